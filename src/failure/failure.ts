@@ -1,0 +1,66 @@
+import { inEnglish, type Message } from './message.ts';
+
+/** Why something failed, as the program tells kinds apart. Texts are matched in one place only: `failureTable.ts`. */
+export type FailureCode =
+  | 'cli-missing'
+  | 'plug-in-missing'
+  | 'not-logged-in'
+  | 'session-expired'
+  | 'no-permission'
+  | 'cluster-not-found'
+  | 'rate-limited'
+  | 'gateway'
+  | 'network'
+  | 'usage'
+  | 'bad-output'
+  | 'timed-out'
+  | 'cancelled'
+  | 'master-busy'
+  | 'account-changed'
+  | 'webhook-changed'
+  | 'api-unreachable'
+  | 'api-certificate'
+  | 'api-unauthorized'
+  | 'api-forbidden'
+  | 'api-not-found'
+  | 'api-conflict'
+  | 'api-invalid'
+  | 'pod-security'
+  | 'rollout-failed'
+  | 'invalid-input'
+  | 'other';
+
+/** What the user can do about a failure: the one button that a notification or a tree row offers. */
+export type Remedy =
+  | 'log-in'
+  | 'install-cli'
+  | 'install-plug-in'
+  | 'select-account'
+  | 'target-resource-group'
+  | 'retry'
+  | 'show-log'
+  | 'open-settings';
+
+/**
+ * The one error type of the extension. `text` is a single sentence for the user; `detail` is what the program or server
+ * said, as it came (already without secrets), for the log. Cancelled is not failed and timed out is not cancelled: ask `code`.
+ */
+export class Failure extends Error {
+  readonly code: FailureCode;
+  readonly text: Message;
+  readonly remedy: Remedy | undefined;
+  readonly detail: string | undefined;
+
+  constructor(
+    code: FailureCode,
+    text: Message,
+    options: { readonly remedy?: Remedy; readonly detail?: string; readonly cause?: unknown } = {},
+  ) {
+    super(inEnglish(text), options.cause === undefined ? undefined : { cause: options.cause });
+    this.name = 'Failure';
+    this.code = code;
+    this.text = text;
+    this.remedy = options.remedy;
+    this.detail = options.detail;
+  }
+}

@@ -1,0 +1,56 @@
+import type { Message } from '../failure/message.ts';
+import type { AuditPolicy, AuditWebhook } from '../ibmcloud/models.ts';
+import type { FieldConflict, KubernetesObject } from '../kubernetes/clusterApi.ts';
+
+/** What a step does, as data. Each kind has one file in `steps/` that runs it and one entry in the preview. */
+export type StepAction =
+  | {
+      readonly kind: 'apply';
+      readonly object: KubernetesObject;
+      /** The live object, as far as we own or would own its fields; `undefined` where there is none. For the preview's difference. */
+      readonly live: KubernetesObject | undefined;
+      /** Fields of other managers that the user agreed to take over; empty means that force is never used. */
+      readonly takeOver: readonly FieldConflict[];
+      /** False where the namespace is new, so that the server could not check the object beforehand. */
+      readonly checkedByServer: boolean;
+    }
+  | { readonly kind: 'wait-available'; readonly namespace: string; readonly deployment: string; readonly timeoutMs: number }
+  | {
+      readonly kind: 'set-webhook';
+      readonly server: string;
+      readonly policy: AuditPolicy;
+      /** What was stored when the plan was made: another value at run time stops the plan. */
+      readonly replaces: AuditWebhook | undefined;
+    }
+  | { readonly kind: 'refresh-master' }
+  | { readonly kind: 'wait-deployed'; readonly timeoutMs: number }
+  | { readonly kind: 'check-delivery'; readonly namespace: string; readonly deployment: string };
+
+/** One step of a plan. `id` is unique in its plan and stable, so that progress, logs and resuming can name it. */
+export interface Step {
+  readonly id: string;
+  readonly title: Message;
+  readonly action: StepAction;
+}
+
+/** What a flow will do, before it does it. Account and cluster are pinned: a run compares them before each step. */
+export interface Plan {
+  readonly title: Message;
+  readonly account: { readonly id: string; readonly name: string };
+  readonly cluster: { readonly id: string; readonly name: string; readonly type: 'kubernetes' | 'openshift' };
+  readonly steps: readonly Step[];
+  /** Said above the preview: whose webhook is replaced, which fields are taken over, what the server could not check. */
+  readonly notes: readonly Message[];
+}
+
+export type DeliveryGrade = 'proved' | 'accepted' | 'not-refused' | 'refused' | 'unknown';
+
+/** An audit event's arrival, graded (see DESIGN words), with the evidence in sentences. */
+export interface Delivery {
+  readonly grade: DeliveryGrade;
+  readonly evidence: readonly Message[];
+  /** `Audit-Id`s of the markers sent. */
+  readonly markers: readonly string[];
+  /** API servers that were seen to deliver, of those that were seen at all. */
+  readonly replicas: { readonly delivering: number; readonly seen: number } | undefined;
+}

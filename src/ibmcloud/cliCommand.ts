@@ -1,0 +1,34 @@
+/**
+ * One call of the `ibmcloud` CLI as data: what would run and how its answer is read. A description runs nothing; it is
+ * previewed, logged, exported and tested as it is, and a {@link CliRunner} runs it.
+ */
+export interface CliCommand<T> {
+  /** Arguments after `ibmcloud`, one element each; never quoted, never joined for a shell. */
+  readonly args: readonly string[];
+  /** Reads standard output of a call that exited with 0. Throws a `Failure` with code `bad-output` where it cannot. */
+  readonly parse: (stdout: string) => T;
+  /** Whether standard output may hold a key or a token: it is then never logged or shown. */
+  readonly secretOutput?: boolean;
+  /** Limit in milliseconds; the runner's default (120 s) where absent. A real `cluster get` was seen to take 22 s. */
+  readonly timeoutMs?: number;
+}
+
+/** What stands in the log of a call: never its output when that is secret, never its environment. */
+export interface CliCallRecord {
+  readonly args: readonly string[];
+  readonly startedAt: Date;
+  readonly durationMs: number;
+  readonly outcome: 'succeeded' | 'failed' | 'cancelled' | 'timed-out';
+  readonly exitCode: number | undefined;
+  /** Standard error as it came, cut to 4,000 characters. */
+  readonly stderr: string;
+}
+
+/** Runs {@link CliCommand}s: bounded in time and number, standard input closed, no shell, whole process tree ended on abort. */
+export interface CliRunner {
+  /**
+   * @param options.urgent started by the user or on the screen: goes before waiting background calls.
+   * @throws Failure – every way in which a call can fail; code `cancelled` after an abort.
+   */
+  run<T>(command: CliCommand<T>, options: { readonly signal: AbortSignal; readonly urgent?: boolean }): Promise<T>;
+}

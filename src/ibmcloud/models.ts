@@ -1,0 +1,64 @@
+/** What the CLI tells, in our words; one shape for classic and VPC (facts of both: `cluster get --output json`). */
+
+export type Provider = 'classic' | 'vpc-gen2' | 'satellite';
+
+/** A cluster as `ibmcloud ks cluster ls` lists it. */
+export interface Cluster {
+  readonly id: string;
+  readonly name: string;
+  readonly provider: Provider;
+  readonly type: 'kubernetes' | 'openshift';
+  readonly region: string;
+  readonly location: string;
+  readonly resourceGroupId: string;
+  readonly resourceGroupName: string;
+  /** For example `1.33.4_1546` or `4.19.25_1572_openshift`. */
+  readonly version: string;
+  /** Cluster state: `normal`, `warning`, `deleting`, … */
+  readonly state: string;
+}
+
+/** The master's part of `ibmcloud ks cluster get`. Empty strings where the CLI left a field out. */
+export interface Master {
+  /** `deployed`, `updating`, … */
+  readonly state: string;
+  readonly status: string;
+  readonly health: string;
+  /** When `status` last changed, as the CLI prints it (`2022-08-15T02:17:06+0000`). */
+  readonly statusModified: string;
+}
+
+export interface ClusterDetails extends Cluster {
+  readonly master: Master;
+  /** API server URL that the CLI names. */
+  readonly serverUrl: string;
+}
+
+export type AuditPolicy = 'default' | 'verbose';
+
+/** The stored webhook of a cluster (`audit-webhook get`); `undefined` stands for "none is set". Never holds keys. */
+export interface AuditWebhook {
+  readonly server: string;
+  /** `undefined` where the CLI did not say. */
+  readonly policy: AuditPolicy | undefined;
+}
+
+/** `ibmcloud target --output json`. */
+export interface Target {
+  readonly user: string;
+  readonly account: { readonly id: string; readonly name: string } | undefined;
+  readonly region: string | undefined;
+  readonly resourceGroup: { readonly id: string; readonly name: string } | undefined;
+}
+
+export interface Account {
+  readonly id: string;
+  readonly name: string;
+  readonly state: string;
+}
+
+export interface ResourceGroup {
+  readonly id: string;
+  readonly name: string;
+  readonly isDefault: boolean;
+}

@@ -1,0 +1,78 @@
+import type { KubernetesObject as KubernetesObjectBase } from '@kubernetes/client-node';
+
+/** Any object with `apiVersion`, `kind`, `metadata`; other fields are open. */
+export type KubernetesObject = KubernetesObjectBase & { readonly [field: string]: unknown };
+
+/** Names one object. `namespace` is absent for cluster-scoped kinds. */
+export interface ObjectReference {
+  readonly apiVersion: string;
+  readonly kind: string;
+  readonly name: string;
+  readonly namespace?: string;
+}
+
+/** One field that another manager owns (Kubernetes: 409 with cause `FieldManagerConflict`). */
+export interface FieldConflict {
+  readonly manager: string;
+  /** As the server names it, for example `.data.haproxy.cfg`. */
+  readonly field: string;
+}
+
+export interface ApplyAnswer {
+  readonly object: KubernetesObject;
+  /** The `Audit-Id` header of the answer. */
+  readonly auditId: string | undefined;
+  /** Texts of the answer's `Warning` headers. */
+  readonly warnings: readonly string[];
+}
+
+/** Thrown as the `cause` of a `Failure` with code `api-conflict`. */
+export interface ConflictCause {
+  readonly conflicts: readonly FieldConflict[];
+}
+
+/** A reading of `/metrics` of whichever API server answered this connection. */
+export interface AuditMetrics {
+  /** `process_start_time_seconds`: tells API servers of one master apart. */
+  readonly processStart: number;
+  /** `apiserver_audit_event_total`. */
+  readonly events: number;
+  /** Sum of `apiserver_audit_error_total{plugin="webhook"}`; 0 where the series is absent. */
+  readonly webhookErrors: number;
+}
+
+export interface Pod {
+  readonly name: string;
+  readonly namespace: string;
+  readonly phase: string;
+  readonly ready: boolean;
+  /** Waiting reason or message of its first container that is not ready, for example `ImagePullBackOff`. */
+  readonly problem: string | undefined;
+  readonly labels: Readonly<Record<string, string>>;
+}
+
+/**
+ * One cluster's API. Every method takes an `AbortSignal`, is bounded in time, and throws only `Failure`s. Server-side
+ * apply always uses our field manager. Requests are ours, on `node:https`; the credentials come from the client library.
+ */
+export interface ClusterApi {
+  /** `GET` one object; `undefined` on 404. */
+  read(reference: ObjectReference, signal: AbortSignal): Promise<KubernetesObject | undefined>;
+  /** Server-side apply (`PATCH`, `application/apply-patch+yaml`). A dry run changes nothing. */
+  apply(
+    object: KubernetesObject,
+    options: { readonly dryRun: boolean; readonly force: boolean; readonly signal: AbortSignal },
+  ): Promise<ApplyAnswer>;
+  /** `POST …?dryRun=All` over a connection of its own: leaves nothing behind and is audited by every policy. */
+  createMarker(object: KubernetesObject, signal: AbortSignal): Promise<{ readonly auditId: string | undefined }>;
+  listPods(namespace: string, labels: Readonly<Record<string, string>>, signal: AbortSignal): Promise<readonly Pod[]>;
+  /** `GET pods/log`, not followed, from `since` on. */
+  podLog(namespace: string, pod: string, since: Date, signal: AbortSignal): Promise<string>;
+  /** `GET /metrics` over a connection of its own. */
+  readMetrics(signal: AbortSignal): Promise<AuditMetrics>;
+  /** Frees sockets. */
+  close(): void;
+}
+
+/** Our name as a server-side apply field manager. */
+export const FIELD_MANAGER = 'ibmcloud-kube-audit';

@@ -1,0 +1,114 @@
+/** Shapes of the lab's state on disk. Every process (CLI calls, the lab's servers, tests) reads and writes these files. */
+
+export type Role = 'none' | 'viewer' | 'editor' | 'operator' | 'administrator';
+
+/** `<lab>/account.json` */
+export interface AccountState {
+  session: {
+    loggedIn: boolean;
+    /** Logged in, but each call that needs a token fails as `ibmcloud-facts.md` 4.4 records; the value picks the wording. */
+    expired: false | 'refresh' | 'token' | 'inactivity';
+    user: string;
+    accountGuid: string;
+    region: string;
+    resourceGroupId: string | null;
+  };
+  accounts: { guid: string; name: string; state: string; owner: string }[];
+  resourceGroups: { id: string; name: string; isDefault: boolean; accountGuid: string }[];
+  /** Installed plug-ins; a missing one answers as 4.2. */
+  plugins: { containerService: boolean; containerRegistry: boolean };
+  registryRegion: string;
+  /** Milliseconds that every `ks` call takes on top of its own time. */
+  latencyMs: number;
+  /** Answers that the facts mark unknown, each switchable (section 7). */
+  unknowns: {
+    webhookGetUnset: 'empty' | 'failed';
+    webhookGetJson: 'full' | 'redacted' | 'without-policy';
+    targetJsonLoggedOut: 'empty-object' | 'failed';
+    busyMaster: 'refused' | 'accepted';
+    kubeconfigUser: 'oidc' | 'token';
+    adminKeys: 'embedded' | 'paths';
+  };
+}
+
+export interface StoredWebhook {
+  server: string;
+  policy: 'default' | 'verbose';
+  caCert?: string;
+  clientCert?: string;
+  clientKey?: string;
+}
+
+/** `<lab>/clusters/<id>.json` */
+export interface ClusterState {
+  id: string;
+  name: string;
+  accountGuid: string;
+  resourceGroupId: string;
+  region: string;
+  location: string;
+  dataCenter: string;
+  provider: 'classic' | 'vpc-gen2' | 'satellite';
+  type: 'kubernetes' | 'openshift';
+  version: string;
+  state: string;
+  status: string;
+  workers: number;
+  createdDate: string;
+  /** The user's platform role on this cluster. With `none` the cluster is listed, and every call about it fails as 4.5. */
+  role: Role;
+  master: { state: string; status: string; health: string; statusModified: string };
+  /** A refresh under way; advanced by each `cluster get` of this cluster. */
+  refresh: { seen: number; pollsDeployed: number; pollsUpdating: number } | null;
+  /** How the next refresh behaves: polls that still say `deployed`, then polls that say `updating` (0 skips it). */
+  refreshPolls: { deployed: number; updating: number };
+  /** What `audit-webhook set` stored. */
+  stored: StoredWebhook | null;
+  /** What the API servers run with since the last refresh ended; `generation` counts refreshes, so that the servers restart. */
+  applied: { generation: number; webhook: StoredWebhook | null };
+  /** API servers of the master: 1, or 3. */
+  apiServers: number;
+  /** Longest wait of the audit webhook's batch in milliseconds (Kubernetes: 30,000). */
+  auditBatchMaxWaitMs: number;
+  /** Whether the lab serves this cluster's API (the benchmark's 200 clusters need none). */
+  served: boolean;
+}
+
+/** `<lab>/api/<id>.json`, written by the lab's servers once the cluster's API listens. All PEM as text. */
+export interface ClusterAccess {
+  /** `https://127.0.0.1:PORT`: a front that spreads connections over the API servers. */
+  url: string;
+  caPem: string;
+  adminCertPem: string;
+  adminKeyPem: string;
+  /** Bearer token (a JWT) of the user's own, non-admin credentials. */
+  userToken: string;
+}
+
+/** One line of `<lab>/calls.jsonl`, appended when a call ends. */
+export interface CallRecord {
+  pid: number;
+  args: string[];
+  startedAt: number;
+  endedAt: number;
+  exitCode: number;
+  /** Calls under way when this one started, itself included. */
+  inFlight: number;
+}
+
+/** `<lab>/faults.json` holds an array of these; the first that matches a call takes effect. */
+export interface Fault {
+  /** Name or id of the cluster that the call is about; absent: any. */
+  cluster?: string;
+  /** Leading words, for example `ks cluster get` or `target`. */
+  command: string;
+  /** Which matching calls, counted from 1 on; absent: every one. */
+  calls?: number[];
+  /** A failure by its name in `test/lab/ibmcloud/failures.ts`, or raw behaviour. */
+  effect:
+    | { kind: 'failure'; name: string }
+    | { kind: 'raw'; stdout?: string; stderr?: string; exitCode: number }
+    | { kind: 'delay'; ms: number }
+    | { kind: 'hang' }
+    | { kind: 'ask' };
+}
