@@ -33,11 +33,15 @@ export interface Step {
   readonly action: StepAction;
 }
 
+/** Whose credentials speak to the cluster's API: the user's own, or an admin certificate that the user agreed to. */
+export type ClusterCredentials = 'user' | 'admin';
+
 /** What a flow will do, before it does it. Account and cluster are pinned: a run compares them before each step. */
 export interface Plan {
   readonly title: Message;
   readonly account: { readonly id: string; readonly name: string };
   readonly cluster: { readonly id: string; readonly name: string; readonly type: 'kubernetes' | 'openshift' };
+  readonly credentials: ClusterCredentials;
   readonly steps: readonly Step[];
   /** Said above the preview: whose webhook is replaced, which fields are taken over, what the server could not check. */
   readonly notes: readonly Message[];

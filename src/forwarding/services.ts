@@ -1,0 +1,20 @@
+import type { CliRunner } from '../ibmcloud/cliCommand.ts';
+import type { ClusterApi } from '../kubernetes/clusterApi.ts';
+
+/** What a flow works with: the two ends of the world that tests replace, a place for short-lived files, and its waits. */
+export interface FlowServices {
+  readonly cli: CliRunner;
+  /** Opens one cluster's API with the credentials of a kubeconfig; nothing is sent yet. */
+  connect(kubeconfigYaml: string): Promise<ClusterApi>;
+  /** Parent of the short-lived folders that hold PEM files while `audit-webhook set` runs. */
+  readonly temporaryFolder: string;
+  /** Milliseconds between two looks at a state that is waited for. */
+  readonly pollIntervalMs: number;
+  /** Longest wait for a marker in milliseconds; more than the 30 s for which an API server may batch (45,000). */
+  readonly deliveryWaitMs: number;
+  /**
+   * How long a master may stay `deployed` after a refresh, with no sign of the refresh, before the wait ends with a note,
+   * in milliseconds; five minutes where absent.
+   */
+  readonly refreshGraceMs?: number;
+}
