@@ -28,7 +28,13 @@ export interface AccountState {
     busyMaster: 'refused' | 'accepted';
     kubeconfigUser: 'oidc' | 'token';
     adminKeys: 'embedded' | 'paths';
+    /** A call about a cluster of a resource group that is not the targeted one; absent: `not-found` (G0004). */
+    otherResourceGroup?: 'not-found' | 'served';
+    /** Keys of `account list --output json`; absent: `AccountGUID`, `Name`, `State`, `Owner`. */
+    accountListKeys?: 'capitalised' | 'lower-case';
   };
+  /** Message of the day, printed before the text output of `ks` commands without `-q`; absent or empty: none. */
+  messageOfTheDay?: string;
 }
 
 export interface StoredWebhook {
@@ -110,5 +116,8 @@ export interface Fault {
     | { kind: 'raw'; stdout?: string; stderr?: string; exitCode: number }
     | { kind: 'delay'; ms: number }
     | { kind: 'hang' }
-    | { kind: 'ask' };
+    /** Asks on standard output and waits for a line; at the end of the input it fails, or waits for ever. */
+    | { kind: 'ask'; atEnd?: 'fail' | 'hang' };
+  /** For `failure` and `raw`: the command has its effect first, and only then answers like this. */
+  afterEffect?: boolean;
 }

@@ -1,0 +1,52 @@
+import type { AccountState } from '../state.ts';
+
+export const mainAccount = {
+  guid: '9f8e7d6c5b4a39281706f5e4d3c2b1a0',
+  name: 'Example Production',
+  defaultGroup: '950cec30388441ce809ca0d18b5ca3bc',
+} as const;
+
+export const otherAccount = {
+  guid: '1a2b3c4d5e6f708192a3b4c5d6e7f809',
+  name: 'Example Sandbox',
+  defaultGroup: '4f1e2d3c4b5a69788796a5b4c3d2e1f0',
+} as const;
+
+/** The resource group that is not the targeted one. */
+export const audit = { id: '7c6b5a49382716f5e4d3c2b1a09f8e7d', name: 'audit-team' } as const;
+
+/** Logged in to the main account, region us-south, resource group `default`, both plug-ins installed. */
+export function seededAccount(): AccountState {
+  const owner = 'owner@example.com';
+  return {
+    session: {
+      loggedIn: true,
+      expired: false,
+      user: 'user@example.com',
+      accountGuid: mainAccount.guid,
+      region: 'us-south',
+      resourceGroupId: mainAccount.defaultGroup,
+    },
+    accounts: [
+      { guid: mainAccount.guid, name: mainAccount.name, state: 'ACTIVE', owner },
+      { guid: otherAccount.guid, name: otherAccount.name, state: 'ACTIVE', owner },
+    ],
+    resourceGroups: [
+      { id: mainAccount.defaultGroup, name: 'default', isDefault: true, accountGuid: mainAccount.guid },
+      { ...audit, isDefault: false, accountGuid: mainAccount.guid },
+      { id: otherAccount.defaultGroup, name: 'default', isDefault: true, accountGuid: otherAccount.guid },
+    ],
+    plugins: { containerService: true, containerRegistry: true },
+    registryRegion: 'us-south',
+    latencyMs: 0,
+    unknowns: {
+      webhookGetUnset: 'empty',
+      webhookGetJson: 'full',
+      targetJsonLoggedOut: 'empty-object',
+      busyMaster: 'refused',
+      kubeconfigUser: 'oidc',
+      adminKeys: 'embedded',
+    },
+    messageOfTheDay: 'Kubernetes version 1.30 is unsupported as of 1 October 2026. Update your clusters.',
+  };
+}
