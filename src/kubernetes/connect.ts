@@ -1,0 +1,115 @@
+import type { V1Pod } from '@kubernetes/client-node';
+import { Failure } from '../failure/failure.ts';
+import { apiFailure } from '../failure/failureTable.ts';
+import { message } from '../failure/message.ts';
+import { FIELD_MANAGER, type ClusterApi, type ConflictCause, type KubernetesObject } from './clusterApi.ts';
+import { readCredentials } from './credentials.ts';
+import { HttpsRequester, type ApiRequest, type ApiResponse } from './httpsRequest.ts';
+import { parseAuditMetrics } from './metricsText.ts';
+import { podOf } from './podList.ts';
+import { collectionPath, objectPath, referenceOf } from './resourcePath.ts';
+import { conflictsOf } from './statusConflicts.ts';
+import { warningsOf } from './warningHeaders.ts';
+
+/** A busy API server's metrics were seen to take several megabytes. */
+const metricsMaxBytes = 64 * 1024 * 1024;
+/** Most lines of a pod's log that are read at once; the newest ones. */
+const logTailLines = 10_000;
+
+/**
+ * Opens one cluster's API with the credentials of a kubeconfig. Nothing is sent before the first method is called.
+ * @throws Failure – see {@link readCredentials}.
+ */
+export async function connect(kubeconfigYaml: string): Promise<ClusterApi> {
+  return apiOver(new HttpsRequester(await readCredentials(kubeconfigYaml)));
+}
+
+function apiOver(requester: HttpsRequester): ClusterApi {
+  const send = async (request: ApiRequest): Promise<ApiResponse> => {
+    const response = await requester.send(request);
+    if (response.status < 200 || response.status > 299) throw failureOf(request, response);
+    return response;
+  };
+  return {
+    async read(reference, signal) {
+      const request: ApiRequest = { method: 'GET', path: objectPath(reference), signal };
+      const response = await requester.send(request);
+      if (response.status === 404) return undefined;
+      if (response.status < 200 || response.status > 299) throw failureOf(request, response);
+      return json<KubernetesObject>(response);
+    },
+
+    async apply(object, { dryRun, force, signal }) {
+      const query = new URLSearchParams({ fieldManager: FIELD_MANAGER, force: String(force), ...(dryRun ? { dryRun: 'All' } : {}) });
+      const response = await send({
+        method: 'PATCH',
+        path: `${objectPath(referenceOf(object))}?${query.toString()}`,
+        // JSON is YAML, and needs no YAML library here.
+        body: { type: 'application/apply-patch+yaml', text: JSON.stringify(object) },
+        signal,
+      });
+      return { object: json<KubernetesObject>(response), auditId: auditIdOf(response), warnings: warningsOf(response.rawHeaders) };
+    },
+
+    async createMarker(object, signal) {
+      const response = await send({
+        method: 'POST',
+        path: `${collectionPath(referenceOf(object))}?dryRun=All&fieldManager=${FIELD_MANAGER}`,
+        body: { type: 'application/json', text: JSON.stringify(object) },
+        fresh: true,
+        signal,
+      });
+      return { auditId: auditIdOf(response) };
+    },
+
+    async listPods(namespace, labels, signal) {
+      const labelSelector = Object.entries(labels)
+        .map(([name, value]) => `${name}=${value}`)
+        .join(',');
+      const query = new URLSearchParams({ labelSelector }).toString();
+      const path = `${collectionPath({ apiVersion: 'v1', kind: 'Pod', namespace })}?${query}`;
+      const { items = [] } = json<{ readonly items?: readonly V1Pod[] }>(await send({ method: 'GET', path, signal }));
+      return items.map(podOf);
+    },
+
+    async podLog(namespace, pod, since, signal) {
+      const query = new URLSearchParams({ sinceTime: since.toISOString().replace(/\.\d+Z$/, 'Z'), tailLines: String(logTailLines) });
+      const path = `${objectPath({ apiVersion: 'v1', kind: 'Pod', name: pod, namespace })}/log?${query.toString()}`;
+      return (await send({ method: 'GET', path, signal })).text;
+    },
+
+    async readMetrics(signal) {
+      const { text } = await send({ method: 'GET', path: '/metrics', fresh: true, maxBytes: metricsMaxBytes, signal });
+      const metrics = parseAuditMetrics(text);
+      if (metrics) return metrics;
+      throw new Failure('bad-output', message('The API server’s metrics do not tell when it started, so its counters cannot be compared; try again.'), {
+        remedy: 'retry',
+      });
+    },
+
+    close: () => requester.close(),
+  };
+}
+
+function failureOf({ method, path }: ApiRequest, { status, text }: ApiResponse): Failure {
+  const conflicts = status === 409 ? conflictsOf(text) : [];
+  const cause: ConflictCause | undefined = conflicts.length > 0 ? { conflicts } : undefined;
+  return apiFailure({ status, body: text, request: `${method} ${path}`, ...(cause ? { cause } : {}) });
+}
+
+function auditIdOf({ headers }: ApiResponse): string | undefined {
+  const id = headers['audit-id'];
+  return Array.isArray(id) ? id[0] : id;
+}
+
+/** The answer's body; the API server says what shape it has, so the type is taken on trust. */
+function json<T>({ text }: ApiResponse): T {
+  try {
+    return JSON.parse(text) as T;
+  } catch (cause) {
+    throw new Failure('bad-output', message('The cluster’s API server answered with something other than JSON; check for a proxy in between and try again.'), {
+      remedy: 'retry',
+      cause,
+    });
+  }
+}

@@ -1,0 +1,122 @@
+import type { RequestOptions } from 'node:https';
+import type { User } from '@kubernetes/client-node';
+import { Failure } from '../failure/failure.ts';
+import { message } from '../failure/message.ts';
+
+/** What a request to one cluster needs: where, with which CA, and as whom. Kept in memory only. */
+export interface ClusterAccess {
+  readonly server: URL;
+  /** CA, client certificate and key, server name. */
+  readonly tls: Pick<RequestOptions, 'ca' | 'cert' | 'key' | 'servername'>;
+  readonly headers: Readonly<Record<string, string>>;
+  /** An agent for the proxy that the kubeconfig names; `undefined` where it names none. */
+  readonly proxyAgent: RequestOptions['agent'] | undefined;
+}
+
+/**
+ * Reads a kubeconfig's current context, with `KubeConfig` of `@kubernetes/client-node`. Nothing that the file names is ever
+ * run, no server but the cluster's own is asked, and the server's certificate is always verified.
+ *
+ * @throws Failure – `bad-output` for a file that cannot be read or may not be used; `api-unauthorized` where it holds no
+ *   credentials (OpenShift clusters: `users: null`) or only an expired token.
+ */
+export async function readCredentials(kubeconfigYaml: string): Promise<ClusterAccess> {
+  // The package's own entry would bring every generated API class with it.
+  const { KubeConfig } = await import(/* webpackChunkName: "kubernetes" */ '@kubernetes/client-node/dist/config.js');
+  const config = new KubeConfig();
+  try {
+    config.loadFromString(kubeconfigYaml);
+  } catch (cause) {
+    // The parser's own message quotes the file, and the file holds keys.
+    throw new Failure('bad-output', message('The kubeconfig that IBM Cloud gave cannot be read; try again.'), {
+      remedy: 'retry',
+      detail: cause instanceof Error ? cause.name : '',
+    });
+  }
+  const cluster = config.getCurrentCluster();
+  if (!cluster || !URL.canParse(cluster.server)) {
+    throw refused('The kubeconfig that IBM Cloud gave names no cluster; try again.');
+  }
+  if (!cluster.server.startsWith('https:')) {
+    throw refused('The kubeconfig names a server without TLS, to which credentials are never sent; use a kubeconfig with an https server.');
+  }
+  if (cluster.skipTLSVerify) {
+    throw refused('The kubeconfig switches off the check of the server’s certificate (insecure-skip-tls-verify), which is not accepted; remove that line.');
+  }
+  const user = config.getCurrentUser();
+  if (!user || isEmpty(user)) throw noCredentials();
+  forbidPrograms(user);
+  // Only the token counts: with the rest the library would ask the identity provider by itself, outside of every limit.
+  const idToken = idTokenOf(user);
+  config.loadFromClusterAndUser(cluster, {
+    ...user,
+    authProvider: idToken === undefined ? null : { name: 'oidc', config: { 'id-token': idToken } },
+  });
+
+  const options: RequestOptions & { headers: Record<string, string> } = { headers: {} };
+  try {
+    await config.applyToHTTPSOptions(options);
+  } catch (cause) {
+    throw new Failure('bad-output', message('A certificate, key or token that the kubeconfig names cannot be read; try again.'), {
+      remedy: 'retry',
+      detail: cause instanceof Error ? cause.name : '',
+    });
+  }
+  const authorization = options.auth === undefined || options.auth === null ? {} : basic(options.auth);
+  const headers = { ...authorization, ...options.headers };
+  if (!('Authorization' in headers) && options.cert === undefined) {
+    throw new Failure('api-unauthorized', message('The token in the kubeconfig has expired; log in to IBM Cloud again.'), {
+      remedy: 'log-in',
+    });
+  }
+  const { ca, cert, key, servername } = options;
+  return {
+    server: new URL(cluster.server),
+    tls: {
+      ...(ca === undefined ? {} : { ca }),
+      ...(cert === undefined ? {} : { cert }),
+      ...(key === undefined ? {} : { key }),
+      ...(servername === undefined ? {} : { servername }),
+    },
+    headers,
+    proxyAgent: cluster.proxyUrl === undefined ? undefined : options.agent,
+  };
+}
+
+function refused(template: string): Failure {
+  return new Failure('bad-output', message(template), { remedy: 'show-log' });
+}
+
+function noCredentials(): Failure {
+  return new Failure(
+    'api-unauthorized',
+    message('The kubeconfig has no credentials of your own, as on OpenShift clusters; the admin credentials are needed.'),
+  );
+}
+
+function isEmpty(user: User): boolean {
+  const { authProvider, certData, certFile, exec, token, username } = user;
+  return ![authProvider, certData, certFile, exec, token, username].some((value: unknown) => Boolean(value));
+}
+
+/** A kubeconfig can name a program to run for credentials; IBM Cloud's never does, so one that does is not what it seems. */
+function forbidPrograms(user: User): void {
+  const provider = field(user.authProvider, 'name');
+  if (user.exec || (provider !== undefined && provider !== 'oidc')) {
+    throw refused('The kubeconfig names a program to run for its credentials, which is not accepted; use one that holds a token or a certificate.');
+  }
+}
+
+function idTokenOf(user: User): string | undefined {
+  const token = field(field(user.authProvider, 'config'), 'id-token');
+  return typeof token === 'string' ? token : undefined;
+}
+
+/** A field of a value whose shape the library leaves open. */
+function field(value: unknown, name: string): unknown {
+  return typeof value === 'object' && value !== null ? Object.getOwnPropertyDescriptor(value, name)?.value : undefined;
+}
+
+function basic(auth: string): Record<string, string> {
+  return { Authorization: `Basic ${Buffer.from(auth).toString('base64')}` };
+}

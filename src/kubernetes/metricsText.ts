@@ -1,0 +1,21 @@
+import type { AuditMetrics } from './clusterApi.ts';
+
+/**
+ * The audit counters out of `GET /metrics` (Prometheus text format).
+ * @returns `undefined` where `process_start_time_seconds` is missing: the reading cannot be told apart from another server's.
+ */
+export function parseAuditMetrics(text: string): AuditMetrics | undefined {
+  let processStart: number | undefined;
+  let events = 0;
+  let webhookErrors = 0;
+  for (const line of text.split('\n')) {
+    if (!line.startsWith('apiserver_audit_') && !line.startsWith('process_start_time_seconds')) continue;
+    const [, name = '', labels = '', value = ''] = /^([a-zA-Z_:][\w:]*)(?:\{(.*)\})?\s+(\S+)/.exec(line) ?? [];
+    const number = Number(value);
+    if (!Number.isFinite(number)) continue;
+    if (name === 'process_start_time_seconds') processStart = number;
+    if (name === 'apiserver_audit_event_total') events += number;
+    if (name === 'apiserver_audit_error_total' && /(?:^|,)\s*plugin="webhook"/.test(labels)) webhookErrors += number;
+  }
+  return processStart === undefined ? undefined : { processStart, events, webhookErrors };
+}

@@ -1,0 +1,20 @@
+import type { V1Pod } from '@kubernetes/client-node';
+import type { Pod } from './clusterApi.ts';
+
+/** The fields of a JSON pod that are shown. Dates are texts here, which the client's type does not know, so none is read. */
+export function podOf(pod: V1Pod): Pod {
+  const containers = [...(pod.status?.initContainerStatuses ?? []), ...(pod.status?.containerStatuses ?? [])];
+  const condition = (pod.status?.conditions ?? []).find(({ type }) => type === 'Ready');
+  const unready = containers.find(({ ready, state }) => !ready && (state?.waiting ?? state?.terminated));
+  const stopped = unready?.state?.waiting ?? unready?.state?.terminated;
+  const unscheduled = (pod.status?.conditions ?? []).find(({ type, status }) => type === 'PodScheduled' && status === 'False');
+  const problem = stopped ? [stopped.reason, stopped.message].filter(Boolean).join(': ') : unscheduled?.message;
+  return {
+    name: pod.metadata?.name ?? '',
+    namespace: pod.metadata?.namespace ?? '',
+    phase: pod.status?.phase ?? 'Unknown',
+    ready: condition?.status === 'True',
+    problem: problem === '' ? undefined : problem,
+    labels: pod.metadata?.labels ?? {},
+  };
+}

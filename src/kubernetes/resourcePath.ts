@@ -1,0 +1,37 @@
+import type { ObjectReference } from './clusterApi.ts';
+
+/** Plural names, as they stand in URLs, of the kinds that this extension touches; whether they live in a namespace. */
+const resources: Readonly<Record<string, { readonly plural: string; readonly namespaced: boolean }>> = {
+  ConfigMap: { plural: 'configmaps', namespaced: true },
+  Deployment: { plural: 'deployments', namespaced: true },
+  Namespace: { plural: 'namespaces', namespaced: false },
+  NetworkPolicy: { plural: 'networkpolicies', namespaced: true },
+  Pod: { plural: 'pods', namespaced: true },
+  Secret: { plural: 'secrets', namespaced: true },
+  Service: { plural: 'services', namespaced: true },
+};
+
+/** Path of the collection that an object belongs to: `/api/v1/namespaces/NS/configmaps`, `/apis/apps/v1/…`. */
+export function collectionPath({ apiVersion, kind, namespace }: Omit<ObjectReference, 'name'>): string {
+  const resource = resources[kind];
+  if (!resource) throw new Error(`Kind ${kind} has no path here`);
+  const root = apiVersion.includes('/') ? `/apis/${apiVersion}` : `/api/${apiVersion}`;
+  const scope = resource.namespaced ? `/namespaces/${encodeURIComponent(namespace ?? 'default')}` : '';
+  return `${root}${scope}/${resource.plural}`;
+}
+
+/** Path of one object. */
+export function objectPath(reference: ObjectReference): string {
+  return `${collectionPath(reference)}/${encodeURIComponent(reference.name)}`;
+}
+
+/** The reference of an object as it stands. */
+export function referenceOf(object: {
+  readonly apiVersion?: string;
+  readonly kind?: string;
+  readonly metadata?: { readonly name?: string; readonly namespace?: string };
+}): ObjectReference {
+  const { apiVersion = '', kind = '', metadata } = object;
+  const namespace = metadata?.namespace;
+  return { apiVersion, kind, name: metadata?.name ?? '', ...(namespace === undefined ? {} : { namespace }) };
+}
