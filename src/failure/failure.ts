@@ -39,7 +39,8 @@ export type Remedy =
   | 'target-resource-group'
   | 'retry'
   | 'show-log'
-  | 'open-settings';
+  | 'open-settings'
+  | 'reload-window';
 
 /**
  * The one error type of the extension. `text` is a single sentence for the user; `detail` is what the program or server

@@ -7,10 +7,24 @@ export interface CliCommand<T> {
   readonly args: readonly string[];
   /** Reads standard output of a call that exited with 0. Throws a `Failure` with code `bad-output` where it cannot. */
   readonly parse: (stdout: string) => T;
+  /**
+   * Reads a call that ended with another exit code, where that can be an answer too ("no webhook is set").
+   * `undefined`: it is a failure, and the failure table names it.
+   */
+  readonly parseFailure?: (ended: CliFailedEnd) => { readonly value: T } | undefined;
   /** Whether standard output may hold a key or a token: it is then never logged or shown. */
   readonly secretOutput?: boolean;
   /** Limit in milliseconds; the runner's default (120 s) where absent. A real `cluster get` was seen to take 22 s. */
   readonly timeoutMs?: number;
+  /** IBM Cloud tolerates only few of these at once (`cluster config`): no more than two run beside each other. */
+  readonly scarce?: boolean;
+}
+
+/** How a call ended that did not exit with 0. */
+export interface CliFailedEnd {
+  readonly exitCode: number | undefined;
+  readonly stdout: string;
+  readonly stderr: string;
 }
 
 /** What stands in the log of a call: never its output when that is secret, never its environment. */

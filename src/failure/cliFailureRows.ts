@@ -1,0 +1,195 @@
+import type { FailureRow, Said } from './failureRow.ts';
+import { message } from './message.ts';
+
+const says =
+  (...patterns: readonly RegExp[]) =>
+  ({ text }: Said): boolean =>
+    patterns.some((pattern) => pattern.test(text));
+
+/**
+ * What the `ibmcloud` CLI and its `container-service` plug-in say when they fail. Codes such as `G0004` or `BXNIM0439E`
+ * do not change with the CLI's language; sentences are matched in English, as recorded from several years of versions.
+ */
+export const CLI_FAILURE_ROWS: readonly FailureRow[] = [
+  {
+    code: 'rate-limited',
+    // Before everything that speaks of logging in: a 429 of the passcode API names both.
+    matches: says(
+      /(?<![\w.-])429(?![\w-]|\.\d)/,
+      /too many requests/i,
+      /rate.?limit/i,
+      /request frequency .* exceeded/i,
+      /not intended to be used with high frequency/i,
+    ),
+    text: message('IBM Cloud is receiving too many requests from this address; wait a minute and try again.'),
+    cause: message('IBM Cloud allows 200 requests in ten seconds from one address, and fewer for some of its services.'),
+    advice: message('Wait a minute. Calls are repeated by themselves, with growing pauses, before this is shown.'),
+    remedy: 'retry',
+  },
+  {
+    code: 'network',
+    // Before the expired session: "Could not refresh IAM token: … dial tcp …: i/o timeout" is a network fault that looks like one.
+    matches: says(
+      /\bdial (?:tcp|udp)\b/i,
+      /\bi\/o timeout\b/i,
+      /no such host/i,
+      /connection (?:refused|reset)/i,
+      /network is unreachable/i,
+      /TLS handshake timeout/i,
+      /Client\.Timeout exceeded/i,
+      /context deadline exceeded/i,
+      /proxyconnect tcp/i,
+      /\b(?:ECONNREFUSED|ECONNRESET|ETIMEDOUT|ENOTFOUND|EAI_AGAIN)\b/,
+    ),
+    text: message('IBM Cloud could not be reached; check the network, VPN and proxy settings and try again.'),
+    cause: message('The CLI could not open a connection to IBM Cloud. It sometimes words this as a login that cannot be refreshed.'),
+    advice: message('Check the network, VPN and proxy (`HTTPS_PROXY`), then retry.'),
+    remedy: 'retry',
+  },
+  {
+    code: 'network',
+    matches: says(/x509:/i, /certificate signed by unknown authority/i, /tls: /i),
+    text: message('The connection to IBM Cloud is not trusted; check whether a proxy replaces certificates, then try again.'),
+    cause: message('Something between this machine and IBM Cloud answers with a certificate that the CLI does not trust.'),
+    advice: message('Install the proxy’s certificate authority on this machine, or leave the proxy out, then retry.'),
+    remedy: 'show-log',
+  },
+  {
+    code: 'session-expired',
+    matches: says(
+      /BXNIM0(?:408|439|407|401)E/,
+      /could not refresh IAM token/i,
+      /unable to refresh auth token/i,
+      /(?:login|refresh|IAM) token (?:is|has) expired/i,
+      /session .* is invalidated/i,
+      /session inactive/i,
+      /please (?:log ?in|login) again/i,
+      /\binvalid token:/i,
+    ),
+    text: message('The IBM Cloud session has expired; log in again.'),
+    cause: message('A session ends after some hours, or earlier when it is not used.'),
+    advice: message('Run **Kube Audit: Log In**, or `ibmcloud login --sso` in any terminal.'),
+    remedy: 'log-in',
+  },
+  {
+    code: 'not-logged-in',
+    matches: says(/not logged in/i, /log in to the IBM Cloud CLI/i, /(?:use|run(?:ning)?) '?(?:ibmcloud|bx) login/i, /no API endpoint set/i),
+    text: message('You are not logged in to IBM Cloud; log in to go on.'),
+    cause: message('The IBM Cloud CLI has no session on this machine.'),
+    advice: message('Run **Kube Audit: Log In**, or `ibmcloud login --sso` in any terminal; the view notices by itself.'),
+    remedy: 'log-in',
+  },
+  {
+    code: 'plug-in-missing',
+    matches: says(/'(?:ks|oc|cs|container-service|kubernetes-service)' is not a registered command/i),
+    text: message('The Kubernetes Service plug-in of the IBM Cloud CLI is not installed; install it to go on.'),
+    cause: message('`ibmcloud ks` comes with the plug-in `container-service`, which is installed separately.'),
+    advice: message('Run `ibmcloud plugin install container-service`.'),
+    remedy: 'install-plug-in',
+  },
+  {
+    code: 'usage',
+    matches: says(/is not a registered command/i, /incorrect usage/i, /flag provided but not defined/i, /unknown flag/i, /invalid value .* for flag/i),
+    text: message('The installed IBM Cloud CLI does not know this command or one of its flags; update the CLI and its Kubernetes Service plug-in.'),
+    cause: message('The CLI or its plug-in `container-service` is older (or much newer) than what this extension calls.'),
+    advice: message('Run `ibmcloud update` and `ibmcloud plugin update container-service`, then retry.'),
+    remedy: 'show-log',
+  },
+  {
+    code: 'usage',
+    matches: says(/\(?G3917\)?/, /cluster provider not permitted/i),
+    text: message('IBM Cloud does not permit this operation for the cluster’s infrastructure provider.'),
+    cause: message('The operation does not exist for clusters of this provider, or the account has none of them.'),
+    advice: message('Nothing is needed where the account has no clusters of that provider; otherwise look into the log.'),
+    remedy: 'show-log',
+  },
+  {
+    code: 'cluster-not-found',
+    matches: says(/\((?:G0004|A0006|E0008)\)/, /cluster could not be found/i),
+    text: message('The cluster was not found with this login; check that its account and resource group are targeted and that you may see it.'),
+    cause: message('The cluster was deleted, belongs to another account or resource group, or the user may not see it: IBM Cloud gives one answer for all of these.'),
+    advice: message('Run **Kube Audit: Select Account** or **Kube Audit: Select Resource Group**, or ask for the Viewer role on the cluster.'),
+    remedy: 'select-account',
+  },
+  {
+    code: 'no-permission',
+    matches: says(
+      /\((?:A0007|A0008|A0656|A0009)\)/,
+      /do(?:es)? not have (?:the correct )?permissions?/i,
+      /requires the \w+ role/i,
+      /\b403 Forbidden\b/i,
+      /not authorized to perform/i,
+    ),
+    text: message('Your IBM Cloud user lacks the role that this needs; ask the account’s administrator for the Administrator role on the cluster.'),
+    cause: message('Setting an audit webhook needs the platform role Editor and refreshing the master needs Operator; only Administrator holds both.'),
+    advice: message('Ask the account’s administrator for the platform role Administrator on the cluster, or select another account.'),
+    remedy: 'select-account',
+  },
+  {
+    code: 'master-busy',
+    matches: says(
+      /concurrent master operation/i,
+      /master (?:is|operation is)(?: currently)? (?:being )?(?:updat|refresh|in progress|deploying|busy)\w*/i,
+      /(?:another|an) operation is (?:already )?in progress/i,
+      /(?:refresh|update) is already in progress/i,
+    ),
+    text: message('The cluster’s master is carrying out another operation; try again once it is deployed.'),
+    cause: message('A master takes one operation at a time; an update or refresh takes some minutes.'),
+    advice: message('Wait until the master’s state is `deployed`, then retry.'),
+    remedy: 'retry',
+  },
+  {
+    code: 'other',
+    matches: says(/\(E1955\)/, /in order to revoke old CA cert/i),
+    text: message('A CA certificate rotation of this cluster is unfinished; finish it before this operation.'),
+    cause: message('After `ibmcloud ks cluster ca create` all workers must be reloaded before the old certificate can go.'),
+    advice: message('Reload or replace the workers, then run `ibmcloud ks cluster ca rotate`.'),
+    remedy: 'show-log',
+  },
+  {
+    code: 'other',
+    matches: says(/\(E0051\)/, /no credentials set for resource group/i),
+    text: message('IBM Cloud holds no infrastructure credentials for this resource group; ask the account’s administrator to set its API key.'),
+    cause: message('Some operations run under an API key that is stored for region and resource group, and none is stored.'),
+    advice: message('Let an administrator run `ibmcloud ks api-key reset` in the cluster’s region and resource group.'),
+    remedy: 'target-resource-group',
+  },
+  {
+    code: 'usage',
+    matches: says(/no resource group targeted/i, /could not get resource group/i, /resource group .* (?:was )?not found/i),
+    text: message('The resource group could not be used; select one that you may see.'),
+    cause: message('The resource group does not exist in the targeted account, or the user may not see it.'),
+    advice: message('Run **Kube Audit: Select Resource Group**.'),
+    remedy: 'target-resource-group',
+  },
+  {
+    code: 'invalid-input',
+    matches: says(/open [^\n]*: no such file or directory/i, /(?:not a valid|invalid|malformed)[^\n]*(?:certificate|PEM|private key)/i),
+    text: message('The CLI could not use a certificate or key file that was given to it; try again and look into the log if it recurs.'),
+    cause: message('A certificate file vanished while the CLI ran, or the CLI refused what stands in it.'),
+    advice: message('Retry; if it recurs, **Kube Audit: Show Log** tells what the CLI said.'),
+    remedy: 'show-log',
+  },
+  {
+    code: 'gateway',
+    matches: says(
+      /<!doctype html/i,
+      /<html[\s>]/i,
+      /\b50[234]\b[^\n]*(?:gateway|unavailable|time-?out)/i,
+      /bad gateway|gateway time-?out|service unavailable/i,
+      /status code: 50[0234]/i,
+    ),
+    text: message('IBM Cloud’s gateway answered with an error page instead of data; try again in a minute.'),
+    cause: message('A gateway between the CLI and the service failed, or a proxy answered with a page of its own, for example to sign in.'),
+    advice: message('Retry in a minute; behind a company proxy, sign in to it first.'),
+    remedy: 'retry',
+  },
+  {
+    code: 'other',
+    matches: says(/\[y\/?n\]\s*>?\s*$/i, /\(y\/n\)\s*[?:>]*\s*$/i, /\n?[^\n]{3,}\?\s*>?\s*$/),
+    text: message('The IBM Cloud CLI asked a question that cannot be answered here; run the command once in a terminal and answer it.'),
+    cause: message('The CLI wants an answer, for example whether to update itself; its standard input is closed here.'),
+    advice: message('Run the command that the log shows in a terminal and answer the question.'),
+    remedy: 'show-log',
+  },
+];

@@ -1,0 +1,30 @@
+import type { FailureCode, Remedy } from './failure.ts';
+import type { Message } from './message.ts';
+
+/** What a program or a server said when it failed, with colours already taken out. */
+export interface Said {
+  /** Exit code of a program; `undefined` for a server, or where a signal ended the program. */
+  readonly exitCode?: number | undefined;
+  /** HTTP status of a server's answer; `undefined` for a program, or where no answer came. */
+  readonly status?: number | undefined;
+  /** Node's code of a connection that failed: `ECONNREFUSED`, `CERT_HAS_EXPIRED`, … */
+  readonly connectionCode?: string | undefined;
+  /** Everything that was said. */
+  readonly text: string;
+}
+
+/**
+ * One line of the failure table. The first row that matches decides, so special rows stand before general ones. A row
+ * matches by what does not change with the language (error codes, statuses) wherever there is such a thing.
+ */
+export interface FailureRow {
+  readonly code: FailureCode;
+  readonly matches: (said: Said) => boolean;
+  /** The one sentence that the user reads: what is wrong and what helps. */
+  readonly text: Message;
+  /** Why it happens, for the troubleshooting table. */
+  readonly cause: Message;
+  /** What helps, for the troubleshooting table. */
+  readonly advice: Message;
+  readonly remedy?: Remedy;
+}

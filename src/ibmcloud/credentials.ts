@@ -1,0 +1,71 @@
+import { X509Certificate } from 'node:crypto';
+import { message } from '../failure/message.ts';
+import { withoutColours } from '../failure/terminalText.ts';
+import type { CliCommand } from './cliCommand.ts';
+import { asFields, requiredText } from './fields.ts';
+import { badOutput, htmlPage, isHtml, readJson } from './jsonOutput.ts';
+
+/**
+ * `ibmcloud ks cluster config --output yaml`: the kubeconfig's text. With `--output` nothing is merged into the user's own
+ * kubeconfig and no context is switched. Without `admin` it holds the user's own credentials (none at all on OpenShift);
+ * with it a client certificate of its own, embedded or as paths of files.
+ */
+export function getKubeconfig(options: { readonly cluster: string; readonly admin: boolean }): CliCommand<string> {
+  return {
+    args: [
+      ...['ks', 'cluster', 'config', '--cluster', options.cluster],
+      ...(options.admin ? ['--admin'] : []),
+      ...['--output', 'yaml', '-q'],
+    ],
+    secretOutput: true,
+    scarce: true,
+    parse: readKubeconfig,
+  };
+}
+
+/** `ibmcloud ks cluster ca get` (role Administrator): the cluster's CA certificate(s) as PEM text, each of which was read. */
+export function getClusterCa(cluster: string): CliCommand<string> {
+  return {
+    args: ['ks', 'cluster', 'ca', 'get', '--cluster', cluster, '--output', 'json', '-q'],
+    parse: (stdout) => readCertificates(requiredText(asFields(readJson(stdout)), 'caCert')),
+  };
+}
+
+function readKubeconfig(stdout: string): string {
+  const printed = withoutColours(stdout);
+  if (isHtml(printed)) {
+    throw htmlPage();
+  }
+  // Prose may stand before it; the document begins with its first top-level field (or a brace: JSON is YAML).
+  const start = printed.search(/^(?:---|\{|(?:apiVersion|kind|clusters|users|contexts|current-context|preferences):)/m);
+  const kubeconfig = start === -1 ? '' : printed.slice(start);
+  const complete = ['clusters', 'contexts', 'users'].every((name) => new RegExp(`(?:^|[\\s{,])"?${name}"?\\s*:`, 'm').test(kubeconfig));
+  if (!complete) {
+    throw badOutput(message('The IBM Cloud CLI printed a kubeconfig that is empty or breaks off; try again.'));
+  }
+  return kubeconfig;
+}
+
+const CERTIFICATE = /-----BEGIN CERTIFICATE-----[A-Za-z0-9+/=\s]+-----END CERTIFICATE-----/g;
+
+/** @param value base64 of PEM text, as the API has it; PEM text is taken too. */
+function readCertificates(value: string): string {
+  const pem = value.includes('-----BEGIN') ? value : Buffer.from(value, 'base64').toString('utf8');
+  const certificates = pem.match(CERTIFICATE) ?? [];
+  try {
+    for (const certificate of certificates) {
+      new X509Certificate(certificate);
+    }
+  } catch (error) {
+    throw notCertificate(error);
+  }
+  // What is left over shows a part that was cut off, or something else than certificates.
+  if (certificates.length === 0 || pem.replace(CERTIFICATE, '').includes('-----')) {
+    throw notCertificate();
+  }
+  return `${certificates.join('\n')}\n`;
+}
+
+function notCertificate(cause?: unknown): Error {
+  return badOutput(message('The cluster’s CA certificate that the IBM Cloud CLI printed is not a certificate in base64 PEM; try again.'), cause);
+}

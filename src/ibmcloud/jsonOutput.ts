@@ -1,0 +1,95 @@
+import { Failure } from '../failure/failure.ts';
+import { message, type Message } from '../failure/message.ts';
+import { withoutColours } from '../failure/terminalText.ts';
+
+/**
+ * The JSON value in the output of a call with `--output json`. Colours and prose before the first `{` or `[` are skipped
+ * (`OK`, a message of the day: seen from the CLI and its plug-ins), prose behind the value too.
+ * @throws Failure `gateway` for an HTML page, `bad-output` for nothing, prose alone or half a value.
+ */
+export function readJson(stdout: string): unknown {
+  const text = withoutColours(stdout).replaceAll('\0', '').trim();
+  if (text === '') {
+    throw badOutput(message('The IBM Cloud CLI printed nothing where an answer was expected; try again.'));
+  }
+  if (isHtml(text)) {
+    throw htmlPage();
+  }
+  // Prose may hold a bracket of its own ("[y/N]"), so the next start is tried where one leads nowhere.
+  for (let start = text.search(/[{[]/), tries = 0; start !== -1 && tries < 20; tries += 1) {
+    const value = valueAt(text, start);
+    if (value !== undefined) {
+      return value;
+    }
+    const next = text.slice(start + 1).search(/^[ \t]*[{[]/m);
+    start = next === -1 ? -1 : start + 1 + next;
+  }
+  throw badOutput(
+    /[{[]/.test(text)
+      ? message('The IBM Cloud CLI printed an answer that breaks off or is not JSON; try again.')
+      : message('The IBM Cloud CLI printed text where JSON was expected; try again, and update the CLI if it recurs.'),
+  );
+}
+
+/** Whether a text is a web page: what a gateway or a proxy answers instead of data. */
+export function isHtml(text: string): boolean {
+  return /<!doctype html|<html[\s>]/i.test(text.slice(0, 2_000));
+}
+
+/** The failure for an answer that is a web page. */
+export function htmlPage(): Failure {
+  return new Failure(
+    'gateway',
+    message('IBM Cloud, or a proxy before it, answered with a web page instead of data; try again in a minute.'),
+    { remedy: 'retry' },
+  );
+}
+
+/** The failure for an answer that cannot be read. The runner adds what was printed, unless it is secret. */
+export function badOutput(text: Message, cause?: unknown): Failure {
+  return new Failure('bad-output', text, { remedy: 'retry', ...(cause === undefined ? {} : { cause }) });
+}
+
+/** The value that begins at `start`; `undefined` where none is complete there. Wrapped, since `null` is a value. */
+function valueAt(text: string, start: number): unknown {
+  const whole = parsed(text.slice(start));
+  if (whole !== undefined) {
+    return whole;
+  }
+  const end = endOfValue(text, start);
+  return end === undefined ? undefined : parsed(text.slice(start, end));
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text) as unknown;
+  } catch {
+    return undefined;
+  }
+}
+
+/** The index behind the bracket that closes the one at `start`, strings left out. */
+function endOfValue(text: string, start: number): number | undefined {
+  let depth = 0;
+  let inString = false;
+  for (let index = start; index < text.length; index += 1) {
+    const character = text[index];
+    if (inString) {
+      if (character === '\\') {
+        index += 1;
+      } else if (character === '"') {
+        inString = false;
+      }
+    } else if (character === '"') {
+      inString = true;
+    } else if (character === '{' || character === '[') {
+      depth += 1;
+    } else if (character === '}' || character === ']') {
+      depth -= 1;
+      if (depth === 0) {
+        return index + 1;
+      }
+    }
+  }
+  return undefined;
+}

@@ -1,0 +1,174 @@
+import { Failure } from '../failure/failure.ts';
+import { cancelled, cliFailure } from '../failure/failureTable.ts';
+import { message } from '../failure/message.ts';
+import { redact } from '../failure/redaction.ts';
+import { withoutColours } from '../failure/terminalText.ts';
+import { CALL_LIMITS, createCallQueue, pauseFor, type CallLimits } from './callQueue.ts';
+import type { CliCallRecord, CliCommand, CliRunner } from './cliCommand.ts';
+import { cliEnvironment } from './cliEnvironment.ts';
+import { badOutput } from './jsonOutput.ts';
+import { runProcess, type ProcessEnd, type ProcessLimits } from './runProcess.ts';
+
+/** Limits of a runner; tests shorten them. */
+export interface CliRunnerLimits {
+  readonly queue: CallLimits;
+  readonly process: Omit<ProcessLimits, 'timeoutMs'>;
+  /** Milliseconds for a call whose description names no other limit. */
+  readonly timeoutMs: number;
+  /** Pause before a cluster that was "not found" is asked for once more. */
+  readonly notFoundPauseMs: number;
+}
+
+export const CLI_RUNNER_LIMITS: CliRunnerLimits = {
+  queue: CALL_LIMITS,
+  // The answer for 200 clusters takes about 1 MB.
+  process: { stdoutLimit: 16 * 1024 * 1024, stderrLimit: 1024 * 1024, killGraceMs: 2_000, settleGraceMs: 2_000 },
+  timeoutMs: 120_000,
+  notFoundPauseMs: 1_000,
+};
+
+/** Most characters of what was printed that a record or a failure keeps. */
+const EXCERPT_LIMIT = 4_000;
+
+export interface CliRunnerOptions {
+  /** The executable's absolute path (see `locateCli`); asked before each call. */
+  readonly locate: (signal: AbortSignal) => Promise<string>;
+  /** The environment that calls inherit, cleaned of what would spoil their output. */
+  readonly environment: NodeJS.ProcessEnv;
+  /** Told of each call that ran, repeated ones included, without secrets. */
+  readonly onCall?: (record: CliCallRecord) => void;
+  readonly limits?: Partial<CliRunnerLimits>;
+}
+
+/**
+ * Runs commands of the `ibmcloud` CLI: queued, with closed standard input, without a shell, bounded in time and output,
+ * its whole process tree ended on abort and time-out.
+ */
+export function createCliRunner(options: CliRunnerOptions): CliRunner {
+  const limits: CliRunnerLimits = { ...CLI_RUNNER_LIMITS, ...options.limits };
+  const queue = createCallQueue((failure) => failure instanceof Failure && failure.code === 'rate-limited', limits.queue);
+  const environment = cliEnvironment(options.environment, process.platform);
+
+  async function call<T>(command: CliCommand<T>, signal: AbortSignal): Promise<T> {
+    const file = await options.locate(signal);
+    if (signal.aborted) {
+      throw cancelled();
+    }
+    const startedAt = new Date();
+    const end = await runProcess(file, command.args, {
+      signal,
+      environment,
+      limits: { ...limits.process, timeoutMs: command.timeoutMs ?? limits.timeoutMs },
+    });
+    options.onCall?.(recordOf(command.args, startedAt, end));
+    return read(command, end);
+  }
+
+  return {
+    async run(command, { signal, urgent = false }) {
+      const ticket = { signal, urgent, scarce: command.scarce === true };
+      try {
+        return await queue.run(ticket, () => call(command, signal));
+      } catch (failure) {
+        // Seen for clusters that exist, right after a login: asked once more, then believed.
+        if (!(failure instanceof Failure && failure.code === 'cluster-not-found')) {
+          throw failure;
+        }
+        await pauseFor(limits.notFoundPauseMs, signal);
+        return await queue.run(ticket, () => call(command, signal));
+      }
+    },
+  };
+}
+
+/** What the end of a call means: its value, or the failure. */
+function read<T>(command: CliCommand<T>, end: ProcessEnd): T {
+  const secretOutput = command.secretOutput === true;
+  switch (end.kind) {
+    case 'cancelled':
+      throw cancelled();
+    case 'timed-out':
+      throw timedOut(command, end, secretOutput);
+    case 'too-much-output':
+      throw badOutput(message('The IBM Cloud CLI printed far more than an answer and was stopped; try again.'));
+    case 'not-started':
+      throw notStarted(end.code, end.reason);
+    case 'exited':
+      break;
+  }
+  const { exitCode, stdout, stderr } = end;
+  if (exitCode !== 0) {
+    const recovered = command.parseFailure?.({ exitCode, stdout, stderr });
+    if (recovered !== undefined) {
+      return recovered.value;
+    }
+    throw cliFailure({ args: command.args, exitCode, stdout, stderr, secretOutput });
+  }
+  try {
+    return command.parse(stdout);
+  } catch (error) {
+    throw withOutput(error, end, secretOutput);
+  }
+}
+
+function notStarted(code: string, reason: string): Failure {
+  const detail = redact(reason);
+  return ['ENOENT', 'EACCES', 'EPERM', 'ENOEXEC', 'EISDIR', 'ENOTDIR'].includes(code)
+    ? new Failure('cli-missing', message('The IBM Cloud CLI could not be started; check its path in the settings.'), {
+        remedy: 'open-settings',
+        detail,
+      })
+    : new Failure('other', message('The IBM Cloud CLI could not be started ({0}); try again.', code), { remedy: 'retry', detail });
+}
+
+/** Adds what was printed to a failure to read it, unless that may be secret. */
+function withOutput(error: unknown, { stdout, stderr }: ProcessEnd, secretOutput: boolean): Failure {
+  const failure =
+    error instanceof Failure
+      ? error
+      : badOutput(message('The IBM Cloud CLI printed an answer that could not be read; update the CLI and its plug-ins.'), error);
+  const printed = [stderr, secretOutput ? '' : stdout].filter((text) => text !== '').join('\n');
+  if (failure.detail !== undefined || printed === '') {
+    return failure;
+  }
+  return new Failure(failure.code, failure.text, {
+    detail: excerpt(printed),
+    ...(failure.remedy === undefined ? {} : { remedy: failure.remedy }),
+    ...(failure.cause === undefined ? {} : { cause: failure.cause }),
+  });
+}
+
+function timedOut<T>(command: CliCommand<T>, { stdout, stderr }: ProcessEnd, secretOutput: boolean): Failure {
+  const printed = [secretOutput ? '' : stdout, stderr].filter((text) => text !== '').join('\n');
+  // A program that ignores its closed input may wait for ever.
+  const asked = /[?>:]\s*$/.test(withoutColours(stdout).slice(-200));
+  return new Failure(
+    'timed-out',
+    asked
+      ? message('The IBM Cloud CLI seems to wait for an answer and was stopped; run the command once in a terminal.')
+      : message('The IBM Cloud CLI did not answer in time and was stopped; try again.'),
+    { remedy: asked ? 'show-log' : 'retry', detail: excerpt(`ibmcloud ${command.args.join(' ')}\n${printed}`) },
+  );
+}
+
+function recordOf(args: readonly string[], startedAt: Date, end: ProcessEnd): CliCallRecord {
+  return {
+    args: args.map(redact),
+    startedAt,
+    durationMs: Math.max(0, Date.now() - startedAt.getTime()),
+    outcome:
+      end.kind === 'exited'
+        ? end.exitCode === 0
+          ? 'succeeded'
+          : 'failed'
+        : end.kind === 'cancelled' || end.kind === 'timed-out'
+          ? end.kind
+          : 'failed',
+    exitCode: end.kind === 'exited' ? end.exitCode : undefined,
+    stderr: excerpt(end.stderr),
+  };
+}
+
+function excerpt(text: string): string {
+  return redact(withoutColours(text)).slice(0, EXCERPT_LIMIT);
+}
