@@ -18,9 +18,15 @@ export const API_FAILURE_ROWS: readonly FailureRow[] = [
     code: 'pod-security',
     // Warning header ("would violate"), event ("violates") and 403 of admission; before the plain 403.
     matches: ({ text }) => /violates? PodSecurity/i.test(text),
-    text: message('Pod Security of the namespace does not let these pods run; adapt the pod’s security settings or the namespace’s labels.'),
-    cause: message('The namespace enforces a Pod Security Standard (`pod-security.kubernetes.io/enforce`) that the Deployment’s pods do not meet.'),
-    advice: message('Give the pods the security context that the standard asks for, or change the namespace’s label; the log names each field.'),
+    text: message(
+      'Pod Security of the namespace does not let these pods run; adapt the pod’s security settings or the namespace’s labels.',
+    ),
+    cause: message(
+      'The namespace enforces a Pod Security Standard (`pod-security.kubernetes.io/enforce`) that the Deployment’s pods do not meet.',
+    ),
+    advice: message(
+      'Give the pods the security context that the standard asks for, or change the namespace’s label; the log names each field.',
+    ),
     remedy: 'show-log',
   },
   {
@@ -36,16 +42,24 @@ export const API_FAILURE_ROWS: readonly FailureRow[] = [
       'INVALID_CA',
       'EPROTO',
     ),
-    text: message('The cluster’s API server did not show a certificate that its own CA vouches for; check for a proxy in between and try again.'),
-    cause: message('The certificate has expired, is made for another address, or comes from a proxy; or the cluster’s CA was just rotated.'),
+    text: message(
+      'The cluster’s API server did not show a certificate that its own CA vouches for; check for a proxy in between and try again.',
+    ),
+    cause: message(
+      'The certificate has expired, is made for another address, or comes from a proxy; or the cluster’s CA was just rotated.',
+    ),
     advice: message('Leave the cluster’s host out of the proxy (`NO_PROXY`), or retry once a CA rotation has ended.'),
     remedy: 'retry',
   },
   {
     code: 'api-unreachable',
     matches: ({ connectionCode }) => connectionCode !== undefined,
-    text: message('The cluster’s API server could not be reached; check the network and whether the cluster has only a private endpoint, then try again.'),
-    cause: message('The connection was refused, reset or never answered: no network, a firewall or allowlist, or a private endpoint without VPN.'),
+    text: message(
+      'The cluster’s API server could not be reached; check the network and whether the cluster has only a private endpoint, then try again.',
+    ),
+    cause: message(
+      'The connection was refused, reset or never answered: no network, a firewall or allowlist, or a private endpoint without VPN.',
+    ),
     advice: message('Connect to the network from which the cluster’s endpoint can be reached, then retry.'),
     remedy: 'retry',
   },
@@ -60,9 +74,15 @@ export const API_FAILURE_ROWS: readonly FailureRow[] = [
   {
     code: 'api-forbidden',
     matches: status(403),
-    text: message('Your user may not do this in the cluster; ask for a role that allows it, or use the admin credentials when offered.'),
-    cause: message('The cluster’s RBAC does not allow the request for this user; roles reach a cluster some minutes after they were given.'),
-    advice: message('Ask the account’s administrator for the service role Manager on the cluster, or agree to the use of the admin certificate.'),
+    text: message(
+      'Your user may not do this in the cluster; ask for a role that allows it, or use the admin credentials when offered.',
+    ),
+    cause: message(
+      'The cluster’s RBAC does not allow the request for this user; roles reach a cluster some minutes after they were given.',
+    ),
+    advice: message(
+      'Ask the account’s administrator for the service role Manager on the cluster, or agree to the use of the admin certificate.',
+    ),
     remedy: 'show-log',
   },
   {
@@ -77,9 +97,15 @@ export const API_FAILURE_ROWS: readonly FailureRow[] = [
     code: 'api-unreachable',
     // The service proxy's own words, when the request was for a pod behind it; before the plain 404 and 503.
     matches: ({ status: given, text }) => given === 503 && /no endpoints available for service/i.test(text),
-    text: message('The forwarder’s Service has no ready pod behind the port that was asked for; check the pods and the Service’s port name.'),
-    cause: message('No pod is ready, or the webhook’s URL names a port (`http:NAME:http`) that the Service does not have, or names none where the port has a name.'),
-    advice: message('Look at the pods of namespace `ibm-kube-audit`, and compare the URL’s port with the Service’s port name.'),
+    text: message(
+      'The forwarder’s Service has no ready pod behind the port that was asked for; check the pods and the Service’s port name.',
+    ),
+    cause: message(
+      'No pod is ready, or the webhook’s URL names a port (`http:NAME:http`) that the Service does not have, or names none where the port has a name.',
+    ),
+    advice: message(
+      'Look at the pods of namespace `ibm-kube-audit`, and compare the URL’s port with the Service’s port name.',
+    ),
     remedy: 'show-log',
   },
   {
@@ -93,7 +119,9 @@ export const API_FAILURE_ROWS: readonly FailureRow[] = [
   {
     code: 'api-conflict',
     matches: status(409),
-    text: message('Somebody else owns or has just changed a field that was to be written; look at the difference and confirm to take it over.'),
+    text: message(
+      'Somebody else owns or has just changed a field that was to be written; look at the difference and confirm to take it over.',
+    ),
     cause: message('Server-side apply found another field manager, or the object changed between reading and writing.'),
     advice: message('Run the set-up again: it names the manager and the fields and asks before it takes them over.'),
     remedy: 'retry',

@@ -22,7 +22,9 @@ export const CLI_FAILURE_ROWS: readonly FailureRow[] = [
       /not intended to be used with high frequency/i,
     ),
     text: message('IBM Cloud is receiving too many requests from this address; wait a minute and try again.'),
-    cause: message('IBM Cloud allows 200 requests in ten seconds from one address, and fewer for some of its services.'),
+    cause: message(
+      'IBM Cloud allows 200 requests in ten seconds from one address, and fewer for some of its services.',
+    ),
     advice: message('Wait a minute. Calls are repeated by themselves, with growing pauses, before this is shown.'),
     remedy: 'retry',
   },
@@ -42,15 +44,21 @@ export const CLI_FAILURE_ROWS: readonly FailureRow[] = [
       /\b(?:ECONNREFUSED|ECONNRESET|ETIMEDOUT|ENOTFOUND|EAI_AGAIN)\b/,
     ),
     text: message('IBM Cloud could not be reached; check the network, VPN and proxy settings and try again.'),
-    cause: message('The CLI could not open a connection to IBM Cloud. It sometimes words this as a login that cannot be refreshed.'),
+    cause: message(
+      'The CLI could not open a connection to IBM Cloud. It sometimes words this as a login that cannot be refreshed.',
+    ),
     advice: message('Check the network, VPN and proxy (`HTTPS_PROXY`), then retry.'),
     remedy: 'retry',
   },
   {
     code: 'network',
     matches: says(/x509:/i, /certificate signed by unknown authority/i, /tls: /i),
-    text: message('The connection to IBM Cloud is not trusted; check whether a proxy replaces certificates, then try again.'),
-    cause: message('Something between this machine and IBM Cloud answers with a certificate that the CLI does not trust.'),
+    text: message(
+      'The connection to IBM Cloud is not trusted; check whether a proxy replaces certificates, then try again.',
+    ),
+    cause: message(
+      'Something between this machine and IBM Cloud answers with a certificate that the CLI does not trust.',
+    ),
     advice: message('Install the proxy’s certificate authority on this machine, or leave the proxy out, then retry.'),
     remedy: 'show-log',
   },
@@ -73,10 +81,17 @@ export const CLI_FAILURE_ROWS: readonly FailureRow[] = [
   },
   {
     code: 'not-logged-in',
-    matches: says(/not logged in/i, /log in to the IBM Cloud CLI/i, /(?:use|run(?:ning)?) '?(?:ibmcloud|bx) login/i, /no API endpoint set/i),
+    matches: says(
+      /not logged in/i,
+      /log in to the IBM Cloud CLI/i,
+      /(?:use|run(?:ning)?) '?(?:ibmcloud|bx) login/i,
+      /no API endpoint set/i,
+    ),
     text: message('You are not logged in to IBM Cloud; log in to go on.'),
     cause: message('The IBM Cloud CLI has no session on this machine.'),
-    advice: message('Run **Kube Audit: Log In**, or `ibmcloud login --sso` in any terminal; the view notices by itself.'),
+    advice: message(
+      'Run **Kube Audit: Log In**, or `ibmcloud login --sso` in any terminal; the view notices by itself.',
+    ),
     remedy: 'log-in',
   },
   {
@@ -89,9 +104,19 @@ export const CLI_FAILURE_ROWS: readonly FailureRow[] = [
   },
   {
     code: 'usage',
-    matches: says(/is not a registered command/i, /incorrect usage/i, /flag provided but not defined/i, /unknown flag/i, /invalid value .* for flag/i),
-    text: message('The installed IBM Cloud CLI does not know this command or one of its flags; update the CLI and its Kubernetes Service plug-in.'),
-    cause: message('The CLI or its plug-in `container-service` is older (or much newer) than what this extension calls.'),
+    matches: says(
+      /is not a registered command/i,
+      /incorrect usage/i,
+      /flag provided but not defined/i,
+      /unknown flag/i,
+      /invalid value .* for flag/i,
+    ),
+    text: message(
+      'The installed IBM Cloud CLI does not know this command or one of its flags; update the CLI and its Kubernetes Service plug-in.',
+    ),
+    cause: message(
+      'The CLI or its plug-in `container-service` is older (or much newer) than what this extension calls.',
+    ),
     advice: message('Run `ibmcloud update` and `ibmcloud plugin update container-service`, then retry.'),
     remedy: 'show-log',
   },
@@ -100,15 +125,23 @@ export const CLI_FAILURE_ROWS: readonly FailureRow[] = [
     matches: says(/\(?G3917\)?/, /cluster provider not permitted/i),
     text: message('IBM Cloud does not permit this operation for the cluster’s infrastructure provider.'),
     cause: message('The operation does not exist for clusters of this provider, or the account has none of them.'),
-    advice: message('Nothing is needed where the account has no clusters of that provider; otherwise look into the log.'),
+    advice: message(
+      'Nothing is needed where the account has no clusters of that provider; otherwise look into the log.',
+    ),
     remedy: 'show-log',
   },
   {
     code: 'cluster-not-found',
     matches: says(/\((?:G0004|A0006|E0008)\)/, /cluster could not be found/i),
-    text: message('The cluster was not found with this login; check that its account and resource group are targeted and that you may see it.'),
-    cause: message('The cluster was deleted, belongs to another account or resource group, or the user may not see it: IBM Cloud gives one answer for all of these.'),
-    advice: message('Run **Kube Audit: Select Account** or **Kube Audit: Select Resource Group**, or ask for the Viewer role on the cluster.'),
+    text: message(
+      'The cluster was not found with this login; check that its account and resource group are targeted and that you may see it.',
+    ),
+    cause: message(
+      'The cluster was deleted, belongs to another account or resource group, or the user may not see it: IBM Cloud gives one answer for all of these.',
+    ),
+    advice: message(
+      'Run **Kube Audit: Select Account** or **Kube Audit: Select Resource Group**, or ask for the Viewer role on the cluster.',
+    ),
     remedy: 'select-account',
   },
   {
@@ -120,9 +153,15 @@ export const CLI_FAILURE_ROWS: readonly FailureRow[] = [
       /\b403 Forbidden\b/i,
       /not authorized to perform/i,
     ),
-    text: message('Your IBM Cloud user lacks the role that this needs; ask the account’s administrator for the Administrator role on the cluster.'),
-    cause: message('Setting an audit webhook needs the platform role Editor and refreshing the master needs Operator; only Administrator holds both.'),
-    advice: message('Ask the account’s administrator for the platform role Administrator on the cluster, or select another account.'),
+    text: message(
+      'Your IBM Cloud user lacks the role that this needs; ask the account’s administrator for the Administrator role on the cluster.',
+    ),
+    cause: message(
+      'Setting an audit webhook needs the platform role Editor and refreshing the master needs Operator; only Administrator holds both.',
+    ),
+    advice: message(
+      'Ask the account’s administrator for the platform role Administrator on the cluster, or select another account.',
+    ),
     remedy: 'select-account',
   },
   {
@@ -142,21 +181,31 @@ export const CLI_FAILURE_ROWS: readonly FailureRow[] = [
     code: 'other',
     matches: says(/\(E1955\)/, /in order to revoke old CA cert/i),
     text: message('A CA certificate rotation of this cluster is unfinished; finish it before this operation.'),
-    cause: message('After `ibmcloud ks cluster ca create` all workers must be reloaded before the old certificate can go.'),
+    cause: message(
+      'After `ibmcloud ks cluster ca create` all workers must be reloaded before the old certificate can go.',
+    ),
     advice: message('Reload or replace the workers, then run `ibmcloud ks cluster ca rotate`.'),
     remedy: 'show-log',
   },
   {
     code: 'other',
     matches: says(/\(E0051\)/, /no credentials set for resource group/i),
-    text: message('IBM Cloud holds no infrastructure credentials for this resource group; ask the account’s administrator to set its API key.'),
-    cause: message('Some operations run under an API key that is stored for region and resource group, and none is stored.'),
+    text: message(
+      'IBM Cloud holds no infrastructure credentials for this resource group; ask the account’s administrator to set its API key.',
+    ),
+    cause: message(
+      'Some operations run under an API key that is stored for region and resource group, and none is stored.',
+    ),
     advice: message('Let an administrator run `ibmcloud ks api-key reset` in the cluster’s region and resource group.'),
     remedy: 'target-resource-group',
   },
   {
     code: 'usage',
-    matches: says(/no resource group targeted/i, /could not get resource group/i, /resource group .* (?:was )?not found/i),
+    matches: says(
+      /no resource group targeted/i,
+      /could not get resource group/i,
+      /resource group .* (?:was )?not found/i,
+    ),
     text: message('The resource group could not be used; select one that you may see.'),
     cause: message('The resource group does not exist in the targeted account, or the user may not see it.'),
     advice: message('Run **Kube Audit: Select Resource Group**.'),
@@ -164,8 +213,13 @@ export const CLI_FAILURE_ROWS: readonly FailureRow[] = [
   },
   {
     code: 'invalid-input',
-    matches: says(/open [^\n]*: no such file or directory/i, /(?:not a valid|invalid|malformed)[^\n]*(?:certificate|PEM|private key)/i),
-    text: message('The CLI could not use a certificate or key file that was given to it; try again and look into the log if it recurs.'),
+    matches: says(
+      /open [^\n]*: no such file or directory/i,
+      /(?:not a valid|invalid|malformed)[^\n]*(?:certificate|PEM|private key)/i,
+    ),
+    text: message(
+      'The CLI could not use a certificate or key file that was given to it; try again and look into the log if it recurs.',
+    ),
     cause: message('A certificate file vanished while the CLI ran, or the CLI refused what stands in it.'),
     advice: message('Retry; if it recurs, **Kube Audit: Show Log** tells what the CLI said.'),
     remedy: 'show-log',
@@ -180,14 +234,18 @@ export const CLI_FAILURE_ROWS: readonly FailureRow[] = [
       /status code: 50[0234]/i,
     ),
     text: message('IBM Cloud’s gateway answered with an error page instead of data; try again in a minute.'),
-    cause: message('A gateway between the CLI and the service failed, or a proxy answered with a page of its own, for example to sign in.'),
+    cause: message(
+      'A gateway between the CLI and the service failed, or a proxy answered with a page of its own, for example to sign in.',
+    ),
     advice: message('Retry in a minute; behind a company proxy, sign in to it first.'),
     remedy: 'retry',
   },
   {
     code: 'other',
     matches: says(/\[y\/?n\]\s*>?\s*$/i, /\(y\/n\)\s*[?:>]*\s*$/i, /\n?[^\n]{3,}\?\s*>?\s*$/),
-    text: message('The IBM Cloud CLI asked a question that cannot be answered here; run the command once in a terminal and answer it.'),
+    text: message(
+      'The IBM Cloud CLI asked a question that cannot be answered here; run the command once in a terminal and answer it.',
+    ),
     cause: message('The CLI wants an answer, for example whether to update itself; its standard input is closed here.'),
     advice: message('Run the command that the log shows in a terminal and answer the question.'),
     remedy: 'show-log',

@@ -62,7 +62,11 @@ export function cliFailure({ args, exitCode, stdout, stderr, secretOutput }: Cli
 
 /** Names why a request to a cluster's API failed, by the one table. An aborted request is `cancelled`, a time-out `timed-out`. */
 export function apiFailure({ status, body = '', error, request, cause = error }: ApiProblem): Failure {
-  const said: Said = { status, connectionCode: status === undefined ? codeOf(error) : undefined, text: statusMessage(body) };
+  const said: Said = {
+    status,
+    connectionCode: status === undefined ? codeOf(error) : undefined,
+    text: statusMessage(body),
+  };
   const detail = detailOf([request ?? '', status === undefined ? describe(error) : `HTTP ${status}`, said.text]);
   const ended = status === undefined ? endOf(error, detail) : undefined;
   if (ended !== undefined) {
@@ -120,7 +124,9 @@ function detailOf(parts: readonly string[]): string {
 /** The first line that says something: `FAILED`, progress and empty lines are left out. */
 function firstSentence(text: string): string {
   const lines = text.split(/\r?\n/).map((line) => line.trim());
-  const found = lines.find((line) => line !== '' && !/^(?:FAILED|OK|.*\.\.\.|The following error\(s\) occurred:)$/.test(line));
+  const found = lines.find(
+    (line) => line !== '' && !/^(?:FAILED|OK|.*\.\.\.|The following error\(s\) occurred:)$/.test(line),
+  );
   const sentence = redact(found ?? lines.find((line) => line !== '') ?? '');
   return sentence.length > EXCERPT_LIMIT ? `${sentence.slice(0, EXCERPT_LIMIT)}…` : sentence;
 }
@@ -149,7 +155,7 @@ function codeOf(error: unknown): string | undefined {
 }
 
 function describe(error: unknown): string {
-  return error instanceof Error ? error.message : error === undefined ? '' : String(error);
+  return error instanceof Error ? error.message : typeof error === 'string' ? error : '';
 }
 
 function endOf(error: unknown, detail: string): Failure | undefined {
@@ -161,7 +167,11 @@ function endOf(error: unknown, detail: string): Failure | undefined {
     return cancelled();
   }
   if (name === 'TimeoutError') {
-    return new Failure('timed-out', message('The cluster’s API server did not answer in time; try again.'), { remedy: 'retry', detail, cause: error });
+    return new Failure('timed-out', message('The cluster’s API server did not answer in time; try again.'), {
+      remedy: 'retry',
+      detail,
+      cause: error,
+    });
   }
   return undefined;
 }

@@ -19,7 +19,10 @@ const SECRETS: readonly { readonly pattern: RegExp; readonly replacement: string
   { pattern: /LS0tLS1CRUdJTi(?!BDRVJUSUZJQ0FURS)[A-Za-z0-9+/_-]*={0,2}/g, replacement: HIDDEN },
   // "clientKey": "…", \"iam_token\": \"…\" (JSON in JSON), 'password': '…'
   {
-    pattern: new RegExp(`(\\\\?["']${SECRET_FIELD}\\\\?["']\\s*:\\s*\\\\?["'])(?:(?!\\\\?["'])(?:\\\\.|[\\s\\S]))*`, 'gi'),
+    pattern: new RegExp(
+      `(\\\\?["']${SECRET_FIELD}\\\\?["']\\s*:\\s*\\\\?["'])(?:(?!\\\\?["'])(?:\\\\.|[\\s\\S]))*`,
+      'gi',
+    ),
     replacement: `$1${HIDDEN}`,
   },
   // client-key-data: …, token: … (YAML), apikey=…, password=… (query, form, shell)
@@ -36,7 +39,10 @@ const SECRETS: readonly { readonly pattern: RegExp; readonly replacement: string
   // user:password@host in a URL
   { pattern: /(\b[a-z][a-z0-9+.-]*:\/\/[^\s/:@"']*:)[^\s/@"']+@/gi, replacement: `$1${HIDDEN}@` },
   // An unlabelled DER key in base64: PKCS #8 (RSA, EC) and PKCS #1 begin with these
-  { pattern: /\bMII[A-Za-z0-9+/]{1,6}(?:IBADANBgkqhkiG9w0BAQEFAASC|IBAAKCA)[A-Za-z0-9+/\r\n]*={0,2}/g, replacement: HIDDEN },
+  {
+    pattern: /\bMII[A-Za-z0-9+/]{1,6}(?:IBADANBgkqhkiG9w0BAQEFAASC|IBAAKCA)[A-Za-z0-9+/\r\n]*={0,2}/g,
+    replacement: HIDDEN,
+  },
   { pattern: /\bM(?:IGHAgEAMBMGByqGSM49|HcCAQEEI|IGkAgEBBD)[A-Za-z0-9+/\r\n]*={0,2}/g, replacement: HIDDEN },
 ];
 

@@ -1,5 +1,4 @@
 // The escape character starts every sequence that a terminal does not print.
-// eslint-disable-next-line no-control-regex
 const ESCAPE_SEQUENCE = /\u001b(?:\[[0-?]*[ -/]*[@-~]|\][^\u0007\u001b]*(?:\u0007|\u001b\\)|[@-Z\\-_])/g;
 
 /** Takes colours and other terminal sequences out: the CLI may embed them even with `--output json`. */

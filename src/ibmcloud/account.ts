@@ -17,7 +17,10 @@ export function showTarget(): CliCommand<Target | undefined> {
 
 /** `ibmcloud account list`: the accounts of the user who is logged in. */
 export function listAccounts(): CliCommand<readonly Account[]> {
-  return { args: ['account', 'list', '--output', 'json'], parse: (stdout) => asList(readJson(stdout)).map(readAccount) };
+  return {
+    args: ['account', 'list', '--output', 'json'],
+    parse: (stdout) => asList(readJson(stdout)).map(readAccount),
+  };
 }
 
 /** `ibmcloud resource groups`: the groups of the targeted account that the user may see. */
@@ -43,7 +46,8 @@ function saysLoggedOut(said: string): boolean {
 }
 
 function readTarget(fields: Fields): Target | undefined {
-  const user = text(child(fields, 'user'), 'user_email', 'display_name', 'iam_id') || text(fields, 'user', 'user_email');
+  const user =
+    text(child(fields, 'user'), 'user_email', 'display_name', 'iam_id') || text(fields, 'user', 'user_email');
   const account = child(fields, 'account');
   const accountId = text(account, 'guid', 'id', 'account_id');
   if (user === '' && accountId === '') {

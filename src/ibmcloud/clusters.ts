@@ -10,7 +10,15 @@ import type { Cluster, ClusterDetails, Provider } from './models.ts';
  */
 export function listClusters(provider?: Provider): CliCommand<readonly Cluster[]> {
   return {
-    args: ['ks', 'cluster', 'ls', ...(provider === undefined ? [] : ['--provider', provider]), '--output', 'json', '-q'],
+    args: [
+      'ks',
+      'cluster',
+      'ls',
+      ...(provider === undefined ? [] : ['--provider', provider]),
+      '--output',
+      'json',
+      '-q',
+    ],
     parse: (stdout) => asList(readJson(stdout)).map((fields) => readCluster(fields, provider ?? 'classic')),
   };
 }

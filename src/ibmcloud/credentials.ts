@@ -39,7 +39,9 @@ function readKubeconfig(stdout: string): string {
   // Prose may stand before it; the document begins with its first top-level field (or a brace: JSON is YAML).
   const start = printed.search(/^(?:---|\{|(?:apiVersion|kind|clusters|users|contexts|current-context|preferences):)/m);
   const kubeconfig = start === -1 ? '' : printed.slice(start);
-  const complete = ['clusters', 'contexts', 'users'].every((name) => new RegExp(`(?:^|[\\s{,])"?${name}"?\\s*:`, 'm').test(kubeconfig));
+  const complete = ['clusters', 'contexts', 'users'].every((name) =>
+    new RegExp(`(?:^|[\\s{,])"?${name}"?\\s*:`, 'm').test(kubeconfig),
+  );
   if (!complete) {
     throw badOutput(message('The IBM Cloud CLI printed a kubeconfig that is empty or breaks off; try again.'));
   }
@@ -67,5 +69,10 @@ function readCertificates(value: string): string {
 }
 
 function notCertificate(cause?: unknown): Error {
-  return badOutput(message('The cluster’s CA certificate that the IBM Cloud CLI printed is not a certificate in base64 PEM; try again.'), cause);
+  return badOutput(
+    message(
+      'The cluster’s CA certificate that the IBM Cloud CLI printed is not a certificate in base64 PEM; try again.',
+    ),
+    cause,
+  );
 }

@@ -12,7 +12,9 @@ export function isFields(value: unknown): value is Fields {
 /** The JSON object that an answer must be. @throws Failure `bad-output` */
 export function asFields(value: unknown): Fields {
   if (!isFields(value)) {
-    throw badOutput(message('The IBM Cloud CLI printed JSON of another shape than expected; update the CLI and its plug-ins.'));
+    throw badOutput(
+      message('The IBM Cloud CLI printed JSON of another shape than expected; update the CLI and its plug-ins.'),
+    );
   }
   return value;
 }
@@ -23,7 +25,9 @@ export function asList(value: unknown): readonly Fields[] {
     return [];
   }
   if (!Array.isArray(value)) {
-    throw badOutput(message('The IBM Cloud CLI printed JSON of another shape than expected; update the CLI and its plug-ins.'));
+    throw badOutput(
+      message('The IBM Cloud CLI printed JSON of another shape than expected; update the CLI and its plug-ins.'),
+    );
   }
   return value.map(asFields);
 }
@@ -52,7 +56,9 @@ export function text(fields: Fields, ...names: readonly string[]): string {
 export function requiredText(fields: Fields, ...names: readonly string[]): string {
   const value = text(fields, ...names);
   if (value === '') {
-    throw badOutput(message('The IBM Cloud CLI left out the field “{0}”; update the CLI and its plug-ins.', names[0] ?? ''));
+    throw badOutput(
+      message('The IBM Cloud CLI left out the field “{0}”; update the CLI and its plug-ins.', names[0] ?? ''),
+    );
   }
   return value;
 }

@@ -15,21 +15,20 @@ export function readJson(stdout: string): unknown {
   if (isHtml(text)) {
     throw htmlPage();
   }
-  // Prose may hold a bracket of its own ("[y/N]"), so the next start is tried where one leads nowhere.
-  for (let start = text.search(/[{[]/), tries = 0; start !== -1 && tries < 20; tries += 1) {
-    const value = valueAt(text, start);
-    if (value !== undefined) {
-      return value;
-    }
-    const next = text.slice(start + 1).search(/^[ \t]*[{[]/m);
-    start = next === -1 ? -1 : start + 1 + next;
+  const start = text.search(JSON_START);
+  const value = start === -1 ? undefined : valueAt(text, start);
+  if (value === undefined) {
+    throw badOutput(
+      start === -1
+        ? message('The IBM Cloud CLI printed text where JSON was expected; try again, and update the CLI if it recurs.')
+        : message('The IBM Cloud CLI printed an answer that breaks off or is not JSON; try again.'),
+    );
   }
-  throw badOutput(
-    /[{[]/.test(text)
-      ? message('The IBM Cloud CLI printed an answer that breaks off or is not JSON; try again.')
-      : message('The IBM Cloud CLI printed text where JSON was expected; try again, and update the CLI if it recurs.'),
-  );
+  return value;
 }
+
+/** The first bracket that can begin JSON. One in prose, such as `[y/N]`, cannot. */
+const JSON_START = /\{(?=\s*(?:["}]|$))|\[(?=\s*(?:[[{"\]]|$))/;
 
 /** Whether a text is a web page: what a gateway or a proxy answers instead of data. */
 export function isHtml(text: string): boolean {
@@ -50,7 +49,7 @@ export function badOutput(text: Message, cause?: unknown): Failure {
   return new Failure('bad-output', text, { remedy: 'retry', ...(cause === undefined ? {} : { cause }) });
 }
 
-/** The value that begins at `start`; `undefined` where none is complete there. Wrapped, since `null` is a value. */
+/** The object or array that begins at `start`; `undefined` where none is complete there. */
 function valueAt(text: string, start: number): unknown {
   const whole = parsed(text.slice(start));
   if (whole !== undefined) {

@@ -18,17 +18,26 @@ export interface LocateOptions {
  * the desktop has another one), and the folders into which its installers put it.
  * @throws Failure `cli-missing`, whose detail names each place that was looked at, one a line.
  */
-export async function locateCli({ configured, environment, platform, signal }: LocateOptions): Promise<{ readonly path: string }> {
+export async function locateCli({
+  configured,
+  environment,
+  platform,
+  signal,
+}: LocateOptions): Promise<{ readonly path: string }> {
   const setting = configured.trim();
   if (setting !== '') {
     const path = expandHome(setting, environment, platform);
     if (isAbsolute(path, platform) && (await isExecutable(path, platform))) {
       return { path };
     }
-    throw new Failure('cli-missing', message('The setting for the IBM Cloud CLI’s path does not name an executable: {0}', path), {
-      remedy: 'open-settings',
-      detail: path,
-    });
+    throw new Failure(
+      'cli-missing',
+      message('The setting for the IBM Cloud CLI’s path does not name an executable: {0}', path),
+      {
+        remedy: 'open-settings',
+        detail: path,
+      },
+    );
   }
   const looked = new Set<string>();
   const sources: readonly (() => Promise<readonly string[]>)[] = [
@@ -52,18 +61,27 @@ export async function locateCli({ configured, environment, platform, signal }: L
   }
   throw new Failure(
     'cli-missing',
-    message('The IBM Cloud CLI (ibmcloud) was not found in {0} folders of PATH, the login shell and the usual places; install it or set its path.', looked.size),
+    message(
+      'The IBM Cloud CLI (ibmcloud) was not found in {0} folders of PATH, the login shell and the usual places; install it or set its path.',
+      looked.size,
+    ),
     { remedy: 'install-cli', detail: [...looked].join('\n') },
   );
 }
 
 /** Files that would be the CLI in a folder. Windows is never left to search by itself: it would begin in the current folder. */
-export function cliCandidates(folder: string, environment: NodeJS.ProcessEnv, platform: NodeJS.Platform): readonly string[] {
+export function cliCandidates(
+  folder: string,
+  environment: NodeJS.ProcessEnv,
+  platform: NodeJS.Platform,
+): readonly string[] {
   if (platform !== 'win32') {
     return [posix.join(folder, 'ibmcloud')];
   }
   const extensions = (valueOf(environment, 'PATHEXT', platform) ?? '.COM;.EXE;.BAT;.CMD').split(';');
-  return extensions.filter((extension) => extension !== '').map((extension) => win32.join(folder, `ibmcloud${extension.toLowerCase()}`));
+  return extensions
+    .filter((extension) => extension !== '')
+    .map((extension) => win32.join(folder, `ibmcloud${extension.toLowerCase()}`));
 }
 
 /** Absolute folders of a PATH. Relative ones would depend on the folder that VS Code was started in. */
@@ -75,14 +93,24 @@ export function foldersOf(path: string, platform: NodeJS.Platform): readonly str
 /** Folders into which IBM's installers, package managers and users put the CLI. */
 export function usualFolders(environment: NodeJS.ProcessEnv, platform: NodeJS.Platform): readonly string[] {
   if (platform === 'win32') {
-    const roots = ['ProgramFiles', 'ProgramW6432', 'ProgramFiles(x86)'].map((name) => valueOf(environment, name, platform));
+    const roots = ['ProgramFiles', 'ProgramW6432', 'ProgramFiles(x86)'].map((name) =>
+      valueOf(environment, name, platform),
+    );
     return [...new Set(roots.filter((root) => root !== undefined && root !== ''))].map((root) =>
       win32.join(root ?? '', 'IBM', 'Cloud', 'bin'),
     );
   }
   const home = environment['HOME'] ?? '';
   const own = home === '' ? [] : [posix.join(home, '.local', 'bin'), posix.join(home, 'bin')];
-  return ['/usr/local/bin', '/opt/homebrew/bin', '/usr/local/ibmcloud/bin', '/usr/bin', '/opt/local/bin', '/snap/bin', ...own];
+  return [
+    '/usr/local/bin',
+    '/opt/homebrew/bin',
+    '/usr/local/ibmcloud/bin',
+    '/usr/bin',
+    '/opt/local/bin',
+    '/snap/bin',
+    ...own,
+  ];
 }
 
 function pathFolders(environment: NodeJS.ProcessEnv, platform: NodeJS.Platform): readonly string[] {
@@ -91,7 +119,8 @@ function pathFolders(environment: NodeJS.ProcessEnv, platform: NodeJS.Platform):
 
 /** Names of variables do not depend on case on Windows (`Path`). */
 function valueOf(environment: NodeJS.ProcessEnv, name: string, platform: NodeJS.Platform): string | undefined {
-  const key = platform === 'win32' ? Object.keys(environment).find((other) => other.toUpperCase() === name.toUpperCase()) : name;
+  const key =
+    platform === 'win32' ? Object.keys(environment).find((other) => other.toUpperCase() === name.toUpperCase()) : name;
   return key === undefined ? undefined : environment[key];
 }
 

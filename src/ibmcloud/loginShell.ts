@@ -39,7 +39,13 @@ async function askShell(shell: string, environment: NodeJS.ProcessEnv, limitMs: 
     // Shared by every caller, so no one caller's abort ends it; the limit does.
     signal: new AbortController().signal,
     environment: Object.fromEntries(entries),
-    limits: { timeoutMs: limitMs, stdoutLimit: 1024 * 1024, stderrLimit: 1024 * 1024, killGraceMs: 500, settleGraceMs: 500 },
+    limits: {
+      timeoutMs: limitMs,
+      stdoutLimit: 1024 * 1024,
+      stderrLimit: 1024 * 1024,
+      killGraceMs: 500,
+      settleGraceMs: 500,
+    },
   });
   return new RegExp(`${MARK}\\r?\\n(.*?)\\r?\\n${MARK}`).exec(end.stdout)?.[1] ?? '';
 }

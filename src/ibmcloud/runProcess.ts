@@ -21,11 +21,18 @@ interface Printed {
 /** How a process ended. There is always an end: after a time-out or an abort even where the process cannot be ended. */
 export type ProcessEnd = Printed &
   (
-    | { readonly kind: 'exited'; /** `undefined`: ended by a signal from outside. */ readonly exitCode: number | undefined }
+    | {
+        readonly kind: 'exited';
+        /** `undefined`: ended by a signal from outside. */ readonly exitCode: number | undefined;
+      }
     | { readonly kind: 'cancelled' }
     | { readonly kind: 'timed-out' }
     | { readonly kind: 'too-much-output' }
-    | { readonly kind: 'not-started'; /** Node's code, for example `ENOENT`. */ readonly code: string; readonly reason: string }
+    | {
+        readonly kind: 'not-started';
+        /** Node's code, for example `ENOENT`. */ readonly code: string;
+        readonly reason: string;
+      }
   );
 
 /**
@@ -36,7 +43,11 @@ export type ProcessEnd = Printed &
 export async function runProcess(
   file: string,
   args: readonly string[],
-  options: { readonly signal: AbortSignal; readonly environment: Record<string, string>; readonly limits: ProcessLimits },
+  options: {
+    readonly signal: AbortSignal;
+    readonly environment: Record<string, string>;
+    readonly limits: ProcessLimits;
+  },
 ): Promise<ProcessEnd> {
   const { signal, environment, limits } = options;
   const { execa } = await import(/* webpackChunkName: "execa" */ 'execa');

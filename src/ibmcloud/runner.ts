@@ -46,7 +46,10 @@ export interface CliRunnerOptions {
  */
 export function createCliRunner(options: CliRunnerOptions): CliRunner {
   const limits: CliRunnerLimits = { ...CLI_RUNNER_LIMITS, ...options.limits };
-  const queue = createCallQueue((failure) => failure instanceof Failure && failure.code === 'rate-limited', limits.queue);
+  const queue = createCallQueue(
+    (failure) => failure instanceof Failure && failure.code === 'rate-limited',
+    limits.queue,
+  );
   const environment = cliEnvironment(options.environment, process.platform);
 
   async function call<T>(command: CliCommand<T>, signal: AbortSignal): Promise<T> {
@@ -118,7 +121,10 @@ function notStarted(code: string, reason: string): Failure {
         remedy: 'open-settings',
         detail,
       })
-    : new Failure('other', message('The IBM Cloud CLI could not be started ({0}); try again.', code), { remedy: 'retry', detail });
+    : new Failure('other', message('The IBM Cloud CLI could not be started ({0}); try again.', code), {
+        remedy: 'retry',
+        detail,
+      });
 }
 
 /** Adds what was printed to a failure to read it, unless that may be secret. */
@@ -126,7 +132,10 @@ function withOutput(error: unknown, { stdout, stderr }: ProcessEnd, secretOutput
   const failure =
     error instanceof Failure
       ? error
-      : badOutput(message('The IBM Cloud CLI printed an answer that could not be read; update the CLI and its plug-ins.'), error);
+      : badOutput(
+          message('The IBM Cloud CLI printed an answer that could not be read; update the CLI and its plug-ins.'),
+          error,
+        );
   const printed = [stderr, secretOutput ? '' : stdout].filter((text) => text !== '').join('\n');
   if (failure.detail !== undefined || printed === '') {
     return failure;

@@ -72,7 +72,9 @@ function readWebhook(stdout: string): AuditWebhook | undefined {
   if (/^\s*(?:OK|Server:)\s*$/m.test(printed)) {
     return undefined;
   }
-  throw badOutput(message('The IBM Cloud CLI printed text where the audit webhook was expected; update the CLI and its plug-ins.'));
+  throw badOutput(
+    message('The IBM Cloud CLI printed text where the audit webhook was expected; update the CLI and its plug-ins.'),
+  );
 }
 
 function fromJson(printed: string): AuditWebhook | undefined {
