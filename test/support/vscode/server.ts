@@ -1,0 +1,133 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { endTree } from '../childProcess.ts';
+import { isolatedEnvironment, type RunFolders } from '../folders.ts';
+import { installVscodeServer, newestServer } from './install.ts';
+
+const startLimitMs = 60_000;
+
+export interface ServerOptions {
+  folders: RunFolders;
+  /** Written as the server's machine settings: the only place for settings of `machine` scope. */
+  settings: Readonly<Record<string, unknown>>;
+  /** Added to the isolated environment. */
+  environment?: NodeJS.ProcessEnv;
+  /** Of the npm package `code-server`; the newest that we know unless told otherwise. */
+  version?: string;
+  /** With it the workbench loads an extension from its source folder; a plain user's server runs without. */
+  development?: boolean;
+  tell?: (line: string) => void;
+}
+
+export interface WorkbenchAddress {
+  /** Absolute path of the workspace folder. */
+  folder?: string;
+  extensionDevelopmentPath?: string;
+  extensionTestsPath?: string;
+}
+
+export interface VscodeServer {
+  readonly process: ChildProcess;
+  readonly port: number;
+  /** The address of a window. It carries the connection token. */
+  address(options: WorkbenchAddress): string;
+  /** What the server printed. */
+  output(): string;
+  stop(): Promise<void>;
+}
+
+/** Starts a VS Code server on a free port of the loopback interface, behind a token of its own. */
+export async function startVscodeServer(options: ServerOptions): Promise<VscodeServer> {
+  const { folders } = options;
+  const installed = await installVscodeServer(options.version ?? newestServer, options.tell ?? console.log);
+  const machine = join(folders.data, 'data', 'Machine');
+  await mkdir(machine, { recursive: true });
+  await writeFile(join(machine, 'settings.json'), JSON.stringify({ ...quietSettings, ...options.settings }, null, 2));
+  const token = randomBytes(16).toString('hex');
+  // In a file: arguments of a process can be read by every user of the machine.
+  const tokenFile = join(folders.root, 'token');
+  await writeFile(tokenFile, token, { mode: 0o600 });
+
+  const child = spawn(process.execPath, [join(installed, 'out', 'server-main.js'), ...serverArguments(options, tokenFile)], {
+    cwd: folders.home,
+    env: isolatedEnvironment(folders, options.environment),
+    stdio: ['ignore', 'pipe', 'pipe'],
+    detached: process.platform !== 'win32',
+  });
+  let output = '';
+  const port = await new Promise<number>((resolve, reject) => {
+    const timer = setTimeout(() => reject(new Error(`The VS Code server does not answer:\n${output}`)), startLimitMs);
+    const read = (text: string): void => {
+      output = (output + text).slice(-100_000);
+      const found = /Extension host agent listening on (\d+)/.exec(output)?.[1];
+      if (found === undefined) return;
+      clearTimeout(timer);
+      resolve(Number(found));
+    };
+    child.stdout.setEncoding('utf8').on('data', read);
+    child.stderr.setEncoding('utf8').on('data', read);
+    child.once('error', reject);
+    child.once('exit', (code) => reject(new Error(`The VS Code server ended with ${code}:\n${output}`)));
+  }).catch(async (error: unknown) => {
+    await endTree(child);
+    throw error;
+  });
+
+  return {
+    process: child,
+    port,
+    address: (address) => addressOf(port, token, address),
+    output: () => output,
+    stop: () => endTree(child),
+  };
+}
+
+function serverArguments(options: ServerOptions, tokenFile: string): string[] {
+  const { folders } = options;
+  return [
+    '--host=127.0.0.1',
+    '--port=0',
+    `--connection-token-file=${tokenFile}`,
+    '--accept-server-license-terms',
+    `--server-data-dir=${folders.data}`,
+    `--extensions-dir=${folders.extensions}`,
+    '--disable-telemetry',
+    '--disable-workspace-trust',
+    // Without it a built workbench takes no extension from its source folder.
+    ...(options.development === true ? ['--enable-smoke-test-driver'] : []),
+  ];
+}
+
+function addressOf(port: number, token: string, options: WorkbenchAddress): string {
+  const host = `127.0.0.1:${port}`;
+  const remote = (path: string): string => `vscode-remote://${host}${path.replaceAll('\\', '/').replace(/^(?=[a-z]:)/i, '/')}`;
+  const payload: [string, string][] = [];
+  for (const name of ['extensionDevelopmentPath', 'extensionTestsPath'] as const) {
+    const path = options[name];
+    if (path !== undefined) payload.push([name, remote(path)]);
+  }
+  const url = new URL(`http://${host}/`);
+  url.searchParams.set('tkn', token);
+  if (options.folder !== undefined) url.searchParams.set('folder', options.folder);
+  else url.searchParams.set('ew', 'true');
+  if (payload.length > 0) url.searchParams.set('payload', JSON.stringify(payload));
+  return url.href;
+}
+
+/** Nothing that is not asked for: no welcome page, no tips, no account, no network. */
+const quietSettings = {
+  'workbench.startupEditor': 'none',
+  'workbench.tips.enabled': false,
+  'workbench.enableExperiments': false,
+  'workbench.secondarySideBar.defaultVisibility': 'hidden',
+  'chat.disableAIFeatures': true,
+  'extensions.ignoreRecommendations': true,
+  'extensions.autoUpdate': false,
+  'extensions.autoCheckUpdates': false,
+  'git.enabled': false,
+  'security.workspace.trust.enabled': false,
+  'telemetry.telemetryLevel': 'off',
+  'window.commandCenter': false,
+};

@@ -1,0 +1,21 @@
+import { chromium, type Browser, type Page } from 'playwright-core';
+import { findChromium } from '../chromium.ts';
+
+export interface VscodeWindow {
+  readonly page: Page;
+  close(): Promise<void>;
+}
+
+/** Opens a page of a browser without a screen, large enough for the whole workbench. */
+export async function openWindow(options: { tell?: (line: string) => void } = {}): Promise<VscodeWindow> {
+  const { executablePath, args } = await findChromium(options.tell);
+  const browser: Browser = await chromium.launch({ executablePath, args });
+  try {
+    const context = await browser.newContext({ viewport: { width: 1440, height: 900 }, locale: 'en-US' });
+    await context.grantPermissions(['clipboard-read', 'clipboard-write']);
+    return { page: await context.newPage(), close: () => browser.close() };
+  } catch (error) {
+    await browser.close();
+    throw error;
+  }
+}
