@@ -1,5 +1,74 @@
-import type { ExtensionContext } from 'vscode';
+import { tmpdir } from 'node:os';
+import type * as vscode from 'vscode';
+import type { CommandContext } from './commands/commandContext.ts';
+import { registerCommands } from './commands/registerCommands.ts';
+import { locateCli } from './ibmcloud/locateCli.ts';
+import { createCliRunner } from './ibmcloud/runner.ts';
+import { logCall } from './ui/callLog.ts';
+import { loadChunk } from './ui/loadChunk.ts';
+import { createLog } from './ui/log.ts';
+import { PlanDocuments } from './ui/planDocuments.ts';
+import { cliPath, pollIntervalMs } from './ui/settings.ts';
+import { ClusterExplorer } from './views/clusterExplorer.ts';
+import { LastKnown } from './views/lastKnown.ts';
 
-export function activate(_context: ExtensionContext): void {
-  // Wired by the interface part.
+/** An API server may hold events back for 30 s before it posts them. */
+const DELIVERY_WAIT_MS = 45_000;
+/** What a crash left behind is looked for when the start is over. */
+const SWEEP_AFTER_MS = 10_000;
+
+/** What `activate()` gives to other code in this host; our own tests and measurements read the view through it. */
+export interface KubeAuditExports {
+  readonly explorer: ClusterExplorer;
+}
+
+/** Wires the parts together. Nothing is run, read or waited for. */
+export function activate(context: vscode.ExtensionContext): KubeAuditExports {
+  const ended = new AbortController();
+  const log = createLog();
+  const locate = async (signal: AbortSignal): Promise<string> => {
+    const { path } = await locateCli({
+      configured: cliPath(),
+      environment: process.env,
+      platform: process.platform,
+      signal,
+    });
+    return path;
+  };
+  const cli = createCliRunner({ locate, environment: process.env, onCall: (record) => logCall(log, record) });
+  const explorer = new ClusterExplorer(cli, new LastKnown(context.globalState), log);
+  const plans = new PlanDocuments();
+  const commands: CommandContext = {
+    cli,
+    log,
+    clusters: explorer,
+    plans,
+    locateCli: locate,
+    flowServices: () => ({
+      cli,
+      connect: async (kubeconfig) => {
+        const { connect } = await loadChunk(
+          () => import(/* webpackChunkName: "kubernetes" */ './kubernetes/connect.ts'),
+        );
+        return connect(kubeconfig);
+      },
+      temporaryFolder: tmpdir(),
+      pollIntervalMs: pollIntervalMs(),
+      deliveryWaitMs: DELIVERY_WAIT_MS,
+    }),
+    signal: ended.signal,
+  };
+  const sweep = setTimeout(() => void sweepSecrets().catch(() => undefined), SWEEP_AFTER_MS);
+  context.subscriptions.push(log, explorer, plans, registerCommands(commands), {
+    dispose: () => {
+      clearTimeout(sweep);
+      ended.abort();
+    },
+  });
+  return { explorer };
+}
+
+async function sweepSecrets(): Promise<void> {
+  const { sweepSecretFiles } = await import(/* webpackChunkName: "flows" */ './forwarding/temporarySecrets.ts');
+  await sweepSecretFiles(tmpdir());
 }

@@ -1,0 +1,70 @@
+import * as vscode from 'vscode';
+import { message, type Message } from '../failure/message.ts';
+import type { Row } from '../forwarding/inventory.ts';
+import { rowState } from '../forwarding/rowState.ts';
+import { say, sayInOneLine } from '../ui/say.ts';
+import type { CommandContext } from './commandContext.ts';
+
+export interface ChooseOptions {
+  readonly title: Message;
+  /** Which clusters the command works on. */
+  readonly offers: (row: Row) => boolean;
+  /** What is said when there is none. */
+  readonly none?: Message;
+}
+
+/** The cluster that a command is about: the one whose row it was started from, else one that the user picks. */
+export async function chooseCluster(
+  context: CommandContext,
+  argument: unknown,
+  { title, offers, none }: ChooseOptions,
+): Promise<Row | undefined> {
+  const row = rowOf(context, argument);
+  if (row !== undefined) {
+    return row;
+  }
+  const rows = (await rowsOnceRead(context)).filter(offers);
+  if (rows.length === 0) {
+    void vscode.window.showInformationMessage(say(none ?? message('There is no cluster to choose from.')));
+    return undefined;
+  }
+  const picked = await vscode.window.showQuickPick(rows.map(clusterPick), {
+    title: say(title),
+    placeHolder: say(message('Select a cluster')),
+    matchOnDescription: true,
+    matchOnDetail: true,
+  });
+  return picked?.row;
+}
+
+/** The row that a tree element stands for. */
+export function rowOf({ clusters }: CommandContext, argument: unknown): Row | undefined {
+  return typeof argument === 'object' &&
+    argument !== null &&
+    'clusterId' in argument &&
+    typeof argument.clusterId === 'string'
+    ? clusters.row(argument.clusterId)
+    : undefined;
+}
+
+/** The clusters that are known; where the view has not been opened yet, they are read first. */
+export async function rowsOnceRead({ clusters }: CommandContext): Promise<readonly Row[]> {
+  if (clusters.rows().length === 0) {
+    await vscode.window.withProgress(
+      { location: vscode.ProgressLocation.Window, title: say(message('Reading clusters…')) },
+      () => clusters.refreshAll(),
+    );
+  }
+  return clusters.rows();
+}
+
+/** A cluster as an item to pick. */
+export function clusterPick(row: Row): vscode.QuickPickItem & { readonly row: Row } {
+  const { cluster } = row;
+  return {
+    label: cluster.name,
+    description: sayInOneLine(rowState(row).description),
+    detail: [cluster.resourceGroupName, cluster.location, cluster.version].filter((word) => word !== '').join(' · '),
+    row,
+  };
+}

@@ -1,0 +1,33 @@
+import type { Row } from '../forwarding/inventory.ts';
+import type { FlowServices } from '../forwarding/services.ts';
+import type { CliRunner } from '../ibmcloud/cliCommand.ts';
+import type { Target } from '../ibmcloud/models.ts';
+import type { Log } from '../ui/log.ts';
+import type { PlanDocuments } from '../ui/planDocuments.ts';
+
+/** The view of clusters as commands use it. */
+export interface Clusters {
+  rows(): readonly Row[];
+  row(id: string): Row | undefined;
+  target(): Target | undefined;
+  /** Reads everything again. Trouble is shown in the view. */
+  refreshAll(): Promise<void>;
+  refreshRow(id: string): Promise<void>;
+}
+
+/** What commands work with. */
+export interface CommandContext {
+  readonly cli: CliRunner;
+  readonly log: Log;
+  readonly clusters: Clusters;
+  readonly plans: PlanDocuments;
+  /** Where the CLI is. */
+  readonly locateCli: (signal: AbortSignal) => Promise<string>;
+  /** What flows work with, with the settings as they are now. */
+  readonly flowServices: () => FlowServices;
+  /** Aborted when the extension ends. */
+  readonly signal: AbortSignal;
+}
+
+/** A command: asks, runs, tells. `argument` is the tree element, where it was started from one. */
+export type Command = (context: CommandContext, argument: unknown) => Promise<void>;

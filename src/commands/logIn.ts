@@ -1,0 +1,21 @@
+import { message } from '../failure/message.ts';
+import { showTarget } from '../ibmcloud/account.ts';
+import type { Target } from '../ibmcloud/models.ts';
+import { runInTerminal } from '../ui/cliTerminal.ts';
+import { say } from '../ui/say.ts';
+import type { CommandContext } from './commandContext.ts';
+
+/** Opens a terminal that runs `ibmcloud login --sso`; the view notices by itself when it has succeeded. */
+export async function logIn({ cli, clusters, locateCli, signal }: CommandContext): Promise<void> {
+  const path = await locateCli(signal);
+  const targetNow = (): Promise<Target | undefined> =>
+    cli.run(showTarget(), { signal, urgent: true }).catch(() => undefined);
+  const before = JSON.stringify(await targetNow());
+  // Where the same user logs in to the same account again, nothing differs: then the terminal's end is the sign.
+  const loggedIn = async (): Promise<boolean> => {
+    const target = await targetNow();
+    return target?.account !== undefined && JSON.stringify(target) !== before;
+  };
+  await runInTerminal(say(message('IBM Cloud Login')), path, ['login', '--sso'], loggedIn, signal);
+  await clusters.refreshAll();
+}

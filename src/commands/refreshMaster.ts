@@ -1,0 +1,50 @@
+import * as vscode from 'vscode';
+import { Failure } from '../failure/failure.ts';
+import { message } from '../failure/message.ts';
+import { planMasterRefresh } from '../forwarding/masterRefreshPlan.ts';
+import { rowState } from '../forwarding/rowState.ts';
+import { runPlan } from '../forwarding/runPlan.ts';
+import { showTarget } from '../ibmcloud/account.ts';
+import { confirm } from '../ui/notify.ts';
+import { runWithProgress } from '../ui/planProgress.ts';
+import { say } from '../ui/say.ts';
+import { chooseCluster } from './chooseCluster.ts';
+import type { CommandContext } from './commandContext.ts';
+
+/** Refresh Master: asks, runs `ibmcloud ks cluster master refresh`, waits until the master is deployed again. */
+export async function refreshMaster(context: CommandContext, argument: unknown): Promise<void> {
+  const row = await chooseCluster(context, argument, {
+    title: message('Refresh Master'),
+    offers: (candidate) => rowState(candidate).condition !== 'forbidden',
+  });
+  if (row === undefined) {
+    return;
+  }
+  const { cluster } = row;
+  const agreed = await confirm(
+    message('Refresh the master of {0}?', cluster.name),
+    message(
+      'The Kubernetes API server restarts with the stored configuration, the audit webhook included. It may take several minutes; workloads keep running.',
+    ),
+    message('Refresh Master'),
+  );
+  if (!agreed) {
+    return;
+  }
+  const target = await context.cli.run(showTarget(), { signal: context.signal, urgent: true });
+  if (target?.account === undefined) {
+    throw new Failure('not-logged-in', message('You are not logged in to IBM Cloud; log in to go on.'), {
+      remedy: 'log-in',
+    });
+  }
+  const plan = planMasterRefresh(cluster, target.account);
+  try {
+    const { notes } = await runWithProgress(plan, context.log, context.signal, (signal, onEvent) =>
+      runPlan(plan, context.flowServices(), { signal, onEvent }),
+    );
+    const done = message('The master of {0} is deployed again.', cluster.name);
+    void vscode.window.showInformationMessage([done, ...notes].map(say).join(' '));
+  } finally {
+    void context.clusters.refreshRow(cluster.id).catch(() => undefined);
+  }
+}

@@ -1,0 +1,51 @@
+import * as vscode from 'vscode';
+import { loadChunk } from '../ui/loadChunk.ts';
+import { showFailure, toFailure } from '../ui/notify.ts';
+import type { Command, CommandContext } from './commandContext.ts';
+import { copyWebhookUrl } from './copyWebhookUrl.ts';
+import { chooseGrouping } from './groupBy.ts';
+import { installPlugin } from './installPlugin.ts';
+import { logIn } from './logIn.ts';
+import { refresh, refreshCluster } from './refresh.ts';
+import { selectAccount } from './selectAccount.ts';
+import { selectResourceGroup } from './selectResourceGroup.ts';
+import { showLog } from './showLog.ts';
+
+/** Every command by its id. Flows that change a cluster come by `import()`, together in one chunk. */
+const commands: Readonly<Record<string, Command>> = {
+  'kubeAudit.refresh': refresh,
+  'kubeAudit.refreshCluster': refreshCluster,
+  'kubeAudit.logIn': logIn,
+  'kubeAudit.installPlugin': installPlugin,
+  'kubeAudit.selectAccount': selectAccount,
+  'kubeAudit.selectResourceGroup': selectResourceGroup,
+  'kubeAudit.setUpForwarding': async (context, argument) => {
+    const { setUpForwarding } = await loadChunk(() => import(/* webpackChunkName: "flows" */ './setUpForwarding.ts'));
+    await setUpForwarding(context, argument);
+  },
+  'kubeAudit.refreshMaster': async (context, argument) => {
+    const { refreshMaster } = await loadChunk(() => import(/* webpackChunkName: "flows" */ './refreshMaster.ts'));
+    await refreshMaster(context, argument);
+  },
+  'kubeAudit.runPlan': async ({ plans }) => plans.decide('run'),
+  'kubeAudit.cancelPlan': async ({ plans }) => plans.decide('cancel'),
+  'kubeAudit.showLog': showLog,
+  'kubeAudit.copyWebhookUrl': copyWebhookUrl,
+  'kubeAudit.groupBy': chooseGrouping,
+};
+
+/** Registers every command; what one of them throws becomes a line in the log and a sentence with its remedy. */
+export function registerCommands(context: CommandContext): vscode.Disposable {
+  return vscode.Disposable.from(
+    ...Object.entries(commands).map(([id, command]) => {
+      const run = async (argument: unknown): Promise<void> => {
+        try {
+          await command(context, argument);
+        } catch (error) {
+          showFailure(toFailure(error), context.log, () => void run(argument));
+        }
+      };
+      return vscode.commands.registerCommand(id, run);
+    }),
+  );
+}

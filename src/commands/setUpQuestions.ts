@@ -1,0 +1,176 @@
+import { Failure } from '../failure/failure.ts';
+import { message } from '../failure/message.ts';
+import { checkConsumerAddress, checkPort } from '../forwarding/consumerInput.ts';
+import type { Row } from '../forwarding/inventory.ts';
+import type { Route } from '../forwarding/routes/route.ts';
+import { routes } from '../forwarding/routes.ts';
+import { rowState } from '../forwarding/rowState.ts';
+import type { FlowServices } from '../forwarding/services.ts';
+import { readPresentState, type PresentState, type SetUpInputs } from '../forwarding/setUp.ts';
+import type { AuditPolicy } from '../ibmcloud/models.ts';
+import { confirm } from '../ui/notify.ts';
+import { withCancellableProgress } from '../ui/planProgress.ts';
+import { say } from '../ui/say.ts';
+import { askAll, askPick, askText, type Question } from '../ui/wizard.ts';
+import { clusterPick, rowOf, rowsOnceRead } from './chooseCluster.ts';
+import type { CommandContext } from './commandContext.ts';
+
+export interface SetUpAnswers {
+  readonly inputs: SetUpInputs;
+  readonly present: PresentState;
+}
+
+/** The answers so far. What the cluster has now fills them in before the user does. */
+interface Draft {
+  row: Row | undefined;
+  present: PresentState | undefined;
+  route: Route | undefined;
+  address: string;
+  port: string;
+  policy: AuditPolicy;
+}
+
+/** Asks the five questions of Set Up Audit Forwarding; `undefined` when the user left. */
+export async function askSetUp(
+  context: CommandContext,
+  services: FlowServices,
+  argument: unknown,
+): Promise<SetUpAnswers | undefined> {
+  const draft: Draft = {
+    row: rowOf(context, argument),
+    present: undefined,
+    route: undefined,
+    address: '',
+    port: '',
+    policy: 'default',
+  };
+  const questions: readonly Question[] = [
+    await askCluster(context, services, draft),
+    askRoute(draft),
+    askAddress(draft),
+    askPort(draft),
+    askPolicy(draft),
+  ];
+  if (draft.row !== undefined) {
+    await readPresent(context, services, draft, draft.row);
+  }
+  const complete = await askAll(message('Set Up Audit Forwarding'), questions, draft.row === undefined ? 0 : 1);
+  const { row, present, route } = draft;
+  if (!complete || row === undefined || present === undefined || route === undefined) {
+    return undefined;
+  }
+  const consumer = { address: draft.address, port: Number(draft.port) };
+  return { inputs: { cluster: row.cluster, route: route.id, consumer, policy: draft.policy }, present };
+}
+
+async function askCluster(context: CommandContext, services: FlowServices, draft: Draft): Promise<Question> {
+  const rows = draft.row === undefined ? await rowsOnceRead(context) : context.clusters.rows();
+  const items = rows.filter((row) => rowState(row).condition !== 'forbidden').map(clusterPick);
+  if (items.length === 0) {
+    throw new Failure('other', message('There is no cluster that forwarding could be set up for.'), {
+      remedy: 'select-account',
+    });
+  }
+  return async (position) => {
+    const move = await askPick(position, {
+      placeholder: message('Select the cluster whose audit log is to be forwarded'),
+      items,
+      active: items.find((item) => item.row.cluster.id === draft.row?.cluster.id),
+      answer: ({ row }) => {
+        if (row.cluster.id !== draft.row?.cluster.id) {
+          draft.present = undefined;
+        }
+        draft.row = row;
+      },
+    });
+    if (move === 'next' && draft.row !== undefined && draft.present === undefined) {
+      await readPresent(context, services, draft, draft.row);
+    }
+    return move;
+  };
+}
+
+/** Reads what the cluster has now and fills the answers in with it. */
+async function readPresent(context: CommandContext, services: FlowServices, draft: Draft, row: Row): Promise<void> {
+  const present = await withCancellableProgress(
+    say(message('Reading the audit set-up of {0}', row.cluster.name)),
+    context.signal,
+    (signal) => readPresentState(row.cluster, services, { signal, useAdmin: () => agreesToAdmin(row.cluster.name) }),
+  );
+  draft.present = present;
+  draft.policy = present.webhook?.policy ?? 'default';
+  draft.address = present.consumer?.address ?? '';
+  draft.port = present.consumer === undefined ? '' : String(present.consumer.port);
+}
+
+function agreesToAdmin(cluster: string): Promise<boolean> {
+  return confirm(
+    message('Use administrator credentials for {0}?', cluster),
+    message(
+      'Your own credentials cannot do this on the cluster. The administrator credentials are kept in memory for this set-up only; no kubeconfig is changed. IBM Cloud records that they were requested.',
+    ),
+    message('Use Administrator Credentials'),
+  );
+}
+
+function askRoute(draft: Draft): Question {
+  return (position) => {
+    const items = routes.map((route) => ({
+      label: say(route.title),
+      description: draft.present?.recognised?.route === route.id ? say(message('current')) : '',
+      detail: say(route.detail),
+      route,
+    }));
+    return askPick(position, {
+      placeholder: message('Select where the audit log is to go'),
+      items,
+      active: items.find(({ route }) => route === draft.route),
+      answer: ({ route }) => (draft.route = route),
+    });
+  };
+}
+
+function askAddress(draft: Draft): Question {
+  return (position) =>
+    askText(position, {
+      prompt: message('IP address of the log consumer, as the cluster’s worker nodes reach it'),
+      placeholder: message('For example 10.240.0.15'),
+      value: draft.address,
+      check: checkConsumerAddress,
+      answer: (text) => (draft.address = text),
+    });
+}
+
+function askPort(draft: Draft): Question {
+  return (position) =>
+    askText(position, {
+      prompt: message('Port on which {0} takes the audit log over HTTP', draft.address),
+      placeholder: message('For example 8080'),
+      value: draft.port,
+      check: checkPort,
+      answer: (text) => (draft.port = text),
+    });
+}
+
+function askPolicy(draft: Draft): Question {
+  return (position) => {
+    const current = draft.present?.webhook?.policy;
+    const items = (['default', 'verbose'] as const).map((policy) => ({
+      label: policy === 'default' ? say(message('Default')) : say(message('Verbose')),
+      description: policy === current ? say(message('current')) : '',
+      detail:
+        policy === 'default'
+          ? say(message('Who did what and when; bodies of requests are left out for most resources.'))
+          : say(
+              message('Bodies of changes as well: more volume, and from Kubernetes 1.30 on the contents of Secrets.'),
+            ),
+      policy,
+    }));
+    return askPick(position, {
+      placeholder: message('Select how much the API server logs; IBM Cloud has these two policies only'),
+      items,
+      active: items.find(({ policy }) => policy === draft.policy),
+      answer: ({ policy }) => (draft.policy = policy),
+    });
+  };
+}

@@ -1,0 +1,176 @@
+import { Failure } from '../failure/failure.ts';
+import { message } from '../failure/message.ts';
+import { showTarget } from '../ibmcloud/account.ts';
+import type { CliCommand, CliRunner } from '../ibmcloud/cliCommand.ts';
+import { allClusters, getCluster } from '../ibmcloud/clusters.ts';
+import type { Cluster, Target } from '../ibmcloud/models.ts';
+import { getAuditWebhook } from '../ibmcloud/webhook.ts';
+import type { Inventory } from './inventory.ts';
+
+/** Rows that are read at once. Each takes two calls; the CLI's own queue bounds the processes. */
+const ROWS_AT_ONCE = 8;
+
+/** What a reader tells while it reads. */
+export interface InventoryEvents {
+  /** Who is logged in, before anything of the account is shown; answers with the inventory that is to be filled. */
+  targetRead(target: Target | undefined): Inventory;
+  /** The list of clusters has changed. */
+  listChanged(): void;
+  /** One row has changed. */
+  rowChanged(id: string): void;
+}
+
+export interface RefreshOptions {
+  /** Rows younger than this are left alone; 0 asks about all. */
+  readonly maxAgeMs: number;
+  /** Only this row, without reading the list again. */
+  readonly only?: string;
+}
+
+/**
+ * Reads the account's clusters with the CLI into an {@link Inventory}: the target and the list first, then webhook and master of each
+ * row, rows on the screen first. Calls while it works add to the work; no row is read twice at once.
+ */
+export class InventoryReader {
+  readonly #cli: CliRunner;
+  readonly #events: InventoryEvents;
+  readonly #now: () => number;
+  #inventory: Inventory;
+  #listing: Promise<void> | undefined;
+  readonly #waiting = new Set<string>();
+  readonly #reading = new Set<string>();
+  /** Resolved when no row is being read any more. */
+  #idle: Idle | undefined;
+
+  constructor(cli: CliRunner, inventory: Inventory, events: InventoryEvents, now: () => number = Date.now) {
+    this.#cli = cli;
+    this.#inventory = inventory;
+    this.#events = events;
+    this.#now = now;
+  }
+
+  /**
+   * Refreshes; resolves when every row that was due has its answer.
+   * @throws Failure – only about the target or the list; what fails about one row is kept in that row.
+   */
+  async refresh({ maxAgeMs, only }: RefreshOptions, signal: AbortSignal): Promise<void> {
+    if (only !== undefined) {
+      this.#waiting.add(only);
+    } else {
+      this.#listing ??= this.#list(signal).finally(() => (this.#listing = undefined));
+      await this.#listing;
+      for (const id of this.#inventory.due(this.#now(), maxAgeMs)) {
+        this.#waiting.add(id);
+      }
+    }
+    this.#pump(signal);
+    await this.#idle?.promise;
+  }
+
+  async #list(signal: AbortSignal): Promise<void> {
+    const [target, clusters] = await settleBoth(
+      this.#cli.run(showTarget(), { signal, urgent: true }),
+      allClusters(this.#cli, { signal, urgent: true }),
+    );
+    const inventory = this.#events.targetRead(target);
+    if (inventory !== this.#inventory) {
+      this.#inventory = inventory;
+      this.#waiting.clear();
+    }
+    if (target === undefined) {
+      throw notLoggedIn();
+    }
+    inventory.listed(clusters, this.#now());
+    this.#events.listChanged();
+  }
+
+  #pump(signal: AbortSignal): void {
+    while (this.#reading.size < ROWS_AT_ONCE && !signal.aborted) {
+      const id = this.#inventory.next(this.#waiting);
+      if (id === undefined) {
+        break;
+      }
+      this.#waiting.delete(id);
+      if (!this.#reading.has(id)) {
+        this.#reading.add(id);
+        this.#idle ??= untilIdle();
+        void this.#readRow(this.#inventory, id, signal).finally(() => {
+          this.#reading.delete(id);
+          this.#pump(signal);
+        });
+      }
+    }
+    if (this.#reading.size === 0) {
+      this.#waiting.clear();
+      this.#idle?.resolve();
+      this.#idle = undefined;
+    }
+  }
+
+  async #readRow(inventory: Inventory, id: string, signal: AbortSignal): Promise<void> {
+    const row = inventory.row(id);
+    if (row === undefined) {
+      return;
+    }
+    const urgent = inventory.isShown(id);
+    const read = async <T>(
+      fact: 'webhook' | 'master',
+      command: CliCommand<T>,
+      keep: (value: T) => void,
+    ): Promise<void> => {
+      try {
+        keep(await this.#cli.run(command, { signal, urgent }));
+      } catch (error) {
+        const failure = asFailure(error);
+        if (failure.code === 'cancelled') {
+          return;
+        }
+        inventory.readingFailed(id, fact, failure, this.#now());
+      }
+      this.#events.rowChanged(id);
+    };
+    await Promise.all([
+      read('webhook', getAuditWebhook(id), (webhook) => inventory.webhookRead(id, webhook, this.#now())),
+      read('master', getCluster(id), (details) => inventory.masterRead(id, details.master, this.#now())),
+    ]);
+  }
+}
+
+interface Idle {
+  readonly promise: Promise<void>;
+  readonly resolve: () => void;
+}
+
+function untilIdle(): Idle {
+  let resolve = (): void => undefined;
+  const promise = new Promise<void>((done) => (resolve = done));
+  return { promise, resolve };
+}
+
+/** Waits for both; where the target says "not logged in", what the list said about it does not matter. */
+async function settleBoth(
+  target: Promise<Target | undefined>,
+  clusters: Promise<readonly Cluster[]>,
+): Promise<[Target | undefined, readonly Cluster[]]> {
+  const [targetOutcome, clustersOutcome] = await Promise.allSettled([target, clusters]);
+  if (targetOutcome.status === 'rejected') {
+    throw targetOutcome.reason;
+  }
+  if (targetOutcome.value === undefined) {
+    return [undefined, []];
+  }
+  if (clustersOutcome.status === 'rejected') {
+    throw clustersOutcome.reason;
+  }
+  return [targetOutcome.value, clustersOutcome.value];
+}
+
+function notLoggedIn(): Failure {
+  return new Failure('not-logged-in', message('You are not logged in to IBM Cloud.'), { remedy: 'log-in' });
+}
+
+function asFailure(error: unknown): Failure {
+  return error instanceof Failure
+    ? error
+    : new Failure('other', message('{0}', error instanceof Error ? error.message : String(error)), { cause: error });
+}

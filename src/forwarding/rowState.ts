@@ -1,0 +1,91 @@
+import { message, type Message } from '../failure/message.ts';
+import type { AuditPolicy, AuditWebhook } from '../ibmcloud/models.ts';
+import type { FailedReading, Row } from './inventory.ts';
+import { recogniseWebhook } from './recognise.ts';
+
+/**
+ * A cluster's audit state in one word. `forwarding` says that a webhook of a known route is stored, not that events arrive;
+ * `unread` that nobody has answered yet; `busy` that the master is not `deployed`, so that nothing can be changed now.
+ */
+export type RowCondition = 'forwarding' | 'not-forwarding' | 'foreign' | 'busy' | 'forbidden' | 'failed' | 'unread';
+
+export interface RowState {
+  readonly condition: RowCondition;
+  /** Short texts, to be joined: route and policy, or what is wrong. */
+  readonly description: readonly Message[];
+}
+
+/** What a row of the tree says about a cluster. */
+export function rowState(row: Row): RowState {
+  const failure = row.webhook.failure ?? row.master.failure;
+  if (failure !== undefined && isForbidden(failure)) {
+    return { condition: 'forbidden', description: [message('No permission to read')] };
+  }
+  const reading = row.webhook.reading;
+  if (reading === undefined) {
+    return row.webhook.failure === undefined
+      ? { condition: 'unread', description: [message('Not read yet')] }
+      : { condition: 'failed', description: [message('Could not be read')] };
+  }
+  const description = [...describeWebhook(reading.value), ...describeMaster(row)];
+  if (failure !== undefined) {
+    return { condition: 'failed', description: [...description, message('could not be read again')] };
+  }
+  return { condition: isBusy(row) ? 'busy' : webhookCondition(reading.value), description };
+}
+
+/** Whether the master can take a change now, as far as is known. */
+export function isBusy(row: Row): boolean {
+  const master = row.master.reading?.value;
+  return master !== undefined && master.state !== '' && master.state !== 'deployed';
+}
+
+/** The route's name as the interface says it. */
+export function routeName(webhook: AuditWebhook): Message {
+  const { route, tool } = recogniseWebhook(webhook);
+  switch (route) {
+    case 'cloud-logs':
+      return message('Cloud Logs');
+    case 'log-analysis':
+      return message('Log Analysis');
+    case 'private-network':
+      return message('Private network');
+    case 'external':
+      return message('External server');
+    case 'foreign':
+      return tool === undefined ? message('Webhook of another tool') : message('Webhook of {0}', tool);
+  }
+}
+
+/** The policy's name as the interface says it. */
+export function policyName(policy: AuditPolicy | undefined): Message {
+  return policy === undefined
+    ? message('policy not told')
+    : policy === 'default'
+      ? message('default policy')
+      : message('verbose policy');
+}
+
+function describeWebhook(webhook: AuditWebhook | undefined): readonly Message[] {
+  return webhook === undefined
+    ? [message('Not forwarding')]
+    : webhook.policy === undefined
+      ? [routeName(webhook)]
+      : [routeName(webhook), policyName(webhook.policy)];
+}
+
+function describeMaster(row: Row): readonly Message[] {
+  return isBusy(row) ? [message('master {0}', row.master.reading?.value.state ?? '')] : [];
+}
+
+function webhookCondition(webhook: AuditWebhook | undefined): RowCondition {
+  return webhook === undefined
+    ? 'not-forwarding'
+    : recogniseWebhook(webhook).route === 'foreign'
+      ? 'foreign'
+      : 'forwarding';
+}
+
+function isForbidden(failure: FailedReading): boolean {
+  return failure.code === 'no-permission' || failure.code === 'api-forbidden';
+}

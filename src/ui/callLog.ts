@@ -1,0 +1,30 @@
+import type { CliCallRecord } from '../ibmcloud/cliCommand.ts';
+import type { Log } from './log.ts';
+
+/** Writes one call of the CLI as it ran: its arguments, how it ended and how long it took, never its output. */
+export function logCall(log: Log, { args, outcome, exitCode, durationMs, stderr }: CliCallRecord): void {
+  const command = ['ibmcloud', ...args].map(quoteForReading).join(' ');
+  const seconds = `${(durationMs / 1000).toFixed(1)} s`;
+  switch (outcome) {
+    case 'succeeded':
+      log.info(`${command} (${seconds})`);
+      break;
+    case 'cancelled':
+      log.info(`${command} (cancelled after ${seconds})`);
+      break;
+    case 'timed-out':
+      log.error(`${command} (timed out after ${seconds})${indented(stderr)}`);
+      break;
+    case 'failed':
+      log.error(`${command} (failed after ${seconds}, exit code ${exitCode ?? 'none'})${indented(stderr)}`);
+  }
+}
+
+function quoteForReading(word: string): string {
+  return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", String.raw`'\''`)}'`;
+}
+
+function indented(text: string): string {
+  const trimmed = text.trimEnd();
+  return trimmed === '' ? '' : `\n${trimmed.replace(/^/gm, '    ')}`;
+}

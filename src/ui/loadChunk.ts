@@ -1,0 +1,28 @@
+import { Failure } from '../failure/failure.ts';
+import { message } from '../failure/message.ts';
+
+/**
+ * Loads a part of the extension on first use. After an update in the background the files of the version that still runs
+ * may be gone: that is said, with the remedy, instead of a stack of the module loader.
+ */
+export async function loadChunk<T>(load: () => Promise<T>): Promise<T> {
+  try {
+    return await load();
+  } catch (error) {
+    if (isMissingFile(error)) {
+      throw new Failure('other', message('The extension was updated: reload the window to go on.'), {
+        remedy: 'reload-window',
+        cause: error,
+      });
+    }
+    throw error;
+  }
+}
+
+function isMissingFile(error: unknown): boolean {
+  return (
+    error instanceof Error &&
+    'code' in error &&
+    (error.code === 'MODULE_NOT_FOUND' || error.code === 'ERR_MODULE_NOT_FOUND' || error.code === 'ENOENT')
+  );
+}

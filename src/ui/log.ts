@@ -1,0 +1,22 @@
+import * as vscode from 'vscode';
+import { redact } from '../failure/redaction.ts';
+
+/** The extension's own log. Whatever is written passes through redaction here, so that no caller can forget it. */
+export interface Log extends vscode.Disposable {
+  info(text: string): void;
+  warn(text: string): void;
+  error(text: string): void;
+  /** Opens the channel; focus stays where it is. */
+  show(): void;
+}
+
+export function createLog(): Log {
+  const channel = vscode.window.createOutputChannel('Kube Audit', { log: true });
+  return {
+    info: (text) => channel.info(redact(text)),
+    warn: (text) => channel.warn(redact(text)),
+    error: (text) => channel.error(redact(text)),
+    show: () => channel.show(true),
+    dispose: () => channel.dispose(),
+  };
+}

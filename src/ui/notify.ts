@@ -1,0 +1,87 @@
+import * as vscode from 'vscode';
+import { Failure, type Remedy } from '../failure/failure.ts';
+import { message, type Message } from '../failure/message.ts';
+import { redact } from '../failure/redaction.ts';
+import type { Log } from './log.ts';
+import { say } from './say.ts';
+
+const INSTALL_CLI = 'https://cloud.ibm.com/docs/cli?topic=cli-getting-started';
+
+/** The button of each remedy and what it does. `retry` stands apart: it runs again whatever has failed. */
+const remedies: Readonly<
+  Record<Exclude<Remedy, 'retry'>, { readonly button: Message; readonly run: () => Thenable<unknown> }>
+> = {
+  'log-in': { button: message('Log In'), run: () => vscode.commands.executeCommand('kubeAudit.logIn') },
+  'install-cli': {
+    button: message('Install CLI'),
+    run: () => vscode.env.openExternal(vscode.Uri.parse(INSTALL_CLI)),
+  },
+  'install-plug-in': {
+    button: message('Install Plug-in'),
+    run: () => vscode.commands.executeCommand('kubeAudit.installPlugin'),
+  },
+  'select-account': {
+    button: message('Select Account'),
+    run: () => vscode.commands.executeCommand('kubeAudit.selectAccount'),
+  },
+  'target-resource-group': {
+    button: message('Select Resource Group'),
+    run: () => vscode.commands.executeCommand('kubeAudit.selectResourceGroup'),
+  },
+  'show-log': { button: message('Show Log'), run: () => vscode.commands.executeCommand('kubeAudit.showLog') },
+  'open-settings': {
+    button: message('Open Settings'),
+    run: () => vscode.commands.executeCommand('workbench.action.openSettings', 'kubeAudit.cliPath'),
+  },
+  'reload-window': {
+    button: message('Reload Window'),
+    run: () => vscode.commands.executeCommand('workbench.action.reloadWindow'),
+  },
+};
+
+/** Any error as a {@link Failure}: what was not foreseen is shown as it came, with the log as its remedy. */
+export function toFailure(error: unknown): Failure {
+  if (error instanceof Failure) {
+    return error;
+  }
+  const text = error instanceof Error ? error.message : String(error);
+  return new Failure('other', message('Something unexpected went wrong: {0}', text), {
+    remedy: 'show-log',
+    cause: error,
+    ...(error instanceof Error && error.stack !== undefined ? { detail: error.stack } : {}),
+  });
+}
+
+/**
+ * Tells about a failure of something that the user started: one sentence, the button of its remedy, and Show Log. Cancelled is
+ * quiet. Does not wait for the user.
+ */
+export function showFailure(failure: Failure, log: Log, retry: () => void): void {
+  if (failure.code === 'cancelled') {
+    return;
+  }
+  log.error(failure.detail === undefined ? failure.message : `${failure.message}\n${failure.detail}`);
+  const actions = new Map<string, () => unknown>();
+  if (failure.remedy === 'retry') {
+    actions.set(say(message('Retry')), retry);
+  } else if (failure.remedy !== undefined) {
+    const { button, run } = remedies[failure.remedy];
+    actions.set(say(button), run);
+  }
+  actions.set(say(remedies['show-log'].button), remedies['show-log'].run);
+  void vscode.window.showErrorMessage(redact(say(failure.text)), ...actions.keys()).then((chosen) => {
+    if (chosen !== undefined) {
+      void actions.get(chosen)?.();
+    }
+  });
+}
+
+/** Asks for a confirmation that cannot be overlooked. `detail` says what follows. */
+export async function confirm(question: Message, detail: Message, button: Message): Promise<boolean> {
+  const chosen = await vscode.window.showWarningMessage(
+    say(question),
+    { modal: true, detail: say(detail) },
+    say(button),
+  );
+  return chosen === say(button);
+}

@@ -1,0 +1,66 @@
+import * as vscode from 'vscode';
+import { inEnglish, message } from '../failure/message.ts';
+import type { Plan } from '../forwarding/plan.ts';
+import type { PlanEvent, PlanResult } from '../forwarding/runPlan.ts';
+import type { Log } from './log.ts';
+import { say } from './say.ts';
+
+/**
+ * Runs a plan below a notification that names the step, counts it and can be cancelled; each step goes to the log as well.
+ * @param run runs the plan with a signal that the user's Cancel and `ended` abort.
+ */
+export function runWithProgress(
+  plan: Plan,
+  log: Log,
+  ended: AbortSignal,
+  run: (signal: AbortSignal, onEvent: (event: PlanEvent) => void) => Promise<PlanResult>,
+): Promise<PlanResult> {
+  const title = say(plan.title);
+  return withCancellableProgress(title, ended, async (signal, report) => {
+    log.info(`${inEnglish(plan.title)}: ${plan.steps.length} steps, account ${plan.account.name} (${plan.account.id})`);
+    try {
+      const result = await run(signal, (event) => {
+        logEvent(log, event);
+        report(sayEvent(event), event.kind === 'step-finished' ? 100 / event.count : 0);
+      });
+      log.info(`${inEnglish(plan.title)}: done`);
+      return result;
+    } catch (error) {
+      log.warn(`${inEnglish(plan.title)}: ${signal.aborted ? 'cancelled' : 'stopped'}`);
+      throw error;
+    }
+  });
+}
+
+/** Work below a notification with Cancel. `report` takes a text and how many percent were done since the last. */
+export async function withCancellableProgress<T>(
+  title: string,
+  ended: AbortSignal,
+  work: (signal: AbortSignal, report: (text: string, increment: number) => void) => Promise<T>,
+): Promise<T> {
+  return vscode.window.withProgress(
+    { location: vscode.ProgressLocation.Notification, title, cancellable: true },
+    async (progress, token) => {
+      const cancelled = new AbortController();
+      const subscription = token.onCancellationRequested(() => cancelled.abort());
+      try {
+        return await work(AbortSignal.any([cancelled.signal, ended]), (text, increment) =>
+          progress.report({ message: text, increment }),
+        );
+      } finally {
+        subscription.dispose();
+      }
+    },
+  );
+}
+
+function sayEvent({ step, index, count, detail }: PlanEvent): string {
+  const position = `(${index + 1}/${count}) ${say(step.title)}`;
+  return detail === undefined ? position : say(message('{0}: {1}', position, say(detail)));
+}
+
+function logEvent(log: Log, { kind, step, index, count, detail }: PlanEvent): void {
+  const position = `(${index + 1}/${count}) ${inEnglish(step.title)}`;
+  const more = detail === undefined ? '' : `: ${inEnglish(detail)}`;
+  log.info(`${position}${kind === 'step-finished' ? ': done' : ''}${more}`);
+}

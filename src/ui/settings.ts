@@ -1,0 +1,41 @@
+import * as vscode from 'vscode';
+
+export type GroupBy = 'resourceGroup' | 'region' | 'none';
+
+const SECTION = 'kubeAudit';
+
+function setting<T>(name: string, fallback: T): T {
+  return vscode.workspace.getConfiguration(SECTION).get<T>(name) ?? fallback;
+}
+
+/** Path of the CLI as the user set it; empty where it is to be looked for. */
+export function cliPath(): string {
+  return setting('cliPath', '').trim();
+}
+
+/** Age in milliseconds from which on a row is read again without being asked for. */
+export function refreshAfterMs(): number {
+  return Math.max(1, setting('refreshAfter', 5)) * 60_000;
+}
+
+export function groupBy(): GroupBy {
+  return setting<GroupBy>('groupBy', 'resourceGroup');
+}
+
+export function setGroupBy(value: GroupBy): Thenable<void> {
+  return vscode.workspace.getConfiguration(SECTION).update('groupBy', value, vscode.ConfigurationTarget.Global);
+}
+
+/** Time between two questions about a state that is waited for, in milliseconds. */
+export function pollIntervalMs(): number {
+  return Math.max(1, setting('pollInterval', 10)) * 1000;
+}
+
+/** Calls back when one of our settings changes; `name` is without the section. */
+export function onSettingChanged(name: string, changed: () => void): vscode.Disposable {
+  return vscode.workspace.onDidChangeConfiguration((event) => {
+    if (event.affectsConfiguration(`${SECTION}.${name}`)) {
+      changed();
+    }
+  });
+}

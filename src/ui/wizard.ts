@@ -1,0 +1,118 @@
+import * as vscode from 'vscode';
+import type { Message } from '../failure/message.ts';
+import { say } from './say.ts';
+
+/** Where a question stands in its wizard; `step` counts from 1. */
+export interface Position {
+  readonly title: string;
+  readonly step: number;
+  readonly totalSteps: number;
+}
+
+/** How a question ended: `undefined` when the user left the wizard. */
+export type Move = 'next' | 'back' | undefined;
+
+/** One question of a wizard. It keeps its own answer; asked again, it offers that answer. */
+export type Question = (position: Position) => Promise<Move>;
+
+/**
+ * Asks the questions one after another, with Back.
+ * @param first index of the question to begin with, where those before it have been answered already.
+ * @returns whether all were answered.
+ */
+export async function askAll(title: Message, questions: readonly Question[], first = 0): Promise<boolean> {
+  let index = first;
+  for (let question = questions[index]; question !== undefined; question = questions[index]) {
+    const move = await question({ title: say(title), step: index + 1, totalSteps: questions.length });
+    if (move === undefined) {
+      return false;
+    }
+    index += move === 'next' ? 1 : -1;
+  }
+  return true;
+}
+
+/** Asks to pick one item. `answer` is called with the choice before the wizard goes on. */
+export function askPick<T extends vscode.QuickPickItem>(
+  { title, step, totalSteps }: Position,
+  options: {
+    readonly placeholder: Message;
+    readonly items: readonly T[];
+    readonly active: T | undefined;
+    readonly answer: (item: T) => void;
+  },
+): Promise<Move> {
+  const pick = vscode.window.createQuickPick<T>();
+  Object.assign(pick, { title, step, totalSteps, placeholder: say(options.placeholder), ignoreFocusOut: true });
+  pick.matchOnDescription = true;
+  pick.matchOnDetail = true;
+  pick.items = options.items;
+  pick.activeItems = options.active === undefined ? [] : [options.active];
+  return show(pick, step, () => {
+    const [item] = pick.selectedItems;
+    if (item === undefined) {
+      return false;
+    }
+    options.answer(item);
+    return true;
+  });
+}
+
+/** Asks for a text that is checked while it is typed; it cannot be accepted while `check` objects. */
+export function askText(
+  { title, step, totalSteps }: Position,
+  options: {
+    readonly prompt: Message;
+    readonly placeholder: Message;
+    readonly value: string;
+    readonly check: (text: string) => Message | undefined;
+    readonly answer: (text: string) => void;
+  },
+): Promise<Move> {
+  const input = vscode.window.createInputBox();
+  Object.assign(input, { title, step, totalSteps, prompt: say(options.prompt), placeholder: say(options.placeholder) });
+  input.ignoreFocusOut = true;
+  input.value = options.value;
+  const objection = (): string | undefined => {
+    const problem = options.check(input.value);
+    return problem === undefined ? undefined : say(problem);
+  };
+  input.onDidChangeValue(() => (input.validationMessage = objection()));
+  return show(input, step, () => {
+    input.validationMessage = objection();
+    if (input.validationMessage !== undefined) {
+      return false;
+    }
+    options.answer(input.value);
+    return true;
+  });
+}
+
+/** Shows a quick input until it is accepted (and `accept` agrees), left backwards, or hidden. */
+function show(
+  input: vscode.QuickPick<vscode.QuickPickItem> | vscode.InputBox,
+  step: number,
+  accept: () => boolean,
+): Promise<Move> {
+  return new Promise<Move>((resolve) => {
+    input.buttons = step > 1 ? [vscode.QuickInputButtons.Back] : [];
+    input.onDidTriggerButton((button) => {
+      if (button === vscode.QuickInputButtons.Back) {
+        resolve('back');
+        input.dispose();
+      }
+    });
+    input.onDidAccept(() => {
+      if (accept()) {
+        resolve('next');
+        input.dispose();
+      }
+    });
+    // Comes after the others too: a promise takes only its first answer.
+    input.onDidHide(() => {
+      resolve(undefined);
+      input.dispose();
+    });
+    input.show();
+  });
+}

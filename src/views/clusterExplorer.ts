@@ -1,0 +1,197 @@
+import * as vscode from 'vscode';
+import { Failure } from '../failure/failure.ts';
+import { message } from '../failure/message.ts';
+import type { Inventory, Row } from '../forwarding/inventory.ts';
+import { InventoryReader } from '../forwarding/inventoryReader.ts';
+import type { CliRunner } from '../ibmcloud/cliCommand.ts';
+import type { Target } from '../ibmcloud/models.ts';
+import type { Log } from '../ui/log.ts';
+import { say } from '../ui/say.ts';
+import { groupBy, onSettingChanged, refreshAfterMs } from '../ui/settings.ts';
+import { ClusterTree, type TreeNode } from './clusterTree.ts';
+import type { LastKnown } from './lastKnown.ts';
+import { RowVisibility } from './rowVisibility.ts';
+import { showsRows, stateAfter, type ViewState } from './viewState.ts';
+
+export const VIEW_ID = 'kubeAudit.clusters';
+
+/** Between two looks at whether rows have become old, while the view is visible. */
+const LOOK_EVERY_MS = 60_000;
+/** Least time between two questions who is logged in, when the window gets the focus again and again. */
+const FOCUS_PAUSE_MS = 5_000;
+/** How often at most the last known state is written while answers come in. */
+const KEEP_EVERY_MS = 2_000;
+
+/**
+ * The view of clusters: paints the last known state at once, then reads behind it, only while it is visible. Passive trouble is
+ * told in the view itself and in the log, never in a notification.
+ */
+export class ClusterExplorer implements vscode.Disposable {
+  readonly tree: ClusterTree;
+  readonly #view: vscode.TreeView<TreeNode>;
+  readonly #reader: InventoryReader;
+  readonly #visibility: RowVisibility;
+  readonly #lastKnown: LastKnown;
+  readonly #log: Log;
+  readonly #ended = new AbortController();
+  readonly #disposables: vscode.Disposable[] = [];
+  #inventory: Inventory;
+  #target: Target | undefined;
+  #state: ViewState = 'loading';
+  #refreshedAt = -Infinity;
+  #keepTimer: NodeJS.Timeout | undefined;
+
+  constructor(cli: CliRunner, lastKnown: LastKnown, log: Log) {
+    this.#lastKnown = lastKnown;
+    this.#log = log;
+    this.#target = lastKnown.target();
+    this.#inventory = lastKnown.inventory(this.#target?.account?.id);
+    this.#reader = new InventoryReader(cli, this.#inventory, {
+      targetRead: (target) => this.#takeTarget(target),
+      listChanged: () => this.#listChanged(),
+      rowChanged: (id) => this.#rowChanged(id),
+    });
+    this.tree = new ClusterTree({
+      rows: () => (showsRows(this.#state) ? this.#inventory.rows() : []),
+      row: (id) => this.#inventory.row(id),
+      groupBy,
+    });
+    this.#visibility = new RowVisibility((id) => this.#inventory.shown(id));
+    this.#view = vscode.window.createTreeView(VIEW_ID, { treeDataProvider: this.tree, showCollapseAll: true });
+    const timer = setInterval(() => this.#refreshIfSeen(), LOOK_EVERY_MS);
+    this.#disposables.push(
+      this.#view,
+      this.tree,
+      this.#visibility,
+      vscode.window.registerFileDecorationProvider(this.#visibility),
+      this.#view.onDidChangeVisibility(() => this.#refreshIfSeen()),
+      vscode.window.onDidChangeWindowState(() => this.#refreshIfSeen(FOCUS_PAUSE_MS)),
+      onSettingChanged('groupBy', () => this.tree.changed()),
+      onSettingChanged('cliPath', () => this.#refreshIfSeen(0)),
+      { dispose: () => clearInterval(timer) },
+    );
+    this.#showTarget();
+    this.#enter(this.#inventory.rows().length > 0 ? 'ready' : 'loading');
+    this.#refreshIfSeen();
+  }
+
+  rows(): readonly Row[] {
+    return this.#inventory.rows();
+  }
+
+  row(id: string): Row | undefined {
+    return this.#inventory.row(id);
+  }
+
+  target(): Target | undefined {
+    return this.#target;
+  }
+
+  /** What the view is about now; the value of the context key `kubeAudit.state`. */
+  state(): ViewState {
+    return this.#state;
+  }
+
+  /** Takes a target that someone else has just read, so that the view need not ask. */
+  async refreshAll(): Promise<void> {
+    await this.#refresh(0);
+  }
+
+  /** Reads one row again, whatever its age. */
+  async refreshRow(id: string): Promise<void> {
+    await this.#working(() => this.#reader.refresh({ maxAgeMs: 0, only: id }, this.#ended.signal));
+    this.#keepSoon();
+  }
+
+  dispose(): void {
+    this.#ended.abort();
+    clearTimeout(this.#keepTimer);
+    vscode.Disposable.from(...this.#disposables).dispose();
+  }
+
+  /** Passive refresh: only while the view can be seen, and not again within `pauseMs`. */
+  #refreshIfSeen(pauseMs = LOOK_EVERY_MS / 2): void {
+    const due = Date.now() - this.#refreshedAt >= pauseMs;
+    if (this.#view.visible && vscode.window.state.focused && due) {
+      void this.#refresh(refreshAfterMs()).catch((error: unknown) => this.#log.error(String(error)));
+    }
+  }
+
+  async #refresh(maxAgeMs: number): Promise<void> {
+    this.#refreshedAt = Date.now();
+    this.#inventory.forgetShown();
+    this.#visibility.askAgain();
+    try {
+      await this.#working(() => this.#reader.refresh({ maxAgeMs }, this.#ended.signal));
+      this.#enter(this.#inventory.rows().length === 0 ? 'noCluster' : 'ready');
+    } catch (error) {
+      this.#fail(error);
+    } finally {
+      this.#keepSoon();
+    }
+  }
+
+  #working(work: () => Promise<void>): Thenable<void> {
+    return vscode.window.withProgress({ location: { viewId: VIEW_ID } }, work);
+  }
+
+  #takeTarget(target: Target | undefined): Inventory {
+    const changed = target?.account?.id !== this.#inventory.accountId;
+    this.#target = target;
+    this.#showTarget();
+    if (target !== undefined) {
+      void this.#lastKnown.keepTarget(target);
+      if (changed) {
+        this.#keep();
+        this.#inventory = this.#lastKnown.inventory(target.account?.id);
+        this.#enter(this.#inventory.rows().length > 0 ? 'ready' : 'loading');
+      }
+    }
+    return this.#inventory;
+  }
+
+  #showTarget(): void {
+    const { account, region, resourceGroup } = this.#target ?? {};
+    const parts = [account?.name, region, resourceGroup?.name].filter((part) => part !== undefined && part !== '');
+    this.#view.description = parts.join(' · ');
+  }
+
+  #listChanged(): void {
+    this.#enter(this.#inventory.rows().length === 0 ? 'noCluster' : 'ready');
+    this.#keepSoon();
+  }
+
+  #rowChanged(id: string): void {
+    this.tree.rowChanged(id);
+    this.#keepSoon();
+  }
+
+  #fail(error: unknown): void {
+    const failure =
+      error instanceof Failure ? error : new Failure('other', message('{0}', String(error)), { cause: error });
+    if (failure.code === 'cancelled') {
+      return;
+    }
+    this.#log.warn(`${failure.message}${failure.detail === undefined ? '' : `\n${failure.detail}`}`);
+    this.#enter(stateAfter(failure), failure);
+  }
+
+  #enter(state: ViewState, failure?: Failure): void {
+    this.#state = state;
+    void vscode.commands.executeCommand('setContext', 'kubeAudit.state', state);
+    // Welcome texts are fixed; what is particular (where the CLI was looked for, what went wrong) stands above them.
+    this.#view.message =
+      failure !== undefined && (state === 'cliMissing' || state === 'failed') ? say(failure.text) : '';
+    this.tree.changed();
+  }
+
+  #keepSoon(): void {
+    this.#keepTimer ??= setTimeout(() => this.#keep(), KEEP_EVERY_MS);
+  }
+
+  #keep(): void {
+    clearTimeout(this.#keepTimer);
+    this.#keepTimer = undefined;
+    void this.#lastKnown.keepInventory(this.#inventory);
+  }
+}

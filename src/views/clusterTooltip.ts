@@ -1,0 +1,109 @@
+import * as vscode from 'vscode';
+import { message, type Message } from '../failure/message.ts';
+import { redact } from '../failure/redaction.ts';
+import type { Fact, Row } from '../forwarding/inventory.ts';
+import { policyName, routeName, rowState } from '../forwarding/rowState.ts';
+import { getCluster, listClusters } from '../ibmcloud/clusters.ts';
+import type { Provider } from '../ibmcloud/models.ts';
+import { getAuditWebhook } from '../ibmcloud/webhook.ts';
+import { age } from '../ui/age.ts';
+import { say } from '../ui/say.ts';
+
+const providers: Readonly<Record<Provider, Message>> = {
+  classic: message('Classic'),
+  'vpc-gen2': message('VPC'),
+  satellite: message('Satellite'),
+};
+
+/** What is known of a cluster: each fact, the command that told it, and how old it is. */
+export function clusterTooltip(row: Row, now: number): vscode.MarkdownString {
+  const { cluster } = row;
+  const text = new vscode.MarkdownString('', true);
+  text.appendMarkdown(`**${escape(cluster.name)}** — ${escape(rowState(row).description.map(say).join(' · '))}\n\n`);
+
+  appendFact(text, {
+    fact: row.webhook,
+    lines: (webhook) =>
+      webhook === undefined
+        ? [[say(message('Audit webhook')), escape(say(message('none is set')))]]
+        : [
+            [say(message('Route')), escape(say(routeName(webhook)))],
+            [say(message('Webhook')), code(redact(webhook.server))],
+            [say(message('Policy')), escape(webhook.policy ?? say(policyName(undefined)))],
+          ],
+    command: getAuditWebhook(cluster.name).args,
+    now,
+    name: say(message('Audit webhook')),
+  });
+  appendFact(text, {
+    fact: row.master,
+    lines: (master) => [
+      [
+        say(message('Master')),
+        escape([master.state, master.status, master.health].filter((word) => word !== '').join(', ')),
+      ],
+    ],
+    command: getCluster(cluster.name).args,
+    now,
+    name: say(message('Master')),
+  });
+  const type = cluster.type === 'openshift' ? 'Red Hat OpenShift' : 'Kubernetes';
+  appendLines(text, [
+    [
+      say(message('Cluster')),
+      escape(`${type} ${cluster.version}, ${say(providers[cluster.provider])}, ${cluster.state}`),
+    ],
+    [say(message('Place')), escape([cluster.region, cluster.location].filter((word) => word !== '').join(', '))],
+    [say(message('Resource group')), escape(cluster.resourceGroupName)],
+    [say(message('ID')), code(cluster.id)],
+  ]);
+  appendSource(text, listClusters(cluster.provider).args, row.listedAt, now);
+  return text;
+}
+
+interface FactView<T> {
+  readonly fact: Fact<T>;
+  readonly lines: (value: T) => readonly (readonly [string, string])[];
+  readonly command: readonly string[];
+  readonly now: number;
+  /** Of the fact, where there is no value to show. */
+  readonly name: string;
+}
+
+function appendFact<T>(text: vscode.MarkdownString, { fact, lines, command, now, name }: FactView<T>): void {
+  if (fact.reading !== undefined) {
+    appendLines(text, lines(fact.reading.value));
+  } else if (fact.failure === undefined) {
+    appendLines(text, [[name, escape(say(message('not read yet')))]]);
+  }
+  if (fact.failure !== undefined) {
+    text.appendMarkdown(`$(warning) ${escape(redact(say(fact.failure.text)))}  \n`);
+  }
+  const at = fact.reading?.at ?? fact.failure?.at;
+  if (at !== undefined) {
+    appendSource(text, command, at, now);
+  }
+}
+
+/** Lines of label and text; the text is Markdown already. */
+function appendLines(text: vscode.MarkdownString, lines: readonly (readonly [string, string])[]): void {
+  for (const [label, value] of lines) {
+    if (value !== '') {
+      text.appendMarkdown(`${escape(label)}: ${value}  \n`);
+    }
+  }
+}
+
+function appendSource(text: vscode.MarkdownString, command: readonly string[], at: number, now: number): void {
+  const source = ['ibmcloud', ...command].join(' ');
+  text.appendMarkdown(`*${escape(say(age(at, now)))},* ${code(source)}\n\n`);
+}
+
+/** What comes from outside is shown as it is and never read as Markdown. */
+function escape(text: string): string {
+  return text.replace(/[\\`*_{}[\]()#+\-.!|~<>$&]/g, String.raw`\$&`).replace(/\s+/g, ' ');
+}
+
+function code(text: string): string {
+  return `\`${text.replaceAll('`', "'").replace(/\s+/g, ' ')}\``;
+}

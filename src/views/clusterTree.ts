@@ -1,0 +1,126 @@
+import * as vscode from 'vscode';
+import type { Row } from '../forwarding/inventory.ts';
+import type { GroupBy } from '../ui/settings.ts';
+import { clusterItem, groupItem } from './clusterItem.ts';
+import { clusterTooltip } from './clusterTooltip.ts';
+
+/** A cluster's element; commands get it as their argument. One object per cluster for as long as it is listed. */
+export interface ClusterNode {
+  readonly kind: 'cluster';
+  readonly clusterId: string;
+}
+
+export interface GroupNode {
+  readonly kind: 'group';
+  readonly groupBy: 'resourceGroup' | 'region';
+  /** Resource group or region that the clusters have in common, and its name. */
+  readonly id: string;
+  readonly label: string;
+}
+
+export type TreeNode = ClusterNode | GroupNode;
+
+/** What the tree shows. */
+export interface TreeSource {
+  /** Rows in the order in which they are to be shown; none while a welcome view is to be seen. */
+  rows(): readonly Row[];
+  row(id: string): Row | undefined;
+  groupBy(): GroupBy;
+}
+
+/** The tree of clusters, optionally below groups. Elements keep their identity, ids are stable over refreshes and reloads. */
+export class ClusterTree implements vscode.TreeDataProvider<TreeNode> {
+  readonly #source: TreeSource;
+  readonly #changed = new vscode.EventEmitter<TreeNode | undefined>();
+  readonly #nodes = new Map<string, ClusterNode>();
+  readonly #groups = new Map<string, GroupNode>();
+  readonly onDidChangeTreeData = this.#changed.event;
+
+  constructor(source: TreeSource) {
+    this.#source = source;
+  }
+
+  /** Everything is to be read again. */
+  changed(): void {
+    this.#changed.fire(undefined);
+  }
+
+  /** Only this cluster's row is to be drawn again. */
+  rowChanged(id: string): void {
+    const node = this.#nodes.get(id);
+    if (node !== undefined) {
+      this.#changed.fire(node);
+    }
+  }
+
+  getChildren(parent?: TreeNode): TreeNode[] {
+    if (parent?.kind === 'cluster') {
+      return [];
+    }
+    const rows = this.#source.rows();
+    if (parent !== undefined) {
+      return rows.filter((row) => groupOf(row, parent.groupBy).id === parent.id).map((row) => this.#node(row));
+    }
+    const groupBy = this.#source.groupBy();
+    return groupBy === 'none' ? rows.map((row) => this.#node(row)) : this.#groupNodes(rows, groupBy);
+  }
+
+  getTreeItem(node: TreeNode): vscode.TreeItem {
+    if (node.kind === 'group') {
+      const count = this.#source.rows().filter((row) => groupOf(row, node.groupBy).id === node.id).length;
+      return groupItem(node.id, node.label, count, node.groupBy);
+    }
+    const row = this.#source.row(node.clusterId);
+    return row === undefined ? new vscode.TreeItem(node.clusterId) : clusterItem(row);
+  }
+
+  getParent(node: TreeNode): TreeNode | undefined {
+    const groupBy = this.#source.groupBy();
+    const row = node.kind === 'cluster' ? this.#source.row(node.clusterId) : undefined;
+    return row === undefined || groupBy === 'none' ? undefined : this.#group(row, groupBy);
+  }
+
+  resolveTreeItem(item: vscode.TreeItem, node: TreeNode): vscode.TreeItem {
+    const row = node.kind === 'cluster' ? this.#source.row(node.clusterId) : undefined;
+    if (row !== undefined) {
+      item.tooltip = clusterTooltip(row, Date.now());
+    }
+    return item;
+  }
+
+  dispose(): void {
+    this.#changed.dispose();
+  }
+
+  #node({ cluster }: Row): ClusterNode {
+    return getOrMake(this.#nodes, cluster.id, () => ({ kind: 'cluster', clusterId: cluster.id }));
+  }
+
+  #groupNodes(rows: readonly Row[], groupBy: 'resourceGroup' | 'region'): GroupNode[] {
+    return [...new Set(rows.map((row) => this.#group(row, groupBy)))].sort((a, b) => a.label.localeCompare(b.label));
+  }
+
+  #group(row: Row, groupBy: 'resourceGroup' | 'region'): GroupNode {
+    const { id, label } = groupOf(row, groupBy);
+    return getOrMake(this.#groups, `${groupBy}:${id}`, () => ({ kind: 'group', groupBy, id, label }));
+  }
+}
+
+function groupOf(
+  { cluster }: Row,
+  groupBy: 'resourceGroup' | 'region',
+): { readonly id: string; readonly label: string } {
+  return groupBy === 'region'
+    ? { id: cluster.region, label: cluster.region }
+    : { id: cluster.resourceGroupId, label: cluster.resourceGroupName };
+}
+
+function getOrMake<T>(map: Map<string, T>, key: string, make: () => T): T {
+  const known = map.get(key);
+  if (known !== undefined) {
+    return known;
+  }
+  const made = make();
+  map.set(key, made);
+  return made;
+}

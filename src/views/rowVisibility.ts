@@ -1,0 +1,32 @@
+import * as vscode from 'vscode';
+import { ROW_SCHEME } from './clusterItem.ts';
+
+/**
+ * Learns which rows are on the screen. VS Code asks for tree items of all rows, but for file decorations only of those that it
+ * draws; no decoration is ever given.
+ */
+export class RowVisibility implements vscode.FileDecorationProvider {
+  readonly #changed = new vscode.EventEmitter<undefined>();
+  readonly #shown: (id: string) => void;
+  readonly onDidChangeFileDecorations = this.#changed.event;
+
+  constructor(shown: (id: string) => void) {
+    this.#shown = shown;
+  }
+
+  /** Makes VS Code ask again about the rows that it draws now. */
+  askAgain(): void {
+    this.#changed.fire(undefined);
+  }
+
+  provideFileDecoration(uri: vscode.Uri): undefined {
+    if (uri.scheme === ROW_SCHEME) {
+      this.#shown(uri.path.slice(1));
+    }
+    return undefined;
+  }
+
+  dispose(): void {
+    this.#changed.dispose();
+  }
+}
