@@ -103,7 +103,7 @@ const lines = createInterface({ input: process.stdin });
 lines.on('line', (line) => {
   // Each line comes from namespace.ts.
   const { id, ...order } = JSON.parse(line) as InsideOrder & { id: number };
-  obey(order as InsideOrder).then(
+  obey(order).then(
     (value) => tell({ event: 'done', id, value: value ?? null }),
     (error: unknown) => tell({ event: 'failed', id, reason: error instanceof Error ? error.message : String(error) }),
   );

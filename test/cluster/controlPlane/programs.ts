@@ -6,7 +6,13 @@ import { delimiter, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { withLockFile } from './lockFile.ts';
 
-export const PROGRAM_NAMES = ['etcd', 'kube-apiserver', 'kube-controller-manager', 'kube-scheduler', 'kubectl'] as const;
+export const PROGRAM_NAMES = [
+  'etcd',
+  'kube-apiserver',
+  'kube-controller-manager',
+  'kube-scheduler',
+  'kubectl',
+] as const;
 export type ProgramName = (typeof PROGRAM_NAMES)[number];
 
 /** Absolute paths of the control plane's programs. */
@@ -58,7 +64,7 @@ async function cacheFolder(version: string): Promise<string> {
 }
 
 async function build(go: string, name: ProgramName, version: string, target: string): Promise<void> {
-  const partial = `${target}.partial`;
+  const partial = `${target}.${process.pid}.partial`;
   const args = ['build', '-mod=readonly', '-trimpath', '-ldflags', linkerFlags(version), '-o', partial, `./${name}`];
   const environment = { ...process.env, CGO_ENABLED: '0' };
   const child = spawn(go, args, { cwd: moduleFolder, env: environment, stdio: ['ignore', 'pipe', 'pipe'] });

@@ -1,0 +1,98 @@
+import { Agent, request } from 'node:https';
+import type { IncomingMessage } from 'node:http';
+import { createInterface } from 'node:readline';
+import type { Identity } from './kubeconfig.ts';
+
+export interface RawAnswer {
+  readonly status: number;
+  readonly headers: IncomingMessage['headers'];
+  readonly text: string;
+}
+
+/** An event of a Kubernetes watch. */
+export interface WatchEvent {
+  readonly type: 'ADDED' | 'MODIFIED' | 'DELETED' | 'BOOKMARK' | 'ERROR';
+  readonly object: Record<string, unknown>;
+}
+
+/** Requests to an API server as they are, for the node agent, and for tests that ask what the extension's client does not. */
+export class RawApi {
+  readonly #agent = new Agent({ keepAlive: true });
+  readonly #url: URL;
+  readonly #tls: { readonly ca: string; readonly cert?: string; readonly key?: string };
+  readonly #headers: Record<string, string>;
+
+  constructor(url: string, caPem: string, identity: Identity | { readonly token: string }) {
+    this.#url = new URL(url);
+    const byToken = 'token' in identity;
+    this.#tls = byToken ? { ca: caPem } : { ca: caPem, cert: identity.certPem, key: identity.keyPem };
+    this.#headers = byToken ? { Authorization: `Bearer ${identity.token}` } : {};
+  }
+
+  async #open(
+    method: string,
+    path: string,
+    body?: unknown,
+    type = 'application/json',
+    signal?: AbortSignal,
+  ): Promise<IncomingMessage> {
+    const text = body === undefined ? undefined : JSON.stringify(body);
+    return new Promise((resolve, reject) => {
+      const asked = request(
+        {
+          host: this.#url.hostname,
+          port: this.#url.port,
+          path,
+          method,
+          ...this.#tls,
+          agent: this.#agent,
+          headers: {
+            ...this.#headers,
+            Accept: 'application/json',
+            ...(text === undefined ? {} : { 'Content-Type': type, 'Content-Length': Buffer.byteLength(text) }),
+          },
+          ...(signal === undefined ? {} : { signal }),
+        },
+        resolve,
+      );
+      asked.on('error', reject);
+      asked.end(text);
+    });
+  }
+
+  /** One request and its whole answer, whatever its status. */
+  async send(method: string, path: string, body?: unknown, type?: string): Promise<RawAnswer> {
+    const response = await this.#open(method, path, body, type);
+    const chunks: Buffer[] = [];
+    for await (const chunk of response as AsyncIterable<Buffer>) chunks.push(chunk);
+    return {
+      status: response.statusCode ?? 0,
+      headers: response.headers,
+      text: Buffer.concat(chunks).toString('utf8'),
+    };
+  }
+
+  /** Like {@link send}, for a JSON answer; throws unless the status is a success. */
+  async json<T>(method: string, path: string, body?: unknown, type?: string): Promise<T> {
+    const { status, text } = await this.send(method, path, body, type);
+    if (status < 200 || status > 299) throw new Error(`${method} ${path}: ${status} ${text.slice(0, 500)}`);
+    // The API says what shape it has.
+    return JSON.parse(text) as T;
+  }
+
+  /** The events of a watch until it ends, breaks (throws) or is aborted (throws). */
+  async *watch(path: string, signal: AbortSignal): AsyncGenerator<WatchEvent> {
+    const response = await this.#open('GET', path, undefined, undefined, signal);
+    if (response.statusCode !== 200) {
+      response.resume();
+      throw new Error(`GET ${path}: ${response.statusCode}`);
+    }
+    for await (const line of createInterface({ input: response })) {
+      if (line !== '') yield JSON.parse(line) as WatchEvent;
+    }
+  }
+
+  close(): void {
+    this.#agent.destroy();
+  }
+}

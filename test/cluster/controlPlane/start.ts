@@ -1,0 +1,210 @@
+import { mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { ClusterAccess, StoredWebhook } from '../../lab/state.ts';
+import { ETCD, podAddress } from './addresses.ts';
+import { ApiServer, type AuditTiming } from './apiServer.ts';
+import { openFront, type Front } from './front.ts';
+import { Namespace } from './namespace.ts';
+import { createPki, type ControlPlanePki } from './pki.ts';
+import type { Programs } from './programs.ts';
+import { RawApi } from './rawApi.ts';
+
+export interface ControlPlaneOptions {
+  readonly programs: Programs;
+  /** API servers of the master. */
+  readonly apiServers: number;
+  readonly timing: AuditTiming;
+  /** The user whose bearer token works beside the admin certificate, for example `user@example.com`. */
+  readonly user: string;
+  readonly webhook?: StoredWebhook;
+}
+
+/** A port of a pod, as a UNIX socket outside the namespaces. */
+export interface PodPort {
+  readonly port: number;
+  readonly socket: string;
+}
+
+/** A real Kubernetes control plane: etcd, API servers, controller manager and scheduler, each API server in a namespace of its own. */
+export class ControlPlane {
+  /** For a person or the extension: through the front, which spreads connections over the API servers. */
+  readonly access: ClusterAccess;
+  /** Where the node agent answers the API servers' requests for logs. */
+  readonly kubeletSocket: string;
+  readonly pki: ControlPlanePki;
+  /** The programs' outputs are in its subfolder `log`. */
+  readonly folder: string;
+  readonly #namespaces: Namespace[];
+  readonly #servers: ApiServer[];
+  readonly #front: Front;
+  readonly #cutOff = new Set<number>();
+  #podsStarted = 0;
+
+  private constructor(
+    folder: string,
+    pki: ControlPlanePki,
+    namespaces: Namespace[],
+    servers: ApiServer[],
+    front: Front,
+  ) {
+    this.folder = folder;
+    this.pki = pki;
+    this.#namespaces = namespaces;
+    this.#servers = servers;
+    this.#front = front;
+    this.kubeletSocket = kubeletSocketIn(folder);
+    this.access = {
+      url: `https://127.0.0.1:${front.port}`,
+      caPem: pki.caPem,
+      adminCertPem: pki.admin.certPem,
+      adminKeyPem: pki.admin.keyPem,
+      userToken: pki.userToken,
+    };
+  }
+
+  /** Starts everything, and returns when the API is ready and its first users may use it. */
+  static async start({ programs, apiServers, timing, user, webhook }: ControlPlaneOptions): Promise<ControlPlane> {
+    // Paths of UNIX sockets have room for 107 characters only.
+    const folder = await mkdtemp(join(tmpdir(), 'kcp-'));
+    await mkdir(join(folder, 'log'));
+    const namespaces: Namespace[] = [];
+    try {
+      const pki = await createPki(join(folder, 'pki'), user);
+      const servers: ApiServer[] = [];
+      for (let index = 0; index < apiServers; index++) {
+        const namespace = await Namespace.start();
+        namespaces.push(namespace);
+        servers.push(new ApiServer({ index, folder, program: programs['kube-apiserver'], pki, namespace, timing }));
+        await servers[index]?.prepare(index === 0 ? undefined : etcdSocketIn(folder), kubeletSocketIn(folder));
+      }
+      const [first] = namespaces;
+      if (first === undefined) throw new Error('A control plane needs at least one API server.');
+      await startEtcd(first, programs.etcd, folder);
+      // One after the other: the first one writes what every new cluster holds.
+      for (const server of servers) await server.restart(webhook);
+      await startControllers(first, programs, pki, folder);
+      const control = new ControlPlane(folder, pki, namespaces, servers, await openFront(servers));
+      await control.#letUsersIn();
+      return control;
+    } catch (error) {
+      for (const namespace of namespaces) await namespace.stop();
+      await rm(folder, { recursive: true, force: true });
+      throw error;
+    }
+  }
+
+  /** As group `system:masters`. */
+  asRoot(): RawApi {
+    return new RawApi(this.access.url, this.pki.caPem, this.pki.root);
+  }
+
+  /** Restarts the API servers one after the other with another audit webhook, as `ibmcloud ks cluster master refresh` does. */
+  async restartApiServers(webhook: StoredWebhook | undefined): Promise<void> {
+    for (const server of this.#servers) await server.restart(webhook);
+  }
+
+  /** From now on, pods that are exposed cannot be reached from this API server: it can deliver nothing through its service proxy. */
+  cutOff(apiServer: number): void {
+    this.#cutOff.add(apiServer);
+  }
+
+  /** Gives a pod an address that the API servers reach. */
+  async exposePod(ports: readonly PodPort[]): Promise<{ readonly address: string; hide(): Promise<void> }> {
+    const address = podAddress(++this.#podsStarted);
+    const undo: (() => Promise<void>)[] = [];
+    for (const [index, namespace] of this.#namespaces.entries()) {
+      await namespace.addAddress(address);
+      undo.push(() => namespace.dropAddress(address));
+      if (this.#cutOff.has(index)) continue;
+      for (const { port, socket } of ports) undo.push(await namespace.relay({ host: address, port }, { path: socket }));
+    }
+    return {
+      address,
+      hide: async () => {
+        for (const step of undo.reverse()) await step();
+      },
+    };
+  }
+
+  /** Ends every process and removes the folder. */
+  async stop(): Promise<void> {
+    this.#front.close();
+    for (const namespace of this.#namespaces) await namespace.stop();
+    await rm(this.folder, { recursive: true, force: true });
+  }
+
+  /** On IBM Cloud the platform binds these roles: administrators of the account may do everything in the cluster. */
+  async #letUsersIn(): Promise<void> {
+    const api = this.asRoot();
+    await api.json('POST', '/apis/rbac.authorization.k8s.io/v1/clusterrolebindings', {
+      apiVersion: 'rbac.authorization.k8s.io/v1',
+      kind: 'ClusterRoleBinding',
+      metadata: { name: 'ibm-admin' },
+      roleRef: { apiGroup: 'rbac.authorization.k8s.io', kind: 'ClusterRole', name: 'cluster-admin' },
+      subjects: [
+        { apiGroup: 'rbac.authorization.k8s.io', kind: 'Group', name: 'ibm-admins' },
+        { apiGroup: 'rbac.authorization.k8s.io', kind: 'User', name: this.pki.userName },
+      ],
+    });
+    api.close();
+  }
+}
+
+function etcdSocketIn(folder: string): string {
+  return join(folder, 'etcd.sock');
+}
+
+function kubeletSocketIn(folder: string): string {
+  return join(folder, 'kubelet.sock');
+}
+
+async function startEtcd(namespace: Namespace, program: string, folder: string): Promise<void> {
+  const url = `http://${ETCD.host}:${ETCD.port}`;
+  const peers = `http://${ETCD.host}:2380`;
+  const args = [
+    `--data-dir=${join(folder, 'etcd')}`,
+    `--listen-client-urls=${url}`,
+    `--advertise-client-urls=${url}`,
+    `--listen-peer-urls=${peers}`,
+    `--initial-advertise-peer-urls=${peers}`,
+    `--initial-cluster=default=${peers}`,
+    // What it holds is thrown away at the end.
+    '--unsafe-no-fsync',
+  ];
+  await namespace.run('etcd', program, args, join(folder, 'log', 'etcd.log'));
+  await namespace.relay({ path: etcdSocketIn(folder) }, ETCD);
+  await sleep(300);
+}
+
+async function startControllers(
+  namespace: Namespace,
+  programs: Programs,
+  pki: ControlPlanePki,
+  folder: string,
+): Promise<void> {
+  // A lone controller that loses its lease while the API server restarts would end.
+  const alone = ['--leader-elect=false', '--bind-address=127.0.0.1'];
+  const { files } = pki;
+  await namespace.run(
+    'kube-controller-manager',
+    programs['kube-controller-manager'],
+    [
+      ...alone,
+      `--kubeconfig=${files['controller-manager.kubeconfig']}`,
+      `--service-account-private-key-file=${files['service-account-key.pem']}`,
+      `--root-ca-file=${files['ca.pem']}`,
+      `--cluster-signing-cert-file=${files['ca.pem']}`,
+      `--cluster-signing-key-file=${files['ca-key.pem']}`,
+      '--use-service-account-credentials',
+    ],
+    join(folder, 'log', 'kube-controller-manager.log'),
+  );
+  await namespace.run(
+    'kube-scheduler',
+    programs['kube-scheduler'],
+    [...alone, `--kubeconfig=${files['scheduler.kubeconfig']}`],
+    join(folder, 'log', 'kube-scheduler.log'),
+  );
+}
