@@ -2,13 +2,11 @@ import { tmpdir } from 'node:os';
 import type * as vscode from 'vscode';
 import type { CommandContext } from './commands/commandContext.ts';
 import { registerCommands } from './commands/registerCommands.ts';
-import { locateCli } from './ibmcloud/locateCli.ts';
-import { createCliRunner } from './ibmcloud/runner.ts';
-import { logCall } from './ui/callLog.ts';
+import { createLazyCli } from './ui/lazyCli.ts';
 import { loadChunk } from './ui/loadChunk.ts';
 import { createLog } from './ui/log.ts';
 import { PlanDocuments } from './ui/planDocuments.ts';
-import { cliPath, pollIntervalMs } from './ui/settings.ts';
+import { pollIntervalMs } from './ui/settings.ts';
 import { ClusterExplorer } from './views/clusterExplorer.ts';
 import { LastKnown } from './views/lastKnown.ts';
 
@@ -26,16 +24,7 @@ export interface KubeAuditExports {
 export function activate(context: vscode.ExtensionContext): KubeAuditExports {
   const ended = new AbortController();
   const log = createLog();
-  const locate = async (signal: AbortSignal): Promise<string> => {
-    const { path } = await locateCli({
-      configured: cliPath(),
-      environment: process.env,
-      platform: process.platform,
-      signal,
-    });
-    return path;
-  };
-  const cli = createCliRunner({ locate, environment: process.env, onCall: (record) => logCall(log, record) });
+  const { runner: cli, locate } = createLazyCli(log);
   const explorer = new ClusterExplorer(cli, new LastKnown(context.globalState), log);
   const plans = new PlanDocuments();
   const commands: CommandContext = {

@@ -1,0 +1,35 @@
+import type { CliRunner } from '../ibmcloud/cliCommand.ts';
+import { logCall } from './callLog.ts';
+import { loadChunk } from './loadChunk.ts';
+import type { Log } from './log.ts';
+import { cliPath } from './settings.ts';
+
+/** The CLI as the extension uses it. */
+export interface Cli {
+  readonly runner: CliRunner;
+  /** Where the CLI is. @throws Failure – `cli-missing`, naming the places where it was looked for. */
+  readonly locate: (signal: AbortSignal) => Promise<string>;
+}
+
+/** The CLI's client, loaded with its first call; each call is logged as it ran. */
+export function createLazyCli(log: Log): Cli {
+  const locate = async (signal: AbortSignal): Promise<string> => {
+    const { locateCli } = await loadChunk(() => import(/* webpackChunkName: "cli" */ '../ibmcloud/locateCli.ts'));
+    const { path } = await locateCli({
+      configured: cliPath(),
+      environment: process.env,
+      platform: process.platform,
+      signal,
+    });
+    return path;
+  };
+  let loaded: Promise<CliRunner> | undefined;
+  const load = async (): Promise<CliRunner> => {
+    const { createCliRunner } = await loadChunk(() => import(/* webpackChunkName: "cli" */ '../ibmcloud/runner.ts'));
+    return createCliRunner({ locate, environment: process.env, onCall: (record) => logCall(log, record) });
+  };
+  const runner: CliRunner = {
+    run: async (command, options) => (await (loaded ??= load())).run(command, options),
+  };
+  return { runner, locate };
+}
