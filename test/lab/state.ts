@@ -30,6 +30,14 @@ export interface AccountState {
     adminKeys: 'embedded' | 'paths';
     /** A call about a cluster of a resource group that is not the targeted one; absent: `not-found` (G0004). */
     otherResourceGroup?: 'not-found' | 'served';
+    /** `audit-webhook unset` where nothing is set; absent: `ok`. */
+    unsetWithoutWebhook?: 'ok' | 'failed';
+    /** Whether `audit-webhook set` itself refuses files that hold no PEM and a URL without a scheme; absent: `none`. */
+    setValidation?: 'none' | 'local';
+    /** Exit code of failures that the `ks` API answers; absent: 1. */
+    apiFailureExitCode?: number;
+    /** `version --output json`; absent: `json`. */
+    versionJson?: 'json' | 'refused';
     /** Keys of `account list --output json`; absent: `AccountGUID`, `Name`, `State`, `Owner`. */
     accountListKeys?: 'capitalised' | 'lower-case';
   };

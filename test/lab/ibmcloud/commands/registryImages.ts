@@ -1,0 +1,113 @@
+import type { Call, Command } from '../command.ts';
+import { jsonFlags } from '../command.ts';
+import { localFailure } from '../failures.ts';
+import { formatTable } from '../table.ts';
+
+interface Image {
+  Repository: string;
+  Tag: string;
+  Digest: string;
+  Namespace: string;
+  Created: number;
+  Size: number;
+  ManifestType: string;
+}
+
+function image(name: string, tag: string, seed: string): Image {
+  return {
+    Repository: `icr.io/ibm/${name}`,
+    Tag: tag,
+    Digest: `sha256:${seed.repeat(8)}`,
+    Namespace: 'ibm',
+    Created: 1_753_200_000,
+    Size: 87_654_321,
+    ManifestType: 'application/vnd.docker.distribution.manifest.v2+json',
+  };
+}
+
+/** IBM's public images; they are in the global registry only. */
+const ibmImages: readonly Image[] = [
+  image('ibmcloud-kube-audit-to-ibm-cloud-logs', 'latest', '5b802197'),
+  image('ibmcloud-kube-audit-to-logdna', 'latest', '1f7c93ad'),
+];
+
+/** `cr image-list`, alias `images`. */
+export const imageList: Command = {
+  summary: 'List all tagged images in your IBM Cloud account.',
+  usage:
+    '[--format FORMAT] [--quiet] [--restrict NAMESPACE[/REPOSITORY]] [--include-ibm] [--no-trunc] [--show-type] [--no-va] [--va] [--output FORMAT]',
+  flags: [
+    { names: ['format'], value: true },
+    { names: ['quiet', 'q'] },
+    { names: ['restrict'], value: true },
+    { names: ['include-ibm'] },
+    { names: ['no-trunc'] },
+    { names: ['show-type'] },
+    { names: ['no-va'] },
+    { names: ['va'] },
+    { names: ['o'], value: true, oneOf: ['json'] },
+    ...jsonFlags,
+  ],
+  positionals: 'taken',
+  login: 'not-logged-in-core',
+  run(call) {
+    const { flags, out } = call;
+    const images = listed(call);
+    const format = flags.get('format');
+    if (flags.has('output') || flags.has('o')) out.json(images);
+    else if (flags.has('quiet')) for (const { Repository, Tag } of images) out.say(`${Repository}:${Tag}`);
+    else if (format !== undefined) for (const entry of images) out.say(render(format, entry));
+    else {
+      const rows = images.map(({ Repository, Tag, Digest, Namespace }) => {
+        const digest = flags.has('no-trunc') ? Digest : Digest.slice(7, 19);
+        return [Repository, Tag, digest, Namespace, '-', '88 MB', '-'];
+      });
+      out.say('Listing images...\n');
+      const headings = ['Repository', 'Tag', 'Digest', 'Namespace', 'Created', 'Size', 'Security status'];
+      out.say(formatTable(headings, rows));
+      out.say();
+      out.ok();
+    }
+  },
+};
+
+/** `cr image-inspect`: has no JSON output; the JSON stands between prose on standard output. */
+export const imageInspect: Command = {
+  summary: 'Display details about an image.',
+  usage: '[--format FORMAT] IMAGE [IMAGE...]',
+  flags: [{ names: ['format'], value: true }],
+  positionals: 'taken',
+  login: 'not-logged-in-core',
+  run(call) {
+    const { positionals, flags, out } = call;
+    const names = positionals.map((name) => `'${name}'`).join(', ');
+    out.say(`Inspecting ${names}...\n`);
+    const found = positionals.map((name) => {
+      const [repository, tag = 'latest'] = name.split(':');
+      const match = reachable(call).find(({ Repository, Tag }) => Repository === repository && Tag === tag);
+      if (!match) throw localFailure(`The image '${name}' was not found.`);
+      return match;
+    });
+    const format = flags.get('format');
+    if (format === undefined) out.json(found.map(({ Digest, Created }) => ({ Id: Digest, Created })));
+    else for (const entry of found) out.say(render(format, entry));
+    out.say();
+    out.ok();
+  },
+};
+
+function reachable({ account }: Call): readonly Image[] {
+  return account.registryRegion === 'global' ? ibmImages : [];
+}
+
+function listed(call: Call): readonly Image[] {
+  const restrict = call.flags.get('restrict');
+  if (restrict === undefined) return call.flags.has('include-ibm') ? reachable(call) : [];
+  return reachable(call).filter(({ Repository }) => `${Repository}/`.startsWith(`icr.io/${restrict}/`));
+}
+
+/** The part of Go's templates that scripts use: `{{.Field}}`. */
+function render(format: string, entry: Image): string {
+  const fields = new Map<string, string | number>(Object.entries(entry));
+  return format.replaceAll(/\{\{\s*\.(\w+)\s*\}\}/g, (_, name: string) => String(fields.get(name) ?? '<no value>'));
+}
