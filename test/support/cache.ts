@@ -38,7 +38,7 @@ export async function cached(name: string, prepare: (folder: string) => Promise<
 
 /** Waits as long as the process that holds the lock lives: it may be compiling. */
 async function takeLock(lock: string): Promise<void> {
-  for (let told = false; ; ) {
+  for (let told = false; ;) {
     try {
       const handle = await open(lock, 'wx');
       await handle.writeFile(String(process.pid));

@@ -39,7 +39,9 @@ const quietArgs = [
 export async function findChromium(tell: (line: string) => void = console.log): Promise<Browser> {
   const named = process.env['CHROMIUM_EXECUTABLE'];
   if (named !== undefined && named !== '') return { executablePath: named, args: quietArgs };
-  const onPath = (process.env['PATH'] ?? '').split(delimiter).flatMap((folder) => names.map((name) => join(folder, name)));
+  const onPath = (process.env['PATH'] ?? '')
+    .split(delimiter)
+    .flatMap((folder) => names.map((name) => join(folder, name)));
   for (const path of [...onPath, ...elsewhere]) {
     if (await works(path)) return { executablePath: path, args: quietArgs };
   }

@@ -32,7 +32,8 @@ export async function removeRunFolders(folders: RunFolders): Promise<void> {
  * kubeconfig or CLI setting of theirs is in reach. Our own variables, `KUBE_AUDIT_…`, go through.
  */
 export function isolatedEnvironment(folders: RunFolders, extra: NodeJS.ProcessEnv = {}): NodeJS.ProcessEnv {
-  const kept = /^(PATH|LANG|LC_\w+|TZ|SHELL|USER|LOGNAME|TERM|DISPLAY|WAYLAND_DISPLAY|XAUTHORITY|SYSTEMROOT|COMSPEC|PATHEXT|CI|KUBE_AUDIT_\w+)$/i;
+  const kept =
+    /^(PATH|LANG|LC_\w+|TZ|SHELL|USER|LOGNAME|TERM|DISPLAY|WAYLAND_DISPLAY|XAUTHORITY|SYSTEMROOT|COMSPEC|PATHEXT|CI|KUBE_AUDIT_\w+)$/i;
   const environment: NodeJS.ProcessEnv = {};
   for (const [name, value] of Object.entries(process.env)) {
     if (kept.test(name)) environment[name] = value;

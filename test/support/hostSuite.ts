@@ -67,7 +67,11 @@ async function vscodeExecutable(): Promise<string> {
   if (named !== undefined && named !== '') return named;
   if (hasScreen()) {
     try {
-      return await downloadAndUnzipVSCode({ version: 'stable', cachePath: join(cacheRoot(), 'vscode'), timeout: 15_000 });
+      return await downloadAndUnzipVSCode({
+        version: 'stable',
+        cachePath: join(cacheRoot(), 'vscode'),
+        timeout: 15_000,
+      });
     } catch {
       console.log('No desktop VS Code can be downloaded here: the VS Code server from npm runs the host suite.');
     }

@@ -77,6 +77,8 @@ async function compile(folder: string, module: string): Promise<string | undefin
 
 function shortReason(text: string): string {
   const lines = text.split('\n').map((line) => line.replace(/^npm (error|ERR!)\s*/, '').trim());
-  const telling = lines.find((line) => /not found|could not find|cannot find|no such file|ENOTFOUND|took too long/i.test(line));
+  const telling = lines.find((line) =>
+    /not found|could not find|cannot find|no such file|ENOTFOUND|took too long/i.test(line),
+  );
   return (telling ?? lines.find((line) => line !== '') ?? 'unknown').slice(0, 120);
 }

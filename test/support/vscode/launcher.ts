@@ -72,7 +72,8 @@ async function runTests(
 }
 
 /** What VS Code itself misses where there is no network: the gallery, sign-in, its own optional modules. */
-const noise = /open-vsx\.org|vscode-sqlite3|github|service worker|ERR_INTERNET_DISCONNECTED|net::ERR|Failed to fetch|marketplace/i;
+const noise =
+  /open-vsx\.org|vscode-sqlite3|github|service worker|ERR_INTERNET_DISCONNECTED|net::ERR|Failed to fetch|marketplace/i;
 
 function print(type: string, args: unknown[]): void {
   const text = args.map((arg) => (typeof arg === 'string' ? arg : JSON.stringify(arg))).join(' ');

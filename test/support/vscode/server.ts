@@ -50,12 +50,16 @@ export async function startVscodeServer(options: ServerOptions): Promise<VscodeS
   const tokenFile = join(folders.root, 'token');
   await writeFile(tokenFile, token, { mode: 0o600 });
 
-  const child = spawn(process.execPath, [join(installed, 'out', 'server-main.js'), ...serverArguments(options, tokenFile)], {
-    cwd: folders.home,
-    env: isolatedEnvironment(folders, options.environment),
-    stdio: ['ignore', 'pipe', 'pipe'],
-    detached: process.platform !== 'win32',
-  });
+  const child = spawn(
+    process.execPath,
+    [join(installed, 'out', 'server-main.js'), ...serverArguments(options, tokenFile)],
+    {
+      cwd: folders.home,
+      env: isolatedEnvironment(folders, options.environment),
+      stdio: ['ignore', 'pipe', 'pipe'],
+      detached: process.platform !== 'win32',
+    },
+  );
   let output = '';
   const port = await new Promise<number>((resolve, reject) => {
     const timer = setTimeout(() => reject(new Error(`The VS Code server does not answer:\n${output}`)), startLimitMs);
@@ -102,7 +106,8 @@ function serverArguments(options: ServerOptions, tokenFile: string): string[] {
 
 function addressOf(port: number, token: string, options: WorkbenchAddress): string {
   const host = `127.0.0.1:${port}`;
-  const remote = (path: string): string => `vscode-remote://${host}${path.replaceAll('\\', '/').replace(/^(?=[a-z]:)/i, '/')}`;
+  const remote = (path: string): string =>
+    `vscode-remote://${host}${path.replaceAll('\\', '/').replace(/^(?=[a-z]:)/i, '/')}`;
   const payload: [string, string][] = [];
   for (const name of ['extensionDevelopmentPath', 'extensionTestsPath'] as const) {
     const path = options[name];

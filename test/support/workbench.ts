@@ -1,0 +1,154 @@
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Locator, Page } from 'playwright-core';
+import { makeRunFolders, removeRunFolders, type RunFolders } from './folders.ts';
+import { startVscodeServer, type VscodeServer } from './vscode/server.ts';
+import { openWindow, type VscodeWindow } from './vscode/window.ts';
+import { Editors } from './workbench/editors.ts';
+import { Notifications } from './workbench/notifications.ts';
+import { QuickInput } from './workbench/quickInput.ts';
+import { TreeView } from './workbench/treeView.ts';
+
+const root = join(import.meta.dirname, '..', '..');
+
+export const themes = {
+  dark: 'Dark Modern',
+  light: 'Light Modern',
+  highContrast: 'Default High Contrast',
+} as const;
+
+export interface WorkbenchOptions {
+  /** Absolute path of the folder that the window opens. */
+  workspace?: string;
+  /** Settings of machine scope and others: `kubeAudit.cliPath` belongs here. */
+  settings?: Readonly<Record<string, unknown>>;
+  environment?: NodeJS.ProcessEnv;
+  theme?: keyof typeof themes;
+  /** The extension's folder; this tree, with what `dist` holds, unless told otherwise. */
+  extension?: string;
+  version?: string;
+}
+
+/** A VS Code window with our extension in it, driven as a person would. */
+export class Workbench {
+  readonly page: Page;
+  readonly quickInput: QuickInput;
+  readonly notifications: Notifications;
+  readonly editors: Editors;
+  readonly folders: RunFolders;
+  readonly server: VscodeServer;
+  readonly #window: VscodeWindow;
+  readonly #address: string;
+
+  private constructor(folders: RunFolders, server: VscodeServer, window: VscodeWindow, address: string) {
+    this.folders = folders;
+    this.server = server;
+    this.#window = window;
+    this.#address = address;
+    this.page = window.page;
+    this.quickInput = new QuickInput(this.page);
+    this.notifications = new Notifications(this.page);
+    this.editors = new Editors(this.page);
+  }
+
+  /** Starts a server and a browser of its own and waits until the workbench is there. Every run ends with {@link close}. */
+  static async open(options: WorkbenchOptions = {}): Promise<Workbench> {
+    const folders = await makeRunFolders();
+    let server: VscodeServer | undefined;
+    let window: VscodeWindow | undefined;
+    try {
+      server = await startVscodeServer({
+        folders,
+        settings: { 'workbench.colorTheme': themes[options.theme ?? 'dark'], ...options.settings },
+        development: true,
+        ...(options.environment === undefined ? {} : { environment: options.environment }),
+        ...(options.version === undefined ? {} : { version: options.version }),
+      });
+      window = await openWindow();
+      const address = server.address({
+        extensionDevelopmentPath: options.extension ?? root,
+        ...(options.workspace === undefined ? {} : { folder: options.workspace }),
+      });
+      const workbench = new Workbench(folders, server, window, address);
+      await workbench.reload();
+      return workbench;
+    } catch (error) {
+      await window?.close();
+      await server?.stop();
+      await removeRunFolders(folders);
+      throw error;
+    }
+  }
+
+  /** Loads the window anew: the extension starts again, with what it stored. */
+  async reload(): Promise<void> {
+    await this.page.goto(this.#address);
+    await this.page.locator('.monaco-workbench .activitybar .action-item').first().waitFor({ timeout: 60_000 });
+  }
+
+  /** Closes browser and server. Keeps the folders when asked to, so that a test can search them. */
+  async close({ keepFolders = false } = {}): Promise<void> {
+    await this.#window.close();
+    await this.server.stop();
+    if (!keepFolders) await removeRunFolders(this.folders);
+  }
+
+  /** Opens a container of the activity bar by its title; nothing happens when it is open. */
+  async openContainer(title: string): Promise<void> {
+    const icon = this.page.locator(`.activitybar .action-item:has(a[aria-label^="${title}"])`).first();
+    await icon.waitFor({ timeout: 30_000 });
+    if ((await icon.getAttribute('aria-expanded')) !== 'true' && !(await this.isContainerOpen(title)))
+      await icon.click();
+    await this.page.locator('.sidebar .title-label', { hasText: title }).waitFor();
+  }
+
+  private async isContainerOpen(title: string): Promise<boolean> {
+    return this.page.locator('.sidebar .title-label', { hasText: title }).isVisible();
+  }
+
+  /** A tree of the side bar, by the view's title. */
+  tree(title: string): TreeView {
+    return new TreeView(this.page, title);
+  }
+
+  /** Runs a command through the palette by its whole title, category included: `Kube Audit: Refresh`. */
+  async runCommand(title: string): Promise<void> {
+    await this.page.keyboard.press('F1');
+    const input = this.page.locator('.quick-input-widget .quick-input-box input');
+    await input.waitFor();
+    await input.fill(`>${title}`);
+    await this.quickInput.pick(title);
+  }
+
+  /** Texts of the status bar, from left to right. */
+  async statusBar(): Promise<string[]> {
+    return this.page.locator('.statusbar-item:visible').allInnerTexts();
+  }
+
+  /** Saves the window as `out/screenshots/NAME.png`. */
+  async screenshot(name: string): Promise<void> {
+    const folder = join(root, 'out', 'screenshots');
+    await mkdir(folder, { recursive: true });
+    await this.page.screenshot({ path: join(folder, `${name}.png`) });
+  }
+
+  /** What the clipboard holds. */
+  async clipboard(): Promise<string> {
+    return this.page.evaluate('navigator.clipboard.readText()');
+  }
+
+  /** A modal dialog's text, once there is one. */
+  async dialogText(): Promise<string> {
+    return this.#dialog().locator('.dialog-message-container').innerText();
+  }
+
+  /** Answers a modal dialog by a button's text. */
+  async answerDialog(button: string): Promise<void> {
+    await this.#dialog().getByRole('button', { name: button, exact: true }).click();
+    await this.#dialog().waitFor({ state: 'detached' });
+  }
+
+  #dialog(): Locator {
+    return this.page.locator('.monaco-dialog-box');
+  }
+}

@@ -1,0 +1,55 @@
+import type { Locator, Page } from 'playwright-core';
+import type { PageElement } from './pageElement.ts';
+
+/** Editors and the output panel. */
+export class Editors {
+  readonly #page: Page;
+
+  constructor(page: Page) {
+    this.#page = page;
+  }
+
+  /** Labels of the open tabs. */
+  async tabs(): Promise<string[]> {
+    const labels = await this.#page.locator('.editor-group-container .tab .label-name').allInnerTexts();
+    return labels.map((label) => label.trim());
+  }
+
+  /** Waits for a tab whose label contains this text. */
+  async waitForTab(text: string, timeoutMs = 30_000): Promise<void> {
+    const tab = this.#page.locator('.editor-group-container .tab .label-name', { hasText: text });
+    await tab.first().waitFor({ timeout: timeoutMs });
+  }
+
+  /** The lines of the active editor that are on the screen. */
+  async visibleText(): Promise<string> {
+    return linesOf(this.#page.locator('.editor-group-container.active .editor-instance .view-lines').last());
+  }
+
+  /** The whole text of the active editor, through select all and copy: the clipboard holds it afterwards. */
+  async wholeText(): Promise<string> {
+    await this.#page.locator('.editor-group-container.active .editor-instance .view-lines').last().click();
+    await this.#page.keyboard.press('ControlOrMeta+a');
+    await this.#page.keyboard.press('ControlOrMeta+c');
+    return this.#page.evaluate('navigator.clipboard.readText()');
+  }
+
+  /** The lines of the output panel that are on the screen. */
+  async outputText(): Promise<string> {
+    const lines = this.#page.locator('.part.panel .output-view .view-lines, .part.panel .view-lines').first();
+    await lines.waitFor();
+    return linesOf(lines);
+  }
+}
+
+/** Lines are placed by their `top`, in no order of the page; a space is a no-break space there. */
+async function linesOf(container: Locator): Promise<string> {
+  const lines = await container.locator('.view-line').evaluateAll((elements: PageElement[]) =>
+    elements.map((element) => ({
+      top: Number.parseFloat(/top:\s*([\d.]+)px/.exec(element.getAttribute('style') ?? '')?.[1] ?? '0'),
+      text: element.textContent ?? '',
+    })),
+  );
+  lines.sort((one, other) => one.top - other.top);
+  return lines.map(({ text }) => text.replaceAll('\u00a0', ' ')).join('\n');
+}

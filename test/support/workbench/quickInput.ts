@@ -1,0 +1,91 @@
+import type { Locator, Page } from 'playwright-core';
+import type { PageElement } from './pageElement.ts';
+
+export interface QuickPickEntry {
+  label: string;
+  description: string;
+  detail: string;
+}
+
+/** The quick pick or input box at the window's top. */
+export class QuickInput {
+  readonly #page: Page;
+
+  constructor(page: Page) {
+    this.#page = page;
+  }
+
+  /** Waits for one with this title (a part of it suffices) and gives the whole title. */
+  async waitFor(title: string, timeoutMs = 30_000): Promise<string> {
+    const locator = this.#widget().locator('.quick-input-title', { hasText: title });
+    await locator.waitFor({ timeout: timeoutMs });
+    return locator.innerText();
+  }
+
+  /** The entries on the screen. */
+  async entries(): Promise<QuickPickEntry[]> {
+    const rows = this.#widget().locator('.quick-input-list .monaco-list-row');
+    await rows.first().waitFor();
+    return rows.evaluateAll((elements: PageElement[]) =>
+      elements.map((element) => {
+        const text = (selector: string): string => element.querySelector(selector)?.textContent?.trim() ?? '';
+        return {
+          label: text('.label-name'),
+          description: text('.label-description'),
+          detail: text('.quick-input-list-label-meta'),
+        };
+      }),
+    );
+  }
+
+  /** Picks the entry whose label is exactly this. Waits for it. */
+  async pick(label: string): Promise<void> {
+    const name = this.#widget().locator('.quick-input-list .label-name').getByText(label, { exact: true });
+    await name.first().click();
+  }
+
+  /** Types into the box in place of what it holds, without accepting it. */
+  async type(text: string): Promise<void> {
+    await this.#input().fill(text);
+  }
+
+  /** Types and accepts. */
+  async answer(text: string): Promise<void> {
+    await this.type(text);
+    await this.accept();
+  }
+
+  async accept(): Promise<void> {
+    await this.#input().press('Enter');
+  }
+
+  async value(): Promise<string> {
+    return this.#input().inputValue();
+  }
+
+  /** What stands below an input box: the prompt, or what is wrong with the text. */
+  async message(): Promise<string> {
+    return (await this.#widget().locator('.quick-input-message').innerText()).trim();
+  }
+
+  async back(): Promise<void> {
+    await this.#widget().locator('.quick-input-left-action-bar a[aria-label="Back"]').click();
+  }
+
+  async cancel(): Promise<void> {
+    await this.#page.keyboard.press('Escape');
+    await this.#widget().waitFor({ state: 'hidden' });
+  }
+
+  async isOpen(): Promise<boolean> {
+    return this.#widget().isVisible();
+  }
+
+  #widget(): Locator {
+    return this.#page.locator('.quick-input-widget:visible');
+  }
+
+  #input(): Locator {
+    return this.#widget().locator('.quick-input-box input');
+  }
+}
