@@ -31,7 +31,10 @@ function incomplete(text: string): Message {
 function checkUsable(text: string): Message | undefined {
   const [first = 0, second = 0] = text.split('.').map(Number);
   if (first === 127) {
-    return message('Enter another address: {0} would be the forwarder itself, so the log would go round in a circle.', text);
+    return message(
+      'Enter another address: {0} would be the forwarder itself, so the log would go round in a circle.',
+      text,
+    );
   }
   if (first === 0) return message('Enter the address of one machine: {0} stands for no address.', text);
   if (first >= 224) return message('Enter the address of one machine: {0} is a multicast or reserved address.', text);

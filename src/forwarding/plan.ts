@@ -14,7 +14,12 @@ export type StepAction =
       /** False where the namespace is new, so that the server could not check the object beforehand. */
       readonly checkedByServer: boolean;
     }
-  | { readonly kind: 'wait-available'; readonly namespace: string; readonly deployment: string; readonly timeoutMs: number }
+  | {
+      readonly kind: 'wait-available';
+      readonly namespace: string;
+      readonly deployment: string;
+      readonly timeoutMs: number;
+    }
   | {
       readonly kind: 'set-webhook';
       readonly server: string;

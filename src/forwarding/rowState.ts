@@ -5,9 +5,11 @@ import { recogniseWebhook } from './recognise.ts';
 
 /**
  * A cluster's audit state in one word. `forwarding` says that a webhook of a known route is stored, not that events arrive;
- * `unread` that nobody has answered yet; `busy` that the master is not `deployed`, so that nothing can be changed now.
+ * `unread` that nobody has answered yet; `busy` that the master is not `deployed`, so that nothing can be changed now;
+ * `other-group` that the cluster is read only while its resource group is targeted.
  */
-export type RowCondition = 'forwarding' | 'not-forwarding' | 'foreign' | 'busy' | 'forbidden' | 'failed' | 'unread';
+export type RowCondition =
+  'forwarding' | 'not-forwarding' | 'foreign' | 'busy' | 'forbidden' | 'other-group' | 'failed' | 'unread';
 
 export interface RowState {
   readonly condition: RowCondition;
@@ -22,6 +24,10 @@ export function rowState(row: Row): RowState {
     return { condition: 'forbidden', description: [message('No permission to read')] };
   }
   const reading = row.webhook.reading;
+  if (failure?.otherGroup === true) {
+    const known = reading === undefined ? [] : describeWebhook(reading.value);
+    return { condition: 'other-group', description: [...known, message('resource group not targeted')] };
+  }
   if (reading === undefined) {
     return row.webhook.failure === undefined
       ? { condition: 'unread', description: [message('Not read yet')] }
@@ -34,7 +40,13 @@ export function rowState(row: Row): RowState {
   return { condition: isBusy(row) ? 'busy' : webhookCondition(reading.value), description };
 }
 
-/** Whether the master can take a change now, as far as is known. */
+/** Whether commands that read or change the cluster can work on it now, as far as is known. */
+export function isReadable(row: Row): boolean {
+  const { condition } = rowState(row);
+  return condition !== 'forbidden' && condition !== 'other-group';
+}
+
+/** Whether the master can take no change now, as far as is known. */
 export function isBusy(row: Row): boolean {
   const master = row.master.reading?.value;
   return master !== undefined && master.state !== '' && master.state !== 'deployed';

@@ -1,6 +1,14 @@
-import type { Message } from '../failure/message.ts';
+import { Failure } from '../failure/failure.ts';
+import { cancelled } from '../failure/failureTable.ts';
+import { inEnglish, message, type Message } from '../failure/message.ts';
+import { showTarget } from '../ibmcloud/account.ts';
+import { getKubeconfig } from '../ibmcloud/credentials.ts';
+import type { ClusterApi } from '../kubernetes/clusterApi.ts';
 import type { Delivery, Plan, Step } from './plan.ts';
+import { reachedState } from './reachedState.ts';
 import type { FlowServices } from './services.ts';
+import { runStep } from './steps.ts';
+import type { StepContext } from './steps/step.ts';
 
 /** What a run tells while it runs. */
 export interface PlanEvent {
@@ -20,11 +28,132 @@ export interface PlanResult {
   readonly notes: readonly Message[];
 }
 
-/** Runs a plan. Draft. */
-export function runPlan(
-  _plan: Plan,
-  _services: FlowServices,
-  _options: { readonly signal: AbortSignal; readonly onEvent: (event: PlanEvent) => void },
+/**
+ * Runs a plan's steps one after the other. Before each, the targeted account is compared with the plan's: the CLI's target
+ * is shared with every terminal.
+ *
+ * @throws Failure – with the code of what failed; its sentence names the step and what was reached. Code `cancelled` after an
+ *   abort. Nothing of the run remains on disk, and no connection stays open.
+ */
+export async function runPlan(
+  plan: Plan,
+  services: FlowServices,
+  options: { readonly signal: AbortSignal; readonly onEvent: (event: PlanEvent) => void },
 ): Promise<PlanResult> {
-  throw new Error('not yet');
+  const { signal, onEvent } = options;
+  const connection = new PlanConnection(plan, services, signal);
+  const notes: Message[] = [];
+  const found: StepContext['found'] = {};
+  const finished: Step[] = [];
+  const count = plan.steps.length;
+  try {
+    for (const [index, step] of plan.steps.entries()) {
+      const tell = (kind: PlanEvent['kind'], detail?: Message): void =>
+        onEvent({ kind, step, index, count, ...(detail ? { detail } : {}) });
+      const context: StepContext = {
+        plan,
+        services,
+        signal,
+        found,
+        api: () => connection.api(),
+        progress: (detail) => tell('step-progress', detail),
+        note: (note) => notes.push(note),
+      };
+      let started = false;
+      try {
+        if (signal.aborted) throw cancelled();
+        tell('step-started');
+        await requireSameAccount(plan, services, signal);
+        started = true;
+        await runStep(step.action, context);
+      } catch (error) {
+        throw stoppedAt(error, step, { index, count, reached: reachedState(finished, started ? step : undefined) });
+      }
+      finished.push(step);
+      tell('step-finished');
+    }
+    return { delivery: found.delivery, notes };
+  } finally {
+    connection.close();
+  }
+}
+
+/** How long fetched credentials are used, in milliseconds: tokens live longer than this, waits for a master may outlast them. */
+const credentialsAgeMs = 10 * 60_000;
+
+/** The cluster's API during one run: credentials are fetched when first needed, and anew when they have become old. */
+class PlanConnection {
+  readonly #plan: Plan;
+  readonly #services: FlowServices;
+  readonly #signal: AbortSignal;
+  #open: { readonly api: ClusterApi; readonly since: number } | undefined;
+
+  constructor(plan: Plan, services: FlowServices, signal: AbortSignal) {
+    this.#plan = plan;
+    this.#services = services;
+    this.#signal = signal;
+  }
+
+  async api(): Promise<ClusterApi> {
+    if (this.#open && Date.now() - this.#open.since < credentialsAgeMs) return this.#open.api;
+    const { cluster, credentials } = this.#plan;
+    const command = getKubeconfig({ cluster: cluster.id, admin: credentials === 'admin' });
+    const kubeconfig = await this.#services.cli.run(command, { signal: this.#signal, urgent: true });
+    this.close();
+    const api = await this.#services.connect(kubeconfig);
+    this.#open = { api, since: Date.now() };
+    return api;
+  }
+
+  close(): void {
+    this.#open?.api.close();
+    this.#open = undefined;
+  }
+}
+
+async function requireSameAccount({ account }: Plan, { cli }: FlowServices, signal: AbortSignal): Promise<void> {
+  const target = await cli.run(showTarget(), { signal, urgent: true });
+  if (!target)
+    throw new Failure(
+      'not-logged-in',
+      message('You are no longer logged in to IBM Cloud; log in and run the set-up again.'),
+      { remedy: 'log-in' },
+    );
+  if (target.account?.id === account.id) return;
+  throw new Failure(
+    'account-changed',
+    message(
+      'The targeted account is now {0}, and the plan was made for {1}; select that account and run the set-up again.',
+      target.account?.name ?? '–',
+      account.name,
+    ),
+    { remedy: 'select-account' },
+  );
+}
+
+/** The failure of a step with where the run stood; its code and remedy stay. */
+function stoppedAt(
+  error: unknown,
+  { title }: Step,
+  at: { readonly index: number; readonly count: number; readonly reached: Message },
+): Failure {
+  const failure =
+    error instanceof Failure
+      ? error
+      : new Failure('other', message('An unexpected error occurred: {0}', String(error)), { cause: error });
+  const step = [at.index + 1, at.count, inEnglish(title)] as const;
+  const text =
+    failure.code === 'cancelled'
+      ? message('Cancelled in step {0} of {1} ({2}). {3}', ...step, inEnglish(at.reached))
+      : message(
+          'Step {0} of {1} ({2}) did not finish: {3} {4}',
+          ...step,
+          inEnglish(failure.text),
+          inEnglish(at.reached),
+        );
+  return new Failure(failure.code, text, {
+    ...(failure.remedy === undefined ? {} : { remedy: failure.remedy }),
+    ...(failure.detail === undefined ? {} : { detail: failure.detail }),
+    cause: failure,
+  });
 }

@@ -40,7 +40,11 @@ function apiOver(requester: HttpsRequester): ClusterApi {
     },
 
     async apply(object, { dryRun, force, signal }) {
-      const query = new URLSearchParams({ fieldManager: FIELD_MANAGER, force: String(force), ...(dryRun ? { dryRun: 'All' } : {}) });
+      const query = new URLSearchParams({
+        fieldManager: FIELD_MANAGER,
+        force: String(force),
+        ...(dryRun ? { dryRun: 'All' } : {}),
+      });
       const response = await send({
         method: 'PATCH',
         path: `${objectPath(referenceOf(object))}?${query.toString()}`,
@@ -48,7 +52,11 @@ function apiOver(requester: HttpsRequester): ClusterApi {
         body: { type: 'application/apply-patch+yaml', text: JSON.stringify(object) },
         signal,
       });
-      return { object: json<KubernetesObject>(response), auditId: auditIdOf(response), warnings: warningsOf(response.rawHeaders) };
+      return {
+        object: json<KubernetesObject>(response),
+        auditId: auditIdOf(response),
+        warnings: warningsOf(response.rawHeaders),
+      };
     },
 
     async createMarker(object, signal) {
@@ -73,7 +81,10 @@ function apiOver(requester: HttpsRequester): ClusterApi {
     },
 
     async podLog(namespace, pod, since, signal) {
-      const query = new URLSearchParams({ sinceTime: since.toISOString().replace(/\.\d+Z$/, 'Z'), tailLines: String(logTailLines) });
+      const query = new URLSearchParams({
+        sinceTime: since.toISOString().replace(/\.\d+Z$/, 'Z'),
+        tailLines: String(logTailLines),
+      });
       const path = `${objectPath({ apiVersion: 'v1', kind: 'Pod', name: pod, namespace })}/log?${query.toString()}`;
       return (await send({ method: 'GET', path, signal })).text;
     },
@@ -82,9 +93,13 @@ function apiOver(requester: HttpsRequester): ClusterApi {
       const { text } = await send({ method: 'GET', path: '/metrics', fresh: true, maxBytes: metricsMaxBytes, signal });
       const metrics = parseAuditMetrics(text);
       if (metrics) return metrics;
-      throw new Failure('bad-output', message('The API server’s metrics do not tell when it started, so its counters cannot be compared; try again.'), {
-        remedy: 'retry',
-      });
+      throw new Failure(
+        'bad-output',
+        message('The API server’s metrics do not tell when it started, so its counters cannot be compared; try again.'),
+        {
+          remedy: 'retry',
+        },
+      );
     },
 
     close: () => requester.close(),
@@ -107,9 +122,15 @@ function json<T>({ text }: ApiResponse): T {
   try {
     return JSON.parse(text) as T;
   } catch (cause) {
-    throw new Failure('bad-output', message('The cluster’s API server answered with something other than JSON; check for a proxy in between and try again.'), {
-      remedy: 'retry',
-      cause,
-    });
+    throw new Failure(
+      'bad-output',
+      message(
+        'The cluster’s API server answered with something other than JSON; check for a proxy in between and try again.',
+      ),
+      {
+        remedy: 'retry',
+        cause,
+      },
+    );
   }
 }

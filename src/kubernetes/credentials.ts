@@ -38,10 +38,14 @@ export async function readCredentials(kubeconfigYaml: string): Promise<ClusterAc
     throw refused('The kubeconfig that IBM Cloud gave names no cluster; try again.');
   }
   if (!cluster.server.startsWith('https:')) {
-    throw refused('The kubeconfig names a server without TLS, to which credentials are never sent; use a kubeconfig with an https server.');
+    throw refused(
+      'The kubeconfig names a server without TLS, to which credentials are never sent; use a kubeconfig with an https server.',
+    );
   }
   if (cluster.skipTLSVerify) {
-    throw refused('The kubeconfig switches off the check of the server’s certificate (insecure-skip-tls-verify), which is not accepted; remove that line.');
+    throw refused(
+      'The kubeconfig switches off the check of the server’s certificate (insecure-skip-tls-verify), which is not accepted; remove that line.',
+    );
   }
   const user = config.getCurrentUser();
   if (!user || isEmpty(user)) throw noCredentials();
@@ -57,17 +61,25 @@ export async function readCredentials(kubeconfigYaml: string): Promise<ClusterAc
   try {
     await config.applyToHTTPSOptions(options);
   } catch (cause) {
-    throw new Failure('bad-output', message('A certificate, key or token that the kubeconfig names cannot be read; try again.'), {
-      remedy: 'retry',
-      detail: cause instanceof Error ? cause.name : '',
-    });
+    throw new Failure(
+      'bad-output',
+      message('A certificate, key or token that the kubeconfig names cannot be read; try again.'),
+      {
+        remedy: 'retry',
+        detail: cause instanceof Error ? cause.name : '',
+      },
+    );
   }
   const authorization = options.auth === undefined || options.auth === null ? {} : basic(options.auth);
   const headers = { ...authorization, ...options.headers };
   if (!('Authorization' in headers) && options.cert === undefined) {
-    throw new Failure('api-unauthorized', message('The token in the kubeconfig has expired; log in to IBM Cloud again.'), {
-      remedy: 'log-in',
-    });
+    throw new Failure(
+      'api-unauthorized',
+      message('The token in the kubeconfig has expired; log in to IBM Cloud again.'),
+      {
+        remedy: 'log-in',
+      },
+    );
   }
   const { ca, cert, key, servername } = options;
   return {
@@ -90,20 +102,31 @@ function refused(template: string): Failure {
 function noCredentials(): Failure {
   return new Failure(
     'api-unauthorized',
-    message('The kubeconfig has no credentials of your own, as on OpenShift clusters; the admin credentials are needed.'),
+    message(
+      'The kubeconfig has no credentials of your own, as on OpenShift clusters; the admin credentials are needed.',
+    ),
   );
 }
 
 function isEmpty(user: User): boolean {
-  const { authProvider, certData, certFile, exec, token, username } = user;
-  return ![authProvider, certData, certFile, exec, token, username].some((value: unknown) => Boolean(value));
+  const given: readonly unknown[] = [
+    user.authProvider,
+    user.certData,
+    user.certFile,
+    user.exec,
+    user.token,
+    user.username,
+  ];
+  return !given.some((value) => Boolean(value));
 }
 
 /** A kubeconfig can name a program to run for credentials; IBM Cloud's never does, so one that does is not what it seems. */
 function forbidPrograms(user: User): void {
   const provider = field(user.authProvider, 'name');
   if (user.exec || (provider !== undefined && provider !== 'oidc')) {
-    throw refused('The kubeconfig names a program to run for its credentials, which is not accepted; use one that holds a token or a certificate.');
+    throw refused(
+      'The kubeconfig names a program to run for its credentials, which is not accepted; use one that holds a token or a certificate.',
+    );
   }
 }
 

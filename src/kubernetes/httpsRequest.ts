@@ -145,7 +145,10 @@ class StaleConnection extends Error {}
 function tooLarge(maxBytes: number): Failure {
   return new Failure(
     'bad-output',
-    message('The cluster’s API server answered with more than {0} MB, which is more than is read; try again.', Math.round(maxBytes / 1024 / 1024)),
+    message(
+      'The cluster’s API server answered with more than {0} MB, which is more than is read; try again.',
+      Math.round(maxBytes / 1024 / 1024),
+    ),
     { remedy: 'retry' },
   );
 }

@@ -7,7 +7,9 @@ export function podOf(pod: V1Pod): Pod {
   const condition = (pod.status?.conditions ?? []).find(({ type }) => type === 'Ready');
   const unready = containers.find(({ ready, state }) => !ready && (state?.waiting ?? state?.terminated));
   const stopped = unready?.state?.waiting ?? unready?.state?.terminated;
-  const unscheduled = (pod.status?.conditions ?? []).find(({ type, status }) => type === 'PodScheduled' && status === 'False');
+  const unscheduled = (pod.status?.conditions ?? []).find(
+    ({ type, status }) => type === 'PodScheduled' && status === 'False',
+  );
   const problem = stopped ? [stopped.reason, stopped.message].filter(Boolean).join(': ') : unscheduled?.message;
   return {
     name: pod.metadata?.name ?? '',

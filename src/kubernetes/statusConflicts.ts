@@ -13,7 +13,8 @@ export function conflictsOf(body: string): FieldConflict[] {
   return causes.flatMap((cause: unknown) => {
     const field = child(cause, 'field');
     const text = child(cause, 'message');
-    if (child(cause, 'reason') !== 'FieldManagerConflict' || typeof field !== 'string' || typeof text !== 'string') return [];
+    if (child(cause, 'reason') !== 'FieldManagerConflict' || typeof field !== 'string' || typeof text !== 'string')
+      return [];
     // conflict with "kubectl-create" using v1 at 2026-…
     const manager = /conflict with "((?:[^"\\]|\\.)*)"/.exec(text)?.[1]?.replace(/\\(.)/g, '$1') ?? text;
     return [{ manager, field }];

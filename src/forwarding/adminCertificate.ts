@@ -1,0 +1,131 @@
+import { createPrivateKey, X509Certificate, type KeyObject } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import { isAbsolute } from 'node:path';
+import { Failure } from '../failure/failure.ts';
+import { message, type Message } from '../failure/message.ts';
+
+/** PEM texts of a client certificate and its key. Secret. */
+export interface ClientCertificate {
+  readonly certificatePem: string;
+  readonly keyPem: string;
+}
+
+/** The client's clock may be off by this much without a certificate counting as not valid yet, in milliseconds. */
+const clockToleranceMs = 5 * 60_000;
+
+/**
+ * The client certificate and key of an admin kubeconfig (`cluster config --admin --output yaml`), which names them as data or
+ * as paths of files.
+ * @throws Failure `bad-output`
+ */
+export async function clientCertificateOf(kubeconfigYaml: string): Promise<ClientCertificate> {
+  const { parse } = await import('yaml');
+  let kubeconfig: unknown;
+  try {
+    kubeconfig = parse(kubeconfigYaml);
+  } catch {
+    // The parser's message would quote lines of the file.
+    throw problem(message('The admin kubeconfig that IBM Cloud gave cannot be read; try again.'));
+  }
+  const user = currentUser(kubeconfig);
+  const certificatePem = await textOf(user, 'client-certificate');
+  const keyPem = await textOf(user, 'client-key');
+  if (certificatePem === undefined || keyPem === undefined) {
+    throw problem(message('The admin kubeconfig that IBM Cloud gave holds no client certificate and key; try again.'));
+  }
+  return { certificatePem, keyPem };
+}
+
+/**
+ * Checks before `audit-webhook set` what the service is not known to check: PEM, that key and certificate are a pair, dates,
+ * and that the CA vouches for the certificate. Without this a wrong file would stop the audit log silently.
+ * @throws Failure `bad-output`
+ */
+export function checkCertificates(caPem: string, { certificatePem, keyPem }: ClientCertificate, now: Date): void {
+  const authorities = certificatesOf(caPem);
+  const [certificate] = certificatesOf(certificatePem);
+  const key = privateKeyOf(keyPem);
+  if (authorities.length === 0)
+    throw problem(message('The cluster’s CA certificate that IBM Cloud gave is not PEM; try again.'));
+  if (!certificate) throw problem(message('The admin certificate that IBM Cloud gave is not PEM; try again.'));
+  if (!key) throw problem(message('The admin key that IBM Cloud gave is not PEM; try again.'));
+  if (!certificate.checkPrivateKey(key)) {
+    throw problem(message('The admin certificate and key that IBM Cloud gave do not belong together; try again.'));
+  }
+  checkDates(certificate, now, 'admin certificate');
+  const issuers = authorities.filter((authority) => certificate.verify(authority.publicKey));
+  const [issuer] = issuers;
+  if (!issuer) {
+    throw problem(
+      message(
+        'The cluster’s CA does not vouch for the admin certificate; if the CA is being rotated, wait until that has ended and try again.',
+      ),
+    );
+  }
+  if (!issuers.some((authority) => isCurrent(authority, now))) checkDates(issuer, now, 'CA certificate');
+}
+
+function isCurrent({ validFrom, validTo }: X509Certificate, now: Date): boolean {
+  return Date.parse(validTo) > now.getTime() && Date.parse(validFrom) <= now.getTime() + clockToleranceMs;
+}
+
+function checkDates(certificate: X509Certificate, now: Date, what: string): void {
+  if (isCurrent(certificate, now)) return;
+  if (Date.parse(certificate.validTo) <= now.getTime()) {
+    throw problem(message('The cluster’s {0} expired on {1}; renew it and try again.', what, certificate.validTo));
+  }
+  throw problem(
+    message('The cluster’s {0} is valid only from {1} on; check this machine’s clock.', what, certificate.validFrom),
+  );
+}
+
+function certificatesOf(pem: string): X509Certificate[] {
+  try {
+    return (pem.match(/-----BEGIN CERTIFICATE-----[\s\S]*?-----END CERTIFICATE-----/g) ?? []).map(
+      (text) => new X509Certificate(text),
+    );
+  } catch {
+    return [];
+  }
+}
+
+function privateKeyOf(pem: string): KeyObject | undefined {
+  try {
+    return createPrivateKey(pem);
+  } catch {
+    return undefined;
+  }
+}
+
+/** The user of the current context, or the only one. */
+function currentUser(kubeconfig: unknown): unknown {
+  const named = (list: string, name: unknown): unknown => {
+    const entries = child(kubeconfig, list);
+    if (!Array.isArray(entries)) return undefined;
+    return (
+      entries.find((entry: unknown) => child(entry, 'name') === name) ?? (entries.length === 1 ? entries[0] : undefined)
+    );
+  };
+  const context = named('contexts', child(kubeconfig, 'current-context'));
+  return child(named('users', child(child(context, 'context'), 'user')), 'user');
+}
+
+async function textOf(user: unknown, name: string): Promise<string | undefined> {
+  const data = child(user, `${name}-data`);
+  if (typeof data === 'string' && data !== '') return Buffer.from(data, 'base64').toString('utf8');
+  const path = child(user, name);
+  if (typeof path !== 'string' || !isAbsolute(path)) return undefined;
+  try {
+    return await readFile(path, 'utf8');
+  } catch {
+    throw problem(message('The file {0}, which the admin kubeconfig names, cannot be read; try again.', path));
+  }
+}
+
+function child(value: unknown, name: string): unknown {
+  return typeof value === 'object' && value !== null ? Object.getOwnPropertyDescriptor(value, name)?.value : undefined;
+}
+
+function problem(text: Message): Failure {
+  return new Failure('bad-output', text, { remedy: 'retry' });
+}

@@ -1,0 +1,121 @@
+import { NO_SERVER, type HaproxyRequest } from '../audit/haproxyLog.ts';
+import { message, type Message } from '../failure/message.ts';
+import type { CounterComparison } from './auditCounters.ts';
+import type { Delivery } from './plan.ts';
+
+/** What was seen between the markers and the end of the wait, on the private-network route. */
+export interface DeliverySightings {
+  readonly markers: readonly string[];
+  /** Deliveries that began after the markers, answered 2xx by the consumer. */
+  readonly accepted: readonly HaproxyRequest[];
+  /** Deliveries answered otherwise, by the consumer or by HAProxy itself. */
+  readonly refused: readonly HaproxyRequest[];
+  /** Deliveries of which HAProxy logged no status. */
+  readonly withoutStatus: number;
+  readonly serverDown: string | undefined;
+  /** `undefined` where the counters could not be read; `counterProblem` says why. */
+  readonly counters: CounterComparison | undefined;
+  readonly counterProblem: string | undefined;
+  readonly waitedMs: number;
+}
+
+/**
+ * Grades a delivery by DESIGN's words: *accepted* only when HAProxy's log shows the consumer's 2xx after the markers, no
+ * other answer, and every API server that was seen before was seen again with no more errors; *refused* as soon as
+ * anything was refused; *not refused* where HAProxy logs no status and the counters are in order; else *unknown*.
+ */
+export function gradeDelivery(seen: DeliverySightings): Delivery {
+  const { markers, accepted, refused, withoutStatus, counters } = seen;
+  const countersInOrder =
+    counters !== undefined && counters.seen > 0 && counters.compared === counters.seen && counters.failing === 0;
+  const failing = counters !== undefined && counters.failing > 0;
+  const grade =
+    refused.length > 0 || failing
+      ? 'refused'
+      : accepted.length > 0 && countersInOrder
+        ? 'accepted'
+        : withoutStatus > 0 && accepted.length === 0 && countersInOrder
+          ? 'not-refused'
+          : 'unknown';
+  const delivers = grade === 'accepted' || grade === 'refused';
+  return {
+    grade,
+    evidence: evidenceOf(seen),
+    markers,
+    replicas:
+      delivers && counters && counters.seen > 0 && accepted.length > 0
+        ? { delivering: counters.compared - counters.failing, seen: counters.seen }
+        : undefined,
+  };
+}
+
+function evidenceOf(seen: DeliverySightings): readonly Message[] {
+  const { markers, accepted, refused, withoutStatus, serverDown, counters, counterProblem, waitedMs } = seen;
+  const evidence: Message[] = [
+    message('{0} markers were sent to the API server, each over a connection of its own.', markers.length),
+  ];
+  const seconds = Math.round(waitedMs / 1000);
+  if (accepted.length > 0) {
+    evidence.push(
+      message(
+        'After them HAProxy passed on {0} deliveries, and the log consumer answered each with {1}.',
+        accepted.length,
+        statuses(accepted),
+      ),
+    );
+  }
+  for (const [status, server, count] of grouped(refused)) {
+    evidence.push(
+      server === NO_SERVER
+        ? message('HAProxy answered {0} deliveries with {1}, since it could not reach the log consumer.', count, status)
+        : message('{0} deliveries were answered with {1} instead of 2xx by the log consumer.', count, status),
+    );
+  }
+  if (serverDown !== undefined) evidence.push(message('HAProxy says about the log consumer: {0}', serverDown));
+  if (withoutStatus > 0) {
+    evidence.push(
+      message(
+        '{0} deliveries reached HAProxy, but its log does not tell their status: the configuration lacks “option httplog”.',
+        withoutStatus,
+      ),
+    );
+  }
+  if (accepted.length + refused.length + withoutStatus === 0) {
+    evidence.push(message('No delivery reached HAProxy within {0} seconds.', seconds));
+  }
+  evidence.push(counterEvidence(counters, counterProblem));
+  return evidence;
+}
+
+function counterEvidence(counters: CounterComparison | undefined, problem: string | undefined): Message {
+  if (!counters) return message('The API servers’ error counters could not be read: {0}', problem ?? '');
+  const { seen, compared, failing, newErrors } = counters;
+  if (failing > 0)
+    return message(
+      'The count of failed deliveries rose by {0} on {1} of {2} API servers.',
+      newErrors,
+      failing,
+      compared,
+    );
+  if (compared < seen) {
+    return message(
+      'Only {0} of {1} API servers could be compared before and after; one may have restarted.',
+      compared,
+      seen,
+    );
+  }
+  return message('No count of failed deliveries rose on the {0} API servers that were seen.', seen);
+}
+
+function statuses(requests: readonly HaproxyRequest[]): string {
+  return [...new Set(requests.map(({ status }) => status))].join(', ');
+}
+
+function grouped(requests: readonly HaproxyRequest[]): (readonly [status: number, server: string, count: number])[] {
+  const counts = new Map<string, readonly [number, string, number]>();
+  for (const { status, server } of requests) {
+    const key = `${status} ${server}`;
+    counts.set(key, [status, server, (counts.get(key)?.[2] ?? 0) + 1]);
+  }
+  return [...counts.values()];
+}

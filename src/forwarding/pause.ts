@@ -1,0 +1,11 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { cancelled } from '../failure/failureTable.ts';
+
+/** Waits. @throws Failure `cancelled` as soon as the signal says so. */
+export async function pause(milliseconds: number, signal: AbortSignal): Promise<void> {
+  try {
+    await sleep(milliseconds, undefined, { signal });
+  } catch {
+    throw cancelled();
+  }
+}

@@ -1,0 +1,144 @@
+import { Failure } from '../failure/failure.ts';
+import { message } from '../failure/message.ts';
+import { showTarget } from '../ibmcloud/account.ts';
+import { getCluster } from '../ibmcloud/clusters.ts';
+import { getKubeconfig } from '../ibmcloud/credentials.ts';
+import type { AuditWebhook, Cluster, Master } from '../ibmcloud/models.ts';
+import { getAuditWebhook } from '../ibmcloud/webhook.ts';
+import type { ClusterApi, KubernetesObject } from '../kubernetes/clusterApi.ts';
+import type { ClusterCredentials } from './plan.ts';
+import { recogniseWebhook, type RecognisedWebhook } from './recognise.ts';
+import { routes } from './routes.ts';
+import type { ConsumerAddress, Route } from './routes/route.ts';
+import type { FlowServices } from './services.ts';
+
+/** What is there before the plan is made: the wizard opens with it, and the plan shows only what differs from it. */
+export interface PresentState {
+  readonly account: { readonly id: string; readonly name: string };
+  readonly master: Master;
+  readonly webhook: AuditWebhook | undefined;
+  readonly recognised: RecognisedWebhook | undefined;
+  /** Where the live forwarder sends to, out of its `haproxy.cfg`. */
+  readonly consumer: ConsumerAddress | undefined;
+  /** The live objects of the routes; those that are not there are left out. */
+  readonly objects: readonly KubernetesObject[];
+  readonly credentials: ClusterCredentials;
+  /** Opens the cluster's API again with the same credentials; whoever calls it closes it. */
+  openApi(): Promise<ClusterApi>;
+}
+
+/**
+ * Reads what is there now: login and account, master, webhook, and the routes' objects in the cluster. Uses the user's own
+ * credentials; where those do not do (OpenShift gives none, RBAC refuses), `useAdmin` is asked before any others are fetched.
+ *
+ * @param options.useAdmin whether the admin certificate may be used to read and write in the cluster.
+ * @throws Failure – each way in which a call can fail; `not-logged-in`; the refusal itself when the user declines.
+ */
+export async function readPresentState(
+  cluster: Cluster,
+  services: FlowServices,
+  options: { readonly signal: AbortSignal; readonly useAdmin: () => Promise<boolean> },
+): Promise<PresentState> {
+  const { cli } = services;
+  const { signal, useAdmin } = options;
+  const run = { signal, urgent: true };
+  const target = await cli.run(showTarget(), run);
+  if (!target)
+    throw new Failure('not-logged-in', message('You are not logged in to IBM Cloud; log in and try again.'), {
+      remedy: 'log-in',
+    });
+  if (!target.account) {
+    throw new Failure(
+      'account-changed',
+      message('No account is selected; select the account that the cluster belongs to.'),
+      { remedy: 'select-account' },
+    );
+  }
+  const [details, webhook, inCluster] = await allOrAbort(signal, (all) => [
+    cli.run(getCluster(cluster.id), { ...run, signal: all }),
+    cli.run(getAuditWebhook(cluster.id), { ...run, signal: all }),
+    readInCluster(cluster, services, { signal: all, useAdmin }),
+  ]);
+  const consumer = routes.map((route) => route.presentConsumer(inCluster.objects)).find((found) => found !== undefined);
+  const { kubeconfig } = inCluster;
+  return {
+    account: target.account,
+    master: details.master,
+    webhook,
+    recognised: webhook ? recogniseWebhook(webhook) : undefined,
+    consumer,
+    objects: inCluster.objects,
+    credentials: inCluster.credentials,
+    // Behind a function, so that whoever keeps or prints the state has no credentials with it.
+    openApi: () => services.connect(kubeconfig),
+  };
+}
+
+interface InCluster {
+  readonly objects: readonly KubernetesObject[];
+  readonly credentials: ClusterCredentials;
+  readonly kubeconfig: string;
+}
+
+async function readInCluster(
+  cluster: Cluster,
+  services: FlowServices,
+  { signal, useAdmin }: { readonly signal: AbortSignal; readonly useAdmin: () => Promise<boolean> },
+): Promise<InCluster> {
+  const readAs = async (credentials: ClusterCredentials): Promise<InCluster> => {
+    const kubeconfig = await services.cli.run(getKubeconfig({ cluster: cluster.id, admin: credentials === 'admin' }), {
+      signal,
+      urgent: true,
+    });
+    const api = await services.connect(kubeconfig);
+    try {
+      const found = await Promise.all(routes.map((route) => readObjects(api, route, signal)));
+      return { objects: found.flat(), credentials, kubeconfig };
+    } finally {
+      api.close();
+    }
+  };
+  try {
+    return await readAs('user');
+  } catch (error) {
+    const refused = error instanceof Failure && (error.code === 'api-unauthorized' || error.code === 'api-forbidden');
+    if (!refused || signal.aborted || !(await useAdmin())) throw error;
+    return readAs('admin');
+  }
+}
+
+/** Reads a route's objects and tries, as a dry run, whether these credentials may also write them. */
+async function readObjects(api: ClusterApi, route: Route, signal: AbortSignal): Promise<readonly KubernetesObject[]> {
+  const found = await Promise.all(route.references.map((reference) => api.read(reference, signal)));
+  const namespace = found[0];
+  const [namespaceReference, configReference] = route.references;
+  const probe = namespace ? configReference : namespaceReference;
+  if (probe) {
+    const { apiVersion, kind, name, namespace: within } = probe;
+    // Without any field of its own it can neither change nor conflict with anything.
+    const object = { apiVersion, kind, metadata: { name, ...(within === undefined ? {} : { namespace: within }) } };
+    await api.apply(object, { dryRun: true, force: false, signal });
+  }
+  return found.filter((object) => object !== undefined);
+}
+
+/** Like `Promise.all`, but the first to fail ends the others, whose answers would not be used, and they have ended when it throws. */
+async function allOrAbort<A, B, C>(
+  signal: AbortSignal,
+  start: (signal: AbortSignal) => readonly [Promise<A>, Promise<B>, Promise<C>],
+): Promise<[A, B, C]> {
+  const stop = new AbortController();
+  const abort = (): void => stop.abort();
+  signal.addEventListener('abort', abort);
+  if (signal.aborted) stop.abort();
+  const started = start(stop.signal);
+  try {
+    return await Promise.all(started);
+  } catch (error) {
+    stop.abort();
+    await Promise.allSettled(started);
+    throw error;
+  } finally {
+    signal.removeEventListener('abort', abort);
+  }
+}

@@ -1,0 +1,33 @@
+import { message, type Message } from '../failure/message.ts';
+import type { Step } from './plan.ts';
+
+/** Says in one sentence what a run that ended early has changed so far, and how to go on. */
+export function reachedState(finished: readonly Step[], stopped: Step | undefined): Message {
+  const done = new Set(finished.map(({ action }) => action.kind));
+  if (done.has('wait-deployed'))
+    return message('The webhook is stored and the master runs with it; only the check of delivery is missing.');
+  if (done.has('refresh-master'))
+    return message(
+      'The webhook is stored and the master goes on refreshing by itself; it takes effect when the master is deployed.',
+    );
+  if (stopped?.action.kind === 'refresh-master') {
+    return message('The webhook is stored but not in effect before the master is refreshed; run Refresh Master.');
+  }
+  if (done.has('set-webhook'))
+    return message('The webhook is stored but the master was not refreshed; run Refresh Master.');
+  if (stopped?.action.kind === 'set-webhook') {
+    return message(
+      'It is not certain whether the webhook was stored; run Set Up Audit Forwarding again, which shows it and goes on from there.',
+    );
+  }
+  const applied = finished.filter(({ action }) => action.kind === 'apply').length;
+  if (applied > 0 || stopped?.action.kind === 'apply') {
+    return applied > 0
+      ? message(
+          '{0} objects are applied and stay, and the webhook is as it was; run Set Up Audit Forwarding again to go on.',
+          applied,
+        )
+      : message('The webhook is as it was; run Set Up Audit Forwarding again to go on.');
+  }
+  return message('Nothing was changed.');
+}

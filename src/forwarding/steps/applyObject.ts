@@ -1,0 +1,58 @@
+import { warningFailure } from '../../failure/failureTable.ts';
+import { message } from '../../failure/message.ts';
+import {
+  FIELD_MANAGER,
+  type ApplyAnswer,
+  type ClusterApi,
+  type FieldConflict,
+  type KubernetesObject,
+} from '../../kubernetes/clusterApi.ts';
+import { objectPath, referenceOf } from '../../kubernetes/resourcePath.ts';
+import { conflictsIn } from '../planObjects.ts';
+import type { StepKind } from './step.ts';
+
+/**
+ * Applies one object. What the server could not check when the plan was made is checked now, by a dry run; and force is used
+ * only for the very fields that the user agreed to take over.
+ */
+export const applyObject: StepKind<'apply'> = {
+  describe({ object, takeOver, checkedByServer }) {
+    const query = `fieldManager=${FIELD_MANAGER}&force=${takeOver.length > 0}`;
+    return [
+      `PATCH ${objectPath(referenceOf(object))}?${query} (server-side apply of the object below)`,
+      ...takeOver.map(({ manager, field }) => `taken over from ${manager}: ${field}`),
+      ...(checkedByServer ? [] : ['not checked by the server yet: its namespace is new']),
+    ];
+  },
+
+  async run({ object, takeOver, checkedByServer }, { api, signal, progress }) {
+    const cluster = await api();
+    if (!checkedByServer) refusePods(await cluster.apply(object, { dryRun: true, force: false, signal }));
+    const answer = await applyAsAgreed(cluster, object, takeOver, signal);
+    refusePods(answer);
+    for (const warning of answer.warnings) progress(message('The API server warns: {0}', warning));
+  },
+};
+
+function refusePods({ warnings }: ApplyAnswer): void {
+  const failure = warningFailure(warnings);
+  if (failure) throw failure;
+}
+
+async function applyAsAgreed(
+  cluster: ClusterApi,
+  object: KubernetesObject,
+  agreed: readonly FieldConflict[],
+  signal: AbortSignal,
+): Promise<ApplyAnswer> {
+  try {
+    return await cluster.apply(object, { dryRun: false, force: false, signal });
+  } catch (error) {
+    const conflicts = conflictsIn(error);
+    const known = ({ manager, field }: FieldConflict): boolean =>
+      agreed.some((one) => one.manager === manager && one.field === field);
+    // A conflict that was not in the preview was not agreed to.
+    if (conflicts.length === 0 || !conflicts.every(known)) throw error;
+    return cluster.apply(object, { dryRun: false, force: true, signal });
+  }
+}

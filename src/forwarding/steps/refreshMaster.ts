@@ -1,0 +1,31 @@
+import { Failure } from '../../failure/failure.ts';
+import { message } from '../../failure/message.ts';
+import { getCluster } from '../../ibmcloud/clusters.ts';
+import { refreshMaster as refreshMasterCommand } from '../../ibmcloud/master.ts';
+import { commandText } from './commandText.ts';
+import type { StepKind } from './step.ts';
+
+/** Starts the refresh, and keeps how the master stood before it, so that the wait can tell the old `deployed` from the new. */
+export const refreshMaster: StepKind<'refresh-master'> = {
+  describe: (_action, { cluster }) => [
+    `${commandText(getCluster(cluster.id))}   # the master must be deployed`,
+    commandText(refreshMasterCommand(cluster.id)),
+  ],
+
+  async run(_action, { plan: { cluster }, services: { cli }, signal, found }) {
+    const { master } = await cli.run(getCluster(cluster.id), { signal, urgent: true });
+    if (master.state !== 'deployed') {
+      throw new Failure(
+        'master-busy',
+        message(
+          'The cluster’s master is “{0}” ({1}), so it cannot be refreshed now; try again when it is deployed.',
+          master.state,
+          master.status,
+        ),
+        { remedy: 'retry' },
+      );
+    }
+    found.masterBeforeRefresh = master;
+    await cli.run(refreshMasterCommand(cluster.id), { signal, urgent: true });
+  },
+};
