@@ -1,0 +1,80 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { labFiles, writeAtomically } from '../../lab/account/files.ts';
+import { readAccount, readCluster, updateCluster } from '../../lab/account/store.ts';
+import type { ClusterState } from '../../lab/state.ts';
+import type { Programs } from './programs.ts';
+import { ControlPlane } from './start.ts';
+
+/** How often the cluster's file is looked at. */
+const POLL_MS = 200;
+/** Kubernetes waits 10 s before the first of four retries: too long for a test that wants to see a delivery fail. */
+const INITIAL_BACKOFF_MS = 500;
+
+export interface LabCluster {
+  readonly control: ControlPlane;
+  /** Rejects when a restart of the API servers failed; never resolves. */
+  readonly failed: Promise<never>;
+  stop(): Promise<void>;
+}
+
+/** A cluster that the lab's own servers leave alone, because a real control plane is to serve it. Before the lab starts. */
+export function reserveCluster(lab: string, clusterId: string): void {
+  updateCluster(lab, clusterId, (cluster) => {
+    cluster.served = false;
+  });
+}
+
+/**
+ * Serves one of the lab's clusters by a real control plane: the lab's `ibmcloud` hands out its credentials, and each master
+ * refresh restarts its API servers with the webhook that is then applied.
+ */
+export async function serveLabCluster(lab: string, clusterId: string, programs: Programs): Promise<LabCluster> {
+  const state = clusterState(lab, clusterId);
+  const { webhook } = state.applied;
+  const control = await ControlPlane.start({
+    programs,
+    apiServers: state.apiServers,
+    timing: { batchMaxWaitMs: state.auditBatchMaxWaitMs, initialBackoffMs: INITIAL_BACKOFF_MS },
+    user: readAccount(lab).session.user,
+    ...(webhook === null ? {} : { webhook }),
+  });
+  writeAtomically(labFiles.access(lab, clusterId), `${JSON.stringify(control.access, null, 2)}\n`, 0o600);
+
+  const stopped = new AbortController();
+  const following = follow(lab, clusterId, control, state.applied.generation, stopped.signal);
+  const failed = following.then(() => new Promise<never>(() => undefined));
+  // Whoever wants to know awaits it; a run that does not is not ended by it.
+  failed.catch(() => undefined);
+  return {
+    control,
+    failed,
+    stop: async () => {
+      stopped.abort();
+      await following.catch(() => undefined);
+      await control.stop();
+    },
+  };
+}
+
+async function follow(
+  lab: string,
+  clusterId: string,
+  control: ControlPlane,
+  generation: number,
+  signal: AbortSignal,
+): Promise<void> {
+  for (let running = generation; !signal.aborted;) {
+    const { applied } = clusterState(lab, clusterId);
+    if (applied.generation !== running) {
+      await control.restartApiServers(applied.webhook ?? undefined);
+      running = applied.generation;
+    }
+    await sleep(POLL_MS, undefined, { signal }).catch(() => undefined);
+  }
+}
+
+function clusterState(lab: string, clusterId: string): ClusterState {
+  const state = readCluster(lab, clusterId);
+  if (state === undefined) throw new Error(`The lab has no cluster ${clusterId}.`);
+  return state;
+}

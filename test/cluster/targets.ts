@@ -1,0 +1,57 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { seededClusterId, seedLab } from '../lab/account/seed.ts';
+import { readAccess } from '../lab/account/store.ts';
+import type { ClusterAccess } from '../lab/state.ts';
+import { kubeconfigOf } from './controlPlane/kubeconfig.ts';
+import { reserveCluster, serveLabCluster } from './controlPlane/labCluster.ts';
+import { findPrograms } from './controlPlane/programs.ts';
+import type { Target } from './target.ts';
+
+export interface StartedTarget {
+  readonly target: Target;
+  stop(): Promise<void>;
+}
+
+/** The cluster of the default lab that does not forward anything yet. */
+const CLUSTER = 'dev-fra';
+
+function targetOf(kind: Target['kind'], access: ClusterAccess, dir: string, clusterId: string): Target {
+  const admin = { certPem: access.adminCertPem, keyPem: access.adminKeyPem };
+  return { kind, kubeconfig: kubeconfigOf(access.url, access.caPem, admin), access, lab: { dir, clusterId } };
+}
+
+/** The lab's own API. */
+export async function startLabTarget(): Promise<StartedTarget> {
+  const dir = await mkdtemp(join(tmpdir(), 'lab-'));
+  const { startLab } = await import('../lab/lab.ts');
+  const lab = await startLab({ dir });
+  const clusterId = seededClusterId(CLUSTER);
+  const access = readAccess(dir, clusterId);
+  if (access === undefined) throw new Error(`The lab does not serve ${CLUSTER}.`);
+  return {
+    target: targetOf('lab', access, dir, clusterId),
+    stop: async () => {
+      await lab.stop();
+      await rm(dir, { recursive: true, force: true });
+    },
+  };
+}
+
+/** A real control plane in the place of one of the lab's clusters. */
+export async function startControlPlaneTarget(say: (line: string) => void): Promise<StartedTarget> {
+  const programs = await findPrograms(say);
+  const dir = await mkdtemp(join(tmpdir(), 'lab-'));
+  seedLab(dir);
+  const clusterId = seededClusterId(CLUSTER);
+  reserveCluster(dir, clusterId);
+  const cluster = await serveLabCluster(dir, clusterId, programs);
+  return {
+    target: targetOf('control-plane', cluster.control.access, dir, clusterId),
+    stop: async () => {
+      await cluster.stop();
+      await rm(dir, { recursive: true, force: true });
+    },
+  };
+}
