@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import { Failure } from '../failure/failure.ts';
 import { message } from '../failure/message.ts';
 import { planMasterRefresh } from '../forwarding/masterRefreshPlan.ts';
-import { rowState } from '../forwarding/rowState.ts';
+import { isReadable } from '../forwarding/rowState.ts';
 import { runPlan } from '../forwarding/runPlan.ts';
 import { showTarget } from '../ibmcloud/account.ts';
 import { confirm } from '../ui/notify.ts';
@@ -15,7 +15,7 @@ import type { CommandContext } from './commandContext.ts';
 export async function refreshMaster(context: CommandContext, argument: unknown): Promise<void> {
   const row = await chooseCluster(context, argument, {
     title: message('Refresh Master'),
-    offers: (candidate) => rowState(candidate).condition !== 'forbidden',
+    offers: isReadable,
   });
   if (row === undefined) {
     return;

@@ -4,7 +4,7 @@ import { checkConsumerAddress, checkPort } from '../forwarding/consumerInput.ts'
 import type { Row } from '../forwarding/inventory.ts';
 import type { Route } from '../forwarding/routes/route.ts';
 import { routes } from '../forwarding/routes.ts';
-import { rowState } from '../forwarding/rowState.ts';
+import { isReadable } from '../forwarding/rowState.ts';
 import type { FlowServices } from '../forwarding/services.ts';
 import { readPresentState, type PresentState, type SetUpInputs } from '../forwarding/setUp.ts';
 import type { AuditPolicy } from '../ibmcloud/models.ts';
@@ -65,7 +65,7 @@ export async function askSetUp(
 
 async function askCluster(context: CommandContext, services: FlowServices, draft: Draft): Promise<Question> {
   const rows = draft.row === undefined ? await rowsOnceRead(context) : context.clusters.rows();
-  const items = rows.filter((row) => rowState(row).condition !== 'forbidden').map(clusterPick);
+  const items = rows.filter(isReadable).map(clusterPick);
   if (items.length === 0) {
     throw new Failure('other', message('There is no cluster that forwarding could be set up for.'), {
       remedy: 'select-account',

@@ -14,6 +14,8 @@ export interface FailedReading {
   readonly code: FailureCode;
   readonly text: Message;
   readonly remedy: Remedy | undefined;
+  /** The CLI did not find the cluster, and it is in another resource group than the targeted one: that is then the reason. */
+  readonly otherGroup: boolean;
   readonly at: number;
 }
 
@@ -43,6 +45,9 @@ const nothingKnown = { reading: undefined, failure: undefined };
  */
 export class Inventory {
   readonly accountId: string | undefined;
+  #targetedGroupId: string | undefined;
+  /** When the list was last read; -Infinity when it never was. */
+  #listedAt = -Infinity;
   readonly #rows = new Map<string, Row>();
   /** Ids of the rows that VS Code last asked decorations for, that is, rows on the screen, in the order asked. */
   readonly #shown = new Set<string>();
@@ -62,8 +67,19 @@ export class Inventory {
     return this.#rows.get(id);
   }
 
+  /** Notes which resource group is targeted; `undefined` where none is, which means all of them. */
+  targeted(groupId: string | undefined): void {
+    this.#targetedGroupId = groupId;
+  }
+
+  /** Whether the list was read less than `maxAgeMs` ago. */
+  isListYoung(now: number, maxAgeMs: number): boolean {
+    return now - this.#listedAt < maxAgeMs;
+  }
+
   /** Takes a fresh list: new clusters come in, missing ones go, known ones keep what is known of them. */
   listed(clusters: readonly Cluster[], at: number): void {
+    this.#listedAt = at;
     const listed = new Map(clusters.map((cluster) => [cluster.id, cluster]));
     for (const id of this.#rows.keys()) {
       if (!listed.has(id)) {
@@ -95,7 +111,11 @@ export class Inventory {
     if (row === undefined) {
       return;
     }
-    const failed: FailedReading = { code: failure.code, text: failure.text, remedy: failure.remedy, at };
+    const otherGroup =
+      failure.code === 'cluster-not-found' &&
+      this.#targetedGroupId !== undefined &&
+      row.cluster.resourceGroupId !== this.#targetedGroupId;
+    const failed: FailedReading = { code: failure.code, text: failure.text, remedy: failure.remedy, otherGroup, at };
     this.#change(
       id,
       fact === 'webhook'
@@ -140,13 +160,20 @@ export class Inventory {
 
   /** The last known state as JSON-ready data, for {@link Inventory.restore}. A password in a webhook's URL is left out. */
   save(): SavedInventory {
-    return { format: FORMAT, accountId: this.accountId, rows: this.rows().map(withoutSecrets) };
+    return {
+      format: FORMAT,
+      accountId: this.accountId,
+      listedAt: this.#listedAt,
+      rows: this.rows().map(withoutSecrets),
+    };
   }
 
   /** An inventory out of what {@link Inventory.save} gave; an empty one where `saved` is of another account or another shape. */
   static restore(accountId: string | undefined, saved: unknown): Inventory {
     const inventory = new Inventory(accountId);
     if (isSavedInventory(saved) && saved.accountId === accountId) {
+      // JSON has no infinity: it comes back as null.
+      inventory.#listedAt = typeof saved.listedAt === 'number' ? saved.listedAt : -Infinity;
       for (const row of saved.rows.filter(isRow)) {
         inventory.#rows.set(row.cluster.id, row);
       }
@@ -166,6 +193,7 @@ export class Inventory {
 export interface SavedInventory {
   readonly format: number;
   readonly accountId: string | undefined;
+  readonly listedAt: number;
   readonly rows: readonly Row[];
 }
 

@@ -57,7 +57,7 @@ export class InventoryReader {
     if (only !== undefined) {
       this.#waiting.add(only);
     } else {
-      this.#listing ??= this.#list(signal).finally(() => (this.#listing = undefined));
+      this.#listing ??= this.#list(maxAgeMs, signal).finally(() => (this.#listing = undefined));
       await this.#listing;
       for (const id of this.#inventory.due(this.#now(), maxAgeMs)) {
         this.#waiting.add(id);
@@ -67,21 +67,28 @@ export class InventoryReader {
     await this.#idle?.promise;
   }
 
-  async #list(signal: AbortSignal): Promise<void> {
+  /** Reads who is logged in, and beside it the list of clusters where that is due. */
+  async #list(maxAgeMs: number, signal: AbortSignal): Promise<void> {
+    const young = this.#inventory.isListYoung(this.#now(), maxAgeMs);
     const [target, clusters] = await settleBoth(
       this.#cli.run(showTarget(), { signal, urgent: true }),
-      allClusters(this.#cli, { signal, urgent: true }),
+      young ? Promise.resolve(undefined) : allClusters(this.#cli, { signal, urgent: true }),
     );
     const inventory = this.#events.targetRead(target);
-    if (inventory !== this.#inventory) {
+    const switched = inventory !== this.#inventory;
+    if (switched) {
       this.#inventory = inventory;
       this.#waiting.clear();
     }
     if (target === undefined) {
       throw notLoggedIn();
     }
-    inventory.listed(clusters, this.#now());
-    this.#events.listChanged();
+    inventory.targeted(target.resourceGroup?.id);
+    const fresh = clusters ?? (switched ? await allClusters(this.#cli, { signal, urgent: true }) : undefined);
+    if (fresh !== undefined) {
+      inventory.listed(fresh, this.#now());
+      this.#events.listChanged();
+    }
   }
 
   #pump(signal: AbortSignal): void {
@@ -150,14 +157,14 @@ function untilIdle(): Idle {
 /** Waits for both; where the target says "not logged in", what the list said about it does not matter. */
 async function settleBoth(
   target: Promise<Target | undefined>,
-  clusters: Promise<readonly Cluster[]>,
-): Promise<[Target | undefined, readonly Cluster[]]> {
+  clusters: Promise<readonly Cluster[] | undefined>,
+): Promise<[Target | undefined, readonly Cluster[] | undefined]> {
   const [targetOutcome, clustersOutcome] = await Promise.allSettled([target, clusters]);
   if (targetOutcome.status === 'rejected') {
     throw targetOutcome.reason;
   }
   if (targetOutcome.value === undefined) {
-    return [undefined, []];
+    return [undefined, undefined];
   }
   if (clustersOutcome.status === 'rejected') {
     throw clustersOutcome.reason;

@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import { Failure } from '../failure/failure.ts';
 import { message } from '../failure/message.ts';
+import { redact } from '../failure/redaction.ts';
 import type { Inventory, Row } from '../forwarding/inventory.ts';
 import { InventoryReader } from '../forwarding/inventoryReader.ts';
 import type { CliRunner } from '../ibmcloud/cliCommand.ts';
@@ -11,6 +12,7 @@ import { groupBy, onSettingChanged, refreshAfterMs } from '../ui/settings.ts';
 import { ClusterTree, type TreeNode } from './clusterTree.ts';
 import type { LastKnown } from './lastKnown.ts';
 import { RowVisibility } from './rowVisibility.ts';
+import { SearchedPlaces } from './searchedPlaces.ts';
 import { showsRows, stateAfter, type ViewState } from './viewState.ts';
 
 export const VIEW_ID = 'kubeAudit.clusters';
@@ -31,6 +33,7 @@ export class ClusterExplorer implements vscode.Disposable {
   readonly #view: vscode.TreeView<TreeNode>;
   readonly #reader: InventoryReader;
   readonly #visibility: RowVisibility;
+  readonly #searched = new SearchedPlaces();
   readonly #lastKnown: LastKnown;
   readonly #log: Log;
   readonly #ended = new AbortController();
@@ -58,14 +61,23 @@ export class ClusterExplorer implements vscode.Disposable {
     });
     this.#visibility = new RowVisibility((id) => this.#inventory.shown(id));
     this.#view = vscode.window.createTreeView(VIEW_ID, { treeDataProvider: this.tree, showCollapseAll: true });
-    const timer = setInterval(() => this.#refreshIfSeen(), LOOK_EVERY_MS);
+    const timer = setInterval(() => {
+      if (vscode.window.state.focused) {
+        this.#refreshIfSeen();
+      }
+    }, LOOK_EVERY_MS);
     this.#disposables.push(
       this.#view,
       this.tree,
       this.#visibility,
+      this.#searched,
       vscode.window.registerFileDecorationProvider(this.#visibility),
       this.#view.onDidChangeVisibility(() => this.#refreshIfSeen()),
-      vscode.window.onDidChangeWindowState(() => this.#refreshIfSeen(FOCUS_PAUSE_MS)),
+      vscode.window.onDidChangeWindowState(({ focused }) => {
+        if (focused) {
+          this.#refreshIfSeen(FOCUS_PAUSE_MS);
+        }
+      }),
       onSettingChanged('groupBy', () => this.tree.changed()),
       onSettingChanged('cliPath', () => this.#refreshIfSeen(0)),
       { dispose: () => clearInterval(timer) },
@@ -92,7 +104,7 @@ export class ClusterExplorer implements vscode.Disposable {
     return this.#state;
   }
 
-  /** Takes a target that someone else has just read, so that the view need not ask. */
+  /** Reads everything again, whatever its age. Trouble is shown in the view. */
   async refreshAll(): Promise<void> {
     await this.#refresh(0);
   }
@@ -112,7 +124,7 @@ export class ClusterExplorer implements vscode.Disposable {
   /** Passive refresh: only while the view can be seen, and not again within `pauseMs`. */
   #refreshIfSeen(pauseMs = LOOK_EVERY_MS / 2): void {
     const due = Date.now() - this.#refreshedAt >= pauseMs;
-    if (this.#view.visible && vscode.window.state.focused && due) {
+    if (this.#view.visible && due) {
       void this.#refresh(refreshAfterMs()).catch((error: unknown) => this.#log.error(String(error)));
     }
   }
@@ -179,9 +191,11 @@ export class ClusterExplorer implements vscode.Disposable {
   #enter(state: ViewState, failure?: Failure): void {
     this.#state = state;
     void vscode.commands.executeCommand('setContext', 'kubeAudit.state', state);
-    // Welcome texts are fixed; what is particular (where the CLI was looked for, what went wrong) stands above them.
-    this.#view.message =
-      failure !== undefined && (state === 'cliMissing' || state === 'failed') ? say(failure.text) : '';
+    if (state === 'cliMissing') {
+      this.#searched.show(failure?.detail?.split('\n') ?? []);
+    }
+    // A message would hide a welcome text: it is only for the state that has none.
+    this.#view.message = failure !== undefined && state === 'failed' ? redact(say(failure.text)) : '';
     this.tree.changed();
   }
 

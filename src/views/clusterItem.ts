@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import type { Row } from '../forwarding/inventory.ts';
-import { rowState, type RowCondition } from '../forwarding/rowState.ts';
+import { isReadable, rowState, type RowCondition } from '../forwarding/rowState.ts';
 import { say, sayInOneLine } from '../ui/say.ts';
 
 /** Scheme of the URI that each row carries, so that VS Code asks for its decorations while it is on the screen. */
@@ -13,6 +13,7 @@ const icons: Readonly<Record<RowCondition, { readonly icon: string; readonly col
   foreign: { icon: 'plug', color: 'charts.blue' },
   busy: { icon: 'sync', color: 'charts.yellow' },
   forbidden: { icon: 'lock', color: 'disabledForeground' },
+  'other-group': { icon: 'folder', color: 'disabledForeground' },
   failed: { icon: 'warning', color: 'list.warningForeground' },
   unread: { icon: 'circle-outline', color: 'descriptionForeground' },
 };
@@ -50,9 +51,12 @@ export function rowUri(id: string): vscode.Uri {
   return vscode.Uri.from({ scheme: ROW_SCHEME, path: `/${id}` });
 }
 
-/** Tokens that `when` clauses match: `cluster`, and `readable` and `webhook` where they hold. */
+/** Tokens that `when` clauses match: `cluster`, and `readable`, `webhook` and `otherGroup` where they hold. */
 function contextValue(row: Row): string {
-  const readable = rowState(row).condition !== 'forbidden';
-  const webhook = row.webhook.reading?.value !== undefined;
-  return ['cluster', ...(readable ? ['readable'] : []), ...(webhook ? ['webhook'] : [])].join(';');
+  return [
+    'cluster',
+    ...(isReadable(row) ? ['readable'] : []),
+    ...(row.webhook.reading?.value === undefined ? [] : ['webhook']),
+    ...(rowState(row).condition === 'other-group' ? ['otherGroup'] : []),
+  ].join(';');
 }
