@@ -58,6 +58,6 @@ export function activate(context: vscode.ExtensionContext): KubeAuditExports {
 }
 
 async function sweepSecrets(): Promise<void> {
-  const { sweepSecretFiles } = await import(/* webpackChunkName: "flows" */ './forwarding/temporarySecrets.ts');
+  const { sweepSecretFiles } = await import(/* webpackChunkName: "sweep" */ './forwarding/temporarySecrets.ts');
   await sweepSecretFiles(tmpdir());
 }

@@ -29,7 +29,11 @@ export async function setUpForwarding(context: CommandContext, argument: unknown
     return;
   }
   const { text } = await previewPlan(plan);
-  const decision = await context.plans.decisionOn(say(plan.title), text, context.signal);
+  const decision = await context.plans.decisionOn(
+    say(message('Plan for {0}', plan.cluster.name)),
+    text,
+    context.signal,
+  );
   if (decision === 'cancel') {
     return;
   }

@@ -19,8 +19,8 @@ export const VIEW_ID = 'kubeAudit.clusters';
 
 /** Between two looks at whether rows have become old, while the view is visible. */
 const LOOK_EVERY_MS = 60_000;
-/** Least time between two questions who is logged in, when the window gets the focus again and again. */
-const FOCUS_PAUSE_MS = 5_000;
+/** Least time between two questions who is logged in, when view or window come to the front again and again. */
+const ASK_PAUSE_MS = 5_000;
 /** How often at most the last known state is written while answers come in. */
 const KEEP_EVERY_MS = 2_000;
 
@@ -75,7 +75,7 @@ export class ClusterExplorer implements vscode.Disposable {
       this.#view.onDidChangeVisibility(() => this.#refreshIfSeen()),
       vscode.window.onDidChangeWindowState(({ focused }) => {
         if (focused) {
-          this.#refreshIfSeen(FOCUS_PAUSE_MS);
+          this.#refreshIfSeen();
         }
       }),
       onSettingChanged('groupBy', () => this.tree.changed()),
@@ -104,6 +104,11 @@ export class ClusterExplorer implements vscode.Disposable {
     return this.#state;
   }
 
+  /** Where the CLI was looked for, while it is missing. */
+  searchedPlaces(): readonly string[] {
+    return this.#searched.getChildren();
+  }
+
   /** Reads everything again, whatever its age. Trouble is shown in the view. */
   async refreshAll(): Promise<void> {
     await this.#refresh(0);
@@ -122,7 +127,7 @@ export class ClusterExplorer implements vscode.Disposable {
   }
 
   /** Passive refresh: only while the view can be seen, and not again within `pauseMs`. */
-  #refreshIfSeen(pauseMs = LOOK_EVERY_MS / 2): void {
+  #refreshIfSeen(pauseMs = ASK_PAUSE_MS): void {
     const due = Date.now() - this.#refreshedAt >= pauseMs;
     if (this.#view.visible && due) {
       void this.#refresh(refreshAfterMs()).catch((error: unknown) => this.#log.error(String(error)));

@@ -1,0 +1,83 @@
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import * as vscode from 'vscode';
+import { EXTENSION_ID } from './explorerUnderTest.ts';
+
+interface Manifest {
+  readonly activationEvents: readonly string[];
+  readonly contributes: {
+    readonly commands: readonly { readonly command: string; readonly category: string }[];
+    readonly menus: Readonly<Record<string, readonly { readonly command: string }[]>>;
+    readonly keybindings: readonly { readonly command: string }[];
+    readonly viewsWelcome: readonly { readonly contents: string; readonly when: string }[];
+    readonly configuration: {
+      readonly properties: Readonly<Record<string, { readonly scope: string; readonly default: unknown }>>;
+    };
+  };
+  readonly capabilities: {
+    readonly untrustedWorkspaces: { readonly supported: string; readonly restrictedConfigurations: readonly string[] };
+  };
+}
+
+describe('the manifest', () => {
+  const extension = vscode.extensions.getExtension(EXTENSION_ID);
+  // VS Code has put the texts of package.nls.json in.
+  const manifest = extension?.packageJSON as Manifest;
+  const contributed = manifest.contributes.commands.map(({ command }) => command);
+
+  it('activates', async () => {
+    await extension?.activate();
+    assert.equal(extension?.isActive, true);
+    assert.deepEqual(
+      manifest.activationEvents.filter((event) => !event.startsWith('onView:') && !event.startsWith('onCommand:')),
+      [],
+    );
+  });
+
+  it('contributes exactly the commands that are registered', async () => {
+    const registered = (await vscode.commands.getCommands(true)).filter(
+      // VS Code makes these itself for every view.
+      (id) => id.startsWith('kubeAudit.') && !/^kubeAudit\.(clusters|searchedPlaces)\./.test(id),
+    );
+    assert.deepEqual([...registered].sort(), [...contributed].sort());
+    assert.ok(manifest.contributes.commands.every(({ category }) => category === 'Kube Audit'));
+  });
+
+  it('names only its own commands in menus and keys', () => {
+    const named = [...Object.values(manifest.contributes.menus).flat(), ...manifest.contributes.keybindings];
+    for (const { command } of named) {
+      assert.ok(contributed.includes(command), `${command} is not contributed`);
+    }
+  });
+
+  it('names only its own commands in welcome texts', () => {
+    const links = manifest.contributes.viewsWelcome.flatMap(({ contents }) => [
+      ...contents.matchAll(/\(command:([\w.]+)/g),
+    ]);
+    assert.ok(links.length > 0);
+    for (const [, command] of links) {
+      assert.ok(command !== undefined && (contributed.includes(command) || command.startsWith('workbench.')), command);
+    }
+  });
+
+  it('has a text for every placeholder, and no text without one', () => {
+    const folder = extension?.extensionPath ?? '';
+    const raw = readFileSync(join(folder, 'package.json'), 'utf8');
+    const texts = Object.keys(JSON.parse(readFileSync(join(folder, 'package.nls.json'), 'utf8')) as object);
+    const used = new Set([...raw.matchAll(/"%([\w.]+)%"/g)].map(([, key]) => key));
+    assert.deepEqual([...used].sort(), texts.sort());
+  });
+
+  it('takes the path of the CLI only from the machine, and not from a workspace that is not trusted', () => {
+    assert.equal(manifest.contributes.configuration.properties['kubeAudit.cliPath']?.scope, 'machine');
+    assert.equal(manifest.capabilities.untrustedWorkspaces.supported, 'limited');
+    assert.deepEqual(manifest.capabilities.untrustedWorkspaces.restrictedConfigurations, ['kubeAudit.cliPath']);
+  });
+
+  it('has the documented defaults', () => {
+    const settings = vscode.workspace.getConfiguration('kubeAudit');
+    const defaults = ['refreshAfter', 'groupBy', 'pollInterval'].map((name) => settings.inspect(name)?.defaultValue);
+    assert.deepEqual(defaults, [5, 'resourceGroup', 10]);
+  });
+});

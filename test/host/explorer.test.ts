@@ -1,0 +1,247 @@
+import assert from 'node:assert/strict';
+import { setTimeout as pause } from 'node:timers/promises';
+import * as vscode from 'vscode';
+import type { KubeAuditExports } from '../../src/extension.ts';
+import { otherAccount } from '../lab/account/seededAccount.ts';
+import { readCalls, setFaults, updateAccount } from '../lab/account/store.ts';
+import {
+  labFolder,
+  openExplorer,
+  resetAccount,
+  setSetting,
+  shownRows,
+  until,
+  untilState,
+} from './explorerUnderTest.ts';
+
+const expected: Readonly<Record<string, readonly [description: string, icon: string]>> = {
+  'cloudlogs-wdc': ['Cloud Logs · verbose policy', 'pass-filled'],
+  'dev-fra': ['Not forwarding', 'circle-slash'],
+  'external-syd': ['External server · default policy', 'pass-filled'],
+  'forbidden-osa': ['No permission to read', 'lock'],
+  'hand-made': ['Private network · default policy', 'pass-filled'],
+  'logs-tok': ['Log Analysis · default policy', 'pass-filled'],
+  'prod-dal': ['Private network · default policy', 'pass-filled'],
+  'sysdig-lon': ['Webhook of Sysdig · default policy', 'plug'],
+  'tripled-mad': ['resource group not targeted', 'folder'],
+  'updating-par': ['Not forwarding · master updating', 'sync'],
+};
+
+describe('the view of clusters', () => {
+  let explorer: KubeAuditExports['explorer'];
+
+  before(async () => {
+    resetAccount();
+    explorer = await openExplorer();
+    await vscode.commands.executeCommand('kubeAudit.refresh');
+  });
+
+  after(async () => {
+    resetAccount();
+    await setSetting('groupBy', undefined);
+  });
+
+  it('shows every cluster of every provider rightly', () => {
+    assert.equal(explorer.state(), 'ready');
+    const rows = shownRows(explorer).filter(({ contextValue }) => contextValue.startsWith('cluster'));
+    assert.deepEqual(
+      Object.fromEntries(rows.map(({ label, description, icon }) => [label, [description, icon]])),
+      expected,
+    );
+  });
+
+  it('groups by resource group, by region, or not at all', async () => {
+    const groups = (): readonly string[] =>
+      shownRows(explorer)
+        .filter(({ contextValue }) => contextValue === 'group')
+        .map(({ label, description }) => `${label} ${description}`);
+    assert.deepEqual(groups(), ['audit-team 1', 'default 9']);
+    await setSetting('groupBy', 'region');
+    assert.equal(groups().length, 9);
+    await setSetting('groupBy', 'none');
+    assert.deepEqual(groups(), []);
+    assert.equal(shownRows(explorer).length, 10);
+    await setSetting('groupBy', undefined);
+  });
+
+  it('gives every row an id of its own, which stays over a refresh', async () => {
+    const before = shownRows(explorer).map(({ id }) => id);
+    assert.equal(new Set(before).size, before.length);
+    const nodes = explorer.tree.getChildren();
+    await vscode.commands.executeCommand('kubeAudit.refresh');
+    assert.deepEqual(
+      shownRows(explorer).map(({ id }) => id),
+      before,
+    );
+    assert.deepEqual(
+      explorer.tree.getChildren().map((node, index) => node === nodes[index]),
+      [true, true],
+    );
+  });
+
+  it('tells in the tooltip where each fact comes from and how old it is', () => {
+    const tooltip = tooltipOf(explorer, 'prod-dal');
+    assert.match(tooltip, /ibmcloud ks cluster master audit-webhook get --cluster prod-dal/);
+    assert.match(tooltip, /ibmcloud ks cluster get --cluster prod-dal/);
+    assert.match(tooltip, /ibmcloud ks cluster ls --provider vpc-gen2/);
+    assert.match(tooltip, /services\/kube-audit-forwarder\/proxy\/post/);
+    assert.match(tooltip, /just now/);
+  });
+
+  it('offers the commands of a node by what the cluster is', () => {
+    const contexts = Object.fromEntries(shownRows(explorer).map(({ label, contextValue }) => [label, contextValue]));
+    assert.equal(contexts['prod-dal'], 'cluster;readable;webhook');
+    assert.equal(contexts['dev-fra'], 'cluster;readable');
+    assert.equal(contexts['forbidden-osa'], 'cluster');
+    assert.equal(contexts['tripled-mad'], 'cluster;otherGroup');
+  });
+
+  it('copies the URL of a webhook', async () => {
+    const node = nodeOf(explorer, 'sysdig-lon');
+    await vscode.commands.executeCommand('kubeAudit.copyWebhookUrl', node);
+    assert.equal(await vscode.env.clipboard.readText(), 'http://172.21.104.213:7765/k8s_audit');
+  });
+
+  it('asks only who is logged in when the view is shown again while the rows are young', async () => {
+    // Not twice within five seconds.
+    await pause(5_500);
+    const before = readCalls(labFolder()).records.length;
+    const asked = (): readonly string[] =>
+      readCalls(labFolder())
+        .records.slice(before)
+        .map(({ args }) => args.join(' '));
+    await vscode.commands.executeCommand('workbench.view.explorer');
+    await vscode.commands.executeCommand('kubeAudit.clusters.focus');
+    await until(
+      () => asked().length > 0,
+      () => 'nothing was asked',
+    );
+    await pause(1_000);
+    assert.deepEqual(asked(), ['target --output json']);
+  });
+
+  it('reads one row again when it is asked to', async () => {
+    const records = readCalls(labFolder()).records.length;
+    await vscode.commands.executeCommand('kubeAudit.refreshCluster', nodeOf(explorer, 'dev-fra'));
+    assert.equal(readCalls(labFolder()).records.length - records, 2);
+  });
+
+  it('keeps a row that could not be read again, says so, and leaves the others alone', async () => {
+    setFaults(labFolder(), [
+      {
+        cluster: 'prod-dal',
+        command: 'ks cluster master audit-webhook get',
+        effect: { kind: 'raw', stdout: '<html>', exitCode: 0 },
+      },
+    ]);
+    await vscode.commands.executeCommand('kubeAudit.refresh');
+    const rows = Object.fromEntries(shownRows(explorer).map(({ label, description }) => [label, description]));
+    assert.equal(rows['prod-dal'], 'Private network · default policy · could not be read again');
+    assert.equal(rows['hand-made'], 'Private network · default policy');
+    setFaults(labFolder(), []);
+    await vscode.commands.executeCommand('kubeAudit.refresh');
+  });
+
+  it('notices another account, and paints what it knew when the first comes back', async () => {
+    updateAccount(labFolder(), ({ session }) => {
+      session.accountGuid = otherAccount.guid;
+      session.resourceGroupId = otherAccount.defaultGroup;
+    });
+    await vscode.commands.executeCommand('kubeAudit.refresh');
+    assert.deepEqual(
+      explorer.rows().map(({ cluster }) => cluster.name),
+      ['elsewhere-dal'],
+    );
+    assert.equal(explorer.target()?.account?.name, 'Example Sandbox');
+
+    resetAccount();
+    // Slow enough that what is seen first can only be what was known.
+    setFaults(labFolder(), [{ command: 'ks cluster ls', effect: { kind: 'delay', ms: 3000 } }]);
+    const refreshed = vscode.commands.executeCommand('kubeAudit.refresh');
+    await until(
+      () => explorer.target()?.account?.name === 'Example Production',
+      () => 'the account was not noticed',
+    );
+    await until(
+      () => explorer.rows().length === 10,
+      () => 'nothing was painted',
+    );
+    await refreshed;
+    setFaults(labFolder(), []);
+  });
+});
+
+describe('welcome texts', () => {
+  let explorer: KubeAuditExports['explorer'];
+  let cliPath: string | undefined;
+
+  before(async () => {
+    resetAccount();
+    explorer = await openExplorer();
+    cliPath = vscode.workspace.getConfiguration('kubeAudit').get<string>('cliPath');
+  });
+
+  afterEach(async () => {
+    await setSetting('cliPath', cliPath);
+    resetAccount();
+    await vscode.commands.executeCommand('kubeAudit.refresh');
+    assert.equal(explorer.state(), 'ready');
+  });
+
+  it('tell that the CLI is missing, and where it was looked for', async () => {
+    await setSetting('cliPath', '/nowhere/ibmcloud');
+    await untilState(explorer, 'cliMissing');
+    assert.deepEqual(shownRows(explorer), []);
+    assert.deepEqual(explorer.searchedPlaces(), ['/nowhere/ibmcloud']);
+  });
+
+  it('tell that the plug-in is missing', async () => {
+    updateAccount(labFolder(), ({ plugins }) => (plugins.containerService = false));
+    await vscode.commands.executeCommand('kubeAudit.refresh');
+    assert.equal(explorer.state(), 'pluginMissing');
+    assert.deepEqual(shownRows(explorer), []);
+  });
+
+  it('tell that nobody is logged in', async () => {
+    updateAccount(labFolder(), ({ session }) => (session.loggedIn = false));
+    await vscode.commands.executeCommand('kubeAudit.refresh');
+    assert.equal(explorer.state(), 'notLoggedIn');
+    assert.deepEqual(shownRows(explorer), []);
+  });
+
+  it('tell that the session has expired', async () => {
+    updateAccount(labFolder(), ({ session }) => (session.expired = 'refresh'));
+    await vscode.commands.executeCommand('kubeAudit.refresh');
+    assert.equal(explorer.state(), 'notLoggedIn');
+  });
+
+  it('tell that the account has no cluster', async () => {
+    setFaults(labFolder(), [{ command: 'ks cluster ls', effect: { kind: 'raw', stdout: '[]\n', exitCode: 0 } }]);
+    await vscode.commands.executeCommand('kubeAudit.refresh');
+    assert.equal(explorer.state(), 'noCluster');
+  });
+
+  it('are not for other trouble: the rows stay', async () => {
+    setFaults(labFolder(), [
+      { command: 'ks cluster ls', effect: { kind: 'raw', stdout: '<html></html>', exitCode: 0 } },
+    ]);
+    await vscode.commands.executeCommand('kubeAudit.refresh');
+    assert.equal(explorer.state(), 'failed');
+    assert.ok(shownRows(explorer).length > 10);
+  });
+});
+
+function nodeOf({ tree }: KubeAuditExports['explorer'], name: string): object {
+  const node = tree
+    .getChildren()
+    .flatMap((group) => tree.getChildren(group))
+    .find((candidate) => tree.getTreeItem(candidate).label === name);
+  assert.ok(node, `no row ${name}`);
+  return node;
+}
+
+function tooltipOf(explorer: KubeAuditExports['explorer'], name: string): string {
+  const node = nodeOf(explorer, name) as Parameters<typeof explorer.tree.getTreeItem>[0];
+  const { tooltip } = explorer.tree.resolveTreeItem(explorer.tree.getTreeItem(node), node);
+  return tooltip instanceof vscode.MarkdownString ? tooltip.value : String(tooltip);
+}

@@ -1,0 +1,82 @@
+import assert from 'node:assert/strict';
+import { setTimeout as pause } from 'node:timers/promises';
+import * as vscode from 'vscode';
+import type { KubeAuditExports } from '../../src/extension.ts';
+import type { ViewState } from '../../src/views/viewState.ts';
+import { setFaults, updateAccount } from '../lab/account/store.ts';
+import { seededAccount } from '../lab/account/seededAccount.ts';
+
+/** The extension's id: publisher and name. */
+export const EXTENSION_ID = 'ibmcloud-kube-audit.ibmcloud-kube-audit';
+
+/** The lab's folder; the host suite's starter runs the lab and names it. */
+export function labFolder(): string {
+  const lab = process.env['KUBE_AUDIT_LAB'];
+  assert.ok(lab, 'KUBE_AUDIT_LAB names the folder of a running lab');
+  return lab;
+}
+
+/** The extension, with its view open and the CLI of the lab. */
+export async function openExplorer(): Promise<KubeAuditExports['explorer']> {
+  const extension = vscode.extensions.getExtension<KubeAuditExports>(EXTENSION_ID);
+  assert.ok(extension, 'the extension is not installed in this host');
+  const { explorer } = await extension.activate();
+  await vscode.commands.executeCommand('kubeAudit.clusters.focus');
+  return explorer;
+}
+
+/** Puts the account back as it was seeded: logged in, plug-ins installed, no faults. */
+export function resetAccount(): void {
+  const lab = labFolder();
+  setFaults(lab, []);
+  updateAccount(lab, (account) => Object.assign(account, seededAccount()));
+}
+
+/** Changes a setting for the user (of a machine, where it is one). */
+export async function setSetting(name: string, value: unknown): Promise<void> {
+  await vscode.workspace.getConfiguration('kubeAudit').update(name, value, vscode.ConfigurationTarget.Global);
+}
+
+/** Waits until the view is about `state`. */
+export async function untilState(explorer: KubeAuditExports['explorer'], state: ViewState): Promise<void> {
+  await until(
+    () => explorer.state() === state,
+    () => `the view is ${explorer.state()}, not ${state}`,
+  );
+}
+
+/** Waits for a condition; gives up after 30 s. */
+export async function until(condition: () => boolean | Promise<boolean>, problem: () => string): Promise<void> {
+  for (const end = Date.now() + 30_000; Date.now() < end;) {
+    if (await condition()) {
+      return;
+    }
+    await pause(50);
+  }
+  assert.fail(problem());
+}
+
+export interface ShownRow {
+  readonly label: string;
+  readonly description: string;
+  readonly icon: string;
+  readonly contextValue: string;
+  readonly id: string;
+}
+
+/** What the tree shows, groups first and then their clusters, as VS Code gets it. */
+export function shownRows({ tree }: KubeAuditExports['explorer']): readonly ShownRow[] {
+  return tree
+    .getChildren()
+    .flatMap((node) => [node, ...tree.getChildren(node)])
+    .map((node) => {
+      const item = tree.getTreeItem(node);
+      return {
+        label: typeof item.label === 'string' ? item.label : '',
+        description: String(item.description),
+        icon: item.iconPath instanceof vscode.ThemeIcon ? item.iconPath.id : '',
+        contextValue: item.contextValue ?? '',
+        id: item.id ?? '',
+      };
+    });
+}
