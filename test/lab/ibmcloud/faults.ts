@@ -2,10 +2,10 @@ import type { Fault } from '../state.ts';
 import { labFiles, readText, writeJson } from '../account/files.ts';
 import { withLock } from '../account/lock.ts';
 
-/** What a call is about, as faults tell it: the command's words and the cluster's name and id. */
+/** What a call is about, as faults tell it: the command's words, and the cluster's name and id. */
 export interface CallSubject {
   readonly path: string;
-  readonly cluster: { readonly name: string; readonly id: string } | undefined;
+  readonly findCluster: () => { readonly name: string; readonly id: string } | undefined;
   /** What stood after `--cluster`, for a cluster that is not there. */
   readonly clusterArgument: string | undefined;
 }
@@ -36,9 +36,10 @@ export function takeFault(lab: string, subject: CallSubject): Fault | undefined 
   });
 }
 
-function describes(fault: Fault, { path, cluster, clusterArgument }: CallSubject): boolean {
+function describes(fault: Fault, { path, findCluster, clusterArgument }: CallSubject): boolean {
   if (path !== fault.command && !path.startsWith(`${fault.command} `)) return false;
   if (fault.cluster === undefined) return true;
+  const cluster = findCluster();
   return [cluster?.name, cluster?.id, clusterArgument].includes(fault.cluster);
 }
 

@@ -29,7 +29,8 @@ export async function mergeKubeconfig(path: string, added: Kubeconfig): Promise<
 }
 
 function mergeByName(present: unknown, added: readonly { readonly name: string }[]): unknown[] {
-  const kept = (Array.isArray(present) ? present : []).filter((entry: unknown) => {
+  const entries: unknown[] = Array.isArray(present) ? present : [];
+  const kept = entries.filter((entry) => {
     const name = typeof entry === 'object' && entry !== null && 'name' in entry ? entry.name : undefined;
     return !added.some((other) => other.name === name);
   });

@@ -73,8 +73,12 @@ async function dispatch(
     readLine,
   };
   const clusterArgument = flags.get('cluster');
-  const cluster = clusterArgument === undefined ? undefined : findCluster(lab, clusterArgument);
-  const fault = takeFault(lab, { path: resolved.path, cluster, clusterArgument });
+  const subject = {
+    path: resolved.path,
+    clusterArgument,
+    findCluster: () => (clusterArgument === undefined ? undefined : findCluster(lab, clusterArgument)),
+  };
+  const fault = takeFault(lab, subject);
   return await withFault(fault, call, command, texts);
 }
 
