@@ -1,0 +1,63 @@
+import { cp, mkdir, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { createVSIX, listFiles, PackageManager } from '@vscode/vsce';
+import { root } from './bundle.ts';
+import { packagedReadme } from './packagedReadme.ts';
+import { packagedReadme } from './packagedReadme.ts';
+
+/** Bytes. A user downloads this much; the chunks' budget is in webpack.config.js. */
+const sizeLimit = 1_500_000;
+
+/** What an installed extension needs, and what must never be in it. */
+const required = [
+  'package.json',
+  'README.md',
+  'CHANGELOG.md',
+  'LICENSE',
+  'dist/extension.cjs',
+  'dist/third-party-licenses.txt',
+];
+const forbidden = /\.map$|\.ts$|^(src|test|scripts|out|build|node_modules)\/|(^|\/)\.[^/]+$|\.pem$|\.env$/;
+
+export interface Vsix {
+  path: string;
+  bytes: number;
+  files: string[];
+}
+
+/** Packs what `dist` holds with the official tool, and checks what came out. */
+export async function packVsix(path?: string): Promise<Vsix> {
+  const manifest = JSON.parse(await readFile(join(root, 'package.json'), 'utf8')) as Record<string, unknown>;
+  const packagePath = path ?? join(root, `${String(manifest['name'])}-${String(manifest['version'])}.vsix`);
+  const files = await listFiles({ cwd: root, packageManager: PackageManager.None });
+  const staging = join(root, 'out', 'package');
+  await stage(files, manifest, staging);
+  await mkdir(dirname(packagePath), { recursive: true });
+  await createVSIX({
+    cwd: staging,
+    packagePath,
+    dependencies: false,
+    allowMissingRepository: true,
+    rewriteRelativeLinks: false,
+  });
+  const { size } = await stat(packagePath);
+  const problems = [
+    ...required.filter((file) => !files.includes(file)).map((file) => `${file} is missing`),
+    ...files.filter((file) => forbidden.test(file)).map((file) => `${file} does not belong there`),
+    ...(size > sizeLimit ? [`it has ${size} bytes, more than ${sizeLimit}`] : []),
+  ];
+  if (problems.length > 0) throw new Error(`${packagePath} is not fit for use: ${problems.join('; ')}.`);
+  return { path: packagePath, bytes: size, files };
+}
+
+/** The package's files in a folder of their own, with a README for readers without the source, and no build's leftovers. */
+async function stage(files: readonly string[], manifest: Record<string, unknown>, folder: string): Promise<void> {
+  await rm(folder, { recursive: true, force: true });
+  for (const file of files) await cp(join(root, file), join(folder, file), { recursive: true });
+  const { scripts: _scripts, devDependencies: _dev, optionalDependencies: _optional, ...kept } = manifest;
+  // All that is needed of the packages is in the bundle.
+  const { dependencies: _dependencies, allowScripts: _allowed, ...shipped } = kept;
+  await writeFile(join(folder, 'package.json'), JSON.stringify(shipped, null, 2));
+  await writeFile(join(folder, 'README.md'), packagedReadme(await readFile(join(root, 'README.md'), 'utf8')));
+}
