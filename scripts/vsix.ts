@@ -1,9 +1,7 @@
-import { cp, mkdir, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { cp, mkdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { createVSIX, listFiles, PackageManager } from '@vscode/vsce';
 import { root } from './bundle.ts';
-import { packagedReadme } from './packagedReadme.ts';
 import { packagedReadme } from './packagedReadme.ts';
 
 /** Bytes. A user downloads this much; the chunks' budget is in webpack.config.js. */
