@@ -242,7 +242,7 @@ export const CLI_FAILURE_ROWS: readonly FailureRow[] = [
   },
   {
     code: 'other',
-    matches: says(/\[y\/?n\]\s*>?\s*$/i, /\(y\/n\)\s*[?:>]*\s*$/i, /\n?[^\n]{3,}\?\s*>?\s*$/),
+    matches: says(/\[y\/?n\]\s*>?\s*$/i, /\(y\/n\)\s*[?:>]*\s*$/i, /\w\?\s*>?\s*$/),
     text: message(
       'The IBM Cloud CLI asked a question that cannot be answered here; run the command once in a terminal and answer it.',
     ),

@@ -3,7 +3,7 @@ import { CLI_FAILURE_ROWS } from './cliFailureRows.ts';
 import { Failure } from './failure.ts';
 import type { FailureRow, Said } from './failureRow.ts';
 import { inEnglish, message } from './message.ts';
-import { redact } from './redaction.ts';
+import { redactedExcerpt } from './redaction.ts';
 import { withoutColours } from './terminalText.ts';
 
 /** A call of the CLI that ended with another exit code than 0. */
@@ -34,6 +34,8 @@ export interface ApiProblem {
 
 /** Most characters of a foreign text that a failure keeps. */
 const DETAIL_LIMIT = 4_000;
+/** Most characters at the beginning, and at the end, of a foreign text that rows are matched against. */
+const MATCH_LIMIT = 8_000;
 /** Most characters of a foreign text in a sentence. */
 const EXCERPT_LIMIT = 300;
 
@@ -41,8 +43,8 @@ const EXCERPT_LIMIT = 300;
  * Names why a call of the CLI failed, by the one table. Where no row matches, the sentence holds what the CLI said, as it came.
  */
 export function cliFailure({ args, exitCode, stdout, stderr, secretOutput }: CliEnd): Failure {
-  const errors = withoutColours(stderr).trim();
-  const output = secretOutput === true ? '' : withoutColours(stdout).trim();
+  const errors = plain(stderr);
+  const output = secretOutput === true ? '' : plain(stdout);
   // Errors last: a question is known by what stands at the end, and the end of both is what the CLI said last.
   const said: Said = { exitCode, text: [output, errors].filter((text) => text !== '').join('\n') };
   const detail = detailOf([`ibmcloud ${args.join(' ')} ended with exit code ${exitCode ?? 'none'}`, errors, output]);
@@ -108,6 +110,13 @@ export function troubleshootingTable(): string {
   return `${lines.map((cells) => `| ${cells.join(' | ')} |`).join('\n')}\n`;
 }
 
+/** Beginning and end of a foreign text, without colours: what a row may match. */
+function plain(text: string): string {
+  const matched =
+    text.length > 2 * MATCH_LIMIT ? `${text.slice(0, MATCH_LIMIT)}\n…\n${text.slice(-MATCH_LIMIT)}` : text;
+  return withoutColours(matched).trim();
+}
+
 function failureOf(row: FailureRow, detail: string, cause: unknown): Failure {
   return new Failure(row.code, row.text, {
     detail,
@@ -118,7 +127,7 @@ function failureOf(row: FailureRow, detail: string, cause: unknown): Failure {
 
 function detailOf(parts: readonly string[]): string {
   const text = parts.filter((part) => part !== '').join('\n');
-  return redact(text).slice(0, DETAIL_LIMIT);
+  return redactedExcerpt(text, DETAIL_LIMIT);
 }
 
 /** The first line that says something: `FAILED`, progress and empty lines are left out. */
@@ -127,7 +136,7 @@ function firstSentence(text: string): string {
   const found = lines.find(
     (line) => line !== '' && !/^(?:FAILED|OK|.*\.\.\.|The following error\(s\) occurred:)$/.test(line),
   );
-  const sentence = redact(found ?? lines.find((line) => line !== '') ?? '');
+  const sentence = redactedExcerpt(found ?? lines.find((line) => line !== '') ?? '', EXCERPT_LIMIT + 1);
   return sentence.length > EXCERPT_LIMIT ? `${sentence.slice(0, EXCERPT_LIMIT)}…` : sentence;
 }
 

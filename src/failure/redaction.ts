@@ -6,38 +6,43 @@ const SECRET_FIELD =
   '(?:client-?_?key(?:-?_?data)?|private-?_?key|api-?_?key|(?:iam|access|refresh|id|uaa|auth|bearer)?[-_]?token|client-?_?secret|secret-?_?key|password|passwd|passcode|authorization)';
 
 /**
- * Ordered: whole PEM blocks go before the base64 they consist of, and named fields before bare tokens. Certificates are
+ * Every repetition is bounded or cannot fail, so that no text takes long. Ordered: whole PEM blocks go before the base64 they consist of, and named fields before bare tokens. Certificates are
  * public and stay, so that a log can still tell which one was used.
  */
 const SECRETS: readonly { readonly pattern: RegExp; readonly replacement: string }[] = [
   // A PEM key, also one that is cut off or whose line ends are written as `\n` inside a JSON string.
   {
     pattern: /-----BEGIN ([A-Z0-9 ]*PRIVATE KEY)-----[\s\S]*?(?:-----END [A-Z0-9 ]*PRIVATE KEY-----|(?=["'])|$)/g,
-    replacement: `-----BEGIN $1----- ${HIDDEN}`,
+    replacement: '[hidden $1]',
   },
-  // The same in base64: every PEM begins with `-----BEGIN `, and `LS0tLS1CRUdJTiBDRVJUSUZJQ0FURS` would be a certificate.
+  // The same in base64: every PEM begins with `-----BEGIN `; the one that goes on with `CERTIFICATE` is public.
   { pattern: /LS0tLS1CRUdJTi(?!BDRVJUSUZJQ0FURS)[A-Za-z0-9+/_-]*={0,2}/g, replacement: HIDDEN },
-  // "clientKey": "…", \"iam_token\": \"…\" (JSON in JSON), 'password': '…'
+  // "clientKey": "…", and the same escaped as a string inside other JSON
   {
     pattern: new RegExp(
-      `(\\\\?["']${SECRET_FIELD}\\\\?["']\\s*:\\s*\\\\?["'])(?:(?!\\\\?["'])(?:\\\\.|[\\s\\S]))*`,
+      `((\\\\{0,8}["'])${SECRET_FIELD}\\2\\s*:\\s*(\\\\{0,8}["']))(?:(?!\\3)(?:\\\\.|[\\s\\S]))*`,
       'gi',
     ),
     replacement: `$1${HIDDEN}`,
   },
-  // client-key-data: …, token: … (YAML), apikey=…, password=… (query, form, shell)
-  {
-    pattern: new RegExp(`(?<![\\w-])(${SECRET_FIELD}\\s*(?::[ \\t]+|=)["']?)(?![\\[{"'\\s])[^\\s"'&,;]+`, 'gi'),
-    replacement: `$1${HIDDEN}`,
-  },
-  // --apikey VALUE, --password VALUE, --cr-token VALUE: as a command line shows them
-  { pattern: /(--(?:apikey|api-key|password|passcode|cr-token|token)[ =]["']?)[^\s"']+/gi, replacement: `$1${HIDDEN}` },
   // An Authorization header's value, and anything that follows "Bearer"
   { pattern: /\b(Bearer|Basic)\s+[A-Za-z0-9._~+/=-]{8,}/gi, replacement: `$1 ${HIDDEN}` },
+  // A field of YAML, or a header: the rest of the line. In the middle of a line it would be prose ("invalid token: …").
+  {
+    pattern: new RegExp(`^([ \\t-]*["']?${SECRET_FIELD}["']?:[ \\t]+)(?!\\[hidden)[^\\s|>{\\[][^\\r\\n]*`, 'gim'),
+    replacement: `$1${HIDDEN}`,
+  },
+  // apikey=…, IBMCLOUD_API_KEY=…, password=…: query, form, environment
+  { pattern: new RegExp(`(${SECRET_FIELD}=["']?)(?!\\[hidden)[^\\s"'&,;]+`, 'gi'), replacement: `$1${HIDDEN}` },
+  // --apikey VALUE, --password VALUE, --cr-token VALUE: as a command line shows them
+  {
+    pattern: /(--(?:apikey|api-key|password|passcode|cr-token|token)[ =]["']?)(?!\[hidden)[^\s"']+/gi,
+    replacement: `$1${HIDDEN}`,
+  },
   // A JWT: three base64url parts of which the first two are JSON objects (`{"` is `eyJ`)
-  { pattern: /\beyJ[A-Za-z0-9_-]{5,}\.[A-Za-z0-9_-]{5,}(?:\.[A-Za-z0-9_-]*)?/g, replacement: HIDDEN },
+  { pattern: /\beyJ[A-Za-z0-9_-]{5,4096}\.[A-Za-z0-9_-]{5,}(?:\.[A-Za-z0-9_-]*)?/g, replacement: HIDDEN },
   // user:password@host in a URL
-  { pattern: /(\b[a-z][a-z0-9+.-]*:\/\/[^\s/:@"']*:)[^\s/@"']+@/gi, replacement: `$1${HIDDEN}@` },
+  { pattern: /(:\/\/[^\s/:@"']{0,256}:)(?!\[hidden)[^\s/@"']{1,256}@/g, replacement: `$1${HIDDEN}@` },
   // An unlabelled DER key in base64: PKCS #8 (RSA, EC) and PKCS #1 begin with these
   {
     pattern: /\bMII[A-Za-z0-9+/]{1,6}(?:IBADANBgkqhkiG9w0BAQEFAASC|IBAAKCA)[A-Za-z0-9+/\r\n]*={0,2}/g,
@@ -53,4 +58,12 @@ const SECRETS: readonly { readonly pattern: RegExp; readonly replacement: string
  */
 export function redact(text: string): string {
   return SECRETS.reduce((cleaned, { pattern, replacement }) => cleaned.replace(pattern, replacement), text);
+}
+
+/** Longest part of a foreign text that is looked at: nobody reads more, and patterns shall not run over 100 MB. */
+const LOOKED_AT = 65_536;
+
+/** The beginning of a text that may be long, for a log or a failure's detail, without secrets. @param limit in characters */
+export function redactedExcerpt(text: string, limit: number): string {
+  return redact(text.slice(0, Math.max(LOOKED_AT, limit))).slice(0, limit);
 }

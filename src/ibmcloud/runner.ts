@@ -1,7 +1,7 @@
 import { Failure } from '../failure/failure.ts';
 import { cancelled, cliFailure } from '../failure/failureTable.ts';
 import { message } from '../failure/message.ts';
-import { redact } from '../failure/redaction.ts';
+import { redact, redactedExcerpt } from '../failure/redaction.ts';
 import { withoutColours } from '../failure/terminalText.ts';
 import { CALL_LIMITS, createCallQueue, pauseFor, type CallLimits } from './callQueue.ts';
 import type { CliCallRecord, CliCommand, CliRunner } from './cliCommand.ts';
@@ -179,5 +179,5 @@ function recordOf(args: readonly string[], startedAt: Date, end: ProcessEnd): Cl
 }
 
 function excerpt(text: string): string {
-  return redact(withoutColours(text)).slice(0, EXCERPT_LIMIT);
+  return redactedExcerpt(withoutColours(text), EXCERPT_LIMIT);
 }

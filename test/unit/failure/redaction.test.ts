@@ -1,0 +1,136 @@
+import assert from 'node:assert/strict';
+import { generateKeyPairSync, type KeyObject } from 'node:crypto';
+import { describe, it } from 'node:test';
+import { redact } from '../../../src/failure/redaction.ts';
+
+const rsa = generateKeyPairSync('rsa', { modulusLength: 2048 }).privateKey;
+const ec = generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey;
+
+function pem(key: KeyObject, type: 'pkcs8' | 'pkcs1' | 'sec1'): string {
+  return key.export({ format: 'pem', type }).toString();
+}
+
+const keys = {
+  'RSA PKCS #8': pem(rsa, 'pkcs8'),
+  'RSA PKCS #1': pem(rsa, 'pkcs1'),
+  'EC PKCS #8': pem(ec, 'pkcs8'),
+  'EC SEC 1': pem(ec, 'sec1'),
+};
+const jwt =
+  'eyJhbGciOiJSUzI1NiIsImtpZCI6IjEifQ.eyJzdWIiOiJJQk1pZC0xIiwiZXhwIjoxfQ.SflKxwRJSMeKKF2QT4fwpMeJf36POk6yJV_adQssw5c';
+
+/** No piece of a key's body may stay, neither at its start, middle nor end. */
+function assertNothingLeft(shown: string, secret: string): void {
+  const body = secret.replace(/-----[^-]+-----/g, '').replace(/\s/g, '');
+  for (const start of [0, 40, Math.floor(body.length / 2), body.length - 24]) {
+    const piece = body.slice(start, start + 20);
+    assert.ok(!shown.replace(/\\n|\s/g, '').includes(piece), `"${piece}" stayed in ${shown}`);
+  }
+}
+
+describe('redact', () => {
+  for (const [name, key] of Object.entries(keys)) {
+    it(`hides a PEM key: ${name}`, () => {
+      const shown = redact(`before\n${key}after`);
+      assertNothingLeft(shown, key);
+      assert.match(shown, /^before\n\[hidden .*PRIVATE KEY\]\nafter$/);
+    });
+    it(`hides it when it is cut off: ${name}`, () => {
+      assertNothingLeft(redact(key.slice(0, -60)), key.slice(0, -60));
+    });
+    it(`hides it in a JSON string under any name: ${name}`, () => {
+      const shown = redact(JSON.stringify({ anything: key, next: 'stays' }));
+      assertNothingLeft(shown, key);
+      assert.match(shown, /"next":"stays"/);
+    });
+    it(`hides it in base64, labelled or not: ${name}`, () => {
+      const base64 = Buffer.from(key).toString('base64');
+      assertNothingLeft(redact(`client-key-data: ${base64}\n`), base64);
+      assertNothingLeft(redact(`odd: ${base64}\n`), base64);
+      assertNothingLeft(redact(JSON.stringify({ odd: base64 })), base64);
+    });
+    it(`hides the bare DER in base64: ${name}`, () => {
+      const der = key.replace(/-----[^-]+-----/g, '').replace(/\s/g, '');
+      assertNothingLeft(redact(`key ${der} end`), der);
+    });
+  }
+
+  it('leaves certificates, which are public', () => {
+    const certificate = '-----BEGIN CERTIFICATE-----\nMIIBszCCAVmgAwIBAgIUabc\n-----END CERTIFICATE-----\n';
+    assert.equal(redact(certificate), certificate);
+    const base64 = Buffer.from(certificate).toString('base64');
+    assert.equal(redact(`certificate-authority-data: ${base64}`), `certificate-authority-data: ${base64}`);
+  });
+
+  const planted = 'PLANTED-s3cret/Value+1==';
+  const forms: Readonly<Record<string, string>> = {
+    'JSON clientKey': JSON.stringify({ auditServer: 'https://x', clientKey: planted }),
+    'JSON client-key-data': JSON.stringify({ user: { 'client-key-data': planted } }, undefined, 4),
+    'JSON apikey': JSON.stringify({ apikey: planted }),
+    'JSON iam_token': JSON.stringify({ iam_token: planted }),
+    'JSON refresh_token': JSON.stringify({ refresh_token: planted }),
+    'JSON in JSON': JSON.stringify({ body: JSON.stringify({ clientKey: planted, a: 1 }) }),
+    'JSON with quotes inside': JSON.stringify({ password: `a"${planted}` }),
+    'YAML token': `users:\n- name: me\n  user:\n    token: ${planted}\n`,
+    'YAML client-key-data': `    client-key-data: ${planted}\n`,
+    'YAML quoted': `    client-key-data: "${planted}"\n`,
+    'YAML id-token': `        id-token: ${planted}\n        refresh-token: ${planted}\n`,
+    'form field': `grant_type=x&apikey=${planted}&b=2`,
+    environment: `IBMCLOUD_API_KEY=${planted}`,
+    'command line': `ibmcloud login --apikey ${planted} -q`,
+    'command line with =': `ibmcloud login --apikey=${planted} -q`,
+    bearer: `Authorization: Bearer ${planted}`,
+    'bearer in prose': `sent "bearer ${planted}" to it`,
+    basic: `Authorization: Basic ${planted}`,
+    'URL password': 'https://user:PLANTED-s3cret@example.com/path',
+  };
+  for (const [name, text] of Object.entries(forms)) {
+    it(`hides: ${name}`, () => {
+      assert.match(text, /PLANTED/);
+      assert.doesNotMatch(redact(text), /PLANTED|s3cret/);
+    });
+  }
+
+  it('hides a JWT wherever it stands', () => {
+    assert.equal(redact(`token (${jwt}) refused`), 'token ([hidden]) refused');
+    assert.doesNotMatch(redact(`?access=${jwt}`), /eyJ/);
+  });
+
+  it('leaves what is no secret', () => {
+    for (const text of [
+      'https://127.0.0.1:2040/api/v1/namespaces/ibm-kube-audit/services/kube-audit-forwarder/proxy/post',
+      'ibmcloud ks cluster master audit-webhook set --cluster c --client-key /tmp/x/key.pem --policy default',
+      'The token does not have permission to perform this action.',
+      'Login token is expired. Please update tokens',
+      'Invalid token: it is odd',
+      'crn:v1:bluemix:public:containers-kubernetes:jp-tok:a/0123456789abcdef0123456789abcdef:cabc1234t0defg567890::',
+      'c8m5n3p2q4x6z1w7y077 4.19.25_1572_openshift',
+    ]) {
+      assert.equal(redact(text), text);
+    }
+  });
+
+  it('changes nothing more when applied twice', () => {
+    for (const text of [...Object.values(forms), ...Object.values(keys)]) {
+      assert.equal(redact(redact(text)), redact(text));
+    }
+  });
+
+  it('takes no unbounded time on long texts', { timeout: 20_000 }, () => {
+    for (const part of [
+      '"clientKey":"',
+      'LS0tLS1CRUdJTi',
+      '-----BEGIN PRIVATE KEY-----',
+      'eyJaaaaa.',
+      '\\"',
+      'token: ',
+      '\\',
+      'eyJaaaaa-',
+      '://a:b',
+      '"token" : ',
+      'a:b',
+    ]) {
+      redact(part.repeat(50_000));
+    }
+  });
+});
