@@ -19,7 +19,7 @@ const clockToleranceMs = 5 * 60_000;
  * @throws Failure `bad-output`
  */
 export async function clientCertificateOf(kubeconfigYaml: string): Promise<ClientCertificate> {
-  const { parse } = await import('yaml');
+  const { parse } = await import(/* webpackChunkName: "yaml" */ 'yaml');
   let kubeconfig: unknown;
   try {
     kubeconfig = parse(kubeconfigYaml);

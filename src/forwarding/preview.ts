@@ -9,7 +9,7 @@ import { describeStep } from './steps.ts';
  * (notes, commands with placeholders for secrets, what differs from the live object) as comments.
  */
 export async function previewPlan(plan: Plan): Promise<{ readonly text: string }> {
-  const { stringify } = await import('yaml');
+  const { stringify } = await import(/* webpackChunkName: "yaml" */ 'yaml');
   // Long lines stay whole, and a text of several lines is shown as such.
   const toYaml = (object: KubernetesObject): string => stringify(ordered(object), { lineWidth: 0 });
   const header = [
