@@ -1,0 +1,128 @@
+import { appendFileSync, existsSync, mkdirSync, rmSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { labFiles, writeAtomically } from '../account/files.ts';
+import { readAccount, readCluster, updateCluster } from '../account/store.ts';
+import { addressesOf } from '../ibmcloud/clusterJson.ts';
+import type { ConsumerAddress } from '../node-agent/container.ts';
+import { NodeAgent } from '../node-agent/nodeAgent.ts';
+import type { SandboxTools } from '../node-agent/sandboxedContainer.ts';
+import type { ClusterAccess, ClusterState, StoredWebhook } from '../state.ts';
+import { Master } from './master.ts';
+import { ObjectFile } from './objectFile.ts';
+import { ObjectStore } from './objectStore.ts';
+import { clusterPki, type ClusterPki } from './pkiFolder.ts';
+import { seedAgents, seedObjects } from './seedObjects.ts';
+import { createUserToken } from './userToken.ts';
+
+export interface LabClusterOptions {
+  lab: string;
+  state: ClusterState;
+  /** A short path for UNIX sockets and mounted files. */
+  runFolder: string;
+  consumers: ConsumerAddress[];
+  tools: SandboxTools | undefined;
+}
+
+/** IAM's tokens live for an hour; a new one is handed out well before. */
+const TOKEN_SECONDS = 3_600;
+const NEW_TOKEN_MS = 20 * 60 * 1_000;
+
+/** One cluster of the lab as it runs: objects, pods, master. Follows its state on disk. */
+export class LabCluster {
+  private readonly lab: string;
+  private readonly pki: ClusterPki;
+  private readonly master: Master;
+  private readonly agent: NodeAgent;
+  private readonly objects: ObjectFile;
+  private readonly tokens: NodeJS.Timeout;
+  private state: ClusterState;
+  private stamp: string;
+  private following: Promise<void> = Promise.resolve();
+
+  private constructor({ lab, state, runFolder, consumers, tools }: LabClusterOptions, pki: ClusterPki) {
+    this.lab = lab;
+    this.state = state;
+    this.pki = pki;
+    this.stamp = this.fileStamp();
+    const store = new ObjectStore();
+    this.objects = new ObjectFile(lab, state.id, store);
+    if (!this.objects.restore()) seedObjects(store, state);
+    seedAgents(store, state);
+    this.objects.follow();
+    this.agent = new NodeAgent({ store, folder: runFolder, consumers, tools });
+    this.master = new Master({
+      id: state.id,
+      store,
+      pods: this.agent,
+      pki,
+      state: () => this.state,
+      recordUnimplemented: (method, path) => {
+        appendFileSync(join(lab, 'unimplemented.jsonl'), `${JSON.stringify({ cluster: state.name, method, path })}\n`);
+      },
+    });
+    this.tokens = setInterval(() => this.writeAccess(), NEW_TOKEN_MS).unref();
+  }
+
+  /** Starts a cluster: makes its PKI and seeds its objects where this is its first start. */
+  static async start(options: LabClusterOptions): Promise<LabCluster> {
+    const { lab, state, runFolder } = options;
+    mkdirSync(runFolder, { recursive: true });
+    const isNew = !existsSync(join(lab, 'pki', state.id));
+    const pki = await clusterPki(lab, state.id, new URL(addressesOf(state).publicUrl).hostname);
+    if (isNew) giveCertificates(lab, state.id, pki);
+    const cluster = new LabCluster({ ...options, state: readCluster(lab, state.id) ?? state }, pki);
+    await cluster.master.start();
+    cluster.objects.save();
+    cluster.writeAccess();
+    return cluster;
+  }
+
+  /** Reads the state where its file has changed, and restarts the API servers where a refresh has ended. */
+  poll(): void {
+    const stamp = this.fileStamp();
+    if (stamp === this.stamp) return;
+    this.stamp = stamp;
+    const state = readCluster(this.lab, this.state.id);
+    if (!state) return;
+    this.state = state;
+    this.following = this.following.then(() => this.master.follow(state));
+  }
+
+  async stop(): Promise<void> {
+    clearInterval(this.tokens);
+    await this.following;
+    await this.master.stop();
+    await this.agent.stop();
+    this.objects.save();
+    rmSync(labFiles.access(this.lab, this.state.id), { force: true });
+  }
+
+  private writeAccess(): void {
+    const { user } = readAccount(this.lab).session;
+    const access: ClusterAccess = {
+      url: this.master.url,
+      caPem: this.pki.caPem,
+      adminCertPem: this.pki.admin.certPem,
+      adminKeyPem: this.pki.admin.keyPem,
+      userToken: createUserToken(this.pki.tokenSecret, user, TOKEN_SECONDS),
+    };
+    writeAtomically(labFiles.access(this.lab, this.state.id), `${JSON.stringify(access, null, 2)}\n`, 0o600);
+  }
+
+  private fileStamp(): string {
+    const found = statSync(labFiles.cluster(this.lab, this.state.id), { throwIfNoEntry: false });
+    return found ? `${found.ino} ${found.mtimeMs} ${found.size}` : '';
+  }
+}
+
+/** Seeded webhooks are written before there is a PKI: those that lead through the API server get its certificates now. */
+function giveCertificates(lab: string, id: string, { caPem, admin }: ClusterPki): void {
+  const withCertificates = (webhook: StoredWebhook | null): StoredWebhook | null =>
+    webhook?.server.startsWith('https://127.0.0.1:2040') === true && webhook.caCert === undefined
+      ? { ...webhook, caCert: caPem, clientCert: admin.certPem, clientKey: admin.keyPem }
+      : webhook;
+  updateCluster(lab, id, (state) => {
+    state.stored = withCertificates(state.stored);
+    state.applied.webhook = withCertificates(state.applied.webhook);
+  });
+}

@@ -1,0 +1,122 @@
+import { randomBytes } from 'node:crypto';
+import { admit } from './admission.ts';
+import { ApiError, badRequest, invalid, notFound } from './apiError.ts';
+import { allocate, setDefaults } from './defaults.ts';
+import { isObject, type Json, type StoredObject } from './json.ts';
+import { apiVersionOf, qualifiedResource, type ResourceKind } from './kinds.ts';
+import { timestamp, type ObjectStore } from './objectStore.ts';
+import { applyFields, createdBy } from './serverSideApply.ts';
+import { validate } from './validate.ts';
+
+/** What the path of a write names. */
+export interface Target {
+  kind: ResourceKind;
+  namespace: string;
+  name: string;
+}
+
+export interface WriteAnswer {
+  code: 200 | 201;
+  object: StoredObject;
+  /** Texts for `Warning` headers. */
+  warnings: string[];
+}
+
+/** `PATCH` with `application/apply-patch+yaml`: server-side apply. @throws ApiError as a real server answers. */
+export function apply(store: ObjectStore, target: Target, body: Json, query: URLSearchParams): WriteAnswer {
+  const applied = checkedBody(target, body);
+  const manager = query.get('fieldManager') ?? '';
+  if (manager === '') throw missingManager();
+  const live = store.read(target.kind.kind, target.namespace, target.name);
+  const version = applied.metadata.resourceVersion;
+  if (version !== undefined && version !== live?.metadata.resourceVersion) throw modified(target);
+  const next = applyFields({ applied, live, manager, force: query.get('force') === 'true', now: timestamp() });
+  if (!live) needNamespace(store, target);
+  return finish(store, next, live, isDryRun(query));
+}
+
+/** `POST …?dryRun=All`: what a create would store; nothing is stored. @throws ApiError as a real server answers. */
+export function dryRunCreate(store: ObjectStore, target: Target, body: Json, query: URLSearchParams): WriteAnswer {
+  const object = checkedBody(target, body);
+  needNamespace(store, target);
+  if (store.read(target.kind.kind, target.namespace, object.metadata.name)) throw alreadyExists(target, object);
+  setDefaults(object);
+  object.metadata.managedFields = [createdBy(query.get('fieldManager') ?? 'lab', object, timestamp())];
+  return finish(store, object, undefined, true);
+}
+
+function finish(store: ObjectStore, next: StoredObject, live: StoredObject | undefined, dryRun: boolean): WriteAnswer {
+  setDefaults(next);
+  validate(next, live);
+  const warnings = admit(next, store);
+  allocate(next);
+  return { code: live ? 200 : 201, object: store.write(next, { dryRun }), warnings };
+}
+
+/** The body as an object that fits its path. */
+function checkedBody({ kind, namespace, name }: Target, body: Json): StoredObject {
+  if (!isObject(body)) throw badRequest('the body of the request was not an object');
+  if (body['apiVersion'] !== apiVersionOf(kind) || body['kind'] !== kind.kind) {
+    throw badRequest(
+      `the API version and kind in the data (${String(body['apiVersion'])}, Kind=${String(body['kind'])}) ` +
+        `do not match the expected ones (${apiVersionOf(kind)}, Kind=${kind.kind})`,
+    );
+  }
+  const metadata = isObject(body['metadata']) ? structuredClone(body['metadata']) : {};
+  if (name === '' && typeof metadata['generateName'] === 'string' && metadata['name'] === undefined) {
+    metadata['name'] = `${metadata['generateName']}${randomBytes(3).toString('hex').slice(0, 5)}`;
+  }
+  const given = metadata['name'];
+  if (typeof given !== 'string' || given === '') {
+    const cause = {
+      reason: 'FieldValueRequired',
+      message: 'Required value: name or generateName is required',
+      field: 'metadata.name',
+    };
+    throw invalid(kind.kind, kind.group, '', [cause]);
+  }
+  if (name !== '' && given !== name) {
+    throw badRequest(`the name of the object (${given}) does not match the name on the URL (${name})`);
+  }
+  if (kind.namespaced && metadata['namespace'] !== undefined && metadata['namespace'] !== namespace) {
+    throw badRequest('the namespace of the provided object does not match the namespace sent on the request');
+  }
+  return {
+    ...structuredClone(body),
+    apiVersion: apiVersionOf(kind),
+    kind: kind.kind,
+    metadata: { ...metadata, name: given, ...(kind.namespaced ? { namespace } : {}) },
+  };
+}
+
+function needNamespace(store: ObjectStore, { kind, namespace }: Target): void {
+  if (kind.namespaced && !store.read('Namespace', '', namespace)) throw notFound('namespaces', namespace);
+}
+
+function isDryRun(query: URLSearchParams): boolean {
+  const values = query.getAll('dryRun').filter((value) => value !== '');
+  if (values.some((value) => value !== 'All')) {
+    const text = `Unsupported value: ${JSON.stringify(values.find((value) => value !== 'All'))}: supported values: "All"`;
+    throw invalid('PatchOptions', 'meta.k8s.io', '', [
+      { reason: 'FieldValueNotSupported', message: text, field: 'dryRun' },
+    ]);
+  }
+  return values.length > 0;
+}
+
+function missingManager(): ApiError {
+  const message = 'Required value: is required for apply patch';
+  return invalid('PatchOptions', 'meta.k8s.io', '', [{ reason: 'FieldValueRequired', message, field: 'fieldManager' }]);
+}
+
+function modified({ kind, name }: Target): ApiError {
+  const text =
+    `Operation cannot be fulfilled on ${qualifiedResource(kind)} "${name}": ` +
+    'the object has been modified; please apply your changes to the latest version and try again';
+  return new ApiError(409, 'Conflict', text, { name, kind: kind.resource });
+}
+
+function alreadyExists({ kind }: Target, { metadata }: StoredObject): ApiError {
+  const text = `${qualifiedResource(kind)} "${metadata.name}" already exists`;
+  return new ApiError(409, 'AlreadyExists', text, { name: metadata.name, kind: kind.resource });
+}

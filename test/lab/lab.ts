@@ -1,0 +1,76 @@
+import { existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { labFiles } from './account/files.ts';
+import { seedLab } from './account/seed.ts';
+import { listClusters } from './account/store.ts';
+import { writeWrapper } from './account/wrapper.ts';
+import { LabCluster } from './cluster/labCluster.ts';
+import { startConsumers, type Consumer } from './consumer.ts';
+import { sandboxTools } from './node-agent/sandboxedContainer.ts';
+
+export interface LabOptions {
+  /** The lab's folder; seeded where it is empty. */
+  dir: string;
+  /** Clusters in all, where more than the default ones are wanted. */
+  many?: number;
+  /** `stand-in` leaves the real HAProxy out although it is installed. */
+  haproxy?: 'real' | 'stand-in';
+}
+
+export interface Lab {
+  dir: string;
+  /** The `ibmcloud` executable of this lab. */
+  cliPath: string;
+  consumers: Consumer[];
+  /** Whether pods run the real HAProxy. */
+  haproxy: 'real' | 'stand-in';
+  /** Ends every server and every process of the lab. */
+  stop(): Promise<void>;
+}
+
+const POLL_MS = 200;
+/** Paths of UNIX sockets may have about 100 characters; the lab needs some 25 of them below this folder. */
+const LONGEST_RUN_FOLDER = 70;
+
+/** Starts the stand-in for IBM Cloud: account on disk, `ibmcloud`, the clusters' APIs with their pods, log consumers. */
+export async function startLab(options: LabOptions): Promise<Lab> {
+  const dir = resolve(options.dir);
+  if (!existsSync(labFiles.account(dir))) seedLab(dir, options.many === undefined ? {} : { many: options.many });
+  const cliPath = writeWrapper(dir);
+  const runFolder = newRunFolder(dir);
+  const consumers = await startConsumers(dir, runFolder);
+  const tools = options.haproxy === 'stand-in' ? undefined : sandboxTools();
+  const clusters: LabCluster[] = [];
+  const stop = async (): Promise<void> => {
+    clearInterval(timer);
+    await Promise.all(clusters.map((cluster) => cluster.stop()));
+    await consumers.stop();
+    rmSync(runFolder, { recursive: true, force: true });
+  };
+  const timer = setInterval(() => {
+    for (const cluster of clusters) cluster.poll();
+  }, POLL_MS);
+  try {
+    for (const [index, state] of listClusters(dir)
+      .filter(({ served }) => served)
+      .entries()) {
+      const folder = join(runFolder, String(index));
+      clusters.push(
+        await LabCluster.start({ lab: dir, state, runFolder: folder, consumers: consumers.addresses, tools }),
+      );
+    }
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+  return { dir, cliPath, consumers: consumers.list, haproxy: tools ? 'real' : 'stand-in', stop };
+}
+
+function newRunFolder(dir: string): string {
+  const inside = join(dir, 'run');
+  if (inside.length > LONGEST_RUN_FOLDER) return mkdtempSync(join(tmpdir(), 'kube-audit-lab-'));
+  rmSync(inside, { recursive: true, force: true });
+  mkdirSync(inside, { recursive: true });
+  return inside;
+}

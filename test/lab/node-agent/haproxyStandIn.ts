@@ -1,0 +1,141 @@
+import { readFileSync } from 'node:fs';
+import { createServer, request as httpRequest, type IncomingMessage, type ServerResponse } from 'node:http';
+import { connect } from 'node:net';
+import { join } from 'node:path';
+import { connectionRefused, type ConsumerAddress, type RunningContainer } from './container.ts';
+import { ContainerLog } from './containerLog.ts';
+
+/** The lines of a haproxy.cfg that the stand-in obeys. */
+interface Config {
+  frontend: string;
+  backend: string;
+  port: number;
+  server: { name: string; address: string; port: number };
+  httplog: boolean;
+}
+
+/**
+ * A stand-in for HAProxy, for trying the extension on a machine without it. It obeys `bind`, `server` and `option httplog` of
+ * the file and logs in HAProxy's format; everything else it does not know. Tests never rely on it to prove anything.
+ */
+export function runHaproxyStandIn(folder: string, entrance: string, consumers: ConsumerAddress[]): RunningContainer {
+  const log = new ContainerLog();
+  let exit: (code: number) => void = () => undefined;
+  const exited = new Promise<number>((resolve) => {
+    exit = resolve;
+  });
+  const end = (code: number): void => {
+    server.close();
+    server.closeAllConnections();
+    log.end();
+    exit(code);
+  };
+  const config = parse(join(folder, 'haproxy.cfg'), log);
+  const server = createServer((request, response) => {
+    if (config) forward(config, consumers, request, response, (line) => log.write(`${line}\n`));
+  });
+  const listening = new Promise<void>((resolve) => {
+    if (config) server.listen(entrance, resolve);
+    else setImmediate(() => end(1));
+  });
+  log.write('[NOTICE]   (1) : stand-in for HAProxy, which is not installed here\n');
+  return {
+    log,
+    exited,
+    listening,
+    dial: (port) =>
+      new Promise((resolve, reject) => {
+        const socket = port === config?.port ? connect(entrance) : undefined;
+        socket?.once('connect', () => resolve(socket));
+        socket?.once('error', () => reject(connectionRefused(`127.0.0.1:${port}`)));
+        if (!socket) reject(connectionRefused(`127.0.0.1:${port}`));
+      }),
+    stop: async () => {
+      end(0);
+      await exited;
+    },
+  };
+}
+
+function parse(path: string, log: ContainerLog): Config | undefined {
+  const text = readFileSync(path, 'utf8');
+  const lines = text.split('\n');
+  if (!text.endsWith('\n')) {
+    const last = lines.length;
+    log.write(
+      `[NOTICE]   (1) : haproxy version is 2.6.12\n[ALERT]    (1) : config : parsing [haproxy.cfg:${last}]: Missing LF on last line, ` +
+        `file might have been truncated at position ${(lines.at(-1) ?? '').length + 1}.\n`,
+    );
+    return undefined;
+  }
+  const bind = /^\s*bind\s+\S*:(\d+)/m.exec(text);
+  const server = /^\s*server\s+(\S+)\s+([\d.]+):(\d+)/m.exec(text);
+  if (!bind || !server) {
+    log.write('[ALERT]    (1) : config : no `bind` or no `server` with an IP address and a port in [haproxy.cfg].\n');
+    return undefined;
+  }
+  return {
+    frontend: /^frontend\s+(\S+)/m.exec(text)?.[1] ?? 'frontend',
+    backend: /^backend\s+(\S+)/m.exec(text)?.[1] ?? 'backend',
+    port: Number(bind[1]),
+    server: { name: server[1] ?? '', address: server[2] ?? '', port: Number(server[3]) },
+    httplog: /^\s*option\s+httplog\b/m.test(text),
+  };
+}
+
+function forward(
+  config: Config,
+  consumers: ConsumerAddress[],
+  request: IncomingMessage,
+  response: ServerResponse,
+  log: (line: string) => void,
+): void {
+  const { server, frontend, backend } = config;
+  const consumer = consumers.find(({ address, port }) => address === server.address && port === server.port);
+  const started = Date.now();
+  const finish = (status: number, bytes: number, target: string, flags: string): void => {
+    const line = `${request.method} ${request.url} HTTP/${request.httpVersion}`;
+    const when = haproxyTime(new Date(started));
+    const total = Date.now() - started;
+    log(
+      config.httplog
+        ? `127.0.0.1:40000 [${when}] ${frontend} ${backend}/${target} 0/0/0/${total}/${total} ${status} ${bytes} - - ${flags} 1/1/0/0/0 0/0 "${line}"`
+        : `Connect from 127.0.0.1:40000 to 127.0.0.1:${config.port} (${frontend}/HTTP)`,
+    );
+  };
+  const unavailable = (): void => {
+    const body =
+      '<html><body><h1>503 Service Unavailable</h1>\nNo server is available to handle this request.\n</body></html>\n';
+    response.writeHead(503, { 'content-type': 'text/html' }).end(body);
+    finish(503, body.length, '<NOSRV>', 'SC--');
+  };
+  if (consumer?.socket === undefined) {
+    request.resume();
+    unavailable();
+    return;
+  }
+  const outgoing = httpRequest({
+    socketPath: consumer.socket,
+    method: request.method,
+    path: request.url,
+    headers: request.headers,
+  });
+  outgoing.once('error', unavailable);
+  outgoing.once('response', (answer) => {
+    const status = answer.statusCode ?? 502;
+    let bytes = 0;
+    response.writeHead(status, answer.headers);
+    answer.on('data', (chunk: Buffer) => {
+      bytes += chunk.length;
+    });
+    answer.once('end', () => finish(status, bytes, server.name, '----'));
+    answer.pipe(response);
+  });
+  request.pipe(outgoing);
+}
+
+/** `23/Nov/2026:03:52:02.903` */
+function haproxyTime(date: Date): string {
+  const [day, month, year] = date.toUTCString().slice(5, 16).split(' ');
+  return `${day}/${month}/${year}:${date.toISOString().slice(11, 23)}`;
+}

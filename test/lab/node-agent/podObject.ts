@@ -1,0 +1,100 @@
+import { randomUUID } from 'node:crypto';
+import { at, isObject, objectsAt, textAt, textsAt, type JsonObject, type StoredObject } from '../cluster/json.ts';
+import { timestamp } from '../cluster/objectStore.ts';
+
+/** Where a container stands, as its pod's status shows it. */
+export type ContainerState =
+  | { kind: 'waiting'; reason: string; message?: string }
+  | { kind: 'running'; startedAt: string }
+  | { kind: 'terminated'; exitCode: number; finishedAt: string };
+
+export interface PodCondition {
+  state: ContainerState;
+  last?: ContainerState;
+  restarts: number;
+}
+
+/** A new pod of a Deployment's template, bound to a node. */
+export function newPod(deployment: StoredObject, name: string, hash: string, podIp: string): StoredObject {
+  const template = at(deployment, 'spec', 'template');
+  const spec = at(template, 'spec');
+  const annotations = textsAt(template, 'metadata', 'annotations');
+  return {
+    apiVersion: 'v1',
+    kind: 'Pod',
+    metadata: {
+      name,
+      generateName: `${deployment.metadata.name}-${hash}-`,
+      namespace: deployment.metadata.namespace ?? '',
+      labels: { ...textsAt(template, 'metadata', 'labels'), 'pod-template-hash': hash },
+      ...(Object.keys(annotations).length > 0 ? { annotations } : {}),
+      ownerReferences: [
+        {
+          apiVersion: 'apps/v1',
+          kind: 'ReplicaSet',
+          name: `${deployment.metadata.name}-${hash}`,
+          uid: randomUUID(),
+          controller: true,
+          blockOwnerDeletion: true,
+        },
+      ],
+    },
+    spec: { ...(isObject(spec) ? structuredClone(spec) : {}), nodeName: NODE },
+    status: { phase: 'Pending', hostIP: NODE, podIP: podIp, startTime: timestamp() },
+  };
+}
+
+/** Name and address of the one node. */
+export const NODE = '10.240.64.4';
+
+/** The pod with the status that its container's condition gives it. */
+export function withCondition(pod: StoredObject, { state, last, restarts }: PodCondition): StoredObject {
+  const ready = state.kind === 'running';
+  const [container] = objectsAt(pod, 'spec', 'containers');
+  const name = textAt(container, 'name') ?? '';
+  const image = textAt(container, 'image') ?? '';
+  const status = isObject(pod['status']) ? pod['status'] : {};
+  const notReady = ready ? {} : { reason: 'ContainersNotReady', message: `containers with unready status: [${name}]` };
+  // A pod whose container crashed stays Running: only one that never started is Pending.
+  const phase = ready || restarts > 0 || last ? 'Running' : 'Pending';
+  return {
+    ...pod,
+    status: {
+      ...status,
+      phase,
+      conditions: [
+        { type: 'PodScheduled', status: 'True' },
+        { type: 'Initialized', status: 'True' },
+        { type: 'ContainersReady', status: ready ? 'True' : 'False', ...notReady },
+        { type: 'Ready', status: ready ? 'True' : 'False', ...notReady },
+      ],
+      containerStatuses: [
+        {
+          name,
+          image,
+          imageID: '',
+          ready,
+          started: ready,
+          restartCount: restarts,
+          state: stateObject(state),
+          lastState: last ? stateObject(last) : {},
+        },
+      ],
+    },
+  };
+}
+
+function stateObject(state: ContainerState): JsonObject {
+  switch (state.kind) {
+    case 'waiting':
+      return { waiting: { reason: state.reason, ...(state.message === undefined ? {} : { message: state.message }) } };
+    case 'running':
+      return { running: { startedAt: state.startedAt } };
+    case 'terminated':
+      return { terminated: { exitCode: state.exitCode, reason: 'Error', finishedAt: state.finishedAt } };
+  }
+}
+
+export function isPodReady(pod: StoredObject): boolean {
+  return objectsAt(pod, 'status', 'conditions').some(({ type, status }) => type === 'Ready' && status === 'True');
+}

@@ -1,0 +1,132 @@
+import { rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { objectsAt, textAt, type StoredObject } from '../cluster/json.ts';
+import { timestamp, type ObjectStore } from '../cluster/objectStore.ts';
+import { runAuditImage } from './auditImage.ts';
+import type { ConsumerAddress, RunningContainer } from './container.ts';
+import type { ContainerLog } from './containerLog.ts';
+import { runHaproxyStandIn } from './haproxyStandIn.ts';
+import { withCondition, type ContainerState, type PodCondition } from './podObject.ts';
+import { runHaproxy, type SandboxTools } from './sandboxedContainer.ts';
+import { mountVolumes } from './volumes.ts';
+
+/** What a node has to run pods with. */
+export interface Node {
+  store: ObjectStore;
+  /** A short path: UNIX sockets in it may have about 100 characters. */
+  folder: string;
+  consumers: ConsumerAddress[];
+  /** Absent: HAProxy is not here, a stand-in takes its place. */
+  tools: SandboxTools | undefined;
+}
+
+/** Kubernetes: 10 s, doubled up to 5 min. */
+const FIRST_RESTART_MS = 1_000;
+const LONGEST_RESTART_MS = 30_000;
+
+/** Runs the container of one pod and keeps the pod's status true, until it is stopped. */
+export class PodWorker {
+  private readonly node: Node;
+  private readonly namespace: string;
+  private readonly name: string;
+  private readonly folder: string;
+  private condition: PodCondition = { state: { kind: 'waiting', reason: 'ContainerCreating' }, restarts: 0 };
+  private container: RunningContainer | undefined;
+  private timer: NodeJS.Timeout | undefined;
+  private runs = 0;
+  private stopped = false;
+  /** The log of the run before the last restart. */
+  previousLog: ContainerLog | undefined;
+
+  constructor(node: Node, pod: StoredObject, id: string) {
+    this.node = node;
+    this.namespace = pod.metadata.namespace ?? '';
+    this.name = pod.metadata.name;
+    this.folder = join(node.folder, id);
+    node.store.on('change', this.retryMount);
+    this.show(this.condition.state);
+    this.run();
+  }
+
+  /** The container that runs or ran last; absent before the first. */
+  get current(): RunningContainer | undefined {
+    return this.container;
+  }
+
+  async stop(): Promise<void> {
+    this.stopped = true;
+    clearTimeout(this.timer);
+    this.node.store.off('change', this.retryMount);
+    await this.container?.stop();
+    rmSync(this.folder, { recursive: true, force: true });
+  }
+
+  /** A pod that waits for its ConfigMap starts when that appears. */
+  private readonly retryMount = ({ object }: { object: StoredObject }): void => {
+    if (object.kind === 'ConfigMap' && this.runs === 0 && !this.stopped) this.run();
+  };
+
+  private run(): void {
+    const pod = this.pod();
+    if (!pod || this.stopped) return;
+    const trouble = mountVolumes(this.node.store, pod, this.folder);
+    if (trouble !== undefined) {
+      this.show({ kind: 'waiting', reason: 'ContainerCreating', message: trouble });
+      return;
+    }
+    const image = textAt(objectsAt(pod, 'spec', 'containers')[0], 'image') ?? '';
+    const entrance = join(this.folder, `in-${this.runs}`);
+    const container = this.containerOf(image, entrance);
+    if (!container) {
+      this.show({ kind: 'waiting', reason: 'ImagePullBackOff', message: `Back-off pulling image "${image}"` });
+      return;
+    }
+    this.runs += 1;
+    this.container = container;
+    const started = Date.now();
+    void container.listening.then(() => {
+      if (this.container === container && !this.stopped) this.show({ kind: 'running', startedAt: timestamp() });
+    });
+    void container.exited.then((exitCode) => {
+      if (!this.stopped) this.restartLater(exitCode, started);
+    });
+  }
+
+  private containerOf(image: string, entrance: string): RunningContainer | undefined {
+    const { tools, consumers } = this.node;
+    if (/(^|\/)haproxy(-[a-z]+)?(:|@|$)/.test(image)) {
+      return tools
+        ? runHaproxy(tools, this.folder, entrance, consumers)
+        : runHaproxyStandIn(this.folder, entrance, consumers);
+    }
+    return /^icr\.io\/ibm\/ibmcloud-kube-audit-to-/.test(image) ? runAuditImage(entrance) : undefined;
+  }
+
+  private restartLater(exitCode: number, started: number): void {
+    this.previousLog = this.container?.log;
+    const restarts = this.condition.restarts;
+    const wait = Math.min(FIRST_RESTART_MS * 2 ** restarts, LONGEST_RESTART_MS);
+    const [first = '', container = ''] = [this.name, textAt(objectsAt(this.pod(), 'spec', 'containers')[0], 'name')];
+    this.condition = {
+      state: {
+        kind: 'waiting',
+        reason: 'CrashLoopBackOff',
+        message: `back-off ${wait / 1000}s restarting failed container=${container} pod=${first}_${this.namespace}`,
+      },
+      last: { kind: 'terminated', exitCode, finishedAt: timestamp() },
+      restarts: restarts + 1,
+    };
+    this.show(this.condition.state);
+    this.timer = setTimeout(() => this.run(), Math.max(0, started + wait - Date.now()));
+  }
+
+  private pod(): StoredObject | undefined {
+    return this.node.store.read('Pod', this.namespace, this.name);
+  }
+
+  private show(state: ContainerState): void {
+    this.condition = { ...this.condition, state };
+    const pod = this.pod();
+    if (pod) this.node.store.write(withCondition(pod, this.condition));
+  }
+}

@@ -1,0 +1,120 @@
+import { spawn, spawnSync } from 'node:child_process';
+import { accessSync, constants } from 'node:fs';
+import { connect, type Socket } from 'node:net';
+import { delimiter, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { connectionRefused, type ConsumerAddress, type RunningContainer } from './container.ts';
+import { ContainerLog } from './containerLog.ts';
+import type { SandboxOrder } from './sandbox.ts';
+
+const SANDBOX = fileURLToPath(new URL('sandbox.ts', import.meta.url));
+const STOP_AFTER_MS = 2_000;
+const ACCEPTED = Buffer.from('ok\n');
+/** Network and process namespaces of its own; the child dies with `unshare`, and everything in the namespace with the child. */
+const NAMESPACES = ['--net', '--pid', '--fork', '--kill-child'];
+
+/** What running HAProxy itself takes on this machine. */
+export interface SandboxTools {
+  haproxy: string;
+  /** `unshare` and its options. */
+  unshare: string[];
+}
+
+let tools: { found: SandboxTools | undefined } | undefined;
+
+/** The tools, or `undefined` where HAProxy, `unshare` or `ip` is missing or namespaces are not allowed. Asked once. */
+export function sandboxTools(): SandboxTools | undefined {
+  tools ??= { found: findTools() };
+  return tools.found;
+}
+
+function findTools(): SandboxTools | undefined {
+  const haproxy = find('haproxy');
+  const unshare = find('unshare');
+  if (haproxy === undefined || unshare === undefined || find('ip') === undefined) return undefined;
+  const asUser = process.getuid?.() === 0 ? [] : ['--user', '--map-root-user'];
+  const command = [unshare, ...asUser, ...NAMESPACES];
+  const probe = spawnSync(unshare, [...command.slice(1), 'ip', 'link', 'set', 'lo', 'up'], { stdio: 'ignore' });
+  return probe.status === 0 ? { haproxy, unshare: command } : undefined;
+}
+
+function find(name: string): string | undefined {
+  const folders = [...(process.env['PATH'] ?? '').split(delimiter), '/usr/sbin', '/usr/local/sbin', '/sbin'];
+  return folders
+    .filter((folder) => folder !== '')
+    .map((folder) => join(folder, name))
+    .find(isExecutable);
+}
+
+function isExecutable(path: string): boolean {
+  try {
+    accessSync(path, constants.X_OK);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** Runs the real HAProxy, as the image does, on `haproxy.cfg` in a folder. @param entrance path for a UNIX socket. */
+export function runHaproxy(
+  { haproxy, unshare }: SandboxTools,
+  folder: string,
+  entrance: string,
+  consumers: ConsumerAddress[],
+): RunningContainer {
+  const order: SandboxOrder = {
+    program: haproxy,
+    args: ['-W', '-db', '-f', 'haproxy.cfg'],
+    folder,
+    entrance,
+    consumers,
+  };
+  const [command = '', ...options] = unshare;
+  const child = spawn(command, [...options, process.execPath, SANDBOX, JSON.stringify(order)], {
+    stdio: ['pipe', 'pipe', 'pipe', 'pipe'],
+    env: { PATH: `${process.env['PATH'] ?? ''}${delimiter}/usr/sbin${delimiter}/sbin` },
+  });
+  const log = new ContainerLog();
+  for (const stream of [child.stdout, child.stderr]) {
+    stream.setEncoding('utf8');
+    stream.on('data', (chunk: string) => log.write(chunk));
+  }
+  child.stdin.on('error', () => undefined); // it may have ended by itself
+  const exited = new Promise<number>((resolve) => {
+    child.once('error', () => resolve(127));
+    child.once('close', (code) => resolve(code ?? 137));
+  });
+  void exited.then(() => log.end());
+  return {
+    log,
+    exited,
+    listening: new Promise((resolve) => child.stdio[3]?.once('data', () => resolve())),
+    dial: (port) => dialThrough(entrance, port),
+    stop: async () => {
+      child.stdin.end();
+      const timer = setTimeout(() => child.kill('SIGKILL'), STOP_AFTER_MS);
+      await exited;
+      clearTimeout(timer);
+    },
+  };
+}
+
+function dialThrough(entrance: string, port: number): Promise<Socket> {
+  return new Promise((resolve, reject) => {
+    const socket = connect({ path: entrance, allowHalfOpen: true });
+    socket.once('error', () => reject(connectionRefused(`127.0.0.1:${port}`)));
+    socket.once('connect', () => socket.write(`${port}\n`));
+    // Read as a stream that does not flow: whoever gets the socket starts it by listening.
+    socket.on('readable', function answered() {
+      const answer: unknown = socket.read(ACCEPTED.length);
+      if (!(answer instanceof Buffer)) return;
+      socket.off('readable', answered);
+      if (answer.equals(ACCEPTED)) {
+        resolve(socket);
+      } else {
+        socket.destroy();
+        reject(connectionRefused(`127.0.0.1:${port}`));
+      }
+    });
+  });
+}
