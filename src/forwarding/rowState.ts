@@ -13,7 +13,7 @@ export type RowCondition =
 
 export interface RowState {
   readonly condition: RowCondition;
-  /** Short texts, to be joined: route and policy, or what is wrong. */
+  /** Short texts, to be joined: what is wrong comes first, since a narrow view cuts the end; then route and policy. */
   readonly description: readonly Message[];
 }
 
@@ -26,16 +26,16 @@ export function rowState(row: Row): RowState {
   const reading = row.webhook.reading;
   if (failure?.otherGroup === true) {
     const known = reading === undefined ? [] : describeWebhook(reading.value);
-    return { condition: 'other-group', description: [...known, message('resource group not targeted')] };
+    return { condition: 'other-group', description: [message('Group not targeted'), ...known] };
   }
   if (reading === undefined) {
     return row.webhook.failure === undefined
       ? { condition: 'unread', description: [message('Not read yet')] }
       : { condition: 'failed', description: [message('Could not be read')] };
   }
-  const description = [...describeWebhook(reading.value), ...describeMaster(row)];
+  const description = [...describeMaster(row), ...describeWebhook(reading.value)];
   if (failure !== undefined) {
-    return { condition: 'failed', description: [...description, message('could not be read again')] };
+    return { condition: 'failed', description: [message('Could not be read again'), ...description] };
   }
   return { condition: isBusy(row) ? 'busy' : webhookCondition(reading.value), description };
 }
@@ -65,17 +65,13 @@ export function routeName(webhook: AuditWebhook): Message {
     case 'external':
       return message('External server');
     case 'foreign':
-      return tool === undefined ? message('Webhook of another tool') : message('Webhook of {0}', tool);
+      return tool === undefined ? message('Foreign webhook') : message('{0} webhook', tool);
   }
 }
 
 /** The policy's name as the interface says it. */
 export function policyName(policy: AuditPolicy | undefined): Message {
-  return policy === undefined
-    ? message('policy not told')
-    : policy === 'default'
-      ? message('default policy')
-      : message('verbose policy');
+  return policy === undefined ? message('policy not told') : message('{0} policy', policy);
 }
 
 function describeWebhook(webhook: AuditWebhook | undefined): readonly Message[] {
@@ -83,11 +79,11 @@ function describeWebhook(webhook: AuditWebhook | undefined): readonly Message[] 
     ? [message('Not forwarding')]
     : webhook.policy === undefined
       ? [routeName(webhook)]
-      : [routeName(webhook), policyName(webhook.policy)];
+      : [routeName(webhook), message('{0}', webhook.policy)];
 }
 
 function describeMaster(row: Row): readonly Message[] {
-  return isBusy(row) ? [message('master {0}', row.master.reading?.value.state ?? '')] : [];
+  return isBusy(row) ? [message('Master {0}', row.master.reading?.value.state ?? '')] : [];
 }
 
 function webhookCondition(webhook: AuditWebhook | undefined): RowCondition {

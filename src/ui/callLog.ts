@@ -13,10 +13,10 @@ export function logCall(log: Log, { args, outcome, exitCode, durationMs, stderr 
       log.info(`${command} (cancelled after ${seconds})`);
       break;
     case 'timed-out':
-      log.error(`${command} (timed out after ${seconds})${indented(stderr)}`);
+      log.warn(`${command} (timed out after ${seconds})${indented(stderr)}`);
       break;
     case 'failed':
-      log.error(`${command} (failed after ${seconds}, exit code ${exitCode ?? 'none'})${indented(stderr)}`);
+      log.warn(`${command} (failed after ${seconds}, exit code ${exitCode ?? 'none'})${indented(stderr)}`);
   }
 }
 

@@ -82,7 +82,7 @@ export class ClusterExplorer implements vscode.Disposable {
       onSettingChanged('cliPath', () => this.#refreshIfSeen(0)),
       { dispose: () => clearInterval(timer) },
     );
-    this.#showTarget();
+    this.#showPlace();
     this.#enter(this.#inventory.rows().length > 0 ? 'ready' : 'loading');
     this.#refreshIfSeen();
   }
@@ -155,7 +155,7 @@ export class ClusterExplorer implements vscode.Disposable {
   #takeTarget(target: Target | undefined): Inventory {
     const changed = target?.account?.id !== this.#inventory.accountId;
     this.#target = target;
-    this.#showTarget();
+    this.#showPlace();
     if (target !== undefined) {
       void this.#lastKnown.keepTarget(target);
       if (changed) {
@@ -167,10 +167,22 @@ export class ClusterExplorer implements vscode.Disposable {
     return this.#inventory;
   }
 
-  #showTarget(): void {
+  /** Account, region and resource group, as far as they are known. */
+  #place(): string {
     const { account, region, resourceGroup } = this.#target ?? {};
     const parts = [account?.name, region, resourceGroup?.name].filter((part) => part !== undefined && part !== '');
-    this.#view.description = parts.join(' · ');
+    return parts.join(' · ');
+  }
+
+  /**
+   * Puts the place, and what went wrong, where it is seen: a view that is alone in its container does not show its description, so
+   * the place stands above the rows too. A message would hide a welcome text, so there is none without rows.
+   */
+  #showPlace(failure?: Failure): void {
+    const place = this.#place();
+    this.#view.description = place;
+    const trouble = failure !== undefined && this.#state === 'failed' ? redact(say(failure.text)) : '';
+    this.#view.message = showsRows(this.#state) ? [trouble, place].filter((text) => text !== '').join(' — ') : '';
   }
 
   #listChanged(): void {
@@ -199,8 +211,7 @@ export class ClusterExplorer implements vscode.Disposable {
     if (state === 'cliMissing') {
       this.#searched.show(failure?.detail?.split('\n') ?? []);
     }
-    // A message would hide a welcome text: it is only for the state that has none.
-    this.#view.message = failure !== undefined && state === 'failed' ? redact(say(failure.text)) : '';
+    this.#showPlace(failure);
     this.tree.changed();
   }
 

@@ -13,7 +13,7 @@ const icons: Readonly<Record<RowCondition, { readonly icon: string; readonly col
   foreign: { icon: 'plug', color: 'charts.blue' },
   busy: { icon: 'sync', color: 'charts.yellow' },
   forbidden: { icon: 'lock', color: 'disabledForeground' },
-  'other-group': { icon: 'folder', color: 'disabledForeground' },
+  'other-group': { icon: 'eye-closed', color: 'disabledForeground' },
   failed: { icon: 'warning', color: 'list.warningForeground' },
   unread: { icon: 'circle-outline', color: 'descriptionForeground' },
 };

@@ -15,16 +15,16 @@ import {
 } from './explorerUnderTest.ts';
 
 const expected: Readonly<Record<string, readonly [description: string, icon: string]>> = {
-  'cloudlogs-wdc': ['Cloud Logs · verbose policy', 'pass-filled'],
+  'cloudlogs-wdc': ['Cloud Logs · verbose', 'pass-filled'],
   'dev-fra': ['Not forwarding', 'circle-slash'],
-  'external-syd': ['External server · default policy', 'pass-filled'],
+  'external-syd': ['External server · default', 'pass-filled'],
   'forbidden-osa': ['No permission to read', 'lock'],
-  'hand-made': ['Private network · default policy', 'pass-filled'],
-  'logs-tok': ['Log Analysis · default policy', 'pass-filled'],
-  'prod-dal': ['Private network · default policy', 'pass-filled'],
-  'sysdig-lon': ['Webhook of Sysdig · default policy', 'plug'],
-  'tripled-mad': ['resource group not targeted', 'folder'],
-  'updating-par': ['Not forwarding · master updating', 'sync'],
+  'hand-made': ['Private network · default', 'pass-filled'],
+  'logs-tok': ['Log Analysis · default', 'pass-filled'],
+  'prod-dal': ['Private network · default', 'pass-filled'],
+  'sysdig-lon': ['Sysdig webhook · default', 'plug'],
+  'tripled-mad': ['Group not targeted', 'eye-closed'],
+  'updating-par': ['Master updating · Not forwarding', 'sync'],
 };
 
 describe('the view of clusters', () => {
@@ -136,8 +136,8 @@ describe('the view of clusters', () => {
     ]);
     await vscode.commands.executeCommand('kubeAudit.refresh');
     const rows = Object.fromEntries(shownRows(explorer).map(({ label, description }) => [label, description]));
-    assert.equal(rows['prod-dal'], 'Private network · default policy · could not be read again');
-    assert.equal(rows['hand-made'], 'Private network · default policy');
+    assert.equal(rows['prod-dal'], 'Could not be read again · Private network · default');
+    assert.equal(rows['hand-made'], 'Private network · default');
     setFaults(labFolder(), []);
     await vscode.commands.executeCommand('kubeAudit.refresh');
   });

@@ -10,6 +10,6 @@ after(() => workbench.close());
 
 test('the activity bar has our container, and its view tells where the CLI was looked for', async () => {
   await workbench.openContainer('Kube Audit');
-  await workbench.tree('Clusters').waitForText(/\/nowhere\/ibmcloud/);
+  await workbench.tree('Where the CLI Was Looked For').waitForText(/\/nowhere\/ibmcloud/);
   await workbench.screenshot('cli-missing');
 });

@@ -109,7 +109,7 @@ describe('a bad answer', () => {
     assert.equal(rowOf(inventory, 'good'), before);
     assert.deepEqual(describeRow(inventory, 'good'), {
       condition: 'forwarding',
-      text: 'Private network · default policy',
+      text: 'Private network · default',
     });
     assert.deepEqual(describeRow(inventory, 'bad'), { condition: 'forbidden', text: 'No permission to read' });
   });
@@ -121,7 +121,7 @@ describe('a bad answer', () => {
     inventory.readingFailed('id-a', 'webhook', timedOut, 3000);
     assert.deepEqual(describeRow(inventory, 'a'), {
       condition: 'failed',
-      text: 'Private network · default policy · could not be read again',
+      text: 'Could not be read again · Private network · default',
     });
     assert.equal(rowOf(inventory, 'a').webhook.reading?.at, 2000);
     inventory.webhookRead('id-a', undefined, 4000);
@@ -146,9 +146,9 @@ describe('what a row says', () => {
     inventory.masterRead('id-busy', { ...deployed, state: 'updating' }, 2000);
     assert.deepEqual(describeRow(inventory, 'tool'), {
       condition: 'foreign',
-      text: 'Webhook of Sysdig · verbose policy',
+      text: 'Sysdig webhook · verbose',
     });
-    assert.deepEqual(describeRow(inventory, 'busy'), { condition: 'busy', text: 'Not forwarding · master updating' });
+    assert.deepEqual(describeRow(inventory, 'busy'), { condition: 'busy', text: 'Master updating · Not forwarding' });
     assert.deepEqual(describeRow(inventory, 'new'), { condition: 'unread', text: 'Not read yet' });
   });
 });

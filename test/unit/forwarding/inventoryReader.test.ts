@@ -71,16 +71,16 @@ describe('reading the inventory with the CLI', () => {
     assert.deepEqual(
       Object.fromEntries(clusters.inventory.rows().map(({ cluster: { name } }) => [name, stateOf(clusters, name)])),
       {
-        'cloudlogs-wdc': 'Cloud Logs · verbose policy',
+        'cloudlogs-wdc': 'Cloud Logs · verbose',
         'dev-fra': 'Not forwarding',
-        'external-syd': 'External server · default policy',
+        'external-syd': 'External server · default',
         'forbidden-osa': 'No permission to read',
-        'hand-made': 'Private network · default policy',
-        'logs-tok': 'Log Analysis · default policy',
-        'prod-dal': 'Private network · default policy',
-        'sysdig-lon': 'Webhook of Sysdig · default policy',
-        'tripled-mad': 'resource group not targeted',
-        'updating-par': 'Not forwarding · master updating',
+        'hand-made': 'Private network · default',
+        'logs-tok': 'Log Analysis · default',
+        'prod-dal': 'Private network · default',
+        'sysdig-lon': 'Sysdig webhook · default',
+        'tripled-mad': 'Group not targeted',
+        'updating-par': 'Master updating · Not forwarding',
       },
     );
     assert.equal(clusters.changed[0], 'list');
@@ -124,7 +124,7 @@ describe('reading the inventory with the CLI', () => {
     updateAccount(lab, ({ session }) => (session.resourceGroupId = audit.id));
     await clusters.reader.refresh({ maxAgeMs: 0 }, never);
     assert.equal(stateOf(clusters, 'tripled-mad'), 'Not forwarding');
-    assert.equal(stateOf(clusters, 'prod-dal'), 'Private network · default policy · resource group not targeted');
+    assert.equal(stateOf(clusters, 'prod-dal'), 'Group not targeted · Private network · default');
   });
 
   it('reads one row alone, without the list', async () => {
@@ -173,6 +173,6 @@ describe('reading the inventory with the CLI', () => {
     ]);
     await clusters.reader.refresh({ maxAgeMs: 0 }, never);
     assert.equal(stateOf(clusters, 'prod-dal'), 'Could not be read');
-    assert.equal(stateOf(clusters, 'hand-made'), 'Private network · default policy');
+    assert.equal(stateOf(clusters, 'hand-made'), 'Private network · default');
   });
 });
