@@ -7,8 +7,10 @@ import { compareCounters, readCounters, type CounterReadings } from '../auditCou
 import { gradeDelivery } from '../deliveryGrade.ts';
 import { ForwarderLog, isAccepted, type ForwarderNews } from '../forwarderLog.ts';
 import { pause } from '../pause.ts';
+import type { Delivery } from '../plan.ts';
 import type { StepContext, StepKind } from './step.ts';
 
+const mostAttempts = 3;
 const fewestMarkers = 3;
 /** Markers for each API server that was seen: with several, connections fall on them unevenly. */
 const markersPerServer = 3;
@@ -28,7 +30,12 @@ export const checkDelivery: StepKind<'check-delivery'> = {
 
   async run({ namespace, deployment }, context) {
     try {
-      await watch(namespace, deployment, context);
+      for (let attempt = 1; attempt <= mostAttempts; attempt += 1) {
+        const { delivery, restarted } = await watch(namespace, deployment, context);
+        context.found.delivery = delivery;
+        if (!restarted || delivery.grade !== 'unknown') break;
+        context.progress(message('An API server restarted meanwhile; checking again'));
+      }
     } catch (error) {
       if (!(error instanceof Failure) || error.code === 'cancelled') throw error;
       const evidence = [message('Delivery could not be checked: {0}', inEnglish(error.text))];
@@ -41,8 +48,14 @@ function markerPath(namespace: string): string {
   return `/api/v1/namespaces/${namespace}/configmaps?dryRun=All`;
 }
 
-async function watch(namespace: string, deployment: string, context: StepContext): Promise<void> {
-  const { signal, services, progress, found } = context;
+interface Watched {
+  readonly delivery: Delivery;
+  /** Whether an API server that was seen before was not seen again: the last ones may restart after the master says `deployed`. */
+  readonly restarted: boolean;
+}
+
+async function watch(namespace: string, deployment: string, context: StepContext): Promise<Watched> {
+  const { signal, services, progress } = context;
   const api = await context.api();
   const log = new ForwarderLog(api, namespace, deployment);
   progress(message('Reading the API servers’ counters'));
@@ -80,16 +93,18 @@ async function watch(namespace: string, deployment: string, context: StepContext
 
   progress(message('Comparing the API servers’ counters'));
   const after = before.readings ? await countersOrWhyNot(api, signal, before.readings.keys()) : before;
-  found.delivery = gradeDelivery({
+  const counters = before.readings && after.readings ? compareCounters(before.readings, after.readings) : undefined;
+  const delivery = gradeDelivery({
     markers,
     accepted,
     refused,
     withoutStatus,
     serverDown,
-    counters: before.readings && after.readings ? compareCounters(before.readings, after.readings) : undefined,
+    counters,
     counterProblem: before.problem ?? after.problem,
     waitedMs: Date.now() - sentAt,
   });
+  return { delivery, restarted: counters !== undefined && counters.compared < counters.seen };
 }
 
 interface Counters {
