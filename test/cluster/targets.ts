@@ -1,8 +1,9 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { seededClusterId, seedLab } from '../lab/account/seed.ts';
 import { readAccess } from '../lab/account/store.ts';
+import { startConsumers } from '../lab/consumer.ts';
 import type { ClusterAccess } from '../lab/state.ts';
 import { kubeconfigOf } from './controlPlane/kubeconfig.ts';
 import { reserveCluster, serveLabCluster } from './controlPlane/labCluster.ts';
@@ -46,11 +47,15 @@ export async function startControlPlaneTarget(say: (line: string) => void): Prom
   seedLab(dir);
   const clusterId = seededClusterId(CLUSTER);
   reserveCluster(dir, clusterId);
-  const cluster = await serveLabCluster(dir, clusterId, programs);
+  const sockets = join(dir, 'run');
+  await mkdir(sockets);
+  const consumers = await startConsumers(dir, sockets);
+  const cluster = await serveLabCluster(dir, clusterId, programs, consumers.addresses);
   return {
     target: targetOf('control-plane', cluster.control.access, dir, clusterId),
     stop: async () => {
       await cluster.stop();
+      await consumers.stop();
       await rm(dir, { recursive: true, force: true });
     },
   };

@@ -1,7 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { labFiles, writeAtomically } from '../../lab/account/files.ts';
 import { readAccount, readCluster, updateCluster } from '../../lab/account/store.ts';
+import type { ConsumerAddress } from '../../lab/node-agent/container.ts';
 import type { ClusterState } from '../../lab/state.ts';
+import { programsOfImages } from './images.ts';
+import { Node } from './node.ts';
 import type { Programs } from './programs.ts';
 import { ControlPlane } from './start.ts';
 
@@ -12,8 +15,6 @@ const INITIAL_BACKOFF_MS = 500;
 
 export interface LabCluster {
   readonly control: ControlPlane;
-  /** Rejects when a restart of the API servers failed; never resolves. */
-  readonly failed: Promise<never>;
   stop(): Promise<void>;
 }
 
@@ -28,7 +29,12 @@ export function reserveCluster(lab: string, clusterId: string): void {
  * Serves one of the lab's clusters by a real control plane: the lab's `ibmcloud` hands out its credentials, and each master
  * refresh restarts its API servers with the webhook that is then applied.
  */
-export async function serveLabCluster(lab: string, clusterId: string, programs: Programs): Promise<LabCluster> {
+export async function serveLabCluster(
+  lab: string,
+  clusterId: string,
+  programs: Programs,
+  consumers: ConsumerAddress[],
+): Promise<LabCluster> {
   const state = clusterState(lab, clusterId);
   const { webhook } = state.applied;
   const control = await ControlPlane.start({
@@ -38,19 +44,20 @@ export async function serveLabCluster(lab: string, clusterId: string, programs: 
     user: readAccount(lab).session.user,
     ...(webhook === null ? {} : { webhook }),
   });
+  const node = await Node.start(control, programsOfImages(control.folder, consumers));
   writeAtomically(labFiles.access(lab, clusterId), `${JSON.stringify(control.access, null, 2)}\n`, 0o600);
 
   const stopped = new AbortController();
   const following = follow(lab, clusterId, control, state.applied.generation, stopped.signal);
-  const failed = following.then(() => new Promise<never>(() => undefined));
-  // Whoever wants to know awaits it; a run that does not is not ended by it.
-  failed.catch(() => undefined);
+  following.catch((error: unknown) =>
+    console.error(`The control plane of ${state.name} could not be restarted:`, error),
+  );
   return {
     control,
-    failed,
     stop: async () => {
       stopped.abort();
       await following.catch(() => undefined);
+      await node.stop();
       await control.stop();
     },
   };

@@ -3,10 +3,13 @@ import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import type { Endpoint, InsideEvent, InsideOrder } from './namespaceOrders.ts';
 
-/** What starts a namespace of our own: as root directly, else through a user namespace. Exits with its child and takes it along. */
+/**
+ * Options of `unshare` for a namespace of our own: as root directly, else through a user namespace. It has a `/proc` of its
+ * own too: programs read there when they were started (`process_start_time_seconds`), by their process id.
+ */
 function unshareArgs(): string[] {
   const asRoot = process.getuid?.() === 0;
-  return [...(asRoot ? [] : ['--user', '--map-root-user']), '--net', '--pid', '--fork', '--kill-child'];
+  return [...(asRoot ? [] : ['--user', '--map-root-user']), '--net', '--pid', '--fork', '--kill-child', '--mount-proc'];
 }
 
 /**

@@ -15,6 +15,16 @@ export interface WatchEvent {
   readonly object: Record<string, unknown>;
 }
 
+/** An answer that is not a success. */
+export class RefusedByApi extends Error {
+  readonly status: number;
+
+  constructor(request: string, { status, text }: RawAnswer) {
+    super(`${request}: ${status} ${text.slice(0, 500)}`);
+    this.status = status;
+  }
+}
+
 /** Requests to an API server as they are, for the node agent, and for tests that ask what the extension's client does not. */
 export class RawApi {
   readonly #agent = new Agent({ keepAlive: true });
@@ -72,12 +82,12 @@ export class RawApi {
     };
   }
 
-  /** Like {@link send}, for a JSON answer; throws unless the status is a success. */
+  /** Like {@link send}, for a JSON answer. @throws RefusedByApi unless the status is a success. */
   async json<T>(method: string, path: string, body?: unknown, type?: string): Promise<T> {
-    const { status, text } = await this.send(method, path, body, type);
-    if (status < 200 || status > 299) throw new Error(`${method} ${path}: ${status} ${text.slice(0, 500)}`);
+    const answer = await this.send(method, path, body, type);
+    if (answer.status < 200 || answer.status > 299) throw new RefusedByApi(`${method} ${path}`, answer);
     // The API says what shape it has.
-    return JSON.parse(text) as T;
+    return JSON.parse(answer.text) as T;
   }
 
   /** The events of a watch until it ends, breaks (throws) or is aborted (throws). */

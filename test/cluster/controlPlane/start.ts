@@ -111,7 +111,9 @@ export class ControlPlane {
   }
 
   /** Gives a pod an address that the API servers reach. */
-  async exposePod(ports: readonly PodPort[]): Promise<{ readonly address: string; hide(): Promise<void> }> {
+  async exposePod(
+    ports: readonly PodPort[],
+  ): Promise<{ readonly address: string; readonly hide: () => Promise<void> }> {
     const address = podAddress(++this.#podsStarted);
     const undo: (() => Promise<void>)[] = [];
     for (const [index, namespace] of this.#namespaces.entries()) {
