@@ -32,7 +32,12 @@ async function main(args: readonly string[]): Promise<void> {
   const lab = await startLabProcess({ dir: join(folders.root, 'l') });
   endings.push(() => lab.stop());
   const workspace = join(folders.root, 'workspace');
-  await cp(join(root, 'test', 'lab', 'workspace'), workspace, { recursive: true });
+  const labSource = join(root, 'test', 'lab');
+  await cp(join(labSource, 'workspace'), workspace, { recursive: true });
+  await cp(
+    join(labSource, 'cluster', 'documented', 'private-network.yaml'),
+    join(workspace, 'kube-audit-forwarder', 'kube-audit-forwarder-remote-private-ip.yaml'),
+  );
   const settings = { 'kubeAudit.cliPath': lab.cliPath };
 
   const desktop = args.includes('--server') || !hasScreen() ? undefined : findDesktop();
@@ -40,7 +45,7 @@ async function main(args: readonly string[]): Promise<void> {
     desktop === undefined
       ? await openServer(folders, workspace, settings)
       : await openDesktop(desktop, folders, workspace, settings);
-  await Promise.race([interrupted, closed]);
+  await Promise.race([interrupted, closed()]);
 }
 
 /** An installed desktop VS Code's command. */
@@ -59,13 +64,13 @@ function findDesktop(): string | undefined {
     });
 }
 
-/** @returns a promise that settles when the window is closed. */
+/** @returns what waits until the window is closed. */
 async function openDesktop(
   code: string,
   folders: RunFolders,
   workspace: string,
   settings: Record<string, unknown>,
-): Promise<Promise<unknown>> {
+): Promise<() => Promise<unknown>> {
   const userData = join(folders.root, 'u');
   await mkdir(join(userData, 'User'), { recursive: true });
   await writeFile(join(userData, 'User', 'settings.json'), JSON.stringify(settings, null, 2));
@@ -86,16 +91,17 @@ async function openDesktop(
     detached: process.platform !== 'win32',
     shell: process.platform === 'win32',
   });
+  const exited = once(child, 'exit');
   endings.push(() => endTree(child));
   console.log(`VS Code opens with the lab's clusters (${code}). Close its window or press Ctrl-C to end.`);
-  return once(child, 'exit');
+  return () => exited;
 }
 
 async function openServer(
   folders: RunFolders,
   workspace: string,
   settings: Record<string, unknown>,
-): Promise<Promise<unknown>> {
+): Promise<() => Promise<unknown>> {
   const installed = await installVscodeServer(newestServer, console.log);
   console.log('Installing the extension in the VS Code server …');
   const { path } = await packVsix(join(folders.root, 'extension.vsix'));
@@ -109,7 +115,7 @@ async function openServer(
   const address = server.address({ folder: workspace });
   console.log(`\nVS Code with the lab's clusters, in the view Kube Audit:\n\n  ${address}\n\nPress Ctrl-C to end.`);
   if (hasScreen()) openBrowser(address);
-  return once(server.process, 'exit');
+  return () => once(server.process, 'exit');
 }
 
 /** The address is printed above: a browser that does not open does no harm. */

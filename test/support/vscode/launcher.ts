@@ -6,6 +6,7 @@
  */
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { format } from 'node:util';
 import { makeRunFolders, removeRunFolders } from '../folders.ts';
 import { startVscodeServer, type VscodeServer } from './server.ts';
 import { openWindow, type VscodeWindow } from './window.ts';
@@ -71,13 +72,13 @@ async function runTests(
   });
 }
 
-/** What VS Code itself misses where there is no network: the gallery, sign-in, its own optional modules. */
+/** What VS Code says of itself: its connections, and the gallery and sign-in that it misses without a network. */
 const noise =
-  /open-vsx\.org|vscode-sqlite3|github|service worker|ERR_INTERNET_DISCONNECTED|net::ERR|Failed to fetch|marketplace/i;
+  /open-vsx\.org|vscode-sqlite3|github|service worker|net::ERR|Failed to fetch|marketplace|connection token|Creating a socket|reconnection-grace|builtin extensions cache|\[AgentHost|AccountPolicyGate/i;
 
 function print(type: string, args: unknown[]): void {
-  const text = args.map((arg) => (typeof arg === 'string' ? arg : JSON.stringify(arg))).join(' ');
-  if (type !== 'log' && noise.test(text)) return;
+  const text = format(...args);
+  if (noise.test(text)) return;
   (type === 'error' ? process.stderr : process.stdout).write(`${text}\n`);
 }
 

@@ -1,0 +1,30 @@
+import type { Workbench } from '../workbench.ts';
+
+export interface SetUpAnswers {
+  address: string;
+  port: string;
+  policy?: 'Default' | 'Verbose';
+}
+
+/** Starts Set Up Audit Forwarding from a cluster's row; the wizard's second question is open then. */
+export async function startSetUp(workbench: Workbench, cluster: string): Promise<void> {
+  await workbench.tree('Clusters').contextMenu(cluster, 'Set Up Audit Forwarding...');
+}
+
+/** Answers the wizard's questions from the route on. */
+export async function answerSetUp({ quickInput }: Workbench, { address, port, policy }: SetUpAnswers): Promise<void> {
+  await quickInput.waitFor('2/5');
+  await quickInput.pick('Private Network');
+  await quickInput.waitFor('3/5');
+  await quickInput.answer(address);
+  await quickInput.waitFor('4/5');
+  await quickInput.answer(port);
+  await quickInput.waitFor('5/5');
+  await quickInput.pick(policy ?? 'Default');
+}
+
+/** Waits for the preview and runs its plan. */
+export async function runPreviewedPlan(workbench: Workbench): Promise<void> {
+  await workbench.editors.waitForTab('Set up audit forwarding');
+  await workbench.runCommand('Kube Audit: Run Plan');
+}
