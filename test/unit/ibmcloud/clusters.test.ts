@@ -1,9 +1,11 @@
 import assert from 'node:assert/strict';
-import { describe, it } from 'node:test';
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { describe, it, type TestContext } from 'node:test';
 import { Failure } from '../../../src/failure/failure.ts';
-import { cliFailure } from '../../../src/failure/failureTable.ts';
-import type { CliCommand, CliRunner } from '../../../src/ibmcloud/cliCommand.ts';
+import type { CliRunner } from '../../../src/ibmcloud/cliCommand.ts';
 import { allClusters, getCluster, listClusters } from '../../../src/ibmcloud/clusters.ts';
+import { fakeCli, runnerOf } from './fakeCli.ts';
 import { CLASSIC_OPENSHIFT, VPC_KUBERNETES } from './recordedClusters.ts';
 
 describe('getCluster', () => {
@@ -54,7 +56,9 @@ describe('getCluster', () => {
   });
 
   it('takes nulls and missing fields for empty ones', () => {
-    const details = getCluster('c').parse('{"id": "i", "name": "n", "addons": null, "vlans": null, "masterState": null}');
+    const details = getCluster('c').parse(
+      '{"id": "i", "name": "n", "addons": null, "vlans": null, "masterState": null}',
+    );
     assert.deepEqual(details.master, { state: '', status: '', health: '', statusModified: '' });
     assert.equal(details.resourceGroupName, '');
   });
@@ -89,34 +93,42 @@ describe('listClusters', () => {
   });
 });
 
-/** Answers each provider's list; what a runner is for is tested in runner.test.ts. */
-function answering(answers: Readonly<Record<string, string | Failure>>): CliRunner & { readonly asked: string[] } {
-  const asked: string[] = [];
-  return {
-    asked,
-    async run<T>(command: CliCommand<T>): Promise<T> {
-      const provider = command.args.includes('--provider') ? (command.args[4] ?? '') : '';
-      asked.push(provider);
-      const answer = answers[provider] ?? '[]';
-      if (answer instanceof Failure) {
-        throw answer;
-      }
-      return command.parse(answer);
-    },
-  };
-}
+const PROVIDERS = ['', 'vpc-gen2', 'satellite'] as const;
 
-function said(stderr: string): Failure {
-  return cliFailure({ args: [], exitCode: 1, stdout: '', stderr });
+/** A CLI that prints a recorded answer for each provider, and fails with what stands in `errors`. */
+async function cliOf(
+  context: TestContext,
+  answers: Readonly<Record<string, unknown>>,
+  errors: Readonly<Record<string, string>> = {},
+): Promise<CliRunner & { readonly asked: () => readonly string[] }> {
+  const cli = await fakeCli(
+    context,
+    `provider=; [ "$4" = --provider ] && provider=$5
+     [ -e "$DIR/error-$provider" ] && { cat "$DIR/error-$provider" >&2; exit 1; }
+     cat "$DIR/answer-$provider"`,
+  );
+  for (const provider of PROVIDERS) {
+    const error = errors[provider];
+    await writeFile(join(cli.folder, `answer-${provider}`), JSON.stringify(answers[provider] ?? []));
+    if (error !== undefined) {
+      await writeFile(join(cli.folder, `error-${provider}`), error);
+    }
+  }
+  const runner = runnerOf(cli);
+  return {
+    ...runner,
+    asked: () => runner.calls.map(({ args }) => (args.includes('--provider') ? (args[4] ?? '') : '')).sort(),
+  };
 }
 
 describe('allClusters', () => {
   const { signal } = new AbortController();
-  const classic = JSON.stringify([CLASSIC_OPENSHIFT]);
-  const vpc = JSON.stringify([VPC_KUBERNETES]);
+  const classic = [CLASSIC_OPENSHIFT];
+  const vpc = [VPC_KUBERNETES];
+  const notPermitted = 'FAILED\nYou do not have the correct permissions to perform this action. (A0007)\n';
 
-  it('asks every provider and concatenates', async () => {
-    const runner = answering({ '': classic, 'vpc-gen2': vpc });
+  it('asks every provider and concatenates', async (context) => {
+    const runner = await cliOf(context, { '': classic, 'vpc-gen2': vpc });
     const parts: string[] = [];
     const clusters = await allClusters(runner, {
       signal,
@@ -129,32 +141,40 @@ describe('allClusters', () => {
         ['vpe-cross-account-test', 'vpc-gen2'],
       ],
     );
-    assert.deepEqual(runner.asked.sort(), ['', 'satellite', 'vpc-gen2']);
+    assert.deepEqual(runner.asked(), ['', 'satellite', 'vpc-gen2']);
     assert.deepEqual(parts.sort(), ['', 'mycluster', 'vpe-cross-account-test']);
   });
 
-  it('lists a cluster once', async () => {
-    const clusters = await allClusters(answering({ '': vpc, 'vpc-gen2': vpc }), { signal });
+  it('lists a cluster once', async (context) => {
+    const clusters = await allClusters(await cliOf(context, { '': vpc, 'vpc-gen2': vpc }), { signal });
     assert.equal(clusters.length, 1);
   });
 
-  it('leaves out a provider that is not permitted or not known', async () => {
-    const runner = answering({
-      '': said('FAILED\nCluster provider not permitted for given operation. (G3917)\n'),
-      'vpc-gen2': vpc,
-      satellite: said("FAILED\nIncorrect Usage: invalid value 'satellite'\n"),
-    });
+  it('leaves out a provider that is not permitted or not known', async (context) => {
+    const runner = await cliOf(
+      context,
+      { 'vpc-gen2': vpc },
+      {
+        '': 'FAILED\nCluster provider not permitted for given operation. (G3917)\n',
+        satellite: "FAILED\nIncorrect Usage: invalid value 'satellite'\n",
+      },
+    );
     assert.equal((await allClusters(runner, { signal })).length, 1);
   });
 
-  it('fails where every provider refuses', async () => {
-    const refusal = said('FAILED\nYou do not have the correct permissions to perform this action. (A0007)\n');
-    const runner = answering({ '': refusal, 'vpc-gen2': refusal, satellite: refusal });
-    await assert.rejects(allClusters(runner, { signal }), refusal);
+  it('fails where every provider refuses', async (context) => {
+    const runner = await cliOf(context, {}, { '': notPermitted, 'vpc-gen2': notPermitted, satellite: notPermitted });
+    await assert.rejects(
+      allClusters(runner, { signal }),
+      (error) => error instanceof Failure && error.code === 'no-permission',
+    );
   });
 
-  it('fails rather than hide a provider’s clusters behind a fault', async () => {
-    const fault = said('FAILED\n502 Bad Gateway\n');
-    await assert.rejects(allClusters(answering({ '': classic, 'vpc-gen2': fault }), { signal }), fault);
+  it('fails rather than hide a provider’s clusters behind a fault', async (context) => {
+    const runner = await cliOf(context, { '': classic }, { 'vpc-gen2': 'FAILED\n502 Bad Gateway\n' });
+    await assert.rejects(
+      allClusters(runner, { signal }),
+      (error) => error instanceof Failure && error.code === 'gateway',
+    );
   });
 });

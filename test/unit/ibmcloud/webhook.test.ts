@@ -3,8 +3,7 @@ import { describe, it } from 'node:test';
 import { Failure } from '../../../src/failure/failure.ts';
 import { getAuditWebhook, setAuditWebhook, unsetAuditWebhook } from '../../../src/ibmcloud/webhook.ts';
 
-const SERVER =
-  'https://127.0.0.1:2040/api/v1/namespaces/ibm-kube-audit/services/kube-audit-forwarder/proxy/post';
+const SERVER = 'https://127.0.0.1:2040/api/v1/namespaces/ibm-kube-audit/services/kube-audit-forwarder/proxy/post';
 
 describe('getAuditWebhook', () => {
   const get = getAuditWebhook('prod');
