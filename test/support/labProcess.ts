@@ -24,9 +24,10 @@ export async function startLabProcess(options: { dir?: string; many?: number } =
   const dir = options.dir ?? (await mkdtemp(join(tmpdir(), 'kl-')));
   const main = join(import.meta.dirname, '..', 'lab', 'main.ts');
   const many = options.many === undefined ? [] : ['--many', String(options.many)];
-  const child = spawn(process.execPath, [main, '--dir', dir, ...many], {
+  const child = spawn(process.execPath, [main, '--dir', dir, '--until-stdin-ends', ...many], {
     env: withoutCredentials(process.env),
-    stdio: ['ignore', 'pipe', 'pipe'],
+    // The lab ends when we are gone, however we went.
+    stdio: ['pipe', 'pipe', 'pipe'],
     detached: process.platform !== 'win32',
   });
   let output = '';

@@ -5,7 +5,10 @@ export interface Notification {
   buttons: string[];
 }
 
-/** The notifications in the window's corner. */
+/**
+ * The window's notifications. Under its test driver VS Code shows no toasts, so they are read in the notification center, which is
+ * opened for that.
+ */
 export class Notifications {
   readonly #page: Page;
 
@@ -14,12 +17,14 @@ export class Notifications {
   }
 
   async all(): Promise<Notification[]> {
+    await this.#open();
     const items = await this.#items().all();
     return Promise.all(items.map(readNotification));
   }
 
   /** Waits for a notification that contains this text. */
   async waitFor(text: string | RegExp, timeoutMs = 30_000): Promise<Notification> {
+    await this.#open();
     const item = this.#items().filter({ hasText: text }).first();
     await item.waitFor({ timeout: timeoutMs });
     return readNotification(item);
@@ -27,23 +32,32 @@ export class Notifications {
 
   /** Clicks a button of the notification that contains this text. */
   async click(text: string | RegExp, button: string): Promise<void> {
+    await this.#open();
     const item = this.#items().filter({ hasText: text }).first();
     await item.locator('.monaco-button, .action-label').filter({ hasText: button }).first().click();
   }
 
+  /** Clears all of them and closes the center. */
   async clear(): Promise<void> {
-    await this.#page.keyboard.press('Escape');
-    for (const item of await this.#items().all()) {
-      await item.hover();
-      await item
-        .locator('.codicon-notifications-clear')
-        .click({ timeout: 2_000 })
-        .catch(() => undefined);
+    await this.#open();
+    await this.#center().locator('.codicon-notifications-clear-all').first().click();
+    await this.#center().waitFor({ state: 'hidden', timeout: 5_000 });
+  }
+
+  /** Opens the notification center, where it is not open. */
+  async #open(): Promise<void> {
+    if (!(await this.#center().isVisible())) {
+      await this.#page.locator('[id="status.notifications"]').click();
+      await this.#center().waitFor();
     }
   }
 
+  #center(): Locator {
+    return this.#page.locator('.notifications-center.visible');
+  }
+
   #items(): Locator {
-    return this.#page.locator('.notifications-toasts .notification-list-item');
+    return this.#page.locator('.notifications-center .notification-list-item');
   }
 }
 

@@ -88,7 +88,11 @@ export class TreeView {
   /** Picks an entry of a row's context menu. */
   async contextMenu(label: string, entry: string): Promise<void> {
     await (await this.row(label)).click({ button: 'right' });
-    await this.#page.locator('.monaco-menu').getByText(entry, { exact: true }).click();
+    const item = this.#page.locator('.monaco-menu').getByText(entry, { exact: true });
+    await item.waitFor();
+    // A menu that has just opened takes a click for the end of the one that opened it.
+    await this.#page.waitForTimeout(300);
+    await item.click();
   }
 
   /** Clicks an action of the view's title bar, by its title. */
