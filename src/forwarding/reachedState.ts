@@ -4,17 +4,18 @@ import type { Step } from './plan.ts';
 /** Says in one sentence what a run that ended early has changed so far, and how to go on. */
 export function reachedState(finished: readonly Step[], stopped: Step | undefined): Message {
   const done = new Set(finished.map(({ action }) => action.kind));
-  if (done.has('wait-deployed'))
-    return message('The webhook is stored and the master runs with it; only the check of delivery is missing.');
-  if (done.has('refresh-master'))
-    return message(
-      'The webhook is stored and the master goes on refreshing by itself; it takes effect when the master is deployed.',
-    );
-  if (stopped?.action.kind === 'refresh-master') {
-    return message('The webhook is stored but not in effect before the master is refreshed; run Refresh Master.');
+  if (done.has('wait-deployed')) {
+    return message('The master runs with the stored webhook; only the check of delivery is missing.');
   }
-  if (done.has('set-webhook'))
-    return message('The webhook is stored but the master was not refreshed; run Refresh Master.');
+  if (done.has('refresh-master')) {
+    return message('The master goes on refreshing by itself; the stored webhook takes effect when it is deployed.');
+  }
+  if (done.has('set-webhook')) {
+    return stopped?.action.kind === 'refresh-master'
+      ? message('The webhook is stored, but it is not certain whether the refresh began; run Refresh Master.')
+      : message('The webhook is stored but has no effect before the master is refreshed; run Refresh Master.');
+  }
+  if (stopped?.action.kind === 'refresh-master') return message('It is not certain whether the refresh began.');
   if (stopped?.action.kind === 'set-webhook') {
     return message(
       'It is not certain whether the webhook was stored; run Set Up Audit Forwarding again, which shows it and goes on from there.',

@@ -35,7 +35,11 @@ export class FlowLab {
     this.lab = lab;
     const environment = { PATH: process.env['PATH'], HOME: labFiles.home(lab.dir) };
     this.services = {
-      cli: createCliRunner({ locate: () => Promise.resolve(lab.cliPath), environment, onCall: (record) => this.calls.push(record) }),
+      cli: createCliRunner({
+        locate: () => Promise.resolve(lab.cliPath),
+        environment,
+        onCall: (record) => this.calls.push(record),
+      }),
       connect,
       temporaryFolder: join(folder, 'secrets'),
       pollIntervalMs: 200,
@@ -61,17 +65,31 @@ export class FlowLab {
     return found;
   }
 
-  async present(name: string, useAdmin: () => Promise<boolean> = () => assert.fail('asked for the admin certificate')): Promise<PresentState> {
+  async present(
+    name: string,
+    useAdmin: () => Promise<boolean> = () => assert.fail('asked for the admin certificate'),
+  ): Promise<PresentState> {
     return readPresentState(await this.cluster(name), this.services, { signal: never, useAdmin });
   }
 
   async plan(name: string, inputs: Partial<SetUpInputs> = {}, present?: PresentState): Promise<Plan> {
     const cluster = await this.cluster(name);
-    const wanted: SetUpInputs = { cluster, route: 'private-network', consumer: consumers.main, policy: 'default', ...inputs };
+    const wanted: SetUpInputs = {
+      cluster,
+      route: 'private-network',
+      consumer: consumers.main,
+      policy: 'default',
+      ...inputs,
+    };
     return planSetUp(wanted, present ?? (await this.present(name)), this.services, { signal: never });
   }
 
-  run(plan: Plan, onEvent: (event: PlanEvent) => void = () => undefined, signal: AbortSignal = never, services: Partial<FlowServices> = {}): Promise<PlanResult> {
+  run(
+    plan: Plan,
+    onEvent: (event: PlanEvent) => void = () => undefined,
+    signal: AbortSignal = never,
+    services: Partial<FlowServices> = {},
+  ): Promise<PlanResult> {
     return runPlan(plan, { ...this.services, ...services }, { signal, onEvent });
   }
 

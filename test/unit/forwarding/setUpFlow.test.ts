@@ -39,10 +39,17 @@ describe('setting up the private-network route', () => {
     assert.match(plan.notes.map(inEnglish).join('\n'), /could not check/);
 
     const { text } = await previewPlan(plan);
-    const documents = parseAllDocuments(text).map((document) => document.toJS() as unknown).filter(Boolean);
-    const objects = plan.steps.flatMap(({ action }) => (action.kind === 'apply' ? [JSON.parse(JSON.stringify(action.object)) as unknown] : []));
+    const documents = parseAllDocuments(text)
+      .map((document) => document.toJS() as unknown)
+      .filter(Boolean);
+    const objects = plan.steps.flatMap(({ action }) =>
+      action.kind === 'apply' ? [JSON.parse(JSON.stringify(action.object)) as unknown] : [],
+    );
     assert.deepEqual(documents, objects);
-    assert.match(text, /# +ibmcloud ks cluster master audit-webhook set --cluster \S+ --remote-server https:\/\/127\.0\.0\.1:2040\S+ --ca-cert <CA_CERT_FILE>/);
+    assert.match(
+      text,
+      /# +ibmcloud ks cluster master audit-webhook set --cluster \S+ --remote-server https:\/\/127\.0\.0\.1:2040\S+ --ca-cert <CA_CERT_FILE>/,
+    );
     assert.match(text, /# +ibmcloud ks cluster master refresh --cluster/);
 
     const events: PlanEvent[] = [];
@@ -53,12 +60,18 @@ describe('setting up the private-network route', () => {
         generationAfterWait = findCluster(flow.lab.dir, 'dev-fra')?.applied.generation ?? 0;
       }
     });
-    assert.deepEqual(events.filter(({ kind }) => kind === 'step-finished').map(({ step }) => step.id), stepIds(plan));
+    assert.deepEqual(
+      events.filter(({ kind }) => kind === 'step-finished').map(({ step }) => step.id),
+      stepIds(plan),
+    );
     // The lab says `deployed` for some polls before the refresh begins: a wait that ended there would find generation 1.
     assert.equal(generationAfterWait, 2);
     assert.equal(delivery?.grade, 'accepted', JSON.stringify(delivery));
     const stored = findCluster(flow.lab.dir, 'dev-fra')?.stored;
-    assert.equal(stored?.server, 'https://127.0.0.1:2040/api/v1/namespaces/ibm-kube-audit/services/kube-audit-forwarder/proxy/post');
+    assert.equal(
+      stored?.server,
+      'https://127.0.0.1:2040/api/v1/namespaces/ibm-kube-audit/services/kube-audit-forwarder/proxy/post',
+    );
     const [marker = 'none'] = delivery.markers;
     assert.ok(flow.received('main').includes(`"auditID":"${marker}"`), `${marker} at the consumer`);
     await flow.assertClean();
@@ -87,7 +100,10 @@ describe('setting up the private-network route', () => {
     assert.deepEqual(configMap.action.takeOver, [{ manager: 'kubectl-create', field: '.data.haproxy.cfg' }]);
     assert.deepEqual(deployment.action.takeOver, []);
     const notes = plan.notes.map(inEnglish).join('\n');
-    assert.match(notes, /ConfigMap kube-audit-forwarder-cm: field \.data\.haproxy\.cfg belongs to kubectl-create .*will be “option httplog”/);
+    assert.match(
+      notes,
+      /ConfigMap kube-audit-forwarder-cm: field \.data\.haproxy\.cfg belongs to kubectl-create .*will be “option httplog”/,
+    );
     const { text } = await previewPlan(plan);
     assert.match(text, /# +\+ +option httplog/);
     assert.doesNotMatch(text, /audit-webhook set/);
@@ -120,7 +136,7 @@ describe('setting up the private-network route', () => {
     assert.match(plan.notes.map(inEnglish).join('\n'), /from default to verbose[\s\S]*contents of Secrets/);
   });
 
-  it("says whose webhook it replaces", async () => {
+  it('says whose webhook it replaces', async () => {
     const plan = await flow.plan('sysdig-lon');
     const set = plan.steps.find(({ id }) => id === 'set-webhook');
     assert.ok(set?.action.kind === 'set-webhook');
@@ -140,16 +156,24 @@ describe('setting up the private-network route', () => {
     assert.doesNotMatch(JSON.stringify(deployment.action.object), /runAsUser/);
     const { delivery } = await flow.run(plan);
     assert.equal(delivery?.grade, 'accepted', JSON.stringify(delivery));
-    await assert.rejects(flow.present('cloudlogs-wdc', () => Promise.resolve(false)), { code: 'api-unauthorized' });
+    await assert.rejects(
+      flow.present('cloudlogs-wdc', () => Promise.resolve(false)),
+      { code: 'api-unauthorized' },
+    );
   });
 
   it('counts the API servers of a master that is three', async () => {
     await flow.services.cli.run(selectResourceGroup('audit-team'), { signal: never });
-    const { delivery } = await flow.run(await flow.plan('tripled-mad'), undefined, undefined, { deliveryWaitMs: 6_000 });
+    const { delivery } = await flow.run(await flow.plan('tripled-mad'), undefined, undefined, {
+      deliveryWaitMs: 6_000,
+    });
     assert.equal(delivery?.grade, 'accepted', JSON.stringify(delivery));
     assert.deepEqual(delivery.replicas, { delivering: 3, seen: 3 });
     const file = flow.received('main');
     assert.equal(delivery.markers.length, 9);
-    assert.deepEqual(delivery.markers.filter((id) => !file.includes(id)), []);
+    assert.deepEqual(
+      delivery.markers.filter((id) => !file.includes(id)),
+      [],
+    );
   });
 });
