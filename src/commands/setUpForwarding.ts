@@ -30,7 +30,7 @@ export async function setUpForwarding(context: CommandContext, argument: unknown
   }
   const { text } = await previewPlan(plan);
   const decision = await context.plans.decisionOn(
-    say(message('Plan for {0}', plan.cluster.name)),
+    say(message('Set up audit forwarding of {0}', plan.cluster.name)),
     text,
     context.signal,
   );

@@ -161,9 +161,7 @@ function askPolicy(draft: Draft): Question {
       detail:
         policy === 'default'
           ? say(message('Who did what and when; bodies of requests are left out for most resources.'))
-          : say(
-              message('Bodies of changes as well: more volume, and from Kubernetes 1.30 on the contents of Secrets.'),
-            ),
+          : say(message('Bodies of changes too; from Kubernetes 1.30 on with the contents of Secrets.')),
       policy,
     }));
     return askPick(position, {

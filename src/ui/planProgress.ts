@@ -19,8 +19,14 @@ export function runWithProgress(
   return withCancellableProgress(title, ended, async (signal, report) => {
     log.info(`${inEnglish(plan.title)}: ${plan.steps.length} steps, account ${plan.account.name} (${plan.account.id})`);
     try {
+      let logged = '';
       const result = await run(signal, (event) => {
-        logEvent(log, event);
+        // A wait that only counts up is logged once.
+        const line = logLine(event);
+        if (line.replace(/\d+/g, '') !== logged) {
+          log.info(line);
+        }
+        logged = line.replace(/\d+/g, '');
         report(sayEvent(event), event.kind === 'step-finished' ? 100 / event.count : 0);
       });
       log.info(`${inEnglish(plan.title)}: done`);
@@ -59,8 +65,8 @@ function sayEvent({ step, index, count, detail }: PlanEvent): string {
   return detail === undefined ? position : say(message('{0}: {1}', position, say(detail)));
 }
 
-function logEvent(log: Log, { kind, step, index, count, detail }: PlanEvent): void {
+function logLine({ kind, step, index, count, detail }: PlanEvent): string {
   const position = `(${index + 1}/${count}) ${inEnglish(step.title)}`;
   const more = detail === undefined ? '' : `: ${inEnglish(detail)}`;
-  log.info(`${position}${kind === 'step-finished' ? ': done' : ''}${more}`);
+  return `${position}${kind === 'step-finished' ? ': done' : ''}${more}`;
 }

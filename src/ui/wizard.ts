@@ -47,7 +47,9 @@ export function askPick<T extends vscode.QuickPickItem>(
   pick.matchOnDescription = true;
   pick.matchOnDetail = true;
   pick.items = options.items;
-  pick.activeItems = options.active === undefined ? [] : [options.active];
+  if (options.active !== undefined) {
+    pick.activeItems = [options.active];
+  }
   return show(pick, step, () => {
     const [item] = pick.selectedItems;
     if (item === undefined) {
