@@ -52,7 +52,7 @@ export async function packVsix(path?: string): Promise<Vsix> {
 /** The package's files in a folder of their own, with a README for readers without the source, and no build's leftovers. */
 async function stage(files: readonly string[], manifest: Record<string, unknown>, folder: string): Promise<void> {
   await rm(folder, { recursive: true, force: true });
-  for (const file of files) await cp(join(root, file), join(folder, file), { recursive: true });
+  for (const file of [...files, '.vscodeignore']) await cp(join(root, file), join(folder, file), { recursive: true });
   const { scripts: _scripts, devDependencies: _dev, optionalDependencies: _optional, ...kept } = manifest;
   // All that is needed of the packages is in the bundle.
   const { dependencies: _dependencies, allowScripts: _allowed, ...shipped } = kept;
