@@ -23,13 +23,14 @@ export interface CliLab {
   /** Runs the executable with standard input closed, or holding `input`. */
   run(args: string, input?: string): Promise<Ended>;
   runWith(options: { args: readonly string[]; environment?: NodeJS.ProcessEnv; input?: string }): Promise<Ended>;
+  /** Starts it with an open standard input; it is ended with the test at the latest. */
   start(args: string): ChildProcess;
   id(name: string): string;
 }
 
 /** A seeded lab in a folder whose path has a space and a quote; it goes with the test. */
 export function makeCliLab(test: TestContext): CliLab {
-  const folder = mkdtempSync(join(tmpdir(), 'kube-audit-lab-'));
+  const folder = mkdtempSync(join(tmpdir(), 'kube-audit-cli-'));
   const dir = join(folder, "a lab's folder");
   test.after(() => rmSync(folder, { recursive: true, force: true }));
   mkdirSync(dir);
@@ -50,7 +51,11 @@ export function makeCliLab(test: TestContext): CliLab {
     environment,
     runWith,
     run: (args, input) => runWith({ args: args.split(' '), ...(input === undefined ? {} : { input }) }),
-    start: (args) => spawn(cliPath, args.split(' '), { env: environment, stdio: ['pipe', 'pipe', 'pipe'] }),
+    start(args) {
+      const child = spawn(cliPath, args.split(' '), { env: environment, stdio: ['pipe', 'pipe', 'pipe'] });
+      test.after(() => child.kill('SIGKILL')); // a test that failed half-way must not leave it waiting
+      return child;
+    },
     id: seededClusterId,
   };
 }
