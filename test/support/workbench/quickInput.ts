@@ -69,7 +69,7 @@ export class QuickInput {
   }
 
   async back(): Promise<void> {
-    await this.#widget().locator('.quick-input-left-action-bar a[aria-label="Back"]').click();
+    await this.#widget().locator('.quick-input-left-action-bar a[aria-label^="Back"]').click();
   }
 
   async cancel(): Promise<void> {
