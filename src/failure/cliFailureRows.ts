@@ -142,7 +142,8 @@ export const CLI_FAILURE_ROWS: readonly FailureRow[] = [
     advice: message(
       'Run **Kube Audit: Select Account** or **Kube Audit: Select Resource Group**, or ask for the Viewer role on the cluster.',
     ),
-    remedy: 'select-account',
+    // A cluster that was listed belongs to the account, so its group is the likelier reason.
+    remedy: 'target-resource-group',
   },
   {
     code: 'no-permission',
@@ -214,8 +215,8 @@ export const CLI_FAILURE_ROWS: readonly FailureRow[] = [
   {
     code: 'invalid-input',
     matches: says(
-      /open [^\n]*: no such file or directory/i,
-      /(?:not a valid|invalid|malformed)[^\n]*(?:certificate|PEM|private key)/i,
+      /\b(?:open|read) [^\n]{1,300}: (?:no such file or directory|permission denied|is a directory)/i,
+      /(?:not a valid|invalid|malformed)[^\n]{0,100}(?:certificate|PEM|private key)/i,
     ),
     text: message(
       'The CLI could not use a certificate or key file that was given to it; try again and look into the log if it recurs.',

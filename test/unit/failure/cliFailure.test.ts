@@ -17,26 +17,26 @@ const RECORDED: readonly {
     stderr:
       "FAILED\nThe specified cluster could not be found. If applicable, make sure that you target the correct account and resource group. (G0004)\n\nTo list the clusters you have access to, run 'ibmcloud ks cluster ls'. To list the resource groups that you have access to, run 'ibmcloud resource groups'. To target the resource group, run 'ibmcloud target -g <resource_group>'.\n\nIncident ID: a5c427c3-b096-4867-ba9c-3847759\n",
     code: 'cluster-not-found',
-    remedy: 'select-account',
+    remedy: 'target-resource-group',
   },
   {
     name: 'cluster not found, 2021',
     stderr:
       'FAILED\nThe specified cluster could not be found. If applicable, make sure that you target the correct resource group or region. (A0006)\n',
     code: 'cluster-not-found',
-    remedy: 'select-account',
+    remedy: 'target-resource-group',
   },
   {
     name: 'cluster not found, older',
     stderr: 'FAILED\nThe specified cluster could not be found. (E0008)\n',
     code: 'cluster-not-found',
-    remedy: 'select-account',
+    remedy: 'target-resource-group',
   },
   {
     name: 'cluster not found, in another language',
     stderr: 'FEHLGESCHLAGEN\nDer angegebene Cluster wurde nicht gefunden. (G0004)\n',
     code: 'cluster-not-found',
-    remedy: 'select-account',
+    remedy: 'target-resource-group',
   },
   {
     name: 'plug-in missing (oc)',
