@@ -49,7 +49,8 @@ export function applyFields({ applied, live, manager, force, now }: ApplyRequest
   const changed = changedFields(wantedFields, merged, live);
   const remaining = takeOrRefuse(others, changed, force);
 
-  const released = ours ? fieldSet.without(fieldSet.fromFieldsV1(ours.fieldsV1), wantedFields) : new Map();
+  const nothing: FieldSet = new Map();
+  const released = ours ? fieldSet.without(fieldSet.fromFieldsV1(ours.fieldsV1), wantedFields) : nothing;
   const kept = remaining.map((entry) => fieldSet.fromFieldsV1(entry.fieldsV1)).reduce(fieldSet.union, wantedFields);
   for (const path of released.values()) {
     if (!fieldSet.coversOrLiesBelow(kept, path)) removeAt(merged, path);

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { admit } from './admission.ts';
 import { ApiError, badRequest, invalid, notFound } from './apiError.ts';
 import { allocate, setDefaults } from './defaults.ts';
-import { isObject, type Json, type StoredObject } from './json.ts';
+import { isObject, textAt, type Json, type StoredObject } from './json.ts';
 import { apiVersionOf, qualifiedResource, type ResourceKind } from './kinds.ts';
 import { timestamp, type ObjectStore } from './objectStore.ts';
 import { applyFields, createdBy } from './serverSideApply.ts';
@@ -56,9 +56,10 @@ function finish(store: ObjectStore, next: StoredObject, live: StoredObject | und
 /** The body as an object that fits its path. */
 function checkedBody({ kind, namespace, name }: Target, body: Json): StoredObject {
   if (!isObject(body)) throw badRequest('the body of the request was not an object');
-  if (body['apiVersion'] !== apiVersionOf(kind) || body['kind'] !== kind.kind) {
+  const given = { apiVersion: textAt(body, 'apiVersion') ?? '', kind: textAt(body, 'kind') ?? '' };
+  if (given.apiVersion !== apiVersionOf(kind) || given.kind !== kind.kind) {
     throw badRequest(
-      `the API version and kind in the data (${String(body['apiVersion'])}, Kind=${String(body['kind'])}) ` +
+      `the API version and kind in the data (${given.apiVersion}, Kind=${given.kind}) ` +
         `do not match the expected ones (${apiVersionOf(kind)}, Kind=${kind.kind})`,
     );
   }
@@ -66,8 +67,8 @@ function checkedBody({ kind, namespace, name }: Target, body: Json): StoredObjec
   if (name === '' && typeof metadata['generateName'] === 'string' && metadata['name'] === undefined) {
     metadata['name'] = `${metadata['generateName']}${randomBytes(3).toString('hex').slice(0, 5)}`;
   }
-  const given = metadata['name'];
-  if (typeof given !== 'string' || given === '') {
+  const ownName = metadata['name'];
+  if (typeof ownName !== 'string' || ownName === '') {
     const cause = {
       reason: 'FieldValueRequired',
       message: 'Required value: name or generateName is required',
@@ -75,8 +76,8 @@ function checkedBody({ kind, namespace, name }: Target, body: Json): StoredObjec
     };
     throw invalid(kind.kind, kind.group, '', [cause]);
   }
-  if (name !== '' && given !== name) {
-    throw badRequest(`the name of the object (${given}) does not match the name on the URL (${name})`);
+  if (name !== '' && ownName !== name) {
+    throw badRequest(`the name of the object (${ownName}) does not match the name on the URL (${name})`);
   }
   if (kind.namespaced && metadata['namespace'] !== undefined && metadata['namespace'] !== namespace) {
     throw badRequest('the namespace of the provided object does not match the namespace sent on the request');
@@ -85,7 +86,7 @@ function checkedBody({ kind, namespace, name }: Target, body: Json): StoredObjec
     ...structuredClone(body),
     apiVersion: apiVersionOf(kind),
     kind: kind.kind,
-    metadata: { ...metadata, name: given, ...(kind.namespaced ? { namespace } : {}) },
+    metadata: { ...metadata, name: ownName, ...(kind.namespaced ? { namespace } : {}) },
   };
 }
 

@@ -4,7 +4,7 @@ import type { PodDirectory } from '../cluster/context.ts';
 import { at, numberAt, textAt, textsAt, type StoredObject } from '../cluster/json.ts';
 import type { StoreEvent } from '../cluster/objectStore.ts';
 import { connectionRefused } from './container.ts';
-import { ContainerLog } from './containerLog.ts';
+import type { ContainerLog } from './containerLog.ts';
 import { withNextRevision, withStatus } from './deploymentStatus.ts';
 import { podSuffix, templateHash } from './names.ts';
 import { isPodReady, newPod } from './podObject.ts';
@@ -154,5 +154,5 @@ function hashOf(pod: StoredObject): string | undefined {
 function mayBeUnavailable(deployment: StoredObject, wanted: number): number {
   const limit = at(deployment, 'spec', 'strategy', 'rollingUpdate', 'maxUnavailable');
   if (typeof limit === 'number') return limit;
-  return Math.floor((Number.parseInt(String(limit ?? '25'), 10) / 100) * wanted);
+  return Math.floor((Number.parseInt(typeof limit === 'string' ? limit : '25', 10) / 100) * wanted);
 }

@@ -83,12 +83,11 @@ export class PodWorker {
     }
     this.runs += 1;
     this.container = container;
-    const started = Date.now();
     void container.listening.then(() => {
       if (this.container === container && !this.stopped) this.show({ kind: 'running', startedAt: timestamp() });
     });
     void container.exited.then((exitCode) => {
-      if (!this.stopped) this.restartLater(exitCode, started);
+      if (!this.stopped) this.restartLater(exitCode);
     });
   }
 
@@ -102,22 +101,22 @@ export class PodWorker {
     return /^icr\.io\/ibm\/ibmcloud-kube-audit-to-/.test(image) ? runAuditImage(entrance) : undefined;
   }
 
-  private restartLater(exitCode: number, started: number): void {
+  private restartLater(exitCode: number): void {
     this.previousLog = this.container?.log;
     const restarts = this.condition.restarts;
     const wait = Math.min(FIRST_RESTART_MS * 2 ** restarts, LONGEST_RESTART_MS);
-    const [first = '', container = ''] = [this.name, textAt(objectsAt(this.pod(), 'spec', 'containers')[0], 'name')];
+    const container = textAt(objectsAt(this.pod(), 'spec', 'containers')[0], 'name') ?? '';
     this.condition = {
       state: {
         kind: 'waiting',
         reason: 'CrashLoopBackOff',
-        message: `back-off ${wait / 1000}s restarting failed container=${container} pod=${first}_${this.namespace}`,
+        message: `back-off ${wait / 1000}s restarting failed container=${container} pod=${this.name}_${this.namespace}`,
       },
       last: { kind: 'terminated', exitCode, finishedAt: timestamp() },
       restarts: restarts + 1,
     };
     this.show(this.condition.state);
-    this.timer = setTimeout(() => this.run(), Math.max(0, started + wait - Date.now()));
+    this.timer = setTimeout(() => this.run(), wait);
   }
 
   private pod(): StoredObject | undefined {
