@@ -97,13 +97,14 @@ export class Workbench {
   async openContainer(title: string): Promise<void> {
     const icon = this.page.locator(`.activitybar .action-item:has(a[aria-label^="${title}"])`).first();
     await icon.waitFor({ timeout: 30_000 });
-    if ((await icon.getAttribute('aria-expanded')) !== 'true' && !(await this.isContainerOpen(title)))
+    const heading = this.page.locator('.sidebar .title-label', { hasText: title });
+    for (let tries = 0; tries < 3; tries++) {
+      if (await heading.isVisible()) return;
       await icon.click();
-    await this.page.locator('.sidebar .title-label', { hasText: title }).waitFor();
-  }
-
-  private async isContainerOpen(title: string): Promise<boolean> {
-    return this.page.locator('.sidebar .title-label', { hasText: title }).isVisible();
+      // A window that has just loaded may open it by itself; then the click has closed it.
+      await heading.waitFor({ timeout: 5_000 }).catch(() => undefined);
+    }
+    await heading.waitFor({ timeout: 1_000 });
   }
 
   /** A tree of the side bar, by the view's title. */

@@ -39,14 +39,13 @@ class Logger {
 for (const level of levels) Logger.prototype[level] = function (text) { this.write(level, text); };
 
 const create = async (name, file, maxBytes) => new Logger(name, file, maxBytes);
-module.exports = {
-  version: 0,
-  Logger,
-  setLevel() {},
-  setFlushOn() {},
-  shutdown() {},
-  createRotatingLogger: create,
-  createAsyncRotatingLogger: create,
-};
+// One by one: the server imports this as an ES module, and Node finds the names of such assignments only.
+exports.version = 0;
+exports.Logger = Logger;
+exports.setLevel = () => {};
+exports.setFlushOn = () => {};
+exports.shutdown = () => {};
+exports.createRotatingLogger = create;
+exports.createAsyncRotatingLogger = create;
 `,
 };

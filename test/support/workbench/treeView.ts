@@ -103,14 +103,12 @@ export class TreeView {
 
   /** The text that an empty view shows; empty when there are rows. */
   async welcome(): Promise<string> {
-    const welcome = this.#pane.locator('.welcome-view-content:visible');
-    return (await welcome.count()) === 0 ? '' : welcome.first().innerText();
+    return (await this.#pane.locator('.welcome-view-content:visible').allInnerTexts())[0] ?? '';
   }
 
   /** The message above the rows. */
   async message(): Promise<string> {
-    const message = this.#pane.locator('.message:visible');
-    return (await message.count()) === 0 ? '' : message.first().innerText();
+    return (await this.#pane.locator('.message:visible').allInnerTexts())[0] ?? '';
   }
 
   /** Waits until the view has something to say besides rows, and gives it: message, then welcome text. */
