@@ -246,7 +246,8 @@ describe('connect', () => {
 
   it('frees kept sockets and ends what is under way on close', async () => {
     server.answer = ({ path }, response) => (path.endsWith('/slow') ? undefined : respond(response, 200, configMap));
-    await api.read(reference, never);
+    await Promise.all([api.read(reference, never), api.read(reference, never)]);
+    assert.equal(server.sockets.size, 2);
     const slow = failing(api.read({ ...reference, name: 'slow' }, never), 'cancelled');
     await new Promise((resolve) => setTimeout(resolve, 20));
     api.close();

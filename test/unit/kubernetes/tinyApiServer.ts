@@ -40,6 +40,7 @@ export class TinyApiServer {
       rejectUnauthorized: false,
     };
     this.#server = createServer(options, (request, response) => void this.#receive(request, response));
+    this.#server.keepAliveTimeout = 0;
     const numbers = new WeakMap<Socket, number>();
     let count = 0;
     this.#server.on('secureConnection', (socket) => {
@@ -89,9 +90,13 @@ export class TinyApiServer {
     });
   }
 
-  /** Resolves when no connection is open any more. */
+  /** Resolves when no connection is open any more; the server itself closes none. */
   async quiet(): Promise<void> {
-    while (this.sockets.size > 0) await new Promise((resolve) => setTimeout(resolve, 5));
+    const deadline = Date.now() + 5_000;
+    while (this.sockets.size > 0) {
+      if (Date.now() > deadline) throw new Error(`${this.sockets.size} connections stay open`);
+      await new Promise((resolve) => setTimeout(resolve, 5));
+    }
   }
 
   async stop(): Promise<void> {
