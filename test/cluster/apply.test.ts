@@ -12,7 +12,8 @@ function configMap(name: string, data: Record<string, string>, where = namespace
   return { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name, namespace: where }, data };
 }
 
-const path = (name = ''): string => `/api/v1/namespaces/${namespace}/configmaps/${name}`;
+const collection = `/api/v1/namespaces/${namespace}/configmaps`;
+const path = (name: string): string => `${collection}/${name}`;
 const options = (more: { dryRun?: boolean; force?: boolean } = {}) => ({
   dryRun: false,
   force: false,
@@ -69,7 +70,7 @@ test('a field that is no longer applied is removed', async () => {
 
 test('a field that kubectl create owns is a conflict that names manager and field; the same value is none', async () => {
   const created = configMap('made-by-hand', { 'haproxy.cfg': 'old', other: 'kept' });
-  const answer = await raw.send('POST', `${path()}?fieldManager=kubectl-create`, created);
+  const answer = await raw.send('POST', `${collection}?fieldManager=kubectl-create`, created);
   assert.equal(answer.status, 201, answer.text);
 
   await api.apply(configMap('made-by-hand', { 'haproxy.cfg': 'old' }), options({ dryRun: true }));
@@ -106,7 +107,7 @@ test('each answer carries an Audit-Id of its own, failures too', async () => {
     raw.send('GET', path('not-there')),
     raw.send('GET', path('not-there')),
     raw.send('GET', '/api/v1/namespaces/not-there'),
-    raw.send('POST', path(), { apiVersion: 'v1', kind: 'ConfigMap' }),
+    raw.send('POST', collection, { apiVersion: 'v1', kind: 'ConfigMap' }),
   ]);
   assert.deepEqual(
     answers.map(({ status }) => status),

@@ -1,23 +1,11 @@
 import assert from 'node:assert/strict';
-import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import { before, test } from 'node:test';
 import { serviceProxyUrl } from '../../src/forwarding/webhookUrl.ts';
 import { updateCluster } from '../lab/account/store.ts';
 import type { StoredWebhook } from '../lab/state.ts';
+import { receivedEvents } from './consumers.ts';
 import { FAILING_CONSUMER, FORWARDER, applyAll, forwarderObjects, rolledOut } from './forwarder.ts';
 import { eventually, openApi, readTarget, uniqueName, useNamespace, within } from './target.ts';
-
-/** An event of `audit.k8s.io/v1`, as far as it is looked at. */
-interface AuditEvent {
-  readonly auditID: string;
-  readonly verb: string;
-  readonly stage: string;
-  readonly level: string;
-  readonly objectRef?: { readonly resource?: string; readonly subresource?: string; readonly name?: string };
-  readonly responseStatus?: { readonly code?: number };
-  readonly user: { readonly username: string };
-}
 
 const { lab, access } = readTarget();
 const skip = lab === undefined || access === undefined ? 'only where the webhook can be set' : false;
@@ -51,14 +39,7 @@ function webhook(): StoredWebhook {
   };
 }
 
-async function received(consumer: 'main' | 'failing'): Promise<AuditEvent[]> {
-  assert.ok(lab);
-  const text = await readFile(join(lab.dir, 'consumers', `${consumer}.jsonl`), 'utf8').catch(() => '');
-  return text
-    .split('\n')
-    .filter((line) => line !== '')
-    .flatMap((line) => (JSON.parse(line) as { eventList: { items: AuditEvent[] } }).eventList.items);
-}
+const received = async (consumer: 'main' | 'failing') => receivedEvents(lab?.dir ?? '', consumer);
 
 async function marker(): Promise<{ name: string; auditId: string }> {
   const name = uniqueName('marker');

@@ -125,8 +125,8 @@ test('a changed configuration replaces the pod; a log that is followed ends with
 test('a configuration that HAProxy refuses: the pod says why, and its log too', async () => {
   const broken = forwarderObjects(namespace, { ...CONSUMER, address: '<REMOTE-IP>' });
   await applyAll(api, broken);
-  const pod = await eventually('a pod is in trouble', 60, async () =>
-    (await listPods()).find(({ problem }) => problem !== undefined),
+  const pod = await eventually('a pod fails again and again', 60, async () =>
+    (await listPods()).find(({ problem }) => problem?.startsWith('CrashLoopBackOff')),
   );
   assert.match(pod.problem ?? '', /^CrashLoopBackOff: back-off /);
   const text = await api.podLog(namespace, pod.name, new Date(Date.now() - 600_000), within(20));

@@ -1,6 +1,7 @@
 /**
  * Runs the cases of this folder against the lab's API, then against a real control plane; or with `--kubeconfig FILE`
  * against a cluster of the user's own, in namespaces of its own. `--target lab` or `--target control-plane`: one of the two.
+ * `--only NAME`: the files whose names begin so.
  */
 import { spawn } from 'node:child_process';
 import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
@@ -13,17 +14,23 @@ import { startControlPlaneTarget, startLabTarget, type StartedTarget } from './t
 
 const KINDS = ['lab', 'control-plane'] as const;
 
+const { values } = parseArgs({
+  options: { target: { type: 'string' }, kubeconfig: { type: 'string' }, only: { type: 'string' } },
+});
+
 function say(line: string): void {
   console.log(line);
 }
 
-async function runCases(target: Target): Promise<number> {
+async function runCases(target: Target, only = values.only): Promise<number> {
   const folder = await mkdtemp(join(tmpdir(), 'kube-audit-cluster-'));
   try {
     const file = join(folder, 'target.json');
     await writeFile(file, JSON.stringify(target), { mode: 0o600 });
     const here = import.meta.dirname;
-    const cases = (await readdir(here)).filter((name) => name.endsWith('.test.ts')).map((name) => join(here, name));
+    const cases = (await readdir(here))
+      .filter((name) => name.endsWith('.test.ts') && (only === undefined || name.startsWith(only)))
+      .map((name) => join(here, name));
     const child = spawn(process.execPath, ['--test', '--test-concurrency=1', ...cases.sort()], {
       stdio: ['ignore', 'inherit', 'inherit'],
       env: { ...process.env, [TARGET_VARIABLE]: file },
@@ -58,7 +65,6 @@ async function runAgainst(kind: (typeof KINDS)[number]): Promise<number> {
   }
 }
 
-const { values } = parseArgs({ options: { target: { type: 'string' }, kubeconfig: { type: 'string' } } });
 if (values.kubeconfig !== undefined) {
   const kubeconfig = await readFile(values.kubeconfig, 'utf8');
   process.exitCode = await runCases({ kind: 'own', kubeconfig, access: undefined, lab: undefined });

@@ -2,6 +2,7 @@ import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { seededClusterId, seedLab } from '../lab/account/seed.ts';
+import { writeWrapper } from '../lab/account/wrapper.ts';
 import { readAccess } from '../lab/account/store.ts';
 import { startConsumers } from '../lab/consumer.ts';
 import type { ClusterAccess } from '../lab/state.ts';
@@ -45,6 +46,7 @@ export async function startControlPlaneTarget(say: (line: string) => void): Prom
   const programs = await findPrograms(say);
   const dir = await mkdtemp(join(tmpdir(), 'lab-'));
   seedLab(dir);
+  writeWrapper(dir);
   const clusterId = seededClusterId(CLUSTER);
   reserveCluster(dir, clusterId);
   const sockets = join(dir, 'run');

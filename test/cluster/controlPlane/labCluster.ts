@@ -1,8 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { labFiles, writeAtomically } from '../../lab/account/files.ts';
 import { readAccount, readCluster, updateCluster } from '../../lab/account/store.ts';
+import { serviceDate } from '../../lab/ibmcloud/table.ts';
 import type { ConsumerAddress } from '../../lab/node-agent/container.ts';
-import type { ClusterState } from '../../lab/state.ts';
+import type { ClusterState, StoredWebhook } from '../../lab/state.ts';
 import { programsOfImages } from './images.ts';
 import { Node } from './node.ts';
 import type { Programs } from './programs.ts';
@@ -18,10 +19,14 @@ export interface LabCluster {
   stop(): Promise<void>;
 }
 
-/** A cluster that the lab's own servers leave alone, because a real control plane is to serve it. Before the lab starts. */
+/**
+ * A cluster that the lab's own servers leave alone, because a real control plane is to serve it. Its refreshes stay at
+ * `updating` until the real API servers have restarted. Call it before the lab starts.
+ */
 export function reserveCluster(lab: string, clusterId: string): void {
   updateCluster(lab, clusterId, (cluster) => {
     cluster.served = false;
+    cluster.refreshPolls.updating = Number.MAX_SAFE_INTEGER;
   });
 }
 
@@ -71,13 +76,30 @@ async function follow(
   signal: AbortSignal,
 ): Promise<void> {
   for (let running = generation; !signal.aborted;) {
-    const { applied } = clusterState(lab, clusterId);
-    if (applied.generation !== running) {
+    const { applied, refresh, master, stored } = clusterState(lab, clusterId);
+    if (refresh !== null && master.state === 'updating') {
+      await control.restartApiServers(stored ?? undefined);
+      running = endRefresh(lab, clusterId, stored);
+    } else if (applied.generation !== running) {
+      // A test applied it without a refresh.
       await control.restartApiServers(applied.webhook ?? undefined);
       running = applied.generation;
     }
     await sleep(POLL_MS, undefined, { signal }).catch(() => undefined);
   }
+}
+
+/** @returns the generation that now runs. */
+function endRefresh(lab: string, clusterId: string, webhook: StoredWebhook | null): number {
+  return updateCluster(lab, clusterId, (cluster) => {
+    // Dates have whole seconds: the new one is at least a second later than the old one.
+    const later = Math.max(Date.now(), Date.parse(cluster.master.statusModified) + 1000);
+    const statusModified = serviceDate(later);
+    cluster.master = { ...cluster.master, state: 'deployed', status: 'Ready', statusModified };
+    cluster.refresh = null;
+    cluster.applied = { generation: cluster.applied.generation + 1, webhook };
+    return cluster.applied.generation;
+  });
 }
 
 function clusterState(lab: string, clusterId: string): ClusterState {
