@@ -115,22 +115,20 @@ function deliverySentence(cluster: string, delivery: Delivery | undefined): Retu
     case 'not-refused':
       return message('Audit forwarding of {0} is set up. Delivery is not refused: no error was counted.', cluster);
     case 'refused':
-      return message(
-        'Audit forwarding of {0} is set up, but delivery is refused: {1}',
-        cluster,
-        firstEvidence(delivery),
-      );
+      return message('Audit forwarding of {0} is set up, but delivery is refused: {1}', cluster, sayEvidence(delivery));
     case 'unknown':
       return message(
         'Audit forwarding of {0} is set up, but whether events arrive is unknown: {1}',
         cluster,
-        firstEvidence(delivery),
+        sayEvidence(delivery),
       );
     case undefined:
       return message('Audit forwarding of {0} is set up.', cluster);
   }
 }
 
-function firstEvidence({ evidence: [first] }: Delivery): string {
-  return first === undefined ? say(message('see the log.')) : say(first);
+/** What was seen, without the first sentence, which only tells that markers were sent. */
+function sayEvidence({ evidence }: Delivery): string {
+  const [, ...seen] = evidence;
+  return seen.length === 0 ? say(message('see the log.')) : seen.map(say).join(' ');
 }

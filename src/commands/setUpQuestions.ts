@@ -6,7 +6,7 @@ import type { Route } from '../forwarding/routes/route.ts';
 import { routes } from '../forwarding/routes.ts';
 import { isReadable } from '../forwarding/rowState.ts';
 import type { FlowServices } from '../forwarding/services.ts';
-import { readPresentState, type PresentState, type SetUpInputs } from '../forwarding/setUp.ts';
+import { readPresentState, refuseBusyMaster, type PresentState, type SetUpInputs } from '../forwarding/setUp.ts';
 import type { AuditPolicy } from '../ibmcloud/models.ts';
 import { confirm } from '../ui/notify.ts';
 import { withCancellableProgress } from '../ui/planProgress.ts';
@@ -95,22 +95,31 @@ async function readPresent(context: CommandContext, services: FlowServices, draf
   const present = await withCancellableProgress(
     say(message('Reading the audit set-up of {0}', row.cluster.name)),
     context.signal,
-    (signal) => readPresentState(row.cluster, services, { signal, useAdmin: () => agreesToAdmin(row.cluster.name) }),
+    (signal) => readPresentState(row.cluster, services, { signal, useAdmin: () => agreeToAdmin(row.cluster.name) }),
   );
+  if (present.recognised?.route !== 'private-network') {
+    // The webhook will have to change: better said before the user has answered everything.
+    refuseBusyMaster(present.master);
+  }
   draft.present = present;
   draft.policy = present.webhook?.policy ?? 'default';
   draft.address = present.consumer?.address ?? '';
   draft.port = present.consumer === undefined ? '' : String(present.consumer.port);
 }
 
-function agreesToAdmin(cluster: string): Promise<boolean> {
-  return confirm(
+/** Asks before administrator credentials are taken. @throws Failure – `cancelled` when the user would rather not. */
+async function agreeToAdmin(cluster: string): Promise<boolean> {
+  const agreed = await confirm(
     message('Use administrator credentials for {0}?', cluster),
     message(
       'Your own credentials cannot do this on the cluster. The administrator credentials are kept in memory for this set-up only; no kubeconfig is changed. IBM Cloud records that they were requested.',
     ),
     message('Use Administrator Credentials'),
   );
+  if (!agreed) {
+    throw new Failure('cancelled', message('Cancelled.'));
+  }
+  return true;
 }
 
 function askRoute(draft: Draft): Question {
