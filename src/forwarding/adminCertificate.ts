@@ -52,7 +52,14 @@ export function checkCertificates(caPem: string, { certificatePem, keyPem }: Cli
   if (!certificate.checkPrivateKey(key)) {
     throw problem(message('The admin certificate and key that IBM Cloud gave do not belong together; try again.'));
   }
-  checkDates(certificate, now, 'admin certificate');
+  if (isExpired(certificate, now)) {
+    throw problem(message('The admin certificate expired on {0}; log in again and retry.', certificate.validTo));
+  }
+  if (!isCurrent(certificate, now)) {
+    throw problem(
+      message('The admin certificate is valid only from {0} on; check this machine’s clock.', certificate.validFrom),
+    );
+  }
   const issuers = authorities.filter((authority) => certificate.verify(authority.publicKey));
   const [issuer] = issuers;
   if (!issuer) {
@@ -62,21 +69,17 @@ export function checkCertificates(caPem: string, { certificatePem, keyPem }: Cli
       ),
     );
   }
-  if (!issuers.some((authority) => isCurrent(authority, now))) checkDates(issuer, now, 'CA certificate');
+  if (!issuers.some((authority) => isCurrent(authority, now))) {
+    throw problem(message('The cluster’s CA certificate expired on {0}; rotate the CA and try again.', issuer.validTo));
+  }
 }
 
 function isCurrent({ validFrom, validTo }: X509Certificate, now: Date): boolean {
   return Date.parse(validTo) > now.getTime() && Date.parse(validFrom) <= now.getTime() + clockToleranceMs;
 }
 
-function checkDates(certificate: X509Certificate, now: Date, what: string): void {
-  if (isCurrent(certificate, now)) return;
-  if (Date.parse(certificate.validTo) <= now.getTime()) {
-    throw problem(message('The cluster’s {0} expired on {1}; renew it and try again.', what, certificate.validTo));
-  }
-  throw problem(
-    message('The cluster’s {0} is valid only from {1} on; check this machine’s clock.', what, certificate.validFrom),
-  );
+function isExpired({ validTo }: X509Certificate, now: Date): boolean {
+  return Date.parse(validTo) <= now.getTime();
 }
 
 function certificatesOf(pem: string): X509Certificate[] {

@@ -6,6 +6,7 @@ import { getKubeconfig } from '../ibmcloud/credentials.ts';
 import type { AuditWebhook, Cluster, Master } from '../ibmcloud/models.ts';
 import { getAuditWebhook } from '../ibmcloud/webhook.ts';
 import type { ClusterApi, KubernetesObject } from '../kubernetes/clusterApi.ts';
+import { pause } from './pause.ts';
 import type { ClusterCredentials } from './plan.ts';
 import { recogniseWebhook, type RecognisedWebhook } from './recognise.ts';
 import { routes } from './routes.ts';
@@ -74,6 +75,9 @@ export async function readPresentState(
   };
 }
 
+/** How long a role that is on its way is waited for, in milliseconds. */
+const mostRoleDelayMs = 5_000;
+
 interface InCluster {
   readonly objects: readonly KubernetesObject[];
   readonly credentials: ClusterCredentials;
@@ -99,7 +103,12 @@ async function readInCluster(
     }
   };
   try {
-    return await readAs('user');
+    return await readAs('user').catch(async (error: unknown) => {
+      // Roles reach a cluster some seconds after its kubeconfig was first asked for.
+      if (!(error instanceof Failure) || error.code !== 'api-forbidden') throw error;
+      await pause(Math.min(services.pollIntervalMs, mostRoleDelayMs), signal);
+      return readAs('user');
+    });
   } catch (error) {
     const refused = error instanceof Failure && (error.code === 'api-unauthorized' || error.code === 'api-forbidden');
     if (!refused || signal.aborted || !(await useAdmin())) throw error;

@@ -1,5 +1,5 @@
 import { Failure } from '../failure/failure.ts';
-import { message, type Message } from '../failure/message.ts';
+import { message } from '../failure/message.ts';
 import { getClusterCa } from '../ibmcloud/credentials.ts';
 import type { AuditPolicy, AuditWebhook, Cluster, Master } from '../ibmcloud/models.ts';
 import type { KubernetesObject } from '../kubernetes/clusterApi.ts';
@@ -8,10 +8,10 @@ import { isAvailable } from './deploymentStatus.ts';
 import type { Plan, Step, StepAction } from './plan.ts';
 import { planObjects, type ObjectPlan } from './planObjects.ts';
 import type { PresentState } from './presentState.ts';
-import { recogniseWebhook } from './recognise.ts';
 import { routeById } from './routes.ts';
 import type { ConsumerAddress, Route, RouteId } from './routes/route.ts';
 import type { FlowServices } from './services.ts';
+import { deliversNow, notesOf } from './setUpNotes.ts';
 import { reachesSame } from './webhookUrl.ts';
 
 export { checkConsumerAddress, checkPort } from './consumerInput.ts';
@@ -76,13 +76,14 @@ export async function planSetUp(
     ];
     if (actions.length > 0)
       actions.push({ kind: 'check-delivery', namespace: route.namespace, deployment: route.deployment });
+    const delivers = actions.length > 0 || (await deliversNow(route, api, signal));
     return {
       title: message('Set up audit forwarding of {0} to {1}:{2}', cluster.name, consumer.address, consumer.port),
       account: present.account,
       cluster: { id: cluster.id, name: cluster.name, type: cluster.type },
       credentials: present.credentials,
       steps: actions.map((action) => stepOf(action)),
-      notes: notesOf({ inputs, present, objects, webhook, nothing: actions.length === 0 }),
+      notes: notesOf({ inputs, present, objects, webhook, nothing: actions.length === 0, delivers }),
     };
   } finally {
     api.close();
@@ -114,7 +115,8 @@ function planWebhook(
   return same ? undefined : { kind: 'set-webhook', server, policy, replaces: stored };
 }
 
-function refuseBusyMaster({ state, status }: Master): void {
+/** A webhook can be changed only while the master is `deployed`. @throws Failure `master-busy` */
+export function refuseBusyMaster({ state, status }: Master): void {
   if (state === 'deployed') return;
   throw new Failure(
     'master-busy',
@@ -165,59 +167,4 @@ function stepOf(action: StepAction): Step {
     case 'check-delivery':
       return { id: action.kind, title: message('Check delivery'), action };
   }
-}
-
-interface NoteGrounds {
-  readonly inputs: SetUpInputs;
-  readonly present: PresentState;
-  readonly objects: readonly ObjectPlan[];
-  readonly webhook: Extract<StepAction, { readonly kind: 'set-webhook' }> | undefined;
-  readonly nothing: boolean;
-}
-
-function notesOf({ inputs, present, objects, webhook, nothing }: NoteGrounds): readonly Message[] {
-  const notes: Message[] = [];
-  if (nothing) {
-    const { address, port } = inputs.consumer;
-    notes.push(
-      message(
-        'Nothing to change: {0} already forwards its audit log to {1}:{2} with policy {3}.',
-        inputs.cluster.name,
-        address,
-        port,
-        inputs.policy,
-      ),
-    );
-  }
-  const replaced = webhook?.replaces;
-  if (replaced && replaced.server !== webhook.server) {
-    const { route, tool } = recogniseWebhook(replaced);
-    const owner = tool ?? route;
-    notes.push(
-      message(
-        'The cluster can have only one webhook: {0} ({1}) is replaced and receives nothing any more.',
-        replaced.server,
-        owner,
-      ),
-    );
-  } else if (replaced) {
-    notes.push(
-      message('The policy of the webhook changes from {0} to {1}.', replaced.policy ?? 'default', webhook.policy),
-    );
-  }
-  if (webhook?.policy === 'verbose') {
-    notes.push(
-      message(
-        'Policy verbose logs the bodies of requests; from Kubernetes 1.30 on these include the contents of Secrets.',
-      ),
-    );
-  }
-  if (present.credentials === 'admin') {
-    notes.push(message('The cluster is spoken to with the admin certificate, as agreed.'));
-  }
-  notes.push(...objects.filter(({ changes }) => changes).flatMap((object) => object.notes));
-  if (objects.some(({ checkedByServer }) => !checkedByServer)) {
-    notes.push(message('The namespace is new, so the API server could not check the objects in it beforehand.'));
-  }
-  return notes;
 }

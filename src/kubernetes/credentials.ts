@@ -1,7 +1,7 @@
 import type { RequestOptions } from 'node:https';
 import type { User } from '@kubernetes/client-node';
 import { Failure } from '../failure/failure.ts';
-import { message } from '../failure/message.ts';
+import { message, type Message } from '../failure/message.ts';
 
 /** What a request to one cluster needs: where, with which CA, and as whom. Kept in memory only. */
 export interface ClusterAccess {
@@ -35,16 +35,20 @@ export async function readCredentials(kubeconfigYaml: string): Promise<ClusterAc
   }
   const cluster = config.getCurrentCluster();
   if (!cluster || !URL.canParse(cluster.server)) {
-    throw refused('The kubeconfig that IBM Cloud gave names no cluster; try again.');
+    throw refused(message('The kubeconfig that IBM Cloud gave names no cluster; try again.'));
   }
   if (!cluster.server.startsWith('https:')) {
     throw refused(
-      'The kubeconfig names a server without TLS, to which credentials are never sent; use a kubeconfig with an https server.',
+      message(
+        'The kubeconfig names a server without TLS, to which credentials are never sent; use a kubeconfig with an https server.',
+      ),
     );
   }
   if (cluster.skipTLSVerify) {
     throw refused(
-      'The kubeconfig switches off the check of the server’s certificate (insecure-skip-tls-verify), which is not accepted; remove that line.',
+      message(
+        'The kubeconfig switches off the check of the server’s certificate (insecure-skip-tls-verify), which is not accepted; remove that line.',
+      ),
     );
   }
   const user = config.getCurrentUser();
@@ -95,8 +99,8 @@ export async function readCredentials(kubeconfigYaml: string): Promise<ClusterAc
   };
 }
 
-function refused(template: string): Failure {
-  return new Failure('bad-output', message(template), { remedy: 'show-log' });
+function refused(text: Message): Failure {
+  return new Failure('bad-output', text, { remedy: 'show-log' });
 }
 
 function noCredentials(): Failure {
@@ -125,7 +129,9 @@ function forbidPrograms(user: User): void {
   const provider = field(user.authProvider, 'name');
   if (user.exec || (provider !== undefined && provider !== 'oidc')) {
     throw refused(
-      'The kubeconfig names a program to run for its credentials, which is not accepted; use one that holds a token or a certificate.',
+      message(
+        'The kubeconfig names a program to run for its credentials, which is not accepted; use one that holds a token or a certificate.',
+      ),
     );
   }
 }

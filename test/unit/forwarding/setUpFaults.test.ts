@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, afterEach, before, describe, it } from 'node:test';
 import { Failure, type FailureCode } from '../../../src/failure/failure.ts';
+import { inEnglish } from '../../../src/failure/message.ts';
 import type { Plan, Step, StepAction } from '../../../src/forwarding/plan.ts';
 import { selectAccount } from '../../../src/ibmcloud/account.ts';
 import { getKubeconfig } from '../../../src/ibmcloud/credentials.ts';
@@ -197,7 +198,9 @@ describe('a set-up that cannot go on', () => {
       'cancelled',
       /Cancelled in step 9 of 10 \(Wait until the master is deployed again\)\. The master goes on refreshing/,
     );
-    assert.deepEqual(stepIds(await flow.plan('external-syd')), []);
+    const again = await flow.plan('external-syd');
+    assert.deepEqual(stepIds(again), []);
+    assert.match(again.notes.map(inEnglish).join(), /No delivery stands .* run Refresh Master/);
   });
 
   it('says so when the master never shows a sign of the refresh, and waits no longer than it was told', async () => {

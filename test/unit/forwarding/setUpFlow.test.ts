@@ -78,7 +78,7 @@ describe('setting up the private-network route', () => {
 
     const again = await flow.plan('dev-fra');
     assert.deepEqual(stepIds(again), []);
-    assert.match(again.notes.map(inEnglish).join('\n'), /Nothing to change/);
+    assert.match(again.notes.map(inEnglish).join('\n'), /^Nothing to change: dev-fra is already set up [^\n]*$/);
     assert.match((await previewPlan(again)).text, /There is nothing to do/);
     assert.equal((await flow.run(again)).delivery, undefined);
   });

@@ -1,0 +1,86 @@
+import { message, type Message } from '../failure/message.ts';
+import type { ClusterApi } from '../kubernetes/clusterApi.ts';
+import { ForwarderLog } from './forwarderLog.ts';
+import type { StepAction } from './plan.ts';
+import type { ObjectPlan } from './planObjects.ts';
+import type { PresentState } from './presentState.ts';
+import { recogniseWebhook } from './recognise.ts';
+import type { Route } from './routes/route.ts';
+import type { SetUpInputs } from './setUp.ts';
+
+/** A stored webhook has no effect before the master is refreshed, and nothing but deliveries tells whether that was done. */
+export async function deliversNow(
+  { namespace, deployment }: Route,
+  api: ClusterApi,
+  signal: AbortSignal,
+): Promise<boolean> {
+  const { requests, withoutStatus } = await new ForwarderLog(api, namespace, deployment).look(signal);
+  return requests.length + withoutStatus > 0;
+}
+
+/** What the notes of a plan are drawn from. */
+export interface NoteGrounds {
+  readonly inputs: SetUpInputs;
+  readonly present: PresentState;
+  readonly objects: readonly ObjectPlan[];
+  /** Absent where the stored webhook stays. */
+  readonly webhook: Extract<StepAction, { readonly kind: 'set-webhook' }> | undefined;
+  readonly nothing: boolean;
+  /** Whether a delivery was seen lately; asked only where there is nothing to change. */
+  readonly delivers: boolean;
+}
+
+/** What is said above the preview: what is replaced, taken over, unchecked, or nothing to do. */
+export function notesOf({ inputs, present, objects, webhook, nothing, delivers }: NoteGrounds): readonly Message[] {
+  const notes: Message[] = [];
+  if (nothing) {
+    const { address, port } = inputs.consumer;
+    notes.push(
+      message(
+        'Nothing to change: {0} is already set up to forward its audit log to {1}:{2} with policy {3}.',
+        inputs.cluster.name,
+        address,
+        port,
+        inputs.policy,
+      ),
+    );
+  }
+  if (!delivers) {
+    notes.push(
+      message(
+        'No delivery stands in the forwarder’s log of the last minutes; if the master was not refreshed since the webhook was set, run Refresh Master.',
+      ),
+    );
+  }
+  const replaced = webhook?.replaces;
+  if (replaced && replaced.server !== webhook.server) {
+    const { route, tool } = recogniseWebhook(replaced);
+    const owner = tool ?? route;
+    notes.push(
+      message(
+        'The cluster can have only one webhook: {0} ({1}) is replaced and receives nothing any more.',
+        replaced.server,
+        owner,
+      ),
+    );
+  } else if (replaced) {
+    notes.push(
+      message('The policy of the webhook changes from {0} to {1}.', replaced.policy ?? 'default', webhook.policy),
+    );
+  }
+  if (webhook?.policy === 'verbose') {
+    notes.push(
+      message(
+        'Policy verbose logs the bodies of requests; from Kubernetes 1.30 on these include the contents of Secrets.',
+      ),
+    );
+  }
+  if (present.credentials === 'admin') {
+    notes.push(message('The cluster is spoken to with the admin certificate, as agreed.'));
+  }
+  notes.push(...objects.filter(({ changes }) => changes).flatMap((object) => object.notes));
+  if (objects.some(({ checkedByServer }) => !checkedByServer)) {
+    notes.push(message('The namespace is new, so the API server could not check the objects in it beforehand.'));
+  }
+  return notes;
+}
