@@ -1,13 +1,12 @@
 import { Failure } from '../failure/failure.ts';
 import { message } from '../failure/message.ts';
-import { refuseBusyMaster } from '../forwarding/busyMaster.ts';
 import { checkConsumerAddress, checkPort } from '../forwarding/consumerInput.ts';
 import type { Row } from '../forwarding/inventory.ts';
 import type { Route } from '../forwarding/routes/route.ts';
 import { routes } from '../forwarding/routes.ts';
 import { isReadable } from '../forwarding/rowState.ts';
 import type { FlowServices } from '../forwarding/services.ts';
-import { readPresentState, type PresentState, type SetUpInputs } from '../forwarding/setUp.ts';
+import { readPresentState, refuseBusyMaster, type PresentState, type SetUpInputs } from '../forwarding/setUp.ts';
 import type { AuditPolicy } from '../ibmcloud/models.ts';
 import { confirm } from '../ui/notify.ts';
 import { withCancellableProgress } from '../ui/planProgress.ts';
