@@ -1,7 +1,7 @@
 /**
  * Runs the cases of this folder against the lab's API, then against a real control plane; or with `--kubeconfig FILE`
  * against a cluster of the user's own, in namespaces of its own. `--target lab` or `--target control-plane`: one of the two.
- * `--only NAME`: the files whose names begin so.
+ * `--only NAME`: the files whose names begin so. `--logs FOLDER`: keeps what the control plane's programs said.
  */
 import { spawn } from 'node:child_process';
 import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
@@ -15,7 +15,12 @@ import { startControlPlaneTarget, startLabTarget, type StartedTarget } from './t
 const KINDS = ['lab', 'control-plane'] as const;
 
 const { values } = parseArgs({
-  options: { target: { type: 'string' }, kubeconfig: { type: 'string' }, only: { type: 'string' } },
+  options: {
+    target: { type: 'string' },
+    kubeconfig: { type: 'string' },
+    only: { type: 'string' },
+    logs: { type: 'string' },
+  },
 });
 
 function say(line: string): void {
@@ -60,6 +65,7 @@ async function runAgainst(kind: (typeof KINDS)[number]): Promise<number> {
   try {
     return await runCases(started.target);
   } finally {
+    if (values.logs !== undefined) await started.keepLogs(values.logs);
     await started.stop();
     say(`${kind}: ended after ${seconds()}.`);
   }

@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { cp, mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { seededClusterId, seedLab } from '../lab/account/seed.ts';
@@ -13,6 +13,8 @@ import type { Target } from './target.ts';
 
 export interface StartedTarget {
   readonly target: Target;
+  /** Copies what the control plane's programs said into a folder; the lab's own API says nothing. */
+  keepLogs(folder: string): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -34,6 +36,7 @@ export async function startLabTarget(): Promise<StartedTarget> {
   if (access === undefined) throw new Error(`The lab does not serve ${CLUSTER}.`);
   return {
     target: targetOf('lab', access, dir, clusterId),
+    keepLogs: () => Promise.resolve(),
     stop: async () => {
       await lab.stop();
       await rm(dir, { recursive: true, force: true });
@@ -55,6 +58,7 @@ export async function startControlPlaneTarget(say: (line: string) => void): Prom
   const cluster = await serveLabCluster(dir, clusterId, programs, consumers.addresses);
   return {
     target: targetOf('control-plane', cluster.control.access, dir, clusterId),
+    keepLogs: (folder) => cp(join(cluster.control.folder, 'log'), folder, { recursive: true }),
     stop: async () => {
       await cluster.stop();
       await consumers.stop();
