@@ -202,6 +202,19 @@ describe('the end of a call', onLinux, () => {
     });
   }
 
+  it('leaves no grandchild that ignores being asked and holds no output', { timeout: 30_000 }, async (context) => {
+    const quiet = `trap "" TERM; echo ready > "$0/ready"; while :; do sleep 600; done`;
+    const cli = await fakeCli(context, `sh -c '${quiet}' "$DIR" >/dev/null 2>&1 & wait`);
+    const abort = new AbortController();
+    const call = failureOf(runnerOf(cli).run(getCluster('c'), { signal: abort.signal }));
+    await written(() => cli.read('ready'));
+    abort.abort();
+    assert.equal((await call).code, 'cancelled');
+    // The signal has been sent; the kernel may still be at it.
+    await pause(100);
+    assert.deepEqual(await processesWith(cli.folder), []);
+  });
+
   it('comes although a grandchild in a session of its own holds the output', { timeout: 30_000 }, async (context) => {
     const cli = await fakeCli(context, `setsid sleep 45 & echo $! > "$DIR/ready"; wait`);
     const abort = new AbortController();

@@ -85,6 +85,12 @@ describe('getAuditWebhook', () => {
     });
   }
 
+  it('is not misled by the progress line of a cluster with an odd name', () => {
+    const stdout = 'Getting Kubernetes API server audit webhook config for not-found...\n';
+    const stderr = 'FAILED\nYou do not have the correct permissions to perform this action. (A0007)\n';
+    assert.equal(get.parseFailure?.({ exitCode: 1, stdout, stderr }), undefined);
+  });
+
   for (const [stdout, code] of [
     ['', 'bad-output'],
     ['{"auditServer": "https://exa', 'bad-output'],
