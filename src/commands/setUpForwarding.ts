@@ -87,6 +87,9 @@ function tellResult({ log }: CommandContext, { cluster }: SetUpInputs, { deliver
   for (const line of [...(delivery?.evidence ?? []), ...notes]) {
     log.info(inEnglish(line));
   }
+  if (delivery !== undefined && delivery.markers.length > 0) {
+    log.info(`Audit-Ids of the markers, to look for at the log consumer: ${delivery.markers.join(', ')}`);
+  }
   const showLog = say(message('Show Log'));
   const well = delivery !== undefined && delivery.grade !== 'refused' && delivery.grade !== 'unknown';
   const shown = well

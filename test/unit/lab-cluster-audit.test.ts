@@ -13,7 +13,8 @@ import { objectsAt, textAt, type JsonObject, type StoredObject } from '../lab/cl
 import { documentedConfigMap, documentedObjects } from '../lab/cluster/seedObjects.ts';
 import { startLab, type Lab } from '../lab/lab.ts';
 import type { AuditEvent } from '../lab/master/auditEvent.ts';
-import { eventually, needsHaproxy, TestClient } from './lab-cluster-support.ts';
+import { needsHaproxy } from '../support/haproxy.ts';
+import { eventually, TestClient } from './lab-cluster-support.ts';
 
 const NAMESPACE = '/api/v1/namespaces/ibm-kube-audit';
 const FORWARDER = 'https://127.0.0.1:2040/api/v1/namespaces/ibm-kube-audit/services/kube-audit-forwarder/proxy/post';

@@ -3,7 +3,6 @@ import type { IncomingHttpHeaders } from 'node:http';
 import { readAccess } from '../lab/account/store.ts';
 import { seededClusterId } from '../lab/account/seed.ts';
 import type { JsonObject } from '../lab/cluster/json.ts';
-import { sandboxTools } from '../lab/node-agent/sandboxedContainer.ts';
 import type { ClusterAccess } from '../lab/state.ts';
 
 export interface Answer {
@@ -98,11 +97,4 @@ export async function eventually<T>(what: string, ask: () => Promise<T | undefin
     if (Date.now() > end) throw new Error(`It did not happen: ${what}.`);
     await new Promise((resolve) => setTimeout(resolve, 50));
   }
-}
-
-/** Options of a test that needs the real HAProxy: left out by name where that is not installed, but not with CI=true. */
-export function needsHaproxy(): { skip: string | false } {
-  if (sandboxTools() !== undefined) return { skip: false };
-  if (process.env['CI'] === 'true') throw new Error('CI needs HAProxy, unshare and ip for the tests of the lab.');
-  return { skip: 'HAProxy (or unshare, or ip) is not installed' };
 }

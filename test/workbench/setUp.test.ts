@@ -1,0 +1,215 @@
+/**
+ * The private-network route through the window, as a person does it: look at the clusters, answer the wizard, read the preview, run it,
+ * read the grade. Only the test reads the consumer; the extension never does.
+ */
+import assert from 'node:assert/strict';
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { after, before, test } from 'node:test';
+import { findCluster } from '../lab/account/store.ts';
+import { needsHaproxy } from '../support/haproxy.ts';
+import { startLabProcess, type LabProcess } from '../support/labProcess.ts';
+import { filesBelow } from '../support/traces/files.ts';
+import { Workbench } from '../support/workbench.ts';
+import { answerSetUp, runPreviewedPlan, startSetUp } from '../support/workbench/setUpWizard.ts';
+import type { TreeRow } from '../support/workbench/treeView.ts';
+
+const allRead = (rows: readonly TreeRow[]): boolean =>
+  rows.length >= 10 && rows.every(({ description }) => description !== '' && description !== 'Not read yet');
+
+let lab: LabProcess;
+let workbench: Workbench;
+
+before(async () => {
+  lab = await startLabProcess();
+  workbench = await Workbench.open({
+    settings: { 'kubeAudit.cliPath': lab.cliPath, 'kubeAudit.pollInterval': 1, 'kubeAudit.groupBy': 'none' },
+  });
+});
+after(async () => {
+  await workbench?.close();
+  await lab?.stop();
+});
+
+test('the view shows each of the lab’s clusters rightly', async () => {
+  await workbench.openContainer('Kube Audit');
+  const rows = await workbench.tree('Clusters').waitForRows(allRead, 60_000);
+  const descriptions = Object.fromEntries(rows.map(({ label, description }) => [label, description]));
+  const expected: Record<string, RegExp> = {
+    'prod-dal': /^Private network · default$/,
+    'dev-fra': /^Not forwarding$/i,
+    'hand-made': /^Private network · default$/,
+    'logs-tok': /^Log Analysis · default$/,
+    'cloudlogs-wdc': /^Cloud Logs · verbose$/,
+    'external-syd': /^External server · default$/,
+    'sysdig-lon': /Sysdig/,
+    'updating-par': /updating/i,
+    'forbidden-osa': /permission/i,
+    'tripled-mad': /^Group not targeted$/,
+  };
+  assert.deepEqual(Object.keys(descriptions).sort(), Object.keys(expected).sort());
+  for (const [name, pattern] of Object.entries(expected)) assert.match(descriptions[name] ?? '', pattern, name);
+  await workbench.screenshot('clusters-dark');
+});
+
+test('the wizard checks what is typed, and Back leads to the question before', async () => {
+  const { quickInput } = workbench;
+  await startSetUp(workbench, 'dev-fra');
+  await quickInput.waitFor('2/5');
+  await quickInput.pick('Private Network');
+  await quickInput.waitFor('3/5');
+  for (const address of ['10.240.0. 15', '10.240.0.256', 'logs.example.com', '127.0.0.1', 'http://10.240.0.15']) {
+    await quickInput.answer(address);
+    assert.match(await quickInput.waitFor('3/5'), /3\/5/);
+    assert.notEqual(await quickInput.message(), '', `nothing is said of ${address}`);
+  }
+  await workbench.screenshot('wizard-bad-address');
+  await quickInput.answer('10.240.0.15');
+  await quickInput.waitFor('4/5');
+  for (const port of ['0', '70000', '80a', '8080.5']) {
+    await quickInput.answer(port);
+    assert.match(await quickInput.waitFor('4/5'), /4\/5/);
+    assert.match(await quickInput.message(), /1 (to|and) 65535|65535/, `nothing is said of ${port}`);
+  }
+  await quickInput.back();
+  await quickInput.waitFor('3/5');
+  assert.equal(await quickInput.value(), '10.240.0.15');
+  await quickInput.cancel();
+});
+
+test(
+  'the whole route: the marker’s Audit-Id reaches the consumer, and delivery is accepted',
+  needsHaproxy(),
+  async () => {
+    await startSetUp(workbench, 'dev-fra');
+    await answerSetUp(workbench, { address: '10.240.0.15', port: '8080' });
+    await workbench.editors.waitForTab('Set up audit forwarding');
+    await workbench.page.locator('.codelens-decoration', { hasText: 'Run Plan' }).waitFor();
+  await workbench.screenshot('preview-dark');
+    const preview = await workbench.editors.wholeText();
+    for (const part of [
+      'kind: Namespace',
+      'kind: ConfigMap',
+      'server s1 10.240.0.15:8080 check',
+      'kind: Deployment',
+      'kind: Service',
+      'kind: NetworkPolicy',
+      'ibmcloud ks cluster master audit-webhook set --cluster',
+      '/proxy/post',
+      'ibmcloud ks cluster master refresh --cluster',
+    ]) {
+      assert.ok(preview.includes(part), `the preview lacks ${part}`);
+    }
+    assert.equal(storedServer('dev-fra'), undefined, 'the preview has changed something');
+
+    await runPreviewedPlan(workbench);
+    const { text } = await workbench.notifications.waitFor('Audit forwarding of dev-fra is set up', 180_000);
+    await workbench.screenshot('set-up-done-dark');
+    assert.match(text, /Delivery is accepted/);
+    assert.match(storedServer('dev-fra') ?? '', /services\/kube-audit-forwarder\/proxy\/post$/);
+    assert.equal(findCluster(lab.dir, 'dev-fra')?.applied.generation, 2, 'the master did not take the webhook over');
+
+    const markers = markersIn(await logText());
+    assert.notEqual(markers.length, 0, 'the log names no marker');
+    // The API server may put the markers into two batches: the grade needs an accepted delivery, the last may still be on its way.
+    await until(() => markers.every((id) => receivedIds().has(id)), 'a marker’s Audit-Id in the consumer’s file');
+    await workbench.notifications.clear();
+    await workbench
+      .tree('Clusters')
+      .waitForRows((rows) =>
+        rows.some(({ label, description }) => label === 'dev-fra' && /^Private network/.test(description)),
+      );
+  },
+);
+
+test('a second run changes nothing and says so', needsHaproxy(), async () => {
+  const before = readFileSync(join(lab.dir, 'calls.jsonl'), 'utf8').length;
+  await startSetUp(workbench, 'dev-fra');
+  await workbench.quickInput.waitFor('2/5');
+  await workbench.quickInput.pick('Private Network');
+  await workbench.quickInput.waitFor('3/5');
+  assert.equal(await workbench.quickInput.value(), '10.240.0.15');
+  await workbench.quickInput.accept();
+  await workbench.quickInput.waitFor('4/5');
+  assert.equal(await workbench.quickInput.value(), '8080');
+  await workbench.quickInput.accept();
+  await workbench.quickInput.waitFor('5/5');
+  await workbench.quickInput.pick('Default');
+  await workbench.notifications.waitFor('Nothing to change', 60_000);
+  await workbench.notifications.clear();
+  const calls = readFileSync(join(lab.dir, 'calls.jsonl'), 'utf8').slice(before);
+  assert.doesNotMatch(calls, /audit-webhook","set|"refresh"/);
+});
+
+test(
+  'a cluster set up by hand opens with its values, and the preview shows only the difference',
+  needsHaproxy(),
+  async () => {
+    await startSetUp(workbench, 'hand-made');
+    await answerSetUp(workbench, { address: '10.240.0.15', port: '8080' });
+    await workbench.editors.waitForTab('Set up audit forwarding');
+    const preview = await workbench.editors.wholeText();
+    await workbench.screenshot('preview-hand-made');
+    assert.match(preview, /kubectl-create/, 'the manager of the fields is not named');
+    assert.match(preview, /option httplog/);
+    assert.doesNotMatch(preview, /^kind: (Namespace|Service|NetworkPolicy)$/m);
+    assert.doesNotMatch(preview, /audit-webhook set/);
+    await workbench.runCommand('Kube Audit: Cancel Plan');
+    await until(async () => (await workbench.editors.tabs()).length === 0, 'the end of the preview');
+  },
+);
+
+test('another tool’s webhook is shown and is replaced only after the user confirms', async () => {
+  await startSetUp(workbench, 'sysdig-lon');
+  await answerSetUp(workbench, { address: '10.240.0.15', port: '8080' });
+  const text = await workbench.dialogText();
+  await workbench.screenshot('replace-webhook');
+  assert.match(text, /http:\/\/172\.21\.104\.213:7765\/k8s_audit/);
+  await workbench.answerDialog('Cancel');
+  assert.equal(storedServer('sysdig-lon'), 'http://172.21.104.213:7765/k8s_audit');
+});
+
+test('the cluster API was asked for nothing that the lab does not offer', () => {
+  const file = join(lab.dir, 'unimplemented.jsonl');
+  assert.equal(existsSync(file) ? readFileSync(file, 'utf8') : '', '');
+});
+
+function storedServer(name: string): string | undefined {
+  return findCluster(lab.dir, name)?.stored?.server;
+}
+
+/** Ids of all events that the healthy consumer has received. */
+function receivedIds(): Set<string> {
+  const lines = readFileSync(join(lab.dir, 'consumers', 'main.jsonl'), 'utf8')
+    .split('\n')
+    .filter(Boolean);
+  type Received = { readonly eventList?: { readonly items?: readonly { readonly auditID?: string }[] } };
+  const events = lines.flatMap((line) => (JSON.parse(line) as Received).eventList?.items ?? []);
+  return new Set(events.flatMap(({ auditID }) => (auditID === undefined ? [] : [auditID])));
+}
+
+function markersIn(log: string): readonly string[] {
+  const ids = /Audit-Ids of the markers[^:]*: ([0-9a-f-]{36}(?:, [0-9a-f-]{36})*)/.exec(log)?.[1];
+  return ids?.split(', ') ?? [];
+}
+
+/** The whole text of our output channel, out of the file that VS Code keeps of it. */
+async function logText(): Promise<string> {
+  let text = '';
+  await until(() => {
+    text = filesBelow(join(workbench.folders.data, 'data', 'logs'))
+      .filter((file) => file.endsWith('Kube Audit.log'))
+      .map((file) => readFileSync(file, 'utf8'))
+      .join('\n');
+    return text.includes('Audit-Ids of the markers');
+  }, 'the markers in the log');
+  return text;
+}
+
+async function until(condition: () => boolean | Promise<boolean>, what: string, timeoutMs = 60_000): Promise<void> {
+  const end = Date.now() + timeoutMs;
+  while (!(await condition())) {
+    assert.ok(Date.now() < end, `${what}: not in time`);
+    await workbench.page.waitForTimeout(200);
+  }
+}
