@@ -117,12 +117,15 @@ export class ClusterExplorer implements vscode.Disposable {
   /** Reads one row again, whatever its age. */
   async refreshRow(id: string): Promise<void> {
     await this.#working(() => this.#reader.refresh({ maxAgeMs: 0, only: id }, this.#ended.signal));
-    this.#keepSoon();
+    // At once: it follows a change, and a window that is loaded anew must not show the state before it.
+    this.#keep();
   }
 
   dispose(): void {
     this.#ended.abort();
-    clearTimeout(this.#keepTimer);
+    if (this.#keepTimer !== undefined) {
+      this.#keep();
+    }
     vscode.Disposable.from(...this.#disposables).dispose();
   }
 

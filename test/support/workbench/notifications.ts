@@ -1,4 +1,5 @@
 import type { Locator, Page } from 'playwright-core';
+import type { PageElement } from './pageElement.ts';
 
 export interface Notification {
   text: string;
@@ -18,8 +19,15 @@ export class Notifications {
 
   async all(): Promise<Notification[]> {
     await this.#open();
-    const items = await this.#items().all();
-    return Promise.all(items.map(readNotification));
+    // In one look: a notification of progress may vanish between two.
+    return this.#items().evaluateAll((items) =>
+      items.map((item) => ({
+        text: item.querySelector('.notification-list-item-message')?.textContent?.trim() ?? '',
+        buttons: [...item.querySelectorAll('.notification-list-item-buttons-container .monaco-button')].map(
+          (button) => button.textContent?.trim() ?? '',
+        ),
+      })),
+    );
   }
 
   /** Waits for a notification that contains this text. */

@@ -70,11 +70,15 @@ export class TreeView {
 
   /** The tooltip of a row, as text. */
   async tooltip(label: string): Promise<string> {
-    const row = await this.row(label);
-    await this.#page.mouse.move(0, 0);
-    await row.locator('.label-name').hover();
     const hover = this.#page.locator('.monaco-hover:visible .hover-contents').first();
-    await hover.waitFor({ timeout: hoverDelayMs });
+    await this.#page.mouse.move(0, 0);
+    await hover.waitFor({ state: 'hidden' });
+    // A row that is painted anew under the pointer takes its tooltip away.
+    for (let tries = 0; tries < 3 && !(await hover.isVisible()); tries++) {
+      await this.#page.mouse.move(0, 0);
+      await (await this.row(label)).locator('.label-name').hover();
+      await hover.waitFor({ timeout: hoverDelayMs }).catch(() => undefined);
+    }
     return hover.innerText();
   }
 
