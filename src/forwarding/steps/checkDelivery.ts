@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { HaproxyRequest } from '../../audit/haproxyLog.ts';
-import { Failure } from '../../failure/failure.ts';
+import { Failure, type FailureCode } from '../../failure/failure.ts';
 import { inEnglish, message } from '../../failure/message.ts';
 import type { ClusterApi } from '../../kubernetes/clusterApi.ts';
 import { compareCounters, readCounters, type CounterReadings } from '../auditCounters.ts';
@@ -8,9 +8,12 @@ import { gradeDelivery } from '../deliveryGrade.ts';
 import { ForwarderLog, isAccepted, type ForwarderNews } from '../forwarderLog.ts';
 import { pause } from '../pause.ts';
 import type { Delivery } from '../plan.ts';
+import type { FlowServices } from '../services.ts';
 import type { StepContext, StepKind } from './step.ts';
 
-const mostAttempts = 3;
+/** Failures that an API server which restarts shows for a while. */
+const passing: ReadonlySet<FailureCode> = new Set(['api-unreachable', 'gateway', 'timed-out']);
+const mostRestarts = 3;
 const fewestMarkers = 3;
 /** Markers for each API server that was seen: with several, connections fall on them unevenly. */
 const markersPerServer = 3;
@@ -29,20 +32,32 @@ export const checkDelivery: StepKind<'check-delivery'> = {
   ],
 
   async run({ namespace, deployment }, context) {
-    try {
-      for (let attempt = 1; attempt <= mostAttempts; attempt += 1) {
+    const { services, signal, progress, found } = context;
+    const deadline = Date.now() + services.deliveryWaitMs;
+    let restarts = 0;
+    for (;;) {
+      try {
         const { delivery, restarted } = await watch(namespace, deployment, context);
-        context.found.delivery = delivery;
-        if (!restarted || delivery.grade !== 'unknown') break;
-        context.progress(message('An API server restarted meanwhile; checking again'));
+        found.delivery = delivery;
+        restarts += 1;
+        if (!restarted || delivery.grade !== 'unknown' || restarts === mostRestarts) return;
+        progress(message('An API server restarted meanwhile; checking again'));
+      } catch (error) {
+        if (!(error instanceof Failure) || error.code === 'cancelled') throw error;
+        const evidence = [message('Delivery could not be checked: {0}', inEnglish(error.text))];
+        found.delivery = { grade: 'unknown', evidence, markers: [], replicas: undefined };
+        // The last API servers may restart after the master says `deployed`.
+        if (!passing.has(error.code) || Date.now() >= deadline) return;
+        progress(message('The API server does not answer just now; asking again'));
+        await pause(betweenLooks(services), signal);
       }
-    } catch (error) {
-      if (!(error instanceof Failure) || error.code === 'cancelled') throw error;
-      const evidence = [message('Delivery could not be checked: {0}', inEnglish(error.text))];
-      context.found.delivery = { grade: 'unknown', evidence, markers: [], replicas: undefined };
     }
   },
 };
+
+function betweenLooks({ pollIntervalMs }: FlowServices): number {
+  return Math.min(pollIntervalMs, mostBetweenLooksMs);
+}
 
 function markerPath(namespace: string): string {
   return `/api/v1/namespaces/${namespace}/configmaps?dryRun=All`;
@@ -79,7 +94,7 @@ async function watch(namespace: string, deployment: string, context: StepContext
     progress(
       message('Waiting for a delivery: {0} of {1} seconds', seconds, Math.round(services.deliveryWaitMs / 1000)),
     );
-    await pause(Math.min(services.pollIntervalMs, mostBetweenLooksMs), signal);
+    await pause(betweenLooks(services), signal);
     const news: ForwarderNews = await log.look(signal);
     for (const request of news.requests) {
       if (!isAccepted(request)) refused.push(request);
@@ -121,7 +136,7 @@ async function countersOrWhyNot(
   try {
     return { readings: await readCounters(api, signal, wanted), problem: undefined };
   } catch (error) {
-    if (!(error instanceof Failure) || error.code === 'cancelled') throw error;
+    if (!(error instanceof Failure) || error.code === 'cancelled' || passing.has(error.code)) throw error;
     return { readings: undefined, problem: inEnglish(error.text) };
   }
 }

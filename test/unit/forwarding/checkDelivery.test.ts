@@ -162,6 +162,18 @@ describe('checkDelivery', () => {
     assert.equal(cluster.markers, 6);
   });
 
+  it('outlives an API server that is restarting', async () => {
+    let refusals = 3;
+    server.answer = (received, response) => {
+      if (refusals > 0) {
+        refusals -= 1;
+        response.destroy();
+      } else cluster.answer(received, response);
+    };
+    cluster.onLook = (look) => look === 2 && cluster.log.push(line(200));
+    assert.equal((await check(60_000)).grade, 'accepted');
+  });
+
   it('fails no set-up when the cluster cannot be asked, and can be cancelled', async () => {
     server.answer = (_received, response) => respond(response, 500, { message: 'broken' });
     assert.equal((await check()).grade, 'unknown');
