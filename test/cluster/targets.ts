@@ -8,14 +8,15 @@ import { startConsumers } from '../lab/consumer.ts';
 import type { ClusterAccess } from '../lab/state.ts';
 import { kubeconfigOf } from './controlPlane/kubeconfig.ts';
 import { reserveCluster, serveLabCluster } from './controlPlane/labCluster.ts';
+import type { ControlPlane } from './controlPlane/start.ts';
 import { findPrograms } from './controlPlane/programs.ts';
 import type { Target } from './target.ts';
 
 export interface StartedTarget {
   readonly target: Target;
   /** Copies what the control plane's programs said into a folder; the lab's own API says nothing. */
-  keepLogs(folder: string): Promise<void>;
-  stop(): Promise<void>;
+  readonly keepLogs: (folder: string) => Promise<void>;
+  readonly stop: () => Promise<void>;
 }
 
 /** The cluster of the default lab that does not forward anything yet. */
@@ -44,19 +45,27 @@ export async function startLabTarget(): Promise<StartedTarget> {
   };
 }
 
+export interface ControlPlaneTarget extends StartedTarget {
+  readonly control: ControlPlane;
+}
+
 /** A real control plane in the place of one of the lab's clusters. */
-export async function startControlPlaneTarget(say: (line: string) => void): Promise<StartedTarget> {
+export async function startControlPlaneTarget(
+  say: (line: string) => void,
+  apiServers = 1,
+): Promise<ControlPlaneTarget> {
   const programs = await findPrograms(say);
   const dir = await mkdtemp(join(tmpdir(), 'lab-'));
   seedLab(dir);
   writeWrapper(dir);
   const clusterId = seededClusterId(CLUSTER);
-  reserveCluster(dir, clusterId);
+  reserveCluster(dir, clusterId, apiServers);
   const sockets = join(dir, 'run');
   await mkdir(sockets);
   const consumers = await startConsumers(dir, sockets);
   const cluster = await serveLabCluster(dir, clusterId, programs, consumers.addresses);
   return {
+    control: cluster.control,
     target: targetOf('control-plane', cluster.control.access, dir, clusterId),
     keepLogs: (folder) => cp(join(cluster.control.folder, 'log'), folder, { recursive: true }),
     stop: async () => {

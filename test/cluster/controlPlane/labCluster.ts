@@ -23,9 +23,10 @@ export interface LabCluster {
  * A cluster that the lab's own servers leave alone, because a real control plane is to serve it. Its refreshes stay at
  * `updating` until the real API servers have restarted. Call it before the lab starts.
  */
-export function reserveCluster(lab: string, clusterId: string): void {
+export function reserveCluster(lab: string, clusterId: string, apiServers: number): void {
   updateCluster(lab, clusterId, (cluster) => {
     cluster.served = false;
+    cluster.apiServers = apiServers;
     cluster.refreshPolls.updating = Number.MAX_SAFE_INTEGER;
   });
 }

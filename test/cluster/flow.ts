@@ -1,0 +1,57 @@
+import assert from 'node:assert/strict';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after } from 'node:test';
+import type { ConsumerAddress } from '../../src/forwarding/routes/route.ts';
+import type { Plan } from '../../src/forwarding/plan.ts';
+import { runPlan, type PlanResult } from '../../src/forwarding/runPlan.ts';
+import type { FlowServices } from '../../src/forwarding/services.ts';
+import { planSetUp, readPresentState } from '../../src/forwarding/setUp.ts';
+import { allClusters } from '../../src/ibmcloud/clusters.ts';
+import { createCliRunner } from '../../src/ibmcloud/runner.ts';
+import { connect } from '../../src/kubernetes/connect.ts';
+import { labFiles } from '../lab/account/files.ts';
+import { within } from './target.ts';
+
+/** The extension's flows on one of a lab's clusters. Nothing is replaced but the process; what serves the API is the target's. */
+export interface Flow {
+  /** Where PEM files lie for a short time. */
+  readonly temporaryFolder: string;
+  readonly planFor: (consumer: ConsumerAddress) => Promise<Plan>;
+  readonly run: (plan: Plan) => Promise<PlanResult>;
+}
+
+export function flowOn({ dir, clusterId }: { readonly dir: string; readonly clusterId: string }): Flow {
+  const temporaryFolder = mkdtempSync(join(tmpdir(), 'kube-audit-flow-'));
+  after(() => rmSync(temporaryFolder, { recursive: true, force: true }));
+  const signal = within(300);
+  const services: FlowServices = {
+    cli: createCliRunner({
+      locate: () => Promise.resolve(labFiles.cli(dir)),
+      environment: { PATH: process.env['PATH'], HOME: labFiles.home(dir) },
+    }),
+    connect,
+    temporaryFolder,
+    pollIntervalMs: 200,
+    deliveryWaitMs: 20_000,
+    refreshGraceMs: 60_000,
+  };
+  return {
+    temporaryFolder,
+    planFor: async (consumer) => {
+      const clusters = await allClusters(services.cli, { signal });
+      const cluster = clusters.find(({ id }) => id === clusterId);
+      assert.ok(cluster);
+      const useAdmin = (): Promise<boolean> => assert.fail('asked for the admin certificate');
+      const present = await readPresentState(cluster, services, { signal, useAdmin });
+      const inputs = { cluster, route: 'private-network', consumer, policy: 'default' } as const;
+      return planSetUp(inputs, present, services, { signal });
+    },
+    run: async (plan) => runPlan(plan, services, { signal, onEvent: () => undefined }),
+  };
+}
+
+export function stepIds(plan: Plan): string[] {
+  return plan.steps.map(({ id }) => id);
+}

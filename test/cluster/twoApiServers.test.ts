@@ -1,0 +1,29 @@
+import assert from 'node:assert/strict';
+import { after, test } from 'node:test';
+import { inEnglish } from '../../src/failure/message.ts';
+import { hasArrived } from './consumers.ts';
+import { flowOn, stepIds } from './flow.ts';
+import { CONSUMER } from './forwarder.ts';
+import { readTarget } from './target.ts';
+import { startControlPlaneTarget } from './targets.ts';
+
+const skip = readTarget().kind === 'control-plane' ? false : 'starts real API servers of its own';
+
+test('two API servers, one of which reaches no pod: the verdict is not "accepted"', { skip }, async () => {
+  const { target, control, stop } = await startControlPlaneTarget(() => undefined, 2);
+  after(stop);
+  const { lab } = target;
+  assert.ok(lab);
+  control.cutOff(1);
+  const { planFor, run } = flowOn(lab);
+
+  const plan = await planFor(CONSUMER);
+  assert.equal(stepIds(plan).at(-1), 'check-delivery');
+  const { delivery } = await run(plan);
+  const evidence = delivery?.evidence.map(inEnglish).join('\n') ?? '';
+  assert.equal(delivery?.grade, 'refused', evidence);
+  assert.deepEqual(delivery.replicas, { delivering: 1, seen: 2 });
+  assert.match(evidence, /The count of failed deliveries rose by \d+ on 1 of 2 API servers/);
+  const arrived = await Promise.all(delivery.markers.map(async (marker) => hasArrived(lab.dir, 'main', marker)));
+  assert.ok(arrived.includes(true) && arrived.includes(false), `arrived: ${arrived.join(', ')}`);
+});
