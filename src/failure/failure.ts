@@ -1,6 +1,6 @@
 import { inEnglish, type Message } from './message.ts';
 
-/** Why something failed, as the program tells kinds apart. Texts are matched in one place only: `failureTable.ts`. */
+/** Why something failed, as the program tells kinds apart. Texts are matched in one place only: the failure table. */
 export type FailureCode =
   | 'cli-missing'
   | 'plug-in-missing'

@@ -1,4 +1,4 @@
-import type { FailureCode, Remedy } from './failure.ts';
+import { Failure, type FailureCode, type Remedy } from './failure.ts';
 import type { Message } from './message.ts';
 
 /** What a program or a server said when it failed, with colours already taken out. */
@@ -27,4 +27,13 @@ export interface FailureRow {
   /** What helps, for the troubleshooting table. */
   readonly advice: Message;
   readonly remedy?: Remedy;
+}
+
+/** The failure that a row names. */
+export function failureOf(row: FailureRow, detail: string, cause: unknown): Failure {
+  return new Failure(row.code, row.text, {
+    detail,
+    ...(row.remedy === undefined ? {} : { remedy: row.remedy }),
+    ...(cause === undefined ? {} : { cause }),
+  });
 }

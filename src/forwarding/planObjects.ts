@@ -1,5 +1,5 @@
 import { Failure } from '../failure/failure.ts';
-import { warningFailure } from '../failure/failureTable.ts';
+import { warningFailure } from '../failure/apiFailure.ts';
 import { message, type Message } from '../failure/message.ts';
 import type {
   ApplyAnswer,

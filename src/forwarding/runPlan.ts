@@ -1,5 +1,5 @@
 import { Failure } from '../failure/failure.ts';
-import { cancelled } from '../failure/failureTable.ts';
+import { cancelled } from '../failure/cancelled.ts';
 import { inEnglish, message, type Message } from '../failure/message.ts';
 import { showTarget } from '../ibmcloud/account.ts';
 import { getKubeconfig } from '../ibmcloud/credentials.ts';

@@ -1,5 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { cancelled } from '../failure/failureTable.ts';
+import { cancelled } from '../failure/cancelled.ts';
 
 /** What one person's machine may ask of IBM Cloud: it allows 200 API requests in ten seconds from one address. */
 export interface CallLimits {

@@ -1,5 +1,6 @@
+import { cancelled } from '../failure/cancelled.ts';
 import { Failure } from '../failure/failure.ts';
-import { cancelled, cliFailure } from '../failure/failureTable.ts';
+import { cliFailure } from '../failure/cliFailure.ts';
 import { message } from '../failure/message.ts';
 import { redact, redactedExcerpt } from '../failure/redaction.ts';
 import { withoutColours } from '../failure/terminalText.ts';

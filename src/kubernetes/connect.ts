@@ -1,6 +1,6 @@
 import type { V1Pod } from '@kubernetes/client-node';
 import { Failure } from '../failure/failure.ts';
-import { apiFailure } from '../failure/failureTable.ts';
+import { apiFailure } from '../failure/apiFailure.ts';
 import { message } from '../failure/message.ts';
 import { FIELD_MANAGER, type ClusterApi, type ConflictCause, type KubernetesObject } from './clusterApi.ts';
 import { readCredentials } from './credentials.ts';

@@ -1,7 +1,8 @@
 import { Agent, request as httpsRequest, type RequestOptions } from 'node:https';
 import type { IncomingMessage } from 'node:http';
 import { Failure } from '../failure/failure.ts';
-import { apiFailure, cancelled } from '../failure/failureTable.ts';
+import { cancelled } from '../failure/cancelled.ts';
+import { apiFailure } from '../failure/apiFailure.ts';
 import { message } from '../failure/message.ts';
 import type { ClusterAccess } from './credentials.ts';
 

@@ -1,4 +1,4 @@
-import { warningFailure } from '../../failure/failureTable.ts';
+import { warningFailure } from '../../failure/apiFailure.ts';
 import { message } from '../../failure/message.ts';
 import {
   FIELD_MANAGER,

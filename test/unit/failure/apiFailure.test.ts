@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { Failure, type FailureCode } from '../../../src/failure/failure.ts';
-import { apiFailure, troubleshootingTable, warningFailure } from '../../../src/failure/failureTable.ts';
+import { apiFailure, warningFailure } from '../../../src/failure/apiFailure.ts';
+import { troubleshootingTable } from '../../../src/failure/failureTable.ts';
 
 function status(code: number, reason: string, message: string): string {
   return JSON.stringify({ kind: 'Status', apiVersion: 'v1', metadata: {}, status: 'Failure', message, reason, code });
@@ -89,6 +90,12 @@ describe('apiFailure', () => {
   it('passes a failure on as it is', () => {
     const first = apiFailure({ status: 404 });
     assert.equal(apiFailure({ error: first }), first);
+  });
+
+  it('takes no unbounded time or space for an endless answer', { timeout: 20_000 }, () => {
+    const failure = apiFailure({ status: 418, body: 'violate '.repeat(2_000_000) });
+    assert.equal(failure.code, 'other');
+    assert.ok(failure.message.length < 500 && (failure.detail ?? '').length <= 4_000);
   });
 
   it('carries the cause that it is given', () => {

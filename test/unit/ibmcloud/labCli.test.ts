@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, it, type TestContext } from 'node:test';
 import { Failure, type FailureCode } from '../../../src/failure/failure.ts';
-import { cliFailure } from '../../../src/failure/failureTable.ts';
+import { cliFailure } from '../../../src/failure/cliFailure.ts';
 import * as account from '../../../src/ibmcloud/account.ts';
 import type { CliCommand } from '../../../src/ibmcloud/cliCommand.ts';
 import { allClusters, getCluster } from '../../../src/ibmcloud/clusters.ts';

@@ -1,0 +1,99 @@
+import { API_FAILURE_ROWS } from './apiFailureRows.ts';
+import { cancelled } from './cancelled.ts';
+import { Failure } from './failure.ts';
+import { failureOf, type Said } from './failureRow.ts';
+import { detailOf, firstSentence, plain } from './foreignText.ts';
+import { message } from './message.ts';
+
+/** A request to a cluster's API that failed: by its answer, or without one. */
+export interface ApiProblem {
+  /** HTTP status; `undefined` where no answer came. */
+  readonly status?: number | undefined;
+  /** The answer's body as it came: a Kubernetes `Status` object as JSON, or any text. */
+  readonly body?: string | undefined;
+  /** What the connection threw. */
+  readonly error?: unknown;
+  /** What was asked, for the detail: `PATCH /api/v1/namespaces/…`. */
+  readonly request?: string | undefined;
+  /** Becomes the failure's `cause`, for example a `ConflictCause`; the connection's error where absent. */
+  readonly cause?: unknown;
+}
+
+/** Names why a request to a cluster's API failed, by the one table. An aborted request is `cancelled`, a time-out `timed-out`. */
+export function apiFailure({ status, body = '', error, request, cause = error }: ApiProblem): Failure {
+  const said: Said = {
+    status,
+    connectionCode: status === undefined ? codeOf(error) : undefined,
+    text: plain(statusMessage(body)),
+  };
+  const detail = detailOf([request ?? '', status === undefined ? describe(error) : `HTTP ${status}`, said.text]);
+  const ended = status === undefined ? endOf(error, detail) : undefined;
+  if (ended !== undefined) {
+    return ended;
+  }
+  const row = API_FAILURE_ROWS.find((candidate) => candidate.matches(said));
+  if (row !== undefined) {
+    return failureOf(row, detail, cause);
+  }
+  const excerpt = firstSentence(status === undefined ? describe(error) : said.text);
+  return new Failure('other', message('The cluster’s API server reported: {0} {1}', status ?? '', excerpt), {
+    remedy: 'show-log',
+    detail,
+    cause,
+  });
+}
+
+/**
+ * A failure that the server only hints at in `Warning` headers of a successful answer: pods that Pod Security would refuse.
+ * @returns `undefined` where the warnings are only warnings.
+ */
+export function warningFailure(warnings: readonly string[]): Failure | undefined {
+  const said: Said = { text: warnings.join('\n') };
+  const row = API_FAILURE_ROWS.find(({ code, matches }) => code === 'pod-security' && matches(said));
+  return row === undefined ? undefined : failureOf(row, detailOf(warnings), undefined);
+}
+
+/** The message of a Kubernetes `Status`, or the text itself. */
+function statusMessage(body: string): string {
+  try {
+    const parsed: unknown = JSON.parse(body);
+    if (typeof parsed === 'object' && parsed !== null && 'message' in parsed && typeof parsed.message === 'string') {
+      return parsed.message;
+    }
+  } catch {
+    // Not JSON: a gateway's page or plain text is what was said.
+  }
+  return body.trim();
+}
+
+function codeOf(error: unknown): string | undefined {
+  if (typeof error !== 'object' || error === null) {
+    return undefined;
+  }
+  if ('code' in error && typeof error.code === 'string') {
+    return error.code;
+  }
+  return 'cause' in error ? codeOf(error.cause) : undefined;
+}
+
+function describe(error: unknown): string {
+  return error instanceof Error ? error.message : typeof error === 'string' ? error : '';
+}
+
+function endOf(error: unknown, detail: string): Failure | undefined {
+  if (error instanceof Failure) {
+    return error;
+  }
+  const name = error instanceof Error ? error.name : '';
+  if (name === 'AbortError') {
+    return cancelled();
+  }
+  if (name === 'TimeoutError') {
+    return new Failure('timed-out', message('The cluster’s API server did not answer in time; try again.'), {
+      remedy: 'retry',
+      detail,
+      cause: error,
+    });
+  }
+  return undefined;
+}

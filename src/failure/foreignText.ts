@@ -1,0 +1,32 @@
+import { redactedExcerpt } from './redaction.ts';
+import { withoutColours } from './terminalText.ts';
+
+/** Most characters of a foreign text that a failure keeps. */
+const DETAIL_LIMIT = 4_000;
+/** Most characters at the beginning, and at the end, of a foreign text that rows are matched against. */
+const MATCH_LIMIT = 8_000;
+/** Most characters of a foreign text in a sentence. */
+const EXCERPT_LIMIT = 300;
+
+/** Beginning and end of a foreign text, without colours: what a row may match. */
+export function plain(text: string): string {
+  const matched =
+    text.length > 2 * MATCH_LIMIT ? `${text.slice(0, MATCH_LIMIT)}\n…\n${text.slice(-MATCH_LIMIT)}` : text;
+  return withoutColours(matched).trim();
+}
+
+/** What was said, as it came but without secrets, for a failure's detail. */
+export function detailOf(parts: readonly string[]): string {
+  const text = parts.filter((part) => part !== '').join('\n');
+  return redactedExcerpt(text, DETAIL_LIMIT);
+}
+
+/** The first line that says something: `FAILED`, progress and empty lines are left out. */
+export function firstSentence(text: string): string {
+  const lines = text.split(/\r?\n/).map((line) => line.trim());
+  const found = lines.find(
+    (line) => line !== '' && !/^(?:FAILED|OK|.*\.\.\.|The following error\(s\) occurred:)$/.test(line),
+  );
+  const sentence = redactedExcerpt(found ?? lines.find((line) => line !== '') ?? '', EXCERPT_LIMIT + 1);
+  return sentence.length > EXCERPT_LIMIT ? `${sentence.slice(0, EXCERPT_LIMIT)}…` : sentence;
+}
