@@ -20,7 +20,7 @@ export class Notifications {
   async all(): Promise<Notification[]> {
     await this.#open();
     // In one look: a notification of progress may vanish between two.
-    return this.#items().evaluateAll((items) =>
+    return this.#items().evaluateAll((items: PageElement[]) =>
       items.map((item) => ({
         text: item.querySelector('.notification-list-item-message')?.textContent?.trim() ?? '',
         buttons: [...item.querySelectorAll('.notification-list-item-buttons-container .monaco-button')].map(
