@@ -243,7 +243,8 @@ export const CLI_FAILURE_ROWS: readonly FailureRow[] = [
   },
   {
     code: 'other',
-    matches: says(/\[y\/?n\]\s*>?\s*$/i, /\(y\/n\)\s*[?:>]*\s*$/i, /\w\?\s*>?\s*$/),
+    // `EOF` alone is what a Go program says that wanted to read its closed standard input.
+    matches: says(/\[y\/?n\]\s*>?\s*$/i, /\(y\/n\)\s*[?:>]*\s*$/i, /\w\?\s*>?\s*$/, /^(?:FAILED\s+)?EOF\s*$/m),
     text: message(
       'The IBM Cloud CLI asked a question that cannot be answered here; run the command once in a terminal and answer it.',
     ),

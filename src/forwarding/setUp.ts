@@ -4,6 +4,7 @@ import { getClusterCa } from '../ibmcloud/credentials.ts';
 import type { AuditPolicy, AuditWebhook, Cluster, Master } from '../ibmcloud/models.ts';
 import type { KubernetesObject } from '../kubernetes/clusterApi.ts';
 import { referenceOf } from '../kubernetes/resourcePath.ts';
+import { checkConsumerAddress, checkPort } from './consumerInput.ts';
 import { isAvailable } from './deploymentStatus.ts';
 import type { Plan, Step, StepAction } from './plan.ts';
 import { planObjects, type ObjectPlan } from './planObjects.ts';
@@ -33,7 +34,7 @@ const masterTimeoutMs = 60 * 60_000;
  * Makes the plan: what would change, found out by dry runs, and only that; no step at all when nothing would. Changes
  * nothing. The role that the webhook needs is tried here, by a call that needs it too and only reads.
  *
- * @throws Failure – `master-busy`, `no-permission`, `pod-security`, and each way in which a call can fail.
+ * @throws Failure – `invalid-input`, `master-busy`, `no-permission`, `pod-security`, and each way in which a call can fail.
  */
 export async function planSetUp(
   inputs: SetUpInputs,
@@ -43,6 +44,7 @@ export async function planSetUp(
 ): Promise<Plan> {
   const { cluster, consumer, policy } = inputs;
   const { signal } = options;
+  refuseBadConsumer(consumer);
   const route = routeById(inputs.route);
   const api = await present.openApi();
   try {
@@ -88,6 +90,12 @@ export async function planSetUp(
   } finally {
     api.close();
   }
+}
+
+/** The wizard has checked them already; here stands the last look before they become lines of `haproxy.cfg`. */
+function refuseBadConsumer({ address, port }: ConsumerAddress): void {
+  const objection = checkConsumerAddress(address) ?? checkPort(String(port));
+  if (objection) throw new Failure('invalid-input', objection, { remedy: 'retry' });
 }
 
 function deploymentOf({ references, deployment }: Route): Route['references'][number] {

@@ -200,9 +200,11 @@ async function useEverything(): Promise<void> {
     rows.some(({ label, description }) => label === 'dev-fra' && /^Not f/.test(description)),
   );
   shown.push({ place: 'a tooltip', text: await tree.tooltip('external-syd') });
-  // Away from the tooltip, which would cover the rows below.
-  await workbench.page.mouse.move(900, 600);
-  await workbench.page.locator('.monaco-hover:visible').waitFor({ state: 'detached' });
+  // The tooltip would cover the rows below.
+  await until(async () => {
+    await workbench.page.mouse.move(900 + Math.random() * 100, 600, { steps: 5 });
+    return !(await workbench.page.locator('.monaco-hover:visible').first().isVisible());
+  });
   await failInManyWays();
   await setUp();
   const isSetUp = (rows: readonly TreeRow[]): boolean =>
