@@ -58,7 +58,7 @@ function evidenceOf(seen: DeliverySightings): readonly Message[] {
   if (accepted.length > 0) {
     evidence.push(
       message(
-        'After them HAProxy passed on {0} deliveries, and the log consumer answered each with {1}.',
+        'Deliveries that HAProxy passed on after them: {0}; the log consumer answered each with {1}.',
         accepted.length,
         statuses(accepted),
       ),
@@ -67,15 +67,19 @@ function evidenceOf(seen: DeliverySightings): readonly Message[] {
   for (const [status, server, count] of grouped(refused)) {
     evidence.push(
       server === NO_SERVER
-        ? message('HAProxy answered {0} deliveries with {1}, since it could not reach the log consumer.', count, status)
-        : message('{0} deliveries were answered with {1} instead of 2xx by the log consumer.', count, status),
+        ? message(
+            'Deliveries that HAProxy itself answered with {1}, since it could not reach the log consumer: {0}.',
+            count,
+            status,
+          )
+        : message('Deliveries that the log consumer answered with {1} instead of 2xx: {0}.', count, status),
     );
   }
   if (serverDown !== undefined) evidence.push(message('HAProxy says about the log consumer: {0}', serverDown));
   if (withoutStatus > 0) {
     evidence.push(
       message(
-        '{0} deliveries reached HAProxy, but its log does not tell their status: the configuration lacks “option httplog”.',
+        'Deliveries that reached HAProxy: {0}; its log does not tell their status, since the configuration lacks “option httplog”.',
         withoutStatus,
       ),
     );
@@ -104,7 +108,7 @@ function counterEvidence(counters: CounterComparison | undefined, problem: strin
       seen,
     );
   }
-  return message('No count of failed deliveries rose on the {0} API servers that were seen.', seen);
+  return message('The count of failed deliveries rose on none of the API servers seen ({0}).', seen);
 }
 
 function statuses(requests: readonly HaproxyRequest[]): string {

@@ -1,0 +1,34 @@
+/** The sentences of the source: every literal template given to `message(…)`. Also the translation bundle made of them. */
+import { globSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import ts from 'typescript';
+
+/** The bundle that translators start from: `bundle.l10n.LANGUAGE.json` stands beside it with the same keys. */
+export const bundlePath = join('l10n', 'bundle.l10n.json');
+
+/** @throws Error where a template is not a literal: it could not be collected, so it could not be translated. */
+export function bundleText(root: string): string {
+  const templates = globSync('src/**/*.ts', { cwd: root }).flatMap((path) =>
+    templatesIn(path, readFileSync(join(root, path), 'utf8')),
+  );
+  const sorted = [...new Set(templates)].sort();
+  return `${JSON.stringify(Object.fromEntries(sorted.map((template) => [template, template])), null, 2)}\n`;
+}
+
+export function templatesIn(path: string, text: string): readonly string[] {
+  const source = ts.createSourceFile(path, text, ts.ScriptTarget.Latest, true);
+  const found: string[] = [];
+  const visit = (node: ts.Node): void => {
+    if (ts.isCallExpression(node) && ts.isIdentifier(node.expression) && node.expression.text === 'message') {
+      const [template] = node.arguments;
+      if (template === undefined || !ts.isStringLiteralLike(template)) {
+        const { line } = source.getLineAndCharacterOfPosition(node.getStart());
+        throw new Error(`${path}:${line + 1}: the template of a message must be a literal.`);
+      }
+      found.push(template.text);
+    }
+    ts.forEachChild(node, visit);
+  };
+  visit(source);
+  return found;
+}

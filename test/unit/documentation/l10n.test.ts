@@ -1,0 +1,33 @@
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { bundlePath, bundleText, templatesIn } from '../../../scripts/messages.ts';
+
+const root = join(import.meta.dirname, '..', '..', '..');
+
+test('the translation bundle holds the sentences of the source (npm run l10n)', () => {
+  assert.equal(readFileSync(join(root, bundlePath), 'utf8'), bundleText(root));
+});
+
+test('templates are read from literals of either quote, and each once with its placeholders', () => {
+  const text = 'message("It’s {0}.", name); tell(message(`plain`)); other("not this");';
+  assert.deepEqual(templatesIn('a.ts', text), ['It’s {0}.', 'plain']);
+});
+
+test('a template that is put together is refused, with its line', () => {
+  assert.throws(() => templatesIn('a.ts', "\nmessage('one ' + two);"), /^Error: a\.ts:2: /);
+});
+
+test('no sentence has a placeholder that its neighbours leave out', () => {
+  const templates = Object.keys(JSON.parse(bundleText(root)) as Record<string, string>);
+  assert.ok(templates.length > 100);
+  for (const template of templates) {
+    const indexes = new Set([...template.matchAll(/\{(\d+)\}/g)].map((match) => Number(match[1])));
+    assert.deepEqual(
+      [...indexes].sort((a, b) => a - b),
+      [...indexes.keys()].map((_, at) => at),
+      template,
+    );
+  }
+});
