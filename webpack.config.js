@@ -56,23 +56,27 @@ const extension = (mode) => ({
   plugins: [new CircularImportsPlugin(), new LicensesPlugin('third-party-licenses.txt')],
 });
 
-/** The host suite: test code for the extension host, which knows no TypeScript. */
-const hostTests = {
+/** Code of tests and measurements for the extension host, which knows no TypeScript. */
+const inHost = (name, entry, folder) => ({
   ...common,
-  name: 'host-tests',
+  name,
   devtool: 'source-map',
   mode: 'development',
-  entry: { index: './test/host/index.ts' },
+  entry: { index: entry },
   output: {
-    path: join(import.meta.dirname, 'out', 'host'),
+    path: join(import.meta.dirname, 'out', folder),
     filename: '[name].cjs',
     chunkFilename: '[name].cjs',
     library: { type: 'commonjs2' },
     clean: true,
   },
-  externals: { vscode: 'commonjs vscode', mocha: 'commonjs mocha', 'playwright-core': 'commonjs playwright-core' },
+  externals: { vscode: 'commonjs vscode', mocha: 'commonjs mocha' },
   performance: { hints: false },
-};
+});
 
 /** `webpack --mode development` leaves out minifying and the budget. */
-export default (_env, { mode = 'production' }) => [extension(mode), hostTests];
+export default (_env, { mode = 'production' }) => [
+  extension(mode),
+  inHost('host-tests', './test/host/index.ts', 'host'),
+  inHost('bench', './test/bench/host.ts', 'bench'),
+];

@@ -10,8 +10,11 @@ export const newestServer = '4.139.1';
 /** VS Code 1.106, the oldest that package.json's `engines` admits. */
 export const oldestServer = '4.106.3';
 
-/** Modules of the server that exist only as C++ source. The rest of its native modules come compiled, or are not needed. */
-const nativeModules = ['@vscode/native-watchdog', '@vscode/spdlog'];
+/**
+ * Modules of the server that exist only as C++ source; the first had another name once. The rest of its native modules come
+ * compiled, or are not needed.
+ */
+const nativeModules = ['@vscode/native-watchdog', 'native-watchdog', '@vscode/spdlog'];
 
 /**
  * A VS Code server out of the npm registry, in the cache. The first time takes about a minute, most of it for the compiler;
@@ -32,17 +35,20 @@ export async function installVscodeServer(version: string, tell: (line: string) 
     await rm(join(folder, 'extensions', 'copilot'), { recursive: true, force: true });
 
     tell('Installing the packages of the VS Code server …');
-    await allowNativeScripts(folder);
+    const dependencies = await prepareManifest(folder);
     await npm(['install', '--omit=dev', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error'], {
       cwd: folder,
     });
 
     tell('Compiling its native modules …');
-    for (const module of nativeModules) {
+    for (const module of nativeModules.filter((name) => name in dependencies)) {
       const problem = await compile(folder, module);
       if (problem === undefined) continue;
       tell(`${module} does not compile here (${problem}): a JavaScript module stands in for it.`);
-      await writeFile(join(folder, 'node_modules', module, 'index.js'), nativeStandIns[module] ?? '');
+      await writeFile(
+        join(folder, 'node_modules', module, 'index.js'),
+        nativeStandIns[module.replace('@vscode/', '')] ?? '',
+      );
     }
   });
 }
@@ -56,12 +62,27 @@ async function fetchTarball(version: string, folder: string): Promise<string> {
   return join(folder, file);
 }
 
-/** npm 12 runs only the install scripts that package.json allows, in a rebuild as well. */
-async function allowNativeScripts(folder: string): Promise<void> {
+/**
+ * Makes the server's package.json one that can be installed from the registry alone. npm 12 runs only the install scripts that
+ * it allows, in a rebuild as well. Older servers take a package from a repository: its release serves as well, and then the
+ * shrinkwrap, which names the repository, goes.
+ *
+ * @returns the server's dependencies.
+ */
+async function prepareManifest(folder: string): Promise<Record<string, string>> {
   const file = join(folder, 'package.json');
-  const manifest = JSON.parse(await readFile(file, 'utf8')) as Record<string, unknown>;
-  manifest['allowScripts'] = Object.fromEntries(nativeModules.map((name) => [name, true]));
+  const manifest = JSON.parse(await readFile(file, 'utf8')) as {
+    dependencies: Record<string, string>;
+    allowScripts?: Record<string, boolean>;
+  };
+  manifest.allowScripts = Object.fromEntries(nativeModules.map((name) => [name, true]));
+  for (const [name, wanted] of Object.entries(manifest.dependencies)) {
+    if (!wanted.includes('/')) continue;
+    manifest.dependencies[name] = '*';
+    await rm(join(folder, 'npm-shrinkwrap.json'), { force: true });
+  }
   await writeFile(file, JSON.stringify(manifest, null, 2));
+  return manifest.dependencies;
 }
 
 /** Compiles a module and loads it once. Gives the reason when one of both fails. */

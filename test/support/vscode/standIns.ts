@@ -1,11 +1,11 @@
 /**
- * JavaScript modules for the VS Code server where its C++ ones cannot be compiled. Without the first the extension host
+ * By the module's name without its scope: JavaScript modules for the VS Code server where its C++ ones cannot be compiled. Without the first the extension host
  * does not start; without the second every output channel stays empty.
  */
 export const nativeStandIns: Readonly<Record<string, string>> = {
-  '@vscode/native-watchdog': 'exports.start = () => {};\nexports.exit = (code) => process.exit(code || 0);\n',
+  'native-watchdog': 'exports.start = () => {};\nexports.exit = (code) => process.exit(code || 0);\n',
 
-  '@vscode/spdlog': `
+  spdlog: `
 const { appendFileSync, mkdirSync, renameSync, statSync } = require('node:fs');
 const { dirname } = require('node:path');
 
@@ -23,7 +23,7 @@ class Logger {
   write(level, text) {
     if (levels.indexOf(level) < this.level) return;
     const stamp = new Date().toISOString().replace('T', ' ').replace('Z', '');
-    appendFileSync(this.file, this.raw ? text : stamp + ' [' + level + '] ' + text + '\\n');
+    appendFileSync(this.file, this.raw ? text : stamp + ' [' + (level === 'warn' ? 'warning' : level) + '] ' + text + '\\n');
     if (this.maxBytes > 0 && statSync(this.file).size > this.maxBytes) {
       renameSync(this.file, this.file.replace(/(\\.[^.]*)?$/, '.1$1'));
       appendFileSync(this.file, '');

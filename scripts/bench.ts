@@ -1,0 +1,128 @@
+/**
+ * `npm run bench`: what the extension costs, measured in a real extension host beside its limits and beside a peer, in one run.
+ * It fails no build: a machine under load is no fault of the code.
+ */
+import { mkdir, writeFile } from 'node:fs/promises';
+import { cpus } from 'node:os';
+import { join } from 'node:path';
+import { readCalls, updateAccount } from '../test/lab/account/store.ts';
+import type { ActivationTime } from '../test/bench/report.ts';
+import { openStarts } from '../test/bench/starts.ts';
+import { timeWithXargs } from '../test/bench/xargs.ts';
+import { startLabProcess } from '../test/support/labProcess.ts';
+import { bundle, root } from './bundle.ts';
+
+const activationStarts = 21;
+const clusters = 200;
+/** Of each call of the lab's CLI, on top of its own time. The real service was seen to take 6 s to 22 s. */
+const latencyMs = 700;
+
+interface Figure {
+  what: string;
+  value: number;
+  unit: 'B' | 'ms' | '×';
+  aim?: number;
+  note?: string;
+}
+
+async function main(): Promise<Figure[]> {
+  bundle('extension', 'bench');
+  const lab = await startLabProcess({ many: clusters });
+  try {
+    const starts = await openStarts(lab.cliPath);
+    try {
+      await starts.measure('activation'); // The first start fills VS Code's own caches.
+      const activations = [];
+      for (let start = 0; start < activationStarts; start++) activations.push(await starts.measure('activation'));
+      const empty = await starts.measure('first-row');
+      updateAccount(lab.dir, (account) => {
+        account.latencyMs = latencyMs;
+      });
+      const before = readCalls(lab.dir).records.length;
+      const all = await starts.measure('all-rows');
+      const { records } = readCalls(lab.dir);
+      const calls = records.slice(before).sort((one, other) => one.startedAt - other.startedAt);
+      const peer = await timeWithXargs(
+        lab.cliPath,
+        calls.map((call) => call.args),
+      );
+      const known = await starts.measure('first-row');
+      const total = ({ load, activate }: ActivationTime): number => load + activate;
+      const difference = median(activations.map(({ ours, empty: nothing }) => total(ours) - total(nothing)));
+      return [
+        {
+          what: 'our JavaScript loaded when activate() has ended',
+          value: Math.max(...activations.map(({ bytesActivated }) => bytesActivated)),
+          unit: 'B',
+          aim: 60_000,
+        },
+        {
+          what: 'our JavaScript loaded at the first painted row, nothing known before',
+          value: empty.bytesAtFirstRow,
+          unit: 'B',
+          aim: 200_000,
+        },
+        {
+          what: 'our JavaScript loaded at the first painted row, from the last known state',
+          value: known.bytesAtFirstRow,
+          unit: 'B',
+          aim: 200_000,
+        },
+        {
+          what: `activate() less an empty extension's, median of ${activationStarts} starts`,
+          value: difference,
+          unit: 'ms',
+          aim: 15,
+          note: `loading ${show(median(activations.map(({ ours }) => ours.load)))} ms, activate() ${show(median(activations.map(({ ours }) => ours.activate)))} ms, empty ${show(median(activations.map(({ empty: nothing }) => total(nothing))))} ms`,
+        },
+        {
+          what: `activate() to the first getChildren() of ${known.known} known clusters`,
+          value: known.toFirstChildren,
+          unit: 'ms',
+          aim: 50,
+        },
+        {
+          what: `every row of ${all.rows} clusters is final`,
+          value: all.toAll,
+          unit: 'ms',
+          note: `${calls.length} calls of ${latencyMs} ms and their own time, at most ${Math.max(...calls.map(({ inFlight }) => inFlight))} at once`,
+        },
+        { what: 'the same calls with xargs -P 8', value: peer, unit: 'ms' },
+        { what: 'every row, as a share of xargs', value: all.toAll / peer, unit: '×', aim: 1.15 },
+        { what: 'the first 20 rows are final', value: all.toFirst20, unit: 'ms' },
+      ];
+    } finally {
+      await starts.close();
+    }
+  } finally {
+    await lab.stop();
+  }
+}
+
+function median(values: readonly number[]): number {
+  const sorted = [...values].sort((one, other) => one - other);
+  const middle = Math.floor(sorted.length / 2);
+  return sorted.length % 2 === 1
+    ? (sorted[middle] ?? NaN)
+    : ((sorted[middle - 1] ?? NaN) + (sorted[middle] ?? NaN)) / 2;
+}
+
+function show(value: number): string {
+  return value >= 1000 ? Math.round(value).toLocaleString('en-US') : value.toPrecision(3);
+}
+
+try {
+  const figures = await main();
+  console.log(`\n${cpus().length} processors, Node ${process.versions.node}\n`);
+  for (const { what, value, unit, aim, note } of figures) {
+    const verdict = aim === undefined ? '' : `${value <= aim ? 'within' : 'OVER'} ${show(aim)} ${unit}`;
+    console.log(
+      `${`${show(value)} ${unit}`.padStart(12)}  ${what}${verdict && ` (${verdict})`}${note ? ` – ${note}` : ''}`,
+    );
+  }
+  await mkdir(join(root, 'out'), { recursive: true });
+  await writeFile(join(root, 'out', 'bench.json'), JSON.stringify(figures, null, 2));
+} catch (error) {
+  console.error(error instanceof Error ? error.message : error);
+  process.exitCode = 1;
+}

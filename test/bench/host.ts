@@ -1,0 +1,103 @@
+import { existsSync, statSync, readFileSync, writeFileSync } from 'node:fs';
+import { join, sep } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import * as vscode from 'vscode';
+import type { KubeAuditExports } from '../../src/extension.ts';
+import { activationTime, loader } from './loader.ts';
+import type { ActivationTime, HostReport, Phase } from './report.ts';
+
+const ourId = 'ibmcloud-kube-audit.ibmcloud-kube-audit';
+const emptyId = 'ibmcloud-kube-audit-bench.empty';
+
+/** Measures in a real extension host, freshly started. VS Code calls it as it calls a test suite. */
+export async function run(): Promise<void> {
+  const folder = process.env['KUBE_AUDIT_BENCH_FOLDER'];
+  if (folder === undefined) throw new Error('KUBE_AUDIT_BENCH_FOLDER is not set.');
+  const { phase, start } = JSON.parse(readFileSync(join(folder, 'phase.json'), 'utf8')) as {
+    phase: Phase;
+    start: number;
+  };
+  writeFileSync(join(folder, 'report.json'), JSON.stringify(await measure(phase, start, folder)));
+}
+
+async function measure(phase: Phase, start: number, folder: string): Promise<HostReport> {
+  switch (phase) {
+    case 'activation':
+      return activation(start);
+    case 'first-row':
+      return firstRow(folder);
+    case 'all-rows':
+      return allRows();
+  }
+}
+
+/** Both extensions in one host; every other start begins with the other one, so that neither has the warmer caches. */
+async function activation(start: number): Promise<HostReport> {
+  const times = new Map<string, ActivationTime>();
+  for (const id of start % 2 === 0 ? [ourId, emptyId] : [emptyId, ourId]) {
+    const extension = found(id);
+    times.set(id, await activationTime(extension.extensionPath, () => extension.activate()));
+  }
+  const [ours, empty] = [times.get(ourId), times.get(emptyId)];
+  if (ours === undefined || empty === undefined) throw new Error('An extension was not measured.');
+  return { phase: 'activation', ours, empty, bytesActivated: loadedBytes() };
+}
+
+/** The driver of the window writes the file `painted` when it sees the first row. */
+async function firstRow(folder: string): Promise<HostReport> {
+  const ours = found(ourId) as vscode.Extension<KubeAuditExports>;
+  let known = 0;
+  let toFirstChildren = NaN;
+  await activationTime<KubeAuditExports>(
+    ours.extensionPath,
+    () => ours.activate(),
+    ({ explorer }, began) => {
+      const children = explorer.tree.getChildren();
+      toFirstChildren = performance.now() - began;
+      known = children.length === 0 ? 0 : explorer.rows().length;
+    },
+  );
+  await vscode.commands.executeCommand('kubeAudit.clusters.focus');
+  while (!existsSync(join(folder, 'painted'))) await delay(2);
+  return { phase: 'first-row', known, toFirstChildren, bytesAtFirstRow: loadedBytes() };
+}
+
+async function allRows(): Promise<HostReport> {
+  const { explorer } = await (found(ourId) as vscode.Extension<KubeAuditExports>).activate();
+  const began = performance.now();
+  let toFirst20 = NaN;
+  // The view asks by itself once it is shown; our own request joins that one.
+  await vscode.commands.executeCommand('kubeAudit.clusters.focus');
+  const finished = explorer.refreshAll().then(() => performance.now() - began);
+  let toAll: number | undefined;
+  void finished.then((time) => (toAll = time));
+  while (toAll === undefined) {
+    await delay(20);
+    if (Number.isNaN(toFirst20) && answered(explorer) >= 20) toFirst20 = performance.now() - began;
+  }
+  return { phase: 'all-rows', rows: answered(explorer), toFirst20, toAll };
+}
+
+/** Rows with both their facts, or with what went wrong in their place. */
+function answered(explorer: KubeAuditExports['explorer']): number {
+  return explorer
+    .rows()
+    .filter(({ webhook, master }) =>
+      [webhook, master].every((fact) => fact.reading !== undefined || fact.failure !== undefined),
+    ).length;
+}
+
+function found(id: string): vscode.Extension<unknown> {
+  const extension = vscode.extensions.getExtension(id);
+  if (extension === undefined) throw new Error(`${id} is not in this host.`);
+  return extension;
+}
+
+/** Bytes of our own files that the host's loader holds. */
+function loadedBytes(): number {
+  const ours = join(found(ourId).extensionPath, 'dist') + sep;
+  const files = Object.keys(loader.createRequire(__filename).cache).filter((file) => file.startsWith(ours));
+  if (files.length === 0)
+    throw new Error('The loader holds no file of ours: the measurement looks in the wrong place.');
+  return files.reduce((sum, file) => sum + statSync(file).size, 0);
+}

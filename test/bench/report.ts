@@ -1,0 +1,13 @@
+/** What one start of the extension host measured; `phase` says what the start was for. Times in milliseconds. */
+export type HostReport =
+  | { phase: 'activation'; ours: ActivationTime; empty: ActivationTime; bytesActivated: number }
+  | { phase: 'first-row'; known: number; toFirstChildren: number; bytesAtFirstRow: number }
+  | { phase: 'all-rows'; rows: number; toFirst20: number; toAll: number };
+
+/** Loading of the entry, and the call of `activate()` until its promise is done. */
+export interface ActivationTime {
+  load: number;
+  activate: number;
+}
+
+export type Phase = HostReport['phase'];

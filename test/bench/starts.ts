@@ -1,0 +1,81 @@
+import { existsSync } from 'node:fs';
+import { cp, readFile, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Page } from 'playwright-core';
+import { makeRunFolders, removeRunFolders } from '../support/folders.ts';
+import { startVscodeServer, type VscodeServer } from '../support/vscode/server.ts';
+import { openWindow, type VscodeWindow } from '../support/vscode/window.ts';
+import type { HostReport, Phase } from './report.ts';
+
+const root = join(import.meta.dirname, '..', '..');
+const startLimitMs = 300_000;
+
+/** One VS Code server, whose extension host is started anew for each measurement. */
+export interface Starts {
+  measure<P extends Phase>(phase: P): Promise<Extract<HostReport, { phase: P }>>;
+  close(): Promise<void>;
+}
+
+/** @param cliPath the lab's `ibmcloud`. */
+export async function openStarts(cliPath: string): Promise<Starts> {
+  const folders = await makeRunFolders();
+  let server: VscodeServer | undefined;
+  let window: VscodeWindow | undefined;
+  const close = async (): Promise<void> => {
+    await window?.close();
+    await server?.stop();
+    await removeRunFolders(folders);
+  };
+  try {
+    // A window takes one extension from its source folder; the empty one is an installed one.
+    const empty = join(import.meta.dirname, 'empty-extension');
+    await cp(empty, join(folders.extensions, 'ibmcloud-kube-audit-bench.empty-0.0.0'), { recursive: true });
+    server = await startVscodeServer({
+      folders,
+      settings: { 'kubeAudit.cliPath': cliPath },
+      environment: { KUBE_AUDIT_BENCH_FOLDER: folders.root },
+      development: true,
+    });
+    window = await openWindow();
+    const { page } = window;
+    const address = server.address({
+      folder: folders.home,
+      extensionDevelopmentPath: root,
+      extensionTestsPath: join(root, 'out', 'bench', 'index.cjs'),
+    });
+    const log: string[] = [];
+    let ended: (code: number) => void = () => undefined;
+    await page.exposeFunction('codeAutomationLog', (_type: string, args: unknown[]) => log.push(args.join(' ')));
+    await page.exposeFunction('codeAutomationExit', (code: number) => ended(code));
+    let start = 0;
+    return {
+      close,
+      async measure<P extends Phase>(phase: P) {
+        for (const file of ['painted', 'report.json']) await rm(join(folders.root, file), { force: true });
+        await writeFile(join(folders.root, 'phase.json'), JSON.stringify({ phase, start: start++ }));
+        log.length = 0;
+        const code = await new Promise<number>((resolve, reject) => {
+          const timer = setTimeout(() => reject(new Error(`${phase} does not end.`)), startLimitMs);
+          ended = (exit) => {
+            clearTimeout(timer);
+            resolve(exit);
+          };
+          page.goto(address).catch(reject);
+          if (phase === 'first-row') tellWhenPainted(page, join(folders.root, 'painted')).catch(reject);
+        });
+        const file = join(folders.root, 'report.json');
+        if (code !== 0 || !existsSync(file)) throw new Error(`${phase} failed:\n${log.slice(-10).join('\n')}`);
+        return JSON.parse(await readFile(file, 'utf8')) as Extract<HostReport, { phase: P }>;
+      },
+    };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+async function tellWhenPainted(page: Page, file: string): Promise<void> {
+  const row = page.locator('.sidebar .pane:has(.pane-header[aria-label^="Clusters"]) .monaco-list-row .label-name');
+  await row.first().waitFor({ timeout: startLimitMs });
+  await writeFile(file, '');
+}
