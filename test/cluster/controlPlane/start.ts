@@ -5,6 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { ClusterAccess, StoredWebhook } from '../../lab/state.ts';
 import { ETCD, podAddress } from './addresses.ts';
 import { ApiServer, type AuditTiming } from './apiServer.ts';
+import { Controllers } from './controllers.ts';
 import { openFront, type Front } from './front.ts';
 import { Namespace } from './namespace.ts';
 import { createPki, type ControlPlanePki } from './pki.ts';
@@ -27,6 +28,13 @@ export interface PodPort {
   readonly socket: string;
 }
 
+interface Parts {
+  /** The first one also holds etcd and the controllers. */
+  readonly namespaces: readonly Namespace[];
+  readonly servers: readonly ApiServer[];
+  readonly controllers: Controllers;
+}
+
 /** A real Kubernetes control plane: etcd, API servers, controller manager and scheduler, each API server in a namespace of its own. */
 export class ControlPlane {
   /** For a person or the extension: through the front, which spreads connections over the API servers. */
@@ -36,23 +44,15 @@ export class ControlPlane {
   readonly pki: ControlPlanePki;
   /** The programs' outputs are in its subfolder `log`. */
   readonly folder: string;
-  readonly #namespaces: Namespace[];
-  readonly #servers: ApiServer[];
+  readonly #parts: Parts;
   readonly #front: Front;
   readonly #cutOff = new Set<number>();
   #podsStarted = 0;
 
-  private constructor(
-    folder: string,
-    pki: ControlPlanePki,
-    namespaces: Namespace[],
-    servers: ApiServer[],
-    front: Front,
-  ) {
+  private constructor(folder: string, pki: ControlPlanePki, parts: Parts, front: Front) {
     this.folder = folder;
     this.pki = pki;
-    this.#namespaces = namespaces;
-    this.#servers = servers;
+    this.#parts = parts;
     this.#front = front;
     this.kubeletSocket = kubeletSocketIn(folder);
     this.access = {
@@ -84,8 +84,9 @@ export class ControlPlane {
       await startEtcd(first, programs.etcd, folder);
       // One after the other: the first one writes what every new cluster holds.
       for (const server of servers) await server.restart(webhook);
-      await startControllers(first, programs, pki, folder);
-      const control = new ControlPlane(folder, pki, namespaces, servers, await openFront(servers));
+      const controllers = new Controllers({ namespace: first, programs, pki, folder });
+      await controllers.start();
+      const control = new ControlPlane(folder, pki, { namespaces, servers, controllers }, await openFront(servers));
       await control.#letUsersIn();
       return control;
     } catch (error) {
@@ -102,7 +103,9 @@ export class ControlPlane {
 
   /** Restarts the API servers one after the other with another audit webhook, as `ibmcloud ks cluster master refresh` does. */
   async restartApiServers(webhook: StoredWebhook | undefined): Promise<void> {
-    for (const server of this.#servers) await server.restart(webhook);
+    await this.#parts.controllers.stop();
+    for (const server of this.#parts.servers) await server.restart(webhook);
+    await this.#parts.controllers.start();
   }
 
   /** From now on, pods that are exposed cannot be reached from this API server: it can deliver nothing through its service proxy. */
@@ -116,7 +119,7 @@ export class ControlPlane {
   ): Promise<{ readonly address: string; readonly hide: () => Promise<void> }> {
     const address = podAddress(++this.#podsStarted);
     const undo: (() => Promise<void>)[] = [];
-    for (const [index, namespace] of this.#namespaces.entries()) {
+    for (const [index, namespace] of this.#parts.namespaces.entries()) {
       await namespace.addAddress(address);
       undo.push(() => namespace.dropAddress(address));
       if (this.#cutOff.has(index)) continue;
@@ -133,7 +136,7 @@ export class ControlPlane {
   /** Ends every process and removes the folder. */
   async stop(): Promise<void> {
     this.#front.close();
-    for (const namespace of this.#namespaces) await namespace.stop();
+    for (const namespace of this.#parts.namespaces) await namespace.stop();
     await rm(this.folder, { recursive: true, force: true });
   }
 
@@ -178,35 +181,4 @@ async function startEtcd(namespace: Namespace, program: string, folder: string):
   await namespace.run('etcd', program, args, join(folder, 'log', 'etcd.log'));
   await namespace.relay({ path: etcdSocketIn(folder) }, ETCD);
   await sleep(300);
-}
-
-async function startControllers(
-  namespace: Namespace,
-  programs: Programs,
-  pki: ControlPlanePki,
-  folder: string,
-): Promise<void> {
-  // A lone controller that loses its lease while the API server restarts would end.
-  const alone = ['--leader-elect=false', '--bind-address=127.0.0.1'];
-  const { files } = pki;
-  await namespace.run(
-    'kube-controller-manager',
-    programs['kube-controller-manager'],
-    [
-      ...alone,
-      `--kubeconfig=${files['controller-manager.kubeconfig']}`,
-      `--service-account-private-key-file=${files['service-account-key.pem']}`,
-      `--root-ca-file=${files['ca.pem']}`,
-      `--cluster-signing-cert-file=${files['ca.pem']}`,
-      `--cluster-signing-key-file=${files['ca-key.pem']}`,
-      '--use-service-account-credentials',
-    ],
-    join(folder, 'log', 'kube-controller-manager.log'),
-  );
-  await namespace.run(
-    'kube-scheduler',
-    programs['kube-scheduler'],
-    [...alone, `--kubeconfig=${files['scheduler.kubeconfig']}`],
-    join(folder, 'log', 'kube-scheduler.log'),
-  );
 }
