@@ -39,6 +39,8 @@ const apiKey = `decoyApiKey${randomBytes(24).toString('hex')}`;
 const password = `decoyPassword${randomBytes(12).toString('hex')}`;
 /** What the page and the clipboard showed along the way. */
 const shown: { place: string; text: string }[] = [];
+/** Seen at once, since the next start of the extension would sweep them away. */
+let leftAfterSetUp: string[] = [];
 let decoys: Decoys;
 let lab: LabProcess;
 let secrets: readonly Secret[];
@@ -91,8 +93,6 @@ test('the run did what could have left traces', options, () => {
   }
   const withDecoys = sampler.programs.filter(({ environment }) => environment.includes(decoys.kubeconfig));
   assert.notEqual(withDecoys.length, 0, 'the login shell’s kubeconfig did not reach the calls');
-  const places = new Set(searchPlaces().map(({ name }) => name));
-  assert.ok(places.size >= 6);
 });
 
 test('no key, token or password is found where it does not belong', options, async () => {
@@ -100,12 +100,8 @@ test('no key, token or password is found where it does not belong', options, asy
 });
 
 test('no file of ours remains in a temporary folder', options, () => {
-  const ours = [workbench.folders.temporary, tmpdir()].flatMap((parent) =>
-    readdirSync(parent)
-      .filter((name) => name.startsWith('kube-audit-secrets-'))
-      .filter((name) => statSync(join(parent, name)).mtimeMs >= startedAt),
-  );
-  assert.deepEqual(ours, []);
+  assert.deepEqual(leftAfterSetUp, [], 'after the set-up');
+  assert.deepEqual(oursInTemporaryFolders(), []);
 });
 
 test('the decoy CLI, kubeconfigs and shell files are as they were', options, () => {
@@ -135,7 +131,7 @@ test('control: one secret in each place is found there', options, async () => {
   const [first] = secrets;
   const piece = first?.pieces[0] ?? '';
   assert.ok(first && piece.length >= 16);
-  const { page, folders } = workbench;
+  const { page } = workbench;
   const planted = searchPlaces()
     .filter(({ folder: place }) => existsSync(place))
     .map(({ name, folder: place }) => ({ name, file: plantFile(place, `before ${piece} after`) }));
@@ -170,7 +166,6 @@ test('control: one secret in each place is found there', options, async () => {
   assert.ok(found.includes('the clipboard'));
   const kinds = again.traces.map(({ place }) => place.replace(/ of .*/s, '')).sort();
   assert.deepEqual(kinds, ['a command line', 'an environment']);
-  assert.equal(folders.data.length > 0, true);
 });
 
 /** Keys and tokens of every cluster as the lab hands them out, and the two of the user. */
@@ -207,6 +202,7 @@ async function useEverything(): Promise<void> {
   });
   await failInManyWays();
   await setUp();
+  leftAfterSetUp = oursInTemporaryFolders();
   const isSetUp = (rows: readonly TreeRow[]): boolean =>
     rows.some(({ label, description }) => label === 'dev-fra' && description.startsWith('Private network'));
   await tree.waitForRows(isSetUp);
@@ -292,6 +288,14 @@ async function look(place: string): Promise<void> {
   shown.push({ place, text: await workbench.page.evaluate<string>('document.body.innerText') });
 }
 
+function oursInTemporaryFolders(): string[] {
+  return [workbench.folders.temporary, tmpdir()].flatMap((parent) =>
+    readdirSync(parent)
+      .filter((name) => name.startsWith('kube-audit-secrets-'))
+      .filter((name) => statSync(join(parent, name)).mtimeMs >= startedAt),
+  );
+}
+
 /** Folders that are searched, by what a reader would call them. */
 function searchPlaces(): readonly { name: string; folder: string }[] {
   const { data, temporary } = workbench.folders;
@@ -311,7 +315,9 @@ async function tracesEverywhere(): Promise<Trace[]> {
   const store = ['pki', 'clusters', 'api', 'faults.json', 'fault-counts.json'].map((name) => join(lab.dir, name));
   // The decoys hold the API key: they are where it comes from.
   const search = { except: [...store, folder], writtenSince: startedAt };
-  const inFiles = searchPlaces().flatMap((place) => searchFiles(place.folder, secrets, search));
+  const places = searchPlaces().map((place) => place.folder);
+  const outermost = places.filter((place) => !places.some((other) => place.startsWith(`${other}/`)));
+  const inFiles = [...new Set(outermost)].flatMap((place) => searchFiles(place, secrets, search));
   const kept = await browserStorage(workbench.page);
   const inTexts = [...shown, ...Object.entries(kept).map(([place, text]) => ({ place, text }))].flatMap(
     ({ place, text }) => secretsIn(text, secrets).map((secret) => ({ secret, place })),
