@@ -5,7 +5,7 @@ import type { Page } from 'playwright-core';
 import { makeRunFolders, removeRunFolders } from '../support/folders.ts';
 import { startVscodeServer, type VscodeServer } from '../support/vscode/server.ts';
 import { openWindow, type VscodeWindow } from '../support/vscode/window.ts';
-import type { HostReport, Phase } from './report.ts';
+import type { HostReport, Order, Phase } from './report.ts';
 
 const root = join(import.meta.dirname, '..', '..');
 const startLimitMs = 300_000;
@@ -16,8 +16,11 @@ export interface Starts {
   close(): Promise<void>;
 }
 
-/** @param cliPath the lab's `ibmcloud`. */
-export async function openStarts(cliPath: string): Promise<Starts> {
+/**
+ * @param cliPath the lab's `ibmcloud`.
+ * @param clusters how many clusters the lab has.
+ */
+export async function openStarts(cliPath: string, clusters: number): Promise<Starts> {
   const folders = await makeRunFolders();
   let server: VscodeServer | undefined;
   let window: VscodeWindow | undefined;
@@ -52,7 +55,10 @@ export async function openStarts(cliPath: string): Promise<Starts> {
       close,
       async measure<P extends Phase>(phase: P) {
         for (const file of ['painted', 'report.json']) await rm(join(folders.root, file), { force: true });
-        await writeFile(join(folders.root, 'phase.json'), JSON.stringify({ phase, start: start++ }));
+        await writeFile(
+          join(folders.root, 'phase.json'),
+          JSON.stringify({ phase, start: start++, clusters } satisfies Order),
+        );
         log.length = 0;
         const code = await new Promise<number>((resolve, reject) => {
           const timer = setTimeout(() => reject(new Error(`${phase} does not end.`)), startLimitMs);
