@@ -16,7 +16,8 @@ const required = [
   'dist/extension.cjs',
   'dist/third-party-licenses.txt',
 ];
-const forbidden = /\.map$|^media\/readme\/|\.ts$|^(src|test|scripts|out|build|node_modules)\/|(^|\/)\.[^/]+$|\.pem$|\.env$/;
+const forbidden =
+  /\.map$|^media\/readme\/|\.ts$|^(src|test|scripts|out|build|node_modules)\/|(^|\/)\.[^/]+$|\.pem$|\.env$/;
 
 export interface Vsix {
   path: string;
