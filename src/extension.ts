@@ -2,6 +2,7 @@ import { tmpdir } from 'node:os';
 import type * as vscode from 'vscode';
 import type { CommandContext } from './commands/commandContext.ts';
 import { registerCommands } from './commands/registerCommands.ts';
+import { registerEditor } from './editor/registerEditor.ts';
 import { createLazyCli } from './ui/lazyCli.ts';
 import { loadChunk } from './ui/loadChunk.ts';
 import { createLog } from './ui/log.ts';
@@ -12,6 +13,8 @@ import { LastKnown } from './views/lastKnown.ts';
 
 /** An API server may hold events back for 30 s before it posts them. */
 const DELIVERY_WAIT_MS = 45_000;
+/** With batches of 30 s, an API server that reaches no pod counts its first error after about two minutes. */
+const COUNTER_WAIT_MS = 150_000;
 /** What a crash left behind is looked for when the start is over. */
 const SWEEP_AFTER_MS = 10_000;
 
@@ -44,11 +47,12 @@ export function activate(context: vscode.ExtensionContext): KubeAuditExports {
       temporaryFolder: tmpdir(),
       pollIntervalMs: pollIntervalMs(),
       deliveryWaitMs: DELIVERY_WAIT_MS,
+      counterWaitMs: COUNTER_WAIT_MS,
     }),
     signal: ended.signal,
   };
   const sweep = setTimeout(() => void sweepSecrets().catch(() => undefined), SWEEP_AFTER_MS);
-  context.subscriptions.push(log, explorer, plans, registerCommands(commands), {
+  context.subscriptions.push(log, explorer, plans, registerCommands(commands), registerEditor(log), {
     dispose: () => {
       clearTimeout(sweep);
       ended.abort();

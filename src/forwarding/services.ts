@@ -13,6 +13,12 @@ export interface FlowServices {
   /** Longest wait for a marker in milliseconds; more than the 30 s for which an API server may batch (45,000). */
   readonly deliveryWaitMs: number;
   /**
+   * How long an API server may take to count a delivery that failed, in milliseconds: it tries five times, the first
+   * again after 10 s (seen: 89 s after the marker, with batches of 1 s). Where a master has several API servers, only this
+   * counter tells of one that reaches no pod, so the whole time is waited for. `deliveryWaitMs` where absent.
+   */
+  readonly counterWaitMs?: number;
+  /**
    * How long a master may stay `deployed` after a refresh, with no sign of the refresh, before the wait ends with a note,
    * in milliseconds; five minutes where absent.
    */

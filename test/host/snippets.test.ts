@@ -9,7 +9,10 @@ const folder = vscode.extensions.getExtension(EXTENSION_ID)?.extensionPath ?? ''
 
 /** Name, prefix and language of every contributed snippet. */
 const snippets = readdirSync(join(folder, 'snippets')).flatMap((file) => {
-  const entries = JSON.parse(readFileSync(join(folder, 'snippets', file), 'utf8')) as Record<string, { prefix: string }>;
+  const entries = JSON.parse(readFileSync(join(folder, 'snippets', file), 'utf8')) as Record<
+    string,
+    { prefix: string }
+  >;
   const [, language = ''] = /\.(\w+)\.json$/.exec(file) ?? [];
   return Object.entries(entries).map(([name, { prefix }]) => ({ name, prefix, language }));
 });

@@ -85,7 +85,7 @@ test(
     await answerSetUp(workbench, { address: '10.240.0.15', port: '8080' });
     await workbench.editors.waitForTab('Set up audit forwarding');
     await workbench.page.locator('.codelens-decoration', { hasText: 'Run Plan' }).waitFor();
-  await workbench.screenshot('preview-dark');
+    await workbench.screenshot('preview-dark');
     const preview = await workbench.editors.wholeText();
     for (const part of [
       'kind: Namespace',

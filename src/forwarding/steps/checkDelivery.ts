@@ -79,6 +79,8 @@ async function watch(namespace: string, deployment: string, context: StepContext
   const servers = before.readings?.size ?? 1;
   const markers = await sendMarkers(api, namespace, Math.max(fewestMarkers, servers * markersPerServer), signal);
   const sentAt = Date.now();
+  const { deliveryWaitMs, counterWaitMs = deliveryWaitMs } = services;
+  const waitMs = servers === 1 ? deliveryWaitMs : Math.max(deliveryWaitMs, counterWaitMs);
 
   const accepted: HaproxyRequest[] = [];
   // What came between the two looks may have begun before the markers: as a refusal it counts, as an arrival it does not.
@@ -87,13 +89,11 @@ async function watch(namespace: string, deployment: string, context: StepContext
   let { serverDown } = meanwhile;
   let withoutStatus = 0;
   let lookedAt = Date.now();
-  // With several API servers an early arrival says nothing about the others, so the whole wait is used.
+  // With several API servers an early arrival says nothing about the others: their counters must have had their time.
   const enough = (): boolean => refused.length > 0 || (servers === 1 && accepted.length > 0);
-  while (!enough() && Date.now() - sentAt < services.deliveryWaitMs) {
+  while (!enough() && Date.now() - sentAt < waitMs) {
     const seconds = Math.round((Date.now() - sentAt) / 1000);
-    progress(
-      message('Waiting for a delivery: {0} of {1} seconds', seconds, Math.round(services.deliveryWaitMs / 1000)),
-    );
+    progress(message('Waiting for a delivery: {0} of {1} seconds', seconds, Math.round(waitMs / 1000)));
     await pause(betweenLooks(services), signal);
     const news: ForwarderNews = await log.look(signal);
     for (const request of news.requests) {

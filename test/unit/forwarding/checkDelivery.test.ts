@@ -63,12 +63,16 @@ describe('checkDelivery', () => {
     await server.stop();
   });
 
-  async function check(deliveryWaitMs = 300, signal = new AbortController().signal): Promise<Delivery> {
+  async function check(
+    deliveryWaitMs = 300,
+    signal = new AbortController().signal,
+    counterWaitMs = deliveryWaitMs,
+  ): Promise<Delivery> {
     const found: StepContext['found'] = {};
     // Of a step's context this step uses only these.
     const context = {
       api: () => Promise.resolve(api),
-      services: { pollIntervalMs: 10, deliveryWaitMs },
+      services: { pollIntervalMs: 10, deliveryWaitMs, counterWaitMs },
       signal,
       progress: () => undefined,
       found,
@@ -134,6 +138,16 @@ describe('checkDelivery', () => {
       if (look === 6) cluster.log.push(line(503, { server: '<NOSRV>' }));
     };
     assert.equal((await check(2_000)).grade, 'refused');
+  });
+
+  it('gives a counter that rises late its time where there are several API servers', async () => {
+    cluster.servers = [1, 2].map((start) => ({ start, errors: 0 }));
+    cluster.onLook = (look) => {
+      if (look === 2) cluster.log.push(line(200));
+      // At 10 ms a look this is long after the 50 ms for which a delivery is waited for.
+      if (look === 30) cluster.servers[1] = { start: 2, errors: 1 };
+    };
+    assert.equal((await check(50, undefined, 3_000)).grade, 'refused');
   });
 
   it("says not refused where HAProxy's configuration logs no status", async () => {
