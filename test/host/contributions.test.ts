@@ -31,7 +31,8 @@ describe('the manifest', () => {
     assert.equal(extension?.isActive, true);
     assert.deepEqual(
       manifest.activationEvents.filter((event) => !event.startsWith('onView:') && !event.startsWith('onCommand:')),
-      [],
+      // Nothing else can show a problem in a manifest; what it costs is measured with the rest of the start.
+      ['onLanguage:haproxy', 'onLanguage:yaml'],
     );
   });
 

@@ -1,0 +1,44 @@
+import type { AuditFile, WorkspaceFacts } from './manifest/auditFile.ts';
+import type { Problem } from './problem.ts';
+import { certificateInConfigMap } from './rules/certificateInConfigMap.ts';
+import { configHash } from './rules/configHash.ts';
+import { finalNewline } from './rules/finalNewline.ts';
+import { fixedUser } from './rules/fixedUser.ts';
+import { httpLog } from './rules/httpLog.ts';
+import { konnectivity } from './rules/konnectivity.ts';
+import { placeholder } from './rules/placeholder.ts';
+import { ports } from './rules/ports.ts';
+import { pullPolicy } from './rules/pullPolicy.ts';
+import { restrictedPod } from './rules/restrictedPod.ts';
+import { retiredImage } from './rules/retiredImage.ts';
+import type { Rule } from './rules/rule.ts';
+import { selectors } from './rules/selectors.ts';
+import { unmountedFile } from './rules/unmountedFile.ts';
+import { unresolvedHost } from './rules/unresolvedHost.ts';
+import { webhookPort } from './rules/webhookPort.ts';
+
+/** Every question that is asked of a file. */
+export const rules: readonly Rule[] = [
+  placeholder,
+  finalNewline,
+  unresolvedHost,
+  httpLog,
+  ports,
+  selectors,
+  webhookPort,
+  konnectivity,
+  restrictedPod,
+  fixedUser,
+  certificateInConfigMap,
+  unmountedFile,
+  retiredImage,
+  pullPolicy,
+  configHash,
+];
+
+/** The problems of a file, in the order of the text. */
+export function checkFile(file: AuditFile, facts: WorkspaceFacts): Problem[] {
+  return rules
+    .flatMap((rule) => [...rule.check(file, facts)].map((found) => ({ ...found, rule: rule.id })))
+    .sort((one, other) => one.start - other.start || one.end - other.end);
+}

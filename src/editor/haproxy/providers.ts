@@ -1,0 +1,63 @@
+import * as vscode from 'vscode';
+import { say } from '../../ui/say.ts';
+import { lastLine, readHaproxyFile } from './haproxyFile.ts';
+import { completionsAt, keywordAt } from './languageHelp.ts';
+
+/** Completion, hover, outline and folding of `haproxy.cfg` as VS Code wants them. */
+export function completions(document: vscode.TextDocument, position: vscode.Position): vscode.CompletionItem[] {
+  const file = readHaproxyFile(document.getText());
+  const { keywords, insertFrom } = completionsAt(file, document.offsetAt(position));
+  const range = new vscode.Range(document.positionAt(insertFrom), position);
+  return keywords.map(({ name, usage, meaning }) => {
+    const item = new vscode.CompletionItem(name, vscode.CompletionItemKind.Keyword);
+    item.range = range;
+    item.detail = usage;
+    item.documentation = say(meaning);
+    return item;
+  });
+}
+
+export function hover(document: vscode.TextDocument, position: vscode.Position): vscode.Hover | undefined {
+  const found = keywordAt(readHaproxyFile(document.getText()), document.offsetAt(position));
+  if (found === undefined) return undefined;
+  const { keyword, start, end } = found;
+  const text = new vscode.MarkdownString().appendCodeblock(keyword.usage, 'haproxy').appendText(say(keyword.meaning));
+  return new vscode.Hover(text, new vscode.Range(document.positionAt(start), document.positionAt(end)));
+}
+
+export function symbols(document: vscode.TextDocument): vscode.DocumentSymbol[] {
+  return readHaproxyFile(document.getText()).sections.map((section) => {
+    const { keyword, name, opening, lines } = section;
+    const range = (start: number, end: number): vscode.Range =>
+      new vscode.Range(document.positionAt(start), document.positionAt(end));
+    const symbol = new vscode.DocumentSymbol(
+      name?.text ?? keyword,
+      name === undefined ? '' : keyword,
+      vscode.SymbolKind.Module,
+      range(opening.start, lastLine(section).end),
+      range(opening.words[0].start, (name ?? opening.words[0]).end),
+    );
+    symbol.children = lines
+      .filter(({ words }) => words[0].text === 'server' || words[0].text === 'bind')
+      .map(({ words, start, end }) => {
+        const [kind, first] = words;
+        const label = first?.text ?? kind.text;
+        return new vscode.DocumentSymbol(
+          label,
+          kind.text,
+          vscode.SymbolKind.Field,
+          range(start, end),
+          range(kind.start, end),
+        );
+      });
+    return symbol;
+  });
+}
+
+export function folds(document: vscode.TextDocument): vscode.FoldingRange[] {
+  return readHaproxyFile(document.getText()).sections.flatMap((section) => {
+    const first = document.positionAt(section.opening.start).line;
+    const last = document.positionAt(lastLine(section).start).line;
+    return last > first ? [new vscode.FoldingRange(first, last)] : [];
+  });
+}

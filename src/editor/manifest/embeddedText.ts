@@ -1,0 +1,87 @@
+import type { TextChange } from '../problem.ts';
+import type { YamlScalar } from './yamlNode.ts';
+
+/** A text inside a file, with the way from its offsets to the file's. */
+export interface EmbeddedText {
+  readonly text: string;
+  toFile(offset: number): number;
+  /** Where a part of the text stands in the file. */
+  range(start: number, end: number): { readonly start: number; readonly end: number };
+  /** A change of the text as a change of the file; `undefined` where that cannot be told. Inserted lines begin with `\n`. */
+  change(change: TextChange): TextChange | undefined;
+}
+
+/** A file that is the text itself. */
+export function wholeText(text: string): EmbeddedText {
+  return { text, toFile: (offset) => offset, range: (start, end) => ({ start, end }), change: (change) => change };
+}
+
+/**
+ * The text of a YAML scalar. Of a literal block (`|`) every character has its place in the file; of any other style only the
+ * scalar as a whole has, and nothing can be changed inside it.
+ */
+export function scalarText(source: string, scalar: YamlScalar): EmbeddedText {
+  const text = String(scalar.value);
+  return (scalar.style === 'literal' ? literalText(source, scalar, text) : undefined) ?? opaqueText(scalar, text);
+}
+
+function opaqueText({ start, end }: YamlScalar, text: string): EmbeddedText {
+  return {
+    text,
+    toFile: () => start,
+    range: () => ({ start, end }),
+    change: () => undefined,
+  };
+}
+
+interface Line {
+  /** Offsets of the line's first character of content: in the file and in the text. */
+  readonly inFile: number;
+  readonly inText: number;
+  readonly length: number;
+}
+
+function literalText(source: string, scalar: YamlScalar, text: string): EmbeddedText | undefined {
+  const headerEnd = source.indexOf('\n', scalar.start);
+  if (headerEnd === -1 || headerEnd >= scalar.end) return undefined;
+  const header = source.slice(scalar.start, headerEnd);
+  const raw = source.slice(headerEnd + 1, scalar.end).split('\n');
+  const first = raw.find((line) => line.trim() !== '');
+  // With an indentation indicator the first line may be indented deeper than the block.
+  if (first === undefined || /[1-9]/.test(header.replace(/#.*/, ''))) return undefined;
+  const indent = first.length - first.trimStart().length;
+  const lines: Line[] = [];
+  let inFile = headerEnd + 1;
+  let inText = 0;
+  for (const line of raw) {
+    const bare = line.endsWith('\r') ? line.slice(0, -1) : line;
+    const skipped = Math.min(indent, bare.length);
+    lines.push({ inFile: inFile + skipped, inText, length: bare.length - skipped });
+    inFile += line.length + 1;
+    inText += bare.length - skipped + 1;
+  }
+  const read = lines.map((line) => source.slice(line.inFile, line.inFile + line.length)).join('\n');
+  if (read.replace(/\n+$/, '') !== text.replace(/\n+$/, '')) return undefined;
+
+  const toFile = (offset: number): number => {
+    // The last line that begins at the offset or before, by halving: a file may have thousands of lines and of questions.
+    let [low, high] = [0, lines.length - 1];
+    while (low < high) {
+      const middle = Math.ceil((low + high) / 2);
+      if ((lines[middle]?.inText ?? 0) <= offset) low = middle;
+      else high = middle - 1;
+    }
+    const line = lines[low];
+    return line === undefined ? scalar.start : line.inFile + Math.min(offset - line.inText, line.length);
+  };
+  return {
+    text,
+    toFile,
+    range: (start, end) => ({ start: toFile(start), end: toFile(end) }),
+    change: (change) => ({
+      start: toFile(change.start),
+      end: toFile(change.end),
+      text: change.text.replaceAll(/\n(?!$)/g, `\n${' '.repeat(indent)}`),
+    }),
+  };
+}

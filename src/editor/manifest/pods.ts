@@ -1,0 +1,59 @@
+import type { AuditFile, ManifestObject } from './auditFile.ts';
+import { itemsAt, mapAt, scalarAt, stringsOf, type YamlMap, type YamlScalar } from './yamlNode.ts';
+
+const workloads = new Set(['Deployment', 'DaemonSet', 'StatefulSet', 'ReplicaSet', 'Job']);
+
+/** The pods that an object makes. */
+export interface PodTemplate {
+  readonly object: ManifestObject;
+  readonly labels: Readonly<Record<string, string>>;
+  readonly spec: YamlMap;
+  readonly containers: readonly YamlMap[];
+}
+
+/** The pod templates of a file's workloads. */
+export function podTemplates({ objects }: AuditFile): PodTemplate[] {
+  return objects.flatMap((object) => {
+    const path = workloads.has(object.kind) ? ['spec', 'template'] : object.kind === 'Pod' ? [] : undefined;
+    const spec = path && mapAt(object.node, ...path, 'spec');
+    if (path === undefined || spec === undefined) return [];
+    const labels = stringsOf(mapAt(object.node, ...path, 'metadata', 'labels'));
+    const containers = itemsAt(spec, 'containers').filter((container) => container.type === 'map');
+    return [{ object, labels, spec, containers }];
+  });
+}
+
+/** Whether a selector picks pods with these labels. */
+export function selects(selector: Readonly<Record<string, string>>, labels: Readonly<Record<string, string>>): boolean {
+  return Object.entries(selector).every(([key, value]) => labels[key] === value);
+}
+
+/** Whether two objects are in one namespace, as far as the file tells. */
+export function sameNamespace(one: ManifestObject, other: ManifestObject): boolean {
+  return one.namespace === other.namespace;
+}
+
+/** The ports that containers declare. */
+export function containerPorts(
+  pod: PodTemplate,
+): { readonly number: number; readonly name: string; readonly node: YamlScalar }[] {
+  return pod.containers.flatMap((container) =>
+    itemsAt(container, 'ports').flatMap((port) => {
+      const node = scalarAt(port, 'containerPort');
+      const name = scalarAt(port, 'name')?.value;
+      if (typeof node?.value !== 'number') return [];
+      return [{ number: node.value, name: typeof name === 'string' ? name : '', node }];
+    }),
+  );
+}
+
+/** Names of the ConfigMaps that a pod mounts, and of those that it projects. */
+export function mountedConfigMaps({ spec }: PodTemplate): string[] {
+  return itemsAt(spec, 'volumes').flatMap((volume) => {
+    const sources = [volume, ...itemsAt(volume, 'projected', 'sources')];
+    return sources.flatMap((source) => {
+      const name = scalarAt(source, 'configMap', 'name')?.value;
+      return typeof name === 'string' ? [name] : [];
+    });
+  });
+}

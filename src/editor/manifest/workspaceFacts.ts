@@ -1,0 +1,34 @@
+import type { WorkspaceFacts } from './auditFile.ts';
+import { webhookUrlsIn } from './webhookUrls.ts';
+
+/** What one file says that matters for others. */
+export interface FileFacts {
+  readonly webhookUrls: readonly string[];
+  readonly restrictedNamespaces: readonly string[];
+}
+
+const enforces = /^\s*['"]?pod-security\.kubernetes\.io\/enforce['"]?:\s*['"]?restricted/m;
+
+/** Reads a file for its facts, without parsing: any script or note may hold a URL. */
+export function factsOf(text: string): FileFacts {
+  return {
+    webhookUrls: webhookUrlsIn(text),
+    // Only the documented namespace: for any other the file would have to be read in full.
+    restrictedNamespaces: enforces.test(text) && /^\s*name: ibm-kube-audit\s*$/m.test(text) ? ['ibm-kube-audit'] : [],
+  };
+}
+
+/**
+ * What the files of a workspace say to one of them. Labels of a namespace count only from the same folder: another folder
+ * may be for another cluster. Paths are within the workspace, with slashes.
+ */
+export function factsFor(path: string, files: ReadonlyMap<string, FileFacts>): WorkspaceFacts {
+  const others = [...files].filter(([file]) => file !== path);
+  const folder = (file: string): string => file.slice(0, file.lastIndexOf('/') + 1);
+  return {
+    webhookUrls: others.flatMap(([file, { webhookUrls }]) => webhookUrls.map((url) => ({ url, file }))),
+    restrictedNamespaces: others
+      .filter(([file]) => folder(file) === folder(path))
+      .flatMap(([file, { restrictedNamespaces }]) => restrictedNamespaces.map((namespace) => ({ namespace, file }))),
+  };
+}

@@ -1,0 +1,92 @@
+import { message } from '../../failure/message.ts';
+import type { AuditFile, ManifestObject } from '../manifest/auditFile.ts';
+import { all, appendEntry, columnOf, removeEntry } from '../manifest/changes.ts';
+import { podTemplates, sameNamespace } from '../manifest/pods.ts';
+import { entry, itemsAt, mapAt, textAt, type YamlEntry } from '../manifest/yamlNode.ts';
+import type { TextChange } from '../problem.ts';
+import type { Rule } from './rule.ts';
+
+/** Certificates and keys in a ConfigMap, where `kubectl create configmap --from-file` puts every file of the folder. */
+export const certificateInConfigMap: Rule = {
+  id: 'certificate-in-configmap',
+  *check(file) {
+    for (const object of file.objects.filter(({ kind }) => kind === 'ConfigMap')) {
+      for (const one of mapAt(object.node, 'data')?.entries ?? []) {
+        const value = one.value?.type === 'scalar' ? one.value.value : undefined;
+        if (typeof value !== 'string' || !isCertificate(String(one.key.value), value)) continue;
+        const changes = moved(file, object, one);
+        yield {
+          severity: 'warning',
+          message: message(
+            '{0} holds a certificate or key: a Secret keeps it from whoever may read ConfigMaps.',
+            String(one.key.value),
+          ),
+          start: one.key.start,
+          end: one.key.end,
+          fixes:
+            changes === undefined ? [] : [{ title: message('Move {0} to a Secret', String(one.key.value)), changes }],
+        };
+      }
+    }
+  },
+};
+
+function isCertificate(name: string, value: string): boolean {
+  return (
+    /-----BEGIN [A-Z ]*(?:PRIVATE KEY|CERTIFICATE)-----/.test(value) ||
+    (/\.(?:pem|key|crt|p12)$/.test(name) && name !== 'haproxy.cfg')
+  );
+}
+
+/** Takes the entry out, writes it into a Secret beside the ConfigMap and lets the pods' volume hold both. */
+function moved(file: AuditFile, configMap: ManifestObject, moving: YamlEntry): readonly TextChange[] | undefined {
+  const { text } = file;
+  const data = mapAt(configMap.node, 'data');
+  // In a List the Secret would have to be an item.
+  if (data === undefined || moving.value === undefined || columnOf(text, configMap.node.start) !== 0) return undefined;
+  const name = `${configMap.name}-certificates`;
+  const source = text.slice(moving.key.start, moving.value.end).trimEnd();
+  const indent = ' '.repeat(columnOf(text, moving.key.start));
+  const lines = source
+    .split('\n')
+    .map((line) => (line.startsWith(indent) ? line.slice(indent.length) : line.trimStart()));
+  const secret = file.objects.find(
+    (one) => one.kind === 'Secret' && one.name === name && sameNamespace(one, configMap),
+  );
+  const added =
+    secret === undefined
+      ? newSecret(text, name, configMap.namespace, lines)
+      : appendEntry(text, mapAt(secret.node, 'stringData'), lines);
+  return all(removeEntry(text, data, moving), added, ...volumeChanges(file, configMap, name));
+}
+
+function newSecret(text: string, name: string, namespace: string, lines: readonly string[]): TextChange {
+  const secret = ['---', 'apiVersion: v1', 'kind: Secret', 'metadata:', `  name: ${name}`];
+  if (namespace !== '') secret.push(`  namespace: ${namespace}`);
+  secret.push('stringData:', ...lines.map((line) => (line === '' ? '' : `  ${line}`)), '');
+  return { start: text.length, end: text.length, text: `${text.endsWith('\n') ? '' : '\n'}${secret.join('\n')}` };
+}
+
+/** Volumes that mount the ConfigMap hold the Secret as well; those of another shape make the move impossible. */
+function volumeChanges(file: AuditFile, configMap: ManifestObject, secret: string): (TextChange | undefined)[] {
+  return podTemplates(file)
+    .filter((pod) => sameNamespace(pod.object, configMap))
+    .flatMap(({ spec }) => itemsAt(spec, 'volumes'))
+    .filter((volume) => textAt(volume, 'configMap', 'name') === configMap.name)
+    .map((volume) => {
+      const source = entry(volume, 'configMap');
+      const map = source?.value;
+      if (volume.type !== 'map' || volume.flow || source === undefined || map?.type !== 'map') return undefined;
+      if (map.entries.length !== 1) return undefined;
+      const indent = ' '.repeat(columnOf(file.text, source.key.start));
+      const lines = [
+        'projected:',
+        '  sources:',
+        '    - configMap:',
+        `        name: ${configMap.name}`,
+        '    - secret:',
+        `        name: ${secret}`,
+      ];
+      return { start: source.key.start, end: map.entries[0]?.value?.end ?? map.end, text: lines.join(`\n${indent}`) };
+    });
+}

@@ -1,0 +1,23 @@
+import { message } from '../../failure/message.ts';
+import { replaceNode } from '../manifest/changes.ts';
+import { configHashes, hashOf } from '../manifest/configHash.ts';
+import type { Rule } from './rule.ts';
+
+/** The hash on the pod template that no longer fits the configuration: applying the file would restart nothing. */
+export const configHash: Rule = {
+  id: 'config-hash',
+  *check(file) {
+    for (const { node, configuration, isRight } of configHashes(file)) {
+      if (isRight) continue;
+      yield {
+        severity: 'information',
+        message: message('This is the hash of another haproxy.cfg: pods that run now would keep the old one.'),
+        start: node.start,
+        end: node.end,
+        fixes: [
+          { title: message('Update the Hash'), changes: [replaceNode(node, hashOf(configuration.embedded.text))] },
+        ],
+      };
+    }
+  },
+};

@@ -1,0 +1,39 @@
+import { message } from '../../failure/message.ts';
+import type { AuditFile, Configuration } from '../manifest/auditFile.ts';
+import { hashChanges } from '../manifest/configHash.ts';
+import type { TextChange } from '../problem.ts';
+import type { Rule } from './rule.ts';
+
+/** HAProxy 2.6 does not start with a file whose last line has no end: the pod crashes again and again. */
+export const finalNewline: Rule = {
+  id: 'final-newline',
+  *check(file) {
+    for (const configuration of file.configurations) {
+      const { embedded } = configuration;
+      const { text } = embedded;
+      if (text.trim() === '' || text.endsWith('\n')) continue;
+      const changes = lineEnd(file, configuration);
+      yield {
+        severity: 'error',
+        message: message('The last line of haproxy.cfg has no line end, and HAProxy does not start without it.'),
+        ...embedded.range(text.lastIndexOf('\n') + 1, text.length),
+        fixes: changes === undefined ? [] : [{ title: message('Add the Line End'), changes }],
+      };
+    }
+  },
+};
+
+function lineEnd(file: AuditFile, configuration: Configuration): readonly TextChange[] | undefined {
+  const { embedded, holder } = configuration;
+  const { text } = embedded;
+  if (holder === undefined) return [{ start: text.length, end: text.length, text: '\n' }];
+  const { start, end, style } = holder.value;
+  const rehash = hashChanges(file, configuration, `${text}\n`);
+  if (style === 'double') return [{ start: end - 1, end: end - 1, text: '\\n' }, ...rehash];
+  // `|-` is a block without its last line end.
+  const header = file.text.slice(start, file.text.indexOf('\n', start));
+  const strip = header.replace(/#.*/, '').indexOf('-');
+  return style === 'literal' && strip > 0
+    ? [{ start: start + strip, end: start + strip + 1, text: '' }, ...rehash]
+    : undefined;
+}

@@ -1,0 +1,106 @@
+import { message } from '../../failure/message.ts';
+import type { AuditFile, ManifestObject } from '../manifest/auditFile.ts';
+import { all, appendItem } from '../manifest/changes.ts';
+import { at, itemsAt, mapAt, scalarAt, stringsOf, type YamlNode, type YamlSequence } from '../manifest/yamlNode.ts';
+import type { TextChange } from '../problem.ts';
+import type { Rule } from './rule.ts';
+
+type Platform = 'kubernetes' | 'openshift';
+
+/** How the konnectivity agents, through which the API server reaches pods, are labelled on each platform. */
+const agents: Readonly<Record<Platform, { readonly key: string; readonly value: string }>> = {
+  kubernetes: { key: 'k8s-app', value: 'konnectivity-agent' },
+  openshift: { key: 'app', value: 'konnectivity-agent' },
+};
+const titles: Readonly<Record<Platform, string>> = { kubernetes: 'Kubernetes', openshift: 'OpenShift' };
+
+/** A NetworkPolicy that keeps the konnectivity agents out: the API server's posts never arrive. */
+export const konnectivity: Rule = {
+  id: 'konnectivity',
+  *check(file) {
+    const policies = file.objects.filter((object) => object.kind === 'NetworkPolicy' && isForTheForwarder(object));
+    const reached = new Set(policies.flatMap((policy) => [...admitted(policy)]));
+    // Policies add up: it is enough when one of them lets the agents in.
+    for (const { node } of policies) {
+      const missing: Platform | undefined =
+        file.platform !== undefined && !reached.has(file.platform) ? file.platform : undefined;
+      if (reached.size > 0 && missing === undefined) return;
+      const place = scalarAt(node, 'metadata', 'name') ?? node;
+      const changes = letIn(file, node, missing === undefined ? ['kubernetes', 'openshift'] : [missing]);
+      yield {
+        severity: 'error',
+        message:
+          reached.size > 0 && missing !== undefined
+            ? message(
+                'This file is for {0}, whose konnectivity agents carry {1}: this NetworkPolicy keeps them out.',
+                titles[missing],
+                `${agents[missing].key}: ${agents[missing].value}`,
+              )
+            : message(
+                'This NetworkPolicy keeps out the konnectivity agents, through which the API server posts the log.',
+              ),
+        start: place.start,
+        end: place.end,
+        fixes: changes === undefined ? [] : [{ title: message('Let the Konnectivity Agents In'), changes }],
+      };
+    }
+  },
+};
+
+/** A policy for incoming traffic of the forwarder; one for all pods of the namespace may be there to deny by default. */
+function isForTheForwarder({ node }: ManifestObject): boolean {
+  const types = itemsAt(node, 'spec', 'policyTypes').map((type) => type.type === 'scalar' && type.value);
+  const app = stringsOf(mapAt(node, 'spec', 'podSelector', 'matchLabels'))['app'] ?? '';
+  const incoming = types.length === 0 || types.includes('Ingress');
+  return incoming && /^(?:ibmcloud-kube-audit|kube-audit-forwarder)$/.test(app);
+}
+
+/** The platforms whose agents a policy lets in. What cannot be judged counts as letting both in. */
+function admitted({ node }: ManifestObject): Set<Platform> {
+  const both: readonly Platform[] = ['kubernetes', 'openshift'];
+  const rules = itemsAt(node, 'spec', 'ingress');
+  return new Set(
+    rules.flatMap((rule) => {
+      const from = at(rule, 'from');
+      if (from === undefined || (from.type === 'sequence' && from.items.length === 0)) return both;
+      return itemsAt(rule, 'from').flatMap((peer) => both.filter((platform) => lets(peer, platform)));
+    }),
+  );
+}
+
+function lets(peer: YamlNode, platform: Platform): boolean {
+  if (at(peer, 'ipBlock') !== undefined) return true;
+  const namespaces = at(peer, 'namespaceSelector');
+  const pods = at(peer, 'podSelector');
+  if (namespaces === undefined) return false;
+  if (at(namespaces, 'matchExpressions') !== undefined || at(pods, 'matchExpressions') !== undefined) return true;
+  const namespace = stringsOf(at(namespaces, 'matchLabels'))['kubernetes.io/metadata.name'];
+  const { key, value } = agents[platform];
+  const labels = Object.entries(stringsOf(at(pods, 'matchLabels')));
+  const isPodMatch = labels.every(([label, wanted]) => label === key && wanted === value);
+  return (namespace === undefined || namespace === 'kube-system') && isPodMatch;
+}
+
+function letIn(file: AuditFile, node: YamlNode, platforms: readonly Platform[]): readonly TextChange[] | undefined {
+  const from = at(itemsAt(node, 'spec', 'ingress')[0], 'from');
+  if (from?.type !== 'sequence') return undefined;
+  return all(platforms.length === 0 ? undefined : appendAgents(file.text, from, platforms));
+}
+
+function appendAgents(source: string, from: YamlSequence, platforms: readonly Platform[]): TextChange | undefined {
+  const items = platforms.map((platform) => appendItem(source, from, peerLines(platform)));
+  const [first] = items;
+  return first && { ...first, text: items.map((item) => item?.text ?? '').join('') };
+}
+
+function peerLines(platform: Platform): string[] {
+  const { key, value } = agents[platform];
+  return [
+    'namespaceSelector:',
+    '  matchLabels:',
+    '    kubernetes.io/metadata.name: kube-system',
+    'podSelector:',
+    '  matchLabels:',
+    `    ${key}: ${value}`,
+  ];
+}

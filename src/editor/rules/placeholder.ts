@@ -1,0 +1,109 @@
+import { message, type Message } from '../../failure/message.ts';
+import { checkConsumerAddress, checkPort } from '../../forwarding/consumerInput.ts';
+import type { AuditFile, Configuration } from '../manifest/auditFile.ts';
+import { configurationChange } from '../manifest/configHash.ts';
+import { scalarText } from '../manifest/embeddedText.ts';
+import { scalarsIn, type YamlScalar } from '../manifest/yamlNode.ts';
+import type { Fix, Question } from '../problem.ts';
+import type { Found, Rule } from './rule.ts';
+
+const inConfiguration = /<REMOTE-IP>:<REMOTE-PORT>|<[A-Z][A-Z0-9_.-]*>/g;
+/** In a manifest `<…>`, a shell's `$(…)` as a whole value, and the cluster of the document's commands. */
+const inManifest = /<[A-Z][A-Z0-9_.-]*>|^\$\(.+\)$|(?<=(?:--cluster[ =]|-c ))CLUSTER(?![\w-])/g;
+
+/** The document's placeholders that nobody has replaced yet. */
+export const placeholder: Rule = {
+  id: 'placeholder',
+  *check(file) {
+    for (const configuration of file.configurations) yield* configurationPlaceholders(file, configuration);
+    const configurations = new Set(file.configurations.map(({ holder }) => holder?.value));
+    for (const { node } of file.objects) {
+      for (const scalar of scalarsIn(node)) {
+        if (!configurations.has(scalar)) yield* scalarPlaceholders(file.text, scalar);
+      }
+    }
+  },
+};
+
+function* configurationPlaceholders(file: AuditFile, configuration: Configuration): Generator<Found> {
+  const { haproxy, embedded } = configuration;
+  const lines = [...haproxy.sections.flatMap(({ opening, lines }) => [opening, ...lines]), ...haproxy.stray];
+  for (const word of lines.flatMap(({ words }) => words)) {
+    for (const match of word.text.matchAll(inConfiguration)) {
+      const [start, end] = [word.start + match.index, word.start + match.index + match[0].length];
+      const question = questions[match[0]];
+      const possible = embedded.change({ start, end, text: '' }) !== undefined;
+      const fix: Fix | undefined = question && {
+        title: question.title,
+        ask: question,
+        changesFor: (answer) => configurationChange(file, configuration, [{ start, end, text: answer }]) ?? [],
+      };
+      yield {
+        severity: 'error',
+        message: message('{0} is a placeholder: put the address of your log consumer in its place.', match[0]),
+        ...embedded.range(start, end),
+        fixes: fix !== undefined && possible ? [fix] : [],
+      };
+    }
+  }
+}
+
+function* scalarPlaceholders(source: string, scalar: YamlScalar): Generator<Found> {
+  if (typeof scalar.value !== 'string') return;
+  for (const [text] of scalar.value.matchAll(inManifest)) {
+    const raw = source.slice(scalar.start, scalar.end).indexOf(text);
+    const embedded = scalarText(source, scalar);
+    const start = raw === -1 ? embedded.toFile(scalar.value.indexOf(text)) : scalar.start + raw;
+    const end = raw === -1 ? scalar.end : start + text.length;
+    yield {
+      severity: 'error',
+      message: message('{0} is a placeholder: put your own value in its place.', text),
+      start,
+      end,
+      fixes: text === 'CLUSTER' && raw !== -1 ? [clusterFix(start, end)] : [],
+    };
+  }
+}
+
+function clusterFix(start: number, end: number): Fix {
+  return {
+    title: message('Enter the Cluster...'),
+    ask: {
+      prompt: message('Name or ID of the cluster'),
+      placeholder: 'my-cluster',
+      check: (answer) =>
+        /^[A-Za-z0-9][\w.-]*$/.test(answer) ? undefined : message('Enter the name or the ID of a cluster.'),
+    },
+    changesFor: (answer) => [{ start, end, text: answer }],
+  };
+}
+
+const questions: Readonly<Record<string, Question & { readonly title: Message }>> = {
+  '<REMOTE-IP>:<REMOTE-PORT>': {
+    title: message('Enter the Log Consumer...'),
+    prompt: message('IP address and port of the log consumer'),
+    placeholder: '10.240.0.15:8080',
+    check: checkConsumer,
+  },
+  '<REMOTE-IP>': {
+    title: message('Enter the Log Consumer’s Address...'),
+    prompt: message('IP address of the log consumer'),
+    placeholder: '10.240.0.15',
+    check: checkConsumerAddress,
+  },
+  '<REMOTE-PORT>': {
+    title: message('Enter the Log Consumer’s Port...'),
+    prompt: message('Port that the log consumer listens on'),
+    placeholder: '8080',
+    check: checkPort,
+  },
+};
+
+function checkConsumer(answer: string): Message | undefined {
+  const [, address = '', port] = /^(.*?)(?::(\d*))?$/.exec(answer) ?? [];
+  const wrong = checkConsumerAddress(address);
+  if (wrong !== undefined) return wrong;
+  return port === undefined
+    ? message('Enter the port after the address, for example 10.240.0.15:8080.')
+    : checkPort(port);
+}

@@ -1,0 +1,105 @@
+import { message, type Message } from '../../failure/message.ts';
+import { boundPorts } from '../haproxy/haproxyFile.ts';
+import type { AuditFile, ManifestObject } from '../manifest/auditFile.ts';
+import { replaceNode } from '../manifest/changes.ts';
+import {
+  containerPorts,
+  mountedConfigMaps,
+  podTemplates,
+  sameNamespace,
+  selects,
+  type PodTemplate,
+} from '../manifest/pods.ts';
+import { itemsAt, mapAt, scalarAt, stringsOf, type YamlScalar } from '../manifest/yamlNode.ts';
+import type { Fix } from '../problem.ts';
+import type { Found, Rule } from './rule.ts';
+
+/** One port along the way from the Service to what listens that does not fit the next: nothing arrives. */
+export const ports: Rule = {
+  id: 'port-mismatch',
+  *check(file) {
+    for (const pod of podTemplates(file)) {
+      const bound = boundIn(file, pod);
+      const declared = containerPorts(pod);
+      if (bound.size > 0) {
+        for (const { number, node } of declared) {
+          if (!bound.has(number))
+            yield mismatch(node, message('HAProxy binds {1}, and not {0}.', number, listed(bound)), bound);
+        }
+      }
+      const listening = bound.size > 0 ? bound : new Set(declared.map(({ number }) => number));
+      if (listening.size === 0) continue;
+      const names = new Set(declared.map(({ name }) => name));
+      for (const object of file.objects.filter((one) => sameNamespace(one, pod.object))) {
+        if (object.kind === 'Service') yield* checkService(object, pod, listening, names);
+        if (object.kind === 'NetworkPolicy') yield* checkPolicy(object, pod, listening);
+      }
+    }
+  },
+};
+
+/** The ports that the pod's HAProxy binds, where the file holds its configuration. */
+function boundIn(file: AuditFile, pod: PodTemplate): Set<number> {
+  const mounted = mountedConfigMaps(pod);
+  const configurations = file.configurations.filter(
+    ({ holder }) => holder && mounted.includes(holder.object.name) && sameNamespace(holder.object, pod.object),
+  );
+  return new Set(configurations.flatMap(({ haproxy }) => boundPorts(haproxy).map(({ port }) => port)));
+}
+
+function* checkService(
+  { node }: ManifestObject,
+  pod: PodTemplate,
+  listening: ReadonlySet<number>,
+  names: ReadonlySet<string>,
+): Generator<Found> {
+  const selector = mapAt(node, 'spec', 'selector');
+  if (selector === undefined || !selects(stringsOf(selector), pod.labels)) return;
+  for (const port of itemsAt(node, 'spec', 'ports')) {
+    // Without a target the Service's own port is meant.
+    const target = scalarAt(port, 'targetPort') ?? scalarAt(port, 'port');
+    if (typeof target?.value === 'number' && !listening.has(target.value)) {
+      yield mismatch(
+        target,
+        message('Nothing in the pod listens on {0}: it listens on {1}.', target.value, listed(listening)),
+        listening,
+      );
+    } else if (typeof target?.value === 'string' && !names.has(target.value)) {
+      yield mismatch(
+        target,
+        message('No container port has the name {0}; the pod listens on {1}.', target.value, listed(listening)),
+        listening,
+      );
+    }
+  }
+}
+
+/** A policy with ports that lets nobody in on a port on which the pod listens. */
+function* checkPolicy({ node }: ManifestObject, pod: PodTemplate, listening: ReadonlySet<number>): Generator<Found> {
+  const selector = mapAt(node, 'spec', 'podSelector', 'matchLabels');
+  if (selector === undefined || !selects(stringsOf(selector), pod.labels)) return;
+  const open = itemsAt(node, 'spec', 'ingress').map((rule) => itemsAt(rule, 'ports'));
+  if (open.length === 0 || open.some((list) => list.length === 0)) return;
+  const numbers = open.flat().map((port) => scalarAt(port, 'port'));
+  if (numbers.some((port) => typeof port?.value !== 'number' || listening.has(port.value))) return;
+  for (const port of numbers) {
+    if (typeof port?.value === 'number') {
+      yield mismatch(
+        port,
+        message('This NetworkPolicy opens {0}, but the pod listens on {1}.', port.value, listed(listening)),
+        listening,
+      );
+    }
+  }
+}
+
+function mismatch(node: YamlScalar, text: Message, listening: ReadonlySet<number>): Found {
+  const [only] = listening;
+  const fixes: Fix[] =
+    listening.size === 1 && only !== undefined
+      ? [{ title: message('Use Port {0}', only), changes: [replaceNode(node, String(only))] }]
+      : [];
+  return { severity: 'error', message: text, start: node.start, end: node.end, fixes };
+}
+
+const listed = (ports: ReadonlySet<number>): string => [...ports].join(', ');

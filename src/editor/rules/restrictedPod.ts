@@ -1,0 +1,126 @@
+import { message } from '../../failure/message.ts';
+import type { AuditFile, WorkspaceFacts } from '../manifest/auditFile.ts';
+import { all, appendEntry, joined, replaceNode } from '../manifest/changes.ts';
+import { podTemplates, type PodTemplate } from '../manifest/pods.ts';
+import { at, itemsAt, mapAt, scalarAt, textAt, type YamlMap } from '../manifest/yamlNode.ts';
+import type { TextChange } from '../problem.ts';
+import type { Rule } from './rule.ts';
+
+/**
+ * Pods that the Pod Security Standard `restricted` refuses, in a namespace that enforces it. The document's forwarder is such
+ * a pod, and the document's other route labels the same namespace.
+ */
+export const restrictedPod: Rule = {
+  id: 'pod-security',
+  *check(file, facts) {
+    for (const pod of podTemplates(file)) {
+      const where = enforcedBy(file, facts, pod.object.namespace);
+      if (where === undefined) continue;
+      for (const container of [...pod.containers, ...initContainers(pod)]) {
+        const missing = violations(pod, container);
+        if (missing.length === 0) continue;
+        const place = scalarAt(container, 'name') ?? container.entries[0]?.key ?? container;
+        const changes = isPlain(pod, container) ? securityContext(file, pod, container) : undefined;
+        const text =
+          where === ''
+            ? message('The namespace enforces restricted and will refuse this pod: {0}.', missing.join(', '))
+            : message(
+                '{0} makes the namespace enforce restricted, which refuses this pod: {1}.',
+                where,
+                missing.join(', '),
+              );
+        yield {
+          severity: 'error',
+          message: text,
+          start: place.start,
+          end: place.end,
+          fixes: changes === undefined ? [] : [{ title: message('Meet the Level restricted'), changes }],
+        };
+      }
+    }
+  },
+};
+
+/** The file that makes the namespace enforce `restricted`: empty for this one, `undefined` when none does. */
+function enforcedBy(file: AuditFile, facts: WorkspaceFacts, namespace: string): string | undefined {
+  const here = file.objects.find(({ kind, name }) => kind === 'Namespace' && name === namespace);
+  const level = here && textAt(here.node, 'metadata', 'labels', 'pod-security.kubernetes.io/enforce');
+  if (level !== undefined) return level === 'restricted' ? '' : undefined;
+  return facts.restrictedNamespaces.find((fact) => fact.namespace === namespace)?.file;
+}
+
+function initContainers({ spec }: PodTemplate): YamlMap[] {
+  return itemsAt(spec, 'initContainers').filter((container) => container.type === 'map');
+}
+
+/** The fields that the level asks for and the pod does not have, as the API server names them. */
+function violations({ spec }: PodTemplate, container: YamlMap): string[] {
+  const own = mapAt(container, 'securityContext');
+  const shared = mapAt(spec, 'securityContext');
+  const effective = (...path: string[]): unknown => (scalarAt(own, ...path) ?? scalarAt(shared, ...path))?.value;
+  const drops = itemsAt(own, 'capabilities', 'drop').map((item) => item.type === 'scalar' && item.value);
+  const adds = itemsAt(own, 'capabilities', 'add').map((item) => item.type === 'scalar' && item.value);
+  const profile = effective('seccompProfile', 'type');
+  const asked: readonly [string, boolean][] = [
+    ['privileged', scalarAt(own, 'privileged')?.value !== true],
+    ['hostNetwork', scalarAt(spec, 'hostNetwork')?.value !== true],
+    ['hostPath', itemsAt(spec, 'volumes').every((volume) => at(volume, 'hostPath') === undefined)],
+    ['allowPrivilegeEscalation: false', scalarAt(own, 'allowPrivilegeEscalation')?.value === false],
+    ['capabilities.drop: ALL', drops.includes('ALL')],
+    ['capabilities.add', adds.every((one) => one === 'NET_BIND_SERVICE')],
+    ['runAsNonRoot: true', effective('runAsNonRoot') === true],
+    ['runAsUser: 0', effective('runAsUser') !== 0],
+    ['seccompProfile.type: RuntimeDefault', profile === 'RuntimeDefault' || profile === 'Localhost'],
+  ];
+  return asked.filter(([, met]) => !met).map(([name]) => name);
+}
+
+/** What a quick fix may add to: nothing that somebody gave the pod on purpose is taken away. */
+function isPlain(pod: PodTemplate, container: YamlMap): boolean {
+  const onPurpose = ['privileged', 'hostNetwork', 'hostPath', 'capabilities.add', 'runAsUser: 0'];
+  return !violations(pod, container).some((violation) => onPurpose.includes(violation));
+}
+
+function securityContext(file: AuditFile, pod: PodTemplate, container: YamlMap): readonly TextChange[] | undefined {
+  const missing = new Set(violations(pod, container));
+  const own = mapAt(container, 'securityContext');
+  const capabilities = mapAt(own, 'capabilities');
+  const lines: string[] = [];
+  const changes: (TextChange | undefined)[] = [];
+  const setOrAdd = (name: string, value: string): void => {
+    const present = scalarAt(own, name);
+    if (present === undefined) lines.push(`${name}: ${value}`);
+    else changes.push(replaceNode(present, value));
+  };
+  if (missing.has('allowPrivilegeEscalation: false')) setOrAdd('allowPrivilegeEscalation', 'false');
+  if (missing.has('runAsNonRoot: true')) {
+    setOrAdd('runAsNonRoot', 'true');
+    if (needsUser(file, pod, container)) lines.push('runAsUser: 99');
+  }
+  if (missing.has('capabilities.drop: ALL')) {
+    if (at(own, 'capabilities', 'drop') !== undefined) return undefined;
+    if (capabilities === undefined) lines.push('capabilities:', '  drop:', '    - ALL');
+    else changes.push(appendEntry(file.text, capabilities, ['drop:', '  - ALL']));
+  }
+  if (missing.has('seccompProfile.type: RuntimeDefault')) {
+    const present = scalarAt(own, 'seccompProfile', 'type');
+    if (present !== undefined) changes.push(replaceNode(present, 'RuntimeDefault'));
+    else if (at(own, 'seccompProfile') !== undefined) return undefined;
+    else lines.push('seccompProfile:', '  type: RuntimeDefault');
+  }
+  if (lines.length > 0) {
+    changes.push(
+      own === undefined
+        ? appendEntry(file.text, container, ['securityContext:', ...lines.map((line) => `  ${line}`)])
+        : appendEntry(file.text, own, lines),
+    );
+  }
+  return joined(all(...changes));
+}
+
+/** HAProxy's image names no user and would run as root; OpenShift picks a user itself. */
+function needsUser(file: AuditFile, { spec }: PodTemplate, container: YamlMap): boolean {
+  const image = textAt(container, 'image') ?? '';
+  const user = scalarAt(container, 'securityContext', 'runAsUser') ?? scalarAt(spec, 'securityContext', 'runAsUser');
+  return image.startsWith('haproxytech/') && user === undefined && file.platform !== 'openshift';
+}

@@ -1,0 +1,139 @@
+import { message } from '../../failure/message.ts';
+import { parseServiceProxyUrl } from '../../forwarding/webhookUrl.ts';
+import type { AuditFile, WorkspaceFacts } from '../manifest/auditFile.ts';
+import { all, appendEntry, appendItem, columnOf, joined, replaceNode } from '../manifest/changes.ts';
+import { podTemplates, sameNamespace, selects, type PodTemplate } from '../manifest/pods.ts';
+import {
+  at,
+  entry,
+  itemsAt,
+  mapAt,
+  scalarAt,
+  stringsOf,
+  textAt,
+  type YamlMap,
+  type YamlNode,
+} from '../manifest/yamlNode.ts';
+import type { TextChange } from '../problem.ts';
+import type { Rule } from './rule.ts';
+
+const RETIRED = /(?:^|\/)ibmcloud-kube-audit-to-logdna(?=[:@]|$)/;
+const IMAGE = 'icr.io/ibm/ibmcloud-kube-audit-to-ibm-cloud-logs:latest';
+
+/** The image for Log Analysis, a service that has ended. Its successor for Cloud Logs listens for HTTPS as well. */
+export const retiredImage: Rule = {
+  id: 'retired-image',
+  *check(file, facts) {
+    for (const pod of podTemplates(file)) {
+      for (const container of pod.containers) {
+        const image = scalarAt(container, 'image');
+        if (typeof image?.value !== 'string' || !RETIRED.test(image.value)) continue;
+        const changes = successor(file, facts, pod, container);
+        yield {
+          severity: 'warning',
+          message: message('This image sends to Log Analysis, which has ended; its successor sends to Cloud Logs.'),
+          start: image.start,
+          end: image.end,
+          fixes:
+            changes === undefined ? [] : [{ title: message('Use the Image for Cloud Logs and Its Ports'), changes }],
+        };
+      }
+    }
+  },
+};
+
+/** Image, ports, the optional certificates, Service and NetworkPolicy as today's document has them. */
+function successor(
+  file: AuditFile,
+  facts: WorkspaceFacts,
+  pod: PodTemplate,
+  container: YamlMap,
+): readonly TextChange[] | undefined {
+  const { text } = file;
+  const image = scalarAt(container, 'image');
+  const near = file.objects.filter((object) => sameNamespace(object, pod.object));
+  const changes: (TextChange | undefined)[] = [];
+  if (image !== undefined) changes.push(replaceNode(image, image.style === 'plain' ? IMAGE : `'${IMAGE}'`));
+  // Fixes of its tag `latest` come with a pull.
+  const policy = scalarAt(container, 'imagePullPolicy');
+  if (policy !== undefined) changes.push(replaceNode(policy, 'Always'));
+  if (hasPort(container, 'ports', 'containerPort', 3000) && !hasPort(container, 'ports', 'containerPort', 4443)) {
+    changes.push(appendToList(text, container, 'ports', ['containerPort: 4443']));
+  }
+  if (entry(container, 'volumeMounts') === undefined && entry(pod.spec, 'volumes') === undefined) {
+    changes.push(
+      appendEntry(text, container, [
+        'volumeMounts:',
+        '  - mountPath: /certificates',
+        '    name: certificates',
+        '    readOnly: true',
+      ]),
+      appendEntry(text, pod.spec, [
+        'volumes:',
+        '  - name: certificates',
+        '    secret:',
+        '      secretName: audit-webhook',
+        '      optional: true',
+      ]),
+    );
+  }
+  for (const { kind, node, name, namespace } of near) {
+    if (kind === 'Service' && selectsPod(pod, mapAt(node, 'spec', 'selector'))) {
+      // A URL elsewhere that names no port reaches only a port without a name.
+      const isAsked = facts.webhookUrls.some(({ url }) => {
+        const target = parseServiceProxyUrl(url);
+        return target?.service === name && target.namespace === namespace && target.port === '';
+      });
+      if (!isAsked) changes.push(...servicePorts(text, node), ...urls(text, namespace, name));
+    }
+    if (kind === 'NetworkPolicy' && selectsPod(pod, mapAt(node, 'spec', 'podSelector', 'matchLabels'))) {
+      for (const rule of itemsAt(node, 'spec', 'ingress')) {
+        if (hasPort(rule, 'ports', 'port', 3000) && !hasPort(rule, 'ports', 'port', 4443)) {
+          changes.push(appendToList(text, rule, 'ports', ['protocol: TCP', 'port: 4443']));
+        }
+      }
+    }
+  }
+  return joined(all(...changes));
+}
+
+const selectsPod = ({ labels }: PodTemplate, selector: YamlMap | undefined): boolean =>
+  selector !== undefined && selects(stringsOf(selector), labels);
+
+function hasPort(owner: YamlNode, list: string, field: string, port: number): boolean {
+  return itemsAt(owner, list).some((item) => scalarAt(item, field)?.value === port);
+}
+
+function appendToList(text: string, owner: YamlNode, list: string, lines: readonly string[]): TextChange | undefined {
+  const found = at(owner, list);
+  return found?.type === 'sequence' ? appendItem(text, found, lines) : undefined;
+}
+
+/** `http` and `https`; a Service whose ports have names already is left as it is. */
+function servicePorts(text: string, service: YamlNode): (TextChange | undefined)[] {
+  const [port, second] = itemsAt(service, 'spec', 'ports');
+  if (port?.type !== 'map' || second !== undefined || textAt(port, 'name') !== undefined) return [];
+  const [first] = port.entries;
+  if (first === undefined || port.flow) return [undefined];
+  const start = first.key.start;
+  return [
+    { start, end: start, text: `name: http\n${' '.repeat(columnOf(text, start))}` },
+    appendToList(text, mapAt(service, 'spec') ?? service, 'ports', [
+      'name: https',
+      'protocol: TCP',
+      'port: 443',
+      'targetPort: 4443',
+    ]),
+  ];
+}
+
+/** URLs in this file that named no port name the new one. */
+function urls(text: string, namespace: string, service: string): TextChange[] {
+  const bare = `/namespaces/${namespace}/services/${service}/proxy`;
+  const changes: TextChange[] = [];
+  for (let start = text.indexOf(bare); start !== -1; start = text.indexOf(bare, start + 1)) {
+    const at = start + bare.length - `${service}/proxy`.length;
+    changes.push({ start: at, end: at + service.length, text: `http:${service}:http` });
+  }
+  return changes;
+}

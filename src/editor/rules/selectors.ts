@@ -1,0 +1,64 @@
+import { message, type Message } from '../../failure/message.ts';
+import type { ManifestObject } from '../manifest/auditFile.ts';
+import { replaceNode } from '../manifest/changes.ts';
+import { podTemplates, sameNamespace, selects, type PodTemplate } from '../manifest/pods.ts';
+import { mapAt, stringsOf, type YamlMap } from '../manifest/yamlNode.ts';
+import type { Found, Rule } from './rule.ts';
+
+/** Selectors that pick none of the file's pods: a Deployment that is refused, a Service or NetworkPolicy that does nothing. */
+export const selectors: Rule = {
+  id: 'selector',
+  *check(file) {
+    const pods = podTemplates(file);
+    for (const pod of pods) {
+      const selector = mapAt(pod.object.node, 'spec', 'selector', 'matchLabels');
+      if (selector) {
+        yield* unmatched(selector, [pod], message('The selector does not match the labels of the pod template.'));
+      }
+    }
+    for (const object of file.objects) {
+      const selector = selectorOf(object);
+      const nearby = pods.filter((pod) => sameNamespace(pod.object, object));
+      // Whom it selects may stand in another file.
+      if (selector === undefined || nearby.length === 0) continue;
+      yield* unmatched(
+        selector,
+        nearby,
+        message('The selector of this {0} matches the labels of no pod template in this file.', object.kind),
+      );
+    }
+  },
+};
+
+function selectorOf({ kind, node }: ManifestObject): YamlMap | undefined {
+  if (kind === 'Service') return mapAt(node, 'spec', 'selector');
+  return kind === 'NetworkPolicy' ? mapAt(node, 'spec', 'podSelector', 'matchLabels') : undefined;
+}
+
+function* unmatched(selector: YamlMap, pods: readonly PodTemplate[], text: Message): Generator<Found> {
+  const wanted = stringsOf(selector);
+  // What is not a plain text, such as a template’s braces, says nothing.
+  if (Object.keys(wanted).length < selector.entries.length) return;
+  if (pods.some(({ labels }) => selects(wanted, labels))) return;
+  for (const { key, value } of selector.entries) {
+    const label = String(key.value);
+    if (value === undefined || pods.some(({ labels }) => labels[label] === wanted[label])) continue;
+    const values = new Set(pods.map(({ labels }) => labels[label]));
+    const [only] = values;
+    const change = values.size === 1 && only !== undefined ? replaceNode(value, quotedIfNeeded(only)) : undefined;
+    yield {
+      severity: 'error',
+      message: text,
+      start: key.start,
+      end: value.end,
+      fixes: change === undefined ? [] : [{ title: message('Select {0}: {1}', label, only ?? ''), changes: [change] }],
+    };
+  }
+}
+
+/** A label's value as YAML: quoted where it would be read as something other than a text. */
+function quotedIfNeeded(value: string): string {
+  return /^[A-Za-z][\w.-]*$/.test(value) && !/^(?:true|false|null|yes|no|on|off|y|n)$/i.test(value)
+    ? value
+    : JSON.stringify(value);
+}

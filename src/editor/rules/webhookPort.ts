@@ -1,0 +1,93 @@
+import { message, type Message } from '../../failure/message.ts';
+import { parseServiceProxyUrl, type ServiceProxyTarget } from '../../forwarding/webhookUrl.ts';
+import type { AuditFile, ManifestObject, WorkspaceFacts } from '../manifest/auditFile.ts';
+import { webhookUrlsIn } from '../manifest/webhookUrls.ts';
+import { entry, itemsAt, scalarAt, type YamlMap, type YamlNode } from '../manifest/yamlNode.ts';
+import { columnOf } from '../manifest/changes.ts';
+import type { TextChange } from '../problem.ts';
+import type { Rule } from './rule.ts';
+
+/**
+ * The service proxy compares the port of the webhook's URL with the name of the Service's port: a bare `NAME` reaches only a
+ * port without a name, and `http:NAME:http` only one of that name. Else the API server answers 503 to itself.
+ */
+export const webhookPort: Rule = {
+  id: 'webhook-port',
+  *check(file, facts) {
+    for (const service of file.objects.filter(({ kind }) => kind === 'Service')) {
+      const ports = itemsAt(service.node, 'spec', 'ports').filter((port) => port.type === 'map');
+      const [first] = ports;
+      const wrong = urlsFor(file, facts, service).find(({ target }) => !reaches(target, ports));
+      if (first === undefined || wrong === undefined) continue;
+      const place = entry(first, 'name') ?? first.entries[0];
+      if (place === undefined) continue;
+      const changes = ports.length === 1 ? renamed(file.text, first, wrong.target.port) : undefined;
+      yield {
+        severity: 'error',
+        message: sentence(service.name, wrong.target.port, wrong.file),
+        start: place.key.start,
+        end: (place.value ?? place.key).end,
+        fixes: changes === undefined ? [] : [{ title: message('Name the Port as the URL Does'), changes }],
+      };
+    }
+  },
+};
+
+interface Asked {
+  readonly target: ServiceProxyTarget;
+  /** Where the URL stands; empty for this file. */
+  readonly file: string;
+}
+
+function urlsFor(file: AuditFile, facts: WorkspaceFacts, { name, namespace }: ManifestObject): Asked[] {
+  const urls = [...webhookUrlsIn(file.text).map((url) => ({ url, file: '' })), ...facts.webhookUrls];
+  return urls.flatMap(({ url, file: where }) => {
+    const target = parseServiceProxyUrl(url);
+    return target?.service === name && target.namespace === namespace ? [{ target, file: where }] : [];
+  });
+}
+
+function reaches({ port }: ServiceProxyTarget, ports: readonly YamlNode[]): boolean {
+  return ports.some((one) => {
+    const name = scalarAt(one, 'name')?.value ?? '';
+    return String(name) === port || (port !== '' && String(scalarAt(one, 'port')?.value) === port);
+  });
+}
+
+function sentence(service: string, port: string, file: string): Message {
+  if (port === '') {
+    return file === ''
+      ? message('The webhook URL in this file names no port, and reaches only a port of {0} without a name.', service)
+      : message('The webhook URL in {1} names no port, and reaches only a port of {0} without a name.', service, file);
+  }
+  return file === ''
+    ? message(
+        'The webhook URL in this file asks for a port of {0} with the name {1}, which it does not have.',
+        service,
+        port,
+      )
+    : message(
+        'The webhook URL in {2} asks for a port of {0} with the name {1}, which it does not have.',
+        service,
+        port,
+        file,
+      );
+}
+
+/** The port's name as the URL has it: put in, replaced or taken out. */
+function renamed(source: string, port: YamlMap, name: string): readonly TextChange[] | undefined {
+  const [first] = port.entries;
+  if (port.flow || first === undefined || /^\d+$/.test(name)) return undefined;
+  const present = entry(port, 'name');
+  if (present === undefined) {
+    const at = first.key.start;
+    return [{ start: at, end: at, text: `name: ${name}\n${' '.repeat(columnOf(source, at))}` }];
+  }
+  if (name !== '') return present.value && [{ start: present.value.start, end: present.value.end, text: name }];
+  const index = port.entries.indexOf(present);
+  const next = port.entries[index + 1];
+  if (next !== undefined) return [{ start: present.key.start, end: next.key.start, text: '' }];
+  const before = port.entries[index - 1];
+  const end = present.value?.end ?? present.key.end;
+  return before && [{ start: before.value?.end ?? before.key.end, end, text: '' }];
+}

@@ -1,0 +1,58 @@
+import * as vscode from 'vscode';
+import type { WorkspaceFacts } from './manifest/auditFile.ts';
+import { factsFor, factsOf, type FileFacts } from './manifest/workspaceFacts.ts';
+
+const READABLE = '**/*.{yaml,yml,sh,bash,zsh,md,txt,tf,json}';
+const LEFT_OUT = '**/{node_modules,.git,vendor,dist,out,build,target}/**';
+/** Of a larger workspace the other files are not looked at: help for one file must not cost a search of everything. */
+const FILES = 300;
+const BYTES = 256 * 1024;
+
+/** What the workspace's files say that matters for one of them. Read once, when the first of our files is open, and at each save. */
+export class WorkspaceFiles {
+  readonly #facts = new Map<string, FileFacts>();
+  readonly #changed: () => void;
+  #reading: Promise<void> | undefined;
+
+  /** `changed` is called when there is something new. */
+  constructor(changed: () => void) {
+    this.#changed = changed;
+  }
+
+  /** What is known by now; the first call begins to read. */
+  factsFor(uri: vscode.Uri): WorkspaceFacts {
+    this.#reading ??= this.#readAll();
+    return factsFor(pathOf(uri), this.#facts);
+  }
+
+  saved(document: vscode.TextDocument): void {
+    if (this.#reading === undefined || document.uri.scheme === 'untitled') return;
+    if (this.#remember(document.uri, document.getText())) this.#changed();
+  }
+
+  async #readAll(): Promise<void> {
+    const uris = await vscode.workspace.findFiles(READABLE, LEFT_OUT, FILES);
+    let isNew = false;
+    for (const uri of uris) {
+      try {
+        const { size } = await vscode.workspace.fs.stat(uri);
+        if (size > BYTES) continue;
+        isNew = this.#remember(uri, Buffer.from(await vscode.workspace.fs.readFile(uri)).toString('utf8')) || isNew;
+      } catch {
+        // It is gone or not readable: it says nothing.
+      }
+    }
+    if (isNew) this.#changed();
+  }
+
+  /** Whether this is other than what was known. */
+  #remember(uri: vscode.Uri, text: string): boolean {
+    const path = pathOf(uri);
+    const facts = factsOf(text);
+    const before = JSON.stringify(this.#facts.get(path) ?? factsOf(''));
+    this.#facts.set(path, facts);
+    return JSON.stringify(facts) !== before;
+  }
+}
+
+const pathOf = (uri: vscode.Uri): string => vscode.workspace.asRelativePath(uri).replaceAll('\\', '/');

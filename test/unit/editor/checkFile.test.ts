@@ -1,0 +1,103 @@
+import assert from 'node:assert/strict';
+import { globSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, it } from 'node:test';
+import { checkFile } from '../../../src/editor/checkFile.ts';
+import { createManifestReader, noFacts, readAuditConfiguration } from '../../../src/editor/manifest/auditFile.ts';
+import { mayBeAboutAudit } from '../../../src/editor/manifest/aboutAudit.ts';
+import { factsFor, factsOf } from '../../../src/editor/manifest/workspaceFacts.ts';
+import { snippetFiles } from '../../../scripts/snippets.ts';
+import { snippetText } from '../../support/snippetText.ts';
+
+const fixtures = join(import.meta.dirname, '../../fixtures');
+const document = (path: string): string => readFileSync(join(fixtures, 'document', path), 'utf8');
+const readManifest = await createManifestReader();
+const rulesIn = (text: string, facts = noFacts): string[] =>
+  checkFile(readManifest(text), facts).map(({ rule }) => rule);
+const rulesInCfg = (text: string): string[] => checkFile(readAuditConfiguration(text), noFacts).map(({ rule }) => rule);
+
+const bareUrl =
+  'https://127.0.0.1:2040/api/v1/namespaces/ibm-kube-audit/services/ibmcloud-kube-audit-service/proxy/post';
+const namedUrl = bareUrl.replace('ibmcloud-kube-audit-service', 'http:ibmcloud-kube-audit-service:http');
+
+describe('problems', () => {
+  it('of the document’s own files are its known traps', () => {
+    assert.deepEqual(rulesInCfg(document('private-network/haproxy.cfg')), ['no-httplog', 'placeholder']);
+    assert.deepEqual(rulesIn(document('private-network/kube-audit-forwarder-remote-private-ip.yaml')), []);
+    assert.deepEqual(rulesIn(document('log-analysis/ibmcloud-kube-audit.yaml')), ['retired-image']);
+    assert.deepEqual(rulesIn(document('cloud-logs/ibmcloud-kube-audit.yaml')), []);
+    assert.deepEqual(rulesIn(document('cloud-logs/ibmcloud-kube-audit-openshift.yaml')), []);
+  });
+
+  it('of what is ready to run are only what its user must fill in', () => {
+    for (const [name, file] of Object.entries(snippetFiles())) {
+      if (!name.startsWith('ready-to-run')) continue;
+      for (const { prefix, body } of Object.values(file)) {
+        const text = snippetText(body.join('\n'));
+        const found = name.includes('.yaml.') ? rulesIn(text) : rulesInCfg(text);
+        assert.deepEqual(found, text.includes('<REMOTE-IP>') ? ['placeholder'] : [], prefix);
+      }
+    }
+  });
+
+  it('see a webhook URL and an enforced level in other files', () => {
+    const files = new Map([
+      ['audit/forwarder.yaml', factsOf('')],
+      ['scripts/set-webhook.sh', factsOf(`ibmcloud … --remote-server ${bareUrl} --ca-cert x`)],
+      ['audit/list.yaml', factsOf(document('cloud-logs/ibmcloud-kube-audit.yaml'))],
+      ['other/list.yaml', factsOf(document('cloud-logs/ibmcloud-kube-audit.yaml'))],
+    ]);
+    const facts = factsFor('audit/forwarder.yaml', files);
+    assert.deepEqual(facts.webhookUrls, [{ url: bareUrl, file: 'scripts/set-webhook.sh' }]);
+    assert.deepEqual(facts.restrictedNamespaces, [{ namespace: 'ibm-kube-audit', file: 'audit/list.yaml' }]);
+    const forwarder = document('private-network/kube-audit-forwarder-remote-private-ip.yaml');
+    assert.deepEqual(rulesIn(forwarder, facts), ['pod-security']);
+    assert.deepEqual(rulesIn(forwarder, factsFor('third/forwarder.yaml', files)), []);
+    const today = document('cloud-logs/ibmcloud-kube-audit.yaml');
+    assert.deepEqual(rulesIn(today, facts), ['webhook-port']);
+    assert.deepEqual(
+      rulesIn(today, factsFor('a.yaml', new Map([['set.sh', factsOf(`--remote-server ${namedUrl}`)]]))),
+      [],
+    );
+  });
+
+  it('keep the ports’ names of a retired Service that a webhook URL elsewhere asks for', () => {
+    const facts = factsFor('a.yaml', new Map([['set.sh', factsOf(bareUrl)]]));
+    const [problem] = checkFile(readManifest(document('log-analysis/ibmcloud-kube-audit.yaml')), facts);
+    const [fix] = problem?.fixes ?? [];
+    assert.ok(fix && 'changes' in fix);
+    assert.ok(fix.changes.length > 0 && fix.changes.every(({ text }) => !text.includes('name: http')));
+  });
+
+  it('are not looked for in files about something else', () => {
+    for (const file of globSync('editor/*/*.yaml', { cwd: fixtures })) {
+      const text = readFileSync(join(fixtures, file), 'utf8');
+      const elsewhere = text
+        .replaceAll('ibm-kube-audit', 'web')
+        .replaceAll('ibmcloud-kube-audit', 'shop')
+        .replaceAll('kube-audit-forwarder', 'proxy');
+      assert.equal(mayBeAboutAudit('yaml', '/deploy/kube-audit/x.yaml', elsewhere), false);
+      // Even beside a document of ours.
+      assert.deepEqual(rulesIn(`${elsewhere}---\n${document('cloud-logs/ibmcloud-kube-audit.yaml')}`), [], file);
+    }
+    assert.equal(mayBeAboutAudit('haproxy', '/etc/haproxy/haproxy.cfg', 'defaults\n  mode http\nfrontend f\n'), false);
+    assert.equal(mayBeAboutAudit('haproxy', '/work/kube-audit-forwarder/haproxy.cfg', 'defaults\n'), true);
+    assert.equal(mayBeAboutAudit('haproxy', '/x/haproxy.cfg', document('private-network/haproxy.cfg')), true);
+  });
+
+  it('stay away while a document is being typed, and in templates', () => {
+    const list = document('log-analysis/ibmcloud-kube-audit.yaml');
+    assert.deepEqual(rulesIn(list.replace('kind: Service', 'kind: "Service')), []);
+    assert.deepEqual(rulesIn(list.replaceAll('labels:', 'labels: {{ .Values.labels }}')), []);
+    assert.deepEqual(rulesIn(`kind: [\n---\n${list}`), ['retired-image']);
+  });
+
+  it('keep their place while another document changes', () => {
+    const list = document('log-analysis/ibmcloud-kube-audit.yaml');
+    for (const before of ['', '# a\n', '# a\n# b\n']) {
+      const text = `${before}apiVersion: v1\n---\n${list}`;
+      const [problem] = checkFile(readManifest(text), noFacts);
+      assert.equal(text.slice(problem?.start, problem?.end), "'icr.io/ibm/ibmcloud-kube-audit-to-logdna:latest'");
+    }
+  });
+});
