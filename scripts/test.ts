@@ -3,15 +3,13 @@
  *
  * A test that is left out, for instance because HAProxy is not installed, is named; with CI=true it counts as failed.
  */
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { globSync } from 'node:fs';
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Counts } from '../test/support/countReporter.ts';
 import { runHostSuite } from '../test/support/hostSuite.ts';
-import { startLabProcess, withoutCredentials } from '../test/support/labProcess.ts';
+import { startLabProcess } from '../test/support/labProcess.ts';
+import { runNodeTests } from '../test/support/nodeTests.ts';
+import { Total } from '../test/support/total.ts';
 import { bundle, root, runTool } from './bundle.ts';
 
 interface Suite {
@@ -44,22 +42,17 @@ async function main(wanted: readonly string[]): Promise<number> {
   const names = new Set(wanted.length > 0 ? wanted : suites.map((suite) => suite.name));
   if (needBuild.some((name) => names.has(name))) names.add('build');
 
-  const total: Counts = { passed: 0, failed: 0, skipped: [] };
+  const total = new Total();
   for (const suite of suites.filter(({ name }) => names.has(name))) {
     console.log(`\n== ${suite.name}`);
     const began = performance.now();
     const counts = await runSuite(suite);
     const seconds = ((performance.now() - began) / 1000).toFixed(1);
     console.log(`== ${suite.name}: ${counts.passed} passed, ${counts.failed} failed, ${seconds} s`);
-    total.passed += counts.passed;
-    total.failed += counts.failed;
-    total.skipped.push(...counts.skipped.map((test) => `${suite.name}: ${test}`));
+    total.add(suite.name, counts);
   }
 
-  if (total.skipped.length > 0) console.log(`\nLeft out:\n${total.skipped.map((test) => `  ${test}`).join('\n')}`);
-  if (process.env['CI'] === 'true') total.failed += total.skipped.length;
-  console.log(`\n${total.passed} passed, ${total.failed} failed`);
-  return total.failed === 0 ? 0 : 1;
+  return total.close();
 }
 
 async function runSuite({ name, run }: Suite): Promise<Counts> {
@@ -79,27 +72,7 @@ function check(tool: () => void): Counts {
 
 async function nodeTests(pattern: string, ...flags: string[]): Promise<Counts> {
   if (globSync(pattern, { cwd: root }).length === 0) throw new Error(`There are no tests at ${pattern}.`);
-  const folder = await mkdtemp(join(tmpdir(), 'kt-'));
-  try {
-    const file = join(folder, 'counts.json');
-    const reporters = [
-      '--test-reporter=spec',
-      '--test-reporter-destination=stdout',
-      `--test-reporter=${join(root, 'test', 'support', 'countReporter.ts')}`,
-      `--test-reporter-destination=${file}`,
-    ];
-    const child = spawn(process.execPath, ['--test', ...reporters, ...flags, pattern], {
-      cwd: root,
-      env: withoutCredentials(process.env),
-      stdio: ['ignore', 'inherit', 'inherit'],
-    });
-    const [code] = (await once(child, 'exit')) as [number | null];
-    const counts = JSON.parse(await readFile(file, 'utf8')) as Counts;
-    // A file that does not load, or a rejection after its tests, has no test of its own.
-    return code !== 0 && counts.failed === 0 ? { ...counts, failed: 1 } : counts;
-  } finally {
-    await rm(folder, { recursive: true, force: true });
-  }
+  return runNodeTests([pattern], flags);
 }
 
 async function hostTests(): Promise<Counts> {

@@ -5,7 +5,7 @@ import { FIELD_MANAGER, type ConflictCause, type KubernetesObject } from '../../
 import { openApi, openRawApi, uniqueName, useNamespace, within } from './target.ts';
 
 const api = await openApi();
-const raw = openRawApi();
+const raw = await openRawApi();
 const namespace = await useNamespace(api);
 
 function configMap(name: string, data: Record<string, string>, where = namespace): KubernetesObject {

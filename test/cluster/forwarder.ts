@@ -1,7 +1,7 @@
 import { privateNetwork } from '../../src/forwarding/routes/privateNetwork.ts';
 import { isAvailable } from '../../src/forwarding/deploymentStatus.ts';
 import type { ClusterApi, KubernetesObject, Pod } from '../../src/kubernetes/clusterApi.ts';
-import { eventually, within } from './target.ts';
+import { eventually, podPatience, within } from './target.ts';
 
 export const FORWARDER = privateNetwork.deployment;
 /** The lab's consumer that takes everything, and the one that answers 500. */
@@ -25,7 +25,7 @@ export async function applyAll(api: ClusterApi, objects: readonly KubernetesObje
 
 /** Until the Deployment's newest revision runs, and nothing else; gives its pod. */
 export async function rolledOut(api: ClusterApi, namespace: string): Promise<Pod> {
-  return eventually(`${FORWARDER} is rolled out in ${namespace}`, 60, async () => {
+  return eventually(`${FORWARDER} is rolled out in ${namespace}`, podPatience(), async () => {
     const reference = { apiVersion: 'apps/v1', kind: 'Deployment', name: FORWARDER, namespace };
     const deployment = await api.read(reference, within(20));
     if (deployment === undefined || !isAvailable(deployment)) return undefined;

@@ -1,18 +1,27 @@
 /**
- * Runs the cases of this folder against the lab's API, then against a real control plane; or with `--kubeconfig FILE`
- * against a cluster of the user's own, in namespaces of its own. `--target lab` or `--target control-plane`: one of the two.
- * `--only NAME`: the files whose names begin so. `--logs FOLDER`: keeps what the control plane's programs said.
+ * `npm run test:cluster`: the cases of this folder against the lab's API, then against a real control plane, then the window's
+ * tests of the private-network route with that control plane in the place of the lab's API. The last line is
+ * `N passed, N failed`.
+ *
+ * `--kubeconfig FILE`: against a cluster of your own, in namespaces of the run's own, which are removed afterwards.
+ * `--target lab|control-plane|workbench`: one of the three. `--only NAME`: the files whose names begin so. `--logs FOLDER`: keeps
+ * what the control plane's programs said.
  */
-import { spawn } from 'node:child_process';
-import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import type { Counts } from '../support/countReporter.ts';
+import { runNodeTests } from '../support/nodeTests.ts';
+import { Total } from '../support/total.ts';
 import { ProgramsMissing } from './controlPlane/programs.ts';
+import { readOwnKubeconfig, removeNamespaces } from './ownCluster.ts';
 import { TARGET_VARIABLE, type Target } from './target.ts';
-import { startControlPlaneTarget, startLabTarget, type StartedTarget } from './targets.ts';
+import { newRun, startTarget } from './targets.ts';
+import { runWindowTests } from './windowTests.ts';
 
-const KINDS = ['lab', 'control-plane'] as const;
+const KINDS = ['lab', 'control-plane', 'workbench'] as const;
+type Kind = (typeof KINDS)[number];
 
 const { values } = parseArgs({
   options: {
@@ -22,61 +31,89 @@ const { values } = parseArgs({
     logs: { type: 'string' },
   },
 });
+const interrupted = new AbortController();
+// What was begun is ended, and cleaned up, by the `finally`s below.
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => interrupted.abort());
 
 function say(line: string): void {
   console.log(line);
 }
 
-async function runCases(target: Target, only = values.only): Promise<number> {
+async function runCases(target: Target): Promise<Counts> {
   const folder = await mkdtemp(join(tmpdir(), 'kube-audit-cluster-'));
   try {
     const file = join(folder, 'target.json');
     await writeFile(file, JSON.stringify(target), { mode: 0o600 });
     const here = import.meta.dirname;
-    const cases = (await readdir(here))
-      .filter((name) => name.endsWith('.test.ts') && (only === undefined || name.startsWith(only)))
-      .map((name) => join(here, name));
-    const child = spawn(process.execPath, ['--test', '--test-concurrency=1', ...cases.sort()], {
-      stdio: ['ignore', 'inherit', 'inherit'],
-      env: { ...process.env, [TARGET_VARIABLE]: file },
-    });
-    return await new Promise<number>((resolve, reject) => {
-      child.once('error', reject);
-      child.once('exit', (code) => resolve(code ?? 1));
-    });
+    const cases = (await readdir(here)).filter(
+      (name) => name.endsWith('.test.ts') && (values.only === undefined || name.startsWith(values.only)),
+    );
+    if (cases.length === 0) throw new Error(`There are no cases whose file begins with ${values.only}.`);
+    const files = cases.sort().map((name) => join(here, name));
+    return await runNodeTests(files, ['--test-concurrency=1'], { [TARGET_VARIABLE]: file }, interrupted.signal);
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
 }
 
-async function runAgainst(kind: (typeof KINDS)[number]): Promise<number> {
-  const since = Date.now();
-  const seconds = (): string => `${((Date.now() - since) / 1000).toFixed(1)} s`;
-  let started: StartedTarget;
+async function runAgainst(kind: Kind): Promise<Counts> {
+  const window = kind === 'workbench';
+  const started = await startTarget(kind === 'lab' ? 'lab' : 'control-plane', say, { wholeLab: window });
   try {
-    started = kind === 'lab' ? await startLabTarget() : await startControlPlaneTarget(say);
-  } catch (error) {
-    if (!(error instanceof ProgramsMissing)) throw error;
-    say(error.message);
-    // On a CI machine everything is to be there: leaving off would be a silent hole.
-    return process.env['CI'] === 'true' ? 1 : 0;
-  }
-  say(`${kind}: started after ${seconds()}.`);
-  try {
-    return await runCases(started.target);
+    return window ? await runWindowTests(started.target, interrupted.signal) : await runCases(started.target);
   } finally {
-    if (values.logs !== undefined) await started.keepLogs(values.logs);
+    if (values.logs !== undefined) await started.keepLogs(join(values.logs, kind));
     await started.stop();
-    say(`${kind}: ended after ${seconds()}.`);
   }
 }
 
-if (values.kubeconfig !== undefined) {
-  const kubeconfig = await readFile(values.kubeconfig, 'utf8');
-  process.exitCode = await runCases({ kind: 'own', kubeconfig, access: undefined, lab: undefined });
-} else {
-  for (const kind of KINDS) {
-    if (values.target !== undefined && values.target !== kind) continue;
-    process.exitCode = Math.max(Number(process.exitCode ?? 0), await runAgainst(kind));
+async function runOnOwnCluster(file: string): Promise<Counts> {
+  const kubeconfig = await readOwnKubeconfig(file);
+  const target: Target = { kind: 'own', kubeconfig, run: newRun(), access: undefined, lab: undefined };
+  try {
+    return await runCases(target);
+  } finally {
+    await removeNamespaces(target, say);
   }
 }
+
+/** Runs one suite and tells its counts; whatever it throws is one failure. */
+async function suite(name: string, run: () => Promise<Counts>): Promise<Counts> {
+  console.log(`\n== ${name}`);
+  const began = performance.now();
+  let counts: Counts = { passed: 0, failed: 1, skipped: [] };
+  try {
+    counts = await run();
+  } catch (error) {
+    if (error instanceof ProgramsMissing) {
+      // On a CI machine everything is to be there: leaving off would be a silent hole.
+      say(error.message);
+      counts = { passed: 0, failed: 0, skipped: [`all of it (${error.message})`] };
+    } else {
+      console.error(`${name}: ${error instanceof Error ? error.message : String(error)}`);
+    }
+  }
+  const seconds = ((performance.now() - began) / 1000).toFixed(1);
+  console.log(`== ${name}: ${counts.passed} passed, ${counts.failed} failed, ${seconds} s`);
+  return counts;
+}
+
+async function main(): Promise<number> {
+  const { kubeconfig, target } = values;
+  const total = new Total();
+  if (kubeconfig !== undefined) {
+    total.add('own cluster', await suite(`own cluster of ${kubeconfig}`, () => runOnOwnCluster(kubeconfig)));
+    return total.close();
+  }
+  if (target !== undefined && !KINDS.some((kind) => kind === target)) {
+    console.error(`There is no target ${target}: ${KINDS.join(', ')}.`);
+    return 2;
+  }
+  for (const kind of KINDS) {
+    if ((target !== undefined && target !== kind) || interrupted.signal.aborted) continue;
+    total.add(kind, await suite(kind, () => runAgainst(kind)));
+  }
+  return total.close();
+}
+
+process.exitCode = await main();

@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { after } from 'node:test';
 import { connect } from '../../src/kubernetes/connect.ts';
 import type { ClusterApi } from '../../src/kubernetes/clusterApi.ts';
+import { readCredentials } from '../../src/kubernetes/credentials.ts';
 import { RawApi } from './controlPlane/rawApi.ts';
 
 /**
@@ -14,10 +15,10 @@ export interface Target {
   readonly kind: 'lab' | 'control-plane' | 'own';
   /** A kubeconfig whose user may do everything. */
   readonly kubeconfig: string;
-  /** The same as parts, for requests that the extension's client does not make. */
-  readonly access:
-    | { readonly url: string; readonly caPem: string; readonly adminCertPem: string; readonly adminKeyPem: string }
-    | undefined;
+  /** Label of the namespaces that this run makes: see {@link useNamespace}. */
+  readonly run: string;
+  /** What a webhook on this cluster needs; `undefined` where none can be set. */
+  readonly access: { readonly caPem: string; readonly adminCertPem: string; readonly adminKeyPem: string } | undefined;
   /** The lab's folder and the cluster's id in it, where the cluster's webhook can be set. */
   readonly lab: { readonly dir: string; readonly clusterId: string } | undefined;
 }
@@ -39,13 +40,22 @@ export async function openApi(): Promise<ClusterApi> {
   return api;
 }
 
-/** Plain requests, closed after the file's last test. */
-export function openRawApi(): RawApi {
-  const { access } = readTarget();
-  if (access === undefined) throw new Error('This target gives no admin certificate.');
-  const api = new RawApi(access.url, access.caPem, { certPem: access.adminCertPem, keyPem: access.adminKeyPem });
+/** Plain requests with a kubeconfig's credentials, for what the extension's client does not ask. */
+export async function rawApiOf(kubeconfig: string): Promise<RawApi> {
+  const { server, tls, headers, proxyAgent } = await readCredentials(kubeconfig);
+  return new RawApi(server, tls, headers, proxyAgent);
+}
+
+/** Plain requests to the cluster under test, closed after the file's last test. */
+export async function openRawApi(): Promise<RawApi> {
+  const api = await rawApiOf(readTarget().kubeconfig);
   after(() => api.close());
   return api;
+}
+
+/** Seconds to wait for a pod: a cluster of the user's own has to fetch its image first. */
+export function podPatience(): number {
+  return readTarget().kind === 'own' ? 240 : 60;
 }
 
 /** A limit for one call or wait. */
@@ -58,20 +68,16 @@ export function uniqueName(start: string): string {
   return `${start}-${randomBytes(4).toString('hex')}`;
 }
 
-/**
- * Makes a namespace for one file's cases, and removes it after the last. (The lab's API deletes nothing: its folder is thrown
- * away instead.)
- */
+/** Label of every namespace that a run makes; its value is the run's. */
+export const RUN_LABEL = 'kube-audit-test/run';
+
+/** Makes a namespace for one file's cases. run.ts removes those of its run at the end, whatever happened. */
 export async function useNamespace(api: ClusterApi, labels: Readonly<Record<string, string>> = {}): Promise<string> {
   const name = uniqueName('kube-audit-test');
   await api.apply(
-    { apiVersion: 'v1', kind: 'Namespace', metadata: { name, labels } },
+    { apiVersion: 'v1', kind: 'Namespace', metadata: { name, labels: { ...labels, [RUN_LABEL]: readTarget().run } } },
     { dryRun: false, force: false, signal: within(20) },
   );
-  after(async () => {
-    if (readTarget().kind === 'lab') return;
-    await openRawApi().send('DELETE', `/api/v1/namespaces/${name}`);
-  });
   return name;
 }
 

@@ -7,6 +7,7 @@ import { listClusters } from './account/store.ts';
 import { writeWrapper } from './account/wrapper.ts';
 import { LabCluster } from './cluster/labCluster.ts';
 import { startConsumers, type Consumer } from './consumer.ts';
+import type { ConsumerAddress } from './node-agent/container.ts';
 import { sandboxTools } from './node-agent/sandboxedContainer.ts';
 
 export interface LabOptions {
@@ -23,6 +24,8 @@ export interface Lab {
   /** The `ibmcloud` executable of this lab. */
   cliPath: string;
   consumers: Consumer[];
+  /** How pods of a cluster that something else serves reach the consumers. */
+  consumerAddresses: ConsumerAddress[];
   /** Whether pods run the real HAProxy. */
   haproxy: 'real' | 'stand-in';
   /** Ends every server and every process of the lab. */
@@ -64,7 +67,8 @@ export async function startLab(options: LabOptions): Promise<Lab> {
     await stop();
     throw error;
   }
-  return { dir, cliPath, consumers: consumers.list, haproxy: tools ? 'real' : 'stand-in', stop };
+  const haproxy = tools ? 'real' : 'stand-in';
+  return { dir, cliPath, consumers: consumers.list, consumerAddresses: consumers.addresses, haproxy, stop };
 }
 
 function newRunFolder(dir: string): string {

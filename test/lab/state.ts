@@ -82,6 +82,8 @@ export interface ClusterState {
   applied: { generation: number; webhook: StoredWebhook | null };
   /** API servers of the master: 1, or 3. */
   apiServers: number;
+  /** API servers, counted from 0, that reach no pod, and so deliver nothing through their service proxy; absent: none. */
+  cutOff?: number[];
   /** Longest wait of the audit webhook's batch in milliseconds (Kubernetes: 30,000). */
   auditBatchMaxWaitMs: number;
   /** Whether the lab serves this cluster's API (the benchmark's 200 clusters need none). */

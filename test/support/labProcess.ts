@@ -14,6 +14,9 @@ export interface LabProcess {
   stop(): Promise<void>;
 }
 
+/** Folder of a lab that runs already: tests use it in place of one of their own, for example one with a real control plane. */
+export const RUNNING_LAB_VARIABLE = 'KUBE_AUDIT_RUNNING_LAB';
+
 /**
  * Starts test/lab/main.ts in a process of its own. Tests steer it through its files only.
  *
@@ -21,6 +24,10 @@ export interface LabProcess {
  * @param options.many number of clusters for the benchmark, in place of the ten of the default account.
  */
 export async function startLabProcess(options: { dir?: string; many?: number } = {}): Promise<LabProcess> {
+  const running = process.env[RUNNING_LAB_VARIABLE];
+  if (running !== undefined) {
+    return { dir: running, cliPath: join(running, 'bin', 'ibmcloud'), stop: () => Promise.resolve() };
+  }
   const dir = options.dir ?? (await mkdtemp(join(tmpdir(), 'kl-')));
   const main = join(import.meta.dirname, '..', 'lab', 'main.ts');
   const many = options.many === undefined ? [] : ['--many', String(options.many)];

@@ -23,10 +23,9 @@ export interface LabCluster {
  * A cluster that the lab's own servers leave alone, because a real control plane is to serve it. Its refreshes stay at
  * `updating` until the real API servers have restarted. Call it before the lab starts.
  */
-export function reserveCluster(lab: string, clusterId: string, apiServers: number): void {
+export function reserveCluster(lab: string, clusterId: string): void {
   updateCluster(lab, clusterId, (cluster) => {
     cluster.served = false;
-    cluster.apiServers = apiServers;
     cluster.refreshPolls.updating = Number.MAX_SAFE_INTEGER;
   });
 }
@@ -46,6 +45,7 @@ export async function serveLabCluster(
   const control = await ControlPlane.start({
     programs,
     apiServers: state.apiServers,
+    cutOff: state.cutOff ?? [],
     timing: { batchMaxWaitMs: state.auditBatchMaxWaitMs, initialBackoffMs: INITIAL_BACKOFF_MS },
     user: readAccount(lab).session.user,
     ...(webhook === null ? {} : { webhook }),

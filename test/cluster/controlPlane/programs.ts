@@ -68,8 +68,9 @@ async function build(go: string, name: ProgramName, version: string, target: str
   const args = ['build', '-mod=readonly', '-trimpath', '-ldflags', linkerFlags(version), '-o', partial, `./${name}`];
   const environment = { ...process.env, CGO_ENABLED: '0' };
   const child = spawn(go, args, { cwd: moduleFolder, env: environment, stdio: ['ignore', 'pipe', 'pipe'] });
-  // A build takes minutes of every core: whoever works at the machine comes first. The compilers inherit it.
-  if (child.pid !== undefined) setPriority(child.pid, 10);
+  // A build takes minutes of every core: whoever works at the machine comes first. The compilers inherit it. On a CI machine
+  // nobody waits for anything else.
+  if (child.pid !== undefined && process.env['CI'] !== 'true') setPriority(child.pid, 10);
   let said = '';
   for (const stream of [child.stdout, child.stderr]) {
     stream.on('data', (bytes: Buffer) => (said = (said + bytes.toString()).slice(-4000)));

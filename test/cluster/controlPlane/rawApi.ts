@@ -1,7 +1,6 @@
-import { Agent, request } from 'node:https';
+import { Agent, request, type RequestOptions } from 'node:https';
 import type { IncomingMessage } from 'node:http';
 import { createInterface } from 'node:readline';
-import type { Identity } from './kubeconfig.ts';
 
 export interface RawAnswer {
   readonly status: number;
@@ -25,18 +24,26 @@ export class RefusedByApi extends Error {
   }
 }
 
+type Tls = Pick<RequestOptions, 'ca' | 'cert' | 'key' | 'servername'>;
+
 /** Requests to an API server as they are, for the node agent, and for tests that ask what the extension's client does not. */
 export class RawApi {
-  readonly #agent = new Agent({ keepAlive: true });
-  readonly #url: URL;
-  readonly #tls: { readonly ca: string; readonly cert?: string; readonly key?: string };
-  readonly #headers: Record<string, string>;
+  readonly #agent: RequestOptions['agent'];
+  readonly #server: URL;
+  readonly #tls: Tls;
+  readonly #headers: Readonly<Record<string, string>>;
 
-  constructor(url: string, caPem: string, identity: Identity | { readonly token: string }) {
-    this.#url = new URL(url);
-    const byToken = 'token' in identity;
-    this.#tls = byToken ? { ca: caPem } : { ca: caPem, cert: identity.certPem, key: identity.keyPem };
-    this.#headers = byToken ? { Authorization: `Bearer ${identity.token}` } : {};
+  /** @param proxyAgent in the place of an agent of our own. */
+  constructor(
+    server: URL,
+    tls: Tls,
+    headers: Readonly<Record<string, string>> = {},
+    proxyAgent?: RequestOptions['agent'],
+  ) {
+    this.#server = server;
+    this.#tls = tls;
+    this.#headers = headers;
+    this.#agent = proxyAgent ?? new Agent({ keepAlive: true });
   }
 
   async #open(
@@ -50,9 +57,9 @@ export class RawApi {
     return new Promise((resolve, reject) => {
       const asked = request(
         {
-          host: this.#url.hostname,
-          port: this.#url.port,
-          path,
+          host: this.#server.hostname,
+          port: this.#server.port,
+          path: `${this.#server.pathname.replace(/\/$/, '')}${path}`,
           method,
           ...this.#tls,
           agent: this.#agent,
@@ -103,6 +110,6 @@ export class RawApi {
   }
 
   close(): void {
-    this.#agent.destroy();
+    if (this.#agent instanceof Agent) this.#agent.destroy();
   }
 }

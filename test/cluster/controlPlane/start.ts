@@ -20,6 +20,8 @@ export interface ControlPlaneOptions {
   /** The user whose bearer token works beside the admin certificate, for example `user@example.com`. */
   readonly user: string;
   readonly webhook?: StoredWebhook;
+  /** API servers, counted from 0, that reach no pod: they can deliver nothing through their service proxy. */
+  readonly cutOff: readonly number[];
 }
 
 /** A port of a pod, as a UNIX socket outside the namespaces. */
@@ -46,10 +48,11 @@ export class ControlPlane {
   readonly folder: string;
   readonly #parts: Parts;
   readonly #front: Front;
-  readonly #cutOff = new Set<number>();
+  readonly #cutOff: ReadonlySet<number>;
   #podsStarted = 0;
 
-  private constructor(folder: string, pki: ControlPlanePki, parts: Parts, front: Front) {
+  private constructor(folder: string, pki: ControlPlanePki, parts: Parts, front: Front, cutOff: readonly number[]) {
+    this.#cutOff = new Set(cutOff);
     this.folder = folder;
     this.pki = pki;
     this.#parts = parts;
@@ -65,7 +68,8 @@ export class ControlPlane {
   }
 
   /** Starts everything, and returns when the API is ready and its first users may use it. */
-  static async start({ programs, apiServers, timing, user, webhook }: ControlPlaneOptions): Promise<ControlPlane> {
+  static async start(options: ControlPlaneOptions): Promise<ControlPlane> {
+    const { programs, apiServers, timing, user, webhook, cutOff } = options;
     // Paths of UNIX sockets have room for 107 characters only.
     const folder = await mkdtemp(join(tmpdir(), 'kcp-'));
     await mkdir(join(folder, 'log'));
@@ -86,7 +90,8 @@ export class ControlPlane {
       for (const server of servers) await server.restart(webhook);
       const controllers = new Controllers({ namespace: first, programs, pki, folder });
       await controllers.start();
-      const control = new ControlPlane(folder, pki, { namespaces, servers, controllers }, await openFront(servers));
+      const parts = { namespaces, servers, controllers };
+      const control = new ControlPlane(folder, pki, parts, await openFront(servers), cutOff);
       await control.#letUsersIn();
       return control;
     } catch (error) {
@@ -98,7 +103,8 @@ export class ControlPlane {
 
   /** As group `system:masters`. */
   asRoot(): RawApi {
-    return new RawApi(this.access.url, this.pki.caPem, this.pki.root);
+    const { caPem, root } = this.pki;
+    return new RawApi(new URL(this.access.url), { ca: caPem, cert: root.certPem, key: root.keyPem });
   }
 
   /** Restarts the API servers one after the other with another audit webhook, as `ibmcloud ks cluster master refresh` does. */
@@ -106,11 +112,6 @@ export class ControlPlane {
     await this.#parts.controllers.stop();
     for (const server of this.#parts.servers) await server.restart(webhook);
     await this.#parts.controllers.start();
-  }
-
-  /** From now on, pods that are exposed cannot be reached from this API server: it can deliver nothing through its service proxy. */
-  cutOff(apiServer: number): void {
-    this.#cutOff.add(apiServer);
   }
 
   /** Gives a pod an address that the API servers reach. */

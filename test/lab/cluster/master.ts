@@ -38,7 +38,10 @@ export class Master {
     if (state.applied.generation === this.generation) return;
     this.generation = state.applied.generation;
     const old = this.apiServers;
-    const fresh = Array.from({ length: state.apiServers }, () => new ApiServer(this.context, this.nextStart()));
+    const fresh = Array.from(
+      { length: state.apiServers },
+      (_, index) => new ApiServer(this.contextOf(index, state), this.nextStart()),
+    );
     await Promise.all(fresh.map((server) => server.start(state.applied.webhook, state.auditBatchMaxWaitMs)));
     this.apiServers = fresh;
     await Promise.all(old.map((server) => server.stop()));
@@ -48,6 +51,16 @@ export class Master {
     const closed = new Promise((resolve) => this.front.close(resolve));
     await Promise.all(this.apiServers.map((server) => server.stop()));
     await closed;
+  }
+
+  private contextOf(index: number, { cutOff = [] }: ClusterState): ClusterContext {
+    if (!cutOff.includes(index)) return this.context;
+    const { pods } = this.context;
+    const refused = Object.assign(new Error('connect ECONNREFUSED'), { code: 'ECONNREFUSED' });
+    return {
+      ...this.context,
+      pods: { log: (...of) => pods.log(...of), dial: () => Promise.reject(refused) },
+    };
   }
 
   private spread(socket: Socket): void {
