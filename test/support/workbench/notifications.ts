@@ -57,6 +57,9 @@ export class Notifications {
     if (!(await this.#center().isVisible())) {
       await this.#page.locator('[id="status.notifications"]').click();
       await this.#center().waitFor();
+      // Away from the bell, whose tooltip would cover the notifications' buttons.
+      await this.#page.mouse.move(600, 300, { steps: 3 });
+      await this.#page.locator('.monaco-hover:visible').first().waitFor({ state: 'hidden', timeout: 5_000 });
     }
   }
 

@@ -73,8 +73,14 @@ export class QuickInput {
   }
 
   async cancel(): Promise<void> {
-    await this.#page.keyboard.press('Escape');
-    await this.#widget().waitFor({ state: 'hidden' });
+    // In its own box, and again where the focus was still on its way from somewhere else.
+    for (let tries = 0; tries < 3 && (await this.isOpen()); tries++) {
+      await this.#input().press('Escape');
+      await this.#widget()
+        .waitFor({ state: 'hidden', timeout: 3_000 })
+        .catch(() => undefined);
+    }
+    await this.#widget().waitFor({ state: 'hidden', timeout: 1_000 });
   }
 
   async isOpen(): Promise<boolean> {
