@@ -61,8 +61,9 @@ export async function startTarget(
       if (access === undefined) throw new Error(`The lab does not serve ${CLUSTER}.`);
       return { target: targetOf(kind, access, dir, clusterId), keepLogs: () => Promise.resolve(), stop };
     }
-    const { control, stop: stopCluster } = await serveLabCluster(dir, clusterId, programs, lab.consumerAddresses);
-    stops.push(stopCluster);
+    const cluster = await serveLabCluster(dir, clusterId, programs, lab.consumerAddresses);
+    stops.push(() => cluster.stop());
+    const { control } = cluster;
     return {
       target: targetOf(kind, control.access, dir, clusterId),
       keepLogs: (folder) => cp(join(control.folder, 'log'), folder, { recursive: true }),
