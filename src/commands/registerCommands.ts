@@ -27,6 +27,16 @@ const commands: Readonly<Record<string, Command>> = {
     const { refreshMaster } = await loadChunk(() => import(/* webpackChunkName: "flows" */ './refreshMaster.ts'));
     await refreshMaster(context, argument);
   },
+  'kubeAudit.streamForwarderLogs': async (context, argument) => {
+    const { streamForwarderLogs } = await loadChunk(
+      () => import(/* webpackChunkName: "streams" */ './streamForwarderLogs.ts'),
+    );
+    await streamForwarderLogs(context, argument);
+  },
+  'kubeAudit.stopStreaming': async (context, argument) => {
+    const { stopStreaming } = await loadChunk(() => import(/* webpackChunkName: "streams" */ './stopStreaming.ts'));
+    await stopStreaming(context, argument);
+  },
   'kubeAudit.runPlan': async ({ plans }) => plans.decide('run'),
   'kubeAudit.cancelPlan': async ({ plans }) => plans.decide('cancel'),
   'kubeAudit.showLog': showLog,

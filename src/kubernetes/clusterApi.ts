@@ -49,6 +49,26 @@ export interface Pod {
   /** Waiting reason or message of its first container that is not ready, for example `ImagePullBackOff`. */
   readonly problem: string | undefined;
   readonly labels: Readonly<Record<string, string>>;
+  readonly uid: string;
+  /** The container whose log is meant where none is named. */
+  readonly container: string;
+  /** When the present run of that container began, as the API says it; `undefined` while it does not run. */
+  readonly startedAt: string | undefined;
+  /** How often that container was started again. */
+  readonly restarts: number;
+}
+
+/** One container's log, and from where on it is read. Each line begins with its time (`timestamps=true`). */
+export interface LogRequest {
+  readonly namespace: string;
+  readonly pod: string;
+  readonly container: string;
+  /** RFC 3339; exact to the second. */
+  readonly sinceTime?: string;
+  /** Only the newest lines. */
+  readonly tailLines?: number;
+  /** The log of the run before the present one. */
+  readonly previous?: boolean;
 }
 
 /**
@@ -68,6 +88,15 @@ export interface ClusterApi {
   listPods(namespace: string, labels: Readonly<Record<string, string>>, signal: AbortSignal): Promise<readonly Pod[]>;
   /** `GET pods/log`, not followed, from `since` on. */
   podLog(namespace: string, pod: string, since: Date, signal: AbortSignal): Promise<string>;
+  /** One pod by its name; `undefined` where there is none (any more). */
+  readPod(namespace: string, name: string, signal: AbortSignal): Promise<Pod | undefined>;
+  /** `GET pods/log`, not followed. */
+  readLog(request: LogRequest, signal: AbortSignal): Promise<string>;
+  /**
+   * `GET pods/log?follow=true` over a connection of its own: the bytes as they come, for as long as the container writes.
+   * The iteration ends when the server ends the answer, and throws a `Failure` where the connection breaks or the signal aborts.
+   */
+  followLog(request: LogRequest, signal: AbortSignal): Promise<AsyncIterable<Uint8Array>>;
   /** `GET /metrics` over a connection of its own. */
   readMetrics(signal: AbortSignal): Promise<AuditMetrics>;
   /** Frees sockets. */

@@ -2,7 +2,13 @@ import type { V1Pod } from '@kubernetes/client-node';
 import { Failure } from '../failure/failure.ts';
 import { apiFailure } from '../failure/apiFailure.ts';
 import { message } from '../failure/message.ts';
-import { FIELD_MANAGER, type ClusterApi, type ConflictCause, type KubernetesObject } from './clusterApi.ts';
+import {
+  FIELD_MANAGER,
+  type ClusterApi,
+  type ConflictCause,
+  type KubernetesObject,
+  type LogRequest,
+} from './clusterApi.ts';
 import { readCredentials } from './credentials.ts';
 import { HttpsRequester, type ApiRequest, type ApiResponse } from './httpsRequest.ts';
 import { parseAuditMetrics } from './metricsText.ts';
@@ -15,6 +21,8 @@ import { warningsOf } from './warningHeaders.ts';
 const metricsMaxBytes = 64 * 1024 * 1024;
 /** Most lines of a pod's log that are read at once; the newest ones. */
 const logTailLines = 10_000;
+/** A node keeps 10 MB of one log where its kubelet is not set up otherwise (`containerLogMaxSize`). */
+const logMaxBytes = 64 * 1024 * 1024;
 
 /**
  * Opens one cluster's API with the credentials of a kubeconfig. Nothing is sent before the first method is called.
@@ -89,6 +97,30 @@ function apiOver(requester: HttpsRequester): ClusterApi {
       return (await send({ method: 'GET', path, signal })).text;
     },
 
+    async readPod(namespace, name, signal) {
+      const request: ApiRequest = {
+        method: 'GET',
+        path: objectPath({ apiVersion: 'v1', kind: 'Pod', name, namespace }),
+        signal,
+      };
+      const response = await requester.send(request);
+      if (response.status === 404) return undefined;
+      if (response.status < 200 || response.status > 299) throw failureOf(request, response);
+      return podOf(json<V1Pod>(response));
+    },
+
+    async readLog(log, signal) {
+      const path = logPath(log, false);
+      return (await send({ method: 'GET', path, fresh: true, maxBytes: logMaxBytes, signal })).text;
+    },
+
+    async followLog(log, signal) {
+      const request: ApiRequest = { method: 'GET', path: logPath(log, true), signal };
+      const response = await requester.stream(request);
+      if ('text' in response) throw failureOf(request, response);
+      return response.chunks;
+    },
+
     async readMetrics(signal) {
       const { text } = await send({ method: 'GET', path: '/metrics', fresh: true, maxBytes: metricsMaxBytes, signal });
       const metrics = parseAuditMetrics(text);
@@ -106,7 +138,20 @@ function apiOver(requester: HttpsRequester): ClusterApi {
   };
 }
 
-function failureOf({ method, path }: ApiRequest, { status, text }: ApiResponse): Failure {
+/** Path and query of a pod's log. */
+function logPath({ namespace, pod, container, sinceTime, tailLines, previous }: LogRequest, follow: boolean): string {
+  const query = new URLSearchParams({
+    container,
+    timestamps: 'true',
+    ...(follow ? { follow: 'true' } : {}),
+    ...(sinceTime === undefined ? {} : { sinceTime }),
+    ...(tailLines === undefined ? {} : { tailLines: String(tailLines) }),
+    ...(previous === true ? { previous: 'true' } : {}),
+  });
+  return `${objectPath({ apiVersion: 'v1', kind: 'Pod', name: pod, namespace })}/log?${query.toString()}`;
+}
+
+function failureOf({ method, path }: ApiRequest, { status, text }: Pick<ApiResponse, 'status' | 'text'>): Failure {
   const conflicts = status === 409 ? conflictsOf(text) : [];
   const cause: ConflictCause | undefined = conflicts.length > 0 ? { conflicts } : undefined;
   return apiFailure({ status, body: text, request: `${method} ${path}`, ...(cause ? { cause } : {}) });

@@ -28,6 +28,14 @@ export interface ApiResponse {
   readonly text: string;
 }
 
+/** An answer that is read as it comes, or the text of one that is none. */
+export type StreamedResponse =
+  | { readonly status: 200; readonly chunks: AsyncIterable<Uint8Array> }
+  | { readonly status: number; readonly text: string };
+
+/** After this many milliseconds without a byte, TCP begins to ask whether the other end is still there. */
+const keepAliveMs = 15_000;
+
 /** Milliseconds from the first byte sent to the last byte received. */
 export const defaultTimeoutMs = 30_000;
 export const defaultMaxBytes = 16 * 1024 * 1024;
@@ -52,6 +60,37 @@ export class HttpsRequester {
     } catch (error) {
       if (error instanceof StaleConnection) return this.#attempt({ ...request, fresh: true });
       throw error;
+    }
+  }
+
+  /**
+   * Sends a request whose answer is read as it comes, for as long as the server sends: over a connection of its own, kept
+   * under watch by TCP. Only the beginning of the answer has a time limit. An answer other than 200 resolves as text.
+   * @throws Failure – as `send`; the iteration throws it too, when the connection breaks or the signal aborts.
+   */
+  async stream(request: ApiRequest): Promise<StreamedResponse> {
+    const { signal, timeoutMs = defaultTimeoutMs } = request;
+    if (signal.aborted || this.#closed.signal.aborted) throw cancelled();
+    const stop = new AbortController();
+    const abort = (): void => stop.abort();
+    signal.addEventListener('abort', abort);
+    this.#closed.signal.addEventListener('abort', abort);
+    const release = (): void => {
+      signal.removeEventListener('abort', abort);
+      this.#closed.signal.removeEventListener('abort', abort);
+    };
+    const failure = (error: unknown): Failure =>
+      stop.signal.aborted ? cancelled() : apiFailure({ error, request: `${request.method} ${request.path}` });
+    try {
+      const options = this.#options({ ...request, fresh: true }, stop.signal);
+      const response = await firstBytes(options, timeoutMs);
+      if (response.statusCode === 200) return { status: 200, chunks: chunksOf(response, failure, release) };
+      const chunks: Buffer[] = [];
+      for await (const chunk of chunksOf(response, failure, release)) chunks.push(Buffer.from(chunk));
+      return { status: response.statusCode ?? 0, text: Buffer.concat(chunks).toString('utf8') };
+    } catch (error) {
+      release();
+      throw error instanceof Failure ? error : failure(error);
     }
   }
 
@@ -93,25 +132,8 @@ export class HttpsRequester {
   }
 
   #exchange(request: ApiRequest, maxBytes: number, signal: AbortSignal): Promise<ApiResponse> {
-    const { method, path, body, fresh = false } = request;
-    const { server, tls, headers, proxyAgent } = this.#access;
-    const options: RequestOptions = {
-      ...tls,
-      method,
-      host: server.hostname.replace(/^\[|\]$/g, ''),
-      port: server.port === '' ? 443 : server.port,
-      path: server.pathname.replace(/\/$/, '') + path,
-      headers: {
-        ...headers,
-        Accept: 'application/json, */*',
-        'User-Agent': 'ibmcloud-kube-audit',
-        ...(body ? { 'Content-Type': body.type, 'Content-Length': Buffer.byteLength(body.text) } : {}),
-      },
-      // The proxy's agent keeps no connection, so each of its requests is fresh anyway.
-      agent: proxyAgent ?? (fresh ? false : this.#agent),
-      rejectUnauthorized: true,
-      signal,
-    };
+    const options = this.#options(request, signal);
+    const { body } = request;
     return new Promise<ApiResponse>((resolve, reject) => {
       const outgoing = httpsRequest(options, (response) => {
         const chunks: Buffer[] = [];
@@ -139,6 +161,27 @@ export class HttpsRequester {
       outgoing.end(body?.text);
     });
   }
+  /** How a request is put to the server; nothing is sent yet. */
+  #options({ method, path, body, fresh = false }: ApiRequest, signal: AbortSignal): RequestOptions {
+    const { server, tls, headers, proxyAgent } = this.#access;
+    return {
+      ...tls,
+      method,
+      host: server.hostname.replace(/^\[|\]$/g, ''),
+      port: server.port === '' ? 443 : server.port,
+      path: server.pathname.replace(/\/$/, '') + path,
+      headers: {
+        ...headers,
+        Accept: 'application/json, */*',
+        'User-Agent': 'ibmcloud-kube-audit',
+        ...(body ? { 'Content-Type': body.type, 'Content-Length': Buffer.byteLength(body.text) } : {}),
+      },
+      // The proxy's agent keeps no connection, so each of its requests is fresh anyway.
+      agent: proxyAgent ?? (fresh ? false : this.#agent),
+      rejectUnauthorized: true,
+      signal,
+    };
+  }
 }
 
 class StaleConnection extends Error {}
@@ -152,4 +195,42 @@ function tooLarge(maxBytes: number): Failure {
     ),
     { remedy: 'retry' },
   );
+}
+
+/** Sends a request without a body and waits for the answer to begin. */
+function firstBytes(options: RequestOptions, timeoutMs: number): Promise<IncomingMessage> {
+  return new Promise((resolve, reject) => {
+    const outgoing = httpsRequest(options, (response) => {
+      clearTimeout(timer);
+      // It may break before anybody reads it; whoever reads it gets the error all the same.
+      response.on('error', () => undefined);
+      resolve(response);
+    });
+    const timer = setTimeout(() => {
+      const late = new Error(`no answer within ${timeoutMs / 1000} s`);
+      late.name = 'TimeoutError';
+      outgoing.destroy(late);
+    }, timeoutMs);
+    outgoing.on('socket', (socket) => socket.setKeepAlive(true, keepAliveMs));
+    outgoing.on('error', (error) => {
+      clearTimeout(timer);
+      reject(error);
+    });
+    outgoing.end();
+  });
+}
+
+async function* chunksOf(
+  response: IncomingMessage,
+  failure: (error: unknown) => Failure,
+  release: () => void,
+): AsyncGenerator<Uint8Array> {
+  try {
+    for await (const chunk of response) yield chunk as Buffer; // no encoding is set
+  } catch (error) {
+    throw failure(error);
+  } finally {
+    release();
+    response.destroy();
+  }
 }

@@ -18,5 +18,20 @@ export function podOf(pod: V1Pod): Pod {
     ready: condition?.status === 'True',
     problem: problem === '' ? undefined : problem,
     labels: pod.metadata?.labels ?? {},
+    uid: pod.metadata?.uid ?? '',
+    container: pod.metadata?.annotations?.[DEFAULT_CONTAINER] ?? pod.spec?.containers[0]?.name ?? '',
+    ...runOf(pod),
   };
+}
+
+/** What `kubectl logs` goes by where a pod has several containers. */
+const DEFAULT_CONTAINER = 'kubectl.kubernetes.io/default-container';
+
+/** Which run of the pod's (default or first) container there is now. */
+function runOf({ metadata, status }: V1Pod): Pick<Pod, 'startedAt' | 'restarts'> {
+  const name = metadata?.annotations?.[DEFAULT_CONTAINER];
+  const containers = status?.containerStatuses ?? [];
+  const container = containers.find((candidate) => candidate.name === name) ?? containers[0];
+  const startedAt: unknown = container?.state?.running?.startedAt;
+  return { startedAt: typeof startedAt === 'string' ? startedAt : undefined, restarts: container?.restartCount ?? 0 };
 }

@@ -39,3 +39,22 @@ export function onSettingChanged(name: string, changed: () => void): vscode.Disp
     }
   });
 }
+
+/** How a forwarder's log is streamed; a stream keeps the settings that it began with. */
+export interface StreamSettings {
+  readonly tailLines: number;
+  readonly format: 'pretty' | 'raw';
+  /** Whether the node's time stands before each line. */
+  readonly timestamps: boolean;
+  /** Whether the API server's own deliveries are shown. */
+  readonly deliveries: boolean;
+}
+
+export function streamSettings(): StreamSettings {
+  return {
+    tailLines: Math.max(1, Math.round(setting('streamTailLines', 100))),
+    format: setting<StreamSettings['format']>('streamFormat', 'pretty'),
+    timestamps: setting('streamTimestamps', false),
+    deliveries: setting('streamDeliveries', false),
+  };
+}

@@ -16,7 +16,7 @@ export function handlerOf(info: RequestInfo, contentType: string): Handler | und
   const kind = resource?.kind;
   if (!resource || !kind || query.has('fieldSelector')) return undefined;
   if (resource.subresource === 'proxy' && kind.kind === 'Service') return proxyToService;
-  if (kind.kind === 'Pod') return podHandler(resource.subresource, verb);
+  if (kind.kind === 'Pod') return podHandler(resource.subresource, verb, kind);
   if (resource.subresource !== '') return undefined;
   if (verb === 'get') return (context, exchange) => get(context, exchange, kind);
   if (verb === 'patch' && contentType.startsWith('application/apply-patch+yaml')) {
@@ -33,8 +33,9 @@ export function notImplemented(method: string, path: string): ApiError {
   return new ApiError(501, 'NotImplemented', `the lab's API server does not implement ${method} ${path}`);
 }
 
-function podHandler(subresource: string, verb: string): Handler | undefined {
+function podHandler(subresource: string, verb: string, kind: ResourceKind): Handler | undefined {
   if (subresource === 'log' && verb === 'get') return sendPodLog;
+  if (subresource === '' && verb === 'get') return (context, exchange) => get(context, exchange, kind);
   if (subresource === '' && (verb === 'list' || verb === 'watch')) {
     return ({ store }, exchange) => listOrWatchPods(store, exchange);
   }

@@ -1,0 +1,98 @@
+/** Where text is written: VS Code's output channel, or one of a test's. */
+export interface TextSink {
+  append(text: string): void;
+}
+
+/** At this many characters a write does not wait any longer. */
+const FLUSH_CHARACTERS = 64 * 1024;
+/** Milliseconds for which lines are gathered: one write for many of them. */
+const FLUSH_MS = 50;
+/** Bytes after which a channel is made anew; at about 30 MB in its lifetime VS Code stops showing it. */
+const CHANNEL_BYTES = 18_000_000;
+/** Characters of the last lines that a new channel begins with. */
+const KEPT_CHARACTERS = 1_000_000;
+
+export interface OutputTextOptions {
+  /** Makes the channel: the first, and each that takes the place of one that is full. */
+  readonly open: () => TextSink;
+  /** The line that marks where older ones were left out. */
+  readonly cut: string;
+  readonly channelBytes?: number;
+  readonly keptCharacters?: number;
+}
+
+/**
+ * Writes lines into an output channel that lasts: gathers them, counts what the channel has taken in its life, and begins a new
+ * one with the last lines before it is full.
+ */
+export class OutputText {
+  readonly #options: Required<OutputTextOptions>;
+  #sink: TextSink;
+  #waiting: string[] = [];
+  #waitingCharacters = 0;
+  #timer: NodeJS.Timeout | undefined;
+  #writtenBytes = 0;
+  /** What was written last, newest at the end, together at least as long as what is kept. */
+  #recent: string[] = [];
+  #recentCharacters = 0;
+
+  constructor(options: OutputTextOptions) {
+    this.#options = { channelBytes: CHANNEL_BYTES, keptCharacters: KEPT_CHARACTERS, ...options };
+    this.#sink = options.open();
+  }
+
+  /** Adds lines, each without its line feed. */
+  write(lines: readonly string[]): void {
+    if (lines.length === 0) return;
+    const text = `${lines.join('\n')}\n`;
+    this.#waiting.push(text);
+    this.#waitingCharacters += text.length;
+    if (this.#waitingCharacters >= FLUSH_CHARACTERS) this.flush();
+    else this.#timer ??= setTimeout(() => this.flush(), FLUSH_MS);
+  }
+
+  /** Writes what waits. */
+  flush(): void {
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
+    if (this.#waiting.length === 0) return;
+    const text = this.#waiting.join('');
+    this.#waiting = [];
+    this.#waitingCharacters = 0;
+    const bytes = Buffer.byteLength(text);
+    if (this.#writtenBytes > 0 && this.#writtenBytes + bytes > this.#options.channelBytes) this.#renew();
+    this.#put(text, bytes);
+  }
+
+  /** Writes what waits and lets go of the timer. */
+  dispose(): void {
+    this.flush();
+  }
+
+  #put(text: string, bytes: number): void {
+    this.#sink.append(text);
+    this.#writtenBytes += bytes;
+    this.#recent.push(text);
+    this.#recentCharacters += text.length;
+    for (
+      let [oldest] = this.#recent;
+      oldest !== undefined && this.#recentCharacters - oldest.length >= this.#options.keptCharacters;
+      [oldest] = this.#recent
+    ) {
+      this.#recent.shift();
+      this.#recentCharacters -= oldest.length;
+    }
+  }
+
+  #renew(): void {
+    const { keptCharacters, cut, open } = this.#options;
+    const recent = this.#recent.join('');
+    const start = recent.length <= keptCharacters ? 0 : recent.indexOf('\n', recent.length - keptCharacters) + 1;
+    this.#recent = [];
+    this.#recentCharacters = 0;
+    this.#writtenBytes = 0;
+    this.#sink = open();
+    const text = `${cut}\n${recent.slice(start)}`;
+    this.#put(text, Buffer.byteLength(text));
+  }
+}

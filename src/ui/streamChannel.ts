@@ -1,0 +1,61 @@
+import * as vscode from 'vscode';
+import { message } from '../failure/message.ts';
+import { OutputText } from './outputText.ts';
+import { say } from './say.ts';
+
+/** The language of the channel, which our grammar colours. */
+const LANGUAGE = 'kube-audit-log';
+
+/** The output channel of one stream. It outlives the stream, so that its lines can still be read. */
+export class StreamChannel implements vscode.Disposable {
+  readonly name: string;
+  readonly #text: OutputText;
+  #channel: vscode.OutputChannel | undefined;
+
+  constructor(name: string) {
+    this.name = name;
+    this.#text = new OutputText({
+      open: () => this.#open(),
+      cut: note(say(message('Older lines were left out here: this window keeps the newest ones'))),
+    });
+  }
+
+  /** Opens the channel; focus stays where it is. */
+  show(): void {
+    this.#channel?.show(true);
+  }
+
+  write(lines: readonly string[]): void {
+    this.#text.write(lines);
+  }
+
+  /** A line of ours between the log's. */
+  note(text: string): void {
+    this.#text.write([note(text)]);
+  }
+
+  dispose(): void {
+    this.#text.dispose();
+    this.#channel?.dispose();
+  }
+
+  #open(): vscode.OutputChannel {
+    const wasVisible = this.#channel !== undefined && this.#isVisible();
+    this.#channel?.dispose();
+    const channel = vscode.window.createOutputChannel(this.name, LANGUAGE);
+    this.#channel = channel;
+    if (wasVisible) channel.show(true);
+    return channel;
+  }
+
+  #isVisible(): boolean {
+    return vscode.window.visibleTextEditors.some(
+      ({ document: { uri } }) => uri.scheme === 'output' && uri.path.endsWith(`-${this.name}`),
+    );
+  }
+}
+
+/** A rule on both sides, so that no line of a log looks like it. */
+function note(text: string): string {
+  return `──── ${text} ────`;
+}

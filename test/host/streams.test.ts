@@ -1,0 +1,63 @@
+import assert from 'node:assert/strict';
+import * as vscode from 'vscode';
+import { openExplorer, resetAccount, setSetting, until, untilState } from './explorerUnderTest.ts';
+
+/** Text of the channel of a cluster's stream, out of its own document. */
+function streamed(cluster: string): string {
+  return vscode.workspace.textDocuments
+    .filter(({ uri }) => uri.scheme === 'output' && uri.path.endsWith(`-Audit Log: ${cluster}`))
+    .map((document) => document.getText())
+    .join('\n');
+}
+
+describe('a stream of the forwarder’s log', () => {
+  let clusterId: (name: string) => string;
+
+  before(async () => {
+    resetAccount();
+    const explorer = await openExplorer();
+    await vscode.commands.executeCommand('kubeAudit.refresh');
+    await untilState(explorer, 'ready');
+    await until(
+      () => explorer.rows().some(({ cluster, webhook }) => cluster.name === 'prod-dal' && webhook.reading?.value),
+      () => 'the webhook of prod-dal is not read',
+    );
+    clusterId = (name) => explorer.rows().find(({ cluster }) => cluster.name === name)?.cluster.id ?? '';
+  });
+  after(async () => {
+    await setSetting('streamFormat', undefined);
+    await vscode.commands.executeCommand('kubeAudit.stopStreaming', { clusterId: clusterId('prod-dal') });
+  });
+
+  it('comes from the forwarder’s pod into a channel of its own, and once only', async () => {
+    const argument = { clusterId: clusterId('prod-dal') };
+    await vscode.commands.executeCommand('kubeAudit.streamForwarderLogs', argument);
+    await until(
+      () => /Following pod kube-audit-forwarder-/.test(streamed('prod-dal')),
+      () => `the channel holds: ${streamed('prod-dal')}`,
+    );
+    await vscode.commands.executeCommand('kubeAudit.streamForwarderLogs', argument);
+    const channels = vscode.workspace.textDocuments.filter(({ uri }) => uri.path.endsWith('-Audit Log: prod-dal'));
+    assert.deepEqual(
+      channels.map(({ languageId }) => languageId),
+      ['kube-audit-log'],
+    );
+    assert.equal(streamed('prod-dal').match(/Following pod/g)?.length, 1);
+  });
+
+  it('ends within a second, and begins again in the same channel', async () => {
+    const argument = { clusterId: clusterId('prod-dal') };
+    const began = performance.now();
+    await vscode.commands.executeCommand('kubeAudit.stopStreaming', argument);
+    assert.ok(performance.now() - began < 1_000);
+    await until(
+      () => /──── Streaming stopped ────\s*$/.test(streamed('prod-dal')),
+      () => `the channel holds: ${streamed('prod-dal')}`,
+    );
+    await vscode.commands.executeCommand('kubeAudit.streamForwarderLogs', argument);
+    await until(
+      () => streamed('prod-dal').match(/Following pod/g)?.length === 2,
+      () => `the channel holds: ${streamed('prod-dal')}`,
+    );
+  });
+});

@@ -1,0 +1,135 @@
+import assert from 'node:assert/strict';
+import { after, before, describe, it } from 'node:test';
+import { setTimeout as pause } from 'node:timers/promises';
+import { parseAuditEvent } from '../../../src/audit/auditEvent.ts';
+import { parseHaproxyLine } from '../../../src/audit/haproxyLog.ts';
+import { Failure } from '../../../src/failure/failure.ts';
+import {
+  followForwarder,
+  openForwarder,
+  type Forwarder,
+  type ForwarderNote,
+} from '../../../src/forwarding/followForwarder.ts';
+import { privateNetwork } from '../../../src/forwarding/routes/privateNetwork.ts';
+import { getAuditWebhook } from '../../../src/ibmcloud/webhook.ts';
+import { textOf } from '../../../src/kubernetes/logTime.ts';
+import { needsHaproxy } from '../../support/haproxy.ts';
+import { FlowLab, never } from './flowLab.ts';
+
+describe('a forwarder’s log in the lab', () => {
+  let flow: FlowLab;
+  const stops: (() => Promise<unknown>)[] = [];
+  before(async () => {
+    flow = await FlowLab.start();
+  });
+  after(async () => {
+    for (const stop of stops) await stop();
+    await flow.stop();
+  });
+
+  const open = async (
+    name: string,
+    useAdmin = async (): Promise<boolean> => assert.fail('asked'),
+  ): Promise<Forwarder> => {
+    const cluster = await flow.cluster(name);
+    const webhook = await flow.services.cli.run(getAuditWebhook(cluster.id), { signal: never });
+    return openForwarder(cluster, webhook, flow.services, { signal: never, useAdmin });
+  };
+
+  /** Follows until `stop()`; what came, by pod. */
+  function follow({ api, pods }: Forwarder) {
+    const ended = new AbortController();
+    const lines = new Map<string, string[]>();
+    const notes: ForwarderNote[] = [];
+    const following = followForwarder(api, pods, {
+      tailLines: 1_000,
+      lookMs: 100,
+      signal: ended.signal,
+      onLines: (pod, fresh) => lines.set(pod, [...(lines.get(pod) ?? []), ...fresh]),
+      onNote: (note) => notes.push(note),
+    });
+    const stop = async (): Promise<number> => {
+      const began = performance.now();
+      ended.abort();
+      await following;
+      api.close();
+      return performance.now() - began;
+    };
+    stops.push(stop);
+    return { lines, notes, stop };
+  }
+
+  async function until(condition: () => boolean, what: string): Promise<void> {
+    for (const end = Date.now() + 30_000; !condition(); await pause(50)) assert.ok(Date.now() < end, what);
+  }
+
+  const deliveries = (lines: readonly string[] = []): number =>
+    lines
+      .map((line) => parseHaproxyLine(textOf(line)))
+      .filter((line) => line?.kind === 'request' && line.status === 200).length;
+
+  it('brings HAProxy’s own lines, through a rollout to the next pod, each once', needsHaproxy(), async () => {
+    const forwarder = await open('prod-dal');
+    const stream = follow(forwarder);
+    await until(() => [...stream.lines.values()].some((lines) => deliveries(lines) > 0), 'no delivery in the log');
+    const [old = ''] = stream.lines.keys();
+
+    const deployment = privateNetwork
+      .objects({ consumer: { address: '10.240.0.15', port: 8080 }, clusterType: 'kubernetes' })
+      .find(({ kind }) => kind === 'Deployment');
+    assert.ok(deployment);
+    // What `kubectl rollout restart` changes.
+    const restarted = JSON.parse(JSON.stringify(deployment)) as {
+      spec: { template: { metadata: { annotations?: Record<string, string> } } };
+    };
+    restarted.spec.template.metadata.annotations = {
+      ...restarted.spec.template.metadata.annotations,
+      'kubectl.kubernetes.io/restartedAt': new Date().toISOString(),
+    };
+    await forwarder.api.current().apply({ ...deployment, ...restarted }, { dryRun: false, force: true, signal: never });
+    await until(
+      () => [...stream.lines].some(([pod, lines]) => pod !== old && deliveries(lines) > 1),
+      'no delivery in the new pod’s log',
+    );
+    const [next = ''] = [...stream.lines.keys()].filter((pod) => pod !== old);
+    const request = { namespace: forwarder.pods.namespace, pod: next, container: 'haproxy' };
+    const kept = (await forwarder.api.current().readLog(request, never)).trimEnd().split('\n');
+    await until(() => (stream.lines.get(next)?.length ?? 0) >= kept.length, 'the new pod’s lines are not all here');
+    assert.deepEqual(stream.lines.get(next)?.slice(0, kept.length), kept);
+    await until(
+      () => stream.notes.some(({ pod, text }) => pod === old && /has ended/.test(text.template)),
+      'the old pod',
+    );
+    assert.deepEqual(
+      stream.notes.filter(({ kind }) => kind !== 'pod'),
+      [],
+    );
+    assert.ok((await stream.stop()) < 1_000);
+  });
+
+  it('brings IBM’s audit events, with admin credentials only after asking', async () => {
+    await assert.rejects(
+      open('logs-tok', async () => false),
+      (error) => error instanceof Failure && error.code === 'api-unauthorized',
+    );
+    let asked = 0;
+    const forwarder = await open('logs-tok', async () => (asked += 1) > 0);
+    assert.equal(asked, 1);
+    const stream = follow(forwarder);
+    // A write, which every policy logs.
+    const marker = { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'marker', namespace: 'default' } };
+    for (let count = 0; count < 3; count += 1) await forwarder.api.current().createMarker(marker, never);
+    const events = (): number =>
+      [...stream.lines.values()].flat().filter((line) => parseAuditEvent(textOf(line)) !== undefined).length;
+    await until(() => events() > 2, 'no audit event in the log');
+    assert.ok((await stream.stop()) < 1_000);
+  });
+
+  it('says where there is no forwarder', async () => {
+    const text = (pattern: RegExp) => (error: unknown) => error instanceof Failure && pattern.test(error.message);
+    await assert.rejects(open('dev-fra'), text(/runs no forwarder.*set up audit forwarding first/));
+    await assert.rejects(open('external-syd'), text(/straight to an external server/));
+    await assert.rejects(open('sysdig-lon'), text(/no forwarder/));
+    await flow.assertClean();
+  });
+});
