@@ -30,11 +30,13 @@ export function activate(context: vscode.ExtensionContext): KubeAuditExports {
   const { runner: cli, locate } = createLazyCli(log);
   const explorer = new ClusterExplorer(cli, new LastKnown(context.globalState), log);
   const plans = new PlanDocuments();
+  const editor = registerEditor(log);
   const commands: CommandContext = {
     cli,
     log,
     clusters: explorer,
     plans,
+    editor,
     locateCli: locate,
     flowServices: () => ({
       cli,
@@ -52,7 +54,7 @@ export function activate(context: vscode.ExtensionContext): KubeAuditExports {
     signal: ended.signal,
   };
   const sweep = setTimeout(() => void sweepSecrets().catch(() => undefined), SWEEP_AFTER_MS);
-  context.subscriptions.push(log, explorer, plans, registerCommands(commands), registerEditor(log), {
+  context.subscriptions.push(log, explorer, plans, registerCommands(commands), editor, {
     dispose: () => {
       clearTimeout(sweep);
       ended.abort();

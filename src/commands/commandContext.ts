@@ -1,3 +1,4 @@
+import type { Editor } from '../editor/registerEditor.ts';
 import type { Row } from '../forwarding/inventory.ts';
 import type { FlowServices } from '../forwarding/services.ts';
 import type { CliRunner } from '../ibmcloud/cliCommand.ts';
@@ -21,6 +22,7 @@ export interface CommandContext {
   readonly log: Log;
   readonly clusters: Clusters;
   readonly plans: PlanDocuments;
+  readonly editor: Editor;
   /** Where the CLI is. */
   readonly locateCli: (signal: AbortSignal) => Promise<string>;
   /** What flows work with, with the settings as they are now. */

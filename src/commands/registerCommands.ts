@@ -10,6 +10,7 @@ import { refresh, refreshCluster } from './refresh.ts';
 import { selectAccount } from './selectAccount.ts';
 import { selectResourceGroup } from './selectResourceGroup.ts';
 import { showLog } from './showLog.ts';
+import { validateHaproxy } from './validateHaproxy.ts';
 
 /** Every command by its id. Flows that change a cluster come by `import()`, together in one chunk. */
 const commands: Readonly<Record<string, Command>> = {
@@ -36,6 +37,13 @@ const commands: Readonly<Record<string, Command>> = {
   'kubeAudit.stopStreaming': async (context, argument) => {
     const { stopStreaming } = await loadChunk(() => import(/* webpackChunkName: "streams" */ './stopStreaming.ts'));
     await stopStreaming(context, argument);
+  },
+  'kubeAudit.validateHaproxy': validateHaproxy,
+  'kubeAudit.generateManifests': async () => {
+    const { generateManifests } = await loadChunk(
+      () => import(/* webpackChunkName: "flows" */ './generateManifests.ts'),
+    );
+    await generateManifests();
   },
   'kubeAudit.runPlan': async ({ plans }) => plans.decide('run'),
   'kubeAudit.cancelPlan': async ({ plans }) => plans.decide('cancel'),

@@ -37,13 +37,18 @@ export interface EditorHelp {
 export function createEditorHelp(shown: vscode.DiagnosticCollection, log: Log): EditorHelp {
   const checked = new WeakMap<vscode.TextDocument, Checked>();
   const files = new WorkspaceFiles(() => recheck());
-  let readManifest: Promise<ManifestReader> | undefined;
+  let loading: Promise<ManifestReader> | undefined;
+  const manifestReader = (): Promise<ManifestReader> => {
+    loading ??= createManifestReader();
+    // What could not be loaded is tried again next time.
+    loading.catch(() => (loading = undefined));
+    return loading;
+  };
 
   const check = async (document: vscode.TextDocument): Promise<void> => {
     const { version } = document;
     const text = document.getText();
-    readManifest ??= createManifestReader();
-    const file = document.languageId === 'haproxy' ? readAuditConfiguration(text) : (await readManifest)(text);
+    const file = document.languageId === 'haproxy' ? readAuditConfiguration(text) : (await manifestReader())(text);
     if (document.version !== version || document.isClosed) return;
     const found = checkFile(file, files.factsFor(document.uri));
     const problems = new Map(found.map((problem) => [diagnosticOf(document, problem), problem]));

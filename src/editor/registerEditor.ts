@@ -1,6 +1,8 @@
 import * as vscode from 'vscode';
+import { message } from '../failure/message.ts';
 import { loadChunk } from '../ui/loadChunk.ts';
 import type { Log } from '../ui/log.ts';
+import { say } from '../ui/say.ts';
 import type { EditorHelp } from './editorHelp.ts';
 import { mayBeAboutAudit } from './manifest/aboutAudit.ts';
 
@@ -9,12 +11,19 @@ const REST_MS = 150;
 const manifests: vscode.DocumentSelector = [{ language: 'yaml' }, { language: 'haproxy' }];
 const haproxy: vscode.DocumentSelector = { language: 'haproxy' };
 
+/** Editing help as commands use it. */
+export interface Editor extends vscode.Disposable {
+  /** Runs `haproxy -c` on the configurations of a document and shows what it says; gives how much that was. */
+  validate(document: vscode.TextDocument, signal: AbortSignal): Promise<number>;
+}
+
 /**
  * Editing help. `onLanguage:yaml` starts the extension with any YAML file, since nothing else can show a problem in one; so this
  * only registers, and a file costs one search of its text until it names an object of ours. Only then the rest is loaded.
  */
-export function registerEditor(log: Log): vscode.Disposable {
+export function registerEditor(log: Log): Editor {
   const problems = vscode.languages.createDiagnosticCollection('kube-audit');
+  const complaints = vscode.languages.createDiagnosticCollection('haproxy');
   const waiting = new Map<vscode.TextDocument, NodeJS.Timeout>();
   let loaded: Promise<EditorHelp> | undefined;
   const help = (): Promise<EditorHelp> => {
@@ -46,14 +55,20 @@ export function registerEditor(log: Log): vscode.Disposable {
   };
   for (const document of vscode.workspace.textDocuments) checkSoon(document, 0);
 
-  return vscode.Disposable.from(
+  const registrations = vscode.Disposable.from(
     problems,
+    complaints,
     vscode.workspace.onDidOpenTextDocument((document) => checkSoon(document, 0)),
-    vscode.workspace.onDidChangeTextDocument(({ document }) => checkSoon(document, REST_MS)),
+    vscode.workspace.onDidChangeTextDocument(({ document, contentChanges }) => {
+      checkSoon(document, REST_MS);
+      // What HAProxy said was about another text.
+      if (contentChanges.length > 0) complaints.delete(document.uri);
+    }),
     vscode.workspace.onDidCloseTextDocument((document) => {
       clearTimeout(waiting.get(document));
       waiting.delete(document);
       problems.delete(document.uri);
+      complaints.delete(document.uri);
     }),
     vscode.workspace.onDidSaveTextDocument((document) => {
       // What one file says may matter for the others.
@@ -67,6 +82,7 @@ export function registerEditor(log: Log): vscode.Disposable {
       },
       { providedCodeActionKinds: [vscode.CodeActionKind.QuickFix] },
     ),
+    vscode.languages.registerCodeLensProvider(manifests, { provideCodeLenses: lenses }),
     vscode.commands.registerCommand('_kubeAudit.answerFix', async (...args: unknown[]) => (await help()).answer(args)),
     vscode.languages.registerCompletionItemProvider(haproxy, {
       provideCompletionItems: async (document, position) => (await help()).completions(document, position),
@@ -82,6 +98,31 @@ export function registerEditor(log: Log): vscode.Disposable {
     }),
     { dispose: () => waiting.forEach((timer) => clearTimeout(timer)) },
   );
+  return {
+    dispose: () => void registrations.dispose(),
+    validate: async (document, signal) => {
+      const { validateDocument } = await loadChunk(
+        () => import(/* webpackChunkName: "editor" */ './haproxy/validateDocument.ts'),
+      );
+      const found = await validateDocument(document, signal);
+      complaints.set(document.uri, found);
+      return found.length;
+    },
+  };
+}
+
+/** Above each configuration, what can be done with it. HAProxy executes scripts that it names: not before it is trusted. */
+function lenses(document: vscode.TextDocument): vscode.CodeLens[] {
+  if (!concerns(document) || !vscode.workspace.isTrusted) return [];
+  const offset = document.languageId === 'haproxy' ? 0 : /^ *haproxy\.cfg:/m.exec(document.getText())?.index;
+  if (offset === undefined) return [];
+  const line = document.lineAt(document.positionAt(offset)).range;
+  return [
+    new vscode.CodeLens(line, {
+      title: say(message('$(check) Validate with HAProxy')),
+      command: 'kubeAudit.validateHaproxy',
+    }),
+  ];
 }
 
 function languageOf({ languageId, uri }: vscode.TextDocument): 'yaml' | 'haproxy' | undefined {

@@ -1,0 +1,42 @@
+import { tmpdir } from 'node:os';
+import { dirname } from 'node:path';
+import * as vscode from 'vscode';
+import { Failure } from '../../failure/failure.ts';
+import { message } from '../../failure/message.ts';
+import { createManifestReader, readAuditConfiguration } from '../manifest/auditFile.ts';
+import { locateHaproxy, validate } from './validation.ts';
+
+/**
+ * What HAProxy says about the configurations of a document, at their lines.
+ *
+ * @throws Failure when the document has none, HAProxy is not installed, or it was cancelled.
+ */
+export async function validateDocument(
+  document: vscode.TextDocument,
+  signal: AbortSignal,
+): Promise<vscode.Diagnostic[]> {
+  const text = document.getText();
+  const file = document.languageId === 'haproxy' ? readAuditConfiguration(text) : (await createManifestReader())(text);
+  if (file.configurations.length === 0) {
+    throw new Failure('invalid-input', message('Open a haproxy.cfg, or a ConfigMap that holds one, to validate it.'));
+  }
+  const haproxy = await locateHaproxy(process.env);
+  const folder = document.uri.scheme === 'file' ? dirname(document.uri.fsPath) : undefined;
+  const diagnostics: vscode.Diagnostic[] = [];
+  for (const configuration of file.configurations) {
+    const { embedded } = configuration;
+    const lines = embedded.text.split('\n');
+    for (const complaint of await validate(haproxy, file, configuration, { folder, parent: tmpdir(), signal })) {
+      const start = lines.slice(0, complaint.line).reduce((sum, line) => sum + line.length + 1, 0);
+      const line = (lines[complaint.line] ?? '').replace(/\r$/, '');
+      const place = embedded.range(start + (line.length - line.trimStart().length), start + line.length);
+      const range = new vscode.Range(document.positionAt(place.start), document.positionAt(place.end));
+      const severity =
+        complaint.severity === 'error' ? vscode.DiagnosticSeverity.Error : vscode.DiagnosticSeverity.Warning;
+      const diagnostic = new vscode.Diagnostic(range, complaint.text, severity);
+      diagnostic.source = 'HAProxy';
+      diagnostics.push(diagnostic);
+    }
+  }
+  return diagnostics;
+}

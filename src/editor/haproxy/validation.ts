@@ -1,0 +1,126 @@
+import { constants } from 'node:fs';
+import { access, readdir } from 'node:fs/promises';
+import { delimiter, dirname, isAbsolute, join } from 'node:path';
+import { Failure } from '../../failure/failure.ts';
+import { message } from '../../failure/message.ts';
+import { withSecretFiles } from '../../forwarding/temporarySecrets.ts';
+import { runProcess } from '../../ibmcloud/runProcess.ts';
+import type { AuditFile, Configuration } from '../manifest/auditFile.ts';
+import { mapAt } from '../manifest/yamlNode.ts';
+
+/** What HAProxy says about a line; `line` counts from 0. */
+export interface Complaint {
+  readonly severity: 'error' | 'warning';
+  readonly line: number;
+  readonly text: string;
+}
+
+/** Where packages put it besides the PATH, which seldom has `sbin` for users. */
+const usualFolders = ['/usr/sbin', '/usr/local/sbin', '/opt/homebrew/sbin', '/opt/homebrew/bin', '/usr/local/bin'];
+const limits = {
+  timeoutMs: 20_000,
+  stdoutLimit: 1_000_000,
+  stderrLimit: 1_000_000,
+  killGraceMs: 1_000,
+  settleGraceMs: 1_000,
+};
+
+/** The HAProxy of this machine. @throws Failure when there is none. */
+export async function locateHaproxy(environment: NodeJS.ProcessEnv): Promise<string> {
+  const folders = [...(environment['PATH'] ?? '').split(delimiter).filter(isAbsolute), ...usualFolders];
+  for (const folder of folders) {
+    const file = join(folder, 'haproxy');
+    if (
+      await access(file, constants.X_OK).then(
+        () => true,
+        () => false,
+      )
+    ) {
+      return file;
+    }
+  }
+  throw new Failure('other', message('HAProxy is not installed on this machine; install it to validate haproxy.cfg.'));
+}
+
+/**
+ * Runs `haproxy -c` on a private copy. Files of the configuration's own ConfigMap and of Secrets beside it are written next to
+ * the copy and are gone afterwards; for a `haproxy.cfg` on disk, the files of its folder are named where they lie.
+ *
+ * HAProxy executes `lua-load` scripts even then: only for a workspace that is trusted.
+ *
+ * @param folder where the file itself lies; `undefined` for one that was never saved.
+ * @throws Failure `cancelled`, `timed-out`, `other`.
+ */
+export async function validate(
+  haproxy: string,
+  file: AuditFile,
+  configuration: Configuration,
+  options: { readonly folder: string | undefined; readonly parent: string; readonly signal: AbortSignal },
+): Promise<Complaint[]> {
+  const beside = configuration.holder === undefined ? {} : mountedFiles(file, configuration);
+  const places = new Map(Object.keys(beside).map((name) => [name, name]));
+  if (configuration.holder === undefined && options.folder !== undefined) {
+    for (const name of await readdir(options.folder).catch(() => [])) places.set(name, join(options.folder, name));
+  }
+  const text = withPaths(configuration.embedded.text, places);
+  return withSecretFiles(options.parent, { ...beside, 'haproxy.cfg': text }, async (paths) => {
+    const copy = paths['haproxy.cfg'];
+    const end = await runProcess(haproxy, ['-c', '-C', dirname(copy), '-f', copy], {
+      signal: options.signal,
+      environment: { PATH: dirname(haproxy) },
+      limits,
+    });
+    if (end.kind === 'cancelled') throw new Failure('cancelled', message('Validating was cancelled.'));
+    if (end.kind === 'timed-out') throw new Failure('timed-out', message('HAProxy did not answer within 20 seconds.'));
+    if (end.kind !== 'exited') {
+      throw new Failure('other', message('HAProxy could not be run: {0}', end.kind), { detail: end.stderr });
+    }
+    const found = complaints(end.stderr, copy);
+    if (end.exitCode === 0 || found.some(({ severity }) => severity === 'error')) return found;
+    throw new Failure('other', message('HAProxy refused haproxy.cfg without naming a line.'), { detail: end.stderr });
+  });
+}
+
+/** What the pod would find in its volumes: entries of the ConfigMap and of the Secrets in this file, by name. */
+function mountedFiles(file: AuditFile, { holder }: Configuration): Record<string, string> {
+  const files: Record<string, string> = {};
+  for (const { kind, node, name } of file.objects) {
+    const sources =
+      kind === 'Secret' ? ['data', 'stringData'] : kind === 'ConfigMap' && name === holder?.object.name ? ['data'] : [];
+    for (const source of sources) {
+      for (const { key, value } of mapAt(node, source)?.entries ?? []) {
+        const entry = String(key.value);
+        // The name becomes a file's name.
+        if (!/^[\w-][\w.-]*$/.test(entry) || entry === 'haproxy.cfg' || value?.type !== 'scalar') continue;
+        const text = String(value.value);
+        files[entry] = kind === 'Secret' && source === 'data' ? Buffer.from(text, 'base64').toString('utf8') : text;
+      }
+    }
+  }
+  return files;
+}
+
+/** Absolute paths in the pod become the places where files of the same name are here. */
+function withPaths(text: string, places: ReadonlyMap<string, string>): string {
+  return text.replaceAll(
+    /(?<![\w./@-])\/(?:[\w.-]+\/)*([\w.-]+)(?![\w./-])/g,
+    (path, name: string) => places.get(name) ?? path,
+  );
+}
+
+/** Reads `[ALERT] (123) : config : parsing [file:12] : …`, as HAProxy 2 and 3 write it. */
+function complaints(stderr: string, copy: string): Complaint[] {
+  const found: Complaint[] = [];
+  for (const line of stderr.split('\n')) {
+    const [, level, rest = ''] = /^\[(ALERT|WARNING)\]\s*\(?[^:]*\)? : (?:config : )?(.*)$/.exec(line) ?? [];
+    const at = rest.indexOf(`[${copy}:`);
+    const [, number] = at === -1 ? [] : (/^(\d+)\]/.exec(rest.slice(at + copy.length + 2)) ?? []);
+    if (level === undefined || number === undefined) continue;
+    const text = rest
+      .slice(rest.indexOf(']', at) + 1)
+      .replace(/^\s*:\s*/, '')
+      .replaceAll(copy, 'haproxy.cfg');
+    found.push({ severity: level === 'ALERT' ? 'error' : 'warning', line: Math.max(0, Number(number) - 1), text });
+  }
+  return found;
+}

@@ -1,0 +1,85 @@
+import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, describe, it } from 'node:test';
+import { locateHaproxy, validate, type Complaint } from '../../../src/editor/haproxy/validation.ts';
+import {
+  createManifestReader,
+  readAuditConfiguration,
+  type AuditFile,
+} from '../../../src/editor/manifest/auditFile.ts';
+import { generateKeyPairSync } from 'node:crypto';
+
+const hasHaproxy = spawnSync('/bin/sh', ['-c', 'PATH=$PATH:/usr/sbin command -v haproxy']).status === 0;
+const fixtures = join(import.meta.dirname, '../../fixtures');
+const scratch = mkdtempSync(join(tmpdir(), 'kv-'));
+after(() => rmSync(scratch, { recursive: true, force: true }));
+
+const readManifest = await createManifestReader();
+const cfg = readFileSync(join(fixtures, 'editor/placeholder/consumer.twin.haproxy.cfg'), 'utf8');
+
+async function complaintsOf(file: AuditFile, folder?: string): Promise<Complaint[]> {
+  const [configuration] = file.configurations;
+  assert.ok(configuration);
+  const haproxy = await locateHaproxy(process.env);
+  const signal = AbortSignal.timeout(30_000);
+  return validate(haproxy, file, configuration, { folder, parent: scratch, signal });
+}
+
+describe('haproxy -c', { skip: hasHaproxy ? false : 'needs haproxy' }, () => {
+  it('accepts what is ready, and leaves nothing behind', async () => {
+    assert.deepEqual(await complaintsOf(readAuditConfiguration(cfg)), []);
+    assert.deepEqual(readdirSync(scratch), []);
+  });
+
+  it('names the line of a mistake, in a file and in a ConfigMap', async () => {
+    const broken = cfg.replace('timeout connect 5s', 'timeout connect soon');
+    const line = broken.split('\n').findIndex((text) => text.includes('soon'));
+    const [first, ...others] = await complaintsOf(readAuditConfiguration(broken));
+    assert.deepEqual([first?.line, first?.severity, others.length], [line, 'error', 0]);
+    assert.match(first?.text ?? '', /timeout connect/);
+    assert.doesNotMatch(first?.text ?? '', /kube-audit-secrets/);
+    const indented = broken.replaceAll(/^/gm, '    ').trimEnd();
+    const configMap = `apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: kube-audit-forwarder-cm\n  namespace: ibm-kube-audit\ndata:\n  haproxy.cfg: |\n${indented}\n`;
+    const [embedded] = await complaintsOf(readManifest(configMap));
+    assert.equal(embedded?.line, line);
+  });
+
+  it('finds the files of a Secret, and misses those that are nowhere', async () => {
+    const ca = spawnSync('openssl', ['version']).status === 0;
+    const key = generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey.export({ type: 'pkcs8', format: 'pem' });
+    const withCrt = cfg.replace('check\n', 'check ssl verify none crt /usr/local/etc/haproxy/client.pem\n');
+    const [missing] = await complaintsOf(readAuditConfiguration(withCrt));
+    assert.match(missing?.text ?? '', /\/usr\/local\/etc\/haproxy\/client\.pem/);
+    if (!ca) return;
+    const keyFile = join(scratch, 'key.pem');
+    writeFileSync(keyFile, key, { mode: 0o600 });
+    const made = spawnSync('openssl', ['req', '-x509', '-key', keyFile, '-subj', '/CN=client', '-days', '1'], {
+      encoding: 'utf8',
+    });
+    rmSync(keyFile);
+    const pem = `${made.stdout}${String(key)}`;
+    const block = (text: string): string => text.replaceAll(/^(?=.)/gm, '    ');
+    const manifest = [
+      `apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: kube-audit-forwarder-cm\n  namespace: ibm-kube-audit\ndata:\n  haproxy.cfg: |\n${block(withCrt)}`,
+      `apiVersion: v1\nkind: Secret\nmetadata:\n  name: kube-audit-forwarder-tls\n  namespace: ibm-kube-audit\nstringData:\n  client.pem: |\n${block(pem)}`,
+    ].join('---\n');
+    assert.deepEqual(await complaintsOf(readManifest(manifest)), []);
+    // A folder as the document has it: the certificate lies beside haproxy.cfg.
+    const folder = mkdtempSync(join(tmpdir(), 'kf-'));
+    try {
+      writeFileSync(join(folder, 'client.pem'), pem, { mode: 0o600 });
+      assert.deepEqual(await complaintsOf(readAuditConfiguration(withCrt), folder), []);
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
+    assert.deepEqual(readdirSync(scratch), []);
+  });
+});
+
+it('says that HAProxy is not installed where no folder has it', async () => {
+  const found = await locateHaproxy({ PATH: scratch }).catch((error: unknown) => String(error));
+  assert.match(found, /haproxy$|HAProxy is not installed/);
+});
