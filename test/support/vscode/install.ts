@@ -7,8 +7,11 @@ import { nativeStandIns } from './standIns.ts';
 /** The npm package `code-server` carries the VS Code server in lib/vscode; this one is VS Code 1.139.1. */
 export const newestServer = '4.139.1';
 
-/** VS Code 1.106, the oldest that package.json's `engines` admits. */
+/** VS Code 1.106, the oldest that package.json's `engines` admits. `KUBE_AUDIT_SERVER_VERSION=oldest npm test -- host` takes it. */
 export const oldestServer = '4.106.3';
+
+/** Servers before this minor version run on Node 22, which VS Code had then; on Node 24 their extension host hangs at its start. */
+const firstOnNode24 = 133;
 
 /**
  * Modules of the server that exist only as C++ source; the first had another name once. The rest of its native modules come
@@ -60,6 +63,18 @@ async function fetchTarball(version: string, folder: string): Promise<string> {
   const file = /"filename":\s*"([^"]+)"/.exec(printed)?.[1];
   if (file === undefined) throw new Error(`npm pack did not name its file: ${printed}`);
   return join(folder, file);
+}
+
+/** The Node that a server needs: ours, or an older one out of the registry, in the cache too. */
+export async function nodeOfServer(version: string): Promise<string> {
+  if (Number(version.split('.')[1]) >= firstOnNode24) return process.execPath;
+  const name = `node-${process.platform === 'win32' ? 'win' : process.platform}-${process.arch}`;
+  const folder = await cached(`${name}-22`, async (target) => {
+    await npm(['install', '--prefix', target, '--no-audit', '--no-fund', '--loglevel=error', `${name}@22`], {
+      cwd: target,
+    });
+  });
+  return join(folder, 'node_modules', name, 'bin', process.platform === 'win32' ? 'node.exe' : 'node');
 }
 
 /**

@@ -4,7 +4,7 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { endTree } from '../childProcess.ts';
 import { isolatedEnvironment, type RunFolders } from '../folders.ts';
-import { installVscodeServer, newestServer } from './install.ts';
+import { installVscodeServer, newestServer, nodeOfServer } from './install.ts';
 
 const startLimitMs = 60_000;
 
@@ -41,7 +41,9 @@ export interface VscodeServer {
 /** Starts a VS Code server on a free port of the loopback interface, behind a token of its own. */
 export async function startVscodeServer(options: ServerOptions): Promise<VscodeServer> {
   const { folders } = options;
-  const installed = await installVscodeServer(options.version ?? newestServer, options.tell ?? console.log);
+  const version = options.version ?? newestServer;
+  const installed = await installVscodeServer(version, options.tell ?? console.log);
+  const node = await nodeOfServer(version);
   const machine = join(folders.data, 'data', 'Machine');
   await mkdir(machine, { recursive: true });
   await writeFile(join(machine, 'settings.json'), JSON.stringify({ ...quietSettings, ...options.settings }, null, 2));
@@ -50,16 +52,12 @@ export async function startVscodeServer(options: ServerOptions): Promise<VscodeS
   const tokenFile = join(folders.root, 'token');
   await writeFile(tokenFile, token, { mode: 0o600 });
 
-  const child = spawn(
-    process.execPath,
-    [join(installed, 'out', 'server-main.js'), ...serverArguments(options, tokenFile)],
-    {
-      cwd: folders.home,
-      env: isolatedEnvironment(folders, options.environment),
-      stdio: ['ignore', 'pipe', 'pipe'],
-      detached: process.platform !== 'win32',
-    },
-  );
+  const child = spawn(node, [join(installed, 'out', 'server-main.js'), ...serverArguments(options, tokenFile)], {
+    cwd: folders.home,
+    env: isolatedEnvironment(folders, options.environment),
+    stdio: ['ignore', 'pipe', 'pipe'],
+    detached: process.platform !== 'win32',
+  });
   let output = '';
   const port = await new Promise<number>((resolve, reject) => {
     const timer = setTimeout(() => reject(new Error(`The VS Code server does not answer:\n${output}`)), startLimitMs);
