@@ -30,17 +30,22 @@ export class Notifications {
     );
   }
 
-  /** Waits for a notification that contains this text. */
+  /** Waits for a notification that contains this text. Throws with those of the moment when it does not come in time. */
   async waitFor(text: string | RegExp, timeoutMs = 30_000): Promise<Notification> {
-    await this.#open();
     const item = this.#items().filter({ hasText: text }).first();
-    await item.waitFor({ timeout: timeoutMs });
-    return readNotification(item);
+    const end = Date.now() + timeoutMs;
+    for (;;) {
+      // The center closes by itself with its last notification, for example with one of progress.
+      await this.#open();
+      if (await item.isVisible()) return readNotification(item);
+      if (Date.now() > end) throw new Error(`No notification says ${text}, but: ${JSON.stringify(await this.all())}`);
+      await this.#page.waitForTimeout(150);
+    }
   }
 
   /** Clicks a button of the notification that contains this text. */
   async click(text: string | RegExp, button: string): Promise<void> {
-    await this.#open();
+    await this.waitFor(text);
     const item = this.#items().filter({ hasText: text }).first();
     await item.locator('.monaco-button, .action-label').filter({ hasText: button }).first().click();
   }
@@ -54,12 +59,18 @@ export class Notifications {
 
   /** Opens the notification center, where it is not open. */
   async #open(): Promise<void> {
-    if (!(await this.#center().isVisible())) {
+    for (let tries = 0; tries < 5 && !(await this.#center().isVisible()); tries++) {
       await this.#page.locator('[id="status.notifications"]').click();
-      await this.#center().waitFor();
+      await this.#center()
+        .waitFor({ timeout: 2_000 })
+        .catch(() => undefined);
       // Away from the bell, whose tooltip would cover the notifications' buttons.
       await this.#page.mouse.move(600, 300, { steps: 3 });
-      await this.#page.locator('.monaco-hover:visible').first().waitFor({ state: 'hidden', timeout: 5_000 });
+      await this.#page
+        .locator('.monaco-hover:visible')
+        .first()
+        .waitFor({ state: 'hidden', timeout: 5_000 })
+        .catch(() => undefined);
     }
   }
 
