@@ -2,7 +2,7 @@ import { isOwnDelivery, parseAuditEvent, type AuditEvent } from './auditEvent.ts
 import { NO_SERVER, parseHaproxyLine, type HaproxyLine } from './haproxyLog.ts';
 
 /** Widths of the columns; a longer value pushes the rest of its own line. */
-const width = { verb: 8, resource: 26, object: 44, user: 36 };
+const width = { verb: 8, resource: 22, object: 36, user: 30 };
 
 /**
  * One line of a forwarder's log, made readable: an audit event, or a line of HAProxy, in aligned columns; any other line as it

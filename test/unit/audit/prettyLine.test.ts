@@ -40,8 +40,8 @@ test('events stand in columns: time, verb, resource, namespace/name, user, code'
   assert.deepEqual(
     [pretty(event), pretty({ ...other, verb: 'patch' })],
     [
-      `00:28:46.451  create    pods                        ${'kube-system/web'.padEnd(44)}  ${'IAM#user@example.com'.padEnd(36)}  201`,
-      `00:28:46.451  patch     deployments.apps/scale      ${'x'.padEnd(44)}  ${'IAM#user@example.com'.padEnd(36)}  403`,
+      `00:28:46.451  create    pods                    ${'kube-system/web'.padEnd(36)}  ${'IAM#user@example.com'.padEnd(30)}  201`,
+      `00:28:46.451  patch     deployments.apps/scale  ${'x'.padEnd(36)}  ${'IAM#user@example.com'.padEnd(30)}  403`,
     ],
   );
   assert.match(pretty(other) ?? '', /^00:28:46\.451 {2}deletecollection {2}deployments\.apps\/scale +x /);
