@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { before, test } from 'node:test';
 import { serviceProxyUrl } from '../../src/forwarding/webhookUrl.ts';
-import { updateCluster } from '../lab/account/store.ts';
 import type { StoredWebhook } from '../lab/state.ts';
 import { receivedEvents } from './consumers.ts';
 import { FAILING_CONSUMER, FORWARDER, applyAll, forwarderObjects, rolledOut } from './forwarder.ts';
+import { restartApiServers } from './restart.ts';
 import { eventually, openApi, readTarget, uniqueName, useNamespace, within } from './target.ts';
 
 const { lab, access } = readTarget();
@@ -13,18 +13,9 @@ const skip = lab === undefined || access === undefined ? 'only where the webhook
 const api = await openApi();
 const namespace = await useNamespace(api);
 
-/** What `ibmcloud ks cluster audit-webhook set` and `master refresh` come to; returns when API servers of the new start answer. */
 async function runWith(webhook: StoredWebhook | null): Promise<void> {
   assert.ok(lab);
-  const { processStart } = await api.readMetrics(within(20));
-  updateCluster(lab.dir, lab.clusterId, (cluster) => {
-    cluster.stored = webhook;
-    cluster.applied = { generation: cluster.applied.generation + 1, webhook };
-  });
-  await eventually('the API server has started again', 60, async () => {
-    const metrics = await api.readMetrics(within(20)).catch(() => undefined);
-    return metrics !== undefined && metrics.processStart > processStart ? true : undefined;
-  });
+  await restartApiServers(api, lab, webhook);
 }
 
 function webhook(): StoredWebhook {
