@@ -62,6 +62,9 @@ async function works(path: string): Promise<boolean> {
   }
 }
 
+/** Meant for a cloud function's single page: one process for all crashes with it, and web security stays. */
+const unwanted = /^--(headless|window-size|single-process|disable-web-security|allow-running-insecure-content)\b/;
+
 async function packaged(tell: (line: string) => void): Promise<Browser> {
   const folder = await cached(`chromium-${packagedVersion}-${process.arch}`, async (target) => {
     tell(`Fetching Chromium (@sparticuz/chromium ${packagedVersion}) …`);
@@ -78,6 +81,8 @@ async function packaged(tell: (line: string) => void): Promise<Browser> {
     });
   });
   const args = JSON.parse(await readFile(join(folder, 'args.json'), 'utf8')) as string[];
-  const headless = args.filter((arg) => !arg.startsWith('--headless') && !arg.startsWith('--window-size'));
-  return { executablePath: join(folder, 'chromium'), args: [...headless, ...quietArgs] };
+  return {
+    executablePath: join(folder, 'chromium'),
+    args: [...args.filter((arg) => !unwanted.test(arg)), ...quietArgs],
+  };
 }
