@@ -1,0 +1,118 @@
+/** Editing by hand, as a person does: a snippet, the problem it leaves, its quick fix; and the wizard that writes the files. */
+import assert from 'node:assert/strict';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, before, test } from 'node:test';
+import { setTimeout as delay } from 'node:timers/promises';
+import { privateNetwork } from '../../src/forwarding/routes/privateNetwork.ts';
+import { objectsOf } from '../support/snippetExpectations.ts';
+import { Workbench } from '../support/workbench.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'ke-'));
+const manifest = join(folder, 'audit.yaml');
+const consumer = { address: '10.240.0.15', port: 8080 };
+const expected = (clusterType: 'kubernetes' | 'openshift'): unknown =>
+  JSON.parse(JSON.stringify(privateNetwork.objects({ consumer, clusterType })));
+let workbench: Workbench;
+
+before(async () => {
+  writeFileSync(manifest, '');
+  workbench = await Workbench.open({ workspace: folder, settings: { 'kubeAudit.cliPath': '/nowhere/ibmcloud' } });
+});
+after(async () => {
+  await workbench?.close();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+async function openFile(name: string): Promise<void> {
+  await workbench.page.keyboard.press('ControlOrMeta+p');
+  await workbench.quickInput.type(name);
+  await workbench.quickInput.pick(name);
+  await tab(name);
+}
+
+async function tab(name: string): Promise<void> {
+  await workbench.page.locator(`.tab[data-resource-name="${name}"]`).waitFor({ timeout: 30_000 });
+}
+
+/** Reads a file until it satisfies: it is written behind the window's back. */
+async function saved(path: string, accept: (text: string) => boolean): Promise<string> {
+  for (let tries = 0; tries < 100; tries++) {
+    try {
+      const text = readFileSync(path, 'utf8');
+      if (accept(text)) return text;
+    } catch {
+      // Not there yet.
+    }
+    await delay(100);
+  }
+  return readFileSync(path, 'utf8');
+}
+
+test('a prefix becomes the forwarder, its placeholder is marked, and the quick fix makes it what Set Up applies', async () => {
+  const { page } = workbench;
+  const editor = page.locator('.editor-group-container.active .editor-instance');
+  const wrong = editor.locator('.squiggly-error');
+  try {
+    await openFile('audit.yaml');
+    await editor.locator('.view-lines').last().click();
+    await page.keyboard.type('kube-audit-forwarder');
+    const suggestions = page.locator('.suggest-widget.visible');
+    await suggestions.waitFor({ timeout: 5_000 }).catch(() => page.keyboard.press('Control+Space'));
+    await suggestions.waitFor();
+    await suggestions.locator('.monaco-list-row').getByText('kube-audit-forwarder', { exact: true }).first().waitFor();
+    await workbench.screenshot('editing-suggestions');
+    await page.keyboard.press('Enter');
+    await page.keyboard.press('Escape');
+
+    await wrong.first().waitFor({ timeout: 20_000 });
+    await workbench.screenshot('editing-problem-dark');
+    assert.match(await workbench.editors.visibleText(), /<REMOTE-IP>:8080/);
+
+    // F8 goes to the problem; the quick fix is asked for there.
+    await page.keyboard.press('F8');
+    await page.keyboard.press('Escape');
+    const menu = page.locator('.action-widget', { hasText: 'Enter the Log Consumer’s Address' });
+    for (let tries = 0; tries < 5 && !(await menu.isVisible()); tries++) {
+      // The window may still be busy with closing the problem's own panel.
+      await page.keyboard.press('ControlOrMeta+.');
+      await menu.waitFor({ timeout: 4_000 }).catch(() => page.keyboard.press('Escape'));
+    }
+    await menu.waitFor({ timeout: 1_000 });
+    await workbench.screenshot('editing-fix');
+    await page.keyboard.press('Enter');
+    await page.locator('.quick-input-widget:visible').waitFor();
+    await workbench.quickInput.type('logs.example.com');
+    await page.locator('.quick-input-message', { hasText: 'IP address instead of a host name' }).waitFor();
+    await workbench.quickInput.answer(consumer.address);
+
+    await wrong.first().waitFor({ state: 'detached', timeout: 20_000 });
+    await page.keyboard.press('ControlOrMeta+s');
+    const text = await saved(manifest, (written) => written.includes(consumer.address));
+    assert.deepEqual(objectsOf(text), expected('kubernetes'));
+    await workbench.screenshot('editing-fixed');
+  } catch (error) {
+    await workbench.screenshot('failed-editing');
+    throw error;
+  }
+});
+
+test('Generate Manifests writes what Set Up applies, for OpenShift too', async () => {
+  try {
+    await workbench.runCommand('Kube Audit: Generate Manifests');
+    await workbench.quickInput.waitFor('Generate Manifests');
+    await workbench.quickInput.pick('Red Hat OpenShift on IBM Cloud');
+    await workbench.quickInput.waitFor('(2/3)');
+    await workbench.quickInput.answer(consumer.address);
+    await workbench.quickInput.waitFor('(3/3)');
+    await workbench.quickInput.answer(String(consumer.port));
+    await tab('kube-audit-forwarder.yaml');
+    await workbench.screenshot('generated-manifests');
+    const text = await saved(join(folder, 'kube-audit-forwarder.yaml'), (written) => written !== '');
+    assert.deepEqual(objectsOf(text), expected('openshift'));
+  } catch (error) {
+    await workbench.screenshot('failed-generate');
+    throw error;
+  }
+});
