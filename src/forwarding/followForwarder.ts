@@ -65,7 +65,10 @@ export interface FollowForwarderOptions {
 
 /** More pods than a forwarder ever had; beyond them, connections would crowd the API server. */
 const mostPods = 50;
-const defaultLookMs = 3_000;
+/** Every look is a request, and so a line of the very log: few of them while nothing changes. */
+const defaultLookMs = 10_000;
+/** The same while pods come and go. */
+const soonMs = 2_000;
 
 /** Follows the logs of all pods of a forwarder as they come and go, until the signal aborts. Never throws. */
 export async function followForwarder(
@@ -75,11 +78,21 @@ export async function followForwarder(
 ): Promise<void> {
   const { signal, tailLines, lookMs = defaultLookMs, timing = defaultTiming, onLines, onNote } = options;
   const followed = new Map<string, Promise<void>>();
-  const pauses = new Pauses(lookMs, Math.max(lookMs, timing.longestPauseMs));
+  const pauses = new Pauses(Math.min(lookMs, soonMs), Math.max(lookMs, timing.longestPauseMs));
   /** Pods whose log has been read to its end. */
   const done = new Set<string>();
   let looks = 0;
+  /** Ends the pause before the next look. */
+  let wake = (): void => undefined;
+  const nap = async (milliseconds: number): Promise<void> => {
+    const woken = new AbortController();
+    wake = () => woken.abort();
+    signal.addEventListener('abort', wake);
+    if (!signal.aborted) await pauseOrEnd(milliseconds, woken.signal);
+    signal.removeEventListener('abort', wake);
+  };
   let empty = false;
+  let isSettled = false;
   let troubled = false;
 
   const follow = async (pod: Pod): Promise<void> => {
@@ -93,6 +106,7 @@ export async function followForwarder(
     });
     followed.delete(pod.uid);
     done.add(pod.uid);
+    wake();
     if (!signal.aborted) onNote({ kind: 'pod', pod: pod.name, text: message('Pod {0} has ended', pod.name) });
   };
 
@@ -108,6 +122,9 @@ export async function followForwarder(
         onNote({ kind: 'pod', pod: undefined, text: message('The forwarder has no pod; waiting for one.') });
       }
       empty = pods.length === 0;
+      isSettled =
+        pods.length > 0 &&
+        pods.every(({ uid, phase }) => phase !== 'Pending' && !(phase === 'Running' && done.has(uid)));
       // A pod that waits for its image or volume has no log yet.
       const started = pods.filter(({ phase }) => phase !== 'Pending');
       const fresh = started.filter(({ uid }) => !followed.has(uid) && !done.has(uid));
@@ -120,8 +137,7 @@ export async function followForwarder(
         await api.renew(signal).catch(() => undefined);
       }
     }
-    await pauseOrEnd(pauses.next(), signal);
-    if (!troubled) pauses.reset();
+    await nap(troubled ? pauses.next() : isSettled ? lookMs : Math.min(lookMs, soonMs));
   }
   await Promise.all(followed.values());
 }

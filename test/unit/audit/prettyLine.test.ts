@@ -73,7 +73,8 @@ test('the API server’s own deliveries are folded away unless asked for, and no
   const others = [
     { ...delivery, verb: 'get' },
     { ...delivery, objectRef: { ...delivery.objectRef, name: 'grafana' } },
-    { ...delivery, objectRef: { ...delivery.objectRef, name: 'my-kube-audit-forwarder-2' } },
+    { ...delivery, objectRef: { ...delivery.objectRef, name: 'my-kube-audit-forwarder' } },
+    { ...delivery, objectRef: { ...delivery.objectRef, name: 'kube-audit-forwarder-2' } },
     { ...delivery, objectRef: { ...delivery.objectRef, subresource: undefined } },
   ];
   for (const other of others) assert.notEqual(pretty(other), undefined, JSON.stringify(other.objectRef));

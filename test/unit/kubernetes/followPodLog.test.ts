@@ -82,11 +82,12 @@ describe('following a pod’s log', () => {
     await follow();
     for (let round = 0; round < 5; round += 1) {
       await connected();
-      write(round * 10 + 1, round * 10 + 7);
+      write(round * 10 + 1, round * 10 + 6);
+      // Several of the very same time on both sides of the seam.
+      pod.write(`line ${round * 10 + 7}`, { sameTime: true });
       await pod.cut('2026-11-23T07:00:00.250000099Z half a li');
-      // While nobody listens, and two with the very same time.
-      write(round * 10 + 8, round * 10 + 9);
-      pod.write(`line ${round * 10 + 10}`, { sameTime: true });
+      pod.write(`line ${round * 10 + 8}`, { sameTime: true });
+      write(round * 10 + 9, round * 10 + 10);
       if (round % 2 === 1) pod.clock += 1_000;
     }
     await until(() => lines.length >= 50);
