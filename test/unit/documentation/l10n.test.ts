@@ -7,7 +7,13 @@ import { bundlePath, bundleText, templatesIn } from '../../../scripts/messages.t
 const root = join(import.meta.dirname, '..', '..', '..');
 
 test('the translation bundle holds the sentences of the source (npm run l10n)', () => {
-  assert.equal(readFileSync(join(root, bundlePath), 'utf8'), bundleText(root));
+  const bundle = readFileSync(join(root, bundlePath), 'utf8');
+  const expected = bundleText(root);
+  const linesOf = (text: string): Set<string> => new Set(text.split('\n').map((line) => line.replace(/,$/, '')));
+  const [present, wanted] = [linesOf(bundle), linesOf(expected)];
+  assert.deepEqual([...wanted.difference(present)], [], 'missing');
+  assert.deepEqual([...present.difference(wanted)], [], 'no longer used');
+  assert.ok(bundle === expected, 'the order or the form differs');
 });
 
 test('templates are read from literals of either quote, and each once with its placeholders', () => {
