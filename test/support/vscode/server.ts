@@ -52,10 +52,12 @@ export async function startVscodeServer(options: ServerOptions): Promise<VscodeS
   const tokenFile = join(folders.root, 'token');
   await writeFile(tokenFile, token, { mode: 0o600 });
 
-  const child = spawn(node, [join(installed, 'out', 'server-main.js'), ...serverArguments(options, tokenFile)], {
+  const tether = join(import.meta.dirname, '..', 'tether.ts');
+  const main = join(installed, 'out', 'server-main.js');
+  const child = spawn(process.execPath, [tether, node, main, ...serverArguments(options, tokenFile)], {
     cwd: folders.home,
     env: isolatedEnvironment(folders, options.environment),
-    stdio: ['ignore', 'pipe', 'pipe'],
+    stdio: ['pipe', 'pipe', 'pipe'],
     detached: process.platform !== 'win32',
   });
   let output = '';
