@@ -62,6 +62,8 @@ function follow(over: ClusterApi): Followed {
 }
 
 let written = 0;
+/** What an API server posts, without events. */
+const EMPTY_LIST = { kind: 'EventList', apiVersion: 'audit.k8s.io/v1', items: [] };
 
 /** Has HAProxy log this many lines, each with a number of its own. */
 async function write(lines: number): Promise<void> {
@@ -69,7 +71,7 @@ async function write(lines: number): Promise<void> {
     const path = `/api/v1/namespaces/${namespace}/services/http:${FORWARDER}:80/proxy/line/${++written}`;
     // A refusal of the API server itself is no line: endpoints follow their pods a little later.
     await eventually('the forwarder is reached', 30, async () => {
-      const { text } = await raw.send('POST', path, {});
+      const { text } = await raw.send('POST', path, EMPTY_LIST);
       return text.startsWith('{"kind":"Status"') ? undefined : true;
     });
   }

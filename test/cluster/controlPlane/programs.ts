@@ -87,6 +87,15 @@ async function build(go: string, name: ProgramName, version: string, target: str
   await rename(partial, target);
 }
 
+/** Path of one of the programs where it is there already; nothing is built. */
+export async function builtProgram(name: ProgramName): Promise<string | undefined> {
+  const cache = await cacheFolder(await kubernetesVersion());
+  for (const folder of [process.env['KUBEBUILDER_ASSETS'] ?? '', cache]) {
+    if (folder !== '' && (await isExecutable(join(folder, name)))) return join(folder, name);
+  }
+  return undefined;
+}
+
 /**
  * The programs of a control plane: out of `KUBEBUILDER_ASSETS` where that is set, else out of our cache, else built into
  * it with Go (several minutes once; `say` hears of it). Throws {@link ProgramsMissing} where Go is missing too.
