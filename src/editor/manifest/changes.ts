@@ -59,7 +59,8 @@ export function joined(changes: readonly TextChange[] | undefined): readonly Tex
 
 /** Where the line ends in which a node's last character stands; a block's own line ends are not counted. */
 function endOfLine(source: string, nodeEnd: number): number {
-  const end = source.slice(0, nodeEnd).trimEnd().length;
+  let end = nodeEnd;
+  while (end > 0 && /\s/.test(source[end - 1] ?? '')) end--;
   const next = source.indexOf('\n', end);
   if (next === -1) return source.length;
   return source[next - 1] === '\r' ? next - 1 : next;

@@ -30,6 +30,7 @@ export async function createYamlReader(): Promise<YamlReader> {
   return {
     read: (text, wanted) =>
       documentsIn(text)
+        .flatMap(itemsOfList)
         .filter((document) => wanted(document.text))
         .flatMap(({ text: documentText, start }) => {
           const root = known.has(documentText) ? known.get(documentText) : readDocument(yaml, documentText);
@@ -48,6 +49,26 @@ export async function createYamlReader(): Promise<YamlReader> {
 function documentsIn(text: string): { text: string; start: number }[] {
   const starts = [0, ...[...text.matchAll(/^---(?=\s)/gm)].map(({ index }) => index).filter((index) => index > 0)];
   return starts.map((start, index) => ({ text: text.slice(start, starts[index + 1]), start }));
+}
+
+/**
+ * The items of a `kind: List` as documents of their own, so that an edit costs only the item it is in; any other document as
+ * it is. A line that begins an item can be nothing else, since whatever belongs to one is indented deeper.
+ */
+function itemsOfList(document: { text: string; start: number }): { text: string; start: number }[] {
+  const { text, start } = document;
+  const head = /^items:[ \t]*\r?\n( *)- /m.exec(text);
+  if (head === null || !/^kind: List[ \t]*\r?$/m.test(text)) return [document];
+  const indent = head[1] ?? '';
+  const from = head.index + head[0].length - indent.length - 2;
+  const rest = text.slice(from);
+  // What comes after the items would have to be told from the last of them.
+  if (new RegExp(`^(?!${indent}(?:- | )|[ \\t]*(?:#|\\r?$))`, 'm').test(rest.trimEnd())) return [document];
+  const starts = [...rest.matchAll(new RegExp(`^${indent}- `, 'gm'))].map(({ index }) => index);
+  return starts.map((at, index) => ({
+    text: `${indent}  ${rest.slice(at + indent.length + 2, starts[index + 1])}`,
+    start: start + from + at,
+  }));
 }
 
 function readDocument(yaml: Yaml, text: string): YamlNode | undefined {

@@ -23,9 +23,9 @@ export const pullPolicy: Rule = {
   },
 };
 
-/** Without a tag an image is `latest`; a digest says exactly which one it is. */
+/** Without a tag an image is `latest`. A digest says exactly which one it is, and is read as a tag here. */
 function isLatest(image: string): boolean {
-  if (image.includes('@') || /[<{$]/.test(image)) return false;
+  if (/[<{$]/.test(image)) return false;
   const [, tag] = /:([\w.-]+)$/.exec(image) ?? [];
   return tag === undefined || tag === 'latest';
 }

@@ -85,11 +85,34 @@ describe('problems', () => {
     assert.equal(mayBeAboutAudit('haproxy', '/x/haproxy.cfg', document('private-network/haproxy.cfg')), true);
   });
 
+  it('are not looked for in an object that only speaks of ours', () => {
+    const other = readFileSync(join(fixtures, 'editor/pull-policy/latest.has.yaml'), 'utf8')
+      .replaceAll('ibm-kube-audit', 'web')
+      .replaceAll('kube-audit-forwarder', 'proxy');
+    assert.deepEqual(rulesIn(`# beside ibm-kube-audit\n${other}`), []);
+  });
+
   it('stay away while a document is being typed, and in templates', () => {
     const list = document('log-analysis/ibmcloud-kube-audit.yaml');
-    assert.deepEqual(rulesIn(list.replace('kind: Service', 'kind: "Service')), []);
+    assert.deepEqual(rulesIn(list.replace("image: 'icr", 'image: "icr')), []);
     assert.deepEqual(rulesIn(list.replaceAll('labels:', 'labels: {{ .Values.labels }}')), []);
     assert.deepEqual(rulesIn(`kind: [\n---\n${list}`), ['retired-image']);
+  });
+
+  it('in a List stand in the item they are in, whatever stands around it', () => {
+    const list = document('log-analysis/ibmcloud-kube-audit.yaml');
+    const flat = list
+      .replaceAll(/^ {2}/gm, '')
+      .replace('name: ibmcloud-kube-audit\nitems', '  name: ibmcloud-kube-audit\nitems');
+    const after = list.replace(/items:\n([^]*)$/, 'items:\n$1extra: 1\n');
+    const commented = list.replace('  - apiVersion: apps/v1', '# a comment\n\n  # another\n  - apiVersion: apps/v1');
+    const crlf = list.replaceAll('\n', '\r\n');
+    for (const text of [list, flat, after, commented, crlf, `${list}---\n`]) {
+      const found = checkFile(readManifest(text), noFacts).map(({ start, end }) => text.slice(start, end));
+      assert.deepEqual(found, ["'icr.io/ibm/ibmcloud-kube-audit-to-logdna:latest'"], text);
+    }
+    // An item that is being typed takes no other with it.
+    assert.deepEqual(rulesIn(list.replace('kind: Service', 'kind: "Service')), ['retired-image']);
   });
 
   it('keep their place while another document changes', () => {
