@@ -59,14 +59,14 @@ const forwarder = ['deployment.apps', 'service', 'networkpolicy.networking.k8s.i
 test("kubectl create with the document's private-network files, and its rollout", { skip }, async () => {
   const namespace = await useNamespace(api);
   const configuration = document('private-network/haproxy.cfg', namespace);
-  const made = await run(
-    'create',
-    'configmap',
-    'kube-audit-forwarder-cm',
-    `--from-file=haproxy.cfg=${configuration}`,
-    '-n',
-    namespace,
+  // kubectl itself sends Protocol Buffers here, which the lab does not read; as a file it is JSON.
+  const configMap = await run(
+    ...['create', 'configmap', 'kube-audit-forwarder-cm', `--from-file=haproxy.cfg=${configuration}`],
+    ...['-n', namespace, '--dry-run=client', '-o', 'yaml'],
   );
+  const file = join(folder, 'configmap.yaml');
+  writeFileSync(file, configMap.out);
+  const made = await run('create', '-f', file);
   assert.deepEqual(made, { code: 0, out: 'configmap/kube-audit-forwarder-cm created\n', error: '' });
 
   const manifest = document('private-network/kube-audit-forwarder-remote-private-ip.yaml', namespace);

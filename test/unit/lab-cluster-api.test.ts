@@ -222,10 +222,10 @@ describe("a lab cluster's API", () => {
     const file = join(lab.dir, 'unimplemented.jsonl');
     assert.equal(existsSync(file), false);
     const asks: [string, string][] = [
-      ['GET', '/version'],
+      ['GET', '/healthz'],
       ['DELETE', DEPLOYMENT],
-      ['GET', `${NAMESPACE}/secrets/x`],
-      ['POST', `${NAMESPACE}/configmaps`],
+      ['GET', `${NAMESPACE}/serviceaccounts/x`],
+      ['POST', `${NAMESPACE}/pods`],
     ];
     for (const [method, path] of asks) {
       const { code, json } = await handMade.send(method, path);

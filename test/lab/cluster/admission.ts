@@ -1,10 +1,68 @@
-import type { StoredObject } from './json.ts';
+import { ApiError } from './apiError.ts';
+import { at, type StoredObject } from './json.ts';
 import type { ObjectStore } from './objectStore.ts';
+import { restrictedViolations, violationsText, type Violation } from './podSecurity.ts';
+
+const PREFIX = 'pod-security.kubernetes.io/';
 
 /**
- * The place of admission: texts for `Warning` headers, or a refusal. Pod Security (`would violate PodSecurity "restricted:latest": …`)
- * belongs here; the lab does not have it yet, so nothing is warned of.
+ * Pod Security admission: texts for `Warning` headers. Deployments are warned about under the namespace's label `warn`, a
+ * Namespace that gets stricter about its running pods. Of the standards the lab has `restricted`; any other allows everything.
  */
-export function admit(_object: StoredObject, _store: ObjectStore): string[] {
-  return [];
+export function admit(object: StoredObject, store: ObjectStore): string[] {
+  if (object.kind === 'Namespace') return warnAboutPods(object, store);
+  if (object.kind !== 'Deployment') return [];
+  const { level, violations } = judge(object, 'warn', at(object, 'spec', 'template', 'spec'), store);
+  return violations.length === 0 ? [] : [`would violate PodSecurity "${level}": ${violationsText(violations)}`];
+}
+
+/** Why a pod is refused under the namespace's label `enforce`; `undefined` where it is admitted. */
+export function refusalOfPod(pod: StoredObject, store: ObjectStore): ApiError | undefined {
+  const { level, violations } = judge(pod, 'enforce', pod['spec'], store);
+  if (violations.length === 0) return undefined;
+  const { name } = pod.metadata;
+  const text = `pods "${name}" is forbidden: violates PodSecurity "${level}": ${violationsText(violations)}`;
+  return new ApiError(403, 'Forbidden', text, { name, kind: 'pods' });
+}
+
+function judge(
+  { metadata }: StoredObject,
+  mode: 'warn' | 'enforce',
+  spec: StoredObject['spec'],
+  store: ObjectStore,
+): { level: string; violations: Violation[] } {
+  const level = levelOf(store.read('Namespace', '', metadata.namespace ?? ''), mode);
+  return { level, violations: isRestricted(level) ? restrictedViolations(spec) : [] };
+}
+
+/** `restricted:latest` */
+function levelOf(namespace: StoredObject | undefined, mode: 'warn' | 'enforce'): string {
+  const labels = namespace?.metadata.labels ?? {};
+  return `${labels[`${PREFIX}${mode}`] ?? 'privileged'}:${labels[`${PREFIX}${mode}-version`] ?? 'latest'}`;
+}
+
+function isRestricted(level: string): boolean {
+  return level.startsWith('restricted:');
+}
+
+function warnAboutPods(namespace: StoredObject, store: ObjectStore): string[] {
+  const { name } = namespace.metadata;
+  const level = levelOf(namespace, 'enforce');
+  if (!isRestricted(level) || isRestricted(levelOf(store.read('Namespace', '', name), 'enforce'))) return [];
+  const pods = new Map<string, string[]>();
+  for (const pod of store.list('Pod', name)) {
+    const reasons = restrictedViolations(pod['spec'])
+      .map(({ reason }) => reason)
+      .join(', ');
+    if (reasons !== '') pods.set(reasons, [...(pods.get(reasons) ?? []), pod.metadata.name]);
+  }
+  if (pods.size === 0) return [];
+  return [
+    `existing pods in namespace "${name}" violate the new PodSecurity enforce level "${level}"`,
+    ...[...pods].map(([reasons, [first = '', ...others]]) => `${first}${andOthers(others.length)}: ${reasons}`),
+  ];
+}
+
+function andOthers(count: number): string {
+  return count === 0 ? '' : ` (and ${count} other pod${count === 1 ? '' : 's'})`;
 }

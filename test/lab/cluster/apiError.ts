@@ -59,6 +59,6 @@ export function invalid(kind: string, group: string, name: string, causes: Statu
   const where = group === '' ? kind : `${kind}.${group}`;
   const list = causes.map(({ field, message }) => `${field}: ${message}`);
   const text = list.length === 1 ? list.join('') : `[${list.join(', ')}]`;
-  const details = { name, ...(group === '' ? {} : { group }), kind, causes };
+  const details = { ...(name === '' ? {} : { name }), ...(group === '' ? {} : { group }), kind, causes };
   return new ApiError(422, 'Invalid', `${where} "${name}" is invalid: ${text}`, details);
 }

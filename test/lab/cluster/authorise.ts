@@ -4,6 +4,8 @@ import type { User } from './identity.ts';
 import type { RequestInfo } from './requestInfo.ts';
 
 const ADMIN_GROUPS = ['ibm-admins', 'system:masters'];
+/** The cluster role `system:discovery` is everybody's who logged in. */
+const DISCOVERY = /^\/(?:api|apis|openapi|version)(?:\/|$)/;
 const READS = ['get', 'list', 'watch'];
 
 /**
@@ -18,9 +20,12 @@ export function authorise(user: User, role: Role, info: RequestInfo): void {
   throw forbidden(user, info);
 }
 
-function roleAllows(role: Role, { verb, resource }: RequestInfo): boolean {
+function roleAllows(role: Role, { verb, path, resource }: RequestInfo): boolean {
   if (role === 'administrator') return true;
+  if (!resource && DISCOVERY.test(path)) return true;
   if (role === 'none' || !resource) return false; // `/metrics` is for cluster admins
+  if (resource.kind?.namespaced === false && resource.resource !== 'namespaces') return false;
+  if (resource.resource === 'secrets' && role === 'viewer') return false;
   if (resource.resource === 'namespaces') return READS.includes(verb);
   if (READS.includes(verb) && resource.subresource !== 'proxy') return true;
   return role === 'editor' || role === 'operator';

@@ -1,9 +1,10 @@
 import { randomInt } from 'node:crypto';
-import { isObject, objectsAt, type Json, type JsonObject, type StoredObject } from './json.ts';
+import { isObject, objectsAt, textsAt, type Json, type JsonObject, type StoredObject } from './json.ts';
 
 /** Fields that Kubernetes fills in when it stores an object, and which nobody owns thereby. Changes the object it gets. */
 export function setDefaults(object: StoredObject): void {
   if (object.kind === 'Namespace') namespaceDefaults(object);
+  if (object.kind === 'Secret') secretDefaults(object);
   if (object.kind === 'Deployment') deploymentDefaults(child(object, 'spec'));
   if (object.kind === 'Service') serviceDefaults(child(object, 'spec'));
   if (object.kind === 'NetworkPolicy') networkPolicyDefaults(child(object, 'spec'));
@@ -22,6 +23,18 @@ function namespaceDefaults(namespace: StoredObject): void {
   namespace.metadata.labels = { ...namespace.metadata.labels, 'kubernetes.io/metadata.name': namespace.metadata.name };
   fill(child(namespace, 'spec'), 'finalizers', ['kubernetes']);
   fill(namespace, 'status', { phase: 'Active' });
+}
+
+/** `stringData` is for writing only: it ends up in `data`. */
+function secretDefaults(secret: StoredObject): void {
+  fill(secret, 'type', 'Opaque');
+  if (!isObject(secret['stringData'])) return;
+  const encoded = Object.entries(textsAt(secret, 'stringData')).map(([key, text]): [string, string] => [
+    key,
+    Buffer.from(text).toString('base64'),
+  ]);
+  secret['data'] = { ...textsAt(secret, 'data'), ...Object.fromEntries(encoded) };
+  delete secret['stringData'];
 }
 
 function deploymentDefaults(spec: JsonObject): void {

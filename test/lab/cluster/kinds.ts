@@ -11,10 +11,11 @@ export interface ResourceKind {
   hasGeneration: boolean;
 }
 
-/** What the private-network route reads and writes, and pods. */
+/** What the routes read and write, and pods. */
 export const KINDS: readonly ResourceKind[] = [
   { kind: 'Namespace', resource: 'namespaces', group: '', version: 'v1', namespaced: false, hasGeneration: false },
   { kind: 'ConfigMap', resource: 'configmaps', group: '', version: 'v1', namespaced: true, hasGeneration: false },
+  { kind: 'Secret', resource: 'secrets', group: '', version: 'v1', namespaced: true, hasGeneration: false },
   { kind: 'Service', resource: 'services', group: '', version: 'v1', namespaced: true, hasGeneration: false },
   { kind: 'Pod', resource: 'pods', group: '', version: 'v1', namespaced: true, hasGeneration: false },
   { kind: 'Deployment', resource: 'deployments', group: 'apps', version: 'v1', namespaced: true, hasGeneration: true },
@@ -25,6 +26,14 @@ export const KINDS: readonly ResourceKind[] = [
     version: 'v1',
     namespaced: true,
     hasGeneration: true,
+  },
+  {
+    kind: 'CertificateSigningRequest',
+    resource: 'certificatesigningrequests',
+    group: 'certificates.k8s.io',
+    version: 'v1',
+    namespaced: false,
+    hasGeneration: false,
   },
 ];
 

@@ -67,7 +67,7 @@ export class LabCluster {
   static async start(options: LabClusterOptions): Promise<LabCluster> {
     const { lab, state, runFolder } = options;
     mkdirSync(runFolder, { recursive: true });
-    const isNew = !existsSync(join(lab, 'pki', state.id));
+    const isNew = !existsSync(join(lab, 'pki', state.id, 'ca-key.pem'));
     const pki = await clusterPki(lab, state.id, new URL(addressesOf(state).publicUrl).hostname);
     if (isNew) giveCertificates(lab, state.id, pki);
     const cluster = new LabCluster({ ...options, state: readCluster(lab, state.id) ?? state }, pki);

@@ -43,6 +43,38 @@ export class CertificateAuthority {
     return new CertificateAuthority(certificate, keys.privateKey);
   }
 
+  /** An authority that was made before. */
+  static async restore(certPem: string, keyPem: string): Promise<CertificateAuthority> {
+    x509.cryptoProvider.set(webcrypto);
+    const der = x509.PemConverter.decodeFirst(keyPem);
+    const key = await webcrypto.subtle.importKey('pkcs8', der, KEY_ALGORITHM, true, ['sign']);
+    return new CertificateAuthority(new x509.X509Certificate(certPem), key);
+  }
+
+  /** Signs a request as a controller manager does: its subject, key and names, for these days. @returns PEM text. */
+  async sign(request: x509.Pkcs10CertificateRequest, notBefore: Date, notAfter: Date): Promise<string> {
+    const names = request.getExtension('2.5.29.17');
+    const certificate = await x509.X509CertificateGenerator.create({
+      serialNumber: serialNumber(),
+      // The signer writes the organisation first, whatever order the request has.
+      subject: [{ O: request.subjectName.getField('O') }, { CN: request.subjectName.getField('CN') }],
+      issuer: this.certificate.subject,
+      notBefore,
+      notAfter,
+      signingAlgorithm: SIGNING_ALGORITHM,
+      publicKey: request.publicKey,
+      signingKey: this.key,
+      extensions: [
+        new x509.KeyUsagesExtension(x509.KeyUsageFlags.digitalSignature | x509.KeyUsageFlags.keyEncipherment, true),
+        new x509.ExtendedKeyUsageExtension([x509.ExtendedKeyUsage.serverAuth]),
+        new x509.BasicConstraintsExtension(false, undefined, true),
+        await x509.AuthorityKeyIdentifierExtension.create(this.certificate.publicKey),
+        ...(names ? [names] : []),
+      ],
+    });
+    return `${certificate.toString('pem')}\n`;
+  }
+
   /** The authority's own key, for a controller manager that signs requests with it. */
   async keyPem(): Promise<string> {
     return `${x509.PemConverter.encode(await webcrypto.subtle.exportKey('pkcs8', this.key), 'PRIVATE KEY')}\n`;

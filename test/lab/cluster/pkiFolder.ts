@@ -6,27 +6,38 @@ import type { CertificateAndKey } from './pki.ts';
 /** What one cluster's API server and its users prove themselves with. */
 export interface ClusterPki {
   caPem: string;
+  /** Signs what certificate signing requests ask for. */
+  caKeyPem: string;
   server: CertificateAndKey;
   admin: CertificateAndKey;
   /** Signs the tokens that IAM would sign. */
   tokenSecret: string;
 }
 
-const FILES = ['ca.pem', 'server.pem', 'server-key.pem', 'admin.pem', 'admin-key.pem', 'token-secret'] as const;
+const FILES = [
+  'ca.pem',
+  'server.pem',
+  'server-key.pem',
+  'admin.pem',
+  'admin-key.pem',
+  'token-secret',
+  'ca-key.pem',
+] as const;
 
 /**
  * The PKI of a cluster under `<lab>/pki/<id>`, made on first use: stored webhooks hold its certificates, so they stay good when
- * the lab starts again. Files are readable by their owner only. The CA's own key is thrown away.
+ * the lab starts again. Files are readable by their owner only.
  *
  * @param apiHost the API's name as the CLI shows it, besides 127.0.0.1.
  */
 export async function clusterPki(lab: string, id: string, apiHost: string): Promise<ClusterPki> {
   const folder = join(lab, 'pki', id);
   const found = FILES.map((file) => readText(join(folder, file)));
-  const [caPem, serverCert, serverKey, adminCert, adminKey, tokenSecret] = found;
-  if (caPem && serverCert && serverKey && adminCert && adminKey && tokenSecret) {
+  const [caPem, serverCert, serverKey, adminCert, adminKey, tokenSecret, caKeyPem] = found;
+  if (caPem && serverCert && serverKey && adminCert && adminKey && tokenSecret && caKeyPem) {
     return {
       caPem,
+      caKeyPem,
       server: { certPem: serverCert, keyPem: serverKey },
       admin: { certPem: adminCert, keyPem: adminKey },
       tokenSecret,
@@ -40,6 +51,7 @@ export async function clusterPki(lab: string, id: string, apiHost: string): Prom
     pki.admin.certPem,
     pki.admin.keyPem,
     pki.tokenSecret,
+    pki.caKeyPem,
   ];
   FILES.forEach((file, index) => writeAtomically(join(folder, file), texts[index] ?? '', 0o600));
   return pki;
@@ -58,7 +70,8 @@ async function createPki(id: string, apiHost: string): Promise<ClusterPki> {
     ]),
     authority.issueClient(`${ADMIN_SUBJECT}-admin-${new Date().toISOString().slice(0, 10)}`, 365),
   ]);
-  return { caPem: authority.certPem, server, admin, tokenSecret: randomBytes(32).toString('hex') };
+  const tokenSecret = randomBytes(32).toString('hex');
+  return { caPem: authority.certPem, caKeyPem: await authority.keyPem(), server, admin, tokenSecret };
 }
 
 /** Subject of IBM's admin certificates; the common name goes on with `-admin-DATE`. */

@@ -1,31 +1,41 @@
 import { ApiError, notFound } from './apiError.ts';
 import type { ClusterContext } from './context.ts';
+import { isDiscovery, sendDiscovery } from './discovery.ts';
 import { readObject, sendJson, type Exchange } from './exchange.ts';
 import { apiVersionOf, qualifiedResource, type ResourceKind } from './kinds.ts';
 import { sendPodLog } from './podLog.ts';
-import { listOrWatchPods } from './pods.ts';
+import { knowsFieldSelector, listOrWatch } from './listAndWatch.ts';
 import type { RequestInfo } from './requestInfo.ts';
 import { proxyToService } from './serviceProxy.ts';
-import { apply, dryRunCreate, type WriteAnswer } from './writes.ts';
+import { approve, signApproved } from './signingRequest.ts';
+import { apply, create, type WriteAnswer } from './writes.ts';
 
 type Handler = (context: ClusterContext, exchange: Exchange) => void | Promise<void>;
 
 /** The handler of a request about a resource, or `undefined` for what the lab does not implement. */
 export function handlerOf(info: RequestInfo, contentType: string): Handler | undefined {
   const { resource, verb, query } = info;
-  const kind = resource?.kind;
-  if (!resource || !kind || query.has('fieldSelector')) return undefined;
-  if (resource.subresource === 'proxy' && kind.kind === 'Service') return proxyToService;
-  if (kind.kind === 'Pod') return podHandler(resource.subresource, verb, kind);
-  if (resource.subresource !== '') return undefined;
+  if (!resource) return discoveryHandler(info);
+  const { kind, name, subresource } = resource;
+  if (contentType.startsWith('application/vnd.kubernetes.protobuf')) return undefined;
+  if (!kind || !knowsFieldSelector(query)) return undefined;
+  if (subresource === 'proxy' && kind.kind === 'Service') return proxyToService;
+  if (subresource === 'log' && kind.kind === 'Pod' && verb === 'get') return sendPodLog;
+  if (subresource === 'approval' && kind.kind === 'CertificateSigningRequest' && verb === 'update') return putApproval;
+  if (subresource !== '') return undefined;
   if (verb === 'get') return (context, exchange) => get(context, exchange, kind);
+  if (verb === 'list' || verb === 'watch') return ({ store }, exchange) => listOrWatch(store, exchange, kind);
+  if (kind.kind === 'Pod') return undefined; // pods come from Deployments
   if (verb === 'patch' && contentType.startsWith('application/apply-patch+yaml')) {
     return (context, exchange) => write(context, exchange, kind, apply);
   }
-  if (verb === 'create' && kind.kind === 'ConfigMap' && query.get('dryRun') === 'All') {
-    return (context, exchange) => write(context, exchange, kind, dryRunCreate);
-  }
+  if (verb === 'create' && name === '') return (context, exchange) => write(context, exchange, kind, create);
   return undefined;
+}
+
+function discoveryHandler({ verb, path }: RequestInfo): Handler | undefined {
+  if (verb !== 'get' || !isDiscovery(path)) return undefined;
+  return (context, exchange) => sendDiscovery(exchange, context.state().version);
 }
 
 /** What everything else gets. */
@@ -33,13 +43,11 @@ export function notImplemented(method: string, path: string): ApiError {
   return new ApiError(501, 'NotImplemented', `the lab's API server does not implement ${method} ${path}`);
 }
 
-function podHandler(subresource: string, verb: string, kind: ResourceKind): Handler | undefined {
-  if (subresource === 'log' && verb === 'get') return sendPodLog;
-  if (subresource === '' && verb === 'get') return (context, exchange) => get(context, exchange, kind);
-  if (subresource === '' && (verb === 'list' || verb === 'watch')) {
-    return ({ store }, exchange) => listOrWatchPods(store, exchange);
-  }
-  return undefined;
+async function putApproval(context: ClusterContext, exchange: Exchange): Promise<void> {
+  const name = exchange.info.resource?.name ?? '';
+  sendJson(exchange, 200, approve(context.store, name, await readObject(exchange)));
+  // The signer sees it later, as a controller does.
+  await signApproved(context, name);
 }
 
 function get({ store }: ClusterContext, exchange: Exchange, kind: ResourceKind): void {
@@ -57,6 +65,6 @@ async function write(
 ): Promise<void> {
   const { namespace = '', name = '' } = exchange.info.resource ?? {};
   const body = await readObject(exchange);
-  const answer: WriteAnswer = action(store, { kind, namespace, name }, body, exchange.info.query);
+  const answer: WriteAnswer = action(store, { kind, namespace, name }, body, exchange.info.query, exchange.user);
   sendJson(exchange, answer.code, answer.object, answer.warnings);
 }

@@ -26,7 +26,7 @@ export function resolveService(store: ObjectStore, namespace: string, id: string
   }
   const numbered = port !== undefined && /^\d+$/.test(port);
   const service = store.read('Service', namespace, name);
-  if (!service) throw notFound(numbered ? 'services' : 'endpoints', name);
+  if (!service) throw notFound('services', name);
   const ports = objectsAt(service, 'spec', 'ports');
   const found = ports.find((candidate) =>
     numbered ? numberAt(candidate, 'port') === Number(port) : (textAt(candidate, 'name') ?? '') === (port ?? ''),

@@ -12,6 +12,10 @@ function specCauses(object: StoredObject, live: StoredObject | undefined): Statu
   switch (object.kind) {
     case 'ConfigMap':
       return configMapCauses(object);
+    case 'Secret':
+      return secretCauses(object, live);
+    case 'CertificateSigningRequest':
+      return signingRequestCauses(object);
     case 'Deployment':
       return deploymentCauses(object, live);
     case 'Service':
@@ -36,11 +40,50 @@ function configMapCauses(object: StoredObject): StatusCause[] {
       'ConfigMap in version "v1" cannot be handled as a ConfigMap: json: cannot unmarshal into Go struct field ConfigMap.data of type string',
     );
   }
-  return Object.keys(data)
-    .filter((key) => !/^[-._a-zA-Z0-9]+$/.test(key))
-    .map((key) =>
-      wrong(`data[${key}]`, key, "a valid config key must consist of alphanumeric characters, '-', '_' or '.'"),
+  return Object.keys(data).flatMap(keyCauses);
+}
+
+function keyCauses(key: string): StatusCause[] {
+  if (/^[-._a-zA-Z0-9]+$/.test(key)) return [];
+  const rule =
+    "a valid config key must consist of alphanumeric characters, '-', '_' or '.' " +
+    "(e.g. 'key.name',  or 'KEY_NAME',  or 'key-name', regex used for validation is '[-._a-zA-Z0-9]+')";
+  return [wrong(`data[${key}]`, key, rule)];
+}
+
+function secretCauses(object: StoredObject, live: StoredObject | undefined): StatusCause[] {
+  const data = textsAt(object, 'data');
+  if (!Object.values(data).every(isBase64)) {
+    throw badRequest('Secret in version "v1" cannot be handled as a Secret: illegal base64 data at input byte 0');
+  }
+  const causes: StatusCause[] = [];
+  if (live && live['type'] !== object['type']) causes.push(wrong('type', object['type'], 'field is immutable'));
+  causes.push(...Object.keys(data).flatMap(keyCauses));
+  if (object['type'] === 'kubernetes.io/tls') {
+    causes.push(...['tls.crt', 'tls.key'].filter((key) => !(key in data)).map((key) => required(`data[${key}]`)));
+  }
+  return causes;
+}
+
+function signingRequestCauses(object: StoredObject): StatusCause[] {
+  const request = textAt(object, 'spec', 'request') ?? '';
+  if (!isBase64(request)) {
+    throw badRequest(
+      'CertificateSigningRequest in version "v1" cannot be handled as a CertificateSigningRequest: illegal base64 data at input byte 0',
     );
+  }
+  const causes: StatusCause[] = [];
+  if (!/^-----BEGIN CERTIFICATE REQUEST-----$/m.test(Buffer.from(request, 'base64').toString())) {
+    causes.push(wrong('spec.request', request, 'PEM block type must be CERTIFICATE REQUEST'));
+  }
+  const usages = at(object, 'spec', 'usages');
+  if (!Array.isArray(usages) || usages.length === 0) causes.push(required('spec.usages'));
+  if (!textAt(object, 'spec', 'signerName')) causes.push(required('spec.signerName'));
+  return causes;
+}
+
+function isBase64(text: string): boolean {
+  return /^[A-Za-z0-9+/\s]*={0,2}\s*$/.test(text);
 }
 
 function deploymentCauses(object: StoredObject, live: StoredObject | undefined): StatusCause[] {

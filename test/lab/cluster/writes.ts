@@ -2,6 +2,8 @@ import { randomBytes } from 'node:crypto';
 import { admit } from './admission.ts';
 import { ApiError, badRequest, invalid, notFound } from './apiError.ts';
 import { allocate, setDefaults } from './defaults.ts';
+import { prepareSigningRequest } from './signingRequest.ts';
+import type { User } from './identity.ts';
 import { isObject, textAt, type Json, type StoredObject } from './json.ts';
 import { apiVersionOf, qualifiedResource, type ResourceKind } from './kinds.ts';
 import { timestamp, type ObjectStore } from './objectStore.ts';
@@ -23,7 +25,13 @@ export interface WriteAnswer {
 }
 
 /** `PATCH` with `application/apply-patch+yaml`: server-side apply. @throws ApiError as a real server answers. */
-export function apply(store: ObjectStore, target: Target, body: Json, query: URLSearchParams): WriteAnswer {
+export function apply(
+  store: ObjectStore,
+  target: Target,
+  body: Json,
+  query: URLSearchParams,
+  user?: User,
+): WriteAnswer {
   const applied = checkedBody(target, body);
   const manager = query.get('fieldManager') ?? '';
   if (manager === '') throw missingManager();
@@ -32,17 +40,25 @@ export function apply(store: ObjectStore, target: Target, body: Json, query: URL
   if (version !== undefined && version !== live?.metadata.resourceVersion) throw modified(target);
   const next = applyFields({ applied, live, manager, force: query.get('force') === 'true', now: timestamp() });
   if (!live) needNamespace(store, target);
+  prepare(next, live, user);
   return finish(store, next, live, isDryRun(query));
 }
 
-/** `POST …?dryRun=All`: what a create would store; nothing is stored. @throws ApiError as a real server answers. */
-export function dryRunCreate(store: ObjectStore, target: Target, body: Json, query: URLSearchParams): WriteAnswer {
-  const object = checkedBody(target, body);
+/** `POST`, with `dryRun=All` too: as `kubectl create` sends it. @throws ApiError as a real server answers. */
+export function create(
+  store: ObjectStore,
+  target: Target,
+  body: Json,
+  query: URLSearchParams,
+  user?: User,
+): WriteAnswer {
   needNamespace(store, target);
+  const object = checkedBody(target, body);
+  prepare(object, undefined, user);
   if (store.read(target.kind.kind, target.namespace, object.metadata.name)) throw alreadyExists(target, object);
   setDefaults(object);
-  object.metadata.managedFields = [createdBy(query.get('fieldManager') ?? 'lab', object, timestamp())];
-  return finish(store, object, undefined, true);
+  object.metadata.managedFields = [createdBy(query.get('fieldManager') ?? 'unknown', object, timestamp())];
+  return finish(store, object, undefined, isDryRun(query));
 }
 
 function finish(store: ObjectStore, next: StoredObject, live: StoredObject | undefined, dryRun: boolean): WriteAnswer {
@@ -51,6 +67,11 @@ function finish(store: ObjectStore, next: StoredObject, live: StoredObject | und
   const warnings = admit(next, store);
   allocate(next);
   return { code: live ? 200 : 201, object: store.write(next, { dryRun }), warnings };
+}
+
+/** What the server sets itself before it looks at an object: who asks for a certificate. */
+function prepare(object: StoredObject, live: StoredObject | undefined, user: User | undefined): void {
+  if (object.kind === 'CertificateSigningRequest') prepareSigningRequest(object, live, user);
 }
 
 /** The body as an object that fits its path. */
@@ -110,7 +131,8 @@ function missingManager(): ApiError {
   return invalid('PatchOptions', 'meta.k8s.io', '', [{ reason: 'FieldValueRequired', message, field: 'fieldManager' }]);
 }
 
-function modified({ kind, name }: Target): ApiError {
+/** 409 where somebody else wrote in between. */
+export function modified({ kind, name }: Target): ApiError {
   const text =
     `Operation cannot be fulfilled on ${qualifiedResource(kind)} "${name}": ` +
     'the object has been modified; please apply your changes to the latest version and try again';
@@ -119,5 +141,6 @@ function modified({ kind, name }: Target): ApiError {
 
 function alreadyExists({ kind }: Target, { metadata }: StoredObject): ApiError {
   const text = `${qualifiedResource(kind)} "${metadata.name}" already exists`;
-  return new ApiError(409, 'AlreadyExists', text, { name: metadata.name, kind: kind.resource });
+  const group = kind.group === '' ? {} : { group: kind.group };
+  return new ApiError(409, 'AlreadyExists', text, { name: metadata.name, ...group, kind: kind.resource });
 }

@@ -15,6 +15,7 @@ export function auditLevel(policy: 'default' | 'verbose', version: string, info:
   if (!info.resource && UNLOGGED_PATHS.test(info.path)) return 'None';
   const isWrite = WRITES.includes(info.verb);
   if (kubernetesMinor(version) < 30) return policy === 'verbose' || isWrite ? 'Metadata' : 'None';
+  if (info.resource?.resource === 'secrets') return 'Metadata';
   return policy === 'verbose' && isWrite ? 'RequestResponse' : 'Metadata';
 }
 

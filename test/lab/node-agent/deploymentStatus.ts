@@ -26,8 +26,17 @@ export interface ReplicaCounts {
   needed: number;
 }
 
-/** The Deployment with the status that its controller gives it. */
-export function withStatus(deployment: StoredObject, counts: ReplicaCounts, revision: string): StoredObject {
+/**
+ * The Deployment with the status that its controller gives it.
+ *
+ * @param refusal why the API did not let its pods in.
+ */
+export function withStatus(
+  deployment: StoredObject,
+  counts: ReplicaCounts,
+  revision: string,
+  refusal?: string,
+): StoredObject {
   const before = isObject(deployment['status']) ? deployment['status'] : {};
   const status = withoutZeros({
     observedGeneration: deployment.metadata.generation ?? 1,
@@ -47,6 +56,9 @@ export function withStatus(deployment: StoredObject, counts: ReplicaCounts, revi
       reason: available ? 'MinimumReplicasAvailable' : 'MinimumReplicasUnavailable',
       message: `Deployment ${available ? 'has' : 'does not have'} minimum availability.`,
     }),
+    ...(refusal === undefined
+      ? []
+      : [condition(before, { type: 'ReplicaFailure', status: 'True', reason: 'FailedCreate', message: refusal })]),
     condition(before, {
       type: 'Progressing',
       status: 'True',

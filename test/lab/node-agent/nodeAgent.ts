@@ -1,5 +1,6 @@
 import { randomInt } from 'node:crypto';
 import type { Duplex } from 'node:stream';
+import { refusalOfPod } from '../cluster/admission.ts';
 import type { PodDirectory } from '../cluster/context.ts';
 import { at, numberAt, textAt, textsAt, type StoredObject } from '../cluster/json.ts';
 import type { StoreEvent } from '../cluster/objectStore.ts';
@@ -18,6 +19,8 @@ export class NodeAgent implements PodDirectory {
   private readonly node: Node;
   private readonly workers = new Map<string, PodWorker>();
   private readonly hashes = new Map<string, string>();
+  /** Refusals of pods, by Deployment: a name for the pod that never came, and what the API said. */
+  private readonly refusals = new Map<string, { pod: string; text: string }>();
   private readonly queued = new Set<string>();
   private readonly ending = new Set<Promise<void>>();
   private started = 0;
@@ -50,6 +53,8 @@ export class NodeAgent implements PodDirectory {
   private readonly notice = ({ object, type }: StoreEvent): void => {
     if (type === 'DELETED' && object.kind === 'Deployment') return;
     if (object.kind === 'Deployment') this.queue(object);
+    if (object.kind === 'Namespace')
+      this.node.store.list('Deployment', object.metadata.name).forEach((one) => this.queue(one));
     if (object.kind === 'Pod') {
       const namespace = object.metadata.namespace ?? '';
       const owner = this.node.store.list('Deployment', namespace).find((deployment) => owns(deployment, object));
@@ -84,6 +89,7 @@ export class NodeAgent implements PodDirectory {
     const old = pods.filter((pod) => hashOf(pod) !== hash);
     const recreate = textAt(deployment, 'spec', 'strategy', 'type') === 'Recreate';
 
+    if (fresh.length >= wanted) this.refusals.delete(key);
     if (!(recreate && old.length > 0)) {
       for (let count = fresh.length; count < wanted; count += 1) this.create(deployment, hash);
     }
@@ -103,7 +109,7 @@ export class NodeAgent implements PodDirectory {
       updatedReady: updated.filter(isPodReady).length,
       ready: now.filter(isPodReady).length,
     };
-    store.write(withStatus(deployment, counts, hash));
+    store.write(withStatus(deployment, counts, hash, this.refusals.get(key)?.text));
   }
 
   private podsOf(deployment: StoredObject): StoredObject[] {
@@ -113,9 +119,20 @@ export class NodeAgent implements PodDirectory {
   }
 
   private create(deployment: StoredObject, hash: string): void {
-    const name = `${deployment.metadata.name}-${hash}-${podSuffix()}`;
+    const key = `${deployment.metadata.namespace}/${deployment.metadata.name}`;
+    const start = `${deployment.metadata.name}-${hash}-`;
+    const refused = this.refusals.get(key)?.pod ?? '';
+    // The same name again: else each attempt would change the status, and cause the next.
+    const name = refused.startsWith(start) ? refused : `${start}${podSuffix()}`;
     const ip = `172.30.${randomInt(1, 255)}.${randomInt(1, 255)}`;
-    const pod = this.node.store.write(newPod(deployment, name, hash, ip));
+    const wanted = newPod(deployment, name, hash, ip);
+    const refusal = refusalOfPod(wanted, this.node.store);
+    if (refusal) {
+      this.refusals.set(key, { pod: name, text: refusal.message });
+      return;
+    }
+    this.refusals.delete(key);
+    const pod = this.node.store.write(wanted);
     this.workers.set(`${pod.metadata.namespace}/${name}`, new PodWorker(this.node, pod, `p${this.started++}`));
   }
 
