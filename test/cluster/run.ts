@@ -14,7 +14,7 @@ import { parseArgs } from 'node:util';
 import type { Counts } from '../support/countReporter.ts';
 import { runNodeTests } from '../support/nodeTests.ts';
 import { Total } from '../support/total.ts';
-import { ProgramsMissing } from './controlPlane/programs.ts';
+import { ProgramsMissing, findPrograms } from './controlPlane/programs.ts';
 import { readOwnKubeconfig, removeNamespaces } from './ownCluster.ts';
 import { TARGET_VARIABLE, type Target } from './target.ts';
 import { newRun, startTarget } from './targets.ts';
@@ -109,6 +109,8 @@ async function main(): Promise<number> {
     console.error(`There is no target ${target}: ${KINDS.join(', ')}.`);
     return 2;
   }
+  // Before all, so that the build's time is no suite's, and kubectl is there for each. Each that needs them tells of trouble.
+  if (target !== 'lab') await findPrograms(say).catch(() => undefined);
   for (const kind of KINDS) {
     if ((target !== undefined && target !== kind) || interrupted.signal.aborted) continue;
     total.add(kind, await suite(kind, () => runAgainst(kind)));
