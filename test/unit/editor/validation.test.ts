@@ -1,16 +1,21 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
+import { generateKeyPairSync } from 'node:crypto';
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, describe, it } from 'node:test';
 import { locateHaproxy, validate, type Complaint } from '../../../src/editor/haproxy/validation.ts';
+import { snippetFiles } from '../../../scripts/snippets.ts';
+import { checkFile } from '../../../src/editor/checkFile.ts';
 import {
   createManifestReader,
+  noFacts,
   readAuditConfiguration,
   type AuditFile,
 } from '../../../src/editor/manifest/auditFile.ts';
-import { generateKeyPairSync } from 'node:crypto';
+import { applyChanges } from '../../../src/editor/problem.ts';
+import { snippetText } from '../../support/snippetText.ts';
 
 const hasHaproxy = spawnSync('/bin/sh', ['-c', 'PATH=$PATH:/usr/sbin command -v haproxy']).status === 0;
 const fixtures = join(import.meta.dirname, '../../fixtures');
@@ -45,6 +50,29 @@ describe('haproxy -c', { skip: hasHaproxy ? false : 'needs haproxy' }, () => {
     const configMap = `apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: kube-audit-forwarder-cm\n  namespace: ibm-kube-audit\ndata:\n  haproxy.cfg: |\n${indented}\n`;
     const [embedded] = await complaintsOf(readManifest(configMap));
     assert.equal(embedded?.line, line);
+  });
+
+  it('accepts every configuration inside a snippet’s manifest, filled in', async () => {
+    const bodies = Object.entries(snippetFiles())
+      .filter(([name]) => name.includes('.yaml.'))
+      .flatMap(([, file]) => Object.values(file))
+      .map(({ body }) => snippetText(body.join('\n')))
+      .filter((text) => text.includes('haproxy.cfg: |'));
+    assert.equal(bodies.length, 4);
+    for (const text of bodies) {
+      const filled = text.replace('<REMOTE-IP>', '10.240.0.15').replace('<REMOTE-PORT>', '8080');
+      assert.deepEqual(await complaintsOf(readManifest(filled)), []);
+    }
+  });
+
+  it('accepts what the quick fix for a host name writes', async () => {
+    const file = readAuditConfiguration(cfg.replace('10.240.0.15:8080', 'nowhere.invalid:8080'));
+    const errors = async (text: string): Promise<Complaint[]> =>
+      (await complaintsOf(readAuditConfiguration(text))).filter(({ severity }) => severity === 'error');
+    assert.equal((await errors(file.text)).length, 1);
+    const [fix] = checkFile(file, noFacts).flatMap(({ fixes }) => fixes);
+    assert.ok(fix && 'changes' in fix);
+    assert.deepEqual(await errors(applyChanges(file.text, fix.changes)), []);
   });
 
   it('finds the files of a Secret, and misses those that are nowhere', async () => {
