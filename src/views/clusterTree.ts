@@ -31,17 +31,29 @@ export interface TreeSource {
 /** The tree of clusters, optionally below groups. Elements keep their identity, ids are stable over refreshes and reloads. */
 export class ClusterTree implements vscode.TreeDataProvider<TreeNode> {
   readonly #source: TreeSource;
-  readonly #changed = new vscode.EventEmitter<TreeNode | undefined>();
+  readonly #changed = new vscode.EventEmitter<TreeNode | TreeNode[] | undefined>();
   readonly #nodes = new Map<string, ClusterNode>();
   readonly #groups = new Map<string, GroupNode>();
   readonly onDidChangeTreeData = this.#changed.event;
+  /** Which elements stood where when the tree was last drawn as a whole. */
+  #drawn: string | undefined;
 
   constructor(source: TreeSource) {
     this.#source = source;
   }
 
-  /** Everything is to be read again. */
+  /**
+   * Everything is to be drawn again. Where the same elements stand at the same places, they are drawn one by one: while a
+   * whole tree is drawn anew, VS Code knows none of its elements, and a command that is chosen from a row's menu just then
+   * comes without the row.
+   */
   changed(): void {
+    const places = this.#places();
+    if (places === this.#drawn) {
+      this.#changed.fire(this.#source.rows().map((row) => this.#node(row)));
+      return;
+    }
+    this.#drawn = places;
     this.#changed.fire(undefined);
   }
 
@@ -90,6 +102,12 @@ export class ClusterTree implements vscode.TreeDataProvider<TreeNode> {
 
   dispose(): void {
     this.#changed.dispose();
+  }
+
+  #places(): string {
+    const groupBy = this.#source.groupBy();
+    const group = (row: Row): string => (groupBy === 'none' ? '' : Object.values(groupOf(row, groupBy)).join(' '));
+    return JSON.stringify([groupBy, this.#source.rows().map((row) => [row.cluster.id, group(row)])]);
   }
 
   #node({ cluster }: Row): ClusterNode {

@@ -79,6 +79,21 @@ describe('the view of clusters', () => {
     );
   });
 
+  it('redraws rows, not the whole tree, while the list stays: a command of an open menu would lose its row', async () => {
+    const wholes: unknown[] = [];
+    let drawn = 0;
+    const subscription = explorer.tree.onDidChangeTreeData((change) => {
+      drawn += 1;
+      if (change === undefined) {
+        wholes.push(change);
+      }
+    });
+    await vscode.commands.executeCommand('kubeAudit.refresh');
+    subscription.dispose();
+    assert.ok(drawn >= 10, `only ${drawn} changes were told`);
+    assert.deepEqual(wholes, []);
+  });
+
   it('tells in the tooltip where each fact comes from and how old it is', () => {
     const tooltip = tooltipOf(explorer, 'prod-dal');
     assert.match(tooltip, /ibmcloud ks cluster master audit-webhook get --cluster prod-dal/);
