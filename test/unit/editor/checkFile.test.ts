@@ -81,7 +81,7 @@ describe('problems', () => {
       assert.deepEqual(rulesIn(`${elsewhere}---\n${document('cloud-logs/ibmcloud-kube-audit.yaml')}`), [], file);
     }
     assert.equal(mayBeAboutAudit('haproxy', '/etc/haproxy/haproxy.cfg', 'defaults\n  mode http\nfrontend f\n'), false);
-    assert.equal(mayBeAboutAudit('haproxy', '/work/kube-audit-forwarder/haproxy.cfg', 'defaults\n'), true);
+    assert.equal(mayBeAboutAudit('haproxy', '/home/someone/kube-audit-forwarder/haproxy.cfg', 'defaults\n'), true);
     assert.equal(mayBeAboutAudit('haproxy', '/x/haproxy.cfg', document('private-network/haproxy.cfg')), true);
   });
 
