@@ -2,6 +2,7 @@ import { connect, createServer, type AddressInfo, type Socket } from 'node:net';
 import { after } from 'node:test';
 import { stringify } from 'yaml';
 import { readCredentials } from '../../src/kubernetes/credentials.ts';
+import { joinSockets } from './controlPlane/joinSockets.ts';
 
 /** A way to an API server that can be cut, as a network between the two would. */
 export interface CuttableRoute {
@@ -17,18 +18,7 @@ export async function openCuttableRoute(kubeconfig: string): Promise<CuttableRou
   const sockets = new Set<Socket>();
   const relay = createServer((incoming) => {
     const onward = connect({ host: target.hostname, port: Number(target.port === '' ? 443 : target.port) });
-    for (const [one, other] of [
-      [incoming, onward],
-      [onward, incoming],
-    ] as const) {
-      sockets.add(one);
-      one.on('error', () => other.destroy());
-      one.on('close', () => {
-        sockets.delete(one);
-        other.destroy();
-      });
-      one.pipe(other);
-    }
+    joinSockets(incoming, onward, sockets);
   });
   await new Promise<void>((resolve, reject) => {
     relay.once('error', reject);

@@ -1,4 +1,5 @@
 import { connect, createServer, type AddressInfo, type Socket } from 'node:net';
+import { joinSockets } from './joinSockets.ts';
 
 /** What a front leads to: `ready` is what a load balancer's health check would say. */
 export interface FrontTarget {
@@ -24,18 +25,7 @@ export async function openFront(targets: readonly FrontTarget[]): Promise<Front>
       return;
     }
     const onward = connect({ path: target.socket, allowHalfOpen: true });
-    for (const [one, other] of [
-      [incoming, onward],
-      [onward, incoming],
-    ] as const) {
-      sockets.add(one);
-      one.on('error', () => other.destroy());
-      one.on('close', () => {
-        sockets.delete(one);
-        other.destroy();
-      });
-      one.pipe(other);
-    }
+    joinSockets(incoming, onward, sockets);
   });
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
