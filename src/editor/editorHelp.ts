@@ -71,7 +71,7 @@ export function createEditorHelp(shown: vscode.DiagnosticCollection, log: Log): 
       if (known?.version !== document.version) return [];
       return [...known.problems].flatMap(([diagnostic, problem]) =>
         diagnostics.some((one) => isSame(one, diagnostic))
-          ? problem.fixes.map((fix) => codeAction(document, diagnostic, fix))
+          ? problem.fixes().map((fix) => codeAction(document, diagnostic, fix))
           : [],
       );
     },

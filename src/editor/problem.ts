@@ -28,7 +28,14 @@ export interface Problem {
   readonly message: Message;
   readonly start: number;
   readonly end: number;
-  readonly fixes: readonly Fix[];
+  /** Worked out when somebody asks: a file may have thousands of problems, and few are looked at. */
+  readonly fixes: () => readonly Fix[];
+}
+
+/** The one quick fix of a problem, where its changes are possible. */
+export function oneFix(title: Message, changes: readonly (TextChange | undefined)[] | undefined): readonly Fix[] {
+  const possible = changes?.filter((change) => change !== undefined);
+  return changes === undefined || possible?.length !== changes.length ? [] : [{ title, changes: possible }];
 }
 
 /** Applies changes that do not overlap. */

@@ -1,6 +1,7 @@
 import { readHaproxyFile, type HaproxyFile } from '../haproxy/haproxyFile.ts';
 import { mentionsAudit } from './aboutAudit.ts';
 import { scalarText, wholeText, type EmbeddedText } from './embeddedText.ts';
+import { podTemplatesOf, type PodTemplate } from './pods.ts';
 import { createYamlReader, type YamlReader } from './readYaml.ts';
 import {
   entry,
@@ -36,6 +37,8 @@ export interface AuditFile {
   readonly text: string;
   readonly objects: readonly ManifestObject[];
   readonly configurations: readonly Configuration[];
+  /** What the objects that make pods make. */
+  readonly pods: readonly PodTemplate[];
   /** Which kind of cluster the file is for, where it shows. */
   readonly platform: 'kubernetes' | 'openshift' | undefined;
 }
@@ -56,7 +59,7 @@ const ourName = /^(?:ibmcloud-kube-audit|kube-audit-forwarder)(?:$|-)/;
 /** Reads a `haproxy.cfg` that may be about audit forwarding. */
 export function readAuditConfiguration(text: string): AuditFile {
   const configuration = { haproxy: readHaproxyFile(text), embedded: wholeText(text) };
-  return { text, objects: [], configurations: [configuration], platform: undefined };
+  return { text, objects: [], configurations: [configuration], pods: [], platform: undefined };
 }
 
 export type ManifestReader = (text: string) => AuditFile;
@@ -75,6 +78,7 @@ function readManifests(yaml: YamlReader, text: string): AuditFile {
     text,
     objects,
     configurations: objects.flatMap((object) => configurationsIn(text, object)),
+    pods: podTemplatesOf(objects),
     platform: platformOf(objects),
   };
 }
@@ -90,15 +94,10 @@ function objectsIn(node: YamlNode): ManifestObject[] {
 
 function auditObjects(objects: readonly ManifestObject[]): ManifestObject[] {
   const namespaces = new Set([NAMESPACE]);
-  const ours = objects.filter(({ name, namespace, kind }) => {
-    if (kind === 'Namespace') return false;
-    const isOurs = ourName.test(name) || namespace === NAMESPACE;
-    if (isOurs && namespace !== '') namespaces.add(namespace);
-    return isOurs;
-  });
-  return objects.filter(
-    (object) => ours.includes(object) || (object.kind === 'Namespace' && namespaces.has(object.name)),
-  );
+  const isOurs = ({ name, namespace, kind }: ManifestObject): boolean =>
+    kind !== 'Namespace' && (ourName.test(name) || namespace === NAMESPACE);
+  for (const object of objects) if (isOurs(object) && object.namespace !== '') namespaces.add(object.namespace);
+  return objects.filter((object) => isOurs(object) || (object.kind === 'Namespace' && namespaces.has(object.name)));
 }
 
 function configurationsIn(text: string, object: ManifestObject): Configuration[] {

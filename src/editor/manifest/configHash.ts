@@ -3,7 +3,7 @@ import { CONFIG_HASH_ANNOTATION } from '../../forwarding/manifests/readyChanges.
 import { applyChanges, type TextChange } from '../problem.ts';
 import type { AuditFile, Configuration } from './auditFile.ts';
 import { replaceNode } from './changes.ts';
-import { mountedConfigMaps, podTemplates, sameNamespace } from './pods.ts';
+import { mountedConfigMaps, sameNamespace } from './pods.ts';
 import { mapAt, scalarAt, type YamlScalar } from './yamlNode.ts';
 
 /** The hash that a pod template carries so that a changed configuration starts a rollout. */
@@ -17,7 +17,7 @@ export const hashOf = (haproxyCfg: string): string => createHash('sha256').updat
 
 /** The hashes in a file, each with the configuration of the same file that it is of. */
 export function configHashes(file: AuditFile): ConfigHash[] {
-  return podTemplates(file).flatMap((pod) => {
+  return file.pods.flatMap((pod) => {
     const template = mapAt(pod.object.node, 'spec', 'template', 'metadata', 'annotations');
     const node = scalarAt(template, CONFIG_HASH_ANNOTATION);
     const mounted = mountedConfigMaps(pod);

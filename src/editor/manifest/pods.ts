@@ -1,4 +1,4 @@
-import type { AuditFile, ManifestObject } from './auditFile.ts';
+import type { ManifestObject } from './auditFile.ts';
 import { itemsAt, mapAt, scalarAt, stringsOf, type YamlMap, type YamlScalar } from './yamlNode.ts';
 
 const workloads = new Set(['Deployment', 'DaemonSet', 'StatefulSet', 'ReplicaSet', 'Job']);
@@ -11,8 +11,8 @@ export interface PodTemplate {
   readonly containers: readonly YamlMap[];
 }
 
-/** The pod templates of a file's workloads. */
-export function podTemplates({ objects }: AuditFile): PodTemplate[] {
+/** The pod templates of workloads. */
+export function podTemplatesOf(objects: readonly ManifestObject[]): PodTemplate[] {
   return objects.flatMap((object) => {
     const path = workloads.has(object.kind) ? ['spec', 'template'] : object.kind === 'Pod' ? [] : undefined;
     const spec = path && mapAt(object.node, ...path, 'spec');
@@ -21,6 +21,12 @@ export function podTemplates({ objects }: AuditFile): PodTemplate[] {
     const containers = itemsAt(spec, 'containers').filter((container) => container.type === 'map');
     return [{ object, labels, spec, containers }];
   });
+}
+
+/** The labels by which a Service or NetworkPolicy picks pods; none where it picks by something else. */
+export function selectorOf({ kind, node }: ManifestObject): YamlMap | undefined {
+  if (kind === 'Service') return mapAt(node, 'spec', 'selector');
+  return kind === 'NetworkPolicy' ? mapAt(node, 'spec', 'podSelector', 'matchLabels') : undefined;
 }
 
 /** Whether a selector picks pods with these labels. */

@@ -1,9 +1,9 @@
 import { message } from '../../failure/message.ts';
 import type { AuditFile, ManifestObject } from '../manifest/auditFile.ts';
 import { all, appendEntry, columnOf, removeEntry } from '../manifest/changes.ts';
-import { podTemplates, sameNamespace } from '../manifest/pods.ts';
+import { sameNamespace } from '../manifest/pods.ts';
 import { entry, itemsAt, mapAt, textAt, type YamlEntry } from '../manifest/yamlNode.ts';
-import type { TextChange } from '../problem.ts';
+import { oneFix, type TextChange } from '../problem.ts';
 import type { Rule } from './rule.ts';
 
 /** Certificates and keys in a ConfigMap, where `kubectl create configmap --from-file` puts every file of the folder. */
@@ -14,7 +14,6 @@ export const certificateInConfigMap: Rule = {
       for (const one of mapAt(object.node, 'data')?.entries ?? []) {
         const value = one.value?.type === 'scalar' ? one.value.value : undefined;
         if (typeof value !== 'string' || !isCertificate(String(one.key.value), value)) continue;
-        const changes = moved(file, object, one);
         yield {
           severity: 'warning',
           message: message(
@@ -23,8 +22,7 @@ export const certificateInConfigMap: Rule = {
           ),
           start: one.key.start,
           end: one.key.end,
-          fixes:
-            changes === undefined ? [] : [{ title: message('Move {0} to a Secret', String(one.key.value)), changes }],
+          fixes: () => oneFix(message('Move {0} to a Secret', String(one.key.value)), moved(file, object, one)),
         };
       }
     }
@@ -69,7 +67,7 @@ function newSecret(text: string, name: string, namespace: string, lines: readonl
 
 /** Volumes that mount the ConfigMap hold the Secret as well; those of another shape make the move impossible. */
 function volumeChanges(file: AuditFile, configMap: ManifestObject, secret: string): (TextChange | undefined)[] {
-  return podTemplates(file)
+  return file.pods
     .filter((pod) => sameNamespace(pod.object, configMap))
     .flatMap(({ spec }) => itemsAt(spec, 'volumes'))
     .filter((volume) => textAt(volume, 'configMap', 'name') === configMap.name)

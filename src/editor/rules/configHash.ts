@@ -1,6 +1,7 @@
 import { message } from '../../failure/message.ts';
 import { replaceNode } from '../manifest/changes.ts';
 import { configHashes, hashOf } from '../manifest/configHash.ts';
+import { oneFix } from '../problem.ts';
 import type { Rule } from './rule.ts';
 
 /** The hash on the pod template that no longer fits the configuration: applying the file would restart nothing. */
@@ -14,9 +15,7 @@ export const configHash: Rule = {
         message: message('This is the hash of another haproxy.cfg: pods that run now would keep the old one.'),
         start: node.start,
         end: node.end,
-        fixes: [
-          { title: message('Update the Hash'), changes: [replaceNode(node, hashOf(configuration.embedded.text))] },
-        ],
+        fixes: () => oneFix(message('Update the Hash'), [replaceNode(node, hashOf(configuration.embedded.text))]),
       };
     }
   },

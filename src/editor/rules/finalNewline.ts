@@ -1,7 +1,7 @@
 import { message } from '../../failure/message.ts';
 import type { AuditFile, Configuration } from '../manifest/auditFile.ts';
 import { hashChanges } from '../manifest/configHash.ts';
-import type { TextChange } from '../problem.ts';
+import { oneFix, type TextChange } from '../problem.ts';
 import type { Rule } from './rule.ts';
 
 /** HAProxy 2.6 does not start with a file whose last line has no end: the pod crashes again and again. */
@@ -12,12 +12,11 @@ export const finalNewline: Rule = {
       const { embedded } = configuration;
       const { text } = embedded;
       if (text.trim() === '' || text.endsWith('\n')) continue;
-      const changes = lineEnd(file, configuration);
       yield {
         severity: 'error',
         message: message('The last line of haproxy.cfg has no line end, and HAProxy does not start without it.'),
         ...embedded.range(text.lastIndexOf('\n') + 1, text.length),
-        fixes: changes === undefined ? [] : [{ title: message('Add the Line End'), changes }],
+        fixes: () => oneFix(message('Add the Line End'), lineEnd(file, configuration)),
       };
     }
   },

@@ -1,7 +1,7 @@
 import { message } from '../../failure/message.ts';
 import { removeEntry } from '../manifest/changes.ts';
-import { podTemplates } from '../manifest/pods.ts';
 import { entry, mapAt } from '../manifest/yamlNode.ts';
+import { oneFix } from '../problem.ts';
 import type { Rule } from './rule.ts';
 
 /** OpenShift gives each namespace a range of user ids and, under its restricted SCCs, refuses a pod that names another. */
@@ -9,18 +9,17 @@ export const fixedUser: Rule = {
   id: 'fixed-user',
   *check(file) {
     if (file.platform !== 'openshift') return;
-    for (const { spec, containers } of podTemplates(file)) {
+    for (const { spec, containers } of file.pods) {
       for (const owner of [spec, ...containers]) {
         const context = mapAt(owner, 'securityContext');
         const user = entry(context, 'runAsUser');
         if (context === undefined || user?.value === undefined) continue;
-        const change = removeEntry(file.text, context, user);
         yield {
           severity: 'warning',
           message: message('OpenShift picks the user from the namespace’s range and refuses a pod with a fixed one.'),
           start: user.key.start,
           end: user.value.end,
-          fixes: change === undefined ? [] : [{ title: message('Remove runAsUser'), changes: [change] }],
+          fixes: () => oneFix(message('Remove runAsUser'), [removeEntry(file.text, context, user)]),
         };
       }
     }

@@ -1,7 +1,7 @@
 import { message } from '../../failure/message.ts';
 import { lastLine, linesOf, type HaproxyFile, type HaproxyLine, type HaproxySection } from '../haproxy/haproxyFile.ts';
 import { configurationChange } from '../manifest/configHash.ts';
-import type { TextChange } from '../problem.ts';
+import { oneFix, type TextChange } from '../problem.ts';
 import type { Rule } from './rule.ts';
 
 /** Without `option httplog` HAProxy logs each request, but not its status: a refused delivery looks like an arrival. */
@@ -12,14 +12,17 @@ export const httpLog: Rule = {
       const { haproxy, embedded } = configuration;
       for (const { section, defaults } of listeners(haproxy)) {
         if (!isHttp(section, defaults) || saysHowToLog(section) || saysHowToLog(defaults)) continue;
-        const changes = configurationChange(file, configuration, [insertion(defaults ?? section)]);
         yield {
           severity: 'warning',
           message: message(
             'Without option httplog the log shows no status, so an arrival cannot be told from a refusal.',
           ),
           ...embedded.range(section.opening.words[0].start, (section.name ?? section.opening.words[0]).end),
-          fixes: changes === undefined ? [] : [{ title: message('Add option httplog'), changes }],
+          fixes: () =>
+            oneFix(
+              message('Add option httplog'),
+              configurationChange(file, configuration, [insertion(defaults ?? section)]),
+            ),
         };
       }
     }

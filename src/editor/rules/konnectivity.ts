@@ -2,7 +2,7 @@ import { message } from '../../failure/message.ts';
 import type { AuditFile, ManifestObject } from '../manifest/auditFile.ts';
 import { all, appendItem } from '../manifest/changes.ts';
 import { at, itemsAt, mapAt, scalarAt, stringsOf, type YamlNode, type YamlSequence } from '../manifest/yamlNode.ts';
-import type { TextChange } from '../problem.ts';
+import { oneFix, type TextChange } from '../problem.ts';
 import type { Rule } from './rule.ts';
 
 type Platform = 'kubernetes' | 'openshift';
@@ -26,7 +26,6 @@ export const konnectivity: Rule = {
         file.platform !== undefined && !reached.has(file.platform) ? file.platform : undefined;
       if (reached.size > 0 && missing === undefined) return;
       const place = scalarAt(node, 'metadata', 'name') ?? node;
-      const changes = letIn(file, node, missing === undefined ? ['kubernetes', 'openshift'] : [missing]);
       yield {
         severity: 'error',
         message:
@@ -41,7 +40,11 @@ export const konnectivity: Rule = {
               ),
         start: place.start,
         end: place.end,
-        fixes: changes === undefined ? [] : [{ title: message('Let the Konnectivity Agents In'), changes }],
+        fixes: () =>
+          oneFix(
+            message('Let the Konnectivity Agents In'),
+            letIn(file, node, missing === undefined ? ['kubernetes', 'openshift'] : [missing]),
+          ),
       };
     }
   },

@@ -11,6 +11,8 @@ const inConfiguration = /<REMOTE-IP>:<REMOTE-PORT>|<[A-Z][A-Z0-9_.-]*>/g;
 /** In a manifest `<…>`, a shell's `$(…)` as a whole value, and the cluster of the document's commands. */
 const inManifest = /<[A-Z][A-Z0-9_.-]*>|^\$\(.+\)$|(?<=(?:--cluster[ =]|-c ))CLUSTER(?![\w-])/g;
 
+const mayHold = /[<$]|CLUSTER/;
+
 /** The document's placeholders that nobody has replaced yet. */
 export const placeholder: Rule = {
   id: 'placeholder',
@@ -32,24 +34,24 @@ function* configurationPlaceholders(file: AuditFile, configuration: Configuratio
     for (const match of word.text.matchAll(inConfiguration)) {
       const [start, end] = [word.start + match.index, word.start + match.index + match[0].length];
       const question = questions[match[0]];
-      const possible = embedded.change({ start, end, text: '' }) !== undefined;
       const fix: Fix | undefined = question && {
         title: question.title,
         ask: question,
         changesFor: (answer) => configurationChange(file, configuration, [{ start, end, text: answer }]) ?? [],
       };
+      const isPossible = (): boolean => embedded.change({ start, end, text: '' }) !== undefined;
       yield {
         severity: 'error',
         message: message('{0} is a placeholder: put the address of your log consumer in its place.', match[0]),
         ...embedded.range(start, end),
-        fixes: fix !== undefined && possible ? [fix] : [],
+        fixes: () => (fix !== undefined && isPossible() ? [fix] : []),
       };
     }
   }
 }
 
 function* scalarPlaceholders(source: string, scalar: YamlScalar): Generator<Found> {
-  if (typeof scalar.value !== 'string') return;
+  if (typeof scalar.value !== 'string' || !mayHold.test(scalar.value)) return;
   for (const [text] of scalar.value.matchAll(inManifest)) {
     const raw = source.slice(scalar.start, scalar.end).indexOf(text);
     const embedded = scalarText(source, scalar);
@@ -60,7 +62,7 @@ function* scalarPlaceholders(source: string, scalar: YamlScalar): Generator<Foun
       message: message('{0} is a placeholder: put your own value in its place.', text),
       start,
       end,
-      fixes: text === 'CLUSTER' && raw !== -1 ? [clusterFix(start, end)] : [],
+      fixes: () => (text === 'CLUSTER' && raw !== -1 ? [clusterFix(start, end)] : []),
     };
   }
 }

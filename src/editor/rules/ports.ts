@@ -5,20 +5,24 @@ import { replaceNode } from '../manifest/changes.ts';
 import {
   containerPorts,
   mountedConfigMaps,
-  podTemplates,
   sameNamespace,
+  selectorOf,
   selects,
   type PodTemplate,
 } from '../manifest/pods.ts';
-import { itemsAt, mapAt, scalarAt, stringsOf, type YamlScalar } from '../manifest/yamlNode.ts';
-import type { Fix } from '../problem.ts';
+import { itemsAt, scalarAt, stringsOf, type YamlScalar } from '../manifest/yamlNode.ts';
+import { oneFix, type Fix } from '../problem.ts';
 import type { Found, Rule } from './rule.ts';
 
 /** One port along the way from the Service to what listens that does not fit the next: nothing arrives. */
 export const ports: Rule = {
   id: 'port-mismatch',
   *check(file) {
-    for (const pod of podTemplates(file)) {
+    const selecting = file.objects.flatMap((object) => {
+      const selector = selectorOf(object);
+      return selector === undefined ? [] : [{ object, labels: stringsOf(selector) }];
+    });
+    for (const pod of file.pods) {
       const bound = boundIn(file, pod);
       const declared = containerPorts(pod);
       if (bound.size > 0) {
@@ -30,9 +34,10 @@ export const ports: Rule = {
       const listening = bound.size > 0 ? bound : new Set(declared.map(({ number }) => number));
       if (listening.size === 0) continue;
       const names = new Set(declared.map(({ name }) => name));
-      for (const object of file.objects.filter((one) => sameNamespace(one, pod.object))) {
-        if (object.kind === 'Service') yield* checkService(object, pod, listening, names);
-        if (object.kind === 'NetworkPolicy') yield* checkPolicy(object, pod, listening);
+      for (const { object, labels } of selecting) {
+        if (!sameNamespace(object, pod.object) || !selects(labels, pod.labels)) continue;
+        if (object.kind === 'Service') yield* checkService(object, listening, names);
+        else yield* checkPolicy(object, listening);
       }
     }
   },
@@ -49,12 +54,9 @@ function boundIn(file: AuditFile, pod: PodTemplate): Set<number> {
 
 function* checkService(
   { node }: ManifestObject,
-  pod: PodTemplate,
   listening: ReadonlySet<number>,
   names: ReadonlySet<string>,
 ): Generator<Found> {
-  const selector = mapAt(node, 'spec', 'selector');
-  if (selector === undefined || !selects(stringsOf(selector), pod.labels)) return;
   for (const port of itemsAt(node, 'spec', 'ports')) {
     // Without a target the Service's own port is meant.
     const target = scalarAt(port, 'targetPort') ?? scalarAt(port, 'port');
@@ -75,9 +77,7 @@ function* checkService(
 }
 
 /** A policy with ports that lets nobody in on a port on which the pod listens. */
-function* checkPolicy({ node }: ManifestObject, pod: PodTemplate, listening: ReadonlySet<number>): Generator<Found> {
-  const selector = mapAt(node, 'spec', 'podSelector', 'matchLabels');
-  if (selector === undefined || !selects(stringsOf(selector), pod.labels)) return;
+function* checkPolicy({ node }: ManifestObject, listening: ReadonlySet<number>): Generator<Found> {
   const open = itemsAt(node, 'spec', 'ingress').map((rule) => itemsAt(rule, 'ports'));
   if (open.length === 0 || open.some((list) => list.length === 0)) return;
   const numbers = open.flat().map((port) => scalarAt(port, 'port'));
@@ -95,9 +95,9 @@ function* checkPolicy({ node }: ManifestObject, pod: PodTemplate, listening: Rea
 
 function mismatch(node: YamlScalar, text: Message, listening: ReadonlySet<number>): Found {
   const [only] = listening;
-  const fixes: Fix[] =
+  const fixes = (): readonly Fix[] =>
     listening.size === 1 && only !== undefined
-      ? [{ title: message('Use Port {0}', only), changes: [replaceNode(node, String(only))] }]
+      ? oneFix(message('Use Port {0}', only), [replaceNode(node, String(only))])
       : [];
   return { severity: 'error', message: text, start: node.start, end: node.end, fixes };
 }

@@ -1,14 +1,14 @@
 import { message } from '../../failure/message.ts';
 import { replaceNode } from '../manifest/changes.ts';
-import { podTemplates } from '../manifest/pods.ts';
 import { scalarAt } from '../manifest/yamlNode.ts';
+import { oneFix } from '../problem.ts';
 import type { Rule } from './rule.ts';
 
 /** With a tag that moves, `IfNotPresent` runs whatever a worker node happened to pull first. */
 export const pullPolicy: Rule = {
   id: 'pull-policy',
   *check(file) {
-    for (const container of podTemplates(file).flatMap(({ containers }) => containers)) {
+    for (const container of file.pods.flatMap(({ containers }) => containers)) {
       const image = scalarAt(container, 'image')?.value;
       const policy = scalarAt(container, 'imagePullPolicy');
       if (typeof image !== 'string' || policy?.value !== 'IfNotPresent' || !isLatest(image)) continue;
@@ -17,7 +17,7 @@ export const pullPolicy: Rule = {
         message: message('With the tag latest and IfNotPresent each worker node keeps the image that it pulled first.'),
         start: policy.start,
         end: policy.end,
-        fixes: [{ title: message('Always Pull the Image'), changes: [replaceNode(policy, 'Always')] }],
+        fixes: () => oneFix(message('Always Pull the Image'), [replaceNode(policy, 'Always')]),
       };
     }
   },

@@ -1,9 +1,9 @@
 import { message } from '../../failure/message.ts';
 import type { AuditFile, WorkspaceFacts } from '../manifest/auditFile.ts';
 import { all, appendEntry, joined, replaceNode } from '../manifest/changes.ts';
-import { podTemplates, type PodTemplate } from '../manifest/pods.ts';
+import { type PodTemplate } from '../manifest/pods.ts';
 import { at, itemsAt, mapAt, scalarAt, textAt, type YamlMap } from '../manifest/yamlNode.ts';
-import type { TextChange } from '../problem.ts';
+import { oneFix, type TextChange } from '../problem.ts';
 import type { Rule } from './rule.ts';
 
 /**
@@ -13,14 +13,13 @@ import type { Rule } from './rule.ts';
 export const restrictedPod: Rule = {
   id: 'pod-security',
   *check(file, facts) {
-    for (const pod of podTemplates(file)) {
+    for (const pod of file.pods) {
       const where = enforcedBy(file, facts, pod.object.namespace);
       if (where === undefined) continue;
       for (const container of [...pod.containers, ...initContainers(pod)]) {
         const missing = violations(pod, container);
         if (missing.length === 0) continue;
         const place = scalarAt(container, 'name') ?? container.entries[0]?.key ?? container;
-        const changes = isPlain(pod, container) ? securityContext(file, pod, container) : undefined;
         const text =
           where === ''
             ? message('The namespace enforces restricted and will refuse this pod: {0}.', missing.join(', '))
@@ -34,7 +33,11 @@ export const restrictedPod: Rule = {
           message: text,
           start: place.start,
           end: place.end,
-          fixes: changes === undefined ? [] : [{ title: message('Meet the Level restricted'), changes }],
+          fixes: () =>
+            oneFix(
+              message('Meet the Level restricted'),
+              isPlain(pod, container) ? securityContext(file, pod, container) : undefined,
+            ),
         };
       }
     }

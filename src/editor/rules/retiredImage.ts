@@ -2,7 +2,7 @@ import { message } from '../../failure/message.ts';
 import { parseServiceProxyUrl } from '../../forwarding/webhookUrl.ts';
 import type { AuditFile, WorkspaceFacts } from '../manifest/auditFile.ts';
 import { all, appendEntry, appendItem, columnOf, joined, replaceNode } from '../manifest/changes.ts';
-import { podTemplates, sameNamespace, selects, type PodTemplate } from '../manifest/pods.ts';
+import { sameNamespace, selects, type PodTemplate } from '../manifest/pods.ts';
 import {
   at,
   entry,
@@ -14,7 +14,7 @@ import {
   type YamlMap,
   type YamlNode,
 } from '../manifest/yamlNode.ts';
-import type { TextChange } from '../problem.ts';
+import { oneFix, type TextChange } from '../problem.ts';
 import type { Rule } from './rule.ts';
 
 const RETIRED = /(?:^|\/)ibmcloud-kube-audit-to-logdna(?=[:@]|$)/;
@@ -24,18 +24,17 @@ const IMAGE = 'icr.io/ibm/ibmcloud-kube-audit-to-ibm-cloud-logs:latest';
 export const retiredImage: Rule = {
   id: 'retired-image',
   *check(file, facts) {
-    for (const pod of podTemplates(file)) {
+    for (const pod of file.pods) {
       for (const container of pod.containers) {
         const image = scalarAt(container, 'image');
         if (typeof image?.value !== 'string' || !RETIRED.test(image.value)) continue;
-        const changes = successor(file, facts, pod, container);
         yield {
           severity: 'warning',
           message: message('This image sends to Log Analysis, which has ended; its successor sends to Cloud Logs.'),
           start: image.start,
           end: image.end,
-          fixes:
-            changes === undefined ? [] : [{ title: message('Use the Image for Cloud Logs and Its Ports'), changes }],
+          fixes: () =>
+            oneFix(message('Use the Image for Cloud Logs and Its Ports'), successor(file, facts, pod, container)),
         };
       }
     }

@@ -1,15 +1,15 @@
 import { message, type Message } from '../../failure/message.ts';
-import type { ManifestObject } from '../manifest/auditFile.ts';
 import { replaceNode } from '../manifest/changes.ts';
-import { podTemplates, sameNamespace, selects, type PodTemplate } from '../manifest/pods.ts';
+import { sameNamespace, selectorOf, selects, type PodTemplate } from '../manifest/pods.ts';
 import { mapAt, stringsOf, type YamlMap } from '../manifest/yamlNode.ts';
+import { oneFix } from '../problem.ts';
 import type { Found, Rule } from './rule.ts';
 
 /** Selectors that pick none of the file's pods: a Deployment that is refused, a Service or NetworkPolicy that does nothing. */
 export const selectors: Rule = {
   id: 'selector',
   *check(file) {
-    const pods = podTemplates(file);
+    const { pods } = file;
     for (const pod of pods) {
       const selector = mapAt(pod.object.node, 'spec', 'selector', 'matchLabels');
       if (selector) {
@@ -30,11 +30,6 @@ export const selectors: Rule = {
   },
 };
 
-function selectorOf({ kind, node }: ManifestObject): YamlMap | undefined {
-  if (kind === 'Service') return mapAt(node, 'spec', 'selector');
-  return kind === 'NetworkPolicy' ? mapAt(node, 'spec', 'podSelector', 'matchLabels') : undefined;
-}
-
 function* unmatched(selector: YamlMap, pods: readonly PodTemplate[], text: Message): Generator<Found> {
   const wanted = stringsOf(selector);
   // What is not a plain text, such as a template’s braces, says nothing.
@@ -45,13 +40,15 @@ function* unmatched(selector: YamlMap, pods: readonly PodTemplate[], text: Messa
     if (value === undefined || pods.some(({ labels }) => labels[label] === wanted[label])) continue;
     const values = new Set(pods.map(({ labels }) => labels[label]));
     const [only] = values;
-    const change = values.size === 1 && only !== undefined ? replaceNode(value, quotedIfNeeded(only)) : undefined;
     yield {
       severity: 'error',
       message: text,
       start: key.start,
       end: value.end,
-      fixes: change === undefined ? [] : [{ title: message('Select {0}: {1}', label, only ?? ''), changes: [change] }],
+      fixes: () =>
+        values.size === 1 && only !== undefined
+          ? oneFix(message('Select {0}: {1}', label, only), [replaceNode(value, quotedIfNeeded(only))])
+          : [],
     };
   }
 }

@@ -2,8 +2,9 @@ import { dirname } from 'node:path/posix';
 import { message } from '../../failure/message.ts';
 import type { AuditFile, ManifestObject } from '../manifest/auditFile.ts';
 import { appendItem } from '../manifest/changes.ts';
-import { podTemplates, sameNamespace, type PodTemplate } from '../manifest/pods.ts';
+import { sameNamespace, type PodTemplate } from '../manifest/pods.ts';
 import { at, itemsAt, mapAt, scalarAt, textAt, type YamlMap } from '../manifest/yamlNode.ts';
+import { oneFix } from '../problem.ts';
 import type { Found, Rule } from './rule.ts';
 
 /**
@@ -13,7 +14,7 @@ import type { Found, Rule } from './rule.ts';
 export const unmountedFile: Rule = {
   id: 'unmounted-file',
   *check(file) {
-    for (const pod of podTemplates(file)) {
+    for (const pod of file.pods) {
       for (const volume of itemsAt(pod.spec, 'volumes')) {
         const configMap = file.objects.find(
           (object) =>
@@ -44,13 +45,12 @@ function* checkVolume(file: AuditFile, pod: PodTemplate, volume: string, configM
   for (const { key } of data.entries) {
     const name = String(key.value);
     if (mounted.has(name)) continue;
-    const change = mountAlso(file.text, first.container, first.mount, name);
     yield {
       severity: 'warning',
       message: message('{0} is not mounted: the pod mounts files of this ConfigMap one by one, by subPath.', name),
       start: key.start,
       end: key.end,
-      fixes: change === undefined ? [] : [{ title: message('Mount {0}', name), changes: [change] }],
+      fixes: () => oneFix(message('Mount {0}', name), [mountAlso(file.text, first.container, first.mount, name)]),
     };
   }
   const keys = new Set(
@@ -64,7 +64,7 @@ function* checkVolume(file: AuditFile, pod: PodTemplate, volume: string, configM
       message: message('The ConfigMap {0} has no file {1}.', configMap.name, subPath.value),
       start: subPath.start,
       end: subPath.end,
-      fixes: [],
+      fixes: () => [],
     };
   }
 }

@@ -2,7 +2,7 @@ import { isIP } from 'node:net';
 import { message } from '../../failure/message.ts';
 import { lastLine, linesOf, type HaproxyFile, type HaproxyLine, type HaproxySection } from '../haproxy/haproxyFile.ts';
 import { configurationChange } from '../manifest/configHash.ts';
-import type { TextChange } from '../problem.ts';
+import { oneFix, type TextChange } from '../problem.ts';
 import type { Rule } from './rule.ts';
 
 /** HAProxy looks host names up while it starts and ends when one cannot be resolved, unless the server has resolvers. */
@@ -12,18 +12,22 @@ export const unresolvedHost: Rule = {
     for (const configuration of file.configurations) {
       const { haproxy, embedded } = configuration;
       const withServers = haproxy.sections.filter(({ keyword }) => keyword === 'backend' || keyword === 'listen');
+      const defaults = haproxy.sections.filter(({ keyword }) => keyword === 'defaults');
+      if (defaults.some(resolvesItsServers)) continue;
       for (const section of withServers) {
-        for (const line of linesOf(section, 'server')) {
+        for (const line of resolvesItsServers(section) ? [] : linesOf(section, 'server')) {
           const address = line.words[2];
           const host = address && hostName(address.text);
-          if (address === undefined || host === undefined) continue;
-          if (isResolvable(haproxy, section, line)) continue;
-          const changes = configurationChange(file, configuration, resolversFor(haproxy, line));
+          if (address === undefined || host === undefined || isResolvable(line)) continue;
           yield {
             severity: 'warning',
             message: message('HAProxy does not start when {0} cannot be resolved: give the server resolvers.', host),
             ...embedded.range(address.start, address.start + host.length),
-            fixes: changes === undefined ? [] : [{ title: message('Resolve the Name While Running'), changes }],
+            fixes: () =>
+              oneFix(
+                message('Resolve the Name While Running'),
+                configurationChange(file, configuration, resolversFor(haproxy, line)),
+              ),
           };
         }
       }
@@ -38,17 +42,15 @@ function hostName(address: string): string | undefined {
   return host === '' || host === '*' || isIP(host) !== 0 || !/[a-z]/i.test(host) ? undefined : host;
 }
 
-/** Whether the server has resolvers, by its own line or a `default-server`, or an IP address to begin with. */
-function isResolvable(haproxy: HaproxyFile, section: HaproxySection, server: HaproxyLine): boolean {
-  const defaults = haproxy.sections.filter(({ keyword }) => keyword === 'defaults');
-  const lines = [server, ...[section, ...defaults].flatMap((one) => linesOf(one, 'default-server'))];
-  return lines.some(({ words }) =>
-    words.some(({ text }, index) => {
-      const value = words[index + 1]?.text ?? '';
-      if (text === 'resolvers') return value !== '';
-      return text === 'init-addr' && value.split(',').some((start) => isIP(start) !== 0);
-    }),
-  );
+const resolvesItsServers = (section: HaproxySection): boolean => linesOf(section, 'default-server').some(isResolvable);
+
+/** Whether a `server` or `default-server` line gives resolvers, or an IP address to begin with. */
+function isResolvable({ words }: HaproxyLine): boolean {
+  return words.some(({ text }, index) => {
+    const value = words[index + 1]?.text ?? '';
+    if (text === 'resolvers') return value !== '';
+    return text === 'init-addr' && value.split(',').some((start) => isIP(start) !== 0);
+  });
 }
 
 /** Adds resolvers: those of the file, or else a section with the pod's own. */

@@ -4,7 +4,7 @@ import type { AuditFile, ManifestObject, WorkspaceFacts } from '../manifest/audi
 import { webhookUrlsIn } from '../manifest/webhookUrls.ts';
 import { entry, itemsAt, scalarAt, type YamlMap, type YamlNode } from '../manifest/yamlNode.ts';
 import { columnOf } from '../manifest/changes.ts';
-import type { TextChange } from '../problem.ts';
+import { oneFix, type TextChange } from '../problem.ts';
 import type { Rule } from './rule.ts';
 
 /**
@@ -14,20 +14,26 @@ import type { Rule } from './rule.ts';
 export const webhookPort: Rule = {
   id: 'webhook-port',
   *check(file, facts) {
-    for (const service of file.objects.filter(({ kind }) => kind === 'Service')) {
+    const services = file.objects.filter(({ kind }) => kind === 'Service');
+    if (services.length === 0) return;
+    const asked = urlsIn(file, facts);
+    for (const service of services) {
       const ports = itemsAt(service.node, 'spec', 'ports').filter((port) => port.type === 'map');
       const [first] = ports;
-      const wrong = urlsFor(file, facts, service).find(({ target }) => !reaches(target, ports));
+      const wrong = asked.find(({ target }) => isFor(target, service) && !reaches(target, ports));
       if (first === undefined || wrong === undefined) continue;
       const place = entry(first, 'name') ?? first.entries[0];
       if (place === undefined) continue;
-      const changes = ports.length === 1 ? renamed(file.text, first, wrong.target.port) : undefined;
       yield {
         severity: 'error',
         message: sentence(service.name, wrong.target.port, wrong.file),
         start: place.key.start,
         end: (place.value ?? place.key).end,
-        fixes: changes === undefined ? [] : [{ title: message('Name the Port as the URL Does'), changes }],
+        fixes: () =>
+          oneFix(
+            message('Name the Port as the URL Does'),
+            ports.length === 1 ? renamed(file.text, first, wrong.target.port) : undefined,
+          ),
       };
     }
   },
@@ -39,13 +45,16 @@ interface Asked {
   readonly file: string;
 }
 
-function urlsFor(file: AuditFile, facts: WorkspaceFacts, { name, namespace }: ManifestObject): Asked[] {
+function urlsIn(file: AuditFile, facts: WorkspaceFacts): Asked[] {
   const urls = [...webhookUrlsIn(file.text).map((url) => ({ url, file: '' })), ...facts.webhookUrls];
   return urls.flatMap(({ url, file: where }) => {
     const target = parseServiceProxyUrl(url);
-    return target?.service === name && target.namespace === namespace ? [{ target, file: where }] : [];
+    return target === undefined ? [] : [{ target, file: where }];
   });
 }
+
+const isFor = (target: ServiceProxyTarget, { name, namespace }: ManifestObject): boolean =>
+  target.service === name && target.namespace === namespace;
 
 function reaches({ port }: ServiceProxyTarget, ports: readonly YamlNode[]): boolean {
   return ports.some((one) => {

@@ -64,7 +64,7 @@ describe('problems', () => {
   it('keep the ports’ names of a retired Service that a webhook URL elsewhere asks for', () => {
     const facts = factsFor('a.yaml', new Map([['set.sh', factsOf(bareUrl)]]));
     const [problem] = checkFile(readManifest(document('log-analysis/ibmcloud-kube-audit.yaml')), facts);
-    const [fix] = problem?.fixes ?? [];
+    const [fix] = problem?.fixes() ?? [];
     assert.ok(fix && 'changes' in fix);
     assert.ok(fix.changes.length > 0 && fix.changes.every(({ text }) => !text.includes('name: http')));
   });

@@ -87,7 +87,7 @@ it('3,000 random edits throw nothing, and places stay inside the text', () => {
     for (const { start, end, fixes } of problemsOf(name, text)) {
       found++;
       assert.ok(start >= 0 && start <= end && end <= text.length, `${where}: ${start} to ${end} of ${text.length}`);
-      for (const fix of fixes) {
+      for (const fix of fixes()) {
         const changes = 'changes' in fix ? fix.changes : fix.changesFor('10.240.0.15:8080');
         const sorted = [...changes].sort((a, b) => a.start - b.start || a.end - b.end);
         sorted.forEach((change, index) => {

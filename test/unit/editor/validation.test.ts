@@ -70,7 +70,7 @@ describe('haproxy -c', { skip: hasHaproxy ? false : 'needs haproxy' }, () => {
     const errors = async (text: string): Promise<Complaint[]> =>
       (await complaintsOf(readAuditConfiguration(text))).filter(({ severity }) => severity === 'error');
     assert.equal((await errors(file.text)).length, 1);
-    const [fix] = checkFile(file, noFacts).flatMap(({ fixes }) => fixes);
+    const [fix] = checkFile(file, noFacts).flatMap(({ fixes }) => fixes());
     assert.ok(fix && 'changes' in fix);
     assert.deepEqual(await errors(applyChanges(file.text, fix.changes)), []);
   });
