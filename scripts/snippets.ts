@@ -5,6 +5,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseAllDocuments, stringify } from 'yaml';
+import { consumerAnswers } from '../src/forwarding/consumerAddress.ts';
 import { privateNetwork } from '../src/forwarding/routes/privateNetwork.ts';
 import { root } from './bundle.ts';
 import { tabStops, withTabStops } from './tabStops.ts';
@@ -47,7 +48,7 @@ export function objectText(file: string, kind: string): string {
 
 function generated(clusterType: 'kubernetes' | 'openshift', kind?: string): string {
   return privateNetwork
-    .objects({ consumer: snippetConsumer, clusterType })
+    .objects({ answers: consumerAnswers(snippetConsumer), clusterType })
     .filter((object) => kind === undefined || object.kind === kind)
     .map((object) => stringify(object, { lineWidth: 0 }))
     .join('---\n');

@@ -23,7 +23,7 @@ export async function generateManifests(): Promise<void> {
   const answers = await ask();
   if (answers === undefined) return;
   const { clusterType, address, port } = answers;
-  const text = await forwarderManifest({ clusterType, consumer: { address, port: Number(port) } });
+  const text = await forwarderManifest({ clusterType, answers: { address, port } });
   const uri = vscode.Uri.joinPath(folder, FILE);
   const exists = await vscode.workspace.fs.stat(uri).then(
     () => true,
@@ -47,7 +47,7 @@ async function ask(): Promise<Answers | undefined> {
     { label: 'IBM Cloud Kubernetes Service', clusterType: 'kubernetes' as const },
     { label: 'Red Hat OpenShift on IBM Cloud', clusterType: 'openshift' as const },
   ];
-  const complete = await askAll(message('Generate Manifests'), [
+  const complete = await askAll(message('Generate Manifests'), () => [
     (position) =>
       askPick(position, {
         placeholder: message('Select what kind of cluster the manifests are for'),

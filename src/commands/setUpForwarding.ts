@@ -20,7 +20,7 @@ export async function setUpForwarding(context: CommandContext, argument: unknown
     return;
   }
   const { inputs, present } = answers;
-  if (!(await agreesToReplace(present))) {
+  if (!(await agreesToReplace(inputs, present))) {
     return;
   }
   const plan = await makePlan(context, services, inputs, present);
@@ -48,8 +48,8 @@ export async function setUpForwarding(context: CommandContext, argument: unknown
 }
 
 /** A cluster has one webhook only: before another's is replaced, its user sees it and decides. */
-async function agreesToReplace({ webhook, recognised }: PresentState): Promise<boolean> {
-  if (webhook === undefined || recognised?.route === 'private-network') {
+async function agreesToReplace({ route }: SetUpInputs, { webhook, recognised }: PresentState): Promise<boolean> {
+  if (webhook === undefined || recognised?.route === route) {
     return true;
   }
   return confirm(

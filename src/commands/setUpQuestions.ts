@@ -1,8 +1,7 @@
 import { Failure } from '../failure/failure.ts';
 import { message } from '../failure/message.ts';
-import { checkConsumerAddress, checkPort } from '../forwarding/consumerInput.ts';
 import type { Row } from '../forwarding/inventory.ts';
-import type { Route } from '../forwarding/routes/route.ts';
+import type { Route, RouteQuestion } from '../forwarding/routes/route.ts';
 import { routes } from '../forwarding/routes.ts';
 import { isReadable } from '../forwarding/rowState.ts';
 import type { FlowServices } from '../forwarding/services.ts';
@@ -25,12 +24,11 @@ interface Draft {
   row: Row | undefined;
   present: PresentState | undefined;
   route: Route | undefined;
-  address: string;
-  port: string;
+  answers: Record<string, string>;
   policy: AuditPolicy;
 }
 
-/** Asks the five questions of Set Up Audit Forwarding; `undefined` when the user left. */
+/** Asks the questions of Set Up Audit Forwarding; `undefined` when the user left. */
 export async function askSetUp(
   context: CommandContext,
   services: FlowServices,
@@ -40,15 +38,13 @@ export async function askSetUp(
     row: rowOf(context, argument),
     present: undefined,
     route: undefined,
-    address: '',
-    port: '',
+    answers: {},
     policy: 'default',
   };
-  const questions: readonly Question[] = [
-    await askCluster(context, services, draft),
-    askRoute(draft),
-    askAddress(draft),
-    askPort(draft),
+  const first = [await askCluster(context, services, draft), askRoute(draft)];
+  const questions = (): readonly Question[] => [
+    ...first,
+    ...(draft.route?.questions(draft.answers) ?? []).map((question) => askOfRoute(draft, question)),
     askPolicy(draft),
   ];
   if (draft.row !== undefined) {
@@ -59,8 +55,8 @@ export async function askSetUp(
   if (!complete || row === undefined || present === undefined || route === undefined) {
     return undefined;
   }
-  const consumer = { address: draft.address, port: Number(draft.port) };
-  return { inputs: { cluster: row.cluster, route: route.id, consumer, policy: draft.policy }, present };
+  const { answers, policy } = draft;
+  return { inputs: { cluster: row.cluster, route: route.id, answers, policy }, present };
 }
 
 async function askCluster(context: CommandContext, services: FlowServices, draft: Draft): Promise<Question> {
@@ -103,8 +99,7 @@ async function readPresent(context: CommandContext, services: FlowServices, draf
   }
   draft.present = present;
   draft.policy = present.webhook?.policy ?? 'default';
-  draft.address = present.consumer?.address ?? '';
-  draft.port = present.consumer === undefined ? '' : String(present.consumer.port);
+  draft.answers = draft.route === undefined ? {} : { ...present.answers[draft.route.id] };
 }
 
 /** Asks before administrator credentials are taken. @throws Failure – `cancelled` when the user would rather not. */
@@ -134,30 +129,41 @@ function askRoute(draft: Draft): Question {
       placeholder: message('Select where the audit log is to go'),
       items,
       active: items.find(({ route }) => route === draft.route),
-      answer: ({ route }) => (draft.route = route),
+      answer: ({ route }) => {
+        if (route !== draft.route) {
+          draft.answers = { ...draft.present?.answers[route.id] };
+        }
+        draft.route = route;
+      },
     });
   };
 }
 
-function askAddress(draft: Draft): Question {
+/** One of the route's own questions. */
+function askOfRoute(draft: Draft, { id, kind, prompt, placeholder, choices = [], ...question }: RouteQuestion): Question {
+  if (kind === 'choice') {
+    const items = choices.map(({ value, label, detail }) => ({ label: say(label), detail: say(detail), value }));
+    return (position) =>
+      askPick(position, {
+        placeholder: prompt,
+        items,
+        active: items.find(({ value }) => value === draft.answers[id]),
+        answer: ({ value }) => (draft.answers[id] = value),
+      });
+  }
   return (position) =>
     askText(position, {
-      prompt: message('IP address of the log consumer, as the cluster’s worker nodes reach it'),
-      placeholder: message('For example 10.240.0.15'),
-      value: draft.address,
-      check: checkConsumerAddress,
-      answer: (text) => (draft.address = text),
-    });
-}
-
-function askPort(draft: Draft): Question {
-  return (position) =>
-    askText(position, {
-      prompt: message('Port on which {0} takes the audit log over HTTP', draft.address),
-      placeholder: message('For example 8080'),
-      value: draft.port,
-      check: checkPort,
-      answer: (text) => (draft.port = text),
+      prompt,
+      placeholder,
+      value: draft.answers[id] ?? '',
+      check: (text) => question.check(text),
+      answer: (text) => {
+        if (text === '') {
+          delete draft.answers[id];
+        } else {
+          draft.answers[id] = text;
+        }
+      },
     });
 }
 

@@ -1,5 +1,5 @@
 import { isIPv4 } from 'node:net';
-import type { ConsumerAddress } from './routes/route.ts';
+import type { ConsumerAddress } from './consumerAddress.ts';
 
 /**
  * The consumer that a forwarder's `haproxy.cfg` sends to: the server of the default backend, when there is exactly one and

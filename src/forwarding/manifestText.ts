@@ -15,8 +15,8 @@ export async function manifestText(objects: readonly KubernetesObject[]): Promis
 export async function forwarderManifest(inputs: RouteInputs): Promise<string> {
   const objects = privateNetwork.objects(inputs);
   const service = objects.find(({ kind }) => kind === 'Service');
-  const server = service === undefined ? '' : privateNetwork.webhookServer(service);
-  return `# Kubernetes API server audit log of an IBM Cloud cluster, forwarded to ${inputs.consumer.address}:${inputs.consumer.port}.
+  const { server } = privateNetwork.webhook(inputs, service);
+  return `# Kubernetes API server audit log of an IBM Cloud cluster, forwarded to ${privateNetwork.target(inputs.answers)}.
 # Once these objects run, the audit webhook of the cluster is set to
 # ${server}
 ${await manifestText(objects)}`;

@@ -1,6 +1,7 @@
 import { message } from '../failure/message.ts';
 import type { Cluster, Target } from '../ibmcloud/models.ts';
 import type { Plan } from './plan.ts';
+import { stepOf } from './steps.ts';
 
 /** A master refresh can take long: IBM says "several minutes", users tell of more. In milliseconds. */
 const REFRESH_LIMIT_MS = 45 * 60_000;
@@ -13,14 +14,7 @@ export function planMasterRefresh(cluster: Cluster, account: NonNullable<Target[
     cluster: { id: cluster.id, name: cluster.name, type: cluster.type },
     // Only the CLI is used, the cluster's own API is not.
     credentials: 'user',
-    steps: [
-      { id: 'refresh-master', title: message('Refresh the master'), action: { kind: 'refresh-master' } },
-      {
-        id: 'wait-deployed',
-        title: message('Wait until the master is deployed again'),
-        action: { kind: 'wait-deployed', timeoutMs: REFRESH_LIMIT_MS },
-      },
-    ],
+    steps: [stepOf({ kind: 'refresh-master' }), stepOf({ kind: 'wait-deployed', timeoutMs: REFRESH_LIMIT_MS })],
     notes: [],
   };
 }

@@ -2,6 +2,26 @@ import type { Message } from '../failure/message.ts';
 import type { AuditPolicy, AuditWebhook } from '../ibmcloud/models.ts';
 import type { FieldConflict, KubernetesObject } from '../kubernetes/clusterApi.ts';
 
+/**
+ * How an arrival shows on a route: the marker's `Audit-Id` in the pods' log (IBM's images), HAProxy's log of requests, or
+ * nothing but the API servers' error counters.
+ */
+export type DeliveryProof = 'marker-in-pod-log' | 'haproxy-log' | 'counters';
+
+/**
+ * Whose certificates the API server uses towards the webhook: the cluster's CA with an admin certificate that is fetched while
+ * the step runs, PEM files of the user by their absolute paths (those left out are left out of the command), or none.
+ */
+export type WebhookCertificates =
+  | { readonly kind: 'cluster-admin' }
+  | {
+      readonly kind: 'files';
+      readonly caFile?: string;
+      readonly clientCertFile?: string;
+      readonly clientKeyFile?: string;
+    }
+  | { readonly kind: 'none' };
+
 /** What a step does, as data. Each kind has one file in `steps/` that runs it and one entry in the preview. */
 export type StepAction =
   | {
@@ -24,12 +44,18 @@ export type StepAction =
       readonly kind: 'set-webhook';
       readonly server: string;
       readonly policy: AuditPolicy;
+      readonly certificates: WebhookCertificates;
       /** What was stored when the plan was made: another value at run time stops the plan. */
       readonly replaces: AuditWebhook | undefined;
     }
   | { readonly kind: 'refresh-master' }
   | { readonly kind: 'wait-deployed'; readonly timeoutMs: number }
-  | { readonly kind: 'check-delivery'; readonly namespace: string; readonly deployment: string };
+  | {
+      readonly kind: 'check-delivery';
+      readonly proof: DeliveryProof;
+      /** Whose pods' log is read; absent where nothing runs in the cluster. */
+      readonly forwarder: { readonly namespace: string; readonly deployment: string } | undefined;
+    };
 
 /** One step of a plan. `id` is unique in its plan and stable, so that progress, logs and resuming can name it. */
 export interface Step {

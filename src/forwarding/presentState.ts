@@ -10,7 +10,7 @@ import { pause } from './pause.ts';
 import type { ClusterCredentials } from './plan.ts';
 import { recogniseWebhook, type RecognisedWebhook } from './recognise.ts';
 import { routes } from './routes.ts';
-import type { ConsumerAddress, Route } from './routes/route.ts';
+import type { Route, RouteAnswers, RouteId } from './routes/route.ts';
 import type { FlowServices } from './services.ts';
 
 /** What is there before the plan is made: the wizard opens with it, and the plan shows only what differs from it. */
@@ -19,8 +19,8 @@ export interface PresentState {
   readonly master: Master;
   readonly webhook: AuditWebhook | undefined;
   readonly recognised: RecognisedWebhook | undefined;
-  /** Where the live forwarder sends to, out of its `haproxy.cfg`. */
-  readonly consumer: ConsumerAddress | undefined;
+  /** What the live objects and the webhook amount to as answers, by route; empty where a route is not there. */
+  readonly answers: Readonly<Partial<Record<RouteId, RouteAnswers>>>;
   /** The live objects of the routes; those that are not there are left out. */
   readonly objects: readonly KubernetesObject[];
   readonly credentials: ClusterCredentials;
@@ -60,14 +60,16 @@ export async function readPresentState(
     cli.run(getAuditWebhook(cluster.id), { ...run, signal: all }),
     readInCluster(cluster, services, { signal: all, useAdmin }),
   ]);
-  const consumer = routes.map((route) => route.presentConsumer(inCluster.objects)).find((found) => found !== undefined);
+  const answers = Object.fromEntries(
+    routes.map((route) => [route.id, route.presentAnswers(inCluster.objects, webhook)]),
+  );
   const { kubeconfig } = inCluster;
   return {
     account: target.account,
     master: details.master,
     webhook,
     recognised: webhook ? recogniseWebhook(webhook) : undefined,
-    consumer,
+    answers,
     objects: inCluster.objects,
     credentials: inCluster.credentials,
     // Behind a function, so that whoever keeps or prints the state has no credentials with it.

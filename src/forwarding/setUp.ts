@@ -1,28 +1,28 @@
+import { createHash } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
 import { Failure } from '../failure/failure.ts';
 import { message } from '../failure/message.ts';
 import { getClusterCa } from '../ibmcloud/credentials.ts';
 import type { AuditPolicy, AuditWebhook, Cluster, Master } from '../ibmcloud/models.ts';
-import type { KubernetesObject } from '../kubernetes/clusterApi.ts';
-import { referenceOf } from '../kubernetes/resourcePath.ts';
-import { checkConsumerAddress, checkPort } from './consumerInput.ts';
+import type { ClusterApi } from '../kubernetes/clusterApi.ts';
 import { isAvailable } from './deploymentStatus.ts';
-import type { Plan, Step, StepAction } from './plan.ts';
+import type { Plan, StepAction } from './plan.ts';
 import { planObjects, type ObjectPlan } from './planObjects.ts';
 import type { PresentState } from './presentState.ts';
 import { routeById } from './routes.ts';
-import type { ConsumerAddress, Route, RouteId } from './routes/route.ts';
+import type { ExtraStep, Route, RouteAnswers, RouteId, RouteInputs } from './routes/route.ts';
 import type { FlowServices } from './services.ts';
 import { deliversNow, notesOf } from './setUpNotes.ts';
+import { stepOf } from './steps.ts';
 import { reachesSame } from './webhookUrl.ts';
 
-export { checkConsumerAddress, checkPort } from './consumerInput.ts';
 export { readPresentState, type PresentState } from './presentState.ts';
 
 /** What the user chose in the wizard. */
 export interface SetUpInputs {
   readonly cluster: Cluster;
   readonly route: RouteId;
-  readonly consumer: ConsumerAddress;
+  readonly answers: RouteAnswers;
   readonly policy: AuditPolicy;
 }
 
@@ -42,85 +42,138 @@ export async function planSetUp(
   services: FlowServices,
   options: { readonly signal: AbortSignal },
 ): Promise<Plan> {
-  const { cluster, consumer, policy } = inputs;
+  const { cluster, answers, policy } = inputs;
   const { signal } = options;
-  refuseBadConsumer(consumer);
   const route = routeById(inputs.route);
+  await refuseBadAnswers(route, answers);
   const api = await present.openApi();
   try {
-    const objects = await planObjects(route.objects({ consumer, clusterType: cluster.type }), api, signal);
-    const service = objects.find(({ object }) => object.kind === 'Service' && object.metadata?.name === route.service);
-    const webhook = planWebhook(route, service?.result, policy, present.webhook);
+    const routeInputs: RouteInputs = {
+      answers,
+      clusterType: cluster.type,
+      fileDigests: await digestsOfFiles(route, answers),
+    };
+    const objects = await planObjects(route.objects(routeInputs), api, signal);
+    const extra = (await route.extraSteps?.(routeInputs, { live: present.objects, api, signal })) ?? [];
+    const webhook = planWebhook(route, routeInputs, objects, policy, present.webhook);
     if (webhook) {
       refuseBusyMaster(present.master);
       await requireAdministrator(cluster, services, signal);
     }
-    const deployment = await api.read(deploymentOf(route), signal);
-    const rollout =
-      objects.some(({ object, changes }) => changes && object.kind === 'Deployment') ||
-      !deployment ||
-      !isAvailable(deployment);
-    const actions: StepAction[] = [
-      ...objects.filter(({ changes }) => changes).map(applyAction),
-      ...(rollout
-        ? [
-            {
-              kind: 'wait-available',
-              namespace: route.namespace,
-              deployment: route.deployment,
-              timeoutMs: rolloutTimeoutMs,
-            } as const,
-          ]
-        : []),
-      ...(webhook
-        ? [webhook, { kind: 'refresh-master' } as const, { kind: 'wait-deployed', timeoutMs: masterTimeoutMs } as const]
-        : []),
-    ];
-    if (actions.length > 0)
-      actions.push({ kind: 'check-delivery', namespace: route.namespace, deployment: route.deployment });
+    const actions = actionsOf({
+      route,
+      objects,
+      extra,
+      webhook,
+      rollout: await needsRollout(route, objects, extra, api, signal),
+    });
     const delivers = actions.length > 0 || (await deliversNow(route, api, signal));
     return {
-      title: message('Set up audit forwarding of {0} to {1}:{2}', cluster.name, consumer.address, consumer.port),
+      title: message('Set up audit forwarding of {0} to {1}', cluster.name, route.target(answers)),
       account: present.account,
       cluster: { id: cluster.id, name: cluster.name, type: cluster.type },
       credentials: present.credentials,
-      steps: actions.map((action) => stepOf(action)),
-      notes: notesOf({ inputs, present, objects, webhook, nothing: actions.length === 0, delivers }),
+      steps: actions.map(stepOf),
+      notes: notesOf({ inputs, route, present, objects, webhook, nothing: actions.length === 0, delivers }),
     };
   } finally {
     api.close();
   }
 }
 
-/** The wizard has checked them already; here stands the last look before they become lines of `haproxy.cfg`. */
-function refuseBadConsumer({ address, port }: ConsumerAddress): void {
-  const objection = checkConsumerAddress(address) ?? checkPort(String(port));
+/** The wizard has checked them already; here stands the last look before they become lines of a configuration. */
+async function refuseBadAnswers(route: Route, answers: RouteAnswers): Promise<void> {
+  const objection = await route.checkAnswers(answers, new Date());
   if (objection) throw new Failure('invalid-input', objection, { remedy: 'retry' });
 }
 
-function deploymentOf({ references, deployment }: Route): Route['references'][number] {
-  const found = references.find(({ kind, name }) => kind === 'Deployment' && name === deployment);
-  if (!found) throw new Error(`Route without Deployment ${deployment}`);
-  return found;
+/** @throws Failure `invalid-input` where a file cannot be read */
+async function digestsOfFiles(route: Route, answers: RouteAnswers): Promise<Readonly<Record<string, string>>> {
+  const digests: Record<string, string> = {};
+  for (const { id, kind } of route.questions(answers)) {
+    const path = answers[id];
+    if (kind !== 'file' || path === undefined) continue;
+    const content = await readFile(path).catch((cause: unknown) => {
+      throw new Failure('invalid-input', message('The file {0} cannot be read; choose another.', path), { cause });
+    });
+    digests[id] = createHash('sha256').update(content).digest('hex');
+  }
+  return digests;
+}
+
+async function needsRollout(
+  { forwarder }: Route,
+  objects: readonly ObjectPlan[],
+  extra: readonly ExtraStep[],
+  api: ClusterApi,
+  signal: AbortSignal,
+): Promise<boolean> {
+  if (!forwarder) return false;
+  if (extra.some(({ at }) => at === 'after-objects')) return true;
+  if (objects.some(({ object, changes }) => changes && object.kind === 'Deployment')) return true;
+  const { namespace, deployment: name } = forwarder;
+  const deployment = await api.read({ apiVersion: 'apps/v1', kind: 'Deployment', name, namespace }, signal);
+  return !deployment || !isAvailable(deployment);
+}
+
+/** The order of a set-up. */
+function actionsOf({
+  route: { forwarder, deliveryProof },
+  objects,
+  extra,
+  webhook,
+  rollout,
+}: {
+  readonly route: Route;
+  readonly objects: readonly ObjectPlan[];
+  readonly extra: readonly ExtraStep[];
+  readonly webhook: SetWebhookAction | undefined;
+  readonly rollout: boolean;
+}): readonly StepAction[] {
+  const applied = objects.filter(({ changes }) => changes).map(applyAction);
+  const namespaceFirst = objects[0]?.changes === true ? 1 : 0;
+  const at = (place: ExtraStep['at']): readonly StepAction[] =>
+    extra.filter((step) => step.at === place).map(({ action }) => action);
+  const actions: StepAction[] = [
+    ...applied.slice(0, namespaceFirst),
+    ...at('after-namespace'),
+    ...applied.slice(namespaceFirst),
+    ...at('after-objects'),
+  ];
+  if (forwarder && rollout) {
+    const { namespace, deployment } = forwarder;
+    actions.push({ kind: 'wait-available', namespace, deployment, timeoutMs: rolloutTimeoutMs });
+  }
+  if (webhook) actions.push(webhook, { kind: 'refresh-master' }, { kind: 'wait-deployed', timeoutMs: masterTimeoutMs });
+  actions.push(...at('before-check'));
+  if (actions.length > 0) actions.push({ kind: 'check-delivery', proof: deliveryProof, forwarder });
+  return actions;
 }
 
 function applyAction({ object, live, takeOver, checkedByServer }: ObjectPlan): StepAction {
   return { kind: 'apply', object, live, takeOver, checkedByServer };
 }
 
+type SetWebhookAction = Extract<StepAction, { readonly kind: 'set-webhook' }>;
+
 /** The webhook to store; `undefined` where the stored one does the same. */
 function planWebhook(
   route: Route,
-  service: KubernetesObject | undefined,
+  routeInputs: RouteInputs,
+  objects: readonly ObjectPlan[],
   policy: AuditPolicy,
   stored: AuditWebhook | undefined,
-): Extract<StepAction, { readonly kind: 'set-webhook' }> | undefined {
-  if (!service) throw new Error(`Route without Service ${route.service}`);
-  const server = route.webhookServer(service);
+): SetWebhookAction | undefined {
+  const service = objects.find(
+    ({ object }) => object.kind === 'Service' && object.metadata?.name === route.forwarder?.service,
+  )?.result;
+  const { server, certificates } = route.webhook(routeInputs, service);
+  const reached =
+    stored !== undefined &&
+    (service === undefined ? stored.server === server : reachesSame(stored.server, server, service));
   // Where the CLI does not say which policy is stored it is taken for the CLI's own default.
-  const same =
-    stored !== undefined && reachesSame(stored.server, server, service) && (stored.policy ?? 'default') === policy;
-  return same ? undefined : { kind: 'set-webhook', server, policy, replaces: stored };
+  const same = reached && (stored.policy ?? 'default') === policy;
+  return same ? undefined : { kind: 'set-webhook', server, policy, certificates, replaces: stored };
 }
 
 /** A webhook can be changed only while the master is `deployed`. @throws Failure `master-busy` */
@@ -154,25 +207,5 @@ async function requireAdministrator(cluster: Cluster, { cli }: FlowServices, sig
         cause,
       },
     );
-  }
-}
-
-/** Ids are stable: the kind, and for an object its kind and name. */
-function stepOf(action: StepAction): Step {
-  switch (action.kind) {
-    case 'apply': {
-      const { kind, name } = referenceOf(action.object);
-      return { id: `apply-${kind.toLowerCase()}-${name}`, title: message('Apply {0} {1}', kind, name), action };
-    }
-    case 'wait-available':
-      return { id: action.kind, title: message('Wait until {0} is available', action.deployment), action };
-    case 'set-webhook':
-      return { id: action.kind, title: message('Set the audit webhook'), action };
-    case 'refresh-master':
-      return { id: action.kind, title: message('Refresh the master'), action };
-    case 'wait-deployed':
-      return { id: action.kind, title: message('Wait until the master is deployed again'), action };
-    case 'check-delivery':
-      return { id: action.kind, title: message('Check delivery'), action };
   }
 }

@@ -10,10 +10,12 @@ import type { SetUpInputs } from './setUp.ts';
 
 /** A stored webhook has no effect before the master is refreshed, and nothing but deliveries tells whether that was done. */
 export async function deliversNow(
-  { namespace, deployment }: Route,
+  { deliveryProof, forwarder }: Route,
   api: ClusterApi,
   signal: AbortSignal,
 ): Promise<boolean> {
+  if (!forwarder || deliveryProof !== 'haproxy-log') return true;
+  const { namespace, deployment } = forwarder;
   const { requests, withoutStatus } = await new ForwarderLog(api, namespace, deployment).look(signal);
   return requests.length + withoutStatus > 0;
 }
@@ -21,6 +23,7 @@ export async function deliversNow(
 /** What the notes of a plan are drawn from. */
 export interface NoteGrounds {
   readonly inputs: SetUpInputs;
+  readonly route: Route;
   readonly present: PresentState;
   readonly objects: readonly ObjectPlan[];
   /** Absent where the stored webhook stays. */
@@ -31,16 +34,22 @@ export interface NoteGrounds {
 }
 
 /** What is said above the preview: what is replaced, taken over, unchecked, or nothing to do. */
-export function notesOf({ inputs, present, objects, webhook, nothing, delivers }: NoteGrounds): readonly Message[] {
+export function notesOf({
+  inputs,
+  route,
+  present,
+  objects,
+  webhook,
+  nothing,
+  delivers,
+}: NoteGrounds): readonly Message[] {
   const notes: Message[] = [];
   if (nothing) {
-    const { address, port } = inputs.consumer;
     notes.push(
       message(
-        'Nothing to change: {0} is already set up to forward its audit log to {1}:{2} with policy {3}.',
+        'Nothing to change: {0} is already set up to forward its audit log to {1} with policy {2}.',
         inputs.cluster.name,
-        address,
-        port,
+        route.target(inputs.answers),
         inputs.policy,
       ),
     );

@@ -1,44 +1,45 @@
-import type { Plan, StepAction } from './plan.ts';
+import type { Plan, Step, StepAction } from './plan.ts';
 import { applyObject } from './steps/applyObject.ts';
 import { checkDelivery } from './steps/checkDelivery.ts';
 import { refreshMaster } from './steps/refreshMaster.ts';
 import { setWebhook } from './steps/setWebhook.ts';
-import type { StepContext } from './steps/step.ts';
+import type { StepContext, StepKind } from './steps/step.ts';
 import { waitAvailable } from './steps/waitAvailable.ts';
 import { waitDeployed } from './steps/waitDeployed.ts';
 
+/** Every kind of step. A further one adds a file and a line. */
+const kinds: { readonly [Kind in StepAction['kind']]: StepKind<Kind> } = {
+  apply: applyObject,
+  'wait-available': waitAvailable,
+  'set-webhook': setWebhook,
+  'refresh-master': refreshMaster,
+  'wait-deployed': waitDeployed,
+  'check-delivery': checkDelivery,
+};
+
+/** The kind of this action. Action and kind belong together by their key, which the compiler cannot follow through the record. */
+function kindOf(action: StepAction): StepKind<StepAction['kind']> {
+  return kinds[action.kind] as unknown as StepKind<StepAction['kind']>;
+}
+
+/** An action as a step of a plan. Its id is stable: the kind, and what it is about where a plan may have several. */
+export function stepOf(action: StepAction): Step {
+  const kind = kindOf(action);
+  const subject = kind.subject?.(action);
+  return { id: subject === undefined ? action.kind : `${action.kind}-${subject}`, title: kind.title(action), action };
+}
+
 /** What a step runs, line by line, for the preview. */
 export function describeStep(action: StepAction, plan: Plan): readonly string[] {
-  switch (action.kind) {
-    case 'apply':
-      return applyObject.describe(action, plan);
-    case 'wait-available':
-      return waitAvailable.describe(action, plan);
-    case 'set-webhook':
-      return setWebhook.describe(action, plan);
-    case 'refresh-master':
-      return refreshMaster.describe(action, plan);
-    case 'wait-deployed':
-      return waitDeployed.describe(action, plan);
-    case 'check-delivery':
-      return checkDelivery.describe(action, plan);
-  }
+  return kindOf(action).describe(action, plan);
+}
+
+/** The same as lines of a bash script. */
+export function scriptOfStep(action: StepAction, plan: Plan): readonly string[] {
+  return kindOf(action).script(action, plan);
 }
 
 /** Runs one step. @throws Failure */
 export function runStep(action: StepAction, context: StepContext): Promise<void> {
-  switch (action.kind) {
-    case 'apply':
-      return applyObject.run(action, context);
-    case 'wait-available':
-      return waitAvailable.run(action, context);
-    case 'set-webhook':
-      return setWebhook.run(action, context);
-    case 'refresh-master':
-      return refreshMaster.run(action, context);
-    case 'wait-deployed':
-      return waitDeployed.run(action, context);
-    case 'check-delivery':
-      return checkDelivery.run(action, context);
-  }
+  return kindOf(action).run(action, context);
 }

@@ -85,6 +85,29 @@ export interface ClusterApi {
   ): Promise<ApplyAnswer>;
   /** `POST …?dryRun=All` over a connection of its own: leaves nothing behind and is audited by every policy. */
   createMarker(object: KubernetesObject, signal: AbortSignal): Promise<{ readonly auditId: string | undefined }>;
+  /**
+   * `GET` a collection, in pages; without a namespace that of all namespaces (or of a cluster-scoped kind). Items carry their
+   * `apiVersion` and `kind`, which a list leaves out.
+   */
+  list(
+    collection: Omit<ObjectReference, 'name'>,
+    options: { readonly labels?: Readonly<Record<string, string>>; readonly signal: AbortSignal },
+  ): Promise<readonly KubernetesObject[]>;
+  /** `POST`: 409 (`api-conflict`) where it is there already. The answer is the object as created. */
+  create(object: KubernetesObject, signal: AbortSignal): Promise<KubernetesObject>;
+  /**
+   * `PUT` of the whole object, or of one of its subresources (`approval` of a CertificateSigningRequest). With a
+   * `resourceVersion` in it, 409 (`api-conflict`) where it changed meanwhile.
+   */
+  replace(
+    object: KubernetesObject,
+    options: { readonly subresource?: string; readonly signal: AbortSignal },
+  ): Promise<KubernetesObject>;
+  /**
+   * `DELETE` with its dependents in the background. Gone already is as good.
+   * @param options.uid deletes only this very object: 409 (`api-conflict`) where another has taken its name.
+   */
+  remove(reference: ObjectReference, options: { readonly uid?: string; readonly signal: AbortSignal }): Promise<void>;
   listPods(namespace: string, labels: Readonly<Record<string, string>>, signal: AbortSignal): Promise<readonly Pod[]>;
   /** `GET pods/log`, not followed, from `since` on. */
   podLog(namespace: string, pod: string, since: Date, signal: AbortSignal): Promise<string>;

@@ -13,7 +13,7 @@ import { readCredentials } from './credentials.ts';
 import { HttpsRequester, type ApiRequest, type ApiResponse } from './httpsRequest.ts';
 import { parseAuditMetrics } from './metricsText.ts';
 import { podOf } from './podList.ts';
-import { collectionPath, objectPath, referenceOf } from './resourcePath.ts';
+import { collectionPath, homePath, objectPath, referenceOf } from './resourcePath.ts';
 import { conflictsOf } from './statusConflicts.ts';
 import { warningsOf } from './warningHeaders.ts';
 
@@ -21,6 +21,8 @@ import { warningsOf } from './warningHeaders.ts';
 const metricsMaxBytes = 64 * 1024 * 1024;
 /** Most lines of a pod's log that are read at once; the newest ones. */
 const logTailLines = 10_000;
+/** Objects in one page of a list, as kubectl asks for them. */
+const listPageSize = 500;
 /** A node keeps 10 MB of one log where its kubelet is not set up otherwise (`containerLogMaxSize`). */
 const logMaxBytes = 64 * 1024 * 1024;
 
@@ -70,7 +72,7 @@ function apiOver(requester: HttpsRequester): ClusterApi {
     async createMarker(object, signal) {
       const response = await send({
         method: 'POST',
-        path: `${collectionPath(referenceOf(object))}?dryRun=All&fieldManager=${FIELD_MANAGER}`,
+        path: `${homePath(referenceOf(object))}?dryRun=All&fieldManager=${FIELD_MANAGER}`,
         body: { type: 'application/json', text: JSON.stringify(object) },
         fresh: true,
         signal,
@@ -78,11 +80,54 @@ function apiOver(requester: HttpsRequester): ClusterApi {
       return { auditId: auditIdOf(response) };
     },
 
+    async list(collection, { labels = {}, signal }) {
+      const items: KubernetesObject[] = [];
+      let next = '';
+      do {
+        const query = new URLSearchParams({
+          limit: String(listPageSize),
+          ...(Object.keys(labels).length > 0 ? { labelSelector: selectorOf(labels) } : {}),
+          ...(next === '' ? {} : { continue: next }),
+        });
+        const path = `${collectionPath(collection)}?${query.toString()}`;
+        const page = json<ListPage>(await send({ method: 'GET', path, signal }));
+        const { apiVersion, kind } = collection;
+        items.push(...(page.items ?? []).map((item) => ({ apiVersion, kind, ...item })));
+        next = page.metadata?.continue ?? '';
+      } while (next !== '');
+      return items;
+    },
+
+    async create(object, signal) {
+      const path = `${homePath(referenceOf(object))}?fieldManager=${FIELD_MANAGER}`;
+      const body = { type: 'application/json', text: JSON.stringify(object) };
+      return json<KubernetesObject>(await send({ method: 'POST', path, body, signal }));
+    },
+
+    async replace(object, { subresource, signal }) {
+      const below = subresource === undefined ? '' : `/${subresource}`;
+      const path = `${objectPath(referenceOf(object))}${below}?fieldManager=${FIELD_MANAGER}`;
+      const body = { type: 'application/json', text: JSON.stringify(object) };
+      return json<KubernetesObject>(await send({ method: 'PUT', path, body, signal }));
+    },
+
+    async remove(reference, { uid, signal }) {
+      const preconditions = uid === undefined ? {} : { preconditions: { uid } };
+      const text = JSON.stringify({
+        apiVersion: 'v1',
+        kind: 'DeleteOptions',
+        propagationPolicy: 'Background',
+        ...preconditions,
+      });
+      const path = objectPath(reference);
+      const request: ApiRequest = { method: 'DELETE', path, body: { type: 'application/json', text }, signal };
+      const response = await requester.send(request);
+      if (response.status === 404) return;
+      if (response.status < 200 || response.status > 299) throw failureOf(request, response);
+    },
+
     async listPods(namespace, labels, signal) {
-      const labelSelector = Object.entries(labels)
-        .map(([name, value]) => `${name}=${value}`)
-        .join(',');
-      const query = new URLSearchParams({ labelSelector }).toString();
+      const query = new URLSearchParams({ labelSelector: selectorOf(labels) }).toString();
       const path = `${collectionPath({ apiVersion: 'v1', kind: 'Pod', namespace })}?${query}`;
       const { items = [] } = json<{ readonly items?: readonly V1Pod[] }>(await send({ method: 'GET', path, signal }));
       return items.map(podOf);
@@ -136,6 +181,17 @@ function apiOver(requester: HttpsRequester): ClusterApi {
 
     close: () => requester.close(),
   };
+}
+
+interface ListPage {
+  readonly metadata?: { readonly continue?: string };
+  readonly items?: readonly KubernetesObject[];
+}
+
+function selectorOf(labels: Readonly<Record<string, string>>): string {
+  return Object.entries(labels)
+    .map(([name, value]) => `${name}=${value}`)
+    .join(',');
 }
 
 /** Path and query of a pod's log. */

@@ -8,7 +8,7 @@ import type { ClusterAccess } from './credentials.ts';
 
 /** One request to a cluster's API. */
 export interface ApiRequest {
-  readonly method: 'GET' | 'POST' | 'PATCH';
+  readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
   /** Path and query, from `/api` on. */
   readonly path: string;
   readonly body?: { readonly type: string; readonly text: string };

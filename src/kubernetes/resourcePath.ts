@@ -2,11 +2,18 @@ import type { ObjectReference } from './clusterApi.ts';
 
 /** Plural names, as they stand in URLs, of the kinds that this extension touches; whether they live in a namespace. */
 const resources: Readonly<Record<string, { readonly plural: string; readonly namespaced: boolean }>> = {
+  CertificateSigningRequest: { plural: 'certificatesigningrequests', namespaced: false },
   ConfigMap: { plural: 'configmaps', namespaced: true },
+  DaemonSet: { plural: 'daemonsets', namespaced: true },
   Deployment: { plural: 'deployments', namespaced: true },
+  EndpointSlice: { plural: 'endpointslices', namespaced: true },
+  Event: { plural: 'events', namespaced: true },
   Namespace: { plural: 'namespaces', namespaced: false },
   NetworkPolicy: { plural: 'networkpolicies', namespaced: true },
+  Node: { plural: 'nodes', namespaced: false },
   Pod: { plural: 'pods', namespaced: true },
+  PodDisruptionBudget: { plural: 'poddisruptionbudgets', namespaced: true },
+  ReplicaSet: { plural: 'replicasets', namespaced: true },
   Secret: { plural: 'secrets', namespaced: true },
   Service: { plural: 'services', namespaced: true },
 };
@@ -16,13 +23,19 @@ export function collectionPath({ apiVersion, kind, namespace }: Omit<ObjectRefer
   const resource = resources[kind];
   if (!resource) throw new Error(`Kind ${kind} has no path here`);
   const root = apiVersion.includes('/') ? `/apis/${apiVersion}` : `/api/${apiVersion}`;
-  const scope = resource.namespaced ? `/namespaces/${encodeURIComponent(namespace ?? 'default')}` : '';
+  // Without a namespace the path is that of the kind in all namespaces.
+  const scope = resource.namespaced && namespace !== undefined ? `/namespaces/${encodeURIComponent(namespace)}` : '';
   return `${root}${scope}/${resource.plural}`;
+}
+
+/** Path of the collection that one object is created in: without a namespace that is `default`. */
+export function homePath(reference: ObjectReference): string {
+  return collectionPath({ ...reference, namespace: reference.namespace ?? 'default' });
 }
 
 /** Path of one object. */
 export function objectPath(reference: ObjectReference): string {
-  return `${collectionPath(reference)}/${encodeURIComponent(reference.name)}`;
+  return `${homePath(reference)}/${encodeURIComponent(reference.name)}`;
 }
 
 /** The reference of an object as it stands. */

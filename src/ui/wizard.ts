@@ -17,19 +17,24 @@ export type Question = (position: Position) => Promise<Move>;
 
 /**
  * Asks the questions one after another, with Back.
+ * @param questionsNow the questions as the answers so far have them.
  * @param first index of the question to begin with, where those before it have been answered already.
  * @returns whether all were answered.
  */
-export async function askAll(title: Message, questions: readonly Question[], first = 0): Promise<boolean> {
+export async function askAll(title: Message, questionsNow: () => readonly Question[], first = 0): Promise<boolean> {
   let index = first;
-  for (let question = questions[index]; question !== undefined; question = questions[index]) {
+  for (;;) {
+    const questions = questionsNow();
+    const question = questions[index];
+    if (question === undefined) {
+      return true;
+    }
     const move = await question({ title: say(title), step: index + 1, totalSteps: questions.length });
     if (move === undefined) {
       return false;
     }
     index += move === 'next' ? 1 : -1;
   }
-  return true;
 }
 
 /** Asks to pick one item. `answer` is called with the choice before the wizard goes on. */

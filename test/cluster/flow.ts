@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after } from 'node:test';
-import type { ConsumerAddress } from '../../src/forwarding/routes/route.ts';
+import { consumerAnswers, type ConsumerAddress } from '../../src/forwarding/consumerAddress.ts';
 import type { Plan } from '../../src/forwarding/plan.ts';
 import { runPlan, type PlanResult } from '../../src/forwarding/runPlan.ts';
 import type { FlowServices } from '../../src/forwarding/services.ts';
@@ -45,7 +45,12 @@ export function flowOn({ dir, clusterId }: { readonly dir: string; readonly clus
       assert.ok(cluster);
       const useAdmin = (): Promise<boolean> => assert.fail('asked for the admin certificate');
       const present = await readPresentState(cluster, services, { signal, useAdmin });
-      const inputs = { cluster, route: 'private-network', consumer, policy: 'default' } as const;
+      const inputs = {
+        cluster,
+        route: 'private-network',
+        answers: consumerAnswers(consumer),
+        policy: 'default',
+      } as const;
       return planSetUp(inputs, present, services, { signal });
     },
     run: async (plan) => runPlan(plan, services, { signal, onEvent: () => undefined }),

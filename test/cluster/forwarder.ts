@@ -1,9 +1,10 @@
+import { consumerAnswers } from '../../src/forwarding/consumerAddress.ts';
 import { privateNetwork } from '../../src/forwarding/routes/privateNetwork.ts';
 import { isAvailable } from '../../src/forwarding/deploymentStatus.ts';
 import type { ClusterApi, KubernetesObject, Pod } from '../../src/kubernetes/clusterApi.ts';
 import { eventually, podPatience, within } from './target.ts';
 
-export const FORWARDER = privateNetwork.deployment;
+export const FORWARDER = privateNetwork.forwarder?.deployment ?? '';
 /** The lab's consumer that takes everything, and the one that answers 500. */
 export const CONSUMER = { address: '10.240.0.15', port: 8080 } as const;
 export const FAILING_CONSUMER = { address: '10.240.0.17', port: 8080 } as const;
@@ -14,7 +15,7 @@ export function forwarderObjects(
   consumer: { readonly address: string; readonly port: number } = CONSUMER,
 ): readonly KubernetesObject[] {
   return privateNetwork
-    .objects({ consumer, clusterType: 'kubernetes' })
+    .objects({ answers: consumerAnswers(consumer), clusterType: 'kubernetes' })
     .filter(({ kind }) => kind !== 'Namespace')
     .map((object) => ({ ...object, metadata: { ...object.metadata, namespace } }));
 }

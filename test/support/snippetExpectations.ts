@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseAllDocuments } from 'yaml';
+import { consumerAnswers } from '../../src/forwarding/consumerAddress.ts';
 import { privateNetwork } from '../../src/forwarding/routes/privateNetwork.ts';
 
 /** The objects of a YAML text, one for each document. */
@@ -36,7 +37,7 @@ export function snippetExpectations(folder: string): ReadonlyMap<string, string 
   };
   const consumer = { address: '<REMOTE-IP>', port: 8080 };
   const ready = (clusterType: 'kubernetes' | 'openshift'): unknown[] =>
-    privateNetwork.objects({ consumer, clusterType }).map(plain);
+    privateNetwork.objects({ answers: consumerAnswers(consumer), clusterType }).map(plain);
   const readyCfg = one(ready('kubernetes'), 'ConfigMap') as [{ data: { 'haproxy.cfg': string } }];
   return new Map<string, string | unknown[]>([
     ['kube-audit-doc-log-analysis', logAnalysis],

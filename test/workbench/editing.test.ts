@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { setTimeout as delay } from 'node:timers/promises';
+import { consumerAnswers } from '../../src/forwarding/consumerAddress.ts';
 import { privateNetwork } from '../../src/forwarding/routes/privateNetwork.ts';
 import { objectsOf } from '../support/snippetExpectations.ts';
 import { Workbench } from '../support/workbench.ts';
@@ -13,7 +14,7 @@ const folder = mkdtempSync(join(tmpdir(), 'ke-'));
 const manifest = join(folder, 'audit.yaml');
 const consumer = { address: '10.240.0.15', port: 8080 };
 const expected = (clusterType: 'kubernetes' | 'openshift'): unknown =>
-  JSON.parse(JSON.stringify(privateNetwork.objects({ consumer, clusterType })));
+  JSON.parse(JSON.stringify(privateNetwork.objects({ answers: consumerAnswers(consumer), clusterType })));
 let workbench: Workbench;
 
 before(async () => {

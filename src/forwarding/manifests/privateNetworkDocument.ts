@@ -1,5 +1,5 @@
 import type { KubernetesObject } from '../../kubernetes/clusterApi.ts';
-import type { ConsumerAddress } from '../routes/route.ts';
+import type { ConsumerAddress } from '../consumerAddress.ts';
 
 /**
  * The objects of the private-network route exactly as IBM documents them ("Forwarding Kubernetes API audit logs to a

@@ -1,5 +1,7 @@
 import { message } from '../../failure/message.ts';
 import type { KubernetesObject, ObjectReference } from '../../kubernetes/clusterApi.ts';
+import { consumerAnswers, consumerIn } from '../consumerAddress.ts';
+import { checkConsumerAddress, checkPort } from '../consumerInput.ts';
 import { consumerOf } from '../haproxyCfg.ts';
 import {
   CONFIG_FILE,
@@ -21,7 +23,7 @@ import {
   withConfiguration,
 } from '../manifests/readyChanges.ts';
 import { serviceProxyUrl } from '../webhookUrl.ts';
-import type { ConsumerAddress, Route, RouteInputs } from './route.ts';
+import type { Route, RouteAnswers, RouteInputs, RouteQuestion } from './route.ts';
 
 const references: readonly ObjectReference[] = [
   { apiVersion: 'v1', kind: 'Namespace', name: NAMESPACE },
@@ -31,7 +33,8 @@ const references: readonly ObjectReference[] = [
   { apiVersion: 'networking.k8s.io/v1', kind: 'NetworkPolicy', name: FORWARDER, namespace: NAMESPACE },
 ];
 
-function objects({ consumer, clusterType }: RouteInputs): readonly KubernetesObject[] {
+function objects({ answers, clusterType }: RouteInputs): readonly KubernetesObject[] {
+  const consumer = consumerIn(answers);
   const haproxyCfg = logStatusOfRequests(documentedHaproxyCfg(consumer));
   const deployment = admitUnderRestricted(documentedDeployment(), clusterType);
   return [
@@ -43,12 +46,32 @@ function objects({ consumer, clusterType }: RouteInputs): readonly KubernetesObj
   ];
 }
 
-function presentConsumer(live: readonly KubernetesObject[]): ConsumerAddress | undefined {
+function presentAnswers(live: readonly KubernetesObject[]): RouteAnswers {
   const configMap = live.find(({ kind, metadata }) => kind === 'ConfigMap' && metadata?.name === CONFIG_MAP);
   const data = configMap?.['data'];
-  if (typeof data !== 'object' || data === null || !(CONFIG_FILE in data)) return undefined;
+  if (typeof data !== 'object' || data === null || !(CONFIG_FILE in data)) return {};
   const text = data[CONFIG_FILE];
-  return typeof text === 'string' ? consumerOf(text) : undefined;
+  const consumer = typeof text === 'string' ? consumerOf(text) : undefined;
+  return consumer ? consumerAnswers(consumer) : {};
+}
+
+function questions(answers: RouteAnswers): readonly RouteQuestion[] {
+  return [
+    {
+      id: 'address',
+      kind: 'text',
+      prompt: message('IP address of the log consumer, as the cluster’s worker nodes reach it'),
+      placeholder: message('For example 10.240.0.15'),
+      check: checkConsumerAddress,
+    },
+    {
+      id: 'port',
+      kind: 'text',
+      prompt: message('Port on which {0} takes the audit log over HTTP', answers['address'] ?? ''),
+      placeholder: message('For example 8080'),
+      check: checkPort,
+    },
+  ];
 }
 
 /** The document's route to a log consumer in the IBM Cloud private network, through HAProxy in the cluster. */
@@ -56,11 +79,17 @@ export const privateNetwork: Route = {
   id: 'private-network',
   title: message('Private Network'),
   detail: message('HAProxy in the cluster passes the log on to an address in the IBM Cloud private network.'),
-  namespace: NAMESPACE,
-  deployment: FORWARDER,
-  service: FORWARDER,
+  forwarder: { namespace: NAMESPACE, deployment: FORWARDER, service: FORWARDER },
+  deliveryProof: 'haproxy-log',
   references,
+  questions,
+  checkAnswers: (answers) =>
+    Promise.resolve(checkConsumerAddress(answers['address'] ?? '') ?? checkPort(answers['port'] ?? '')),
+  target: (answers) => `${answers['address'] ?? ''}:${answers['port'] ?? ''}`,
   objects,
-  webhookServer: (service) => serviceProxyUrl(service, SERVICE_PORT, '/post'),
-  presentConsumer,
+  webhook: (_inputs, service) => ({
+    server: service ? serviceProxyUrl(service, SERVICE_PORT, '/post') : '',
+    certificates: { kind: 'cluster-admin' },
+  }),
+  presentAnswers,
 };

@@ -1,39 +1,95 @@
 import type { Message } from '../../failure/message.ts';
-import type { KubernetesObject, ObjectReference } from '../../kubernetes/clusterApi.ts';
+import type { AuditWebhook } from '../../ibmcloud/models.ts';
+import type { ClusterApi, KubernetesObject, ObjectReference } from '../../kubernetes/clusterApi.ts';
+import type { DeliveryProof, StepAction, WebhookCertificates } from '../plan.ts';
 
-/** The routes that a plan can be made for. Those that are only recognised stand in `recognise.ts`. */
-export type RouteId = 'private-network';
+/** The routes that a plan can be made for. */
+export type RouteId = 'cloud-logs' | 'log-analysis' | 'private-network' | 'external';
 
-/** Where the audit log's consumer listens, inside the IBM Cloud private network. */
-export interface ConsumerAddress {
-  readonly address: string;
-  readonly port: number;
+/**
+ * What the user answered, by the id of the question: addresses, one of a question's choices, absolute paths of PEM files;
+ * never what stands in a file. A question that was left out has no entry.
+ */
+export type RouteAnswers = Readonly<Record<string, string>>;
+
+/** One thing that a route asks the user. */
+export interface RouteQuestion {
+  /** Key of the answer in {@link RouteAnswers}. */
+  readonly id: string;
+  readonly kind: 'text' | 'file' | 'choice';
+  readonly prompt: Message;
+  readonly placeholder: Message;
+  /** Whether it may be left out. */
+  readonly optional?: boolean;
+  /** Of a question of kind `choice`. */
+  readonly choices?: readonly { readonly value: string; readonly label: Message; readonly detail: Message }[];
+  /** Says what is wrong with an answer while it is typed. Pure; a file is not opened. */
+  check(text: string): Message | undefined;
 }
 
 /** What a route's objects depend on. */
 export interface RouteInputs {
-  readonly consumer: ConsumerAddress;
+  readonly answers: RouteAnswers;
   readonly clusterType: 'kubernetes' | 'openshift';
+  /** SHA-256 (hex) of the files that answers name, by question id: a changed file must start a rollout. */
+  readonly fileDigests?: Readonly<Record<string, string>>;
+  /** Labels by which the konnectivity agents of this cluster are selected; the documented ones where not known. */
+  readonly agentLabels?: readonly Readonly<Record<string, string>>[];
 }
 
-/** A way to forward the audit log: its objects, its webhook target and how its present values are read stand together. */
+/** What runs in the cluster for a route. */
+export interface Forwarder {
+  readonly namespace: string;
+  readonly deployment: string;
+  readonly service: string;
+}
+
+/** What a route may look at to say which further steps are needed. */
+export interface RoutePresent {
+  /** The route's live objects; those that are not there are left out. */
+  readonly live: readonly KubernetesObject[];
+  readonly api: ClusterApi;
+  readonly signal: AbortSignal;
+}
+
+/** A step besides applying objects, and where it belongs: after the namespace, after all objects, before delivery is checked. */
+export interface ExtraStep {
+  readonly at: 'after-namespace' | 'after-objects' | 'before-check';
+  readonly action: StepAction;
+}
+
+/** A way to forward the audit log: its questions, objects, webhook target and how its present values are read stand together. */
 export interface Route {
   readonly id: RouteId;
   readonly title: Message;
   /** One sentence for the list that the user picks from. */
   readonly detail: Message;
-  readonly namespace: string;
-  readonly deployment: string;
-  readonly service: string;
+  /** Set where IBM has retired what the log goes to; the sentence offers the successor. */
+  readonly retired?: { readonly successor: RouteId; readonly text: Message };
+  /** `undefined` where nothing runs in the cluster. */
+  readonly forwarder: Forwarder | undefined;
+  /** How an arrival shows. */
+  readonly deliveryProof: DeliveryProof;
   /** References to all objects of the route, namespace first, in the order in which they are applied. */
   readonly references: readonly ObjectReference[];
-  /** The objects to apply, in the order of {@link references}. */
+  /** What is asked, in order; it may depend on the answers so far. */
+  questions(answers: RouteAnswers): readonly RouteQuestion[];
+  /** The last look at all answers together, with the files that they name opened; `undefined` when they will do. */
+  checkAnswers(answers: RouteAnswers, now: Date): Promise<Message | undefined>;
+  /** Where the log goes, in a few words for titles: `10.240.0.15:8080`. */
+  target(answers: RouteAnswers): string;
+  /** The objects to apply, in the order of {@link references}; an object that the answers leave out is left out. */
   objects(inputs: RouteInputs): readonly KubernetesObject[];
+  /** Further steps that are needed as things are. */
+  extraSteps?(inputs: RouteInputs, present: RoutePresent): Promise<readonly ExtraStep[]>;
   /**
-   * The URL that the API server must post to so that it reaches `service` as it is in the cluster: the form depends on
-   * whether its port has a name.
+   * The webhook to store.
+   * @param service the forwarder's Service as it is (or will be) in the cluster: the URL's form depends on its ports' names.
    */
-  webhookServer(service: KubernetesObject): string;
-  /** The consumer that the live objects forward to; `undefined` where they do not say so in the way that we write it. */
-  presentConsumer(live: readonly KubernetesObject[]): ConsumerAddress | undefined;
+  webhook(
+    inputs: RouteInputs,
+    service: KubernetesObject | undefined,
+  ): { readonly server: string; readonly certificates: WebhookCertificates };
+  /** The answers that the live objects and the stored webhook amount to, as far as they say so in the way that we write it. */
+  presentAnswers(live: readonly KubernetesObject[], webhook: AuditWebhook | undefined): RouteAnswers;
 }

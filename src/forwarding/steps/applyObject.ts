@@ -16,6 +16,16 @@ import type { StepKind } from './step.ts';
  * only for the very fields that the user agreed to take over.
  */
 export const applyObject: StepKind<'apply'> = {
+  title({ object }) {
+    const { kind, name } = referenceOf(object);
+    return message('Apply {0} {1}', kind, name);
+  },
+
+  subject({ object }) {
+    const { kind, name } = referenceOf(object);
+    return `${kind.toLowerCase()}-${name}`;
+  },
+
   describe({ object, takeOver, checkedByServer }) {
     const query = `fieldManager=${FIELD_MANAGER}&force=${takeOver.length > 0}`;
     return [
@@ -24,6 +34,12 @@ export const applyObject: StepKind<'apply'> = {
       ...(checkedByServer ? [] : ['not checked by the server yet: its namespace is new']),
     ];
   },
+
+  script: ({ object, takeOver }) => [
+    `kubectl apply --server-side --field-manager=${FIELD_MANAGER}${takeOver.length > 0 ? ' --force-conflicts' : ''} -f - <<'KUBE_AUDIT_OBJECT'`,
+    ...JSON.stringify(object, undefined, 2).split('\n'),
+    'KUBE_AUDIT_OBJECT',
+  ],
 
   async run({ object, takeOver, checkedByServer }, { api, signal, progress }) {
     const cluster = await api();

@@ -1,159 +1,24 @@
-import { randomBytes } from 'node:crypto';
-import type { HaproxyRequest } from '../../audit/haproxyLog.ts';
-import { Failure, type FailureCode } from '../../failure/failure.ts';
-import { inEnglish, message } from '../../failure/message.ts';
-import type { ClusterApi } from '../../kubernetes/clusterApi.ts';
-import { compareCounters, readCounters, type CounterReadings } from '../auditCounters.ts';
-import { gradeDelivery } from '../deliveryGrade.ts';
-import { ForwarderLog, isAccepted, type ForwarderNews } from '../forwarderLog.ts';
-import { pause } from '../pause.ts';
-import type { Delivery } from '../plan.ts';
-import type { FlowServices } from '../services.ts';
-import type { StepContext, StepKind } from './step.ts';
+import { message } from '../../failure/message.ts';
+import { markerPath, watchDelivery } from '../watchDelivery.ts';
+import type { StepKind } from './step.ts';
 
-/** Failures that an API server which restarts shows for a while. */
-const passing: ReadonlySet<FailureCode> = new Set(['api-unreachable', 'gateway', 'timed-out']);
-const mostRestarts = 3;
-const fewestMarkers = 3;
-/** Markers for each API server that was seen: with several, connections fall on them unevenly. */
-const markersPerServer = 3;
-/** Milliseconds between two looks at the forwarder's log. */
-const mostBetweenLooksMs = 2_000;
-
-/**
- * Sends markers and watches the forwarder's log until the answer is in. A delivery that is not proved fails no set-up: what
- * was seen is graded, and trouble on the way is part of the evidence.
- */
+/** Checks delivery. One that is not proved fails no set-up: it is graded and told. */
 export const checkDelivery: StepKind<'check-delivery'> = {
-  describe: ({ namespace, deployment }) => [
+  title: () => message('Check delivery'),
+
+  describe: ({ forwarder }) => [
     'GET /metrics over several connections, before and after',
-    `POST ${markerPath(namespace)} over several connections: markers that leave nothing behind`,
-    `GET /api/v1/namespaces/${namespace}/pods/…/log of the pods of ${deployment}, until deliveries show, for as long as the API server may batch`,
+    `POST ${markerPath({ forwarder })} over several connections: markers that leave nothing behind`,
+    ...(forwarder
+      ? [
+          `GET /api/v1/namespaces/${forwarder.namespace}/pods/…/log of the pods of ${forwarder.deployment}, until deliveries show, for as long as the API server may batch`,
+        ]
+      : []),
   ],
 
-  async run({ namespace, deployment }, context) {
-    const { services, signal, progress, found } = context;
-    const deadline = Date.now() + services.deliveryWaitMs;
-    let restarts = 0;
-    for (;;) {
-      try {
-        const { delivery, restarted } = await watch(namespace, deployment, context);
-        found.delivery = delivery;
-        restarts += 1;
-        if (!restarted || delivery.grade !== 'unknown' || restarts === mostRestarts) return;
-        progress(message('An API server restarted meanwhile; checking again'));
-      } catch (error) {
-        if (!(error instanceof Failure) || error.code === 'cancelled') throw error;
-        const evidence = [message('Delivery could not be checked: {0}', inEnglish(error.text))];
-        found.delivery = { grade: 'unknown', evidence, markers: [], replicas: undefined };
-        // The last API servers may restart after the master says `deployed`.
-        if (!passing.has(error.code) || Date.now() >= deadline) return;
-        progress(message('The API server does not answer just now; asking again'));
-        await pause(betweenLooks(services), signal);
-      }
-    }
+  script: () => ["kubectl get --raw /metrics | grep '^apiserver_audit_error_total' || true"],
+
+  async run(action, context) {
+    context.found.delivery = await watchDelivery(action, context);
   },
 };
-
-function betweenLooks({ pollIntervalMs }: FlowServices): number {
-  return Math.min(pollIntervalMs, mostBetweenLooksMs);
-}
-
-function markerPath(namespace: string): string {
-  return `/api/v1/namespaces/${namespace}/configmaps?dryRun=All`;
-}
-
-interface Watched {
-  readonly delivery: Delivery;
-  /** Whether an API server that was seen before was not seen again: the last ones may restart after the master says `deployed`. */
-  readonly restarted: boolean;
-}
-
-async function watch(namespace: string, deployment: string, context: StepContext): Promise<Watched> {
-  const { signal, services, progress } = context;
-  const api = await context.api();
-  const log = new ForwarderLog(api, namespace, deployment);
-  progress(message('Reading the API servers’ counters'));
-  const before = await countersOrWhyNot(api, signal);
-  await log.look(signal);
-  const servers = before.readings?.size ?? 1;
-  const markers = await sendMarkers(api, namespace, Math.max(fewestMarkers, servers * markersPerServer), signal);
-  const sentAt = Date.now();
-  const { deliveryWaitMs, counterWaitMs = deliveryWaitMs } = services;
-  const waitMs = servers === 1 ? deliveryWaitMs : Math.max(deliveryWaitMs, counterWaitMs);
-
-  const accepted: HaproxyRequest[] = [];
-  // What came between the two looks may have begun before the markers: as a refusal it counts, as an arrival it does not.
-  const meanwhile = await log.look(signal);
-  const refused: HaproxyRequest[] = meanwhile.requests.filter((request) => !isAccepted(request));
-  let { serverDown } = meanwhile;
-  let withoutStatus = 0;
-  let lookedAt = Date.now();
-  // With several API servers an early arrival says nothing about the others: their counters must have had their time.
-  const enough = (): boolean => refused.length > 0 || (servers === 1 && accepted.length > 0);
-  while (!enough() && Date.now() - sentAt < waitMs) {
-    const seconds = Math.round((Date.now() - sentAt) / 1000);
-    progress(message('Waiting for a delivery: {0} of {1} seconds', seconds, Math.round(waitMs / 1000)));
-    await pause(betweenLooks(services), signal);
-    const news: ForwarderNews = await log.look(signal);
-    for (const request of news.requests) {
-      if (!isAccepted(request)) refused.push(request);
-      // It ended after the last look; if it began before the markers, its batch cannot hold them.
-      else if (lookedAt - request.totalMs >= sentAt) accepted.push(request);
-    }
-    withoutStatus += news.withoutStatus;
-    serverDown = news.serverDown ?? serverDown;
-    lookedAt = Date.now();
-  }
-
-  progress(message('Comparing the API servers’ counters'));
-  const after = before.readings ? await countersOrWhyNot(api, signal, before.readings.keys()) : before;
-  const counters = before.readings && after.readings ? compareCounters(before.readings, after.readings) : undefined;
-  const delivery = gradeDelivery({
-    markers,
-    accepted,
-    refused,
-    withoutStatus,
-    serverDown,
-    counters,
-    counterProblem: before.problem ?? after.problem,
-    waitedMs: Date.now() - sentAt,
-  });
-  return { delivery, restarted: counters !== undefined && counters.compared < counters.seen };
-}
-
-interface Counters {
-  readonly readings: CounterReadings | undefined;
-  readonly problem: string | undefined;
-}
-
-/** The counters need more rights than the rest; without them the delivery is still watched. */
-async function countersOrWhyNot(
-  api: ClusterApi,
-  signal: AbortSignal,
-  wanted: Iterable<number> = [],
-): Promise<Counters> {
-  try {
-    return { readings: await readCounters(api, signal, wanted), problem: undefined };
-  } catch (error) {
-    if (!(error instanceof Failure) || error.code === 'cancelled' || passing.has(error.code)) throw error;
-    return { readings: undefined, problem: inEnglish(error.text) };
-  }
-}
-
-/** @returns their `Audit-Id`s */
-async function sendMarkers(
-  api: ClusterApi,
-  namespace: string,
-  count: number,
-  signal: AbortSignal,
-): Promise<readonly string[]> {
-  const run = randomBytes(4).toString('hex');
-  const ids: string[] = [];
-  for (let number = 1; number <= count; number += 1) {
-    const metadata = { name: `kube-audit-marker-${run}-${number}`, namespace };
-    const { auditId } = await api.createMarker({ apiVersion: 'v1', kind: 'ConfigMap', metadata }, signal);
-    if (auditId !== undefined) ids.push(auditId);
-  }
-  return ids;
-}

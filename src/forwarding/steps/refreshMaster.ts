@@ -7,10 +7,14 @@ import type { StepKind } from './step.ts';
 
 /** Starts the refresh, and keeps how the master stood before it, so that the wait can tell the old `deployed` from the new. */
 export const refreshMaster: StepKind<'refresh-master'> = {
+  title: () => message('Refresh the master'),
+
   describe: (_action, { cluster }) => [
     `${commandText(getCluster(cluster.id))}   # the master must be deployed`,
     commandText(refreshMasterCommand(cluster.id)),
   ],
+
+  script: () => ['ibmcloud ks cluster master refresh --cluster "$CLUSTER" -q'],
 
   async run(_action, { plan: { cluster }, services: { cli }, signal, found }) {
     const { master } = await cli.run(getCluster(cluster.id), { signal, urgent: true });

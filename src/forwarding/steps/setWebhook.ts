@@ -3,57 +3,58 @@ import { message } from '../../failure/message.ts';
 import { getClusterCa, getKubeconfig } from '../../ibmcloud/credentials.ts';
 import type { AuditWebhook } from '../../ibmcloud/models.ts';
 import { getAuditWebhook, setAuditWebhook } from '../../ibmcloud/webhook.ts';
-import { checkCertificates, clientCertificateOf } from '../adminCertificate.ts';
-import { withSecretFiles } from '../temporarySecrets.ts';
+import type { WebhookCertificates } from '../plan.ts';
+import { withCertificates, type CertificateFiles } from '../webhookCertificates.ts';
 import { commandText } from './commandText.ts';
 import type { StepKind } from './step.ts';
 
 /**
- * Stores the webhook: first sees that the one to replace is still there, then fetches and checks CA and admin certificate, has
- * them as files only while `audit-webhook set` runs, and compares what is stored afterwards.
+ * Stores the webhook: first sees that the one to replace is still there, has the certificates as files only while
+ * `audit-webhook set` runs, and compares what is stored afterwards.
  */
 export const setWebhook: StepKind<'set-webhook'> = {
-  describe({ server, policy }, { cluster }) {
-    const files = { caFile: '<CA_CERT_FILE>', clientCertFile: '<ADMIN_CERT_FILE>', clientKeyFile: '<ADMIN_KEY_FILE>' };
-    return [
-      `${commandText(getAuditWebhook(cluster.id))}   # must still be what this plan replaces`,
+  title: () => message('Set the audit webhook'),
+
+  describe({ server, policy, certificates }, { cluster }) {
+    const fetched = [
       `${commandText(getClusterCa(cluster.id))}   # CA, checked`,
       `${commandText(getKubeconfig({ cluster: cluster.id, admin: true }))}   # admin certificate and key, checked`,
-      commandText(setAuditWebhook({ cluster: cluster.id, server, policy, ...files })),
+    ];
+    return [
+      `${commandText(getAuditWebhook(cluster.id))}   # must still be what this plan replaces`,
+      ...(certificates.kind === 'cluster-admin' ? fetched : []),
+      commandText(setAuditWebhook({ cluster: cluster.id, server, policy, ...filesInWords(certificates) })),
       `${commandText(getAuditWebhook(cluster.id))}   # must now be the new one`,
     ];
   },
 
-  async run({ server, policy, replaces }, { plan: { cluster }, services, signal, progress }) {
-    const { cli, temporaryFolder } = services;
+  script: ({ server, policy }) => [`set_webhook ${server} ${policy}`],
+
+  async run({ server, policy, certificates, replaces }, context) {
+    const { plan, services, signal, progress } = context;
+    const { cli } = services;
     const run = { signal, urgent: true };
-    const present = await cli.run(getAuditWebhook(cluster.id), run);
+    const cluster = plan.cluster.id;
+    const present = await cli.run(getAuditWebhook(cluster), run);
     if (!same(present, replaces) && !same(present, { server, policy })) throw changedMeanwhile(present);
-    progress(message('Fetching the cluster’s CA and an admin certificate'));
-    const caPem = await cli.run(getClusterCa(cluster.id), run);
-    const certificate = await clientCertificateOf(
-      await cli.run(getKubeconfig({ cluster: cluster.id, admin: true }), run),
-    );
-    checkCertificates(caPem, certificate, new Date());
-    progress(message('Storing the webhook'));
-    const contents = { 'ca.pem': caPem, 'admin.pem': certificate.certificatePem, 'admin-key.pem': certificate.keyPem };
-    await withSecretFiles(temporaryFolder, contents, (files) =>
-      cli.run(
-        setAuditWebhook({
-          cluster: cluster.id,
-          server,
-          policy,
-          caFile: files['ca.pem'],
-          clientCertFile: files['admin.pem'],
-          clientKeyFile: files['admin-key.pem'],
-        }),
-        run,
-      ),
-    );
-    const stored = await cli.run(getAuditWebhook(cluster.id), run);
+    await withCertificates(certificates, context, async (files) => {
+      progress(message('Storing the webhook'));
+      await cli.run(setAuditWebhook({ cluster, server, policy, ...files }), run);
+    });
+    const stored = await cli.run(getAuditWebhook(cluster), run);
     if (!same(stored, { server, policy })) throw notStored(stored);
   },
 };
+
+/** The files as the preview names them: placeholders for those that exist only while the command runs. */
+function filesInWords(certificates: WebhookCertificates): CertificateFiles {
+  if (certificates.kind === 'cluster-admin') {
+    return { caFile: '<CA_CERT_FILE>', clientCertFile: '<ADMIN_CERT_FILE>', clientKeyFile: '<ADMIN_KEY_FILE>' };
+  }
+  if (certificates.kind === 'none') return {};
+  const { kind: _, ...files } = certificates;
+  return files;
+}
 
 /** Where the CLI does not say a policy, only the servers can be compared. */
 function same(one: AuditWebhook | undefined, other: AuditWebhook | undefined): boolean {

@@ -21,8 +21,16 @@ export interface StepContext {
 
 /** One kind of step: what it runs, in words for the preview, and how it runs. */
 export interface StepKind<Kind extends StepAction['kind']> {
+  title(action: Extract<StepAction, { readonly kind: Kind }>): Message;
+  /** What tells two steps of this kind in one plan apart; part of the step's id. */
+  subject?(action: Extract<StepAction, { readonly kind: Kind }>): string;
   /** Lines for the preview, secrets as placeholders, in the order in which they happen. */
   describe(action: Extract<StepAction, { readonly kind: Kind }>, plan: Plan): readonly string[];
+  /**
+   * The same work as lines of a bash script (`set -euo pipefail`; `kubectl` speaks to the cluster, `$CLUSTER` is its id,
+   * `$WORK` a private folder that the script removes at its end). Runs on Linux and macOS, can be run again, and holds no secret.
+   */
+  script(action: Extract<StepAction, { readonly kind: Kind }>, plan: Plan): readonly string[];
   /** @throws Failure */
   run(action: Extract<StepAction, { readonly kind: Kind }>, context: StepContext): Promise<void>;
 }

@@ -24,9 +24,13 @@ const mostFailuresInARow = 5;
  * wait ends when `updating` was seen and then `deployed`, or when `deployed` carries a newer date than before the refresh.
  */
 export const waitDeployed: StepKind<'wait-deployed'> = {
+  title: () => message('Wait until the master is deployed again'),
+
   describe: (_action, { cluster }) => [
     `${commandText(getCluster(cluster.id))}   # until the master was updating and is deployed again`,
   ],
+
+  script: () => ['wait_deployed'],
 
   async run({ timeoutMs }, context) {
     const { services, signal, progress, found, note } = context;

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { parseAllDocuments } from 'yaml';
+import { consumerAnswers } from '../../../src/forwarding/consumerAddress.ts';
 import { privateNetwork } from '../../../src/forwarding/routes/privateNetwork.ts';
 import { FIELD_MANAGER } from '../../../src/kubernetes/clusterApi.ts';
 import type { ClusterState } from '../state.ts';
@@ -19,7 +20,7 @@ export function seedObjects(store: ObjectStore, cluster: Pick<ClusterState, 'nam
   for (const name of ['default', 'kube-system']) create(store, namespace(name), 'kube-apiserver');
   switch (cluster.name) {
     case 'prod-dal':
-      for (const object of privateNetwork.objects({ consumer: CONSUMER, clusterType: cluster.type })) {
+      for (const object of privateNetwork.objects({ answers: consumerAnswers(CONSUMER), clusterType: cluster.type })) {
         applyAsExtension(store, structuredClone(object) as unknown as StoredObject); // plain JSON on both sides
       }
       break;

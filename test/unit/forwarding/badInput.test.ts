@@ -1,4 +1,5 @@
 /** Bad input of every kind, from the user and from the CLI: a sentence and a remedy each time, and nothing left half done. */
+import { consumerAnswers } from '../../../src/forwarding/consumerAddress.ts';
 import assert from 'node:assert/strict';
 import { chmodSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
@@ -68,7 +69,7 @@ describe('bad input', () => {
       ...ports.map((port) => ({ address: '10.240.0.15', port })),
     ]) {
       it(`is refused before a plan is made: ${JSON.stringify(consumer)}`, async () => {
-        await failsWell(flow.plan('dev-fra', { consumer }, present), ['invalid-input']);
+        await failsWell(flow.plan('dev-fra', { answers: consumerAnswers(consumer) }, present), ['invalid-input']);
       });
     }
   });
@@ -181,7 +182,7 @@ describe('bad input', () => {
 
   async function inputs(): Promise<Parameters<typeof planSetUp>[0]> {
     const cluster = await flow.cluster('dev-fra');
-    return { cluster, route: 'private-network', consumer: consumers.main, policy: 'default' };
+    return { cluster, route: 'private-network', answers: consumerAnswers(consumers.main), policy: 'default' };
   }
 
   /** Where a call is expected to hang, it is given up soon; all others have the usual limit. */

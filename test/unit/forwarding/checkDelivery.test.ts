@@ -78,7 +78,7 @@ describe('checkDelivery', () => {
       found,
     };
     await checkDelivery.run(
-      { kind: 'check-delivery', namespace: 'n', deployment: 'd' },
+      { kind: 'check-delivery', proof: 'haproxy-log', forwarder: { namespace: 'n', deployment: 'd' } },
       context as unknown as StepContext,
     );
     assert.ok(found.delivery);

@@ -12,6 +12,7 @@ import type { Plan } from '../../../src/forwarding/plan.ts';
 import { runPlan, type PlanEvent, type PlanResult } from '../../../src/forwarding/runPlan.ts';
 import type { FlowServices } from '../../../src/forwarding/services.ts';
 import { planSetUp, readPresentState, type PresentState, type SetUpInputs } from '../../../src/forwarding/setUp.ts';
+import { consumerAnswers } from '../../../src/forwarding/consumerAddress.ts';
 import { labFiles } from '../../lab/account/files.ts';
 import { startLab, type Lab } from '../../lab/lab.ts';
 
@@ -77,7 +78,7 @@ export class FlowLab {
     const wanted: SetUpInputs = {
       cluster,
       route: 'private-network',
-      consumer: consumers.main,
+      answers: consumerAnswers(consumers.main),
       policy: 'default',
       ...inputs,
     };

@@ -75,7 +75,7 @@ describe('a forwarder’s log in the lab', () => {
     const [old = ''] = stream.lines.keys();
 
     const deployment = privateNetwork
-      .objects({ consumer: { address: '10.240.0.15', port: 8080 }, clusterType: 'kubernetes' })
+      .objects({ answers: { address: '10.240.0.15', port: '8080' }, clusterType: 'kubernetes' })
       .find(({ kind }) => kind === 'Deployment');
     assert.ok(deployment);
     // What `kubectl rollout restart` changes.

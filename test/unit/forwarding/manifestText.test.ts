@@ -8,7 +8,7 @@ import { objectsOf } from '../../support/snippetExpectations.ts';
 
 describe('the forwarder as a file', () => {
   for (const clusterType of ['kubernetes', 'openshift'] as const) {
-    const inputs = { clusterType, consumer: { address: '10.240.0.15', port: 8080 } };
+    const inputs = { clusterType, answers: { address: '10.240.0.15', port: '8080' } };
 
     it(`holds exactly what is applied, on ${clusterType}`, async () => {
       assert.deepEqual(

@@ -10,6 +10,7 @@ import {
   documentedNetworkPolicy,
   documentedService,
 } from '../../../src/forwarding/manifests/privateNetworkDocument.ts';
+import { consumerAnswers } from '../../../src/forwarding/consumerAddress.ts';
 import { privateNetwork } from '../../../src/forwarding/routes/privateNetwork.ts';
 
 const folder = join(import.meta.dirname, '../../fixtures/document/private-network');
@@ -25,7 +26,7 @@ const documented = parseAllDocuments(
 /** The objects as plain data, so that deep comparison sees no `undefined`. */
 function generated(clusterType: 'kubernetes' | 'openshift'): Record<string, unknown>[] {
   return privateNetwork
-    .objects({ consumer, clusterType })
+    .objects({ answers: consumerAnswers(consumer), clusterType })
     .map((object) => JSON.parse(JSON.stringify(object)) as Record<string, unknown>);
 }
 
@@ -86,7 +87,7 @@ describe('manifests of the private-network route', () => {
   it('start a rollout when the consumer changes', () => {
     const hash = (port: number): unknown => {
       const text = JSON.stringify(
-        privateNetwork.objects({ consumer: { ...consumer, port }, clusterType: 'kubernetes' }),
+        privateNetwork.objects({ answers: consumerAnswers({ ...consumer, port }), clusterType: 'kubernetes' }),
       );
       return /haproxy-cfg-sha256":"([0-9a-f]+)"/.exec(text)?.[1];
     };
@@ -105,8 +106,11 @@ describe('manifests of the private-network route', () => {
 
   it('read back the consumer that they were made for', () => {
     assert.deepEqual(
-      privateNetwork.presentConsumer(privateNetwork.objects({ consumer, clusterType: 'kubernetes' })),
-      consumer,
+      privateNetwork.presentAnswers(
+        privateNetwork.objects({ answers: consumerAnswers(consumer), clusterType: 'kubernetes' }),
+        undefined,
+      ),
+      consumerAnswers(consumer),
     );
     const byHand = {
       apiVersion: 'v1',
@@ -114,7 +118,7 @@ describe('manifests of the private-network route', () => {
       metadata: { name: 'kube-audit-forwarder-cm' },
       data: { 'haproxy.cfg': documentedCfg },
     };
-    assert.deepEqual(privateNetwork.presentConsumer([byHand]), consumer);
-    assert.equal(privateNetwork.presentConsumer([]), undefined);
+    assert.deepEqual(privateNetwork.presentAnswers([byHand], undefined), consumerAnswers(consumer));
+    assert.deepEqual(privateNetwork.presentAnswers([], undefined), {});
   });
 });

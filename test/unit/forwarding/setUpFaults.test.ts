@@ -1,3 +1,4 @@
+import { consumerAnswers } from '../../../src/forwarding/consumerAddress.ts';
 import assert from 'node:assert/strict';
 import { after, afterEach, before, describe, it } from 'node:test';
 import { Failure, type FailureCode } from '../../../src/failure/failure.ts';
@@ -117,7 +118,7 @@ describe('a set-up that cannot go on', () => {
   });
 
   it('takes over no field that was not in the plan', async () => {
-    const byHand = only(await flow.plan('hand-made', { consumer: consumers.failing }), ['apply']);
+    const byHand = only(await flow.plan('hand-made', { answers: consumerAnswers(consumers.failing) }), ['apply']);
     // Somebody else takes the field between plan and run.
     const kubeconfig = await flow.services.cli.run(getKubeconfig({ cluster: byHand.cluster.id, admin: false }), {
       signal: never,

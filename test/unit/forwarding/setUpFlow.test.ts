@@ -1,3 +1,4 @@
+import { consumerAnswers } from '../../../src/forwarding/consumerAddress.ts';
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import { parseAllDocuments } from 'yaml';
@@ -85,7 +86,7 @@ describe('setting up the private-network route', () => {
 
   it("shows only the difference on a cluster that was set up by hand with the document's own commands", async () => {
     const present = await flow.present('hand-made');
-    assert.deepEqual(present.consumer, consumers.main);
+    assert.deepEqual(present.answers['private-network'], consumerAnswers(consumers.main));
     assert.equal(present.webhook?.policy, 'default');
     assert.equal(present.recognised?.route, 'private-network');
     const plan = await flow.plan('hand-made', {}, present);
@@ -114,7 +115,7 @@ describe('setting up the private-network route', () => {
   });
 
   it('moves a forwarder to another consumer without touching the webhook, and sees that it refuses', async () => {
-    const plan = await flow.plan('prod-dal', { consumer: consumers.refusing });
+    const plan = await flow.plan('prod-dal', { answers: consumerAnswers(consumers.refusing) });
     assert.deepEqual(stepIds(plan), [
       'apply-configmap-kube-audit-forwarder-cm',
       'apply-deployment-kube-audit-forwarder',
@@ -125,7 +126,7 @@ describe('setting up the private-network route', () => {
     assert.equal(delivery?.grade, 'refused', JSON.stringify(delivery));
     assert.match(delivery.evidence.map(inEnglish).join('\n'), /could not reach the log consumer|instead of 2xx/);
 
-    const failing = await flow.run(await flow.plan('prod-dal', { consumer: consumers.failing }));
+    const failing = await flow.run(await flow.plan('prod-dal', { answers: consumerAnswers(consumers.failing) }));
     assert.equal(failing.delivery?.grade, 'refused', JSON.stringify(failing.delivery));
     assert.match(failing.delivery.evidence.map(inEnglish).join('\n'), /answered with 500/);
   });

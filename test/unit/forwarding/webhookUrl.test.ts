@@ -11,16 +11,18 @@ const service = (port: object) => ({
   metadata: { name: 'kube-audit-forwarder', namespace: 'ibm-kube-audit' },
   spec: { ports: [port] },
 });
+const serverFor = (live: ReturnType<typeof service>): string =>
+  privateNetwork.webhook({ answers: {}, clusterType: 'kubernetes' }, live).server;
 const unnamed = service({ port: 80, targetPort: 3000 });
 const named = service({ name: 'http', port: 80, targetPort: 3000 });
 
 describe("the private-network route's webhook URL", () => {
   it('has the documented form for the unnamed port', () => {
-    assert.equal(privateNetwork.webhookServer(unnamed), `${base}/kube-audit-forwarder/proxy/post`);
+    assert.equal(serverFor(unnamed), `${base}/kube-audit-forwarder/proxy/post`);
   });
 
   it("names the port where the live Service's port has a name", () => {
-    assert.equal(privateNetwork.webhookServer(named), `${base}/http:kube-audit-forwarder:http/proxy/post`);
+    assert.equal(serverFor(named), `${base}/http:kube-audit-forwarder:http/proxy/post`);
   });
 
   it('is as good in each form that reaches the same port, and in no other', () => {

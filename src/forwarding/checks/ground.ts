@@ -1,0 +1,86 @@
+import type {
+  V1ConfigMap,
+  V1DaemonSet,
+  V1Deployment,
+  V1Namespace,
+  V1NetworkPolicy,
+  V1Pod,
+  V1PodDisruptionBudget,
+  V1Service,
+} from '@kubernetes/client-node';
+import type { CaStatus } from '../../ibmcloud/caStatus.ts';
+import type { Cluster, ClusterDetails } from '../../ibmcloud/models.ts';
+import type { StoredWebhook } from '../../ibmcloud/storedWebhook.ts';
+import type { ClusterApi } from '../../kubernetes/clusterApi.ts';
+import type { CounterReadings } from '../auditCounters.ts';
+import type { Delivery } from '../plan.ts';
+import type { RecentDeliveries } from '../recentDeliveries.ts';
+import type { RecognisedWebhook } from '../recognise.ts';
+import type { WebhookRecord } from '../webhookRecord.ts';
+import type { ServiceProxyTarget } from '../webhookUrl.ts';
+
+/** A ConfigMap of the forwarder's pods and the file of it that HAProxy reads. */
+export interface HaproxyConfiguration {
+  readonly configMap: V1ConfigMap;
+  readonly key: string;
+  readonly text: string;
+}
+
+/**
+ * What the checks of one cluster look at. Everything is read when it is first asked for, and once; each method throws
+ * `NotAsked` where there is no such thing, and the same `Failure` to everybody where it cannot be read.
+ * Dates in objects are texts, whatever the library's types say.
+ */
+export interface Ground {
+  readonly cluster: Cluster;
+  readonly now: Date;
+  /** What this extension noted when it set the webhook that is stored now. */
+  record(): Promise<WebhookRecord | undefined>;
+  /** The same, whether or not that webhook is still the stored one. */
+  readonly lastRecord: WebhookRecord | undefined;
+  /** What each API server had counted when this cluster was last verified. */
+  readonly earlierCounters: CounterReadings | undefined;
+  /** `audit-webhook get`; `undefined` where none is set. */
+  stored(): Promise<StoredWebhook | undefined>;
+  /** The same; NotAsked where none is set. */
+  webhook(): Promise<StoredWebhook>;
+  route(): Promise<RecognisedWebhook['route']>;
+  /** `cluster get`. */
+  details(): Promise<ClusterDetails>;
+  /** `cluster get` as text, for what its JSON does not say. */
+  detailsText(): Promise<string>;
+  /** `ca get`: PEM text. */
+  ca(): Promise<string>;
+  /** `ca status`. */
+  caStatus(): Promise<CaStatus>;
+  /** The Service that the webhook's URL names; NotAsked where it names none. */
+  target(): Promise<ServiceProxyTarget>;
+  api(): Promise<ClusterApi>;
+  namespace(): Promise<V1Namespace>;
+  /** `undefined` where it does not exist. */
+  findService(): Promise<V1Service | undefined>;
+  service(): Promise<V1Service>;
+  /** Of the forwarder's namespace. */
+  deployments(): Promise<readonly V1Deployment[]>;
+  /** The forwarder's, by the Service's selector, else by the document's name. */
+  findDeployment(): Promise<V1Deployment | undefined>;
+  deployment(): Promise<V1Deployment>;
+  /** Of the forwarder's namespace. */
+  allPods(): Promise<readonly V1Pod[]>;
+  /** Those of the forwarder's Deployment. */
+  pods(): Promise<readonly V1Pod[]>;
+  configMaps(): Promise<readonly V1ConfigMap[]>;
+  /** NotAsked where the forwarder is not HAProxy, or its file cannot be found. */
+  haproxy(): Promise<HaproxyConfiguration>;
+  networkPolicies(): Promise<readonly V1NetworkPolicy[]>;
+  disruptionBudgets(): Promise<readonly V1PodDisruptionBudget[]>;
+  /** Pods of `kube-system` through which the API server reaches other pods. */
+  agents(): Promise<readonly V1Pod[]>;
+  /** Of all namespaces. */
+  daemonSets(): Promise<readonly V1DaemonSet[]>;
+  counters(): Promise<CounterReadings>;
+  /** What the forwarder's pods logged lately. */
+  recent(): Promise<RecentDeliveries>;
+  /** Sends markers and watches them; NotAsked where the user wants none sent. */
+  sendMarkers(signal: AbortSignal): Promise<Delivery>;
+}

@@ -1,0 +1,88 @@
+import type { V1Pod } from '@kubernetes/client-node';
+import { isOwnDelivery, parseAuditEvent } from '../audit/auditEvent.ts';
+import { parseHaproxyLine, type HaproxyRequest } from '../audit/haproxyLog.ts';
+import { Failure } from '../failure/failure.ts';
+import type { ClusterApi } from '../kubernetes/clusterApi.ts';
+import { isDelivery } from './forwarderLog.ts';
+
+/** How far back is looked, in milliseconds. Under every policy an API server posts more often than this. */
+const lookBackMs = 15 * 60_000;
+
+/** Who posted, as the API server itself logs its deliveries. */
+export interface DeliveryUser {
+  readonly name: string;
+  /** SHA-256 of the client certificate in hex, where the API server tells it (Kubernetes 1.32 and later). */
+  readonly fingerprint: string | undefined;
+}
+
+/** What the forwarder's pods logged in the last quarter of an hour, without sending anything. */
+export interface RecentDeliveries {
+  /** Deliveries that HAProxy logged with a status, oldest first. */
+  readonly requests: readonly Pick<HaproxyRequest, 'status' | 'server'>[];
+  /** Deliveries that HAProxy logged without one. */
+  readonly withoutStatus: number;
+  /** Why HAProxy took the consumer out; `undefined` where it is in. */
+  readonly serverDown: string | undefined;
+  /** Audit events that an IBM image printed. */
+  readonly events: number;
+  /** Who delivered, by the events that deliveries cause themselves. */
+  readonly users: readonly DeliveryUser[];
+}
+
+/** Reads the logs of these pods; those that have none are left out. @throws Failure */
+export async function readRecentDeliveries(
+  api: ClusterApi,
+  pods: readonly V1Pod[],
+  signal: AbortSignal,
+): Promise<RecentDeliveries> {
+  const since = new Date(Date.now() - lookBackMs);
+  const found = { requests: [] as Pick<HaproxyRequest, 'status' | 'server'>[], withoutStatus: 0, events: 0 };
+  const users = new Map<string, DeliveryUser>();
+  let serverDown: string | undefined;
+  for (const { metadata } of pods) {
+    for (const line of (await logOf(api, metadata?.namespace ?? '', metadata?.name ?? '', since, signal)).split('\n')) {
+      const event = parseAuditEvent(line);
+      if (event) {
+        found.events += 1;
+        const user = isOwnDelivery(event) ? userOf(line) : undefined;
+        if (user) users.set(`${user.name} ${user.fingerprint ?? ''}`, user);
+        continue;
+      }
+      const haproxy = parseHaproxyLine(line);
+      if (haproxy?.kind === 'request' && isDelivery(haproxy)) {
+        found.requests.push({ status: haproxy.status, server: haproxy.server });
+      }
+      if (haproxy?.kind === 'connect') found.withoutStatus += 1;
+      if (haproxy?.kind === 'server-state') serverDown = haproxy.up ? undefined : haproxy.reason;
+    }
+  }
+  return { ...found, serverDown, users: [...users.values()] };
+}
+
+async function logOf(
+  api: ClusterApi,
+  namespace: string,
+  pod: string,
+  since: Date,
+  signal: AbortSignal,
+): Promise<string> {
+  try {
+    return await api.podLog(namespace, pod, since, signal);
+  } catch (error) {
+    // A pod that is starting or just gone has no log: 400 and 404.
+    if (error instanceof Failure && (error.code === 'api-not-found' || error.code === 'api-invalid')) return '';
+    throw error;
+  }
+}
+
+/** The line was read as an event before. */
+function userOf(line: string): DeliveryUser | undefined {
+  const { user } = JSON.parse(line) as {
+    readonly user?: { readonly username?: unknown; readonly extra?: Record<string, unknown> };
+  };
+  if (typeof user?.username !== 'string') return undefined;
+  const ids = user.extra?.['authentication.kubernetes.io/credential-id'];
+  const id: unknown = Array.isArray(ids) ? ids[0] : undefined;
+  const [, fingerprint] = typeof id === 'string' ? (/^X509SHA256=([0-9a-f]{64})$/i.exec(id) ?? []) : [];
+  return { name: user.username, fingerprint: fingerprint?.toLowerCase() };
+}

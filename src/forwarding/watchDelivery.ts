@@ -1,0 +1,174 @@
+import { randomBytes } from 'node:crypto';
+import type { HaproxyRequest } from '../audit/haproxyLog.ts';
+import { Failure, type FailureCode } from '../failure/failure.ts';
+import { inEnglish, message, type Message } from '../failure/message.ts';
+import type { ClusterApi } from '../kubernetes/clusterApi.ts';
+import { compareCounters, readCounters, type CounterReadings } from './auditCounters.ts';
+import { gradeDelivery } from './deliveryGrade.ts';
+import { ForwarderLog, isAccepted, type ForwarderNews } from './forwarderLog.ts';
+import { pause } from './pause.ts';
+import type { Delivery, StepAction } from './plan.ts';
+import type { FlowServices } from './services.ts';
+
+/** Failures that an API server which restarts shows for a while. */
+const passing: ReadonlySet<FailureCode> = new Set(['api-unreachable', 'gateway', 'timed-out']);
+const mostRestarts = 3;
+const fewestMarkers = 3;
+/** Markers for each API server that was seen: with several, connections fall on them unevenly. */
+const markersPerServer = 3;
+/** Milliseconds between two looks at the forwarder's log. */
+const mostBetweenLooksMs = 2_000;
+/** Where markers are sent when nothing of ours runs in the cluster; it is always there. */
+const namespaceWithoutForwarder = 'default';
+
+/** What is watched: how an arrival shows, and whose pods' log is read. */
+export type DeliveryTarget = Pick<Extract<StepAction, { readonly kind: 'check-delivery' }>, 'proof' | 'forwarder'>;
+
+/** What watching needs. `api` may give another connection each time, with fresh credentials. */
+export interface DeliveryContext {
+  readonly api: () => Promise<ClusterApi>;
+  readonly services: Pick<FlowServices, 'pollIntervalMs' | 'deliveryWaitMs' | 'counterWaitMs'>;
+  readonly signal: AbortSignal;
+  readonly progress: (detail: Message) => void;
+}
+
+/**
+ * Sends markers and watches until the answer is in; what was seen is graded, and trouble on the way is part of the evidence.
+ * API servers that restart meanwhile are waited for.
+ * @throws Failure only after an abort (`cancelled`)
+ */
+export async function watchDelivery(target: DeliveryTarget, context: DeliveryContext): Promise<Delivery> {
+  const { services, signal, progress } = context;
+  const deadline = Date.now() + services.deliveryWaitMs;
+  let restarts = 0;
+  for (;;) {
+    try {
+      const { delivery, restarted } = await watch(target, context);
+      restarts += 1;
+      if (!restarted || delivery.grade !== 'unknown' || restarts === mostRestarts) return delivery;
+      progress(message('An API server restarted meanwhile; checking again'));
+    } catch (error) {
+      if (!(error instanceof Failure) || error.code === 'cancelled') throw error;
+      // The last API servers may restart after the master says `deployed`.
+      if (!passing.has(error.code) || Date.now() >= deadline) {
+        const evidence = [message('Delivery could not be checked: {0}', inEnglish(error.text))];
+        return { grade: 'unknown', evidence, markers: [], replicas: undefined };
+      }
+      progress(message('The API server does not answer just now; asking again'));
+      await pause(betweenLooks(services), signal);
+    }
+  }
+}
+
+/** Path of the request that a marker is. */
+export function markerPath({ forwarder }: Pick<DeliveryTarget, 'forwarder'>): string {
+  return `/api/v1/namespaces/${forwarder?.namespace ?? namespaceWithoutForwarder}/configmaps?dryRun=All`;
+}
+
+function betweenLooks({ pollIntervalMs }: Pick<FlowServices, 'pollIntervalMs'>): number {
+  return Math.min(pollIntervalMs, mostBetweenLooksMs);
+}
+
+interface Watched {
+  readonly delivery: Delivery;
+  /** Whether an API server that was seen before was not seen again: the last ones may restart after the master says `deployed`. */
+  readonly restarted: boolean;
+}
+
+/** Where nothing runs in the cluster there is no log to look at. */
+interface LogLooks {
+  look(signal: AbortSignal): Promise<ForwarderNews>;
+}
+const noLog: LogLooks = {
+  look: () => Promise.resolve({ requests: [], withoutStatus: 0, serverDown: undefined }),
+};
+
+async function watch({ forwarder }: DeliveryTarget, context: DeliveryContext): Promise<Watched> {
+  const { signal, services, progress } = context;
+  const api = await context.api();
+  const log: LogLooks = forwarder ? new ForwarderLog(api, forwarder.namespace, forwarder.deployment) : noLog;
+  const namespace = forwarder?.namespace ?? namespaceWithoutForwarder;
+  progress(message('Reading the API servers’ counters'));
+  const before = await countersOrWhyNot(api, signal);
+  await log.look(signal);
+  const servers = before.readings?.size ?? 1;
+  const markers = await sendMarkers(api, namespace, Math.max(fewestMarkers, servers * markersPerServer), signal);
+  const sentAt = Date.now();
+  const { deliveryWaitMs, counterWaitMs = deliveryWaitMs } = services;
+  const waitMs = servers === 1 ? deliveryWaitMs : Math.max(deliveryWaitMs, counterWaitMs);
+
+  const accepted: HaproxyRequest[] = [];
+  // What came between the two looks may have begun before the markers: as a refusal it counts, as an arrival it does not.
+  const meanwhile = await log.look(signal);
+  const refused: HaproxyRequest[] = meanwhile.requests.filter((request) => !isAccepted(request));
+  let { serverDown } = meanwhile;
+  let withoutStatus = 0;
+  let lookedAt = Date.now();
+  // With several API servers an early arrival says nothing about the others: their counters must have had their time.
+  const enough = (): boolean => refused.length > 0 || (servers === 1 && accepted.length > 0);
+  while (!enough() && Date.now() - sentAt < waitMs) {
+    const seconds = Math.round((Date.now() - sentAt) / 1000);
+    progress(message('Waiting for a delivery: {0} of {1} seconds', seconds, Math.round(waitMs / 1000)));
+    await pause(betweenLooks(services), signal);
+    const news: ForwarderNews = await log.look(signal);
+    for (const request of news.requests) {
+      if (!isAccepted(request)) refused.push(request);
+      // It ended after the last look; if it began before the markers, its batch cannot hold them.
+      else if (lookedAt - request.totalMs >= sentAt) accepted.push(request);
+    }
+    withoutStatus += news.withoutStatus;
+    serverDown = news.serverDown ?? serverDown;
+    lookedAt = Date.now();
+  }
+
+  progress(message('Comparing the API servers’ counters'));
+  const after = before.readings ? await countersOrWhyNot(api, signal, before.readings.keys()) : before;
+  const counters = before.readings && after.readings ? compareCounters(before.readings, after.readings) : undefined;
+  const delivery = gradeDelivery({
+    markers,
+    accepted,
+    refused,
+    withoutStatus,
+    serverDown,
+    counters,
+    counterProblem: before.problem ?? after.problem,
+    waitedMs: Date.now() - sentAt,
+  });
+  return { delivery, restarted: counters !== undefined && counters.compared < counters.seen };
+}
+
+interface Counters {
+  readonly readings: CounterReadings | undefined;
+  readonly problem: string | undefined;
+}
+
+/** The counters need more rights than the rest; without them the delivery is still watched. */
+async function countersOrWhyNot(
+  api: ClusterApi,
+  signal: AbortSignal,
+  wanted: Iterable<number> = [],
+): Promise<Counters> {
+  try {
+    return { readings: await readCounters(api, signal, wanted), problem: undefined };
+  } catch (error) {
+    if (!(error instanceof Failure) || error.code === 'cancelled' || passing.has(error.code)) throw error;
+    return { readings: undefined, problem: inEnglish(error.text) };
+  }
+}
+
+/** @returns their `Audit-Id`s */
+async function sendMarkers(
+  api: ClusterApi,
+  namespace: string,
+  count: number,
+  signal: AbortSignal,
+): Promise<readonly string[]> {
+  const run = randomBytes(4).toString('hex');
+  const ids: string[] = [];
+  for (let number = 1; number <= count; number += 1) {
+    const metadata = { name: `kube-audit-marker-${run}-${number}`, namespace };
+    const { auditId } = await api.createMarker({ apiVersion: 'v1', kind: 'ConfigMap', metadata }, signal);
+    if (auditId !== undefined) ids.push(auditId);
+  }
+  return ids;
+}

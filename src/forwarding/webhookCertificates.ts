@@ -1,0 +1,48 @@
+import { message } from '../failure/message.ts';
+import { getClusterCa, getKubeconfig } from '../ibmcloud/credentials.ts';
+import type { WebhookSettings } from '../ibmcloud/webhook.ts';
+import { checkCertificates, clientCertificateOf } from './adminCertificate.ts';
+import type { WebhookCertificates } from './plan.ts';
+import type { StepContext } from './steps/step.ts';
+import { withSecretFiles } from './temporarySecrets.ts';
+
+/** The options of `audit-webhook set` that name PEM files. */
+export type CertificateFiles = Pick<WebhookSettings, 'caFile' | 'clientCertFile' | 'clientKeyFile'>;
+
+/**
+ * Calls `use` with the files that `audit-webhook set` is to be given. Those of the cluster are fetched and checked here, and exist
+ * as files only while `use` runs; those of the user are checked and stay where they are.
+ * @throws Failure
+ */
+export async function withCertificates<T>(
+  certificates: WebhookCertificates,
+  { plan: { cluster }, services: { cli, temporaryFolder }, signal, progress }: StepContext,
+  use: (files: CertificateFiles) => Promise<T>,
+): Promise<T> {
+  switch (certificates.kind) {
+    case 'none':
+      return use({});
+    case 'files': {
+      const { caFile, clientCertFile, clientKeyFile } = certificates;
+      return use({
+        ...(caFile === undefined ? {} : { caFile }),
+        ...(clientCertFile === undefined ? {} : { clientCertFile }),
+        ...(clientKeyFile === undefined ? {} : { clientKeyFile }),
+      });
+    }
+    case 'cluster-admin': {
+      const run = { signal, urgent: true };
+      progress(message('Fetching the cluster’s CA and an admin certificate'));
+      const caPem = await cli.run(getClusterCa(cluster.id), run);
+      const certificate = await clientCertificateOf(
+        await cli.run(getKubeconfig({ cluster: cluster.id, admin: true }), run),
+      );
+      checkCertificates(caPem, certificate, new Date());
+      const { certificatePem, keyPem } = certificate;
+      const contents = { 'ca.pem': caPem, 'admin.pem': certificatePem, 'admin-key.pem': keyPem };
+      return withSecretFiles(temporaryFolder, contents, (files) =>
+        use({ caFile: files['ca.pem'], clientCertFile: files['admin.pem'], clientKeyFile: files['admin-key.pem'] }),
+      );
+    }
+  }
+}
