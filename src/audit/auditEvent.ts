@@ -10,8 +10,18 @@ export interface AuditEvent {
   readonly user: string;
   /** Whom the request was made as, where that is another (`impersonatedUser`). */
   readonly actsAs: string;
+  /** Groups of the user. */
+  readonly groups: readonly string[];
   readonly code: number;
   readonly stage: string;
+  /** Of the request, without its query. */
+  readonly path: string;
+  /** The user agent. */
+  readonly agent: string;
+  /** Where the request came from, proxies included. */
+  readonly addresses: readonly string[];
+  /** The `Audit-Id` of the request. */
+  readonly id: string;
 }
 
 /** Reads one line of an IBM audit image: one event as JSON. `undefined` for any other line. */
@@ -26,16 +36,25 @@ export function parseAuditEvent(line: string): AuditEvent | undefined {
   if (!isRecord(event) || !('verb' in event) || !('requestURI' in event)) return undefined;
   const reference = recordAt(event, 'objectRef');
   const code = recordAt(event, 'responseStatus')['code'];
+  const user = recordAt(event, 'user');
+  const uri = textAt(event, 'requestURI');
+  const query = uri.indexOf('?');
+  const path = query === -1 ? uri : uri.slice(0, query);
   return {
     time: textAt(event, 'requestReceivedTimestamp'),
     verb: textAt(event, 'verb'),
-    resource: resourceOf(reference) || textAt(event, 'requestURI').replace(/\?.*$/, ''),
+    resource: resourceOf(reference) || path,
     namespace: textAt(reference, 'namespace'),
     name: textAt(reference, 'name'),
-    user: textAt(recordAt(event, 'user'), 'username'),
+    user: textAt(user, 'username'),
     actsAs: textAt(recordAt(event, 'impersonatedUser'), 'username'),
+    groups: textsAt(user, 'groups'),
     code: typeof code === 'number' ? code : 0,
     stage: textAt(event, 'stage'),
+    path,
+    agent: textAt(event, 'userAgent'),
+    addresses: textsAt(event, 'sourceIPs'),
+    id: textAt(event, 'auditID'),
   };
 }
 
@@ -60,12 +79,22 @@ function isRecord(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
+const nothing: Record<string, unknown> = Object.freeze({});
+const noTexts: readonly string[] = Object.freeze([]);
+
 function recordAt(object: Record<string, unknown>, name: string): Record<string, unknown> {
   const value = object[name];
-  return isRecord(value) ? value : {};
+  return isRecord(value) ? value : nothing;
 }
 
 function textAt(object: Record<string, unknown>, name: string): string {
   const value = object[name];
   return typeof value === 'string' ? value : '';
+}
+
+function textsAt(object: Record<string, unknown>, name: string): readonly string[] {
+  const value: unknown = object[name];
+  if (!Array.isArray(value)) return noTexts;
+  const texts: readonly unknown[] = value;
+  return texts.every((text) => typeof text === 'string') ? texts : texts.filter((text) => typeof text === 'string');
 }

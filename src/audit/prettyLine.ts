@@ -1,5 +1,6 @@
-import { isOwnDelivery, parseAuditEvent, type AuditEvent } from './auditEvent.ts';
-import { NO_SERVER, parseHaproxyLine, type HaproxyLine } from './haproxyLog.ts';
+import { isOwnDelivery, type AuditEvent } from './auditEvent.ts';
+import { NO_SERVER, type HaproxyLine } from './haproxyLog.ts';
+import { readLogLine, type LogLine } from './logLine.ts';
 
 /** Widths of the columns; a longer value pushes the rest of its own line. */
 const width = { verb: 8, resource: 22, object: 36, user: 30 };
@@ -10,16 +11,22 @@ const width = { verb: 8, resource: 22, object: 36, user: 30 };
  *
  * @param options.time when the node took the line (RFC 3339); shown where the line has no time of its own.
  * @param options.deliveries whether the API server's own deliveries are shown.
+ * @param line what the text was read as.
  * @returns `undefined` for a line that is folded away.
  */
 export function prettyLine(
-  line: string,
+  text: string,
   { time, deliveries }: { readonly time: string; readonly deliveries: boolean },
+  line: LogLine = readLogLine(text),
 ): string | undefined {
-  const event = parseAuditEvent(line);
-  if (event) return !deliveries && isOwnDelivery(event) ? undefined : visible(eventLine(event, time));
-  const haproxy = parseHaproxyLine(line);
-  return visible(`${clock(time)}  ${haproxy ? haproxyText(haproxy) : line}`);
+  switch (line.kind) {
+    case 'event':
+      return !deliveries && isOwnDelivery(line.event) ? undefined : visible(eventLine(line.event, time));
+    case 'haproxy':
+      return visible(`${clock(time)}  ${haproxyText(line.line)}`);
+    case 'other':
+      return visible(`${clock(time)}  ${text}`);
+  }
 }
 
 function eventLine(
@@ -28,15 +35,9 @@ function eventLine(
 ): string {
   const object = namespace === '' ? name : `${namespace}/${name}`;
   const person = actsAs === '' ? user : `${user} as ${actsAs}`;
-  return [
-    clock(time === '' ? taken : time),
-    verb.padEnd(width.verb),
-    resource.padEnd(width.resource),
-    (object === '' ? '-' : object).padEnd(width.object),
-    person.padEnd(width.user),
-    // A request whose answer goes on, such as a watch, has no code yet.
-    code === 0 ? stage : String(code),
-  ].join('  ');
+  // A request whose answer goes on, such as a watch, has no code yet.
+  const end = code === 0 ? stage : String(code);
+  return `${clock(time === '' ? taken : time)}  ${column(verb, width.verb)}${column(resource, width.resource)}${column(object === '' ? '-' : object, width.object)}${column(person, width.user)}${end}`;
 }
 
 function haproxyText(line: HaproxyLine): string {
@@ -56,13 +57,36 @@ function haproxyText(line: HaproxyLine): string {
 
 /** Time of day in UTC, with milliseconds; blank where there is none. */
 function clock(time: string): string {
+  // Nearly every time is UTC with at least milliseconds, and is taken as it stands: this runs for each line of a stream.
+  if (
+    time.length >= 24 &&
+    time.length <= 30 &&
+    time.endsWith('Z') &&
+    time.charCodeAt(10) === 84 /* T */ &&
+    time.charCodeAt(13) === 58 /* : */ &&
+    time.charCodeAt(19) === 46 /* . */
+  ) {
+    return time.slice(11, 23);
+  }
   const milliseconds = Date.parse(time);
   return Number.isNaN(milliseconds) ? ' '.repeat(12) : new Date(milliseconds).toISOString().slice(11, 23);
 }
 
+const spaces = Array.from({ length: 40 }, (_, count) => ' '.repeat(count));
+
+/** A value and what is missing to its column's width, with the gap between columns. */
+function column(value: string, columnWidth: number): string {
+  return value + (spaces[columnWidth + 2 - value.length] ?? '  ');
+}
+
+const controls = /[\u0000-\u0008\u000a-\u001f\u007f]/;
+const everyControl = new RegExp(controls, 'g');
+
 /** Control characters as symbols of U+2400, tabs apart. */
 function visible(text: string): string {
-  return text.replace(/[\u0000-\u0008\u000a-\u001f\u007f]/g, (character) =>
+  // Nearly no line has one, and looking is cheaper than replacing nothing.
+  if (!controls.test(text)) return text;
+  return text.replace(everyControl, (character) =>
     character === '\u007f' ? '\u2421' : String.fromCharCode(0x2400 + character.charCodeAt(0)),
   );
 }

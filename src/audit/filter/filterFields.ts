@@ -1,0 +1,87 @@
+import { message, type Message } from '../../failure/message.ts';
+
+/** What a field's values are compared as: a text with `*`, a number with a comparison, or an address or network. */
+export type FieldKind = 'text' | 'number' | 'address';
+
+/** A field that a filter can name. */
+export interface FilterField {
+  readonly key: FieldKey;
+  readonly kind: FieldKind;
+  /** Other words for it. */
+  readonly aliases: readonly string[];
+  readonly about: Message;
+  /** Values that are offered where one is to be typed. */
+  readonly offered: readonly string[];
+}
+
+export type FieldKey =
+  | 'verb'
+  | 'resource'
+  | 'ns'
+  | 'name'
+  | 'user'
+  | 'group'
+  | 'code'
+  | 'stage'
+  | 'agent'
+  | 'ip'
+  | 'path'
+  | 'id'
+  | 'backend'
+  | 'ms';
+
+/** Every field, in the order in which they are offered. */
+export const filterFields: readonly FilterField[] = [
+  field('verb', message('What was done; of HAProxy’s lines, the method'), {
+    offered: ['create', 'delete', 'update', 'patch', 'get', 'list', 'watch', 'deletecollection', 'create,delete'],
+  }),
+  field('resource', message('Kind of the object: secrets, deployments.apps, pods/exec'), {
+    offered: ['secrets', 'configmaps', 'pods', 'pods/exec', 'deployments', 'roles,rolebindings', 'clusterrolebindings'],
+  }),
+  field('ns', message('Namespace; -ns:* is what has none'), {
+    aliases: ['namespace'],
+    offered: ['default', 'kube-system', 'ibm-system', 'ibm-kube-audit', 'openshift-*'],
+  }),
+  field('name', message('Name of the object'), {}),
+  field('user', message('Who asked, or whom it was asked as'), {
+    offered: ['IAM#*', 'system:serviceaccount:*', 'system:node:*', 'system:*', 'system:anonymous'],
+  }),
+  field('group', message('A group of who asked'), {
+    offered: ['system:masters', 'system:authenticated', 'system:unauthenticated'],
+  }),
+  field('code', message('Status of the answer: 403, >=400, <300, 500..599, 4xx'), {
+    kind: 'number',
+    aliases: ['status'],
+    offered: ['>=400', '403', '401,403', '>=500', '2xx'],
+  }),
+  field('stage', message('How far the request was'), {
+    offered: ['RequestReceived', 'ResponseStarted', 'ResponseComplete', 'Panic'],
+  }),
+  field('agent', message('Program that asked (its user agent)'), { offered: ['kubectl*', 'oc*', '-kube-probe*'] }),
+  field('ip', message('Address that the request came from, or a network: 10.0.0.0/8'), {
+    kind: 'address',
+    offered: ['10.0.0.0/8', '127.0.0.1'],
+  }),
+  field('path', message('Path of the request'), { offered: ['/api/*', '/apis/*', '/healthz*'] }),
+  field('id', message('Audit-Id of the request'), { aliases: ['auditid'] }),
+  field('backend', message('Of HAProxy’s lines: backend, or backend/server'), {}),
+  field('ms', message('Of HAProxy’s lines: milliseconds to the end of the answer'), {
+    kind: 'number',
+    offered: ['>1000'],
+  }),
+];
+
+const byWord = new Map(filterFields.flatMap((known) => [known.key, ...known.aliases].map((word) => [word, known])));
+
+/** The field of a word, whatever its case; `undefined` where it names none. */
+export function fieldOf(word: string): FilterField | undefined {
+  return byWord.get(word.toLowerCase());
+}
+
+function field(
+  key: FieldKey,
+  about: Message,
+  rest: Partial<Pick<FilterField, 'kind' | 'aliases' | 'offered'>>,
+): FilterField {
+  return { kind: 'text', aliases: [], offered: [], ...rest, key, about };
+}

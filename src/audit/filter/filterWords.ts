@@ -1,0 +1,84 @@
+/** A piece of a filter between spaces, with where it stands in the text. */
+export interface FilterWord {
+  readonly start: number;
+  /** Behind its last character. */
+  readonly end: number;
+  readonly negated: boolean;
+  /** What stands before the first colon that is not quoted; `undefined` where there is none. */
+  readonly field: string | undefined;
+  /** What stands behind that colon, between commas; of a free word, the one text. */
+  readonly values: readonly FilterValue[];
+  /** Where a quotation mark opened that is not closed. */
+  readonly openQuote: number | undefined;
+}
+
+export interface FilterValue {
+  readonly text: string;
+  /** Whether a part of it was quoted: then `*` is no wildcard. */
+  readonly quoted: boolean;
+  readonly start: number;
+  readonly end: number;
+}
+
+/** Cuts a filter into its words. `"` quotes spaces, commas and colons; `\"` is a quotation mark inside. */
+export function filterWords(text: string): readonly FilterWord[] {
+  const words: FilterWord[] = [];
+  let at = 0;
+  while (at < text.length) {
+    if (/\s/.test(text.charAt(at))) {
+      at += 1;
+      continue;
+    }
+    const word = readWord(text, at);
+    words.push(word);
+    at = word.end;
+  }
+  return words;
+}
+
+/** Writes a value so that it is read as it is. */
+export function quoteValue(text: string): string {
+  return /^[^\s",:*-][^\s",*]*$/.test(text) ? text : `"${text.replaceAll('"', '\\"')}"`;
+}
+
+function readWord(text: string, start: number): FilterWord {
+  const negated = text.charAt(start) === '-' && start + 1 < text.length && !/\s/.test(text.charAt(start + 1));
+  let at = negated ? start + 1 : start;
+  let field: string | undefined;
+  let openQuote: number | undefined;
+  let value = { text: '', quoted: false, start: at };
+  const values: FilterValue[] = [];
+  for (; at < text.length; at += 1) {
+    const character = text.charAt(at);
+    if (/\s/.test(character)) break;
+    if (character === '"') {
+      const quote = readQuoted(text, at);
+      value = { ...value, text: value.text + quote.text, quoted: true };
+      if (!quote.closed) openQuote = at;
+      at = quote.end - 1;
+    } else if (character === ':' && field === undefined && !value.quoted && values.length === 0) {
+      field = value.text;
+      value = { text: '', quoted: false, start: at + 1 };
+    } else if (character === ',' && field !== undefined) {
+      values.push({ ...value, end: at });
+      value = { text: '', quoted: false, start: at + 1 };
+    } else {
+      value = { ...value, text: value.text + character };
+    }
+  }
+  values.push({ ...value, end: at });
+  return { start, end: at, negated, field, values, openQuote };
+}
+
+function readQuoted(text: string, start: number): { text: string; end: number; closed: boolean } {
+  let quoted = '';
+  for (let at = start + 1; at < text.length; at += 1) {
+    const character = text.charAt(at);
+    if (character === '"') return { text: quoted, end: at + 1, closed: true };
+    if (character === '\\' && text.charAt(at + 1) === '"') {
+      quoted += '"';
+      at += 1;
+    } else quoted += character;
+  }
+  return { text: quoted, end: text.length, closed: false };
+}

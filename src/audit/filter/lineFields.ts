@@ -1,0 +1,80 @@
+import type { HaproxyLine } from '../haproxyLog.ts';
+import type { LogLine } from '../logLine.ts';
+import type { FieldKey } from './filterFields.ts';
+
+const none: readonly string[] = [];
+
+/** How a field of text is read out of a line: its value, or each that counts for it; empty where the line has none. */
+export function textField(key: FieldKey): (line: LogLine) => string | readonly string[] {
+  switch (key) {
+    case 'verb':
+      return (line) =>
+        line.kind === 'event' ? line.event.verb : line.kind === 'haproxy' ? requestOf(line.line, 'method') : none;
+    case 'resource':
+      return (line) => (line.kind === 'event' ? resourceForms(line.event.resource) : none);
+    case 'ns':
+      return (line) => (line.kind === 'event' ? line.event.namespace : none);
+    case 'name':
+      return (line) => (line.kind === 'event' ? line.event.name : none);
+    case 'user':
+      return (line) =>
+        line.kind !== 'event'
+          ? none
+          : line.event.actsAs === ''
+            ? line.event.user
+            : [line.event.user, line.event.actsAs];
+    case 'group':
+      return (line) => (line.kind === 'event' ? line.event.groups : none);
+    case 'stage':
+      return (line) => (line.kind === 'event' ? line.event.stage : none);
+    case 'agent':
+      return (line) => (line.kind === 'event' ? line.event.agent : none);
+    case 'ip':
+      return (line) =>
+        line.kind === 'event' ? line.event.addresses : line.kind === 'haproxy' ? clientOf(line.line) : none;
+    case 'path':
+      return (line) =>
+        line.kind === 'event' ? line.event.path : line.kind === 'haproxy' ? requestOf(line.line, 'path') : none;
+    case 'id':
+      return (line) => (line.kind === 'event' ? line.event.id : none);
+    case 'backend':
+      return (line) =>
+        line.kind === 'haproxy' && line.line.kind !== 'connect'
+          ? [line.line.backend, `${line.line.backend}/${line.line.server}`]
+          : none;
+    case 'code':
+    case 'ms':
+      return () => none;
+  }
+}
+
+/** How a field of numbers is read out of a line; `undefined` where the line has none. */
+export function numberField(key: FieldKey): (line: LogLine) => number | undefined {
+  if (key === 'ms') {
+    return (line) => (line.kind === 'haproxy' && line.line.kind === 'request' ? line.line.totalMs : undefined);
+  }
+  return (line) => {
+    if (line.kind === 'event') return line.event.code === 0 ? undefined : line.event.code;
+    return line.kind === 'haproxy' && line.line.kind === 'request' && line.line.status > 0
+      ? line.line.status
+      : undefined;
+  };
+}
+
+/** `deployments.apps/scale` is also `deployments`, `deployments.apps` and `deployments/scale`. */
+function resourceForms(resource: string): string | readonly string[] {
+  const slash = resource.indexOf('/');
+  const dot = resource.indexOf('.');
+  if (slash === 0 || (slash === -1 && dot === -1)) return resource;
+  const whole = slash === -1 ? resource : resource.slice(0, slash);
+  const plain = dot === -1 ? whole : whole.slice(0, dot);
+  return slash === -1 ? [plain, whole] : [plain, whole, plain + resource.slice(slash), resource];
+}
+
+function requestOf(line: HaproxyLine, part: 'method' | 'path'): string | readonly string[] {
+  return line.kind === 'request' ? line[part] : none;
+}
+
+function clientOf(line: HaproxyLine): string | readonly string[] {
+  return line.kind === 'server-state' ? none : line.client.slice(0, line.client.lastIndexOf(':'));
+}

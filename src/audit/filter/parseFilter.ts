@@ -1,0 +1,138 @@
+import { message, type Message } from '../../failure/message.ts';
+import type { LogLine } from '../logLine.ts';
+import { parseAddressRange } from './addressRange.ts';
+import { fieldOf, filterFields, type FilterField } from './filterFields.ts';
+import { filterWords, type FilterValue, type FilterWord } from './filterWords.ts';
+import { numberField, textField } from './lineFields.ts';
+import { parseNumberRange, type NumberRange } from './numberRange.ts';
+import { containsText, textPattern } from './textPattern.ts';
+
+/** A filter that was understood. */
+export interface Filter {
+  /** As it was typed, without spaces around it. Empty for the filter that lets everything through. */
+  readonly text: string;
+  /** Whether a line is wanted. `text` is the line without its timestamp. */
+  readonly wants: (line: LogLine, text: string) => boolean;
+}
+
+/** What is wrong with a filter, and where it stands in its text. */
+export interface FilterProblem {
+  readonly text: Message;
+  readonly start: number;
+  readonly end: number;
+}
+
+type Test = Filter['wants'];
+
+/**
+ * Reads a filter, for example `verb:create,delete ns:kube-system code:>=400 -user:system:*`. A line has to satisfy every
+ * word; a comma means "or", `-` before a word means "not", `*` any characters. A word without a field is searched for in the
+ * whole line. Case does not matter. A line that lacks a field does not satisfy a word about it.
+ */
+export function parseFilter(text: string): Filter | FilterProblem {
+  const tests: Test[] = [];
+  for (const word of filterWords(text)) {
+    const read = testOf(word);
+    if (typeof read !== 'function') return read;
+    tests.push(word.negated ? (line, raw) => !read(line, raw) : read);
+  }
+  const [only] = tests;
+  const wants: Test =
+    only === undefined
+      ? () => true
+      : tests.length === 1
+        ? only
+        : (line, raw) => {
+            for (const test of tests) if (!test(line, raw)) return false;
+            return true;
+          };
+  return { text: text.trim(), wants };
+}
+
+export function isProblem(read: Filter | FilterProblem): read is FilterProblem {
+  return 'start' in read;
+}
+
+function testOf(word: FilterWord): Test | FilterProblem {
+  const at = { start: word.start, end: word.end };
+  if (word.openQuote !== undefined) {
+    return { ...at, start: word.openQuote, text: message('A quotation mark is missing at the end of this text.') };
+  }
+  const [value] = word.values;
+  if (word.field === undefined) {
+    if (value === undefined || value.text === '') return { ...at, text: message('There is nothing to search for.') };
+    const contains = containsText(value.text);
+    return (_line, raw) => contains(raw);
+  }
+  const field = fieldOf(word.field);
+  if (field === undefined) return { ...at, text: unknownField(word.field) };
+  const empty = word.values.find(({ text }) => text === '');
+  if (empty !== undefined) {
+    return {
+      ...at,
+      text: message('A value is missing behind {0}; for example {0}{1}', `${field.key}:`, exampleOf(field)),
+    };
+  }
+  return field.kind === 'text' ? textTest(word.values, field) : rangeTest(word.values, field);
+}
+
+function textTest(values: readonly FilterValue[], { key }: FilterField): Test {
+  const patterns = values.map(({ text, quoted }) => textPattern(text, quoted));
+  const [only] = patterns;
+  const matches =
+    only !== undefined && patterns.length === 1 ? only : (text: string) => patterns.some((pattern) => pattern(text));
+  const fieldOfLine = textField(key);
+  return (line) => {
+    const found = fieldOfLine(line);
+    return typeof found === 'string' ? matches(found) : found.some(matches);
+  };
+}
+
+function rangeTest(values: readonly FilterValue[], { key, kind }: FilterField): Test | FilterProblem {
+  if (kind === 'address') {
+    const ranges: ((address: string) => boolean)[] = [];
+    for (const { text, start, end } of values) {
+      const range = parseAddressRange(text);
+      if (range === undefined) {
+        return {
+          start,
+          end,
+          text: message('“{0}” is neither an address nor a network such as 10.0.0.0/8.', text),
+        };
+      }
+      ranges.push(range);
+    }
+    const addresses = textField(key);
+    return (line) => {
+      const found = addresses(line);
+      return (typeof found === 'string' ? [found] : found).some((address) => ranges.some((range) => range(address)));
+    };
+  }
+  const ranges: NumberRange[] = [];
+  for (const { text, start, end } of values) {
+    const range = parseNumberRange(text);
+    if (range === undefined) {
+      return {
+        start,
+        end,
+        text: message('“{0}” is no number; write for example 403, >=400, <300, 500..599 or 4xx.', text),
+      };
+    }
+    ranges.push(range);
+  }
+  const numberOf = numberField(key);
+  return (line) => {
+    const number = numberOf(line);
+    return number !== undefined && ranges.some(({ low, high }) => number >= low && number <= high);
+  };
+}
+
+function unknownField(word: string): Message {
+  if (word === '') return message('A field is missing before the colon; quote a text that begins with one.');
+  const known = filterFields.map(({ key }) => key).join(', ');
+  return message('There is no field “{0}”. Fields are {1}; to search for a text with a colon, quote it.', word, known);
+}
+
+function exampleOf({ offered, kind }: FilterField): string {
+  return offered[0] ?? (kind === 'text' ? 'web*' : '1');
+}

@@ -1,0 +1,24 @@
+import { readLogLine } from '../logLine.ts';
+import type { SeenValues } from './completeFilter.ts';
+import type { FieldKey } from './filterFields.ts';
+import { textField } from './lineFields.ts';
+
+/** Fields whose values are worth offering; those of the others are all different, or too many. */
+const fields: readonly FieldKey[] = ['verb', 'resource', 'ns', 'user', 'agent', 'ip', 'stage', 'backend'];
+
+/** Which values stand in lines of a log, without their timestamps; the most frequent first. */
+export function seenValues(texts: Iterable<string>): SeenValues {
+  const counts = fields.map((key) => ({ key, read: textField(key), seen: new Map<string, number>() }));
+  for (const text of texts) {
+    const line = readLogLine(text);
+    for (const { read, seen } of counts) {
+      const found = read(line);
+      for (const value of typeof found === 'string' ? [found] : found) {
+        if (value !== '') seen.set(value, (seen.get(value) ?? 0) + 1);
+      }
+    }
+  }
+  return new Map(
+    counts.map(({ key, seen }) => [key, [...seen].sort(([, one], [, other]) => other - one).map(([value]) => value)]),
+  );
+}

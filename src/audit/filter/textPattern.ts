@@ -1,0 +1,36 @@
+/**
+ * A text with `*` for any characters, whatever their case; `*` alone wants at least one. Takes time in proportion to the
+ * text, whatever the pattern is: it is typed by hand and runs for each line.
+ *
+ * @param literal whether `*` stands for itself.
+ */
+export function textPattern(pattern: string, literal: boolean): (text: string) => boolean {
+  const wanted = pattern.toLowerCase();
+  if (literal || !wanted.includes('*')) {
+    return (text) => text.length === wanted.length && (text === wanted || text.toLowerCase() === wanted);
+  }
+  const parts = wanted.split('*');
+  const first = parts[0] ?? '';
+  const last = parts.at(-1) ?? '';
+  const between = parts.slice(1, -1).filter((part) => part !== '');
+  const least = Math.max(1, first.length + last.length);
+  return (text) => {
+    if (text.length < least) return false;
+    const lower = text.toLowerCase();
+    if (!lower.startsWith(first) || !lower.endsWith(last)) return false;
+    let at = first.length;
+    const end = lower.length - last.length;
+    for (const part of between) {
+      const found = lower.indexOf(part, at);
+      if (found === -1 || found + part.length > end) return false;
+      at = found + part.length;
+    }
+    return at <= end;
+  };
+}
+
+/** Whether a text contains another, whatever the case; both are compared as they are written, without `*`. */
+export function containsText(part: string): (text: string) => boolean {
+  const wanted = part.toLowerCase();
+  return (text) => text.toLowerCase().includes(wanted);
+}

@@ -1,0 +1,37 @@
+import type { Filter } from './filter/parseFilter.ts';
+import { readLogLine } from './logLine.ts';
+import { prettyLine } from './prettyLine.ts';
+
+/** How lines of a log are shown, and which. */
+export interface LineViewOptions {
+  readonly format: 'pretty' | 'raw';
+  /** Whether the node's time stands before each line. */
+  readonly timestamps: boolean;
+  /** Whether the API server's own deliveries are shown. */
+  readonly deliveries: boolean;
+  /** `undefined` where every line is wanted. */
+  readonly filter: Filter | undefined;
+}
+
+/**
+ * Makes what shows a line: its text as it is shown, or `undefined` for a line that is filtered out or folded away.
+ * `stamp` is the node's time (RFC 3339); empty where the line came without.
+ */
+export function lineView({
+  format,
+  timestamps,
+  deliveries,
+  filter,
+}: LineViewOptions): (text: string, stamp: string) => string | undefined {
+  const stamped = (shown: string, stamp: string): string => (timestamps && stamp !== '' ? `${stamp}  ${shown}` : shown);
+  if (format === 'raw') {
+    if (filter === undefined) return stamped;
+    return (text, stamp) => (filter.wants(readLogLine(text), text) ? stamped(text, stamp) : undefined);
+  }
+  return (text, stamp) => {
+    const line = readLogLine(text);
+    if (filter !== undefined && !filter.wants(line, text)) return undefined;
+    const shown = prettyLine(text, { time: stamp, deliveries }, line);
+    return shown === undefined ? undefined : stamped(shown, stamp);
+  };
+}

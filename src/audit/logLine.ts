@@ -1,0 +1,18 @@
+import { parseAuditEvent, type AuditEvent } from './auditEvent.ts';
+import { parseHaproxyLine, type HaproxyLine } from './haproxyLog.ts';
+
+/** What a line of a forwarder's log turned out to be. */
+export type LogLine =
+  | { readonly kind: 'event'; readonly event: AuditEvent }
+  | { readonly kind: 'haproxy'; readonly line: HaproxyLine }
+  | { readonly kind: 'other' };
+
+const other: LogLine = { kind: 'other' };
+
+/** Reads a line, without its timestamp. */
+export function readLogLine(text: string): LogLine {
+  const event = parseAuditEvent(text);
+  if (event) return { kind: 'event', event };
+  const line = parseHaproxyLine(text);
+  return line ? { kind: 'haproxy', line } : other;
+}

@@ -1,0 +1,154 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { isProblem, parseFilter } from '../../../../src/audit/filter/parseFilter.ts';
+import { quoteValue } from '../../../../src/audit/filter/filterWords.ts';
+import { readLogLine } from '../../../../src/audit/logLine.ts';
+import { inEnglish } from '../../../../src/failure/message.ts';
+
+const event = {
+  stage: 'ResponseComplete',
+  auditID: 'd2a97a82-f39e-41d0-8b31-dd74f42ac7fe',
+  requestURI: '/api/v1/namespaces/kube-system/secrets/web?dryRun=All',
+  verb: 'create',
+  user: { username: 'IAM#Anna@example.com', groups: ['system:authenticated', 'admins'] },
+  sourceIPs: ['10.1.2.3', '2001:db8::7'],
+  userAgent: 'kubectl/v1.36.3 (linux/amd64)',
+  objectRef: { resource: 'secrets', namespace: 'kube-system', name: 'web', apiVersion: 'v1' },
+  responseStatus: { code: 403 },
+  requestReceivedTimestamp: '2026-02-10T00:28:46.451356Z',
+};
+const scale = {
+  ...event,
+  verb: 'patch',
+  user: { username: 'system:serviceaccount:ci:robot' },
+  impersonatedUser: { username: 'boss' },
+  objectRef: { resource: 'deployments', apiGroup: 'apps', subresource: 'scale', name: 'a,b "c"' },
+  responseStatus: { code: 200 },
+};
+const watch = { ...event, verb: 'watch', responseStatus: undefined, objectRef: undefined, requestURI: '/healthz' };
+const request =
+  '10.0.0.7:1234 [23/Nov/2026:03:52:02.903] myfrontend remotelogstash/s1 0/0/0/11/1500 503 217 - - SC-- 1/1/0/0/0 0/0 "POST /post?timeout=30s HTTP/1.1"';
+const down = 'Server remotelogstash/s1 is DOWN, reason: Layer4 timeout, check duration: 0ms. 0 active and 0 backup.';
+const lines = {
+  event: JSON.stringify(event),
+  scale: JSON.stringify(scale),
+  watch: JSON.stringify(watch),
+  request,
+  down,
+  other: 'server is listening on 3000',
+};
+
+/** The names of the lines that a filter wants. */
+function wanted(text: string): string {
+  const filter = parseFilter(text);
+  assert.ok(!isProblem(filter), isProblem(filter) ? inEnglish(filter.text) : '');
+  return Object.entries(lines)
+    .filter(([, line]) => filter.wants(readLogLine(line), line))
+    .map(([name]) => name)
+    .join(' ');
+}
+
+test('what each word wants', () => {
+  const all = 'event scale watch request down other';
+  const expected: Record<string, string> = {
+    '': all,
+    'verb:create,delete': 'event',
+    'verb:POST': 'request',
+    'resource:secrets': 'event',
+    'resource:deployments': 'scale',
+    'resource:deployments.apps': 'scale',
+    'resource:deployments/scale': 'scale',
+    'resource:deployments.apps/*': 'scale',
+    'resource:*/scale': 'scale',
+    'resource:deploy': '',
+    'resource:/healthz': 'watch',
+    'user:*@example.com': 'event watch',
+    'user:iam#anna@EXAMPLE.com': 'event watch',
+    'user:boss': 'scale',
+    '-user:system:*': 'event watch request down other',
+    'group:admins': 'event watch',
+    'ns:kube-system': 'event',
+    'namespace:kube-*': 'event',
+    '-ns:* verb:*': 'scale watch request',
+    'name:web': 'event',
+    'name:"a,b \\"c\\""': 'scale',
+    'code:>=400': 'event request',
+    'code:403,503': 'event request',
+    'status:5xx': 'request',
+    'code:<300': 'scale',
+    'code:200..299': 'scale',
+    '-code:200 stage:ResponseComplete': 'event watch',
+    'agent:kubectl*': 'event scale watch',
+    'ip:10.0.0.0/8': 'event scale watch request',
+    'ip:10.0.0.7': 'request',
+    'ip:2001:db8::/32': 'event scale watch',
+    'ip:10.1.*': 'event scale watch',
+    'path:/post*': 'request',
+    'path:/healthz': 'watch',
+    'id:d2a97a82-*': 'event scale watch',
+    'backend:remotelogstash': 'request down',
+    'backend:remotelogstash/s1 ms:>1000': 'request',
+    down: 'down',
+    '"is listening"': 'other',
+    '-server -verb:*': '',
+    '"user:"': '',
+    'verb:create resource:secrets ns:kube-system code:>=400 -user:system:*': 'event',
+    'verb:create code:200': '',
+  };
+  for (const [text, names] of Object.entries(expected)) assert.equal(wanted(text), names, text);
+});
+
+test('a quoted star is a star, and a value is quoted so that it is read as it is', () => {
+  assert.equal(wanted('name:"*"'), '');
+  for (const value of ['web', 'a b', 'x,y', 'say "hi"', 'system:node:10.0.0.1', '*', '-x', ':x', 'IAM#a@b.c']) {
+    const filter = parseFilter(`name:${quoteValue(value)}`);
+    assert.ok(!isProblem(filter), value);
+    const matches = (name: string): boolean => {
+      const line = JSON.stringify({ ...event, objectRef: { resource: 'pods', name } });
+      return filter.wants(readLogLine(line), line);
+    };
+    assert.deepEqual([matches(value), matches(`${value}1`)], [true, false], value);
+  }
+});
+
+test('what is wrong is said plainly, with its place', () => {
+  const problems: Record<string, [RegExp, string]> = {
+    'verb:create foo:bar': [/no field “foo”.*quote/, 'foo:bar'],
+    'code:abc': [/“abc” is no number/, 'abc'],
+    'code:>=400,>=x': [/“>=x” is no number/, '>=x'],
+    'code:500..400': [/is no number/, '500..400'],
+    'verb:': [/value is missing behind verb:; for example verb:create/, 'verb:'],
+    'verb:a,,b': [/value is missing/, 'verb:a,,b'],
+    'ip:here': [/neither an address nor a network/, 'here'],
+    'ip:10.0.0.0/33': [/neither/, '10.0.0.0/33'],
+    'user:"no end': [/quotation mark is missing/, '"no end'],
+    ':x': [/field is missing before the colon/, ':x'],
+    '-user:': [/value is missing/, '-user:'],
+    '""': [/nothing to search for/, '""'],
+  };
+  for (const [text, [pattern, place]] of Object.entries(problems)) {
+    const read = parseFilter(text);
+    assert.ok(isProblem(read), text);
+    assert.match(inEnglish(read.text), pattern);
+    assert.equal(text.slice(read.start, read.end), place, text);
+  }
+});
+
+test('any text is answered, quickly', () => {
+  const characters = '-:,"\\* \tverbcode><=x.4/';
+  let seed = 7;
+  for (let round = 0; round < 5_000; round += 1) {
+    let text = '';
+    for (let length = round % 25; length > 0; length -= 1) {
+      seed = (seed * 48_271) % 2_147_483_647;
+      text += characters.charAt(seed % characters.length);
+    }
+    const read = parseFilter(text);
+    if (isProblem(read)) assert.ok(read.start < read.end && read.end <= text.length, JSON.stringify(text));
+    else for (const line of Object.values(lines)) read.wants(readLogLine(line), line);
+  }
+  const stars = parseFilter(`user:${'*a'.repeat(2_000)}`);
+  assert.ok(!isProblem(stars));
+  const hostile = JSON.stringify({ ...event, user: { username: 'a'.repeat(100_000) } });
+  assert.equal(stars.wants(readLogLine(hostile), hostile), true);
+});
