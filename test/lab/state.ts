@@ -68,6 +68,8 @@ export interface ClusterState {
   state: string;
   status: string;
   workers: number;
+  /** Zones of the workers; absent: `dataCenter` alone. */
+  zones?: string[];
   createdDate: string;
   /** The user's platform role on this cluster. With `none` the cluster is listed, and every call about it fails as 4.5. */
   role: Role;

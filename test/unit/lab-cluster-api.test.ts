@@ -223,7 +223,7 @@ describe("a lab cluster's API", () => {
     assert.equal(existsSync(file), false);
     const asks: [string, string][] = [
       ['GET', '/healthz'],
-      ['DELETE', DEPLOYMENT],
+      ['DELETE', `${NAMESPACE}/configmaps`],
       ['GET', `${NAMESPACE}/serviceaccounts/x`],
       ['POST', `${NAMESPACE}/pods`],
     ];

@@ -68,7 +68,13 @@ const roks19 = { type: 'openshift', version: '4.19.25_1572_openshift' } as const
 /** The clusters of the default lab, each different from the others. */
 export function seededClusters(): ClusterState[] {
   return [
-    cluster({ id: 'c1prdal0dl0s7k3n5u10', name: 'prod-dal', workers: 6, ...forwarding(seededUrls.privateNetwork) }),
+    cluster({
+      id: 'c1prdal0dl0s7k3n5u10',
+      name: 'prod-dal',
+      workers: 6,
+      zones: ['us-south-1', 'us-south-2', 'us-south-3'],
+      ...forwarding(seededUrls.privateNetwork),
+    }),
     cluster({ id: 'c2devfra0b4m8e2t6w20', name: 'dev-fra', provider: 'classic', version: '1.32.8_1570', ...frankfurt }),
     cluster({ id: 'c3handmd0f1p5h9x3y30', name: 'hand-made', ...washington, ...forwarding(seededUrls.privateNetwork) }),
     cluster({

@@ -6,20 +6,20 @@ import { restrictedViolations, violationsText, type Violation } from './podSecur
 const PREFIX = 'pod-security.kubernetes.io/';
 
 /**
- * Pod Security admission: texts for `Warning` headers. Deployments are warned about under the namespace's label `warn`, a
+ * Pod Security admission: texts for `Warning` headers. Deployments and DaemonSets are warned about under the namespace's label `warn`, a
  * Namespace that gets stricter about its running pods. Of the standards the lab has `restricted`; any other allows everything.
  */
 export function admit(object: StoredObject, store: ObjectStore): string[] {
   if (object.kind === 'Namespace') return warnAboutPods(object, store);
-  if (object.kind !== 'Deployment') return [];
+  if (object.kind !== 'Deployment' && object.kind !== 'DaemonSet') return [];
   const { level, violations } = judge(object, 'warn', at(object, 'spec', 'template', 'spec'), store);
   return violations.length === 0 ? [] : [`would violate PodSecurity "${level}": ${violationsText(violations)}`];
 }
 
-/** Why a pod is refused under the namespace's label `enforce`; `undefined` where it is admitted. */
-export function refusalOfPod(pod: StoredObject, store: ObjectStore): ApiError | undefined {
+/** The pod as it is admitted, or why it is refused: under the namespace's label `enforce`. */
+export function admitPod(pod: StoredObject, store: ObjectStore): StoredObject | ApiError {
   const { level, violations } = judge(pod, 'enforce', pod['spec'], store);
-  if (violations.length === 0) return undefined;
+  if (violations.length === 0) return pod;
   const { name } = pod.metadata;
   const text = `pods "${name}" is forbidden: violates PodSecurity "${level}": ${violationsText(violations)}`;
   return new ApiError(403, 'Forbidden', text, { name, kind: 'pods' });

@@ -6,6 +6,7 @@ export function setDefaults(object: StoredObject): void {
   if (object.kind === 'Namespace') namespaceDefaults(object);
   if (object.kind === 'Secret') secretDefaults(object);
   if (object.kind === 'Deployment') deploymentDefaults(child(object, 'spec'));
+  if (object.kind === 'DaemonSet') daemonSetDefaults(child(object, 'spec'));
   if (object.kind === 'Service') serviceDefaults(child(object, 'spec'));
   if (object.kind === 'NetworkPolicy') networkPolicyDefaults(child(object, 'spec'));
 }
@@ -50,6 +51,18 @@ function deploymentDefaults(spec: JsonObject): void {
   }
   const template = child(spec, 'template');
   podDefaults(child(template, 'spec'));
+}
+
+function daemonSetDefaults(spec: JsonObject): void {
+  fill(spec, 'revisionHistoryLimit', 10);
+  const strategy = child(spec, 'updateStrategy');
+  fill(strategy, 'type', 'RollingUpdate');
+  if (strategy['type'] === 'RollingUpdate') {
+    const rolling = child(strategy, 'rollingUpdate');
+    fill(rolling, 'maxSurge', 0);
+    fill(rolling, 'maxUnavailable', 1);
+  }
+  podDefaults(child(child(spec, 'template'), 'spec'));
 }
 
 function podDefaults(spec: JsonObject): void {

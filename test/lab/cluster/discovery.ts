@@ -10,13 +10,18 @@ const SHORT_NAMES: Readonly<Record<string, string[]>> = {
   ConfigMap: ['cm'],
   Service: ['svc'],
   Pod: ['po'],
+  Node: ['no'],
+  Event: ['ev'],
   Deployment: ['deploy'],
+  DaemonSet: ['ds'],
+  ReplicaSet: ['rs'],
+  PodDisruptionBudget: ['pdb'],
   NetworkPolicy: ['netpol'],
   CertificateSigningRequest: ['csr'],
 };
-const IN_ALL = ['Pod', 'Service', 'Deployment'];
-const PODS_VERBS = ['get', 'list', 'watch'];
-const VERBS = ['create', 'get', 'list', 'patch', 'watch'];
+const IN_ALL = ['Pod', 'Service', 'DaemonSet', 'Deployment', 'ReplicaSet'];
+const DERIVED_VERBS = ['delete', 'get', 'list', 'watch'];
+const VERBS = ['create', 'delete', 'get', 'list', 'patch', 'update', 'watch'];
 const HASH = 'LAB';
 const OPEN_API_V2 = '/openapi/v2';
 
@@ -108,12 +113,12 @@ function kindsOf({ group, version }: GroupVersion): ResourceKind[] {
 }
 
 function resourcesOf(of: GroupVersion): JsonObject[] {
-  return kindsOf(of).map(({ kind, resource, namespaced }) => ({
+  return kindsOf(of).map(({ kind, resource, namespaced, isDerived }) => ({
     name: resource,
     singularName: kind.toLowerCase(),
     namespaced,
     kind,
-    verbs: kind === 'Pod' ? PODS_VERBS : VERBS,
+    verbs: isDerived ? DERIVED_VERBS : VERBS,
     ...(SHORT_NAMES[kind] ? { shortNames: SHORT_NAMES[kind] } : {}),
     ...(IN_ALL.includes(kind) ? { categories: ['all'] } : {}),
   }));

@@ -35,7 +35,16 @@ export async function readBody(request: IncomingMessage): Promise<string> {
 
 /** The request's body, JSON or YAML. @throws ApiError 400 where it is neither. */
 export async function readObject(exchange: Exchange): Promise<Json> {
+  return parsed(exchange, await readBody(exchange.request));
+}
+
+/** A body that may be missing: `DELETE` has one only where it has options. */
+export async function readOptionalObject(exchange: Exchange): Promise<Json | undefined> {
   const text = await readBody(exchange.request);
+  return text === '' ? undefined : await parsed(exchange, text);
+}
+
+async function parsed(exchange: Exchange, text: string): Promise<Json> {
   try {
     exchange.requestObject = await parseObject(text);
   } catch (error) {

@@ -42,14 +42,18 @@ const POD_SPEC: FieldSchema = {
 
 const METADATA: FieldSchema = { fields: { ownerReferences: { keys: ['uid'] } } };
 
-const SCHEMAS: Readonly<Record<string, FieldSchema>> = {
-  Deployment: {
-    fields: {
-      metadata: METADATA,
-      spec: { fields: { selector: ATOMIC, template: { fields: { metadata: METADATA, spec: POD_SPEC } } } },
-      status: { fields: { conditions: { keys: ['type'] } } },
-    },
+const WORKLOAD: FieldSchema = {
+  fields: {
+    metadata: METADATA,
+    spec: { fields: { selector: ATOMIC, template: { fields: { metadata: METADATA, spec: POD_SPEC } } } },
+    status: { fields: { conditions: { keys: ['type'] } } },
   },
+};
+
+const SCHEMAS: Readonly<Record<string, FieldSchema>> = {
+  Deployment: WORKLOAD,
+  DaemonSet: WORKLOAD,
+  PodDisruptionBudget: { fields: { metadata: METADATA, spec: { fields: { selector: ATOMIC } } } },
   Service: {
     fields: { metadata: METADATA, spec: { fields: { selector: ATOMIC, ports: { keys: ['port', 'protocol'] } } } },
   },

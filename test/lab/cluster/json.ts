@@ -27,6 +27,15 @@ export interface ObjectMeta extends JsonObject {
   labels?: { [key: string]: string };
   annotations?: { [key: string]: string };
   managedFields?: ManagedFieldsEntry[];
+  ownerReferences?: OwnerReference[];
+  finalizers?: string[];
+}
+
+export interface OwnerReference extends JsonObject {
+  apiVersion: string;
+  kind: string;
+  name: string;
+  uid: string;
 }
 
 /** A Kubernetes object as the lab stores it. */

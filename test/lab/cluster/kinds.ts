@@ -9,32 +9,41 @@ export interface ResourceKind {
   namespaced: boolean;
   /** Whether `metadata.generation` counts changes of the spec. */
   hasGeneration: boolean;
+  /** Made by the cluster's own controllers out of other objects: clients read and delete it, and a lab that starts makes it anew. */
+  isDerived: boolean;
 }
 
-/** What the routes read and write, and pods. */
+type Traits = readonly ('cluster' | 'generation' | 'derived')[];
+
+function kind(name: string, resource: string, apiVersion: string, traits: Traits = []): ResourceKind {
+  const [group = '', version] = apiVersion.includes('/') ? apiVersion.split('/') : ['', apiVersion];
+  return {
+    kind: name,
+    resource,
+    group,
+    version: version ?? '',
+    namespaced: !traits.includes('cluster'),
+    hasGeneration: traits.includes('generation'),
+    isDerived: traits.includes('derived'),
+  };
+}
+
+/** What the routes read and write, and what a cluster makes of it. */
 export const KINDS: readonly ResourceKind[] = [
-  { kind: 'Namespace', resource: 'namespaces', group: '', version: 'v1', namespaced: false, hasGeneration: false },
-  { kind: 'ConfigMap', resource: 'configmaps', group: '', version: 'v1', namespaced: true, hasGeneration: false },
-  { kind: 'Secret', resource: 'secrets', group: '', version: 'v1', namespaced: true, hasGeneration: false },
-  { kind: 'Service', resource: 'services', group: '', version: 'v1', namespaced: true, hasGeneration: false },
-  { kind: 'Pod', resource: 'pods', group: '', version: 'v1', namespaced: true, hasGeneration: false },
-  { kind: 'Deployment', resource: 'deployments', group: 'apps', version: 'v1', namespaced: true, hasGeneration: true },
-  {
-    kind: 'NetworkPolicy',
-    resource: 'networkpolicies',
-    group: 'networking.k8s.io',
-    version: 'v1',
-    namespaced: true,
-    hasGeneration: true,
-  },
-  {
-    kind: 'CertificateSigningRequest',
-    resource: 'certificatesigningrequests',
-    group: 'certificates.k8s.io',
-    version: 'v1',
-    namespaced: false,
-    hasGeneration: false,
-  },
+  kind('Namespace', 'namespaces', 'v1', ['cluster']),
+  kind('ConfigMap', 'configmaps', 'v1'),
+  kind('Secret', 'secrets', 'v1'),
+  kind('Service', 'services', 'v1'),
+  kind('Pod', 'pods', 'v1', ['derived']),
+  kind('Node', 'nodes', 'v1', ['cluster', 'derived']),
+  kind('Event', 'events', 'v1', ['derived']),
+  kind('Deployment', 'deployments', 'apps/v1', ['generation']),
+  kind('DaemonSet', 'daemonsets', 'apps/v1', ['generation']),
+  kind('ReplicaSet', 'replicasets', 'apps/v1', ['generation', 'derived']),
+  kind('NetworkPolicy', 'networkpolicies', 'networking.k8s.io/v1', ['generation']),
+  kind('PodDisruptionBudget', 'poddisruptionbudgets', 'policy/v1', ['generation']),
+  kind('EndpointSlice', 'endpointslices', 'discovery.k8s.io/v1', ['generation', 'derived']),
+  kind('CertificateSigningRequest', 'certificatesigningrequests', 'certificates.k8s.io/v1', ['cluster']),
 ];
 
 export function apiVersionOf({ group, version }: { group: string; version: string }): string {

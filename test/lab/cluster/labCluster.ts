@@ -2,7 +2,7 @@ import { appendFileSync, existsSync, mkdirSync, rmSync, statSync } from 'node:fs
 import { join } from 'node:path';
 import { labFiles, writeAtomically } from '../account/files.ts';
 import { readAccount, readCluster, updateCluster } from '../account/store.ts';
-import { addressesOf } from '../ibmcloud/clusterJson.ts';
+import { addressesOf, zonesOf } from '../ibmcloud/clusterJson.ts';
 import type { ConsumerAddress } from '../node-agent/container.ts';
 import { NodeAgent } from '../node-agent/nodeAgent.ts';
 import type { SandboxTools } from '../node-agent/sandboxedContainer.ts';
@@ -49,7 +49,8 @@ export class LabCluster {
     if (!this.objects.restore()) seedObjects(store, state);
     seedAgents(store, state);
     this.objects.follow();
-    this.agent = new NodeAgent({ store, folder: runFolder, consumers, tools });
+    const workers = { clusterId: state.id, region: state.region, zones: zonesOf(state), count: state.workers };
+    this.agent = new NodeAgent({ store, folder: runFolder, consumers, tools }, workers);
     this.master = new Master({
       id: state.id,
       store,

@@ -1,5 +1,6 @@
 import { ApiError } from './apiError.ts';
 import { sendJson, type Exchange } from './exchange.ts';
+import { fieldSelector } from './fieldSelector.ts';
 import type { JsonObject, StoredObject } from './json.ts';
 import { apiVersionOf, type ResourceKind } from './kinds.ts';
 import { labelSelector } from './labelSelector.ts';
@@ -8,18 +9,18 @@ import type { ObjectStore, StoreEvent } from './objectStore.ts';
 type Matches = (object: StoredObject) => boolean;
 
 /**
- * A kind's objects, of a namespace or of all, that a label selector chooses (or `fieldSelector=metadata.name=NAME`), as a list or,
- * with `watch=true`, as events.
+ * A kind's objects, of a namespace or of all, that a label selector and a field selector choose, as a list or, with `watch=true`,
+ * as events.
  */
 export function listOrWatch(store: ObjectStore, exchange: Exchange, kind: ResourceKind): void {
   const { query, resource, verb } = exchange.info;
   const namespace = kind.namespaced ? resource?.namespace || undefined : undefined;
   const selects = labelSelector(query.get('labelSelector') ?? '');
-  const name = fieldSelectorName(query);
+  const isChosen = fieldSelector(query.get('fieldSelector') ?? '', kind);
   const matches: Matches = (object) =>
     object.kind === kind.kind &&
     (namespace === undefined || object.metadata.namespace === namespace) &&
-    (name === undefined || object.metadata.name === name) &&
+    isChosen(object) &&
     selects(object.metadata.labels ?? {});
   if (verb === 'watch') watch(store, exchange, kind, matches);
   else {
@@ -27,15 +28,6 @@ export function listOrWatch(store: ObjectStore, exchange: Exchange, kind: Resour
     const metadata = { resourceVersion: String(store.currentVersion) };
     sendJson(exchange, 200, { kind: `${kind.kind}List`, apiVersion: apiVersionOf(kind), metadata, items });
   }
-}
-
-/** Whether the lab has a request's field selector: none, or the one of `kubectl rollout status`. */
-export function knowsFieldSelector(query: URLSearchParams): boolean {
-  return !query.has('fieldSelector') || fieldSelectorName(query) !== undefined;
-}
-
-function fieldSelectorName(query: URLSearchParams): string | undefined {
-  return /^metadata\.name=([^,=!]+)$/.exec(query.get('fieldSelector') ?? '')?.[1];
 }
 
 function watch(store: ObjectStore, { info, response }: Exchange, kind: ResourceKind, matches: Matches): void {

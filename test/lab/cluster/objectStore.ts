@@ -1,7 +1,7 @@
 import { EventEmitter } from 'node:events';
 import { randomUUID } from 'node:crypto';
 import { sameJson, type ManagedFieldsEntry, type StoredObject } from './json.ts';
-import { kindOf } from './kinds.ts';
+import { kindOf, KINDS } from './kinds.ts';
 
 export interface StoreEvent {
   type: 'ADDED' | 'MODIFIED' | 'DELETED';
@@ -43,6 +43,18 @@ export class ObjectStore extends EventEmitter<{ change: [StoreEvent] }> {
       .map((object) => structuredClone(object));
   }
 
+  /** Everything that lies in a namespace. */
+  contents(namespace: string): StoredObject[] {
+    return KINDS.filter(({ namespaced }) => namespaced).flatMap(({ kind }) => this.list(kind, namespace));
+  }
+
+  /** Objects that an object owns, by its `uid`. */
+  ownedBy({ metadata }: StoredObject): StoredObject[] {
+    return [...this.objects.values()]
+      .filter((object) => object.metadata.ownerReferences?.some(({ uid }) => uid === metadata.uid))
+      .map((object) => structuredClone(object));
+  }
+
   /**
    * Stores an object and hands it back with `uid`, `creationTimestamp`, `generation` and `resourceVersion`. Where nothing but
    * times would change, nothing is stored and the version stays, as with a real server.
@@ -68,6 +80,13 @@ export class ObjectStore extends EventEmitter<{ change: [StoreEvent] }> {
     this.objects.set(key, next);
     this.announce(live ? 'MODIFIED' : 'ADDED', next);
     return structuredClone(next);
+  }
+
+  /** Puts an object back as it was when it was kept: with its identity and its version. */
+  restore(object: StoredObject): void {
+    const { name, resourceVersion } = object.metadata;
+    this.objects.set(keyOf(object.kind, namespaceOf(object), name), structuredClone(object));
+    this.version = Math.max(this.version, Number(resourceVersion ?? '0'));
   }
 
   remove(kind: string, namespace: string, name: string): void {

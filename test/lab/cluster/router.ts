@@ -1,36 +1,44 @@
 import { ApiError, notFound } from './apiError.ts';
 import type { ClusterContext } from './context.ts';
 import { isDiscovery, sendDiscovery } from './discovery.ts';
-import { readObject, sendJson, type Exchange } from './exchange.ts';
+import { readObject, readOptionalObject, sendJson, type Exchange } from './exchange.ts';
 import { apiVersionOf, qualifiedResource, type ResourceKind } from './kinds.ts';
 import { sendPodLog } from './podLog.ts';
-import { knowsFieldSelector, listOrWatch } from './listAndWatch.ts';
+import { listOrWatch } from './listAndWatch.ts';
+import { patchKind } from './patch.ts';
+import { deleteOptions, remove } from './removals.ts';
 import type { RequestInfo } from './requestInfo.ts';
 import { proxyToService } from './serviceProxy.ts';
 import { approve, signApproved } from './signingRequest.ts';
-import { apply, create, type WriteAnswer } from './writes.ts';
+import { apply, create, patch, replace, type WriteAnswer } from './writes.ts';
 
 type Handler = (context: ClusterContext, exchange: Exchange) => void | Promise<void>;
 
 /** The handler of a request about a resource, or `undefined` for what the lab does not implement. */
 export function handlerOf(info: RequestInfo, contentType: string): Handler | undefined {
-  const { resource, verb, query } = info;
+  const { resource, verb } = info;
   if (!resource) return discoveryHandler(info);
   const { kind, name, subresource } = resource;
   if (contentType.startsWith('application/vnd.kubernetes.protobuf')) return undefined;
-  if (!kind || !knowsFieldSelector(query)) return undefined;
+  if (!kind) return undefined;
   if (subresource === 'proxy' && kind.kind === 'Service') return proxyToService;
   if (subresource === 'log' && kind.kind === 'Pod' && verb === 'get') return sendPodLog;
   if (subresource === 'approval' && kind.kind === 'CertificateSigningRequest' && verb === 'update') return putApproval;
   if (subresource !== '') return undefined;
   if (verb === 'get') return (context, exchange) => get(context, exchange, kind);
   if (verb === 'list' || verb === 'watch') return ({ store }, exchange) => listOrWatch(store, exchange, kind);
-  if (kind.kind === 'Pod') return undefined; // pods come from Deployments
-  if (verb === 'patch' && contentType.startsWith('application/apply-patch+yaml')) {
-    return (context, exchange) => write(context, exchange, kind, apply);
-  }
-  if (verb === 'create' && name === '') return (context, exchange) => write(context, exchange, kind, create);
-  return undefined;
+  if (verb === 'delete') return (context, exchange) => removeOne(context, exchange, kind);
+  const action = kind.isDerived ? undefined : actionOf(verb, name, contentType);
+  return action && ((context, exchange) => write(context, exchange, kind, action));
+}
+
+function actionOf(verb: string, name: string, contentType: string): typeof apply | undefined {
+  if (verb === 'create' && name === '') return create;
+  if (verb === 'update') return replace;
+  if (verb !== 'patch') return undefined;
+  if (contentType.startsWith('application/apply-patch+yaml')) return apply;
+  const kind = patchKind(contentType);
+  return kind && patch(kind);
 }
 
 function discoveryHandler({ verb, path }: RequestInfo): Handler | undefined {
@@ -55,6 +63,13 @@ function get({ store }: ClusterContext, exchange: Exchange, kind: ResourceKind):
   const object = store.read(kind.kind, namespace, name);
   if (!object) throw notFound(qualifiedResource(kind), name);
   sendJson(exchange, 200, { ...object, apiVersion: apiVersionOf(kind), kind: kind.kind });
+}
+
+async function removeOne({ store }: ClusterContext, exchange: Exchange, kind: ResourceKind): Promise<void> {
+  const { namespace = '', name = '' } = exchange.info.resource ?? {};
+  const options = deleteOptions(await readOptionalObject(exchange));
+  const { code, body } = remove(store, { kind, namespace, name }, options, exchange.info.query);
+  sendJson(exchange, code, body);
 }
 
 async function write(

@@ -30,11 +30,13 @@ export function seedObjects(store: ObjectStore, cluster: Pick<ClusterState, 'nam
       for (const object of documentedObjects('private-network.yaml')) create(store, object, 'kubectl-create');
       break;
     case 'logs-tok':
-      for (const object of documentedObjects('log-analysis.yaml')) create(store, object, 'kubectl-create');
+      for (const object of documentedObjects('log-analysis.yaml')) {
+        create(store, asOpenShift(object), 'kubectl-create');
+      }
       break;
     case 'cloudlogs-wdc':
       for (const object of documentedObjects('log-analysis.yaml')) {
-        create(store, asCloudLogs(object), 'kubectl-client-side-apply');
+        create(store, asOpenShift(asCloudLogs(object)), 'kubectl-client-side-apply');
       }
       break;
   }
@@ -125,6 +127,23 @@ function asCloudLogs(object: StoredObject): StoredObject {
   if (object.kind === 'NetworkPolicy') {
     for (const rule of objectsAt(object, 'spec', 'ingress')) {
       rule['ports'] = [3000, 4443].map((port): JsonObject => ({ protocol: 'TCP', port }));
+    }
+  }
+  return object;
+}
+
+/** What the document for OpenShift has instead: a label of its own on the namespace, other agents in the NetworkPolicy. */
+function asOpenShift(object: StoredObject): StoredObject {
+  if (object.kind === 'Namespace') {
+    object.metadata.labels = {
+      ...object.metadata.labels,
+      'security.openshift.io/scc.podSecurityLabelSync': 'false',
+    };
+  }
+  if (object.kind === 'NetworkPolicy') {
+    for (const rule of objectsAt(object, 'spec', 'ingress')) {
+      const [peer] = objectsAt(rule, 'from');
+      rule['from'] = ['konnectivity-agent', 'vpn'].map((app) => ({ ...peer, podSelector: { matchLabels: { app } } }));
     }
   }
   return object;

@@ -69,6 +69,38 @@ export function createdBy(manager: string, object: StoredObject, now: string): M
   return newEntry('Update', manager, object.apiVersion, fields, now);
 }
 
+/**
+ * The entries after a client wrote an object the old way (`PUT`, or a merge patch): it owns what it changed, nobody else does
+ * any more, and fields that are gone are nobody's.
+ */
+export function updatedBy(
+  manager: string,
+  object: StoredObject,
+  live: StoredObject,
+  now: string,
+): ManagedFieldsEntry[] {
+  const schema = schemaOf(object.kind);
+  const present = fieldSet.fieldsOf(ownable(object), schema);
+  const before = fieldSet.fieldsOf(ownable(live), schema);
+  const gone = fieldSet.without(before, present);
+  const changed = changedFields(present, object, live);
+  const entries = live.metadata.managedFields ?? [];
+  const isOurs = (entry: ManagedFieldsEntry): boolean =>
+    entry.manager === manager && entry.operation === 'Update' && entry.subresource === undefined;
+  const others = entries.flatMap((entry) => {
+    if (isOurs(entry) || entry.subresource !== undefined) return isOurs(entry) ? [] : [entry];
+    const left = fieldSet.without(fieldSet.without(fieldSet.fromFieldsV1(entry.fieldsV1), changed), gone);
+    return left.size === 0 ? [] : [{ ...entry, fieldsV1: fieldSet.toFieldsV1(left) }];
+  });
+  const ours = entries.find(isOurs);
+  const nothing: FieldSet = new Map();
+  const kept = ours ? fieldSet.without(fieldSet.fromFieldsV1(ours.fieldsV1), gone) : nothing;
+  const owned = fieldSet.union(kept, changed);
+  if (owned.size === 0) return others;
+  if (ours && sameJson(ours.fieldsV1, fieldSet.toFieldsV1(owned))) return [...others, ours];
+  return [...others, newEntry('Update', manager, object.apiVersion, owned, now)];
+}
+
 function isApplierNamed(entry: ManagedFieldsEntry, manager: string): boolean {
   return entry.manager === manager && entry.operation === 'Apply' && entry.subresource === undefined;
 }

@@ -2,8 +2,9 @@ import { request as httpRequest, type IncomingMessage } from 'node:http';
 import { badRequest, notFound, serviceUnavailable } from './apiError.ts';
 import type { ClusterContext } from './context.ts';
 import type { Exchange } from './exchange.ts';
-import { objectsAt, numberAt, textAt, textsAt, type JsonObject, type StoredObject } from './json.ts';
+import { objectsAt, numberAt, textAt, textsAt, type StoredObject } from './json.ts';
 import type { ObjectStore } from './objectStore.ts';
+import { targetPort } from './servicePorts.ts';
 
 /** Where a request to a service goes: one ready pod and a port of it. */
 interface Endpoint {
@@ -56,17 +57,6 @@ function readyPods(store: ObjectStore, service: StoredObject): StoredObject[] {
 
 function isReady(pod: StoredObject): boolean {
   return objectsAt(pod, 'status', 'conditions').some(({ type, status }) => type === 'Ready' && status === 'True');
-}
-
-/** A number stands for itself, a name for the container port of that name. */
-function targetPort(port: JsonObject, pod: StoredObject): number | undefined {
-  const target = port['targetPort'];
-  if (typeof target === 'number') return target;
-  const named = objectsAt(pod, 'spec', 'containers').flatMap((container) => objectsAt(container, 'ports'));
-  return numberAt(
-    named.find(({ name }) => name === target),
-    'containerPort',
-  );
 }
 
 /** `…/services/ID/proxy/REST`: hands the request to a pod and its answer back. */

@@ -17,6 +17,7 @@ function specCauses(object: StoredObject, live: StoredObject | undefined): Statu
     case 'CertificateSigningRequest':
       return signingRequestCauses(object);
     case 'Deployment':
+    case 'DaemonSet':
       return deploymentCauses(object, live);
     case 'Service':
       return serviceCauses(object);

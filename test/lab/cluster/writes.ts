@@ -7,7 +7,8 @@ import type { User } from './identity.ts';
 import { isObject, textAt, type Json, type StoredObject } from './json.ts';
 import { apiVersionOf, qualifiedResource, type ResourceKind } from './kinds.ts';
 import { timestamp, type ObjectStore } from './objectStore.ts';
-import { applyFields, createdBy } from './serverSideApply.ts';
+import { patched, type PatchKind } from './patch.ts';
+import { applyFields, createdBy, updatedBy } from './serverSideApply.ts';
 import { validate } from './validate.ts';
 
 /** What the path of a write names. */
@@ -39,7 +40,7 @@ export function apply(
   const version = applied.metadata.resourceVersion;
   if (version !== undefined && version !== live?.metadata.resourceVersion) throw modified(target);
   const next = applyFields({ applied, live, manager, force: query.get('force') === 'true', now: timestamp() });
-  if (!live) needNamespace(store, target);
+  if (!live) needNamespace(store, target, target.name);
   prepare(next, live, user);
   return finish(store, next, live, isDryRun(query));
 }
@@ -52,13 +53,69 @@ export function create(
   query: URLSearchParams,
   user?: User,
 ): WriteAnswer {
-  needNamespace(store, target);
   const object = checkedBody(target, body);
+  needNamespace(store, target, object.metadata.name);
   prepare(object, undefined, user);
   if (store.read(target.kind.kind, target.namespace, object.metadata.name)) throw alreadyExists(target, object);
   setDefaults(object);
   object.metadata.managedFields = [createdBy(query.get('fieldManager') ?? 'unknown', object, timestamp())];
   return finish(store, object, undefined, isDryRun(query));
+}
+
+/** `PUT`: the whole object anew; what it says of other managers does not count. @throws ApiError as a real server answers. */
+export function replace(
+  store: ObjectStore,
+  target: Target,
+  body: Json,
+  query: URLSearchParams,
+  user?: User,
+): WriteAnswer {
+  const object = checkedBody(target, body);
+  const live = store.read(target.kind.kind, target.namespace, target.name);
+  if (!live) throw notFound(qualifiedResource(target.kind), target.name);
+  return update(store, target, { object, live, query, user });
+}
+
+/** `PATCH` with a merge patch, plain or strategic: as `kubectl rollout restart` and `kubectl apply` send it. */
+export function patch(kind: PatchKind): typeof replace {
+  return (store, target, body, query, user) => {
+    const live = store.read(target.kind.kind, target.namespace, target.name);
+    if (!live) throw notFound(qualifiedResource(target.kind), target.name);
+    const object = checkedBody(target, patched(live, body, kind));
+    return update(store, target, { object, live, query, user });
+  };
+}
+
+interface Update {
+  object: StoredObject;
+  live: StoredObject;
+  query: URLSearchParams;
+  user: User | undefined;
+}
+
+function update(store: ObjectStore, target: Target, { object, live, query, user }: Update): WriteAnswer {
+  const { resourceVersion, uid } = object.metadata;
+  const version = live.metadata.resourceVersion;
+  if (resourceVersion !== undefined && resourceVersion !== '' && resourceVersion !== version) throw modified(target);
+  if (uid !== undefined && uid !== live.metadata.uid) throw modified(target);
+  keepServersFields(object, live);
+  prepare(object, live, user);
+  setDefaults(object);
+  object.metadata.managedFields = updatedBy(query.get('fieldManager') ?? 'unknown', object, live, timestamp());
+  return finish(store, object, live, isDryRun(query));
+}
+
+/** Status and identity are the server's, and so is the address that it gave to a Service. */
+function keepServersFields(object: StoredObject, live: StoredObject): void {
+  for (const field of ['uid', 'creationTimestamp', 'deletionTimestamp', 'generation']) {
+    if (live.metadata[field] === undefined) delete object.metadata[field];
+    else object.metadata[field] = live.metadata[field];
+  }
+  delete object['status'];
+  if (live['status'] !== undefined) object['status'] = live['status'];
+  const [spec, liveSpec] = [object['spec'], live['spec']];
+  if (object.kind !== 'Service' || !isObject(spec) || !isObject(liveSpec)) return;
+  for (const field of ['clusterIP', 'clusterIPs']) spec[field] ??= liveSpec[field];
 }
 
 function finish(store: ObjectStore, next: StoredObject, live: StoredObject | undefined, dryRun: boolean): WriteAnswer {
@@ -111,12 +168,32 @@ function checkedBody({ kind, namespace, name }: Target, body: Json): StoredObjec
   };
 }
 
-function needNamespace(store: ObjectStore, { kind, namespace }: Target): void {
-  if (kind.namespaced && !store.read('Namespace', '', namespace)) throw notFound('namespaces', namespace);
+function needNamespace(store: ObjectStore, { kind, namespace }: Target, name: string): void {
+  if (!kind.namespaced) return;
+  const found = store.read('Namespace', '', namespace);
+  if (!found) throw notFound('namespaces', namespace);
+  if (found.metadata.deletionTimestamp !== undefined) throw terminating(kind, namespace, name);
 }
 
-function isDryRun(query: URLSearchParams): boolean {
-  const values = query.getAll('dryRun').filter((value) => value !== '');
+function terminating(kind: ResourceKind, namespace: string, name: string): ApiError {
+  const text =
+    `${qualifiedResource(kind)} "${name}" is forbidden: ` +
+    `unable to create new content in namespace ${namespace} because it is being terminated`;
+  const cause = {
+    reason: 'NamespaceTerminating',
+    message: `namespace ${namespace} is being terminated`,
+    field: 'metadata.namespace',
+  };
+  const group = kind.group === '' ? {} : { group: kind.group };
+  return new ApiError(403, 'Forbidden', text, { name, ...group, kind: kind.resource, causes: [cause] });
+}
+
+/** @param options `DeleteOptions`, which say it too. */
+export function isDryRun(query: URLSearchParams, options: Json = {}): boolean {
+  const asked = isObject(options) && Array.isArray(options['dryRun']) ? options['dryRun'] : [];
+  const values = [...query.getAll('dryRun'), ...asked.filter((value) => typeof value === 'string')].filter(
+    (value) => value !== '',
+  );
   if (values.some((value) => value !== 'All')) {
     const text = `Unsupported value: ${JSON.stringify(values.find((value) => value !== 'All'))}: supported values: "All"`;
     throw invalid('PatchOptions', 'meta.k8s.io', '', [

@@ -31,6 +31,11 @@ function crn({ region, accountGuid, id }: ClusterState): string {
   return `crn:v1:bluemix:public:containers-kubernetes:${region}:a/${accountGuid}:${id}::`;
 }
 
+/** Zones that the workers are spread over. */
+export function zonesOf({ zones, dataCenter }: ClusterState): string[] {
+  return zones ?? [dataCenter];
+}
+
 /** `cluster get --output json` of a classic cluster: flat, and without a provider. */
 export function classicDetails({ cluster, groupName }: Named): Record<string, unknown> {
   const { publicUrl, ingress } = addressesOf(cluster);
@@ -41,7 +46,7 @@ export function classicDetails({ cluster, groupName }: Named): Record<string, un
     multiAzCapable: true,
     vlans: [],
     worker_vlans: [],
-    workerZones: [cluster.dataCenter],
+    workerZones: zonesOf(cluster),
     id: cluster.id,
     name: cluster.name,
     region: cluster.region,
@@ -144,7 +149,7 @@ export function vpcDetails(named: Named): Record<string, unknown> {
     ...vpcEntry(named),
     addons: [],
     crn: crn(cluster),
-    workerZones: [cluster.dataCenter],
+    workerZones: zonesOf(cluster),
     lifecycle: {
       modifiedDate: master.statusModified,
       masterStatus: master.status,

@@ -1,5 +1,14 @@
-import { randomUUID } from 'node:crypto';
-import { at, isObject, objectsAt, textAt, textsAt, type JsonObject, type StoredObject } from '../cluster/json.ts';
+import { randomInt } from 'node:crypto';
+import {
+  at,
+  isObject,
+  objectsAt,
+  textAt,
+  textsAt,
+  type JsonObject,
+  type OwnerReference,
+  type StoredObject,
+} from '../cluster/json.ts';
 import { timestamp } from '../cluster/objectStore.ts';
 
 /** Where a container stands, as its pod's status shows it. */
@@ -14,38 +23,43 @@ export interface PodCondition {
   restarts: number;
 }
 
-/** A new pod of a Deployment's template, bound to a node. */
-export function newPod(deployment: StoredObject, name: string, hash: string, podIp: string): StoredObject {
-  const template = at(deployment, 'spec', 'template');
+/** How a dependent names its owner. */
+export function ownerReference({ apiVersion, kind, metadata }: StoredObject): OwnerReference {
+  const { name, uid = '' } = metadata;
+  return { apiVersion, kind, name, uid, controller: true, blockOwnerDeletion: true };
+}
+
+export interface NewPod {
+  /** A ReplicaSet or a DaemonSet. */
+  owner: StoredObject;
+  name: string;
+  /** Name and address of the node. */
+  node: string;
+  /** Labels besides the template's. */
+  labels: { [key: string]: string };
+}
+
+/** A new pod of its owner's template, bound to a node. */
+export function newPod({ owner, name, node, labels }: NewPod): StoredObject {
+  const template = at(owner, 'spec', 'template');
   const spec = at(template, 'spec');
   const annotations = textsAt(template, 'metadata', 'annotations');
+  const podIP = `172.30.${randomInt(1, 255)}.${randomInt(1, 255)}`;
   return {
     apiVersion: 'v1',
     kind: 'Pod',
     metadata: {
       name,
-      generateName: `${deployment.metadata.name}-${hash}-`,
-      namespace: deployment.metadata.namespace ?? '',
-      labels: { ...textsAt(template, 'metadata', 'labels'), 'pod-template-hash': hash },
+      generateName: `${owner.metadata.name}-`,
+      namespace: owner.metadata.namespace ?? '',
+      labels: { ...textsAt(template, 'metadata', 'labels'), ...labels },
       ...(Object.keys(annotations).length > 0 ? { annotations } : {}),
-      ownerReferences: [
-        {
-          apiVersion: 'apps/v1',
-          kind: 'ReplicaSet',
-          name: `${deployment.metadata.name}-${hash}`,
-          uid: randomUUID(),
-          controller: true,
-          blockOwnerDeletion: true,
-        },
-      ],
+      ownerReferences: [ownerReference(owner)],
     },
-    spec: { ...(isObject(spec) ? structuredClone(spec) : {}), nodeName: NODE },
-    status: { phase: 'Pending', hostIP: NODE, podIP: podIp, startTime: timestamp() },
+    spec: { ...(isObject(spec) ? structuredClone(spec) : {}), nodeName: node },
+    status: { phase: 'Pending', hostIP: node, podIP, podIPs: [{ ip: podIP }], startTime: timestamp() },
   };
 }
-
-/** Name and address of the one node. */
-export const NODE = '10.240.64.4';
 
 /** The pod with the status that its container's condition gives it. */
 export function withCondition(pod: StoredObject, { state, last, restarts }: PodCondition): StoredObject {

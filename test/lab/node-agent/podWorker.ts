@@ -3,6 +3,8 @@ import { join } from 'node:path';
 import { objectsAt, textAt, type StoredObject } from '../cluster/json.ts';
 import { timestamp, type ObjectStore } from '../cluster/objectStore.ts';
 import { runAuditImage } from './auditImage.ts';
+import { warn } from './events.ts';
+import { runIdleImage } from './idleImage.ts';
 import type { ConsumerAddress, RunningContainer } from './container.ts';
 import type { ContainerLog } from './containerLog.ts';
 import { runHaproxyStandIn } from './haproxyStandIn.ts';
@@ -23,6 +25,9 @@ export interface Node {
 /** Kubernetes: 10 s, doubled up to 5 min. */
 const FIRST_RESTART_MS = 1_000;
 const LONGEST_RESTART_MS = 30_000;
+
+/** The images of the agents that send logs to IBM Cloud Logs, and before to Log Analysis. */
+const LOGGING_AGENT = /^icr\.io\/(?:ibm-observe|ibm\/observe|ext)\/(?:logs-(?:router-)?agent|logdna-agent)(?:[:@]|$)/;
 
 /** Runs the container of one pod and keeps the pod's status true, until it is stopped. */
 export class PodWorker {
@@ -53,6 +58,10 @@ export class PodWorker {
     return this.container;
   }
 
+  get isStopping(): boolean {
+    return this.stopped;
+  }
+
   async stop(): Promise<void> {
     this.stopped = true;
     clearTimeout(this.timer);
@@ -72,6 +81,7 @@ export class PodWorker {
     const trouble = mountVolumes(this.node.store, pod, this.folder);
     if (trouble !== undefined) {
       this.show({ kind: 'waiting', reason: 'ContainerCreating', message: trouble });
+      warn(this.node.store, pod, 'FailedMount', trouble, 'kubelet');
       return;
     }
     const image = textAt(objectsAt(pod, 'spec', 'containers')[0], 'image') ?? '';
@@ -79,6 +89,7 @@ export class PodWorker {
     const container = this.containerOf(image, entrance);
     if (!container) {
       this.show({ kind: 'waiting', reason: 'ImagePullBackOff', message: `Back-off pulling image "${image}"` });
+      warn(this.node.store, pod, 'Failed', `Failed to pull image "${image}": not found`, 'kubelet');
       return;
     }
     this.runs += 1;
@@ -98,6 +109,7 @@ export class PodWorker {
         ? runHaproxy(tools, this.folder, entrance, consumers)
         : runHaproxyStandIn(this.folder, entrance, consumers);
     }
+    if (LOGGING_AGENT.test(image)) return runIdleImage();
     return /^icr\.io\/ibm\/ibmcloud-kube-audit-to-/.test(image) ? runAuditImage(entrance) : undefined;
   }
 
