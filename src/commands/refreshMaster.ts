@@ -1,15 +1,12 @@
-import * as vscode from 'vscode';
 import { Failure } from '../failure/failure.ts';
 import { message } from '../failure/message.ts';
 import { planMasterRefresh } from '../forwarding/masterRefreshPlan.ts';
 import { isReadable } from '../forwarding/rowState.ts';
-import { runPlan } from '../forwarding/runPlan.ts';
 import { showTarget } from '../ibmcloud/account.ts';
 import { confirm } from '../ui/notify.ts';
-import { runWithProgress } from '../ui/planProgress.ts';
-import { say } from '../ui/say.ts';
 import { chooseCluster } from './chooseCluster.ts';
 import type { CommandContext } from './commandContext.ts';
+import { runDecided } from './decideAndRun.ts';
 
 /** Refresh Master: asks, runs `ibmcloud ks cluster master refresh`, waits until the master is deployed again. */
 export async function refreshMaster(context: CommandContext, argument: unknown): Promise<void> {
@@ -38,13 +35,10 @@ export async function refreshMaster(context: CommandContext, argument: unknown):
     });
   }
   const plan = planMasterRefresh(cluster, target.account);
-  try {
-    const { notes } = await runWithProgress(plan, context.log, context.signal, (signal, onEvent) =>
-      runPlan(plan, context.flowServices(), { signal, onEvent }),
-    );
-    const done = message('The master of {0} is deployed again.', cluster.name);
-    void vscode.window.showInformationMessage([done, ...notes].map(say).join(' '));
-  } finally {
-    void context.clusters.refreshRow(cluster.id).catch(() => undefined);
-  }
+  await runDecided(context, {
+    plan,
+    services: context.flowServices(),
+    memo: { flow: 'refresh-master', inputs: { cluster } },
+    told: () => ({ text: message('The master of {0} is deployed again.', cluster.name), well: true }),
+  });
 }

@@ -1,15 +1,13 @@
-import * as vscode from 'vscode';
-import { inEnglish, message } from '../failure/message.ts';
+import { message } from '../failure/message.ts';
 import type { Delivery, Plan } from '../forwarding/plan.ts';
-import { previewPlan } from '../forwarding/preview.ts';
 import { policyName, routeName } from '../forwarding/rowState.ts';
-import { runPlan, type PlanResult } from '../forwarding/runPlan.ts';
 import type { FlowServices } from '../forwarding/services.ts';
 import { planSetUp, type PresentState, type SetUpInputs } from '../forwarding/setUp.ts';
 import { confirm } from '../ui/notify.ts';
-import { runWithProgress, withCancellableProgress } from '../ui/planProgress.ts';
+import { withCancellableProgress } from '../ui/planProgress.ts';
 import { say } from '../ui/say.ts';
 import type { CommandContext } from './commandContext.ts';
+import { decideAndRun, type Told } from './decideAndRun.ts';
 import { askSetUp } from './setUpQuestions.ts';
 
 /** Set Up Audit Forwarding: asks, previews, runs after the user's decision, and tells whether events arrive. */
@@ -24,27 +22,12 @@ export async function setUpForwarding(context: CommandContext, argument: unknown
     return;
   }
   const plan = await makePlan(context, services, inputs, present);
-  if (plan.steps.length === 0) {
-    tellNothingToChange(plan);
-    return;
-  }
-  const { text } = await previewPlan(plan);
-  const decision = await context.plans.decisionOn(
-    say(message('Set up audit forwarding of {0}', plan.cluster.name)),
-    text,
-    context.signal,
-  );
-  if (decision === 'cancel') {
-    return;
-  }
-  try {
-    const result = await runWithProgress(plan, context.log, context.signal, (signal, onEvent) =>
-      runPlan(plan, services, { signal, onEvent }),
-    );
-    tellResult(context, inputs, result);
-  } finally {
-    void context.clusters.refreshRow(inputs.cluster.id).catch(() => undefined);
-  }
+  await decideAndRun(context, {
+    plan,
+    services,
+    memo: { flow: 'set-up', inputs: { ...inputs } },
+    told: ({ delivery }) => setUpTold(inputs.cluster.name, delivery),
+  });
 }
 
 /** A cluster has one webhook only: before another's is replaced, its user sees it and decides. */
@@ -77,29 +60,9 @@ function makePlan(
   );
 }
 
-function tellNothingToChange({ cluster, notes }: Plan): void {
-  const sentence = message('Nothing to change: {0} is already set up this way.', cluster.name);
-  void vscode.window.showInformationMessage([sentence, ...notes].map(say).join(' '));
-}
-
-function tellResult({ log }: CommandContext, { cluster }: SetUpInputs, { delivery, notes }: PlanResult): void {
-  const text = [deliverySentence(cluster.name, delivery), ...notes].map(say).join(' ');
-  for (const line of [...(delivery?.evidence ?? []), ...notes]) {
-    log.info(inEnglish(line));
-  }
-  if (delivery !== undefined && delivery.markers.length > 0) {
-    log.info(`Audit-Ids of the markers, to look for at the log consumer: ${delivery.markers.join(', ')}`);
-  }
-  const showLog = say(message('Show Log'));
+function setUpTold(cluster: string, delivery: Delivery | undefined): Told {
   const well = delivery !== undefined && delivery.grade !== 'refused' && delivery.grade !== 'unknown';
-  const shown = well
-    ? vscode.window.showInformationMessage(text, showLog)
-    : vscode.window.showWarningMessage(text, showLog);
-  void shown.then((chosen) => {
-    if (chosen === showLog) {
-      log.show();
-    }
-  });
+  return { text: deliverySentence(cluster, delivery), well };
 }
 
 /** Delivery with its grade, in one sentence. */

@@ -1,0 +1,82 @@
+import * as vscode from 'vscode';
+import { inEnglish, message, type Message } from '../failure/message.ts';
+import type { Plan } from '../forwarding/plan.ts';
+import type { FlowMemo } from '../forwarding/planJournal.ts';
+import { previewPlan } from '../forwarding/preview.ts';
+import { runPlan, type PlanResult } from '../forwarding/runPlan.ts';
+import type { FlowServices } from '../forwarding/services.ts';
+import { runWithProgress } from '../ui/planProgress.ts';
+import { say } from '../ui/say.ts';
+import type { CommandContext } from './commandContext.ts';
+
+/** How the end of a run is told: one sentence, and whether all is well. */
+export interface Told {
+  readonly text: Message;
+  readonly well: boolean;
+}
+
+/** A plan that a flow has made, and what is to be done about it. */
+export interface PlannedFlow {
+  readonly plan: Plan;
+  readonly services: FlowServices;
+  /** What the plan was made of: enough to make it again when the run ended early. No contents of files, no secrets. */
+  readonly memo: FlowMemo;
+  /** The sentence at the end of a run that went through. */
+  readonly told: (result: PlanResult) => Told;
+}
+
+/**
+ * Every flow's second half: shows the preview, waits for the decision, runs the plan below a progress notification, tells how it
+ * ended, and reads the cluster's row anew. A plan without steps is told and not shown.
+ *
+ * @returns `undefined` where nothing was run.
+ * @throws Failure as {@link runPlan}
+ */
+export async function decideAndRun(context: CommandContext, flow: PlannedFlow): Promise<PlanResult | undefined> {
+  const { plan } = flow;
+  if (plan.steps.length === 0) {
+    tellNothingToDo(plan);
+    return undefined;
+  }
+  const { text } = await previewPlan(plan);
+  const decision = await context.plans.decisionOn(say(plan.title), text, context.signal);
+  return decision === 'cancel' ? undefined : runDecided(context, flow);
+}
+
+/** The same for a plan that the user has decided on already. */
+export async function runDecided(context: CommandContext, flow: PlannedFlow): Promise<PlanResult> {
+  const { plan, services, told } = flow;
+  try {
+    const result = await runWithProgress(plan, context.log, context.signal, (signal, onEvent) =>
+      runPlan(plan, services, { signal, onEvent }),
+    );
+    tellResult(context, result, told(result));
+    return result;
+  } finally {
+    void context.clusters.refreshRow(plan.cluster.id).catch(() => undefined);
+  }
+}
+
+function tellNothingToDo({ notes }: Plan): void {
+  const sentences = notes.length > 0 ? notes : [message('There is nothing to do.')];
+  void vscode.window.showInformationMessage(sentences.map(say).join(' '));
+}
+
+function tellResult({ log }: CommandContext, { delivery, notes }: PlanResult, { text, well }: Told): void {
+  for (const line of [...(delivery?.evidence ?? []), ...notes]) {
+    log.info(inEnglish(line));
+  }
+  if (delivery !== undefined && delivery.markers.length > 0) {
+    log.info(`Audit-Ids of the markers, to look for at the log consumer: ${delivery.markers.join(', ')}`);
+  }
+  const showLog = say(message('Show Log'));
+  const sentence = [text, ...notes].map(say).join(' ');
+  const shown = well
+    ? vscode.window.showInformationMessage(sentence, showLog)
+    : vscode.window.showWarningMessage(sentence, showLog);
+  void shown.then((chosen) => {
+    if (chosen === showLog) {
+      log.show();
+    }
+  });
+}
