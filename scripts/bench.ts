@@ -1,11 +1,13 @@
 /**
- * `npm run bench`: what the extension costs, measured in a real extension host beside its limits and beside a peer, in one run.
- * It fails no build: a machine under load is no fault of the code.
+ * `npm run bench`: what the extension costs, beside its limits and beside a peer, in one run: in a real extension host, and its
+ * parts that need none. It fails no build: a machine under load is no fault of the code.
  */
 import { mkdir, writeFile } from 'node:fs/promises';
 import { cpus } from 'node:os';
 import { join } from 'node:path';
 import { readCalls, updateAccount } from '../test/lab/account/store.ts';
+import { editorFigures } from '../test/bench/editorFigures.ts';
+import type { Figure } from '../test/bench/figure.ts';
 import type { ActivationTime, HostReport } from '../test/bench/report.ts';
 import { openStarts } from '../test/bench/starts.ts';
 import { timeWithXargs } from '../test/bench/xargs.ts';
@@ -18,15 +20,13 @@ const clusters = 200;
 /** Of each call of the lab's CLI, on top of its own time. The real service was seen to take 6 s to 22 s. */
 const latencyMs = 700;
 
-interface Figure {
-  what: string;
-  value: number;
-  unit: 'B' | 'ms' | '×';
-  aim?: number;
-  note?: string;
-}
+/** What is measured; `npm run bench -- NAME…` measures only these. */
+const parts: Readonly<Record<string, () => Figure[] | Promise<Figure[]>>> = {
+  extension: extensionFigures,
+  editor: editorFigures,
+};
 
-async function main(): Promise<Figure[]> {
+async function extensionFigures(): Promise<Figure[]> {
   bundle('extension', 'bench');
   const lab = await startLabProcess({ many: clusters });
   try {
@@ -129,7 +129,14 @@ function show(value: number): string {
 }
 
 try {
-  const figures = await main();
+  const chosen = process.argv.slice(2);
+  const unknown = chosen.filter((name) => !Object.hasOwn(parts, name));
+  if (unknown.length > 0)
+    throw new Error(`No part is called ${unknown.join(', ')}; there are ${Object.keys(parts).join(', ')}.`);
+  const figures: Figure[] = [];
+  for (const [name, measure] of Object.entries(parts)) {
+    if (chosen.length === 0 || chosen.includes(name)) figures.push(...(await measure()));
+  }
   console.log(`\n${cpus().length} processors, Node ${process.versions.node}\n`);
   for (const { what, value, unit, aim, note } of figures) {
     const verdict = aim === undefined ? '' : `${value <= aim ? 'within' : 'OVER'} ${show(aim)} ${unit}`;

@@ -1,5 +1,6 @@
 import type * as YamlModule from 'yaml';
 import type { Node, Pair } from 'yaml';
+import { readPlainYaml } from './readPlainYaml.ts';
 import { shifted, type YamlEntry, type YamlNode, type YamlScalar } from './yamlNode.ts';
 
 /** A document that could be read. */
@@ -7,7 +8,7 @@ interface YamlDocument {
   readonly root: YamlNode;
 }
 
-/** What a reader keeps: the parsed text of each document, so that an edit costs only the document it is in. */
+/** Reads plain documents itself, and the others with the YAML library, whose work it keeps: an edit costs only its document. */
 export interface YamlReader {
   /**
    * The documents of a file that `wanted` picks by their text, with offsets of the file. One that has errors, as while
@@ -33,7 +34,9 @@ export async function createYamlReader(): Promise<YamlReader> {
         .flatMap(itemsOfList)
         .filter((document) => wanted(document.text))
         .flatMap(({ text: documentText, start }) => {
-          const root = known.has(documentText) ? known.get(documentText) : readDocument(yaml, documentText);
+          const plain = readPlainYaml(documentText, start);
+          if (plain !== undefined) return [{ root: plain }];
+          const root = known.has(documentText) ? known.get(documentText) : readWithLibrary(yaml, documentText);
           known.delete(documentText);
           known.set(documentText, root);
           for (const oldest of known.keys()) {
@@ -71,7 +74,8 @@ function itemsOfList(document: { text: string; start: number }): { text: string;
   }));
 }
 
-function readDocument(yaml: Yaml, text: string): YamlNode | undefined {
+/** One document as the YAML library reads it; `undefined` for none, for several and for one with errors. */
+export function readWithLibrary(yaml: Yaml, text: string): YamlNode | undefined {
   let documents;
   try {
     documents = yaml.parseAllDocuments(text, { prettyErrors: false, uniqueKeys: false, logLevel: 'silent' });
@@ -88,13 +92,17 @@ function readDocument(yaml: Yaml, text: string): YamlNode | undefined {
 function convert(yaml: Yaml, node: Node | null | undefined, depth: number): YamlNode | undefined {
   if (!node?.range || depth === 0) return undefined;
   const [start, end] = node.range;
+  // The library counts what follows the last entry on its line as the block's.
   if (yaml.isMap(node)) {
     const entries = node.items.flatMap((pair) => convertEntry(yaml, pair as Pair<Node, Node | null>, depth));
-    return { type: 'map', start, end, flow: node.flow === true, entries };
+    const flow = node.flow === true;
+    const last = entries.at(-1);
+    return { type: 'map', start, end: flow ? end : (last?.value?.end ?? last?.key.end ?? end), flow, entries };
   }
   if (yaml.isSeq(node)) {
     const items = node.items.map((item) => convert(yaml, item as Node, depth - 1));
-    return { type: 'sequence', start, end, flow: node.flow === true, items };
+    const flow = node.flow === true;
+    return { type: 'sequence', start, end: flow ? end : (items.at(-1)?.end ?? end), flow, items };
   }
   return yaml.isScalar(node) ? convertScalar(node.value, node.type, start, end) : undefined;
 }

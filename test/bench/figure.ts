@@ -1,0 +1,9 @@
+/** One line of what `npm run bench` prints. */
+export interface Figure {
+  what: string;
+  value: number;
+  unit: 'B' | 'ms' | '×';
+  /** What the value should not exceed. */
+  aim?: number;
+  note?: string;
+}
