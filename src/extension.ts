@@ -3,6 +3,7 @@ import type * as vscode from 'vscode';
 import type { CommandContext } from './commands/commandContext.ts';
 import { registerCommands } from './commands/registerCommands.ts';
 import { registerEditor } from './editor/registerEditor.ts';
+import type { WebhookRecords } from './forwarding/webhookRecord.ts';
 import { createLazyCli } from './ui/lazyCli.ts';
 import { loadChunk } from './ui/loadChunk.ts';
 import { createLog } from './ui/log.ts';
@@ -30,6 +31,10 @@ export function activate(context: vscode.ExtensionContext): KubeAuditExports {
   const { runner: cli, locate } = createLazyCli(log);
   const explorer = new ClusterExplorer(cli, new LastKnown(context.globalState), log);
   const plans = new PlanDocuments();
+  const webhookRecords: WebhookRecords = {
+    get: (id) => context.globalState.get(`webhook:${id}`),
+    put: async (record) => context.globalState.update(`webhook:${record.clusterId}`, record),
+  };
   const editor = registerEditor(log);
   const commands: CommandContext = {
     cli,
@@ -50,6 +55,7 @@ export function activate(context: vscode.ExtensionContext): KubeAuditExports {
       pollIntervalMs: pollIntervalMs(),
       deliveryWaitMs: DELIVERY_WAIT_MS,
       counterWaitMs: COUNTER_WAIT_MS,
+      webhookRecords,
     }),
     signal: ended.signal,
   };

@@ -1,5 +1,6 @@
 import type { CliRunner } from '../ibmcloud/cliCommand.ts';
 import type { ClusterApi } from '../kubernetes/clusterApi.ts';
+import type { WebhookRecords } from './webhookRecord.ts';
 
 /** What a flow works with: the two ends of the world that tests replace, a place for short-lived files, and its waits. */
 export interface FlowServices {
@@ -23,4 +24,6 @@ export interface FlowServices {
    * in milliseconds; five minutes where absent.
    */
   readonly refreshGraceMs?: number;
+  /** What was noted when webhooks were set; nothing is noted where absent. */
+  readonly webhookRecords?: WebhookRecords;
 }

@@ -1,3 +1,5 @@
+import { readFile } from 'node:fs/promises';
+import { Failure } from '../failure/failure.ts';
 import { message } from '../failure/message.ts';
 import { getClusterCa, getKubeconfig } from '../ibmcloud/credentials.ts';
 import type { WebhookSettings } from '../ibmcloud/webhook.ts';
@@ -5,30 +7,32 @@ import { checkCertificates, clientCertificateOf } from './adminCertificate.ts';
 import type { WebhookCertificates } from './plan.ts';
 import type { StepContext } from './steps/step.ts';
 import { withSecretFiles } from './temporarySecrets.ts';
+import { certificateFacts, type GivenCertificates } from './webhookRecord.ts';
 
 /** The options of `audit-webhook set` that name PEM files. */
 export type CertificateFiles = Pick<WebhookSettings, 'caFile' | 'clientCertFile' | 'clientKeyFile'>;
 
 /**
- * Calls `use` with the files that `audit-webhook set` is to be given. Those of the cluster are fetched and checked here, and exist
- * as files only while `use` runs; those of the user are checked and stay where they are.
+ * Calls `use` with the files that `audit-webhook set` is to be given, and with what is public of them. Those of the cluster are
+ * fetched and checked here, and exist as files only while `use` runs; those of the user are checked and stay where they are.
  * @throws Failure
  */
 export async function withCertificates<T>(
   certificates: WebhookCertificates,
   { plan: { cluster }, services: { cli, temporaryFolder }, signal, progress }: StepContext,
-  use: (files: CertificateFiles) => Promise<T>,
+  use: (files: CertificateFiles, given: GivenCertificates) => Promise<T>,
 ): Promise<T> {
   switch (certificates.kind) {
     case 'none':
-      return use({});
+      return use({}, {});
     case 'files': {
       const { caFile, clientCertFile, clientKeyFile } = certificates;
-      return use({
+      const files = {
         ...(caFile === undefined ? {} : { caFile }),
         ...(clientCertFile === undefined ? {} : { clientCertFile }),
         ...(clientKeyFile === undefined ? {} : { clientKeyFile }),
-      });
+      };
+      return use(files, givenOf(await textOf(caFile), await textOf(clientCertFile)));
     }
     case 'cluster-admin': {
       const run = { signal, urgent: true };
@@ -41,8 +45,27 @@ export async function withCertificates<T>(
       const { certificatePem, keyPem } = certificate;
       const contents = { 'ca.pem': caPem, 'admin.pem': certificatePem, 'admin-key.pem': keyPem };
       return withSecretFiles(temporaryFolder, contents, (files) =>
-        use({ caFile: files['ca.pem'], clientCertFile: files['admin.pem'], clientKeyFile: files['admin-key.pem'] }),
+        use(
+          { caFile: files['ca.pem'], clientCertFile: files['admin.pem'], clientKeyFile: files['admin-key.pem'] },
+          givenOf(caPem, certificatePem),
+        ),
       );
     }
   }
+}
+
+function givenOf(caPem: string | undefined, certificatePem: string | undefined): GivenCertificates {
+  const [certificate] = certificateFacts(certificatePem ?? '');
+  return {
+    ...(certificate === undefined ? {} : { certificate }),
+    ...(caPem === undefined ? {} : { caFingerprints: certificateFacts(caPem).map(({ fingerprint }) => fingerprint) }),
+  };
+}
+
+/** @throws Failure `invalid-input` */
+async function textOf(path: string | undefined): Promise<string | undefined> {
+  if (path === undefined) return undefined;
+  return readFile(path, 'utf8').catch((cause: unknown) => {
+    throw new Failure('invalid-input', message('The file {0} cannot be read; choose another.', path), { cause });
+  });
 }

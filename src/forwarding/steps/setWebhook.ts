@@ -5,6 +5,7 @@ import type { AuditWebhook } from '../../ibmcloud/models.ts';
 import { getAuditWebhook, setAuditWebhook } from '../../ibmcloud/webhook.ts';
 import type { WebhookCertificates } from '../plan.ts';
 import { withCertificates, type CertificateFiles } from '../webhookCertificates.ts';
+import { noteWebhook } from '../noteWebhook.ts';
 import { commandText } from './commandText.ts';
 import type { StepKind } from './step.ts';
 
@@ -37,9 +38,11 @@ export const setWebhook: StepKind<'set-webhook'> = {
     const cluster = plan.cluster.id;
     const present = await cli.run(getAuditWebhook(cluster), run);
     if (!same(present, replaces) && !same(present, { server, policy })) throw changedMeanwhile(present);
-    await withCertificates(certificates, context, async (files) => {
+    await withCertificates(certificates, context, async (files, given) => {
+      const note = await noteWebhook({ server, policy }, replaces, context);
       progress(message('Storing the webhook'));
       await cli.run(setAuditWebhook({ cluster, server, policy, ...files }), run);
+      await note(given);
     });
     const stored = await cli.run(getAuditWebhook(cluster), run);
     if (!same(stored, { server, policy })) throw notStored(stored);
