@@ -1,11 +1,11 @@
 import { NO_SERVER, type HaproxyRequest } from '../audit/haproxyLog.ts';
 import { message, type Message } from '../failure/message.ts';
+import type { WatchedDelivery } from './arrivals.ts';
 import type { CounterComparison } from './auditCounters.ts';
 import type { Delivery } from './plan.ts';
 
 /** What was seen between the markers and the end of the wait, on the private-network route. */
-export interface DeliverySightings {
-  readonly markers: readonly string[];
+export interface DeliverySightings extends WatchedDelivery {
   /** Deliveries that began after the markers, answered 2xx by the consumer. */
   readonly accepted: readonly HaproxyRequest[];
   /** Deliveries answered otherwise, by the consumer or by HAProxy itself. */
@@ -13,10 +13,6 @@ export interface DeliverySightings {
   /** Deliveries of which HAProxy logged no status. */
   readonly withoutStatus: number;
   readonly serverDown: string | undefined;
-  /** `undefined` where the counters could not be read; `counterProblem` says why. */
-  readonly counters: CounterComparison | undefined;
-  readonly counterProblem: string | undefined;
-  readonly waitedMs: number;
 }
 
 /**
@@ -26,15 +22,14 @@ export interface DeliverySightings {
  */
 export function gradeDelivery(seen: DeliverySightings): Delivery {
   const { markers, accepted, refused, withoutStatus, counters } = seen;
-  const countersInOrder =
-    counters !== undefined && counters.seen > 0 && counters.compared === counters.seen && counters.failing === 0;
+  const inOrder = countersInOrder(counters);
   const failing = counters !== undefined && counters.failing > 0;
   const grade =
     refused.length > 0 || failing
       ? 'refused'
-      : accepted.length > 0 && countersInOrder
+      : accepted.length > 0 && inOrder
         ? 'accepted'
-        : withoutStatus > 0 && accepted.length === 0 && countersInOrder
+        : withoutStatus > 0 && accepted.length === 0 && inOrder
           ? 'not-refused'
           : 'unknown';
   const delivers = grade === 'accepted' || grade === 'refused';
@@ -51,9 +46,7 @@ export function gradeDelivery(seen: DeliverySightings): Delivery {
 
 function evidenceOf(seen: DeliverySightings): readonly Message[] {
   const { markers, accepted, refused, withoutStatus, serverDown, counters, counterProblem, waitedMs } = seen;
-  const evidence: Message[] = [
-    message('{0} markers were sent to the API server, each over a connection of its own.', markers.length),
-  ];
+  const evidence: Message[] = [markerEvidence(markers)];
   const seconds = Math.round(waitedMs / 1000);
   if (accepted.length > 0) {
     evidence.push(
@@ -91,7 +84,16 @@ function evidenceOf(seen: DeliverySightings): readonly Message[] {
   return evidence;
 }
 
-function counterEvidence(counters: CounterComparison | undefined, problem: string | undefined): Message {
+/** Whether every API server that was seen before was seen again, with no more errors than before. */
+export function countersInOrder(counters: CounterComparison | undefined): boolean {
+  return counters !== undefined && counters.seen > 0 && counters.compared === counters.seen && counters.failing === 0;
+}
+
+export function markerEvidence(markers: readonly string[]): Message {
+  return message('{0} markers were sent to the API server, each over a connection of its own.', markers.length);
+}
+
+export function counterEvidence(counters: CounterComparison | undefined, problem: string | undefined): Message {
   if (!counters) return message('The API servers’ error counters could not be read: {0}', problem ?? '');
   const { seen, compared, failing, newErrors } = counters;
   if (failing > 0)

@@ -1,14 +1,14 @@
 import { randomBytes } from 'node:crypto';
-import type { HaproxyRequest } from '../audit/haproxyLog.ts';
 import { Failure, type FailureCode } from '../failure/failure.ts';
 import { inEnglish, message, type Message } from '../failure/message.ts';
 import type { ClusterApi } from '../kubernetes/clusterApi.ts';
+import { arrivalsOf, type DeliveryTarget } from './arrivals.ts';
 import { compareCounters, readCounters, type CounterReadings } from './auditCounters.ts';
-import { gradeDelivery } from './deliveryGrade.ts';
-import { ForwarderLog, isAccepted, type ForwarderNews } from './forwarderLog.ts';
 import { pause } from './pause.ts';
-import type { Delivery, StepAction } from './plan.ts';
+import type { Delivery } from './plan.ts';
 import type { FlowServices } from './services.ts';
+
+export type { DeliveryTarget } from './arrivals.ts';
 
 /** Failures that an API server which restarts shows for a while. */
 const passing: ReadonlySet<FailureCode> = new Set(['api-unreachable', 'gateway', 'timed-out']);
@@ -20,9 +20,6 @@ const markersPerServer = 3;
 const mostBetweenLooksMs = 2_000;
 /** Where markers are sent when nothing of ours runs in the cluster; it is always there. */
 const namespaceWithoutForwarder = 'default';
-
-/** What is watched: how an arrival shows, and whose pods' log is read. */
-export type DeliveryTarget = Pick<Extract<StepAction, { readonly kind: 'check-delivery' }>, 'proof' | 'forwarder'>;
 
 /** What watching needs. `api` may give another connection each time, with fresh credentials. */
 export interface DeliveryContext {
@@ -75,61 +72,37 @@ interface Watched {
   readonly restarted: boolean;
 }
 
-/** Where nothing runs in the cluster there is no log to look at. */
-interface LogLooks {
-  look(signal: AbortSignal): Promise<ForwarderNews>;
-}
-const noLog: LogLooks = {
-  look: () => Promise.resolve({ requests: [], withoutStatus: 0, serverDown: undefined }),
-};
-
-async function watch({ forwarder }: DeliveryTarget, context: DeliveryContext): Promise<Watched> {
+async function watch(target: DeliveryTarget, context: DeliveryContext): Promise<Watched> {
   const { signal, services, progress } = context;
   const api = await context.api();
-  const log: LogLooks = forwarder ? new ForwarderLog(api, forwarder.namespace, forwarder.deployment) : noLog;
-  const namespace = forwarder?.namespace ?? namespaceWithoutForwarder;
+  const arrivals = arrivalsOf(target, api);
+  const namespace = target.forwarder?.namespace ?? namespaceWithoutForwarder;
   progress(message('Reading the API servers’ counters'));
   const before = await countersOrWhyNot(api, signal);
-  await log.look(signal);
+  await arrivals.begin(signal);
   const servers = before.readings?.size ?? 1;
   const markers = await sendMarkers(api, namespace, Math.max(fewestMarkers, servers * markersPerServer), signal);
   const sentAt = Date.now();
+  await arrivals.sent(markers, signal);
   const { deliveryWaitMs, counterWaitMs = deliveryWaitMs } = services;
-  const waitMs = servers === 1 ? deliveryWaitMs : Math.max(deliveryWaitMs, counterWaitMs);
+  // Only the counters tell of a failure where no arrival can be seen, and of one among several API servers.
+  const waitMs =
+    servers === 1 && target.proof !== 'counters' ? deliveryWaitMs : Math.max(deliveryWaitMs, counterWaitMs);
 
-  const accepted: HaproxyRequest[] = [];
-  // What came between the two looks may have begun before the markers: as a refusal it counts, as an arrival it does not.
-  const meanwhile = await log.look(signal);
-  const refused: HaproxyRequest[] = meanwhile.requests.filter((request) => !isAccepted(request));
-  let { serverDown } = meanwhile;
-  let withoutStatus = 0;
-  let lookedAt = Date.now();
   // With several API servers an early arrival says nothing about the others: their counters must have had their time.
-  const enough = (): boolean => refused.length > 0 || (servers === 1 && accepted.length > 0);
+  const enough = (): boolean => arrivals.refused() || (servers === 1 && arrivals.arrived());
   while (!enough() && Date.now() - sentAt < waitMs) {
     const seconds = Math.round((Date.now() - sentAt) / 1000);
     progress(message('Waiting for a delivery: {0} of {1} seconds', seconds, Math.round(waitMs / 1000)));
     await pause(betweenLooks(services), signal);
-    const news: ForwarderNews = await log.look(signal);
-    for (const request of news.requests) {
-      if (!isAccepted(request)) refused.push(request);
-      // It ended after the last look; if it began before the markers, its batch cannot hold them.
-      else if (lookedAt - request.totalMs >= sentAt) accepted.push(request);
-    }
-    withoutStatus += news.withoutStatus;
-    serverDown = news.serverDown ?? serverDown;
-    lookedAt = Date.now();
+    await arrivals.look(signal);
   }
 
   progress(message('Comparing the API servers’ counters'));
   const after = before.readings ? await countersOrWhyNot(api, signal, before.readings.keys()) : before;
   const counters = before.readings && after.readings ? compareCounters(before.readings, after.readings) : undefined;
-  const delivery = gradeDelivery({
+  const delivery = arrivals.grade({
     markers,
-    accepted,
-    refused,
-    withoutStatus,
-    serverDown,
     counters,
     counterProblem: before.problem ?? after.problem,
     waitedMs: Date.now() - sentAt,
