@@ -1,8 +1,9 @@
 import { Failure } from '../failure/failure.ts';
+import { withoutColours } from '../failure/terminalText.ts';
 import type { CliCommand, CliRunner } from './cliCommand.ts';
 import { asFields, asList, child, requiredText, text, type Fields } from './fields.ts';
 import { readJson } from './jsonOutput.ts';
-import type { Cluster, ClusterDetails, Provider } from './models.ts';
+import type { Cluster, ClusterDetails, Endpoint, Provider } from './models.ts';
 
 /**
  * `ibmcloud ks cluster ls`. With `--output json` the CLI lists only classic clusters unless a provider is named.
@@ -29,6 +30,14 @@ export function getCluster(cluster: string): CliCommand<ClusterDetails> {
     args: ['ks', 'cluster', 'get', '--cluster', cluster, '--output', 'json', '-q'],
     parse: (stdout) => readDetails(asFields(readJson(stdout))),
   };
+}
+
+/**
+ * `ibmcloud ks cluster get` as the table that it prints, for lines that its JSON lacks (`Outbound Traffic Protection`).
+ * @param cluster name or id
+ */
+export function describeCluster(cluster: string): CliCommand<string> {
+  return { args: ['ks', 'cluster', 'get', '--cluster', cluster, '-q'], parse: withoutColours };
 }
 
 /**
@@ -115,7 +124,20 @@ function readDetails(fields: Fields): ClusterDetails {
       statusModified: master('masterStatusModifiedDate'),
     },
     serverUrl: text(fields, 'masterURL', 'serverURL'),
+    endpoints: readEndpoints(fields),
   };
+}
+
+/** Classic has the fields at the top, VPC under `serviceEndpoints`. Of `link` only the provider tells. */
+function readEndpoints(fields: Fields): readonly Endpoint[] {
+  const endpoints = child(fields, 'serviceEndpoints');
+  const isEnabled = (name: string): boolean => endpoints[name] === true || fields[name] === true;
+  return [
+    ...(isEnabled('publicServiceEndpointEnabled') ? ['public' as const] : []),
+    ...(isEnabled('privateServiceEndpointEnabled') ? ['private' as const] : []),
+    ...(text(fields, 'virtualPrivateEndpointURL') === '' ? [] : ['vpe' as const]),
+    ...(text(fields, 'provider').startsWith('satellite') ? ['link' as const] : []),
+  ];
 }
 
 function readProvider(name: string, asked: Provider): Provider {

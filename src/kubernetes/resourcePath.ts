@@ -16,6 +16,7 @@ const resources: Readonly<Record<string, { readonly plural: string; readonly nam
   ReplicaSet: { plural: 'replicasets', namespaced: true },
   Secret: { plural: 'secrets', namespaced: true },
   Service: { plural: 'services', namespaced: true },
+  SubjectAccessReview: { plural: 'subjectaccessreviews', namespaced: false },
 };
 
 /** Path of the collection that an object belongs to: `/api/v1/namespaces/NS/configmaps`, `/apis/apps/v1/…`. */

@@ -35,52 +35,52 @@ export interface Ground {
   readonly cluster: Cluster;
   readonly now: Date;
   /** What this extension noted when it set the webhook that is stored now. */
-  record(): Promise<WebhookRecord | undefined>;
+  readonly record: () => Promise<WebhookRecord | undefined>;
   /** The same, whether or not that webhook is still the stored one. */
   readonly lastRecord: WebhookRecord | undefined;
   /** What each API server had counted when this cluster was last verified. */
   readonly earlierCounters: CounterReadings | undefined;
   /** `audit-webhook get`; `undefined` where none is set. */
-  stored(): Promise<StoredWebhook | undefined>;
+  readonly stored: () => Promise<StoredWebhook | undefined>;
   /** The same; NotAsked where none is set. */
-  webhook(): Promise<StoredWebhook>;
-  route(): Promise<RecognisedWebhook['route']>;
+  readonly webhook: () => Promise<StoredWebhook>;
+  readonly route: () => Promise<RecognisedWebhook['route']>;
   /** `cluster get`. */
-  details(): Promise<ClusterDetails>;
+  readonly details: () => Promise<ClusterDetails>;
   /** `cluster get` as text, for what its JSON does not say. */
-  detailsText(): Promise<string>;
+  readonly detailsText: () => Promise<string>;
   /** `ca get`: PEM text. */
-  ca(): Promise<string>;
+  readonly ca: () => Promise<string>;
   /** `ca status`. */
-  caStatus(): Promise<CaStatus>;
+  readonly caStatus: () => Promise<CaStatus>;
   /** The Service that the webhook's URL names; NotAsked where it names none. */
-  target(): Promise<ServiceProxyTarget>;
-  api(): Promise<ClusterApi>;
-  namespace(): Promise<V1Namespace>;
+  readonly target: () => Promise<ServiceProxyTarget>;
+  readonly api: () => Promise<ClusterApi>;
+  readonly namespace: () => Promise<V1Namespace>;
   /** `undefined` where it does not exist. */
-  findService(): Promise<V1Service | undefined>;
-  service(): Promise<V1Service>;
+  readonly findService: () => Promise<V1Service | undefined>;
+  readonly service: () => Promise<V1Service>;
   /** Of the forwarder's namespace. */
-  deployments(): Promise<readonly V1Deployment[]>;
+  readonly deployments: () => Promise<readonly V1Deployment[]>;
   /** The forwarder's, by the Service's selector, else by the document's name. */
-  findDeployment(): Promise<V1Deployment | undefined>;
-  deployment(): Promise<V1Deployment>;
+  readonly findDeployment: () => Promise<V1Deployment | undefined>;
+  readonly deployment: () => Promise<V1Deployment>;
   /** Of the forwarder's namespace. */
-  allPods(): Promise<readonly V1Pod[]>;
+  readonly allPods: () => Promise<readonly V1Pod[]>;
   /** Those of the forwarder's Deployment. */
-  pods(): Promise<readonly V1Pod[]>;
-  configMaps(): Promise<readonly V1ConfigMap[]>;
+  readonly pods: () => Promise<readonly V1Pod[]>;
+  readonly configMaps: () => Promise<readonly V1ConfigMap[]>;
   /** NotAsked where the forwarder is not HAProxy, or its file cannot be found. */
-  haproxy(): Promise<HaproxyConfiguration>;
-  networkPolicies(): Promise<readonly V1NetworkPolicy[]>;
-  disruptionBudgets(): Promise<readonly V1PodDisruptionBudget[]>;
+  readonly haproxy: () => Promise<HaproxyConfiguration>;
+  readonly networkPolicies: () => Promise<readonly V1NetworkPolicy[]>;
+  readonly disruptionBudgets: () => Promise<readonly V1PodDisruptionBudget[]>;
   /** Pods of `kube-system` through which the API server reaches other pods. */
-  agents(): Promise<readonly V1Pod[]>;
+  readonly agents: () => Promise<readonly V1Pod[]>;
   /** Of all namespaces. */
-  daemonSets(): Promise<readonly V1DaemonSet[]>;
-  counters(): Promise<CounterReadings>;
+  readonly daemonSets: () => Promise<readonly V1DaemonSet[]>;
+  readonly counters: () => Promise<CounterReadings>;
   /** What the forwarder's pods logged lately. */
-  recent(): Promise<RecentDeliveries>;
+  readonly recent: () => Promise<RecentDeliveries>;
   /** Sends markers and watches them; NotAsked where the user wants none sent. */
-  sendMarkers(signal: AbortSignal): Promise<Delivery>;
+  readonly sendMarkers: (signal: AbortSignal) => Promise<Delivery>;
 }

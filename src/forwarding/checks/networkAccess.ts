@@ -1,4 +1,5 @@
 import type { V1NetworkPolicy, V1NetworkPolicyPeer, V1NetworkPolicyPort, V1PodSpec } from '@kubernetes/client-node';
+import { BlockList, isIP } from 'node:net';
 import { portNumber, selects } from './objects.ts';
 
 type Labels = Readonly<Record<string, string>>;
@@ -7,6 +8,7 @@ type Labels = Readonly<Record<string, string>>;
 export interface Caller {
   readonly namespaceLabels: Labels;
   readonly labels: Labels;
+  readonly address: string;
 }
 
 /** The pod that is to be reached. */
@@ -16,20 +18,20 @@ export interface Called {
   readonly port: number;
 }
 
+/** A rule as the API writes it; the library's type calls the peers `_from`. */
+interface IngressRule {
+  readonly from?: readonly V1NetworkPolicyPeer[];
+  readonly ports?: readonly V1NetworkPolicyPort[];
+}
+
 /**
  * Whether NetworkPolicies of one namespace let a pod of another namespace in: a pod that no policy with type Ingress selects is
- * open; else one rule of one policy must allow it. Address blocks are not looked at: pods are let in by their labels.
+ * open; else one rule of one policy must allow it.
  */
 export function letsIn(policies: readonly V1NetworkPolicy[], caller: Caller, called: Called): boolean {
   const isolating = isolatingPolicies(policies, called.labels);
-  if (isolating.length === 0) return true;
-  return isolating
-    .flatMap(({ spec }) => spec?.ingress ?? [])
-    .some(({ _from: from, ports }) => isPeer(fromOf({ from, ports }), caller) && hasPort(ports, called));
-
-  function fromOf(rule: { from: V1NetworkPolicyPeer[] | undefined; ports: unknown }): V1NetworkPolicyPeer[] | undefined {
-    return rule.from;
-  }
+  const rules: readonly IngressRule[] = isolating.flatMap(({ spec }) => spec?.ingress ?? []);
+  return isolating.length === 0 || rules.some(({ from, ports }) => isPeer(from, caller) && hasPort(ports, called));
 }
 
 /** Those of the policies that keep incoming connections from these pods unless a rule allows them. */
@@ -39,16 +41,25 @@ export function isolatingPolicies(policies: readonly V1NetworkPolicy[], labels: 
   );
 }
 
-/** No peers at all means everybody. */
-function isPeer(peers: readonly V1NetworkPolicyPeer[] | undefined, { namespaceLabels, labels }: Caller): boolean {
+/** No peers at all means everybody. A peer without a namespace selector means pods of the policy's own namespace. */
+function isPeer(peers: readonly V1NetworkPolicyPeer[] | undefined, caller: Caller): boolean {
   if (peers === undefined || peers.length === 0) return true;
-  return peers.some(
-    ({ namespaceSelector, podSelector, ipBlock }) =>
-      ipBlock === undefined &&
-      namespaceSelector !== undefined &&
-      selects(namespaceSelector, namespaceLabels) &&
-      (podSelector === undefined || selects(podSelector, labels)),
+  return peers.some(({ namespaceSelector, podSelector, ipBlock }) =>
+    ipBlock
+      ? isWithin(ipBlock.cidr, caller.address) && !(ipBlock.except ?? []).some((cidr) => isWithin(cidr, caller.address))
+      : namespaceSelector !== undefined &&
+        selects(namespaceSelector, caller.namespaceLabels) &&
+        (podSelector === undefined || selects(podSelector, caller.labels)),
   );
+}
+
+function isWithin(cidr: string, address: string): boolean {
+  const [network = '', bits = ''] = cidr.split('/');
+  const family = isIP(network) === 6 ? 'ipv6' : 'ipv4';
+  if (isIP(network) === 0 || isIP(address) === 0) return false;
+  const block = new BlockList();
+  block.addSubnet(network, Number(bits), family);
+  return block.check(address, isIP(address) === 6 ? 'ipv6' : 'ipv4');
 }
 
 /** No ports at all means every port. */

@@ -1,0 +1,150 @@
+import type { V1ConfigMap, V1DaemonSet, V1Deployment, V1NetworkPolicy, V1Pod } from '@kubernetes/client-node';
+import type { V1PodDisruptionBudget, V1Service } from '@kubernetes/client-node';
+import { message } from '../failure/message.ts';
+import { getCaStatus } from '../ibmcloud/caStatus.ts';
+import { describeCluster, getCluster } from '../ibmcloud/clusters.ts';
+import type { CliCommand } from '../ibmcloud/cliCommand.ts';
+import { getClusterCa } from '../ibmcloud/credentials.ts';
+import type { Cluster } from '../ibmcloud/models.ts';
+import { getStoredWebhook } from '../ibmcloud/storedWebhook.ts';
+import type { ClusterApi, KubernetesObject, ObjectReference } from '../kubernetes/clusterApi.ts';
+import { readCounters, type CounterReadings } from './auditCounters.ts';
+import { NotAsked } from './checks/check.ts';
+import type { Ground } from './checks/ground.ts';
+import { configMounts, haproxyMount, runsHaproxy } from './checks/mounts.ts';
+import { containsLabels, labelsOf } from './checks/objects.ts';
+import type { Delivery } from './plan.ts';
+import { readRecentDeliveries } from './recentDeliveries.ts';
+import { recogniseWebhook } from './recognise.ts';
+import type { FlowServices } from './services.ts';
+import { parseServiceProxyUrl } from './webhookUrl.ts';
+
+/** What a ground is read with. */
+export interface GroundSources {
+  readonly cluster: Cluster;
+  readonly services: FlowServices;
+  /** Opens the cluster's API; called once. */
+  readonly openApi: () => Promise<ClusterApi>;
+  readonly earlierCounters: CounterReadings | undefined;
+  readonly sendMarkers: (ground: Ground, signal: AbortSignal) => Promise<Delivery>;
+  readonly urgent: boolean;
+  readonly signal: AbortSignal;
+}
+
+/** Labels by which the API server's agents in `kube-system` are known: Konnectivity on IKS and OpenShift, and OpenVPN before it. */
+const agentLabels = [{ 'k8s-app': 'konnectivity-agent' }, { app: 'konnectivity-agent' }, { app: 'vpn' }];
+
+/** The ground of one cluster's checks: nothing is read before a check asks for it, and everything at most once. */
+export function readGround(sources: GroundSources): Ground {
+  const { cluster, services, openApi, earlierCounters, urgent, signal } = sources;
+  const run = <T>(command: CliCommand<T>): Promise<T> => services.cli.run(command, { signal, urgent });
+  const api = once(openApi);
+  const list = async <T>(collection: Omit<ObjectReference, 'name'>, labels?: Readonly<Record<string, string>>) =>
+    shaped<T>(await (await api()).list(collection, { signal, ...(labels === undefined ? {} : { labels }) }));
+  const inNamespace = <T>(apiVersion: string, kind: string) =>
+    once(async () => list<T>({ apiVersion, kind, namespace: (await ground.target()).namespace }));
+
+  const ground: Ground = {
+    cluster,
+    now: new Date(),
+    lastRecord: services.webhookRecords?.get(cluster.id),
+    earlierCounters,
+    record: async () => {
+      const { server } = await ground.webhook();
+      return ground.lastRecord?.server === server ? ground.lastRecord : undefined;
+    },
+    stored: once(() => run(getStoredWebhook(cluster.id))),
+    webhook: async () => (await ground.stored()) ?? missing(message('No audit webhook is set.')),
+    route: async () => recogniseWebhook(await ground.webhook()).route,
+    details: once(() => run(getCluster(cluster.id))),
+    detailsText: once(() => run(describeCluster(cluster.id))),
+    ca: once(() => run(getClusterCa(cluster.id))),
+    caStatus: once(() => run(getCaStatus(cluster.id))),
+    target: async () =>
+      parseServiceProxyUrl((await ground.webhook()).server) ??
+      missing(message('The webhook does not lead to a Service of the cluster.')),
+    api,
+
+    namespace: once(async () => {
+      const { namespace: name } = await ground.target();
+      const found = await (await api()).read({ apiVersion: 'v1', kind: 'Namespace', name }, signal);
+      return found ?? missing(message('Namespace {0} does not exist.', name));
+    }),
+    findService: once(async () => {
+      const { namespace, service: name } = await ground.target();
+      const found = await (await api()).read({ apiVersion: 'v1', kind: 'Service', namespace, name }, signal);
+      return found && oneShaped<V1Service>(found);
+    }),
+    service: async () =>
+      (await ground.findService()) ?? missing(message('The Service that the webhook’s URL names does not exist.')),
+    deployments: inNamespace<V1Deployment>('apps/v1', 'Deployment'),
+    findDeployment: once(async () => {
+      const { service: name } = await ground.target();
+      const selector = (await ground.findService())?.spec?.selector ?? {};
+      const all = await ground.deployments();
+      const selected = all.find(
+        ({ spec }) => Object.keys(selector).length > 0 && containsLabels(labelsOf(spec?.template), selector),
+      );
+      return selected ?? all.find(({ metadata }) => metadata?.name === documentedDeployment(name));
+    }),
+    deployment: async () =>
+      (await ground.findDeployment()) ?? missing(message('No Deployment stands behind the Service.')),
+    allPods: inNamespace<V1Pod>('v1', 'Pod'),
+    pods: async () => {
+      const labels = (await ground.deployment()).spec?.selector.matchLabels ?? {};
+      const all = await ground.allPods();
+      return all.filter(
+        ({ metadata }) => metadata?.deletionTimestamp === undefined && containsLabels(metadata?.labels ?? {}, labels),
+      );
+    },
+    configMaps: inNamespace<V1ConfigMap>('v1', 'ConfigMap'),
+    haproxy: async () => {
+      const deployment = await ground.deployment();
+      if (!runsHaproxy(deployment)) missing(message('The forwarder is not HAProxy.'));
+      const mount = haproxyMount(configMounts(deployment));
+      const configMap = (await ground.configMaps()).find(({ metadata }) => metadata?.name === mount?.configMap);
+      const text = mount && configMap?.data?.[mount.key];
+      return mount && configMap && text !== undefined
+        ? { configMap, key: mount.key, text }
+        : missing(message('HAProxy’s configuration is in no ConfigMap that its pods mount.'));
+    },
+    networkPolicies: inNamespace<V1NetworkPolicy>('networking.k8s.io/v1', 'NetworkPolicy'),
+    disruptionBudgets: inNamespace<V1PodDisruptionBudget>('policy/v1', 'PodDisruptionBudget'),
+    agents: once(async () => {
+      const kinds = agentLabels.map((labels) =>
+        list<V1Pod>({ apiVersion: 'v1', kind: 'Pod', namespace: 'kube-system' }, labels),
+      );
+      const found = (await Promise.all(kinds)).flat();
+      return [...new Map(found.map((pod) => [pod.metadata?.name, pod])).values()];
+    }),
+    daemonSets: once(() => list<V1DaemonSet>({ apiVersion: 'apps/v1', kind: 'DaemonSet' })),
+    counters: once(async () => readCounters(await api(), signal)),
+    recent: once(async () => readRecentDeliveries(await api(), await ground.pods(), signal)),
+    sendMarkers: (until) => sources.sendMarkers(ground, until),
+  };
+  return ground;
+}
+
+function missing(reason: ReturnType<typeof message>): never {
+  throw new NotAsked(reason);
+}
+
+/** The Deployment that the document puts behind a Service. */
+function documentedDeployment(service: string): string {
+  return service === 'ibmcloud-kube-audit-service' ? 'ibmcloud-kube-audit' : service;
+}
+
+/** Everybody gets the first call's answer, or its failure. */
+function once<T>(read: () => Promise<T>): () => Promise<T> {
+  let answer: Promise<T> | undefined;
+  return () => (answer ??= read());
+}
+
+/** The API server vouches for the shape of what it gives for a kind. */
+function shaped<T>(objects: readonly KubernetesObject[]): readonly T[] {
+  return objects as readonly unknown[] as readonly T[];
+}
+
+function oneShaped<T>(object: KubernetesObject): T {
+  return object as unknown as T;
+}

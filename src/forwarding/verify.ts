@@ -1,0 +1,241 @@
+import { Failure } from '../failure/failure.ts';
+import { message, type Message } from '../failure/message.ts';
+import { getKubeconfig } from '../ibmcloud/credentials.ts';
+import type { Cluster } from '../ibmcloud/models.ts';
+import type { AuditMetrics, ClusterApi } from '../kubernetes/clusterApi.ts';
+import type { DeliveryTarget } from './arrivals.ts';
+import type { CounterReadings } from './auditCounters.ts';
+import { NotAsked, type Finding } from './checks/check.ts';
+import { checks } from './checks/checks.ts';
+import type { Ground } from './checks/ground.ts';
+import { runsHaproxy } from './checks/mounts.ts';
+import { pause } from './pause.ts';
+import type { ClusterCredentials } from './plan.ts';
+import { readGround } from './readGround.ts';
+import { isRefusal } from './renewableApi.ts';
+import { runChecks } from './runChecks.ts';
+import type { FlowServices } from './services.ts';
+import { watchDelivery } from './watchDelivery.ts';
+
+/** What one verification of one cluster found. Plain JSON, without any secret. */
+export interface VerifyResult {
+  readonly cluster: Pick<Cluster, 'id' | 'name' | 'type' | 'version'>;
+  /** When it ended, ISO 8601. */
+  readonly at: string;
+  readonly tookMs: number;
+  /** Whether markers were to be sent. */
+  readonly markers: boolean;
+  /** Whose credentials read in the cluster; absent where nothing was read there. */
+  readonly credentials?: ClusterCredentials;
+  readonly findings: readonly Finding[];
+  /** What each API server that was seen had counted: the next verification compares with it. */
+  readonly counters: readonly AuditMetrics[];
+}
+
+export interface VerifyOptions {
+  /** Whether markers are sent and waited for; without them nothing is but read. */
+  readonly markers: boolean;
+  readonly signal: AbortSignal;
+  /** Asked at most once for all clusters: whether admin certificates may be used where the user's own credentials do not do. */
+  readonly useAdmin: () => Promise<boolean>;
+  /** The last result of a cluster. */
+  readonly earlier?: (clusterId: string) => VerifyResult | undefined;
+  readonly onEvent?: (event: VerifyEvent) => void;
+}
+
+/** What happens while clusters are verified. */
+export type VerifyEvent =
+  | {
+      readonly kind: 'checked';
+      readonly cluster: Cluster;
+      readonly check: Message;
+      readonly done: number;
+      readonly of: number;
+    }
+  | { readonly kind: 'waiting'; readonly cluster: Cluster; readonly detail: Message }
+  | { readonly kind: 'finished'; readonly cluster: Cluster; readonly result: VerifyResult };
+
+/**
+ * Clusters that are read at once. More than the CLI has places, so that its scarce calls never wait for the others; waits for
+ * markers take none of these places.
+ */
+const readAtOnce = 24;
+/** From so many clusters on, their calls stand back behind what the user does meanwhile. */
+const many = 8;
+/** With many clusters their logs are looked at less often, in milliseconds. */
+const manyPollMs = 5_000;
+/** How long a role that is on its way is waited for, in milliseconds. */
+const mostRoleDelayMs = 5_000;
+
+/**
+ * Asks every check about each of these clusters. What cannot be read is part of the result.
+ * @throws Failure only after an abort (`cancelled`).
+ */
+export async function verifyClusters(
+  clusters: readonly Cluster[],
+  services: FlowServices,
+  options: VerifyOptions,
+): Promise<readonly VerifyResult[]> {
+  const places = new Places(readAtOnce);
+  let agreed: Promise<boolean> | undefined;
+  const useAdmin = (): Promise<boolean> => (agreed ??= options.useAdmin());
+  const isMany = clusters.length >= many;
+  const shared = isMany ? { ...services, pollIntervalMs: Math.max(services.pollIntervalMs, manyPollMs) } : services;
+  const stop = new AbortController();
+  const signal = AbortSignal.any([options.signal, stop.signal]);
+  const started = clusters.map((cluster) =>
+    verifyCluster(cluster, isMany ? shared : services, { ...options, signal, useAdmin }, places, !isMany),
+  );
+  try {
+    return await Promise.all(started);
+  } finally {
+    stop.abort();
+    await Promise.allSettled(started);
+  }
+}
+
+async function verifyCluster(
+  cluster: Cluster,
+  services: FlowServices,
+  options: VerifyOptions,
+  places: Places,
+  urgent: boolean,
+): Promise<VerifyResult> {
+  const { markers, signal, useAdmin, earlier, onEvent = () => undefined } = options;
+  await places.take();
+  const began = Date.now();
+  let api: ClusterApi | undefined;
+  let credentials: ClusterCredentials | undefined;
+  let done = 0;
+  try {
+    const last = earlier?.(cluster.id);
+    const ground = readGround({
+      cluster,
+      services,
+      urgent,
+      signal,
+      earlierCounters: last && countersOf(last),
+      async openApi() {
+        const opened = await openApi(cluster, services, { signal, urgent, useAdmin });
+        ({ api, credentials } = opened);
+        return opened.api;
+      },
+      async sendMarkers(ground, until) {
+        if (!markers) throw new NotAsked(message('No markers were to be sent.'));
+        const target = await deliveryTarget(ground);
+        return watchDelivery(target, {
+          api: ground.api,
+          services,
+          signal: until,
+          progress: (detail) => onEvent({ kind: 'waiting', cluster, detail }),
+        });
+      },
+    });
+    const running = runChecks(checks, ground, signal, ({ title }) =>
+      onEvent({ kind: 'checked', cluster, check: title, done: (done += 1), of: checks.length }),
+    );
+    running.all.catch(() => undefined);
+    await running.cheap;
+    places.giveBack();
+    const findings = await running.all;
+    const { id, name, type, version } = cluster;
+    const result: VerifyResult = {
+      cluster: { id, name, type, version },
+      at: new Date().toISOString(),
+      tookMs: Date.now() - began,
+      markers,
+      ...(credentials === undefined ? {} : { credentials }),
+      findings,
+      counters: await ground.counters().then(
+        (readings) => [...readings.values()],
+        () => last?.counters ?? [],
+      ),
+    };
+    onEvent({ kind: 'finished', cluster, result });
+    return result;
+  } finally {
+    api?.close();
+  }
+}
+
+/** How an arrival shows on this cluster, and whose log is looked at. */
+async function deliveryTarget(ground: Ground): Promise<DeliveryTarget> {
+  const route = await ground.route();
+  if (route === 'external') return { proof: 'counters', forwarder: undefined };
+  const { namespace } = await ground.target();
+  const deployment = await ground.deployment();
+  const forwarder = { namespace, deployment: deployment.metadata?.name ?? '' };
+  if (runsHaproxy(deployment)) return { proof: 'haproxy-log', forwarder };
+  return route === 'cloud-logs' || route === 'log-analysis'
+    ? { proof: 'marker-in-pod-log', forwarder }
+    : { proof: 'counters', forwarder: undefined };
+}
+
+/** With the user's own credentials; where those do not do, with the admin certificate if the user agrees. */
+async function openApi(
+  cluster: Cluster,
+  services: FlowServices,
+  {
+    signal,
+    urgent,
+    useAdmin,
+  }: { readonly signal: AbortSignal; readonly urgent: boolean; readonly useAdmin: () => Promise<boolean> },
+): Promise<{ readonly api: ClusterApi; readonly credentials: ClusterCredentials }> {
+  const open = async (admin: boolean): Promise<ClusterApi> =>
+    services.connect(await services.cli.run(getKubeconfig({ cluster: cluster.id, admin }), { signal, urgent }));
+  let own: ClusterApi | undefined;
+  try {
+    own = await open(false);
+    await probe(own, services, signal);
+    return { api: own, credentials: 'user' };
+  } catch (error) {
+    if (!isRefusal(error) || signal.aborted || !(await useAdmin())) {
+      // What RBAC refuses here it may give elsewhere: each check tells by itself.
+      if (own && error instanceof Failure && error.code === 'api-forbidden') return { api: own, credentials: 'user' };
+      own?.close();
+      throw error;
+    }
+    own?.close();
+    return { api: await open(true), credentials: 'admin' };
+  }
+}
+
+/** Whether these credentials may look around in the cluster. Roles reach it some seconds after its kubeconfig was first asked for. */
+async function probe(api: ClusterApi, { pollIntervalMs }: FlowServices, signal: AbortSignal): Promise<void> {
+  const look = () => api.read({ apiVersion: 'v1', kind: 'Namespace', name: 'kube-system' }, signal);
+  try {
+    await look();
+  } catch (error) {
+    if (!(error instanceof Failure) || error.code !== 'api-forbidden') throw error;
+    await pause(Math.min(pollIntervalMs, mostRoleDelayMs), signal);
+    await look();
+  }
+}
+
+function countersOf({ counters }: VerifyResult): CounterReadings {
+  return new Map(counters.map((reading) => [reading.processStart, reading]));
+}
+
+/** A number of places, taken in the order of asking. */
+class Places {
+  #free: number;
+  readonly #waiting: (() => void)[] = [];
+
+  constructor(count: number) {
+    this.#free = count;
+  }
+
+  async take(): Promise<void> {
+    if (this.#free > 0) {
+      this.#free -= 1;
+      return;
+    }
+    await new Promise<void>((resolve) => this.#waiting.push(resolve));
+  }
+
+  giveBack(): void {
+    const next = this.#waiting.shift();
+    if (next) next();
+    else this.#free += 1;
+  }
+}

@@ -1,0 +1,57 @@
+import { X509Certificate } from 'node:crypto';
+import { asFields, text } from './fields.ts';
+import { readJson } from './jsonOutput.ts';
+import type { CliCommand } from './cliCommand.ts';
+import type { AuditWebhook } from './models.ts';
+import { getAuditWebhook } from './webhook.ts';
+
+/** The stored webhook with the certificates that IBM Cloud shows of it; it is not documented that it shows any. */
+export interface StoredWebhook extends AuditWebhook {
+  /** The CA certificates to trust; `undefined` where they are not shown, empty where what is shown is none. */
+  readonly authorities: readonly X509Certificate[] | undefined;
+  readonly clientCertificate: X509Certificate | undefined;
+}
+
+/**
+ * `ibmcloud ks cluster master audit-webhook get`, with the public certificates in its answer. The private key that may stand
+ * there too is not read. @param cluster name or id
+ */
+export function getStoredWebhook(cluster: string): CliCommand<StoredWebhook | undefined> {
+  const command = getAuditWebhook(cluster);
+  return {
+    ...command,
+    parse(stdout) {
+      const webhook = command.parse(stdout);
+      return webhook && { ...webhook, ...certificatesIn(stdout) };
+    },
+    parseFailure: (ended) => {
+      const answer = command.parseFailure?.(ended);
+      return answer && { value: undefined };
+    },
+  };
+}
+
+function certificatesIn(stdout: string): Pick<StoredWebhook, 'authorities' | 'clientCertificate'> {
+  const nothing = { authorities: undefined, clientCertificate: undefined };
+  if (!/"(?:ca|client)Certificate"/i.test(stdout)) return nothing;
+  const fields = asFields(readJson(stdout));
+  const ca = text(fields, 'caCertificate', 'CaCertificate');
+  const [clientCertificate] = certificatesOf(text(fields, 'clientCertificate', 'ClientCertificate'));
+  return { authorities: ca === '' || isHidden(ca) ? undefined : certificatesOf(ca), clientCertificate };
+}
+
+function isHidden(value: string): boolean {
+  return /^[[*(<]?(?:redacted|hidden|\*+)/i.test(value.trim());
+}
+
+/** @param value PEM text, or base64 of it; anything else holds no certificate. */
+function certificatesOf(value: string): readonly X509Certificate[] {
+  const pem = value.includes('-----BEGIN') ? value : Buffer.from(value, 'base64').toString('utf8');
+  try {
+    return (pem.match(/-----BEGIN CERTIFICATE-----[\s\S]*?-----END CERTIFICATE-----/g) ?? []).map(
+      (block) => new X509Certificate(block),
+    );
+  } catch {
+    return [];
+  }
+}
