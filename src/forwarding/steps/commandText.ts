@@ -2,7 +2,11 @@ import type { CliCommand } from '../../ibmcloud/cliCommand.ts';
 
 /** A call of the CLI as one would type it, quoted where a shell would need it. */
 export function commandText({ args }: CliCommand<unknown>): string {
-  return ['ibmcloud', ...args]
-    .map((word) => (/^[\w@%+=:,./<>-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`))
-    .join(' ');
+  // A placeholder in angle brackets stays as it is: it is read, not run.
+  return ['ibmcloud', ...args].map((word) => (/^<[A-Z_]+>$/.test(word) ? word : shellWord(word))).join(' ');
+}
+
+/** One word of a command as a shell reads it. */
+export function shellWord(word: string): string {
+  return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`;
 }

@@ -14,7 +14,7 @@ export const refreshMaster: StepKind<'refresh-master'> = {
     commandText(refreshMasterCommand(cluster.id)),
   ],
 
-  script: () => ['ibmcloud ks cluster master refresh --cluster "$CLUSTER" -q'],
+  script: () => ['refresh_master'],
 
   async run(_action, { plan: { cluster }, services: { cli }, signal, found }) {
     const { master } = await cli.run(getCluster(cluster.id), { signal, urgent: true });

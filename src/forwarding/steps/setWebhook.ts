@@ -6,7 +6,7 @@ import { getAuditWebhook, setAuditWebhook } from '../../ibmcloud/webhook.ts';
 import type { WebhookCertificates } from '../plan.ts';
 import { withCertificates, type CertificateFiles } from '../webhookCertificates.ts';
 import { noteWebhook } from '../noteWebhook.ts';
-import { commandText } from './commandText.ts';
+import { commandText, shellWord } from './commandText.ts';
 import type { StepKind } from './step.ts';
 
 /**
@@ -29,7 +29,26 @@ export const setWebhook: StepKind<'set-webhook'> = {
     ];
   },
 
-  script: ({ server, policy }) => [`set_webhook ${server} ${policy}`],
+  script({ server, policy, certificates, replaces }) {
+    const words = ['set_webhook', server, policy, replaces?.server ?? ''].map(shellWord);
+    if (certificates.kind === 'none') return [words.join(' ')];
+    if (certificates.kind === 'cluster-admin') {
+      return [
+        'admin_certificates',
+        `${words.join(' ')} \\`,
+        '  --ca-cert "$WORK/ca.pem" --client-cert "$WORK/admin-certificate.pem" --client-key "$WORK/admin-key.pem"',
+        'rm -f "$WORK/ca.pem" "$WORK/admin-certificate.pem" "$WORK/admin-key.pem"',
+      ];
+    }
+    const { caFile, clientCertFile, clientKeyFile } = certificates;
+    const options = [
+      ['--ca-cert', caFile] as const,
+      ['--client-cert', clientCertFile] as const,
+      ['--client-key', clientKeyFile] as const,
+    ];
+    const given = options.flatMap(([option, file]) => (file === undefined ? [] : [option, shellWord(file)]));
+    return [[...words, ...given].join(' ')];
+  },
 
   async run({ server, policy, certificates, replaces }, context) {
     const { plan, services, signal, progress } = context;

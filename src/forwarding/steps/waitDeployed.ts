@@ -30,7 +30,7 @@ export const waitDeployed: StepKind<'wait-deployed'> = {
     `${commandText(getCluster(cluster.id))}   # until the master was updating and is deployed again`,
   ],
 
-  script: () => ['wait_deployed'],
+  script: ({ timeoutMs }) => [`wait_deployed ${timeoutMs / 1000} "${'${BEFORE_REFRESH-}'}"`],
 
   async run({ timeoutMs }, context) {
     const { services, signal, progress, found, note } = context;

@@ -1,0 +1,194 @@
+/** One function of an exported script, and which others it calls. */
+interface ScriptFunction {
+  readonly lines: readonly string[];
+  readonly needs?: readonly ScriptFunctionName[];
+  /** Programs that it calls besides those that every system has. */
+  readonly tools?: readonly string[];
+}
+
+export type ScriptFunctionName =
+  | 'fetch_kubeconfig'
+  | 'json_text'
+  | 'decode'
+  | 'stored_webhook'
+  | 'require_webhook'
+  | 'admin_certificates'
+  | 'set_webhook'
+  | 'unset_webhook'
+  | 'master_field'
+  | 'refresh_master'
+  | 'wait_deployed';
+
+/**
+ * The functions that steps may call in their lines. They keep to what bash 3.2 and the tools of Linux and macOS have in common;
+ * a script gets only those that it uses.
+ */
+export const scriptFunctions: Readonly<Record<ScriptFunctionName, ScriptFunction>> = {
+  fetch_kubeconfig: {
+    tools: ['kubectl'],
+    lines: [
+      '# fetch_kubeconfig FILE [OPTION…]: prose before the document is left out. Nothing is merged into the user’s own kubeconfig.',
+      'fetch_kubeconfig() {',
+      '  local file=$1',
+      '  shift',
+      '  cli ks cluster config --cluster "$CLUSTER" "$@" --output yaml -q |',
+      '    sed -nE \'/^(---|\\{|(apiVersion|kind|clusters|users|contexts|current-context|preferences):)/,$p\' >"$file"',
+      '}',
+    ],
+  },
+  json_text: {
+    lines: [
+      '# json_text NAME: the text of that field of the JSON on standard input; nothing where there is none.',
+      'json_text() {',
+      '  tr -d \'\\n\' | sed -n \'s/.*"\'"$1"\'"[[:space:]]*:[[:space:]]*"\\([^"]*\\)".*/\\1/p\' |',
+      "    sed -e 's/\\\\u0026/\\&/g' -e 's/\\\\u003c/</g' -e 's/\\\\u003e/>/g' -e 's,\\\\/,/,g'",
+      '}',
+    ],
+  },
+  decode: {
+    lines: [
+      '# Base64; older systems of macOS write the option in upper case.',
+      'decode() {',
+      "  if printf 'YQ==' | base64 -d >/dev/null 2>&1; then base64 -d; else base64 -D; fi",
+      '}',
+    ],
+  },
+  stored_webhook: {
+    needs: ['json_text'],
+    lines: [
+      '# stored_webhook FIELD: auditServer or policy of the stored webhook; nothing where none is stored.',
+      'stored_webhook() {',
+      '  local said',
+      '  if ! said=$(cli ks cluster master audit-webhook get --cluster "$CLUSTER" --output json -q 2>"$WORK/said"); then',
+      '    grep -Eiq \'no .*web ?hook|web ?hook.*(not|never|unset|missing)\' "$WORK/said" && return 0',
+      '    cat "$WORK/said" >&2',
+      "    fail 'The audit webhook of the cluster could not be read.'",
+      '  fi',
+      '  printf \'%s\\n\' "$said" | json_text "$1"',
+      '}',
+    ],
+  },
+  require_webhook: {
+    needs: ['stored_webhook'],
+    lines: [
+      '# require_webhook SERVER FORMER: what is stored must be one of these; an empty one stands for none.',
+      'require_webhook() {',
+      '  local present',
+      '  present=$(stored_webhook auditServer)',
+      '  [ "$present" = "$1" ] || [ "$present" = "$2" ] ||',
+      '    fail "Somebody changed the webhook since the plan was made; it is now: ${present:-none}."',
+      '}',
+    ],
+  },
+  admin_certificates: {
+    needs: ['fetch_kubeconfig', 'json_text', 'decode'],
+    tools: ['openssl'],
+    lines: [
+      '# The cluster’s CA and an admin certificate as files, checked: a wrong one would end the audit log silently.',
+      'admin_certificates() {',
+      '  local user="$WORK/admin.yaml" name',
+      '  cli ks cluster ca get --cluster "$CLUSTER" --output json -q | json_text caCert | decode >"$WORK/ca.pem"',
+      '  fetch_kubeconfig "$user" --admin',
+      '  for name in certificate key; do',
+      '    kubectl config view --kubeconfig "$user" --raw --flatten --minify \\',
+      '      -o jsonpath="{.users[0].user.client-$name-data}" | decode >"$WORK/admin-$name.pem"',
+      '  done',
+      '  rm -f "$user"',
+      '  openssl x509 -in "$WORK/admin-certificate.pem" -noout -checkend 0 >/dev/null || fail \'The admin certificate has expired.\'',
+      '  openssl verify -CAfile "$WORK/ca.pem" "$WORK/admin-certificate.pem" >/dev/null ||',
+      "    fail 'The CA of the cluster does not vouch for the admin certificate.'",
+      '  [ "$(openssl x509 -in "$WORK/admin-certificate.pem" -noout -pubkey)" = "$(openssl pkey -in "$WORK/admin-key.pem" -pubout)" ] ||',
+      "    fail 'The admin certificate and its key do not belong together.'",
+      '}',
+    ],
+  },
+  set_webhook: {
+    needs: ['require_webhook', 'stored_webhook'],
+    lines: [
+      '# set_webhook SERVER POLICY FORMER [OPTION…]: FORMER is the server that may be replaced, empty for none.',
+      'set_webhook() {',
+      '  local server=$1 policy=$2 former=$3 present',
+      '  shift 3',
+      '  require_webhook "$server" "$former"',
+      '  cli ks cluster master audit-webhook set --cluster "$CLUSTER" --remote-server "$server" "$@" --policy "$policy" -q',
+      '  present=$(stored_webhook auditServer)',
+      '  [ "$present" = "$server" ] || fail "IBM Cloud accepted the webhook but now stores: ${present:-none}."',
+      '  present=$(stored_webhook policy)',
+      '  [ -z "$present" ] || [ "$present" = "$policy" ] || fail "IBM Cloud stores the policy $present."',
+      '}',
+    ],
+  },
+  unset_webhook: {
+    needs: ['require_webhook', 'stored_webhook'],
+    lines: [
+      '# unset_webhook FORMER: removes the webhook, which must be FORMER or gone already.',
+      'unset_webhook() {',
+      '  require_webhook \'\' "$1"',
+      '  local present',
+      '  present=$(stored_webhook auditServer)',
+      '  if [ -n "$present" ]; then cli ks cluster master audit-webhook unset --cluster "$CLUSTER" -q; fi',
+      '  present=$(stored_webhook auditServer)',
+      '  [ -z "$present" ] || fail "IBM Cloud still stores a webhook: $present."',
+      '}',
+    ],
+  },
+  master_field: {
+    needs: ['json_text'],
+    lines: [
+      '# master_field NAME: what the cluster’s details say of its master.',
+      'master_field() {',
+      '  cli ks cluster get --cluster "$CLUSTER" --output json -q | json_text "$1"',
+      '}',
+    ],
+  },
+  refresh_master: {
+    needs: ['master_field'],
+    lines: [
+      "BEFORE_REFRESH=''",
+      'refresh_master() {',
+      '  local state',
+      '  state=$(master_field masterState)',
+      '  [ "$state" = deployed ] || fail "The master is $state; try again when it is deployed."',
+      '  BEFORE_REFRESH=$(master_field masterStatusModifiedDate)',
+      '  cli ks cluster master refresh --cluster "$CLUSTER" -q',
+      '}',
+    ],
+  },
+  wait_deployed: {
+    needs: ['json_text'],
+    lines: [
+      '# wait_deployed SECONDS BEFORE: until the master was updating and is deployed again. A refresh shows only after a while, so',
+      '# the first “deployed” is the old one unless its date is another than BEFORE.',
+      'wait_deployed() {',
+      '  local details state status modified updating=false failures=0 start=$SECONDS',
+      '  while :; do',
+      '    if details=$(cli ks cluster get --cluster "$CLUSTER" --output json -q); then',
+      '      failures=0',
+      '      state=$(printf \'%s\\n\' "$details" | json_text masterState)',
+      '      status=$(printf \'%s\\n\' "$details" | json_text masterStatus)',
+      '      modified=$(printf \'%s\\n\' "$details" | json_text masterStatusModifiedDate)',
+      '      case $state in',
+      '        aborted | error | deploy_failed | update_failed | update_canceled) fail "The refresh ended as $state ($status)." ;;',
+      '        updating) updating=true ;;',
+      '        deployed)',
+      "          if ! printf '%s' \"$status\" | grep -qi 'in progress'; then",
+      '            if [ "$updating" = true ] || [ "$modified" != "$2" ]; then return 0; fi',
+      '            if [ $((SECONDS - start)) -ge "${GRACE_SECONDS:-300}" ]; then',
+      "              echo 'The master stayed deployed without a sign of the refresh.' >&2",
+      '              return 0',
+      '            fi',
+      '          fi',
+      '          ;;',
+      '      esac',
+      '      echo "The master is $state: $status"',
+      '    else',
+      '      failures=$((failures + 1))',
+      '      [ "$failures" -lt 5 ] || fail \'The state of the master cannot be read.\'',
+      '    fi',
+      '    [ $((SECONDS - start)) -lt "$1" ] || fail "The master is still $state after $1 seconds."',
+      '    sleep "${POLL_SECONDS:-10}"',
+      '  done',
+      '}',
+    ],
+  },
+};
