@@ -57,6 +57,7 @@ export function activate(context: vscode.ExtensionContext): KubeAuditExports {
       counterWaitMs: COUNTER_WAIT_MS,
       webhookRecords,
     }),
+    memory: context.globalState,
     signal: ended.signal,
   };
   const sweep = setTimeout(() => void sweepSecrets().catch(() => undefined), SWEEP_AFTER_MS);

@@ -14,15 +14,13 @@ export interface LineViewOptions {
 }
 
 /**
- * Makes what shows a line: its text as it is shown, or `undefined` for a line that is filtered out or folded away.
- * `stamp` is the node's time (RFC 3339); empty where the line came without.
+ * A line's text as it is shown, or `undefined` for a line that is filtered out or folded away. `stamp` is the node's time
+ * (RFC 3339); empty where the line came without.
  */
-export function lineView({
-  format,
-  timestamps,
-  deliveries,
-  filter,
-}: LineViewOptions): (text: string, stamp: string) => string | undefined {
+export type LineView = (text: string, stamp: string) => string | undefined;
+
+/** Makes what shows each line. */
+export function lineView({ format, timestamps, deliveries, filter }: LineViewOptions): LineView {
   const stamped = (shown: string, stamp: string): string => (timestamps && stamp !== '' ? `${stamp}  ${shown}` : shown);
   if (format === 'raw') {
     if (filter === undefined) return stamped;

@@ -1,3 +1,4 @@
+import type * as vscode from 'vscode';
 import type { Editor } from '../editor/registerEditor.ts';
 import type { Row } from '../forwarding/inventory.ts';
 import type { FlowServices } from '../forwarding/services.ts';
@@ -27,6 +28,8 @@ export interface CommandContext {
   readonly locateCli: (signal: AbortSignal) => Promise<string>;
   /** What flows work with, with the settings as they are now. */
   readonly flowServices: () => FlowServices;
+  /** What outlives the window: filters that were typed. */
+  readonly memory: vscode.Memento;
   /** Aborted when the extension ends. */
   readonly signal: AbortSignal;
 }

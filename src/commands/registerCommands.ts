@@ -5,6 +5,7 @@ import type { Command, CommandContext } from './commandContext.ts';
 import { copyWebhookUrl } from './copyWebhookUrl.ts';
 import { chooseGrouping } from './groupBy.ts';
 import { installPlugin } from './installPlugin.ts';
+import type { LogCommand } from './logCommands.ts';
 import { logIn } from './logIn.ts';
 import { refresh, refreshCluster } from './refresh.ts';
 import { selectAccount } from './selectAccount.ts';
@@ -28,16 +29,18 @@ const commands: Readonly<Record<string, Command>> = {
     const { refreshMaster } = await loadChunk(() => import(/* webpackChunkName: "flows" */ './refreshMaster.ts'));
     await refreshMaster(context, argument);
   },
-  'kubeAudit.streamForwarderLogs': async (context, argument) => {
-    const { streamForwarderLogs } = await loadChunk(
-      () => import(/* webpackChunkName: "streams" */ './streamForwarderLogs.ts'),
-    );
-    await streamForwarderLogs(context, argument);
-  },
-  'kubeAudit.stopStreaming': async (context, argument) => {
-    const { stopStreaming } = await loadChunk(() => import(/* webpackChunkName: "streams" */ './stopStreaming.ts'));
-    await stopStreaming(context, argument);
-  },
+  ...ofLogs(
+    'streamForwarderLogs',
+    'streamPodLog',
+    'stopStreaming',
+    'pauseStreaming',
+    'resumeStreaming',
+    'filterStream',
+    'showEvent',
+    'followUser',
+    'followObject',
+    'copyAsKubectl',
+  ),
   'kubeAudit.validateHaproxy': validateHaproxy,
   'kubeAudit.generateManifests': async () => {
     const { generateManifests } = await loadChunk(
@@ -51,6 +54,16 @@ const commands: Readonly<Record<string, Command>> = {
   'kubeAudit.copyWebhookUrl': copyWebhookUrl,
   'kubeAudit.groupBy': chooseGrouping,
 };
+
+function ofLogs(...names: readonly LogCommand[]): Record<string, Command> {
+  const command =
+    (name: LogCommand): Command =>
+    async (context, argument) => {
+      const { logCommands } = await loadChunk(() => import(/* webpackChunkName: "streams" */ './logCommands.ts'));
+      await logCommands[name](context, argument);
+    };
+  return Object.fromEntries(names.map((name) => [`kubeAudit.${name}`, command(name)]));
+}
 
 /** Registers every command; what one of them throws becomes a line in the log and a sentence with its remedy. */
 export function registerCommands(context: CommandContext): vscode.Disposable {

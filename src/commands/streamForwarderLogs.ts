@@ -1,30 +1,65 @@
+import * as vscode from 'vscode';
 import { Failure } from '../failure/failure.ts';
 import { message } from '../failure/message.ts';
-import { openForwarder } from '../forwarding/followForwarder.ts';
+import { openForwarder, type Forwarder } from '../forwarding/followForwarder.ts';
+import type { Row } from '../forwarding/inventory.ts';
 import { isReadable } from '../forwarding/rowState.ts';
 import { recogniseWebhook } from '../forwarding/recognise.ts';
-import { LogStreams } from '../ui/logStreams.ts';
+import type { Pod } from '../kubernetes/clusterApi.ts';
+import type { StreamTarget } from '../ui/logStream.ts';
 import { confirm } from '../ui/notify.ts';
 import { withCancellableProgress } from '../ui/planProgress.ts';
 import { say } from '../ui/say.ts';
-import { chooseCluster } from './chooseCluster.ts';
+import { chooseCluster, type ChooseOptions } from './chooseCluster.ts';
 import type { CommandContext } from './commandContext.ts';
+import { filtersOf, streamsOf } from './openStreams.ts';
+
+const choice: Pick<ChooseOptions, 'offers' | 'none'> = {
+  offers: (candidate) => {
+    const webhook = candidate.webhook.reading?.value;
+    return isReadable(candidate) && webhook !== undefined && recogniseWebhook(webhook).route !== 'external';
+  },
+  none: message('No cluster of this account forwards its audit log through a forwarder.'),
+};
 
 /** Stream Forwarder Logs: `kubectl logs -f` of all pods of a cluster's forwarder, in an output channel of its own. */
 export async function streamForwarderLogs(context: CommandContext, argument: unknown): Promise<void> {
-  const row = await chooseCluster(context, argument, {
-    title: message('Stream Forwarder Logs'),
-    offers: (candidate) => {
-      const webhook = candidate.webhook.reading?.value;
-      return isReadable(candidate) && webhook !== undefined && recogniseWebhook(webhook).route !== 'external';
-    },
-    none: message('No cluster of this account forwards its audit log through a forwarder.'),
-  });
-  if (row === undefined || streamsOf(context).reveal(row.cluster.id)) {
+  const row = await chooseCluster(context, argument, { ...choice, title: message('Stream Forwarder Logs') });
+  if (row === undefined) return;
+  const { cluster } = row;
+  // The status bar names the pod of a stream that is of one.
+  const pod = podOf(argument);
+  if (streamsOf(context).reveal({ cluster, pod })) return;
+  const forwarder = await findForwarderOf(context, row);
+  start(context, { cluster, pod }, forwarder);
+}
+
+/** Stream Pod Log…: the same of one pod of the forwarder, that the user picks. */
+export async function streamPodLog(context: CommandContext, argument: unknown): Promise<void> {
+  const row = await chooseCluster(context, argument, { ...choice, title: message('Stream Pod Log') });
+  if (row === undefined) return;
+  const forwarder = await findForwarderOf(context, row);
+  let pod: string | undefined;
+  try {
+    const { namespace, labels } = forwarder.pods;
+    pod = await pickPod(await forwarder.api.current().listPods(namespace, labels, context.signal));
+  } finally {
+    if (pod === undefined) forwarder.api.close();
+  }
+  if (pod !== undefined) start(context, { cluster: row.cluster, pod }, forwarder);
+}
+
+function start(context: CommandContext, target: StreamTarget, forwarder: Forwarder): void {
+  // Asked for twice meanwhile: the first has it.
+  if (context.signal.aborted || streamsOf(context).reveal(target)) {
+    forwarder.api.close();
     return;
   }
-  const { cluster, webhook } = row;
-  const forwarder = await withCancellableProgress(
+  streamsOf(context).start(target, forwarder, filtersOf(context).filter(target.cluster.id));
+}
+
+function findForwarderOf(context: CommandContext, { cluster, webhook }: Row): Promise<Forwarder> {
+  return withCancellableProgress(
     say(message('Looking for the forwarder of {0}', cluster.name)),
     context.signal,
     (signal) =>
@@ -33,27 +68,30 @@ export async function streamForwarderLogs(context: CommandContext, argument: unk
         useAdmin: () => agreeToAdmin(cluster.name),
       }),
   );
-  // Asked for twice meanwhile: the first has it.
-  if (context.signal.aborted || streamsOf(context).reveal(cluster.id)) {
-    forwarder.api.close();
-    return;
-  }
-  streamsOf(context).start(cluster, forwarder);
 }
 
-/** Made with the first stream: nothing of it is loaded before. */
-const streams = new WeakMap<AbortSignal, LogStreams>();
-
-/** The streams of this window. They end with the extension. */
-export function streamsOf({ signal, log }: CommandContext): LogStreams {
-  const known = streams.get(signal);
-  if (known) {
-    return known;
+async function pickPod(pods: readonly Pod[]): Promise<string | undefined> {
+  if (pods.length === 0) {
+    throw new Failure('other', message('The forwarder has no pod now; check its Deployment and try again.'), {
+      remedy: 'retry',
+    });
   }
-  const made = new LogStreams(log);
-  streams.set(signal, made);
-  signal.addEventListener('abort', () => made.dispose());
-  return made;
+  const items = pods.map(({ name, phase, problem, restarts }) => ({
+    label: name,
+    description: problem ?? phase,
+    detail: say(restarts === 0 ? message('never started again') : message('started again {0} times', restarts)),
+  }));
+  const picked = await vscode.window.showQuickPick(items, {
+    title: say(message('Stream Pod Log')),
+    placeHolder: say(message('Select a pod of the forwarder')),
+  });
+  return picked?.label;
+}
+
+function podOf(argument: unknown): string | undefined {
+  return typeof argument === 'object' && argument !== null && 'pod' in argument && typeof argument.pod === 'string'
+    ? argument.pod
+    : undefined;
 }
 
 /** Asks before administrator credentials are taken. @throws Failure – `cancelled` when the user would rather not. */

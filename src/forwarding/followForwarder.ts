@@ -53,8 +53,11 @@ export interface ForwarderNote {
 }
 
 export interface FollowForwarderOptions {
-  /** Lines to begin with, of each pod that is there already. */
+  /** Lines to begin with, of each pod that is there already; `since`: and no older than this. */
   readonly tailLines: number;
+  readonly since?: Date;
+  /** Name of the one pod to follow; all of them where it is absent. */
+  readonly only?: string;
   readonly signal: AbortSignal;
   /** Milliseconds between two looks at which pods there are. */
   readonly lookMs?: number;
@@ -76,7 +79,7 @@ export async function followForwarder(
   { namespace, labels }: ForwarderPods,
   options: FollowForwarderOptions,
 ): Promise<void> {
-  const { signal, tailLines, lookMs = defaultLookMs, timing = defaultTiming, onLines, onNote } = options;
+  const { signal, tailLines, since, only, lookMs = defaultLookMs, timing = defaultTiming, onLines, onNote } = options;
   const followed = new Map<string, Promise<void>>();
   const pauses = new Pauses(Math.min(lookMs, soonMs), Math.max(lookMs, timing.longestPauseMs));
   /** Pods whose log has been read to its end. */
@@ -99,6 +102,7 @@ export async function followForwarder(
     onNote({ kind: 'pod', pod: pod.name, text: message('Following pod {0}', pod.name) });
     await followPodLog(api, pod, {
       tailLines: looks === 1 ? tailLines : undefined,
+      ...(looks === 1 && since !== undefined ? { since } : {}),
       timing,
       signal,
       onLines: (lines) => onLines(pod.name, lines),
@@ -112,7 +116,8 @@ export async function followForwarder(
 
   while (!signal.aborted) {
     try {
-      const pods = await api.current().listPods(namespace, labels, signal);
+      const all = await api.current().listPods(namespace, labels, signal);
+      const pods = only === undefined ? all : all.filter(({ name }) => name === only);
       looks += 1;
       if (troubled)
         onNote({ kind: 'resumed', pod: undefined, text: message('The cluster’s API server answers again.') });

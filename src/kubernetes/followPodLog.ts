@@ -3,7 +3,7 @@ import { message, type Message } from '../failure/message.ts';
 import { LineSplitter } from './lineSplitter.ts';
 import type { ClusterApi, LogRequest, Pod } from './clusterApi.ts';
 import { LogSeam } from './logSeam.ts';
-import { compareStamps, stampOf } from './logTime.ts';
+import { compareStamps, secondOf, stampOf } from './logTime.ts';
 import { pauseOrEnd, Pauses } from './pauses.ts';
 
 /** A cluster's API whose credentials may expire while a log is followed. */
@@ -34,6 +34,8 @@ export const defaultTiming: FollowTiming = { firstPauseMs: 500, longestPauseMs: 
 export interface FollowOptions {
   /** Lines to begin with; `undefined` for the whole log. */
   readonly tailLines: number | undefined;
+  /** Lines to begin with are no older than this. */
+  readonly since?: Date;
   readonly timing?: FollowTiming;
   readonly signal: AbortSignal;
   /** Lines in their order, each with its time before it. */
@@ -66,15 +68,18 @@ class PodLogFollower {
   #troubled = false;
   /** Whether the answer to the last try began. */
   #opened = false;
-  /** Lines to begin with where the place is not known by time; `undefined` for all. */
-  #beginWith: number | undefined;
+  /** Lines to begin with where the place is not known by time. */
+  #beginning: Pick<LogRequest, 'tailLines' | 'sinceTime'>;
 
   constructor(api: ApiSource, pod: Pod, options: FollowOptions) {
     this.#api = api;
     this.#pod = pod;
     this.#options = options;
     this.#timing = options.timing ?? defaultTiming;
-    this.#beginWith = options.tailLines;
+    this.#beginning = {
+      ...(options.tailLines === undefined ? {} : { tailLines: options.tailLines }),
+      ...(options.since === undefined ? {} : { sinceTime: secondOf(options.since.toISOString()) }),
+    };
     this.#pauses = new Pauses(this.#timing.firstPauseMs, this.#timing.longestPauseMs);
   }
 
@@ -155,17 +160,16 @@ class PodLogFollower {
     signal.addEventListener('abort', abort);
     const splitter = new LineSplitter();
     this.#opened = false;
-    const beginning = this.#beginWith === undefined ? {} : { tailLines: this.#beginWith };
     const began = performance.now();
     let idle: NodeJS.Timeout | undefined;
     let search: NodeJS.Timeout | undefined;
     try {
-      const request = { ...this.#request(), ...(sinceTime === undefined ? beginning : { sinceTime }) };
+      const request = { ...this.#request(), ...(sinceTime === undefined ? this.#beginning : { sinceTime }) };
       const chunks = await this.#api.current().followLog(request, attempt.signal);
       this.#opened = true;
       this.#run = { startedAt, restarts };
       this.#cut = true;
-      this.#beginWith = undefined;
+      this.#beginning = {};
       this.#recovered();
       idle = setInterval(() => void this.#probe(attempt), this.#timing.idleMs);
       if (sinceTime !== undefined) search = setTimeout(() => this.#endSearch(), this.#timing.seamMs);
@@ -216,7 +220,7 @@ class PodLogFollower {
         // By `sinceTime` the node would hold back every line until its clock has caught up.
         this.#gap(message('The node’s clock was set back; lines may be missing.'));
         this.#seam.reset();
-        this.#beginWith = 1;
+        this.#beginning = { tailLines: 1 };
       }
     } catch {
       // Then the connection is not to be trusted either.

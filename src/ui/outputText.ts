@@ -64,6 +64,24 @@ export class OutputText {
     this.#put(text, bytes);
   }
 
+  /**
+   * Begins a new channel with these lines in place of everything that was written; of too many, the newest. Lines that wait
+   * are left out: whoever fills a channel again has them too.
+   */
+  refill(mark: string, lines: readonly string[]): void {
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
+    this.#waiting = [];
+    this.#waitingCharacters = 0;
+    const room = this.#options.channelBytes / 2;
+    let first = lines.length;
+    for (let bytes = 0; first > 0; first -= 1) {
+      bytes += Buffer.byteLength(lines[first - 1] ?? '') + 1;
+      if (bytes > room) break;
+    }
+    this.#begin([mark, ...(first > 0 ? [this.#options.cut] : []), ...lines.slice(first)]);
+  }
+
   /** Writes what waits and lets go of the timer. */
   dispose(): void {
     this.flush();
@@ -85,14 +103,18 @@ export class OutputText {
   }
 
   #renew(): void {
-    const { keptCharacters, cut, open } = this.#options;
+    const { keptCharacters, cut } = this.#options;
     const recent = this.#recent.join('');
     const start = recent.length <= keptCharacters ? 0 : recent.indexOf('\n', recent.length - keptCharacters) + 1;
+    this.#begin([cut, recent.slice(start, -1)]);
+  }
+
+  #begin(lines: readonly string[]): void {
     this.#recent = [];
     this.#recentCharacters = 0;
     this.#writtenBytes = 0;
-    this.#sink = open();
-    const text = `${cut}\n${recent.slice(start)}`;
+    this.#sink = this.#options.open();
+    const text = `${lines.join('\n')}\n`;
     this.#put(text, Buffer.byteLength(text));
   }
 }

@@ -43,6 +43,8 @@ export function onSettingChanged(name: string, changed: () => void): vscode.Disp
 /** How a forwarder's log is streamed; a stream keeps the settings that it began with. */
 export interface StreamSettings {
   readonly tailLines: number;
+  /** Milliseconds before now from which on lines are shown; `undefined` for any age. */
+  readonly sinceMs: number | undefined;
   readonly format: 'pretty' | 'raw';
   /** Whether the node's time stands before each line. */
   readonly timestamps: boolean;
@@ -53,8 +55,16 @@ export interface StreamSettings {
 export function streamSettings(): StreamSettings {
   return {
     tailLines: Math.max(1, Math.round(setting('streamTailLines', 100))),
+    sinceMs: durationMs(setting('streamSince', '')),
     format: setting<StreamSettings['format']>('streamFormat', 'pretty'),
     timestamps: setting('streamTimestamps', false),
     deliveries: setting('streamDeliveries', false),
   };
+}
+
+/** `30s`, `10m`, `2h` or `1d` in milliseconds; `undefined` for anything else. */
+function durationMs(text: string): number | undefined {
+  const [, digits, unit] = /^\s*(\d{1,6})\s*([smhd])\s*$/.exec(text) ?? [];
+  const units: Readonly<Record<string, number>> = { s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000 };
+  return digits === undefined || unit === undefined ? undefined : Number(digits) * (units[unit] ?? 0);
 }

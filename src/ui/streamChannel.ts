@@ -16,7 +16,7 @@ export class StreamChannel implements vscode.Disposable {
     this.name = name;
     this.#text = new OutputText({
       open: () => this.#open(),
-      cut: note(say(message('Older lines were left out here: this window keeps the newest ones'))),
+      cut: noteLine(say(message('Older lines were left out here: this window keeps the newest ones'))),
     });
   }
 
@@ -29,9 +29,21 @@ export class StreamChannel implements vscode.Disposable {
     this.#text.write(lines);
   }
 
+  /** Shows these lines in place of all, below a line of ours. */
+  refill(mark: string, lines: readonly string[]): void {
+    this.#text.refill(noteLine(mark), lines);
+  }
+
   /** A line of ours between the log's. */
   note(text: string): void {
-    this.#text.write([note(text)]);
+    this.#text.write([noteLine(text)]);
+  }
+
+  /** Whether the Output view shows it. */
+  isVisible(): boolean {
+    return vscode.window.visibleTextEditors.some(
+      ({ document: { uri } }) => uri.scheme === 'output' && uri.path.endsWith(`-${this.name}`),
+    );
   }
 
   dispose(): void {
@@ -40,22 +52,16 @@ export class StreamChannel implements vscode.Disposable {
   }
 
   #open(): vscode.OutputChannel {
-    const wasVisible = this.#channel !== undefined && this.#isVisible();
+    const wasVisible = this.#channel !== undefined && this.isVisible();
     this.#channel?.dispose();
     const channel = vscode.window.createOutputChannel(this.name, LANGUAGE);
     this.#channel = channel;
     if (wasVisible) channel.show(true);
     return channel;
   }
-
-  #isVisible(): boolean {
-    return vscode.window.visibleTextEditors.some(
-      ({ document: { uri } }) => uri.scheme === 'output' && uri.path.endsWith(`-${this.name}`),
-    );
-  }
 }
 
-/** A rule on both sides, so that no line of a log looks like it. */
-function note(text: string): string {
+/** A remark of ours: with a rule on both sides, so that no line of a log looks like it. */
+export function noteLine(text: string): string {
   return `──── ${text} ────`;
 }

@@ -13,14 +13,15 @@ export class StreamStatus implements vscode.Disposable {
   readonly #timer: NodeJS.Timeout;
   #lastLineAt: number | undefined;
   #lines = 0;
-  #folded = 0;
+  #hidden = 0;
   #counts: number[] = [];
+  #paused = false;
 
   /** @param revealArgument what Stream Forwarder Logs takes to reveal the stream. */
-  constructor(name: string, revealArgument: { readonly clusterId: string }) {
+  constructor(name: string, revealArgument: { readonly clusterId: string; readonly pod: string | undefined }) {
     this.#name = name;
     this.#item = vscode.window.createStatusBarItem(
-      `kubeAudit.stream.${revealArgument.clusterId}`,
+      `kubeAudit.stream.${revealArgument.clusterId}.${revealArgument.pod ?? ''}`,
       vscode.StatusBarAlignment.Left,
     );
     this.#item.name = say(message('Audit Log of {0}', name));
@@ -34,10 +35,16 @@ export class StreamStatus implements vscode.Disposable {
     this.#item.show();
   }
 
-  /** Counts lines as they come; folded ones are not shown in the channel. */
-  count(shown: number, folded: number): void {
-    this.#lines += shown + folded;
-    this.#folded += folded;
+  /** Whether lines are held back now. */
+  set paused(paused: boolean) {
+    this.#paused = paused;
+    this.#update();
+  }
+
+  /** Counts lines as they come; hidden ones are filtered out or folded away, and so not shown in the channel. */
+  count(all: number, hidden: number): void {
+    this.#lines += all;
+    this.#hidden += hidden;
     this.#lastLineAt = Date.now();
   }
 
@@ -55,13 +62,13 @@ export class StreamStatus implements vscode.Disposable {
       this.#lastLineAt === undefined
         ? message('{0}: no line yet', this.#name)
         : message('{0}: {1} lines/s, last {2}', this.#name, spoken, say(ageOf(Date.now() - this.#lastLineAt)));
-    this.#item.text = `$(output) ${say(text)}`;
+    this.#item.text = `$(${this.#paused ? 'debug-pause' : 'output'}) ${say(text)}`;
     this.#item.tooltip = say(
       message(
-        'Audit log of {0}: {1} lines, {2} of them folded away. Click to show.',
+        'Audit log of {0}: {1} lines, {2} of them filtered out or folded away. Click to show.',
         this.#name,
         this.#lines,
-        this.#folded,
+        this.#hidden,
       ),
     );
   }

@@ -79,3 +79,24 @@ test('one line larger than all that is kept does not stop it', () => {
   );
   assert.match(written.flat().at(-1) ?? '', /^y{10}\n$/);
 });
+
+test('another filter fills a new channel: the mark, then these lines, then what comes; nothing of before', () => {
+  const { text, written } = channels({ channelBytes: 1_000 });
+  text.write(['old 1', 'old 2']);
+  text.flush();
+  text.write(['waits']);
+  text.refill('the mark', ['waits', 'line 2']);
+  text.write(['line 3']);
+  text.dispose();
+  assert.deepEqual(
+    written.map((channel) => channel.join('')),
+    ['old 1\nold 2\n', 'the mark\nwaits\nline 2\nline 3\n'],
+  );
+  text.refill(
+    'again',
+    Array.from({ length: 500 }, (_, index) => `line ${index}`),
+  );
+  const third = written[2]?.join('') ?? '';
+  assert.ok(Buffer.byteLength(third) < 600);
+  assert.match(third, new RegExp(`^again\n${CUT}\nline \\d+\n[^]*line 499\n$`));
+});

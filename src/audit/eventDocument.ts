@@ -1,0 +1,49 @@
+import { parseAuditEvent } from './auditEvent.ts';
+import { quoteValue } from './filter/filterWords.ts';
+import { readLogLine } from './logLine.ts';
+import type { EventObject } from './kubectlCommand.ts';
+
+/** A line of a log as a document of its own. */
+export interface EventDocument {
+  /** What a tab says: `create secrets web`. */
+  readonly title: string;
+  readonly yaml: string;
+  /** Of an audit event only. */
+  readonly event: EventObject | undefined;
+  /** Filters for everything of the same user, and about the same object; `undefined` where the line names none. */
+  readonly userFilter: string | undefined;
+  readonly objectFilter: string | undefined;
+}
+
+/** Writes a line of a log, without its timestamp, as YAML: an audit event whole, a line of HAProxy by its fields. */
+export async function eventDocument(text: string): Promise<EventDocument> {
+  const { stringify } = await import(/* webpackChunkName: "yaml" */ 'yaml');
+  const toYaml = (value: unknown): string => stringify(value, { lineWidth: 0, aliasDuplicateObjects: false });
+  const event = parseAuditEvent(text);
+  if (event === undefined) {
+    const line = readLogLine(text);
+    const fields = line.kind === 'haproxy' ? { ...line.line } : {};
+    return {
+      title: line.kind === 'haproxy' ? line.line.kind : 'line',
+      yaml: toYaml({ ...fields, line: text }),
+      event: undefined,
+      userFilter: undefined,
+      objectFilter: undefined,
+    };
+  }
+  const whole = JSON.parse(text) as EventObject; // parseAuditEvent has read it as an object
+  const { verb, resource, namespace, name, user } = event;
+  const plain = resource.replace(/\/[^/]*$/, '');
+  const object = [
+    ...(plain === '' || plain.startsWith('/') ? [] : [`resource:${quoteValue(plain)}`]),
+    ...(namespace === '' ? [] : [`ns:${quoteValue(namespace)}`]),
+    ...(name === '' ? [] : [`name:${quoteValue(name)}`]),
+  ];
+  return {
+    title: [verb, resource, name].filter((word) => word !== '').join(' '),
+    yaml: toYaml(whole),
+    event: whole,
+    userFilter: user === '' ? undefined : `user:${quoteValue(user)}`,
+    objectFilter: object.length === 0 ? undefined : object.join(' '),
+  };
+}

@@ -1,0 +1,53 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { KeptLines, splitStamp } from '../../../src/audit/keptLines.ts';
+
+const lines = (from: number, to: number): string[] =>
+  Array.from({ length: to - from + 1 }, (_, index) => `2026-11-23T07:00:00.000000001Z line ${from + index}`);
+
+test('keeps the newest lines and remarks in their order, and says how many went', () => {
+  const kept = new KeptLines(1_000);
+  for (let batch = 0; batch < 50; batch += 1) {
+    kept.add({ kind: 'lines', pod: 'a', lines: lines(batch * 10 + 1, batch * 10 + 10) });
+    if (batch === 48) kept.add({ kind: 'note', text: 'a gap' });
+  }
+  const parts = [...kept.parts()].map((part) =>
+    part.kind === 'note' ? part.text : splitStamp(part.lines[0] ?? '').text,
+  );
+  assert.deepEqual(parts, ['line 481', 'a gap', 'line 491']);
+  assert.equal(kept.missingSince(), 480);
+  assert.deepEqual(
+    [...kept.newest()].slice(0, 2).map(({ text }) => text),
+    ['line 500', 'line 499'],
+  );
+});
+
+test('what came behind a place, and how much of that is gone', () => {
+  const kept = new KeptLines(1_000);
+  kept.add({ kind: 'lines', pod: 'a', lines: lines(1, 5) });
+  kept.add({ kind: 'note', text: 'before' });
+  const place = kept.end;
+  kept.add({ kind: 'note', text: 'behind' });
+  kept.add({ kind: 'lines', pod: 'a', lines: lines(6, 7) });
+  assert.deepEqual(
+    [...kept.parts(place)],
+    [
+      { kind: 'note', text: 'behind' },
+      { kind: 'lines', pod: 'a', lines: lines(6, 7) },
+    ],
+  );
+  assert.equal([...kept.parts(undefined, place)].length, 2);
+  assert.equal(kept.missingSince(place), 0);
+  for (let batch = 0; batch < 100; batch += 1) kept.add({ kind: 'lines', pod: 'a', lines: lines(8, 8) });
+  const left = [...kept.parts()].length;
+  assert.equal(kept.missingSince(place), 2 + 100 - left);
+});
+
+test('a part larger than all that is kept stays until the next one comes', () => {
+  const kept = new KeptLines(100);
+  kept.add({ kind: 'lines', pod: 'a', lines: ['x'.repeat(5_000)] });
+  assert.equal([...kept.parts()].length, 1);
+  kept.add({ kind: 'lines', pod: 'a', lines: lines(1, 1) });
+  assert.equal([...kept.parts()].length, 1);
+  assert.equal(kept.missingSince(), 1);
+});
