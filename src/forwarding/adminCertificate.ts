@@ -1,17 +1,14 @@
-import { createPrivateKey, X509Certificate, type KeyObject } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { isAbsolute } from 'node:path';
 import { Failure } from '../failure/failure.ts';
 import { message, type Message } from '../failure/message.ts';
+import { certificateProblem, type CertificateProblem } from './certificateProblem.ts';
 
 /** PEM texts of a client certificate and its key. Secret. */
 export interface ClientCertificate {
   readonly certificatePem: string;
   readonly keyPem: string;
 }
-
-/** The client's clock may be off by this much without a certificate counting as not valid yet, in milliseconds. */
-const clockToleranceMs = 5 * 60_000;
 
 /**
  * The client certificate and key of an admin kubeconfig (`cluster config --admin --output yaml`), which names them as data or
@@ -42,61 +39,33 @@ export async function clientCertificateOf(kubeconfigYaml: string): Promise<Clien
  * @throws Failure `bad-output`
  */
 export function checkCertificates(caPem: string, { certificatePem, keyPem }: ClientCertificate, now: Date): void {
-  const authorities = certificatesOf(caPem);
-  const [certificate] = certificatesOf(certificatePem);
-  const key = privateKeyOf(keyPem);
-  if (authorities.length === 0)
-    throw problem(message('The cluster’s CA certificate that IBM Cloud gave is not PEM; try again.'));
-  if (!certificate) throw problem(message('The admin certificate that IBM Cloud gave is not PEM; try again.'));
-  if (!key) throw problem(message('The admin key that IBM Cloud gave is not PEM; try again.'));
-  if (!certificate.checkPrivateKey(key)) {
-    throw problem(message('The admin certificate and key that IBM Cloud gave do not belong together; try again.'));
-  }
-  if (isExpired(certificate, now)) {
-    throw problem(message('The admin certificate expired on {0}; log in again and retry.', certificate.validTo));
-  }
-  if (!isCurrent(certificate, now)) {
-    throw problem(
-      message('The admin certificate is valid only from {0} on; check this machine’s clock.', certificate.validFrom),
-    );
-  }
-  const issuers = authorities.filter((authority) => certificate.verify(authority.publicKey));
-  const [issuer] = issuers;
-  if (!issuer) {
-    throw problem(
-      message(
+  const found = certificateProblem({ ca: caPem, certificate: certificatePem, key: keyPem }, now, { vouched: true });
+  if (found) throw problem(sentence(found));
+}
+
+function sentence({ of, kind, date = '' }: CertificateProblem): Message {
+  switch (kind) {
+    case 'not-a-pair':
+      return message('The admin certificate and key that IBM Cloud gave do not belong together; try again.');
+    case 'not-vouched':
+    case 'broken-chain':
+      return message(
         'The cluster’s CA does not vouch for the admin certificate; if the CA is being rotated, wait until that has ended and try again.',
-      ),
-    );
-  }
-  if (!issuers.some((authority) => isCurrent(authority, now))) {
-    throw problem(message('The cluster’s CA certificate expired on {0}; rotate the CA and try again.', issuer.validTo));
-  }
-}
-
-function isCurrent({ validFrom, validTo }: X509Certificate, now: Date): boolean {
-  return Date.parse(validTo) > now.getTime() && Date.parse(validFrom) <= now.getTime() + clockToleranceMs;
-}
-
-function isExpired({ validTo }: X509Certificate, now: Date): boolean {
-  return Date.parse(validTo) <= now.getTime();
-}
-
-function certificatesOf(pem: string): X509Certificate[] {
-  try {
-    return (pem.match(/-----BEGIN CERTIFICATE-----[\s\S]*?-----END CERTIFICATE-----/g) ?? []).map(
-      (text) => new X509Certificate(text),
-    );
-  } catch {
-    return [];
-  }
-}
-
-function privateKeyOf(pem: string): KeyObject | undefined {
-  try {
-    return createPrivateKey(pem);
-  } catch {
-    return undefined;
+      );
+    case 'expired':
+      return of === 'ca'
+        ? message('The cluster’s CA certificate expired on {0}; rotate the CA and try again.', date)
+        : message('The admin certificate expired on {0}; log in again and retry.', date);
+    case 'not-valid-yet':
+      return message('The admin certificate is valid only from {0} on; check this machine’s clock.', date);
+    case 'not-pem':
+    case 'encrypted':
+    case 'holds-key':
+      return of === 'ca'
+        ? message('The cluster’s CA certificate that IBM Cloud gave is not PEM; try again.')
+        : of === 'key'
+          ? message('The admin key that IBM Cloud gave is not PEM; try again.')
+          : message('The admin certificate that IBM Cloud gave is not PEM; try again.');
   }
 }
 

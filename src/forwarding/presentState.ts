@@ -11,6 +11,7 @@ import type { ClusterCredentials } from './plan.ts';
 import { recogniseWebhook, type RecognisedWebhook } from './recognise.ts';
 import { routes } from './routes.ts';
 import type { Route, RouteAnswers, RouteId } from './routes/route.ts';
+import { withoutPrivateKeys } from './secretDigests.ts';
 import type { FlowServices } from './services.ts';
 
 /** What is there before the plan is made: the wizard opens with it, and the plan shows only what differs from it. */
@@ -24,7 +25,9 @@ export interface PresentState {
   /** The live objects of the routes; those that are not there are left out. */
   readonly objects: readonly KubernetesObject[];
   readonly credentials: ClusterCredentials;
-  /** Opens the cluster's API again with the same credentials; whoever calls it closes it. */
+  /** Why the cluster's API did not let this user look, where the caller can do without: then no objects are known. */
+  readonly refusal?: Failure;
+  /** Opens the cluster's API again with the same credentials; whoever calls it closes it. @throws Failure the refusal */
   openApi(): Promise<ClusterApi>;
 }
 
@@ -33,15 +36,20 @@ export interface PresentState {
  * credentials; where those do not do (OpenShift gives none, RBAC refuses), `useAdmin` is asked before any others are fetched.
  *
  * @param options.useAdmin whether the admin certificate may be used to read and write in the cluster.
+ * @param options.refusalWillDo gives a state without objects instead of throwing the refusal: enough for a route that has none.
  * @throws Failure – each way in which a call can fail; `not-logged-in`; the refusal itself when the user declines.
  */
 export async function readPresentState(
   cluster: Cluster,
   services: FlowServices,
-  options: { readonly signal: AbortSignal; readonly useAdmin: () => Promise<boolean> },
+  options: {
+    readonly signal: AbortSignal;
+    readonly useAdmin: () => Promise<boolean>;
+    readonly refusalWillDo?: boolean;
+  },
 ): Promise<PresentState> {
   const { cli } = services;
-  const { signal, useAdmin } = options;
+  const { signal } = options;
   const run = { signal, urgent: true };
   const target = await cli.run(showTarget(), run);
   if (!target)
@@ -58,12 +66,12 @@ export async function readPresentState(
   const [details, webhook, inCluster] = await allOrAbort(signal, (all) => [
     cli.run(getCluster(cluster.id), { ...run, signal: all }),
     cli.run(getAuditWebhook(cluster.id), { ...run, signal: all }),
-    readInCluster(cluster, services, { signal: all, useAdmin }),
+    readInCluster(cluster, services, { ...options, signal: all }),
   ]);
   const answers = Object.fromEntries(
     routes.map((route) => [route.id, route.presentAnswers(inCluster.objects, webhook)]),
   );
-  const { kubeconfig } = inCluster;
+  const { kubeconfig, refusal } = inCluster;
   return {
     account: target.account,
     master: details.master,
@@ -72,8 +80,9 @@ export async function readPresentState(
     answers,
     objects: inCluster.objects,
     credentials: inCluster.credentials,
+    ...(refusal === undefined ? {} : { refusal }),
     // Behind a function, so that whoever keeps or prints the state has no credentials with it.
-    openApi: () => services.connect(kubeconfig),
+    openApi: () => (refusal === undefined ? services.connect(kubeconfig) : Promise.reject(refusal)),
   };
 }
 
@@ -84,12 +93,13 @@ interface InCluster {
   readonly objects: readonly KubernetesObject[];
   readonly credentials: ClusterCredentials;
   readonly kubeconfig: string;
+  readonly refusal?: Failure;
 }
 
 async function readInCluster(
   cluster: Cluster,
   services: FlowServices,
-  { signal, useAdmin }: { readonly signal: AbortSignal; readonly useAdmin: () => Promise<boolean> },
+  { signal, useAdmin, refusalWillDo = false }: Parameters<typeof readPresentState>[2],
 ): Promise<InCluster> {
   const readAs = async (credentials: ClusterCredentials): Promise<InCluster> => {
     const kubeconfig = await services.cli.run(getKubeconfig({ cluster: cluster.id, admin: credentials === 'admin' }), {
@@ -113,8 +123,10 @@ async function readInCluster(
     });
   } catch (error) {
     const refused = error instanceof Failure && (error.code === 'api-unauthorized' || error.code === 'api-forbidden');
-    if (!refused || signal.aborted || !(await useAdmin())) throw error;
-    return readAs('admin');
+    if (!refused || signal.aborted) throw error;
+    if (await useAdmin()) return readAs('admin');
+    if (!refusalWillDo) throw error;
+    return { objects: [], credentials: 'user', kubeconfig: '', refusal: error };
   }
 }
 
@@ -130,7 +142,7 @@ async function readObjects(api: ClusterApi, route: Route, signal: AbortSignal): 
     const object = { apiVersion, kind, metadata: { name, ...(within === undefined ? {} : { namespace: within }) } };
     await api.apply(object, { dryRun: true, force: false, signal });
   }
-  return found.filter((object) => object !== undefined);
+  return found.filter((object) => object !== undefined).map(withoutPrivateKeys);
 }
 
 /** Like `Promise.all`, but the first to fail ends the others, whose answers would not be used, and they have ended when it throws. */

@@ -1,5 +1,3 @@
-import { createHash } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
 import { Failure } from '../failure/failure.ts';
 import { message } from '../failure/message.ts';
 import { getClusterCa } from '../ibmcloud/credentials.ts';
@@ -9,6 +7,7 @@ import { isAvailable } from './deploymentStatus.ts';
 import type { Plan, StepAction } from './plan.ts';
 import { planObjects, type ObjectPlan } from './planObjects.ts';
 import type { PresentState } from './presentState.ts';
+import { objectionTo } from './routeAnswers.ts';
 import { routeById } from './routes.ts';
 import type { ExtraStep, Route, RouteAnswers, RouteId, RouteInputs } from './routes/route.ts';
 import type { FlowServices } from './services.ts';
@@ -46,15 +45,17 @@ export async function planSetUp(
   const { signal } = options;
   const route = routeById(inputs.route);
   await refuseBadAnswers(route, answers);
-  const api = await present.openApi();
+  if (route.forwarder && present.refusal) throw present.refusal;
+  // Where nothing runs in the cluster its API is not needed, and may not be open to this user.
+  const api = route.forwarder && (await present.openApi());
   try {
     const routeInputs: RouteInputs = {
       answers,
       clusterType: cluster.type,
-      fileDigests: await digestsOfFiles(route, answers),
+      fileDigests: (await route.fileDigests?.(answers)) ?? {},
     };
-    const objects = await planObjects(route.objects(routeInputs), api, signal);
-    const extra = (await route.extraSteps?.(routeInputs, { live: present.objects, api, signal })) ?? [];
+    const objects = api ? await planObjects(route.objects(routeInputs), api, signal) : [];
+    const extra = (api && (await route.extraSteps?.(routeInputs, { live: present.objects, api, signal }))) ?? [];
     const webhook = planWebhook(route, routeInputs, objects, policy, present.webhook);
     if (webhook) {
       refuseBusyMaster(present.master);
@@ -65,40 +66,31 @@ export async function planSetUp(
       objects,
       extra,
       webhook,
-      rollout: await needsRollout(route, objects, extra, api, signal),
+      rollout: api !== undefined && (await needsRollout(route, objects, extra, api, signal)),
     });
-    const delivers = actions.length > 0 || (await deliversNow(route, api, signal));
+    const delivers = actions.length > 0 || !api || (await deliversNow(route, api, signal));
+    const routeNotes = (await route.notes?.(answers, cluster, present.webhook)) ?? [];
     return {
       title: message('Set up audit forwarding of {0} to {1}', cluster.name, route.target(answers)),
       account: present.account,
       cluster: { id: cluster.id, name: cluster.name, type: cluster.type },
       credentials: present.credentials,
       steps: actions.map(stepOf),
-      notes: notesOf({ inputs, route, present, objects, webhook, nothing: actions.length === 0, delivers }),
+      notes: [
+        ...notesOf({ inputs, route, present, objects, webhook, nothing: actions.length === 0, delivers }),
+        ...extra.flatMap(({ notes = [] }) => notes),
+        ...routeNotes,
+      ],
     };
   } finally {
-    api.close();
+    api?.close();
   }
 }
 
 /** The wizard has checked them already; here stands the last look before they become lines of a configuration. */
 async function refuseBadAnswers(route: Route, answers: RouteAnswers): Promise<void> {
-  const objection = await route.checkAnswers(answers, new Date());
-  if (objection) throw new Failure('invalid-input', objection, { remedy: 'retry' });
-}
-
-/** @throws Failure `invalid-input` where a file cannot be read */
-async function digestsOfFiles(route: Route, answers: RouteAnswers): Promise<Readonly<Record<string, string>>> {
-  const digests: Record<string, string> = {};
-  for (const { id, kind } of route.questions(answers)) {
-    const path = answers[id];
-    if (kind !== 'file' || path === undefined) continue;
-    const content = await readFile(path).catch((cause: unknown) => {
-      throw new Failure('invalid-input', message('The file {0} cannot be read; choose another.', path), { cause });
-    });
-    digests[id] = createHash('sha256').update(content).digest('hex');
-  }
-  return digests;
+  const objection = await objectionTo(route, answers, new Date());
+  if (objection) throw new Failure('invalid-input', objection.text, { remedy: 'retry' });
 }
 
 async function needsRollout(
@@ -172,7 +164,8 @@ function planWebhook(
     stored !== undefined &&
     (service === undefined ? stored.server === server : reachesSame(stored.server, server, service));
   // Where the CLI does not say which policy is stored it is taken for the CLI's own default.
-  const same = reached && (stored.policy ?? 'default') === policy;
+  // Certificates of the user's are set again each time: what is stored cannot be read back and compared.
+  const same = reached && (stored.policy ?? 'default') === policy && certificates.kind !== 'files';
   return same ? undefined : { kind: 'set-webhook', server, policy, certificates, replaces: stored };
 }
 

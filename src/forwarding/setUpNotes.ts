@@ -7,6 +7,7 @@ import type { PresentState } from './presentState.ts';
 import { recogniseWebhook } from './recognise.ts';
 import type { Route } from './routes/route.ts';
 import type { SetUpInputs } from './setUp.ts';
+import { verboseWarning } from './verboseWarning.ts';
 
 /** A stored webhook has no effect before the master is refreshed, and nothing but deliveries tells whether that was done. */
 export async function deliversNow(
@@ -78,11 +79,7 @@ export function notesOf({
     );
   }
   if (webhook?.policy === 'verbose') {
-    notes.push(
-      message(
-        'Policy verbose logs the bodies of requests; from Kubernetes 1.30 on these include the contents of Secrets.',
-      ),
-    );
+    notes.push(verboseWarning(inputs.cluster));
   }
   if (present.credentials === 'admin') {
     notes.push(message('The cluster is spoken to with the admin certificate, as agreed.'));

@@ -83,8 +83,7 @@ export const privateNetwork: Route = {
   deliveryProof: 'haproxy-log',
   references,
   questions,
-  checkAnswers: (answers) =>
-    Promise.resolve(checkConsumerAddress(answers['address'] ?? '') ?? checkPort(answers['port'] ?? '')),
+  checkAnswers: () => Promise.resolve(undefined),
   target: (answers) => `${answers['address'] ?? ''}:${answers['port'] ?? ''}`,
   objects,
   webhook: (_inputs, service) => ({

@@ -1,5 +1,5 @@
 import type { Message } from '../../failure/message.ts';
-import type { AuditWebhook } from '../../ibmcloud/models.ts';
+import type { AuditWebhook, Cluster } from '../../ibmcloud/models.ts';
 import type { ClusterApi, KubernetesObject, ObjectReference } from '../../kubernetes/clusterApi.ts';
 import type { DeliveryProof, StepAction, WebhookCertificates } from '../plan.ts';
 
@@ -12,6 +12,18 @@ export type RouteId = 'cloud-logs' | 'log-analysis' | 'private-network' | 'exter
  */
 export type RouteAnswers = Readonly<Record<string, string>>;
 
+/**
+ * Begins an answer to a question of kind `file` that stands for what the cluster has already: the SHA-256 (hex) of it follows. The
+ * file itself may be gone from this machine.
+ */
+export const KEPT = 'sha256:';
+
+/** What is wrong with an answer, and to which question it is one. */
+export interface Objection {
+  readonly question: string;
+  readonly text: Message;
+}
+
 /** One thing that a route asks the user. */
 export interface RouteQuestion {
   /** Key of the answer in {@link RouteAnswers}. */
@@ -23,15 +35,19 @@ export interface RouteQuestion {
   readonly optional?: boolean;
   /** Of a question of kind `choice`. */
   readonly choices?: readonly { readonly value: string; readonly label: Message; readonly detail: Message }[];
+  /** What is offered before there is an answer. */
+  readonly initial?: string;
   /** Says what is wrong with an answer while it is typed. Pure; a file is not opened. */
   check(text: string): Message | undefined;
+  /** Says what is most likely wrong, while it is typed; the answer may stay. Pure. */
+  warn?(text: string): Message | undefined;
 }
 
 /** What a route's objects depend on. */
 export interface RouteInputs {
   readonly answers: RouteAnswers;
   readonly clusterType: 'kubernetes' | 'openshift';
-  /** SHA-256 (hex) of the files that answers name, by question id: a changed file must start a rollout. */
+  /** What {@link Route.fileDigests} gives for these answers. */
   readonly fileDigests?: Readonly<Record<string, string>>;
   /** Labels by which the konnectivity agents of this cluster are selected; the documented ones where not known. */
   readonly agentLabels?: readonly Readonly<Record<string, string>>[];
@@ -56,6 +72,8 @@ export interface RoutePresent {
 export interface ExtraStep {
   readonly at: 'after-namespace' | 'after-objects' | 'before-check';
   readonly action: StepAction;
+  /** Said above the preview. */
+  readonly notes?: readonly Message[];
 }
 
 /** A way to forward the audit log: its questions, objects, webhook target and how its present values are read stand together. */
@@ -74,8 +92,18 @@ export interface Route {
   readonly references: readonly ObjectReference[];
   /** What is asked, in order; it may depend on the answers so far. */
   questions(answers: RouteAnswers): readonly RouteQuestion[];
-  /** The last look at all answers together, with the files that they name opened; `undefined` when they will do. */
-  checkAnswers(answers: RouteAnswers, now: Date): Promise<Message | undefined>;
+  /**
+   * A look at the answers together, with the files that they name opened; `undefined` when they will do. Only the answers that
+   * are there are looked at, so that it can be asked while the user is still answering; see `missingAnswer`.
+   */
+  checkAnswers(answers: RouteAnswers, now: Date): Promise<Objection | undefined>;
+  /**
+   * SHA-256 (hex) of what stands in the files that the answers name, by question id: a changed file must start a rollout.
+   * @throws Failure `invalid-input` where one cannot be read
+   */
+  fileDigests?(answers: RouteAnswers): Promise<Readonly<Record<string, string>>>;
+  /** What is said above the preview about these answers on this cluster, besides what every set-up says. */
+  notes?(answers: RouteAnswers, cluster: Cluster, webhook: AuditWebhook | undefined): Promise<readonly Message[]>;
   /** Where the log goes, in a few words for titles: `10.240.0.15:8080`. */
   target(answers: RouteAnswers): string;
   /** The objects to apply, in the order of {@link references}; an object that the answers leave out is left out. */
