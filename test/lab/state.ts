@@ -40,10 +40,49 @@ export interface AccountState {
     versionJson?: 'json' | 'refused';
     /** Keys of `account list --output json`; absent: `AccountGUID`, `Name`, `State`, `Owner`. */
     accountListKeys?: 'capitalised' | 'lower-case';
+    /** Keys of `ks logging config get --output json`; absent: `api`, after the words of the command's flags. */
+    loggingConfigJson?: 'api' | 'refused';
   };
+  /** Service instances of every account; absent: none. */
+  serviceInstances?: ServiceInstance[];
   /** Message of the day, printed before the text output of `ks` commands without `-q`; absent or empty: none. */
   messageOfTheDay?: string;
 }
+
+/** An instance of a service, as `resource service-instances` lists it. */
+export interface ServiceInstance {
+  name: string;
+  /** Service name of the catalogue: `logs`, `logdna`, `logdnaat`, … */
+  service: string;
+  guid: string;
+  region: string;
+  accountGuid: string;
+  resourceGroupId: string;
+  /** Absent where the service has none. */
+  dashboardUrl?: string;
+}
+
+/** A Fluentd log forwarding configuration of a cluster, which `ks logging config get` lists. */
+export interface LoggingConfig {
+  id: string;
+  source: string;
+  namespace: string;
+  host: string;
+  port: string;
+  type: 'syslog' | 'ibm';
+  protocol: 'udp' | 'tcp' | 'tls' | '';
+}
+
+/** How a cluster's CA rotation stands: `ca create`, then `ca rotate`. */
+export interface CaRotation {
+  phase: 'creating' | 'created' | 'rotating' | 'rotated';
+  /** Polls of `ca status` that still show the phase under way, where it is one. */
+  pollsLeft: number;
+  started: string;
+  completed: string;
+}
+
+export type EndpointType = 'public' | 'private' | 'vpe' | 'link';
 
 export interface StoredWebhook {
   server: string;
@@ -82,6 +121,20 @@ export interface ClusterState {
   stored: StoredWebhook | null;
   /** What the API servers run with since the last refresh ended; `generation` counts refreshes, so that the servers restart. */
   applied: { generation: number; webhook: StoredWebhook | null };
+  /** CA rotation; absent: never begun. */
+  caRotation?: CaRotation;
+  /** How many CAs the cluster had; absent: 1. With each further one the API servers restart and trust nothing older. */
+  caGeneration?: number;
+  /** Owners whose admin certificates are worth nothing any more: how the API server answers, by the certificate's common name. */
+  removedOwners?: { [commonName: string]: 401 | 403 };
+  /** Whose admin certificate is handed out, without `-admin-DATE`; absent: the account's user. */
+  adminOwner?: string;
+  /** Service endpoints that are enabled; absent: those of the provider. */
+  endpoints?: EndpointType[];
+  /** Enabled endpoints that cannot be reached from here; absent: none. */
+  unreachableEndpoints?: EndpointType[];
+  /** Fluentd configurations; absent: none. */
+  loggingConfigs?: LoggingConfig[];
   /** API servers of the master: 1, or 3. */
   apiServers: number;
   /** API servers, counted from 0, that reach no pod, and so deliver nothing through their service proxy; absent: none. */
@@ -101,6 +154,8 @@ export interface ClusterAccess {
   adminKeyPem: string;
   /** Bearer token (a JWT) of the user's own, non-admin credentials. */
   userToken: string;
+  /** The admin certificate that a service ID gets. */
+  serviceId?: { adminCertPem: string; adminKeyPem: string };
 }
 
 /** One line of `<lab>/calls.jsonl`, appended when a call ends. */

@@ -83,6 +83,26 @@ export function seededClusters(): ClusterState[] {
       provider: 'classic',
       ...roks16,
       ...tokyo,
+      loggingConfigs: [
+        {
+          id: 'f4bc77c0-ee7d-422d-aabf-a4e6b977264e',
+          source: 'kubernetes',
+          namespace: '',
+          host: '10.240.0.15',
+          port: '514',
+          type: 'syslog',
+          protocol: 'udp',
+        },
+        {
+          id: '5bd9c609-13c8-4c48-9d6e-3a6664c825a9',
+          source: 'container',
+          namespace: 'default',
+          host: 'syslog.internal.example',
+          port: '6514',
+          type: 'syslog',
+          protocol: 'tls',
+        },
+      ],
       ...forwarding(seededUrls.logAnalysis),
     }),
     cluster({

@@ -34,7 +34,7 @@ export class ApiServer {
   constructor(context: ClusterContext, processStart: number) {
     this.context = context;
     this.counters = { processStart, events: 0, webhookErrors: 0 };
-    const { caPem, server } = context.pki;
+    const { caPem, server } = context.pki();
     this.server = createServer(
       {
         key: server.keyPem,
@@ -100,7 +100,8 @@ export class ApiServer {
     response.on('error', () => response.destroy());
     this.auditAtEnd(exchange);
     try {
-      exchange.user = authenticate(request, this.context.pki.tokenSecret);
+      const { context } = this;
+      exchange.user = authenticate(request, context.pki().tokenSecret, context.state().removedOwners ?? {});
       await this.handle(exchange);
     } catch (error) {
       this.refuse(exchange, error);

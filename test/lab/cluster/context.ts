@@ -17,7 +17,8 @@ export interface ClusterContext {
   id: string;
   store: ObjectStore;
   pods: PodDirectory;
-  pki: ClusterPki;
+  /** As the cluster's present CA signed it. */
+  pki: () => ClusterPki;
   /** The cluster's state on disk, as it is now. */
   state(): ClusterState;
   /** Records a request that the lab does not implement. */

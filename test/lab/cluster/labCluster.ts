@@ -30,7 +30,7 @@ const NEW_TOKEN_MS = 20 * 60 * 1_000;
 /** One cluster of the lab as it runs: objects, pods, master. Follows its state on disk. */
 export class LabCluster {
   private readonly lab: string;
-  private readonly pki: ClusterPki;
+  private pki: ClusterPki;
   private readonly master: Master;
   private readonly agent: NodeAgent;
   private readonly objects: ObjectFile;
@@ -55,7 +55,7 @@ export class LabCluster {
       id: state.id,
       store,
       pods: this.agent,
-      pki,
+      pki: () => this.pki,
       state: () => this.state,
       recordUnimplemented: (method, path) => {
         appendFileSync(join(lab, 'unimplemented.jsonl'), `${JSON.stringify({ cluster: state.name, method, path })}\n`);
@@ -69,7 +69,7 @@ export class LabCluster {
     const { lab, state, runFolder } = options;
     mkdirSync(runFolder, { recursive: true });
     const isNew = !existsSync(join(lab, 'pki', state.id, 'ca-key.pem'));
-    const pki = await clusterPki(lab, state.id, new URL(addressesOf(state).publicUrl).hostname);
+    const pki = await pkiOf(lab, state);
     if (isNew) giveCertificates(lab, state.id, pki);
     const cluster = new LabCluster({ ...options, state: readCluster(lab, state.id) ?? state }, pki);
     await cluster.master.start();
@@ -86,7 +86,15 @@ export class LabCluster {
     const state = readCluster(this.lab, this.state.id);
     if (!state) return;
     this.state = state;
-    this.following = this.following.then(() => this.master.follow(state));
+    this.following = this.following.then(() => this.follow(state));
+  }
+
+  private async follow(state: ClusterState): Promise<void> {
+    const pki = await pkiOf(this.lab, state);
+    const isNew = pki.admin.certPem !== this.pki.admin.certPem;
+    this.pki = pki;
+    await this.master.follow(state);
+    if (isNew) this.writeAccess();
   }
 
   async stop(): Promise<void> {
@@ -106,6 +114,7 @@ export class LabCluster {
       adminCertPem: this.pki.admin.certPem,
       adminKeyPem: this.pki.admin.keyPem,
       userToken: createUserToken(this.pki.tokenSecret, user, TOKEN_SECONDS),
+      serviceId: { adminCertPem: this.pki.serviceId.certPem, adminKeyPem: this.pki.serviceId.keyPem },
     };
     writeAtomically(labFiles.access(this.lab, this.state.id), `${JSON.stringify(access, null, 2)}\n`, 0o600);
   }
@@ -114,6 +123,11 @@ export class LabCluster {
     const found = statSync(labFiles.cluster(this.lab, this.state.id), { throwIfNoEntry: false });
     return found ? `${found.ino} ${found.mtimeMs} ${found.size}` : '';
   }
+}
+
+function pkiOf(lab: string, state: ClusterState): Promise<ClusterPki> {
+  const { id, caGeneration: generation = 1, adminOwner } = state;
+  return clusterPki({ lab, id, apiHost: new URL(addressesOf(state).publicUrl).hostname, generation, adminOwner });
 }
 
 /** Seeded webhooks are written before there is a PKI: those that lead through the API server get its certificates now. */

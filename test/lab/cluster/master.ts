@@ -11,7 +11,7 @@ export class Master {
   private readonly context: ClusterContext;
   private readonly front: Server;
   private apiServers: ApiServer[] = [];
-  private generation = -1;
+  private generation = '';
   private turn = 0;
   private lastStart = 0;
 
@@ -33,10 +33,11 @@ export class Master {
     });
   }
 
-  /** Restarts the API servers where the state says that a refresh has ended. */
+  /** Restarts the API servers where the state says that a refresh, or a rotation of the CA, has ended. */
   async follow(state: ClusterState): Promise<void> {
-    if (state.applied.generation === this.generation) return;
-    this.generation = state.applied.generation;
+    const generation = `${state.applied.generation} ${state.caGeneration ?? 1}`;
+    if (generation === this.generation) return;
+    this.generation = generation;
     const old = this.apiServers;
     const fresh = Array.from(
       { length: state.apiServers },

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
+import type { JsonGeneralNames } from '@peculiar/x509';
 import { readText, writeAtomically } from '../account/files.ts';
 import type { CertificateAndKey } from './pki.ts';
 
@@ -10,69 +11,83 @@ export interface ClusterPki {
   caKeyPem: string;
   server: CertificateAndKey;
   admin: CertificateAndKey;
+  /** The admin certificate of a service ID. */
+  serviceId: CertificateAndKey;
   /** Signs the tokens that IAM would sign. */
   tokenSecret: string;
 }
 
-const FILES = [
-  'ca.pem',
-  'server.pem',
-  'server-key.pem',
-  'admin.pem',
-  'admin-key.pem',
-  'token-secret',
-  'ca-key.pem',
-] as const;
+/** Which CA of a cluster, and whose certificates it signs. */
+export interface PkiOptions {
+  lab: string;
+  id: string;
+  /** The API's name as the CLI shows it, besides 127.0.0.1. */
+  apiHost: string;
+  /** Counts the cluster's CAs from 1 on. */
+  generation: number;
+  /** Whose admin certificate, without `-admin-DATE`; absent: the account's user. */
+  adminOwner?: string | undefined;
+}
+
+const USER = 'IBMid-2700012345';
+const SERVICE_ID = 'iam-ServiceId-0a1b2c3d-4e5f-6071-8293-a4b5c6d7e8f9';
 
 /**
  * The PKI of a cluster under `<lab>/pki/<id>`, made on first use: stored webhooks hold its certificates, so they stay good when
- * the lab starts again. Files are readable by their owner only.
- *
- * @param apiHost the API's name as the CLI shows it, besides 127.0.0.1.
+ * the lab starts again. A later CA has a folder of its own in there. Files are readable by their owner only.
  */
-export async function clusterPki(lab: string, id: string, apiHost: string): Promise<ClusterPki> {
-  const folder = join(lab, 'pki', id);
-  const found = FILES.map((file) => readText(join(folder, file)));
-  const [caPem, serverCert, serverKey, adminCert, adminKey, tokenSecret, caKeyPem] = found;
-  if (caPem && serverCert && serverKey && adminCert && adminKey && tokenSecret && caKeyPem) {
-    return {
-      caPem,
-      caKeyPem,
-      server: { certPem: serverCert, keyPem: serverKey },
-      admin: { certPem: adminCert, keyPem: adminKey },
-      tokenSecret,
-    };
-  }
-  const pki = await createPki(id, apiHost);
-  const texts = [
-    pki.caPem,
-    pki.server.certPem,
-    pki.server.keyPem,
-    pki.admin.certPem,
-    pki.admin.keyPem,
-    pki.tokenSecret,
-    pki.caKeyPem,
+export async function clusterPki(options: PkiOptions): Promise<ClusterPki> {
+  const { lab, id, generation, adminOwner = USER } = options;
+  const top = join(lab, 'pki', id);
+  const folder = generation === 1 ? top : join(top, `ca-${generation}`);
+  const known = readPair(folder, 'ca');
+  // Loaded where it is needed: the library takes a second, and a lab that starts again needs none of it.
+  const newAuthority = async () => {
+    const { CertificateAuthority } = await import('./pki.ts');
+    return known
+      ? await CertificateAuthority.restore(known.certPem, known.keyPem)
+      : await CertificateAuthority.create(`${id} lab CA${generation === 1 ? '' : ` ${generation}`}`);
+  };
+  let authority: ReturnType<typeof newAuthority> | undefined;
+  const sign = () => (authority ??= newAuthority());
+  const pair = async (
+    name: string,
+    make: (by: Awaited<ReturnType<typeof newAuthority>>) => Promise<CertificateAndKey>,
+  ): Promise<CertificateAndKey> => readPair(folder, name) ?? writePair(folder, name, await make(await sign()));
+
+  const ca = await pair('ca', async (by) => ({ certPem: by.certPem, keyPem: await by.keyPem() }));
+  const server = await pair('server', (by) => by.issueServer('kubernetes', serverNames(options.apiHost)));
+  const adminFile = adminOwner === USER ? 'admin' : `admin-${adminOwner}`;
+  const admin = await pair(adminFile, (by) => by.issueClient(adminSubject(adminOwner), 365));
+  const serviceId = await pair('service-id', (by) => by.issueClient(adminSubject(SERVICE_ID), 365));
+  const tokenFile = join(top, 'token-secret');
+  const tokenSecret = readText(tokenFile) ?? randomBytes(32).toString('hex');
+  writeAtomically(tokenFile, tokenSecret, 0o600);
+  return { caPem: ca.certPem, caKeyPem: ca.keyPem, server, admin, serviceId, tokenSecret };
+}
+
+function readPair(folder: string, name: string): CertificateAndKey | undefined {
+  const [certPem, keyPem] = [`${name}.pem`, `${name}-key.pem`].map((file) => readText(join(folder, file)));
+  return certPem !== undefined && keyPem !== undefined ? { certPem, keyPem } : undefined;
+}
+
+function writePair(folder: string, name: string, pair: CertificateAndKey): CertificateAndKey {
+  writeAtomically(join(folder, `${name}.pem`), pair.certPem, 0o600);
+  writeAtomically(join(folder, `${name}-key.pem`), pair.keyPem, 0o600);
+  return pair;
+}
+
+function serverNames(apiHost: string): JsonGeneralNames {
+  return [
+    { type: 'ip', value: '127.0.0.1' },
+    { type: 'dns', value: 'localhost' },
+    { type: 'dns', value: apiHost },
+    { type: 'dns', value: 'kubernetes.default.svc' },
   ];
-  FILES.forEach((file, index) => writeAtomically(join(folder, file), texts[index] ?? '', 0o600));
-  return pki;
 }
 
-async function createPki(id: string, apiHost: string): Promise<ClusterPki> {
-  // Loaded here: the library takes a second, and a lab that starts again needs none of it.
-  const { CertificateAuthority } = await import('./pki.ts');
-  const authority = await CertificateAuthority.create(`${id} lab CA`);
-  const [server, admin] = await Promise.all([
-    authority.issueServer('kubernetes', [
-      { type: 'ip', value: '127.0.0.1' },
-      { type: 'dns', value: 'localhost' },
-      { type: 'dns', value: apiHost },
-      { type: 'dns', value: 'kubernetes.default.svc' },
-    ]),
-    authority.issueClient(`${ADMIN_SUBJECT}-admin-${new Date().toISOString().slice(0, 10)}`, 365),
-  ]);
-  const tokenSecret = randomBytes(32).toString('hex');
-  return { caPem: authority.certPem, caKeyPem: await authority.keyPem(), server, admin, tokenSecret };
+/** Subject of IBM's admin certificates. */
+export function adminSubject(owner: string): string {
+  const day = new Date().toISOString().slice(0, 10);
+  return `C=US, ST=San Francisco, L=CA, O=ibm-admins, CN=${owner}-admin-${day}`;
 }
-
-/** Subject of IBM's admin certificates; the common name goes on with `-admin-DATE`. */
-const ADMIN_SUBJECT = 'C=US, ST=San Francisco, L=CA, O=ibm-admins, CN=IBMid-2700012345';

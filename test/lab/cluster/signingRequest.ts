@@ -55,7 +55,8 @@ export async function signApproved({ store, pki }: ClusterContext, name: string)
   if (textAt(live, 'status', 'certificate') !== undefined) return;
   // Loaded here: the library takes a second.
   const [x509, { CertificateAuthority }] = await Promise.all([import('@peculiar/x509'), import('./pki.ts')]);
-  const authority = await CertificateAuthority.restore(pki.caPem, pki.caKeyPem);
+  const { caPem, caKeyPem } = pki();
+  const authority = await CertificateAuthority.restore(caPem, caKeyPem);
   const pem = Buffer.from(textAt(live, 'spec', 'request') ?? '', 'base64').toString();
   const request = new x509.Pkcs10CertificateRequest(pem);
   const extension = request.getExtension('2.5.29.17');

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { ClusterState } from '../state.ts';
+import type { ClusterState, EndpointType } from '../state.ts';
 
 /** `resourceGroupName` is not part of a cluster's state: the account has the groups. */
 export interface Named {
@@ -31,6 +31,17 @@ function crn({ region, accountGuid, id }: ClusterState): string {
   return `crn:v1:bluemix:public:containers-kubernetes:${region}:a/${accountGuid}:${id}::`;
 }
 
+/** Service endpoints that are enabled. */
+export function endpointsOf({ endpoints, provider }: ClusterState): readonly EndpointType[] {
+  return endpoints ?? DEFAULT_ENDPOINTS[provider];
+}
+
+const DEFAULT_ENDPOINTS: Readonly<Record<ClusterState['provider'], readonly EndpointType[]>> = {
+  classic: ['public'],
+  'vpc-gen2': ['public', 'private', 'vpe'],
+  satellite: ['link'],
+};
+
 /** Zones that the workers are spread over. */
 export function zonesOf({ zones, dataCenter }: ClusterState): string[] {
   return zones ?? [dataCenter];
@@ -38,8 +49,10 @@ export function zonesOf({ zones, dataCenter }: ClusterState): string[] {
 
 /** `cluster get --output json` of a classic cluster: flat, and without a provider. */
 export function classicDetails({ cluster, groupName }: Named): Record<string, unknown> {
-  const { publicUrl, ingress } = addressesOf(cluster);
+  const { publicUrl, privateUrl, ingress } = addressesOf(cluster);
   const { master } = cluster;
+  const endpoints = endpointsOf(cluster);
+  const [isPublic, isPrivate] = [endpoints.includes('public'), endpoints.includes('private')];
   return {
     location: cluster.location,
     dataCenter: cluster.dataCenter,
@@ -52,7 +65,7 @@ export function classicDetails({ cluster, groupName }: Named): Record<string, un
     region: cluster.region,
     resourceGroup: cluster.resourceGroupId,
     resourceGroupName: groupName,
-    serverURL: publicUrl,
+    serverURL: isPublic ? publicUrl : privateUrl,
     state: cluster.state,
     status: cluster.status,
     createdDate: cluster.createdDate,
@@ -82,10 +95,10 @@ export function classicDetails({ cluster, groupName }: Named): Record<string, un
     keyProtectEnabled: false,
     pullSecretApplied: true,
     crn: crn(cluster),
-    privateServiceEndpointEnabled: false,
-    privateServiceEndpointURL: '',
-    publicServiceEndpointEnabled: true,
-    publicServiceEndpointURL: publicUrl,
+    privateServiceEndpointEnabled: isPrivate,
+    privateServiceEndpointURL: isPrivate ? privateUrl : '',
+    publicServiceEndpointEnabled: isPublic,
+    publicServiceEndpointURL: isPublic ? publicUrl : '',
     podSubnet: '172.30.0.0/16',
     podSubnets: '',
     serviceSubnet: '172.21.0.0/16',
@@ -102,7 +115,7 @@ export function classicEntry(named: Named): Record<string, unknown> {
 
 /** An entry of `cluster ls --provider vpc-gen2|satellite --output json`: no master state, no endpoints. */
 export function vpcEntry({ cluster, groupName }: Named): Record<string, unknown> {
-  const { publicUrl, ingress } = addressesOf(cluster);
+  const { publicUrl, privateUrl, ingress } = addressesOf(cluster);
   return {
     id: cluster.id,
     name: cluster.name,
@@ -127,7 +140,7 @@ export function vpcEntry({ cluster, groupName }: Named): Record<string, unknown>
     type: cluster.type,
     addons: null,
     etcdPort: '',
-    masterURL: publicUrl,
+    masterURL: endpointsOf(cluster).includes('public') ? publicUrl : privateUrl,
     ingress: {
       hostname: ingress,
       secretName: ingress.split('.')[0],
@@ -145,6 +158,8 @@ export function vpcDetails(named: Named): Record<string, unknown> {
   const { cluster } = named;
   const { publicUrl, privateUrl, vpeUrl } = addressesOf(cluster);
   const { master } = cluster;
+  const endpoints = endpointsOf(cluster);
+  const [isPublic, isPrivate] = [endpoints.includes('public'), endpoints.includes('private')];
   return {
     ...vpcEntry(named),
     addons: [],
@@ -158,13 +173,13 @@ export function vpcDetails(named: Named): Record<string, unknown> {
       masterState: master.state,
     },
     serviceEndpoints: {
-      privateServiceEndpointEnabled: true,
-      privateServiceEndpointURL: privateUrl,
-      publicServiceEndpointEnabled: true,
-      publicServiceEndpointURL: publicUrl,
+      privateServiceEndpointEnabled: isPrivate,
+      privateServiceEndpointURL: isPrivate ? privateUrl : '',
+      publicServiceEndpointEnabled: isPublic,
+      publicServiceEndpointURL: isPublic ? publicUrl : '',
     },
     features: { keyProtectEnabled: false, pullSecretApplied: true },
     vpcs: ['r014-464b4e54-48a8-4f6c-b10a-68edc6fd2be4'],
-    virtualPrivateEndpointURL: vpeUrl,
+    ...(endpoints.includes('vpe') ? { virtualPrivateEndpointURL: vpeUrl } : {}),
   };
 }

@@ -1,4 +1,4 @@
-import { addressesOf } from './clusterJson.ts';
+import { addressesOf, zonesOf } from './clusterJson.ts';
 import type { Named } from './clusterJson.ts';
 import { ago, formatFields } from './table.ts';
 
@@ -39,7 +39,7 @@ function classicText(named: Named): string {
     ['Ingress Subdomain', ingress],
     ['Ingress Secret', ingress.split('.')[0] ?? ''],
     ['Workers', String(cluster.workers)],
-    ['Worker Zones', cluster.dataCenter],
+    ['Worker Zones', zonesOf(cluster).join(', ')],
     ['Version', cluster.version],
   ];
   return `${' '.repeat(WIDTH)}\n${formatFields(fields, WIDTH)}`;
@@ -53,7 +53,7 @@ function vpcText(named: Named): string {
     ['Pod Subnet', '172.17.0.0/18'],
     ['Service Subnet', '172.21.0.0/16'],
     ['Workers', String(cluster.workers)],
-    ['Worker Zones', cluster.dataCenter],
+    ['Worker Zones', zonesOf(cluster).join(', ')],
     ['Ingress Subdomain', ingress],
     ['Ingress Secret', ingress.split('.')[0] ?? ''],
     ['Ingress Status', 'healthy'],

@@ -129,6 +129,12 @@ export const failures = {
   ),
   /** Code and wording composed. */
   'webhook-not-configured': api('E0214', 'The audit webhook for the cluster is not configured.'),
+  /** Code and wording composed. */
+  'endpoint-not-enabled': api(
+    'E0150',
+    'The requested service endpoint is not enabled for the cluster.',
+    "To see the endpoints that are enabled, run 'ibmcloud ks cluster get'.",
+  ),
   /** A code and wording that nobody knows. */
   'unheard-of': api('E7777', 'The flux capacitor of the cluster is not calibrated.'),
   // answers that are none

@@ -48,7 +48,8 @@ function authority(call: Call, cluster: ClusterState, { caPem }: ClusterAccess, 
     : { 'certificate-authority-data': base64(caPem) };
 }
 
-function adminUser(call: Call, cluster: ClusterState, access: ClusterAccess): { name: string; user: Fields } {
+function adminUser(call: Call, cluster: ClusterState, given: ClusterAccess): { name: string; user: Fields } {
+  const access = call.account.session.user.startsWith('ServiceId-') ? { ...given, ...given.serviceId } : given;
   const user = usesPaths(call, true)
     ? {
         'client-certificate': saveForAdmin(call, cluster, 'admin.pem', access.adminCertPem),

@@ -207,6 +207,7 @@ const EXPECTED: Readonly<Record<FailureName, FailureCode>> = {
   'no-credentials': 'other',
   'master-busy': 'master-busy',
   'webhook-not-configured': 'other',
+  'endpoint-not-enabled': 'other',
   'unheard-of': 'other',
   html: 'gateway',
   empty: 'bad-output',

@@ -23,16 +23,3 @@ export const clusterCaGet: Command = {
     call.out.say(caCert);
   },
 };
-
-/** `ks cluster ca status`: in the lab no CA was ever rotated, which the CLI shows as empty fields. */
-export const clusterCaStatus: Command = {
-  summary: 'View the status of the CA certificate rotation of a cluster.',
-  usage: '--cluster CLUSTER [-q]',
-  flags: [clusterFlag, quietFlag],
-  positionals: 'refused',
-  login: 'not-logged-in',
-  run(call) {
-    requireCluster(call, 'viewer');
-    for (const label of ['Status', 'Action Started', 'Action Completed']) call.out.say(`${`${label}:`.padEnd(20)}-`);
-  },
-};

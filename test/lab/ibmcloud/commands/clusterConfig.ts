@@ -1,4 +1,4 @@
-import { requireAccess } from '../access.ts';
+import { requireEndpoint } from '../access.ts';
 import type { Command } from '../command.ts';
 import { clusterFlag, quietFlag } from '../command.ts';
 import { kubeconfigOf, kubeconfigYaml } from '../kubeconfig.ts';
@@ -30,7 +30,7 @@ export const clusterConfig: Command = {
     const cluster = requireCluster(call, admin ? 'administrator' : 'viewer');
     const output = call.flags.get('output');
     if (output === 'zip') throw new Error('The lab does not make zip files.');
-    const config = kubeconfigOf(call, cluster, requireAccess(call, cluster), admin);
+    const config = kubeconfigOf(call, cluster, requireEndpoint(call, cluster), admin);
     if (output === 'json') call.out.json(config);
     else if (output === 'yaml') call.out.raw({ stdout: kubeconfigYaml(config) });
     else {

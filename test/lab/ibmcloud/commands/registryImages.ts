@@ -13,13 +13,13 @@ interface Image {
   ManifestType: string;
 }
 
-function image(name: string, tag: string, seed: string): Image {
+function image(name: string, tag: string, seed: string, created = 1_753_200_000): Image {
   return {
     Repository: `icr.io/ibm/${name}`,
     Tag: tag,
     Digest: `sha256:${seed.repeat(8)}`,
     Namespace: 'ibm',
-    Created: 1_753_200_000,
+    Created: created,
     Size: 87_654_321,
     ManifestType: 'application/vnd.docker.distribution.manifest.v2+json',
   };
@@ -28,6 +28,8 @@ function image(name: string, tag: string, seed: string): Image {
 /** IBM's public images; they are in the global registry only. */
 const ibmImages: readonly Image[] = [
   image('ibmcloud-kube-audit-to-ibm-cloud-logs', 'latest', '5b802197'),
+  image('ibmcloud-kube-audit-to-ibm-cloud-logs', '16feaff7cf8314b5c8bffed7351a4e9e3c0aa7ba', '5b802197'),
+  image('ibmcloud-kube-audit-to-ibm-cloud-logs', 'c0ffee11d2e3f405162738495a6b7c8d9e0f1a2b', '0c1d2e3f', 1_741_000_000),
   image('ibmcloud-kube-audit-to-logdna', 'latest', '1f7c93ad'),
 ];
 
@@ -89,12 +91,25 @@ export const imageInspect: Command = {
       return match;
     });
     const format = flags.get('format');
-    if (format === undefined) out.json(found.map(({ Digest, Created }) => ({ Id: Digest, Created })));
+    if (format === undefined) out.json(found.map(inspected));
     else for (const entry of found) out.say(render(format, entry));
     out.say();
     out.ok();
   },
 };
+
+/** As much of an inspection as anybody asks for, in the words of `docker inspect`. */
+function inspected({ Repository, Tag, Digest, Created, Size }: Image): Record<string, unknown> {
+  return {
+    Id: Digest,
+    RepoTags: [`${Repository}:${Tag}`],
+    RepoDigests: [`${Repository}@${Digest}`],
+    Created: new Date(Created * 1000).toISOString(),
+    Architecture: 'amd64',
+    Os: 'linux',
+    Size,
+  };
+}
 
 function reachable({ account }: Call): readonly Image[] {
   return account.registryRegion === 'global' ? ibmImages : [];

@@ -1,0 +1,101 @@
+import type { ServiceInstance } from '../../state.ts';
+import type { Call, Command } from '../command.ts';
+import { jsonFlags, quietFlag } from '../command.ts';
+import { localFailure } from '../failures.ts';
+import { groupName } from '../groups.ts';
+import { formatTable } from '../table.ts';
+
+/** `resource service-instances`: of the targeted group, or of all where none is targeted or `--all-resource-groups` is given. */
+export const serviceInstances: Command = {
+  summary: 'Show all service instances under current account.',
+  usage:
+    '[--service-name SERVICE_NAME] [--location LOCATION] [--type INSTANCE_TYPE] [-g RESOURCE_GROUP] [--all-resource-groups] [--long] [--output FORMAT] [-q]',
+  flags: [
+    { names: ['service-name'], value: true },
+    { names: ['location'], value: true },
+    { names: ['type'], value: true },
+    { names: ['g'], value: true },
+    { names: ['all-resource-groups'] },
+    { names: ['long'] },
+    ...jsonFlags,
+    quietFlag,
+  ],
+  positionals: 'taken',
+  login: 'not-logged-in-core',
+  progress(call) {
+    const { account, flags } = call;
+    const { accountGuid, user } = account.session;
+    const type = flags.get('type') ?? 'service_instance';
+    const group = groupOf(call);
+    const where = group === undefined ? 'all resource groups' : `resource group ${groupName(account, group)}`;
+    const location = flags.get('location');
+    const places = location === undefined ? 'all locations' : `location ${location}`;
+    const name = account.accounts.find(({ guid }) => guid === accountGuid)?.name ?? '';
+    return `Retrieving instances with type ${type} in ${where} in ${places} under account ${name} as ${user}...`;
+  },
+  run(call) {
+    const { account, isText, out } = call;
+    const found = chosen(call);
+    if (!isText) out.json(found.map(instanceJson));
+    else if (found.length === 0) out.say('No service instance found.');
+    else {
+      out.ok();
+      const rows = found.map(({ name, region, resourceGroupId }) => [
+        name,
+        region,
+        'active',
+        'service_instance',
+        groupName(account, resourceGroupId),
+      ]);
+      out.say(formatTable(['Name', 'Location', 'State', 'Type', 'Resource Group Name'], rows));
+    }
+  },
+};
+
+function groupOf({ account, flags }: Call): string | undefined {
+  const { session, resourceGroups } = account;
+  if (flags.has('all-resource-groups')) return undefined;
+  const asked = flags.get('g');
+  if (asked === undefined) return session.resourceGroupId ?? undefined;
+  const found = resourceGroups.find(
+    ({ id, name, accountGuid }) => accountGuid === session.accountGuid && [id, name].includes(asked),
+  );
+  if (!found) throw localFailure(`Resource group '${asked}' was not found.`);
+  return found.id;
+}
+
+function chosen(call: Call): ServiceInstance[] {
+  const { account, flags } = call;
+  const group = groupOf(call);
+  const { accountGuid } = account.session;
+  if (flags.has('type') && flags.get('type') !== 'service_instance' && flags.get('type') !== 'all') return [];
+  return (account.serviceInstances ?? [])
+    .filter((instance) => instance.accountGuid === accountGuid)
+    .filter(({ resourceGroupId }) => resourceGroupId === (group ?? resourceGroupId))
+    .filter(({ service }) => service === (flags.get('service-name') ?? service))
+    .filter(({ region }) => region === (flags.get('location') ?? region));
+}
+
+/** An instance as the Resource Controller's API has it. */
+function instanceJson(instance: ServiceInstance): Record<string, unknown> {
+  const { name, service, guid, region, accountGuid, resourceGroupId, dashboardUrl } = instance;
+  const crn = `crn:v1:bluemix:public:${service}:${region}:a/${accountGuid}:${guid}::`;
+  return {
+    id: crn,
+    guid,
+    url: `/v2/resource_instances/${guid}`,
+    created_at: '2025-03-11T09:12:44.018Z',
+    updated_at: '2025-03-11T09:13:02.771Z',
+    deleted_at: null,
+    name,
+    region_id: region,
+    account_id: accountGuid,
+    resource_plan_id: `${service}-standard`,
+    resource_group_id: resourceGroupId,
+    crn,
+    state: 'active',
+    type: 'service_instance',
+    ...(dashboardUrl === undefined ? {} : { dashboard_url: dashboardUrl }),
+    ...(service === 'logs' ? { extensions: { external_ingress: `${guid}.ingress.${region}.logs.cloud.ibm.com` } } : {}),
+  };
+}
