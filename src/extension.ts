@@ -3,12 +3,13 @@ import type * as vscode from 'vscode';
 import type { CommandContext } from './commands/commandContext.ts';
 import { registerCommands } from './commands/registerCommands.ts';
 import { registerEditor } from './editor/registerEditor.ts';
+import { inEnglish } from './failure/message.ts';
 import type { WebhookRecords } from './forwarding/webhookRecord.ts';
 import { createLazyCli } from './ui/lazyCli.ts';
 import { loadChunk } from './ui/loadChunk.ts';
 import { createLog } from './ui/log.ts';
 import { PlanDocuments } from './ui/planDocuments.ts';
-import { pollIntervalMs } from './ui/settings.ts';
+import { endpoint, pollIntervalMs } from './ui/settings.ts';
 import { ClusterExplorer } from './views/clusterExplorer.ts';
 import { LastKnown } from './views/lastKnown.ts';
 
@@ -56,6 +57,8 @@ export function activate(context: vscode.ExtensionContext): KubeAuditExports {
       deliveryWaitMs: DELIVERY_WAIT_MS,
       counterWaitMs: COUNTER_WAIT_MS,
       webhookRecords,
+      endpoint: endpoint(),
+      tell: (text) => log.info(inEnglish(text)),
     }),
     memory: context.globalState,
     signal: ended.signal,

@@ -2,15 +2,15 @@ import { Failure } from '../failure/failure.ts';
 import { message } from '../failure/message.ts';
 import { showTarget } from '../ibmcloud/account.ts';
 import { getCluster } from '../ibmcloud/clusters.ts';
-import { getKubeconfig } from '../ibmcloud/credentials.ts';
 import type { AuditWebhook, Cluster, Master } from '../ibmcloud/models.ts';
 import { getAuditWebhook } from '../ibmcloud/webhook.ts';
 import type { ClusterApi, KubernetesObject } from '../kubernetes/clusterApi.ts';
+import { kubeconfigFor } from './kubeconfigFor.ts';
 import { pause } from './pause.ts';
 import type { ClusterCredentials } from './plan.ts';
 import { recogniseWebhook, type RecognisedWebhook } from './recognise.ts';
 import { routes } from './routes.ts';
-import type { Route, RouteAnswers, RouteId } from './routes/route.ts';
+import type { RouteAnswers, RouteId } from './routes/route.ts';
 import { withoutPrivateKeys } from './secretDigests.ts';
 import type { FlowServices } from './services.ts';
 
@@ -76,7 +76,7 @@ export async function readPresentState(
     account: target.account,
     master: details.master,
     webhook,
-    recognised: webhook ? recogniseWebhook(webhook) : undefined,
+    recognised: webhook ? recogniseWebhook(webhook, inCluster.objects) : undefined,
     answers,
     objects: inCluster.objects,
     credentials: inCluster.credentials,
@@ -102,14 +102,10 @@ async function readInCluster(
   { signal, useAdmin, refusalWillDo = false }: Parameters<typeof readPresentState>[2],
 ): Promise<InCluster> {
   const readAs = async (credentials: ClusterCredentials): Promise<InCluster> => {
-    const kubeconfig = await services.cli.run(getKubeconfig({ cluster: cluster.id, admin: credentials === 'admin' }), {
-      signal,
-      urgent: true,
-    });
+    const kubeconfig = await kubeconfigFor(cluster, services, { admin: credentials === 'admin', signal });
     const api = await services.connect(kubeconfig);
     try {
-      const found = await Promise.all(routes.map((route) => readObjects(api, route, signal)));
-      return { objects: found.flat(), credentials, kubeconfig };
+      return { objects: await readObjects(api, signal), credentials, kubeconfig };
     } finally {
       api.close();
     }
@@ -130,19 +126,21 @@ async function readInCluster(
   }
 }
 
-/** Reads a route's objects and tries, as a dry run, whether these credentials may also write them. */
-async function readObjects(api: ClusterApi, route: Route, signal: AbortSignal): Promise<readonly KubernetesObject[]> {
-  const found = await Promise.all(route.references.map((reference) => api.read(reference, signal)));
-  const namespace = found[0];
-  const [namespaceReference, configReference] = route.references;
-  const probe = namespace ? configReference : namespaceReference;
+/** Reads the routes' objects and tries, as a dry run, whether these credentials may also write. */
+async function readObjects(api: ClusterApi, signal: AbortSignal): Promise<readonly KubernetesObject[]> {
+  // Routes share their namespace, and some their names.
+  const references = new Map(routes.flatMap((route) => route.references).map((one) => [JSON.stringify(one), one]));
+  const found = await Promise.all([...references.values()].map((reference) => api.read(reference, signal)));
+  const live = found.filter((object) => object !== undefined);
+  const hasNamespace = live.some(({ kind }) => kind === 'Namespace');
+  // Without any field of its own it can neither change nor conflict with anything; of the kinds only these two are valid without.
+  const probe = [...references.values()].find(({ kind }) => kind === (hasNamespace ? 'ConfigMap' : 'Namespace'));
   if (probe) {
-    const { apiVersion, kind, name, namespace: within } = probe;
-    // Without any field of its own it can neither change nor conflict with anything.
-    const object = { apiVersion, kind, metadata: { name, ...(within === undefined ? {} : { namespace: within }) } };
+    const { apiVersion, kind, name, namespace } = probe;
+    const object = { apiVersion, kind, metadata: { name, ...(namespace === undefined ? {} : { namespace }) } };
     await api.apply(object, { dryRun: true, force: false, signal });
   }
-  return found.filter((object) => object !== undefined).map(withoutPrivateKeys);
+  return live.map(withoutPrivateKeys);
 }
 
 /** Like `Promise.all`, but the first to fail ends the others, whose answers would not be used, and they have ended when it throws. */

@@ -1,8 +1,8 @@
 import { Failure } from '../failure/failure.ts';
-import { getKubeconfig } from '../ibmcloud/credentials.ts';
 import type { Cluster } from '../ibmcloud/models.ts';
 import type { ClusterApi } from '../kubernetes/clusterApi.ts';
 import type { ApiSource } from '../kubernetes/followPodLog.ts';
+import { kubeconfigFor } from './kubeconfigFor.ts';
 import type { FlowServices } from './services.ts';
 
 /**
@@ -28,10 +28,8 @@ export class RenewableApi implements ApiSource {
     services: FlowServices,
     { admin, signal }: { readonly admin: boolean; readonly signal: AbortSignal },
   ): Promise<RenewableApi> {
-    const open = async (until: AbortSignal): Promise<ClusterApi> => {
-      const command = getKubeconfig({ cluster: cluster.id, admin });
-      return services.connect(await services.cli.run(command, { signal: until, urgent: true }));
-    };
+    const open = async (until: AbortSignal): Promise<ClusterApi> =>
+      services.connect(await kubeconfigFor(cluster, services, { admin, signal: until }));
     return new RenewableApi(open, await open(signal));
   }
 

@@ -2,9 +2,9 @@ import { Failure } from '../failure/failure.ts';
 import { cancelled } from '../failure/cancelled.ts';
 import { inEnglish, message, type Message } from '../failure/message.ts';
 import { showTarget } from '../ibmcloud/account.ts';
-import { getKubeconfig } from '../ibmcloud/credentials.ts';
 import type { ClusterApi } from '../kubernetes/clusterApi.ts';
 import type { Delivery, Plan, Step } from './plan.ts';
+import { kubeconfigFor } from './kubeconfigFor.ts';
 import { reachedState } from './reachedState.ts';
 import type { FlowServices } from './services.ts';
 import { runStep } from './steps.ts';
@@ -97,8 +97,10 @@ class PlanConnection {
   async api(): Promise<ClusterApi> {
     if (this.#open && Date.now() - this.#open.since < credentialsAgeMs) return this.#open.api;
     const { cluster, credentials } = this.#plan;
-    const command = getKubeconfig({ cluster: cluster.id, admin: credentials === 'admin' });
-    const kubeconfig = await this.#services.cli.run(command, { signal: this.#signal, urgent: true });
+    const kubeconfig = await kubeconfigFor(cluster, this.#services, {
+      admin: credentials === 'admin',
+      signal: this.#signal,
+    });
     this.close();
     const api = await this.#services.connect(kubeconfig);
     this.#open = { api, since: Date.now() };

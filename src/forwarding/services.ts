@@ -1,5 +1,7 @@
 import type { CliRunner } from '../ibmcloud/cliCommand.ts';
 import type { ClusterApi } from '../kubernetes/clusterApi.ts';
+import type { Message } from '../failure/message.ts';
+import type { EndpointSetting } from './kubeconfigFor.ts';
 import type { WebhookRecords } from './webhookRecord.ts';
 
 /** What a flow works with: the two ends of the world that tests replace, a place for short-lived files, and its waits. */
@@ -24,6 +26,10 @@ export interface FlowServices {
    * in milliseconds; five minutes where absent.
    */
   readonly refreshGraceMs?: number;
+  /** Through which endpoint clusters' APIs are spoken to; `auto` where absent. */
+  readonly endpoint?: EndpointSetting;
+  /** Takes a sentence for the log. */
+  readonly tell?: (text: Message) => void;
   /** What was noted when webhooks were set; nothing is noted where absent. */
   readonly webhookRecords?: WebhookRecords;
 }

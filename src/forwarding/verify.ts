@@ -1,6 +1,5 @@
 import { Failure } from '../failure/failure.ts';
 import { message, type Message } from '../failure/message.ts';
-import { getKubeconfig } from '../ibmcloud/credentials.ts';
 import type { Cluster } from '../ibmcloud/models.ts';
 import type { AuditMetrics, ClusterApi } from '../kubernetes/clusterApi.ts';
 import type { DeliveryTarget } from './arrivals.ts';
@@ -10,6 +9,7 @@ import { checks } from './checks/checks.ts';
 import type { Ground } from './checks/ground.ts';
 import { runsHaproxy } from './checks/mounts.ts';
 import { pause } from './pause.ts';
+import { kubeconfigFor } from './kubeconfigFor.ts';
 import type { ClusterCredentials } from './plan.ts';
 import { readGround } from './readGround.ts';
 import { isRefusal } from './renewableApi.ts';
@@ -182,7 +182,7 @@ async function openApi(
   }: { readonly signal: AbortSignal; readonly urgent: boolean; readonly useAdmin: () => Promise<boolean> },
 ): Promise<{ readonly api: ClusterApi; readonly credentials: ClusterCredentials }> {
   const open = async (admin: boolean): Promise<ClusterApi> =>
-    services.connect(await services.cli.run(getKubeconfig({ cluster: cluster.id, admin }), { signal, urgent }));
+    services.connect(await kubeconfigFor(cluster, services, { admin, signal, urgent }));
   let own: ClusterApi | undefined;
   try {
     own = await open(false);

@@ -1,9 +1,10 @@
 import { readFile } from 'node:fs/promises';
 import { Failure } from '../failure/failure.ts';
 import { message } from '../failure/message.ts';
-import { getClusterCa, getKubeconfig } from '../ibmcloud/credentials.ts';
+import { getClusterCa } from '../ibmcloud/credentials.ts';
 import type { WebhookSettings } from '../ibmcloud/webhook.ts';
 import { checkCertificates, clientCertificateOf } from './adminCertificate.ts';
+import { kubeconfigFor } from './kubeconfigFor.ts';
 import type { WebhookCertificates } from './plan.ts';
 import type { StepContext } from './steps/step.ts';
 import { withSecretFiles } from './temporarySecrets.ts';
@@ -19,7 +20,7 @@ export type CertificateFiles = Pick<WebhookSettings, 'caFile' | 'clientCertFile'
  */
 export async function withCertificates<T>(
   certificates: WebhookCertificates,
-  { plan: { cluster }, services: { cli, temporaryFolder }, signal, progress }: StepContext,
+  { plan: { cluster }, services, signal, progress }: StepContext,
   use: (files: CertificateFiles, given: GivenCertificates) => Promise<T>,
 ): Promise<T> {
   switch (certificates.kind) {
@@ -35,16 +36,13 @@ export async function withCertificates<T>(
       return use(files, givenOf(await textOf(caFile), await textOf(clientCertFile)));
     }
     case 'cluster-admin': {
-      const run = { signal, urgent: true };
       progress(message('Fetching the cluster’s CA and an admin certificate'));
-      const caPem = await cli.run(getClusterCa(cluster.id), run);
-      const certificate = await clientCertificateOf(
-        await cli.run(getKubeconfig({ cluster: cluster.id, admin: true }), run),
-      );
+      const caPem = await services.cli.run(getClusterCa(cluster.id), { signal, urgent: true });
+      const certificate = await clientCertificateOf(await kubeconfigFor(cluster, services, { admin: true, signal }));
       checkCertificates(caPem, certificate, new Date());
       const { certificatePem, keyPem } = certificate;
       const contents = { 'ca.pem': caPem, 'admin.pem': certificatePem, 'admin-key.pem': keyPem };
-      return withSecretFiles(temporaryFolder, contents, (files) =>
+      return withSecretFiles(services.temporaryFolder, contents, (files) =>
         use(
           { caFile: files['ca.pem'], clientCertFile: files['admin.pem'], clientKeyFile: files['admin-key.pem'] },
           givenOf(caPem, certificatePem),

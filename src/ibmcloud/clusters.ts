@@ -1,7 +1,7 @@
 import { Failure } from '../failure/failure.ts';
 import { withoutColours } from '../failure/terminalText.ts';
 import type { CliCommand, CliRunner } from './cliCommand.ts';
-import { asFields, asList, child, requiredText, text, type Fields } from './fields.ts';
+import { asFields, asList, child, flag, requiredText, text, type Fields } from './fields.ts';
 import { readJson } from './jsonOutput.ts';
 import type { Cluster, ClusterDetails, Endpoint, Provider } from './models.ts';
 
@@ -131,7 +131,7 @@ function readDetails(fields: Fields): ClusterDetails {
 /** Classic has the fields at the top, VPC under `serviceEndpoints`. Of `link` only the provider tells. */
 function readEndpoints(fields: Fields): readonly Endpoint[] {
   const endpoints = child(fields, 'serviceEndpoints');
-  const isEnabled = (name: string): boolean => endpoints[name] === true || fields[name] === true;
+  const isEnabled = (name: string): boolean => flag(endpoints, name) || flag(fields, name);
   return [
     ...(isEnabled('publicServiceEndpointEnabled') ? ['public' as const] : []),
     ...(isEnabled('privateServiceEndpointEnabled') ? ['private' as const] : []),

@@ -4,17 +4,25 @@ import { withoutColours } from '../failure/terminalText.ts';
 import type { CliCommand } from './cliCommand.ts';
 import { asFields, requiredText } from './fields.ts';
 import { badOutput, htmlPage, isHtml, readJson } from './jsonOutput.ts';
+import type { Endpoint } from './models.ts';
 
 /**
  * `ibmcloud ks cluster config --output yaml`: the kubeconfig's text. With `--output` nothing is merged into the user's own
  * kubeconfig and no context is switched. Without `admin` it holds the user's own credentials (none at all on OpenShift);
  * with it a client certificate of its own, embedded or as paths of files.
  */
-export function getKubeconfig(options: { readonly cluster: string; readonly admin: boolean }): CliCommand<string> {
+export function getKubeconfig(options: {
+  readonly cluster: string;
+  readonly admin: boolean;
+  /** Through which service endpoint the API is to be reached; the CLI has no word for the public one, which it names by itself. */
+  readonly endpoint?: Endpoint;
+}): CliCommand<string> {
+  const { cluster, admin, endpoint = 'public' } = options;
   return {
     args: [
-      ...['ks', 'cluster', 'config', '--cluster', options.cluster],
-      ...(options.admin ? ['--admin'] : []),
+      ...['ks', 'cluster', 'config', '--cluster', cluster],
+      ...(admin ? ['--admin'] : []),
+      ...(endpoint === 'public' ? [] : ['--endpoint', endpoint]),
       ...['--output', 'yaml', '-q'],
     ],
     secretOutput: true,

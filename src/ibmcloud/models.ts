@@ -28,10 +28,15 @@ export interface Master {
   readonly statusModified: string;
 }
 
+/** Service endpoints through which a cluster's API can be reached: `link` is Satellite's, `vpe` the VPC's own gateway. */
+export type Endpoint = 'public' | 'private' | 'vpe' | 'link';
+
 export interface ClusterDetails extends Cluster {
   readonly master: Master;
   /** API server URL that the CLI names. */
   readonly serverUrl: string;
+  /** Endpoints that are enabled, as far as the CLI says so. */
+  readonly endpoints: readonly Endpoint[];
 }
 
 export type AuditPolicy = 'default' | 'verbose';

@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import type { EndpointSetting } from '../forwarding/kubeconfigFor.ts';
 
 export type GroupBy = 'resourceGroup' | 'region' | 'none';
 
@@ -29,6 +30,11 @@ export function setGroupBy(value: GroupBy): Thenable<void> {
 /** Time between two questions about a state that is waited for, in milliseconds. */
 export function pollIntervalMs(): number {
   return Math.max(1, setting('pollInterval', 10)) * 1000;
+}
+
+/** Through which endpoint clusters' APIs are spoken to. */
+export function endpoint(): EndpointSetting {
+  return setting<EndpointSetting>('endpoint', 'auto');
 }
 
 /** Calls back when one of our settings changes; `name` is without the section. */

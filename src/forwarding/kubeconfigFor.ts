@@ -1,0 +1,99 @@
+import { Failure } from '../failure/failure.ts';
+import { message, type Message } from '../failure/message.ts';
+import type { CliRunner } from '../ibmcloud/cliCommand.ts';
+import { getCluster } from '../ibmcloud/clusters.ts';
+import { getKubeconfig } from '../ibmcloud/credentials.ts';
+import type { Endpoint } from '../ibmcloud/models.ts';
+import type { FlowServices } from './services.ts';
+
+/** The setting: one endpoint, or whichever can be reached. */
+export type EndpointSetting = 'auto' | Endpoint;
+
+/** Endpoints that were found to be reachable where the setting is `auto`, by cluster; as long as this process and its CLI last. */
+const reached = new WeakMap<CliRunner, Map<string, Endpoint>>();
+
+/**
+ * A kubeconfig whose server can be reached from here (`ibmcloud ks cluster config`, with `--endpoint` where the setting or the
+ * network asks for it). With `auto` the CLI's own choice comes first, and then whatever else the cluster has enabled; what was
+ * found is remembered and told.
+ *
+ * @throws Failure – each way in which a call can fail; `api-unreachable` where no endpoint can be reached.
+ */
+export async function kubeconfigFor(
+  cluster: { readonly id: string },
+  services: FlowServices,
+  {
+    admin,
+    signal,
+    urgent = true,
+  }: { readonly admin: boolean; readonly signal: AbortSignal; readonly urgent?: boolean },
+): Promise<string> {
+  const { cli } = services;
+  const get = (endpoint?: Endpoint): Promise<string> =>
+    cli.run(getKubeconfig({ cluster: cluster.id, admin, ...(endpoint === undefined ? {} : { endpoint }) }), {
+      signal,
+      urgent,
+    });
+  const known = endpointOf(cluster.id, services);
+  if (known !== undefined) return get(known);
+  const kubeconfig = await get();
+  const unreachable = await whyUnreachable(kubeconfig, services, signal);
+  if (unreachable === undefined) {
+    remember(cli, cluster.id, 'public');
+    return kubeconfig;
+  }
+  const { name, endpoints, serverUrl } = await cli.run(getCluster(cluster.id), { signal, urgent });
+  for (const endpoint of endpoints) {
+    // The CLI's own choice was the public one, where there is one.
+    if (endpoint === 'public' || (!endpoints.includes('public') && endpoint === endpoints[0])) continue;
+    const other = await get(endpoint);
+    if ((await whyUnreachable(other, services, signal)) === undefined) {
+      remember(cli, cluster.id, endpoint);
+      services.tell?.(
+        message(
+          '{0} cannot be reached at {1}; its {2} endpoint can, and is used from now on.',
+          name,
+          serverUrl,
+          endpoint,
+        ),
+      );
+      return other;
+    }
+  }
+  throw unreachable;
+}
+
+/** The endpoint that is asked for by name; `undefined` where that is not decided yet. */
+function endpointOf(cluster: string, { cli, endpoint = 'auto' }: FlowServices): Endpoint | undefined {
+  return endpoint === 'auto' ? reached.get(cli)?.get(cluster) : endpoint;
+}
+
+function remember(cli: CliRunner, cluster: string, endpoint: Endpoint): void {
+  const known = reached.get(cli) ?? new Map<string, Endpoint>();
+  reached.set(cli, known.set(cluster, endpoint));
+}
+
+/** What is said above a preview about the endpoint; nothing about the public one that the CLI takes by itself. */
+export function endpointNotes(cluster: string, services: FlowServices): readonly Message[] {
+  const endpoint = endpointOf(cluster, services);
+  if (endpoint === undefined || endpoint === 'public') return [];
+  return [message('The cluster’s API is spoken to through its {0} endpoint.', endpoint)];
+}
+
+/** Any answer of the server will do, a refusal too. `undefined`: it can be reached. */
+async function whyUnreachable(
+  kubeconfig: string,
+  services: FlowServices,
+  signal: AbortSignal,
+): Promise<Failure | undefined> {
+  const api = await services.connect(kubeconfig);
+  try {
+    await api.read({ apiVersion: 'v1', kind: 'Namespace', name: 'kube-system' }, signal);
+    return undefined;
+  } catch (error) {
+    if (!(error instanceof Failure) || error.code === 'cancelled') throw error;
+    return error.code === 'api-unreachable' || error.code === 'timed-out' ? error : undefined;
+  } finally {
+    api.close();
+  }
+}
