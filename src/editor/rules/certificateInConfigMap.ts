@@ -40,8 +40,7 @@ function isCertificate(name: string, value: string): boolean {
 function moved(file: AuditFile, configMap: ManifestObject, moving: YamlEntry): readonly TextChange[] | undefined {
   const { text } = file;
   const data = mapAt(configMap.node, 'data');
-  // In a List the Secret would have to be an item.
-  if (data === undefined || moving.value === undefined || columnOf(text, configMap.node.start) !== 0) return undefined;
+  if (data === undefined || moving.value === undefined) return undefined;
   const name = `${configMap.name}-certificates`;
   const source = text.slice(moving.key.start, moving.value.end).trimEnd();
   const indent = ' '.repeat(columnOf(text, moving.key.start));
@@ -53,16 +52,31 @@ function moved(file: AuditFile, configMap: ManifestObject, moving: YamlEntry): r
   );
   const added =
     secret === undefined
-      ? newSecret(text, name, configMap.namespace, lines)
+      ? newSecret(text, name, configMap, lines)
       : appendEntry(text, mapAt(secret.node, 'stringData'), lines);
   return all(removeEntry(text, data, moving), added, ...volumeChanges(file, configMap, name));
 }
 
-function newSecret(text: string, name: string, namespace: string, lines: readonly string[]): TextChange {
-  const secret = ['---', 'apiVersion: v1', 'kind: Secret', 'metadata:', `  name: ${name}`];
-  if (namespace !== '') secret.push(`  namespace: ${namespace}`);
-  secret.push('stringData:', ...lines.map((line) => (line === '' ? '' : `  ${line}`)), '');
-  return { start: text.length, end: text.length, text: `${text.endsWith('\n') ? '' : '\n'}${secret.join('\n')}` };
+/** A document after the others, or in a List an item before that of the ConfigMap. */
+function newSecret(
+  text: string,
+  name: string,
+  { node, namespace }: ManifestObject,
+  entries: readonly string[],
+): TextChange | undefined {
+  const lines = ['apiVersion: v1', 'kind: Secret', 'metadata:', `  name: ${name}`];
+  if (namespace !== '') lines.push(`  namespace: ${namespace}`);
+  lines.push('stringData:', ...entries.map((line) => (line === '' ? '' : `  ${line}`)), '');
+  const column = columnOf(text, node.start);
+  if (column === 0) {
+    const start = text.endsWith('\n') ? '---\n' : '\n---\n';
+    return { start: text.length, end: text.length, text: start + lines.join('\n') };
+  }
+  const lineStart = node.start - column;
+  const dash = text.slice(lineStart, node.start);
+  if (!/^ *- +$/.test(dash)) return undefined;
+  const item = lines.map((line, index) => (index === 0 ? dash : line === '' ? '' : ' '.repeat(column)) + line);
+  return { start: lineStart, end: lineStart, text: item.join('\n') };
 }
 
 /** Volumes that mount the ConfigMap hold the Secret as well; those of another shape make the move impossible. */
