@@ -2,6 +2,10 @@ import { parseAuditEvent } from '../audit/auditEvent.ts';
 import { Failure } from '../failure/failure.ts';
 import type { ClusterApi, LogRequest, Pod } from '../kubernetes/clusterApi.ts';
 
+/** How many of a pod's last lines are looked at for an event, and how far back, in milliseconds. */
+const lastLines = 50;
+const lookBackMs = 15 * 60_000;
+
 /**
  * Looks for events in the logs of a Deployment's pods. Each look reads only what came since the look before, by the times that the
  * cluster itself wrote: audit logs are large, and this machine's clock may differ.
@@ -35,6 +39,16 @@ export class MarkerLog {
       }
     }
     return found;
+  }
+
+  /** Whether an audit event stands among the last lines, of the last quarter of an hour, of any of the pods. */
+  async hasEvents(signal: AbortSignal): Promise<boolean> {
+    const sinceTime = new Date(Date.now() - lookBackMs).toISOString();
+    for (const pod of await this.#pods(signal)) {
+      const lines = await this.#read(pod, { sinceTime, tailLines: lastLines }, signal);
+      if (lines.some((line) => idOf(line) !== '')) return true;
+    }
+    return false;
   }
 
   #pods(signal: AbortSignal): Promise<readonly Pod[]> {

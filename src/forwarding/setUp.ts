@@ -4,6 +4,7 @@ import { getClusterCa } from '../ibmcloud/credentials.ts';
 import type { AuditPolicy, AuditWebhook, Cluster, Master } from '../ibmcloud/models.ts';
 import type { ClusterApi } from '../kubernetes/clusterApi.ts';
 import { isAvailable } from './deploymentStatus.ts';
+import { readAgentLabels } from './konnectivityAgents.ts';
 import type { Plan, StepAction } from './plan.ts';
 import { planObjects, type ObjectPlan } from './planObjects.ts';
 import type { PresentState } from './presentState.ts';
@@ -49,10 +50,13 @@ export async function planSetUp(
   // Where nothing runs in the cluster its API is not needed, and may not be open to this user.
   const api = route.forwarder && (await present.openApi());
   try {
+    const agentLabels = api && (await readAgentLabels(api, signal));
     const routeInputs: RouteInputs = {
       answers,
       clusterType: cluster.type,
       fileDigests: (await route.fileDigests?.(answers)) ?? {},
+      live: present.objects,
+      ...(agentLabels ? { agentLabels } : {}),
     };
     const objects = api ? await planObjects(route.objects(routeInputs), api, signal) : [];
     const extra = (api && (await route.extraSteps?.(routeInputs, { live: present.objects, api, signal }))) ?? [];
@@ -77,7 +81,16 @@ export async function planSetUp(
       credentials: present.credentials,
       steps: actions.map(stepOf),
       notes: [
-        ...notesOf({ inputs, route, present, objects, webhook, nothing: actions.length === 0, delivers }),
+        ...notesOf({
+          inputs,
+          route,
+          present,
+          objects,
+          webhook,
+          nothing: actions.length === 0,
+          delivers,
+          agentsKnown: agentLabels !== undefined,
+        }),
         ...extra.flatMap(({ notes = [] }) => notes),
         ...routeNotes,
       ],
@@ -137,9 +150,9 @@ function actionsOf({
     actions.push({ kind: 'wait-available', namespace, deployment, timeoutMs: rolloutTimeoutMs });
   }
   if (webhook) actions.push(webhook, { kind: 'refresh-master' }, { kind: 'wait-deployed', timeoutMs: masterTimeoutMs });
-  actions.push(...at('before-check'));
-  if (actions.length > 0) actions.push({ kind: 'check-delivery', proof: deliveryProof, forwarder });
-  return actions;
+  // A check alone, or what follows it, is no set-up.
+  if (actions.length === 0) return [];
+  return [...actions, { kind: 'check-delivery', proof: deliveryProof, forwarder }, ...at('after-check')];
 }
 
 function applyAction({ object, live, takeOver, checkedByServer }: ObjectPlan): StepAction {

@@ -1,6 +1,8 @@
 import { message, type Message } from '../failure/message.ts';
+import type { AuditWebhook } from '../ibmcloud/models.ts';
 import type { ClusterApi } from '../kubernetes/clusterApi.ts';
 import { ForwarderLog } from './forwarderLog.ts';
+import { MarkerLog } from './markerLog.ts';
 import type { StepAction } from './plan.ts';
 import type { ObjectPlan } from './planObjects.ts';
 import type { PresentState } from './presentState.ts';
@@ -8,6 +10,7 @@ import { recogniseWebhook } from './recognise.ts';
 import type { Route } from './routes/route.ts';
 import type { SetUpInputs } from './setUp.ts';
 import { verboseWarning } from './verboseWarning.ts';
+import { parseServiceProxyUrl } from './webhookUrl.ts';
 
 /** A stored webhook has no effect before the master is refreshed, and nothing but deliveries tells whether that was done. */
 export async function deliversNow(
@@ -15,8 +18,9 @@ export async function deliversNow(
   api: ClusterApi,
   signal: AbortSignal,
 ): Promise<boolean> {
-  if (!forwarder || deliveryProof !== 'haproxy-log') return true;
+  if (!forwarder || deliveryProof === 'counters') return true;
   const { namespace, deployment } = forwarder;
+  if (deliveryProof === 'marker-in-pod-log') return new MarkerLog(api, namespace, deployment).hasEvents(signal);
   const { requests, withoutStatus } = await new ForwarderLog(api, namespace, deployment).look(signal);
   return requests.length + withoutStatus > 0;
 }
@@ -32,6 +36,8 @@ export interface NoteGrounds {
   readonly nothing: boolean;
   /** Whether a delivery was seen lately; asked only where there is nothing to change. */
   readonly delivers: boolean;
+  /** Whether the agents through which the API server reaches pods were found in the cluster. */
+  readonly agentsKnown: boolean;
 }
 
 /** What is said above the preview: what is replaced, taken over, unchecked, or nothing to do. */
@@ -43,6 +49,7 @@ export function notesOf({
   webhook,
   nothing,
   delivers,
+  agentsKnown,
 }: NoteGrounds): readonly Message[] {
   const notes: Message[] = [];
   if (nothing) {
@@ -63,8 +70,10 @@ export function notesOf({
     );
   }
   const replaced = webhook?.replaces;
-  if (replaced && replaced.server !== webhook.server) {
-    const { route, tool } = recogniseWebhook(replaced);
+  if (replaced && replaced.server !== webhook.server && leadsToForwarder(replaced, route)) {
+    notes.push(message('The webhook’s URL changes from {0} to {1}.', replaced.server, webhook.server));
+  } else if (replaced && replaced.server !== webhook.server) {
+    const { route, tool } = recogniseWebhook(replaced, present.objects);
     const owner = tool ?? route;
     notes.push(
       message(
@@ -85,8 +94,21 @@ export function notesOf({
     notes.push(message('The cluster is spoken to with the admin certificate, as agreed.'));
   }
   notes.push(...objects.filter(({ changes }) => changes).flatMap((object) => object.notes));
+  if (!agentsKnown && objects.some(({ object, changes }) => changes && object.kind === 'NetworkPolicy')) {
+    notes.push(
+      message(
+        'The agents through which the API server reaches pods could not be seen in kube-system; the NetworkPolicy lets those in that IBM documents.',
+      ),
+    );
+  }
   if (objects.some(({ checkedByServer }) => !checkedByServer)) {
     notes.push(message('The namespace is new, so the API server could not check the objects in it beforehand.'));
   }
   return notes;
+}
+
+/** Whether a webhook posts to the very Service that the route posts to. */
+function leadsToForwarder({ server }: AuditWebhook, { forwarder }: Route): boolean {
+  const proxied = parseServiceProxyUrl(server);
+  return proxied !== undefined && proxied.namespace === forwarder?.namespace && proxied.service === forwarder.service;
 }

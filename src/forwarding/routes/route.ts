@@ -51,6 +51,8 @@ export interface RouteInputs {
   readonly fileDigests?: Readonly<Record<string, string>>;
   /** Labels by which the konnectivity agents of this cluster are selected; the documented ones where not known. */
   readonly agentLabels?: readonly Readonly<Record<string, string>>[];
+  /** What is in the cluster already, where it is known: names that somebody else chose can be kept. */
+  readonly live?: readonly KubernetesObject[];
 }
 
 /** What runs in the cluster for a route. */
@@ -68,9 +70,9 @@ export interface RoutePresent {
   readonly signal: AbortSignal;
 }
 
-/** A step besides applying objects, and where it belongs: after the namespace, after all objects, before delivery is checked. */
+/** A step besides applying objects, and where it belongs: after the namespace, after all objects, or last of all. */
 export interface ExtraStep {
-  readonly at: 'after-namespace' | 'after-objects' | 'before-check';
+  readonly at: 'after-namespace' | 'after-objects' | 'after-check';
   readonly action: StepAction;
   /** Said above the preview. */
   readonly notes?: readonly Message[];
