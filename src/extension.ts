@@ -61,8 +61,15 @@ export function activate(context: vscode.ExtensionContext): KubeAuditExports {
       tell: (text) => log.info(inEnglish(text)),
     }),
     memory: context.globalState,
+    storage: context.globalStorageUri,
     signal: ended.signal,
   };
+  explorer.showFindings(async (id) => {
+    const { findingsBelow } = await loadChunk(
+      () => import(/* webpackChunkName: "verify" */ './commands/verifyCommands.ts'),
+    );
+    return findingsBelow(commands, id);
+  });
   const sweep = setTimeout(() => void sweepSecrets().catch(() => undefined), SWEEP_AFTER_MS);
   context.subscriptions.push(log, explorer, plans, registerCommands(commands), editor, {
     dispose: () => {

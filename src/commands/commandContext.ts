@@ -2,6 +2,7 @@ import type * as vscode from 'vscode';
 import type { Editor } from '../editor/registerEditor.ts';
 import type { Row } from '../forwarding/inventory.ts';
 import type { FlowServices } from '../forwarding/services.ts';
+import type { Verdict } from '../forwarding/verdict.ts';
 import type { CliRunner } from '../ibmcloud/cliCommand.ts';
 import type { Target } from '../ibmcloud/models.ts';
 import type { Log } from '../ui/log.ts';
@@ -15,6 +16,10 @@ export interface Clusters {
   /** Reads everything again. Trouble is shown in the view. */
   refreshAll(): Promise<void>;
   refreshRow(id: string): Promise<void>;
+  /** The last verification in short; `undefined` where there was none. */
+  verdict(id: string): Verdict | undefined;
+  /** Keeps verdicts by cluster id, and shows them. */
+  verified(verdicts: Readonly<Record<string, Verdict>>): Promise<void>;
 }
 
 /** What commands work with. */
@@ -30,9 +35,11 @@ export interface CommandContext {
   readonly flowServices: () => FlowServices;
   /** What outlives the window: filters that were typed. */
   readonly memory: vscode.Memento;
+  /** A folder of the extension's own, which need not exist yet. */
+  readonly storage: vscode.Uri;
   /** Aborted when the extension ends. */
   readonly signal: AbortSignal;
 }
 
-/** A command: asks, runs, tells. `argument` is the tree element, where it was started from one. */
-export type Command = (context: CommandContext, argument: unknown) => Promise<void>;
+/** A command: asks, runs, tells. `argument` is the tree element, where it was started from one; `selection` all that are selected. */
+export type Command = (context: CommandContext, argument: unknown, selection?: unknown) => Promise<void>;

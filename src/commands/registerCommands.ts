@@ -12,6 +12,7 @@ import { selectAccount } from './selectAccount.ts';
 import { selectResourceGroup } from './selectResourceGroup.ts';
 import { showLog } from './showLog.ts';
 import { validateHaproxy } from './validateHaproxy.ts';
+import type { VerifyCommand } from './verifyCommands.ts';
 
 /** Every command by its id. Flows that change a cluster come by `import()`, together in one chunk. */
 const commands: Readonly<Record<string, Command>> = {
@@ -41,6 +42,7 @@ const commands: Readonly<Record<string, Command>> = {
     'followObject',
     'copyAsKubectl',
   ),
+  ...ofVerification('verify', 'verifyAll', 'showReport', 'saveReport', 'runRemedy'),
   'kubeAudit.validateHaproxy': validateHaproxy,
   'kubeAudit.generateManifests': async () => {
     const { generateManifests } = await loadChunk(
@@ -65,15 +67,25 @@ function ofLogs(...names: readonly LogCommand[]): Record<string, Command> {
   return Object.fromEntries(names.map((name) => [`kubeAudit.${name}`, command(name)]));
 }
 
+function ofVerification(...names: readonly VerifyCommand[]): Record<string, Command> {
+  const command =
+    (name: VerifyCommand): Command =>
+    async (...given) => {
+      const { verifyCommands } = await loadChunk(() => import(/* webpackChunkName: "verify" */ './verifyCommands.ts'));
+      await verifyCommands[name](...given);
+    };
+  return Object.fromEntries(names.map((name) => [`kubeAudit.${name}`, command(name)]));
+}
+
 /** Registers every command; what one of them throws becomes a line in the log and a sentence with its remedy. */
 export function registerCommands(context: CommandContext): vscode.Disposable {
   return vscode.Disposable.from(
     ...Object.entries(commands).map(([id, command]) => {
-      const run = async (argument: unknown): Promise<void> => {
+      const run = async (argument: unknown, selection: unknown): Promise<void> => {
         try {
-          await command(context, argument);
+          await command(context, argument, selection);
         } catch (error) {
-          showFailure(toFailure(error), context.log, () => void run(argument));
+          showFailure(toFailure(error), context.log, () => void run(argument, selection));
         }
       };
       return vscode.commands.registerCommand(id, run);

@@ -37,6 +37,11 @@ export function endpoint(): EndpointSetting {
   return setting<EndpointSetting>('endpoint', 'auto');
 }
 
+/** Whether a verification sends markers. */
+export function sendMarkers(): boolean {
+  return setting('verifyMarkers', true);
+}
+
 /** Calls back when one of our settings changes; `name` is without the section. */
 export function onSettingChanged(name: string, changed: () => void): vscode.Disposable {
   return vscode.workspace.onDidChangeConfiguration((event) => {

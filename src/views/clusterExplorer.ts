@@ -4,8 +4,10 @@ import { message } from '../failure/message.ts';
 import { redact } from '../failure/redaction.ts';
 import type { Inventory, Row } from '../forwarding/inventory.ts';
 import { InventoryReader } from '../forwarding/inventoryReader.ts';
+import type { Verdict } from '../forwarding/verdict.ts';
 import type { CliRunner } from '../ibmcloud/cliCommand.ts';
 import type { Target } from '../ibmcloud/models.ts';
+import type { FindingNode } from '../ui/findingItems.ts';
 import type { Log } from '../ui/log.ts';
 import { say } from '../ui/say.ts';
 import { groupBy, onSettingChanged, refreshAfterMs } from '../ui/settings.ts';
@@ -38,6 +40,7 @@ export class ClusterExplorer implements vscode.Disposable {
   readonly #log: Log;
   readonly #ended = new AbortController();
   readonly #disposables: vscode.Disposable[] = [];
+  #findings: (id: string) => Promise<FindingNode[]> = () => Promise.resolve([]);
   #inventory: Inventory;
   #target: Target | undefined;
   #state: ViewState = 'loading';
@@ -58,9 +61,15 @@ export class ClusterExplorer implements vscode.Disposable {
       rows: () => (showsRows(this.#state) ? this.#inventory.rows() : []),
       row: (id) => this.#inventory.row(id),
       groupBy,
+      verdict: (id) => this.verdict(id),
+      findings: (id) => this.#findings(id),
     });
     this.#visibility = new RowVisibility((id) => this.#inventory.shown(id));
-    this.#view = vscode.window.createTreeView(VIEW_ID, { treeDataProvider: this.tree, showCollapseAll: true });
+    this.#view = vscode.window.createTreeView(VIEW_ID, {
+      treeDataProvider: this.tree,
+      showCollapseAll: true,
+      canSelectMany: true,
+    });
     const timer = setInterval(() => {
       if (vscode.window.state.focused) {
         this.#refreshIfSeen();
@@ -97,6 +106,22 @@ export class ClusterExplorer implements vscode.Disposable {
 
   target(): Target | undefined {
     return this.#target;
+  }
+
+  verdict(id: string): Verdict | undefined {
+    return this.#lastKnown.verdicts()[id];
+  }
+
+  /** Keeps verdicts, and shows them in their rows and as the view's badge. */
+  async verified(verdicts: Readonly<Record<string, Verdict>>): Promise<void> {
+    await this.#lastKnown.keepVerdicts(verdicts);
+    Object.keys(verdicts).forEach((id) => this.tree.rowChanged(id));
+    this.#showBadge();
+  }
+
+  /** Where the rows below a cluster come from. */
+  showFindings(findings: (id: string) => Promise<FindingNode[]>): void {
+    this.#findings = findings;
   }
 
   /** What the view is about now; the value of the context key `kubeAudit.state`. */
@@ -188,6 +213,14 @@ export class ClusterExplorer implements vscode.Disposable {
     this.#view.message = showsRows(this.#state) ? [trouble, place].filter((text) => text !== '').join(' — ') : '';
   }
 
+  /** How many clusters fail, by their last verification. */
+  #showBadge(): void {
+    const verdicts = this.#lastKnown.verdicts();
+    const value = this.rows().filter(({ cluster }) => verdicts[cluster.id]?.state === 'failing').length;
+    const tooltip = say(message('Clusters with failing checks: {0}', value));
+    this.#view.badge = value === 0 ? undefined : { value, tooltip };
+  }
+
   #listChanged(): void {
     this.#enter(this.#inventory.rows().length === 0 ? 'noCluster' : 'ready');
     this.#keepSoon();
@@ -215,6 +248,7 @@ export class ClusterExplorer implements vscode.Disposable {
       this.#searched.show(failure?.detail?.split('\n') ?? []);
     }
     this.#showPlace(failure);
+    this.#showBadge();
     this.tree.changed();
   }
 

@@ -1,5 +1,7 @@
 import * as vscode from 'vscode';
+import { message, type Message } from '../failure/message.ts';
 import type { Row } from '../forwarding/inventory.ts';
+import type { Verdict } from '../forwarding/verdict.ts';
 import { isReadable, rowState, type RowCondition } from '../forwarding/rowState.ts';
 import { say, sayInOneLine } from '../ui/say.ts';
 
@@ -18,18 +20,20 @@ const icons: Readonly<Record<RowCondition, { readonly icon: string; readonly col
   unread: { icon: 'circle-outline', color: 'descriptionForeground' },
 };
 
-/** A cluster's row. Its tooltip is left to `resolveTreeItem`. */
-export function clusterItem(row: Row): vscode.TreeItem {
+/** A cluster's row; below it stands what its verification found wrong. Its tooltip is left to `resolveTreeItem`. */
+export function clusterItem(row: Row, verdict: Verdict | undefined): vscode.TreeItem {
   const { cluster } = row;
   const state = rowState(row);
-  const description = sayInOneLine(state.description);
-  const { icon, color } = icons[state.condition];
-  const item = new vscode.TreeItem(cluster.name, vscode.TreeItemCollapsibleState.None);
+  const failing = verdict?.state === 'failing' && state.condition !== 'busy';
+  const description = sayInOneLine([...(failing ? [failureCount(verdict)] : []), ...state.description]);
+  const { icon, color } = failing ? { icon: 'error', color: 'testing.iconFailed' } : icons[state.condition];
+  const collapsible = vscode.TreeItemCollapsibleState[verdict && hasFindings(verdict) ? 'Collapsed' : 'None'];
+  const item = new vscode.TreeItem(cluster.name, collapsible);
   item.id = `cluster:${cluster.id}`;
   item.description = description;
   item.iconPath = new vscode.ThemeIcon(icon, new vscode.ThemeColor(color));
   item.resourceUri = rowUri(cluster.id);
-  item.contextValue = contextValue(row);
+  item.contextValue = contextValue(row, verdict);
   item.accessibilityInformation = { label: `${cluster.name}, ${description}` };
   return item;
 }
@@ -51,12 +55,22 @@ export function rowUri(id: string): vscode.Uri {
   return vscode.Uri.from({ scheme: ROW_SCHEME, path: `/${id}` });
 }
 
-/** Tokens that `when` clauses match: `cluster`, and `readable`, `webhook` and `otherGroup` where they hold. */
-function contextValue(row: Row): string {
+/** How many checks failed, in words. */
+export function failureCount({ failures: { length } }: Verdict): Message {
+  return length === 1 ? message('1 check fails') : message('{0} checks fail', length);
+}
+
+function hasFindings({ failures, warnings }: Verdict): boolean {
+  return failures.length + warnings > 0;
+}
+
+/** Tokens that `when` clauses match: `cluster`, and `readable`, `webhook`, `otherGroup` and `verified` where they hold. */
+function contextValue(row: Row, verdict: Verdict | undefined): string {
   return [
     'cluster',
     ...(isReadable(row) ? ['readable'] : []),
     ...(row.webhook.reading?.value === undefined ? [] : ['webhook']),
     ...(rowState(row).condition === 'other-group' ? ['otherGroup'] : []),
+    ...(verdict ? ['verified'] : []),
   ].join(';');
 }

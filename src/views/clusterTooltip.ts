@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import { message, type Message } from '../failure/message.ts';
 import { redact } from '../failure/redaction.ts';
 import type { Fact, Row } from '../forwarding/inventory.ts';
+import type { Verdict } from '../forwarding/verdict.ts';
 import { policyName, routeName, rowState } from '../forwarding/rowState.ts';
 import { getCluster, listClusters } from '../ibmcloud/clusters.ts';
 import type { Provider } from '../ibmcloud/models.ts';
@@ -16,11 +17,18 @@ const providers: Readonly<Record<Provider, Message>> = {
 };
 
 /** What is known of a cluster: each fact, the command that told it, and how old it is. */
-export function clusterTooltip(row: Row, now: number): vscode.MarkdownString {
+export function clusterTooltip(row: Row, now: number, verdict: Verdict | undefined): vscode.MarkdownString {
   const { cluster } = row;
   const text = new vscode.MarkdownString('', true);
   text.appendMarkdown(`**${escape(cluster.name)}** — ${escape(rowState(row).description.map(say).join(' · '))}\n\n`);
 
+  if (verdict) {
+    for (const failure of verdict.failures) {
+      text.appendMarkdown(`$(error) ${escape(redact(say(failure)))}  \n`);
+    }
+    const done = message('Verified {0}', say(age(verdict.at, now)));
+    text.appendMarkdown(`${verdict.state === 'passing' ? '$(pass) ' : ''}*${escape(say(done))}*\n\n`);
+  }
   appendFact(text, {
     fact: row.webhook,
     lines: (webhook) =>

@@ -1,6 +1,8 @@
 import * as vscode from 'vscode';
 import type { Row } from '../forwarding/inventory.ts';
 import type { GroupBy } from '../ui/settings.ts';
+import type { Verdict } from '../forwarding/verdict.ts';
+import type { FindingNode } from '../ui/findingItems.ts';
 import { clusterItem, groupItem } from './clusterItem.ts';
 import { clusterTooltip } from './clusterTooltip.ts';
 
@@ -18,7 +20,7 @@ export interface GroupNode {
   readonly label: string;
 }
 
-export type TreeNode = ClusterNode | GroupNode;
+export type TreeNode = ClusterNode | GroupNode | FindingNode;
 
 /** What the tree shows. */
 export interface TreeSource {
@@ -26,6 +28,10 @@ export interface TreeSource {
   rows(): readonly Row[];
   row(id: string): Row | undefined;
   groupBy(): GroupBy;
+  /** The last verification of a cluster in short. */
+  verdict(id: string): Verdict | undefined;
+  /** What it found wrong. */
+  findings(id: string): Promise<FindingNode[]>;
 }
 
 /** The tree of clusters, optionally below groups. Elements keep their identity, ids are stable over refreshes and reloads. */
@@ -65,8 +71,13 @@ export class ClusterTree implements vscode.TreeDataProvider<TreeNode> {
     }
   }
 
-  getChildren(parent?: TreeNode): TreeNode[] {
+  getChildren(parent?: GroupNode): TreeNode[];
+  getChildren(parent?: TreeNode): TreeNode[] | Promise<TreeNode[]>;
+  getChildren(parent?: TreeNode): TreeNode[] | Promise<TreeNode[]> {
     if (parent?.kind === 'cluster') {
+      return this.#source.findings(parent.clusterId);
+    }
+    if (parent?.kind === 'finding') {
       return [];
     }
     const rows = this.#source.rows();
@@ -82,11 +93,19 @@ export class ClusterTree implements vscode.TreeDataProvider<TreeNode> {
       const count = this.#source.rows().filter((row) => groupOf(row, node.groupBy).id === node.id).length;
       return groupItem(node.id, node.label, count, node.groupBy);
     }
+    if (node.kind === 'finding') {
+      return node.item;
+    }
     const row = this.#source.row(node.clusterId);
-    return row === undefined ? new vscode.TreeItem(node.clusterId) : clusterItem(row);
+    return row === undefined
+      ? new vscode.TreeItem(node.clusterId)
+      : clusterItem(row, this.#source.verdict(node.clusterId));
   }
 
   getParent(node: TreeNode): TreeNode | undefined {
+    if (node.kind === 'finding') {
+      return this.#nodes.get(node.clusterId);
+    }
     const groupBy = this.#source.groupBy();
     const row = node.kind === 'cluster' ? this.#source.row(node.clusterId) : undefined;
     return row === undefined || groupBy === 'none' ? undefined : this.#group(row, groupBy);
@@ -95,7 +114,7 @@ export class ClusterTree implements vscode.TreeDataProvider<TreeNode> {
   resolveTreeItem(item: vscode.TreeItem, node: TreeNode): vscode.TreeItem {
     const row = node.kind === 'cluster' ? this.#source.row(node.clusterId) : undefined;
     if (row !== undefined) {
-      item.tooltip = clusterTooltip(row, Date.now());
+      item.tooltip = clusterTooltip(row, Date.now(), this.#source.verdict(row.cluster.id));
     }
     return item;
   }

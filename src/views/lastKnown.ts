@@ -1,8 +1,10 @@
 import type * as vscode from 'vscode';
 import { Inventory } from '../forwarding/inventory.ts';
+import type { Verdict } from '../forwarding/verdict.ts';
 import type { Target } from '../ibmcloud/models.ts';
 
 const TARGET = 'target';
+const VERDICTS = 'verdicts';
 
 /** The state that the view paints from at once: the last target, and per account the last inventory, in global storage. */
 export class LastKnown {
@@ -22,6 +24,15 @@ export class LastKnown {
 
   inventory(accountId: string | undefined): Inventory {
     return Inventory.restore(accountId, this.#memento.get(inventoryKey(accountId)));
+  }
+
+  /** By cluster id. */
+  verdicts(): Readonly<Record<string, Verdict>> {
+    return this.#memento.get(VERDICTS, {});
+  }
+
+  async keepVerdicts(verdicts: Readonly<Record<string, Verdict>>): Promise<void> {
+    await this.#memento.update(VERDICTS, { ...this.verdicts(), ...verdicts });
   }
 
   async keepInventory(inventory: Inventory): Promise<void> {

@@ -249,7 +249,7 @@ describe('welcome texts', () => {
 function nodeOf({ tree }: KubeAuditExports['explorer'], name: string): object {
   const node = tree
     .getChildren()
-    .flatMap((group) => tree.getChildren(group))
+    .flatMap((group) => (group.kind === 'group' ? tree.getChildren(group) : []))
     .find((candidate) => tree.getTreeItem(candidate).label === name);
   assert.ok(node, `no row ${name}`);
   return node;

@@ -68,7 +68,7 @@ export interface ShownRow {
 export function shownRows({ tree }: KubeAuditExports['explorer']): readonly ShownRow[] {
   return tree
     .getChildren()
-    .flatMap((node) => [node, ...tree.getChildren(node)])
+    .flatMap((node) => [node, ...(node.kind === 'group' ? tree.getChildren(node) : [])])
     .map((node) => {
       const item = tree.getTreeItem(node);
       return {
