@@ -36,7 +36,7 @@ export async function startConsumers(lab: string, runFolder: string): Promise<Co
     const socket = status === undefined ? undefined : join(runFolder, name);
     if (socket !== undefined && status !== undefined) stops.push(await serve(socket, status, file));
     list.push({ name, address, port, file });
-    addresses.push({ address, port, socket });
+    addresses.push({ address, port, names: [], socket });
   }
   return {
     list,

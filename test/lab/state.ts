@@ -133,12 +133,16 @@ export interface ClusterState {
   endpoints?: EndpointType[];
   /** Enabled endpoints that cannot be reached from here; absent: none. */
   unreachableEndpoints?: EndpointType[];
+  /** The konnectivity agents in `kube-system`; absent: ready, with the labels of the cluster's type. */
+  konnectivity?: { labels?: { [key: string]: string }; ready?: boolean };
   /** Fluentd configurations; absent: none. */
   loggingConfigs?: LoggingConfig[];
   /** API servers of the master: 1, or 3. */
   apiServers: number;
   /** API servers, counted from 0, that reach no pod, and so deliver nothing through their service proxy; absent: none. */
   cutOff?: number[];
+  /** How many of the two konnectivity agents are ready; absent: both. For a cluster that starts. */
+  agentsReady?: number;
   /** Longest wait of the audit webhook's batch in milliseconds (Kubernetes: 30,000). */
   auditBatchMaxWaitMs: number;
   /** Whether the lab serves this cluster's API (the benchmark's 200 clusters need none). */

@@ -9,7 +9,7 @@ import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { updateCluster } from '../lab/account/store.ts';
-import { objectsAt, textAt, type JsonObject, type StoredObject } from '../lab/cluster/json.ts';
+import { numberAt, objectsAt, textAt, type JsonObject, type StoredObject } from '../lab/cluster/json.ts';
 import { documentedConfigMap, documentedObjects } from '../lab/cluster/seedObjects.ts';
 import { startLab, type Lab } from '../lab/lab.ts';
 import type { AuditEvent } from '../lab/master/auditEvent.ts';
@@ -18,6 +18,7 @@ import { eventually, TestClient } from './lab-cluster-support.ts';
 
 const NAMESPACE = '/api/v1/namespaces/ibm-kube-audit';
 const FORWARDER = 'https://127.0.0.1:2040/api/v1/namespaces/ibm-kube-audit/services/kube-audit-forwarder/proxy/post';
+const DEPLOYMENT = '/apis/apps/v1/namespaces/ibm-kube-audit/deployments/kube-audit-forwarder';
 const BATCH_MS = 300;
 
 interface Received {
@@ -279,14 +280,17 @@ async function pods(client: TestClient): Promise<JsonObject[]> {
 async function forwarderReady(client: TestClient): Promise<string> {
   return eventually('a ready forwarder', async () => {
     const all = await pods(client);
-    const isReady = all.length === 1 && objectsAt(all[0], 'status', 'containerStatuses')[0]?.['ready'] === true;
+    const { json } = await client.send('GET', DEPLOYMENT);
+    const ready = all.filter((pod) => objectsAt(pod, 'status', 'containerStatuses')[0]?.['ready'] === true);
+    const isReady = ready.length === all.length && ready.length === numberAt(json, 'spec', 'replicas');
     return isReady ? textAt(all[0], 'metadata', 'name') : undefined;
   });
 }
 
 async function podLog(client: TestClient): Promise<string> {
-  const name = textAt((await pods(client))[0], 'metadata', 'name') ?? '';
-  return (await client.send('GET', `${NAMESPACE}/pods/${name}/log`)).text;
+  const names = (await pods(client)).map((pod) => textAt(pod, 'metadata', 'name') ?? '');
+  const logs = names.map(async (name) => (await client.send('GET', `${NAMESPACE}/pods/${name}/log`)).text);
+  return (await Promise.all(logs)).join('');
 }
 
 /** What `audit-webhook set` and the end of a `master refresh` do to the cluster's state. */

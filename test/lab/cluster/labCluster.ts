@@ -31,6 +31,7 @@ const NEW_TOKEN_MS = 20 * 60 * 1_000;
 export class LabCluster {
   private readonly lab: string;
   private pki: ClusterPki;
+  private readonly store: ObjectStore;
   private readonly master: Master;
   private readonly agent: NodeAgent;
   private readonly objects: ObjectFile;
@@ -45,6 +46,7 @@ export class LabCluster {
     this.pki = pki;
     this.stamp = this.fileStamp();
     const store = new ObjectStore();
+    this.store = store;
     this.objects = new ObjectFile(lab, state.id, store);
     if (!this.objects.restore()) seedObjects(store, state);
     seedAgents(store, state);
@@ -93,6 +95,7 @@ export class LabCluster {
     const pki = await pkiOf(this.lab, state);
     const isNew = pki.admin.certPem !== this.pki.admin.certPem;
     this.pki = pki;
+    seedAgents(this.store, state);
     await this.master.follow(state);
     if (isNew) this.writeAccess();
   }

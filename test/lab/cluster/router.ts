@@ -1,3 +1,4 @@
+import { reviewAccess } from './accessReview.ts';
 import { ApiError, notFound } from './apiError.ts';
 import type { ClusterContext } from './context.ts';
 import { isDiscovery, sendDiscovery } from './discovery.ts';
@@ -20,6 +21,7 @@ export function handlerOf(info: RequestInfo, contentType: string): Handler | und
   if (!resource) return discoveryHandler(info);
   const { kind, name, subresource } = resource;
   if (contentType.startsWith('application/vnd.kubernetes.protobuf')) return undefined;
+  if (resource.resource === 'subjectaccessreviews' && verb === 'create') return reviewAccess;
   if (!kind) return undefined;
   if (subresource === 'proxy' && kind.kind === 'Service') return proxyToService;
   if (subresource === 'log' && kind.kind === 'Pod' && verb === 'get') return sendPodLog;

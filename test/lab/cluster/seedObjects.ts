@@ -42,26 +42,37 @@ export function seedObjects(store: ObjectStore, cluster: Pick<ClusterState, 'nam
   }
 }
 
-/** The agents through which the API server reaches pods: two of them, without a process of their own. Anew at each start. */
-export function seedAgents(store: ObjectStore, { type }: Pick<ClusterState, 'type'>): void {
-  const labels: Record<string, string> =
+/**
+ * The agents through which the API server reaches pods: two of them, without a process of their own. Anew at each start, and
+ * whenever the state says something else of them.
+ */
+export function seedAgents(
+  store: ObjectStore,
+  { type, konnectivity }: Pick<ClusterState, 'type' | 'konnectivity'>,
+): void {
+  const usual: Record<string, string> =
     type === 'openshift' ? { app: 'konnectivity-agent' } : { 'k8s-app': 'konnectivity-agent' };
-  for (const suffix of ['4xk7p', 'm9w2d']) {
+  const labels = konnectivity?.labels ?? usual;
+  const ready = konnectivity?.ready ?? true;
+  ['4xk7p', 'm9w2d'].forEach((suffix, index) => {
     const container = { name: 'konnectivity-agent', image: 'registry.ng.bluemix.net/armada-master/konnectivity-agent' };
+    const name = `konnectivity-agent-${suffix}`;
+    const before = store.read('Pod', 'kube-system', name);
+    const startedAt = textAt(before, 'status', 'startTime') ?? timestamp();
     store.write({
       apiVersion: 'v1',
       kind: 'Pod',
-      metadata: { name: `konnectivity-agent-${suffix}`, namespace: 'kube-system', labels },
+      metadata: { ...before?.metadata, name, namespace: 'kube-system', labels },
       spec: { nodeName: '10.240.64.4', containers: [container] },
       status: {
         phase: 'Running',
-        conditions: [{ type: 'Ready', status: 'True' }],
-        containerStatuses: [
-          { ...container, ready: true, restartCount: 0, state: { running: { startedAt: timestamp() } } },
-        ],
+        podIP: `172.30.0.${index + 10}`,
+        startTime: startedAt,
+        conditions: [{ type: 'Ready', status: ready ? 'True' : 'False' }],
+        containerStatuses: [{ ...container, ready, restartCount: 0, state: { running: { startedAt } } }],
       },
     });
-  }
+  });
 }
 
 /** The document's ConfigMap, made with `--from-file` of its `haproxy.cfg`, with a consumer's address put in. */

@@ -1,10 +1,17 @@
 import { request as httpRequest, type IncomingMessage } from 'node:http';
+import type { Duplex } from 'node:stream';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { connect as connectTls } from 'node:tls';
 import { badRequest, notFound, serviceUnavailable } from './apiError.ts';
 import type { ClusterContext } from './context.ts';
 import type { Exchange } from './exchange.ts';
 import { objectsAt, numberAt, textAt, textsAt, type StoredObject } from './json.ts';
+import { agentsOf, isAdmitted } from './networkPolicy.ts';
 import type { ObjectStore } from './objectStore.ts';
 import { targetPort } from './servicePorts.ts';
+
+/** Kubernetes: 30 s. */
+const DIAL_TIMEOUT_MS = 1_000;
 
 /** Where a request to a service goes: one ready pod and a port of it. */
 interface Endpoint {
@@ -63,16 +70,17 @@ function isReady(pod: StoredObject): boolean {
 export async function proxyToService({ store, pods }: ClusterContext, exchange: Exchange): Promise<void> {
   const { namespace = '', name = '', rest = '' } = exchange.info.resource ?? {};
   const endpoint = resolveService(store, namespace, name);
-  if (endpoint.scheme === 'https') throw unreachable('tls: first record does not look like a TLS handshake');
   const address = `${endpoint.podIp}:${endpoint.port}`;
+  await letThrough(store, namespace, endpoint);
   const socket = await pods.dial(namespace, endpoint.pod, endpoint.port).catch((error: unknown) => {
     throw unreachable(`dial tcp ${address}: connect: ${dialText(error)}`);
   });
+  const stream = endpoint.scheme === 'https' ? await overTls(socket) : socket;
   const search = /\?.*$/.exec(exchange.request.url ?? '')?.[0] ?? '';
   const { authorization: _never, host: _host, connection: _connection, ...headers } = exchange.request.headers;
   const answer = await new Promise<IncomingMessage>((resolve, reject) => {
     const outgoing = httpRequest({
-      createConnection: () => socket,
+      createConnection: () => stream,
       method: exchange.request.method,
       path: `${rest === '' ? '/' : rest}${search}`,
       headers: { ...headers, host: address, connection: 'close', 'x-forwarded-uri': exchange.info.path },
@@ -87,6 +95,28 @@ export async function proxyToService({ store, pods }: ClusterContext, exchange: 
   answer.once('error', () => exchange.response.destroy());
   answer.once('close', () => socket.destroy());
   exchange.response.once('close', () => socket.destroy());
+}
+
+/**
+ * From the master to a pod it goes through one of the konnectivity agents, which have to be ready, and which the pod's
+ * NetworkPolicies have to admit: what they drop is waited for in vain.
+ */
+async function letThrough(store: ObjectStore, namespace: string, { pod, podIp, port }: Endpoint): Promise<void> {
+  const agents = agentsOf(store).filter(isReady);
+  if (agents.length === 0) throw unreachable('No agent available');
+  const target = store.read('Pod', namespace, pod);
+  if (!target || agents.some((agent) => isAdmitted(store, agent, target, port))) return;
+  await sleep(DIAL_TIMEOUT_MS);
+  throw unreachable(`dial tcp ${podIp}:${port}: i/o timeout`);
+}
+
+/** TLS as the API server does it towards a pod: whatever certificate is shown is taken. */
+function overTls(socket: Duplex): Promise<Duplex> {
+  return new Promise((resolve, reject) => {
+    const secure = connectTls({ socket, rejectUnauthorized: false });
+    secure.once('secureConnect', () => resolve(secure));
+    secure.once('error', () => reject(unreachable('tls: first record does not look like a TLS handshake')));
+  });
 }
 
 function unreachable(text: string) {

@@ -19,6 +19,8 @@ export interface RunningContainer {
 export interface ConsumerAddress {
   address: string;
   port: number;
+  /** Host names by which pods find the address. */
+  names: readonly string[];
   /** UNIX socket of the server behind it; absent where connections are refused. */
   socket: string | undefined;
 }

@@ -1,7 +1,5 @@
-import { readFileSync } from 'node:fs';
 import { createServer, request as httpRequest, type IncomingMessage, type ServerResponse } from 'node:http';
 import { connect } from 'node:net';
-import { join } from 'node:path';
 import { connectionRefused, type ConsumerAddress, type RunningContainer } from './container.ts';
 import { ContainerLog } from './containerLog.ts';
 
@@ -18,7 +16,11 @@ interface Config {
  * A stand-in for HAProxy, for trying the extension on a machine without it. It obeys `bind`, `server` and `option httplog` of
  * the file and logs in HAProxy's format; everything else it does not know. Tests never rely on it to prove anything.
  */
-export function runHaproxyStandIn(folder: string, entrance: string, consumers: ConsumerAddress[]): RunningContainer {
+export function runHaproxyStandIn(
+  text: string,
+  entrance: string,
+  consumers: readonly ConsumerAddress[],
+): RunningContainer {
   const log = new ContainerLog();
   let exit: (code: number) => void = () => undefined;
   const exited = new Promise<number>((resolve) => {
@@ -30,7 +32,7 @@ export function runHaproxyStandIn(folder: string, entrance: string, consumers: C
     log.end();
     exit(code);
   };
-  const config = parse(join(folder, 'haproxy.cfg'), log);
+  const config = parse(text, log);
   const server = createServer((request, response) => {
     if (config) forward(config, consumers, request, response, (line) => log.write(`${line}\n`));
   });
@@ -57,8 +59,7 @@ export function runHaproxyStandIn(folder: string, entrance: string, consumers: C
   };
 }
 
-function parse(path: string, log: ContainerLog): Config | undefined {
-  const text = readFileSync(path, 'utf8');
+function parse(text: string, log: ContainerLog): Config | undefined {
   const lines = text.split('\n');
   if (!text.endsWith('\n')) {
     const last = lines.length;
@@ -85,7 +86,7 @@ function parse(path: string, log: ContainerLog): Config | undefined {
 
 function forward(
   config: Config,
-  consumers: ConsumerAddress[],
+  consumers: readonly ConsumerAddress[],
   request: IncomingMessage,
   response: ServerResponse,
   log: (line: string) => void,

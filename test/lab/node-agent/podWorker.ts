@@ -2,22 +2,21 @@ import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { objectsAt, textAt, type StoredObject } from '../cluster/json.ts';
 import { timestamp, type ObjectStore } from '../cluster/objectStore.ts';
-import { runAuditImage } from './auditImage.ts';
 import { warn } from './events.ts';
-import { runIdleImage } from './idleImage.ts';
 import type { ConsumerAddress, RunningContainer } from './container.ts';
 import type { ContainerLog } from './containerLog.ts';
-import { runHaproxyStandIn } from './haproxyStandIn.ts';
+import { runImage } from './images.ts';
 import { withCondition, type ContainerState, type PodCondition } from './podObject.ts';
-import { runHaproxy, type SandboxTools } from './sandboxedContainer.ts';
-import { mountVolumes } from './volumes.ts';
+import { rootTrouble } from './runAsUser.ts';
+import type { SandboxTools } from './sandboxedContainer.ts';
+import { mountsOf } from './volumes.ts';
 
 /** What a node has to run pods with. */
 export interface Node {
   store: ObjectStore;
   /** A short path: UNIX sockets in it may have about 100 characters. */
   folder: string;
-  consumers: ConsumerAddress[];
+  consumers: readonly ConsumerAddress[];
   /** Absent: HAProxy is not here, a stand-in takes its place. */
   tools: SandboxTools | undefined;
 }
@@ -25,9 +24,6 @@ export interface Node {
 /** Kubernetes: 10 s, doubled up to 5 min. */
 const FIRST_RESTART_MS = 1_000;
 const LONGEST_RESTART_MS = 30_000;
-
-/** The images of the agents that send logs to IBM Cloud Logs, and before to Log Analysis. */
-const LOGGING_AGENT = /^icr\.io\/(?:ibm-observe|ibm\/observe|ext)\/(?:logs-(?:router-)?agent|logdna-agent)(?:[:@]|$)/;
 
 /** Runs the container of one pod and keeps the pod's status true, until it is stopped. */
 export class PodWorker {
@@ -70,27 +66,24 @@ export class PodWorker {
     rmSync(this.folder, { recursive: true, force: true });
   }
 
-  /** A pod that waits for its ConfigMap starts when that appears. */
+  /** A pod that waits for its ConfigMap or Secret starts when that appears. */
   private readonly retryMount = ({ object }: { object: StoredObject }): void => {
-    if (object.kind === 'ConfigMap' && this.runs === 0 && !this.stopped) this.run();
+    const isVolume = object.kind === 'ConfigMap' || object.kind === 'Secret';
+    if (isVolume && object.metadata.namespace === this.namespace && this.runs === 0 && !this.stopped) this.run();
   };
 
   private run(): void {
     const pod = this.pod();
     if (!pod || this.stopped) return;
-    const trouble = mountVolumes(this.node.store, pod, this.folder);
-    if (trouble !== undefined) {
-      this.show({ kind: 'waiting', reason: 'ContainerCreating', message: trouble });
-      warn(this.node.store, pod, 'FailedMount', trouble, 'kubelet');
-      return;
-    }
+    const { store, consumers, tools } = this.node;
+    const mounts = mountsOf(store, pod);
+    if (typeof mounts === 'string') return this.wait(pod, 'ContainerCreating', mounts, 'FailedMount');
     const image = textAt(objectsAt(pod, 'spec', 'containers')[0], 'image') ?? '';
-    const entrance = join(this.folder, `in-${this.runs}`);
-    const container = this.containerOf(image, entrance);
+    const trouble = rootTrouble(pod, image);
+    if (trouble !== undefined) return this.wait(pod, 'CreateContainerConfigError', trouble, 'Failed');
+    const container = runImage({ image, folder: this.folder, ...mounts, consumers, tools });
     if (!container) {
-      this.show({ kind: 'waiting', reason: 'ImagePullBackOff', message: `Back-off pulling image "${image}"` });
-      warn(this.node.store, pod, 'Failed', `Failed to pull image "${image}": not found`, 'kubelet');
-      return;
+      return this.wait(pod, 'ImagePullBackOff', `Back-off pulling image "${image}"`, 'Failed');
     }
     this.runs += 1;
     this.container = container;
@@ -102,15 +95,9 @@ export class PodWorker {
     });
   }
 
-  private containerOf(image: string, entrance: string): RunningContainer | undefined {
-    const { tools, consumers } = this.node;
-    if (/(^|\/)haproxy(-[a-z]+)?(:|@|$)/.test(image)) {
-      return tools
-        ? runHaproxy(tools, this.folder, entrance, consumers)
-        : runHaproxyStandIn(this.folder, entrance, consumers);
-    }
-    if (LOGGING_AGENT.test(image)) return runIdleImage();
-    return /^icr\.io\/ibm\/ibmcloud-kube-audit-to-/.test(image) ? runAuditImage(entrance) : undefined;
+  private wait(pod: StoredObject, reason: string, message: string, event: string): void {
+    this.show({ kind: 'waiting', reason, message });
+    warn(this.node.store, pod, event, event === 'Failed' ? `Error: ${message}` : message, 'kubelet');
   }
 
   private restartLater(exitCode: number): void {

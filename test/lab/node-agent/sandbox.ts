@@ -1,7 +1,10 @@
 import { spawn, spawnSync } from 'node:child_process';
-import { readFileSync, writeSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync, writeSync } from 'node:fs';
 import { connect, createServer, type Socket } from 'node:net';
+import { join } from 'node:path';
 import type { ConsumerAddress } from './container.ts';
+import { NAME_SERVER, RESOLV_CONF, serveNames } from './nameServer.ts';
+import { makeRoot } from './ownRoot.ts';
 
 /**
  * The pod's first process, inside network and process namespaces of its own. It gives the loopback device the consumers'
@@ -9,12 +12,15 @@ import type { ConsumerAddress } from './container.ts';
  * when that closes, however the lab ended, this process ends, and with it, as the first of its namespace, everything else.
  */
 export interface SandboxOrder {
-  program: string;
-  args: string[];
-  folder: string;
+  /** Runs in the root folder that is made for it. */
+  command: string[];
+  /** An empty folder. */
+  root: string;
+  /** Folder that holds the volumes' files by their absolute paths in the container. */
+  files: string;
   /** UNIX socket for connections into the pod; the first line of each names the port. */
   entrance: string;
-  consumers: ConsumerAddress[];
+  consumers: readonly ConsumerAddress[];
 }
 
 /** File descriptor of the pipe that tells the lab `listening`. */
@@ -25,7 +31,7 @@ const POLL_MS = 40;
 const [, , order] = process.argv;
 run(JSON.parse(order ?? '{}') as SandboxOrder); // written by sandboxedContainer.ts
 
-function run({ program, args, folder, entrance, consumers }: SandboxOrder): void {
+function run({ command, root, files, entrance, consumers }: SandboxOrder): void {
   process.stdin.resume();
   process.stdin.once('end', () => process.exit(0));
   process.stdin.once('error', () => process.exit(0));
@@ -33,11 +39,16 @@ function run({ program, args, folder, entrance, consumers }: SandboxOrder): void
   for (const address of new Set(consumers.map((consumer) => consumer.address))) {
     ip('addr', 'add', `${address}/32`, 'dev', 'lo');
   }
-  const ways = [letIn(entrance), ...consumers.map(letOut)];
+  ip('addr', 'add', `${NAME_SERVER}/32`, 'dev', 'lo');
+  mkdirSync(join(files, 'etc'), { recursive: true });
+  writeFileSync(join(files, 'etc', 'resolv.conf'), RESOLV_CONF);
+  makeRoot(root, files);
+  const names = new Map(consumers.flatMap((consumer) => consumer.names.map((name) => [name, consumer.address])));
+  const ways = [letIn(entrance), serveNames(names), ...consumers.map(letOut)];
   void Promise.all(ways).then(() => {
     const own = new Set(listeners());
+    const [program = '', ...args] = command;
     const child = spawn(program, args, {
-      cwd: folder,
       stdio: ['ignore', 'inherit', 'inherit'],
       env: { PATH: process.env['PATH'] ?? '' },
     });
@@ -76,7 +87,7 @@ function letIn(path: string): Promise<void> {
       inside.once('connect', () => {
         outside.write('ok\n');
         inside.write(first.subarray(end + 1));
-        join(outside, inside);
+        joinSockets(outside, inside);
       });
     });
   });
@@ -88,12 +99,12 @@ function letOut({ address, port, socket }: ConsumerAddress): Promise<void> {
   if (socket === undefined) return Promise.resolve();
   const server = createServer({ allowHalfOpen: true }, (inside) => {
     const outside = connect({ path: socket, allowHalfOpen: true });
-    join(inside, outside);
+    joinSockets(inside, outside);
   });
   return new Promise((resolve) => server.listen(port, address, resolve));
 }
 
-function join(left: Socket, right: Socket): void {
+function joinSockets(left: Socket, right: Socket): void {
   left.pipe(right).pipe(left);
   left.once('error', () => right.destroy());
   right.once('error', () => left.destroy());

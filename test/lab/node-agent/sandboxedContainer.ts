@@ -1,5 +1,5 @@
 import { spawn, spawnSync } from 'node:child_process';
-import { accessSync, constants } from 'node:fs';
+import { accessSync, constants, mkdirSync } from 'node:fs';
 import { connect, type Socket } from 'node:net';
 import { delimiter, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -8,10 +8,13 @@ import { ContainerLog } from './containerLog.ts';
 import type { SandboxOrder } from './sandbox.ts';
 
 const SANDBOX = fileURLToPath(new URL('sandbox.ts', import.meta.url));
+const SEARCH_PATH = [process.env['PATH'] ?? '', '/usr/sbin', '/sbin'].join(delimiter);
 const STOP_AFTER_MS = 2_000;
 const ACCEPTED = Buffer.from('ok\n');
-/** Network and process namespaces of its own; the child dies with `unshare`, and everything in the namespace with the child. */
-const NAMESPACES = ['--net', '--pid', '--fork', '--kill-child'];
+/** Network, mount and process namespaces of its own; the child dies with `unshare`, and everything in the namespace with the child. */
+const NAMESPACES = ['--net', '--mount', '--pid', '--fork', '--kill-child'];
+/** Root in a namespace reads any file: a container's user does not. */
+const WITHOUT_OVERRIDE = ['--bounding-set', '-dac_override,-dac_read_search', '--inh-caps', '-all'];
 
 /** What running HAProxy itself takes on this machine. */
 export interface SandboxTools {
@@ -31,10 +34,15 @@ export function sandboxTools(): SandboxTools | undefined {
 function findTools(): SandboxTools | undefined {
   const haproxy = find('haproxy');
   const unshare = find('unshare');
-  if (haproxy === undefined || unshare === undefined || find('ip') === undefined) return undefined;
+  const isMissing = ['ip', 'mount', 'setpriv', 'chroot'].some((name) => find(name) === undefined);
+  if (haproxy === undefined || unshare === undefined || isMissing) return undefined;
   const asUser = process.getuid?.() === 0 ? [] : ['--user', '--map-root-user'];
   const command = [unshare, ...asUser, ...NAMESPACES];
-  const probe = spawnSync(unshare, [...command.slice(1), 'ip', 'link', 'set', 'lo', 'up'], { stdio: 'ignore' });
+  const script = 'ip link set lo up && mount -t tmpfs tmpfs /tmp';
+  const probe = spawnSync(unshare, [...command.slice(1), 'sh', '-c', script], {
+    stdio: 'ignore',
+    env: { PATH: SEARCH_PATH },
+  });
   return probe.status === 0 ? { haproxy, unshare: command } : undefined;
 }
 
@@ -55,24 +63,32 @@ function isExecutable(path: string): boolean {
   }
 }
 
-/** Runs the real HAProxy, as the image does, on `haproxy.cfg` in a folder. @param entrance path for a UNIX socket. */
+/**
+ * Runs the real HAProxy as its image does, with the files of its volumes where they are mounted.
+ *
+ * @param files folder that holds each file by its absolute path in the container.
+ * @param entrance path for a UNIX socket.
+ */
 export function runHaproxy(
   { haproxy, unshare }: SandboxTools,
-  folder: string,
+  files: string,
   entrance: string,
-  consumers: ConsumerAddress[],
+  consumers: readonly ConsumerAddress[],
 ): RunningContainer {
+  const root = `${entrance}-root`;
+  mkdirSync(root, { recursive: true });
+  const program = [haproxy, '-W', '-db', '-f', '/usr/local/etc/haproxy/haproxy.cfg'];
   const order: SandboxOrder = {
-    program: haproxy,
-    args: ['-W', '-db', '-f', 'haproxy.cfg'],
-    folder,
+    command: ['setpriv', ...WITHOUT_OVERRIDE, 'chroot', root, ...program],
+    root,
+    files,
     entrance,
     consumers,
   };
   const [command = '', ...options] = unshare;
   const child = spawn(command, [...options, process.execPath, SANDBOX, JSON.stringify(order)], {
     stdio: ['pipe', 'pipe', 'pipe', 'pipe'],
-    env: { PATH: `${process.env['PATH'] ?? ''}${delimiter}/usr/sbin${delimiter}/sbin` },
+    env: { PATH: SEARCH_PATH },
   });
   const log = new ContainerLog();
   for (const stream of [child.stdout, child.stderr]) {
