@@ -69,7 +69,12 @@ export function scriptOfPlan(plan: Plan): string {
 }
 
 /** Steps that need nothing but the CLI. */
-const cliOnly: ReadonlySet<StepAction['kind']> = new Set(['set-webhook', 'refresh-master', 'wait-deployed']);
+const cliOnly: ReadonlySet<StepAction['kind']> = new Set([
+  'set-webhook',
+  'unset-webhook',
+  'refresh-master',
+  'wait-deployed',
+]);
 
 /** Each step below its title. Credentials are fetched before the first that needs them, and anew after a wait that they may not outlive. */
 function stepLines(plan: Plan): readonly string[] {

@@ -17,7 +17,8 @@ export type ScriptFunctionName =
   | 'unset_webhook'
   | 'master_field'
   | 'refresh_master'
-  | 'wait_deployed';
+  | 'wait_deployed'
+  | 'remove_object';
 
 /**
  * The functions that steps may call in their lines. They keep to what bash 3.2 and the tools of Linux and macOS have in common;
@@ -192,3 +193,25 @@ export const scriptFunctions: Readonly<Record<ScriptFunctionName, ScriptFunction
     ],
   },
 };
+  remove_object: {
+    tools: ['kubectl'],
+    lines: [
+      '# remove_object KIND/NAME UID [OPTION…]: removes that very object; one that is gone, or another of its name, is left alone.',
+      '# A namespace is removed only while its Deployments, Services, ConfigMaps and so on are gone.',
+      'remove_object() {',
+      '  local object=$1 uid=$2 present',
+      '  shift 2',
+      '  present=$(kubectl get "$object" "$@" --ignore-not-found -o jsonpath=\'{.metadata.uid}\')',
+      '  if [ "$present" != "$uid" ]; then return 0; fi',
+      '  case $object in',
+      '    namespace/*)',
+      '      present=$(kubectl get deployments,daemonsets,services,poddisruptionbudgets,networkpolicies,configmaps,secrets \\',
+      '        --namespace "${object#*/}" -o name | grep -Ev "$BY_ITSELF" || true)',
+      '      [ -z "$present" ] || fail "Namespace ${object#*/} still holds $(printf \'%s\' "$present" | tr \'\\n\' \' \')"',
+      '      ;;',
+      '  esac',
+      '  kubectl delete "$object" "$@" --ignore-not-found',
+      '}',
+      "BY_ITSELF='/(kube-root-ca[.]crt|openshift-service-ca[.]crt|istio-ca-root-cert|(default|builder|deployer)-(dockercfg|token)-.*)$'",
+    ],
+  },

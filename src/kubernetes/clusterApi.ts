@@ -41,6 +41,14 @@ export interface AuditMetrics {
   readonly webhookErrors: number;
 }
 
+/** What a namespace holds. */
+export interface NamespaceContents {
+  /** `apiVersion`, `kind` and `metadata` of each object. */
+  readonly objects: readonly KubernetesObject[];
+  /** Kinds that could not be read: there may be more objects. */
+  readonly unread: readonly string[];
+}
+
 export interface Pod {
   readonly name: string;
   readonly namespace: string;
@@ -108,6 +116,8 @@ export interface ClusterApi {
    * @param options.uid deletes only this very object: 409 (`api-conflict`) where another has taken its name.
    */
   remove(reference: ObjectReference, options: { readonly uid?: string; readonly signal: AbortSignal }): Promise<void>;
+  /** Everything in a namespace, of whatever kind this API has, as metadata: no Secret's content is asked for. */
+  listNamespace(namespace: string, signal: AbortSignal): Promise<NamespaceContents>;
   listPods(namespace: string, labels: Readonly<Record<string, string>>, signal: AbortSignal): Promise<readonly Pod[]>;
   /** `GET pods/log`, not followed, from `since` on. */
   podLog(namespace: string, pod: string, since: Date, signal: AbortSignal): Promise<string>;

@@ -12,6 +12,7 @@ import {
 import { readCredentials } from './credentials.ts';
 import { HttpsRequester, type ApiRequest, type ApiResponse } from './httpsRequest.ts';
 import { parseAuditMetrics } from './metricsText.ts';
+import { namespaceContents } from './namespaceContents.ts';
 import { podOf } from './podList.ts';
 import { collectionPath, homePath, objectPath, referenceOf } from './resourcePath.ts';
 import { conflictsOf } from './statusConflicts.ts';
@@ -124,6 +125,12 @@ function apiOver(requester: HttpsRequester): ClusterApi {
       const response = await requester.send(request);
       if (response.status === 404) return;
       if (response.status < 200 || response.status > 299) throw failureOf(request, response);
+    },
+
+    listNamespace(namespace, signal) {
+      return namespaceContents(namespace, async (path, accept) =>
+        json<unknown>(await send({ method: 'GET', path, signal, ...(accept === undefined ? {} : { accept }) })),
+      );
     },
 
     async listPods(namespace, labels, signal) {

@@ -11,6 +11,8 @@ export interface ApiRequest {
   readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
   /** Path and query, from `/api` on. */
   readonly path: string;
+  /** Forms of the answer that will do, best first; JSON where absent. */
+  readonly accept?: string;
   readonly body?: { readonly type: string; readonly text: string };
   /** Over a connection of its own, so that another API server of the same master may answer. */
   readonly fresh?: boolean;
@@ -162,7 +164,7 @@ export class HttpsRequester {
     });
   }
   /** How a request is put to the server; nothing is sent yet. */
-  #options({ method, path, body, fresh = false }: ApiRequest, signal: AbortSignal): RequestOptions {
+  #options({ method, path, accept, body, fresh = false }: ApiRequest, signal: AbortSignal): RequestOptions {
     const { server, tls, headers, proxyAgent } = this.#access;
     return {
       ...tls,
@@ -172,7 +174,7 @@ export class HttpsRequester {
       path: server.pathname.replace(/\/$/, '') + path,
       headers: {
         ...headers,
-        Accept: 'application/json, */*',
+        Accept: accept ?? 'application/json, */*',
         'User-Agent': 'ibmcloud-kube-audit',
         ...(body ? { 'Content-Type': body.type, 'Content-Length': Buffer.byteLength(body.text) } : {}),
       },

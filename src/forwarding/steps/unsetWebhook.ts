@@ -1,0 +1,50 @@
+import { Failure } from '../../failure/failure.ts';
+import { message } from '../../failure/message.ts';
+import { getAuditWebhook, unsetAuditWebhook } from '../../ibmcloud/webhook.ts';
+import { noteWebhook } from '../noteWebhook.ts';
+import { commandText, shellWord } from './commandText.ts';
+import type { StepKind } from './step.ts';
+
+/** Removes the stored webhook, which must be the one that the plan was made for or gone already. Takes effect with a refresh. */
+export const unsetWebhook: StepKind<'unset-webhook'> = {
+  title: () => message('Unset the audit webhook'),
+
+  describe: ({ removes }, { cluster }) => [
+    `${commandText(getAuditWebhook(cluster.id))}   # must still be ${removes.server}`,
+    commandText(unsetAuditWebhook(cluster.id)),
+    `${commandText(getAuditWebhook(cluster.id))}   # must now be none`,
+  ],
+
+  script: ({ removes }) => [`unset_webhook ${shellWord(removes.server)}`],
+
+  async run({ removes }, context) {
+    const { plan, services, signal } = context;
+    const { cli } = services;
+    const run = { signal, urgent: true };
+    const cluster = plan.cluster.id;
+    const present = await cli.run(getAuditWebhook(cluster), run);
+    if (present && present.server !== removes.server) {
+      throw new Failure(
+        'webhook-changed',
+        message(
+          'Somebody changed the cluster’s webhook since the plan was made (it is now {0}); look at it and unset again.',
+          present.server,
+        ),
+        { remedy: 'retry' },
+      );
+    }
+    if (present) {
+      const note = await noteWebhook(undefined, removes, context);
+      await cli.run(unsetAuditWebhook(cluster), run);
+      await note({});
+    }
+    const stored = await cli.run(getAuditWebhook(cluster), run);
+    if (stored) {
+      throw new Failure(
+        'webhook-changed',
+        message('IBM Cloud accepted the unset but still stores {0}; unset again.', stored.server),
+        { remedy: 'retry' },
+      );
+    }
+  },
+};

@@ -1,0 +1,149 @@
+import { Failure, type FailureCode } from '../failure/failure.ts';
+import { inEnglish, message, type Message } from '../failure/message.ts';
+import type { Cluster } from '../ibmcloud/models.ts';
+import { lookIntoCluster, type CredentialsChoice } from './clusterCredentials.ts';
+import { AUDIT_NAMESPACE, findForwarderObjects, type ForwarderObjects } from './forwarderObjects.ts';
+import { endpointNotes } from './kubeconfigFor.ts';
+import type { ClusterCredentials, Plan, StepAction } from './plan.ts';
+import { recogniseWebhook } from './recognise.ts';
+import { refreshSteps } from './refreshSteps.ts';
+import { rolesForWebhook } from './roles.ts';
+import type { FlowServices } from './services.ts';
+import { refuseBusyMaster } from './setUp.ts';
+import { stepOf } from './steps.ts';
+import { readWebhookState, type WebhookState } from './webhookState.ts';
+
+/** What the user chose. */
+export interface UnsetInputs {
+  readonly cluster: Cluster;
+  /** Whether the forwarder's objects are removed too, once nothing is sent to them any more. */
+  readonly removeObjects: boolean;
+}
+
+const masterTimeoutMs = 60 * 60_000;
+
+/**
+ * Plans the end of forwarding as IBM documents it: unset, refresh, wait; and only then, if asked, the removal of what this
+ * extension or IBM's document put into the cluster. Where the cluster's API cannot be reached, the webhook's part alone: so that
+ * a forwarder that is broken can always be got rid of. Changes nothing.
+ *
+ * @throws Failure – `master-busy`, `not-logged-in`, and each way in which a call can fail.
+ */
+export async function planUnset(
+  { cluster, removeObjects }: UnsetInputs,
+  services: FlowServices,
+  options: CredentialsChoice,
+): Promise<Plan> {
+  const { signal } = options;
+  const state = await readWebhookState(cluster, services, signal);
+  const { webhook, master } = state;
+  const pending = await services.journal?.pendingRefresh(cluster.id);
+  const refresh = refreshSteps({ changes: webhook !== undefined, master, pending, timeoutMs: masterTimeoutMs });
+  if (refresh.some(({ kind }) => kind === 'refresh-master')) refuseBusyMaster(master);
+  const found = removeObjects ? await findObjects(cluster, services, options) : undefined;
+  const actions: readonly StepAction[] = [
+    ...(webhook ? [{ kind: 'unset-webhook', removes: webhook } as const] : []),
+    ...refresh,
+    ...(found?.objects?.removable ?? []).map(
+      ({ reference, uid }) => ({ kind: 'remove-object', reference, uid }) as const,
+    ),
+  ];
+  return {
+    title: message('Unset audit forwarding of {0}', cluster.name),
+    account: state.account,
+    cluster: { id: cluster.id, name: cluster.name, type: cluster.type },
+    credentials: found?.credentials ?? 'user',
+    steps: actions.map(stepOf),
+    notes: [
+      ...webhookNotes(cluster, state),
+      ...(refresh.length > 0 ? await rolesForWebhook(cluster, 'none', services, signal) : []),
+      ...objectNotes(found),
+      ...endpointNotes(cluster.id, services),
+    ],
+  };
+}
+
+/** Either what was found, or why nothing could be looked for. */
+interface Found {
+  readonly objects?: ForwarderObjects;
+  readonly credentials: ClusterCredentials;
+  readonly reason?: Message;
+}
+
+/** Failures that keep us out of the cluster and are no reason not to unset its webhook. */
+const keptOut: ReadonlySet<FailureCode> = new Set([
+  'api-unreachable',
+  'api-certificate',
+  'api-unauthorized',
+  'api-forbidden',
+  'timed-out',
+  'no-permission',
+]);
+
+async function findObjects(cluster: Cluster, services: FlowServices, options: CredentialsChoice): Promise<Found> {
+  try {
+    const { value, credentials } = await lookIntoCluster(cluster, services, options, (api) =>
+      findForwarderObjects(api, options.signal),
+    );
+    return { objects: value, credentials };
+  } catch (error) {
+    if (!(error instanceof Failure) || !keptOut.has(error.code)) throw error;
+    return { credentials: 'user', reason: error.text };
+  }
+}
+
+function webhookNotes({ name }: Cluster, { webhook }: WebhookState): readonly Message[] {
+  if (!webhook) {
+    return [message('No audit webhook is stored for {0}: nothing is forwarded once the master was refreshed.', name)];
+  }
+  const { route, tool } = recogniseWebhook(webhook);
+  return [
+    message('The audit log of {0} is no longer forwarded, and what happens from then on is not recorded.', name),
+    message('{0} ({1}) receives nothing any more.', webhook.server, tool ?? route),
+    message('Its URL and policy are kept on this machine, and Restore Previous Webhook offers them.'),
+  ];
+}
+
+function objectNotes(found: Found | undefined): readonly Message[] {
+  if (!found) return [message('Objects in the cluster stay as they are.')];
+  const { objects, reason } = found;
+  if (!objects) {
+    return [
+      message(
+        'The cluster could not be looked into, so its objects stay; unset again later to remove them. ({0})',
+        reason === undefined ? '' : inEnglish(reason),
+      ),
+    ];
+  }
+  const { removable, foreign, unread } = objects;
+  const byName = removable.filter(({ isOurs }) => !isOurs);
+  return [
+    ...(removable.length === 0 ? [message('No object of audit forwarding was found in the cluster.')] : []),
+    ...(byName.length > 0
+      ? [
+          message(
+            'Made by other means, and removed because they have the names of IBM’s document: {0}.',
+            byName.map(({ reference }) => `${reference.kind} ${reference.name}`).join(', '),
+          ),
+        ]
+      : []),
+    ...(foreign.length > 0
+      ? [
+          message(
+            'Namespace {0} stays, since it also holds objects of others: {1}.',
+            AUDIT_NAMESPACE,
+            foreign.map(({ kind, name }) => `${kind} ${name}`).join(', '),
+          ),
+        ]
+      : []),
+    ...(unread.length > 0
+      ? [
+          message(
+            'Namespace {0} stays, since not everything in it could be read: {1}.',
+            AUDIT_NAMESPACE,
+            unread.join(', '),
+          ),
+        ]
+      : []),
+  ];
+}
