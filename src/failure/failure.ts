@@ -27,6 +27,7 @@ export type FailureCode =
   | 'api-invalid'
   | 'pod-security'
   | 'rollout-failed'
+  | 'plan-running'
   | 'invalid-input'
   | 'other';
 

@@ -1,5 +1,5 @@
 import type { Message } from '../failure/message.ts';
-import type { AuditPolicy, AuditWebhook } from '../ibmcloud/models.ts';
+import type { AuditPolicy, AuditWebhook, Master } from '../ibmcloud/models.ts';
 import type { FieldConflict, KubernetesObject } from '../kubernetes/clusterApi.ts';
 
 /**
@@ -49,7 +49,12 @@ export type StepAction =
       readonly replaces: AuditWebhook | undefined;
     }
   | { readonly kind: 'refresh-master' }
-  | { readonly kind: 'wait-deployed'; readonly timeoutMs: number }
+  | {
+      readonly kind: 'wait-deployed';
+      readonly timeoutMs: number;
+      /** How the master stood before the refresh, where an earlier run began it. */
+      readonly since?: Master;
+    }
   | {
       readonly kind: 'check-delivery';
       readonly proof: DeliveryProof;

@@ -12,23 +12,25 @@ export function reachedState(finished: readonly Step[], stopped: Step | undefine
   }
   if (done.has('set-webhook')) {
     return stopped?.action.kind === 'refresh-master'
-      ? message('The webhook is stored, but it is not certain whether the refresh began; run Refresh Master.')
-      : message('The webhook is stored but has no effect before the master is refreshed; run Refresh Master.');
+      ? message(
+          'The webhook is stored, but it is not certain whether the refresh began; Resume Plan goes on from there.',
+        )
+      : message(
+          'The webhook is stored but has no effect before the master is refreshed; Resume Plan goes on from there.',
+        );
   }
   if (stopped?.action.kind === 'refresh-master') return message('It is not certain whether the refresh began.');
   if (stopped?.action.kind === 'set-webhook') {
-    return message(
-      'It is not certain whether the webhook was stored; run Set Up Audit Forwarding again, which shows it and goes on from there.',
-    );
+    return message('It is not certain whether the webhook was stored; Resume Plan finds out and goes on from there.');
   }
   const applied = finished.filter(({ action }) => action.kind === 'apply').length;
   if (applied > 0 || stopped?.action.kind === 'apply') {
     return applied > 0
       ? message(
-          '{0} objects are applied and stay, and the webhook is as it was; run Set Up Audit Forwarding again to go on.',
+          '{0} objects are applied and stay, and the webhook is as it was; Resume Plan goes on from there.',
           applied,
         )
-      : message('The webhook is as it was; run Set Up Audit Forwarding again to go on.');
+      : message('The webhook is as it was; Resume Plan goes on from there.');
   }
   return message('Nothing was changed.');
 }

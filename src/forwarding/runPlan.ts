@@ -6,6 +6,7 @@ import type { ClusterApi } from '../kubernetes/clusterApi.ts';
 import type { Delivery, Plan, Step } from './plan.ts';
 import { kubeconfigFor } from './kubeconfigFor.ts';
 import { reachedState } from './reachedState.ts';
+import { RunRecord } from './runRecord.ts';
 import type { FlowServices } from './services.ts';
 import { runStep } from './steps.ts';
 import type { StepContext } from './steps/step.ts';
@@ -33,14 +34,20 @@ export interface PlanResult {
  * is shared with every terminal.
  *
  * @throws Failure – with the code of what failed; its sentence names the step and what was reached. Code `cancelled` after an
- *   abort. Nothing of the run remains on disk, and no connection stays open.
+ *   abort. No secret of the run remains on disk, and no connection stays open.
+ * @param options.record takes how far the run has come and what it changed; where absent, nothing can be resumed or undone.
  */
 export async function runPlan(
   plan: Plan,
   services: FlowServices,
-  options: { readonly signal: AbortSignal; readonly onEvent: (event: PlanEvent) => void },
+  options: {
+    readonly signal: AbortSignal;
+    readonly onEvent: (event: PlanEvent) => void;
+    readonly record?: RunRecord;
+  },
 ): Promise<PlanResult> {
-  const { signal, onEvent } = options;
+  const { signal, onEvent, record = new RunRecord(plan, undefined, undefined) } = options;
+  await record.begin();
   const connection = new PlanConnection(plan, services, signal);
   const notes: Message[] = [];
   const found: StepContext['found'] = {};
@@ -58,6 +65,7 @@ export async function runPlan(
         api: () => connection.api(),
         progress: (detail) => tell('step-progress', detail),
         note: (note) => notes.push(note),
+        record,
       };
       let started = false;
       try {
@@ -65,13 +73,19 @@ export async function runPlan(
         tell('step-started');
         await requireSameAccount(plan, services, signal);
         started = true;
+        await record.stepStarted();
         await runStep(step.action, context);
       } catch (error) {
-        throw stoppedAt(error, step, { index, count, reached: reachedState(finished, started ? step : undefined) });
+        const reached = reachedState(finished, started ? step : undefined);
+        const failure = stoppedAt(error, step, { index, count, reached });
+        await record.ended(failure.text);
+        throw failure;
       }
+      await record.stepFinished();
       finished.push(step);
       tell('step-finished');
     }
+    await record.done();
     return { delivery: found.delivery, notes };
   } finally {
     connection.close();

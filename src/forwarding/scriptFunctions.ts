@@ -10,6 +10,7 @@ export type ScriptFunctionName =
   | 'fetch_kubeconfig'
   | 'json_text'
   | 'decode'
+  | 'joined'
   | 'stored_webhook'
   | 'require_webhook'
   | 'admin_certificates'
@@ -51,6 +52,18 @@ export const scriptFunctions: Readonly<Record<ScriptFunctionName, ScriptFunction
       '# Base64; older systems of macOS write the option in upper case.',
       'decode() {',
       "  if printf 'YQ==' | base64 -d >/dev/null 2>&1; then base64 -d; else base64 -D; fi",
+      '}',
+    ],
+  },
+  joined: {
+    lines: [
+      '# joined FILE…: the files one after the other, each ended by a line end.',
+      'joined() {',
+      '  local file',
+      '  for file in "$@"; do',
+      '    cat "$file"',
+      '    [ -z "$(tail -c 1 "$file")" ] || echo',
+      '  done',
       '}',
     ],
   },
@@ -173,7 +186,7 @@ export const scriptFunctions: Readonly<Record<ScriptFunctionName, ScriptFunction
       '        updating) updating=true ;;',
       '        deployed)',
       "          if ! printf '%s' \"$status\" | grep -qi 'in progress'; then",
-      '            if [ "$updating" = true ] || [ "$modified" != "$2" ]; then return 0; fi',
+      '            if [ "$updating" = true ] || { [ -n "$2" ] && [ "$modified" != "$2" ]; }; then return 0; fi',
       '            if [ $((SECONDS - start)) -ge "${GRACE_SECONDS:-300}" ]; then',
       "              echo 'The master stayed deployed without a sign of the refresh.' >&2",
       '              return 0',
@@ -192,7 +205,6 @@ export const scriptFunctions: Readonly<Record<ScriptFunctionName, ScriptFunction
       '}',
     ],
   },
-};
   remove_object: {
     tools: ['kubectl'],
     lines: [
@@ -215,3 +227,4 @@ export const scriptFunctions: Readonly<Record<ScriptFunctionName, ScriptFunction
       "BY_ITSELF='/(kube-root-ca[.]crt|openshift-service-ca[.]crt|istio-ca-root-cert|(default|builder|deployer)-(dockercfg|token)-.*)$'",
     ],
   },
+};

@@ -2,6 +2,7 @@ import type { CliRunner } from '../ibmcloud/cliCommand.ts';
 import type { ClusterApi } from '../kubernetes/clusterApi.ts';
 import type { Message } from '../failure/message.ts';
 import type { EndpointSetting } from './kubeconfigFor.ts';
+import type { PlanJournal } from './planJournal.ts';
 import type { WebhookRecords } from './webhookRecord.ts';
 
 /** What a flow works with: the two ends of the world that tests replace, a place for short-lived files, and its waits. */
@@ -32,4 +33,6 @@ export interface FlowServices {
   readonly tell?: (text: Message) => void;
   /** What was noted when webhooks were set; nothing is noted where absent. */
   readonly webhookRecords?: WebhookRecords;
+  /** Of plans that were begun; absent: nothing is kept, and what ended early can only be begun anew. */
+  readonly journal?: PlanJournal;
 }

@@ -9,6 +9,7 @@ import type { Plan, StepAction } from './plan.ts';
 import { planObjects, type ObjectPlan } from './planObjects.ts';
 import type { PresentState } from './presentState.ts';
 import { objectionTo } from './routeAnswers.ts';
+import { refreshSteps } from './refreshSteps.ts';
 import { routeById } from './routes.ts';
 import type { ExtraStep, Route, RouteAnswers, RouteId, RouteInputs } from './routes/route.ts';
 import type { FlowServices } from './services.ts';
@@ -34,16 +35,17 @@ const masterTimeoutMs = 60 * 60_000;
  * Makes the plan: what would change, found out by dry runs, and only that; no step at all when nothing would. Changes
  * nothing. The role that the webhook needs is tried here, by a call that needs it too and only reads.
  *
+ * @param options.check whether delivery is checked although nothing else is to be done.
  * @throws Failure – `invalid-input`, `master-busy`, `no-permission`, `pod-security`, and each way in which a call can fail.
  */
 export async function planSetUp(
   inputs: SetUpInputs,
   present: PresentState,
   services: FlowServices,
-  options: { readonly signal: AbortSignal },
+  options: { readonly signal: AbortSignal; readonly check?: boolean },
 ): Promise<Plan> {
   const { cluster, answers, policy } = inputs;
-  const { signal } = options;
+  const { signal, check = false } = options;
   const route = routeById(inputs.route);
   await refuseBadAnswers(route, answers);
   if (route.forwarder && present.refusal) throw present.refusal;
@@ -61,8 +63,11 @@ export async function planSetUp(
     const objects = api ? await planObjects(route.objects(routeInputs), api, signal) : [];
     const extra = (api && (await route.extraSteps?.(routeInputs, { live: present.objects, api, signal }))) ?? [];
     const webhook = planWebhook(route, routeInputs, objects, policy, present.webhook);
-    if (webhook) {
-      refuseBusyMaster(present.master);
+    const { master } = present;
+    const pending = await services.journal?.pendingRefresh(cluster.id);
+    const refresh = refreshSteps({ changes: webhook !== undefined, master, pending, timeoutMs: masterTimeoutMs });
+    if (refresh.some(({ kind }) => kind === 'refresh-master')) {
+      refuseBusyMaster(master);
       await requireAdministrator(cluster, services, signal);
     }
     const actions = actionsOf({
@@ -70,6 +75,8 @@ export async function planSetUp(
       objects,
       extra,
       webhook,
+      refresh,
+      check,
       rollout: api !== undefined && (await needsRollout(route, objects, extra, api, signal)),
     });
     const delivers = actions.length > 0 || !api || (await deliversNow(route, api, signal));
@@ -127,12 +134,16 @@ function actionsOf({
   objects,
   extra,
   webhook,
+  refresh,
+  check,
   rollout,
 }: {
   readonly route: Route;
   readonly objects: readonly ObjectPlan[];
   readonly extra: readonly ExtraStep[];
   readonly webhook: SetWebhookAction | undefined;
+  readonly refresh: readonly StepAction[];
+  readonly check: boolean;
   readonly rollout: boolean;
 }): readonly StepAction[] {
   const applied = objects.filter(({ changes }) => changes).map(applyAction);
@@ -149,9 +160,10 @@ function actionsOf({
     const { namespace, deployment } = forwarder;
     actions.push({ kind: 'wait-available', namespace, deployment, timeoutMs: rolloutTimeoutMs });
   }
-  if (webhook) actions.push(webhook, { kind: 'refresh-master' }, { kind: 'wait-deployed', timeoutMs: masterTimeoutMs });
+  if (webhook) actions.push(webhook);
+  actions.push(...refresh);
   // A check alone, or what follows it, is no set-up.
-  if (actions.length === 0) return [];
+  if (actions.length === 0 && !check) return [];
   return [...actions, { kind: 'check-delivery', proof: deliveryProof, forwarder }, ...at('after-check')];
 }
 

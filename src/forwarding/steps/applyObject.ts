@@ -41,10 +41,14 @@ export const applyObject: StepKind<'apply'> = {
     'KUBE_AUDIT_OBJECT',
   ],
 
-  async run({ object, takeOver, checkedByServer }, { api, signal, progress }) {
+  async run({ object, takeOver, checkedByServer }, { api, signal, progress, record }) {
     const cluster = await api();
     if (!checkedByServer) refusePods(await cluster.apply(object, { dryRun: true, force: false, signal }));
+    const reference = referenceOf(object);
+    const before = await cluster.read(reference, signal);
+    await record.objectChange(reference, before);
     const answer = await applyAsAgreed(cluster, object, takeOver, signal);
+    await record.objectChange(reference, before, answer.object);
     refusePods(answer);
     for (const warning of answer.warnings) progress(message('The API server warns: {0}', warning));
   },
@@ -55,7 +59,8 @@ function refusePods({ warnings }: ApplyAnswer): void {
   if (failure) throw failure;
 }
 
-async function applyAsAgreed(
+/** Applies an object, by force only where every conflict is one that the user agreed to. */
+export async function applyAsAgreed(
   cluster: ClusterApi,
   object: KubernetesObject,
   agreed: readonly FieldConflict[],

@@ -16,7 +16,7 @@ export const refreshMaster: StepKind<'refresh-master'> = {
 
   script: () => ['refresh_master'],
 
-  async run(_action, { plan: { cluster }, services: { cli }, signal, found }) {
+  async run(_action, { plan: { cluster }, services: { cli }, signal, found, record }) {
     const { master } = await cli.run(getCluster(cluster.id), { signal, urgent: true });
     if (master.state !== 'deployed') {
       throw new Failure(
@@ -30,6 +30,8 @@ export const refreshMaster: StepKind<'refresh-master'> = {
       );
     }
     found.masterBeforeRefresh = master;
+    await record.pendingRefresh({ begun: 'maybe', before: master });
     await cli.run(refreshMasterCommand(cluster.id), { signal, urgent: true });
+    await record.pendingRefresh({ begun: 'yes', before: master });
   },
 };

@@ -51,7 +51,7 @@ export const setWebhook: StepKind<'set-webhook'> = {
   },
 
   async run({ server, policy, certificates, replaces }, context) {
-    const { plan, services, signal, progress } = context;
+    const { plan, services, signal, progress, record } = context;
     const { cli } = services;
     const run = { signal, urgent: true };
     const cluster = plan.cluster.id;
@@ -60,6 +60,8 @@ export const setWebhook: StepKind<'set-webhook'> = {
     await withCertificates(certificates, context, async (files, given) => {
       const note = await noteWebhook({ server, policy }, replaces, context);
       progress(message('Storing the webhook'));
+      await record.webhookChange(present);
+      await record.pendingRefresh({ begun: 'no' });
       await cli.run(setAuditWebhook({ cluster, server, policy, ...files }), run);
       await note(given);
     });

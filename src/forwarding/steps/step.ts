@@ -2,6 +2,7 @@ import type { Message } from '../../failure/message.ts';
 import type { Master } from '../../ibmcloud/models.ts';
 import type { ClusterApi } from '../../kubernetes/clusterApi.ts';
 import type { Delivery, Plan, StepAction } from '../plan.ts';
+import type { StepRecord } from '../runRecord.ts';
 import type { FlowServices } from '../services.ts';
 
 /** What a running step has at hand. */
@@ -15,6 +16,8 @@ export interface StepContext {
   readonly progress: (detail: Message) => void;
   /** Tells at the end of the run what the user should know although nothing failed. */
   readonly note: (note: Message) => void;
+  /** Takes what the step changes, before it does: for undoing and resuming. */
+  readonly record: StepRecord;
   /** What one step leaves for a later one. */
   readonly found: { masterBeforeRefresh?: Master; delivery?: Delivery };
 }

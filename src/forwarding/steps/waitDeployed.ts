@@ -2,6 +2,7 @@ import { Failure, type FailureCode } from '../../failure/failure.ts';
 import { message } from '../../failure/message.ts';
 import { getCluster } from '../../ibmcloud/clusters.ts';
 import type { Master } from '../../ibmcloud/models.ts';
+import { isLater, isUnderWay } from '../masterState.ts';
 import { pause } from '../pause.ts';
 import { commandText } from './commandText.ts';
 import type { StepContext, StepKind } from './step.ts';
@@ -30,12 +31,14 @@ export const waitDeployed: StepKind<'wait-deployed'> = {
     `${commandText(getCluster(cluster.id))}   # until the master was updating and is deployed again`,
   ],
 
-  script: ({ timeoutMs }) => [`wait_deployed ${timeoutMs / 1000} "${'${BEFORE_REFRESH-}'}"`],
+  script: ({ timeoutMs, since }) => [
+    `wait_deployed ${timeoutMs / 1000} "\${BEFORE_REFRESH-${since?.statusModified ?? ''}}"`,
+  ],
 
-  async run({ timeoutMs }, context) {
-    const { services, signal, progress, found, note } = context;
+  async run({ timeoutMs, since }, context) {
+    const { services, signal, progress, found, note, record } = context;
     const started = Date.now();
-    const before = found.masterBeforeRefresh;
+    const before = found.masterBeforeRefresh ?? since;
     let wasUpdating = false;
     let last: Master | undefined;
     for (const look = tolerantLook(context); ;) {
@@ -44,16 +47,11 @@ export const waitDeployed: StepKind<'wait-deployed'> = {
         last = master;
         if (master.state === 'updating') wasUpdating = true;
         if (isFailed(master)) throw refreshFailed(master);
-        if (master.state === 'deployed' && !isUnderWay(master) && (wasUpdating || isLater(master, before))) return;
+        if (isSettled(master) && (wasUpdating || isLater(master, before))) break;
         progress(message('The master is {0}: {1}', master.state, master.status));
       }
       const waited = Date.now() - started;
-      if (
-        !wasUpdating &&
-        last?.state === 'deployed' &&
-        !isUnderWay(last) &&
-        waited >= (services.refreshGraceMs ?? defaultGraceMs)
-      ) {
+      if (!wasUpdating && last && isSettled(last) && waited >= (services.refreshGraceMs ?? defaultGraceMs)) {
         const minutes = Math.max(1, Math.round(waited / 60_000));
         note(
           message(
@@ -61,13 +59,18 @@ export const waitDeployed: StepKind<'wait-deployed'> = {
             minutes,
           ),
         );
-        return;
+        break;
       }
       if (waited >= timeoutMs) throw timedOut(last, timeoutMs);
       await pause(services.pollIntervalMs, signal);
     }
+    await record.pendingRefresh(undefined);
   },
 };
+
+function isSettled(master: Master): boolean {
+  return master.state === 'deployed' && !isUnderWay(master);
+}
 
 /** Asks for the master's state; `undefined` after a failure that may pass, as long as these do not come one after the other. */
 function tolerantLook({
@@ -89,22 +92,6 @@ function tolerantLook({
       return undefined;
     }
   };
-}
-
-/** Seen in status texts while the state still says `deployed`. */
-function isUnderWay({ status }: Master): boolean {
-  return /in progress/i.test(status);
-}
-
-function isLater(master: Master, before: Master | undefined): boolean {
-  const now = Date.parse(normalised(master.statusModified));
-  const then = Date.parse(normalised(before?.statusModified ?? ''));
-  return now > then;
-}
-
-/** `2022-08-15T02:17:06+0000`, as the CLI prints it, with the colon that `Date.parse` wants. */
-function normalised(date: string): string {
-  return date.replace(/([+-]\d{2})(\d{2})$/, '$1:$2');
 }
 
 function isFailed({ state }: Master): boolean {

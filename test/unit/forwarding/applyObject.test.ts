@@ -3,6 +3,9 @@ import { afterEach, beforeEach, describe, it } from 'node:test';
 import { Failure } from '../../../src/failure/failure.ts';
 import { inEnglish } from '../../../src/failure/message.ts';
 import { planObjects } from '../../../src/forwarding/planObjects.ts';
+import { RunRecord } from '../../../src/forwarding/runRecord.ts';
+import { planMasterRefresh } from '../../../src/forwarding/masterRefreshPlan.ts';
+import type { Cluster } from '../../../src/ibmcloud/models.ts';
 import { applyObject } from '../../../src/forwarding/steps/applyObject.ts';
 import type { StepContext } from '../../../src/forwarding/steps/step.ts';
 import type { ClusterApi, FieldConflict } from '../../../src/kubernetes/clusterApi.ts';
@@ -10,6 +13,8 @@ import { connect } from '../../../src/kubernetes/connect.ts';
 import { respond, TinyApiServer } from '../kubernetes/tinyApiServer.ts';
 
 const { signal } = new AbortController();
+const cluster = { id: 'c', name: 'c', type: 'kubernetes' } as Cluster;
+const account = { id: 'a', name: 'a' };
 const namespace = { apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'n' } };
 const object = {
   apiVersion: 'apps/v1',
@@ -45,7 +50,13 @@ describe('applying an object', () => {
 
   const applied = async (takeOver: readonly FieldConflict[], checkedByServer = true): Promise<unknown> => {
     // Of a step's context this step uses only these.
-    const context = { api: () => Promise.resolve(api), signal, progress: () => undefined } as unknown as StepContext;
+    const record = new RunRecord(planMasterRefresh(cluster, account), undefined, undefined);
+    const context = {
+      api: () => Promise.resolve(api),
+      signal,
+      progress: () => undefined,
+      record,
+    } as unknown as StepContext;
     try {
       await applyObject.run({ kind: 'apply', object, live: undefined, takeOver, checkedByServer }, context);
       return undefined;
@@ -55,11 +66,15 @@ describe('applying an object', () => {
   };
   const code = (error: unknown): string | undefined => (error instanceof Failure ? error.code : undefined);
   const sent = (): string[] =>
-    server.received.map(({ query }) => `${query.get('dryRun') ?? 'real'} force=${query.get('force') ?? ''}`);
+    server.received
+      .filter(({ method }) => method === 'PATCH')
+      .map(({ query }) => `${query.get('dryRun') ?? 'real'} force=${query.get('force') ?? ''}`);
   /** Answers like a server that knows a conflict unless it is forced. */
   const conflicting = (with_: FieldConflict): void => {
-    server.answer = ({ query }, response) =>
-      query.get('force') === 'true' ? respond(response, 200, object) : respond(response, 409, refusal(with_));
+    server.answer = ({ method, query }, response) =>
+      method === 'GET' || query.get('force') === 'true'
+        ? respond(response, 200, object)
+        : respond(response, 409, refusal(with_));
   };
 
   it('uses no force where nothing was to be taken over', async () => {

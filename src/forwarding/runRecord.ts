@@ -1,0 +1,159 @@
+import { createHash } from 'node:crypto';
+import { uptime } from 'node:os';
+import { Failure } from '../failure/failure.ts';
+import { message, type Message } from '../failure/message.ts';
+import type { KubernetesObject, ObjectReference } from '../kubernetes/clusterApi.ts';
+import type { Plan, Step, StepAction } from './plan.ts';
+import {
+  isAbandoned,
+  type Change,
+  type FlowMemo,
+  type JournalEntry,
+  type PendingRefresh,
+  type PlanJournal,
+} from './planJournal.ts';
+
+/** A change with what only memory holds: the object as it was, and as we left it. */
+export type KnownChange = Change & {
+  readonly before?: KubernetesObject | undefined;
+  readonly after?: KubernetesObject;
+};
+
+/** What steps tell of the changes that they make; each is on the disk before the step goes on. */
+export interface StepRecord {
+  /** Told before an object is written, and again with `after` when it was. */
+  objectChange(
+    reference: ObjectReference,
+    before: KubernetesObject | undefined,
+    after?: KubernetesObject,
+  ): Promise<void>;
+  webhookChange(former: Extract<Change, { readonly kind: 'webhook' }>['former']): Promise<void>;
+  /** The stored webhook is about to be changed (`no`), its refresh to be called (`maybe`), was called (`yes`), has ended (`undefined`). */
+  pendingRefresh(pending: PendingRefresh | undefined): Promise<void>;
+}
+
+/**
+ * How far one run of a plan has come and what it changed: kept in memory for undoing, and, without any content, in the journal
+ * for resuming, until the run has gone through.
+ */
+export class RunRecord implements StepRecord {
+  readonly #plan: Plan;
+  readonly #memo: FlowMemo | undefined;
+  readonly #journal: PlanJournal | undefined;
+  readonly #changes: KnownChange[] = [];
+  #finished = 0;
+  #running = false;
+
+  /** @param memo and `journal`: where one is absent, the record is kept in memory alone. */
+  constructor(plan: Plan, memo: FlowMemo | undefined, journal: PlanJournal | undefined) {
+    this.#plan = plan;
+    this.#memo = memo;
+    this.#journal = journal;
+  }
+
+  get changes(): readonly KnownChange[] {
+    return this.#changes;
+  }
+
+  /** @throws Failure `plan-running` where another run works on this cluster, in this window or another. */
+  async begin(): Promise<void> {
+    const { cluster } = this.#plan;
+    const other = await this.#journal?.entry(cluster.id);
+    if (!other || isAbandoned(other, uptime() * 1000)) return;
+    throw new Failure(
+      'plan-running',
+      message('Another plan for {0} is running; wait until it has ended, or cancel it.', cluster.name),
+      { remedy: 'retry' },
+    );
+  }
+
+  async stepStarted(): Promise<void> {
+    this.#running = true;
+    await this.#write();
+  }
+
+  async stepFinished(): Promise<void> {
+    this.#finished += 1;
+    this.#running = false;
+    await this.#write();
+  }
+
+  async objectChange(
+    reference: ObjectReference,
+    before: KubernetesObject | undefined,
+    after?: KubernetesObject,
+  ): Promise<void> {
+    const known = this.#changes.findIndex(
+      (change) => change.kind === 'object' && JSON.stringify(change.reference) === JSON.stringify(reference),
+    );
+    const first = known === -1 ? undefined : this.#changes[known];
+    const { uid, resourceVersion } = after?.metadata ?? {};
+    const change: KnownChange = {
+      kind: 'object',
+      reference,
+      // What the run itself wrote before is not what was there before the run.
+      created: first?.kind === 'object' ? first.created : before === undefined,
+      ...(uid === undefined ? {} : { uid }),
+      ...(resourceVersion === undefined ? {} : { resourceVersion }),
+      before: first ? first.before : before,
+      ...(after ? { after } : {}),
+    };
+    if (known === -1) this.#changes.push(change);
+    else this.#changes[known] = change;
+    await this.#write();
+  }
+
+  async webhookChange(former: Extract<Change, { readonly kind: 'webhook' }>['former']): Promise<void> {
+    if (!this.#changes.some(({ kind }) => kind === 'webhook')) this.#changes.push({ kind: 'webhook', former });
+    await this.#write();
+  }
+
+  async pendingRefresh(pending: PendingRefresh | undefined): Promise<void> {
+    await this.#journal?.setPendingRefresh(this.#plan.cluster.id, pending);
+  }
+
+  /** The run went through: nothing is left to resume. */
+  async done(): Promise<void> {
+    await this.#journal?.remove(this.#plan.cluster.id);
+  }
+
+  /** The run ended early. One that has changed nothing leaves nothing to resume. */
+  async ended(text: Message): Promise<void> {
+    if (this.#finished === 0 && this.#changes.length === 0) return this.done();
+    await this.#write(text);
+  }
+
+  async #write(ended?: Message): Promise<void> {
+    if (this.#memo) await this.#journal?.write(this.#entry(this.#memo, ended));
+  }
+
+  #entry(memo: FlowMemo, ended: Message | undefined): JournalEntry {
+    const { title, account, cluster, steps } = this.#plan;
+    return {
+      memo,
+      title,
+      account,
+      cluster,
+      steps: steps.map((step) => ({ id: step.id, agreed: agreedOf(step) })),
+      finished: this.#finished,
+      running: this.#running,
+      changes: this.#changes.map(({ before: _, after: __, ...change }) => change),
+      ...(ended ? { ended } : {}),
+      process: process.pid,
+      writtenAt: Date.now(),
+    };
+  }
+}
+
+/** What the user agreed to with a step, as a fingerprint: the action without what was only shown beside it. */
+export function agreedOf({ action }: Step): string {
+  return createHash('sha256')
+    .update(JSON.stringify(essence(action)))
+    .digest('hex');
+}
+
+function essence(action: StepAction): unknown {
+  if (action.kind === 'apply') return [action.kind, action.object, action.takeOver];
+  if (action.kind === 'set-webhook') return [action.kind, action.server, action.policy, action.certificates];
+  return action;
+}
