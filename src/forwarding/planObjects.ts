@@ -25,9 +25,12 @@ export interface ObjectPlan {
   readonly notes: readonly Message[];
 }
 
+/** Dry runs under way at once: API servers slow down who asks for more. */
+const atOnce = 8;
+
 /**
- * Finds out what applying each object would do. The first is the namespace; where it is new, the server cannot check the
- * others, since even a dry run needs it.
+ * Finds out what applying each object would do, namespaces first, the others in their order. What lies in a namespace that is
+ * new cannot be checked by the server, since even a dry run needs it.
  * @throws Failure – `pod-security` when the server warns that the pods would be refused; each refusal of a dry run.
  */
 export async function planObjects(
@@ -35,19 +38,41 @@ export async function planObjects(
   api: ClusterApi,
   signal: AbortSignal,
 ): Promise<readonly ObjectPlan[]> {
-  const [namespace, ...others] = objects;
-  if (!namespace) return [];
-  const first = await planObject(namespace, api, signal);
-  if (!first.live) return [first, ...others.map(uncheckedPlan)];
-  if (first.result.metadata?.deletionTimestamp) {
-    const name = namespace.metadata?.name ?? '';
+  const isNamespace = ({ kind }: KubernetesObject): boolean => kind === 'Namespace';
+  const namespaces = await planEach(objects.filter(isNamespace), api, signal);
+  const leaving = namespaces.find(({ result }) => result.metadata?.deletionTimestamp !== undefined);
+  if (leaving) {
+    const name = leaving.object.metadata?.name ?? '';
     throw new Failure(
       'api-conflict',
       message('Namespace {0} is being deleted; wait until it is gone and try again.', name),
       { remedy: 'retry' },
     );
   }
-  return [first, ...(await Promise.all(others.map((object) => planObject(object, api, signal))))];
+  const fresh = new Set(namespaces.filter(({ live }) => !live).map(({ object }) => object.metadata?.name));
+  const isUnchecked = ({ metadata }: KubernetesObject): boolean =>
+    metadata?.namespace !== undefined && fresh.has(metadata.namespace);
+  const others = objects.filter((object) => !isNamespace(object));
+  const checked = await planEach(
+    others.filter((object) => !isUnchecked(object)),
+    api,
+    signal,
+  );
+  const byObject = new Map(checked.map((plan) => [plan.object, plan]));
+  return [...namespaces, ...others.map((object) => byObject.get(object) ?? uncheckedPlan(object))];
+}
+
+async function planEach(
+  objects: readonly KubernetesObject[],
+  api: ClusterApi,
+  signal: AbortSignal,
+): Promise<readonly ObjectPlan[]> {
+  const plans: ObjectPlan[] = [];
+  for (let from = 0; from < objects.length; from += atOnce) {
+    const some = objects.slice(from, from + atOnce);
+    plans.push(...(await Promise.all(some.map((object) => planObject(object, api, signal)))));
+  }
+  return plans;
 }
 
 function uncheckedPlan(object: KubernetesObject): ObjectPlan {
@@ -104,9 +129,18 @@ function takeOverNote(
   object: KubernetesObject,
   live: KubernetesObject | undefined,
 ): Message {
+  const name = object.metadata?.name ?? '';
+  if (object.kind === 'Secret') {
+    return message(
+      'Secret {0}: field {1} belongs to {2} and is taken over; what it holds is not shown.',
+      name,
+      field,
+      manager,
+    );
+  }
   const present = valueAt(live, field);
   const wanted = valueAt(object, field);
-  const what = `${object.kind ?? ''} ${object.metadata?.name ?? ''}`;
+  const what = `${object.kind ?? ''} ${name}`;
   return message(
     '{0}: field {1} belongs to {2} and is taken over; it is now “{3}” and will be “{4}”.',
     what,

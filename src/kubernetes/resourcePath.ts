@@ -2,22 +2,45 @@ import type { ObjectReference } from './clusterApi.ts';
 
 /** Plural names, as they stand in URLs, of the kinds that this extension touches; whether they live in a namespace. */
 const resources: Readonly<Record<string, { readonly plural: string; readonly namespaced: boolean }>> = {
+  ClusterRole: { plural: 'clusterroles', namespaced: false },
+  ClusterRoleBinding: { plural: 'clusterrolebindings', namespaced: false },
   CertificateSigningRequest: { plural: 'certificatesigningrequests', namespaced: false },
   ConfigMap: { plural: 'configmaps', namespaced: true },
+  CronJob: { plural: 'cronjobs', namespaced: true },
   DaemonSet: { plural: 'daemonsets', namespaced: true },
   Deployment: { plural: 'deployments', namespaced: true },
   EndpointSlice: { plural: 'endpointslices', namespaced: true },
   Event: { plural: 'events', namespaced: true },
+  HorizontalPodAutoscaler: { plural: 'horizontalpodautoscalers', namespaced: true },
+  Ingress: { plural: 'ingresses', namespaced: true },
+  Job: { plural: 'jobs', namespaced: true },
+  LimitRange: { plural: 'limitranges', namespaced: true },
   Namespace: { plural: 'namespaces', namespaced: false },
   NetworkPolicy: { plural: 'networkpolicies', namespaced: true },
   Node: { plural: 'nodes', namespaced: false },
+  PersistentVolumeClaim: { plural: 'persistentvolumeclaims', namespaced: true },
   Pod: { plural: 'pods', namespaced: true },
   PodDisruptionBudget: { plural: 'poddisruptionbudgets', namespaced: true },
   ReplicaSet: { plural: 'replicasets', namespaced: true },
+  ResourceQuota: { plural: 'resourcequotas', namespaced: true },
+  Role: { plural: 'roles', namespaced: true },
+  RoleBinding: { plural: 'rolebindings', namespaced: true },
   Secret: { plural: 'secrets', namespaced: true },
   Service: { plural: 'services', namespaced: true },
+  ServiceAccount: { plural: 'serviceaccounts', namespaced: true },
+  StatefulSet: { plural: 'statefulsets', namespaced: true },
   SubjectAccessReview: { plural: 'subjectaccessreviews', namespaced: false },
 };
+
+/** Whether objects of this kind can be addressed here. */
+export function hasPath(kind: string): boolean {
+  return Object.hasOwn(resources, kind);
+}
+
+/** Whether objects of this kind live in a namespace. */
+export function isNamespaced(kind: string): boolean {
+  return resources[kind]?.namespaced === true;
+}
 
 /** Path of the collection that an object belongs to: `/api/v1/namespaces/NS/configmaps`, `/apis/apps/v1/…`. */
 export function collectionPath({ apiVersion, kind, namespace }: Omit<ObjectReference, 'name'>): string {
