@@ -22,7 +22,7 @@ export async function readAgentLabels(api: ClusterApi, signal: AbortSignal): Pro
     const pods = await api.list({ apiVersion: 'v1', kind: 'Pod', namespace: 'kube-system' }, { signal });
     const found = new Map<string, Labels>();
     for (const pod of pods) {
-      const selector = selectorOf(pod);
+      const selector = agentSelectorOf(pod);
       if (selector) found.set(JSON.stringify(selector), selector);
     }
     // Sorted, so that the same agents give the same policy.
@@ -33,7 +33,8 @@ export async function readAgentLabels(api: ClusterApi, signal: AbortSignal): Pro
   }
 }
 
-function selectorOf({ metadata }: KubernetesObject): Labels | undefined {
+/** What selects a pod of `kube-system` that is such an agent; `undefined` for any other pod. */
+export function agentSelectorOf({ metadata }: Pick<KubernetesObject, 'metadata'>): Labels | undefined {
   const labels = metadata?.labels ?? {};
   const known = documented.find((selector) =>
     Object.entries(selector).every(([name, value]) => labels[name] === value),

@@ -1,6 +1,7 @@
 import type { Message } from '../failure/message.ts';
 import type { AuditPolicy, AuditWebhook, Master } from '../ibmcloud/models.ts';
-import type { FieldConflict, KubernetesObject } from '../kubernetes/clusterApi.ts';
+import type { FieldConflict, KubernetesObject, ObjectReference } from '../kubernetes/clusterApi.ts';
+import type { LogService } from './loggingAgent.ts';
 
 /**
  * How an arrival shows on a route: the marker's `Audit-Id` in the pods' log (IBM's images), HAProxy's log of requests, or
@@ -22,6 +23,15 @@ export type WebhookCertificates =
     }
   | { readonly kind: 'none' };
 
+/** One entry of a Secret that is made of files, by their paths: what stands in them is read when the step runs. */
+export interface SecretEntry {
+  readonly key: string;
+  /** Joined in this order; empty for an entry that stays as it is in the cluster. */
+  readonly files: readonly string[];
+  /** SHA-256 (hex) of what the entry is to hold. */
+  readonly digest: string;
+}
+
 /** What a step does, as data. Each kind has one file in `steps/` that runs it and one entry in the preview. */
 export type StepAction =
   | {
@@ -33,6 +43,31 @@ export type StepAction =
       readonly takeOver: readonly FieldConflict[];
       /** False where the namespace is new, so that the server could not check the object beforehand. */
       readonly checkedByServer: boolean;
+    }
+  | {
+      readonly kind: 'apply-secret';
+      readonly namespace: string;
+      readonly name: string;
+      readonly entries: readonly SecretEntry[];
+      /** SHA-256 (hex) of the entries of the live Secret by their key; `undefined` where there is none. */
+      readonly live: Readonly<Record<string, string>> | undefined;
+      /** Entries of other managers that the user agreed to take over. */
+      readonly takeOver: readonly FieldConflict[];
+    }
+  | {
+      readonly kind: 'issue-serving-certificate';
+      readonly namespace: string;
+      /** For whose name in the cluster the certificate is. */
+      readonly service: string;
+      /** Whose pods are restarted with it. */
+      readonly deployment: string;
+      /** Secret that gets certificate and key. */
+      readonly secret: string;
+      /** Of the Secret; it cannot be changed where there is one. */
+      readonly secretType: string;
+      /** Fields of the Secret that the user agreed to take over. */
+      readonly takeOver: readonly FieldConflict[];
+      readonly timeoutMs: number;
     }
   | {
       readonly kind: 'wait-available';
@@ -48,6 +83,11 @@ export type StepAction =
       /** What was stored when the plan was made: another value at run time stops the plan. */
       readonly replaces: AuditWebhook | undefined;
     }
+  | {
+      readonly kind: 'unset-webhook';
+      /** What was stored when the plan was made: another value at run time stops the plan. */
+      readonly removes: AuditWebhook;
+    }
   | { readonly kind: 'refresh-master' }
   | {
       readonly kind: 'wait-deployed';
@@ -55,6 +95,20 @@ export type StepAction =
       /** How the master stood before the refresh, where an earlier run began it. */
       readonly since?: Master;
     }
+  | {
+      readonly kind: 'remove-object';
+      readonly reference: ObjectReference;
+      /** Another object that has taken its name meanwhile stays. */
+      readonly uid: string;
+    }
+  | {
+      readonly kind: 'wait-logging-agent';
+      readonly service: LogService;
+      /** Whether it was there when the plan was made. */
+      readonly installed: boolean;
+      readonly timeoutMs: number;
+    }
+  | { readonly kind: 'restart-deployment'; readonly namespace: string; readonly deployment: string }
   | {
       readonly kind: 'check-delivery';
       readonly proof: DeliveryProof;

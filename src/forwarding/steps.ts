@@ -1,20 +1,32 @@
 import type { Plan, Step, StepAction } from './plan.ts';
 import { applyObject } from './steps/applyObject.ts';
+import { applySecret } from './steps/applySecret.ts';
 import { checkDelivery } from './steps/checkDelivery.ts';
+import { issueServingCertificate } from './steps/issueServingCertificate.ts';
 import { refreshMaster } from './steps/refreshMaster.ts';
+import { removeObject } from './steps/removeObject.ts';
+import { restartDeployment } from './steps/restartDeployment.ts';
 import { setWebhook } from './steps/setWebhook.ts';
 import type { StepContext, StepKind } from './steps/step.ts';
+import { unsetWebhook } from './steps/unsetWebhook.ts';
 import { waitAvailable } from './steps/waitAvailable.ts';
 import { waitDeployed } from './steps/waitDeployed.ts';
+import { waitLoggingAgent } from './steps/waitLoggingAgent.ts';
 
 /** Every kind of step. A further one adds a file and a line. */
 const kinds: { readonly [Kind in StepAction['kind']]: StepKind<Kind> } = {
   apply: applyObject,
+  'apply-secret': applySecret,
+  'issue-serving-certificate': issueServingCertificate,
   'wait-available': waitAvailable,
   'set-webhook': setWebhook,
   'refresh-master': refreshMaster,
   'wait-deployed': waitDeployed,
   'check-delivery': checkDelivery,
+  'wait-logging-agent': waitLoggingAgent,
+  'unset-webhook': unsetWebhook,
+  'remove-object': removeObject,
+  'restart-deployment': restartDeployment,
 };
 
 /** The kind of this action. Action and kind belong together by their key, which the compiler cannot follow through the record. */

@@ -49,15 +49,20 @@ function portsOf(service: KubernetesObject): ServicePort[] {
 }
 
 /**
- * The webhook URL for a plain-HTTP port of a Service as it is in the cluster. The proxy compares the URL's port with the
+ * The webhook URL for a port of a Service as it is in the cluster, plain HTTP unless `scheme` says otherwise. The proxy compares the URL's port with the
  * port's name, so a bare `NAME` reaches only an unnamed port and `http:NAME:http` only one named so; the wrong form is
  * answered with 503 "no endpoints available".
  */
-export function serviceProxyUrl(service: KubernetesObject, port: number, path: string): string {
+export function serviceProxyUrl(
+  service: KubernetesObject,
+  port: number,
+  path: string,
+  scheme: 'http' | 'https' = 'http',
+): string {
   const namespace = service.metadata?.namespace ?? 'default';
   const name = service.metadata?.name ?? '';
   const portName = portsOf(service).find((entry) => entry.port === port)?.name ?? '';
-  const id = portName === '' ? name : `http:${name}:${portName}`;
+  const id = portName === '' && scheme === 'http' ? name : `${scheme}:${name}:${portName}`;
   return `${MASTER_URL}/api/v1/namespaces/${namespace}/services/${id}/proxy${path}`;
 }
 

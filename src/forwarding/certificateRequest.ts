@@ -1,0 +1,82 @@
+import { createPrivateKey, createPublicKey, sign } from 'node:crypto';
+import { isIP } from 'node:net';
+
+/** What a certificate is asked for. */
+export interface RequestedName {
+  readonly commonName: string;
+  readonly organisation: string;
+  /** Subject alternative names. */
+  readonly dnsNames: readonly string[];
+  /** IPv4 or IPv6. */
+  readonly addresses: readonly string[];
+}
+
+/**
+ * A certificate signing request (PKCS#10, RFC 2986) for an RSA key, as PEM. Node reads certificates but makes no requests; these few
+ * structures are all that one needs, while a library for them would patch the global `Reflect` of a host that is shared.
+ * @param keyPem RSA private key.
+ */
+export function certificateRequest(
+  { commonName, organisation, dnsNames, addresses }: RequestedName,
+  keyPem: string,
+): string {
+  const key = createPrivateKey(keyPem);
+  const publicKey = createPublicKey(key).export({ type: 'spki', format: 'der' });
+  const attribute = (oid: string, text: string): Buffer => set(sequence(object(oid), der(0x0c, Buffer.from(text))));
+  const names = [
+    ...dnsNames.map((name) => der(0x82, Buffer.from(name, 'ascii'))),
+    ...addresses.map((address) => der(0x87, bytesOfAddress(address))),
+  ];
+  const alternativeNames = sequence(object(oids.subjectAltName), der(0x04, sequence(...names)));
+  const information = sequence(
+    der(0x02, Buffer.from([0])), // version 1
+    sequence(attribute(oids.organisation, organisation), attribute(oids.commonName, commonName)),
+    publicKey,
+    der(0xa0, sequence(object(oids.extensionRequest), set(sequence(alternativeNames)))),
+  );
+  const signature = sign('sha256', information, key);
+  const algorithm = sequence(object(oids.sha256WithRsa), der(0x05));
+  const request = sequence(information, algorithm, der(0x03, Buffer.concat([Buffer.from([0]), signature])));
+  const lines = request.toString('base64').match(/.{1,64}/g) ?? [];
+  return ['-----BEGIN CERTIFICATE REQUEST-----', ...lines, '-----END CERTIFICATE REQUEST-----', ''].join('\n');
+}
+
+/** Object identifiers as DER writes them. */
+const oids = {
+  commonName: '550403',
+  organisation: '55040a',
+  subjectAltName: '551d11',
+  extensionRequest: '2a864886f70d01090e',
+  sha256WithRsa: '2a864886f70d01010b',
+};
+
+/** One value of DER: tag, length, content. */
+function der(tag: number, ...contents: readonly Buffer[]): Buffer {
+  const content = Buffer.concat(contents);
+  const { length } = content;
+  const size = length < 0x80 ? [length] : length < 0x100 ? [0x81, length] : [0x82, length >> 8, length & 0xff];
+  return Buffer.concat([Buffer.from([tag, ...size]), content]);
+}
+
+function sequence(...contents: readonly Buffer[]): Buffer {
+  return der(0x30, ...contents);
+}
+
+function set(content: Buffer): Buffer {
+  return der(0x31, content);
+}
+
+function object(oid: string): Buffer {
+  return der(0x06, Buffer.from(oid, 'hex'));
+}
+
+function bytesOfAddress(address: string): Buffer {
+  if (isIP(address) === 4) return Buffer.from(address.split('.').map(Number));
+  // The URL parser writes every group of an IPv6 address out but the longest run of zeros.
+  const [head = '', tail] = new URL(`http://[${address}]`).hostname.slice(1, -1).split('::');
+  const groups = (text: string): number[] => (text === '' ? [] : text.split(':').map((group) => parseInt(group, 16)));
+  const left = groups(head);
+  const right = groups(tail ?? '');
+  const all = [...left, ...Array<number>(8 - left.length - right.length).fill(0), ...right];
+  return Buffer.from(all.flatMap((group) => [group >> 8, group & 0xff]));
+}

@@ -1,0 +1,80 @@
+import { message } from '../../failure/message.ts';
+import type { AuditWebhook } from '../../ibmcloud/models.ts';
+import type { KubernetesObject } from '../../kubernetes/clusterApi.ts';
+import { certificateSteps } from '../certificateSteps.ts';
+import { loggingAgentSteps } from '../loggingAgentSteps.ts';
+import { HTTP_PORT, HTTPS_PORT } from '../manifests/ibmImageDocument.ts';
+import { recogniseWebhook } from '../recognise.ts';
+import { parseServiceProxyUrl, serviceProxyUrl } from '../webhookUrl.ts';
+import { certificateSecret, forwarder, objectsOf, references } from './ibmImage.ts';
+import type { ExtraStep, Route, RouteAnswers, RouteInputs, RoutePresent, RouteQuestion } from './route.ts';
+
+const questions: readonly RouteQuestion[] = [
+  {
+    id: 'transport',
+    kind: 'choice',
+    prompt: message('Select how the API server speaks to the forwarder'),
+    placeholder: message('Plain or encrypted'),
+    choices: [
+      {
+        value: 'http',
+        label: message('Plain HTTP'),
+        detail: message(
+          'As IBM documents it by default; the way leads through the cluster’s own tunnel to its workers.',
+        ),
+      },
+      {
+        value: 'https',
+        label: message('TLS in Transit'),
+        detail: message(
+          'With a certificate that the cluster signs for the forwarder. It lasts a year and has to be renewed.',
+        ),
+      },
+    ],
+    check: () => undefined,
+  },
+];
+
+function usesTls({ transport }: RouteAnswers): boolean {
+  return transport === 'https';
+}
+
+async function extraSteps(
+  { answers }: RouteInputs,
+  { live, api, signal }: RoutePresent,
+): Promise<readonly ExtraStep[]> {
+  const place = { ...forwarder, secret: certificateSecret(live) };
+  return [
+    ...(usesTls(answers) ? await certificateSteps(place, api, { signal }) : []),
+    ...(await loggingAgentSteps('cloud-logs', api, signal)),
+  ];
+}
+
+function presentAnswers(live: readonly KubernetesObject[], webhook: AuditWebhook | undefined): RouteAnswers {
+  if (!webhook || recogniseWebhook(webhook, live).route !== 'cloud-logs') return {};
+  return { transport: parseServiceProxyUrl(webhook.server)?.scheme === 'https' ? 'https' : 'http' };
+}
+
+/** Today's route of IBM's document: its image prints each event, and the logging agent takes them to IBM Cloud Logs. */
+export const cloudLogs: Route = {
+  id: 'cloud-logs',
+  title: message('Cloud Logs'),
+  detail: message('IBM’s forwarder in the cluster prints each event; the logging agent takes them to IBM Cloud Logs.'),
+  forwarder,
+  deliveryProof: 'marker-in-pod-log',
+  references,
+  questions: () => questions,
+  checkAnswers: () => Promise.resolve(undefined),
+  target: () => 'IBM Cloud Logs',
+  objects: (inputs) => objectsOf('cloud-logs', inputs),
+  extraSteps,
+  webhook: ({ answers }, service) => ({
+    server: !service
+      ? ''
+      : usesTls(answers)
+        ? serviceProxyUrl(service, HTTPS_PORT, '/post', 'https')
+        : serviceProxyUrl(service, HTTP_PORT, '/post'),
+    certificates: { kind: 'cluster-admin' },
+  }),
+  presentAnswers,
+};

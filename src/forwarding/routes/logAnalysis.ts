@@ -1,0 +1,34 @@
+import { message } from '../../failure/message.ts';
+import { loggingAgentSteps } from '../loggingAgentSteps.ts';
+import { HTTP_PORT } from '../manifests/ibmImageDocument.ts';
+import { serviceProxyUrl } from '../webhookUrl.ts';
+import { forwarder, objectsOf, references } from './ibmImage.ts';
+import type { Route } from './route.ts';
+
+const retired = message(
+  'IBM Log Analysis is no longer supported, and its forwarder’s image is deprecated; use Cloud Logs instead.',
+);
+
+/** The document's first route. IBM has retired the service behind it. */
+export const logAnalysis: Route = {
+  id: 'log-analysis',
+  title: message('Log Analysis'),
+  detail: message(
+    'IBM’s former forwarder in the cluster prints each event; the logging agent takes them to IBM Log Analysis.',
+  ),
+  retired: { successor: 'cloud-logs', text: retired },
+  forwarder,
+  deliveryProof: 'marker-in-pod-log',
+  references,
+  questions: () => [],
+  checkAnswers: () => Promise.resolve(undefined),
+  target: () => 'IBM Log Analysis',
+  objects: (inputs) => objectsOf('log-analysis', inputs),
+  extraSteps: (_inputs, { api, signal }) => loggingAgentSteps('log-analysis', api, signal),
+  notes: () => Promise.resolve([retired]),
+  webhook: (_inputs, service) => ({
+    server: service ? serviceProxyUrl(service, HTTP_PORT, '/post') : '',
+    certificates: { kind: 'cluster-admin' },
+  }),
+  presentAnswers: () => ({}),
+};

@@ -1,0 +1,128 @@
+import { generateKeyPair } from 'node:crypto';
+import { promisify } from 'node:util';
+import { Failure } from '../../failure/failure.ts';
+import { inEnglish, message } from '../../failure/message.ts';
+import { FIELD_MANAGER, type KubernetesObject } from '../../kubernetes/clusterApi.ts';
+import { objectPath } from '../../kubernetes/resourcePath.ts';
+import { certificateRequest } from '../certificateRequest.ts';
+import type { StepAction } from '../plan.ts';
+import { restartPods } from '../restartPods.ts';
+import {
+  CERTIFICATE_ANNOTATION,
+  certificateFingerprint,
+  clusterAddresses,
+  requestedName,
+  serviceHost,
+  servingCertificateProblem,
+} from '../servingCertificate.ts';
+import { SIGNER, signCertificate, signingRequestReference, USAGES } from '../signingRequest.ts';
+import { applyAsAgreed } from './applyObject.ts';
+import { issueServingCertificateScript } from './issueServingCertificateScript.ts';
+import type { StepKind } from './step.ts';
+
+export type IssueServingCertificate = Extract<StepAction, { readonly kind: 'issue-serving-certificate' }>;
+
+/** Bits of the RSA key. The documented uses of the certificate ask for RSA. */
+const KEY_BITS = 2048;
+
+/**
+ * Gives the forwarder a certificate of the cluster's own for TLS in transit: the key is made in memory and goes only into the Secret;
+ * the certificate is checked before it is stored; the pods are restarted, since they read it once.
+ */
+export const issueServingCertificate: StepKind<'issue-serving-certificate'> = {
+  title: ({ service }) => message('Issue a certificate for {0}', service),
+
+  describe({ namespace, service, deployment, secret, secretType, takeOver }) {
+    const { commonName, organisation, dnsNames } = requestedName(service, namespace, []);
+    const request = objectPath(signingRequestReference(requestName({ service, namespace })));
+    const secretPath = objectPath({ apiVersion: 'v1', kind: 'Secret', name: secret, namespace });
+    const query = `fieldManager=${FIELD_MANAGER}&force=${takeOver.length > 0}`;
+    return [
+      `an RSA key of ${KEY_BITS} bits, made in memory, and a certificate request: O=${organisation}, CN=${commonName}`,
+      `  for ${dnsNames.join(', ')} and the cluster IP of Service ${service}`,
+      `POST ${request} (${SIGNER}: ${USAGES.join(', ')}); one left behind is removed first`,
+      `PUT ${request}/approval (kubectl certificate approve)`,
+      `GET ${request} until it holds the certificate, which must fit the key and the names`,
+      `PATCH ${secretPath}?${query} (${secretType}: tls.crt and tls.key <KEY>)`,
+      ...takeOver.map(({ manager, field }) => `taken over from ${manager}: ${field}`),
+      `DELETE ${request}`,
+      `PUT of Deployment ${deployment} with the annotation ${CERTIFICATE_ANNOTATION}: its pods are restarted`,
+    ];
+  },
+
+  script: issueServingCertificateScript,
+
+  async run(action, { api, services, signal, progress }) {
+    const { namespace, service, deployment, timeoutMs } = action;
+    const cluster = await api();
+    const addresses = addressesOf(action, await cluster.read(serviceReference(action), signal));
+    progress(message('Making a key'));
+    const keyPem = await rsaKey();
+    const requestPem = certificateRequest(requestedName(service, namespace, addresses), keyPem);
+    progress(message('Waiting for the cluster to sign the certificate'));
+    const certificatePem = await signCertificate(
+      cluster,
+      { name: requestName(action), requestPem },
+      { timeoutMs, pollIntervalMs: services.pollIntervalMs, signal },
+    );
+    const problem = servingCertificateProblem({ certificatePem, keyPem }, serviceHost(service, namespace), new Date());
+    if (problem) {
+      throw new Failure(
+        'bad-output',
+        message('The certificate that the cluster issued will not do: {0}. Run the set-up again.', inEnglish(problem)),
+        { remedy: 'retry' },
+      );
+    }
+    await applyAsAgreed(cluster, secretObject(action, { certificatePem, keyPem }), action.takeOver, signal);
+    progress(message('Restarting the forwarder’s pods'));
+    await restartPods(
+      cluster,
+      { namespace, deployment },
+      { [CERTIFICATE_ANNOTATION]: certificateFingerprint(certificatePem) },
+      signal,
+    );
+  },
+};
+
+/** The documented name of the request. */
+export function requestName({ service, namespace }: Pick<IssueServingCertificate, 'service' | 'namespace'>): string {
+  return `${service}.${namespace}`;
+}
+
+/** The Secret that the step applies. */
+export function secretObject(
+  { namespace, secret, secretType }: Pick<IssueServingCertificate, 'namespace' | 'secret' | 'secretType'>,
+  { certificatePem, keyPem }: { readonly certificatePem: string; readonly keyPem: string },
+): KubernetesObject {
+  const base64 = (text: string): string => Buffer.from(text).toString('base64');
+  return {
+    apiVersion: 'v1',
+    kind: 'Secret',
+    metadata: { name: secret, namespace },
+    type: secretType,
+    data: { 'tls.crt': base64(certificatePem), 'tls.key': base64(keyPem) },
+  };
+}
+
+function serviceReference({ service: name, namespace }: IssueServingCertificate) {
+  return { apiVersion: 'v1', kind: 'Service', name, namespace } as const;
+}
+
+function addressesOf({ service }: IssueServingCertificate, live: KubernetesObject | undefined): readonly string[] {
+  const addresses = live ? clusterAddresses(live) : [];
+  if (addresses.length > 0) return addresses;
+  throw new Failure(
+    'api-not-found',
+    message('Service {0} has no address in the cluster to issue a certificate for; run the set-up again.', service),
+    { remedy: 'retry' },
+  );
+}
+
+async function rsaKey(): Promise<string> {
+  const { privateKey } = await promisify(generateKeyPair)('rsa', {
+    modulusLength: KEY_BITS,
+    publicKeyEncoding: { type: 'spki', format: 'pem' },
+    privateKeyEncoding: { type: 'pkcs8', format: 'pem' },
+  });
+  return privateKey;
+}

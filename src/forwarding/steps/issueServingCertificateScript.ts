@@ -1,0 +1,70 @@
+import { FIELD_MANAGER } from '../../kubernetes/clusterApi.ts';
+import { CERTIFICATE_ANNOTATION, requestedName, serviceHost } from '../servingCertificate.ts';
+import { SIGNER, USAGES } from '../signingRequest.ts';
+import type { IssueServingCertificate } from './issueServingCertificate.ts';
+
+/**
+ * The step as bash, with OpenSSL or LibreSSL. A certificate in the Secret that is still valid for a month, for this name and to its key, is
+ * kept; the key stands in the script's private folder only until it is stored.
+ */
+export function issueServingCertificateScript(action: IssueServingCertificate): readonly string[] {
+  const { namespace, service, deployment, secret, secretType, takeOver } = action;
+  const host = serviceHost(service, namespace);
+  const { commonName, organisation, dnsNames } = requestedName(service, namespace, []);
+  const request = `${service}.${namespace}`;
+  const force = takeOver.length > 0 ? ' --force-conflicts' : '';
+  const stored = (file: string): string =>
+    `kubectl get secret --namespace ${namespace} ${secret} --ignore-not-found -o jsonpath='{.data.tls\\.${file}}' | decode >"$WORK/server.${file}"`;
+  return [
+    stored('crt'),
+    stored('key'),
+    `if openssl x509 -in "$WORK/server.crt" -noout -checkend 2592000 >/dev/null 2>&1 &&`,
+    `  openssl x509 -in "$WORK/server.crt" -noout -text | grep -Eq 'DNS:${host.replaceAll('.', '\\.')}(,|$)' &&`,
+    '  [ "$(openssl x509 -in "$WORK/server.crt" -noout -pubkey)" = "$(openssl pkey -in "$WORK/server.key" -pubout)" ]; then',
+    "  echo 'The certificate that is there stays.'",
+    'else',
+    `  CLUSTER_IPS=$(kubectl get service --namespace ${namespace} ${service} -o jsonpath='{.spec.clusterIPs[*]}')`,
+    `  [ -n "$CLUSTER_IPS" ] || fail 'Service ${service} has no address in the cluster.'`,
+    '  {',
+    "    printf '%s\\n' '[req]' 'prompt = no' 'distinguished_name = name' 'req_extensions = extensions'",
+    `    printf '%s\\n' '[name]' 'O = ${organisation}' 'CN = ${commonName}' '[extensions]' 'subjectAltName = @names' '[names]'`,
+    `    printf '%s\\n' ${dnsNames.map((name, index) => `'DNS.${index + 1} = ${name}'`).join(' ')}`,
+    '    NUMBER=0',
+    '    for ADDRESS in $CLUSTER_IPS; do',
+    '      NUMBER=$((NUMBER + 1))',
+    '      echo "IP.$NUMBER = $ADDRESS"',
+    '    done',
+    '  } >"$WORK/server.cnf"',
+    '  openssl req -new -newkey rsa:2048 -nodes -sha256 -config "$WORK/server.cnf" \\',
+    '    -keyout "$WORK/server.key" -out "$WORK/server.csr" 2>/dev/null',
+    `  kubectl delete certificatesigningrequest ${request} --ignore-not-found`,
+    '  {',
+    `    printf '%s\\n' 'apiVersion: certificates.k8s.io/v1' 'kind: CertificateSigningRequest'`,
+    `    printf '%s\\n' 'metadata:' '  name: ${request}' 'spec:' '  signerName: ${SIGNER}' '  usages:'`,
+    `    printf '  - %s\\n' ${USAGES.map((usage) => `'${usage}'`).join(' ')}`,
+    '    echo "  request: $(openssl base64 -A -in "$WORK/server.csr")"',
+    '  } | kubectl create -f -',
+    `  kubectl certificate approve ${request}`,
+    '  WAITED=0',
+    `  until kubectl get certificatesigningrequest ${request} -o jsonpath='{.status.certificate}' | decode >"$WORK/server.crt" &&`,
+    '    [ -s "$WORK/server.crt" ]; do',
+    '    WAITED=$((WAITED + 1))',
+    `    [ "$WAITED" -lt ${action.timeoutMs / 1000} ] || fail 'The cluster issued no certificate; see kubectl describe csr ${request}.'`,
+    '    sleep 1',
+    '  done',
+    `  kubectl delete certificatesigningrequest ${request} --ignore-not-found`,
+    '  [ "$(openssl x509 -in "$WORK/server.crt" -noout -pubkey)" = "$(openssl pkey -in "$WORK/server.key" -pubout)" ] ||',
+    "    fail 'The certificate does not belong to the key.'",
+    '  {',
+    `    printf '%s\\n' 'apiVersion: v1' 'kind: Secret' 'type: ${secretType}' 'metadata:' '  name: ${secret}' '  namespace: ${namespace}' 'data:'`,
+    '    echo "  tls.crt: $(openssl base64 -A -in "$WORK/server.crt")"',
+    '    echo "  tls.key: $(openssl base64 -A -in "$WORK/server.key")"',
+    `  } | kubectl apply --server-side --field-manager=${FIELD_MANAGER}${force} -f -`,
+    'fi',
+    `FINGERPRINT=$(openssl x509 -in "$WORK/server.crt" -noout -fingerprint -sha256 | sed -e 's/.*=//' -e 's/://g' | tr 'A-F' 'a-f')`,
+    'rm -f "$WORK/server.key" "$WORK/server.crt" "$WORK/server.csr"',
+    '# Only a new certificate changes the pods, which are then restarted.',
+    `kubectl patch deployment --namespace ${namespace} ${deployment} --type merge --patch \\`,
+    `  "{\\"spec\\":{\\"template\\":{\\"metadata\\":{\\"annotations\\":{\\"${CERTIFICATE_ANNOTATION}\\":\\"$FINGERPRINT\\"}}}}}"`,
+  ];
+}

@@ -1,0 +1,119 @@
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, it } from 'node:test';
+import { parse } from 'yaml';
+import {
+  documentedAgents,
+  documentedDeployment,
+  documentedNamespace,
+  documentedNetworkPolicy,
+  documentedService,
+  type Edition,
+} from '../../../src/forwarding/manifests/ibmImageDocument.ts';
+import { cloudLogs } from '../../../src/forwarding/routes/cloudLogs.ts';
+import { logAnalysis } from '../../../src/forwarding/routes/logAnalysis.ts';
+import type { Route, RouteInputs } from '../../../src/forwarding/routes/route.ts';
+
+type Fields = Record<string, unknown>;
+
+const folder = join(import.meta.dirname, '../../fixtures/document');
+
+function documented(file: string): Fields[] {
+  return (parse(readFileSync(join(folder, file), 'utf8')) as { readonly items: Fields[] }).items;
+}
+
+const plain = (value: unknown): unknown => JSON.parse(JSON.stringify(value));
+
+function asDocumented(edition: Edition, clusterType: 'kubernetes' | 'openshift'): unknown {
+  return plain([
+    documentedNamespace(clusterType),
+    documentedDeployment(edition),
+    documentedService(edition),
+    documentedNetworkPolicy(edition, documentedAgents(clusterType)),
+  ]);
+}
+
+describe('manifests of the routes with IBM’s images', () => {
+  it("are the document's own before our changes", () => {
+    assert.deepEqual(asDocumented('cloud-logs', 'kubernetes'), documented('cloud-logs/ibmcloud-kube-audit.yaml'));
+    assert.deepEqual(
+      asDocumented('cloud-logs', 'openshift'),
+      documented('cloud-logs/ibmcloud-kube-audit-openshift.yaml'),
+    );
+    assert.deepEqual(asDocumented('log-analysis', 'kubernetes'), documented('log-analysis/ibmcloud-kube-audit.yaml'));
+  });
+
+  /** The named changes, written out by hand here: document + these = what is generated, and nothing else. */
+  const cases: readonly [Route, RouteInputs['clusterType'], string][] = [
+    [cloudLogs, 'kubernetes', 'cloud-logs/ibmcloud-kube-audit.yaml'],
+    [cloudLogs, 'openshift', 'cloud-logs/ibmcloud-kube-audit-openshift.yaml'],
+    [logAnalysis, 'kubernetes', 'log-analysis/ibmcloud-kube-audit.yaml'],
+  ];
+  for (const [route, clusterType, file] of cases) {
+    it(`differ from the document only in the named changes: ${route.id} on ${clusterType}`, () => {
+      const [namespace, deployment, service, networkPolicy] = documented(file);
+      const { spec } = deployment as { spec: Fields & { template: { spec: Fields & { containers: Fields[] } } } };
+      spec['replicas'] = 2;
+      spec['strategy'] = { type: 'RollingUpdate', rollingUpdate: { maxUnavailable: 0 } };
+      spec.template.spec['topologySpreadConstraints'] = ['topology.kubernetes.io/zone', 'kubernetes.io/hostname'].map(
+        (topologyKey) => ({
+          maxSkew: 1,
+          topologyKey,
+          whenUnsatisfiable: 'ScheduleAnyway',
+          labelSelector: { matchLabels: { app: 'ibmcloud-kube-audit' } },
+        }),
+      );
+      Object.assign(spec.template.spec.containers[0] ?? {}, {
+        readinessProbe: { tcpSocket: { port: 3000 }, periodSeconds: 5 },
+        resources: { requests: { cpu: '50m', memory: '128Mi' } },
+      });
+      const budget = {
+        apiVersion: 'policy/v1',
+        kind: 'PodDisruptionBudget',
+        metadata: { name: 'ibmcloud-kube-audit', namespace: 'ibm-kube-audit' },
+        spec: { minAvailable: 1, selector: { matchLabels: { app: 'ibmcloud-kube-audit' } } },
+      };
+      assert.deepEqual(plain(route.objects({ answers: {}, clusterType })), [
+        namespace,
+        deployment,
+        service,
+        networkPolicy,
+        budget,
+      ]);
+    });
+  }
+
+  it('let in the agents that are really there', () => {
+    const agentLabels = [{ app: 'konnectivity-agent-v2' }];
+    const policy = cloudLogs
+      .objects({ answers: {}, clusterType: 'kubernetes', agentLabels })
+      .find(({ kind }) => kind === 'NetworkPolicy');
+    assert.match(JSON.stringify(policy), /"podSelector":\{"matchLabels":\{"app":"konnectivity-agent-v2"\}\}/);
+    assert.doesNotMatch(JSON.stringify(policy), /k8s-app/);
+  });
+
+  it('keep the Secret and the image that somebody chose, but no image of the other edition', () => {
+    const [image, secretName] = ['icr.io/ibm/ibmcloud-kube-audit-to-ibm-cloud-logs:16fe@sha256:5b80', 'my-secret'];
+    const deployment = structuredClone(documentedDeployment('cloud-logs'));
+    const pod = deployment.spec.template.spec;
+    for (const container of pod.containers) container.image = image;
+    for (const volume of pod.volumes ?? []) volume.secret.secretName = secretName;
+    const text = (route: Route): string =>
+      JSON.stringify(route.objects({ answers: {}, clusterType: 'kubernetes', live: [deployment] }));
+    assert.match(text(cloudLogs), /"image":"icr\.io\/ibm\/ibmcloud-kube-audit-to-ibm-cloud-logs:16fe@sha256:5b80"/);
+    assert.match(text(cloudLogs), /"secretName":"my-secret"/);
+    assert.match(text(logAnalysis), /"image":"icr\.io\/ibm\/ibmcloud-kube-audit-to-logdna:latest"/);
+    assert.doesNotMatch(text(logAnalysis), /my-secret/);
+  });
+
+  it('name their references in the order of their objects', () => {
+    for (const route of [cloudLogs, logAnalysis]) {
+      const objects = route.objects({ answers: {}, clusterType: 'openshift' });
+      assert.deepEqual(
+        route.references.map(({ kind, name }) => `${kind} ${name}`),
+        objects.map(({ kind, metadata }) => `${kind} ${metadata?.name}`),
+      );
+    }
+  });
+});
