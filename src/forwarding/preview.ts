@@ -2,6 +2,7 @@ import { inEnglish } from '../failure/message.ts';
 import type { KubernetesObject } from '../kubernetes/clusterApi.ts';
 import { lineDiff } from './lineDiff.ts';
 import type { Plan, Step } from './plan.ts';
+import { withoutValues } from './secretDigests.ts';
 import { describeStep } from './steps.ts';
 
 /**
@@ -11,7 +12,7 @@ import { describeStep } from './steps.ts';
 export async function previewPlan(plan: Plan): Promise<{ readonly text: string }> {
   const { stringify } = await import(/* webpackChunkName: "yaml" */ 'yaml');
   // Long lines stay whole, and a text of several lines is shown as such.
-  const toYaml = (object: KubernetesObject): string => stringify(ordered(object), { lineWidth: 0 });
+  const toYaml = (object: KubernetesObject): string => stringify(ordered(withoutValues(object)), { lineWidth: 0 });
   const header = [
     inEnglish(plan.title),
     `Cluster ${plan.cluster.name} (${plan.cluster.id}), account ${plan.account.name}`,

@@ -18,6 +18,17 @@ export function withoutPrivateKeys(object: KubernetesObject): KubernetesObject {
   return { ...object, data: Object.fromEntries(entries) };
 }
 
+/** An object as it may be shown: in the place of a Secret's values only the beginnings of their SHA-256 stand. */
+export function withoutValues(object: KubernetesObject): KubernetesObject {
+  const data = object['data'];
+  if (object.kind !== 'Secret' || typeof data !== 'object' || data === null) return object;
+  const entries = Object.entries(secretDigests(object)).map(([key, digest]) => [
+    key,
+    `(not shown; SHA-256 ${digest.slice(0, 12)}…)`,
+  ]);
+  return { ...object, data: Object.fromEntries(entries) };
+}
+
 /** SHA-256 (hex) of each entry of a Secret as it was read, with its keys or without them. */
 export function secretDigests(secret: KubernetesObject | undefined): Readonly<Record<string, string>> {
   const data = secret?.['data'];

@@ -9,6 +9,7 @@ import {
 } from '../../kubernetes/clusterApi.ts';
 import { objectPath, referenceOf } from '../../kubernetes/resourcePath.ts';
 import { conflictsIn } from '../planObjects.ts';
+import { shellWord } from './commandText.ts';
 import type { StepKind } from './step.ts';
 
 /**
@@ -35,11 +36,19 @@ export const applyObject: StepKind<'apply'> = {
     ];
   },
 
-  script: ({ object, takeOver }) => [
-    `kubectl apply --server-side --field-manager=${FIELD_MANAGER}${takeOver.length > 0 ? ' --force-conflicts' : ''} -f - <<'KUBE_AUDIT_OBJECT'`,
-    ...JSON.stringify(object, undefined, 2).split('\n'),
-    'KUBE_AUDIT_OBJECT',
-  ],
+  script({ object, takeOver }) {
+    if (object.kind === 'Secret' && object['data'] !== undefined) {
+      const name = object.metadata?.name ?? '';
+      return [
+        `fail ${shellWord(`No secret stands in a script: apply Secret ${name} by hand, then remove this line.`)}`,
+      ];
+    }
+    return [
+      `kubectl apply --server-side --field-manager=${FIELD_MANAGER}${takeOver.length > 0 ? ' --force-conflicts' : ''} -f - <<'KUBE_AUDIT_OBJECT'`,
+      ...JSON.stringify(object, undefined, 2).split('\n'),
+      'KUBE_AUDIT_OBJECT',
+    ];
+  },
 
   async run({ object, takeOver, checkedByServer }, { api, signal, progress, record }) {
     const cluster = await api();

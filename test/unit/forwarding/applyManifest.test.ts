@@ -7,6 +7,8 @@ import { inEnglish } from '../../../src/failure/message.ts';
 import { planApplyManifest } from '../../../src/forwarding/applyManifest.ts';
 import { manifestObjects } from '../../../src/forwarding/manifestObjects.ts';
 import { forwarderManifest } from '../../../src/forwarding/manifestText.ts';
+import { previewPlan } from '../../../src/forwarding/preview.ts';
+import { scriptOfPlan } from '../../../src/forwarding/script.ts';
 import type { Plan } from '../../../src/forwarding/plan.ts';
 import type { KubernetesObject } from '../../../src/kubernetes/clusterApi.ts';
 import { consumerAnswers } from '../../../src/forwarding/consumerAddress.ts';
@@ -120,6 +122,23 @@ describe('applying a manifest', () => {
     assert.match(notes(made), /ConfigMap one names no namespace and goes to “default”/);
     assert.match(notes(made), /outside of namespace ibm-kube-audit: ConfigMap one, ConfigMap kube-system\/one/);
     assert.equal(new Set(stepIds(made)).size, 2);
+  });
+
+  it('shows no Secret’s value: not in the preview, the notes or the script', async () => {
+    const [secret] = await manifestObjects(
+      'apiVersion: v1\nkind: Secret\nmetadata:\n  name: key\n  namespace: default\nstringData:\n  tls.key: verysecret\n',
+    );
+    assert.ok(secret);
+    await flow.run(await plan('prod-dal', [secret]));
+    const changed = { ...secret, data: { 'tls.key': Buffer.from('moresecret').toString('base64') } };
+    const made = await plan('prod-dal', [changed]);
+    assert.equal(made.steps.length, 1);
+    const shown = [(await previewPlan(made)).text, notes(made), scriptOfPlan(made)].join('\n');
+    assert.match(shown, /not shown; SHA-256/);
+    for (const text of ['verysecret', 'moresecret']) {
+      assert.ok(!shown.includes(text));
+      assert.ok(!shown.includes(Buffer.from(text).toString('base64')));
+    }
   });
 
   it('refuses what it could not carry out, before anything is applied', async () => {
