@@ -96,6 +96,13 @@ export type StepAction =
       readonly since?: Master;
     }
   | {
+      readonly kind: 'restore-object';
+      /** As it was. */
+      readonly object: KubernetesObject;
+      /** As a run of ours left it: an object that is not like this any more stays. */
+      readonly left: KubernetesObject;
+    }
+  | {
       readonly kind: 'remove-object';
       readonly reference: ObjectReference;
       /** Another object that has taken its name meanwhile stays. */

@@ -5,6 +5,7 @@ import { checkDelivery } from './steps/checkDelivery.ts';
 import { issueServingCertificate } from './steps/issueServingCertificate.ts';
 import { refreshMaster } from './steps/refreshMaster.ts';
 import { removeObject } from './steps/removeObject.ts';
+import { restoreObject } from './steps/restoreObject.ts';
 import { restartDeployment } from './steps/restartDeployment.ts';
 import { setWebhook } from './steps/setWebhook.ts';
 import type { StepContext, StepKind } from './steps/step.ts';
@@ -26,6 +27,7 @@ const kinds: { readonly [Kind in StepAction['kind']]: StepKind<Kind> } = {
   'wait-logging-agent': waitLoggingAgent,
   'unset-webhook': unsetWebhook,
   'remove-object': removeObject,
+  'restore-object': restoreObject,
   'restart-deployment': restartDeployment,
 };
 

@@ -18,7 +18,7 @@ export const unsetWebhook: StepKind<'unset-webhook'> = {
   script: ({ removes }) => [`unset_webhook ${shellWord(removes.server)}`],
 
   async run({ removes }, context) {
-    const { plan, services, signal } = context;
+    const { plan, services, signal, record } = context;
     const { cli } = services;
     const run = { signal, urgent: true };
     const cluster = plan.cluster.id;
@@ -35,6 +35,8 @@ export const unsetWebhook: StepKind<'unset-webhook'> = {
     }
     if (present) {
       const note = await noteWebhook(undefined, removes, context);
+      await record.webhookChange(present);
+      await record.pendingRefresh({ begun: 'no' });
       await cli.run(unsetAuditWebhook(cluster), run);
       await note({});
     }

@@ -1,0 +1,134 @@
+import { message, type Message } from '../failure/message.ts';
+import type { AuditWebhook } from '../ibmcloud/models.ts';
+import { FIELD_MANAGER, type KubernetesObject } from '../kubernetes/clusterApi.ts';
+import { kubeconfigFor } from './kubeconfigFor.ts';
+import type { Plan, StepAction } from './plan.ts';
+import { refreshSteps } from './refreshSteps.ts';
+import type { KnownChange } from './runRecord.ts';
+import type { FlowServices } from './services.ts';
+import { refuseBusyMaster } from './setUp.ts';
+import { stepOf } from './steps.ts';
+import { certificatesFor } from './webhookChange.ts';
+import { readWebhookState } from './webhookState.ts';
+
+const masterTimeoutMs = 60 * 60_000;
+
+/** A run that ended early: whose it was, and what it changed. */
+export interface EndedRun extends Pick<Plan, 'account' | 'cluster' | 'credentials'> {
+  readonly changes: readonly KnownChange[];
+}
+
+/**
+ * Plans to take back what a run has changed: the webhook first, so that nothing is sent to what is removed then; objects that the
+ * run created by their uid, the last one first; objects that it changed as they were, as long as this is still known. What
+ * cannot be taken back is said in the notes. Changes nothing.
+ *
+ * @throws Failure – `master-busy`, `not-logged-in`, and each way in which a call can fail.
+ */
+export async function planUndo(run: EndedRun, services: FlowServices, signal: AbortSignal): Promise<Plan> {
+  const { cluster, account, credentials } = run;
+  const state = await readWebhookState(cluster, services, signal);
+  const webhook = webhookBack(run.changes, state.webhook);
+  const pending = await services.journal?.pendingRefresh(cluster.id);
+  const refresh = refreshSteps({
+    changes: webhook.action !== undefined,
+    master: state.master,
+    pending,
+    timeoutMs: masterTimeoutMs,
+  });
+  if (refresh.some(({ kind }) => kind === 'refresh-master')) refuseBusyMaster(state.master);
+  const changes = await Promise.all(run.changes.map((change) => withUid(change, run, services, signal)));
+  const objects = webhook.stays ? [] : changes.toReversed().map(objectBack);
+  const actions = [
+    ...(webhook.action ? [webhook.action] : []),
+    ...refresh,
+    ...objects.flatMap(({ action }) => (action ? [action] : [])),
+  ];
+  return {
+    title: message('Undo what was changed on {0}', cluster.name),
+    account,
+    cluster,
+    credentials,
+    steps: actions.map(stepOf),
+    notes: [...webhook.notes, ...objects.flatMap(({ notes }) => notes)],
+  };
+}
+
+interface Back {
+  readonly action?: StepAction;
+  readonly notes: readonly Message[];
+}
+
+function webhookBack(
+  changes: readonly KnownChange[],
+  present: AuditWebhook | undefined,
+): Back & { readonly stays?: boolean } {
+  const change = changes.find(({ kind }) => kind === 'webhook');
+  if (change?.kind !== 'webhook') return { notes: [] };
+  const { former } = change;
+  if (same(present, former)) return { notes: [] };
+  if (!former) return present ? { action: { kind: 'unset-webhook', removes: present }, notes: [] } : { notes: [] };
+  const certificates = certificatesFor(former.server);
+  if (certificates === 'files') {
+    const text = message(
+      'The former webhook {0} needs its certificates again: Restore Previous Webhook asks for them. What the present one needs stays.',
+      former.server,
+    );
+    return { stays: true, notes: [text] };
+  }
+  return {
+    action: {
+      kind: 'set-webhook',
+      server: former.server,
+      policy: former.policy ?? 'default',
+      certificates: { kind: certificates },
+      replaces: present,
+    },
+    notes: [],
+  };
+}
+
+function same(one: AuditWebhook | undefined, other: AuditWebhook | undefined): boolean {
+  return one?.server === other?.server && (one?.policy ?? 'default') === (other?.policy ?? 'default');
+}
+
+function objectBack(change: KnownChange): Back {
+  if (change.kind !== 'object') return { notes: [] };
+  const { reference, created, uid, before, after } = change;
+  if (created)
+    return { ...(uid === undefined ? {} : { action: { kind: 'remove-object', reference, uid } }), notes: [] };
+  if (before && after) return { action: { kind: 'restore-object', object: before, left: after }, notes: [] };
+  const text = message(
+    '{0} {1} stays as it is: how it was before is not known any more.',
+    reference.kind,
+    reference.name,
+  );
+  return { notes: [text] };
+}
+
+/** An object whose creation was begun and never confirmed is the run's where nobody else has a field of it. */
+async function withUid(
+  change: KnownChange,
+  { cluster, credentials }: EndedRun,
+  services: FlowServices,
+  signal: AbortSignal,
+): Promise<KnownChange> {
+  if (change.kind !== 'object' || !change.created || change.uid !== undefined) return change;
+  const api = await services.connect(
+    await kubeconfigFor(cluster, services, { admin: credentials === 'admin', signal }),
+  );
+  try {
+    const live = await api.read(change.reference, signal);
+    const uid = live?.metadata?.uid;
+    return live && uid !== undefined && isOursAlone(live) ? { ...change, uid } : change;
+  } finally {
+    api.close();
+  }
+}
+
+function isOursAlone({ metadata }: KubernetesObject): boolean {
+  const managers = (metadata?.managedFields ?? [])
+    .filter(({ subresource }) => subresource === undefined)
+    .map(({ manager }) => manager);
+  return managers.includes(FIELD_MANAGER) && managers.every((one) => one === FIELD_MANAGER);
+}
