@@ -13,6 +13,7 @@ import { NotAsked } from './checks/check.ts';
 import type { Ground } from './checks/ground.ts';
 import { configMounts, haproxyMount, runsHaproxy } from './checks/mounts.ts';
 import { containsLabels, labelsOf } from './checks/objects.ts';
+import { agentSelectorOf } from './konnectivityAgents.ts';
 import type { Delivery } from './plan.ts';
 import { readRecentDeliveries } from './recentDeliveries.ts';
 import { recogniseWebhook } from './recognise.ts';
@@ -31,16 +32,13 @@ export interface GroundSources {
   readonly signal: AbortSignal;
 }
 
-/** Labels by which the API server's agents in `kube-system` are known: Konnectivity on IKS and OpenShift, and OpenVPN before it. */
-const agentLabels = [{ 'k8s-app': 'konnectivity-agent' }, { app: 'konnectivity-agent' }, { app: 'vpn' }];
-
 /** The ground of one cluster's checks: nothing is read before a check asks for it, and everything at most once. */
 export function readGround(sources: GroundSources): Ground {
   const { cluster, services, openApi, earlierCounters, urgent, signal } = sources;
   const run = <T>(command: CliCommand<T>): Promise<T> => services.cli.run(command, { signal, urgent });
   const api = once(openApi);
-  const list = async <T>(collection: Omit<ObjectReference, 'name'>, labels?: Readonly<Record<string, string>>) =>
-    shaped<T>(await (await api()).list(collection, { signal, ...(labels === undefined ? {} : { labels }) }));
+  const list = async <T>(collection: Omit<ObjectReference, 'name'>) =>
+    shaped<T>(await (await api()).list(collection, { signal }));
   const inNamespace = <T>(apiVersion: string, kind: string) =>
     once(async () => list<T>({ apiVersion, kind, namespace: (await ground.target()).namespace }));
 
@@ -55,7 +53,17 @@ export function readGround(sources: GroundSources): Ground {
     },
     stored: once(() => run(getStoredWebhook(cluster.id))),
     webhook: async () => (await ground.stored()) ?? missing(message('No audit webhook is set.')),
-    route: async () => recogniseWebhook(await ground.webhook()).route,
+    route: async () => {
+      const webhook = await ground.webhook();
+      const byUrl = recogniseWebhook(webhook).route;
+      if (byUrl !== 'cloud-logs' && byUrl !== 'log-analysis') return byUrl;
+      // Which of IBM's two images it is, the URL alone does not tell.
+      const live = await ground.deployments().catch(() => []);
+      return recogniseWebhook(
+        webhook,
+        live.map((deployment) => ({ kind: 'Deployment', ...deployment })),
+      ).route;
+    },
     details: once(() => run(getCluster(cluster.id))),
     detailsText: once(() => run(describeCluster(cluster.id))),
     ca: once(() => run(getClusterCa(cluster.id))),
@@ -111,11 +119,8 @@ export function readGround(sources: GroundSources): Ground {
     networkPolicies: inNamespace<V1NetworkPolicy>('networking.k8s.io/v1', 'NetworkPolicy'),
     disruptionBudgets: inNamespace<V1PodDisruptionBudget>('policy/v1', 'PodDisruptionBudget'),
     agents: once(async () => {
-      const kinds = agentLabels.map((labels) =>
-        list<V1Pod>({ apiVersion: 'v1', kind: 'Pod', namespace: 'kube-system' }, labels),
-      );
-      const found = (await Promise.all(kinds)).flat();
-      return [...new Map(found.map((pod) => [pod.metadata?.name, pod])).values()];
+      const pods = await list<V1Pod>({ apiVersion: 'v1', kind: 'Pod', namespace: 'kube-system' });
+      return pods.filter(({ metadata }) => metadata !== undefined && agentSelectorOf({ metadata }) !== undefined);
     }),
     daemonSets: once(() => list<V1DaemonSet>({ apiVersion: 'apps/v1', kind: 'DaemonSet' })),
     counters: once(async () => readCounters(await api(), signal)),

@@ -37,7 +37,9 @@ function certificatesIn(stdout: string): Pick<StoredWebhook, 'authorities' | 'cl
   const fields = asFields(readJson(stdout));
   const ca = text(fields, 'caCertificate', 'CaCertificate');
   const [clientCertificate] = certificatesOf(text(fields, 'clientCertificate', 'ClientCertificate'));
-  return { authorities: ca === '' || isHidden(ca) ? undefined : certificatesOf(ca), clientCertificate };
+  // Empty fields are left out: where the other certificate is shown, there is none.
+  const isUnknown = isHidden(ca) || (ca === '' && clientCertificate === undefined);
+  return { authorities: isUnknown ? undefined : certificatesOf(ca), clientCertificate };
 }
 
 function isHidden(value: string): boolean {

@@ -141,8 +141,6 @@ export interface ClusterState {
   apiServers: number;
   /** API servers, counted from 0, that reach no pod, and so deliver nothing through their service proxy; absent: none. */
   cutOff?: number[];
-  /** How many of the two konnectivity agents are ready; absent: both. For a cluster that starts. */
-  agentsReady?: number;
   /** Longest wait of the audit webhook's batch in milliseconds (Kubernetes: 30,000). */
   auditBatchMaxWaitMs: number;
   /** Whether the lab serves this cluster's API (the benchmark's 200 clusters need none). */
