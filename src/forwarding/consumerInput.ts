@@ -2,23 +2,45 @@ import { isIPv4, isIPv6 } from 'node:net';
 import { message, type Message } from '../failure/message.ts';
 
 /**
- * Says what is wrong with the address of a log consumer while it is typed; `undefined` when it will do. Only IPv4 addresses:
- * HAProxy 2.6 does not start when it cannot resolve a host name, and the documented configuration has no resolver.
+ * Says what is wrong with the address of a log consumer while it is typed; `undefined` when it will do: an IPv4 address, or a
+ * host name. What passes is safe as a word of `haproxy.cfg`.
  */
 export function checkConsumerAddress(text: string): Message | undefined {
-  if (text === '') return message('Enter the IP address of the log consumer, for example 10.240.0.15.');
-  if (/\s/.test(text)) return message('Remove the space: an IP address has none.');
+  if (text === '') return message('Enter the address of the log consumer, for example 10.240.0.15.');
+  if (/\s/.test(text)) return message('Remove the space: an address has none.');
   if (text.includes('://') || text.includes('/')) {
-    return message('Enter only the IP address, without a scheme or path, for example 10.240.0.15.');
+    return message('Enter only the address, without a scheme or path, for example 10.240.0.15.');
   }
-  if (/^\d+(\.\d+){3}:\d+$/.test(text)) {
-    return message('Enter only the IP address here; the next step asks for the port.');
+  if (/^[A-Za-z\d.-]+:\d+$/.test(text)) {
+    return message('Enter only the address here; the next step asks for the port.');
   }
   if (isIPv6(text.replace(/^\[|\]$/g, ''))) {
     return message('Enter an IPv4 address: the IBM Cloud private network that clusters use has no IPv6.');
   }
   if (/^[\d.]+$/.test(text)) return isIPv4(text) ? checkUsable(text) : incomplete(text);
-  return message('Enter the IP address instead of a host name: HAProxy does not start when it cannot resolve a name.');
+  return checkHostName(text);
+}
+
+/** The same for a host name, whether as an address or as the name in a certificate. */
+export function checkHostName(text: string): Message | undefined {
+  if (text === '') return message('Enter a host name, for example logs.example.com.');
+  if (/^localhost(\.localdomain)?\.?$/i.test(text)) {
+    return message(
+      'Enter another address: {0} would be the forwarder itself, so the log would go round in a circle.',
+      text,
+    );
+  }
+  if (text.endsWith('.')) return message('Leave out the dot at the end of the host name.');
+  const labels = text.split('.');
+  if (text.length > 253 || !labels.every((label) => /^[A-Za-z\d]([A-Za-z\d-]{0,61}[A-Za-z\d])?$/.test(label))) {
+    return message(
+      'Enter a host name of letters, digits and hyphens with dots between its parts, for example logs.example.com.',
+    );
+  }
+  if (labels.length < 2) {
+    return message('Enter the whole name with its domain: HAProxy does not complete {0} by itself.', text);
+  }
+  return undefined;
 }
 
 function incomplete(text: string): Message {

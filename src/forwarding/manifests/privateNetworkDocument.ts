@@ -50,6 +50,11 @@ export function documentedConfigMap(consumer: ConsumerAddress): KubernetesObject
   };
 }
 
+/** The document has the first form; ours may have the second beside it. */
+export type DocumentedVolume =
+  | { readonly name: string; readonly configMap: { readonly name: string } }
+  | { readonly name: string; readonly secret: { readonly secretName: string; readonly defaultMode: number } };
+
 /** Step 3, first object. The shape is spelled out so that changes to it are checked by the compiler. */
 export function documentedDeployment() {
   return {
@@ -73,7 +78,7 @@ export function documentedDeployment() {
               ],
             },
           ],
-          volumes: [{ name: 'config-volume', configMap: { name: CONFIG_MAP } }],
+          volumes: [{ name: 'config-volume', configMap: { name: CONFIG_MAP } }] as DocumentedVolume[],
         },
       },
     },
@@ -96,10 +101,10 @@ export function documentedService(): KubernetesObject {
 }
 
 /** Step 3, third object: only the agents through which the API server reaches pods may post. */
-export function documentedNetworkPolicy(): KubernetesObject {
-  const from = (label: string, value: string): object => ({
+export function documentedNetworkPolicy() {
+  const from = (matchLabels: Record<string, string>) => ({
     namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': 'kube-system' } },
-    podSelector: { matchLabels: { [label]: value } },
+    podSelector: { matchLabels },
   });
   return {
     kind: 'NetworkPolicy',
@@ -111,9 +116,11 @@ export function documentedNetworkPolicy(): KubernetesObject {
       ingress: [
         {
           ports: [{ protocol: 'TCP', port: FORWARDER_PORT }],
-          from: [from('k8s-app', 'konnectivity-agent'), from('app', 'konnectivity-agent'), from('app', 'vpn')],
+          from: [from({ 'k8s-app': 'konnectivity-agent' }), from({ app: 'konnectivity-agent' }), from({ app: 'vpn' })],
         },
       ],
     },
   };
 }
+
+export type DocumentedNetworkPolicy = ReturnType<typeof documentedNetworkPolicy>;

@@ -1,7 +1,16 @@
 import { message } from '../../failure/message.ts';
 import type { KubernetesObject, ObjectReference } from '../../kubernetes/clusterApi.ts';
-import { consumerAnswers, consumerIn } from '../consumerAddress.ts';
-import { checkConsumerAddress, checkPort } from '../consumerInput.ts';
+import {
+  CA_ANSWER,
+  CERTIFICATE_ANSWER,
+  checkPath,
+  KEY_ANSWER,
+  notesOnFiles,
+  objectionToFiles,
+} from '../certificateFiles.ts';
+import { certificatesIn, planCertificates } from '../certificatesSecret.ts';
+import { consumerAnswers, consumerIn, isHostName, type ConsumerAddress } from '../consumerAddress.ts';
+import { checkConsumerAddress, checkHostName, checkPort } from '../consumerInput.ts';
 import { consumerOf } from '../haproxyCfg.ts';
 import {
   CONFIG_FILE,
@@ -17,33 +26,65 @@ import {
   SERVICE_PORT,
 } from '../manifests/privateNetworkDocument.ts';
 import {
+  admitAgents,
   admitUnderRestricted,
+  answerProbes,
+  CERTIFICATES,
+  disruptionBudget,
+  encryptToConsumer,
+  keepServing,
+  limitConnections,
   logStatusOfRequests,
+  mountCertificates,
+  probe,
+  reserveResources,
+  resolveWhileRunning,
   restartWhenConfigChanges,
+  spreadOverZones,
   withConfiguration,
 } from '../manifests/readyChanges.ts';
+import { secretDigests } from '../secretDigests.ts';
+import { digestsOfAnswers, keptAnswers, secretEntries } from '../secretEntries.ts';
 import { serviceProxyUrl } from '../webhookUrl.ts';
-import type { Route, RouteAnswers, RouteInputs, RouteQuestion } from './route.ts';
+import { KEPT, type Objection, type Route, type RouteAnswers, type RouteInputs, type RouteQuestion } from './route.ts';
 
+/** The Secret stands last: it is there only with TLS, and no plan holds it as an object. */
 const references: readonly ObjectReference[] = [
   { apiVersion: 'v1', kind: 'Namespace', name: NAMESPACE },
   { apiVersion: 'v1', kind: 'ConfigMap', name: CONFIG_MAP, namespace: NAMESPACE },
   { apiVersion: 'apps/v1', kind: 'Deployment', name: FORWARDER, namespace: NAMESPACE },
   { apiVersion: 'v1', kind: 'Service', name: FORWARDER, namespace: NAMESPACE },
   { apiVersion: 'networking.k8s.io/v1', kind: 'NetworkPolicy', name: FORWARDER, namespace: NAMESPACE },
+  { apiVersion: 'policy/v1', kind: 'PodDisruptionBudget', name: FORWARDER, namespace: NAMESPACE },
+  { apiVersion: 'v1', kind: 'Secret', name: CERTIFICATES, namespace: NAMESPACE },
 ];
 
-function objects({ answers, clusterType }: RouteInputs): readonly KubernetesObject[] {
+/** The forwarder's `haproxy.cfg` for this consumer: the document's, with our changes. */
+export function readyHaproxyCfg(consumer: ConsumerAddress): string {
+  const served = answerProbes(limitConnections(logStatusOfRequests(documentedHaproxyCfg(consumer))));
+  return resolveWhileRunning(encryptToConsumer(served, consumer.tls), consumer.address);
+}
+
+function objects({ answers, clusterType, fileDigests = {}, agentLabels = [] }: RouteInputs) {
   const consumer = consumerIn(answers);
-  const haproxyCfg = logStatusOfRequests(documentedHaproxyCfg(consumer));
-  const deployment = admitUnderRestricted(documentedDeployment(), clusterType);
+  const haproxyCfg = readyHaproxyCfg(consumer);
+  const certificates = Object.fromEntries(
+    certificateEntries(answers, fileDigests).map(({ key, digest }) => [key, digest]),
+  );
+  const admitted = admitUnderRestricted(documentedDeployment(), clusterType);
+  const ready = mountCertificates(keepServing(spreadOverZones(reserveResources(probe(admitted)))), consumer.tls);
   return [
     documentedNamespace(),
     withConfiguration(documentedConfigMap(consumer), CONFIG_FILE, haproxyCfg),
-    restartWhenConfigChanges(deployment, haproxyCfg),
+    restartWhenConfigChanges(ready, haproxyCfg, certificates),
     documentedService(),
-    documentedNetworkPolicy(),
-  ];
+    admitAgents(documentedNetworkPolicy(), agentLabels),
+    disruptionBudget(),
+  ] satisfies readonly KubernetesObject[];
+}
+
+function certificateEntries(answers: RouteAnswers, digests: Readonly<Record<string, string>>) {
+  return answers['tls'] === 'yes' ? secretEntries(answers, digests) : [];
 }
 
 function presentAnswers(live: readonly KubernetesObject[]): RouteAnswers {
@@ -52,26 +93,124 @@ function presentAnswers(live: readonly KubernetesObject[]): RouteAnswers {
   if (typeof data !== 'object' || data === null || !(CONFIG_FILE in data)) return {};
   const text = data[CONFIG_FILE];
   const consumer = typeof text === 'string' ? consumerOf(text) : undefined;
-  return consumer ? consumerAnswers(consumer) : {};
+  if (!consumer) return {};
+  // The paths of files cannot be read back, but what stands in them is there and can stay.
+  const kept = consumer.encryption === 'ours' ? keptAnswers(secretDigests(certificatesIn(live))) : {};
+  return { ...consumerAnswers(consumer), ...kept };
 }
 
+const yes = { value: 'yes', label: message('Yes') };
+const no = { value: 'no', label: message('No') };
+
 function questions(answers: RouteAnswers): readonly RouteQuestion[] {
+  const address = answers['address'] ?? '';
   return [
     {
       id: 'address',
       kind: 'text',
-      prompt: message('IP address of the log consumer, as the cluster’s worker nodes reach it'),
-      placeholder: message('For example 10.240.0.15'),
+      prompt: message('IP address or host name of the log consumer, as the cluster’s worker nodes reach it'),
+      placeholder: message('For example 10.240.0.15 or logs.example.internal'),
       check: checkConsumerAddress,
     },
     {
       id: 'port',
       kind: 'text',
-      prompt: message('Port on which {0} takes the audit log over HTTP', answers['address'] ?? ''),
+      prompt: message('Port on which {0} takes the audit log over HTTP', address),
       placeholder: message('For example 8080'),
       check: checkPort,
     },
+    {
+      id: 'tls',
+      kind: 'choice',
+      prompt: message('Does {0} take the audit log over TLS?', address),
+      placeholder: message('Select whether the log is encrypted on its way to the consumer'),
+      initial: 'no',
+      choices: [
+        { ...no, detail: message('Plain HTTP: the log passes through the private network as it is.') },
+        { ...yes, detail: message('HTTPS: the consumer’s certificate is verified against a CA file of yours.') },
+      ],
+      check: () => undefined,
+    },
+    ...(answers['tls'] === 'yes' ? tlsQuestions(answers, address) : []),
   ];
+}
+
+function tlsQuestions(answers: RouteAnswers, address: string): readonly RouteQuestion[] {
+  const named = isHostName(address);
+  return [
+    {
+      id: CA_ANSWER,
+      kind: 'file',
+      prompt: message('CA file (PEM) that vouches for the certificate of {0}', address),
+      placeholder: message('For example /home/me/consumer-ca.pem'),
+      check: checkPath,
+    },
+    {
+      id: 'serverName',
+      kind: 'text',
+      prompt: named
+        ? message('Name that the consumer’s certificate must carry')
+        : message('Name that the consumer’s certificate must carry; left empty, any certificate of the CA will do'),
+      placeholder: message('For example logs.example.internal'),
+      ...(named ? { initial: address } : { optional: true }),
+      check: checkHostName,
+    },
+    ...(named || answers['serverName'] !== undefined ? [sniQuestion(answers['serverName'] ?? address)] : []),
+    {
+      id: CERTIFICATE_ANSWER,
+      kind: 'file',
+      prompt: message('Client certificate (PEM) that the forwarder shows to {0}', address),
+      placeholder: message('For example /home/me/forwarder.pem'),
+      optional: true,
+      check: checkPath,
+    },
+    ...(answers[CERTIFICATE_ANSWER] === undefined
+      ? []
+      : [
+          {
+            id: KEY_ANSWER,
+            kind: 'file',
+            prompt: message('Key (PEM) of the client certificate'),
+            placeholder: message('For example /home/me/forwarder-key.pem'),
+            check: checkPath,
+          } as const,
+        ]),
+  ];
+}
+
+function sniQuestion(name: string): RouteQuestion {
+  return {
+    id: 'sni',
+    kind: 'choice',
+    prompt: message('How is the name {0} verified?', name),
+    placeholder: message('Select how the name is verified'),
+    initial: 'yes',
+    choices: [
+      {
+        value: 'yes',
+        label: message('Ask for It and Compare'),
+        detail: message('The name is sent in the handshake (SNI) and compared with the certificate. Right for most.'),
+      },
+      {
+        value: 'no',
+        label: message('Compare Only'),
+        detail: message('For consumers that refuse a handshake with a name, since they know only their address.'),
+      },
+    ],
+    check: () => undefined,
+  };
+}
+
+async function checkAnswers(answers: RouteAnswers, now: Date): Promise<Objection | undefined> {
+  if (answers['tls'] !== 'yes') return undefined;
+  const [certificate, key] = [answers[CERTIFICATE_ANSWER], answers[KEY_ANSWER]];
+  if (certificate !== undefined && key !== undefined && certificate.startsWith(KEPT) !== key.startsWith(KEPT)) {
+    return {
+      question: KEY_ANSWER,
+      text: message('Choose certificate and key together: in the cluster they are one file.'),
+    };
+  }
+  return objectionToFiles(answers, now);
 }
 
 /** The document's route to a log consumer in the IBM Cloud private network, through HAProxy in the cluster. */
@@ -83,9 +222,15 @@ export const privateNetwork: Route = {
   deliveryProof: 'haproxy-log',
   references,
   questions,
-  checkAnswers: () => Promise.resolve(undefined),
+  checkAnswers,
+  fileDigests: (answers) => (answers['tls'] === 'yes' ? digestsOfAnswers(answers) : Promise.resolve({})),
+  notes: (answers) => (answers['tls'] === 'yes' ? notesOnFiles(answers, new Date()) : Promise.resolve([])),
   target: (answers) => `${answers['address'] ?? ''}:${answers['port'] ?? ''}`,
   objects,
+  extraSteps: ({ answers, fileDigests = {} }, present) => {
+    const entries = certificateEntries(answers, fileDigests);
+    return entries.length === 0 ? Promise.resolve([]) : planCertificates(entries, present);
+  },
   webhook: (_inputs, service) => ({
     server: service ? serviceProxyUrl(service, SERVICE_PORT, '/post') : '',
     certificates: { kind: 'cluster-admin' },

@@ -62,7 +62,7 @@ describe('bad input', () => {
   after(() => flow.stop());
 
   describe('from the user', () => {
-    const addresses = ['10.240.0. 15', '10.240.0.15 ', 'logs.example.com', 'localhost', '', '10.240.0.256', '::1'];
+    const addresses = ['10.240.0. 15', '10.240.0.15 ', 'logs_1.example.com', 'localhost', '', '10.240.0.256', '::1'];
     const ports = [0, 70_000, -1, 80.5, Number.NaN];
     for (const consumer of [
       ...addresses.map((address) => ({ address, port: 8080 })),

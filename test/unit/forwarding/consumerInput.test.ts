@@ -18,17 +18,30 @@ describe('checkConsumerAddress', () => {
       assert.equal(addressSays(address), '', address);
   });
 
+  it('takes host names, which HAProxy resolves while it runs', () => {
+    for (const address of ['logs.example.internal', 'LOGS.example.com', 'a-b.c1', 'logs.siem.svc.cluster.local', '1a.de'])
+      assert.equal(addressSays(address), '', address);
+  });
+
   it('says what is wrong and what to do, in one sentence', () => {
     const cases: readonly (readonly [string, RegExp])[] = [
-      ['', /Enter the IP address/],
+      ['', /Enter the address/],
       ['10.240.0 .15', /Remove the space/],
       [' 10.240.0.15', /Remove the space/],
       ['10.240.0.15\t', /Remove the space/],
       ['http://10.240.0.15', /without a scheme/],
       ['10.240.0.15/post', /without a scheme or path/],
       ['10.240.0.15:8080', /next step asks for the port/],
-      ['logs.example.internal', /instead of a host name: HAProxy does not start/],
-      ['localhost', /instead of a host name/],
+      ['logs.example.com:8080', /next step asks for the port/],
+      ['logs', /whole name with its domain/],
+      ['localhost', /go round in a circle/],
+      ['logs.example.com.', /Leave out the dot/],
+      ['logs_1.example.com', /letters, digits and hyphens/],
+      ['-logs.example.com', /letters, digits and hyphens/],
+      ['logs..example.com', /letters, digits and hyphens/],
+      [`${'a'.repeat(64)}.example.com`, /letters, digits and hyphens/],
+      ['logs.example.com#x', /letters, digits and hyphens/],
+      ['$(HOST).example.com', /letters, digits and hyphens/],
       ['10.240.0', /four numbers/],
       ['10.240.0.256', /four numbers from 0 to 255/],
       ['10.240.0.15.', /four numbers/],

@@ -12,6 +12,7 @@ import {
 } from '../../../src/forwarding/manifests/privateNetworkDocument.ts';
 import { consumerAnswers } from '../../../src/forwarding/consumerAddress.ts';
 import { privateNetwork } from '../../../src/forwarding/routes/privateNetwork.ts';
+import type { RouteInputs } from '../../../src/forwarding/routes/route.ts';
 
 const folder = join(import.meta.dirname, '../../fixtures/document/private-network');
 const consumer = { address: '10.240.0.15', port: 8080 };
@@ -23,11 +24,113 @@ const documented = parseAllDocuments(
   await readFile(join(folder, 'kube-audit-forwarder-remote-private-ip.yaml'), 'utf8'),
 ).map((document) => document.toJS() as object);
 
+type ClusterType = 'kubernetes' | 'openshift';
+
 /** The objects as plain data, so that deep comparison sees no `undefined`. */
-function generated(clusterType: 'kubernetes' | 'openshift'): Record<string, unknown>[] {
+function generated(inputs: Omit<RouteInputs, 'answers'> & Partial<RouteInputs>): Record<string, unknown>[] {
   return privateNetwork
-    .objects({ answers: consumerAnswers(consumer), clusterType })
+    .objects({ answers: consumerAnswers(consumer), ...inputs })
     .map((object) => JSON.parse(JSON.stringify(object)) as Record<string, unknown>);
+}
+
+const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');
+const folderInPod = '/usr/local/etc/haproxy';
+const answersWithTls = {
+  address: 'logs.example.com',
+  port: '6514',
+  tls: 'yes',
+  caFile: '/home/me/ca.pem',
+  clientCertFile: '/home/me/forwarder.pem',
+  clientKeyFile: '/home/me/forwarder-key.pem',
+};
+const digests = { caFile: 'aa', clientCertFile: 'bb', clientKeyFile: 'bb' };
+
+interface DeploymentLike {
+  spec: Record<string, unknown> & {
+    strategy: { rollingUpdate: object };
+    template: {
+      metadata: Record<string, unknown>;
+      spec: Record<string, unknown> & { containers: Record<string, unknown>[]; volumes: object[] };
+    };
+  };
+}
+
+/** The document's Deployment with the named changes, written out by hand here. */
+function expectedDeployment(clusterType: ClusterType, cfg: string, files: readonly string[]): DeploymentLike {
+  const [deployment] = structuredClone(documented) as [DeploymentLike];
+  const { spec } = deployment;
+  const { template } = spec;
+  spec['replicas'] = 2;
+  spec.strategy.rollingUpdate = { maxUnavailable: 0 };
+  template.metadata['annotations'] = {
+    'ibmcloud-kube-audit/haproxy-cfg-sha256': sha256(cfg),
+    ...(files.length === 0 ? {} : { 'ibmcloud-kube-audit/certificates-sha256': sha256('ca.pem aa\nclient.pem bb\n') }),
+  };
+  template.spec['securityContext'] = {
+    runAsNonRoot: true,
+    seccompProfile: { type: 'RuntimeDefault' },
+    ...(clusterType === 'kubernetes' ? { runAsUser: 99, fsGroup: 99 } : {}),
+  };
+  const spread = {
+    maxSkew: 1,
+    whenUnsatisfiable: 'ScheduleAnyway',
+    labelSelector: { matchLabels: { app: 'kube-audit-forwarder' } },
+  };
+  template.spec['topologySpreadConstraints'] = [
+    { ...spread, topologyKey: 'topology.kubernetes.io/zone' },
+    { ...spread, topologyKey: 'kubernetes.io/hostname' },
+  ];
+  const httpGet = { path: '/healthz', port: 3000 };
+  for (const container of template.spec.containers) {
+    container['securityContext'] = { allowPrivilegeEscalation: false, capabilities: { drop: ['ALL'] } };
+    container['readinessProbe'] = { httpGet, periodSeconds: 5 };
+    container['livenessProbe'] = { httpGet, periodSeconds: 10, timeoutSeconds: 5, failureThreshold: 6 };
+    container['resources'] = { requests: { cpu: '50m', memory: '64Mi' }, limits: { memory: '256Mi' } };
+    for (const file of files) {
+      const mount = { name: 'certificates', mountPath: `${folderInPod}/${file}`, subPath: file };
+      (container['volumeMounts'] as object[]).push(mount);
+    }
+  }
+  if (files.length > 0) {
+    const secret = { secretName: 'kube-audit-forwarder-tls', defaultMode: 0o440 };
+    template.spec.volumes.push({ name: 'certificates', secret });
+  }
+  return deployment;
+}
+
+const ready = documentedCfg
+  .replace('local0 info\n', 'local0 info\n  maxconn 1000\n')
+  .replace('  log global\n', '  log global\n  option httplog\n')
+  .replace('  bind :3000\n', '  bind :3000\n  monitor-uri /healthz\n');
+const readyWithTls = ready
+  .replace('frontend myfrontend', 'resolvers pod\n  parse-resolv-conf\nfrontend myfrontend')
+  .replace(
+    '10.240.0.15:8080 check',
+    `logs.example.com:6514 check ssl verify required ca-file ${folderInPod}/ca.pem crt ${folderInPod}/client.pem ` +
+      'verifyhost logs.example.com sni str(logs.example.com) check-sni logs.example.com resolvers pod init-addr last,libc,none',
+  );
+
+function expectedObjects(deployment: object, cfg: string): unknown[] {
+  const [, service, networkPolicy] = documented;
+  const place = { name: 'kube-audit-forwarder', namespace: 'ibm-kube-audit' };
+  return [
+    { apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'ibm-kube-audit' } },
+    {
+      apiVersion: 'v1',
+      kind: 'ConfigMap',
+      metadata: { name: 'kube-audit-forwarder-cm', namespace: 'ibm-kube-audit' },
+      data: { 'haproxy.cfg': cfg },
+    },
+    deployment,
+    service,
+    networkPolicy,
+    {
+      apiVersion: 'policy/v1',
+      kind: 'PodDisruptionBudget',
+      metadata: place,
+      spec: { maxUnavailable: 1, selector: { matchLabels: { app: 'kube-audit-forwarder' } } },
+    },
+  ];
 }
 
 describe('manifests of the private-network route', () => {
@@ -36,72 +139,58 @@ describe('manifests of the private-network route', () => {
     assert.deepEqual([documentedDeployment(), documentedService(), documentedNetworkPolicy()], documented);
   });
 
-  /** The named changes, written out by hand here: document + these = what is generated, and nothing else. */
+  /** Document + the named changes = what is generated, and nothing else. */
   for (const clusterType of ['kubernetes', 'openshift'] as const) {
     it(`differ from the document only in the named changes, on ${clusterType}`, () => {
-      const cfg = documentedCfg.replace('  log global\n', '  log global\n  option httplog\n');
-      const [deployment, service, networkPolicy] = structuredClone(documented) as [
-        {
-          spec: {
-            template: {
-              metadata: Record<string, unknown>;
-              spec: Record<string, unknown> & { containers: Record<string, unknown>[] };
-            };
-          };
-        },
-        object,
-        object,
-      ];
-      const { template } = deployment.spec;
-      template.metadata['annotations'] = {
-        'ibmcloud-kube-audit/haproxy-cfg-sha256': createHash('sha256').update(cfg).digest('hex'),
-      };
-      template.spec['securityContext'] = {
-        runAsNonRoot: true,
-        seccompProfile: { type: 'RuntimeDefault' },
-        ...(clusterType === 'kubernetes' ? { runAsUser: 99 } : {}),
-      };
-      for (const container of template.spec.containers) {
-        container['securityContext'] = { allowPrivilegeEscalation: false, capabilities: { drop: ['ALL'] } };
-      }
-      assert.deepEqual(generated(clusterType), [
-        { apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'ibm-kube-audit' } },
-        {
-          apiVersion: 'v1',
-          kind: 'ConfigMap',
-          metadata: { name: 'kube-audit-forwarder-cm', namespace: 'ibm-kube-audit' },
-          data: { 'haproxy.cfg': cfg },
-        },
-        deployment,
-        service,
-        networkPolicy,
-      ]);
+      assert.deepEqual(generated({ clusterType }), expectedObjects(expectedDeployment(clusterType, ready, []), ready));
+    });
+
+    it(`with a host name and TLS differ by the further ones, on ${clusterType}`, () => {
+      const objects = generated({ clusterType, answers: answersWithTls, fileDigests: digests });
+      const deployment = expectedDeployment(clusterType, readyWithTls, ['ca.pem', 'client.pem']);
+      assert.deepEqual(objects, expectedObjects(deployment, readyWithTls));
+      assert.equal(/runAsUser|fsGroup/.test(JSON.stringify(objects)), clusterType === 'kubernetes');
     });
   }
 
+  it('let in the agents that are there beside the documented ones', () => {
+    const peers = (agentLabels: readonly Record<string, string>[]): unknown[] => {
+      const policy = generated({ clusterType: 'kubernetes', agentLabels }).find(
+        ({ kind }) => kind === 'NetworkPolicy',
+      ) as unknown as { spec: { ingress: [{ from: { podSelector: { matchLabels: unknown } }[] }] } };
+      return policy.spec.ingress[0].from.map(({ podSelector }) => podSelector.matchLabels);
+    };
+    const asDocumented = [{ 'k8s-app': 'konnectivity-agent' }, { app: 'konnectivity-agent' }, { app: 'vpn' }];
+    assert.deepEqual(peers([]), asDocumented);
+    assert.deepEqual(peers([{ app: 'konnectivity-agent' }]), asDocumented);
+    assert.deepEqual(peers([{ component: 'tunnel' }]), [...asDocumented, { component: 'tunnel' }]);
+  });
+
   it('end haproxy.cfg with a line end, without which HAProxy 2.6 does not start', () => {
-    const [, configMap] = generated('kubernetes');
+    const [, configMap] = generated({ clusterType: 'kubernetes' });
     assert.match((configMap?.['data'] as Record<string, string>)['haproxy.cfg'] ?? '', /[^\n]\n$/);
   });
 
-  it('start a rollout when the consumer changes', () => {
-    const hash = (port: number): unknown => {
-      const text = JSON.stringify(
-        privateNetwork.objects({ answers: consumerAnswers({ ...consumer, port }), clusterType: 'kubernetes' }),
-      );
-      return /haproxy-cfg-sha256":"([0-9a-f]+)"/.exec(text)?.[1];
-    };
-    assert.notEqual(hash(8080), hash(8081));
-    assert.equal(hash(8080), hash(8080));
+  it('start a rollout when the consumer or a certificate changes', () => {
+    const hashes = (inputs: Partial<RouteInputs>): unknown =>
+      JSON.stringify(generated({ clusterType: 'kubernetes', ...inputs })).match(/-sha256":"[0-9a-f]+"/g);
+    const withPort = (port: number): unknown => hashes({ answers: consumerAnswers({ ...consumer, port }) });
+    assert.notDeepEqual(withPort(8080), withPort(8081));
+    assert.deepEqual(withPort(8080), withPort(8080));
+    const withDigest = (caFile: string): unknown =>
+      hashes({ answers: answersWithTls, fileDigests: { ...digests, caFile } });
+    assert.notDeepEqual(withDigest('aa'), withDigest('ab'));
+    assert.deepEqual(withDigest('aa'), withDigest('aa'));
   });
 
-  it('name their references in the order of their objects', () => {
+  it('name their references in the order of their objects, and last the Secret, which no plan holds', () => {
     assert.deepEqual(
-      generated('kubernetes')
+      generated({ clusterType: 'kubernetes' })
         .map(({ apiVersion, kind, metadata }) => ({ apiVersion, kind, ...(metadata as object) }))
         .map(({ labels: _labels, ...reference }: Record<string, unknown>) => reference),
-      privateNetwork.references,
+      privateNetwork.references.slice(0, -1),
     );
+    assert.equal(privateNetwork.references.at(-1)?.kind, 'Secret');
   });
 
   it('read back the consumer that they were made for', () => {
@@ -120,5 +209,32 @@ describe('manifests of the private-network route', () => {
     };
     assert.deepEqual(privateNetwork.presentAnswers([byHand], undefined), consumerAnswers(consumer));
     assert.deepEqual(privateNetwork.presentAnswers([], undefined), {});
+  });
+
+  it('read TLS back, with what the Secret holds in the place of the files', () => {
+    const base64 = (text: string): string => Buffer.from(text).toString('base64');
+    const secret = {
+      apiVersion: 'v1',
+      kind: 'Secret',
+      metadata: { name: 'kube-audit-forwarder-tls', namespace: 'ibm-kube-audit' },
+      data: { 'ca.pem': base64('ca\n'), 'client.pem': base64('pair\n') },
+    };
+    const objects = privateNetwork.objects({
+      clusterType: 'kubernetes',
+      answers: answersWithTls,
+      fileDigests: digests,
+    });
+    const kept = `sha256:${sha256('pair\n')}`;
+    assert.deepEqual(privateNetwork.presentAnswers([...objects, secret], undefined), {
+      ...{ address: 'logs.example.com', port: '6514', tls: 'yes', serverName: 'logs.example.com', sni: 'yes' },
+      ...{ caFile: `sha256:${sha256('ca\n')}`, clientCertFile: kept, clientKeyFile: kept },
+    });
+    // Encrypted in a way of somebody else's: said, but its files are not ours to keep.
+    const other = {
+      ...objects[1],
+      data: { 'haproxy.cfg': documentedCfg.replace('8080 check', '8443 check ssl verify none') },
+    };
+    const answers = privateNetwork.presentAnswers([other, secret], undefined);
+    assert.deepEqual(answers, { address: '10.240.0.15', port: '8443', tls: 'yes', sni: 'no' });
   });
 });

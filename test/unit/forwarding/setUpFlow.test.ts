@@ -29,13 +29,14 @@ describe('setting up the private-network route', () => {
       'apply-deployment-kube-audit-forwarder',
       'apply-service-kube-audit-forwarder',
       'apply-networkpolicy-kube-audit-forwarder',
+      'apply-poddisruptionbudget-kube-audit-forwarder',
       'wait-available',
       ...webhookSteps,
       'check-delivery',
     ]);
     assert.deepEqual(
-      plan.steps.map(({ action }) => (action.kind === 'apply' ? action.checkedByServer : undefined)).slice(0, 5),
-      [true, false, false, false, false],
+      plan.steps.map(({ action }) => (action.kind === 'apply' ? action.checkedByServer : undefined)).slice(0, 6),
+      [true, false, false, false, false, false],
     );
     assert.match(plan.notes.map(inEnglish).join('\n'), /could not check/);
 
@@ -93,17 +94,21 @@ describe('setting up the private-network route', () => {
     assert.deepEqual(stepIds(plan), [
       'apply-configmap-kube-audit-forwarder-cm',
       'apply-deployment-kube-audit-forwarder',
+      'apply-poddisruptionbudget-kube-audit-forwarder',
       'wait-available',
       'check-delivery',
     ]);
     const [configMap, deployment] = plan.steps;
     assert.ok(configMap?.action.kind === 'apply' && deployment?.action.kind === 'apply');
     assert.deepEqual(configMap.action.takeOver, [{ manager: 'kubectl-create', field: '.data.haproxy.cfg' }]);
-    assert.deepEqual(deployment.action.takeOver, []);
+    assert.deepEqual(deployment.action.takeOver.map(({ manager, field }) => `${manager} ${field}`).sort(), [
+      'kubectl-create .spec.replicas',
+      'kubectl-create .spec.strategy.rollingUpdate.maxUnavailable',
+    ]);
     const notes = plan.notes.map(inEnglish).join('\n');
     assert.match(
       notes,
-      /ConfigMap kube-audit-forwarder-cm: field \.data\.haproxy\.cfg belongs to kubectl-create .*will be “option httplog”/,
+      /ConfigMap kube-audit-forwarder-cm: field \.data\.haproxy\.cfg belongs to kubectl-create .*will be “.*option httplog.*”/,
     );
     const { text } = await previewPlan(plan);
     assert.match(text, /# +\+ +option httplog/);

@@ -1,0 +1,64 @@
+import { message, type Message } from '../failure/message.ts';
+import type { ClusterApi, FieldConflict, KubernetesObject } from '../kubernetes/clusterApi.ts';
+import { CERTIFICATES } from './manifests/readyChanges.ts';
+import { NAMESPACE } from './manifests/privateNetworkDocument.ts';
+import type { SecretEntry } from './plan.ts';
+import { conflictsIn } from './planObjects.ts';
+import type { ExtraStep, RoutePresent } from './routes/route.ts';
+import { secretDigests } from './secretDigests.ts';
+import { secretObject, surplus } from './steps/applySecret.ts';
+
+/** The Secret with the forwarder's certificates among live objects. */
+export function certificatesIn(live: readonly KubernetesObject[]): KubernetesObject | undefined {
+  return live.find(
+    ({ kind, metadata }) => kind === 'Secret' && metadata?.name === CERTIFICATES && metadata.namespace === NAMESPACE,
+  );
+}
+
+/**
+ * The step that makes the Secret hold these entries; none where it does. Whether others own an entry is tried out with empty
+ * contents, so that nothing of the files leaves this machine before the step runs.
+ * @throws Failure
+ */
+export async function planCertificates(
+  entries: readonly SecretEntry[],
+  { live, api, signal }: RoutePresent,
+): Promise<readonly ExtraStep[]> {
+  const secret = certificatesIn(live);
+  const present = secret && secretDigests(secret);
+  const changed = entries.filter(({ key, digest }) => present?.[key] !== digest);
+  if (changed.length === 0 && surplus(entries, present).length === 0) return [];
+  const takeOver = secret ? await conflictsOver(changed, api, signal) : [];
+  return [
+    {
+      at: 'after-namespace',
+      action: { kind: 'apply-secret', namespace: NAMESPACE, name: CERTIFICATES, entries, live: present, takeOver },
+      notes: takeOver.map(takeOverNote),
+    },
+  ];
+}
+
+async function conflictsOver(
+  changed: readonly SecretEntry[],
+  api: ClusterApi,
+  signal: AbortSignal,
+): Promise<readonly FieldConflict[]> {
+  const data = Object.fromEntries(changed.map(({ key }) => [key, '']));
+  try {
+    await api.apply(secretObject(NAMESPACE, CERTIFICATES, data), { dryRun: true, force: false, signal });
+    return [];
+  } catch (error) {
+    const conflicts = conflictsIn(error);
+    if (conflicts.length === 0) throw error;
+    return conflicts;
+  }
+}
+
+function takeOverNote({ manager, field }: FieldConflict): Message {
+  return message(
+    'Secret {0}: field {1} belongs to {2} and is taken over; what it holds is not shown.',
+    CERTIFICATES,
+    field,
+    manager,
+  );
+}
