@@ -10,10 +10,20 @@ const LANGUAGE = 'kube-audit-log';
 export class StreamChannel implements vscode.Disposable {
   readonly name: string;
   readonly #text: OutputText;
+  readonly #watching: vscode.Disposable;
   #channel: vscode.OutputChannel | undefined;
+  /**
+   * Whether the Output view shows it; `asked` from the moment when that was asked for until VS Code says so. While much is
+   * written, several channels may take each other's place before it does.
+   */
+  #shown: 'no' | 'asked' | 'yes' = 'no';
 
   constructor(name: string) {
     this.name = name;
+    this.#watching = vscode.window.onDidChangeVisibleTextEditors(() => {
+      if (this.isVisible()) this.#shown = 'yes';
+      else if (this.#shown === 'yes') this.#shown = 'no';
+    });
     this.#text = new OutputText({
       open: () => this.#open(),
       cut: noteLine(say(message('Older lines were left out here: this window keeps the newest ones'))),
@@ -22,6 +32,7 @@ export class StreamChannel implements vscode.Disposable {
 
   /** Opens the channel; focus stays where it is. */
   show(): void {
+    this.#shown = 'asked';
     this.#channel?.show(true);
   }
 
@@ -47,16 +58,16 @@ export class StreamChannel implements vscode.Disposable {
   }
 
   dispose(): void {
+    this.#watching.dispose();
     this.#text.dispose();
     this.#channel?.dispose();
   }
 
   #open(): vscode.OutputChannel {
-    const wasVisible = this.#channel !== undefined && this.isVisible();
     this.#channel?.dispose();
     const channel = vscode.window.createOutputChannel(this.name, LANGUAGE);
     this.#channel = channel;
-    if (wasVisible) channel.show(true);
+    if (this.#shown !== 'no') this.show();
     return channel;
   }
 }
