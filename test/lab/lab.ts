@@ -59,9 +59,7 @@ export async function startLab(options: LabOptions): Promise<Lab> {
       .filter(({ served }) => served)
       .entries()) {
       const folder = join(runFolder, String(index));
-      clusters.push(
-        await LabCluster.start({ lab: dir, state, runFolder: folder, consumers: consumers.addresses, tools }),
-      );
+      clusters.push(await LabCluster.start({ lab: dir, state, runFolder: folder, consumers, tools }));
     }
   } catch (error) {
     await stop();

@@ -1,7 +1,9 @@
 import { ApiError } from './apiError.ts';
 import { at, type StoredObject } from './json.ts';
 import type { ObjectStore } from './objectStore.ts';
+import type { ClusterState } from '../state.ts';
 import { restrictedViolations, violationsText, type Violation } from './podSecurity.ts';
+import { underRestrictedV2 } from './securityContextConstraints.ts';
 
 const PREFIX = 'pod-security.kubernetes.io/';
 
@@ -16,8 +18,14 @@ export function admit(object: StoredObject, store: ObjectStore): string[] {
   return violations.length === 0 ? [] : [`would violate PodSecurity "${level}": ${violationsText(violations)}`];
 }
 
-/** The pod as it is admitted, or why it is refused: under the namespace's label `enforce`. */
-export function admitPod(pod: StoredObject, store: ObjectStore): StoredObject | ApiError {
+/** The pod as it is admitted, or why it is refused: on OpenShift by its SCC, then under the namespace's label `enforce`. */
+export function admitPod(
+  wanted: StoredObject,
+  store: ObjectStore,
+  type: ClusterState['type'],
+): StoredObject | ApiError {
+  const pod = type === 'openshift' ? underRestrictedV2(wanted, store) : wanted;
+  if (pod instanceof ApiError) return pod;
   const { level, violations } = judge(pod, 'enforce', pod['spec'], store);
   if (violations.length === 0) return pod;
   const { name } = pod.metadata;

@@ -66,6 +66,7 @@ export class ApiServer {
       webhook,
       maxWaitMs,
       ownPort: port,
+      external: this.context.external,
       onError: () => {
         this.counters.webhookErrors += 1;
       },

@@ -17,6 +17,8 @@ export interface ClusterContext {
   id: string;
   store: ObjectStore;
   pods: PodDirectory;
+  /** Ports on loopback of servers on the Internet, by `host:port`. */
+  external: ReadonlyMap<string, number>;
   /** As the cluster's present CA signed it. */
   pki: () => ClusterPki;
   /** The cluster's state on disk, as it is now. */

@@ -2,8 +2,8 @@ import { appendFileSync, existsSync, mkdirSync, rmSync, statSync } from 'node:fs
 import { join } from 'node:path';
 import { labFiles, writeAtomically } from '../account/files.ts';
 import { readAccount, readCluster, updateCluster } from '../account/store.ts';
+import type { Consumers } from '../consumer.ts';
 import { addressesOf, zonesOf } from '../ibmcloud/clusterJson.ts';
-import type { ConsumerAddress } from '../node-agent/container.ts';
 import { NodeAgent } from '../node-agent/nodeAgent.ts';
 import type { SandboxTools } from '../node-agent/sandboxedContainer.ts';
 import type { ClusterAccess, ClusterState, StoredWebhook } from '../state.ts';
@@ -19,7 +19,7 @@ export interface LabClusterOptions {
   state: ClusterState;
   /** A short path for UNIX sockets and mounted files. */
   runFolder: string;
-  consumers: ConsumerAddress[];
+  consumers: Pick<Consumers, 'addresses' | 'external'>;
   tools: SandboxTools | undefined;
 }
 
@@ -51,12 +51,14 @@ export class LabCluster {
     if (!this.objects.restore()) seedObjects(store, state);
     seedAgents(store, state);
     this.objects.follow();
-    const workers = { clusterId: state.id, region: state.region, zones: zonesOf(state), count: state.workers };
-    this.agent = new NodeAgent({ store, folder: runFolder, consumers, tools }, workers);
+    const { id: clusterId, region, type } = state;
+    const workers = { clusterId, region, type, zones: zonesOf(state), count: state.workers };
+    this.agent = new NodeAgent({ store, folder: runFolder, consumers: consumers.addresses, tools }, workers);
     this.master = new Master({
       id: state.id,
       store,
       pods: this.agent,
+      external: consumers.external,
       pki: () => this.pki,
       state: () => this.state,
       recordUnimplemented: (method, path) => {

@@ -81,13 +81,18 @@ export class CertificateAuthority {
   }
 
   /** A server certificate. @param names DNS names and IP addresses that it is good for. */
-  issueServer(commonName: string, names: x509.JsonGeneralNames): Promise<CertificateAndKey> {
-    return this.issue(`CN=${commonName}`, 365, x509.ExtendedKeyUsage.serverAuth, [
+  issueServer(commonName: string, names: x509.JsonGeneralNames, days = 365): Promise<CertificateAndKey> {
+    return this.issue(`CN=${commonName}`, days, x509.ExtendedKeyUsage.serverAuth, [
       new x509.SubjectAlternativeNameExtension(names),
     ]);
   }
 
-  /** A client certificate. @param subject for example `O=ibm-admins, CN=IBMid-…-admin-2026-08-15`. */
+  /**
+   * A client certificate.
+   *
+   * @param subject for example `O=ibm-admins, CN=IBMid-…-admin-2026-08-15`.
+   * @param days a part of one below zero for a certificate that has expired.
+   */
   issueClient(subject: string, days: number): Promise<CertificateAndKey> {
     return this.issue(subject, days, x509.ExtendedKeyUsage.clientAuth, []);
   }

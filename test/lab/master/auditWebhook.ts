@@ -1,5 +1,5 @@
 import { Agent, request as httpRequest } from 'node:http';
-import { Agent as TlsAgent, request as httpsRequest } from 'node:https';
+import { Agent as TlsAgent, request as httpsRequest, type RequestOptions } from 'node:https';
 import type { StoredWebhook } from '../state.ts';
 import type { AuditEvent } from './auditEvent.ts';
 
@@ -19,6 +19,8 @@ export interface AuditWebhookOptions {
   maxWaitMs: number;
   /** Port of this API server on loopback: what `https://127.0.0.1:2040` is to it. */
   ownPort: number;
+  /** Ports on loopback of servers on the Internet, by `host:port`. */
+  external: ReadonlyMap<string, number>;
   /** A batch that could not be delivered, after the last attempt. */
   onError: (error: Error) => void;
 }
@@ -83,9 +85,10 @@ export class AuditWebhook {
     const target = this.target();
     if (target === 'elsewhere') return Promise.resolve();
     if (target === undefined) return Promise.reject(new Error(`dial ${this.options.webhook.server}: no route to host`));
-    const send = target.protocol === 'https:' ? httpsRequest : httpRequest;
+    const send = target.url.protocol === 'https:' ? httpsRequest : httpRequest;
     return new Promise((resolve, reject) => {
-      const outgoing = send(target, {
+      const outgoing = send(target.url, {
+        ...target.options,
         method: 'POST',
         agent: this.agent,
         timeout: REQUEST_TIMEOUT_MS,
@@ -112,16 +115,19 @@ export class AuditWebhook {
   }
 
   /**
-   * Where a stored URL leads in the lab: `127.0.0.1:2040` to this API server, any other loopback address to itself. A server
-   * on the Internet takes everything and is never dialled; an address inside a cluster cannot be reached from a master.
+   * Where a stored URL leads in the lab: `127.0.0.1:2040` to this API server, any other loopback address to itself, the lab's
+   * own servers on the Internet to their ports. Any other of those takes everything and is never dialled; an address inside a
+   * cluster cannot be reached from a master.
    */
-  private target(): URL | 'elsewhere' | undefined {
+  private target(): { url: URL; options: RequestOptions } | 'elsewhere' | undefined {
     const url = URL.parse(this.options.webhook.server);
-    if (!url) return undefined;
+    if (!url || url.hostname.endsWith('.invalid')) return undefined;
     url.searchParams.set('timeout', '30s');
+    const port = this.options.external.get(url.host);
+    if (port !== undefined) return { url, options: { hostname: '127.0.0.1', port, servername: url.hostname } };
     if (url.hostname === '127.0.0.1' || url.hostname === 'localhost') {
       if (url.port === '2040') url.port = String(this.options.ownPort);
-      return url;
+      return { url, options: {} };
     }
     return url.protocol === 'https:' ? 'elsewhere' : undefined;
   }

@@ -5,6 +5,7 @@ import { warn } from './events.ts';
 import { podSuffix, templateHash } from './names.ts';
 import { isPodReady, newPod } from './podObject.ts';
 import type { PodRunner } from './podRunner.ts';
+import type { ClusterState } from '../state.ts';
 import { Queue } from './queue.ts';
 
 const HASH = 'controller-revision-hash';
@@ -13,14 +14,16 @@ const HASH = 'controller-revision-hash';
 export class DaemonSets {
   private readonly store: ObjectStore;
   private readonly runner: PodRunner;
+  private readonly type: ClusterState['type'];
   private readonly refused = new Map<string, string>();
   private readonly queue = new Queue((namespace, name) => {
     const found = this.store.read('DaemonSet', namespace, name);
     if (found && found.metadata.deletionTimestamp === undefined) this.reconcile(found);
   });
 
-  constructor(store: ObjectStore, runner: PodRunner) {
+  constructor(store: ObjectStore, runner: PodRunner, type: ClusterState['type']) {
     this.store = store;
+    this.type = type;
     this.runner = runner;
     store.on('change', this.notice);
     for (const { metadata } of store.list('DaemonSet', undefined))
@@ -90,7 +93,7 @@ export class DaemonSets {
 
   private create(set: StoredObject, node: string, hash: string): void {
     const name = `${set.metadata.name}-${podSuffix()}`;
-    const admitted = admitPod(newPod({ owner: set, name, node, labels: { [HASH]: hash } }), this.store);
+    const admitted = admitPod(newPod({ owner: set, name, node, labels: { [HASH]: hash } }), this.store, this.type);
     if (!(admitted instanceof Error)) {
       this.runner.start(admitted);
       return;

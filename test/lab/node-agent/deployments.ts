@@ -7,6 +7,7 @@ import { podSuffix, templateHash } from './names.ts';
 import { placeFor } from './nodes.ts';
 import { isPodReady, newPod } from './podObject.ts';
 import type { PodRunner } from './podRunner.ts';
+import type { ClusterState } from '../state.ts';
 import { Queue } from './queue.ts';
 import { replicaSetOf, replicaSetsOf, showReplicas } from './replicaSets.ts';
 
@@ -14,6 +15,7 @@ import { replicaSetOf, replicaSetsOf, showReplicas } from './replicaSets.ts';
 export class Deployments {
   private readonly store: ObjectStore;
   private readonly runner: PodRunner;
+  private readonly type: ClusterState['type'];
   private readonly hashes = new Map<string, string>();
   /** Refusals of pods, by Deployment: a name for the pod that never came, and what the API said. */
   private readonly refusals = new Map<string, { pod: string; text: string }>();
@@ -22,8 +24,9 @@ export class Deployments {
     if (deployment && deployment.metadata.deletionTimestamp === undefined) this.reconcile(deployment);
   });
 
-  constructor(store: ObjectStore, runner: PodRunner) {
+  constructor(store: ObjectStore, runner: PodRunner, type: ClusterState['type']) {
     this.store = store;
+    this.type = type;
     this.runner = runner;
     store.on('change', this.notice);
     for (const deployment of store.list('Deployment', undefined)) this.add(deployment);
@@ -125,7 +128,7 @@ export class Deployments {
     const name = before?.pod.startsWith(start) === true ? before.pod : `${start}${podSuffix()}`;
     const node = placeFor(this.store, this.podsOf(deployment)).metadata.name;
     const wanted = newPod({ owner: replicaSet, name, node, labels: { 'pod-template-hash': hash } });
-    const admitted = admitPod(wanted, this.store);
+    const admitted = admitPod(wanted, this.store, this.type);
     if (admitted instanceof Error) {
       this.refusals.set(key, { pod: name, text: admitted.message });
       if (before?.text === admitted.message) return;

@@ -6,6 +6,7 @@ import { Deployments } from './deployments.ts';
 import { DisruptionBudgets } from './disruptionBudgets.ts';
 import { EndpointSlices } from './endpointSlices.ts';
 import { GarbageCollector } from './garbageCollector.ts';
+import { UserRanges } from './userRanges.ts';
 import { seedNodes, type Workers } from './nodes.ts';
 import { PodRunner } from './podRunner.ts';
 import type { Node } from './podWorker.ts';
@@ -20,8 +21,9 @@ export class NodeAgent implements PodDirectory {
     seedNodes(store, workers);
     this.runner = new PodRunner(node);
     this.controllers = [
-      new Deployments(store, this.runner),
-      new DaemonSets(store, this.runner),
+      ...(workers.type === 'openshift' ? [new UserRanges(store)] : []),
+      new Deployments(store, this.runner, workers.type),
+      new DaemonSets(store, this.runner, workers.type),
       new EndpointSlices(store),
       new DisruptionBudgets(store),
       new GarbageCollector(store, this.runner),

@@ -1,9 +1,11 @@
 import type { StoredObject } from '../cluster/json.ts';
 import { timestamp, type ObjectStore } from '../cluster/objectStore.ts';
+import type { ClusterState } from '../state.ts';
 
 /** What a cluster's workers are made of. */
 export interface Workers {
   clusterId: string;
+  type: ClusterState['type'];
   region: string;
   /** Zones that the workers are spread over, in turn. */
   zones: readonly string[];
