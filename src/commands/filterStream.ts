@@ -7,7 +7,7 @@ import { say } from '../ui/say.ts';
 import { rowOf } from './chooseCluster.ts';
 import { chooseStream } from './chooseStream.ts';
 import type { CommandContext } from './commandContext.ts';
-import { eventsOf, filtersOf, streamsOf } from './openStreams.ts';
+import { eventsOf, filesOf, filtersOf, streamsOf } from './openStreams.ts';
 
 /** Filter Stream…: which lines of a stream or of an audit log file are shown; remembered for the cluster. */
 export async function filterStream(context: CommandContext, argument: unknown): Promise<void> {
@@ -68,7 +68,7 @@ async function apply(context: CommandContext, source: LineSource, filter: Filter
 }
 
 async function sourceOf(context: CommandContext, argument: unknown): Promise<LineSource | undefined> {
-  return chooseStream(context, argument, message('Filter Stream'), () => true);
+  return filesOf(context).active() ?? chooseStream(context, argument, message('Filter Stream'), () => true);
 }
 
 function orNone(filter: Filter): Filter | undefined {

@@ -1,3 +1,4 @@
+import { exportEvents, goToTime, nextPage, openAuditLog, previousPage } from './auditFile.ts';
 import { filterStream, followObject, followUser } from './filterStream.ts';
 import { copyAsKubectl, showEvent } from './showEvent.ts';
 import { pauseStreaming, resumeStreaming, stopStreaming } from './stopStreaming.ts';
@@ -15,6 +16,11 @@ export const logCommands = {
   followUser,
   followObject,
   copyAsKubectl,
+  openAuditLog,
+  nextPage,
+  previousPage,
+  goToTime,
+  exportEvents,
 };
 
 export type LogCommand = keyof typeof logCommands;

@@ -1,3 +1,4 @@
+import { AuditFiles } from '../ui/auditFiles.ts';
 import { EventDocuments } from '../ui/eventDocuments.ts';
 import { FilterMemory } from '../ui/filterMemory.ts';
 import { LogStreams } from '../ui/logStreams.ts';
@@ -28,6 +29,20 @@ export function eventsOf({ signal }: CommandContext): EventDocuments {
   }
   const made = new EventDocuments();
   events.set(signal, made);
+  signal.addEventListener('abort', () => made.dispose());
+  return made;
+}
+
+const files = new WeakMap<AbortSignal, AuditFiles>();
+
+/** The saved audit logs that are open. */
+export function filesOf({ signal }: CommandContext): AuditFiles {
+  const known = files.get(signal);
+  if (known) {
+    return known;
+  }
+  const made = new AuditFiles(signal);
+  files.set(signal, made);
   signal.addEventListener('abort', () => made.dispose());
   return made;
 }

@@ -5,16 +5,17 @@ import type { LineSource } from '../ui/lineSource.ts';
 import { say } from '../ui/say.ts';
 import { chooseStream } from './chooseStream.ts';
 import type { CommandContext } from './commandContext.ts';
-import { eventsOf, streamsOf } from './openStreams.ts';
+import { eventsOf, filesOf, streamsOf } from './openStreams.ts';
 
 /** Lines that are offered where none is under the cursor. */
 const OFFERED = 500;
 
 /** Show Event: the line under the cursor, whole and as YAML; where none is there, one of the newest. */
 export async function showEvent(context: CommandContext): Promise<void> {
-  const source = streamsOf(context).shown() ?? (await newestOf(context));
+  const file = filesOf(context).active();
+  const source = file ?? streamsOf(context).shown() ?? (await newestOf(context));
   if (source === undefined) return;
-  const line = lineUnderCursor();
+  const line = lineUnderCursor(file === undefined);
   const found = line === undefined ? [] : source.linesShownAs(line);
   const text = found.length > 0 ? await one(found) : await pick(source.newestShown(OFFERED));
   if (text !== undefined) await eventsOf(context).show(text, source);
@@ -37,8 +38,10 @@ function newestOf(context: CommandContext): Promise<LineSource | undefined> {
   return chooseStream(context, undefined, message('Show Event'), () => true);
 }
 
-function lineUnderCursor(): string | undefined {
-  const editor = vscode.window.visibleTextEditors.find(({ document }) => document.uri.scheme === 'output');
+function lineUnderCursor(inOutput: boolean): string | undefined {
+  const editor = inOutput
+    ? vscode.window.visibleTextEditors.find(({ document }) => document.uri.scheme === 'output')
+    : vscode.window.activeTextEditor;
   return editor?.document.lineAt(editor.selection.active.line).text;
 }
 

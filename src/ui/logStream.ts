@@ -172,6 +172,12 @@ export class LogStream implements LineSource {
     return [...found];
   }
 
+  /** What is kept of it, the oldest first. */
+  *keptLines(): Generator<{ readonly text: string; readonly stamp: string }> {
+    for (const part of this.#kept.parts())
+      if (part.kind === 'lines') for (const line of part.lines) yield splitStamp(line);
+  }
+
   newestShown(count: number): readonly { readonly text: string; readonly shown: string }[] {
     const newest: { text: string; shown: string }[] = [];
     for (const { text, stamp } of this.#kept.newest()) {

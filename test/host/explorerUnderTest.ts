@@ -45,9 +45,13 @@ export async function untilState(explorer: KubeAuditExports['explorer'], state: 
   );
 }
 
-/** Waits for a condition; gives up after 30 s. */
-export async function until(condition: () => boolean | Promise<boolean>, problem: () => string): Promise<void> {
-  for (const end = Date.now() + 30_000; Date.now() < end;) {
+/** Waits for a condition; gives up after 30 s, unless told otherwise. */
+export async function until(
+  condition: () => boolean | Promise<boolean>,
+  problem: () => string,
+  limitMs = 30_000,
+): Promise<void> {
+  for (const end = Date.now() + limitMs; Date.now() < end;) {
     if (await condition()) {
       return;
     }

@@ -1,0 +1,231 @@
+import { basename } from 'node:path';
+import * as vscode from 'vscode';
+import { indexFile, pageAt, readPage, timeOf, type FileIndex, type ShownRecord } from '../audit/file/fileIndex.ts';
+import { fileKind, type FileKind } from '../audit/file/fileRecords.ts';
+import type { SeenValues } from '../audit/filter/completeFilter.ts';
+import type { Filter } from '../audit/filter/parseFilter.ts';
+import { seenValues } from '../audit/filter/seenValues.ts';
+import { lineView, type LineView } from '../audit/lineView.ts';
+import { Failure } from '../failure/failure.ts';
+import { message } from '../failure/message.ts';
+import type { LineSource } from './lineSource.ts';
+import { withCancellableProgress } from './planProgress.ts';
+import { say } from './say.ts';
+import { streamSettings } from './settings.ts';
+import { noteLine } from './streamChannel.ts';
+
+const SCHEME = 'kube-audit-file';
+/** Context key: whether the active editor's page has one before or behind it. */
+const PAGES = 'kubeAudit.filePages';
+
+/** Saved audit logs, a page of each as a read-only document. */
+export class AuditFiles implements vscode.TextDocumentContentProvider, vscode.Disposable {
+  readonly #signal: AbortSignal;
+  readonly #files = new Map<string, AuditFile>();
+  readonly #disposables: vscode.Disposable[];
+
+  constructor(signal: AbortSignal) {
+    this.#signal = signal;
+    this.#disposables = [
+      vscode.workspace.registerTextDocumentContentProvider(SCHEME, this),
+      vscode.window.onDidChangeActiveTextEditor(() => this.#tellContext()),
+      vscode.workspace.onDidCloseTextDocument(({ uri }) => {
+        if (this.#files.get(idOf(uri))?.isShown(uri) === true) this.#files.delete(idOf(uri));
+      }),
+    ];
+  }
+
+  /** Reads a file and shows its first page. @throws Failure – see {@link fileKind} and {@link indexFile}. */
+  async open(path: string): Promise<void> {
+    const id = String(this.#files.size + 1 + Date.now());
+    const file = new AuditFile(id, await fileKind(path), this.#signal, () => this.#tellContext());
+    this.#files.set(id, file);
+    try {
+      await file.setFilter(undefined);
+    } catch (error) {
+      this.#files.delete(id);
+      throw error;
+    }
+  }
+
+  /** The file of the active editor. */
+  active(): AuditFile | undefined {
+    const uri = vscode.window.activeTextEditor?.document.uri;
+    return uri?.scheme === SCHEME ? this.#files.get(idOf(uri)) : undefined;
+  }
+
+  provideTextDocumentContent(uri: vscode.Uri): string {
+    return this.#files.get(idOf(uri))?.text ?? '';
+  }
+
+  dispose(): void {
+    vscode.Disposable.from(...this.#disposables).dispose();
+  }
+
+  #tellContext(): void {
+    void vscode.commands.executeCommand('setContext', PAGES, this.active()?.neighbours() ?? '');
+  }
+}
+
+/** One saved audit log, read for one filter at a time. */
+export class AuditFile implements LineSource {
+  readonly title: string;
+  readonly memoryKey = undefined;
+  readonly kind: FileKind;
+  readonly #id: string;
+  readonly #signal: AbortSignal;
+  readonly #changed: () => void;
+  #filter: Filter | undefined;
+  #index: FileIndex = { pages: [], lines: 0, shown: 0, truncated: false };
+  #page = 0;
+  #records: readonly ShownRecord[] = [];
+  #uri: vscode.Uri | undefined;
+  /** Counts what was shown: a document with the same address is not read again. */
+  #revision = 0;
+
+  constructor(id: string, kind: FileKind, signal: AbortSignal, changed: () => void) {
+    this.#id = id;
+    this.kind = kind;
+    this.#signal = signal;
+    this.#changed = changed;
+    this.title = basename(kind.path);
+  }
+
+  get filter(): Filter | undefined {
+    return this.#filter;
+  }
+
+  /** What the page says: a remark of ours, then its lines. */
+  get text(): string {
+    return [noteLine(this.#heading()), ...this.#records.map(({ shown }) => shown), ''].join('\n');
+  }
+
+  isShown(uri: vscode.Uri): boolean {
+    return this.#uri?.toString() === uri.toString();
+  }
+
+  /** Reads the whole file again, for this filter, and shows the page where the reader was. */
+  async setFilter(filter: Filter | undefined): Promise<void> {
+    const time = this.#index.pages[this.#page]?.time ?? '';
+    const view = viewOf(filter);
+    const index = await this.#reading((signal, onBytes) => indexFile(this.kind, view, { signal, onBytes }));
+    this.#filter = filter;
+    this.#index = index;
+    await this.#show(time === '' ? 0 : pageAt(index, Date.parse(time)));
+    if (index.truncated) {
+      void vscode.window.showWarningMessage(
+        say(message('{0} ends before its compressed data do: copy it again. What could be read is shown.', this.title)),
+      );
+    }
+  }
+
+  async next(): Promise<void> {
+    if (this.#page + 1 < this.#index.pages.length) await this.#show(this.#page + 1);
+  }
+
+  async previous(): Promise<void> {
+    if (this.#page > 0) await this.#show(this.#page - 1);
+  }
+
+  /** Shows the first line at or behind a time, in milliseconds since the epoch. */
+  async goTo(time: number): Promise<void> {
+    await this.#show(pageAt(this.#index, time));
+    const at = this.#records.findIndex(({ text }) => Date.parse(timeOf(text)) >= time);
+    const line = at === -1 ? this.#records.length : at + 1; // the remark stands first
+    const editor = vscode.window.visibleTextEditors.find(({ document }) => this.isShown(document.uri));
+    if (editor === undefined) return;
+    editor.selection = new vscode.Selection(line, 0, line, 0);
+    editor.revealRange(new vscode.Range(line, 0, line, 0), vscode.TextEditorRevealType.AtTop);
+  }
+
+  /** When the page begins; an example of what can be gone to. */
+  time(): string {
+    return this.#index.pages[this.#page]?.time ?? '';
+  }
+
+  /** Which pages there are besides this one: `previous`, `next`, `both`; empty for none. */
+  neighbours(): string {
+    const [before, behind] = [this.#page > 0, this.#page + 1 < this.#index.pages.length];
+    return before && behind ? 'both' : before ? 'previous' : behind ? 'next' : '';
+  }
+
+  seenValues(): SeenValues {
+    return seenValues(this.#records.slice(0, 20_000).map(({ text }) => text));
+  }
+
+  linesShownAs(wanted: string): readonly string[] {
+    return [...new Set(this.#records.filter(({ shown }) => shown === wanted).map(({ text }) => text))];
+  }
+
+  newestShown(count: number): readonly ShownRecord[] {
+    return this.#records.slice(-count).reverse();
+  }
+
+  show(): void {
+    if (this.#uri !== undefined) void vscode.window.showTextDocument(this.#uri, { preview: true });
+  }
+
+  async #show(page: number): Promise<void> {
+    const view = viewOf(this.#filter);
+    const records = await this.#reading((signal, onBytes) =>
+      readPage(this.kind, this.#index, page, view, { signal, onBytes }),
+    );
+    const before = this.#uri;
+    this.#page = page;
+    this.#records = records;
+    this.#revision += 1;
+    const name =
+      this.#index.pages.length === 1 ? this.title : `${this.title} (${page + 1} of ${this.#index.pages.length})`;
+    const uri = vscode.Uri.from({
+      scheme: SCHEME,
+      path: `/${name.replaceAll('/', '-')}.kube-audit-log`,
+      query: `${this.#id}.${this.#revision}`,
+    });
+    this.#uri = uri;
+    const document = await vscode.languages.setTextDocumentLanguage(
+      await vscode.workspace.openTextDocument(uri),
+      'kube-audit-log',
+    );
+    await vscode.window.showTextDocument(document, { preview: false });
+    if (before !== undefined) await closeTabs(before);
+    this.#changed();
+  }
+
+  /** Reads below a notification; what was shown stays where the user cancels. */
+  #reading<T>(read: (signal: AbortSignal, onBytes: (bytes: number) => void) => Promise<T>): Promise<T> {
+    return withCancellableProgress(say(message('Reading {0}', this.title)), this.#signal, async (signal, report) => {
+      let told = 0;
+      const result = await read(signal, (bytes) => {
+        const percent = Math.floor((100 * bytes) / Math.max(1, this.kind.bytes));
+        if (percent > told) report(`${percent} %`, percent - told);
+        told = Math.max(told, percent);
+      });
+      if (signal.aborted) throw new Failure('cancelled', message('Cancelled.'));
+      return result;
+    });
+  }
+
+  #heading(): string {
+    const { pages, shown, lines } = this.#index;
+    const page = message('page {0} of {1}', this.#page + 1, pages.length);
+    const count = message('{0} of {1} lines', shown, lines);
+    const filter = this.#filter === undefined ? [] : [message('Filter: {0}', this.#filter.text)];
+    return [this.title, ...[page, count, ...filter].map(say)].join(' · ');
+  }
+}
+
+function viewOf(filter: Filter | undefined): LineView {
+  const { format, timestamps, deliveries } = streamSettings();
+  return lineView({ format, timestamps, deliveries, filter });
+}
+
+function idOf({ query }: vscode.Uri): string {
+  return query.split('.')[0] ?? '';
+}
+
+async function closeTabs(uri: vscode.Uri): Promise<void> {
+  const tabs = vscode.window.tabGroups.all
+    .flatMap((group) => group.tabs)
+    .filter(({ input }) => input instanceof vscode.TabInputText && input.uri.toString() === uri.toString());
+  await vscode.window.tabGroups.close(tabs, true);
+}

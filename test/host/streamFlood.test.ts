@@ -1,0 +1,153 @@
+import assert from 'node:assert/strict';
+import { once } from 'node:events';
+import { globSync, readFileSync } from 'node:fs';
+import type { ServerResponse } from 'node:http';
+import { join } from 'node:path';
+import * as vscode from 'vscode';
+import { isProblem, parseFilter } from '../../src/audit/filter/parseFilter.ts';
+import type { RenewableApi } from '../../src/forwarding/renewableApi.ts';
+import type { Cluster } from '../../src/ibmcloud/models.ts';
+import { connect } from '../../src/kubernetes/connect.ts';
+import { LogStream } from '../../src/ui/logStream.ts';
+import { respond, TinyApiServer } from '../unit/kubernetes/tinyApiServer.ts';
+import { setSetting, until } from './explorerUnderTest.ts';
+
+const MEGABYTES = 100;
+const LINE_BYTES = 1_000;
+const LINES = (MEGABYTES * 1_000_000) / LINE_BYTES;
+/** VS Code stops showing a channel at about 30 MB; ours ends well before. */
+const MOST_CHANNEL_BYTES = 20_000_000;
+const NAME = 'Audit Log: flooded';
+
+/** One audit event of {@link LINE_BYTES}, timestamp and line feed included; every third one creates, the others delete. */
+function lineOf(number: number): string {
+  const event = {
+    verb: number % 3 === 0 ? 'create' : 'delete',
+    requestURI: '/api/v1/pods',
+    objectRef: { resource: 'pods', name: `web-${number}` },
+    filler: '',
+  };
+  const stamp = `2026-11-23T07:00:00.${String(number).padStart(9, '0')}Z`;
+  const bare = `${stamp} ${JSON.stringify(event)}\n`;
+  return `${stamp} ${JSON.stringify({ ...event, filler: 'x'.repeat(LINE_BYTES - bare.length) })}\n`;
+}
+
+const numbersIn = (text: string): number[] =>
+  [...text.matchAll(/"name":"web-(\d+)"/g)].map(([, digits]) => Number(digits));
+
+describe('a stream of 100 MB with other filters on its way', function () {
+  this.timeout(300_000);
+  let server: TinyApiServer;
+  let follower: ServerResponse | undefined;
+  let stream: LogStream;
+
+  const shown = (): vscode.TextDocument[] =>
+    vscode.workspace.textDocuments.filter(({ uri }) => uri.scheme === 'output' && uri.path.endsWith(`-${NAME}`));
+  /** Numbers of the last line of each channel that is there: for a moment it may be two. */
+  const lastNumbers = (): (number | undefined)[] =>
+    shown().map((document) => numbersIn(document.lineAt(Math.max(0, document.lineCount - 2)).text).at(-1));
+  /** Every file that VS Code wrote for a channel of the stream, the oldest first. */
+  const files = (): string[] =>
+    globSync(join(process.env['KUBE_AUDIT_RUN_FOLDER'] ?? '', '**', `*-${NAME.replaceAll(':', '')}.log`)).sort(
+      (one, other) => numberOfFile(one) - numberOfFile(other),
+    );
+
+  before(async () => {
+    await setSetting('streamFormat', 'raw');
+    server = await TinyApiServer.start();
+    server.answer = ({ path }, response) => {
+      const container = { name: 'main', restartCount: 0, state: { running: { startedAt: '2026-11-23T07:00:00Z' } } };
+      const pod = {
+        metadata: { name: 'forwarder-1', namespace: 'audit', uid: 'uid-1', labels: {} },
+        spec: { containers: [{ name: 'main' }] },
+        status: { phase: 'Running', containerStatuses: [container] },
+      };
+      if (path.endsWith('/log')) {
+        response.writeHead(200, { 'Content-Type': 'text/plain' }).flushHeaders();
+        follower = response;
+      } else respond(response, 200, path.endsWith('/pods') ? { items: [pod] } : pod);
+    };
+    const api = await connect(server.kubeconfig());
+    const log = { info: () => undefined, warn: () => undefined, error: () => undefined, show: () => undefined };
+    stream = new LogStream(
+      { cluster: { id: 'flooded', name: 'flooded' } as Cluster, pod: undefined },
+      { channelName: NAME, log: log as never, changed: () => undefined },
+    );
+    const forwarder = { current: () => api, renew: () => Promise.reject(new Error('asked')), close: () => api.close() };
+    stream.start({ api: forwarder as unknown as RenewableApi, pods: { namespace: 'audit', labels: {} } }, undefined);
+    await until(
+      () => follower !== undefined,
+      () => 'nobody asks for the log',
+    );
+  });
+  after(async () => {
+    await setSetting('streamFormat', undefined);
+    await stream.stop();
+    stream.dispose();
+    await server.stop();
+  });
+
+  it('is appended once, in order, and its last line can be read each time', async () => {
+    const filters = [undefined, 'verb:create', 'verb:delete', 'name:web-*'];
+    const wanted = [() => true, (n: number) => n % 3 === 0, (n: number) => n % 3 !== 0, () => true];
+    const filesBefore: number[] = [];
+    const quarter = LINES / filters.length;
+    for (const [index, text] of filters.entries()) {
+      filesBefore.push(files().length);
+      if (index > 0) {
+        const filter = parseFilter(text ?? '');
+        assert.ok(!isProblem(filter));
+        await stream.setFilter(filter);
+      }
+      for (let number = index * quarter; number < (index + 1) * quarter; number += 100) {
+        const lines = Array.from({ length: 100 }, (_, at) => lineOf(number + at + 1));
+        if (follower?.write(lines.join('')) === false) await once(follower, 'drain');
+      }
+      let last = (index + 1) * quarter;
+      while (!wanted[index]?.(last)) last -= 1;
+      await until(
+        () => lastNumbers().includes(last),
+        () =>
+          `line ${last} is not to be read, but ${lastNumbers().join(', ')}; ${shown()
+            .map(({ uri, lineCount }) => `${uri.path}: ${lineCount} lines`)
+            .join(
+              ', ',
+            )}; visible: ${vscode.window.visibleTextEditors.map(({ document }) => document.uri.path).join(', ')}; files: ${files().join(', ')}`,
+        60_000,
+      );
+      await until(
+        () => shown().length === 1,
+        () => 'an earlier channel is still there',
+      );
+      if (text !== undefined)
+        assert.match(shown()[0]?.lineAt(0).text ?? '', /^──── (Filter: .*|Older lines were left out here.*) ────$/);
+      assert.ok(
+        vscode.window.visibleTextEditors.some(({ document }) => document === shown()[0]),
+        'it is in the window',
+      );
+    }
+
+    const written = files().map((file) => readFileSync(file, 'utf8'));
+    assert.ok(written.length > 5, `${written.length} channels`);
+    for (const text of written) assert.ok(Buffer.byteLength(text) < MOST_CHANNEL_BYTES, 'a channel is over the limit');
+    for (const [index, first] of filesBefore.entries()) {
+      const isWanted = wanted[index] ?? (() => false);
+      const ofFilter = written.slice(first, filesBefore[index + 1]).map(numbersIn);
+      let seen: number | undefined;
+      for (const numbers of ofFilter) {
+        const [begin = 0] = numbers;
+        const expected: number[] = [];
+        for (let number = begin; expected.length < numbers.length; number += 1)
+          if (isWanted(number)) expected.push(number);
+        assert.deepEqual(numbers, expected, 'in order, each once');
+        if (seen !== undefined) assert.ok(begin <= seen + 3, `nothing between line ${seen} and line ${begin}`);
+        seen = numbers.at(-1);
+      }
+    }
+  });
+});
+
+/** VS Code counts its channels: `12-Audit Log flooded.log`. */
+function numberOfFile(path: string): number {
+  return Number(/(\d+)-[^/\\]*$/.exec(path)?.[1] ?? 0);
+}
