@@ -62,7 +62,7 @@ function findingLines(finding: Finding, say: Say, isDetailed: boolean): readonly
   if (!isDetailed) return [line];
   return [
     line,
-    ...finding.evidence.map((seen) => `  - \`${say(seen).replaceAll('`', '’').replace(/\s+/g, ' ')}\``),
+    ...finding.evidence.map((seen) => `  - \`${inOneLine(say(seen)).replaceAll('`', '’')}\``),
     ...(finding.remedy ? [`  - ${say(message('Remedy: {0}', say(finding.remedy.title)))}`] : []),
   ];
 }
@@ -83,5 +83,9 @@ function verdictText(result: VerifyResult) {
 
 /** Foreign text in one line, with nothing in it that Markdown reads. */
 function plain(text: string): string {
-  return text.replace(/\s+/g, ' ').replace(/[\\`*[\]<>|]/g, String.raw`\$&`);
+  return inOneLine(text).replace(/[\\`*[\]<>|]/g, String.raw`\$&`);
+}
+
+function inOneLine(text: string): string {
+  return text.replace(/[\s\p{Cc}\p{Cs}]+/gu, ' ');
 }

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { readText, writeJson } from '../../lab/account/files.ts';
 import { seededClusters } from '../../lab/account/seededClusters.ts';
 import { writeCluster } from '../../lab/account/store.ts';
-import type { StoredObject } from '../../lab/cluster/json.ts';
+import type { Json, StoredObject } from '../../lab/cluster/json.ts';
 import { addressesOf } from '../../lab/ibmcloud/clusterJson.ts';
 import { ObjectFile } from '../../lab/cluster/objectFile.ts';
 import { ObjectStore } from '../../lab/cluster/objectStore.ts';
@@ -41,17 +41,34 @@ export class Staged {
     this.all = all;
   }
 
-  /* eslint-disable @typescript-eslint/no-explicit-any -- a test reaches deep into objects of many shapes */
-  of(kind: string): any {
+  /** @throws Error where none is staged: only a test asks. */
+  of(kind: string): StoredObject {
     const found = this.all.find((object) => object.kind === kind);
     if (!found) throw new Error(`No ${kind} is staged`);
     return found;
   }
 
-  get container(): any {
-    return this.of('Deployment').spec.template.spec.containers[0];
+  /** Sets one field; numbers in the path are places in lists. */
+  set(kind: string, path: string, value: Json): void {
+    const keys = path.split('.');
+    const last = keys.pop() ?? '';
+    const holder = keys.reduce<unknown>(
+      (at, key) => (typeof at === 'object' && at !== null ? Reflect.get(at, key) : at),
+      this.of(kind),
+    );
+    if (typeof holder !== 'object' || holder === null) throw new Error(`${kind} has no ${path}`);
+    Reflect.set(holder, last, value);
   }
-  /* eslint-enable @typescript-eslint/no-explicit-any */
+
+  /** Sets a field of the forwarder's container. */
+  setContainer(field: string, value: Json): void {
+    this.set('Deployment', `spec.template.spec.containers.0.${field}`, value);
+  }
+
+  /** The files of the ConfigMap. */
+  get files(): Record<string, string> {
+    return this.of('ConfigMap')['data'] as Record<string, string>; // made with texts only
+  }
 
   remove(kind: string): void {
     const index = this.all.findIndex((object) => object.kind === kind);
@@ -60,8 +77,7 @@ export class Staged {
 
   /** Changes the text of `haproxy.cfg`. */
   haproxy(change: (text: string) => string): void {
-    const { data } = this.of('ConfigMap') as { data: Record<string, string> };
-    data['haproxy.cfg'] = change(data['haproxy.cfg'] ?? '');
+    this.files['haproxy.cfg'] = change(this.files['haproxy.cfg'] ?? '');
   }
 }
 
@@ -138,13 +154,14 @@ function objectsOf(route: 'private-network' | 'cloud-logs' | 'log-analysis'): St
   }
   const objects = new Staged(documentedObjects('log-analysis.yaml'));
   if (route === 'cloud-logs') {
-    objects.container.image = 'icr.io/ibm/ibmcloud-kube-audit-to-ibm-cloud-logs:latest';
-    objects.container.ports = [{ containerPort: 3000 }, { containerPort: 4443 }];
-    objects.of('Service').spec.ports = [
+    objects.setContainer('image', 'icr.io/ibm/ibmcloud-kube-audit-to-ibm-cloud-logs:latest');
+    objects.setContainer('ports', [{ containerPort: 3000 }, { containerPort: 4443 }]);
+    objects.set('Service', 'spec.ports', [
       { name: 'http', protocol: 'TCP', port: 80, targetPort: 3000 },
       { name: 'https', protocol: 'TCP', port: 443, targetPort: 4443 },
-    ];
-    objects.of('NetworkPolicy').spec.ingress[0].ports = [3000, 4443].map((port) => ({ protocol: 'TCP', port }));
+    ]);
+    const ports = [3000, 4443].map((port) => ({ protocol: 'TCP', port }));
+    objects.set('NetworkPolicy', 'spec.ingress.0.ports', ports);
   }
   objects.all.push(
     { apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'ibm-observe' } },
