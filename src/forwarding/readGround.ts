@@ -1,4 +1,4 @@
-import type { V1ConfigMap, V1DaemonSet, V1Deployment, V1NetworkPolicy, V1Pod } from '@kubernetes/client-node';
+import type { V1ConfigMap, V1Deployment, V1NetworkPolicy, V1Pod } from '@kubernetes/client-node';
 import type { V1PodDisruptionBudget, V1Service } from '@kubernetes/client-node';
 import { message } from '../failure/message.ts';
 import { getCaStatus } from '../ibmcloud/caStatus.ts';
@@ -14,6 +14,7 @@ import type { Ground } from './checks/ground.ts';
 import { configMounts, haproxyMount, runsHaproxy } from './checks/mounts.ts';
 import { containsLabels, labelsOf } from './checks/objects.ts';
 import { agentSelectorOf } from './konnectivityAgents.ts';
+import { readLoggingAgent } from './loggingAgent.ts';
 import type { Delivery } from './plan.ts';
 import { readRecentDeliveries } from './recentDeliveries.ts';
 import { recogniseWebhook } from './recognise.ts';
@@ -122,7 +123,11 @@ export function readGround(sources: GroundSources): Ground {
       const pods = await list<V1Pod>({ apiVersion: 'v1', kind: 'Pod', namespace: 'kube-system' });
       return pods.filter(({ metadata }) => metadata !== undefined && agentSelectorOf({ metadata }) !== undefined);
     }),
-    daemonSets: once(() => list<V1DaemonSet>({ apiVersion: 'apps/v1', kind: 'DaemonSet' })),
+    loggingAgent: once(async () => {
+      const route = await ground.route();
+      if (route === 'cloud-logs' || route === 'log-analysis') return readLoggingAgent(route, await api(), signal);
+      return missing(message('Only the routes with IBM’s images need a logging agent.'));
+    }),
     counters: once(async () => readCounters(await api(), signal)),
     recent: once(async () => readRecentDeliveries(await api(), await ground.pods(), signal)),
     sendMarkers: (until) => sources.sendMarkers(ground, until),

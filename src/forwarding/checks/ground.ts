@@ -1,6 +1,5 @@
 import type {
   V1ConfigMap,
-  V1DaemonSet,
   V1Deployment,
   V1Namespace,
   V1NetworkPolicy,
@@ -13,6 +12,7 @@ import type { Cluster, ClusterDetails } from '../../ibmcloud/models.ts';
 import type { StoredWebhook } from '../../ibmcloud/storedWebhook.ts';
 import type { ClusterApi } from '../../kubernetes/clusterApi.ts';
 import type { CounterReadings } from '../auditCounters.ts';
+import type { AgentState } from '../loggingAgent.ts';
 import type { Delivery } from '../plan.ts';
 import type { RecentDeliveries } from '../recentDeliveries.ts';
 import type { RecognisedWebhook } from '../recognise.ts';
@@ -76,8 +76,8 @@ export interface Ground {
   readonly disruptionBudgets: () => Promise<readonly V1PodDisruptionBudget[]>;
   /** Pods of `kube-system` through which the API server reaches other pods. */
   readonly agents: () => Promise<readonly V1Pod[]>;
-  /** Of all namespaces. */
-  readonly daemonSets: () => Promise<readonly V1DaemonSet[]>;
+  /** The logging agent that the route's service needs; `undefined` where it is not installed. */
+  readonly loggingAgent: () => Promise<AgentState | undefined>;
   readonly counters: () => Promise<CounterReadings>;
   /** What the forwarder's pods logged lately. */
   readonly recent: () => Promise<RecentDeliveries>;

@@ -159,6 +159,13 @@ export const brokenCases: Readonly<Record<string, BrokenCase>> = {
     fails: 'pod-security',
     says: /Pod Security of the namespace refuses/,
   },
+  'scc-refuses': {
+    state: { type: 'openshift', version: '4.19.25_1572_openshift' },
+    objects: (objects) =>
+      objects.set('Deployment', 'spec.template.spec.securityContext', { runAsUser: 99, runAsNonRoot: true }),
+    fails: 'scc',
+    says: /no security context constraint admits/,
+  },
   'placeholder-left': {
     objects: (objects) => objects.haproxy((text) => text.replace('10.240.0.15:8080', '<REMOTE-IP>:<REMOTE-PORT>')),
     fails: 'haproxy-placeholder',

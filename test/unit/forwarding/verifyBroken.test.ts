@@ -88,9 +88,9 @@ describe('Verify Audit Forwarding names the check that is the reason, and no oth
 
   it('has a broken cluster for each check that can fail', () => {
     const broken = new Set(Object.values(cases).map(({ fails }) => fails));
-    // These only warn, or fail only with markers or a second reading; `scc` and `delivery` have tests of their own.
+    // These only warn, or fail only with markers or a second reading (verify.test.ts).
     const others = ['encryption', 'policy', 'haproxy-httplog', 'image', 'egress', 'availability', 'ca-rotation'];
-    const elsewhere = ['scc', 'error-counters', 'delivery'];
+    const elsewhere = ['error-counters', 'delivery'];
     const missing = checks
       .map(({ id }) => id)
       .filter((id) => !broken.has(id) && ![...others, ...elsewhere].includes(id));
