@@ -66,7 +66,7 @@ function newsOf(lines: readonly string[]): ForwarderNews {
 }
 
 /** The API server posts to `/post`, with a time limit as its query. */
-function isDelivery({ method, path }: HaproxyRequest): boolean {
+export function isDelivery({ method, path }: HaproxyRequest): boolean {
   return method === 'POST' && /^\/post(?:\?|$)/.test(path);
 }
 
