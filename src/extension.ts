@@ -1,14 +1,15 @@
 import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import type * as vscode from 'vscode';
 import type { CommandContext } from './commands/commandContext.ts';
 import { registerCommands } from './commands/registerCommands.ts';
 import { registerEditor } from './editor/registerEditor.ts';
 import { inEnglish } from './failure/message.ts';
 import type { WebhookRecords } from './forwarding/webhookRecord.ts';
+import { JournalFolder } from './forwarding/journalFolder.ts';
 import { createLazyCli } from './ui/lazyCli.ts';
 import { loadChunk } from './ui/loadChunk.ts';
 import { createLog } from './ui/log.ts';
-import { PlanDocuments } from './ui/planDocuments.ts';
 import { endpoint, pollIntervalMs } from './ui/settings.ts';
 import { ClusterExplorer } from './views/clusterExplorer.ts';
 import { LastKnown } from './views/lastKnown.ts';
@@ -31,17 +32,16 @@ export function activate(context: vscode.ExtensionContext): KubeAuditExports {
   const log = createLog();
   const { runner: cli, locate } = createLazyCli(log);
   const explorer = new ClusterExplorer(cli, new LastKnown(context.globalState), log);
-  const plans = new PlanDocuments();
   const webhookRecords: WebhookRecords = {
     get: (id) => context.globalState.get(`webhook:${id}`),
     put: async (record) => context.globalState.update(`webhook:${record.clusterId}`, record),
   };
+  const journal = new JournalFolder(join(context.globalStorageUri.fsPath, 'plans'));
   const editor = registerEditor(log);
   const commands: CommandContext = {
     cli,
     log,
     clusters: explorer,
-    plans,
     editor,
     locateCli: locate,
     flowServices: () => ({
@@ -57,6 +57,7 @@ export function activate(context: vscode.ExtensionContext): KubeAuditExports {
       deliveryWaitMs: DELIVERY_WAIT_MS,
       counterWaitMs: COUNTER_WAIT_MS,
       webhookRecords,
+      journal,
       endpoint: endpoint(),
       tell: (text) => log.info(inEnglish(text)),
     }),
@@ -70,14 +71,26 @@ export function activate(context: vscode.ExtensionContext): KubeAuditExports {
     );
     return findingsBelow(commands, id);
   });
+  void lookForUnfinished(commands).catch(() => undefined);
   const sweep = setTimeout(() => void sweepSecrets().catch(() => undefined), SWEEP_AFTER_MS);
-  context.subscriptions.push(log, explorer, plans, registerCommands(commands), editor, {
+  context.subscriptions.push(log, explorer, registerCommands(commands), editor, {
     dispose: () => {
       clearTimeout(sweep);
       ended.abort();
     },
   });
   return { explorer };
+}
+
+/** A plan that ended with its window is marked in the view. */
+async function lookForUnfinished(context: CommandContext): Promise<void> {
+  if (!(await context.flowServices().journal?.hasEntries())) {
+    return;
+  }
+  const { showUnfinished } = await loadChunk(
+    () => import(/* webpackChunkName: "flows" */ './commands/unfinishedEntries.ts'),
+  );
+  await showUnfinished(context);
 }
 
 async function sweepSecrets(): Promise<void> {

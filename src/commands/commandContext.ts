@@ -6,7 +6,6 @@ import type { Verdict } from '../forwarding/verdict.ts';
 import type { CliRunner } from '../ibmcloud/cliCommand.ts';
 import type { Target } from '../ibmcloud/models.ts';
 import type { Log } from '../ui/log.ts';
-import type { PlanDocuments } from '../ui/planDocuments.ts';
 
 /** The view of clusters as commands use it. */
 export interface Clusters {
@@ -16,6 +15,8 @@ export interface Clusters {
   /** Reads everything again. Trouble is shown in the view. */
   refreshAll(): Promise<void>;
   refreshRow(id: string): Promise<void>;
+  /** Marks the clusters on which a plan ended early, and no others. */
+  showUnfinished(ids: readonly string[]): void;
   /** The last verification in short; `undefined` where there was none. */
   verdict(id: string): Verdict | undefined;
   /** Keeps verdicts by cluster id, and shows them. */
@@ -27,7 +28,6 @@ export interface CommandContext {
   readonly cli: CliRunner;
   readonly log: Log;
   readonly clusters: Clusters;
-  readonly plans: PlanDocuments;
   readonly editor: Editor;
   /** Where the CLI is. */
   readonly locateCli: (signal: AbortSignal) => Promise<string>;

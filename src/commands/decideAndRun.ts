@@ -1,13 +1,17 @@
 import * as vscode from 'vscode';
+import type { Failure } from '../failure/failure.ts';
 import { inEnglish, message, type Message } from '../failure/message.ts';
 import type { Plan } from '../forwarding/plan.ts';
 import type { FlowMemo } from '../forwarding/planJournal.ts';
-import { previewPlan } from '../forwarding/preview.ts';
 import { runPlan, type PlanResult } from '../forwarding/runPlan.ts';
+import { RunRecord } from '../forwarding/runRecord.ts';
 import type { FlowServices } from '../forwarding/services.ts';
+import { showFailure, toFailure, type Way } from '../ui/notify.ts';
 import { runWithProgress } from '../ui/planProgress.ts';
 import { say } from '../ui/say.ts';
 import type { CommandContext } from './commandContext.ts';
+import { decisionOn } from './planPreviews.ts';
+import { endedRuns, showUnfinished } from './unfinishedEntries.ts';
 
 /** How the end of a run is told: one sentence, and whether all is well. */
 export interface Told {
@@ -27,10 +31,11 @@ export interface PlannedFlow {
 
 /**
  * Every flow's second half: shows the preview, waits for the decision, runs the plan below a progress notification, tells how it
- * ended, and reads the cluster's row anew. A plan without steps is told and not shown.
+ * ended, and reads the cluster's row anew. A plan without steps is told and not shown. A run that ended early, after it had
+ * changed something, is told with Resume and Undo.
  *
- * @returns `undefined` where nothing was run.
- * @throws Failure as {@link runPlan}
+ * @returns `undefined` where nothing was run, or the run ended early and this was told.
+ * @throws Failure as {@link runPlan}, where nothing was changed
  */
 export async function decideAndRun(context: CommandContext, flow: PlannedFlow): Promise<PlanResult | undefined> {
   const { plan } = flow;
@@ -38,23 +43,43 @@ export async function decideAndRun(context: CommandContext, flow: PlannedFlow): 
     tellNothingToDo(plan);
     return undefined;
   }
-  const { text } = await previewPlan(plan);
-  const decision = await context.plans.decisionOn(say(plan.title), text, context.signal);
+  const decision = await decisionOn(context, say(plan.title), [plan]);
   return decision === 'cancel' ? undefined : runDecided(context, flow);
 }
 
 /** The same for a plan that the user has decided on already. */
-export async function runDecided(context: CommandContext, flow: PlannedFlow): Promise<PlanResult> {
-  const { plan, services, told } = flow;
+export async function runDecided(context: CommandContext, flow: PlannedFlow): Promise<PlanResult | undefined> {
+  const { plan, services, memo, told } = flow;
+  const record = new RunRecord(plan, memo, services.journal);
   try {
     const result = await runWithProgress(plan, context.log, context.signal, (signal, onEvent) =>
-      runPlan(plan, services, { signal, onEvent }),
+      runPlan(plan, services, { signal, onEvent, record }),
     );
+    endedRuns.delete(plan.cluster.id);
     tellResult(context, result, told(result));
     return result;
+  } catch (error) {
+    if (!record.leftSomething || context.signal.aborted) {
+      throw error;
+    }
+    tellEndedEarly(context, flow, record, toFailure(error));
+    return undefined;
   } finally {
     void context.clusters.refreshRow(plan.cluster.id).catch(() => undefined);
+    void showUnfinished(context).catch(() => undefined);
   }
+}
+
+function tellEndedEarly(context: CommandContext, { plan }: PlannedFlow, record: RunRecord, failure: Failure): void {
+  const { account, cluster, credentials } = plan;
+  const { changes } = record;
+  endedRuns.set(cluster.id, { account, cluster, credentials, changes });
+  const way = (name: 'resume' | 'undo', button: Message): Way => ({
+    button,
+    run: () => vscode.commands.executeCommand('kubeAudit.resumePlan', { clusterId: cluster.id, way: name }),
+  });
+  const undo = changes.length > 0 ? [way('undo', message('Undo'))] : [];
+  showFailure(failure, context.log, { instead: [way('resume', message('Resume')), ...undo] });
 }
 
 function tellNothingToDo({ notes }: Plan): void {

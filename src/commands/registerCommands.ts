@@ -12,6 +12,7 @@ import { selectAccount } from './selectAccount.ts';
 import { selectResourceGroup } from './selectResourceGroup.ts';
 import { showLog } from './showLog.ts';
 import { validateHaproxy } from './validateHaproxy.ts';
+import type { PlanCommand } from './planCommands.ts';
 import type { VerifyCommand } from './verifyCommands.ts';
 
 /** Every command by its id. Flows that change a cluster come by `import()`, together in one chunk. */
@@ -55,8 +56,7 @@ const commands: Readonly<Record<string, Command>> = {
     );
     await generateManifests();
   },
-  'kubeAudit.runPlan': async ({ plans }) => plans.decide('run'),
-  'kubeAudit.cancelPlan': async ({ plans }) => plans.decide('cancel'),
+  ...ofPlans('runPlan', 'cancelPlan', 'exportPlan', 'resumePlan'),
   'kubeAudit.showLog': showLog,
   'kubeAudit.copyWebhookUrl': copyWebhookUrl,
   'kubeAudit.groupBy': chooseGrouping,
@@ -68,6 +68,16 @@ function ofLogs(...names: readonly LogCommand[]): Record<string, Command> {
     async (context, argument) => {
       const { logCommands } = await loadChunk(() => import(/* webpackChunkName: "streams" */ './logCommands.ts'));
       await logCommands[name](context, argument);
+    };
+  return Object.fromEntries(names.map((name) => [`kubeAudit.${name}`, command(name)]));
+}
+
+function ofPlans(...names: readonly PlanCommand[]): Record<string, Command> {
+  const command =
+    (name: PlanCommand): Command =>
+    async (...given) => {
+      const { planCommands } = await loadChunk(() => import(/* webpackChunkName: "flows" */ './planCommands.ts'));
+      await planCommands[name](...given);
     };
   return Object.fromEntries(names.map((name) => [`kubeAudit.${name}`, command(name)]));
 }
@@ -90,7 +100,7 @@ export function registerCommands(context: CommandContext): vscode.Disposable {
         try {
           await command(context, argument, selection);
         } catch (error) {
-          showFailure(toFailure(error), context.log, () => void run(argument, selection));
+          showFailure(toFailure(error), context.log, { retry: () => void run(argument, selection) });
         }
       };
       return vscode.commands.registerCommand(id, run);

@@ -22,6 +22,10 @@ export class JournalFolder implements PlanJournal {
     return this.#read<JournalEntry>(`${fileName(clusterId)}${entryEnding}`);
   }
 
+  async hasEntries(): Promise<boolean> {
+    return (await readdir(this.#folder).catch(() => [])).some((name) => name.endsWith(entryEnding));
+  }
+
   async entries(): Promise<readonly JournalEntry[]> {
     const names = await readdir(this.#folder).catch(() => []);
     const entries = await Promise.all(

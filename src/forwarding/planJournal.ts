@@ -43,6 +43,9 @@ export interface JournalEntry {
   readonly title: Message;
   readonly account: Plan['account'];
   readonly cluster: Plan['cluster'];
+  readonly credentials: Plan['credentials'];
+  /** The webhook that the plan replaces or removes (`from`) and stores (`to`); absent where it touches none. */
+  readonly webhook?: { readonly from?: AuditWebhook; readonly to?: AuditWebhook };
   /** Steps by id, and what the user agreed to of each as a SHA-256: a plan that is made again and holds no other needs no new decision. */
   readonly steps: readonly { readonly id: string; readonly agreed: string }[];
   /** How many steps have ended well. */
@@ -68,6 +71,8 @@ export interface PendingRefresh {
 /** Where entries are kept, one for each cluster. What cannot be read counts as not there. */
 export interface PlanJournal {
   entry(clusterId: string): Promise<JournalEntry | undefined>;
+  /** Whether there is any; reads no file. */
+  hasEntries(): Promise<boolean>;
   entries(): Promise<readonly JournalEntry[]>;
   write(entry: JournalEntry): Promise<void>;
   remove(clusterId: string): Promise<void>;

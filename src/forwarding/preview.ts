@@ -1,59 +1,66 @@
 import { inEnglish } from '../failure/message.ts';
 import type { KubernetesObject } from '../kubernetes/clusterApi.ts';
-import { lineDiff } from './lineDiff.ts';
-import type { Plan, Step } from './plan.ts';
+import { referenceOf } from '../kubernetes/resourcePath.ts';
+import type { Plan, StepAction } from './plan.ts';
 import { withoutValues } from './secretDigests.ts';
 import { describeStep } from './steps.ts';
 
+/** One file of a preview: what is there now beside what will be; `before` is absent where there is nothing yet. */
+export interface PreviewFile {
+  readonly name: string;
+  readonly before: string | undefined;
+  readonly after: string;
+}
+
 /**
- * The whole plan as one YAML text: the objects as documents, in the order in which they are applied, and everything else
- * (notes, commands with placeholders for secrets, what differs from the live object) as comments.
+ * A plan to look at before it is run. First comes the whole plan in words: notes, and each step with its commands, secrets as
+ * placeholders. Then each object, as far as we speak of it, as it is and as it will be.
  */
-export async function previewPlan(plan: Plan): Promise<{ readonly text: string }> {
+export async function previewPlan(plan: Plan): Promise<readonly PreviewFile[]> {
   const { stringify } = await import(/* webpackChunkName: "yaml" */ 'yaml');
   // Long lines stay whole, and a text of several lines is shown as such.
   const toYaml = (object: KubernetesObject): string => stringify(ordered(withoutValues(object)), { lineWidth: 0 });
-  const header = [
-    inEnglish(plan.title),
-    `Cluster ${plan.cluster.name} (${plan.cluster.id}), account ${plan.account.name}`,
+  const objects = plan.steps.flatMap(({ action }) => {
+    const sides = sidesOf(action);
+    if (!sides) return [];
+    const { kind, name } = referenceOf(sides.after);
+    const before = sides.before && toYaml(sides.before);
+    return [{ name: `${kind} ${name}.yaml`, before, after: toYaml(sides.after) }];
+  });
+  return [{ name: 'Plan.md', before: undefined, after: inWords(plan) }, ...objects];
+}
+
+function sidesOf(
+  action: StepAction,
+): { readonly before: KubernetesObject | undefined; readonly after: KubernetesObject } | undefined {
+  if (action.kind === 'apply') return { before: action.live, after: action.object };
+  if (action.kind === 'restore-object') return { before: action.left, after: action.object };
+  return undefined;
+}
+
+function inWords(plan: Plan): string {
+  const { title, cluster, account, notes, steps } = plan;
+  const lines = [
+    `# ${inOneLine(inEnglish(title))}`,
     '',
-    ...plan.notes.map((note) => `Note: ${inEnglish(note)}`),
-    plan.steps.length === 0
-      ? 'There is nothing to do.'
-      : 'Nothing has been changed yet. Objects below are complete as they will be applied.',
+    inOneLine(`Cluster ${cluster.name} (${cluster.id}), account ${account.name}.`),
+    steps.length === 0 ? 'There is nothing to do.' : 'Nothing has been changed yet.',
+    ...(notes.length > 0 ? [''] : []),
+    ...notes.map((note) => `- ${inOneLine(inEnglish(note))}`),
+    ...steps.flatMap(({ title: step, action }, index) => [
+      '',
+      `## Step ${index + 1} of ${steps.length}: ${inOneLine(inEnglish(step))}`,
+      '',
+      ...describeStep(action, plan).map((line) => `    ${inOneLine(line)}`),
+    ]),
   ];
-  const sections = plan.steps.map((step, index) =>
-    sectionOf(step, { plan, toYaml, heading: `Step ${index + 1} of ${plan.steps.length}` }),
-  );
-  return { text: [comment(header), ...sections].join('\n') };
+  return `${lines.join('\n')}\n`;
 }
 
-function sectionOf(
-  step: Step,
-  {
-    plan,
-    toYaml,
-    heading,
-  }: { readonly plan: Plan; readonly toYaml: (object: KubernetesObject) => string; readonly heading: string },
-): string {
-  const { action, title } = step;
-  const lines = [`${heading}: ${inEnglish(title)}`, ...describeStep(action, plan).map((line) => `  ${line}`)];
-  if (action.kind !== 'apply') return comment(lines);
-  if (!action.live) return `---\n${comment(lines)}${toYaml(action.object)}`;
-  const difference = lineDiff(linesOf(toYaml(action.live)), linesOf(toYaml(action.object))).filter(
-    (line) => !line.startsWith('  '),
-  );
-  const changes = [
-    'Differs from the live object in:',
-    ...(difference.length > 0 ? difference : ['(nothing of what is written here)']),
-  ];
-  return `---\n${comment([...lines, ...changes.map((line) => `  ${line}`)])}${toYaml(action.object)}`;
-}
-
-/** The order in which manifests are written; within objects the order stays as it is, but the same on both sides. */
 const first = ['apiVersion', 'kind', 'metadata', 'name', 'namespace'];
 
-function ordered(value: unknown): unknown {
+/** A manifest with its fields in the order in which one writes them; lists stay as they are. */
+export function ordered(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(ordered);
   if (typeof value !== 'object' || value === null) return value;
   const rank = (key: string): number => (first.includes(key) ? first.indexOf(key) : first.length);
@@ -61,16 +68,7 @@ function ordered(value: unknown): unknown {
   return Object.fromEntries(entries.map(([key, entry]) => [key, ordered(entry)]));
 }
 
-function linesOf(text: string): readonly string[] {
-  return text.replace(/\n$/, '').split('\n');
-}
-
-/** Every line as a comment: a text of foreign origin with line breaks cannot become part of a document. */
-function comment(lines: readonly string[]): string {
-  return (
-    lines
-      .flatMap((line) => line.split(/\r\n|[\r\n\u0085\u2028\u2029]/))
-      .map((line) => `# ${line}`.trimEnd())
-      .join('\n') + '\n'
-  );
+/** A text of foreign origin with line breaks cannot become a line of its own. */
+function inOneLine(text: string): string {
+  return text.split(/\r\n|[\r\n\u0085\u2028\u2029]/).join(' ');
 }

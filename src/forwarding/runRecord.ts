@@ -51,6 +51,11 @@ export class RunRecord implements StepRecord {
     this.#journal = journal;
   }
 
+  /** Whether there is anything to go on from or to take back. */
+  get leftSomething(): boolean {
+    return this.#finished > 0 || this.#changes.length > 0;
+  }
+
   get changes(): readonly KnownChange[] {
     return this.#changes;
   }
@@ -119,7 +124,7 @@ export class RunRecord implements StepRecord {
 
   /** The run ended early. One that has changed nothing leaves nothing to resume. */
   async ended(text: Message): Promise<void> {
-    if (this.#finished === 0 && this.#changes.length === 0) return this.done();
+    if (!this.leftSomething) return this.done();
     await this.#write(text);
   }
 
@@ -128,21 +133,40 @@ export class RunRecord implements StepRecord {
   }
 
   #entry(memo: FlowMemo, ended: Message | undefined): JournalEntry {
-    const { title, account, cluster, steps } = this.#plan;
+    const { title, account, cluster, credentials, steps } = this.#plan;
+    const webhook = webhookOf(steps);
     return {
       memo,
       title,
       account,
       cluster,
+      credentials,
+      ...(webhook ? { webhook } : {}),
       steps: steps.map((step) => ({ id: step.id, agreed: agreedOf(step) })),
       finished: this.#finished,
       running: this.#running,
-      changes: this.#changes.map(({ before: _, after: __, ...change }) => change),
+      changes: this.#changes.map(withoutContents),
       ...(ended ? { ended } : {}),
       process: process.pid,
       writtenAt: Date.now(),
     };
   }
+}
+
+/** A change as the journal keeps it. */
+export function withoutContents({ before: _, after: __, ...change }: KnownChange): Change {
+  return change;
+}
+
+function webhookOf(steps: readonly Step[]): JournalEntry['webhook'] {
+  for (const { action } of steps) {
+    if (action.kind === 'unset-webhook') return { from: action.removes };
+    if (action.kind === 'set-webhook') {
+      const { server, policy, replaces } = action;
+      return { ...(replaces ? { from: replaces } : {}), to: { server, policy } };
+    }
+  }
+  return undefined;
 }
 
 /** What the user agreed to with a step, as a fingerprint: the action without what was only shown beside it. */

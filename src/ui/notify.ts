@@ -52,24 +52,41 @@ export function toFailure(error: unknown): Failure {
   });
 }
 
+/** What else can be done about a failure: a button and what it does. */
+export interface Way {
+  readonly button: Message;
+  readonly run: () => unknown;
+}
+
 /**
  * Tells about a failure of something that the user started: one sentence, the button of its remedy, and Show Log. Cancelled is
- * quiet. Does not wait for the user.
+ * quiet, unless there is something to do about it. Does not wait for the user.
+ *
+ * @param ways `retry` runs again whatever has failed; `instead` are offered in its place.
  */
-export function showFailure(failure: Failure, log: Log, retry: () => void): void {
-  if (failure.code === 'cancelled') {
+export function showFailure(
+  failure: Failure,
+  log: Log,
+  ways: { readonly retry: () => void } | { readonly instead: readonly Way[] },
+): void {
+  const instead = 'instead' in ways ? ways.instead : [];
+  if (failure.code === 'cancelled' && instead.length === 0) {
     return;
   }
   log.error(failure.detail === undefined ? failure.message : `${failure.message}\n${failure.detail}`);
   const actions = new Map<string, () => unknown>();
-  if (failure.remedy === 'retry') {
-    actions.set(say(message('Retry')), retry);
-  } else if (failure.remedy !== undefined) {
+  if (failure.remedy === 'retry' && 'retry' in ways) {
+    actions.set(say(message('Retry')), ways.retry);
+  } else if (failure.remedy !== undefined && failure.remedy !== 'retry') {
     const { button, run } = remedies[failure.remedy];
     actions.set(say(button), run);
   }
+  for (const { button, run } of instead) {
+    actions.set(say(button), run);
+  }
   actions.set(say(remedies['show-log'].button), remedies['show-log'].run);
-  void vscode.window.showErrorMessage(redact(say(failure.text)), ...actions.keys()).then((chosen) => {
+  const show = failure.code === 'cancelled' ? vscode.window.showWarningMessage : vscode.window.showErrorMessage;
+  void show(redact(say(failure.text)), ...actions.keys()).then((chosen) => {
     if (chosen !== undefined) {
       void actions.get(chosen)?.();
     }

@@ -6,104 +6,132 @@ const SCHEME = 'kube-audit-plan';
 
 export type PlanDecision = 'run' | 'cancel';
 
-interface OpenPlan {
-  readonly uri: vscode.Uri;
-  readonly text: string;
+/** One file of a preview; `folder` is shown beside its name. */
+export interface ShownFile {
+  readonly folder: string;
+  readonly name: string;
+  readonly before: string | undefined;
+  readonly after: string;
+}
+
+/** A preview: its tab's title, its files, and what Export Plan as Script opens. */
+export interface ShownPlan {
+  readonly title: string;
+  readonly files: readonly ShownFile[];
+  readonly exportScript: () => Promise<void>;
+}
+
+interface OpenPlan extends ShownPlan {
   readonly decide: (decision: PlanDecision) => void;
 }
 
 /**
- * Previews of plans as read-only documents. Whoever shows one waits for the user's decision: Run Plan or Cancel Plan in the
- * editor's title, as lenses at the top, by key or from the palette; closing the tab is Cancel.
+ * Previews of plans: each is one editor with the differences of several files, all of them virtual and read-only. Whoever shows
+ * one waits for the user's decision: Run Plan or Cancel Plan in the editor's title, by key or from the palette; closing the tab
+ * is Cancel.
  */
-export class PlanDocuments implements vscode.TextDocumentContentProvider, vscode.CodeLensProvider, vscode.Disposable {
-  readonly #open = new Map<string, OpenPlan>();
-  readonly #lensesChanged = new vscode.EventEmitter<void>();
+export class PlanDocuments implements vscode.TextDocumentContentProvider, vscode.Disposable {
+  readonly #open: OpenPlan[] = [];
+  readonly #texts = new Map<string, string>();
   readonly #disposables: vscode.Disposable[];
   #counter = 0;
-  readonly onDidChangeCodeLenses = this.#lensesChanged.event;
 
   constructor() {
     this.#disposables = [
-      this.#lensesChanged,
       vscode.workspace.registerTextDocumentContentProvider(SCHEME, this),
-      vscode.languages.registerCodeLensProvider({ scheme: SCHEME }, this),
-      vscode.window.tabGroups.onDidChangeTabs(({ closed }) => closed.forEach((tab) => this.#tabClosed(tab))),
+      vscode.window.tabGroups.onDidChangeTabs(({ closed }) => {
+        for (const tab of closed) if (isPreview(tab)) this.#find(tab.label)?.decide('cancel');
+        this.#tellContext();
+      }),
+      vscode.window.tabGroups.onDidChangeTabGroups(() => this.#tellContext()),
     ];
   }
 
-  /** Shows a plan and waits for the decision. The tab is closed then. `name` is the tab's title, without an extension. */
-  async decisionOn(name: string, text: string, signal: AbortSignal): Promise<PlanDecision> {
-    // The number keeps two plans for one cluster apart.
-    const uri = vscode.Uri.from({ scheme: SCHEME, path: `/${++this.#counter}/${name.replaceAll('/', '-')}.yaml` });
-    const decided = new Promise<PlanDecision>((resolve) => {
-      this.#open.set(uri.toString(), { uri, text, decide: resolve });
+  /** Shows a plan and waits for the decision. The tab is closed then. */
+  async decisionOn(shown: ShownPlan, signal: AbortSignal): Promise<PlanDecision> {
+    // Tabs are known by their title alone: two plans with the same title need different ones.
+    const same = this.#open.filter(({ title }) => title === shown.title).length;
+    const title = same === 0 ? shown.title : `${shown.title} (${same + 1})`;
+    const uris: vscode.Uri[] = [];
+    const add = (file: ShownFile, text: string | undefined): vscode.Uri | undefined => {
+      if (text === undefined) return undefined;
+      const path = `/${file.folder.replaceAll('/', '-')}/${file.name.replaceAll('/', '-')}`;
+      // The number keeps the sides of a file, and the files of two plans, apart.
+      const uri = vscode.Uri.from({ scheme: SCHEME, path, query: String(++this.#counter) });
+      uris.push(uri);
+      this.#texts.set(uri.toString(), text);
+      return uri;
+    };
+    const resources = shown.files.map((file) => {
+      const after = add(file, file.after);
+      return [after, add(file, file.before), after];
     });
-    const cancel = (): void => this.#decide(uri, 'cancel');
+    let cancel = (): void => undefined;
+    const decided = new Promise<PlanDecision>((resolve) => {
+      cancel = () => resolve('cancel');
+      this.#open.push({ ...shown, title, decide: resolve });
+    });
     signal.addEventListener('abort', cancel, { once: true });
     try {
+      await vscode.commands.executeCommand('vscode.changes', title, resources);
       this.#tellContext();
-      const document = await vscode.workspace.openTextDocument(uri);
-      await vscode.window.showTextDocument(document, { preview: false });
       return await decided;
     } finally {
       signal.removeEventListener('abort', cancel);
-      this.#open.delete(uri.toString());
+      this.#open.splice(
+        this.#open.findIndex((plan) => plan.title === title),
+        1,
+      );
+      await closePreviews(title);
+      for (const uri of uris) this.#texts.delete(uri.toString());
       this.#tellContext();
-      await closeTabs(uri);
     }
   }
 
   /** Decides on the plan in the active editor, or else on the one that was opened last. */
   decide(decision: PlanDecision): void {
-    const active = vscode.window.activeTextEditor?.document.uri.toString();
-    const plan = (active === undefined ? undefined : this.#open.get(active)) ?? [...this.#open.values()].at(-1);
-    if (plan !== undefined) {
-      this.#decide(plan.uri, decision);
-    }
+    this.#active()?.decide(decision);
+  }
+
+  /** Opens the same plan's script. */
+  async exportScript(): Promise<void> {
+    await this.#active()?.exportScript();
   }
 
   provideTextDocumentContent(uri: vscode.Uri): string {
-    return this.#open.get(uri.toString())?.text ?? `# ${say(message('This plan is no longer open.'))}\n`;
-  }
-
-  provideCodeLenses(document: vscode.TextDocument): vscode.CodeLens[] {
-    if (!this.#open.has(document.uri.toString())) {
-      return [];
-    }
-    const top = new vscode.Range(0, 0, 0, 0);
-    return [
-      new vscode.CodeLens(top, { title: say(message('$(play) Run Plan')), command: 'kubeAudit.runPlan' }),
-      new vscode.CodeLens(top, { title: say(message('$(close) Cancel Plan')), command: 'kubeAudit.cancelPlan' }),
-    ];
+    return this.#texts.get(uri.toString()) ?? `# ${say(message('This plan is no longer open.'))}\n`;
   }
 
   dispose(): void {
-    for (const { uri } of this.#open.values()) {
-      this.#decide(uri, 'cancel');
-    }
+    for (const plan of this.#open) plan.decide('cancel');
     vscode.Disposable.from(...this.#disposables).dispose();
   }
 
-  #decide(uri: vscode.Uri, decision: PlanDecision): void {
-    this.#open.get(uri.toString())?.decide(decision);
+  #active(): OpenPlan | undefined {
+    const tab = vscode.window.tabGroups.activeTabGroup.activeTab;
+    return (tab && isPreview(tab) ? this.#find(tab.label) : undefined) ?? this.#open.at(-1);
   }
 
-  #tabClosed(tab: vscode.Tab): void {
-    if (tab.input instanceof vscode.TabInputText && tab.input.uri.scheme === SCHEME) {
-      this.#decide(tab.input.uri, 'cancel');
-    }
+  #find(title: string): OpenPlan | undefined {
+    return this.#open.find((plan) => plan.title === title);
   }
 
   #tellContext(): void {
-    void vscode.commands.executeCommand('setContext', 'kubeAudit.planOpen', this.#open.size > 0);
-    this.#lensesChanged.fire();
+    const tab = vscode.window.tabGroups.activeTabGroup.activeTab;
+    const active = tab !== undefined && isPreview(tab) && this.#find(tab.label) !== undefined;
+    void vscode.commands.executeCommand('setContext', 'kubeAudit.planOpen', this.#open.length > 0);
+    void vscode.commands.executeCommand('setContext', 'kubeAudit.planActive', active);
   }
 }
 
-async function closeTabs(uri: vscode.Uri): Promise<void> {
+/** An editor of several differences tells nothing of itself but its title. */
+function isPreview({ input }: vscode.Tab): boolean {
+  return input === undefined;
+}
+
+async function closePreviews(title: string): Promise<void> {
   const tabs = vscode.window.tabGroups.all
     .flatMap((group) => group.tabs)
-    .filter(({ input }) => input instanceof vscode.TabInputText && input.uri.toString() === uri.toString());
+    .filter((tab) => isPreview(tab) && tab.label === title);
   await vscode.window.tabGroups.close(tabs, true);
 }

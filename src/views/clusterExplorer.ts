@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import { Failure } from '../failure/failure.ts';
-import { message } from '../failure/message.ts';
+import { message, type Message } from '../failure/message.ts';
 import { redact } from '../failure/redaction.ts';
 import type { Inventory, Row } from '../forwarding/inventory.ts';
 import { InventoryReader } from '../forwarding/inventoryReader.ts';
@@ -41,11 +41,13 @@ export class ClusterExplorer implements vscode.Disposable {
   readonly #ended = new AbortController();
   readonly #disposables: vscode.Disposable[] = [];
   #findings: (id: string) => Promise<FindingNode[]> = () => Promise.resolve([]);
+  readonly #problems = new Map<string, Message | undefined>();
   #inventory: Inventory;
   #target: Target | undefined;
   #state: ViewState = 'loading';
   #refreshedAt = -Infinity;
   #keepTimer: NodeJS.Timeout | undefined;
+  #unfinished: ReadonlySet<string> = new Set();
 
   constructor(cli: CliRunner, lastKnown: LastKnown, log: Log) {
     this.#lastKnown = lastKnown;
@@ -61,7 +63,9 @@ export class ClusterExplorer implements vscode.Disposable {
       rows: () => (showsRows(this.#state) ? this.#inventory.rows() : []),
       row: (id) => this.#inventory.row(id),
       groupBy,
+      problem: (id) => this.#problems.get(id),
       verdict: (id) => this.verdict(id),
+      isUnfinished: (id) => this.#unfinished.has(id),
       findings: (id) => this.#findings(id),
     });
     this.#visibility = new RowVisibility((id) => this.#inventory.shown(id));
@@ -119,6 +123,13 @@ export class ClusterExplorer implements vscode.Disposable {
     this.#showBadge();
   }
 
+  /** Marks the clusters on which a plan ended early, and no others. */
+  showUnfinished(ids: readonly string[]): void {
+    const changed = new Set([...this.#unfinished, ...ids]);
+    this.#unfinished = new Set(ids);
+    changed.forEach((id) => this.tree.rowChanged(id));
+  }
+
   /** Where the rows below a cluster come from. */
   showFindings(findings: (id: string) => Promise<FindingNode[]>): void {
     this.#findings = findings;
@@ -144,6 +155,12 @@ export class ClusterExplorer implements vscode.Disposable {
     await this.#working(() => this.#reader.refresh({ maxAgeMs: 0, only: id }, this.#ended.signal));
     // At once: it follows a change, and a window that is loaded anew must not show the state before it.
     this.#keep();
+  }
+
+  /** Shows on its row what a stream of its log tells is wrong; `undefined` when that is over. */
+  tellProblem(id: string, problem: Message | undefined): void {
+    this.#problems.set(id, problem);
+    this.tree.rowChanged(id);
   }
 
   dispose(): void {

@@ -21,19 +21,33 @@ const icons: Readonly<Record<RowCondition, { readonly icon: string; readonly col
 };
 
 /** A cluster's row; below it stands what its verification found wrong. Its tooltip is left to `resolveTreeItem`. */
-export function clusterItem(row: Row, verdict: Verdict | undefined): vscode.TreeItem {
+export function clusterItem(
+  row: Row,
+  verdict: Verdict | undefined,
+  unfinished: boolean,
+  problem?: Message,
+): vscode.TreeItem {
   const { cluster } = row;
   const state = rowState(row);
   const failing = verdict?.state === 'failing' && state.condition !== 'busy';
-  const description = sayInOneLine([...(failing ? [failureCount(verdict)] : []), ...state.description]);
-  const { icon, color } = failing ? { icon: 'error', color: 'testing.iconFailed' } : icons[state.condition];
+  const description = sayInOneLine([
+    ...(problem ? [problem] : []),
+    ...(unfinished ? [message('Plan unfinished')] : []),
+    ...(failing ? [failureCount(verdict)] : []),
+    ...state.description,
+  ]);
+  const { icon, color } = problem
+    ? icons.failed
+    : failing
+      ? { icon: 'error', color: 'testing.iconFailed' }
+      : icons[state.condition];
   const collapsible = vscode.TreeItemCollapsibleState[verdict && hasFindings(verdict) ? 'Collapsed' : 'None'];
   const item = new vscode.TreeItem(cluster.name, collapsible);
   item.id = `cluster:${cluster.id}`;
   item.description = description;
   item.iconPath = new vscode.ThemeIcon(icon, new vscode.ThemeColor(color));
   item.resourceUri = rowUri(cluster.id);
-  item.contextValue = contextValue(row, verdict);
+  item.contextValue = contextValue(row, verdict, unfinished);
   item.accessibilityInformation = { label: `${cluster.name}, ${description}` };
   return item;
 }
@@ -64,13 +78,14 @@ function hasFindings({ failures, warnings }: Verdict): boolean {
   return failures.length + warnings > 0;
 }
 
-/** Tokens that `when` clauses match: `cluster`, and `readable`, `webhook`, `otherGroup` and `verified` where they hold. */
-function contextValue(row: Row, verdict: Verdict | undefined): string {
+/** Tokens that `when` clauses match: `cluster`, and `readable`, `webhook`, `otherGroup`, `verified` and `unfinished` where they hold. */
+function contextValue(row: Row, verdict: Verdict | undefined, unfinished: boolean): string {
   return [
     'cluster',
     ...(isReadable(row) ? ['readable'] : []),
     ...(row.webhook.reading?.value === undefined ? [] : ['webhook']),
     ...(rowState(row).condition === 'other-group' ? ['otherGroup'] : []),
     ...(verdict ? ['verified'] : []),
+    ...(unfinished ? ['unfinished'] : []),
   ].join(';');
 }

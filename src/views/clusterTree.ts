@@ -30,6 +30,8 @@ export interface TreeSource {
   groupBy(): GroupBy;
   /** The last verification of a cluster in short. */
   verdict(id: string): Verdict | undefined;
+  /** Whether a plan for the cluster ended early. */
+  isUnfinished(id: string): boolean;
   /** What it found wrong. */
   findings(id: string): Promise<FindingNode[]>;
 }
@@ -99,7 +101,7 @@ export class ClusterTree implements vscode.TreeDataProvider<TreeNode> {
     const row = this.#source.row(node.clusterId);
     return row === undefined
       ? new vscode.TreeItem(node.clusterId)
-      : clusterItem(row, this.#source.verdict(node.clusterId));
+      : clusterItem(row, this.#source.verdict(node.clusterId), this.#source.isUnfinished(node.clusterId));
   }
 
   getParent(node: TreeNode): TreeNode | undefined {

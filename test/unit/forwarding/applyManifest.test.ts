@@ -7,7 +7,7 @@ import { inEnglish } from '../../../src/failure/message.ts';
 import { planApplyManifest } from '../../../src/forwarding/applyManifest.ts';
 import { manifestObjects } from '../../../src/forwarding/manifestObjects.ts';
 import { forwarderManifest } from '../../../src/forwarding/manifestText.ts';
-import { previewPlan } from '../../../src/forwarding/preview.ts';
+import { previewText } from '../../support/previewText.ts';
 import { scriptOfPlan } from '../../../src/forwarding/script.ts';
 import type { Plan } from '../../../src/forwarding/plan.ts';
 import type { KubernetesObject } from '../../../src/kubernetes/clusterApi.ts';
@@ -133,7 +133,7 @@ describe('applying a manifest', () => {
     const changed = { ...secret, data: { 'tls.key': Buffer.from('moresecret').toString('base64') } };
     const made = await plan('prod-dal', [changed]);
     assert.equal(made.steps.length, 1);
-    const shown = [(await previewPlan(made)).text, notes(made), scriptOfPlan(made)].join('\n');
+    const shown = [await previewText(made), notes(made), scriptOfPlan(made)].join('\n');
     assert.match(shown, /not shown; SHA-256/);
     for (const text of ['verysecret', 'moresecret']) {
       assert.ok(!shown.includes(text));

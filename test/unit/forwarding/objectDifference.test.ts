@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { lineDiff } from '../../../src/forwarding/lineDiff.ts';
 import { changesObject, partThatIsSpokenOf } from '../../../src/forwarding/objectDifference.ts';
 
 const live = {
@@ -56,14 +55,5 @@ describe('partThatIsSpokenOf', () => {
     assert.deepEqual(partThatIsSpokenOf(items, [{ name: 'haproxy', image: 'new' }]), [
       { name: 'haproxy', image: 'old' },
     ]);
-  });
-});
-
-describe('lineDiff', () => {
-  it('shows what is gone and what is new, in order', () => {
-    assert.deepEqual(lineDiff(['a', 'b', 'c'], ['a', 'x', 'c', 'd']), ['  a', '- b', '+ x', '  c', '+ d']);
-    assert.deepEqual(lineDiff([], ['a']), ['+ a']);
-    assert.deepEqual(lineDiff(['a'], []), ['- a']);
-    assert.deepEqual(lineDiff(['a'], ['a']), ['  a']);
   });
 });

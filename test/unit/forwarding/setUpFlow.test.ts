@@ -1,10 +1,11 @@
 import { consumerAnswers } from '../../../src/forwarding/consumerAddress.ts';
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
-import { parseAllDocuments } from 'yaml';
+import { parse } from 'yaml';
 import { inEnglish } from '../../../src/failure/message.ts';
 import { selectResourceGroup } from '../../../src/ibmcloud/account.ts';
 import { previewPlan } from '../../../src/forwarding/preview.ts';
+import { previewText } from '../../support/previewText.ts';
 import type { PlanEvent } from '../../../src/forwarding/runPlan.ts';
 import { findCluster } from '../../lab/account/store.ts';
 import { consumers, FlowLab, never, stepIds } from './flowLab.ts';
@@ -40,19 +41,17 @@ describe('setting up the private-network route', () => {
     );
     assert.match(plan.notes.map(inEnglish).join('\n'), /could not check/);
 
-    const { text } = await previewPlan(plan);
-    const documents = parseAllDocuments(text)
-      .map((document) => document.toJS() as unknown)
-      .filter(Boolean);
+    const text = await previewText(plan);
+    const documents = (await previewPlan(plan)).slice(1).map(({ after }) => parse(after) as unknown);
     const objects = plan.steps.flatMap(({ action }) =>
       action.kind === 'apply' ? [JSON.parse(JSON.stringify(action.object)) as unknown] : [],
     );
     assert.deepEqual(documents, objects);
     assert.match(
       text,
-      /# +ibmcloud ks cluster master audit-webhook set --cluster \S+ --remote-server https:\/\/127\.0\.0\.1:2040\S+ --ca-cert <CA_CERT_FILE>/,
+      /^ {4}ibmcloud ks cluster master audit-webhook set --cluster \S+ --remote-server https:\/\/127\.0\.0\.1:2040\S+ --ca-cert <CA_CERT_FILE>/m,
     );
-    assert.match(text, /# +ibmcloud ks cluster master refresh --cluster/);
+    assert.match(text, /^ {4}ibmcloud ks cluster master refresh --cluster/m);
 
     const events: PlanEvent[] = [];
     let generationAfterWait = 0;
@@ -81,7 +80,7 @@ describe('setting up the private-network route', () => {
     const again = await flow.plan('dev-fra');
     assert.deepEqual(stepIds(again), []);
     assert.match(again.notes.map(inEnglish).join('\n'), /^Nothing to change: dev-fra is already set up [^\n]*$/);
-    assert.match((await previewPlan(again)).text, /There is nothing to do/);
+    assert.match(await previewText(again), /There is nothing to do/);
     assert.equal((await flow.run(again)).delivery, undefined);
   });
 
@@ -110,8 +109,8 @@ describe('setting up the private-network route', () => {
       notes,
       /ConfigMap kube-audit-forwarder-cm: field \.data\.haproxy\.cfg belongs to kubectl-create .*will be “.*option httplog.*”/,
     );
-    const { text } = await previewPlan(plan);
-    assert.match(text, /# +\+ +option httplog/);
+    const text = await previewText(plan);
+    assert.match(text, /^\+ +option httplog$/m);
     assert.doesNotMatch(text, /audit-webhook set/);
 
     const { delivery } = await flow.run(plan);

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import { inEnglish } from '../../../src/failure/message.ts';
-import { previewPlan } from '../../../src/forwarding/preview.ts';
+import { previewText } from '../../support/previewText.ts';
 import { planUnset } from '../../../src/forwarding/unset.ts';
 import type { Plan } from '../../../src/forwarding/plan.ts';
 import type { WebhookRecord } from '../../../src/forwarding/webhookRecord.ts';
@@ -69,7 +69,7 @@ describe('unsetting audit forwarding', () => {
     ]);
     assert.match(notesOf(made), /no longer forwarded/);
     assert.doesNotMatch(notesOf(made), /other means|stays/);
-    const { text } = await previewPlan(made);
+    const text = await previewText(made);
     assert.match(text, /ibmcloud ks cluster master audit-webhook unset --cluster/);
     assert.match(text, /DELETE \/apis\/apps\/v1\/namespaces\/ibm-kube-audit\/deployments\/kube-audit-forwarder \(only/);
     assert.equal(findCluster(flow.lab.dir, 'prod-dal')?.stored?.server, seededUrls.privateNetwork, 'nothing yet');

@@ -1,0 +1,34 @@
+import type { CredentialsChoice } from '../forwarding/clusterCredentials.ts';
+import { planMasterRefresh } from '../forwarding/masterRefreshPlan.ts';
+import type { Plan } from '../forwarding/plan.ts';
+import type { FlowId, FlowMemo } from '../forwarding/planJournal.ts';
+import type { FlowServices } from '../forwarding/services.ts';
+import { planSetUp, readPresentState, type SetUpInputs } from '../forwarding/setUp.ts';
+import { planUndo, type EndedRun } from '../forwarding/undoPlan.ts';
+import type { Cluster } from '../ibmcloud/models.ts';
+import { readWebhookState } from '../forwarding/webhookState.ts';
+
+type MakePlan<Inputs> = (inputs: Inputs, services: FlowServices, choice: CredentialsChoice) => Promise<Plan>;
+
+/** How each flow's plan is made of the inputs in its memo. A flow that is not here can only be begun anew. */
+const makers: { readonly [Flow in FlowId]?: MakePlan<never> } = {
+  'set-up': async (inputs: SetUpInputs, services, choice) => {
+    const present = await readPresentState(inputs.cluster, services, choice);
+    return planSetUp(inputs, present, services, { signal: choice.signal, check: true });
+  },
+  'refresh-master': async ({ cluster }: { readonly cluster: Cluster }, services, { signal }) => {
+    const { account, master } = await readWebhookState(cluster, services, signal);
+    return planMasterRefresh(cluster, account, { master, pending: await services.journal?.pendingRefresh(cluster.id) });
+  },
+  undo: (run: EndedRun, services, { signal }) => planUndo(run, services, signal),
+};
+
+/** Makes a flow's plan anew, of the same inputs and what is there now; `undefined` where it can only be begun anew. */
+export async function planAgain(
+  { flow, inputs }: FlowMemo,
+  services: FlowServices,
+  choice: CredentialsChoice,
+): Promise<Plan | undefined> {
+  // The flow wrote these inputs itself.
+  return (makers[flow] as MakePlan<FlowMemo['inputs']> | undefined)?.(inputs, services, choice);
+}

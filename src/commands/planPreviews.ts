@@ -1,0 +1,38 @@
+import * as vscode from 'vscode';
+import type { Plan } from '../forwarding/plan.ts';
+import { previewPlan } from '../forwarding/preview.ts';
+import { scriptOfPlan } from '../forwarding/script.ts';
+import { PlanDocuments, type PlanDecision } from '../ui/planDocuments.ts';
+import type { CommandContext } from './commandContext.ts';
+
+let documents: PlanDocuments | undefined;
+
+/** The open previews of this window. */
+export function previews({ signal }: CommandContext): PlanDocuments {
+  if (documents === undefined) {
+    const made = new PlanDocuments();
+    signal.addEventListener('abort', () => made.dispose(), { once: true });
+    documents = made;
+  }
+  return documents;
+}
+
+/** Shows plans together in one preview, and waits for the one decision on all of them. */
+export async function decisionOn(
+  context: CommandContext,
+  title: string,
+  plans: readonly Plan[],
+): Promise<PlanDecision> {
+  const files = await Promise.all(
+    plans.map(async (plan) => (await previewPlan(plan)).map((file) => ({ ...file, folder: plan.cluster.name }))),
+  );
+  const exportScript = async (): Promise<void> => {
+    for (const plan of plans) await openScript(plan);
+  };
+  return previews(context).decisionOn({ title, files: files.flat(), exportScript }, context.signal);
+}
+
+async function openScript(plan: Plan): Promise<void> {
+  const document = await vscode.workspace.openTextDocument({ language: 'shellscript', content: scriptOfPlan(plan) });
+  await vscode.window.showTextDocument(document, { preview: false });
+}
