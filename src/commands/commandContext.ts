@@ -1,5 +1,6 @@
 import type * as vscode from 'vscode';
 import type { Editor } from '../editor/registerEditor.ts';
+import type { Message } from '../failure/message.ts';
 import type { Row } from '../forwarding/inventory.ts';
 import type { FlowServices } from '../forwarding/services.ts';
 import type { Verdict } from '../forwarding/verdict.ts';
@@ -15,6 +16,8 @@ export interface Clusters {
   /** Reads everything again. Trouble is shown in the view. */
   refreshAll(): Promise<void>;
   refreshRow(id: string): Promise<void>;
+  /** Shows on its row what a stream of its log tells is wrong; `undefined` when that is over. */
+  tellProblem(id: string, problem: Message | undefined): void;
   /** Marks the clusters on which a plan ended early, and no others. */
   showUnfinished(ids: readonly string[]): void;
   /** The last verification in short; `undefined` where there was none. */

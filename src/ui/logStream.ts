@@ -1,6 +1,7 @@
 import type { SeenValues } from '../audit/filter/completeFilter.ts';
 import type { Filter } from '../audit/filter/parseFilter.ts';
 import { seenValues } from '../audit/filter/seenValues.ts';
+import { DeliveryWatch } from '../audit/deliveryWatch.ts';
 import { KeptLines, splitStamp, type KeptPart, type KeptPlace } from '../audit/keptLines.ts';
 import { lineView, type LineView } from '../audit/lineView.ts';
 import { inEnglish, message, type Message } from '../failure/message.ts';
@@ -24,10 +25,25 @@ export type StreamState = 'running' | 'paused' | 'ended';
 /** A stream that runs. */
 interface Run {
   readonly status: StreamStatus;
+  readonly watch: DeliveryWatch;
   /** What was kept when the user paused; `undefined` while lines are shown as they come. */
   pausedAt: KeptPlace | undefined;
   stop(): Promise<void>;
 }
+
+export interface LogStreamOptions {
+  readonly channelName: string;
+  readonly log: Log;
+  /** Called when its state or its filter is another one. */
+  readonly changed: () => void;
+  /** Takes what the log tells is wrong with the deliveries; `undefined` when that is over. */
+  readonly tellProblem: (problem: Message | undefined) => void;
+}
+
+/** How often it is looked for what is wrong. */
+const LOOK_MS = 5_000;
+/** Lines older than this tell nothing about now. */
+const OLD_MS = 60_000;
 
 /** The log of one target in a channel of its own. When it has ended, what came can still be read and filtered. */
 export class LogStream implements LineSource {
@@ -35,6 +51,7 @@ export class LogStream implements LineSource {
   readonly #log: Log;
   readonly #channel: StreamChannel;
   readonly #changed: () => void;
+  readonly #tellProblem: LogStreamOptions['tellProblem'];
   readonly #kept = new KeptLines();
   readonly #pods = new Set<string>();
   #settings = streamSettings();
@@ -42,11 +59,11 @@ export class LogStream implements LineSource {
   #view: LineView = this.#viewNow();
   #run: Run | undefined;
 
-  /** @param changed is called when its state or its filter is another one. */
-  constructor(target: StreamTarget, options: { channelName: string; log: Log; changed: () => void }) {
+  constructor(target: StreamTarget, options: LogStreamOptions) {
     this.target = target;
     this.#log = options.log;
     this.#changed = options.changed;
+    this.#tellProblem = options.tellProblem;
     this.#channel = new StreamChannel(options.channelName);
   }
 
@@ -98,18 +115,28 @@ export class LogStream implements LineSource {
       onLines: (name, lines) => this.#take(name, lines),
       onNote: (note) => this.#tell(note),
     });
+    const watch = new DeliveryWatch(Date.now());
+    let told = '';
+    const looking = setInterval(() => {
+      const problem = watch.problem(Date.now());
+      const text = problem === undefined ? '' : inEnglish(problem);
+      if (text !== told) this.#tellProblem(problem);
+      told = text;
+    }, LOOK_MS);
     let stopping: Promise<void> | undefined;
     const stop = async (): Promise<void> => {
       this.resume();
       ended.abort();
       this.#run = undefined;
       status.dispose();
+      clearInterval(looking);
+      if (told !== '') this.#tellProblem(undefined);
       this.#changed();
       await following;
       forwarder.api.close();
       this.#note(message('Streaming stopped'));
     };
-    this.#run = { status, pausedAt: undefined, stop: () => (stopping ??= stop()) };
+    this.#run = { status, watch, pausedAt: undefined, stop: () => (stopping ??= stop()) };
     this.#changed();
   }
 
@@ -195,6 +222,7 @@ export class LogStream implements LineSource {
   #take(pod: string, lines: readonly string[]): void {
     const part: KeptPart = { kind: 'lines', pod, lines };
     this.#kept.add(part);
+    this.#watch(lines);
     if (this.#run === undefined || this.#run.pausedAt !== undefined) {
       this.#run?.status.count(lines.length, 0);
       return;
@@ -202,6 +230,16 @@ export class LogStream implements LineSource {
     const shown = this.#shown(part);
     this.#channel.write(shown);
     this.#run.status.count(lines.length, lines.length - shown.length);
+  }
+
+  #watch(lines: readonly string[]): void {
+    const now = Date.now();
+    const last = splitStamp(lines.at(-1) ?? '');
+    // The lines that a stream begins with may be old.
+    if (last.stamp !== '' && now - Date.parse(last.stamp) > OLD_MS) return;
+    // Of events it is enough that they come: there may be very many.
+    if (last.text.startsWith('{')) this.#run?.watch.take(last.text, now);
+    else for (const line of lines) this.#run?.watch.take(splitStamp(line).text, now);
   }
 
   #tell({ kind, pod, text }: ForwarderNote): void {

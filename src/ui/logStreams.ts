@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import type { Filter } from '../audit/filter/parseFilter.ts';
+import type { Message } from '../failure/message.ts';
 import type { Forwarder } from '../forwarding/followForwarder.ts';
 import type { Log } from './log.ts';
 import { LogStream, targetName, type StreamState, type StreamTarget } from './logStream.ts';
@@ -9,14 +10,19 @@ const STREAMING = 'kubeAudit.streaming';
 /** Context key: the state of the stream that the Output view shows; empty where it shows none. */
 const SHOWN = 'kubeAudit.shownStream';
 
+type TellProblem = (clusterId: string, problem: Message | undefined) => void;
+
 /** All streams of this window, one for each target; their channels stay when they have ended. */
 export class LogStreams implements vscode.Disposable {
   readonly #log: Log;
+  readonly #tellProblem: TellProblem;
   readonly #streams = new Map<string, LogStream>();
   readonly #watching: vscode.Disposable;
 
-  constructor(log: Log) {
+  /** @param tellProblem takes what a stream tells is wrong with a cluster's deliveries. */
+  constructor(log: Log, tellProblem: TellProblem) {
     this.#log = log;
+    this.#tellProblem = tellProblem;
     this.#watching = vscode.window.onDidChangeVisibleTextEditors(() => this.#tellContext());
   }
 
@@ -64,6 +70,7 @@ export class LogStreams implements vscode.Disposable {
       channelName: channelName(taken ? `${name} (${target.cluster.id})` : name),
       log: this.#log,
       changed: () => this.#tellContext(),
+      tellProblem: (problem) => this.#tellProblem(target.cluster.id, problem),
     });
     this.#streams.set(key, stream);
     return stream;

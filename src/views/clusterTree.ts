@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import type { Message } from '../failure/message.ts';
 import type { Row } from '../forwarding/inventory.ts';
 import type { GroupBy } from '../ui/settings.ts';
 import type { Verdict } from '../forwarding/verdict.ts';
@@ -28,6 +29,8 @@ export interface TreeSource {
   rows(): readonly Row[];
   row(id: string): Row | undefined;
   groupBy(): GroupBy;
+  /** What a stream of the cluster's log tells is wrong. */
+  problem(id: string): Message | undefined;
   /** The last verification of a cluster in short. */
   verdict(id: string): Verdict | undefined;
   /** Whether a plan for the cluster ended early. */
@@ -101,7 +104,12 @@ export class ClusterTree implements vscode.TreeDataProvider<TreeNode> {
     const row = this.#source.row(node.clusterId);
     return row === undefined
       ? new vscode.TreeItem(node.clusterId)
-      : clusterItem(row, this.#source.verdict(node.clusterId), this.#source.isUnfinished(node.clusterId));
+      : clusterItem(
+          row,
+          this.#source.verdict(node.clusterId),
+          this.#source.isUnfinished(node.clusterId),
+          this.#source.problem(node.clusterId),
+        );
   }
 
   getParent(node: TreeNode): TreeNode | undefined {

@@ -71,7 +71,7 @@ describe('a stream of 100 MB with other filters on its way', function () {
     const log = { info: () => undefined, warn: () => undefined, error: () => undefined, show: () => undefined };
     stream = new LogStream(
       { cluster: { id: 'flooded', name: 'flooded' } as Cluster, pod: undefined },
-      { channelName: NAME, log: log as never, changed: () => undefined },
+      { channelName: NAME, log: log as never, changed: () => undefined, tellProblem: () => undefined },
     );
     const forwarder = { current: () => api, renew: () => Promise.reject(new Error('asked')), close: () => api.close() };
     stream.start({ api: forwarder as unknown as RenewableApi, pods: { namespace: 'audit', labels: {} } }, undefined);

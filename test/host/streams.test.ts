@@ -12,6 +12,9 @@ function streamed(cluster: string): string {
 
 describe('a stream of the forwarder’s log', () => {
   let clusterId: (name: string) => string;
+  /** Names of the pods of prod-dal's forwarder, as often as the channel says that one is followed. */
+  const followed = (): string[] =>
+    [...streamed('prod-dal').matchAll(/Following pod (\S+)/g)].map(([, name = '']) => name);
 
   before(async () => {
     resetAccount();
@@ -36,13 +39,14 @@ describe('a stream of the forwarder’s log', () => {
       () => /Following pod kube-audit-forwarder-/.test(streamed('prod-dal')),
       () => `the channel holds: ${streamed('prod-dal')}`,
     );
+    const pods = new Set(followed());
     await vscode.commands.executeCommand('kubeAudit.streamForwarderLogs', argument);
     const channels = vscode.workspace.textDocuments.filter(({ uri }) => uri.path.endsWith('-Audit Log: prod-dal'));
     assert.deepEqual(
       channels.map(({ languageId }) => languageId),
       ['kube-audit-log'],
     );
-    assert.equal(streamed('prod-dal').match(/Following pod/g)?.length, 1);
+    assert.equal(followed().length, new Set([...pods, ...followed()]).size);
   });
 
   it('ends within a second, and begins again in the same channel', async () => {
@@ -54,9 +58,10 @@ describe('a stream of the forwarder’s log', () => {
       () => /──── Streaming stopped ────\s*$/.test(streamed('prod-dal')),
       () => `the channel holds: ${streamed('prod-dal')}`,
     );
+    const before = followed().length;
     await vscode.commands.executeCommand('kubeAudit.streamForwarderLogs', argument);
     await until(
-      () => streamed('prod-dal').match(/Following pod/g)?.length === 2,
+      () => followed().length > before,
       () => `the channel holds: ${streamed('prod-dal')}`,
     );
   });

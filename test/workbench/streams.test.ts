@@ -1,6 +1,9 @@
 /** A forwarder's log as a person sees it: started from the tree, read in the Output view, ended from its title. */
 import assert from 'node:assert/strict';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { after, before, test } from 'node:test';
+import type { Locator } from 'playwright-core';
 import { needsHaproxy } from '../support/haproxy.ts';
 import { startLabProcess, type LabProcess } from '../support/labProcess.ts';
 import { Workbench } from '../support/workbench.ts';
@@ -26,12 +29,23 @@ after(async () => {
   await lab?.stop();
 });
 
+const output = (): Locator => workbench.page.locator('.panel .view-line, .output-view .view-line');
+const titleAction = (title: string): Locator => workbench.page.locator(`.panel a[aria-label^="${title}"]`).first();
+const lens = (title: string): Locator => workbench.page.locator('.codelens-decoration a', { hasText: title }).first();
+
+async function outputLines(): Promise<string[]> {
+  return (
+    await output()
+      .allInnerTexts()
+      .catch(() => [])
+  ).map((line) => line.replaceAll('\u00a0', ' '));
+}
+
 /** Waits for a line in the Output view, and gives it. */
 async function outputLine(pattern: RegExp, timeoutMs = 60_000): Promise<string> {
-  const lines = workbench.page.locator('.panel .view-line, .output-view .view-line');
   let shown: string[] = [];
   for (const end = Date.now() + timeoutMs; Date.now() < end; await workbench.page.waitForTimeout(200)) {
-    shown = (await lines.allInnerTexts().catch(() => [])).map((line) => line.replaceAll('\u00a0', ' '));
+    shown = await outputLines();
     const found = shown.find((line) => pattern.test(line));
     if (found !== undefined) return found;
   }
@@ -41,7 +55,8 @@ async function outputLine(pattern: RegExp, timeoutMs = 60_000): Promise<string> 
 test('HAProxy’s lines of the private network’s forwarder', needsHaproxy(), async () => {
   await workbench.tree('Clusters').contextMenu('prod-dal', 'Stream Forwarder Logs');
   await outputLine(/^──── Following pod kube-audit-forwarder-/);
-  await outputLine(/^\d\d:\d\d:\d\d\.\d{3} {2}200 {2}POST {3}\/post.* ms {2}remotelogstash\/s1$/);
+  // Of several pods each line names its own.
+  await outputLine(/^(\w{5} {2})?\d\d:\d\d:\d\d\.\d{3} {2}200 {2}POST {3}\/post.* ms {2}remotelogstash\/s1$/);
   assert.match((await workbench.statusBar()).join('\n'), /prod-dal: [\d.]+ lines\/s, last /);
   await workbench.screenshot('stream-haproxy-dark');
 });
@@ -53,15 +68,98 @@ test('audit events of IBM’s image, with admin credentials after asking', async
   const line = await outputLine(/^\d\d:\d\d:\d\d\.\d{3} {2}list {6}pods /);
   assert.match(line, / ibm-kube-audit\/ /);
   await workbench.screenshot('stream-events-dark');
+});
+
+test('a filter is checked and completed while it is typed, and applies to what is there already', async () => {
+  const { quickInput } = workbench;
+  await titleAction('Filter Stream…').click();
+  await quickInput.waitFor('Filter cloudlogs-wdc');
+  await quickInput.type('code:many');
+  assert.match((await quickInput.entries())[0]?.label ?? '', /“many” is no number; write for example 403/);
+  await quickInput.type('verb:li');
+  const offered = (await quickInput.entries()).map(({ label }) => label);
+  assert.ok(offered.includes('list'), offered.join(', '));
+  await workbench.screenshot('stream-filter-dark');
+  await quickInput.pick('list');
+  assert.equal(await quickInput.value(), 'verb:list ');
+  await quickInput.answer('verb:list resource:pods');
+  await outputLine(/^──── Filter: verb:list resource:pods ────/);
+  await outputLine(/^\d\d:\d\d:\d\d\.\d{3} {2}list {6}pods /);
+  const others = (await outputLines()).filter((text) => /^\d\d:/.test(text) && !/ {2}list {6}pods /.test(text));
+  assert.deepEqual(others, []);
+});
+
+test('Show Event opens the line under the cursor, in every theme', async () => {
+  await output()
+    .filter({ hasText: /list\s+pods/ })
+    .first()
+    .click();
+  await workbench.runCommand('Kube Audit: Show Event');
+  await workbench.editors.waitForTab('list pods');
+  assert.match(await workbench.editors.wholeText(), /^(kind|level): [^]*verb: list\n[^]*resource: pods\n/);
+  await lens('Follow This User').waitFor();
+  await workbench.screenshot('stream-event-dark');
+  await lens('Copy as kubectl').click();
+  await workbench.page.waitForTimeout(500);
+  assert.match(await workbench.clipboard(), /^kubectl get pods --namespace ibm-kube-audit/);
   await workbench.runCommand('Preferences: Toggle between Light/Dark Themes');
   await workbench.page.locator('.monaco-workbench.vs').waitFor();
-  await outputLine(/ list {6}pods /);
-  await workbench.screenshot('stream-events-light');
+  await workbench.screenshot('stream-event-light');
+  await workbench.runCommand('Preferences: Color Theme');
+  await workbench.quickInput.type('Dark High Contrast');
+  await workbench.quickInput.accept();
+  await workbench.page.locator('.monaco-workbench.hc-black').waitFor();
+  await workbench.screenshot('stream-event-high-contrast');
+  await lens('Follow This User').click();
+  await outputLine(/^──── Filter: user:/);
+});
+
+test('Pause holds lines back, Resume brings them', async () => {
+  await titleAction('Pause Streaming').click();
+  await outputLine(/^──── Paused; /);
+  await titleAction('Resume Streaming').click();
+  await outputLine(/^──── Resumed/);
 });
 
 test('Stop Streaming in the title of the Output view ends the stream that is shown', async () => {
-  await workbench.page.locator('.panel a[aria-label^="Stop Streaming"]').first().click();
+  await titleAction('Stop Streaming').click();
   await outputLine(/^──── Streaming stopped ────/);
   const bar = (await workbench.statusBar()).join('\n');
   assert.doesNotMatch(bar, /cloudlogs-wdc/);
 });
+
+test('a saved audit log: pages, a filter, a time', async () => {
+  const path = join(workbench.folders.root, 'saved-audit.log');
+  const began = Date.UTC(2026, 1, 10);
+  writeFileSync(path, Array.from({ length: 50_000 }, (_, index) => savedEvent(index, began)).join('\n'));
+  await workbench.runCommand('Kube Audit: Open Audit Log…');
+  await workbench.quickInput.waitFor('Open Audit Log');
+  await workbench.quickInput.answer(path);
+  await workbench.editors.waitForTab('(1 of 2)');
+  assert.match(await workbench.editors.visibleText(), /saved-audit\.log · page 1 of 2 · 50000 of 50000 lines/);
+  await workbench.screenshot('audit-file-high-contrast');
+  await workbench.runCommand('Kube Audit: Next Page');
+  await workbench.editors.waitForTab('(2 of 2)');
+  await workbench.runCommand('Kube Audit: Go to Time…');
+  await workbench.quickInput.answer('00:00:05');
+  await workbench.editors.waitForTab('(1 of 2)');
+  await workbench.runCommand('Kube Audit: Filter Stream…');
+  await workbench.quickInput.answer('name:web-49999');
+  await workbench.page.waitForTimeout(1_000);
+  assert.match(
+    await workbench.editors.visibleText(),
+    /1 of 50000 lines · Filter: name:web-49999 ────\n.* delete +pods +web-49999/,
+  );
+});
+
+function savedEvent(index: number, began: number): string {
+  return JSON.stringify({
+    kind: 'Event',
+    verb: 'delete',
+    requestURI: '/api/v1/pods',
+    user: { username: 'IAM#anna@example.com' },
+    objectRef: { resource: 'pods', name: `web-${index}` },
+    responseStatus: { code: 200 },
+    requestReceivedTimestamp: new Date(began + index * 10).toISOString(),
+  });
+}

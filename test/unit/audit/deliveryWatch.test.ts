@@ -1,0 +1,57 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { DeliveryWatch } from '../../../src/audit/deliveryWatch.ts';
+import { inEnglish } from '../../../src/failure/message.ts';
+
+const request = (status: number): string =>
+  `10.0.0.7:1 [23/Nov/2026:03:52:02.903] front consumer/s1 0/0/0/11/12 ${status} 217 - - ---- 1/1/0/0/0 0/0 "POST /post HTTP/1.1"`;
+const state = (word: string): string =>
+  `Server consumer/s1 is ${word}, reason: Layer4 timeout, check duration: 0ms. 0 active and 0 backup servers left.`;
+
+function problems(steps: readonly [minute: number, line: string | undefined][]): string[] {
+  const watch = new DeliveryWatch(0);
+  return steps.map(([minute, line]) => {
+    const now = minute * 60_000;
+    if (line !== undefined) watch.take(line, now);
+    const problem = watch.problem(now);
+    return problem === undefined ? '' : inEnglish(problem);
+  });
+}
+
+test('an answer 5xx is told for a while, and what is refused for another reason is none', () => {
+  assert.deepEqual(
+    problems([
+      [0, request(200)],
+      [1, request(503)],
+      [2, request(200)],
+      [4, request(404)],
+    ]),
+    ['', 'consumer answers 503', 'consumer answers 503', ''],
+  );
+});
+
+test('a server that is down is told until it is up', () => {
+  assert.deepEqual(
+    problems([
+      [0, state('DOWN')],
+      [1, request(503)],
+      [30, state('UP')],
+      [30, request(200)],
+    ]),
+    ['Backend consumer/s1 is down', 'Backend consumer/s1 is down', 'No delivery for 29 min', ''],
+  );
+});
+
+test('silence is told, and ends with the next delivery', () => {
+  const event = '{"kind":"Event"}';
+  assert.deepEqual(
+    problems([
+      [9, undefined],
+      [11, undefined],
+      [12, event],
+      [20, 'server is listening'],
+      [23, undefined],
+    ]),
+    ['', 'No delivery for 11 min', '', '', 'No delivery for 11 min'],
+  );
+});
