@@ -9,6 +9,7 @@ import { readCalls, updateAccount } from '../test/lab/account/store.ts';
 import { editorFigures } from '../test/bench/editorFigures.ts';
 import type { Figure } from '../test/bench/figure.ts';
 import type { ActivationTime, HostReport } from '../test/bench/report.ts';
+import { streamFigures } from '../test/bench/streamFigures.ts';
 import { openStarts } from '../test/bench/starts.ts';
 import { timeWithXargs } from '../test/bench/xargs.ts';
 import { startLabProcess } from '../test/support/labProcess.ts';
@@ -24,6 +25,10 @@ const latencyMs = 700;
 const parts: Readonly<Record<string, () => Figure[] | Promise<Figure[]>>> = {
   extension: extensionFigures,
   editor: editorFigures,
+  stream: async () => {
+    bundle('extension', 'bench');
+    return streamFigures();
+  },
 };
 
 async function extensionFigures(): Promise<Figure[]> {

@@ -2,7 +2,7 @@
 export interface Figure {
   what: string;
   value: number;
-  unit: 'B' | 'ms' | '×';
+  unit: 'B' | 'ms' | '×' | '/s';
   /** What the value should not exceed. */
   aim?: number;
   note?: string;

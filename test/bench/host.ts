@@ -4,6 +4,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import * as vscode from 'vscode';
 import type { KubeAuditExports } from '../../src/extension.ts';
 import { activationTime, loader } from './loader.ts';
+import { streamTimes } from './hostStream.ts';
 import type { ActivationTime, HostReport, Order, Phase } from './report.ts';
 
 const ourId = 'ibmcloud-kube-audit.ibmcloud-kube-audit';
@@ -25,6 +26,8 @@ async function measure(phase: Phase, start: number, folder: string, clusters: nu
       return firstRow(folder);
     case 'all-rows':
       return allRows(clusters);
+    case 'stream':
+      return { phase: 'stream', ...(await streamTimes(folder)) };
   }
 }
 

@@ -2,7 +2,33 @@
 export type HostReport =
   | { phase: 'activation'; ours: ActivationTime; empty: ActivationTime; bytesActivated: number }
   | { phase: 'first-row'; known: number; activate: number; toFirstChildren: number; bytesAtFirstRow: number }
-  | { phase: 'all-rows'; rows: number; toFirst20: number; toAll: number };
+  | { phase: 'all-rows'; rows: number; toFirst20: number; toAll: number }
+  | ({ phase: 'stream' } & StreamTimes);
+
+/** A log of `lines` lines into an output channel that is showing. Times in milliseconds, until the last line stands in its file. */
+export interface StreamTimes {
+  lines: number;
+  stream: number;
+  /** A part of it, each line appended as it comes. */
+  plainLines: number;
+  plain: number;
+  /** The event loop's delay at p99.9. */
+  idleDelay: number;
+  delay: number;
+  /** Bytes: the most that the host held while it streamed, less what it held before. */
+  memory: number;
+}
+
+/** Where the sender of the phase `stream` is, and how much it sends; the file `sender.json`. */
+export interface SenderOrder {
+  kubeconfig: string;
+  url: string;
+  /** Lines of a block, and how many blocks. */
+  lines: number;
+  blocks: number;
+  /** What only the last line holds. */
+  last: string;
+}
 
 /** Loading of the entry, and the call of `activate()` until its promise is done. */
 export interface ActivationTime {

@@ -5,14 +5,15 @@ import type { Page } from 'playwright-core';
 import { makeRunFolders, removeRunFolders } from '../support/folders.ts';
 import { startVscodeServer, type VscodeServer } from '../support/vscode/server.ts';
 import { openWindow, type VscodeWindow } from '../support/vscode/window.ts';
-import type { HostReport, Order, Phase } from './report.ts';
+import type { HostReport, Order, Phase, SenderOrder } from './report.ts';
 
 const root = join(import.meta.dirname, '..', '..');
 const startLimitMs = 300_000;
 
 /** One VS Code server, whose extension host is started anew for each measurement. */
 export interface Starts {
-  measure<P extends Phase>(phase: P): Promise<Extract<HostReport, { phase: P }>>;
+  /** @param sender for the phase `stream`. */
+  measure<P extends Phase>(phase: P, sender?: SenderOrder): Promise<Extract<HostReport, { phase: P }>>;
   close(): Promise<void>;
 }
 
@@ -53,12 +54,13 @@ export async function openStarts(cliPath: string, clusters: number): Promise<Sta
     let start = 0;
     return {
       close,
-      async measure<P extends Phase>(phase: P) {
+      async measure<P extends Phase>(phase: P, sender?: SenderOrder) {
         for (const file of ['painted', 'report.json']) await rm(join(folders.root, file), { force: true });
         await writeFile(
           join(folders.root, 'phase.json'),
           JSON.stringify({ phase, start: start++, clusters } satisfies Order),
         );
+        if (sender) await writeFile(join(folders.root, 'sender.json'), JSON.stringify(sender));
         log.length = 0;
         const code = await new Promise<number>((resolve, reject) => {
           const timer = setTimeout(() => reject(new Error(`${phase} does not end.`)), startLimitMs);

@@ -1,0 +1,141 @@
+import { closeSync, globSync, openSync, readFileSync, readSync, statSync } from 'node:fs';
+import { request } from 'node:https';
+import { join } from 'node:path';
+import { monitorEventLoopDelay } from 'node:perf_hooks';
+import { setTimeout as delay } from 'node:timers/promises';
+import * as vscode from 'vscode';
+import { RenewableApi } from '../../src/forwarding/renewableApi.ts';
+import type { FlowServices } from '../../src/forwarding/services.ts';
+import type { Cluster } from '../../src/ibmcloud/models.ts';
+import { connect } from '../../src/kubernetes/connect.ts';
+import { LineSplitter } from '../../src/kubernetes/lineSplitter.ts';
+import { stampOf } from '../../src/kubernetes/logTime.ts';
+import { LogStream } from '../../src/ui/logStream.ts';
+import type { SenderOrder, StreamTimes } from './report.ts';
+
+const never = new AbortController().signal;
+/** The host's own work after its start is over. */
+const SETTLE_MS = 5_000;
+const IDLE_MS = 5_000;
+const LIMIT_MS = 200_000;
+
+/** One log into one channel, as the extension does it; beside it, a loop that appends each line as it comes. */
+export async function streamTimes(folder: string): Promise<StreamTimes> {
+  const order = JSON.parse(readFileSync(join(folder, 'sender.json'), 'utf8')) as SenderOrder;
+  const kubeconfig = readFileSync(order.kubeconfig, 'utf8');
+  await vscode.workspace.getConfiguration('kubeAudit').update('streamFormat', 'raw', vscode.ConfigurationTarget.Global);
+  await vscode.workspace
+    .getConfiguration('kubeAudit')
+    .update('streamTailLines', 100_000, vscode.ConfigurationTarget.Global);
+  const plain = await plainLoop(folder, kubeconfig, order);
+  await ask(order.url, order.blocks);
+  await delay(SETTLE_MS);
+
+  const loop = monitorEventLoopDelay({ resolution: 1 });
+  loop.enable();
+  await delay(IDLE_MS);
+  const idleDelay = loop.percentile(99.9) / 1e6;
+  globalThis.gc?.();
+  const before = process.memoryUsage().rss;
+  let most = before;
+  const sampling = setInterval(() => (most = Math.max(most, process.memoryUsage().rss)), 100);
+
+  const name = 'Audit Log: bench';
+  const cluster = { id: 'bench', name: 'bench' } as Cluster;
+  const log = { info: () => undefined, warn: () => undefined, error: () => undefined, show: () => undefined };
+  const stream = new LogStream(
+    { cluster, pod: undefined },
+    {
+      channelName: name,
+      log: { ...log, dispose: () => undefined },
+      changed: () => undefined,
+      tellProblem: () => undefined,
+    },
+  );
+  const services = {
+    cli: { run: () => Promise.resolve(kubeconfig) },
+    connect: (text: string) => connect(text),
+  } as unknown as FlowServices;
+  const api = await RenewableApi.open(cluster, services, { admin: false, signal: never });
+  loop.reset();
+  const began = performance.now();
+  stream.start({ api, pods: { namespace: 'audit', labels: {} } }, undefined);
+  await untilLast(folder, name, order.last);
+  const took = performance.now() - began;
+  const streamDelay = loop.percentile(99.9) / 1e6;
+  clearInterval(sampling);
+  await stream.stop();
+  stream.dispose();
+  return {
+    lines: order.lines * order.blocks,
+    stream: took,
+    plainLines: order.lines,
+    plain,
+    idleDelay,
+    delay: streamDelay,
+    memory: most - before,
+  };
+}
+
+/** One block: a channel takes no more than 30 MB. */
+async function plainLoop(folder: string, kubeconfig: string, { url, last }: SenderOrder): Promise<number> {
+  await ask(url, 1);
+  const name = 'Plain loop';
+  const channel = vscode.window.createOutputChannel(name, 'log');
+  channel.show(true);
+  await delay(SETTLE_MS);
+  const api = await connect(kubeconfig);
+  const began = performance.now();
+  const splitter = new LineSplitter();
+  const log = { namespace: 'audit', pod: 'forwarder-1', container: 'main' };
+  for await (const chunk of await api.followLog(log, never)) {
+    for (const line of splitter.push(chunk)) channel.append(`${line.slice((stampOf(line)?.length ?? -1) + 1)}\n`);
+  }
+  await untilLast(folder, name, last);
+  const took = performance.now() - began;
+  channel.dispose();
+  api.close();
+  return took;
+}
+
+/** Waits until the newest of a channel's files ends with the last line. */
+async function untilLast(folder: string, name: string, last: string): Promise<void> {
+  const pattern = join(folder, '**', `*-${name.replaceAll(':', '')}.log`);
+  let files: string[] = [];
+  let looked = 0;
+  for (const end = performance.now() + LIMIT_MS; performance.now() < end; await delay(20)) {
+    // Looking for new files is slow: the newest is looked at more often.
+    if (performance.now() - looked > 500) {
+      files = globSync(pattern).sort((one, other) => numberOf(other) - numberOf(one));
+      looked = performance.now();
+    }
+    if (files.slice(0, 2).some((file) => endOf(file).includes(last))) return;
+  }
+  throw new Error(`The last line is in no file of ${name}: ${files.length} files.`);
+}
+
+function endOf(path: string): string {
+  const { size } = statSync(path);
+  const bytes = Buffer.alloc(Math.min(size, 4096));
+  const file = openSync(path, 'r');
+  try {
+    readSync(file, bytes, 0, bytes.length, size - bytes.length);
+  } finally {
+    closeSync(file);
+  }
+  return bytes.toString('latin1');
+}
+
+function numberOf(path: string): number {
+  return Number(/(\d+)-[^/\\]*$/.exec(path)?.[1] ?? 0);
+}
+
+/** Says how long the sender's log is from now on. */
+function ask(url: string, blocks: number): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const asked = request(`${url}/blocks?count=${blocks}`, { rejectUnauthorized: false }, (response) => {
+      response.resume().on('end', resolve);
+    });
+    asked.on('error', reject).end();
+  });
+}
