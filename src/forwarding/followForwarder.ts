@@ -62,7 +62,8 @@ export interface FollowForwarderOptions {
   /** Milliseconds between two looks at which pods there are. */
   readonly lookMs?: number;
   readonly timing?: FollowTiming;
-  readonly onLines: (pod: string, lines: readonly string[]) => void;
+  /** Takes lines; where it gives a promise, the pod's next ones are read only when that is done. */
+  readonly onLines: (pod: string, lines: readonly string[]) => Promise<void> | undefined | void;
   readonly onNote: (note: ForwarderNote) => void;
 }
 

@@ -38,8 +38,8 @@ export interface FollowOptions {
   readonly since?: Date;
   readonly timing?: FollowTiming;
   readonly signal: AbortSignal;
-  /** Lines in their order, each with its time before it. */
-  readonly onLines: (lines: readonly string[]) => void;
+  /** Takes lines in their order, each with its time before it; where it gives a promise, no more are read until that is done. */
+  readonly onLines: (lines: readonly string[]) => Promise<void> | undefined | void;
   readonly onNote: (note: StreamNote) => void;
 }
 
@@ -142,7 +142,7 @@ class PodLogFollower {
       return;
     }
     this.#unfinished = '';
-    this.#give(text.split('\n').filter((line) => line !== ''));
+    void this.#give(text.split('\n').filter((line) => line !== ''));
     if (this.#seam.isResuming && sinceTime !== undefined && text === '') {
       this.#gap(
         message('The container was started again, and the end of its earlier log is not kept; lines may be missing.'),
@@ -174,8 +174,9 @@ class PodLogFollower {
       idle = setInterval(() => void this.#probe(attempt), this.#timing.idleMs);
       if (sinceTime !== undefined) search = setTimeout(() => this.#endSearch(), this.#timing.seamMs);
       for await (const chunk of chunks) {
+        const taken = this.#give(splitter.push(chunk));
+        if (taken !== undefined) await doneOrEnded(taken, attempt.signal);
         idle.refresh();
-        this.#give(splitter.push(chunk));
       }
       // The end of a log without a line feed may be a line that was cut: the next answer brings it whole.
       this.#unfinished = splitter.rest();
@@ -197,15 +198,15 @@ class PodLogFollower {
     return { namespace, pod: name, container };
   }
 
-  #give(lines: readonly string[]): void {
-    if (lines.length === 0) return;
+  #give(lines: readonly string[]): Promise<void> | undefined {
+    if (lines.length === 0) return undefined;
     const { lines: fresh, gap } = this.#seam.take(lines);
     if (gap)
       this.#gap(message('The connection was interrupted and the log was rotated meanwhile; lines may be missing.'));
-    if (fresh.length === 0) return;
+    if (fresh.length === 0) return undefined;
     this.#unfinished = '';
     this.#pauses.reset();
-    this.#options.onLines(fresh);
+    return this.#options.onLines(fresh) ?? undefined;
   }
 
   /** A server may have gone without a word, or keep a connection that it has forgotten: another connection tells. */
@@ -242,7 +243,7 @@ class PodLogFollower {
   }
 
   #flushUnfinished(): void {
-    if (this.#unfinished !== '') this.#give([this.#unfinished]);
+    if (this.#unfinished !== '') void this.#give([this.#unfinished]);
     this.#unfinished = '';
   }
 
@@ -278,4 +279,20 @@ function isOver({ startedAt }: Pod, { code }: Failure): boolean {
 
 function isFinished({ phase }: Pod): boolean {
   return phase === 'Succeeded' || phase === 'Failed';
+}
+
+/** Waits for work, or stops waiting when the signal aborts; leaves no listener. */
+function doneOrEnded(work: Promise<void>, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    if (signal.aborted) {
+      resolve();
+      return;
+    }
+    const end = (): void => {
+      signal.removeEventListener('abort', end);
+      resolve();
+    };
+    signal.addEventListener('abort', end);
+    work.then(end, end);
+  });
 }

@@ -168,7 +168,7 @@ export class LogStream implements LineSource {
           : message('Resumed; of what came meanwhile the first {0} lines are not shown: there was no room', missing),
       ),
     );
-    for (const part of this.#kept.parts(from)) this.#channel.write(this.#shown(part));
+    for (const part of this.#kept.parts(from)) void this.#channel.write(this.#shown(part));
     this.#changed();
   }
 
@@ -219,17 +219,17 @@ export class LogStream implements LineSource {
     this.#channel.dispose();
   }
 
-  #take(pod: string, lines: readonly string[]): void {
+  #take(pod: string, lines: readonly string[]): Promise<void> | undefined {
     const part: KeptPart = { kind: 'lines', pod, lines };
     this.#kept.add(part);
     this.#watch(lines);
     if (this.#run === undefined || this.#run.pausedAt !== undefined) {
       this.#run?.status.count(lines.length, 0);
-      return;
+      return undefined;
     }
     const shown = this.#shown(part);
-    this.#channel.write(shown);
     this.#run.status.count(lines.length, lines.length - shown.length);
+    return this.#channel.write(shown);
   }
 
   #watch(lines: readonly string[]): void {

@@ -18,6 +18,8 @@ export interface OutputTextOptions {
   /** The line that marks where older ones were left out. */
   readonly cut: string;
   readonly channelBytes?: number;
+  /** Whether a channel has enough, though it could take more; gets the bytes that it has taken. */
+  readonly hasEnough?: (bytes: number) => boolean;
   readonly keptCharacters?: number;
 }
 
@@ -37,7 +39,12 @@ export class OutputText {
   #recentCharacters = 0;
 
   constructor(options: OutputTextOptions) {
-    this.#options = { channelBytes: CHANNEL_BYTES, keptCharacters: KEPT_CHARACTERS, ...options };
+    this.#options = {
+      channelBytes: CHANNEL_BYTES,
+      keptCharacters: KEPT_CHARACTERS,
+      hasEnough: () => false,
+      ...options,
+    };
     this.#sink = options.open();
   }
 
@@ -60,8 +67,23 @@ export class OutputText {
     this.#waiting = [];
     this.#waitingCharacters = 0;
     const bytes = Buffer.byteLength(text);
-    if (this.#writtenBytes > 0 && this.#writtenBytes + bytes > this.#options.channelBytes) this.#renew();
+    const { channelBytes, hasEnough } = this.#options;
+    const isFull = this.#writtenBytes + bytes > channelBytes || hasEnough(this.#writtenBytes);
+    if (this.#writtenBytes > 0 && isFull) this.renew();
     this.#put(text, bytes);
+  }
+
+  /** Bytes that the present channel has taken. */
+  get bytes(): number {
+    return this.#writtenBytes;
+  }
+
+  /** Begins a new channel with the last lines. */
+  renew(): void {
+    const { keptCharacters, cut } = this.#options;
+    const recent = this.#recent.join('');
+    const start = recent.length <= keptCharacters ? 0 : recent.indexOf('\n', recent.length - keptCharacters) + 1;
+    this.#begin([cut, recent.slice(start, -1)]);
   }
 
   /**
@@ -100,13 +122,6 @@ export class OutputText {
       this.#recent.shift();
       this.#recentCharacters -= oldest.length;
     }
-  }
-
-  #renew(): void {
-    const { keptCharacters, cut } = this.#options;
-    const recent = this.#recent.join('');
-    const start = recent.length <= keptCharacters ? 0 : recent.indexOf('\n', recent.length - keptCharacters) + 1;
-    this.#begin([cut, recent.slice(start, -1)]);
   }
 
   #begin(lines: readonly string[]): void {

@@ -5,18 +5,35 @@ import { say } from './say.ts';
 
 /** The language of the channel, which our grammar colours. */
 const LANGUAGE = 'kube-audit-log';
+/** So much may be on its way to VS Code, twice: it takes what comes without a limit, and holds it in memory. */
+const AHEAD_CHARACTERS = 8_000_000;
+/** Least time for which a channel is in view before the next takes its place. */
+const SHOW_EVERY_MS = 2_000;
+/**
+ * Bytes of a channel in view within that time: VS Code breaks and colours every line that is in view, which takes it about ten
+ * times as long as writing it.
+ */
+const SHOWN_BYTES = 2_000_000;
 
 /** The output channel of one stream. It outlives the stream, so that its lines can still be read. */
 export class StreamChannel implements vscode.Disposable {
   readonly name: string;
   readonly #text: OutputText;
   readonly #watching: vscode.Disposable;
+  /** What is written to; new channels take its place one after the other. */
   #channel: vscode.OutputChannel | undefined;
+  /** An earlier one that is still in view. */
+  #inView: vscode.OutputChannel | undefined;
   /**
    * Whether the Output view shows it; `asked` from the moment when that was asked for until VS Code says so. While much is
    * written, several channels may take each other's place before it does.
    */
   #shown: 'no' | 'asked' | 'yes' = 'no';
+  #shownAt = -Infinity;
+  /** Characters that were written since VS Code was last asked something. */
+  #ahead = 0;
+  #answered: Promise<void> = Promise.resolve();
+  #showing: NodeJS.Timeout | undefined;
 
   constructor(name: string) {
     this.name = name;
@@ -26,18 +43,37 @@ export class StreamChannel implements vscode.Disposable {
     });
     this.#text = new OutputText({
       open: () => this.#open(),
+      hasEnough: (bytes) => bytes > SHOWN_BYTES && this.#isFlood(),
       cut: noteLine(say(message('Older lines were left out here: this window keeps the newest ones'))),
     });
   }
 
   /** Opens the channel; focus stays where it is. */
   show(): void {
+    clearTimeout(this.#showing);
+    this.#showing = undefined;
     this.#shown = 'asked';
+    this.#shownAt = performance.now();
     this.#channel?.show(true);
+    const before = this.#inView;
+    this.#inView = undefined;
+    // Where it went before the other is there, VS Code would show a third one for a moment.
+    if (before !== undefined) setTimeout(() => before.dispose(), SHOW_EVERY_MS / 2);
   }
 
-  write(lines: readonly string[]): void {
+  /** Adds lines. Whoever has many more waits for the promise first, where there is one. */
+  write(lines: readonly string[]): Promise<void> | undefined {
     this.#text.write(lines);
+    for (const line of lines) this.#ahead += line.length;
+    if (this.#ahead < AHEAD_CHARACTERS) return undefined;
+    this.#ahead = 0;
+    const before = this.#answered;
+    // Whatever VS Code answers now, it has taken what was sent before. One such part may be on its way besides.
+    this.#answered = Promise.resolve(vscode.commands.executeCommand('setContext', 'kubeAudit.streaming', true)).then(
+      () => undefined,
+      () => undefined,
+    );
+    return before;
   }
 
   /** Shows these lines in place of all, below a line of ours. */
@@ -59,16 +95,41 @@ export class StreamChannel implements vscode.Disposable {
 
   dispose(): void {
     this.#watching.dispose();
+    clearTimeout(this.#showing);
     this.#text.dispose();
+    this.#inView?.dispose();
     this.#channel?.dispose();
   }
 
+  /**
+   * Makes the next channel. In a flood the one before has enough within a moment; what comes then goes into channels that are
+   * not in view, and the view goes on to the newest lines now and then.
+   */
   #open(): vscode.OutputChannel {
-    this.#channel?.dispose();
+    const before = this.#channel;
     const channel = vscode.window.createOutputChannel(this.name, LANGUAGE);
     this.#channel = channel;
-    if (this.#shown !== 'no') this.show();
+    if (this.#shown === 'no' || this.#inView !== undefined) before?.dispose();
+    else this.#inView = before;
+    if (this.#shown === 'no') return channel;
+    const wait = this.#shownAt + SHOW_EVERY_MS - performance.now();
+    if (wait <= 0) this.show();
+    else this.#showing ??= setTimeout(() => this.#showNewest(), wait);
     return channel;
+  }
+
+  #isFlood(): boolean {
+    return this.#shown !== 'no' && this.#inView === undefined && performance.now() < this.#shownAt + SHOW_EVERY_MS;
+  }
+
+  /** Unless the user has gone elsewhere meanwhile. */
+  #showNewest(): void {
+    this.#showing = undefined;
+    if (this.#shown === 'no') {
+      this.#inView?.dispose();
+      this.#inView = undefined;
+    } else if (this.#text.bytes > SHOWN_BYTES) this.#text.renew();
+    else this.show();
   }
 }
 

@@ -45,7 +45,7 @@ describe('a forwarder’s log in the lab', () => {
       tailLines: 1_000,
       lookMs: 100,
       signal: ended.signal,
-      onLines: (pod, fresh) => lines.set(pod, [...(lines.get(pod) ?? []), ...fresh]),
+      onLines: (pod, fresh) => void lines.set(pod, [...(lines.get(pod) ?? []), ...fresh]),
       onNote: (note) => notes.push(note),
     });
     const stop = async (): Promise<number> => {

@@ -50,7 +50,7 @@ describe('following a pod’s log', () => {
       tailLines,
       timing: { ...timing, ...changed },
       signal: stop.signal,
-      onLines: (fresh) => lines.push(...fresh.map(textOf)),
+      onLines: (fresh) => void lines.push(...fresh.map(textOf)),
       onNote: (note) => notes.push(note),
     });
   };
