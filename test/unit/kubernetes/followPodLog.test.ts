@@ -6,7 +6,7 @@ import { connect } from '../../../src/kubernetes/connect.ts';
 import { followPodLog, type FollowTiming, type StreamNote } from '../../../src/kubernetes/followPodLog.ts';
 import { textOf } from '../../../src/kubernetes/logTime.ts';
 import { NumberedPod } from './numberedPod.ts';
-import { TinyApiServer } from './tinyApiServer.ts';
+import { respond, TinyApiServer } from './tinyApiServer.ts';
 
 const timing: FollowTiming = { firstPauseMs: 5, longestPauseMs: 40, idleMs: 10_000, seamMs: 200 };
 
@@ -255,6 +255,99 @@ describe('following a pod’s log', () => {
     await until(() => lines.at(-1) === 'line 14');
     assert.equal(new Set(lines).size, lines.length);
     assert.match(said(), /^gap: The node’s clock was set back/);
+  });
+
+  it('outlives an API server that goes away and comes back, over its old credentials or new ones', async () => {
+    await follow();
+    await connected();
+    write(1, 3);
+    await until(() => lines.length === 3);
+    const { answer } = server;
+    // Nothing is answered: every connection breaks, as when its process ends.
+    server.answer = (_received, response) => response.destroy();
+    await pod.cut('2026-11-23T07:00:00.2500000');
+    write(4, 6, { unheard: true });
+    await until(() => notes.length > 0);
+    // It starts again, and is not ready at first.
+    server.answer = (_received, response) => respond(response, 503, { kind: 'Status', message: 'apiserver not ready' });
+    await new Promise((done) => setTimeout(done, 100));
+    server.answer = answer;
+    await until(() => lines.length >= 6);
+    assert.deepEqual(lines, numbers(1, 6));
+    assert.deepEqual(
+      notes.map(({ kind }) => kind),
+      ['trouble', 'resumed'],
+    );
+  });
+
+  it('brings a line of 8 MB whole, in the middle of a stream that is cut too', async () => {
+    await follow();
+    await connected();
+    write(1, 2);
+    const long = `long ${'x'.repeat(8 * 1024 * 1024 - 100)}`;
+    pod.write(long);
+    write(3, 4);
+    await until(() => lines.length === 5);
+    await pod.cut(`2026-11-23T07:00:00.250000006Z long ${'x'.repeat(1_000_000)}`);
+    pod.write(`2 ${long}`, { unheard: true });
+    write(5, 6, { unheard: true });
+    await until(() => lines.length >= 8);
+    assert.deepEqual(
+      lines.map((line) => `${line.slice(0, 6)} ${line.length}`),
+      [...numbers(1, 2), long, ...numbers(3, 4), `2 ${long}`, ...numbers(5, 6)].map(
+        (line) => `${line.slice(0, 6)} ${line.length}`,
+      ),
+    );
+    assert.equal(said(), '');
+  });
+
+  it('spoils only the line that holds bytes which are no UTF-8, and none where a chunk ends within a character', async () => {
+    await follow();
+    await connected();
+    write(1, 1);
+    const bytes = (text: string): Buffer => Buffer.from(text);
+    const [follower] = pod.followers;
+    assert.ok(follower);
+    const stamp = (nanoseconds: number): string => `2026-11-23T07:00:00.25000000${nanoseconds}Z `;
+    const text = `${stamp(2)}line 2 äöü € 😀\n`;
+    for (const byte of bytes(text)) {
+      follower.write(Buffer.from([byte]));
+      await new Promise((done) => setImmediate(done));
+    }
+    follower.write(
+      Buffer.concat([bytes(stamp(3)), bytes('line 3 '), Buffer.from([0xff, 0xc3]), bytes(`\n${stamp(4)}line 4\n`)]),
+    );
+    await until(() => lines.length === 4);
+    assert.deepEqual(lines, ['line 1', 'line 2 äöü € 😀', 'line 3 \uFFFD\uFFFD', 'line 4']);
+  });
+
+  it('reads no faster than its lines are taken, and ends at once while it waits', async () => {
+    const [found] = await api.listPods('audit', {}, stop.signal);
+    assert.ok(found);
+    write(1, 2_000);
+    let taken = 0;
+    let take = (): void => undefined;
+    following = followPodLog({ current: () => api, renew: async () => undefined }, found, {
+      tailLines: undefined,
+      timing,
+      signal: stop.signal,
+      onLines: (fresh) => {
+        taken += fresh.length;
+        return new Promise((done) => (take = done));
+      },
+      onNote: (note) => notes.push(note),
+    });
+    await until(() => taken > 0);
+    const first = taken;
+    for (let more = 0; more < 200; more += 1) pod.write(`more ${'x'.repeat(10_000)}`);
+    await new Promise((done) => setTimeout(done, 100));
+    assert.equal(taken, first);
+    take();
+    await until(() => taken > first);
+    const began = performance.now();
+    stop.abort();
+    await following;
+    assert.ok(performance.now() - began < 1_000);
   });
 
   it('ends at once, whatever it is waiting for', async () => {
