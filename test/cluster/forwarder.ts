@@ -17,7 +17,15 @@ export function forwarderObjects(
   return privateNetwork
     .objects({ answers: consumerAnswers(consumer), clusterType: 'kubernetes' })
     .filter(({ kind }) => kind !== 'Namespace')
-    .map((object) => ({ ...object, metadata: { ...object.metadata, namespace } }));
+    .map((object) => ({ ...object, metadata: { ...object.metadata, namespace } }))
+    .map((object: KubernetesObject) =>
+      object.kind === 'Deployment' ? { ...object, spec: onePod(object['spec']) } : object,
+    );
+}
+
+/** One pod, so that a test knows which one a request reaches. */
+function onePod(spec: unknown): object {
+  return { ...(typeof spec === 'object' ? spec : {}), replicas: 1 };
 }
 
 export async function applyAll(api: ClusterApi, objects: readonly KubernetesObject[]): Promise<void> {

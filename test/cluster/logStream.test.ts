@@ -1,8 +1,14 @@
 import assert from 'node:assert/strict';
+import { execFile } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { after, before, test } from 'node:test';
+import { promisify } from 'node:util';
 import { followForwarder, type ForwarderNote } from '../../src/forwarding/followForwarder.ts';
 import { connect } from '../../src/kubernetes/connect.ts';
 import type { ClusterApi } from '../../src/kubernetes/clusterApi.ts';
+import { builtProgram } from './controlPlane/programs.ts';
 import { openCuttableRoute } from './cuttableRoute.ts';
 import { FAILING_CONSUMER, FORWARDER, applyAll, forwarderObjects, rolledOut } from './forwarder.ts';
 import { restartApiServers } from './restart.ts';
@@ -14,6 +20,8 @@ import { eventually, openApi, openRawApi, readTarget, useNamespace, within } fro
  */
 const { lab, kubeconfig } = readTarget();
 const skip = lab === undefined ? "only with the lab's ibmcloud" : false;
+const kubectl = await builtProgram('kubectl');
+const skipKubectl = kubectl === undefined ? 'kubectl is not built here' : false;
 
 const raw = await openRawApi();
 const route = await openCuttableRoute(kubeconfig);
@@ -155,3 +163,47 @@ test("following goes on through a pod's replacement", async () => {
   assertWhole(followed);
   assert.deepEqual([...followed.pods], [old.name, replaced.name]);
 });
+
+test('following goes on through kubectl rollout restart, while lines are written', { skip: skipKubectl }, async () => {
+  const followed = follow(direct);
+  await write(3);
+  await seen(followed);
+  const [old] = await direct.listPods(namespace, { app: FORWARDER }, within(20));
+  assert.ok(old);
+  await rolloutRestart();
+  const replaced = await eventually('another pod runs alone', 60, async () => {
+    await write(1);
+    const pods = await direct.listPods(namespace, { app: FORWARDER }, within(20));
+    return pods.length === 1 && pods[0]?.uid !== old.uid && pods[0]?.ready === true ? pods[0] : undefined;
+  });
+  await write(3);
+  await seen(followed);
+  await followed.stop();
+  // Of two pods that write at the same time, either may come first. What earlier pods wrote went with them.
+  const came = [...followed.numbers].sort((one, other) => one - other);
+  const [first = 0] = came;
+  assert.deepEqual(
+    came,
+    Array.from({ length: written - first + 1 }, (_, index) => first + index),
+  );
+  assert.deepEqual(
+    followed.notes.filter(({ kind }) => kind === 'gap'),
+    [],
+  );
+  assert.ok(followed.pods.has(old.name) && followed.pods.has(replaced.name));
+});
+
+async function rolloutRestart(): Promise<void> {
+  const folder = mkdtempSync(join(tmpdir(), 'kube-audit-rollout-'));
+  try {
+    const file = join(folder, 'kubeconfig');
+    writeFileSync(file, kubeconfig, { mode: 0o600 });
+    const flags = ['--kubeconfig', file, '--cache-dir', join(folder, 'cache'), '--namespace', namespace];
+    await promisify(execFile)(kubectl ?? '', ['rollout', 'restart', 'deployment', FORWARDER, ...flags], {
+      env: { HOME: folder },
+      timeout: 60_000,
+    });
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
