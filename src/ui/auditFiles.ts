@@ -29,8 +29,9 @@ export class AuditFiles implements vscode.TextDocumentContentProvider, vscode.Di
     this.#disposables = [
       vscode.workspace.registerTextDocumentContentProvider(SCHEME, this),
       vscode.window.onDidChangeActiveTextEditor(() => this.#tellContext()),
-      vscode.workspace.onDidCloseTextDocument(({ uri }) => {
-        if (this.#files.get(idOf(uri))?.isShown(uri) === true) this.#files.delete(idOf(uri));
+      // A document also closes when it is given its language: only its tab tells that it went.
+      vscode.window.tabGroups.onDidChangeTabs(({ closed }) => {
+        for (const { input } of closed) if (input instanceof vscode.TabInputText) this.#tabClosed(input.uri);
       }),
     ];
   }
@@ -60,6 +61,10 @@ export class AuditFiles implements vscode.TextDocumentContentProvider, vscode.Di
 
   dispose(): void {
     vscode.Disposable.from(...this.#disposables).dispose();
+  }
+
+  #tabClosed(uri: vscode.Uri): void {
+    if (uri.scheme === SCHEME && this.#files.get(idOf(uri))?.isShown(uri) === true) this.#files.delete(idOf(uri));
   }
 
   #tellContext(): void {
@@ -178,7 +183,7 @@ export class AuditFile implements LineSource {
       this.#index.pages.length === 1 ? this.title : `${this.title} (${page + 1} of ${this.#index.pages.length})`;
     const uri = vscode.Uri.from({
       scheme: SCHEME,
-      path: `/${name.replaceAll('/', '-')}.kube-audit-log`,
+      path: `/${name.replaceAll('/', '-')}`,
       query: `${this.#id}.${this.#revision}`,
     });
     this.#uri = uri;
