@@ -7,6 +7,7 @@ import { lineView, type LineView } from '../audit/lineView.ts';
 import { inEnglish, message, type Message } from '../failure/message.ts';
 import { followForwarder, type Forwarder, type ForwarderNote } from '../forwarding/followForwarder.ts';
 import type { Cluster } from '../ibmcloud/models.ts';
+import { stampOf } from '../kubernetes/logTime.ts';
 import type { LineSource } from './lineSource.ts';
 import type { Log } from './log.ts';
 import { say } from './say.ts';
@@ -261,8 +262,8 @@ export class LogStream implements LineSource {
     const mark = this.#pods.size > 1 ? markOf(part.pod) : '';
     const shown: string[] = [];
     for (const line of part.lines) {
-      const { text, stamp } = splitStamp(line);
-      const view = this.#view(text, stamp);
+      const stamp = stampOf(line) ?? '';
+      const view = this.#view(stamp === '' ? line : line.slice(stamp.length + 1), stamp);
       if (view !== undefined) shown.push(mark + view);
     }
     return shown;

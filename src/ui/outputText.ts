@@ -51,9 +51,10 @@ export class OutputText {
   /** Adds lines, each without its line feed. */
   write(lines: readonly string[]): void {
     if (lines.length === 0) return;
-    const text = `${lines.join('\n')}\n`;
-    this.#waiting.push(text);
-    this.#waitingCharacters += text.length;
+    for (const line of lines) {
+      this.#waiting.push(line);
+      this.#waitingCharacters += line.length + 1;
+    }
     if (this.#waitingCharacters >= FLUSH_CHARACTERS) this.flush();
     else this.#timer ??= setTimeout(() => this.flush(), FLUSH_MS);
   }
@@ -63,7 +64,7 @@ export class OutputText {
     clearTimeout(this.#timer);
     this.#timer = undefined;
     if (this.#waiting.length === 0) return;
-    const text = this.#waiting.join('');
+    const text = `${this.#waiting.join('\n')}\n`;
     this.#waiting = [];
     this.#waitingCharacters = 0;
     const bytes = Buffer.byteLength(text);

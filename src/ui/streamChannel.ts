@@ -8,7 +8,7 @@ const LANGUAGE = 'kube-audit-log';
 /** So much may be on its way to VS Code, twice: it takes what comes without a limit, and holds it in memory. */
 const AHEAD_CHARACTERS = 8_000_000;
 /** Least time for which a channel is in view before the next takes its place. */
-const SHOW_EVERY_MS = 2_000;
+const SHOW_EVERY_MS = 5_000;
 /**
  * Bytes of a channel in view within that time: VS Code breaks and colours every line that is in view, which takes it about ten
  * times as long as writing it.
