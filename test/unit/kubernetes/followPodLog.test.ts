@@ -36,7 +36,7 @@ describe('following a pod’s log', () => {
     await server.stop();
   });
 
-  const follow = async (changed: Partial<FollowTiming> = {}, tailLines?: number): Promise<void> => {
+  const follow = async (changed: Partial<FollowTiming> = {}, tailLines?: number, since?: Date): Promise<void> => {
     const [found] = await api.listPods('audit', {}, stop.signal);
     assert.ok(found);
     const source = {
@@ -48,6 +48,7 @@ describe('following a pod’s log', () => {
     };
     following = followPodLog(source, found, {
       tailLines,
+      ...(since === undefined ? {} : { since }),
       timing: { ...timing, ...changed },
       signal: stop.signal,
       onLines: (fresh) => void lines.push(...fresh.map(textOf)),
@@ -76,6 +77,20 @@ describe('following a pod’s log', () => {
     await until(() => lines.at(-1) === 'line 60');
     assert.deepEqual(lines, numbers(41, 60));
     assert.deepEqual(notes, []);
+  });
+
+  it('begins with lines of a given age, and no more than asked for', async () => {
+    write(1, 5);
+    pod.clock += 60_000;
+    write(6, 9);
+    await follow({}, 100, new Date(pod.clock - 10_000));
+    await connected();
+    write(10, 10);
+    await until(() => lines.at(-1) === 'line 10');
+    await pod.cut();
+    write(11, 11, { unheard: true });
+    await until(() => lines.at(-1) === 'line 11');
+    assert.deepEqual([lines, said()], [numbers(6, 11), '']);
   });
 
   it('loses and doubles nothing when the connection is cut in mid-line, again and again', async () => {
