@@ -37,13 +37,14 @@ describe('a forwarder’s log in the lab', () => {
   };
 
   /** Follows until `stop()`; what came, by pod. */
-  function follow({ api, pods }: Forwarder) {
+  function follow({ api, pods }: Forwarder, only?: string) {
     const ended = new AbortController();
     const lines = new Map<string, string[]>();
     const notes: ForwarderNote[] = [];
     const following = followForwarder(api, pods, {
       tailLines: 1_000,
       lookMs: 100,
+      ...(only === undefined ? {} : { only }),
       signal: ended.signal,
       onLines: (pod, fresh) => void lines.set(pod, [...(lines.get(pod) ?? []), ...fresh]),
       onNote: (note) => notes.push(note),
@@ -72,7 +73,10 @@ describe('a forwarder’s log in the lab', () => {
     const forwarder = await open('prod-dal');
     const stream = follow(forwarder);
     await until(() => [...stream.lines.values()].some((lines) => deliveries(lines) > 0), 'no delivery in the log');
-    const [old = ''] = stream.lines.keys();
+    const { namespace, labels } = forwarder.pods;
+    const pods = await forwarder.api.current().listPods(namespace, labels, never);
+    const old = new Set(pods.map(({ name }) => name));
+    const isNew = (pod: string): boolean => !old.has(pod);
 
     const deployment = privateNetwork
       .objects({ answers: { address: '10.240.0.15', port: '8080' }, clusterType: 'kubernetes' })
@@ -88,23 +92,37 @@ describe('a forwarder’s log in the lab', () => {
     };
     await forwarder.api.current().apply({ ...deployment, ...restarted }, { dryRun: false, force: true, signal: never });
     await until(
-      () => [...stream.lines].some(([pod, lines]) => pod !== old && deliveries(lines) > 1),
+      () => [...stream.lines].some(([pod, lines]) => isNew(pod) && deliveries(lines) > 1),
       'no delivery in the new pod’s log',
     );
-    const [next = ''] = [...stream.lines.keys()].filter((pod) => pod !== old);
+    const [next = ''] = [...stream.lines]
+      .filter(([pod, lines]) => isNew(pod) && deliveries(lines) > 1)
+      .map(([pod]) => pod);
     const request = { namespace: forwarder.pods.namespace, pod: next, container: 'haproxy' };
     const kept = (await forwarder.api.current().readLog(request, never)).trimEnd().split('\n');
     await until(() => (stream.lines.get(next)?.length ?? 0) >= kept.length, 'the new pod’s lines are not all here');
     assert.deepEqual(stream.lines.get(next)?.slice(0, kept.length), kept);
     await until(
-      () => stream.notes.some(({ pod, text }) => pod === old && /has ended/.test(text.template)),
-      'the old pod',
+      () =>
+        [...old].every((name) => stream.notes.some(({ pod, text }) => pod === name && /has ended/.test(text.template))),
+      'the old pods',
     );
     assert.deepEqual(
       stream.notes.filter(({ kind }) => kind !== 'pod'),
       [],
     );
     assert.ok((await stream.stop()) < 1_000);
+  });
+
+  it('follows one pod alone where that is asked for', needsHaproxy(), async () => {
+    const forwarder = await open('prod-dal');
+    const { namespace, labels } = forwarder.pods;
+    const pods = await forwarder.api.current().listPods(namespace, labels, never);
+    const only = pods.find(({ phase }) => phase === 'Running')?.name ?? '';
+    const stream = follow(forwarder, only);
+    await until(() => deliveries(stream.lines.get(only)) > 0, 'no delivery in the log');
+    assert.deepEqual([...stream.lines.keys()], [only]);
+    await stream.stop();
   });
 
   it('brings IBM’s audit events, with admin credentials only after asking', async () => {
