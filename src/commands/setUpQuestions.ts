@@ -1,8 +1,11 @@
+import * as vscode from 'vscode';
 import { Failure } from '../failure/failure.ts';
 import { message } from '../failure/message.ts';
 import type { Row } from '../forwarding/inventory.ts';
-import type { Route, RouteQuestion } from '../forwarding/routes/route.ts';
-import { routes } from '../forwarding/routes.ts';
+import type { SetUpPreset } from '../forwarding/presetOf.ts';
+import { objectionTo } from '../forwarding/routeAnswers.ts';
+import type { Route } from '../forwarding/routes/route.ts';
+import { routeById, routes } from '../forwarding/routes.ts';
 import { isReadable } from '../forwarding/rowState.ts';
 import type { FlowServices } from '../forwarding/services.ts';
 import { readPresentState, refuseBusyMaster, type PresentState, type SetUpInputs } from '../forwarding/setUp.ts';
@@ -10,9 +13,11 @@ import type { AuditPolicy } from '../ibmcloud/models.ts';
 import { confirm } from '../ui/notify.ts';
 import { withCancellableProgress } from '../ui/planProgress.ts';
 import { say } from '../ui/say.ts';
-import { askAll, askPick, askText, type Question } from '../ui/wizard.ts';
+import { askAll, askPick, type Move, type Position, type Question } from '../ui/wizard.ts';
+import { askPolicy } from './askPolicy.ts';
 import { clusterPick, rowOf, rowsOnceRead } from './chooseCluster.ts';
 import type { CommandContext } from './commandContext.ts';
+import { answersOf, questionsOf, type RouteDraft } from './routeQuestions.ts';
 
 export interface SetUpAnswers {
   readonly inputs: SetUpInputs;
@@ -20,11 +25,12 @@ export interface SetUpAnswers {
 }
 
 /** The answers so far. What the cluster has now fills them in before the user does. */
-interface Draft {
+interface Draft extends RouteDraft {
+  /** What a file said before anything was asked. */
+  readonly preset: SetUpPreset | undefined;
   row: Row | undefined;
-  present: PresentState | undefined;
+  state: PresentState | undefined;
   route: Route | undefined;
-  answers: Record<string, string>;
   policy: AuditPolicy;
 }
 
@@ -34,29 +40,49 @@ export async function askSetUp(
   services: FlowServices,
   argument: unknown,
 ): Promise<SetUpAnswers | undefined> {
+  const preset = presetIn(argument);
   const draft: Draft = {
+    preset,
     row: rowOf(context, argument),
-    present: undefined,
-    route: undefined,
+    state: undefined,
+    route: preset && routeById(preset.route),
     answers: {},
+    objection: undefined,
+    get present() {
+      return (draft.route && draft.state?.answers[draft.route.id]) ?? {};
+    },
     policy: 'default',
   };
-  const first = [await askCluster(context, services, draft), askRoute(draft)];
+  const first = [await askCluster(context, services, draft), askRoute(context, services, draft)];
   const questions = (): readonly Question[] => [
     ...first,
-    ...(draft.route?.questions(draft.answers) ?? []).map((question) => askOfRoute(draft, question)),
-    askPolicy(draft),
+    ...(draft.route ? questionsOf(draft.route, draft) : []),
+    (position) => askPolicyOf(draft, position),
   ];
   if (draft.row !== undefined) {
     await readPresent(context, services, draft, draft.row);
   }
-  const complete = await askAll(message('Set Up Audit Forwarding'), questions, draft.row === undefined ? 0 : 1);
-  const { row, present, route } = draft;
-  if (!complete || row === undefined || present === undefined || route === undefined) {
-    return undefined;
+  let from = draft.row === undefined ? 0 : 1;
+  for (;;) {
+    const complete = await askAll(message('Set Up Audit Forwarding'), questions, from);
+    const { row, state, route, policy } = draft;
+    if (!complete || row === undefined || state === undefined || route === undefined) {
+      return undefined;
+    }
+    const answers = answersOf(route, draft.answers);
+    draft.objection = await objectionTo(route, answers, new Date());
+    if (draft.objection === undefined) {
+      return { inputs: { cluster: row.cluster, route: route.id, answers, policy }, present: state };
+    }
+    // An answer that was good may no longer be, after another was changed.
+    const { question } = draft.objection;
+    from =
+      first.length +
+      Math.max(
+        0,
+        route.questions(answers).findIndex(({ id }) => id === question),
+      );
   }
-  const { answers, policy } = draft;
-  return { inputs: { cluster: row.cluster, route: route.id, answers, policy }, present };
 }
 
 async function askCluster(context: CommandContext, services: FlowServices, draft: Draft): Promise<Question> {
@@ -74,116 +100,143 @@ async function askCluster(context: CommandContext, services: FlowServices, draft
       active: items.find((item) => item.row.cluster.id === draft.row?.cluster.id),
       answer: ({ row }) => {
         if (row.cluster.id !== draft.row?.cluster.id) {
-          draft.present = undefined;
+          draft.state = undefined;
         }
         draft.row = row;
       },
     });
-    if (move === 'next' && draft.row !== undefined && draft.present === undefined) {
+    if (move === 'next' && draft.row !== undefined && draft.state === undefined) {
       await readPresent(context, services, draft, draft.row);
     }
     return move;
   };
 }
 
-/** Reads what the cluster has now and fills the answers in with it. */
-async function readPresent(context: CommandContext, services: FlowServices, draft: Draft, row: Row): Promise<void> {
-  const present = await withCancellableProgress(
+/**
+ * Reads what the cluster has now and fills the answers in with it. A user whom the cluster's API refuses is asked about other
+ * credentials only once a route needs them.
+ */
+async function readPresent(
+  context: CommandContext,
+  services: FlowServices,
+  draft: Draft,
+  row: Row,
+  { asAdmin = false } = {},
+): Promise<void> {
+  const state = await withCancellableProgress(
     say(message('Reading the audit set-up of {0}', row.cluster.name)),
     context.signal,
-    (signal) => readPresentState(row.cluster, services, { signal, useAdmin: () => agreeToAdmin(row.cluster.name) }),
+    (signal) =>
+      readPresentState(row.cluster, services, {
+        signal,
+        useAdmin: () => Promise.resolve(asAdmin),
+        refusalWillDo: !asAdmin,
+      }),
   );
-  if (present.recognised?.route !== 'private-network') {
+  if (!routes.some(({ id }) => id === state.recognised?.route)) {
     // The webhook will have to change: better said before the user has answered everything.
-    refuseBusyMaster(present.master);
+    refuseBusyMaster(state.master);
   }
-  draft.present = present;
-  draft.policy = present.webhook?.policy ?? 'default';
-  draft.answers = draft.route === undefined ? {} : { ...present.answers[draft.route.id] };
+  draft.state = state;
+  draft.policy = state.webhook?.policy ?? 'default';
+  draft.answers = draft.route === undefined ? {} : answersSoFar(draft, draft.route);
 }
 
-/** Asks before administrator credentials are taken. @throws Failure – `cancelled` when the user would rather not. */
-async function agreeToAdmin(cluster: string): Promise<boolean> {
-  const agreed = await confirm(
+/** What the cluster has, and before that what the file says. */
+function answersSoFar({ state, preset }: Draft, { id }: Route): Record<string, string> {
+  return { ...state?.answers[id], ...(preset?.route === id ? preset.answers : {}) };
+}
+
+/** Of the command that was started from a file. */
+function presetIn(argument: unknown): SetUpPreset | undefined {
+  return typeof argument === 'object' && argument !== null && 'preset' in argument
+    ? (argument.preset as SetUpPreset)
+    : undefined;
+}
+
+/** Asks before administrator credentials are taken. */
+function agreesToAdmin(cluster: string): Promise<boolean> {
+  return confirm(
     message('Use administrator credentials for {0}?', cluster),
     message(
       'Your own credentials cannot do this on the cluster. The administrator credentials are kept in memory for this set-up only; no kubeconfig is changed. IBM Cloud records that they were requested.',
     ),
     message('Use Administrator Credentials'),
   );
-  if (!agreed) {
-    throw new Failure('cancelled', message('Cancelled.'));
-  }
+}
+
+function askRoute(context: CommandContext, services: FlowServices, draft: Draft): Question {
+  return async (position) => {
+    for (;;) {
+      let chosen: Route | undefined;
+      const items = routes.map((route) => ({
+        label: say(route.title),
+        description: describeRoute(route, draft.state),
+        detail: say(route.detail),
+        route,
+      }));
+      const move = await askPick(position, {
+        placeholder: message('Select where the audit log is to go'),
+        items,
+        active: items.find(({ route }) => route === draft.route),
+        answer: ({ route }) => (chosen = route),
+      });
+      if (move !== 'next' || chosen === undefined) return move;
+      const route = await routeOrSuccessor(chosen);
+      if (route === undefined || !(await opensCluster(context, services, draft, route))) continue;
+      if (draft.state !== undefined && draft.state.recognised?.route !== route.id) {
+        refuseBusyMaster(draft.state.master);
+      }
+      if (route !== draft.route) {
+        draft.answers = answersSoFar(draft, route);
+      }
+      draft.route = route;
+      return move;
+    }
+  };
+}
+
+function describeRoute({ id, retired }: Route, state: PresentState | undefined): string {
+  const words = [
+    ...(state?.recognised?.route === id ? [message('current')] : []),
+    ...(retired ? [message('retired')] : []),
+  ];
+  return words.map(say).join(' · ');
+}
+
+/** Before a retired route its successor is offered. `undefined`: to be asked again. */
+async function routeOrSuccessor(route: Route): Promise<Route | undefined> {
+  if (route.retired === undefined) return route;
+  const successor = routeById(route.retired.successor);
+  const [take, stay] = [say(message('Use {0}', say(successor.title))), say(message('Set Up {0}', say(route.title)))];
+  const detail = say(route.retired.text);
+  const title = say(message('{0} is retired. Set up {1} instead?', say(route.title), say(successor.title)));
+  const chosen = await vscode.window.showWarningMessage(title, { modal: true, detail }, take, stay);
+  return chosen === take ? successor : chosen === stay ? route : undefined;
+}
+
+/** Whether the route can do with what is known of the cluster; where it needs more, administrator credentials are asked for. */
+async function opensCluster(
+  context: CommandContext,
+  services: FlowServices,
+  draft: Draft,
+  { id, forwarder }: Route,
+): Promise<boolean> {
+  const { row, state } = draft;
+  if (row === undefined || forwarder === undefined || state?.refusal === undefined) return true;
+  if (!(await agreesToAdmin(row.cluster.name))) return false;
+  await readPresent(context, services, draft, row, { asAdmin: true });
+  draft.answers = answersSoFar(draft, routeById(id));
   return true;
 }
 
-function askRoute(draft: Draft): Question {
-  return (position) => {
-    const items = routes.map((route) => ({
-      label: say(route.title),
-      description: draft.present?.recognised?.route === route.id ? say(message('current')) : '',
-      detail: say(route.detail),
-      route,
-    }));
-    return askPick(position, {
-      placeholder: message('Select where the audit log is to go'),
-      items,
-      active: items.find(({ route }) => route === draft.route),
-      answer: ({ route }) => {
-        if (route !== draft.route) {
-          draft.answers = { ...draft.present?.answers[route.id] };
-        }
-        draft.route = route;
-      },
-    });
-  };
-}
-
-/** One of the route's own questions. */
-function askOfRoute(draft: Draft, { id, kind, prompt, placeholder, choices = [], ...question }: RouteQuestion): Question {
-  if (kind === 'choice') {
-    const items = choices.map(({ value, label, detail }) => ({ label: say(label), detail: say(detail), value }));
-    return (position) =>
-      askPick(position, {
-        placeholder: prompt,
-        items,
-        active: items.find(({ value }) => value === draft.answers[id]),
-        answer: ({ value }) => (draft.answers[id] = value),
-      });
-  }
-  return (position) =>
-    askText(position, {
-      prompt,
-      placeholder,
-      value: draft.answers[id] ?? '',
-      check: (text) => question.check(text),
-      answer: (text) => {
-        if (text === '') {
-          delete draft.answers[id];
-        } else {
-          draft.answers[id] = text;
-        }
-      },
-    });
-}
-
-function askPolicy(draft: Draft): Question {
-  return (position) => {
-    const current = draft.present?.webhook?.policy;
-    const items = (['default', 'verbose'] as const).map((policy) => ({
-      label: policy === 'default' ? say(message('Default')) : say(message('Verbose')),
-      description: policy === current ? say(message('current')) : '',
-      detail:
-        policy === 'default'
-          ? say(message('Who did what and when; bodies of requests are left out for most resources.'))
-          : say(message('Bodies of changes too; from Kubernetes 1.30 on with the contents of Secrets.')),
-      policy,
-    }));
-    return askPick(position, {
-      placeholder: message('Select how much the API server logs; IBM Cloud has these two policies only'),
-      items,
-      active: items.find(({ policy }) => policy === draft.policy),
-      answer: ({ policy }) => (draft.policy = policy),
-    });
-  };
+function askPolicyOf(draft: Draft, position: Position): Promise<Move> {
+  const { row, state, policy } = draft;
+  if (row === undefined) return Promise.resolve('back');
+  return askPolicy(
+    position,
+    row.cluster,
+    { present: state?.webhook?.policy, chosen: policy },
+    (chosen) => (draft.policy = chosen),
+  );
 }

@@ -24,7 +24,7 @@ export function checkPath(text: string): Message | undefined {
   return isAbsolute(fullPath(text)) ? undefined : message('Enter the whole path of the file, from / on.');
 }
 
-/** `~` as shells read it. */
+/** A path as it was typed, with `~` as shells read it. */
 export function fullPath(path: string): string {
   return /^~[/\\]/.test(path) ? join(homedir(), path.slice(2)) : path;
 }

@@ -1,9 +1,9 @@
-import { readFile } from 'node:fs/promises';
 import { Failure } from '../failure/failure.ts';
 import { message } from '../failure/message.ts';
 import { getClusterCa } from '../ibmcloud/credentials.ts';
 import type { WebhookSettings } from '../ibmcloud/webhook.ts';
 import { checkCertificates, clientCertificateOf } from './adminCertificate.ts';
+import { objectionToFiles, textOfFile } from './certificateFiles.ts';
 import { kubeconfigFor } from './kubeconfigFor.ts';
 import type { WebhookCertificates } from './plan.ts';
 import type { StepContext } from './steps/step.ts';
@@ -27,13 +27,12 @@ export async function withCertificates<T>(
     case 'none':
       return use({}, {});
     case 'files': {
-      const { caFile, clientCertFile, clientKeyFile } = certificates;
-      const files = {
-        ...(caFile === undefined ? {} : { caFile }),
-        ...(clientCertFile === undefined ? {} : { clientCertFile }),
-        ...(clientKeyFile === undefined ? {} : { clientKeyFile }),
-      };
-      return use(files, givenOf(await textOf(caFile), await textOf(clientCertFile)));
+      const { kind: _, ...files } = certificates;
+      // Looked at again: much may have happened to them since the plan was made.
+      const objection = await objectionToFiles(files, new Date());
+      if (objection) throw new Failure('invalid-input', objection.text, { remedy: 'retry' });
+      const textOf = (path: string | undefined) => (path === undefined ? undefined : textOfFile(path));
+      return use(files, givenOf(await textOf(files.caFile), await textOf(files.clientCertFile)));
     }
     case 'cluster-admin': {
       progress(message('Fetching the cluster’s CA and an admin certificate'));
@@ -58,12 +57,4 @@ function givenOf(caPem: string | undefined, certificatePem: string | undefined):
     ...(certificate === undefined ? {} : { certificate }),
     ...(caPem === undefined ? {} : { caFingerprints: certificateFacts(caPem).map(({ fingerprint }) => fingerprint) }),
   };
-}
-
-/** @throws Failure `invalid-input` */
-async function textOf(path: string | undefined): Promise<string | undefined> {
-  if (path === undefined) return undefined;
-  return readFile(path, 'utf8').catch((cause: unknown) => {
-    throw new Failure('invalid-input', message('The file {0} cannot be read; choose another.', path), { cause });
-  });
 }

@@ -72,7 +72,11 @@ export function askText(
     readonly prompt: Message;
     readonly placeholder: Message;
     readonly value: string;
+    /** Said at first, of the answer that stands there. */
+    readonly objection?: Message | undefined;
     readonly check: (text: string) => Message | undefined;
+    /** Said where `check` does not object; the answer may stay. */
+    readonly warn?: (text: string) => Message | undefined;
     readonly answer: (text: string) => void;
   },
 ): Promise<Move> {
@@ -84,14 +88,43 @@ export function askText(
     const problem = options.check(input.value);
     return problem === undefined ? undefined : say(problem);
   };
-  input.onDidChangeValue(() => (input.validationMessage = objection()));
+  const warning = (): vscode.InputBoxValidationMessage | undefined => {
+    const doubt = options.warn?.(input.value);
+    return doubt && { message: say(doubt), severity: vscode.InputBoxValidationSeverity.Warning };
+  };
+  input.validationMessage = options.objection === undefined ? warning() : say(options.objection);
+  input.onDidChangeValue(() => (input.validationMessage = objection() ?? warning()));
   return show(input, step, () => {
-    input.validationMessage = objection();
-    if (input.validationMessage !== undefined) {
+    const problem = objection();
+    if (problem !== undefined) {
+      input.validationMessage = problem;
       return false;
     }
     options.answer(input.value);
     return true;
+  });
+}
+
+/** Asks to pick one item, or to type something that items are made of. @param accept whether what was picked will do. */
+export function askSource<T extends vscode.QuickPickItem>(
+  { title, step, totalSteps }: Position,
+  options: {
+    readonly placeholder: Message;
+    /** All of them are shown whatever is typed. */
+    readonly itemsFor: (typed: string) => readonly T[];
+    readonly accept: (item: T) => boolean;
+  },
+): Promise<Move> {
+  const pick = vscode.window.createQuickPick<T>();
+  Object.assign(pick, { title, step, totalSteps, placeholder: say(options.placeholder), ignoreFocusOut: true });
+  const fill = (): void => {
+    pick.items = options.itemsFor(pick.value.trim()).map((item) => ({ ...item, alwaysShow: true }));
+  };
+  pick.onDidChangeValue(fill);
+  fill();
+  return show(pick, step, () => {
+    const [item] = pick.selectedItems;
+    return item !== undefined && options.accept(item);
   });
 }
 

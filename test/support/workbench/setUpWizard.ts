@@ -1,4 +1,5 @@
 import type { Workbench } from '../workbench.ts';
+import type { QuickInput } from './quickInput.ts';
 
 export interface SetUpAnswers {
   address: string;
@@ -11,15 +12,22 @@ export async function startSetUp(workbench: Workbench, cluster: string): Promise
   await workbench.tree('Clusters').contextMenu(cluster, 'Set Up Audit Forwarding');
 }
 
+/** Picks the route, whatever the number of questions is before one is picked. */
+export async function pickRoute(quickInput: QuickInput, title: string): Promise<void> {
+  await quickInput.waitFor('2/');
+  await quickInput.pick(title);
+}
+
 /** Answers the wizard's questions from the route on. */
 export async function answerSetUp({ quickInput }: Workbench, { address, port, policy }: SetUpAnswers): Promise<void> {
-  await quickInput.waitFor('2/5');
-  await quickInput.pick('Private Network');
-  await quickInput.waitFor('3/5');
+  await pickRoute(quickInput, 'Private Network');
+  await quickInput.waitFor('3/6');
   await quickInput.answer(address);
-  await quickInput.waitFor('4/5');
+  await quickInput.waitFor('4/6');
   await quickInput.answer(port);
-  await quickInput.waitFor('5/5');
+  await quickInput.waitFor('5/6');
+  await quickInput.pick('No');
+  await quickInput.waitFor('6/6');
   await quickInput.pick(policy ?? 'Default');
 }
 

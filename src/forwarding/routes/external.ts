@@ -1,0 +1,126 @@
+import { message, type Message } from '../../failure/message.ts';
+import type { AuditWebhook, Cluster } from '../../ibmcloud/models.ts';
+import {
+  CA_ANSWER,
+  CERTIFICATE_ANSWER,
+  checkPath,
+  KEY_ANSWER,
+  notesOnFiles,
+  objectionToFiles,
+} from '../certificateFiles.ts';
+import type { WebhookCertificates } from '../plan.ts';
+import { recogniseWebhook } from '../recognise.ts';
+import { checkServerUrl, isEncrypted, parseServerUrl, warnOfServerUrl } from '../serverUrl.ts';
+import type { Route, RouteAnswers, RouteQuestion } from './route.ts';
+
+function questions(answers: RouteAnswers): readonly RouteQuestion[] {
+  const server = answers['server'] ?? '';
+  return [
+    {
+      id: 'server',
+      kind: 'text',
+      prompt: message('URL of the server; over http the log is not encrypted and certificates are ignored'),
+      placeholder: message('For example https://logs.example.com:8443/audit'),
+      check: checkServerUrl,
+      warn: warnOfServerUrl,
+    },
+    ...(isEncrypted(server) ? fileQuestions(answers, parseServerUrl(server)?.host ?? server) : []),
+  ];
+}
+
+function fileQuestions(answers: RouteAnswers, host: string): readonly RouteQuestion[] {
+  const file = { kind: 'file', optional: true, check: checkPath } as const;
+  return [
+    {
+      ...file,
+      id: CA_ANSWER,
+      prompt: message('CA file (PEM) that vouches for the certificate of {0}', host),
+      placeholder: message('For example /home/me/server-ca.pem'),
+    },
+    {
+      ...file,
+      id: CERTIFICATE_ANSWER,
+      prompt: message('Client certificate (PEM) that the API server shows to {0}', host),
+      placeholder: message('For example /home/me/client.pem'),
+    },
+    ...(answers[CERTIFICATE_ANSWER] === undefined
+      ? []
+      : [
+          {
+            ...file,
+            id: KEY_ANSWER,
+            optional: false,
+            prompt: message('Key (PEM) of the client certificate'),
+            placeholder: message('For example /home/me/client-key.pem'),
+          },
+        ]),
+  ];
+}
+
+/** Over http nothing of these is used, so none is given. */
+function certificatesOf(answers: RouteAnswers): WebhookCertificates {
+  if (!isEncrypted(answers['server'] ?? '')) return { kind: 'none' };
+  const caFile = answers[CA_ANSWER];
+  const clientCertFile = answers[CERTIFICATE_ANSWER];
+  const clientKeyFile = clientCertFile === undefined ? undefined : answers[KEY_ANSWER];
+  if (caFile === undefined && clientCertFile === undefined) return { kind: 'none' };
+  return {
+    kind: 'files',
+    ...(caFile === undefined ? {} : { caFile }),
+    ...(clientCertFile === undefined ? {} : { clientCertFile }),
+    ...(clientKeyFile === undefined ? {} : { clientKeyFile }),
+  };
+}
+
+async function notes(
+  answers: RouteAnswers,
+  { provider }: Cluster,
+  stored: AuditWebhook | undefined,
+): Promise<readonly Message[]> {
+  const server = answers['server'] ?? '';
+  const warning = warnOfServerUrl(server);
+  const found: Message[] = warning ? [warning] : [];
+  if (isEncrypted(server)) {
+    found.push(...(await notesOnFiles(answers, new Date())));
+    if (stored?.server === server && certificatesOf(answers).kind === 'none') {
+      found.push(
+        message(
+          'Certificates that are stored for {0} cannot be read back: when the webhook is set again, those that you leave out are no longer used.',
+          server,
+        ),
+      );
+    }
+  } else {
+    found.push(message('Over http the log is sent unencrypted, and certificates are ignored.'));
+  }
+  if (provider === 'vpc-gen2') {
+    found.push(
+      message(
+        'Where outbound traffic protection or a firewall limits what leaves the VPC, {0} must be allowed there.',
+        parseServerUrl(server)?.host ?? server,
+      ),
+    );
+  }
+  return found;
+}
+
+/** The document's route to a server on the public Internet, to which the API server posts by itself. Nothing runs in the cluster. */
+export const external: Route = {
+  id: 'external',
+  title: message('External Server'),
+  detail: message(
+    'The API server itself posts the log to a server on the public Internet; nothing runs in the cluster.',
+  ),
+  forwarder: undefined,
+  deliveryProof: 'counters',
+  references: [],
+  questions,
+  checkAnswers: (answers, now) =>
+    isEncrypted(answers['server'] ?? '') ? objectionToFiles(answers, now) : Promise.resolve(undefined),
+  notes,
+  target: ({ server = '' }) => parseServerUrl(server)?.host ?? server,
+  objects: () => [],
+  webhook: ({ answers }) => ({ server: answers['server'] ?? '', certificates: certificatesOf(answers) }),
+  presentAnswers: (_live, webhook) =>
+    webhook && recogniseWebhook(webhook).route === 'external' ? { server: webhook.server } : {},
+};
