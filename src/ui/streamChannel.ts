@@ -69,7 +69,7 @@ export class StreamChannel implements vscode.Disposable {
     this.#ahead = 0;
     const before = this.#answered;
     // Whatever VS Code answers now, it has taken what was sent before. One such part may be on its way besides.
-    this.#answered = Promise.resolve(vscode.commands.executeCommand('setContext', 'kubeAudit.streaming', true)).then(
+    this.#answered = Promise.resolve(vscode.commands.executeCommand('setContext', 'kubeAudit.asked', true)).then(
       () => undefined,
       () => undefined,
     );

@@ -5,6 +5,7 @@ import type { ServerResponse } from 'node:http';
 import { join } from 'node:path';
 import * as vscode from 'vscode';
 import { isProblem, parseFilter } from '../../src/audit/filter/parseFilter.ts';
+import { inEnglish } from '../../src/failure/message.ts';
 import type { RenewableApi } from '../../src/forwarding/renewableApi.ts';
 import type { Cluster } from '../../src/ibmcloud/models.ts';
 import { connect } from '../../src/kubernetes/connect.ts';
@@ -40,6 +41,7 @@ describe('a stream of 100 MB with other filters on its way', function () {
   let server: TinyApiServer;
   let follower: ServerResponse | undefined;
   let stream: LogStream;
+  const problems: (string | undefined)[] = [];
 
   const shown = (): vscode.TextDocument[] =>
     vscode.workspace.textDocuments.filter(({ uri }) => uri.scheme === 'output' && uri.path.endsWith(`-${NAME}`));
@@ -71,7 +73,12 @@ describe('a stream of 100 MB with other filters on its way', function () {
     const log = { info: () => undefined, warn: () => undefined, error: () => undefined, show: () => undefined };
     stream = new LogStream(
       { cluster: { id: 'flooded', name: 'flooded' } as Cluster, pod: undefined },
-      { channelName: NAME, log: log as never, changed: () => undefined, tellProblem: () => undefined },
+      {
+        channelName: NAME,
+        log: log as never,
+        changed: () => undefined,
+        tellProblem: (problem) => problems.push(problem && inEnglish(problem)),
+      },
     );
     const forwarder = { current: () => api, renew: () => Promise.reject(new Error('asked')), close: () => api.close() };
     stream.start({ api: forwarder as unknown as RenewableApi, pods: { namespace: 'audit', labels: {} } }, undefined);
@@ -144,6 +151,17 @@ describe('a stream of 100 MB with other filters on its way', function () {
         seen = numbers.at(-1);
       }
     }
+  });
+
+  it('tells that the consumer answers 503, and takes it back when the stream ends', async () => {
+    const request = '10.0.0.7:1 [x] front consumer/s1 0/0/0/1/2 503 217 - - ---- 1/1/0/0/0 0/0 "POST /post HTTP/1.1"';
+    follower?.write(`${new Date().toISOString().replace('Z', '000000Z')} ${request}\n`);
+    await until(
+      () => problems.length > 0,
+      () => 'nothing is told',
+    );
+    await stream.stop();
+    assert.deepEqual(problems, ['consumer answers 503', undefined]);
   });
 });
 

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
-import { openExplorer, resetAccount, setSetting, until, untilState } from './explorerUnderTest.ts';
+import { message } from '../../src/failure/message.ts';
+import { openExplorer, resetAccount, setSetting, shownRows, until, untilState } from './explorerUnderTest.ts';
 
 /** Text of the channel of a cluster's stream, out of its own document. */
 function streamed(cluster: string): string {
@@ -64,5 +65,18 @@ describe('a stream of the forwarder’s log', () => {
       () => followed().length > before,
       () => `the channel holds: ${streamed('prod-dal')}`,
     );
+  });
+
+  it('puts what it tells is wrong onto the cluster’s row, for as long as it is', async () => {
+    const explorer = await openExplorer();
+    const row = (): string => {
+      const { description, icon } = shownRows(explorer).find(({ label }) => label === 'prod-dal') ?? {};
+      return `${icon}: ${description}`;
+    };
+    const before = row();
+    explorer.tellProblem(clusterId('prod-dal'), message('Backend {0} is down', 'remotelogstash/s1'));
+    assert.match(row(), /^warning: Backend remotelogstash\/s1 is down · /);
+    explorer.tellProblem(clusterId('prod-dal'), undefined);
+    assert.equal(row(), before);
   });
 });
