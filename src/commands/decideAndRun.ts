@@ -9,6 +9,7 @@ import type { FlowServices } from '../forwarding/services.ts';
 import { showFailure, toFailure, type Way } from '../ui/notify.ts';
 import { runWithProgress } from '../ui/planProgress.ts';
 import { say } from '../ui/say.ts';
+import { agreesToTakeOver } from './agreesToTakeOver.ts';
 import type { CommandContext } from './commandContext.ts';
 import { decisionOn } from './planPreviews.ts';
 import { endedRuns, showUnfinished } from './unfinishedEntries.ts';
@@ -44,7 +45,8 @@ export async function decideAndRun(context: CommandContext, flow: PlannedFlow): 
     return undefined;
   }
   const decision = await decisionOn(context, say(plan.title), [plan]);
-  return decision === 'cancel' ? undefined : runDecided(context, flow);
+  const runs = decision !== 'cancel' && (await agreesToTakeOver(plan));
+  return runs ? runDecided(context, flow) : undefined;
 }
 
 /** The same for a plan that the user has decided on already. */

@@ -1,9 +1,8 @@
-import { message, type Message } from '../failure/message.ts';
 import type { ClusterApi, FieldConflict, KubernetesObject } from '../kubernetes/clusterApi.ts';
 import { CERTIFICATES } from './manifests/readyChanges.ts';
 import { NAMESPACE } from './manifests/privateNetworkDocument.ts';
 import type { SecretEntry } from './plan.ts';
-import { conflictsIn } from './planObjects.ts';
+import { conflictsIn, takeOverNote } from './planObjects.ts';
 import type { ExtraStep, RoutePresent } from './routes/route.ts';
 import { secretDigests } from './secretDigests.ts';
 import { secretObject, surplus } from './steps/applySecret.ts';
@@ -33,7 +32,7 @@ export async function planCertificates(
     {
       at: 'after-namespace',
       action: { kind: 'apply-secret', namespace: NAMESPACE, name: CERTIFICATES, entries, live: present, takeOver },
-      notes: takeOver.map(takeOverNote),
+      notes: takeOver.map((conflict) => takeOverNote(conflict, secretObject(NAMESPACE, CERTIFICATES, {}), undefined)),
     },
   ];
 }
@@ -52,13 +51,4 @@ async function conflictsOver(
     if (conflicts.length === 0) throw error;
     return conflicts;
   }
-}
-
-function takeOverNote({ manager, field }: FieldConflict): Message {
-  return message(
-    'Secret {0}: field {1} belongs to {2} and is taken over; what it holds is not shown.',
-    CERTIFICATES,
-    field,
-    manager,
-  );
 }

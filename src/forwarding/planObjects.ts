@@ -124,7 +124,8 @@ function isConflictCause(cause: unknown): cause is ConflictCause {
   return typeof cause === 'object' && cause !== null && 'conflicts' in cause && Array.isArray(cause.conflicts);
 }
 
-function takeOverNote(
+/** One field that is taken over, with both values, in a sentence; those of a Secret are not shown. */
+export function takeOverNote(
   { manager, field }: FieldConflict,
   object: KubernetesObject,
   live: KubernetesObject | undefined,

@@ -2,12 +2,13 @@ import { consumerAnswers } from '../../../src/forwarding/consumerAddress.ts';
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import { parse } from 'yaml';
-import { inEnglish } from '../../../src/failure/message.ts';
+import { inEnglish, message } from '../../../src/failure/message.ts';
 import { selectResourceGroup } from '../../../src/ibmcloud/account.ts';
 import { previewPlan } from '../../../src/forwarding/preview.ts';
 import { previewText } from '../../support/previewText.ts';
 import type { PlanEvent } from '../../../src/forwarding/runPlan.ts';
 import { findCluster } from '../../lab/account/store.ts';
+import { takeOversOf } from '../../../src/forwarding/takeOvers.ts';
 import { consumers, FlowLab, never, stepIds } from './flowLab.ts';
 
 const webhookSteps = ['set-webhook', 'refresh-master', 'wait-deployed'];
@@ -104,6 +105,8 @@ describe('setting up the private-network route', () => {
       'kubectl-create .spec.replicas',
       'kubectl-create .spec.strategy.rollingUpdate.maxUnavailable',
     ]);
+    assert.equal(takeOversOf(plan).length, 3);
+    assert.match(inEnglish(takeOversOf(plan)[0] ?? message('none')), /belongs to kubectl-create .*will be/);
     const notes = plan.notes.map(inEnglish).join('\n');
     assert.match(
       notes,
