@@ -4,6 +4,7 @@ import { showFailure, toFailure } from '../ui/notify.ts';
 import type { Command, CommandContext } from './commandContext.ts';
 import { copyWebhookUrl } from './copyWebhookUrl.ts';
 import { chooseGrouping } from './groupBy.ts';
+import type { FileCommand } from './fileCommands.ts';
 import { installPlugin } from './installPlugin.ts';
 import type { LogCommand } from './logCommands.ts';
 import { logIn } from './logIn.ts';
@@ -11,7 +12,6 @@ import { refresh, refreshCluster } from './refresh.ts';
 import { selectAccount } from './selectAccount.ts';
 import { selectResourceGroup } from './selectResourceGroup.ts';
 import { showLog } from './showLog.ts';
-import { validateHaproxy } from './validateHaproxy.ts';
 import type { PlanCommand } from './planCommands.ts';
 import type { VerifyCommand } from './verifyCommands.ts';
 
@@ -49,13 +49,7 @@ const commands: Readonly<Record<string, Command>> = {
     'exportEvents',
   ),
   ...ofVerification('verify', 'verifyAll', 'showReport', 'saveReport', 'runRemedy'),
-  'kubeAudit.validateHaproxy': validateHaproxy,
-  'kubeAudit.generateManifests': async () => {
-    const { generateManifests } = await loadChunk(
-      () => import(/* webpackChunkName: "flows" */ './generateManifests.ts'),
-    );
-    await generateManifests();
-  },
+  ...ofFiles('applyManifest', 'diffManifest', 'setUpWithFile', 'validateHaproxy', 'generateManifests'),
   ...ofPlans('runPlan', 'cancelPlan', 'exportPlan', 'resumePlan'),
   'kubeAudit.showLog': showLog,
   'kubeAudit.copyWebhookUrl': copyWebhookUrl,
@@ -68,6 +62,16 @@ function ofLogs(...names: readonly LogCommand[]): Record<string, Command> {
     async (context, argument) => {
       const { logCommands } = await loadChunk(() => import(/* webpackChunkName: "streams" */ './logCommands.ts'));
       await logCommands[name](context, argument);
+    };
+  return Object.fromEntries(names.map((name) => [`kubeAudit.${name}`, command(name)]));
+}
+
+function ofFiles(...names: readonly FileCommand[]): Record<string, Command> {
+  const command =
+    (name: FileCommand): Command =>
+    async (context, argument) => {
+      const { fileCommands } = await loadChunk(() => import(/* webpackChunkName: "flows" */ './fileCommands.ts'));
+      await fileCommands[name](context, argument);
     };
   return Object.fromEntries(names.map((name) => [`kubeAudit.${name}`, command(name)]));
 }

@@ -6,7 +6,7 @@ import { say } from '../ui/say.ts';
 import type { CommandContext } from './commandContext.ts';
 
 /** Runs `haproxy -c` on the configuration in the active editor; what HAProxy says becomes problems of the file. */
-export async function validateHaproxy({ editor, signal }: CommandContext): Promise<void> {
+export async function validateHaproxy({ editor, signal }: CommandContext, argument: unknown): Promise<void> {
   // The command is hidden then, but a key or another extension may still run it.
   if (!vscode.workspace.isTrusted) {
     throw new Failure(
@@ -14,7 +14,10 @@ export async function validateHaproxy({ editor, signal }: CommandContext): Promi
       message('HAProxy executes scripts that its configuration names: trust the workspace first.'),
     );
   }
-  const document = vscode.window.activeTextEditor?.document;
+  const document =
+    argument instanceof vscode.Uri
+      ? await vscode.workspace.openTextDocument(argument)
+      : vscode.window.activeTextEditor?.document;
   if (document === undefined) {
     throw new Failure('invalid-input', message('Open a haproxy.cfg, or a ConfigMap that holds one, to validate it.'));
   }

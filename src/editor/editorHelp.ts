@@ -4,6 +4,7 @@ import type { Log } from '../ui/log.ts';
 import { say } from '../ui/say.ts';
 import { checkFile } from './checkFile.ts';
 import { completions, folds, hover, symbols } from './haproxy/providers.ts';
+import { lenses } from './lenses.ts';
 import { createManifestReader, readAuditConfiguration, type ManifestReader } from './manifest/auditFile.ts';
 import type { Fix, Problem, TextChange } from './problem.ts';
 import { WorkspaceFiles } from './workspaceFiles.ts';
@@ -32,6 +33,7 @@ export interface EditorHelp {
   readonly hover: typeof hover;
   readonly symbols: typeof symbols;
   readonly folds: typeof folds;
+  readonly lenses: typeof lenses;
 }
 
 export function createEditorHelp(shown: vscode.DiagnosticCollection, log: Log): EditorHelp {
@@ -83,6 +85,7 @@ export function createEditorHelp(shown: vscode.DiagnosticCollection, log: Log): 
     hover,
     symbols,
     folds,
+    lenses,
   };
 }
 

@@ -1,8 +1,6 @@
 import * as vscode from 'vscode';
-import { message } from '../failure/message.ts';
 import { loadChunk } from '../ui/loadChunk.ts';
 import type { Log } from '../ui/log.ts';
-import { say } from '../ui/say.ts';
 import type { EditorHelp } from './editorHelp.ts';
 import { mayBeAboutAudit } from './manifest/aboutAudit.ts';
 
@@ -38,8 +36,10 @@ export function registerEditor(log: Log): Editor {
 
   const check = async (document: vscode.TextDocument): Promise<void> => {
     waiting.delete(document);
+    const isOurs = !document.isClosed && concerns(document);
+    tellMenus(document, isOurs);
     try {
-      if (!document.isClosed && concerns(document)) await (await help()).check(document);
+      if (isOurs) await (await help()).check(document);
       else problems.delete(document.uri);
     } catch (error) {
       log.warn(`${vscode.workspace.asRelativePath(document.uri)} could not be checked: ${String(error)}`);
@@ -67,6 +67,7 @@ export function registerEditor(log: Log): Editor {
     vscode.workspace.onDidCloseTextDocument((document) => {
       clearTimeout(waiting.get(document));
       waiting.delete(document);
+      tellMenus(document, false);
       problems.delete(document.uri);
       complaints.delete(document.uri);
     }),
@@ -82,7 +83,9 @@ export function registerEditor(log: Log): Editor {
       },
       { providedCodeActionKinds: [vscode.CodeActionKind.QuickFix] },
     ),
-    vscode.languages.registerCodeLensProvider(manifests, { provideCodeLenses: lenses }),
+    vscode.languages.registerCodeLensProvider(manifests, {
+      provideCodeLenses: async (document) => (concerns(document) ? (await help()).lenses(document) : []),
+    }),
     vscode.commands.registerCommand('_kubeAudit.answerFix', async (...args: unknown[]) => (await help()).answer(args)),
     vscode.languages.registerCompletionItemProvider(haproxy, {
       provideCompletionItems: async (document, position) => (await help()).completions(document, position),
@@ -111,18 +114,15 @@ export function registerEditor(log: Log): Editor {
   };
 }
 
-/** Above each configuration, what can be done with it. HAProxy executes scripts that it names: not before it is trusted. */
-function lenses(document: vscode.TextDocument): vscode.CodeLens[] {
-  if (!concerns(document) || !vscode.workspace.isTrusted) return [];
-  const offset = document.languageId === 'haproxy' ? 0 : /^ *haproxy\.cfg:/m.exec(document.getText())?.index;
-  if (offset === undefined) return [];
-  const line = document.lineAt(document.positionAt(offset)).range;
-  return [
-    new vscode.CodeLens(line, {
-      title: say(message('$(check) Validate with HAProxy')),
-      command: 'kubeAudit.validateHaproxy',
-    }),
-  ];
+/** Open files about audit forwarding, for the menus: their `when` looks a file up among them. */
+const ours = new Set<string>();
+
+function tellMenus({ uri }: vscode.TextDocument, isOurs: boolean): void {
+  const resource = uri.toString();
+  if (ours.has(resource) === isOurs) return;
+  if (isOurs) ours.add(resource);
+  else ours.delete(resource);
+  void vscode.commands.executeCommand('setContext', 'kubeAudit.files', [...ours]);
 }
 
 function languageOf({ languageId, uri }: vscode.TextDocument): 'yaml' | 'haproxy' | undefined {

@@ -9,16 +9,16 @@ const bookkeeping = new Set(['managedFields', 'resourceVersion', 'generation', '
  * run, both with all defaults filled in). Who owns a field, and the status, do not count.
  */
 export function changesObject(live: KubernetesObject, result: KubernetesObject): boolean {
-  return !isDeepStrictEqual(meaning(live), meaning(result));
+  return !isDeepStrictEqual(withoutBookkeeping(live), withoutBookkeeping(result));
 }
 
-function meaning(object: KubernetesObject): unknown {
+/** What an object says: without its status, and without what the server notes about it. */
+export function withoutBookkeeping(object: KubernetesObject): KubernetesObject {
   const metadata = Object.entries(object.metadata ?? {}).filter(([name]) => !bookkeeping.has(name));
   // Through JSON: a field that is absent and one that is `undefined` are the same.
-  const plain: unknown = JSON.parse(
+  return JSON.parse(
     JSON.stringify({ ...object, metadata: Object.fromEntries(metadata), status: undefined }),
-  );
-  return plain;
+  ) as KubernetesObject;
 }
 
 /**

@@ -17,6 +17,8 @@ export interface ObjectPlan {
   readonly object: KubernetesObject;
   /** As far as `object` speaks of it. */
   readonly live: KubernetesObject | undefined;
+  /** The whole live object. */
+  readonly before: KubernetesObject | undefined;
   /** The object as it would be afterwards; what is applied where the server could not be asked. */
   readonly result: KubernetesObject;
   readonly changes: boolean;
@@ -76,7 +78,16 @@ async function planEach(
 }
 
 function uncheckedPlan(object: KubernetesObject): ObjectPlan {
-  return { object, live: undefined, result: object, changes: true, takeOver: [], checkedByServer: false, notes: [] };
+  return {
+    object,
+    live: undefined,
+    before: undefined,
+    result: object,
+    changes: true,
+    takeOver: [],
+    checkedByServer: false,
+    notes: [],
+  };
 }
 
 async function planObject(object: KubernetesObject, api: ClusterApi, signal: AbortSignal): Promise<ObjectPlan> {
@@ -88,6 +99,7 @@ async function planObject(object: KubernetesObject, api: ClusterApi, signal: Abo
     object,
     // It has the shape of `object`, of which it is a part.
     live: live && (partThatIsSpokenOf(live, object) as KubernetesObject),
+    before: live,
     result: answer.object,
     changes: !live || changesObject(live, answer.object),
     takeOver,

@@ -1,0 +1,39 @@
+import { Failure } from '../failure/failure.ts';
+import { message } from '../failure/message.ts';
+import { planApplyManifest } from '../forwarding/applyManifest.ts';
+import { isReadable } from '../forwarding/rowState.ts';
+import { auditDocument, requireTrust } from './auditDocument.ts';
+import { chooseCluster } from './chooseCluster.ts';
+import type { CommandContext } from './commandContext.ts';
+import { decideAndRun } from './decideAndRun.ts';
+import { planWithProgress } from './planWithProgress.ts';
+
+/** Apply to Cluster: applies a manifest's objects after the preview of what they change, and waits for its Deployments. */
+export async function applyManifest(context: CommandContext, argument: unknown): Promise<void> {
+  requireTrust();
+  const { uri, name, objects, isManifest } = await auditDocument(argument);
+  if (!isManifest) {
+    throw new Failure(
+      'invalid-input',
+      message(
+        '{0} alone is not applied, since pods that run would keep the old one; use Set Up Forwarding with This.',
+        name,
+      ),
+    );
+  }
+  const row = await chooseCluster(context, undefined, { title: message('Apply to Cluster'), offers: isReadable });
+  if (row === undefined) {
+    return;
+  }
+  const { cluster } = row;
+  const services = context.flowServices();
+  const plan = await planWithProgress(context, cluster.name, (choice) =>
+    planApplyManifest({ cluster, objects, file: name }, services, choice),
+  );
+  await decideAndRun(context, {
+    plan,
+    services,
+    memo: { flow: 'apply-manifest', inputs: { cluster, file: uri.toString() } },
+    told: () => ({ text: message('{0} is applied to {1}.', name, cluster.name), well: true }),
+  });
+}

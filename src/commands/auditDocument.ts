@@ -1,0 +1,53 @@
+import { basename } from 'node:path/posix';
+import * as vscode from 'vscode';
+import { Failure } from '../failure/failure.ts';
+import { message } from '../failure/message.ts';
+import { manifestObjects } from '../forwarding/manifestObjects.ts';
+import { CONFIG_FILE, CONFIG_MAP, NAMESPACE } from '../forwarding/manifests/privateNetworkDocument.ts';
+import type { KubernetesObject } from '../kubernetes/clusterApi.ts';
+
+/** A file about audit forwarding, as it stands in the editor. */
+export interface AuditDocument {
+  readonly uri: vscode.Uri;
+  /** Its name, for sentences. */
+  readonly name: string;
+  readonly objects: readonly KubernetesObject[];
+  /** False for a `haproxy.cfg`. */
+  readonly isManifest: boolean;
+}
+
+/**
+ * The file that a command is about: the one whose lens or menu it was started from, else that of the active editor. What was
+ * typed and not saved counts. A `haproxy.cfg` stands for the ConfigMap that the document makes of it.
+ *
+ * @throws Failure `invalid-input`
+ */
+export async function auditDocument(argument: unknown): Promise<AuditDocument> {
+  const uri = argument instanceof vscode.Uri ? argument : vscode.window.activeTextEditor?.document.uri;
+  const document = uri && (await vscode.workspace.openTextDocument(uri));
+  if (document === undefined || !['yaml', 'haproxy'].includes(document.languageId)) {
+    throw new Failure('invalid-input', message('Open a manifest or a haproxy.cfg about audit forwarding first.'));
+  }
+  const text = document.getText();
+  const isManifest = document.languageId === 'yaml';
+  const objects = isManifest ? await manifestObjects(text) : [configMapOf(text)];
+  return { uri: document.uri, name: basename(document.uri.path), objects, isManifest };
+}
+
+function configMapOf(text: string): KubernetesObject {
+  return {
+    apiVersion: 'v1',
+    kind: 'ConfigMap',
+    metadata: { name: CONFIG_MAP, namespace: NAMESPACE },
+    data: { [CONFIG_FILE]: text },
+  };
+}
+
+/** The commands are hidden then, but a key or another extension may still run them. */
+export function requireTrust(): void {
+  if (vscode.workspace.isTrusted) return;
+  throw new Failure(
+    'other',
+    message('A file of a workspace that is not trusted is not put into a cluster: trust it first.'),
+  );
+}

@@ -1,0 +1,26 @@
+import * as vscode from 'vscode';
+import { message, type Message } from '../failure/message.ts';
+import { say } from '../ui/say.ts';
+
+/**
+ * What can be done with a file about audit forwarding: at its top, and above each configuration. A file of a workspace that is not
+ * trusted is not put into a cluster, and HAProxy executes scripts that a configuration names.
+ */
+export function lenses(document: vscode.TextDocument): vscode.CodeLens[] {
+  const isTrusted = vscode.workspace.isTrusted;
+  const top = new vscode.Range(0, 0, 0, 0);
+  const lens = (range: vscode.Range, title: Message, command: string): vscode.CodeLens =>
+    new vscode.CodeLens(range, { title: say(title), command: `kubeAudit.${command}`, arguments: [document.uri] });
+  const found = [lens(top, message('$(diff) Diff with Cluster'), 'diffManifest')];
+  if (!isTrusted) return found;
+  if (document.languageId === 'yaml') {
+    found.unshift(lens(top, message('$(cloud-upload) Apply to Cluster…'), 'applyManifest'));
+  }
+  found.push(lens(top, message('$(rocket) Set Up Forwarding with This'), 'setUpWithFile'));
+  const offset = document.languageId === 'haproxy' ? 0 : /^ *haproxy\.cfg:/m.exec(document.getText())?.index;
+  if (offset !== undefined) {
+    const line = document.lineAt(document.positionAt(offset)).range;
+    found.push(lens(line, message('$(check) Validate with HAProxy'), 'validateHaproxy'));
+  }
+  return found;
+}
