@@ -6,6 +6,7 @@ import { after } from 'node:test';
 import { consumerAnswers, type ConsumerAddress } from '../../src/forwarding/consumerAddress.ts';
 import type { Plan } from '../../src/forwarding/plan.ts';
 import { runPlan, type PlanResult } from '../../src/forwarding/runPlan.ts';
+import type { RouteAnswers } from '../../src/forwarding/routes/route.ts';
 import type { FlowServices } from '../../src/forwarding/services.ts';
 import { planSetUp, readPresentState } from '../../src/forwarding/setUp.ts';
 import { allClusters } from '../../src/ibmcloud/clusters.ts';
@@ -19,6 +20,8 @@ export interface Flow {
   /** Where PEM files lie for a short time. */
   readonly temporaryFolder: string;
   readonly planFor: (consumer: ConsumerAddress) => Promise<Plan>;
+  /** Of the private-network route. */
+  readonly planWith: (answers: RouteAnswers) => Promise<Plan>;
   readonly run: (plan: Plan) => Promise<PlanResult>;
 }
 
@@ -37,22 +40,19 @@ export function flowOn({ dir, clusterId }: { readonly dir: string; readonly clus
     deliveryWaitMs: 20_000,
     refreshGraceMs: 60_000,
   };
+  const planWith = async (answers: RouteAnswers): Promise<Plan> => {
+    const clusters = await allClusters(services.cli, { signal });
+    const cluster = clusters.find(({ id }) => id === clusterId);
+    assert.ok(cluster);
+    const useAdmin = (): Promise<boolean> => assert.fail('asked for the admin certificate');
+    const present = await readPresentState(cluster, services, { signal, useAdmin });
+    const inputs = { cluster, route: 'private-network', answers, policy: 'default' } as const;
+    return planSetUp(inputs, present, services, { signal });
+  };
   return {
     temporaryFolder,
-    planFor: async (consumer) => {
-      const clusters = await allClusters(services.cli, { signal });
-      const cluster = clusters.find(({ id }) => id === clusterId);
-      assert.ok(cluster);
-      const useAdmin = (): Promise<boolean> => assert.fail('asked for the admin certificate');
-      const present = await readPresentState(cluster, services, { signal, useAdmin });
-      const inputs = {
-        cluster,
-        route: 'private-network',
-        answers: consumerAnswers(consumer),
-        policy: 'default',
-      } as const;
-      return planSetUp(inputs, present, services, { signal });
-    },
+    planFor: (consumer) => planWith(consumerAnswers(consumer)),
+    planWith,
     run: async (plan) => runPlan(plan, services, { signal, onEvent: () => undefined }),
   };
 }
