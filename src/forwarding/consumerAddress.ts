@@ -22,7 +22,8 @@ export interface ConsumerAddress {
 
 /** Whether HAProxy has to resolve this consumer's address. */
 export function isHostName(address: string): boolean {
-  return !isIPv4(address);
+  // A snippet's placeholder stands for an IP address, as in IBM's document.
+  return !isIPv4(address) && !address.startsWith('<');
 }
 
 /** A consumer as answers to the questions of the private-network route, its files left out. */
