@@ -25,12 +25,13 @@ export async function showChanges(ended: AbortSignal, title: Message, plans: rea
     shown.set(uri.toString(), text);
     return uri;
   };
-  const rows: [vscode.Uri, vscode.Uri, vscode.Uri][] = [];
+  // Without a live object there is no left side.
+  const rows: [vscode.Uri, vscode.Uri | undefined, vscode.Uri][] = [];
   for (const { object, before, result } of plans) {
     const { kind, name, namespace } = referenceOf(object);
     const path = [...(namespace === undefined ? [] : [namespace]), `${kind} ${name}`].join('/');
     const applied = address('applied', path, await objectText(result));
-    rows.push([applied, address('live', path, before ? await objectText(before) : ''), applied]);
+    rows.push([applied, before && address('live', path, await objectText(before)), applied]);
   }
   comparisons = [...comparisons, shown].slice(-KEPT);
   await vscode.commands.executeCommand('vscode.changes', say(title), rows);

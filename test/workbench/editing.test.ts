@@ -7,6 +7,8 @@ import { after, before, test } from 'node:test';
 import { setTimeout as delay } from 'node:timers/promises';
 import { consumerAnswers } from '../../src/forwarding/consumerAddress.ts';
 import { privateNetwork } from '../../src/forwarding/routes/privateNetwork.ts';
+import { needsHaproxy } from '../support/haproxy.ts';
+import { startLabProcess, type LabProcess } from '../support/labProcess.ts';
 import { objectsOf } from '../support/snippetExpectations.ts';
 import { Workbench } from '../support/workbench.ts';
 
@@ -15,14 +17,20 @@ const manifest = join(folder, 'audit.yaml');
 const consumer = { address: '10.240.0.15', port: 8080 };
 const expected = (clusterType: 'kubernetes' | 'openshift'): unknown =>
   JSON.parse(JSON.stringify(privateNetwork.objects({ answers: consumerAnswers(consumer), clusterType })));
+let lab: LabProcess;
 let workbench: Workbench;
 
 before(async () => {
   writeFileSync(manifest, '');
-  workbench = await Workbench.open({ workspace: folder, settings: { 'kubeAudit.cliPath': '/nowhere/ibmcloud' } });
+  lab = await startLabProcess();
+  workbench = await Workbench.open({
+    workspace: folder,
+    settings: { 'kubeAudit.cliPath': lab.cliPath, 'kubeAudit.pollInterval': 1 },
+  });
 });
 after(async () => {
   await workbench?.close();
+  await lab?.stop();
   rmSync(folder, { recursive: true, force: true });
 });
 
@@ -84,8 +92,8 @@ test('a prefix becomes the forwarder, its placeholder is marked, and the quick f
     await workbench.screenshot('editing-fix');
     await page.keyboard.press('Enter');
     await page.locator('.quick-input-widget:visible').waitFor();
-    await workbench.quickInput.type('logs.example.com');
-    await page.locator('.quick-input-message', { hasText: 'IP address instead of a host name' }).waitFor();
+    await workbench.quickInput.type('10.240.0.256');
+    await page.locator('.quick-input-message', { hasText: 'Enter four numbers' }).waitFor();
     await workbench.quickInput.answer(consumer.address);
 
     await wrong.first().waitFor({ state: 'detached', timeout: 20_000 });
@@ -98,6 +106,38 @@ test('a prefix becomes the forwarder, its placeholder is marked, and the quick f
     throw error;
   }
 });
+
+test(
+  'the file is compared with a cluster, applied to it, and then there is nothing to change',
+  needsHaproxy(),
+  async () => {
+    const { page, quickInput } = workbench;
+    const onCluster = async (command: string): Promise<void> => {
+      await page.locator('.tab[data-resource-name="audit.yaml"]').click();
+      await page.locator('.codelens-decoration a', { hasText: command }).first().click();
+      await quickInput.waitFor(command);
+      await quickInput.pick('dev-fra');
+    };
+    try {
+      await page.keyboard.press('ControlOrMeta+Home');
+      await page.locator('.codelens-decoration', { hasText: 'Apply to Cluster' }).first().waitFor({ timeout: 20_000 });
+      await workbench.screenshot('editing-lenses');
+      await onCluster('Diff with Cluster');
+      await workbench.editors.waitForTab('dev-fra and audit.yaml');
+      await workbench.screenshot('editing-diff');
+      await onCluster('Apply to Cluster');
+      await workbench.editors.waitForTab('Apply audit.yaml to dev-fra');
+      await workbench.screenshot('editing-apply-preview');
+      await workbench.runCommand('Kube Audit: Run Plan');
+      await workbench.notifications.waitFor('audit.yaml is applied to dev-fra', 120_000);
+      await onCluster('Apply to Cluster');
+      await workbench.notifications.waitFor('Nothing to change: dev-fra has what audit.yaml says', 60_000);
+    } catch (error) {
+      await workbench.screenshot('failed-apply');
+      throw error;
+    }
+  },
+);
 
 test('Generate Manifests writes what Set Up applies, for OpenShift too', async () => {
   try {
