@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { labFiles } from './account/files.ts';
-import { seedLab } from './account/seed.ts';
+import { seedLab, type SeedOptions } from './account/seed.ts';
 import { listClusters } from './account/store.ts';
 import { writeWrapper } from './account/wrapper.ts';
 import { LabCluster } from './cluster/labCluster.ts';
@@ -13,8 +13,8 @@ import { sandboxTools } from './node-agent/sandboxedContainer.ts';
 export interface LabOptions {
   /** The lab's folder; seeded where it is empty. */
   dir: string;
-  /** Clusters in all, where more than the default ones are wanted. */
-  many?: number;
+  /** What an empty folder is seeded with besides the default clusters. */
+  seed?: SeedOptions;
   /** `stand-in` leaves the real HAProxy out although it is installed. */
   haproxy?: 'real' | 'stand-in';
 }
@@ -39,7 +39,7 @@ const LONGEST_RUN_FOLDER = 70;
 /** Starts the stand-in for IBM Cloud: account on disk, `ibmcloud`, the clusters' APIs with their pods, log consumers. */
 export async function startLab(options: LabOptions): Promise<Lab> {
   const dir = resolve(options.dir);
-  if (!existsSync(labFiles.account(dir))) seedLab(dir, options.many === undefined ? {} : { many: options.many });
+  if (!existsSync(labFiles.account(dir))) seedLab(dir, options.seed);
   const cliPath = writeWrapper(dir);
   const runFolder = newRunFolder(dir);
   const consumers = await startConsumers(dir, runFolder);

@@ -2,13 +2,15 @@ import { parseArgs } from 'node:util';
 import { startLab } from './lab.ts';
 
 /**
- * Runs a lab until SIGTERM or SIGINT: `main.ts --dir DIR [--many N] [--haproxy real|stand-in] [--until-stdin-ends]`. Prints one
- * line `lab ready {json}` once everything listens. With `--until-stdin-ends` it also ends when its starter is gone.
+ * Runs a lab until SIGTERM or SIGINT: `main.ts --dir DIR [--many N [--serve-many]] [--routes] [--haproxy real|stand-in]
+ * [--until-stdin-ends]`; what they mean stands in `SeedOptions`. Prints one line `lab ready {json}` once everything listens. With `--until-stdin-ends` it also ends when its starter is gone.
  */
 const { values } = parseArgs({
   options: {
     dir: { type: 'string' },
     many: { type: 'string' },
+    'serve-many': { type: 'boolean' },
+    routes: { type: 'boolean' },
     haproxy: { type: 'string' },
     'until-stdin-ends': { type: 'boolean' },
   },
@@ -17,7 +19,11 @@ if (values.dir === undefined) throw new Error('usage: main.ts --dir DIR [--many 
 
 const lab = await startLab({
   dir: values.dir,
-  ...(values.many === undefined ? {} : { many: Number(values.many) }),
+  seed: {
+    many: Number(values.many ?? 0),
+    serveMany: values['serve-many'] ?? false,
+    routes: values.routes ?? false,
+  },
   ...(values.haproxy === 'stand-in' ? { haproxy: 'stand-in' } : {}),
 });
 let ending = false;

@@ -143,6 +143,8 @@ export interface ClusterState {
   cutOff?: number[];
   /** Longest wait of the audit webhook's batch in milliseconds (Kubernetes: 30,000). */
   auditBatchMaxWaitMs: number;
+  /** Name of the PKI that it shares with others; absent: it has one of its own, as real clusters do. */
+  sharedPki?: string;
   /** Whether the lab serves this cluster's API (the benchmark's 200 clusters need none). */
   served: boolean;
 }

@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { SeedOptions } from '../lab/account/seed.ts';
 import { endTree } from './childProcess.ts';
 
 const startLimitMs = 60_000;
@@ -21,17 +22,20 @@ export const RUNNING_LAB_VARIABLE = 'KUBE_AUDIT_RUNNING_LAB';
  * Starts test/lab/main.ts in a process of its own. Tests steer it through its files only.
  *
  * @param options.dir the lab's folder, kept afterwards; else a temporary one. Its path must be short: sockets live in it.
- * @param options.many number of clusters for the benchmark, in place of the ten of the default account.
  */
-export async function startLabProcess(options: { dir?: string; many?: number } = {}): Promise<LabProcess> {
+export async function startLabProcess(options: { dir?: string } & SeedOptions = {}): Promise<LabProcess> {
   const running = process.env[RUNNING_LAB_VARIABLE];
   if (running !== undefined) {
     return { dir: running, cliPath: join(running, 'bin', 'ibmcloud'), stop: () => Promise.resolve() };
   }
   const dir = options.dir ?? (await mkdtemp(join(tmpdir(), 'kl-')));
   const main = join(import.meta.dirname, '..', 'lab', 'main.ts');
-  const many = options.many === undefined ? [] : ['--many', String(options.many)];
-  const child = spawn(process.execPath, [main, '--dir', dir, '--until-stdin-ends', ...many], {
+  const seed = [
+    ...(options.many === undefined ? [] : ['--many', String(options.many)]),
+    ...(options.serveMany === true ? ['--serve-many'] : []),
+    ...(options.routes === true ? ['--routes'] : []),
+  ];
+  const child = spawn(process.execPath, [main, '--dir', dir, '--until-stdin-ends', ...seed], {
     env: withoutCredentials(process.env),
     // The lab ends when we are gone, however we went.
     stdio: ['pipe', 'pipe', 'pipe'],

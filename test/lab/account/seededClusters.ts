@@ -150,8 +150,33 @@ export function seededClusters(): ClusterState[] {
   ];
 }
 
-/** More clusters for measurements, which no server stands behind: alternately classic and VPC, some of them forwarding. */
-export function plainClusters(count: number): ClusterState[] {
+/**
+ * Clusters that forward nothing yet, for setting up each route on Kubernetes and on OpenShift: where a route needs a logging
+ * agent, that is there.
+ */
+export function routeClusters(): ClusterState[] {
+  const quick = { refreshPolls: { deployed: 1, updating: 1 }, auditBatchMaxWaitMs: 500 } as const;
+  const zones = ['us-south-1', 'us-south-2', 'us-south-3'];
+  const routes = ['cloud-logs', 'log-analysis', 'private', 'external'];
+  return routes.flatMap((route, index) => [
+    cluster({ id: `e${index}iksrte0a1b2c3d4e5f`, name: `setup-${route}`, workers: 3, zones, ...quick }),
+    cluster({
+      id: `e${index}roksrt0a1b2c3d4e5f`,
+      name: `setup-${route}-roks`,
+      workers: 3,
+      zones,
+      ...roks19,
+      ...(index % 2 === 0 ? {} : ({ provider: 'classic', ...tokyo } as const)),
+      ...quick,
+    }),
+  ]);
+}
+
+/**
+ * More clusters for measurements: alternately classic and VPC. Without a server some of them have a webhook; with one all of them
+ * forward to Cloud Logs, and share one PKI.
+ */
+export function plainClusters(count: number, isServed = false): ClusterState[] {
   const places = [frankfurt, washington, sydney, london, tokyo, madrid];
   return Array.from({ length: count }, (_, index) => {
     const number = String(index + 1).padStart(3, '0');
@@ -160,8 +185,9 @@ export function plainClusters(count: number): ClusterState[] {
       name: `many-${number}`,
       ...places[index % places.length],
       provider: index % 2 === 0 ? 'vpc-gen2' : 'classic',
-      ...(index % 3 === 0 ? forwarding(seededUrls.privateNetwork) : {}),
-      served: false,
+      ...(isServed ? { sharedPki: 'plain', ...forwarding(seededUrls.cloudLogs) } : {}),
+      ...(!isServed && index % 3 === 0 ? forwarding(seededUrls.privateNetwork) : {}),
+      served: isServed,
     });
   });
 }

@@ -72,7 +72,7 @@ export class LabCluster {
   static async start(options: LabClusterOptions): Promise<LabCluster> {
     const { lab, state, runFolder } = options;
     mkdirSync(runFolder, { recursive: true });
-    const isNew = !existsSync(join(lab, 'pki', state.id, 'ca-key.pem'));
+    const isNew = !existsSync(join(lab, 'objects', `${state.id}.json`));
     const pki = await pkiOf(lab, state);
     if (isNew) giveCertificates(lab, state.id, pki);
     const cluster = new LabCluster({ ...options, state: readCluster(lab, state.id) ?? state }, pki);
@@ -131,8 +131,14 @@ export class LabCluster {
 }
 
 function pkiOf(lab: string, state: ClusterState): Promise<ClusterPki> {
-  const { id, caGeneration: generation = 1, adminOwner } = state;
-  return clusterPki({ lab, id, apiHost: new URL(addressesOf(state).publicUrl).hostname, generation, adminOwner });
+  const { caGeneration: generation = 1, adminOwner } = state;
+  return clusterPki({
+    lab,
+    id: state.sharedPki ?? state.id,
+    apiHost: new URL(addressesOf(state).publicUrl).hostname,
+    generation,
+    adminOwner,
+  });
 }
 
 /** Seeded webhooks are written before there is a PKI: those that lead through the API server get its certificates now. */

@@ -7,6 +7,7 @@ import type { ClusterState } from '../state.ts';
 import { allocate, setDefaults } from './defaults.ts';
 import { isObject, objectsAt, textAt, type Json, type JsonObject, type StoredObject } from './json.ts';
 import { kindOf } from './kinds.ts';
+import { loggingAgent } from './loggingAgent.ts';
 import { timestamp, type ObjectStore } from './objectStore.ts';
 import { createdBy } from './serverSideApply.ts';
 import { apply } from './writes.ts';
@@ -16,7 +17,7 @@ const NAMESPACE = 'ibm-kube-audit';
 const CONSUMER = { address: '10.240.0.15', port: 8080 };
 
 /** The objects of a cluster at its first start: namespaces, the konnectivity agents, and the forwarder of those that have one. */
-export function seedObjects(store: ObjectStore, cluster: Pick<ClusterState, 'name' | 'type'>): void {
+export function seedObjects(store: ObjectStore, cluster: Pick<ClusterState, 'name' | 'type' | 'sharedPki'>): void {
   for (const name of ['default', 'kube-system']) create(store, namespace(name), 'kube-apiserver');
   switch (cluster.name) {
     case 'prod-dal':
@@ -39,7 +40,28 @@ export function seedObjects(store: ObjectStore, cluster: Pick<ClusterState, 'nam
         create(store, asOpenShift(asCloudLogs(object)), 'kubectl-client-side-apply');
       }
       break;
+    case 'setup-cloud-logs':
+    case 'setup-cloud-logs-roks':
+      seedLoggingAgent(store, 'logs-agent');
+      break;
+    case 'setup-log-analysis':
+    case 'setup-log-analysis-roks':
+      seedLoggingAgent(store, 'logdna-agent');
+      break;
+    default:
+      if (cluster.sharedPki !== undefined) seedPlain(store);
   }
+}
+
+function seedPlain(store: ObjectStore): void {
+  for (const object of documentedObjects('log-analysis.yaml')) create(store, asCloudLogs(object), 'kubectl-create');
+  seedLoggingAgent(store, 'logs-agent');
+}
+
+/** What the Helm chart of a logging agent leaves. */
+function seedLoggingAgent(store: ObjectStore, agent: 'logs-agent' | 'logdna-agent'): void {
+  create(store, namespace('ibm-observe'), 'helm');
+  create(store, loggingAgent(agent), 'helm');
 }
 
 /**

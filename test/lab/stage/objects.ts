@@ -1,5 +1,6 @@
 import { updateCluster } from '../account/store.ts';
 import { at, isObject, numberAt, objectsAt, textAt, type StoredObject } from '../cluster/json.ts';
+import { loggingAgent } from '../cluster/loggingAgent.ts';
 import { AdminApi, until, type Reference } from './adminApi.ts';
 
 /** Changes an object that is there, as an editor in a terminal would. */
@@ -74,33 +75,6 @@ export async function installLoggingAgent(
     const ready = numberAt(found, 'status', 'numberReady') ?? 0;
     return wanted > 0 && (where === 'broken' || ready === wanted) ? true : undefined;
   });
-}
-
-/** The DaemonSet of a logging agent: `logs-agent`, or `logdna-agent` of before. */
-export function loggingAgent(
-  agent: 'logs-agent' | 'logdna-agent',
-  where: 'every-worker' | 'default-pool' | 'broken' = 'every-worker',
-): StoredObject {
-  const labels = { app: agent, 'app.kubernetes.io/name': agent };
-  const image = agent === 'logs-agent' ? 'icr.io/ibm-observe/logs-router-agent' : 'icr.io/ext/logdna-agent';
-  return {
-    apiVersion: 'apps/v1',
-    kind: 'DaemonSet',
-    metadata: { name: agent, namespace: 'ibm-observe', labels },
-    spec: {
-      selector: { matchLabels: { app: agent } },
-      template: {
-        metadata: { labels },
-        spec: {
-          serviceAccountName: agent,
-          ...(where === 'default-pool'
-            ? { nodeSelector: { 'ibm-cloud.kubernetes.io/worker-pool-name': 'default' } }
-            : {}),
-          containers: [{ name: agent, image: `${image}:${where === 'broken' ? 'missing' : '1.7.1'}` }],
-        },
-      },
-    },
-  };
 }
 
 /** Waits until all pods that a Deployment wants are ready, and no other is there. */

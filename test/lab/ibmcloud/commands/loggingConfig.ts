@@ -1,5 +1,6 @@
 import type { Command } from '../command.ts';
 import { clusterFlag, jsonFlags, quietFlag } from '../command.ts';
+import { localFailure } from '../failures.ts';
 import { requireCluster } from '../permission.ts';
 import { formatTable } from '../table.ts';
 
@@ -15,7 +16,10 @@ export const loggingConfigGet: Command = {
   login: 'not-logged-in',
   progress: ({ flags }) => `Retrieving cluster ${flags.get('cluster') ?? ''} logging configurations...`,
   run(call) {
-    const { flags, out } = call;
+    const { flags, out, account } = call;
+    if (!call.isText && account.unknowns.loggingConfigJson === 'refused') {
+      throw localFailure('Incorrect Usage: flag provided but not defined: -output', 2);
+    }
     const { loggingConfigs = [] } = requireCluster(call, 'viewer');
     const configs = loggingConfigs
       .filter(({ source }) => source === (flags.get('logsource') ?? source))

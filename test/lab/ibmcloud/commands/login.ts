@@ -4,9 +4,13 @@ import { jsonFlags, quietFlag } from '../command.ts';
 import { CallFailed, localFailure } from '../failures.ts';
 import { targetText } from '../targetView.ts';
 
+const SERVICE_ID_KEY = 'service-id';
+/** How `target` shows it; the CLI was not seen doing so. */
+const SERVICE_ID = 'ServiceId-0a1b2c3d-4e5f-6071-8293-a4b5c6d7e8f9';
+
 /**
  * `login`: with an API key (`--apikey` or `IBMCLOUD_API_KEY`) without questions, with `--sso` asking for a one-time code, else
- * asking for user and password. Any value logs in, but an API key or code `wrong`.
+ * asking for user and password. Any value logs in, but an API key or code `wrong`; the key `service-id` as a service ID.
  */
 export const login: Command = {
   summary: 'Log in to IBM Cloud.',
@@ -48,6 +52,7 @@ export const login: Command = {
       const { session } = state;
       session.loggedIn = true;
       session.expired = false;
+      if (credential === SERVICE_ID_KEY) session.user = SERVICE_ID;
       if (flags.has('no-region')) session.region = '';
       session.region = flags.get('r') ?? session.region;
       const wanted = flags.get('c');
