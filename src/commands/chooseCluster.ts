@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import { message, type Message } from '../failure/message.ts';
 import type { Row } from '../forwarding/inventory.ts';
-import { rowState } from '../forwarding/rowState.ts';
+import { isReadable, rowState } from '../forwarding/rowState.ts';
 import { say, sayInOneLine } from '../ui/say.ts';
 import type { CommandContext } from './commandContext.ts';
 
@@ -35,6 +35,24 @@ export async function chooseCluster(
     matchOnDetail: true,
   });
   return picked?.row;
+}
+
+/** The same for a command on a webhook that is stored. */
+export async function chooseForwarding(
+  context: CommandContext,
+  argument: unknown,
+  title: Message,
+): Promise<Row | undefined> {
+  const row = await chooseCluster(context, argument, {
+    title,
+    offers: (candidate) => isReadable(candidate) && candidate.webhook.reading?.value !== undefined,
+    none: message('No cluster of this account has an audit webhook.'),
+  });
+  if (row !== undefined && row.webhook.reading?.value === undefined) {
+    void vscode.window.showInformationMessage(say(message('{0} has no audit webhook.', row.cluster.name)));
+    return undefined;
+  }
+  return row;
 }
 
 /** The row that a tree element stands for. */

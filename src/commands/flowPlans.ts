@@ -1,10 +1,14 @@
 import type { CredentialsChoice } from '../forwarding/clusterCredentials.ts';
+import { planPolicyChange } from '../forwarding/changePolicy.ts';
 import { planMasterRefresh } from '../forwarding/masterRefreshPlan.ts';
 import type { Plan } from '../forwarding/plan.ts';
 import type { FlowId, FlowMemo } from '../forwarding/planJournal.ts';
+import { planRenewal } from '../forwarding/renewCertificates.ts';
+import { planRestore } from '../forwarding/restoreWebhook.ts';
 import type { FlowServices } from '../forwarding/services.ts';
 import { planSetUp, readPresentState, type SetUpInputs } from '../forwarding/setUp.ts';
 import { planUndo, type EndedRun } from '../forwarding/undoPlan.ts';
+import { planUnset } from '../forwarding/unset.ts';
 import type { Cluster } from '../ibmcloud/models.ts';
 import { readWebhookState } from '../forwarding/webhookState.ts';
 
@@ -12,16 +16,23 @@ type MakePlan<Inputs> = (inputs: Inputs, services: FlowServices, choice: Credent
 
 /** How each flow's plan is made of the inputs in its memo. A flow that is not here can only be begun anew. */
 const makers: { readonly [Flow in FlowId]?: MakePlan<never> } = {
-  'set-up': async (inputs: SetUpInputs, services, choice) => {
-    const present = await readPresentState(inputs.cluster, services, choice);
-    return planSetUp(inputs, present, services, { signal: choice.signal, check: true });
-  },
+  'set-up': setUpAgain,
+  'change-consumer': setUpAgain,
   'refresh-master': async ({ cluster }: { readonly cluster: Cluster }, services, { signal }) => {
     const { account, master } = await readWebhookState(cluster, services, signal);
     return planMasterRefresh(cluster, account, { master, pending: await services.journal?.pendingRefresh(cluster.id) });
   },
+  unset: planUnset,
+  'renew-certificates': planRenewal,
+  'change-policy': planPolicyChange,
+  'restore-webhook': planRestore,
   undo: (run: EndedRun, services, { signal }) => planUndo(run, services, signal),
 };
+
+async function setUpAgain(inputs: SetUpInputs, services: FlowServices, choice: CredentialsChoice): Promise<Plan> {
+  const present = await readPresentState(inputs.cluster, services, choice);
+  return planSetUp(inputs, present, services, { signal: choice.signal, check: true });
+}
 
 /** Makes a flow's plan anew, of the same inputs and what is there now; `undefined` where it can only be begun anew. */
 export async function planAgain(

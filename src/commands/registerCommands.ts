@@ -5,6 +5,7 @@ import type { Command, CommandContext } from './commandContext.ts';
 import { copyWebhookUrl } from './copyWebhookUrl.ts';
 import { chooseGrouping } from './groupBy.ts';
 import type { FileCommand } from './fileCommands.ts';
+import type { FlowCommand } from './flowCommands.ts';
 import { installPlugin } from './installPlugin.ts';
 import type { LogCommand } from './logCommands.ts';
 import { logIn } from './logIn.ts';
@@ -23,14 +24,15 @@ const commands: Readonly<Record<string, Command>> = {
   'kubeAudit.installPlugin': installPlugin,
   'kubeAudit.selectAccount': selectAccount,
   'kubeAudit.selectResourceGroup': selectResourceGroup,
-  'kubeAudit.setUpForwarding': async (context, argument) => {
-    const { setUpForwarding } = await loadChunk(() => import(/* webpackChunkName: "flows" */ './setUpForwarding.ts'));
-    await setUpForwarding(context, argument);
-  },
-  'kubeAudit.refreshMaster': async (context, argument) => {
-    const { refreshMaster } = await loadChunk(() => import(/* webpackChunkName: "flows" */ './refreshMaster.ts'));
-    await refreshMaster(context, argument);
-  },
+  ...ofFlows(
+    'setUpForwarding',
+    'unsetForwarding',
+    'renewCertificates',
+    'changePolicy',
+    'changeConsumer',
+    'restoreWebhook',
+    'refreshMaster',
+  ),
   ...ofLogs(
     'streamForwarderLogs',
     'streamPodLog',
@@ -55,6 +57,16 @@ const commands: Readonly<Record<string, Command>> = {
   'kubeAudit.copyWebhookUrl': copyWebhookUrl,
   'kubeAudit.groupBy': chooseGrouping,
 };
+
+function ofFlows(...names: readonly FlowCommand[]): Record<string, Command> {
+  const command =
+    (name: FlowCommand): Command =>
+    async (context, argument) => {
+      const { flowCommands } = await loadChunk(() => import(/* webpackChunkName: "flows" */ './flowCommands.ts'));
+      await flowCommands[name](context, argument);
+    };
+  return Object.fromEntries(names.map((name) => [`kubeAudit.${name}`, command(name)]));
+}
 
 function ofLogs(...names: readonly LogCommand[]): Record<string, Command> {
   const command =

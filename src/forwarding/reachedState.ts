@@ -4,6 +4,7 @@ import type { Step } from './plan.ts';
 /** Says in one sentence what a run that ended early has changed so far, and how to go on. */
 export function reachedState(finished: readonly Step[], stopped: Step | undefined): Message {
   const done = new Set(finished.map(({ action }) => action.kind));
+  if (done.has('unset-webhook') || done.has('remove-object')) return reachedUnset(finished, stopped);
   if (done.has('wait-deployed')) {
     return message('The master runs with the stored webhook; only the check of delivery is missing.');
   }
@@ -20,6 +21,9 @@ export function reachedState(finished: readonly Step[], stopped: Step | undefine
         );
   }
   if (stopped?.action.kind === 'refresh-master') return message('It is not certain whether the refresh began.');
+  if (stopped?.action.kind === 'unset-webhook') {
+    return message('It is not certain whether the webhook was unset; Resume Plan finds out and goes on from there.');
+  }
   if (stopped?.action.kind === 'set-webhook') {
     return message('It is not certain whether the webhook was stored; Resume Plan finds out and goes on from there.');
   }
@@ -33,4 +37,23 @@ export function reachedState(finished: readonly Step[], stopped: Step | undefine
       : message('The webhook is as it was; Resume Plan goes on from there.');
   }
   return message('Nothing was changed.');
+}
+
+function reachedUnset(finished: readonly Step[], stopped: Step | undefined): Message {
+  const done = new Set(finished.map(({ action }) => action.kind));
+  const removed = finished.filter(({ action }) => action.kind === 'remove-object').length;
+  if (removed > 0 || done.has('wait-deployed') || stopped?.action.kind === 'remove-object') {
+    return message(
+      'Nothing is forwarded any more, and {0} objects are removed; Resume Plan removes the others.',
+      removed,
+    );
+  }
+  if (done.has('refresh-master')) {
+    return message(
+      'The webhook is unset, and the master goes on refreshing by itself; Resume Plan goes on from there.',
+    );
+  }
+  return message(
+    'The webhook is unset, but forwarding goes on until the master is refreshed; Resume Plan goes on from there.',
+  );
 }

@@ -39,3 +39,12 @@ export async function readWebhookState(
   const webhook = await cli.run(getAuditWebhook(cluster.id), run);
   return { account: target.account, user: target.user, master, webhook };
 }
+
+/** @throws Failure `invalid-input` */
+export function requireWebhook({ name }: Pick<Cluster, 'name'>, { webhook }: WebhookState): AuditWebhook {
+  if (webhook) return webhook;
+  throw new Failure(
+    'invalid-input',
+    message('No audit webhook is stored for {0}; run Set Up Audit Forwarding first.', name),
+  );
+}

@@ -1,0 +1,55 @@
+import { message } from '../failure/message.ts';
+import { privateNetwork } from '../forwarding/routes/privateNetwork.ts';
+import { recogniseWebhook } from '../forwarding/recognise.ts';
+import { isReadable } from '../forwarding/rowState.ts';
+import { planSetUp, readPresentState } from '../forwarding/setUp.ts';
+import { withCancellableProgress } from '../ui/planProgress.ts';
+import { say } from '../ui/say.ts';
+import { askAll } from '../ui/wizard.ts';
+import { agreeToAdmin } from './agreeToAdmin.ts';
+import { chooseCluster } from './chooseCluster.ts';
+import type { CommandContext } from './commandContext.ts';
+import { decideAndRun } from './decideAndRun.ts';
+import { deliveryTold } from './deliveryTold.ts';
+import { planWithProgress } from './planWithProgress.ts';
+import { answersOf, questionsOf, type RouteDraft } from './routeQuestions.ts';
+
+/** Change Log Consumer: the private network's questions with their present answers; everything else stays as it is. */
+export async function changeConsumer(context: CommandContext, argument: unknown): Promise<void> {
+  const title = message('Change Log Consumer');
+  const row = await chooseCluster(context, argument, {
+    title,
+    offers: (candidate) => {
+      const webhook = candidate.webhook.reading?.value;
+      return isReadable(candidate) && webhook !== undefined && recogniseWebhook(webhook).route === privateNetwork.id;
+    },
+    none: message('No cluster of this account forwards its audit log into the private network.'),
+  });
+  if (row === undefined) {
+    return;
+  }
+  const { cluster } = row;
+  const services = context.flowServices();
+  const present = await withCancellableProgress(
+    say(message('Reading the audit set-up of {0}', cluster.name)),
+    context.signal,
+    (signal) => readPresentState(cluster, services, { signal, useAdmin: () => agreeToAdmin(cluster.name) }),
+  );
+  const now = present.answers[privateNetwork.id] ?? {};
+  const draft: RouteDraft = { answers: { ...now }, present: now, objection: undefined };
+  if (!(await askAll(title, () => questionsOf(privateNetwork, draft)))) {
+    return;
+  }
+  const answers = answersOf(privateNetwork, draft.answers);
+  const inputs = { cluster, route: privateNetwork.id, answers, policy: present.webhook?.policy ?? 'default' };
+  const plan = await planWithProgress(context, cluster.name, ({ signal }) =>
+    planSetUp(inputs, present, services, { signal }),
+  );
+  await decideAndRun(context, {
+    plan,
+    services,
+    memo: { flow: 'change-consumer', inputs },
+    told: ({ delivery }) =>
+      deliveryTold(message('{0} now forwards to {1}.', cluster.name, privateNetwork.target(answers)), delivery),
+  });
+}

@@ -1,0 +1,39 @@
+import { message } from '../failure/message.ts';
+import { planPolicyChange } from '../forwarding/changePolicy.ts';
+import type { AuditPolicy } from '../ibmcloud/models.ts';
+import { askPolicy } from './askPolicy.ts';
+import { askWebhookFiles } from './askWebhookFiles.ts';
+import { chooseForwarding } from './chooseCluster.ts';
+import type { CommandContext } from './commandContext.ts';
+import { decideAndRun } from './decideAndRun.ts';
+import { deliveryTold } from './deliveryTold.ts';
+import { planWithProgress } from './planWithProgress.ts';
+
+/** Change Policy: asks for the policy, and before verbose once more, with what it would log on this cluster. */
+export async function changePolicy(context: CommandContext, argument: unknown): Promise<void> {
+  const title = message('Change Policy');
+  const row = await chooseForwarding(context, argument, title);
+  const stored = row?.webhook.reading?.value;
+  if (row === undefined || stored === undefined) {
+    return;
+  }
+  const { cluster } = row;
+  const present = stored.policy ?? 'default';
+  let policy: AuditPolicy = present === 'default' ? 'verbose' : 'default';
+  const files = await askWebhookFiles(title, stored.server, [
+    (position) => askPolicy(position, cluster, { present, chosen: policy }, (chosen) => (policy = chosen)),
+  ]);
+  if (files === undefined) {
+    return;
+  }
+  const services = context.flowServices();
+  const inputs = { cluster, policy, files };
+  const plan = await planWithProgress(context, cluster.name, (choice) => planPolicyChange(inputs, services, choice));
+  await decideAndRun(context, {
+    plan,
+    services,
+    memo: { flow: 'change-policy', inputs },
+    told: ({ delivery }) =>
+      deliveryTold(message('The audit policy of {0} is now {1}.', cluster.name, policy), delivery),
+  });
+}

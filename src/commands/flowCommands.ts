@@ -1,0 +1,21 @@
+import { changeConsumer } from './changeConsumer.ts';
+import { changePolicy } from './changePolicy.ts';
+import type { Command } from './commandContext.ts';
+import { refreshMaster } from './refreshMaster.ts';
+import { renewCertificates } from './renewCertificates.ts';
+import { restoreWebhook } from './restoreWebhook.ts';
+import { setUpForwarding } from './setUpForwarding.ts';
+import { unsetForwarding } from './unsetForwarding.ts';
+
+/** Flows that change a cluster's forwarding; they share most of what they load. */
+export const flowCommands = {
+  setUpForwarding,
+  unsetForwarding,
+  renewCertificates,
+  changePolicy,
+  changeConsumer,
+  restoreWebhook,
+  refreshMaster,
+} satisfies Readonly<Record<string, Command>>;
+
+export type FlowCommand = keyof typeof flowCommands;

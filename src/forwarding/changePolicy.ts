@@ -1,0 +1,44 @@
+import { message } from '../failure/message.ts';
+import type { AuditPolicy, Cluster } from '../ibmcloud/models.ts';
+import type { CredentialsChoice } from './clusterCredentials.ts';
+import type { Plan } from './plan.ts';
+import type { FlowServices } from './services.ts';
+import { verboseWarning } from './verboseWarning.ts';
+import { planWebhookChange, type WebhookFiles } from './webhookChange.ts';
+import { readWebhookState, requireWebhook } from './webhookState.ts';
+
+/** What the user chose. */
+export interface ChangePolicyInputs {
+  readonly cluster: Cluster;
+  readonly policy: AuditPolicy;
+  /** For a webhook over https that does not lead into the cluster: its PEM files, which must be given again. */
+  readonly files: WebhookFiles;
+}
+
+/**
+ * Plans that the stored webhook gets the other policy, and nothing else. No step where it has this one.
+ * @throws Failure – `invalid-input` where none is stored; as {@link planWebhookChange}.
+ */
+export async function planPolicyChange(
+  { cluster, policy, files }: ChangePolicyInputs,
+  services: FlowServices,
+  options: CredentialsChoice,
+): Promise<Plan> {
+  const state = await readWebhookState(cluster, services, options.signal);
+  const stored = requireWebhook(cluster, state);
+  const present = stored.policy ?? 'default';
+  const title = message('Change the audit policy of {0} to {1}', cluster.name, policy);
+  const notes = [
+    ...(present === policy
+      ? []
+      : [message('The policy of the webhook changes from {0} to {1}; its URL stays {2}.', present, policy, stored.server)]),
+    ...(policy === 'verbose' ? [verboseWarning(cluster)] : []),
+  ];
+  const nothing = message('Nothing to change: the policy of {0} is {1} already.', cluster.name, policy);
+  return planWebhookChange(
+    { cluster, title, server: stored.server, policy, files, notes, nothing },
+    state,
+    services,
+    options,
+  );
+}

@@ -1,0 +1,43 @@
+import { message } from '../failure/message.ts';
+import type { Cluster } from '../ibmcloud/models.ts';
+import type { CredentialsChoice } from './clusterCredentials.ts';
+import type { Plan } from './plan.ts';
+import { recogniseWebhook } from './recognise.ts';
+import type { FlowServices } from './services.ts';
+import { certificatesFor, planWebhookChange, type WebhookFiles } from './webhookChange.ts';
+import type { FormerWebhook } from './webhookRecord.ts';
+import { readWebhookState } from './webhookState.ts';
+
+/** What the user chose. */
+export interface RestoreInputs {
+  readonly cluster: Cluster;
+  /** As the record has it. */
+  readonly former: FormerWebhook;
+  /** Its PEM files, where it is one over https that does not lead into the cluster: they cannot be read back. */
+  readonly files: WebhookFiles;
+}
+
+/**
+ * Plans that the webhook which stood there before is stored again, another tool's too.
+ * @throws Failure – as {@link planWebhookChange}.
+ */
+export async function planRestore(
+  { cluster, former, files }: RestoreInputs,
+  services: FlowServices,
+  options: CredentialsChoice,
+): Promise<Plan> {
+  const state = await readWebhookState(cluster, services, options.signal);
+  const { server, policy = 'default' } = former;
+  const title = message('Restore the previous audit webhook of {0}', cluster.name);
+  const { webhook } = state;
+  const { route, tool } = recogniseWebhook(former);
+  const notes = [
+    message('{0} ({1}) is stored again, with policy {2}.', server, tool ?? route, policy),
+    ...(webhook ? [message('{0} receives nothing any more.', webhook.server)] : []),
+    ...(certificatesFor(server) === 'files'
+      ? [message('Its former certificates cannot be read back: those that are given now are used, and no others.')]
+      : []),
+  ];
+  const nothing = message('Nothing to restore: {0} is stored for {1} already.', server, cluster.name);
+  return planWebhookChange({ cluster, title, server, policy, files, notes, nothing }, state, services, options);
+}
