@@ -34,7 +34,9 @@ class Cluster {
     if (path.endsWith('/pods'))
       return respond(response, 200, { items: [{ metadata: { name: 'p', namespace: 'n' }, status: {} }] });
     if (this.markers > 0) this.onLook((this.looksSinceMarkers += 1));
-    respond(response, 200, this.log.map((text) => `${text}\n`).join(''));
+    // The node puts a time before each line; two lines share a second.
+    const stamped = this.log.map((text, at) => `${new Date(Math.floor(at / 2) * 1000).toISOString()} ${text}\n`);
+    respond(response, 200, stamped.join(''));
   }
 
   #metrics(response: Parameters<typeof respond>[0]): void {
