@@ -2,7 +2,7 @@ import type { V1Pod } from '@kubernetes/client-node';
 import { message } from '../../failure/message.ts';
 import { failure, NotAsked, pass, seen, type Check } from './check.ts';
 import { configMounts, dataWrittenAt } from './mounts.ts';
-import { restartForwarder } from './remedies.ts';
+import { setUpForwarding } from './remedies.ts';
 
 /** A file that is mounted by `subPath` is never updated in a running pod, and HAProxy reads any file only when it starts. */
 export const configStale: Check = {
@@ -32,7 +32,7 @@ export const configStale: Check = {
           when,
           ...old.map(({ pod, at }) => seen(`Pod ${pod.metadata?.name ?? ''} started`, new Date(at).toISOString())),
         ],
-        remedy: restartForwarder(cluster),
+        remedy: setUpForwarding(cluster),
       },
     );
   },

@@ -13,7 +13,6 @@ export const renewCertificates = onCluster(message('Renew Certificates'), 'kubeA
 export const changePolicy = onCluster(message('Change Policy'), 'kubeAudit.changePolicy');
 export const changeConsumer = onCluster(message('Change Log Consumer'), 'kubeAudit.changeConsumer');
 export const restoreWebhook = onCluster(message('Restore Previous Webhook'), 'kubeAudit.restoreWebhook');
-export const restartForwarder = onCluster(message('Restart Forwarder'), 'kubeAudit.restartForwarder');
 export const streamLogs = onCluster(message('Stream Forwarder Logs'), 'kubeAudit.streamForwarderLogs');
 
 /** A page of IBM's or Kubernetes' documentation, for what no command of ours mends. */

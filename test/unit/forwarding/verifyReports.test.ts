@@ -133,6 +133,20 @@ describe('checks', () => {
       );
     }
   });
+
+  it('offer only commands that there are', () => {
+    const manifest = JSON.parse(readFileSync(new URL('package.json', root), 'utf8')) as {
+      contributes: { commands: { command: string }[] };
+    };
+    const commands = manifest.contributes.commands.map(({ command }) => command);
+    const text = readFileSync(new URL('src/forwarding/checks/remedies.ts', root), 'utf8');
+    const offered = [...text.matchAll(/'(kubeAudit\.\w+)'/g)].map(([, command]) => command ?? '');
+    assert.ok(offered.length > 3);
+    assert.deepEqual(
+      offered.filter((command) => !commands.includes(command)),
+      [],
+    );
+  });
 });
 
 /** Of JSON Schema what ours uses. */
