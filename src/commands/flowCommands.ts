@@ -1,6 +1,7 @@
 import { changeConsumer } from './changeConsumer.ts';
 import { changePolicy } from './changePolicy.ts';
 import type { Command } from './commandContext.ts';
+import { logInWithApiKey } from './logInWithApiKey.ts';
 import { refreshMaster } from './refreshMaster.ts';
 import { renewCertificates } from './renewCertificates.ts';
 import { restoreWebhook } from './restoreWebhook.ts';
@@ -16,6 +17,7 @@ export const flowCommands = {
   changeConsumer,
   restoreWebhook,
   refreshMaster,
+  logInWithApiKey,
 } satisfies Readonly<Record<string, Command>>;
 
 export type FlowCommand = keyof typeof flowCommands;

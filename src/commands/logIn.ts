@@ -6,7 +6,15 @@ import { say } from '../ui/say.ts';
 import type { CommandContext } from './commandContext.ts';
 
 /** Opens a terminal that runs `ibmcloud login --sso`; the view notices by itself when it has succeeded. */
-export async function logIn({ cli, clusters, locateCli, signal }: CommandContext): Promise<void> {
+export function logIn(context: CommandContext): Promise<void> {
+  return logInWith(context, ['--sso']);
+}
+
+/** Opens a terminal that runs `ibmcloud login` with these options, and reads everything anew when it has succeeded. */
+export async function logInWith(
+  { cli, clusters, locateCli, signal }: CommandContext,
+  options: readonly string[],
+): Promise<void> {
   const path = await locateCli(signal);
   const targetNow = (): Promise<Target | undefined> =>
     cli.run(showTarget(), { signal, urgent: true }).catch(() => undefined);
@@ -16,6 +24,6 @@ export async function logIn({ cli, clusters, locateCli, signal }: CommandContext
     const target = await targetNow();
     return target?.account !== undefined && JSON.stringify(target) !== before;
   };
-  await runInTerminal(say(message('IBM Cloud Login')), path, ['login', '--sso'], loggedIn, signal);
+  await runInTerminal(say(message('IBM Cloud Login')), path, ['login', ...options], loggedIn, signal);
   await clusters.refreshAll();
 }

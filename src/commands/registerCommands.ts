@@ -32,6 +32,7 @@ const commands: Readonly<Record<string, Command>> = {
     'changeConsumer',
     'restoreWebhook',
     'refreshMaster',
+    'logInWithApiKey',
   ),
   ...ofLogs(
     'streamForwarderLogs',

@@ -17,6 +17,8 @@ import type { FlowServices } from './services.ts';
 /** What is there before the plan is made: the wizard opens with it, and the plan shows only what differs from it. */
 export interface PresentState {
   readonly account: { readonly id: string; readonly name: string };
+  /** Who is logged in. */
+  readonly user: string;
   readonly master: Master;
   readonly webhook: AuditWebhook | undefined;
   readonly recognised: RecognisedWebhook | undefined;
@@ -74,6 +76,7 @@ export async function readPresentState(
   const { kubeconfig, refusal } = inCluster;
   return {
     account: target.account,
+    user: target.user,
     master: details.master,
     webhook,
     recognised: webhook ? recogniseWebhook(webhook, inCluster.objects) : undefined,

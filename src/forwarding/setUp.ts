@@ -1,6 +1,5 @@
 import { Failure } from '../failure/failure.ts';
 import { message } from '../failure/message.ts';
-import { getClusterCa } from '../ibmcloud/credentials.ts';
 import type { AuditPolicy, AuditWebhook, Cluster, Master } from '../ibmcloud/models.ts';
 import type { ClusterApi } from '../kubernetes/clusterApi.ts';
 import { isAvailable } from './deploymentStatus.ts';
@@ -8,6 +7,9 @@ import { readAgentLabels } from './konnectivityAgents.ts';
 import type { Plan, StepAction } from './plan.ts';
 import { planObjects, type ObjectPlan } from './planObjects.ts';
 import type { PresentState } from './presentState.ts';
+import { ownerNotes } from './certificateOwner.ts';
+import { endpointNotes } from './kubeconfigFor.ts';
+import { rolesForWebhook } from './roles.ts';
 import { objectionTo } from './routeAnswers.ts';
 import { refreshSteps } from './refreshSteps.ts';
 import { routeById } from './routes.ts';
@@ -68,8 +70,9 @@ export async function planSetUp(
     const refresh = refreshSteps({ changes: webhook !== undefined, master, pending, timeoutMs: masterTimeoutMs });
     if (refresh.some(({ kind }) => kind === 'refresh-master')) {
       refuseBusyMaster(master);
-      await requireAdministrator(cluster, services, signal);
     }
+    const roleNotes =
+      refresh.length > 0 ? await rolesForWebhook(cluster, webhook?.certificates.kind ?? 'none', services, signal) : [];
     const actions = actionsOf({
       route,
       objects,
@@ -100,6 +103,9 @@ export async function planSetUp(
         }),
         ...extra.flatMap(({ notes = [] }) => notes),
         ...routeNotes,
+        ...(webhook?.certificates.kind === 'cluster-admin' ? ownerNotes(present.user) : []),
+        ...roleNotes,
+        ...endpointNotes(cluster.id, services),
       ],
     };
   } finally {
@@ -206,24 +212,4 @@ export function refuseBusyMaster({ state, status }: Master): void {
     ),
     { remedy: 'retry' },
   );
-}
-
-/** `ca get` needs the role Administrator, as setting the webhook and refreshing the master together do. */
-async function requireAdministrator(cluster: Cluster, { cli }: FlowServices, signal: AbortSignal): Promise<void> {
-  try {
-    await cli.run(getClusterCa(cluster.id), { signal, urgent: true });
-  } catch (cause) {
-    if (!(cause instanceof Failure) || cause.code !== 'no-permission') throw cause;
-    throw new Failure(
-      'no-permission',
-      message(
-        'Setting up needs the platform role Administrator on cluster {0}; ask the account’s administrator for it.',
-        cluster.name,
-      ),
-      {
-        ...(cause.detail === undefined ? {} : { detail: cause.detail }),
-        cause,
-      },
-    );
-  }
 }

@@ -85,7 +85,7 @@ describe('a set-up that cannot go on', () => {
     const { session } = readAccount(flow.lab.dir);
     updateAccount(flow.lab.dir, (account) => void (account.session.loggedIn = false));
     await failing(flow.present('dev-fra'), 'not-logged-in', /log in/);
-    await failing(flow.run(plan), 'not-logged-in', /^Step 1 of 10 .*Nothing was changed\.$/);
+    await failing(flow.run(plan), 'not-logged-in', /^Step 1 of 11 .*Nothing was changed\.$/);
     updateAccount(flow.lab.dir, (account) => void (account.session = session));
   });
 
@@ -197,7 +197,7 @@ describe('a set-up that cannot go on', () => {
     await failing(
       running,
       'cancelled',
-      /Cancelled in step 9 of 10 \(Wait until the master is deployed again\)\. The master goes on refreshing/,
+      /Cancelled in step 10 of 11 \(Wait until the master is deployed again\)\. The master goes on refreshing/,
     );
     const again = await flow.plan('external-syd');
     assert.deepEqual(stepIds(again), []);
