@@ -51,7 +51,7 @@ export class PlanDocuments implements vscode.TextDocumentContentProvider, vscode
   async decisionOn(shown: ShownPlan, signal: AbortSignal): Promise<PlanDecision> {
     // Tabs are known by their title alone: two plans with the same title need different ones.
     const same = this.#open.filter(({ title }) => title === shown.title).length;
-    const title = same === 0 ? shown.title : `${shown.title} (${same + 1})`;
+    const title = same === 0 ? shown.title : `${shown.title} – ${same + 1}`;
     const uris: vscode.Uri[] = [];
     const add = (file: ShownFile, text: string | undefined): vscode.Uri | undefined => {
       if (text === undefined) return undefined;
@@ -64,7 +64,7 @@ export class PlanDocuments implements vscode.TextDocumentContentProvider, vscode
     };
     const resources = shown.files.map((file) => {
       const after = add(file, file.after);
-      return [after, add(file, file.before), after];
+      return [after, file.name === 'Plan.md' ? after : add(file, file.before), after];
     });
     let cancel = (): void => undefined;
     const decided = new Promise<PlanDecision>((resolve) => {
@@ -74,6 +74,8 @@ export class PlanDocuments implements vscode.TextDocumentContentProvider, vscode
     signal.addEventListener('abort', cancel, { once: true });
     try {
       await vscode.commands.executeCommand('vscode.changes', title, resources);
+      // Else the next file that is looked at would take its place, and cancel it.
+      await vscode.commands.executeCommand('workbench.action.keepEditor');
       this.#tellContext();
       return await decided;
     } finally {
@@ -113,7 +115,7 @@ export class PlanDocuments implements vscode.TextDocumentContentProvider, vscode
   }
 
   #find(title: string): OpenPlan | undefined {
-    return this.#open.find((plan) => plan.title === title);
+    return this.#open.find((plan) => isTitled(title, plan));
   }
 
   #tellContext(): void {
@@ -124,14 +126,27 @@ export class PlanDocuments implements vscode.TextDocumentContentProvider, vscode
   }
 }
 
-/** An editor of several differences tells nothing of itself but its title. */
+/** What an editor of several differences tells of itself is no part of the API: it is none of the kinds that are. */
 function isPreview({ input }: vscode.Tab): boolean {
-  return input === undefined;
+  return !(
+    input instanceof vscode.TabInputText ||
+    input instanceof vscode.TabInputTextDiff ||
+    input instanceof vscode.TabInputCustom ||
+    input instanceof vscode.TabInputWebview ||
+    input instanceof vscode.TabInputNotebook ||
+    input instanceof vscode.TabInputNotebookDiff ||
+    input instanceof vscode.TabInputTerminal
+  );
+}
+
+/** VS Code adds the number of files in the user's language: `TITLE (3 files)`. */
+function isTitled(label: string, { title }: { readonly title: string }): boolean {
+  return label === title || (label.startsWith(`${title} (`) && label.endsWith(')'));
 }
 
 async function closePreviews(title: string): Promise<void> {
   const tabs = vscode.window.tabGroups.all
     .flatMap((group) => group.tabs)
-    .filter((tab) => isPreview(tab) && tab.label === title);
+    .filter((tab) => isPreview(tab) && isTitled(tab.label, { title }));
   await vscode.window.tabGroups.close(tabs, true);
 }
