@@ -1,5 +1,5 @@
 import { message } from '../../failure/message.ts';
-import { failure, NotAsked, pass, seen, unknown, warning, type Check } from './check.ts';
+import { failure, NotAsked, pass, seen, timeText, unknown, warning, type Check } from './check.ts';
 import { usesCertificates } from './encryption.ts';
 import { renewCertificates } from './remedies.ts';
 import { knownCertificate, sourceNames } from './storedCertificate.ts';
@@ -34,7 +34,7 @@ export const certificate: Check = {
     if (known.notAfter === undefined || Number.isNaN(known.notAfter)) {
       return unknown(message('Deliveries show whose certificate is stored, not until when it is valid.'), { evidence });
     }
-    const until = new Date(known.notAfter).toISOString();
+    const until = timeText(known.notAfter);
     const options = { evidence: [...evidence, seen('Valid until', until)], remedy: renewCertificates(ground.cluster) };
     const left = known.notAfter - ground.now.getTime();
     if (left <= 0) return failure(message('The stored client certificate expired on {0}.', until), options);

@@ -80,6 +80,11 @@ function answer(result: CheckResult, text: Message, { evidence = [], remedy }: A
   return { result, text, evidence, ...(remedy === undefined ? {} : { remedy }) };
 }
 
+/** A time as the reader of a report wants it, in UTC. @param milliseconds since the epoch */
+export function timeText(milliseconds: number): string {
+  return `${new Date(milliseconds).toISOString().slice(0, 19).replace('T', ' ')} UTC`;
+}
+
 /** A fact as evidence: where it was read, and what stood there. */
 export function seen(where: string, what: string | number): Message {
   return message('{0}: {1}', where, what);

@@ -1,6 +1,6 @@
 import type { V1Pod } from '@kubernetes/client-node';
 import { message } from '../../failure/message.ts';
-import { failure, NotAsked, pass, seen, type Check } from './check.ts';
+import { failure, NotAsked, pass, seen, timeText, type Check } from './check.ts';
 import { configMounts, dataWrittenAt } from './mounts.ts';
 import { setUpForwarding } from './remedies.ts';
 
@@ -22,16 +22,13 @@ export const configStale: Check = {
       throw new NotAsked(message('The API does not tell when the ConfigMap was written or the pods were started.'));
     }
     const old = starts.filter(({ at }) => at < written);
-    const when = seen('ConfigMap written', new Date(written).toISOString());
+    const when = seen('ConfigMap written', timeText(written));
     if (old.length === 0)
       return pass(message('The pods were started after their configuration was last written.'), when);
     return failure(
       message('{0} of {1} pods run an older configuration than the ConfigMap holds.', old.length, starts.length),
       {
-        evidence: [
-          when,
-          ...old.map(({ pod, at }) => seen(`Pod ${pod.metadata?.name ?? ''} started`, new Date(at).toISOString())),
-        ],
+        evidence: [when, ...old.map(({ pod, at }) => seen(`Pod ${pod.metadata?.name ?? ''} started`, timeText(at)))],
         remedy: setUpForwarding(cluster),
       },
     );

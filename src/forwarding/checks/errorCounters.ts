@@ -1,6 +1,6 @@
 import { message } from '../../failure/message.ts';
 import { compareCounters } from '../auditCounters.ts';
-import { failure, pass, seen, warning, type Check } from './check.ts';
+import { failure, pass, seen, timeText, warning, type Check } from './check.ts';
 import { streamLogs } from './remedies.ts';
 
 /** What each API server of the master counts of deliveries that failed for good. */
@@ -25,7 +25,7 @@ export const errorCounters: Check = {
     const now = await counters();
     const failing = [...now.values()].filter(({ webhookErrors }) => webhookErrors > 0);
     const evidence = [...now.values()].map(({ processStart, webhookErrors }) =>
-      seen(`API server started ${new Date(processStart * 1000).toISOString()}`, `${webhookErrors}`),
+      seen(`API server started ${timeText(processStart * 1000)}`, `${webhookErrors}`),
     );
     const options = { evidence, remedy: streamLogs(cluster) };
     const risen = earlierCounters && compareCounters(earlierCounters, now);

@@ -1,6 +1,6 @@
 import { Failure } from '../../failure/failure.ts';
 import { message } from '../../failure/message.ts';
-import { failure, NotAsked, pass, seen, unknown, type Check } from './check.ts';
+import { failure, NotAsked, pass, seen, timeText, unknown, type Check } from './check.ts';
 import { refreshMaster } from './remedies.ts';
 
 /** A stored webhook has no effect before the master is refreshed: its API servers then start anew. */
@@ -20,8 +20,8 @@ export const refreshed: Check = {
     const changed = Date.parse((await details()).master.statusModified.replace(/([+-]\d{2})(\d{2})$/, '$1:$2'));
     const evidence = [
       seen('Webhook set', noted.setAt),
-      ...[...(starts?.keys() ?? [])].map((start) => seen('API server started', new Date(start * 1000).toISOString())),
-      ...(Number.isFinite(changed) ? [seen('Master status changed', new Date(changed).toISOString())] : []),
+      ...[...(starts?.keys() ?? [])].map((start) => seen('API server started', timeText(start * 1000))),
+      ...(Number.isFinite(changed) ? [seen('Master status changed', timeText(changed))] : []),
     ];
     const remedy = refreshMaster(cluster);
     if (starts && starts.size > 0) {

@@ -1,0 +1,142 @@
+/**
+ * Verify Audit Forwarding through the window: a healthy cluster, one whose stored certificate has expired, what is shown of it, the
+ * remedy run from the report, and all clusters at once.
+ */
+import assert from 'node:assert/strict';
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { after, before, test } from 'node:test';
+import type { Locator } from 'playwright-core';
+import { expireWebhookCertificate } from '../lab/stage/webhook.ts';
+import { needsHaproxy } from '../support/haproxy.ts';
+import { startLabProcess, type LabProcess } from '../support/labProcess.ts';
+import { Workbench } from '../support/workbench.ts';
+import type { TreeRow, TreeView } from '../support/workbench/treeView.ts';
+
+let lab: LabProcess;
+let workbench: Workbench;
+
+before(async () => {
+  lab = await startLabProcess();
+  workbench = await Workbench.open({
+    settings: { 'kubeAudit.cliPath': lab.cliPath, 'kubeAudit.pollInterval': 1, 'kubeAudit.groupBy': 'none' },
+  });
+  await workbench.openContainer('Kube Audit');
+  await tree().waitForRows(allRead, 60_000);
+});
+after(async () => {
+  await workbench?.close();
+  await lab?.stop();
+});
+
+test('a healthy cluster: the report opens beside, with the delivery and its grade', needsHaproxy(), async () => {
+  await tree().inlineAction('prod-dal', 'Verify Audit Forwarding');
+  await workbench.editors.waitForTab('Verification of prod-dal', 120_000);
+  const report = await workbench.editors.wholeText();
+  assert.match(report, /^# Audit forwarding of prod-dal: passed/);
+  assert.match(report, /\*\*Delivery of markers\*\*: Accepted: /);
+  assert.doesNotMatch(report, /^## Failing/m);
+  assert.equal(await badge(), '');
+  await tree().expand('prod-dal');
+  await tree().waitForRows((rows) => rows.some(({ label, level }) => label === 'Image' && level === 2));
+  await workbench.screenshot('verified-dark');
+});
+
+test('a broken cluster: row, rows below it, badge and report name the one check that fails', async () => {
+  await expireWebhookCertificate(lab.dir, 'prod-dal');
+  await tree().contextMenu('prod-dal', 'Verify Audit Forwarding');
+  const rows = await tree().waitForRows(
+    (shown) => shown.some(({ label, description }) => label === 'prod-dal' && /^1 check fails/.test(description)),
+    120_000,
+  );
+  const [first] = rows.filter(({ level }) => level === 2);
+  assert.equal(first?.label, 'Stored client certificate');
+  assert.match(first?.description ?? '', /^The stored client certificate expired on/);
+  assert.equal(await badge(), '1');
+  const report = await reportText(/1 check fails/);
+  const failing = /^## Failing \(1\)\n\n([\s\S]*?)\n\n##/m.exec(report)?.[1] ?? '';
+  assert.match(failing, /\*\*Stored client certificate\*\*/);
+  assert.match(failing, /Remedy: Renew Certificates/);
+  assert.match(report, /\*\*Delivery of markers\*\*: Not asked, because: .*follows from “Stored client certificate”/);
+  assert.match(await tree().tooltip('prod-dal'), /The stored client certificate expired on[\s\S]*Verified /);
+  await lens('Renew Certificates').waitFor();
+  await workbench.screenshot('verify-failing-dark');
+  await workbench.runCommand('Preferences: Toggle between Light/Dark Themes');
+  await workbench.page.locator('.monaco-workbench.vs').waitFor();
+  await workbench.screenshot('verify-failing-light');
+});
+
+test('the remedy runs from the report, and verifying again finds nothing wrong', needsHaproxy(), async () => {
+  await lens('Renew Certificates').first().click();
+  await workbench.editors.waitForTab('Renew the certificates of prod-dal', 60_000);
+  await workbench.runCommand('Kube Audit: Run Plan');
+  await workbench.notifications.waitFor('The certificates of prod-dal are renewed', 120_000);
+  await workbench.notifications.clear();
+  await workbench.page.locator('.tab', { hasText: 'Verification of prod-dal' }).click();
+  await lens('Verify Again').click();
+  await tree().waitForRows(
+    (rows) => rows.some(({ label, description }) => label === 'prod-dal' && /^Private network/.test(description)),
+    120_000,
+  );
+  assert.match(await reportText(/: passed/), /^# Audit forwarding of prod-dal: passed/);
+  assert.equal(await badge(), '');
+});
+
+test('all clusters at once: one question for administrator credentials, one table; the report is saved as JSON', async () => {
+  await workbench.runCommand('Kube Audit: Verify All Clusters');
+  await workbench.dialogText();
+  await workbench.answerDialog('Use Administrator Credentials');
+  await workbench.editors.waitForTab('Verification of 6 clusters', 180_000);
+  const report = await workbench.editors.wholeText();
+  assert.match(
+    report,
+    /^# Audit forwarding of 6 clusters: \d with failing checks\n\n\| Cluster \| Result \| First failure \|/,
+  );
+  assert.match(report, /^\| sysdig-lon \| 1 check fails \| .*inside the cluster/m);
+  await workbench.screenshot('verify-all-light');
+  const target = join(workbench.folders.home, 'report.json');
+  await workbench.runCommand('Kube Audit: Save Verification Report…');
+  await workbench.quickInput.pick('JSON');
+  await workbench.quickInput.waitFor('Save Verification Report');
+  await workbench.quickInput.type(target);
+  // The dialog looks at each path that is typed.
+  await workbench.page.waitForTimeout(1_500);
+  await workbench.quickInput.accept();
+  assert.match((await workbench.notifications.waitFor('Saved ')).text, /report\.json/);
+  const saved = JSON.parse(readFileSync(target, 'utf8')) as { clusters: { name: string; verdict: string }[] };
+  assert.equal(saved.clusters.length, 6);
+  assert.equal(saved.clusters.find(({ name }) => name === 'prod-dal')?.verdict, 'warning');
+});
+
+test('the cluster API was asked for nothing that the lab does not offer', () => {
+  const file = join(lab.dir, 'unimplemented.jsonl');
+  assert.equal(existsSync(file) ? readFileSync(file, 'utf8') : '', '');
+});
+
+function tree(): TreeView {
+  return workbench.tree('Clusters');
+}
+
+function allRead(rows: readonly TreeRow[]): boolean {
+  return rows.length >= 10 && rows.every(({ description }) => description !== '' && description !== 'Not read yet');
+}
+
+function lens(text: string): Locator {
+  return workbench.page.locator('.codelens-decoration a', { hasText: text });
+}
+
+/** The number on the view's icon; empty where there is none. */
+async function badge(): Promise<string> {
+  const icon = workbench.page.locator('.activitybar .action-item:has(a[aria-label^="Kube Audit"]) .badge-content');
+  return (await icon.count()) === 0 ? '' : (await icon.first().innerText()).trim();
+}
+
+/** The report's text once it says this. */
+async function reportText(pattern: RegExp): Promise<string> {
+  for (const end = Date.now() + 30_000; ;) {
+    const text = await workbench.editors.wholeText();
+    if (pattern.test(text)) return text;
+    if (Date.now() > end) throw new Error(`The report does not say ${pattern.source}:\n${text}`);
+    await workbench.page.waitForTimeout(300);
+  }
+}
