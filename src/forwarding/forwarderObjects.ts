@@ -65,7 +65,7 @@ export async function findForwarderObjects(api: ClusterApi, signal: AbortSignal)
   const { objects, unread } = await api.listNamespace(AUDIT_NAMESPACE, signal);
   const uids = new Set(objects.map(({ metadata }) => metadata?.uid));
   const goesWithAnother = ({ metadata }: KubernetesObject): boolean =>
-    metadata?.ownerReferences?.some(({ uid }) => uids.has(uid)) === true;
+    metadata?.ownerReferences?.some(({ uid, apiVersion }) => uids.has(uid) || isWorkload(apiVersion)) === true;
   const others = objects.filter((object) => !goesWithAnother(object) && !comesByItself(object));
   const ours = others.filter((object) => carriesOurs(object) || isDocumented(referenceOf(object)));
   const foreign = others.filter((object) => !ours.includes(object)).map(referenceOf);
@@ -100,6 +100,14 @@ function isDocumented(reference: ObjectReference): boolean {
       name === reference.name &&
       namespace === reference.namespace,
   );
+}
+
+/**
+ * Pods, ReplicaSets and Jobs of a workload: where it lives it is listed itself, and where it is gone the cluster is about to remove
+ * what it owned.
+ */
+function isWorkload(apiVersion: string): boolean {
+  return apiVersion === 'apps/v1' || apiVersion === 'batch/v1';
 }
 
 /** What a cluster makes by itself in each namespace. */

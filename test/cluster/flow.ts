@@ -9,7 +9,9 @@ import { runPlan, type PlanResult } from '../../src/forwarding/runPlan.ts';
 import type { RouteAnswers } from '../../src/forwarding/routes/route.ts';
 import type { FlowServices } from '../../src/forwarding/services.ts';
 import { planSetUp, readPresentState } from '../../src/forwarding/setUp.ts';
+import { planUnset } from '../../src/forwarding/unset.ts';
 import { allClusters } from '../../src/ibmcloud/clusters.ts';
+import type { Cluster } from '../../src/ibmcloud/models.ts';
 import { createCliRunner } from '../../src/ibmcloud/runner.ts';
 import { connect } from '../../src/kubernetes/connect.ts';
 import { labFiles } from '../lab/account/files.ts';
@@ -22,6 +24,8 @@ export interface Flow {
   readonly planFor: (consumer: ConsumerAddress) => Promise<Plan>;
   /** Of the private-network route. */
   readonly planWith: (answers: RouteAnswers) => Promise<Plan>;
+  /** Of webhook and forwarder. */
+  readonly planUnset: () => Promise<Plan>;
   readonly run: (plan: Plan) => Promise<PlanResult>;
 }
 
@@ -40,11 +44,14 @@ export function flowOn({ dir, clusterId }: { readonly dir: string; readonly clus
     deliveryWaitMs: 20_000,
     refreshGraceMs: 60_000,
   };
-  const planWith = async (answers: RouteAnswers): Promise<Plan> => {
-    const clusters = await allClusters(services.cli, { signal });
-    const cluster = clusters.find(({ id }) => id === clusterId);
+  const useAdmin = (): Promise<boolean> => assert.fail('asked for the admin certificate');
+  const clusterNow = async (): Promise<Cluster> => {
+    const cluster = (await allClusters(services.cli, { signal })).find(({ id }) => id === clusterId);
     assert.ok(cluster);
-    const useAdmin = (): Promise<boolean> => assert.fail('asked for the admin certificate');
+    return cluster;
+  };
+  const planWith = async (answers: RouteAnswers): Promise<Plan> => {
+    const cluster = await clusterNow();
     const present = await readPresentState(cluster, services, { signal, useAdmin });
     const inputs = { cluster, route: 'private-network', answers, policy: 'default' } as const;
     return planSetUp(inputs, present, services, { signal });
@@ -53,6 +60,8 @@ export function flowOn({ dir, clusterId }: { readonly dir: string; readonly clus
     temporaryFolder,
     planFor: (consumer) => planWith(consumerAnswers(consumer)),
     planWith,
+    planUnset: async () =>
+      planUnset({ cluster: await clusterNow(), removeObjects: true }, services, { signal, useAdmin }),
     run: async (plan) => runPlan(plan, services, { signal, onEvent: () => undefined }),
   };
 }
