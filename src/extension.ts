@@ -72,7 +72,10 @@ export function activate(context: vscode.ExtensionContext): KubeAuditExports {
     return findingsBelow(commands, id);
   });
   void lookForUnfinished(commands).catch(() => undefined);
-  const sweep = setTimeout(() => void sweepSecrets().catch(() => undefined), SWEEP_AFTER_MS);
+  const sweep = setTimeout(() => {
+    void sweepSecrets().catch(() => undefined);
+    void putRegistryRegionBack(commands).catch(() => undefined);
+  }, SWEEP_AFTER_MS);
   context.subscriptions.push(log, explorer, registerCommands(commands), editor, {
     dispose: () => {
       clearTimeout(sweep);
@@ -91,6 +94,18 @@ async function lookForUnfinished(context: CommandContext): Promise<void> {
     () => import(/* webpackChunkName: "flows" */ './commands/unfinishedEntries.ts'),
   );
   await showUnfinished(context);
+}
+
+/** Where a window was closed while IBM's registry was asked, the CLI's region is still another one. */
+async function putRegistryRegionBack({ cli, memory }: CommandContext): Promise<void> {
+  if (memory.get('registryRegion') === undefined) {
+    return;
+  }
+  const { putRegionBack } = await import(/* webpackChunkName: "flows" */ './forwarding/globalRegistry.ts');
+  await putRegionBack(cli, {
+    get: () => memory.get('registryRegion'),
+    put: async (region) => memory.update('registryRegion', region),
+  });
 }
 
 async function sweepSecrets(): Promise<void> {

@@ -1,6 +1,7 @@
 import { changeConsumer } from './changeConsumer.ts';
 import { changePolicy } from './changePolicy.ts';
 import type { Command } from './commandContext.ts';
+import { inspectForwarderImage, restartForwarder, showNewerImages } from './forwarderImages.ts';
 import { logInWithApiKey } from './logInWithApiKey.ts';
 import { refreshMaster } from './refreshMaster.ts';
 import { renewCertificates } from './renewCertificates.ts';
@@ -18,6 +19,9 @@ export const flowCommands = {
   restoreWebhook,
   refreshMaster,
   logInWithApiKey,
+  inspectForwarderImage,
+  showNewerImages,
+  restartForwarder,
 } satisfies Readonly<Record<string, Command>>;
 
 export type FlowCommand = keyof typeof flowCommands;

@@ -4,6 +4,7 @@ import { planMasterRefresh } from '../forwarding/masterRefreshPlan.ts';
 import type { Plan } from '../forwarding/plan.ts';
 import type { FlowId, FlowMemo } from '../forwarding/planJournal.ts';
 import { planRenewal } from '../forwarding/renewCertificates.ts';
+import { planRestart } from '../forwarding/restartForwarder.ts';
 import { planRestore } from '../forwarding/restoreWebhook.ts';
 import type { FlowServices } from '../forwarding/services.ts';
 import { planSetUp, readPresentState, type SetUpInputs } from '../forwarding/setUp.ts';
@@ -26,6 +27,7 @@ const makers: { readonly [Flow in FlowId]?: MakePlan<never> } = {
   'renew-certificates': planRenewal,
   'change-policy': planPolicyChange,
   'restore-webhook': planRestore,
+  'restart-forwarder': planRestart,
   undo: (run: EndedRun, services, { signal }) => planUndo(run, services, signal),
 };
 

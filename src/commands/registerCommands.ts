@@ -33,6 +33,9 @@ const commands: Readonly<Record<string, Command>> = {
     'restoreWebhook',
     'refreshMaster',
     'logInWithApiKey',
+    'inspectForwarderImage',
+    'showNewerImages',
+    'restartForwarder',
   ),
   ...ofLogs(
     'streamForwarderLogs',

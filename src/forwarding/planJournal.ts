@@ -12,6 +12,7 @@ export type FlowId =
   | 'change-consumer'
   | 'restore-webhook'
   | 'refresh-master'
+  | 'restart-forwarder'
   | 'apply-manifest'
   | 'undo';
 

@@ -10,6 +10,7 @@ import {
   type StoredObject,
 } from '../cluster/json.ts';
 import { timestamp } from '../cluster/objectStore.ts';
+import { imageId } from '../ibmcloud/commands/registryImages.ts';
 
 /** Where a container stands, as its pod's status shows it. */
 export type ContainerState =
@@ -86,7 +87,7 @@ export function withCondition(pod: StoredObject, { state, last, restarts }: PodC
         {
           name,
           image,
-          imageID: '',
+          imageID: imageId(image),
           ready,
           started: ready,
           restartCount: restarts,

@@ -33,6 +33,13 @@ const ibmImages: readonly Image[] = [
   image('ibmcloud-kube-audit-to-logdna', 'latest', '1f7c93ad'),
 ];
 
+/** How a node names what it runs of an image: with the digest that its tag has in the registry; empty for images of others. */
+export function imageId(image: string): string {
+  const [repository = '', tag = 'latest'] = image.split(':');
+  const found = ibmImages.find(({ Repository, Tag }) => Repository === repository && Tag === tag);
+  return found ? `${repository}@${found.Digest}` : '';
+}
+
 /** `cr image-list`, alias `images`. */
 export const imageList: Command = {
   summary: 'List all tagged images in your IBM Cloud account.',

@@ -1,0 +1,41 @@
+import { message } from '../failure/message.ts';
+import type { Cluster } from '../ibmcloud/models.ts';
+import { lookIntoCluster, type CredentialsChoice } from './clusterCredentials.ts';
+import { readForwarderImage } from './forwarderImage.ts';
+import { endpointNotes } from './kubeconfigFor.ts';
+import type { Plan } from './plan.ts';
+import type { FlowServices } from './services.ts';
+import { stepOf } from './steps.ts';
+import { readWebhookState } from './webhookState.ts';
+
+const rolloutTimeoutMs = 5 * 60_000;
+
+/** Plans new pods for the forwarder, which take the image that its tag means now (`kubectl rollout restart`). @throws Failure */
+export async function planRestart(
+  { cluster }: { readonly cluster: Cluster },
+  services: FlowServices,
+  options: CredentialsChoice,
+): Promise<Plan> {
+  const { account, webhook } = await readWebhookState(cluster, services, options.signal);
+  const { value, credentials } = await lookIntoCluster(cluster, services, options, (api) =>
+    readForwarderImage(api, webhook, options.signal),
+  );
+  const { namespace, deployment, image, digests } = value;
+  return {
+    title: message('Restart the forwarder of {0}', cluster.name),
+    account,
+    cluster: { id: cluster.id, name: cluster.name, type: cluster.type },
+    credentials,
+    steps: [
+      stepOf({ kind: 'restart-deployment', namespace, deployment }),
+      stepOf({ kind: 'wait-available', namespace, deployment, timeoutMs: rolloutTimeoutMs }),
+    ],
+    notes: [
+      message('It runs {0} ({1}).', image, digests.join(', ') || '–'),
+      ...(image.includes('@')
+        ? [message('The image is named by its digest, so the new pods run the same one.')]
+        : [message('The new pods run what this name means then, where the image is pulled anew.')]),
+      ...endpointNotes(cluster.id, services),
+    ],
+  };
+}
