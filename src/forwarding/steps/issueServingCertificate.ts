@@ -3,7 +3,7 @@ import { promisify } from 'node:util';
 import { Failure } from '../../failure/failure.ts';
 import { inEnglish, message } from '../../failure/message.ts';
 import { FIELD_MANAGER, type KubernetesObject } from '../../kubernetes/clusterApi.ts';
-import { objectPath } from '../../kubernetes/resourcePath.ts';
+import { objectPath, referenceOf } from '../../kubernetes/resourcePath.ts';
 import { certificateRequest } from '../certificateRequest.ts';
 import type { StepAction } from '../plan.ts';
 import { restartPods } from '../restartPods.ts';
@@ -52,7 +52,7 @@ export const issueServingCertificate: StepKind<'issue-serving-certificate'> = {
 
   script: issueServingCertificateScript,
 
-  async run(action, { api, services, signal, progress }) {
+  async run(action, { api, services, signal, progress, record }) {
     const { namespace, service, deployment, timeoutMs } = action;
     const cluster = await api();
     const addresses = addressesOf(action, await cluster.read(serviceReference(action), signal));
@@ -73,7 +73,11 @@ export const issueServingCertificate: StepKind<'issue-serving-certificate'> = {
         { remedy: 'retry' },
       );
     }
-    await applyAsAgreed(cluster, secretObject(action, { certificatePem, keyPem }), action.takeOver, signal);
+    const stored = secretObject(action, { certificatePem, keyPem });
+    const before = await cluster.read(referenceOf(stored), signal);
+    await record.objectChange(referenceOf(stored), before);
+    const { object } = await applyAsAgreed(cluster, stored, action.takeOver, signal);
+    await record.objectChange(referenceOf(stored), before, object);
     progress(message('Restarting the forwarder’s pods'));
     await restartPods(
       cluster,

@@ -4,7 +4,16 @@ import { after, before, describe, it } from 'node:test';
 import { inEnglish } from '../../../src/failure/message.ts';
 import type { PlanEvent } from '../../../src/forwarding/runPlan.ts';
 import type { ClusterApi, KubernetesObject } from '../../../src/kubernetes/clusterApi.ts';
+import {
+  documentedAgents,
+  documentedDeployment,
+  documentedNamespace,
+  documentedNetworkPolicy,
+  documentedService,
+} from '../../../src/forwarding/manifests/ibmImageDocument.ts';
+import { withCertificateSecret, withImage } from '../../../src/forwarding/manifests/ibmImageChanges.ts';
 import { findCluster } from '../../lab/account/store.ts';
+import { TestClient } from '../lab-cluster-support.ts';
 import { FlowLab, never, stepIds } from './flowLab.ts';
 
 const SERVICES = 'https://127.0.0.1:2040/api/v1/namespaces/ibm-kube-audit/services';
@@ -22,15 +31,14 @@ describe('setting up the Cloud Logs route', () => {
     flow = await FlowLab.start();
   });
   after(async () => {
-    await flow.assertClean();
-    await flow.stop();
+    await flow.assertClean().finally(() => flow.stop());
   });
 
   const notes = (texts: readonly Parameters<typeof inEnglish>[0][]): string => texts.map(inEnglish).join('\n');
 
   async function onCluster<T>(name: string, use: (api: ClusterApi) => Promise<T>): Promise<T> {
-    const { openApi } = await flow.present(name, () => Promise.resolve(true));
-    const api = await openApi();
+    const present = await flow.present(name, () => Promise.resolve(true));
+    const api = await present.openApi();
     try {
       return await use(api);
     } finally {
@@ -105,6 +113,141 @@ describe('setting up the Cloud Logs route', () => {
     const { delivery } = await flow.run(plan, (event) => events.push(event));
     assert.equal(delivery?.grade, 'proved', JSON.stringify(delivery));
     assert.deepEqual(stepIds(await flow.plan('sysdig-lon', tls)), []);
+  });
+
+  it('replaces a certificate that has expired or fits no key, and takes a Secret over only when that was said', async () => {
+    const client = new TestClient(flow.lab.dir, 'sysdig-lon');
+    const path = '/api/v1/namespaces/ibm-kube-audit/secrets/audit-webhook';
+    const { data } = (await secretOf('sysdig-lon')) ?? {};
+    const other = await secretOf('dev-fra');
+    const foreign = { 'tls.crt': (other?.['data'] as Record<string, string>)['tls.crt'] };
+    const answer = await client.send('PATCH', `${path}?fieldManager=security-team`, {
+      body: { data: foreign },
+      contentType: 'application/merge-patch+json',
+    });
+    assert.equal(answer.code, 200, answer.text);
+    const plan = await flow.plan('sysdig-lon', tls);
+    assert.deepEqual(stepIds(plan), [
+      'issue-serving-certificate',
+      'wait-available',
+      'check-delivery',
+      'wait-logging-agent',
+    ]);
+    assert.match(
+      notes(plan.notes),
+      /Secret audit-webhook is replaced: certificate and key do not belong together\.[\s\S]*field \.data\.tls\.crt belongs to security-team and is taken over/,
+    );
+    const [issue] = plan.steps;
+    assert.ok(issue?.action.kind === 'issue-serving-certificate');
+    const unasked = { ...plan, steps: [{ ...issue, action: { ...issue.action, takeOver: [] } }] };
+    await assert.rejects(flow.run(unasked), { code: 'api-conflict' });
+    assert.deepEqual((await secretOf('sysdig-lon'))?.['data'], { ...(data as object), ...foreign });
+    const { delivery } = await flow.run(plan);
+    assert.equal(delivery?.grade, 'proved', JSON.stringify(delivery));
+    assert.deepEqual(stepIds(await flow.plan('sysdig-lon', tls)), []);
+  });
+
+  it('mends a run that ended between the Secret and the restart', async () => {
+    const client = new TestClient(flow.lab.dir, 'sysdig-lon');
+    const path = '/apis/apps/v1/namespaces/ibm-kube-audit/deployments/ibmcloud-kube-audit';
+    const annotations = { 'ibmcloud-kube-audit/certificate-sha256': 'of an older one' };
+    await client.send('PATCH', path, {
+      body: { spec: { template: { metadata: { annotations } } } },
+      contentType: 'application/merge-patch+json',
+    });
+    const plan = await flow.plan('sysdig-lon', tls);
+    assert.equal(stepIds(plan)[0], 'issue-serving-certificate');
+    assert.match(notes(plan.notes), /the pods were not restarted for it/);
+  });
+
+  it('takes up what Terraform’s module made: its Secret, its image, its names', async () => {
+    const client = new TestClient(flow.lab.dir, 'external-syd');
+    const secretName = 'ibmcloud-kube-audit-secret';
+    const image =
+      'icr.io/ibm/ibmcloud-kube-audit-to-ibm-cloud-logs:16feaff7cf8314b5c8bffed7351a4e9e3c0aa7ba@sha256:5b802197bf1e6453e3e2413e2913af5d7242ed5d464f66bbeb2bb191462f8baf';
+    const made = [
+      documentedNamespace('kubernetes'),
+      withCertificateSecret(withImage(documentedDeployment('cloud-logs'), image), secretName),
+      documentedService('cloud-logs'),
+      documentedNetworkPolicy('cloud-logs', documentedAgents('kubernetes')),
+    ];
+    const collections = ['/api/v1/namespaces', '/apis/apps/v1', '/api/v1', '/apis/networking.k8s.io/v1'];
+    const plurals = ['', 'deployments', 'services', 'networkpolicies'];
+    for (const [index, body] of made.entries()) {
+      const within = index === 0 ? '' : `/namespaces/ibm-kube-audit/${plurals[index] ?? ''}`;
+      const answer = await client.send('POST', `${collections[index] ?? ''}${within}?fieldManager=Helm`, { body });
+      assert.equal(answer.code, 201, answer.text);
+    }
+    const stored = await secretOf('dev-fra');
+    const secret = { ...stored, metadata: { name: secretName, namespace: 'ibm-kube-audit' } };
+    await client.send('POST', '/api/v1/namespaces/ibm-kube-audit/secrets?fieldManager=kubectl-create', {
+      body: secret,
+    });
+
+    const plan = await flow.plan('external-syd', tls);
+    // The certificate is for the same name, so it will do.
+    assert.deepEqual(stepIds(plan), [
+      'apply-deployment-ibmcloud-kube-audit',
+      'apply-poddisruptionbudget-ibmcloud-kube-audit',
+      'wait-available',
+      ...webhookSteps,
+      'wait-logging-agent',
+    ]);
+    assert.doesNotMatch(notes(plan.notes), /image|secretName/);
+    assert.match(notes(plan.notes), /field \.spec\.replicas belongs to Helm/);
+    const { delivery } = await flow.run(plan);
+    assert.equal(delivery?.grade, 'proved', JSON.stringify(delivery));
+    assert.deepEqual(stepIds(await flow.plan('external-syd', tls)), []);
+  });
+
+  it('waits for the logging agent on every worker that takes pods, and not when it is there', async () => {
+    const client = new TestClient(flow.lab.dir, 'dev-fra');
+    const labels = { app: 'logs-agent' };
+    const container = { name: 'fluent-bit', image: 'icr.io/ibm-observe/logs-agent:1.6.0' };
+    const set = {
+      apiVersion: 'apps/v1',
+      kind: 'DaemonSet',
+      metadata: { name: 'logs-agent', namespace: 'ibm-observe' },
+      spec: {
+        selector: { matchLabels: labels },
+        template: {
+          metadata: { labels },
+          spec: { nodeSelector: { 'ibm-cloud.kubernetes.io/worker-pool-name': 'default' }, containers: [container] },
+        },
+      },
+    };
+    const change = { route: 'cloud-logs', answers: { transport: 'https' }, policy: 'verbose' } as const;
+    await client.send('POST', '/api/v1/namespaces', {
+      body: { apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'ibm-observe' } },
+    });
+    await client.send('POST', '/apis/apps/v1/namespaces/ibm-observe/daemonsets', { body: set });
+    const plan = await flow.plan('dev-fra', change);
+    assert.deepEqual(stepIds(plan), [...webhookSteps, 'wait-logging-agent']);
+    assert.doesNotMatch(notes(plan.notes), /No logging agent/);
+    const wait = plan.steps.filter(({ id }) => id === 'wait-logging-agent');
+    const [step] = wait;
+    assert.ok(step?.action.kind === 'wait-logging-agent');
+
+    // One of the two workers has none.
+    const short = { ...plan, steps: [{ ...step, action: { ...step.action, timeoutMs: 1_000 } }] };
+    assert.match(notes((await flow.run(short)).notes), /ready on 1 of 2 workers; .*: 10\.240\.64\.5/);
+    const stop = new AbortController();
+    const cancelled = flow.run(
+      { ...plan, steps: wait },
+      ({ kind }) => kind === 'step-progress' && stop.abort(),
+      stop.signal,
+    );
+    assert.match(notes((await cancelled).notes), /ready on 1 of 2/);
+
+    const everywhere = await client.send('PATCH', '/apis/apps/v1/namespaces/ibm-observe/daemonsets/logs-agent', {
+      body: { spec: { template: { spec: { nodeSelector: null } } } },
+      contentType: 'application/merge-patch+json',
+    });
+    assert.equal(everywhere.code, 200, everywhere.text);
+    const waiting = new AbortController();
+    setTimeout(() => waiting.abort(), 20_000).unref();
+    assert.deepEqual((await flow.run({ ...plan, steps: wait }, undefined, waiting.signal)).notes, []);
+    assert.deepEqual(stepIds(await flow.plan('dev-fra', change)), webhookSteps);
   });
 
   it("takes up the document's own objects on OpenShift, and shows only what differs", async () => {
