@@ -6,6 +6,7 @@ import { logInWithApiKey } from './logInWithApiKey.ts';
 import { refreshMaster } from './refreshMaster.ts';
 import { renewCertificates } from './renewCertificates.ts';
 import { restoreWebhook } from './restoreWebhook.ts';
+import { showServiceLogs } from './serviceLogs.ts';
 import { setUpForwarding } from './setUpForwarding.ts';
 import { unsetForwarding } from './unsetForwarding.ts';
 
@@ -22,6 +23,7 @@ export const flowCommands = {
   inspectForwarderImage,
   showNewerImages,
   restartForwarder,
+  showServiceLogs,
 } satisfies Readonly<Record<string, Command>>;
 
 export type FlowCommand = keyof typeof flowCommands;

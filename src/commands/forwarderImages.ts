@@ -76,7 +76,7 @@ function imageItem({ tag, digest, created }: RegistryImage, { digests }: Forward
   return {
     label: tag,
     description: digests.includes(digest) ? say(message('runs now')) : '',
-    detail: [created.slice(0, 10), digest].filter((part) => part !== '').join(' · '),
+    detail: [created.slice(0, 10), digest.slice(0, 19)].filter((part) => part !== '').join(' · '),
   };
 }
 
