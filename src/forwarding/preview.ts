@@ -5,7 +5,7 @@ import type { Plan, StepAction } from './plan.ts';
 import { withoutValues } from './secretDigests.ts';
 import { describeStep } from './steps.ts';
 
-/** One file of a preview: what is there now beside what will be; `before` is absent where there is nothing yet. */
+/** One file of a preview: what is there now beside what will be; `before` is absent where there is nothing yet, and the same where nothing differs. */
 export interface PreviewFile {
   readonly name: string;
   readonly before: string | undefined;
@@ -27,7 +27,9 @@ export async function previewPlan(plan: Plan): Promise<readonly PreviewFile[]> {
     const before = sides.before && toYaml(sides.before);
     return [{ name: `${kind} ${name}.yaml`, before, after: toYaml(sides.after) }];
   });
-  return [{ name: 'Plan.md', before: undefined, after: inWords(plan) }, ...objects];
+  const words = inWords(plan);
+  // The same on both sides: it is no change, and shall not look like one.
+  return [{ name: 'Plan.md', before: words, after: words }, ...objects];
 }
 
 function sidesOf(

@@ -64,7 +64,7 @@ export class PlanDocuments implements vscode.TextDocumentContentProvider, vscode
     };
     const resources = shown.files.map((file) => {
       const after = add(file, file.after);
-      return [after, file.name === 'Plan.md' ? after : add(file, file.before), after];
+      return [after, file.before === file.after ? after : add(file, file.before), after];
     });
     let cancel = (): void => undefined;
     const decided = new Promise<PlanDecision>((resolve) => {

@@ -4,7 +4,12 @@ import { previewPlan } from '../../src/forwarding/preview.ts';
 /** All that a plan's preview shows: new files whole, of the others the lines that one side alone has, with `-` and `+`. */
 export async function previewText(plan: Plan): Promise<string> {
   const files = await previewPlan(plan);
-  return files.map(({ name, before, after }) => `${name}\n${before === undefined ? after : differing(before, after)}`).join('\n');
+  return files
+    .map(
+      ({ name, before, after }) =>
+        `${name}\n${before === undefined || before === after ? after : differing(before, after)}`,
+    )
+    .join('\n');
 }
 
 function differing(before: string, after: string): string {

@@ -84,22 +84,20 @@ test(
     await startSetUp(workbench, 'dev-fra');
     await answerSetUp(workbench, { address: '10.240.0.15', port: '8080' });
     await workbench.editors.waitForTab('Set up audit forwarding');
-    await workbench.page.locator('.codelens-decoration', { hasText: 'Run Plan' }).waitFor();
+    await workbench.page.locator('.editor-actions [aria-label^="Run Plan"]').waitFor();
     await workbench.screenshot('preview-dark');
-    const preview = await workbench.editors.wholeText();
+    const plan = await workbench.editors.changedFile('Plan.md');
     for (const part of [
-      'kind: Namespace',
-      'kind: ConfigMap',
-      'server s1 10.240.0.15:8080 check',
-      'kind: Deployment',
-      'kind: Service',
-      'kind: NetworkPolicy',
+      ...['Namespace', 'ConfigMap', 'Deployment', 'Service', 'NetworkPolicy'].map((kind) => `: Apply ${kind} `),
       'ibmcloud ks cluster master audit-webhook set --cluster',
       '/proxy/post',
       'ibmcloud ks cluster master refresh --cluster',
     ]) {
-      assert.ok(preview.includes(part), `the preview lacks ${part}`);
+      assert.ok(plan.includes(part), `the preview lacks ${part}`);
     }
+    const configMap = await workbench.editors.changedFile('ConfigMap kube-audit-forwarder-cm.yaml');
+    assert.match(configMap, /^kind: ConfigMap$/m);
+    assert.match(configMap, /server s1 10\.240\.0\.15:8080 check/);
     assert.equal(storedServer('dev-fra'), undefined, 'the preview has changed something');
 
     await runPreviewedPlan(workbench);
@@ -150,12 +148,12 @@ test(
     await startSetUp(workbench, 'hand-made');
     await answerSetUp(workbench, { address: '10.240.0.15', port: '8080' });
     await workbench.editors.waitForTab('Set up audit forwarding');
-    const preview = await workbench.editors.wholeText();
+    const plan = await workbench.editors.changedFile('Plan.md');
     await workbench.screenshot('preview-hand-made');
-    assert.match(preview, /kubectl-create/, 'the manager of the fields is not named');
-    assert.match(preview, /option httplog/);
-    assert.doesNotMatch(preview, /^kind: (Namespace|Service|NetworkPolicy)$/m);
-    assert.doesNotMatch(preview, /audit-webhook set/);
+    assert.match(plan, /kubectl-create/, 'the manager of the fields is not named');
+    assert.doesNotMatch(plan, /Apply (Namespace|Service|NetworkPolicy) /);
+    assert.doesNotMatch(plan, /audit-webhook set/);
+    assert.match(await workbench.editors.changedFile('ConfigMap kube-audit-forwarder-cm.yaml'), /option httplog/);
     await workbench.runCommand('Kube Audit: Cancel Plan');
     await until(async () => (await workbench.editors.tabs()).length === 0, 'the end of the preview');
   },

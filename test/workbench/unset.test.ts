@@ -135,7 +135,7 @@ async function unset(name: string, extent: string): Promise<void> {
 /** Waits for the preview, and runs its plan. @returns what it said */
 async function runPlan(title: string, screenshot?: string): Promise<string> {
   await workbench.editors.waitForTab(title);
-  const text = await workbench.editors.wholeText();
+  const text = await workbench.editors.changedFile('Plan.md');
   if (screenshot !== undefined) await workbench.screenshot(screenshot);
   await workbench.runCommand('Kube Audit: Run Plan');
   return text;

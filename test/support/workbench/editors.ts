@@ -34,6 +34,32 @@ export class Editors {
     return this.#page.evaluate('navigator.clipboard.readText()');
   }
 
+  /**
+   * What one file of an editor of several differences will be, through select all and copy: the clipboard holds it afterwards. Files
+   * that are not on the screen are not in the page either, so they are scrolled to.
+   */
+  async changedFile(name: string): Promise<string> {
+    const editor = this.#page.locator('.editor-group-container.active .multiDiffEditor').first();
+    await editor.waitFor();
+    const box = await editor.boundingBox();
+    await this.#page.mouse.move((box?.x ?? 0) + (box?.width ?? 0) * 0.75, (box?.y ?? 0) + (box?.height ?? 0) / 2);
+    const lines = editor.locator('.multiDiffEntry', { hasText: name }).locator('.editor.modified .view-lines').first();
+    await this.#page.mouse.wheel(0, -100_000);
+    for (let tries = 0; tries < 60; tries++) {
+      await this.#page.waitForTimeout(150);
+      const place = (await lines.count()) === 0 ? null : await lines.boundingBox({ timeout: 1_000 }).catch(() => null);
+      const top = place && box ? Math.max(place.y, box.y + 40) : 0;
+      if (place && box && top < Math.min(place.y + place.height, box.y + box.height) - 20) {
+        await this.#page.mouse.click(place.x + 40, top + 10);
+        await this.#page.keyboard.press('ControlOrMeta+a');
+        await this.#page.keyboard.press('ControlOrMeta+c');
+        return this.#page.evaluate('navigator.clipboard.readText()');
+      }
+      await this.#page.mouse.wheel(0, 300);
+    }
+    throw new Error(`${name} is no file of this editor.`);
+  }
+
   /** The lines of the output panel that are on the screen. */
   async outputText(): Promise<string> {
     const lines = this.#page.locator('.part.panel .output-view .view-lines, .part.panel .view-lines').first();
