@@ -7,6 +7,7 @@ const mostAttempts = 5;
 
 /**
  * Starts a rollout of a Deployment by annotations of its pod template, as `kubectl rollout restart` does; everything else of it stays.
+ * @returns the Deployment as it was and as it is then.
  * @throws Failure – `rollout-failed` where there is no such Deployment; each way in which a request can fail.
  */
 export async function restartPods(
@@ -14,7 +15,7 @@ export async function restartPods(
   { namespace, deployment }: { readonly namespace: string; readonly deployment: string },
   annotations: Readonly<Record<string, string>>,
   signal: AbortSignal,
-): Promise<void> {
+): Promise<{ readonly before: KubernetesObject; readonly after: KubernetesObject }> {
   for (let attempt = 1; ; attempt += 1) {
     const live = await api.read({ apiVersion: 'apps/v1', kind: 'Deployment', name: deployment, namespace }, signal);
     if (!live) {
@@ -23,8 +24,7 @@ export async function restartPods(
       });
     }
     try {
-      await api.replace(annotated(live, annotations), { signal });
-      return;
+      return { before: live, after: await api.replace(annotated(live, annotations), { signal }) };
     } catch (error) {
       if (!(error instanceof Failure) || error.code !== 'api-conflict' || attempt === mostAttempts) throw error;
     }

@@ -100,8 +100,8 @@ export class RunRecord implements StepRecord {
       created: first?.kind === 'object' ? first.created : before === undefined,
       ...(uid === undefined ? {} : { uid }),
       ...(resourceVersion === undefined ? {} : { resourceVersion }),
-      before: first ? first.before : before,
-      ...(after ? { after } : {}),
+      // What stood in a Secret is not kept, not even in memory: it would have to be shown before it is put back.
+      ...(reference.kind === 'Secret' ? {} : { before: first ? first.before : before, ...(after ? { after } : {}) }),
     };
     if (known === -1) this.#changes.push(change);
     else this.#changes[known] = change;

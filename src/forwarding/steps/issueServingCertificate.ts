@@ -79,12 +79,13 @@ export const issueServingCertificate: StepKind<'issue-serving-certificate'> = {
     const { object } = await applyAsAgreed(cluster, stored, action.takeOver, signal);
     await record.objectChange(referenceOf(stored), before, object);
     progress(message('Restarting the forwarder’s pods'));
-    await restartPods(
+    const restarted = await restartPods(
       cluster,
       { namespace, deployment },
       { [CERTIFICATE_ANNOTATION]: certificateFingerprint(certificatePem) },
       signal,
     );
+    await record.objectChange(referenceOf(restarted.after), restarted.before, restarted.after);
   },
 };
 
