@@ -8,6 +8,7 @@ import { renewCertificates } from './renewCertificates.ts';
 import { restoreWebhook } from './restoreWebhook.ts';
 import { showServiceLogs } from './serviceLogs.ts';
 import { setUpForwarding } from './setUpForwarding.ts';
+import { showLoggingAgentValues } from './showLoggingAgentValues.ts';
 import { unsetForwarding } from './unsetForwarding.ts';
 
 /** Flows that change a cluster's forwarding; they share most of what they load. */
@@ -23,6 +24,7 @@ export const flowCommands = {
   inspectForwarderImage,
   showNewerImages,
   restartForwarder,
+  showLoggingAgentValues,
   showServiceLogs,
 } satisfies Readonly<Record<string, Command>>;
 

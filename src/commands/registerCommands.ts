@@ -36,6 +36,7 @@ const commands: Readonly<Record<string, Command>> = {
     'inspectForwarderImage',
     'showNewerImages',
     'restartForwarder',
+    'showLoggingAgentValues',
     'showServiceLogs',
   ),
   ...ofLogs(
