@@ -6,7 +6,7 @@ import { after } from 'node:test';
 import { consumerAnswers, type ConsumerAddress } from '../../src/forwarding/consumerAddress.ts';
 import type { Plan } from '../../src/forwarding/plan.ts';
 import { runPlan, type PlanResult } from '../../src/forwarding/runPlan.ts';
-import type { RouteAnswers } from '../../src/forwarding/routes/route.ts';
+import type { RouteAnswers, RouteId } from '../../src/forwarding/routes/route.ts';
 import type { FlowServices } from '../../src/forwarding/services.ts';
 import { planSetUp, readPresentState } from '../../src/forwarding/setUp.ts';
 import { planUnset } from '../../src/forwarding/unset.ts';
@@ -22,8 +22,8 @@ export interface Flow {
   /** Where PEM files lie for a short time. */
   readonly temporaryFolder: string;
   readonly planFor: (consumer: ConsumerAddress) => Promise<Plan>;
-  /** Of the private-network route. */
-  readonly planWith: (answers: RouteAnswers) => Promise<Plan>;
+  /** Of the private-network route, unless another is named. */
+  readonly planWith: (answers: RouteAnswers, route?: RouteId) => Promise<Plan>;
   /** Of webhook and forwarder. */
   readonly planUnset: () => Promise<Plan>;
   readonly run: (plan: Plan) => Promise<PlanResult>;
@@ -50,10 +50,10 @@ export function flowOn({ dir, clusterId }: { readonly dir: string; readonly clus
     assert.ok(cluster);
     return cluster;
   };
-  const planWith = async (answers: RouteAnswers): Promise<Plan> => {
+  const planWith = async (answers: RouteAnswers, route: RouteId = 'private-network'): Promise<Plan> => {
     const cluster = await clusterNow();
     const present = await readPresentState(cluster, services, { signal, useAdmin });
-    const inputs = { cluster, route: 'private-network', answers, policy: 'default' } as const;
+    const inputs = { cluster, route, answers, policy: 'default' } as const;
     return planSetUp(inputs, present, services, { signal });
   };
   return {
