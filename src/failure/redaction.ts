@@ -1,5 +1,5 @@
 /** What stands where a secret stood. */
-const HIDDEN = '[hidden]';
+export const HIDDEN = '[hidden]';
 
 /** A JSON or YAML field whose value is secret, whatever its case or hyphens. */
 const SECRET_FIELD =

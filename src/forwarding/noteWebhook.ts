@@ -2,7 +2,7 @@ import { showTarget } from '../ibmcloud/account.ts';
 import type { AuditWebhook } from '../ibmcloud/models.ts';
 import { recogniseWebhook } from './recognise.ts';
 import type { StepContext } from './steps/step.ts';
-import { previousOf, type GivenCertificates } from './webhookRecord.ts';
+import { keptUrl, previousOf, type GivenCertificates } from './webhookRecord.ts';
 
 /**
  * Finds out who is about to change the webhook; what it returns notes the change, once it was made, without a question that could
@@ -20,13 +20,17 @@ export async function noteWebhook(
   return (given) =>
     records.put({
       clusterId: cluster.id,
-      server: webhook?.server,
+      server: kept(webhook)?.server,
       policy: webhook?.policy,
       route: webhook && recogniseWebhook(webhook).route,
       ...given,
       setAt: new Date().toISOString(),
       account,
       user,
-      previous: previousOf(webhook?.server, replaced, records.get(cluster.id)),
+      previous: previousOf(kept(webhook)?.server, kept(replaced), records.get(cluster.id)),
     });
+}
+
+function kept(webhook: AuditWebhook | undefined): AuditWebhook | undefined {
+  return webhook && { ...webhook, server: keptUrl(webhook.server) };
 }

@@ -19,6 +19,7 @@ import type { Delivery } from './plan.ts';
 import { readRecentDeliveries } from './recentDeliveries.ts';
 import { recogniseWebhook } from './recognise.ts';
 import type { FlowServices } from './services.ts';
+import { isRecordOf } from './webhookRecord.ts';
 import { parseServiceProxyUrl } from './webhookUrl.ts';
 
 /** What a ground is read with. */
@@ -50,7 +51,7 @@ export function readGround(sources: GroundSources): Ground {
     earlierCounters,
     record: async () => {
       const { server } = await ground.webhook();
-      return ground.lastRecord?.server === server ? ground.lastRecord : undefined;
+      return isRecordOf(ground.lastRecord, server) ? ground.lastRecord : undefined;
     },
     stored: once(() => run(getStoredWebhook(cluster.id))),
     webhook: async () => (await ground.stored()) ?? missing(message('No audit webhook is set.')),

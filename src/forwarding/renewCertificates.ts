@@ -9,7 +9,7 @@ import type { Plan, StepAction } from './plan.ts';
 import { certificateSecret, forwarder, references } from './routes/ibmImage.ts';
 import type { FlowServices } from './services.ts';
 import { certificatesFor, planWebhookChange, type WebhookFiles } from './webhookChange.ts';
-import { certificateFacts, type WebhookRecord } from './webhookRecord.ts';
+import { certificateFacts, isRecordOf, type WebhookRecord } from './webhookRecord.ts';
 import { readWebhookState, requireWebhook } from './webhookState.ts';
 import { parseServiceProxyUrl } from './webhookUrl.ts';
 
@@ -78,7 +78,7 @@ async function servingCertificate(api: ClusterApi, signal: AbortSignal): Promise
 }
 
 function storedNotes(stored: AuditWebhook, record: WebhookRecord | undefined, now: Date): readonly Message[] {
-  if (record?.server !== stored.server) {
+  if (!isRecordOf(record, stored.server)) {
     return [message('Which certificates are stored is not known here, since the webhook was set by other means.')];
   }
   const { certificate, setAt, user } = record;
@@ -107,7 +107,7 @@ async function caNotes(
 ): Promise<readonly Message[]> {
   const run = { signal, urgent: true };
   const status = await cli.run(getCaStatus(cluster.id), run);
-  const given = record?.server === stored.server ? record.caFingerprints : undefined;
+  const given = isRecordOf(record, stored.server) ? record.caFingerprints : undefined;
   const now =
     given && certificateFacts(await cli.run(getClusterCa(cluster.id), run)).map(({ fingerprint }) => fingerprint);
   return [

@@ -1,4 +1,6 @@
+import { Failure } from '../failure/failure.ts';
 import { message } from '../failure/message.ts';
+import { HIDDEN } from '../failure/redaction.ts';
 import type { Cluster } from '../ibmcloud/models.ts';
 import type { CredentialsChoice } from './clusterCredentials.ts';
 import type { Plan } from './plan.ts';
@@ -28,6 +30,15 @@ export async function planRestore(
 ): Promise<Plan> {
   const state = await readWebhookState(cluster, services, options.signal);
   const { server, policy = 'default' } = former;
+  if (server.includes(HIDDEN)) {
+    throw new Failure(
+      'invalid-input',
+      message(
+        'The URL {0} held a password, which is not kept; run Set Up Audit Forwarding with the whole URL.',
+        server,
+      ),
+    );
+  }
   const title = message('Restore the previous audit webhook of {0}', cluster.name);
   const { webhook } = state;
   const { route, tool } = recogniseWebhook(former);

@@ -1,4 +1,5 @@
 import { X509Certificate } from 'node:crypto';
+import { redact } from '../failure/redaction.ts';
 import type { AuditPolicy, AuditWebhook } from '../ibmcloud/models.ts';
 import type { RecognisedWebhook } from './recognise.ts';
 
@@ -32,7 +33,7 @@ export interface FormerWebhook extends AuditWebhook {
  */
 export interface WebhookRecord extends GivenCertificates {
   readonly clusterId: string;
-  /** `undefined` after an unset. */
+  /** As {@link keptUrl} gives it; `undefined` after an unset. */
   readonly server: string | undefined;
   readonly policy: AuditPolicy | undefined;
   readonly route: RecognisedWebhook['route'] | undefined;
@@ -43,6 +44,16 @@ export interface WebhookRecord extends GivenCertificates {
   readonly user: string;
   /** The webhook with another server that stood there before. */
   readonly previous: FormerWebhook | undefined;
+}
+
+/** A URL as it is kept: a password in it is left out. */
+export function keptUrl(server: string): string {
+  return redact(server);
+}
+
+/** Whether a record is about the webhook with this URL. */
+export function isRecordOf(record: WebhookRecord | undefined, server: string): record is WebhookRecord {
+  return record?.server === keptUrl(server);
 }
 
 /** Where records are kept, one for each cluster. */
@@ -73,6 +84,7 @@ function inOneLine(name: string): string {
 
 /**
  * The former webhook to keep when one with `server` is set, or none (`undefined`) any more.
+ * All URLs as they are kept.
  * @param replaced what stood there when the plan was made.
  * @param last the last record of this cluster.
  */

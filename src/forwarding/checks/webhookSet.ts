@@ -1,5 +1,6 @@
 import { message } from '../../failure/message.ts';
 import { recogniseWebhook } from '../recognise.ts';
+import { keptUrl } from '../webhookRecord.ts';
 import { failure, pass, seen, warning, type Check } from './check.ts';
 import { restoreWebhook, setUpForwarding } from './remedies.ts';
 
@@ -19,7 +20,7 @@ export const webhookSet: Check = {
     }
     const evidence = [seen('audit-webhook get', webhook.server)];
     const { route, tool } = recogniseWebhook(webhook);
-    const replaced = before !== undefined && before !== webhook.server;
+    const replaced = before !== undefined && before !== keptUrl(webhook.server);
     if (replaced && route === 'foreign') {
       return failure(
         message(

@@ -112,6 +112,21 @@ describe('flows that change the stored webhook and nothing else', () => {
     assert.deepEqual(set?.kind === 'set-webhook' && set.certificates, { kind: 'none' });
   });
 
+  it('keeps no password of a URL, and so does not offer to restore it as if it were whole', async () => {
+    const cluster = await flow.cluster('external-syd');
+    const server = 'https://audit:sesame@siem.example.com:8443/ibm-audit';
+    updateCluster(flow.lab.dir, cluster.id, (state) => {
+      state.stored = { server, policy: 'default' };
+    });
+    await run(await planUnset({ cluster, removeObjects: false }, services(), choice));
+    assert.doesNotMatch(webhookRecords.text(), /sesame/);
+    const former = webhookRecords.get(cluster.id)?.previous ?? assert.fail('nothing is offered');
+    await assert.rejects(planRestore({ cluster, former, files: {} }, services(), choice), {
+      code: 'invalid-input',
+      message: /held a password, which is not kept/,
+    });
+  });
+
   it('goes on without the check of delivery where the cluster cannot be looked into', async () => {
     const cluster = await flow.cluster('cloudlogs-wdc');
     const declines = { signal: never, useAdmin: () => Promise.resolve(false) };
