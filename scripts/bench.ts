@@ -11,6 +11,7 @@ import type { Figure } from '../test/bench/figure.ts';
 import type { ActivationTime, HostReport } from '../test/bench/report.ts';
 import { streamFigures } from '../test/bench/streamFigures.ts';
 import { openStarts } from '../test/bench/starts.ts';
+import { verifyFigures } from '../test/bench/verifyFigures.ts';
 import { timeWithXargs } from '../test/bench/xargs.ts';
 import { startLabProcess } from '../test/support/labProcess.ts';
 import { bundle, root } from './bundle.ts';
@@ -28,6 +29,10 @@ const parts: Readonly<Record<string, () => Figure[] | Promise<Figure[]>>> = {
   stream: async () => {
     bundle('extension', 'bench');
     return streamFigures();
+  },
+  verify: async () => {
+    bundle('extension', 'bench');
+    return verifyFigures();
   },
 };
 

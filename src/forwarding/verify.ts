@@ -1,5 +1,6 @@
 import { Failure } from '../failure/failure.ts';
 import { message, type Message } from '../failure/message.ts';
+import { redact } from '../failure/redaction.ts';
 import type { Cluster } from '../ibmcloud/models.ts';
 import type { AuditMetrics, ClusterApi } from '../kubernetes/clusterApi.ts';
 import type { DeliveryTarget } from './arrivals.ts';
@@ -137,7 +138,7 @@ async function verifyCluster(
     running.all.catch(() => undefined);
     await running.cheap;
     places.giveBack();
-    const findings = await running.all;
+    const findings = (await running.all).map(withoutSecrets);
     const { id, name, type, version } = cluster;
     const result: VerifyResult = {
       cluster: { id, name, type, version },
@@ -156,6 +157,15 @@ async function verifyCluster(
   } finally {
     api?.close();
   }
+}
+
+/** A webhook's URL may hold a password; what is kept and shown of a finding must not. */
+function withoutSecrets(finding: Finding): Finding {
+  const clean = ({ template, args }: Message): Message => ({
+    template,
+    args: args.map((value) => (typeof value === 'string' ? redact(value) : value)),
+  });
+  return { ...finding, text: clean(finding.text), evidence: finding.evidence.map(clean) };
 }
 
 /** How an arrival shows on this cluster, and whose log is looked at. */

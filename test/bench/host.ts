@@ -5,7 +5,8 @@ import * as vscode from 'vscode';
 import type { KubeAuditExports } from '../../src/extension.ts';
 import { activationTime, loader } from './loader.ts';
 import { streamTimes } from './hostStream.ts';
-import type { ActivationTime, HostReport, Order, Phase } from './report.ts';
+import { verifyTimes } from './hostVerify.ts';
+import type { ActivationTime, HostReport, Order, Phase, VerifyTimes } from './report.ts';
 
 const ourId = 'ibmcloud-kube-audit.ibmcloud-kube-audit';
 const emptyId = 'ibmcloud-kube-audit-bench.empty';
@@ -28,6 +29,10 @@ async function measure(phase: Phase, start: number, folder: string, clusters: nu
       return allRows(clusters);
     case 'stream':
       return { phase: 'stream', ...(await streamTimes(folder)) };
+    case 'verify':
+      return { phase: 'verify', ...(await verified(clusters, false)) };
+    case 'verify-markers':
+      return { phase: 'verify-markers', ...(await verified(clusters, true)) };
   }
 }
 
@@ -77,6 +82,18 @@ async function allRows(expected: number): Promise<HostReport> {
   const toFirst20 = await until(20);
   const toAll = await until(expected);
   return { phase: 'all-rows', rows: explorer.rows().length, toFirst20, toAll };
+}
+
+async function verified(expected: number, markers: boolean): Promise<VerifyTimes> {
+  const ours = await (found(ourId) as vscode.Extension<KubeAuditExports>).activate();
+  return verifyTimes(
+    ours,
+    async () => {
+      await vscode.commands.executeCommand('kubeAudit.clusters.focus');
+      while (answered(ours.explorer) < expected) await delay(100);
+    },
+    markers,
+  );
 }
 
 /** Rows with both their facts, or with what went wrong in their place. */

@@ -3,7 +3,21 @@ export type HostReport =
   | { phase: 'activation'; ours: ActivationTime; empty: ActivationTime; bytesActivated: number }
   | { phase: 'first-row'; known: number; activate: number; toFirstChildren: number; bytesAtFirstRow: number }
   | { phase: 'all-rows'; rows: number; toFirst20: number; toAll: number }
-  | ({ phase: 'stream' } & StreamTimes);
+  | ({ phase: 'stream' } & StreamTimes)
+  | ({ phase: 'verify' } & VerifyTimes)
+  | ({ phase: 'verify-markers' } & VerifyTimes);
+
+/** Verify All Clusters. */
+export interface VerifyTimes {
+  /** Milliseconds until the report is shown. */
+  time: number;
+  /** Milliseconds since the epoch. */
+  beganAt: number;
+  /** Bytes: the most that the host held meanwhile, less what it held before. */
+  memory: number;
+  /** How many clusters came out how. */
+  verdicts: string;
+}
 
 /** A log of `lines` lines into an output channel that is showing. Times in milliseconds, until the last line stands in its file. */
 export interface StreamTimes {

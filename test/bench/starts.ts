@@ -8,7 +8,7 @@ import { openWindow, type VscodeWindow } from '../support/vscode/window.ts';
 import type { HostReport, Order, Phase, SenderOrder } from './report.ts';
 
 const root = join(import.meta.dirname, '..', '..');
-const startLimitMs = 300_000;
+const startLimitMs = 600_000;
 
 /** One VS Code server, whose extension host is started anew for each measurement. */
 export interface Starts {

@@ -8,6 +8,8 @@ import { exchanges } from './clusterRequests.ts';
 export interface BrokenCase extends Breakage {
   /** Id of the check that fails; `undefined` for a cluster on which none does. */
   readonly fails: string | undefined;
+  /** Id of a check that must warn. */
+  readonly warns?: string;
   /** What the finding must say. */
   readonly says: RegExp;
   /** What this extension noted when it set the webhook. */
@@ -319,5 +321,47 @@ export const brokenCases: Readonly<Record<string, BrokenCase>> = {
     objects: (objects) => objects.haproxy((text) => text.replace('10.240.0.15', '10.240.0.17')),
     fails: 'consumer',
     says: /last was answered with 500/,
+  },
+
+  'http-to-the-internet': {
+    route: 'external',
+    server: 'http://siem.example.com:8080/ibm-audit',
+    fails: undefined,
+    warns: 'encryption',
+    says: /unencrypted/,
+  },
+  'verbose-policy': {
+    state: { stored: { server: urls.privateNetwork, policy: 'verbose' } },
+    fails: undefined,
+    warns: 'policy',
+    says: /contents of Secrets/,
+  },
+  'statuses-not-logged': {
+    objects: (objects) => objects.haproxy((text) => text.replace(/^ *option httplog\n/m, '')),
+    fails: undefined,
+    warns: 'haproxy-httplog',
+    says: /option httplog/,
+  },
+  'retired-image': { route: 'log-analysis', fails: undefined, warns: 'image', says: /retired/ },
+  'one-pod': { fails: undefined, warns: 'availability', says: /One pod only/ },
+  'public-consumer': {
+    objects: (objects) => objects.haproxy((text) => text.replace('10.240.0.15', '203.0.113.7').replace(' check', '')),
+    // What it warns of has happened.
+    fails: 'consumer',
+    warns: 'egress',
+    says: /does not accept deliveries|cannot reach|allow 203\.0\.113\.7 in a security group/,
+  },
+  'rotation-under-way': {
+    state: {
+      caRotation: {
+        phase: 'created',
+        pollsLeft: 0,
+        started: '2026-11-01T10:00:00+0000',
+        completed: '2026-11-01T10:05:00+0000',
+      },
+    },
+    fails: undefined,
+    warns: 'ca-rotation',
+    says: /being rotated/,
   },
 };

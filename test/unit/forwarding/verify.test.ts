@@ -30,6 +30,7 @@ const staged: Readonly<Record<string, Breakage>> = {
   'ibm-image': { route: 'cloud-logs', state: quick },
   'roks-one': { state: { ...openshift } },
   'roks-two': { state: { ...openshift } },
+  'with-password': { route: 'external', server: 'https://audit:hunter2@siem.example.com:8443/ibm-audit' },
   watched: { state: { role: 'viewer' } },
 };
 
@@ -190,6 +191,12 @@ describe('Verify Audit Forwarding', () => {
     assert.match(told(finding(result, 'ca')), /Administrator/);
     assert.equal(finding(result, 'error-counters').result, 'not-asked');
     assert.equal(verdictOf(result).state, 'warning');
+  });
+
+  it('keeps no password of a webhook’s URL', async () => {
+    const result = await verifyOne(['with-password']);
+    assert.match(JSON.stringify(result), /siem\.example\.com/);
+    assert.doesNotMatch(JSON.stringify(result), /hunter2/);
   });
 
   it('ends at once when it is cancelled, also while it waits for markers', async () => {

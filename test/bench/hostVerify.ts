@@ -1,0 +1,31 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import * as vscode from 'vscode';
+import type { KubeAuditExports } from '../../src/extension.ts';
+import type { VerifyTimes } from './report.ts';
+
+const sampleMs = 100;
+
+/** Verify All Clusters, as a user runs it whose view has read every row. */
+export async function verifyTimes(
+  { explorer }: KubeAuditExports,
+  allRead: () => Promise<void>,
+  markers: boolean,
+): Promise<VerifyTimes> {
+  await vscode.workspace
+    .getConfiguration('kubeAudit')
+    .update('verifyMarkers', markers, vscode.ConfigurationTarget.Global);
+  await allRead();
+  // What reading the rows left behind is collected, and a window that has just opened is quiet.
+  await delay(5_000);
+  const idle = process.memoryUsage().rss;
+  let most = idle;
+  const sampler = setInterval(() => (most = Math.max(most, process.memoryUsage().rss)), sampleMs);
+  const beganAt = Date.now();
+  const began = performance.now();
+  await vscode.commands.executeCommand('kubeAudit.verifyAll');
+  const time = performance.now() - began;
+  clearInterval(sampler);
+  const states = explorer.rows().map(({ cluster }) => explorer.verdict(cluster.id)?.state ?? 'none');
+  const counts = [...new Set(states)].map((state) => `${states.filter((one) => one === state).length} ${state}`);
+  return { time, beganAt, memory: most - idle, verdicts: counts.join(', ') };
+}
