@@ -19,16 +19,12 @@ const questions: readonly RouteQuestion[] = [
       {
         value: 'http',
         label: message('Plain HTTP'),
-        detail: message(
-          'As IBM documents it by default; the way leads through the cluster’s own tunnel to its workers.',
-        ),
+        detail: message('As documented; the way leads through the cluster’s own tunnel.'),
       },
       {
         value: 'https',
         label: message('TLS in Transit'),
-        detail: message(
-          'With a certificate that the cluster signs for the forwarder. It lasts a year and has to be renewed.',
-        ),
+        detail: message('With a certificate that the cluster signs, to be renewed within a year.'),
       },
     ],
     check: () => undefined,
@@ -59,7 +55,7 @@ function presentAnswers(live: readonly KubernetesObject[], webhook: AuditWebhook
 export const cloudLogs: Route = {
   id: 'cloud-logs',
   title: message('Cloud Logs'),
-  detail: message('IBM’s forwarder in the cluster prints each event; the logging agent takes them to IBM Cloud Logs.'),
+  detail: message('IBM’s image prints the events; the logging agent takes them to Cloud Logs.'),
   forwarder,
   deliveryProof: 'marker-in-pod-log',
   references,

@@ -108,9 +108,7 @@ async function notes(
 export const external: Route = {
   id: 'external',
   title: message('External Server'),
-  detail: message(
-    'The API server itself posts the log to a server on the public Internet; nothing runs in the cluster.',
-  ),
+  detail: message('The API server itself posts the log to a server; nothing runs in the cluster.'),
   forwarder: undefined,
   deliveryProof: 'counters',
   references: [],

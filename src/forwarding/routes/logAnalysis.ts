@@ -13,9 +13,7 @@ const retired = message(
 export const logAnalysis: Route = {
   id: 'log-analysis',
   title: message('Log Analysis'),
-  detail: message(
-    'IBM’s former forwarder in the cluster prints each event; the logging agent takes them to IBM Log Analysis.',
-  ),
+  detail: message('IBM’s former image prints the events; its agent takes them to Log Analysis.'),
   retired: { successor: 'cloud-logs', text: retired },
   forwarder,
   deliveryProof: 'marker-in-pod-log',

@@ -217,7 +217,7 @@ async function checkAnswers(answers: RouteAnswers, now: Date): Promise<Objection
 export const privateNetwork: Route = {
   id: 'private-network',
   title: message('Private Network'),
-  detail: message('HAProxy in the cluster passes the log on to an address in the IBM Cloud private network.'),
+  detail: message('HAProxy in the cluster passes the log on within the private network.'),
   forwarder: { namespace: NAMESPACE, deployment: FORWARDER, service: FORWARDER },
   deliveryProof: 'haproxy-log',
   references,

@@ -1,0 +1,174 @@
+/**
+ * The two routes with IBM's images through the window: Cloud Logs with TLS in transit, and Log Analysis, in whose place Cloud Logs is
+ * offered. Only the test reads the pods' logs by another way than the extension does.
+ */
+import assert from 'node:assert/strict';
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { after, before, test } from 'node:test';
+import { findCluster } from '../lab/account/store.ts';
+import { startLabProcess, type LabProcess } from '../support/labProcess.ts';
+import { filesBelow } from '../support/traces/files.ts';
+import { Workbench } from '../support/workbench.ts';
+import { pickRoute, runPreviewedPlan, startSetUp } from '../support/workbench/setUpWizard.ts';
+import type { TreeRow } from '../support/workbench/treeView.ts';
+import { TestClient } from '../unit/lab-cluster-support.ts';
+
+let lab: LabProcess;
+let workbench: Workbench;
+
+before(async () => {
+  lab = await startLabProcess();
+  workbench = await Workbench.open({
+    settings: { 'kubeAudit.cliPath': lab.cliPath, 'kubeAudit.pollInterval': 1, 'kubeAudit.groupBy': 'none' },
+  });
+  await workbench.openContainer('Kube Audit');
+  await workbench.tree('Clusters').waitForRows(allRead, 60_000);
+});
+after(async () => {
+  await workbench?.close();
+  await lab?.stop();
+});
+
+const allRead = (rows: readonly TreeRow[]): boolean =>
+  rows.length >= 10 && rows.every(({ description }) => description !== '' && description !== 'Not read yet');
+
+test('Cloud Logs with TLS: previewed, run, and proved by the markers in the pods’ log', async () => {
+  const { quickInput, editors } = workbench;
+  await startSetUp(workbench, 'dev-fra');
+  await quickInput.waitFor('2/');
+  await workbench.screenshot('routes-dark');
+  await quickInput.pick('Cloud Logs');
+  await quickInput.waitFor('3/4');
+  await workbench.screenshot('cloud-logs-transport-dark');
+  await quickInput.pick('TLS in Transit');
+  await quickInput.waitFor('4/4');
+  await quickInput.pick('Default');
+  await editors.waitForTab('Set up audit forwarding');
+  await workbench.screenshot('cloud-logs-preview-dark');
+  const plan = await editors.changedFile('Plan.md');
+  for (const part of [
+    'Issue a certificate for ibmcloud-kube-audit-service',
+    'kubernetes.io/kubelet-serving',
+    'tls.key <KEY>',
+    'services/https:ibmcloud-kube-audit-service:https/proxy/post',
+    'No logging agent of IBM Cloud Logs runs in the cluster',
+    'helm install logs-agent',
+  ]) {
+    assert.ok(plan.includes(part), `the preview lacks ${part}:\n${plan}`);
+  }
+  assert.doesNotMatch(plan, /BEGIN [A-Z ]*PRIVATE KEY/);
+  assert.equal(stored('dev-fra'), undefined, 'the preview has changed something');
+  await toggleTheme('vs');
+  await workbench.screenshot('cloud-logs-preview-light');
+
+  await runPreviewedPlan(workbench);
+  const { text } = await workbench.notifications.waitFor('Audit forwarding of dev-fra is set up', 180_000);
+  await workbench.screenshot('cloud-logs-done-light');
+  assert.match(text, /Delivery is proved: our marker stands in the forwarder’s log/);
+  assert.match(stored('dev-fra') ?? '', /services\/https:ibmcloud-kube-audit-service:https\/proxy\/post$/);
+  await expectMarkersInPods('dev-fra');
+  await workbench.notifications.clear();
+  await workbench
+    .tree('Clusters')
+    .waitForRows((rows) =>
+      rows.some(({ label, description }) => label === 'dev-fra' && /^Cloud Logs/.test(description)),
+    );
+});
+
+test('a second run opens with what is there, and has nothing to change', async () => {
+  const { quickInput } = workbench;
+  await startSetUp(workbench, 'dev-fra');
+  await quickInput.waitFor('2/');
+  const current = (await quickInput.entries()).filter(({ description }) => description.includes('current'));
+  assert.deepEqual(
+    current.map(({ label }) => label),
+    ['Cloud Logs'],
+  );
+  await quickInput.pick('Cloud Logs');
+  await quickInput.waitFor('3/4');
+  await quickInput.accept();
+  await quickInput.waitFor('4/4');
+  await quickInput.pick('Default');
+  await workbench.notifications.waitFor('Nothing to change', 60_000);
+  await workbench.notifications.clear();
+});
+
+test('Log Analysis: Cloud Logs is offered instead; who stays gets it, proved as well', async () => {
+  const { quickInput, editors } = workbench;
+  await toggleTheme('vs-dark');
+  await startSetUp(workbench, 'sysdig-lon');
+  await pickRoute(quickInput, 'Log Analysis');
+  assert.match(await workbench.dialogText(), /Log Analysis is retired\. Set up Cloud Logs instead\?/);
+  await workbench.screenshot('log-analysis-retired-dark');
+  await workbench.answerDialog('Set Up Log Analysis');
+  await quickInput.waitFor('3/3');
+  await quickInput.pick('Default');
+  assert.match(await workbench.dialogText(), /172\.21\.104\.213:7765\/k8s_audit/);
+  await workbench.answerDialog('Replace Webhook');
+  await editors.waitForTab('Set up audit forwarding');
+  assert.match(await editors.changedFile('Plan.md'), /no longer supported/);
+  await runPreviewedPlan(workbench);
+  const { text } = await workbench.notifications.waitFor('Audit forwarding of sysdig-lon is set up', 180_000);
+  assert.match(text, /Delivery is proved/);
+  await workbench.screenshot('log-analysis-done-dark');
+  assert.match(stored('sysdig-lon') ?? '', /services\/ibmcloud-kube-audit-service\/proxy\/post$/);
+  await expectMarkersInPods('sysdig-lon');
+  await workbench.notifications.clear();
+});
+
+test('how to get the logging agent stands in a document', async () => {
+  await workbench.runCommand('Kube Audit: Show Logging Agent Values');
+  await workbench.quickInput.waitFor('Show Logging Agent Values');
+  await workbench.quickInput.pick('dev-fra');
+  await workbench.editors.waitForTab('Values for the Helm chart');
+  await workbench.screenshot('logging-agent-values-dark');
+  const text = await workbench.editors.wholeText();
+  assert.match(text, /^clusterName: "dev-fra"$/m);
+  assert.match(text, /helm install logs-agent oci:\/\/icr\.io\/ibm-observe\/logs-agent-helm/);
+});
+
+test('the cluster API was asked for nothing that the lab does not offer', () => {
+  const file = join(lab.dir, 'unimplemented.jsonl');
+  assert.equal(existsSync(file) ? readFileSync(file, 'utf8') : '', '');
+});
+
+function stored(name: string): string | undefined {
+  return findCluster(lab.dir, name)?.stored?.server;
+}
+
+async function toggleTheme(shown: 'vs' | 'vs-dark'): Promise<void> {
+  await workbench.runCommand('Preferences: Toggle between Light/Dark Themes');
+  await workbench.page.locator(`.monaco-workbench.${shown}`).waitFor();
+}
+
+/** The markers that the log of the extension names last stand in the logs of this cluster's pods. */
+async function expectMarkersInPods(cluster: string): Promise<void> {
+  const client = new TestClient(lab.dir, cluster);
+  const pods = '/api/v1/namespaces/ibm-kube-audit/pods';
+  const { json } = await client.send('GET', `${pods}?labelSelector=app%3Dibmcloud-kube-audit`);
+  const names = (json['items'] as { readonly metadata: { readonly name: string } }[]).map(
+    ({ metadata }) => metadata.name,
+  );
+  const logs = await Promise.all(names.map(async (name) => (await client.send('GET', `${pods}/${name}/log`)).text));
+  const printed = new Set(logs.flatMap((log) => [...log.matchAll(/"auditID":"([0-9a-f-]{36})"/g)].map(([, id]) => id)));
+  const markers = await lastMarkers();
+  assert.notEqual(markers.length, 0, 'the log names no marker');
+  assert.deepEqual(
+    markers.filter((id) => !printed.has(id)),
+    [],
+    'markers that no pod printed',
+  );
+}
+
+/** Out of the file that VS Code keeps of our output channel. */
+async function lastMarkers(): Promise<readonly string[]> {
+  // The file is written a little later than the notification is shown.
+  await workbench.page.waitForTimeout(2_000);
+  const text = filesBelow(join(workbench.folders.data, 'data', 'logs'))
+    .filter((file) => file.endsWith('Kube Audit.log'))
+    .map((file) => readFileSync(file, 'utf8'))
+    .join('\n');
+  const all = [...text.matchAll(/Audit-Ids of the markers[^:]*: ([0-9a-f-]{36}(?:, [0-9a-f-]{36})*)/g)];
+  return all.at(-1)?.[1]?.split(', ') ?? [];
+}
