@@ -31,7 +31,14 @@ export async function planPolicyChange(
   const notes = [
     ...(present === policy
       ? []
-      : [message('The policy of the webhook changes from {0} to {1}; its URL stays {2}.', present, policy, stored.server)]),
+      : [
+          message(
+            'The policy of the webhook changes from {0} to {1}; its URL stays {2}.',
+            present,
+            policy,
+            stored.server,
+          ),
+        ]),
     ...(policy === 'verbose' ? [verboseWarning(cluster)] : []),
   ];
   const nothing = message('Nothing to change: the policy of {0} is {1} already.', cluster.name, policy);

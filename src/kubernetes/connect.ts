@@ -29,10 +29,11 @@ const logMaxBytes = 64 * 1024 * 1024;
 
 /**
  * Opens one cluster's API with the credentials of a kubeconfig. Nothing is sent before the first method is called.
+ * @param timeoutMs limit of a request; half a minute where absent.
  * @throws Failure – see {@link readCredentials}.
  */
-export async function connect(kubeconfigYaml: string): Promise<ClusterApi> {
-  return apiOver(new HttpsRequester(await readCredentials(kubeconfigYaml)));
+export async function connect(kubeconfigYaml: string, timeoutMs?: number): Promise<ClusterApi> {
+  return apiOver(new HttpsRequester(await readCredentials(kubeconfigYaml), timeoutMs));
 }
 
 function apiOver(requester: HttpsRequester): ClusterApi {

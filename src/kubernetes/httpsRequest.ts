@@ -1,5 +1,6 @@
 import { Agent, request as httpsRequest, type RequestOptions } from 'node:https';
 import type { IncomingMessage } from 'node:http';
+import { createSecureContext } from 'node:tls';
 import { Failure } from '../failure/failure.ts';
 import { cancelled } from '../failure/cancelled.ts';
 import { apiFailure } from '../failure/apiFailure.ts';
@@ -45,11 +46,17 @@ export const defaultMaxBytes = 16 * 1024 * 1024;
 /** Sends requests to one cluster over `node:https`: bounded in time and size, abortable, with no socket left behind. */
 export class HttpsRequester {
   readonly #access: ClusterAccess;
-  readonly #agent = new Agent({ keepAlive: true, maxSockets: 4 });
+  readonly #timeoutMs: number;
+  readonly #agent: Agent;
   readonly #closed = new AbortController();
 
-  constructor(access: ClusterAccess) {
+  /** @param timeoutMs limit of requests that name no other. */
+  constructor(access: ClusterAccess, timeoutMs = defaultTimeoutMs) {
     this.#access = access;
+    this.#timeoutMs = timeoutMs;
+    // One context for all connections: each takes memory that is freed late, and many clusters may be spoken to at once.
+    const secureContext = createSecureContext(access.tls);
+    this.#agent = new Agent({ keepAlive: true, maxSockets: 4, maxFreeSockets: 1, secureContext });
   }
 
   /**
@@ -71,7 +78,7 @@ export class HttpsRequester {
    * @throws Failure – as `send`; the iteration throws it too, when the connection breaks or the signal aborts.
    */
   async stream(request: ApiRequest): Promise<StreamedResponse> {
-    const { signal, timeoutMs = defaultTimeoutMs } = request;
+    const { signal, timeoutMs = this.#timeoutMs } = request;
     if (signal.aborted || this.#closed.signal.aborted) throw cancelled();
     const stop = new AbortController();
     const abort = (): void => stop.abort();
@@ -103,7 +110,7 @@ export class HttpsRequester {
   }
 
   async #attempt(request: ApiRequest): Promise<ApiResponse> {
-    const { signal, timeoutMs = defaultTimeoutMs, maxBytes = defaultMaxBytes } = request;
+    const { signal, timeoutMs = this.#timeoutMs, maxBytes = defaultMaxBytes } = request;
     const stop = new AbortController();
     const abort = (): void => stop.abort();
     if (signal.aborted || this.#closed.signal.aborted) throw cancelled();

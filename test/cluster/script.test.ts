@@ -21,6 +21,8 @@ const skip =
 
 const routes: Readonly<Record<string, Pick<SetUpInputs, 'route' | 'answers'>>> = {
   'private network': { route: 'private-network', answers: consumerAnswers(CONSUMER) },
+  'cloud logs with TLS': { route: 'cloud-logs', answers: { transport: 'https' } },
+  'log analysis': { route: 'log-analysis', answers: {} },
 };
 
 for (const [name, inputs] of Object.entries(routes)) {
@@ -88,7 +90,8 @@ async function leftBehind({ lab }: FlowLab, name: string): Promise<unknown> {
   };
 }
 
-const changing = /^(?:uid|resourceVersion|generation|creationTimestamp|time|clusterIPs?|status)$/;
+const changing =
+  /^(?:uid|resourceVersion|generation|creationTimestamp|time|clusterIPs?|status|tls\.(?:crt|key)|ibmcloud-kube-audit\/certificate-sha256)$/;
 
 function comparable(object: unknown): string {
   return JSON.stringify(object, (key, value: unknown) => (changing.test(key) ? undefined : ordered(value)), 1);

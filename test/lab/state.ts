@@ -123,6 +123,8 @@ export interface ClusterState {
   applied: { generation: number; webhook: StoredWebhook | null };
   /** CA rotation; absent: never begun. */
   caRotation?: CaRotation;
+  /** What goes wrong in its API, from the next request on. */
+  apiFault?: ApiFault;
   /** How many CAs the cluster had; absent: 1. With each further one the API servers restart and trust nothing older. */
   caGeneration?: number;
   /** Owners whose admin certificates are worth nothing any more: how the API server answers, by the certificate's common name. */
@@ -191,4 +193,14 @@ export interface Fault {
     | { kind: 'ask'; atEnd?: 'fail' | 'hang' };
   /** For `failure` and `raw`: the command has its effect first, and only then answers like this. */
   afterEffect?: boolean;
+}
+
+/** Requests to a cluster's API that misbehave; dry runs do not. */
+export interface ApiFault {
+  /** Absent: every one that changes something. */
+  method?: string;
+  /** How the path begins. */
+  path: string;
+  /** 500 with a `Status`; 200 with a page of a gateway; no answer at all. */
+  effect: 'failure' | 'rubbish' | 'hang';
 }

@@ -64,7 +64,7 @@ export function issueServingCertificateScript(action: IssueServingCertificate): 
     `FINGERPRINT=$(openssl x509 -in "$WORK/server.crt" -noout -fingerprint -sha256 | sed -e 's/.*=//' -e 's/://g' | tr 'A-F' 'a-f')`,
     'rm -f "$WORK/server.key" "$WORK/server.crt" "$WORK/server.csr"',
     '# Only a new certificate changes the pods, which are then restarted.',
-    `kubectl patch deployment --namespace ${namespace} ${deployment} --type merge --patch \\`,
+    `kubectl patch deployment --namespace ${namespace} ${deployment} --field-manager=${FIELD_MANAGER} --type merge --patch \\`,
     `  "{\\"spec\\":{\\"template\\":{\\"metadata\\":{\\"annotations\\":{\\"${CERTIFICATE_ANNOTATION}\\":\\"$FINGERPRINT\\"}}}}}"`,
   ];
 }

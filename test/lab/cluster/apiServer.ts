@@ -7,6 +7,7 @@ import { auditLevel } from '../master/auditPolicy.ts';
 import { AuditWebhook } from '../master/auditWebhook.ts';
 import type { StoredWebhook } from '../state.ts';
 import { ApiError } from './apiError.ts';
+import { misbehaves } from './apiFault.ts';
 import { authorise } from './authorise.ts';
 import type { ClusterContext } from './context.ts';
 import { sendJson, sendText, type Exchange } from './exchange.ts';
@@ -118,6 +119,7 @@ export class ApiServer {
       throw notImplemented(request.method ?? '', request.url ?? '');
     }
     if (user) authorise(user, this.context.state().role, info);
+    if (misbehaves(this.context.state().apiFault, exchange)) return;
     if (isMetrics) sendText(exchange, 'text/plain; version=0.0.4; charset=utf-8', metricsText(this.counters));
     else await handler?.(this.context, exchange);
   }

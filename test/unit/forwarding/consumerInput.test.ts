@@ -19,7 +19,13 @@ describe('checkConsumerAddress', () => {
   });
 
   it('takes host names, which HAProxy resolves while it runs', () => {
-    for (const address of ['logs.example.internal', 'LOGS.example.com', 'a-b.c1', 'logs.siem.svc.cluster.local', '1a.de'])
+    for (const address of [
+      'logs.example.internal',
+      'LOGS.example.com',
+      'a-b.c1',
+      'logs.siem.svc.cluster.local',
+      '1a.de',
+    ])
       assert.equal(addressSays(address), '', address);
   });
 

@@ -14,6 +14,7 @@ import type { FlowServices } from '../../../src/forwarding/services.ts';
 import { planSetUp, readPresentState, type PresentState, type SetUpInputs } from '../../../src/forwarding/setUp.ts';
 import { consumerAnswers } from '../../../src/forwarding/consumerAddress.ts';
 import { labFiles } from '../../lab/account/files.ts';
+import type { SeedOptions } from '../../lab/account/seed.ts';
 import { startLab, type Lab } from '../../lab/lab.ts';
 
 export const never = new AbortController().signal;
@@ -49,9 +50,9 @@ export class FlowLab {
     };
   }
 
-  static async start(): Promise<FlowLab> {
+  static async start(seed?: SeedOptions): Promise<FlowLab> {
     const folder = mkdtempSync(join(tmpdir(), 'kube-audit-flow-'));
-    return new FlowLab(folder, await startLab({ dir: join(folder, 'lab') }));
+    return new FlowLab(folder, await startLab({ dir: join(folder, 'lab'), ...(seed ? { seed } : {}) }));
   }
 
   async stop(): Promise<void> {

@@ -36,6 +36,16 @@ function planOf(actions: readonly StepAction[], change: Partial<Plan> = {}): Pla
   };
 }
 
+const issue: StepAction = {
+  kind: 'issue-serving-certificate',
+  namespace: 'ibm-kube-audit',
+  service: 'ibmcloud-kube-audit-service',
+  deployment: 'ibmcloud-kube-audit',
+  secret: 'audit-webhook',
+  secretType: 'kubernetes.io/tls',
+  takeOver: [],
+  timeoutMs: 120_000,
+};
 const forwarder = { namespace: 'ibm-kube-audit', deployment: 'kube-audit-forwarder' };
 const plans: Readonly<Record<string, Plan>> = {
   'everything, with the cluster’s certificates': planOf([
@@ -45,6 +55,12 @@ const plans: Readonly<Record<string, Plan>> = {
     setWebhook({ kind: 'cluster-admin' }),
     ...refresh,
     { kind: 'check-delivery', proof: 'haproxy-log', forwarder },
+  ]),
+  'a certificate of the cluster’s own': planOf([
+    issue,
+    { ...issue, secretType: 'Opaque', takeOver: [{ manager: 'Helm', field: '.data' }] },
+    { kind: 'wait-logging-agent', service: 'cloud-logs', installed: false, timeoutMs: 300_000 },
+    { kind: 'wait-logging-agent', service: 'log-analysis', installed: true, timeoutMs: 300_000 },
   ]),
   'files of the user': planOf([
     setWebhook({ kind: 'files', caFile: "/home/d's/ca.pem", clientCertFile: '/a b.pem', clientKeyFile: '/key.pem' }),
