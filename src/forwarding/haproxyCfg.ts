@@ -1,5 +1,5 @@
-import { isIPv4 } from 'node:net';
 import type { ConsumerAddress } from './consumerAddress.ts';
+import { checkConsumerAddress, checkPort } from './consumerInput.ts';
 
 /** The consumer as a `haproxy.cfg` has it, and whether the way it speaks TLS is one of ours. */
 export interface ConfiguredConsumer extends ConsumerAddress {
@@ -8,8 +8,8 @@ export interface ConfiguredConsumer extends ConsumerAddress {
 }
 
 /**
- * The consumer that a forwarder's `haproxy.cfg` sends to: the server of the default backend, when there is exactly one and
- * it is an IPv4 address or a host name with a port. `undefined` for anything that our wizard could not have made.
+ * The consumer that a forwarder's `haproxy.cfg` sends to: the server of the default backend, when there is exactly one and our
+ * wizard would take its address and port. `undefined` for anything else.
  */
 export function consumerOf(haproxyCfg: string): ConfiguredConsumer | undefined {
   const lines = haproxyCfg.split('\n').map((line) => line.replace(/#.*$/, '').trim().split(/\s+/));
@@ -27,11 +27,9 @@ export function consumerOf(haproxyCfg: string): ConfiguredConsumer | undefined {
   const [only, ...others] = servers;
   if (only === undefined || others.length > 0) return undefined;
   const [target = '', ...words] = only;
-  const [, address = '', port] = /^([A-Za-z\d.-]+):(\d{1,5})$/.exec(target) ?? [];
-  if (/^[\d.]*$/.test(address) && !isIPv4(address)) return undefined;
-  const number = Number(port);
-  if (!(number >= 1 && number <= 65_535)) return undefined;
-  return { address, port: number, ...encryptionOf(words) };
+  const [, address = '', port = ''] = /^([^:]+):(\d+)$/.exec(target) ?? [];
+  if (checkConsumerAddress(address) || checkPort(port)) return undefined;
+  return { address, port: Number(port), ...encryptionOf(words) };
 }
 
 function encryptionOf(words: readonly string[]): Pick<ConfiguredConsumer, 'tls' | 'encryption'> {

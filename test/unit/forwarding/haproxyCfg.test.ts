@@ -16,25 +16,33 @@ const withServers = (...lines: string[]): string =>
 
 describe('consumerOf', () => {
   it('finds the server of the default backend', () => {
-    assert.deepEqual(consumerOf(withServers('server s1 10.240.0.15:8080 check')), {
-      address: '10.240.0.15',
-      port: 8080,
-    });
-    assert.deepEqual(consumerOf(withServers('server s1 10.240.0.15:8080', 'backend other', 'server x 1.2.3.4:5')), {
-      address: '10.240.0.15',
-      port: 8080,
-    });
-    assert.deepEqual(consumerOf(withServers('# server old 1.1.1.1:1', 'server s1 10.240.0.15:8080 # note')), {
-      address: '10.240.0.15',
-      port: 8080,
+    for (const lines of [
+      ['server s1 10.240.0.15:8080 check'],
+      ['server s1 10.240.0.15:8080', 'backend other', 'server x 1.2.3.4:5'],
+      ['# server old 1.1.1.1:1', 'server s1 10.240.0.15:8080 # note'],
+    ]) {
+      const consumer = { address: '10.240.0.15', port: 8080, encryption: 'none' };
+      assert.deepEqual(consumerOf(withServers(...lines)), consumer, lines.join());
+    }
+  });
+
+  it('finds a host name, also where it was written by hand and lacks resolvers', () => {
+    assert.deepEqual(consumerOf(withServers('server s1 logs.internal:80')), {
+      address: 'logs.internal',
+      port: 80,
+      encryption: 'none',
     });
   });
 
-  it('offers nothing that the wizard could not have made', () => {
+  it('offers nothing that the wizard would not take', () => {
     for (const lines of [
       [],
       ['server s1 <REMOTE-IP>:<REMOTE-PORT> check'],
-      ['server s1 logs.internal:80'],
+      ['server s1 logs:80'],
+      ['server s1 localhost:80'],
+      ['server s1 127.0.0.1:80'],
+      ['server s1 logs_1.internal:80'],
+      ['server s1 [2001:db8::1]:80'],
       ['server s1 10.0.0.1:1', 'server s2 10.0.0.2:1'],
       ['server s1 10.0.0.1'],
       ['server s1 10.0.0.1:0'],
