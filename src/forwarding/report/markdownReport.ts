@@ -51,17 +51,14 @@ function clusterLines(result: VerifyResult, say: Say, level: '#' | '##'): readon
     const of = findings.filter((finding) => finding.result === section.result);
     if (of.length === 0) continue;
     lines.push('', `${level}# ${say(section.title)} (${of.length})`, '');
-    const isDetailed = section.result !== 'pass' && section.result !== 'not-asked';
-    for (const finding of of) lines.push(...findingLines(finding, say, isDetailed));
+    for (const finding of of) lines.push(...findingLines(finding, say));
   }
   return lines;
 }
 
-function findingLines(finding: Finding, say: Say, isDetailed: boolean): readonly string[] {
-  const line = `- **${plain(say(titleOf(finding)))}**: ${plain(sentenceOf(finding, say))}`;
-  if (!isDetailed) return [line];
+function findingLines(finding: Finding, say: Say): readonly string[] {
   return [
-    line,
+    `- **${plain(say(titleOf(finding)))}**: ${plain(sentenceOf(finding, say))}`,
     ...finding.evidence.map((seen) => `  - \`${inOneLine(say(seen)).replaceAll('`', '’')}\``),
     ...(finding.remedy ? [`  - ${say(message('Remedy: {0}', say(finding.remedy.title)))}`] : []),
   ];

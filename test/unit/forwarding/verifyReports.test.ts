@@ -49,7 +49,7 @@ describe('verification reports', () => {
       [
         resultOf([
           finding('refreshed', 'failure', 'Not refreshed.', { remedy, evidence: [message('seen')] }),
-          finding('webhook-set', 'pass', 'Stored.'),
+          finding('webhook-set', 'pass', 'Stored.', { evidence: [message('what is stored')] }),
         ]),
       ],
       inEnglish,
@@ -69,6 +69,7 @@ Verified 2026-11-23 09:21:04 UTC · with markers · Kubernetes 1.33.4_1546 · c1
 ## Passed (1)
 
 - **Audit webhook**: Stored.
+  - \`what is stored\`
 `,
     );
   });
