@@ -7,9 +7,10 @@ export const AGENT_NAMESPACE = 'ibm-observe';
 /** The service that the forwarder's log is to be taken to. */
 export type LogService = 'cloud-logs' | 'log-analysis';
 
-const names: Readonly<Record<LogService, RegExp>> = {
-  'cloud-logs': /^logs-(?:router-)?agent/,
-  'log-analysis': /^logdna-agent/,
+/** How the names of each service's DaemonSets begin: a regular expression, as JavaScript and `grep -E` both read it. */
+export const AGENT_NAMES: Readonly<Record<LogService, string>> = {
+  'cloud-logs': 'logs-(router-)?agent',
+  'log-analysis': 'logdna-agent',
 };
 
 /** How the agent of a service stands in a cluster. */
@@ -37,7 +38,8 @@ export async function readLoggingAgent(
     { apiVersion: 'apps/v1', kind: 'DaemonSet', ...inNamespace },
     { signal },
   )) as readonly V1DaemonSet[];
-  const set = sets.find(({ metadata }) => names[service].test(metadata?.name ?? ''));
+  const name = new RegExp(`^${AGENT_NAMES[service]}`);
+  const set = sets.find(({ metadata }) => name.test(metadata?.name ?? ''));
   if (!set) return undefined;
   const nodes = (await api.list({ apiVersion: 'v1', kind: 'Node' }, { signal })) as readonly V1Node[];
   const labels = set.spec?.selector.matchLabels ?? {};

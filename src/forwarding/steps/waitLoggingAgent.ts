@@ -1,6 +1,6 @@
 import { Failure } from '../../failure/failure.ts';
 import { inEnglish, message, type Message } from '../../failure/message.ts';
-import { AGENT_NAMESPACE, readLoggingAgent, type AgentState, type LogService } from '../loggingAgent.ts';
+import { AGENT_NAMES, AGENT_NAMESPACE, readLoggingAgent, type AgentState, type LogService } from '../loggingAgent.ts';
 import { loggingAgentValues } from '../loggingAgentValues.ts';
 import { pause } from '../pause.ts';
 import type { StepKind } from './step.ts';
@@ -19,20 +19,15 @@ export const waitLoggingAgent: StepKind<'wait-logging-agent'> = {
       : ['It is not installed. To install it:', ...loggingAgentValues(plan).trimEnd().split('\n')]),
   ],
 
-  script: ({ service, timeoutMs }) => {
-    const names = service === 'cloud-logs' ? 'logs-agent logs-router-agent' : 'logdna-agent';
-    return [
-      `AGENT=$(for NAME in ${names}; do`,
-      `  kubectl get daemonset --namespace ${AGENT_NAMESPACE} "$NAME" --ignore-not-found -o name 2>/dev/null || true`,
-      'done | head -n 1)',
-      'if [ -z "$AGENT" ]; then',
-      `  echo 'No logging agent runs in namespace ${AGENT_NAMESPACE}: events stay in the log of the forwarder.'`,
-      'else',
-      `  kubectl rollout status --namespace ${AGENT_NAMESPACE} --timeout ${timeoutMs / 1000}s "$AGENT" ||`,
-      "    echo 'The logging agent is not ready on every worker yet.'",
-      'fi',
-    ];
-  },
+  script: ({ service, timeoutMs }) => [
+    `AGENT=$(kubectl get daemonsets --namespace ${AGENT_NAMESPACE} -o name | grep -E '/${AGENT_NAMES[service]}' | head -n 1 || true)`,
+    'if [ -z "$AGENT" ]; then',
+    `  echo 'No logging agent runs in namespace ${AGENT_NAMESPACE}: events stay in the log of the forwarder.'`,
+    'else',
+    `  kubectl rollout status --namespace ${AGENT_NAMESPACE} --timeout ${timeoutMs / 1000}s "$AGENT" ||`,
+    "    echo 'The logging agent is not ready on every worker yet.'",
+    'fi',
+  ],
 
   async run({ service, timeoutMs }, { api, services, signal, progress, note }) {
     const deadline = Date.now() + timeoutMs;
