@@ -5,15 +5,16 @@ import { inEnglish } from '../../src/failure/message.ts';
 import { hasArrived } from './consumers.ts';
 import { flowOn, stepIds } from './flow.ts';
 import { CONSUMER, FAILING_CONSUMER } from './forwarder.ts';
-import { openApi, readTarget, within } from './target.ts';
+import { eventually, openApi, readTarget, within } from './target.ts';
 
 const { lab } = readTarget();
 const skip = lab === undefined ? "only with the lab's ibmcloud" : false;
 const place = lab ?? { dir: '', clusterId: '' };
 const api = await openApi();
-const { temporaryFolder, planFor, run } = flowOn(place);
+const { temporaryFolder, planFor, planUnset, run } = flowOn(place);
 
 test('a cluster that forwards nothing is carried to an accepted delivery', { skip }, async () => {
+  await unsetWhatOthersLeft();
   const plan = await planFor(CONSUMER);
   assert.deepEqual(stepIds(plan).slice(-5), [
     'wait-available',
@@ -50,3 +51,10 @@ test(
     assert.equal(delivery?.grade, 'refused', JSON.stringify(delivery));
   },
 );
+
+/** Other files set the same cluster up. */
+async function unsetWhatOthersLeft(): Promise<void> {
+  await run(await planUnset());
+  const namespace = { apiVersion: 'v1', kind: 'Namespace', name: 'ibm-kube-audit' };
+  await eventually('the namespace is gone', 60, async () => !(await api.read(namespace, within(20))) || undefined);
+}

@@ -55,6 +55,7 @@ export function create(
 ): WriteAnswer {
   const object = checkedBody(target, body);
   needNamespace(store, target, object.metadata.name);
+  needName(object, target);
   prepare(object, undefined, user);
   if (store.read(target.kind.kind, target.namespace, object.metadata.name)) throw alreadyExists(target, object);
   setDefaults(object);
@@ -145,15 +146,7 @@ function checkedBody({ kind, namespace, name }: Target, body: Json): StoredObjec
   if (name === '' && typeof metadata['generateName'] === 'string' && metadata['name'] === undefined) {
     metadata['name'] = `${metadata['generateName']}${randomBytes(3).toString('hex').slice(0, 5)}`;
   }
-  const ownName = metadata['name'];
-  if (typeof ownName !== 'string' || ownName === '') {
-    const cause = {
-      reason: 'FieldValueRequired',
-      message: 'Required value: name or generateName is required',
-      field: 'metadata.name',
-    };
-    throw invalid(kind.kind, kind.group, '', [cause]);
-  }
+  const ownName = textAt(metadata, 'name') ?? '';
   if (name !== '' && ownName !== name) {
     throw badRequest(`the name of the object (${ownName}) does not match the name on the URL (${name})`);
   }
@@ -166,6 +159,16 @@ function checkedBody({ kind, namespace, name }: Target, body: Json): StoredObjec
     kind: kind.kind,
     metadata: { ...metadata, name: ownName, ...(kind.namespaced ? { namespace } : {}) },
   };
+}
+
+function needName({ metadata }: StoredObject, { kind }: Target): void {
+  if (metadata.name !== '') return;
+  const cause = {
+    reason: 'FieldValueRequired',
+    message: 'Required value: name or generateName is required',
+    field: 'metadata.name',
+  };
+  throw invalid(kind.kind, kind.group, '', [cause]);
 }
 
 function needNamespace(store: ObjectStore, { kind, namespace }: Target, name: string): void {

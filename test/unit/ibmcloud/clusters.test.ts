@@ -34,6 +34,7 @@ describe('getCluster', () => {
         statusModified: '2022-08-15T02:17:06+0000',
       },
       serverUrl: 'https://c115-e.jp-tok.containers.cloud.ibm.com:31000',
+      endpoints: ['public'],
     });
   });
 
