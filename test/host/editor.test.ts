@@ -84,7 +84,7 @@ describe('editing help', () => {
     await problems(other, []);
   });
 
-  it('offers Validate with HAProxy above a configuration, and shows at its line what HAProxy says', async function () {
+  it('offers its commands above a manifest and Validate with HAProxy above a configuration, and shows at its line what HAProxy says', async function () {
     if (!['/usr/sbin', ...(process.env['PATH'] ?? '').split(':')].some((one) => existsSync(join(one, 'haproxy')))) {
       return this.skip();
     }
@@ -97,7 +97,12 @@ describe('editing help', () => {
     );
     assert.deepEqual(
       lenses.map(({ command, range }) => [command?.command, document.lineAt(range.start).text]),
-      [['kubeAudit.validateHaproxy', '  haproxy.cfg: |']],
+      [
+        ['kubeAudit.applyManifest', 'apiVersion: v1'],
+        ['kubeAudit.diffManifest', 'apiVersion: v1'],
+        ['kubeAudit.setUpWithFile', 'apiVersion: v1'],
+        ['kubeAudit.validateHaproxy', '  haproxy.cfg: |'],
+      ],
     );
     await vscode.commands.executeCommand('kubeAudit.validateHaproxy');
     const said = vscode.languages.getDiagnostics(document.uri).filter(({ source }) => source === 'HAProxy');
