@@ -1,4 +1,5 @@
 import type { RequestOptions } from 'node:https';
+import { createSecureContext, type SecureContext } from 'node:tls';
 import type { User } from '@kubernetes/client-node';
 import { Failure } from '../failure/failure.ts';
 import { message, type Message } from '../failure/message.ts';
@@ -8,6 +9,8 @@ export interface ClusterAccess {
   readonly server: URL;
   /** CA, client certificate and key, server name. */
   readonly tls: Pick<RequestOptions, 'ca' | 'cert' | 'key' | 'servername'>;
+  /** The same, made once for all connections: one for each would take time, and memory that is freed late. */
+  readonly secureContext: SecureContext;
   readonly headers: Readonly<Record<string, string>>;
   /** An agent for the proxy that the kubeconfig names; `undefined` where it names none. */
   readonly proxyAgent: RequestOptions['agent'] | undefined;
@@ -62,8 +65,10 @@ export async function readCredentials(kubeconfigYaml: string): Promise<ClusterAc
   });
 
   const options: RequestOptions & { headers: Record<string, string> } = { headers: {} };
+  let secureContext: SecureContext;
   try {
     await config.applyToHTTPSOptions(options);
+    secureContext = createSecureContext(options);
   } catch (cause) {
     throw new Failure(
       'bad-output',
@@ -94,6 +99,7 @@ export async function readCredentials(kubeconfigYaml: string): Promise<ClusterAc
       ...(key === undefined ? {} : { key }),
       ...(servername === undefined ? {} : { servername }),
     },
+    secureContext,
     headers,
     proxyAgent: cluster.proxyUrl === undefined ? undefined : options.agent,
   };

@@ -1,6 +1,6 @@
 import { Agent, request as httpsRequest, type RequestOptions } from 'node:https';
 import type { IncomingMessage } from 'node:http';
-import { createSecureContext } from 'node:tls';
+import type { SecureContext } from 'node:tls';
 import { Failure } from '../failure/failure.ts';
 import { cancelled } from '../failure/cancelled.ts';
 import { apiFailure } from '../failure/apiFailure.ts';
@@ -54,9 +54,7 @@ export class HttpsRequester {
   constructor(access: ClusterAccess, timeoutMs = defaultTimeoutMs) {
     this.#access = access;
     this.#timeoutMs = timeoutMs;
-    // One context for all connections: each takes memory that is freed late, and many clusters may be spoken to at once.
-    const secureContext = createSecureContext(access.tls);
-    this.#agent = new Agent({ keepAlive: true, maxSockets: 4, maxFreeSockets: 1, secureContext });
+    this.#agent = new Agent({ keepAlive: true, maxSockets: 4, maxFreeSockets: 1 });
   }
 
   /**
@@ -171,10 +169,14 @@ export class HttpsRequester {
     });
   }
   /** How a request is put to the server; nothing is sent yet. */
-  #options({ method, path, accept, body, fresh = false }: ApiRequest, signal: AbortSignal): RequestOptions {
-    const { server, tls, headers, proxyAgent } = this.#access;
+  #options(
+    { method, path, accept, body, fresh = false }: ApiRequest,
+    signal: AbortSignal,
+  ): RequestOptions & { readonly secureContext: SecureContext } {
+    const { server, tls, secureContext, headers, proxyAgent } = this.#access;
     return {
-      ...tls,
+      ...(tls.servername === undefined ? {} : { servername: tls.servername }),
+      secureContext,
       method,
       host: server.hostname.replace(/^\[|\]$/g, ''),
       port: server.port === '' ? 443 : server.port,

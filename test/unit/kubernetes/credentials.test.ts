@@ -61,6 +61,23 @@ describe('readCredentials', () => {
     assert.equal(failure.code, 'bad-output');
   });
 
+  it('says so when a certificate or key is none, and quotes nothing of it', async () => {
+    const base64 = (text: string): string => Buffer.from(text).toString('base64');
+    const { certPem, keyPem } = server.client;
+    const stranger = await server.authority.issueClient('CN=stranger', 1);
+    const user = { 'client-certificate-data': base64(certPem), 'client-key-data': base64(keyPem) };
+    const broken = [
+      server.kubeconfig({ ...user, 'client-certificate-data': base64('TOPSECRET') }),
+      server.kubeconfig({ ...user, 'client-key-data': base64('TOPSECRET') }),
+      server.kubeconfig({ ...user, 'client-key-data': base64(stranger.keyPem) }),
+    ];
+    for (const kubeconfig of broken) {
+      const failure = await failureOf(kubeconfig);
+      assert.equal(failure.code, 'bad-output');
+      assert.doesNotMatch(`${inEnglish(failure.text)} ${failure.detail ?? ''} ${String(failure.cause)}`, /TOPSECRET/);
+    }
+  });
+
   it('takes a bearer token', async () => {
     const { headers } = await readCredentials(server.kubeconfig({ token: 'abc' }));
     assert.equal(headers['Authorization'], 'Bearer abc');
