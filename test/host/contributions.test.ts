@@ -11,6 +11,9 @@ interface Manifest {
     readonly menus: Readonly<Record<string, readonly { readonly command: string }[]>>;
     readonly keybindings: readonly { readonly command: string }[];
     readonly viewsWelcome: readonly { readonly contents: string; readonly when: string }[];
+    readonly walkthroughs: readonly {
+      readonly steps: readonly { readonly description: string; readonly media: { readonly markdown: string } }[];
+    }[];
     readonly configuration: {
       readonly properties: Readonly<Record<string, { readonly scope: string; readonly default: unknown }>>;
     };
@@ -52,13 +55,21 @@ describe('the manifest', () => {
     }
   });
 
-  it('names only its own commands in welcome texts', () => {
-    const links = manifest.contributes.viewsWelcome.flatMap(({ contents }) => [
-      ...contents.matchAll(/\(command:([\w.]+)/g),
-    ]);
-    assert.ok(links.length > 0);
+  it('names only its own commands in welcome texts and the walkthrough, whose pages are there', () => {
+    const { viewsWelcome, walkthroughs } = manifest.contributes;
+    const steps = walkthroughs.flatMap((walkthrough) => walkthrough.steps);
+    const texts = [...viewsWelcome.map(({ contents }) => contents), ...steps.map(({ description }) => description)];
+    const links = texts.flatMap((text) => [...text.matchAll(/\(command:([\w.]+)/g)]);
+    assert.ok(links.length > 10);
+    assert.ok(steps.length > 0);
+    for (const { media } of steps) {
+      assert.notEqual(readFileSync(join(extension?.extensionPath ?? '', media.markdown), 'utf8'), '');
+    }
     for (const [, command] of links) {
-      assert.ok(command !== undefined && (contributed.includes(command) || command.startsWith('workbench.')), command);
+      assert.ok(
+        command !== undefined && (contributed.includes(command) || /^(workbench|kubeAudit\.clusters)\./.test(command)),
+        command,
+      );
     }
   });
 
