@@ -42,10 +42,18 @@ export async function certificateSteps(
   const type = live?.['type'];
   const secretType = typeof type === 'string' ? type : tlsType;
   const takeOver = live ? await conflictsWith({ ...place, secretType }, api, signal) : [];
+  const present = live && !reason ? servingCertificateIn(live) : undefined;
   return [
     {
       at: 'after-objects',
-      action: { kind: 'issue-serving-certificate', ...place, secretType, takeOver, timeoutMs: signingTimeoutMs },
+      action: {
+        kind: 'issue-serving-certificate',
+        ...place,
+        secretType,
+        ...(present ? { renews: certificateFingerprint(present.certificatePem) } : {}),
+        takeOver,
+        timeoutMs: signingTimeoutMs,
+      },
       notes: [
         ...(reason ? [message('The certificate in Secret {0} is replaced: {1}.', secret, inEnglish(reason))] : []),
         ...takeOver.map(({ manager, field }) =>

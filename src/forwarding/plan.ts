@@ -65,6 +65,8 @@ export type StepAction =
       readonly secret: string;
       /** Of the Secret; it cannot be changed where there is one. */
       readonly secretType: string;
+      /** SHA-256 (hex) of the certificate that is renewed although it would still do; absent where one that will do stays. */
+      readonly renews?: string;
       /** Fields of the Secret that the user agreed to take over. */
       readonly takeOver: readonly FieldConflict[];
       readonly timeoutMs: number;

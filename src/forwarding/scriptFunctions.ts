@@ -11,6 +11,8 @@ export type ScriptFunctionName =
   | 'json_text'
   | 'decode'
   | 'joined'
+  | 'fits_key'
+  | 'fingerprint_of'
   | 'stored_webhook'
   | 'require_webhook'
   | 'admin_certificates'
@@ -67,6 +69,24 @@ export const scriptFunctions: Readonly<Record<ScriptFunctionName, ScriptFunction
       '}',
     ],
   },
+  fits_key: {
+    tools: ['openssl'],
+    lines: [
+      '# fits_key CERTIFICATE KEY: whether these files belong together.',
+      'fits_key() {',
+      '  [ "$(openssl x509 -in "$1" -noout -pubkey)" = "$(openssl pkey -in "$2" -pubout)" ]',
+      '}',
+    ],
+  },
+  fingerprint_of: {
+    tools: ['openssl'],
+    lines: [
+      '# fingerprint_of CERTIFICATE: its SHA-256 in hex.',
+      'fingerprint_of() {',
+      '  openssl x509 -in "$1" -noout -fingerprint -sha256 | sed -e "s/.*=//" -e "s/://g" | tr A-F a-f',
+      '}',
+    ],
+  },
   stored_webhook: {
     needs: ['json_text'],
     lines: [
@@ -95,7 +115,7 @@ export const scriptFunctions: Readonly<Record<ScriptFunctionName, ScriptFunction
     ],
   },
   admin_certificates: {
-    needs: ['fetch_kubeconfig', 'json_text', 'decode'],
+    needs: ['fetch_kubeconfig', 'json_text', 'decode', 'fits_key'],
     tools: ['openssl'],
     lines: [
       '# The cluster’s CA and an admin certificate as files, checked: a wrong one would end the audit log silently.',
@@ -111,7 +131,7 @@ export const scriptFunctions: Readonly<Record<ScriptFunctionName, ScriptFunction
       '  openssl x509 -in "$WORK/admin-certificate.pem" -noout -checkend 0 >/dev/null || fail \'The admin certificate has expired.\'',
       '  openssl verify -CAfile "$WORK/ca.pem" "$WORK/admin-certificate.pem" >/dev/null ||',
       "    fail 'The CA of the cluster does not vouch for the admin certificate.'",
-      '  [ "$(openssl x509 -in "$WORK/admin-certificate.pem" -noout -pubkey)" = "$(openssl pkey -in "$WORK/admin-key.pem" -pubout)" ] ||',
+      '  fits_key "$WORK/admin-certificate.pem" "$WORK/admin-key.pem" ||',
       "    fail 'The admin certificate and its key do not belong together.'",
       '}',
     ],

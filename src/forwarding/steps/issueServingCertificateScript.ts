@@ -5,10 +5,10 @@ import type { IssueServingCertificate } from './issueServingCertificate.ts';
 
 /**
  * The step as bash, with OpenSSL or LibreSSL. A certificate in the Secret that is still valid for a month, for this name and to its key, is
- * kept; the key stands in the script's private folder only until it is stored.
+ * kept unless it is the one to renew; the key stands in the script's private folder only until it is stored.
  */
 export function issueServingCertificateScript(action: IssueServingCertificate): readonly string[] {
-  const { namespace, service, deployment, secret, secretType, takeOver } = action;
+  const { namespace, service, deployment, secret, secretType, renews, takeOver } = action;
   const host = serviceHost(service, namespace);
   const { commonName, organisation, dnsNames } = requestedName(service, namespace, []);
   const request = `${service}.${namespace}`;
@@ -20,7 +20,8 @@ export function issueServingCertificateScript(action: IssueServingCertificate): 
     stored('key'),
     `if openssl x509 -in "$WORK/server.crt" -noout -checkend 2592000 >/dev/null 2>&1 &&`,
     `  openssl x509 -in "$WORK/server.crt" -noout -text | grep -Eq 'DNS:${host.replaceAll('.', '\\.')}(,|$)' &&`,
-    '  [ "$(openssl x509 -in "$WORK/server.crt" -noout -pubkey)" = "$(openssl pkey -in "$WORK/server.key" -pubout)" ]; then',
+    ...(renews === undefined ? [] : [`  [ "$(fingerprint_of "$WORK/server.crt")" != ${renews} ] &&`]),
+    '  fits_key "$WORK/server.crt" "$WORK/server.key"; then',
     "  echo 'The certificate that is there stays.'",
     'else',
     `  CLUSTER_IPS=$(kubectl get service --namespace ${namespace} ${service} -o jsonpath='{.spec.clusterIPs[*]}')`,
@@ -53,15 +54,14 @@ export function issueServingCertificateScript(action: IssueServingCertificate): 
     '    sleep 1',
     '  done',
     `  kubectl delete certificatesigningrequest ${request} --ignore-not-found`,
-    '  [ "$(openssl x509 -in "$WORK/server.crt" -noout -pubkey)" = "$(openssl pkey -in "$WORK/server.key" -pubout)" ] ||',
-    "    fail 'The certificate does not belong to the key.'",
+    '  fits_key "$WORK/server.crt" "$WORK/server.key" || fail \'The certificate does not belong to the key.\'',
     '  {',
     `    printf '%s\\n' 'apiVersion: v1' 'kind: Secret' 'type: ${secretType}' 'metadata:' '  name: ${secret}' '  namespace: ${namespace}' 'data:'`,
     '    echo "  tls.crt: $(openssl base64 -A -in "$WORK/server.crt")"',
     '    echo "  tls.key: $(openssl base64 -A -in "$WORK/server.key")"',
     `  } | kubectl apply --server-side --field-manager=${FIELD_MANAGER}${force} -f -`,
     'fi',
-    `FINGERPRINT=$(openssl x509 -in "$WORK/server.crt" -noout -fingerprint -sha256 | sed -e 's/.*=//' -e 's/://g' | tr 'A-F' 'a-f')`,
+    'FINGERPRINT=$(fingerprint_of "$WORK/server.crt")',
     'rm -f "$WORK/server.key" "$WORK/server.crt" "$WORK/server.csr"',
     '# Only a new certificate changes the pods, which are then restarted.',
     `kubectl patch deployment --namespace ${namespace} ${deployment} --field-manager=${FIELD_MANAGER} --type merge --patch \\`,

@@ -1,4 +1,5 @@
 import { message } from '../../failure/message.ts';
+import { FIELD_MANAGER } from '../../kubernetes/clusterApi.ts';
 import { objectPath } from '../../kubernetes/resourcePath.ts';
 import { restartPods } from '../restartPods.ts';
 import type { StepKind } from './step.ts';
@@ -14,7 +15,9 @@ export const restartDeployment: StepKind<'restart-deployment'> = {
     `PUT ${objectPath({ apiVersion: 'apps/v1', kind: 'Deployment', namespace, name })} (${RESTARTED_AT} of its pods is now)`,
   ],
 
-  script: ({ namespace, deployment }) => [`kubectl rollout restart --namespace ${namespace} deployment/${deployment}`],
+  script: ({ namespace, deployment }) => [
+    `kubectl rollout restart --namespace ${namespace} --field-manager=${FIELD_MANAGER} deployment/${deployment}`,
+  ],
 
   async run(action, { api, signal }) {
     await restartPods(await api(), action, { [RESTARTED_AT]: new Date().toISOString() }, signal);

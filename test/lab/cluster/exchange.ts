@@ -22,6 +22,11 @@ const LIMIT_BYTES = 3 * 1024 * 1024;
 
 /** The request's body as text. @throws ApiError 413-like bad request beyond 3 MiB. */
 export async function readBody(request: IncomingMessage): Promise<string> {
+  return (await readBytes(request)).toString('utf8');
+}
+
+/** The request's body. @throws ApiError as {@link readBody}. */
+export async function readBytes(request: IncomingMessage): Promise<Buffer> {
   const chunks: Buffer[] = [];
   let bytes = 0;
   for await (const chunk of request) {
@@ -30,7 +35,7 @@ export async function readBody(request: IncomingMessage): Promise<string> {
     if (bytes > LIMIT_BYTES) throw badRequest(`Request body too large, limit is ${LIMIT_BYTES} bytes`);
     chunks.push(buffer);
   }
-  return Buffer.concat(chunks).toString('utf8');
+  return Buffer.concat(chunks);
 }
 
 /** The request's body, JSON or YAML. @throws ApiError 400 where it is neither. */

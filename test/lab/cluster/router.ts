@@ -2,7 +2,7 @@ import { reviewAccess } from './accessReview.ts';
 import { ApiError, notFound } from './apiError.ts';
 import type { ClusterContext } from './context.ts';
 import { isDiscovery, sendDiscovery } from './discovery.ts';
-import { readObject, readOptionalObject, sendJson, type Exchange } from './exchange.ts';
+import { readBytes, readObject, readOptionalObject, sendJson, type Exchange } from './exchange.ts';
 import { apiVersionOf, qualifiedResource, type ResourceKind } from './kinds.ts';
 import { sendPodLog } from './podLog.ts';
 import { listOrWatch } from './listAndWatch.ts';
@@ -10,7 +10,7 @@ import { patchKind } from './patch.ts';
 import { deleteOptions, remove } from './removals.ts';
 import type { RequestInfo } from './requestInfo.ts';
 import { proxyToService } from './serviceProxy.ts';
-import { approve, signApproved } from './signingRequest.ts';
+import { approvalInProtobuf, approve, signApproved } from './signingRequest.ts';
 import { apply, create, patch, replace, type WriteAnswer } from './writes.ts';
 
 type Handler = (context: ClusterContext, exchange: Exchange) => void | Promise<void>;
@@ -20,12 +20,15 @@ export function handlerOf(info: RequestInfo, contentType: string): Handler | und
   const { resource, verb } = info;
   if (!resource) return discoveryHandler(info);
   const { kind, name, subresource } = resource;
-  if (contentType.startsWith('application/vnd.kubernetes.protobuf')) return undefined;
+  const isProtobuf = contentType.startsWith('application/vnd.kubernetes.protobuf');
+  if (subresource === 'approval' && kind?.kind === 'CertificateSigningRequest' && verb === 'update') {
+    return (context, exchange) => putApproval(context, exchange, isProtobuf);
+  }
+  if (isProtobuf) return undefined;
   if (resource.resource === 'subjectaccessreviews' && verb === 'create') return reviewAccess;
   if (!kind) return undefined;
   if (subresource === 'proxy' && kind.kind === 'Service') return proxyToService;
   if (subresource === 'log' && kind.kind === 'Pod' && verb === 'get') return sendPodLog;
-  if (subresource === 'approval' && kind.kind === 'CertificateSigningRequest' && verb === 'update') return putApproval;
   if (subresource !== '') return undefined;
   if (verb === 'get') return (context, exchange) => get(context, exchange, kind);
   if (verb === 'list' || verb === 'watch') return ({ store }, exchange) => listOrWatch(store, exchange, kind);
@@ -53,9 +56,10 @@ export function notImplemented(method: string, path: string): ApiError {
   return new ApiError(501, 'NotImplemented', `the lab's API server does not implement ${method} ${path}`);
 }
 
-async function putApproval(context: ClusterContext, exchange: Exchange): Promise<void> {
+async function putApproval(context: ClusterContext, exchange: Exchange, isProtobuf: boolean): Promise<void> {
   const name = exchange.info.resource?.name ?? '';
-  sendJson(exchange, 200, approve(context.store, name, await readObject(exchange)));
+  const body = isProtobuf ? approvalInProtobuf(await readBytes(exchange.request)) : await readObject(exchange);
+  sendJson(exchange, 200, approve(context.store, name, body));
   // The signer sees it later, as a controller does.
   await signApproved(context, name);
 }

@@ -3,6 +3,7 @@ import type { ClusterContext } from './context.ts';
 import type { User } from './identity.ts';
 import { isObject, objectsAt, textAt, type Json, type JsonObject, type StoredObject } from './json.ts';
 import { timestamp, type ObjectStore } from './objectStore.ts';
+import { protobufObject } from './protobuf.ts';
 
 const KIND = 'CertificateSigningRequest';
 const RESOURCE = 'certificatesigningrequests.certificates.k8s.io';
@@ -44,6 +45,24 @@ export function approve(store: ObjectStore, name: string, body: Json): StoredObj
   }
   const conditions = objectsAt(body, 'status', 'conditions').map((condition) => dated(condition, live));
   return withStatus(store, live, { conditions });
+}
+
+/** The same body as kubectl sends it, in Protocol Buffers: what of it {@link approve} reads. @throws RangeError */
+export function approvalInProtobuf(body: Buffer): JsonObject {
+  // The numbers are those of `generated.proto` in k8s.io/api and k8s.io/apimachinery.
+  const request = protobufObject(body);
+  const conditions = request.message(3).messages(1);
+  return {
+    metadata: { resourceVersion: request.message(1).text(6) },
+    status: {
+      conditions: conditions.map((condition) => ({
+        type: condition.text(1),
+        status: condition.text(6),
+        reason: condition.text(2),
+        message: condition.text(3),
+      })),
+    },
+  };
 }
 
 /** What the controller manager does with an approved request: a certificate, or the reason why there is none. */
