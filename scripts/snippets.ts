@@ -4,9 +4,12 @@
  */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { parseAllDocuments, stringify } from 'yaml';
-import { consumerAnswers } from '../src/forwarding/consumerAddress.ts';
-import { privateNetwork } from '../src/forwarding/routes/privateNetwork.ts';
+import { authoritySecret } from '../src/forwarding/certificatesSecret.ts';
+import { consumerAnswers, type ConsumerAddress } from '../src/forwarding/consumerAddress.ts';
+import { manifestText } from '../src/forwarding/manifestText.ts';
+import { cloudLogs as cloudLogsRoute } from '../src/forwarding/routes/cloudLogs.ts';
+import { privateNetwork, readyHaproxyCfg } from '../src/forwarding/routes/privateNetwork.ts';
+import type { KubernetesObject } from '../src/kubernetes/clusterApi.ts';
 import { root } from './bundle.ts';
 import { tabStops, withTabStops } from './tabStops.ts';
 
@@ -30,8 +33,15 @@ const cloudLogsOpenShift = fixture('cloud-logs/ibmcloud-kube-audit-openshift.yam
 const request = fixture('cloud-logs/certificate-signing-request.yaml');
 const secret = fixture('cloud-logs/audit-webhook-secret.yaml');
 
-/** The consumer of the ready-to-run family until its user types another one. */
-export const snippetConsumer = { address: '<REMOTE-IP>', port: 8080 } as const;
+/** The consumers of the ready-to-run family until its user types another one: over HTTP, and over TLS. */
+export const snippetConsumer: ConsumerAddress = { address: '<REMOTE-IP>', port: 8080 };
+export const snippetTlsConsumer: ConsumerAddress = {
+  address: '<REMOTE-IP>',
+  port: 6514,
+  tls: { serverName: '<CONSUMER-NAME>', sni: true, clientCertificate: false },
+};
+/** The CA that vouches for the latter, until its user puts one there. */
+export const snippetAuthority = '-----BEGIN CERTIFICATE-----\n<CA-CERTIFICATE>\n-----END CERTIFICATE-----\n';
 
 /** The text of one object of a file: an item of its List, or one of its documents. */
 export function objectText(file: string, kind: string): string {
@@ -46,17 +56,17 @@ export function objectText(file: string, kind: string): string {
   return item.replaceAll(/^ {4}/gm, '');
 }
 
-function generated(clusterType: 'kubernetes' | 'openshift', kind?: string): string {
-  return privateNetwork
-    .objects({ answers: consumerAnswers(snippetConsumer), clusterType })
-    .filter((object) => kind === undefined || object.kind === kind)
-    .map((object) => stringify(object, { lineWidth: 0 }))
-    .join('---\n');
+type ClusterType = 'kubernetes' | 'openshift';
+
+/** The forwarder to the private network; with TLS its Secret stands where Generate Manifests puts it. */
+function forwarderObjects(consumer: ConsumerAddress, clusterType: ClusterType): KubernetesObject[] {
+  const [namespace, ...others] = privateNetwork.objects({ answers: consumerAnswers(consumer), clusterType });
+  return [...(namespace ? [namespace] : []), ...(consumer.tls ? [authoritySecret(snippetAuthority)] : []), ...others];
 }
 
-function generatedHaproxyCfg(): string {
-  const [document] = parseAllDocuments(generated('kubernetes', 'ConfigMap'));
-  return String(document?.getIn(['data', 'haproxy.cfg']));
+/** As text, all of them or those of a kind. */
+function textOf(objects: readonly KubernetesObject[], kind?: string): Promise<string> {
+  return manifestText(objects.filter((object) => kind === undefined || object.kind === kind));
 }
 
 function snippet(prefix: string, description: string, text: string): Snippet {
@@ -75,7 +85,13 @@ const ready = (name: string, what: string, text: string): [string, Snippet] => [
 ];
 
 /** Every snippet file by its name in `snippets/`. */
-export function snippetFiles(): Readonly<Record<string, SnippetFile>> {
+export async function snippetFiles(): Promise<Readonly<Record<string, SnippetFile>>> {
+  const plain = forwarderObjects(snippetConsumer, 'kubernetes');
+  const plainOpenShift = forwarderObjects(snippetConsumer, 'openshift');
+  const tls = forwarderObjects(snippetTlsConsumer, 'kubernetes');
+  const tlsOpenShift = forwarderObjects(snippetTlsConsumer, 'openshift');
+  const toCloudLogs = cloudLogsRoute.objects({ answers: {}, clusterType: 'kubernetes' });
+  const toCloudLogsOpenShift = cloudLogsRoute.objects({ answers: {}, clusterType: 'openshift' });
   return {
     'as-documented.yaml.json': Object.fromEntries([
       documented('log-analysis', 'the whole List for Log Analysis', logAnalysis),
@@ -112,21 +128,64 @@ export function snippetFiles(): Readonly<Record<string, SnippetFile>> {
     ]),
     'as-documented.haproxy.json': Object.fromEntries([documented('haproxy', 'haproxy.cfg', haproxyCfg)]),
     'ready-to-run.yaml.json': Object.fromEntries([
-      ready('forwarder', 'the whole forwarder to the private network', generated('kubernetes')),
-      ready('forwarder-openshift', 'the whole forwarder on OpenShift', generated('openshift')),
-      ready('namespace', 'the Namespace', generated('kubernetes', 'Namespace')),
-      ready('configmap', 'the forwarder’s ConfigMap with haproxy.cfg', generated('kubernetes', 'ConfigMap')),
-      ready('deployment', 'the forwarder’s Deployment', generated('kubernetes', 'Deployment')),
-      ready('deployment-openshift', 'the forwarder’s Deployment on OpenShift', generated('openshift', 'Deployment')),
-      ready('service', 'the forwarder’s Service', generated('kubernetes', 'Service')),
-      ready('networkpolicy', 'the forwarder’s NetworkPolicy', generated('kubernetes', 'NetworkPolicy')),
+      ready('forwarder', 'the whole forwarder to the private network', await textOf(plain)),
+      ready('forwarder-openshift', 'the whole forwarder on OpenShift', await textOf(plainOpenShift)),
+      ready('forwarder-tls', 'the whole forwarder with TLS to the consumer', await textOf(tls)),
+      ready(
+        'forwarder-tls-openshift',
+        'the whole forwarder with TLS to the consumer on OpenShift',
+        await textOf(tlsOpenShift),
+      ),
+      ready('namespace', 'the Namespace', await textOf(plain, 'Namespace')),
+      ready('configmap', 'the forwarder’s ConfigMap with haproxy.cfg', await textOf(plain, 'ConfigMap')),
+      ready('configmap-tls', 'the forwarder’s ConfigMap with haproxy.cfg for TLS', await textOf(tls, 'ConfigMap')),
+      ready('secret-tls', 'the Secret with the CA of a consumer with TLS', await textOf(tls, 'Secret')),
+      ready('deployment', 'the forwarder’s Deployment', await textOf(plain, 'Deployment')),
+      ready(
+        'deployment-openshift',
+        'the forwarder’s Deployment on OpenShift',
+        await textOf(plainOpenShift, 'Deployment'),
+      ),
+      ready('deployment-tls', 'the forwarder’s Deployment with TLS to the consumer', await textOf(tls, 'Deployment')),
+      ready(
+        'deployment-tls-openshift',
+        'the forwarder’s Deployment with TLS to the consumer on OpenShift',
+        await textOf(tlsOpenShift, 'Deployment'),
+      ),
+      ready('service', 'the forwarder’s Service', await textOf(plain, 'Service')),
+      ready('networkpolicy', 'the forwarder’s NetworkPolicy', await textOf(plain, 'NetworkPolicy')),
+      ready('disruptionbudget', 'the forwarder’s PodDisruptionBudget', await textOf(plain, 'PodDisruptionBudget')),
+      ready('cloud-logs', 'everything for Cloud Logs', await textOf(toCloudLogs)),
+      ready('cloud-logs-openshift', 'everything for Cloud Logs on OpenShift', await textOf(toCloudLogsOpenShift)),
+      ready('namespace-cloud-logs', 'the Namespace for Cloud Logs', await textOf(toCloudLogs, 'Namespace')),
+      ready(
+        'namespace-cloud-logs-openshift',
+        'the Namespace for Cloud Logs on OpenShift',
+        await textOf(toCloudLogsOpenShift, 'Namespace'),
+      ),
+      ready('deployment-cloud-logs', 'the Deployment for Cloud Logs', await textOf(toCloudLogs, 'Deployment')),
+      ready('service-cloud-logs', 'the Service for Cloud Logs', await textOf(toCloudLogs, 'Service')),
+      ready('networkpolicy-cloud-logs', 'the NetworkPolicy for Cloud Logs', await textOf(toCloudLogs, 'NetworkPolicy')),
+      ready(
+        'networkpolicy-cloud-logs-openshift',
+        'the NetworkPolicy for Cloud Logs on OpenShift',
+        await textOf(toCloudLogsOpenShift, 'NetworkPolicy'),
+      ),
+      ready(
+        'disruptionbudget-cloud-logs',
+        'the PodDisruptionBudget for Cloud Logs',
+        await textOf(toCloudLogs, 'PodDisruptionBudget'),
+      ),
     ]),
-    'ready-to-run.haproxy.json': Object.fromEntries([ready('haproxy', 'haproxy.cfg', generatedHaproxyCfg())]),
+    'ready-to-run.haproxy.json': Object.fromEntries([
+      ready('haproxy', 'haproxy.cfg', readyHaproxyCfg(snippetConsumer)),
+      ready('haproxy-tls', 'haproxy.cfg for TLS to the consumer', readyHaproxyCfg(snippetTlsConsumer)),
+    ]),
   };
 }
 
 if (process.argv[1] === import.meta.filename) {
-  for (const [name, file] of Object.entries(snippetFiles())) {
+  for (const [name, file] of Object.entries(await snippetFiles())) {
     writeFileSync(join(root, 'snippets', name), `${JSON.stringify(file, undefined, 2)}\n`);
   }
 }

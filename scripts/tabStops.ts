@@ -17,7 +17,9 @@ const podSecurityLevels = ['restricted', 'baseline', 'privileged'];
 /** What a user changes in our files, in the order in which Tab goes there. */
 export const tabStops: readonly TabStop[] = [
   { find: /(<REMOTE-IP>)/g },
-  { find: /(?<=<REMOTE-IP>:)(<REMOTE-PORT>|8080)/g },
+  { find: /(?<=<REMOTE-IP>:)(<REMOTE-PORT>|8080|6514)/g },
+  { find: /(<CONSUMER-NAME>)/g },
+  { find: /(<CA-CERTIFICATE>)/g },
   { find: /(?<=request: )(\$\(.*\))$/gm },
   { find: /(?<=tls\.crt: )(.*)$/gm },
   { find: /(?<=tls\.key: )(.*)$/gm },
@@ -26,6 +28,7 @@ export const tabStops: readonly TabStop[] = [
   { find: name('ibmcloud-kube-audit-service.ibm-kube-audit') },
   { find: name('ibmcloud-kube-audit') },
   { find: name('kube-audit-forwarder-cm') },
+  { find: name('kube-audit-forwarder-tls') },
   { find: name('kube-audit-forwarder') },
   { find: name('audit-webhook') },
   { find: /(?<=image: '?)([\w./:-]+)/g },

@@ -1,30 +1,29 @@
 import * as vscode from 'vscode';
 import { Failure } from '../failure/failure.ts';
 import { message } from '../failure/message.ts';
-import { checkConsumerAddress, checkPort } from '../forwarding/consumerInput.ts';
-import { forwarderManifest } from '../forwarding/manifestText.ts';
+import { manifestName, routeManifest } from '../forwarding/manifestText.ts';
+import type { Route, RouteInputs } from '../forwarding/routes/route.ts';
+import { routes } from '../forwarding/routes.ts';
 import { confirm } from '../ui/notify.ts';
-import { askAll, askPick, askText } from '../ui/wizard.ts';
+import { say } from '../ui/say.ts';
+import { askAll, askPick, type Question } from '../ui/wizard.ts';
+import { answersOf, questionsOf, type RouteDraft } from './routeQuestions.ts';
 
-const FILE = 'kube-audit-forwarder.yaml';
-
-interface Answers {
-  clusterType: 'kubernetes' | 'openshift';
-  address: string;
-  port: string;
+interface Draft extends RouteDraft {
+  clusterType: RouteInputs['clusterType'];
+  route: Route | undefined;
 }
 
-/** Asks what the forwarder depends on and writes its manifests into the workspace, to be reviewed and kept. No cluster is asked. */
+/** Asks what Set Up Audit Forwarding asks, but of no cluster, and writes the manifests into the workspace, to be reviewed and kept. */
 export async function generateManifests(): Promise<void> {
-  const folder = vscode.workspace.workspaceFolders?.[0]?.uri;
-  if (folder === undefined) {
-    throw new Failure('invalid-input', message('Open a folder first: the manifests are written into it.'));
-  }
-  const answers = await ask();
-  if (answers === undefined) return;
-  const { clusterType, address, port } = answers;
-  const text = await forwarderManifest({ clusterType, answers: { address, port } });
-  const uri = vscode.Uri.joinPath(folder, FILE);
+  const folder = await chooseFolder();
+  const draft: Draft = { clusterType: 'kubernetes', route: undefined, answers: {}, present: {}, objection: undefined };
+  if (folder === undefined || !(await askAll(message('Generate Manifests'), () => questionsNow(draft)))) return;
+  const { route, clusterType } = draft;
+  if (route === undefined) return;
+  const text = await routeManifest(route, { clusterType, answers: answersOf(route, draft.answers) });
+  const name = manifestName(route);
+  const uri = vscode.Uri.joinPath(folder.uri, name);
   const exists = await vscode.workspace.fs.stat(uri).then(
     () => true,
     () => false,
@@ -32,7 +31,7 @@ export async function generateManifests(): Promise<void> {
   const mayWrite =
     !exists ||
     (await confirm(
-      message('Replace {0}?', FILE),
+      message('Replace {0}?', name),
       message('The file is there already; what it holds is replaced.'),
       message('Replace'),
     ));
@@ -41,36 +40,41 @@ export async function generateManifests(): Promise<void> {
   await vscode.window.showTextDocument(uri, { preview: false });
 }
 
-async function ask(): Promise<Answers | undefined> {
-  const answers: Answers = { clusterType: 'kubernetes', address: '', port: '' };
+/** The folder to write into; `undefined` when the user left. @throws Failure where none is open */
+async function chooseFolder(): Promise<vscode.WorkspaceFolder | undefined> {
+  const [only, ...others] = vscode.workspace.workspaceFolders ?? [];
+  if (only === undefined) {
+    throw new Failure('invalid-input', message('Open a folder first: the manifests are written into it.'));
+  }
+  return others.length === 0 ? only : vscode.window.showWorkspaceFolderPick();
+}
+
+function questionsNow(draft: Draft): readonly Question[] {
   const types = [
     { label: 'IBM Cloud Kubernetes Service', clusterType: 'kubernetes' as const },
     { label: 'Red Hat OpenShift on IBM Cloud', clusterType: 'openshift' as const },
   ];
-  const complete = await askAll(message('Generate Manifests'), () => [
+  // Nothing of the others runs in a cluster, or nothing new should.
+  const offered = routes.filter(({ forwarder, retired }) => forwarder !== undefined && retired === undefined);
+  const items = offered.map((route) => ({ label: say(route.title), detail: say(route.detail), route }));
+  return [
     (position) =>
       askPick(position, {
         placeholder: message('Select what kind of cluster the manifests are for'),
         items: types,
-        active: types.find(({ clusterType }) => clusterType === answers.clusterType),
-        answer: ({ clusterType }) => (answers.clusterType = clusterType),
+        active: types.find(({ clusterType }) => clusterType === draft.clusterType),
+        answer: ({ clusterType }) => (draft.clusterType = clusterType),
       }),
     (position) =>
-      askText(position, {
-        prompt: message('IP address of the log consumer, as the cluster’s worker nodes reach it'),
-        placeholder: message('For example 10.240.0.15'),
-        value: answers.address,
-        check: checkConsumerAddress,
-        answer: (text) => (answers.address = text),
+      askPick(position, {
+        placeholder: message('Select where the audit log is to go'),
+        items,
+        active: items.find(({ route }) => route === draft.route),
+        answer: ({ route }) => {
+          if (route !== draft.route) draft.answers = {};
+          draft.route = route;
+        },
       }),
-    (position) =>
-      askText(position, {
-        prompt: message('Port on which {0} takes the audit log over HTTP', answers.address),
-        placeholder: message('For example 8080'),
-        value: answers.port,
-        check: checkPort,
-        answer: (text) => (answers.port = text),
-      }),
-  ]);
-  return complete ? answers : undefined;
+    ...(draft.route ? questionsOf(draft.route, draft) : []),
+  ];
 }

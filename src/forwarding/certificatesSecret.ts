@@ -1,10 +1,11 @@
 import type { ClusterApi, FieldConflict, KubernetesObject } from '../kubernetes/clusterApi.ts';
-import { CERTIFICATES } from './manifests/readyChanges.ts';
+import { CA_FILE, CERTIFICATES, CLIENT_FILE } from './manifests/readyChanges.ts';
 import { NAMESPACE } from './manifests/privateNetworkDocument.ts';
 import type { SecretEntry } from './plan.ts';
 import { conflictsIn, takeOverNote } from './planObjects.ts';
-import type { ExtraStep, RoutePresent } from './routes/route.ts';
+import type { BesideObjects, ExtraStep, RoutePresent } from './routes/route.ts';
 import { secretDigests } from './secretDigests.ts';
+import { textOfEntry } from './secretEntries.ts';
 import { secretObject, surplus } from './steps/applySecret.ts';
 
 /** The Secret with the forwarder's certificates among live objects. */
@@ -51,4 +52,25 @@ async function conflictsOver(
     if (conflicts.length === 0) throw error;
     return conflicts;
   }
+}
+
+/** The Secret in a file: a CA alone is public and stands there; a key is kept in none. @throws Failure `invalid-input` */
+export async function certificatesBeside(entries: readonly SecretEntry[]): Promise<BesideObjects> {
+  if (entries.some(({ key }) => key === CLIENT_FILE)) {
+    const files = entries.map(({ key }) => `--from-file=${key}`).join(' ');
+    const toDo = [
+      `The Secret ${CERTIFICATES} holds a key, so it is made in the cluster and kept in no file. With the client's certificate`,
+      `and then its key in ${CLIENT_FILE}:`,
+      `kubectl create secret generic ${CERTIFICATES} --namespace ${NAMESPACE} ${files}`,
+    ];
+    return { objects: [], toDo };
+  }
+  const texts = await Promise.all(entries.map(textOfEntry));
+  return { objects: texts.map((text) => authoritySecret(text)), toDo: [] };
+}
+
+/** The Secret with nothing but the CA that vouches for the consumer. @param caPem PEM with a line end */
+export function authoritySecret(caPem: string): KubernetesObject {
+  const { data: _data, ...secret } = secretObject(NAMESPACE, CERTIFICATES, {});
+  return { ...secret, stringData: { [CA_FILE]: caPem } };
 }

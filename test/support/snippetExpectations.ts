@@ -1,27 +1,16 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { parseAllDocuments } from 'yaml';
-import { consumerAnswers } from '../../src/forwarding/consumerAddress.ts';
-import { privateNetwork } from '../../src/forwarding/routes/privateNetwork.ts';
-
-/** The objects of a YAML text, one for each document. */
-export function objectsOf(text: string): unknown[] {
-  return parseAllDocuments(text).map((document) => {
-    if (document.errors.length > 0) throw document.errors[0] ?? new Error();
-    return document.toJS() as unknown;
-  });
-}
+import { ChangedDocument, type Choice } from './namedChanges.ts';
+import { objectsOf } from './objectsOf.ts';
 
 interface Item {
   readonly kind?: string;
   readonly items?: readonly Item[];
 }
 
-const plain = (value: unknown): unknown => JSON.parse(JSON.stringify(value)) as unknown;
-
 /**
  * What each snippet must give when its defaults are accepted, by prefix: parsed objects for YAML, text for haproxy.cfg. Taken from
- * the document's own files, and for the ready-to-run family from what the flow applies. `folder` is the source tree.
+ * the document's own files, for the ready-to-run family with the named changes. `folder` is the source tree.
  */
 export function snippetExpectations(folder: string): ReadonlyMap<string, string | unknown[]> {
   const text = (path: string): string => readFileSync(join(folder, 'test/fixtures/document', path), 'utf8');
@@ -35,10 +24,23 @@ export function snippetExpectations(folder: string): ReadonlyMap<string, string 
     if (found.length !== 1) throw new Error(`${found.length} objects of kind ${kind}`);
     return found;
   };
-  const consumer = { address: '<REMOTE-IP>', port: 8080 };
-  const ready = (clusterType: 'kubernetes' | 'openshift'): unknown[] =>
-    privateNetwork.objects({ answers: consumerAnswers(consumer), clusterType }).map(plain);
-  const readyCfg = one(ready('kubernetes'), 'ConfigMap') as [{ data: { 'haproxy.cfg': string } }];
+  const document = new ChangedDocument(folder);
+  const plain = { consumer: { address: '<REMOTE-IP>', port: 8080 } };
+  const tls = { consumer: { address: '<REMOTE-IP>', port: 6514 }, tls: { name: '<CONSUMER-NAME>' } };
+  const secret = {
+    apiVersion: 'v1',
+    kind: 'Secret',
+    metadata: { name: 'kube-audit-forwarder-tls', namespace: 'ibm-kube-audit' },
+    type: 'Opaque',
+    stringData: { 'ca.pem': '-----BEGIN CERTIFICATE-----\n<CA-CERTIFICATE>\n-----END CERTIFICATE-----\n' },
+  };
+  const ready = (clusterType: Choice['clusterType']): unknown[] => document.privateNetwork({ ...plain, clusterType });
+  const readyTls = (clusterType: Choice['clusterType']): unknown[] => {
+    const [namespace, ...others] = document.privateNetwork({ ...tls, clusterType });
+    return [namespace, secret, ...others];
+  };
+  const toCloudLogs = (clusterType: Choice['clusterType']): unknown[] =>
+    document.ibmImage('cloud-logs', { clusterType });
   return new Map<string, string | unknown[]>([
     ['kube-audit-doc-log-analysis', logAnalysis],
     ['kube-audit-doc-cloud-logs', cloudLogs],
@@ -62,12 +64,29 @@ export function snippetExpectations(folder: string): ReadonlyMap<string, string 
     ['kube-audit-doc-haproxy', text('private-network/haproxy.cfg')],
     ['kube-audit-forwarder', ready('kubernetes')],
     ['kube-audit-forwarder-openshift', ready('openshift')],
+    ['kube-audit-forwarder-tls', readyTls('kubernetes')],
+    ['kube-audit-forwarder-tls-openshift', readyTls('openshift')],
     ['kube-audit-namespace', one(ready('kubernetes'), 'Namespace')],
     ['kube-audit-configmap', one(ready('kubernetes'), 'ConfigMap')],
+    ['kube-audit-configmap-tls', one(readyTls('kubernetes'), 'ConfigMap')],
+    ['kube-audit-secret-tls', [secret]],
     ['kube-audit-deployment', one(ready('kubernetes'), 'Deployment')],
     ['kube-audit-deployment-openshift', one(ready('openshift'), 'Deployment')],
+    ['kube-audit-deployment-tls', one(readyTls('kubernetes'), 'Deployment')],
+    ['kube-audit-deployment-tls-openshift', one(readyTls('openshift'), 'Deployment')],
     ['kube-audit-service', one(ready('kubernetes'), 'Service')],
     ['kube-audit-networkpolicy', one(ready('kubernetes'), 'NetworkPolicy')],
-    ['kube-audit-haproxy', readyCfg[0].data['haproxy.cfg']],
+    ['kube-audit-disruptionbudget', one(ready('kubernetes'), 'PodDisruptionBudget')],
+    ['kube-audit-cloud-logs', toCloudLogs('kubernetes')],
+    ['kube-audit-cloud-logs-openshift', toCloudLogs('openshift')],
+    ['kube-audit-namespace-cloud-logs', one(toCloudLogs('kubernetes'), 'Namespace')],
+    ['kube-audit-namespace-cloud-logs-openshift', one(toCloudLogs('openshift'), 'Namespace')],
+    ['kube-audit-deployment-cloud-logs', one(toCloudLogs('kubernetes'), 'Deployment')],
+    ['kube-audit-service-cloud-logs', one(toCloudLogs('kubernetes'), 'Service')],
+    ['kube-audit-networkpolicy-cloud-logs', one(toCloudLogs('kubernetes'), 'NetworkPolicy')],
+    ['kube-audit-networkpolicy-cloud-logs-openshift', one(toCloudLogs('openshift'), 'NetworkPolicy')],
+    ['kube-audit-disruptionbudget-cloud-logs', one(toCloudLogs('kubernetes'), 'PodDisruptionBudget')],
+    ['kube-audit-haproxy', document.haproxyCfg({ ...plain, clusterType: 'kubernetes' })],
+    ['kube-audit-haproxy-tls', document.haproxyCfg({ ...tls, clusterType: 'kubernetes' })],
   ]);
 }

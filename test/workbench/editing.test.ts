@@ -9,7 +9,7 @@ import { consumerAnswers } from '../../src/forwarding/consumerAddress.ts';
 import { privateNetwork } from '../../src/forwarding/routes/privateNetwork.ts';
 import { needsHaproxy } from '../support/haproxy.ts';
 import { startLabProcess, type LabProcess } from '../support/labProcess.ts';
-import { objectsOf } from '../support/snippetExpectations.ts';
+import { objectsOf } from '../support/objectsOf.ts';
 import { Workbench } from '../support/workbench.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'ke-'));
@@ -144,10 +144,14 @@ test('Generate Manifests writes what Set Up applies, for OpenShift too', async (
     await workbench.runCommand('Kube Audit: Generate Manifests');
     await workbench.quickInput.waitFor('Generate Manifests');
     await workbench.quickInput.pick('Red Hat OpenShift on IBM Cloud');
-    await workbench.quickInput.waitFor('(2/3)');
+    await workbench.quickInput.waitFor('(2/2)');
+    await workbench.quickInput.pick('Private Network');
+    await workbench.quickInput.waitFor('(3/5)');
     await workbench.quickInput.answer(consumer.address);
-    await workbench.quickInput.waitFor('(3/3)');
+    await workbench.quickInput.waitFor('(4/5)');
     await workbench.quickInput.answer(String(consumer.port));
+    await workbench.quickInput.waitFor('(5/5)');
+    await workbench.quickInput.pick('No');
     await tab('kube-audit-forwarder.yaml');
     await workbench.screenshot('generated-manifests');
     const text = await saved(join(folder, 'kube-audit-forwarder.yaml'), (written) => written !== '');

@@ -3,7 +3,8 @@ import type { AuditWebhook } from '../../ibmcloud/models.ts';
 import type { KubernetesObject } from '../../kubernetes/clusterApi.ts';
 import { certificateSteps } from '../certificateSteps.ts';
 import { loggingAgentSteps } from '../loggingAgentSteps.ts';
-import { HTTP_PORT, HTTPS_PORT } from '../manifests/ibmImageDocument.ts';
+import { CERTIFICATE_SECRET, HTTP_PORT, HTTPS_PORT, SERVICE } from '../manifests/ibmImageDocument.ts';
+import { NAMESPACE } from '../manifests/privateNetworkDocument.ts';
 import { recogniseWebhook } from '../recognise.ts';
 import { parseServiceProxyUrl, serviceProxyUrl } from '../webhookUrl.ts';
 import { certificateSecret, forwarder, objectsOf, references } from './ibmImage.ts';
@@ -46,6 +47,11 @@ async function extraSteps(
   ];
 }
 
+const certificateToDo = [
+  `The Secret ${CERTIFICATE_SECRET} is to hold the forwarder's certificate (tls.crt) and its key (tls.key): the cluster signs it`,
+  `for ${SERVICE}.${NAMESPACE}.svc, and Set Up Audit Forwarding has that done. No key is kept in a file.`,
+];
+
 function presentAnswers(live: readonly KubernetesObject[], webhook: AuditWebhook | undefined): RouteAnswers {
   if (!webhook || recogniseWebhook(webhook, live).route !== 'cloud-logs') return {};
   return { transport: parseServiceProxyUrl(webhook.server)?.scheme === 'https' ? 'https' : 'http' };
@@ -63,6 +69,7 @@ export const cloudLogs: Route = {
   checkAnswers: () => Promise.resolve(undefined),
   target: () => 'IBM Cloud Logs',
   objects: (inputs) => objectsOf('cloud-logs', inputs),
+  besideObjects: ({ answers }) => Promise.resolve({ objects: [], toDo: usesTls(answers) ? certificateToDo : [] }),
   extraSteps,
   webhook: ({ answers }, service) => ({
     server: !service

@@ -8,7 +8,7 @@ import {
   notesOnFiles,
   objectionToFiles,
 } from '../certificateFiles.ts';
-import { certificatesIn, planCertificates } from '../certificatesSecret.ts';
+import { certificatesBeside, certificatesIn, planCertificates } from '../certificatesSecret.ts';
 import { consumerAnswers, consumerIn, isHostName, type ConsumerAddress } from '../consumerAddress.ts';
 import { checkConsumerAddress, checkHostName, checkPort } from '../consumerInput.ts';
 import { consumerOf } from '../haproxyCfg.ts';
@@ -227,6 +227,7 @@ export const privateNetwork: Route = {
   notes: (answers) => (answers['tls'] === 'yes' ? notesOnFiles(answers, new Date()) : Promise.resolve([])),
   target: (answers) => `${answers['address'] ?? ''}:${answers['port'] ?? ''}`,
   objects,
+  besideObjects: ({ answers, fileDigests = {} }) => certificatesBeside(certificateEntries(answers, fileDigests)),
   extraSteps: ({ answers, fileDigests = {} }, present) => {
     const entries = certificateEntries(answers, fileDigests);
     return entries.length === 0 ? Promise.resolve([]) : planCertificates(entries, present);

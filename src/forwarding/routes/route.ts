@@ -78,6 +78,13 @@ export interface ExtraStep {
   readonly notes?: readonly Message[];
 }
 
+/** What a file with a route's objects needs besides, where a plan has steps of its own for it. */
+export interface BesideObjects {
+  readonly objects: readonly KubernetesObject[];
+  /** What whoever applies the file has to do, as lines of a comment. */
+  readonly toDo: readonly string[];
+}
+
 /** A way to forward the audit log: its questions, objects, webhook target and how its present values are read stand together. */
 export interface Route {
   readonly id: RouteId;
@@ -110,6 +117,8 @@ export interface Route {
   target(answers: RouteAnswers): string;
   /** The objects to apply, in the order of {@link references}; an object that the answers leave out is left out. */
   objects(inputs: RouteInputs): readonly KubernetesObject[];
+  /** What {@link extraSteps} would do, for objects that are kept in a file. @throws Failure `invalid-input` */
+  besideObjects?(inputs: RouteInputs): Promise<BesideObjects>;
   /** Further steps that are needed as things are. */
   extraSteps?(inputs: RouteInputs, present: RoutePresent): Promise<readonly ExtraStep[]>;
   /**

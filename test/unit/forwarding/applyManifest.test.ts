@@ -6,15 +6,19 @@ import { Failure } from '../../../src/failure/failure.ts';
 import { inEnglish } from '../../../src/failure/message.ts';
 import { planApplyManifest } from '../../../src/forwarding/applyManifest.ts';
 import { manifestObjects } from '../../../src/forwarding/manifestObjects.ts';
-import { forwarderManifest } from '../../../src/forwarding/manifestText.ts';
+import { routeManifest } from '../../../src/forwarding/manifestText.ts';
 import { previewText } from '../../support/previewText.ts';
 import { scriptOfPlan } from '../../../src/forwarding/script.ts';
 import type { Plan } from '../../../src/forwarding/plan.ts';
 import type { KubernetesObject } from '../../../src/kubernetes/clusterApi.ts';
 import { consumerAnswers } from '../../../src/forwarding/consumerAddress.ts';
+import { privateNetwork } from '../../../src/forwarding/routes/privateNetwork.ts';
 import { consumers, FlowLab, never, stepIds } from './flowLab.ts';
 
-const forwarder = await forwarderManifest({ clusterType: 'kubernetes', answers: consumerAnswers(consumers.main) });
+const forwarder = await routeManifest(privateNetwork, {
+  clusterType: 'kubernetes',
+  answers: consumerAnswers(consumers.main),
+});
 const documented = readFileSync(
   join(import.meta.dirname, '../../fixtures/document/cloud-logs/ibmcloud-kube-audit.yaml'),
   'utf8',

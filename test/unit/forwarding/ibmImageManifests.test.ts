@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
 import { parse } from 'yaml';
+import * as changes from '../../../src/forwarding/manifests/ibmImageChanges.ts';
 import {
   documentedAgents,
   documentedDeployment,
@@ -14,6 +15,7 @@ import {
 import { cloudLogs } from '../../../src/forwarding/routes/cloudLogs.ts';
 import { logAnalysis } from '../../../src/forwarding/routes/logAnalysis.ts';
 import type { Route, RouteInputs } from '../../../src/forwarding/routes/route.ts';
+import { ChangedDocument, ibmImageChanges } from '../../support/namedChanges.ts';
 
 type Fields = Record<string, unknown>;
 
@@ -44,43 +46,21 @@ describe('manifests of the routes with IBM’s images', () => {
     assert.deepEqual(asDocumented('log-analysis', 'kubernetes'), documented('log-analysis/ibmcloud-kube-audit.yaml'));
   });
 
-  /** The named changes, written out by hand here: document + these = what is generated, and nothing else. */
-  const cases: readonly [Route, RouteInputs['clusterType'], string][] = [
-    [cloudLogs, 'kubernetes', 'cloud-logs/ibmcloud-kube-audit.yaml'],
-    [cloudLogs, 'openshift', 'cloud-logs/ibmcloud-kube-audit-openshift.yaml'],
-    [logAnalysis, 'kubernetes', 'log-analysis/ibmcloud-kube-audit.yaml'],
+  it('differ by as many changes as have a name', () => {
+    const functions = Object.entries(changes).filter(([, value]) => typeof value === 'function');
+    assert.deepEqual(ibmImageChanges.map(({ name }) => name).sort(), functions.map(([name]) => name).sort());
+  });
+
+  /** Document + the named changes = what is generated, and nothing else. */
+  const cases: readonly [Route, Edition, RouteInputs['clusterType']][] = [
+    [cloudLogs, 'cloud-logs', 'kubernetes'],
+    [cloudLogs, 'cloud-logs', 'openshift'],
+    [logAnalysis, 'log-analysis', 'kubernetes'],
   ];
-  for (const [route, clusterType, file] of cases) {
+  for (const [route, edition, clusterType] of cases) {
     it(`differ from the document only in the named changes: ${route.id} on ${clusterType}`, () => {
-      const [namespace, deployment, service, networkPolicy] = documented(file);
-      const { spec } = deployment as { spec: Fields & { template: { spec: Fields & { containers: Fields[] } } } };
-      spec['replicas'] = 2;
-      spec['strategy'] = { type: 'RollingUpdate', rollingUpdate: { maxUnavailable: 0 } };
-      spec.template.spec['topologySpreadConstraints'] = ['topology.kubernetes.io/zone', 'kubernetes.io/hostname'].map(
-        (topologyKey) => ({
-          maxSkew: 1,
-          topologyKey,
-          whenUnsatisfiable: 'ScheduleAnyway',
-          labelSelector: { matchLabels: { app: 'ibmcloud-kube-audit' } },
-        }),
-      );
-      Object.assign(spec.template.spec.containers[0] ?? {}, {
-        readinessProbe: { tcpSocket: { port: 3000 }, periodSeconds: 5 },
-        resources: { requests: { cpu: '50m', memory: '128Mi' } },
-      });
-      const budget = {
-        apiVersion: 'policy/v1',
-        kind: 'PodDisruptionBudget',
-        metadata: { name: 'ibmcloud-kube-audit', namespace: 'ibm-kube-audit' },
-        spec: { minAvailable: 1, selector: { matchLabels: { app: 'ibmcloud-kube-audit' } } },
-      };
-      assert.deepEqual(plain(route.objects({ answers: {}, clusterType })), [
-        namespace,
-        deployment,
-        service,
-        networkPolicy,
-        budget,
-      ]);
+      const document = new ChangedDocument(join(import.meta.dirname, '../../..'));
+      assert.deepEqual(plain(route.objects({ answers: {}, clusterType })), document.ibmImage(edition, { clusterType }));
     });
   }
 

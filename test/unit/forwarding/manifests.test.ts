@@ -11,8 +11,10 @@ import {
   documentedService,
 } from '../../../src/forwarding/manifests/privateNetworkDocument.ts';
 import { consumerAnswers } from '../../../src/forwarding/consumerAddress.ts';
+import * as readyChanges from '../../../src/forwarding/manifests/readyChanges.ts';
 import { privateNetwork } from '../../../src/forwarding/routes/privateNetwork.ts';
 import type { RouteInputs } from '../../../src/forwarding/routes/route.ts';
+import { ChangedDocument, privateNetworkChanges } from '../../support/namedChanges.ts';
 
 const folder = join(import.meta.dirname, '../../fixtures/document/private-network');
 const consumer = { address: '10.240.0.15', port: 8080 };
@@ -24,8 +26,6 @@ const documented = parseAllDocuments(
   await readFile(join(folder, 'kube-audit-forwarder-remote-private-ip.yaml'), 'utf8'),
 ).map((document) => document.toJS() as object);
 
-type ClusterType = 'kubernetes' | 'openshift';
-
 /** The objects as plain data, so that deep comparison sees no `undefined`. */
 function generated(inputs: Omit<RouteInputs, 'answers'> & Partial<RouteInputs>): Record<string, unknown>[] {
   return privateNetwork
@@ -33,8 +33,12 @@ function generated(inputs: Omit<RouteInputs, 'answers'> & Partial<RouteInputs>):
     .map((object) => JSON.parse(JSON.stringify(object)) as Record<string, unknown>);
 }
 
+const document = new ChangedDocument(join(import.meta.dirname, '../../..'));
+const functionsOf = (module: object): string[] =>
+  Object.entries(module)
+    .flatMap(([name, value]) => (typeof value === 'function' ? [name] : []))
+    .sort();
 const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');
-const folderInPod = '/usr/local/etc/haproxy';
 const answersWithTls = {
   address: 'logs.example.com',
   port: '6514',
@@ -45,110 +49,27 @@ const answersWithTls = {
 };
 const digests = { caFile: 'aa', clientCertFile: 'bb', clientKeyFile: 'bb' };
 
-interface DeploymentLike {
-  spec: Record<string, unknown> & {
-    strategy: { rollingUpdate: object };
-    template: {
-      metadata: Record<string, unknown>;
-      spec: Record<string, unknown> & { containers: Record<string, unknown>[]; volumes: object[] };
-    };
-  };
-}
-
-/** The document's Deployment with the named changes, written out by hand here. */
-function expectedDeployment(clusterType: ClusterType, cfg: string, files: readonly string[]): DeploymentLike {
-  const [deployment] = structuredClone(documented) as [DeploymentLike];
-  const { spec } = deployment;
-  const { template } = spec;
-  spec['replicas'] = 2;
-  spec.strategy.rollingUpdate = { maxUnavailable: 0 };
-  template.metadata['annotations'] = {
-    'ibmcloud-kube-audit/haproxy-cfg-sha256': sha256(cfg),
-    ...(files.length === 0 ? {} : { 'ibmcloud-kube-audit/certificates-sha256': sha256('ca.pem aa\nclient.pem bb\n') }),
-  };
-  template.spec['securityContext'] = {
-    runAsNonRoot: true,
-    seccompProfile: { type: 'RuntimeDefault' },
-    ...(clusterType === 'kubernetes' ? { runAsUser: 99, fsGroup: 99 } : {}),
-  };
-  const spread = {
-    maxSkew: 1,
-    whenUnsatisfiable: 'ScheduleAnyway',
-    labelSelector: { matchLabels: { app: 'kube-audit-forwarder' } },
-  };
-  template.spec['topologySpreadConstraints'] = [
-    { ...spread, topologyKey: 'topology.kubernetes.io/zone' },
-    { ...spread, topologyKey: 'kubernetes.io/hostname' },
-  ];
-  const httpGet = { path: '/healthz', port: 3000 };
-  for (const container of template.spec.containers) {
-    container['securityContext'] = { allowPrivilegeEscalation: false, capabilities: { drop: ['ALL'] } };
-    container['readinessProbe'] = { httpGet, periodSeconds: 5 };
-    container['livenessProbe'] = { httpGet, periodSeconds: 10, timeoutSeconds: 5, failureThreshold: 6 };
-    container['resources'] = { requests: { cpu: '50m', memory: '64Mi' }, limits: { memory: '256Mi' } };
-    for (const file of files) {
-      const mount = { name: 'certificates', mountPath: `${folderInPod}/${file}`, subPath: file };
-      (container['volumeMounts'] as object[]).push(mount);
-    }
-  }
-  if (files.length > 0) {
-    const secret = { secretName: 'kube-audit-forwarder-tls', defaultMode: 0o440 };
-    template.spec.volumes.push({ name: 'certificates', secret });
-  }
-  return deployment;
-}
-
-const ready = documentedCfg
-  .replace('local0 info\n', 'local0 info\n  maxconn 1000\n')
-  .replace('  log global\n', '  log global\n  option httplog\n')
-  .replace('  bind :3000\n', '  bind :3000\n  monitor-uri /healthz\n');
-const readyWithTls = ready
-  .replace('frontend myfrontend', 'resolvers pod\n  parse-resolv-conf\nfrontend myfrontend')
-  .replace(
-    '10.240.0.15:8080 check',
-    `logs.example.com:6514 check ssl verify required ca-file ${folderInPod}/ca.pem crt ${folderInPod}/client.pem ` +
-      'verifyhost logs.example.com sni str(logs.example.com) check-sni logs.example.com resolvers pod init-addr last,libc,none',
-  );
-
-function expectedObjects(deployment: object, cfg: string): unknown[] {
-  const [, service, networkPolicy] = documented;
-  const place = { name: 'kube-audit-forwarder', namespace: 'ibm-kube-audit' };
-  return [
-    { apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'ibm-kube-audit' } },
-    {
-      apiVersion: 'v1',
-      kind: 'ConfigMap',
-      metadata: { name: 'kube-audit-forwarder-cm', namespace: 'ibm-kube-audit' },
-      data: { 'haproxy.cfg': cfg },
-    },
-    deployment,
-    service,
-    networkPolicy,
-    {
-      apiVersion: 'policy/v1',
-      kind: 'PodDisruptionBudget',
-      metadata: place,
-      spec: { maxUnavailable: 1, selector: { matchLabels: { app: 'kube-audit-forwarder' } } },
-    },
-  ];
-}
-
 describe('manifests of the private-network route', () => {
   it("are the document's own before our changes", () => {
     assert.equal(documentedHaproxyCfg(consumer), documentedCfg);
     assert.deepEqual([documentedDeployment(), documentedService(), documentedNetworkPolicy()], documented);
   });
 
+  it('differ by as many changes as have a name', () => {
+    assert.deepEqual(privateNetworkChanges.map(({ name }) => name).sort(), functionsOf(readyChanges));
+  });
+
   /** Document + the named changes = what is generated, and nothing else. */
   for (const clusterType of ['kubernetes', 'openshift'] as const) {
     it(`differ from the document only in the named changes, on ${clusterType}`, () => {
-      assert.deepEqual(generated({ clusterType }), expectedObjects(expectedDeployment(clusterType, ready, []), ready));
+      assert.deepEqual(generated({ clusterType }), document.privateNetwork({ clusterType, consumer }));
     });
 
     it(`with a host name and TLS differ by the further ones, on ${clusterType}`, () => {
       const objects = generated({ clusterType, answers: answersWithTls, fileDigests: digests });
-      const deployment = expectedDeployment(clusterType, readyWithTls, ['ca.pem', 'client.pem']);
-      assert.deepEqual(objects, expectedObjects(deployment, readyWithTls));
+      const named = { address: 'logs.example.com', port: 6514 };
+      const tls = { name: 'logs.example.com', client: true, digests: { 'ca.pem': 'aa', 'client.pem': 'bb' } };
+      assert.deepEqual(objects, document.privateNetwork({ clusterType, consumer: named, tls }));
       assert.equal(/runAsUser|fsGroup/.test(JSON.stringify(objects)), clusterType === 'kubernetes');
     });
   }
