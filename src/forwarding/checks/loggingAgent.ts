@@ -1,6 +1,6 @@
 import { message } from '../../failure/message.ts';
 import { failure, pass, seen, type Check } from './check.ts';
-import { documentation } from './remedies.ts';
+import { documentation, setUpForwarding, showLoggingAgentValues } from './remedies.ts';
 
 /** IBM's images print events into their own log; the logging agent of each worker takes it from there. */
 export const loggingAgent: Check = {
@@ -8,12 +8,13 @@ export const loggingAgent: Check = {
   title: message('Logging agent'),
   after: ['webhook-set', 'webhook-url'],
 
-  async ask({ loggingAgent: read }) {
+  async ask({ cluster, route, loggingAgent: read }) {
     const agent = await read();
     const remedy = documentation('https://cloud.ibm.com/docs/cloud-logs?topic=cloud-logs-agent-about');
     if (!agent) {
       return failure(message('No logging agent runs in the cluster, so events stay in the forwarder’s pod.'), {
-        remedy,
+        // That of Log Analysis cannot be installed any more.
+        remedy: (await route()) === 'cloud-logs' ? showLoggingAgentValues(cluster) : setUpForwarding(cluster),
       });
     }
     const { daemonSet, workers, missing } = agent;

@@ -14,6 +14,10 @@ export const changePolicy = onCluster(message('Change Policy'), 'kubeAudit.chang
 export const changeConsumer = onCluster(message('Change Log Consumer'), 'kubeAudit.changeConsumer');
 export const restoreWebhook = onCluster(message('Restore Previous Webhook'), 'kubeAudit.restoreWebhook');
 export const streamLogs = onCluster(message('Stream Forwarder Logs'), 'kubeAudit.streamForwarderLogs');
+export const showLoggingAgentValues = onCluster(
+  message('Show Logging Agent Values'),
+  'kubeAudit.showLoggingAgentValues',
+);
 
 /** A page of IBM's or Kubernetes' documentation, for what no command of ours mends. */
 export function documentation(url: string): FindingRemedy {
