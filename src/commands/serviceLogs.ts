@@ -64,9 +64,9 @@ export async function showServiceLogs(context: CommandContext): Promise<void> {
 function roots(context: CommandContext): LogNode[] {
   return [
     node(message('Service Events'), 'cloud', {
-      description: message('to IBM Cloud Logs by default'),
+      description: message('to Cloud Logs'),
       tooltip: message(
-        'What is done to clusters through IBM Cloud (a webhook set, a master refreshed, credentials fetched) is sent to the account’s IBM Cloud Logs instances without any set-up. It can be seen only where there is one.',
+        'By default, without any set-up, what is done to clusters through IBM Cloud (a webhook set, a master refreshed, credentials fetched) is sent to the account’s IBM Cloud Logs instances. It can be seen only where there is one.',
       ),
       children: async () => [
         ...(await instances(context, 'logs', message('No Cloud Logs instance: nobody sees these events'))),
@@ -74,16 +74,18 @@ function roots(context: CommandContext): LogNode[] {
       ],
     }),
     node(message('API Server Audit Log'), 'shield', {
-      description: message('nowhere, until forwarding is set up'),
-      tooltip: message('Who did what in a cluster. The view of clusters tells where each one’s log goes.'),
-    }),
-    node(message('Worker Logs'), 'server', {
-      description: message('nowhere, without a logging agent'),
+      description: message('once set up'),
       tooltip: message(
-        'The agent of IBM Cloud Logs takes the logs of all containers of a cluster, and on OpenShift also the audit log of the workers’ own system (/var/log/audit).',
+        'Who did what in a cluster. By default it is sent nowhere; the view of clusters tells where each one’s log goes.',
       ),
     }),
-    node(message('Legacy Logging Configurations'), 'archive', {
+    node(message('Worker Logs'), 'server', {
+      description: message('only by an agent'),
+      tooltip: message(
+        'By default they are sent nowhere. The agent of IBM Cloud Logs takes the logs of all containers of a cluster, and on OpenShift also the audit log of the workers’ own system (/var/log/audit).',
+      ),
+    }),
+    node(message('Legacy Configurations'), 'archive', {
       description: message('read-only'),
       tooltip: message(
         'What `ibmcloud ks logging config get` lists of each cluster: log forwarding by Fluentd, which is retired.',
@@ -104,9 +106,11 @@ async function instances(
   if (found.length === 0) return none === undefined ? [] : [node(none, 'warning', {})];
   return found.map(({ name, region, dashboard }) => {
     const made = node(message('{0}', name), 'link-external', {
-      description:
-        service === 'logs' ? message('Cloud Logs · {0}', region) : message('Activity Tracker, retired · {0}', region),
-      tooltip: message('Open {0}', dashboard),
+      description: service === 'logs' ? message('{0}', region) : message('retired · {0}', region),
+      tooltip:
+        service === 'logs'
+          ? message('Cloud Logs in {0}. Open {1}', region, dashboard)
+          : message('Activity Tracker in {0}, retired. Open {1}', region, dashboard),
     });
     made.item.command = {
       command: 'vscode.open',

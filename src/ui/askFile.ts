@@ -54,12 +54,12 @@ function itemsFor(
   objection: Message | undefined,
 ): readonly FileItem[] {
   const items: FileItem[] = [];
-  if (objection && typed === '') items.push({ label: `$(error) ${say(objection)}`, does: 'nothing' });
+  if (objection && typed === '') items.push(objectionItem(objection, value));
   if (typed !== '') {
     const problem = check(typed);
     items.push(
       problem
-        ? { label: `$(error) ${say(problem)}`, does: 'nothing' }
+        ? objectionItem(problem)
         : { label: `$(file) ${typed}`, description: say(message('Use This Path')), does: 'use', value: typed },
     );
   }
@@ -78,6 +78,13 @@ function itemsFor(
   });
   if (optional) items.push({ label: `$(circle-slash) ${say(message('Leave Out'))}`, does: 'leave-out' });
   return items;
+}
+
+/** What is wrong, and below it what helps: an entry is one line wide. @param path stands in an entry of its own, so its end will do. */
+function objectionItem(objection: Message, path = ''): FileItem {
+  const text = path === '' ? say(objection) : say(objection).replaceAll(path, basename(path));
+  const [wrong = text, remedy] = text.split(/;\s+/, 2);
+  return { label: `$(error) ${wrong}`, ...(remedy === undefined ? {} : { detail: remedy }), does: 'nothing' };
 }
 
 async function chooseFile(prompt: Message): Promise<string | undefined> {

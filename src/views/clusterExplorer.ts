@@ -221,13 +221,14 @@ export class ClusterExplorer implements vscode.Disposable {
 
   /**
    * Puts the place, and what went wrong, where it is seen: a view that is alone in its container does not show its description, so
-   * the place stands above the rows too. A message would hide a welcome text, so there is none without rows.
+   * the place stands above the rows. A message would hide a welcome text, so without rows the description has it.
    */
   #showPlace(failure?: Failure): void {
     const place = this.#place();
-    this.#view.description = place;
+    const above = showsRows(this.#state);
     const trouble = failure !== undefined && this.#state === 'failed' ? redact(say(failure.text)) : '';
-    this.#view.message = showsRows(this.#state) ? [trouble, place].filter((text) => text !== '').join(' — ') : '';
+    this.#view.description = above ? '' : place;
+    this.#view.message = above ? [trouble, place].filter((text) => text !== '').join(' — ') : '';
   }
 
   /** How many clusters fail, by their last verification. */

@@ -114,10 +114,17 @@ export class Workbench {
 
   /** Runs a command through the palette by its whole title, category included: `Kube Audit: Refresh`. */
   async runCommand(title: string): Promise<void> {
-    await this.page.keyboard.press('F1');
     const input = this.page.locator('.quick-input-widget .quick-input-box input');
-    await input.waitFor();
-    await input.fill(`>${title}`);
+    for (let tries = 1; ; tries++) {
+      await this.page.keyboard.press('F1');
+      try {
+        await input.fill(`>${title}`, { timeout: 5_000 });
+        break;
+      } catch (error) {
+        // An editor that has only just opened takes the focus, and the palette closes.
+        if (tries === 3) throw error;
+      }
+    }
     await this.quickInput.pick(title);
   }
 

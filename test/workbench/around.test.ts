@@ -1,9 +1,12 @@
-/** What surrounds a set-up, through the window: service and worker logs, and the forwarder's image. */
+/** What surrounds a set-up, through the window: service and worker logs, the forwarder's image, and who is logged in. */
 import assert from 'node:assert/strict';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { readAccount } from '../lab/account/store.ts';
 import { startLabProcess, type LabProcess } from '../support/labProcess.ts';
 import { Workbench } from '../support/workbench.ts';
+import { answerSetUp, startSetUp } from '../support/workbench/setUpWizard.ts';
 
 let lab: LabProcess;
 let workbench: Workbench;
@@ -60,16 +63,44 @@ test('Show Service and Worker Logs tells what is sent where, and lists instances
   assert.deepEqual(
     rows.map(({ label, description }) => `${label}: ${description}`),
     [
-      'Service Events: to IBM Cloud Logs by default',
-      'API Server Audit Log: nowhere, until forwarding is set up',
-      'Worker Logs: nowhere, without a logging agent',
-      'Legacy Logging Configurations: read-only',
+      'Service Events: to Cloud Logs',
+      'API Server Audit Log: once set up',
+      'Worker Logs: only by an agent',
+      'Legacy Configurations: read-only',
     ],
   );
   await tree.expand('Service Events');
   const below = await tree.waitForRows((found) => found.some(({ label }) => label === 'activity-tracker-old'));
-  assert.ok(
-    below.some(({ label, description }) => label === 'cloud-logs-dal' && description === 'Cloud Logs · us-south'),
+  assert.ok(below.some(({ label, description }) => label === 'cloud-logs-dal' && description === 'us-south'));
+  assert.match(await tree.tooltip('Service Events'), /By default, without any set-up/);
+  assert.match(await tree.tooltip('cloud-logs-dal'), /Open https:/);
+  await tree.expand('Legacy Configurations');
+  await tree.waitForRows((found) => found.some(({ label }) => label === 'logs-tok'));
+  await tree.expand('logs-tok');
+  await tree.waitForRows((found) =>
+    found.some(({ label, description }) => label === 'kubernetes → 10.240.0.15:514' && description === 'syslog, udp'),
   );
   await workbench.screenshot('service-logs-light');
+});
+
+test('Log In with API Key: the CLI reads the key’s file, the window never does; a plan then delivers as the service ID', async () => {
+  const { quickInput, editors, page } = workbench;
+  const file = join(workbench.folders.home, 'apikey.json');
+  writeFileSync(file, JSON.stringify({ name: 'audit-forwarding', apikey: 'service-id' }), { mode: 0o600 });
+  assert.notEqual(readAccount(lab.dir).session.user.startsWith('ServiceId-'), true, 'the test would show nothing');
+  await workbench.runCommand('Kube Audit: Log In with API Key');
+  await quickInput.waitFor('File with the API key');
+  await quickInput.answerPath(file);
+  for (const end = Date.now() + 60_000; !readAccount(lab.dir).session.user.startsWith('ServiceId-');) {
+    assert.ok(Date.now() < end, 'the CLI was not logged in');
+    await page.waitForTimeout(200);
+  }
+  await workbench.screenshot('api-key-light');
+  await startSetUp(workbench, 'dev-fra');
+  await answerSetUp(workbench, { address: '10.240.0.15', port: '8080' });
+  await editors.waitForTab('Set up audit forwarding of dev-fra');
+  const plan = await editors.changedFile('Plan.md');
+  assert.match(plan, /deliver with an admin certificate of .*ServiceId-/);
+  assert.doesNotMatch(plan, /run Log In with API Key first/);
+  await workbench.runCommand('Kube Audit: Cancel Plan');
 });

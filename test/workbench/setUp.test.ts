@@ -9,10 +9,12 @@ import { after, before, test } from 'node:test';
 import { findCluster } from '../lab/account/store.ts';
 import { needsHaproxy } from '../support/haproxy.ts';
 import { startLabProcess, type LabProcess } from '../support/labProcess.ts';
-import { filesBelow } from '../support/traces/files.ts';
+import { receivedIds } from '../support/received.ts';
 import { Workbench } from '../support/workbench.ts';
+import { keptLog, markersIn, verifyClusters } from '../support/workbench/flows.ts';
 import { answerSetUp, runPreviewedPlan, startSetUp } from '../support/workbench/setUpWizard.ts';
 import type { TreeRow } from '../support/workbench/treeView.ts';
+import { TestClient } from '../unit/lab-cluster-support.ts';
 
 const allRead = (rows: readonly TreeRow[]): boolean =>
   rows.length >= 10 && rows.every(({ description }) => description !== '' && description !== 'Not read yet');
@@ -107,10 +109,7 @@ test(
     assert.match(storedServer('dev-fra') ?? '', /services\/kube-audit-forwarder\/proxy\/post$/);
     assert.equal(findCluster(lab.dir, 'dev-fra')?.applied.generation, 2, 'the master did not take the webhook over');
 
-    const markers = markersIn(await logText());
-    assert.notEqual(markers.length, 0, 'the log names no marker');
-    // The API server may put the markers into two batches: the grade needs an accepted delivery, the last may still be on its way.
-    await until(() => markers.every((id) => receivedIds().has(id)), 'a marker’s Audit-Id in the consumer’s file');
+    await expectReceived(() => markersIn(keptLog(workbench)).at(-1) ?? []);
     await workbench.notifications.clear();
     await workbench
       .tree('Clusters')
@@ -141,6 +140,13 @@ test('a second run changes nothing and says so', needsHaproxy(), async () => {
   assert.doesNotMatch(calls, /audit-webhook","set|"refresh"/);
 });
 
+test('verifying finds it accepted, by markers of its own', needsHaproxy(), async () => {
+  const report = await verifyClusters(workbench, ['dev-fra']);
+  assert.match(report, /^# Audit forwarding of dev-fra: passed/);
+  assert.match(report, /\*\*Delivery of markers\*\*: Accepted: /);
+  await expectReceived(() => markersIn(report).at(-1) ?? []);
+});
+
 test(
   'a cluster set up by hand opens with its values, and the preview shows only the difference',
   needsHaproxy(),
@@ -156,6 +162,35 @@ test(
     assert.match(await workbench.editors.changedFile('ConfigMap kube-audit-forwarder-cm.yaml'), /option httplog/);
     await workbench.runCommand('Kube Audit: Cancel Plan');
     await until(async () => (await workbench.editors.tabs()).length === 0, 'the end of the preview');
+  },
+);
+
+test(
+  'what somebody else manages is taken over only after one question with manager, field and both values',
+  needsHaproxy(),
+  async () => {
+    const configMap = '/api/v1/namespaces/ibm-kube-audit/configmaps/kube-audit-forwarder-cm';
+    const client = new TestClient(lab.dir, 'hand-made');
+    const before = (await client.send('GET', configMap)).text;
+    for (const answer of ['Cancel', 'Take Over']) {
+      assert.equal((await client.send('GET', configMap)).text, before, 'it has changed before anybody agreed');
+      await startSetUp(workbench, 'hand-made');
+      await answerSetUp(workbench, { address: '10.240.0.15', port: '8080' });
+      await runPreviewedPlan(workbench);
+      const text = await workbench.dialogText();
+      await workbench.screenshot('take-over-dark');
+      assert.match(text, /Take over fields that somebody else manages on hand-made\?/);
+      assert.match(
+        text,
+        /Deployment kube-audit-forwarder: field \.spec\.replicas belongs to kubectl-create and is taken over; it is now “1” and will be “2”\./,
+      );
+      assert.match(text, /ConfigMap kube-audit-forwarder-cm: field \.data\.haproxy\.cfg belongs to kubectl-create/);
+      await workbench.answerDialog(answer);
+    }
+    const { text } = await workbench.notifications.waitFor('Audit forwarding of hand-made is set up', 180_000);
+    assert.match(text, /Delivery is accepted/);
+    await workbench.notifications.clear();
+    assert.match((await client.send('GET', configMap)).text, /option httplog/);
   },
 );
 
@@ -178,32 +213,15 @@ function storedServer(name: string): string | undefined {
   return findCluster(lab.dir, name)?.stored?.server;
 }
 
-/** Ids of all events that the healthy consumer has received. */
-function receivedIds(): Set<string> {
-  const lines = readFileSync(join(lab.dir, 'consumers', 'main.jsonl'), 'utf8')
-    .split('\n')
-    .filter(Boolean);
-  type Received = { readonly eventList?: { readonly items?: readonly { readonly auditID?: string }[] } };
-  const events = lines.flatMap((line) => (JSON.parse(line) as Received).eventList?.items ?? []);
-  return new Set(events.flatMap(({ auditID }) => (auditID === undefined ? [] : [auditID])));
-}
-
-function markersIn(log: string): readonly string[] {
-  const ids = /Audit-Ids of the markers[^:]*: ([0-9a-f-]{36}(?:, [0-9a-f-]{36})*)/.exec(log)?.[1];
-  return ids?.split(', ') ?? [];
-}
-
-/** The whole text of our output channel, out of the file that VS Code keeps of it. */
-async function logText(): Promise<string> {
-  let text = '';
+/** The consumer receives these markers, once there are some. */
+async function expectReceived(markersNow: () => readonly string[]): Promise<void> {
+  let markers: readonly string[] = [];
+  await until(() => (markers = markersNow()).length > 0, 'a marker that is named');
+  // The API server may put the markers into two batches: the grade needs an accepted delivery, the last may still be on its way.
   await until(() => {
-    text = filesBelow(join(workbench.folders.data, 'data', 'logs'))
-      .filter((file) => file.endsWith('Kube Audit.log'))
-      .map((file) => readFileSync(file, 'utf8'))
-      .join('\n');
-    return text.includes('Audit-Ids of the markers');
-  }, 'the markers in the log');
-  return text;
+    const received = receivedIds(lab.dir);
+    return markers.every((id) => received.has(id));
+  }, 'a marker’s Audit-Id in the consumer’s file');
 }
 
 async function until(condition: () => boolean | Promise<boolean>, what: string, timeoutMs = 60_000): Promise<void> {

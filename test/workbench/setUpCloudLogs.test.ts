@@ -1,15 +1,16 @@
 /**
- * The two routes with IBM's images through the window: Cloud Logs with TLS in transit, and Log Analysis, in whose place Cloud Logs is
- * offered. Only the test reads the pods' logs by another way than the extension does.
+ * The two routes with IBM's images through the window, set up, verified and unset: Cloud Logs with TLS in transit, and Log Analysis,
+ * in whose place Cloud Logs is offered. Only the test reads the pods' logs by another way than the extension does.
  */
 import assert from 'node:assert/strict';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { findCluster } from '../lab/account/store.ts';
+import { installLoggingAgent } from '../lab/stage/objects.ts';
 import { startLabProcess, type LabProcess } from '../support/labProcess.ts';
-import { filesBelow } from '../support/traces/files.ts';
 import { Workbench } from '../support/workbench.ts';
+import { keptLog, markersIn, unsetCluster, verifyClusters } from '../support/workbench/flows.ts';
 import { pickRoute, runPreviewedPlan, startSetUp } from '../support/workbench/setUpWizard.ts';
 import type { TreeRow } from '../support/workbench/treeView.ts';
 import { TestClient } from '../unit/lab-cluster-support.ts';
@@ -67,7 +68,7 @@ test('Cloud Logs with TLS: previewed, run, and proved by the markers in the pods
   await workbench.screenshot('cloud-logs-done-light');
   assert.match(text, /Delivery is proved: our marker stands in the forwarder’s log/);
   assert.match(stored('dev-fra') ?? '', /services\/https:ibmcloud-kube-audit-service:https\/proxy\/post$/);
-  await expectMarkersInPods('dev-fra');
+  await expectMarkersInPods('dev-fra', await markersOfLog());
   await workbench.notifications.clear();
   await workbench
     .tree('Clusters')
@@ -113,7 +114,7 @@ test('Log Analysis: Cloud Logs is offered instead; who stays gets it, proved as 
   assert.match(text, /Delivery is proved/);
   await workbench.screenshot('log-analysis-done-dark');
   assert.match(stored('sysdig-lon') ?? '', /services\/ibmcloud-kube-audit-service\/proxy\/post$/);
-  await expectMarkersInPods('sysdig-lon');
+  await expectMarkersInPods('sysdig-lon', await markersOfLog());
   await workbench.notifications.clear();
 });
 
@@ -127,6 +128,34 @@ test('how to get the logging agent stands in a document', async () => {
   assert.match(text, /^clusterName: "dev-fra"$/m);
   assert.match(text, /helm install logs-agent oci:\/\/icr\.io\/ibm-observe\/logs-agent-helm/);
 });
+
+const verified = [
+  { name: 'dev-fra', verdict: /: passed/, image: /\*\*Image\*\*: The image is supported/ },
+  // Nobody can install its agent any more.
+  {
+    name: 'sysdig-lon',
+    verdict: /: 1 check fails[\s\S]*## Failing \(1\)\s+- \*\*Logging agent/,
+    image: /\*\*Image\*\*: .*retired/,
+  },
+] as const;
+
+for (const { name, verdict, image } of verified) {
+  test(`verifying ${name}: proved by markers of its own, which the pods have printed; then it is unset`, async () => {
+    if (name === 'dev-fra') await installLoggingAgent(lab.dir, name);
+    const report = await verifyClusters(workbench, [name]);
+    assert.match(report, verdict);
+    assert.match(report, /\*\*Delivery of markers\*\*: Proved: /);
+    assert.match(report, image);
+    await expectMarkersInPods(name, markersIn(report).at(-1) ?? []);
+    const plan = await unsetCluster(workbench, name);
+    assert.match(plan, /audit-webhook unset --cluster/);
+    assert.match(plan, /\/deployments\/ibmcloud-kube-audit/);
+    assert.equal(stored(name), undefined);
+    assert.equal(findCluster(lab.dir, name)?.applied.webhook, null);
+    const { code } = await new TestClient(lab.dir, name).send('GET', '/api/v1/namespaces/ibm-kube-audit');
+    assert.equal(code, 404, 'the namespace is still there');
+  });
+}
 
 test('the cluster API was asked for nothing that the lab does not offer', () => {
   const file = join(lab.dir, 'unimplemented.jsonl');
@@ -142,8 +171,8 @@ async function toggleTheme(shown: 'vs' | 'vs-dark'): Promise<void> {
   await workbench.page.locator(`.monaco-workbench.${shown}`).waitFor();
 }
 
-/** The markers that the log of the extension names last stand in the logs of this cluster's pods. */
-async function expectMarkersInPods(cluster: string): Promise<void> {
+/** These markers stand in the logs of this cluster's pods. */
+async function expectMarkersInPods(cluster: string, markers: readonly string[]): Promise<void> {
   const client = new TestClient(lab.dir, cluster);
   const pods = '/api/v1/namespaces/ibm-kube-audit/pods';
   const { json } = await client.send('GET', `${pods}?labelSelector=app%3Dibmcloud-kube-audit`);
@@ -152,8 +181,7 @@ async function expectMarkersInPods(cluster: string): Promise<void> {
   );
   const logs = await Promise.all(names.map(async (name) => (await client.send('GET', `${pods}/${name}/log`)).text));
   const printed = new Set(logs.flatMap((log) => [...log.matchAll(/"auditID":"([0-9a-f-]{36})"/g)].map(([, id]) => id)));
-  const markers = await lastMarkers();
-  assert.notEqual(markers.length, 0, 'the log names no marker');
+  assert.notEqual(markers.length, 0, 'no marker is named');
   assert.deepEqual(
     markers.filter((id) => !printed.has(id)),
     [],
@@ -161,14 +189,9 @@ async function expectMarkersInPods(cluster: string): Promise<void> {
   );
 }
 
-/** Out of the file that VS Code keeps of our output channel. */
-async function lastMarkers(): Promise<readonly string[]> {
+/** Those of the last run. */
+async function markersOfLog(): Promise<readonly string[]> {
   // The file is written a little later than the notification is shown.
   await workbench.page.waitForTimeout(2_000);
-  const text = filesBelow(join(workbench.folders.data, 'data', 'logs'))
-    .filter((file) => file.endsWith('Kube Audit.log'))
-    .map((file) => readFileSync(file, 'utf8'))
-    .join('\n');
-  const all = [...text.matchAll(/Audit-Ids of the markers[^:]*: ([0-9a-f-]{36}(?:, [0-9a-f-]{36})*)/g)];
-  return all.at(-1)?.[1]?.split(', ') ?? [];
+  return markersIn(keptLog(workbench)).at(-1) ?? [];
 }

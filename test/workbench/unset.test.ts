@@ -10,6 +10,7 @@ import { findCluster } from '../lab/account/store.ts';
 import { seededUrls } from '../lab/account/seededClusters.ts';
 import { startLabProcess, type LabProcess } from '../support/labProcess.ts';
 import { Workbench } from '../support/workbench.ts';
+import { askUnset, runPlan } from '../support/workbench/flows.ts';
 import type { TreeRow } from '../support/workbench/treeView.ts';
 
 let lab: LabProcess;
@@ -38,7 +39,7 @@ test('Change Policy says what verbose would log here, and asks', async () => {
   assert.match(await workbench.dialogText(), /On Kubernetes 1\.33, verbose logs[\s\S]*contents of Secrets/);
   await workbench.screenshot('verbose-asked-dark');
   await workbench.answerDialog('Use Verbose');
-  await runPlan('Change the audit policy of prod-dal');
+  await runPlan(workbench, 'Change the audit policy of prod-dal');
   await workbench.notifications.waitFor('The audit policy of prod-dal is now verbose', 120_000);
   await workbench.notifications.clear();
   assert.deepEqual(stored('prod-dal'), { server: seededUrls.privateNetwork, policy: 'verbose' });
@@ -47,7 +48,7 @@ test('Change Policy says what verbose would log here, and asks', async () => {
 test('Renew Certificates says what it knows of those that are stored', async () => {
   const former = findCluster(lab.dir, 'prod-dal')?.applied.generation ?? 0;
   await workbench.tree('Clusters').contextMenu('prod-dal', 'Renew Certificates');
-  const preview = await runPlan('Renew the certificates of prod-dal', 'renew-dark');
+  const preview = await runPlan(workbench, 'Renew the certificates of prod-dal', 'renew-dark');
   assert.match(preview, /set on 20\d\d-\d\d-\d\d by user@example\.com, with the certificate .*O=ibm-admins/);
   assert.match(preview, /valid until 20\d\d/);
   assert.match(preview, /deliveries end when this user leaves the account/);
@@ -76,9 +77,13 @@ const ofRoutes = [
 
 for (const { name, forwarder, asks } of ofRoutes) {
   test(`Unset of ${name}: the webhook first, then what the preview listed`, async () => {
-    await unset(name, 'Webhook and Forwarder');
+    await askUnset(workbench, name, 'Webhook and Forwarder');
     if (asks) await workbench.answerDialog('Use Administrator Credentials');
-    const preview = await runPlan(`Unset audit forwarding of ${name}`, name === 'prod-dal' ? 'unset-dark' : undefined);
+    const preview = await runPlan(
+      workbench,
+      `Unset audit forwarding of ${name}`,
+      name === 'prod-dal' ? 'unset-dark' : undefined,
+    );
     assert.match(preview, /audit-webhook unset --cluster/);
     if (forwarder !== undefined) {
       assert.ok(preview.includes(`/deployments/${forwarder}`), preview);
@@ -97,8 +102,8 @@ for (const { name, forwarder, asks } of ofRoutes) {
 }
 
 test('Restore Previous Webhook offers what was unset, also after the window was loaded anew', async () => {
-  await unset('sysdig-lon', 'Webhook Only');
-  await runPlan('Unset audit forwarding of sysdig-lon');
+  await askUnset(workbench, 'sysdig-lon', 'Webhook Only');
+  await runPlan(workbench, 'Unset audit forwarding of sysdig-lon');
   await workbench.notifications.waitFor('The audit log of sysdig-lon is no longer forwarded', 120_000);
   await workbench.reload();
   await workbench.openContainer('Kube Audit');
@@ -107,7 +112,7 @@ test('Restore Previous Webhook offers what was unset, also after the window was 
   assert.match(await workbench.dialogText(), /172\.21\.104\.213:7765\/k8s_audit\s+Sysdig, policy default/);
   await workbench.screenshot('restore-dark');
   await workbench.answerDialog('Restore Webhook');
-  await runPlan('Restore the previous audit webhook of sysdig-lon');
+  await runPlan(workbench, 'Restore the previous audit webhook of sysdig-lon');
   // Of another tool's webhook only counters tell, which takes minutes: the master's new configuration will do here.
   for (
     const end = Date.now() + 60_000;
@@ -123,23 +128,6 @@ test('the cluster API was asked for nothing that the lab does not offer', () => 
   const file = join(lab.dir, 'unimplemented.jsonl');
   assert.equal(existsSync(file) ? readFileSync(file, 'utf8') : '', '');
 });
-
-async function unset(name: string, extent: string): Promise<void> {
-  await workbench.tree('Clusters').contextMenu(name, 'Unset Audit Forwarding');
-  await workbench.quickInput.waitFor('1/2');
-  await workbench.quickInput.answer(name);
-  await workbench.quickInput.waitFor('2/2');
-  await workbench.quickInput.pick(extent);
-}
-
-/** Waits for the preview, and runs its plan. @returns what it said */
-async function runPlan(title: string, screenshot?: string): Promise<string> {
-  await workbench.editors.waitForTab(title);
-  const text = await workbench.editors.changedFile('Plan.md');
-  if (screenshot !== undefined) await workbench.screenshot(screenshot);
-  await workbench.runCommand('Kube Audit: Run Plan');
-  return text;
-}
 
 function stored(name: string): { server: string; policy: string } | undefined {
   const webhook = findCluster(lab.dir, name)?.stored;

@@ -22,6 +22,27 @@ export class QuickInput {
     return locator.innerText();
   }
 
+  /**
+   * Waits until the question with this title either objects to an answer in its list, or is over.
+   * @returns the objection; empty where there is none
+   */
+  async objectionOrNext(title: string, timeoutMs = 30_000): Promise<string> {
+    const objection = this.#widget().locator('.quick-input-list .monaco-list-row:has(.codicon-error) .label-name');
+    for (const end = Date.now() + timeoutMs; ;) {
+      const [now] = await this.#widget().locator('.quick-input-title').allInnerTexts();
+      if (now !== title) return '';
+      const [text] = await objection.allInnerTexts();
+      if (text !== undefined) return text.trim();
+      if (Date.now() > end) throw new Error(`${title} neither objects nor is it over.`);
+      await this.#page.waitForTimeout(100);
+    }
+  }
+
+  /** The title of the one that is open. */
+  async title(): Promise<string> {
+    return this.#widget().locator('.quick-input-title').innerText();
+  }
+
   /** The entries on the screen. */
   async entries(): Promise<QuickPickEntry[]> {
     const rows = this.#widget().locator('.quick-input-list .monaco-list-row');
@@ -47,6 +68,16 @@ export class QuickInput {
   /** Types into the box in place of what it holds, without accepting it. */
   async type(text: string): Promise<void> {
     await this.#input().fill(text);
+  }
+
+  /** Types a path into a file dialog and accepts it. The dialog puts its own text in a little after it opens, and looks at each path. */
+  async answerPath(path: string): Promise<void> {
+    for (let tries = 0; tries < 5; tries++) {
+      await this.type(path);
+      await this.#page.waitForTimeout(1_500);
+      if ((await this.value()) === path) break;
+    }
+    await this.accept();
   }
 
   /** Types and accepts. */

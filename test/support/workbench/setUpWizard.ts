@@ -36,3 +36,14 @@ export async function runPreviewedPlan(workbench: Workbench): Promise<void> {
   await workbench.editors.waitForTab('Set up audit forwarding');
   await workbench.runCommand('Kube Audit: Run Plan');
 }
+
+/**
+ * Types the path of a file and takes it, once the wizard offers to.
+ * @returns what the wizard objects to the file; empty where it goes on
+ */
+export async function answerFile(quickInput: QuickInput, path: string): Promise<string> {
+  const before = await quickInput.title();
+  await quickInput.type(path);
+  await quickInput.pick(path);
+  return quickInput.objectionOrNext(before);
+}

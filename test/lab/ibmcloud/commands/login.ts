@@ -1,3 +1,4 @@
+import { readText } from '../../account/files.ts';
 import { updateAccount } from '../../account/store.ts';
 import type { Call, Command } from '../command.ts';
 import { jsonFlags, quietFlag } from '../command.ts';
@@ -81,7 +82,7 @@ export const login: Command = {
 async function askCredential(call: Call): Promise<string | undefined> {
   const { flags, environment } = call;
   const key = flags.get('apikey') ?? flags.get('p');
-  if (key !== undefined) return key;
+  if (key !== undefined) return key.startsWith('@') ? keyInFile(key.slice(1)) : key;
   if (flags.has('sso')) return await askPasscode(call);
   const fromEnvironment = environment['IBMCLOUD_API_KEY'] ?? environment['BLUEMIX_API_KEY'];
   if (fromEnvironment) return fromEnvironment;
@@ -91,6 +92,15 @@ async function askCredential(call: Call): Promise<string | undefined> {
   }
   call.out.prompt('\nPassword> ');
   return await call.readLine();
+}
+
+/** `--apikey @FILE`: the file as IBM Cloud gives it for download, or one that holds nothing but the key. */
+function keyInFile(path: string): string {
+  const text = readText(path)?.trim();
+  if (text === undefined) throw localFailure(`The API key file '${path}' could not be read.`);
+  if (!text.startsWith('{')) return text;
+  const { apikey } = JSON.parse(text) as { readonly apikey?: string };
+  return apikey ?? '';
 }
 
 /** First whether to open the browser, which the lab never does; then the code. A code in the first place is taken too. */

@@ -1,0 +1,74 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { filesBelow } from '../traces/files.ts';
+import type { Workbench } from '../workbench.ts';
+
+/** Verifies clusters from the palette, as many as are named. @returns the report */
+export async function verifyClusters(
+  workbench: Workbench,
+  names: readonly string[],
+  timeoutMs = 120_000,
+): Promise<string> {
+  const { quickInput, editors } = workbench;
+  await workbench.runCommand('Kube Audit: Verify Audit Forwarding');
+  await quickInput.waitFor('Verify Audit Forwarding');
+  for (const name of names) await quickInput.pick(name);
+  await quickInput.accept();
+  const [only = ''] = names;
+  const title = names.length === 1 ? only : `${names.length} clusters`;
+  await editors.waitForTab(`Verification of ${title}`, timeoutMs);
+  const report = await editors.wholeText();
+  await workbench.runCommand('View: Close Editor');
+  return report;
+}
+
+/** Answers the questions of Unset Audit Forwarding, from a cluster's row. The preview comes then. */
+export async function askUnset(
+  workbench: Workbench,
+  name: string,
+  extent: 'Webhook Only' | 'Webhook and Forwarder',
+): Promise<void> {
+  const { quickInput } = workbench;
+  await workbench.tree('Clusters').contextMenu(name, 'Unset Audit Forwarding');
+  await quickInput.waitFor('1/2');
+  await quickInput.answer(name);
+  await quickInput.waitFor('2/2');
+  await quickInput.pick(extent);
+}
+
+/** Waits for a preview, and runs its plan. @returns what it said */
+export async function runPlan(workbench: Workbench, title: string, screenshot?: string): Promise<string> {
+  await workbench.editors.waitForTab(title);
+  const text = await workbench.editors.changedFile('Plan.md');
+  if (screenshot !== undefined) await workbench.screenshot(screenshot);
+  await workbench.runCommand('Kube Audit: Run Plan');
+  return text;
+}
+
+/** Unsets a cluster with its forwarder, and waits until its row says so. @returns what the preview said */
+export async function unsetCluster(workbench: Workbench, name: string): Promise<string> {
+  await askUnset(workbench, name, 'Webhook and Forwarder');
+  const plan = await runPlan(workbench, `Unset audit forwarding of ${name}`);
+  await workbench.notifications.waitFor(`The audit log of ${name} is no longer forwarded`, 120_000);
+  await workbench.notifications.clear();
+  await workbench
+    .tree('Clusters')
+    .waitForRows((rows) =>
+      rows.some(({ label, description }) => label === name && /^not forwarding/i.test(description)),
+    );
+  return plan;
+}
+
+/** The text of our output channel, out of the files that VS Code keeps of it; they are written a little later than it is shown. */
+export function keptLog(workbench: Workbench): string {
+  return filesBelow(join(workbench.folders.data, 'data', 'logs'))
+    .filter((file) => file.endsWith('Kube Audit.log'))
+    .map((file) => readFileSync(file, 'utf8'))
+    .join('\n');
+}
+
+/** Audit-Ids in what tells of markers: our output channel, or a report. */
+export function markersIn(text: string): readonly (readonly string[])[] {
+  const all = text.matchAll(/Audit-Ids of the markers[^:]*: ([0-9a-f-]{36}(?:, [0-9a-f-]{36})*)/g);
+  return [...all].map(([, ids = '']) => ids.split(', '));
+}
