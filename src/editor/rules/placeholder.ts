@@ -1,10 +1,12 @@
 import { message, type Message } from '../../failure/message.ts';
-import { checkConsumerAddress, checkPort } from '../../forwarding/consumerInput.ts';
+import { isHostName } from '../../forwarding/consumerAddress.ts';
+import { checkConsumerAddress, checkHostName, checkPort } from '../../forwarding/consumerInput.ts';
+import { resolversFor, unresolvedServers } from '../haproxy/resolvers.ts';
 import type { AuditFile, Configuration } from '../manifest/auditFile.ts';
 import { configurationChange } from '../manifest/configHash.ts';
 import { scalarText } from '../manifest/embeddedText.ts';
 import { scalarsIn, type YamlScalar } from '../manifest/yamlNode.ts';
-import type { Fix, Question } from '../problem.ts';
+import type { Fix, Question, TextChange } from '../problem.ts';
 import type { Found, Rule } from './rule.ts';
 
 const inConfiguration = /<REMOTE-IP>:<REMOTE-PORT>|<[A-Z][A-Z0-9_.-]*>/g;
@@ -30,23 +32,34 @@ export const placeholder: Rule = {
 function* configurationPlaceholders(file: AuditFile, configuration: Configuration): Generator<Found> {
   const { haproxy, embedded } = configuration;
   const lines = [...haproxy.sections.flatMap(({ opening, lines }) => [opening, ...lines]), ...haproxy.stray];
-  for (const word of lines.flatMap(({ words }) => words)) {
-    for (const match of word.text.matchAll(inConfiguration)) {
-      const [start, end] = [word.start + match.index, word.start + match.index + match[0].length];
-      const question = questions[match[0]];
-      const fix: Fix | undefined = question && {
-        title: question.title,
-        ask: question,
-        changesFor: (answer) => configurationChange(file, configuration, [{ start, end, text: answer }]) ?? [],
-      };
-      const isPossible = (): boolean => embedded.change({ start, end, text: '' }) !== undefined;
-      yield {
-        severity: 'error',
-        message: message('{0} is a placeholder: put the address of your log consumer in its place.', match[0]),
-        ...embedded.range(start, end),
-        fixes: () => (fix !== undefined && isPossible() ? [fix] : []),
-      };
-    }
+  const places = lines.flatMap((line) =>
+    line.words.flatMap((word) =>
+      [...word.text.matchAll(inConfiguration)].map(({ 0: text, index }) => {
+        const start = word.start + index;
+        return { text, start, end: start + text.length, line };
+      }),
+    ),
+  );
+  const unresolved = unresolvedServers(haproxy);
+  for (const { text, start, end, line } of places) {
+    const question = questions[text];
+    const alike = places.filter((place) => place.text === text);
+    const isPossible = (): boolean => alike.every((place) => embedded.change({ ...place, text: '' }) !== undefined);
+    const changesFor = (answer: string): readonly TextChange[] => {
+      const address = question?.address?.(answer);
+      const resolvers =
+        address !== undefined && isHostName(address) && unresolved.includes(line) ? resolversFor(haproxy, line) : [];
+      const filled = alike.map((place) => ({ start: place.start, end: place.end, text: answer }));
+      return configurationChange(file, configuration, [...filled, ...resolvers]) ?? [];
+    };
+    yield {
+      severity: 'error',
+      message: question?.address
+        ? message('{0} is a placeholder: put the address of your log consumer in its place.', text)
+        : message('{0} is a placeholder: put your own value in its place.', text),
+      ...embedded.range(start, end),
+      fixes: () => (question && isPossible() ? [{ title: question.title, ask: question, changesFor }] : []),
+    };
   }
 }
 
@@ -80,24 +93,38 @@ function clusterFix(start: number, end: number): Fix {
   };
 }
 
-const questions: Readonly<Record<string, Question & { readonly title: Message }>> = {
+interface PlaceholderQuestion extends Question {
+  readonly title: Message;
+  /** The address in an answer, where it holds one. */
+  readonly address?: (answer: string) => string;
+}
+
+const questions: Readonly<Record<string, PlaceholderQuestion>> = {
   '<REMOTE-IP>:<REMOTE-PORT>': {
     title: message('Enter the Log Consumer...'),
-    prompt: message('IP address and port of the log consumer'),
+    prompt: message('IP address or host name of the log consumer, and its port'),
     placeholder: '10.240.0.15:8080',
     check: checkConsumer,
+    address: (answer) => answer.replace(/:\d+$/, ''),
   },
   '<REMOTE-IP>': {
     title: message('Enter the Log Consumer’s Address...'),
-    prompt: message('IP address of the log consumer'),
+    prompt: message('IP address or host name of the log consumer'),
     placeholder: '10.240.0.15',
     check: checkConsumerAddress,
+    address: (answer) => answer,
   },
   '<REMOTE-PORT>': {
     title: message('Enter the Log Consumer’s Port...'),
     prompt: message('Port that the log consumer listens on'),
     placeholder: '8080',
     check: checkPort,
+  },
+  '<CONSUMER-NAME>': {
+    title: message('Enter the Name in the Consumer’s Certificate...'),
+    prompt: message('Name that the consumer’s certificate must carry'),
+    placeholder: 'logs.example.internal',
+    check: checkHostName,
   },
 };
 
