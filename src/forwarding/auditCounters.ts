@@ -10,21 +10,22 @@ const mostReadings = 12;
 /**
  * Reads the counters of as many API servers of the master as answer. One address stands before them and spreads connections,
  * so each reading is a connection of its own and may come from any of them.
- * @param wanted start times that must be among them; reading goes on for them up to the limit.
+ * @param wanted start times of those that are compared with an earlier reading: once they were read it is enough.
  */
 export async function readCounters(
   api: ClusterApi,
   signal: AbortSignal,
-  wanted: Iterable<number> = [],
+  wanted?: Iterable<number>,
 ): Promise<CounterReadings> {
   const readings = new Map<number, AuditMetrics>();
-  const missing = new Set(wanted);
+  const missing = wanted && new Set(wanted);
   let quiet = 0;
-  for (let count = 0; count < mostReadings && (quiet < quietReadings || missing.size > 0); count += 1) {
+  const enough = (): boolean => (missing ? missing.size === 0 : quiet >= quietReadings);
+  for (let count = 0; count < mostReadings && !enough(); count += 1) {
     const reading = await api.readMetrics(signal);
     quiet = readings.has(reading.processStart) ? quiet + 1 : 0;
     readings.set(reading.processStart, reading);
-    missing.delete(reading.processStart);
+    missing?.delete(reading.processStart);
   }
   return readings;
 }

@@ -63,8 +63,8 @@ export type VerifyEvent =
 const readAtOnce = 24;
 /** From so many clusters on, their calls stand back behind what the user does meanwhile. */
 const many = 8;
-/** With many clusters their logs are looked at less often, in milliseconds. */
-const manyPollMs = 5_000;
+/** With many clusters their logs are looked at less often: milliseconds between two looks. */
+const manyLookMs = 5_000;
 /** How long a role that is on its way is waited for, in milliseconds. */
 const mostRoleDelayMs = 5_000;
 
@@ -81,11 +81,10 @@ export async function verifyClusters(
   let agreed: Promise<boolean> | undefined;
   const useAdmin = (): Promise<boolean> => (agreed ??= options.useAdmin());
   const isMany = clusters.length >= many;
-  const shared = isMany ? { ...services, pollIntervalMs: Math.max(services.pollIntervalMs, manyPollMs) } : services;
   const stop = new AbortController();
   const signal = AbortSignal.any([options.signal, stop.signal]);
   const started = clusters.map((cluster) =>
-    verifyCluster(cluster, isMany ? shared : services, { ...options, signal, useAdmin }, places, !isMany),
+    verifyCluster(cluster, services, { ...options, signal, useAdmin }, places, isMany),
   );
   try {
     return await Promise.all(started);
@@ -100,9 +99,10 @@ async function verifyCluster(
   services: FlowServices,
   options: VerifyOptions,
   places: Places,
-  urgent: boolean,
+  isMany: boolean,
 ): Promise<VerifyResult> {
   const { markers, signal, useAdmin, earlier, onEvent = () => undefined } = options;
+  const urgent = !isMany;
   await places.take();
   const began = Date.now();
   let api: ClusterApi | undefined;
@@ -129,6 +129,8 @@ async function verifyCluster(
           services,
           signal: until,
           progress: (detail) => onEvent({ kind: 'waiting', cluster, detail }),
+          counted: ground.counters,
+          ...(isMany ? { lookMs: manyLookMs } : {}),
         });
       },
     });

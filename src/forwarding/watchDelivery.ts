@@ -16,8 +16,8 @@ const mostRestarts = 3;
 const fewestMarkers = 3;
 /** Markers for each API server that was seen: with several, connections fall on them unevenly. */
 const markersPerServer = 3;
-/** Milliseconds between two looks at the forwarder's log. */
-const mostBetweenLooksMs = 2_000;
+/** Milliseconds between two looks at the forwarder's log, where nobody says otherwise. */
+const usualLookMs = 2_000;
 /** Where markers are sent when nothing of ours runs in the cluster; it is always there. */
 const namespaceWithoutForwarder = 'default';
 
@@ -27,6 +27,10 @@ export interface DeliveryContext {
   readonly services: Pick<FlowServices, 'pollIntervalMs' | 'deliveryWaitMs' | 'counterWaitMs'>;
   readonly signal: AbortSignal;
   readonly progress: (detail: Message) => void;
+  /** What was counted just before, so that it need not be read again. */
+  readonly counted?: () => Promise<CounterReadings>;
+  /** Most milliseconds between two looks at the forwarder's log. */
+  readonly lookMs?: number;
 }
 
 /**
@@ -38,9 +42,12 @@ export async function watchDelivery(target: DeliveryTarget, context: DeliveryCon
   const { services, signal, progress } = context;
   const deadline = Date.now() + services.deliveryWaitMs;
   let restarts = 0;
+  let { counted } = context;
   for (;;) {
     try {
-      const { delivery, restarted } = await watch(target, context);
+      const known = counted;
+      counted = undefined;
+      const { delivery, restarted } = await watch(target, context, known);
       restarts += 1;
       if (!restarted || delivery.grade !== 'unknown' || restarts === mostRestarts) return delivery;
       progress(message('An API server restarted meanwhile; checking again'));
@@ -52,7 +59,7 @@ export async function watchDelivery(target: DeliveryTarget, context: DeliveryCon
         return { grade: 'unknown', evidence, markers: [], replicas: undefined };
       }
       progress(message('The API server does not answer just now; asking again'));
-      await pause(betweenLooks(services), signal);
+      await pause(betweenLooks(context), signal);
     }
   }
 }
@@ -62,8 +69,8 @@ export function markerPath({ forwarder }: Pick<DeliveryTarget, 'forwarder'>): st
   return `/api/v1/namespaces/${forwarder?.namespace ?? namespaceWithoutForwarder}/configmaps?dryRun=All`;
 }
 
-function betweenLooks({ pollIntervalMs }: Pick<FlowServices, 'pollIntervalMs'>): number {
-  return Math.min(pollIntervalMs, mostBetweenLooksMs);
+function betweenLooks({ services, lookMs = usualLookMs }: DeliveryContext): number {
+  return Math.min(services.pollIntervalMs, lookMs);
 }
 
 interface Watched {
@@ -72,13 +79,17 @@ interface Watched {
   readonly restarted: boolean;
 }
 
-async function watch(target: DeliveryTarget, context: DeliveryContext): Promise<Watched> {
+async function watch(
+  target: DeliveryTarget,
+  context: DeliveryContext,
+  counted: DeliveryContext['counted'],
+): Promise<Watched> {
   const { signal, services, progress } = context;
   const api = await context.api();
   const arrivals = arrivalsOf(target, api);
   const namespace = target.forwarder?.namespace ?? namespaceWithoutForwarder;
   progress(message('Reading the API servers’ counters'));
-  const before = await countersOrWhyNot(api, signal);
+  const before = await orWhyNot(counted ?? (() => readCounters(api, signal)));
   await arrivals.begin(signal);
   const servers = before.readings?.size ?? 1;
   const markers = await sendMarkers(api, namespace, Math.max(fewestMarkers, servers * markersPerServer), signal);
@@ -94,12 +105,13 @@ async function watch(target: DeliveryTarget, context: DeliveryContext): Promise<
   while (!enough() && Date.now() - sentAt < waitMs) {
     const seconds = Math.round((Date.now() - sentAt) / 1000);
     progress(message('Waiting for a delivery: {0} of {1} seconds', seconds, Math.round(waitMs / 1000)));
-    await pause(betweenLooks(services), signal);
+    await pause(betweenLooks(context), signal);
     await arrivals.look(signal);
   }
 
   progress(message('Comparing the API servers’ counters'));
-  const after = before.readings ? await countersOrWhyNot(api, signal, before.readings.keys()) : before;
+  const wanted = before.readings?.keys();
+  const after = wanted ? await orWhyNot(() => readCounters(api, signal, wanted)) : before;
   const counters = before.readings && after.readings ? compareCounters(before.readings, after.readings) : undefined;
   const delivery = arrivals.grade({
     markers,
@@ -116,13 +128,9 @@ interface Counters {
 }
 
 /** The counters need more rights than the rest; without them the delivery is still watched. */
-async function countersOrWhyNot(
-  api: ClusterApi,
-  signal: AbortSignal,
-  wanted: Iterable<number> = [],
-): Promise<Counters> {
+async function orWhyNot(read: () => Promise<CounterReadings>): Promise<Counters> {
   try {
-    return { readings: await readCounters(api, signal, wanted), problem: undefined };
+    return { readings: await read(), problem: undefined };
   } catch (error) {
     if (!(error instanceof Failure) || error.code === 'cancelled' || passing.has(error.code)) throw error;
     return { readings: undefined, problem: inEnglish(error.text) };

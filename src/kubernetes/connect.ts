@@ -11,7 +11,7 @@ import {
 } from './clusterApi.ts';
 import { readCredentials } from './credentials.ts';
 import { HttpsRequester, type ApiRequest, type ApiResponse } from './httpsRequest.ts';
-import { parseAuditMetrics } from './metricsText.ts';
+import { isAuditMetric, parseAuditMetrics } from './metricsText.ts';
 import { namespaceContents } from './namespaceContents.ts';
 import { podOf } from './podList.ts';
 import { collectionPath, homePath, objectPath, referenceOf } from './resourcePath.ts';
@@ -20,8 +20,8 @@ import { warningsOf } from './warningHeaders.ts';
 
 /** A busy API server's metrics were seen to take several megabytes. */
 const metricsMaxBytes = 64 * 1024 * 1024;
-/** Most lines of a pod's log that are read at once; the newest ones. */
-const logTailLines = 10_000;
+/** Most lines of a pod's log that are read at once; the newest ones. Audit events take some kilobytes each. */
+const logTailLines = 2_000;
 /** Objects in one page of a list, as kubectl asks for them. */
 const listPageSize = 500;
 /** A node keeps 10 MB of one log where its kubelet is not set up otherwise (`containerLogMaxSize`). */
@@ -175,7 +175,14 @@ function apiOver(requester: HttpsRequester): ClusterApi {
     },
 
     async readMetrics(signal) {
-      const { text } = await send({ method: 'GET', path: '/metrics', fresh: true, maxBytes: metricsMaxBytes, signal });
+      const { text } = await send({
+        method: 'GET',
+        path: '/metrics',
+        fresh: true,
+        keepLine: isAuditMetric,
+        maxBytes: metricsMaxBytes,
+        signal,
+      });
       const metrics = parseAuditMetrics(text);
       if (metrics) return metrics;
       throw new Failure(

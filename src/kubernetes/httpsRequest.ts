@@ -6,6 +6,7 @@ import { cancelled } from '../failure/cancelled.ts';
 import { apiFailure } from '../failure/apiFailure.ts';
 import { message } from '../failure/message.ts';
 import type { ClusterAccess } from './credentials.ts';
+import { LineSplitter } from './lineSplitter.ts';
 
 /** One request to a cluster's API. */
 export interface ApiRequest {
@@ -17,6 +18,8 @@ export interface ApiRequest {
   readonly body?: { readonly type: string; readonly text: string };
   /** Over a connection of its own, so that another API server of the same master may answer. */
   readonly fresh?: boolean;
+  /** Of a good answer only these lines are kept: it may be far larger than what is wanted of it. */
+  readonly keepLine?: (line: string) => boolean;
   /** Limits; {@link defaultTimeoutMs} and {@link defaultMaxBytes} where absent. */
   readonly timeoutMs?: number;
   readonly maxBytes?: number;
@@ -140,10 +143,10 @@ export class HttpsRequester {
 
   #exchange(request: ApiRequest, maxBytes: number, signal: AbortSignal): Promise<ApiResponse> {
     const options = this.#options(request, signal);
-    const { body } = request;
+    const { body, keepLine } = request;
     return new Promise<ApiResponse>((resolve, reject) => {
       const outgoing = httpsRequest(options, (response) => {
-        const chunks: Buffer[] = [];
+        const text = keepLine && response.statusCode === 200 ? new KeptLines(keepLine) : new WholeText();
         let size = 0;
         response.on('data', (chunk: Buffer) => {
           size += chunk.length;
@@ -152,12 +155,12 @@ export class HttpsRequester {
             outgoing.destroy();
             return;
           }
-          chunks.push(chunk);
+          text.push(chunk);
         });
         response.on('error', reject);
         response.on('end', () => {
           const { statusCode = 0, headers: received, rawHeaders } = response;
-          resolve({ status: statusCode, headers: received, rawHeaders, text: Buffer.concat(chunks).toString('utf8') });
+          resolve({ status: statusCode, headers: received, rawHeaders, text: text.end() });
         });
       });
       outgoing.on('error', (error: NodeJS.ErrnoException) => {
@@ -196,6 +199,43 @@ export class HttpsRequester {
 }
 
 class StaleConnection extends Error {}
+
+/** Collects an answer as it comes. */
+class WholeText {
+  readonly #chunks: Uint8Array[] = [];
+
+  push(chunk: Uint8Array): void {
+    this.#chunks.push(chunk);
+  }
+
+  end(): string {
+    return Buffer.concat(this.#chunks).toString('utf8');
+  }
+}
+
+/** Collects those lines of an answer that are wanted. */
+class KeptLines {
+  readonly #splitter = new LineSplitter();
+  readonly #keep: (line: string) => boolean;
+  #text = '';
+
+  constructor(keep: (line: string) => boolean) {
+    this.#keep = keep;
+  }
+
+  push(chunk: Uint8Array): void {
+    this.#add(this.#splitter.push(chunk));
+  }
+
+  end(): string {
+    this.#add([this.#splitter.rest()]);
+    return this.#text;
+  }
+
+  #add(lines: readonly string[]): void {
+    for (const line of lines) if (this.#keep(line)) this.#text += `${line}\n`;
+  }
+}
 
 function tooLarge(maxBytes: number): Failure {
   return new Failure(

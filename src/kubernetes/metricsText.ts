@@ -1,5 +1,10 @@
 import type { AuditMetrics } from './clusterApi.ts';
 
+/** Whether a line of `GET /metrics` is one of those that {@link parseAuditMetrics} reads: few of some ten thousand. */
+export function isAuditMetric(line: string): boolean {
+  return line.startsWith('apiserver_audit_') || line.startsWith('process_start_time_seconds');
+}
+
 /**
  * The audit counters out of `GET /metrics` (Prometheus text format).
  * @returns `undefined` where `process_start_time_seconds` is missing: the reading cannot be told apart from another server's.
@@ -9,7 +14,7 @@ export function parseAuditMetrics(text: string): AuditMetrics | undefined {
   let events = 0;
   let webhookErrors = 0;
   for (const line of text.split('\n')) {
-    if (!line.startsWith('apiserver_audit_') && !line.startsWith('process_start_time_seconds')) continue;
+    if (!isAuditMetric(line)) continue;
     const [, name = '', labels = '', value = ''] = /^([a-zA-Z_:][\w:]*)(?:\{(.*)\})?\s+(\S+)/.exec(line) ?? [];
     const number = Number(value);
     if (!Number.isFinite(number)) continue;

@@ -18,6 +18,7 @@ class Cluster {
   metricsStatus = 200;
   readonly logQueries: string[] = [];
   onLook: (look: number) => void = () => undefined;
+  onMarker: () => void = () => undefined;
   #looks = 0;
   #turn = 0;
   #second = 0;
@@ -34,6 +35,7 @@ class Cluster {
     if (path === '/metrics') return this.#metrics(response);
     if (method === 'POST') {
       this.markers += 1;
+      this.onMarker();
       return respond(response, 201, {}, { 'Audit-Id': `marker-${this.markers}` });
     }
     if (path.endsWith('/pods')) {
@@ -161,7 +163,7 @@ describe('delivery to an IBM image', () => {
     const well = await check(100, 'counters');
     assert.equal(well.grade, 'not-refused');
     assert.doesNotMatch(says(well), /HAProxy/);
-    setTimeout(() => (cluster.servers[0] = { start: 100, errors: 3 }), 50);
-    assert.equal((await check(400, 'counters')).grade, 'refused');
+    cluster.onMarker = () => (cluster.servers[0] = { start: 100, errors: 3 });
+    assert.equal((await check(100, 'counters')).grade, 'refused');
   });
 });
