@@ -48,6 +48,8 @@ export class ClusterExplorer implements vscode.Disposable {
   #refreshedAt = -Infinity;
   #keepTimer: NodeJS.Timeout | undefined;
   #unfinished: ReadonlySet<string> = new Set();
+  /** Ids of the clusters that were seen with a webhook. */
+  readonly #forwarding = new Set<string>();
 
   constructor(cli: CliRunner, lastKnown: LastKnown, log: Log) {
     this.#lastKnown = lastKnown;
@@ -95,6 +97,9 @@ export class ClusterExplorer implements vscode.Disposable {
       onSettingChanged('cliPath', () => this.#refreshIfSeen(0)),
       { dispose: () => clearInterval(timer) },
     );
+    for (const { cluster, webhook } of this.#inventory.rows()) {
+      if (webhook.reading?.value !== undefined) this.#forwarding.add(cluster.id);
+    }
     this.#showPlace();
     this.#enter(this.#inventory.rows().length > 0 ? 'ready' : 'loading');
     this.#refreshIfSeen();
@@ -119,7 +124,8 @@ export class ClusterExplorer implements vscode.Disposable {
   /** Keeps verdicts, and shows them in their rows and as the view's badge. */
   async verified(verdicts: Readonly<Record<string, Verdict>>): Promise<void> {
     await this.#lastKnown.keepVerdicts(verdicts);
-    Object.keys(verdicts).forEach((id) => this.tree.rowChanged(id));
+    // All rows: once one can be expanded VS Code moves the icons of the others too, but only of those that it draws.
+    this.tree.changed();
     this.#showBadge();
   }
 
@@ -245,8 +251,22 @@ export class ClusterExplorer implements vscode.Disposable {
   }
 
   #rowChanged(id: string): void {
+    const webhook = this.row(id)?.webhook.reading;
+    if (webhook !== undefined) {
+      if (this.#forwarding.has(id) && webhook.value === undefined) {
+        void this.#forgetVerdict(id);
+      }
+      this.#forwarding[webhook.value === undefined ? 'delete' : 'add'](id);
+    }
     this.tree.rowChanged(id);
     this.#keepSoon();
+  }
+
+  /** What was verified of a webhook goes with it. */
+  async #forgetVerdict(id: string): Promise<void> {
+    await this.#lastKnown.forgetVerdict(id);
+    this.tree.changed();
+    this.#showBadge();
   }
 
   #fail(error: unknown): void {

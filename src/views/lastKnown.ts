@@ -35,6 +35,11 @@ export class LastKnown {
     await this.#memento.update(VERDICTS, { ...this.verdicts(), ...verdicts });
   }
 
+  async forgetVerdict(clusterId: string): Promise<void> {
+    const { [clusterId]: _, ...others } = this.verdicts();
+    await this.#memento.update(VERDICTS, others);
+  }
+
   async keepInventory(inventory: Inventory): Promise<void> {
     await this.#memento.update(inventoryKey(inventory.accountId), inventory.save());
   }
