@@ -77,6 +77,8 @@ export interface LogRequest {
   readonly tailLines?: number;
   /** The log of the run before the present one. */
   readonly previous?: boolean;
+  /** Over a connection of its own: it tells whether those that are kept still work. */
+  readonly fresh?: boolean;
 }
 
 /**

@@ -164,7 +164,7 @@ function apiOver(requester: HttpsRequester): ClusterApi {
 
     async readLog(log, signal) {
       const path = logPath(log, false);
-      return (await send({ method: 'GET', path, fresh: true, maxBytes: logMaxBytes, signal })).text;
+      return (await send({ method: 'GET', path, fresh: log.fresh === true, maxBytes: logMaxBytes, signal })).text;
     },
 
     async followLog(log, signal) {

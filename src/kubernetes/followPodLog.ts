@@ -131,7 +131,12 @@ class PodLogFollower {
     const sinceTime = this.#seam.resume();
     let text: string;
     try {
-      const request = { ...this.#request(), previous: true, ...(sinceTime === undefined ? {} : { sinceTime }) };
+      const request = {
+        ...this.#request(),
+        previous: true,
+        fresh: true,
+        ...(sinceTime === undefined ? {} : { sinceTime }),
+      };
       text = await this.#api.current().readLog(request, signal);
     } catch (error) {
       if (!(error instanceof Failure) || !(error.code === 'api-invalid' || error.code === 'api-not-found')) throw error;
@@ -213,7 +218,7 @@ class PodLogFollower {
   async #probe(attempt: AbortController): Promise<void> {
     const last = this.#seam.last;
     try {
-      const request = { ...this.#request(), tailLines: 1 };
+      const request = { ...this.#request(), tailLines: 1, fresh: true };
       const newest = stampOf(await this.#api.current().readLog(request, attempt.signal));
       // What arrived while the probe was under way shows that the stream is well.
       if (newest === undefined || newest === last || this.#seam.last !== last || attempt.signal.aborted) return;
