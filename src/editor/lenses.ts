@@ -4,15 +4,17 @@ import { say } from '../ui/say.ts';
 
 /**
  * What can be done with a file about audit forwarding: at its top, and above each configuration. A file of a workspace that is not
- * trusted is not put into a cluster, and HAProxy executes scripts that a configuration names.
+ * trusted is not put into a cluster, and HAProxy executes scripts that a configuration names: there a lens says what is left out.
  */
 export function lenses(document: vscode.TextDocument): vscode.CodeLens[] {
-  const isTrusted = vscode.workspace.isTrusted;
   const top = new vscode.Range(0, 0, 0, 0);
   const lens = (range: vscode.Range, title: Message, command: string): vscode.CodeLens =>
     new vscode.CodeLens(range, { title: say(title), command: `kubeAudit.${command}`, arguments: [document.uri] });
   const found = [lens(top, message('$(diff) Diff with Cluster'), 'diffManifest')];
-  if (!isTrusted) return found;
+  if (!vscode.workspace.isTrusted) {
+    const title = message('$(workspace-untrusted) Restricted Mode: Trust This Workspace to Apply and Validate');
+    return [...found, new vscode.CodeLens(top, { title: say(title), command: 'workbench.trust.manage' })];
+  }
   if (document.languageId === 'yaml') {
     found.unshift(lens(top, message('$(cloud-upload) Apply to Cluster…'), 'applyManifest'));
   }

@@ -23,6 +23,7 @@ export function registerEditor(log: Log): Editor {
   const problems = vscode.languages.createDiagnosticCollection('kube-audit');
   const complaints = vscode.languages.createDiagnosticCollection('haproxy');
   const waiting = new Map<vscode.TextDocument, NodeJS.Timeout>();
+  const trusted = new vscode.EventEmitter<void>();
   let loaded: Promise<EditorHelp> | undefined;
   const help = (): Promise<EditorHelp> => {
     loaded ??= loadChunk(async () => {
@@ -83,7 +84,10 @@ export function registerEditor(log: Log): Editor {
       },
       { providedCodeActionKinds: [vscode.CodeActionKind.QuickFix] },
     ),
+    trusted,
+    vscode.workspace.onDidGrantWorkspaceTrust(() => trusted.fire()),
     vscode.languages.registerCodeLensProvider(manifests, {
+      onDidChangeCodeLenses: trusted.event,
       provideCodeLenses: async (document) => (concerns(document) ? (await help()).lenses(document) : []),
     }),
     vscode.commands.registerCommand('_kubeAudit.answerFix', async (...args: unknown[]) => (await help()).answer(args)),

@@ -27,6 +27,8 @@ export interface WorkbenchOptions {
   /** The extension's folder; this tree, with what `dist` holds, unless told otherwise. */
   extension?: string;
   version?: string;
+  /** Whether the window asks whom its user trusts; every folder is trusted unless told otherwise. */
+  trust?: boolean;
 }
 
 /** A VS Code window with our extension in it, driven as a person would. */
@@ -61,6 +63,7 @@ export class Workbench {
         folders,
         settings: { 'workbench.colorTheme': themes[options.theme ?? 'dark'], ...options.settings },
         development: true,
+        trust: options.trust === true,
         ...(options.environment === undefined ? {} : { environment: options.environment }),
         ...(options.version === undefined ? {} : { version: options.version }),
       });

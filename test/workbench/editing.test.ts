@@ -7,13 +7,16 @@ import { after, before, test } from 'node:test';
 import { setTimeout as delay } from 'node:timers/promises';
 import { consumerAnswers } from '../../src/forwarding/consumerAddress.ts';
 import { privateNetwork } from '../../src/forwarding/routes/privateNetwork.ts';
+import { CertificateAuthority } from '../lab/cluster/pki.ts';
 import { needsHaproxy } from '../support/haproxy.ts';
 import { startLabProcess, type LabProcess } from '../support/labProcess.ts';
 import { objectsOf } from '../support/objectsOf.ts';
 import { Workbench } from '../support/workbench.ts';
+import { answerFile } from '../support/workbench/setUpWizard.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'ke-'));
 const manifest = join(folder, 'audit.yaml');
+const authorityFile = join(folder, 'ca.pem');
 const consumer = { address: '10.240.0.15', port: 8080 };
 const expected = (clusterType: 'kubernetes' | 'openshift'): unknown =>
   JSON.parse(JSON.stringify(privateNetwork.objects({ answers: consumerAnswers(consumer), clusterType })));
@@ -22,6 +25,7 @@ let workbench: Workbench;
 
 before(async () => {
   writeFileSync(manifest, '');
+  writeFileSync(authorityFile, (await CertificateAuthority.create('consumer CA')).certPem);
   lab = await startLabProcess();
   workbench = await Workbench.open({
     workspace: folder,
@@ -139,23 +143,91 @@ test(
   },
 );
 
-test('Generate Manifests writes what Set Up applies, for OpenShift too', async () => {
+test('Set Up Forwarding with This begins with what the file says', needsHaproxy(), async () => {
+  const { page, quickInput } = workbench;
+  const accepts = async (step: string, value: string): Promise<void> => {
+    await quickInput.waitFor(step);
+    assert.equal(await quickInput.value(), value);
+    await quickInput.accept();
+  };
   try {
+    await page.locator('.tab[data-resource-name="audit.yaml"]').click();
+    await page.locator('.codelens-decoration a', { hasText: 'Set Up Forwarding with This' }).first().click();
+    await quickInput.waitFor('Set Up Audit Forwarding');
+    await quickInput.pick('dev-fra');
+    // The file's route is the one that is chosen already, and so on.
+    await accepts('2/6', '');
+    await accepts('3/6', consumer.address);
+    await workbench.screenshot('editing-set-up');
+    await accepts('4/6', String(consumer.port));
+    await accepts('5/6', '');
+    await accepts('6/6', '');
+    await workbench.editors.waitForTab('Set up audit forwarding', 60_000);
+    // Its objects are there since they were applied.
+    const plan = await workbench.editors.changedFile('Plan.md');
+    assert.match(plan, /audit-webhook set/);
+    assert.doesNotMatch(plan, /Apply Deployment/);
+    await workbench.screenshot('editing-set-up-preview');
+  } catch (error) {
+    await workbench.screenshot('failed-set-up-with-file');
+    throw error;
+  }
+});
+
+test('Generate Manifests writes what Set Up applies, for OpenShift and with TLS too', async () => {
+  const { quickInput } = workbench;
+  const begin = async (clusterType: string, route: string): Promise<void> => {
     await workbench.runCommand('Kube Audit: Generate Manifests');
-    await workbench.quickInput.waitFor('Generate Manifests');
-    await workbench.quickInput.pick('Red Hat OpenShift on IBM Cloud');
-    await workbench.quickInput.waitFor('(2/2)');
-    await workbench.quickInput.pick('Private Network');
-    await workbench.quickInput.waitFor('(3/5)');
-    await workbench.quickInput.answer(consumer.address);
-    await workbench.quickInput.waitFor('(4/5)');
-    await workbench.quickInput.answer(String(consumer.port));
-    await workbench.quickInput.waitFor('(5/5)');
-    await workbench.quickInput.pick('No');
+    await quickInput.waitFor('Generate Manifests');
+    await quickInput.pick(clusterType);
+    await quickInput.waitFor('(2/');
+    await quickInput.pick(route);
+  };
+  const openshift = 'Red Hat OpenShift on IBM Cloud';
+  try {
+    await begin(openshift, 'Private Network');
+    await quickInput.waitFor('(3/5)');
+    await quickInput.answer(consumer.address);
+    await quickInput.waitFor('(4/5)');
+    await quickInput.answer(String(consumer.port));
+    await quickInput.waitFor('(5/5)');
+    await workbench.screenshot('generate-tls');
+    await quickInput.pick('No');
     await tab('kube-audit-forwarder.yaml');
     await workbench.screenshot('generated-manifests');
-    const text = await saved(join(folder, 'kube-audit-forwarder.yaml'), (written) => written !== '');
+    const file = join(folder, 'kube-audit-forwarder.yaml');
+    const text = await saved(file, (written) => written !== '');
     assert.deepEqual(objectsOf(text), expected('openshift'));
+
+    await begin('IBM Cloud Kubernetes Service', 'Private Network');
+    await quickInput.waitFor('(3/5)');
+    await quickInput.answer('logs.internal.example');
+    await quickInput.waitFor('(4/5)');
+    await quickInput.answer('6514');
+    await quickInput.waitFor('(5/5)');
+    await quickInput.pick('Yes');
+    await quickInput.waitFor('(6/9)');
+    assert.equal(await answerFile(quickInput, authorityFile), '');
+    await quickInput.waitFor('(7/9)');
+    await quickInput.accept();
+    await quickInput.waitFor('(8/9)');
+    await quickInput.accept();
+    await quickInput.waitFor('(9/9)');
+    await workbench.screenshot('generate-client-certificate');
+    await quickInput.pick('Leave Out');
+    assert.match(await workbench.dialogText(), /Replace kube-audit-forwarder\.yaml\?/);
+    await workbench.answerDialog('Replace');
+    const withTls = await saved(file, (written) => written.includes('ssl verify required'));
+    assert.match(withTls, /kind: Secret[\s\S]*BEGIN CERTIFICATE[\s\S]* verifyhost logs\.internal\.example sni /);
+    assert.doesNotMatch(withTls, /runAsUser: 99[\s\S]*runAsUser/);
+
+    await begin(openshift, 'Cloud Logs');
+    await quickInput.waitFor('(3/3)');
+    await quickInput.pick('TLS in Transit');
+    await tab('ibmcloud-kube-audit.yaml');
+    const cloudLogs = await saved(join(folder, 'ibmcloud-kube-audit.yaml'), (written) => written !== '');
+    assert.match(cloudLogs, /https:ibmcloud-kube-audit-service:https[\s\S]*podSecurityLabelSync/);
+    await workbench.screenshot('generated-cloud-logs');
   } catch (error) {
     await workbench.screenshot('failed-generate');
     throw error;

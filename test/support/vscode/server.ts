@@ -18,6 +18,8 @@ export interface ServerOptions {
   version?: string;
   /** With it the workbench loads an extension from its source folder; a plain user's server runs without. */
   development?: boolean;
+  /** Whether the window asks whom its user trusts; every folder is trusted unless told otherwise. */
+  trust?: boolean;
   tell?: (line: string) => void;
 }
 
@@ -98,7 +100,7 @@ function serverArguments(options: ServerOptions, tokenFile: string): string[] {
     `--server-data-dir=${folders.data}`,
     `--extensions-dir=${folders.extensions}`,
     '--disable-telemetry',
-    '--disable-workspace-trust',
+    ...(options.trust === true ? [] : ['--disable-workspace-trust']),
     // Without it a built workbench takes no extension from its source folder.
     ...(options.development === true ? ['--enable-smoke-test-driver'] : []),
   ];
