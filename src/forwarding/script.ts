@@ -85,7 +85,9 @@ function stepLines(plan: Plan): readonly string[] {
     return [
       '',
       `step ${plainWord(inEnglish(title))}`,
-      ...(connect ? [`fetch_kubeconfig "$KUBECONFIG"${plan.credentials === 'admin' ? ' --admin' : ''}`] : []),
+      ...(connect
+        ? [`fetch_kubeconfig "$KUBECONFIG"${plan.credentials === 'admin' ? ' --admin' : ''}`, 'wait_answering']
+        : []),
       ...scriptOfStep(action, plan),
     ];
   });

@@ -8,9 +8,12 @@ interface ScriptFunction {
 
 export type ScriptFunctionName =
   | 'fetch_kubeconfig'
+  | 'wait_answering'
   | 'json_text'
   | 'decode'
   | 'joined'
+  | 'require_digest'
+  | 'apply_secret'
   | 'fits_key'
   | 'fingerprint_of'
   | 'stored_webhook'
@@ -40,6 +43,22 @@ export const scriptFunctions: Readonly<Record<ScriptFunctionName, ScriptFunction
       '}',
     ],
   },
+  wait_answering: {
+    tools: ['kubectl'],
+    lines: [
+      '# API servers may still restart one after the other, and the rights of a new kubeconfig take a while.',
+      'wait_answering() {',
+      '  local start=$SECONDS',
+      '  until kubectl get --raw /version >/dev/null 2>"$WORK/said"; do',
+      '    if [ $((SECONDS - start)) -ge 120 ]; then',
+      '      cat "$WORK/said" >&2',
+      "      fail 'The API server of the cluster does not answer.'",
+      '    fi',
+      '    sleep "${POLL_SECONDS:-10}"',
+      '  done',
+      '}',
+    ],
+  },
   json_text: {
     lines: [
       '# json_text NAME: the text of that field of the JSON on standard input; nothing where there is none.',
@@ -66,6 +85,32 @@ export const scriptFunctions: Readonly<Record<ScriptFunctionName, ScriptFunction
       '    cat "$file"',
       '    [ -z "$(tail -c 1 "$file")" ] || echo',
       '  done',
+      '}',
+    ],
+  },
+  require_digest: {
+    tools: ['openssl'],
+    lines: [
+      '# require_digest FILE SHA256: what the plan was made with, and nothing else.',
+      'require_digest() {',
+      '  [ "$(openssl dgst -sha256 <"$1" | sed \'s/.* //\')" = "$2" ] ||',
+      '    fail "${1##*/} is no longer what the plan was made with; make the plan again."',
+      '}',
+    ],
+  },
+  apply_secret: {
+    tools: ['kubectl'],
+    lines: [
+      '# apply_secret NAMESPACE NAME TYPE ENTRIES [OPTION…]: of the files in $WORK that are named as the entries.',
+      'apply_secret() {',
+      '  local namespace=$1 name=$2 type=$3 entries=$4 entry',
+      '  shift 4',
+      '  {',
+      `    printf '%s\\n' 'apiVersion: v1' 'kind: Secret' "type: $type" 'metadata:' "  name: $name" "  namespace: $namespace" 'data:'`,
+      '    for entry in $entries; do',
+      '      echo "  $entry: $(base64 <"$WORK/$entry" | tr -d \'\\n\')"',
+      '    done',
+      '  } | kubectl apply --server-side "$@" -f -',
       '}',
     ],
   },

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after } from 'node:test';
 import { consumerAnswers, type ConsumerAddress } from '../../src/forwarding/consumerAddress.ts';
+import type { CredentialsChoice } from '../../src/forwarding/clusterCredentials.ts';
 import type { Plan } from '../../src/forwarding/plan.ts';
 import { runPlan, type PlanResult } from '../../src/forwarding/runPlan.ts';
 import type { RouteAnswers, RouteId } from '../../src/forwarding/routes/route.ts';
@@ -24,12 +25,24 @@ export interface Flow {
   readonly planFor: (consumer: ConsumerAddress) => Promise<Plan>;
   /** Of the private-network route, unless another is named. */
   readonly planWith: (answers: RouteAnswers, route?: RouteId) => Promise<Plan>;
-  /** Of webhook and forwarder. */
-  readonly planUnset: () => Promise<Plan>;
+  /** Of webhook and, unless told otherwise, forwarder. */
+  readonly planUnset: (removeObjects?: boolean) => Promise<Plan>;
   readonly run: (plan: Plan) => Promise<PlanResult>;
+  /** For the other plans: the cluster, what they work with, and how they ask. */
+  readonly ground: () => Promise<{ cluster: Cluster; services: FlowServices; options: CredentialsChoice }>;
 }
 
-export function flowOn({ dir, clusterId }: { readonly dir: string; readonly clusterId: string }): Flow {
+/**
+ * @param options.useAdmin what the user says when asked for the admin certificate; nobody is to ask where it is left out.
+ * @param options.deliveryWaitMs how long a delivery is waited for.
+ */
+export function flowOn(
+  { dir, clusterId }: { readonly dir: string; readonly clusterId: string },
+  {
+    useAdmin = () => assert.fail('asked for the admin certificate'),
+    deliveryWaitMs = 20_000,
+  }: { readonly useAdmin?: () => Promise<boolean>; readonly deliveryWaitMs?: number } = {},
+): Flow {
   const temporaryFolder = mkdtempSync(join(tmpdir(), 'kube-audit-flow-'));
   after(() => rmSync(temporaryFolder, { recursive: true, force: true }));
   const signal = within(300);
@@ -41,10 +54,9 @@ export function flowOn({ dir, clusterId }: { readonly dir: string; readonly clus
     connect,
     temporaryFolder,
     pollIntervalMs: 200,
-    deliveryWaitMs: 20_000,
+    deliveryWaitMs,
     refreshGraceMs: 60_000,
   };
-  const useAdmin = (): Promise<boolean> => assert.fail('asked for the admin certificate');
   const clusterNow = async (): Promise<Cluster> => {
     const cluster = (await allClusters(services.cli, { signal })).find(({ id }) => id === clusterId);
     assert.ok(cluster);
@@ -60,9 +72,10 @@ export function flowOn({ dir, clusterId }: { readonly dir: string; readonly clus
     temporaryFolder,
     planFor: (consumer) => planWith(consumerAnswers(consumer)),
     planWith,
-    planUnset: async () =>
-      planUnset({ cluster: await clusterNow(), removeObjects: true }, services, { signal, useAdmin }),
+    planUnset: async (removeObjects = true) =>
+      planUnset({ cluster: await clusterNow(), removeObjects }, services, { signal, useAdmin }),
     run: async (plan) => runPlan(plan, services, { signal, onEvent: () => undefined }),
+    ground: async () => ({ cluster: await clusterNow(), services, options: { signal, useAdmin } }),
   };
 }
 

@@ -1,103 +1,177 @@
-/** The exported script of a plan, run by bash in one lab, and the flow itself in another that began the same, leave the same behind. */
+/**
+ * The exported script of a plan, run by bash, leaves the same behind as the flow: on a cluster that forwards nothing the script sets
+ * up, the script of the unset removes all of it, then the flow does the same there.
+ */
 import assert from 'node:assert/strict';
-import { execFile } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
-import { readdir, stat } from 'node:fs/promises';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, describe, test } from 'node:test';
 import { consumerAnswers } from '../../src/forwarding/consumerAddress.ts';
+import { planPolicyChange } from '../../src/forwarding/changePolicy.ts';
+import { planRenewal } from '../../src/forwarding/renewCertificates.ts';
+import { planRestart } from '../../src/forwarding/restartForwarder.ts';
+import { planRestore } from '../../src/forwarding/restoreWebhook.ts';
 import { scriptOfPlan } from '../../src/forwarding/script.ts';
-import type { SetUpInputs } from '../../src/forwarding/setUp.ts';
-import { findCluster } from '../lab/account/store.ts';
-import { FlowLab } from '../unit/forwarding/flowLab.ts';
+import type { RouteAnswers, RouteId } from '../../src/forwarding/routes/route.ts';
+import { routeClusters } from '../lab/account/seededClusters.ts';
+import { consumerFiles } from '../lab/consumerPki.ts';
+import { startLab } from '../lab/lab.ts';
+import { bashIn } from './bashRun.ts';
 import { builtProgram } from './controlPlane/programs.ts';
+import { flowOn, stepIds } from './flow.ts';
 import { CONSUMER } from './forwarder.ts';
+import { leftBehind } from './leftBehind.ts';
 import { readTarget } from './target.ts';
 
 const kubectl = await builtProgram('kubectl');
+const { kind, lab } = readTarget();
 const skip =
-  readTarget().kind !== 'lab' ? 'two labs of its own' : kubectl === undefined ? 'kubectl is not built here' : false;
+  kubectl === undefined ? 'kubectl is not built here' : lab === undefined ? "only with the lab's ibmcloud" : false;
 
-const routes: Readonly<Record<string, Pick<SetUpInputs, 'route' | 'answers'>>> = {
-  'private network': { route: 'private-network', answers: consumerAnswers(CONSUMER) },
-  'cloud logs with TLS': { route: 'cloud-logs', answers: { transport: 'https' } },
-  'log analysis': { route: 'log-analysis', answers: {} },
-};
+interface Case {
+  readonly name: string;
+  readonly route: RouteId;
+  readonly answers: RouteAnswers;
+  /** Of the lab: its name. A real control plane is one cluster, and no OpenShift. */
+  readonly cluster: string;
+}
 
-for (const [name, inputs] of Object.entries(routes)) {
-  describe(`the script of ${name}`, { skip }, () => {
-    const cluster = 'dev-fra';
-    test('leaves the same objects and webhook as the flow, also when it runs twice', async (context) => {
-      const [byScript, byFlow] = await Promise.all([FlowLab.start(), FlowLab.start()]);
-      context.after(() => Promise.all([byScript.stop(), byFlow.stop()]));
-      const [scripted, plan] = await Promise.all([byScript.plan(cluster, inputs), byFlow.plan(cluster, inputs)]);
-      const script = scriptOfPlan(scripted);
-      const bash = bashIn(byScript);
-      await Promise.all([bash(script), byFlow.run(plan)]);
-      const left = await leftBehind(byScript, cluster);
-      assert.deepEqual(left, await leftBehind(byFlow, cluster));
+type Files = ReturnType<typeof consumerFiles>;
+
+/** Routes that a real control plane carries too. */
+const everywhere = (files: Files): readonly Case[] => [
+  {
+    name: 'private network with TLS',
+    cluster: 'setup-private-roks',
+    route: 'private-network',
+    answers: {
+      ...{ address: '10.240.0.26', port: '8443', tls: 'yes', serverName: 'logs-mtls.internal.example', sni: 'yes' },
+      ...{ caFile: files.ca, clientCertFile: files.client, clientKeyFile: files.clientKey },
+    },
+  },
+  {
+    name: 'Cloud Logs with TLS',
+    cluster: 'setup-cloud-logs-roks',
+    route: 'cloud-logs',
+    answers: { transport: 'https' },
+  },
+];
+
+/** The others differ in nothing that a real control plane would take otherwise, or need consumers on the Internet. */
+const inTheLab = (files: Files): readonly Case[] => [
+  { name: 'private network', cluster: 'setup-private', route: 'private-network', answers: consumerAnswers(CONSUMER) },
+  { name: 'Cloud Logs', cluster: 'setup-cloud-logs', route: 'cloud-logs', answers: { transport: 'http' } },
+  { name: 'Log Analysis', cluster: 'setup-log-analysis', route: 'log-analysis', answers: {} },
+  {
+    name: 'external server over http',
+    cluster: 'setup-external',
+    route: 'external',
+    answers: { server: 'http://audit.example.com:6516/post' },
+  },
+  {
+    name: 'external server over https',
+    cluster: 'setup-external-roks',
+    route: 'external',
+    answers: {
+      server: 'https://audit.example.com:6514/post',
+      ...{ caFile: files.ca, clientCertFile: files.client, clientKeyFile: files.clientKey },
+    },
+  },
+];
+
+/** The target's own lab, or one with clusters for each route. */
+async function startPlace(): Promise<{ dir: string; idOf: (name: string) => string }> {
+  if (kind !== 'lab') return { dir: lab?.dir ?? '', idOf: () => lab?.clusterId ?? '' };
+  const folder = mkdtempSync(join(tmpdir(), 'kube-audit-scripts-'));
+  const clusters = routeClusters();
+  const started = await startLab({ dir: join(folder, 'lab'), seed: { clusters } });
+  after(async () => {
+    await started.stop();
+    rmSync(folder, { recursive: true, force: true });
+  });
+  return { dir: started.dir, idOf: (name) => clusters.find((cluster) => cluster.name === name)?.id ?? '' };
+}
+
+describe('the script of a plan', { skip }, async () => {
+  const { dir, idOf } = skip === false ? await startPlace() : { dir: '', idOf: () => '' };
+  const files = consumerFiles(dir);
+  const bash = bashIn(dir, kubectl ?? '');
+  /** The cluster without anything of audit forwarding: earlier cases may have left something. */
+  const begin = async (name: string) => {
+    const place = { dir, clusterId: idOf(name) };
+    // Whether anything arrives is another test's question.
+    const flow = flowOn(place, { useAdmin: () => Promise.resolve(true), deliveryWaitMs: 2_000 });
+    await flow.run(await flow.planUnset());
+    return { flow, left: () => leftBehind(place), start: await leftBehind(place) };
+  };
+
+  for (const { name, cluster, route, answers } of [...everywhere(files), ...(kind === 'lab' ? inTheLab(files) : [])]) {
+    test(`${name}: sets up as the flow, changes nothing a second time, and is unset again`, async () => {
+      const { flow, left, start } = await begin(cluster);
+      const plan = await flow.planWith(answers, route);
+      const script = scriptOfPlan(plan);
+      assert.doesNotMatch(script, /-----BEGIN|LS0tLS1CRUdJTi/);
 
       await bash(script);
-      assert.deepEqual(await leftBehind(byScript, cluster), left);
-      // Nothing is left to do, as the extension sees it.
-      assert.deepEqual((await byScript.plan(cluster, inputs)).steps, []);
-    });
-  });
-}
+      const { alike, versions } = await left();
+      assert.notDeepEqual(alike, start.alike);
+      await bash(script);
+      const { alike: alikeAgain, versions: versionsAgain } = await left();
+      assert.deepEqual([alikeAgain, versionsAgain], [alike, versions]);
+      // As the extension sees it nothing is left to do, but what it cannot compare.
+      const rest = route === 'external' && 'caFile' in answers ? stepIds(plan) : [];
+      assert.deepEqual(stepIds(await flow.planWith(answers, route)), rest);
 
-/** Runs bash with nothing on its PATH but the lab’s `ibmcloud`, kubectl and the system’s tools; its HOME must stay as it is. */
-function bashIn({ lab }: FlowLab): (script: string) => Promise<string> {
-  const folder = mkdtempSync(join(tmpdir(), 'kube-audit-script-'));
-  after(() => rmSync(folder, { recursive: true, force: true }));
-  for (const name of ['bin', 'home', 'tmp']) mkdirSync(join(folder, name));
-  symlinkSync(kubectl ?? '', join(folder, 'bin', 'kubectl'));
-  symlinkSync(lab.cliPath, join(folder, 'bin', 'ibmcloud'));
-  const env = {
-    PATH: `${join(folder, 'bin')}:/usr/bin:/bin`,
-    HOME: join(folder, 'home'),
-    TMPDIR: join(folder, 'tmp'),
-    POLL_SECONDS: '0.2',
-  };
-  return async (script) => {
-    const said = await new Promise<string>((resolve, reject) => {
-      const child = execFile('bash', { env, timeout: 180_000 }, (error, out, trouble) =>
-        error === null ? resolve(out) : reject(new Error(`${error.message}\n${out}\n${trouble}`)),
-      );
-      child.stdin?.end(script);
-    });
-    assert.deepEqual(await readdir(env.HOME), [], 'something was written into the home folder');
-    assert.deepEqual(await readdir(env.TMPDIR), [], 'something was left in the temporary folder');
-    return said;
-  };
-}
+      await bash(scriptOfPlan(await flow.planUnset()));
+      assert.deepEqual(await left(), start);
 
-/** The cluster’s objects and stored webhook, without what differs between two clusters that are set up the same. */
-async function leftBehind({ lab }: FlowLab, name: string): Promise<unknown> {
-  const cluster = findCluster(lab.dir, name);
-  assert.ok(cluster);
-  const file = join(lab.dir, 'objects', `${cluster.id}.json`);
-  // The lab writes them a moment after a change.
-  for (let seen = -1; seen !== (await stat(file)).mtimeMs; await new Promise((resolve) => setTimeout(resolve, 600))) {
-    seen = (await stat(file)).mtimeMs;
+      await flow.run(await flow.planWith(answers, route));
+      assert.deepEqual((await left()).alike, alike);
+      await flow.run(await flow.planUnset());
+      assert.deepEqual(await left(), start);
+    });
   }
-  const objects = JSON.parse(readFileSync(file, 'utf8')) as Record<string, unknown>[];
-  const { stored } = cluster;
-  const certificates = [stored?.caCert, stored?.clientCert, stored?.clientKey].map((pem) => typeof pem);
-  return {
-    objects: objects.map(comparable).sort(),
-    webhook: [stored?.server, stored?.policy, ...certificates],
-  };
-}
 
-const changing =
-  /^(?:uid|resourceVersion|generation|creationTimestamp|time|clusterIPs?|status|tls\.(?:crt|key)|ibmcloud-kube-audit\/certificate-sha256)$/;
+  test('what comes after a set-up leaves what the flow leaves too', async () => {
+    const { flow, left } = await begin('setup-cloud-logs-roks');
+    await flow.run(await flow.planWith({ transport: 'https' }, 'cloud-logs'));
+    const before = await left();
+    const { cluster, services, options } = await flow.ground();
+    const restart = () => planRestart({ cluster }, services, options);
+    const policy = (wanted: 'default' | 'verbose') =>
+      planPolicyChange({ cluster, policy: wanted, files: {} }, services, options);
 
-function comparable(object: unknown): string {
-  return JSON.stringify(object, (key, value: unknown) => (changing.test(key) ? undefined : ordered(value)), 1);
-}
+    // Renewed once, and not again by the same script.
+    const renewal = scriptOfPlan(await planRenewal({ cluster, files: {} }, services, options));
+    await bash(renewal);
+    const renewed = await left();
+    assert.deepEqual(renewed.alike, before.alike);
+    assert.notEqual(renewed.certificate, before.certificate);
+    await bash(renewal);
+    assert.deepEqual((await left()).versions, renewed.versions);
 
-function ordered(value: unknown): unknown {
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) return value;
-  return Object.fromEntries(Object.entries(value).sort(([one], [other]) => (one < other ? -1 : 1)));
-}
+    await bash(scriptOfPlan(await restart()));
+    const restarted = await left();
+    assert.notDeepEqual(restarted.versions, renewed.versions);
+    await flow.run(await restart());
+    assert.deepEqual((await left()).alike, restarted.alike);
+
+    await bash(scriptOfPlan(await policy('verbose')));
+    assert.deepEqual(stepIds(await policy('verbose')), []);
+    await bash(scriptOfPlan(await policy('default')));
+    assert.deepEqual((await left()).alike, restarted.alike);
+
+    // The webhook alone; then what it was.
+    const { versions } = await left();
+    const unset = await flow.planUnset(false);
+    const action = unset.steps[0]?.action;
+    assert.ok(action?.kind === 'unset-webhook');
+    await bash(scriptOfPlan(unset));
+    assert.deepEqual((await left()).versions, versions);
+    assert.deepEqual(stepIds(await flow.planUnset(false)), []);
+    const restored = await planRestore({ cluster, former: action.removes, files: {} }, services, options);
+    await bash(scriptOfPlan(restored));
+    assert.deepEqual((await left()).alike, restarted.alike);
+  });
+});

@@ -9,7 +9,7 @@ import {
 } from '../../kubernetes/clusterApi.ts';
 import { objectPath, referenceOf } from '../../kubernetes/resourcePath.ts';
 import { conflictsIn } from '../planObjects.ts';
-import { shellWord } from './commandText.ts';
+import { applyOptions, shellWord } from './commandText.ts';
 import type { StepKind } from './step.ts';
 
 /**
@@ -44,7 +44,7 @@ export const applyObject: StepKind<'apply'> = {
       ];
     }
     return [
-      `kubectl apply --server-side --field-manager=${FIELD_MANAGER}${takeOver.length > 0 ? ' --force-conflicts' : ''} -f - <<'KUBE_AUDIT_OBJECT'`,
+      `kubectl apply --server-side ${applyOptions(takeOver)} -f - <<'KUBE_AUDIT_OBJECT'`,
       ...JSON.stringify(object, undefined, 2).split('\n'),
       'KUBE_AUDIT_OBJECT',
     ];

@@ -6,7 +6,7 @@ import type { StepAction } from '../plan.ts';
 import { secretDigests } from '../secretDigests.ts';
 import { textOfEntry } from '../secretEntries.ts';
 import { applyAsAgreed } from './applyObject.ts';
-import { shellWord } from './commandText.ts';
+import { applyOptions, shellWord } from './commandText.ts';
 import type { StepKind } from './step.ts';
 
 type ApplySecret = Extract<StepAction, { readonly kind: 'apply-secret' }>;
@@ -29,21 +29,15 @@ export const applySecret: StepKind<'apply-secret'> = {
     ...takeOver.map(({ manager, field }) => `taken over from ${manager}: ${field}`),
   ],
 
-  script: ({ namespace, name, entries, takeOver }) => {
-    const file = (key: string): string => `"$WORK/${key}"`;
-    const secret = `--namespace ${namespace} ${name}`;
-    return [
-      ...entries.flatMap(({ key, files }) =>
-        files.length === 0
-          ? [
-              `kubectl get secret ${secret} --output 'jsonpath={.data.${key.replaceAll('.', '\\.')}}' | decode >${file(key)}`,
-            ]
-          : [`joined ${files.map(shellWord).join(' ')} >${file(key)}`],
-      ),
-      `kubectl create secret generic ${secret} ${entries.map(({ key }) => `--from-file=${key}=${file(key)}`).join(' ')} --dry-run=client --output yaml |`,
-      `  kubectl apply --server-side --field-manager=${FIELD_MANAGER}${takeOver.length > 0 ? ' --force-conflicts' : ''} -f -`,
-    ];
-  },
+  script: ({ namespace, name, entries, takeOver }) => [
+    ...entries.flatMap(({ key, files, digest }) => [
+      files.length === 0
+        ? `kubectl get secret --namespace ${namespace} ${name} -o jsonpath='{.data.${key.replaceAll('.', '\\.')}}' | decode >"$WORK/${key}"`
+        : `joined ${files.map(shellWord).join(' ')} >"$WORK/${key}"`,
+      `require_digest "$WORK/${key}" ${digest}`,
+    ]),
+    `apply_secret ${namespace} ${name} Opaque ${shellWord(entries.map(({ key }) => key).join(' '))} ${applyOptions(takeOver)}`,
+  ],
 
   async run({ namespace, name, entries, takeOver }, { api, signal, progress, record }) {
     const cluster = await api();

@@ -1,4 +1,5 @@
 import type { CliCommand } from '../../ibmcloud/cliCommand.ts';
+import { FIELD_MANAGER, type FieldConflict } from '../../kubernetes/clusterApi.ts';
 
 /** A call of the CLI as one would type it, quoted where a shell would need it. */
 export function commandText({ args }: CliCommand<unknown>): string {
@@ -9,4 +10,9 @@ export function commandText({ args }: CliCommand<unknown>): string {
 /** One word of a command as a shell reads it. */
 export function shellWord(word: string): string {
   return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`;
+}
+
+/** Options of `kubectl apply --server-side`: our manager; and force, where the user agreed to take fields over. */
+export function applyOptions(takeOver: readonly FieldConflict[]): string {
+  return `--field-manager=${FIELD_MANAGER}${takeOver.length > 0 ? ' --force-conflicts' : ''}`;
 }

@@ -1,5 +1,6 @@
 import { FIELD_MANAGER } from '../../kubernetes/clusterApi.ts';
 import { CERTIFICATE_ANNOTATION, requestedName, serviceHost } from '../servingCertificate.ts';
+import { applyOptions } from './commandText.ts';
 import { SIGNER, USAGES } from '../signingRequest.ts';
 import type { IssueServingCertificate } from './issueServingCertificate.ts';
 
@@ -12,16 +13,15 @@ export function issueServingCertificateScript(action: IssueServingCertificate): 
   const host = serviceHost(service, namespace);
   const { commonName, organisation, dnsNames } = requestedName(service, namespace, []);
   const request = `${service}.${namespace}`;
-  const force = takeOver.length > 0 ? ' --force-conflicts' : '';
   const stored = (file: string): string =>
-    `kubectl get secret --namespace ${namespace} ${secret} --ignore-not-found -o jsonpath='{.data.tls\\.${file}}' | decode >"$WORK/server.${file}"`;
+    `kubectl get secret --namespace ${namespace} ${secret} --ignore-not-found -o jsonpath='{.data.tls\\.${file}}' | decode >"$WORK/tls.${file}"`;
   return [
     stored('crt'),
     stored('key'),
-    `if openssl x509 -in "$WORK/server.crt" -noout -checkend 2592000 >/dev/null 2>&1 &&`,
-    `  openssl x509 -in "$WORK/server.crt" -noout -text | grep -Eq 'DNS:${host.replaceAll('.', '\\.')}(,|$)' &&`,
-    ...(renews === undefined ? [] : [`  [ "$(fingerprint_of "$WORK/server.crt")" != ${renews} ] &&`]),
-    '  fits_key "$WORK/server.crt" "$WORK/server.key"; then',
+    `if openssl x509 -in "$WORK/tls.crt" -noout -checkend 2592000 >/dev/null 2>&1 &&`,
+    `  openssl x509 -in "$WORK/tls.crt" -noout -text | grep -Eq 'DNS:${host.replaceAll('.', '\\.')}(,|$)' &&`,
+    ...(renews === undefined ? [] : [`  [ "$(fingerprint_of "$WORK/tls.crt")" != ${renews} ] &&`]),
+    '  fits_key "$WORK/tls.crt" "$WORK/tls.key"; then',
     "  echo 'The certificate that is there stays.'",
     'else',
     `  CLUSTER_IPS=$(kubectl get service --namespace ${namespace} ${service} -o jsonpath='{.spec.clusterIPs[*]}')`,
@@ -35,34 +35,30 @@ export function issueServingCertificateScript(action: IssueServingCertificate): 
     '      NUMBER=$((NUMBER + 1))',
     '      echo "IP.$NUMBER = $ADDRESS"',
     '    done',
-    '  } >"$WORK/server.cnf"',
-    '  openssl req -new -newkey rsa:2048 -nodes -sha256 -config "$WORK/server.cnf" \\',
-    '    -keyout "$WORK/server.key" -out "$WORK/server.csr" 2>/dev/null',
+    '  } >"$WORK/request.cnf"',
+    '  openssl req -new -newkey rsa:2048 -nodes -sha256 -config "$WORK/request.cnf" \\',
+    '    -keyout "$WORK/tls.key" -out "$WORK/request.pem" 2>/dev/null',
     `  kubectl delete certificatesigningrequest ${request} --ignore-not-found`,
     '  {',
     `    printf '%s\\n' 'apiVersion: certificates.k8s.io/v1' 'kind: CertificateSigningRequest'`,
     `    printf '%s\\n' 'metadata:' '  name: ${request}' 'spec:' '  signerName: ${SIGNER}' '  usages:'`,
     `    printf '  - %s\\n' ${USAGES.map((usage) => `'${usage}'`).join(' ')}`,
-    '    echo "  request: $(openssl base64 -A -in "$WORK/server.csr")"',
+    '    echo "  request: $(openssl base64 -A -in "$WORK/request.pem")"',
     '  } | kubectl create -f -',
     `  kubectl certificate approve ${request}`,
     '  WAITED=0',
-    `  until kubectl get certificatesigningrequest ${request} -o jsonpath='{.status.certificate}' | decode >"$WORK/server.crt" &&`,
-    '    [ -s "$WORK/server.crt" ]; do',
+    `  until kubectl get certificatesigningrequest ${request} -o jsonpath='{.status.certificate}' | decode >"$WORK/tls.crt" &&`,
+    '    [ -s "$WORK/tls.crt" ]; do',
     '    WAITED=$((WAITED + 1))',
     `    [ "$WAITED" -lt ${action.timeoutMs / 1000} ] || fail 'The cluster issued no certificate; see kubectl describe csr ${request}.'`,
     '    sleep 1',
     '  done',
     `  kubectl delete certificatesigningrequest ${request} --ignore-not-found`,
-    '  fits_key "$WORK/server.crt" "$WORK/server.key" || fail \'The certificate does not belong to the key.\'',
-    '  {',
-    `    printf '%s\\n' 'apiVersion: v1' 'kind: Secret' 'type: ${secretType}' 'metadata:' '  name: ${secret}' '  namespace: ${namespace}' 'data:'`,
-    '    echo "  tls.crt: $(openssl base64 -A -in "$WORK/server.crt")"',
-    '    echo "  tls.key: $(openssl base64 -A -in "$WORK/server.key")"',
-    `  } | kubectl apply --server-side --field-manager=${FIELD_MANAGER}${force} -f -`,
+    '  fits_key "$WORK/tls.crt" "$WORK/tls.key" || fail \'The certificate does not belong to the key.\'',
+    `  apply_secret ${namespace} ${secret} ${secretType} 'tls.crt tls.key' ${applyOptions(takeOver)}`,
     'fi',
-    'FINGERPRINT=$(fingerprint_of "$WORK/server.crt")',
-    'rm -f "$WORK/server.key" "$WORK/server.crt" "$WORK/server.csr"',
+    'FINGERPRINT=$(fingerprint_of "$WORK/tls.crt")',
+    'rm -f "$WORK/tls.key" "$WORK/tls.crt" "$WORK/request.pem"',
     '# Only a new certificate changes the pods, which are then restarted.',
     `kubectl patch deployment --namespace ${namespace} ${deployment} --field-manager=${FIELD_MANAGER} --type merge --patch \\`,
     `  "{\\"spec\\":{\\"template\\":{\\"metadata\\":{\\"annotations\\":{\\"${CERTIFICATE_ANNOTATION}\\":\\"$FINGERPRINT\\"}}}}}"`,

@@ -29,11 +29,12 @@ export const removeObject: StepKind<'remove-object'> = {
   ],
 
   async run({ reference, uid }, context) {
-    const { api, signal } = context;
+    const { api, signal, record } = context;
     const cluster = await api();
     const present = await cluster.read(reference, signal);
     if (!present || present.metadata?.uid !== uid) return;
     if (reference.kind === 'Namespace') await refuseWhileInUse(reference, context);
+    record.touches();
     await cluster.remove(reference, { uid, signal });
     if (reference.kind === 'Namespace') await waitUntilGone(reference, uid, context);
   },

@@ -19,7 +19,9 @@ export const restartDeployment: StepKind<'restart-deployment'> = {
     `kubectl rollout restart --namespace ${namespace} --field-manager=${FIELD_MANAGER} deployment/${deployment}`,
   ],
 
-  async run(action, { api, signal }) {
-    await restartPods(await api(), action, { [RESTARTED_AT]: new Date().toISOString() }, signal);
+  async run(action, { api, signal, record }) {
+    const cluster = await api();
+    record.touches();
+    await restartPods(cluster, action, { [RESTARTED_AT]: new Date().toISOString() }, signal);
   },
 };

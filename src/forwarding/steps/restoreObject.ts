@@ -25,7 +25,7 @@ export const restoreObject: StepKind<'restore-object'> = {
     'KUBE_AUDIT_OBJECT',
   ],
 
-  async run({ object, left }, { api, signal }) {
+  async run({ object, left }, { api, signal, record }) {
     const cluster = await api();
     const reference = referenceOf(object);
     const live = await cluster.read(reference, signal);
@@ -42,6 +42,7 @@ export const restoreObject: StepKind<'restore-object'> = {
     const resourceVersion = live?.metadata?.resourceVersion;
     const back = withoutBookkeeping(object);
     const metadata = { ...back.metadata, ...(resourceVersion === undefined ? {} : { resourceVersion }) };
+    record.touches();
     await cluster.replace({ ...back, metadata }, { signal });
   },
 };
