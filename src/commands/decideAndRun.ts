@@ -4,7 +4,7 @@ import { inEnglish, message, type Message } from '../failure/message.ts';
 import type { Plan } from '../forwarding/plan.ts';
 import type { FlowMemo } from '../forwarding/planJournal.ts';
 import { runPlan, type PlanResult } from '../forwarding/runPlan.ts';
-import { RunRecord } from '../forwarding/runRecord.ts';
+import { RunRecord, type KnownChange } from '../forwarding/runRecord.ts';
 import type { FlowServices } from '../forwarding/services.ts';
 import { showFailure, toFailure, type Way } from '../ui/notify.ts';
 import { runWithProgress } from '../ui/planProgress.ts';
@@ -26,6 +26,8 @@ export interface PlannedFlow {
   readonly services: FlowServices;
   /** What the plan was made of: enough to make it again when the run ended early. No contents of files, no secrets. */
   readonly memo: FlowMemo;
+  /** What the run changed that this one goes on with; absent where it begins anew. */
+  readonly earlier?: readonly KnownChange[];
   /** The sentence at the end of a run that went through. */
   readonly told: (result: PlanResult) => Told;
 }
@@ -51,8 +53,8 @@ export async function decideAndRun(context: CommandContext, flow: PlannedFlow): 
 
 /** The same for a plan that the user has decided on already. */
 export async function runDecided(context: CommandContext, flow: PlannedFlow): Promise<PlanResult | undefined> {
-  const { plan, services, memo, told } = flow;
-  const record = new RunRecord(plan, memo, services.journal);
+  const { plan, services, memo, earlier, told } = flow;
+  const record = new RunRecord(plan, memo, services.journal, earlier);
   try {
     const result = await runWithProgress(plan, context.log, context.signal, (signal, onEvent) =>
       runPlan(plan, services, { signal, onEvent, record }),

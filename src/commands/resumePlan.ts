@@ -1,11 +1,13 @@
 import * as vscode from 'vscode';
 import { Failure } from '../failure/failure.ts';
 import { message, type Message } from '../failure/message.ts';
-import type { JournalEntry } from '../forwarding/planJournal.ts';
+import { HIDDEN } from '../failure/redaction.ts';
+import type { FlowMemo, JournalEntry } from '../forwarding/planJournal.ts';
 import { checkResumable, isAgreed } from '../forwarding/resume.ts';
 import type { FlowServices } from '../forwarding/services.ts';
 import { withoutContents } from '../forwarding/runRecord.ts';
 import { planUndo } from '../forwarding/undoPlan.ts';
+import { keptUrl } from '../forwarding/webhookRecord.ts';
 import { say } from '../ui/say.ts';
 import { rowOf } from './chooseCluster.ts';
 import type { CommandContext } from './commandContext.ts';
@@ -98,7 +100,11 @@ function placeOf({ finished, steps, ended }: JournalEntry): Message {
 }
 
 async function resume(context: CommandContext, entry: JournalEntry, services: FlowServices): Promise<void> {
-  const { cluster, memo } = entry;
+  const { cluster } = entry;
+  const memo = await withPassword(entry.memo);
+  if (memo === undefined) {
+    return;
+  }
   await checkResumable(entry, services, context.signal);
   const plan = await planWithProgress(context, cluster.name, async (choice) => {
     const again = await planAgain(memo, services, choice);
@@ -111,6 +117,7 @@ async function resume(context: CommandContext, entry: JournalEntry, services: Fl
     plan,
     services,
     memo,
+    earlier: (endedRuns.get(cluster.id) ?? entry).changes,
     told: ({ delivery }) => deliveryTold(message('{0}: done.', say(plan.title)), delivery),
   };
   if (plan.steps.length === 0) {
@@ -118,6 +125,26 @@ async function resume(context: CommandContext, entry: JournalEntry, services: Fl
   }
   // What the user has decided on once is not asked again.
   await (plan.steps.length > 0 && isAgreed(plan, entry) ? runDecided(context, flow) : decideAndRun(context, flow));
+}
+
+/** A set-up whose URL holds a password: the journal does not keep it, so the URL is asked for again. `undefined`: the user left. */
+async function withPassword(memo: FlowMemo): Promise<FlowMemo | undefined> {
+  const { answers } = memo.inputs;
+  if (typeof answers !== 'object' || answers === null || !('server' in answers)) {
+    return memo;
+  }
+  const kept = answers.server;
+  if (typeof kept !== 'string' || !kept.includes(HIDDEN)) {
+    return memo;
+  }
+  const server = await vscode.window.showInputBox({
+    title: say(message('Resume Plan')),
+    prompt: say(message('The password in {0} is not kept. Type the whole URL to go on', kept)),
+    password: true,
+    ignoreFocusOut: true,
+    validateInput: (typed) => (keptUrl(typed) === kept ? undefined : say(message('This is not {0}.', kept))),
+  });
+  return server === undefined ? undefined : { ...memo, inputs: { ...memo.inputs, answers: { ...answers, server } } };
 }
 
 async function undo(context: CommandContext, entry: JournalEntry, services: FlowServices): Promise<void> {

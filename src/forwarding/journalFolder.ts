@@ -1,5 +1,6 @@
 import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { redact } from '../failure/redaction.ts';
 import type { JournalEntry, PendingRefresh, PlanJournal } from './planJournal.ts';
 
 const entryEnding = '.plan.json';
@@ -7,7 +8,7 @@ const pendingEnding = '.refresh.json';
 
 /**
  * The journal as files of one folder (0700, files 0600), so that an entry is on the disk before its step begins, whatever ends the
- * process, and every window sees it. A file is replaced as a whole.
+ * process, and every window sees it. A file is replaced as a whole. A password in a URL is left out: it is asked for again.
  */
 export class JournalFolder implements PlanJournal {
   readonly #folder: string;
@@ -66,13 +67,17 @@ export class JournalFolder implements PlanJournal {
       if (value === undefined) return rm(path, { force: true });
       await mkdir(this.#folder, { recursive: true, mode: 0o700 });
       const partial = `${path}.${process.pid}.partial`;
-      await writeFile(partial, JSON.stringify(value), { mode: 0o600 });
+      await writeFile(partial, JSON.stringify(value, withoutSecrets), { mode: 0o600 });
       await rename(partial, path);
     };
     const written = this.#writing.then(write);
     this.#writing = written.catch(() => undefined);
     return written;
   }
+}
+
+function withoutSecrets(_key: string, value: unknown): unknown {
+  return typeof value === 'string' ? redact(value) : value;
 }
 
 /** Ids of clusters are letters and digits; nothing else becomes part of a path. */

@@ -1,6 +1,9 @@
 import { showTarget } from '../ibmcloud/account.ts';
 import type { AuditWebhook } from '../ibmcloud/models.ts';
+import type { Plan } from './plan.ts';
+import type { JournalEntry } from './planJournal.ts';
 import { recogniseWebhook } from './recognise.ts';
+import type { FlowServices } from './services.ts';
 import type { StepContext } from './steps/step.ts';
 import { keptUrl, previousOf, type GivenCertificates } from './webhookRecord.ts';
 
@@ -29,6 +32,32 @@ export async function noteWebhook(
       user,
       previous: previousOf(kept(webhook)?.server, kept(replaced), records.get(cluster.id)),
     });
+}
+
+/**
+ * Of a run whose change of the webhook was made and its end never seen, nothing was noted. Before a plan that does not change it again
+ * goes on, the former webhook is noted, so that Restore Previous Webhook offers it.
+ */
+export async function keepFormer(
+  { webhook, changes, account, cluster }: JournalEntry,
+  { steps }: Plan,
+  { webhookRecords: records }: FlowServices,
+): Promise<void> {
+  const notes = steps.some(({ action: { kind } }) => kind === 'set-webhook' || kind === 'unset-webhook');
+  const [from, to] = [kept(webhook?.from), kept(webhook?.to)];
+  if (!records || notes || !from || !changes.some(({ kind }) => kind === 'webhook')) return;
+  const last = records.get(cluster.id);
+  if (last && last.server === to?.server) return;
+  await records.put({
+    clusterId: cluster.id,
+    server: to?.server,
+    policy: to?.policy,
+    route: to && recogniseWebhook(to).route,
+    setAt: new Date().toISOString(),
+    account,
+    user: '',
+    previous: previousOf(to?.server, from, last),
+  });
 }
 
 function kept(webhook: AuditWebhook | undefined): AuditWebhook | undefined {

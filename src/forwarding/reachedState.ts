@@ -1,18 +1,40 @@
 import { message, type Message } from '../failure/message.ts';
-import type { Step } from './plan.ts';
+import type { Step, StepAction } from './plan.ts';
+
+type Kind = StepAction['kind'];
+
+/** Steps that leave something in the cluster: of one that did not finish it is not known. */
+const objectKinds: ReadonlySet<Kind | undefined> = new Set<Kind>([
+  'apply',
+  'apply-secret',
+  'issue-serving-certificate',
+  'restart-deployment',
+  'restore-object',
+]);
 
 /** Says in one sentence what a run that ended early has changed so far, and how to go on. */
 export function reachedState(finished: readonly Step[], stopped: Step | undefined): Message {
   const done = new Set(finished.map(({ action }) => action.kind));
-  if (done.has('unset-webhook') || done.has('remove-object')) return reachedUnset(finished, stopped);
+  const at = stopped?.action.kind;
+  const removed = finished.filter(({ action }) => action.kind === 'remove-object').length;
+  if (removed > 0 || at === 'remove-object') return reachedRemoval(done, removed);
   if (done.has('wait-deployed')) {
-    return message('The master runs with the stored webhook; only the check of delivery is missing.');
+    return done.has('unset-webhook')
+      ? message('Nothing is forwarded any more; Resume Plan does the rest.')
+      : message('The master runs with the stored webhook; Resume Plan does the rest.');
   }
   if (done.has('refresh-master')) {
-    return message('The master goes on refreshing by itself; the stored webhook takes effect when it is deployed.');
+    return done.has('unset-webhook')
+      ? message('The webhook is unset, and the master goes on refreshing by itself; Resume Plan goes on from there.')
+      : message('The master goes on refreshing by itself; the stored webhook takes effect when it is deployed.');
+  }
+  if (done.has('unset-webhook')) {
+    return message(
+      'The webhook is unset, but forwarding goes on until the master is refreshed; Resume Plan goes on from there.',
+    );
   }
   if (done.has('set-webhook')) {
-    return stopped?.action.kind === 'refresh-master'
+    return at === 'refresh-master'
       ? message(
           'The webhook is stored, but it is not certain whether the refresh began; Resume Plan goes on from there.',
         )
@@ -20,40 +42,29 @@ export function reachedState(finished: readonly Step[], stopped: Step | undefine
           'The webhook is stored but has no effect before the master is refreshed; Resume Plan goes on from there.',
         );
   }
-  if (stopped?.action.kind === 'refresh-master') return message('It is not certain whether the refresh began.');
-  if (stopped?.action.kind === 'unset-webhook') {
+  if (at === 'wait-deployed') {
+    return message('The refresh of the master was begun and ends by itself; Resume Plan goes on from there.');
+  }
+  if (at === 'refresh-master') return message('It is not certain whether the refresh began.');
+  if (at === 'unset-webhook') {
     return message('It is not certain whether the webhook was unset; Resume Plan finds out and goes on from there.');
   }
-  if (stopped?.action.kind === 'set-webhook') {
+  if (at === 'set-webhook') {
     return message('It is not certain whether the webhook was stored; Resume Plan finds out and goes on from there.');
   }
-  const applied = finished.filter(({ action }) => action.kind === 'apply').length;
-  if (applied > 0 || stopped?.action.kind === 'apply') {
-    return applied > 0
-      ? message(
-          '{0} objects are applied and stay, and the webhook is as it was; Resume Plan goes on from there.',
-          applied,
-        )
-      : message('The webhook is as it was; Resume Plan goes on from there.');
+  const applied = finished.filter(({ action }) => objectKinds.has(action.kind)).length;
+  if (applied > 0) {
+    return message(
+      '{0} objects are applied and stay, and the webhook is as it was; Resume Plan goes on from there.',
+      applied,
+    );
   }
+  if (objectKinds.has(at)) return message('The webhook is as it was; Resume Plan goes on from there.');
   return message('Nothing was changed.');
 }
 
-function reachedUnset(finished: readonly Step[], stopped: Step | undefined): Message {
-  const done = new Set(finished.map(({ action }) => action.kind));
-  const removed = finished.filter(({ action }) => action.kind === 'remove-object').length;
-  if (removed > 0 || done.has('wait-deployed') || stopped?.action.kind === 'remove-object') {
-    return message(
-      'Nothing is forwarded any more, and {0} objects are removed; Resume Plan removes the others.',
-      removed,
-    );
-  }
-  if (done.has('refresh-master')) {
-    return message(
-      'The webhook is unset, and the master goes on refreshing by itself; Resume Plan goes on from there.',
-    );
-  }
-  return message(
-    'The webhook is unset, but forwarding goes on until the master is refreshed; Resume Plan goes on from there.',
-  );
+function reachedRemoval(done: ReadonlySet<Kind>, removed: number): Message {
+  return done.has('unset-webhook')
+    ? message('Nothing is forwarded any more, and {0} objects are removed; Resume Plan removes the others.', removed)
+    : message('{0} objects are removed; Resume Plan goes on with the others.', removed);
 }

@@ -5,6 +5,7 @@ import type { Plan, StepAction } from './plan.ts';
 import type { JournalEntry } from './planJournal.ts';
 import { agreedOf } from './runRecord.ts';
 import type { FlowServices } from './services.ts';
+import { keptUrl } from './webhookRecord.ts';
 import { readWebhookState } from './webhookState.ts';
 
 /**
@@ -40,7 +41,8 @@ export async function checkResumable(entry: JournalEntry, services: FlowServices
 }
 
 function sameServer(one: AuditWebhook | undefined, other: AuditWebhook | undefined): boolean {
-  return one?.server === other?.server;
+  // The journal keeps no password of a URL.
+  return (one && keptUrl(one.server)) === (other && keptUrl(other.server));
 }
 
 /** Steps that change nothing that a user decides on. */

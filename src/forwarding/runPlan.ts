@@ -5,6 +5,7 @@ import { showTarget } from '../ibmcloud/account.ts';
 import type { ClusterApi } from '../kubernetes/clusterApi.ts';
 import type { Delivery, Plan, Step } from './plan.ts';
 import { kubeconfigFor } from './kubeconfigFor.ts';
+import { keepFormer } from './noteWebhook.ts';
 import { reachedState } from './reachedState.ts';
 import { RunRecord } from './runRecord.ts';
 import type { FlowServices } from './services.ts';
@@ -47,7 +48,8 @@ export async function runPlan(
   },
 ): Promise<PlanResult> {
   const { signal, onEvent, record = new RunRecord(plan, undefined, undefined) } = options;
-  await record.begin();
+  const earlier = await record.begin();
+  if (earlier) await keepFormer(earlier, plan, services);
   const connection = new PlanConnection(plan, services, signal);
   const notes: Message[] = [];
   const found: StepContext['found'] = {};

@@ -12,6 +12,7 @@ import {
   type PendingRefresh,
   type PlanJournal,
 } from './planJournal.ts';
+import { keptUrl } from './webhookRecord.ts';
 
 /** A change with what only memory holds: the object as it was, and as we left it. */
 export type KnownChange = Change & {
@@ -28,6 +29,8 @@ export interface StepRecord {
     after?: KubernetesObject,
   ): Promise<void>;
   webhookChange(former: Extract<Change, { readonly kind: 'webhook' }>['former']): Promise<void>;
+  /** Something is about to change that is not taken back by an undo: whether it did is not known until the step has ended. */
+  touches(): void;
   /** The stored webhook is about to be changed (`no`), its refresh to be called (`maybe`), was called (`yes`), has ended (`undefined`). */
   pendingRefresh(pending: PendingRefresh | undefined): Promise<void>;
 }
@@ -40,31 +43,46 @@ export class RunRecord implements StepRecord {
   readonly #plan: Plan;
   readonly #memo: FlowMemo | undefined;
   readonly #journal: PlanJournal | undefined;
-  readonly #changes: KnownChange[] = [];
+  readonly #goesOn: boolean;
+  readonly #changes: KnownChange[];
   #finished = 0;
+  #touched = false;
   #running = false;
 
-  /** @param memo and `journal`: where one is absent, the record is kept in memory alone. */
-  constructor(plan: Plan, memo: FlowMemo | undefined, journal: PlanJournal | undefined) {
+  /**
+   * @param memo and `journal`: where one is absent, the record is kept in memory alone.
+   * @param earlier what the run changed that this one goes on with: it stays to be taken back, whatever becomes of this run.
+   */
+  constructor(
+    plan: Plan,
+    memo: FlowMemo | undefined,
+    journal: PlanJournal | undefined,
+    earlier?: readonly KnownChange[],
+  ) {
     this.#plan = plan;
     this.#memo = memo;
     this.#journal = journal;
+    this.#goesOn = earlier !== undefined;
+    this.#changes = [...(earlier ?? [])];
   }
 
   /** Whether there is anything to go on from or to take back. */
   get leftSomething(): boolean {
-    return this.#finished > 0 || this.#changes.length > 0;
+    return this.#goesOn || this.#touched || this.#finished > 0 || this.#changes.length > 0;
   }
 
   get changes(): readonly KnownChange[] {
     return this.#changes;
   }
 
-  /** @throws Failure `plan-running` where another run works on this cluster, in this window or another. */
-  async begin(): Promise<void> {
+  /**
+   * @returns what the journal holds of a run that ended early on this cluster.
+   * @throws Failure `plan-running` where another run works on this cluster, in this window or another.
+   */
+  async begin(): Promise<JournalEntry | undefined> {
     const { cluster } = this.#plan;
     const other = await this.#journal?.entry(cluster.id);
-    if (!other || isAbandoned(other, uptime() * 1000)) return;
+    if (!other || isAbandoned(other, uptime() * 1000)) return other;
     throw new Failure(
       'plan-running',
       message('Another plan for {0} is running; wait until it has ended, or cancel it.', cluster.name),
@@ -113,7 +131,12 @@ export class RunRecord implements StepRecord {
     await this.#write();
   }
 
+  touches(): void {
+    this.#touched = true;
+  }
+
   async pendingRefresh(pending: PendingRefresh | undefined): Promise<void> {
+    this.#touched = true;
     await this.#journal?.setPendingRefresh(this.#plan.cluster.id, pending);
   }
 
@@ -178,6 +201,11 @@ export function agreedOf({ action }: Step): string {
 
 function essence(action: StepAction): unknown {
   if (action.kind === 'apply') return [action.kind, action.object, action.takeOver];
-  if (action.kind === 'set-webhook') return [action.kind, action.server, action.policy, action.certificates];
+  if (action.kind === 'set-webhook') return [action.kind, keptUrl(action.server), action.policy, action.certificates];
+  if (action.kind === 'issue-serving-certificate') {
+    const { renews: _, ...agreed } = action;
+    return agreed;
+  }
+  if (action.kind === 'unset-webhook') return [action.kind, keptUrl(action.removes.server)];
   return action;
 }

@@ -1,4 +1,5 @@
 import { message, type Message } from '../failure/message.ts';
+import { HIDDEN } from '../failure/redaction.ts';
 import type { AuditWebhook } from '../ibmcloud/models.ts';
 import { FIELD_MANAGER, type KubernetesObject } from '../kubernetes/clusterApi.ts';
 import { kubeconfigFor } from './kubeconfigFor.ts';
@@ -9,6 +10,7 @@ import type { FlowServices } from './services.ts';
 import { refuseBusyMaster } from './setUp.ts';
 import { stepOf } from './steps.ts';
 import { certificatesFor } from './webhookChange.ts';
+import { keptUrl } from './webhookRecord.ts';
 import { readWebhookState } from './webhookState.ts';
 
 const masterTimeoutMs = 60 * 60_000;
@@ -68,6 +70,13 @@ function webhookBack(
   const { former } = change;
   if (same(present, former)) return { notes: [] };
   if (!former) return present ? { action: { kind: 'unset-webhook', removes: present }, notes: [] } : { notes: [] };
+  if (former.server.includes(HIDDEN)) {
+    const text = message(
+      'The URL of the former webhook {0} held a password, which is not kept: it must be set up again with the whole URL. What the present one needs stays.',
+      former.server,
+    );
+    return { stays: true, notes: [text] };
+  }
   const certificates = certificatesFor(former.server);
   if (certificates === 'files') {
     const text = message(
@@ -89,7 +98,10 @@ function webhookBack(
 }
 
 function same(one: AuditWebhook | undefined, other: AuditWebhook | undefined): boolean {
-  return one?.server === other?.server && (one?.policy ?? 'default') === (other?.policy ?? 'default');
+  return (
+    (one && keptUrl(one.server)) === (other && keptUrl(other.server)) &&
+    (one?.policy ?? 'default') === (other?.policy ?? 'default')
+  );
 }
 
 function objectBack(change: KnownChange): Back {

@@ -28,6 +28,8 @@ export interface Lab {
   consumerAddresses: ConsumerAddress[];
   /** Whether pods run the real HAProxy. */
   haproxy: 'real' | 'stand-in';
+  /** Takes over at once what the lab's files say, instead of within 200 ms. */
+  poll(): void;
   /** Ends every server and every process of the lab. */
   stop(): Promise<void>;
 }
@@ -51,9 +53,10 @@ export async function startLab(options: LabOptions): Promise<Lab> {
     await consumers.stop();
     rmSync(runFolder, { recursive: true, force: true });
   };
-  const timer = setInterval(() => {
+  const poll = (): void => {
     for (const cluster of clusters) cluster.poll();
-  }, POLL_MS);
+  };
+  const timer = setInterval(poll, POLL_MS);
   try {
     for (const [index, state] of listClusters(dir)
       .filter(({ served }) => served)
@@ -66,7 +69,7 @@ export async function startLab(options: LabOptions): Promise<Lab> {
     throw error;
   }
   const haproxy = tools ? 'real' : 'stand-in';
-  return { dir, cliPath, consumers: consumers.list, consumerAddresses: consumers.addresses, haproxy, stop };
+  return { dir, cliPath, consumers: consumers.list, consumerAddresses: consumers.addresses, haproxy, poll, stop };
 }
 
 function newRunFolder(dir: string): string {

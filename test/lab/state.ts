@@ -201,6 +201,6 @@ export interface ApiFault {
   method?: string;
   /** How the path begins. */
   path: string;
-  /** 500 with a `Status`; 200 with a page of a gateway; no answer at all. */
+  /** 500 with a `Status`; done, and then 200 with a page of a gateway; no answer at all, and nothing done. */
   effect: 'failure' | 'rubbish' | 'hang';
 }

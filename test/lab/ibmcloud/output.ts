@@ -11,8 +11,15 @@ export class Output {
   /** In the order of printing, so that a terminal shows it so. */
   #printed: { readonly stream: 1 | 2; readonly text: string }[] = [];
   readonly #coloured: boolean;
+  readonly #write: (stream: 1 | 2, text: string) => void;
 
-  constructor(environment: NodeJS.ProcessEnv, isTerminal: boolean) {
+  /** @param write takes what is printed; the process's own streams where absent. */
+  constructor(
+    environment: NodeJS.ProcessEnv,
+    isTerminal: boolean,
+    write: (stream: 1 | 2, text: string) => void = writeToDescriptor,
+  ) {
+    this.#write = write;
     const setting = environment['IBMCLOUD_COLOR'] ?? environment['BLUEMIX_COLOR'];
     this.#coloured = setting === 'true' || (setting !== 'false' && isTerminal);
   }
@@ -63,13 +70,13 @@ export class Output {
   }
 
   flush(): void {
-    for (const { stream, text } of this.#printed) write(stream, text);
+    for (const { stream, text } of this.#printed) this.#write(stream, text);
     this.discard();
   }
 }
 
 /** Directly to the descriptor: setting up `process.stdout` costs a short-lived process more than its whole answer. */
-function write(descriptor: number, text: string): void {
+function writeToDescriptor(descriptor: number, text: string): void {
   let rest = Buffer.from(text);
   while (rest.length > 0) {
     try {

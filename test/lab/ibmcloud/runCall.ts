@@ -14,8 +14,12 @@ import { Output } from './output.ts';
  * One call of the CLI: usage, login, faults, then the command. Prints to standard output and standard error.
  * @returns the exit code.
  */
-export async function runCall(lab: string, args: readonly string[], environment: NodeJS.ProcessEnv): Promise<number> {
-  const out = new Output(environment, isatty(1));
+export async function runCall(
+  lab: string,
+  args: readonly string[],
+  environment: NodeJS.ProcessEnv,
+  out = new Output(environment, isatty(1)),
+): Promise<number> {
   try {
     const account = readAccount(lab);
     return await dispatch(lab, args, account, out, environment);
