@@ -10,6 +10,8 @@ export interface StoredWebhook extends AuditWebhook {
   /** The CA certificates to trust; `undefined` where they are not shown, empty where what is shown is none. */
   readonly authorities: readonly X509Certificate[] | undefined;
   readonly clientCertificate: X509Certificate | undefined;
+  /** Whether the answer shows that none is stored: what stands there is none, or only the CA stands there. */
+  readonly lacksClientCertificate: boolean;
 }
 
 /**
@@ -31,15 +33,20 @@ export function getStoredWebhook(cluster: string): CliCommand<StoredWebhook | un
   };
 }
 
-function certificatesIn(stdout: string): Pick<StoredWebhook, 'authorities' | 'clientCertificate'> {
-  const nothing = { authorities: undefined, clientCertificate: undefined };
+function certificatesIn(stdout: string): Omit<StoredWebhook, keyof AuditWebhook> {
+  const nothing = { authorities: undefined, clientCertificate: undefined, lacksClientCertificate: false };
   if (!/"(?:ca|client)Certificate"/i.test(stdout)) return nothing;
   const fields = asFields(readJson(stdout));
   const ca = text(fields, 'caCertificate', 'CaCertificate');
-  const [clientCertificate] = certificatesOf(text(fields, 'clientCertificate', 'ClientCertificate'));
+  const client = text(fields, 'clientCertificate', 'ClientCertificate');
+  const [clientCertificate] = certificatesOf(client);
   // Empty fields are left out: where the other certificate is shown, there is none.
   const isUnknown = isHidden(ca) || (ca === '' && clientCertificate === undefined);
-  return { authorities: isUnknown ? undefined : certificatesOf(ca), clientCertificate };
+  return {
+    authorities: isUnknown ? undefined : certificatesOf(ca),
+    clientCertificate,
+    lacksClientCertificate: clientCertificate === undefined && !isHidden(client) && !(client === '' && ca === ''),
+  };
 }
 
 function isHidden(value: string): boolean {

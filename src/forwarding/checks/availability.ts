@@ -26,9 +26,8 @@ export const availability: Check = {
     if (limit !== undefined && limit < 0.5) {
       weak.push(message('A CPU limit of {0} can slow the forwarder down, and with it the API server.', limit));
     }
-    const [first, ...more] = weak;
-    return first
-      ? warning(first, { evidence: [...more, ...evidence], remedy: setUpForwarding(cluster) })
+    return weak.length > 0
+      ? weak.map((text) => warning(text, { evidence, remedy: setUpForwarding(cluster) }))
       : pass(message('Pods can move without a gap.'), ...evidence);
   },
 };

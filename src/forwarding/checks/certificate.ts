@@ -14,11 +14,17 @@ export const certificate: Check = {
   after: ['webhook-set', 'webhook-url'],
 
   async ask(ground) {
-    const { server } = await ground.webhook();
+    const { server, lacksClientCertificate } = await ground.webhook();
     if (!usesCertificates(server))
       throw new NotAsked(message('The URL is plain http, for which certificates are ignored.'));
-    const known = await knownCertificate(ground);
     const throughApi = (await ground.route()) !== 'external';
+    if (throughApi && lacksClientCertificate) {
+      return failure(
+        message('What is stored as the client certificate is none, so the API server refuses its own deliveries.'),
+        { remedy: renewCertificates(ground.cluster) },
+      );
+    }
+    const known = await knownCertificate(ground);
     if (!known) {
       throw new NotAsked(
         throughApi

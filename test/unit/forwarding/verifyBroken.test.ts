@@ -53,7 +53,7 @@ describe('Verify Audit Forwarding names the check that is the reason, and no oth
         put: () => assert.fail('verifying noted something'),
       },
     };
-    const signal = AbortSignal.timeout(180_000);
+    const signal = AbortSignal.timeout(600_000);
     const clusters = await allClusters(cli, { signal });
     // Something to post, and the time to post it.
     const namespace = { apiVersion: 'v1', kind: 'Namespace', name: 'default' };
