@@ -3,9 +3,11 @@ import assert from 'node:assert/strict';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
-import { readAccount } from '../lab/account/store.ts';
+import { findCluster, readAccount } from '../lab/account/store.ts';
+import { needsHaproxy } from '../support/haproxy.ts';
 import { startLabProcess, type LabProcess } from '../support/labProcess.ts';
 import { Workbench } from '../support/workbench.ts';
+import { runPlan } from '../support/workbench/flows.ts';
 import { answerSetUp, startSetUp } from '../support/workbench/setUpWizard.ts';
 
 let lab: LabProcess;
@@ -54,6 +56,48 @@ test('Restart Forwarder is a plan like any other', async () => {
   await workbench.runCommand('Kube Audit: Run Plan');
   await workbench.notifications.waitFor('The forwarder of prod-dal runs with new pods', 60_000);
   await workbench.notifications.clear();
+});
+
+test('Inspect Forwarder Image shows what the registry knows of it', async () => {
+  await workbench.tree('Clusters').contextMenu('cloudlogs-wdc', 'Inspect Forwarder Image');
+  await workbench.answerDialog('Use Administrator Credentials');
+  const { editors } = workbench;
+  await editors.waitForTab('Untitled');
+  assert.match(await editors.wholeText(), /"image": "icr\.io\/ibm\/ibmcloud-kube-audit-to-ibm-cloud-logs:latest"/);
+  await workbench.screenshot('image-inspected-light');
+});
+
+test('Change Log Consumer opens with the present one, and leaves the webhook alone', needsHaproxy(), async () => {
+  const { quickInput, editors, notifications } = workbench;
+  const former = findCluster(lab.dir, 'prod-dal')?.applied.generation;
+  await workbench.tree('Clusters').contextMenu('prod-dal', 'Change Log Consumer');
+  await quickInput.waitFor('1/3');
+  assert.equal(await quickInput.value(), '10.240.0.15');
+  await quickInput.answer('logs.internal.example');
+  await quickInput.waitFor('2/3');
+  assert.equal(await quickInput.value(), '8080');
+  await quickInput.accept();
+  await quickInput.waitFor('3/3');
+  await quickInput.pick('No');
+  await editors.waitForTab('Set up audit forwarding of prod-dal');
+  assert.match(await editors.changedFile('ConfigMap kube-audit-forwarder-cm.yaml'), /logs\.internal\.example:8080/);
+  const plan = await runPlan(workbench, 'Set up audit forwarding of prod-dal', 'change-consumer-light');
+  assert.doesNotMatch(plan, /audit-webhook set|master refresh/);
+  const { text } = await notifications.waitFor('prod-dal now forwards to logs.internal.example:8080', 180_000);
+  assert.match(text, /accepted/);
+  await notifications.clear();
+  assert.equal(findCluster(lab.dir, 'prod-dal')?.applied.generation, former);
+});
+
+test('Refresh Master asks, and waits until the master is deployed again', async () => {
+  const { notifications } = workbench;
+  const former = findCluster(lab.dir, 'prod-dal')?.applied.generation ?? 0;
+  await workbench.tree('Clusters').contextMenu('prod-dal', 'Refresh Master');
+  assert.match(await workbench.dialogText(), /Refresh the master of prod-dal\?/);
+  await workbench.answerDialog('Refresh Master');
+  await notifications.waitFor('The master of prod-dal is deployed again', 120_000);
+  await notifications.clear();
+  assert.equal(findCluster(lab.dir, 'prod-dal')?.applied.generation, former + 1);
 });
 
 test('Show Service and Worker Logs tells what is sent where, and lists instances and configurations of old', async () => {
