@@ -74,13 +74,16 @@ function snippet(prefix: string, description: string, text: string): Snippet {
   return { prefix, description, body: `${withTabStops(text, tabStops)}$0`.split('\n') };
 }
 
+/** VS Code shows the name after the prefix, and little of it. */
+const named = (what: string): string => what.replace(/^the (.)/, (_whole, first: string) => first.toUpperCase());
+
 const documented = (name: string, what: string, text: string): [string, Snippet] => [
-  `Kube Audit, as documented: ${what}`,
+  `${named(what)}, as documented`,
   snippet(`kube-audit-doc-${name}`, `As IBM documents it: ${what}.`, text),
 ];
 
 const ready = (name: string, what: string, text: string): [string, Snippet] => [
-  `Kube Audit, ready to run: ${what}`,
+  named(what),
   snippet(`kube-audit-${name}`, `As Set Up Audit Forwarding makes it: ${what}.`, text),
 ];
 

@@ -10,19 +10,19 @@ export function lenses(document: vscode.TextDocument): vscode.CodeLens[] {
   const top = new vscode.Range(0, 0, 0, 0);
   const lens = (range: vscode.Range, title: Message, command: string): vscode.CodeLens =>
     new vscode.CodeLens(range, { title: say(title), command: `kubeAudit.${command}`, arguments: [document.uri] });
-  const found = [lens(top, message('$(diff) Diff with Cluster'), 'diffManifest')];
+  const found = [lens(top, message('Diff with Cluster'), 'diffManifest')];
   if (!vscode.workspace.isTrusted) {
-    const title = message('$(workspace-untrusted) Restricted Mode: Trust This Workspace to Apply and Validate');
+    const title = message('Restricted Mode: Trust This Workspace to Apply and Validate');
     return [...found, new vscode.CodeLens(top, { title: say(title), command: 'workbench.trust.manage' })];
   }
   if (document.languageId === 'yaml') {
-    found.unshift(lens(top, message('$(cloud-upload) Apply to Cluster…'), 'applyManifest'));
+    found.unshift(lens(top, message('Apply to Cluster…'), 'applyManifest'));
   }
-  found.push(lens(top, message('$(rocket) Set Up Forwarding with This'), 'setUpWithFile'));
+  found.push(lens(top, message('Set Up Forwarding with This'), 'setUpWithFile'));
   const offset = document.languageId === 'haproxy' ? 0 : /^ *haproxy\.cfg:/m.exec(document.getText())?.index;
   if (offset !== undefined) {
     const line = document.lineAt(document.positionAt(offset)).range;
-    found.push(lens(line, message('$(check) Validate with HAProxy'), 'validateHaproxy'));
+    found.push(lens(line, message('Validate with HAProxy'), 'validateHaproxy'));
   }
   return found;
 }

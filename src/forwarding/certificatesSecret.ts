@@ -59,8 +59,8 @@ export async function certificatesBeside(entries: readonly SecretEntry[]): Promi
   if (entries.some(({ key }) => key === CLIENT_FILE)) {
     const files = entries.map(({ key }) => `--from-file=${key}`).join(' ');
     const toDo = [
-      `The Secret ${CERTIFICATES} holds a key, so it is made in the cluster and kept in no file. With the client's certificate`,
-      `and then its key in ${CLIENT_FILE}:`,
+      `The Secret ${CERTIFICATES} holds a key, so it is made in the cluster and kept in no file.`,
+      `With the client's certificate, and after it its key, in ${CLIENT_FILE}:`,
       `kubectl create secret generic ${CERTIFICATES} --namespace ${NAMESPACE} ${files}`,
     ];
     return { objects: [], toDo };

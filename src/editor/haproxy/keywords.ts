@@ -127,6 +127,12 @@ export const directives: readonly Keyword[] = [
     sections: incoming,
   },
   {
+    name: 'monitor-uri',
+    usage: 'monitor-uri PATH',
+    meaning: message('A path that HAProxy answers by itself, without a line in its log: for the pod’s probes.'),
+    sections: incoming,
+  },
+  {
     name: 'server',
     usage: 'server NAME ADDRESS:PORT [check] [ssl ca-file FILE verify required] [resolvers NAME]',
     meaning: message(
@@ -206,6 +212,20 @@ export const parameters: readonly Keyword[] = [
     usage: 'crt FILE',
     meaning: message('Certificate and key to show, in one file that is mounted into the pod.'),
     sections: ['server', 'bind'],
+  },
+  {
+    name: 'verifyhost',
+    usage: 'verifyhost NAME',
+    meaning: message(
+      'The name that the other side’s certificate must carry; without it any certificate of the CA will do.',
+    ),
+    sections: ['server'],
+  },
+  {
+    name: 'check-sni',
+    usage: 'check-sni NAME',
+    meaning: message('The host name that health checks ask for by TLS; they do not use that of sni.'),
+    sections: ['server'],
   },
   {
     name: 'sni',

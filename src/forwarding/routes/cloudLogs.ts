@@ -48,8 +48,9 @@ async function extraSteps(
 }
 
 const certificateToDo = [
-  `The Secret ${CERTIFICATE_SECRET} is to hold the forwarder's certificate (tls.crt) and its key (tls.key): the cluster signs it`,
-  `for ${SERVICE}.${NAMESPACE}.svc, and Set Up Audit Forwarding has that done. No key is kept in a file.`,
+  `The Secret ${CERTIFICATE_SECRET} is to hold the forwarder's certificate (tls.crt) and key (tls.key),`,
+  `signed by the cluster for ${SERVICE}.${NAMESPACE}.svc.`,
+  'Set Up Audit Forwarding has that done; no key is kept in a file.',
 ];
 
 function presentAnswers(live: readonly KubernetesObject[], webhook: AuditWebhook | undefined): RouteAnswers {
