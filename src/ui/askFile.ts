@@ -84,7 +84,8 @@ function itemsFor(
 function objectionItem(objection: Message, path = ''): FileItem {
   const text = path === '' ? say(objection) : say(objection).replaceAll(path, basename(path));
   const [wrong = text, remedy] = text.split(/;\s+/, 2);
-  return { label: `$(error) ${wrong}`, ...(remedy === undefined ? {} : { detail: remedy }), does: 'nothing' };
+  const helps = remedy === undefined ? {} : { detail: remedy.charAt(0).toUpperCase() + remedy.slice(1) };
+  return { label: `$(error) ${wrong}`, ...helps, does: 'nothing' };
 }
 
 async function chooseFile(prompt: Message): Promise<string | undefined> {
