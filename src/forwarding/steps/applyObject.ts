@@ -37,10 +37,11 @@ export const applyObject: StepKind<'apply'> = {
   },
 
   script({ object, takeOver }) {
-    if (object.kind === 'Secret' && object['data'] !== undefined) {
-      const name = object.metadata?.name ?? '';
+    if (object.kind === 'Secret' && (object['data'] ?? object['stringData']) !== undefined) {
+      const { name, namespace = 'default' } = referenceOf(object);
+      const sentence = `No secret stands in a script: apply Secret ${name} of namespace ${namespace} by hand, and run this again.`;
       return [
-        `fail ${shellWord(`No secret stands in a script: apply Secret ${name} by hand, then remove this line.`)}`,
+        `kubectl get secret --namespace ${shellWord(namespace)} ${shellWord(name)} -o name || fail ${shellWord(sentence)}`,
       ];
     }
     return [
