@@ -17,9 +17,12 @@ export async function verifyTimes(
   await allRead();
   // What reading the rows left behind is collected, and a window that has just opened is quiet.
   await delay(5_000);
-  const idle = process.memoryUsage().rss;
+  const idle = process.memoryUsage();
   let most = idle;
-  const sampler = setInterval(() => (most = Math.max(most, process.memoryUsage().rss)), sampleMs);
+  const sampler = setInterval(() => {
+    const now = process.memoryUsage();
+    if (now.rss > most.rss) most = now;
+  }, sampleMs);
   const beganAt = Date.now();
   const began = performance.now();
   await vscode.commands.executeCommand('kubeAudit.verifyAll');
@@ -27,5 +30,11 @@ export async function verifyTimes(
   clearInterval(sampler);
   const states = explorer.rows().map(({ cluster }) => explorer.verdict(cluster.id)?.state ?? 'none');
   const counts = [...new Set(states)].map((state) => `${states.filter((one) => one === state).length} ${state}`);
-  return { time, beganAt, memory: most - idle, verdicts: counts.join(', ') };
+  return {
+    time,
+    beganAt,
+    memory: most.rss - idle.rss,
+    heap: most.heapTotal - idle.heapTotal,
+    verdicts: counts.join(', '),
+  };
 }

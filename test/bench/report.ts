@@ -13,8 +13,10 @@ export interface VerifyTimes {
   time: number;
   /** Milliseconds since the epoch. */
   beganAt: number;
-  /** Bytes: the most that the host held meanwhile, less what it held before. */
+  /** Bytes: the most memory that the process had meanwhile (RSS), less what it had before. */
   memory: number;
+  /** Of these V8's heap, garbage that is not collected yet included. */
+  heap: number;
   /** How many clusters came out how. */
   verdicts: string;
 }
