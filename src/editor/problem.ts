@@ -40,7 +40,11 @@ export function oneFix(title: Message, changes: readonly (TextChange | undefined
 
 /** Applies changes that do not overlap. */
 export function applyChanges(text: string, changes: readonly TextChange[]): string {
-  return [...changes]
-    .sort((a, b) => b.start - a.start || b.end - a.end)
-    .reduce((result, change) => result.slice(0, change.start) + change.text + result.slice(change.end), text);
+  const parts: string[] = [];
+  let from = 0;
+  for (const change of [...changes].sort((a, b) => a.start - b.start || a.end - b.end)) {
+    parts.push(text.slice(from, change.start), change.text);
+    from = change.end;
+  }
+  return parts.join('') + text.slice(from);
 }

@@ -29,16 +29,14 @@ function files(): [string, string][] {
   const forwarder = read('private-network/kube-audit-forwarder-remote-private-ip.yaml');
   const list = read('log-analysis/ibmcloud-kube-audit.yaml');
   const head = list.indexOf('items:\n') + 'items:\n'.length;
-  const servers = Array.from({ length: LINES }, (_, index) => `    server s${index} host${index}:8080 check\n`).join(
-    '',
-  );
+  const servers = (address: (index: number) => string): string =>
+    Array.from({ length: LINES }, (_, index) => `    server s${index} ${address(index)} check\n`).join('');
+  const many = `${read('private-network/kube-audit-forwarder-cm.yaml')}    backend many\n`;
   return [
     ['documents of the private-network route', repeated((index) => `---\n${renamed(forwarder, index)}`)],
     ['one List of the Log Analysis route', list.slice(0, head) + repeated((index) => renamed(list.slice(head), index))],
-    [
-      'a ConfigMap with one long haproxy.cfg, each line a problem',
-      `${read('private-network/kube-audit-forwarder-cm.yaml')}    backend many\n${servers}`,
-    ],
+    ['a ConfigMap with one long haproxy.cfg, each line a problem', many + servers((index) => `host${index}:8080`)],
+    ['the same, each line a placeholder', many + servers(() => '<REMOTE-IP>:<REMOTE-PORT>')],
   ];
 }
 

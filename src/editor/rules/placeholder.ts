@@ -33,23 +33,24 @@ function* configurationPlaceholders(file: AuditFile, configuration: Configuratio
   const { haproxy, embedded } = configuration;
   const lines = [...haproxy.sections.flatMap(({ opening, lines }) => [opening, ...lines]), ...haproxy.stray];
   const places = lines.flatMap((line) =>
-    line.words.flatMap((word) =>
-      [...word.text.matchAll(inConfiguration)].map(({ 0: text, index }) => {
-        const start = word.start + index;
-        return { text, start, end: start + text.length, line };
-      }),
-    ),
+    line.words
+      .filter(({ text }) => text.includes('<'))
+      .flatMap((word) =>
+        [...word.text.matchAll(inConfiguration)].map(({ 0: text, index }) => {
+          const start = word.start + index;
+          return { text, start, end: start + text.length, line };
+        }),
+      ),
   );
-  const unresolved = unresolvedServers(haproxy);
   for (const { text, start, end, line } of places) {
     const question = questions[text];
-    const alike = places.filter((place) => place.text === text);
-    const isPossible = (): boolean => alike.every((place) => embedded.change({ ...place, text: '' }) !== undefined);
+    const alike = (): typeof places => places.filter((place) => place.text === text);
+    const isPossible = (): boolean => alike().every((place) => embedded.change({ ...place, text: '' }) !== undefined);
     const changesFor = (answer: string): readonly TextChange[] => {
       const address = question?.address?.(answer);
-      const resolvers =
-        address !== undefined && isHostName(address) && unresolved.includes(line) ? resolversFor(haproxy, line) : [];
-      const filled = alike.map((place) => ({ start: place.start, end: place.end, text: answer }));
+      const needsResolvers = address !== undefined && isHostName(address) && unresolvedServers(haproxy).includes(line);
+      const filled = alike().map((place) => ({ start: place.start, end: place.end, text: answer }));
+      const resolvers = needsResolvers ? resolversFor(haproxy, line) : [];
       return configurationChange(file, configuration, [...filled, ...resolvers]) ?? [];
     };
     yield {
