@@ -1,6 +1,6 @@
 import { Failure } from '../failure/failure.ts';
 import type { ClusterApi } from '../kubernetes/clusterApi.ts';
-import { kubeconfigFor } from './kubeconfigFor.ts';
+import { openCluster } from './kubeconfigFor.ts';
 import { pause } from './pause.ts';
 import type { ClusterCredentials } from './plan.ts';
 import { isRefusal } from './renewableApi.ts';
@@ -28,8 +28,7 @@ export async function lookIntoCluster<T>(
   look: (api: ClusterApi) => Promise<T>,
 ): Promise<{ readonly value: T; readonly credentials: ClusterCredentials }> {
   const lookAs = async (credentials: ClusterCredentials): Promise<{ value: T; credentials: ClusterCredentials }> => {
-    const kubeconfig = await kubeconfigFor(cluster, services, { admin: credentials === 'admin', signal });
-    const api = await services.connect(kubeconfig);
+    const api = await openCluster(cluster, services, { admin: credentials === 'admin', signal });
     try {
       return { value: await look(api), credentials };
     } finally {

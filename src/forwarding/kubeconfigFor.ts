@@ -4,6 +4,7 @@ import type { CliRunner } from '../ibmcloud/cliCommand.ts';
 import { getCluster } from '../ibmcloud/clusters.ts';
 import { getKubeconfig } from '../ibmcloud/credentials.ts';
 import type { Endpoint } from '../ibmcloud/models.ts';
+import type { ClusterApi } from '../kubernetes/clusterApi.ts';
 import type { FlowServices } from './services.ts';
 
 /** The setting: one endpoint, or whichever can be reached. */
@@ -11,6 +12,13 @@ export type EndpointSetting = 'auto' | Endpoint;
 
 /** Endpoints that were found to be reachable where the setting is `auto`, by cluster; as long as this process and its CLI last. */
 const reached = new WeakMap<CliRunner, Map<string, Endpoint>>();
+
+export interface KubeconfigOptions {
+  readonly admin: boolean;
+  readonly signal: AbortSignal;
+  /** Goes before calls that are not. */
+  readonly urgent?: boolean;
+}
 
 /**
  * A kubeconfig whose server can be reached from here (`ibmcloud ks cluster config`, with `--endpoint` where the setting or the
@@ -22,12 +30,29 @@ const reached = new WeakMap<CliRunner, Map<string, Endpoint>>();
 export async function kubeconfigFor(
   cluster: { readonly id: string },
   services: FlowServices,
-  {
-    admin,
-    signal,
-    urgent = true,
-  }: { readonly admin: boolean; readonly signal: AbortSignal; readonly urgent?: boolean },
+  options: KubeconfigOptions,
 ): Promise<string> {
+  const { kubeconfig, api } = await reach(cluster, services, options);
+  api?.close();
+  return kubeconfig;
+}
+
+/** The API behind that kubeconfig, over the connection by which it was found to be reachable. @throws Failure – as there. */
+export async function openCluster(
+  cluster: { readonly id: string },
+  services: FlowServices,
+  options: KubeconfigOptions,
+): Promise<ClusterApi> {
+  const { kubeconfig, api } = await reach(cluster, services, options);
+  return api ?? services.connect(kubeconfig);
+}
+
+/** `api` is there where the server had to be asked whether it can be reached. */
+async function reach(
+  cluster: { readonly id: string },
+  services: FlowServices,
+  { admin, signal, urgent = true }: KubeconfigOptions,
+): Promise<{ readonly kubeconfig: string; readonly api?: ClusterApi }> {
   const { cli } = services;
   const get = (endpoint?: Endpoint): Promise<string> =>
     cli.run(getKubeconfig({ cluster: cluster.id, admin, ...(endpoint === undefined ? {} : { endpoint }) }), {
@@ -35,32 +60,32 @@ export async function kubeconfigFor(
       urgent,
     });
   const known = endpointOf(cluster.id, services);
-  if (known !== undefined) return get(known);
+  if (known !== undefined) return { kubeconfig: await get(known) };
   const kubeconfig = await get();
-  const unreachable = await whyUnreachable(kubeconfig, services, signal);
-  if (unreachable === undefined) {
+  const first = await openReachable(kubeconfig, services, signal);
+  if (!(first instanceof Failure)) {
     remember(cli, cluster.id, 'public');
-    return kubeconfig;
+    return { kubeconfig, api: first };
   }
   const { name, endpoints, serverUrl } = await cli.run(getCluster(cluster.id), { signal, urgent });
   for (const endpoint of endpoints) {
     // The CLI's own choice was the public one, where there is one.
     if (endpoint === 'public' || (!endpoints.includes('public') && endpoint === endpoints[0])) continue;
     const other = await get(endpoint);
-    if ((await whyUnreachable(other, services, signal)) === undefined) {
-      remember(cli, cluster.id, endpoint);
-      services.tell?.(
-        message(
-          '{0} cannot be reached at {1}; its {2} endpoint can, and is used from now on.',
-          name,
-          serverUrl,
-          endpoint,
-        ),
-      );
-      return other;
-    }
+    const api = await openReachable(other, services, signal);
+    if (api instanceof Failure) continue;
+    remember(cli, cluster.id, endpoint);
+    services.tell?.(
+      message(
+        '{0} cannot be reached at {1}; its {2} endpoint can, and is used from now on.',
+        name,
+        serverUrl,
+        endpoint,
+      ),
+    );
+    return { kubeconfig: other, api };
   }
-  throw unreachable;
+  throw first;
 }
 
 /** The endpoint that is asked for by name; `undefined` where that is not decided yet. */
@@ -80,20 +105,23 @@ export function endpointNotes(cluster: string, services: FlowServices): readonly
   return [message('The cluster’s API is spoken to through its {0} endpoint.', endpoint)];
 }
 
-/** Any answer of the server will do, a refusal too. `undefined`: it can be reached. */
-async function whyUnreachable(
+/** Any answer of the server will do, a refusal too. @returns why it cannot be reached, where it cannot. */
+async function openReachable(
   kubeconfig: string,
   services: FlowServices,
   signal: AbortSignal,
-): Promise<Failure | undefined> {
+): Promise<ClusterApi | Failure> {
   const api = await services.connect(kubeconfig);
   try {
     await api.read({ apiVersion: 'v1', kind: 'Namespace', name: 'kube-system' }, signal);
-    return undefined;
+    return api;
   } catch (error) {
-    if (!(error instanceof Failure) || error.code === 'cancelled') throw error;
-    return error.code === 'api-unreachable' || error.code === 'timed-out' ? error : undefined;
-  } finally {
+    if (error instanceof Failure && error.code !== 'cancelled') {
+      if (error.code !== 'api-unreachable' && error.code !== 'timed-out') return api;
+      api.close();
+      return error;
+    }
     api.close();
+    throw error;
   }
 }

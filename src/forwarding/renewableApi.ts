@@ -2,7 +2,7 @@ import { Failure } from '../failure/failure.ts';
 import type { Cluster } from '../ibmcloud/models.ts';
 import type { ClusterApi } from '../kubernetes/clusterApi.ts';
 import type { ApiSource } from '../kubernetes/followPodLog.ts';
-import { kubeconfigFor } from './kubeconfigFor.ts';
+import { openCluster } from './kubeconfigFor.ts';
 import type { FlowServices } from './services.ts';
 
 /**
@@ -28,8 +28,7 @@ export class RenewableApi implements ApiSource {
     services: FlowServices,
     { admin, signal }: { readonly admin: boolean; readonly signal: AbortSignal },
   ): Promise<RenewableApi> {
-    const open = async (until: AbortSignal): Promise<ClusterApi> =>
-      services.connect(await kubeconfigFor(cluster, services, { admin, signal: until }));
+    const open = (until: AbortSignal): Promise<ClusterApi> => openCluster(cluster, services, { admin, signal: until });
     return new RenewableApi(open, await open(signal));
   }
 

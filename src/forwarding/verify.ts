@@ -10,7 +10,7 @@ import { checks } from './checks/checks.ts';
 import type { Ground } from './checks/ground.ts';
 import { runsHaproxy } from './checks/mounts.ts';
 import { pause } from './pause.ts';
-import { kubeconfigFor } from './kubeconfigFor.ts';
+import { openCluster } from './kubeconfigFor.ts';
 import type { ClusterCredentials } from './plan.ts';
 import { readGround } from './readGround.ts';
 import { isRefusal } from './renewableApi.ts';
@@ -193,8 +193,7 @@ async function openApi(
     useAdmin,
   }: { readonly signal: AbortSignal; readonly urgent: boolean; readonly useAdmin: () => Promise<boolean> },
 ): Promise<{ readonly api: ClusterApi; readonly credentials: ClusterCredentials }> {
-  const open = async (admin: boolean): Promise<ClusterApi> =>
-    services.connect(await kubeconfigFor(cluster, services, { admin, signal, urgent }));
+  const open = (admin: boolean): Promise<ClusterApi> => openCluster(cluster, services, { admin, signal, urgent });
   let own: ClusterApi | undefined;
   try {
     own = await open(false);
