@@ -62,6 +62,16 @@ test('applying the same again changes nothing', async () => {
   assert.deepEqual(managersOf(second.object), [`${FIELD_MANAGER} Apply`]);
 });
 
+test('who applies nothing but a name owns nothing; applied again the object is taken for an older one', async () => {
+  const bare = { apiVersion: 'v1', kind: 'Namespace', metadata: { name: uniqueName('kube-audit-test') } };
+  try {
+    assert.deepEqual(managersOf((await api.apply(bare, options())).object), []);
+    assert.deepEqual(managersOf((await api.apply(bare, options())).object), ['before-first-apply Update']);
+  } finally {
+    await api.remove({ ...bare, name: bare.metadata.name }, { signal: within(20) });
+  }
+});
+
 test('a field that is no longer applied is removed', async () => {
   await api.apply(configMap('shrink', { a: '1', b: '2' }), options());
   const { object } = await api.apply(configMap('shrink', { a: '1' }), options());

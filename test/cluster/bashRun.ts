@@ -11,36 +11,52 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { after } from 'node:test';
 import { labFiles } from '../lab/account/files.ts';
 
 /** Runs a script with bash as a user would, and gives what it said. @throws Error where it failed, or left something of the user's changed. */
 export type RunScript = (script: string) => Promise<string>;
 
+/** The tools that scripts may use, and the options that both Linux and macOS know; `base64` as older systems of macOS have it. */
+const macOptions: Readonly<Record<string, string>> = {
+  ...{
+    base64: '-D',
+    cat: '',
+    grep: '-[Eiqv]+',
+    head: '-n',
+    mktemp: '-d',
+    openssl: '-.*',
+    rm: '-[rf]+',
+    sed: '-[nEe]+',
+  },
+  ...{ sleep: '', tail: '-c', tr: '-d' },
+};
+
 /**
- * Bash with nothing on its PATH but the lab's `ibmcloud`, kubectl and the system's tools, for a user with kubeconfigs of their own.
- * @param environment is added to what the user has set.
+ * Bash for a user with kubeconfigs of their own.
+ * @param system `linux`: kubectl, the lab's `ibmcloud` and the system's tools; `mac`: of these only {@link macOptions}.
  */
-export function bashIn(lab: string, kubectl: string, environment: Readonly<Record<string, string>> = {}): RunScript {
+export function bashIn(lab: string, kubectl: string, system: 'linux' | 'mac'): RunScript {
   const folder = mkdtempSync(join(tmpdir(), 'kube-audit-script-'));
   after(() => rmSync(folder, { recursive: true, force: true }));
   const [bin, home, temporary] = ['bin', 'home', 'tmp'].map((name) => join(folder, name)) as [string, string, string];
   for (const path of [bin, join(home, '.kube'), temporary]) mkdirSync(path, { recursive: true });
   symlinkSync(kubectl, join(bin, 'kubectl'));
   symlinkSync(labFiles.cli(lab), join(bin, 'ibmcloud'));
+  if (system === 'mac') for (const [tool, options] of Object.entries(macOptions)) writeTool(join(bin, tool), options);
   const kubeconfig = join(home, 'kubeconfig');
   for (const file of [kubeconfig, join(home, '.kube', 'config')]) writeFileSync(file, 'current-context: theirs\n');
   const env = {
-    ...{ PATH: `${bin}:/usr/bin:/bin`, HOME: home, TMPDIR: temporary, KUBECONFIG: kubeconfig },
+    ...{ PATH: system === 'mac' ? bin : `${bin}:/usr/bin:/bin`, HOME: home, TMPDIR: temporary, KUBECONFIG: kubeconfig },
     // As many users have it: it would spoil each answer of the CLI.
-    ...{ IBMCLOUD_TRACE: 'true', POLL_SECONDS: '0.2', ...environment },
+    ...{ IBMCLOUD_TRACE: 'true', POLL_SECONDS: '0.2' },
   };
   const theirs = (): string => [...contents(home), `CLI ${readFileSync(labFiles.account(lab), 'utf8')}`].join('\n');
   return async (script) => {
     const before = theirs();
     const said = await new Promise<string>((resolve, reject) => {
-      const child = execFile('bash', { env, timeout: 240_000 }, (error, out, trouble) =>
+      const child = execFile('/bin/bash', { env, timeout: 240_000 }, (error, out, trouble) =>
         error === null ? resolve(out) : reject(new Error(`${error.message}\n${out}\n${trouble}`)),
       );
       child.stdin?.end(script);
@@ -49,6 +65,21 @@ export function bashIn(lab: string, kubectl: string, environment: Readonly<Recor
     assert.deepEqual(readdirSync(temporary), [], 'something was left in the temporary folder');
     return said;
   };
+}
+
+/** The system's tool, which refuses options that this expression does not match. */
+function writeTool(path: string, options: string): void {
+  const tool = basename(path);
+  const lines = [
+    '#!/bin/bash',
+    'for word in "$@"; do',
+    `  [[ $word != -?* || $word =~ ^(${options})$ ]] || { echo "${tool} $word: not on macOS" >&2; exit 64; }`,
+    'done',
+    ...(tool === 'base64' ? ['[ $# -eq 0 ] || set -- -d'] : []),
+    `PATH=/usr/bin:/bin exec ${tool} "$@"`,
+    '',
+  ];
+  writeFileSync(path, lines.join('\n'), { mode: 0o755 });
 }
 
 /** Each file below a folder with its time and text. */

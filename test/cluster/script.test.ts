@@ -12,6 +12,7 @@ import { planPolicyChange } from '../../src/forwarding/changePolicy.ts';
 import { planRenewal } from '../../src/forwarding/renewCertificates.ts';
 import { planRestart } from '../../src/forwarding/restartForwarder.ts';
 import { planRestore } from '../../src/forwarding/restoreWebhook.ts';
+import { readPresentState } from '../../src/forwarding/setUp.ts';
 import { scriptOfPlan } from '../../src/forwarding/script.ts';
 import type { RouteAnswers, RouteId } from '../../src/forwarding/routes/route.ts';
 import { routeClusters } from '../lab/account/seededClusters.ts';
@@ -96,7 +97,7 @@ async function startPlace(): Promise<{ dir: string; idOf: (name: string) => stri
 describe('the script of a plan', { skip }, async () => {
   const { dir, idOf } = skip === false ? await startPlace() : { dir: '', idOf: () => '' };
   const files = consumerFiles(dir);
-  const bash = bashIn(dir, kubectl ?? '');
+  const bash = bashIn(dir, kubectl ?? '', 'mac');
   /** The cluster without anything of audit forwarding: earlier cases may have left something. */
   const begin = async (name: string) => {
     const place = { dir, clusterId: idOf(name) };
@@ -133,8 +134,31 @@ describe('the script of a plan', { skip }, async () => {
     });
   }
 
+  test('another log consumer: objects as by the flow, also with certificates that stay in the cluster', async () => {
+    const { flow, left } = await begin('setup-private');
+    const plain = { ...consumerAnswers(CONSUMER), tls: 'no' };
+    const tls = everywhere(files)[0]?.answers ?? {};
+    await flow.run(await flow.planWith(plain));
+    await bash(scriptOfPlan(await flow.planWith(tls)));
+    const byScript = await left();
+    await flow.run(await flow.planWith(plain));
+    await flow.run(await flow.planWith(tls));
+    assert.deepEqual((await left()).alike, byScript.alike);
+
+    const { cluster, services, options } = await flow.ground();
+    const kept = (await readPresentState(cluster, services, options)).answers['private-network'];
+    const changed = { ...kept, caFile: files.otherCa };
+    await bash(scriptOfPlan(await flow.planWith(changed)));
+    const changedByScript = await left();
+    assert.notDeepEqual(changedByScript.alike, byScript.alike);
+    await flow.run(await flow.planWith(tls));
+    await flow.run(await flow.planWith(changed));
+    assert.deepEqual((await left()).alike, changedByScript.alike);
+  });
+
   test('what comes after a set-up leaves what the flow leaves too', async () => {
     const { flow, left } = await begin('setup-cloud-logs-roks');
+    const bash = bashIn(dir, kubectl ?? '', 'linux');
     await flow.run(await flow.planWith({ transport: 'https' }, 'cloud-logs'));
     const before = await left();
     const { cluster, services, options } = await flow.ground();

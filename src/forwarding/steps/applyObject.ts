@@ -44,8 +44,13 @@ export const applyObject: StepKind<'apply'> = {
         `kubectl get secret --namespace ${shellWord(namespace)} ${shellWord(name)} -o name || fail ${shellWord(sentence)}`,
       ];
     }
+    // An object that says nothing but its name, as IBM's namespace, gets no manager: applied again it would be taken for another's.
+    const { kind, name } = referenceOf(object);
+    const once = isBare(object)
+      ? `kubectl get ${shellWord(`${kind.toLowerCase()}/${name}`)} -o name 2>/dev/null || `
+      : '';
     return [
-      `kubectl apply --server-side ${applyOptions(takeOver)} -f - <<'KUBE_AUDIT_OBJECT'`,
+      `${once}kubectl apply --server-side ${applyOptions(takeOver)} -f - <<'KUBE_AUDIT_OBJECT'`,
       ...JSON.stringify(object, undefined, 2).split('\n'),
       'KUBE_AUDIT_OBJECT',
     ];
@@ -63,6 +68,11 @@ export const applyObject: StepKind<'apply'> = {
     for (const warning of answer.warnings) progress(message('The API server warns: {0}', warning));
   },
 };
+
+function isBare({ apiVersion: _, kind: _kind, metadata = {}, ...fields }: KubernetesObject): boolean {
+  const { name: _name, ...more } = metadata;
+  return Object.keys(fields).length === 0 && Object.keys(more).length === 0;
+}
 
 function refusePods({ warnings }: ApplyAnswer): void {
   const failure = warningFailure(warnings);

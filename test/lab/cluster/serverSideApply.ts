@@ -40,7 +40,7 @@ export function applyFields({ applied, live, manager, force, now }: ApplyRequest
   const schema = schemaOf(applied.kind);
   const wanted = ownable(applied);
   const wantedFields = fieldSet.fieldsOf(wanted, schema);
-  const entries = live?.metadata.managedFields ?? [];
+  const entries = entriesOf(live, now);
   const ours = entries.find((entry) => isApplierNamed(entry, manager));
   const others = entries.filter((entry) => entry !== ours);
 
@@ -57,10 +57,16 @@ export function applyFields({ applied, live, manager, force, now }: ApplyRequest
   }
 
   const entry = ours && sameJson(ours.fieldsV1, fieldSet.toFieldsV1(wantedFields)) ? ours : undefined;
-  return reassemble(applied, live, merged, [
-    ...remaining,
-    entry ?? newEntry('Apply', manager, applied.apiVersion, wantedFields, now),
-  ]);
+  const newest = entry ?? newEntry('Apply', manager, applied.apiVersion, wantedFields, now);
+  // Who owns nothing is not listed.
+  return reassemble(applied, live, merged, Object.keys(wanted).length === 0 ? remaining : [...remaining, newest]);
+}
+
+/** An object without managers is taken for one that was made before there was server-side apply: all of it has an owner then. */
+function entriesOf(live: StoredObject | undefined, now: string): readonly ManagedFieldsEntry[] {
+  if (!live) return [];
+  const { managedFields = [] } = live.metadata;
+  return managedFields.length > 0 ? managedFields : [createdBy('before-first-apply', live, now)];
 }
 
 /** The entry of a client that created an object the old way, with `kubectl create`: it owns every field, defaults included. */

@@ -19,6 +19,7 @@ const configMap = {
   data: { 'haproxy.cfg': "global\n  log $HOME `id` 'x' \\\n" },
 };
 const secret = { apiVersion: 'v1', kind: 'Secret', metadata: { name: 's', namespace }, data: { key: 'c2VjcmV0' } };
+const bare = { apiVersion: 'v1', kind: 'Namespace', metadata: { name: namespace } };
 const withText = { ...secret, data: undefined, stringData: { key: 'secret text' } };
 
 type Kind = StepAction['kind'];
@@ -55,7 +56,13 @@ function remove(apiVersion: string, kind: string, name: string): ActionOf<'remov
 
 /** Each kind of step in each of its forms. */
 const actions: { readonly [K in Kind]: readonly ActionOf<K>[] } = {
-  apply: [apply, { ...apply, takeOver }, { ...apply, object: secret }, { ...apply, object: withText }],
+  apply: [
+    apply,
+    { ...apply, takeOver },
+    { ...apply, object: secret },
+    { ...apply, object: withText },
+    { ...apply, object: bare },
+  ],
   'apply-secret': [
     {
       kind: 'apply-secret',
