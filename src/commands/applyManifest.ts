@@ -1,7 +1,9 @@
+import * as vscode from 'vscode';
 import { Failure } from '../failure/failure.ts';
 import { message } from '../failure/message.ts';
 import { planApplyManifest } from '../forwarding/applyManifest.ts';
 import { isReadable } from '../forwarding/rowState.ts';
+import { confirm } from '../ui/notify.ts';
 import { auditDocument, requireTrust } from './auditDocument.ts';
 import { chooseCluster } from './chooseCluster.ts';
 import type { CommandContext } from './commandContext.ts';
@@ -21,6 +23,9 @@ export async function applyManifest(context: CommandContext, argument: unknown):
       ),
     );
   }
+  if (!(await agreesToProblems(uri, name))) {
+    return;
+  }
   const row = await chooseCluster(context, undefined, { title: message('Apply to Cluster'), offers: isReadable });
   if (row === undefined) {
     return;
@@ -36,4 +41,15 @@ export async function applyManifest(context: CommandContext, argument: unknown):
     memo: { flow: 'apply-manifest', inputs: { cluster, file: uri.toString() } },
     told: () => ({ text: message('{0} is applied to {1}.', name, cluster.name), well: true }),
   });
+}
+
+/** What is marked as an error in the file will not work in the cluster either: its user decides. */
+async function agreesToProblems(uri: vscode.Uri, name: string): Promise<boolean> {
+  const errors = vscode.languages
+    .getDiagnostics(uri)
+    .filter(({ severity, source }) => severity === vscode.DiagnosticSeverity.Error && source === 'Kube Audit');
+  const said = [...new Set(errors.map(({ message: text }) => text))].join('\n');
+  return (
+    errors.length === 0 || confirm(message('Apply {0} with its errors?', name), message('{0}', said), message('Apply'))
+  );
 }
