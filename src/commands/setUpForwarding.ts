@@ -38,7 +38,7 @@ async function agreesToReplace({ route }: SetUpInputs, { webhook, recognised }: 
   return confirm(
     message('Replace the audit webhook that this cluster has now?'),
     message(
-      '{0}, {1}:\n{2}\n\nA cluster has only one audit webhook: once it is replaced, nothing is sent there any more.',
+      '{0}, {1}:\n{2}\n\nA cluster has only one audit webhook: once it is replaced, nothing is sent there any more. Restore Previous Webhook offers it again.',
       say(routeName(webhook)),
       say(policyName(webhook.policy)),
       webhook.server,
