@@ -1,5 +1,6 @@
 import type { ChildProcess } from 'node:child_process';
 import { dirname } from 'node:path';
+import { collectText } from './collectText.ts';
 
 /** Bounds of one process. */
 export interface ProcessLimits {
@@ -60,21 +61,27 @@ export async function runProcess(
     extendEnv: false,
     stdin: 'ignore',
     reject: false,
-    stripFinalNewline: false,
-    maxBuffer: { stdout: limits.stdoutLimit, stderr: limits.stderrLimit },
+    buffer: false,
     timeout: limits.timeoutMs,
     cancelSignal: signal,
     killDescendants: true,
     forceKillAfterDelay: limits.killGraceMs,
   });
+  let isTooMuch = false;
+  const onTooMuch = (): void => {
+    isTooMuch = true;
+    child.kill();
+  };
+  const stdout = collectText(child.nodeChildProcess.stdout, limits.stdoutLimit, onTooMuch);
+  const stderr = collectText(child.nodeChildProcess.stderr, limits.stderrLimit, onTooMuch);
   const watch = watchEnd(child.nodeChildProcess, signal, limits);
   try {
     const result = await Promise.race([child, watch.gaveUp]);
     if (result === undefined) {
       return { kind: signal.aborted ? 'cancelled' : 'timed-out', stdout: '', stderr: '' };
     }
-    const printed = { stdout: result.stdout, stderr: result.stderr };
-    if (result.isCanceled || result.timedOut || result.isMaxBuffer) {
+    const printed = { stdout: stdout(), stderr: stderr() };
+    if (result.isCanceled || result.timedOut || isTooMuch) {
       // What ignored the polite signal and let go of the output is still there.
       killGroup(child.nodeChildProcess);
       return { kind: result.isCanceled ? 'cancelled' : result.timedOut ? 'timed-out' : 'too-much-output', ...printed };
