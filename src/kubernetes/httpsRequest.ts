@@ -51,6 +51,8 @@ export class HttpsRequester {
   readonly #access: ClusterAccess;
   readonly #timeoutMs: number;
   readonly #agent: Agent;
+  /** Each request has a connection of its own, which ends with it. */
+  readonly #freshAgent = new Agent({ keepAlive: false, maxCachedSessions: 0 });
   readonly #closed = new AbortController();
 
   /** @param timeoutMs limit of requests that name no other. */
@@ -108,6 +110,7 @@ export class HttpsRequester {
   close(): void {
     this.#closed.abort();
     this.#agent.destroy();
+    this.#freshAgent.destroy();
   }
 
   async #attempt(request: ApiRequest): Promise<ApiResponse> {
@@ -191,7 +194,7 @@ export class HttpsRequester {
         ...(body ? { 'Content-Type': body.type, 'Content-Length': Buffer.byteLength(body.text) } : {}),
       },
       // The proxy's agent keeps no connection, so each of its requests is fresh anyway.
-      agent: proxyAgent ?? (fresh ? false : this.#agent),
+      agent: proxyAgent ?? (fresh ? this.#freshAgent : this.#agent),
       rejectUnauthorized: true,
       signal,
     };
