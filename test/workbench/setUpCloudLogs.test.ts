@@ -118,10 +118,13 @@ test('Log Analysis: Cloud Logs is offered instead; who stays gets it, proved as 
   await workbench.notifications.clear();
 });
 
-test('how to get the logging agent stands in a document', async () => {
-  await workbench.runCommand('Kube Audit: Show Logging Agent Values');
-  await workbench.quickInput.waitFor('Show Logging Agent Values');
-  await workbench.quickInput.pick('dev-fra');
+test('verifying finds that nobody takes the events from the pods; the remedy in the tree tells how to get the agent', async () => {
+  const tree = workbench.tree('Clusters');
+  const report = await verifyClusters(workbench, ['dev-fra']);
+  assert.match(report, /## Failing \(1\)\s+- \*\*Logging agent/);
+  await tree.expand('dev-fra');
+  await tree.waitForRows((rows) => rows.some(({ label, level }) => label === 'Logging agent' && level === 2));
+  await tree.inlineAction('Logging agent', 'Run Remedy');
   await workbench.editors.waitForTab('Values for the Helm chart');
   await workbench.screenshot('logging-agent-values-dark');
   const text = await workbench.editors.wholeText();
