@@ -1,7 +1,9 @@
 import { stampOf } from '../kubernetes/logTime.ts';
 
-/** Characters of a log's newest lines that are kept as they came, so that another filter can be applied to them. */
-export const KEPT_CHARACTERS = 8_000_000;
+/** Bytes of a log's newest lines that are kept as they came, so that another filter can be applied to them. */
+export const KEPT_BYTES = 8_000_000;
+/** They are kept in so many blocks; the oldest is dropped as a whole, and its memory used again. */
+const BLOCKS = 8;
 
 /** Lines that came together from one pod, each with its timestamp before it; or a remark of ours between them. */
 export type KeptPart = { readonly kind: 'lines'; readonly pod: string; readonly lines: readonly string[] } | KeptNote;
@@ -21,23 +23,35 @@ export interface KeptPlace {
 
 const BEGINNING: KeptPlace = { parts: 0, lines: 0 };
 
+/** A part whose lines stand in its block's bytes, a line feed between them. */
 interface Placed {
-  readonly part: KeptPart;
+  readonly part:
+    KeptNote | { readonly kind: 'lines'; readonly pod: string; readonly start: number; readonly end: number };
   readonly place: KeptPlace;
-  readonly characters: number;
 }
 
-/** The newest lines of a log, in order, bounded by their characters: whole parts are dropped from the beginning. */
+interface Block {
+  readonly bytes: Buffer;
+  readonly parts: Placed[];
+  used: number;
+}
+
+/**
+ * The newest lines of a log, in order, bounded by their bytes. They stand as bytes outside of the heap: as strings, all that
+ * a fast log brings would have to be collected again as old objects. What is read from it is read before more is added.
+ */
 export class KeptLines {
   readonly #limit: number;
-  #parts: (Placed | undefined)[] = [];
-  /** How many of them, from the first on, are dropped already. */
-  #dropped = 0;
-  #characters = 0;
+  readonly #blockBytes: number;
+  #blocks: Block[] = [];
+  /** Of a block that was dropped. */
+  #free: Buffer | undefined;
+  #used = 0;
   #end: KeptPlace = BEGINNING;
 
-  constructor(limit = KEPT_CHARACTERS) {
+  constructor(limit = KEPT_BYTES) {
     this.#limit = limit;
+    this.#blockBytes = Math.ceil(limit / BLOCKS);
   }
 
   /** The place behind everything that was added. */
@@ -46,49 +60,70 @@ export class KeptLines {
   }
 
   add(part: KeptPart): void {
-    const lines = part.kind === 'note' ? 0 : part.lines.length;
-    let characters = part.kind === 'note' ? part.text.length : lines;
-    if (part.kind === 'lines') for (const line of part.lines) characters += line.length;
-    this.#parts.push({ part, place: this.#end, characters });
-    this.#end = { parts: this.#end.parts + 1, lines: this.#end.lines + lines };
-    this.#characters += characters;
-    // The newest part stays, however long it is.
-    while (this.#characters > this.#limit && this.#dropped < this.#parts.length - 1) {
-      this.#characters -= this.#parts[this.#dropped]?.characters ?? 0;
-      this.#parts[this.#dropped] = undefined;
-      this.#dropped += 1;
-    }
-    // Moved seldom: taking the first of an array away again and again would cost as much as all of it.
-    if (this.#dropped * 2 > this.#parts.length) {
-      this.#parts = this.#parts.slice(this.#dropped);
-      this.#dropped = 0;
+    const text = part.kind === 'note' ? part.text : part.lines.join('\n');
+    const block = this.#blockFor(text);
+    const start = block.used;
+    const place = this.#end;
+    block.used += block.bytes.write(text, start);
+    this.#used += block.used - start;
+    const { kind } = part;
+    block.parts.push({ part: kind === 'note' ? part : { kind, pod: part.pod, start, end: block.used }, place });
+    this.#end = { parts: place.parts + 1, lines: place.lines + (part.kind === 'note' ? 0 : part.lines.length) };
+    // The newest block stays, however long a line in it is.
+    while (this.#used > this.#limit && this.#blocks.length > 1) {
+      const oldest = this.#blocks.shift();
+      this.#used -= oldest?.used ?? 0;
+      if (oldest?.bytes.length === this.#blockBytes) this.#free = oldest.bytes;
     }
   }
 
   /** How many lines behind a place are no longer kept. */
   missingSince(from: KeptPlace = BEGINNING): number {
-    return Math.max(0, (this.#parts[this.#dropped]?.place ?? this.#end).lines - from.lines);
+    return Math.max(0, (this.#blocks[0]?.parts[0]?.place ?? this.#end).lines - from.lines);
   }
 
   /** What is kept between two places, in order. */
   *parts(from: KeptPlace = BEGINNING, until = this.#end): Generator<KeptPart> {
-    for (let index = this.#dropped; index < this.#parts.length; index += 1) {
-      const placed = this.#parts[index];
-      if (placed === undefined || placed.place.parts >= until.parts) return;
-      if (placed.place.parts >= from.parts) yield placed.part;
+    for (const block of this.#blocks) {
+      for (const placed of block.parts) {
+        if (placed.place.parts >= until.parts) return;
+        if (placed.place.parts >= from.parts) yield partOf(block, placed);
+      }
     }
   }
 
   /** The kept lines, the newest first. */
   *newest(): Generator<{ readonly pod: string; readonly text: string; readonly stamp: string }> {
-    for (let index = this.#parts.length - 1; index >= this.#dropped; index -= 1) {
-      const part = this.#parts[index]?.part;
-      if (part?.kind !== 'lines') continue;
-      for (let at = part.lines.length - 1; at >= 0; at -= 1) {
-        yield { pod: part.pod, ...splitStamp(part.lines[at] ?? '') };
+    for (const block of this.#blocks.toReversed()) {
+      for (const placed of block.parts.toReversed()) {
+        const part = partOf(block, placed);
+        if (part.kind === 'note') continue;
+        for (const line of part.lines.toReversed()) yield { pod: part.pod, ...splitStamp(line) };
       }
     }
   }
+
+  /** The newest block, or one behind it where the text has no room there. */
+  #blockFor(text: string): Block {
+    const newest = this.#blocks.at(-1);
+    // Counting bytes takes as long as writing them: looked at closely only where it may not fit.
+    const most = 3 * text.length;
+    if (newest !== undefined && newest.used + most <= newest.bytes.length) return newest;
+    const size = Buffer.byteLength(text);
+    if (newest !== undefined && newest.used + size <= newest.bytes.length) return newest;
+    const isLarge = size > this.#blockBytes;
+    const bytes = (isLarge ? undefined : this.#free) ?? Buffer.allocUnsafeSlow(Math.max(size, this.#blockBytes));
+    if (bytes === this.#free) this.#free = undefined;
+    const block = { bytes, parts: [], used: 0 };
+    this.#blocks.push(block);
+    return block;
+  }
+}
+
+function partOf({ bytes }: Block, { part }: Placed): KeptPart {
+  if (part.kind === 'note') return part;
+  const { pod, start, end } = part;
+  return { kind: 'lines', pod, lines: bytes.toString('utf8', start, end).split('\n') };
 }
 
 /** A line's timestamp and what stands behind it; the timestamp is empty where there is none. */

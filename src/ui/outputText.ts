@@ -23,6 +23,12 @@ export interface OutputTextOptions {
   readonly keptCharacters?: number;
 }
 
+/** Whole lines that were written together. */
+interface Piece {
+  readonly text: string;
+  readonly bytes: number;
+}
+
 /**
  * Writes lines into an output channel that lasts: gathers them, counts what the channel has taken in its life, and begins a new
  * one with the last lines before it is full.
@@ -35,7 +41,7 @@ export class OutputText {
   #timer: NodeJS.Timeout | undefined;
   #writtenBytes = 0;
   /** What was written last, newest at the end, together at least as long as what is kept. */
-  #recent: string[] = [];
+  #recent: Piece[] = [];
   #recentCharacters = 0;
 
   constructor(options: OutputTextOptions) {
@@ -64,14 +70,16 @@ export class OutputText {
     clearTimeout(this.#timer);
     this.#timer = undefined;
     if (this.#waiting.length === 0) return;
-    const text = `${this.#waiting.join('\n')}\n`;
+    // For the line feed at the end: a string that is put together afterwards would be copied once more.
+    this.#waiting.push('');
+    const text = this.#waiting.join('\n');
     this.#waiting = [];
     this.#waitingCharacters = 0;
-    const bytes = Buffer.byteLength(text);
+    const piece = pieceOf(text);
     const { channelBytes, hasEnough } = this.#options;
-    const isFull = this.#writtenBytes + bytes > channelBytes || hasEnough(this.#writtenBytes);
+    const isFull = this.#writtenBytes + piece.bytes > channelBytes || hasEnough(this.#writtenBytes);
     if (this.#writtenBytes > 0 && isFull) this.renew();
-    this.#put(text, bytes);
+    this.#put(piece);
   }
 
   /** Bytes that the present channel has taken. */
@@ -82,9 +90,14 @@ export class OutputText {
   /** Begins a new channel with the last lines. */
   renew(): void {
     const { keptCharacters, cut } = this.#options;
-    const recent = this.#recent.join('');
-    const start = recent.length <= keptCharacters ? 0 : recent.indexOf('\n', recent.length - keptCharacters) + 1;
-    this.#begin([cut, recent.slice(start, -1)]);
+    const recent = this.#recent;
+    const tooMany = this.#recentCharacters - keptCharacters;
+    this.#begin([cut]);
+    for (const [index, piece] of recent.entries()) {
+      if (index > 0 || tooMany <= 0) this.#put(piece);
+      else if (piece.text.indexOf('\n', tooMany) < piece.text.length - 1)
+        this.#put(pieceOf(piece.text.slice(piece.text.indexOf('\n', tooMany) + 1)));
+    }
   }
 
   /**
@@ -110,18 +123,18 @@ export class OutputText {
     this.flush();
   }
 
-  #put(text: string, bytes: number): void {
-    this.#sink.append(text);
-    this.#writtenBytes += bytes;
-    this.#recent.push(text);
-    this.#recentCharacters += text.length;
+  #put(piece: Piece): void {
+    this.#sink.append(piece.text);
+    this.#writtenBytes += piece.bytes;
+    this.#recent.push(piece);
+    this.#recentCharacters += piece.text.length;
     for (
       let [oldest] = this.#recent;
-      oldest !== undefined && this.#recentCharacters - oldest.length >= this.#options.keptCharacters;
+      oldest !== undefined && this.#recentCharacters - oldest.text.length >= this.#options.keptCharacters;
       [oldest] = this.#recent
     ) {
       this.#recent.shift();
-      this.#recentCharacters -= oldest.length;
+      this.#recentCharacters -= oldest.text.length;
     }
   }
 
@@ -130,7 +143,10 @@ export class OutputText {
     this.#recentCharacters = 0;
     this.#writtenBytes = 0;
     this.#sink = this.#options.open();
-    const text = `${lines.join('\n')}\n`;
-    this.#put(text, Buffer.byteLength(text));
+    this.#put(pieceOf(`${lines.join('\n')}\n`));
   }
+}
+
+function pieceOf(text: string): Piece {
+  return { text, bytes: Buffer.byteLength(text) };
 }

@@ -51,3 +51,18 @@ test('a part larger than all that is kept stays until the next one comes', () =>
   assert.equal([...kept.parts()].length, 1);
   assert.equal(kept.missingSince(), 1);
 });
+
+test('memory that is used again spoils no line, whatever its characters and size', () => {
+  const kept = new KeptLines(4_000);
+  const all: string[] = [];
+  for (let number = 1; number <= 2_000; number += 1) {
+    const part = [`line ${number} ${[...'ä€😀x'][number % 5] ?? '😀'.repeat(number % 40)}`, ''];
+    if (number % 333 === 0) part.push('y'.repeat(700));
+    all.push(...part);
+    kept.add({ kind: 'lines', pod: 'a', lines: part });
+    const left = [...kept.parts()].flatMap((one) => (one.kind === 'lines' ? one.lines : []));
+    assert.deepEqual(left, all.slice(-left.length), `after line ${number}`);
+    assert.equal(kept.missingSince(), all.length - left.length);
+    assert.ok(Buffer.byteLength(left.join('')) <= 4_000);
+  }
+});

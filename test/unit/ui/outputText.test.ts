@@ -57,7 +57,7 @@ test('a channel is made anew before it is full, begins with the last lines, and 
       Array.from({ length: numbers.length }, (_, at) => first + at),
       'no line is missing',
     );
-    assert.equal(channel[0]?.startsWith(`${CUT}\nline `), index > 0);
+    assert.equal(channel.join('').startsWith(`${CUT}\nline `), index > 0);
     // Each begins within what the one before has shown, so that nothing is lost between them.
     const before = written[index - 1];
     if (before) assert.ok(first <= (numbersIn(before).at(-1) ?? 0) + 1);
