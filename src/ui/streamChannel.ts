@@ -1,12 +1,11 @@
 import * as vscode from 'vscode';
 import { message } from '../failure/message.ts';
+import { ChannelSupply } from './channelSupply.ts';
 import { OutputText } from './outputText.ts';
 import { say } from './say.ts';
 
-/** The language of the channel, which our grammar colours. */
-const LANGUAGE = 'kube-audit-log';
-/** So much may be on its way to VS Code, twice: it takes what comes without a limit, and holds it in memory. */
-const AHEAD_CHARACTERS = 8_000_000;
+/** So much is written to a channel that VS Code does not know yet: until it does, it all stays in this process's memory. */
+const AHEAD_BYTES = 4_000_000;
 /** Least time for which a channel is in view before the next takes its place. */
 const SHOW_EVERY_MS = 5_000;
 /**
@@ -18,6 +17,7 @@ const SHOWN_BYTES = 2_000_000;
 /** The output channel of one stream. It outlives the stream, so that its lines can still be read. */
 export class StreamChannel implements vscode.Disposable {
   readonly name: string;
+  readonly #supply: ChannelSupply;
   readonly #text: OutputText;
   readonly #watching: vscode.Disposable;
   /** What is written to; new channels take its place one after the other. */
@@ -30,13 +30,11 @@ export class StreamChannel implements vscode.Disposable {
    */
   #shown: 'no' | 'asked' | 'yes' = 'no';
   #shownAt = -Infinity;
-  /** Characters that were written since VS Code was last asked something. */
-  #ahead = 0;
-  #answered: Promise<void> = Promise.resolve();
   #showing: NodeJS.Timeout | undefined;
 
   constructor(name: string) {
     this.name = name;
+    this.#supply = new ChannelSupply(name);
     this.#watching = vscode.window.onDidChangeVisibleTextEditors(() => {
       if (this.isVisible()) this.#shown = 'yes';
       else if (this.#shown === 'yes') this.#shown = 'no';
@@ -64,16 +62,8 @@ export class StreamChannel implements vscode.Disposable {
   /** Adds lines. Whoever has many more waits for the promise first, where there is one. */
   write(lines: readonly string[]): Promise<void> | undefined {
     this.#text.write(lines);
-    for (const line of lines) this.#ahead += line.length;
-    if (this.#ahead < AHEAD_CHARACTERS) return undefined;
-    this.#ahead = 0;
-    const before = this.#answered;
-    // Whatever VS Code answers now, it has taken what was sent before. One such part may be on its way besides.
-    this.#answered = Promise.resolve(vscode.commands.executeCommand('setContext', 'kubeAudit.asked', true)).then(
-      () => undefined,
-      () => undefined,
-    );
-    return before;
+    this.#supply.prepare(this.#text.bytes);
+    return this.#text.bytes > AHEAD_BYTES ? this.#supply.known : undefined;
   }
 
   /** Shows these lines in place of all, below a line of ours. */
@@ -97,6 +87,7 @@ export class StreamChannel implements vscode.Disposable {
     this.#watching.dispose();
     clearTimeout(this.#showing);
     this.#text.dispose();
+    this.#supply.dispose();
     this.#inView?.dispose();
     this.#channel?.dispose();
   }
@@ -107,7 +98,7 @@ export class StreamChannel implements vscode.Disposable {
    */
   #open(): vscode.OutputChannel {
     const before = this.#channel;
-    const channel = vscode.window.createOutputChannel(this.name, LANGUAGE);
+    const channel = this.#supply.next();
     this.#channel = channel;
     if (this.#shown === 'no' || this.#inView !== undefined) before?.dispose();
     else this.#inView = before;
