@@ -32,11 +32,12 @@ export async function verifyFigures(): Promise<Figure[]> {
         const plain = await starts.measure('verify');
         // The view's own calls came before; verifying began when the host said so.
         const calls = readCalls(dir).records.filter(({ startedAt }) => startedAt >= plain.beganAt);
-        const markers = await starts.measure('verify-markers');
+        // Right afterwards: how busy the machine is changes.
         const peer = await timeWithXargs(
           lab.cliPath,
           calls.map(({ args }) => args),
         );
+        const markers = await starts.measure('verify-markers');
         return [
           {
             what: `${clusters} clusters are verified without markers`,
