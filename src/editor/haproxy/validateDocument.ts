@@ -3,6 +3,7 @@ import { dirname } from 'node:path';
 import * as vscode from 'vscode';
 import { Failure } from '../../failure/failure.ts';
 import { message } from '../../failure/message.ts';
+import { say } from '../../ui/say.ts';
 import { createManifestReader, readAuditConfiguration } from '../manifest/auditFile.ts';
 import { locateHaproxy, validate } from './validation.ts';
 
@@ -33,7 +34,12 @@ export async function validateDocument(
       const range = new vscode.Range(document.positionAt(place.start), document.positionAt(place.end));
       const severity =
         complaint.severity === 'error' ? vscode.DiagnosticSeverity.Error : vscode.DiagnosticSeverity.Warning;
-      const diagnostic = new vscode.Diagnostic(range, complaint.text, severity);
+      const { text: said, secret } = complaint;
+      const sentence =
+        secret === undefined
+          ? said
+          : `${said} ${say(message('The pod has it from the Secret {0}, which is not in this file.', secret))}`;
+      const diagnostic = new vscode.Diagnostic(range, sentence, severity);
       diagnostic.source = 'HAProxy';
       diagnostics.push(diagnostic);
     }

@@ -6,13 +6,15 @@ import { message } from '../../failure/message.ts';
 import { withSecretFiles } from '../../forwarding/temporarySecrets.ts';
 import { runProcess } from '../../ibmcloud/runProcess.ts';
 import type { AuditFile, Configuration } from '../manifest/auditFile.ts';
-import { mapAt } from '../manifest/yamlNode.ts';
+import { itemsAt, mapAt, textAt } from '../manifest/yamlNode.ts';
 
 /** What HAProxy says about a line; `line` counts from 0. */
 export interface Complaint {
   readonly severity: 'error' | 'warning';
   readonly line: number;
   readonly text: string;
+  /** Name of the Secret in the cluster that has what HAProxy misses here. */
+  readonly secret?: string;
 }
 
 /** Where packages put it besides the PATH, which seldom has `sbin` for users. */
@@ -76,7 +78,9 @@ export async function validate(
       throw new Failure('other', message('HAProxy could not be run: {0}', end.kind), { detail: end.stderr });
     }
     const found = complaints(end.stderr, copy);
-    if (end.exitCode === 0 || found.some(({ severity }) => severity === 'error')) return found;
+    if (end.exitCode === 0 || found.some(({ severity }) => severity === 'error')) {
+      return found.map((complaint) => withSecret(complaint, file));
+    }
     throw new Failure('other', message('HAProxy refused haproxy.cfg without naming a line.'), { detail: end.stderr });
   });
 }
@@ -98,6 +102,21 @@ function mountedFiles(file: AuditFile, { holder }: Configuration): Record<string
     }
   }
   return files;
+}
+
+/** HAProxy misses a file that only the cluster has: one that a pod mounts from a Secret which is not kept beside it. */
+function withSecret(complaint: Complaint, { pods, objects }: AuditFile): Complaint {
+  for (const { spec, containers } of pods) {
+    for (const mount of containers.flatMap((container) => itemsAt(container, 'volumeMounts'))) {
+      const volume = itemsAt(spec, 'volumes').find((one) => textAt(one, 'name') === textAt(mount, 'name'));
+      const secret = volume && textAt(volume, 'secret', 'secretName');
+      const path = textAt(mount, 'mountPath');
+      if (secret === undefined || path === undefined || !complaint.text.includes(path)) continue;
+      if (objects.some(({ kind, name }) => kind === 'Secret' && name === secret)) continue;
+      return { ...complaint, severity: 'warning', secret };
+    }
+  }
+  return complaint;
 }
 
 /** Absolute paths in the pod become the places where files of the same name are here. */

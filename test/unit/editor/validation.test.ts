@@ -69,6 +69,23 @@ describe('haproxy -c', { skip: hasHaproxy ? false : 'needs haproxy' }, () => {
     }
   });
 
+  it('says of a file that is in a Secret of the cluster where it is', async () => {
+    const whole = contributedSnippets(root).find(({ prefix }) => prefix === 'kube-audit-forwarder-tls');
+    const text = snippetText(whole?.body ?? '', await snippetValues('ibm-kube-audit'));
+    assert.deepEqual(await complaintsOf(readManifest(text)), []);
+    const without = text
+      .split('---\n')
+      .filter((part) => !part.includes('kind: Secret'))
+      .join('---\n');
+    const [only, ...others] = await complaintsOf(readManifest(without));
+    assert.deepEqual(others, []);
+    assert.match(only?.text ?? '', /ca\.pem/);
+    assert.deepEqual([only?.severity, only?.secret], ['warning', 'kube-audit-forwarder-tls']);
+    // What no pod mounts is an error as ever.
+    const [unknown] = await complaintsOf(readManifest(without.replaceAll('mountPath: /usr', 'mountPath: /opt')));
+    assert.deepEqual([unknown?.severity, unknown?.secret], ['error', undefined]);
+  });
+
   it('accepts what the quick fix for a host name writes', async () => {
     const file = readAuditConfiguration(cfg.replace('10.240.0.15:8080', 'nowhere.invalid:8080'));
     const errors = async (text: string): Promise<Complaint[]> =>
