@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { afterEach, beforeEach, describe, it } from 'node:test';
 import { inEnglish } from '../../../src/failure/message.ts';
 import type { Delivery, DeliveryProof } from '../../../src/forwarding/plan.ts';
-import { watchDelivery } from '../../../src/forwarding/watchDelivery.ts';
+import { watchDelivery, type DeliveryContext } from '../../../src/forwarding/watchDelivery.ts';
 import type { ClusterApi } from '../../../src/kubernetes/clusterApi.ts';
 import { connect } from '../../../src/kubernetes/connect.ts';
 import { respond, TinyApiServer, type Received } from '../kubernetes/tinyApiServer.ts';
@@ -16,6 +16,7 @@ class Cluster {
   lines: { readonly time: string; readonly text: string }[] = [];
   markers = 0;
   metricsStatus = 200;
+  metricsReadings = 0;
   readonly logQueries: string[] = [];
   onLook: (look: number) => void = () => undefined;
   onMarker: () => void = () => undefined;
@@ -55,6 +56,7 @@ class Cluster {
   }
 
   #metrics(response: Parameters<typeof respond>[0]): void {
+    this.metricsReadings += 1;
     if (this.metricsStatus !== 200) return respond(response, this.metricsStatus, { message: 'forbidden' });
     const server = this.servers[(this.#turn += 1) % this.servers.length];
     const errors = `apiserver_audit_error_total{plugin="webhook"} ${server?.errors ?? 0}`;
@@ -82,7 +84,11 @@ describe('delivery to an IBM image', () => {
     await server.stop();
   });
 
-  function check(deliveryWaitMs: number, proof: DeliveryProof = 'marker-in-pod-log'): Promise<Delivery> {
+  function check(
+    deliveryWaitMs: number,
+    proof: DeliveryProof = 'marker-in-pod-log',
+    more: Partial<DeliveryContext> = {},
+  ): Promise<Delivery> {
     return watchDelivery(
       { proof, forwarder: proof === 'counters' ? undefined : { namespace: 'n', deployment: 'd' } },
       {
@@ -90,6 +96,7 @@ describe('delivery to an IBM image', () => {
         services: { pollIntervalMs: 10, deliveryWaitMs },
         signal: new AbortController().signal,
         progress: () => undefined,
+        ...more,
       },
     );
   }
@@ -106,6 +113,19 @@ describe('delivery to an IBM image', () => {
     assert.deepEqual(delivery.markers, all);
     assert.deepEqual(delivery.replicas, { delivering: 1, seen: 1 });
     assert.match(says(delivery), /3 of 3/);
+  });
+
+  it('compares with what was counted just before, and reads no counter more often than needed', async () => {
+    cluster.servers = [100, 200].map((start) => ({ start, errors: 0 }));
+    cluster.onLook = (look) =>
+      look === 1 && cluster.write(...[1, 2, 3, 4, 5, 6].map((number) => eventOf(`marker-${number}`)));
+    const counted = new Map([100, 200].map((start) => [start, { processStart: start, events: 5, webhookErrors: 0 }]));
+    const well = await check(100, 'marker-in-pod-log', { counted: () => Promise.resolve(counted) });
+    assert.deepEqual(well.replicas, { delivering: 2, seen: 2 });
+    assert.equal(cluster.metricsReadings, 2);
+    cluster.servers[1] = { start: 200, errors: 1 };
+    const refused = await check(100, 'marker-in-pod-log', { counted: () => Promise.resolve(counted) });
+    assert.equal(refused.grade, 'refused', says(refused));
   });
 
   it('reads only what came since the look before, by the cluster’s own clock', async () => {
@@ -145,7 +165,7 @@ describe('delivery to an IBM image', () => {
     cluster.servers = [1, 2, 3].map((start) => ({ start, errors: 0 }));
     cluster.onLook = (look) => {
       if (look === 1) cluster.write(...[1, 2, 4, 5, 7, 8].map((number) => eventOf(`marker-${number}`)));
-      if (look === 5) cluster.servers[2] = { start: 3, errors: 2 };
+      if (look === 2) cluster.servers[2] = { start: 3, errors: 2 };
     };
     const delivery = await check(400);
     assert.equal(delivery.grade, 'refused');

@@ -44,6 +44,22 @@ describe('HttpsRequester', () => {
     await server.quiet();
   });
 
+  it('keeps of a good answer only the lines that are wanted, also one that came in pieces', async () => {
+    const request = {
+      method: 'GET',
+      path: '/metrics',
+      keepLine: (line: string) => line.startsWith('a'),
+      signal,
+    } as const;
+    server.answer = (_received, response) => {
+      response.writeHead(200).write('a 1\nb 2\na');
+      setTimeout(() => response.end(' 3\nb 4\na 5'), 20);
+    };
+    assert.equal((await requester.send(request)).text, 'a 1\na 3\na 5\n');
+    server.answer = (_received, response) => response.writeHead(403).end('forbidden\n');
+    assert.equal((await requester.send(request)).text, 'forbidden\n');
+  });
+
   it('leaves no listener on a signal that outlives it', async () => {
     const long = new AbortController();
     let listeners = 0;
