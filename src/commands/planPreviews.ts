@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import type { Plan } from '../forwarding/plan.ts';
 import { previewPlan } from '../forwarding/preview.ts';
+import { endpointOf } from '../forwarding/kubeconfigFor.ts';
 import { scriptOfPlan } from '../forwarding/script.ts';
 import { PlanDocuments, type PlanDecision } from '../ui/planDocuments.ts';
 import type { CommandContext } from './commandContext.ts';
@@ -27,12 +28,12 @@ export async function decisionOn(
     plans.map(async (plan) => (await previewPlan(plan)).map((file) => ({ ...file, folder: plan.cluster.name }))),
   );
   const exportScript = async (): Promise<void> => {
-    for (const plan of plans) await openScript(plan);
+    for (const plan of plans) await openScript(scriptOfPlan(plan, endpointOf(plan.cluster.id, context.flowServices())));
   };
   return previews(context).decisionOn({ title, files: files.flat(), exportScript }, context.signal);
 }
 
-async function openScript(plan: Plan): Promise<void> {
-  const document = await vscode.workspace.openTextDocument({ language: 'shellscript', content: scriptOfPlan(plan) });
+async function openScript(content: string): Promise<void> {
+  const document = await vscode.workspace.openTextDocument({ language: 'shellscript', content });
   await vscode.window.showTextDocument(document, { preview: false });
 }

@@ -89,7 +89,7 @@ async function reach(
 }
 
 /** The endpoint that is asked for by name; `undefined` where that is not decided yet. */
-function endpointOf(cluster: string, { cli, endpoint = 'auto' }: FlowServices): Endpoint | undefined {
+export function endpointOf(cluster: string, { cli, endpoint = 'auto' }: FlowServices): Endpoint | undefined {
   return endpoint === 'auto' ? reached.get(cli)?.get(cluster) : endpoint;
 }
 

@@ -1,4 +1,5 @@
 import { inEnglish } from '../failure/message.ts';
+import type { Endpoint } from '../ibmcloud/models.ts';
 import type { Plan, StepAction } from './plan.ts';
 import { scriptFunctions, type ScriptFunctionName } from './scriptFunctions.ts';
 import { scriptOfStep } from './steps.ts';
@@ -8,9 +9,11 @@ import { shellWord } from './steps/commandText.ts';
  * A plan as a bash script for a change record or another machine: does the same work with `ibmcloud` and `kubectl`, runs on Linux
  * and macOS (bash 3.2), can be run again, and holds no secret. Credentials are fetched while it runs, into a private folder
  * that it removes; the user's own kubeconfig and kubectl's cache are not touched.
+ *
+ * @param endpoint through which the cluster's API is spoken to; absent: the one that the CLI names by itself.
  */
-export function scriptOfPlan(plan: Plan): string {
-  const steps = stepLines(plan);
+export function scriptOfPlan(plan: Plan, endpoint: Endpoint = 'public'): string {
+  const steps = stepLines(plan, endpoint);
   const functions = functionsUsedBy(steps.join('\n'));
   const tools = new Set(['ibmcloud', ...functions.flatMap((name) => scriptFunctions[name].tools ?? [])]);
   return [
@@ -77,7 +80,8 @@ const cliOnly: ReadonlySet<StepAction['kind']> = new Set([
 ]);
 
 /** Each step below its title. Credentials are fetched before the first that needs them, and anew after a wait that they may not outlive. */
-function stepLines(plan: Plan): readonly string[] {
+function stepLines(plan: Plan, endpoint: Endpoint): readonly string[] {
+  const options = `${plan.credentials === 'admin' ? ' --admin' : ''}${endpoint === 'public' ? '' : ` --endpoint ${endpoint}`}`;
   let connected = false;
   return plan.steps.flatMap(({ title, action }) => {
     const connect = !connected && !cliOnly.has(action.kind);
@@ -85,9 +89,7 @@ function stepLines(plan: Plan): readonly string[] {
     return [
       '',
       `step ${plainWord(inEnglish(title))}`,
-      ...(connect
-        ? [`fetch_kubeconfig "$KUBECONFIG"${plan.credentials === 'admin' ? ' --admin' : ''}`, 'wait_answering']
-        : []),
+      ...(connect ? [`fetch_kubeconfig "$KUBECONFIG"${options}`, 'wait_answering'] : []),
       ...scriptOfStep(action, plan),
     ];
   });

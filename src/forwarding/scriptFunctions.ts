@@ -1,3 +1,5 @@
+import { FIELD_MANAGER } from '../kubernetes/clusterApi.ts';
+
 /** One function of an exported script, and which others it calls. */
 interface ScriptFunction {
   readonly lines: readonly string[];
@@ -24,7 +26,8 @@ export type ScriptFunctionName =
   | 'master_field'
   | 'refresh_master'
   | 'wait_deployed'
-  | 'remove_object';
+  | 'remove_object'
+  | 'restore_object';
 
 /**
  * The functions that steps may call in their lines. They keep to what bash 3.2 and the tools of Linux and macOS have in common;
@@ -103,14 +106,17 @@ export const scriptFunctions: Readonly<Record<ScriptFunctionName, ScriptFunction
     lines: [
       '# apply_secret NAMESPACE NAME TYPE ENTRIES [OPTION…]: of the files in $WORK that are named as the entries.',
       'apply_secret() {',
-      '  local namespace=$1 name=$2 type=$3 entries=$4 entry',
+      '  local namespace=$1 name=$2 type=$3 entries=$4 entry value',
       '  shift 4',
       '  {',
       `    printf '%s\\n' 'apiVersion: v1' 'kind: Secret' "type: $type" 'metadata:' "  name: $name" "  namespace: $namespace" 'data:'`,
       '    for entry in $entries; do',
-      '      echo "  $entry: $(base64 <"$WORK/$entry" | tr -d \'\\n\')"',
+      '      value=$(base64 <"$WORK/$entry" | tr -d \'\\n\')',
+      '      echo "  $entry: $value"',
       '    done',
-      '  } | kubectl apply --server-side "$@" -f -',
+      '  } >"$WORK/secret.yaml"',
+      '  kubectl apply --server-side "$@" -f "$WORK/secret.yaml"',
+      '  rm -f "$WORK/secret.yaml"',
       '}',
     ],
   },
@@ -290,6 +296,24 @@ export const scriptFunctions: Readonly<Record<ScriptFunctionName, ScriptFunction
       '  kubectl delete "$object" "$@" --ignore-not-found',
       '}',
       "BY_ITSELF='/(kube-root-ca[.]crt|openshift-service-ca[.]crt|istio-ca-root-cert|(default|builder|deployer)-(dockercfg|token)-.*)$'",
+    ],
+  },
+  restore_object: {
+    tools: ['kubectl'],
+    lines: [
+      '# restore_object KIND/NAME UID FIELD VALUE: puts the object on standard input in its place, while it is as that field says.',
+      'restore_object() {',
+      '  local object=$1 left="$2 $4" path="{.metadata.uid} {.metadata.$3}" file="$WORK/object.json" present restored',
+      '  cat >"$file"',
+      '  # Controllers count revisions of a Deployment in an annotation.',
+      '  present=$(kubectl get -f "$file" -o json | sed "/deployment[.]kubernetes[.]io.revision/d")',
+      `  restored=$(kubectl replace --field-manager=${FIELD_MANAGER} --dry-run=server -f "$file" -o json |`,
+      '    sed "/deployment[.]kubernetes[.]io.revision/d")',
+      '  if [ "$present" = "$restored" ]; then return 0; fi',
+      '  [ "$(kubectl get -f "$file" -o jsonpath="$path")" = "$left" ] ||',
+      '    fail "$object was changed or removed since, so it stays as it is."',
+      `  kubectl replace --field-manager=${FIELD_MANAGER} -f "$file"`,
+      '}',
     ],
   },
 };

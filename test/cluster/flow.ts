@@ -45,7 +45,8 @@ export function flowOn(
 ): Flow {
   const temporaryFolder = mkdtempSync(join(tmpdir(), 'kube-audit-flow-'));
   after(() => rmSync(temporaryFolder, { recursive: true, force: true }));
-  const signal = within(300);
+  /** For one operation. */
+  const signal = (): AbortSignal => within(300);
   const services: FlowServices = {
     cli: createCliRunner({
       locate: () => Promise.resolve(labFiles.cli(dir)),
@@ -58,24 +59,24 @@ export function flowOn(
     refreshGraceMs: 60_000,
   };
   const clusterNow = async (): Promise<Cluster> => {
-    const cluster = (await allClusters(services.cli, { signal })).find(({ id }) => id === clusterId);
+    const cluster = (await allClusters(services.cli, { signal: signal() })).find(({ id }) => id === clusterId);
     assert.ok(cluster);
     return cluster;
   };
   const planWith = async (answers: RouteAnswers, route: RouteId = 'private-network'): Promise<Plan> => {
     const cluster = await clusterNow();
-    const present = await readPresentState(cluster, services, { signal, useAdmin });
+    const present = await readPresentState(cluster, services, { signal: signal(), useAdmin });
     const inputs = { cluster, route, answers, policy: 'default' } as const;
-    return planSetUp(inputs, present, services, { signal });
+    return planSetUp(inputs, present, services, { signal: signal() });
   };
   return {
     temporaryFolder,
     planFor: (consumer) => planWith(consumerAnswers(consumer)),
     planWith,
     planUnset: async (removeObjects = true) =>
-      planUnset({ cluster: await clusterNow(), removeObjects }, services, { signal, useAdmin }),
-    run: async (plan) => runPlan(plan, services, { signal, onEvent: () => undefined }),
-    ground: async () => ({ cluster: await clusterNow(), services, options: { signal, useAdmin } }),
+      planUnset({ cluster: await clusterNow(), removeObjects }, services, { signal: signal(), useAdmin }),
+    run: async (plan) => runPlan(plan, services, { signal: signal(), onEvent: () => undefined }),
+    ground: async () => ({ cluster: await clusterNow(), services, options: { signal: within(900), useAdmin } }),
   };
 }
 

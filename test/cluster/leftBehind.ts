@@ -27,6 +27,7 @@ export interface LeftBehind {
   readonly alike: unknown;
   /** `uid` and `resourceVersion` by path: what nobody has written since stays the same. */
   readonly versions: Readonly<Record<string, string>>;
+  readonly live: readonly KubernetesObject[];
   /** SHA-256 of the forwarder's own certificate. */
   readonly certificate: string | undefined;
 }
@@ -62,6 +63,7 @@ async function read({ dir, clusterId }: Place): Promise<LeftBehind> {
         applied: applied.webhook && webhookAlike(applied.webhook),
       },
       versions: byPath(objects, ({ metadata }) => `${metadata?.uid} ${metadata?.resourceVersion}`),
+      live: objects,
       certificate: fingerprint,
     };
   } finally {

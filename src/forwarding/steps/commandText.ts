@@ -1,5 +1,5 @@
 import type { CliCommand } from '../../ibmcloud/cliCommand.ts';
-import { FIELD_MANAGER, type FieldConflict } from '../../kubernetes/clusterApi.ts';
+import { FIELD_MANAGER, type FieldConflict, type ObjectReference } from '../../kubernetes/clusterApi.ts';
 
 /** A call of the CLI as one would type it, quoted where a shell would need it. */
 export function commandText({ args }: CliCommand<unknown>): string {
@@ -15,4 +15,10 @@ export function shellWord(word: string): string {
 /** Options of `kubectl apply --server-side`: our manager; and force, where the user agreed to take fields over. */
 export function applyOptions(takeOver: readonly FieldConflict[]): string {
   return `--field-manager=${FIELD_MANAGER}${takeOver.length > 0 ? ' --force-conflicts' : ''}`;
+}
+
+/** An object as kubectl names it: `networkpolicy.networking.k8s.io/NAME`. */
+export function wordOf({ apiVersion, kind, name }: ObjectReference): string {
+  const group = apiVersion.includes('/') ? `.${apiVersion.split('/')[0] ?? ''}` : '';
+  return `${kind.toLowerCase()}${group}/${name}`;
 }

@@ -4,7 +4,7 @@ import type { ObjectReference } from '../../kubernetes/clusterApi.ts';
 import { objectPath } from '../../kubernetes/resourcePath.ts';
 import { findForwarderObjects } from '../forwarderObjects.ts';
 import { pause } from '../pause.ts';
-import { shellWord } from './commandText.ts';
+import { shellWord, wordOf } from './commandText.ts';
 import type { StepContext, StepKind } from './step.ts';
 
 /** How long the end of a namespace is waited for, in milliseconds; it goes on by itself. */
@@ -69,12 +69,6 @@ async function waitUntilGone(
     progress(message('Waiting until namespace {0} is gone', reference.name));
     await pause(Math.min(services.pollIntervalMs, 2_000), signal);
   }
-}
-
-/** As kubectl names it: `networkpolicy.networking.k8s.io/NAME`. */
-function wordOf({ apiVersion, kind, name }: ObjectReference): string {
-  const group = apiVersion.includes('/') ? `.${apiVersion.split('/')[0] ?? ''}` : '';
-  return `${kind.toLowerCase()}${group}/${name}`;
 }
 
 function scopeOf({ namespace }: ObjectReference): string {

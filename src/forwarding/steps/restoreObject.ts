@@ -3,6 +3,7 @@ import { message } from '../../failure/message.ts';
 import type { KubernetesObject } from '../../kubernetes/clusterApi.ts';
 import { objectPath, referenceOf } from '../../kubernetes/resourcePath.ts';
 import { changesObject } from '../objectDifference.ts';
+import { shellWord, wordOf } from './commandText.ts';
 import type { StepKind } from './step.ts';
 
 /** Puts an object back as it was before a run of ours, unless somebody has changed it since. */
@@ -19,11 +20,16 @@ export const restoreObject: StepKind<'restore-object'> = {
 
   describe: ({ object }) => [`PUT ${objectPath(referenceOf(object))} (only while nobody has changed it since)`],
 
-  script: ({ object }) => [
-    "kubectl replace -f - <<'KUBE_AUDIT_OBJECT'",
-    ...JSON.stringify(withoutBookkeeping(object), undefined, 2).split('\n'),
-    'KUBE_AUDIT_OBJECT',
-  ],
+  script({ object, left }) {
+    const { generation, resourceVersion = '', uid = '' } = left.metadata ?? {};
+    // A status changes the version too, but only of kinds that count their generations.
+    const state = generation === undefined ? ['resourceVersion', resourceVersion] : ['generation', String(generation)];
+    return [
+      `restore_object ${[wordOf(referenceOf(object)), uid, ...state].map(shellWord).join(' ')} <<'KUBE_AUDIT_OBJECT'`,
+      ...JSON.stringify(withoutBookkeeping(object), undefined, 2).split('\n'),
+      'KUBE_AUDIT_OBJECT',
+    ];
+  },
 
   async run({ object, left }, { api, signal, record }) {
     const cluster = await api();

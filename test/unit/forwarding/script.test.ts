@@ -5,6 +5,7 @@ import { message } from '../../../src/failure/message.ts';
 import type { Plan, StepAction, WebhookCertificates } from '../../../src/forwarding/plan.ts';
 import { scriptOfPlan } from '../../../src/forwarding/script.ts';
 import { scriptFunctions } from '../../../src/forwarding/scriptFunctions.ts';
+import type { Endpoint } from '../../../src/ibmcloud/models.ts';
 import { stepOf } from '../../../src/forwarding/steps.ts';
 import { needsShellcheck, shellcheck } from '../../support/shellcheck.ts';
 
@@ -95,7 +96,14 @@ const actions: { readonly [K in Kind]: readonly ActionOf<K>[] } = {
       since: { state: 'deployed', status: 'Ready', health: 'normal', statusModified: '2026-08-15T02:17:06+0000' },
     },
   ],
-  'restore-object': [{ kind: 'restore-object', object: configMap, left: configMap }],
+  'restore-object': [
+    { kind: 'restore-object', object: configMap, left: configMap },
+    {
+      kind: 'restore-object',
+      object: configMap,
+      left: { ...configMap, metadata: { ...configMap.metadata, uid: '0-1', resourceVersion: '7', generation: 2 } },
+    },
+  ],
   'remove-object': [
     remove('networking.k8s.io/v1', 'NetworkPolicy', 'kube-audit-forwarder'),
     remove('v1', 'Namespace', namespace),
@@ -177,6 +185,15 @@ describe('a plan as a script', () => {
 
   it('has nothing that bash 3.2 does not know', () => {
     for (const construct of notOnMac) assert.doesNotMatch(everyStep, construct);
+  });
+
+  it('speaks to the cluster through the endpoint that the extension uses', () => {
+    const connects = (endpoint?: Endpoint): string =>
+      /^fetch_kubeconfig "\$KUBECONFIG".*$/m.exec(
+        scriptOfPlan(planOf([apply], { credentials: 'admin' }), endpoint),
+      )?.[0] ?? '';
+    assert.equal(connects(), 'fetch_kubeconfig "$KUBECONFIG" --admin');
+    assert.equal(connects('vpe'), 'fetch_kubeconfig "$KUBECONFIG" --admin --endpoint vpe');
   });
 
   it('holds no secret', () => {
