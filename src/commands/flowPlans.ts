@@ -21,7 +21,9 @@ const makers: { readonly [Flow in FlowId]?: MakePlan<never> } = {
   'change-consumer': setUpAgain,
   'refresh-master': async ({ cluster }: { readonly cluster: Cluster }, services, { signal }) => {
     const { account, master } = await readWebhookState(cluster, services, signal);
-    return planMasterRefresh(cluster, account, { master, pending: await services.journal?.pendingRefresh(cluster.id) });
+    const pending = await services.journal?.pendingRefresh(cluster.id);
+    // Without it the refresh was never called.
+    return planMasterRefresh(cluster, account, pending && { master, pending });
   },
   unset: planUnset,
   'renew-certificates': planRenewal,

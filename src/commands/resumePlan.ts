@@ -4,11 +4,16 @@ import { message, type Message } from '../failure/message.ts';
 import { HIDDEN } from '../failure/redaction.ts';
 import type { FlowMemo, JournalEntry } from '../forwarding/planJournal.ts';
 import { checkResumable, isAgreed } from '../forwarding/resume.ts';
+import type { CredentialsChoice } from '../forwarding/clusterCredentials.ts';
+import { planApplyManifest } from '../forwarding/applyManifest.ts';
+import type { Plan } from '../forwarding/plan.ts';
+import type { Cluster } from '../ibmcloud/models.ts';
 import type { FlowServices } from '../forwarding/services.ts';
 import { withoutContents } from '../forwarding/runRecord.ts';
 import { planUndo } from '../forwarding/undoPlan.ts';
 import { keptUrl } from '../forwarding/webhookRecord.ts';
 import { say } from '../ui/say.ts';
+import { auditDocument, requireTrust } from './auditDocument.ts';
 import { rowOf } from './chooseCluster.ts';
 import type { CommandContext } from './commandContext.ts';
 import { decideAndRun, runDecided, type PlannedFlow } from './decideAndRun.ts';
@@ -107,7 +112,9 @@ async function resume(context: CommandContext, entry: JournalEntry, services: Fl
   }
   await checkResumable(entry, services, context.signal);
   const plan = await planWithProgress(context, cluster.name, async (choice) => {
-    const again = await planAgain(memo, services, choice);
+    const again = await (memo.flow === 'apply-manifest'
+      ? manifestPlan(memo, cluster.name, services, choice)
+      : planAgain(memo, services, choice));
     if (again) {
       return again;
     }
@@ -125,6 +132,26 @@ async function resume(context: CommandContext, entry: JournalEntry, services: Fl
   }
   // What the user has decided on once is not asked again.
   await (plan.steps.length > 0 && isAgreed(plan, entry) ? runDecided(context, flow) : decideAndRun(context, flow));
+}
+
+/** Apply to Cluster, of the file as it stands now. */
+async function manifestPlan(
+  { inputs }: FlowMemo,
+  name: string,
+  services: FlowServices,
+  choice: CredentialsChoice,
+): Promise<Plan> {
+  requireTrust();
+  // The command wrote these inputs itself.
+  const { cluster, file } = inputs as { readonly cluster: Cluster; readonly file: string };
+  const document = await auditDocument(vscode.Uri.parse(file));
+  if (!document.isManifest) {
+    throw new Failure(
+      'invalid-input',
+      message('{0} is no manifest any more; start the command for {1} again.', document.name, name),
+    );
+  }
+  return planApplyManifest({ cluster, objects: document.objects, file: document.name }, services, choice);
 }
 
 /** A set-up whose URL holds a password: the journal does not keep it, so the URL is asked for again. `undefined`: the user left. */

@@ -123,6 +123,8 @@ export interface ClusterState {
   applied: { generation: number; webhook: StoredWebhook | null };
   /** CA rotation; absent: never begun. */
   caRotation?: CaRotation;
+  /** False: images are being pulled, and no container starts before this is gone. */
+  imagesPulled?: boolean;
   /** What goes wrong in its API, from the next request on. */
   apiFault?: ApiFault;
   /** How many CAs the cluster had; absent: 1. With each further one the API servers restart and trust nothing older. */
@@ -199,7 +201,7 @@ export interface Fault {
 export interface ApiFault {
   /** Absent: every one that changes something. */
   method?: string;
-  /** How the path begins. */
+  /** The path, or with `/` at its end how it begins. */
   path: string;
   /** 500 with a `Status`; done, and then 200 with a page of a gateway; no answer at all, and nothing done. */
   effect: 'failure' | 'rubbish' | 'hang';

@@ -29,6 +29,8 @@ export interface WorkbenchOptions {
   version?: string;
   /** Whether the window asks whom its user trusts; every folder is trusted unless told otherwise. */
   trust?: boolean;
+  /** Called with the run's folders before the server starts. */
+  prepare?: (folders: RunFolders) => void;
 }
 
 /** A VS Code window with our extension in it, driven as a person would. */
@@ -59,6 +61,7 @@ export class Workbench {
     let server: VscodeServer | undefined;
     let window: VscodeWindow | undefined;
     try {
+      options.prepare?.(folders);
       server = await startVscodeServer({
         folders,
         settings: { 'workbench.colorTheme': themes[options.theme ?? 'dark'], ...options.settings },

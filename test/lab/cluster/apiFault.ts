@@ -5,7 +5,8 @@ import type { Exchange } from './exchange.ts';
 
 /** Whether the request will never be answered. What misbehaves otherwise is prepared here. @throws ApiError */
 export function misbehaves(fault: ApiFault | undefined, { request, response, info }: Exchange): boolean {
-  if (!fault || !info.path.startsWith(fault.path) || request.url?.includes('dryRun=')) return false;
+  if (!fault || request.url?.includes('dryRun=')) return false;
+  if (fault.path.endsWith('/') ? !info.path.startsWith(fault.path) : info.path !== fault.path) return false;
   if (fault.method === undefined ? request.method === 'GET' : request.method !== fault.method) return false;
   if (fault.effect === 'failure') {
     request.resume();

@@ -53,7 +53,13 @@ export class LabCluster {
     this.objects.follow();
     const { id: clusterId, region, type } = state;
     const workers = { clusterId, region, type, zones: zonesOf(state), count: state.workers };
-    this.agent = new NodeAgent({ store, folder: runFolder, consumers: consumers.addresses, tools }, workers);
+    this.agent = new NodeAgent(
+      {
+        ...{ store, folder: runFolder, consumers: consumers.addresses, tools },
+        pulls: () => this.state.imagesPulled === false,
+      },
+      workers,
+    );
     this.master = new Master({
       id: state.id,
       store,

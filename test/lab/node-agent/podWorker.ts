@@ -19,7 +19,12 @@ export interface Node {
   consumers: readonly ConsumerAddress[];
   /** Absent: HAProxy is not here, a stand-in takes its place. */
   tools: SandboxTools | undefined;
+  /** Whether images are being pulled for as long as this holds: no container starts. Absent: they are there. */
+  pulls?: () => boolean;
 }
+
+/** How often a node looks whether an image has come, in milliseconds. */
+const PULL_LOOK_MS = 300;
 
 /** Kubernetes: 10 s, doubled up to 5 min. */
 const FIRST_RESTART_MS = 1_000;
@@ -75,7 +80,12 @@ export class PodWorker {
   private run(): void {
     const pod = this.pod();
     if (!pod || this.stopped) return;
-    const { store, consumers, tools } = this.node;
+    const { store, consumers, tools, pulls } = this.node;
+    if (pulls?.() === true) {
+      clearTimeout(this.timer);
+      this.timer = setTimeout(() => this.run(), PULL_LOOK_MS);
+      return;
+    }
     const mounts = mountsOf(store, pod);
     if (typeof mounts === 'string') return this.wait(pod, 'ContainerCreating', mounts, 'FailedMount');
     const image = textAt(objectsAt(pod, 'spec', 'containers')[0], 'image') ?? '';

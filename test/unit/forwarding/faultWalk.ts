@@ -172,8 +172,6 @@ export class FaultWalks {
 
   async #planAgain(walk: Walk, memo: FlowMemo, cluster: Cluster): Promise<Plan> {
     const { flow } = memo;
-    if (flow === 'refresh-master' && !(await this.journal.pendingRefresh(cluster.id)))
-      await this.journal.setPendingRefresh(cluster.id, { begun: 'no' });
     for (let tries = 0; ; tries++) {
       try {
         const made = await (walk.plan?.(cluster, this.services) ??

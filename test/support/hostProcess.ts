@@ -1,0 +1,64 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { setTimeout as delay } from 'node:timers/promises';
+
+interface Process {
+  readonly pid: number;
+  readonly parent: number;
+  readonly commandLine: string;
+}
+
+/** The extension hosts that run below a process which the test started itself. Reads `/proc`: Linux only. */
+export function extensionHostsBelow(ancestor: number): readonly number[] {
+  const all = processes();
+  const below = new Set([ancestor]);
+  for (let size = 0; size !== below.size;) {
+    size = below.size;
+    for (const { pid, parent } of all) if (below.has(parent)) below.add(pid);
+  }
+  return all
+    .filter(({ pid, commandLine }) => below.has(pid) && commandLine.includes('--type=extensionHost'))
+    .map(({ pid }) => pid);
+}
+
+/** Kills a process as nothing can be done about, and waits until it is gone. */
+export async function killAndWait(pid: number): Promise<void> {
+  process.kill(pid, 'SIGKILL');
+  while (isRunning(pid)) await delay(50);
+}
+
+/** Ends calls of a lab's `ibmcloud` that nobody waits for any more. */
+export function endCallsOf(lab: string): void {
+  for (const { pid, commandLine } of processes()) {
+    if (!commandLine.includes(`--lab\0${lab}\0--`)) continue;
+    try {
+      process.kill(pid, 'SIGKILL');
+    } catch {
+      // It ended in between.
+    }
+  }
+}
+
+function processes(): readonly Process[] {
+  return readdirSync('/proc')
+    .filter((name) => /^\d+$/.test(name))
+    .flatMap((name) => {
+      try {
+        const parent = /^\d+ \(.*\) \S (\d+)/s.exec(readFileSync(`/proc/${name}/stat`, 'utf8'))?.[1];
+        return [
+          { pid: Number(name), parent: Number(parent), commandLine: readFileSync(`/proc/${name}/cmdline`, 'utf8') },
+        ];
+      } catch {
+        return [];
+      }
+    });
+}
+
+/** Whether a process is there and no zombie. */
+export function isRunning(pid: number): boolean {
+  try {
+    // A zombie runs no more.
+    return !/^\d+ \(.*\) Z/s.test(readFileSync(`/proc/${pid}/stat`, 'utf8'));
+  } catch {
+    return false;
+  }
+}
