@@ -28,6 +28,8 @@ export interface StreamTimes {
   /** A part of it, each line appended as it comes. */
   plainLines: number;
   plain: number;
+  /** As many lines in pieces that were made before, into channels that are not in view. */
+  pieces: number;
   /** The event loop's delay at p99.9. */
   idleDelay: number;
   delay: number;

@@ -1,4 +1,5 @@
 import { execFileSync, spawn } from 'node:child_process';
+import { request } from 'node:https';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -24,10 +25,18 @@ export async function streamFigures(): Promise<Figure[]> {
     const order = { ...(JSON.parse(ready) as Omit<SenderOrder, 'blocks' | 'kubeconfig'>), kubeconfig, blocks: BLOCKS };
     const lines = order.lines * order.blocks;
     curl(`${order.url}/blocks?count=${BLOCKS}`);
-    const curlMs = timed(() => curl(`${order.url}/api/v1/namespaces/audit/pods/forwarder-1/log?follow=true`));
+    const log = `${order.url}/api/v1/namespaces/audit/pods/forwarder-1/log?follow=true`;
     const kubectl = await builtProgram('kubectl');
-    const kubectlMs = kubectl === undefined ? undefined : timed(() => followWith(kubectl, kubeconfig, folder));
+    const withKubectl = (): number | undefined =>
+      kubectl === undefined ? undefined : timed(() => followWith(kubectl, kubeconfig, folder));
+    // Once more after ours: how busy the machine is changes.
+    const before = { curl: timed(() => curl(log)), kubectl: withKubectl() };
     const ours = await inVscode(order);
+    const after = { kubectl: withKubectl(), curl: timed(() => curl(log)) };
+    const curlMs = (before.curl + after.curl) / 2;
+    const kubectlMs =
+      before.kubectl === undefined || after.kubectl === undefined ? undefined : (before.kubectl + after.kubectl) / 2;
+    const nodeMs = await drained(log);
     return [
       rate("the sender's ceiling: lines that curl -o /dev/null takes", lines, curlMs),
       ...(kubectlMs === undefined
@@ -41,6 +50,7 @@ export async function streamFigures(): Promise<Figure[]> {
               aim: 0.5,
             },
           ]),
+      rate("Node's ceiling: lines that its own HTTPS client takes, doing nothing with them", lines, nodeMs),
       ...streamed(ours, kubectlMs === undefined ? undefined : kubectlMs / lines),
       ...formatted(),
     ];
@@ -51,11 +61,16 @@ export async function streamFigures(): Promise<Figure[]> {
 }
 
 function streamed(
-  { lines, stream, plainLines, plain, idleDelay, delay, memory }: StreamTimes,
+  { lines, stream, plainLines, plain, pieces, idleDelay, delay, memory }: StreamTimes,
   kubectlMs: number | undefined,
 ): Figure[] {
   const each = stream / lines;
   return [
+    rate(
+      "VS Code's ceiling: lines of pieces of 64 KiB that a channel takes, not in view, no network",
+      plainLines,
+      pieces,
+    ),
     rate('lines that come into an output channel that is showing, until they stand in its file', lines, stream),
     ...(kubectlMs === undefined
       ? []
@@ -115,6 +130,18 @@ function curl(url: string): void {
 function followWith(kubectl: string, kubeconfig: string, folder: string): void {
   const flags = ['--kubeconfig', kubeconfig, '--cache-dir', join(folder, 'cache'), '--namespace', 'audit'];
   execFileSync(kubectl, ['logs', '--follow', '--timestamps', ...flags, 'forwarder-1'], { stdio: 'ignore' });
+}
+
+/** Milliseconds that a process of Node alone needs to take it. */
+async function drained(url: string): Promise<number> {
+  const began = performance.now();
+  await new Promise<void>((resolve, reject) => {
+    const asked = request(url, { rejectUnauthorized: false, agent: false }, (response) => {
+      response.on('end', resolve).on('error', reject).resume();
+    });
+    asked.on('error', reject).end();
+  });
+  return performance.now() - began;
 }
 
 function timed(work: () => void): number {

@@ -21,6 +21,12 @@ test('bytes that are no UTF-8 spoil their own line only', () => {
   assert.deepEqual(splitter.push(bytes), ['a\uFFFD\uFFFD', 'next']);
   assert.deepEqual([...splitter.push(Buffer.from([0x65, 0xe2, 0x82]))], []);
   assert.equal(splitter.rest(), 'e\uFFFD');
+  for (let size = 1; size <= bytes.length; size += 1) {
+    const cut = new LineSplitter();
+    const lines: string[] = [];
+    for (let at = 0; at < bytes.length; at += size) lines.push(...cut.push(bytes.subarray(at, at + size)));
+    assert.deepEqual(lines, ['a\uFFFD\uFFFD', 'next'], `pieces of ${size} bytes`);
+  }
 });
 
 test('a line of 8 MB comes whole; of a longer one the beginning is kept', () => {
