@@ -93,7 +93,7 @@ test('a filter is checked and completed while it is typed, and applies to what i
   await entry(/^list$/);
   await workbench.screenshot('stream-filter-dark');
   await quickInput.pick('list');
-  assert.equal(await quickInput.value(), 'verb:list ');
+  await quickInput.waitForValue('verb:list ');
   await quickInput.answer('verb:list resource:pods');
   await outputLine(/^──── Filter: verb:list resource:pods ────/);
   await outputLine(/^\d\d:\d\d:\d\d\.\d{3} {2}list {6}pods /);

@@ -94,6 +94,13 @@ export class QuickInput {
     return this.#input().inputValue();
   }
 
+  /** Waits until the box holds this: what a pick puts in comes by way of the extension. */
+  async waitForValue(value: string, timeoutMs = 10_000): Promise<void> {
+    for (const end = Date.now() + timeoutMs; (await this.value()) !== value; await this.#page.waitForTimeout(50)) {
+      if (Date.now() > end) throw new Error(`The box holds “${await this.value()}”, not “${value}”.`);
+    }
+  }
+
   /** What stands below an input box: the prompt, or what is wrong with the text. */
   async message(): Promise<string> {
     return (await this.#widget().locator('.quick-input-message').innerText()).trim();
