@@ -1,10 +1,13 @@
 /** Random edits, from a seed: nothing throws, nothing hangs, and whatever is found has a place in the text. */
 import assert from 'node:assert/strict';
+import { join } from 'node:path';
 import { it } from 'node:test';
 import { checkFile } from '../../../src/editor/checkFile.ts';
 import { applyChanges, type Problem } from '../../../src/editor/problem.ts';
 import { createManifestReader, noFacts, readAuditConfiguration } from '../../../src/editor/manifest/auditFile.ts';
-import { mutated, originals, randomFrom } from './randomEdits.ts';
+import { mutated, originalsIn, randomFrom } from '../../support/randomEdits.ts';
+
+const originals = originalsIn(join(import.meta.dirname, '../../..'));
 
 const read = await createManifestReader();
 

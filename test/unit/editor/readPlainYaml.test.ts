@@ -1,11 +1,14 @@
 /** Our own reader gives what the YAML library gives, or leaves the document to it. */
 import assert from 'node:assert/strict';
+import { join } from 'node:path';
 import { describe, it } from 'node:test';
 import * as yaml from 'yaml';
 import { readPlainYaml } from '../../../src/editor/manifest/readPlainYaml.ts';
 import { readWithLibrary } from '../../../src/editor/manifest/readYaml.ts';
 import { shifted } from '../../../src/editor/manifest/yamlNode.ts';
-import { mutated, originals, randomFrom } from './randomEdits.ts';
+import { mutated, originalsIn, randomFrom } from '../../support/randomEdits.ts';
+
+const originals = originalsIn(join(import.meta.dirname, '../../..'));
 
 const documents = originals
   .filter(({ name }) => name.endsWith('.yaml'))

@@ -1,12 +1,13 @@
 import { globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-const folder = join(import.meta.dirname, '../../fixtures');
-
-/** Files to begin with: the document's and the corpus. */
-export const originals = globSync('{editor,document}/*/*.{yaml,cfg}', { cwd: folder })
-  .sort()
-  .map((name) => ({ name, text: readFileSync(join(folder, name), 'utf8') }));
+/** Files of a source tree to begin with: the document's and the corpus. */
+export function originalsIn(tree: string): { readonly name: string; readonly text: string }[] {
+  const folder = join(tree, 'test/fixtures');
+  return globSync('{editor,document}/*/*.{yaml,cfg}', { cwd: folder })
+    .sort()
+    .map((name) => ({ name, text: readFileSync(join(folder, name), 'utf8') }));
+}
 
 /** Mulberry32: the same numbers for the same seed. */
 export function randomFrom(seed: number): () => number {
