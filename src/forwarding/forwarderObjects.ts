@@ -79,7 +79,7 @@ export async function findForwarderObjects(api: ClusterApi, signal: AbortSignal)
 function standing(object: KubernetesObject | undefined): readonly StandingObject[] {
   const uid = object?.metadata?.uid;
   if (object === undefined || uid === undefined) return [];
-  return [{ reference: referenceOf(object), uid, isOurs: carriesOurs(object) }];
+  return [{ reference: referenceOf(object), uid, isOurs: carriesOurs(object) || isNobodys(object) }];
 }
 
 function rank({ kind }: ObjectReference): number {
@@ -89,6 +89,11 @@ function rank({ kind }: ObjectReference): number {
 
 function carriesOurs({ metadata }: KubernetesObject): boolean {
   return metadata?.managedFields?.some(({ manager }) => manager === FIELD_MANAGER) === true;
+}
+
+/** A namespace that we apply with nothing but its name has no manager; whoever creates one by other means becomes one. */
+function isNobodys({ metadata }: KubernetesObject): boolean {
+  return (metadata?.managedFields ?? []).length === 0;
 }
 
 /** Every object that the routes or the document name. */
