@@ -65,6 +65,13 @@ export function rowOf({ clusters }: CommandContext, argument: unknown): Row | un
     : undefined;
 }
 
+/** The selected rows where a command was started from one of them. */
+export function rowsOf(context: CommandContext, argument: unknown, selection: unknown): readonly Row[] {
+  const elements: readonly unknown[] = Array.isArray(selection) && selection.length > 0 ? selection : [argument];
+  const rows = elements.map((element) => rowOf(context, element)).filter((row) => row !== undefined);
+  return [...new Map(rows.map((row) => [row.cluster.id, row])).values()];
+}
+
 /** The clusters that are known; where the view has not been opened yet, they are read first. */
 export async function rowsOnceRead({ clusters }: CommandContext): Promise<readonly Row[]> {
   if (clusters.rows().length === 0) {

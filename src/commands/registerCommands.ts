@@ -67,9 +67,9 @@ const commands: Readonly<Record<string, Command>> = {
 function ofFlows(...names: readonly FlowCommand[]): Record<string, Command> {
   const command =
     (name: FlowCommand): Command =>
-    async (context, argument) => {
+    async (context, argument, selection) => {
       const { flowCommands } = await loadChunk(() => import(/* webpackChunkName: "flows" */ './flowCommands.ts'));
-      await flowCommands[name](context, argument);
+      await flowCommands[name](context, argument, selection);
     };
   return Object.fromEntries(names.map((name) => [`kubeAudit.${name}`, command(name)]));
 }

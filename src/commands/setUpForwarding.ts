@@ -8,10 +8,16 @@ import { withCancellableProgress } from '../ui/planProgress.ts';
 import { say } from '../ui/say.ts';
 import type { CommandContext } from './commandContext.ts';
 import { decideAndRun, type Told } from './decideAndRun.ts';
+import { rowsOf } from './chooseCluster.ts';
+import { setUpSeveral } from './setUpSeveral.ts';
 import { askSetUp } from './setUpQuestions.ts';
 
 /** Set Up Audit Forwarding: asks, previews, runs after the user's decision, and tells whether events arrive. */
-export async function setUpForwarding(context: CommandContext, argument: unknown): Promise<void> {
+export async function setUpForwarding(context: CommandContext, argument: unknown, selection?: unknown): Promise<void> {
+  const rows = rowsOf(context, argument, selection);
+  if (rows.length > 1) {
+    return setUpSeveral(context, rows);
+  }
   const services = context.flowServices();
   const answers = await askSetUp(context, services, argument);
   if (answers === undefined) {

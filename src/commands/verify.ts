@@ -9,7 +9,7 @@ import { confirm } from '../ui/notify.ts';
 import { withCancellableProgress } from '../ui/planProgress.ts';
 import { say } from '../ui/say.ts';
 import { sendMarkers } from '../ui/settings.ts';
-import { clusterPick, rowOf, rowsOnceRead } from './chooseCluster.ts';
+import { clusterPick, rowsOf, rowsOnceRead } from './chooseCluster.ts';
 import type { CommandContext } from './commandContext.ts';
 import type { Verification } from './verifyCommands.ts';
 
@@ -37,13 +37,6 @@ export async function verifyAll(context: CommandContext, verification: Verificat
 
 function mayForward(row: Row): boolean {
   return isReadable(row) && (row.webhook.reading === undefined || row.webhook.reading.value !== undefined);
-}
-
-/** The selected rows where the command was started from one of them. */
-function rowsOf(context: CommandContext, argument: unknown, selection: unknown): readonly Row[] {
-  const elements: readonly unknown[] = Array.isArray(selection) && selection.length > 0 ? selection : [argument];
-  const rows = elements.map((element) => rowOf(context, element)).filter((row) => row !== undefined);
-  return [...new Map(rows.map((row) => [row.cluster.id, row])).values()];
 }
 
 async function pickRows(context: CommandContext): Promise<readonly Row[]> {

@@ -40,7 +40,7 @@ export async function planUnset(
   const pending = await services.journal?.pendingRefresh(cluster.id);
   const refresh = refreshSteps({ changes: webhook !== undefined, master, pending, timeoutMs: masterTimeoutMs });
   if (refresh.some(({ kind }) => kind === 'refresh-master')) refuseBusyMaster(master);
-  const found = removeObjects ? await findObjects(cluster, services, options) : undefined;
+  const found = removeObjects ? await findObjects(cluster, services, options, pending !== undefined) : undefined;
   const actions: readonly StepAction[] = [
     ...(webhook ? [{ kind: 'unset-webhook', removes: webhook } as const] : []),
     ...refresh,
@@ -80,7 +80,13 @@ const keptOut: ReadonlySet<FailureCode> = new Set([
   'no-permission',
 ]);
 
-async function findObjects(cluster: Cluster, services: FlowServices, options: CredentialsChoice): Promise<Found> {
+/** @param restarts whether the API server may be gone for a moment, since the master is refreshed: that is waited for, not put up with. */
+async function findObjects(
+  cluster: Cluster,
+  services: FlowServices,
+  options: CredentialsChoice,
+  restarts: boolean,
+): Promise<Found> {
   try {
     const { value, credentials } = await lookIntoCluster(cluster, services, options, (api) =>
       findForwarderObjects(api, options.signal),
@@ -88,6 +94,7 @@ async function findObjects(cluster: Cluster, services: FlowServices, options: Cr
     return { objects: value, credentials };
   } catch (error) {
     if (!(error instanceof Failure) || !keptOut.has(error.code)) throw error;
+    if (restarts && error.code === 'api-unreachable') throw error;
     return { credentials: 'user', reason: error.text };
   }
 }

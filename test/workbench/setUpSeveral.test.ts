@@ -1,0 +1,63 @@
+/** Several clusters set up at once through the window: the questions once, one preview, one summary; then what a reload leaves of them. */
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import { findCluster } from '../lab/account/store.ts';
+import { startLabProcess, type LabProcess } from '../support/labProcess.ts';
+import { Workbench } from '../support/workbench.ts';
+
+const names = ['setup-external', 'setup-log-analysis', 'setup-private', 'updating-par'] as const;
+const server = 'http://audit.example.com:6516/post';
+
+let lab: LabProcess;
+let workbench: Workbench;
+
+before(async () => {
+  lab = await startLabProcess({ routes: true });
+  workbench = await Workbench.open({
+    settings: { 'kubeAudit.cliPath': lab.cliPath, 'kubeAudit.pollInterval': 1, 'kubeAudit.groupBy': 'none' },
+  });
+  await workbench.openContainer('Kube Audit');
+  await workbench
+    .tree('Clusters')
+    .waitForRows(
+      (rows) =>
+        names.every((name) =>
+          rows.some(({ label, description }) => label === name && !/^(Not read yet)?$/.test(description)),
+        ),
+      120_000,
+    );
+});
+after(async () => {
+  await workbench?.close();
+  await lab?.stop();
+});
+
+test('one preview for all, one summary, and a cluster that cannot be set up stops no other', async () => {
+  const tree = workbench.tree('Clusters');
+  const { quickInput, editors, notifications } = workbench;
+  await tree.select(names[0]);
+  for (const name of names.slice(1)) await (await tree.row(name)).click({ modifiers: ['ControlOrMeta'] });
+  await tree.contextMenu(names[0], 'Set Up Audit Forwarding');
+  await quickInput.waitFor('Set Up Audit Forwarding of 4 Clusters');
+  await quickInput.pick('External Server');
+  await quickInput.waitFor('2/');
+  await quickInput.answer(server);
+  await quickInput.waitFor('3/');
+  await workbench.screenshot('several-wizard-dark');
+  await quickInput.pick('Default');
+  assert.match(await workbench.dialogText(), /Go on without 1 of 4 clusters\?[\s\S]*updating-par: /);
+  await workbench.screenshot('several-gaps-dark');
+  await workbench.answerDialog('Go On');
+  await editors.waitForTab('Set up audit forwarding of 3 clusters');
+  await workbench.screenshot('several-preview-dark');
+  for (const name of names) assert.equal(findCluster(lab.dir, name)?.stored, null);
+  await workbench.runCommand('Kube Audit: Run Plan');
+  const { text } = await notifications.waitFor('Audit forwarding is set up on 3 of 4 clusters', 400_000);
+  await workbench.screenshot('several-done-dark');
+  assert.match(text, /Not begun on updating-par\./);
+  for (const name of names.slice(0, 3)) {
+    assert.equal(findCluster(lab.dir, name)?.stored?.server, server, name);
+    assert.equal(findCluster(lab.dir, name)?.applied.webhook?.server, server, name);
+  }
+  assert.equal(findCluster(lab.dir, 'updating-par')?.stored, null);
+});
