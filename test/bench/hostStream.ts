@@ -132,6 +132,7 @@ async function premadePieces(channels: string, { lines, last }: SenderOrder): Pr
       await new Promise(setImmediate);
     }
     channel.append(`${last}\n`);
+    await new Promise(setImmediate);
     await untilLast(channels, name, last);
     took += performance.now() - began;
     channel.dispose();
