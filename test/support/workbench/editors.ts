@@ -42,18 +42,30 @@ export class Editors {
     const editor = this.#page.locator('.editor-group-container.active .multiDiffEditor').first();
     await editor.waitFor();
     const box = await editor.boundingBox();
-    await this.#page.mouse.move((box?.x ?? 0) + (box?.width ?? 0) * 0.75, (box?.y ?? 0) + (box?.height ?? 0) / 2);
-    const lines = editor.locator('.multiDiffEntry', { hasText: name }).locator('.editor.modified .view-lines').first();
-    await this.#page.mouse.wheel(0, -100_000);
-    for (let tries = 0; tries < 60; tries++) {
+    const entries = editor.locator('.multiDiffEntry', { hasText: name });
+    const triesOfRound = 50;
+    for (let tries = 0; tries < 2 * triesOfRound; tries++) {
+      if (tries % triesOfRound === 0) {
+        // Elsewhere each time: what pops up under the pointer takes the wheel.
+        const down = 0.3 + (0.2 * tries) / triesOfRound;
+        await this.#page.mouse.move(0, 0);
+        await this.#page.mouse.move(
+          (box?.x ?? 0) + (box?.width ?? 0) * 0.75,
+          (box?.y ?? 0) + (box?.height ?? 0) * down,
+        );
+        await this.#page.mouse.wheel(0, -100_000);
+      }
       await this.#page.waitForTimeout(150);
-      const place = (await lines.count()) === 0 ? null : await lines.boundingBox({ timeout: 1_000 }).catch(() => null);
-      const top = place && box ? Math.max(place.y, box.y + 40) : 0;
-      if (place && box && top < Math.min(place.y + place.height, box.y + box.height) - 20) {
-        await this.#page.mouse.click(place.x + 40, top + 10);
-        await this.#page.keyboard.press('ControlOrMeta+a');
-        await this.#page.keyboard.press('ControlOrMeta+c');
-        return this.#page.evaluate('navigator.clipboard.readText()');
+      // An entry that was scrolled away is used again for another file, and may still be called by the former one.
+      for (const lines of await entries.locator('.editor.modified .view-lines').all()) {
+        const place = await lines.boundingBox({ timeout: 1_000 }).catch(() => null);
+        const top = place && box ? Math.max(place.y, box.y + 40) : 0;
+        if (place && box && top < Math.min(place.y + place.height, box.y + box.height) - 20) {
+          await this.#page.mouse.click(place.x + 40, top + 10);
+          await this.#page.keyboard.press('ControlOrMeta+a');
+          await this.#page.keyboard.press('ControlOrMeta+c');
+          return this.#page.evaluate('navigator.clipboard.readText()');
+        }
       }
       await this.#page.mouse.wheel(0, 300);
     }
