@@ -142,5 +142,6 @@ function isOursAlone({ metadata }: KubernetesObject): boolean {
   const managers = (metadata?.managedFields ?? [])
     .filter(({ subresource }) => subresource === undefined)
     .map(({ manager }) => manager);
-  return managers.includes(FIELD_MANAGER) && managers.every((one) => one === FIELD_MANAGER);
+  // Of a namespace with nothing but its name a server lists no manager.
+  return managers.every((one) => one === FIELD_MANAGER);
 }

@@ -3,7 +3,7 @@ import { Failure, type FailureCode } from '../failure/failure.ts';
 import { inEnglish, message, type Message } from '../failure/message.ts';
 import type { ClusterApi } from '../kubernetes/clusterApi.ts';
 import { arrivalsOf, type DeliveryTarget } from './arrivals.ts';
-import { compareCounters, readCounters, type CounterReadings } from './auditCounters.ts';
+import { compareCounters, readCounters, type CounterComparison, type CounterReadings } from './auditCounters.ts';
 import { pause } from './pause.ts';
 import type { Delivery } from './plan.ts';
 import type { FlowServices } from './services.ts';
@@ -47,9 +47,9 @@ export async function watchDelivery(target: DeliveryTarget, context: DeliveryCon
     try {
       const known = counted;
       counted = undefined;
-      const { delivery, restarted } = await watch(target, context, known);
+      const { delivery, again } = await watch(target, context, known);
       restarts += 1;
-      if (!restarted || delivery.grade !== 'unknown' || restarts === mostRestarts) return delivery;
+      if (!again || restarts === mostRestarts) return delivery;
       progress(message('An API server restarted meanwhile; checking again'));
     } catch (error) {
       if (!(error instanceof Failure) || error.code === 'cancelled') throw error;
@@ -75,8 +75,11 @@ function betweenLooks({ services, lookMs = usualLookMs }: DeliveryContext): numb
 
 interface Watched {
   readonly delivery: Delivery;
-  /** Whether an API server that was seen before was not seen again: the last ones may restart after the master says `deployed`. */
-  readonly restarted: boolean;
+  /**
+   * Whether the answer lacks an API server that was seen before and not again: the last ones may restart after the master says
+   * `deployed`.
+   */
+  readonly again: boolean;
 }
 
 async function watch(
@@ -119,7 +122,12 @@ async function watch(
     counterProblem: before.problem ?? after.problem,
     waitedMs: Date.now() - sentAt,
   });
-  return { delivery, restarted: counters !== undefined && counters.compared < counters.seen };
+  return { delivery, again: counters !== undefined && isMissed(counters, delivery) };
+}
+
+/** One refusal is an answer, and so is an arrival where there is one API server only. */
+function isMissed({ compared, seen }: CounterComparison, { grade }: Delivery): boolean {
+  return compared < seen && (grade === 'unknown' || (grade !== 'refused' && seen > 1));
 }
 
 interface Counters {
