@@ -1,6 +1,14 @@
 import type { Locator, Page } from 'playwright-core';
 import type { PageElement } from './pageElement.ts';
 
+/** Where the wheel is turned, as parts of an editor's box. One after the other: what lies or pops up there takes the wheel. */
+const places = [
+  { across: 0.75, down: 0.3 },
+  { across: 0.25, down: 0.5 },
+  { across: 0.75, down: 0.5 },
+  { across: 0.25, down: 0.8 },
+] as const;
+
 /** Editors and the output panel. */
 export class Editors {
   readonly #page: Page;
@@ -44,24 +52,23 @@ export class Editors {
     const box = await editor.boundingBox();
     const entries = editor.locator('.multiDiffEntry', { hasText: name });
     const triesOfRound = 50;
-    for (let tries = 0; tries < 2 * triesOfRound; tries++) {
-      if (tries % triesOfRound === 0) {
-        // Elsewhere each time: what pops up under the pointer takes the wheel.
-        const down = 0.3 + (0.2 * tries) / triesOfRound;
+    for (let tries = 0; tries < places.length * triesOfRound; tries++) {
+      const place = places[tries / triesOfRound];
+      if (place) {
         await this.#page.mouse.move(0, 0);
         await this.#page.mouse.move(
-          (box?.x ?? 0) + (box?.width ?? 0) * 0.75,
-          (box?.y ?? 0) + (box?.height ?? 0) * down,
+          (box?.x ?? 0) + (box?.width ?? 0) * place.across,
+          (box?.y ?? 0) + (box?.height ?? 0) * place.down,
         );
         await this.#page.mouse.wheel(0, -100_000);
       }
       await this.#page.waitForTimeout(150);
       // An entry that was scrolled away is used again for another file, and may still be called by the former one.
       for (const lines of await entries.locator('.editor.modified .view-lines').all()) {
-        const place = await lines.boundingBox({ timeout: 1_000 }).catch(() => null);
-        const top = place && box ? Math.max(place.y, box.y + 40) : 0;
-        if (place && box && top < Math.min(place.y + place.height, box.y + box.height) - 20) {
-          await this.#page.mouse.click(place.x + 40, top + 10);
+        const spot = await lines.boundingBox({ timeout: 1_000 }).catch(() => null);
+        const top = spot && box ? Math.max(spot.y, box.y + 40) : 0;
+        if (spot && box && top < Math.min(spot.y + spot.height, box.y + box.height) - 20) {
+          await this.#page.mouse.click(spot.x + 40, top + 10);
           await this.#page.keyboard.press('ControlOrMeta+a');
           await this.#page.keyboard.press('ControlOrMeta+c');
           return this.#page.evaluate('navigator.clipboard.readText()');
