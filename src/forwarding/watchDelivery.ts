@@ -125,9 +125,9 @@ async function watch(
   return { delivery, again: counters !== undefined && isMissed(counters, delivery) };
 }
 
-/** One refusal is an answer, and so is an arrival where there is one API server only. */
+/** One refusal is an answer; an arrival says nothing about the API servers that are missing. */
 function isMissed({ compared, seen }: CounterComparison, { grade }: Delivery): boolean {
-  return compared < seen && (grade === 'unknown' || (grade !== 'refused' && seen > 1));
+  return compared < seen && grade !== 'refused';
 }
 
 interface Counters {
