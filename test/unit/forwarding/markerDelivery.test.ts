@@ -115,6 +115,18 @@ describe('delivery to an IBM image', () => {
     assert.match(says(delivery), /3 of 3/);
   });
 
+  it('is looked at again where the API server restarted meanwhile, until it can be counted', async () => {
+    cluster.onLook = (look) => {
+      if (look > 1) return cluster.write(...[4, 5, 6].map((number) => eventOf(`marker-${number}`)));
+      cluster.write(...all.map(eventOf));
+      cluster.servers = [{ start: 999, errors: 0 }];
+    };
+    const delivery = await check(60_000);
+    assert.equal(delivery.grade, 'proved', says(delivery));
+    assert.equal(cluster.markers, 6);
+    assert.deepEqual(delivery.replicas, { delivering: 1, seen: 1 });
+  });
+
   it('compares with what was counted just before, and reads no counter more often than needed', async () => {
     cluster.servers = [100, 200].map((start) => ({ start, errors: 0 }));
     cluster.onLook = (look) =>
