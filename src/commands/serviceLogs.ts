@@ -1,6 +1,5 @@
 import * as vscode from 'vscode';
 import { message, type Message } from '../failure/message.ts';
-import { redact } from '../failure/redaction.ts';
 import { isReadable } from '../forwarding/rowState.ts';
 import { getLoggingConfigs } from '../ibmcloud/loggingConfigs.ts';
 import { serviceInstances, type LogService } from '../ibmcloud/serviceInstances.ts';
@@ -140,7 +139,7 @@ function clusterNode(
 }
 
 function troubleNode(error: unknown): LogNode {
-  return node(message('{0}', redact(say(toFailure(error).text))), 'warning', {});
+  return node(message('{0}', say(toFailure(error).text)), 'warning', {});
 }
 
 function node(

@@ -1,4 +1,5 @@
 import { inEnglish } from '../failure/message.ts';
+import { redact } from '../failure/redaction.ts';
 import type { KubernetesObject } from '../kubernetes/clusterApi.ts';
 import { referenceOf } from '../kubernetes/resourcePath.ts';
 import type { Plan, StepAction } from './plan.ts';
@@ -56,7 +57,8 @@ function inWords(plan: Plan): string {
       ...describeStep(action, plan).map((line) => `    ${inOneLine(line)}`),
     ]),
   ];
-  return `${lines.join('\n')}\n`;
+  // A webhook's URL may hold a password.
+  return redact(`${lines.join('\n')}\n`);
 }
 
 const first = ['apiVersion', 'kind', 'metadata', 'name', 'namespace'];

@@ -1,4 +1,5 @@
 import { inEnglish } from '../failure/message.ts';
+import { redact } from '../failure/redaction.ts';
 import type { Endpoint } from '../ibmcloud/models.ts';
 import type { Plan, StepAction } from './plan.ts';
 import { scriptFunctions, type ScriptFunctionName } from './scriptFunctions.ts';
@@ -114,5 +115,7 @@ function plainWord(sentence: string): string {
 
 /** Every line as a comment: a text of foreign origin with line breaks cannot become a command. */
 function comment(lines: readonly string[]): readonly string[] {
-  return lines.flatMap((line) => line.split(/\r\n|[\r\n\u0085\u2028\u2029]/)).map((line) => `# ${line}`.trimEnd());
+  return lines
+    .flatMap((line) => redact(line).split(/\r\n|[\r\n\u0085\u2028\u2029]/))
+    .map((line) => `# ${line}`.trimEnd());
 }

@@ -19,6 +19,8 @@ export type ScriptFunctionName =
   | 'fits_key'
   | 'fingerprint_of'
   | 'stored_webhook'
+  | 'need_url'
+  | 'shown_url'
   | 'require_webhook'
   | 'admin_certificates'
   | 'set_webhook'
@@ -153,15 +155,39 @@ export const scriptFunctions: Readonly<Record<ScriptFunctionName, ScriptFunction
       '}',
     ],
   },
-  require_webhook: {
-    needs: ['stored_webhook'],
+  need_url: {
     lines: [
-      '# require_webhook SERVER FORMER: what is stored must be one of these; an empty one stands for none.',
+      '# need_url SHOWN PATTERN: AUDIT_WEBHOOK_URL must hold this URL, of which a part is not written here.',
+      'need_url() {',
+      '  [ -n "${AUDIT_WEBHOOK_URL:-}" ] || fail "Set AUDIT_WEBHOOK_URL to $1, with what is hidden here."',
+      '  # shellcheck disable=SC2254',
+      '  case $AUDIT_WEBHOOK_URL in',
+      '    $2) ;;',
+      '    *) fail "AUDIT_WEBHOOK_URL is not $1." ;;',
+      '  esac',
+      '}',
+    ],
+  },
+  shown_url: {
+    lines: [
+      '# shown_url URL: for a sentence, without a password.',
+      'shown_url() {',
+      "  printf '%s' \"${1:-none}\" | sed -E 's#(://[^/:@]*:)[^/@]*@#\\1[hidden]@#'",
+      '}',
+    ],
+  },
+  require_webhook: {
+    needs: ['stored_webhook', 'shown_url'],
+    lines: [
+      '# require_webhook SERVER FORMER: what is stored must be one of these; FORMER is a pattern, an empty one stands for none.',
       'require_webhook() {',
       '  local present',
       '  present=$(stored_webhook auditServer)',
-      '  [ "$present" = "$1" ] || [ "$present" = "$2" ] ||',
-      '    fail "Somebody changed the webhook since the plan was made; it is now: ${present:-none}."',
+      '  # shellcheck disable=SC2254',
+      '  case $present in',
+      '    "$1" | $2) ;;',
+      '    *) fail "Somebody changed the webhook since the plan was made; it is now: $(shown_url "$present")." ;;',
+      '  esac',
       '}',
     ],
   },
@@ -190,14 +216,14 @@ export const scriptFunctions: Readonly<Record<ScriptFunctionName, ScriptFunction
   set_webhook: {
     needs: ['require_webhook', 'stored_webhook'],
     lines: [
-      '# set_webhook SERVER POLICY FORMER [OPTION…]: FORMER is the server that may be replaced, empty for none.',
+      '# set_webhook SERVER POLICY FORMER [OPTION…]: FORMER is a pattern of the server that may be replaced, empty for none.',
       'set_webhook() {',
       '  local server=$1 policy=$2 former=$3 present',
       '  shift 3',
       '  require_webhook "$server" "$former"',
       '  cli ks cluster master audit-webhook set --cluster "$CLUSTER" --remote-server "$server" "$@" --policy "$policy" -q',
       '  present=$(stored_webhook auditServer)',
-      '  [ "$present" = "$server" ] || fail "IBM Cloud accepted the webhook but now stores: ${present:-none}."',
+      '  [ "$present" = "$server" ] || fail "IBM Cloud accepted the webhook but now stores: $(shown_url "$present")."',
       '  present=$(stored_webhook policy)',
       '  [ -z "$present" ] || [ "$present" = "$policy" ] || fail "IBM Cloud stores the policy $present."',
       '}',
@@ -206,14 +232,14 @@ export const scriptFunctions: Readonly<Record<ScriptFunctionName, ScriptFunction
   unset_webhook: {
     needs: ['require_webhook', 'stored_webhook'],
     lines: [
-      '# unset_webhook FORMER: removes the webhook, which must be FORMER or gone already.',
+      '# unset_webhook FORMER: removes the webhook, which must match the pattern FORMER or be gone already.',
       'unset_webhook() {',
       '  require_webhook \'\' "$1"',
       '  local present',
       '  present=$(stored_webhook auditServer)',
       '  if [ -n "$present" ]; then cli ks cluster master audit-webhook unset --cluster "$CLUSTER" -q; fi',
       '  present=$(stored_webhook auditServer)',
-      '  [ -z "$present" ] || fail "IBM Cloud still stores a webhook: $present."',
+      '  [ -z "$present" ] || fail "IBM Cloud still stores a webhook: $(shown_url "$present")."',
       '}',
     ],
   },

@@ -1,6 +1,5 @@
 import * as vscode from 'vscode';
 import { message } from '../failure/message.ts';
-import { redact } from '../failure/redaction.ts';
 import type { Finding, FindingRemedy } from '../forwarding/checks/check.ts';
 import { sentenceOf, titleOf } from '../forwarding/report/reportText.ts';
 import type { VerifyResult } from '../forwarding/verify.ts';
@@ -27,11 +26,11 @@ export function findingNodes(result: VerifyResult): FindingNode[] {
 function itemOf(finding: Finding, clusterId: string, index: number): vscode.TreeItem {
   const failing = finding.result === 'failure';
   const title = say(titleOf(finding));
-  const sentence = redact(sentenceOf(finding, say));
+  const sentence = sentenceOf(finding, say);
   const item = new vscode.TreeItem(title);
   item.id = `finding:${clusterId}:${finding.check}:${index}`;
   item.description = sentence;
-  item.tooltip = [sentence, ...finding.evidence.map((seen) => redact(say(seen)))].join('\n');
+  item.tooltip = [sentence, ...finding.evidence.map((seen) => say(seen))].join('\n');
   item.iconPath = failing
     ? new vscode.ThemeIcon('error', new vscode.ThemeColor('testing.iconFailed'))
     : new vscode.ThemeIcon('warning', new vscode.ThemeColor('list.warningForeground'));

@@ -1,7 +1,6 @@
 import * as vscode from 'vscode';
 import { Failure, type Remedy } from '../failure/failure.ts';
 import { message, type Message } from '../failure/message.ts';
-import { redact } from '../failure/redaction.ts';
 import type { Log } from './log.ts';
 import { say } from './say.ts';
 
@@ -86,7 +85,7 @@ export function showFailure(
   }
   actions.set(say(remedies['show-log'].button), remedies['show-log'].run);
   const show = failure.code === 'cancelled' ? vscode.window.showWarningMessage : vscode.window.showErrorMessage;
-  void show(redact(say(failure.text)), ...actions.keys()).then((chosen) => {
+  void show(say(failure.text), ...actions.keys()).then((chosen) => {
     if (chosen !== undefined) {
       void actions.get(chosen)?.();
     }

@@ -1,9 +1,10 @@
 import * as vscode from 'vscode';
 import type { Message } from '../failure/message.ts';
+import { redact } from '../failure/redaction.ts';
 
-/** The message in the user's language. */
-export function say(text: Message): string {
-  return vscode.l10n.t(text.template, ...text.args);
+/** The message in the user's language. What it is about may hold a password, such as a webhook's URL: no secret is shown. */
+export function say({ template, args }: Message): string {
+  return vscode.l10n.t(template, ...args.map((arg) => (typeof arg === 'string' ? redact(arg) : arg)));
 }
 
 /** Short texts on one line, as descriptions of tree rows and picks have them. */

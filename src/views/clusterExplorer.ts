@@ -1,7 +1,6 @@
 import * as vscode from 'vscode';
 import { Failure } from '../failure/failure.ts';
 import { message, type Message } from '../failure/message.ts';
-import { redact } from '../failure/redaction.ts';
 import type { Inventory, Row } from '../forwarding/inventory.ts';
 import { InventoryReader } from '../forwarding/inventoryReader.ts';
 import type { Verdict } from '../forwarding/verdict.ts';
@@ -232,7 +231,7 @@ export class ClusterExplorer implements vscode.Disposable {
   #showPlace(failure?: Failure): void {
     const place = this.#place();
     const above = showsRows(this.#state);
-    const trouble = failure !== undefined && this.#state === 'failed' ? redact(say(failure.text)) : '';
+    const trouble = failure !== undefined && this.#state === 'failed' ? say(failure.text) : '';
     this.#view.description = above ? '' : place;
     this.#view.message = above ? [trouble, place].filter((text) => text !== '').join(' — ') : '';
   }

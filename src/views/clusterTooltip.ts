@@ -24,7 +24,7 @@ export function clusterTooltip(row: Row, now: number, verdict: Verdict | undefin
 
   if (verdict) {
     for (const failure of verdict.failures) {
-      text.appendMarkdown(`$(error) ${escape(redact(say(failure)))}  \n`);
+      text.appendMarkdown(`$(error) ${escape(say(failure))}  \n`);
     }
     const done = message('Verified {0}', say(age(verdict.at, now)));
     text.appendMarkdown(`${verdict.state === 'passing' ? '$(pass) ' : ''}*${escape(say(done))}*\n\n`);
@@ -85,7 +85,7 @@ function appendFact<T>(text: vscode.MarkdownString, { fact, lines, command, now,
     appendLines(text, [[name, escape(say(message('not read yet')))]]);
   }
   if (fact.failure !== undefined) {
-    text.appendMarkdown(`$(warning) ${escape(redact(say(fact.failure.text)))}  \n`);
+    text.appendMarkdown(`$(warning) ${escape(say(fact.failure.text))}  \n`);
   }
   const at = fact.reading?.at ?? fact.failure?.at;
   if (at !== undefined) {

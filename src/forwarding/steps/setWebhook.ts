@@ -8,6 +8,7 @@ import { withCertificates, type CertificateFiles } from '../webhookCertificates.
 import { noteWebhook } from '../noteWebhook.ts';
 import { commandText, shellWord } from './commandText.ts';
 import type { StepKind } from './step.ts';
+import { urlPattern, urlToSet } from './urlInScript.ts';
 
 /**
  * Stores the webhook: first sees that the one to replace is still there, has the certificates as files only while
@@ -30,10 +31,12 @@ export const setWebhook: StepKind<'set-webhook'> = {
   },
 
   script({ server, policy, certificates, replaces }) {
-    const words = ['set_webhook', server, policy, replaces?.server ?? ''].map(shellWord);
-    if (certificates.kind === 'none') return [words.join(' ')];
+    const { lines, word } = urlToSet(server);
+    const words = ['set_webhook', word, policy, urlPattern(replaces?.server ?? '')];
+    if (certificates.kind === 'none') return [...lines, words.join(' ')];
     if (certificates.kind === 'cluster-admin') {
       return [
+        ...lines,
         'admin_certificates',
         `${words.join(' ')} \\`,
         '  --ca-cert "$WORK/ca.pem" --client-cert "$WORK/admin-certificate.pem" --client-key "$WORK/admin-key.pem"',
@@ -47,7 +50,7 @@ export const setWebhook: StepKind<'set-webhook'> = {
       ['--client-key', clientKeyFile] as const,
     ];
     const given = options.flatMap(([option, file]) => (file === undefined ? [] : [option, shellWord(file)]));
-    return [[...words, ...given].join(' ')];
+    return [...lines, [...words, ...given].join(' ')];
   },
 
   async run({ server, policy, certificates, replaces }, context) {

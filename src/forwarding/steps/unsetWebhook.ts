@@ -2,8 +2,9 @@ import { Failure } from '../../failure/failure.ts';
 import { message } from '../../failure/message.ts';
 import { getAuditWebhook, unsetAuditWebhook } from '../../ibmcloud/webhook.ts';
 import { noteWebhook } from '../noteWebhook.ts';
-import { commandText, shellWord } from './commandText.ts';
+import { commandText } from './commandText.ts';
 import type { StepKind } from './step.ts';
+import { urlPattern } from './urlInScript.ts';
 
 /** Removes the stored webhook, which must be the one that the plan was made for or gone already. Takes effect with a refresh. */
 export const unsetWebhook: StepKind<'unset-webhook'> = {
@@ -15,7 +16,7 @@ export const unsetWebhook: StepKind<'unset-webhook'> = {
     `${commandText(getAuditWebhook(cluster.id))}   # must now be none`,
   ],
 
-  script: ({ removes }) => [`unset_webhook ${shellWord(removes.server)}`],
+  script: ({ removes }) => [`unset_webhook ${urlPattern(removes.server)}`],
 
   async run({ removes }, context) {
     const { plan, services, signal, record } = context;

@@ -85,8 +85,16 @@ const actions: { readonly [K in Kind]: readonly ActionOf<K>[] } = {
     setWebhook({ kind: 'files', caFile: "/home/d's/ca.pem", clientCertFile: '/a b.pem', clientKeyFile: '/key.pem' }),
     setWebhook({ kind: 'files', caFile: '/ca.pem' }),
     { ...setWebhook({ kind: 'none' }), replaces: undefined },
+    {
+      ...setWebhook({ kind: 'none' }),
+      server: 'http://audit:sesame@[fd00::1]:6516/post?a=1',
+      replaces: { server: 'http://audit:former@x.example/', policy: 'default' },
+    },
   ],
-  'unset-webhook': [{ kind: 'unset-webhook', removes: { server: "http://x.example/'$(id)'", policy: undefined } }],
+  'unset-webhook': [
+    { kind: 'unset-webhook', removes: { server: "http://x.example/'$(id)'", policy: undefined } },
+    { kind: 'unset-webhook', removes: { server: 'http://audit:former@x.example/', policy: undefined } },
+  ],
   'refresh-master': [{ kind: 'refresh-master' }],
   'wait-deployed': [
     { kind: 'wait-deployed', timeoutMs: 3_600_000 },
@@ -197,7 +205,7 @@ describe('a plan as a script', () => {
   });
 
   it('holds no secret', () => {
-    assert.doesNotMatch(everyStep, /c2VjcmV0|secret text/);
+    assert.doesNotMatch(everyStep, /c2VjcmV0|secret text|sesame|former@/);
     assert.match(everyStep, /^kubectl get secret .* [|][|] fail 'No secret stands in a script: apply Secret s /m);
   });
 

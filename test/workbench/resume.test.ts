@@ -1,0 +1,89 @@
+/** A plan that ended early, through the window: where it stands on the row, and what is asked before it goes on or is forgotten. */
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { after, before, test } from 'node:test';
+import { findCluster, setFaults } from '../lab/account/store.ts';
+import { startLabProcess, type LabProcess } from '../support/labProcess.ts';
+import { filesBelow } from '../support/traces/files.ts';
+import { Workbench } from '../support/workbench.ts';
+import { runPlan } from '../support/workbench/flows.ts';
+import { pickRoute, startSetUp } from '../support/workbench/setUpWizard.ts';
+
+const name = 'dev-fra';
+const password = 'sesame-4711';
+const server = `http://audit:${password}@audit.example.com:6516/post`;
+const hidden = 'http://audit:[hidden]@audit.example.com:6516/post';
+
+let lab: LabProcess;
+let workbench: Workbench;
+
+before(async () => {
+  lab = await startLabProcess();
+  workbench = await Workbench.open({
+    settings: { 'kubeAudit.cliPath': lab.cliPath, 'kubeAudit.pollInterval': 1, 'kubeAudit.groupBy': 'none' },
+  });
+  await workbench.openContainer('Kube Audit');
+  await rowSays(/^Not forwarding/);
+});
+after(async () => {
+  await workbench?.close();
+  await lab?.stop();
+});
+
+async function rowSays(pattern: RegExp): Promise<void> {
+  await workbench
+    .tree('Clusters')
+    .waitForRows((rows) => rows.some((row) => row.label === name && pattern.test(row.description)), 60_000);
+}
+
+test('a set-up that fails at its webhook says so, and its row that the plan is unfinished', async () => {
+  const { quickInput, notifications } = workbench;
+  setFaults(lab.dir, [
+    { command: 'ks cluster master audit-webhook set', effect: { kind: 'failure', name: 'gateway-html' } },
+  ]);
+  await startSetUp(workbench, name);
+  await pickRoute(quickInput, 'External Server');
+  await quickInput.waitFor('3/');
+  await quickInput.answer(server);
+  await quickInput.waitFor('4/');
+  await quickInput.pick('Default');
+  const plan = await runPlan(workbench, `Set up audit forwarding of ${name}`);
+  assert.doesNotMatch(plan, new RegExp(password));
+  const { buttons } = await notifications.waitFor(/gateway/i, 120_000);
+  assert.ok(buttons.includes('Resume'), JSON.stringify(buttons));
+  await workbench.screenshot('plan-failed-dark');
+  await notifications.clear();
+  await rowSays(/Plan unfinished/);
+  assert.equal(findCluster(lab.dir, name)?.stored, null);
+});
+
+test('after a reload Resume asks for the URL whose password is not kept, and takes no other', async () => {
+  const { quickInput, notifications } = workbench;
+  setFaults(lab.dir, []);
+  const kept = filesBelow(join(workbench.folders.data, 'data', 'User')).filter((file) =>
+    readFileSync(file, 'latin1').includes(password),
+  );
+  assert.deepEqual(kept, []);
+  await workbench.reload();
+  await workbench.openContainer('Kube Audit');
+  await rowSays(/Plan unfinished/);
+  await workbench.tree('Clusters').contextMenu(name, 'Resume Plan...');
+  await quickInput.waitFor(`Set up audit forwarding of ${name}`);
+  await workbench.screenshot('resume-ways-dark');
+  await quickInput.pick('Resume');
+  await quickInput.waitFor('Resume Plan');
+  assert.ok((await quickInput.message()).includes(`The password in ${hidden} is not kept`), await quickInput.message());
+  await quickInput.type(`http://audit:${password}@elsewhere.example.com:6516/post`);
+  await workbench.page.locator('.quick-input-message', { hasText: `This is not ${hidden}` }).waitFor();
+  await workbench.screenshot('resume-other-url-dark');
+  await quickInput.answer(server);
+  const { text } = await notifications.waitFor(
+    /Set up audit forwarding of dev-fra to audit\.example\.com:6516: done/,
+    400_000,
+  );
+  assert.match(text, /not refused/);
+  assert.equal(findCluster(lab.dir, name)?.stored?.server, server);
+  await notifications.clear();
+  await rowSays(/^External server/);
+});
