@@ -172,18 +172,12 @@ export class FaultWalks {
 
   async #planAgain(walk: Walk, memo: FlowMemo, cluster: Cluster): Promise<Plan> {
     const { flow } = memo;
-    for (let tries = 0; ; tries++) {
-      try {
-        const made = await (walk.plan?.(cluster, this.services) ??
-          planAgain(memo, this.services, { signal: never, useAdmin: () => Promise.resolve(true) }));
-        assert.ok(made, flow);
-        return { ...made, steps: made.steps.map(shortened) };
-      } catch (error) {
-        // It says so and is to be tried again: the lab's master goes on with each look.
-        if (!isPassing(error) || tries > 20) throw error;
-        await pause(100, never);
-      }
-    }
+    return afterRestart(async () => {
+      const made = await (walk.plan?.(cluster, this.services) ??
+        planAgain(memo, this.services, { signal: never, useAdmin: () => Promise.resolve(true) }));
+      assert.ok(made, flow);
+      return { ...made, steps: made.steps.map(shortened) };
+    });
   }
 
   async #disturbedRun(
@@ -303,27 +297,31 @@ export class FaultWalks {
     return kinds.length === 0 ? 'nothing' : `in steps: ${kinds.length}`;
   }
 
-  async #standing({ steps, cluster, credentials }: Plan): Promise<Standing> {
-    const references = steps.flatMap(objectsOf);
-    const objects = new Map<string, string>();
-    if (references.length > 0) {
-      const api = await this.#api(cluster.id, credentials === 'admin');
-      try {
-        for (const reference of references) {
-          const object = await api.read(reference, never);
-          if (!object) continue;
-          const { status: _, metadata, ...rest } = object as typeof object & { status?: unknown };
-          const { labels, annotations: { 'deployment.kubernetes.io/revision': __, ...annotations } = {} } =
-            metadata ?? {};
-          objects.set(objectPath(reference), JSON.stringify({ ...rest, labels, annotations }));
-        }
-      } finally {
-        api.close();
-      }
-    }
-    const state = readCluster(this.#flow.lab.dir, cluster.id);
+  async #standing(plan: Plan): Promise<Standing> {
+    const objects = await afterRestart(() => this.#objectsOf(plan));
+    const state = readCluster(this.#flow.lab.dir, plan.cluster.id);
     assert.ok(state);
     return standingOf(state, objects);
+  }
+
+  async #objectsOf({ steps, cluster, credentials }: Plan): Promise<ReadonlyMap<string, string>> {
+    const references = steps.flatMap(objectsOf);
+    const objects = new Map<string, string>();
+    if (references.length === 0) return objects;
+    const api = await this.#api(cluster.id, credentials === 'admin');
+    try {
+      for (const reference of references) {
+        const object = await api.read(reference, never);
+        if (!object) continue;
+        const { status: _, metadata, ...rest } = object as typeof object & { status?: unknown };
+        const { labels, annotations: { 'deployment.kubernetes.io/revision': __, ...annotations } = {} } =
+          metadata ?? {};
+        objects.set(objectPath(reference), JSON.stringify({ ...rest, labels, annotations }));
+      }
+    } finally {
+      api.close();
+    }
+    return objects;
   }
 
   async #api(cluster: string, admin: boolean) {
@@ -340,6 +338,18 @@ export class FaultWalks {
       [session, registryRegion],
       filesIn(this.#servicesFor(cluster).temporaryFolder),
     ];
+  }
+}
+
+/** The lab's master goes on with each look, and its API server is back a moment later. */
+async function afterRestart<T>(look: () => Promise<T>): Promise<T> {
+  for (let tries = 0; ; tries++) {
+    try {
+      return await look();
+    } catch (error) {
+      if (!isPassing(error) || tries > 50) throw error;
+      await pause(100, never);
+    }
   }
 }
 
