@@ -1,5 +1,5 @@
-import { Agent, request as httpsRequest, type RequestOptions } from 'node:https';
 import type { IncomingMessage } from 'node:http';
+import { Agent, request as httpsRequest, type RequestOptions } from 'node:https';
 import type { SecureContext } from 'node:tls';
 import { Failure } from '../failure/failure.ts';
 import { cancelled } from '../failure/cancelled.ts';
@@ -7,6 +7,7 @@ import { apiFailure } from '../failure/apiFailure.ts';
 import { message } from '../failure/message.ts';
 import type { ClusterAccess } from './credentials.ts';
 import { LineSplitter } from './lineSplitter.ts';
+import { ProxyAwareRequests, type BeginRequest } from './proxyAwareRequest.ts';
 
 /** One request to a cluster's API. */
 export interface ApiRequest {
@@ -53,6 +54,7 @@ export class HttpsRequester {
   readonly #agent: Agent;
   /** Each request has a connection of its own, which ends with it. */
   readonly #freshAgent = new Agent({ keepAlive: false, maxCachedSessions: 0 });
+  readonly #begin: BeginRequest;
   readonly #closed = new AbortController();
 
   /** @param timeoutMs limit of requests that name no other. */
@@ -60,6 +62,9 @@ export class HttpsRequester {
     this.#access = access;
     this.#timeoutMs = timeoutMs;
     this.#agent = new Agent({ keepAlive: true, maxSockets: 4, maxFreeSockets: 1 });
+    const requests = new ProxyAwareRequests();
+    // A proxy that the kubeconfig names goes before those of the settings.
+    this.#begin = access.proxyAgent ? httpsRequest : (options, onResponse) => requests.begin(options, onResponse);
   }
 
   /**
@@ -95,7 +100,7 @@ export class HttpsRequester {
       stop.signal.aborted ? cancelled() : apiFailure({ error, request: `${request.method} ${request.path}` });
     try {
       const options = this.#options({ ...request, fresh: true }, stop.signal);
-      const response = await firstBytes(options, timeoutMs);
+      const response = await firstBytes(this.#begin, options, timeoutMs);
       if (response.statusCode === 200) return { status: 200, chunks: chunksOf(response, failure, release) };
       const chunks: Buffer[] = [];
       for await (const chunk of chunksOf(response, failure, release)) chunks.push(Buffer.from(chunk));
@@ -148,7 +153,7 @@ export class HttpsRequester {
     const options = this.#options(request, signal);
     const { body, keepLine } = request;
     return new Promise<ApiResponse>((resolve, reject) => {
-      const outgoing = httpsRequest(options, (response) => {
+      const outgoing = this.#begin(options, (response) => {
         const text = keepLine && response.statusCode === 200 ? new KeptLines(keepLine) : new WholeText();
         let size = 0;
         response.on('data', (chunk: Buffer) => {
@@ -252,9 +257,9 @@ function tooLarge(maxBytes: number): Failure {
 }
 
 /** Sends a request without a body and waits for the answer to begin. */
-function firstBytes(options: RequestOptions, timeoutMs: number): Promise<IncomingMessage> {
+function firstBytes(begin: BeginRequest, options: RequestOptions, timeoutMs: number): Promise<IncomingMessage> {
   return new Promise((resolve, reject) => {
-    const outgoing = httpsRequest(options, (response) => {
+    const outgoing = begin(options, (response) => {
       clearTimeout(timer);
       // It may break before anybody reads it; whoever reads it gets the error all the same.
       response.on('error', () => undefined);
