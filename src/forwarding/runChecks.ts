@@ -55,16 +55,18 @@ async function askAfter(
   ground: Ground,
   signal: AbortSignal,
 ): Promise<Outcome> {
-  const cause = async (): Promise<string | undefined> =>
-    (await Promise.all(causes)).find(({ failed }) => failed !== undefined)?.failed;
+  let answers: readonly Answer[];
+  let failed: string | undefined;
   if (check.costly === true) {
-    const failed = await cause();
+    failed = await firstFailed(causes);
     if (failed !== undefined) {
       const text = message('Another check has failed that explains it.');
       return { findings: [{ check: check.id, result: 'not-asked', text, evidence: [], follows: failed }], failed };
     }
+    answers = await answersOf(check, ground, signal);
+  } else {
+    [answers, failed] = await Promise.all([answersOf(check, ground, signal), firstFailed(causes)]);
   }
-  const [answers, failed] = await Promise.all([answersOf(check, ground, signal), cause()]);
   const findings = answers.map((answer): Finding => {
     const finding = { check: check.id, ...answer };
     return failed !== undefined && answer.result === 'failure'
@@ -73,6 +75,15 @@ async function askAfter(
   });
   const fails = answers.some(({ result }) => result === 'failure');
   return { findings, failed: fails ? (failed ?? check.id) : undefined };
+}
+
+/** One after the other: all at once they would be remembered several hundred times, and that for each of many clusters. */
+async function firstFailed(causes: readonly Promise<Outcome>[]): Promise<string | undefined> {
+  for (const cause of causes) {
+    const { failed } = await cause;
+    if (failed !== undefined) return failed;
+  }
+  return undefined;
 }
 
 async function answersOf(check: Check, ground: Ground, signal: AbortSignal): Promise<readonly Answer[]> {
