@@ -39,6 +39,8 @@ export class InventoryReader {
   #listing: Promise<void> | undefined;
   readonly #waiting = new Set<string>();
   readonly #reading = new Set<string>();
+  /** Of those that are being read, the ones that are wanted as they are from now on: what is under way may be older. */
+  readonly #again = new Set<string>();
   /** Resolved when no row is being read any more. */
   #idle: Idle | undefined;
 
@@ -55,7 +57,7 @@ export class InventoryReader {
    */
   async refresh({ maxAgeMs, only }: RefreshOptions, signal: AbortSignal): Promise<void> {
     if (only !== undefined) {
-      this.#waiting.add(only);
+      (this.#reading.has(only) ? this.#again : this.#waiting).add(only);
     } else {
       this.#listing ??= this.#list(maxAgeMs, signal).finally(() => (this.#listing = undefined));
       await this.#listing;
@@ -103,6 +105,9 @@ export class InventoryReader {
         this.#idle ??= untilIdle();
         void this.#readRow(this.#inventory, id, signal).finally(() => {
           this.#reading.delete(id);
+          if (this.#again.delete(id)) {
+            this.#waiting.add(id);
+          }
           this.#pump(signal);
         });
       }

@@ -124,7 +124,7 @@ export class ClusterExplorer implements vscode.Disposable {
   async verified(verdicts: Readonly<Record<string, Verdict>>): Promise<void> {
     await this.#lastKnown.keepVerdicts(verdicts);
     // All rows: once one can be expanded VS Code moves the icons of the others too, but only of those that it draws.
-    this.tree.changed();
+    this.tree.changed(true);
     this.#showBadge();
   }
 
@@ -264,7 +264,7 @@ export class ClusterExplorer implements vscode.Disposable {
   /** What was verified of a webhook goes with it. */
   async #forgetVerdict(id: string): Promise<void> {
     await this.#lastKnown.forgetVerdict(id);
-    this.tree.changed();
+    this.tree.changed(true);
     this.#showBadge();
   }
 

@@ -47,31 +47,40 @@ export class ClusterTree implements vscode.TreeDataProvider<TreeNode> {
   readonly #groups = new Map<string, GroupNode>();
   readonly onDidChangeTreeData = this.#changed.event;
   /** Which elements stood where when the tree was last drawn as a whole. */
-  #drawn: string | undefined;
+  #placesDrawn: string | undefined;
+  /** What each cluster's row showed when VS Code last drew it. */
+  readonly #drawn = new Map<string, string>();
+  /** Clusters whose tooltip VS Code has asked for since: it keeps that until it draws the row anew. */
+  readonly #tooltips = new Set<string>();
 
   constructor(source: TreeSource) {
     this.#source = source;
   }
 
   /**
-   * Everything is to be drawn again. Where the same elements stand at the same places, they are drawn one by one: while a
-   * whole tree is drawn anew, VS Code knows none of its elements, and a command that is chosen from a row's menu just then
-   * comes without the row.
+   * Everything may have changed. Where the same elements stand at the same places, they are drawn one by one: while a whole
+   * tree is drawn anew, VS Code knows none of its elements, and a command that is chosen from a row's menu just then comes
+   * without the row. Rows that show what they shall show are left as they are: a click on the icon of a row that is drawn anew
+   * just then is lost.
+   * @param all draws those too.
    */
-  changed(): void {
+  changed(all = false): void {
     const places = this.#places();
-    if (places === this.#drawn) {
-      this.#changed.fire(this.#source.rows().map((row) => this.#node(row)));
+    if (places !== this.#placesDrawn) {
+      this.#placesDrawn = places;
+      this.#changed.fire(undefined);
       return;
     }
-    this.#drawn = places;
-    this.#changed.fire(undefined);
+    const rows = this.#source.rows().filter(({ cluster }) => all || !this.#isAsDrawn(cluster.id));
+    if (rows.length > 0) {
+      this.#changed.fire(rows.map((row) => this.#node(row)));
+    }
   }
 
-  /** Only this cluster's row is to be drawn again. */
+  /** Only this cluster's row may have changed. */
   rowChanged(id: string): void {
     const node = this.#nodes.get(id);
-    if (node !== undefined) {
+    if (node !== undefined && !this.#isAsDrawn(id)) {
       this.#changed.fire(node);
     }
   }
@@ -101,15 +110,10 @@ export class ClusterTree implements vscode.TreeDataProvider<TreeNode> {
     if (node.kind === 'finding') {
       return node.item;
     }
-    const row = this.#source.row(node.clusterId);
-    return row === undefined
-      ? new vscode.TreeItem(node.clusterId)
-      : clusterItem(
-          row,
-          this.#source.verdict(node.clusterId),
-          this.#source.isUnfinished(node.clusterId),
-          this.#source.problem(node.clusterId),
-        );
+    const item = this.#clusterItem(node.clusterId);
+    this.#drawn.set(node.clusterId, JSON.stringify(item));
+    this.#tooltips.delete(node.clusterId);
+    return item;
   }
 
   getParent(node: TreeNode): TreeNode | undefined {
@@ -124,6 +128,7 @@ export class ClusterTree implements vscode.TreeDataProvider<TreeNode> {
   resolveTreeItem(item: vscode.TreeItem, node: TreeNode): vscode.TreeItem {
     const row = node.kind === 'cluster' ? this.#source.row(node.clusterId) : undefined;
     if (row !== undefined) {
+      this.#tooltips.add(row.cluster.id);
       item.tooltip = clusterTooltip(row, Date.now(), this.#source.verdict(row.cluster.id));
     }
     return item;
@@ -131,6 +136,17 @@ export class ClusterTree implements vscode.TreeDataProvider<TreeNode> {
 
   dispose(): void {
     this.#changed.dispose();
+  }
+
+  #clusterItem(id: string): vscode.TreeItem {
+    const row = this.#source.row(id);
+    return row === undefined
+      ? new vscode.TreeItem(id)
+      : clusterItem(row, this.#source.verdict(id), this.#source.isUnfinished(id), this.#source.problem(id));
+  }
+
+  #isAsDrawn(id: string): boolean {
+    return !this.#tooltips.has(id) && this.#drawn.get(id) === JSON.stringify(this.#clusterItem(id));
   }
 
   #places(): string {

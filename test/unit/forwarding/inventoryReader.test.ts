@@ -3,6 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, it } from 'node:test';
+import { setTimeout as delay } from 'node:timers/promises';
 import { Failure } from '../../../src/failure/failure.ts';
 import { inEnglish } from '../../../src/failure/message.ts';
 import { Inventory } from '../../../src/forwarding/inventory.ts';
@@ -11,7 +12,7 @@ import { rowState } from '../../../src/forwarding/rowState.ts';
 import { createCliRunner } from '../../../src/ibmcloud/runner.ts';
 import { seedLab } from '../../lab/account/seed.ts';
 import { audit, mainAccount, otherAccount } from '../../lab/account/seededAccount.ts';
-import { readCalls, setFaults, updateAccount } from '../../lab/account/store.ts';
+import { findCluster, readCalls, setFaults, updateAccount, updateCluster } from '../../lab/account/store.ts';
 import { writeWrapper } from '../../lab/account/wrapper.ts';
 
 const never = new AbortController().signal;
@@ -134,6 +135,25 @@ describe('reading the inventory with the CLI', () => {
     const id = clusters.inventory.rows()[0]?.cluster.id ?? '';
     await clusters.reader.refresh({ maxAgeMs: 0, only: id }, never);
     assert.equal(readCalls(lab).records.length - before, 2);
+  });
+
+  it('reads a row once more that is asked for while it is being read: it may have changed since', async () => {
+    const clusters = reading();
+    await clusters.reader.refresh({ maxAgeMs: 0 }, never);
+    const { id } = findCluster(lab, 'prod-dal') ?? assert.fail();
+    setFaults(lab, [
+      { command: 'ks cluster get', cluster: 'prod-dal', calls: [1], effect: { kind: 'delay', ms: 3_000 } },
+    ]);
+    const told = (): number => clusters.changed.filter((changed) => changed === id).length;
+    const before = told();
+    const underWay = clusters.reader.refresh({ maxAgeMs: 0, only: id }, never);
+    while (told() === before) await delay(20);
+    updateCluster(lab, id, (cluster) => {
+      cluster.stored = null;
+    });
+    await clusters.reader.refresh({ maxAgeMs: 0, only: id }, never);
+    assert.equal(stateOf(clusters, 'prod-dal'), 'Not forwarding');
+    await underWay;
   });
 
   it('notices that another account is targeted', async () => {
