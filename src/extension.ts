@@ -90,10 +90,10 @@ async function lookForUnfinished(context: CommandContext): Promise<void> {
   if (!(await context.flowServices().journal?.hasEntries())) {
     return;
   }
-  const { showUnfinished } = await loadChunk(
+  const { watchUnfinished } = await loadChunk(
     () => import(/* webpackChunkName: "flows" */ './commands/unfinishedEntries.ts'),
   );
-  await showUnfinished(context);
+  await watchUnfinished(context);
 }
 
 /** Where a window was closed while IBM's registry was asked, the CLI's region is still another one. */

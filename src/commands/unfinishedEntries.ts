@@ -1,8 +1,12 @@
 import { uptime } from 'node:os';
+import { pause } from '../forwarding/pause.ts';
 import { isAbandoned, type JournalEntry } from '../forwarding/planJournal.ts';
 import type { FlowServices } from '../forwarding/services.ts';
 import type { EndedRun } from '../forwarding/undoPlan.ts';
 import type { CommandContext } from './commandContext.ts';
+
+/** Between two looks at plans that another window runs. */
+const LOOK_AGAIN_MS = 2_000;
 
 /** Runs that ended early in this window, by cluster: with the contents of what they changed, which nothing else keeps. */
 export const endedRuns = new Map<string, EndedRun>();
@@ -17,4 +21,23 @@ export async function unfinishedEntries({ journal }: FlowServices): Promise<read
 export async function showUnfinished({ clusters, flowServices }: CommandContext): Promise<void> {
   const entries = await unfinishedEntries(flowServices());
   clusters.showUnfinished(entries.map(({ cluster }) => cluster.id));
+}
+
+/**
+ * The same from the start on, again and again while another window runs a plan: where a window is loaded anew, the host that it had
+ * before may end only after the new one has looked.
+ */
+export async function watchUnfinished(context: CommandContext): Promise<void> {
+  const { journal } = context.flowServices();
+  const isElsewhere = (entry: JournalEntry): boolean =>
+    entry.process !== process.pid && !isAbandoned(entry, uptime() * 1000);
+  for (;;) {
+    // Before it is shown: a plan that ends in between is looked at once more.
+    const entries = (await journal?.entries()) ?? [];
+    await showUnfinished(context);
+    if (!entries.some(isElsewhere)) {
+      return;
+    }
+    await pause(LOOK_AGAIN_MS, context.signal);
+  }
 }
