@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 import { Agent, request as httpsRequest, type RequestOptions } from 'node:https';
 import type { SecureContext } from 'node:tls';
@@ -55,6 +56,8 @@ export class HttpsRequester {
   /** Each request has a connection of its own, which ends with it. */
   readonly #freshAgent = new Agent({ keepAlive: false, maxCachedSessions: 0 });
   readonly #begin: BeginRequest;
+  /** Part of the name under which an agent keeps connections and sessions; `secureContext` is none. */
+  readonly #identity = randomUUID();
   readonly #closed = new AbortController();
 
   /** @param timeoutMs limit of requests that name no other. */
@@ -188,6 +191,8 @@ export class HttpsRequester {
     return {
       ...(tls.servername === undefined ? {} : { servername: tls.servername }),
       secureContext,
+      // Where VS Code puts an agent of its own in the place of ours, other credentials' connections are not taken for these.
+      sessionIdContext: this.#identity,
       method,
       host: server.hostname.replace(/^\[|\]$/g, ''),
       port: server.port === '' ? 443 : server.port,

@@ -17,15 +17,18 @@ describe('requests in an extension host', () => {
   /** What VS Code's `https.request` says of the way to the server, and how often it was asked. */
   let proxy = 'DIRECT';
   let asked = 0;
+  /** The agent that it puts in the place of ours. */
+  let itsOwn: https.Agent | undefined;
 
   beforeEach(async () => {
     server = await TinyApiServer.start();
     server.answer = (_received, response) => respond(response, 200, { kind: 'Namespace' });
     api = await connect(server.kubeconfig());
     asked = 0;
-    https.request = ((...given: Parameters<typeof nodes>): ClientRequest => {
+    itsOwn = undefined;
+    https.request = ((options: https.RequestOptions, ...given: []): ClientRequest => {
       asked += 1;
-      const outgoing = nodes(...given);
+      const outgoing = nodes({ ...options, agent: itsOwn ?? options.agent }, ...given);
       setImmediate(() => outgoing.emit('proxy', { proxy, socket: undefined }));
       return outgoing;
     }) as typeof nodes; // the overloads are those of the original
@@ -53,6 +56,27 @@ describe('requests in an extension host', () => {
     proxy = 'PROXY proxy.example:3128';
     for (let count = 0; count < 3; count += 1) await api.read(reference, never);
     assert.equal(asked, 3);
+  });
+
+  it('go as whom they shall go also where VS Code’s own agent keeps the connections', async () => {
+    proxy = 'PROXY proxy.example:3128';
+    itsOwn = new https.Agent({ keepAlive: true });
+    const { certPem, keyPem } = await server.authority.issueClient('O=readers, CN=tiny-reader', 1);
+    const base64 = (text: string): string => Buffer.from(text).toString('base64');
+    const reader = await connect(
+      server.kubeconfig({ 'client-certificate-data': base64(certPem), 'client-key-data': base64(keyPem) }),
+    );
+    try {
+      for (const one of [api, reader, api, reader]) await one.read(reference, never);
+      assert.deepEqual(
+        server.received.map(({ clientName }) => clientName),
+        ['tiny-admin', 'tiny-reader', 'tiny-admin', 'tiny-reader'],
+      );
+      assert.equal(new Set(server.received.map(({ connection }) => connection)).size, 2);
+    } finally {
+      reader.close();
+      itsOwn.destroy();
+    }
   });
 
   it('ask it again after one that failed: another network may want a proxy', async () => {
