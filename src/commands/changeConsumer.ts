@@ -1,8 +1,9 @@
 import { message } from '../failure/message.ts';
+import { planConsumerChange } from '../forwarding/changeConsumer.ts';
 import { privateNetwork } from '../forwarding/routes/privateNetwork.ts';
 import { recogniseWebhook } from '../forwarding/recognise.ts';
 import { isReadable } from '../forwarding/rowState.ts';
-import { planSetUp, readPresentState } from '../forwarding/setUp.ts';
+import { readPresentState } from '../forwarding/setUp.ts';
 import { withCancellableProgress } from '../ui/planProgress.ts';
 import { say } from '../ui/say.ts';
 import { askAll } from '../ui/wizard.ts';
@@ -43,7 +44,7 @@ export async function changeConsumer(context: CommandContext, argument: unknown)
   const answers = answersOf(privateNetwork, draft.answers);
   const inputs = { cluster, route: privateNetwork.id, answers, policy: present.webhook?.policy ?? 'default' };
   const plan = await planWithProgress(context, cluster.name, ({ signal }) =>
-    planSetUp(inputs, present, services, { signal }),
+    planConsumerChange(inputs, present, services, { signal }),
   );
   await decideAndRun(context, {
     plan,

@@ -1,4 +1,5 @@
 import type { CredentialsChoice } from '../forwarding/clusterCredentials.ts';
+import { planConsumerChange } from '../forwarding/changeConsumer.ts';
 import { planPolicyChange } from '../forwarding/changePolicy.ts';
 import { planMasterRefresh } from '../forwarding/masterRefreshPlan.ts';
 import type { Plan } from '../forwarding/plan.ts';
@@ -17,8 +18,8 @@ type MakePlan<Inputs> = (inputs: Inputs, services: FlowServices, choice: Credent
 
 /** How each flow's plan is made of the inputs in its memo. A flow that is not here can only be begun anew. */
 const makers: { readonly [Flow in FlowId]?: MakePlan<never> } = {
-  'set-up': setUpAgain,
-  'change-consumer': setUpAgain,
+  'set-up': setUpAgain(planSetUp),
+  'change-consumer': setUpAgain(planConsumerChange),
   'refresh-master': async ({ cluster }: { readonly cluster: Cluster }, services, { signal }) => {
     const { account, master } = await readWebhookState(cluster, services, signal);
     const pending = await services.journal?.pendingRefresh(cluster.id);
@@ -33,9 +34,11 @@ const makers: { readonly [Flow in FlowId]?: MakePlan<never> } = {
   undo: (run: EndedRun, services, { signal }) => planUndo(run, services, signal),
 };
 
-async function setUpAgain(inputs: SetUpInputs, services: FlowServices, choice: CredentialsChoice): Promise<Plan> {
-  const present = await readPresentState(inputs.cluster, services, choice);
-  return planSetUp(inputs, present, services, { signal: choice.signal, check: true });
+function setUpAgain(plan: typeof planSetUp): MakePlan<SetUpInputs> {
+  return async (inputs, services, choice) => {
+    const present = await readPresentState(inputs.cluster, services, choice);
+    return plan(inputs, present, services, { signal: choice.signal, check: true });
+  };
 }
 
 /** Makes a flow's plan anew, of the same inputs and what is there now; `undefined` where it can only be begun anew. */
