@@ -15,9 +15,7 @@ export function extensionHostsBelow(ancestor: number): readonly number[] {
     size = below.size;
     for (const { pid, parent } of all) if (below.has(parent)) below.add(pid);
   }
-  return all
-    .filter(({ pid, commandLine }) => below.has(pid) && commandLine.includes('--type=extensionHost'))
-    .map(({ pid }) => pid);
+  return all.filter((each) => below.has(each.pid) && isExtensionHost(each)).map(({ pid }) => pid);
 }
 
 /** Kills a process as nothing can be done about, and waits until it is gone. */
@@ -26,16 +24,27 @@ export async function killAndWait(pid: number): Promise<void> {
   while (isRunning(pid)) await delay(50);
 }
 
-/** Ends calls of a lab's `ibmcloud` that nobody waits for any more. */
-export function endCallsOf(lab: string): void {
-  for (const { pid, commandLine } of processes()) {
-    if (!commandLine.includes(`--lab\0${lab}\0--`)) continue;
+/** Ends calls of a lab's `ibmcloud` that nobody waits for any more: their extension host is gone. @returns how many there were */
+export function endCallsOf(lab: string): number {
+  const all = processes();
+  const hosts = new Set(all.filter(isExtensionHost).map(({ pid }) => pid));
+  const calls = all.filter(
+    ({ commandLine, parent }) =>
+      !hosts.has(parent) &&
+      (commandLine.includes(`--lab\0${lab}\0--`) || commandLine.includes(`\0${lab}/bin/ibmcloud\0`)),
+  );
+  for (const { pid } of calls) {
     try {
       process.kill(pid, 'SIGKILL');
     } catch {
       // It ended in between.
     }
   }
+  return calls.length;
+}
+
+function isExtensionHost({ commandLine }: Process): boolean {
+  return commandLine.includes('--type=extensionHost');
 }
 
 function processes(): readonly Process[] {

@@ -5,7 +5,10 @@ import { makeRunFolders, removeRunFolders, type RunFolders } from './folders.ts'
 import { startVscodeServer, type VscodeServer } from './vscode/server.ts';
 import { openWindow, type VscodeWindow } from './vscode/window.ts';
 import { Editors } from './workbench/editors.ts';
+import { clickLink, noteClicks } from './workbench/clicks.ts';
 import { Notifications } from './workbench/notifications.ts';
+import { closeMenus } from './workbench/overlays.ts';
+import { comes, patienceMs, waitUntil } from './workbench/patience.ts';
 import { QuickInput } from './workbench/quickInput.ts';
 import { TreeView } from './workbench/treeView.ts';
 
@@ -76,6 +79,7 @@ export class Workbench {
         ...(options.workspace === undefined ? {} : { folder: options.workspace }),
       });
       const workbench = new Workbench(folders, server, window, address);
+      await noteClicks(window.page);
       await workbench.reload();
       return workbench;
     } catch (error) {
@@ -89,7 +93,7 @@ export class Workbench {
   /** Loads the window anew: the extension starts again, with what it stored. */
   async reload(): Promise<void> {
     await this.page.goto(this.#address);
-    await this.page.locator('.monaco-workbench .activitybar .action-item').first().waitFor({ timeout: 60_000 });
+    await this.page.locator('.monaco-workbench .activitybar .action-item').first().waitFor();
   }
 
   /** Closes browser and server. Keeps the folders when asked to, so that a test can search them. */
@@ -102,15 +106,18 @@ export class Workbench {
   /** Opens a container of the activity bar by its title; nothing happens when it is open. */
   async openContainer(title: string): Promise<void> {
     const icon = this.page.locator(`.activitybar .action-item:has(a[aria-label^="${title}"])`).first();
-    await icon.waitFor({ timeout: 30_000 });
+    await icon.waitFor();
     const heading = this.page.locator('.sidebar .title-label', { hasText: title });
-    for (let tries = 0; tries < 3; tries++) {
-      if (await heading.isVisible()) return;
-      await icon.click();
-      // A window that has just loaded may open it by itself; then the click has closed it.
-      await heading.waitFor({ timeout: 5_000 }).catch(() => undefined);
-    }
-    await heading.waitFor({ timeout: 1_000 });
+    await waitUntil(
+      this.page,
+      async () => {
+        if (await heading.isVisible()) return true;
+        await icon.click({ timeout: 5_000 }).catch(() => undefined);
+        // A window that has just loaded may open it by itself; then the click has closed it.
+        return comes(this.page, () => heading.isVisible(), 5_000);
+      },
+      () => `${title} does not open.`,
+    );
   }
 
   /** A tree of the side bar, by the view's title. */
@@ -120,18 +127,41 @@ export class Workbench {
 
   /** Runs a command through the palette by its whole title, category included: `Kube Audit: Refresh`. */
   async runCommand(title: string): Promise<void> {
-    const input = this.page.locator('.quick-input-widget .quick-input-box input');
-    for (let tries = 1; ; tries++) {
-      await this.page.keyboard.press('F1');
-      try {
-        await input.fill(`>${title}`, { timeout: 5_000 });
-        break;
-      } catch (error) {
-        // An editor that has only just opened takes the focus, and the palette closes.
-        if (tries === 3) throw error;
-      }
-    }
-    await this.quickInput.pick(title);
+    const input = this.page.locator('.quick-input-widget:visible .quick-input-box input');
+    await waitUntil(
+      this.page,
+      async () => {
+        await closeMenus(this.page);
+        await this.page.keyboard.press('F1');
+        try {
+          await input.fill(`>${title}`, { timeout: 5_000 });
+          // What comes next may be asked in the same box.
+          const isOver = async (): Promise<boolean> =>
+            (await input.inputValue({ timeout: 1_000 }).catch(() => undefined)) !== `>${title}`;
+          if (await this.quickInput.tryToPick(title)) return await comes(this.page, isOver, patienceMs);
+        } catch {
+          // An editor that has only just opened takes the focus, and the palette closes.
+        }
+        if (await input.isVisible()) await this.page.keyboard.press('Escape');
+        return false;
+      },
+      () => `The palette does not offer ${title}.`,
+    );
+  }
+
+  /** Clicks an icon in the title of the panel, by its title. */
+  async panelAction(title: string): Promise<void> {
+    await clickLink(this.page, this.page.locator(`.panel a[aria-label^="${title}"]`), title);
+  }
+
+  /** A lens of the editor that is shown. */
+  lens(text: string): Locator {
+    return this.page.locator('.codelens-decoration a', { hasText: text });
+  }
+
+  /** Clicks a lens; they are drawn anew with each change. */
+  async clickLens(text: string): Promise<void> {
+    await clickLink(this.page, this.lens(text), text);
   }
 
   /** Texts of the status bar, from left to right. */
@@ -151,6 +181,16 @@ export class Workbench {
     return this.page.evaluate('navigator.clipboard.readText()');
   }
 
+  /** What the clipboard holds once it is like this. */
+  async waitForClipboard(pattern: RegExp): Promise<string> {
+    let text = '';
+    return waitUntil(
+      this.page,
+      async () => pattern.test((text = await this.clipboard())) && text,
+      () => `The clipboard holds “${text}”, not ${pattern}.`,
+    );
+  }
+
   /** A modal dialog's text, once there is one. */
   async dialogText(): Promise<string> {
     return this.#dialog().locator('.dialog-message-container').innerText();
@@ -158,8 +198,17 @@ export class Workbench {
 
   /** Answers a modal dialog by a button's text. */
   async answerDialog(button: string): Promise<void> {
-    await this.#dialog().getByRole('button', { name: button, exact: true }).click();
-    await this.#dialog().waitFor({ state: 'detached' });
+    const place = this.#dialog().getByRole('button', { name: button, exact: true });
+    await place.waitFor();
+    const isOver = async (): Promise<boolean> => (await place.count()) === 0;
+    await waitUntil(
+      this.page,
+      async () => {
+        await place.click({ timeout: 5_000 }).catch(() => undefined);
+        return comes(this.page, isOver);
+      },
+      () => `The dialog with ${button} stays open.`,
+    );
   }
 
   #dialog(): Locator {

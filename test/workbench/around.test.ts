@@ -7,7 +7,7 @@ import { findCluster, readAccount } from '../lab/account/store.ts';
 import { needsHaproxy } from '../support/haproxy.ts';
 import { startLabProcess, type LabProcess } from '../support/labProcess.ts';
 import { Workbench } from '../support/workbench.ts';
-import { runPlan } from '../support/workbench/flows.ts';
+import { runPlan, runPreview } from '../support/workbench/flows.ts';
 import { answerSetUp, startSetUp } from '../support/workbench/setUpWizard.ts';
 
 let lab: LabProcess;
@@ -51,10 +51,11 @@ test('Show Newer Images lists versions beside the one that runs, and leaves the 
 
 test('Restart Forwarder is a plan like any other', async () => {
   await workbench.tree('Clusters').contextMenu('prod-dal', 'Restart Forwarder');
-  await workbench.editors.waitForTab('Restart the forwarder of prod-dal');
+  const title = 'Restart the forwarder of prod-dal';
+  await workbench.editors.waitForPreview(title);
   assert.match(await workbench.editors.wholeText(), /kubectl.kubernetes.io\/restartedAt/);
-  await workbench.runCommand('Kube Audit: Run Plan');
-  await workbench.notifications.waitFor('The forwarder of prod-dal runs with new pods', 60_000);
+  await runPreview(workbench, title);
+  await workbench.notifications.waitFor('The forwarder of prod-dal runs with new pods');
   await workbench.notifications.clear();
 });
 
@@ -79,9 +80,9 @@ test('Change Log Consumer opens with the present one, and leaves the webhook alo
   await quickInput.accept();
   await quickInput.waitFor('3/3');
   await quickInput.pick('No');
-  await editors.waitForTab('Set up audit forwarding of prod-dal');
+  await editors.waitForPreview('Change the log consumer of prod-dal');
   assert.match(await editors.changedFile('ConfigMap kube-audit-forwarder-cm.yaml'), /logs\.internal\.example:8080/);
-  const plan = await runPlan(workbench, 'Set up audit forwarding of prod-dal', 'change-consumer-light');
+  const plan = await runPlan(workbench, 'Change the log consumer of prod-dal', 'change-consumer-light');
   assert.doesNotMatch(plan, /audit-webhook set|master refresh/);
   const { text } = await notifications.waitFor('prod-dal now forwards to logs.internal.example:8080', 180_000);
   assert.match(text, /accepted/);
@@ -142,7 +143,7 @@ test('Log In with API Key: the CLI reads the key’s file, the window never does
   await workbench.screenshot('api-key-light');
   await startSetUp(workbench, 'dev-fra');
   await answerSetUp(workbench, { address: '10.240.0.15', port: '8080' });
-  await editors.waitForTab('Set up audit forwarding of dev-fra');
+  await editors.waitForPreview('Set up audit forwarding of dev-fra');
   const plan = await editors.changedFile('Plan.md');
   assert.match(plan, /deliver with an admin certificate of .*ServiceId-/);
   assert.doesNotMatch(plan, /run Log In with API Key first/);

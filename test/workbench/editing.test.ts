@@ -12,6 +12,7 @@ import { needsHaproxy } from '../support/haproxy.ts';
 import { startLabProcess, type LabProcess } from '../support/labProcess.ts';
 import { objectsOf } from '../support/objectsOf.ts';
 import { Workbench } from '../support/workbench.ts';
+import { runPreview } from '../support/workbench/flows.ts';
 import { answerFile } from '../support/workbench/setUpWizard.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'ke-'));
@@ -135,11 +136,11 @@ test(
       await workbench.editors.waitForTab('dev-fra and audit.yaml');
       await workbench.screenshot('editing-diff');
       await onCluster('Apply to Cluster');
-      await workbench.editors.waitForTab('Apply audit.yaml to dev-fra');
+      await workbench.editors.waitForPreview('Apply audit.yaml to dev-fra');
       await page.locator('.multiDiffEditor .view-line', { hasText: 'Nothing has been changed yet' }).first().waitFor();
       await workbench.screenshot('editing-apply-preview');
-      await workbench.runCommand('Kube Audit: Run Plan');
-      await workbench.notifications.waitFor('audit.yaml is applied to dev-fra', 120_000);
+      await runPreview(workbench, 'Apply audit.yaml to dev-fra');
+      await workbench.notifications.waitFor('audit.yaml is applied to dev-fra');
       await onCluster('Apply to Cluster');
       await workbench.notifications.waitFor('Nothing to change: dev-fra has what audit.yaml says', 60_000);
     } catch (error) {
@@ -168,7 +169,7 @@ test('Set Up Forwarding with This begins with what the file says', needsHaproxy(
     await accepts('4/6', String(consumer.port));
     await accepts('5/6', '');
     await accepts('6/6', '');
-    await workbench.editors.waitForTab('Set up audit forwarding', 60_000);
+    await workbench.editors.waitForPreview('Set up audit forwarding of dev-fra');
     // Its objects are there since they were applied.
     const plan = await workbench.editors.changedFile('Plan.md');
     assert.match(plan, /audit-webhook set/);

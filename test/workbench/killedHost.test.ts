@@ -11,36 +11,31 @@ import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { planAgain } from '../../src/commands/flowPlans.ts';
 import { Failure } from '../../src/failure/failure.ts';
+import { inEnglish } from '../../src/failure/message.ts';
 import { JournalFolder } from '../../src/forwarding/journalFolder.ts';
 import { pause } from '../../src/forwarding/pause.ts';
 import type { Plan, Step } from '../../src/forwarding/plan.ts';
-import type { FlowId, FlowMemo, JournalEntry } from '../../src/forwarding/planJournal.ts';
+import type { FlowMemo, JournalEntry } from '../../src/forwarding/planJournal.ts';
 import { RunRecord } from '../../src/forwarding/runRecord.ts';
 import type { FlowServices } from '../../src/forwarding/services.ts';
 import { allClusters } from '../../src/ibmcloud/clusters.ts';
 import type { Cluster } from '../../src/ibmcloud/models.ts';
 import { connect } from '../../src/kubernetes/connect.ts';
 import { readAccount, setFaults, updateCluster } from '../lab/account/store.ts';
-import { consumerFiles } from '../lab/consumerPki.ts';
 import type { Fault } from '../lab/state.ts';
 import { CommandDriver } from '../support/commandDriver.ts';
 import { endCallsOf, extensionHostsBelow, isRunning, killAndWait } from '../support/hostProcess.ts';
 import { startLabProcess, type LabProcess } from '../support/labProcess.ts';
 import { Workbench } from '../support/workbench.ts';
+import { flowsOfClusters, type Flow, type Former } from '../support/workbench/killedFlows.ts';
 import { labCli } from '../unit/forwarding/labCli.ts';
 import { placeOf } from '../unit/forwarding/stepPlaces.ts';
 
 const never = new AbortController().signal;
 /** Limit of whatever is waited for, in milliseconds: a loaded machine takes its time. */
-const patienceMs = 240_000;
+const patienceMs = 400_000;
 /** Steps that a plan which is made again need not hold. */
 const skippable: ReadonlySet<string> = new Set(['wait-available', 'check-delivery', 'wait-logging-agent']);
-
-interface Flow {
-  readonly label: string;
-  readonly id: FlowId;
-  readonly inputs: (lab: string, last: Lane['last']) => Readonly<Record<string, unknown>>;
-}
 
 /** Plans that follow each other on one cluster. */
 interface Lane {
@@ -48,7 +43,7 @@ interface Lane {
   readonly flows: Flow[];
   now: Walk | undefined;
   /** Of the flow before, for its undo. */
-  last: Pick<JournalEntry, 'account' | 'credentials' | 'changes'> | undefined;
+  last: Former;
 }
 
 interface Walk {
@@ -62,56 +57,6 @@ interface Walk {
   /** Held in the same step once more. */
   repeats: boolean;
 }
-
-const setUp = (route: string, answers: (lab: string) => Record<string, string>): Flow => ({
-  label: `set up ${route}`,
-  id: 'set-up',
-  inputs: (lab) => ({ route, answers: answers(lab), policy: 'default' }),
-});
-const simple = (label: string, id: FlowId, inputs: Readonly<Record<string, unknown>> = {}): Flow => ({
-  label,
-  id,
-  inputs: () => inputs,
-});
-const withTls = (lab: string): Record<string, string> => {
-  const { ca: caFile, client: clientCertFile, clientKey: clientKeyFile } = consumerFiles(lab);
-  const host = 'logs-mtls.internal.example';
-  const address = { address: host, port: '8443', tls: 'yes', serverName: host, sni: 'yes' };
-  return { ...address, caFile, clientCertFile, clientKeyFile };
-};
-const former = { server: 'http://172.21.104.213:7765/k8s_audit', policy: 'default' };
-
-const lanesOf: Readonly<Record<string, readonly Flow[]>> = {
-  'setup-private': [setUp('private-network', withTls)],
-  'setup-cloud-logs': [setUp('cloud-logs', () => ({ transport: 'https' }))],
-  'setup-log-analysis': [setUp('log-analysis', () => ({}))],
-  'setup-external': [
-    setUp('external', () => ({ server: 'http://audit.example.com:6516/post' })),
-    { label: 'undo', id: 'undo', inputs: (_, last) => ({ ...last }) },
-  ],
-  'sysdig-lon': [
-    setUp('external', () => ({ server: 'http://audit.example.com:6516/post' })),
-    simple('restore webhook', 'restore-webhook', { former, files: {} }),
-  ],
-  'dev-fra': [simple('refresh master', 'refresh-master')],
-  'prod-dal': [
-    {
-      label: 'change consumer',
-      id: 'change-consumer',
-      inputs: () => ({
-        route: 'private-network',
-        answers: { address: '10.240.0.17', port: '8080' },
-        policy: 'default',
-      }),
-    },
-    simple('unset with objects', 'unset', { removeObjects: true }),
-  ],
-  'hand-made': [
-    simple('restart forwarder', 'restart-forwarder'),
-    simple('change policy', 'change-policy', { policy: 'verbose', files: {} }),
-    simple('renew certificates', 'renew-certificates', { files: {} }),
-  ],
-};
 
 let lab: LabProcess;
 let workbench: Workbench;
@@ -146,7 +91,7 @@ before(async () => {
     journal,
   };
   const clusters = await allClusters(services.cli, { signal: never });
-  lanes = Object.entries(lanesOf).map(([name, flows]) => {
+  lanes = Object.entries(flowsOfClusters).map(([name, flows]) => {
     const cluster = clusters.find((candidate) => candidate.name === name);
     assert.ok(cluster, name);
     return { cluster, flows: [...flows], now: undefined, last: undefined };
@@ -169,23 +114,18 @@ test('each plan is resumable after its host was killed inside a step, and leaves
     const walks = lanes.flatMap(({ cluster, now }) => (now ? [{ cluster, walk: now }] : []));
     if (walks.length === 0) break;
     hold(walks);
-    await resumeUntilAllAreHeld(walks);
-    await pause(500, never);
-    const host = driver.host();
-    assert.ok(host !== undefined);
-    // A call that is just being started has the host's command line for a moment.
-    assert.ok(extensionHostsBelow(workbench.server.process.pid ?? 0).includes(host));
-    keysSeen ||= keyFolders().some((name) => name.includes(`-${host}-`));
     const held = walks.filter(({ walk }) => walk.index < walk.whole.length);
+    const host = await resumeUntilAllAreHeld(walks, held);
+    keysSeen ||= keyFolders().some((name) => name.includes(`-${host}-`));
     const reloads = held.some(({ walk }) => !walk.reloaded);
-    if (round === 2) await workbench.screenshot('before-the-kill-dark');
     if (reloads) await workbench.reload();
     else await killAndWait(host);
-    await until('the end of the host', () => !isRunning(host));
+    await until(`round ${round}: the end of host ${host}`, () => !isRunning(host));
     killed = host;
+    // One that was just being started shows what it is only now.
     await pause(1_000, never);
-    endCallsOf(lab.dir);
-    letGo(walks);
+    await until(`round ${round}: the end of its calls`, () => endCallsOf(lab.dir) === 0);
+    letGo(walks, reloads);
     for (const one of held) await look(one, host, reloads);
     assert.deepEqual(outsideOf(), outside, `round ${round}`);
     if (!reloads) await workbench.reload();
@@ -296,24 +236,54 @@ function hold(walks: readonly Held[]): void {
   setFaults(lab.dir, faults);
 }
 
-function letGo(walks: readonly Held[]): void {
+/** @param repeats whether each plan is held in the same step once more: pods that became available until then would end the wait */
+function letGo(walks: readonly Held[], repeats: boolean): void {
   setFaults(lab.dir, []);
   for (const { cluster, walk } of walks) {
     updateCluster(lab.dir, cluster.id, (state) => {
       delete state.apiFault;
-      if (walk.whole[walk.index]?.action.kind === 'wait-available') delete state.imagesPulled;
+      if (!repeats && walk.whole[walk.index]?.action.kind === 'wait-available') delete state.imagesPulled;
       if (state.refresh) state.refresh = { ...state.refresh, pollsDeployed: 1, pollsUpdating: 1 };
     });
   }
 }
 
-/** A request that was held until another plan came to its end may be given up by then: its plan is resumed once more. */
-async function resumeUntilAllAreHeld(walks: readonly Held[]): Promise<void> {
-  for (let late = walks; late.length > 0;) {
+/**
+ * A request that was held until another plan came to its end may be given up by then: its plan is resumed once more. Over after two
+ * looks that find every plan inside its step: a call that is just being started has the host's command line for a moment.
+ * @returns the host that runs them
+ */
+async function resumeUntilAllAreHeld(walks: readonly Held[], held: readonly Held[]): Promise<number> {
+  for (let late = walks; ;) {
     await Promise.all(late.map(resumeUntilHeld));
-    const entries = await Promise.all(walks.map(({ cluster }) => journal.entry(cluster.id)));
-    late = walks.filter(({ walk }, at) => walk.index < walk.whole.length && entries[at]?.ended !== undefined);
+    late = await notHeld(held);
+    if (late.length > 0) continue;
+    await pause(500, never);
+    late = await notHeld(held);
+    const host = driver.host();
+    if (
+      late.length === 0 &&
+      host !== undefined &&
+      extensionHostsBelow(workbench.server.process.pid ?? 0).includes(host)
+    )
+      return host;
   }
+}
+
+/** Those whose run is not inside the step that is held. */
+async function notHeld(held: readonly Held[]): Promise<readonly Held[]> {
+  const entries = await Promise.all(held.map(({ cluster }) => journal.entry(cluster.id)));
+  return held.filter(({ walk }, at) => !isInside(entries[at], walk.whole[walk.index]?.id));
+}
+
+/** Whether the present host is inside this step of a plan. */
+function isInside(entry: JournalEntry | undefined, step: string | undefined): boolean {
+  return (
+    entry?.process === driver.host() &&
+    entry?.running === true &&
+    entry.ended === undefined &&
+    entry.steps[entry.finished]?.id === step
+  );
 }
 
 /** Resumes a plan in the window's host, as the button does, until it is inside its step; or at its end, where no step is held. */
@@ -321,26 +291,41 @@ async function resumeUntilHeld({ cluster, walk }: Held): Promise<void> {
   const wanted = walk.whole[walk.index]?.id;
   const resume = (): string => driver.run('kubeAudit.resumePlan', { clusterId: cluster.id, way: 'resume' });
   let call = resume();
-  await until(`${cluster.name}: ${walk.label} in ${wanted ?? 'its end'}`, async () => {
-    const entry = await journal.entry(cluster.id);
-    if (wanted === undefined && !entry) return true;
-    const begun = entry?.process === driver.host() && entry?.running === true && entry.ended === undefined;
-    if (begun && entry.steps[entry.finished]?.id === wanted) return true;
-    // An API server that restarts ends a run, and it is resumed once more.
-    if (driver.hasEnded(call)) {
-      await pause(1_000, never);
-      call = resume();
-    }
-    return false;
-  });
+  let calls = 1;
+  await until(
+    `${cluster.name}: ${walk.label} in ${wanted ?? 'its end'}`,
+    async () => {
+      const entry = await journal.entry(cluster.id);
+      if (wanted === undefined ? !entry : isInside(entry, wanted)) return true;
+      // An API server that restarts ends a run, and it is resumed once more.
+      if (driver.hasEnded(call)) {
+        await pause(1_000, never);
+        const last = await journal.entry(cluster.id);
+        assert.ok(last ?? wanted === undefined, `${cluster.name}: ${walk.label} was not held in ${wanted ?? ''}`);
+        if (wanted !== undefined && isInside(await journal.entry(cluster.id), wanted)) return true;
+        call = resume();
+        calls += 1;
+      }
+      return false;
+    },
+    async () => `resumed ${calls} times; the journal says ${said(await journal.entry(cluster.id))}`,
+  );
+}
+
+/** An entry in short. */
+function said(entry: JournalEntry | undefined): string {
+  if (!entry) return 'nothing';
+  const { process: pid, running, finished, steps, ended } = entry;
+  const step = `${running ? 'inside' : 'before'} ${steps[finished]?.id ?? 'its end'}, ${finished} of ${steps.length} done`;
+  return `${step}, by process ${pid}${ended ? `, ended: ${inEnglish(ended)}` : ''} (host ${driver.host() ?? 'none'})`;
 }
 
 /** What the killed host has left of a plan, and what is still to be done. */
 async function look({ cluster, walk }: Held, host: number, reloads: boolean): Promise<void> {
   const step = walk.whole[walk.index];
   assert.ok(step);
-  const at = `${walk.label}, ${step.id}`;
   const entry = await journal.entry(cluster.id);
+  const at = `${cluster.name}: ${walk.label}, ${step.id}: the journal says ${said(entry)}`;
   assert.ok(entry?.process === host, at);
   // A host that is ended in order may still say so.
   if (!reloads) assert.ok(entry.running && entry.ended === undefined, at);
@@ -381,9 +366,13 @@ function keyFolders(): readonly string[] {
   return readdirSync(workbench.folders.temporary).filter((name) => name.startsWith('kube-audit-secrets-'));
 }
 
-async function until(what: string, condition: () => boolean | Promise<boolean>): Promise<void> {
+async function until(
+  what: string,
+  condition: () => boolean | Promise<boolean>,
+  more: () => string | Promise<string> = () => '',
+): Promise<void> {
   for (const end = Date.now() + patienceMs; !(await condition());) {
-    assert.ok(Date.now() < end, `${what}: not in time`);
+    if (Date.now() > end) assert.fail(`${what}: not in time. ${await more()}`);
     await pause(200, never);
   }
 }

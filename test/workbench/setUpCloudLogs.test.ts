@@ -10,8 +10,8 @@ import { findCluster } from '../lab/account/store.ts';
 import { installLoggingAgent } from '../lab/stage/objects.ts';
 import { startLabProcess, type LabProcess } from '../support/labProcess.ts';
 import { Workbench } from '../support/workbench.ts';
-import { keptLog, markersIn, unsetCluster, verifyClusters } from '../support/workbench/flows.ts';
-import { pickRoute, runPreviewedPlan, startSetUp } from '../support/workbench/setUpWizard.ts';
+import { markersIn, markersOfRun, runPreview, unsetCluster, verifyClusters } from '../support/workbench/flows.ts';
+import { pickRoute, startSetUp } from '../support/workbench/setUpWizard.ts';
 import type { TreeRow } from '../support/workbench/treeView.ts';
 import { TestClient } from '../unit/lab-cluster-support.ts';
 
@@ -45,7 +45,7 @@ test('Cloud Logs with TLS: previewed, run, and proved by the markers in the pods
   await quickInput.pick('TLS in Transit');
   await quickInput.waitFor('4/4');
   await quickInput.pick('Default');
-  await editors.waitForTab('Set up audit forwarding');
+  await editors.waitForPreview('Set up audit forwarding of dev-fra');
   await workbench.screenshot('cloud-logs-preview-dark');
   const plan = await editors.changedFile('Plan.md');
   for (const part of [
@@ -63,12 +63,12 @@ test('Cloud Logs with TLS: previewed, run, and proved by the markers in the pods
   await toggleTheme('vs');
   await workbench.screenshot('cloud-logs-preview-light');
 
-  await runPreviewedPlan(workbench);
+  await runPreview(workbench, 'Set up audit forwarding of dev-fra');
   const { text } = await workbench.notifications.waitFor('Audit forwarding of dev-fra is set up', 180_000);
   await workbench.screenshot('cloud-logs-done-light');
   assert.match(text, /Delivery is proved: our marker stands in the forwarder’s log/);
   assert.match(stored('dev-fra') ?? '', /services\/https:ibmcloud-kube-audit-service:https\/proxy\/post$/);
-  await expectMarkersInPods('dev-fra', await markersOfLog());
+  await expectMarkersInPods('dev-fra', await markersOfRun(workbench, 'Set up audit forwarding of dev-fra'));
   await workbench.notifications.clear();
   await workbench
     .tree('Clusters')
@@ -107,14 +107,14 @@ test('Log Analysis: Cloud Logs is offered instead; who stays gets it, proved as 
   await quickInput.pick('Default');
   assert.match(await workbench.dialogText(), /172\.21\.104\.213:7765\/k8s_audit/);
   await workbench.answerDialog('Replace Webhook');
-  await editors.waitForTab('Set up audit forwarding');
+  await editors.waitForPreview('Set up audit forwarding of sysdig-lon');
   assert.match(await editors.changedFile('Plan.md'), /no longer supported/);
-  await runPreviewedPlan(workbench);
+  await runPreview(workbench, 'Set up audit forwarding of sysdig-lon');
   const { text } = await workbench.notifications.waitFor('Audit forwarding of sysdig-lon is set up', 180_000);
   assert.match(text, /Delivery is proved/);
   await workbench.screenshot('log-analysis-done-dark');
   assert.match(stored('sysdig-lon') ?? '', /services\/ibmcloud-kube-audit-service\/proxy\/post$/);
-  await expectMarkersInPods('sysdig-lon', await markersOfLog());
+  await expectMarkersInPods('sysdig-lon', await markersOfRun(workbench, 'Set up audit forwarding of sysdig-lon'));
   await workbench.notifications.clear();
 });
 
@@ -174,8 +174,23 @@ async function toggleTheme(shown: 'vs' | 'vs-dark'): Promise<void> {
   await workbench.page.locator(`.monaco-workbench.${shown}`).waitFor();
 }
 
-/** These markers stand in the logs of this cluster's pods. */
+/** The pods of this cluster print these markers. */
 async function expectMarkersInPods(cluster: string, markers: readonly string[]): Promise<void> {
+  assert.notEqual(markers.length, 0, 'no marker is named');
+  let missing = markers;
+  // The grade needs one: the API server may have put the others into a batch that is still on its way.
+  for (
+    const end = Date.now() + 60_000;
+    missing.length > 0 && Date.now() < end;
+    await workbench.page.waitForTimeout(200)
+  ) {
+    const printed = await printedIn(cluster);
+    missing = markers.filter((id) => !printed.has(id));
+  }
+  assert.deepEqual(missing, [], 'markers that no pod printed');
+}
+
+async function printedIn(cluster: string): Promise<ReadonlySet<string | undefined>> {
   const client = new TestClient(lab.dir, cluster);
   const pods = '/api/v1/namespaces/ibm-kube-audit/pods';
   const { json } = await client.send('GET', `${pods}?labelSelector=app%3Dibmcloud-kube-audit`);
@@ -183,18 +198,5 @@ async function expectMarkersInPods(cluster: string, markers: readonly string[]):
     ({ metadata }) => metadata.name,
   );
   const logs = await Promise.all(names.map(async (name) => (await client.send('GET', `${pods}/${name}/log`)).text));
-  const printed = new Set(logs.flatMap((log) => [...log.matchAll(/"auditID":"([0-9a-f-]{36})"/g)].map(([, id]) => id)));
-  assert.notEqual(markers.length, 0, 'no marker is named');
-  assert.deepEqual(
-    markers.filter((id) => !printed.has(id)),
-    [],
-    'markers that no pod printed',
-  );
-}
-
-/** Those of the last run. */
-async function markersOfLog(): Promise<readonly string[]> {
-  // The file is written a little later than the notification is shown.
-  await workbench.page.waitForTimeout(2_000);
-  return markersIn(keptLog(workbench)).at(-1) ?? [];
+  return new Set(logs.flatMap((log) => [...log.matchAll(/"auditID":"([0-9a-f-]{36})"/g)].map(([, id]) => id)));
 }

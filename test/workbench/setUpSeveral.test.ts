@@ -4,6 +4,7 @@ import { after, before, test } from 'node:test';
 import { findCluster } from '../lab/account/store.ts';
 import { startLabProcess, type LabProcess } from '../support/labProcess.ts';
 import { Workbench } from '../support/workbench.ts';
+import { runPreview } from '../support/workbench/flows.ts';
 
 const names = ['setup-external', 'setup-log-analysis', 'setup-private', 'updating-par'] as const;
 const server = 'http://audit.example.com:6516/post';
@@ -36,7 +37,7 @@ test('one preview for all, one summary, and a cluster that cannot be set up stop
   const tree = workbench.tree('Clusters');
   const { quickInput, editors, notifications } = workbench;
   await tree.select(names[0]);
-  for (const name of names.slice(1)) await (await tree.row(name)).click({ modifiers: ['ControlOrMeta'] });
+  for (const name of names.slice(1)) await tree.selectAlso(name);
   await tree.contextMenu(names[0], 'Set Up Audit Forwarding');
   await quickInput.waitFor('Set Up Audit Forwarding of 4 Clusters');
   await quickInput.pick('External Server');
@@ -48,10 +49,11 @@ test('one preview for all, one summary, and a cluster that cannot be set up stop
   assert.match(await workbench.dialogText(), /Go on without 1 of 4 clusters\?[\s\S]*updating-par: /);
   await workbench.screenshot('several-gaps-dark');
   await workbench.answerDialog('Go On');
-  await editors.waitForTab('Set up audit forwarding of 3 clusters');
+  const title = 'Set up audit forwarding of 3 clusters';
+  await editors.waitForPreview(title);
   await workbench.screenshot('several-preview-dark');
   for (const name of names) assert.equal(findCluster(lab.dir, name)?.stored, null);
-  await workbench.runCommand('Kube Audit: Run Plan');
+  await runPreview(workbench, title);
   const { text } = await notifications.waitFor('Audit forwarding is set up on 3 of 4 clusters', 400_000);
   await workbench.screenshot('several-done-dark');
   assert.match(text, /Not begun on updating-par\./);

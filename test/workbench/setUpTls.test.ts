@@ -112,7 +112,7 @@ test(
     await quickInput.waitFor('11/11');
     await quickInput.pick('Default');
 
-    await editors.waitForTab('Set up audit forwarding of dev-fra');
+    await editors.waitForPreview('Set up audit forwarding of dev-fra');
     const configMap = await editors.changedFile('ConfigMap kube-audit-forwarder-cm.yaml');
     assert.match(configMap, /server s1 logs-mtls\.internal\.example:8443 .*ssl .*verify required .*crt /);
     const deployment = await editors.changedFile('Deployment kube-audit-forwarder.yaml');
@@ -193,7 +193,7 @@ function someMarkers(): readonly string[] {
   return markersIn(keptLog(workbench)).flat();
 }
 
-async function until(condition: () => boolean, what: string, timeoutMs = 60_000): Promise<void> {
+async function until(condition: () => boolean, what: string, timeoutMs = 120_000): Promise<void> {
   const end = Date.now() + timeoutMs;
   while (!condition()) {
     assert.ok(Date.now() < end, `${what}: not in time`);

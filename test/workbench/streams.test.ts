@@ -7,6 +7,7 @@ import type { Locator } from 'playwright-core';
 import { needsHaproxy } from '../support/haproxy.ts';
 import { startLabProcess, type LabProcess } from '../support/labProcess.ts';
 import { Workbench } from '../support/workbench.ts';
+import { clickLink } from '../support/workbench/clicks.ts';
 
 let lab: LabProcess;
 let workbench: Workbench;
@@ -30,21 +31,8 @@ after(async () => {
 });
 
 const output = (): Locator => workbench.page.locator('.panel .view-line, .output-view .view-line');
-const titleAction = (title: string): Locator => workbench.page.locator(`.panel a[aria-label^="${title}"]`).first();
-const lens = (title: string): Locator => workbench.page.locator('.codelens-decoration a', { hasText: title }).first();
 
 const tab = (label: string): Locator => workbench.page.locator('.tab', { hasText: label }).first();
-
-/** Waits until the box offers this. */
-async function entry(label: RegExp): Promise<void> {
-  let offered: string[] = [];
-  for (let look = 0; look < 50; look += 1) {
-    offered = (await workbench.quickInput.entries()).map((each) => each.label);
-    if (offered.some((each) => label.test(each))) return;
-    await workbench.page.waitForTimeout(100);
-  }
-  assert.fail(`nothing is like ${label}: ${offered.join(', ')}`);
-}
 
 async function outputLines(): Promise<string[]> {
   return (
@@ -55,7 +43,7 @@ async function outputLines(): Promise<string[]> {
 }
 
 /** Waits for a line in the Output view, and gives it. */
-async function outputLine(pattern: RegExp, timeoutMs = 60_000): Promise<string> {
+async function outputLine(pattern: RegExp, timeoutMs = 120_000): Promise<string> {
   let shown: string[] = [];
   for (const end = Date.now() + timeoutMs; Date.now() < end; await workbench.page.waitForTimeout(200)) {
     shown = await outputLines();
@@ -85,12 +73,12 @@ test('audit events of IBM’s image, with admin credentials after asking', async
 
 test('a filter is checked and completed while it is typed, and applies to what is there already', async () => {
   const { quickInput } = workbench;
-  await titleAction('Filter Stream…').click();
+  await workbench.panelAction('Filter Stream…');
   await quickInput.waitFor('Filter cloudlogs-wdc');
   await quickInput.type('code:many');
-  await entry(/“many” is no number; write for example 403/);
+  await quickInput.waitForEntry(/“many” is no number; write for example 403/);
   await quickInput.type('verb:li');
-  await entry(/^list$/);
+  await quickInput.waitForEntry(/^list$/);
   await workbench.screenshot('stream-filter-dark');
   await quickInput.pick('list');
   await quickInput.waitForValue('verb:list ');
@@ -109,35 +97,34 @@ test('Show Event opens the line under the cursor, in every theme', async () => {
   await workbench.runCommand('Kube Audit: Show Event');
   await workbench.editors.waitForTab('list pods');
   assert.match(await workbench.editors.wholeText(), /^(kind|level): [^]*verb: list\n[^]*resource: pods\n/);
-  await lens('Follow This User').waitFor();
+  await workbench.lens('Follow This User').first().waitFor();
   await workbench.screenshot('stream-event-dark');
-  await lens('Copy as kubectl').click();
-  await workbench.page.waitForTimeout(500);
-  assert.match(await workbench.clipboard(), /^kubectl get pods --namespace ibm-kube-audit/);
+  await workbench.clickLens('Copy as kubectl');
+  await workbench.waitForClipboard(/^kubectl get pods --namespace ibm-kube-audit/);
   await workbench.runCommand('Preferences: Toggle between Light/Dark Themes');
   await workbench.page.locator('.monaco-workbench.vs').waitFor();
   await workbench.screenshot('stream-event-light');
   await workbench.runCommand('Preferences: Color Theme');
   await workbench.quickInput.type('Dark High Contrast');
-  await workbench.quickInput.accept();
+  await workbench.quickInput.pick('Dark High Contrast');
   await workbench.page.locator('.monaco-workbench.hc-black').waitFor();
   await workbench.screenshot('stream-event-high-contrast');
-  await lens('Follow This User').click();
+  await workbench.clickLens('Follow This User');
   await outputLine(/^──── Filter: user:/);
 });
 
 test('Pause holds lines back, Resume brings them', async () => {
-  await titleAction('Pause Streaming').click();
+  await workbench.panelAction('Pause Streaming');
   await outputLine(/^──── Paused; /);
-  await titleAction('Resume Streaming').click();
+  await workbench.panelAction('Resume Streaming');
   await outputLine(/^──── Resumed/);
 });
 
 test('Stop Streaming in the title of the Output view ends the stream that is shown', async () => {
-  await titleAction('Stop Streaming').click();
+  await workbench.panelAction('Stop Streaming');
   await outputLine(/^──── Streaming stopped ────/);
-  const bar = (await workbench.statusBar()).join('\n');
-  assert.doesNotMatch(bar, /cloudlogs-wdc/);
+  const bar = workbench.page.locator('.statusbar-item:visible', { hasText: 'cloudlogs-wdc' });
+  await bar.first().waitFor({ state: 'detached' });
 });
 
 test('a saved audit log: pages, a filter, a time', async () => {
@@ -146,16 +133,10 @@ test('a saved audit log: pages, a filter, a time', async () => {
   writeFileSync(path, Array.from({ length: 50_000 }, (_, index) => savedEvent(index, began)).join('\n'));
   await workbench.runCommand('Kube Audit: Open Audit Log…');
   await workbench.quickInput.waitFor('Open Audit Log');
-  // The dialog writes the folder that it begins with into its box a little later, and goes into the file's folder first.
-  for (let tries = 0; tries < 10 && (await workbench.quickInput.isOpen()); tries += 1) {
-    await workbench.quickInput.type(path);
-    await workbench.page.waitForTimeout(700);
-    await workbench.quickInput.accept();
-    await workbench.page.waitForTimeout(700);
-  }
+  await workbench.quickInput.answerPath(path);
   await tab('(1 of 2)').waitFor();
-  assert.match(await workbench.editors.visibleText(), /saved-audit\.log · page 1 of 2 · 50000 of 50000 lines/);
-  await workbench.page.locator('.editor-actions a[aria-label^="Next Page"]').first().click();
+  await workbench.editors.waitForVisibleText(/saved-audit\.log · page 1 of 2 · 50000 of 50000 lines/);
+  await clickLink(workbench.page, workbench.page.locator('.editor-actions a[aria-label^="Next Page"]'), 'Next Page');
   await tab('(2 of 2)').waitFor();
   await workbench.screenshot('audit-file-high-contrast');
   await workbench.runCommand('Kube Audit: Go to Time…');
@@ -163,11 +144,9 @@ test('a saved audit log: pages, a filter, a time', async () => {
   await tab('(1 of 2)').waitFor();
   await workbench.runCommand('Kube Audit: Filter Stream…');
   await workbench.quickInput.answer('name:web-49999');
-  const filtered = /1 of 50000 lines · Filter: name:web-49999 ────\n.* delete +pods +web-49999/;
-  for (const end = Date.now() + 30_000; Date.now() < end && !filtered.test(await workbench.editors.visibleText());) {
-    await workbench.page.waitForTimeout(200);
-  }
-  assert.match(await workbench.editors.visibleText(), filtered);
+  await workbench.editors.waitForVisibleText(
+    /1 of 50000 lines · Filter: name:web-49999 ────\n.* delete +pods +web-49999/,
+  );
 });
 
 function savedEvent(index: number, began: number): string {

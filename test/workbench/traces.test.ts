@@ -26,7 +26,8 @@ import { ProcessSampler } from '../support/traces/processSampler.ts';
 import { secretPem, secretsIn, secretText, type Secret, type Trace } from '../support/traces/secret.ts';
 import { Workbench } from '../support/workbench.ts';
 import type { TreeRow } from '../support/workbench/treeView.ts';
-import { answerSetUp, runPreviewedPlan, startSetUp } from '../support/workbench/setUpWizard.ts';
+import { runPlan } from '../support/workbench/flows.ts';
+import { answerSetUp, startSetUp } from '../support/workbench/setUpWizard.ts';
 
 const hasProc = existsSync('/proc/self/environ');
 const options = { skip: hasProc ? false : 'needs /proc, to see what other programs can see' };
@@ -195,11 +196,6 @@ async function useEverything(): Promise<void> {
     rows.some(({ label, description }) => label === 'dev-fra' && /^Not f/.test(description)),
   );
   shown.push({ place: 'a tooltip', text: await tree.tooltip('external-syd') });
-  // The tooltip would cover the rows below.
-  await until(async () => {
-    await workbench.page.mouse.move(900 + Math.random() * 100, 600, { steps: 5 });
-    return !(await workbench.page.locator('.monaco-hover:visible').first().isVisible());
-  });
   await failInManyWays();
   await setUp();
   leftAfterSetUp = oursInTemporaryFolders();
@@ -278,9 +274,7 @@ async function setUp(): Promise<void> {
   setFaults(lab.dir, [{ command, effect: { kind: 'delay', ms: shownMs } }]);
   await startSetUp(workbench, 'dev-fra');
   await answerSetUp(workbench, { address: '10.240.0.15', port: '8080' });
-  await workbench.editors.waitForTab('Set up audit forwarding');
-  shown.push({ place: 'the preview', text: await workbench.editors.changedFile('Plan.md') });
-  await runPreviewedPlan(workbench);
+  shown.push({ place: 'the preview', text: await runPlan(workbench, 'Set up audit forwarding of dev-fra') });
   await workbench.notifications.waitFor('Audit forwarding of dev-fra is set up', 180_000);
 }
 
@@ -345,7 +339,7 @@ async function live(args: readonly string[], environment: NodeJS.ProcessEnv): Pr
   await new Promise((resolve) => child.once('exit', resolve));
 }
 
-async function until(condition: () => Promise<boolean>, timeoutMs = 30_000): Promise<void> {
+async function until(condition: () => Promise<boolean>, timeoutMs = 120_000): Promise<void> {
   const end = Date.now() + timeoutMs;
   while (!(await condition())) {
     assert.ok(Date.now() < end, `not in time: ${condition.toString()}`);

@@ -100,6 +100,8 @@ function serverArguments(options: ServerOptions, tokenFile: string): string[] {
     `--server-data-dir=${folders.data}`,
     `--extensions-dir=${folders.extensions}`,
     '--disable-telemetry',
+    // A window that is loaded anew may not say so: its former host would be kept for hours.
+    '--reconnection-grace-time=60',
     ...(options.trust === true ? [] : ['--disable-workspace-trust']),
     // Without it a built workbench takes no extension from its source folder.
     ...(options.development === true ? ['--enable-smoke-test-driver'] : []),

@@ -12,6 +12,8 @@ export async function openWindow(options: { tell?: (line: string) => void } = {}
   const browser: Browser = await chromium.launch({ executablePath, args });
   try {
     const context = await browser.newContext({ viewport: { width: 1440, height: 900 }, locale: 'en-US' });
+    // A loaded machine takes its time.
+    context.setDefaultTimeout(120_000);
     await context.grantPermissions(['clipboard-read', 'clipboard-write']);
     return { page: await context.newPage(), close: () => browser.close() };
   } catch (error) {

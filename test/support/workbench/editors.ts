@@ -1,5 +1,7 @@
+import assert from 'node:assert/strict';
 import type { Locator, Page } from 'playwright-core';
 import type { PageElement } from './pageElement.ts';
+import { comes, patienceMs, waitUntil } from './patience.ts';
 
 /** Where the wheel is turned, as parts of an editor's box. One after the other: what lies or pops up there takes the wheel. */
 const places = [
@@ -24,9 +26,60 @@ export class Editors {
   }
 
   /** Waits for a tab whose label contains this text. */
-  async waitForTab(text: string, timeoutMs = 30_000): Promise<void> {
-    const tab = this.#page.locator('.editor-group-container .tab .label-name', { hasText: text });
-    await tab.first().waitFor({ timeout: timeoutMs });
+  async waitForTab(text: string, timeoutMs = patienceMs): Promise<void> {
+    let tabs: string[] = [];
+    await waitUntil(
+      this.#page,
+      async () => (tabs = await this.tabs()).some((label) => label.includes(text)),
+      () => `No tab is titled ${text}, but: ${tabs.join(', ')}`,
+      timeoutMs,
+    );
+  }
+
+  /** Waits until no tab's label contains this text any more. */
+  async waitForEndOfTab(text: string): Promise<void> {
+    await waitUntil(
+      this.#page,
+      async () => !(await this.tabs()).some((label) => label.includes(text)),
+      () => `The tab ${text} stays open.`,
+    );
+  }
+
+  /** Brings the editor to the front whose tab's label contains this text. */
+  async show(text: string): Promise<void> {
+    const tab = this.#page.locator('.editor-group-container .tab', { hasText: text }).first();
+    await waitUntil(
+      this.#page,
+      async () => {
+        await tab.click({ timeout: 5_000 }).catch(() => undefined);
+        return comes(this.#page, async () => (await this.#activeTabs()).some((label) => label.includes(text)));
+      },
+      () => `The tab ${text} cannot be shown.`,
+    );
+  }
+
+  /** Waits until a preview whose title begins with these words is the active editor. */
+  async waitForPreview(title: string, timeoutMs = patienceMs): Promise<void> {
+    let active: string[] = [];
+    const editor = this.#page.locator('.editor-group-container.active .multiDiffEditor .multiDiffEntry');
+    await waitUntil(
+      this.#page,
+      async () => {
+        active = await this.#activeTabs();
+        return active.some((label) => isPreviewOf(label, title)) && (await editor.count()) > 0;
+      },
+      () => `The preview ${title} is not the active editor, but: ${active.join(', ')}`,
+      timeoutMs,
+    );
+  }
+
+  /** Waits until no preview's title begins with these words any more. */
+  async waitForEndOfPreview(title: string): Promise<void> {
+    await waitUntil(
+      this.#page,
+      async () => !(await this.tabs()).some((label) => isPreviewOf(label, title)),
+      () => `The preview ${title} stays open.`,
+    );
   }
 
   /** The lines of the active editor that are on the screen. */
@@ -34,12 +87,28 @@ export class Editors {
     return linesOf(this.#page.locator('.editor-group-container.active .editor-instance .view-lines').last());
   }
 
+  /** Waits until the lines of the active editor that are on the screen are like this. */
+  async waitForVisibleText(pattern: RegExp): Promise<string> {
+    let text = '';
+    return waitUntil(
+      this.#page,
+      async () => pattern.test((text = await this.visibleText())) && text,
+      () => `The active editor does not show ${pattern}, but:\n${text}`,
+    );
+  }
+
   /** The whole text of the active editor, through select all and copy: the clipboard holds it afterwards. */
   async wholeText(): Promise<string> {
-    await this.#page.locator('.editor-group-container.active .editor-instance .view-lines').last().click();
-    await this.#page.keyboard.press('ControlOrMeta+a');
-    await this.#page.keyboard.press('ControlOrMeta+c');
-    return this.#page.evaluate('navigator.clipboard.readText()');
+    const editor = this.#page.locator('.editor-group-container.active .editor-instance');
+    const lines = editor.locator('.view-lines').last();
+    return waitUntil(
+      this.#page,
+      async () => {
+        await lines.click({ timeout: 5_000 }).catch(() => undefined);
+        return this.#copied(editor.locator('.monaco-editor.focused'));
+      },
+      () => 'The active editor cannot be copied.',
+    );
   }
 
   /**
@@ -49,34 +118,57 @@ export class Editors {
   async changedFile(name: string): Promise<string> {
     const editor = this.#page.locator('.editor-group-container.active .multiDiffEditor').first();
     await editor.waitFor();
-    const box = await editor.boundingBox();
-    const entries = editor.locator('.multiDiffEntry', { hasText: name });
+    // An entry that was scrolled away is used again for another file, and may still be called by the former one.
+    const sides = editor.locator('.multiDiffEntry', { hasText: name }).locator('.editor.modified');
     const triesOfRound = 50;
     for (let tries = 0; tries < places.length * triesOfRound; tries++) {
+      const box = await editor.boundingBox();
+      assert.ok(box, 'there is no preview');
       const place = places[tries / triesOfRound];
       if (place) {
         await this.#page.mouse.move(0, 0);
-        await this.#page.mouse.move(
-          (box?.x ?? 0) + (box?.width ?? 0) * place.across,
-          (box?.y ?? 0) + (box?.height ?? 0) * place.down,
-        );
+        await this.#page.mouse.move(box.x + box.width * place.across, box.y + box.height * place.down);
         await this.#page.mouse.wheel(0, -100_000);
       }
+      // No longer: where the pointer rests, something pops up and takes the wheel.
       await this.#page.waitForTimeout(150);
-      // An entry that was scrolled away is used again for another file, and may still be called by the former one.
-      for (const lines of await entries.locator('.editor.modified .view-lines').all()) {
-        const spot = await lines.boundingBox({ timeout: 1_000 }).catch(() => null);
-        const top = spot && box ? Math.max(spot.y, box.y + 40) : 0;
-        if (spot && box && top < Math.min(spot.y + spot.height, box.y + box.height) - 20) {
-          await this.#page.mouse.click(spot.x + 40, top + 10);
-          await this.#page.keyboard.press('ControlOrMeta+a');
-          await this.#page.keyboard.press('ControlOrMeta+c');
-          return this.#page.evaluate('navigator.clipboard.readText()');
+      for (const side of await sides.all()) {
+        const spot = await side
+          .locator('.view-lines')
+          .boundingBox({ timeout: 1_000 })
+          .catch(() => null);
+        if (!spot) continue;
+        const top = Math.max(spot.y, box.y + 40) + 10;
+        const bottom = Math.min(spot.y + spot.height, box.y + box.height) - 10;
+        // What stands for lines that are hidden takes no focus.
+        for (const y of top < bottom ? [top, (top + bottom) / 2, bottom] : []) {
+          await this.#page.mouse.click(spot.x + 40, y);
+          const text = await this.#copied(sides.locator('.monaco-editor.focused'), 500);
+          if (text !== undefined) return text;
         }
       }
       await this.#page.mouse.wheel(0, 300);
     }
     throw new Error(`${name} is no file of this editor.`);
+  }
+
+  /** Copies all of an editor, once it has the focus. @returns `undefined` where it does not get it, or nothing was copied */
+  async #copied(focused: Locator, focusMs?: number): Promise<string | undefined> {
+    if (!(await comes(this.#page, async () => (await focused.count()) > 0, focusMs))) return undefined;
+    const nothing = `nothing copied ${Math.random()}`;
+    await this.#page.evaluate(`navigator.clipboard.writeText(${JSON.stringify(nothing)})`);
+    await this.#page.keyboard.press('ControlOrMeta+a');
+    await this.#page.keyboard.press('ControlOrMeta+c');
+    let text = nothing;
+    const isThere = async (): Promise<boolean> =>
+      (text = await this.#page.evaluate<string>('navigator.clipboard.readText()')) !== nothing;
+    return (await comes(this.#page, isThere)) && (await focused.count()) > 0 ? text : undefined;
+  }
+
+  /** Labels of the tabs in front. */
+  async #activeTabs(): Promise<string[]> {
+    const labels = await this.#page.locator('.editor-group-container.active .tab.active .label-name').allInnerTexts();
+    return labels.map((label) => label.trim());
   }
 
   /** The lines of the output panel that are on the screen. */
@@ -85,6 +177,11 @@ export class Editors {
     await lines.waitFor();
     return linesOf(lines);
   }
+}
+
+/** A title may go on, for instance with where the log goes, and VS Code adds the number of files. */
+function isPreviewOf(label: string, title: string): boolean {
+  return label === title || label.startsWith(`${title} `);
 }
 
 /** Lines are placed by their `top`, in no order of the page; a space is a no-break space there. */

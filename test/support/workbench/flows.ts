@@ -2,12 +2,13 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { filesBelow } from '../traces/files.ts';
 import type { Workbench } from '../workbench.ts';
+import { waitUntil } from './patience.ts';
 
 /** Verifies clusters from the palette, as many as are named. @returns the report */
 export async function verifyClusters(
   workbench: Workbench,
   names: readonly string[],
-  timeoutMs = 120_000,
+  timeoutMs = 240_000,
 ): Promise<string> {
   const { quickInput, editors } = workbench;
   await workbench.runCommand('Kube Audit: Verify Audit Forwarding');
@@ -19,6 +20,7 @@ export async function verifyClusters(
   await editors.waitForTab(`Verification of ${title}`, timeoutMs);
   const report = await editors.wholeText();
   await workbench.runCommand('View: Close Editor');
+  await editors.waitForEndOfTab(`Verification of ${title}`);
   return report;
 }
 
@@ -36,20 +38,27 @@ export async function askUnset(
   await quickInput.pick(extent);
 }
 
-/** Waits for a preview, and runs its plan. @returns what it said */
+/** Waits for a preview, and runs its plan; the preview is closed then. @returns what it said */
 export async function runPlan(workbench: Workbench, title: string, screenshot?: string): Promise<string> {
-  await workbench.editors.waitForTab(title);
+  await workbench.editors.waitForPreview(title);
   const text = await workbench.editors.changedFile('Plan.md');
   if (screenshot !== undefined) await workbench.screenshot(screenshot);
-  await workbench.runCommand('Kube Audit: Run Plan');
+  await runPreview(workbench, title);
   return text;
+}
+
+/** Waits for a preview and runs its plan, without a look at it. */
+export async function runPreview(workbench: Workbench, title: string): Promise<void> {
+  await workbench.editors.waitForPreview(title);
+  await workbench.runCommand('Kube Audit: Run Plan');
+  await workbench.editors.waitForEndOfPreview(title);
 }
 
 /** Unsets a cluster with its forwarder, and waits until its row says so. @returns what the preview said */
 export async function unsetCluster(workbench: Workbench, name: string): Promise<string> {
   await askUnset(workbench, name, 'Webhook and Forwarder');
   const plan = await runPlan(workbench, `Unset audit forwarding of ${name}`);
-  await workbench.notifications.waitFor(`The audit log of ${name} is no longer forwarded`, 120_000);
+  await workbench.notifications.waitFor(`The audit log of ${name} is no longer forwarded`, 240_000);
   await workbench.notifications.clear();
   await workbench
     .tree('Clusters')
@@ -65,6 +74,20 @@ export function keptLog(workbench: Workbench): string {
     .filter((file) => file.endsWith('Kube Audit.log'))
     .map((file) => readFileSync(file, 'utf8'))
     .join('\n');
+}
+
+/** Audit-Ids of the markers of a run that is done, by the first words of its plan's title, once our output channel tells them. */
+export async function markersOfRun(workbench: Workbench, title: string): Promise<readonly string[]> {
+  const ofRun = (): readonly string[] | undefined => {
+    const log = keptLog(workbench);
+    const done = log.split('\n').findIndex((line) => line.includes(title) && line.endsWith(': done'));
+    return done < 0 ? undefined : markersIn(log.split('\n').slice(done).join('\n'))[0];
+  };
+  return waitUntil(
+    workbench.page,
+    () => Promise.resolve(ofRun()),
+    () => `The log names no markers of ${title}:\n${keptLog(workbench).slice(-3_000)}`,
+  );
 }
 
 /** Audit-Ids in what tells of markers: our output channel, or a report. */

@@ -1,5 +1,8 @@
 import type { Locator, Page } from 'playwright-core';
+import { hits } from './clicks.ts';
+import { hideTooltips } from './overlays.ts';
 import type { PageElement } from './pageElement.ts';
+import { comes, patienceMs, waitUntil } from './patience.ts';
 
 export interface Notification {
   text: string;
@@ -31,47 +34,74 @@ export class Notifications {
   }
 
   /** Waits for a notification that contains this text. Throws with those of the moment when it does not come in time. */
-  async waitFor(text: string | RegExp, timeoutMs = 30_000): Promise<Notification> {
-    const item = this.#items().filter({ hasText: text }).first();
-    const end = Date.now() + timeoutMs;
-    for (;;) {
-      // The center closes by itself with its last notification, for example with one of progress.
-      await this.#open();
-      if (await item.isVisible()) return readNotification(item);
-      if (Date.now() > end) throw new Error(`No notification says ${text}, but: ${JSON.stringify(await this.all())}`);
-      await this.#page.waitForTimeout(150);
-    }
+  async waitFor(text: string | RegExp, timeoutMs = patienceMs): Promise<Notification> {
+    let all: Notification[] = [];
+    return waitUntil(
+      this.#page,
+      async () => (all = await this.all()).find((each) => says(each, text)),
+      () => `No notification says ${text}, but: ${JSON.stringify(all)}`,
+      timeoutMs,
+    );
   }
 
   /** Clicks a button of the notification that contains this text. */
   async click(text: string | RegExp, button: string): Promise<void> {
-    await this.waitFor(text);
     const item = this.#items().filter({ hasText: text }).first();
-    await item.locator('.monaco-button, .action-label').filter({ hasText: button }).first().click();
+    const place = item.locator('.monaco-button, .action-label').filter({ hasText: button }).first();
+    await waitUntil(
+      this.#page,
+      async () => {
+        await this.waitFor(text);
+        await hideTooltips(this.#page);
+        return hits(
+          this.#page,
+          () => place.click({ timeout: 5_000 }),
+          ({ action }) => action.includes(button),
+        );
+      },
+      () => `${text} has no button ${button}.`,
+    );
   }
 
   /** Clears all of them and closes the center. */
   async clear(): Promise<void> {
-    await this.#open();
-    await this.#center().locator('.codicon-notifications-clear-all').first().click();
-    await this.#center().waitFor({ state: 'hidden', timeout: 5_000 });
+    const isClosed = async (): Promise<boolean> => !(await this.#center().isVisible());
+    await waitUntil(
+      this.#page,
+      async () => {
+        await this.#open();
+        const isEmpty = (await this.#items().count()) === 0;
+        // It closes by itself with its last notification, for example with one of progress.
+        const place = isEmpty ? this.#bell() : this.#center().locator('.codicon-notifications-clear-all').first();
+        await place.click({ timeout: 5_000 }).catch(() => undefined);
+        return comes(this.#page, isClosed);
+      },
+      () => 'The notifications cannot be cleared.',
+    );
   }
 
   /** Opens the notification center, where it is not open. */
   async #open(): Promise<void> {
-    for (let tries = 0; tries < 5 && !(await this.#center().isVisible()); tries++) {
-      await this.#page.locator('[id="status.notifications"]').click();
-      await this.#center()
-        .waitFor({ timeout: 2_000 })
-        .catch(() => undefined);
-      // Away from the bell, whose tooltip would cover the notifications' buttons.
-      await this.#page.mouse.move(600, 300, { steps: 3 });
-      await this.#page
-        .locator('.monaco-hover:visible')
-        .first()
-        .waitFor({ state: 'hidden', timeout: 5_000 })
-        .catch(() => undefined);
-    }
+    const isOpen = (): Promise<boolean> => this.#center().isVisible();
+    await waitUntil(
+      this.#page,
+      async () => {
+        if (await isOpen()) return true;
+        await this.#bell()
+          .click({ timeout: 5_000 })
+          .catch(() => undefined);
+        const opened = await comes(this.#page, isOpen, 2_000);
+        // Away from the bell, whose tooltip would cover the notifications' buttons.
+        await this.#page.mouse.move(600, 300, { steps: 3 });
+        await hideTooltips(this.#page);
+        return opened;
+      },
+      () => 'The notifications do not open.',
+    );
+  }
+
+  #bell(): Locator {
+    return this.#page.locator('[id="status.notifications"]');
   }
 
   #center(): Locator {
@@ -83,9 +113,8 @@ export class Notifications {
   }
 }
 
-async function readNotification(item: Locator): Promise<Notification> {
-  return {
-    text: (await item.locator('.notification-list-item-message').innerText()).trim(),
-    buttons: await item.locator('.notification-list-item-buttons-container .monaco-button:visible').allInnerTexts(),
-  };
+/** As Playwright compares: a text without regard to case and to how many spaces there are. */
+function says({ text }: Notification, wanted: string | RegExp): boolean {
+  const plain = (each: string): string => each.replace(/\s+/g, ' ').toLowerCase();
+  return typeof wanted === 'string' ? plain(text).includes(plain(wanted)) : wanted.test(text);
 }

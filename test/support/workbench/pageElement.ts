@@ -2,6 +2,7 @@
 export interface PageElement {
   readonly textContent: string | null;
   getAttribute(name: string): string | null;
+  getBoundingClientRect(): { readonly x: number; readonly y: number; readonly width: number; readonly height: number };
   querySelector(selector: string): PageElement | null;
   querySelectorAll(selector: string): Iterable<PageElement>;
 }

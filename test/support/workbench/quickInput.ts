@@ -1,5 +1,10 @@
 import type { Locator, Page } from 'playwright-core';
+import { hits } from './clicks.ts';
 import type { PageElement } from './pageElement.ts';
+import { comes, patienceMs, stillness, waitUntil } from './patience.ts';
+
+/** Of one click or key: what has gone is looked for again. */
+const clickMs = 5_000;
 
 export interface QuickPickEntry {
   label: string;
@@ -16,26 +21,35 @@ export class QuickInput {
   }
 
   /** Waits for one with this title (a part of it suffices) and gives the whole title. */
-  async waitFor(title: string, timeoutMs = 30_000): Promise<string> {
-    const locator = this.#widget().locator('.quick-input-title', { hasText: title });
-    await locator.waitFor({ timeout: timeoutMs });
-    return locator.innerText();
+  async waitFor(title: string, timeoutMs = patienceMs): Promise<string> {
+    let titles: string[] = [];
+    return waitUntil(
+      this.#page,
+      async () => {
+        titles = await this.#widget().locator('.quick-input-title').allInnerTexts();
+        return titles.find((each) => each.includes(title));
+      },
+      () => `No question is titled ${title}; titles on the screen: ${JSON.stringify(titles)}`,
+      timeoutMs,
+    );
   }
 
   /**
    * Waits until the question with this title either objects to an answer in its list, or is over.
    * @returns the objection; empty where there is none
    */
-  async objectionOrNext(title: string, timeoutMs = 30_000): Promise<string> {
+  async objectionOrNext(title: string): Promise<string> {
     const objection = this.#widget().locator('.quick-input-list .monaco-list-row:has(.codicon-error) .label-name');
-    for (const end = Date.now() + timeoutMs; ;) {
-      const [now] = await this.#widget().locator('.quick-input-title').allInnerTexts();
-      if (now !== title) return '';
-      const [text] = await objection.allInnerTexts();
-      if (text !== undefined) return text.trim();
-      if (Date.now() > end) throw new Error(`${title} neither objects nor is it over.`);
-      await this.#page.waitForTimeout(100);
-    }
+    return waitUntil(
+      this.#page,
+      async () => {
+        const [now] = await this.#widget().locator('.quick-input-title').allInnerTexts();
+        if (now !== title) return { text: '' };
+        const [text] = await objection.allInnerTexts();
+        return text === undefined ? undefined : { text: text.trim() };
+      },
+      () => `${title} neither objects nor is it over.`,
+    ).then(({ text }) => text);
   }
 
   /** The title of the one that is open. */
@@ -59,10 +73,29 @@ export class QuickInput {
     );
   }
 
-  /** Picks the entry whose label is exactly this. Waits for it. */
+  /** Picks the entry whose label is exactly this, once it is there and the list stands still: it may still be filtered. */
   async pick(label: string): Promise<void> {
-    const name = this.#widget().locator('.quick-input-list .label-name').getByText(label, { exact: true });
-    await name.first().click();
+    let shown: string[] = [];
+    await waitUntil(
+      this.#page,
+      () => this.tryToPick(label, (labels) => (shown = labels)),
+      () => `${label} cannot be picked out of: ${shown.join(', ')}`,
+    );
+  }
+
+  /** One try of {@link pick}. @returns whether the click has hit the entry */
+  async tryToPick(label: string, tell: (shown: string[]) => void = () => undefined): Promise<boolean> {
+    const list = this.#widget().locator('.quick-input-list');
+    const name = list.locator('.label-name').getByText(label, { exact: true });
+    const isThere = async (): Promise<boolean> => (await name.count()) > 0;
+    if (!(await comes(this.#page, isThere, 1_000))) {
+      tell(await list.locator('.label-name').allInnerTexts());
+      return false;
+    }
+    const look = (): Promise<string> => list.locator('.monaco-list-row').evaluateAll(placesAndTexts);
+    await stillness(this.#page, look, () => `The list with ${label} does not stand still.`);
+    const click = (): Promise<void> => name.first().click({ timeout: clickMs });
+    return hits(this.#page, click, ({ row }) => row === label);
   }
 
   /** Types into the box in place of what it holds, without accepting it. */
@@ -70,14 +103,32 @@ export class QuickInput {
     await this.#input().fill(text);
   }
 
-  /** Types a path into a file dialog and accepts it. The dialog puts its own text in a little after it opens, and looks at each path. */
+  /**
+   * Types a path into a file dialog and accepts it. The dialog puts its own text in a little after it opens, looks at each path, and
+   * goes into its folder first: what a person does until the dialog is over.
+   */
   async answerPath(path: string): Promise<void> {
-    for (let tries = 0; tries < 5; tries++) {
-      await this.type(path);
-      await this.#page.waitForTimeout(1_500);
-      if ((await this.value()) === path) break;
-    }
-    await this.accept();
+    const title = await this.title();
+    const isOver = async (): Promise<boolean> => {
+      const [now] = await this.#widget().locator('.quick-input-title').allInnerTexts();
+      return now !== title;
+    };
+    await waitUntil(
+      this.#page,
+      async () => {
+        if (await isOver()) return true;
+        await this.#input().fill(path, { timeout: clickMs });
+        const value = await stillness(
+          this.#page,
+          () => this.#state(),
+          () => 'The dialog does not stand still.',
+        );
+        if (!value.startsWith(`${path}\n`)) return false;
+        await this.#input().press('Enter', { timeout: clickMs });
+        return comes(this.#page, isOver);
+      },
+      () => `The dialog does not take ${path}.`,
+    );
   }
 
   /** Types and accepts. */
@@ -95,10 +146,36 @@ export class QuickInput {
   }
 
   /** Waits until the box holds this: what a pick puts in comes by way of the extension. */
-  async waitForValue(value: string, timeoutMs = 10_000): Promise<void> {
-    for (const end = Date.now() + timeoutMs; (await this.value()) !== value; await this.#page.waitForTimeout(50)) {
-      if (Date.now() > end) throw new Error(`The box holds “${await this.value()}”, not “${value}”.`);
-    }
+  async waitForValue(value: string): Promise<void> {
+    let now = '';
+    await waitUntil(
+      this.#page,
+      async () => (now = await this.value()) === value,
+      () => `The box holds “${now}”, not “${value}”.`,
+    );
+  }
+
+  /** Waits until an entry like this is offered. */
+  async waitForEntry(label: RegExp): Promise<void> {
+    let offered: string[] = [];
+    await waitUntil(
+      this.#page,
+      async () => {
+        offered = await this.#widget().locator('.quick-input-list .label-name').allInnerTexts();
+        return offered.some((each) => label.test(each.trim()));
+      },
+      () => `Nothing is like ${label}: ${offered.join(', ')}`,
+    );
+  }
+
+  /** Waits until what stands below an input box, the prompt or what is wrong with the text, is like this. */
+  async waitForMessage(pattern: RegExp): Promise<string> {
+    let now = '';
+    return waitUntil(
+      this.#page,
+      async () => pattern.test((now = await this.message())) && now,
+      () => `The box says “${now}”, not ${pattern}.`,
+    );
   }
 
   /** What stands below an input box: the prompt, or what is wrong with the text. */
@@ -111,18 +188,32 @@ export class QuickInput {
   }
 
   async cancel(): Promise<void> {
+    const isOver = async (): Promise<boolean> => !(await this.isOpen());
     // In its own box, and again where the focus was still on its way from somewhere else.
-    for (let tries = 0; tries < 3 && (await this.isOpen()); tries++) {
-      await this.#input().press('Escape');
-      await this.#widget()
-        .waitFor({ state: 'hidden', timeout: 3_000 })
-        .catch(() => undefined);
-    }
-    await this.#widget().waitFor({ state: 'hidden', timeout: 1_000 });
+    await waitUntil(
+      this.#page,
+      async () => {
+        if (await isOver()) return true;
+        await this.#input()
+          .press('Escape', { timeout: clickMs })
+          .catch(() => undefined);
+        return comes(this.#page, isOver);
+      },
+      () => 'The box stays open.',
+    );
   }
 
   async isOpen(): Promise<boolean> {
     return this.#widget().isVisible();
+  }
+
+  /** What the box holds, and the list below it. */
+  async #state(): Promise<string | undefined> {
+    const rows = this.#widget().locator('.quick-input-list .monaco-list-row');
+    const value = await this.#input()
+      .inputValue({ timeout: clickMs })
+      .catch(() => undefined);
+    return value === undefined ? undefined : `${value}\n${await rows.evaluateAll(placesAndTexts)}`;
   }
 
   #widget(): Locator {
@@ -132,4 +223,11 @@ export class QuickInput {
   #input(): Locator {
     return this.#widget().locator('.quick-input-box input');
   }
+}
+
+function placesAndTexts(elements: PageElement[]): string {
+  return elements
+    .map((element) => `${element.getBoundingClientRect().y} ${element.textContent ?? ''}`)
+    .sort()
+    .join('\n');
 }

@@ -31,12 +31,6 @@ export async function answerSetUp({ quickInput }: Workbench, { address, port, po
   await quickInput.pick(policy ?? 'Default');
 }
 
-/** Waits for the preview and runs its plan. */
-export async function runPreviewedPlan(workbench: Workbench): Promise<void> {
-  await workbench.editors.waitForTab('Set up audit forwarding');
-  await workbench.runCommand('Kube Audit: Run Plan');
-}
-
 /**
  * Types the path of a file and takes it, once the wizard offers to.
  * @returns what the wizard objects to the file; empty where it goes on

@@ -1,5 +1,8 @@
 import type { Locator, Page } from 'playwright-core';
+import { hits } from './clicks.ts';
+import { closeMenus, hideTooltips } from './overlays.ts';
 import type { PageElement } from './pageElement.ts';
+import { comes, patienceMs, stillness, waitUntil } from './patience.ts';
 
 export interface TreeRow {
   label: string;
@@ -9,7 +12,10 @@ export interface TreeRow {
   expanded: boolean | undefined;
 }
 
+/** Of a tooltip, before the pointer is moved once more. */
 const hoverDelayMs = 5_000;
+/** Of one click: what is covered or has gone is looked for again. */
+const clickMs = 5_000;
 
 /** A tree of the side bar. Only rows on the screen exist in the page, as for a person. */
 export class TreeView {
@@ -23,25 +29,26 @@ export class TreeView {
     this.#pane = page.locator(`.sidebar .pane:has(.pane-header[aria-label^="${title}"])`);
   }
 
-  /** The rows on the screen, from top to bottom. */
+  /** The rows on the screen, from top to bottom, in one look. */
   async rows(): Promise<TreeRow[]> {
-    const rows = await this.#pane.locator('.monaco-list-rows .monaco-list-row').all();
-    const read = await Promise.all(rows.map((row) => readRow(row)));
-    return read.sort((one, other) => one.index - other.index).map(({ row }) => row);
+    const read = await this.#pane.locator('.monaco-list-rows .monaco-list-row').evaluateAll(readRows);
+    return read
+      .sort((one, other) => one.index - other.index)
+      .map(({ index: _, aria, ...row }) => ({ ...row, expanded: aria === null ? undefined : aria === 'true' }));
   }
 
   /** Waits until rows satisfy a condition, and gives them. Throws with the rows of the moment when they do not in time. */
-  async waitForRows(condition: (rows: TreeRow[]) => boolean, timeoutMs = 30_000): Promise<TreeRow[]> {
-    const end = Date.now() + timeoutMs;
-    for (;;) {
-      // A row may vanish while it is read: then the next look tells.
-      const rows = await this.rows().catch(() => []);
-      if (condition(rows)) return rows;
-      if (Date.now() > end) {
-        throw new Error(`The rows of ${this.#title} are not as expected:\n${JSON.stringify(rows, null, 2)}`);
-      }
-      await this.#page.waitForTimeout(100);
-    }
+  async waitForRows(condition: (rows: TreeRow[]) => boolean, timeoutMs = patienceMs): Promise<TreeRow[]> {
+    let rows: TreeRow[] = [];
+    return waitUntil(
+      this.#page,
+      async () => {
+        rows = await this.rows();
+        return condition(rows) && rows;
+      },
+      () => `The rows of ${this.#title} are not as expected:\n${JSON.stringify(rows, null, 2)}`,
+      timeoutMs,
+    );
   }
 
   /** The row of a label, which need not be on the screen. */
@@ -49,54 +56,120 @@ export class TreeView {
     const row = this.#pane.locator('.monaco-list-rows .monaco-list-row', {
       has: this.#page.locator('.label-name').getByText(label, { exact: true }),
     });
-    for (let tries = 0; tries < 40 && (await row.count()) === 0; tries++) {
-      await this.#pane.locator('.monaco-list').hover();
-      await this.#page.mouse.wheel(0, tries < 20 ? 120 : -240);
-      await this.#page.waitForTimeout(100);
-    }
+    let tries = 0;
+    await waitUntil(
+      this.#page,
+      async () => {
+        if ((await row.count()) > 0) return true;
+        await hideTooltips(this.#page);
+        await this.#pane
+          .locator('.monaco-list')
+          .hover({ timeout: clickMs })
+          .catch(() => undefined);
+        await this.#page.mouse.wheel(0, tries++ % 40 < 20 ? 120 : -240);
+        return false;
+      },
+      () => `${this.#title} has no row ${label}.`,
+    );
     return row.first();
   }
 
   async select(label: string): Promise<void> {
-    await (await this.row(label)).click();
+    await this.#untilRow(label, 'cannot be selected', async (row) => {
+      await row
+        .locator('.label-name')
+        .click({ timeout: clickMs })
+        .catch(() => undefined);
+      return (await row.getAttribute('aria-selected')) === 'true';
+    });
+  }
+
+  /** Selects one more row. */
+  async selectAlso(label: string): Promise<void> {
+    await this.#untilRow(label, 'cannot be selected', async (row) => {
+      if ((await row.getAttribute('aria-selected')) === 'true') return true;
+      await row
+        .locator('.label-name')
+        .click({ modifiers: ['ControlOrMeta'], timeout: clickMs })
+        .catch(() => undefined);
+      return (await row.getAttribute('aria-selected')) === 'true';
+    });
   }
 
   /** Shows a row's children, when they are not shown. */
   async expand(label: string): Promise<void> {
-    const row = await this.row(label);
-    if ((await row.getAttribute('aria-expanded')) === 'false') await row.locator('.monaco-tl-twistie').click();
-    await this.#page.waitForTimeout(100);
+    await this.#untilRow(label, 'cannot be expanded', async (row) => {
+      const isOpen = async (): Promise<boolean> => (await row.getAttribute('aria-expanded')) === 'true';
+      if (await isOpen()) return true;
+      const twistie = row.locator('.monaco-tl-twistie');
+      await twistie.click({ timeout: clickMs }).catch(() => undefined);
+      return comes(this.#page, isOpen);
+    });
   }
 
   /** The tooltip of a row, as text. */
   async tooltip(label: string): Promise<string> {
-    const hover = this.#page.locator('.monaco-hover:visible .hover-contents').first();
-    await this.#page.mouse.move(0, 0);
-    await hover.waitFor({ state: 'hidden' });
+    const hover = this.#page.locator('.monaco-hover:visible .hover-contents');
+    let text = '';
     // A row that is painted anew under the pointer takes its tooltip away.
-    for (let tries = 0; tries < 3 && !(await hover.isVisible()); tries++) {
-      await this.#page.mouse.move(0, 0);
-      await (await this.row(label)).locator('.label-name').hover();
-      await hover.waitFor({ timeout: hoverDelayMs }).catch(() => undefined);
-    }
-    return hover.innerText();
+    return waitUntil(
+      this.#page,
+      async () => {
+        await hideTooltips(this.#page);
+        const name = (await this.row(label)).locator('.label-name');
+        await name.hover({ timeout: clickMs }).catch(() => undefined);
+        // VS Code says `Loading...` until the extension has given it.
+        const isThere = async (): Promise<boolean> => {
+          [text = ''] = await hover.allInnerTexts();
+          return text.trim() !== '' && text !== 'Loading...';
+        };
+        return (await comes(this.#page, isThere, hoverDelayMs)) && text;
+      },
+      () => `${label} has no tooltip.`,
+    );
   }
 
   /** Clicks an action that a row shows under the pointer, by its title. */
   async inlineAction(label: string, action: string): Promise<void> {
-    const row = await this.row(label);
-    await row.hover();
-    await row.locator(`.actions a[aria-label="${action}"]`).click();
+    await this.#untilRow(label, `has no action ${action}`, async (row) => {
+      await row.hover({ timeout: clickMs }).catch(() => undefined);
+      const icon = row.locator(`.actions a[aria-label="${action}"]`);
+      const click = (): Promise<void> => icon.click({ timeout: clickMs });
+      return hits(this.#page, click, (hit) => hit.row === label && hit.action === action);
+    });
   }
 
-  /** Picks an entry of a row's context menu. */
+  /** Picks an entry of a row's context menu. The row must have the focus: else the menu is another row's. */
   async contextMenu(label: string, entry: string): Promise<void> {
-    await (await this.row(label)).click({ button: 'right' });
-    const item = this.#page.locator('.monaco-menu').getByText(entry, { exact: true });
-    await item.waitFor();
-    // A menu that has just opened takes a click for the end of the one that opened it.
-    await this.#page.waitForTimeout(300);
-    await item.click();
+    const menu = this.#page.locator('.monaco-menu:visible');
+    const item = menu.getByText(entry, { exact: true });
+    const isGone = async (): Promise<boolean> => (await menu.count()) === 0;
+    let seen: string[] = [];
+    await this.#untilRow(
+      label,
+      () => `has no ${entry} in its menu, but: ${seen.join(', ')}`,
+      async (row) => {
+        await row
+          .locator('.label-name')
+          .click({ button: 'right', timeout: clickMs })
+          .catch(() => undefined);
+        if (!(await comes(this.#page, async () => (await item.count()) > 0))) {
+          seen = await menu.allInnerTexts();
+          return false;
+        }
+        if (!/\bfocused\b/.test((await row.getAttribute('class')) ?? '')) return false;
+        // A menu that has just opened takes a click for the end of the one that opened it.
+        return waitUntil(
+          this.#page,
+          async () => {
+            if (await isGone()) return true;
+            await item.click({ timeout: 1_000 }).catch(() => undefined);
+            return comes(this.#page, isGone, 1_000);
+          },
+          () => `The menu with ${entry} stays open.`,
+        );
+      },
+    );
   }
 
   /** Clicks an action of the view's title bar, by its title. */
@@ -116,19 +189,51 @@ export class TreeView {
   }
 
   /** Waits until the view has something to say besides rows, and gives it: message, then welcome text. */
-  async waitForText(pattern: RegExp, timeoutMs = 30_000): Promise<string> {
-    const end = Date.now() + timeoutMs;
-    for (;;) {
-      const text = `${await this.message()}\n${await this.welcome()}`.trim();
-      if (pattern.test(text)) return text;
-      if (Date.now() > end) throw new Error(`${this.#title} does not say ${pattern}, but:\n${text}`);
-      await this.#page.waitForTimeout(100);
-    }
+  async waitForText(pattern: RegExp, timeoutMs = patienceMs): Promise<string> {
+    let text = '';
+    return waitUntil(
+      this.#page,
+      async () => {
+        text = `${await this.message()}\n${await this.welcome()}`.trim();
+        return pattern.test(text) && text;
+      },
+      () => `${this.#title} does not say ${pattern}, but:\n${text}`,
+      timeoutMs,
+    );
+  }
+
+  /** Does something with a row that stands still, until it is done; before each try what lies over the window is closed. */
+  async #untilRow(
+    label: string,
+    problem: string | (() => string),
+    attempt: (row: Locator) => Promise<boolean>,
+  ): Promise<void> {
+    await waitUntil(
+      this.#page,
+      async () => {
+        await closeMenus(this.#page);
+        await hideTooltips(this.#page);
+        const row = await this.row(label);
+        const look = (): Promise<string | undefined> =>
+          row.evaluate(placeAndText, undefined, { timeout: clickMs }).catch(() => undefined);
+        await stillness(this.#page, look, () => `${label} does not stand still.`);
+        // It may have been drawn elsewhere since: then the next try finds it.
+        return attempt(row).catch(() => false);
+      },
+      () => `${label} ${typeof problem === 'string' ? problem : problem()}.`,
+    );
   }
 }
 
-async function readRow(row: Locator): Promise<{ index: number; row: TreeRow }> {
-  const { index, ...rest } = await row.evaluate((element: PageElement) => {
+function placeAndText(element: PageElement): string {
+  const { x, y, width, height } = element.getBoundingClientRect();
+  return [x, y, width, height, element.textContent ?? '', element.getAttribute('aria-expanded') ?? ''].join(' ');
+}
+
+function readRows(
+  elements: PageElement[],
+): (Pick<TreeRow, 'label' | 'description' | 'level'> & { index: number; aria: string | null })[] {
+  return elements.map((element) => {
     const text = (selector: string): string => element.querySelector(selector)?.textContent?.trim() ?? '';
     return {
       index: Number(element.getAttribute('data-index')),
@@ -138,6 +243,4 @@ async function readRow(row: Locator): Promise<{ index: number; row: TreeRow }> {
       aria: element.getAttribute('aria-expanded'),
     };
   });
-  const { aria, ...shown } = rest;
-  return { index, row: { ...shown, expanded: aria === null ? undefined : aria === 'true' } };
 }

@@ -1,0 +1,33 @@
+import type { Page } from 'playwright-core';
+import { comes, waitUntil } from './patience.ts';
+
+/** Closes what lies over the window until the next key: a menu that is open, also one that a failed test has left. */
+export async function closeMenus(page: Page): Promise<void> {
+  const menus = page.locator('.monaco-menu:visible');
+  const isClosed = async (): Promise<boolean> => (await menus.count()) === 0;
+  await waitUntil(
+    page,
+    async () => {
+      if (await isClosed()) return true;
+      await page.keyboard.press('Escape');
+      return comes(page, isClosed, 1_000);
+    },
+    () => 'A menu stays open.',
+  );
+}
+
+/** Takes the pointer away, so that no tooltip covers anything. */
+export async function hideTooltips(page: Page): Promise<void> {
+  const tooltips = page.locator('.monaco-hover:visible');
+  const isHidden = async (): Promise<boolean> => (await tooltips.count()) === 0;
+  await waitUntil(
+    page,
+    async () => {
+      if (await isHidden()) return true;
+      // In steps: a tooltip that may be entered stays for a pointer that seems to go there. Elsewhere each time, since any place may have one.
+      await page.mouse.move(900 + Math.random() * 100, 500 + Math.random() * 100, { steps: 4 });
+      return comes(page, isHidden, 1_000);
+    },
+    () => 'A tooltip stays.',
+  );
+}
