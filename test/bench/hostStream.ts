@@ -22,6 +22,9 @@ const LIMIT_MS = 200_000;
 /** Of what is appended to a channel at once, where that was made before; as much as ours appends. */
 const PIECE = 64 * 1024;
 const PIECE_ROUNDS = 5;
+const PIECE_PAUSE_MS = 1_000;
+/** Milliseconds between two looks at whether the last line has come. */
+const LOOK_MS = 20;
 
 /** One log into one channel, as the extension does it; beside it, a loop that appends each line as it comes. */
 export async function streamTimes(folder: string): Promise<StreamTimes> {
@@ -32,7 +35,8 @@ export async function streamTimes(folder: string): Promise<StreamTimes> {
     .getConfiguration('kubeAudit')
     .update('streamTailLines', 100_000, vscode.ConfigurationTarget.Global);
   const { plain, channels } = await plainLoop(folder, kubeconfig, order);
-  const pieces = await premadePieces(channels, order);
+  const pieces = await premadePieces(channels, order, { showing: false });
+  const piecesShowing = await premadePieces(channels, order, { showing: true });
   await ask(order.url, order.blocks);
   await delay(SETTLE_MS);
 
@@ -77,6 +81,7 @@ export async function streamTimes(folder: string): Promise<StreamTimes> {
     plainLines: order.lines,
     plain,
     pieces,
+    piecesShowing,
     idleDelay,
     delay: streamDelay,
     memory: most - before,
@@ -110,10 +115,14 @@ async function plainLoop(
 }
 
 /**
- * The ceiling of VS Code's channels: no network, no lines, only pieces that were made before, into channels that are not in
- * view, each no fuller than ours. Milliseconds for as many lines as a block has.
+ * The ceiling of VS Code's channels: no network, no lines, only pieces that were made before, into channels that VS Code knows,
+ * each no fuller than ours. Milliseconds for as many lines as a block has.
  */
-async function premadePieces(channels: string, { lines, last }: SenderOrder): Promise<number> {
+async function premadePieces(
+  channels: string,
+  { lines, last }: SenderOrder,
+  { showing }: { readonly showing: boolean },
+): Promise<number> {
   const text = auditEventLines(lines)
     .map((line) => `${line}\n`)
     .join('');
@@ -122,10 +131,13 @@ async function premadePieces(channels: string, { lines, last }: SenderOrder): Pr
     pieces.push(Buffer.from(text.slice(at, at + PIECE)).toString('latin1'));
   let took = 0;
   for (let round = 0; round < PIECE_ROUNDS; round += 1) {
-    const name = `Pieces ${round}`;
+    const name = `Pieces ${round}${showing ? ' showing' : ''}`;
     const channel = vscode.window.createOutputChannel(name, 'log');
+    if (showing) channel.show(true);
     channel.append('known\n');
     await untilLast(channels, name, 'known');
+    // The window is still busy with what was shown before.
+    await delay(PIECE_PAUSE_MS);
     const began = performance.now();
     for (const piece of pieces) {
       channel.append(piece);
@@ -153,7 +165,7 @@ function channelFolder(folder: string, name: string): string {
 /** Waits until the newest of a channel's files ends with the last line. */
 async function untilLast(channels: string, name: string, last: string): Promise<void> {
   const ending = `-${name.replaceAll(':', '')}.log`;
-  for (const end = performance.now() + LIMIT_MS; performance.now() < end; await delay(5)) {
+  for (const end = performance.now() + LIMIT_MS; performance.now() < end; await delay(LOOK_MS)) {
     const files = readdirSync(channels).filter((file) => file.endsWith(ending));
     const newest = files.sort((one, other) => numberOf(other) - numberOf(one)).slice(0, 2);
     if (newest.some((file) => endOf(join(channels, file)).includes(last))) return;

@@ -28,8 +28,9 @@ export interface StreamTimes {
   /** A part of it, each line appended as it comes. */
   plainLines: number;
   plain: number;
-  /** As many lines in pieces that were made before, into channels that are not in view. */
+  /** As many lines in pieces that were made before, into channels that are not in view; and into such as are. */
   pieces: number;
+  piecesShowing: number;
   /** The event loop's delay at p99.9. */
   idleDelay: number;
   delay: number;

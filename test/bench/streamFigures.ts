@@ -61,7 +61,7 @@ export async function streamFigures(): Promise<Figure[]> {
 }
 
 function streamed(
-  { lines, stream, plainLines, plain, pieces, idleDelay, delay, memory }: StreamTimes,
+  { lines, stream, plainLines, plain, pieces, piecesShowing, idleDelay, delay, memory }: StreamTimes,
   kubectlMs: number | undefined,
 ): Figure[] {
   const each = stream / lines;
@@ -71,6 +71,7 @@ function streamed(
       plainLines,
       pieces,
     ),
+    rate('the same, in view', plainLines, piecesShowing),
     rate('lines that come into an output channel that is showing, until they stand in its file', lines, stream),
     ...(kubectlMs === undefined
       ? []
