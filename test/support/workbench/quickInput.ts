@@ -1,5 +1,6 @@
 import type { Locator, Page } from 'playwright-core';
 import { hits } from './clicks.ts';
+import { hideTooltips } from './overlays.ts';
 import type { PageElement } from './pageElement.ts';
 import { comes, patienceMs, stillness, waitUntil } from './patience.ts';
 
@@ -94,6 +95,8 @@ export class QuickInput {
     }
     const look = (): Promise<string> => list.locator('.monaco-list-row').evaluateAll(placesAndTexts);
     await stillness(this.#page, look, () => `The list with ${label} does not stand still.`);
+    // Where the pointer was left, an entry may show its tooltip over the others.
+    await hideTooltips(this.#page);
     const click = (): Promise<void> => name.first().click({ timeout: clickMs });
     return hits(this.#page, click, ({ row }) => row === label);
   }
