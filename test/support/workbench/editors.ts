@@ -105,7 +105,10 @@ export class Editors {
       this.#page,
       async () => {
         await lines.click({ timeout: 5_000 }).catch(() => undefined);
-        return this.#copied(editor.locator('.monaco-editor.focused'));
+        const text = await this.#copied(editor.locator('.monaco-editor.focused'));
+        // The click may have scrolled: what stands at the top is looked for next.
+        if (text !== undefined) await this.#page.keyboard.press('ControlOrMeta+Home');
+        return text;
       },
       () => 'The active editor cannot be copied.',
     );

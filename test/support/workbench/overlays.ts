@@ -24,8 +24,9 @@ export async function hideTooltips(page: Page): Promise<void> {
     page,
     async () => {
       if (await isHidden()) return true;
-      // In steps: a tooltip that may be entered stays for a pointer that seems to go there. Elsewhere each time, since any place may have one.
-      await page.mouse.move(900 + Math.random() * 100, 500 + Math.random() * 100, { steps: 4 });
+      // To the empty middle of the activity bar: elsewhere there may be another one. In steps, since one that may be entered stays
+      // for a pointer that seems to go there.
+      await page.mouse.move(20, 480 + Math.random() * 60, { steps: 4 });
       return comes(page, isHidden, 1_000);
     },
     () => 'A tooltip stays.',
