@@ -64,8 +64,7 @@ export class MarkerArrivals implements Arrivals {
       ],
       markers,
       replicas:
-        // Of a single one an arrival tells as much, though it restarted meanwhile and its counters cannot be compared.
-        counters && seen > 0 && (counters.compared === seen || seen === 1) && found > 0 && grade !== 'unknown'
+        counters && seen > 0 && counters.compared === seen && found > 0 && grade !== 'unknown'
           ? { delivering: seen - failing, seen }
           : undefined,
     };

@@ -165,19 +165,6 @@ describe('delivery to an IBM image', () => {
     assert.match(says(delivery), /1 of 3/);
   });
 
-  it('is proved of the one API server though it restarted when some markers were sent', async () => {
-    cluster.onMarker = () => {
-      // The one before, which was about to end, posts no more.
-      if (cluster.markers === 2) cluster.servers = [{ start: 200, errors: 0 }];
-    };
-    cluster.onLook = (look) => {
-      if (look === 2) cluster.write(eventOf('marker-2'), eventOf('marker-3'));
-    };
-    const delivery = await check(200);
-    assert.equal(delivery.grade, 'proved', says(delivery));
-    assert.deepEqual(delivery.replicas, { delivering: 1, seen: 1 });
-  });
-
   it('is proved without the counters, which need more rights', async () => {
     cluster.metricsStatus = 403;
     cluster.onLook = (look) => look === 1 && cluster.write(...all.map(eventOf));
