@@ -84,18 +84,31 @@ export class TreeView {
     });
   }
 
-  /** Selects one more row. */
-  async selectAlso(label: string): Promise<void> {
-    await this.#untilRow(label, 'cannot be selected', async (row) => {
-      const isSelected = async (): Promise<boolean> => (await row.getAttribute('aria-selected')) === 'true';
-      if (await isSelected()) return true;
-      await row
-        .locator('.label-name')
-        .click({ modifiers: ['ControlOrMeta'], timeout: clickMs })
-        .catch(() => undefined);
-      // It shows a little later; a second click would take it back.
-      return comes(this.#page, isSelected);
-    });
+  /** Selects these rows and no others. A click that was meant for one may hit its neighbour while rows move: that is put right. */
+  async selectAll(labels: readonly string[]): Promise<void> {
+    const rows = this.#pane.locator('.monaco-list-row[aria-selected="true"] .label-name');
+    const selected = async (): Promise<string[]> => (await rows.allInnerTexts()).map((label) => label.trim());
+    for (const first of labels.slice(0, 1)) await this.select(first);
+    let now: string[] = [];
+    await waitUntil(
+      this.#page,
+      async () => {
+        now = await selected();
+        const [wrong] = [
+          ...labels.filter((label) => !now.includes(label)),
+          ...now.filter((label) => !labels.includes(label)),
+        ];
+        if (wrong === undefined) return true;
+        await this.#untilRow(wrong, 'cannot be clicked', async (row) => {
+          await row.locator('.label-name').click({ modifiers: ['ControlOrMeta'], timeout: clickMs });
+          return true;
+        });
+        // It shows a little later; a second click would take it back.
+        await comes(this.#page, async () => (await selected()).includes(wrong) === labels.includes(wrong));
+        return false;
+      },
+      () => `Instead of ${labels.join(', ')} are selected: ${now.join(', ')}`,
+    );
   }
 
   /** Shows a row's children, when they are not shown. */
