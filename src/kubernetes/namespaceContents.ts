@@ -1,5 +1,5 @@
 import type { KubernetesObject, NamespaceContents } from './clusterApi.ts';
-import { Failure } from '../failure/failure.ts';
+import { Failure, type FailureCode } from '../failure/failure.ts';
 
 /** Asks for a path and gives the JSON of its answer. @throws Failure */
 export type GetJson = (path: string, accept?: string) => Promise<unknown>;
@@ -12,6 +12,7 @@ const limit = 500;
 /**
  * Everything in a namespace, like `kubectl api-resources --verbs=list --namespaced` followed by `kubectl get` of each: kinds that
  * can be created and deleted, of every group that this API serves, custom ones too.
+ * @throws Failure where it cannot be reached, also on the way
  */
 export async function namespaceContents(namespace: string, get: GetJson): Promise<NamespaceContents> {
   const groups = await groupVersions(get);
@@ -23,7 +24,7 @@ export async function namespaceContents(namespace: string, get: GetJson): Promis
       try {
         return itemsOf(await get(path, METADATA)).map((item) => ({ ...item, ...kind.type }));
       } catch (error) {
-        if (!(error instanceof Failure) || error.code === 'cancelled') throw error;
+        if (!(error instanceof Failure) || ofTheWhole.has(error.code)) throw error;
         // Offered and not there after all: a kind of a group whose own server is down, or that is virtual.
         if (error.code !== 'api-not-found') unread.push(kind.type.kind);
         return [];
@@ -32,6 +33,9 @@ export async function namespaceContents(namespace: string, get: GetJson): Promis
   );
   return { objects: objects.flat(), unread };
 }
+
+/** What says nothing of one kind: it would be taken for one that never can be read. */
+const ofTheWhole: ReadonlySet<FailureCode> = new Set(['cancelled', 'api-unreachable']);
 
 interface NamespacedKind {
   readonly apiVersion: string;
