@@ -36,15 +36,17 @@ export class LabCluster {
   private readonly agent: NodeAgent;
   private readonly objects: ObjectFile;
   private readonly tokens: NodeJS.Timeout;
-  private state: ClusterState;
-  private stamp: string;
+  /** As it was last read, and the stamp of its file then. */
+  private read: { readonly state: ClusterState; readonly stamp: string };
+  /** What the master was last told. */
+  private followed: ClusterState;
   private following: Promise<void> = Promise.resolve();
 
   private constructor({ lab, state, runFolder, consumers, tools }: LabClusterOptions, pki: ClusterPki) {
     this.lab = lab;
-    this.state = state;
     this.pki = pki;
-    this.stamp = this.fileStamp();
+    this.read = { state, stamp: fileStamp(lab, state.id) };
+    this.followed = state;
     const store = new ObjectStore();
     this.store = store;
     this.objects = new ObjectFile(lab, state.id, store);
@@ -56,7 +58,7 @@ export class LabCluster {
     this.agent = new NodeAgent(
       {
         ...{ store, folder: runFolder, consumers: consumers.addresses, tools },
-        pulls: () => this.state.imagesPulled === false,
+        pulls: () => this.state().imagesPulled === false,
       },
       workers,
     );
@@ -66,7 +68,7 @@ export class LabCluster {
       pods: this.agent,
       external: consumers.external,
       pki: () => this.pki,
-      state: () => this.state,
+      state: () => this.state(),
       recordUnimplemented: (method, path) => {
         appendFileSync(join(lab, 'unimplemented.jsonl'), `${JSON.stringify({ cluster: state.name, method, path })}\n`);
       },
@@ -88,15 +90,20 @@ export class LabCluster {
     return cluster;
   }
 
-  /** Reads the state where its file has changed, and restarts the API servers where a refresh has ended. */
+  /** Follows the state where its file has changed, and restarts the API servers where a refresh has ended. */
   poll(): void {
-    const stamp = this.fileStamp();
-    if (stamp === this.stamp) return;
-    this.stamp = stamp;
-    const state = readCluster(this.lab, this.state.id);
-    if (!state) return;
-    this.state = state;
+    const state = this.state();
+    if (state === this.followed) return;
+    this.followed = state;
     this.following = this.following.then(() => this.follow(state));
+  }
+
+  /** As it is on disk now: who changes it and asks the API at once is answered by what it says since. */
+  private state(): ClusterState {
+    const { state, stamp } = this.read;
+    const now = fileStamp(this.lab, state.id);
+    if (now !== stamp) this.read = { state: readCluster(this.lab, state.id) ?? state, stamp: now };
+    return this.read.state;
   }
 
   private async follow(state: ClusterState): Promise<void> {
@@ -114,7 +121,7 @@ export class LabCluster {
     await this.master.stop();
     await this.agent.stop();
     this.objects.save();
-    rmSync(labFiles.access(this.lab, this.state.id), { force: true });
+    rmSync(labFiles.access(this.lab, this.followed.id), { force: true });
   }
 
   private writeAccess(): void {
@@ -127,13 +134,13 @@ export class LabCluster {
       userToken: createUserToken(this.pki.tokenSecret, user, TOKEN_SECONDS),
       serviceId: { adminCertPem: this.pki.serviceId.certPem, adminKeyPem: this.pki.serviceId.keyPem },
     };
-    writeAtomically(labFiles.access(this.lab, this.state.id), `${JSON.stringify(access, null, 2)}\n`, 0o600);
+    writeAtomically(labFiles.access(this.lab, this.followed.id), `${JSON.stringify(access, null, 2)}\n`, 0o600);
   }
+}
 
-  private fileStamp(): string {
-    const found = statSync(labFiles.cluster(this.lab, this.state.id), { throwIfNoEntry: false });
-    return found ? `${found.ino} ${found.mtimeMs} ${found.size}` : '';
-  }
+function fileStamp(lab: string, id: string): string {
+  const found = statSync(labFiles.cluster(lab, id), { throwIfNoEntry: false });
+  return found ? `${found.ino} ${found.mtimeMs} ${found.size}` : '';
 }
 
 function pkiOf(lab: string, state: ClusterState): Promise<ClusterPki> {
