@@ -1,10 +1,9 @@
-import { once } from 'node:events';
-import { createWriteStream } from 'node:fs';
-import { rm } from 'node:fs/promises';
-import { finished } from 'node:stream/promises';
+import { homedir } from 'node:os';
 import * as vscode from 'vscode';
-import { exportHeader, exportLine, type ExportFormat } from '../audit/file/exportEvents.ts';
+import type { ExportFormat } from '../audit/file/exportEvents.ts';
 import { fileRecords, TruncatedFile } from '../audit/file/fileRecords.ts';
+import type { Filter } from '../audit/filter/parseFilter.ts';
+import { writeExport, type ExportedLine } from '../audit/file/writeExport.ts';
 import { readLogLine } from '../audit/logLine.ts';
 import { splitStamp } from '../audit/keptLines.ts';
 import { Failure } from '../failure/failure.ts';
@@ -62,7 +61,7 @@ export async function exportEvents(context: CommandContext): Promise<void> {
     saveLabel: say(message('Export')),
     filters: { [say(message('JSON lines'))]: ['jsonl'], CSV: ['csv'] },
     defaultUri: vscode.Uri.joinPath(
-      vscode.workspace.workspaceFolders?.[0]?.uri ?? vscode.Uri.file('/'),
+      vscode.workspace.workspaceFolders?.[0]?.uri ?? vscode.Uri.file(homedir()),
       `${source.title.replace(/[^\w.-]+/g, '-')}.jsonl`,
     ),
   });
@@ -70,61 +69,31 @@ export async function exportEvents(context: CommandContext): Promise<void> {
   if (target.scheme !== 'file')
     throw new Failure('invalid-input', message('Only a file of this computer can be written.'));
   const format: ExportFormat = target.path.endsWith('.csv') ? 'csv' : 'jsonl';
-  const { filter } = source;
-  const wants = (text: string): boolean => filter === undefined || filter.wants(readLogLine(text), text);
   const title = say(message('Exporting events of {0}', source.title));
-  const count = await withCancellableProgress(title, context.signal, async (signal) => {
+  const count = await withCancellableProgress(title, context.signal, (signal) => {
     const lines = file === undefined ? [[...(stream?.keptLines() ?? [])]] : linesOf(fileRecords(file.kind, { signal }));
-    const written = await write(target.fsPath, format, lines, wants, signal);
-    if (signal.aborted) throw new Failure('cancelled', message('Cancelled.'));
-    return written;
+    return writeExport(target.fsPath, format, wanted(lines, source.filter), signal);
   });
   void vscode.window.showInformationMessage(say(message('{0} lines were exported to {1}.', count, target.fsPath)));
 }
 
-interface Line {
-  readonly text: string;
-  readonly stamp: string;
+async function* wanted(
+  batches: AsyncIterable<readonly ExportedLine[]> | Iterable<readonly ExportedLine[]>,
+  filter: Filter | undefined,
+): AsyncGenerator<readonly ExportedLine[]> {
+  for await (const batch of batches)
+    yield filter === undefined ? batch : batch.filter(({ text }) => filter.wants(readLogLine(text), text));
 }
 
-async function* linesOf(records: AsyncIterable<readonly { readonly text: string }[]>): AsyncGenerator<readonly Line[]> {
+async function* linesOf(
+  records: AsyncIterable<readonly { readonly text: string }[]>,
+): AsyncGenerator<readonly ExportedLine[]> {
   try {
     for await (const batch of records) yield batch.map(({ text }) => splitStamp(text));
   } catch (error) {
     // What could be read has been shown, and is what is exported.
     if (!(error instanceof TruncatedFile)) throw error;
   }
-}
-
-/** Writes lines into a file that only the user can read; gives how many. Aborted: the file is removed. */
-async function write(
-  path: string,
-  format: ExportFormat,
-  batches: AsyncIterable<readonly Line[]> | Iterable<readonly Line[]>,
-  wants: (text: string) => boolean,
-  signal: AbortSignal,
-): Promise<number> {
-  const file = createWriteStream(path, { mode: 0o600 });
-  let count = 0;
-  try {
-    file.write(exportHeader(format));
-    for await (const batch of batches) {
-      if (signal.aborted) break;
-      const wanted = batch.filter(({ text }) => wants(text));
-      count += wanted.length;
-      const text = wanted.map((line) => exportLine(format, line.text, line.stamp)).join('');
-      if (!file.write(text)) await once(file, 'drain');
-    }
-    file.end();
-    await finished(file);
-  } catch (cause) {
-    const why = cause instanceof Error ? cause.message : String(cause);
-    throw new Failure('invalid-input', message('The export could not be written: {0}', why), { cause });
-  } finally {
-    file.destroy();
-  }
-  if (signal.aborted) await rm(path, { force: true });
-  return count;
 }
 
 async function askFile(): Promise<vscode.Uri | undefined> {

@@ -1,6 +1,6 @@
 /** A forwarder's log as a person sees it: started from the tree, read in the Output view, ended from its title. */
 import assert from 'node:assert/strict';
-import { writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import type { Locator } from 'playwright-core';
@@ -147,6 +147,12 @@ test('a saved audit log: pages, a filter, a time', async () => {
   await workbench.editors.waitForVisibleText(
     /1 of 50000 lines · Filter: name:web-49999 ────\n.* delete +pods +web-49999/,
   );
+  const exported = join(workbench.folders.root, 'deleted.csv');
+  await workbench.runCommand('Kube Audit: Export Filtered Events…');
+  await workbench.quickInput.waitFor('Export Filtered Events');
+  await workbench.quickInput.answerPath(exported);
+  assert.match((await workbench.notifications.waitFor('exported')).text, /^1 lines were exported to .*deleted\.csv/);
+  assert.match(readFileSync(exported, 'utf8'), /^time,verb,resource,.*\r\n[\dTZ:.-]+,delete,pods,,web-49999,/);
 });
 
 function savedEvent(index: number, began: number): string {

@@ -1,0 +1,46 @@
+import { createWriteStream } from 'node:fs';
+import { rename, rm } from 'node:fs/promises';
+import { pipeline } from 'node:stream/promises';
+import { Failure } from '../../failure/failure.ts';
+import { message } from '../../failure/message.ts';
+import { exportHeader, exportLine, type ExportFormat } from './exportEvents.ts';
+
+/** A line of a log and the timestamp before it; empty where it has none. */
+export interface ExportedLine {
+  readonly text: string;
+  readonly stamp: string;
+}
+
+/**
+ * Writes lines into a file that only the user can read. It is written beside its place and put there as a whole: what stood there
+ * stays where the export ends early, and it may be the very file that is read.
+ * @returns how many lines were written
+ * @throws Failure `cancelled` after an abort; `invalid-input` where the file cannot be written
+ */
+export async function writeExport(
+  path: string,
+  format: ExportFormat,
+  batches: AsyncIterable<readonly ExportedLine[]>,
+  signal: AbortSignal,
+): Promise<number> {
+  const partial = `${path}.${process.pid}.partial`;
+  let count = 0;
+  async function* texts(): AsyncGenerator<string> {
+    yield exportHeader(format);
+    for await (const batch of batches) {
+      count += batch.length;
+      yield batch.map(({ text, stamp }) => exportLine(format, text, stamp)).join('');
+    }
+  }
+  try {
+    await pipeline(texts, createWriteStream(partial, { mode: 0o600 }), { signal });
+    await rename(partial, path);
+    return count;
+  } catch (cause) {
+    await rm(partial, { force: true });
+    if (signal.aborted) throw new Failure('cancelled', message('Cancelled.'));
+    if (cause instanceof Failure) throw cause;
+    const why = cause instanceof Error ? cause.message : String(cause);
+    throw new Failure('invalid-input', message('The export could not be written: {0}', why), { cause });
+  }
+}

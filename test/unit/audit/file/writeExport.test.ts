@@ -1,0 +1,58 @@
+import assert from 'node:assert/strict';
+import { createReadStream, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { after, beforeEach, test } from 'node:test';
+import { writeExport, type ExportedLine } from '../../../../src/audit/file/writeExport.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'kube-audit-export-'));
+const target = join(folder, 'events.jsonl');
+const never = new AbortController().signal;
+beforeEach(() => writeFileSync(target, 'what stood there\n'));
+after(() => rmSync(folder, { recursive: true }));
+
+const event = (index: number): string =>
+  JSON.stringify({ kind: 'Event', verb: 'get', requestURI: `/api/v1/pods/web-${index}` });
+
+async function* inBatches(lines: AsyncIterable<string> | Iterable<string>): AsyncGenerator<readonly ExportedLine[]> {
+  for await (const text of lines) yield [{ text, stamp: '' }];
+}
+
+test('a file may be exported onto itself', async () => {
+  const lines = Array.from({ length: 20_000 }, (_, index) => event(index));
+  writeFileSync(target, `${lines.join('\n')}\n`);
+  const source = (async function* () {
+    yield* createInterface({ input: createReadStream(target) });
+  })();
+  assert.equal(await writeExport(target, 'jsonl', inBatches(source), never), lines.length);
+  assert.equal(readFileSync(target, 'utf8'), `${lines.join('\n')}\n`);
+  assert.equal(statSync(target).mode & 0o777, 0o600);
+  assert.deepEqual(readdirSync(folder), ['events.jsonl']);
+});
+
+test('an export without lines is a file too', async () => {
+  assert.equal(await writeExport(target, 'jsonl', inBatches([]), never), 0);
+  assert.equal(readFileSync(target, 'utf8'), '');
+});
+
+test('what stood there stays when it is cancelled, and nothing else is left', async () => {
+  const stop = new AbortController();
+  const lines = (function* () {
+    for (let index = 0; ; index += 1) {
+      if (index === 1_000) stop.abort();
+      yield event(index);
+    }
+  })();
+  await assert.rejects(writeExport(target, 'csv', inBatches(lines), stop.signal), { code: 'cancelled' });
+  assert.equal(readFileSync(target, 'utf8'), 'what stood there\n');
+  assert.deepEqual(readdirSync(folder), ['events.jsonl']);
+});
+
+test('a place that cannot be written is told', async () => {
+  const nowhere = join(folder, 'no-such-folder', 'events.csv');
+  await assert.rejects(writeExport(nowhere, 'csv', inBatches([event(1)]), never), {
+    code: 'invalid-input',
+    message: /The export could not be written: ENOENT/,
+  });
+});
