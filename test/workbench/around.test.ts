@@ -6,19 +6,17 @@ import { after, before, test } from 'node:test';
 import { findCluster, readAccount } from '../lab/account/store.ts';
 import { needsHaproxy } from '../support/haproxy.ts';
 import { startLabProcess, type LabProcess } from '../support/labProcess.ts';
-import { Workbench } from '../support/workbench.ts';
+import type { Workbench } from '../support/workbench.ts';
 import { runPlan, runPreview } from '../support/workbench/flows.ts';
 import { answerSetUp, startSetUp } from '../support/workbench/setUpWizard.ts';
+import { openOnLab } from '../support/workbench/labWindow.ts';
 
 let lab: LabProcess;
 let workbench: Workbench;
 
 before(async () => {
   lab = await startLabProcess();
-  workbench = await Workbench.open({
-    theme: 'light',
-    settings: { 'kubeAudit.cliPath': lab.cliPath, 'kubeAudit.pollInterval': 1, 'kubeAudit.groupBy': 'none' },
-  });
+  workbench = await openOnLab(lab, { theme: 'light' });
   await workbench.openContainer('Kube Audit');
   await workbench
     .tree('Clusters')

@@ -5,8 +5,9 @@ import { join } from 'node:path';
 import { after, afterEach, before, test } from 'node:test';
 import { setFaults } from '../lab/account/store.ts';
 import { startLabProcess, type LabProcess } from '../support/labProcess.ts';
-import { Workbench } from '../support/workbench.ts';
+import type { Workbench } from '../support/workbench.ts';
 import { answerSetUp, startSetUp } from '../support/workbench/setUpWizard.ts';
+import { openClusters, openOnLab } from '../support/workbench/labWindow.ts';
 import type { TreeView } from '../support/workbench/treeView.ts';
 
 let lab: LabProcess;
@@ -16,15 +17,9 @@ let asItWas: string;
 
 before(async () => {
   lab = await startLabProcess();
-  workbench = await Workbench.open({
-    settings: { 'kubeAudit.cliPath': lab.cliPath, 'kubeAudit.pollInterval': 1, 'kubeAudit.groupBy': 'none' },
-  });
-  await workbench.openContainer('Kube Audit');
+  workbench = await openOnLab(lab);
+  await openClusters(workbench);
   tree = workbench.tree('Clusters');
-  await tree.waitForRows(
-    (rows) => rows.length >= 10 && rows.every(({ description }) => !/^(Not read yet)?$/.test(description)),
-    60_000,
-  );
   asItWas = stateOfLab();
 });
 afterEach(() => {

@@ -26,8 +26,9 @@ import type { Fault } from '../lab/state.ts';
 import { CommandDriver } from '../support/commandDriver.ts';
 import { endCallsOf, extensionHostsBelow, isRunning, killAndWait } from '../support/hostProcess.ts';
 import { startLabProcess, type LabProcess } from '../support/labProcess.ts';
-import { Workbench } from '../support/workbench.ts';
+import type { Workbench } from '../support/workbench.ts';
 import { flowsOfClusters, type Flow, type Former } from '../support/workbench/killedFlows.ts';
+import { openOnLab } from '../support/workbench/labWindow.ts';
 import { labCli } from '../unit/forwarding/labCli.ts';
 import { placeOf } from '../unit/forwarding/stepPlaces.ts';
 
@@ -72,8 +73,7 @@ const table: string[] = [];
 before(async () => {
   lab = await startLabProcess({ routes: true });
   const ofTheEnvironment = join(lab.dir, 'kubeconfig');
-  workbench = await Workbench.open({
-    settings: { 'kubeAudit.cliPath': lab.cliPath, 'kubeAudit.pollInterval': 1, 'kubeAudit.groupBy': 'none' },
+  workbench = await openOnLab(lab, {
     environment: { KUBECONFIG: ofTheEnvironment },
     prepare: (folders) => {
       driver = new CommandDriver(folders.extensions, folders.root);

@@ -6,9 +6,10 @@ import { after, before, test } from 'node:test';
 import { findCluster, setFaults } from '../lab/account/store.ts';
 import { startLabProcess, type LabProcess } from '../support/labProcess.ts';
 import { filesBelow } from '../support/traces/files.ts';
-import { Workbench } from '../support/workbench.ts';
+import type { Workbench } from '../support/workbench.ts';
 import { runPlan } from '../support/workbench/flows.ts';
 import { pickRoute, startSetUp } from '../support/workbench/setUpWizard.ts';
+import { openOnLab } from '../support/workbench/labWindow.ts';
 
 const name = 'dev-fra';
 const password = 'sesame-4711';
@@ -20,9 +21,7 @@ let workbench: Workbench;
 
 before(async () => {
   lab = await startLabProcess();
-  workbench = await Workbench.open({
-    settings: { 'kubeAudit.cliPath': lab.cliPath, 'kubeAudit.pollInterval': 1, 'kubeAudit.groupBy': 'none' },
-  });
+  workbench = await openOnLab(lab);
   await workbench.openContainer('Kube Audit');
   await rowSays(/^Not forwarding/);
 });

@@ -10,23 +10,18 @@ import { findCluster } from '../lab/account/store.ts';
 import { needsHaproxy } from '../support/haproxy.ts';
 import { startLabProcess, type LabProcess } from '../support/labProcess.ts';
 import { receivedIds } from '../support/received.ts';
-import { Workbench } from '../support/workbench.ts';
+import type { Workbench } from '../support/workbench.ts';
 import { markersIn, markersOfRun, runPreview, verifyClusters } from '../support/workbench/flows.ts';
 import { answerSetUp, startSetUp } from '../support/workbench/setUpWizard.ts';
-import type { TreeRow } from '../support/workbench/treeView.ts';
+import { openClusters, openOnLab } from '../support/workbench/labWindow.ts';
 import { TestClient } from '../unit/lab-cluster-support.ts';
-
-const allRead = (rows: readonly TreeRow[]): boolean =>
-  rows.length >= 10 && rows.every(({ description }) => description !== '' && description !== 'Not read yet');
 
 let lab: LabProcess;
 let workbench: Workbench;
 
 before(async () => {
   lab = await startLabProcess();
-  workbench = await Workbench.open({
-    settings: { 'kubeAudit.cliPath': lab.cliPath, 'kubeAudit.pollInterval': 1, 'kubeAudit.groupBy': 'none' },
-  });
+  workbench = await openOnLab(lab);
 });
 after(async () => {
   await workbench?.close();
@@ -34,8 +29,7 @@ after(async () => {
 });
 
 test('the view shows each of the lab’s clusters rightly', async () => {
-  await workbench.openContainer('Kube Audit');
-  const rows = await workbench.tree('Clusters').waitForRows(allRead, 60_000);
+  const rows = await openClusters(workbench);
   const descriptions = Object.fromEntries(rows.map(({ label, description }) => [label, description]));
   const expected: Record<string, RegExp> = {
     'prod-dal': /^Private network · default$/,

@@ -9,10 +9,10 @@ import { after, before, test } from 'node:test';
 import { findCluster } from '../lab/account/store.ts';
 import { installLoggingAgent } from '../lab/stage/objects.ts';
 import { startLabProcess, type LabProcess } from '../support/labProcess.ts';
-import { Workbench } from '../support/workbench.ts';
+import type { Workbench } from '../support/workbench.ts';
 import { markersIn, markersOfRun, runPreview, unsetCluster, verifyClusters } from '../support/workbench/flows.ts';
 import { pickRoute, startSetUp } from '../support/workbench/setUpWizard.ts';
-import type { TreeRow } from '../support/workbench/treeView.ts';
+import { openClusters, openOnLab } from '../support/workbench/labWindow.ts';
 import { TestClient } from '../unit/lab-cluster-support.ts';
 
 let lab: LabProcess;
@@ -20,19 +20,13 @@ let workbench: Workbench;
 
 before(async () => {
   lab = await startLabProcess();
-  workbench = await Workbench.open({
-    settings: { 'kubeAudit.cliPath': lab.cliPath, 'kubeAudit.pollInterval': 1, 'kubeAudit.groupBy': 'none' },
-  });
-  await workbench.openContainer('Kube Audit');
-  await workbench.tree('Clusters').waitForRows(allRead, 60_000);
+  workbench = await openOnLab(lab);
+  await openClusters(workbench);
 });
 after(async () => {
   await workbench?.close();
   await lab?.stop();
 });
-
-const allRead = (rows: readonly TreeRow[]): boolean =>
-  rows.length >= 10 && rows.every(({ description }) => description !== '' && description !== 'Not read yet');
 
 test('Cloud Logs with TLS: previewed, run, and proved by the markers in the pods’ log', async () => {
   const { quickInput, editors } = workbench;

@@ -3,8 +3,9 @@ import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { findCluster } from '../lab/account/store.ts';
 import { startLabProcess, type LabProcess } from '../support/labProcess.ts';
-import { Workbench } from '../support/workbench.ts';
+import type { Workbench } from '../support/workbench.ts';
 import { runPreview } from '../support/workbench/flows.ts';
+import { openOnLab } from '../support/workbench/labWindow.ts';
 
 const names = ['setup-external', 'setup-log-analysis', 'setup-private', 'updating-par'] as const;
 const server = 'http://audit.example.com:6516/post';
@@ -14,9 +15,7 @@ let workbench: Workbench;
 
 before(async () => {
   lab = await startLabProcess({ routes: true });
-  workbench = await Workbench.open({
-    settings: { 'kubeAudit.cliPath': lab.cliPath, 'kubeAudit.pollInterval': 1, 'kubeAudit.groupBy': 'none' },
-  });
+  workbench = await openOnLab(lab);
   await workbench.openContainer('Kube Audit');
   await workbench
     .tree('Clusters')

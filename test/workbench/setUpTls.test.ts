@@ -15,10 +15,10 @@ import { applyWebhook } from '../lab/stage/webhook.ts';
 import { needsHaproxy } from '../support/haproxy.ts';
 import { startLabProcess, type LabProcess } from '../support/labProcess.ts';
 import { receivedIds } from '../support/received.ts';
-import { Workbench } from '../support/workbench.ts';
+import type { Workbench } from '../support/workbench.ts';
 import { keptLog, markersIn, runPlan, unsetCluster, verifyClusters } from '../support/workbench/flows.ts';
 import { answerFile, answerSetUp, pickRoute, startSetUp } from '../support/workbench/setUpWizard.ts';
-import type { TreeRow } from '../support/workbench/treeView.ts';
+import { openClusters, openOnLab } from '../support/workbench/labWindow.ts';
 
 const EXTERNAL_URL = 'https://audit.example.com:6514/ibm-audit';
 /** As long as counters are waited for, and the master before that. */
@@ -33,19 +33,13 @@ before(async () => {
   updateCluster(lab.dir, id, (cluster) => {
     cluster.resourceGroupId = mainAccount.defaultGroup;
   });
-  workbench = await Workbench.open({
-    settings: { 'kubeAudit.cliPath': lab.cliPath, 'kubeAudit.pollInterval': 1, 'kubeAudit.groupBy': 'none' },
-  });
-  await workbench.openContainer('Kube Audit');
-  await workbench.tree('Clusters').waitForRows(allRead, 60_000);
+  workbench = await openOnLab(lab);
+  await openClusters(workbench);
 });
 after(async () => {
   await workbench?.close();
   await lab?.stop();
 });
-
-const allRead = (rows: readonly TreeRow[]): boolean =>
-  rows.length >= 10 && rows.every(({ description }) => description !== '' && description !== 'Not read yet');
 
 test('an external server over https: opens with what is there, each file is checked, the plan runs', async () => {
   const { quickInput } = workbench;

@@ -6,24 +6,17 @@ import { after, before, test } from 'node:test';
 import type { Locator } from 'playwright-core';
 import { needsHaproxy } from '../support/haproxy.ts';
 import { startLabProcess, type LabProcess } from '../support/labProcess.ts';
-import { Workbench } from '../support/workbench.ts';
+import type { Workbench } from '../support/workbench.ts';
 import { clickLink } from '../support/workbench/clicks.ts';
+import { openClusters, openOnLab } from '../support/workbench/labWindow.ts';
 
 let lab: LabProcess;
 let workbench: Workbench;
 
 before(async () => {
   lab = await startLabProcess();
-  workbench = await Workbench.open({
-    settings: { 'kubeAudit.cliPath': lab.cliPath, 'kubeAudit.groupBy': 'none', 'editor.minimap.enabled': false },
-  });
-  await workbench.openContainer('Kube Audit');
-  await workbench
-    .tree('Clusters')
-    .waitForRows(
-      (rows) => rows.length >= 10 && rows.every(({ description }) => !['', 'Not read yet'].includes(description)),
-      60_000,
-    );
+  workbench = await openOnLab(lab, { settings: { 'editor.minimap.enabled': false } });
+  await openClusters(workbench);
 });
 after(async () => {
   await workbench?.close();

@@ -24,10 +24,11 @@ import { layOutDecoys, type Decoys } from '../support/traces/decoys.ts';
 import { searchFiles } from '../support/traces/files.ts';
 import { ProcessSampler } from '../support/traces/processSampler.ts';
 import { secretPem, secretsIn, secretText, type Secret, type Trace } from '../support/traces/secret.ts';
-import { Workbench } from '../support/workbench.ts';
+import type { Workbench } from '../support/workbench.ts';
 import type { TreeRow } from '../support/workbench/treeView.ts';
 import { runPlan } from '../support/workbench/flows.ts';
 import { answerSetUp, startSetUp } from '../support/workbench/setUpWizard.ts';
+import { openOnLab } from '../support/workbench/labWindow.ts';
 
 const hasProc = existsSync('/proc/self/environ');
 const options = { skip: hasProc ? false : 'needs /proc, to see what other programs can see' };
@@ -67,8 +68,7 @@ before(async () => {
   secrets = plantedSecrets();
   sampler = new ProcessSampler(secrets, (commandLine) => commandLine.includes(lab.dir));
   // The home folder of a run against the lab is its own; here the decoys are put into it, within the reach of its login shell.
-  workbench = await Workbench.open({
-    settings: { 'kubeAudit.cliPath': lab.cliPath, 'kubeAudit.pollInterval': 1, 'kubeAudit.groupBy': 'none' },
+  workbench = await openOnLab(lab, {
     environment: { HOME: decoys.home, SHELL: '/bin/bash' },
   });
   await useEverything().catch(async (error: unknown) => {

@@ -9,28 +9,22 @@ import { after, before, test } from 'node:test';
 import { findCluster } from '../lab/account/store.ts';
 import { seededUrls } from '../lab/account/seededClusters.ts';
 import { startLabProcess, type LabProcess } from '../support/labProcess.ts';
-import { Workbench } from '../support/workbench.ts';
+import type { Workbench } from '../support/workbench.ts';
 import { askUnset, runPlan } from '../support/workbench/flows.ts';
-import type { TreeRow } from '../support/workbench/treeView.ts';
+import { openClusters, openOnLab } from '../support/workbench/labWindow.ts';
 
 let lab: LabProcess;
 let workbench: Workbench;
 
 before(async () => {
   lab = await startLabProcess();
-  workbench = await Workbench.open({
-    settings: { 'kubeAudit.cliPath': lab.cliPath, 'kubeAudit.pollInterval': 1, 'kubeAudit.groupBy': 'none' },
-  });
-  await workbench.openContainer('Kube Audit');
-  await workbench.tree('Clusters').waitForRows(allRead, 60_000);
+  workbench = await openOnLab(lab);
+  await openClusters(workbench);
 });
 after(async () => {
   await workbench?.close();
   await lab?.stop();
 });
-
-const allRead = (rows: readonly TreeRow[]): boolean =>
-  rows.length >= 10 && rows.every(({ description }) => description !== '' && description !== 'Not read yet');
 
 test('Change Policy says what verbose would log here, and asks', async () => {
   await workbench.tree('Clusters').contextMenu('prod-dal', 'Change Policy');
@@ -106,8 +100,7 @@ test('Restore Previous Webhook offers what was unset, also after the window was 
   await runPlan(workbench, 'Unset audit forwarding of sysdig-lon');
   await workbench.notifications.waitFor('The audit log of sysdig-lon is no longer forwarded', 120_000);
   await workbench.reload();
-  await workbench.openContainer('Kube Audit');
-  await workbench.tree('Clusters').waitForRows(allRead, 60_000);
+  await openClusters(workbench);
   await workbench.tree('Clusters').contextMenu('sysdig-lon', 'Restore Previous Webhook');
   assert.match(await workbench.dialogText(), /172\.21\.104\.213:7765\/k8s_audit\s+Sysdig, policy default/);
   await workbench.screenshot('restore-dark');

@@ -9,21 +9,19 @@ import { after, before, test } from 'node:test';
 import { expireWebhookCertificate } from '../lab/stage/webhook.ts';
 import { needsHaproxy } from '../support/haproxy.ts';
 import { startLabProcess, type LabProcess } from '../support/labProcess.ts';
-import { Workbench } from '../support/workbench.ts';
+import type { Workbench } from '../support/workbench.ts';
 import { runPreview } from '../support/workbench/flows.ts';
 import { waitUntil } from '../support/workbench/patience.ts';
-import type { TreeRow, TreeView } from '../support/workbench/treeView.ts';
+import { openClusters, openOnLab } from '../support/workbench/labWindow.ts';
+import type { TreeView } from '../support/workbench/treeView.ts';
 
 let lab: LabProcess;
 let workbench: Workbench;
 
 before(async () => {
   lab = await startLabProcess();
-  workbench = await Workbench.open({
-    settings: { 'kubeAudit.cliPath': lab.cliPath, 'kubeAudit.pollInterval': 1, 'kubeAudit.groupBy': 'none' },
-  });
-  await workbench.openContainer('Kube Audit');
-  await tree().waitForRows(allRead, 60_000);
+  workbench = await openOnLab(lab);
+  await openClusters(workbench);
 });
 after(async () => {
   await workbench?.close();
@@ -126,10 +124,6 @@ test('the cluster API was asked for nothing that the lab does not offer', () => 
 
 function tree(): TreeView {
   return workbench.tree('Clusters');
-}
-
-function allRead(rows: readonly TreeRow[]): boolean {
-  return rows.length >= 10 && rows.every(({ description }) => description !== '' && description !== 'Not read yet');
 }
 
 /** The number on the view's icon; empty where there is none. */
