@@ -74,6 +74,9 @@ describe('what a lab cluster trusts', () => {
       );
       assert.equal(await answers, true);
     }
+    await eventually('another certificate', () =>
+      readAccess(lab.dir, client.id)?.adminCertPem === client.access.adminCertPem ? undefined : true,
+    );
     const next = new TestClient(lab.dir, 'cloudlogs-wdc');
     assert.match(commonNameOf(next.access.adminCertPem), /^IBMid-2700054321-admin-/);
     assert.equal(next.access.caPem, client.access.caPem);

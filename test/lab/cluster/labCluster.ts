@@ -38,15 +38,12 @@ export class LabCluster {
   private readonly tokens: NodeJS.Timeout;
   /** As it was last read, and the stamp of its file then. */
   private read: { readonly state: ClusterState; readonly stamp: string };
-  /** What the master was last told. */
-  private followed: ClusterState;
   private following: Promise<void> = Promise.resolve();
 
   private constructor({ lab, state, runFolder, consumers, tools }: LabClusterOptions, pki: ClusterPki) {
     this.lab = lab;
     this.pki = pki;
     this.read = { state, stamp: fileStamp(lab, state.id) };
-    this.followed = state;
     const store = new ObjectStore();
     this.store = store;
     this.objects = new ObjectFile(lab, state.id, store);
@@ -84,26 +81,27 @@ export class LabCluster {
     const pki = await pkiOf(lab, state);
     if (isNew) giveCertificates(lab, state.id, pki);
     const cluster = new LabCluster({ ...options, state: readCluster(lab, state.id) ?? state }, pki);
-    await cluster.master.start();
+    cluster.following = cluster.master.start();
+    await cluster.following;
     cluster.objects.save();
     cluster.writeAccess();
     return cluster;
   }
 
-  /** Follows the state where its file has changed, and restarts the API servers where a refresh has ended. */
+  /** Looks whether the state's file has changed, and follows it: API servers restart where a refresh has ended. */
   poll(): void {
-    const state = this.state();
-    if (state === this.followed) return;
-    this.followed = state;
-    this.following = this.following.then(() => this.follow(state));
+    this.state();
   }
 
   /** As it is on disk now: who changes it and asks the API at once is answered by what it says since. */
   private state(): ClusterState {
-    const { state, stamp } = this.read;
-    const now = fileStamp(this.lab, state.id);
-    if (now !== stamp) this.read = { state: readCluster(this.lab, state.id) ?? state, stamp: now };
-    return this.read.state;
+    const { state: known, stamp } = this.read;
+    const now = fileStamp(this.lab, known.id);
+    if (now === stamp) return known;
+    const state = readCluster(this.lab, known.id) ?? known;
+    this.read = { state, stamp: now };
+    this.following = this.following.then(() => this.follow(state));
+    return state;
   }
 
   private async follow(state: ClusterState): Promise<void> {
@@ -121,7 +119,7 @@ export class LabCluster {
     await this.master.stop();
     await this.agent.stop();
     this.objects.save();
-    rmSync(labFiles.access(this.lab, this.followed.id), { force: true });
+    rmSync(labFiles.access(this.lab, this.read.state.id), { force: true });
   }
 
   private writeAccess(): void {
@@ -134,7 +132,7 @@ export class LabCluster {
       userToken: createUserToken(this.pki.tokenSecret, user, TOKEN_SECONDS),
       serviceId: { adminCertPem: this.pki.serviceId.certPem, adminKeyPem: this.pki.serviceId.keyPem },
     };
-    writeAtomically(labFiles.access(this.lab, this.followed.id), `${JSON.stringify(access, null, 2)}\n`, 0o600);
+    writeAtomically(labFiles.access(this.lab, this.read.state.id), `${JSON.stringify(access, null, 2)}\n`, 0o600);
   }
 }
 
