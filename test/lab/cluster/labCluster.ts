@@ -39,6 +39,7 @@ export class LabCluster {
   /** As it was last read, and the stamp of its file then. */
   private read: { readonly state: ClusterState; readonly stamp: string };
   private following: Promise<void> = Promise.resolve();
+  private stopped = false;
 
   private constructor({ lab, state, runFolder, consumers, tools }: LabClusterOptions, pki: ClusterPki) {
     this.lab = lab;
@@ -98,7 +99,9 @@ export class LabCluster {
     const { state: known, stamp } = this.read;
     const now = fileStamp(this.lab, known.id);
     if (now === stamp) return known;
-    const state = readCluster(this.lab, known.id) ?? known;
+    const state = readCluster(this.lab, known.id);
+    // Requests may still come in while the lab ends.
+    if (state === undefined || this.stopped) return known;
     this.read = { state, stamp: now };
     this.following = this.following.then(() => this.follow(state));
     return state;
@@ -115,6 +118,7 @@ export class LabCluster {
 
   async stop(): Promise<void> {
     clearInterval(this.tokens);
+    this.stopped = true;
     await this.following;
     await this.master.stop();
     await this.agent.stop();
