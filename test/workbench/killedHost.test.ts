@@ -9,7 +9,6 @@ import { spawnSync } from 'node:child_process';
 import { mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
-import { planAgain } from '../../src/commands/flowPlans.ts';
 import { Failure } from '../../src/failure/failure.ts';
 import { inEnglish } from '../../src/failure/message.ts';
 import { JournalFolder } from '../../src/forwarding/journalFolder.ts';
@@ -27,7 +26,13 @@ import { CommandDriver } from '../support/commandDriver.ts';
 import { endCallsOf, extensionHostsBelow, isRunning, killAndWait } from '../support/hostProcess.ts';
 import { startLabProcess, type LabProcess } from '../support/labProcess.ts';
 import type { Workbench } from '../support/workbench.ts';
-import { flowsOfClusters, type Flow, type Former } from '../support/workbench/killedFlows.ts';
+import {
+  flowsOfClusters,
+  planOfFlow,
+  writeManifest,
+  type Flow,
+  type Former,
+} from '../support/workbench/killedFlows.ts';
 import { openOnLab } from '../support/workbench/labWindow.ts';
 import { labCli } from '../unit/forwarding/labCli.ts';
 import { placeOf } from '../unit/forwarding/stepPlaces.ts';
@@ -72,6 +77,7 @@ const table: string[] = [];
 
 before(async () => {
   lab = await startLabProcess({ routes: true });
+  await writeManifest(lab.dir);
   const ofTheEnvironment = join(lab.dir, 'kubeconfig');
   workbench = await openOnLab(lab, {
     environment: { KUBECONFIG: ofTheEnvironment },
@@ -206,7 +212,7 @@ function leftByTheDead(entry: JournalEntry): JournalEntry {
 async function planned(memo: FlowMemo): Promise<Plan> {
   for (let tries = 0; ; tries++) {
     try {
-      const plan = await planAgain(memo, services, { signal: never, useAdmin: () => assert.fail('asked for admin') });
+      const plan = await planOfFlow(memo, services, { signal: never, useAdmin: () => assert.fail('asked for admin') });
       assert.ok(plan);
       return plan;
     } catch (error) {
