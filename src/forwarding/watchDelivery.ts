@@ -103,9 +103,28 @@ async function watch(
   const waitMs =
     servers === 1 && target.proof !== 'counters' ? deliveryWaitMs : Math.max(deliveryWaitMs, counterWaitMs);
 
-  // With several API servers an early arrival says nothing about the others: their counters must have had their time.
-  const enough = (): boolean => arrivals.refused() || (servers === 1 && arrivals.arrived());
-  while (!enough() && Date.now() - sentAt < waitMs) {
+  const compare = async (): Promise<Watched> => {
+    const { readings } = before;
+    const after = readings ? await orWhyNot(() => readCounters(api, signal, readings.keys())) : before;
+    const counters = readings && after.readings ? compareCounters(readings, after.readings) : undefined;
+    const counterProblem = before.problem ?? after.problem;
+    const delivery = arrivals.grade({ markers, counters, counterProblem, waitedMs: Date.now() - sentAt });
+    return { delivery, again: counters !== undefined && isMissed(counters, delivery) };
+  };
+
+  // With several API servers an early arrival says nothing about the others: their counters must have had their time. But one that
+  // was about to restart while they were read is gone by then: what took its place has to be counted anew, and nothing is gained
+  // by waiting for it to the end.
+  let first = true;
+  while (!arrivals.refused() && Date.now() - sentAt < waitMs) {
+    if (arrivals.arrived()) {
+      if (servers === 1) break;
+      if (first) {
+        const watched = await compare();
+        if (watched.again) return watched;
+      }
+      first = false;
+    }
     const seconds = Math.round((Date.now() - sentAt) / 1000);
     progress(message('Waiting for a delivery: {0} of {1} seconds', seconds, Math.round(waitMs / 1000)));
     await pause(betweenLooks(context), signal);
@@ -113,16 +132,7 @@ async function watch(
   }
 
   progress(message('Comparing the API servers’ counters'));
-  const wanted = before.readings?.keys();
-  const after = wanted ? await orWhyNot(() => readCounters(api, signal, wanted)) : before;
-  const counters = before.readings && after.readings ? compareCounters(before.readings, after.readings) : undefined;
-  const delivery = arrivals.grade({
-    markers,
-    counters,
-    counterProblem: before.problem ?? after.problem,
-    waitedMs: Date.now() - sentAt,
-  });
-  return { delivery, again: counters !== undefined && isMissed(counters, delivery) };
+  return compare();
 }
 
 /** One refusal is an answer; an arrival says nothing about the API servers that are missing. */

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { afterEach, beforeEach, describe, it } from 'node:test';
+import { setTimeout as delay } from 'node:timers/promises';
 import { inEnglish } from '../../../src/failure/message.ts';
 import type { Delivery } from '../../../src/forwarding/plan.ts';
 import { checkDelivery } from '../../../src/forwarding/steps/checkDelivery.ts';
@@ -176,6 +177,19 @@ describe('checkDelivery', () => {
     const delivery = await check();
     assert.equal(delivery.grade, 'accepted', says(delivery));
     assert.equal(cluster.markers, 6);
+  });
+
+  it('does not wait to the end for an API server that was gone when the delivery came: it is counted anew', async () => {
+    cluster.servers = [1, 2].map((start) => ({ start, errors: 0 }));
+    cluster.onLook = (look) => {
+      cluster.servers = [{ start: 2, errors: 0 }];
+      if (look % 3 === 0) cluster.log.push(line(200));
+    };
+    const delivery = await Promise.race([check(60_000), delay(30_000, undefined, { ref: false })]);
+    assert.ok(delivery, 'half of the wait has gone by');
+    assert.equal(delivery.grade, 'accepted', says(delivery));
+    assert.deepEqual(delivery.replicas, { delivering: 1, seen: 1 });
+    assert.equal(cluster.markers, 9);
   });
 
   it('outlives an API server that is restarting', async () => {
