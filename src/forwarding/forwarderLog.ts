@@ -47,7 +47,8 @@ export class ForwarderLog {
     const pods = await this.#api.listPods(this.#namespace, { app: this.#deployment }, signal);
     const fresh: string[] = [];
     for (const pod of pods) fresh.push(...(await this.#news(pod, signal)));
-    return newsOf(fresh);
+    // Copied, since what is cut out of a log keeps the whole log in memory, and news are remembered for as long as is waited.
+    return structuredClone(newsOf(fresh));
   }
 
   /** Lines without the times that the node put before them. */
@@ -59,7 +60,8 @@ export class ForwarderLog {
     const last = lines.at(-1);
     if (last === undefined) return [];
     const second = secondOf(last);
-    this.#read.set(uid, { second, lines: new Set(lines.filter((line) => secondOf(line) === second)) });
+    const read: ReadTo = { second, lines: new Set(lines.filter((line) => secondOf(line) === second)) };
+    this.#read.set(uid, structuredClone(read));
     return lines
       .filter((line) => !before || (secondOf(line) >= before.second && !before.lines.has(line)))
       .map((line) => line.slice(line.indexOf(' ') + 1));

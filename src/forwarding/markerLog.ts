@@ -70,7 +70,8 @@ export class MarkerLog {
     });
     const lines = text.split('\n').filter((line) => line !== '');
     const [time] = lines.at(-1)?.split(' ', 1) ?? [];
-    if (time !== undefined) this.#last.set(uid, time);
+    // Copied, since what is cut out of a text keeps the whole text in memory.
+    if (time !== undefined) this.#last.set(uid, structuredClone(time));
     return lines;
   }
 }

@@ -56,7 +56,8 @@ export async function readRecentDeliveries(
       if (haproxy?.kind === 'server-state') serverDown = haproxy.up ? undefined : haproxy.reason;
     }
   }
-  return { ...found, serverDown, users: [...users.values()] };
+  // Copied, since what is cut out of a log keeps the whole log in memory.
+  return structuredClone({ ...found, serverDown, users: [...users.values()] });
 }
 
 async function logOf(

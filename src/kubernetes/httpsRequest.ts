@@ -64,7 +64,7 @@ export class HttpsRequester {
   constructor(access: ClusterAccess, timeoutMs = defaultTimeoutMs) {
     this.#access = access;
     this.#timeoutMs = timeoutMs;
-    this.#agent = new Agent({ keepAlive: true, maxSockets: 4, maxFreeSockets: 1 });
+    this.#agent = new Agent({ keepAlive: true, maxSockets: 2, maxFreeSockets: 2 });
     const requests = new ProxyAwareRequests();
     // A proxy that the kubeconfig names goes before those of the settings.
     this.#begin = access.proxyAgent ? httpsRequest : (options, onResponse) => requests.begin(options, onResponse);
@@ -222,7 +222,8 @@ class WholeText {
   }
 
   end(): string {
-    return Buffer.concat(this.#chunks).toString('utf8');
+    // Node keeps a closed connection, and this with it, until the next large collection.
+    return Buffer.concat(this.#chunks.splice(0)).toString('utf8');
   }
 }
 
