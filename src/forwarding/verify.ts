@@ -60,7 +60,7 @@ export type VerifyEvent =
  * Clusters that are read at once. More than the CLI has places, so that its scarce calls never wait for the others; waits for
  * markers take none of these places.
  */
-const readAtOnce = 12;
+const readAtOnce = 10;
 /** From so many clusters on, their calls stand back behind what the user does meanwhile. */
 const many = 8;
 /** With many clusters their logs are looked at less often: milliseconds between two looks. */

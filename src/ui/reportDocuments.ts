@@ -33,12 +33,11 @@ export class ReportDocuments implements vscode.TextDocumentContentProvider, vsco
     const uri = reportUri(results);
     this.#changed.fire(uri);
     const document = await vscode.workspace.openTextDocument(uri);
-    const markdown = await vscode.languages.setTextDocumentLanguage(document, 'markdown');
     const open = vscode.window.visibleTextEditors.find((editor) => editor.document.uri.toString() === uri.toString());
     const isEditing = vscode.window.tabGroups.activeTabGroup.activeTab !== undefined;
     const viewColumn = open?.viewColumn ?? (isEditing ? vscode.ViewColumn.Beside : vscode.ViewColumn.Active);
     // Kept: a plan that is previewed for its remedy would take the place of one that is not.
-    await vscode.window.showTextDocument(markdown, { viewColumn, preview: false });
+    await vscode.window.showTextDocument(document, { viewColumn, preview: false });
   }
 
   async provideTextDocumentContent(uri: vscode.Uri): Promise<string> {
