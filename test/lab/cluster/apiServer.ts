@@ -18,6 +18,8 @@ import { handlerOf, notImplemented } from './router.ts';
 
 /** Subresources and verbs whose answers stream: Kubernetes audits their start as well. */
 const STREAMS = ['log', 'proxy'];
+/** How long an API server that is replaced gives requests that are under way; Kubernetes: `--request-timeout`, a minute. */
+const RETIREMENT_MS = 1_000;
 
 /**
  * One API server of a cluster's master: answers requests over HTTPS, audits them, counts, and posts to the audit webhook that it
@@ -27,6 +29,10 @@ export class ApiServer {
   private readonly context: ClusterContext;
   private readonly server: Server;
   private readonly sockets = new Set<Socket>();
+  /** Clients' ports of connections whose first request is still to come. */
+  private readonly opening = new Set<number | undefined>();
+  /** Requests that will be answered soon. */
+  private answering = 0;
   private readonly counters: AuditCounters;
   private webhook: AuditWebhook | undefined;
   private policy: 'default' | 'verbose' = 'default';
@@ -79,6 +85,16 @@ export class ApiServer {
     this.server.emit('connection', socket);
   }
 
+  /** Posts nothing any more, answers what is under way, and ends then, with its open streams. */
+  async retire(): Promise<void> {
+    this.webhook?.stop();
+    const end = Date.now() + RETIREMENT_MS;
+    while (this.opening.size + this.answering > 0 && Date.now() < end) {
+      await new Promise((resolve) => setTimeout(resolve, 5));
+    }
+    await this.stop();
+  }
+
   /** Ends at once, open streams too. */
   async stop(): Promise<void> {
     this.webhook?.stop();
@@ -88,8 +104,13 @@ export class ApiServer {
   }
 
   private track(socket: Socket): void {
+    const { remotePort } = socket;
     this.sockets.add(socket);
-    socket.once('close', () => this.sockets.delete(socket));
+    this.opening.add(remotePort);
+    socket.once('close', () => {
+      this.sockets.delete(socket);
+      this.opening.delete(remotePort);
+    });
     socket.on('error', () => socket.destroy());
   }
 
@@ -100,6 +121,11 @@ export class ApiServer {
     const exchange: Exchange = { request, response, info, auditId, received: new Date(), user: undefined };
     response.setHeader('Audit-Id', auditId);
     response.on('error', () => response.destroy());
+    this.opening.delete(request.socket.remotePort);
+    if (info.verb !== 'watch' && info.resource?.subresource !== 'log') {
+      this.answering += 1;
+      response.once('close', () => (this.answering -= 1));
+    }
     this.auditAtEnd(exchange);
     try {
       const { context } = this;

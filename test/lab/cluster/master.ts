@@ -11,6 +11,8 @@ export class Master {
   private readonly context: ClusterContext;
   private readonly front: Server;
   private apiServers: ApiServer[] = [];
+  /** Those that were replaced, as long as they still answer. */
+  private retiring: Promise<unknown> = Promise.resolve();
   private generation = '';
   private turn = 0;
   private lastStart = 0;
@@ -45,12 +47,13 @@ export class Master {
     );
     await Promise.all(fresh.map((server) => server.start(state.applied.webhook, state.auditBatchMaxWaitMs)));
     this.apiServers = fresh;
-    await Promise.all(old.map((server) => server.stop()));
+    this.retiring = Promise.all([this.retiring, ...old.map((server) => server.retire())]);
   }
 
   async stop(): Promise<void> {
     const closed = new Promise((resolve) => this.front.close(resolve));
     await Promise.all(this.apiServers.map((server) => server.stop()));
+    await this.retiring;
     await closed;
   }
 

@@ -1,5 +1,6 @@
-import { updateCluster } from '../../lab/account/store.ts';
+import { readAccess, updateCluster } from '../../lab/account/store.ts';
 import { CertificateAuthority } from '../../lab/cluster/pki.ts';
+import { eventually } from '../lab-cluster-support.ts';
 import type { BrokenCase } from './brokenCases.ts';
 import { urls } from './brokenClusters.ts';
 
@@ -100,10 +101,13 @@ export const brokenWebhooks: Readonly<Record<string, BrokenCase>> = {
     says: /may not post to the forwarder any more/,
   },
   'ca-rotated': {
-    later: (id, lab) =>
+    later: async (id, lab) => {
+      const before = readAccess(lab, id)?.caPem;
       updateCluster(lab, id, (state) => {
         state.caGeneration = 2;
-      }),
+      });
+      await eventually('an API server with the new CA', () => readAccess(lab, id)?.caPem !== before || undefined);
+    },
     fails: 'ca',
     says: /stored CA is not the cluster’s present one/,
   },
