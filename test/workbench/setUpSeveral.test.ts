@@ -5,7 +5,7 @@ import { findCluster } from '../lab/account/store.ts';
 import { startLabProcess, type LabProcess } from '../support/labProcess.ts';
 import type { Workbench } from '../support/workbench.ts';
 import { runPreview } from '../support/workbench/flows.ts';
-import { openOnLab } from '../support/workbench/labWindow.ts';
+import { openClusters, openOnLab } from '../support/workbench/labWindow.ts';
 
 const names = ['setup-external', 'setup-log-analysis', 'setup-private', 'updating-par'] as const;
 const server = 'http://audit.example.com:6516/post';
@@ -16,16 +16,7 @@ let workbench: Workbench;
 before(async () => {
   lab = await startLabProcess({ routes: true });
   workbench = await openOnLab(lab);
-  await workbench.openContainer('Kube Audit');
-  await workbench
-    .tree('Clusters')
-    .waitForRows(
-      (rows) =>
-        names.every((name) =>
-          rows.some(({ label, description }) => label === name && !/^(Not read yet)?$/.test(description)),
-        ),
-      120_000,
-    );
+  await openClusters(workbench, names);
 });
 after(async () => {
   await workbench?.close();

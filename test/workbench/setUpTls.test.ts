@@ -150,7 +150,9 @@ test(
       cluster.cutOff = [1];
     });
     await applyWebhook(lab.dir, 'tripled-mad', stored);
-    const report = await verifyClusters(workbench, ['external-syd', 'tripled-mad', 'dev-fra'], counted);
+    const report = await verifyClusters(workbench, ['external-syd', 'tripled-mad', 'dev-fra'], {
+      timeoutMs: counted,
+    });
     const of = (name: string): string =>
       report.slice(report.indexOf(`## Audit forwarding of ${name}: `)).split('\n## ')[0] ?? '';
     assert.match(of('external-syd'), /: passed[\s\S]*\*\*Delivery of markers\*\*: Not refused: /);

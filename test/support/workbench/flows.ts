@@ -3,18 +3,24 @@ import { join } from 'node:path';
 import { filesBelow } from '../traces/files.ts';
 import type { Workbench } from '../workbench.ts';
 import { waitUntil } from './patience.ts';
+import { AGREE_TO_ADMIN } from './setUpWizard.ts';
 
 /** Verifies clusters from the palette, as many as are named. @returns the report */
 export async function verifyClusters(
   workbench: Workbench,
   names: readonly string[],
-  timeoutMs = 240_000,
+  { timeoutMs = 240_000, asAdmin = false } = {},
 ): Promise<string> {
   const { quickInput, editors } = workbench;
   await workbench.runCommand('Kube Audit: Verify Audit Forwarding');
   await quickInput.waitFor('Verify Audit Forwarding');
-  for (const name of names) await quickInput.pick(name);
+  for (const name of names) {
+    // Of a long list only a part is on the screen.
+    await quickInput.type(name);
+    await quickInput.pick(name);
+  }
   await quickInput.accept();
+  if (asAdmin) await workbench.answerDialog(AGREE_TO_ADMIN);
   const [only = ''] = names;
   const title = names.length === 1 ? only : `${names.length} clusters`;
   await editors.waitForTab(`Verification of ${title}`, timeoutMs);
@@ -55,8 +61,9 @@ export async function runPreview(workbench: Workbench, title: string): Promise<v
 }
 
 /** Unsets a cluster with its forwarder, and waits until its row says so. @returns what the preview said */
-export async function unsetCluster(workbench: Workbench, name: string): Promise<string> {
+export async function unsetCluster(workbench: Workbench, name: string, { asAdmin = false } = {}): Promise<string> {
   await askUnset(workbench, name, 'Webhook and Forwarder');
+  if (asAdmin) await workbench.answerDialog(AGREE_TO_ADMIN);
   const plan = await runPlan(workbench, `Unset audit forwarding of ${name}`);
   await workbench.notifications.waitFor(`The audit log of ${name} is no longer forwarded`, 240_000);
   await workbench.notifications.clear();

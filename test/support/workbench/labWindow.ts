@@ -8,13 +8,17 @@ export function openOnLab({ cliPath }: LabProcess, options: WorkbenchOptions = {
   return Workbench.open({ ...options, settings: { ...settings, ...options.settings } });
 }
 
-/** Opens our container, and waits until each of the clusters that every lab has was read. */
-export async function openClusters(workbench: Workbench): Promise<readonly TreeRow[]> {
+/** Opens our container, and waits until these clusters were read; without names, each of those that every lab has. */
+export async function openClusters(workbench: Workbench, names?: readonly string[]): Promise<readonly TreeRow[]> {
+  const isRead = ({ description }: TreeRow): boolean => !/^(Not read yet)?$/.test(description);
   await workbench.openContainer('Kube Audit');
   return workbench
     .tree('Clusters')
     .waitForRows(
-      (rows) => rows.length >= 10 && rows.every(({ description }) => !/^(Not read yet)?$/.test(description)),
-      60_000,
+      (rows) =>
+        names === undefined
+          ? rows.length >= 10 && rows.every(isRead)
+          : names.every((name) => rows.some((row) => row.label === name && isRead(row))),
+      120_000,
     );
 }

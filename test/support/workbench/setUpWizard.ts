@@ -1,10 +1,15 @@
 import type { Workbench } from '../workbench.ts';
 import type { QuickInput } from './quickInput.ts';
 
+/** The button with which administrator credentials are agreed to. */
+export const AGREE_TO_ADMIN = 'Use Administrator Credentials';
+
 export interface SetUpAnswers {
   address: string;
   port: string;
   policy?: 'Default' | 'Verbose';
+  /** The user's own credentials do not reach into the cluster. */
+  asAdmin?: boolean;
 }
 
 /** Starts Set Up Audit Forwarding from a cluster's row; the wizard's second question is open then. */
@@ -19,8 +24,13 @@ export async function pickRoute(quickInput: QuickInput, title: string): Promise<
 }
 
 /** Answers the wizard's questions from the route on. */
-export async function answerSetUp({ quickInput }: Workbench, { address, port, policy }: SetUpAnswers): Promise<void> {
+export async function answerSetUp(
+  workbench: Workbench,
+  { address, port, policy, asAdmin = false }: SetUpAnswers,
+): Promise<void> {
+  const { quickInput } = workbench;
   await pickRoute(quickInput, 'Private Network');
+  if (asAdmin) await workbench.answerDialog(AGREE_TO_ADMIN);
   await quickInput.waitFor('3/6');
   await quickInput.answer(address);
   await quickInput.waitFor('4/6');
