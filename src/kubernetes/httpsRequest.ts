@@ -64,6 +64,7 @@ export class HttpsRequester {
   constructor(access: ClusterAccess, timeoutMs = defaultTimeoutMs) {
     this.#access = access;
     this.#timeoutMs = timeoutMs;
+    // As many are kept as are used: what one that is closed leaves in memory stays longer than one that is kept.
     this.#agent = new Agent({ keepAlive: true, maxSockets: 2, maxFreeSockets: 2 });
     const requests = new ProxyAwareRequests();
     // A proxy that the kubeconfig names goes before those of the settings.

@@ -9,7 +9,7 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { appendFileSync, existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, statSync, utimesSync } from 'node:fs';
+import { appendFileSync, existsSync, mkdtempSync, readdirSync, rmSync, statSync, utimesSync } from 'node:fs';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { delimiter, dirname, join } from 'node:path';
@@ -128,7 +128,7 @@ test('control: the login shell has the decoys, and a call or a touch of one is n
   assert.deepEqual(decoys.changes().sort(), [join(folder, 'called'), config, `${config}.lock`].sort());
 });
 
-test('control: one secret in each place is found there', options, async () => {
+test('control: one secret in each place is found there', options, async (context) => {
   const [first] = secrets;
   const piece = first?.pieces[0] ?? '';
   assert.ok(first && piece.length >= 16);
@@ -136,6 +136,9 @@ test('control: one secret in each place is found there', options, async () => {
   const planted = searchPlaces()
     .filter(({ folder: place }) => existsSync(place))
     .map(({ name, folder: place }) => ({ name, file: plantFile(place, `before ${piece} after`) }));
+  context.after(() => {
+    for (const { file } of planted) rmSync(dirname(file), { recursive: true });
+  });
   appendFileSync(join(lab.dir, 'calls.jsonl'), `{"args":["login","--apikey","${piece}"]}\n`);
   await page.evaluate(`localStorage.setItem('planted', ${JSON.stringify(piece)})`);
   await page.evaluate(`(async () => {
@@ -322,7 +325,6 @@ async function tracesEverywhere(): Promise<Trace[]> {
 
 function plantFile(place: string, text: string): string {
   const inside = mkdtempSync(join(place, 'planted-'));
-  mkdirSync(inside, { recursive: true });
   const file = join(inside, 'note.log');
   writeFileSync(file, text);
   assert.equal(readFileSync(file, 'utf8'), text);
