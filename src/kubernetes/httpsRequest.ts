@@ -7,6 +7,7 @@ import { cancelled } from '../failure/cancelled.ts';
 import { apiFailure } from '../failure/apiFailure.ts';
 import { message } from '../failure/message.ts';
 import type { ClusterAccess } from './credentials.ts';
+import { directStream, keepAliveMs, type DirectTarget } from './directStream.ts';
 import { LineSplitter } from './lineSplitter.ts';
 import { ProxyAwareRequests, type BeginRequest } from './proxyAwareRequest.ts';
 
@@ -36,13 +37,10 @@ export interface ApiResponse {
   readonly text: string;
 }
 
-/** An answer that is read as it comes, or the text of one that is none. */
+/** An answer that is read as it comes, or the text of one that is none. Each chunk holds only until the next one is asked for. */
 export type StreamedResponse =
   | { readonly status: 200; readonly chunks: AsyncIterable<Uint8Array> }
   | { readonly status: number; readonly text: string };
-
-/** After this many milliseconds without a byte, TCP begins to ask whether the other end is still there. */
-const keepAliveMs = 15_000;
 
 /** Milliseconds from the first byte sent to the last byte received. */
 export const defaultTimeoutMs = 30_000;
@@ -56,6 +54,7 @@ export class HttpsRequester {
   /** Each request has a connection of its own, which ends with it. */
   readonly #freshAgent = new Agent({ keepAlive: false, maxCachedSessions: 0 });
   readonly #begin: BeginRequest;
+  readonly #requests = new ProxyAwareRequests();
   /** Part of the name under which an agent keeps connections and sessions; `secureContext` is none. */
   readonly #identity = randomUUID();
   readonly #closed = new AbortController();
@@ -66,9 +65,8 @@ export class HttpsRequester {
     this.#timeoutMs = timeoutMs;
     // As many are kept as are used: what one that is closed leaves in memory stays longer than one that is kept.
     this.#agent = new Agent({ keepAlive: true, maxSockets: 2, maxFreeSockets: 2 });
-    const requests = new ProxyAwareRequests();
     // A proxy that the kubeconfig names goes before those of the settings.
-    this.#begin = access.proxyAgent ? httpsRequest : (options, onResponse) => requests.begin(options, onResponse);
+    this.#begin = access.proxyAgent ? httpsRequest : (options, onResponse) => this.#requests.begin(options, onResponse);
   }
 
   /**
@@ -103,12 +101,13 @@ export class HttpsRequester {
     const failure = (error: unknown): Failure =>
       stop.signal.aborted ? cancelled() : apiFailure({ error, request: `${request.method} ${request.path}` });
     try {
-      const options = this.#options({ ...request, fresh: true }, stop.signal);
-      const response = await firstBytes(this.#begin, options, timeoutMs);
-      if (response.statusCode === 200) return { status: 200, chunks: chunksOf(response, failure, release) };
-      const chunks: Buffer[] = [];
-      for await (const chunk of chunksOf(response, failure, release)) chunks.push(Buffer.from(chunk));
-      return { status: response.statusCode ?? 0, text: Buffer.concat(chunks).toString('utf8') };
+      const { status, body } = await this.#openStream(request, timeoutMs, stop.signal);
+      const chunks = chunksOf(body, failure, release);
+      if (status === 200) return { status, chunks };
+      const text = new WholeText();
+      // A chunk holds only until the next one.
+      for await (const chunk of chunks) text.push(Buffer.from(chunk));
+      return { status, text: text.end() };
     } catch (error) {
       release();
       throw error instanceof Failure ? error : failure(error);
@@ -120,6 +119,25 @@ export class HttpsRequester {
     this.#closed.abort();
     this.#agent.destroy();
     this.#freshAgent.destroy();
+  }
+
+  async #openStream(
+    request: ApiRequest,
+    timeoutMs: number,
+    signal: AbortSignal,
+  ): Promise<{ readonly status: number; readonly body: AsyncIterable<Uint8Array> }> {
+    if (request.method === 'GET' && this.#access.proxyAgent === undefined && this.#requests.areDirect) {
+      try {
+        const { status, chunks } = await directStream({ ...this.#target(request), timeoutMs, signal });
+        return { status, body: chunks };
+      } catch (error) {
+        this.#requests.directFailed();
+        throw error;
+      }
+    }
+    const options = this.#options({ ...request, fresh: true }, signal);
+    const response = await firstBytes(this.#begin, options, timeoutMs);
+    return { status: response.statusCode ?? 0, body: response };
   }
 
   async #attempt(request: ApiRequest): Promise<ApiResponse> {
@@ -184,30 +202,37 @@ export class HttpsRequester {
     });
   }
   /** How a request is put to the server; nothing is sent yet. */
-  #options(
-    { method, path, accept, body, fresh = false }: ApiRequest,
-    signal: AbortSignal,
-  ): RequestOptions & { readonly secureContext: SecureContext } {
-    const { server, tls, secureContext, headers, proxyAgent } = this.#access;
+  #options(request: ApiRequest, signal: AbortSignal): RequestOptions & { readonly secureContext: SecureContext } {
+    const { method, fresh = false } = request;
+    const { servername, ...target } = this.#target(request);
     return {
-      ...(tls.servername === undefined ? {} : { servername: tls.servername }),
-      secureContext,
+      ...target,
+      ...(servername === undefined ? {} : { servername }),
       // Where VS Code puts an agent of its own in the place of ours, other credentials' connections are not taken for these.
       sessionIdContext: this.#identity,
       method,
+      // The proxy's agent keeps no connection, so each of its requests is fresh anyway.
+      agent: this.#access.proxyAgent ?? (fresh ? this.#freshAgent : this.#agent),
+      rejectUnauthorized: true,
+      signal,
+    };
+  }
+
+  /** Where a request goes, as whom, and for what. */
+  #target({ path, accept, body }: Pick<ApiRequest, 'path' | 'accept' | 'body'>): DirectTarget {
+    const { server, tls, secureContext, headers } = this.#access;
+    return {
+      servername: tls.servername,
+      secureContext,
       host: server.hostname.replace(/^\[|\]$/g, ''),
-      port: server.port === '' ? 443 : server.port,
+      port: server.port === '' ? 443 : Number(server.port),
       path: server.pathname.replace(/\/$/, '') + path,
       headers: {
         ...headers,
         Accept: accept ?? 'application/json, */*',
         'User-Agent': 'ibmcloud-kube-audit',
-        ...(body ? { 'Content-Type': body.type, 'Content-Length': Buffer.byteLength(body.text) } : {}),
+        ...(body ? { 'Content-Type': body.type, 'Content-Length': String(Buffer.byteLength(body.text)) } : {}),
       },
-      // The proxy's agent keeps no connection, so each of its requests is fresh anyway.
-      agent: proxyAgent ?? (fresh ? this.#freshAgent : this.#agent),
-      rejectUnauthorized: true,
-      signal,
     };
   }
 }
@@ -287,16 +312,16 @@ function firstBytes(begin: BeginRequest, options: RequestOptions, timeoutMs: num
 }
 
 async function* chunksOf(
-  response: IncomingMessage,
+  body: AsyncIterable<Uint8Array>,
   failure: (error: unknown) => Failure,
   release: () => void,
 ): AsyncGenerator<Uint8Array> {
   try {
-    for await (const chunk of response) yield chunk as Buffer; // no encoding is set
+    // Ending the iteration ends the connection.
+    yield* body;
   } catch (error) {
     throw failure(error);
   } finally {
     release();
-    response.destroy();
   }
 }

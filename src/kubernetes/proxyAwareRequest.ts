@@ -1,5 +1,6 @@
 import { ClientRequest, type IncomingMessage } from 'node:http';
 import { request, type RequestOptions } from 'node:https';
+import { getBuiltinModule } from 'node:process';
 
 /** As `https.request`; nothing is sent before `end()`. */
 export type BeginRequest = (options: RequestOptions, onResponse: (response: IncomingMessage) => void) => ClientRequest;
@@ -13,6 +14,16 @@ export type BeginRequest = (options: RequestOptions, onResponse: (response: Inco
  */
 export class ProxyAwareRequests {
   #isDirect = false;
+
+  /** Whether the server is known to be reached without a proxy: VS Code said so, or it has no hand in this process's requests. */
+  get areDirect(): boolean {
+    return this.#isDirect || request === getBuiltinModule('node:https').request;
+  }
+
+  /** One that went around these failed: VS Code is asked again. */
+  directFailed(): void {
+    this.#isDirect = false;
+  }
 
   /** As `https.request`; nothing is sent before `end()`. */
   begin(options: RequestOptions, onResponse: (response: IncomingMessage) => void): ClientRequest {
