@@ -41,6 +41,7 @@ export function activate(context: vscode.ExtensionContext): KubeAuditExports {
   const commands: CommandContext = {
     cli,
     log,
+    logFolder: context.logUri.fsPath,
     clusters: explorer,
     editor,
     locateCli: locate,

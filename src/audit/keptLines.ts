@@ -4,6 +4,7 @@ import { stampOf } from '../kubernetes/logTime.ts';
 export const KEPT_BYTES = 8_000_000;
 /** They are kept in so many blocks; the oldest is dropped as a whole, and its memory used again. */
 const BLOCKS = 8;
+const LINE_FEED = 0x0a;
 
 /** Lines that came together from one pod, each with its timestamp before it; or a remark of ours between them. */
 export type KeptPart = { readonly kind: 'lines'; readonly pod: string; readonly lines: readonly string[] } | KeptNote;
@@ -60,11 +61,15 @@ export class KeptLines {
   }
 
   add(part: KeptPart): void {
-    const text = part.kind === 'note' ? part.text : part.lines.join('\n');
-    const block = this.#blockFor(text);
+    const lines = part.kind === 'note' ? [part.text] : part.lines;
+    const block = this.#blockFor(lines);
     const start = block.used;
     const place = this.#end;
-    block.used += block.bytes.write(text, start);
+    // One by one: put together first, all that a fast log brings would be made once more.
+    for (const [index, line] of lines.entries()) {
+      if (index > 0) block.bytes[block.used++] = LINE_FEED;
+      block.used += block.bytes.write(line, block.used);
+    }
     this.#used += block.used - start;
     const { kind } = part;
     block.parts.push({ part: kind === 'note' ? part : { kind, pod: part.pod, start, end: block.used }, place });
@@ -103,13 +108,13 @@ export class KeptLines {
     }
   }
 
-  /** The newest block, or one behind it where the text has no room there. */
-  #blockFor(text: string): Block {
+  /** The newest block, or one behind it where the lines have no room there. */
+  #blockFor(lines: readonly string[]): Block {
     const newest = this.#blocks.at(-1);
     // Counting bytes takes as long as writing them: looked at closely only where it may not fit.
-    const most = 3 * text.length;
+    const most = lines.reduce((sum, line) => sum + 3 * line.length + 1, 0);
     if (newest !== undefined && newest.used + most <= newest.bytes.length) return newest;
-    const size = Buffer.byteLength(text);
+    const size = lines.reduce((sum, line) => sum + Buffer.byteLength(line) + 1, 0);
     if (newest !== undefined && newest.used + size <= newest.bytes.length) return newest;
     const isLarge = size > this.#blockBytes;
     const bytes = (isLarge ? undefined : this.#free) ?? Buffer.allocUnsafeSlow(Math.max(size, this.#blockBytes));

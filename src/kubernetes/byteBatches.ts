@@ -21,8 +21,13 @@ export class ByteBatches {
   #wake: () => void = () => undefined;
   #soon: NodeJS.Immediate | undefined;
 
-  /** Adds a copy of the bytes. @returns whether there is room for more; where there is none, the reader is behind. */
-  add(bytes: Uint8Array): boolean {
+  /** Whether more may be added; where not, the reader is behind, and takes what waits before it waits itself. */
+  get hasRoom(): boolean {
+    return this.#waiting.length <= MOST_WAITING;
+  }
+
+  /** Adds a copy of the bytes. */
+  add(bytes: Uint8Array): void {
     for (let at = 0; at < bytes.length;) {
       const batch = this.#withRoom();
       const count = Math.min(bytes.length - at, BATCH_BYTES - batch.length);
@@ -36,7 +41,6 @@ export class ByteBatches {
         this.#soon = undefined;
         this.#wake();
       });
-    return this.#waiting.length <= MOST_WAITING;
   }
 
   /** Nothing more comes. @param error why, where it should have: the reader gets it behind the last bytes. */

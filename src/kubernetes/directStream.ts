@@ -53,8 +53,7 @@ export async function directStream(request: DirectRequest): Promise<DirectAnswer
     onFailure(error);
     batches.end(error);
   };
-  let hasRoom = true;
-  const parser = new AnswerParser({ onHead: onStatus, onBody: (bytes) => (hasRoom = batches.add(bytes)) });
+  const parser = new AnswerParser({ onHead: onStatus, onBody: (bytes) => batches.add(bytes) });
   const buffer = Buffer.allocUnsafeSlow(READ_BYTES);
   const socket = open(request, {
     buffer,
@@ -66,7 +65,8 @@ export async function directStream(request: DirectRequest): Promise<DirectAnswer
         return false;
       }
       if (parser.isDone) socket.destroy();
-      return hasRoom;
+      // Asked anew each time: bytes between two pieces of the body must not stop a connection that nobody would start again.
+      return batches.hasRoom;
     },
   });
   const abort = (): void => void socket.destroy(new DOMException('aborted', 'AbortError'));

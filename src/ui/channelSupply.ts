@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { ChannelFiles, removeChannelFile } from './channelFiles.ts';
 
 /** The language of the channels, which our grammar colours. */
 const LANGUAGE = 'kube-audit-log';
@@ -6,10 +7,40 @@ const LANGUAGE = 'kube-audit-log';
 const FLOOD_BYTES = 4_000_000;
 const FLOOD_MS = 5_000;
 
-interface Made {
-  readonly channel: vscode.OutputChannel;
+/** An output channel whose file goes with it. */
+export class SuppliedChannel implements vscode.Disposable {
+  readonly #channel: vscode.OutputChannel;
   /** `undefined` when VS Code knows the channel. */
-  known: Promise<void> | undefined;
+  #known: Promise<void> | undefined;
+  readonly #file: Promise<string | undefined>;
+
+  constructor(name: string, files: ChannelFiles) {
+    this.#channel = vscode.window.createOutputChannel(name, LANGUAGE);
+    const end = (): void => (this.#known = undefined);
+    // Whatever VS Code answers now, it answers after it was told of the channel.
+    this.#known = Promise.resolve(vscode.commands.executeCommand('setContext', 'kubeAudit.asked', true)).then(end, end);
+    this.#file = this.#known.then(() => files.claim());
+  }
+
+  /** Done when VS Code knows the channel; `undefined` where it does. */
+  get known(): Promise<void> | undefined {
+    return this.#known;
+  }
+
+  append(text: string): void {
+    this.#channel.append(text);
+  }
+
+  /** Opens it; focus stays where it is. */
+  show(): void {
+    this.#channel.show(true);
+  }
+
+  /** It can be read no more, and its file is removed. */
+  dispose(): void {
+    this.#channel.dispose();
+    void this.#file.then((file) => (file === undefined ? undefined : removeChannelFile(file)));
+  }
 }
 
 /**
@@ -18,22 +49,25 @@ interface Made {
  */
 export class ChannelSupply implements vscode.Disposable {
   readonly #name: string;
-  #newest: Made | undefined;
+  readonly #files: ChannelFiles;
+  #newest: SuppliedChannel | undefined;
   #newestAt = 0;
-  #spare: Made | undefined;
+  #spare: SuppliedChannel | undefined;
   #calm: NodeJS.Timeout | undefined;
 
-  constructor(name: string) {
+  /** @param logFolder of the extension. */
+  constructor(name: string, logFolder: string) {
     this.#name = name;
+    this.#files = new ChannelFiles(logFolder, name);
   }
 
   /** The next channel. */
-  next(): vscode.OutputChannel {
+  next(): SuppliedChannel {
     this.#newest = this.#spare ?? this.#make();
     this.#newestAt = performance.now();
     this.#spare = undefined;
     clearTimeout(this.#calm);
-    return this.#newest.channel;
+    return this.#newest;
   }
 
   /** Done when VS Code knows the channel; `undefined` where it does. */
@@ -54,17 +88,13 @@ export class ChannelSupply implements vscode.Disposable {
     this.#dropSpare();
   }
 
-  #make(): Made {
-    const made: Made = { channel: vscode.window.createOutputChannel(this.#name, LANGUAGE), known: undefined };
-    const end = (): void => (made.known = undefined);
-    // Whatever VS Code answers now, it answers after it was told of the channel.
-    made.known = Promise.resolve(vscode.commands.executeCommand('setContext', 'kubeAudit.asked', true)).then(end, end);
-    return made;
+  #make(): SuppliedChannel {
+    return new SuppliedChannel(this.#name, this.#files);
   }
 
   #dropSpare(): void {
     clearTimeout(this.#calm);
-    this.#spare?.channel.dispose();
+    this.#spare?.dispose();
     this.#spare = undefined;
   }
 }

@@ -34,6 +34,8 @@ interface Run {
 
 export interface LogStreamOptions {
   readonly channelName: string;
+  /** VS Code's folder for what the extension logs. */
+  readonly logFolder: string;
   readonly log: Log;
   /** Called when its state or its filter is another one. */
   readonly changed: () => void;
@@ -65,7 +67,7 @@ export class LogStream implements LineSource {
     this.#log = options.log;
     this.#changed = options.changed;
     this.#tellProblem = options.tellProblem;
-    this.#channel = new StreamChannel(options.channelName);
+    this.#channel = new StreamChannel(options.channelName, options.logFolder);
   }
 
   get title(): string {

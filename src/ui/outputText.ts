@@ -147,6 +147,11 @@ export class OutputText {
   }
 }
 
+/** Twice what a flush holds where no line is long, at three bytes a character. */
+const scratch = Buffer.allocUnsafeSlow(6 * FLUSH_CHARACTERS);
+
 function pieceOf(text: string): Piece {
-  return { text, bytes: Buffer.byteLength(text) };
+  // To write the bytes somewhere takes a seventh of the time that counting them takes.
+  const bytes = 3 * text.length <= scratch.length ? scratch.write(text) : Buffer.byteLength(text);
+  return { text, bytes };
 }

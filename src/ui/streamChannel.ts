@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import { message } from '../failure/message.ts';
-import { ChannelSupply } from './channelSupply.ts';
+import { ChannelSupply, type SuppliedChannel } from './channelSupply.ts';
 import { OutputText } from './outputText.ts';
 import { say } from './say.ts';
 
@@ -21,9 +21,9 @@ export class StreamChannel implements vscode.Disposable {
   readonly #text: OutputText;
   readonly #watching: vscode.Disposable;
   /** What is written to; new channels take its place one after the other. */
-  #channel: vscode.OutputChannel | undefined;
+  #channel: SuppliedChannel | undefined;
   /** An earlier one that is still in view. */
-  #inView: vscode.OutputChannel | undefined;
+  #inView: SuppliedChannel | undefined;
   /**
    * Whether the Output view shows it; `asked` from the moment when that was asked for until VS Code says so. While much is
    * written, several channels may take each other's place before it does.
@@ -32,9 +32,10 @@ export class StreamChannel implements vscode.Disposable {
   #shownAt = -Infinity;
   #showing: NodeJS.Timeout | undefined;
 
-  constructor(name: string) {
+  /** @param logFolder of the extension. */
+  constructor(name: string, logFolder: string) {
     this.name = name;
-    this.#supply = new ChannelSupply(name);
+    this.#supply = new ChannelSupply(name, logFolder);
     this.#watching = vscode.window.onDidChangeVisibleTextEditors(() => {
       if (this.isVisible()) this.#shown = 'yes';
       else if (this.#shown === 'yes') this.#shown = 'no';
@@ -52,7 +53,7 @@ export class StreamChannel implements vscode.Disposable {
     this.#showing = undefined;
     this.#shown = 'asked';
     this.#shownAt = performance.now();
-    this.#channel?.show(true);
+    this.#channel?.show();
     const before = this.#inView;
     this.#inView = undefined;
     // Where it went before the other is there, VS Code would show a third one for a moment.
@@ -96,7 +97,7 @@ export class StreamChannel implements vscode.Disposable {
    * Makes the next channel. In a flood the one before has enough within a moment; what comes then goes into channels that are
    * not in view, and the view goes on to the newest lines now and then.
    */
-  #open(): vscode.OutputChannel {
+  #open(): SuppliedChannel {
     const before = this.#channel;
     const channel = this.#supply.next();
     this.#channel = channel;

@@ -1,4 +1,14 @@
-import { closeSync, globSync, openSync, readFileSync, readdirSync, readSync, statSync } from 'node:fs';
+import {
+  closeSync,
+  existsSync,
+  fstatSync,
+  globSync,
+  openSync,
+  readFileSync,
+  readdirSync,
+  readSync,
+  statSync,
+} from 'node:fs';
 import { request } from 'node:https';
 import { dirname, join } from 'node:path';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
@@ -56,6 +66,8 @@ export async function streamTimes(folder: string): Promise<StreamTimes> {
     { cluster, pod: undefined },
     {
       channelName: name,
+      // Beside the folder of the channels.
+      logFolder: join(dirname(channels), 'extension'),
       log: { ...log, dispose: () => undefined },
       changed: () => undefined,
       tellProblem: () => undefined,
@@ -173,16 +185,18 @@ async function untilLast(channels: string, name: string, last: string): Promise<
   throw new Error(`The last line is in no file of ${name}.`);
 }
 
+/** Empty where the file has just been removed with its channel. */
 function endOf(path: string): string {
-  const { size } = statSync(path);
-  const bytes = Buffer.alloc(Math.min(size, 4096));
+  if (!existsSync(path)) return '';
   const file = openSync(path, 'r');
   try {
+    const { size } = fstatSync(file);
+    const bytes = Buffer.alloc(Math.min(size, 4096));
     readSync(file, bytes, 0, bytes.length, size - bytes.length);
+    return bytes.toString('latin1');
   } finally {
     closeSync(file);
   }
-  return bytes.toString('latin1');
 }
 
 function numberOf(file: string): number {

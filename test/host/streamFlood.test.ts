@@ -1,8 +1,18 @@
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
-import { globSync, readFileSync } from 'node:fs';
+import {
+  type Dirent,
+  existsSync,
+  globSync,
+  linkSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+} from 'node:fs';
 import type { ServerResponse } from 'node:http';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import * as vscode from 'vscode';
 import { isProblem, parseFilter } from '../../src/audit/filter/parseFilter.ts';
 import { inEnglish } from '../../src/failure/message.ts';
@@ -41,6 +51,9 @@ describe('a stream of 100 MB with other filters on its way', function () {
   let server: TinyApiServer;
   let follower: ServerResponse | undefined;
   let stream: LogStream;
+  /** VS Code's folder for what this host logs. */
+  let hostLogs = '';
+  let linkFolder = '';
   const problems: (string | undefined)[] = [];
 
   const shown = (): vscode.TextDocument[] =>
@@ -48,14 +61,34 @@ describe('a stream of 100 MB with other filters on its way', function () {
   /** Numbers of the last line of each channel that is there: for a moment it may be two. */
   const lastNumbers = (): (number | undefined)[] =>
     shown().map((document) => numbersIn(document.lineAt(Math.max(0, document.lineCount - 2)).text).at(-1));
-  /** Every file that VS Code wrote for a channel of the stream, the oldest first. */
-  const files = (): string[] =>
-    globSync(join(process.env['KUBE_AUDIT_RUN_FOLDER'] ?? '', '**', `*-${NAME.replaceAll(':', '')}.log`)).sort(
+  /** Files that VS Code has now for channels of the stream. */
+  const present = (): string[] =>
+    globSync(join(hostLogs, 'output_logging_*', `*-${NAME.replaceAll(':', '')}.log`)).sort(
       (one, other) => numberOfFile(one) - numberOfFile(other),
     );
+  /**
+   * Every file that there was, the oldest first: a file goes with its channel, so each gets a second name as soon as it is there.
+   */
+  const files = (): string[] => {
+    for (const file of present()) {
+      const linked = join(linkFolder, basename(file));
+      if (!existsSync(linked)) linkSync(file, linked);
+    }
+    return readdirSync(linkFolder)
+      .sort((one, other) => numberOfFile(one) - numberOfFile(other))
+      .map((file) => join(linkFolder, file));
+  };
 
   before(async () => {
     await setSetting('streamFormat', 'raw');
+    const run = process.env['KUBE_AUDIT_RUN_FOLDER'] ?? '';
+    // Of all hosts that ran here, this one began last.
+    const hosts = globSync(join(run, '**', 'exthost*'), { withFileTypes: true }).filter((entry) => entry.isDirectory());
+    const began = ({ parentPath, name }: Dirent): number => statSync(join(parentPath, name)).birthtimeMs;
+    const [host] = hosts.sort((one, other) => began(other) - began(one));
+    assert.ok(host, 'the host has a folder for its logs');
+    hostLogs = join(host.parentPath, host.name);
+    linkFolder = mkdtempSync(join(run, 'links-'));
     server = await TinyApiServer.start();
     server.answer = ({ path }, response) => {
       const container = { name: 'main', restartCount: 0, state: { running: { startedAt: '2026-11-23T07:00:00Z' } } };
@@ -75,6 +108,7 @@ describe('a stream of 100 MB with other filters on its way', function () {
       { cluster: { id: 'flooded', name: 'flooded' } as Cluster, pod: undefined },
       {
         channelName: NAME,
+        logFolder: join(hostLogs, 'extension'),
         log: log as never,
         changed: () => undefined,
         tellProblem: (problem) => problems.push(problem && inEnglish(problem)),
@@ -92,6 +126,7 @@ describe('a stream of 100 MB with other filters on its way', function () {
     await stream.stop();
     stream.dispose();
     await server.stop();
+    rmSync(linkFolder, { recursive: true, force: true });
   });
 
   it('is appended once, in order, and its last line can be read each time', async () => {
@@ -109,6 +144,7 @@ describe('a stream of 100 MB with other filters on its way', function () {
       for (let number = index * quarter; number < (index + 1) * quarter; number += 100) {
         const lines = Array.from({ length: 100 }, (_, at) => lineOf(number + at + 1));
         if (follower?.write(lines.join('')) === false) await once(follower, 'drain');
+        files();
       }
       let last = (index + 1) * quarter;
       while (!wanted[index]?.(last)) last -= 1;
@@ -134,6 +170,11 @@ describe('a stream of 100 MB with other filters on its way', function () {
       );
     }
 
+    // What is gone can be read by nobody: the disk would fill with it.
+    await until(
+      () => present().length <= 2,
+      () => `${present().length} of ${files().length} files are still there`,
+    );
     const written = files().map((file) => readFileSync(file, 'utf8'));
     assert.ok(written.length > 5, `${written.length} channels`);
     for (const text of written) assert.ok(Buffer.byteLength(text) < MOST_CHANNEL_BYTES, 'a channel is over the limit');

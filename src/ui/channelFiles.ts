@@ -1,0 +1,79 @@
+import { readdir, rm } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+
+/** What VS Code leaves out of a channel's name where it names its file. */
+const NOT_IN_FILE_NAMES = /[\\/:*?"<>|]/g;
+
+/** VS Code may know of a channel a moment before its file is there. */
+const MOST_LOOKS = 20;
+const LOOK_MS = 25;
+
+/**
+ * Finds the files of the output channels of one name. VS Code leaves a channel's file where it is when the channel is disposed
+ * of: a stream that goes on for days would fill the disk with what nobody can open any more.
+ */
+export class ChannelFiles {
+  readonly #hostLogs: string;
+  readonly #ending: string;
+  #claimed = new Set<string>();
+  #claims: Promise<unknown> = Promise.resolve();
+
+  /** @param logFolder of the extension: beside it, VS Code has the folder of this host's channels. */
+  constructor(logFolder: string, name: string) {
+    this.#hostLogs = dirname(logFolder);
+    this.#ending = `-${name.replace(NOT_IN_FILE_NAMES, '')}.log`;
+  }
+
+  /**
+   * The file of the channel that VS Code has just learnt of; call it for each channel in the order in which they were made.
+   * VS Code numbers the files in that order too, so it is the first that no earlier channel has; where one is missing, it is an
+   * older one at worst, and never that of a channel which was made later. `undefined` where there is none.
+   */
+  claim(): Promise<string | undefined> {
+    // One after the other, so that no file is claimed twice.
+    const claim = this.#claims.then(() => this.#claimFirst());
+    this.#claims = claim;
+    return claim;
+  }
+
+  async #claimFirst(): Promise<string | undefined> {
+    for (let looks = 0; looks < MOST_LOOKS; looks += 1) {
+      const files = await this.#all().catch(() => undefined);
+      if (files === undefined) return undefined;
+      const [first] = files
+        .filter((file) => !this.#claimed.has(file))
+        .sort((one, other) => numberOf(one) - numberOf(other));
+      // Of those that are gone nothing has to be remembered.
+      this.#claimed = new Set(files.filter((file) => this.#claimed.has(file)));
+      if (first !== undefined) {
+        this.#claimed.add(first);
+        return first;
+      }
+      await delay(LOOK_MS);
+    }
+    return undefined;
+  }
+
+  async #all(): Promise<string[]> {
+    const folders = (await readdir(this.#hostLogs)).filter((entry) => entry.startsWith('output_logging_'));
+    const found = await Promise.all(
+      folders.map(async (folder) =>
+        (await readdir(join(this.#hostLogs, folder)))
+          .filter((file) => /^\d+-/.test(file) && file.replace(/^\d+/, '') === this.#ending)
+          .map((file) => join(this.#hostLogs, folder, file)),
+      ),
+    );
+    return found.flat();
+  }
+}
+
+/** VS Code counts the channels of a host: `12-Audit Log prod-dal.log`. */
+function numberOf(file: string): number {
+  return Number(/^\d+/.exec(basename(file))?.[0]);
+}
+
+/** Removes a channel's file. Where that cannot be done, as on Windows while VS Code reads it, it stays until VS Code tidies up. */
+export async function removeChannelFile(file: string): Promise<void> {
+  await rm(file, { force: true }).catch(() => undefined);
+}
