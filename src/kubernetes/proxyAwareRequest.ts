@@ -1,6 +1,5 @@
 import { ClientRequest, type IncomingMessage } from 'node:http';
 import { request, type RequestOptions } from 'node:https';
-import { getBuiltinModule } from 'node:process';
 
 /** As `https.request`; nothing is sent before `end()`. */
 export type BeginRequest = (options: RequestOptions, onResponse: (response: IncomingMessage) => void) => ClientRequest;
@@ -15,9 +14,9 @@ export type BeginRequest = (options: RequestOptions, onResponse: (response: Inco
 export class ProxyAwareRequests {
   #isDirect = false;
 
-  /** Whether the server is known to be reached without a proxy: VS Code said so, or it has no hand in this process's requests. */
+  /** Whether VS Code said that no proxy stands in between: nothing else tells, since it changes Node's own module in place. */
   get areDirect(): boolean {
-    return this.#isDirect || request === getBuiltinModule('node:https').request;
+    return this.#isDirect;
   }
 
   /** One that went around these failed: VS Code is asked again. */

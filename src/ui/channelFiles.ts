@@ -27,8 +27,8 @@ export class ChannelFiles {
 
   /**
    * The file of the channel that VS Code has just learnt of; call it for each channel in the order in which they were made.
-   * VS Code numbers the files in that order too, so it is the first that no earlier channel has; where one is missing, it is an
-   * older one at worst, and never that of a channel which was made later. `undefined` where there is none.
+   * VS Code makes and numbers the files in that order too, so it is the first that no earlier channel has; where a file came too
+   * late for its own channel, the next one has that older file. `undefined` where there is none.
    */
   claim(): Promise<string | undefined> {
     // One after the other, so that no file is claimed twice.

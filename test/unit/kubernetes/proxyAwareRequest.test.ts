@@ -58,6 +58,34 @@ describe('requests in an extension host', () => {
     assert.equal(asked, 3);
   });
 
+  it('read a log as it comes by VS Code’s own way where a proxy stands in between, and past it where none does', async () => {
+    const log = { namespace: 'audit', pod: 'forwarder-1', container: 'main' };
+    for (const [told, expected] of [
+      ['PROXY proxy.example:3128', 3],
+      ['DIRECT', 1],
+    ] as const) {
+      proxy = told;
+      asked = 0;
+      server.answer = (_received, response) => respond(response, 200, { kind: 'Namespace' });
+      await api.read(reference, never);
+      for (let count = 0; count < 2; count += 1) {
+        server.answer = (_received, response) => {
+          response.writeHead(200).write('first\n');
+          setTimeout(() => response.write('second\n'), 20);
+        };
+        let text = '';
+        for await (const chunk of await api.followLog(log, never)) {
+          text += Buffer.from(chunk).toString();
+          if (text.endsWith('second\n')) break;
+        }
+        assert.equal(text, 'first\nsecond\n');
+      }
+      assert.equal(asked, expected, told);
+    }
+    api.close();
+    await server.quiet();
+  });
+
   it('go as whom they shall go also where VS Code’s own agent keeps the connections', async () => {
     proxy = 'PROXY proxy.example:3128';
     itsOwn = new https.Agent({ keepAlive: true });
