@@ -1,13 +1,14 @@
+import { splitLines, type LogLines } from '../kubernetes/logLines.ts';
 import { stampOf } from '../kubernetes/logTime.ts';
 
 /** Bytes of a log's newest lines that are kept as they came, so that another filter can be applied to them. */
 export const KEPT_BYTES = 8_000_000;
 /** They are kept in so many blocks; the oldest is dropped as a whole, and its memory used again. */
 const BLOCKS = 8;
-const LINE_FEED = 0x0a;
+const encoder = new TextEncoder();
 
 /** Lines that came together from one pod, each with its timestamp before it; or a remark of ours between them. */
-export type KeptPart = { readonly kind: 'lines'; readonly pod: string; readonly lines: readonly string[] } | KeptNote;
+export type KeptPart = { readonly kind: 'lines'; readonly pod: string; readonly lines: LogLines } | KeptNote;
 
 export interface KeptNote {
   readonly kind: 'note';
@@ -24,10 +25,17 @@ export interface KeptPlace {
 
 const BEGINNING: KeptPlace = { parts: 0, lines: 0 };
 
-/** A part whose lines stand in its block's bytes, a line feed between them. */
+/** A part whose lines stand in its block's bytes. */
 interface Placed {
   readonly part:
-    KeptNote | { readonly kind: 'lines'; readonly pod: string; readonly start: number; readonly end: number };
+    | KeptNote
+    | {
+        readonly kind: 'lines';
+        readonly pod: string;
+        readonly count: number;
+        readonly start: number;
+        readonly end: number;
+      };
   readonly place: KeptPlace;
 }
 
@@ -61,19 +69,16 @@ export class KeptLines {
   }
 
   add(part: KeptPart): void {
-    const lines = part.kind === 'note' ? [part.text] : part.lines;
-    const block = this.#blockFor(lines);
+    const text = part.kind === 'note' ? part.text : part.lines.text;
+    const count = part.kind === 'note' ? 0 : part.lines.count;
+    const block = this.#blockFor(text);
     const start = block.used;
     const place = this.#end;
-    // One by one: put together first, all that a fast log brings would be made once more.
-    for (const [index, line] of lines.entries()) {
-      if (index > 0) block.bytes[block.used++] = LINE_FEED;
-      block.used += block.bytes.write(line, block.used);
-    }
+    block.used += encoder.encodeInto(text, block.bytes.subarray(start)).written;
     this.#used += block.used - start;
     const { kind } = part;
-    block.parts.push({ part: kind === 'note' ? part : { kind, pod: part.pod, start, end: block.used }, place });
-    this.#end = { parts: place.parts + 1, lines: place.lines + (part.kind === 'note' ? 0 : part.lines.length) };
+    block.parts.push({ part: kind === 'note' ? part : { kind, pod: part.pod, count, start, end: block.used }, place });
+    this.#end = { parts: place.parts + 1, lines: place.lines + count };
     // The newest block stays, however long a line in it is.
     while (this.#used > this.#limit && this.#blocks.length > 1) {
       const oldest = this.#blocks.shift();
@@ -103,19 +108,20 @@ export class KeptLines {
       for (const placed of block.parts.toReversed()) {
         const part = partOf(block, placed);
         if (part.kind === 'note') continue;
-        for (const line of part.lines.toReversed()) yield { pod: part.pod, ...splitStamp(line) };
+        for (const line of splitLines(part.lines).toReversed()) yield { pod: part.pod, ...splitStamp(line) };
       }
     }
   }
 
-  /** The newest block, or one behind it where the lines have no room there. */
-  #blockFor(lines: readonly string[]): Block {
+  /** The newest block, or one behind it where the text has no room there. */
+  #blockFor(text: string): Block {
     const newest = this.#blocks.at(-1);
-    // Counting bytes takes as long as writing them: looked at closely only where it may not fit.
-    const most = lines.reduce((sum, line) => sum + 3 * line.length + 1, 0);
-    if (newest !== undefined && newest.used + most <= newest.bytes.length) return newest;
-    const size = lines.reduce((sum, line) => sum + Buffer.byteLength(line) + 1, 0);
-    if (newest !== undefined && newest.used + size <= newest.bytes.length) return newest;
+    if (newest !== undefined) {
+      const room = newest.bytes.subarray(newest.used);
+      // To count the bytes takes longer than to see whether they fit.
+      if (3 * text.length <= room.length || encoder.encodeInto(text, room).read === text.length) return newest;
+    }
+    const size = Buffer.byteLength(text);
     const isLarge = size > this.#blockBytes;
     const bytes = (isLarge ? undefined : this.#free) ?? Buffer.allocUnsafeSlow(Math.max(size, this.#blockBytes));
     if (bytes === this.#free) this.#free = undefined;
@@ -127,8 +133,8 @@ export class KeptLines {
 
 function partOf({ bytes }: Block, { part }: Placed): KeptPart {
   if (part.kind === 'note') return part;
-  const { pod, start, end } = part;
-  return { kind: 'lines', pod, lines: bytes.toString('utf8', start, end).split('\n') };
+  const { pod, count, start, end } = part;
+  return { kind: 'lines', pod, lines: { text: bytes.toString('utf8', start, end), count } };
 }
 
 /** A line's timestamp and what stands behind it; the timestamp is empty where there is none. */

@@ -1,4 +1,6 @@
 import type { Filter } from './filter/parseFilter.ts';
+import type { LogLines } from '../kubernetes/logLines.ts';
+import { stampLength } from '../kubernetes/logTime.ts';
 import { readLogLine } from './logLine.ts';
 import { prettyLine } from './prettyLine.ts';
 
@@ -32,4 +34,24 @@ export function lineView({ format, timestamps, deliveries, filter }: LineViewOpt
     const shown = prettyLine(text, { time: stamp, deliveries }, line);
     return shown === undefined ? undefined : stamped(shown, stamp);
   };
+}
+
+/** Lines of a log as they are shown, each behind the mark. */
+export function viewLines({ text }: LogLines, view: LineView, mark: string): LogLines {
+  const shown: string[] = [];
+  for (let at = 0; at < text.length;) {
+    const feed = text.indexOf('\n', at);
+    const end = feed === -1 ? text.length : feed;
+    const length = stampLength(text, at);
+    const line =
+      length === 0
+        ? view(text.slice(at, end), '')
+        : view(text.slice(at + length + 1, end), text.slice(at, at + length));
+    if (line !== undefined) shown.push(mark === '' ? line : mark + line);
+    at = end + 1;
+  }
+  const count = shown.length;
+  // For the line feed at the end: a string that is put together afterwards would be copied once more.
+  if (count > 0) shown.push('');
+  return { text: shown.join('\n'), count };
 }

@@ -3,6 +3,7 @@ import { message, type Message } from '../failure/message.ts';
 import type { Cluster, AuditWebhook } from '../ibmcloud/models.ts';
 import type { Pod } from '../kubernetes/clusterApi.ts';
 import { followPodLog, defaultTiming, type ApiSource, type FollowTiming } from '../kubernetes/followPodLog.ts';
+import type { LogLines } from '../kubernetes/logLines.ts';
 import { pauseOrEnd, Pauses } from '../kubernetes/pauses.ts';
 import { findForwarder, type ForwarderPods } from './forwarderPods.ts';
 import { isRefusal, RenewableApi } from './renewableApi.ts';
@@ -63,7 +64,7 @@ export interface FollowForwarderOptions {
   readonly lookMs?: number;
   readonly timing?: FollowTiming;
   /** Takes lines; where it gives a promise, the pod's next ones are read only when that is done. */
-  readonly onLines: (pod: string, lines: readonly string[]) => Promise<void> | undefined | void;
+  readonly onLines: (pod: string, lines: LogLines) => Promise<void> | undefined | void;
   readonly onNote: (note: ForwarderNote) => void;
 }
 

@@ -1,5 +1,5 @@
 /** Bytes that are gathered before they are handed over; what has come is never kept back for longer than one turn. */
-const BATCH_BYTES = 64 * 1024;
+const BATCH_BYTES = 80 * 1024;
 /** So many batches may wait for the reader. */
 const MOST_WAITING = 4;
 

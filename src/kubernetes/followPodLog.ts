@@ -2,6 +2,7 @@ import { Failure } from '../failure/failure.ts';
 import { message, type Message } from '../failure/message.ts';
 import { LineSplitter } from './lineSplitter.ts';
 import type { ClusterApi, LogRequest, Pod } from './clusterApi.ts';
+import type { LogLines } from './logLines.ts';
 import { LogSeam } from './logSeam.ts';
 import { compareStamps, secondOf, stampOf } from './logTime.ts';
 import { pauseOrEnd, Pauses } from './pauses.ts';
@@ -39,7 +40,7 @@ export interface FollowOptions {
   readonly timing?: FollowTiming;
   readonly signal: AbortSignal;
   /** Takes lines in their order, each with its time before it; where it gives a promise, no more are read until that is done. */
-  readonly onLines: (lines: readonly string[]) => Promise<void> | undefined | void;
+  readonly onLines: (lines: LogLines) => Promise<void> | undefined | void;
   readonly onNote: (note: StreamNote) => void;
 }
 
@@ -147,7 +148,7 @@ class PodLogFollower {
       return;
     }
     this.#unfinished = '';
-    void this.#give(text.split('\n').filter((line) => line !== ''));
+    void this.#give(text === '' || text.endsWith('\n') ? text : `${text}\n`);
     if (this.#seam.isResuming && sinceTime !== undefined && text === '') {
       this.#gap(
         message('The container was started again, and the end of its earlier log is not kept; lines may be missing.'),
@@ -203,12 +204,13 @@ class PodLogFollower {
     return { namespace, pod: name, container };
   }
 
-  #give(lines: readonly string[]): Promise<void> | undefined {
-    if (lines.length === 0) return undefined;
-    const { lines: fresh, gap } = this.#seam.take(lines);
+  /** @param text whole lines, each with its line feed. */
+  #give(text: string): Promise<void> | undefined {
+    if (text === '') return undefined;
+    const { lines: fresh, gap } = this.#seam.take(text);
     if (gap)
       this.#gap(message('The connection was interrupted and the log was rotated meanwhile; lines may be missing.'));
-    if (fresh.length === 0) return undefined;
+    if (fresh.count === 0) return undefined;
     this.#unfinished = '';
     this.#pauses.reset();
     return this.#options.onLines(fresh) ?? undefined;
@@ -248,7 +250,7 @@ class PodLogFollower {
   }
 
   #flushUnfinished(): void {
-    if (this.#unfinished !== '') void this.#give([this.#unfinished]);
+    if (this.#unfinished !== '') void this.#give(`${this.#unfinished}\n`);
     this.#unfinished = '';
   }
 

@@ -268,12 +268,12 @@ class KeptLines {
   }
 
   end(): string {
-    this.#add([this.#splitter.rest()]);
+    this.#add(this.#splitter.rest());
     return this.#text;
   }
 
-  #add(lines: readonly string[]): void {
-    for (const line of lines) if (this.#keep(line)) this.#text += `${line}\n`;
+  #add(text: string): void {
+    for (const line of text.split('\n')) if (line !== '' && this.#keep(line)) this.#text += `${line}\n`;
   }
 }
 

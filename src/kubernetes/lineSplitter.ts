@@ -1,68 +1,68 @@
 import { isAscii } from 'node:buffer';
 
-/** Characters of one line that are kept; audit events with large bodies were seen to take some megabytes. */
-export const MAX_LINE_CHARACTERS = 8 * 1024 * 1024;
+/** Bytes of one line that are kept; audit events with large bodies were seen to take some megabytes. */
+export const MAX_LINE_BYTES = 8 * 1024 * 1024;
+/** Memory that a long line took is let go behind it. */
+const MEMORY_BYTES = 1024 * 1024;
+const LINE_FEED = 0x0a;
 
 /**
- * Cuts a stream of UTF-8 bytes into lines. A character may be spread over chunks; bytes that are no UTF-8 become U+FFFD, each
- * line by itself. A line beyond the limit keeps its beginning and says how much is missing, so that memory stays bounded.
+ * Cuts a stream of UTF-8 bytes behind its lines. A character may be spread over chunks; bytes that are no UTF-8 become U+FFFD,
+ * each line by itself. A line beyond the limit keeps its beginning and says how much is missing, so that memory stays bounded.
  */
 export class LineSplitter {
   readonly #decoder = new TextDecoder('utf-8', { ignoreBOM: true });
-  readonly #limit: number;
-  /** Whether the decoder may hold the beginning of a character. */
-  #isWithinCharacter = false;
-  #partial = '';
+  /** Begins with what came behind the last line feed. */
+  #memory = Buffer.alloc(0);
+  #kept = 0;
   #dropped = 0;
 
-  constructor(limit = MAX_LINE_CHARACTERS) {
-    this.#limit = limit;
-  }
-
-  /** The lines that a chunk completes, without their line feeds. */
-  push(chunk: Uint8Array): readonly string[] {
-    const text = this.#decode(chunk);
-    const first = text.indexOf('\n');
-    if (first === -1) {
-      this.#keep(text);
-      return [];
-    }
-    this.#keep(text.slice(0, first));
-    const lines = [this.#take()];
-    let start = first + 1;
-    for (let end = text.indexOf('\n', start); end !== -1; end = text.indexOf('\n', start)) {
-      lines.push(text.slice(start, end));
-      start = end + 1;
-    }
-    this.#keep(text.slice(start));
-    return lines;
+  /** The lines that a chunk completes, in one text, each with its line feed; empty where it completes none. */
+  push(chunk: Uint8Array): string {
+    const end = chunk.lastIndexOf(LINE_FEED) + 1;
+    const text = end === 0 ? '' : this.#complete(chunk.subarray(0, end));
+    this.#keep(chunk.subarray(end));
+    return text;
   }
 
   /** What came after the last line feed: the beginning of a line whose end was not received. Empty where there is none. */
   rest(): string {
-    this.#keep(this.#decoder.decode());
-    return this.#take();
+    const text = this.#decode(this.#memory.subarray(0, this.#kept));
+    const line = this.#dropped === 0 ? text : `${text} … (${this.#dropped} more bytes)`;
+    this.#kept = 0;
+    this.#dropped = 0;
+    if (this.#memory.length > MEMORY_BYTES) this.#memory = Buffer.alloc(0);
+    return line;
+  }
+
+  #complete(lines: Uint8Array): string {
+    if (this.#kept === 0) return this.#decode(lines);
+    if (this.#kept + lines.length <= MAX_LINE_BYTES) {
+      this.#keep(lines);
+      return this.rest();
+    }
+    const feed = lines.indexOf(LINE_FEED);
+    this.#keep(lines.subarray(0, feed));
+    return `${this.rest()}\n${this.#decode(lines.subarray(feed + 1))}`;
+  }
+
+  #keep(bytes: Uint8Array): void {
+    const count = Math.min(bytes.length, MAX_LINE_BYTES - this.#kept);
+    const size = this.#kept + count;
+    if (size > this.#memory.length) {
+      const memory = Buffer.allocUnsafeSlow(2 * size);
+      this.#memory.copy(memory, 0, 0, this.#kept);
+      this.#memory = memory;
+    }
+    this.#memory.set(bytes.subarray(0, count), this.#kept);
+    this.#kept = size;
+    this.#dropped += bytes.length - count;
   }
 
   /** The decoder makes strings of two bytes for each character; most logs need one, which costs half in all that follows. */
-  #decode(chunk: Uint8Array): string {
-    if (!this.#isWithinCharacter && isAscii(chunk)) {
-      return Buffer.from(chunk.buffer, chunk.byteOffset, chunk.byteLength).toString('latin1');
-    }
-    this.#isWithinCharacter = (chunk.at(-1) ?? 0) > 0x7f;
-    return this.#decoder.decode(chunk, { stream: true });
-  }
-
-  #keep(text: string): void {
-    const room = this.#limit - this.#partial.length;
-    this.#partial += text.length > room ? text.slice(0, room) : text;
-    this.#dropped += Math.max(0, text.length - room);
-  }
-
-  #take(): string {
-    const line = this.#dropped === 0 ? this.#partial : `${this.#partial} … (${this.#dropped} more characters)`;
-    this.#partial = '';
-    this.#dropped = 0;
-    return line;
+  #decode(bytes: Uint8Array): string {
+    return isAscii(bytes)
+      ? Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('latin1')
+      : this.#decoder.decode(bytes);
   }
 }

@@ -1,8 +1,9 @@
-import { compareStamps, secondOf, stampOf } from './logTime.ts';
+import type { LogLines } from './logLines.ts';
+import { compareStamps, compareStampsAt, secondOf, stampAt, stampLength, type StampPlace } from './logTime.ts';
 
 /** What is new in lines that came after a resumption. */
 export interface Taken {
-  readonly lines: readonly string[];
+  readonly lines: LogLines;
   /** The server did not give the line that was shown last: what came between is not known. */
   readonly gap: boolean;
 }
@@ -16,8 +17,8 @@ export class LogSeam {
   #last: string | undefined;
   /** Lines that were shown with exactly the time of the last one. */
   #repeats = 0;
-  /** The latest time of all; after the last one where the node's clock was set back. */
-  #latest = '';
+  /** The latest time of all, where it is not that of the last line: the node's clock was set back. */
+  #later: string | undefined;
   #resuming = false;
   #met = 0;
 
@@ -36,7 +37,7 @@ export class LogSeam {
 
   /** Whether the last line is not the latest: lines from before the clock was set back look as if they came after it. */
   get isClockSetBack(): boolean {
-    return this.#last !== undefined && compareStamps(this.#latest, this.#last) > 0;
+    return this.#later !== undefined;
   }
 
   /** The time of the last line. */
@@ -48,36 +49,32 @@ export class LogSeam {
   reset(): void {
     this.#last = undefined;
     this.#repeats = 0;
-    this.#latest = '';
+    this.#later = undefined;
     this.#resuming = false;
   }
 
-  /** Takes lines as they came, timestamps included, and gives those that are new. */
-  take(lines: readonly string[]): Taken {
+  /** Takes lines as they came, timestamps included, each with its line feed, and gives those that are new. */
+  take(text: string): Taken {
     const last = this.#last;
-    if (!this.#resuming || last === undefined) {
-      this.#note(lines);
-      return { lines, gap: false };
-    }
-    const setBack = this.isClockSetBack;
-    const withoutTime: string[] = [];
-    for (const [index, line] of lines.entries()) {
-      const stamp = stampOf(line);
-      if (stamp === undefined) {
-        withoutTime.push(line);
+    if (!this.#resuming || last === undefined) return { lines: { text, count: this.#note(text) }, gap: false };
+    let [withoutTime, count] = ['', 0];
+    for (let at = 0; at < text.length; at = behindLine(text, at)) {
+      const length = stampLength(text, at);
+      if (length === 0) {
+        withoutTime += text.slice(at, behindLine(text, at));
+        count += 1;
         continue;
       }
-      const order = compareStamps(stamp, last);
+      const order = compareStamps(text.slice(at, at + length), last);
       const found = this.#met === this.#repeats;
       if (order === 0 && !found) this.#met += 1;
-      else if (setBack ? found : order >= 0) {
+      else if (this.isClockSetBack ? found : order >= 0) {
         this.#resuming = false;
-        const fresh = lines.slice(index);
-        this.#note(fresh);
-        return { lines: [...withoutTime, ...fresh], gap: !found };
+        const fresh = text.slice(at);
+        return { lines: { text: withoutTime + fresh, count: count + this.#note(fresh) }, gap: !found };
       }
     }
-    return { lines: withoutTime, gap: false };
+    return { lines: { text: withoutTime, count }, gap: false };
   }
 
   /** Ends the search for the last line, where it does not come: from here on, every line counts as new. */
@@ -85,13 +82,33 @@ export class LogSeam {
     this.#resuming = false;
   }
 
-  #note(lines: readonly string[]): void {
-    for (const line of lines) {
-      const stamp = stampOf(line);
-      if (stamp === undefined) continue;
-      this.#repeats = stamp === this.#last ? this.#repeats + 1 : 1;
-      this.#last = stamp;
-      if (this.#latest === '' || compareStamps(stamp, this.#latest) > 0) this.#latest = stamp;
+  /** Takes note of the times of lines. @returns how many lines they are. */
+  #note(text: string): number {
+    let count = 0;
+    let last = this.#last === undefined ? undefined : placeOf(this.#last);
+    let later = this.#later === undefined ? undefined : placeOf(this.#later);
+    for (let at = 0; at < text.length; at = behindLine(text, at)) {
+      count += 1;
+      const stamp = { text, at, length: stampLength(text, at) };
+      if (stamp.length === 0) continue;
+      const order = last === undefined ? 1 : compareStampsAt(stamp, last);
+      this.#repeats = order === 0 ? this.#repeats + 1 : 1;
+      if (order < 0) later ??= last;
+      else if (later !== undefined && compareStampsAt(stamp, later) >= 0) later = undefined;
+      last = stamp;
     }
+    this.#last = last && stampAt(last);
+    this.#later = later && stampAt(later);
+    return count;
   }
+}
+
+function placeOf(stamp: string): StampPlace {
+  return { text: stamp, at: 0, length: stamp.length };
+}
+
+/** Where the line behind the one that begins at a place begins. */
+function behindLine(text: string, at: number): number {
+  const feed = text.indexOf('\n', at);
+  return feed === -1 ? text.length : feed + 1;
 }

@@ -1,13 +1,25 @@
 /** RFC 3339 with up to nanoseconds, as a node puts it before each line of a log (`timestamps=true`). */
 const stampPattern = /^(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d)(?:\.(\d{1,9}))?(Z|[+-]\d\d:\d\d)$/;
 
+const [DASH, COLON, T, Z] = [0x2d, 0x3a, 0x54, 0x5a];
+
+/** Characters of the timestamp of the line that begins at a place; 0 where it has none. */
+export function stampLength(text: string, at: number): number {
+  const length = text.indexOf(' ', at) - at;
+  // Looked at closely only where it is taken apart: this runs for each line of a stream.
+  return length >= 20 &&
+    length <= 35 &&
+    text.charCodeAt(at + 10) === T &&
+    text.charCodeAt(at + 4) === DASH &&
+    text.charCodeAt(at + 13) === COLON
+    ? length
+    : 0;
+}
+
 /** The timestamp before a line; `undefined` for a line without one, which is the node's own word and not the container's. */
 export function stampOf(line: string): string | undefined {
-  const end = line.indexOf(' ');
-  // Looked at closely only where it is taken apart: this runs for each line of a stream.
-  return end >= 20 && end <= 35 && line[10] === 'T' && line[4] === '-' && line[13] === ':'
-    ? line.slice(0, end)
-    : undefined;
+  const length = stampLength(line, 0);
+  return length === 0 ? undefined : line.slice(0, length);
 }
 
 /** A line without its timestamp. */
@@ -22,6 +34,31 @@ export function compareStamps(one: string, other: string): number {
   if (one.length === other.length && one.endsWith('Z') && other.endsWith('Z')) return one < other ? -1 : 1;
   const [left, right] = [nanosecondsOf(one), nanosecondsOf(other)];
   return left < right ? -1 : left > right ? 1 : 0;
+}
+
+/** A timestamp where it stands in a text. */
+export interface StampPlace {
+  readonly text: string;
+  readonly at: number;
+  readonly length: number;
+}
+
+/** {@link compareStamps} without a copy of either: for each line of a stream. */
+export function compareStampsAt(one: StampPlace, other: StampPlace): number {
+  if (one.length !== other.length || !isUtc(one) || !isUtc(other)) return compareStamps(stampAt(one), stampAt(other));
+  for (let index = 0; index < one.length; index += 1) {
+    const difference = one.text.charCodeAt(one.at + index) - other.text.charCodeAt(other.at + index);
+    if (difference !== 0) return difference;
+  }
+  return 0;
+}
+
+export function stampAt({ text, at, length }: StampPlace): string {
+  return text.slice(at, at + length);
+}
+
+function isUtc({ text, at, length }: StampPlace): boolean {
+  return text.charCodeAt(at + length - 1) === Z;
 }
 
 /** The whole second of a timestamp, as `sinceTime` takes it: the API server passes no more than that on to the node. */

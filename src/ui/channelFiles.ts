@@ -1,4 +1,4 @@
-import { readdir, rm } from 'node:fs/promises';
+import { open, readdir, rm } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 
@@ -26,29 +26,27 @@ export class ChannelFiles {
   }
 
   /**
-   * The file of the channel that VS Code has just learnt of; call it for each channel in the order in which they were made.
-   * VS Code makes and numbers the files in that order too, so it is the first that no earlier channel has; where a file came too
-   * late for its own channel, the next one has that older file. `undefined` where there is none.
+   * The file of a channel that VS Code has just learnt of: of those that no earlier channel has, the first that begins with the
+   * mark. `undefined` where there is none. @param mark that was appended to this channel first, and to no other.
    */
-  claim(): Promise<string | undefined> {
+  claim(mark: string): Promise<string | undefined> {
     // One after the other, so that no file is claimed twice.
-    const claim = this.#claims.then(() => this.#claimFirst());
+    const claim = this.#claims.then(() => this.#claimFirst(mark));
     this.#claims = claim;
     return claim;
   }
 
-  async #claimFirst(): Promise<string | undefined> {
+  async #claimFirst(mark: string): Promise<string | undefined> {
     for (let looks = 0; looks < MOST_LOOKS; looks += 1) {
       const files = await this.#all().catch(() => undefined);
       if (files === undefined) return undefined;
-      const [first] = files
-        .filter((file) => !this.#claimed.has(file))
-        .sort((one, other) => numberOf(one) - numberOf(other));
       // Of those that are gone nothing has to be remembered.
       this.#claimed = new Set(files.filter((file) => this.#claimed.has(file)));
-      if (first !== undefined) {
-        this.#claimed.add(first);
-        return first;
+      const free = files.filter((file) => !this.#claimed.has(file));
+      for (const file of free.sort((one, other) => numberOf(one) - numberOf(other))) {
+        if (!(await beginsWith(file, mark))) continue;
+        this.#claimed.add(file);
+        return file;
       }
       await delay(LOOK_MS);
     }
@@ -66,6 +64,22 @@ export class ChannelFiles {
     );
     return found.flat();
   }
+}
+
+async function beginsWith(file: string, mark: string): Promise<boolean> {
+  const wanted = Buffer.from(mark);
+  const found = Buffer.alloc(wanted.length);
+  try {
+    const opened = await open(file);
+    try {
+      await opened.read(found, 0, found.length, 0);
+    } finally {
+      await opened.close();
+    }
+  } catch {
+    return false; // gone meanwhile
+  }
+  return found.equals(wanted);
 }
 
 /** VS Code counts the channels of a host: `12-Audit Log prod-dal.log`. */

@@ -1,72 +1,47 @@
 import * as vscode from 'vscode';
-import { ChannelFiles, removeChannelFile } from './channelFiles.ts';
+import { ChannelFiles } from './channelFiles.ts';
+import { SuppliedChannel } from './suppliedChannel.ts';
 
-/** The language of the channels, which our grammar colours. */
-const LANGUAGE = 'kube-audit-log';
 /** A channel that took so many bytes within this time is soon full. */
-const FLOOD_BYTES = 4_000_000;
+const FLOOD_BYTES = 1_500_000;
 const FLOOD_MS = 5_000;
-
-/** An output channel whose file goes with it. */
-export class SuppliedChannel implements vscode.Disposable {
-  readonly #channel: vscode.OutputChannel;
-  /** `undefined` when VS Code knows the channel. */
-  #known: Promise<void> | undefined;
-  readonly #file: Promise<string | undefined>;
-
-  constructor(name: string, files: ChannelFiles) {
-    this.#channel = vscode.window.createOutputChannel(name, LANGUAGE);
-    const end = (): void => (this.#known = undefined);
-    // Whatever VS Code answers now, it answers after it was told of the channel.
-    this.#known = Promise.resolve(vscode.commands.executeCommand('setContext', 'kubeAudit.asked', true)).then(end, end);
-    this.#file = this.#known.then(() => files.claim());
-  }
-
-  /** Done when VS Code knows the channel; `undefined` where it does. */
-  get known(): Promise<void> | undefined {
-    return this.#known;
-  }
-
-  append(text: string): void {
-    this.#channel.append(text);
-  }
-
-  /** Opens it; focus stays where it is. */
-  show(): void {
-    this.#channel.show(true);
-  }
-
-  /** It can be read no more, and its file is removed. */
-  dispose(): void {
-    this.#channel.dispose();
-    void this.#file.then((file) => (file === undefined ? undefined : removeChannelFile(file)));
-  }
-}
+/** For so long a flood finds channels that were made before; VS Code was seen to need as much while it shows another one. */
+const AHEAD_MS = 1_000;
+const MOST_SPARE = 12;
 
 /**
- * The output channels of one stream, one after the other. In a flood the next one is made before it is needed: VS Code takes
- * its time to learn of a channel.
+ * The output channels of one stream, one after the other. In a flood they are made before they are needed, and several at once:
+ * VS Code takes its time to learn of a channel, and draws its menus anew whenever one comes or goes.
  */
 export class ChannelSupply implements vscode.Disposable {
   readonly #name: string;
   readonly #files: ChannelFiles;
+  readonly #mark: (number: number) => string;
+  #made = 0;
   #newest: SuppliedChannel | undefined;
-  #newestAt = 0;
-  #spare: SuppliedChannel | undefined;
+  #newestAt = -Infinity;
+  /** How many a flood of the present strength takes within the time that is looked ahead. */
+  #wanted = 1;
+  #spare: SuppliedChannel[] = [];
+  #retired: SuppliedChannel[] = [];
   #calm: NodeJS.Timeout | undefined;
 
-  /** @param logFolder of the extension. */
-  constructor(name: string, logFolder: string) {
+  /**
+   * @param logFolder of the extension.
+   * @param mark the line that a channel begins with, by its number; the first one, number 1, begins with none.
+   */
+  constructor(name: string, logFolder: string, mark: (number: number) => string) {
     this.#name = name;
+    this.#mark = mark;
     this.#files = new ChannelFiles(logFolder, name);
   }
 
   /** The next channel. */
   next(): SuppliedChannel {
-    this.#newest = this.#spare ?? this.#make();
-    this.#newestAt = performance.now();
-    this.#spare = undefined;
-    clearTimeout(this.#calm);
+    const now = performance.now();
+    this.#wanted = Math.max(1, Math.min(MOST_SPARE, Math.ceil(AHEAD_MS / (now - this.#newestAt))));
+    this.#newestAt = now;
+    this.#newest = this.#spare.shift() ?? this.#make(known());
     return this.#newest;
   }
 
@@ -75,26 +50,52 @@ export class ChannelSupply implements vscode.Disposable {
     return this.#newest?.known;
   }
 
-  /** Makes the next channel where it will be needed soon. @param bytes what the present one has taken. */
+  /** Makes the next channels where they will be needed soon. @param bytes what the present one has taken. */
   prepare(bytes: number): void {
-    if (this.#spare !== undefined || bytes < FLOOD_BYTES || performance.now() > this.#newestAt + FLOOD_MS) return;
-    this.#spare = this.#make();
-    // An empty channel of the same name would puzzle whoever looks at the list of channels.
-    this.#calm = setTimeout(() => this.#dropSpare(), FLOOD_MS);
+    if (this.#spare.length > this.#wanted / 2 || bytes < FLOOD_BYTES) return;
+    if (performance.now() > this.#newestAt + FLOOD_MS) return;
+    this.#disposeRetired();
+    const all = known();
+    while (this.#spare.length < this.#wanted) this.#spare.push(this.#make(all));
+    // Empty channels of the same name would puzzle whoever looks at the list of channels.
+    clearTimeout(this.#calm);
+    this.#calm = setTimeout(() => this.#drop(), FLOOD_MS);
+  }
+
+  /** Takes back a channel that is no longer needed. */
+  retire(channel: SuppliedChannel): void {
+    this.#retired.push(channel);
+    if (this.#spare.length === 0) this.#disposeRetired();
   }
 
   /** Leaves the channels that were given. */
   dispose(): void {
-    this.#dropSpare();
+    this.#drop();
   }
 
-  #make(): SuppliedChannel {
-    return new SuppliedChannel(this.#name, this.#files);
+  #make(known: Promise<void>): SuppliedChannel {
+    this.#made += 1;
+    const mark = this.#made === 1 ? '' : `${this.#mark(this.#made)}\n`;
+    return new SuppliedChannel(this.#name, mark, known, this.#files);
   }
 
-  #dropSpare(): void {
+  #disposeRetired(): void {
+    for (const channel of this.#retired.splice(0)) channel.dispose();
+  }
+
+  #drop(): void {
     clearTimeout(this.#calm);
-    this.#spare?.dispose();
-    this.#spare = undefined;
+    this.#disposeRetired();
+    for (const channel of this.#spare.splice(0)) channel.dispose();
+  }
+}
+
+/** Done when VS Code knows the channels that are made in this turn: what it is asked after them, it answers after them. */
+async function known(): Promise<void> {
+  await Promise.resolve();
+  try {
+    await vscode.commands.executeCommand('setContext', 'kubeAudit.asked', true);
+  } catch {
+    // An answer too.
   }
 }

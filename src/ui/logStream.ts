@@ -3,11 +3,11 @@ import type { Filter } from '../audit/filter/parseFilter.ts';
 import { seenValues } from '../audit/filter/seenValues.ts';
 import { DeliveryWatch } from '../audit/deliveryWatch.ts';
 import { KeptLines, splitStamp, type KeptPart, type KeptPlace } from '../audit/keptLines.ts';
-import { lineView, type LineView } from '../audit/lineView.ts';
+import { lineView, viewLines, type LineView } from '../audit/lineView.ts';
 import { inEnglish, message, type Message } from '../failure/message.ts';
 import { followForwarder, type Forwarder, type ForwarderNote } from '../forwarding/followForwarder.ts';
 import type { Cluster } from '../ibmcloud/models.ts';
-import { stampOf } from '../kubernetes/logTime.ts';
+import { joinLines, splitLines, type LogLines } from '../kubernetes/logLines.ts';
 import type { LineSource } from './lineSource.ts';
 import type { Log } from './log.ts';
 import { say } from './say.ts';
@@ -171,7 +171,7 @@ export class LogStream implements LineSource {
           : message('Resumed; of what came meanwhile the first {0} lines are not shown: there was no room', missing),
       ),
     );
-    for (const part of this.#kept.parts(from)) void this.#channel.write(this.#shown(part));
+    for (const part of this.#kept.parts(from)) void this.#channel.write(this.#shown(part).text);
     this.#changed();
   }
 
@@ -179,8 +179,7 @@ export class LogStream implements LineSource {
     this.#filter = filter;
     this.#view = this.#viewNow();
     const until = this.#run?.pausedAt ?? this.#kept.end;
-    const shown: string[] = [];
-    for (const part of this.#kept.parts(undefined, until)) for (const line of this.#shown(part)) shown.push(line);
+    const shown = [...this.#kept.parts(undefined, until)].map((part) => this.#shown(part).text).join('');
     const missing = this.#kept.missingSince();
     const mark = filter === undefined ? message('Every line is shown again') : filterNote(filter);
     const older = message('{0}; {1} older lines are no longer kept', say(mark), missing);
@@ -205,7 +204,7 @@ export class LogStream implements LineSource {
   /** What is kept of it, the oldest first. */
   *keptLines(): Generator<{ readonly text: string; readonly stamp: string }> {
     for (const part of this.#kept.parts())
-      if (part.kind === 'lines') for (const line of part.lines) yield splitStamp(line);
+      if (part.kind === 'lines') for (const line of splitLines(part.lines)) yield splitStamp(line);
   }
 
   newestShown(count: number): readonly { readonly text: string; readonly shown: string }[] {
@@ -222,27 +221,28 @@ export class LogStream implements LineSource {
     this.#channel.dispose();
   }
 
-  #take(pod: string, lines: readonly string[]): Promise<void> | undefined {
+  #take(pod: string, lines: LogLines): Promise<void> | undefined {
     const part: KeptPart = { kind: 'lines', pod, lines };
     this.#kept.add(part);
     this.#watch(lines);
     if (this.#run === undefined || this.#run.pausedAt !== undefined) {
-      this.#run?.status.count(lines.length, 0);
+      this.#run?.status.count(lines.count, 0);
       return undefined;
     }
     const shown = this.#shown(part);
-    this.#run.status.count(lines.length, lines.length - shown.length);
-    return this.#channel.write(shown);
+    this.#run.status.count(lines.count, lines.count - shown.count);
+    return this.#channel.write(shown.text);
   }
 
-  #watch(lines: readonly string[]): void {
+  #watch(lines: LogLines): void {
     const now = Date.now();
-    const last = splitStamp(lines.at(-1) ?? '');
+    const { text } = lines;
+    const last = splitStamp(text.slice(text.lastIndexOf('\n', text.length - 2) + 1, -1));
     // The lines that a stream begins with may be old.
     if (last.stamp !== '' && now - Date.parse(last.stamp) > OLD_MS) return;
     // Of events it is enough that they come: there may be very many.
     if (last.text.startsWith('{')) this.#run?.watch.take(last.text, now);
-    else for (const line of lines) this.#run?.watch.take(splitStamp(line).text, now);
+    else for (const line of splitLines(lines)) this.#run?.watch.take(splitStamp(line).text, now);
   }
 
   #tell({ kind, pod, text }: ForwarderNote): void {
@@ -259,16 +259,9 @@ export class LogStream implements LineSource {
   }
 
   /** What of a part is shown, and how. */
-  #shown(part: KeptPart): readonly string[] {
-    if (part.kind === 'note') return [noteLine(part.text)];
-    const mark = this.#pods.size > 1 ? markOf(part.pod) : '';
-    const shown: string[] = [];
-    for (const line of part.lines) {
-      const stamp = stampOf(line) ?? '';
-      const view = this.#view(stamp === '' ? line : line.slice(stamp.length + 1), stamp);
-      if (view !== undefined) shown.push(mark + view);
-    }
-    return shown;
+  #shown(part: KeptPart): LogLines {
+    if (part.kind === 'note') return joinLines([noteLine(part.text)]);
+    return viewLines(part.lines, this.#view, this.#pods.size > 1 ? markOf(part.pod) : '');
   }
 
   #viewNow(): LineView {

@@ -36,8 +36,7 @@ interface Piece {
 export class OutputText {
   readonly #options: Required<OutputTextOptions>;
   #sink: TextSink;
-  #waiting: string[] = [];
-  #waitingCharacters = 0;
+  #waiting = '';
   #timer: NodeJS.Timeout | undefined;
   #writtenBytes = 0;
   /** What was written last, newest at the end, together at least as long as what is kept. */
@@ -54,27 +53,20 @@ export class OutputText {
     this.#sink = options.open();
   }
 
-  /** Adds lines, each without its line feed. */
-  write(lines: readonly string[]): void {
-    if (lines.length === 0) return;
-    for (const line of lines) {
-      this.#waiting.push(line);
-      this.#waitingCharacters += line.length + 1;
-    }
-    if (this.#waitingCharacters >= FLUSH_CHARACTERS) this.flush();
+  /** Adds lines, each with its line feed. */
+  write(lines: string): void {
+    if (lines === '') return;
+    // Put together they would be copied once more.
+    if (this.#waiting.length + lines.length > FLUSH_CHARACTERS) this.flush();
+    this.#waiting += lines;
+    if (this.#waiting.length >= FLUSH_CHARACTERS) this.flush();
     else this.#timer ??= setTimeout(() => this.flush(), FLUSH_MS);
   }
 
   /** Writes what waits. */
   flush(): void {
-    clearTimeout(this.#timer);
-    this.#timer = undefined;
-    if (this.#waiting.length === 0) return;
-    // For the line feed at the end: a string that is put together afterwards would be copied once more.
-    this.#waiting.push('');
-    const text = this.#waiting.join('\n');
-    this.#waiting = [];
-    this.#waitingCharacters = 0;
+    const text = this.#dropWaiting();
+    if (text === '') return;
     const piece = pieceOf(text);
     const { channelBytes, hasEnough } = this.#options;
     const isFull = this.#writtenBytes + piece.bytes > channelBytes || hasEnough(this.#writtenBytes);
@@ -92,7 +84,7 @@ export class OutputText {
     const { keptCharacters, cut } = this.#options;
     const recent = this.#recent;
     const tooMany = this.#recentCharacters - keptCharacters;
-    this.#begin([cut]);
+    this.#begin(`${cut}\n`);
     for (const [index, piece] of recent.entries()) {
       if (index > 0 || tooMany <= 0) this.#put(piece);
       else if (piece.text.indexOf('\n', tooMany) < piece.text.length - 1)
@@ -102,20 +94,15 @@ export class OutputText {
 
   /**
    * Begins a new channel with these lines in place of everything that was written; of too many, the newest. Lines that wait
-   * are left out: whoever fills a channel again has them too.
+   * are left out: whoever fills a channel again has them too. @param lines each with its line feed.
    */
-  refill(mark: string, lines: readonly string[]): void {
-    clearTimeout(this.#timer);
-    this.#timer = undefined;
-    this.#waiting = [];
-    this.#waitingCharacters = 0;
-    const room = this.#options.channelBytes / 2;
-    let first = lines.length;
-    for (let bytes = 0; first > 0; first -= 1) {
-      bytes += Buffer.byteLength(lines[first - 1] ?? '') + 1;
-      if (bytes > room) break;
-    }
-    this.#begin([mark, ...(first > 0 ? [this.#options.cut] : []), ...lines.slice(first)]);
+  refill(mark: string, lines: string): void {
+    this.#dropWaiting();
+    const { cut, channelBytes } = this.#options;
+    const bytes = Buffer.from(lines);
+    const tooMany = bytes.length - channelBytes / 2;
+    if (tooMany <= 0) this.#begin(`${mark}\n${lines}`);
+    else this.#begin(`${mark}\n${cut}\n${bytes.toString('utf8', bytes.indexOf('\n', tooMany) + 1)}`);
   }
 
   /** Writes what waits and lets go of the timer. */
@@ -138,12 +125,21 @@ export class OutputText {
     }
   }
 
-  #begin(lines: readonly string[]): void {
+  /** What waits, which nobody then waits for any more. */
+  #dropWaiting(): string {
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
+    const text = this.#waiting;
+    this.#waiting = '';
+    return text;
+  }
+
+  #begin(lines: string): void {
     this.#recent = [];
     this.#recentCharacters = 0;
     this.#writtenBytes = 0;
     this.#sink = this.#options.open();
-    this.#put(pieceOf(`${lines.join('\n')}\n`));
+    this.#put(pieceOf(lines));
   }
 }
 

@@ -1,8 +1,9 @@
 import * as vscode from 'vscode';
 import { message } from '../failure/message.ts';
-import { ChannelSupply, type SuppliedChannel } from './channelSupply.ts';
+import { ChannelSupply } from './channelSupply.ts';
 import { OutputText } from './outputText.ts';
 import { say } from './say.ts';
+import type { SuppliedChannel } from './suppliedChannel.ts';
 
 /** So much is written to a channel that VS Code does not know yet: until it does, it all stays in this process's memory. */
 const AHEAD_BYTES = 4_000_000;
@@ -35,10 +36,13 @@ export class StreamChannel implements vscode.Disposable {
   /** @param logFolder of the extension. */
   constructor(name: string, logFolder: string) {
     this.name = name;
-    this.#supply = new ChannelSupply(name, logFolder);
+    const mark = (number: number): string => noteLine(say(message('Output channel {0} of this log', number)));
+    this.#supply = new ChannelSupply(name, logFolder, mark);
     this.#watching = vscode.window.onDidChangeVisibleTextEditors(() => {
-      if (this.isVisible()) this.#shown = 'yes';
-      else if (this.#shown === 'yes') this.#shown = 'no';
+      if (this.isVisible()) {
+        this.#shown = 'yes';
+        this.#channel?.watch();
+      } else if (this.#shown === 'yes') this.#shown = 'no';
     });
     this.#text = new OutputText({
       open: () => this.#open(),
@@ -57,24 +61,24 @@ export class StreamChannel implements vscode.Disposable {
     const before = this.#inView;
     this.#inView = undefined;
     // Where it went before the other is there, VS Code would show a third one for a moment.
-    if (before !== undefined) setTimeout(() => before.dispose(), SHOW_EVERY_MS / 2);
+    if (before !== undefined) setTimeout(() => this.#supply.retire(before), SHOW_EVERY_MS / 2);
   }
 
-  /** Adds lines. Whoever has many more waits for the promise first, where there is one. */
-  write(lines: readonly string[]): Promise<void> | undefined {
+  /** Adds lines, each with its line feed. Whoever has many more waits for the promise first, where there is one. */
+  write(lines: string): Promise<void> | undefined {
     this.#text.write(lines);
     this.#supply.prepare(this.#text.bytes);
     return this.#text.bytes > AHEAD_BYTES ? this.#supply.known : undefined;
   }
 
-  /** Shows these lines in place of all, below a line of ours. */
-  refill(mark: string, lines: readonly string[]): void {
+  /** Shows these lines, each with its line feed, in place of all, below a line of ours. */
+  refill(mark: string, lines: string): void {
     this.#text.refill(noteLine(mark), lines);
   }
 
   /** A line of ours between the log's. */
   note(text: string): void {
-    this.#text.write([noteLine(text)]);
+    this.#text.write(`${noteLine(text)}\n`);
   }
 
   /** Whether the Output view shows it. */
@@ -88,9 +92,9 @@ export class StreamChannel implements vscode.Disposable {
     this.#watching.dispose();
     clearTimeout(this.#showing);
     this.#text.dispose();
-    this.#supply.dispose();
     this.#inView?.dispose();
     this.#channel?.dispose();
+    this.#supply.dispose();
   }
 
   /**
@@ -101,8 +105,8 @@ export class StreamChannel implements vscode.Disposable {
     const before = this.#channel;
     const channel = this.#supply.next();
     this.#channel = channel;
-    if (this.#shown === 'no' || this.#inView !== undefined) before?.dispose();
-    else this.#inView = before;
+    if (this.#shown !== 'no' && this.#inView === undefined) this.#inView = before;
+    else if (before !== undefined) this.#supply.retire(before);
     if (this.#shown === 'no') return channel;
     const wait = this.#shownAt + SHOW_EVERY_MS - performance.now();
     if (wait <= 0) this.show();
@@ -118,7 +122,7 @@ export class StreamChannel implements vscode.Disposable {
   #showNewest(): void {
     this.#showing = undefined;
     if (this.#shown === 'no') {
-      this.#inView?.dispose();
+      if (this.#inView !== undefined) this.#supply.retire(this.#inView);
       this.#inView = undefined;
     } else if (this.#text.bytes > SHOWN_BYTES) this.#text.renew();
     else this.show();

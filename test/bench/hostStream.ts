@@ -1,14 +1,4 @@
-import {
-  closeSync,
-  existsSync,
-  fstatSync,
-  globSync,
-  openSync,
-  readFileSync,
-  readdirSync,
-  readSync,
-  statSync,
-} from 'node:fs';
+import { closeSync, fstatSync, globSync, openSync, readFileSync, readdirSync, readSync, statSync } from 'node:fs';
 import { request } from 'node:https';
 import { dirname, join } from 'node:path';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
@@ -19,7 +9,7 @@ import type { FlowServices } from '../../src/forwarding/services.ts';
 import type { Cluster } from '../../src/ibmcloud/models.ts';
 import { connect } from '../../src/kubernetes/connect.ts';
 import { LineSplitter } from '../../src/kubernetes/lineSplitter.ts';
-import { stampOf } from '../../src/kubernetes/logTime.ts';
+import { textOf } from '../../src/kubernetes/logTime.ts';
 import { LogStream } from '../../src/ui/logStream.ts';
 import { auditEventLines } from './auditEventLines.ts';
 import type { SenderOrder, StreamTimes } from './report.ts';
@@ -35,6 +25,8 @@ const PIECE_ROUNDS = 5;
 const PIECE_PAUSE_MS = 1_000;
 /** Milliseconds between two looks at whether the last line has come. */
 const LOOK_MS = 20;
+/** Of a file's end that are looked at. */
+const END_BYTES = 4096;
 
 /** One log into one channel, as the extension does it; beside it, a loop that appends each line as it comes. */
 export async function streamTimes(folder: string): Promise<StreamTimes> {
@@ -117,7 +109,7 @@ async function plainLoop(
   const splitter = new LineSplitter();
   const log = { namespace: 'audit', pod: 'forwarder-1', container: 'main' };
   for await (const chunk of await api.followLog(log, never)) {
-    for (const line of splitter.push(chunk)) channel.append(`${line.slice((stampOf(line)?.length ?? -1) + 1)}\n`);
+    for (const line of splitter.push(chunk).split('\n')) if (line !== '') channel.append(`${textOf(line)}\n`);
   }
   await untilLast(channels, name, last);
   const plain = performance.now() - began;
@@ -179,23 +171,32 @@ async function untilLast(channels: string, name: string, last: string): Promise<
   const ending = `-${name.replaceAll(':', '')}.log`;
   for (const end = performance.now() + LIMIT_MS; performance.now() < end; await delay(LOOK_MS)) {
     const files = readdirSync(channels).filter((file) => file.endsWith(ending));
-    const newest = files.sort((one, other) => numberOf(other) - numberOf(one)).slice(0, 2);
-    if (newest.some((file) => endOf(join(channels, file)).includes(last))) return;
+    let looked = 0;
+    for (const file of files.sort((one, other) => numberOf(other) - numberOf(one))) {
+      const end = endOf(join(channels, file));
+      if (end.includes(last)) return;
+      // Behind the one that is being written there are nearly empty ones, made for what comes next.
+      if (end.length === END_BYTES && ++looked === 2) break;
+    }
   }
   throw new Error(`The last line is in no file of ${name}.`);
 }
 
 /** Empty where the file has just been removed with its channel. */
 function endOf(path: string): string {
-  if (!existsSync(path)) return '';
-  const file = openSync(path, 'r');
   try {
-    const { size } = fstatSync(file);
-    const bytes = Buffer.alloc(Math.min(size, 4096));
-    readSync(file, bytes, 0, bytes.length, size - bytes.length);
-    return bytes.toString('latin1');
-  } finally {
-    closeSync(file);
+    const file = openSync(path, 'r');
+    try {
+      const { size } = fstatSync(file);
+      const bytes = Buffer.alloc(Math.min(size, END_BYTES));
+      readSync(file, bytes, 0, bytes.length, size - bytes.length);
+      return bytes.toString('latin1');
+    } finally {
+      closeSync(file);
+    }
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return '';
+    throw error;
   }
 }
 

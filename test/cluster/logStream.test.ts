@@ -8,6 +8,7 @@ import { promisify } from 'node:util';
 import { followForwarder, type ForwarderNote } from '../../src/forwarding/followForwarder.ts';
 import { connect } from '../../src/kubernetes/connect.ts';
 import type { ClusterApi } from '../../src/kubernetes/clusterApi.ts';
+import { splitLines } from '../../src/kubernetes/logLines.ts';
 import { builtProgram } from './controlPlane/programs.ts';
 import { openCuttableRoute } from './cuttableRoute.ts';
 import { FAILING_CONSUMER, FORWARDER, applyAll, forwarderObjects, rolledOut } from './forwarder.ts';
@@ -52,7 +53,7 @@ function follow(over: ClusterApi): Followed {
       timing: { firstPauseMs: 200, longestPauseMs: 1000, idleMs: 5000, seamMs: 1000 },
       onLines: (pod, lines) => {
         followed.pods.add(pod);
-        for (const line of lines) {
+        for (const line of splitLines(lines)) {
           const number = /"POST \/line\/(\d+) /.exec(line)?.[1];
           if (number !== undefined) followed.numbers.push(Number(number));
         }

@@ -1,4 +1,4 @@
-import { MAX_LINE_CHARACTERS } from '../../kubernetes/lineSplitter.ts';
+import { MAX_LINE_BYTES } from '../../kubernetes/lineSplitter.ts';
 
 /** One event, or one line that is none, and where it begins: bytes from the beginning of the (uncompressed) file. */
 export interface FileRecord {
@@ -68,7 +68,7 @@ class LineRecords implements RecordSplitter {
   #hold(bytes: Buffer): void {
     this.#heldBytes += bytes.length;
     // Of a line that is too long the beginning is kept, so that memory stays bounded.
-    if (bytes.length > 0 && this.#heldBytes - bytes.length < MAX_LINE_CHARACTERS) this.#held.push(Buffer.from(bytes));
+    if (bytes.length > 0 && this.#heldBytes - bytes.length < MAX_LINE_BYTES) this.#held.push(Buffer.from(bytes));
   }
 
   #take(bytes: Buffer): string {
@@ -77,7 +77,7 @@ class LineRecords implements RecordSplitter {
         ? bytes.toString('utf8')
         : Buffer.concat([...this.#held, bytes])
             .toString('utf8')
-            .slice(0, MAX_LINE_CHARACTERS);
+            .slice(0, MAX_LINE_BYTES);
     this.#held = [];
     this.#heldBytes = 0;
     return text;
@@ -164,7 +164,7 @@ class ObjectRecords implements RecordSplitter {
 
   #hold(bytes: Uint8Array): void {
     this.#heldBytes += bytes.length;
-    if (this.#heldBytes - bytes.length < MAX_LINE_CHARACTERS) this.#held.push(Buffer.from(bytes));
+    if (this.#heldBytes - bytes.length < MAX_LINE_BYTES) this.#held.push(Buffer.from(bytes));
   }
 
   #take(bytes: Uint8Array): string {

@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { KeptLines, splitStamp } from '../../../src/audit/keptLines.ts';
+import { joinLines, splitLines, type LogLines } from '../../../src/kubernetes/logLines.ts';
 
-const lines = (from: number, to: number): string[] =>
-  Array.from({ length: to - from + 1 }, (_, index) => `2026-11-23T07:00:00.000000001Z line ${from + index}`);
+const lines = (from: number, to: number): LogLines =>
+  joinLines(Array.from({ length: to - from + 1 }, (_, index) => `2026-11-23T07:00:00.000000001Z line ${from + index}`));
 
 test('keeps the newest lines and remarks in their order, and says how many went', () => {
   const kept = new KeptLines(1_000);
@@ -12,7 +13,7 @@ test('keeps the newest lines and remarks in their order, and says how many went'
     if (batch === 48) kept.add({ kind: 'note', text: 'a gap' });
   }
   const parts = [...kept.parts()].map((part) =>
-    part.kind === 'note' ? part.text : splitStamp(part.lines[0] ?? '').text,
+    part.kind === 'note' ? part.text : splitStamp(splitLines(part.lines)[0] ?? '').text,
   );
   assert.deepEqual(parts, ['line 481', 'a gap', 'line 491']);
   assert.equal(kept.missingSince(), 480);
@@ -45,7 +46,7 @@ test('what came behind a place, and how much of that is gone', () => {
 
 test('a part larger than all that is kept stays until the next one comes', () => {
   const kept = new KeptLines(100);
-  kept.add({ kind: 'lines', pod: 'a', lines: ['x'.repeat(5_000)] });
+  kept.add({ kind: 'lines', pod: 'a', lines: joinLines(['x'.repeat(5_000)]) });
   assert.equal([...kept.parts()].length, 1);
   kept.add({ kind: 'lines', pod: 'a', lines: lines(1, 1) });
   assert.equal([...kept.parts()].length, 1);
@@ -59,8 +60,8 @@ test('memory that is used again spoils no line, whatever its characters and size
     const part = [`line ${number} ${[...'ä€😀x'][number % 5] ?? '😀'.repeat(number % 40)}`, ''];
     if (number % 333 === 0) part.push('y'.repeat(700));
     all.push(...part);
-    kept.add({ kind: 'lines', pod: 'a', lines: part });
-    const left = [...kept.parts()].flatMap((one) => (one.kind === 'lines' ? one.lines : []));
+    kept.add({ kind: 'lines', pod: 'a', lines: joinLines(part) });
+    const left = [...kept.parts()].flatMap((one) => (one.kind === 'lines' ? splitLines(one.lines) : []));
     assert.deepEqual(left, all.slice(-left.length), `after line ${number}`);
     assert.equal(kept.missingSince(), all.length - left.length);
     assert.ok(Buffer.byteLength(left.join('')) <= 4_000);

@@ -13,6 +13,7 @@ import {
 import { privateNetwork } from '../../../src/forwarding/routes/privateNetwork.ts';
 import { getAuditWebhook } from '../../../src/ibmcloud/webhook.ts';
 import { textOf } from '../../../src/kubernetes/logTime.ts';
+import { splitLines } from '../../../src/kubernetes/logLines.ts';
 import { needsHaproxy } from '../../support/haproxy.ts';
 import { FlowLab, never } from './flowLab.ts';
 
@@ -46,7 +47,7 @@ describe('a forwarder’s log in the lab', () => {
       lookMs: 100,
       ...(only === undefined ? {} : { only }),
       signal: ended.signal,
-      onLines: (pod, fresh) => void lines.set(pod, [...(lines.get(pod) ?? []), ...fresh]),
+      onLines: (pod, fresh) => void lines.set(pod, [...(lines.get(pod) ?? []), ...splitLines(fresh)]),
       onNote: (note) => notes.push(note),
     });
     const stop = async (): Promise<number> => {

@@ -5,6 +5,7 @@ import type { ClusterApi } from '../../../src/kubernetes/clusterApi.ts';
 import { connect } from '../../../src/kubernetes/connect.ts';
 import { followPodLog, type FollowTiming, type StreamNote } from '../../../src/kubernetes/followPodLog.ts';
 import { textOf } from '../../../src/kubernetes/logTime.ts';
+import { splitLines } from '../../../src/kubernetes/logLines.ts';
 import { NumberedPod } from './numberedPod.ts';
 import { respond, TinyApiServer } from './tinyApiServer.ts';
 
@@ -51,7 +52,7 @@ describe('following a pod’s log', () => {
       ...(since === undefined ? {} : { since }),
       timing: { ...timing, ...changed },
       signal: stop.signal,
-      onLines: (fresh) => void lines.push(...fresh.map(textOf)),
+      onLines: (fresh) => void lines.push(...splitLines(fresh).map(textOf)),
       onNote: (note) => notes.push(note),
     });
   };
@@ -347,7 +348,7 @@ describe('following a pod’s log', () => {
       timing,
       signal: stop.signal,
       onLines: (fresh) => {
-        taken += fresh.length;
+        taken += fresh.count;
         return new Promise((done) => (take = done));
       },
       onNote: (note) => notes.push(note),

@@ -12,7 +12,7 @@ describe('the files of output channels', () => {
   let host: string;
   let count = 0;
   const fileOf = (name: string): string => join(host, 'output_logging_20261128T150000', name);
-  const make = (name: string): Promise<void> => writeFile(fileOf(name), '');
+  const make = (name: string, text = ''): Promise<void> => writeFile(fileOf(name), text);
   const files = (): ChannelFiles => new ChannelFiles(join(host, 'publisher.extension'), 'Audit Log: prod-dal');
 
   before(async () => {
@@ -36,27 +36,41 @@ describe('the files of output channels', () => {
     await make('9-Audit Log prod-dal.log');
     await make('10-Audit Log prod-dal.log');
     assert.deepEqual(
-      await Promise.all([ours.claim(), ours.claim()]),
+      await Promise.all([ours.claim(''), ours.claim('')]),
       ['9-Audit Log prod-dal.log', '10-Audit Log prod-dal.log'].map(fileOf),
     );
   });
 
   it('are waited for a moment; of a channel without one, no other’s is taken', async () => {
     const ours = files();
-    const claim = ours.claim();
+    const claim = ours.claim('');
     await pause(60);
     await make('2-Audit Log prod-dal.log');
     assert.equal(await claim, fileOf('2-Audit Log prod-dal.log'));
-    assert.equal(await ours.claim(), undefined);
+    assert.equal(await ours.claim(''), undefined);
     await removeChannelFile(fileOf('2-Audit Log prod-dal.log'));
     assert.equal(existsSync(fileOf('2-Audit Log prod-dal.log')), false);
     await make('3-Audit Log prod-dal.log');
-    assert.equal(await ours.claim(), fileOf('3-Audit Log prod-dal.log'));
+    assert.equal(await ours.claim(''), fileOf('3-Audit Log prod-dal.log'));
     await removeChannelFile(fileOf('never-there'));
+  });
+
+  it('are told apart by what their channels begin with, whichever file comes first', async () => {
+    const ours = files();
+    const claims = Promise.all(['', 'part 2\n', 'part 3\n', 'part 22\n'].map((mark) => ours.claim(mark)));
+    await make('1-Audit Log prod-dal.log', 'of the first channel');
+    await make('4-Audit Log prod-dal.log', 'part 22\nand more\n');
+    await make('3-Audit Log prod-dal.log', 'part 3\n');
+    await pause(60);
+    await make('2-Audit Log prod-dal.log', 'part 2\n');
+    assert.deepEqual(
+      await claims,
+      [1, 2, 3, 4].map((number) => fileOf(`${number}-Audit Log prod-dal.log`)),
+    );
   });
 
   it('are none where VS Code keeps them elsewhere', async () => {
     await rm(host, { recursive: true });
-    assert.equal(await files().claim(), undefined);
+    assert.equal(await files().claim(''), undefined);
   });
 });

@@ -17,7 +17,7 @@ function channels(options: Partial<OutputTextOptions> = {}): { text: OutputText;
 
 test('many lines become one write, soon', async () => {
   const { text, written } = channels();
-  for (let number = 1; number <= 1000; number += 1) text.write([`line ${number}`]);
+  for (let number = 1; number <= 1000; number += 1) text.write(`line ${number}\n`);
   assert.deepEqual(written, [[]]);
   await pause(100);
   assert.equal(written[0]?.length, 1);
@@ -27,7 +27,7 @@ test('many lines become one write, soon', async () => {
 
 test('a flood is written as it comes, in order', () => {
   const { text, written } = channels();
-  for (let number = 1; number <= 50; number += 1) text.write([`${number} ${'x'.repeat(30_000)}`]);
+  for (let number = 1; number <= 50; number += 1) text.write(`${number} ${'x'.repeat(30_000)}\n`);
   text.dispose();
   assert.ok((written[0]?.length ?? 0) >= 15);
   const numbers = [...(written[0] ?? []).join('').matchAll(/^(\d+) x/gm)].map(([, number]) => Number(number));
@@ -41,7 +41,7 @@ test('a channel is made anew before it is full, begins with the last lines, and 
   const channelBytes = 200_000;
   const { text, written } = channels({ channelBytes, keptCharacters: 50_000 });
   for (let number = 1; number <= 20_000; number += 1) {
-    text.write([`line ${number} äöü`]);
+    text.write(`line ${number} äöü\n`);
     if (number % 100 === 0) text.flush();
   }
   text.dispose();
@@ -68,7 +68,7 @@ test('a channel is made anew before it is full, begins with the last lines, and 
 test('one line larger than all that is kept does not stop it', () => {
   const { text, written } = channels({ channelBytes: 1_000, keptCharacters: 300 });
   for (const size of [900, 5_000, 10, 900, 10]) {
-    text.write(['y'.repeat(size)]);
+    text.write(`${'y'.repeat(size)}\n`);
     text.flush();
   }
   assert.ok(
@@ -82,20 +82,17 @@ test('one line larger than all that is kept does not stop it', () => {
 
 test('another filter fills a new channel: the mark, then these lines, then what comes; nothing of before', () => {
   const { text, written } = channels({ channelBytes: 1_000 });
-  text.write(['old 1', 'old 2']);
+  text.write('old 1\nold 2\n');
   text.flush();
-  text.write(['waits']);
-  text.refill('the mark', ['waits', 'line 2']);
-  text.write(['line 3']);
+  text.write('waits\n');
+  text.refill('the mark', 'waits\nline 2\n');
+  text.write('line 3\n');
   text.dispose();
   assert.deepEqual(
     written.map((channel) => channel.join('')),
     ['old 1\nold 2\n', 'the mark\nwaits\nline 2\nline 3\n'],
   );
-  text.refill(
-    'again',
-    Array.from({ length: 500 }, (_, index) => `line ${index}`),
-  );
+  text.refill('again', Array.from({ length: 500 }, (_, index) => `line ${index}\n`).join(''));
   const third = written[2]?.join('') ?? '';
   assert.ok(Buffer.byteLength(third) < 600);
   assert.match(third, new RegExp(`^again\n${CUT}\nline \\d+\n[^]*line 499\n$`));
