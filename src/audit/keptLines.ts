@@ -1,11 +1,10 @@
-import { splitLines, type LogLines } from '../kubernetes/logLines.ts';
+import { joinLines, linesIn, splitLines, type LogLines } from '../kubernetes/logLines.ts';
 import { stampOf } from '../kubernetes/logTime.ts';
 
 /** Bytes of a log's newest lines that are kept as they came, so that another filter can be applied to them. */
 export const KEPT_BYTES = 8_000_000;
 /** They are kept in so many blocks; the oldest is dropped as a whole, and its memory used again. */
 const BLOCKS = 8;
-const encoder = new TextEncoder();
 
 /** Lines that came together from one pod, each with its timestamp before it; or a remark of ours between them. */
 export type KeptPart = { readonly kind: 'lines'; readonly pod: string; readonly lines: LogLines } | KeptNote;
@@ -28,14 +27,7 @@ const BEGINNING: KeptPlace = { parts: 0, lines: 0 };
 /** A part whose lines stand in its block's bytes. */
 interface Placed {
   readonly part:
-    | KeptNote
-    | {
-        readonly kind: 'lines';
-        readonly pod: string;
-        readonly count: number;
-        readonly start: number;
-        readonly end: number;
-      };
+    KeptNote | { readonly kind: 'lines'; readonly pod: string; readonly start: number; readonly end: number };
   readonly place: KeptPlace;
 }
 
@@ -69,15 +61,15 @@ export class KeptLines {
   }
 
   add(part: KeptPart): void {
-    const text = part.kind === 'note' ? part.text : part.lines.text;
-    const count = part.kind === 'note' ? 0 : part.lines.count;
-    const block = this.#blockFor(text);
+    const { bytes, ends } = part.kind === 'note' ? joinLines([part.text]) : part.lines;
+    const count = part.kind === 'note' ? 0 : ends.length;
+    const block = this.#blockFor(bytes.length);
     const start = block.used;
     const place = this.#end;
-    block.used += encoder.encodeInto(text, block.bytes.subarray(start)).written;
+    block.used += bytes.copy(block.bytes, start);
     this.#used += block.used - start;
     const { kind } = part;
-    block.parts.push({ part: kind === 'note' ? part : { kind, pod: part.pod, count, start, end: block.used }, place });
+    block.parts.push({ part: kind === 'note' ? part : { kind, pod: part.pod, start, end: block.used }, place });
     this.#end = { parts: place.parts + 1, lines: place.lines + count };
     // The newest block stays, however long a line in it is.
     while (this.#used > this.#limit && this.#blocks.length > 1) {
@@ -113,15 +105,10 @@ export class KeptLines {
     }
   }
 
-  /** The newest block, or one behind it where the text has no room there. */
-  #blockFor(text: string): Block {
+  /** The newest block, or one behind it where so many bytes have no room there. */
+  #blockFor(size: number): Block {
     const newest = this.#blocks.at(-1);
-    if (newest !== undefined) {
-      const room = newest.bytes.subarray(newest.used);
-      // To count the bytes takes longer than to see whether they fit.
-      if (3 * text.length <= room.length || encoder.encodeInto(text, room).read === text.length) return newest;
-    }
-    const size = Buffer.byteLength(text);
+    if (newest !== undefined && newest.used + size <= newest.bytes.length) return newest;
     const isLarge = size > this.#blockBytes;
     const bytes = (isLarge ? undefined : this.#free) ?? Buffer.allocUnsafeSlow(Math.max(size, this.#blockBytes));
     if (bytes === this.#free) this.#free = undefined;
@@ -133,8 +120,8 @@ export class KeptLines {
 
 function partOf({ bytes }: Block, { part }: Placed): KeptPart {
   if (part.kind === 'note') return part;
-  const { pod, count, start, end } = part;
-  return { kind: 'lines', pod, lines: { text: bytes.toString('utf8', start, end), count } };
+  const { pod, start, end } = part;
+  return { kind: 'lines', pod, lines: linesIn(bytes.subarray(start, end)) };
 }
 
 /** A line's timestamp and what stands behind it; the timestamp is empty where there is none. */

@@ -1,6 +1,6 @@
 import type { Filter } from './filter/parseFilter.ts';
-import type { LogLines } from '../kubernetes/logLines.ts';
-import { stampLength } from '../kubernetes/logTime.ts';
+import { joinLines, splitLines, type LogLines } from '../kubernetes/logLines.ts';
+import { stampLength, stampOf } from '../kubernetes/logTime.ts';
 import { readLogLine } from './logLine.ts';
 import { prettyLine } from './prettyLine.ts';
 
@@ -36,22 +36,37 @@ export function lineView({ format, timestamps, deliveries, filter }: LineViewOpt
   };
 }
 
+/** Whether lines are shown just as they came, but for the node's time. */
+export function isPlain({ format, timestamps, filter }: LineViewOptions): boolean {
+  return format === 'raw' && !timestamps && filter === undefined;
+}
+
 /** Lines of a log as they are shown, each behind the mark. */
-export function viewLines({ text }: LogLines, view: LineView, mark: string): LogLines {
+export function viewLines(lines: LogLines, view: LineView, mark: string): LogLines {
   const shown: string[] = [];
-  for (let at = 0; at < text.length;) {
-    const feed = text.indexOf('\n', at);
-    const end = feed === -1 ? text.length : feed;
-    const length = stampLength(text, at);
-    const line =
-      length === 0
-        ? view(text.slice(at, end), '')
-        : view(text.slice(at + length + 1, end), text.slice(at, at + length));
-    if (line !== undefined) shown.push(mark === '' ? line : mark + line);
-    at = end + 1;
+  for (const line of splitLines(lines)) {
+    const stamp = stampOf(line) ?? '';
+    const text = view(stamp === '' ? line : line.slice(stamp.length + 1), stamp);
+    if (text !== undefined) shown.push(mark + text);
   }
-  const count = shown.length;
-  // For the line feed at the end: a string that is put together afterwards would be copied once more.
-  if (count > 0) shown.push('');
-  return { text: shown.join('\n'), count };
+  return joinLines(shown);
+}
+
+/** So much memory stays for what comes next. */
+const MEMORY_BYTES = 1024 * 1024;
+let memory = Buffer.alloc(0);
+
+/** {@link viewLines} for a view that {@link isPlain}, and no mark. What it gives holds until it is called again. */
+export function plainLines({ bytes, ends }: LogLines): LogLines {
+  const room = bytes.length <= memory.length ? memory : Buffer.allocUnsafeSlow(bytes.length);
+  if (room.length <= MEMORY_BYTES) memory = room;
+  const shown: number[] = [];
+  let [at, used] = [0, 0];
+  for (const end of ends) {
+    const length = stampLength(bytes, at);
+    used += bytes.copy(room, used, length === 0 ? at : at + length + 1, end);
+    shown.push(used);
+    at = end;
+  }
+  return { bytes: room.subarray(0, used), ends: shown };
 }

@@ -1,5 +1,5 @@
 /** Bytes that are gathered before they are handed over; what has come is never kept back for longer than one turn. */
-const BATCH_BYTES = 80 * 1024;
+const BATCH_BYTES = 160 * 1024;
 /** So many batches may wait for the reader. */
 const MOST_WAITING = 4;
 
@@ -16,7 +16,8 @@ export class ByteBatches {
   /** The last one is still being filled. */
   readonly #waiting: Batch[] = [];
   #lent: Batch | undefined;
-  #spare: Buffer | undefined;
+  /** Memory of batches that were read. */
+  readonly #spare: Buffer[] = [];
   #end: { readonly error: Error | undefined } | undefined;
   #wake: () => void = () => undefined;
   #soon: NodeJS.Immediate | undefined;
@@ -51,7 +52,7 @@ export class ByteBatches {
 
   /** The next batch; `undefined` at the end. @param onWait is called where more has to come first. */
   async next(onWait: () => void): Promise<Uint8Array | undefined> {
-    this.#spare ??= this.#lent?.memory;
+    if (this.#lent !== undefined) this.#spare.push(this.#lent.memory);
     this.#lent = undefined;
     while (this.#waiting.length === 0) {
       if (this.#end?.error !== undefined) throw this.#end.error;
@@ -67,8 +68,7 @@ export class ByteBatches {
   #withRoom(): Batch {
     const last = this.#waiting.at(-1);
     if (last !== undefined && last.length < BATCH_BYTES) return last;
-    const batch = { memory: this.#spare ?? Buffer.allocUnsafeSlow(BATCH_BYTES), length: 0 };
-    this.#spare = undefined;
+    const batch = { memory: this.#spare.pop() ?? Buffer.allocUnsafeSlow(BATCH_BYTES), length: 0 };
     this.#waiting.push(batch);
     return batch;
   }

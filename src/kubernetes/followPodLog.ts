@@ -2,7 +2,7 @@ import { Failure } from '../failure/failure.ts';
 import { message, type Message } from '../failure/message.ts';
 import { LineSplitter } from './lineSplitter.ts';
 import type { ClusterApi, LogRequest, Pod } from './clusterApi.ts';
-import type { LogLines } from './logLines.ts';
+import { linesIn, type LogLines } from './logLines.ts';
 import { LogSeam } from './logSeam.ts';
 import { compareStamps, secondOf, stampOf } from './logTime.ts';
 import { pauseOrEnd, Pauses } from './pauses.ts';
@@ -148,7 +148,7 @@ class PodLogFollower {
       return;
     }
     this.#unfinished = '';
-    void this.#give(text === '' || text.endsWith('\n') ? text : `${text}\n`);
+    void this.#give(Buffer.from(text === '' || text.endsWith('\n') ? text : `${text}\n`));
     if (this.#seam.isResuming && sinceTime !== undefined && text === '') {
       this.#gap(
         message('The container was started again, and the end of its earlier log is not kept; lines may be missing.'),
@@ -185,7 +185,7 @@ class PodLogFollower {
         idle.refresh();
       }
       // The end of a log without a line feed may be a line that was cut: the next answer brings it whole.
-      this.#unfinished = splitter.rest();
+      this.#unfinished = splitter.rest().toString();
       this.#cut = false;
     } catch (error) {
       // A connection that breaks, or was stuck and ended here, is no trouble yet: the next try may go on where it left off.
@@ -204,13 +204,13 @@ class PodLogFollower {
     return { namespace, pod: name, container };
   }
 
-  /** @param text whole lines, each with its line feed. */
-  #give(text: string): Promise<void> | undefined {
-    if (text === '') return undefined;
-    const { lines: fresh, gap } = this.#seam.take(text);
+  /** @param bytes whole lines, each with its line feed. */
+  #give(bytes: Buffer): Promise<void> | undefined {
+    if (bytes.length === 0) return undefined;
+    const { lines: fresh, gap } = this.#seam.take(linesIn(bytes));
     if (gap)
       this.#gap(message('The connection was interrupted and the log was rotated meanwhile; lines may be missing.'));
-    if (fresh.count === 0) return undefined;
+    if (fresh.ends.length === 0) return undefined;
     this.#unfinished = '';
     this.#pauses.reset();
     return this.#options.onLines(fresh) ?? undefined;
@@ -250,7 +250,7 @@ class PodLogFollower {
   }
 
   #flushUnfinished(): void {
-    if (this.#unfinished !== '') void this.#give(`${this.#unfinished}\n`);
+    if (this.#unfinished !== '') void this.#give(Buffer.from(`${this.#unfinished}\n`));
     this.#unfinished = '';
   }
 

@@ -272,8 +272,8 @@ class KeptLines {
     return this.#text;
   }
 
-  #add(text: string): void {
-    for (const line of text.split('\n')) if (line !== '' && this.#keep(line)) this.#text += `${line}\n`;
+  #add(lines: Buffer): void {
+    for (const line of lines.toString().split('\n')) if (line !== '' && this.#keep(line)) this.#text += `${line}\n`;
   }
 }
 

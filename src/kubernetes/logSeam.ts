@@ -1,4 +1,4 @@
-import type { LogLines } from './logLines.ts';
+import { linesIn, type LogLines } from './logLines.ts';
 import { compareStamps, compareStampsAt, secondOf, stampAt, stampLength, type StampPlace } from './logTime.ts';
 
 /** What is new in lines that came after a resumption. */
@@ -53,28 +53,31 @@ export class LogSeam {
     this.#resuming = false;
   }
 
-  /** Takes lines as they came, timestamps included, each with its line feed, and gives those that are new. */
-  take(text: string): Taken {
+  /** Takes lines as they came, timestamps included, and gives those that are new. */
+  take(lines: LogLines): Taken {
     const last = this.#last;
-    if (!this.#resuming || last === undefined) return { lines: { text, count: this.#note(text) }, gap: false };
-    let [withoutTime, count] = ['', 0];
-    for (let at = 0; at < text.length; at = behindLine(text, at)) {
-      const length = stampLength(text, at);
-      if (length === 0) {
-        withoutTime += text.slice(at, behindLine(text, at));
-        count += 1;
-        continue;
-      }
-      const order = compareStamps(text.slice(at, at + length), last);
+    if (!this.#resuming || last === undefined) {
+      this.#note(lines);
+      return { lines, gap: false };
+    }
+    const { bytes, ends } = lines;
+    const withoutTime: Buffer[] = [];
+    let at = 0;
+    for (const end of ends) {
+      const length = stampLength(bytes, at);
+      const order = compareStamps(stampAt({ bytes, at, length }), last);
       const found = this.#met === this.#repeats;
-      if (order === 0 && !found) this.#met += 1;
+      if (length === 0) withoutTime.push(bytes.subarray(at, end));
+      else if (order === 0 && !found) this.#met += 1;
       else if (this.isClockSetBack ? found : order >= 0) {
         this.#resuming = false;
-        const fresh = text.slice(at);
-        return { lines: { text: withoutTime + fresh, count: count + this.#note(fresh) }, gap: !found };
+        const fresh = linesIn(bytes.subarray(at));
+        this.#note(fresh);
+        return { lines: linesIn(Buffer.concat([...withoutTime, fresh.bytes])), gap: !found };
       }
+      at = end;
     }
-    return { lines: { text: withoutTime, count }, gap: false };
+    return { lines: linesIn(Buffer.concat(withoutTime)), gap: false };
   }
 
   /** Ends the search for the last line, where it does not come: from here on, every line counts as new. */
@@ -82,14 +85,13 @@ export class LogSeam {
     this.#resuming = false;
   }
 
-  /** Takes note of the times of lines. @returns how many lines they are. */
-  #note(text: string): number {
-    let count = 0;
-    let last = this.#last === undefined ? undefined : placeOf(this.#last);
-    let later = this.#later === undefined ? undefined : placeOf(this.#later);
-    for (let at = 0; at < text.length; at = behindLine(text, at)) {
-      count += 1;
-      const stamp = { text, at, length: stampLength(text, at) };
+  #note({ bytes, ends }: LogLines): void {
+    let last = placeOf(this.#last);
+    let later = placeOf(this.#later);
+    let at = 0;
+    for (const end of ends) {
+      const stamp = { bytes, at, length: stampLength(bytes, at) };
+      at = end;
       if (stamp.length === 0) continue;
       const order = last === undefined ? 1 : compareStampsAt(stamp, last);
       this.#repeats = order === 0 ? this.#repeats + 1 : 1;
@@ -99,16 +101,9 @@ export class LogSeam {
     }
     this.#last = last && stampAt(last);
     this.#later = later && stampAt(later);
-    return count;
   }
 }
 
-function placeOf(stamp: string): StampPlace {
-  return { text: stamp, at: 0, length: stamp.length };
-}
-
-/** Where the line behind the one that begins at a place begins. */
-function behindLine(text: string, at: number): number {
-  const feed = text.indexOf('\n', at);
-  return feed === -1 ? text.length : feed + 1;
+function placeOf(stamp: string | undefined): StampPlace | undefined {
+  return stamp === undefined ? undefined : { bytes: Buffer.from(stamp, 'latin1'), at: 0, length: stamp.length };
 }

@@ -8,6 +8,8 @@ const FLOOD_MS = 5_000;
 /** For so long a flood finds channels that were made before; VS Code was seen to need as much while it shows another one. */
 const AHEAD_MS = 1_000;
 const MOST_SPARE = 12;
+/** Of an expected flood whose strength is not known yet. */
+const FIRST_SPARE = 4;
 
 /**
  * The output channels of one stream, one after the other. In a flood they are made before they are needed, and several at once:
@@ -53,13 +55,13 @@ export class ChannelSupply implements vscode.Disposable {
   /** Makes the next channels where they will be needed soon. @param bytes what the present one has taken. */
   prepare(bytes: number): void {
     if (this.#spare.length > this.#wanted / 2 || bytes < FLOOD_BYTES) return;
-    if (performance.now() > this.#newestAt + FLOOD_MS) return;
-    this.#disposeRetired();
-    const all = known();
-    while (this.#spare.length < this.#wanted) this.#spare.push(this.#make(all));
-    // Empty channels of the same name would puzzle whoever looks at the list of channels.
-    clearTimeout(this.#calm);
-    this.#calm = setTimeout(() => this.#drop(), FLOOD_MS);
+    if (performance.now() <= this.#newestAt + FLOOD_MS) this.#fill();
+  }
+
+  /** Much will come at once: makes the next channels now, before VS Code is busy with showing the first. */
+  expectFlood(): void {
+    this.#wanted = FIRST_SPARE;
+    this.#fill();
   }
 
   /** Takes back a channel that is no longer needed. */
@@ -71,6 +73,15 @@ export class ChannelSupply implements vscode.Disposable {
   /** Leaves the channels that were given. */
   dispose(): void {
     this.#drop();
+  }
+
+  #fill(): void {
+    this.#disposeRetired();
+    const all = known();
+    while (this.#spare.length < this.#wanted) this.#spare.push(this.#make(all));
+    // Empty channels of the same name would puzzle whoever looks at the list of channels.
+    clearTimeout(this.#calm);
+    this.#calm = setTimeout(() => this.#drop(), FLOOD_MS);
   }
 
   #make(known: Promise<void>): SuppliedChannel {

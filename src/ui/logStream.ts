@@ -3,7 +3,7 @@ import type { Filter } from '../audit/filter/parseFilter.ts';
 import { seenValues } from '../audit/filter/seenValues.ts';
 import { DeliveryWatch } from '../audit/deliveryWatch.ts';
 import { KeptLines, splitStamp, type KeptPart, type KeptPlace } from '../audit/keptLines.ts';
-import { lineView, viewLines, type LineView } from '../audit/lineView.ts';
+import { isPlain, lineView, plainLines, viewLines, type LineView } from '../audit/lineView.ts';
 import { inEnglish, message, type Message } from '../failure/message.ts';
 import { followForwarder, type Forwarder, type ForwarderNote } from '../forwarding/followForwarder.ts';
 import type { Cluster } from '../ibmcloud/models.ts';
@@ -45,6 +45,8 @@ export interface LogStreamOptions {
 
 /** How often it is looked for what is wrong. */
 const LOOK_MS = 5_000;
+/** An audit event takes about so much. */
+const EVENT_BYTES = 1_000;
 /** Lines older than this tell nothing about now. */
 const OLD_MS = 60_000;
 
@@ -67,7 +69,7 @@ export class LogStream implements LineSource {
     this.#log = options.log;
     this.#changed = options.changed;
     this.#tellProblem = options.tellProblem;
-    this.#channel = new StreamChannel(options.channelName, options.logFolder);
+    this.#channel = new StreamChannel(options.channelName, options.logFolder, this.#settings.tailLines * EVENT_BYTES);
   }
 
   get title(): string {
@@ -171,7 +173,7 @@ export class LogStream implements LineSource {
           : message('Resumed; of what came meanwhile the first {0} lines are not shown: there was no room', missing),
       ),
     );
-    for (const part of this.#kept.parts(from)) void this.#channel.write(this.#shown(part).text);
+    for (const part of this.#kept.parts(from)) void this.#channel.write(this.#shown(part).bytes);
     this.#changed();
   }
 
@@ -179,7 +181,8 @@ export class LogStream implements LineSource {
     this.#filter = filter;
     this.#view = this.#viewNow();
     const until = this.#run?.pausedAt ?? this.#kept.end;
-    const shown = [...this.#kept.parts(undefined, until)].map((part) => this.#shown(part).text).join('');
+    const parts = [...this.#kept.parts(undefined, until)];
+    const shown = Buffer.concat(parts.map((part) => Buffer.from(this.#shown(part).bytes)));
     const missing = this.#kept.missingSince();
     const mark = filter === undefined ? message('Every line is shown again') : filterNote(filter);
     const older = message('{0}; {1} older lines are no longer kept', say(mark), missing);
@@ -226,18 +229,18 @@ export class LogStream implements LineSource {
     this.#kept.add(part);
     this.#watch(lines);
     if (this.#run === undefined || this.#run.pausedAt !== undefined) {
-      this.#run?.status.count(lines.count, 0);
+      this.#run?.status.count(lines.ends.length, 0);
       return undefined;
     }
     const shown = this.#shown(part);
-    this.#run.status.count(lines.count, lines.count - shown.count);
-    return this.#channel.write(shown.text);
+    this.#run.status.count(lines.ends.length, lines.ends.length - shown.ends.length);
+    return this.#channel.write(shown.bytes);
   }
 
   #watch(lines: LogLines): void {
     const now = Date.now();
-    const { text } = lines;
-    const last = splitStamp(text.slice(text.lastIndexOf('\n', text.length - 2) + 1, -1));
+    const { bytes, ends } = lines;
+    const last = splitStamp(bytes.toString('utf8', ends.at(-2) ?? 0, bytes.length - 1));
     // The lines that a stream begins with may be old.
     if (last.stamp !== '' && now - Date.parse(last.stamp) > OLD_MS) return;
     // Of events it is enough that they come: there may be very many.
@@ -261,7 +264,10 @@ export class LogStream implements LineSource {
   /** What of a part is shown, and how. */
   #shown(part: KeptPart): LogLines {
     if (part.kind === 'note') return joinLines([noteLine(part.text)]);
-    return viewLines(part.lines, this.#view, this.#pods.size > 1 ? markOf(part.pod) : '');
+    if (this.#pods.size > 1) return viewLines(part.lines, this.#view, markOf(part.pod));
+    return isPlain({ ...this.#settings, filter: this.#filter })
+      ? plainLines(part.lines)
+      : viewLines(part.lines, this.#view, '');
   }
 
   #viewNow(): LineView {

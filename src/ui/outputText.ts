@@ -1,16 +1,20 @@
-/** Where text is written: VS Code's output channel, or one of a test's. */
+/** Where lines are written: VS Code's output channel, or one of a test's. */
 export interface TextSink {
-  append(text: string): void;
+  /** From how many bytes on a write does not wait for more. */
+  readonly pieceBytes: number;
+  /** @param lines UTF-8; they hold only for as long as the call. */
+  append(lines: Buffer): void;
 }
 
-/** At this many characters a write does not wait any longer. */
-const FLUSH_CHARACTERS = 64 * 1024;
+/** More than any sink waits for. */
+const MOST_WAITING_BYTES = 512 * 1024;
 /** Milliseconds for which lines are gathered: one write for many of them. */
 const FLUSH_MS = 50;
 /** Bytes after which a channel is made anew; at about 30 MB in its lifetime VS Code stops showing it. */
 const CHANNEL_BYTES = 18_000_000;
-/** Characters of the last lines that a new channel begins with. */
-const KEPT_CHARACTERS = 1_000_000;
+/** Of the last lines that a new channel begins with. */
+const KEPT_BYTES = 500_000;
+const LINE_FEED = 0x0a;
 
 export interface OutputTextOptions {
   /** Makes the channel: the first, and each that takes the place of one that is full. */
@@ -20,13 +24,7 @@ export interface OutputTextOptions {
   readonly channelBytes?: number;
   /** Whether a channel has enough, though it could take more; gets the bytes that it has taken. */
   readonly hasEnough?: (bytes: number) => boolean;
-  readonly keptCharacters?: number;
-}
-
-/** Whole lines that were written together. */
-interface Piece {
-  readonly text: string;
-  readonly bytes: number;
+  readonly keptBytes?: number;
 }
 
 /**
@@ -35,43 +33,37 @@ interface Piece {
  */
 export class OutputText {
   readonly #options: Required<OutputTextOptions>;
+  readonly #waiting = Buffer.allocUnsafeSlow(MOST_WAITING_BYTES);
+  #waitingBytes = 0;
   #sink: TextSink;
-  #waiting = '';
   #timer: NodeJS.Timeout | undefined;
   #writtenBytes = 0;
-  /** What was written last, newest at the end, together at least as long as what is kept. */
-  #recent: Piece[] = [];
-  #recentCharacters = 0;
+  /** Has at its end what was written last, in whole lines; room for twice what is kept. */
+  #recent = Buffer.alloc(0);
+  #recentBytes = 0;
 
   constructor(options: OutputTextOptions) {
-    this.#options = {
-      channelBytes: CHANNEL_BYTES,
-      keptCharacters: KEPT_CHARACTERS,
-      hasEnough: () => false,
-      ...options,
-    };
+    this.#options = { channelBytes: CHANNEL_BYTES, keptBytes: KEPT_BYTES, hasEnough: () => false, ...options };
     this.#sink = options.open();
   }
 
   /** Adds lines, each with its line feed. */
-  write(lines: string): void {
-    if (lines === '') return;
-    // Put together they would be copied once more.
-    if (this.#waiting.length + lines.length > FLUSH_CHARACTERS) this.flush();
-    this.#waiting += lines;
-    if (this.#waiting.length >= FLUSH_CHARACTERS) this.flush();
+  write(lines: Buffer): void {
+    if (lines.length === 0) return;
+    if (this.#waitingBytes + lines.length > MOST_WAITING_BYTES) this.flush();
+    if (this.#waitingBytes === 0 && lines.length >= this.#sink.pieceBytes) {
+      this.#write(lines);
+      return;
+    }
+    this.#waitingBytes += lines.copy(this.#waiting, this.#waitingBytes);
+    if (this.#waitingBytes >= this.#sink.pieceBytes) this.flush();
     else this.#timer ??= setTimeout(() => this.flush(), FLUSH_MS);
   }
 
   /** Writes what waits. */
   flush(): void {
-    const text = this.#dropWaiting();
-    if (text === '') return;
-    const piece = pieceOf(text);
-    const { channelBytes, hasEnough } = this.#options;
-    const isFull = this.#writtenBytes + piece.bytes > channelBytes || hasEnough(this.#writtenBytes);
-    if (this.#writtenBytes > 0 && isFull) this.renew();
-    this.#put(piece);
+    const lines = this.#waiting.subarray(0, this.#dropWaiting());
+    if (lines.length > 0) this.#write(lines);
   }
 
   /** Bytes that the present channel has taken. */
@@ -81,28 +73,21 @@ export class OutputText {
 
   /** Begins a new channel with the last lines. */
   renew(): void {
-    const { keptCharacters, cut } = this.#options;
-    const recent = this.#recent;
-    const tooMany = this.#recentCharacters - keptCharacters;
-    this.#begin(`${cut}\n`);
-    for (const [index, piece] of recent.entries()) {
-      if (index > 0 || tooMany <= 0) this.#put(piece);
-      else if (piece.text.indexOf('\n', tooMany) < piece.text.length - 1)
-        this.#put(pieceOf(piece.text.slice(piece.text.indexOf('\n', tooMany) + 1)));
-    }
+    const { keptBytes, cut } = this.#options;
+    const recent = lastLines(this.#recent.subarray(0, this.#recentBytes), keptBytes);
+    this.#begin(Buffer.concat([Buffer.from(`${cut}\n`), recent]));
   }
 
   /**
    * Begins a new channel with these lines in place of everything that was written; of too many, the newest. Lines that wait
    * are left out: whoever fills a channel again has them too. @param lines each with its line feed.
    */
-  refill(mark: string, lines: string): void {
+  refill(mark: string, lines: Buffer): void {
     this.#dropWaiting();
     const { cut, channelBytes } = this.#options;
-    const bytes = Buffer.from(lines);
-    const tooMany = bytes.length - channelBytes / 2;
-    if (tooMany <= 0) this.#begin(`${mark}\n${lines}`);
-    else this.#begin(`${mark}\n${cut}\n${bytes.toString('utf8', bytes.indexOf('\n', tooMany) + 1)}`);
+    const newest = lastLines(lines, channelBytes / 2);
+    const head = newest.length === lines.length ? `${mark}\n` : `${mark}\n${cut}\n`;
+    this.#begin(Buffer.concat([Buffer.from(head), newest]));
   }
 
   /** Writes what waits and lets go of the timer. */
@@ -110,44 +95,46 @@ export class OutputText {
     this.flush();
   }
 
-  #put(piece: Piece): void {
-    this.#sink.append(piece.text);
-    this.#writtenBytes += piece.bytes;
-    this.#recent.push(piece);
-    this.#recentCharacters += piece.text.length;
-    for (
-      let [oldest] = this.#recent;
-      oldest !== undefined && this.#recentCharacters - oldest.text.length >= this.#options.keptCharacters;
-      [oldest] = this.#recent
-    ) {
-      this.#recent.shift();
-      this.#recentCharacters -= oldest.text.length;
+  #write(lines: Buffer): void {
+    const { channelBytes, hasEnough } = this.#options;
+    const isFull = this.#writtenBytes + lines.length > channelBytes || hasEnough(this.#writtenBytes);
+    if (this.#writtenBytes > 0 && isFull) this.renew();
+    this.#put(lines);
+  }
+
+  #put(lines: Buffer): void {
+    this.#sink.append(lines);
+    this.#writtenBytes += lines.length;
+    const { keptBytes } = this.#options;
+    const last = lastLines(lines, keptBytes);
+    if (this.#recent.length === 0) this.#recent = Buffer.allocUnsafeSlow(2 * keptBytes);
+    if (this.#recentBytes + last.length > this.#recent.length) {
+      const kept = lastLines(this.#recent.subarray(0, this.#recentBytes), keptBytes - last.length);
+      this.#recentBytes = kept.copy(this.#recent);
     }
+    this.#recentBytes += last.copy(this.#recent, this.#recentBytes);
   }
 
-  /** What waits, which nobody then waits for any more. */
-  #dropWaiting(): string {
-    clearTimeout(this.#timer);
-    this.#timer = undefined;
-    const text = this.#waiting;
-    this.#waiting = '';
-    return text;
-  }
-
-  #begin(lines: string): void {
-    this.#recent = [];
-    this.#recentCharacters = 0;
+  #begin(lines: Buffer): void {
+    this.#recentBytes = 0;
     this.#writtenBytes = 0;
     this.#sink = this.#options.open();
-    this.#put(pieceOf(lines));
+    this.#put(lines);
+  }
+
+  /** Forgets what waits. @returns how many bytes it was. */
+  #dropWaiting(): number {
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
+    const bytes = this.#waitingBytes;
+    this.#waitingBytes = 0;
+    return bytes;
   }
 }
 
-/** Twice what a flush holds where no line is long, at three bytes a character. */
-const scratch = Buffer.allocUnsafeSlow(6 * FLUSH_CHARACTERS);
-
-function pieceOf(text: string): Piece {
-  // To write the bytes somewhere takes a seventh of the time that counting them takes.
-  const bytes = 3 * text.length <= scratch.length ? scratch.write(text) : Buffer.byteLength(text);
-  return { text, bytes };
+/** The last whole lines that have room in so many bytes. */
+function lastLines(lines: Buffer, room: number): Buffer {
+  if (lines.length <= room) return lines;
+  const feed = lines.indexOf(LINE_FEED, Math.max(0, lines.length - room - 1));
+  return lines.subarray(feed === -1 ? lines.length : feed + 1);
 }

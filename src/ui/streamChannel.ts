@@ -33,8 +33,11 @@ export class StreamChannel implements vscode.Disposable {
   #shownAt = -Infinity;
   #showing: NodeJS.Timeout | undefined;
 
-  /** @param logFolder of the extension. */
-  constructor(name: string, logFolder: string) {
+  /**
+   * @param logFolder of the extension.
+   * @param firstBytes that may come at once.
+   */
+  constructor(name: string, logFolder: string, firstBytes: number) {
     this.name = name;
     const mark = (number: number): string => noteLine(say(message('Output channel {0} of this log', number)));
     this.#supply = new ChannelSupply(name, logFolder, mark);
@@ -49,6 +52,7 @@ export class StreamChannel implements vscode.Disposable {
       hasEnough: (bytes) => bytes > SHOWN_BYTES && this.#isFlood(),
       cut: noteLine(say(message('Older lines were left out here: this window keeps the newest ones'))),
     });
+    if (firstBytes > SHOWN_BYTES) this.#supply.expectFlood();
   }
 
   /** Opens the channel; focus stays where it is. */
@@ -65,20 +69,20 @@ export class StreamChannel implements vscode.Disposable {
   }
 
   /** Adds lines, each with its line feed. Whoever has many more waits for the promise first, where there is one. */
-  write(lines: string): Promise<void> | undefined {
+  write(lines: Buffer): Promise<void> | undefined {
     this.#text.write(lines);
     this.#supply.prepare(this.#text.bytes);
     return this.#text.bytes > AHEAD_BYTES ? this.#supply.known : undefined;
   }
 
   /** Shows these lines, each with its line feed, in place of all, below a line of ours. */
-  refill(mark: string, lines: string): void {
+  refill(mark: string, lines: Buffer): void {
     this.#text.refill(noteLine(mark), lines);
   }
 
   /** A line of ours between the log's. */
   note(text: string): void {
-    this.#text.write(`${noteLine(text)}\n`);
+    this.#text.write(Buffer.from(`${noteLine(text)}\n`));
   }
 
   /** Whether the Output view shows it. */

@@ -24,7 +24,7 @@ const PIECE = 64 * 1024;
 const PIECE_ROUNDS = 5;
 const PIECE_PAUSE_MS = 1_000;
 /** Milliseconds between two looks at whether the last line has come. */
-const LOOK_MS = 20;
+const LOOK_MS = 50;
 /** Of a file's end that are looked at. */
 const END_BYTES = 4096;
 
@@ -109,7 +109,8 @@ async function plainLoop(
   const splitter = new LineSplitter();
   const log = { namespace: 'audit', pod: 'forwarder-1', container: 'main' };
   for await (const chunk of await api.followLog(log, never)) {
-    for (const line of splitter.push(chunk).split('\n')) if (line !== '') channel.append(`${textOf(line)}\n`);
+    for (const line of splitter.push(chunk).toString().split('\n'))
+      if (line !== '') channel.append(`${textOf(line)}\n`);
   }
   await untilLast(channels, name, last);
   const plain = performance.now() - began;

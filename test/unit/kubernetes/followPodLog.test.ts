@@ -348,7 +348,7 @@ describe('following a pod’s log', () => {
       timing,
       signal: stop.signal,
       onLines: (fresh) => {
-        taken += fresh.count;
+        taken += fresh.ends.length;
         return new Promise((done) => (take = done));
       },
       onNote: (note) => notes.push(note),

@@ -10,14 +10,14 @@ function channels(options: Partial<OutputTextOptions> = {}): { text: OutputText;
   const open = () => {
     const channel: string[] = [];
     written.push(channel);
-    return { append: (part: string) => void channel.push(part) };
+    return { pieceBytes: 64 * 1024, append: (part: Buffer) => void channel.push(part.toString()) };
   };
   return { text: new OutputText({ open, cut: CUT, ...options }), written };
 }
 
 test('many lines become one write, soon', async () => {
   const { text, written } = channels();
-  for (let number = 1; number <= 1000; number += 1) text.write(`line ${number}\n`);
+  for (let number = 1; number <= 1000; number += 1) text.write(Buffer.from(`line ${number}\n`));
   assert.deepEqual(written, [[]]);
   await pause(100);
   assert.equal(written[0]?.length, 1);
@@ -27,7 +27,7 @@ test('many lines become one write, soon', async () => {
 
 test('a flood is written as it comes, in order', () => {
   const { text, written } = channels();
-  for (let number = 1; number <= 50; number += 1) text.write(`${number} ${'x'.repeat(30_000)}\n`);
+  for (let number = 1; number <= 50; number += 1) text.write(Buffer.from(`${number} ${'x'.repeat(30_000)}\n`));
   text.dispose();
   assert.ok((written[0]?.length ?? 0) >= 15);
   const numbers = [...(written[0] ?? []).join('').matchAll(/^(\d+) x/gm)].map(([, number]) => Number(number));
@@ -39,9 +39,9 @@ test('a flood is written as it comes, in order', () => {
 
 test('a channel is made anew before it is full, begins with the last lines, and marks the cut', () => {
   const channelBytes = 200_000;
-  const { text, written } = channels({ channelBytes, keptCharacters: 50_000 });
+  const { text, written } = channels({ channelBytes, keptBytes: 60_000 });
   for (let number = 1; number <= 20_000; number += 1) {
-    text.write(`line ${number} äöü\n`);
+    text.write(Buffer.from(`line ${number} äöü\n`));
     if (number % 100 === 0) text.flush();
   }
   text.dispose();
@@ -66,9 +66,9 @@ test('a channel is made anew before it is full, begins with the last lines, and 
 });
 
 test('one line larger than all that is kept does not stop it', () => {
-  const { text, written } = channels({ channelBytes: 1_000, keptCharacters: 300 });
+  const { text, written } = channels({ channelBytes: 1_000, keptBytes: 300 });
   for (const size of [900, 5_000, 10, 900, 10]) {
-    text.write(`${'y'.repeat(size)}\n`);
+    text.write(Buffer.from(`${'y'.repeat(size)}\n`));
     text.flush();
   }
   assert.ok(
@@ -82,17 +82,18 @@ test('one line larger than all that is kept does not stop it', () => {
 
 test('another filter fills a new channel: the mark, then these lines, then what comes; nothing of before', () => {
   const { text, written } = channels({ channelBytes: 1_000 });
-  text.write('old 1\nold 2\n');
+  text.write(Buffer.from('old 1\nold 2\n'));
   text.flush();
-  text.write('waits\n');
-  text.refill('the mark', 'waits\nline 2\n');
-  text.write('line 3\n');
+  text.write(Buffer.from('waits\n'));
+  text.refill('the mark', Buffer.from('waits\nline 2\n'));
+  text.write(Buffer.from('line 3\n'));
   text.dispose();
   assert.deepEqual(
     written.map((channel) => channel.join('')),
     ['old 1\nold 2\n', 'the mark\nwaits\nline 2\nline 3\n'],
   );
-  text.refill('again', Array.from({ length: 500 }, (_, index) => `line ${index}\n`).join(''));
+  const many = Array.from({ length: 500 }, (_, index) => `line ${index}\n`);
+  text.refill('again', Buffer.from(many.join('')));
   const third = written[2]?.join('') ?? '';
   assert.ok(Buffer.byteLength(third) < 600);
   assert.match(third, new RegExp(`^again\n${CUT}\nline \\d+\n[^]*line 499\n$`));
