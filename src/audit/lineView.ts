@@ -52,21 +52,16 @@ export function viewLines(lines: LogLines, view: LineView, mark: string): LogLin
   return joinLines(shown);
 }
 
-/** So much memory stays for what comes next. */
-const MEMORY_BYTES = 1024 * 1024;
-let memory = Buffer.alloc(0);
-
-/** {@link viewLines} for a view that {@link isPlain}, and no mark. What it gives holds until it is called again. */
-export function plainLines({ bytes, ends }: LogLines): LogLines {
-  const room = bytes.length <= memory.length ? memory : Buffer.allocUnsafeSlow(bytes.length);
-  if (room.length <= MEMORY_BYTES) memory = room;
-  const shown: number[] = [];
+/**
+ * The same for a view that {@link isPlain}, without a string. @param room for as many bytes as the lines have.
+ * @returns how many of them are filled.
+ */
+export function fillPlain({ bytes, ends }: LogLines, room: Buffer): number {
   let [at, used] = [0, 0];
   for (const end of ends) {
     const length = stampLength(bytes, at);
     used += bytes.copy(room, used, length === 0 ? at : at + length + 1, end);
-    shown.push(used);
     at = end;
   }
-  return { bytes: room.subarray(0, used), ends: shown };
+  return used;
 }

@@ -6,8 +6,8 @@ import { SuppliedChannel } from './suppliedChannel.ts';
 const FLOOD_BYTES = 1_500_000;
 const FLOOD_MS = 5_000;
 /** For so long a flood finds channels that were made before; VS Code was seen to need as much while it shows another one. */
-const AHEAD_MS = 1_000;
-const MOST_SPARE = 12;
+const AHEAD_MS = 2_000;
+const MOST_SPARE = 24;
 /** Of an expected flood whose strength is not known yet. */
 const FIRST_SPARE = 4;
 
@@ -43,7 +43,7 @@ export class ChannelSupply implements vscode.Disposable {
     const now = performance.now();
     this.#wanted = Math.max(1, Math.min(MOST_SPARE, Math.ceil(AHEAD_MS / (now - this.#newestAt))));
     this.#newestAt = now;
-    this.#newest = this.#spare.shift() ?? this.#make(known());
+    this.#newest = this.#spare.shift() ?? this.#make();
     return this.#newest;
   }
 
@@ -77,17 +77,16 @@ export class ChannelSupply implements vscode.Disposable {
 
   #fill(): void {
     this.#disposeRetired();
-    const all = known();
-    while (this.#spare.length < this.#wanted) this.#spare.push(this.#make(all));
+    while (this.#spare.length < this.#wanted) this.#spare.push(this.#make());
     // Empty channels of the same name would puzzle whoever looks at the list of channels.
     clearTimeout(this.#calm);
     this.#calm = setTimeout(() => this.#drop(), FLOOD_MS);
   }
 
-  #make(known: Promise<void>): SuppliedChannel {
+  #make(): SuppliedChannel {
     this.#made += 1;
     const mark = this.#made === 1 ? '' : `${this.#mark(this.#made)}\n`;
-    return new SuppliedChannel(this.#name, mark, known, this.#files);
+    return new SuppliedChannel(this.#name, mark, known(), this.#files);
   }
 
   #disposeRetired(): void {

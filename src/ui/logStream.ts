@@ -3,7 +3,7 @@ import type { Filter } from '../audit/filter/parseFilter.ts';
 import { seenValues } from '../audit/filter/seenValues.ts';
 import { DeliveryWatch } from '../audit/deliveryWatch.ts';
 import { KeptLines, splitStamp, type KeptPart, type KeptPlace } from '../audit/keptLines.ts';
-import { isPlain, lineView, plainLines, viewLines, type LineView } from '../audit/lineView.ts';
+import { fillPlain, isPlain, lineView, viewLines, type LineView } from '../audit/lineView.ts';
 import { inEnglish, message, type Message } from '../failure/message.ts';
 import { followForwarder, type Forwarder, type ForwarderNote } from '../forwarding/followForwarder.ts';
 import type { Cluster } from '../ibmcloud/models.ts';
@@ -182,7 +182,7 @@ export class LogStream implements LineSource {
     this.#view = this.#viewNow();
     const until = this.#run?.pausedAt ?? this.#kept.end;
     const parts = [...this.#kept.parts(undefined, until)];
-    const shown = Buffer.concat(parts.map((part) => Buffer.from(this.#shown(part).bytes)));
+    const shown = Buffer.concat(parts.map((part) => this.#shown(part).bytes));
     const missing = this.#kept.missingSince();
     const mark = filter === undefined ? message('Every line is shown again') : filterNote(filter);
     const older = message('{0}; {1} older lines are no longer kept', say(mark), missing);
@@ -232,6 +232,10 @@ export class LogStream implements LineSource {
       this.#run?.status.count(lines.ends.length, 0);
       return undefined;
     }
+    if (this.#isPlain && this.#pods.size <= 1) {
+      this.#run.status.count(lines.ends.length, 0);
+      return this.#channel.fill(lines.bytes.length, (room) => fillPlain(lines, room));
+    }
     const shown = this.#shown(part);
     this.#run.status.count(lines.ends.length, lines.ends.length - shown.ends.length);
     return this.#channel.write(shown.bytes);
@@ -264,10 +268,11 @@ export class LogStream implements LineSource {
   /** What of a part is shown, and how. */
   #shown(part: KeptPart): LogLines {
     if (part.kind === 'note') return joinLines([noteLine(part.text)]);
-    if (this.#pods.size > 1) return viewLines(part.lines, this.#view, markOf(part.pod));
-    return isPlain({ ...this.#settings, filter: this.#filter })
-      ? plainLines(part.lines)
-      : viewLines(part.lines, this.#view, '');
+    return viewLines(part.lines, this.#view, this.#pods.size > 1 ? markOf(part.pod) : '');
+  }
+
+  get #isPlain(): boolean {
+    return isPlain({ ...this.#settings, filter: this.#filter });
   }
 
   #viewNow(): LineView {

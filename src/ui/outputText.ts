@@ -7,11 +7,11 @@ export interface TextSink {
 }
 
 /** More than any sink waits for. */
-const MOST_WAITING_BYTES = 512 * 1024;
+const MOST_WAITING_BYTES = 1024 * 1024;
 /** Milliseconds for which lines are gathered: one write for many of them. */
 const FLUSH_MS = 50;
 /** Bytes after which a channel is made anew; at about 30 MB in its lifetime VS Code stops showing it. */
-const CHANNEL_BYTES = 18_000_000;
+const CHANNEL_BYTES = 19_500_000;
 /** Of the last lines that a new channel begins with. */
 const KEPT_BYTES = 500_000;
 const LINE_FEED = 0x0a;
@@ -40,6 +40,8 @@ export class OutputText {
   #writtenBytes = 0;
   /** Has at its end what was written last, in whole lines; room for twice what is kept. */
   #recent = Buffer.alloc(0);
+  /** The same of the channel before, whose memory is used again. */
+  #former = Buffer.alloc(0);
   #recentBytes = 0;
 
   constructor(options: OutputTextOptions) {
@@ -49,15 +51,19 @@ export class OutputText {
 
   /** Adds lines, each with its line feed. */
   write(lines: Buffer): void {
-    if (lines.length === 0) return;
-    if (this.#waitingBytes + lines.length > MOST_WAITING_BYTES) this.flush();
-    if (this.#waitingBytes === 0 && lines.length >= this.#sink.pieceBytes) {
-      this.#write(lines);
-      return;
-    }
-    this.#waitingBytes += lines.copy(this.#waiting, this.#waitingBytes);
+    this.fill(lines.length, (room) => lines.copy(room));
+  }
+
+  /** Adds lines without a copy of them. @param put writes them, of so many bytes at most, and tells how many they were. */
+  fill(most: number, put: (room: Buffer) => number): void {
+    if (this.#waitingBytes + most > this.#waiting.length) this.flush();
+    const room =
+      most > this.#waiting.length ? Buffer.allocUnsafeSlow(most) : this.#waiting.subarray(this.#waitingBytes);
+    const bytes = put(room);
+    if (most > this.#waiting.length) this.#write(room.subarray(0, bytes));
+    else this.#waitingBytes += bytes;
     if (this.#waitingBytes >= this.#sink.pieceBytes) this.flush();
-    else this.#timer ??= setTimeout(() => this.flush(), FLUSH_MS);
+    else if (this.#waitingBytes > 0) this.#timer ??= setTimeout(() => this.flush(), FLUSH_MS);
   }
 
   /** Writes what waits. */
@@ -75,7 +81,9 @@ export class OutputText {
   renew(): void {
     const { keptBytes, cut } = this.#options;
     const recent = lastLines(this.#recent.subarray(0, this.#recentBytes), keptBytes);
-    this.#begin(Buffer.concat([Buffer.from(`${cut}\n`), recent]));
+    [this.#recent, this.#former] = [this.#former, this.#recent];
+    this.#begin(Buffer.from(`${cut}\n`));
+    this.#put(recent);
   }
 
   /**
@@ -96,6 +104,7 @@ export class OutputText {
   }
 
   #write(lines: Buffer): void {
+    if (lines.length === 0) return;
     const { channelBytes, hasEnough } = this.#options;
     const isFull = this.#writtenBytes + lines.length > channelBytes || hasEnough(this.#writtenBytes);
     if (this.#writtenBytes > 0 && isFull) this.renew();

@@ -10,10 +10,12 @@ const AHEAD_BYTES = 4_000_000;
 /** Least time for which a channel is in view before the next takes its place. */
 const SHOW_EVERY_MS = 5_000;
 /**
- * Bytes of a channel in view within that time: VS Code breaks and colours every line that is in view, which takes it about ten
- * times as long as writing it.
+ * Bytes that a channel in view takes at once: VS Code breaks and colours every line that is in view, which takes it about ten times
+ * as long as writing it.
  */
-const SHOWN_BYTES = 2_000_000;
+const SHOWN_BYTES = 1_000_000;
+/** And so many more for each second that it has been in view. */
+const SHOWN_BYTES_A_SECOND = 200_000;
 
 /** The output channel of one stream. It outlives the stream, so that its lines can still be read. */
 export class StreamChannel implements vscode.Disposable {
@@ -49,7 +51,7 @@ export class StreamChannel implements vscode.Disposable {
     });
     this.#text = new OutputText({
       open: () => this.#open(),
-      hasEnough: (bytes) => bytes > SHOWN_BYTES && this.#isFlood(),
+      hasEnough: (bytes) => this.#isFlood(bytes),
       cut: noteLine(say(message('Older lines were left out here: this window keeps the newest ones'))),
     });
     if (firstBytes > SHOWN_BYTES) this.#supply.expectFlood();
@@ -70,7 +72,12 @@ export class StreamChannel implements vscode.Disposable {
 
   /** Adds lines, each with its line feed. Whoever has many more waits for the promise first, where there is one. */
   write(lines: Buffer): Promise<void> | undefined {
-    this.#text.write(lines);
+    return this.fill(lines.length, (room) => lines.copy(room));
+  }
+
+  /** The same without a copy of them. @param put writes them, of so many bytes at most, and tells how many they were. */
+  fill(most: number, put: (room: Buffer) => number): Promise<void> | undefined {
+    this.#text.fill(most, put);
     this.#supply.prepare(this.#text.bytes);
     return this.#text.bytes > AHEAD_BYTES ? this.#supply.known : undefined;
   }
@@ -118,8 +125,11 @@ export class StreamChannel implements vscode.Disposable {
     return channel;
   }
 
-  #isFlood(): boolean {
-    return this.#shown !== 'no' && this.#inView === undefined && performance.now() < this.#shownAt + SHOW_EVERY_MS;
+  /** Whether the channel in view has taken so many bytes in so short a time that what comes now goes elsewhere. */
+  #isFlood(bytes: number): boolean {
+    const milliseconds = performance.now() - this.#shownAt;
+    const isInView = this.#shown !== 'no' && this.#inView === undefined && milliseconds < SHOW_EVERY_MS;
+    return isInView && bytes > SHOWN_BYTES + (SHOWN_BYTES_A_SECOND * milliseconds) / 1000;
   }
 
   /** Unless the user has gone elsewhere meanwhile. */

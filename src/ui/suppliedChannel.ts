@@ -7,7 +7,7 @@ const LANGUAGE = 'kube-audit-log';
 /** VS Code is given so much at once. */
 const PIECE_BYTES = 64 * 1024;
 /** And a file so much: in large pieces a write takes the kernel half as long. */
-const FILE_PIECE_BYTES = 256 * 1024;
+const FILE_PIECE_BYTES = 768 * 1024;
 
 /**
  * An output channel whose file goes with it. While nobody sees the channel, what is appended goes straight into that file: VS

@@ -24,7 +24,9 @@ const PIECE = 64 * 1024;
 const PIECE_ROUNDS = 5;
 const PIECE_PAUSE_MS = 1_000;
 /** Milliseconds between two looks at whether the last line has come. */
-const LOOK_MS = 50;
+const LOOK_MS = 20;
+/** The same of a stream, which lasts for seconds: each look takes the host's time. */
+const STREAM_LOOK_MS = 50;
 /** Of a file's end that are looked at. */
 const END_BYTES = 4096;
 
@@ -73,7 +75,7 @@ export async function streamTimes(folder: string): Promise<StreamTimes> {
   loop.reset();
   const began = performance.now();
   stream.start({ api, pods: { namespace: 'audit', labels: {} } }, undefined);
-  await untilLast(channels, name, order.last);
+  await untilLast(channels, name, order.last, STREAM_LOOK_MS);
   const took = performance.now() - began;
   const streamDelay = loop.percentile(99.9) / 1e6;
   clearInterval(sampling);
@@ -168,9 +170,9 @@ function channelFolder(folder: string, name: string): string {
 }
 
 /** Waits until the newest of a channel's files ends with the last line. */
-async function untilLast(channels: string, name: string, last: string): Promise<void> {
+async function untilLast(channels: string, name: string, last: string, lookMs = LOOK_MS): Promise<void> {
   const ending = `-${name.replaceAll(':', '')}.log`;
-  for (const end = performance.now() + LIMIT_MS; performance.now() < end; await delay(LOOK_MS)) {
+  for (const end = performance.now() + LIMIT_MS; performance.now() < end; await delay(lookMs)) {
     const files = readdirSync(channels).filter((file) => file.endsWith(ending));
     let looked = 0;
     for (const file of files.sort((one, other) => numberOf(other) - numberOf(one))) {
