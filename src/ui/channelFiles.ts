@@ -27,7 +27,8 @@ export class ChannelFiles {
 
   /**
    * The file of a channel that VS Code has just learnt of: of those that no earlier channel has, the first that begins with the
-   * mark. `undefined` where there is none. @param mark that was appended to this channel first, and to no other.
+   * mark. `undefined` where there is none. @param mark that was appended to this channel first, and to no other;
+   * where it is empty, the order tells alone: VS Code makes and numbers the files in that of the channels.
    */
   claim(mark: string): Promise<string | undefined> {
     // One after the other, so that no file is claimed twice.

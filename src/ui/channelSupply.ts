@@ -30,7 +30,7 @@ export class ChannelSupply implements vscode.Disposable {
 
   /**
    * @param logFolder of the extension.
-   * @param mark the line that a channel begins with, by its number; the first one, number 1, begins with none.
+   * @param mark the line that a channel begins with that is made ahead of need, by its number.
    */
   constructor(name: string, logFolder: string, mark: (number: number) => string) {
     this.#name = name;
@@ -43,7 +43,7 @@ export class ChannelSupply implements vscode.Disposable {
     const now = performance.now();
     this.#wanted = Math.max(1, Math.min(MOST_SPARE, Math.ceil(AHEAD_MS / (now - this.#newestAt))));
     this.#newestAt = now;
-    this.#newest = this.#spare.shift() ?? this.#make();
+    this.#newest = this.#spare.shift() ?? this.#make('');
     return this.#newest;
   }
 
@@ -77,15 +77,14 @@ export class ChannelSupply implements vscode.Disposable {
 
   #fill(): void {
     this.#disposeRetired();
-    while (this.#spare.length < this.#wanted) this.#spare.push(this.#make());
+    while (this.#spare.length < this.#wanted) this.#spare.push(this.#make(`${this.#mark(this.#made + 1)}\n`));
     // Empty channels of the same name would puzzle whoever looks at the list of channels.
     clearTimeout(this.#calm);
     this.#calm = setTimeout(() => this.#drop(), FLOOD_MS);
   }
 
-  #make(): SuppliedChannel {
+  #make(mark: string): SuppliedChannel {
     this.#made += 1;
-    const mark = this.#made === 1 ? '' : `${this.#mark(this.#made)}\n`;
     return new SuppliedChannel(this.#name, mark, known(), this.#files);
   }
 

@@ -25,7 +25,7 @@ export class SuppliedChannel implements vscode.Disposable {
   #descriptor: number | undefined;
 
   /**
-   * @param mark what the channel begins with, and no other does; empty where there is no other.
+   * @param mark what the channel begins with, and no other does; where it is empty, VS Code writes all of it.
    * @param known when VS Code knows the channel.
    */
   constructor(name: string, mark: string, known: Promise<void>, files: ChannelFiles) {
