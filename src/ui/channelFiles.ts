@@ -1,4 +1,5 @@
-import { open, readdir, rm } from 'node:fs/promises';
+import { readdirSync } from 'node:fs';
+import { open, rm } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 
@@ -16,13 +17,15 @@ const LOOK_MS = 25;
 export class ChannelFiles {
   readonly #hostLogs: string;
   readonly #ending: string;
-  #claimed = new Set<string>();
+  /** Those of a channel, and those that were there before: of an earlier stream, or of a host that ended. */
+  #claimed: Set<string>;
   #claims: Promise<unknown> = Promise.resolve();
 
   /** @param logFolder of the extension: beside it, VS Code has the folder of this host's channels. */
   constructor(logFolder: string, name: string) {
     this.#hostLogs = dirname(logFolder);
     this.#ending = `-${name.replace(NOT_IN_FILE_NAMES, '')}.log`;
+    this.#claimed = new Set(this.#present());
   }
 
   /**
@@ -39,8 +42,7 @@ export class ChannelFiles {
 
   async #claimFirst(mark: string): Promise<string | undefined> {
     for (let looks = 0; looks < MOST_LOOKS; looks += 1) {
-      const files = await this.#all().catch(() => undefined);
-      if (files === undefined) return undefined;
+      const files = this.#present();
       // Of those that are gone nothing has to be remembered.
       this.#claimed = new Set(files.filter((file) => this.#claimed.has(file)));
       const free = files.filter((file) => !this.#claimed.has(file));
@@ -54,16 +56,22 @@ export class ChannelFiles {
     return undefined;
   }
 
-  async #all(): Promise<string[]> {
-    const folders = (await readdir(this.#hostLogs)).filter((entry) => entry.startsWith('output_logging_'));
-    const found = await Promise.all(
-      folders.map(async (folder) =>
-        (await readdir(join(this.#hostLogs, folder)))
-          .filter((file) => /^\d+-/.test(file) && file.replace(/^\d+/, '') === this.#ending)
-          .map((file) => join(this.#hostLogs, folder, file)),
-      ),
+  /** None where VS Code keeps them elsewhere. */
+  #present(): string[] {
+    try {
+      return this.#all();
+    } catch {
+      return [];
+    }
+  }
+
+  #all(): string[] {
+    const folders = readdirSync(this.#hostLogs).filter((entry) => entry.startsWith('output_logging_'));
+    return folders.flatMap((folder) =>
+      readdirSync(join(this.#hostLogs, folder))
+        .filter((file) => /^\d+-/.test(file) && file.replace(/^\d+/, '') === this.#ending)
+        .map((file) => join(this.#hostLogs, folder, file)),
     );
-    return found.flat();
   }
 }
 

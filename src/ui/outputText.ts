@@ -68,8 +68,7 @@ export class OutputText {
 
   /** Writes what waits. */
   flush(): void {
-    const lines = this.#waiting.subarray(0, this.#dropWaiting());
-    if (lines.length > 0) this.#write(lines);
+    this.#write(this.#waiting.subarray(0, this.#dropWaiting()));
   }
 
   /** Bytes that the present channel has taken. */

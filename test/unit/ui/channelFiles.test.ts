@@ -69,6 +69,19 @@ describe('the files of output channels', () => {
     );
   });
 
+  it('are never those of an earlier stream, or of a host that ended, though they begin alike', async () => {
+    await make('1-Audit Log prod-dal.log', 'of an earlier stream');
+    await make('2-Audit Log prod-dal.log', 'part 2\n');
+    const ours = files();
+    const claims = Promise.all(['', 'part 2\n'].map((mark) => ours.claim(mark)));
+    await make('3-Audit Log prod-dal.log', 'ours');
+    await make('4-Audit Log prod-dal.log', 'part 2\n');
+    assert.deepEqual(
+      await claims,
+      [3, 4].map((number) => fileOf(`${number}-Audit Log prod-dal.log`)),
+    );
+  });
+
   it('are none where VS Code keeps them elsewhere', async () => {
     await rm(host, { recursive: true });
     assert.equal(await files().claim(''), undefined);
