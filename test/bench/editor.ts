@@ -2,9 +2,8 @@
  * CPU time until the problems of a file are known, in a process that has checked files before. Run by `npm run bench`, in a
  * process of its own; prints one line of JSON.
  */
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { parseAllDocuments } from 'yaml';
+import { globSync, readFileSync } from 'node:fs';
+import { basename, join } from 'node:path';
 import { checkFile } from '../../src/editor/checkFile.ts';
 import { createManifestReader, noFacts } from '../../src/editor/manifest/auditFile.ts';
 
@@ -15,42 +14,24 @@ export interface EditorTimes {
   problems: number;
   first: number;
   afterEdit: number;
-  /** `parseAllDocuments` of the YAML library, of the same text. */
-  yaml: number;
 }
 
-const LINES = 5_000;
-const ROUNDS = 15;
-const documents = join(import.meta.dirname, '../fixtures/document');
-const read = (path: string): string => readFileSync(join(documents, path), 'utf8');
+const ROUNDS = 31;
+const fixtures = join(import.meta.dirname, '../fixtures');
 
-/** Files of 5,000 lines that are all about audit forwarding. */
+/** What people open: the largest manifest of the fixtures, and all of the document's objects for a route in one file. */
 function files(): [string, string][] {
-  const forwarder = read('private-network/kube-audit-forwarder-remote-private-ip.yaml');
-  const list = read('log-analysis/ibmcloud-kube-audit.yaml');
-  const head = list.indexOf('items:\n') + 'items:\n'.length;
-  const servers = (address: (index: number) => string): string =>
-    Array.from({ length: LINES }, (_, index) => `    server s${index} ${address(index)} check\n`).join('');
-  const many = `${read('private-network/kube-audit-forwarder-cm.yaml')}    backend many\n`;
-  return [
-    ['documents of the private-network route', repeated((index) => `---\n${renamed(forwarder, index)}`)],
-    ['one List of the Log Analysis route', list.slice(0, head) + repeated((index) => renamed(list.slice(head), index))],
-    ['a ConfigMap with one long haproxy.cfg, each line a problem', many + servers((index) => `host${index}:8080`)],
-    ['the same, each line a placeholder', many + servers(() => '<REMOTE-IP>:<REMOTE-PORT>')],
-  ];
+  const manifests = globSync('{document,editor}/**/*.yaml', { cwd: fixtures }).map((path): [string, string] => [
+    basename(path),
+    readFileSync(join(fixtures, path), 'utf8'),
+  ]);
+  const [largest] = manifests.toSorted(([, one], [, other]) => other.length - one.length);
+  const route = globSync('document/private-network/*.yaml', { cwd: fixtures })
+    .sort()
+    .map((path) => readFileSync(join(fixtures, path), 'utf8'))
+    .join('---\n');
+  return [...(largest ? [largest] : []), ['the private-network route in one file', route]];
 }
-
-function repeated(part: (index: number) => string): string {
-  let text = '';
-  for (let index = 0, lines = 0; lines < LINES; index++) {
-    text += part(index);
-    lines += part(index).split('\n').length - 1;
-  }
-  return text;
-}
-
-const renamed = (text: string, index: number): string =>
-  text.replaceAll(/name: (ibmcloud-kube-audit|kube-audit-forwarder)/g, `name: $1-${index}`);
 
 function cpuTime(work: () => void): number {
   const before = process.cpuUsage();
@@ -62,7 +43,7 @@ function cpuTime(work: () => void): number {
 const median = (values: readonly number[]): number => values.toSorted((a, b) => a - b)[values.length >> 1] ?? NaN;
 
 async function measure(file: string, text: string): Promise<EditorTimes> {
-  const times = { first: [] as number[], afterEdit: [] as number[], yaml: [] as number[] };
+  const times = { first: [] as number[], afterEdit: [] as number[] };
   const middle = text.indexOf('\n', text.length / 2);
   let problems = 0;
   for (let round = 0; round < ROUNDS; round++) {
@@ -72,11 +53,9 @@ async function measure(file: string, text: string): Promise<EditorTimes> {
     };
     times.first.push(cpuTime(() => check(text)));
     times.afterEdit.push(cpuTime(() => check(`${text.slice(0, middle)} # edited${text.slice(middle)}`)));
-    times.yaml.push(cpuTime(() => void parseAllDocuments(text)));
   }
-  const { first, afterEdit, yaml } = times;
   const lines = text.split('\n').length - 1;
-  return { file, lines, problems, first: median(first), afterEdit: median(afterEdit), yaml: median(yaml) };
+  return { file, lines, problems, first: median(times.first), afterEdit: median(times.afterEdit) };
 }
 
 const results: EditorTimes[] = [];

@@ -1,6 +1,5 @@
 import type * as YamlModule from 'yaml';
 import type { Node, Pair } from 'yaml';
-import { readPlainYaml } from './readPlainYaml.ts';
 import { shifted, type YamlEntry, type YamlNode, type YamlScalar } from './yamlNode.ts';
 
 /** A document that could be read. */
@@ -8,7 +7,7 @@ interface YamlDocument {
   readonly root: YamlNode;
 }
 
-/** Reads plain documents itself, and the others with the YAML library, whose work it keeps: an edit costs only its document. */
+/** Reads YAML with the library of that name and keeps what it gave, by document: an edit costs only its document. */
 export interface YamlReader {
   /**
    * The documents of a file that `wanted` picks by their text, with offsets of the file. One that has errors, as while
@@ -31,12 +30,9 @@ export async function createYamlReader(): Promise<YamlReader> {
   return {
     read: (text, wanted) =>
       documentsIn(text)
-        .flatMap(itemsOfList)
         .filter((document) => wanted(document.text))
         .flatMap(({ text: documentText, start }) => {
-          const plain = readPlainYaml(documentText, start);
-          if (plain !== undefined) return [{ root: plain }];
-          const root = known.has(documentText) ? known.get(documentText) : readWithLibrary(yaml, documentText);
+          const root = known.has(documentText) ? known.get(documentText) : readDocument(yaml, documentText);
           known.delete(documentText);
           known.set(documentText, root);
           for (const oldest of known.keys()) {
@@ -54,28 +50,8 @@ function documentsIn(text: string): { text: string; start: number }[] {
   return starts.map((start, index) => ({ text: text.slice(start, starts[index + 1]), start }));
 }
 
-/**
- * The items of a `kind: List` as documents of their own, so that an edit costs only the item it is in; any other document as
- * it is. A line that begins an item can be nothing else, since whatever belongs to one is indented deeper.
- */
-function itemsOfList(document: { text: string; start: number }): { text: string; start: number }[] {
-  const { text, start } = document;
-  const head = /^items:[ \t]*\r?\n( *)- /m.exec(text);
-  if (head === null || !/^kind: List[ \t]*\r?$/m.test(text)) return [document];
-  const indent = head[1] ?? '';
-  const from = head.index + head[0].length - indent.length - 2;
-  const rest = text.slice(from);
-  // What comes after the items would have to be told from the last of them.
-  if (new RegExp(`^(?!${indent}(?:- | )|[ \\t]*(?:#|\\r?$))`, 'm').test(rest.trimEnd())) return [document];
-  const starts = [...rest.matchAll(new RegExp(`^${indent}- `, 'gm'))].map(({ index }) => index);
-  return starts.map((at, index) => ({
-    text: `${indent}  ${rest.slice(at + indent.length + 2, starts[index + 1])}`,
-    start: start + from + at,
-  }));
-}
-
 /** One document as the YAML library reads it; `undefined` for none, for several and for one with errors. */
-export function readWithLibrary(yaml: Yaml, text: string): YamlNode | undefined {
+function readDocument(yaml: Yaml, text: string): YamlNode | undefined {
   let documents;
   try {
     documents = yaml.parseAllDocuments(text, { prettyErrors: false, uniqueKeys: false, logLevel: 'silent' });

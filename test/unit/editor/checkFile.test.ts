@@ -116,8 +116,19 @@ describe('problems', () => {
       const found = checkFile(readManifest(text), noFacts).map(({ start, end }) => text.slice(start, end));
       assert.deepEqual(found, ["'icr.io/ibm/ibmcloud-kube-audit-to-logdna:latest'"], text);
     }
-    // An item that is being typed takes no other with it.
-    assert.deepEqual(rulesIn(list.replace('kind: Service', 'kind: "Service')), ['retired-image']);
+    // A List is one document: while one item is being typed, the others wait.
+    assert.deepEqual(rulesIn(list.replace('kind: Service', 'kind: "Service')), []);
+  });
+
+  it('are none in what is nested deeper than a manifest', () => {
+    const name = 'metadata: {name: ibmcloud-kube-audit}\n';
+    const nested = (depth: number): string[] => [
+      `a: ${'['.repeat(depth)}<REMOTE-IP>${']'.repeat(depth)}`,
+      `a:\n${'- '.repeat(depth)}<REMOTE-IP>`,
+    ];
+    for (const deep of [...nested(200), ...nested(10_000)]) {
+      assert.deepEqual(rulesIn(`apiVersion: v1\nkind: ConfigMap\n${name}${deep}\n`), []);
+    }
   });
 
   it('keep their place while another document changes', () => {

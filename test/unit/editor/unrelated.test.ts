@@ -2,13 +2,9 @@
 import assert from 'node:assert/strict';
 import { globSync, readFileSync } from 'node:fs';
 import { describe, it } from 'node:test';
-import { isDeepStrictEqual } from 'node:util';
-import * as yaml from 'yaml';
 import { checkFile } from '../../../src/editor/checkFile.ts';
 import { mayBeAboutAudit } from '../../../src/editor/manifest/aboutAudit.ts';
 import { createManifestReader, noFacts } from '../../../src/editor/manifest/auditFile.ts';
-import { readPlainYaml } from '../../../src/editor/manifest/readPlainYaml.ts';
-import { readWithLibrary } from '../../../src/editor/manifest/readYaml.ts';
 import { needsUnrelatedPackages, unrelatedFiles } from '../../support/unrelatedPackages.ts';
 
 const needs = needsUnrelatedPackages();
@@ -45,21 +41,5 @@ describe('files of unrelated packages', needs, () => {
       const named = text.replaceAll(/^(?=apiVersion:)/gm, '# not ibm-kube-audit, nor kube-audit-forwarder\n');
       assert.deepEqual(checkFile(readManifest(named), noFacts), [], `${name}: ${path}`);
     }
-  });
-
-  it('are read by our own reader as the library reads them', (test) => {
-    let [plain, other] = [0, 0];
-    for (const { path, text, package: name } of files) {
-      for (const document of text.split(/^(?=---\s)/m)) {
-        const read = readPlainYaml(document, 0);
-        if (read === undefined) other++;
-        else {
-          plain++;
-          assert.ok(isDeepStrictEqual(read, readWithLibrary(yaml, document)), `${name}: ${path}`);
-        }
-      }
-    }
-    test.diagnostic(`${plain} documents are plain, ${other} are left to the library`);
-    assert.ok(plain > other);
   });
 });
