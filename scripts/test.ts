@@ -5,10 +5,11 @@
  */
 import { globSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Counts } from '../test/support/countReporter.ts';
+import { noCounts, type Counts } from '../test/support/countReporter.ts';
 import { runHostSuite } from '../test/support/hostSuite.ts';
 import { startLabProcess } from '../test/support/labProcess.ts';
 import { runNodeTests } from '../test/support/nodeTests.ts';
+import { runSuite } from '../test/support/suite.ts';
 import { Total } from '../test/support/total.ts';
 import { bundle, root, runTool } from './bundle.ts';
 
@@ -25,7 +26,7 @@ const suites: Suite[] = [
     run: () => check(() => runTool('prettier/bin/prettier.cjs', ['--check', '.', '--log-level=warn'])),
   },
   { name: 'build', run: () => check(() => bundle()) },
-  { name: 'unit', run: () => nodeTests('test/unit/**/*.test.ts') },
+  { name: 'unit', run: () => nodeTests('test/unit/**/*.test.ts', '--test-concurrency=4') },
   { name: 'host', run: hostTests },
   { name: 'workbench', run: () => nodeTests('test/workbench/**/*.test.ts', '--test-concurrency=1') },
 ];
@@ -44,30 +45,16 @@ async function main(wanted: readonly string[]): Promise<number> {
 
   const total = new Total();
   for (const suite of suites.filter(({ name }) => names.has(name))) {
-    console.log(`\n== ${suite.name}`);
-    const began = performance.now();
-    const counts = await runSuite(suite);
-    const seconds = ((performance.now() - began) / 1000).toFixed(1);
-    console.log(`== ${suite.name}: ${counts.passed} passed, ${counts.failed} failed, ${seconds} s`);
-    total.add(suite.name, counts);
+    total.add(suite.name, await runSuite(suite.name, suite.run));
   }
 
   return total.close();
 }
 
-async function runSuite({ name, run }: Suite): Promise<Counts> {
-  try {
-    return await run();
-  } catch (error) {
-    console.error(`${name}: ${error instanceof Error ? error.message : String(error)}`);
-    return { passed: 0, failed: 1, skipped: [] };
-  }
-}
-
 /** A tool that passes or fails as a whole. */
 function check(tool: () => void): Counts {
   tool();
-  return { passed: 1, failed: 0, skipped: [] };
+  return { ...noCounts(), passed: 1 };
 }
 
 async function nodeTests(pattern: string, ...flags: string[]): Promise<Counts> {

@@ -11,8 +11,9 @@ import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import type { Counts } from '../support/countReporter.ts';
+import { noCounts, type Counts } from '../support/countReporter.ts';
 import { runNodeTests } from '../support/nodeTests.ts';
+import { runSuite } from '../support/suite.ts';
 import { Total } from '../support/total.ts';
 import { ProgramsMissing, findPrograms } from './controlPlane/programs.ts';
 import { readOwnKubeconfig, removeNamespaces } from './ownCluster.ts';
@@ -77,25 +78,18 @@ async function runOnOwnCluster(file: string): Promise<Counts> {
   }
 }
 
-/** Runs one suite and tells its counts; whatever it throws is one failure. */
-async function suite(name: string, run: () => Promise<Counts>): Promise<Counts> {
-  console.log(`\n== ${name}`);
-  const began = performance.now();
-  let counts: Counts = { passed: 0, failed: 1, skipped: [] };
-  try {
-    counts = await run();
-  } catch (error) {
-    if (error instanceof ProgramsMissing) {
+/** Runs one suite; without the control plane's programs it is left out, by name. */
+function suite(name: string, run: () => Promise<Counts>): Promise<Counts> {
+  return runSuite(name, async () => {
+    try {
+      return await run();
+    } catch (error) {
       // On a CI machine everything is to be there: leaving off would be a silent hole.
+      if (!(error instanceof ProgramsMissing)) throw error;
       say(error.message);
-      counts = { passed: 0, failed: 0, skipped: [`all of it (${error.message})`] };
-    } else {
-      console.error(`${name}: ${error instanceof Error ? error.message : String(error)}`);
+      return { ...noCounts(), skipped: [`all of it (${error.message})`] };
     }
-  }
-  const seconds = ((performance.now() - began) / 1000).toFixed(1);
-  console.log(`== ${name}: ${counts.passed} passed, ${counts.failed} failed, ${seconds} s`);
-  return counts;
+  });
 }
 
 async function main(): Promise<number> {

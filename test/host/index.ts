@@ -1,13 +1,11 @@
 import { writeFileSync } from 'node:fs';
 import Mocha from 'mocha';
 import { version } from 'vscode';
+import { noCounts, noteTime, type Counts } from '../support/countReporter.ts';
 
 /** What the host suite tells its starter, as JSON in the file that `KUBE_AUDIT_HOST_RESULT` names. */
-export interface HostResult {
+export interface HostResult extends Counts {
   vscodeVersion: string;
-  passed: number;
-  failed: number;
-  skipped: string[];
 }
 
 /**
@@ -20,12 +18,13 @@ export async function run(): Promise<void> {
   const tests = import.meta.webpackContext('.', { recursive: true, regExp: /\.test\.ts$/ });
   for (const key of tests.keys()) tests(key);
 
-  const result: HostResult = { vscodeVersion: version, passed: 0, failed: 0, skipped: [] };
+  const result: HostResult = { vscodeVersion: version, ...noCounts() };
   const failures = await new Promise<number>((resolve) => {
     mocha
       .run(resolve)
       .on('pass', () => result.passed++)
       .on('fail', () => result.failed++)
+      .on('test end', (test) => noteTime(result.slowest, test.fullTitle(), test.duration ?? 0))
       .on('pending', (test) => result.skipped.push(test.fullTitle()));
   });
   const file = process.env['KUBE_AUDIT_HOST_RESULT'];

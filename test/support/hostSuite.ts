@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { downloadAndUnzipVSCode, runTests } from '@vscode/test-electron';
 import type { HostResult } from '../host/index.ts';
 import { cacheRoot } from './cache.ts';
+import { noCounts } from './countReporter.ts';
 import { makeRunFolders, removeRunFolders } from './folders.ts';
 
 const root = join(import.meta.dirname, '..', '..');
@@ -55,7 +56,7 @@ export async function runHostSuite(options: HostRunOptions): Promise<HostResult 
     }
     const result = existsSync(resultFile)
       ? (JSON.parse(await readFile(resultFile, 'utf8')) as HostResult)
-      : { vscodeVersion: 'unknown', passed: 0, failed: 1, skipped: [] };
+      : { vscodeVersion: 'unknown', ...noCounts(), failed: 1 };
     return { ...result, exitCode };
   } finally {
     await removeRunFolders(folders);

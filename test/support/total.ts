@@ -1,8 +1,8 @@
-import type { Counts } from './countReporter.ts';
+import { noCounts, type Counts } from './countReporter.ts';
 
 /** Adds up suites, and tells the end: what was left out by name, then `N passed, N failed` as the last line. */
 export class Total {
-  readonly #counts: Counts = { passed: 0, failed: 0, skipped: [] };
+  readonly #counts = noCounts();
 
   add(suite: string, { passed, failed, skipped }: Counts): void {
     this.#counts.passed += passed;
