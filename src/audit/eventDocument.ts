@@ -1,4 +1,3 @@
-import { parseAuditEvent } from './auditEvent.ts';
 import { quoteValue } from './filter/filterWords.ts';
 import { readLogLine } from './logLine.ts';
 import type { EventObject } from './kubectlCommand.ts';
@@ -8,7 +7,7 @@ export interface EventDocument {
   /** What a tab says: `create secrets web`. */
   readonly title: string;
   readonly yaml: string;
-  /** Of an audit event only. */
+  /** Of an audit event that is whole only. */
   readonly event: EventObject | undefined;
   /** Filters for everything of the same user, and about the same object; `undefined` where the line names none. */
   readonly userFilter: string | undefined;
@@ -19,9 +18,8 @@ export interface EventDocument {
 export async function eventDocument(text: string): Promise<EventDocument> {
   const { stringify } = await import(/* webpackChunkName: "yaml" */ 'yaml');
   const toYaml = (value: unknown): string => stringify(value, { lineWidth: 0, aliasDuplicateObjects: false });
-  const event = parseAuditEvent(text);
-  if (event === undefined) {
-    const line = readLogLine(text);
+  const line = readLogLine(text);
+  if (line.kind !== 'event') {
     const fields = line.kind === 'haproxy' ? { ...line.line } : {};
     return {
       title: line.kind === 'haproxy' ? line.line.kind : 'line',
@@ -31,8 +29,8 @@ export async function eventDocument(text: string): Promise<EventDocument> {
       objectFilter: undefined,
     };
   }
-  const whole = JSON.parse(text) as EventObject; // parseAuditEvent has read it as an object
-  const { verb, resource, namespace, name, user } = event;
+  const { verb, resource, namespace, name, user } = line.event;
+  const whole = line.isCut ? undefined : (JSON.parse(text) as EventObject); // it was read as an object
   const plain = resource.replace(/\/[^/]*$/, '');
   const object = [
     ...(plain === '' || plain.startsWith('/') ? [] : [`resource:${quoteValue(plain)}`]),
@@ -41,7 +39,7 @@ export async function eventDocument(text: string): Promise<EventDocument> {
   ];
   return {
     title: [verb, resource, name].filter((word) => word !== '').join(' '),
-    yaml: toYaml(whole),
+    yaml: toYaml(whole ?? { ...line.event, line: text }),
     event: whole,
     userFilter: user === '' ? undefined : `user:${quoteValue(user)}`,
     objectFilter: object.length === 0 ? undefined : object.join(' '),

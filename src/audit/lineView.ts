@@ -1,7 +1,7 @@
 import type { Filter } from './filter/parseFilter.ts';
 import { joinLines, splitLines, type LogLines } from '../kubernetes/logLines.ts';
 import { stampLength, stampOf } from '../kubernetes/logTime.ts';
-import { readLogLine } from './logLine.ts';
+import { readLogLine, type LogLine } from './logLine.ts';
 import { prettyLine } from './prettyLine.ts';
 
 /** How lines of a log are shown, and which. */
@@ -17,19 +17,18 @@ export interface LineViewOptions {
 
 /**
  * A line's text as it is shown, or `undefined` for a line that is filtered out or folded away. `stamp` is the node's time
- * (RFC 3339); empty where the line came without.
+ * (RFC 3339); empty where the line came without. `line` is what the text was read as, where it was read already.
  */
-export type LineView = (text: string, stamp: string) => string | undefined;
+export type LineView = (text: string, stamp: string, line?: LogLine) => string | undefined;
 
 /** Makes what shows each line. */
 export function lineView({ format, timestamps, deliveries, filter }: LineViewOptions): LineView {
   const stamped = (shown: string, stamp: string): string => (timestamps && stamp !== '' ? `${stamp}  ${shown}` : shown);
   if (format === 'raw') {
     if (filter === undefined) return stamped;
-    return (text, stamp) => (filter.wants(readLogLine(text), text) ? stamped(text, stamp) : undefined);
+    return (text, stamp, line = readLogLine(text)) => (filter.wants(line, text) ? stamped(text, stamp) : undefined);
   }
-  return (text, stamp) => {
-    const line = readLogLine(text);
+  return (text, stamp, line = readLogLine(text)) => {
     if (filter !== undefined && !filter.wants(line, text)) return undefined;
     const shown = prettyLine(text, { time: stamp, deliveries }, line);
     return shown === undefined ? undefined : stamped(shown, stamp);

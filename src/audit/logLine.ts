@@ -1,9 +1,11 @@
 import { parseAuditEvent, type AuditEvent } from './auditEvent.ts';
+import { parseCutEvent } from './cutEvent.ts';
 import { parseHaproxyLine, type HaproxyLine } from './haproxyLog.ts';
 
 /** What a line of a forwarder's log turned out to be. */
 export type LogLine =
-  | { readonly kind: 'event'; readonly event: AuditEvent }
+  /** `isCut`: its end is missing, and with it whatever stood there. */
+  | { readonly kind: 'event'; readonly event: AuditEvent; readonly isCut: boolean }
   | { readonly kind: 'haproxy'; readonly line: HaproxyLine }
   | { readonly kind: 'other' };
 
@@ -12,7 +14,9 @@ const other: LogLine = { kind: 'other' };
 /** Reads a line, without its timestamp. */
 export function readLogLine(text: string): LogLine {
   const event = parseAuditEvent(text);
-  if (event) return { kind: 'event', event };
+  if (event) return { kind: 'event', event, isCut: false };
+  const rest = parseCutEvent(text);
+  if (rest) return { kind: 'event', event: rest, isCut: true };
   const line = parseHaproxyLine(text);
   return line ? { kind: 'haproxy', line } : other;
 }

@@ -21,7 +21,8 @@ export function prettyLine(
 ): string | undefined {
   switch (line.kind) {
     case 'event':
-      return !deliveries && isOwnDelivery(line.event) ? undefined : visible(eventLine(line.event, time));
+      if (!deliveries && isOwnDelivery(line.event)) return undefined;
+      return visible(`${eventLine(line.event, time)}${line.isCut ? '  (cut)' : ''}`);
     case 'haproxy':
       return visible(`${clock(time)}  ${haproxyText(line.line)}`);
     case 'other':

@@ -81,7 +81,7 @@ export class AuditFile implements LineSource {
   readonly #signal: AbortSignal;
   readonly #changed: () => void;
   #filter: Filter | undefined;
-  #index: FileIndex = { pages: [], lines: 0, shown: 0, truncated: false };
+  #index: FileIndex = { pages: [], lines: 0, unread: 0, cut: 0, shown: 0, truncated: false };
   #page = 0;
   #records: readonly ShownRecord[] = [];
   #uri: vscode.Uri | undefined;
@@ -211,11 +211,17 @@ export class AuditFile implements LineSource {
   }
 
   #heading(): string {
-    const { pages, shown, lines } = this.#index;
+    const { pages, shown, lines, unread, cut } = this.#index;
     const page = message('page {0} of {1}', this.#page + 1, pages.length);
-    const count = message('{0} of {1} lines', shown, lines);
+    const counts = [
+      message('{0} of {1} lines', shown, lines),
+      ...(unread === 0 ? [] : [message('{0} not read', unread)]),
+      ...(cut === 0 ? [] : [message('{0} cut', cut)]),
+    ]
+      .map(say)
+      .join(', ');
     const filter = this.#filter === undefined ? [] : [message('Filter: {0}', this.#filter.text)];
-    return [this.title, ...[page, count, ...filter].map(say)].join(' · ');
+    return [this.title, say(page), counts, ...filter.map(say)].join(' · ');
   }
 }
 

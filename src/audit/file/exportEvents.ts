@@ -29,7 +29,7 @@ export function exportHeader(format: ExportFormat): string {
 export function exportLine(format: ExportFormat, text: string, stamp: string): string {
   if (format === 'jsonl') {
     const line = readLogLine(text);
-    if (line.kind === 'event') return `${text.trim()}\n`;
+    if (line.kind === 'event' && !line.isCut) return `${text.trim()}\n`;
     return `${JSON.stringify({ ...(stamp === '' ? {} : { time: stamp }), ...(line.kind === 'haproxy' ? line.line : {}), line: text })}\n`;
   }
   return `${cellsOf(text, stamp).map(cell).join(',')}\r\n`;
@@ -54,7 +54,7 @@ function cellsOf(text: string, stamp: string): readonly string[] {
       addresses.join(' '),
       path,
       id,
-      '',
+      line.isCut ? text : '',
     ];
   }
   if (line.kind === 'haproxy' && line.line.kind === 'request') {

@@ -1,8 +1,8 @@
 import { splitStamp } from '../keptLines.ts';
 import { readLogLine } from '../logLine.ts';
 import type { LineView } from '../lineView.ts';
-import { fileRecords, notAnAuditLog, TruncatedFile, type FileKind } from './fileRecords.ts';
-import type { FileRecord } from './recordSplitter.ts';
+import { beginningOf, fileRecords, notAnAuditLog, TruncatedFile, type FileKind } from './fileRecords.ts';
+import type { FilePlace, FileRecord } from './recordSplitter.ts';
 
 /** Bytes of a page's text at most. */
 export const PAGE_BYTES = 5_000_000;
@@ -11,7 +11,7 @@ const LINE_CHARACTERS = 1_000_000;
 
 /** Where a page begins. */
 export interface PageStart {
-  readonly offset: number;
+  readonly place: FilePlace;
   /** Time of its first shown line that has one (RFC 3339); empty where none has. */
   readonly time: string;
   /** Shown lines before it. */
@@ -22,6 +22,10 @@ export interface PageStart {
 export interface FileIndex {
   readonly pages: readonly PageStart[];
   readonly lines: number;
+  /** Lines that are neither an event nor HAProxy's. */
+  readonly unread: number;
+  /** Events whose end is missing. */
+  readonly cut: number;
   readonly shown: number;
   /** Whether the file ends before its compressed data do. */
   readonly truncated: boolean;
@@ -49,20 +53,20 @@ export async function indexFile(
   { signal, onBytes, pageBytes = PAGE_BYTES }: ReadOptions,
 ): Promise<FileIndex> {
   const pages: PageStart[] = [];
-  let [lines, shown, known, bytes, lastOffset, truncated] = [0, 0, 0, Infinity, -1, false];
-  const take = (record: FileRecord): void => {
+  let [lines, unread, cut, shown, bytes, truncated] = [0, 0, 0, 0, Infinity, false];
+  const take = ({ text: whole, ...place }: FileRecord): void => {
     lines += 1;
-    // Anything at all is looked at until something is known.
-    if (known === 0 && readLogLine(splitStamp(record.text).text).kind !== 'other') known += 1;
-    const line = viewRecord(record, view);
+    const { text, stamp } = splitStamp(whole);
+    const read = readLogLine(text);
+    if (read.kind === 'other') unread += 1;
+    else if (read.kind === 'event' && read.isCut) cut += 1;
+    const line = shownText(view(text, stamp, read));
     if (line === undefined) return;
-    const size = Buffer.byteLength(line.shown) + 1;
-    // Events of one line stay together: a page begins where a line does.
-    if (bytes + size > pageBytes && record.offset !== lastOffset) {
-      pages.push({ offset: record.offset, time: timeOf(record.text), before: shown });
+    const size = Buffer.byteLength(line) + 1;
+    if (bytes + size > pageBytes) {
+      pages.push({ place, time: timeOf(whole), before: shown });
       bytes = 0;
     }
-    lastOffset = record.offset;
     bytes += size;
     shown += 1;
   };
@@ -72,8 +76,9 @@ export async function indexFile(
     if (!(error instanceof TruncatedFile)) throw error;
     truncated = true;
   }
-  if (known === 0 && !signal.aborted) throw notAnAuditLog();
-  return { pages: pages.length > 0 ? pages : [{ offset: 0, time: '', before: 0 }], lines, shown, truncated };
+  if (lines === unread && !signal.aborted) throw notAnAuditLog();
+  if (pages.length === 0) pages.push({ place: beginningOf(kind), time: '', before: 0 });
+  return { pages, lines, unread, cut, shown, truncated };
 }
 
 /** The shown lines of one page. */
@@ -84,19 +89,21 @@ export async function readPage(
   view: LineView,
   { signal, onBytes }: ReadOptions,
 ): Promise<readonly ShownRecord[]> {
-  const start = index.pages[page];
-  const end = index.pages[page + 1]?.offset ?? Infinity;
+  const from = index.pages[page]?.place;
+  const end = index.pages[page + 1]?.place.offset ?? Infinity;
   const read: ShownRecord[] = [];
+  if (from === undefined) return read;
   try {
     for await (const batch of fileRecords(kind, {
-      from: start?.offset ?? 0,
+      from,
       signal,
       ...(onBytes ? { onBytes } : {}),
     })) {
       for (const record of batch) {
         if (record.offset >= end) return read;
-        const line = viewRecord(record, view);
-        if (line !== undefined) read.push(line);
+        const { text, stamp } = splitStamp(record.text);
+        const shown = shownText(view(text, stamp));
+        if (shown !== undefined) read.push({ text, shown });
       }
     }
   } catch (error) {
@@ -118,10 +125,7 @@ export function timeOf(line: string): string {
   return read.kind === 'event' && read.event.time !== '' ? read.event.time : stamp;
 }
 
-function viewRecord(record: FileRecord, view: LineView): ShownRecord | undefined {
-  const { text, stamp } = splitStamp(record.text);
-  const shown = view(text, stamp);
-  if (shown === undefined) return undefined;
-  const rest = shown.length - LINE_CHARACTERS;
-  return { text, shown: rest > 0 ? `${shown.slice(0, LINE_CHARACTERS)} … (${rest} more characters)` : shown };
+function shownText(shown: string | undefined): string | undefined {
+  if (shown === undefined || shown.length <= LINE_CHARACTERS) return shown;
+  return `${shown.slice(0, LINE_CHARACTERS)} … (${shown.length - LINE_CHARACTERS} more characters)`;
 }

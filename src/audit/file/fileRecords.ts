@@ -4,16 +4,18 @@ import { pipeline, type Readable } from 'node:stream';
 import { createGunzip, gunzipSync, constants } from 'node:zlib';
 import { Failure } from '../../failure/failure.ts';
 import { message } from '../../failure/message.ts';
-import { recordSplitter, shapeOf, type FileRecord, type FileShape } from './recordSplitter.ts';
+import { RecordSplitter, type FilePlace, type FileRecord } from './recordSplitter.ts';
 
 /** How a file is read. */
 export interface FileKind {
   readonly path: string;
   readonly bytes: number;
   readonly compressed: boolean;
-  readonly shape: FileShape;
+  /** Bytes of the mark that some editors put at the beginning. */
+  readonly mark: number;
 }
 
+const MARK = Buffer.from('\ufeff');
 const LOOKED_AT = 64 * 1024;
 const CHUNK = 1024 * 1024;
 
@@ -32,12 +34,15 @@ export async function fileKind(path: string): Promise<FileKind> {
     await file.read(beginning, 0, beginning.length, 0);
     const compressed = beginning[0] === 0x1f && beginning[1] === 0x8b;
     const text = compressed ? unzippedBeginning(beginning) : beginning;
-    const shape = text === undefined ? undefined : shapeOf(text.toString('utf8'));
-    if (shape === undefined) throw notAnAuditLog();
-    return { path, bytes: size, compressed, shape };
+    if (text === undefined || text.length === 0 || text.includes(0)) throw notAnAuditLog();
+    return { path, bytes: size, compressed, mark: text.indexOf(MARK) === 0 ? MARK.length : 0 };
   } finally {
     await file.close();
   }
+}
+
+export function beginningOf({ mark }: FileKind): FilePlace {
+  return { offset: mark, indent: 0, inList: false };
 }
 
 /** What is said of a file in which nothing is known. */
@@ -55,23 +60,23 @@ export class TruncatedFile extends Error {}
 
 /**
  * Reads the records of a file in order, in batches.
- * @param from offset of the record to begin with, as a record before has told it.
+ * @param from the record to begin with; otherwise all are read.
  * @param onBytes gets how many bytes of the file have been read.
  * @throws TruncatedFile where compressed data end too early or are damaged. Aborted: ends.
  */
 export async function* fileRecords(
   kind: FileKind,
   {
-    from = 0,
+    from = beginningOf(kind),
     signal,
     onBytes,
-  }: { readonly from?: number; readonly signal: AbortSignal; readonly onBytes?: (bytes: number) => void },
+  }: { readonly from?: FilePlace; readonly signal: AbortSignal; readonly onBytes?: (bytes: number) => void },
 ): AsyncGenerator<readonly FileRecord[]> {
   // Compressed data can only be read from their beginning.
-  const file = createReadStream(kind.path, { highWaterMark: CHUNK, start: kind.compressed ? 0 : from, signal });
+  const file = createReadStream(kind.path, { highWaterMark: CHUNK, start: kind.compressed ? 0 : from.offset, signal });
   const stream: Readable = kind.compressed ? pipeline(file, createGunzip({ chunkSize: CHUNK }), () => undefined) : file;
-  const splitter = recordSplitter(kind.shape, from);
-  let skip = kind.compressed ? from : 0;
+  const splitter = new RecordSplitter(from);
+  let skip = kind.compressed ? from.offset : 0;
   try {
     for await (const chunk of stream as AsyncIterable<Buffer>) {
       onBytes?.(file.bytesRead);

@@ -1,216 +1,232 @@
 import { MAX_LINE_BYTES } from '../../kubernetes/lineSplitter.ts';
 
-/** One event, or one line that is none, and where it begins: bytes from the beginning of the (uncompressed) file. */
-export interface FileRecord {
+/** Where a record begins, and what was known there: all that reading on from it needs. */
+export interface FilePlace {
+  /** Bytes from the beginning of the (uncompressed) file. */
   readonly offset: number;
+  /** Blanks before the line on which it begins. */
+  readonly indent: number;
+  /** Whether it is one of the `items` of a list. */
+  readonly inList: boolean;
+}
+
+/** One event, or whatever else was found between events, on one line. */
+export interface FileRecord extends FilePlace {
   readonly text: string;
 }
 
 const LF = 0x0a;
+const CR = 0x0d;
+const TAB = 0x09;
+const BLANK = 0x20;
 const QUOTE = 0x22;
+const COMMA = 0x2c;
 const BACKSLASH = 0x5c;
 const OPEN = 0x7b;
 const CLOSE = 0x7d;
 const OPEN_LIST = 0x5b;
 const CLOSE_LIST = 0x5d;
+/** Longest `"items": [` that is known as one. */
+const ITEMS_BYTES = 32;
+const LIST_FIELDS = ['kind', 'apiVersion', 'metadata', 'items'];
 
-/** How a saved audit log is written: an event a line, or events spread over lines (pretty ones, an EventList). */
-export type FileShape = 'lines' | 'objects';
+/**
+ * `gap`: between records, where blanks and the commas and brackets of a list mean nothing. `line`: no JSON, ends with its line.
+ * `object`: an event, alone or of a list. `end`: what a list has behind its items.
+ */
+type State = 'gap' | 'line' | 'object' | 'end';
 
-/** Tells from the beginning of a file how it is written; `undefined` where it is no text. */
-export function shapeOf(beginning: string): FileShape | undefined {
-  const text = withoutMark(beginning).trimStart();
-  if (text === '' || text.includes('\u0000')) return undefined;
-  if (/^\[\s*\{/.test(text)) return 'objects';
-  const [line = ''] = text.split('\n', 1);
-  return !text.startsWith('{') || (isJson(line) && !isList(line)) ? 'lines' : 'objects';
-}
-
-/** Cuts the bytes of a file into its events, wherever chunks end. */
-export interface RecordSplitter {
-  push(chunk: Uint8Array): readonly FileRecord[];
-  /** What is left at the end of the file. */
-  rest(): readonly FileRecord[];
-}
-
-/** @param offset where the first chunk stands in the file. */
-export function recordSplitter(shape: FileShape, offset = 0): RecordSplitter {
-  return shape === 'lines' ? new LineRecords(offset) : new ObjectRecords(offset);
-}
-
-class LineRecords implements RecordSplitter {
-  #start: number;
-  #held: Buffer[] = [];
-  #heldBytes = 0;
-
-  constructor(offset: number) {
-    this.#start = offset;
-  }
-
-  push(chunk: Uint8Array): readonly FileRecord[] {
-    const buffer = Buffer.from(chunk.buffer, chunk.byteOffset, chunk.byteLength);
-    const records: FileRecord[] = [];
-    let from = 0;
-    for (let end = buffer.indexOf(LF); end !== -1; end = buffer.indexOf(LF, from)) {
-      const bytes = this.#heldBytes + end - from;
-      records.push(...recordsOf(this.#start, this.#take(buffer.subarray(from, end))));
-      this.#start += bytes + 1;
-      from = end + 1;
-    }
-    this.#hold(buffer.subarray(from));
-    return records;
-  }
-
-  rest(): readonly FileRecord[] {
-    return recordsOf(this.#start, this.#take(Buffer.alloc(0)));
-  }
-
-  #hold(bytes: Buffer): void {
-    this.#heldBytes += bytes.length;
-    // Of a line that is too long the beginning is kept, so that memory stays bounded.
-    if (bytes.length > 0 && this.#heldBytes - bytes.length < MAX_LINE_BYTES) this.#held.push(Buffer.from(bytes));
-  }
-
-  #take(bytes: Buffer): string {
-    const text =
-      this.#held.length === 0
-        ? bytes.toString('utf8')
-        : Buffer.concat([...this.#held, bytes])
-            .toString('utf8')
-            .slice(0, MAX_LINE_BYTES);
-    this.#held = [];
-    this.#heldBytes = 0;
-    return text;
-  }
-}
-
-/** Objects at the top of the file, and those in the `items` of one that is a list: found by braces and quotes, not by lines. */
-class ObjectRecords implements RecordSplitter {
+/**
+ * Cuts the bytes of a saved log into its records, wherever chunks end: events one a line, spread over lines, or in the `items` of a
+ * list, and other lines between them. No text is left out. JSON has no line feed in a string, and who spreads an object over lines
+ * indents it: so an event that was cut ends with its line, or before the next line that is indented no more than itself.
+ */
+export class RecordSplitter {
   #position: number;
+  #state: State = 'gap';
+  #inList: boolean;
+  #indent: number;
+  /** Whether only blanks came since the last line feed. */
+  #isLineStart = false;
   #depth = 0;
   #inString = false;
   #escaped = false;
-  /** Depth at which an event's brace stands: 0 at the top, 2 in a list's items. */
-  #eventDepth = 0;
-  #start: number | undefined;
+  /** Where the record began that is being read, and what is kept of it from earlier chunks. */
+  #start: FilePlace | undefined;
   #held: Buffer[] = [];
   #heldBytes = 0;
+  /** The newest bytes of earlier chunks. */
+  #before: Buffer = Buffer.alloc(0);
+  #records: FileRecord[] = [];
 
-  constructor(offset: number) {
+  /** @param from where the first chunk begins. */
+  constructor({ offset, indent, inList }: FilePlace) {
     this.#position = offset;
+    this.#indent = indent;
+    this.#inList = inList;
   }
 
-  push(chunk: Uint8Array): readonly FileRecord[] {
-    const records: FileRecord[] = [];
-    const length = chunk.length;
-    let from = this.#start === undefined ? -1 : 0;
-    let depth = this.#depth;
-    for (let at = 0; at < length; at += 1) {
-      const byte = chunk[at];
-      if (this.#inString) {
-        if (this.#escaped) this.#escaped = false;
-        else if (byte === BACKSLASH) this.#escaped = true;
-        else if (byte === QUOTE) this.#inString = false;
+  /** The records that a chunk completes. */
+  push(bytes: Uint8Array): readonly FileRecord[] {
+    const chunk = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
+    this.#records = [];
+    let from = 0;
+    for (let at = 0; at < chunk.length; at += 1) {
+      const byte = chunk[at] ?? 0;
+      if (byte === LF) {
+        if (this.#state === 'line' || this.#inString) this.#give(chunk.subarray(from, at));
+        else if (this.#state === 'gap') this.#forget();
+        this.#isLineStart = true;
+        this.#indent = 0;
         continue;
       }
-      if (byte === QUOTE) this.#inString = true;
-      else if (byte === OPEN) {
-        if (depth === this.#eventDepth && this.#start === undefined) {
-          this.#start = this.#position + at;
-          from = at;
-        }
-        depth += 1;
-      } else if (byte === OPEN_LIST) {
-        // A list at the top holds events as lines would.
-        if (depth === 0) continue;
-        // `{"kind":"EventList",…,"items":[`: its events begin here.
-        if (depth === 1 && this.#eventDepth === 0 && this.#isBehindItems(chunk, Math.max(0, from), at)) {
-          this.#eventDepth = 2;
-          this.#start = undefined;
-          this.#held = [];
-          this.#heldBytes = 0;
-          from = -1;
-        }
-        depth += 1;
-      } else if (byte === CLOSE || byte === CLOSE_LIST) {
-        depth = Math.max(0, depth - 1);
-        if (byte === CLOSE && depth === this.#eventDepth && this.#start !== undefined) {
-          records.push({ offset: this.#start, text: this.#take(chunk.subarray(from, at + 1)) });
-          this.#start = undefined;
-          from = -1;
-        }
-        if (this.#eventDepth === 2 && depth === 0) this.#eventDepth = 0;
+      if (this.#inString) {
+        at = this.#readString(chunk, at) - 1;
+        continue;
+      }
+      if (this.#state === 'line') {
+        const end = chunk.indexOf(LF, at);
+        at = (end === -1 ? chunk.length : end) - 1;
+        continue;
+      }
+      if (this.#start === undefined) {
+        this.#begin(at);
+        from = at;
+      }
+      if (byte === BLANK || byte === TAB || byte === CR) {
+        if (this.#isLineStart) this.#indent += 1;
+        continue;
+      }
+      if (this.#isLineStart && this.#state !== 'gap' && this.#isNextRecord(byte)) {
+        this.#give(chunk.subarray(from, at));
+        this.#begin(at);
+        from = at;
+      }
+      this.#isLineStart = false;
+      if (this.#state !== 'gap') this.#readObject(byte, chunk, from, at);
+      else if (byte === OPEN || (byte === CLOSE_LIST && this.#inList)) {
+        this.#forget();
+        this.#begin(at);
+        from = at;
+        this.#state = byte === OPEN ? 'object' : 'end';
+        if (byte === CLOSE_LIST) this.#inList = false;
+        this.#depth = 1;
+      } else if (byte !== COMMA && byte !== OPEN_LIST && byte !== CLOSE_LIST) this.#state = 'line';
+    }
+    if (this.#start !== undefined) this.#hold(chunk.subarray(from));
+    this.#before = Buffer.concat([this.#before, chunk.subarray(-ITEMS_BYTES)]).subarray(-ITEMS_BYTES);
+    this.#position += chunk.length;
+    return this.#records;
+  }
+
+  /** What is left at the end of the file. */
+  rest(): readonly FileRecord[] {
+    this.#records = [];
+    if (this.#state === 'gap') this.#forget();
+    else this.#give(Buffer.alloc(0));
+    return this.#records;
+  }
+
+  /** Reads a string on, to its end or that of its line. @returns where to go on. */
+  #readString(chunk: Buffer, from: number): number {
+    let escaped = this.#escaped;
+    let at = from;
+    for (; at < chunk.length; at += 1) {
+      const byte = chunk[at];
+      if (byte === LF) break;
+      if (escaped) escaped = false;
+      else if (byte === BACKSLASH) escaped = true;
+      else if (byte === QUOTE) {
+        this.#inString = false;
+        at += 1;
+        break;
       }
     }
-    this.#depth = depth;
-    if (from !== -1) this.#hold(chunk.subarray(from));
-    this.#position += length;
-    return records;
+    this.#escaped = escaped;
+    return at;
   }
 
-  rest(): readonly FileRecord[] {
-    if (this.#start === undefined) return [];
-    const text = this.#take(new Uint8Array());
-    return [{ offset: this.#start, text }];
-  }
-
-  #isBehindItems(chunk: Uint8Array, from: number, at: number): boolean {
-    let before = Buffer.from(chunk.subarray(Math.max(from, at - 64), at));
-    for (let held = this.#held.length - 1; held >= 0 && before.length < 64; held -= 1) {
-      before = Buffer.concat([this.#held[held] ?? Buffer.alloc(0), before]);
+  #readObject(byte: number, chunk: Buffer, from: number, at: number): void {
+    if (byte === QUOTE) this.#inString = true;
+    else if (byte === OPEN_LIST && this.#depth === 1 && this.#state === 'object' && this.#isBehindItems(chunk, at)) {
+      this.#give(chunk.subarray(from, at + 1), (text) => isOfList(`${text}]}`));
+      this.#inList = true;
+    } else if (byte === OPEN || byte === OPEN_LIST) this.#depth += 1;
+    else if (byte === CLOSE || byte === CLOSE_LIST) {
+      this.#depth -= 1;
+      if (this.#depth > 0) return;
+      const isEnd = this.#state === 'end';
+      this.#give(chunk.subarray(from, at + 1), (text) => isEnd && isOfList(`{"items":[${text}`));
     }
-    return /"items"\s*:\s*$/.test(before.subarray(-64).toString('latin1'));
   }
 
-  #hold(bytes: Uint8Array): void {
-    this.#heldBytes += bytes.length;
-    if (this.#heldBytes - bytes.length < MAX_LINE_BYTES) this.#held.push(Buffer.from(bytes));
+  /** Whether a line that begins with this byte cannot belong to the object that is open. */
+  #isNextRecord(byte: number): boolean {
+    if (this.#indent > (this.#start?.indent ?? 0) || byte === CLOSE || byte === CLOSE_LIST || byte === COMMA)
+      return false;
+    // A list's other fields are indented as the bracket behind its items is.
+    return byte !== QUOTE || this.#state !== 'end';
   }
 
-  #take(bytes: Uint8Array): string {
-    const text = Buffer.concat([...this.#held, Buffer.from(bytes)]).toString('utf8');
+  /** `{"kind":"EventList",…,"items":[`: its events begin here. */
+  #isBehindItems(chunk: Buffer, at: number): boolean {
+    const near = chunk.subarray(Math.max(0, at - ITEMS_BYTES), at);
+    return /"items"\s*:\s*$/.test(Buffer.concat([this.#before, near]).subarray(-ITEMS_BYTES).toString('latin1'));
+  }
+
+  #begin(at: number): void {
+    this.#start = { offset: this.#position + at, indent: this.#indent, inList: this.#inList };
+  }
+
+  #forget(): void {
+    this.#state = 'gap';
+    this.#inString = this.#escaped = false;
+    this.#start = undefined;
     this.#held = [];
     this.#heldBytes = 0;
-    return onOneLine(text);
+  }
+
+  /** Of a record that is too long the beginning is kept, so that memory stays bounded. */
+  #hold(bytes: Buffer): void {
+    const room = MAX_LINE_BYTES - this.#heldBytes;
+    if (room > 0) this.#held.push(Buffer.from(bytes.subarray(0, room)));
+    this.#heldBytes += bytes.length;
+  }
+
+  /** Gives the record that ends with these bytes, unless it is nothing. */
+  #give(bytes: Buffer, isNothing: (text: string) => boolean = (text) => /^[\s\],]*$/.test(text)): void {
+    const missing = this.#heldBytes + bytes.length - MAX_LINE_BYTES;
+    // Nearly every record is whole within a chunk, and needs no copy.
+    if (this.#held.length > 0 || missing > 0) this.#hold(bytes);
+    const whole = this.#held.length > 0 ? Buffer.concat(this.#held) : bytes;
+    const text = onOneLine(whole.toString('utf8').replace(/^\ufeff/, ''));
+    if (this.#start !== undefined && !isNothing(text)) {
+      this.#records.push({ ...this.#start, text: missing > 0 ? `${text} … (${missing} more bytes)` : text });
+    }
+    this.#forget();
   }
 }
 
-/** The events of a line: itself, or those of the EventList that it is. Empty lines are none. */
-function recordsOf(offset: number, line: string): readonly FileRecord[] {
-  const text = withoutMark(line).replace(/\r$/, '');
-  if (text.trim() === '') return [];
-  if (!isList(text)) return [{ offset, text }];
+/** Whether an object has what a list has around its items, and nothing else. */
+function isOfList(text: string): boolean {
   try {
-    const { items } = JSON.parse(text) as { readonly items?: unknown };
-    return Array.isArray(items) ? items.map((item) => ({ offset, text: JSON.stringify(item) })) : [];
-  } catch {
-    return [{ offset, text }];
-  }
-}
-
-function onOneLine(text: string): string {
-  if (!text.includes('\n')) return text;
-  try {
-    return JSON.stringify(JSON.parse(text));
-  } catch {
-    return text.replace(/\s*\n\s*/g, ' ');
-  }
-}
-
-function isJson(text: string): boolean {
-  try {
-    JSON.parse(text);
-    return true;
+    return Object.keys(JSON.parse(text) as object).every((key) => LIST_FIELDS.includes(key));
   } catch {
     return false;
   }
 }
 
-function isList(text: string): boolean {
-  return /^\{\s*("apiVersion"\s*:\s*"[^"]*"\s*,\s*)?"kind"\s*:\s*"EventList"/.test(text);
-}
-
-/** A text without the mark that some editors put at its beginning. */
-function withoutMark(text: string): string {
-  return text.charCodeAt(0) === 0xfeff ? text.slice(1) : text;
+function onOneLine(text: string): string {
+  if (!text.includes('\n')) return text.endsWith('\r') ? text.slice(0, -1) : text;
+  try {
+    JSON.parse(text);
+    // Not written again: that would round large numbers, and drop a field that is there twice.
+    return text.replace(/("[^"\\]*(?:\\.[^"\\]*)*")|\s+/g, '$1');
+  } catch {
+    return text
+      .split('\n')
+      .map((line) => line.trim())
+      .join(' ')
+      .trim();
+  }
 }

@@ -7,7 +7,7 @@ import { gzipSync } from 'node:zlib';
 import { exportHeader, exportLine } from '../../../../src/audit/file/exportEvents.ts';
 import { indexFile, pageAt, readPage } from '../../../../src/audit/file/fileIndex.ts';
 import { fileKind } from '../../../../src/audit/file/fileRecords.ts';
-import { recordSplitter, shapeOf } from '../../../../src/audit/file/recordSplitter.ts';
+import { RecordSplitter } from '../../../../src/audit/file/recordSplitter.ts';
 import { isProblem, parseFilter } from '../../../../src/audit/filter/parseFilter.ts';
 import { lineView } from '../../../../src/audit/lineView.ts';
 import { Failure } from '../../../../src/failure/failure.ts';
@@ -46,9 +46,8 @@ test('events are the same however they are written and however the bytes are cut
   const expected = events.map((one) => JSON.stringify(one));
   for (const [what, text] of Object.entries(written)) {
     const bytes = Buffer.from(text);
-    const shape = shapeOf(text.slice(0, 300)) ?? assert.fail(what);
     for (const size of [1, 7, 64, 1_000, bytes.length]) {
-      const splitter = recordSplitter(shape);
+      const splitter = new RecordSplitter({ offset: 0, indent: 0, inList: false });
       const records = [];
       for (let at = 0; at < bytes.length; at += size) records.push(...splitter.push(bytes.subarray(at, at + size)));
       records.push(...splitter.rest());
@@ -90,10 +89,8 @@ test('pages hold every event once and in order, none is over its size, with a fi
         what,
       );
       assert.deepEqual([index.lines, index.shown], [40, 40], what);
-      if (what !== 'a list a line') {
-        assert.ok(pages.length > 4);
-        for (const page of pages) assert.ok(Buffer.byteLength(page.join('\n')) <= 1_000, what);
-      }
+      assert.ok(pages.length > 4);
+      for (const page of pages) assert.ok(Buffer.byteLength(page.join('\n')) <= 1_000, what);
       const filtered = await pagesOf(path, 'verb:create');
       assert.deepEqual(names(filtered.pages), [3, 6, 9, 12, 15, 18, 21, 24, 27, 30, 33, 36, 39], what);
       assert.deepEqual([filtered.index.lines, filtered.index.shown], [40, 13]);
