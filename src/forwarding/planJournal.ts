@@ -36,7 +36,23 @@ export type Change =
       readonly uid?: string;
       readonly resourceVersion?: string;
     }
-  | { readonly kind: 'webhook'; readonly former: AuditWebhook | undefined };
+  | {
+      readonly kind: 'webhook';
+      /** What was stored before the run. */
+      readonly former: AuditWebhook | undefined;
+      /** Calls that may have stored what is there now: at least one. */
+      readonly calls: readonly WebhookCall[];
+    };
+
+/** Whether a call was answered with success, or began and was never answered so. One that was refused is not kept. */
+export type WebhookOutcome = 'unknown' | 'accepted';
+
+/** A call of `audit-webhook set` or `unset`. */
+export interface WebhookCall {
+  /** What it stores; `undefined` for an unset. */
+  readonly to: AuditWebhook | undefined;
+  readonly outcome: WebhookOutcome;
+}
 
 /** Of a plan that was begun: what it was made of, how far it came, what it changed. Never the contents of objects or files. */
 export interface JournalEntry {

@@ -1,5 +1,6 @@
 import { message, type Message } from '../failure/message.ts';
 import type { Step, StepAction } from './plan.ts';
+import type { WebhookOutcome } from './planJournal.ts';
 
 type Kind = StepAction['kind'];
 
@@ -12,8 +13,15 @@ const objectKinds: ReadonlySet<Kind | undefined> = new Set<Kind>([
   'restore-object',
 ]);
 
-/** Says in one sentence what a run that ended early has changed so far, and how to go on. */
-export function reachedState(finished: readonly Step[], stopped: Step | undefined): Message {
+/**
+ * Says in one sentence what a run that ended early has changed so far, and how to go on.
+ * @param webhookCall what became of the call that stores a webhook or none, where the stopped step made one that was not refused.
+ */
+export function reachedState(
+  finished: readonly Step[],
+  stopped: Step | undefined,
+  webhookCall: WebhookOutcome | undefined,
+): Message {
   const done = new Set(finished.map(({ action }) => action.kind));
   const at = stopped?.action.kind;
   const removed = finished.filter(({ action }) => action.kind === 'remove-object').length;
@@ -46,11 +54,15 @@ export function reachedState(finished: readonly Step[], stopped: Step | undefine
     return message('The refresh of the master was begun and ends by itself; Resume Plan goes on from there.');
   }
   if (at === 'refresh-master') return message('It is not certain whether the refresh began.');
-  if (at === 'unset-webhook') {
-    return message('It is not certain whether the webhook was unset; Resume Plan finds out and goes on from there.');
+  if (webhookCall === 'accepted') {
+    return message(
+      'IBM Cloud accepted the change of the webhook; Resume Plan finds out what is stored now and goes on from there.',
+    );
   }
-  if (at === 'set-webhook') {
-    return message('It is not certain whether the webhook was stored; Resume Plan finds out and goes on from there.');
+  if (webhookCall === 'unknown') {
+    return at === 'unset-webhook'
+      ? message('It is not certain whether the webhook was unset; Resume Plan finds out and goes on from there.')
+      : message('It is not certain whether the webhook was stored; Resume Plan finds out and goes on from there.');
   }
   const applied = finished.filter(({ action }) => objectKinds.has(action.kind)).length;
   if (applied > 0) {

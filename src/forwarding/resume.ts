@@ -1,11 +1,10 @@
 import { Failure } from '../failure/failure.ts';
 import { message } from '../failure/message.ts';
-import type { AuditWebhook } from '../ibmcloud/models.ts';
 import type { Plan, StepAction } from './plan.ts';
 import type { JournalEntry } from './planJournal.ts';
 import { agreedOf } from './runRecord.ts';
+import { sameWebhook } from './sameWebhook.ts';
 import type { FlowServices } from './services.ts';
-import { keptUrl } from './webhookRecord.ts';
 import { readWebhookState } from './webhookState.ts';
 
 /**
@@ -29,7 +28,7 @@ export async function checkResumable(entry: JournalEntry, services: FlowServices
   }
   if (!entry.webhook) return;
   const { from, to } = entry.webhook;
-  if (sameServer(webhook, from) || sameServer(webhook, to)) return;
+  if (sameWebhook(webhook, from) || sameWebhook(webhook, to)) return;
   throw new Failure(
     'webhook-changed',
     message(
@@ -38,11 +37,6 @@ export async function checkResumable(entry: JournalEntry, services: FlowServices
       webhook?.server ?? '–',
     ),
   );
-}
-
-function sameServer(one: AuditWebhook | undefined, other: AuditWebhook | undefined): boolean {
-  // The journal keeps no password of a URL.
-  return (one && keptUrl(one.server)) === (other && keptUrl(other.server));
 }
 
 /** Steps that change nothing that a user decides on. */

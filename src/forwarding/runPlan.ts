@@ -78,7 +78,7 @@ export async function runPlan(
         await record.stepStarted();
         await runStep(step.action, context);
       } catch (error) {
-        const reached = reachedState(finished, started ? step : undefined);
+        const reached = reachedState(finished, started ? step : undefined, record.webhookCall);
         const failure = stoppedAt(error, step, { index, count, reached });
         await record.ended(failure.text);
         throw failure;

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { uptime } from 'node:os';
 import { Failure } from '../failure/failure.ts';
 import { message, type Message } from '../failure/message.ts';
+import type { AuditWebhook } from '../ibmcloud/models.ts';
 import type { KubernetesObject, ObjectReference } from '../kubernetes/clusterApi.ts';
 import type { Plan, Step, StepAction } from './plan.ts';
 import {
@@ -11,6 +12,7 @@ import {
   type JournalEntry,
   type PendingRefresh,
   type PlanJournal,
+  type WebhookOutcome,
 } from './planJournal.ts';
 import { keptUrl } from './webhookRecord.ts';
 
@@ -28,7 +30,12 @@ export interface StepRecord {
     before: KubernetesObject | undefined,
     after?: KubernetesObject,
   ): Promise<void>;
-  webhookChange(former: Extract<Change, { readonly kind: 'webhook' }>['former']): Promise<void>;
+  /** Told before `audit-webhook set` or `unset` is called, which needs a refresh then: what is stored, and what is to be (`undefined`: none). */
+  webhookCalled(from: AuditWebhook | undefined, to: AuditWebhook | undefined): Promise<void>;
+  /** The call that was told last was answered with success. */
+  webhookAccepted(): Promise<void>;
+  /** That call has changed nothing: all is as it was before it. */
+  webhookRefused(): Promise<void>;
   /** Something is about to change that is not taken back by an undo: whether it did is not known until the step has ended. */
   touches(): void;
   /** The stored webhook is about to be changed (`no`), its refresh to be called (`maybe`), was called (`yes`), has ended (`undefined`). */
@@ -48,6 +55,14 @@ export class RunRecord implements StepRecord {
   #finished = 0;
   #touched = false;
   #running = false;
+  #webhookCall: WebhookOutcome | undefined;
+  #beforeCall:
+    | {
+        readonly change: Extract<KnownChange, { readonly kind: 'webhook' }> | undefined;
+        readonly touched: boolean;
+        readonly pending: PendingRefresh | undefined;
+      }
+    | undefined;
 
   /**
    * @param memo and `journal`: where one is absent, the record is kept in memory alone.
@@ -75,6 +90,11 @@ export class RunRecord implements StepRecord {
     return this.#changes;
   }
 
+  /** What became of the call of the present step that stores a webhook or none; `undefined` where none was made, or it changed nothing. */
+  get webhookCall(): WebhookOutcome | undefined {
+    return this.#webhookCall;
+  }
+
   /**
    * @returns what the journal holds of a run that ended early on this cluster.
    * @throws Failure `plan-running` where another run works on this cluster, in this window or another.
@@ -92,12 +112,14 @@ export class RunRecord implements StepRecord {
 
   async stepStarted(): Promise<void> {
     this.#running = true;
+    this.#webhookCall = undefined;
     await this.#write();
   }
 
   async stepFinished(): Promise<void> {
     this.#finished += 1;
     this.#running = false;
+    this.#webhookCall = undefined;
     await this.#write();
   }
 
@@ -126,9 +148,50 @@ export class RunRecord implements StepRecord {
     await this.#write();
   }
 
-  async webhookChange(former: Extract<Change, { readonly kind: 'webhook' }>['former']): Promise<void> {
-    if (!this.#changes.some(({ kind }) => kind === 'webhook')) this.#changes.push({ kind: 'webhook', former });
+  async webhookCalled(from: AuditWebhook | undefined, to: AuditWebhook | undefined): Promise<void> {
+    const known = this.#changes.findIndex(({ kind }) => kind === 'webhook');
+    const first = this.#changes[known];
+    const former = first?.kind === 'webhook' ? first : undefined;
+    const { id } = this.#plan.cluster;
+    this.#beforeCall = {
+      change: former,
+      touched: this.#touched,
+      pending: await this.#journal?.pendingRefresh(id),
+    };
+    this.#webhookCall = 'unknown';
+    this.#setWebhookChange({
+      kind: 'webhook',
+      // What the run itself stored before is not what was stored before the run.
+      former: former ? former.former : from,
+      calls: [...(former?.calls ?? []), { to, outcome: 'unknown' }],
+    });
     await this.#write();
+    await this.pendingRefresh({ begun: 'no' });
+  }
+
+  async webhookAccepted(): Promise<void> {
+    this.#webhookCall = 'accepted';
+    const change = this.#changes.find(({ kind }) => kind === 'webhook');
+    if (change?.kind !== 'webhook') return;
+    // Nothing that was called earlier can be what is stored now.
+    this.#setWebhookChange({ ...change, calls: change.calls.slice(-1).map(({ to }) => ({ to, outcome: 'accepted' })) });
+    await this.#write();
+  }
+
+  async webhookRefused(): Promise<void> {
+    if (!this.#beforeCall) return;
+    const { change, touched, pending } = this.#beforeCall;
+    this.#webhookCall = undefined;
+    this.#setWebhookChange(change);
+    await this.#write();
+    await this.pendingRefresh(pending);
+    this.#touched = touched;
+  }
+
+  #setWebhookChange(change: Extract<KnownChange, { readonly kind: 'webhook' }> | undefined): void {
+    const known = this.#changes.findIndex(({ kind }) => kind === 'webhook');
+    if (known === -1) this.#changes.push(...(change ? [change] : []));
+    else this.#changes.splice(known, 1, ...(change ? [change] : []));
   }
 
   touches(): void {

@@ -1,3 +1,4 @@
+import { Failure } from '../failure/failure.ts';
 import { message, type Message } from '../failure/message.ts';
 import { HIDDEN } from '../failure/redaction.ts';
 import type { AuditWebhook } from '../ibmcloud/models.ts';
@@ -6,6 +7,7 @@ import { kubeconfigFor } from './kubeconfigFor.ts';
 import type { Plan, StepAction } from './plan.ts';
 import { refreshSteps } from './refreshSteps.ts';
 import type { KnownChange } from './runRecord.ts';
+import { sameWebhook } from './sameWebhook.ts';
 import type { FlowServices } from './services.ts';
 import { refuseBusyMaster } from './setUp.ts';
 import { stepOf } from './steps.ts';
@@ -25,12 +27,12 @@ export interface EndedRun extends Pick<Plan, 'account' | 'cluster' | 'credential
  * run created by their uid, the last one first; objects that it changed as they were, as long as this is still known. What
  * cannot be taken back is said in the notes. Changes nothing.
  *
- * @throws Failure – `master-busy`, `not-logged-in`, and each way in which a call can fail.
+ * @throws Failure – `webhook-changed` where neither what the run stored nor what it found is stored now; `master-busy`, `not-logged-in`, and each way in which a call can fail.
  */
 export async function planUndo(run: EndedRun, services: FlowServices, signal: AbortSignal): Promise<Plan> {
   const { cluster, account, credentials } = run;
   const state = await readWebhookState(cluster, services, signal);
-  const webhook = webhookBack(run.changes, state.webhook);
+  const webhook = webhookBack(run, state.webhook);
   const pending = await services.journal?.pendingRefresh(cluster.id);
   const refresh = refreshSteps({
     changes: webhook.action !== undefined,
@@ -62,13 +64,14 @@ interface Back {
 }
 
 function webhookBack(
-  changes: readonly KnownChange[],
+  { changes, cluster }: EndedRun,
   present: AuditWebhook | undefined,
 ): Back & { readonly stays?: boolean } {
   const change = changes.find(({ kind }) => kind === 'webhook');
   if (change?.kind !== 'webhook') return { notes: [] };
-  const { former } = change;
-  if (same(present, former)) return { notes: [] };
+  const { former, calls } = change;
+  if (sameWebhook(present, former)) return { notes: [] };
+  if (!calls.some(({ to }) => sameWebhook(present, to))) throw changedSince(cluster, present);
   if (!former) return present ? { action: { kind: 'unset-webhook', removes: present }, notes: [] } : { notes: [] };
   if (former.server.includes(HIDDEN)) {
     const text = message(
@@ -97,10 +100,20 @@ function webhookBack(
   };
 }
 
-function same(one: AuditWebhook | undefined, other: AuditWebhook | undefined): boolean {
-  return (
-    (one && keptUrl(one.server)) === (other && keptUrl(other.server)) &&
-    (one?.policy ?? 'default') === (other?.policy ?? 'default')
+function changedSince({ name }: Plan['cluster'], present: AuditWebhook | undefined): Failure {
+  return new Failure(
+    'webhook-changed',
+    present
+      ? message(
+          'Somebody changed the webhook of {0} since (it is now {1}, policy {2}), so nothing is taken back; discard the plan and look at the cluster.',
+          name,
+          keptUrl(present.server),
+          present.policy ?? '–',
+        )
+      : message(
+          'Somebody removed the webhook of {0} since, so nothing is taken back; discard the plan and look at the cluster.',
+          name,
+        ),
   );
 }
 

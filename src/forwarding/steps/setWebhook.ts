@@ -3,7 +3,9 @@ import { message } from '../../failure/message.ts';
 import { getClusterCa, getKubeconfig } from '../../ibmcloud/credentials.ts';
 import type { AuditWebhook } from '../../ibmcloud/models.ts';
 import { getAuditWebhook, setAuditWebhook } from '../../ibmcloud/webhook.ts';
+import { changeStoredWebhook } from '../changeStoredWebhook.ts';
 import type { WebhookCertificates } from '../plan.ts';
+import { sameWebhook } from '../sameWebhook.ts';
 import { withCertificates, type CertificateFiles } from '../webhookCertificates.ts';
 import { noteWebhook } from '../noteWebhook.ts';
 import { commandText, shellWord } from './commandText.ts';
@@ -54,22 +56,21 @@ export const setWebhook: StepKind<'set-webhook'> = {
   },
 
   async run({ server, policy, certificates, replaces }, context) {
-    const { plan, services, signal, progress, record } = context;
+    const { plan, services, signal, progress } = context;
     const { cli } = services;
     const run = { signal, urgent: true };
     const cluster = plan.cluster.id;
     const present = await cli.run(getAuditWebhook(cluster), run);
-    if (!same(present, replaces) && !same(present, { server, policy })) throw changedMeanwhile(present);
+    if (!sameWebhook(present, replaces) && !sameWebhook(present, { server, policy })) throw changedMeanwhile(present);
     await withCertificates(certificates, context, async (files, given) => {
       const note = await noteWebhook({ server, policy }, replaces, context);
       progress(message('Storing the webhook'));
-      await record.webhookChange(present);
-      await record.pendingRefresh({ begun: 'no' });
-      await cli.run(setAuditWebhook({ cluster, server, policy, ...files }), run);
+      const command = setAuditWebhook({ cluster, server, policy, ...files });
+      await changeStoredWebhook(command, { from: present, to: { server, policy } }, context);
       await note(given);
     });
     const stored = await cli.run(getAuditWebhook(cluster), run);
-    if (!same(stored, { server, policy })) throw notStored(stored);
+    if (!sameWebhook(stored, { server, policy })) throw notStored(stored);
   },
 };
 
@@ -81,15 +82,6 @@ function filesInWords(certificates: WebhookCertificates): CertificateFiles {
   if (certificates.kind === 'none') return {};
   const { kind: _, ...files } = certificates;
   return files;
-}
-
-/** Where the CLI does not say a policy, only the servers can be compared. */
-function same(one: AuditWebhook | undefined, other: AuditWebhook | undefined): boolean {
-  if (!one || !other) return one === other;
-  return (
-    one.server === other.server &&
-    (one.policy === undefined || other.policy === undefined || one.policy === other.policy)
-  );
 }
 
 function changedMeanwhile(present: AuditWebhook | undefined): Failure {

@@ -1,6 +1,7 @@
 import { Failure } from '../../failure/failure.ts';
 import { message } from '../../failure/message.ts';
 import { getAuditWebhook, unsetAuditWebhook } from '../../ibmcloud/webhook.ts';
+import { changeStoredWebhook } from '../changeStoredWebhook.ts';
 import { noteWebhook } from '../noteWebhook.ts';
 import { commandText } from './commandText.ts';
 import type { StepKind } from './step.ts';
@@ -19,7 +20,7 @@ export const unsetWebhook: StepKind<'unset-webhook'> = {
   script: ({ removes }) => [`unset_webhook ${urlPattern(removes.server)}`],
 
   async run({ removes }, context) {
-    const { plan, services, signal, record } = context;
+    const { plan, services, signal } = context;
     const { cli } = services;
     const run = { signal, urgent: true };
     const cluster = plan.cluster.id;
@@ -36,9 +37,7 @@ export const unsetWebhook: StepKind<'unset-webhook'> = {
     }
     if (present) {
       const note = await noteWebhook(undefined, removes, context);
-      await record.webhookChange(present);
-      await record.pendingRefresh({ begun: 'no' });
-      await cli.run(unsetAuditWebhook(cluster), run);
+      await changeStoredWebhook(unsetAuditWebhook(cluster), { from: present, to: undefined }, context);
       await note({});
     }
     const stored = await cli.run(getAuditWebhook(cluster), run);

@@ -34,7 +34,10 @@ it('the journal keeps no password of a URL, wherever it stood, and knows the agr
     const memo = { flow: 'set-up', inputs: { cluster, route: 'external', answers: { server } } } as const;
     const record = new RunRecord(plan, memo, journal);
     await record.stepStarted();
-    await record.webhookChange({ server: `https://old:${password}@old.example.com/`, policy: 'default' });
+    await record.webhookCalled(
+      { server: `https://old:${password}@old.example.com/`, policy: 'default' },
+      { server, policy: 'default' },
+    );
     await record.ended(message('It is now {0}.', server));
     const [name = ''] = readdirSync(join(folder, 'plans'));
     const text = readFileSync(join(folder, 'plans', name), 'utf8');

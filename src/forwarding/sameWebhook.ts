@@ -1,0 +1,14 @@
+import type { AuditWebhook } from '../ibmcloud/models.ts';
+import { keptUrl } from './webhookRecord.ts';
+
+/**
+ * Whether two stored webhooks are one and the same as far as is known: the URL as it is kept, since the journal has no passwords, and the
+ * policy unless IBM Cloud gave none for one of them.
+ */
+export function sameWebhook(one: AuditWebhook | undefined, other: AuditWebhook | undefined): boolean {
+  if (!one || !other) return one === other;
+  return (
+    keptUrl(one.server) === keptUrl(other.server) &&
+    (one.policy === undefined || other.policy === undefined || one.policy === other.policy)
+  );
+}
