@@ -13,6 +13,7 @@ import { NotAsked } from './checks/check.ts';
 import type { Ground } from './checks/ground.ts';
 import { configMounts, haproxyMount, runsHaproxy } from './checks/mounts.ts';
 import { containsLabels, labelsOf } from './checks/objects.ts';
+import { readHaproxyFile } from './haproxy/haproxyFile.ts';
 import { agentSelectorOf } from './konnectivityAgents.ts';
 import { readLoggingAgent } from './loggingAgent.ts';
 import type { Delivery } from './plan.ts';
@@ -108,16 +109,16 @@ export function readGround(sources: GroundSources): Ground {
       );
     },
     configMaps: inNamespace<V1ConfigMap>('v1', 'ConfigMap'),
-    haproxy: async () => {
+    haproxy: once(async () => {
       const deployment = await ground.deployment();
       if (!runsHaproxy(deployment)) missing(message('The forwarder is not HAProxy.'));
       const mount = haproxyMount(configMounts(deployment));
       const configMap = (await ground.configMaps()).find(({ metadata }) => metadata?.name === mount?.configMap);
       const text = mount && configMap?.data?.[mount.key];
       return mount && configMap && text !== undefined
-        ? { configMap, key: mount.key, text }
+        ? { configMap, key: mount.key, text, file: readHaproxyFile(text) }
         : missing(message('HAProxy’s configuration is in no ConfigMap that its pods mount.'));
-    },
+    }),
     networkPolicies: inNamespace<V1NetworkPolicy>('networking.k8s.io/v1', 'NetworkPolicy'),
     disruptionBudgets: inNamespace<V1PodDisruptionBudget>('policy/v1', 'PodDisruptionBudget'),
     agents: once(async () => {

@@ -1,5 +1,5 @@
 import { directives, parameters, sections, type Keyword } from './keywords.ts';
-import type { HaproxyFile, HaproxyLine, HaproxySection, HaproxyWord } from './haproxyFile.ts';
+import type { HaproxyFile, HaproxyLine, HaproxySection, HaproxyWord } from '../../forwarding/haproxy/haproxyFile.ts';
 
 /** What may stand where the cursor is. `insertFrom` is where the word begins that is being typed. */
 export interface Completions {
@@ -49,7 +49,7 @@ function named(file: HaproxyFile, keyword: string): Keyword[] {
   return file.sections
     .filter((section) => section.keyword === keyword && section.name !== undefined)
     .map(({ name, opening }) => ({
-      name: name?.text ?? '',
+      name: name?.value ?? '',
       usage: file.text.slice(opening.start, opening.end),
       meaning: { template: '', args: [] },
       sections: [],
@@ -80,17 +80,17 @@ function keywordOf(
 ): ReturnType<typeof keywordAt> {
   const [first, second] = line.words;
   if (line === section.opening) {
-    const keyword = index === 0 ? sections.find(({ name }) => name === word.text) : undefined;
+    const keyword = index === 0 ? sections.find(({ name }) => name === word.value) : undefined;
     return keyword && { keyword, start: word.start, end: word.end };
   }
   if (index <= 1 && second !== undefined) {
-    const pair = directives.find(({ name }) => name === `${first.text} ${second.text}`);
+    const pair = directives.find(({ name }) => name === `${first.value} ${second.value}`);
     if (pair) return { keyword: pair, start: first.start, end: second.end };
   }
-  const where = { server: 'server', 'default-server': 'server', bind: 'bind' }[first.text];
+  const where = { server: 'server', 'default-server': 'server', bind: 'bind' }[first.value];
   const keyword =
     index === 0
-      ? directives.find(({ name }) => name === word.text)
-      : parameters.find(({ name, sections: of }) => name === word.text && of.includes(where ?? ''));
+      ? directives.find(({ name }) => name === word.value)
+      : parameters.find(({ name, sections: of }) => name === word.value && of.includes(where ?? ''));
   return keyword && { keyword, start: word.start, end: word.end };
 }

@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import { say } from '../../ui/say.ts';
-import { lastLine, readHaproxyFile } from './haproxyFile.ts';
+import { lastLine, readHaproxyFile } from '../../forwarding/haproxy/haproxyFile.ts';
 import { completionsAt, keywordAt } from './languageHelp.ts';
 
 /** Completion, hover, outline and folding of `haproxy.cfg` as VS Code wants them. */
@@ -31,20 +31,20 @@ export function symbols(document: vscode.TextDocument): vscode.DocumentSymbol[] 
     const range = (start: number, end: number): vscode.Range =>
       new vscode.Range(document.positionAt(start), document.positionAt(end));
     const symbol = new vscode.DocumentSymbol(
-      name?.text ?? keyword,
+      name?.value ?? keyword,
       name === undefined ? '' : keyword,
       vscode.SymbolKind.Module,
       range(opening.start, lastLine(section).end),
       range(opening.words[0].start, (name ?? opening.words[0]).end),
     );
     symbol.children = lines
-      .filter(({ words }) => words[0].text === 'server' || words[0].text === 'bind')
+      .filter(({ words }) => /^(?:server|server-template|bind)$/.test(words[0].value))
       .map(({ words, start, end }) => {
         const [kind, first] = words;
-        const label = first?.text ?? kind.text;
+        const label = first?.value ?? kind.value;
         return new vscode.DocumentSymbol(
           label,
-          kind.text,
+          kind.value,
           vscode.SymbolKind.Field,
           range(start, end),
           range(kind.start, end),

@@ -1,4 +1,4 @@
-import { readHaproxyFile, type HaproxyFile } from '../haproxy/haproxyFile.ts';
+import { readHaproxyFile, type HaproxyFile } from '../../forwarding/haproxy/haproxyFile.ts';
 import { mentionsAudit } from './aboutAudit.ts';
 import { scalarText, wholeText, type EmbeddedText } from './embeddedText.ts';
 import { podTemplatesOf, type PodTemplate } from './pods.ts';

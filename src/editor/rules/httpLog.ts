@@ -1,60 +1,95 @@
-import { message } from '../../failure/message.ts';
-import { lastLine, linesOf, type HaproxyFile, type HaproxyLine, type HaproxySection } from '../haproxy/haproxyFile.ts';
+import { message, type Message } from '../../failure/message.ts';
+import { linesOf, lastLine, type HaproxyLine, type HaproxySection } from '../../forwarding/haproxy/haproxyFile.ts';
+import { chainOf } from '../../forwarding/haproxy/proxies.ts';
+import { requestLogs, targetOf, type RequestLog } from '../../forwarding/haproxy/requestLog.ts';
+import type { AuditFile, Configuration } from '../manifest/auditFile.ts';
+import { joined } from '../manifest/changes.ts';
 import { configurationChange } from '../manifest/configHash.ts';
 import { oneFix, type TextChange } from '../problem.ts';
 import type { Rule } from './rule.ts';
 
-/** Without `option httplog` HAProxy logs each request, but not its status: a refused delivery looks like an arrival. */
+/** Without `option httplog` on the pod's output a refused delivery looks like an arrival, or nothing of either is seen. */
 export const httpLog: Rule = {
   id: 'no-httplog',
   *check(file) {
     for (const configuration of file.configurations) {
-      const { haproxy, embedded } = configuration;
-      for (const { section, defaults } of listeners(haproxy)) {
-        if (!isHttp(section, defaults) || saysHowToLog(section) || saysHowToLog(defaults)) continue;
+      for (const log of requestLogs(configuration.haproxy)) {
+        const text = sentence(log);
+        if (text === undefined) continue;
+        const { opening, name } = log.listener;
         yield {
           severity: 'warning',
-          message: message(
-            'Without option httplog the log shows no status, so an arrival cannot be told from a refusal.',
-          ),
-          ...embedded.range(section.opening.words[0].start, (section.name ?? section.opening.words[0]).end),
-          fixes: () =>
-            oneFix(
-              message('Add option httplog'),
-              configurationChange(file, configuration, [insertion(defaults ?? section)]),
-            ),
+          message: text,
+          ...configuration.embedded.range(opening.words[0].start, (name ?? opening.words[0]).end),
+          fixes: () => oneFix(message('Add option httplog'), changes(file, configuration, log)),
         };
       }
     }
   },
 };
 
-/** Frontends and listeners with the defaults that hold for them: those that stand last before them. */
-function listeners({ sections }: HaproxyFile): { section: HaproxySection; defaults: HaproxySection | undefined }[] {
-  let defaults: HaproxySection | undefined;
-  return sections.flatMap((section) => {
-    if (section.keyword === 'defaults') defaults = section;
-    return section.keyword === 'frontend' || section.keyword === 'listen' ? [{ section, defaults }] : [];
+/** What is wrong with a log; `undefined` where nothing is, and where it cannot be told. */
+function sentence({ fault, line, mode }: RequestLog): Message | undefined {
+  if (fault === 'unknown') return undefined;
+  if (fault === 'nothing') return message('No request is logged: no log line names a target.');
+  if (fault === 'elsewhere') return message('No request is logged on the pod’s output: the log is sent elsewhere.');
+  if (fault === 'level') return message('No request is logged: the level of the log line leaves out info.');
+  if (line === 'no-status') {
+    return mode === 'tcp'
+      ? message('In mode tcp the log shows no status, so an arrival cannot be told from a refusal.')
+      : message('Without option httplog the log shows no status, so an arrival cannot be told from a refusal.');
+  }
+  if (fault === 'header') {
+    return message('Without format raw each line of the log begins with a header, and a stream cannot read it.');
+  }
+  return line === 'clf' ? message('A stream cannot read option httplog clf: leave out clf.') : undefined;
+}
+
+/** The mode is chosen on purpose, and so is a format of the file's own. */
+function changes(file: AuditFile, configuration: Configuration, log: RequestLog): readonly TextChange[] | undefined {
+  const { fault, line, mode, format } = log;
+  if (mode === 'tcp') return undefined;
+  const ofFormat =
+    line !== 'no-status' && line !== 'clf'
+      ? []
+      : format?.line.words[0].value === 'log-format'
+        ? undefined
+        : [lineChange(configuration, log)];
+  const ofTarget = fault === undefined ? [] : targetChanges(log, fault);
+  if (ofFormat === undefined || ofTarget === undefined) return undefined;
+  return configurationChange(file, configuration, joined([...ofTarget, ...ofFormat]) ?? []);
+}
+
+/** In the place of the section's own option; beside the inherited one, which may be meant for others; else where the log is. */
+function lineChange({ haproxy }: Configuration, { listener, format }: RequestLog): TextChange {
+  if (format?.section === listener) {
+    const [first] = format.line.words;
+    return { start: first.start, end: (format.line.words.at(-1) ?? first).end, text: 'option httplog' };
+  }
+  const [, defaults] = chainOf(haproxy, listener);
+  return insertion(format === undefined ? (defaults ?? listener) : listener, 'option httplog');
+}
+
+function targetChanges(
+  { listener, targets }: RequestLog,
+  fault: NonNullable<RequestLog['fault']>,
+): TextChange[] | undefined {
+  if (fault === 'unknown') return undefined;
+  if (fault === 'nothing' || fault === 'elsewhere') return [insertion(listener, 'log stdout format raw local0 info')];
+  return [...new Set(targets)].flatMap((line) => {
+    const { address, format, level } = targetOf(line);
+    const info = fault === 'level' && level !== undefined ? [{ start: level.start, end: level.end, text: 'info' }] : [];
+    const isRead = /^(?:raw|short|priority)$/.test(format?.value ?? '');
+    const raw =
+      format === undefined
+        ? { start: address.end, end: address.end, text: ' format raw' }
+        : { start: format.start, end: format.end, text: 'raw' };
+    return isRead ? info : [raw, ...info];
   });
 }
 
-function isHttp(section: HaproxySection, defaults: HaproxySection | undefined): boolean {
-  const mode = linesOf(section, 'mode').at(-1) ?? (defaults && linesOf(defaults, 'mode').at(-1));
-  return mode?.words[1]?.text === 'http';
-}
-
-function saysHowToLog(section: HaproxySection | undefined): boolean {
-  if (section === undefined) return false;
-  return (
-    linesOf(section, 'log-format').length > 0 ||
-    section.lines.some(
-      ({ words }) => words[0].text === 'option' && /^(?:http|https|tcp)log$/.test(words[1]?.text ?? ''),
-    )
-  );
-}
-
-function insertion(section: HaproxySection): TextChange {
+function insertion(section: HaproxySection, text: string): TextChange {
   const after: HaproxyLine = linesOf(section, 'log').at(-1) ?? lastLine(section);
   const indentation = after === section.opening ? '  ' : after.indentation;
-  return { start: after.end, end: after.end, text: `\n${indentation}option httplog` };
+  return { start: after.end, end: after.end, text: `\n${indentation}${text}` };
 }

@@ -1,7 +1,9 @@
 import { message, type Message } from '../../failure/message.ts';
 import { isHostName } from '../../forwarding/consumerAddress.ts';
 import { checkConsumerAddress, checkHostName, checkPort } from '../../forwarding/consumerInput.ts';
-import { resolversFor, unresolvedServers } from '../haproxy/resolvers.ts';
+import { isFragile, nameLookup } from '../../forwarding/haproxy/nameLookup.ts';
+import { serversOf } from '../../forwarding/haproxy/servers.ts';
+import { resolversFor } from '../haproxy/resolvers.ts';
 import type { AuditFile, Configuration } from '../manifest/auditFile.ts';
 import { configurationChange } from '../manifest/configHash.ts';
 import { scalarText } from '../manifest/embeddedText.ts';
@@ -48,9 +50,11 @@ function* configurationPlaceholders(file: AuditFile, configuration: Configuratio
     const isPossible = (): boolean => alike().every((place) => embedded.change({ ...place, text: '' }) !== undefined);
     const changesFor = (answer: string): readonly TextChange[] => {
       const address = question?.address?.(answer);
-      const needsResolvers = address !== undefined && isHostName(address) && unresolvedServers(haproxy).includes(line);
+      const server = serversOf(haproxy).find((one) => one.line === line);
+      const needsResolvers = address !== undefined && isHostName(address) && server !== undefined;
       const filled = alike().map((place) => ({ start: place.start, end: place.end, text: answer }));
-      const resolvers = needsResolvers ? resolversFor(haproxy, line) : [];
+      const isKept = !needsResolvers || !isFragile(nameLookup(haproxy, server));
+      const resolvers = isKept ? [] : resolversFor(haproxy, server);
       return configurationChange(file, configuration, [...filled, ...resolvers]) ?? [];
     };
     yield {

@@ -1,5 +1,5 @@
 import { message, type Message } from '../../failure/message.ts';
-import { boundPorts } from '../haproxy/haproxyFile.ts';
+import { boundPorts } from '../../forwarding/haproxy/proxies.ts';
 import type { AuditFile, ManifestObject } from '../manifest/auditFile.ts';
 import { replaceNode } from '../manifest/changes.ts';
 import {
@@ -43,13 +43,14 @@ export const ports: Rule = {
   },
 };
 
-/** The ports that the pod's HAProxy binds, where the file holds its configuration. */
+/** The ports that the pod's HAProxy binds, where the file holds its configuration and this names all of them. */
 function boundIn(file: AuditFile, pod: PodTemplate): Set<number> {
   const mounted = mountedConfigMaps(pod);
   const configurations = file.configurations.filter(
     ({ holder }) => holder && mounted.includes(holder.object.name) && sameNamespace(holder.object, pod.object),
   );
-  return new Set(configurations.flatMap(({ haproxy }) => boundPorts(haproxy).map(({ port }) => port)));
+  const bound = configurations.map(({ haproxy }) => boundPorts(haproxy));
+  return new Set(bound.every(({ areAll }) => areAll) ? bound.flatMap(({ ports }) => ports) : []);
 }
 
 function* checkService(

@@ -1,6 +1,7 @@
-import { isIP } from 'node:net';
-import { message } from '../../failure/message.ts';
-import { resolversFor, unresolvedServers } from '../haproxy/resolvers.ts';
+import { message, type Message } from '../../failure/message.ts';
+import { isFragile, nameLookup, type NameLookup } from '../../forwarding/haproxy/nameLookup.ts';
+import { serversOf } from '../../forwarding/haproxy/servers.ts';
+import { resolversFor } from '../haproxy/resolvers.ts';
 import { configurationChange } from '../manifest/configHash.ts';
 import { oneFix } from '../problem.ts';
 import type { Rule } from './rule.ts';
@@ -11,18 +12,22 @@ export const unresolvedHost: Rule = {
   *check(file) {
     for (const configuration of file.configurations) {
       const { haproxy, embedded } = configuration;
-      for (const line of unresolvedServers(haproxy)) {
-        const address = line.words[2];
-        const host = address && hostName(address.text);
-        if (address === undefined || host === undefined) continue;
+      for (const server of serversOf(haproxy)) {
+        const { address, addressWord: word } = server;
+        const lookup = nameLookup(haproxy, server);
+        if (address.kind !== 'name' || word === undefined || !isFragile(lookup)) continue;
+        // In a word with quotes the name has no place of its own.
+        const at = word.text.indexOf(address.host);
+        const [start, end] =
+          at === -1 ? [word.start, word.end] : [word.start + at, word.start + at + address.host.length];
         yield {
           severity: 'warning',
-          message: message('HAProxy does not start when {0} cannot be resolved: give the server resolvers.', host),
-          ...embedded.range(address.start, address.start + host.length),
+          message: sentence(lookup, address.host),
+          ...embedded.range(start, end),
           fixes: () =>
             oneFix(
               message('Resolve the Name While Running'),
-              configurationChange(file, configuration, resolversFor(haproxy, line)),
+              configurationChange(file, configuration, resolversFor(haproxy, server)),
             ),
         };
       }
@@ -30,9 +35,11 @@ export const unresolvedHost: Rule = {
   },
 };
 
-/** The host name of a server's address; `undefined` for IP addresses, sockets, variables and placeholders. */
-function hostName(address: string): string | undefined {
-  if (/[@/<$"'[\\]/.test(address)) return undefined;
-  const host = address.replace(/:[+-]?\d*$/, '');
-  return host === '' || host === '*' || isIP(host) !== 0 || !/[a-z]/i.test(host) ? undefined : host;
+function sentence(lookup: NameLookup, host: string): Message {
+  if (lookup === 'no-resolvers') {
+    return message('HAProxy does not start: the resolvers section that the server names for {0} is missing.', host);
+  }
+  return lookup === 'never-again'
+    ? message('HAProxy looks {0} up only while it starts: give the server resolvers.', host)
+    : message('HAProxy does not start when {0} cannot be resolved: give the server resolvers.', host);
 }

@@ -1,7 +1,8 @@
 import { isIPv4 } from 'node:net';
 import { message } from '../../failure/message.ts';
+import { lineText } from '../haproxy/haproxyFile.ts';
+import { serversOf } from '../haproxy/servers.ts';
 import { NotAsked, pass, seen, warning, type Check } from './check.ts';
-import { outlineOf } from './haproxyServers.ts';
 import { documentation } from './remedies.ts';
 
 /** VPC clusters with outbound traffic protection let nothing out to public addresses unless a security group allows it. */
@@ -11,8 +12,9 @@ export const egress: Check = {
   after: ['haproxy-placeholder', 'haproxy-server'],
 
   async ask({ cluster, haproxy, detailsText }) {
-    const { servers } = outlineOf((await haproxy()).text);
-    const outside = servers.filter(({ host }) => isIPv4(host) && !isPrivate(host));
+    const outside = serversOf((await haproxy()).file).flatMap(({ address, line }) =>
+      address.kind === 'ip' && isIPv4(address.host) && !isPrivate(address.host) ? [{ host: address.host, line }] : [],
+    );
     if (outside.length === 0) throw new NotAsked(message('The forwarder sends to no public address.'));
     if (cluster.provider !== 'vpc-gen2')
       throw new NotAsked(message('Only VPC clusters have outbound traffic protection.'));
@@ -21,7 +23,7 @@ export const egress: Check = {
       throw new NotAsked(message('IBM Cloud does not tell whether outbound traffic is protected.'));
     const evidence = [
       seen('Outbound Traffic Protection', protection),
-      ...outside.map(({ text }) => seen('haproxy.cfg', text)),
+      ...outside.map(({ line }) => seen('haproxy.cfg', lineText(line))),
     ];
     return protection === 'enabled'
       ? warning(

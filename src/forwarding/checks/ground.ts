@@ -12,6 +12,7 @@ import type { Cluster, ClusterDetails } from '../../ibmcloud/models.ts';
 import type { StoredWebhook } from '../../ibmcloud/storedWebhook.ts';
 import type { ClusterApi } from '../../kubernetes/clusterApi.ts';
 import type { CounterReadings } from '../auditCounters.ts';
+import type { HaproxyFile } from '../haproxy/haproxyFile.ts';
 import type { AgentState } from '../loggingAgent.ts';
 import type { Delivery } from '../plan.ts';
 import type { RecentDeliveries } from '../recentDeliveries.ts';
@@ -24,6 +25,8 @@ export interface HaproxyConfiguration {
   readonly configMap: V1ConfigMap;
   readonly key: string;
   readonly text: string;
+  /** The same, read. */
+  readonly file: HaproxyFile;
 }
 
 /**

@@ -1,7 +1,8 @@
-import { isIP } from 'node:net';
 import { message } from '../../failure/message.ts';
-import { failure, NotAsked, pass, seen, warning, type Check } from './check.ts';
-import { outlineOf, type ServerLine } from './haproxyServers.ts';
+import { lineText } from '../haproxy/haproxyFile.ts';
+import { isFragile, nameLookup, type NameLookup } from '../haproxy/nameLookup.ts';
+import { serversOf } from '../haproxy/servers.ts';
+import { failure, NotAsked, pass, seen, unknown, warning, type Check } from './check.ts';
 import { setUpForwarding } from './remedies.ts';
 
 /** A host name that cannot be resolved at the start is fatal, unless `init-addr` says otherwise; without resolvers it is never looked up again. */
@@ -11,16 +12,32 @@ export const haproxyHost: Check = {
   after: ['haproxy-placeholder'],
 
   async ask({ cluster, haproxy, pods }) {
-    const { text, key } = await haproxy();
-    const { servers, hasResolvers } = outlineOf(text);
-    const named = servers.filter(({ host }) => host !== '' && isIP(host.replace(/^\[|\]$/g, '')) === 0);
-    const [bad] = named.filter((server) => !startsWithoutAddress(server) || !hasResolvers);
+    const { file, key } = await haproxy();
+    const servers = serversOf(file);
     if (servers.length === 0) throw new NotAsked(message('The file has no server line.'));
-    if (!bad) return pass(message('Servers are named by address, or their names are looked up while HAProxy runs.'));
+    const named = servers.flatMap((server) => {
+      const { address, line } = server;
+      return address.kind === 'name' ? [{ host: address.host, lookup: nameLookup(file, server), line }] : [];
+    });
+    const bad = named.find(({ lookup }) => isFragile(lookup));
+    if (!bad) {
+      const open = servers.find((server) => isOpen(server.address.kind, nameLookup(file, server)));
+      return open
+        ? unknown(message('A variable of the pod’s environment decides where HAProxy sends the log.'), {
+            evidence: [seen(key, lineText(open.line))],
+          })
+        : pass(message('Servers are named by address, or their names are looked up while HAProxy runs.'));
+    }
     const running = (await pods()).some(
       ({ status }) => status?.containerStatuses?.every(({ ready }) => ready) === true,
     );
-    const options = { evidence: [seen(key, bad.text)], remedy: setUpForwarding(cluster) };
+    const options = { evidence: [seen(key, lineText(bad.line))], remedy: setUpForwarding(cluster) };
+    if (bad.lookup === 'never-again') {
+      return warning(
+        message('{0} is looked up only when HAProxy starts: name a resolvers section on its server line.', bad.host),
+        options,
+      );
+    }
     return running
       ? warning(
           message(
@@ -39,9 +56,5 @@ export const haproxyHost: Check = {
   },
 };
 
-function startsWithoutAddress({ options }: ServerLine): boolean {
-  const order = options[options.indexOf('init-addr') + 1] ?? '';
-  return (
-    options.includes('init-addr') && /(?:^|,)(?:none|\d+(?:\.\d+){3})$/.test(order) && options.includes('resolvers')
-  );
-}
+const isOpen = (kind: string, lookup: NameLookup): boolean =>
+  kind === 'unknown' || (kind === 'name' && lookup === 'unknown');

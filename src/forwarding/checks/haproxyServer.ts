@@ -1,6 +1,8 @@
-import { message } from '../../failure/message.ts';
-import { failure, pass, seen, type Check } from './check.ts';
-import { outlineOf, type HaproxyOutline } from './haproxyServers.ts';
+import { message, type Message } from '../../failure/message.ts';
+import { lineText, type HaproxyFile } from '../haproxy/haproxyFile.ts';
+import { backendsOf, boundPorts, isBackend, isChosenLater, listenersOf } from '../haproxy/proxies.ts';
+import { reachedServers, type HaproxyServer } from '../haproxy/servers.ts';
+import { failure, pass, seen, unknown, type Check } from './check.ts';
 import { portNumber } from './objects.ts';
 import { changeConsumer } from './remedies.ts';
 
@@ -11,35 +13,52 @@ export const haproxyServer: Check = {
   after: ['haproxy-placeholder', 'service-port'],
 
   async ask({ cluster, haproxy, findService, deployment }) {
-    const { text, key } = await haproxy();
-    const outline = outlineOf(text);
+    const { file, key } = await haproxy();
+    const servers = reachedServers(file);
+    const lines = servers.map(({ line }) => seen(key, lineText(line)));
     const remedy = changeConsumer(cluster);
-    const mistake = mistakeIn(outline);
-    if (mistake) return failure(mistake, { evidence: [seen(key, outline.servers[0]?.text ?? '–')], remedy });
+    const mistake = mistakeIn(file, servers);
+    if (mistake) return failure(mistake, { evidence: lines.length > 0 ? lines.slice(0, 1) : [seen(key, '–')], remedy });
     const service = await findService();
     const spec = (await deployment()).spec?.template.spec;
     const targets = (service?.spec?.ports ?? []).map(({ port, targetPort }) => portNumber(targetPort ?? port, spec));
-    const reached = targets.some((port) => port !== undefined && outline.boundPorts.includes(port));
-    if (targets.length > 0 && !reached) {
+    const { ports, areAll } = boundPorts(file);
+    const reached = targets.some((port) => port !== undefined && ports.includes(port));
+    if (targets.length > 0 && !reached && areAll) {
       return failure(
         message(
           'HAProxy listens on port {0}, but the Service leads to port {1}.',
-          outline.boundPorts.join(', ') || '–',
+          ports.join(', ') || '–',
           targets.join(', '),
         ),
         { remedy },
       );
     }
-    return pass(message('HAProxy passes the log on.'), ...outline.servers.map((server) => seen(key, server.text)));
+    if (targets.length > 0 && !reached) {
+      return unknown(message('On which ports HAProxy listens could not be told from haproxy.cfg.'));
+    }
+    return servers.some(leadsSomewhere)
+      ? pass(message('HAProxy passes the log on.'), ...lines)
+      : unknown(message('A variable of the pod’s environment decides where HAProxy sends the log.'), {
+          evidence: lines,
+        });
   },
 };
 
-function mistakeIn({ servers, backends, usedBackends }: HaproxyOutline) {
-  const missing = usedBackends.find((name) => !backends.includes(name));
-  if (missing !== undefined) return message('The file names backend {0} but has none of that name.', missing);
-  const used = servers.filter(({ section }) => usedBackends.length === 0 || usedBackends.includes(section));
-  if (used.length === 0) return message('The file has no server line, so there is nowhere to pass the log on to.');
-  return used.every(({ host, port }) => host === '' || !/^\d{1,5}$/.test(port) || Number(port) > 65_535)
-    ? message('The server line has no address and port.')
-    : undefined;
+function mistakeIn(file: HaproxyFile, servers: readonly HaproxyServer[]): Message | undefined {
+  const backends = file.sections.filter(isBackend).map(({ name }) => name?.value);
+  const missing = listenersOf(file)
+    .flatMap((listener) => backendsOf(file, listener))
+    .find((word) => !isChosenLater(word) && !backends.includes(word.value));
+  if (missing) return message('The file names backend {0} but has none of that name.', missing.value);
+  if (servers.length === 0) return message('The file has no server line, so there is nowhere to pass the log on to.');
+  return servers.some((server) => leadsSomewhere(server) || server.address.kind === 'unknown')
+    ? undefined
+    : message('The server line has no address and port.');
+}
+
+function leadsSomewhere({ address }: HaproxyServer): boolean {
+  if (address.kind === 'socket') return true;
+  if (address.kind !== 'ip' && address.kind !== 'name') return false;
+  return /^\d{1,5}$/.test(address.port) && Number(address.port) <= 65_535;
 }

@@ -11,7 +11,7 @@ import {
 import { certificatesBeside, certificatesIn, planCertificates } from '../certificatesSecret.ts';
 import { consumerAnswers, consumerIn, isHostName, type ConsumerAddress } from '../consumerAddress.ts';
 import { checkConsumerAddress, checkHostName, checkPort } from '../consumerInput.ts';
-import { consumerOf } from '../haproxyCfg.ts';
+import { consumerOf } from '../haproxy/consumer.ts';
 import {
   CONFIG_FILE,
   CONFIG_MAP,

@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import type { ConsumerAddress, ConsumerTls } from '../../../src/forwarding/consumerAddress.ts';
-import { consumerOf } from '../../../src/forwarding/haproxyCfg.ts';
+import { consumerOf } from '../../../src/forwarding/haproxy/consumer.ts';
 import { readyHaproxyCfg } from '../../../src/forwarding/routes/privateNetwork.ts';
 import { CertificateAuthority } from '../../lab/cluster/pki.ts';
 import { needsHaproxy } from '../../support/haproxy.ts';

@@ -1,6 +1,11 @@
-/** A word of a line, with its offsets in the text. Quotes and escapes stay in it. */
+/** A word of a line, with its offsets in the text. */
 export interface HaproxyWord {
+  /** As it is written, with its quotes and escapes. */
   readonly text: string;
+  /** As HAProxy reads it, without quotes and escapes. A variable of the environment stays as `${NAME}`. */
+  readonly value: string;
+  /** Whether HAProxy puts a variable of the environment into it: `"${NAME}"`, in double quotes only. */
+  readonly hasVariable: boolean;
   readonly start: number;
   readonly end: number;
 }
@@ -20,6 +25,8 @@ export interface HaproxyLine {
 export interface HaproxySection {
   readonly keyword: string;
   readonly name: HaproxyWord | undefined;
+  /** The `defaults` that it names: `frontend NAME from DEFAULTS`. */
+  readonly from: HaproxyWord | undefined;
   readonly opening: HaproxyLine;
   readonly lines: readonly HaproxyLine[];
 }
@@ -56,7 +63,7 @@ const opensSection = new Set<string>(sectionKeywords);
 
 /** Reads a `haproxy.cfg`. Never fails: what is not a section or a line of words is left out. */
 export function readHaproxyFile(text: string): HaproxyFile {
-  const sections: { keyword: string; name: HaproxyWord | undefined; opening: HaproxyLine; lines: HaproxyLine[] }[] = [];
+  const sections: (Omit<HaproxySection, 'lines'> & { readonly lines: HaproxyLine[] })[] = [];
   const stray: HaproxyLine[] = [];
   let start = 0;
   while (start <= text.length) {
@@ -64,16 +71,19 @@ export function readHaproxyFile(text: string): HaproxyFile {
     const next = lineEnd === -1 ? text.length : lineEnd;
     const line = readLine(text, start, text[next - 1] === '\r' && next > start ? next - 1 : next);
     if (line !== undefined) {
-      const [first, second] = line.words;
-      if (opensSection.has(first.text)) {
-        sections.push({ keyword: first.text, name: second, opening: line, lines: [] });
-      } else {
-        (sections.at(-1)?.lines ?? stray).push(line);
-      }
+      if (opensSection.has(line.words[0].value)) sections.push({ ...openedBy(line), lines: [] });
+      else (sections.at(-1)?.lines ?? stray).push(line);
     }
     start = next + 1;
   }
   return { text, sections, stray };
+}
+
+/** `frontend NAME from DEFAULTS`; `defaults` needs no name. */
+function openedBy(opening: HaproxyLine): Omit<HaproxySection, 'lines'> {
+  const [{ value: keyword }, name, second, third] = opening.words;
+  if (keyword === 'defaults' && name?.value === 'from') return { keyword, name: undefined, from: second, opening };
+  return { keyword, name, from: second?.value === 'from' ? third : undefined, opening };
 }
 
 function readLine(text: string, start: number, end: number): HaproxyLine | undefined {
@@ -81,7 +91,7 @@ function readLine(text: string, start: number, end: number): HaproxyLine | undef
   let at = start;
   while (at < end) {
     const character = text[at] ?? '';
-    if (character === ' ' || character === '\t') {
+    if (isSpace(character)) {
       at++;
     } else if (character === '#') {
       break;
@@ -95,23 +105,52 @@ function readLine(text: string, start: number, end: number): HaproxyLine | undef
   return first && { words: [first, ...others], start, end, indentation: text.slice(start, first.start) };
 }
 
+/** What a backslash and the character after it mean; before any other character the backslash is one. */
+const escapes: Readonly<Record<string, string>> = {
+  ' ': ' ',
+  '#': '#',
+  '\\': '\\',
+  '"': '"',
+  "'": "'",
+  n: '\n',
+  r: '\r',
+  t: '\t',
+};
+
+/** Reads as HAProxy does ("Quoting and escaping" of its manual): nothing is special between single quotes. */
 function readWord(text: string, start: number, end: number): HaproxyWord {
   let at = start;
   let quote = '';
-  for (; at < end; at++) {
+  let value = '';
+  let hasVariable = false;
+  while (at < end) {
     const character = text[at] ?? '';
-    if (character === '\\' && quote !== "'") at++;
-    else if (quote !== '') quote = character === quote ? '' : quote;
-    else if (character === '"' || character === "'") quote = character;
-    else if (character === ' ' || character === '\t' || character === '#') break;
+    const next = at + 1 < end ? (text[at + 1] ?? '') : '';
+    if (character === '\\' && quote !== "'") {
+      const hex = next === 'x' ? /^[\da-f]{2}/i.exec(text.slice(at + 2, Math.min(at + 4, end)))?.[0] : undefined;
+      const meant = hex === undefined ? escapes[next] : String.fromCharCode(parseInt(hex, 16));
+      const isDollar = next === '$' && quote === '"';
+      value += isDollar ? next : (meant ?? character);
+      at += hex === undefined ? (isDollar || meant !== undefined ? 2 : 1) : 4;
+      continue;
+    }
+    if (quote === '' && (character === '"' || character === "'")) quote = character;
+    else if (character === quote) quote = '';
+    else if (quote === '' && (isSpace(character) || character === '#')) break;
+    else {
+      if (character === '$' && quote === '"') hasVariable = true;
+      value += character;
+    }
+    at++;
   }
-  const stop = Math.min(at, end);
-  return { text: text.slice(start, stop), start, end: stop };
+  return { text: text.slice(start, at), value, hasVariable, start, end: at };
 }
+
+const isSpace = (character: string): boolean => /^[ \t\r\v\f]$/.test(character);
 
 /** Lines of a section that begin with these words, in order: `linesOf(section, 'option', 'httplog')`. */
 export function linesOf(section: HaproxySection, ...beginning: readonly string[]): HaproxyLine[] {
-  return section.lines.filter(({ words }) => beginning.every((word, index) => words[index]?.text === word));
+  return section.lines.filter(({ words }) => beginning.every((word, index) => words[index]?.value === word));
 }
 
 /** The last line of a section, its opening line where it has no other. */
@@ -119,16 +158,7 @@ export function lastLine(section: HaproxySection): HaproxyLine {
   return section.lines.at(-1) ?? section.opening;
 }
 
-/** The ports that `bind` lines of frontends and listeners name. Several addresses may stand in one line. */
-export function boundPorts(file: HaproxyFile): { readonly port: number; readonly word: HaproxyWord }[] {
-  return file.sections
-    .filter(({ keyword }) => keyword === 'frontend' || keyword === 'listen')
-    .flatMap((section) => linesOf(section, 'bind'))
-    .flatMap(({ words }) => words.slice(1, 2))
-    .flatMap((word) =>
-      word.text.split(',').flatMap((address) => {
-        const [, port] = /:(\d{1,5})$/.exec(address) ?? [];
-        return port === undefined ? [] : [{ port: Number(port), word }];
-      }),
-    );
+/** A line as evidence: its words as they are written. */
+export function lineText({ words }: HaproxyLine): string {
+  return words.map(({ text }) => text).join(' ');
 }

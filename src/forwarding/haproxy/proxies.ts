@@ -1,0 +1,85 @@
+import { linesOf, type HaproxyFile, type HaproxyLine, type HaproxySection, type HaproxyWord } from './haproxyFile.ts';
+
+/**
+ * A section, the `defaults` that hold for it, those that hold for these, and so on: whoever stands first decides. They are what it
+ * names with `from`, else the last before it; `defaults` themselves inherit only what they name.
+ */
+export function chainOf(file: HaproxyFile, section: HaproxySection): readonly HaproxySection[] {
+  const { from, keyword, opening } = section;
+  const before = file.sections.filter((one) => one.keyword === 'defaults' && one.opening.start < opening.start);
+  if (from === undefined && keyword === 'defaults') return [section];
+  const found = from === undefined ? before.at(-1) : before.findLast(({ name }) => name?.value === from.value);
+  return found === undefined ? [section] : [section, ...chainOf(file, found)];
+}
+
+/** The line that decides: the last that fits in the first section of a chain that has one. */
+export function decidingLine(
+  chain: readonly HaproxySection[],
+  fits: (line: HaproxyLine) => boolean,
+): { readonly line: HaproxyLine; readonly section: HaproxySection } | undefined {
+  for (const section of chain) {
+    const line = section.lines.findLast(fits);
+    if (line !== undefined) return { line, section };
+  }
+  return undefined;
+}
+
+/** What takes connections: frontends and listens. */
+export function listenersOf({ sections }: HaproxyFile): HaproxySection[] {
+  return sections.filter(({ keyword }) => keyword === 'frontend' || keyword === 'listen');
+}
+
+/** The words with the names of the backends that a listener passes requests on to. One with `%[` is chosen for each request. */
+export function backendsOf(file: HaproxyFile, listener: HaproxySection): readonly HaproxyWord[] {
+  const standard = decidingLine(chainOf(file, listener), ({ words }) => words[0].value === 'default_backend');
+  const lines = [...linesOf(listener, 'use_backend'), ...(standard === undefined ? [] : [standard.line])];
+  return lines.flatMap(({ words }) => words.slice(1, 2));
+}
+
+/** Where a listener's requests can end: in itself, and in the backends that it names and that are there. */
+export function targetsOf(file: HaproxyFile, listener: HaproxySection): readonly HaproxySection[] {
+  const words = backendsOf(file, listener);
+  const names = words.map(({ value }) => value);
+  const isAny = words.some(isChosenLater);
+  return file.sections.filter(
+    (section) => section === listener || (isBackend(section) && (isAny || names.includes(section.name?.value ?? ''))),
+  );
+}
+
+/** Whether a variable of the environment, or each request, decides which backend is meant. */
+export function isChosenLater({ value, hasVariable }: HaproxyWord): boolean {
+  return hasVariable || value.includes('%[');
+}
+
+/** `backend` and `listen`: the sections that have servers. */
+export function isBackend({ keyword }: HaproxySection): boolean {
+  return keyword === 'backend' || keyword === 'listen';
+}
+
+/** Ports that HAProxy listens on. */
+export interface BoundPorts {
+  readonly ports: readonly number[];
+  /** Not so where a variable of the environment or a long range names some. */
+  readonly areAll: boolean;
+}
+
+/** Longer ranges are no list. */
+const LONGEST_RANGE = 100;
+
+/** The ports that `bind` lines of frontends and listeners name. Several addresses may stand in one line, and a port may be a range. */
+export function boundPorts(file: HaproxyFile): BoundPorts {
+  const ports: number[] = [];
+  let areAll = true;
+  const words = listenersOf(file).flatMap((listener) =>
+    linesOf(listener, 'bind').flatMap((line) => line.words.slice(1, 2)),
+  );
+  for (const address of words.flatMap((word) => word.value.split(','))) {
+    if (address.includes('$')) areAll = false;
+    const [, first, last = first] = /:(\d{1,5})(?:-(\d{1,5}))?$/.exec(address) ?? [];
+    if (first === undefined) continue;
+    const count = Number(last) - Number(first) + 1;
+    if (count > LONGEST_RANGE) areAll = false;
+    else for (let port = Number(first); port <= Number(last); port++) ports.push(port);
+  }
+  return { ports, areAll };
+}

@@ -1,0 +1,86 @@
+import { isIP } from 'node:net';
+import type { HaproxyFile, HaproxyLine, HaproxySection, HaproxyWord } from './haproxyFile.ts';
+import { backendsOf, chainOf, isBackend, listenersOf, targetsOf } from './proxies.ts';
+
+/** Where a server is. `unknown` comes from the environment of HAProxy's process; `port` is empty where none is given. */
+export type ServerAddress =
+  | { readonly kind: 'ip' | 'name'; readonly host: string; readonly port: string }
+  | { readonly kind: 'placeholder' | 'socket' | 'unknown' | 'none' };
+
+/** A `server` line, or a `server-template` that stands for several. */
+export interface HaproxyServer {
+  readonly section: HaproxySection;
+  readonly line: HaproxyLine;
+  readonly isTemplate: boolean;
+  readonly name: string;
+  readonly addressWord: HaproxyWord | undefined;
+  readonly address: ServerAddress;
+  /** Its parameters behind those of the `default-server` lines that hold for it: of two alike the later counts. */
+  readonly parameters: readonly HaproxyWord[];
+}
+
+/** The servers of all sections that have some. */
+export function serversOf(file: HaproxyFile): HaproxyServer[] {
+  return file.sections.filter(isBackend).flatMap((section) => serversIn(file, section));
+}
+
+/** The servers that requests can reach; all, where the file has nothing that leads to any. */
+export function reachedServers(file: HaproxyFile): HaproxyServer[] {
+  const leading = listenersOf(file).filter(
+    (listener) => listener.keyword === 'listen' || backendsOf(file, listener).length > 0,
+  );
+  const targets = new Set(leading.flatMap((listener) => targetsOf(file, listener)));
+  return serversOf(file).filter(({ section }) => leading.length === 0 || targets.has(section));
+}
+
+function serversIn(file: HaproxyFile, section: HaproxySection): HaproxyServer[] {
+  const standard = chainOf(file, section)
+    .slice(1)
+    .reverse()
+    .flatMap(({ lines }) => lines.flatMap(standardParameters));
+  const servers: HaproxyServer[] = [];
+  for (const line of section.lines) {
+    standard.push(...standardParameters(line));
+    const [{ value: keyword }, name, ...rest] = line.words;
+    if (keyword !== 'server' && keyword !== 'server-template') continue;
+    const isTemplate = keyword === 'server-template';
+    // A template has the number of its servers before the address.
+    const [addressWord, ...own] = isTemplate ? rest.slice(1) : rest;
+    servers.push({
+      ...{ section, line, isTemplate, addressWord },
+      name: name?.value ?? '',
+      address: addressOf(addressWord),
+      parameters: [...standard, ...own],
+    });
+  }
+  return servers;
+}
+
+function standardParameters({ words }: HaproxyLine): readonly HaproxyWord[] {
+  return words[0].value === 'default-server' ? words.slice(1) : [];
+}
+
+function addressOf(word: HaproxyWord | undefined): ServerAddress {
+  if (word === undefined) return { kind: 'none' };
+  const { value } = word;
+  // In an address HAProxy puts `${NAME}` in without quotes too.
+  if (word.hasVariable || value.includes('${')) return { kind: 'unknown' };
+  if (/[<>]/.test(value)) return { kind: 'placeholder' };
+  const plain = value.replace(/^(?:ipv[46]|tcp[46]?|udp[46]?|quic[46])@/, '');
+  if (plain.startsWith('/') || plain.includes('@')) return { kind: 'socket' };
+  const [, bracketed, open = '', port = ''] = /^(?:\[([^\]]*)\]|(.*?))(?::([+-]?\d*|[^:]*))?$/.exec(plain) ?? [];
+  const host = bracketed ?? open;
+  if (host === '' || host === '*') return { kind: 'none' };
+  return { kind: isIP(host) === 0 ? 'name' : 'ip', host, port };
+}
+
+/** The word after a parameter of a server that takes one; `undefined` where the parameter is not given. */
+export function parameter({ parameters }: HaproxyServer, name: string): HaproxyWord | undefined {
+  const index = parameters.findLastIndex(({ value }) => value === name);
+  return index === -1 ? undefined : parameters[index + 1];
+}
+
+/** Whether a parameter without a value holds: the last of `NAME` and `no-NAME`. */
+export function isSwitchedOn({ parameters }: HaproxyServer, name: string): boolean {
+  return parameters.findLast(({ value }) => value === name || value === `no-${name}`)?.value === name;
+}
