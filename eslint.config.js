@@ -15,6 +15,7 @@ const order = [
   'kubernetes',
   'ibmcloud',
   'failure',
+  'text',
 ];
 const apart = [['kubernetes', 'ibmcloud']];
 

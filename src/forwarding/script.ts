@@ -4,7 +4,7 @@ import type { Endpoint } from '../ibmcloud/models.ts';
 import type { Plan, StepAction } from './plan.ts';
 import { scriptFunctions, type ScriptFunctionName } from './scriptFunctions.ts';
 import { scriptOfStep } from './steps.ts';
-import { shellWord } from './steps/commandText.ts';
+import { shellWord } from '../text/shellWord.ts';
 
 /**
  * A plan as a bash script for a change record or another machine: does the same work with `ibmcloud` and `kubectl`, runs on Linux

@@ -1,9 +1,10 @@
 import type { CliCallRecord } from '../ibmcloud/cliCommand.ts';
+import { shellWord } from '../text/shellWord.ts';
 import type { Log } from './log.ts';
 
 /** Writes one call of the CLI as it ran: its arguments, how it ended and how long it took, never its output. */
 export function logCall(log: Log, { args, outcome, exitCode, durationMs, stderr }: CliCallRecord): void {
-  const command = ['ibmcloud', ...args].map(quoteForReading).join(' ');
+  const command = ['ibmcloud', ...args].map(shellWord).join(' ');
   const seconds = `${(durationMs / 1000).toFixed(1)} s`;
   switch (outcome) {
     case 'succeeded':
@@ -18,10 +19,6 @@ export function logCall(log: Log, { args, outcome, exitCode, durationMs, stderr 
     case 'failed':
       log.warn(`${command} (failed after ${seconds}, exit code ${exitCode ?? 'none'})${indented(stderr)}`);
   }
-}
-
-function quoteForReading(word: string): string {
-  return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", String.raw`'\''`)}'`;
 }
 
 function indented(text: string): string {

@@ -9,7 +9,8 @@ import {
 } from '../../kubernetes/clusterApi.ts';
 import { objectPath, referenceOf } from '../../kubernetes/resourcePath.ts';
 import { conflictsIn } from '../planObjects.ts';
-import { applyOptions, shellWord } from './commandText.ts';
+import { shellWord } from '../../text/shellWord.ts';
+import { applyOptions } from './commandText.ts';
 import type { StepKind } from './step.ts';
 
 /**

@@ -6,7 +6,8 @@ import type { StepAction } from '../plan.ts';
 import { secretDigests } from '../secretDigests.ts';
 import { textOfEntry } from '../secretEntries.ts';
 import { applyAsAgreed } from './applyObject.ts';
-import { applyOptions, shellWord } from './commandText.ts';
+import { shellWord } from '../../text/shellWord.ts';
+import { applyOptions } from './commandText.ts';
 import type { StepKind } from './step.ts';
 
 type ApplySecret = Extract<StepAction, { readonly kind: 'apply-secret' }>;

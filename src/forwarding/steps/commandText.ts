@@ -1,15 +1,11 @@
 import type { CliCommand } from '../../ibmcloud/cliCommand.ts';
 import { FIELD_MANAGER, type FieldConflict, type ObjectReference } from '../../kubernetes/clusterApi.ts';
+import { shellWord } from '../../text/shellWord.ts';
 
 /** A call of the CLI as one would type it, quoted where a shell would need it. */
 export function commandText({ args }: CliCommand<unknown>): string {
   // A placeholder in angle brackets stays as it is: it is read, not run.
   return ['ibmcloud', ...args].map((word) => (/^<[A-Z_]+>$/.test(word) ? word : shellWord(word))).join(' ');
-}
-
-/** One word of a command as a shell reads it. */
-export function shellWord(word: string): string {
-  return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`;
 }
 
 /** Options of `kubectl apply --server-side`: our manager; and force, where the user agreed to take fields over. */

@@ -4,7 +4,8 @@ import type { ObjectReference } from '../../kubernetes/clusterApi.ts';
 import { objectPath } from '../../kubernetes/resourcePath.ts';
 import { findForwarderObjects } from '../forwarderObjects.ts';
 import { pause } from '../pause.ts';
-import { shellWord, wordOf } from './commandText.ts';
+import { shellWord } from '../../text/shellWord.ts';
+import { wordOf } from './commandText.ts';
 import type { StepContext, StepKind } from './step.ts';
 
 /** How long the end of a namespace is waited for, in milliseconds; it goes on by itself. */

@@ -3,7 +3,8 @@ import { message } from '../../failure/message.ts';
 import type { KubernetesObject } from '../../kubernetes/clusterApi.ts';
 import { objectPath, referenceOf } from '../../kubernetes/resourcePath.ts';
 import { changesObject } from '../objectDifference.ts';
-import { shellWord, wordOf } from './commandText.ts';
+import { shellWord } from '../../text/shellWord.ts';
+import { wordOf } from './commandText.ts';
 import type { StepKind } from './step.ts';
 
 /** Puts an object back as it was before a run of ours, unless somebody has changed it since. */

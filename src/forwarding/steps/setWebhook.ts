@@ -8,7 +8,8 @@ import type { WebhookCertificates } from '../plan.ts';
 import { sameWebhook } from '../sameWebhook.ts';
 import { withCertificates, type CertificateFiles } from '../webhookCertificates.ts';
 import { noteWebhook } from '../noteWebhook.ts';
-import { commandText, shellWord } from './commandText.ts';
+import { shellWord } from '../../text/shellWord.ts';
+import { commandText } from './commandText.ts';
 import type { StepKind } from './step.ts';
 import { urlPattern, urlToSet } from './urlInScript.ts';
 

@@ -1,6 +1,6 @@
 import { HIDDEN } from '../../failure/redaction.ts';
 import { keptUrl } from '../webhookRecord.ts';
-import { shellWord } from './commandText.ts';
+import { shellWord } from '../../text/shellWord.ts';
 
 /** A webhook's URL as a word of a bash script, which holds no secret; and the lines that must come before it. */
 export interface UrlInScript {
