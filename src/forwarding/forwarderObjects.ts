@@ -5,6 +5,7 @@ import {
   type ObjectReference,
 } from '../kubernetes/clusterApi.ts';
 import { referenceOf } from '../kubernetes/resourcePath.ts';
+import { comesWithNamespace } from './namespaceDefaults.ts';
 import { routes } from './routes.ts';
 
 /** An object that stands in the cluster, and which one of that name it is. */
@@ -65,8 +66,8 @@ export async function findForwarderObjects(api: ClusterApi, signal: AbortSignal)
   const { objects, unread } = await api.listNamespace(AUDIT_NAMESPACE, signal);
   const uids = new Set(objects.map(({ metadata }) => metadata?.uid));
   const goesWithAnother = ({ metadata }: KubernetesObject): boolean =>
-    metadata?.ownerReferences?.some(({ uid, apiVersion }) => uids.has(uid) || isWorkload(apiVersion)) === true;
-  const others = objects.filter((object) => !goesWithAnother(object) && !comesByItself(object));
+    metadata?.ownerReferences?.some(({ uid }) => uids.has(uid)) === true;
+  const others = objects.filter((object) => !goesWithAnother(object) && !comesWithNamespace(object));
   const ours = others.filter((object) => carriesOurs(object) || isDocumented(referenceOf(object)));
   const foreign = others.filter((object) => !ours.includes(object)).map(referenceOf);
   const removable = [...ours.flatMap(standing), ...request].sort(
@@ -104,26 +105,5 @@ function isDocumented(reference: ObjectReference): boolean {
       kind === reference.kind &&
       name === reference.name &&
       namespace === reference.namespace,
-  );
-}
-
-/**
- * Pods, ReplicaSets and Jobs of a workload: where it lives it is listed itself, and where it is gone the cluster is about to remove
- * what it owned.
- */
-function isWorkload(apiVersion: string): boolean {
-  return apiVersion === 'apps/v1' || apiVersion === 'batch/v1';
-}
-
-/** What a cluster makes by itself in each namespace. */
-function comesByItself({ kind = '', metadata = {} }: KubernetesObject): boolean {
-  const { name = '', annotations = {}, labels = {} } = metadata;
-  return (
-    ['Event', 'Endpoints', 'EndpointSlice'].includes(kind) ||
-    (kind === 'ConfigMap' && ['kube-root-ca.crt', 'openshift-service-ca.crt', 'istio-ca-root-cert'].includes(name)) ||
-    (kind === 'ServiceAccount' && ['default', 'builder', 'deployer'].includes(name)) ||
-    (kind === 'RoleBinding' && name.startsWith('system:')) ||
-    (kind === 'Secret' && 'kubernetes.io/service-account.name' in annotations) ||
-    'olm.copiedFrom' in labels
   );
 }

@@ -5,6 +5,7 @@ import { referenceOf } from '../kubernetes/resourcePath.ts';
 import type { Plan, StepAction } from './plan.ts';
 import { withoutValues } from './secretDigests.ts';
 import { describeStep } from './steps.ts';
+import { shownLine } from './steps/stepLine.ts';
 
 /** One file of a preview: what is there now beside what will be; `before` is absent where there is nothing yet, and the same where nothing differs. */
 export interface PreviewFile {
@@ -54,7 +55,7 @@ function inWords(plan: Plan): string {
       '',
       `## Step ${index + 1} of ${steps.length}: ${inOneLine(inEnglish(step))}`,
       '',
-      ...describeStep(action, plan).map((line) => `    ${inOneLine(line)}`),
+      ...describeStep(action, plan).map((line) => `    ${inOneLine(shownLine(line))}`),
     ]),
   ];
   // A webhook's URL may hold a password.

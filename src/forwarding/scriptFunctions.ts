@@ -1,344 +1,234 @@
 import { FIELD_MANAGER } from '../kubernetes/clusterApi.ts';
-
-/** One function of an exported script, and which others it calls. */
-interface ScriptFunction {
-  readonly lines: readonly string[];
-  readonly needs?: readonly ScriptFunctionName[];
-  /** Programs that it calls besides those that every system has. */
-  readonly tools?: readonly string[];
-}
-
-export type ScriptFunctionName =
-  | 'fetch_kubeconfig'
-  | 'wait_answering'
-  | 'json_text'
-  | 'decode'
-  | 'joined'
-  | 'require_digest'
-  | 'apply_secret'
-  | 'fits_key'
-  | 'fingerprint_of'
-  | 'stored_webhook'
-  | 'need_url'
-  | 'shown_url'
-  | 'require_webhook'
-  | 'admin_certificates'
-  | 'set_webhook'
-  | 'unset_webhook'
-  | 'master_field'
-  | 'refresh_master'
-  | 'wait_deployed'
-  | 'remove_object'
-  | 'restore_object';
+import { NO_WEBHOOK } from '../ibmcloud/webhook.ts';
+import { COLUMNS, COMES_WITH_NAMESPACE } from './namespaceDefaults.ts';
 
 /**
- * The functions that steps may call in their lines. They keep to what bash 3.2 and the tools of Linux and macOS have in common;
- * a script gets only those that it uses.
+ * The functions that an exported script may use, a blank line between two. They keep to what bash 3.2 and the tools of Linux and
+ * macOS have in common. An error ends the script, also one of a question: refused or not reached is never taken for nothing there.
  */
-export const scriptFunctions: Readonly<Record<ScriptFunctionName, ScriptFunction>> = {
-  fetch_kubeconfig: {
-    tools: ['kubectl'],
-    lines: [
-      '# fetch_kubeconfig FILE [OPTION…]: prose before the document is left out. Nothing is merged into the user’s own kubeconfig.',
-      'fetch_kubeconfig() {',
-      '  local file=$1',
-      '  shift',
-      '  cli ks cluster config --cluster "$CLUSTER" "$@" --output yaml -q |',
-      '    sed -nE \'/^(---|\\{|(apiVersion|kind|clusters|users|contexts|current-context|preferences):)/,$p\' >"$file"',
-      '}',
-    ],
-  },
-  wait_answering: {
-    tools: ['kubectl'],
-    lines: [
-      '# API servers may still restart one after the other, and the rights of a new kubeconfig take a while.',
-      'wait_answering() {',
-      '  local start=$SECONDS',
-      '  until kubectl get --raw /version >/dev/null 2>"$WORK/said"; do',
-      '    if [ $((SECONDS - start)) -ge 120 ]; then',
-      '      cat "$WORK/said" >&2',
-      "      fail 'The API server of the cluster does not answer.'",
-      '    fi',
-      '    sleep "${POLL_SECONDS:-10}"',
-      '  done',
-      '}',
-    ],
-  },
-  json_text: {
-    lines: [
-      '# json_text NAME: the text of that field of the JSON on standard input; nothing where there is none.',
-      'json_text() {',
-      '  tr -d \'\\n\' | sed -n \'s/.*"\'"$1"\'"[[:space:]]*:[[:space:]]*"\\([^"]*\\)".*/\\1/p\' |',
-      "    sed -e 's/\\\\u0026/\\&/g' -e 's/\\\\u003c/</g' -e 's/\\\\u003e/>/g' -e 's,\\\\/,/,g'",
-      '}',
-    ],
-  },
-  decode: {
-    lines: [
-      '# Base64; older systems of macOS write the option in upper case.',
-      'decode() {',
-      "  if printf 'YQ==' | base64 -d >/dev/null 2>&1; then base64 -d; else base64 -D; fi",
-      '}',
-    ],
-  },
-  joined: {
-    lines: [
-      '# joined FILE…: the files one after the other, each ended by a line end.',
-      'joined() {',
-      '  local file',
-      '  for file in "$@"; do',
-      '    cat "$file"',
-      '    [ -z "$(tail -c 1 "$file")" ] || echo',
-      '  done',
-      '}',
-    ],
-  },
-  require_digest: {
-    tools: ['openssl'],
-    lines: [
-      '# require_digest FILE SHA256: what the plan was made with, and nothing else.',
-      'require_digest() {',
-      '  [ "$(openssl dgst -sha256 <"$1" | sed \'s/.* //\')" = "$2" ] ||',
-      '    fail "${1##*/} is no longer what the plan was made with; make the plan again."',
-      '}',
-    ],
-  },
-  apply_secret: {
-    tools: ['kubectl'],
-    lines: [
-      '# apply_secret NAMESPACE NAME TYPE ENTRIES [OPTION…]: of the files in $WORK that are named as the entries.',
-      'apply_secret() {',
-      '  local namespace=$1 name=$2 type=$3 entries=$4 entry value',
-      '  shift 4',
-      '  {',
-      `    printf '%s\\n' 'apiVersion: v1' 'kind: Secret' "type: $type" 'metadata:' "  name: $name" "  namespace: $namespace" 'data:'`,
-      '    for entry in $entries; do',
-      '      value=$(base64 <"$WORK/$entry" | tr -d \'\\n\')',
-      '      echo "  $entry: $value"',
-      '    done',
-      '  } >"$WORK/secret.yaml"',
-      '  kubectl apply --server-side "$@" -f "$WORK/secret.yaml"',
-      '  rm -f "$WORK/secret.yaml"',
-      '}',
-    ],
-  },
-  fits_key: {
-    tools: ['openssl'],
-    lines: [
-      '# fits_key CERTIFICATE KEY: whether these files belong together.',
-      'fits_key() {',
-      '  [ "$(openssl x509 -in "$1" -noout -pubkey)" = "$(openssl pkey -in "$2" -pubout)" ]',
-      '}',
-    ],
-  },
-  fingerprint_of: {
-    tools: ['openssl'],
-    lines: [
-      '# fingerprint_of CERTIFICATE: its SHA-256 in hex.',
-      'fingerprint_of() {',
-      '  openssl x509 -in "$1" -noout -fingerprint -sha256 | sed -e "s/.*=//" -e "s/://g" | tr A-F a-f',
-      '}',
-    ],
-  },
-  stored_webhook: {
-    needs: ['json_text'],
-    lines: [
-      '# stored_webhook FIELD: auditServer or policy of the stored webhook; nothing where none is stored.',
-      'stored_webhook() {',
-      '  local said',
-      '  if ! said=$(cli ks cluster master audit-webhook get --cluster "$CLUSTER" --output json -q 2>"$WORK/said"); then',
-      '    grep -Eiq \'no .*web ?hook|web ?hook.*(not|never|unset|missing)\' "$WORK/said" && return 0',
-      '    cat "$WORK/said" >&2',
-      "    fail 'The audit webhook of the cluster could not be read.'",
-      '  fi',
-      '  printf \'%s\\n\' "$said" | json_text "$1"',
-      '}',
-    ],
-  },
-  need_url: {
-    lines: [
-      '# need_url SHOWN PATTERN: AUDIT_WEBHOOK_URL must hold this URL, of which a part is not written here.',
-      'need_url() {',
-      '  [ -n "${AUDIT_WEBHOOK_URL:-}" ] || fail "Set AUDIT_WEBHOOK_URL to $1, with what is hidden here."',
-      '  # shellcheck disable=SC2254',
-      '  case $AUDIT_WEBHOOK_URL in',
-      '    $2) ;;',
-      '    *) fail "AUDIT_WEBHOOK_URL is not $1." ;;',
-      '  esac',
-      '}',
-    ],
-  },
-  shown_url: {
-    lines: [
-      '# shown_url URL: for a sentence, without a password.',
-      'shown_url() {',
-      "  printf '%s' \"${1:-none}\" | sed -E 's#(://[^/:@]*:)[^/@]*@#\\1[hidden]@#'",
-      '}',
-    ],
-  },
-  require_webhook: {
-    needs: ['stored_webhook', 'shown_url'],
-    lines: [
-      '# require_webhook SERVER FORMER: what is stored must be one of these; FORMER is a pattern, an empty one stands for none.',
-      'require_webhook() {',
-      '  local present',
-      '  present=$(stored_webhook auditServer)',
-      '  # shellcheck disable=SC2254',
-      '  case $present in',
-      '    "$1" | $2) ;;',
-      '    *) fail "Somebody changed the webhook since the plan was made; it is now: $(shown_url "$present")." ;;',
-      '  esac',
-      '}',
-    ],
-  },
-  admin_certificates: {
-    needs: ['fetch_kubeconfig', 'json_text', 'decode', 'fits_key'],
-    tools: ['openssl'],
-    lines: [
-      '# The cluster’s CA and an admin certificate as files, checked: a wrong one would end the audit log silently.',
-      'admin_certificates() {',
-      '  local user="$WORK/admin.yaml" name',
-      '  cli ks cluster ca get --cluster "$CLUSTER" --output json -q | json_text caCert | decode >"$WORK/ca.pem"',
-      '  fetch_kubeconfig "$user" --admin',
-      '  for name in certificate key; do',
-      '    kubectl config view --kubeconfig "$user" --raw --flatten --minify \\',
-      '      -o jsonpath="{.users[0].user.client-$name-data}" | decode >"$WORK/admin-$name.pem"',
-      '  done',
-      '  rm -f "$user"',
-      '  openssl x509 -in "$WORK/admin-certificate.pem" -noout -checkend 0 >/dev/null || fail \'The admin certificate has expired.\'',
-      '  openssl verify -CAfile "$WORK/ca.pem" "$WORK/admin-certificate.pem" >/dev/null ||',
-      "    fail 'The CA of the cluster does not vouch for the admin certificate.'",
-      '  fits_key "$WORK/admin-certificate.pem" "$WORK/admin-key.pem" ||',
-      "    fail 'The admin certificate and its key do not belong together.'",
-      '}',
-    ],
-  },
-  set_webhook: {
-    needs: ['require_webhook', 'stored_webhook'],
-    lines: [
-      '# set_webhook SERVER POLICY FORMER [OPTION…]: FORMER is a pattern of the server that may be replaced, empty for none.',
-      'set_webhook() {',
-      '  local server=$1 policy=$2 former=$3 present',
-      '  shift 3',
-      '  require_webhook "$server" "$former"',
-      '  cli ks cluster master audit-webhook set --cluster "$CLUSTER" --remote-server "$server" "$@" --policy "$policy" -q',
-      '  present=$(stored_webhook auditServer)',
-      '  [ "$present" = "$server" ] || fail "IBM Cloud accepted the webhook but now stores: $(shown_url "$present")."',
-      '  present=$(stored_webhook policy)',
-      '  [ -z "$present" ] || [ "$present" = "$policy" ] || fail "IBM Cloud stores the policy $present."',
-      '}',
-    ],
-  },
-  unset_webhook: {
-    needs: ['require_webhook', 'stored_webhook'],
-    lines: [
-      '# unset_webhook FORMER: removes the webhook, which must match the pattern FORMER or be gone already.',
-      'unset_webhook() {',
-      '  require_webhook \'\' "$1"',
-      '  local present',
-      '  present=$(stored_webhook auditServer)',
-      '  if [ -n "$present" ]; then cli ks cluster master audit-webhook unset --cluster "$CLUSTER" -q; fi',
-      '  present=$(stored_webhook auditServer)',
-      '  [ -z "$present" ] || fail "IBM Cloud still stores a webhook: $(shown_url "$present")."',
-      '}',
-    ],
-  },
-  master_field: {
-    needs: ['json_text'],
-    lines: [
-      '# master_field NAME: what the cluster’s details say of its master.',
-      'master_field() {',
-      '  cli ks cluster get --cluster "$CLUSTER" --output json -q | json_text "$1"',
-      '}',
-    ],
-  },
-  refresh_master: {
-    needs: ['master_field'],
-    lines: [
-      "BEFORE_REFRESH=''",
-      'refresh_master() {',
-      '  local state',
-      '  state=$(master_field masterState)',
-      '  [ "$state" = deployed ] || fail "The master is $state; try again when it is deployed."',
-      '  BEFORE_REFRESH=$(master_field masterStatusModifiedDate)',
-      '  cli ks cluster master refresh --cluster "$CLUSTER" -q',
-      '}',
-    ],
-  },
-  wait_deployed: {
-    needs: ['json_text'],
-    lines: [
-      '# wait_deployed SECONDS BEFORE: until the master was updating and is deployed again. A refresh shows only after a while, so',
-      '# the first “deployed” is the old one unless its date is another than BEFORE.',
-      'wait_deployed() {',
-      '  local details state status modified updating=false failures=0 start=$SECONDS',
-      '  while :; do',
-      '    if details=$(cli ks cluster get --cluster "$CLUSTER" --output json -q); then',
-      '      failures=0',
-      '      state=$(printf \'%s\\n\' "$details" | json_text masterState)',
-      '      status=$(printf \'%s\\n\' "$details" | json_text masterStatus)',
-      '      modified=$(printf \'%s\\n\' "$details" | json_text masterStatusModifiedDate)',
-      '      case $state in',
-      '        aborted | error | deploy_failed | update_failed | update_canceled) fail "The refresh ended as $state ($status)." ;;',
-      '        updating) updating=true ;;',
-      '        deployed)',
-      "          if ! printf '%s' \"$status\" | grep -qi 'in progress'; then",
-      '            if [ "$updating" = true ] || { [ -n "$2" ] && [ "$modified" != "$2" ]; }; then return 0; fi',
-      '            if [ $((SECONDS - start)) -ge "${GRACE_SECONDS:-300}" ]; then',
-      "              echo 'The master stayed deployed without a sign of the refresh.' >&2",
-      '              return 0',
-      '            fi',
-      '          fi',
-      '          ;;',
-      '      esac',
-      '      echo "The master is $state: $status"',
-      '    else',
-      '      failures=$((failures + 1))',
-      '      [ "$failures" -lt 5 ] || fail \'The state of the master cannot be read.\'',
-      '    fi',
-      '    [ $((SECONDS - start)) -lt "$1" ] || fail "The master is still $state after $1 seconds."',
-      '    sleep "${POLL_SECONDS:-10}"',
-      '  done',
-      '}',
-    ],
-  },
-  remove_object: {
-    tools: ['kubectl'],
-    lines: [
-      '# remove_object KIND/NAME UID [OPTION…]: removes that very object; one that is gone, or another of its name, is left alone.',
-      '# A namespace is removed only while its Deployments, Services, ConfigMaps and so on are gone.',
-      'remove_object() {',
-      '  local object=$1 uid=$2 present',
-      '  shift 2',
-      '  present=$(kubectl get "$object" "$@" --ignore-not-found -o jsonpath=\'{.metadata.uid}\')',
-      '  if [ "$present" != "$uid" ]; then return 0; fi',
-      '  case $object in',
-      '    namespace/*)',
-      '      present=$(kubectl get deployments,daemonsets,services,poddisruptionbudgets,networkpolicies,configmaps,secrets \\',
-      '        --namespace "${object#*/}" -o name | grep -Ev "$BY_ITSELF" || true)',
-      '      [ -z "$present" ] || fail "Namespace ${object#*/} still holds $(printf \'%s\' "$present" | tr \'\\n\' \' \')"',
-      '      ;;',
-      '  esac',
-      '  kubectl delete "$object" "$@" --ignore-not-found',
-      '}',
-      "BY_ITSELF='/(kube-root-ca[.]crt|openshift-service-ca[.]crt|istio-ca-root-cert|(default|builder|deployer)-(dockercfg|token)-.*)$'",
-    ],
-  },
-  restore_object: {
-    tools: ['kubectl'],
-    lines: [
-      '# restore_object KIND/NAME UID FIELD VALUE: puts the object on standard input in its place, while it is as that field says.',
-      'restore_object() {',
-      '  local object=$1 left="$2 $4" path="{.metadata.uid} {.metadata.$3}" file="$WORK/object.json" present restored',
-      "  local fields='{.metadata.labels}{.spec}{.data}{.binaryData}{.type}'",
-      '  cat >"$file"',
-      '  present=$(kubectl get -f "$file" -o jsonpath="$fields")',
-      `  restored=$(kubectl replace --field-manager=${FIELD_MANAGER} --dry-run=server -f "$file" -o jsonpath="$fields")`,
-      '  if [ "$present" = "$restored" ]; then return 0; fi',
-      '  [ "$(kubectl get -f "$file" -o jsonpath="$path")" = "$left" ] ||',
-      '    fail "$object was changed or removed since, so it stays as it is."',
-      `  kubectl replace --field-manager=${FIELD_MANAGER} -f "$file"`,
-      '}',
-    ],
-  },
-};
+const text = `
+# fetch_kubeconfig FILE [OPTION…]: prose before the document is left out. Nothing is merged into the user’s own kubeconfig.
+fetch_kubeconfig() {
+  local file=$1
+  shift
+  cli ks cluster config --cluster "$CLUSTER" "$@" --output yaml -q |
+    sed -nE '/^(---|\\{|(apiVersion|kind|clusters|users|contexts|current-context|preferences):)/,$p' >"$file"
+  # Of a file without a server kubectl would make one up.
+  [ -n "$(kubectl config view --kubeconfig "$file" --minify -o jsonpath='{.clusters[0].cluster.server}')" ] ||
+    fail 'The CLI printed no kubeconfig.'
+}
+
+# API servers may still restart one after the other, and the rights of a new kubeconfig take a while.
+wait_answering() {
+  local start=$SECONDS
+  until kubectl get --raw /version >/dev/null 2>"$WORK/said"; do
+    if [ $((SECONDS - start)) -ge "\${ANSWER_SECONDS:-120}" ]; then
+      cat "$WORK/said" >&2
+      fail 'The API server of the cluster does not answer.'
+    fi
+    sleep "\${POLL_SECONDS:-10}"
+  done
+}
+
+# by_hand NAME SENTENCE: what no script does ends it until a person says that it is done.
+by_hand() {
+  case " \${DONE_BY_HAND:-} " in
+    *" $1 "*) echo "$1: done by hand." ;;
+    *) fail "$2 Then run this script again with DONE_BY_HAND='\${DONE_BY_HAND:+$DONE_BY_HAND }$1'." ;;
+  esac
+}
+
+# json_text NAME: the text of that field of the JSON on standard input; nothing where there is none.
+json_text() {
+  tr -d '\\n' | sed -n 's/.*"'"$1"'"[[:space:]]*:[[:space:]]*"\\([^"]*\\)".*/\\1/p' |
+    sed -e 's/\\\\u0026/\\&/g' -e 's/\\\\u003c/</g' -e 's/\\\\u003e/>/g' -e 's,\\\\/,/,g'
+}
+
+# apply_absent KIND/NAME: the object on standard input says nothing but its name, so one that is there stays as it is.
+apply_absent() {
+  local present
+  present=$(kubectl get "$1" --ignore-not-found -o name)
+  if [ -z "$present" ]; then kubectl apply --server-side --field-manager=${FIELD_MANAGER} -f -; fi
+}
+
+# secret_entry NAMESPACE SECRET KEY SHA256 [FILE…]: these files together, or what the cluster has: as the plan was made with it.
+secret_entry() {
+  local namespace=$1 secret=$2 key=$3 digest=$4 file
+  shift 4
+  mkdir -p "$WORK/secret"
+  if [ $# -eq 0 ]; then
+    kubectl get secret --namespace "$namespace" "$secret" -o go-template="{{index .data \\"$key\\"}}" | openssl base64 -d -A
+  else
+    for file in "$@"; do
+      cat "$file"
+      [ -z "$(tail -c 1 "$file")" ] || echo
+    done
+  fi >"$WORK/secret/$key"
+  [ "$(openssl dgst -sha256 <"$WORK/secret/$key" | sed 's/.* //')" = "$digest" ] ||
+    fail "$key is no longer what the plan was made with; make the plan again."
+}
+
+# apply_secret NAMESPACE NAME: of these entries.
+apply_secret() {
+  kubectl create secret generic "$2" --namespace "$1" --type=Opaque --from-file="$WORK/secret" --dry-run=client -o json |
+    kubectl apply --server-side --field-manager=${FIELD_MANAGER} -f -
+  rm -r "$WORK/secret"
+}
+
+# stored_webhook: sets STORED to "SERVER POLICY" of what IBM Cloud stores, to nothing where it stores none.
+stored_webhook() {
+  local said
+  STORED=''
+  if ! said=$(cli ks cluster master audit-webhook get --cluster "$CLUSTER" --output json -q 2>"$WORK/said"); then
+    if grep -Eiq '${NO_WEBHOOK}' "$WORK/said"; then return 0; fi
+    cat "$WORK/said" >&2
+    fail 'The audit webhook of the cluster could not be read.'
+  fi
+  case $said in
+    '{'*'}' | null) ;;
+    *) fail 'The audit webhook of the cluster could not be read: the CLI printed no JSON.' ;;
+  esac
+  STORED=$(printf '%s' "$said" | json_text auditServer)
+  if [ -n "$STORED" ]; then STORED="$STORED $(printf '%s' "$said" | json_text policy)"; fi
+}
+
+# require_webhook PATTERN…: what is stored must match one of these, "SERVER POLICY"; an empty one is for none.
+require_webhook() {
+  local pattern
+  stored_webhook
+  for pattern in "$@"; do
+    # Where the CLI says no policy, only the servers can be compared.
+    case $STORED in *' ') pattern="\${pattern% *} " ;; esac
+    # shellcheck disable=SC2254
+    case $STORED in $pattern) return 0 ;; esac
+  done
+  fail "The webhook of the cluster is not what this plan expects: compare it (ibmcloud ks cluster master audit-webhook get --cluster $CLUSTER), and make the plan again."
+}
+
+# need_url SHOWN PATTERN: AUDIT_WEBHOOK_URL must hold this URL, of which a part is not written here.
+need_url() {
+  [ -n "\${AUDIT_WEBHOOK_URL:-}" ] || fail "Set AUDIT_WEBHOOK_URL to $1, with what is hidden here."
+  # shellcheck disable=SC2254
+  case $AUDIT_WEBHOOK_URL in
+    $2) ;;
+    *) fail "AUDIT_WEBHOOK_URL is not $1." ;;
+  esac
+}
+
+# cluster_ca: as a file, checked.
+cluster_ca() {
+  CA_CERT_FILE="$WORK/ca.pem"
+  cli ks cluster ca get --cluster "$CLUSTER" --output json -q | json_text caCert | openssl base64 -d -A >"$CA_CERT_FILE"
+  openssl x509 -in "$CA_CERT_FILE" -noout || fail 'The CLI printed no CA certificate.'
+}
+
+# admin_certificate: with its key as files, checked: a wrong one would end the audit log silently.
+admin_certificate() {
+  local user="$WORK/admin.yaml" name
+  ADMIN_CERT_FILE="$WORK/certificate.pem" ADMIN_KEY_FILE="$WORK/key.pem"
+  fetch_kubeconfig "$user" --admin
+  for name in certificate key; do
+    kubectl config view --kubeconfig "$user" --raw --flatten --minify \\
+      -o jsonpath="{.users[0].user.client-$name-data}" | openssl base64 -d -A >"$WORK/$name.pem"
+  done
+  rm "$user"
+  openssl x509 -in "$ADMIN_CERT_FILE" -noout -checkend 0 >/dev/null || fail 'The admin certificate has expired.'
+  openssl verify -CAfile "$CA_CERT_FILE" "$ADMIN_CERT_FILE" >/dev/null ||
+    fail 'The CA of the cluster does not vouch for the admin certificate.'
+  [ "$(openssl x509 -in "$ADMIN_CERT_FILE" -noout -pubkey)" = "$(openssl pkey -in "$ADMIN_KEY_FILE" -pubout)" ] ||
+    fail 'The admin certificate and its key do not belong together.'
+}
+
+# look_at_master: sets STATE, STATUS and CHANGED.
+look_at_master() {
+  local details
+  details=$(cli ks cluster get --cluster "$CLUSTER" --output json -q) || return 1
+  STATE=$(printf '%s' "$details" | json_text masterState)
+  STATUS=$(printf '%s' "$details" | json_text masterStatus)
+  CHANGED=$(printf '%s' "$details" | json_text masterStatusModifiedDate)
+  [ -n "$STATE" ]
+}
+
+BEFORE_REFRESH=''
+# require_deployed: a busy master is not refreshed. Keeps its date, by which the wait knows the old state from the new.
+require_deployed() {
+  look_at_master || fail 'The state of the master cannot be read.'
+  [ "$STATE" = deployed ] || fail "The master is $STATE ($STATUS); try again when it is deployed."
+  BEFORE_REFRESH=$CHANGED
+}
+
+# wait_deployed SECONDS [DATE]: until the master was busy, or has another date than before, and is deployed. A failed or cancelled
+# operation puts it back to deployed too: only its status says so.
+wait_deployed() {
+  local before=\${BEFORE_REFRESH:-\${2:-}} begun=false failures=0 start=$SECONDS
+  while :; do
+    if look_at_master; then
+      failures=0
+      if [ -n "$before" ] && [ -n "$CHANGED" ] && [ "$CHANGED" != "$before" ]; then begun=true; fi
+      case $STATE in
+        aborted | error | deploy_failed | update_failed | update_canceled) fail "The refresh ended as $STATE ($STATUS)." ;;
+        updating) begun=true ;;
+        deployed)
+          if printf '%s' "$STATUS" | grep -Eiq 'in progress|requested'; then
+            begun=true
+          elif [ "$begun" = true ] || [ $((SECONDS - start)) -ge "\${GRACE_SECONDS:-300}" ]; then
+            if printf '%s' "$STATUS" | grep -Eiq 'fail|cancel|cannot complete'; then fail "The refresh ended as: $STATUS"; fi
+            [ "$begun" = true ] || echo 'The master stayed deployed without a sign of the refresh.' >&2
+            return 0
+          fi
+          ;;
+      esac
+      echo "The master is $STATE: $STATUS"
+    else
+      failures=$((failures + 1))
+      [ "$failures" -lt 5 ] || fail 'The state of the master cannot be read.'
+    fi
+    [ $((SECONDS - start)) -lt "$1" ] || fail "The master is not deployed again after $1 seconds."
+    sleep "\${POLL_SECONDS:-10}"
+  done
+}
+
+# remove_object PATH UID KIND/NAME [OPTION…]: that very object; one that is gone, or another of its name, is left alone.
+remove_object() {
+  local path=$1 uid=$2 object=$3 present
+  shift 2
+  present=$(kubectl get "$@" --ignore-not-found -o jsonpath='{.metadata.uid}')
+  if [ "$present" != "$uid" ]; then return 0; fi
+  case $object in namespace/*) require_empty "\${object#*/}" ;; esac
+  printf '{"apiVersion":"v1","kind":"DeleteOptions","propagationPolicy":"Background","preconditions":{"uid":"%s"}}' "$uid" |
+    kubectl delete --raw "$path" -f -
+  case $object in namespace/*) kubectl wait --for=delete --timeout=120s "$object" || echo "$object is still being removed." ;; esac
+}
+
+# require_empty NAMESPACE: of all kinds that can be listed and removed, custom ones too, it must hold only what each namespace has.
+require_empty() {
+  local kinds left
+  kinds=$(kubectl api-resources --namespaced --verbs=list,delete -o name | tr '\\n' ',')
+  left=$(kubectl get "\${kinds%,}" --namespace "$1" --no-headers -o custom-columns='${COLUMNS}' |
+    sed -E -e 's/ +/ /g' -e '\\#${COMES_WITH_NAMESPACE}#d')
+  [ -z "$left" ] || fail "Namespace $1 still holds: $(printf '%s' "$left" | tr '\\n' ',')"
+}
+
+`;
+
+/** The functions by their names, in the order in which a script has them. */
+const functions: ReadonlyMap<string, string> = new Map(
+  text
+    .trim()
+    .split('\n\n')
+    .map((lines) => [/^(\w+)\(\) \{$/m.exec(lines)?.[1] ?? '', lines]),
+);
+
+/** The functions whose names are in a script, and those that these call. */
+export function functionsUsedBy(script: string): readonly string[] {
+  const used = new Set<string>();
+  const add = (lines: string): void => {
+    for (const [name, its] of functions) {
+      if (used.has(name) || !new RegExp(`\\b${name}\\b`).test(lines)) continue;
+      used.add(name);
+      add(its);
+    }
+  };
+  add(script);
+  return [...functions].flatMap(([name, lines]) => (used.has(name) ? [lines] : []));
+}

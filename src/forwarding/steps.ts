@@ -9,6 +9,7 @@ import { restoreObject } from './steps/restoreObject.ts';
 import { restartDeployment } from './steps/restartDeployment.ts';
 import { setWebhook } from './steps/setWebhook.ts';
 import type { StepContext, StepKind } from './steps/step.ts';
+import type { StepLine } from './steps/stepLine.ts';
 import { unsetWebhook } from './steps/unsetWebhook.ts';
 import { waitAvailable } from './steps/waitAvailable.ts';
 import { waitDeployed } from './steps/waitDeployed.ts';
@@ -43,14 +44,9 @@ export function stepOf(action: StepAction): Step {
   return { id: subject === undefined ? action.kind : `${action.kind}-${subject}`, title: kind.title(action), action };
 }
 
-/** What a step runs, line by line, for the preview. */
-export function describeStep(action: StepAction, plan: Plan): readonly string[] {
+/** What a step does, line by line. */
+export function describeStep(action: StepAction, plan: Plan): readonly StepLine[] {
   return kindOf(action).describe(action, plan);
-}
-
-/** The same as lines of a bash script. */
-export function scriptOfStep(action: StepAction, plan: Plan): readonly string[] {
-  return kindOf(action).script(action, plan);
 }
 
 /** Runs one step. @throws Failure */

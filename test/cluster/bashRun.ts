@@ -15,16 +15,20 @@ import { basename, join } from 'node:path';
 import { after } from 'node:test';
 import { labFiles } from '../lab/account/files.ts';
 
-/** Runs a script with bash as a user would, and gives what it said. @throws Error where it failed, or left something of the user's changed. */
-export type RunScript = (script: string) => Promise<string>;
+/**
+ * Runs a script with bash as a user would, and gives what it said.
+ * @param variables of the environment besides.
+ * @throws Error where it failed, or left something of the user's changed.
+ */
+export type RunScript = (script: string, variables?: Readonly<Record<string, string>>) => Promise<string>;
 
-/** The tools that scripts may use, and the options that both Linux and macOS know; `base64` as older systems of macOS have it. */
+/** The tools that scripts may use, and the options that both Linux and macOS know. */
 const macOptions: Readonly<Record<string, string>> = {
   ...{
-    base64: '-D',
     cat: '',
     grep: '-[Eiqv]+',
     head: '-n',
+    mkdir: '-p',
     mktemp: '-d',
     openssl: '-.*',
     rm: '-[rf]+',
@@ -53,10 +57,10 @@ export function bashIn(lab: string, kubectl: string, system: 'linux' | 'mac'): R
     ...{ IBMCLOUD_TRACE: 'true', POLL_SECONDS: '0.2' },
   };
   const theirs = (): string => [...contents(home), `CLI ${readFileSync(labFiles.account(lab), 'utf8')}`].join('\n');
-  return async (script) => {
+  return async (script, variables = {}) => {
     const before = theirs();
     const said = await new Promise<string>((resolve, reject) => {
-      const child = execFile('/bin/bash', { env, timeout: 240_000 }, (error, out, trouble) =>
+      const child = execFile('/bin/bash', { env: { ...env, ...variables }, timeout: 240_000 }, (error, out, trouble) =>
         error === null ? resolve(out) : reject(new Error(`${error.message}\n${out}\n${trouble}`)),
       );
       child.stdin?.end(script);
@@ -75,7 +79,6 @@ function writeTool(path: string, options: string): void {
     'for word in "$@"; do',
     `  [[ $word != -?* || $word =~ ^(${options})$ ]] || { echo "${tool} $word: not on macOS" >&2; exit 64; }`,
     'done',
-    ...(tool === 'base64' ? ['[ $# -eq 0 ] || set -- -d'] : []),
     `PATH=/usr/bin:/bin exec ${tool} "$@"`,
     '',
   ];

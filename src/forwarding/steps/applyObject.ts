@@ -9,8 +9,7 @@ import {
 } from '../../kubernetes/clusterApi.ts';
 import { objectPath, referenceOf } from '../../kubernetes/resourcePath.ts';
 import { conflictsIn } from '../planObjects.ts';
-import { shellWord } from '../../text/shellWord.ts';
-import { applyOptions } from './commandText.ts';
+import { applyWords, byHand, objectWords, takenOver } from './stepLine.ts';
 import type { StepKind } from './step.ts';
 
 /**
@@ -29,31 +28,15 @@ export const applyObject: StepKind<'apply'> = {
   },
 
   describe({ object, takeOver, checkedByServer }) {
+    const reference = referenceOf(object);
     const query = `fieldManager=${FIELD_MANAGER}&force=${takeOver.length > 0}`;
+    const api = `PATCH ${objectPath(reference)}?${query} (server-side apply of the object below)`;
     return [
-      `PATCH ${objectPath(referenceOf(object))}?${query} (server-side apply of the object below)`,
-      ...takeOver.map(({ manager, field }) => `taken over from ${manager}: ${field}`),
-      ...(checkedByServer ? [] : ['not checked by the server yet: its namespace is new']),
-    ];
-  },
-
-  script({ object, takeOver }) {
-    if (object.kind === 'Secret' && (object['data'] ?? object['stringData']) !== undefined) {
-      const { name, namespace = 'default' } = referenceOf(object);
-      const sentence = `No secret stands in a script: apply Secret ${name} of namespace ${namespace} by hand, and run this again.`;
-      return [
-        `kubectl get secret --namespace ${shellWord(namespace)} ${shellWord(name)} -o name || fail ${shellWord(sentence)}`,
-      ];
-    }
-    // An object that says nothing but its name, as IBM's namespace, gets no manager: applied again it would be taken for another's.
-    const { kind, name } = referenceOf(object);
-    const once = isBare(object)
-      ? `kubectl get ${shellWord(`${kind.toLowerCase()}/${name}`)} -o name 2>/dev/null || `
-      : '';
-    return [
-      `${once}kubectl apply --server-side ${applyOptions(takeOver)} -f - <<'KUBE_AUDIT_OBJECT'`,
-      ...JSON.stringify(object, undefined, 2).split('\n'),
-      'KUBE_AUDIT_OBJECT',
+      ...takeOver.map(takenOver),
+      ...(checkedByServer ? [] : [{ note: 'not checked by the server yet: its namespace is new' }]),
+      holdsValues(object)
+        ? { note: api, bash: byHand(reference, 'A script holds no secret: apply {0} yourself.') }
+        : { api, bash: isBare(object) ? ['apply_absent', ...objectWords(reference)] : applyWords, input: object },
     ];
   },
 
@@ -70,6 +53,11 @@ export const applyObject: StepKind<'apply'> = {
   },
 };
 
+function holdsValues(object: KubernetesObject): boolean {
+  return object.kind === 'Secret' && (object['data'] ?? object['stringData']) !== undefined;
+}
+
+/** Of such an object, as IBM's namespace, a server lists no manager: applied by kubectl a second time it would be taken for another's. */
 function isBare({ apiVersion: _, kind: _kind, metadata = {}, ...fields }: KubernetesObject): boolean {
   const { name: _name, ...more } = metadata;
   return Object.keys(fields).length === 0 && Object.keys(more).length === 0;

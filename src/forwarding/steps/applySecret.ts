@@ -6,9 +6,8 @@ import type { StepAction } from '../plan.ts';
 import { secretDigests } from '../secretDigests.ts';
 import { textOfEntry } from '../secretEntries.ts';
 import { applyAsAgreed } from './applyObject.ts';
-import { shellWord } from '../../text/shellWord.ts';
-import { applyOptions } from './commandText.ts';
 import type { StepKind } from './step.ts';
+import { takenOver } from './stepLine.ts';
 
 type ApplySecret = Extract<StepAction, { readonly kind: 'apply-secret' }>;
 
@@ -21,23 +20,16 @@ export const applySecret: StepKind<'apply-secret'> = {
   subject: ({ name }) => name,
 
   describe: ({ namespace, name, entries, live, takeOver }) => [
-    `PATCH ${objectPath(reference({ namespace, name }))}?fieldManager=${FIELD_MANAGER}&force=${takeOver.length > 0} (server-side apply)`,
-    ...entries.map(
-      ({ key, files, digest }) =>
-        `${key}: ${files.length === 0 ? 'stays as it is' : `from ${files.join(' and ')}`}, SHA-256 ${short(digest)}${was(live?.[key], digest)}`,
-    ),
-    ...surplus(entries, live).map((key) => `${key}: removed, where nobody else owns it`),
-    ...takeOver.map(({ manager, field }) => `taken over from ${manager}: ${field}`),
-  ],
-
-  script: ({ namespace, name, entries, takeOver }) => [
-    ...entries.flatMap(({ key, files, digest }) => [
-      files.length === 0
-        ? `kubectl get secret --namespace ${namespace} ${name} -o jsonpath='{.data.${key.replaceAll('.', '\\.')}}' | decode >"$WORK/${key}"`
-        : `joined ${files.map(shellWord).join(' ')} >"$WORK/${key}"`,
-      `require_digest "$WORK/${key}" ${digest}`,
-    ]),
-    `apply_secret ${namespace} ${name} Opaque ${shellWord(entries.map(({ key }) => key).join(' '))} ${applyOptions(takeOver)}`,
+    ...entries.map(({ key, files, digest }) => ({
+      api: `${key}: ${files.length === 0 ? 'stays as it is' : `from ${files.join(' and ')}`}, SHA-256 ${short(digest)}${was(live?.[key], digest)}`,
+      bash: ['secret_entry', namespace, name, key, digest, ...files],
+    })),
+    ...surplus(entries, live).map((key) => ({ note: `${key}: removed, where nobody else owns it` })),
+    ...takeOver.map(takenOver),
+    {
+      api: `PATCH ${objectPath(reference({ namespace, name }))}?fieldManager=${FIELD_MANAGER}&force=${takeOver.length > 0} (server-side apply)`,
+      bash: ['apply_secret', namespace, name],
+    },
   ],
 
   async run({ namespace, name, entries, takeOver }, { api, signal, progress, record }) {

@@ -17,8 +17,8 @@ import {
 } from '../servingCertificate.ts';
 import { SIGNER, signCertificate, signingRequestReference, USAGES } from '../signingRequest.ts';
 import { applyAsAgreed } from './applyObject.ts';
-import { issueServingCertificateScript } from './issueServingCertificateScript.ts';
 import type { StepKind } from './step.ts';
+import { byHand, takenOver } from './stepLine.ts';
 
 export type IssueServingCertificate = Extract<StepAction, { readonly kind: 'issue-serving-certificate' }>;
 
@@ -35,22 +35,29 @@ export const issueServingCertificate: StepKind<'issue-serving-certificate'> = {
   describe({ namespace, service, deployment, secret, secretType, takeOver }) {
     const { commonName, organisation, dnsNames } = requestedName(service, namespace, []);
     const request = objectPath(signingRequestReference(requestName({ service, namespace })));
-    const secretPath = objectPath({ apiVersion: 'v1', kind: 'Secret', name: secret, namespace });
+    const certificate = { apiVersion: 'v1', kind: 'Secret', name: secret, namespace };
     const query = `fieldManager=${FIELD_MANAGER}&force=${takeOver.length > 0}`;
     return [
-      `an RSA key of ${KEY_BITS} bits, made in memory, and a certificate request: O=${organisation}, CN=${commonName}`,
-      `  for ${dnsNames.join(', ')} and the cluster IP of Service ${service}`,
-      `POST ${request} (${SIGNER}: ${USAGES.join(', ')}); one left behind is removed first`,
-      `PUT ${request}/approval (kubectl certificate approve)`,
-      `GET ${request} until it holds the certificate, which must fit the key and the names`,
-      `PATCH ${secretPath}?${query} (${secretType}: tls.crt and tls.key <KEY>)`,
-      ...takeOver.map(({ manager, field }) => `taken over from ${manager}: ${field}`),
-      `DELETE ${request}`,
-      `PUT of Deployment ${deployment} with the annotation ${CERTIFICATE_ANNOTATION}: its pods are restarted`,
+      ...[
+        `an RSA key of ${KEY_BITS} bits, made in memory, and a certificate request: O=${organisation}, CN=${commonName}`,
+        `  for ${dnsNames.join(', ')} and the cluster IP of Service ${service}`,
+        `POST ${request} (${SIGNER}: ${USAGES.join(', ')}); one left behind is removed first`,
+        `PUT ${request}/approval (kubectl certificate approve)`,
+        `GET ${request} until it holds the certificate, which must fit the key and the names`,
+      ].map((note) => ({ note })),
+      ...takeOver.map(takenOver),
+      { note: `PATCH ${objectPath(certificate)}?${query} (${secretType}: tls.crt and tls.key <KEY>)` },
+      { note: `DELETE ${request}` },
+      {
+        note: `PUT of Deployment ${deployment} with the annotation ${CERTIFICATE_ANNOTATION}: its pods are restarted`,
+        // kubectl approves whatever has the request's name, and the key would lie in a file.
+        bash: byHand(
+          certificate,
+          'A script makes no key and approves no certificate: do what the lines above say, for {0}.',
+        ),
+      },
     ];
   },
-
-  script: issueServingCertificateScript,
 
   async run(action, { api, services, signal, progress, record }) {
     const { namespace, service, deployment, timeoutMs } = action;

@@ -2,7 +2,6 @@ import { Failure } from '../../failure/failure.ts';
 import { message } from '../../failure/message.ts';
 import { getCluster } from '../../ibmcloud/clusters.ts';
 import { refreshMaster as refreshMasterCommand } from '../../ibmcloud/master.ts';
-import { commandText } from './commandText.ts';
 import type { StepKind } from './step.ts';
 
 /** Starts the refresh, and keeps how the master stood before it, so that the wait can tell the old `deployed` from the new. */
@@ -10,11 +9,9 @@ export const refreshMaster: StepKind<'refresh-master'> = {
   title: () => message('Refresh the master'),
 
   describe: (_action, { cluster }) => [
-    `${commandText(getCluster(cluster.id))}   # the master must be deployed`,
-    commandText(refreshMasterCommand(cluster.id)),
+    { cli: getCluster(cluster.id), why: 'the master must be deployed', by: ['require_deployed'] },
+    { cli: refreshMasterCommand(cluster.id) },
   ],
-
-  script: () => ['refresh_master'],
 
   async run(_action, { plan: { cluster }, services: { cli }, signal, found, record }) {
     const { master } = await cli.run(getCluster(cluster.id), { signal, urgent: true });

@@ -4,9 +4,8 @@ import type { ObjectReference } from '../../kubernetes/clusterApi.ts';
 import { objectPath } from '../../kubernetes/resourcePath.ts';
 import { findForwarderObjects } from '../forwarderObjects.ts';
 import { pause } from '../pause.ts';
-import { shellWord } from '../../text/shellWord.ts';
-import { wordOf } from './commandText.ts';
 import type { StepContext, StepKind } from './step.ts';
+import { objectWords } from './stepLine.ts';
 
 /** How long the end of a namespace is waited for, in milliseconds; it goes on by itself. */
 const namespaceWaitMs = 2 * 60_000;
@@ -21,12 +20,11 @@ export const removeObject: StepKind<'remove-object'> = {
   subject: ({ reference: { kind, name } }) => `${kind.toLowerCase()}-${name}`,
 
   describe: ({ reference, uid }) => [
-    `DELETE ${objectPath(reference)} (only while its uid is ${uid})`,
-    ...(reference.kind === 'Namespace' ? ['   only while nothing else is in it'] : []),
-  ],
-
-  script: ({ reference, uid }) => [
-    `remove_object ${shellWord(wordOf(reference))} ${shellWord(uid)}${scopeOf(reference)}`,
+    {
+      api: `DELETE ${objectPath(reference)} (only while its uid is ${uid})`,
+      bash: ['remove_object', objectPath(reference), uid, ...objectWords(reference)],
+    },
+    ...(reference.kind === 'Namespace' ? [{ note: '   only while nothing else is in it' }] : []),
   ],
 
   async run({ reference, uid }, context) {
@@ -70,8 +68,4 @@ async function waitUntilGone(
     progress(message('Waiting until namespace {0} is gone', reference.name));
     await pause(Math.min(services.pollIntervalMs, 2_000), signal);
   }
-}
-
-function scopeOf({ namespace }: ObjectReference): string {
-  return namespace === undefined ? '' : ` --namespace ${shellWord(namespace)}`;
 }

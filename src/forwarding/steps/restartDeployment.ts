@@ -12,11 +12,13 @@ export const restartDeployment: StepKind<'restart-deployment'> = {
   title: ({ deployment }) => message('Restart {0}', deployment),
 
   describe: ({ namespace, deployment: name }) => [
-    `PUT ${objectPath({ apiVersion: 'apps/v1', kind: 'Deployment', namespace, name })} (${RESTARTED_AT} of its pods is now)`,
-  ],
-
-  script: ({ namespace, deployment }) => [
-    `kubectl rollout restart --namespace ${namespace} --field-manager=${FIELD_MANAGER} deployment/${deployment}`,
+    {
+      api: `PUT ${objectPath({ apiVersion: 'apps/v1', kind: 'Deployment', namespace, name })} (${RESTARTED_AT} of its pods is now)`,
+      bash: [
+        ...['kubectl', 'rollout', 'restart', '--namespace', namespace],
+        ...[`--field-manager=${FIELD_MANAGER}`, `deployment/${name}`],
+      ],
+    },
   ],
 
   async run(action, { api, signal, record }) {

@@ -3,9 +3,8 @@ import { message } from '../../failure/message.ts';
 import type { KubernetesObject } from '../../kubernetes/clusterApi.ts';
 import { objectPath, referenceOf } from '../../kubernetes/resourcePath.ts';
 import { changesObject } from '../objectDifference.ts';
-import { shellWord } from '../../text/shellWord.ts';
-import { wordOf } from './commandText.ts';
 import type { StepKind } from './step.ts';
+import { byHand } from './stepLine.ts';
 
 /** Puts an object back as it was before a run of ours, unless somebody has changed it since. */
 export const restoreObject: StepKind<'restore-object'> = {
@@ -19,16 +18,18 @@ export const restoreObject: StepKind<'restore-object'> = {
     return `${kind.toLowerCase()}-${name}`;
   },
 
-  describe: ({ object }) => [`PUT ${objectPath(referenceOf(object))} (only while nobody has changed it since)`],
-
-  script({ object, left }) {
-    const { generation, resourceVersion = '', uid = '' } = left.metadata ?? {};
-    // A status changes the version too, but only of kinds that count their generations.
-    const state = generation === undefined ? ['resourceVersion', resourceVersion] : ['generation', String(generation)];
+  describe: ({ object }) => {
+    const reference = referenceOf(object);
     return [
-      `restore_object ${[wordOf(referenceOf(object)), uid, ...state].map(shellWord).join(' ')} <<'KUBE_AUDIT_OBJECT'`,
-      ...JSON.stringify(withoutBookkeeping(object), undefined, 2).split('\n'),
-      'KUBE_AUDIT_OBJECT',
+      {
+        note: `PUT ${objectPath(reference)} (only while nobody has changed it since)`,
+        // Bash cannot compare an object with how a run left it, but for what the cluster itself keeps in it.
+        bash: byHand(
+          reference,
+          'A script cannot see whether somebody has changed {0} since: if nobody has, put it back yourself.',
+        ),
+        ...(reference.kind === 'Secret' ? {} : { input: withoutBookkeeping(object) }),
+      },
     ];
   },
 

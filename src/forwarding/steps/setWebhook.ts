@@ -8,10 +8,8 @@ import type { WebhookCertificates } from '../plan.ts';
 import { sameWebhook } from '../sameWebhook.ts';
 import { withCertificates, type CertificateFiles } from '../webhookCertificates.ts';
 import { noteWebhook } from '../noteWebhook.ts';
-import { shellWord } from '../../text/shellWord.ts';
-import { commandText } from './commandText.ts';
 import type { StepKind } from './step.ts';
-import { urlPattern, urlToSet } from './urlInScript.ts';
+import { webhookPattern } from './stepLine.ts';
 
 /**
  * Stores the webhook: first sees that the one to replace is still there, has the certificates as files only while
@@ -20,40 +18,31 @@ import { urlPattern, urlToSet } from './urlInScript.ts';
 export const setWebhook: StepKind<'set-webhook'> = {
   title: () => message('Set the audit webhook'),
 
-  describe({ server, policy, certificates }, { cluster }) {
-    const fetched = [
-      `${commandText(getClusterCa(cluster.id))}   # CA, checked`,
-      `${commandText(getKubeconfig({ cluster: cluster.id, admin: true }))}   # admin certificate and key, checked`,
-    ];
+  describe({ server, policy, certificates, replaces }, { cluster }) {
+    const wanted = webhookPattern({ server, policy });
+    const files = filesInWords(certificates);
     return [
-      `${commandText(getAuditWebhook(cluster.id))}   # must still be what this plan replaces`,
-      ...(certificates.kind === 'cluster-admin' ? fetched : []),
-      commandText(setAuditWebhook({ cluster: cluster.id, server, policy, ...filesInWords(certificates) })),
-      `${commandText(getAuditWebhook(cluster.id))}   # must now be the new one`,
+      {
+        cli: getAuditWebhook(cluster.id),
+        why: 'must still be what this plan replaces',
+        by: ['require_webhook', webhookPattern(replaces), wanted],
+      },
+      ...(certificates.kind === 'cluster-admin'
+        ? [
+            { cli: getClusterCa(cluster.id), why: 'CA, checked', by: ['cluster_ca'] },
+            {
+              cli: getKubeconfig({ cluster: cluster.id, admin: true }),
+              why: 'admin certificate and key, checked',
+              by: ['admin_certificate'],
+            },
+          ]
+        : []),
+      { cli: setAuditWebhook({ cluster: cluster.id, server, policy, ...files }) },
+      ...(certificates.kind === 'cluster-admin'
+        ? [{ note: 'the files are removed', bash: ['rm', ...Object.values(files)] }]
+        : []),
+      { cli: getAuditWebhook(cluster.id), why: 'must now be the new one', by: ['require_webhook', wanted] },
     ];
-  },
-
-  script({ server, policy, certificates, replaces }) {
-    const { lines, word } = urlToSet(server);
-    const words = ['set_webhook', word, policy, urlPattern(replaces?.server ?? '')];
-    if (certificates.kind === 'none') return [...lines, words.join(' ')];
-    if (certificates.kind === 'cluster-admin') {
-      return [
-        ...lines,
-        'admin_certificates',
-        `${words.join(' ')} \\`,
-        '  --ca-cert "$WORK/ca.pem" --client-cert "$WORK/admin-certificate.pem" --client-key "$WORK/admin-key.pem"',
-        'rm -f "$WORK/ca.pem" "$WORK/admin-certificate.pem" "$WORK/admin-key.pem"',
-      ];
-    }
-    const { caFile, clientCertFile, clientKeyFile } = certificates;
-    const options = [
-      ['--ca-cert', caFile] as const,
-      ['--client-cert', clientCertFile] as const,
-      ['--client-key', clientKeyFile] as const,
-    ];
-    const given = options.flatMap(([option, file]) => (file === undefined ? [] : [option, shellWord(file)]));
-    return [...lines, [...words, ...given].join(' ')];
   },
 
   async run({ server, policy, certificates, replaces }, context) {

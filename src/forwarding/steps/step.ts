@@ -4,6 +4,7 @@ import type { ClusterApi } from '../../kubernetes/clusterApi.ts';
 import type { Delivery, Plan, StepAction } from '../plan.ts';
 import type { StepRecord } from '../runRecord.ts';
 import type { FlowServices } from '../services.ts';
+import type { StepLine } from './stepLine.ts';
 
 /** What a running step has at hand. */
 export interface StepContext {
@@ -22,18 +23,13 @@ export interface StepContext {
   readonly found: { masterBeforeRefresh?: Master; delivery?: Delivery };
 }
 
-/** One kind of step: what it runs, in words for the preview, and how it runs. */
+/** One kind of step: what it does, as lines, and how it runs. */
 export interface StepKind<Kind extends StepAction['kind']> {
   title(action: Extract<StepAction, { readonly kind: Kind }>): Message;
   /** What tells two steps of this kind in one plan apart; part of the step's id. */
   subject?(action: Extract<StepAction, { readonly kind: Kind }>): string;
-  /** Lines for the preview, secrets as placeholders, in the order in which they happen. */
-  describe(action: Extract<StepAction, { readonly kind: Kind }>, plan: Plan): readonly string[];
-  /**
-   * The same work as lines of a bash script (`set -euo pipefail`; `kubectl` speaks to the cluster, `$CLUSTER` is its id,
-   * `$WORK` a private folder that the script removes at its end). Runs on Linux and macOS, can be run again, and holds no secret.
-   */
-  script(action: Extract<StepAction, { readonly kind: Kind }>, plan: Plan): readonly string[];
+  /** What it does, line by line in the order in which it happens: the preview and the script are printed from it. */
+  describe(action: Extract<StepAction, { readonly kind: Kind }>, plan: Plan): readonly StepLine[];
   /** @throws Failure */
   run(action: Extract<StepAction, { readonly kind: Kind }>, context: StepContext): Promise<void>;
 }

@@ -3,21 +3,22 @@ import { message } from '../../failure/message.ts';
 import { getAuditWebhook, unsetAuditWebhook } from '../../ibmcloud/webhook.ts';
 import { changeStoredWebhook } from '../changeStoredWebhook.ts';
 import { noteWebhook } from '../noteWebhook.ts';
-import { commandText } from './commandText.ts';
 import type { StepKind } from './step.ts';
-import { urlPattern } from './urlInScript.ts';
+import { webhookPattern } from './stepLine.ts';
 
 /** Removes the stored webhook, which must be the one that the plan was made for or gone already. Takes effect with a refresh. */
 export const unsetWebhook: StepKind<'unset-webhook'> = {
   title: () => message('Unset the audit webhook'),
 
   describe: ({ removes }, { cluster }) => [
-    `${commandText(getAuditWebhook(cluster.id))}   # must still be ${removes.server}`,
-    commandText(unsetAuditWebhook(cluster.id)),
-    `${commandText(getAuditWebhook(cluster.id))}   # must now be none`,
+    {
+      cli: getAuditWebhook(cluster.id),
+      why: `must still be ${removes.server}`,
+      by: ['require_webhook', webhookPattern({ server: removes.server, policy: undefined }), ''],
+    },
+    { cli: unsetAuditWebhook(cluster.id), unless: '[ -z "$STORED" ]' },
+    { cli: getAuditWebhook(cluster.id), why: 'must now be none', by: ['require_webhook', ''] },
   ],
-
-  script: ({ removes }) => [`unset_webhook ${urlPattern(removes.server)}`],
 
   async run({ removes }, context) {
     const { plan, services, signal } = context;

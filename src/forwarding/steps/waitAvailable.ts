@@ -10,11 +10,13 @@ export const waitAvailable: StepKind<'wait-available'> = {
   title: ({ deployment }) => message('Wait until {0} is available', deployment),
 
   describe: ({ namespace, deployment, timeoutMs }) => [
-    `GET /apis/apps/v1/namespaces/${namespace}/deployments/${deployment} until its newest revision is available, ${timeoutMs / 1000} s at most`,
-  ],
-
-  script: ({ namespace, deployment, timeoutMs }) => [
-    `kubectl rollout status --namespace ${namespace} --timeout ${timeoutMs / 1000}s deployment/${deployment}`,
+    {
+      api: `GET /apis/apps/v1/namespaces/${namespace}/deployments/${deployment} until its newest revision is available, ${timeoutMs / 1000} s at most`,
+      bash: [
+        ...['kubectl', 'rollout', 'status', '--namespace', namespace],
+        ...['--timeout', `${timeoutMs / 1000}s`, `deployment/${deployment}`],
+      ],
+    },
   ],
 
   async run({ namespace, deployment, timeoutMs }, { api, services, signal, progress }) {

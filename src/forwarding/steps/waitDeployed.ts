@@ -4,7 +4,6 @@ import { getCluster } from '../../ibmcloud/clusters.ts';
 import type { Master } from '../../ibmcloud/models.ts';
 import { isLater, isUnderWay } from '../masterState.ts';
 import { pause } from '../pause.ts';
-import { commandText } from './commandText.ts';
 import type { StepContext, StepKind } from './step.ts';
 
 /** How long a master may show no sign of the refresh where the services do not say, in milliseconds. */
@@ -27,12 +26,12 @@ const mostFailuresInARow = 5;
 export const waitDeployed: StepKind<'wait-deployed'> = {
   title: () => message('Wait until the master is deployed again'),
 
-  describe: (_action, { cluster }) => [
-    `${commandText(getCluster(cluster.id))}   # until the master was updating and is deployed again`,
-  ],
-
-  script: ({ timeoutMs, since }) => [
-    `wait_deployed ${timeoutMs / 1000} "\${BEFORE_REFRESH-${since?.statusModified ?? ''}}"`,
+  describe: ({ timeoutMs, since }, { cluster }) => [
+    {
+      cli: getCluster(cluster.id),
+      why: 'until the master was updating and is deployed again',
+      by: ['wait_deployed', String(timeoutMs / 1000), since?.statusModified ?? ''],
+    },
   ],
 
   async run({ timeoutMs, since }, context) {

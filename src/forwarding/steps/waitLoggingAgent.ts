@@ -1,6 +1,6 @@
 import { Failure } from '../../failure/failure.ts';
 import { inEnglish, message, type Message } from '../../failure/message.ts';
-import { AGENT_NAMES, AGENT_NAMESPACE, readLoggingAgent, type AgentState, type LogService } from '../loggingAgent.ts';
+import { AGENT_NAMESPACE, readLoggingAgent, type AgentState, type LogService } from '../loggingAgent.ts';
 import { loggingAgentValues } from '../loggingAgentValues.ts';
 import { pause } from '../pause.ts';
 import type { StepKind } from './step.ts';
@@ -13,20 +13,16 @@ export const waitLoggingAgent: StepKind<'wait-logging-agent'> = {
   title: () => message('Wait for the logging agent'),
 
   describe: ({ service, installed, timeoutMs }, plan) => [
-    `GET the DaemonSet of the agent in namespace ${AGENT_NAMESPACE}, its pods and the nodes, until it is ready on every worker, ${timeoutMs / 1000} s at most; cancelling ends only the wait`,
+    {
+      api: `GET the DaemonSet of the agent in namespace ${AGENT_NAMESPACE}, its pods and the nodes, until it is ready on every worker, ${timeoutMs / 1000} s at most; cancelling ends only the wait`,
+      // Only shown: nothing depends on it, and events that wait in the forwarder’s log are not lost.
+      bash: ['kubectl', 'get', 'daemonsets', '--namespace', AGENT_NAMESPACE],
+    },
     ...(installed || service === 'log-analysis'
       ? []
-      : ['It is not installed. To install it:', ...loggingAgentValues(plan).trimEnd().split('\n')]),
-  ],
-
-  script: ({ service, timeoutMs }) => [
-    `AGENT=$(kubectl get daemonsets --namespace ${AGENT_NAMESPACE} -o name | grep -E '/${AGENT_NAMES[service]}' | head -n 1 || true)`,
-    'if [ -z "$AGENT" ]; then',
-    `  echo 'No logging agent runs in namespace ${AGENT_NAMESPACE}: events stay in the log of the forwarder.'`,
-    'else',
-    `  kubectl rollout status --namespace ${AGENT_NAMESPACE} --timeout ${timeoutMs / 1000}s "$AGENT" ||`,
-    "    echo 'The logging agent is not ready on every worker yet.'",
-    'fi',
+      : ['It is not installed. To install it:', ...loggingAgentValues(plan).trimEnd().split('\n')].map((note) => ({
+          note,
+        }))),
   ],
 
   async run({ service, timeoutMs }, { api, services, signal, progress, note }) {

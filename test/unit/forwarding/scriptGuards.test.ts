@@ -1,0 +1,111 @@
+import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
+import { dirname } from 'node:path';
+import { after, afterEach, before, describe, it } from 'node:test';
+import { message } from '../../../src/failure/message.ts';
+import type { StepAction } from '../../../src/forwarding/plan.ts';
+import { scriptOfPlan } from '../../../src/forwarding/script.ts';
+import { stepOf } from '../../../src/forwarding/steps.ts';
+import { findCluster, readAccount, setFaults, updateCluster } from '../../lab/account/store.ts';
+import { seededClusterId } from '../../lab/account/seed.ts';
+import type { Fault, StoredWebhook } from '../../lab/state.ts';
+import { FlowLab } from './flowLab.ts';
+
+const name = 'dev-fra';
+const server = 'http://logs.example.com:6516/post';
+const get = 'ks cluster master audit-webhook get';
+
+describe('the guards of a script', () => {
+  let flow: FlowLab;
+  before(async () => {
+    flow = await FlowLab.start();
+  });
+  after(() => flow.stop());
+  afterEach(() => setFaults(flow.lab.dir, []));
+
+  const stored = (): string | undefined => findCluster(flow.lab.dir, name)?.stored?.server;
+
+  async function run(
+    ...actions: readonly StepAction[]
+  ): Promise<{ readonly status: number | null; readonly said: string }> {
+    const script = scriptOfPlan({
+      title: message('Forward'),
+      account: { id: readAccount(flow.lab.dir).session.accountGuid, name: 'Example' },
+      cluster: await flow.cluster(name),
+      credentials: 'user',
+      steps: actions.map(stepOf),
+      notes: [],
+    });
+    const { status, stdout, stderr } = spawnSync('/bin/bash', {
+      input: script,
+      encoding: 'utf8',
+      env: { PATH: `${dirname(flow.lab.cliPath)}:/usr/bin:/bin`, POLL_SECONDS: '0.1', GRACE_SECONDS: '3600' },
+    });
+    return { status, said: stdout + stderr };
+  }
+
+  const setting: StepAction = {
+    kind: 'set-webhook',
+    server,
+    policy: 'default',
+    certificates: { kind: 'none' },
+    replaces: undefined,
+  };
+  const store = (webhook: StoredWebhook | null): void => {
+    updateCluster(flow.lab.dir, seededClusterId(name), (cluster) => {
+      cluster.stored = webhook;
+    });
+  };
+
+  const unreadable: Readonly<Record<string, Fault['effect']>> = {
+    'may not be read': {
+      kind: 'raw',
+      exitCode: 2,
+      stderr: 'FAILED\nThe audit webhook could not be read: 403 Forbidden.\n',
+    },
+    'may not be read by these rights': {
+      kind: 'raw',
+      exitCode: 2,
+      stderr: 'FAILED\nYou have no permission. Ask for the audit webhook.\n',
+    },
+    'cannot be asked for without a network': { kind: 'failure', name: 'network-timeout' },
+    'comes as the page of a gateway': { kind: 'raw', exitCode: 0, stdout: '<html>Bad Gateway</html>' },
+    'comes as nothing at all': { kind: 'raw', exitCode: 0 },
+  };
+  for (const [why, effect] of Object.entries(unreadable)) {
+    it(`a webhook that ${why} is not taken for none`, async () => {
+      store(null);
+      setFaults(flow.lab.dir, [{ command: get, effect }]);
+      const { status, said } = await run(setting);
+      assert.notEqual(status, 0, said);
+      assert.doesNotMatch(said, /Done/);
+      assert.equal(stored(), undefined);
+      store({ server, policy: 'default' });
+      setFaults(flow.lab.dir, [{ command: get, effect }]);
+      assert.notEqual((await run({ kind: 'unset-webhook', removes: { server, policy: 'default' } })).status, 0);
+      assert.equal(stored(), server);
+    });
+  }
+
+  it('a webhook with another policy than the plan was made for stays', async () => {
+    store({ server, policy: 'verbose' });
+    const other = 'http://other.example.com/';
+    const replacing = { ...setting, server: other, replaces: { server, policy: 'default' } } as const;
+    assert.equal((await run(replacing)).status, 1);
+    assert.equal(stored(), server);
+    const { status, said } = await run({ ...replacing, replaces: { server, policy: 'verbose' } });
+    assert.equal(status, 0, said);
+    assert.equal(stored(), other);
+  });
+
+  it('a step is not begun in another account', async () => {
+    store(null);
+    setFaults(flow.lab.dir, [
+      { command: 'target', calls: [2], effect: { kind: 'raw', exitCode: 0, stdout: '{"account":{"guid":"other"}}' } },
+    ]);
+    const { status, said } = await run(setting, { kind: 'unset-webhook', removes: { server, policy: 'default' } });
+    assert.equal(status, 1);
+    assert.match(said, /The targeted account is not Example; select it/);
+    assert.equal(stored(), server);
+  });
+});
