@@ -1,128 +1,275 @@
+import { inEnglish, message, type Message } from '../failure/message.ts';
+import { RequestQuery } from './requestQuery.ts';
+
 /** An audit event as JSON has it. */
 export type EventObject = Readonly<Record<string, unknown>>;
 
-/** The request of an audit event as a command line for a POSIX shell, as near as kubectl can say it. */
-export function kubectlCommand(event: EventObject): string {
-  const reference = recordOf(event['objectRef']);
-  const uri = textOf(event['requestURI']);
-  const verb = textOf(event['verb']);
-  const query = new URLSearchParams(uri.includes('?') ? uri.slice(uri.indexOf('?') + 1) : '');
-  const resource = textOf(reference['resource']);
-  const request: Request = {
-    verb,
-    type: `${resource}${dotted(textOf(reference['apiGroup']))}`,
-    resource,
-    subresource: textOf(reference['subresource']),
-    name: textOf(reference['name']),
-    namespace: textOf(reference['namespace']),
-    query,
-    body: event['requestObject'],
-  };
-  const as = recordOf(event['impersonatedUser']);
-  const user = textOf(as['username']);
-  const common = [
-    ...(request.namespace === '' ? [] : ['--namespace', request.namespace]),
-    ...(user === '' ? [] : ['--as', user, ...textsOf(as['groups']).flatMap((group) => ['--as-group', group])]),
-  ];
-  // What begins with a hyphen would be taken for an option, such as --all.
-  const isOption = [resource, request.name, request.subresource].some((word) => word.startsWith('-'));
-  if (resource === '' || isOption) return readRaw(verb, uri, user === '' ? [] : common);
-  return ofResource(request, common) ?? readInstead(request, common);
+/** A command line for a POSIX shell. */
+export interface KubectlCommand {
+  readonly text: string;
+  /** Why the request is not repeated; the command only reads then. */
+  readonly missing: Message | undefined;
 }
 
 interface Request {
   readonly verb: string;
-  /** With its API group: `deployments.apps`. */
+  /** With its API group: `deployments.apps`; empty for a path of no resource. */
   readonly type: string;
   readonly resource: string;
   readonly subresource: string;
   readonly name: string;
   readonly namespace: string;
-  readonly query: URLSearchParams;
-  /** What was sent; `undefined` where the event's level leaves it out. */
+  /** Path and query. */
+  readonly uri: string;
+  /** What was sent; `undefined` where nothing was, or where it is not known. */
   readonly body: unknown;
+  /** Whether an absent body was not sent: it is left out by the level, the stage, its size, and where the request was refused before. */
+  readonly isBodyKnown: boolean;
+  /** Managers that the answer names as those that applied. */
+  readonly appliers: readonly unknown[];
+  /** Whom the request was made as. */
+  readonly as: readonly string[];
+  readonly common: readonly string[];
 }
 
-function ofResource(request: Request, common: readonly string[]): string | undefined {
-  const { verb, type, resource, subresource, name, query } = request;
-  const container = flag('--container', query.get('container'));
-  if (resource === 'pods' && subresource === 'log') {
-    const flags = [
-      ...flag('--tail', query.get('tailLines')),
-      ...flag('--since-time', query.get('sinceTime')),
-      ...['follow', 'previous', 'timestamps'].filter((word) => query.get(word) === 'true').map((word) => `--${word}`),
-    ];
-    return line('kubectl', 'logs', name, ...common, ...container, ...flags);
-  }
-  if (resource === 'pods' && (subresource === 'exec' || subresource === 'attach')) {
-    const isTerminal = ['stdin', 'tty'].filter((word) => query.get(word) === 'true').map((word) => `--${word}`);
-    const program = query.getAll('command');
-    const behind = program.length === 0 ? [] : ['--', ...program];
-    return line('kubectl', subresource, name, ...common, ...container, ...isTerminal, ...behind);
-  }
-  const part = flag('--subresource', subresource === '' ? null : subresource, true);
-  const selectors = [
-    ...flag('--selector', query.get('labelSelector')),
-    ...flag('--field-selector', query.get('fieldSelector')),
+const DRY_RUN = '--dry-run=server';
+const notSent = message('What was sent is not in the event.');
+const noCommand = message('kubectl has no command that sends the same.');
+const unknownPatch = message('Which kind of patch was sent is not in the event.');
+
+/** The request of an audit event as kubectl repeats it, with all that it asked for; else a command that reads, and why. */
+export function kubectlCommand(event: EventObject): KubectlCommand {
+  const request = requestOf(event);
+  const missing =
+    Object.keys(recordOf(recordOf(event['impersonatedUser'])['extra'])).length > 0
+      ? message('kubectl cannot act as somebody with extra fields.')
+      : undefined;
+  const query = new RequestQuery(request.uri);
+  // What begins with a hyphen would be taken for an option, such as --all.
+  const isOption = [request.resource, request.name, request.subresource].some((word) => word.startsWith('-'));
+  const isPlain = request.resource !== '' && !isOption;
+  const words = missing === undefined && isPlain ? inWords(request, query) : undefined;
+  const said = missing ?? (words !== undefined && query.isTaken ? words : asSent(request, words !== undefined));
+  if (typeof said === 'string') return { text: said, missing: undefined };
+  const { verb, subresource, type, name, common } = request;
+  const what = subresource === '' ? verb : `${verb} of ${subresource}`;
+  const read = isPlain
+    ? line('kubectl', 'get', type, name, ...common, '--output', 'yaml')
+    : line('kubectl', 'get', ...request.as, '--raw', request.uri);
+  return { text: comment(`${what}: ${inEnglish(said)} This only reads:`) + read, missing: said };
+}
+
+function requestOf(event: EventObject): Request {
+  const reference = recordOf(event['objectRef']);
+  const [resource, group] = [textOf(reference['resource']), textOf(reference['apiGroup'])];
+  const namespace = textOf(reference['namespace']);
+  const user = recordOf(event['impersonatedUser']);
+  const as = [
+    ...option('--as', user['username']),
+    ...option('--as-uid', user['uid']),
+    ...textsOf(user['groups']).flatMap((each) => ['--as-group', each]),
   ];
+  const code = recordOf(event['responseStatus'])['code'];
+  const isCut = recordOf(event['annotations'])['audit.k8s.io/truncated'] === 'true';
+  const managers: unknown = recordOf(recordOf(event['responseObject'])['metadata'])['managedFields'];
+  return {
+    verb: textOf(event['verb']),
+    type: group === '' ? resource : `${resource}.${group}`,
+    resource,
+    subresource: textOf(reference['subresource']),
+    name: textOf(reference['name']),
+    namespace,
+    uri: textOf(event['requestURI']),
+    body: event['requestObject'],
+    isBodyKnown:
+      ['Request', 'RequestResponse'].includes(textOf(event['level'])) &&
+      event['stage'] === 'ResponseComplete' &&
+      typeof code === 'number' &&
+      code < 300 &&
+      !isCut,
+    appliers: (Array.isArray(managers) ? managers : [])
+      .map(recordOf)
+      .filter((entry) => entry['operation'] === 'Apply')
+      .map((entry) => entry['manager']),
+    as,
+    common: [...option('--namespace', namespace), ...as],
+  };
+}
+
+/** The command that a person would write; it repeats the request only where it took the whole query. */
+function inWords(request: Request, query: RequestQuery): string | undefined {
+  const { verb, type, resource, subresource, name, namespace, common } = request;
+  if (resource === 'pods' && subresource === 'log') return logs(request, query);
+  if (resource === 'pods' && (subresource === 'exec' || subresource === 'attach')) return exec(request, query);
+  if (!['', 'status', 'scale'].includes(subresource)) return undefined;
+  const part = subresource === '' ? [] : [`--subresource=${subresource}`];
   switch (verb) {
     case 'get':
       return line('kubectl', 'get', type, name, ...common, ...part, '--output', 'yaml');
     case 'list':
     case 'watch': {
-      const everywhere = request.namespace === '' && name === '' ? ['--all-namespaces'] : [];
+      const selectors = selectorsOf(query);
+      // kubectl takes a name or selectors; a name comes out of the field selector here.
+      const named = selectors.length > 0 ? '' : name;
+      const everywhere = namespace === '' && named === '' ? ['--all-namespaces'] : [];
       const watch = verb === 'watch' ? ['--watch'] : [];
-      return line('kubectl', 'get', type, name, ...common, ...everywhere, ...selectors, ...watch);
+      return line('kubectl', 'get', type, named, ...common, ...everywhere, ...selectors, ...watch);
     }
     case 'delete':
-      return subresource === '' ? line('kubectl', 'delete', type, name, ...common) : undefined;
-    case 'deletecollection':
-      return line('kubectl', 'delete', type, ...common, ...(selectors.length > 0 ? selectors : ['--all']));
+    case 'deletecollection': {
+      const options = subresource === '' ? deleteOptions(request, query) : undefined;
+      const selectors = selectorsOf(query);
+      const named = verb === 'delete' ? name : '';
+      const which = verb === 'delete' || selectors.length > 0 ? selectors : ['--all'];
+      return options && line('kubectl', 'delete', type, named, ...common, ...which, ...options);
+    }
+    case 'create':
+    case 'update': {
+      // What is sent to a part is mostly of another kind than what it is a part of.
+      const isOfKind = subresource === '' || (verb === 'update' && subresource === 'status');
+      if (!isObject(request.body) || !isOfKind) return undefined;
+      const words = verb === 'create' ? ['create'] : ['replace', ...part];
+      return withInput(request, ...words, ...common, ...writeOptions(query));
+    }
+    case 'patch':
+      return patch(request, query, part);
     default:
-      return request.body === undefined ? undefined : withBody(request, common, part);
+      return undefined;
   }
 }
 
-function withBody(
-  { verb, type, subresource, name, query, body }: Request,
-  common: readonly string[],
-  part: readonly string[],
-): string | undefined {
+/** The very request, path and query as they are. */
+function asSent({ verb, subresource, uri, body, isBodyKnown, as }: Request, isKindKnown: boolean): string | Message {
+  const isConnection = ['exec', 'attach', 'portforward', 'proxy'].includes(subresource);
+  const isRead = ['get', 'list', 'watch'].includes(verb) && (!isConnection || subresource === 'proxy');
+  if (isRead) return line('kubectl', 'get', ...as, '--raw', uri);
+  const word = new Map([
+    ['create', 'create'],
+    ['update', 'replace'],
+    ['delete', 'delete'],
+    ['deletecollection', 'delete'],
+  ]).get(verb);
+  if (verb === 'patch' && !isKindKnown) return body === undefined ? notSent : unknownPatch;
+  if (word === undefined || (isConnection && subresource !== 'proxy')) {
+    return noCommand;
+  }
+  if (body !== undefined) return withInput({ body }, word, ...as, '--raw', uri);
+  // What goes to a proxy is in no event.
+  return word === 'delete' && isBodyKnown && !isConnection ? line('kubectl', word, ...as, '--raw', uri) : notSent;
+}
+
+function logs({ name, common }: Request, query: RequestQuery): string {
+  const seconds = query.take('sinceSeconds');
+  const options = [
+    ...query.option('--container', 'container'),
+    ...query.option('--tail', 'tailLines'),
+    ...query.option('--since-time', 'sinceTime'),
+    ...(seconds === undefined ? [] : ['--since', `${seconds}s`]),
+    ...query.option('--limit-bytes', 'limitBytes'),
+    ...['follow', 'previous', 'timestamps'].flatMap((word) => query.flag(`--${word}`, word)),
+    ...query.flag('--insecure-skip-tls-verify-backend', 'insecureSkipTLSVerifyBackend'),
+  ];
+  return line('kubectl', 'logs', name, ...common, ...options);
+}
+
+function exec({ subresource, name, common }: Request, query: RequestQuery): string {
+  const container = query.option('--container', 'container');
+  const options = ['stdin', 'tty'].flatMap((word) => query.flag(`--${word}`, word));
+  // kubectl asks for what is written on its own.
+  for (const output of ['stdout', 'stderr']) query.flag(output, output);
+  const program = subresource === 'exec' ? query.takeAll('command') : [];
+  const behind = program.length === 0 ? [] : ['--', ...program];
+  return line('kubectl', subresource, name, ...common, ...container, ...options, ...behind);
+}
+
+/** `undefined` where kubectl has no option for one of them. */
+function deleteOptions({ resource, body, isBodyKnown }: Request, query: RequestQuery): readonly string[] | undefined {
+  if (body === undefined && !isBodyKnown) return undefined;
+  const options = new Map(Object.entries(recordOf(body)));
+  // The API server takes these from the body, or from the query of a request without one.
+  const take = (name: string): unknown => {
+    const value = body === undefined ? query.take(name) : options.get(name);
+    options.delete(name);
+    return value;
+  };
+  const [seconds, policy, dryRuns] = [take('gracePeriodSeconds'), take('propagationPolicy'), take('dryRun')];
+  const isDryRun = JSON.stringify([dryRuns].flat()) === '["All"]';
+  for (const name of ['kind', 'apiVersion']) options.delete(name);
+  // kubectl always says what becomes of dependents; where a request does not, these two leave them.
+  const leaves = policy === undefined && ['jobs', 'replicationcontrollers'].includes(resource);
+  const cascade = leaves ? 'orphan' : policy === undefined ? 'background' : textOf(policy).toLowerCase();
+  const grace = typeof seconds === 'number' || typeof seconds === 'string' ? [`--grace-period=${seconds}`] : [];
+  const isKnown = ['background', 'foreground', 'orphan'].includes(cascade) && (isDryRun || dryRuns === undefined);
+  if (options.size > 0 || !isKnown) return undefined;
+  return [
+    ...(isDryRun ? [DRY_RUN] : []),
+    ...(cascade === 'background' ? [] : [`--cascade=${cascade}`]),
+    ...grace,
+    ...(grace[0] === '--grace-period=0' ? ['--force'] : []),
+  ];
+}
+
+/** What creating, replacing and applying have in common. */
+function writeOptions(query: RequestQuery): readonly string[] {
+  // kubectl asks for Strict where the API server would only warn.
+  const validation = query.take('fieldValidation') ?? 'Warn';
+  const validate = validation === 'Strict' ? [] : [`--validate=${validation.toLowerCase()}`];
+  return [...dryRunOption(query), ...query.option('--field-manager', 'fieldManager'), ...validate];
+}
+
+function dryRunOption(query: RequestQuery): readonly string[] {
+  return query.takeOneOf('dryRun', ['All']) ? [DRY_RUN] : [];
+}
+
+function isObject(body: unknown): boolean {
+  return textOf(recordOf(body)['kind']) !== '' && textOf(recordOf(body)['apiVersion']) !== '';
+}
+
+function selectorsOf(query: RequestQuery): readonly string[] {
+  return [...query.option('--selector', 'labelSelector'), ...query.option('--field-selector', 'fieldSelector')];
+}
+
+function patch(request: Request, query: RequestQuery, part: readonly string[]): string | undefined {
+  const { type, name, common, body } = request;
+  const manager = query.take('fieldManager');
+  // `force` is a parameter of applying only.
+  const isApply =
+    isObject(body) &&
+    manager !== undefined &&
+    (query.has('force') || request.appliers.includes(manager)) &&
+    request.subresource !== 'scale';
+  const by = manager === undefined ? [] : ['--field-manager', manager];
+  if (isApply) {
+    const force = query.flag('--force-conflicts', 'force');
+    return withInput(request, 'apply', '--server-side', ...force, ...by, ...common, ...part, ...writeOptions(query));
+  }
+  const kindOf = Array.isArray(body) ? 'json' : isObject(body) ? undefined : kindOfPatch(body);
+  if (kindOf === undefined) return undefined;
+  // Without it the API server only warns, and kubectl cannot ask for more.
+  query.takeOneOf('fieldValidation', ['Warn', 'Ignore']);
+  const options = [...dryRunOption(query), ...by, '--type', kindOf, '--patch', JSON.stringify(body)];
+  return line('kubectl', 'patch', type, name, ...common, ...part, ...options);
+}
+
+/** Lists are merged in one kind of patch and replaced in the other; without any, both do the same. */
+function kindOfPatch(body: unknown): 'strategic' | 'merge' | undefined {
   const text = JSON.stringify(body);
-  const dryRun = query.get('dryRun') === 'All' ? ['--dry-run=server'] : [];
-  const fromInput = (...words: readonly string[]): string =>
-    `${line('kubectl', ...words, ...common, ...dryRun, '--filename', '-')} <<'EOF'\n${text}\nEOF`;
-  if (verb === 'create') return subresource === '' ? fromInput('create') : undefined;
-  if (verb === 'update') return fromInput('replace', ...part);
-  if (verb !== 'patch') return undefined;
-  // Only server-side apply must name a manager and send kind and version with it.
-  const manager = query.get('fieldManager');
-  const body_ = recordOf(body);
-  if (manager !== null && textOf(body_['kind']) !== '' && textOf(body_['apiVersion']) !== '') {
-    return fromInput('apply', '--server-side', '--field-manager', manager);
-  }
-  const kind = Array.isArray(body) ? ['--type', 'json'] : [];
-  return line('kubectl', 'patch', type, name, ...common, ...part, ...dryRun, ...kind, '--patch', text);
+  if (body === undefined || text === undefined) return undefined;
+  if (/[{,]"\$(patch|retainKeys|setElementOrder|deleteFromPrimitiveList)/.test(text)) return 'strategic';
+  return text.includes('[') ? undefined : 'merge';
 }
 
-/** Where the request cannot be repeated, what it was about can be looked at. */
-function readInstead({ verb, type, name, subresource }: Request, common: readonly string[]): string {
-  const what = plain(subresource === '' ? verb : `${verb} of ${subresource}`);
-  return `# ${what}: what was sent is not in the event. This reads the object:\n${line('kubectl', 'get', type, name, ...common, '--output', 'yaml')}`;
+function withInput({ body }: Pick<Request, 'body'>, ...words: readonly string[]): string {
+  return `${line('kubectl', ...words, '--filename', '-')} <<'EOF'\n${JSON.stringify(body)}\nEOF`;
 }
 
-function readRaw(verb: string, uri: string, common: readonly string[]): string {
-  const read = line('kubectl', 'get', ...common, '--raw', uri);
-  return verb === 'get' ? read : `# ${plain(verb)}: this only reads the path:\n${read}`;
+/** Nothing in it ends the comment. */
+function comment(text: string): string {
+  return `# ${text.replace(/[^\w .:/-]/g, '')}\n`;
 }
 
-/** For a comment: nothing that could end it. */
-function plain(text: string): string {
-  return text.replace(/[^\w /-]/g, '');
-}
-
-function flag(name: string, value: string | null, joined = false): readonly string[] {
-  return value === null ? [] : joined ? [`${name}=${value}`] : [name, value];
+function option(name: string, value: unknown): readonly string[] {
+  return typeof value === 'string' && value !== '' ? [name, value] : [];
 }
 
 function line(...words: readonly string[]): string {
@@ -130,10 +277,6 @@ function line(...words: readonly string[]): string {
     .filter((word) => word !== '')
     .map((word) => (/^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`))
     .join(' ');
-}
-
-function dotted(group: string): string {
-  return group === '' ? '' : `.${group}`;
 }
 
 function recordOf(value: unknown): EventObject {

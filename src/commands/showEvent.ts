@@ -26,11 +26,17 @@ export async function copyAsKubectl(context: CommandContext): Promise<void> {
   const event = eventsOf(context).active()?.event;
   if (event === undefined) {
     void vscode.window.showInformationMessage(
-      say(message('The active editor holds no audit event; open one with Show Event.')),
+      say(message('The active editor holds no whole audit event; open one with Show Event.')),
     );
     return;
   }
-  await vscode.env.clipboard.writeText(kubectlCommand(event));
+  const { text, missing } = kubectlCommand(event);
+  await vscode.env.clipboard.writeText(text);
+  if (missing !== undefined) {
+    const instead = say(message('Copied instead: a command that only reads.'));
+    void vscode.window.showInformationMessage(`${say(missing)} ${instead}`);
+    return;
+  }
   vscode.window.setStatusBarMessage(say(message('Copied as kubectl')), 3_000);
 }
 
