@@ -41,7 +41,6 @@ export function activate(context: vscode.ExtensionContext): KubeAuditExports {
   const commands: CommandContext = {
     cli,
     log,
-    logFolder: context.logUri.fsPath,
     clusters: explorer,
     editor,
     locateCli: locate,

@@ -1,6 +1,6 @@
 import type { Filter } from './filter/parseFilter.ts';
-import { joinLines, splitLines, type LogLines } from '../kubernetes/logLines.ts';
-import { stampLength, stampOf } from '../kubernetes/logTime.ts';
+import { splitLines, type LogLines } from '../kubernetes/logLines.ts';
+import { stampOf } from '../kubernetes/logTime.ts';
 import { readLogLine, type LogLine } from './logLine.ts';
 import { prettyLine } from './prettyLine.ts';
 
@@ -35,32 +35,18 @@ export function lineView({ format, timestamps, deliveries, filter }: LineViewOpt
   };
 }
 
-/** Whether lines are shown just as they came, but for the node's time. */
-export function isPlain({ format, timestamps, filter }: LineViewOptions): boolean {
-  return format === 'raw' && !timestamps && filter === undefined;
+/** Lines of a log as they are shown, each behind the mark and with its line feed. */
+export interface ShownLines {
+  readonly text: string;
+  readonly count: number;
 }
 
-/** Lines of a log as they are shown, each behind the mark. */
-export function viewLines(lines: LogLines, view: LineView, mark: string): LogLines {
+export function viewLines(lines: LogLines, view: LineView, mark: string): ShownLines {
   const shown: string[] = [];
   for (const line of splitLines(lines)) {
     const stamp = stampOf(line) ?? '';
     const text = view(stamp === '' ? line : line.slice(stamp.length + 1), stamp);
     if (text !== undefined) shown.push(mark + text);
   }
-  return joinLines(shown);
-}
-
-/**
- * The same for a view that {@link isPlain}, without a string. @param room for as many bytes as the lines have.
- * @returns how many of them are filled.
- */
-export function fillPlain({ bytes, ends }: LogLines, room: Buffer): number {
-  let [at, used] = [0, 0];
-  for (const end of ends) {
-    const length = stampLength(bytes, at);
-    used += bytes.copy(room, used, length === 0 ? at : at + length + 1, end);
-    at = end;
-  }
-  return used;
+  return { text: shown.length === 0 ? '' : `${shown.join('\n')}\n`, count: shown.length };
 }

@@ -30,8 +30,6 @@ export interface Clusters {
 export interface CommandContext {
   readonly cli: CliRunner;
   readonly log: Log;
-  /** VS Code's folder for what the extension logs in this window; it need not exist yet. */
-  readonly logFolder: string;
   readonly clusters: Clusters;
   readonly editor: Editor;
   /** Where the CLI is. */

@@ -8,12 +8,12 @@ import type { CommandContext } from './commandContext.ts';
 const streams = new WeakMap<AbortSignal, LogStreams>();
 
 /** The streams of this window. They end with the extension. */
-export function streamsOf({ signal, log, logFolder, clusters }: CommandContext): LogStreams {
+export function streamsOf({ signal, log, clusters }: CommandContext): LogStreams {
   const known = streams.get(signal);
   if (known) {
     return known;
   }
-  const made = new LogStreams(log, logFolder, (id, problem) => clusters.tellProblem(id, problem));
+  const made = new LogStreams(log, (id, problem) => clusters.tellProblem(id, problem));
   streams.set(signal, made);
   signal.addEventListener('abort', () => made.dispose());
   return made;

@@ -63,8 +63,7 @@ export interface FollowForwarderOptions {
   /** Milliseconds between two looks at which pods there are. */
   readonly lookMs?: number;
   readonly timing?: FollowTiming;
-  /** Takes lines; where it gives a promise, the pod's next ones are read only when that is done. */
-  readonly onLines: (pod: string, lines: LogLines) => Promise<void> | undefined | void;
+  readonly onLines: (pod: string, lines: LogLines) => void;
   readonly onNote: (note: ForwarderNote) => void;
 }
 

@@ -39,8 +39,8 @@ export interface FollowOptions {
   readonly since?: Date;
   readonly timing?: FollowTiming;
   readonly signal: AbortSignal;
-  /** Takes lines in their order, each with its time before it; where it gives a promise, no more are read until that is done. */
-  readonly onLines: (lines: LogLines) => Promise<void> | undefined | void;
+  /** Takes lines in their order, each with its time before it. */
+  readonly onLines: (lines: LogLines) => void;
   readonly onNote: (note: StreamNote) => void;
 }
 
@@ -148,7 +148,7 @@ class PodLogFollower {
       return;
     }
     this.#unfinished = '';
-    void this.#give(Buffer.from(text === '' || text.endsWith('\n') ? text : `${text}\n`));
+    this.#give(Buffer.from(text === '' || text.endsWith('\n') ? text : `${text}\n`));
     if (this.#seam.isResuming && sinceTime !== undefined && text === '') {
       this.#gap(
         message('The container was started again, and the end of its earlier log is not kept; lines may be missing.'),
@@ -180,8 +180,7 @@ class PodLogFollower {
       idle = setInterval(() => void this.#probe(attempt), this.#timing.idleMs);
       if (sinceTime !== undefined) search = setTimeout(() => this.#endSearch(), this.#timing.seamMs);
       for await (const chunk of chunks) {
-        const taken = this.#give(splitter.push(chunk));
-        if (taken !== undefined) await doneOrEnded(taken, attempt.signal);
+        this.#give(splitter.push(chunk));
         idle.refresh();
       }
       // The end of a log without a line feed may be a line that was cut: the next answer brings it whole.
@@ -205,15 +204,15 @@ class PodLogFollower {
   }
 
   /** @param bytes whole lines, each with its line feed. */
-  #give(bytes: Buffer): Promise<void> | undefined {
-    if (bytes.length === 0) return undefined;
+  #give(bytes: Buffer): void {
+    if (bytes.length === 0) return;
     const { lines: fresh, gap } = this.#seam.take(linesIn(bytes));
     if (gap)
       this.#gap(message('The connection was interrupted and the log was rotated meanwhile; lines may be missing.'));
-    if (fresh.ends.length === 0) return undefined;
+    if (fresh.ends.length === 0) return;
     this.#unfinished = '';
     this.#pauses.reset();
-    return this.#options.onLines(fresh) ?? undefined;
+    this.#options.onLines(fresh);
   }
 
   /** A server may have gone without a word, or keep a connection that it has forgotten: another connection tells. */
@@ -250,7 +249,7 @@ class PodLogFollower {
   }
 
   #flushUnfinished(): void {
-    if (this.#unfinished !== '') void this.#give(Buffer.from(`${this.#unfinished}\n`));
+    if (this.#unfinished !== '') this.#give(Buffer.from(`${this.#unfinished}\n`));
     this.#unfinished = '';
   }
 
@@ -286,20 +285,4 @@ function isOver({ startedAt }: Pod, { code }: Failure): boolean {
 
 function isFinished({ phase }: Pod): boolean {
   return phase === 'Succeeded' || phase === 'Failed';
-}
-
-/** Waits for work, or stops waiting when the signal aborts; leaves no listener. */
-function doneOrEnded(work: Promise<void>, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    if (signal.aborted) {
-      resolve();
-      return;
-    }
-    const end = (): void => {
-      signal.removeEventListener('abort', end);
-      resolve();
-    };
-    signal.addEventListener('abort', end);
-    work.then(end, end);
-  });
 }

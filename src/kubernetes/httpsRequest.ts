@@ -7,9 +7,7 @@ import { cancelled } from '../failure/cancelled.ts';
 import { apiFailure } from '../failure/apiFailure.ts';
 import { message } from '../failure/message.ts';
 import type { ClusterAccess } from './credentials.ts';
-import { directStream, keepAliveMs, type DirectTarget } from './directStream.ts';
 import { LineSplitter } from './lineSplitter.ts';
-import { ProxyAwareRequests, type BeginRequest } from './proxyAwareRequest.ts';
 
 /** One request to a cluster's API. */
 export interface ApiRequest {
@@ -37,7 +35,7 @@ export interface ApiResponse {
   readonly text: string;
 }
 
-/** An answer that is read as it comes, or the text of one that is none. Each chunk holds only until the next one is asked for. */
+/** An answer that is read as it comes, or the text of one that is none. */
 export type StreamedResponse =
   | { readonly status: 200; readonly chunks: AsyncIterable<Uint8Array> }
   | { readonly status: number; readonly text: string };
@@ -45,6 +43,8 @@ export type StreamedResponse =
 /** Milliseconds from the first byte sent to the last byte received. */
 export const defaultTimeoutMs = 30_000;
 export const defaultMaxBytes = 16 * 1024 * 1024;
+/** After this many milliseconds without a byte, TCP begins to ask whether the other end is still there. */
+const keepAliveMs = 15_000;
 
 /** Sends requests to one cluster over `node:https`: bounded in time and size, abortable, with no socket left behind. */
 export class HttpsRequester {
@@ -53,8 +53,6 @@ export class HttpsRequester {
   readonly #agent: Agent;
   /** Each request has a connection of its own, which ends with it. */
   readonly #freshAgent = new Agent({ keepAlive: false, maxCachedSessions: 0 });
-  readonly #begin: BeginRequest;
-  readonly #requests = new ProxyAwareRequests();
   /** Part of the name under which an agent keeps connections and sessions; `secureContext` is none. */
   readonly #identity = randomUUID();
   readonly #closed = new AbortController();
@@ -65,8 +63,6 @@ export class HttpsRequester {
     this.#timeoutMs = timeoutMs;
     // As many are kept as are used: what one that is closed leaves in memory stays longer than one that is kept.
     this.#agent = new Agent({ keepAlive: true, maxSockets: 2, maxFreeSockets: 2 });
-    // A proxy that the kubeconfig names goes before those of the settings.
-    this.#begin = access.proxyAgent ? httpsRequest : (options, onResponse) => this.#requests.begin(options, onResponse);
   }
 
   /**
@@ -88,29 +84,22 @@ export class HttpsRequester {
    * @throws Failure – as `send`; the iteration throws it too, when the connection breaks or the signal aborts.
    */
   async stream(request: ApiRequest): Promise<StreamedResponse> {
-    const { signal, timeoutMs = this.#timeoutMs } = request;
-    if (signal.aborted || this.#closed.signal.aborted) throw cancelled();
-    const stop = new AbortController();
-    const abort = (): void => stop.abort();
-    signal.addEventListener('abort', abort);
-    this.#closed.signal.addEventListener('abort', abort);
-    const release = (): void => {
-      signal.removeEventListener('abort', abort);
-      this.#closed.signal.removeEventListener('abort', abort);
-    };
-    const failure = (error: unknown): Failure =>
-      stop.signal.aborted ? cancelled() : apiFailure({ error, request: `${request.method} ${request.path}` });
+    const { signal, timeoutMs = this.#timeoutMs, maxBytes = defaultMaxBytes } = request;
+    const late = new AbortController();
+    const stop = AbortSignal.any([signal, this.#closed.signal, late.signal]);
+    const timer = setTimeout(
+      () => late.abort(new DOMException(`no answer within ${timeoutMs / 1000} s`, 'TimeoutError')),
+      timeoutMs,
+    );
     try {
-      const { status, body } = await this.#openStream(request, timeoutMs, stop.signal);
-      const chunks = chunksOf(body, failure, release);
-      if (status === 200) return { status, chunks };
-      const text = new WholeText();
-      // A chunk holds only until the next one.
-      for await (const chunk of chunks) text.push(Buffer.from(chunk));
-      return { status, text: text.end() };
+      const response = await begin(this.#options({ ...request, fresh: true }, stop));
+      const status = response.statusCode ?? 0;
+      if (status !== 200) return { status, text: await textOf(response, maxBytes) };
+      return { status, chunks: chunksOf(response, (error) => failureOf(error, request, stop)) };
     } catch (error) {
-      release();
-      throw error instanceof Failure ? error : failure(error);
+      throw failureOf(error, request, stop);
+    } finally {
+      clearTimeout(timer);
     }
   }
 
@@ -121,108 +110,26 @@ export class HttpsRequester {
     this.#freshAgent.destroy();
   }
 
-  async #openStream(
-    request: ApiRequest,
-    timeoutMs: number,
-    signal: AbortSignal,
-  ): Promise<{ readonly status: number; readonly body: AsyncIterable<Uint8Array> }> {
-    if (request.method === 'GET' && this.#access.proxyAgent === undefined && this.#requests.areDirect) {
-      try {
-        const { status, chunks } = await directStream({ ...this.#target(request), timeoutMs, signal });
-        return { status, body: chunks };
-      } catch (error) {
-        this.#requests.directFailed();
-        throw error;
-      }
-    }
-    const options = this.#options({ ...request, fresh: true }, signal);
-    const response = await firstBytes(this.#begin, options, timeoutMs);
-    return { status: response.statusCode ?? 0, body: response };
-  }
-
   async #attempt(request: ApiRequest): Promise<ApiResponse> {
-    const { signal, timeoutMs = this.#timeoutMs, maxBytes = defaultMaxBytes } = request;
-    const stop = new AbortController();
-    const abort = (): void => stop.abort();
-    if (signal.aborted || this.#closed.signal.aborted) throw cancelled();
-    let timedOut = false;
-    const timer = setTimeout(() => {
-      timedOut = true;
-      stop.abort();
-    }, timeoutMs);
-    signal.addEventListener('abort', abort);
-    this.#closed.signal.addEventListener('abort', abort);
-    const what = `${request.method} ${request.path}`;
+    const { signal, body, keepLine, timeoutMs = this.#timeoutMs, maxBytes = defaultMaxBytes } = request;
+    const stop = AbortSignal.any([signal, this.#closed.signal, AbortSignal.timeout(timeoutMs)]);
     try {
-      return await this.#exchange(request, maxBytes, stop.signal);
+      const response = await begin(this.#options(request, stop), body?.text);
+      const { statusCode: status = 0, headers, rawHeaders } = response;
+      const text = await textOf(response, maxBytes, status === 200 ? keepLine : undefined);
+      return { status, headers, rawHeaders, text };
     } catch (error) {
-      if (error instanceof Failure || error instanceof StaleConnection) throw error;
-      if (timedOut) {
-        const late = new Error(`no complete answer within ${timeoutMs / 1000} s`);
-        late.name = 'TimeoutError';
-        throw apiFailure({ error: late, request: what });
-      }
-      if (stop.signal.aborted) throw cancelled();
-      throw apiFailure({ error, request: what });
-    } finally {
-      clearTimeout(timer);
-      signal.removeEventListener('abort', abort);
-      this.#closed.signal.removeEventListener('abort', abort);
+      if (error instanceof StaleConnection && !stop.aborted) throw error;
+      throw failureOf(error, request, stop);
     }
   }
 
-  #exchange(request: ApiRequest, maxBytes: number, signal: AbortSignal): Promise<ApiResponse> {
-    const options = this.#options(request, signal);
-    const { body, keepLine } = request;
-    return new Promise<ApiResponse>((resolve, reject) => {
-      const outgoing = this.#begin(options, (response) => {
-        const text = keepLine && response.statusCode === 200 ? new KeptLines(keepLine) : new WholeText();
-        let size = 0;
-        response.on('data', (chunk: Buffer) => {
-          size += chunk.length;
-          if (size > maxBytes) {
-            reject(tooLarge(maxBytes));
-            outgoing.destroy();
-            return;
-          }
-          text.push(chunk);
-        });
-        response.on('error', reject);
-        response.on('end', () => {
-          const { statusCode = 0, headers: received, rawHeaders } = response;
-          resolve({ status: statusCode, headers: received, rawHeaders, text: text.end() });
-        });
-      });
-      outgoing.on('error', (error: NodeJS.ErrnoException) => {
-        // A kept connection that the server had closed meanwhile. All of our requests may be sent twice.
-        const stale = outgoing.reusedSocket && (error.code === 'ECONNRESET' || error.code === 'EPIPE');
-        reject(stale && !signal.aborted ? new StaleConnection() : error);
-      });
-      outgoing.end(body?.text);
-    });
-  }
   /** How a request is put to the server; nothing is sent yet. */
   #options(request: ApiRequest, signal: AbortSignal): RequestOptions & { readonly secureContext: SecureContext } {
-    const { method, fresh = false } = request;
-    const { servername, ...target } = this.#target(request);
+    const { method, path, accept, body, fresh = false } = request;
+    const { server, tls, secureContext, headers, proxyAgent } = this.#access;
     return {
-      ...target,
-      ...(servername === undefined ? {} : { servername }),
-      // Where VS Code puts an agent of its own in the place of ours, other credentials' connections are not taken for these.
-      sessionIdContext: this.#identity,
-      method,
-      // The proxy's agent keeps no connection, so each of its requests is fresh anyway.
-      agent: this.#access.proxyAgent ?? (fresh ? this.#freshAgent : this.#agent),
-      rejectUnauthorized: true,
-      signal,
-    };
-  }
-
-  /** Where a request goes, as whom, and for what. */
-  #target({ path, accept, body }: Pick<ApiRequest, 'path' | 'accept' | 'body'>): DirectTarget {
-    const { server, tls, secureContext, headers } = this.#access;
-    return {
-      servername: tls.servername,
+      ...(tls.servername === undefined ? {} : { servername: tls.servername }),
       secureContext,
       host: server.hostname.replace(/^\[|\]$/g, ''),
       port: server.port === '' ? 443 : Number(server.port),
@@ -233,48 +140,82 @@ export class HttpsRequester {
         'User-Agent': 'ibmcloud-kube-audit',
         ...(body ? { 'Content-Type': body.type, 'Content-Length': String(Buffer.byteLength(body.text)) } : {}),
       },
+      // Where VS Code puts an agent of its own in the place of ours, other credentials' connections are not taken for these.
+      sessionIdContext: this.#identity,
+      method,
+      // The proxy's agent keeps no connection, so each of its requests is fresh anyway.
+      agent: proxyAgent ?? (fresh ? this.#freshAgent : this.#agent),
+      rejectUnauthorized: true,
+      signal,
     };
   }
 }
 
+/** A kept connection that the server had closed meanwhile. All of our requests may be sent twice. */
 class StaleConnection extends Error {}
 
-/** Collects an answer as it comes. */
-class WholeText {
-  readonly #chunks: Uint8Array[] = [];
+/** Sends a request and waits for the answer to begin. */
+function begin(options: RequestOptions, body?: string): Promise<IncomingMessage> {
+  return new Promise((resolve, reject) => {
+    const outgoing = httpsRequest(options, (response) => {
+      // It may break before anybody reads it; whoever reads it gets the error all the same.
+      response.on('error', () => undefined);
+      resolve(response);
+    });
+    outgoing.on('socket', (socket) => socket.setKeepAlive(true, keepAliveMs));
+    outgoing.on('error', (error: NodeJS.ErrnoException) => {
+      const isStale = outgoing.reusedSocket && (error.code === 'ECONNRESET' || error.code === 'EPIPE');
+      reject(isStale ? new StaleConnection() : error);
+    });
+    outgoing.end(body);
+  });
+}
 
-  push(chunk: Uint8Array): void {
-    this.#chunks.push(chunk);
+/** The body of an answer, or those of its lines that are wanted. */
+async function textOf(
+  response: AsyncIterable<Buffer>,
+  maxBytes: number,
+  keepLine?: (line: string) => boolean,
+): Promise<string> {
+  const splitter = new LineSplitter();
+  const chunks: Buffer[] = [];
+  let size = 0;
+  for await (const chunk of response) {
+    size += chunk.length;
+    // Ending the iteration ends the connection.
+    if (size > maxBytes) throw tooLarge(maxBytes);
+    chunks.push(keepLine ? wanted(splitter.push(chunk), keepLine) : chunk);
   }
+  if (keepLine) chunks.push(wanted(splitter.rest(), keepLine));
+  return Buffer.concat(chunks).toString('utf8');
+}
 
-  end(): string {
-    // Node keeps a closed connection, and this with it, until the next large collection.
-    return Buffer.concat(this.#chunks.splice(0)).toString('utf8');
+function wanted(lines: Buffer, keepLine: (line: string) => boolean): Buffer {
+  const kept = lines
+    .toString('utf8')
+    .split('\n')
+    .filter((line) => line !== '' && keepLine(line));
+  return Buffer.from(kept.map((line) => `${line}\n`).join(''));
+}
+
+async function* chunksOf(
+  response: AsyncIterable<Uint8Array>,
+  failure: (error: unknown) => Failure,
+): AsyncGenerator<Uint8Array> {
+  try {
+    yield* response;
+  } catch (error) {
+    throw failure(error);
   }
 }
 
-/** Collects those lines of an answer that are wanted. */
-class KeptLines {
-  readonly #splitter = new LineSplitter();
-  readonly #keep: (line: string) => boolean;
-  #text = '';
-
-  constructor(keep: (line: string) => boolean) {
-    this.#keep = keep;
-  }
-
-  push(chunk: Uint8Array): void {
-    this.#add(this.#splitter.push(chunk));
-  }
-
-  end(): string {
-    this.#add(this.#splitter.rest());
-    return this.#text;
-  }
-
-  #add(lines: Buffer): void {
-    for (const line of lines.toString().split('\n')) if (line !== '' && this.#keep(line)) this.#text += `${line}\n`;
-  }
+/** What ended a request: its time, whoever stopped it, or the connection. */
+function failureOf(error: unknown, { method, path }: ApiRequest, stop: AbortSignal): Failure {
+  if (error instanceof Failure) return error;
+  const reason: unknown = stop.reason;
+  const isLate = reason instanceof DOMException && reason.name === 'TimeoutError';
+  if (stop.aborted && !isLate) return cancelled();
+  return apiFailure({ error: stop.aborted ? reason : error, request: `${method} ${path}` });
 }
 
 function tooLarge(maxBytes: number): Failure {
@@ -286,42 +227,4 @@ function tooLarge(maxBytes: number): Failure {
     ),
     { remedy: 'retry' },
   );
-}
-
-/** Sends a request without a body and waits for the answer to begin. */
-function firstBytes(begin: BeginRequest, options: RequestOptions, timeoutMs: number): Promise<IncomingMessage> {
-  return new Promise((resolve, reject) => {
-    const outgoing = begin(options, (response) => {
-      clearTimeout(timer);
-      // It may break before anybody reads it; whoever reads it gets the error all the same.
-      response.on('error', () => undefined);
-      resolve(response);
-    });
-    const timer = setTimeout(() => {
-      const late = new Error(`no answer within ${timeoutMs / 1000} s`);
-      late.name = 'TimeoutError';
-      outgoing.destroy(late);
-    }, timeoutMs);
-    outgoing.on('socket', (socket) => socket.setKeepAlive(true, keepAliveMs));
-    outgoing.on('error', (error) => {
-      clearTimeout(timer);
-      reject(error);
-    });
-    outgoing.end();
-  });
-}
-
-async function* chunksOf(
-  body: AsyncIterable<Uint8Array>,
-  failure: (error: unknown) => Failure,
-  release: () => void,
-): AsyncGenerator<Uint8Array> {
-  try {
-    // Ending the iteration ends the connection.
-    yield* body;
-  } catch (error) {
-    throw failure(error);
-  } finally {
-    release();
-  }
 }

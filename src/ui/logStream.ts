@@ -1,13 +1,14 @@
+import * as vscode from 'vscode';
 import type { SeenValues } from '../audit/filter/completeFilter.ts';
 import type { Filter } from '../audit/filter/parseFilter.ts';
 import { seenValues } from '../audit/filter/seenValues.ts';
 import { DeliveryWatch } from '../audit/deliveryWatch.ts';
 import { KeptLines, splitStamp, type KeptPart, type KeptPlace } from '../audit/keptLines.ts';
-import { fillPlain, isPlain, lineView, viewLines, type LineView } from '../audit/lineView.ts';
+import { lineView, viewLines, type LineView, type ShownLines } from '../audit/lineView.ts';
 import { inEnglish, message, type Message } from '../failure/message.ts';
 import { followForwarder, type Forwarder, type ForwarderNote } from '../forwarding/followForwarder.ts';
 import type { Cluster } from '../ibmcloud/models.ts';
-import { joinLines, splitLines, type LogLines } from '../kubernetes/logLines.ts';
+import { splitLines, type LogLines } from '../kubernetes/logLines.ts';
 import type { LineSource } from './lineSource.ts';
 import type { Log } from './log.ts';
 import { say } from './say.ts';
@@ -29,24 +30,31 @@ interface Run {
   readonly watch: DeliveryWatch;
   /** What was kept when the user paused; `undefined` while lines are shown as they come. */
   pausedAt: KeptPlace | undefined;
-  stop(): Promise<void>;
+  stop(why: Message): Promise<void>;
 }
 
 export interface LogStreamOptions {
   readonly channelName: string;
-  /** VS Code's folder for what the extension logs. */
-  readonly logFolder: string;
   readonly log: Log;
   /** Called when its state or its filter is another one. */
   readonly changed: () => void;
   /** Takes what the log tells is wrong with the deliveries; `undefined` when that is over. */
   readonly tellProblem: (problem: Message | undefined) => void;
+  readonly limits?: Partial<StreamLimits>;
 }
+
+export interface StreamLimits {
+  /** Bytes after which the stream ends. */
+  readonly mostShownBytes: number;
+  /** Characters that are shown at once, of what comes faster. */
+  readonly mostWaiting: number;
+}
+
+/** VS Code keeps on the disk what was shown until it clears its logs, also when the channel is gone. */
+const MOST_SHOWN_BYTES = 1_000_000_000;
 
 /** How often it is looked for what is wrong. */
 const LOOK_MS = 5_000;
-/** An audit event takes about so much. */
-const EVENT_BYTES = 1_000;
 /** Lines older than this tell nothing about now. */
 const OLD_MS = 60_000;
 
@@ -57,19 +65,27 @@ export class LogStream implements LineSource {
   readonly #channel: StreamChannel;
   readonly #changed: () => void;
   readonly #tellProblem: LogStreamOptions['tellProblem'];
+  readonly #mostShownBytes: number;
   readonly #kept = new KeptLines();
   readonly #pods = new Set<string>();
   #settings = streamSettings();
   #filter: Filter | undefined;
   #view: LineView = this.#viewNow();
   #run: Run | undefined;
+  /** Since it was started. */
+  #shownBytes = 0;
 
   constructor(target: StreamTarget, options: LogStreamOptions) {
     this.target = target;
     this.#log = options.log;
     this.#changed = options.changed;
     this.#tellProblem = options.tellProblem;
-    this.#channel = new StreamChannel(options.channelName, options.logFolder, this.#settings.tailLines * EVENT_BYTES);
+    const { mostShownBytes = MOST_SHOWN_BYTES, ...limits } = options.limits ?? {};
+    this.#mostShownBytes = mostShownBytes;
+    this.#channel = new StreamChannel(options.channelName, {
+      ...limits,
+      onWritten: (bytes) => this.#countShown(bytes),
+    });
   }
 
   get title(): string {
@@ -109,6 +125,7 @@ export class LogStream implements LineSource {
     this.#filter = filter;
     this.#view = this.#viewNow();
     this.#pods.clear();
+    this.#shownBytes = 0;
     this.show();
     if (filter !== undefined) this.#note(filterNote(filter));
     const status = new StreamStatus(this.title, { clusterId: cluster.id, pod });
@@ -129,7 +146,7 @@ export class LogStream implements LineSource {
       told = text;
     }, LOOK_MS);
     let stopping: Promise<void> | undefined;
-    const stop = async (): Promise<void> => {
+    const stop = async (why: Message): Promise<void> => {
       this.resume();
       ended.abort();
       this.#run = undefined;
@@ -139,15 +156,15 @@ export class LogStream implements LineSource {
       this.#changed();
       await following;
       forwarder.api.close();
-      this.#note(message('Streaming stopped'));
+      this.#note(why);
     };
-    this.#run = { status, watch, pausedAt: undefined, stop: () => (stopping ??= stop()) };
+    this.#run = { status, watch, pausedAt: undefined, stop: (why) => (stopping ??= stop(why)) };
     this.#changed();
   }
 
   /** Resolves when nothing of it is left but its channel. */
-  async stop(): Promise<void> {
-    await this.#run?.stop();
+  async stop(why = message('Streaming stopped')): Promise<void> {
+    await this.#run?.stop(why);
   }
 
   /** Holds back what comes; it is kept meanwhile, as far as there is room. */
@@ -173,7 +190,7 @@ export class LogStream implements LineSource {
           : message('Resumed; of what came meanwhile the first {0} lines are not shown: there was no room', missing),
       ),
     );
-    for (const part of this.#kept.parts(from)) void this.#channel.write(this.#shown(part).bytes);
+    this.#channel.writeAll([...this.#kept.parts(from)].map((part) => this.#shown(part).text).join(''));
     this.#changed();
   }
 
@@ -181,8 +198,7 @@ export class LogStream implements LineSource {
     this.#filter = filter;
     this.#view = this.#viewNow();
     const until = this.#run?.pausedAt ?? this.#kept.end;
-    const parts = [...this.#kept.parts(undefined, until)];
-    const shown = Buffer.concat(parts.map((part) => this.#shown(part).bytes));
+    const shown = [...this.#kept.parts(undefined, until)].map((part) => this.#shown(part).text).join('');
     const missing = this.#kept.missingSince();
     const mark = filter === undefined ? message('Every line is shown again') : filterNote(filter);
     const older = message('{0}; {1} older lines are no longer kept', say(mark), missing);
@@ -224,21 +240,18 @@ export class LogStream implements LineSource {
     this.#channel.dispose();
   }
 
-  #take(pod: string, lines: LogLines): Promise<void> | undefined {
+  #take(pod: string, lines: LogLines): void {
     const part: KeptPart = { kind: 'lines', pod, lines };
+    const all = lines.ends.length;
     this.#kept.add(part);
     this.#watch(lines);
     if (this.#run === undefined || this.#run.pausedAt !== undefined) {
-      this.#run?.status.count(lines.ends.length, 0);
-      return undefined;
+      this.#run?.status.count(all, 0);
+      return;
     }
-    if (this.#isPlain && this.#pods.size <= 1) {
-      this.#run.status.count(lines.ends.length, 0);
-      return this.#channel.fill(lines.bytes.length, (room) => fillPlain(lines, room));
-    }
-    const shown = this.#shown(part);
-    this.#run.status.count(lines.ends.length, lines.ends.length - shown.ends.length);
-    return this.#channel.write(shown.bytes);
+    const { text, count } = this.#shown(part);
+    this.#run.status.count(all, all - count);
+    this.#channel.write(text, count);
   }
 
   #watch(lines: LogLines): void {
@@ -265,14 +278,32 @@ export class LogStream implements LineSource {
     if (this.#run?.pausedAt === undefined) this.#channel.note(say(text));
   }
 
-  /** What of a part is shown, and how. */
-  #shown(part: KeptPart): LogLines {
-    if (part.kind === 'note') return joinLines([noteLine(part.text)]);
-    return viewLines(part.lines, this.#view, this.#pods.size > 1 ? markOf(part.pod) : '');
+  /** Ends the stream where enough was shown, and offers to go on. */
+  #countShown(bytes: number): void {
+    const before = this.#shownBytes;
+    this.#shownBytes += bytes;
+    if (this.#run === undefined || before >= this.#mostShownBytes || this.#shownBytes < this.#mostShownBytes) return;
+    void this.stop(
+      message('Streaming stopped: 1 GB was shown, which VS Code keeps on the disk until it clears its logs'),
+    );
+    void this.#offerToGoOn();
   }
 
-  get #isPlain(): boolean {
-    return isPlain({ ...this.#settings, filter: this.#filter });
+  async #offerToGoOn(): Promise<void> {
+    const goOn = say(message('Go On'));
+    const { cluster, pod } = this.target;
+    const text = message(
+      'The stream of {0} has stopped: 1 GB was shown, which VS Code keeps on the disk until it clears its logs.',
+      this.title,
+    );
+    if ((await vscode.window.showWarningMessage(say(text), goOn)) !== goOn) return;
+    await vscode.commands.executeCommand('kubeAudit.streamForwarderLogs', { clusterId: cluster.id, pod });
+  }
+
+  /** What of a part is shown, and how. */
+  #shown(part: KeptPart): ShownLines {
+    if (part.kind === 'note') return { text: `${noteLine(part.text)}\n`, count: 0 };
+    return viewLines(part.lines, this.#view, this.#pods.size > 1 ? markOf(part.pod) : '');
   }
 
   #viewNow(): LineView {

@@ -15,18 +15,13 @@ type TellProblem = (clusterId: string, problem: Message | undefined) => void;
 /** All streams of this window, one for each target; their channels stay when they have ended. */
 export class LogStreams implements vscode.Disposable {
   readonly #log: Log;
-  readonly #logFolder: string;
   readonly #tellProblem: TellProblem;
   readonly #streams = new Map<string, LogStream>();
   readonly #watching: vscode.Disposable;
 
-  /**
-   * @param logFolder VS Code's folder for what the extension logs.
-   * @param tellProblem takes what a stream tells is wrong with a cluster's deliveries.
-   */
-  constructor(log: Log, logFolder: string, tellProblem: TellProblem) {
+  /** @param tellProblem takes what a stream tells is wrong with a cluster's deliveries. */
+  constructor(log: Log, tellProblem: TellProblem) {
     this.#log = log;
-    this.#logFolder = logFolder;
     this.#tellProblem = tellProblem;
     this.#watching = vscode.window.onDidChangeVisibleTextEditors(() => this.#tellContext());
   }
@@ -73,7 +68,6 @@ export class LogStreams implements vscode.Disposable {
     const taken = [...this.#streams.values()].some(({ channelName: other }) => other === channelName(name));
     const stream = new LogStream(target, {
       channelName: channelName(taken ? `${name} (${target.cluster.id})` : name),
-      logFolder: this.#logFolder,
       log: this.#log,
       changed: () => this.#tellContext(),
       tellProblem: (problem) => this.#tellProblem(target.cluster.id, problem),

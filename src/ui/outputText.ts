@@ -1,148 +1,175 @@
 /** Where lines are written: VS Code's output channel, or one of a test's. */
 export interface TextSink {
-  /** From how many bytes on a write does not wait for more. */
-  readonly pieceBytes: number;
-  /** @param lines UTF-8; they hold only for as long as the call. */
-  append(lines: Buffer): void;
+  /** @param lines each with its line feed. */
+  append(lines: string): void;
+  /** Resolves when the window has answered: until then, what is appended stays in this process's memory. */
+  readonly ready: Promise<unknown>;
 }
 
-/** More than any sink waits for. */
-const MOST_WAITING_BYTES = 1024 * 1024;
 /** Milliseconds for which lines are gathered: one write for many of them. */
-const FLUSH_MS = 50;
-/** Bytes after which a channel is made anew; at about 30 MB in its lifetime VS Code stops showing it. */
-const CHANNEL_BYTES = 19_500_000;
-/** Of the last lines that a new channel begins with. */
-const KEPT_BYTES = 500_000;
-const LINE_FEED = 0x0a;
+const FLUSH_MS = 100;
+/** Characters that are written at once, 20 MB a second; of what comes faster, the newest. */
+const MOST_WAITING = 2_000_000;
+/** Bytes after which another channel takes the place of one; at about 30 MB in its lifetime VS Code stops showing it. */
+const CHANNEL_BYTES = 20_000_000;
+/** Characters of the last lines that the next channel begins with. */
+const KEPT = 500_000;
 
 export interface OutputTextOptions {
   /** Makes the channel: the first, and each that takes the place of one that is full. */
   readonly open: () => TextSink;
-  /** The line that marks where older ones were left out. */
+  /** The line that marks where older ones are in the channel before, which is gone. */
   readonly cut: string;
+  /** The line in the place of so many that came faster than they can be shown. */
+  readonly leftOut: (lines: number) => string;
+  /** Takes the bytes of each write. */
+  readonly onWritten?: (bytes: number) => void;
   readonly channelBytes?: number;
-  /** Whether a channel has enough, though it could take more; gets the bytes that it has taken. */
-  readonly hasEnough?: (bytes: number) => boolean;
-  readonly keptBytes?: number;
+  readonly kept?: number;
+  readonly mostWaiting?: number;
+}
+
+/** Lines that wait to be written; or, without a text, how many were left out here. A line of ours counts as none. */
+interface Waiting {
+  readonly text: string;
+  readonly lines: number;
 }
 
 /**
- * Writes lines into an output channel that lasts: gathers them, counts what the channel has taken in its life, and begins a new
- * one with the last lines before it is full.
+ * Writes lines into an output channel that lasts: gathers them, leaves out and counts what comes faster than it can be shown, and
+ * begins the next channel with the last lines before one is full.
  */
 export class OutputText {
   readonly #options: Required<OutputTextOptions>;
-  readonly #waiting = Buffer.allocUnsafeSlow(MOST_WAITING_BYTES);
-  #waitingBytes = 0;
-  #sink: TextSink;
+  #waiting: Waiting[] = [];
+  /** Characters that wait. */
+  #length = 0;
   #timer: NodeJS.Timeout | undefined;
+  #sink: TextSink;
+  #isReady = false;
   #writtenBytes = 0;
-  /** Has at its end what was written last, in whole lines; room for twice what is kept. */
-  #recent = Buffer.alloc(0);
-  /** The same of the channel before, whose memory is used again. */
-  #former = Buffer.alloc(0);
-  #recentBytes = 0;
+  /** What was written last. */
+  #recent: string[] = [];
+  #recentLength = 0;
 
   constructor(options: OutputTextOptions) {
-    this.#options = { channelBytes: CHANNEL_BYTES, keptBytes: KEPT_BYTES, hasEnough: () => false, ...options };
-    this.#sink = options.open();
+    this.#options = {
+      onWritten: () => undefined,
+      channelBytes: CHANNEL_BYTES,
+      kept: KEPT,
+      mostWaiting: MOST_WAITING,
+      ...options,
+    };
+    this.#sink = this.#open();
   }
 
-  /** Adds lines, each with its line feed. */
-  write(lines: Buffer): void {
-    this.fill(lines.length, (room) => lines.copy(room));
+  /** Adds lines, each with its line feed. @param lines how many; 0 for a line of ours, which is never left out. */
+  write(text: string, lines: number): void {
+    if (text === '') return;
+    this.#waiting.push({ text, lines });
+    this.#length += text.length;
+    while (this.#length > this.#options.mostWaiting && this.#leaveOut());
+    this.#timer ??= setTimeout(() => this.flush(), FLUSH_MS);
   }
 
-  /** Adds lines without a copy of them. @param put writes them, of so many bytes at most, and tells how many they were. */
-  fill(most: number, put: (room: Buffer) => number): void {
-    if (this.#waitingBytes + most > this.#waiting.length) this.flush();
-    const room =
-      most > this.#waiting.length ? Buffer.allocUnsafeSlow(most) : this.#waiting.subarray(this.#waitingBytes);
-    const bytes = put(room);
-    if (most > this.#waiting.length) this.#write(room.subarray(0, bytes));
-    else this.#waitingBytes += bytes;
-    if (this.#waitingBytes >= this.#sink.pieceBytes) this.flush();
-    else if (this.#waitingBytes > 0) this.#timer ??= setTimeout(() => this.flush(), FLUSH_MS);
+  /** Writes what waits, and these lines at once, however many they are: nothing of them came too fast. */
+  writeAll(text: string): void {
+    this.#write(this.#takeWaiting() + text);
   }
 
-  /** Writes what waits. */
+  /** Writes what waits, once the window has answered for the channel. */
   flush(): void {
-    this.#write(this.#waiting.subarray(0, this.#dropWaiting()));
-  }
-
-  /** Bytes that the present channel has taken. */
-  get bytes(): number {
-    return this.#writtenBytes;
-  }
-
-  /** Begins a new channel with the last lines. */
-  renew(): void {
-    const { keptBytes, cut } = this.#options;
-    const recent = lastLines(this.#recent.subarray(0, this.#recentBytes), keptBytes);
-    [this.#recent, this.#former] = [this.#former, this.#recent];
-    this.#begin(Buffer.from(`${cut}\n`));
-    this.#put(recent);
+    if (this.#isReady) this.#write(this.#takeWaiting());
+    else this.#timer = undefined;
   }
 
   /**
-   * Begins a new channel with these lines in place of everything that was written; of too many, the newest. Lines that wait
-   * are left out: whoever fills a channel again has them too. @param lines each with its line feed.
+   * Begins another channel with these lines in place of everything that was written; of too many, the newest. Lines that wait
+   * are left out: whoever fills a channel again has them too. @param text lines, each with its line feed.
    */
-  refill(mark: string, lines: Buffer): void {
-    this.#dropWaiting();
+  refill(mark: string, text: string): void {
+    this.#takeWaiting();
     const { cut, channelBytes } = this.#options;
-    const newest = lastLines(lines, channelBytes / 2);
-    const head = newest.length === lines.length ? `${mark}\n` : `${mark}\n${cut}\n`;
-    this.#begin(Buffer.concat([Buffer.from(head), newest]));
+    const newest = lastLines(text, channelBytes / 4);
+    this.#begin(newest.length === text.length ? `${mark}\n${text}` : `${mark}\n${cut}\n${newest}`);
   }
 
   /** Writes what waits and lets go of the timer. */
   dispose(): void {
-    this.flush();
+    this.writeAll('');
   }
 
-  #write(lines: Buffer): void {
-    if (lines.length === 0) return;
-    const { channelBytes, hasEnough } = this.#options;
-    const isFull = this.#writtenBytes + lines.length > channelBytes || hasEnough(this.#writtenBytes);
-    if (this.#writtenBytes > 0 && isFull) this.renew();
-    this.#put(lines);
+  /** Leaves out the oldest lines that wait; false where only the newest are left, however long they are. */
+  #leaveOut(): boolean {
+    const at = this.#waiting.findIndex(({ text, lines }) => text !== '' && lines > 0);
+    const oldest = this.#waiting[at];
+    if (oldest === undefined || at === this.#waiting.length - 1) return false;
+    const before = this.#waiting[at - 1];
+    const isMarked = before?.text === '';
+    const lines = oldest.lines + (isMarked ? before.lines : 0);
+    this.#waiting.splice(isMarked ? at - 1 : at, isMarked ? 2 : 1, { text: '', lines });
+    this.#length -= oldest.text.length;
+    return true;
   }
 
-  #put(lines: Buffer): void {
-    this.#sink.append(lines);
-    this.#writtenBytes += lines.length;
-    const { keptBytes } = this.#options;
-    const last = lastLines(lines, keptBytes);
-    if (this.#recent.length === 0) this.#recent = Buffer.allocUnsafeSlow(2 * keptBytes);
-    if (this.#recentBytes + last.length > this.#recent.length) {
-      const kept = lastLines(this.#recent.subarray(0, this.#recentBytes), keptBytes - last.length);
-      this.#recentBytes = kept.copy(this.#recent);
-    }
-    this.#recentBytes += last.copy(this.#recent, this.#recentBytes);
-  }
-
-  #begin(lines: Buffer): void {
-    this.#recentBytes = 0;
-    this.#writtenBytes = 0;
-    this.#sink = this.#options.open();
-    this.#put(lines);
-  }
-
-  /** Forgets what waits. @returns how many bytes it was. */
-  #dropWaiting(): number {
+  #takeWaiting(): string {
     clearTimeout(this.#timer);
     this.#timer = undefined;
-    const bytes = this.#waitingBytes;
-    this.#waitingBytes = 0;
-    return bytes;
+    this.#length = 0;
+    return this.#waiting
+      .splice(0)
+      .map(({ text, lines }) => (text === '' ? `${this.#options.leftOut(lines)}\n` : text))
+      .join('');
+  }
+
+  #write(text: string): void {
+    if (text === '') return;
+    const { channelBytes, kept, cut } = this.#options;
+    if (this.#writtenBytes > 0 && this.#writtenBytes + Buffer.byteLength(text) > channelBytes) {
+      this.#begin(`${cut}\n${lastLines(this.#recent.join(''), kept)}`);
+    }
+    this.#put(text);
+  }
+
+  #put(text: string): void {
+    this.#sink.append(text);
+    const bytes = Buffer.byteLength(text);
+    this.#writtenBytes += bytes;
+    const { kept, onWritten } = this.#options;
+    // A part of a string keeps the whole of it in memory, so it is copied.
+    const last = text.length > kept ? Buffer.from(lastLines(text, kept)).toString() : text;
+    this.#recent.push(last);
+    this.#recentLength += last.length;
+    for (let [oldest] = this.#recent; oldest !== undefined && this.#recentLength - oldest.length >= kept;) {
+      this.#recentLength -= oldest.length;
+      this.#recent.shift();
+      [oldest] = this.#recent;
+    }
+    onWritten(bytes);
+  }
+
+  /** The next channel, with these lines at its beginning. */
+  #begin(text: string): void {
+    [this.#recent, this.#recentLength, this.#writtenBytes] = [[], 0, 0];
+    this.#sink = this.#open();
+    this.#put(text);
+  }
+
+  #open(): TextSink {
+    this.#isReady = false;
+    const sink = this.#options.open();
+    void sink.ready.then(() => {
+      if (this.#sink !== sink) return;
+      this.#isReady = true;
+      this.flush();
+    });
+    return sink;
   }
 }
 
-/** The last whole lines that have room in so many bytes. */
-function lastLines(lines: Buffer, room: number): Buffer {
-  if (lines.length <= room) return lines;
-  const feed = lines.indexOf(LINE_FEED, Math.max(0, lines.length - room - 1));
-  return lines.subarray(feed === -1 ? lines.length : feed + 1);
+/** The last whole lines that have room in so many characters. */
+function lastLines(text: string, room: number): string {
+  if (text.length <= room) return text;
+  const feed = text.indexOf('\n', Math.max(0, text.length - room - 1));
+  return feed === -1 ? '' : text.slice(feed + 1);
 }

@@ -1,95 +1,60 @@
 import * as vscode from 'vscode';
 import { message } from '../failure/message.ts';
-import { ChannelSupply } from './channelSupply.ts';
-import { OutputText } from './outputText.ts';
+import { OutputText, type OutputTextOptions, type TextSink } from './outputText.ts';
 import { say } from './say.ts';
-import type { SuppliedChannel } from './suppliedChannel.ts';
 
-/** So much is written to a channel that VS Code does not know yet: until it does, it all stays in this process's memory. */
-const AHEAD_BYTES = 4_000_000;
-/** Least time for which a channel is in view before the next takes its place. */
-const SHOW_EVERY_MS = 5_000;
-/**
- * Bytes that a channel in view takes at once: VS Code breaks and colours every line that is in view, which takes it about ten times
- * as long as writing it.
- */
-const SHOWN_BYTES = 1_000_000;
-/** And so many more for each second that it has been in view. */
-const SHOWN_BYTES_A_SECOND = 200_000;
+/** The language of the channels, which our grammar colours. */
+const LANGUAGE = 'kube-audit-log';
 
 /** The output channel of one stream. It outlives the stream, so that its lines can still be read. */
 export class StreamChannel implements vscode.Disposable {
   readonly name: string;
-  readonly #supply: ChannelSupply;
   readonly #text: OutputText;
   readonly #watching: vscode.Disposable;
-  /** What is written to; new channels take its place one after the other. */
-  #channel: SuppliedChannel | undefined;
-  /** An earlier one that is still in view. */
-  #inView: SuppliedChannel | undefined;
-  /**
-   * Whether the Output view shows it; `asked` from the moment when that was asked for until VS Code says so. While much is
-   * written, several channels may take each other's place before it does.
-   */
+  /** What is written to; other channels take its place one after the other. */
+  #channel: vscode.OutputChannel | undefined;
+  /** Whether the Output view shows it; `asked` from the moment when that was asked for until VS Code says so. */
   #shown: 'no' | 'asked' | 'yes' = 'no';
-  #shownAt = -Infinity;
-  #showing: NodeJS.Timeout | undefined;
 
-  /**
-   * @param logFolder of the extension.
-   * @param firstBytes that may come at once.
-   */
-  constructor(name: string, logFolder: string, firstBytes: number) {
+  constructor(name: string, options: Pick<OutputTextOptions, 'onWritten' | 'mostWaiting'>) {
     this.name = name;
-    const mark = (number: number): string => noteLine(say(message('Output channel {0} of this log', number)));
-    this.#supply = new ChannelSupply(name, logFolder, mark);
     this.#watching = vscode.window.onDidChangeVisibleTextEditors(() => {
-      if (this.isVisible()) {
-        this.#shown = 'yes';
-        this.#channel?.watch();
-      } else if (this.#shown === 'yes') this.#shown = 'no';
+      if (this.isVisible()) this.#shown = 'yes';
+      else if (this.#shown === 'yes') this.#shown = 'no';
     });
     this.#text = new OutputText({
+      ...options,
       open: () => this.#open(),
-      hasEnough: (bytes) => this.#isFlood(bytes),
       cut: noteLine(say(message('Older lines were left out here: this window keeps the newest ones'))),
+      leftOut: (lines) =>
+        noteLine(say(message('{0} lines were left out here: they came faster than they can be shown', lines))),
     });
-    if (firstBytes > SHOWN_BYTES) this.#supply.expectFlood();
   }
 
   /** Opens the channel; focus stays where it is. */
   show(): void {
-    clearTimeout(this.#showing);
-    this.#showing = undefined;
     this.#shown = 'asked';
-    this.#shownAt = performance.now();
-    this.#channel?.show();
-    const before = this.#inView;
-    this.#inView = undefined;
-    // Where it went before the other is there, VS Code would show a third one for a moment.
-    if (before !== undefined) setTimeout(() => this.#supply.retire(before), SHOW_EVERY_MS / 2);
+    this.#channel?.show(true);
   }
 
-  /** Adds lines, each with its line feed. Whoever has many more waits for the promise first, where there is one. */
-  write(lines: Buffer): Promise<void> | undefined {
-    return this.fill(lines.length, (room) => lines.copy(room));
+  /** Adds lines, each with its line feed. @param lines how many. */
+  write(text: string, lines: number): void {
+    this.#text.write(text, lines);
   }
 
-  /** The same without a copy of them. @param put writes them, of so many bytes at most, and tells how many they were. */
-  fill(most: number, put: (room: Buffer) => number): Promise<void> | undefined {
-    this.#text.fill(most, put);
-    this.#supply.prepare(this.#text.bytes);
-    return this.#text.bytes > AHEAD_BYTES ? this.#supply.known : undefined;
+  /** Adds lines of which none is left out. */
+  writeAll(text: string): void {
+    this.#text.writeAll(text);
   }
 
   /** Shows these lines, each with its line feed, in place of all, below a line of ours. */
-  refill(mark: string, lines: Buffer): void {
-    this.#text.refill(noteLine(mark), lines);
+  refill(mark: string, text: string): void {
+    this.#text.refill(noteLine(mark), text);
   }
 
   /** A line of ours between the log's. */
   note(text: string): void {
-    this.#text.write(Buffer.from(`${noteLine(text)}\n`));
+    this.#text.write(`${noteLine(text)}\n`, 0);
   }
 
   /** Whether the Output view shows it. */
@@ -101,45 +66,28 @@ export class StreamChannel implements vscode.Disposable {
 
   dispose(): void {
     this.#watching.dispose();
-    clearTimeout(this.#showing);
     this.#text.dispose();
-    this.#inView?.dispose();
     this.#channel?.dispose();
-    this.#supply.dispose();
   }
 
-  /**
-   * Makes the next channel. In a flood the one before has enough within a moment; what comes then goes into channels that are
-   * not in view, and the view goes on to the newest lines now and then.
-   */
-  #open(): SuppliedChannel {
+  #open(): TextSink {
     const before = this.#channel;
-    const channel = this.#supply.next();
+    const channel = vscode.window.createOutputChannel(this.name, LANGUAGE);
     this.#channel = channel;
-    if (this.#shown !== 'no' && this.#inView === undefined) this.#inView = before;
-    else if (before !== undefined) this.#supply.retire(before);
-    if (this.#shown === 'no') return channel;
-    const wait = this.#shownAt + SHOW_EVERY_MS - performance.now();
-    if (wait <= 0) this.show();
-    else this.#showing ??= setTimeout(() => this.#showNewest(), wait);
-    return channel;
+    if (this.#shown !== 'no') this.show();
+    const ready = answered();
+    // Where it went before the other is there, VS Code would show a third one for a moment.
+    void ready.then(() => before?.dispose());
+    return { append: (lines) => channel.append(lines), ready };
   }
+}
 
-  /** Whether the channel in view has taken so many bytes in so short a time that what comes now goes elsewhere. */
-  #isFlood(bytes: number): boolean {
-    const milliseconds = performance.now() - this.#shownAt;
-    const isInView = this.#shown !== 'no' && this.#inView === undefined && milliseconds < SHOW_EVERY_MS;
-    return isInView && bytes > SHOWN_BYTES + (SHOWN_BYTES_A_SECOND * milliseconds) / 1000;
-  }
-
-  /** Unless the user has gone elsewhere meanwhile. */
-  #showNewest(): void {
-    this.#showing = undefined;
-    if (this.#shown === 'no') {
-      if (this.#inView !== undefined) this.#supply.retire(this.#inView);
-      this.#inView = undefined;
-    } else if (this.#text.bytes > SHOWN_BYTES) this.#text.renew();
-    else this.show();
+/** Resolves when the window has answered, and so has done what it was asked before. */
+async function answered(): Promise<void> {
+  try {
+    await vscode.commands.executeCommand('setContext', 'kubeAudit.asked', true);
+  } catch {
+    // An answer too.
   }
 }
 

@@ -60,8 +60,6 @@ export async function streamTimes(folder: string): Promise<StreamTimes> {
     { cluster, pod: undefined },
     {
       channelName: name,
-      // Beside the folder of the channels.
-      logFolder: join(dirname(channels), 'extension'),
       log: { ...log, dispose: () => undefined },
       changed: () => undefined,
       tellProblem: () => undefined,

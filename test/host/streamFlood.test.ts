@@ -1,34 +1,19 @@
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
-import {
-  type Dirent,
-  existsSync,
-  globSync,
-  linkSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  statSync,
-} from 'node:fs';
 import type { ServerResponse } from 'node:http';
-import { basename, join } from 'node:path';
 import * as vscode from 'vscode';
 import { isProblem, parseFilter } from '../../src/audit/filter/parseFilter.ts';
 import { inEnglish } from '../../src/failure/message.ts';
 import type { RenewableApi } from '../../src/forwarding/renewableApi.ts';
 import type { Cluster } from '../../src/ibmcloud/models.ts';
 import { connect } from '../../src/kubernetes/connect.ts';
-import { LogStream } from '../../src/ui/logStream.ts';
+import { LogStream, type StreamLimits } from '../../src/ui/logStream.ts';
 import { respond, TinyApiServer } from '../unit/kubernetes/tinyApiServer.ts';
 import { setSetting, until } from './explorerUnderTest.ts';
 
-const MEGABYTES = 100;
 const LINE_BYTES = 1_000;
-const LINES = (MEGABYTES * 1_000_000) / LINE_BYTES;
 /** VS Code stops showing a channel at about 30 MB; ours ends well before. */
 const MOST_CHANNEL_BYTES = 20_000_000;
-const NAME = 'Audit Log: flooded';
 
 /** One audit event of {@link LINE_BYTES}, timestamp and line feed included; every third one creates, the others delete. */
 function lineOf(number: number): string {
@@ -43,52 +28,70 @@ function lineOf(number: number): string {
   return `${stamp} ${JSON.stringify({ ...event, filler: 'x'.repeat(LINE_BYTES - bare.length) })}\n`;
 }
 
-const numbersIn = (text: string): number[] =>
-  [...text.matchAll(/"name":"web-(\d+)"/g)].map(([, digits]) => Number(digits));
+/** What was written into one output channel after the other. */
+interface Accounted {
+  /** Lines that were shown, or counted as left out. */
+  readonly shown: number;
+  readonly leftOut: number;
+}
 
-describe('a stream of 100 MB with other filters on its way', function () {
+/** Every line in order and once, but for those that a channel begins with. */
+function accounted(channels: readonly string[]): Accounted {
+  let [next, shown, leftOut] = [1, 0, 0];
+  for (const channel of channels) {
+    let isBeginning = channel.startsWith('──── Older lines were left out here');
+    for (const line of channel.split('\n')) {
+      const left = Number(/^──── (\d+) lines were left out here: they came faster /.exec(line)?.[1] ?? 0);
+      const number = Number(/"name":"web-(\d+)"/.exec(line)?.[1] ?? NaN);
+      if (isBeginning && number <= next) next = number;
+      if (!Number.isNaN(number)) {
+        isBeginning = false;
+        assert.equal(number, next, 'in order, each once');
+      }
+      leftOut += left;
+      next += Number.isNaN(number) ? left : 1;
+      shown = Math.max(shown, next - 1 - leftOut);
+    }
+  }
+  return { shown, leftOut };
+}
+
+describe('a flood of lines', function () {
   this.timeout(300_000);
   let server: TinyApiServer;
   let follower: ServerResponse | undefined;
-  let stream: LogStream;
-  /** VS Code's folder for what this host logs. */
-  let hostLogs = '';
-  let linkFolder = '';
+  let stream: LogStream | undefined;
+  let name = '';
+  /** What was appended to each output channel, the oldest first. */
+  const written: string[][] = [];
   const problems: (string | undefined)[] = [];
+  const { createOutputChannel } = vscode.window;
 
   const shown = (): vscode.TextDocument[] =>
-    vscode.workspace.textDocuments.filter(({ uri }) => uri.scheme === 'output' && uri.path.endsWith(`-${NAME}`));
-  /** Numbers of the last line of each channel that is there: for a moment it may be two. */
-  const lastNumbers = (): (number | undefined)[] =>
-    shown().map((document) => numbersIn(document.lineAt(Math.max(0, document.lineCount - 2)).text).at(-1));
-  /** Files that VS Code has now for channels of the stream. */
-  const present = (): string[] =>
-    globSync(join(hostLogs, 'output_logging_*', `*-${NAME.replaceAll(':', '')}.log`)).sort(
-      (one, other) => numberOfFile(one) - numberOfFile(other),
+    vscode.workspace.textDocuments.filter(({ uri }) => uri.scheme === 'output' && uri.path.endsWith(`-${name}`));
+  /** The last lines that can be read: for a moment there may be two channels. */
+  const lastLines = (): string[] =>
+    shown().map((document) => document.lineAt(Math.max(0, document.lineCount - 2)).text.slice(0, 200));
+  const untilShown = (pattern: RegExp): Promise<void> =>
+    until(
+      () => lastLines().some((line) => pattern.test(line)),
+      () => `${pattern} is not to be read, but ${lastLines().join(' | ')}`,
+      120_000,
     );
-  /**
-   * Every file that there was, the oldest first: a file goes with its channel, so each gets a second name as soon as it is there.
-   */
-  const files = (): string[] => {
-    for (const file of present()) {
-      const linked = join(linkFolder, basename(file));
-      if (!existsSync(linked)) linkSync(file, linked);
-    }
-    return readdirSync(linkFolder)
-      .sort((one, other) => numberOfFile(one) - numberOfFile(other))
-      .map((file) => join(linkFolder, file));
-  };
+  const channels = (): string[] => written.map((channel) => channel.join(''));
 
   before(async () => {
     await setSetting('streamFormat', 'raw');
-    const run = process.env['KUBE_AUDIT_RUN_FOLDER'] ?? '';
-    // Of all hosts that ran here, this one began last.
-    const hosts = globSync(join(run, '**', 'exthost*'), { withFileTypes: true }).filter((entry) => entry.isDirectory());
-    const began = ({ parentPath, name }: Dirent): number => statSync(join(parentPath, name)).birthtimeMs;
-    const [host] = hosts.sort((one, other) => began(other) - began(one));
-    assert.ok(host, 'the host has a folder for its logs');
-    hostLogs = join(host.parentPath, host.name);
-    linkFolder = mkdtempSync(join(run, 'links-'));
+    vscode.window.createOutputChannel = ((channelName: string, language: string) => {
+      const channel = createOutputChannel(channelName, language);
+      const texts: string[] = [];
+      written.push(texts);
+      const append = (text: string): void => {
+        texts.push(text);
+        channel.append(text);
+      };
+      return { append, show: (focus: boolean) => channel.show(focus), dispose: () => channel.dispose() };
+    }) as unknown as typeof createOutputChannel; // what the stream uses of it
     server = await TinyApiServer.start();
     server.answer = ({ path }, response) => {
       const container = { name: 'main', restartCount: 0, state: { running: { startedAt: '2026-11-23T07:00:00Z' } } };
@@ -102,122 +105,145 @@ describe('a stream of 100 MB with other filters on its way', function () {
         follower = response;
       } else respond(response, 200, path.endsWith('/pods') ? { items: [pod] } : pod);
     };
+  });
+  afterEach(async () => {
+    await stream?.stop();
+    stream?.dispose();
+  });
+  after(async () => {
+    vscode.window.createOutputChannel = createOutputChannel;
+    await setSetting('streamFormat', undefined);
+    await server.stop();
+  });
+
+  const start = async (cluster: string, limits: Partial<StreamLimits> = {}): Promise<LogStream> => {
+    name = `Audit Log: ${cluster}`;
+    follower = undefined;
+    written.length = 0;
     const api = await connect(server.kubeconfig());
     const log = { info: () => undefined, warn: () => undefined, error: () => undefined, show: () => undefined };
-    stream = new LogStream(
-      { cluster: { id: 'flooded', name: 'flooded' } as Cluster, pod: undefined },
+    const started = new LogStream(
+      { cluster: { id: cluster, name: cluster } as Cluster, pod: undefined },
       {
-        channelName: NAME,
-        logFolder: join(hostLogs, 'extension'),
+        channelName: name,
         log: log as never,
         changed: () => undefined,
         tellProblem: (problem) => problems.push(problem && inEnglish(problem)),
+        limits,
       },
     );
+    stream = started;
     const forwarder = { current: () => api, renew: () => Promise.reject(new Error('asked')), close: () => api.close() };
-    stream.start({ api: forwarder as unknown as RenewableApi, pods: { namespace: 'audit', labels: {} } }, undefined);
+    started.start({ api: forwarder as unknown as RenewableApi, pods: { namespace: 'audit', labels: {} } }, undefined);
     await until(
       () => follower !== undefined,
       () => 'nobody asks for the log',
     );
-  });
-  after(async () => {
-    await setSetting('streamFormat', undefined);
-    await stream.stop();
-    stream.dispose();
-    await server.stop();
-    rmSync(linkFolder, { recursive: true, force: true });
-  });
-
-  it('is appended once, in order, and its last line can be read each time', async () => {
-    const filters = [undefined, 'verb:create', 'verb:delete', 'name:web-*'];
-    const wanted = [() => true, (n: number) => n % 3 === 0, (n: number) => n % 3 !== 0, () => true];
-    const quarter = LINES / filters.length;
-    for (const [index, text] of filters.entries()) {
-      if (index > 0) {
-        const filter = parseFilter(text ?? '');
-        assert.ok(!isProblem(filter));
-        await stream.setFilter(filter);
-      }
-      for (let number = index * quarter; number < (index + 1) * quarter; number += 100) {
-        const lines = Array.from({ length: 100 }, (_, at) => lineOf(number + at + 1));
-        if (follower?.write(lines.join('')) === false) await once(follower, 'drain');
-        files();
-      }
-      let last = (index + 1) * quarter;
-      while (!wanted[index]?.(last)) last -= 1;
-      await until(
-        () => lastNumbers().includes(last),
-        () =>
-          `line ${last} is not to be read, but ${lastNumbers().join(', ')}; ${shown()
-            .map(({ uri, lineCount }) => `${uri.path}: ${lineCount} lines`)
-            .join(
-              ', ',
-            )}; visible: ${vscode.window.visibleTextEditors.map(({ document }) => document.uri.path).join(', ')}; files: ${files().join(', ')}`,
-        60_000,
-      );
-      await until(
-        () => shown().length === 1,
-        () => 'an earlier channel is still there',
-      );
-      if (text !== undefined)
-        assert.match(
-          headOf(shown()[0]),
-          /^(──── Output channel \d+ of this log ────\n)?──── (Filter: |Older lines were left out here)/,
-        );
-      assert.ok(
-        vscode.window.visibleTextEditors.some(({ document }) => document === shown()[0]),
-        'it is in the window',
-      );
+    return started;
+  };
+  const send = async (from: number, to: number): Promise<void> => {
+    for (let number = from; number <= to; number += 100) {
+      const lines = Array.from({ length: Math.min(100, to - number + 1) }, (_, at) => lineOf(number + at));
+      if (follower?.write(lines.join('')) === false) await once(follower, 'drain');
     }
+  };
 
-    // What is gone can be read by nobody: the disk would fill with it.
+  it('of 100 MB is shown or counted to the last line, in channels that VS Code shows, and the newest can be read', async () => {
+    await start('flooded');
+    await send(1, 100_000);
+    await untilShown(/"name":"web-100000"/);
+    const { shown: lines, leftOut } = accounted(channels());
+    assert.equal(lines + leftOut, 100_000);
+    for (const text of channels())
+      assert.ok(Buffer.byteLength(text) <= MOST_CHANNEL_BYTES, 'a channel is over the limit');
     await until(
-      () => present().length <= 2,
-      () => `${present().length} of ${files().length} files are still there`,
+      () => shown().length === 1,
+      () => 'an earlier channel is still there',
     );
-    const written = files().map((file) => readFileSync(file, 'utf8'));
-    assert.ok(written.length > 5, `${written.length} channels`);
-    for (const text of written) assert.ok(Buffer.byteLength(text) < MOST_CHANNEL_BYTES, 'a channel is over the limit');
-    let index = 0;
-    let seen: number | undefined;
-    for (const text of written) {
-      // A file may be there before its filter is: channels are made ahead of need.
-      if (text.includes('──── Filter: ')) {
-        index += 1;
-        seen = undefined;
-      }
-      const isWanted = wanted[index] ?? (() => false);
-      const numbers = numbersIn(text);
-      const [begin] = numbers;
-      if (begin === undefined) continue;
-      const expected: number[] = [];
-      for (let number = begin; expected.length < numbers.length; number += 1)
-        if (isWanted(number)) expected.push(number);
-      assert.deepEqual(numbers, expected, 'in order, each once');
-      if (seen !== undefined) assert.ok(begin <= seen + 3, `nothing between line ${seen} and line ${begin}`);
-      seen = numbers.at(-1);
+    assert.ok(
+      vscode.window.visibleTextEditors.some(({ document }) => document === shown()[0]),
+      'it is in the window',
+    );
+  });
+
+  it('that is faster than a channel can show is marked where lines are missing, and ends with the newest', async () => {
+    await start('marked', { mostWaiting: 20_000 });
+    await send(1, 20_000);
+    await untilShown(/"name":"web-20000"/);
+    const { shown: lines, leftOut } = accounted(channels());
+    assert.ok(leftOut > 0, 'nothing is left out');
+    assert.equal(lines + leftOut, 20_000);
+    // What was left out is kept, for other filters.
+    assert.equal(stream?.newestShown(5_000).length, 5_000);
+  });
+
+  it('gets another filter on its way: from there on only lines that it wants, and its last one', async () => {
+    const running = await start('filtered');
+    for (const [index, text] of ['verb:create', 'verb:delete', 'name:web-*'].entries()) {
+      await send(index * 10_000 + 1, (index + 1) * 10_000 - 1);
+      const filter = parseFilter(text);
+      assert.ok(!isProblem(filter));
+      await running.setFilter(filter);
+      await send((index + 1) * 10_000, (index + 1) * 10_000);
+      let last = (index + 1) * 10_000;
+      const wants = [(n: number) => n % 3 === 0, (n: number) => n % 3 !== 0, () => true][index];
+      while (wants?.(last) === false) last -= 1;
+      await untilShown(new RegExp(`"name":"web-${last}"`));
+      const since = channels().slice(channels().findLastIndex((channel) => channel.startsWith(`──── Filter: ${text}`)));
+      assert.ok(since.length > 0, 'a channel begins with the filter');
+      const numbers = [...since.join('').matchAll(/"name":"web-(\d+)"/g)].map(([, digits]) => Number(digits));
+      assert.deepEqual(
+        numbers.filter((number) => wants?.(number) === false),
+        [],
+      );
     }
-    assert.equal(index, filters.length - 1);
+  });
+
+  it('ends where VS Code would have to keep too much of it, says so, and offers to go on', async () => {
+    const { showWarningMessage } = vscode.window;
+    const { executeCommand } = vscode.commands;
+    const asked: unknown[][] = [];
+    const ran: unknown[][] = [];
+    vscode.window.showWarningMessage = (...given: unknown[]) => {
+      asked.push(given);
+      return Promise.resolve('Go On');
+    };
+    vscode.commands.executeCommand = ((command: string, ...given: unknown[]) => {
+      if (command.startsWith('kubeAudit.')) ran.push([command, ...given]);
+      return command.startsWith('kubeAudit.') ? Promise.resolve() : executeCommand(command, ...given);
+    }) as typeof executeCommand;
+    try {
+      const running = await start('endless', { mostShownBytes: 1_000_000 });
+      await send(1, 900);
+      await untilShown(/"name":"web-900"/);
+      assert.equal(running.state, 'running');
+      await send(901, 1_100);
+      await untilShown(/^──── Streaming stopped: 1 GB was shown, which VS Code keeps /);
+      assert.equal(running.state, 'ended');
+      await until(
+        () => ran.length > 0,
+        () => 'it does not go on',
+      );
+      assert.match(String(asked[0]?.[0]), /^The stream of endless has stopped: 1 GB was shown/);
+      assert.deepEqual(
+        [asked.length, ...ran],
+        [1, ['kubeAudit.streamForwarderLogs', { clusterId: 'endless', pod: undefined }]],
+      );
+    } finally {
+      vscode.window.showWarningMessage = showWarningMessage;
+      vscode.commands.executeCommand = executeCommand;
+    }
   });
 
   it('tells that the consumer answers 503, and takes it back when the stream ends', async () => {
+    const running = await start('failing');
     const request = '10.0.0.7:1 [x] front consumer/s1 0/0/0/1/2 503 217 - - ---- 1/1/0/0/0 0/0 "POST /post HTTP/1.1"';
     follower?.write(`${new Date().toISOString().replace('Z', '000000Z')} ${request}\n`);
     await until(
       () => problems.length > 0,
       () => 'nothing is told',
     );
-    await stream.stop();
+    await running.stop();
     assert.deepEqual(problems, ['consumer answers 503', undefined]);
   });
 });
-
-function headOf(document: vscode.TextDocument | undefined): string {
-  return document?.getText(new vscode.Range(0, 0, 2, 0)) ?? '';
-}
-
-/** VS Code counts its channels: `12-Audit Log flooded.log`. */
-function numberOfFile(path: string): number {
-  return Number(/(\d+)-[^/\\]*$/.exec(path)?.[1] ?? 0);
-}

@@ -337,35 +337,6 @@ describe('following a pod’s log', () => {
     assert.deepEqual(lines, ['line 1', 'line 2 äöü € 😀', 'line 3 \uFFFD\uFFFD', 'line 4']);
   });
 
-  it('reads no faster than its lines are taken, and ends at once while it waits', async () => {
-    const [found] = await api.listPods('audit', {}, stop.signal);
-    assert.ok(found);
-    write(1, 2_000);
-    let taken = 0;
-    let take = (): void => undefined;
-    following = followPodLog({ current: () => api, renew: async () => undefined }, found, {
-      tailLines: undefined,
-      timing,
-      signal: stop.signal,
-      onLines: (fresh) => {
-        taken += fresh.ends.length;
-        return new Promise((done) => (take = done));
-      },
-      onNote: (note) => notes.push(note),
-    });
-    await until(() => taken > 0);
-    const first = taken;
-    for (let more = 0; more < 200; more += 1) pod.write(`more ${'x'.repeat(10_000)}`);
-    await new Promise((done) => setTimeout(done, 100));
-    assert.equal(taken, first);
-    take();
-    await until(() => taken > first);
-    const began = performance.now();
-    stop.abort();
-    await following;
-    assert.ok(performance.now() - began < 1_000);
-  });
-
   it('ends at once, whatever it is waiting for', async () => {
     const waits: Record<string, () => Promise<void>> = {
       'lines that do not come': connected,

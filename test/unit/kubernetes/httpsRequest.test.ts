@@ -1,8 +1,10 @@
 import assert from 'node:assert/strict';
+import https from 'node:https';
+import { syncBuiltinESMExports } from 'node:module';
 import { afterEach, beforeEach, describe, it } from 'node:test';
 import { Failure } from '../../../src/failure/failure.ts';
 import { readCredentials } from '../../../src/kubernetes/credentials.ts';
-import { HttpsRequester } from '../../../src/kubernetes/httpsRequest.ts';
+import { HttpsRequester, type StreamedResponse } from '../../../src/kubernetes/httpsRequest.ts';
 import { TinyApiServer } from './tinyApiServer.ts';
 
 const { signal } = new AbortController();
@@ -60,6 +62,69 @@ describe('HttpsRequester', () => {
     assert.equal((await requester.send(request)).text, 'forbidden\n');
   });
 
+  it('tells apart who stopped a request: its time, its caller, or the requester’s end', async () => {
+    server.answer = () => undefined;
+    const request = { method: 'GET', path: '/api', signal } as const;
+    const stop = new AbortController();
+    for (const send of [requester.send.bind(requester), requester.stream.bind(requester)]) {
+      await assert.rejects(send({ ...request, timeoutMs: 50 }), code('timed-out'));
+      await assert.rejects(send({ ...request, signal: AbortSignal.abort() }), code('cancelled'));
+      const stopped = assert.rejects(send({ ...request, signal: stop.signal }), code('cancelled'));
+      stop.abort();
+      await stopped;
+    }
+    const ended = [requester.send(request), requester.stream(request)].map((one) =>
+      assert.rejects(one, code('cancelled')),
+    );
+    requester.close();
+    await Promise.all(ended);
+    await server.quiet();
+  });
+
+  it('reads an answer as it comes, for longer than its beginning may take, until it breaks or is no longer wanted', async () => {
+    const request = { method: 'GET', path: '/log', timeoutMs: 200, signal } as const;
+    const stop = new AbortController();
+    const pieces = async (response: StreamedResponse, each: (text: string) => void): Promise<void> => {
+      assert.ok('chunks' in response);
+      for await (const chunk of response.chunks) each(Buffer.from(chunk).toString());
+    };
+    const later = { ending: () => undefined as unknown };
+    server.answer = (_received, response) => {
+      response.writeHead(200).write('first');
+      setTimeout(() => response.write('second'), 400);
+      later.ending = () => response.destroy();
+    };
+    let text = '';
+    const whole = await requester.stream(request);
+    await assert.rejects(
+      pieces(whole, (piece) => {
+        text += piece;
+        if (text === 'firstsecond') later.ending();
+      }),
+      code('api-unreachable'),
+    );
+    assert.equal(text, 'firstsecond');
+    const stopped = await requester.stream({ ...request, signal: stop.signal });
+    await assert.rejects(
+      pieces(stopped, () => stop.abort()),
+      code('cancelled'),
+    );
+    const left = await requester.stream(request);
+    assert.ok('chunks' in left);
+    for await (const _chunk of left.chunks) break;
+    await server.quiet();
+  });
+
+  it('gives the text of an answer that is no stream, and no more than its time and size allow', async () => {
+    const request = { method: 'GET', path: '/log', timeoutMs: 100, signal } as const;
+    server.answer = (_received, response) => response.writeHead(403).end('forbidden');
+    assert.deepEqual(await requester.stream(request), { status: 403, text: 'forbidden' });
+    server.answer = (_received, response) => response.writeHead(500).write('never ends');
+    await assert.rejects(requester.stream(request), code('timed-out'));
+    await assert.rejects(requester.stream({ ...request, maxBytes: 5 }), code('bad-output'));
+    await server.quiet();
+  });
+
   it('leaves no listener on a signal that outlives it', async () => {
     const long = new AbortController();
     let listeners = 0;
@@ -71,5 +136,31 @@ describe('HttpsRequester', () => {
     server.answer = (_received, response) => response.end('{}');
     for (let count = 0; count < 3; count += 1) await requester.send({ method: 'GET', path: '/api', signal: watched });
     assert.equal(listeners, 0);
+  });
+
+  it('goes as whom it shall go, also where VS Code’s own agent keeps the connections', async () => {
+    const nodes = https.request;
+    const itsOwn = new https.Agent({ keepAlive: true });
+    https.request = ((options: https.RequestOptions, ...given: []) =>
+      nodes({ ...options, agent: itsOwn }, ...given)) as typeof nodes; // the overloads are those of the original
+    syncBuiltinESMExports();
+    server.answer = (_received, response) => response.end('{}');
+    const { certPem, keyPem } = await server.authority.issueClient('O=readers, CN=tiny-reader', 1);
+    const base64 = (text: string): string => Buffer.from(text).toString('base64');
+    const user = { 'client-certificate-data': base64(certPem), 'client-key-data': base64(keyPem) };
+    const reader = new HttpsRequester(await readCredentials(server.kubeconfig(user)));
+    try {
+      for (const one of [requester, reader, requester, reader]) await one.send({ method: 'GET', path: '/api', signal });
+      assert.deepEqual(
+        server.received.map(({ clientName }) => clientName),
+        ['tiny-admin', 'tiny-reader', 'tiny-admin', 'tiny-reader'],
+      );
+      assert.equal(new Set(server.received.map(({ connection }) => connection)).size, 2);
+    } finally {
+      https.request = nodes;
+      syncBuiltinESMExports();
+      reader.close();
+      itsOwn.destroy();
+    }
   });
 });
