@@ -1,8 +1,10 @@
 /**
- * The extension host of a real VS Code is killed inside each step of each plan. Plans on several clusters run beside each
- * other, each held inside its step by the lab; one SIGKILL ends them all, the window is loaded anew, and each plan is resumed up
- * to its next step. Once in each plan the window is loaded anew instead. The table is printed. Ways in which a step itself fails
- * are another test's: test/unit/forwarding/faultTable.test.ts.
+ * The extension host of a real VS Code ends inside a step of each kind of plan: in one step the window is loaded anew, in another the
+ * host is killed. Plans on several clusters run beside each other, each held inside its step by the lab, so that one end is the end of
+ * all; then each is resumed, up to its next step or to its end. The table is printed.
+ *
+ * Every other step of every plan is another test's, test/unit/forwarding/faultTable.test.ts: whatever way a step ends in, a process
+ * that is gone included, what the journal holds on the disk leads to a plan that does the rest, and to an undo that takes back all.
  */
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
@@ -28,6 +30,7 @@ import { startLabProcess, type LabProcess } from '../support/labProcess.ts';
 import type { Workbench } from '../support/workbench.ts';
 import {
   flowsOfClusters,
+  kindsOfPlans,
   planOfFlow,
   writeManifest,
   type Flow,
@@ -42,28 +45,25 @@ const never = new AbortController().signal;
 const patienceMs = 400_000;
 /** Steps that a plan which is made again need not hold. */
 const skippable: ReadonlySet<string> = new Set(['wait-available', 'check-delivery', 'wait-logging-agent']);
+type Way = 'window reloaded' | 'host killed';
 
 /** Plans that follow each other on one cluster. */
 interface Lane {
   readonly cluster: Cluster;
-  readonly flows: Flow[];
-  now: Walk | undefined;
+  readonly flows: readonly Flow[];
   /** Of the flow before, for its undo. */
   last: Former;
 }
 
-interface Walk {
-  readonly label: string;
+/** A plan that is to be ended inside one of its steps. */
+interface Held {
+  readonly lane: Lane;
+  readonly flow: Flow;
   readonly memo: FlowMemo;
-  /** The plan as it was at first, and which of its steps is held next; none, where all were. */
+  /** The plan as it was at first. */
   readonly whole: readonly Step[];
+  /** Position of the step that it is held in next. */
   index: number;
-  /** Whether the window was loaded anew during this plan. */
-  reloaded: boolean;
-  /** Held in the same step once more. */
-  repeats: boolean;
-  /** The journal's entry as it was last. */
-  seen?: JournalEntry;
 }
 
 let lab: LabProcess;
@@ -102,7 +102,7 @@ before(async () => {
   lanes = Object.entries(flowsOfClusters).map(([name, flows]) => {
     const cluster = clusters.find((candidate) => candidate.name === name);
     assert.ok(cluster, name);
-    return { cluster, flows: [...flows], now: undefined, last: undefined };
+    return { cluster, flows, last: undefined };
   });
 });
 after(async () => {
@@ -112,46 +112,49 @@ after(async () => {
   console.log(['', ...table, `${table.length} rows`].join('\n'));
 });
 
-test('each plan is resumable after its host was killed inside a step, and leaves nothing behind', async () => {
+test('each kind of plan is resumable after its window was reloaded and after its host was killed, and leaves nothing behind', async () => {
+  const planned = lanes.flatMap(({ flows }) => flows.map(({ id }) => id));
+  assert.deepEqual([...new Set(planned)].sort(), Object.keys(kindsOfPlans).sort());
   const outside = outsideOf();
-  let killed: number | undefined;
-  let keysSeen = false;
-  for (let round = 1; ; round++) {
-    await hostIsUp(killed);
-    for (const lane of lanes) await advance(lane);
-    const walks = lanes.flatMap(({ cluster, now }) => (now ? [{ cluster, walk: now }] : []));
-    if (walks.length === 0) break;
-    hold(walks);
-    const held = walks.filter(({ walk }) => walk.index < walk.whole.length);
-    const host = await resumeUntilAllAreHeld(walks, held);
-    keysSeen ||= keyFolders().some((name) => name.includes(`-${host}-`));
-    const reloads = held.some(({ walk }) => !walk.reloaded);
-    if (reloads) await workbench.reload();
-    else await killAndWait(host);
-    await until(`round ${round}: the end of host ${host}`, () => !isRunning(host));
-    killed = host;
-    // One that was just being started shows what it is only now.
-    await pause(1_000, never);
-    await until(`round ${round}: the end of its calls`, () => endCallsOf(lab.dir) === 0);
-    letGo(walks, reloads);
-    for (const one of held) await look(one, host, reloads);
-    assert.deepEqual(outsideOf(), outside, `round ${round}`);
-    if (!reloads) await workbench.reload();
-    await resumeIsOffered(held.map(({ cluster }) => cluster.name));
-    if (round === 2) await workbench.screenshot('after-the-kill-dark');
+  const waves = Math.max(...lanes.map(({ flows }) => flows.length));
+  for (let wave = 0; wave < waves; wave++) {
+    const all: Held[] = [];
+    for (const lane of lanes) {
+      const flow = lane.flows[wave];
+      if (flow) all.push(await begun(lane, flow));
+    }
+    for (const way of ['window reloaded', 'host killed'] as const) {
+      await hostIsUp();
+      for (const one of all) one.index = stepOf(one, way);
+      hold(all);
+      const host = await resumeUntilAllAreHeld(all);
+      if (way === 'host killed' && all.some(({ flow }) => flow.keysAreOnTheDisk))
+        await until('a key on the disk', () => keyFolders().some((name) => name.includes(`-${host}-`)));
+      if (way === 'window reloaded') await workbench.reload();
+      else await killAndWait(host);
+      await until(`the end of host ${host}`, () => !isRunning(host));
+      await callsHaveEnded();
+      letGo(all);
+      for (const one of all) await look(one, host, way);
+      assert.deepEqual(outsideOf(), outside, way);
+      if (way === 'host killed') await workbench.reload();
+      await until('another extension host', () => driver.host() !== host);
+      await resumeIsOffered(all.map(({ lane }) => lane.cluster.name));
+      if (way === 'host killed' && wave === 0) await workbench.screenshot('after-the-kill-dark');
+    }
+    await Promise.all(all.map(resumeToItsEnd));
   }
-  assert.ok(keysSeen, 'no host was killed while a key was on the disk: the test shows nothing of keys');
+  assert.ok(
+    lanes.some(({ flows }) => flows.some((flow) => flow.keysAreOnTheDisk)),
+    'nothing is shown of keys',
+  );
   await until('key files are swept', () => keyFolders().length === 0);
-  assert.ok(table.length >= 50, String(table.length));
+  assert.deepEqual(outsideOf(), outside);
+  assert.equal(table.length, 2 * planned.length);
 });
 
-interface Held {
-  readonly cluster: Cluster;
-  readonly walk: Walk;
-}
-
-async function hostIsUp(killed: number | undefined): Promise<void> {
-  await until('an extension host', () => driver.host() !== undefined && driver.host() !== killed);
+async function hostIsUp(): Promise<void> {
+  await until('an extension host', () => driver.host() !== undefined);
   await workbench.openContainer('Kube Audit');
   const names = lanes.map(({ cluster }) => cluster.name);
   await workbench
@@ -159,42 +162,28 @@ async function hostIsUp(killed: number | undefined): Promise<void> {
     .waitForRows((rows) => names.every((name) => rows.some(({ label }) => label === name)), patienceMs);
 }
 
-/** Goes to the lane's next step; where all of a plan's were held, to the next plan. */
-async function advance(lane: Lane): Promise<void> {
-  const { cluster, flows } = lane;
-  // Resumed to its end.
-  if (lane.now && lane.now.index >= lane.now.whole.length) lane.now = undefined;
-  if (!lane.now) {
-    const flow = flows.shift();
-    if (!flow) return;
-    const { id, name, type } = cluster;
-    const fixed = flow.id === 'undo' ? { ...lane.last, cluster: { id, name, type } } : { cluster };
-    const memo: FlowMemo = { flow: flow.id, inputs: { ...flow.inputs(lab.dir, lane.last), ...fixed } };
-    const plan = await planned(memo);
-    await begin(plan, memo);
-    lane.now = { label: flow.label, memo, whole: plan.steps, index: 0, reloaded: false, repeats: false };
-    return;
-  }
-  const entry = await journal.entry(cluster.id);
-  if (entry) lane.last = { account: entry.account, credentials: entry.credentials, changes: entry.changes };
-  const walk = lane.now;
-  const left = (await planned(walk.memo)).steps.map(({ id }) => id);
-  // The same step once more, where it is planned again.
-  if (walk.repeats) walk.index -= 1;
-  walk.repeats = false;
-  for (walk.index += 1; ; walk.index += 1) {
-    const step = walk.whole[walk.index];
-    if (!step || left.includes(step.id)) break;
-    assert.ok(skippable.has(step.action.kind), `${walk.label}: ${step.id} is not planned again`);
-  }
-  // Minutes of a check by counters are not waited for: the plan is discarded, and the next one begins.
-  const last = walk.whole.at(-1)?.action;
-  const isLong = last?.kind === 'wait-logging-agent' || (last?.kind === 'check-delivery' && last.proof === 'counters');
-  if (walk.index >= walk.whole.length && (isLong || left.length === 0)) {
-    await journal.remove(cluster.id);
-    lane.now = undefined;
-    await advance(lane);
-  }
+/** A plan that a host has left before its first step. */
+async function begun(lane: Lane, flow: Flow): Promise<Held> {
+  const { id, name, type } = lane.cluster;
+  const fixed = flow.id === 'undo' ? { ...lane.last, cluster: { id, name, type } } : { cluster: lane.cluster };
+  const memo: FlowMemo = { flow: flow.id, inputs: { ...flow.inputs(lab.dir, lane.last), ...fixed } };
+  const plan = await planAgain(memo);
+  await begin(plan, memo);
+  return { lane, flow, memo, whole: plan.steps, index: 0 };
+}
+
+/** Position of the first step of the kind in which the flow ends in this way; one that was reached before is not gone back behind. */
+function stepOf({ flow, whole, index }: Held, way: Way): number {
+  const kind = way === 'window reloaded' ? flow.reloadedIn : flow.killedIn;
+  const found = whole.findIndex(({ action }, at) => at >= index && action.kind === kind);
+  assert.notEqual(found, -1, `${flow.label} has no step ${kind}: ${whole.map(({ id }) => id).join(', ')}`);
+  return found;
+}
+
+/** Calls of the host that is gone are ended: two looks find none, since one that was just being started shows what it is only then. */
+async function callsHaveEnded(): Promise<void> {
+  let looks = 0;
+  await until('the end of its calls', () => (looks = endCallsOf(lab.dir) === 0 ? looks + 1 : 0) >= 3);
 }
 
 /** The plan as a host leaves it that was killed before its first step. */
@@ -209,7 +198,7 @@ function leftByTheDead(entry: JournalEntry): JournalEntry {
   return { ...entry, process: spawnSync(process.execPath, ['--version']).pid };
 }
 
-async function planned(memo: FlowMemo): Promise<Plan> {
+async function planAgain(memo: FlowMemo): Promise<Plan> {
   for (let tries = 0; ; tries++) {
     try {
       const plan = await planOfFlow(memo, services, { signal: never, useAdmin: () => assert.fail('asked for admin') });
@@ -225,73 +214,57 @@ async function planned(memo: FlowMemo): Promise<Plan> {
 }
 
 /** Makes the lab hold each plan inside its step. */
-function hold(walks: readonly Held[]): void {
+function hold(all: readonly Held[]): void {
   const faults: Fault[] = [];
-  for (const { cluster, walk } of walks) {
-    const step = walk.whole[walk.index];
-    if (!step) continue;
+  for (const { lane, whole, index } of all) {
+    const step = whole[index];
+    assert.ok(step);
     const { kind } = step.action;
-    updateCluster(lab.dir, cluster.id, (state) => {
+    updateCluster(lab.dir, lane.cluster.id, (state) => {
       // Pods that are made in a step before the wait must not be there when it is reached.
-      if (walk.whole.slice(walk.index).some(({ action }) => action.kind === 'wait-available'))
-        state.imagesPulled = false;
+      if (whole.slice(index).some((later) => later.action.kind === 'wait-available')) state.imagesPulled = false;
       state.refreshPolls =
         kind === 'wait-deployed' ? { deployed: 1, updating: 1_000_000 } : { deployed: 1, updating: 1 };
       if (state.refresh && kind === 'wait-deployed') state.refresh.pollsUpdating = 1_000_000;
     });
     // These last by themselves.
-    if (kind === 'wait-available' || kind === 'wait-deployed' || kind === 'wait-logging-agent') continue;
+    if (kind === 'wait-available' || kind === 'wait-deployed') continue;
     const place = placeOf(step.action);
-    if ('cli' in place) faults.push({ command: place.cli, cluster: cluster.id, effect: { kind: 'hang' } });
-    else updateCluster(lab.dir, cluster.id, (state) => void (state.apiFault = { ...place.api, effect: 'hang' }));
+    if ('cli' in place) faults.push({ command: place.cli, cluster: lane.cluster.id, effect: { kind: 'hang' } });
+    else updateCluster(lab.dir, lane.cluster.id, (state) => void (state.apiFault = { ...place.api, effect: 'hang' }));
   }
   setFaults(lab.dir, faults);
 }
 
-/** @param repeats whether each plan is held in the same step once more: pods that became available until then would end the wait */
-function letGo(walks: readonly Held[], repeats: boolean): void {
+function letGo(all: readonly Held[]): void {
   setFaults(lab.dir, []);
-  for (const { cluster, walk } of walks) {
-    updateCluster(lab.dir, cluster.id, (state) => {
+  for (const { lane } of all) {
+    updateCluster(lab.dir, lane.cluster.id, (state) => {
       delete state.apiFault;
-      if (!repeats && walk.whole[walk.index]?.action.kind === 'wait-available') delete state.imagesPulled;
+      delete state.imagesPulled;
       if (state.refresh) state.refresh = { ...state.refresh, pollsDeployed: 1, pollsUpdating: 1 };
     });
   }
 }
 
 /**
- * A request that was held until another plan came to its end may be given up by then: its plan is resumed once more. Over after two
- * looks that find every plan inside its step: a call that is just being started has the host's command line for a moment.
+ * A request that was held until another plan came to its step may be given up by then: its plan is resumed once more.
  * @returns the host that runs them
  */
-async function resumeUntilAllAreHeld(walks: readonly Held[], held: readonly Held[]): Promise<number> {
-  for (let late = walks; ;) {
-    await Promise.all(late.filter((one) => !isInCheck(one)).map(resumeUntilHeld));
-    await Promise.all(late.filter(isInCheck).map(resumeUntilHeld));
-    late = await notHeld(held);
-    if (late.length > 0) continue;
-    await pause(500, never);
-    late = await notHeld(held);
+async function resumeUntilAllAreHeld(all: readonly Held[]): Promise<number> {
+  for (let late = all; ;) {
+    await Promise.all(late.map(resumeUntilHeld));
+    late = await notHeld(all);
     const host = driver.host();
-    if (
-      late.length === 0 &&
-      host !== undefined &&
-      extensionHostsBelow(workbench.server.process.pid ?? 0).includes(host)
-    )
-      return host;
+    const isUp = host !== undefined && extensionHostsBelow(workbench.server.process.pid ?? 0).includes(host);
+    if (late.length === 0 && isUp) return host;
   }
 }
 
-/** Whether it is held in a check of delivery: the only step that gives up a held request and is done, so it is begun last. */
-function isInCheck({ walk }: Held): boolean {
-  return walk.whole[walk.index]?.action.kind === 'check-delivery';
-}
-
 /** Those whose run is not inside the step that is held. */
-async function notHeld(held: readonly Held[]): Promise<readonly Held[]> {
-  const entries = await Promise.all(held.map(({ cluster }) => journal.entry(cluster.id)));
-  return held.filter(({ walk }, at) => !isInside(entries[at], walk.whole[walk.index]?.id));
+async function notHeld(all: readonly Held[]): Promise<readonly Held[]> {
+  const entries = await Promise.all(all.map(({ lane }) => journal.entry(lane.cluster.id)));
+  return all.filter(({ whole, index }, at) => !isInside(entries[at], whole[index]?.id));
 }
 
 /** Whether the present host is inside this step of a plan. */
@@ -304,27 +277,44 @@ function isInside(entry: JournalEntry | undefined, step: string | undefined): bo
   );
 }
 
-/** Resumes a plan in the window's host, as the button does, until it is inside its step; or at its end, where no step is held. */
-async function resumeUntilHeld(one: Held): Promise<void> {
-  const { cluster, walk } = one;
-  const wanted = walk.whole[walk.index]?.id;
+/** Resumes a plan until it is inside its step. */
+function resumeUntilHeld({ lane, flow, whole, index }: Held): Promise<void> {
+  const wanted = whole[index]?.id ?? '';
+  return resumeUntil(lane.cluster, `${flow.label} in ${wanted}`, (entry) => {
+    assert.ok(entry, `${lane.cluster.name}: ${flow.label} was not held in ${wanted}`);
+    return isInside(entry, wanted);
+  });
+}
+
+/** Resumes a plan to its end. Minutes of a check by counters are not waited for: then it is discarded inside its check. */
+async function resumeToItsEnd({ lane, flow, whole }: Held): Promise<void> {
+  const { cluster } = lane;
+  const before = await journal.entry(cluster.id);
+  assert.ok(before, flow.label);
+  lane.last = { account: before.account, credentials: before.credentials, changes: before.changes };
+  const last = whole.at(-1)?.action;
+  const isLong = last?.kind === 'check-delivery' && last.proof === 'counters';
+  if (!isLong) return resumeUntil(cluster, `${flow.label} to its end`, (entry) => entry === undefined);
+  await journal.remove(cluster.id);
+}
+
+/** Resumes a plan in the window's host, as the button does, until its entry in the journal is as wanted. */
+async function resumeUntil(
+  cluster: Cluster,
+  what: string,
+  isReached: (entry: JournalEntry | undefined) => boolean,
+): Promise<void> {
   const resume = (): string => driver.run('kubeAudit.resumePlan', { clusterId: cluster.id, way: 'resume' });
   let call = resume();
   let calls = 1;
   await until(
-    `${cluster.name}: ${walk.label} in ${wanted ?? 'its end'}`,
+    `${cluster.name}: ${what}`,
     async () => {
-      const entry = await journal.entry(cluster.id);
-      if (entry) walk.seen = entry;
-      if (wanted === undefined ? !entry : isInside(entry, wanted)) return true;
+      // Asked first: what its end has left is read after it.
+      const isOver = driver.hasEnded(call);
+      if (isReached(await journal.entry(cluster.id))) return true;
       // An API server that restarts ends a run, and it is resumed once more.
-      if (driver.hasEnded(call)) {
-        await pause(1_000, never);
-        const last = await journal.entry(cluster.id);
-        // A check that was given up, and its plan is at its end: it is taken back to where it was.
-        if (!last && walk.seen && isInCheck(one)) await journal.write(leftByTheDead(walk.seen));
-        else assert.ok(last ?? wanted === undefined, `${cluster.name}: ${walk.label} was not held in ${wanted ?? ''}`);
-        if (wanted !== undefined && isInside(await journal.entry(cluster.id), wanted)) return true;
+      if (isOver) {
         call = resume();
         calls += 1;
       }
@@ -342,27 +332,25 @@ function said(entry: JournalEntry | undefined): string {
   return `${step}, by process ${pid}${ended ? `, ended: ${inEnglish(ended)}` : ''} (host ${driver.host() ?? 'none'})`;
 }
 
-/** What the killed host has left of a plan, and what is still to be done. */
-async function look({ cluster, walk }: Held, host: number, reloads: boolean): Promise<void> {
-  const step = walk.whole[walk.index];
+/** What the host that ended has left of a plan, and what is still to be done. */
+async function look({ lane, flow, memo, whole, index }: Held, host: number, way: Way): Promise<void> {
+  const step = whole[index];
   assert.ok(step);
-  const entry = await journal.entry(cluster.id);
-  const at = `${cluster.name}: ${walk.label}, ${step.id}: the journal says ${said(entry)}`;
+  const entry = await journal.entry(lane.cluster.id);
+  const at = `${lane.cluster.name}: ${flow.label}, ${step.id}: the journal says ${said(entry)}`;
   assert.ok(entry?.process === host, at);
   // A host that is ended in order may still say so.
-  if (!reloads) assert.ok(entry.running && entry.ended === undefined, at);
-  const left = (await planned(walk.memo)).steps.map(({ id }) => id);
-  const needed = walk.whole.slice(walk.index).filter(({ action }) => !skippable.has(action.kind));
+  if (way === 'host killed') assert.ok(entry.running && entry.ended === undefined, at);
+  const left = (await planAgain(memo)).steps.map(({ id }) => id);
+  const needed = whole.slice(index).filter(({ action }) => !skippable.has(action.kind));
   assert.deepEqual(
     needed.map(({ id }) => id).filter((id) => !left.includes(id)),
     [],
     `${at}: not planned again`,
   );
-  const way = reloads ? 'window reloaded' : 'host killed';
   table.push(
-    `${walk.label.padEnd(24)} ${step.id.padEnd(52)} ${way.padEnd(16)} resumable, ${left.length} steps are left`,
+    `${flow.label.padEnd(24)} ${step.id.padEnd(52)} ${way.padEnd(16)} resumable, ${left.length} steps are left`,
   );
-  if (reloads) Object.assign(walk, { reloaded: true, repeats: true });
 }
 
 async function resumeIsOffered(names: readonly string[]): Promise<void> {

@@ -6,61 +6,108 @@ import { planApplyManifest } from '../../../src/forwarding/applyManifest.ts';
 import type { CredentialsChoice } from '../../../src/forwarding/clusterCredentials.ts';
 import { manifestObjects } from '../../../src/forwarding/manifestObjects.ts';
 import { routeManifest } from '../../../src/forwarding/manifestText.ts';
-import type { Plan } from '../../../src/forwarding/plan.ts';
+import type { Plan, StepAction } from '../../../src/forwarding/plan.ts';
 import type { FlowId, FlowMemo, JournalEntry } from '../../../src/forwarding/planJournal.ts';
 import { privateNetwork } from '../../../src/forwarding/routes/privateNetwork.ts';
 import type { FlowServices } from '../../../src/forwarding/services.ts';
 import type { Cluster } from '../../../src/ibmcloud/models.ts';
-import { consumerFiles } from '../../lab/consumerPki.ts';
+import { seededUrls } from '../../lab/account/seededClusters.ts';
 
 /** What the plan before has changed, for its undo. */
 export type Former = Pick<JournalEntry, 'account' | 'credentials' | 'changes'> | undefined;
 
-/** A plan of a cluster, by what it is made of. */
+/** A plan of a cluster, by what it is made of, and the kinds of its two steps that it is ended in. */
 export interface Flow {
   readonly label: string;
   readonly id: FlowId;
   readonly inputs: (lab: string, last: Former) => Readonly<Record<string, unknown>>;
+  /** In the first the window is reloaded; in the second, the same or a later one, the host is killed. */
+  readonly reloadedIn: StepAction['kind'];
+  readonly killedIn: StepAction['kind'];
+  /** While the host is killed. */
+  readonly keysAreOnTheDisk?: true;
 }
 
-const setUp = (route: string, answers: (lab: string) => Record<string, string>): Flow => ({
-  label: `set up ${route}`,
-  id: 'set-up',
-  inputs: (lab) => ({ route, answers: answers(lab), policy: 'default' }),
-});
-const simple = (label: string, id: FlowId, inputs: Readonly<Record<string, unknown>> = {}): Flow => ({
-  label,
-  id,
-  inputs: () => inputs,
-});
-const withTls = (lab: string): Record<string, string> => {
-  const { ca: caFile, client: clientCertFile, clientKey: clientKeyFile } = consumerFiles(lab);
-  const host = 'logs-mtls.internal.example';
-  const address = { address: host, port: '8443', tls: 'yes', serverName: host, sni: 'yes' };
-  return { ...address, caFile, clientCertFile, clientKeyFile };
-};
 const manifestFile = (lab: string): string => join(lab, 'forwarder.yaml');
-const former = { server: 'http://172.21.104.213:7765/k8s_audit', policy: 'default' };
 
-/** Plans that follow each other, by cluster: each flow and each kind of step is among them. */
+/** A new kind of plan does not compile without its line here; then the test wants its flow. */
+export const kindsOfPlans: Readonly<Record<FlowId, true>> = {
+  'set-up': true,
+  unset: true,
+  'renew-certificates': true,
+  'change-policy': true,
+  'change-consumer': true,
+  'restore-webhook': true,
+  'refresh-master': true,
+  'restart-forwarder': true,
+  'apply-manifest': true,
+  undo: true,
+};
+
+/** Plans that follow each other, by cluster: each kind of plan that is kept in the journal is among them. */
 export const flowsOfClusters: Readonly<Record<string, readonly Flow[]>> = {
-  'setup-private': [setUp('private-network', withTls)],
-  'setup-cloud-logs': [setUp('cloud-logs', () => ({ transport: 'https' }))],
-  'setup-log-analysis': [setUp('log-analysis', () => ({}))],
+  'setup-cloud-logs': [
+    {
+      label: 'set up cloud-logs',
+      id: 'set-up',
+      inputs: () => ({ route: 'cloud-logs', answers: { transport: 'https' }, policy: 'default' }),
+      reloadedIn: 'issue-serving-certificate',
+      killedIn: 'set-webhook',
+      keysAreOnTheDisk: true,
+    },
+  ],
   'setup-external': [
-    setUp('external', () => ({ server: 'http://audit.example.com:6516/post' })),
-    { label: 'undo', id: 'undo', inputs: (_, last) => ({ ...last }) },
+    {
+      label: 'set up external',
+      id: 'set-up',
+      inputs: () => ({
+        route: 'external',
+        answers: { server: 'http://audit.example.com:6516/post' },
+        policy: 'default',
+      }),
+      reloadedIn: 'set-webhook',
+      killedIn: 'refresh-master',
+    },
+    {
+      label: 'undo',
+      id: 'undo',
+      inputs: (_, last) => ({ ...last }),
+      reloadedIn: 'unset-webhook',
+      killedIn: 'wait-deployed',
+    },
+  ],
+  'external-syd': [
+    {
+      label: 'restore webhook',
+      id: 'restore-webhook',
+      inputs: () => ({ former: { server: seededUrls.sysdig, policy: 'default' }, files: {} }),
+      reloadedIn: 'set-webhook',
+      killedIn: 'refresh-master',
+    },
+    {
+      label: 'change policy',
+      id: 'change-policy',
+      inputs: () => ({ policy: 'verbose', files: {} }),
+      reloadedIn: 'refresh-master',
+      killedIn: 'wait-deployed',
+    },
   ],
   'sysdig-lon': [
-    setUp('external', () => ({ server: 'http://audit.example.com:6516/post' })),
-    simple('restore webhook', 'restore-webhook', { former, files: {} }),
+    {
+      label: 'refresh master',
+      id: 'refresh-master',
+      inputs: () => ({}),
+      reloadedIn: 'refresh-master',
+      killedIn: 'wait-deployed',
+    },
   ],
   'dev-fra': [
-    simple('refresh master', 'refresh-master'),
     {
       label: 'apply manifest',
       id: 'apply-manifest',
       inputs: (lab) => ({ file: pathToFileURL(manifestFile(lab)).href }),
+      reloadedIn: 'apply',
+      killedIn: 'wait-available',
     },
   ],
   'prod-dal': [
@@ -72,13 +119,32 @@ export const flowsOfClusters: Readonly<Record<string, readonly Flow[]>> = {
         answers: { address: '10.240.0.17', port: '8080' },
         policy: 'default',
       }),
+      reloadedIn: 'apply',
+      killedIn: 'wait-available',
     },
-    simple('unset with objects', 'unset', { removeObjects: true }),
+    {
+      label: 'unset with objects',
+      id: 'unset',
+      inputs: () => ({ removeObjects: true }),
+      reloadedIn: 'unset-webhook',
+      killedIn: 'remove-object',
+    },
   ],
   'hand-made': [
-    simple('restart forwarder', 'restart-forwarder'),
-    simple('change policy', 'change-policy', { policy: 'verbose', files: {} }),
-    simple('renew certificates', 'renew-certificates', { files: {} }),
+    {
+      label: 'restart forwarder',
+      id: 'restart-forwarder',
+      inputs: () => ({}),
+      reloadedIn: 'restart-deployment',
+      killedIn: 'wait-available',
+    },
+    {
+      label: 'renew certificates',
+      id: 'renew-certificates',
+      inputs: () => ({ files: {} }),
+      reloadedIn: 'set-webhook',
+      killedIn: 'set-webhook',
+    },
   ],
 };
 

@@ -7,7 +7,7 @@ import { inEnglish } from '../../../src/failure/message.ts';
 import { JournalFolder } from '../../../src/forwarding/journalFolder.ts';
 import { pause } from '../../../src/forwarding/pause.ts';
 import type { Plan, Step, StepAction } from '../../../src/forwarding/plan.ts';
-import type { FlowId, FlowMemo } from '../../../src/forwarding/planJournal.ts';
+import type { FlowId, FlowMemo, JournalEntry } from '../../../src/forwarding/planJournal.ts';
 import { checkResumable, isAgreed } from '../../../src/forwarding/resume.ts';
 import { runPlan, type PlanEvent } from '../../../src/forwarding/runPlan.ts';
 import { RunRecord, type KnownChange } from '../../../src/forwarding/runRecord.ts';
@@ -23,6 +23,7 @@ import type { Fault } from '../../lab/state.ts';
 import { never, type FlowLab } from './flowLab.ts';
 import { KeptRecords } from './keptRecords.ts';
 import { labCli } from './labCli.ts';
+import { assertLeftByKill, heldInside } from './leftByKill.ts';
 import { objectsOf, sameStanding, standingOf, untruthsOf, type EndedEarly, type Standing } from './reachedTruth.ts';
 import { placeOf, type Place } from './stepPlaces.ts';
 
@@ -71,6 +72,7 @@ export class FaultWalks {
   readonly journal: JournalFolder;
   readonly #flow: FlowLab;
   readonly #records = new KeptRecords();
+  readonly #journalFolder: string;
   readonly #kubeconfigs: readonly string[];
   readonly #environment: NodeJS.ProcessEnv;
   /** CLI faults that are in force, by cluster: walks overlap. */
@@ -83,7 +85,8 @@ export class FaultWalks {
     mkdirSync(join(home, '.kube'), { recursive: true });
     for (const file of this.#kubeconfigs) writeFileSync(file, 'apiVersion: v1\nkind: Config # mine\n');
     this.#environment = { PATH: process.env['PATH'], HOME: home, KUBECONFIG: this.#kubeconfigs[1] };
-    this.journal = new JournalFolder(join(flow.lab.dir, 'journal'));
+    this.#journalFolder = join(flow.lab.dir, 'journal');
+    this.journal = new JournalFolder(this.#journalFolder);
     this.services = {
       ...flow.services,
       cli: labCli(flow.lab.dir, { runner: this.#realCli(120_000), concerns: (words) => this.#isDisturbed(words) }),
@@ -115,7 +118,7 @@ export class FaultWalks {
           : { ...plan, steps: whole.steps.slice(index) };
         const before = await this.#standing(whole);
         const record = new RunRecord(disturbed, memo, this.journal, earlier);
-        const { error, finished } = await this.#disturbedRun(disturbed, record, step, fault, at);
+        const { error, finished, leftByKill } = await this.#disturbedRun(disturbed, record, step, fault, at);
         const now = await this.#standing(whole);
         assert.deepEqual(this.#outside(cluster.id), outside, `${at}: something else was changed`);
         const entry = await this.journal.entry(cluster.id);
@@ -135,10 +138,12 @@ export class FaultWalks {
         const needed = whole.steps.slice(stopped && fault !== 'prints rubbish' ? index : index + 1);
         const lost = needed.filter(({ id, action }) => !left.includes(id) && !skippable.has(action.kind));
         assert.deepEqual(lost, [], `${at}: not planned again, and not done`);
-        if (entry) {
-          await checkResumable(entry, this.services, never);
-          assert.ok(isAgreed(plan, entry), `${at}: Resume would ask anew`);
+        for (const kept of [entry, leftByKill]) {
+          if (!kept) continue;
+          await checkResumable(kept, this.services, never);
+          assert.ok(isAgreed(plan, kept), `${at}: Resume would ask anew`);
         }
+        if (fault === 'is cancelled' && error && stopped) assertLeftByKill(leftByKill, step, entry, at);
         if (error && !record.leftSomething) assert.ok(sameStanding(start, now), `${at}: nothing is kept of a change`);
         this.rows.push({
           flow: walk.label,
@@ -186,8 +191,10 @@ export class FaultWalks {
     step: Step,
     fault: FaultName,
     at: string,
-  ): Promise<{ error: Failure | undefined; finished: readonly Step[] }> {
+  ): Promise<{ error: Failure | undefined; finished: readonly Step[]; leftByKill?: JournalEntry | undefined }> {
     const stop = new AbortController();
+    const over = new AbortController();
+    let cancelling: Promise<JournalEntry | undefined> | undefined;
     const finished: Step[] = [];
     let begun = false;
     const onEvent = ({ kind, step: present }: PlanEvent): void => {
@@ -198,7 +205,9 @@ export class FaultWalks {
       if (present.id !== step.id) return;
       begun = true;
       this.#disturb(present, plan.cluster.id, fault);
-      if (fault === 'is cancelled') setTimeout(() => stop.abort(), 700);
+      if (fault === 'is cancelled') {
+        cancelling = heldInside(this.#journalFolder, plan.cluster.id, step, over.signal).finally(() => stop.abort());
+      }
     };
     const own = this.#servicesFor(plan.cluster.id);
     const services: FlowServices =
@@ -216,11 +225,13 @@ export class FaultWalks {
       await runPlan(plan, services, { signal: stop.signal, onEvent, record });
       return { error: undefined, finished };
     } catch (error) {
+      over.abort();
       assert.ok(error instanceof Failure, `${at}: ${String(error)}`);
       assert.match(error.message, /^(?:Step|Cancelled in step) /, at);
       if (fault === 'is cancelled') assert.equal(error.code, 'cancelled', `${at}: ${error.message}`);
-      return { error, finished };
+      return { error, finished, leftByKill: await cancelling };
     } finally {
+      over.abort();
       assert.ok(begun, `${at}: the run did not come to the step`);
       this.#clear(plan.cluster.id);
     }

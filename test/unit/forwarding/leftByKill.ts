@@ -1,0 +1,51 @@
+import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
+import { uptime } from 'node:os';
+import { JournalFolder } from '../../../src/forwarding/journalFolder.ts';
+import { pause } from '../../../src/forwarding/pause.ts';
+import type { Step } from '../../../src/forwarding/plan.ts';
+import { isAbandoned, type JournalEntry } from '../../../src/forwarding/planJournal.ts';
+import { never } from './flowLab.ts';
+
+/**
+ * Waits until a run is held inside a step.
+ *
+ * @returns what is on the disk then: a process that is killed writes nothing more. `undefined` when the run is over before.
+ */
+export async function heldInside(
+  folder: string,
+  cluster: string,
+  step: Step,
+  over: AbortSignal,
+): Promise<JournalEntry | undefined> {
+  // Not the run's own, which would wait for what it is about to write.
+  const disk = new JournalFolder(folder);
+  const isInside = (entry: JournalEntry | undefined): boolean =>
+    entry?.running === true && entry.ended === undefined && entry.steps[entry.finished]?.id === step.id;
+  for (let last: string | undefined; !over.aborted; await pause(200, never)) {
+    const entry = await disk.entry(cluster);
+    const seen = isInside(entry) ? JSON.stringify(entry) : undefined;
+    // Nothing more is written once it waits for an answer.
+    if (seen !== undefined && seen === last) return entry;
+    last = seen;
+  }
+  return undefined;
+}
+
+/** What a process that was killed inside the step leaves must lead as far as what the end of a run writes. */
+export function assertLeftByKill(
+  left: JournalEntry | undefined,
+  step: Step,
+  ended: JournalEntry | undefined,
+  at: string,
+): void {
+  assert.ok(left, `${at}: nothing on the disk`);
+  assert.equal(left.steps[left.finished]?.id, step.id, `${at}: the step on the disk`);
+  assert.ok(left.running && left.ended === undefined, `${at}: on the disk the step runs`);
+  assert.ok(!isAbandoned(left, uptime() * 1000), `${at}: it is nobody else’s while its process lives`);
+  assert.ok(isAbandoned({ ...left, process: goneProcess }, uptime() * 1000), `${at}: its process is gone`);
+  assert.deepEqual(left.changes, ended?.changes ?? [], `${at}: changes on the disk`);
+}
+
+/** Id of a process that has ended. */
+const goneProcess = spawnSync(process.execPath, ['--version']).pid;
