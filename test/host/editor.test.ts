@@ -2,30 +2,11 @@ import assert from 'node:assert/strict';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as vscode from 'vscode';
-import { EXTENSION_ID } from './explorerUnderTest.ts';
+import { closeDocuments, madeDocument, problems, ruleOf, shownDocument } from './documents.ts';
+import { EXTENSION_ID, until } from './explorerUnderTest.ts';
 
 const folder = vscode.extensions.getExtension(EXTENSION_ID)?.extensionPath ?? '';
 const fixture = (path: string): string => readFileSync(join(folder, 'test/fixtures', path), 'utf8');
-
-async function opened(language: string, content: string): Promise<vscode.TextDocument> {
-  const document = await vscode.workspace.openTextDocument({ language, content });
-  await vscode.window.showTextDocument(document);
-  return document;
-}
-
-/** Our problems of a document, once they are these rules in this order. */
-async function problems(document: vscode.TextDocument, rules: readonly string[]): Promise<vscode.Diagnostic[]> {
-  let ours: vscode.Diagnostic[] = [];
-  for (let tries = 0; tries < 200; tries++) {
-    ours = vscode.languages.getDiagnostics(document.uri).filter(({ source }) => source === 'Kube Audit');
-    if (ours.map(ruleOf).join() === rules.join()) return ours;
-    await new Promise((resolve) => setTimeout(resolve, 50));
-  }
-  assert.deepEqual(ours.map(ruleOf), rules);
-  return ours;
-}
-
-const ruleOf = ({ code }: vscode.Diagnostic): string => (typeof code === 'string' ? code : '');
 
 async function applyFix(document: vscode.TextDocument, problem: vscode.Diagnostic): Promise<void> {
   const actions = await vscode.commands.executeCommand<vscode.CodeAction[]>(
@@ -39,10 +20,10 @@ async function applyFix(document: vscode.TextDocument, problem: vscode.Diagnosti
 }
 
 describe('editing help', () => {
-  afterEach(() => vscode.commands.executeCommand('workbench.action.revertAndCloseActiveEditor'));
+  afterEach(closeDocuments);
 
   it('shows a problem in haproxy.cfg at its place, moves with it, and a quick fix ends it', async () => {
-    const document = await opened('haproxy', fixture('document/private-network/haproxy.cfg'));
+    const document = await shownDocument('haproxy', fixture('document/private-network/haproxy.cfg'));
     const [noLog, placeholder] = await problems(document, ['no-httplog', 'placeholder']);
     assert.ok(noLog && placeholder);
     assert.equal(document.getText(placeholder.range), '<REMOTE-IP>:<REMOTE-PORT>');
@@ -50,11 +31,14 @@ describe('editing help', () => {
     const edit = new vscode.WorkspaceEdit();
     edit.insert(document.uri, new vscode.Position(0, 0), '# kube-audit\n# the second line\n');
     await vscode.workspace.applyEdit(edit);
-    let [, moved] = await problems(document, ['no-httplog', 'placeholder']);
-    for (let tries = 0; tries < 100 && moved?.range.start.line !== placeholder.range.start.line + 2; tries++) {
-      await new Promise((resolve) => setTimeout(resolve, 50));
-      [, moved] = await problems(document, ['no-httplog', 'placeholder']);
-    }
+    await until(
+      async () => {
+        const [, moved] = await problems(document, ['no-httplog', 'placeholder']);
+        return moved?.range.start.line === placeholder.range.start.line + 2;
+      },
+      () => 'the problem stays where it was',
+    );
+    const [, moved] = await problems(document, ['no-httplog', 'placeholder']);
     assert.equal(document.getText(moved?.range), '<REMOTE-IP>:<REMOTE-PORT>');
 
     const [first] = await problems(document, ['no-httplog', 'placeholder']);
@@ -65,7 +49,7 @@ describe('editing help', () => {
   });
 
   it('checks a List in YAML, and its quick fix makes today’s of it', async () => {
-    const document = await opened('yaml', fixture('document/log-analysis/ibmcloud-kube-audit.yaml'));
+    const document = await shownDocument('yaml', fixture('document/log-analysis/ibmcloud-kube-audit.yaml'));
     const [retired] = await problems(document, ['retired-image']);
     assert.ok(retired);
     assert.equal(document.getText(retired.range), "'icr.io/ibm/ibmcloud-kube-audit-to-logdna:latest'");
@@ -77,8 +61,8 @@ describe('editing help', () => {
   it('says nothing in a manifest about something else', async () => {
     const ours = fixture('editor/pull-policy/latest.has.yaml');
     const text = ours.replaceAll('ibm-kube-audit', 'web').replaceAll('kube-audit-forwarder', 'proxy');
-    const other = await vscode.workspace.openTextDocument({ language: 'yaml', content: text });
-    const document = await opened('yaml', ours);
+    const other = await madeDocument('yaml', text);
+    const document = await shownDocument('yaml', ours);
     // When ours has its problem, the one before it was looked at too.
     await problems(document, ['pull-policy']);
     await problems(other, []);
@@ -89,7 +73,7 @@ describe('editing help', () => {
       return this.skip();
     }
     const text = fixture('editor/placeholder/configmap.twin.yaml').replace('mode http', 'mode carrier-pigeon');
-    const document = await opened('yaml', text);
+    const document = await shownDocument('yaml', text);
     const lenses = await vscode.commands.executeCommand<vscode.CodeLens[]>(
       'vscode.executeCodeLensProvider',
       document.uri,

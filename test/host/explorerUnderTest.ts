@@ -45,11 +45,14 @@ export async function untilState(explorer: KubeAuditExports['explorer'], state: 
   );
 }
 
-/** Waits for a condition; gives up after 30 s, unless told otherwise. */
+/** Limit of a wait, in milliseconds: a loaded machine takes its time, and a wait ends with its condition. */
+const patienceMs = 120_000;
+
+/** Waits for a condition. */
 export async function until(
   condition: () => boolean | Promise<boolean>,
   problem: () => string,
-  limitMs = 30_000,
+  limitMs = patienceMs,
 ): Promise<void> {
   for (const end = Date.now() + limitMs; Date.now() < end;) {
     if (await condition()) {

@@ -13,7 +13,7 @@ export interface HostResult extends Counts {
  */
 export async function run(): Promise<void> {
   console.log(`VS Code ${version}`);
-  const mocha = new Mocha({ ui: 'bdd', color: false, timeout: 60_000, ...grep(process.env['KUBE_AUDIT_HOST_GREP']) });
+  const mocha = new Mocha({ ui: 'bdd', color: false, timeout: 180_000, ...grep(process.env['KUBE_AUDIT_HOST_GREP']) });
   mocha.suite.emit('pre-require', globalThis as unknown as Mocha.MochaGlobals, '', mocha);
   const tests = import.meta.webpackContext('.', { recursive: true, regExp: /\.test\.ts$/ });
   for (const key of tests.keys()) tests(key);

@@ -4,7 +4,8 @@ import { contributedSnippets, type ContributedSnippet } from '../support/contrib
 import { objectsOf } from '../support/objectsOf.ts';
 import { snippetExpectations } from '../support/snippetExpectations.ts';
 import { snippetText } from '../support/snippetText.ts';
-import { EXTENSION_ID } from './explorerUnderTest.ts';
+import { closeDocuments, shownDocument } from './documents.ts';
+import { EXTENSION_ID, until } from './explorerUnderTest.ts';
 
 const folder = vscode.extensions.getExtension(EXTENSION_ID)?.extensionPath ?? '';
 
@@ -12,15 +13,13 @@ const snippets = contributedSnippets(folder);
 
 /** Inserts a snippet by its name into a new editor, where its first tab stop is selected then. */
 async function insert({ name, language }: ContributedSnippet): Promise<vscode.TextDocument> {
-  const document = await vscode.workspace.openTextDocument({ language, content: '' });
-  await vscode.window.showTextDocument(document);
+  const document = await shownDocument(language, '');
   await vscode.commands.executeCommand('editor.action.insertSnippet', { langId: language, name });
-  await until(() => document.getText() !== '');
+  await until(
+    () => document.getText() !== '',
+    () => `${name} was not inserted`,
+  );
   return document;
-}
-
-async function until(isSo: () => boolean): Promise<void> {
-  for (let tries = 0; !isSo() && tries < 100; tries++) await new Promise((resolve) => setTimeout(resolve, 20));
 }
 
 const textOf = (document: vscode.TextDocument): string => document.getText().replaceAll('\r\n', '\n');
@@ -28,7 +27,7 @@ const textOf = (document: vscode.TextDocument): string => document.getText().rep
 describe('snippets in an editor', () => {
   const expected = snippetExpectations(folder);
 
-  afterEach(() => vscode.commands.executeCommand('workbench.action.revertAndCloseActiveEditor'));
+  afterEach(closeDocuments);
 
   it('are all that are contributed', () => {
     assert.deepEqual(snippets.map(({ prefix }) => prefix).sort(), [...expected.keys()].sort());
@@ -53,7 +52,10 @@ describe('snippets in an editor', () => {
     for (const text of typed) {
       const before = document.version;
       await vscode.commands.executeCommand('type', { text });
-      await until(() => document.version > before);
+      await until(
+        () => document.version > before,
+        () => `${text} was not typed`,
+      );
       await vscode.commands.executeCommand('jumpToNextSnippetPlaceholder');
     }
     const defaults = ['<REMOTE-IP>', '6514', '<CONSUMER-NAME>', '<CA-CERTIFICATE>', 'ibm-kube-audit'];
