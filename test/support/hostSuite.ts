@@ -8,6 +8,7 @@ import { noCounts } from './countReporter.ts';
 import { makeRunFolders, removeRunFolders } from './folders.ts';
 
 const root = join(import.meta.dirname, '..', '..');
+const launcher = join(import.meta.dirname, 'vscode', 'launcher.sh');
 
 export interface HostRunOptions {
   settings: Readonly<Record<string, unknown>>;
@@ -18,6 +19,8 @@ export interface HostRunOptions {
   tests?: string;
   /** Extensions under test; the tree unless told otherwise. */
   extension?: string;
+  /** A VS Code server out of the registry, by its version of `code-server`, in place of whatever VS Code there is. */
+  server?: string;
 }
 
 /**
@@ -34,7 +37,7 @@ export async function runHostSuite(options: HostRunOptions): Promise<HostResult 
     let exitCode = 0;
     try {
       exitCode = await runTests({
-        vscodeExecutablePath: await vscodeExecutable(),
+        vscodeExecutablePath: options.server === undefined ? await vscodeExecutable() : launcher,
         extensionDevelopmentPath: options.extension ?? root,
         extensionTestsPath: options.tests ?? join(root, 'out', 'host', 'index.cjs'),
         launchArgs: [
@@ -45,6 +48,7 @@ export async function runHostSuite(options: HostRunOptions): Promise<HostResult 
         ],
         extensionTestsEnv: {
           ...options.environment,
+          ...(options.server === undefined ? {} : { KUBE_AUDIT_SERVER_VERSION: options.server }),
           KUBE_AUDIT_HOST_RESULT: resultFile,
           KUBE_AUDIT_NODE: process.execPath,
           KUBE_AUDIT_RUN_FOLDER: folders.root,
@@ -77,7 +81,7 @@ async function vscodeExecutable(): Promise<string> {
       console.log('No desktop VS Code can be downloaded here: the VS Code server from npm runs the host suite.');
     }
   }
-  return join(import.meta.dirname, 'vscode', 'launcher.sh');
+  return launcher;
 }
 
 /** Whether a window can be shown. */

@@ -7,7 +7,7 @@ import { nativeStandIns } from './standIns.ts';
 /** The npm package `code-server` carries the VS Code server in lib/vscode; this one is VS Code 1.139.1. */
 export const newestServer = '4.139.1';
 
-/** VS Code 1.106, the oldest that package.json's `engines` admits. `KUBE_AUDIT_SERVER_VERSION=oldest npm test -- host` takes it. */
+/** This one is VS Code 1.106, the oldest that package.json's `engines` admits. */
 export const oldestServer = '4.106.3';
 
 /** Servers before this minor version run on Node 22, which VS Code had then; on Node 24 their extension host hangs at its start. */

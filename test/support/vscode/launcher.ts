@@ -8,7 +8,6 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { format } from 'node:util';
 import { makeRunFolders, removeRunFolders } from '../folders.ts';
-import { oldestServer } from './install.ts';
 import { startVscodeServer, type VscodeServer } from './server.ts';
 import { openWindow, type VscodeWindow } from './window.ts';
 
@@ -29,7 +28,7 @@ async function main(args: readonly string[]): Promise<number> {
       folders,
       settings: await readSettings(userData),
       development: true,
-      ...(version === undefined ? {} : { version: version === 'oldest' ? oldestServer : version }),
+      ...(version === undefined ? {} : { version }),
     });
     window = await openWindow();
     return await runTests(server, window, {
