@@ -2,7 +2,7 @@ import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Locator, Page } from 'playwright-core';
 import { makeRunFolders, removeRunFolders, type RunFolders } from './folders.ts';
-import { startVscodeServer, type VscodeServer } from './vscode/server.ts';
+import { installPackage, startVscodeServer, type VscodeServer } from './vscode/server.ts';
 import { openWindow, type VscodeWindow } from './vscode/window.ts';
 import { Editors } from './workbench/editors.ts';
 import { clickLink, noteClicks } from './workbench/clicks.ts';
@@ -29,6 +29,8 @@ export interface WorkbenchOptions {
   theme?: keyof typeof themes;
   /** The extension's folder; this tree, with what `dist` holds, unless told otherwise. */
   extension?: string;
+  /** Absolute path of a package that is installed as a user does it, in place of an extension's folder. */
+  vsix?: string;
   version?: string;
   /** Whether the window asks whom its user trusts; every folder is trusted unless told otherwise. */
   trust?: boolean;
@@ -65,17 +67,18 @@ export class Workbench {
     let window: VscodeWindow | undefined;
     try {
       options.prepare?.(folders);
+      if (options.vsix !== undefined) await installPackage(folders, options.vsix);
       server = await startVscodeServer({
         folders,
         settings: { 'workbench.colorTheme': themes[options.theme ?? 'dark'], ...options.settings },
-        development: true,
+        development: options.vsix === undefined,
         trust: options.trust === true,
         ...(options.environment === undefined ? {} : { environment: options.environment }),
         ...(options.version === undefined ? {} : { version: options.version }),
       });
       window = await openWindow();
       const address = server.address({
-        extensionDevelopmentPath: options.extension ?? root,
+        ...(options.vsix === undefined ? { extensionDevelopmentPath: options.extension ?? root } : {}),
         ...(options.workspace === undefined ? {} : { folder: options.workspace }),
       });
       const workbench = new Workbench(folders, server, window, address);

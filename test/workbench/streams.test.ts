@@ -9,6 +9,7 @@ import { startLabProcess, type LabProcess } from '../support/labProcess.ts';
 import type { Workbench } from '../support/workbench.ts';
 import { clickLink } from '../support/workbench/clicks.ts';
 import { openClusters, openOnLab } from '../support/workbench/labWindow.ts';
+import { outputLine, outputLines, outputView } from '../support/workbench/outputView.ts';
 
 let lab: LabProcess;
 let workbench: Workbench;
@@ -23,34 +24,17 @@ after(async () => {
   await lab?.stop();
 });
 
-const output = (): Locator => workbench.page.locator('.panel .view-line, .output-view .view-line');
+const output = (): Locator => outputView(workbench.page);
+
+const lineOf = (pattern: RegExp): Promise<string> => outputLine(workbench.page, pattern);
 
 const tab = (label: string): Locator => workbench.page.locator('.tab', { hasText: label }).first();
 
-async function outputLines(): Promise<string[]> {
-  return (
-    await output()
-      .allInnerTexts()
-      .catch(() => [])
-  ).map((line) => line.replaceAll('\u00a0', ' '));
-}
-
-/** Waits for a line in the Output view, and gives it. */
-async function outputLine(pattern: RegExp, timeoutMs = 120_000): Promise<string> {
-  let shown: string[] = [];
-  for (const end = Date.now() + timeoutMs; Date.now() < end; await workbench.page.waitForTimeout(200)) {
-    shown = await outputLines();
-    const found = shown.find((line) => pattern.test(line));
-    if (found !== undefined) return found;
-  }
-  return assert.fail(`no line is like ${pattern}:\n${shown.join('\n')}`);
-}
-
 test('HAProxy’s lines of the private network’s forwarder', needsHaproxy(), async () => {
   await workbench.tree('Clusters').contextMenu('prod-dal', 'Stream Forwarder Logs');
-  await outputLine(/^──── Following pod kube-audit-forwarder-/);
+  await lineOf(/^──── Following pod kube-audit-forwarder-/);
   // Of several pods each line names its own.
-  await outputLine(/^(\w{5} {2})?\d\d:\d\d:\d\d\.\d{3} {2}200 {2}POST {3}\/post.* ms {2}remotelogstash\/s1$/);
+  await lineOf(/^(\w{5} {2})?\d\d:\d\d:\d\d\.\d{3} {2}200 {2}POST {3}\/post.* ms {2}remotelogstash\/s1$/);
   assert.match((await workbench.statusBar()).join('\n'), /prod-dal: [\d.]+ lines\/s, last /);
   await workbench.screenshot('stream-haproxy-dark');
 });
@@ -59,7 +43,7 @@ test('audit events of IBM’s image, with admin credentials after asking', async
   await workbench.tree('Clusters').contextMenu('cloudlogs-wdc', 'Stream Forwarder Logs');
   assert.match(await workbench.dialogText(), /administrator credentials for cloudlogs-wdc/);
   await workbench.answerDialog('Use Administrator Credentials');
-  const line = await outputLine(/^\d\d:\d\d:\d\d\.\d{3} {2}list {6}pods /);
+  const line = await lineOf(/^\d\d:\d\d:\d\d\.\d{3} {2}list {6}pods /);
   assert.match(line, / ibm-kube-audit\/ /);
   await workbench.screenshot('stream-events-dark');
 });
@@ -76,9 +60,11 @@ test('a filter is checked and completed while it is typed, and applies to what i
   await quickInput.pick('list');
   await quickInput.waitForValue('verb:list ');
   await quickInput.answer('verb:list resource:pods');
-  await outputLine(/^──── Filter: verb:list resource:pods ────/);
-  await outputLine(/^\d\d:\d\d:\d\d\.\d{3} {2}list {6}pods /);
-  const others = (await outputLines()).filter((text) => /^\d\d:/.test(text) && !/ {2}list {6}pods /.test(text));
+  await lineOf(/^──── Filter: verb:list resource:pods ────/);
+  await lineOf(/^\d\d:\d\d:\d\d\.\d{3} {2}list {6}pods /);
+  const others = (await outputLines(workbench.page)).filter(
+    (text) => /^\d\d:/.test(text) && !/ {2}list {6}pods /.test(text),
+  );
   assert.deepEqual(others, []);
 });
 
@@ -103,19 +89,19 @@ test('Show Event opens the line under the cursor, in every theme', async () => {
   await workbench.page.locator('.monaco-workbench.hc-black').waitFor();
   await workbench.screenshot('stream-event-high-contrast');
   await workbench.clickLens('Follow This User');
-  await outputLine(/^──── Filter: user:/);
+  await lineOf(/^──── Filter: user:/);
 });
 
 test('Pause holds lines back, Resume brings them', async () => {
   await workbench.panelAction('Pause Streaming');
-  await outputLine(/^──── Paused; /);
+  await lineOf(/^──── Paused; /);
   await workbench.panelAction('Resume Streaming');
-  await outputLine(/^──── Resumed/);
+  await lineOf(/^──── Resumed/);
 });
 
 test('Stop Streaming in the title of the Output view ends the stream that is shown', async () => {
   await workbench.panelAction('Stop Streaming');
-  await outputLine(/^──── Streaming stopped ────/);
+  await lineOf(/^──── Streaming stopped ────/);
   const bar = workbench.page.locator('.statusbar-item:visible', { hasText: 'cloudlogs-wdc' });
   await bar.first().waitFor({ state: 'detached' });
 });

@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { endTree } from '../childProcess.ts';
+import { endTree, run } from '../childProcess.ts';
 import { isolatedEnvironment, type RunFolders } from '../folders.ts';
 import { installVscodeServer, newestServer, nodeOfServer } from './install.ts';
 
@@ -88,6 +88,18 @@ export async function startVscodeServer(options: ServerOptions): Promise<VscodeS
     output: () => output,
     stop: () => endTree(child),
   };
+}
+
+/** Installs a packed extension into a run's folders, by the server's own command. */
+export async function installPackage(folders: RunFolders, vsix: string): Promise<void> {
+  const main = join(await installVscodeServer(newestServer, console.log), 'out', 'server-main.js');
+  const where = [`--extensions-dir=${folders.extensions}`, `--server-data-dir=${folders.data}`];
+  const printed = await run(
+    await nodeOfServer(newestServer),
+    [main, '--accept-server-license-terms', '--disable-telemetry', ...where, `--install-extension=${vsix}`],
+    { cwd: folders.home, env: isolatedEnvironment(folders), timeoutMs: 120_000 },
+  );
+  if (!/was successfully installed/.test(printed)) throw new Error(`${vsix} is not installed:\n${printed}`);
 }
 
 function serverArguments(options: ServerOptions, tokenFile: string): string[] {
