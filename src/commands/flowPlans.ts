@@ -1,4 +1,4 @@
-import type { CredentialsChoice } from '../forwarding/clusterCredentials.ts';
+import type { CredentialsChoice } from '../forwarding/withCluster.ts';
 import { planConsumerChange } from '../forwarding/changeConsumer.ts';
 import { planPolicyChange } from '../forwarding/changePolicy.ts';
 import { planMasterRefresh } from '../forwarding/masterRefreshPlan.ts';
@@ -12,7 +12,7 @@ import { planSetUp, readPresentState, type SetUpInputs } from '../forwarding/set
 import { planUndo, type EndedRun } from '../forwarding/undoPlan.ts';
 import { planUnset } from '../forwarding/unset.ts';
 import type { Cluster } from '../ibmcloud/models.ts';
-import { readWebhookState } from '../forwarding/webhookState.ts';
+import { readPresent } from '../forwarding/readPresent.ts';
 
 type MakePlan<Inputs> = (inputs: Inputs, services: FlowServices, choice: CredentialsChoice) => Promise<Plan>;
 
@@ -21,7 +21,7 @@ const makers: { readonly [Flow in FlowId]?: MakePlan<never> } = {
   'set-up': setUpAgain(planSetUp),
   'change-consumer': setUpAgain(planConsumerChange),
   'refresh-master': async ({ cluster }: { readonly cluster: Cluster }, services, { signal }) => {
-    const { account, master } = await readWebhookState(cluster, services, signal);
+    const { account, master } = await readPresent(cluster, services, signal);
     const pending = await services.journal?.pendingRefresh(cluster.id);
     // Without it the refresh was never called.
     return planMasterRefresh(cluster, account, pending && { master, pending });

@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import { message, type Message } from '../failure/message.ts';
-import { lookIntoCluster } from '../forwarding/clusterCredentials.ts';
+import { withCluster } from '../forwarding/withCluster.ts';
 import { partsOf, readForwarderImage, type ForwarderImage } from '../forwarding/forwarderImage.ts';
 import { inGlobalRegistry, type FormerRegion } from '../forwarding/globalRegistry.ts';
 import type { Row } from '../forwarding/inventory.ts';
@@ -121,7 +121,7 @@ async function askRegistry<T>(
     context.signal,
     async (signal): Promise<{ running: ForwarderImage; answer: T | undefined }> => {
       const choice = { signal, useAdmin: () => agreeToAdmin(cluster.name) };
-      const { value: running } = await lookIntoCluster(cluster, services, choice, (api) =>
+      const { value: running } = await withCluster(cluster, services, choice, (api) =>
         readForwarderImage(api, webhook.reading?.value, signal),
       );
       const answer = running.image.startsWith(IBM_IMAGES)

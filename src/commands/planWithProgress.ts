@@ -1,5 +1,5 @@
 import { message } from '../failure/message.ts';
-import type { CredentialsChoice } from '../forwarding/clusterCredentials.ts';
+import type { CredentialsChoice } from '../forwarding/withCluster.ts';
 import type { Plan } from '../forwarding/plan.ts';
 import { withCancellableProgress } from '../ui/planProgress.ts';
 import { say } from '../ui/say.ts';

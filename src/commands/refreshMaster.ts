@@ -1,8 +1,7 @@
-import { Failure } from '../failure/failure.ts';
 import { message } from '../failure/message.ts';
 import { planMasterRefresh } from '../forwarding/masterRefreshPlan.ts';
+import { readAccount } from '../forwarding/readPresent.ts';
 import { isReadable } from '../forwarding/rowState.ts';
-import { showTarget } from '../ibmcloud/account.ts';
 import { confirm } from '../ui/notify.ts';
 import { chooseCluster } from './chooseCluster.ts';
 import type { CommandContext } from './commandContext.ts';
@@ -28,13 +27,8 @@ export async function refreshMaster(context: CommandContext, argument: unknown):
   if (!agreed) {
     return;
   }
-  const target = await context.cli.run(showTarget(), { signal: context.signal, urgent: true });
-  if (target?.account === undefined) {
-    throw new Failure('not-logged-in', message('You are not logged in to IBM Cloud; log in to go on.'), {
-      remedy: 'log-in',
-    });
-  }
-  const plan = planMasterRefresh(cluster, target.account);
+  const { account } = await readAccount(context.cli, context.signal);
+  const plan = planMasterRefresh(cluster, account);
   await runDecided(context, {
     plan,
     services: context.flowServices(),

@@ -4,7 +4,7 @@ import { message, type Message } from '../failure/message.ts';
 import { HIDDEN } from '../failure/redaction.ts';
 import type { FlowMemo, JournalEntry } from '../forwarding/planJournal.ts';
 import { checkResumable, isAgreed } from '../forwarding/resume.ts';
-import type { CredentialsChoice } from '../forwarding/clusterCredentials.ts';
+import type { CredentialsChoice } from '../forwarding/withCluster.ts';
 import { planApplyManifest } from '../forwarding/applyManifest.ts';
 import type { Plan } from '../forwarding/plan.ts';
 import type { Cluster } from '../ibmcloud/models.ts';

@@ -1,16 +1,16 @@
 import { Failure } from '../failure/failure.ts';
 import { message, type Message } from '../failure/message.ts';
-import { showTarget } from '../ibmcloud/account.ts';
 import type { Cluster } from '../ibmcloud/models.ts';
 import type { ClusterApi, KubernetesObject } from '../kubernetes/clusterApi.ts';
 import { hasPath, isNamespaced, referenceOf } from '../kubernetes/resourcePath.ts';
-import { lookIntoCluster, type CredentialsChoice } from './clusterCredentials.ts';
 import { NAMESPACE } from './manifests/privateNetworkDocument.ts';
 import { endpointNotes } from './kubeconfigFor.ts';
 import type { Plan, Step } from './plan.ts';
 import { planObjects, type ObjectPlan } from './planObjects.ts';
+import { besideAccount } from './readPresent.ts';
 import type { FlowServices } from './services.ts';
 import { stepOf } from './steps.ts';
+import { withCluster, type CredentialsChoice } from './withCluster.ts';
 
 /** A manifest and where it is to go. */
 export interface ManifestInputs {
@@ -35,17 +35,15 @@ export async function planApplyManifest(
   services: FlowServices,
   choice: CredentialsChoice,
 ): Promise<Plan> {
-  const target = await services.cli.run(showTarget(), { signal: choice.signal, urgent: true });
-  if (!target?.account) {
-    throw new Failure('not-logged-in', message('You are not logged in to IBM Cloud; log in and try again.'), {
-      remedy: 'log-in',
-    });
-  }
-  const { value, credentials } = await dryRunManifest({ cluster, objects, file }, services, choice);
+  const { account, value, credentials } = await besideAccount(services, choice.signal, async (login, signal) => {
+    const useAdmin = () => login.then(() => choice.useAdmin());
+    const found = await dryRunManifest({ cluster, objects, file }, services, { signal, useAdmin });
+    return { ...found, ...(await login) };
+  });
   const changed = value.filter(({ changes }) => changes);
   return {
     title: message('Apply {0} to {1}', file, cluster.name),
-    account: target.account,
+    account,
     cluster: { id: cluster.id, name: cluster.name, type: cluster.type },
     credentials,
     steps: stepsOf(changed),
@@ -74,7 +72,7 @@ export async function dryRunManifest(
 ): Promise<{ readonly value: readonly ObjectPlan[]; readonly credentials: Plan['credentials'] }> {
   refuseWhatCannotBeApplied(objects, file);
   const located = objects.map(withNamespace);
-  return lookIntoCluster(cluster, services, choice, async (api) => {
+  return withCluster(cluster, services, choice, async (api) => {
     try {
       return await planObjects(located, api, choice.signal);
     } catch (error) {

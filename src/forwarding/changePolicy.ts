@@ -1,11 +1,11 @@
 import { message } from '../failure/message.ts';
 import type { AuditPolicy, Cluster } from '../ibmcloud/models.ts';
-import type { CredentialsChoice } from './clusterCredentials.ts';
 import type { Plan } from './plan.ts';
+import { requireWebhook } from './readPresent.ts';
 import type { FlowServices } from './services.ts';
 import { verboseWarning } from './verboseWarning.ts';
 import { planWebhookChange, type WebhookFiles } from './webhookChange.ts';
-import { readWebhookState, requireWebhook } from './webhookState.ts';
+import type { CredentialsChoice } from './withCluster.ts';
 
 /** What the user chose. */
 export interface ChangePolicyInputs {
@@ -24,28 +24,24 @@ export async function planPolicyChange(
   services: FlowServices,
   options: CredentialsChoice,
 ): Promise<Plan> {
-  const state = await readWebhookState(cluster, services, options.signal);
-  const stored = requireWebhook(cluster, state);
-  const present = stored.policy ?? 'default';
-  const title = message('Change the audit policy of {0} to {1}', cluster.name, policy);
-  const notes = [
-    ...(present === policy
-      ? []
-      : [
-          message(
-            'The policy of the webhook changes from {0} to {1}; its URL stays {2}.',
-            present,
-            policy,
-            stored.server,
-          ),
-        ]),
-    ...(policy === 'verbose' ? [verboseWarning(cluster)] : []),
-  ];
-  const nothing = message('Nothing to change: the policy of {0} is {1} already.', cluster.name, policy);
-  return planWebhookChange(
-    { cluster, title, server: stored.server, policy, files, notes, nothing },
-    state,
-    services,
-    options,
-  );
+  return planWebhookChange(cluster, services, options, async ({ present }) => {
+    const stored = requireWebhook(cluster, await present);
+    const now = stored.policy ?? 'default';
+    const title = message('Change the audit policy of {0} to {1}', cluster.name, policy);
+    const notes = [
+      ...(now === policy
+        ? []
+        : [
+            message(
+              'The policy of the webhook changes from {0} to {1}; its URL stays {2}.',
+              now,
+              policy,
+              stored.server,
+            ),
+          ]),
+      ...(policy === 'verbose' ? [verboseWarning(cluster)] : []),
+    ];
+    const nothing = message('Nothing to change: the policy of {0} is {1} already.', cluster.name, policy);
+    return { title, server: stored.server, policy, files, notes, nothing };
+  });
 }

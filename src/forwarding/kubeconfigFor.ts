@@ -3,7 +3,7 @@ import { message, type Message } from '../failure/message.ts';
 import type { CliRunner } from '../ibmcloud/cliCommand.ts';
 import { getCluster } from '../ibmcloud/clusters.ts';
 import { getKubeconfig } from '../ibmcloud/credentials.ts';
-import type { Endpoint } from '../ibmcloud/models.ts';
+import type { ClusterDetails, Endpoint } from '../ibmcloud/models.ts';
 import type { ClusterApi } from '../kubernetes/clusterApi.ts';
 import type { FlowServices } from './services.ts';
 
@@ -18,6 +18,8 @@ export interface KubeconfigOptions {
   readonly signal: AbortSignal;
   /** Goes before calls that are not. */
   readonly urgent?: boolean;
+  /** The cluster where it is being read anyway, for its other endpoints; read here where absent. */
+  readonly details?: Promise<ClusterDetails>;
 }
 
 /**
@@ -43,15 +45,24 @@ export async function openCluster(
   services: FlowServices,
   options: KubeconfigOptions,
 ): Promise<ClusterApi> {
+  return (await reachCluster(cluster, services, options)).api;
+}
+
+/** The same with the kubeconfig, which is secret. @throws Failure – as there. */
+export async function reachCluster(
+  cluster: { readonly id: string },
+  services: FlowServices,
+  options: KubeconfigOptions,
+): Promise<{ readonly kubeconfig: string; readonly api: ClusterApi }> {
   const { kubeconfig, api } = await reach(cluster, services, options);
-  return api ?? services.connect(kubeconfig);
+  return { kubeconfig, api: api ?? (await services.connect(kubeconfig)) };
 }
 
 /** `api` is there where the server had to be asked whether it can be reached. */
 async function reach(
   cluster: { readonly id: string },
   services: FlowServices,
-  { admin, signal, urgent = true }: KubeconfigOptions,
+  { admin, signal, urgent = true, details }: KubeconfigOptions,
 ): Promise<{ readonly kubeconfig: string; readonly api?: ClusterApi }> {
   const { cli } = services;
   const get = (endpoint?: Endpoint): Promise<string> =>
@@ -67,7 +78,7 @@ async function reach(
     remember(cli, cluster.id, 'public');
     return { kubeconfig, api: first };
   }
-  const { name, endpoints, serverUrl } = await cli.run(getCluster(cluster.id), { signal, urgent });
+  const { name, endpoints, serverUrl } = await (details ?? cli.run(getCluster(cluster.id), { signal, urgent }));
   for (const endpoint of endpoints) {
     // The CLI's own choice was the public one, where there is one.
     if (endpoint === 'public' || (!endpoints.includes('public') && endpoint === endpoints[0])) continue;

@@ -1,17 +1,17 @@
 import { message, type Message } from '../failure/message.ts';
-import { getCaStatus, isRotating } from '../ibmcloud/caStatus.ts';
-import { getClusterCa } from '../ibmcloud/credentials.ts';
+import { getCaStatus, isRotating, type CaStatus } from '../ibmcloud/caStatus.ts';
 import type { AuditWebhook, Cluster } from '../ibmcloud/models.ts';
 import type { ClusterApi } from '../kubernetes/clusterApi.ts';
 import { certificateSteps } from './certificateSteps.ts';
-import type { CredentialsChoice } from './clusterCredentials.ts';
 import type { Plan, StepAction } from './plan.ts';
+import { requireWebhook } from './readPresent.ts';
 import { certificateSecret, forwarder, references } from './routes/ibmImage.ts';
 import type { FlowServices } from './services.ts';
+import { aside } from './sideBySide.ts';
 import { certificatesFor, planWebhookChange, type WebhookFiles } from './webhookChange.ts';
 import { certificateFacts, isRecordOf, type WebhookRecord } from './webhookRecord.ts';
-import { readWebhookState, requireWebhook } from './webhookState.ts';
 import { parseServiceProxyUrl } from './webhookUrl.ts';
+import type { CredentialsChoice } from './withCluster.ts';
 
 /** What the user chose. */
 export interface RenewInputs {
@@ -34,31 +34,26 @@ export async function planRenewal(
   services: FlowServices,
   options: CredentialsChoice,
 ): Promise<Plan> {
-  const { signal } = options;
-  const state = await readWebhookState(cluster, services, signal);
-  const stored = requireWebhook(cluster, state);
-  const kind = certificatesFor(stored.server);
-  const record = services.webhookRecords?.get(cluster.id);
-  const notes = [
-    ...storedNotes(stored, record, new Date()),
-    ...(kind === 'cluster-admin' ? await caNotes(cluster, stored, record, services, signal) : []),
-    message('URL and policy stay: {0}, {1}.', stored.server, stored.policy ?? 'default'),
-  ];
-  const change = {
-    cluster,
-    title: message('Renew the certificates of {0}', cluster.name),
-    server: stored.server,
-    policy: stored.policy ?? 'default',
-    files,
-    notes,
-  };
-  const servesTls = parseServiceProxyUrl(stored.server)?.service === forwarder.service && isTls(stored);
-  return planWebhookChange(
-    servesTls ? { ...change, before: (api) => servingCertificate(api, signal) } : change,
-    state,
-    services,
-    options,
-  );
+  return planWebhookChange(cluster, services, options, async ({ present, ca, signal }) => {
+    const rotation = aside(services.cli.run(getCaStatus(cluster.id), { signal, urgent: true }));
+    const stored = requireWebhook(cluster, await present);
+    const record = services.webhookRecords?.get(cluster.id);
+    const change = {
+      title: message('Renew the certificates of {0}', cluster.name),
+      server: stored.server,
+      policy: stored.policy ?? 'default',
+      files,
+      notes: [
+        ...storedNotes(stored, record, new Date()),
+        ...(certificatesFor(stored.server) === 'cluster-admin'
+          ? caNotes(isRecordOf(record, stored.server) ? record : undefined, await ca, await rotation)
+          : []),
+        message('URL and policy stay: {0}, {1}.', stored.server, stored.policy ?? 'default'),
+      ],
+    };
+    const servesTls = parseServiceProxyUrl(stored.server)?.service === forwarder.service && isTls(stored);
+    return servesTls ? { ...change, before: (api) => servingCertificate(api, signal) } : change;
+  });
 }
 
 function isTls({ server }: AuditWebhook): boolean {
@@ -97,21 +92,15 @@ function storedNotes(stored: AuditWebhook, record: WebhookRecord | undefined, no
   ];
 }
 
-/** Whether the cluster's CA is still the one that the webhook was set with, and how a rotation stands. */
-async function caNotes(
-  cluster: Cluster,
-  stored: AuditWebhook,
-  record: WebhookRecord | undefined,
-  { cli }: FlowServices,
-  signal: AbortSignal,
-): Promise<readonly Message[]> {
-  const run = { signal, urgent: true };
-  const status = await cli.run(getCaStatus(cluster.id), run);
-  const given = isRecordOf(record, stored.server) ? record.caFingerprints : undefined;
-  const now =
-    given && certificateFacts(await cli.run(getClusterCa(cluster.id), run)).map(({ fingerprint }) => fingerprint);
+/**
+ * Whether the cluster's CA is still the one that the webhook was set with, and how a rotation stands.
+ * @param ca `undefined` for who is not Administrator, and gets no plan.
+ */
+function caNotes(record: WebhookRecord | undefined, ca: string | undefined, status: CaStatus): readonly Message[] {
+  const given = record?.caFingerprints;
+  const now = given && ca !== undefined ? certificateFacts(ca).map(({ fingerprint }) => fingerprint) : undefined;
   return [
-    ...(now && !now.every((fingerprint) => given.includes(fingerprint))
+    ...(now && !now.every((fingerprint) => given?.includes(fingerprint))
       ? [
           message(
             'The cluster’s CA is another one than when the webhook was set: its certificates are no longer accepted.',

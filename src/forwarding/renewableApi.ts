@@ -52,6 +52,6 @@ export class RenewableApi implements ApiSource {
 }
 
 /** Whether other credentials may do what these may not. */
-export function isRefusal(error: unknown): boolean {
+export function isRefusal(error: unknown): error is Failure {
   return error instanceof Failure && (error.code === 'api-unauthorized' || error.code === 'api-forbidden');
 }

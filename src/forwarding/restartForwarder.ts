@@ -1,12 +1,12 @@
 import { message } from '../failure/message.ts';
 import type { Cluster } from '../ibmcloud/models.ts';
-import { lookIntoCluster, type CredentialsChoice } from './clusterCredentials.ts';
 import { readForwarderImage } from './forwarderImage.ts';
 import { endpointNotes } from './kubeconfigFor.ts';
 import type { Plan } from './plan.ts';
+import { besidePresent } from './readPresent.ts';
 import type { FlowServices } from './services.ts';
 import { stepOf } from './steps.ts';
-import { readWebhookState } from './webhookState.ts';
+import { withCluster, type CredentialsChoice } from './withCluster.ts';
 
 const rolloutTimeoutMs = 5 * 60_000;
 
@@ -16,9 +16,16 @@ export async function planRestart(
   services: FlowServices,
   options: CredentialsChoice,
 ): Promise<Plan> {
-  const { account, webhook } = await readWebhookState(cluster, services, options.signal);
-  const { value, credentials } = await lookIntoCluster(cluster, services, options, (api) =>
-    readForwarderImage(api, webhook, options.signal),
+  const { account, value, credentials } = await besidePresent(
+    cluster,
+    services,
+    options.signal,
+    async (present, signal) => {
+      const found = await withCluster(cluster, services, { signal, useAdmin: options.useAdmin, present }, async (api) =>
+        readForwarderImage(api, (await present).webhook, signal),
+      );
+      return { ...found, ...(await present) };
+    },
   );
   const { namespace, deployment, image, digests } = value;
   return {

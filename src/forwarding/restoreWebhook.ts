@@ -2,13 +2,12 @@ import { Failure } from '../failure/failure.ts';
 import { message } from '../failure/message.ts';
 import { HIDDEN } from '../failure/redaction.ts';
 import type { Cluster } from '../ibmcloud/models.ts';
-import type { CredentialsChoice } from './clusterCredentials.ts';
 import type { Plan } from './plan.ts';
 import { recogniseWebhook } from './recognise.ts';
 import type { FlowServices } from './services.ts';
 import { certificatesFor, planWebhookChange, type WebhookFiles } from './webhookChange.ts';
 import type { FormerWebhook } from './webhookRecord.ts';
-import { readWebhookState } from './webhookState.ts';
+import type { CredentialsChoice } from './withCluster.ts';
 
 /** What the user chose. */
 export interface RestoreInputs {
@@ -28,7 +27,6 @@ export async function planRestore(
   services: FlowServices,
   options: CredentialsChoice,
 ): Promise<Plan> {
-  const state = await readWebhookState(cluster, services, options.signal);
   const { server, policy = 'default' } = former;
   if (server.includes(HIDDEN)) {
     throw new Failure(
@@ -40,15 +38,17 @@ export async function planRestore(
     );
   }
   const title = message('Restore the previous audit webhook of {0}', cluster.name);
-  const { webhook } = state;
   const { route, tool } = recogniseWebhook(former);
-  const notes = [
-    message('{0} ({1}) is stored again, with policy {2}.', server, tool ?? route, policy),
-    ...(webhook ? [message('{0} receives nothing any more.', webhook.server)] : []),
-    ...(certificatesFor(server) === 'files'
-      ? [message('Its former certificates cannot be read back: those that are given now are used, and no others.')]
-      : []),
-  ];
   const nothing = message('Nothing to restore: {0} is stored for {1} already.', server, cluster.name);
-  return planWebhookChange({ cluster, title, server, policy, files, notes, nothing }, state, services, options);
+  return planWebhookChange(cluster, services, options, async ({ present }) => {
+    const { webhook } = await present;
+    const notes = [
+      message('{0} ({1}) is stored again, with policy {2}.', server, tool ?? route, policy),
+      ...(webhook ? [message('{0} receives nothing any more.', webhook.server)] : []),
+      ...(certificatesFor(server) === 'files'
+        ? [message('Its former certificates cannot be read back: those that are given now are used, and no others.')]
+        : []),
+    ];
+    return { title, server, policy, files, notes, nothing };
+  });
 }

@@ -5,7 +5,7 @@ import type { JournalEntry } from './planJournal.ts';
 import { agreedOf } from './runRecord.ts';
 import { sameWebhook } from './sameWebhook.ts';
 import type { FlowServices } from './services.ts';
-import { readWebhookState } from './webhookState.ts';
+import { readPresent } from './readPresent.ts';
 
 /**
  * Looks whether a plan that ended early may be gone on with: the same account is targeted, the cluster is still there, and its
@@ -14,7 +14,7 @@ import { readWebhookState } from './webhookState.ts';
  * @throws Failure `account-changed`, `webhook-changed`, `cluster-not-found`, and each way in which a call can fail.
  */
 export async function checkResumable(entry: JournalEntry, services: FlowServices, signal: AbortSignal): Promise<void> {
-  const { account, webhook } = await readWebhookState(entry.cluster, services, signal);
+  const { account, webhook } = await readPresent(entry.cluster, services, signal);
   if (account.id !== entry.account.id) {
     throw new Failure(
       'account-changed',

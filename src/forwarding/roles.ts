@@ -1,62 +1,40 @@
 import { Failure } from '../failure/failure.ts';
 import { message, type Message } from '../failure/message.ts';
-import { getCluster } from '../ibmcloud/clusters.ts';
 import { getClusterCa } from '../ibmcloud/credentials.ts';
 import type { WebhookCertificates } from './plan.ts';
 import type { FlowServices } from './services.ts';
 
 /**
- * Which of a cluster's platform roles the user has the effects of. Editor and Operator show only when something is changed, so
- * that below Administrator, which includes both, they are not known.
- */
-export interface Roles {
-  readonly viewer: 'yes' | 'no';
-  readonly editor: 'yes' | 'unknown';
-  readonly operator: 'yes' | 'unknown';
-  readonly administrator: 'yes' | 'no';
-}
-
-/**
- * Finds out the user's roles by calls that need them and only read: `ca get` (Administrator) and `cluster get` (Viewer).
+ * The cluster's CA as PEM (`ibmcloud ks cluster ca get`), which is given to Administrators only; `undefined`: the user is none. So
+ * it also shows the role, without changing anything; whether the user is Editor or Operator shows only when something is changed.
  * @throws Failure – each way in which a call can fail but by a missing role.
  */
-export async function readRoles(
+export async function caForAdministrator(
   cluster: { readonly id: string },
   { cli }: FlowServices,
   signal: AbortSignal,
-): Promise<Roles> {
-  const may = async (call: Promise<unknown>): Promise<boolean> => {
-    try {
-      await call;
-      return true;
-    } catch (error) {
-      if (error instanceof Failure && error.code === 'no-permission') return false;
-      throw error;
-    }
-  };
-  const run = { signal, urgent: true };
-  if (await may(cli.run(getClusterCa(cluster.id), run))) {
-    return { viewer: 'yes', editor: 'yes', operator: 'yes', administrator: 'yes' };
+): Promise<string | undefined> {
+  try {
+    return await cli.run(getClusterCa(cluster.id), { signal, urgent: true });
+  } catch (error) {
+    if (error instanceof Failure && error.code === 'no-permission') return undefined;
+    throw error;
   }
-  const viewer = (await may(cli.run(getCluster(cluster.id), run))) ? 'yes' : 'no';
-  return { viewer, editor: 'unknown', operator: 'unknown', administrator: 'no' };
 }
 
 /**
- * Asks before the first step of a plan that changes a webhook whether the user's roles will do. Where certificates have to be
+ * Says before the first step of a plan that changes a webhook whether the user's roles will do. Where certificates have to be
  * fetched, only Administrator will. Else what may be missing, and what that stops, is said above the preview.
  *
  * @throws Failure `no-permission`
  */
-export async function rolesForWebhook(
-  cluster: { readonly id: string; readonly name: string },
+export function roleNotes(
+  cluster: { readonly name: string },
   certificates: WebhookCertificates['kind'],
-  services: FlowServices,
-  signal: AbortSignal,
-): Promise<readonly Message[]> {
-  const { viewer, administrator } = await readRoles(cluster, services, signal);
-  if (administrator === 'yes') return [];
-  if (viewer === 'no' || certificates === 'cluster-admin') {
+  isAdministrator: boolean,
+): readonly Message[] {
+  if (isAdministrator) return [];
+  if (certificates === 'cluster-admin') {
     throw new Failure(
       'no-permission',
       message(

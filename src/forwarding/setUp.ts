@@ -9,7 +9,7 @@ import { planObjects, type ObjectPlan } from './planObjects.ts';
 import type { PresentState } from './presentState.ts';
 import { ownerNotes } from './certificateOwner.ts';
 import { endpointNotes } from './kubeconfigFor.ts';
-import { rolesForWebhook } from './roles.ts';
+import { roleNotes } from './roles.ts';
 import { objectionTo } from './routeAnswers.ts';
 import { refreshSteps } from './refreshSteps.ts';
 import { routeById } from './routes.ts';
@@ -35,7 +35,7 @@ const masterTimeoutMs = 60 * 60_000;
 
 /**
  * Makes the plan: what would change, found out by dry runs, and only that; no step at all when nothing would. Changes
- * nothing. The role that the webhook needs is tried here, by a call that needs it too and only reads.
+ * nothing.
  *
  * @param options.check whether delivery is checked although nothing else is to be done.
  * @throws Failure – `invalid-input`, `master-busy`, `no-permission`, `pod-security`, and each way in which a call can fail.
@@ -71,8 +71,8 @@ export async function planSetUp(
     if (refresh.some(({ kind }) => kind === 'refresh-master')) {
       refuseBusyMaster(master);
     }
-    const roleNotes =
-      refresh.length > 0 ? await rolesForWebhook(cluster, webhook?.certificates.kind ?? 'none', services, signal) : [];
+    const missing =
+      refresh.length > 0 ? roleNotes(cluster, webhook?.certificates.kind ?? 'none', present.isAdministrator()) : [];
     const actions = actionsOf({
       route,
       objects,
@@ -104,7 +104,7 @@ export async function planSetUp(
         ...extra.flatMap(({ notes = [] }) => notes),
         ...routeNotes,
         ...(webhook?.certificates.kind === 'cluster-admin' ? ownerNotes(present.user) : []),
-        ...roleNotes,
+        ...missing,
         ...endpointNotes(cluster.id, services),
       ],
     };

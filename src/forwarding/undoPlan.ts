@@ -13,7 +13,7 @@ import { refuseBusyMaster } from './setUp.ts';
 import { stepOf } from './steps.ts';
 import { certificatesFor } from './webhookChange.ts';
 import { keptUrl } from './webhookRecord.ts';
-import { readWebhookState } from './webhookState.ts';
+import { readPresent } from './readPresent.ts';
 
 const masterTimeoutMs = 60 * 60_000;
 
@@ -31,7 +31,7 @@ export interface EndedRun extends Pick<Plan, 'account' | 'cluster' | 'credential
  */
 export async function planUndo(run: EndedRun, services: FlowServices, signal: AbortSignal): Promise<Plan> {
   const { cluster, account, credentials } = run;
-  const state = await readWebhookState(cluster, services, signal);
+  const state = await readPresent(cluster, services, signal);
   const webhook = webhookBack(run, state.webhook);
   const pending = await services.journal?.pendingRefresh(cluster.id);
   const refresh = refreshSteps({

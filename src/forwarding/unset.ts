@@ -1,17 +1,18 @@
 import { Failure, type FailureCode } from '../failure/failure.ts';
 import { inEnglish, message, type Message } from '../failure/message.ts';
-import type { Cluster } from '../ibmcloud/models.ts';
-import { lookIntoCluster, type CredentialsChoice } from './clusterCredentials.ts';
+import type { AuditWebhook, Cluster } from '../ibmcloud/models.ts';
 import { AUDIT_NAMESPACE, findForwarderObjects, type ForwarderObjects } from './forwarderObjects.ts';
 import { endpointNotes } from './kubeconfigFor.ts';
 import type { ClusterCredentials, Plan, StepAction } from './plan.ts';
 import { recogniseWebhook } from './recognise.ts';
 import { refreshSteps } from './refreshSteps.ts';
-import { rolesForWebhook } from './roles.ts';
+import { besidePresent, type Present } from './readPresent.ts';
+import { caForAdministrator, roleNotes } from './roles.ts';
 import type { FlowServices } from './services.ts';
 import { refuseBusyMaster } from './setUp.ts';
 import { stepOf } from './steps.ts';
-import { readWebhookState, type WebhookState } from './webhookState.ts';
+import { aside } from './sideBySide.ts';
+import { withCluster, type CredentialsChoice } from './withCluster.ts';
 
 /** What the user chose. */
 export interface UnsetInputs {
@@ -34,33 +35,45 @@ export async function planUnset(
   services: FlowServices,
   options: CredentialsChoice,
 ): Promise<Plan> {
-  const { signal } = options;
-  const state = await readWebhookState(cluster, services, signal);
-  const { webhook, master } = state;
   const pending = await services.journal?.pendingRefresh(cluster.id);
-  const refresh = refreshSteps({ changes: webhook !== undefined, master, pending, timeoutMs: masterTimeoutMs });
-  if (refresh.some(({ kind }) => kind === 'refresh-master')) refuseBusyMaster(master);
-  const found = removeObjects ? await findObjects(cluster, services, options, pending !== undefined) : undefined;
-  const actions: readonly StepAction[] = [
-    ...(webhook ? [{ kind: 'unset-webhook', removes: webhook } as const] : []),
-    ...refresh,
-    ...(found?.objects?.removable ?? []).map(
-      ({ reference, uid }) => ({ kind: 'remove-object', reference, uid }) as const,
-    ),
-  ];
-  return {
-    title: message('Unset audit forwarding of {0}', cluster.name),
-    account: state.account,
-    cluster: { id: cluster.id, name: cluster.name, type: cluster.type },
-    credentials: found?.credentials ?? 'user',
-    steps: actions.map(stepOf),
-    notes: [
-      ...webhookNotes(cluster, state),
-      ...(refresh.length > 0 ? await rolesForWebhook(cluster, 'none', services, signal) : []),
-      ...objectNotes(found),
-      ...endpointNotes(cluster.id, services),
-    ],
-  };
+  return besidePresent(cluster, services, options.signal, async (present, signal) => {
+    const ca = aside(caForAdministrator(cluster, services, signal));
+    const needing = aside(
+      present.then(({ webhook, master }) => {
+        const changes = webhook !== undefined;
+        const refresh = refreshSteps({ changes, master, pending, timeoutMs: masterTimeoutMs });
+        if (refresh.some(({ kind }) => kind === 'refresh-master')) refuseBusyMaster(master);
+        return refresh;
+      }),
+    );
+    const useAdmin = () => needing.then(() => options.useAdmin());
+    const finding = removeObjects
+      ? aside(findObjects(cluster, services, { signal, useAdmin, present }, pending !== undefined))
+      : undefined;
+    const { account, webhook } = await present;
+    const refresh = await needing;
+    const found = await finding;
+    const actions: readonly StepAction[] = [
+      ...(webhook ? [{ kind: 'unset-webhook', removes: webhook } as const] : []),
+      ...refresh,
+      ...(found?.objects?.removable ?? []).map(
+        ({ reference, uid }) => ({ kind: 'remove-object', reference, uid }) as const,
+      ),
+    ];
+    return {
+      title: message('Unset audit forwarding of {0}', cluster.name),
+      account,
+      cluster: { id: cluster.id, name: cluster.name, type: cluster.type },
+      credentials: found?.credentials ?? 'user',
+      steps: actions.map(stepOf),
+      notes: [
+        ...webhookNotes(cluster, webhook),
+        ...(refresh.length > 0 ? roleNotes(cluster, 'none', (await ca) !== undefined) : []),
+        ...objectNotes(found),
+        ...endpointNotes(cluster.id, services),
+      ],
+    };
+  });
 }
 
 /** Either what was found, or why nothing could be looked for. */
@@ -84,11 +97,11 @@ const keptOut: ReadonlySet<FailureCode> = new Set([
 async function findObjects(
   cluster: Cluster,
   services: FlowServices,
-  options: CredentialsChoice,
+  options: CredentialsChoice & { readonly present: Promise<Present> },
   restarts: boolean,
 ): Promise<Found> {
   try {
-    const { value, credentials } = await lookIntoCluster(cluster, services, options, (api) =>
+    const { value, credentials } = await withCluster(cluster, services, options, (api) =>
       findForwarderObjects(api, options.signal),
     );
     return { objects: value, credentials };
@@ -99,7 +112,7 @@ async function findObjects(
   }
 }
 
-function webhookNotes({ name }: Cluster, { webhook }: WebhookState): readonly Message[] {
+function webhookNotes({ name }: Cluster, webhook: AuditWebhook | undefined): readonly Message[] {
   if (!webhook) {
     return [message('No audit webhook is stored for {0}: nothing is forwarded once the master was refreshed.', name)];
   }

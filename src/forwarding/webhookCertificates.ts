@@ -1,54 +1,69 @@
 import { Failure } from '../failure/failure.ts';
-import { message } from '../failure/message.ts';
 import { getClusterCa } from '../ibmcloud/credentials.ts';
 import type { WebhookSettings } from '../ibmcloud/webhook.ts';
-import { checkCertificates, clientCertificateOf } from './adminCertificate.ts';
+import { checkCertificates, clientCertificateOf, type ClientCertificate } from './adminCertificate.ts';
 import { objectionToFiles, textOfFile } from './certificateFiles.ts';
 import { kubeconfigFor } from './kubeconfigFor.ts';
 import type { WebhookCertificates } from './plan.ts';
-import type { StepContext } from './steps/step.ts';
+import type { FlowServices } from './services.ts';
+import { allOrAbort } from './sideBySide.ts';
 import { withSecretFiles } from './temporarySecrets.ts';
 import { certificateFacts, type GivenCertificates } from './webhookRecord.ts';
 
 /** The options of `audit-webhook set` that name PEM files. */
 export type CertificateFiles = Pick<WebhookSettings, 'caFile' | 'clientCertFile' | 'clientKeyFile'>;
 
-/**
- * Calls `use` with the files that `audit-webhook set` is to be given, and with what is public of them. Those of the cluster are
- * fetched and checked here, and exist as files only while `use` runs; those of the user are checked and stay where they are.
- * @throws Failure
- */
-export async function withCertificates<T>(
+/** Certificates for a webhook, fetched and checked; those of the cluster are secret. */
+export interface ReadyCertificates {
+  /** Files of the user's, which stay where they are. */
+  readonly files: CertificateFiles;
+  /** Those of the cluster. */
+  readonly fetched?: ClientCertificate & { readonly caPem: string };
+  /** What is public of them. */
+  readonly given: GivenCertificates;
+}
+
+/** Fetches the cluster's certificates (`ca get` beside `config --admin`), or looks at the user's files again. @throws Failure */
+export async function readyCertificates(
   certificates: WebhookCertificates,
-  { plan: { cluster }, services, signal, progress }: StepContext,
-  use: (files: CertificateFiles, given: GivenCertificates) => Promise<T>,
-): Promise<T> {
+  cluster: { readonly id: string },
+  services: FlowServices,
+  signal: AbortSignal,
+): Promise<ReadyCertificates> {
   switch (certificates.kind) {
     case 'none':
-      return use({}, {});
+      return { files: {}, given: {} };
     case 'files': {
       const { kind: _, ...files } = certificates;
-      // Looked at again: much may have happened to them since the plan was made.
+      // Much may have happened to them since the plan was made.
       const objection = await objectionToFiles(files, new Date());
       if (objection) throw new Failure('invalid-input', objection.text, { remedy: 'retry' });
       const textOf = (path: string | undefined) => (path === undefined ? undefined : textOfFile(path));
-      return use(files, givenOf(await textOf(files.caFile), await textOf(files.clientCertFile)));
+      return { files, given: givenOf(await textOf(files.caFile), await textOf(files.clientCertFile)) };
     }
     case 'cluster-admin': {
-      progress(message('Fetching the cluster’s CA and an admin certificate'));
-      const caPem = await services.cli.run(getClusterCa(cluster.id), { signal, urgent: true });
-      const certificate = await clientCertificateOf(await kubeconfigFor(cluster, services, { admin: true, signal }));
+      const [caPem, kubeconfig] = await allOrAbort(signal, (all) => [
+        services.cli.run(getClusterCa(cluster.id), { signal: all, urgent: true }),
+        kubeconfigFor(cluster, services, { admin: true, signal: all }),
+      ]);
+      const certificate = await clientCertificateOf(kubeconfig);
       checkCertificates(caPem, certificate, new Date());
-      const { certificatePem, keyPem } = certificate;
-      const contents = { 'ca.pem': caPem, 'admin.pem': certificatePem, 'admin-key.pem': keyPem };
-      return withSecretFiles(services.temporaryFolder, contents, (files) =>
-        use(
-          { caFile: files['ca.pem'], clientCertFile: files['admin.pem'], clientKeyFile: files['admin-key.pem'] },
-          givenOf(caPem, certificatePem),
-        ),
-      );
+      return { files: {}, fetched: { caPem, ...certificate }, given: givenOf(caPem, certificate.certificatePem) };
     }
   }
+}
+
+/** Calls `use` with the files that `audit-webhook set` is to be given; what was fetched exists as files only while `use` runs. */
+export function withCertificateFiles<T>(
+  { files, fetched }: ReadyCertificates,
+  temporaryFolder: string,
+  use: (files: CertificateFiles) => Promise<T>,
+): Promise<T> {
+  if (!fetched) return use(files);
+  const contents = { 'ca.pem': fetched.caPem, 'admin.pem': fetched.certificatePem, 'admin-key.pem': fetched.keyPem };
+  return withSecretFiles(temporaryFolder, contents, (paths) =>
+    use({ caFile: paths['ca.pem'], clientCertFile: paths['admin.pem'], clientKeyFile: paths['admin-key.pem'] }),
+  );
 }
 
 function givenOf(caPem: string | undefined, certificatePem: string | undefined): GivenCertificates {

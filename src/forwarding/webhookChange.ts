@@ -3,29 +3,30 @@ import { inEnglish, message, type Message } from '../failure/message.ts';
 import type { AuditPolicy, Cluster } from '../ibmcloud/models.ts';
 import type { ClusterApi, KubernetesObject } from '../kubernetes/clusterApi.ts';
 import { ownerNotes } from './certificateOwner.ts';
-import { lookIntoCluster, type CredentialsChoice } from './clusterCredentials.ts';
 import { endpointNotes } from './kubeconfigFor.ts';
 import type { ClusterCredentials, Plan, StepAction, WebhookCertificates } from './plan.ts';
+import type { PendingRefresh } from './planJournal.ts';
 import { recogniseWebhook } from './recognise.ts';
 import { refreshSteps } from './refreshSteps.ts';
-import { rolesForWebhook } from './roles.ts';
+import { besidePresent, type Present } from './readPresent.ts';
+import { caForAdministrator, roleNotes } from './roles.ts';
 import { objectionTo } from './routeAnswers.ts';
 import { routes } from './routes.ts';
 import { external } from './routes/external.ts';
 import type { RouteAnswers } from './routes/route.ts';
 import { isEncrypted } from './serverUrl.ts';
 import type { FlowServices } from './services.ts';
+import { aside } from './sideBySide.ts';
 import { refuseBusyMaster } from './setUp.ts';
 import { stepOf } from './steps.ts';
-import type { WebhookState } from './webhookState.ts';
 import { parseServiceProxyUrl } from './webhookUrl.ts';
+import { withCluster, type CredentialsChoice } from './withCluster.ts';
 
 /** Paths of the PEM files for a webhook that needs the user's own, by the ids of the questions about them. */
 export type WebhookFiles = RouteAnswers;
 
 /** A webhook to store in the place of the present one, without any change of what runs in the cluster. */
 export interface WebhookChange {
-  readonly cluster: Cluster;
   readonly title: Message;
   readonly server: string;
   readonly policy: AuditPolicy;
@@ -35,6 +36,15 @@ export interface WebhookChange {
   readonly nothing?: Message;
   /** Further steps that go before the webhook's, as the cluster has it. */
   readonly before?: (api: ClusterApi) => Promise<readonly StepAction[]>;
+}
+
+/** What is being read while it is found out what is to be stored. */
+export interface Readings {
+  readonly present: Promise<Present>;
+  /** The cluster's CA as PEM; `undefined` for who is not Administrator. */
+  readonly ca: Promise<string | undefined>;
+  /** Ends further readings, which begin at once. */
+  readonly signal: AbortSignal;
 }
 
 const masterTimeoutMs = 60 * 60_000;
@@ -47,53 +57,87 @@ export function certificatesFor(server: string): WebhookCertificates['kind'] {
 
 /**
  * Plans that a webhook is stored: with certificates fetched anew or given again, since a `set` without them would drop those that
- * are stored; refresh, wait, delivery. Changes nothing.
+ * are stored; refresh, wait, delivery. Whatever is read for it is read side by side. Changes nothing.
  *
+ * @param changeOf what is to be stored, out of what is stored now.
  * @throws Failure – `invalid-input`, `master-busy`, `no-permission`, and each way in which a call can fail.
  */
 export async function planWebhookChange(
-  change: WebhookChange,
-  state: WebhookState,
+  cluster: Cluster,
   services: FlowServices,
   options: CredentialsChoice,
+  changeOf: (readings: Readings) => Promise<WebhookChange>,
 ): Promise<Plan> {
-  const { cluster, title, server, policy, nothing } = change;
-  const { account, master, webhook } = state;
-  const common = { title, account, cluster: { id: cluster.id, name: cluster.name, type: cluster.type } };
+  const pending = await services.journal?.pendingRefresh(cluster.id);
+  return besidePresent(cluster, services, options.signal, async (present, signal) => {
+    const ca = aside(caForAdministrator(cluster, services, signal));
+    const needing = aside(needOf(cluster, changeOf({ present, ca, signal }), present, ca, pending));
+    // Nobody is asked for a certificate that no step needs.
+    const useAdmin = async () => (await needing).refresh.length > 0 && options.useAdmin();
+    const looking = aside(lookAround(cluster, needing, services, { signal, useAdmin, present }));
+    const { account, user, webhook } = await present;
+    const { change, changes, refresh, certificates, notes } = await needing;
+    const { title, server, policy, nothing } = change;
+    const common = { title, account, cluster: { id: cluster.id, name: cluster.name, type: cluster.type } };
+    if (nothing !== undefined && refresh.length === 0) {
+      return { ...common, credentials: 'user', steps: [], notes: [nothing] };
+    }
+    const ground = await looking;
+    const actions: readonly StepAction[] = [
+      ...ground.before,
+      ...(changes ? [{ kind: 'set-webhook', server, policy, certificates, replaces: webhook } as const] : []),
+      ...refresh,
+      ...ground.check,
+    ];
+    return {
+      ...common,
+      credentials: ground.credentials,
+      steps: actions.map(stepOf),
+      notes: [
+        ...change.notes,
+        ...(certificates.kind === 'cluster-admin'
+          ? ownerNotes(user)
+          : ((await external.notes?.({ ...change.files, server }, cluster, webhook)) ?? [])),
+        ...notes,
+        ...ground.notes,
+        ...endpointNotes(cluster.id, services),
+      ],
+    };
+  });
+}
+
+/** What has to be done, as far as the CLI says it. */
+interface Need {
+  readonly change: WebhookChange;
+  readonly changes: boolean;
+  /** None where nothing has to be done. */
+  readonly refresh: readonly StepAction[];
+  readonly certificates: WebhookCertificates;
+  readonly notes: readonly Message[];
+}
+
+async function needOf(
+  cluster: Cluster,
+  wanted: Promise<WebhookChange>,
+  present: Promise<Present>,
+  ca: Promise<string | undefined>,
+  pending: PendingRefresh | undefined,
+): Promise<Need> {
+  const [{ master, webhook }, change] = await Promise.all([present, wanted]);
+  const { server, policy, nothing } = change;
   const isStored = webhook?.server === server && (webhook.policy ?? 'default') === policy;
   const changes = !isStored || nothing === undefined;
-  const pending = await services.journal?.pendingRefresh(cluster.id);
   const refresh = refreshSteps({ changes, master, pending, timeoutMs: masterTimeoutMs });
   if (nothing !== undefined && refresh.length === 0) {
-    return { ...common, credentials: 'user', steps: [], notes: [nothing] };
+    return { change, changes, refresh, certificates: { kind: 'none' }, notes: [] };
   }
   const answers = { ...change.files, server };
   const objection = certificatesFor(server) === 'files' ? await objectionTo(external, answers, new Date()) : undefined;
   if (objection) throw new Failure('invalid-input', objection.text);
   const certificates = certificatesOf(server, answers);
   if (refresh.some(({ kind }) => kind === 'refresh-master')) refuseBusyMaster(master);
-  const roleNotes = await rolesForWebhook(cluster, certificates.kind, services, options.signal);
-  const ground = await lookAround(change, services, options);
-  const actions: readonly StepAction[] = [
-    ...ground.before,
-    ...(changes ? [{ kind: 'set-webhook', server, policy, certificates, replaces: webhook } as const] : []),
-    ...refresh,
-    ...ground.check,
-  ];
-  return {
-    ...common,
-    credentials: ground.credentials,
-    steps: actions.map(stepOf),
-    notes: [
-      ...change.notes,
-      ...(certificates.kind === 'cluster-admin'
-        ? ownerNotes(state.user)
-        : ((await external.notes?.(answers, cluster, webhook)) ?? [])),
-      ...roleNotes,
-      ...ground.notes,
-      ...endpointNotes(cluster.id, services),
-    ],
-  };
+  const notes = roleNotes(cluster, certificates.kind, (await ca) !== undefined);
+  return { change, changes, refresh, certificates, notes };
 }
 
 function certificatesOf(server: string, answers: RouteAnswers): WebhookCertificates {
@@ -118,18 +162,26 @@ const keptOut: ReadonlySet<FailureCode> = new Set([
 ]);
 
 /** What the cluster's API is needed for: that there is a Service to deliver to, further steps, and the check of delivery. */
-async function lookAround(change: WebhookChange, services: FlowServices, options: CredentialsChoice): Promise<Around> {
-  const { cluster, server, before } = change;
-  const proxied = parseServiceProxyUrl(server);
+async function lookAround(
+  cluster: Cluster,
+  needing: Promise<Need>,
+  services: FlowServices,
+  options: CredentialsChoice & { readonly present: Promise<Present> },
+): Promise<Around> {
+  const { signal } = options;
   try {
-    const { value, credentials } = await lookIntoCluster(cluster, services, options, async (api) => {
+    const { value, credentials } = await withCluster(cluster, services, options, async (api) => {
+      const live = aside(liveObjects(api, signal));
+      const { server, before } = (await needing).change;
+      const proxied = parseServiceProxyUrl(server);
       if (proxied) {
         const { namespace, service: name } = proxied;
-        const found = await api.read({ apiVersion: 'v1', kind: 'Service', name, namespace }, options.signal);
+        const found = await api.read({ apiVersion: 'v1', kind: 'Service', name, namespace }, signal);
         if (!found) throw noService(name, namespace);
       }
-      return { live: await liveObjects(api, options.signal), before: (await before?.(api)) ?? [] };
+      return { live: await live, before: (await before?.(api)) ?? [] };
     });
+    const { server } = (await needing).change;
     const { route: id } = recogniseWebhook({ server, policy: undefined }, value.live);
     const route = routes.find((candidate) => candidate.id === id);
     const check = {
@@ -139,6 +191,7 @@ async function lookAround(change: WebhookChange, services: FlowServices, options
     } as const;
     return { before: value.before, check: [check], credentials, notes: [] };
   } catch (error) {
+    const { before } = (await needing).change;
     if (!(error instanceof Failure) || !keptOut.has(error.code) || before !== undefined) throw error;
     return {
       before: [],

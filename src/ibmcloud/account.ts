@@ -1,3 +1,4 @@
+import { Failure } from '../failure/failure.ts';
 import { message } from '../failure/message.ts';
 import { withoutColours } from '../failure/terminalText.ts';
 import { acknowledgement } from './acknowledgement.ts';
@@ -13,6 +14,31 @@ export function showTarget(): CliCommand<Target | undefined> {
     parse: (stdout) => (saysLoggedOut(stdout) ? undefined : readTarget(asFields(readJson(stdout)))),
     parseFailure: ({ stdout, stderr }) => (saysLoggedOut(`${stderr}\n${stdout}`) ? { value: undefined } : undefined),
   };
+}
+
+/** Who is logged in, and for which account. */
+export interface Login {
+  readonly user: string;
+  readonly account: NonNullable<Target['account']>;
+}
+
+/** The one place that says that nobody is logged in. */
+export function notLoggedIn(): Failure {
+  return new Failure('not-logged-in', message('You are not logged in to IBM Cloud; log in and try again.'), {
+    remedy: 'log-in',
+  });
+}
+
+/** Who is logged in. @throws Failure – `not-logged-in`; `account-changed` where no account is targeted. */
+export function accountOf(target: Target | undefined): Login {
+  if (!target) throw notLoggedIn();
+  const { user, account } = target;
+  if (account) return { user, account };
+  throw new Failure(
+    'account-changed',
+    message('No account is selected; select the account that the cluster belongs to.'),
+    { remedy: 'select-account' },
+  );
 }
 
 /** `ibmcloud account list`: the accounts of the user who is logged in. */

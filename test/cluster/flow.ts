@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after } from 'node:test';
 import { consumerAnswers, type ConsumerAddress } from '../../src/forwarding/consumerAddress.ts';
-import type { CredentialsChoice } from '../../src/forwarding/clusterCredentials.ts';
+import type { CredentialsChoice } from '../../src/forwarding/withCluster.ts';
 import type { Plan } from '../../src/forwarding/plan.ts';
 import { runPlan, type PlanResult } from '../../src/forwarding/runPlan.ts';
 import type { RouteAnswers, RouteId } from '../../src/forwarding/routes/route.ts';

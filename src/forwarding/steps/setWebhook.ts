@@ -6,14 +6,15 @@ import { getAuditWebhook, setAuditWebhook } from '../../ibmcloud/webhook.ts';
 import { changeStoredWebhook } from '../changeStoredWebhook.ts';
 import type { WebhookCertificates } from '../plan.ts';
 import { sameWebhook } from '../sameWebhook.ts';
-import { withCertificates, type CertificateFiles } from '../webhookCertificates.ts';
 import { noteWebhook } from '../noteWebhook.ts';
+import { allOrAbort } from '../sideBySide.ts';
+import { readyCertificates, withCertificateFiles, type CertificateFiles } from '../webhookCertificates.ts';
 import type { StepKind } from './step.ts';
 import { webhookPattern } from './stepLine.ts';
 
 /**
- * Stores the webhook: first sees that the one to replace is still there, has the certificates as files only while
- * `audit-webhook set` runs, and compares what is stored afterwards.
+ * Stores the webhook: first sees that the one to replace is still there, and beside that fetches the certificates; has these as
+ * files only while `audit-webhook set` runs, and compares what is stored afterwards.
  */
 export const setWebhook: StepKind<'set-webhook'> = {
   title: () => message('Set the audit webhook'),
@@ -50,14 +51,20 @@ export const setWebhook: StepKind<'set-webhook'> = {
     const { cli } = services;
     const run = { signal, urgent: true };
     const cluster = plan.cluster.id;
-    const present = await cli.run(getAuditWebhook(cluster), run);
-    if (!sameWebhook(present, replaces) && !sameWebhook(present, { server, policy })) throw changedMeanwhile(present);
-    await withCertificates(certificates, context, async (files, given) => {
-      const note = await noteWebhook({ server, policy }, replaces, context);
+    if (certificates.kind === 'cluster-admin') progress(message('Fetching the cluster’s CA and an admin certificate'));
+    const [present, ready, note] = await allOrAbort(signal, (all) => [
+      cli.run(getAuditWebhook(cluster), { ...run, signal: all }).then((found) => {
+        if (!sameWebhook(found, replaces) && !sameWebhook(found, { server, policy })) throw changedMeanwhile(found);
+        return found;
+      }),
+      readyCertificates(certificates, plan.cluster, services, all),
+      noteWebhook({ server, policy }, replaces, { ...context, signal: all }),
+    ]);
+    await withCertificateFiles(ready, services.temporaryFolder, async (files) => {
       progress(message('Storing the webhook'));
       const command = setAuditWebhook({ cluster, server, policy, ...files });
       await changeStoredWebhook(command, { from: present, to: { server, policy } }, context);
-      await note(given);
+      await note(ready.given);
     });
     const stored = await cli.run(getAuditWebhook(cluster), run);
     if (!sameWebhook(stored, { server, policy })) throw notStored(stored);

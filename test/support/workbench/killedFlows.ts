@@ -3,7 +3,7 @@ import { basename, join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { planAgain } from '../../../src/commands/flowPlans.ts';
 import { planApplyManifest } from '../../../src/forwarding/applyManifest.ts';
-import type { CredentialsChoice } from '../../../src/forwarding/clusterCredentials.ts';
+import type { CredentialsChoice } from '../../../src/forwarding/withCluster.ts';
 import { manifestObjects } from '../../../src/forwarding/manifestObjects.ts';
 import { routeManifest } from '../../../src/forwarding/manifestText.ts';
 import type { Plan, StepAction } from '../../../src/forwarding/plan.ts';

@@ -80,9 +80,10 @@ describe('bad input', () => {
         it(`ibmcloud ${command} ${name}`, async () => {
           setFaults(flow.lab.dir, [{ command, effect }]);
           const services = servicesFor(command, codes);
-          const making = command.endsWith('ca get')
-            ? planSetUp(await inputs(), present, services, { signal: never })
-            : readPresentState(await flow.cluster('dev-fra'), services, { signal: never, useAdmin: refuse });
+          const cluster = await flow.cluster('dev-fra');
+          const making = readPresentState(cluster, services, { signal: never, useAdmin: refuse }).then(async (found) =>
+            planSetUp(await inputs(), found, services, { signal: never }),
+          );
           await failsWell(making, codes);
         });
       }
@@ -103,7 +104,7 @@ describe('bad input', () => {
     for (const [name, stdout] of Object.entries(authorities)) {
       it(`a CA that is ${name}`, async () => {
         setFaults(flow.lab.dir, [{ command: 'ks cluster ca get', effect: { kind: 'raw', stdout, exitCode: 0 } }]);
-        await failsWell(flow.plan('dev-fra', {}, present), ['bad-output']);
+        await failsWell(flow.plan('dev-fra'), ['bad-output']);
         await failsWell(flow.run(only('set-webhook')), ['bad-output']);
       });
     }

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import { inEnglish } from '../../../src/failure/message.ts';
-import { lookIntoCluster } from '../../../src/forwarding/clusterCredentials.ts';
+import { withCluster } from '../../../src/forwarding/withCluster.ts';
 import { partsOf, readForwarderImage, type ForwarderImage } from '../../../src/forwarding/forwarderImage.ts';
 import { inGlobalRegistry, putRegionBack, type FormerRegion } from '../../../src/forwarding/globalRegistry.ts';
 import { planRestart } from '../../../src/forwarding/restartForwarder.ts';
@@ -23,7 +23,7 @@ describe('the image that a forwarder runs', () => {
 
   async function imageOf(name: string): Promise<ForwarderImage> {
     const cluster = await flow.cluster(name);
-    const { value } = await lookIntoCluster(cluster, flow.services, choice, (api) =>
+    const { value } = await withCluster(cluster, flow.services, choice, (api) =>
       readForwarderImage(api, undefined, never),
     );
     return value;
@@ -49,7 +49,7 @@ describe('the image that a forwarder runs', () => {
     assert.deepEqual(stepIds(plan), ['restart-deployment', 'wait-available']);
     assert.match(plan.notes.map(inEnglish).join('\n'), /It runs haproxytech\/haproxy-alpine:2\.6/);
     const pods = (): Promise<readonly (string | undefined)[]> =>
-      lookIntoCluster(cluster, flow.services, choice, (api) =>
+      withCluster(cluster, flow.services, choice, (api) =>
         api.listPods('ibm-kube-audit', { app: 'kube-audit-forwarder' }, never),
       ).then(({ value }) => value.map(({ uid }) => uid));
     const former = await pods();

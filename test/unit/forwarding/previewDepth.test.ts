@@ -1,0 +1,138 @@
+import assert from 'node:assert/strict';
+import { after, before, describe, it } from 'node:test';
+import { planApplyManifest } from '../../../src/forwarding/applyManifest.ts';
+import { planPolicyChange } from '../../../src/forwarding/changePolicy.ts';
+import { consumerAnswers } from '../../../src/forwarding/consumerAddress.ts';
+import type { Plan } from '../../../src/forwarding/plan.ts';
+import { planRenewal } from '../../../src/forwarding/renewCertificates.ts';
+import { planRestart } from '../../../src/forwarding/restartForwarder.ts';
+import { planRestore } from '../../../src/forwarding/restoreWebhook.ts';
+import { runPlan } from '../../../src/forwarding/runPlan.ts';
+import type { FlowServices } from '../../../src/forwarding/services.ts';
+import { planSetUp, readPresentState } from '../../../src/forwarding/setUp.ts';
+import { planUnset } from '../../../src/forwarding/unset.ts';
+import type { Cluster } from '../../../src/ibmcloud/models.ts';
+import { updateCluster } from '../../lab/account/store.ts';
+import { CallRounds } from './callRounds.ts';
+import { consumers, FlowLab, never } from './flowLab.ts';
+
+const choice = { signal: never, useAdmin: () => assert.fail('asked for the admin certificate') };
+
+describe('how many calls of the CLI a preview waits for, one behind the other', () => {
+  let flow: FlowLab;
+  before(async () => {
+    flow = await FlowLab.start();
+  });
+  after(async () => {
+    await flow.assertClean();
+    await flow.stop();
+  });
+
+  const everything = [
+    'ks cluster ca get',
+    'ks cluster config',
+    'ks cluster get',
+    'ks cluster master audit-webhook get',
+    'target',
+  ];
+
+  async function roundsOf(
+    make: (cluster: Cluster, services: FlowServices) => Promise<Plan>,
+  ): Promise<{ readonly plan: Plan; readonly rounds: CallRounds['rounds'] }> {
+    const cluster = await flow.cluster('prod-dal');
+    const cli = new CallRounds(flow.services.cli);
+    const plan = await make(cluster, { ...flow.services, cli });
+    return { plan, rounds: cli.rounds };
+  }
+
+  it('Set Up: one', async () => {
+    const { plan, rounds } = await roundsOf(async (cluster, services) => {
+      const present = await readPresentState(cluster, services, choice);
+      const answers = consumerAnswers(consumers.failing);
+      return planSetUp({ cluster, route: 'private-network', answers, policy: 'verbose' }, present, services, choice);
+    });
+    assert.ok(plan.steps.some(({ id }) => id === 'set-webhook'));
+    assert.deepEqual(rounds, [everything]);
+  });
+
+  it('Change Policy: one', async () => {
+    const { plan, rounds } = await roundsOf((cluster, services) =>
+      planPolicyChange({ cluster, policy: 'verbose', files: {} }, services, choice),
+    );
+    assert.ok(plan.steps.some(({ id }) => id === 'set-webhook'));
+    assert.deepEqual(rounds, [everything]);
+  });
+
+  it('Renew Certificates: one', async () => {
+    const { plan, rounds } = await roundsOf((cluster, services) =>
+      planRenewal({ cluster, files: {} }, services, choice),
+    );
+    assert.ok(plan.steps.some(({ id }) => id === 'set-webhook'));
+    assert.deepEqual(rounds, [[...everything, 'ks cluster ca status'].toSorted()]);
+  });
+
+  it('Unset with the forwarder: one', async () => {
+    const { plan, rounds } = await roundsOf((cluster, services) =>
+      planUnset({ cluster, removeObjects: true }, services, choice),
+    );
+    assert.ok(plan.steps.some(({ action }) => action.kind === 'remove-object'));
+    assert.deepEqual(rounds, [everything]);
+  });
+
+  it('Restore, Restart Forwarder, Apply to Cluster: one', async () => {
+    const former = { server: 'http://10.1.2.3', policy: 'default' } as const;
+    const makers: readonly Parameters<typeof roundsOf>[0][] = [
+      (cluster, services) => planRestore({ cluster, former, files: {} }, services, choice),
+      (cluster, services) => planRestart({ cluster }, services, choice),
+      (cluster, services) => planApplyManifest({ cluster, objects: [object], file: 'a.yaml' }, services, choice),
+    ];
+    const object = { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'a', namespace: 'default' } };
+    for (const make of makers) assert.equal((await roundsOf(make)).rounds.length, 1);
+  });
+
+  it('the admin certificate where the user’s own credentials do not do: one more', async () => {
+    const cluster = await flow.cluster('cloudlogs-wdc');
+    const cli = new CallRounds(flow.services.cli);
+    let asked = 0;
+    await planUnset(
+      { cluster, removeObjects: true },
+      { ...flow.services, cli },
+      {
+        signal: never,
+        useAdmin: () => Promise.resolve((asked += 1) === 1),
+      },
+    );
+    assert.equal(cli.rounds.length, 2, JSON.stringify(cli.rounds));
+    assert.equal(asked, 1);
+  });
+
+  it('another endpoint where the first cannot be reached: one more', async () => {
+    const cluster = await flow.cluster('prod-dal');
+    updateCluster(flow.lab.dir, cluster.id, (state) => {
+      state.endpoints = ['public', 'private'];
+      state.unreachableEndpoints = ['public'];
+    });
+    const cli = new CallRounds(flow.services.cli);
+    const services = { ...flow.services, cli };
+    await planPolicyChange({ cluster, policy: 'verbose', files: {} }, services, choice);
+    assert.deepEqual(cli.rounds, [everything, ['ks cluster config']]);
+    updateCluster(flow.lab.dir, cluster.id, (state) => {
+      state.unreachableEndpoints = [];
+    });
+  });
+
+  it('the step that sets the webhook: three, after the one that says who is logged in', async () => {
+    const { plan } = await roundsOf((cluster, services) => planRenewal({ cluster, files: {} }, services, choice));
+    const steps = plan.steps.filter(({ id }) => id === 'set-webhook');
+    const { rounds } = await roundsOf(async (_, services) => {
+      await runPlan({ ...plan, steps }, services, { signal: never, onEvent: () => undefined });
+      return plan;
+    });
+    assert.deepEqual(rounds, [
+      ['target'],
+      ['ks cluster ca get', 'ks cluster config', 'ks cluster master audit-webhook get'],
+      ['ks cluster master audit-webhook set'],
+      ['ks cluster master audit-webhook get'],
+    ]);
+  });
+});
