@@ -1,4 +1,5 @@
-import { createPrivateKey, X509Certificate, type KeyObject } from 'node:crypto';
+import { createPrivateKey, type KeyObject, type X509Certificate } from 'node:crypto';
+import { certificatesIn, holdsPrivateKey } from '../text/pem.ts';
 
 /** PEM texts; a key is secret. */
 export interface CertificateTexts {
@@ -44,7 +45,7 @@ export function certificateProblem(
   const chain = certificate === undefined ? [] : certificatesOf(certificate);
   if (ca !== undefined) {
     if (authorities.length === 0) return { of: 'ca', kind: 'not-pem' };
-    if (holdsKey(ca)) return { of: 'ca', kind: 'holds-key' };
+    if (holdsPrivateKey(ca)) return { of: 'ca', kind: 'holds-key' };
   }
   const [leaf] = chain;
   if (certificate !== undefined && leaf === undefined) return { of: 'certificate', kind: 'not-pem' };
@@ -89,20 +90,10 @@ function isExpired({ validTo }: X509Certificate, now: Date): boolean {
   return Date.parse(validTo) <= now.getTime();
 }
 
-/** The certificates of a PEM text, in its order; none where one of them cannot be read. */
+/** The certificates of a PEM text, in its order; none where a part of it cannot be read. */
 export function certificatesOf(pem: string): readonly X509Certificate[] {
-  try {
-    return (pem.match(/-----BEGIN CERTIFICATE-----[\s\S]*?-----END CERTIFICATE-----/g) ?? []).map(
-      (text) => new X509Certificate(text),
-    );
-  } catch {
-    return [];
-  }
-}
-
-/** Whether a private key stands in this text. */
-export function holdsKey(pem: string): boolean {
-  return /-----BEGIN [A-Z ]*PRIVATE KEY-----/.test(pem);
+  const { certificates, unreadable } = certificatesIn(pem);
+  return unreadable === 0 ? certificates : [];
 }
 
 function privateKeyOf(pem: string): KeyObject | 'not-pem' | 'encrypted' {

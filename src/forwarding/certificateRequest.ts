@@ -54,6 +54,8 @@ const oids = {
 function der(tag: number, ...contents: readonly Buffer[]): Buffer {
   const content = Buffer.concat(contents);
   const { length } = content;
+  // Two bytes of length are enough for a request; more would be written wrong.
+  if (length > 0xffff) throw new RangeError(`A value of ${length} bytes is too long for a certificate request`);
   const size = length < 0x80 ? [length] : length < 0x100 ? [0x81, length] : [0x82, length >> 8, length & 0xff];
   return Buffer.concat([Buffer.from([tag, ...size]), content]);
 }

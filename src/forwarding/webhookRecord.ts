@@ -1,6 +1,6 @@
-import { X509Certificate } from 'node:crypto';
 import { redact } from '../failure/redaction.ts';
 import type { AuditPolicy, AuditWebhook } from '../ibmcloud/models.ts';
+import { certificatesIn } from '../text/pem.ts';
 import type { RecognisedWebhook } from './recognise.ts';
 
 /** What is public of a certificate. Dates are ISO 8601, fingerprints SHA-256 in hexadecimal pairs, as OpenSSL prints them. */
@@ -64,8 +64,8 @@ export interface WebhookRecords {
 
 /** The public facts of each certificate in a PEM text; whatever else stands there is passed over, a key is not read. */
 export function certificateFacts(pem: string): readonly CertificateFacts[] {
-  return (pem.match(/-----BEGIN CERTIFICATE-----[\s\S]*?-----END CERTIFICATE-----/g) ?? []).map((block) => {
-    const { subject, issuer, fingerprint256, serialNumber, validFrom, validTo } = new X509Certificate(block);
+  return certificatesIn(pem).certificates.map((certificate) => {
+    const { subject, issuer, fingerprint256, serialNumber, validFrom, validTo } = certificate;
     return {
       subject: inOneLine(subject),
       issuer: inOneLine(issuer),

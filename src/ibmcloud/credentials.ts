@@ -1,9 +1,9 @@
-import { X509Certificate } from 'node:crypto';
 import { message } from '../failure/message.ts';
 import { withoutColours } from '../failure/terminalText.ts';
 import type { CliCommand } from './cliCommand.ts';
 import { asFields, requiredText } from './fields.ts';
 import { badOutput, htmlPage, isHtml, readJson } from './jsonOutput.ts';
+import { certificatesIn, pemBlocks, pemOf } from '../text/pem.ts';
 import type { Endpoint } from './models.ts';
 
 /**
@@ -56,31 +56,20 @@ function readKubeconfig(stdout: string): string {
   return kubeconfig;
 }
 
-const CERTIFICATE = /-----BEGIN CERTIFICATE-----[A-Za-z0-9+/=\s]+-----END CERTIFICATE-----/g;
-
 /** @param value base64 of PEM text, as the API has it; PEM text is taken too. */
 function readCertificates(value: string): string {
-  const pem = value.includes('-----BEGIN') ? value : Buffer.from(value, 'base64').toString('utf8');
-  const certificates = pem.match(CERTIFICATE) ?? [];
-  try {
-    for (const certificate of certificates) {
-      new X509Certificate(certificate);
-    }
-  } catch (error) {
-    throw notCertificate(error);
-  }
-  // What is left over shows a part that was cut off, or something else than certificates.
-  if (certificates.length === 0 || pem.replace(CERTIFICATE, '').includes('-----')) {
-    throw notCertificate();
-  }
-  return `${certificates.join('\n')}\n`;
+  const pem = pemOf(value);
+  const { blocks } = pemBlocks(pem);
+  const { certificates, unreadable } = certificatesIn(pem);
+  // A part that was cut off, or something else than certificates.
+  if (certificates.length === 0 || unreadable > 0 || blocks.length > certificates.length) throw notCertificate();
+  return `${blocks.map(({ text }) => text).join('\n')}\n`;
 }
 
-function notCertificate(cause?: unknown): Error {
+function notCertificate(): Error {
   return badOutput(
     message(
       'The cluster’s CA certificate that the IBM Cloud CLI printed is not a certificate in base64 PEM; try again.',
     ),
-    cause,
   );
 }

@@ -48,15 +48,7 @@ export function listIbmImages(repository: string): CliCommand<readonly RegistryI
 
 /** `ibmcloud cr image-inspect`, which has no JSON form of its own: the JSON stands between lines of prose. */
 export function inspectImage(image: string): CliCommand<unknown> {
-  return {
-    args: ['cr', 'image-inspect', image],
-    parse(stdout) {
-      const printed = withoutColours(stdout);
-      const start = printed.search(/^[[{]/m);
-      const end = Math.max(printed.lastIndexOf(']'), printed.lastIndexOf('}'));
-      return readJson(start === -1 ? printed : printed.slice(start, end + 1));
-    },
-  };
+  return { args: ['cr', 'image-inspect', image], parse: readJson };
 }
 
 /** @param seconds since 1970 */

@@ -1,4 +1,5 @@
-import { X509Certificate } from 'node:crypto';
+import type { X509Certificate } from 'node:crypto';
+import { certificatesIn, pemOf } from '../text/pem.ts';
 import { asFields, text } from './fields.ts';
 import { readJson } from './jsonOutput.ts';
 import type { CliCommand } from './cliCommand.ts';
@@ -24,7 +25,7 @@ export function getStoredWebhook(cluster: string): CliCommand<StoredWebhook | un
     ...command,
     parse(stdout) {
       const webhook = command.parse(stdout);
-      return webhook && { ...webhook, ...certificatesIn(stdout) };
+      return webhook && { ...webhook, ...certificatesShown(stdout) };
     },
     parseFailure: (ended) => {
       const answer = command.parseFailure?.(ended);
@@ -33,7 +34,7 @@ export function getStoredWebhook(cluster: string): CliCommand<StoredWebhook | un
   };
 }
 
-function certificatesIn(stdout: string): Omit<StoredWebhook, keyof AuditWebhook> {
+function certificatesShown(stdout: string): Omit<StoredWebhook, keyof AuditWebhook> {
   const nothing = { authorities: undefined, clientCertificate: undefined, lacksClientCertificate: false };
   if (!/"(?:ca|client)Certificate"/i.test(stdout)) return nothing;
   const fields = asFields(readJson(stdout));
@@ -53,14 +54,7 @@ function isHidden(value: string): boolean {
   return /^[[*(<]?(?:redacted|hidden|\*+)/i.test(value.trim());
 }
 
-/** @param value PEM text, or base64 of it; anything else holds no certificate. */
+/** @param value PEM text, or base64 of it; of damaged parts nothing is taken. */
 function certificatesOf(value: string): readonly X509Certificate[] {
-  const pem = value.includes('-----BEGIN') ? value : Buffer.from(value, 'base64').toString('utf8');
-  try {
-    return (pem.match(/-----BEGIN CERTIFICATE-----[\s\S]*?-----END CERTIFICATE-----/g) ?? []).map(
-      (block) => new X509Certificate(block),
-    );
-  } catch {
-    return [];
-  }
+  return certificatesIn(pemOf(value)).certificates;
 }

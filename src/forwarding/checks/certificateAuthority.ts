@@ -1,5 +1,5 @@
-import { X509Certificate } from 'node:crypto';
 import { message } from '../../failure/message.ts';
+import { certificatesIn } from '../../text/pem.ts';
 import { failure, NotAsked, pass, seen, type Check } from './check.ts';
 import { usesCertificates } from './encryption.ts';
 import type { Ground } from './ground.ts';
@@ -20,7 +20,9 @@ export const certificateAuthority: Check = {
     if (!usesCertificates(server))
       throw new NotAsked(message('The URL is plain http, for which certificates are ignored.'));
     const stored = await storedFingerprints(ground);
-    const present = certificatesIn(await ground.ca());
+    const present = certificatesIn(await ground.ca()).certificates;
+    if (present.length === 0)
+      throw new NotAsked(message('IBM Cloud’s answer holds no CA certificate that can be read.'));
     const evidence = [
       seen('Stored CA, SHA-256', stored.join(', ') || '–'),
       ...present.map(({ fingerprint256, validTo }) =>
@@ -70,12 +72,6 @@ async function storedFingerprints({ webhook, record }: Ground): Promise<readonly
     );
   }
   return noted.map(plainFingerprint);
-}
-
-function certificatesIn(pem: string): readonly X509Certificate[] {
-  return (pem.match(/-----BEGIN CERTIFICATE-----[\s\S]*?-----END CERTIFICATE-----/g) ?? []).map(
-    (block) => new X509Certificate(block),
-  );
 }
 
 /** The parts of a name may stand in another order. */

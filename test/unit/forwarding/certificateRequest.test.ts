@@ -47,4 +47,12 @@ describe('a certificate request', () => {
     for (const name of dnsNames) assert.ok(stdout.includes(`DNS:${name}`), name);
     assert.match(stdout, /IP Address:0:0:0:0:0:0:0:0/);
   });
+
+  it('is refused rather than written wrong where its names are too long', () => {
+    const dnsNames = Array.from({ length: 4_000 }, (_, index) => `name-${index}.example.com`);
+    assert.throws(
+      () => certificateRequest({ commonName: 'a', organisation: 'b', dnsNames, addresses: [] }, key),
+      RangeError,
+    );
+  });
 });
