@@ -1,14 +1,20 @@
 import { Failure } from '../failure/failure.ts';
+import type { Cluster } from '../ibmcloud/models.ts';
 import type { ClusterApi, KubernetesObject } from '../kubernetes/clusterApi.ts';
 
+type ClusterType = Cluster['type'];
 type Labels = Readonly<Record<string, string>>;
 
-/** By these the documents of the two kinds of clusters and of both generations know the agents. */
-const documented: readonly Labels[] = [
-  { 'k8s-app': 'konnectivity-agent' },
-  { app: 'konnectivity-agent' },
-  { app: 'vpn' },
-];
+/** How the agents are labelled through which the API server reaches pods, as IBM's page for each kind of cluster has them. */
+export const agentLabels = {
+  kubernetes: { 'k8s-app': 'konnectivity-agent' },
+  openshift: { app: 'konnectivity-agent' },
+} as const satisfies Readonly<Record<ClusterType, Labels>>;
+
+/** Those of the agents before Konnectivity. */
+export const vpnLabels = { app: 'vpn' } as const;
+
+const documented: readonly Labels[] = [agentLabels.kubernetes, agentLabels.openshift, vpnLabels];
 /** Labels that usually tell what a pod is, in the order in which they are tried where no documented one is there. */
 const usual = ['k8s-app', 'app', 'app.kubernetes.io/name', 'component', 'name'];
 

@@ -1,4 +1,5 @@
 import { readHaproxyFile, type HaproxyFile } from '../../forwarding/haproxy/haproxyFile.ts';
+import { ENFORCE_LABEL } from '../../forwarding/podSecurityLevel.ts';
 import { mentionsAudit } from './aboutAudit.ts';
 import { scalarText, wholeText, type EmbeddedText } from './embeddedText.ts';
 import { podTemplatesOf, type PodTemplate } from './pods.ts';
@@ -117,5 +118,5 @@ function platformOf(objects: readonly ManifestObject[]): AuditFile['platform'] {
     .flatMap(({ node }) => Object.keys(stringsOf(mapAt(node, 'metadata', 'labels'))));
   if (labels.some((label) => label.startsWith('security.openshift.io/'))) return 'openshift';
   // The page for OpenShift always sets the label against label sync beside the others.
-  return labels.includes('pod-security.kubernetes.io/enforce') ? 'kubernetes' : undefined;
+  return labels.includes(ENFORCE_LABEL) ? 'kubernetes' : undefined;
 }

@@ -34,6 +34,11 @@ export function selects(selector: Readonly<Record<string, string>>, labels: Read
   return Object.entries(selector).every(([key, value]) => labels[key] === value);
 }
 
+/** Where kubectl puts an object, unless it is told otherwise: into `default` where it names no namespace. */
+export function appliedNamespace({ namespace }: ManifestObject): string {
+  return namespace === '' ? 'default' : namespace;
+}
+
 /** Whether two objects are in one namespace, as far as the file tells. */
 export function sameNamespace(one: ManifestObject, other: ManifestObject): boolean {
   return one.namespace === other.namespace;

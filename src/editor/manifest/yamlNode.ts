@@ -82,6 +82,14 @@ export function stringsOf(node: YamlNode | undefined): Readonly<Record<string, s
   );
 }
 
+/** A node as the plain value that it stands for; of two entries with one key the first counts. */
+export function valueOf(node: YamlNode | undefined): unknown {
+  if (node === undefined) return undefined;
+  if (node.type === 'scalar') return node.value;
+  if (node.type === 'sequence') return node.items.map(valueOf);
+  return Object.fromEntries(node.entries.toReversed().map(({ key, value }) => [String(key.value), valueOf(value)]));
+}
+
 /** Every scalar below a node, values before what follows them; keys are left out. */
 export function* scalarsIn(node: YamlNode | undefined): Generator<YamlScalar> {
   if (node?.type === 'scalar') yield node;

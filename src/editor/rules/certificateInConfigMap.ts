@@ -1,4 +1,5 @@
 import { message } from '../../failure/message.ts';
+import { secretContent } from '../../forwarding/configMapFile.ts';
 import type { AuditFile, ManifestObject } from '../manifest/auditFile.ts';
 import { all, appendEntry, columnOf, removeEntry } from '../manifest/changes.ts';
 import { sameNamespace } from '../manifest/pods.ts';
@@ -13,7 +14,7 @@ export const certificateInConfigMap: Rule = {
     for (const object of file.objects.filter(({ kind }) => kind === 'ConfigMap')) {
       for (const one of mapAt(object.node, 'data')?.entries ?? []) {
         const value = one.value?.type === 'scalar' ? one.value.value : undefined;
-        if (typeof value !== 'string' || !isCertificate(String(one.key.value), value)) continue;
+        if (typeof value !== 'string' || secretContent(String(one.key.value), value) === undefined) continue;
         yield {
           severity: 'warning',
           message: message(
@@ -28,13 +29,6 @@ export const certificateInConfigMap: Rule = {
     }
   },
 };
-
-function isCertificate(name: string, value: string): boolean {
-  return (
-    /-----BEGIN [A-Z ]*(?:PRIVATE KEY|CERTIFICATE)-----/.test(value) ||
-    (/\.(?:pem|key|crt|p12)$/.test(name) && name !== 'haproxy.cfg')
-  );
-}
 
 /** Takes the entry out, writes it into a Secret beside the ConfigMap and lets the pods' volume hold both. */
 function moved(file: AuditFile, configMap: ManifestObject, moving: YamlEntry): readonly TextChange[] | undefined {

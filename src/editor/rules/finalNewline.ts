@@ -1,4 +1,5 @@
 import { message } from '../../failure/message.ts';
+import { lacksLastLineEnd } from '../../forwarding/haproxy/placeholders.ts';
 import type { AuditFile, Configuration } from '../manifest/auditFile.ts';
 import { hashChanges } from '../manifest/configHash.ts';
 import { oneFix, type TextChange } from '../problem.ts';
@@ -11,7 +12,7 @@ export const finalNewline: Rule = {
     for (const configuration of file.configurations) {
       const { embedded } = configuration;
       const { text } = embedded;
-      if (text.trim() === '' || text.endsWith('\n')) continue;
+      if (!lacksLastLineEnd({ text })) continue;
       yield {
         severity: 'error',
         message: message('The last line of haproxy.cfg has no line end, and HAProxy does not start without it.'),

@@ -1,4 +1,6 @@
 import { message } from '../../failure/message.ts';
+import { containsLabels } from '../../forwarding/checks/objects.ts';
+import { agentLabels } from '../../forwarding/konnectivityAgents.ts';
 import type { AuditFile, ManifestObject } from '../manifest/auditFile.ts';
 import { all, appendItem } from '../manifest/changes.ts';
 import { at, itemsAt, mapAt, scalarAt, stringsOf, type YamlNode, type YamlSequence } from '../manifest/yamlNode.ts';
@@ -7,11 +9,6 @@ import type { Rule } from './rule.ts';
 
 type Platform = 'kubernetes' | 'openshift';
 
-/** How the konnectivity agents, through which the API server reaches pods, are labelled on each platform. */
-const agents: Readonly<Record<Platform, { readonly key: string; readonly value: string }>> = {
-  kubernetes: { key: 'k8s-app', value: 'konnectivity-agent' },
-  openshift: { key: 'app', value: 'konnectivity-agent' },
-};
 const titles: Readonly<Record<Platform, string>> = { kubernetes: 'Kubernetes', openshift: 'OpenShift' };
 
 /** A NetworkPolicy that keeps the konnectivity agents out: the API server's posts never arrive. */
@@ -33,7 +30,7 @@ export const konnectivity: Rule = {
             ? message(
                 'This file is for {0}, whose konnectivity agents carry {1}: this NetworkPolicy keeps them out.',
                 titles[missing],
-                `${agents[missing].key}: ${agents[missing].value}`,
+                labelLine(missing),
               )
             : message(
                 'This NetworkPolicy keeps out the konnectivity agents, through which the API server posts the log.',
@@ -78,9 +75,7 @@ function lets(peer: YamlNode, platform: Platform): boolean {
   if (namespaces === undefined) return false;
   if (at(namespaces, 'matchExpressions') !== undefined || at(pods, 'matchExpressions') !== undefined) return true;
   const namespace = stringsOf(at(namespaces, 'matchLabels'))['kubernetes.io/metadata.name'];
-  const { key, value } = agents[platform];
-  const labels = Object.entries(stringsOf(at(pods, 'matchLabels')));
-  const isPodMatch = labels.every(([label, wanted]) => label === key && wanted === value);
+  const isPodMatch = containsLabels(agentLabels[platform], stringsOf(at(pods, 'matchLabels')));
   return (namespace === undefined || namespace === 'kube-system') && isPodMatch;
 }
 
@@ -97,13 +92,18 @@ function appendAgents(source: string, from: YamlSequence, platforms: readonly Pl
 }
 
 function peerLines(platform: Platform): string[] {
-  const { key, value } = agents[platform];
   return [
     'namespaceSelector:',
     '  matchLabels:',
     '    kubernetes.io/metadata.name: kube-system',
     'podSelector:',
     '  matchLabels:',
-    `    ${key}: ${value}`,
+    `    ${labelLine(platform)}`,
   ];
+}
+
+function labelLine(platform: Platform): string {
+  return Object.entries(agentLabels[platform])
+    .map(([key, value]) => `${key}: ${value}`)
+    .join(', ');
 }

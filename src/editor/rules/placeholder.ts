@@ -2,6 +2,7 @@ import { message, type Message } from '../../failure/message.ts';
 import { isHostName } from '../../forwarding/consumerAddress.ts';
 import { checkConsumerAddress, checkHostName, checkPort } from '../../forwarding/consumerInput.ts';
 import { isFragile, nameLookup } from '../../forwarding/haproxy/nameLookup.ts';
+import { placeholdersIn } from '../../forwarding/haproxy/placeholders.ts';
 import { serversOf } from '../../forwarding/haproxy/servers.ts';
 import { resolversFor } from '../haproxy/resolvers.ts';
 import type { AuditFile, Configuration } from '../manifest/auditFile.ts';
@@ -11,7 +12,6 @@ import { scalarsIn, type YamlScalar } from '../manifest/yamlNode.ts';
 import type { Fix, Question, TextChange } from '../problem.ts';
 import type { Found, Rule } from './rule.ts';
 
-const inConfiguration = /<REMOTE-IP>:<REMOTE-PORT>|<[A-Z][A-Z0-9_.-]*>/g;
 /** In a manifest `<…>`, a shell's `$(…)` as a whole value, and the cluster of the document's commands. */
 const inManifest = /<[A-Z][A-Z0-9_.-]*>|^\$\(.+\)$|(?<=(?:--cluster[ =]|-c ))CLUSTER(?![\w-])/g;
 
@@ -33,17 +33,7 @@ export const placeholder: Rule = {
 
 function* configurationPlaceholders(file: AuditFile, configuration: Configuration): Generator<Found> {
   const { haproxy, embedded } = configuration;
-  const lines = [...haproxy.sections.flatMap(({ opening, lines }) => [opening, ...lines]), ...haproxy.stray];
-  const places = lines.flatMap((line) =>
-    line.words
-      .filter(({ text }) => text.includes('<'))
-      .flatMap((word) =>
-        [...word.text.matchAll(inConfiguration)].map(({ 0: text, index }) => {
-          const start = word.start + index;
-          return { text, start, end: start + text.length, line };
-        }),
-      ),
-  );
+  const places = placeholdersIn(haproxy);
   for (const { text, start, end, line } of places) {
     const question = questions[text];
     const alike = (): typeof places => places.filter((place) => place.text === text);

@@ -1,8 +1,9 @@
 import { message } from '../../failure/message.ts';
+import { ENFORCE_LABEL, restrictedViolations } from '../../forwarding/podSecurityLevel.ts';
 import type { AuditFile, WorkspaceFacts } from '../manifest/auditFile.ts';
 import { all, appendEntry, joined, replaceNode } from '../manifest/changes.ts';
 import { type PodTemplate } from '../manifest/pods.ts';
-import { at, itemsAt, mapAt, scalarAt, textAt, type YamlMap } from '../manifest/yamlNode.ts';
+import { at, itemsAt, mapAt, scalarAt, textAt, valueOf, type YamlMap } from '../manifest/yamlNode.ts';
 import { oneFix, type TextChange } from '../problem.ts';
 import type { Rule } from './rule.ts';
 
@@ -47,7 +48,7 @@ export const restrictedPod: Rule = {
 /** The file that makes the namespace enforce `restricted`: empty for this one, `undefined` when none does. */
 function enforcedBy(file: AuditFile, facts: WorkspaceFacts, namespace: string): string | undefined {
   const here = file.objects.find(({ kind, name }) => kind === 'Namespace' && name === namespace);
-  const level = here && textAt(here.node, 'metadata', 'labels', 'pod-security.kubernetes.io/enforce');
+  const level = here && textAt(here.node, 'metadata', 'labels', ENFORCE_LABEL);
   if (level !== undefined) return level === 'restricted' ? '' : undefined;
   return facts.restrictedNamespaces.find((fact) => fact.namespace === namespace)?.file;
 }
@@ -57,25 +58,8 @@ function initContainers({ spec }: PodTemplate): YamlMap[] {
 }
 
 /** The fields that the level asks for and the pod does not have, as the API server names them. */
-function violations({ spec }: PodTemplate, container: YamlMap): string[] {
-  const own = mapAt(container, 'securityContext');
-  const shared = mapAt(spec, 'securityContext');
-  const effective = (...path: string[]): unknown => (scalarAt(own, ...path) ?? scalarAt(shared, ...path))?.value;
-  const drops = itemsAt(own, 'capabilities', 'drop').map((item) => item.type === 'scalar' && item.value);
-  const adds = itemsAt(own, 'capabilities', 'add').map((item) => item.type === 'scalar' && item.value);
-  const profile = effective('seccompProfile', 'type');
-  const asked: readonly [string, boolean][] = [
-    ['privileged', scalarAt(own, 'privileged')?.value !== true],
-    ['hostNetwork', scalarAt(spec, 'hostNetwork')?.value !== true],
-    ['hostPath', itemsAt(spec, 'volumes').every((volume) => at(volume, 'hostPath') === undefined)],
-    ['allowPrivilegeEscalation: false', scalarAt(own, 'allowPrivilegeEscalation')?.value === false],
-    ['capabilities.drop: ALL', drops.includes('ALL')],
-    ['capabilities.add', adds.every((one) => one === 'NET_BIND_SERVICE')],
-    ['runAsNonRoot: true', effective('runAsNonRoot') === true],
-    ['runAsUser: 0', effective('runAsUser') !== 0],
-    ['seccompProfile.type: RuntimeDefault', profile === 'RuntimeDefault' || profile === 'Localhost'],
-  ];
-  return asked.filter(([, met]) => !met).map(([name]) => name);
+function violations({ spec }: PodTemplate, container: YamlMap): readonly string[] {
+  return restrictedViolations(valueOf(spec), valueOf(container));
 }
 
 /** What a quick fix may add to: nothing that somebody gave the pod on purpose is taken away. */

@@ -2,7 +2,7 @@ import { message } from '../../failure/message.ts';
 import { parseServiceProxyUrl } from '../../forwarding/webhookUrl.ts';
 import type { AuditFile, WorkspaceFacts } from '../manifest/auditFile.ts';
 import { all, appendEntry, appendItem, columnOf, joined, replaceNode } from '../manifest/changes.ts';
-import { sameNamespace, selects, type PodTemplate } from '../manifest/pods.ts';
+import { appliedNamespace, sameNamespace, selects, type PodTemplate } from '../manifest/pods.ts';
 import {
   at,
   entry,
@@ -76,7 +76,9 @@ function successor(
       ]),
     );
   }
-  for (const { kind, node, name, namespace } of near) {
+  for (const object of near) {
+    const { kind, node, name } = object;
+    const namespace = appliedNamespace(object);
     if (kind === 'Service' && selectsPod(pod, mapAt(node, 'spec', 'selector'))) {
       // A URL elsewhere that names no port reaches only a port without a name.
       const isAsked = facts.webhookUrls.some(({ url }) => {

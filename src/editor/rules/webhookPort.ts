@@ -1,6 +1,8 @@
 import { message, type Message } from '../../failure/message.ts';
+import { portReached } from '../../forwarding/servicePort.ts';
 import { parseServiceProxyUrl, type ServiceProxyTarget } from '../../forwarding/webhookUrl.ts';
 import type { AuditFile, ManifestObject, WorkspaceFacts } from '../manifest/auditFile.ts';
+import { appliedNamespace } from '../manifest/pods.ts';
 import { webhookUrlsIn } from '../manifest/webhookUrls.ts';
 import { entry, itemsAt, scalarAt, type YamlMap, type YamlNode } from '../manifest/yamlNode.ts';
 import { columnOf } from '../manifest/changes.ts';
@@ -53,14 +55,16 @@ function urlsIn(file: AuditFile, facts: WorkspaceFacts): Asked[] {
   });
 }
 
-const isFor = (target: ServiceProxyTarget, { name, namespace }: ManifestObject): boolean =>
-  target.service === name && target.namespace === namespace;
+const isFor = (target: ServiceProxyTarget, service: ManifestObject): boolean =>
+  target.service === service.name && target.namespace === appliedNamespace(service);
 
 function reaches({ port }: ServiceProxyTarget, ports: readonly YamlNode[]): boolean {
-  return ports.some((one) => {
-    const name = scalarAt(one, 'name')?.value ?? '';
-    return String(name) === port || (port !== '' && String(scalarAt(one, 'port')?.value) === port);
+  const named = ports.map((one) => {
+    const number = scalarAt(one, 'port')?.value;
+    // A name of another kind than text is none that the API server would take, but it is not no name.
+    return { name: String(scalarAt(one, 'name')?.value ?? ''), port: typeof number === 'number' ? number : undefined };
   });
+  return portReached(named, port) !== undefined;
 }
 
 function sentence(service: string, port: string, file: string): Message {

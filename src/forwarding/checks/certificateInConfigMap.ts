@@ -1,4 +1,5 @@
 import { message } from '../../failure/message.ts';
+import { secretContent } from '../configMapFile.ts';
 import { failure, pass, seen, warning, type Check } from './check.ts';
 import { configMounts } from './mounts.ts';
 import { setUpForwarding } from './remedies.ts';
@@ -16,8 +17,8 @@ export const certificateInConfigMap: Check = {
       .flatMap(({ metadata, data = {} }) =>
         Object.entries(data).map(([file, text]) => ({ map: metadata?.name ?? '', file, text })),
       );
-    const keys = files.filter(({ text }) => /-----BEGIN [A-Z ]*PRIVATE KEY-----/.test(text));
-    const certificates = files.filter(({ text }) => text.includes('-----BEGIN CERTIFICATE-----'));
+    const keys = files.filter(({ file, text }) => secretContent(file, text) === 'key');
+    const certificates = files.filter(({ file, text }) => secretContent(file, text) === 'certificate');
     const [key] = keys;
     if (key) {
       return failure(

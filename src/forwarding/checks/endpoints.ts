@@ -1,4 +1,5 @@
 import { message } from '../../failure/message.ts';
+import { portReached } from '../servicePort.ts';
 import { failure, NotAsked, pass, seen, type Check } from './check.ts';
 import { containersOf, containsLabels, labelsOf, labelText, portNumber } from './objects.ts';
 import { setUpForwarding } from './remedies.ts';
@@ -28,7 +29,7 @@ export const endpoints: Check = {
       );
     }
     const ports = spec?.ports ?? [];
-    const reached = ports.find((entry) => (entry.name ?? '') === port || String(entry.port) === port);
+    const reached = portReached(ports, port);
     if (!reached) throw new NotAsked(message('The Service does not have the port that the URL names.'));
     const wanted = reached.targetPort ?? reached.port;
     const declared = containersOf(template?.spec).flatMap(({ ports: own = [] }) =>

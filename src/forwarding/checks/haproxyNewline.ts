@@ -1,4 +1,5 @@
 import { message } from '../../failure/message.ts';
+import { lacksLastLineEnd } from '../haproxy/placeholders.ts';
 import { failure, pass, seen, type Check } from './check.ts';
 import { setUpForwarding } from './remedies.ts';
 
@@ -8,8 +9,8 @@ export const haproxyNewline: Check = {
   title: message('haproxy.cfg: end of the last line'),
 
   async ask({ cluster, haproxy }) {
-    const { text, key } = await haproxy();
-    return text.endsWith('\n')
+    const { text, key, file } = await haproxy();
+    return !lacksLastLineEnd(file)
       ? pass(message('The last line has an end.'))
       : failure(message('The last line of {0} has no line end, so HAProxy 2.6 does not start.', key), {
           evidence: [seen(key, text.slice(text.lastIndexOf('\n') + 1).trim())],

@@ -1,4 +1,6 @@
 import { message } from '../../failure/message.ts';
+import { lineText } from '../haproxy/haproxyFile.ts';
+import { placeholdersIn } from '../haproxy/placeholders.ts';
 import { failure, pass, seen, type Check } from './check.ts';
 import { setUpForwarding } from './remedies.ts';
 
@@ -8,13 +10,12 @@ export const haproxyPlaceholder: Check = {
   title: message('haproxy.cfg: placeholders'),
 
   async ask({ cluster, haproxy }) {
-    const { text, key } = await haproxy();
-    const lines = text.split('\n').map((line) => line.replace(/#.*$/, '').trim());
-    const left = lines.find((line) => /<[A-Z][A-Z0-9 _-]*>/i.test(line));
+    const { file, key } = await haproxy();
+    const [left] = placeholdersIn(file);
     return left === undefined
       ? pass(message('No placeholder is left.'))
       : failure(message('A placeholder of the document is left in {0}, so HAProxy does not start.', key), {
-          evidence: [seen(key, left)],
+          evidence: [seen(key, lineText(left.line))],
           remedy: setUpForwarding(cluster),
         });
   },

@@ -1,4 +1,5 @@
 import { message } from '../../failure/message.ts';
+import { portReached } from '../servicePort.ts';
 import { failure, NotAsked, pass, seen, type Check } from './check.ts';
 import { isolatingPolicies, letsIn } from './networkAccess.ts';
 import { labelsOf, labelText, portNumber } from './objects.ts';
@@ -17,7 +18,7 @@ export const networkPolicy: Check = {
     const { port } = await target();
     const ports = (await service()).spec?.ports ?? [];
     const template = (await deployment()).spec?.template;
-    const entry = ports.find((one) => (one.name ?? '') === port || String(one.port) === port);
+    const entry = portReached(ports, port);
     const number = entry && portNumber(entry.targetPort ?? entry.port, template?.spec);
     if (number === undefined) throw new NotAsked(message('The Service does not lead to a port of the pods.'));
     const found = await agents();

@@ -1,5 +1,6 @@
 import type { V1Service } from '@kubernetes/client-node';
 import { message } from '../../failure/message.ts';
+import { portReached } from '../servicePort.ts';
 import { failure, pass, seen, type Check } from './check.ts';
 import { setUpForwarding } from './remedies.ts';
 
@@ -23,7 +24,7 @@ export const service: Check = {
     }
     const ports = found.spec?.ports ?? [];
     const evidence = [seen(`Service ${namespace}/${name}`, portsText(ports))];
-    const reached = ports.find((entry) => (entry.name ?? '') === port || (port !== '' && String(entry.port) === port));
+    const reached = portReached(ports, port);
     if (!reached) {
       return failure(
         port === ''

@@ -1,6 +1,8 @@
 import { BlockList, isIPv4 } from 'node:net';
 import { message } from '../../failure/message.ts';
 import { failure, NotAsked, pass, seen, warning, type Check } from './check.ts';
+import { vpnLabels } from '../konnectivityAgents.ts';
+import { containsLabels } from './objects.ts';
 import { setUpForwarding } from './remedies.ts';
 
 /** Kubernetes' own address ranges on IBM Cloud where a cluster has no others, and private addresses altogether. */
@@ -62,7 +64,7 @@ async function onlyVpn(
 ): Promise<boolean> {
   try {
     const found = await agents();
-    return found.length > 0 && found.every(({ metadata }) => metadata?.labels?.['app'] === 'vpn');
+    return found.length > 0 && found.every(({ metadata }) => containsLabels(metadata?.labels ?? {}, vpnLabels));
   } catch {
     return false;
   }

@@ -1,4 +1,5 @@
 import type { KubernetesObject } from '../../kubernetes/clusterApi.ts';
+import { agentLabels, vpnLabels } from '../konnectivityAgents.ts';
 import { NAMESPACE } from './privateNetworkDocument.ts';
 
 /**
@@ -110,9 +111,7 @@ export function documentedService(edition: Edition): KubernetesObject {
 
 /** Labels of the agents through which the API server reaches pods, as the page for this kind of cluster has them. */
 export function documentedAgents(clusterType: ClusterType): readonly Readonly<Record<string, string>>[] {
-  return clusterType === 'openshift'
-    ? [{ app: 'konnectivity-agent' }, { app: 'vpn' }]
-    : [{ 'k8s-app': 'konnectivity-agent' }];
+  return clusterType === 'openshift' ? [agentLabels.openshift, vpnLabels] : [agentLabels.kubernetes];
 }
 
 /** Only those agents may post. */

@@ -1,4 +1,5 @@
 import type { KubernetesObject } from '../../kubernetes/clusterApi.ts';
+import { agentLabels, vpnLabels } from '../konnectivityAgents.ts';
 import type { ConsumerAddress } from '../consumerAddress.ts';
 
 /**
@@ -116,7 +117,7 @@ export function documentedNetworkPolicy() {
       ingress: [
         {
           ports: [{ protocol: 'TCP', port: FORWARDER_PORT }],
-          from: [from({ 'k8s-app': 'konnectivity-agent' }), from({ app: 'konnectivity-agent' }), from({ app: 'vpn' })],
+          from: [agentLabels.kubernetes, agentLabels.openshift, vpnLabels].map(from),
         },
       ],
     },

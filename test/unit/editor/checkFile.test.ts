@@ -74,6 +74,17 @@ describe('problems', () => {
     assert.ok(fix.changes.length > 0 && fix.changes.every(({ text }) => !text.includes('name: http')));
   });
 
+  it('keep the port’s name too where the Service names no namespace, and is applied to default', () => {
+    const text = readFileSync(join(fixtures, 'editor/retired-image/default-namespace.has.yaml'), 'utf8');
+    const withoutUrl = text.replace(/^# https.*\n/m, '');
+    const url = bareUrl.replace('ibm-kube-audit/services', 'default/services');
+    const facts = factsFor('a.yaml', new Map([['set.sh', factsOf(url)]]));
+    const [problem] = checkFile(readManifest(withoutUrl), facts);
+    const [fix] = problem?.fixes() ?? [];
+    assert.ok(fix && 'changes' in fix);
+    assert.ok(fix.changes.length > 0 && fix.changes.every(({ text: added }) => !added.includes('name: http')));
+  });
+
   it('are not looked for in files about something else', () => {
     for (const file of globSync('editor/*/*.yaml', { cwd: fixtures })) {
       const text = readFileSync(join(fixtures, file), 'utf8');
