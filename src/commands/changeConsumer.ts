@@ -7,7 +7,7 @@ import { readPresentState } from '../forwarding/setUp.ts';
 import { withCancellableProgress } from '../ui/planProgress.ts';
 import { say } from '../ui/say.ts';
 import { askAll } from '../ui/wizard.ts';
-import { agreeToAdmin } from './agreeToAdmin.ts';
+import { askAdmin, cannotLook } from './askAdmin.ts';
 import { chooseCluster } from './chooseCluster.ts';
 import type { CommandContext } from './commandContext.ts';
 import { decideAndRun } from './decideAndRun.ts';
@@ -34,7 +34,7 @@ export async function changeConsumer(context: CommandContext, argument: unknown)
   const present = await withCancellableProgress(
     say(message('Reading the audit set-up of {0}', cluster.name)),
     context.signal,
-    (signal) => readPresentState(cluster, services, { signal, useAdmin: () => agreeToAdmin(cluster.name) }),
+    (signal) => readPresentState(cluster, services, { signal, useAdmin: () => askAdmin(cannotLook, cluster.name) }),
   );
   const now = present.answers[privateNetwork.id] ?? {};
   const draft: RouteDraft = { answers: { ...now }, present: now, objection: undefined };

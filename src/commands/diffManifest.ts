@@ -5,7 +5,7 @@ import { isReadable } from '../forwarding/rowState.ts';
 import { showChanges } from '../ui/manifestDiff.ts';
 import { withCancellableProgress } from '../ui/planProgress.ts';
 import { say } from '../ui/say.ts';
-import { agreeToAdmin } from './agreeToAdmin.ts';
+import { askAdmin, cannotLook } from './askAdmin.ts';
 import { auditDocument } from './auditDocument.ts';
 import { chooseCluster } from './chooseCluster.ts';
 import type { CommandContext } from './commandContext.ts';
@@ -24,7 +24,7 @@ export async function diffManifest(context: CommandContext, argument: unknown): 
     (signal) =>
       dryRunManifest({ cluster, objects, file: name }, context.flowServices(), {
         signal,
-        useAdmin: () => agreeToAdmin(cluster.name),
+        useAdmin: () => askAdmin(cannotLook, cluster.name),
       }),
   );
   const changed = plans.filter(({ changes }) => changes);

@@ -8,7 +8,7 @@ import { planRestart } from '../forwarding/restartForwarder.ts';
 import { inspectImage, listIbmImages, type RegistryImage } from '../ibmcloud/registry.ts';
 import { withCancellableProgress } from '../ui/planProgress.ts';
 import { say } from '../ui/say.ts';
-import { agreeToAdmin } from './agreeToAdmin.ts';
+import { askAdmin, cannotLook } from './askAdmin.ts';
 import { chooseForwarding } from './chooseCluster.ts';
 import type { CommandContext } from './commandContext.ts';
 import { decideAndRun } from './decideAndRun.ts';
@@ -120,7 +120,7 @@ async function askRegistry<T>(
     say(message('Looking up the image of {0}', cluster.name)),
     context.signal,
     async (signal): Promise<{ running: ForwarderImage; answer: T | undefined }> => {
-      const choice = { signal, useAdmin: () => agreeToAdmin(cluster.name) };
+      const choice = { signal, useAdmin: () => askAdmin(cannotLook, cluster.name) };
       const { value: running } = await withCluster(cluster, services, choice, (api) =>
         readForwarderImage(api, webhook.reading?.value, signal),
       );

@@ -3,7 +3,7 @@ import type { CredentialsChoice } from '../forwarding/withCluster.ts';
 import type { Plan } from '../forwarding/plan.ts';
 import { withCancellableProgress } from '../ui/planProgress.ts';
 import { say } from '../ui/say.ts';
-import { agreeToAdmin } from './agreeToAdmin.ts';
+import { askAdmin, cannotLook } from './askAdmin.ts';
 import type { CommandContext } from './commandContext.ts';
 
 /** Makes a plan below a notification that can be cancelled; before admin credentials are used the user is asked. */
@@ -13,6 +13,6 @@ export function planWithProgress(
   make: (choice: CredentialsChoice) => Promise<Plan>,
 ): Promise<Plan> {
   return withCancellableProgress(say(message('Checking what would change on {0}', cluster)), signal, (cancelled) =>
-    make({ signal: cancelled, useAdmin: () => agreeToAdmin(cluster) }),
+    make({ signal: cancelled, useAdmin: () => askAdmin(cannotLook, cluster) }),
   );
 }

@@ -10,10 +10,10 @@ import { isReadable } from '../forwarding/rowState.ts';
 import type { FlowServices } from '../forwarding/services.ts';
 import { readPresentState, refuseBusyMaster, type PresentState, type SetUpInputs } from '../forwarding/setUp.ts';
 import type { AuditPolicy } from '../ibmcloud/models.ts';
-import { confirm } from '../ui/notify.ts';
 import { withCancellableProgress } from '../ui/planProgress.ts';
 import { say } from '../ui/say.ts';
 import { askAll, askPick, type Move, type Position, type Question } from '../ui/wizard.ts';
+import { askAdmin } from './askAdmin.ts';
 import { askPolicy } from './askPolicy.ts';
 import { clusterPick, rowOf, rowsOnceRead } from './chooseCluster.ts';
 import type { CommandContext } from './commandContext.ts';
@@ -154,17 +154,6 @@ function presetIn(argument: unknown): SetUpPreset | undefined {
     : undefined;
 }
 
-/** Asks before administrator credentials are taken. */
-function agreesToAdmin(cluster: string): Promise<boolean> {
-  return confirm(
-    message('Use administrator credentials for {0}?', cluster),
-    message(
-      'Your own credentials cannot do this on the cluster. The administrator credentials are kept in memory for this set-up only; no kubeconfig is changed. IBM Cloud records that they were requested.',
-    ),
-    message('Use Administrator Credentials'),
-  );
-}
-
 function askRoute(context: CommandContext, services: FlowServices, draft: Draft): Question {
   return async (position) => {
     for (;;) {
@@ -215,6 +204,8 @@ async function routeOrSuccessor(route: Route): Promise<Route | undefined> {
   return chosen === take ? successor : chosen === stay ? route : undefined;
 }
 
+const cannotDo = message('Your own credentials cannot do this on the cluster.');
+
 /** Whether the route can do with what is known of the cluster; where it needs more, administrator credentials are asked for. */
 async function opensCluster(
   context: CommandContext,
@@ -224,7 +215,7 @@ async function opensCluster(
 ): Promise<boolean> {
   const { row, state } = draft;
   if (row === undefined || forwarder === undefined || state?.refusal === undefined) return true;
-  if (!(await agreesToAdmin(row.cluster.name))) return false;
+  if (!(await askAdmin(cannotDo, row.cluster.name))) return false;
   await readPresent(context, services, draft, row, { asAdmin: true });
   draft.answers = answersSoFar(draft, routeById(id));
   return true;

@@ -17,6 +17,7 @@ import { confirm, toFailure } from '../ui/notify.ts';
 import { withCancellableProgress } from '../ui/planProgress.ts';
 import { say } from '../ui/say.ts';
 import { askAll, askPick, type Question } from '../ui/wizard.ts';
+import { askAdmin } from './askAdmin.ts';
 import { askPolicy } from './askPolicy.ts';
 import { agreesToTakeOver } from './agreesToTakeOver.ts';
 import type { CommandContext } from './commandContext.ts';
@@ -130,7 +131,8 @@ function makePlans(
   const title = say(message('Checking what would change on {0} clusters', rows.length));
   return withCancellableProgress(title, context.signal, (signal, report) => {
     let asked: Promise<boolean> | undefined;
-    const useAdmin = (): Promise<boolean> => (asked ??= agreesToAdmin());
+    const useAdmin = (): Promise<boolean> =>
+      (asked ??= askAdmin(message('Your own credentials cannot do this on some of the clusters.')));
     return eightAtATime(rows, async (row) => {
       const { cluster } = row;
       const inputs: SetUpInputs = { cluster, route: route.id, answers, policy };
@@ -148,16 +150,6 @@ function makePlans(
       }
     });
   });
-}
-
-function agreesToAdmin(): Promise<boolean> {
-  return confirm(
-    message('Use administrator credentials where your own do not do?'),
-    message(
-      'Your own credentials cannot do this on some of the clusters. The administrator credentials are kept in memory for this set-up only; no kubeconfig is changed. IBM Cloud records that they were requested.',
-    ),
-    message('Use Administrator Credentials'),
-  );
 }
 
 /** Clusters of which no plan can be made are told before anything is run. */

@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { cancelled } from '../failure/cancelled.ts';
 import { Failure } from '../failure/failure.ts';
 import { message } from '../failure/message.ts';
 import { openForwarder, type Forwarder } from '../forwarding/followForwarder.ts';
@@ -7,9 +8,9 @@ import { isReadable } from '../forwarding/rowState.ts';
 import { recogniseWebhook } from '../forwarding/recognise.ts';
 import type { Pod } from '../kubernetes/clusterApi.ts';
 import type { StreamTarget } from '../ui/logStream.ts';
-import { confirm } from '../ui/notify.ts';
 import { withCancellableProgress } from '../ui/planProgress.ts';
 import { say } from '../ui/say.ts';
+import { askAdmin } from './askAdmin.ts';
 import { chooseCluster, type ChooseOptions } from './chooseCluster.ts';
 import type { CommandContext } from './commandContext.ts';
 import { filtersOf, streamsOf } from './openStreams.ts';
@@ -58,6 +59,8 @@ function start(context: CommandContext, target: StreamTarget, forwarder: Forward
   streamsOf(context).start(target, forwarder, filtersOf(context).filter(target.cluster.id));
 }
 
+const cannotStream = message('Your own credentials cannot read the forwarder’s log on this cluster.');
+
 function findForwarderOf(context: CommandContext, { cluster, webhook }: Row): Promise<Forwarder> {
   return withCancellableProgress(
     say(message('Looking for the forwarder of {0}', cluster.name)),
@@ -65,7 +68,10 @@ function findForwarderOf(context: CommandContext, { cluster, webhook }: Row): Pr
     (signal) =>
       openForwarder(cluster, webhook.reading?.value, context.flowServices(), {
         signal,
-        useAdmin: () => agreeToAdmin(cluster.name),
+        useAdmin: async () => {
+          if (await askAdmin(cannotStream, cluster.name)) return true;
+          throw cancelled();
+        },
       }),
   );
 }
@@ -92,19 +98,4 @@ function podOf(argument: unknown): string | undefined {
   return typeof argument === 'object' && argument !== null && 'pod' in argument && typeof argument.pod === 'string'
     ? argument.pod
     : undefined;
-}
-
-/** Asks before administrator credentials are taken. @throws Failure – `cancelled` when the user would rather not. */
-async function agreeToAdmin(cluster: string): Promise<boolean> {
-  const agreed = await confirm(
-    message('Use administrator credentials for {0}?', cluster),
-    message(
-      'Your own credentials cannot read the forwarder’s log on this cluster. The administrator credentials are kept in memory while it is streamed; no kubeconfig is changed. IBM Cloud records that they were requested.',
-    ),
-    message('Use Administrator Credentials'),
-  );
-  if (!agreed) {
-    throw new Failure('cancelled', message('Cancelled.'));
-  }
-  return true;
 }

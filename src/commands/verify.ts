@@ -4,11 +4,10 @@ import type { Row } from '../forwarding/inventory.ts';
 import { isReadable } from '../forwarding/rowState.ts';
 import { verdictOf } from '../forwarding/verdict.ts';
 import { verifyClusters, type VerifyEvent, type VerifyResult } from '../forwarding/verify.ts';
-import type { Cluster } from '../ibmcloud/models.ts';
-import { confirm } from '../ui/notify.ts';
 import { withCancellableProgress } from '../ui/planProgress.ts';
 import { say } from '../ui/say.ts';
 import { sendMarkers } from '../ui/settings.ts';
+import { askAdmin } from './askAdmin.ts';
 import { clusterPick, rowsOf, rowsOnceRead } from './chooseCluster.ts';
 import type { CommandContext } from './commandContext.ts';
 import type { Verification } from './verifyCommands.ts';
@@ -55,6 +54,10 @@ async function pickRows(context: CommandContext): Promise<readonly Row[]> {
   return (picked ?? []).map(({ row }) => row);
 }
 
+const cannotVerify = message(
+  'Your own credentials cannot look into the cluster, as on OpenShift. Without others the checks inside the cluster are not asked.',
+);
+
 async function verifyRows(context: CommandContext, verification: Verification, rows: readonly Row[]): Promise<void> {
   const { log, clusters: view } = context;
   const clusters = rows.map(({ cluster }) => cluster);
@@ -74,7 +77,8 @@ async function verifyRows(context: CommandContext, verification: Verification, r
     return verifyClusters(clusters, context.flowServices(), {
       markers,
       signal,
-      useAdmin: () => agreeToAdmin(clusters),
+      // A no is an answer: what needs them is not asked then.
+      useAdmin: () => askAdmin(cannotVerify, clusters.length === 1 ? first.name : undefined),
       earlier: (id) => earlier.get(id),
       onEvent: (event) => {
         tell(event);
@@ -109,18 +113,4 @@ function logLine({ cluster, findings, tookMs }: VerifyResult): string {
   const failures = findings.filter(({ result }) => result === 'failure');
   const said = failures.map(({ check, text }) => `\n  ${check}: ${inEnglish(text)}`).join('');
   return `Verified ${cluster.name} in ${Math.round(tookMs)} ms: ${failures.length} of ${findings.length} findings fail${said}`;
-}
-
-/** Asks before administrator credentials are taken, once for all. A no is an answer: those checks are then not asked. */
-function agreeToAdmin(clusters: readonly Cluster[]): Promise<boolean> {
-  const [first, ...others] = clusters;
-  return confirm(
-    others.length === 0
-      ? message('Use administrator credentials for {0}?', first?.name ?? '')
-      : message('Use administrator credentials where your own do not do?'),
-    message(
-      'Your own credentials cannot look into the cluster, as on OpenShift. The administrator credentials are kept in memory while it is verified; no kubeconfig is changed. IBM Cloud records that they were requested. Without them the checks inside the cluster are not asked.',
-    ),
-    message('Use Administrator Credentials'),
-  );
 }

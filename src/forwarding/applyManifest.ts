@@ -3,6 +3,7 @@ import { message, type Message } from '../failure/message.ts';
 import type { Cluster } from '../ibmcloud/models.ts';
 import type { ClusterApi, KubernetesObject } from '../kubernetes/clusterApi.ts';
 import { hasPath, isNamespaced, referenceOf } from '../kubernetes/resourcePath.ts';
+import { rolloutTimeoutMs } from './limits.ts';
 import { NAMESPACE } from './manifests/privateNetworkDocument.ts';
 import { endpointNotes } from './kubeconfigFor.ts';
 import type { Plan, Step } from './plan.ts';
@@ -20,9 +21,6 @@ export interface ManifestInputs {
   /** The file's name, for sentences. */
   readonly file: string;
 }
-
-/** Limit of a rollout that pulls an image, in milliseconds. */
-const rolloutTimeoutMs = 5 * 60_000;
 
 /**
  * The plan of Apply to Cluster: server-side apply of the manifest's objects that would change anything, found out by dry runs, and

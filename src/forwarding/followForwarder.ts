@@ -6,8 +6,9 @@ import { followPodLog, defaultTiming, type ApiSource, type FollowTiming } from '
 import type { LogLines } from '../kubernetes/logLines.ts';
 import { pauseOrEnd, Pauses } from '../kubernetes/pauses.ts';
 import { findForwarder, type ForwarderPods } from './forwarderPods.ts';
-import { isRefusal, RenewableApi } from './renewableApi.ts';
+import { RenewableApi } from './renewableApi.ts';
 import type { FlowServices } from './services.ts';
+import { enterCluster, type CredentialsChoice } from './withCluster.ts';
 
 /** A cluster's forwarder, found and with its API open. Whoever opened it closes the API. */
 export interface Forwarder {
@@ -23,26 +24,20 @@ export async function openForwarder(
   cluster: Cluster,
   webhook: AuditWebhook | undefined,
   services: FlowServices,
-  options: { readonly signal: AbortSignal; readonly useAdmin: () => Promise<boolean> },
+  choice: CredentialsChoice,
 ): Promise<Forwarder> {
-  const { signal, useAdmin } = options;
-  const openAs = async (admin: boolean): Promise<Forwarder> => {
-    const api = await RenewableApi.open(cluster, services, { admin, signal });
-    try {
+  const { signal } = choice;
+  const { opened, value } = await enterCluster(
+    (admin) => RenewableApi.open(cluster, services, { admin, signal }),
+    async (api) => {
       const pods = await findForwarder(api.current(), webhook, signal);
       await api.current().listPods(pods.namespace, pods.labels, signal);
-      return { api, pods };
-    } catch (error) {
-      api.close();
-      throw error;
-    }
-  };
-  try {
-    return await openAs(false);
-  } catch (error) {
-    if (!isRefusal(error) || signal.aborted || !(await useAdmin())) throw error;
-    return openAs(true);
-  }
+      return pods;
+    },
+    services,
+    choice,
+  );
+  return { api: opened, pods: value };
 }
 
 /** What happens to a forwarder's log; each text is a short sentence. */

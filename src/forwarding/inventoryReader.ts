@@ -1,6 +1,6 @@
 import { Failure } from '../failure/failure.ts';
 import { message } from '../failure/message.ts';
-import { showTarget } from '../ibmcloud/account.ts';
+import { notLoggedIn, showTarget } from '../ibmcloud/account.ts';
 import type { CliCommand, CliRunner } from '../ibmcloud/cliCommand.ts';
 import { allClusters, getCluster } from '../ibmcloud/clusters.ts';
 import type { Cluster, Target } from '../ibmcloud/models.ts';
@@ -175,10 +175,6 @@ async function settleBoth(
     throw clustersOutcome.reason;
   }
   return [targetOutcome.value, clustersOutcome.value];
-}
-
-function notLoggedIn(): Failure {
-  return new Failure('not-logged-in', message('You are not logged in to IBM Cloud.'), { remedy: 'log-in' });
 }
 
 function asFailure(error: unknown): Failure {

@@ -3,6 +3,7 @@ import { getCaStatus, isRotating, type CaStatus } from '../ibmcloud/caStatus.ts'
 import type { AuditWebhook, Cluster } from '../ibmcloud/models.ts';
 import type { ClusterApi } from '../kubernetes/clusterApi.ts';
 import { certificateSteps } from './certificateSteps.ts';
+import { rolloutTimeoutMs } from './limits.ts';
 import type { Plan, StepAction } from './plan.ts';
 import { requireWebhook } from './readPresent.ts';
 import { certificateSecret, forwarder, references } from './routes/ibmImage.ts';
@@ -19,8 +20,6 @@ export interface RenewInputs {
   /** For a webhook over https that does not lead into the cluster: its new PEM files. */
   readonly files: WebhookFiles;
 }
-
-const rolloutTimeoutMs = 5 * 60_000;
 
 /**
  * Plans that the stored webhook gets fresh certificates: after the CA was rotated, before or after they expire, or when another

@@ -2,13 +2,12 @@ import { message } from '../failure/message.ts';
 import type { Cluster } from '../ibmcloud/models.ts';
 import { readForwarderImage } from './forwarderImage.ts';
 import { endpointNotes } from './kubeconfigFor.ts';
+import { rolloutTimeoutMs } from './limits.ts';
 import type { Plan } from './plan.ts';
 import { besidePresent } from './readPresent.ts';
 import type { FlowServices } from './services.ts';
 import { stepOf } from './steps.ts';
 import { withCluster, type CredentialsChoice } from './withCluster.ts';
-
-const rolloutTimeoutMs = 5 * 60_000;
 
 /** Plans new pods for the forwarder, which take the image that its tag means now (`kubectl rollout restart`). @throws Failure */
 export async function planRestart(

@@ -1,11 +1,11 @@
 import { Failure } from '../failure/failure.ts';
 import { cancelled } from '../failure/cancelled.ts';
 import { inEnglish, message, type Message } from '../failure/message.ts';
-import { showTarget } from '../ibmcloud/account.ts';
 import type { ClusterApi } from '../kubernetes/clusterApi.ts';
 import type { Delivery, Plan, Step } from './plan.ts';
 import { kubeconfigFor } from './kubeconfigFor.ts';
 import { keepFormer } from './noteWebhook.ts';
+import { readAccount } from './readPresent.ts';
 import { reachedState } from './reachedState.ts';
 import { RunRecord } from './runRecord.ts';
 import type { FlowServices } from './services.ts';
@@ -130,19 +130,13 @@ class PlanConnection {
 }
 
 async function requireSameAccount({ account }: Plan, { cli }: FlowServices, signal: AbortSignal): Promise<void> {
-  const target = await cli.run(showTarget(), { signal, urgent: true });
-  if (!target)
-    throw new Failure(
-      'not-logged-in',
-      message('You are no longer logged in to IBM Cloud; log in and run the set-up again.'),
-      { remedy: 'log-in' },
-    );
-  if (target.account?.id === account.id) return;
+  const target = await readAccount(cli, signal);
+  if (target.account.id === account.id) return;
   throw new Failure(
     'account-changed',
     message(
       'The targeted account is now {0}, and the plan was made for {1}; select that account and run the set-up again.',
-      target.account?.name ?? '–',
+      target.account.name,
       account.name,
     ),
     { remedy: 'select-account' },

@@ -4,6 +4,7 @@ import type { AuditPolicy, AuditWebhook, Cluster, Master } from '../ibmcloud/mod
 import type { ClusterApi } from '../kubernetes/clusterApi.ts';
 import { isAvailable } from './deploymentStatus.ts';
 import { readAgentLabels } from './konnectivityAgents.ts';
+import { rolloutTimeoutMs } from './limits.ts';
 import type { Plan, StepAction } from './plan.ts';
 import { planObjects, type ObjectPlan } from './planObjects.ts';
 import type { PresentState } from './presentState.ts';
@@ -28,10 +29,6 @@ export interface SetUpInputs {
   readonly answers: RouteAnswers;
   readonly policy: AuditPolicy;
 }
-
-/** Limits of the waits, in milliseconds: a rollout that pulls an image, and a master that restarts. */
-const rolloutTimeoutMs = 5 * 60_000;
-const masterTimeoutMs = 60 * 60_000;
 
 /**
  * Makes the plan: what would change, found out by dry runs, and only that; no step at all when nothing would. Changes
@@ -67,7 +64,7 @@ export async function planSetUp(
     const webhook = planWebhook(route, routeInputs, objects, policy, present.webhook);
     const { master } = present;
     const pending = await services.journal?.pendingRefresh(cluster.id);
-    const refresh = refreshSteps({ changes: webhook !== undefined, master, pending, timeoutMs: masterTimeoutMs });
+    const refresh = refreshSteps({ changes: webhook !== undefined, master, pending });
     if (refresh.some(({ kind }) => kind === 'refresh-master')) {
       refuseBusyMaster(master);
     }

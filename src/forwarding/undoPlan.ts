@@ -15,8 +15,6 @@ import { certificatesFor } from './webhookChange.ts';
 import { keptUrl } from './webhookRecord.ts';
 import { readPresent } from './readPresent.ts';
 
-const masterTimeoutMs = 60 * 60_000;
-
 /** A run that ended early: whose it was, and what it changed. */
 export interface EndedRun extends Pick<Plan, 'account' | 'cluster' | 'credentials'> {
   readonly changes: readonly KnownChange[];
@@ -38,7 +36,6 @@ export async function planUndo(run: EndedRun, services: FlowServices, signal: Ab
     changes: webhook.action !== undefined,
     master: state.master,
     pending,
-    timeoutMs: masterTimeoutMs,
   });
   if (refresh.some(({ kind }) => kind === 'refresh-master')) refuseBusyMaster(state.master);
   const changes = await Promise.all(run.changes.map((change) => withUid(change, run, services, signal)));

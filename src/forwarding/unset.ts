@@ -21,8 +21,6 @@ export interface UnsetInputs {
   readonly removeObjects: boolean;
 }
 
-const masterTimeoutMs = 60 * 60_000;
-
 /**
  * Plans the end of forwarding as IBM documents it: unset, refresh, wait; and only then, if asked, the removal of what this
  * extension or IBM's document put into the cluster. Where the cluster's API cannot be reached, the webhook's part alone: so that
@@ -41,7 +39,7 @@ export async function planUnset(
     const needing = aside(
       present.then(({ webhook, master }) => {
         const changes = webhook !== undefined;
-        const refresh = refreshSteps({ changes, master, pending, timeoutMs: masterTimeoutMs });
+        const refresh = refreshSteps({ changes, master, pending });
         if (refresh.some(({ kind }) => kind === 'refresh-master')) refuseBusyMaster(master);
         return refresh;
       }),

@@ -1,4 +1,3 @@
-import { Failure } from '../failure/failure.ts';
 import { message, type Message } from '../failure/message.ts';
 import { redact } from '../failure/redaction.ts';
 import type { Cluster } from '../ibmcloud/models.ts';
@@ -9,14 +8,13 @@ import { NotAsked, type Finding } from './checks/check.ts';
 import { checks } from './checks/checks.ts';
 import type { Ground } from './checks/ground.ts';
 import { runsHaproxy } from './checks/mounts.ts';
-import { pause } from './pause.ts';
 import { openCluster } from './kubeconfigFor.ts';
 import type { ClusterCredentials } from './plan.ts';
 import { readGround } from './readGround.ts';
-import { isRefusal } from './renewableApi.ts';
 import { runChecks } from './runChecks.ts';
 import type { FlowServices } from './services.ts';
 import { watchDelivery } from './watchDelivery.ts';
+import { enterCluster } from './withCluster.ts';
 
 /** What one verification of one cluster found. Plain JSON, without any secret. */
 export interface VerifyResult {
@@ -65,8 +63,6 @@ const readAtOnce = 10;
 const many = 8;
 /** With many clusters their logs are looked at less often: milliseconds between two looks. */
 const manyLookMs = 5_000;
-/** How long a role that is on its way is waited for, in milliseconds. */
-const mostRoleDelayMs = 5_000;
 
 /**
  * Asks every check about each of these clusters. What cannot be read is part of the result.
@@ -183,7 +179,7 @@ async function deliveryTarget(ground: Ground): Promise<DeliveryTarget> {
     : { proof: 'counters', forwarder: undefined };
 }
 
-/** With the user's own credentials; where those do not do, with the admin certificate if the user agrees. */
+/** Opens the cluster's API; the user who declines keeps what RBAC gives, and each check tells by itself. */
 async function openApi(
   cluster: Cluster,
   services: FlowServices,
@@ -193,34 +189,13 @@ async function openApi(
     useAdmin,
   }: { readonly signal: AbortSignal; readonly urgent: boolean; readonly useAdmin: () => Promise<boolean> },
 ): Promise<{ readonly api: ClusterApi; readonly credentials: ClusterCredentials }> {
-  const open = (admin: boolean): Promise<ClusterApi> => openCluster(cluster, services, { admin, signal, urgent });
-  let own: ClusterApi | undefined;
-  try {
-    own = await open(false);
-    await probe(own, services, signal);
-    return { api: own, credentials: 'user' };
-  } catch (error) {
-    if (!isRefusal(error) || signal.aborted || !(await useAdmin())) {
-      // What RBAC refuses here it may give elsewhere: each check tells by itself.
-      if (own && error instanceof Failure && error.code === 'api-forbidden') return { api: own, credentials: 'user' };
-      own?.close();
-      throw error;
-    }
-    own?.close();
-    return { api: await open(true), credentials: 'admin' };
-  }
-}
-
-/** Whether these credentials may look around in the cluster. Roles reach it some seconds after its kubeconfig was first asked for. */
-async function probe(api: ClusterApi, { pollIntervalMs }: FlowServices, signal: AbortSignal): Promise<void> {
-  const look = () => api.read({ apiVersion: 'v1', kind: 'Namespace', name: 'kube-system' }, signal);
-  try {
-    await look();
-  } catch (error) {
-    if (!(error instanceof Failure) || error.code !== 'api-forbidden') throw error;
-    await pause(Math.min(pollIntervalMs, mostRoleDelayMs), signal);
-    await look();
-  }
+  const { opened, credentials } = await enterCluster(
+    (admin) => openCluster(cluster, services, { admin, signal, urgent }),
+    async (api) => void (await api.read({ apiVersion: 'v1', kind: 'Namespace', name: 'kube-system' }, signal)),
+    services,
+    { signal, useAdmin, declined: () => undefined },
+  );
+  return { api: opened, credentials };
 }
 
 function countersOf({ counters }: VerifyResult): CounterReadings {

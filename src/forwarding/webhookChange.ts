@@ -47,8 +47,6 @@ export interface Readings {
   readonly signal: AbortSignal;
 }
 
-const masterTimeoutMs = 60 * 60_000;
-
 /** Which certificates a webhook with this URL takes: the cluster's where it leads into the cluster, else the user's, over https. */
 export function certificatesFor(server: string): WebhookCertificates['kind'] {
   if (parseServiceProxyUrl(server)) return 'cluster-admin';
@@ -127,7 +125,7 @@ async function needOf(
   const { server, policy, nothing } = change;
   const isStored = webhook?.server === server && (webhook.policy ?? 'default') === policy;
   const changes = !isStored || nothing === undefined;
-  const refresh = refreshSteps({ changes, master, pending, timeoutMs: masterTimeoutMs });
+  const refresh = refreshSteps({ changes, master, pending });
   if (nothing !== undefined && refresh.length === 0) {
     return { change, changes, refresh, certificates: { kind: 'none' }, notes: [] };
   }

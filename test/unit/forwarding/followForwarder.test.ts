@@ -4,6 +4,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { parseAuditEvent } from '../../../src/audit/auditEvent.ts';
 import { parseHaproxyLine } from '../../../src/audit/haproxyLog.ts';
 import { Failure } from '../../../src/failure/failure.ts';
+import { message } from '../../../src/failure/message.ts';
 import {
   followForwarder,
   openForwarder,
@@ -12,6 +13,7 @@ import {
 } from '../../../src/forwarding/followForwarder.ts';
 import { privateNetwork } from '../../../src/forwarding/routes/privateNetwork.ts';
 import { getAuditWebhook } from '../../../src/ibmcloud/webhook.ts';
+import type { ClusterApi } from '../../../src/kubernetes/clusterApi.ts';
 import { textOf } from '../../../src/kubernetes/logTime.ts';
 import { splitLines } from '../../../src/kubernetes/logLines.ts';
 import { needsHaproxy } from '../../support/haproxy.ts';
@@ -69,6 +71,27 @@ describe('a forwarder’s log in the lab', () => {
     lines
       .map((line) => parseHaproxyLine(textOf(line)))
       .filter((line) => line?.kind === 'request' && line.status === 200).length;
+
+  it('waits for a role that is on its way into the cluster, before anybody is asked for more', async () => {
+    const cluster = await flow.cluster('prod-dal');
+    const webhook = await flow.services.cli.run(getAuditWebhook(cluster.id), { signal: never });
+    let looks = 0;
+    const services = {
+      ...flow.services,
+      async connect(kubeconfig: string) {
+        const api = await flow.services.connect(kubeconfig);
+        const listPods: ClusterApi['listPods'] = (...request) =>
+          (looks += 1) === 1
+            ? Promise.reject(new Failure('api-forbidden', message('Forbidden.')))
+            : api.listPods(...request);
+        return { ...api, listPods };
+      },
+    };
+    const useAdmin = (): Promise<boolean> => assert.fail('asked');
+    const { api } = await openForwarder(cluster, webhook, services, { signal: never, useAdmin });
+    api.close();
+    assert.equal(looks, 2);
+  });
 
   it('brings HAProxy’s own lines, through a rollout to the next pod, each once', needsHaproxy(), async () => {
     const forwarder = await open('prod-dal');

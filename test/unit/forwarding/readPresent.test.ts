@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, afterEach, before, describe, it } from 'node:test';
+import { planApplyManifest } from '../../../src/forwarding/applyManifest.ts';
 import { planPolicyChange } from '../../../src/forwarding/changePolicy.ts';
 import { planUnset } from '../../../src/forwarding/unset.ts';
 import { besidePresent, readPresent } from '../../../src/forwarding/readPresent.ts';
@@ -31,6 +32,13 @@ describe('what is read side by side before a plan', () => {
     await assert.rejects(readPresent(cluster, flow.services, never), { code: 'not-logged-in', remedy: 'log-in' });
     updateAccount(flow.lab.dir, (account) => void (account.session = { ...session, accountGuid: '' }));
     await assert.rejects(readPresent(cluster, flow.services, never), {
+      code: 'account-changed',
+      remedy: 'select-account',
+    });
+    // Without an account another login would not help.
+    const choice = { signal: never, useAdmin: () => assert.fail('asked') };
+    const object = { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'a', namespace: 'default' } };
+    await assert.rejects(planApplyManifest({ cluster, objects: [object], file: 'a.yaml' }, flow.services, choice), {
       code: 'account-changed',
       remedy: 'select-account',
     });
