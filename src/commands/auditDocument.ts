@@ -3,7 +3,8 @@ import * as vscode from 'vscode';
 import { Failure } from '../failure/failure.ts';
 import { message } from '../failure/message.ts';
 import { manifestObjects } from '../forwarding/manifestObjects.ts';
-import { CONFIG_FILE, CONFIG_MAP, NAMESPACE } from '../forwarding/manifests/privateNetworkDocument.ts';
+import { AUDIT_NAMESPACE } from '../forwarding/names.ts';
+import { CONFIG_FILE, CONFIG_MAP } from '../forwarding/manifests/privateNetworkDocument.ts';
 import type { KubernetesObject } from '../kubernetes/clusterApi.ts';
 
 /** A file about audit forwarding, as it stands in the editor. */
@@ -38,7 +39,7 @@ function configMapOf(text: string): KubernetesObject {
   return {
     apiVersion: 'v1',
     kind: 'ConfigMap',
-    metadata: { name: CONFIG_MAP, namespace: NAMESPACE },
+    metadata: { name: CONFIG_MAP, namespace: AUDIT_NAMESPACE },
     data: { [CONFIG_FILE]: text },
   };
 }

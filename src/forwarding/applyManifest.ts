@@ -4,7 +4,7 @@ import type { Cluster } from '../ibmcloud/models.ts';
 import type { ClusterApi, KubernetesObject } from '../kubernetes/clusterApi.ts';
 import { hasPath, isNamespaced, referenceOf } from '../kubernetes/resourcePath.ts';
 import { rolloutTimeoutMs } from './limits.ts';
-import { NAMESPACE } from './manifests/privateNetworkDocument.ts';
+import { AUDIT_NAMESPACE } from './names.ts';
 import { endpointNotes } from './kubeconfigFor.ts';
 import type { Plan, Step } from './plan.ts';
 import { planObjects, type ObjectPlan } from './planObjects.ts';
@@ -124,14 +124,14 @@ function foreignNote(objects: readonly KubernetesObject[]): readonly Message[] {
   const foreign = objects.filter((object) => {
     const { name, namespace } = referenceOf(object);
     // The request for the Service's certificate is named after Service and namespace.
-    return (namespace ?? name.split('.').at(-1)) !== NAMESPACE;
+    return (namespace ?? name.split('.').at(-1)) !== AUDIT_NAMESPACE;
   });
   if (foreign.length === 0) return [];
   const names = foreign.map((object) => {
     const { kind, name, namespace } = referenceOf(object);
     return `${kind} ${namespace === undefined ? '' : `${namespace}/`}${name}`;
   });
-  return [message('Applied too, outside of namespace {0}: {1}.', NAMESPACE, names.join(', '))];
+  return [message('Applied too, outside of namespace {0}: {1}.', AUDIT_NAMESPACE, names.join(', '))];
 }
 
 async function missingNamespace(

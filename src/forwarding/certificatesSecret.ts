@@ -1,6 +1,6 @@
 import type { ClusterApi, FieldConflict, KubernetesObject } from '../kubernetes/clusterApi.ts';
 import { CA_FILE, CERTIFICATES, CLIENT_FILE } from './manifests/readyChanges.ts';
-import { NAMESPACE } from './manifests/privateNetworkDocument.ts';
+import { AUDIT_NAMESPACE } from './names.ts';
 import type { SecretEntry } from './plan.ts';
 import { conflictsIn, takeOverNote } from './planObjects.ts';
 import type { BesideObjects, ExtraStep, RoutePresent } from './routes/route.ts';
@@ -11,7 +11,8 @@ import { secretObject, surplus } from './steps/applySecret.ts';
 /** The Secret with the forwarder's certificates among live objects. */
 export function certificatesIn(live: readonly KubernetesObject[]): KubernetesObject | undefined {
   return live.find(
-    ({ kind, metadata }) => kind === 'Secret' && metadata?.name === CERTIFICATES && metadata.namespace === NAMESPACE,
+    ({ kind, metadata }) =>
+      kind === 'Secret' && metadata?.name === CERTIFICATES && metadata.namespace === AUDIT_NAMESPACE,
   );
 }
 
@@ -32,8 +33,17 @@ export async function planCertificates(
   return [
     {
       at: 'after-namespace',
-      action: { kind: 'apply-secret', namespace: NAMESPACE, name: CERTIFICATES, entries, live: present, takeOver },
-      notes: takeOver.map((conflict) => takeOverNote(conflict, secretObject(NAMESPACE, CERTIFICATES, {}), undefined)),
+      action: {
+        kind: 'apply-secret',
+        namespace: AUDIT_NAMESPACE,
+        name: CERTIFICATES,
+        entries,
+        live: present,
+        takeOver,
+      },
+      notes: takeOver.map((conflict) =>
+        takeOverNote(conflict, secretObject(AUDIT_NAMESPACE, CERTIFICATES, {}), undefined),
+      ),
     },
   ];
 }
@@ -45,7 +55,7 @@ async function conflictsOver(
 ): Promise<readonly FieldConflict[]> {
   const data = Object.fromEntries(changed.map(({ key }) => [key, '']));
   try {
-    await api.apply(secretObject(NAMESPACE, CERTIFICATES, data), { dryRun: true, force: false, signal });
+    await api.apply(secretObject(AUDIT_NAMESPACE, CERTIFICATES, data), { dryRun: true, force: false, signal });
     return [];
   } catch (error) {
     const conflicts = conflictsIn(error);
@@ -61,7 +71,7 @@ export async function certificatesBeside(entries: readonly SecretEntry[]): Promi
     const toDo = [
       `The Secret ${CERTIFICATES} holds a key, so it is made in the cluster and kept in no file.`,
       `With the client's certificate, and after it its key, in ${CLIENT_FILE}:`,
-      `kubectl create secret generic ${CERTIFICATES} --namespace ${NAMESPACE} ${files}`,
+      `kubectl create secret generic ${CERTIFICATES} --namespace ${AUDIT_NAMESPACE} ${files}`,
     ];
     return { objects: [], toDo };
   }
@@ -71,6 +81,6 @@ export async function certificatesBeside(entries: readonly SecretEntry[]): Promi
 
 /** The Secret with nothing but the CA that vouches for the consumer. @param caPem PEM with a line end */
 export function authoritySecret(caPem: string): KubernetesObject {
-  const { data: _data, ...secret } = secretObject(NAMESPACE, CERTIFICATES, {});
+  const { data: _data, ...secret } = secretObject(AUDIT_NAMESPACE, CERTIFICATES, {});
   return { ...secret, stringData: { [CA_FILE]: caPem } };
 }

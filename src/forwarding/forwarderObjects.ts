@@ -7,6 +7,7 @@ import {
 import { referenceOf } from '../kubernetes/resourcePath.ts';
 import { comesWithNamespace } from './namespaceDefaults.ts';
 import { routes } from './routes.ts';
+import { AUDIT_NAMESPACE } from './names.ts';
 
 /** An object that stands in the cluster, and which one of that name it is. */
 export interface StandingObject {
@@ -25,8 +26,6 @@ export interface ForwarderObjects {
   /** Kinds that could not be looked at. */
   readonly unread: readonly string[];
 }
-
-export const AUDIT_NAMESPACE = 'ibm-kube-audit';
 
 /** What the document's optional steps make besides the objects of a route: its HTTPS certificate, and the request for it. */
 const certificateRequest: ObjectReference = {

@@ -2,7 +2,7 @@ import { Failure } from '../failure/failure.ts';
 import { message } from '../failure/message.ts';
 import type { AuditWebhook } from '../ibmcloud/models.ts';
 import type { ClusterApi, KubernetesObject } from '../kubernetes/clusterApi.ts';
-import { NAMESPACE } from './manifests/privateNetworkDocument.ts';
+import { AUDIT_NAMESPACE } from './names.ts';
 import { recogniseWebhook } from './recognise.ts';
 import { parseServiceProxyUrl } from './webhookUrl.ts';
 
@@ -28,7 +28,7 @@ export async function findForwarder(
   const named = webhook && parseServiceProxyUrl(webhook.server);
   const candidates = named
     ? [{ namespace: named.namespace, name: named.service }]
-    : documentedServices.map((name) => ({ namespace: NAMESPACE, name }));
+    : documentedServices.map((name) => ({ namespace: AUDIT_NAMESPACE, name }));
   for (const { namespace, name } of candidates) {
     const service = await api.read({ apiVersion: 'v1', kind: 'Service', namespace, name }, signal);
     const labels = service && selectorOf(service);

@@ -1,7 +1,8 @@
 import { Failure, type FailureCode } from '../failure/failure.ts';
 import { inEnglish, message, type Message } from '../failure/message.ts';
 import type { AuditWebhook, Cluster } from '../ibmcloud/models.ts';
-import { AUDIT_NAMESPACE, findForwarderObjects, type ForwarderObjects } from './forwarderObjects.ts';
+import { findForwarderObjects, type ForwarderObjects } from './forwarderObjects.ts';
+import { AUDIT_NAMESPACE } from './names.ts';
 import { endpointNotes } from './kubeconfigFor.ts';
 import type { ClusterCredentials, Plan, StepAction } from './plan.ts';
 import { recogniseWebhook } from './recognise.ts';

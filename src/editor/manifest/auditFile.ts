@@ -1,4 +1,5 @@
 import { readHaproxyFile, type HaproxyFile } from '../../forwarding/haproxy/haproxyFile.ts';
+import { AUDIT_NAMESPACE } from '../../forwarding/names.ts';
 import { ENFORCE_LABEL } from '../../forwarding/podSecurityLevel.ts';
 import { mentionsAudit } from './aboutAudit.ts';
 import { scalarText, wholeText, type EmbeddedText } from './embeddedText.ts';
@@ -54,7 +55,6 @@ export interface WorkspaceFacts {
 
 export const noFacts: WorkspaceFacts = { webhookUrls: [], restrictedNamespaces: [] };
 
-const NAMESPACE = 'ibm-kube-audit';
 const ourName = /^(?:ibmcloud-kube-audit|kube-audit-forwarder)(?:$|-)/;
 
 /** Reads a `haproxy.cfg` that may be about audit forwarding. */
@@ -94,9 +94,9 @@ function objectsIn(node: YamlNode): ManifestObject[] {
 }
 
 function auditObjects(objects: readonly ManifestObject[]): ManifestObject[] {
-  const namespaces = new Set([NAMESPACE]);
+  const namespaces = new Set([AUDIT_NAMESPACE]);
   const isOurs = ({ name, namespace, kind }: ManifestObject): boolean =>
-    kind !== 'Namespace' && (ourName.test(name) || namespace === NAMESPACE);
+    kind !== 'Namespace' && (ourName.test(name) || namespace === AUDIT_NAMESPACE);
   for (const object of objects) if (isOurs(object) && object.namespace !== '') namespaces.add(object.namespace);
   return objects.filter((object) => isOurs(object) || (object.kind === 'Namespace' && namespaces.has(object.name)));
 }

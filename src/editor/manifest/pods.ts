@@ -1,3 +1,4 @@
+import type { DeclaredPort } from '../../forwarding/servicePort.ts';
 import type { ManifestObject } from './auditFile.ts';
 import { itemsAt, mapAt, scalarAt, stringsOf, type YamlMap, type YamlScalar } from './yamlNode.ts';
 
@@ -45,15 +46,13 @@ export function sameNamespace(one: ManifestObject, other: ManifestObject): boole
 }
 
 /** The ports that containers declare. */
-export function containerPorts(
-  pod: PodTemplate,
-): { readonly number: number; readonly name: string; readonly node: YamlScalar }[] {
+export function containerPorts(pod: PodTemplate): (DeclaredPort & { readonly node: YamlScalar })[] {
   return pod.containers.flatMap((container) =>
     itemsAt(container, 'ports').flatMap((port) => {
       const node = scalarAt(port, 'containerPort');
       const name = scalarAt(port, 'name')?.value;
       if (typeof node?.value !== 'number') return [];
-      return [{ number: node.value, name: typeof name === 'string' ? name : '', node }];
+      return [{ containerPort: node.value, name: typeof name === 'string' ? name : undefined, node }];
     }),
   );
 }

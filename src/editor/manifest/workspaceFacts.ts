@@ -1,3 +1,4 @@
+import { AUDIT_NAMESPACE } from '../../forwarding/names.ts';
 import type { WorkspaceFacts } from './auditFile.ts';
 import { webhookUrlsIn } from './webhookUrls.ts';
 
@@ -14,7 +15,8 @@ export function factsOf(text: string): FileFacts {
   return {
     webhookUrls: webhookUrlsIn(text),
     // Only the documented namespace: for any other the file would have to be read in full.
-    restrictedNamespaces: enforces.test(text) && /^\s*name: ibm-kube-audit\s*$/m.test(text) ? ['ibm-kube-audit'] : [],
+    restrictedNamespaces:
+      enforces.test(text) && new RegExp(`^\\s*name: ${AUDIT_NAMESPACE}\\s*$`, 'm').test(text) ? [AUDIT_NAMESPACE] : [],
   };
 }
 

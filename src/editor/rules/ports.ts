@@ -1,5 +1,6 @@
 import { message, type Message } from '../../failure/message.ts';
 import { boundPorts } from '../../forwarding/haproxy/proxies.ts';
+import { numberOfPort, opensPort, type DeclaredPort, type PolicyPort } from '../../forwarding/servicePort.ts';
 import type { AuditFile, ManifestObject } from '../manifest/auditFile.ts';
 import { replaceNode } from '../manifest/changes.ts';
 import {
@@ -10,7 +11,7 @@ import {
   selects,
   type PodTemplate,
 } from '../manifest/pods.ts';
-import { itemsAt, scalarAt, stringsOf, type YamlScalar } from '../manifest/yamlNode.ts';
+import { itemsAt, scalarAt, stringsOf, textAt, type YamlNode, type YamlScalar } from '../manifest/yamlNode.ts';
 import { oneFix, type Fix } from '../problem.ts';
 import type { Found, Rule } from './rule.ts';
 
@@ -26,18 +27,17 @@ export const ports: Rule = {
       const bound = boundIn(file, pod);
       const declared = containerPorts(pod);
       if (bound.size > 0) {
-        for (const { number, node } of declared) {
+        for (const { containerPort: number, node } of declared) {
           if (!bound.has(number))
             yield mismatch(node, message('HAProxy binds {1}, and not {0}.', number, listed(bound)), bound);
         }
       }
-      const listening = bound.size > 0 ? bound : new Set(declared.map(({ number }) => number));
+      const listening = bound.size > 0 ? bound : new Set(declared.map(({ containerPort }) => containerPort));
       if (listening.size === 0) continue;
-      const names = new Set(declared.map(({ name }) => name));
       for (const { object, labels } of selecting) {
         if (!sameNamespace(object, pod.object) || !selects(labels, pod.labels)) continue;
-        if (object.kind === 'Service') yield* checkService(object, listening, names);
-        else yield* checkPolicy(object, listening);
+        if (object.kind === 'Service') yield* checkService(object, listening, declared);
+        else yield* checkPolicy(object, listening, declared);
       }
     }
   },
@@ -56,7 +56,7 @@ function boundIn(file: AuditFile, pod: PodTemplate): Set<number> {
 function* checkService(
   { node }: ManifestObject,
   listening: ReadonlySet<number>,
-  names: ReadonlySet<string>,
+  declared: readonly DeclaredPort[],
 ): Generator<Found> {
   for (const port of itemsAt(node, 'spec', 'ports')) {
     // Without a target the Service's own port is meant.
@@ -67,7 +67,7 @@ function* checkService(
         message('Nothing in the pod listens on {0}: it listens on {1}.', target.value, listed(listening)),
         listening,
       );
-    } else if (typeof target?.value === 'string' && !names.has(target.value)) {
+    } else if (typeof target?.value === 'string' && numberOfPort(target.value, declared) === undefined) {
       yield mismatch(
         target,
         message('No container port has the name {0}; the pod listens on {1}.', target.value, listed(listening)),
@@ -78,13 +78,23 @@ function* checkService(
 }
 
 /** A policy with ports that lets nobody in on a port on which the pod listens. */
-function* checkPolicy({ node }: ManifestObject, listening: ReadonlySet<number>): Generator<Found> {
-  const open = itemsAt(node, 'spec', 'ingress').map((rule) => itemsAt(rule, 'ports'));
-  if (open.length === 0 || open.some((list) => list.length === 0)) return;
-  const numbers = open.flat().map((port) => scalarAt(port, 'port'));
-  if (numbers.some((port) => typeof port?.value !== 'number' || listening.has(port.value))) return;
+function* checkPolicy(
+  { node }: ManifestObject,
+  listening: ReadonlySet<number>,
+  declared: readonly DeclaredPort[],
+): Generator<Found> {
+  const rules = itemsAt(node, 'spec', 'ingress').map((rule) => itemsAt(rule, 'ports'));
+  if (rules.length === 0) return;
+  for (const rule of rules) {
+    const ports = rule.map((port) => policyPort(port));
+    // A name that no container here declares says nothing.
+    if (ports.some(({ port }) => typeof port === 'string' && numberOfPort(port, declared) === undefined)) return;
+    if ([...listening].some((number) => opensPort(ports, number, declared))) return;
+  }
+  const numbers = rules.flat().map((port) => scalarAt(port, 'port'));
   for (const port of numbers) {
-    if (typeof port?.value === 'number') {
+    // One that is opened for another protocol than TCP has the right number.
+    if (typeof port?.value === 'number' && !listening.has(port.value)) {
       yield mismatch(
         port,
         message('This NetworkPolicy opens {0}, but the pod listens on {1}.', port.value, listed(listening)),
@@ -92,6 +102,15 @@ function* checkPolicy({ node }: ManifestObject, listening: ReadonlySet<number>):
       );
     }
   }
+}
+
+function policyPort(node: YamlNode): PolicyPort {
+  const [port, endPort] = [scalarAt(node, 'port')?.value, scalarAt(node, 'endPort')?.value];
+  return {
+    ...(typeof port === 'number' || typeof port === 'string' ? { port } : {}),
+    ...(typeof endPort === 'number' ? { endPort } : {}),
+    protocol: textAt(node, 'protocol'),
+  };
 }
 
 function mismatch(node: YamlScalar, text: Message, listening: ReadonlySet<number>): Found {

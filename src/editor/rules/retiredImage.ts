@@ -1,4 +1,5 @@
 import { message } from '../../failure/message.ts';
+import { isLogAnalysisImage } from '../../forwarding/names.ts';
 import { parseServiceProxyUrl } from '../../forwarding/webhookUrl.ts';
 import type { AuditFile, WorkspaceFacts } from '../manifest/auditFile.ts';
 import { all, appendEntry, appendItem, columnOf, joined, replaceNode } from '../manifest/changes.ts';
@@ -17,7 +18,6 @@ import {
 import { oneFix, type TextChange } from '../problem.ts';
 import type { Rule } from './rule.ts';
 
-const RETIRED = /(?:^|\/)ibmcloud-kube-audit-to-logdna(?=[:@]|$)/;
 const IMAGE = 'icr.io/ibm/ibmcloud-kube-audit-to-ibm-cloud-logs:latest';
 
 /** The image for Log Analysis, a service that has ended. Its successor for Cloud Logs listens for HTTPS as well. */
@@ -27,7 +27,7 @@ export const retiredImage: Rule = {
     for (const pod of file.pods) {
       for (const container of pod.containers) {
         const image = scalarAt(container, 'image');
-        if (typeof image?.value !== 'string' || !RETIRED.test(image.value)) continue;
+        if (typeof image?.value !== 'string' || !isLogAnalysisImage(image.value)) continue;
         yield {
           severity: 'warning',
           message: message('This image sends to Log Analysis, which has ended; its successor sends to Cloud Logs.'),

@@ -1,4 +1,5 @@
 import { message } from '../../failure/message.ts';
+import { isLogAnalysisImage } from '../names.ts';
 import { pass, seen, warning, type Answer, type Check } from './check.ts';
 import { setUpForwarding } from './remedies.ts';
 
@@ -12,7 +13,7 @@ export const image: Check = {
     const containers = (await deployment()).spec?.template.spec?.containers ?? [];
     const answers = containers.flatMap(({ image: name = '', imagePullPolicy }): readonly Answer[] => {
       const evidence = [seen('Image', `${name}, ${imagePullPolicy ?? '–'}`)];
-      if (/\/ibmcloud-kube-audit-to-logdna(?:[:@]|$)/.test(name)) {
+      if (isLogAnalysisImage(name)) {
         const text = message('The image is retired, as is IBM Log Analysis; move to Cloud Logs.');
         return [warning(text, { evidence, remedy: setUpForwarding(cluster) })];
       }

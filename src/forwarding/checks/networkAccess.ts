@@ -1,6 +1,7 @@
 import type { V1NetworkPolicy, V1NetworkPolicyPeer, V1NetworkPolicyPort, V1PodSpec } from '@kubernetes/client-node';
 import { BlockList, isIP } from 'node:net';
-import { portNumber, selects } from './objects.ts';
+import { opensPort } from '../servicePort.ts';
+import { declaredPorts, selects } from './objects.ts';
 
 type Labels = Readonly<Record<string, string>>;
 
@@ -31,7 +32,10 @@ interface IngressRule {
 export function letsIn(policies: readonly V1NetworkPolicy[], caller: Caller, called: Called): boolean {
   const isolating = isolatingPolicies(policies, called.labels);
   const rules: readonly IngressRule[] = isolating.flatMap(({ spec }) => spec?.ingress ?? []);
-  return isolating.length === 0 || rules.some(({ from, ports }) => isPeer(from, caller) && hasPort(ports, called));
+  return (
+    isolating.length === 0 ||
+    rules.some(({ from, ports }) => isPeer(from, caller) && opensPort(ports, called.port, declaredPorts(called.spec)))
+  );
 }
 
 /** Those of the policies that keep incoming connections from these pods unless a rule allows them. */
@@ -60,15 +64,4 @@ function isWithin(cidr: string, address: string): boolean {
   const block = new BlockList();
   block.addSubnet(network, Number(bits), family);
   return block.check(address, isIP(address) === 6 ? 'ipv6' : 'ipv4');
-}
-
-/** No ports at all means every port. */
-function hasPort(ports: readonly V1NetworkPolicyPort[] | undefined, { spec, port }: Called): boolean {
-  if (ports === undefined || ports.length === 0) return true;
-  return ports.some(({ port: allowed, endPort, protocol = 'TCP' }) => {
-    if (protocol !== 'TCP') return false;
-    if (allowed === undefined) return true;
-    const first = portNumber(allowed, spec);
-    return first !== undefined && port >= first && port <= (endPort ?? first);
-  });
 }

@@ -1,4 +1,5 @@
 import type { V1Container, V1LabelSelector, V1PodSpec, V1PodTemplateSpec } from '@kubernetes/client-node';
+import { numberOfPort, type DeclaredPort } from '../servicePort.ts';
 
 type Labels = Readonly<Record<string, string>>;
 
@@ -44,10 +45,12 @@ export function labelsOf(template: V1PodTemplateSpec | undefined): Labels {
   return template?.metadata?.labels ?? {};
 }
 
-/** A port as Services and policies give it: a number, or the name of a container's port. `undefined` where no container has it. */
+/** The ports that a pod's containers declare. */
+export function declaredPorts(spec: V1PodSpec | undefined): readonly DeclaredPort[] {
+  return containersOf(spec).flatMap(({ ports = [] }) => ports);
+}
+
+/** The number of a port as Services and policies give it; `undefined` where it is a name that no container has. */
 export function portNumber(port: number | string, spec: V1PodSpec | undefined): number | undefined {
-  if (typeof port === 'number') return port;
-  return containersOf(spec)
-    .flatMap(({ ports = [] }) => ports)
-    .find(({ name }) => name === port)?.containerPort;
+  return numberOfPort(port, declaredPorts(spec));
 }

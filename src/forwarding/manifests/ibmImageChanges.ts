@@ -1,6 +1,6 @@
 import type { KubernetesObject } from '../../kubernetes/clusterApi.ts';
 import { DEPLOYMENT, type DocumentedDeployment } from './ibmImageDocument.ts';
-import { NAMESPACE } from './privateNetworkDocument.ts';
+import { AUDIT_NAMESPACE } from '../names.ts';
 
 /**
  * Every difference between what we generate for IBM's images and what IBM documents, by name, in one place. Each is small, and says
@@ -33,7 +33,7 @@ export function disruptionBudget(): KubernetesObject {
   return {
     apiVersion: 'policy/v1',
     kind: 'PodDisruptionBudget',
-    metadata: { name: DEPLOYMENT, namespace: NAMESPACE },
+    metadata: { name: DEPLOYMENT, namespace: AUDIT_NAMESPACE },
     spec: { minAvailable: 1, selector: { matchLabels: { app: DEPLOYMENT } } },
   };
 }

@@ -1,6 +1,6 @@
 import type { KubernetesObject } from '../../kubernetes/clusterApi.ts';
 import { agentLabels, vpnLabels } from '../konnectivityAgents.ts';
-import { NAMESPACE } from './privateNetworkDocument.ts';
+import { AUDIT_NAMESPACE } from '../names.ts';
 
 /**
  * The objects of the routes to IBM Log Analysis ("Forwarding Kubernetes API audit logs to Log Analysis", step 3) and to IBM Cloud
@@ -40,7 +40,7 @@ export function documentedNamespace(clusterType: ClusterType): KubernetesObject 
     ...(Object.fromEntries(levels) as Record<string, string>),
     ...(clusterType === 'openshift' ? { 'security.openshift.io/scc.podSecurityLabelSync': 'false' } : {}),
   };
-  return { apiVersion: 'v1', kind: 'Namespace', metadata: { name: NAMESPACE, labels } };
+  return { apiVersion: 'v1', kind: 'Namespace', metadata: { name: AUDIT_NAMESPACE, labels } };
 }
 
 /** The shape is spelled out so that changes to it are checked by the compiler. */
@@ -49,7 +49,7 @@ export function documentedDeployment(edition: Edition) {
   return {
     apiVersion: 'apps/v1',
     kind: 'Deployment',
-    metadata: { name: DEPLOYMENT, namespace: NAMESPACE, labels: { app: DEPLOYMENT } },
+    metadata: { name: DEPLOYMENT, namespace: AUDIT_NAMESPACE, labels: { app: DEPLOYMENT } },
     spec: {
       replicas: 1,
       selector: { matchLabels: { app: DEPLOYMENT } },
@@ -94,7 +94,7 @@ export function documentedService(edition: Edition): KubernetesObject {
   return {
     apiVersion: 'v1',
     kind: 'Service',
-    metadata: { name: SERVICE, namespace: NAMESPACE, labels: { app: DEPLOYMENT } },
+    metadata: { name: SERVICE, namespace: AUDIT_NAMESPACE, labels: { app: DEPLOYMENT } },
     spec: {
       selector: { app: DEPLOYMENT },
       ports:
@@ -122,7 +122,7 @@ export function documentedNetworkPolicy(
   return {
     kind: 'NetworkPolicy',
     apiVersion: 'networking.k8s.io/v1',
-    metadata: { name: DEPLOYMENT, namespace: NAMESPACE },
+    metadata: { name: DEPLOYMENT, namespace: AUDIT_NAMESPACE },
     spec: {
       podSelector: { matchLabels: { app: DEPLOYMENT } },
       policyTypes: ['Ingress'],

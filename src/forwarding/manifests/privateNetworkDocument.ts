@@ -1,4 +1,5 @@
 import type { KubernetesObject } from '../../kubernetes/clusterApi.ts';
+import { AUDIT_NAMESPACE } from '../names.ts';
 import { agentLabels, vpnLabels } from '../konnectivityAgents.ts';
 import type { ConsumerAddress } from '../consumerAddress.ts';
 
@@ -7,7 +8,6 @@ import type { ConsumerAddress } from '../consumerAddress.ts';
  * resource in the IBM Cloud private network", steps 1 to 3). What we do otherwise is in `readyChanges.ts`, nowhere else.
  */
 
-export const NAMESPACE = 'ibm-kube-audit';
 export const FORWARDER = 'kube-audit-forwarder';
 export const CONFIG_MAP = 'kube-audit-forwarder-cm';
 export const CONFIG_FILE = 'haproxy.cfg';
@@ -38,7 +38,7 @@ backend remotelogstash
 
 /** Step 2, `kubectl create namespace`: no labels. */
 export function documentedNamespace(): KubernetesObject {
-  return { apiVersion: 'v1', kind: 'Namespace', metadata: { name: NAMESPACE } };
+  return { apiVersion: 'v1', kind: 'Namespace', metadata: { name: AUDIT_NAMESPACE } };
 }
 
 /** Step 2, `kubectl create configmap --from-file`. */
@@ -46,7 +46,7 @@ export function documentedConfigMap(consumer: ConsumerAddress): KubernetesObject
   return {
     apiVersion: 'v1',
     kind: 'ConfigMap',
-    metadata: { name: CONFIG_MAP, namespace: NAMESPACE },
+    metadata: { name: CONFIG_MAP, namespace: AUDIT_NAMESPACE },
     data: { [CONFIG_FILE]: documentedHaproxyCfg(consumer) },
   };
 }
@@ -61,7 +61,7 @@ export function documentedDeployment() {
   return {
     kind: 'Deployment',
     apiVersion: 'apps/v1',
-    metadata: { labels: { app: FORWARDER }, name: FORWARDER, namespace: NAMESPACE },
+    metadata: { labels: { app: FORWARDER }, name: FORWARDER, namespace: AUDIT_NAMESPACE },
     spec: {
       revisionHistoryLimit: 2,
       selector: { matchLabels: { app: FORWARDER } },
@@ -93,7 +93,7 @@ export function documentedService(): KubernetesObject {
   return {
     apiVersion: 'v1',
     kind: 'Service',
-    metadata: { name: FORWARDER, namespace: NAMESPACE },
+    metadata: { name: FORWARDER, namespace: AUDIT_NAMESPACE },
     spec: {
       selector: { app: FORWARDER },
       ports: [{ protocol: 'TCP', port: SERVICE_PORT, targetPort: FORWARDER_PORT }],
@@ -110,7 +110,7 @@ export function documentedNetworkPolicy() {
   return {
     kind: 'NetworkPolicy',
     apiVersion: 'networking.k8s.io/v1',
-    metadata: { name: FORWARDER, namespace: NAMESPACE },
+    metadata: { name: FORWARDER, namespace: AUDIT_NAMESPACE },
     spec: {
       podSelector: { matchLabels: { app: FORWARDER } },
       policyTypes: ['Ingress'],

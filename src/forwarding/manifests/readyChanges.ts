@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto';
 import type { KubernetesObject } from '../../kubernetes/clusterApi.ts';
 import { isHostName, type ConsumerTls } from '../consumerAddress.ts';
+import { AUDIT_NAMESPACE } from '../names.ts';
 import {
   FORWARDER,
   FORWARDER_PORT,
-  NAMESPACE,
   type DocumentedDeployment,
   type DocumentedNetworkPolicy,
 } from './privateNetworkDocument.ts';
@@ -217,7 +217,7 @@ export function disruptionBudget(): KubernetesObject {
   return {
     apiVersion: 'policy/v1',
     kind: 'PodDisruptionBudget',
-    metadata: { name: FORWARDER, namespace: NAMESPACE },
+    metadata: { name: FORWARDER, namespace: AUDIT_NAMESPACE },
     spec: { maxUnavailable: 1, selector: { matchLabels: { app: FORWARDER } } },
   };
 }

@@ -4,7 +4,7 @@ import type { KubernetesObject } from '../../kubernetes/clusterApi.ts';
 import { certificateSteps } from '../certificateSteps.ts';
 import { loggingAgentSteps } from '../loggingAgentSteps.ts';
 import { CERTIFICATE_SECRET, HTTP_PORT, HTTPS_PORT, SERVICE } from '../manifests/ibmImageDocument.ts';
-import { NAMESPACE } from '../manifests/privateNetworkDocument.ts';
+import { AUDIT_NAMESPACE } from '../names.ts';
 import { recogniseWebhook } from '../recognise.ts';
 import { parseServiceProxyUrl, serviceProxyUrl } from '../webhookUrl.ts';
 import { certificateSecret, forwarder, objectsOf, references } from './ibmImage.ts';
@@ -49,7 +49,7 @@ async function extraSteps(
 
 const certificateToDo = [
   `The Secret ${CERTIFICATE_SECRET} is to hold the forwarder's certificate (tls.crt) and key (tls.key),`,
-  `signed by the cluster for ${SERVICE}.${NAMESPACE}.svc.`,
+  `signed by the cluster for ${SERVICE}.${AUDIT_NAMESPACE}.svc.`,
   'Set Up Audit Forwarding has that done; no key is kept in a file.',
 ];
 

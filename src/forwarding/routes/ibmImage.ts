@@ -20,11 +20,11 @@ import {
   SERVICE,
   type Edition,
 } from '../manifests/ibmImageDocument.ts';
-import { NAMESPACE } from '../manifests/privateNetworkDocument.ts';
+import { AUDIT_NAMESPACE } from '../names.ts';
 import type { Forwarder, RouteInputs } from './route.ts';
 
 /** What the routes with IBM's images have in common: one forwarder under the same names. */
-export const forwarder: Forwarder = { namespace: NAMESPACE, deployment: DEPLOYMENT, service: SERVICE };
+export const forwarder: Forwarder = { namespace: AUDIT_NAMESPACE, deployment: DEPLOYMENT, service: SERVICE };
 
 /** The objects of one of the editions, with our changes and with what somebody else chose in the cluster. */
 export function objectsOf(

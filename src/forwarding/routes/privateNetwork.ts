@@ -12,6 +12,7 @@ import { certificatesBeside, certificatesIn, planCertificates } from '../certifi
 import { consumerAnswers, consumerIn, isHostName, type ConsumerAddress } from '../consumerAddress.ts';
 import { checkConsumerAddress, checkHostName, checkPort } from '../consumerInput.ts';
 import { consumerOf } from '../haproxy/consumer.ts';
+import { AUDIT_NAMESPACE } from '../names.ts';
 import {
   CONFIG_FILE,
   CONFIG_MAP,
@@ -22,7 +23,6 @@ import {
   documentedNetworkPolicy,
   documentedService,
   FORWARDER,
-  NAMESPACE,
   SERVICE_PORT,
 } from '../manifests/privateNetworkDocument.ts';
 import {
@@ -50,13 +50,13 @@ import { KEPT, type Objection, type Route, type RouteAnswers, type RouteInputs, 
 
 /** The Secret stands last: it is there only with TLS, and no plan holds it as an object. */
 const references: readonly ObjectReference[] = [
-  { apiVersion: 'v1', kind: 'Namespace', name: NAMESPACE },
-  { apiVersion: 'v1', kind: 'ConfigMap', name: CONFIG_MAP, namespace: NAMESPACE },
-  { apiVersion: 'apps/v1', kind: 'Deployment', name: FORWARDER, namespace: NAMESPACE },
-  { apiVersion: 'v1', kind: 'Service', name: FORWARDER, namespace: NAMESPACE },
-  { apiVersion: 'networking.k8s.io/v1', kind: 'NetworkPolicy', name: FORWARDER, namespace: NAMESPACE },
-  { apiVersion: 'policy/v1', kind: 'PodDisruptionBudget', name: FORWARDER, namespace: NAMESPACE },
-  { apiVersion: 'v1', kind: 'Secret', name: CERTIFICATES, namespace: NAMESPACE },
+  { apiVersion: 'v1', kind: 'Namespace', name: AUDIT_NAMESPACE },
+  { apiVersion: 'v1', kind: 'ConfigMap', name: CONFIG_MAP, namespace: AUDIT_NAMESPACE },
+  { apiVersion: 'apps/v1', kind: 'Deployment', name: FORWARDER, namespace: AUDIT_NAMESPACE },
+  { apiVersion: 'v1', kind: 'Service', name: FORWARDER, namespace: AUDIT_NAMESPACE },
+  { apiVersion: 'networking.k8s.io/v1', kind: 'NetworkPolicy', name: FORWARDER, namespace: AUDIT_NAMESPACE },
+  { apiVersion: 'policy/v1', kind: 'PodDisruptionBudget', name: FORWARDER, namespace: AUDIT_NAMESPACE },
+  { apiVersion: 'v1', kind: 'Secret', name: CERTIFICATES, namespace: AUDIT_NAMESPACE },
 ];
 
 /** The forwarder's `haproxy.cfg` for this consumer: the document's, with our changes. */
@@ -218,7 +218,7 @@ export const privateNetwork: Route = {
   id: 'private-network',
   title: message('Private Network'),
   detail: message('HAProxy in the cluster passes the log on within the private network.'),
-  forwarder: { namespace: NAMESPACE, deployment: FORWARDER, service: FORWARDER },
+  forwarder: { namespace: AUDIT_NAMESPACE, deployment: FORWARDER, service: FORWARDER },
   deliveryProof: 'haproxy-log',
   references,
   questions,

@@ -5,7 +5,7 @@ import { secretContent } from '../../../src/forwarding/configMapFile.ts';
 import { readHaproxyFile } from '../../../src/forwarding/haproxy/haproxyFile.ts';
 import { lacksLastLineEnd, placeholdersIn } from '../../../src/forwarding/haproxy/placeholders.ts';
 import { podViolations, restrictedViolations } from '../../../src/forwarding/podSecurityLevel.ts';
-import { portReached } from '../../../src/forwarding/servicePort.ts';
+import { numberOfPort, opensPort, portReached } from '../../../src/forwarding/servicePort.ts';
 
 const admitted = {
   allowPrivilegeEscalation: false,
@@ -68,6 +68,27 @@ describe('the port of a webhook’s URL', () => {
     assert.equal(portReached([bare, http], 'http'), http);
     assert.equal(portReached([bare, http], '80'), http);
     assert.equal(portReached([http], 'https'), undefined);
+  });
+});
+
+describe('the ports of a NetworkPolicy’s rule', () => {
+  it('open a number, a name that a container has, and a range, for TCP', () => {
+    const declared = [{ name: 'http', containerPort: 3000 }];
+    for (const [ports, opens] of [
+      [undefined, true],
+      [[], true],
+      [[{}], true],
+      [[{ port: 3000 }], true],
+      [[{ port: 'http' }], true],
+      [[{ port: 'https' }], false],
+      [[{ port: 2990, endPort: 3010 }], true],
+      [[{ port: 3001, endPort: 3010 }], false],
+      [[{ port: 3000, protocol: 'UDP' }], false],
+      [[{ port: 80 }, { port: 3000, protocol: 'TCP' }], true],
+    ] as const) {
+      assert.equal(opensPort(ports, 3000, declared), opens, JSON.stringify(ports));
+    }
+    assert.equal(numberOfPort('gone', declared), undefined);
   });
 });
 
