@@ -3,7 +3,6 @@ import { posix, win32 } from 'node:path';
 import { Failure } from '../failure/failure.ts';
 import { cancelled } from '../failure/cancelled.ts';
 import { message } from '../failure/message.ts';
-import { loginShellPath } from './loginShell.ts';
 
 export interface LocateOptions {
   /** The setting: an absolute path of the executable (`~` is the home folder), or ''. Where it is given nothing else is tried. */
@@ -14,8 +13,8 @@ export interface LocateOptions {
 }
 
 /**
- * Finds the `ibmcloud` executable: the configured path, else PATH, the login shell's PATH (a VS Code that was started from
- * the desktop has another one), and the folders into which its installers put it.
+ * Finds the `ibmcloud` executable: the configured path, else PATH, which VS Code has from the login shell, and the folders into
+ * which its installers put it.
  * @throws Failure `cli-missing`, whose detail names each place that was looked at, one a line.
  */
 export async function locateCli({
@@ -39,33 +38,23 @@ export async function locateCli({
       },
     );
   }
-  const looked = new Set<string>();
-  const sources: readonly (() => Promise<readonly string[]>)[] = [
-    async () => pathFolders(environment, platform),
-    async () => foldersOf(await loginShellPath({ environment, platform, signal }), platform),
-    async () => usualFolders(environment, platform),
-  ];
-  for (const folders of sources) {
-    for (const folder of await folders()) {
-      if (signal.aborted) {
-        throw cancelled();
-      }
-      if (!looked.has(folder)) {
-        looked.add(folder);
-        const path = await firstExecutable(cliCandidates(folder, environment, platform), platform);
-        if (path !== undefined) {
-          return { path };
-        }
-      }
+  const folders = new Set([...pathFolders(environment, platform), ...usualFolders(environment, platform)]);
+  for (const folder of folders) {
+    if (signal.aborted) {
+      throw cancelled();
+    }
+    const path = await firstExecutable(cliCandidates(folder, environment, platform), platform);
+    if (path !== undefined) {
+      return { path };
     }
   }
   throw new Failure(
     'cli-missing',
     message(
-      'The IBM Cloud CLI (ibmcloud) was not found in {0} folders of PATH, the login shell and the usual places; install it or set its path.',
-      looked.size,
+      'The IBM Cloud CLI (ibmcloud) was not found in {0} folders of PATH and the usual places; install it or set its path.',
+      folders.size,
     ),
-    { remedy: 'install-cli', detail: [...looked].join('\n') },
+    { remedy: 'install-cli', detail: [...folders].join('\n') },
   );
 }
 

@@ -3,10 +3,8 @@ import { chmod, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, it, type TestContext } from 'node:test';
-import { setTimeout as pause } from 'node:timers/promises';
 import { Failure } from '../../../src/failure/failure.ts';
 import { cliCandidates, foldersOf, locateCli, usualFolders } from '../../../src/ibmcloud/locateCli.ts';
-import { loginShellPath } from '../../../src/ibmcloud/loginShell.ts';
 
 const { signal } = new AbortController();
 const platform = 'linux';
@@ -21,14 +19,6 @@ async function executable(path: string, text = '#!/bin/sh\n'): Promise<string> {
   await writeFile(path, text);
   await chmod(path, 0o755);
   return path;
-}
-
-/** A login shell of the test's own, whose start-up gives this PATH. */
-async function shellWith(dir: string, path: string, before = ''): Promise<string> {
-  return executable(
-    join(dir, 'myshell'),
-    `#!/bin/sh\necho "$@" > '${dir}/args'\n${before}\nPATH='${path}':/usr/bin:/bin; export PATH\nfor last; do :; done\neval "$last"\n`,
-  );
 }
 
 async function missing(promise: Promise<unknown>): Promise<Failure> {
@@ -90,33 +80,12 @@ describe('locateCli', () => {
     assert.deepEqual(await locateCli({ configured: '', environment, platform, signal }), { path });
   });
 
-  it('asks the login shell only where PATH has none', async (context) => {
-    const dir = await folder(context);
-    const path = await executable(join(dir, 'ibmcloud'));
-    const SHELL = await shellWith(dir, dir, `touch '${dir}/asked'`);
-    assert.deepEqual(await locateCli({ configured: '', environment: { PATH: dir, SHELL }, platform, signal }), {
-      path,
-    });
-    const { existsSync } = await import('node:fs');
-    assert.equal(existsSync(join(dir, 'asked')), false);
-  });
-
-  it('finds it in the login shell’s PATH, whatever else the shell prints', withoutOwn, async (context) => {
-    const dir = await folder(context);
-    const path = await executable(join(dir, 'ibmcloud'));
-    const SHELL = await shellWith(dir, dir, 'echo "Welcome! PATH=/wrong"; echo warning >&2');
-    const found = await locateCli({ configured: '', environment: { PATH: '/nowhere', SHELL }, platform, signal });
-    assert.deepEqual(found, { path });
-  });
-
-  it('says where it looked', withoutOwn, async (context) => {
-    const dir = await folder(context);
-    const SHELL = await shellWith(dir, '/of/the/shell');
-    const environment = { PATH: '/of/path:/of/path', SHELL, HOME: '/home/of/someone' };
+  it('says where it looked', withoutOwn, async () => {
+    const environment = { PATH: '/of/path:/of/path', HOME: '/home/of/someone' };
     const failure = await missing(locateCli({ configured: '', environment, platform, signal }));
     assert.equal(failure.remedy, 'install-cli');
     const places = (failure.detail ?? '').split('\n');
-    for (const place of ['/of/path', '/of/the/shell', '/usr/local/bin', '/home/of/someone/.local/bin']) {
+    for (const place of ['/of/path', '/usr/local/bin', '/home/of/someone/.local/bin']) {
       assert.equal(places.filter((other) => other === place).length, 1, place);
     }
   });
@@ -126,51 +95,6 @@ describe('locateCli', () => {
       locateCli({ configured: '', environment: { PATH: '/nowhere' }, platform, signal: AbortSignal.abort() }),
       (error) => error instanceof Failure && error.code === 'cancelled',
     );
-  });
-});
-
-describe('loginShellPath', () => {
-  it('is asked as a login shell that is interactive, once', async (context) => {
-    const dir = await folder(context);
-    const SHELL = await shellWith(dir, '/x', `echo x >> '${dir}/count'`);
-    const ask = (): Promise<string> => loginShellPath({ environment: { SHELL }, platform, signal });
-    const paths = await Promise.all([ask(), ask(), ask()]);
-    assert.deepEqual(new Set(paths), new Set(['/x:/usr/bin:/bin']));
-    const { readFile } = await import('node:fs/promises');
-    assert.match(await readFile(join(dir, 'args'), 'utf8'), /^-l -i -c /);
-    assert.equal(await readFile(join(dir, 'count'), 'utf8'), 'x\n');
-  });
-
-  it('gives up on a shell that hangs, and leaves nothing of it', { timeout: 20_000 }, async (context) => {
-    const dir = await folder(context);
-    const SHELL = await shellWith(dir, '/x', `echo $$ > '${dir}/pid'; sleep 600`);
-    assert.equal(await loginShellPath({ environment: { SHELL }, platform, signal, limitMs: 500 }), '');
-    const { readFile } = await import('node:fs/promises');
-    const pid = Number(await readFile(join(dir, 'pid'), 'utf8'));
-    await pause(50);
-    assert.throws(() => process.kill(pid, 0), /ESRCH/);
-  });
-
-  it('does not wait for a shell once aborted', { timeout: 20_000 }, async (context) => {
-    const dir = await folder(context);
-    const SHELL = await shellWith(dir, '/x', 'sleep 5');
-    const abort = new AbortController();
-    const path = loginShellPath({ environment: { SHELL }, platform, signal: abort.signal, limitMs: 1_000 });
-    abort.abort();
-    assert.equal(await path, '');
-  });
-
-  it('is empty without a shell, with a broken one, and on Windows', async () => {
-    assert.equal(await loginShellPath({ environment: {}, platform, signal }), '');
-    assert.equal(await loginShellPath({ environment: { SHELL: '/nowhere/sh' }, platform, signal }), '');
-    assert.equal(await loginShellPath({ environment: { SHELL: 'sh' }, platform, signal }), '');
-    assert.equal(await loginShellPath({ environment: { SHELL: '/bin/sh' }, platform: 'win32', signal }), '');
-  });
-
-  it('reads the PATH of a real shell', async (context) => {
-    const home = await folder(context);
-    const environment = { SHELL: '/bin/sh', HOME: home, PATH: '/usr/bin:/bin' };
-    assert.match(await loginShellPath({ environment, platform, signal }), /\/bin/);
   });
 });
 
