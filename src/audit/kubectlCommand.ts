@@ -1,4 +1,5 @@
 import { inEnglish, message, type Message } from '../failure/message.ts';
+import { shellWord } from '../text/shellWord.ts';
 import { RequestQuery } from './requestQuery.ts';
 
 /** An audit event as JSON has it. */
@@ -275,7 +276,7 @@ function option(name: string, value: unknown): readonly string[] {
 function line(...words: readonly string[]): string {
   return words
     .filter((word) => word !== '')
-    .map((word) => (/^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`))
+    .map(shellWord)
     .join(' ');
 }
 

@@ -2,12 +2,13 @@ import type { HaproxyRequest } from '../audit/haproxyLog.ts';
 import type { ClusterApi } from '../kubernetes/clusterApi.ts';
 import type { Arrivals, DeliveryTarget, WatchedDelivery } from './arrivals.ts';
 import { gradeDelivery } from './deliveryGrade.ts';
-import { ForwarderLog, isAccepted } from './forwarderLog.ts';
+import { isAccepted, readForwarderNews } from './forwarderLog.ts';
+import { LogReader } from './logReader.ts';
 import type { Delivery } from './plan.ts';
 
 /** Arrivals as HAProxy logs them: posts with the consumer's answer, but not what was in them. */
 export class HaproxyArrivals implements Arrivals {
-  readonly #log: ForwarderLog;
+  readonly #log: LogReader;
   readonly #accepted: HaproxyRequest[] = [];
   readonly #refused: HaproxyRequest[] = [];
   #withoutStatus = 0;
@@ -16,24 +17,24 @@ export class HaproxyArrivals implements Arrivals {
   #lookedAt = 0;
 
   constructor(api: ClusterApi, { namespace, deployment }: NonNullable<DeliveryTarget['forwarder']>) {
-    this.#log = new ForwarderLog(api, namespace, deployment);
+    this.#log = new LogReader(api, namespace, deployment);
   }
 
   async begin(signal: AbortSignal): Promise<void> {
-    await this.#log.look(signal);
+    await readForwarderNews(this.#log, signal);
   }
 
   async sent(_markers: readonly string[], signal: AbortSignal): Promise<void> {
     this.#sentAt = Date.now();
     // What came between the two looks may have begun before the markers: as a refusal it counts, as an arrival it does not.
-    const { requests, serverDown } = await this.#log.look(signal);
+    const { requests, serverDown } = await readForwarderNews(this.#log, signal);
     this.#refused.push(...requests.filter((request) => !isAccepted(request)));
     this.#serverDown = serverDown;
     this.#lookedAt = Date.now();
   }
 
   async look(signal: AbortSignal): Promise<void> {
-    const { requests, withoutStatus, serverDown } = await this.#log.look(signal);
+    const { requests, withoutStatus, serverDown } = await readForwarderNews(this.#log, signal);
     for (const request of requests) {
       if (!isAccepted(request)) this.#refused.push(request);
       // It ended after the last look; if it began before the markers, its batch cannot hold them.

@@ -2,21 +2,22 @@ import { message } from '../failure/message.ts';
 import type { ClusterApi } from '../kubernetes/clusterApi.ts';
 import type { Arrivals, DeliveryTarget, WatchedDelivery } from './arrivals.ts';
 import { counterEvidence, markerEvidence } from './deliveryGrade.ts';
-import { MarkerLog } from './markerLog.ts';
+import { LogReader } from './logReader.ts';
+import { findEvents, skipToEnd } from './markerLog.ts';
 import type { Delivery } from './plan.ts';
 
 /** Arrivals as IBM's images print them: each event of a post is a line of JSON with its `Audit-Id`. */
 export class MarkerArrivals implements Arrivals {
-  readonly #log: MarkerLog;
+  readonly #log: LogReader;
   #missing: ReadonlySet<string> = new Set();
   #sent = false;
 
   constructor(api: ClusterApi, { namespace, deployment }: NonNullable<DeliveryTarget['forwarder']>) {
-    this.#log = new MarkerLog(api, namespace, deployment);
+    this.#log = new LogReader(api, namespace, deployment);
   }
 
   async begin(signal: AbortSignal): Promise<void> {
-    await this.#log.begin(signal);
+    await skipToEnd(this.#log, signal);
   }
 
   async sent(markers: readonly string[], signal: AbortSignal): Promise<void> {
@@ -26,7 +27,7 @@ export class MarkerArrivals implements Arrivals {
   }
 
   async look(signal: AbortSignal): Promise<void> {
-    const found = await this.#log.find(this.#missing, signal);
+    const found = await findEvents(this.#log, this.#missing, signal);
     this.#missing = new Set([...this.#missing].filter((id) => !found.has(id)));
   }
 

@@ -1,12 +1,13 @@
 import type { V1Pod } from '@kubernetes/client-node';
 import { isOwnDelivery, parseAuditEvent } from '../audit/auditEvent.ts';
 import { parseHaproxyLine, type HaproxyRequest } from '../audit/haproxyLog.ts';
-import { Failure } from '../failure/failure.ts';
 import type { ClusterApi } from '../kubernetes/clusterApi.ts';
+import { podOf } from '../kubernetes/podList.ts';
 import { isDelivery } from './forwarderLog.ts';
+import { readLogLines, recentLines } from './logReader.ts';
 
-/** How far back is looked, in milliseconds. Under every policy an API server posts more often than this. */
-const lookBackMs = 15 * 60_000;
+/** Most lines of a pod's log that are read. Under every policy an API server posts more often than in a quarter of an hour. */
+const MOST_LINES = 2_000;
 
 /** Who posted, as the API server itself logs its deliveries. */
 export interface DeliveryUser {
@@ -35,12 +36,11 @@ export async function readRecentDeliveries(
   pods: readonly V1Pod[],
   signal: AbortSignal,
 ): Promise<RecentDeliveries> {
-  const since = new Date(Date.now() - lookBackMs);
   const found = { requests: [] as Pick<HaproxyRequest, 'status' | 'server'>[], withoutStatus: 0, events: 0 };
   const users = new Map<string, DeliveryUser>();
   let serverDown: string | undefined;
-  for (const { metadata } of pods) {
-    for (const line of (await logOf(api, metadata?.namespace ?? '', metadata?.name ?? '', since, signal)).split('\n')) {
+  for (const pod of pods) {
+    for (const line of await readLogLines(api, podOf(pod), recentLines(MOST_LINES), signal)) {
       const event = parseAuditEvent(line);
       if (event) {
         found.events += 1;
@@ -58,22 +58,6 @@ export async function readRecentDeliveries(
   }
   // Copied, since what is cut out of a log keeps the whole log in memory.
   return structuredClone({ ...found, serverDown, users: [...users.values()] });
-}
-
-async function logOf(
-  api: ClusterApi,
-  namespace: string,
-  pod: string,
-  since: Date,
-  signal: AbortSignal,
-): Promise<string> {
-  try {
-    return await api.podLog(namespace, pod, since, signal);
-  } catch (error) {
-    // A pod that is starting or just gone has no log: 400 and 404.
-    if (error instanceof Failure && (error.code === 'api-not-found' || error.code === 'api-invalid')) return '';
-    throw error;
-  }
 }
 
 /** The line was read as an event before. */

@@ -1,8 +1,9 @@
 import { message, type Message } from '../failure/message.ts';
 import type { AuditWebhook } from '../ibmcloud/models.ts';
 import type { ClusterApi } from '../kubernetes/clusterApi.ts';
-import { ForwarderLog } from './forwarderLog.ts';
-import { MarkerLog } from './markerLog.ts';
+import { readForwarderNews } from './forwarderLog.ts';
+import { LogReader } from './logReader.ts';
+import { hasEvents } from './markerLog.ts';
 import type { StepAction } from './plan.ts';
 import type { ObjectPlan } from './planObjects.ts';
 import type { PresentState } from './presentState.ts';
@@ -19,9 +20,9 @@ export async function deliversNow(
   signal: AbortSignal,
 ): Promise<boolean> {
   if (!forwarder || deliveryProof === 'counters') return true;
-  const { namespace, deployment } = forwarder;
-  if (deliveryProof === 'marker-in-pod-log') return new MarkerLog(api, namespace, deployment).hasEvents(signal);
-  const { requests, withoutStatus } = await new ForwarderLog(api, namespace, deployment).look(signal);
+  const log = new LogReader(api, forwarder.namespace, forwarder.deployment);
+  if (deliveryProof === 'marker-in-pod-log') return hasEvents(log, signal);
+  const { requests, withoutStatus } = await readForwarderNews(log, signal);
   return requests.length + withoutStatus > 0;
 }
 

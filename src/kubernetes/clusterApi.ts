@@ -121,8 +121,6 @@ export interface ClusterApi {
   /** Everything in a namespace, of whatever kind this API has, as metadata: no Secret's content is asked for. */
   listNamespace(namespace: string, signal: AbortSignal): Promise<NamespaceContents>;
   listPods(namespace: string, labels: Readonly<Record<string, string>>, signal: AbortSignal): Promise<readonly Pod[]>;
-  /** `GET pods/log`, not followed, from `since` on. */
-  podLog(namespace: string, pod: string, since: Date, signal: AbortSignal): Promise<string>;
   /** One pod by its name; `undefined` where there is none (any more). */
   readPod(namespace: string, name: string, signal: AbortSignal): Promise<Pod | undefined>;
   /** `GET pods/log`, not followed. */

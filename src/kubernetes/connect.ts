@@ -20,8 +20,6 @@ import { warningsOf } from './warningHeaders.ts';
 
 /** A busy API server's metrics were seen to take several megabytes. */
 const metricsMaxBytes = 64 * 1024 * 1024;
-/** Most lines of a pod's log that are read at once; the newest ones. Audit events take some kilobytes each. */
-const logTailLines = 2_000;
 /** Objects in one page of a list, as kubectl asks for them. */
 const listPageSize = 500;
 /** A node keeps 10 MB of one log where its kubelet is not set up otherwise (`containerLogMaxSize`). */
@@ -139,15 +137,6 @@ function apiOver(requester: HttpsRequester): ClusterApi {
       const path = `${collectionPath({ apiVersion: 'v1', kind: 'Pod', namespace })}?${query}`;
       const { items = [] } = json<{ readonly items?: readonly V1Pod[] }>(await send({ method: 'GET', path, signal }));
       return items.map(podOf);
-    },
-
-    async podLog(namespace, pod, since, signal) {
-      const query = new URLSearchParams({
-        sinceTime: since.toISOString().replace(/\.\d+Z$/, 'Z'),
-        tailLines: String(logTailLines),
-      });
-      const path = `${objectPath({ apiVersion: 'v1', kind: 'Pod', name: pod, namespace })}/log?${query.toString()}`;
-      return (await send({ method: 'GET', path, signal })).text;
     },
 
     async readPod(namespace, name, signal) {

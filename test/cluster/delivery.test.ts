@@ -75,7 +75,7 @@ test('each delivery is itself audited, under the name of the stored certificate'
 
 test("the forwarder's log shows the API server's POST, answered 200", { skip }, async () => {
   const pod = await rolledOut(api, namespace);
-  const text = await api.podLog(namespace, pod.name, new Date(Date.now() - 600_000), within(20));
+  const text = await api.readLog({ namespace, pod: pod.name, container: pod.container }, within(20));
   assert.match(text, /myfrontend remotelogstash\/s1 \S+ 200 .* "POST \/post\?timeout=30s HTTP\/1\.1"/);
 });
 

@@ -112,7 +112,7 @@ describe('Verify Audit Forwarding', () => {
     };
     const result = await verifyOne(['single'], {}, { connect: watched });
     assert.deepEqual(failing(result), []);
-    const harmless = ['read', 'list', 'podLog', 'readMetrics', 'close', 'create SubjectAccessReview'];
+    const harmless = ['read', 'list', 'readLog', 'readMetrics', 'close', 'create SubjectAccessReview'];
     assert.deepEqual(
       [...new Set(asked)].filter((name) => !harmless.includes(name)),
       [],

@@ -179,11 +179,17 @@ describe('connect', () => {
     );
   });
 
-  it("reads a pod's log from a time on", async () => {
+  it("reads a pod's log from a time on, with the node's times", async () => {
     server.answer = (_received, response) => respond(response, 200, 'one\ntwo\n');
-    assert.equal(await api.podLog('n', 'p', new Date('2026-11-23T03:52:02.903Z'), never), 'one\ntwo\n');
+    const request = { namespace: 'n', pod: 'p', container: 'c', sinceTime: '2026-11-23T03:52:02Z', tailLines: 5 };
+    assert.equal(await api.readLog(request, never), 'one\ntwo\n');
     assert.equal(server.received[0]?.path, '/api/v1/namespaces/n/pods/p/log');
-    assert.equal(server.received[0].query.get('sinceTime'), '2026-11-23T03:52:02Z');
+    assert.deepEqual(Object.fromEntries(server.received[0].query), {
+      container: 'c',
+      timestamps: 'true',
+      sinceTime: '2026-11-23T03:52:02Z',
+      tailLines: '5',
+    });
   });
 
   it('takes a page of a proxy for what it is', async () => {
