@@ -16,7 +16,7 @@ import { shellWord } from '../text/shellWord.ts';
 export function scriptOfPlan(plan: Plan, endpoint: Endpoint = 'public'): string {
   const { title, cluster, account, notes } = plan;
   const steps = stepLines(plan, endpoint);
-  const work = [...functionsUsedBy(steps.join('\n')), steps.join('\n')].join('\n\n');
+  const work = [...functionsUsedBy(steps.join('\n')), steps.join('\n').trim()].join('\n\n');
   const tools = ['ibmcloud', 'kubectl', 'openssl'].filter((tool) => tool === 'ibmcloud' || work.includes(`${tool} `));
   const about = [
     inEnglish(title),
@@ -69,7 +69,7 @@ trap 'exit 130' INT
 trap 'exit 143' TERM
 export KUBECONFIG="$WORK/kubeconfig" KUBECACHEDIR="$WORK/cache"
 
-${work.trim()}
+${work}
 
 echo 'Done.'
 `;

@@ -205,7 +205,7 @@ require_empty() {
   local kinds left
   kinds=$(kubectl api-resources --namespaced --verbs=list,delete -o name | tr '\\n' ',')
   left=$(kubectl get "\${kinds%,}" --namespace "$1" --no-headers -o custom-columns='${COLUMNS}' |
-    sed -E -e 's/ +/ /g' -e '\\#${COMES_WITH_NAMESPACE}#d')
+    sed -E -e 's/ +/ /g' -e '\\#${COMES_WITH_NAMESPACE}#d' -e 's/^([^ ]+ [^ ]+) .*/\\1/')
   [ -z "$left" ] || fail "Namespace $1 still holds: $(printf '%s' "$left" | tr '\\n' ',')"
 }
 

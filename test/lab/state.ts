@@ -203,6 +203,6 @@ export interface ApiFault {
   method?: string;
   /** The path, or with `/` at its end how it begins. */
   path: string;
-  /** 500 with a `Status`; done, and then 200 with a page of a gateway; no answer at all, and nothing done. */
-  effect: 'failure' | 'rubbish' | 'hang';
+  /** 500 or 403 with a `Status`; done, and then 200 with a page of a gateway; no answer at all, and nothing done. */
+  effect: 'failure' | 'forbidden' | 'rubbish' | 'hang';
 }

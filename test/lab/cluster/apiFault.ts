@@ -12,6 +12,10 @@ export function misbehaves(fault: ApiFault | undefined, { request, response, inf
     request.resume();
     throw new ApiError(500, 'InternalError', 'etcdserver: request timed out');
   }
+  if (fault.effect === 'forbidden') {
+    request.resume();
+    throw new ApiError(403, 'Forbidden', `forbidden: this user cannot ${info.verb} path "${info.path}"`);
+  }
   if (fault.effect === 'rubbish') answerWithPage(response);
   else request.resume();
   return fault.effect === 'hang';
