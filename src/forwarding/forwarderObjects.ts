@@ -5,7 +5,7 @@ import {
   type ObjectReference,
 } from '../kubernetes/clusterApi.ts';
 import { referenceOf } from '../kubernetes/resourcePath.ts';
-import { comesWithNamespace } from './namespaceDefaults.ts';
+import { independentObjects } from './independentObjects.ts';
 import { routes } from './routes.ts';
 import { AUDIT_NAMESPACE } from './names.ts';
 
@@ -63,10 +63,7 @@ export async function findForwarderObjects(api: ClusterApi, signal: AbortSignal)
     return { removable: request, foreign: [], unread: [] };
   }
   const { objects, unread } = await api.listNamespace(AUDIT_NAMESPACE, signal);
-  const uids = new Set(objects.map(({ metadata }) => metadata?.uid));
-  const goesWithAnother = ({ metadata }: KubernetesObject): boolean =>
-    metadata?.ownerReferences?.some(({ uid }) => uids.has(uid)) === true;
-  const others = objects.filter((object) => !goesWithAnother(object) && !comesWithNamespace(object));
+  const others = independentObjects(objects);
   const ours = others.filter((object) => carriesOurs(object) || isDocumented(referenceOf(object)));
   const foreign = others.filter((object) => !ours.includes(object)).map(referenceOf);
   const removable = [...ours.flatMap(standing), ...request].sort(

@@ -5,7 +5,6 @@ export const COLUMNS = [
   'KIND:.kind',
   'NAME:.metadata.name',
   'OWNERS:.metadata.ownerReferences[*].apiVersion',
-  'ACCOUNT:.metadata.annotations.kubernetes\\.io/service-account\\.name',
   'COPIED:.metadata.labels.olm\\.copiedFrom',
 ].join(',');
 
@@ -15,11 +14,14 @@ export const COLUMNS = [
  * `sed -E` both read it.
  */
 export const COMES_WITH_NAMESPACE = [
-  '^(Event|Endpoints|EndpointSlice) ',
+  '^(Event|Endpoints) ',
+  // Of a Service: one that somebody wrote has no owner.
+  '^EndpointSlice [^ ]+ [^< ]',
   '^ConfigMap (kube-root-ca[.]crt|openshift-service-ca[.]crt|istio-ca-root-cert) ',
   '^ServiceAccount (default|builder|deployer) ',
-  '^RoleBinding system:',
-  '^Secret [^ ]+ [^ ]+ [^< ]',
+  '^RoleBinding system:(deployers|image-builders|image-pullers) ',
+  // Kubernetes' own five letters: no vowels, and not 0, 1 or 3.
+  '^Secret (default|builder|deployer)-(token|dockercfg)-[bcdfghjklmnpqrstvwxz2456789]{5} ',
   '^[^ ]+ [^ ]+ ([^ ]+,)*(apps|batch)/v1[, ]',
   ' [^< ][^ ]*$',
 ].join('|');
@@ -28,8 +30,8 @@ const expression = new RegExp(COMES_WITH_NAMESPACE);
 
 /** Whether nobody made this object, but the cluster itself. */
 export function comesWithNamespace({ kind = '', metadata = {} }: KubernetesObject): boolean {
-  const { name = '', ownerReferences = [], annotations = {}, labels = {} } = metadata;
+  const { name = '', ownerReferences = [], labels = {} } = metadata;
   const owners = ownerReferences.map(({ apiVersion }) => apiVersion).join(',');
-  const columns = [owners, annotations['kubernetes.io/service-account.name'], labels['olm.copiedFrom']];
+  const columns = [owners, labels['olm.copiedFrom']];
   return expression.test([kind, name, ...columns.map((text) => (text ? text : '<none>'))].join(' '));
 }

@@ -13,6 +13,7 @@ import { refuseBusyMaster } from './setUp.ts';
 import { stepOf } from './steps.ts';
 import { certificatesFor } from './webhookChange.ts';
 import { keptUrl } from './webhookRecord.ts';
+import { refuseNamed } from './webhookTarget.ts';
 import { readPresent } from './readPresent.ts';
 
 /** A run that ended early: whose it was, and what it changed. */
@@ -25,7 +26,8 @@ export interface EndedRun extends Pick<Plan, 'account' | 'cluster' | 'credential
  * run created by their uid, the last one first; objects that it changed as they were, as long as this is still known. What
  * cannot be taken back is said in the notes. Changes nothing.
  *
- * @throws Failure – `webhook-changed` where neither what the run stored nor what it found is stored now; `master-busy`, `not-logged-in`, and each way in which a call can fail.
+ * @throws Failure – `webhook-changed` where neither what the run stored nor what it found is stored now, or where what is stored then leads
+ *   to what would be removed; `master-busy`, `not-logged-in`, and each way in which a call can fail.
  */
 export async function planUndo(run: EndedRun, services: FlowServices, signal: AbortSignal): Promise<Plan> {
   const { cluster, account, credentials } = run;
@@ -45,6 +47,9 @@ export async function planUndo(run: EndedRun, services: FlowServices, signal: Ab
     ...refresh,
     ...objects.flatMap(({ action }) => (action ? [action] : [])),
   ];
+  const remains = webhook.action ? storedBy(webhook.action) : state.webhook;
+  const removed = actions.flatMap((action) => (action.kind === 'remove-object' ? [action.reference] : []));
+  if (remains) refuseNamed(remains, removed);
   return {
     title: message('Undo what was changed on {0}', cluster.name),
     account,
@@ -53,6 +58,11 @@ export async function planUndo(run: EndedRun, services: FlowServices, signal: Ab
     steps: actions.map(stepOf),
     notes: [...webhook.notes, ...objects.flatMap(({ notes }) => notes)],
   };
+}
+
+/** What is stored when this step has ended; nothing after an unset. */
+function storedBy(action: StepAction): { readonly server: string } | undefined {
+  return action.kind === 'set-webhook' ? action : undefined;
 }
 
 interface Back {

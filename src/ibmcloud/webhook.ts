@@ -1,3 +1,4 @@
+import { cliFailure } from '../failure/cliFailure.ts';
 import { message } from '../failure/message.ts';
 import { withoutColours } from '../failure/terminalText.ts';
 import type { CliCommand, CliFailedEnd } from './cliCommand.ts';
@@ -94,24 +95,27 @@ function readPolicy(name: string): AuditPolicy | undefined {
   return name === 'default' || name === 'verbose' ? name : undefined;
 }
 
-const sep = '([^A-Za-z0-9_.][^.]{0,200})?[^A-Za-z0-9_.]';
+/** What may stand behind such a sentence: anything else makes it another one, as a refusal that names the webhook. */
+const tail = '( for (the|this) cluster)?[.]?( [(][a-z0-9]+[)])?( Incident ID: [^ ]+)? *$';
 
 /**
- * What the CLI says in a line where no webhook is set, which is not documented: an extended regular expression as JavaScript and
- * `grep -Ei` both read it. It is about the webhook, not about the cluster.
+ * What the CLI says in a line where no webhook is set, which is not documented, and nothing else: an extended regular expression as
+ * JavaScript and `grep -Ei` both read it.
  */
 export const NO_WEBHOOK = [
-  `(^|[^A-Za-z0-9_])web ?hook${sep}(not|never)${sep}(found|configured|set|exist|enabled)`,
-  `(^|[^A-Za-z0-9_])no${sep}web ?hook`,
-  `(^|[^A-Za-z0-9_])web ?hook${sep}(unset|missing)`,
-]
-  .map((part) => `${part}([^A-Za-z0-9_]|$)`)
-  .join('|');
+  `(^|[^a-z0-9_-])audit webhook( config(uration)?)?( for (the|this) cluster)?( [^ ]+)? (is not (configured|set)|((was|could) )?not (be )?found|does not exist|(was|has) (not|never) (been )?(configured|set))${tail}`,
+  `(^|[^a-z0-9_-])no audit webhook (config(uration)? )?((is|was|has been) )?(configured|set|found)${tail}`,
+].join('|');
 
-/** Standard output is left out: it may hold a progress line with the words "audit webhook" and a cluster's name of whatever kind. */
-function saysNoWebhook({ stderr }: CliFailedEnd): boolean {
+/**
+ * An error that is about the webhook, not about the cluster, the login or a role: what the failure table knows is never an answer. Standard
+ * output is left out: it may hold a progress line with the words "audit webhook" and a cluster's name of whatever kind.
+ */
+function saysNoWebhook({ exitCode, stderr }: CliFailedEnd): boolean {
   const expression = new RegExp(NO_WEBHOOK, 'i');
-  return withoutColours(stderr)
-    .split('\n')
-    .some((line) => expression.test(line));
+  return (
+    withoutColours(stderr)
+      .split(/\r?\n/)
+      .some((line) => expression.test(line)) && cliFailure({ args: [], exitCode, stdout: '', stderr }).code === 'other'
+  );
 }

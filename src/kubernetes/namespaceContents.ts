@@ -1,5 +1,6 @@
 import type { KubernetesObject, NamespaceContents } from './clusterApi.ts';
 import { Failure, type FailureCode } from '../failure/failure.ts';
+import { message } from '../failure/message.ts';
 
 /** Asks for a path and gives the JSON of its answer. @throws Failure */
 export type GetJson = (path: string, accept?: string) => Promise<unknown>;
@@ -15,14 +16,17 @@ const limit = 500;
  * @throws Failure where it cannot be reached, also on the way
  */
 export async function namespaceContents(namespace: string, get: GetJson): Promise<NamespaceContents> {
-  const groups = await groupVersions(get);
-  const kinds = (await Promise.all(groups.map((groupVersion) => namespacedKinds(groupVersion, get)))).flat();
+  const kinds = await allKinds(get);
   const unread: string[] = [];
   const objects = await Promise.all(
     kinds.map(async (kind) => {
       const path = `${rootOf(kind.apiVersion)}/namespaces/${encodeURIComponent(namespace)}/${kind.resource}?limit=${limit}`;
       try {
-        return itemsOf(await get(path, METADATA)).map((item) => ({ ...item, ...kind.type }));
+        const list = await get(path, METADATA);
+        // Nobody goes through thousands of them, and of events there always are.
+        if (textOf(fieldOf(list, 'metadata'), 'continue') !== '' && kind.type.kind !== 'Event')
+          unread.push(kind.type.kind);
+        return itemsOf(list).map((item) => ({ ...item, ...kind.type }));
       } catch (error) {
         if (!(error instanceof Failure) || ofTheWhole.has(error.code)) throw error;
         // Offered and not there after all: a kind of a group whose own server is down, or that is virtual.
@@ -43,13 +47,21 @@ interface NamespacedKind {
   readonly type: { readonly apiVersion: string; readonly kind: string };
 }
 
-async function groupVersions(get: GetJson): Promise<readonly string[]> {
-  const groups = listIn(await get('/apis'), 'groups');
-  const preferred = groups.map((group) => {
-    const version = fieldOf(group, 'preferredVersion');
-    return textOf(version, 'groupVersion');
+/** Each kind once, in its group's preferred version where that has it: the kinds of one group need not share a version. */
+async function allKinds(get: GetJson): Promise<readonly NamespacedKind[]> {
+  const groups = [['v1'], ...listIn(await get('/apis'), 'groups').map(versionsOf)];
+  const found = groups.map(async (versions) => {
+    const kinds = (await Promise.all(versions.map((version) => namespacedKinds(version, get)))).flat();
+    return [...new Map(kinds.toReversed().map((kind) => [kind.resource, kind])).values()];
   });
-  return ['v1', ...preferred.filter((text) => text !== '')];
+  return (await Promise.all(found)).flat();
+}
+
+/** The versions of a group, the preferred one first. */
+function versionsOf(group: unknown): readonly string[] {
+  const preferred = textOf(fieldOf(group, 'preferredVersion'), 'groupVersion');
+  const others = listIn(group, 'versions').map((version) => textOf(version, 'groupVersion'));
+  return [...new Set([preferred, ...others])].filter((version) => version !== '');
 }
 
 async function namespacedKinds(apiVersion: string, get: GetJson): Promise<readonly NamespacedKind[]> {
@@ -73,9 +85,12 @@ function itemsOf(list: unknown): readonly KubernetesObject[] {
   return listIn(list, 'items') as readonly KubernetesObject[];
 }
 
+/** @throws Failure `bad-output` where it is neither a list nor `null`, as Go writes an empty one: what is in it is not known. */
 function listIn(value: unknown, name: string): readonly unknown[] {
   const list = fieldOf(value, name);
-  return Array.isArray(list) ? list : [];
+  if (Array.isArray(list)) return list;
+  if (list === null) return [];
+  throw new Failure('bad-output', message('The API server’s answer has no list “{0}”.', name));
 }
 
 function textOf(value: unknown, name: string): string {

@@ -2,17 +2,21 @@ import { Failure } from '../../failure/failure.ts';
 import { message } from '../../failure/message.ts';
 import type { ObjectReference } from '../../kubernetes/clusterApi.ts';
 import { objectPath } from '../../kubernetes/resourcePath.ts';
-import { findForwarderObjects } from '../forwarderObjects.ts';
+import { independentObjects } from '../independentObjects.ts';
 import { pause } from '../pause.ts';
+import type { Plan } from '../plan.ts';
+import { carriesEvents, refuseWhileLedTo } from '../webhookTarget.ts';
 import type { StepContext, StepKind } from './step.ts';
 import { objectWords } from './stepLine.ts';
 
 /** How long the end of a namespace is waited for, in milliseconds; it goes on by itself. */
 const namespaceWaitMs = 2 * 60_000;
+/** So many objects of others are named at most. */
+const mostNamed = 5;
 
 /**
  * Removes the very object that the preview listed: another that has taken its name meanwhile stays. Gone already is as good. A
- * namespace is removed only while it holds nothing else.
+ * namespace is removed only while it holds nothing else, and nothing while the stored webhook leads to what the plan removes.
  */
 export const removeObject: StepKind<'remove-object'> = {
   title: ({ reference: { kind, name } }) => message('Remove {0} {1}', kind, name),
@@ -24,6 +28,7 @@ export const removeObject: StepKind<'remove-object'> = {
       api: `DELETE ${objectPath(reference)} (only while its uid is ${uid})`,
       bash: ['remove_object', objectPath(reference), uid, ...objectWords(reference)],
     },
+    ...(carriesEvents(reference) ? [{ note: '   only while the stored webhook does not lead there' }] : []),
     ...(reference.kind === 'Namespace' ? [{ note: '   only while nothing else is in it' }] : []),
   ],
 
@@ -32,6 +37,7 @@ export const removeObject: StepKind<'remove-object'> = {
     const cluster = await api();
     const present = await cluster.read(reference, signal);
     if (!present || present.metadata?.uid !== uid) return;
+    await refuseWhileForwarding(reference, context);
     if (reference.kind === 'Namespace') await refuseWhileInUse(reference, context);
     record.touches();
     await cluster.remove(reference, { uid, signal });
@@ -39,18 +45,37 @@ export const removeObject: StepKind<'remove-object'> = {
   },
 };
 
-async function refuseWhileInUse({ name }: ObjectReference, { api, signal }: StepContext): Promise<void> {
-  const { foreign, unread } = await findForwarderObjects(await api(), signal);
-  const [other] = foreign;
-  if (other === undefined && unread.length === 0) return;
+/** The first removal of a run asks for all of them, so that none goes where another would have to stay. */
+async function refuseWhileForwarding(reference: ObjectReference, context: StepContext): Promise<void> {
+  const { plan, found } = context;
+  if (found.removalChecked === true && !carriesEvents(reference)) return;
+  await refuseWhileLedTo(
+    removedBy(plan).map((removed) => removed.reference),
+    context,
+  );
+  found.removalChecked = true;
+}
+
+/** @throws Failure `api-conflict` while the namespace holds anything that this plan does not remove, or may. */
+async function refuseWhileInUse({ name }: ObjectReference, { plan, api, signal }: StepContext): Promise<void> {
+  const { objects, unread } = await (await api()).listNamespace(name, signal);
+  const ours = new Set(removedBy(plan).map(({ uid }) => uid));
+  const others = independentObjects(objects)
+    .filter(({ metadata }) => !ours.has(metadata?.uid ?? ''))
+    .map(({ kind = '', metadata }) => `${kind} ${metadata?.name ?? ''}`);
+  if (others.length === 0 && unread.length === 0) return;
   throw new Failure(
     'api-conflict',
     message(
       'Namespace {0} now holds {1}, so it stays; remove it by hand when nobody needs it.',
       name,
-      other === undefined ? unread.join(', ') : `${other.kind} ${other.name}`,
+      (others.length > 0 ? others : unread).slice(0, mostNamed).join(', '),
     ),
   );
+}
+
+function removedBy({ steps }: Plan): readonly { readonly reference: ObjectReference; readonly uid: string }[] {
+  return steps.flatMap(({ action }) => (action.kind === 'remove-object' ? [action] : []));
 }
 
 async function waitUntilGone(

@@ -20,7 +20,12 @@ export interface StepContext {
   /** Takes what the step changes, before it does: for undoing and resuming. */
   readonly record: StepRecord;
   /** What one step leaves for a later one. */
-  readonly found: { masterBeforeRefresh?: Master; delivery?: Delivery };
+  readonly found: {
+    masterBeforeRefresh?: Master;
+    delivery?: Delivery;
+    /** The stored webhook was seen not to lead to what the plan removes. */
+    removalChecked?: boolean;
+  };
 }
 
 /** One kind of step: what it does, as lines, and how it runs. */

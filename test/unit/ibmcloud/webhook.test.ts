@@ -78,6 +78,13 @@ describe('getAuditWebhook', () => {
     "FAILED\n'audit-webhook' is not a registered command. See 'ibmcloud ks help'.\n",
     'FAILED\nCannot complete cluster master operations because the cluster has a broken webhook application. Not all pods are found.\n',
     'FAILED\n502 Bad Gateway\n',
+    'FAILED\nThe webhook of the cluster was not changed: you do not have the correct permissions set for this action. (A0007)\n',
+    'FAILED\nThe audit webhook is not set: you do not have the correct permissions to perform this action. (A0007)\n',
+    'FAILED\nThe audit webhook could not be retrieved: the feature is not enabled for your user. Incident ID: 1\n',
+    'FAILED\nNo permission to read the audit webhook of the cluster. (E0001)\n',
+    'FAILED\nUnable to get webhook: token is not set, log in again\n',
+    'FAILED\nThe webhook service does not exist in this region at the moment\n',
+    'FAILED\nThere is no connection to the webhook service\n',
     '',
   ]) {
     it(`takes for a failure: ${JSON.stringify(stderr)}`, () => {

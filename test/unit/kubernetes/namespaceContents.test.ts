@@ -31,3 +31,48 @@ test('a kind that cannot be read is named, and the others are there', async () =
 test('a connection that was lost on the way is not taken for a kind that cannot be read', async () => {
   await assert.rejects(namespaceContents('audit', api('api-unreachable')), { code: 'api-unreachable' });
 });
+
+/** An API that answers each path like this, and other paths with an empty list. */
+const answering =
+  (answers: Readonly<Record<string, unknown>>): GetJson =>
+  (path) =>
+    Promise.resolve(answers[path.split('?')[0] ?? ''] ?? { items: [] });
+
+test('a kind that only another version of its group has is looked at too, and each kind once', async () => {
+  const group = {
+    preferredVersion: { groupVersion: 'example.com/v1' },
+    versions: [{ groupVersion: 'example.com/v2alpha1' }, { groupVersion: 'example.com/v1' }],
+  };
+  const asked: string[] = [];
+  const answer = answering({
+    '/apis': { groups: [group] },
+    '/api/v1': { resources: null },
+    '/apis/example.com/v1': { resources: [kind('widgets', 'Widget')] },
+    '/apis/example.com/v2alpha1': { resources: [kind('widgets', 'Widget'), kind('gadgets', 'Gadget')] },
+    '/apis/example.com/v2alpha1/namespaces/audit/gadgets': { items: [{ metadata: { name: 'theirs' } }] },
+  });
+  const { objects } = await namespaceContents('audit', (path) => {
+    asked.push(path);
+    return answer(path);
+  });
+  assert.deepEqual(
+    objects.map((object) => [object.apiVersion, object.kind, object.metadata?.name]),
+    [['example.com/v2alpha1', 'Gadget', 'theirs']],
+  );
+  assert.deepEqual(
+    asked.filter((path) => path.includes('widgets')),
+    ['/apis/example.com/v1/namespaces/audit/widgets?limit=500'],
+  );
+});
+
+test('a list that goes on, and an answer that is no list, leave their kind unread', async () => {
+  const base = { '/apis': { groups: null }, '/api/v1': { resources: [kind('secrets', 'Secret')] } };
+  for (const list of [{ metadata: { continue: 'more' }, items: [] }, {}, { kind: 'Status' }]) {
+    const { unread } = await namespaceContents(
+      'audit',
+      answering({ ...base, '/api/v1/namespaces/audit/secrets': list }),
+    );
+    assert.deepEqual(unread, ['Secret'], JSON.stringify(list));
+  }
+  await assert.rejects(namespaceContents('audit', answering({ '/apis': {} })), { code: 'bad-output' });
+});
