@@ -30,11 +30,6 @@ export function selectorOf({ kind, node }: ManifestObject): YamlMap | undefined 
   return kind === 'NetworkPolicy' ? mapAt(node, 'spec', 'podSelector', 'matchLabels') : undefined;
 }
 
-/** Whether a selector picks pods with these labels. */
-export function selects(selector: Readonly<Record<string, string>>, labels: Readonly<Record<string, string>>): boolean {
-  return Object.entries(selector).every(([key, value]) => labels[key] === value);
-}
-
 /** Where kubectl puts an object, unless it is told otherwise: into `default` where it names no namespace. */
 export function appliedNamespace({ namespace }: ManifestObject): string {
   return namespace === '' ? 'default' : namespace;

@@ -1,16 +1,10 @@
 import { message, type Message } from '../../failure/message.ts';
+import { containsLabels } from '../../forwarding/checks/objects.ts';
 import { boundPorts } from '../../forwarding/haproxy/proxies.ts';
 import { numberOfPort, opensPort, type DeclaredPort, type PolicyPort } from '../../forwarding/servicePort.ts';
 import type { AuditFile, ManifestObject } from '../manifest/auditFile.ts';
 import { replaceNode } from '../manifest/changes.ts';
-import {
-  containerPorts,
-  mountedConfigMaps,
-  sameNamespace,
-  selectorOf,
-  selects,
-  type PodTemplate,
-} from '../manifest/pods.ts';
+import { containerPorts, mountedConfigMaps, sameNamespace, selectorOf, type PodTemplate } from '../manifest/pods.ts';
 import { itemsAt, scalarAt, stringsOf, textAt, type YamlNode, type YamlScalar } from '../manifest/yamlNode.ts';
 import { oneFix, type Fix } from '../problem.ts';
 import type { Found, Rule } from './rule.ts';
@@ -35,7 +29,7 @@ export const ports: Rule = {
       const listening = bound.size > 0 ? bound : new Set(declared.map(({ containerPort }) => containerPort));
       if (listening.size === 0) continue;
       for (const { object, labels } of selecting) {
-        if (!sameNamespace(object, pod.object) || !selects(labels, pod.labels)) continue;
+        if (!sameNamespace(object, pod.object) || !containsLabels(pod.labels, labels)) continue;
         if (object.kind === 'Service') yield* checkService(object, listening, declared);
         else yield* checkPolicy(object, listening, declared);
       }

@@ -1,9 +1,10 @@
 import { message } from '../../failure/message.ts';
+import { containsLabels } from '../../forwarding/checks/objects.ts';
 import { isLogAnalysisImage } from '../../forwarding/names.ts';
 import { parseServiceProxyUrl } from '../../forwarding/webhookUrl.ts';
 import type { AuditFile, WorkspaceFacts } from '../manifest/auditFile.ts';
 import { all, appendEntry, appendItem, columnOf, joined, replaceNode } from '../manifest/changes.ts';
-import { appliedNamespace, sameNamespace, selects, type PodTemplate } from '../manifest/pods.ts';
+import { appliedNamespace, sameNamespace, type PodTemplate } from '../manifest/pods.ts';
 import {
   at,
   entry,
@@ -99,7 +100,7 @@ function successor(
 }
 
 const selectsPod = ({ labels }: PodTemplate, selector: YamlMap | undefined): boolean =>
-  selector !== undefined && selects(stringsOf(selector), labels);
+  selector !== undefined && containsLabels(labels, stringsOf(selector));
 
 function hasPort(owner: YamlNode, list: string, field: string, port: number): boolean {
   return itemsAt(owner, list).some((item) => scalarAt(item, field)?.value === port);

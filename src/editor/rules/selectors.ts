@@ -1,6 +1,7 @@
 import { message, type Message } from '../../failure/message.ts';
+import { containsLabels } from '../../forwarding/checks/objects.ts';
 import { replaceNode } from '../manifest/changes.ts';
-import { sameNamespace, selectorOf, selects, type PodTemplate } from '../manifest/pods.ts';
+import { sameNamespace, selectorOf, type PodTemplate } from '../manifest/pods.ts';
 import { mapAt, stringsOf, type YamlMap } from '../manifest/yamlNode.ts';
 import { oneFix } from '../problem.ts';
 import type { Found, Rule } from './rule.ts';
@@ -34,7 +35,7 @@ function* unmatched(selector: YamlMap, pods: readonly PodTemplate[], text: Messa
   const wanted = stringsOf(selector);
   // What is not a plain text, such as a template’s braces, says nothing.
   if (Object.keys(wanted).length < selector.entries.length) return;
-  if (pods.some(({ labels }) => selects(wanted, labels))) return;
+  if (pods.some(({ labels }) => containsLabels(labels, wanted))) return;
   for (const { key, value } of selector.entries) {
     const label = String(key.value);
     if (value === undefined || pods.some(({ labels }) => labels[label] === wanted[label])) continue;

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { generateKeyPairSync } from 'node:crypto';
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { globSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, describe, it } from 'node:test';
@@ -39,6 +39,22 @@ describe('haproxy -c', { skip: hasHaproxy ? false : 'needs haproxy' }, () => {
   it('accepts what is ready, and leaves nothing behind', async () => {
     assert.deepEqual(await complaintsOf(readAuditConfiguration(cfg)), []);
     assert.deepEqual(readdirSync(scratch), []);
+  });
+
+  it('accepts what quick fixes make of a configuration', async () => {
+    const names = globSync('editor/{no-httplog,unresolved-host}/*.has.haproxy.cfg', { cwd: fixtures });
+    assert.ok(names.length >= 14, `${names.length}`);
+    for (const name of names) {
+      const text = readFileSync(join(fixtures, name), 'utf8');
+      const [fix] = checkFile(readAuditConfiguration(text), noFacts).flatMap(({ fixes }) => fixes());
+      assert.ok(fix && 'changes' in fix, name);
+      const fixed = applyChanges(text, fix.changes);
+      const said = (await complaintsOf(readAuditConfiguration(fixed)))
+        .map((complaint) => complaint.text)
+        // A machine of tests cannot resolve the name, and timeouts are not what is fixed.
+        .filter((complaint) => !/could not resolve address '[^']+', disabling server|missing timeouts/.test(complaint));
+      assert.deepEqual(said, [], `${name}\n${fixed}`);
+    }
   });
 
   it('names the line of a mistake, in a file and in a ConfigMap', async () => {
