@@ -1,7 +1,7 @@
-import { message, type Message } from '../../failure/message.ts';
+import { message } from '../../failure/message.ts';
 import { linesOf, lastLine, type HaproxyLine, type HaproxySection } from '../../forwarding/haproxy/haproxyFile.ts';
 import { chainOf } from '../../forwarding/haproxy/proxies.ts';
-import { requestLogs, targetOf, type RequestLog } from '../../forwarding/haproxy/requestLog.ts';
+import { logProblem, requestLogs, targetOf, type RequestLog } from '../../forwarding/haproxy/requestLog.ts';
 import type { AuditFile, Configuration } from '../manifest/auditFile.ts';
 import { joined } from '../manifest/changes.ts';
 import { configurationChange } from '../manifest/configHash.ts';
@@ -14,12 +14,12 @@ export const httpLog: Rule = {
   *check(file) {
     for (const configuration of file.configurations) {
       for (const log of requestLogs(configuration.haproxy)) {
-        const text = sentence(log);
-        if (text === undefined) continue;
+        const problem = logProblem(log);
+        if (problem?.isKnown !== true) continue;
         const { opening, name } = log.listener;
         yield {
           severity: 'warning',
-          message: text,
+          message: problem.text,
           ...configuration.embedded.range(opening.words[0].start, (name ?? opening.words[0]).end),
           fixes: () => oneFix(message('Add option httplog'), changes(file, configuration, log)),
         };
@@ -27,23 +27,6 @@ export const httpLog: Rule = {
     }
   },
 };
-
-/** What is wrong with a log; `undefined` where nothing is, and where it cannot be told. */
-function sentence({ fault, line, mode }: RequestLog): Message | undefined {
-  if (fault === 'unknown') return undefined;
-  if (fault === 'nothing') return message('No request is logged: no log line names a target.');
-  if (fault === 'elsewhere') return message('No request is logged on the pod’s output: the log is sent elsewhere.');
-  if (fault === 'level') return message('No request is logged: the level of the log line leaves out info.');
-  if (line === 'no-status') {
-    return mode === 'tcp'
-      ? message('In mode tcp the log shows no status, so an arrival cannot be told from a refusal.')
-      : message('Without option httplog the log shows no status, so an arrival cannot be told from a refusal.');
-  }
-  if (fault === 'header') {
-    return message('Without format raw each line of the log begins with a header, and a stream cannot read it.');
-  }
-  return line === 'clf' ? message('A stream cannot read option httplog clf: leave out clf.') : undefined;
-}
 
 /** The mode is chosen on purpose, and so is a format of the file's own. */
 function changes(file: AuditFile, configuration: Configuration, log: RequestLog): readonly TextChange[] | undefined {

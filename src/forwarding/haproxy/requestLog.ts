@@ -1,3 +1,4 @@
+import { message, type Message } from '../../failure/message.ts';
 import type { HaproxyFile, HaproxyLine, HaproxySection, HaproxyWord } from './haproxyFile.ts';
 import { backendsOf, chainOf, decidingLine, listenersOf } from './proxies.ts';
 
@@ -36,6 +37,36 @@ export function requestLogs(file: HaproxyFile): RequestLog[] {
   return listenersOf(file)
     .filter((listener) => listener.keyword === 'listen' || backendsOf(file, listener).length > 0)
     .map((listener) => requestLog(file, listener));
+}
+
+/**
+ * What is wrong with a log, as a sentence; `undefined` where each request is logged with its status, in a form that is read here.
+ * `isKnown`: whether it surely is wrong, or cannot be told.
+ */
+export function logProblem({ fault, line, mode }: RequestLog): { isKnown: boolean; text: Message } | undefined {
+  const known = (text: Message) => ({ isKnown: true, text });
+  if (fault === 'nothing') return known(message('No request is logged: no log line names a target.'));
+  if (fault === 'elsewhere') {
+    return known(message('No request is logged on the pod’s output: the log is sent elsewhere.'));
+  }
+  if (fault === 'level') return known(message('No request is logged: the level of the log line leaves out info.'));
+  if (fault === 'unknown' || line === 'unknown') {
+    return { isKnown: false, text: message('A variable of the pod’s environment decides how requests are logged.') };
+  }
+  if (line === 'no-status') {
+    return known(
+      mode === 'tcp'
+        ? message('In mode tcp the log shows no status, so an arrival cannot be told from a refusal.')
+        : message('Without option httplog the log shows no status, so an arrival cannot be told from a refusal.'),
+    );
+  }
+  if (fault === 'header') {
+    return known(message('Without format raw each line of the log begins with a header, and a stream cannot read it.'));
+  }
+  if (line === 'clf') return known(message('A stream cannot read option httplog clf: leave out clf.'));
+  return line === 'own-format'
+    ? { isKnown: false, text: message('The log has a format of the file’s own, which a stream cannot read.') }
+    : undefined;
 }
 
 function requestLog(file: HaproxyFile, listener: HaproxySection): RequestLog {
