@@ -5,6 +5,7 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { cpus } from 'node:os';
 import { join } from 'node:path';
+import { parseArgs } from 'node:util';
 import { readCalls, updateAccount } from '../test/lab/account/store.ts';
 import { editorFigures } from '../test/bench/editorFigures.ts';
 import type { Figure } from '../test/bench/figure.ts';
@@ -22,13 +23,17 @@ const clusters = 200;
 /** Of each call of the lab's CLI, on top of its own time. The real service was seen to take 6 s to 22 s. */
 const latencyMs = 700;
 
-/** What is measured; `npm run bench -- NAME…` measures only these. */
+const { positionals: chosen, values } = parseArgs({ allowPositionals: true, options: { seconds: { type: 'string' } } });
+/** For which each log is streamed. */
+const streamSeconds = Number(values.seconds ?? 60);
+
+/** What is measured; `npm run bench -- NAME…` measures only these. `--seconds N` streams each log for so long only. */
 const parts: Readonly<Record<string, () => Figure[] | Promise<Figure[]>>> = {
   extension: extensionFigures,
   editor: editorFigures,
   stream: async () => {
     bundle('extension', 'bench');
-    return streamFigures();
+    return streamFigures(streamSeconds);
   },
   verify: async () => {
     bundle('extension', 'bench');
@@ -139,7 +144,6 @@ function show(value: number): string {
 }
 
 try {
-  const chosen = process.argv.slice(2);
   const unknown = chosen.filter((name) => !Object.hasOwn(parts, name));
   if (unknown.length > 0)
     throw new Error(`No part is called ${unknown.join(', ')}; there are ${Object.keys(parts).join(', ')}.`);

@@ -5,7 +5,7 @@ const LINE_FEED = 0x0a;
  * a string for each is the most of it.
  */
 export interface LogLines {
-  /** UTF-8, each line with its line feed. Whoever keeps a line for longer copies it: the memory is that of many lines. */
+  /** UTF-8, each line with its line feed. Its memory is used again as soon as whoever was given it is done. */
   readonly bytes: Buffer;
   /** Where each line ends: the place behind its line feed. */
   readonly ends: readonly number[];

@@ -1,65 +1,80 @@
-import { closeSync, fstatSync, globSync, openSync, readFileSync, readdirSync, readSync, statSync } from 'node:fs';
-import { request } from 'node:https';
-import { dirname, join } from 'node:path';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { setTimeout as delay } from 'node:timers/promises';
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import * as vscode from 'vscode';
+import { lineView } from '../../src/audit/lineView.ts';
 import { RenewableApi } from '../../src/forwarding/renewableApi.ts';
 import type { FlowServices } from '../../src/forwarding/services.ts';
 import type { Cluster } from '../../src/ibmcloud/models.ts';
 import { connect } from '../../src/kubernetes/connect.ts';
 import { LineSplitter } from '../../src/kubernetes/lineSplitter.ts';
-import { textOf } from '../../src/kubernetes/logTime.ts';
+import { stampOf } from '../../src/kubernetes/logTime.ts';
 import { LogStream } from '../../src/ui/logStream.ts';
-import { auditEventLines } from './auditEventLines.ts';
-import type { SenderOrder, StreamTimes } from './report.ts';
+import { AppendedLines } from './appendedLines.ts';
+import type { StreamOrder, StreamTimes } from './report.ts';
 
 const never = new AbortController().signal;
+const NAME = 'Audit Log: bench';
 /** The host's own work after its start is over. */
 const SETTLE_MS = 5_000;
 const IDLE_MS = 5_000;
-const LIMIT_MS = 200_000;
-/** Of what is appended to a channel at once, where that was made before; as much as ours appends. */
-const PIECE = 64 * 1024;
-const PIECE_ROUNDS = 5;
-const PIECE_PAUSE_MS = 1_000;
-/** Milliseconds between two looks at whether the last line has come. */
-const LOOK_MS = 20;
-/** The same of a stream, which lasts for seconds: each look takes the host's time. */
-const STREAM_LOOK_MS = 50;
-/** Of a file's end that are looked at. */
-const END_BYTES = 4096;
+/** Beyond the time that the lines take to come. */
+const LIMIT_MS = 120_000;
+const LOOK_MS = 100;
 
-/** One log into one channel, as the extension does it; beside it, a loop that appends each line as it comes. */
+/** One log into one channel, as the extension does it; or by a loop that appends each line as it comes. */
 export async function streamTimes(folder: string): Promise<StreamTimes> {
-  const order = JSON.parse(readFileSync(join(folder, 'sender.json'), 'utf8')) as SenderOrder;
-  const kubeconfig = readFileSync(order.kubeconfig, 'utf8');
-  await vscode.workspace.getConfiguration('kubeAudit').update('streamFormat', 'raw', vscode.ConfigurationTarget.Global);
+  const order = JSON.parse(readFileSync(join(folder, 'stream.json'), 'utf8')) as StreamOrder;
   await vscode.workspace
     .getConfiguration('kubeAudit')
-    .update('streamTailLines', 100_000, vscode.ConfigurationTarget.Global);
-  const { plain, channels } = await plainLoop(folder, kubeconfig, order);
-  const pieces = await premadePieces(channels, order, { showing: false });
-  const piecesShowing = await premadePieces(channels, order, { showing: true });
-  await ask(order.url, order.blocks);
+    .update('streamFormat', order.format, vscode.ConfigurationTarget.Global);
+  await vscode.window.showTextDocument(await vscode.workspace.openTextDocument({ content: '' }));
+  // From now on the driver presses keys.
+  writeFileSync(join(folder, 'typing'), '');
   await delay(SETTLE_MS);
-
-  const loop = monitorEventLoopDelay({ resolution: 1 });
-  loop.enable();
+  setFlagsFromString('--expose-gc');
+  (runInNewContext('gc') as () => void)();
+  const idle = new Meter();
   await delay(IDLE_MS);
-  const idleDelay = loop.percentile(99.9) / 1e6;
-  globalThis.gc?.();
-  const before = process.memoryUsage().rss;
-  let most = before;
-  const sampling = setInterval(() => (most = Math.max(most, process.memoryUsage().rss)), 100);
+  const { cpu: idleCpu, delay: idleDelay, memory: idleMemory } = idle.end();
 
-  const name = 'Audit Log: bench';
+  const lines = new AppendedLines();
+  const follow = order.how === 'stream' ? followAsStream : followInLoop;
+  const beganAt = Date.now();
+  const meter = new Meter();
+  const stop = await follow(order, readFileSync(order.kubeconfig, 'utf8'));
+  for (const end = beganAt + LIMIT_MS + order.seconds * 1000; lines.newest < order.lines; await delay(LOOK_MS)) {
+    if (Date.now() > end) throw new Error(`Line ${order.lines} does not come, but ${lines.newest}.`);
+  }
+  const endedAt = Date.now();
+  const { cpu, delay: streamDelay, memory } = meter.end();
+  const isNewestRead = order.how === 'stream' && order.inView && (await isRead(order.lines));
+  await stop();
+  const { shown, leftOut } = lines.end();
+  return {
+    shown,
+    leftOut,
+    isNewestRead,
+    beganAt,
+    endedAt,
+    cpu,
+    idleCpu,
+    delay: streamDelay,
+    idleDelay,
+    memory: memory - idleMemory,
+  };
+}
+
+async function followAsStream(order: StreamOrder, kubeconfig: string): Promise<() => Promise<void>> {
   const cluster = { id: 'bench', name: 'bench' } as Cluster;
   const log = { info: () => undefined, warn: () => undefined, error: () => undefined, show: () => undefined };
   const stream = new LogStream(
     { cluster, pod: undefined },
     {
-      channelName: name,
+      channelName: NAME,
       log: { ...log, dispose: () => undefined },
       changed: () => undefined,
       tellProblem: () => undefined,
@@ -70,147 +85,72 @@ export async function streamTimes(folder: string): Promise<StreamTimes> {
     connect: (text: string) => connect(text),
   } as unknown as FlowServices;
   const api = await RenewableApi.open(cluster, services, { admin: false, signal: never });
-  loop.reset();
-  const began = performance.now();
   stream.start({ api, pods: { namespace: 'audit', labels: {} } }, undefined);
-  await untilLast(channels, name, order.last, STREAM_LOOK_MS);
-  const took = performance.now() - began;
-  const streamDelay = loop.percentile(99.9) / 1e6;
-  clearInterval(sampling);
-  await stream.stop();
-  stream.dispose();
-  return {
-    lines: order.lines * order.blocks,
-    stream: took,
-    plainLines: order.lines,
-    plain,
-    pieces,
-    piecesShowing,
-    idleDelay,
-    delay: streamDelay,
-    memory: most - before,
+  if (!order.inView) {
+    while (!stream.isShown()) await delay(LOOK_MS);
+    await vscode.commands.executeCommand('workbench.action.closePanel');
+  }
+  return async () => {
+    await stream.stop();
+    stream.dispose();
   };
 }
 
-/** One block: a channel takes no more than 30 MB. */
-async function plainLoop(
-  folder: string,
-  kubeconfig: string,
-  { url, last }: SenderOrder,
-): Promise<{ readonly plain: number; readonly channels: string }> {
-  await ask(url, 1);
-  const name = 'Plain loop';
-  const channel = vscode.window.createOutputChannel(name, 'log');
+async function followInLoop({ format }: StreamOrder, kubeconfig: string): Promise<() => Promise<void>> {
+  const channel = vscode.window.createOutputChannel(NAME, 'kube-audit-log');
   channel.show(true);
-  await delay(SETTLE_MS);
-  const channels = channelFolder(folder, name);
   const api = await connect(kubeconfig);
-  const began = performance.now();
+  const ended = new AbortController();
+  const view = lineView({ format, timestamps: false, deliveries: false, filter: undefined });
   const splitter = new LineSplitter();
   const log = { namespace: 'audit', pod: 'forwarder-1', container: 'main' };
-  for await (const chunk of await api.followLog(log, never)) {
-    for (const line of splitter.push(chunk).toString().split('\n'))
-      if (line !== '') channel.append(`${textOf(line)}\n`);
-  }
-  await untilLast(channels, name, last);
-  const plain = performance.now() - began;
-  channel.dispose();
-  api.close();
-  return { plain, channels };
-}
-
-/**
- * The ceiling of VS Code's channels: no network, no lines, only pieces that were made before, into channels that VS Code knows,
- * each no fuller than ours. Milliseconds for as many lines as a block has.
- */
-async function premadePieces(
-  channels: string,
-  { lines, last }: SenderOrder,
-  { showing }: { readonly showing: boolean },
-): Promise<number> {
-  const text = auditEventLines(lines)
-    .map((line) => `${line}\n`)
-    .join('');
-  const pieces: string[] = [];
-  for (let at = 0; at < text.length; at += PIECE)
-    pieces.push(Buffer.from(text.slice(at, at + PIECE)).toString('latin1'));
-  let took = 0;
-  for (let round = 0; round < PIECE_ROUNDS; round += 1) {
-    const name = `Pieces ${round}${showing ? ' showing' : ''}`;
-    const channel = vscode.window.createOutputChannel(name, 'log');
-    if (showing) channel.show(true);
-    channel.append('known\n');
-    await untilLast(channels, name, 'known');
-    // The window is still busy with what was shown before.
-    await delay(PIECE_PAUSE_MS);
-    const began = performance.now();
-    for (const piece of pieces) {
-      channel.append(piece);
-      await new Promise(setImmediate);
+  const reading = (async () => {
+    for await (const chunk of await api.followLog(log, ended.signal)) {
+      for (const line of splitter.push(chunk).toString().split('\n')) {
+        const stamp = stampOf(line) ?? '';
+        if (line !== '') channel.append(`${view(line.slice(stamp.length + 1), stamp)}\n`);
+      }
     }
-    channel.append(`${last}\n`);
-    await new Promise(setImmediate);
-    await untilLast(channels, name, last);
-    took += performance.now() - began;
+  })();
+  return async () => {
+    ended.abort();
+    await reading.catch(() => undefined);
+    api.close();
     channel.dispose();
+  };
+}
+
+/** What a time costs this process. */
+class Meter {
+  readonly #began = performance.now();
+  readonly #cpu = process.cpuUsage();
+  readonly #loop = monitorEventLoopDelay({ resolution: 1 });
+  readonly #sampling: NodeJS.Timeout;
+  #most = process.memoryUsage.rss();
+
+  constructor() {
+    this.#loop.enable();
+    this.#sampling = setInterval(() => (this.#most = Math.max(this.#most, process.memoryUsage.rss())), LOOK_MS);
   }
-  return took / PIECE_ROUNDS;
-}
 
-/** Where this host's channels have their files: of all hosts that ran here, the newest. */
-function channelFolder(folder: string, name: string): string {
-  const files = globSync(join(folder, '**', 'output_logging_*', `*-${name}.log`));
-  const newest = files
-    .map((file) => dirname(file))
-    .sort((one, other) => statSync(other).ctimeMs - statSync(one).ctimeMs);
-  if (newest[0] === undefined) throw new Error(`${name} has no file.`);
-  return newest[0];
-}
-
-/** Waits until the newest of a channel's files ends with the last line. */
-async function untilLast(channels: string, name: string, last: string, lookMs = LOOK_MS): Promise<void> {
-  const ending = `-${name.replaceAll(':', '')}.log`;
-  for (const end = performance.now() + LIMIT_MS; performance.now() < end; await delay(lookMs)) {
-    const files = readdirSync(channels).filter((file) => file.endsWith(ending));
-    let looked = 0;
-    for (const file of files.sort((one, other) => numberOf(other) - numberOf(one))) {
-      const end = endOf(join(channels, file));
-      if (end.includes(last)) return;
-      // Behind the one that is being written there are nearly empty ones, made for what comes next.
-      if (end.length === END_BYTES && ++looked === 2) break;
-    }
-  }
-  throw new Error(`The last line is in no file of ${name}.`);
-}
-
-/** Empty where the file has just been removed with its channel. */
-function endOf(path: string): string {
-  try {
-    const file = openSync(path, 'r');
-    try {
-      const { size } = fstatSync(file);
-      const bytes = Buffer.alloc(Math.min(size, END_BYTES));
-      readSync(file, bytes, 0, bytes.length, size - bytes.length);
-      return bytes.toString('latin1');
-    } finally {
-      closeSync(file);
-    }
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return '';
-    throw error;
+  end(): { readonly cpu: number; readonly delay: number; readonly memory: number } {
+    clearInterval(this.#sampling);
+    this.#loop.disable();
+    const { user, system } = process.cpuUsage(this.#cpu);
+    return {
+      cpu: (user + system) / 1000 / (performance.now() - this.#began),
+      delay: this.#loop.percentile(99) / 1e6,
+      memory: this.#most,
+    };
   }
 }
 
-function numberOf(file: string): number {
-  return Number(/^(\d+)-/.exec(file)?.[1] ?? 0);
-}
-
-/** Says how long the sender's log is from now on. */
-function ask(url: string, blocks: number): Promise<void> {
-  return new Promise((resolve, reject) => {
-    const asked = request(`${url}/blocks?count=${blocks}`, { rejectUnauthorized: false }, (response) => {
-      response.resume().on('end', resolve);
-    });
-    asked.on('error', reject).end();
-  });
+/** Whether a line can be read in the window. */
+async function isRead(number: number): Promise<boolean> {
+  const wanted = `web-${String(number).padStart(7, '0')}`;
+  for (const end = Date.now() + LIMIT_MS; Date.now() < end; await delay(LOOK_MS)) {
+    const documents = vscode.workspace.textDocuments.filter(({ uri }) => uri.path.endsWith(`-${NAME}`));
+    if (documents.some((one) => one.lineAt(Math.max(0, one.lineCount - 2)).text.includes(wanted))) return true;
+  }
+  return false;
 }

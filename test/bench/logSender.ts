@@ -5,30 +5,38 @@ import { createServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
+import { setTimeout as delay } from 'node:timers/promises';
 import { CertificateAuthority } from '../lab/cluster/pki.ts';
 import { auditEventLines } from './auditEventLines.ts';
 
 /*
- * The sender of the measurements of streams, a process of its own: an API server with one pod, whose log is a block of events
- * that were made before, again and again. `node logSender.ts KUBECONFIG`: writes the file, prints `ready`, ends when its
- * standard input does. `GET /blocks?count=N` says how long the log is from then on.
+ * The sender of the measurements of streams, a process of its own: an API server with one pod, whose log are numbered events.
+ * `node logSender.ts KUBECONFIG`: writes the file, prints where it listens, ends when its standard input does.
+ * `GET /order?lines=N&rate=R` says how many lines the log has from then on, and how many of them come a second; 0: all at once.
  */
 
-/** Name of the last event's object. */
-const LAST = 'the-last-one';
-const EVENTS = 16_000;
-const PIECE = 64 * 1024;
+/** Milliseconds between two writes of a log that comes at a rate. */
+const EVERY_MS = 50;
+/** Lines of one write of a log that comes at once. */
+const PIECE_LINES = 64;
 /** What Go's servers, and so API servers, choose on today's processors. */
 const CIPHER = 'TLS_AES_128_GCM_SHA256';
 
-const lines = auditEventLines(EVENTS, { timestamps: true });
-const block = Buffer.from(lines.map((line) => `${line}\n`).join(''));
-const lastBlock = Buffer.from(
-  [...lines.slice(0, -1), lines.at(-1)?.replace(/"name":"[^"]*"/, `"name":"${LAST}"`)]
-    .map((line) => `${line}\n`)
-    .join(''),
-);
-let blocks = 1;
+/** Events in two parts, between which the number of the line comes. */
+const events = auditEventLines(1_000).map((line) => line.split(/(?<="objectRef":.*"name":")[^"]*/));
+let ordered = { lines: 0, rate: 0 };
+
+/** The lines from one number up to another, each with a time of its own. */
+function linesOf(from: number, to: number): string {
+  const second = new Date().toISOString().slice(0, -1);
+  let text = '';
+  for (let number = from; number <= to; number += 1) {
+    const [before = '', after = ''] = events[number % events.length] ?? [];
+    const digits = String(number).padStart(7, '0');
+    text += `${second}${digits.slice(-6)}Z ${before}web-${digits}${after}\n`;
+  }
+  return text;
+}
 
 const resources = ['pods', 'pods/log'].map((name) => ({ name, namespaced: true, kind: 'Pod', verbs: ['get', 'list'] }));
 const container = { name: 'main', restartCount: 0, state: { running: { startedAt: '2026-11-23T07:00:00Z' } } };
@@ -47,19 +55,23 @@ const answers: Readonly<Record<string, object>> = {
   '/api/v1/namespaces/audit/pods/forwarder-1': pod,
 };
 
-/** In pieces such as a server writes them. */
-function* pieces(): Generator<Buffer> {
-  for (let sent = 1; sent <= blocks; sent += 1) {
-    const whole = sent === blocks ? lastBlock : block;
-    for (let at = 0; at < whole.length; at += PIECE) yield whole.subarray(at, at + PIECE);
+async function* pieces(): AsyncGenerator<string> {
+  const { lines, rate } = ordered;
+  const began = performance.now();
+  for (let sent = 0; sent < lines;) {
+    const due = rate === 0 ? sent + PIECE_LINES : Math.floor((rate * (performance.now() - began)) / 1000);
+    const end = Math.min(lines, due);
+    if (end > sent) yield linesOf(sent + 1, end);
+    sent = Math.max(sent, end);
+    if (rate !== 0) await delay(EVERY_MS);
   }
 }
 
 async function sendLog(response: ServerResponse, again: boolean): Promise<void> {
-  response.writeHead(200, { 'Content-Type': 'text/plain' });
+  response.writeHead(200, { 'Content-Type': 'text/plain' }).flushHeaders();
+  response.socket?.setNoDelay(true);
   // Who comes back has read it all, and waits for more.
-  if (again) response.flushHeaders();
-  else await pipeline(Readable.from(pieces()), response).catch(() => undefined);
+  if (!again) await pipeline(Readable.from(pieces()), response, { end: false }).catch(() => undefined);
 }
 
 const authority = await CertificateAuthority.create('bench CA');
@@ -67,8 +79,8 @@ const { certPem, keyPem } = await authority.issueServer('bench', [{ type: 'ip', 
 const server = createServer({ cert: certPem, key: keyPem, ciphers: CIPHER }, (request, response) => {
   const { pathname, searchParams } = new URL(request.url ?? '/', 'https://bench');
   response.on('error', () => undefined);
-  if (pathname === '/blocks') {
-    blocks = Number(searchParams.get('count'));
+  if (pathname === '/order') {
+    ordered = { lines: Number(searchParams.get('lines')), rate: Number(searchParams.get('rate')) };
     response.end();
   } else if (pathname.endsWith('/log')) {
     void sendLog(response, searchParams.has('sinceTime'));
@@ -97,5 +109,5 @@ const kubeconfig = {
   users: [{ name: 'bench', user: { token: 'bench' } }],
 };
 await writeFile(process.argv[2] ?? '', JSON.stringify(kubeconfig));
-console.log(JSON.stringify({ url: `https://127.0.0.1:${port}`, lines: EVENTS, bytes: block.length, last: LAST }));
+console.log(`https://127.0.0.1:${port}`);
 process.stdin.on('end', () => process.exit()).resume();

@@ -21,32 +21,35 @@ export interface VerifyTimes {
   verdicts: string;
 }
 
-/** A log of `lines` lines into an output channel that is showing. Times in milliseconds, until the last line stands in its file. */
+/** A log into an output channel. */
 export interface StreamTimes {
-  lines: number;
-  stream: number;
-  /** A part of it, each line appended as it comes. */
-  plainLines: number;
-  plain: number;
-  /** As many lines in pieces that were made before, into channels that are not in view; and into such as are. */
-  pieces: number;
-  piecesShowing: number;
-  /** The event loop's delay at p99.9. */
-  idleDelay: number;
+  /** Lines that were shown, and those that were marked as left out. */
+  shown: number;
+  leftOut: number;
+  /** Whether the last line could be read in the window. */
+  isNewestRead: boolean;
+  /** Milliseconds since the epoch. */
+  beganAt: number;
+  endedAt: number;
+  /** Of one core that this process used (all its threads) while lines came, and before. */
+  cpu: number;
+  idleCpu: number;
+  /** The event loop's delay at p99, in milliseconds. */
   delay: number;
-  /** Bytes: the most that the host held while it streamed, less what it held before. */
+  idleDelay: number;
+  /** Bytes: the most memory of the process (RSS) while lines came, less the most while it was idle. */
   memory: number;
 }
 
-/** Where the sender of the phase `stream` is, and how much it sends; the file `sender.json`. */
-export interface SenderOrder {
+/** What one start measures of streams; the file `stream.json`. */
+export interface StreamOrder {
   kubeconfig: string;
-  url: string;
-  /** Lines of a block, and how many blocks. */
+  how: 'stream' | 'loop';
+  format: 'pretty' | 'raw';
+  inView: boolean;
   lines: number;
-  blocks: number;
-  /** What only the last line holds. */
-  last: string;
+  /** For which they come. */
+  seconds: number;
 }
 
 /** Loading of the entry, and the call of `activate()` until its promise is done. */

@@ -3,17 +3,20 @@ import { cp, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 import { makeRunFolders, removeRunFolders } from '../support/folders.ts';
+import { answeredKeys, pressKeys, type AnsweredKey } from './keys.ts';
 import { startVscodeServer, type VscodeServer } from '../support/vscode/server.ts';
 import { openWindow, type VscodeWindow } from '../support/vscode/window.ts';
-import type { HostReport, Order, Phase, SenderOrder } from './report.ts';
+import type { HostReport, Order, Phase, StreamOrder } from './report.ts';
 
 const root = join(import.meta.dirname, '..', '..');
 const startLimitMs = 600_000;
 
 /** One VS Code server, whose extension host is started anew for each measurement. */
 export interface Starts {
-  /** @param sender for the phase `stream`. */
-  measure<P extends Phase>(phase: P, sender?: SenderOrder): Promise<Extract<HostReport, { phase: P }>>;
+  /** @param stream for the phase `stream`. */
+  measure<P extends Phase>(phase: P, stream?: StreamOrder): Promise<Extract<HostReport, { phase: P }>>;
+  /** Keys that were pressed while streams were measured. */
+  readonly keys: readonly AnsweredKey[];
   close(): Promise<void>;
 }
 
@@ -51,25 +54,30 @@ export async function openStarts(cliPath: string, clusters: number): Promise<Sta
     let ended: (code: number) => void = () => undefined;
     await page.exposeFunction('codeAutomationLog', (_type: string, args: unknown[]) => log.push(args.join(' ')));
     await page.exposeFunction('codeAutomationExit', (code: number) => ended(code));
+    const keys = await answeredKeys(page);
     let start = 0;
     return {
       close,
-      async measure<P extends Phase>(phase: P, sender?: SenderOrder) {
-        for (const file of ['painted', 'report.json']) await rm(join(folders.root, file), { force: true });
+      keys,
+      async measure<P extends Phase>(phase: P, stream?: StreamOrder) {
+        for (const file of ['painted', 'typing', 'report.json']) await rm(join(folders.root, file), { force: true });
         await writeFile(
           join(folders.root, 'phase.json'),
           JSON.stringify({ phase, start: start++, clusters } satisfies Order),
         );
-        if (sender) await writeFile(join(folders.root, 'sender.json'), JSON.stringify(sender));
+        if (stream) await writeFile(join(folders.root, 'stream.json'), JSON.stringify(stream));
         log.length = 0;
         const code = await new Promise<number>((resolve, reject) => {
           const timer = setTimeout(() => reject(new Error(`${phase} does not end.`)), startLimitMs);
+          let isOver = false;
           ended = (exit) => {
+            isOver = true;
             clearTimeout(timer);
             resolve(exit);
           };
           page.goto(address).catch(reject);
           if (phase === 'first-row') tellWhenPainted(page, join(folders.root, 'painted')).catch(reject);
+          if (phase === 'stream') pressKeys(page, folders.root, () => isOver).catch(reject);
         });
         const file = join(folders.root, 'report.json');
         if (code !== 0 || !existsSync(file)) throw new Error(`${phase} failed:\n${log.slice(-10).join('\n')}`);
