@@ -1,7 +1,7 @@
 /** Bytes of one line that are kept; audit events with large bodies were seen to take some megabytes. */
 export const MAX_LINE_BYTES = 8 * 1024 * 1024;
-/** Pieces that a line may have come in before they are put together. */
-const MOST_PIECES = 1_000;
+/** Memory that a long line took is let go behind it. */
+const MEMORY_BYTES = 1024 * 1024;
 const LINE_FEED = 0x0a;
 const nothing = Buffer.alloc(0);
 
@@ -10,12 +10,14 @@ const nothing = Buffer.alloc(0);
  * is missing, so that memory stays bounded.
  */
 export class LineSplitter {
-  /** What came behind the last line feed. */
-  #kept: Uint8Array[] = [];
-  #keptBytes = 0;
+  /** Begins with what came behind the last line feed. */
+  #memory = nothing;
+  #kept = 0;
   #dropped = 0;
+  /** What was given last stands in the one of two, what is kept in the other. */
+  #other = nothing;
 
-  /** The lines that a chunk completes, each with its line feed; empty where it completes none. The chunk must not change later. */
+  /** The lines that a chunk completes, each with its line feed; they hold until the next chunk. Empty where it completes none. */
   push(chunk: Uint8Array): Buffer {
     const end = chunk.lastIndexOf(LINE_FEED) + 1;
     const lines = end === 0 ? nothing : this.#complete(chunk.subarray(0, end));
@@ -25,24 +27,37 @@ export class LineSplitter {
 
   /** What came after the last line feed: the beginning of a line whose end was not received. Empty where there is none. */
   rest(): Buffer {
-    const missing = this.#dropped === 0 ? [] : [Buffer.from(` … (${this.#dropped} more bytes)`)];
-    const line = Buffer.concat([...this.#kept, ...missing]);
-    [this.#kept, this.#keptBytes, this.#dropped] = [[], 0, 0];
+    const kept = this.#memory.subarray(0, this.#kept);
+    const line = this.#dropped === 0 ? kept : Buffer.concat([kept, Buffer.from(` … (${this.#dropped} more bytes)`)]);
+    const memory = this.#memory.length > MEMORY_BYTES ? nothing : this.#memory;
+    this.#memory = this.#other;
+    this.#other = memory;
+    this.#kept = 0;
+    this.#dropped = 0;
     return line;
   }
 
   #complete(lines: Uint8Array): Buffer {
-    const first = lines.indexOf(LINE_FEED);
-    this.#keep(lines.subarray(0, first));
-    return Buffer.concat([this.rest(), lines.subarray(first)]);
+    if (this.#kept === 0) return Buffer.from(lines.buffer, lines.byteOffset, lines.length);
+    if (this.#kept + lines.length <= MAX_LINE_BYTES) {
+      this.#keep(lines);
+      return this.rest();
+    }
+    const feed = lines.indexOf(LINE_FEED);
+    this.#keep(lines.subarray(0, feed));
+    return Buffer.concat([this.rest(), lines.subarray(feed)]);
   }
 
   #keep(bytes: Uint8Array): void {
-    const kept = bytes.subarray(0, MAX_LINE_BYTES - this.#keptBytes);
-    if (kept.length > 0) this.#kept.push(kept);
-    // A server may send each byte by itself.
-    if (this.#kept.length > MOST_PIECES) this.#kept = [Buffer.concat(this.#kept)];
-    this.#keptBytes += kept.length;
-    this.#dropped += bytes.length - kept.length;
+    const count = Math.min(bytes.length, MAX_LINE_BYTES - this.#kept);
+    const size = this.#kept + count;
+    if (size > this.#memory.length) {
+      const memory = Buffer.allocUnsafeSlow(2 * size);
+      this.#memory.copy(memory, 0, 0, this.#kept);
+      this.#memory = memory;
+    }
+    this.#memory.set(bytes.subarray(0, count), this.#kept);
+    this.#kept = size;
+    this.#dropped += bytes.length - count;
   }
 }

@@ -12,8 +12,9 @@ const FLUSH_MS = 100;
 const MOST_WAITING = 2_000_000;
 /** Bytes after which another channel takes the place of one; at about 30 MB in its lifetime VS Code stops showing it. */
 const CHANNEL_BYTES = 20_000_000;
-/** Characters of the last lines that the next channel begins with. */
-const KEPT = 500_000;
+/** Bytes of the last lines that the next channel begins with. */
+const KEPT_BYTES = 500_000;
+const LINE_FEED = 0x0a;
 
 export interface OutputTextOptions {
   /** Makes the channel: the first, and each that takes the place of one that is full. */
@@ -25,7 +26,7 @@ export interface OutputTextOptions {
   /** Takes the bytes of each write. */
   readonly onWritten?: (bytes: number) => void;
   readonly channelBytes?: number;
-  readonly kept?: number;
+  readonly keptBytes?: number;
   readonly mostWaiting?: number;
 }
 
@@ -48,18 +49,22 @@ export class OutputText {
   #sink: TextSink;
   #isReady = false;
   #writtenBytes = 0;
-  /** What was written last. */
-  #recent: string[] = [];
-  #recentLength = 0;
+  /**
+   * Has at its end what was written last; room for twice what is kept. As strings, it would all have to be collected again as old
+   * objects.
+   */
+  readonly #recent: Buffer;
+  #recentBytes = 0;
 
   constructor(options: OutputTextOptions) {
     this.#options = {
       onWritten: () => undefined,
       channelBytes: CHANNEL_BYTES,
-      kept: KEPT,
+      keptBytes: KEPT_BYTES,
       mostWaiting: MOST_WAITING,
       ...options,
     };
+    this.#recent = Buffer.alloc(2 * this.#options.keptBytes);
     this.#sink = this.#open();
   }
 
@@ -90,8 +95,9 @@ export class OutputText {
   refill(mark: string, text: string): void {
     this.#takeWaiting();
     const { cut, channelBytes } = this.#options;
-    const newest = lastLines(text, channelBytes / 4);
-    this.#begin(newest.length === text.length ? `${mark}\n${text}` : `${mark}\n${cut}\n${newest}`);
+    const all = Buffer.from(text);
+    const newest = lastLines(all, channelBytes / 2);
+    this.#begin(newest.length === all.length ? `${mark}\n${text}` : `${mark}\n${cut}\n${newest.toString()}`);
   }
 
   /** Writes what waits and lets go of the timer. */
@@ -124,9 +130,9 @@ export class OutputText {
 
   #write(text: string): void {
     if (text === '') return;
-    const { channelBytes, kept, cut } = this.#options;
+    const { channelBytes, keptBytes, cut } = this.#options;
     if (this.#writtenBytes > 0 && this.#writtenBytes + Buffer.byteLength(text) > channelBytes) {
-      this.#begin(`${cut}\n${lastLines(this.#recent.join(''), kept)}`);
+      this.#begin(`${cut}\n${lastLines(this.#recent.subarray(0, this.#recentBytes), keptBytes).toString()}`);
     }
     this.#put(text);
   }
@@ -135,22 +141,25 @@ export class OutputText {
     this.#sink.append(text);
     const bytes = Buffer.byteLength(text);
     this.#writtenBytes += bytes;
-    const { kept, onWritten } = this.#options;
-    // A part of a string keeps the whole of it in memory, so it is copied.
-    const last = text.length > kept ? Buffer.from(lastLines(text, kept)).toString() : text;
-    this.#recent.push(last);
-    this.#recentLength += last.length;
-    for (let [oldest] = this.#recent; oldest !== undefined && this.#recentLength - oldest.length >= kept;) {
-      this.#recentLength -= oldest.length;
-      this.#recent.shift();
-      [oldest] = this.#recent;
+    this.#keep(text, bytes);
+    this.#options.onWritten(bytes);
+  }
+
+  #keep(text: string, bytes: number): void {
+    const { keptBytes } = this.#options;
+    if (bytes > keptBytes) {
+      this.#recentBytes = lastLines(Buffer.from(text), keptBytes).copy(this.#recent);
+      return;
     }
-    onWritten(bytes);
+    if (this.#recentBytes + bytes > this.#recent.length) {
+      this.#recentBytes = lastLines(this.#recent.subarray(0, this.#recentBytes), keptBytes).copy(this.#recent);
+    }
+    this.#recentBytes += this.#recent.write(text, this.#recentBytes);
   }
 
   /** The next channel, with these lines at its beginning. */
   #begin(text: string): void {
-    [this.#recent, this.#recentLength, this.#writtenBytes] = [[], 0, 0];
+    [this.#recentBytes, this.#writtenBytes] = [0, 0];
     this.#sink = this.#open();
     this.#put(text);
   }
@@ -167,9 +176,9 @@ export class OutputText {
   }
 }
 
-/** The last whole lines that have room in so many characters. */
-function lastLines(text: string, room: number): string {
-  if (text.length <= room) return text;
-  const feed = text.indexOf('\n', Math.max(0, text.length - room - 1));
-  return feed === -1 ? '' : text.slice(feed + 1);
+/** The last whole lines that have room in so many bytes. */
+function lastLines(lines: Buffer, room: number): Buffer {
+  if (lines.length <= room) return lines;
+  const feed = lines.indexOf(LINE_FEED, Math.max(0, lines.length - room - 1));
+  return lines.subarray(feed === -1 ? lines.length : feed + 1);
 }

@@ -104,7 +104,7 @@ test('what was held back is written whole', async () => {
 
 test('the next channel comes before one is full, begins with the last lines, and marks the cut', async () => {
   const channelBytes = 200_000;
-  const { text, written, bytes } = await channels({ channelBytes, kept: 60_000 });
+  const { text, written, bytes } = await channels({ channelBytes, keptBytes: 60_000 });
   for (let number = 1; number <= 20_000; number += 1) {
     text.write(`line ${number} äöü\n`, 1);
     if (number % 100 === 0) text.flush();
@@ -132,7 +132,7 @@ test('the next channel comes before one is full, begins with the last lines, and
 });
 
 test('one line larger than all that is kept does not stop it', async () => {
-  const { text, written } = await channels({ channelBytes: 1_000, kept: 300 });
+  const { text, written } = await channels({ channelBytes: 1_000, keptBytes: 300 });
   for (const size of [900, 5_000, 10, 900, 10]) {
     text.write(`${'y'.repeat(size)}\n`, 1);
     text.flush();
