@@ -27,7 +27,7 @@ export function formerRegion({ memory }: Pick<CommandContext, 'memory'>): Former
 export async function inspectForwarderImage(context: CommandContext, argument: unknown): Promise<void> {
   const found = await askRegistry(context, argument, message('Inspect Forwarder Image'), async (running, signal) => {
     const { repository, tag } = partsOf(running.image);
-    return context.cli.run(inspectImage(`${repository}:${tag}`), { signal, urgent: true });
+    return context.cli.run(inspectImage(`${repository}:${tag}`), { signal });
   });
   if (found === undefined) {
     return;
@@ -46,7 +46,7 @@ export async function inspectForwarderImage(context: CommandContext, argument: u
 export async function showNewerImages(context: CommandContext, argument: unknown): Promise<void> {
   const found = await askRegistry(context, argument, message('Show Newer Images'), (running, signal) => {
     const repository = partsOf(running.image).repository.slice('icr.io/'.length);
-    return context.cli.run(listIbmImages(repository), { signal, urgent: true });
+    return context.cli.run(listIbmImages(repository), { signal });
   });
   if (found === undefined) {
     return;

@@ -10,7 +10,7 @@ const PLUGIN = 'container-service';
 export async function installPlugin({ cli, clusters, locateCli, signal }: CommandContext): Promise<void> {
   const path = await locateCli(signal);
   const installed = async (): Promise<boolean> => {
-    const plugins = await cli.run(listPlugins(), { signal, urgent: true }).catch(() => []);
+    const plugins = await cli.run(listPlugins(), { signal }).catch(() => []);
     return hasKubernetesPlugin(plugins);
   };
   await runInTerminal(say(message('IBM Cloud Plug-in')), path, ['plugin', 'install', PLUGIN], installed, signal);

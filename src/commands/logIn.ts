@@ -16,8 +16,7 @@ export async function logInWith(
   options: readonly string[],
 ): Promise<void> {
   const path = await locateCli(signal);
-  const targetNow = (): Promise<Target | undefined> =>
-    cli.run(showTarget(), { signal, urgent: true }).catch(() => undefined);
+  const targetNow = (): Promise<Target | undefined> => cli.run(showTarget(), { signal }).catch(() => undefined);
   const before = JSON.stringify(await targetNow());
   // Where the same user logs in to the same account again, nothing differs: then the terminal's end is the sign.
   const loggedIn = async (): Promise<boolean> => {

@@ -8,7 +8,7 @@ import type { CommandContext } from './commandContext.ts';
 /** Asks for an account and targets it with `ibmcloud target -c`, which every terminal shares: that is asked about first. */
 export async function selectAccount({ cli, clusters, signal }: CommandContext): Promise<void> {
   const current = clusters.target()?.account?.id;
-  const items = cli.run(listAccounts(), { signal, urgent: true }).then((accounts) =>
+  const items = cli.run(listAccounts(), { signal }).then((accounts) =>
     accounts.map(({ id, name, state }) => ({
       label: name,
       description: id === current ? say(message('current')) : state.toLowerCase() === 'active' ? '' : state,
@@ -32,7 +32,7 @@ export async function selectAccount({ cli, clusters, signal }: CommandContext): 
     message('Target Account'),
   );
   if (agreed) {
-    await cli.run(selectAccountCommand(picked.id), { signal, urgent: true });
+    await cli.run(selectAccountCommand(picked.id), { signal });
     await clusters.refreshAll();
   }
 }

@@ -8,7 +8,7 @@ import type { CommandContext } from './commandContext.ts';
 /** Asks for a resource group and targets it with `ibmcloud target -g`, which every terminal shares: that is asked about first. */
 export async function selectResourceGroup({ cli, clusters, signal }: CommandContext): Promise<void> {
   const current = clusters.target()?.resourceGroup?.name;
-  const items = cli.run(listResourceGroups(), { signal, urgent: true }).then((groups) =>
+  const items = cli.run(listResourceGroups(), { signal }).then((groups) =>
     groups.map(({ name, isDefault }) => ({
       label: name,
       description: name === current ? say(message('current')) : isDefault ? say(message('default of the account')) : '',
@@ -29,7 +29,7 @@ export async function selectResourceGroup({ cli, clusters, signal }: CommandCont
     message('Target Resource Group'),
   );
   if (agreed) {
-    await cli.run(selectResourceGroupCommand(picked.label), { signal, urgent: true });
+    await cli.run(selectResourceGroupCommand(picked.label), { signal });
     await clusters.refreshAll();
   }
 }

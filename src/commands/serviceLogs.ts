@@ -126,7 +126,7 @@ function clusterNode(
 ): LogNode {
   return node(message('{0}', cluster.name), 'symbol-namespace', {
     children: async () => {
-      const found = await cli.run(getLoggingConfigs(cluster.id), { signal, urgent: true });
+      const found = await cli.run(getLoggingConfigs(cluster.id), { signal });
       if (found.length === 0) return [node(message('None'), 'dash', {})];
       return found.map(({ source, target, kind, id }) =>
         node(message('{0} → {1}', source, target), 'arrow-right', {

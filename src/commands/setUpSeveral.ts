@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import { cancelled } from '../failure/cancelled.ts';
 import type { Failure } from '../failure/failure.ts';
 import { inEnglish, message, type Message } from '../failure/message.ts';
-import { eightAtATime } from '../forwarding/eightAtATime.ts';
+import { limiter } from '../forwarding/limiter.ts';
 import type { Row } from '../forwarding/inventory.ts';
 import type { Delivery, Plan } from '../forwarding/plan.ts';
 import { objectionTo } from '../forwarding/routeAnswers.ts';
@@ -133,7 +133,7 @@ function makePlans(
     let asked: Promise<boolean> | undefined;
     const useAdmin = (): Promise<boolean> =>
       (asked ??= askAdmin(message('Your own credentials cannot do this on some of the clusters.')));
-    return eightAtATime(rows, async (row) => {
+    return upToEight(rows, async (row) => {
       const { cluster } = row;
       const inputs: SetUpInputs = { cluster, route: route.id, answers, policy };
       try {
@@ -150,6 +150,14 @@ function makePlans(
       }
     });
   });
+}
+
+/** Clusters that are looked at or set up at once. */
+const atOnce = 8;
+
+function upToEight<T, R>(items: readonly T[], work: (item: T) => Promise<R>): Promise<readonly R[]> {
+  const limit = limiter(atOnce);
+  return Promise.all(items.map((item) => limit(() => work(item))));
 }
 
 /** Clusters of which no plan can be made are told before anything is run. */
@@ -189,7 +197,7 @@ function runAll(context: CommandContext, services: FlowServices, work: readonly 
   return withCancellableProgress(say(title), context.signal, async (signal, report) => {
     let done = 0;
     let early = 0;
-    const ended = await eightAtATime(work, async (one) => {
+    const ended = await upToEight(work, async (one) => {
       const end = await runOne(context, services, one, signal);
       done += 1;
       if (end.failure) early += 1;

@@ -1,7 +1,6 @@
-import { Failure } from '../failure/failure.ts';
 import { inEnglish, message, type Message } from '../failure/message.ts';
-import { FIELD_MANAGER, type ClusterApi, type FieldConflict, type KubernetesObject } from '../kubernetes/clusterApi.ts';
-import { conflictsIn } from './planObjects.ts';
+import { FIELD_MANAGER, type ClusterApi, type KubernetesObject } from '../kubernetes/clusterApi.ts';
+import { conflictsOf } from './fieldConflicts.ts';
 import type { ExtraStep } from './routes/route.ts';
 import {
   CERTIFICATE_ANNOTATION,
@@ -41,7 +40,9 @@ export async function certificateSteps(
   if (live && !reason && !anyway) return [];
   const type = live?.['type'];
   const secretType = typeof type === 'string' ? type : tlsType;
-  const takeOver = live ? await conflictsWith({ ...place, secretType }, api, signal) : [];
+  // With other contents, since the new certificate is not there yet.
+  const other = secretObject({ ...place, secretType }, { certificatePem: '-', keyPem: '-' });
+  const takeOver = live ? (await conflictsOf(other, api, signal)).conflicts : [];
   const present = live && !reason ? servingCertificateIn(live) : undefined;
   return [
     {
@@ -86,20 +87,4 @@ function annotationOf(deployment: KubernetesObject | undefined): string | undefi
     readonly template?: { readonly metadata?: { readonly annotations?: Readonly<Record<string, string>> } };
   };
   return template?.metadata?.annotations?.[CERTIFICATE_ANNOTATION];
-}
-
-/** Found out by a dry run with other contents. */
-async function conflictsWith(
-  place: CertificatePlace & { readonly secretType: string },
-  api: ClusterApi,
-  signal: AbortSignal,
-): Promise<readonly FieldConflict[]> {
-  try {
-    await api.apply(secretObject(place, { certificatePem: '-', keyPem: '-' }), { dryRun: true, force: false, signal });
-    return [];
-  } catch (error) {
-    const conflicts = conflictsIn(error);
-    if (!(error instanceof Failure) || conflicts.length === 0) throw error;
-    return conflicts;
-  }
 }

@@ -1,8 +1,9 @@
-import type { ClusterApi, FieldConflict, KubernetesObject } from '../kubernetes/clusterApi.ts';
+import type { KubernetesObject } from '../kubernetes/clusterApi.ts';
+import { conflictsOf } from './fieldConflicts.ts';
 import { CA_FILE, CERTIFICATES, CLIENT_FILE } from './manifests/readyChanges.ts';
 import { AUDIT_NAMESPACE } from './names.ts';
 import type { SecretEntry } from './plan.ts';
-import { conflictsIn, takeOverNote } from './planObjects.ts';
+import { takeOverNote } from './planObjects.ts';
 import type { BesideObjects, ExtraStep, RoutePresent } from './routes/route.ts';
 import { secretDigests } from './secretDigests.ts';
 import { textOfEntry } from './secretEntries.ts';
@@ -29,7 +30,9 @@ export async function planCertificates(
   const present = secret && secretDigests(secret);
   const changed = entries.filter(({ key, digest }) => present?.[key] !== digest);
   if (changed.length === 0 && surplus(entries, present).length === 0) return [];
-  const takeOver = secret ? await conflictsOver(changed, api, signal) : [];
+  const empty = Object.fromEntries(changed.map(({ key }) => [key, '']));
+  const tried = secretObject(AUDIT_NAMESPACE, CERTIFICATES, empty);
+  const takeOver = secret ? (await conflictsOf(tried, api, signal)).conflicts : [];
   return [
     {
       at: 'after-namespace',
@@ -46,22 +49,6 @@ export async function planCertificates(
       ),
     },
   ];
-}
-
-async function conflictsOver(
-  changed: readonly SecretEntry[],
-  api: ClusterApi,
-  signal: AbortSignal,
-): Promise<readonly FieldConflict[]> {
-  const data = Object.fromEntries(changed.map(({ key }) => [key, '']));
-  try {
-    await api.apply(secretObject(AUDIT_NAMESPACE, CERTIFICATES, data), { dryRun: true, force: false, signal });
-    return [];
-  } catch (error) {
-    const conflicts = conflictsIn(error);
-    if (conflicts.length === 0) throw error;
-    return conflicts;
-  }
 }
 
 /** The Secret in a file: a CA alone is public and stands there; a key is kept in none. @throws Failure `invalid-input` */

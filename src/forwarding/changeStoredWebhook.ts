@@ -34,7 +34,7 @@ export async function changeStoredWebhook(
   const { services, signal, record } = context;
   await record.webhookCalled(from, to);
   try {
-    await services.cli.run(command, { signal, urgent: true });
+    await services.cli.run(command, { signal });
   } catch (error) {
     if (await changedNothing(error, { from, to }, context)) await record.webhookRefused();
     throw error;
@@ -51,7 +51,7 @@ async function changedNothing(
   // Where both are the same, as in a renewal, the answer would say nothing; and a cancelled run ends at once.
   if (signal.aborted || sameWebhook(from, to)) return false;
   try {
-    return sameWebhook(await services.cli.run(getAuditWebhook(plan.cluster.id), { signal, urgent: true }), from);
+    return sameWebhook(await services.cli.run(getAuditWebhook(plan.cluster.id), { signal }), from);
   } catch {
     return false;
   }

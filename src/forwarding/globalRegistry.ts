@@ -22,11 +22,11 @@ export async function inGlobalRegistry<T>(
   use: () => Promise<T>,
 ): Promise<T> {
   await putRegionBack(cli, former);
-  const region = await cli.run(getRegistryRegion(), { signal, urgent: true });
+  const region = await cli.run(getRegistryRegion(), { signal });
   if (region === GLOBAL) return use();
   await former.put(region);
   try {
-    await cli.run(setRegistryRegion(GLOBAL), { signal, urgent: true });
+    await cli.run(setRegistryRegion(GLOBAL), { signal });
     return await use();
   } finally {
     await putRegionBack(cli, former);
@@ -37,7 +37,7 @@ export async function inGlobalRegistry<T>(
 export async function putRegionBack(cli: CliRunner, former: FormerRegion): Promise<void> {
   const region = former.get();
   if (region === undefined) return;
-  const run = { signal: AbortSignal.timeout(putBackLimitMs), urgent: true };
+  const run = { signal: AbortSignal.timeout(putBackLimitMs) };
   if ((await cli.run(getRegistryRegion(), run)) === GLOBAL) await cli.run(setRegistryRegion(region), run);
   await former.put(undefined);
 }

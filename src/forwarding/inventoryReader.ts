@@ -6,9 +6,10 @@ import { allClusters, getCluster } from '../ibmcloud/clusters.ts';
 import type { Cluster, Target } from '../ibmcloud/models.ts';
 import { getAuditWebhook } from '../ibmcloud/webhook.ts';
 import type { Inventory } from './inventory.ts';
+import { limiter } from './limiter.ts';
 
-/** Rows that are read at once. Each takes two calls; the CLI's own queue bounds the processes. */
-const ROWS_AT_ONCE = 8;
+/** Rows that are read at once: few, so that one that is scrolled to need not wait for many others. Each takes two calls. */
+const rowsAtOnce = 8;
 
 /** What a reader tells while it reads. */
 export interface InventoryEvents {
@@ -37,12 +38,14 @@ export class InventoryReader {
   readonly #now: () => number;
   #inventory: Inventory;
   #listing: Promise<void> | undefined;
+  readonly #limit = limiter(rowsAtOnce);
+  /** Which of them is read next is decided only when its turn comes: meanwhile another may have come onto the screen. */
   readonly #waiting = new Set<string>();
   readonly #reading = new Set<string>();
   /** Of those that are being read, the ones that are wanted as they are from now on: what is under way may be older. */
   readonly #again = new Set<string>();
-  /** Resolved when no row is being read any more. */
-  #idle: Idle | undefined;
+  /** Everything that was to be read so far. */
+  #work: Promise<unknown> = Promise.resolve();
 
   constructor(cli: CliRunner, inventory: Inventory, events: InventoryEvents, now: () => number = Date.now) {
     this.#cli = cli;
@@ -56,25 +59,26 @@ export class InventoryReader {
    * @throws Failure – only about the target or the list; what fails about one row is kept in that row.
    */
   async refresh({ maxAgeMs, only }: RefreshOptions, signal: AbortSignal): Promise<void> {
-    if (only !== undefined) {
-      (this.#reading.has(only) ? this.#again : this.#waiting).add(only);
-    } else {
+    if (only === undefined) {
       this.#listing ??= this.#list(maxAgeMs, signal).finally(() => (this.#listing = undefined));
       await this.#listing;
-      for (const id of this.#inventory.due(this.#now(), maxAgeMs)) {
-        this.#waiting.add(id);
-      }
     }
-    this.#pump(signal);
-    await this.#idle?.promise;
+    const due = only === undefined ? this.#inventory.due(this.#now(), maxAgeMs) : [only];
+    if (only !== undefined && this.#reading.has(only)) this.#again.add(only);
+    const fresh = due.filter((id) => !this.#reading.has(id) && !this.#waiting.has(id));
+    // All of them wait before the first is taken, so that it is the right one.
+    for (const id of fresh) this.#waiting.add(id);
+    const reading = fresh.map(() => this.#limit(() => this.#readNext(signal)));
+    this.#work = Promise.all([this.#work, ...reading]);
+    await this.#work;
   }
 
   /** Reads who is logged in, and beside it the list of clusters where that is due. */
   async #list(maxAgeMs: number, signal: AbortSignal): Promise<void> {
     const young = this.#inventory.isListYoung(this.#now(), maxAgeMs);
     const [target, clusters] = await settleBoth(
-      this.#cli.run(showTarget(), { signal, urgent: true }),
-      young ? Promise.resolve(undefined) : allClusters(this.#cli, { signal, urgent: true }),
+      this.#cli.run(showTarget(), { signal, priority: 'normal' }),
+      young ? Promise.resolve(undefined) : allClusters(this.#cli, { signal, priority: 'normal' }),
     );
     const inventory = this.#events.targetRead(target);
     const switched = inventory !== this.#inventory;
@@ -86,36 +90,25 @@ export class InventoryReader {
       throw notLoggedIn();
     }
     inventory.targeted(target.resourceGroup?.id);
-    const fresh = clusters ?? (switched ? await allClusters(this.#cli, { signal, urgent: true }) : undefined);
+    const fresh = clusters ?? (switched ? await allClusters(this.#cli, { signal, priority: 'normal' }) : undefined);
     if (fresh !== undefined) {
       inventory.listed(fresh, this.#now());
       this.#events.listChanged();
     }
   }
 
-  #pump(signal: AbortSignal): void {
-    while (this.#reading.size < ROWS_AT_ONCE && !signal.aborted) {
-      const id = this.#inventory.next(this.#waiting);
-      if (id === undefined) {
-        break;
-      }
-      this.#waiting.delete(id);
-      if (!this.#reading.has(id)) {
-        this.#reading.add(id);
-        this.#idle ??= untilIdle();
-        void this.#readRow(this.#inventory, id, signal).finally(() => {
-          this.#reading.delete(id);
-          if (this.#again.delete(id)) {
-            this.#waiting.add(id);
-          }
-          this.#pump(signal);
-        });
-      }
-    }
-    if (this.#reading.size === 0) {
-      this.#waiting.clear();
-      this.#idle?.resolve();
-      this.#idle = undefined;
+  async #readNext(signal: AbortSignal): Promise<void> {
+    const id = this.#inventory.next(this.#waiting);
+    if (id === undefined) return;
+    this.#waiting.delete(id);
+    this.#reading.add(id);
+    try {
+      do {
+        this.#again.delete(id);
+        if (!signal.aborted) await this.#readRow(this.#inventory, id, signal);
+      } while (this.#again.has(id));
+    } finally {
+      this.#reading.delete(id);
     }
   }
 
@@ -124,14 +117,14 @@ export class InventoryReader {
     if (row === undefined) {
       return;
     }
-    const urgent = inventory.isShown(id);
+    const priority = inventory.isShown(id) ? 'normal' : 'background';
     const read = async <T>(
       fact: 'webhook' | 'master',
       command: CliCommand<T>,
       keep: (value: T) => void,
     ): Promise<void> => {
       try {
-        keep(await this.#cli.run(command, { signal, urgent }));
+        keep(await this.#cli.run(command, { signal, priority }));
       } catch (error) {
         const failure = asFailure(error);
         if (failure.code === 'cancelled') {
@@ -146,17 +139,6 @@ export class InventoryReader {
       read('master', getCluster(id), (details) => inventory.masterRead(id, details.master, this.#now())),
     ]);
   }
-}
-
-interface Idle {
-  readonly promise: Promise<void>;
-  readonly resolve: () => void;
-}
-
-function untilIdle(): Idle {
-  let resolve = (): void => undefined;
-  const promise = new Promise<void>((done) => (resolve = done));
-  return { promise, resolve };
 }
 
 /** Waits for both; where the target says "not logged in", what the list said about it does not matter. */

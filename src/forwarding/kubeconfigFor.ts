@@ -1,6 +1,6 @@
 import { Failure } from '../failure/failure.ts';
 import { message, type Message } from '../failure/message.ts';
-import type { CliRunner } from '../ibmcloud/cliCommand.ts';
+import type { CallPriority, CliRunner } from '../ibmcloud/cliCommand.ts';
 import { getCluster } from '../ibmcloud/clusters.ts';
 import { getKubeconfig } from '../ibmcloud/credentials.ts';
 import type { ClusterDetails, Endpoint } from '../ibmcloud/models.ts';
@@ -16,8 +16,7 @@ const reached = new WeakMap<CliRunner, Map<string, Endpoint>>();
 export interface KubeconfigOptions {
   readonly admin: boolean;
   readonly signal: AbortSignal;
-  /** Goes before calls that are not. */
-  readonly urgent?: boolean;
+  readonly priority?: CallPriority;
   /** The cluster where it is being read anyway, for its other endpoints; read here where absent. */
   readonly details?: Promise<ClusterDetails>;
 }
@@ -62,13 +61,13 @@ export async function reachCluster(
 async function reach(
   cluster: { readonly id: string },
   services: FlowServices,
-  { admin, signal, urgent = true, details }: KubeconfigOptions,
+  { admin, signal, priority = 'interactive', details }: KubeconfigOptions,
 ): Promise<{ readonly kubeconfig: string; readonly api?: ClusterApi }> {
   const { cli } = services;
   const get = (endpoint?: Endpoint): Promise<string> =>
     cli.run(getKubeconfig({ cluster: cluster.id, admin, ...(endpoint === undefined ? {} : { endpoint }) }), {
       signal,
-      urgent,
+      priority,
     });
   const known = endpointOf(cluster.id, services);
   if (known !== undefined) return { kubeconfig: await get(known) };
@@ -78,7 +77,7 @@ async function reach(
     remember(cli, cluster.id, 'public');
     return { kubeconfig, api: first };
   }
-  const { name, endpoints, serverUrl } = await (details ?? cli.run(getCluster(cluster.id), { signal, urgent }));
+  const { name, endpoints, serverUrl } = await (details ?? cli.run(getCluster(cluster.id), { signal, priority }));
   for (const endpoint of endpoints) {
     // The CLI's own choice was the public one, where there is one.
     if (endpoint === 'public' || (!endpoints.includes('public') && endpoint === endpoints[0])) continue;

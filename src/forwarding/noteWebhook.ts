@@ -19,7 +19,7 @@ export async function noteWebhook(
   { plan: { cluster, account }, services: { cli, webhookRecords: records }, signal }: StepContext,
 ): Promise<(given: GivenCertificates) => Promise<void>> {
   if (records === undefined) return () => Promise.resolve();
-  const user = (await cli.run(showTarget(), { signal, urgent: true }))?.user ?? '';
+  const user = (await cli.run(showTarget(), { signal }))?.user ?? '';
   return (given) =>
     records.put({
       clusterId: cluster.id,

@@ -1,16 +1,13 @@
 import { Failure } from '../failure/failure.ts';
 import { warningFailure } from '../failure/apiFailure.ts';
 import { message, type Message } from '../failure/message.ts';
-import type {
-  ApplyAnswer,
-  ClusterApi,
-  ConflictCause,
-  FieldConflict,
-  KubernetesObject,
-} from '../kubernetes/clusterApi.ts';
+import type { ClusterApi, FieldConflict, KubernetesObject } from '../kubernetes/clusterApi.ts';
 import { referenceOf } from '../kubernetes/resourcePath.ts';
+import { conflictsOf } from './fieldConflicts.ts';
 import { inOneLine, valueAt } from './fieldPath.ts';
+import { limiter } from './limiter.ts';
 import { changesObject, partThatIsSpokenOf } from './objectDifference.ts';
+import { allOrAbort } from './sideBySide.ts';
 
 /** What applying one object would do, found out by a dry run. */
 export interface ObjectPlan {
@@ -69,12 +66,8 @@ async function planEach(
   api: ClusterApi,
   signal: AbortSignal,
 ): Promise<readonly ObjectPlan[]> {
-  const plans: ObjectPlan[] = [];
-  for (let from = 0; from < objects.length; from += atOnce) {
-    const some = objects.slice(from, from + atOnce);
-    plans.push(...(await Promise.all(some.map((object) => planObject(object, api, signal)))));
-  }
-  return plans;
+  const limit = limiter(atOnce);
+  return allOrAbort(signal, (all) => objects.map((object) => limit(() => planObject(object, api, all))));
 }
 
 function uncheckedPlan(object: KubernetesObject): ObjectPlan {
@@ -92,7 +85,8 @@ function uncheckedPlan(object: KubernetesObject): ObjectPlan {
 
 async function planObject(object: KubernetesObject, api: ClusterApi, signal: AbortSignal): Promise<ObjectPlan> {
   const live = await api.read(referenceOf(object), signal);
-  const { answer, takeOver } = await dryRun(object, api, signal);
+  const { answer: tried, conflicts: takeOver } = await conflictsOf(object, api, signal);
+  const answer = tried ?? (await api.apply(object, { dryRun: true, force: true, signal }));
   const refused = warningFailure(answer.warnings);
   if (refused) throw refused;
   return {
@@ -109,31 +103,6 @@ async function planObject(object: KubernetesObject, api: ClusterApi, signal: Abo
       ...answer.warnings.map((warning) => message('The API server warns: {0}', warning)),
     ],
   };
-}
-
-async function dryRun(
-  object: KubernetesObject,
-  api: ClusterApi,
-  signal: AbortSignal,
-): Promise<{ readonly answer: ApplyAnswer; readonly takeOver: readonly FieldConflict[] }> {
-  try {
-    return { answer: await api.apply(object, { dryRun: true, force: false, signal }), takeOver: [] };
-  } catch (error) {
-    const takeOver = conflictsIn(error);
-    if (takeOver.length === 0) throw error;
-    return { answer: await api.apply(object, { dryRun: true, force: true, signal }), takeOver };
-  }
-}
-
-/** The conflicts that a failed apply was about; none where it failed for another reason. */
-export function conflictsIn(error: unknown): readonly FieldConflict[] {
-  if (!(error instanceof Failure) || error.code !== 'api-conflict') return [];
-  const { cause } = error;
-  return isConflictCause(cause) ? cause.conflicts : [];
-}
-
-function isConflictCause(cause: unknown): cause is ConflictCause {
-  return typeof cause === 'object' && cause !== null && 'conflicts' in cause && Array.isArray(cause.conflicts);
 }
 
 /** One field that is taken over, with both values, in a sentence; those of a Secret are not shown. */

@@ -3,7 +3,7 @@ import type { V1PodDisruptionBudget, V1Service } from '@kubernetes/client-node';
 import { message } from '../failure/message.ts';
 import { getCaStatus } from '../ibmcloud/caStatus.ts';
 import { describeCluster, getCluster } from '../ibmcloud/clusters.ts';
-import type { CliCommand } from '../ibmcloud/cliCommand.ts';
+import type { CallPriority, CliCommand } from '../ibmcloud/cliCommand.ts';
 import { getClusterCa } from '../ibmcloud/credentials.ts';
 import type { Cluster } from '../ibmcloud/models.ts';
 import { getStoredWebhook } from '../ibmcloud/storedWebhook.ts';
@@ -31,14 +31,14 @@ export interface GroundSources {
   readonly openApi: () => Promise<ClusterApi>;
   readonly earlierCounters: CounterReadings | undefined;
   readonly sendMarkers: (ground: Ground, signal: AbortSignal) => Promise<Delivery>;
-  readonly urgent: boolean;
+  readonly priority: CallPriority;
   readonly signal: AbortSignal;
 }
 
 /** The ground of one cluster's checks: nothing is read before a check asks for it, and everything at most once. */
 export function readGround(sources: GroundSources): Ground {
-  const { cluster, services, openApi, earlierCounters, urgent, signal } = sources;
-  const run = <T>(command: CliCommand<T>): Promise<T> => services.cli.run(command, { signal, urgent });
+  const { cluster, services, openApi, earlierCounters, priority, signal } = sources;
+  const run = <T>(command: CliCommand<T>): Promise<T> => services.cli.run(command, { signal, priority });
   const api = once(openApi);
   const list = async <T>(collection: Omit<ObjectReference, 'name'>) =>
     shaped<T>(await (await api()).list(collection, { signal }));

@@ -17,7 +17,7 @@ export interface Present extends Login {
 
 /** Who is logged in (`ibmcloud target`). @throws Failure – `not-logged-in`, `account-changed` where no account is targeted. */
 export async function readAccount(cli: CliRunner, signal: AbortSignal): Promise<Login> {
-  return accountOf(await cli.run(showTarget(), { signal, urgent: true }));
+  return accountOf(await cli.run(showTarget(), { signal }));
 }
 
 /**
@@ -53,7 +53,7 @@ export function besidePresent<T>(
 ): Promise<T> {
   return besideAccount(services, signal, async (login, until) => {
     const [value] = await allOrAbort(until, (all) => {
-      const run = { signal: all, urgent: true };
+      const run = { signal: all };
       const details = services.cli.run(getCluster(id), run);
       const webhook = services.cli.run(getAuditWebhook(id), run);
       const present = Promise.all([login, details, webhook]).then(([{ account, user }, found, stored]) => ({

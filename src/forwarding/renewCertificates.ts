@@ -34,7 +34,7 @@ export async function planRenewal(
   options: CredentialsChoice,
 ): Promise<Plan> {
   return planWebhookChange(cluster, services, options, async ({ present, ca, signal }) => {
-    const rotation = aside(services.cli.run(getCaStatus(cluster.id), { signal, urgent: true }));
+    const rotation = aside(services.cli.run(getCaStatus(cluster.id), { signal }));
     const stored = requireWebhook(cluster, await present);
     const record = services.webhookRecords?.get(cluster.id);
     const change = {

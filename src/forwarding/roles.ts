@@ -15,7 +15,7 @@ export async function caForAdministrator(
   signal: AbortSignal,
 ): Promise<string | undefined> {
   try {
-    return await cli.run(getClusterCa(cluster.id), { signal, urgent: true });
+    return await cli.run(getClusterCa(cluster.id), { signal });
   } catch (error) {
     if (error instanceof Failure && error.code === 'no-permission') return undefined;
     throw error;

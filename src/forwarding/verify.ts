@@ -1,5 +1,6 @@
 import { message, type Message } from '../failure/message.ts';
 import { redact } from '../failure/redaction.ts';
+import type { CallPriority } from '../ibmcloud/cliCommand.ts';
 import type { Cluster } from '../ibmcloud/models.ts';
 import type { AuditMetrics, ClusterApi } from '../kubernetes/clusterApi.ts';
 import type { DeliveryTarget } from './arrivals.ts';
@@ -9,10 +10,12 @@ import { checks } from './checks/checks.ts';
 import type { Ground } from './checks/ground.ts';
 import { runsHaproxy } from './checks/mounts.ts';
 import { openCluster } from './kubeconfigFor.ts';
+import { limiter } from './limiter.ts';
 import type { ClusterCredentials } from './plan.ts';
 import { readGround } from './readGround.ts';
 import { runChecks } from './runChecks.ts';
 import type { FlowServices } from './services.ts';
+import { aside } from './sideBySide.ts';
 import { watchDelivery } from './watchDelivery.ts';
 import { enterCluster } from './withCluster.ts';
 
@@ -73,14 +76,14 @@ export async function verifyClusters(
   services: FlowServices,
   options: VerifyOptions,
 ): Promise<readonly VerifyResult[]> {
-  const places = new Places(readAtOnce);
+  const limit = limiter(readAtOnce);
   let agreed: Promise<boolean> | undefined;
   const useAdmin = (): Promise<boolean> => (agreed ??= options.useAdmin());
   const isMany = clusters.length >= many;
   const stop = new AbortController();
   const signal = AbortSignal.any([options.signal, stop.signal]);
   const started = clusters.map((cluster) =>
-    verifyCluster(cluster, services, { ...options, signal, useAdmin }, places, isMany),
+    verifyCluster(cluster, services, { ...options, signal, useAdmin }, limit, isMany),
   );
   try {
     return await Promise.all(started);
@@ -94,48 +97,49 @@ async function verifyCluster(
   cluster: Cluster,
   services: FlowServices,
   options: VerifyOptions,
-  places: Places,
+  limit: ReturnType<typeof limiter>,
   isMany: boolean,
 ): Promise<VerifyResult> {
   const { markers, signal, useAdmin, earlier, onEvent = () => undefined } = options;
-  const urgent = !isMany;
-  await places.take();
-  const began = Date.now();
+  const priority = isMany ? 'background' : 'interactive';
+  const last = earlier?.(cluster.id);
   let api: ClusterApi | undefined;
   let credentials: ClusterCredentials | undefined;
   let done = 0;
   try {
-    const last = earlier?.(cluster.id);
-    const ground = readGround({
-      cluster,
-      services,
-      urgent,
-      signal,
-      earlierCounters: last && countersOf(last),
-      async openApi() {
-        const opened = await openApi(cluster, services, { signal, urgent, useAdmin });
-        ({ api, credentials } = opened);
-        return opened.api;
-      },
-      async sendMarkers(ground, until) {
-        if (!markers) throw new NotAsked(message('No markers were to be sent.'));
-        const target = await deliveryTarget(ground);
-        return watchDelivery(target, {
-          api: ground.api,
-          services,
-          signal: until,
-          progress: (detail) => onEvent({ kind: 'waiting', cluster, detail }),
-          counted: ground.counters,
-          ...(isMany ? { lookMs: manyLookMs } : {}),
-        });
-      },
+    const { began, ground, running } = await limit(async () => {
+      const began = Date.now();
+      const ground = readGround({
+        cluster,
+        services,
+        priority,
+        signal,
+        earlierCounters: last && countersOf(last),
+        async openApi() {
+          const opened = await openApi(cluster, services, { signal, priority, useAdmin });
+          ({ api, credentials } = opened);
+          return opened.api;
+        },
+        async sendMarkers(ground, until) {
+          if (!markers) throw new NotAsked(message('No markers were to be sent.'));
+          const target = await deliveryTarget(ground);
+          return watchDelivery(target, {
+            api: ground.api,
+            services,
+            signal: until,
+            progress: (detail) => onEvent({ kind: 'waiting', cluster, detail }),
+            counted: ground.counters,
+            ...(isMany ? { lookMs: manyLookMs } : {}),
+          });
+        },
+      });
+      const running = runChecks(checks, ground, signal, ({ title }) =>
+        onEvent({ kind: 'checked', cluster, check: title, done: (done += 1), of: checks.length }),
+      );
+      void aside(running.all);
+      await running.cheap;
+      return { began, ground, running };
     });
-    const running = runChecks(checks, ground, signal, ({ title }) =>
-      onEvent({ kind: 'checked', cluster, check: title, done: (done += 1), of: checks.length }),
-    );
-    running.all.catch(() => undefined);
-    await running.cheap;
-    places.giveBack();
     const findings = (await running.all).map(withoutSecrets);
     const { id, name, type, version } = cluster;
     const result: VerifyResult = {
@@ -185,12 +189,12 @@ async function openApi(
   services: FlowServices,
   {
     signal,
-    urgent,
+    priority,
     useAdmin,
-  }: { readonly signal: AbortSignal; readonly urgent: boolean; readonly useAdmin: () => Promise<boolean> },
+  }: { readonly signal: AbortSignal; readonly priority: CallPriority; readonly useAdmin: () => Promise<boolean> },
 ): Promise<{ readonly api: ClusterApi; readonly credentials: ClusterCredentials }> {
   const { opened, credentials } = await enterCluster(
-    (admin) => openCluster(cluster, services, { admin, signal, urgent }),
+    (admin) => openCluster(cluster, services, { admin, signal, priority }),
     async (api) => void (await api.read({ apiVersion: 'v1', kind: 'Namespace', name: 'kube-system' }, signal)),
     services,
     { signal, useAdmin, declined: () => undefined },
@@ -200,28 +204,4 @@ async function openApi(
 
 function countersOf({ counters }: VerifyResult): CounterReadings {
   return new Map(counters.map((reading) => [reading.processStart, reading]));
-}
-
-/** A number of places, taken in the order of asking. */
-class Places {
-  #free: number;
-  readonly #waiting: (() => void)[] = [];
-
-  constructor(count: number) {
-    this.#free = count;
-  }
-
-  async take(): Promise<void> {
-    if (this.#free > 0) {
-      this.#free -= 1;
-      return;
-    }
-    await new Promise<void>((resolve) => this.#waiting.push(resolve));
-  }
-
-  giveBack(): void {
-    const next = this.#waiting.shift();
-    if (next) next();
-    else this.#free += 1;
-  }
 }

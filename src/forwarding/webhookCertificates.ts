@@ -43,7 +43,7 @@ export async function readyCertificates(
     }
     case 'cluster-admin': {
       const [caPem, kubeconfig] = await allOrAbort(signal, (all) => [
-        services.cli.run(getClusterCa(cluster.id), { signal: all, urgent: true }),
+        services.cli.run(getClusterCa(cluster.id), { signal: all }),
         kubeconfigFor(cluster, services, { admin: true, signal: all }),
       ]);
       const certificate = await clientCertificateOf(kubeconfig);

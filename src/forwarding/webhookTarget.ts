@@ -26,7 +26,7 @@ export async function refuseWhileLedTo(
   references: readonly ObjectReference[],
   { plan, services, api, signal }: StepContext,
 ): Promise<void> {
-  const webhook = await services.cli.run(getAuditWebhook(plan.cluster.id), { signal, urgent: true });
+  const webhook = await services.cli.run(getAuditWebhook(plan.cluster.id), { signal });
   if (webhook === undefined) return;
   refuseNamed(webhook, references);
   const cluster = await api();

@@ -1,5 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { cancelled } from '../failure/cancelled.ts';
+import type { CallPriority } from './cliCommand.ts';
 
 /** What one person's machine may ask of IBM Cloud: it allows 200 API requests in ten seconds from one address. */
 export interface CallLimits {
@@ -27,141 +28,155 @@ export const CALL_LIMITS: CallLimits = {
   repeats: 6,
 };
 
-/** How a call stands in the queue. */
+/** How a call waits in the queue. */
 export interface CallTicket {
   readonly signal: AbortSignal;
-  /** Goes before calls that are not. */
-  readonly urgent: boolean;
+  readonly priority: CallPriority;
   readonly scarce: boolean;
-}
-
-/** Lets calls start: not too many at once, not too many in a while, none during a pause. */
-export interface CallQueue {
-  /**
-   * Runs `call` when its turn comes. Where it fails and `isRefusal` says that too much was asked, all starts pause
-   * (longer with each refusal in a row) and the call is repeated, before others of its kind.
-   * @throws Failure `cancelled` where the signal aborts while it waits; otherwise what `call` throws.
-   */
-  run<T>(ticket: CallTicket, call: () => Promise<T>): Promise<T>;
 }
 
 interface Waiting extends CallTicket {
   readonly start: () => void;
 }
 
-/** @param isRefusal whether a failure means that too much was asked (rate limit). */
-export function createCallQueue(isRefusal: (failure: unknown) => boolean, limits: CallLimits = CALL_LIMITS): CallQueue {
-  const waiting: Waiting[] = [];
-  const starts: number[] = [];
-  let running = 0;
-  let runningScarce = 0;
-  let refusalsInRow = 0;
-  let pausedUntil = 0;
-  let timer: NodeJS.Timeout | undefined;
+const priorities: readonly CallPriority[] = ['interactive', 'normal', 'background'];
 
-  /** Milliseconds until a call may start; 0: now. */
-  function delay(now: number): number {
-    while (starts.length > 0 && now - (starts[0] ?? now) >= limits.windowMs) {
-      starts.shift();
-    }
-    const oldest = starts[0];
-    const full = starts.length >= limits.startsInWindow && oldest !== undefined ? oldest + limits.windowMs - now : 0;
-    return Math.max(full, pausedUntil - now, 0);
+/**
+ * Lets calls of the CLI start when their turn comes.
+ *
+ * Capacity:
+ * - so many calls at once (`atOnce`), and of these only so many scarce ones (`scarceAtOnce`);
+ * - so many starts within a while (`startsInWindow`);
+ * - no start during a pause.
+ *
+ * Order:
+ * - `interactive` before `normal` before `background`, and within each in the order of asking;
+ * - a scarce call that may not start yet holds up none of the others;
+ * - a call that is repeated goes before others of its priority: it has waited once.
+ *
+ * Refusals ("too many requests"):
+ * - pause all starts, and the call is repeated;
+ * - calls that were refused at the same time are one refusal: only one that comes after the pause lengthens it;
+ * - each success shortens the next pause again.
+ */
+export class CallQueue {
+  readonly #isRefusal: (failure: unknown) => boolean;
+  readonly #limits: CallLimits;
+  readonly #waiting: Waiting[] = [];
+  /** When the calls of the last while were started. */
+  readonly #starts: number[] = [];
+  #running = 0;
+  #runningScarce = 0;
+  #refusalsInRow = 0;
+  #pausedUntil = 0;
+  #timer: NodeJS.Timeout | undefined;
+
+  /** @param isRefusal whether a failure means that too much was asked (rate limit). */
+  constructor(isRefusal: (failure: unknown) => boolean, limits: CallLimits = CALL_LIMITS) {
+    this.#isRefusal = isRefusal;
+    this.#limits = limits;
   }
 
-  function next(): Waiting | undefined {
-    const allowed = (ticket: Waiting): boolean => !ticket.scarce || runningScarce < limits.scarceAtOnce;
-    return waiting.find((ticket) => ticket.urgent && allowed(ticket)) ?? waiting.find(allowed);
-  }
-
-  function pump(): void {
-    clearTimeout(timer);
-    timer = undefined;
-    while (running < limits.atOnce) {
-      const ticket = next();
-      if (ticket === undefined) {
-        return;
+  /**
+   * Runs `call` when its turn comes, and again after a refusal.
+   * @param call gets the milliseconds for which it waited.
+   * @throws Failure `cancelled` where the signal aborts while it waits; otherwise what `call` throws.
+   */
+  async run<T>(ticket: CallTicket, call: (waitedMs: number) => Promise<T>): Promise<T> {
+    for (let attempt = 0; ; attempt += 1) {
+      const askedAt = performance.now();
+      await this.#turn(ticket, attempt > 0);
+      const startedAt = performance.now();
+      try {
+        const value = await call(startedAt - askedAt);
+        // A call that started before the pause says nothing about what is allowed now.
+        if (startedAt >= this.#pausedUntil) this.#refusalsInRow = Math.max(0, this.#refusalsInRow - 1);
+        return value;
+      } catch (failure) {
+        if (!this.#isRefusal(failure)) throw failure;
+        this.#holdBack();
+        if (attempt >= this.#limits.repeats) throw failure;
+      } finally {
+        this.#running -= 1;
+        this.#runningScarce -= ticket.scarce ? 1 : 0;
+        this.#pump();
       }
-      const wait = delay(performance.now());
-      if (wait > 0) {
-        timer = setTimeout(pump, Math.ceil(wait));
-        return;
-      }
-      waiting.splice(waiting.indexOf(ticket), 1);
-      running += 1;
-      runningScarce += ticket.scarce ? 1 : 0;
-      starts.push(performance.now());
-      ticket.start();
     }
   }
 
-  /** Waits for a turn. @param first stands before the others: it was already its turn once. */
-  function turn(ticket: CallTicket, first: boolean): Promise<void> {
+  /** Waits for a turn. @param first goes before the others. */
+  #turn(ticket: CallTicket, first: boolean): Promise<void> {
+    const { signal } = ticket;
     return new Promise((resolve, reject) => {
+      if (signal.aborted) {
+        reject(cancelled());
+        return;
+      }
       const onAbort = (): void => {
-        waiting.splice(waiting.indexOf(entry), 1);
+        this.#waiting.splice(this.#waiting.indexOf(entry), 1);
         reject(cancelled());
         // The last one that waited takes the timer with it.
-        pump();
+        this.#pump();
       };
       const entry: Waiting = {
         ...ticket,
         start: () => {
-          ticket.signal.removeEventListener('abort', onAbort);
+          signal.removeEventListener('abort', onAbort);
           resolve();
         },
       };
-      if (ticket.signal.aborted) {
-        reject(cancelled());
-        return;
-      }
-      ticket.signal.addEventListener('abort', onAbort, { once: true });
-      if (first) {
-        waiting.unshift(entry);
-      } else {
-        waiting.push(entry);
-      }
-      pump();
+      signal.addEventListener('abort', onAbort, { once: true });
+      if (first) this.#waiting.unshift(entry);
+      else this.#waiting.push(entry);
+      this.#pump();
     });
   }
 
-  /** Calls that were refused at the same time are one refusal: only one that comes after the pause lengthens it. */
-  function holdBack(): void {
-    const now = performance.now();
-    if (now < pausedUntil) {
-      return;
+  /** Starts what may start now; else sets the timer for when something may. */
+  #pump(): void {
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
+    while (this.#running < this.#limits.atOnce) {
+      const next = this.#next();
+      if (next === undefined) return;
+      const delayMs = this.#delayMs(performance.now());
+      if (delayMs > 0) {
+        this.#timer = setTimeout(() => this.#pump(), Math.ceil(delayMs));
+        return;
+      }
+      this.#waiting.splice(this.#waiting.indexOf(next), 1);
+      this.#running += 1;
+      this.#runningScarce += next.scarce ? 1 : 0;
+      this.#starts.push(performance.now());
+      next.start();
     }
-    const length = Math.min(limits.firstPauseMs * 2 ** refusalsInRow, limits.longestPauseMs);
-    refusalsInRow += 1;
-    pausedUntil = now + length;
   }
 
-  return {
-    async run(ticket, call) {
-      for (let attempt = 0; ; attempt += 1) {
-        await turn(ticket, attempt > 0);
-        const startedAt = performance.now();
-        try {
-          const value = await call();
-          // A call that started before the pause says nothing about what is allowed now.
-          refusalsInRow = startedAt < pausedUntil ? refusalsInRow : Math.max(0, refusalsInRow - 1);
-          return value;
-        } catch (failure) {
-          if (!isRefusal(failure)) {
-            throw failure;
-          }
-          holdBack();
-          if (attempt >= limits.repeats) {
-            throw failure;
-          }
-        } finally {
-          running -= 1;
-          runningScarce -= ticket.scarce ? 1 : 0;
-          pump();
-        }
-      }
-    },
-  };
+  #next(): Waiting | undefined {
+    const mayStart = this.#waiting.filter(({ scarce }) => !scarce || this.#runningScarce < this.#limits.scarceAtOnce);
+    for (const priority of priorities) {
+      const first = mayStart.find((ticket) => ticket.priority === priority);
+      if (first) return first;
+    }
+    return undefined;
+  }
+
+  /** Milliseconds until a call may start; 0: now. */
+  #delayMs(now: number): number {
+    const { startsInWindow, windowMs } = this.#limits;
+    while (this.#starts.length > 0 && now - (this.#starts[0] ?? now) >= windowMs) this.#starts.shift();
+    const oldest = this.#starts[0];
+    const full = this.#starts.length >= startsInWindow && oldest !== undefined ? oldest + windowMs - now : 0;
+    return Math.max(full, this.#pausedUntil - now, 0);
+  }
+
+  #holdBack(): void {
+    const now = performance.now();
+    if (now < this.#pausedUntil) return;
+    const { firstPauseMs, longestPauseMs } = this.#limits;
+    this.#pausedUntil = now + Math.min(firstPauseMs * 2 ** this.#refusalsInRow, longestPauseMs);
+    this.#refusalsInRow += 1;
+  }
 }
 
 /** Waits, or ends early with the abort. @throws Failure `cancelled` */

@@ -32,17 +32,30 @@ export interface CliCallRecord {
   readonly args: readonly string[];
   readonly startedAt: Date;
   readonly durationMs: number;
+  /** How long it waited for its turn before that, in milliseconds. */
+  readonly waitedMs: number;
   readonly outcome: 'succeeded' | 'failed' | 'cancelled' | 'timed-out';
   readonly exitCode: number | undefined;
   /** Standard error as it came, cut to 4,000 characters. */
   readonly stderr: string;
 }
 
+/**
+ * Who waits for a call: the user, who has just asked for something (`interactive`); a view, for what is on the screen (`normal`); or
+ * nobody in particular (`background`).
+ */
+export type CallPriority = 'interactive' | 'normal' | 'background';
+
+export interface CallOptions {
+  readonly signal: AbortSignal;
+  readonly priority?: CallPriority;
+}
+
 /** Runs {@link CliCommand}s: bounded in time and number, standard input closed, no shell, whole process tree ended on abort. */
 export interface CliRunner {
   /**
-   * @param options.urgent started by the user or on the screen: goes before waiting background calls.
+   * @param options.priority how it waits for its turn; `interactive` where absent.
    * @throws Failure – every way in which a call can fail; code `cancelled` after an abort.
    */
-  run<T>(command: CliCommand<T>, options: { readonly signal: AbortSignal; readonly urgent?: boolean }): Promise<T>;
+  run<T>(command: CliCommand<T>, options: CallOptions): Promise<T>;
 }

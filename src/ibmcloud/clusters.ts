@@ -1,6 +1,6 @@
 import { Failure } from '../failure/failure.ts';
 import { withoutColours } from '../failure/terminalText.ts';
-import type { CliCommand, CliRunner } from './cliCommand.ts';
+import type { CallPriority, CliCommand, CliRunner } from './cliCommand.ts';
 import { asFields, asList, child, flag, requiredText, text, type Fields } from './fields.ts';
 import { readJson } from './jsonOutput.ts';
 import type { Cluster, ClusterDetails, Endpoint, Provider } from './models.ts';
@@ -50,11 +50,11 @@ export async function allClusters(
   runner: CliRunner,
   options: {
     readonly signal: AbortSignal;
-    readonly urgent?: boolean;
+    readonly priority?: CallPriority;
     readonly onPart?: (clusters: readonly Cluster[]) => void;
   },
 ): Promise<readonly Cluster[]> {
-  const { signal, urgent = false, onPart } = options;
+  const { signal, priority = 'interactive', onPart } = options;
   // One failure ends the other calls: their answers would not be used.
   const abort = new AbortController();
   const both = AbortSignal.any([signal, abort.signal]);
@@ -62,7 +62,7 @@ export async function allClusters(
   const answers = await Promise.allSettled(
     providers.map(async (provider) => {
       try {
-        const clusters = await runner.run(listClusters(provider), { signal: both, urgent });
+        const clusters = await runner.run(listClusters(provider), { signal: both, priority });
         onPart?.(clusters);
         return clusters;
       } catch (failure) {

@@ -4,7 +4,7 @@ import { cliFailure } from '../failure/cliFailure.ts';
 import { message } from '../failure/message.ts';
 import { redact, redactedExcerpt } from '../failure/redaction.ts';
 import { withoutColours } from '../failure/terminalText.ts';
-import { CALL_LIMITS, createCallQueue, pauseFor, type CallLimits } from './callQueue.ts';
+import { CALL_LIMITS, CallQueue, pauseFor, type CallLimits } from './callQueue.ts';
 import type { CliCallRecord, CliCommand, CliRunner } from './cliCommand.ts';
 import { cliEnvironment } from './cliEnvironment.ts';
 import { badOutput } from './jsonOutput.ts';
@@ -47,13 +47,10 @@ export interface CliRunnerOptions {
  */
 export function createCliRunner(options: CliRunnerOptions): CliRunner {
   const limits: CliRunnerLimits = { ...CLI_RUNNER_LIMITS, ...options.limits };
-  const queue = createCallQueue(
-    (failure) => failure instanceof Failure && failure.code === 'rate-limited',
-    limits.queue,
-  );
+  const queue = new CallQueue((failure) => failure instanceof Failure && failure.code === 'rate-limited', limits.queue);
   const environment = cliEnvironment(options.environment, process.platform);
 
-  async function call<T>(command: CliCommand<T>, signal: AbortSignal): Promise<T> {
+  async function call<T>(command: CliCommand<T>, signal: AbortSignal, waitedMs: number): Promise<T> {
     const file = await options.locate(signal);
     if (signal.aborted) {
       throw cancelled();
@@ -64,22 +61,22 @@ export function createCliRunner(options: CliRunnerOptions): CliRunner {
       environment,
       limits: { ...limits.process, timeoutMs: command.timeoutMs ?? limits.timeoutMs },
     });
-    options.onCall?.(recordOf(command.args, startedAt, end));
+    options.onCall?.(recordOf(command.args, waitedMs, startedAt, end));
     return read(command, end);
   }
 
   return {
-    async run(command, { signal, urgent = false }) {
-      const ticket = { signal, urgent, scarce: command.scarce === true };
+    async run(command, { signal, priority = 'interactive' }) {
+      const ticket = { signal, priority, scarce: command.scarce === true };
       try {
-        return await queue.run(ticket, () => call(command, signal));
+        return await queue.run(ticket, (waitedMs) => call(command, signal, waitedMs));
       } catch (failure) {
         // Seen for clusters that exist, right after a login: asked once more, then believed.
         if (!(failure instanceof Failure && failure.code === 'cluster-not-found')) {
           throw failure;
         }
         await pauseFor(limits.notFoundPauseMs, signal);
-        return await queue.run(ticket, () => call(command, signal));
+        return await queue.run(ticket, (waitedMs) => call(command, signal, waitedMs));
       }
     },
   };
@@ -161,10 +158,11 @@ function timedOut<T>(command: CliCommand<T>, { stdout, stderr }: ProcessEnd, sec
   );
 }
 
-function recordOf(args: readonly string[], startedAt: Date, end: ProcessEnd): CliCallRecord {
+function recordOf(args: readonly string[], waitedMs: number, startedAt: Date, end: ProcessEnd): CliCallRecord {
   return {
     args: args.map(redact),
     startedAt,
+    waitedMs,
     durationMs: Math.max(0, Date.now() - startedAt.getTime()),
     outcome:
       end.kind === 'exited'

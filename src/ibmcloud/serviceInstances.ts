@@ -42,9 +42,9 @@ export async function serviceInstances(
   signal: AbortSignal,
 ): Promise<readonly ServiceInstance[]> {
   try {
-    return await cli.run(listServiceInstances(service, true), { signal, urgent: true });
+    return await cli.run(listServiceInstances(service, true), { signal });
   } catch (error) {
     if (!(error instanceof Failure) || error.code !== 'usage') throw error;
-    return cli.run(listServiceInstances(service, false), { signal, urgent: true });
+    return cli.run(listServiceInstances(service, false), { signal });
   }
 }

@@ -8,7 +8,7 @@ import {
   type KubernetesObject,
 } from '../../kubernetes/clusterApi.ts';
 import { objectPath, referenceOf } from '../../kubernetes/resourcePath.ts';
-import { conflictsIn } from '../planObjects.ts';
+import { conflictsIn } from '../fieldConflicts.ts';
 import { applyWords, byHand, objectWords, takenOver } from './stepLine.ts';
 import type { StepKind } from './step.ts';
 

@@ -14,7 +14,7 @@ export const refreshMaster: StepKind<'refresh-master'> = {
   ],
 
   async run(_action, { plan: { cluster }, services: { cli }, signal, found, record }) {
-    const { master } = await cli.run(getCluster(cluster.id), { signal, urgent: true });
+    const { master } = await cli.run(getCluster(cluster.id), { signal });
     if (master.state !== 'deployed') {
       throw new Failure(
         'master-busy',
@@ -28,7 +28,7 @@ export const refreshMaster: StepKind<'refresh-master'> = {
     }
     found.masterBeforeRefresh = master;
     await record.pendingRefresh({ begun: 'maybe', before: master });
-    await cli.run(refreshMasterCommand(cluster.id), { signal, urgent: true });
+    await cli.run(refreshMasterCommand(cluster.id), { signal });
     await record.pendingRefresh({ begun: 'yes', before: master });
   },
 };

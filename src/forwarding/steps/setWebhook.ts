@@ -49,7 +49,7 @@ export const setWebhook: StepKind<'set-webhook'> = {
   async run({ server, policy, certificates, replaces }, context) {
     const { plan, services, signal, progress } = context;
     const { cli } = services;
-    const run = { signal, urgent: true };
+    const run = { signal };
     const cluster = plan.cluster.id;
     if (certificates.kind === 'cluster-admin') progress(message('Fetching the cluster’s CA and an admin certificate'));
     const [present, ready, note] = await allOrAbort(signal, (all) => [

@@ -23,7 +23,7 @@ export const unsetWebhook: StepKind<'unset-webhook'> = {
   async run({ removes }, context) {
     const { plan, services, signal } = context;
     const { cli } = services;
-    const run = { signal, urgent: true };
+    const run = { signal };
     const cluster = plan.cluster.id;
     const present = await cli.run(getAuditWebhook(cluster), run);
     if (present && present.server !== removes.server) {

@@ -81,7 +81,7 @@ function tolerantLook({
   let failures = 0;
   return async () => {
     try {
-      const { master } = await cli.run(getCluster(cluster.id), { signal, urgent: true });
+      const { master } = await cli.run(getCluster(cluster.id), { signal });
       failures = 0;
       return master;
     } catch (error) {

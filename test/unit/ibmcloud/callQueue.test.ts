@@ -2,20 +2,16 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { setTimeout as pause } from 'node:timers/promises';
 import { Failure } from '../../../src/failure/failure.ts';
-import { CALL_LIMITS, createCallQueue, type CallLimits, type CallQueue } from '../../../src/ibmcloud/callQueue.ts';
+import { CALL_LIMITS, CallQueue, type CallLimits, type CallTicket } from '../../../src/ibmcloud/callQueue.ts';
 
 class Refusal extends Error {}
 
 function queueOf(limits: Partial<CallLimits> = {}): CallQueue {
-  return createCallQueue((failure) => failure instanceof Refusal, { ...CALL_LIMITS, ...limits });
+  return new CallQueue((failure) => failure instanceof Refusal, { ...CALL_LIMITS, ...limits });
 }
 
-function ticket(options: { urgent?: boolean; scarce?: boolean; signal?: AbortSignal } = {}): {
-  signal: AbortSignal;
-  urgent: boolean;
-  scarce: boolean;
-} {
-  return { signal: new AbortController().signal, urgent: false, scarce: false, ...options };
+function ticket(options: Partial<CallTicket> = {}): CallTicket {
+  return { signal: new AbortController().signal, priority: 'background', scarce: false, ...options };
 }
 
 /** Calls that end when the test says so. */
@@ -58,7 +54,7 @@ describe('the call queue', () => {
     const scarce = gate();
     const others = gate();
     const all = [
-      ...Array.from({ length: 6 }, () => queue.run(ticket({ scarce: true, urgent: true }), scarce.call)),
+      ...Array.from({ length: 6 }, () => queue.run(ticket({ scarce: true, priority: 'interactive' }), scarce.call)),
       ...Array.from({ length: 6 }, () => queue.run(ticket(), others.call)),
     ];
     await pause(20);
@@ -70,16 +66,35 @@ describe('the call queue', () => {
     assert.equal(scarce.highest, 2);
   });
 
-  it('starts urgent calls first, others in their order', async () => {
+  it('starts what the user waits for first, then what the screen shows, each in the order of asking', async () => {
     const queue = queueOf({ atOnce: 1 });
     const order: string[] = [];
-    const run = (name: string, urgent: boolean): Promise<void> =>
-      queue.run(ticket({ urgent }), async () => {
+    const run = (name: string, priority: CallTicket['priority']): Promise<void> =>
+      queue.run(ticket({ priority }), async () => {
         order.push(name);
         await pause(1);
       });
-    await Promise.all([run('a', false), run('b', false), run('c', false), run('U', true), run('V', true)]);
-    assert.deepEqual(order, ['a', 'U', 'V', 'b', 'c']);
+    await Promise.all([
+      run('a', 'background'),
+      run('b', 'background'),
+      run('N', 'normal'),
+      run('c', 'background'),
+      run('U', 'interactive'),
+      run('M', 'normal'),
+      run('V', 'interactive'),
+    ]);
+    assert.deepEqual(order, ['a', 'U', 'V', 'N', 'M', 'b', 'c']);
+  });
+
+  it('says how long a call has waited', async () => {
+    const queue = queueOf({ atOnce: 1 });
+    const first = gate();
+    const running = queue.run(ticket(), first.call);
+    const waited = queue.run(ticket(), (waitedMs) => Promise.resolve(waitedMs));
+    await pause(50);
+    first.open();
+    await running;
+    assert.ok((await waited) >= 45);
   });
 
   it('starts no more than so many in any window', async () => {

@@ -1,21 +1,23 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { eightAtATime } from '../../../src/forwarding/eightAtATime.ts';
+import { limiter } from '../../../src/forwarding/limiter.ts';
 
 const numbers = (count: number): readonly number[] => Array.from({ length: count }, (_, index) => index);
 
-describe('eightAtATime', () => {
-  it('does eight at once and no more, begins the next with each that ends, and keeps the order', async () => {
+describe('a limiter', () => {
+  it('runs so many at once and no more, and begins the next with each that ends', async () => {
     const ends = new Map<number, () => void>();
     let most = 0;
-    const results = eightAtATime(numbers(20), async (number) => {
+    const limit = limiter(8);
+    const work = async (number: number): Promise<string> => {
       await new Promise<void>((resolve) => {
         ends.set(number, resolve);
         most = Math.max(most, ends.size);
       });
       ends.delete(number);
       return `done ${number}`;
-    });
+    };
+    const results = Promise.all(numbers(20).map((number) => limit(() => work(number))));
     const begun: number[][] = [];
     while (ends.size > 0) {
       begun.push([...ends.keys()]);
@@ -32,11 +34,12 @@ describe('eightAtATime', () => {
     );
   });
 
-  it('is done at once where there is nothing to do, and fails with the work that fails', async () => {
-    assert.deepEqual(await eightAtATime([], () => assert.fail()), []);
-    await assert.rejects(
-      eightAtATime(numbers(3), (number) => (number === 1 ? Promise.reject(new Error('one')) : Promise.resolve(number))),
-      /one/,
-    );
+  it('fails with the work that fails, whose place the next one takes', async () => {
+    const limit = limiter(1);
+    const failing = limit(() => Promise.reject(new Error('one')));
+    const next = limit(() => Promise.resolve('two'));
+    await assert.rejects(failing, /one/);
+    assert.equal(await next, 'two');
+    assert.equal(await limit(() => Promise.resolve('three')), 'three');
   });
 });
