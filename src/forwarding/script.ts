@@ -1,7 +1,7 @@
 import { inEnglish } from '../failure/message.ts';
 import type { Endpoint } from '../ibmcloud/models.ts';
 import type { Plan } from './plan.ts';
-import { functionsUsedBy } from './scriptFunctions.ts';
+import { withFunctions } from './scriptFunctions.ts';
 import { describeStep } from './steps.ts';
 import { commentLines, scriptLines } from './steps/stepLine.ts';
 import { shellWord } from '../text/shellWord.ts';
@@ -16,7 +16,7 @@ import { shellWord } from '../text/shellWord.ts';
 export function scriptOfPlan(plan: Plan, endpoint: Endpoint = 'public'): string {
   const { title, cluster, account, notes } = plan;
   const steps = stepLines(plan, endpoint);
-  const work = [...functionsUsedBy(steps.join('\n')), steps.join('\n').trim()].join('\n\n');
+  const work = withFunctions(steps.join('\n').trim());
   const tools = ['ibmcloud', 'kubectl', 'openssl'].filter((tool) => tool === 'ibmcloud' || work.includes(`${tool} `));
   const about = [
     inEnglish(title),

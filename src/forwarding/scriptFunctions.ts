@@ -3,7 +3,7 @@ import { NO_WEBHOOK } from '../ibmcloud/webhook.ts';
 import { COLUMNS, COMES_WITH_NAMESPACE } from './namespaceDefaults.ts';
 
 /**
- * The functions that an exported script may use, a blank line between two. They keep to what bash 3.2 and the tools of Linux and
+ * The functions that an exported script may use, a blank line between two, each below those that it calls. They keep to what bash 3.2 and the tools of Linux and
  * macOS have in common. An error ends the script, also one of a question: refused or not reached is never taken for nothing there.
  */
 const text = `
@@ -188,6 +188,15 @@ wait_deployed() {
   done
 }
 
+# require_empty NAMESPACE: of all kinds that can be listed and removed, custom ones too, it must hold only what each namespace has.
+require_empty() {
+  local kinds left
+  kinds=$(kubectl api-resources --namespaced --verbs=list,delete -o name | tr '\\n' ',')
+  left=$(kubectl get "\${kinds%,}" --namespace "$1" --no-headers -o custom-columns='${COLUMNS}' |
+    sed -E -e 's/ +/ /g' -e '\\#${COMES_WITH_NAMESPACE}#d' -e 's/^([^ ]+ [^ ]+) .*/\\1/')
+  [ -z "$left" ] || fail "Namespace $1 still holds: $(printf '%s' "$left" | tr '\\n' ',')"
+}
+
 # remove_object PATH UID KIND/NAME [OPTION…]: that very object; one that is gone, or another of its name, is left alone.
 remove_object() {
   local path=$1 uid=$2 object=$3 present
@@ -199,36 +208,15 @@ remove_object() {
     kubectl delete --raw "$path" -f -
   case $object in namespace/*) kubectl wait --for=delete --timeout=120s "$object" || echo "$object is still being removed." ;; esac
 }
-
-# require_empty NAMESPACE: of all kinds that can be listed and removed, custom ones too, it must hold only what each namespace has.
-require_empty() {
-  local kinds left
-  kinds=$(kubectl api-resources --namespaced --verbs=list,delete -o name | tr '\\n' ',')
-  left=$(kubectl get "\${kinds%,}" --namespace "$1" --no-headers -o custom-columns='${COLUMNS}' |
-    sed -E -e 's/ +/ /g' -e '\\#${COMES_WITH_NAMESPACE}#d' -e 's/^([^ ]+ [^ ]+) .*/\\1/')
-  [ -z "$left" ] || fail "Namespace $1 still holds: $(printf '%s' "$left" | tr '\\n' ',')"
-}
-
 `;
 
-/** The functions by their names, in the order in which a script has them. */
-const functions: ReadonlyMap<string, string> = new Map(
-  text
+/** Lines of a script below the functions that they call, and those that these call: each of these is above in the list. */
+export function withFunctions(lines: string): string {
+  return text
     .trim()
     .split('\n\n')
-    .map((lines) => [/^(\w+)\(\) \{$/m.exec(lines)?.[1] ?? '', lines]),
-);
-
-/** The functions whose names are in a script, and those that these call. */
-export function functionsUsedBy(script: string): readonly string[] {
-  const used = new Set<string>();
-  const add = (lines: string): void => {
-    for (const [name, its] of functions) {
-      if (used.has(name) || !new RegExp(`\\b${name}\\b`).test(lines)) continue;
-      used.add(name);
-      add(its);
-    }
-  };
-  add(script);
-  return [...functions].flatMap(([name, lines]) => (used.has(name) ? [lines] : []));
+    .reduceRight((script, its) => {
+      const name = /^(\w+)\(\) \{$/m.exec(its)?.[1] ?? '';
+      return new RegExp(`\\b${name}\\b`).test(script) ? `${its}\n\n${script}` : script;
+    }, lines);
 }

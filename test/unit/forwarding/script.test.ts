@@ -203,6 +203,12 @@ describe('a plan as a script', () => {
     assert.equal(connects('vpe'), 'fetch_kubeconfig "$KUBECONFIG" --admin --endpoint vpe');
   });
 
+  it('takes nothing over by force, since that would take more than was agreed to', () => {
+    assert.match(everyStep, /^# taken over from kubectl: \.data$/m);
+    assert.match(everyStep, /^# Nothing is applied by force: /m);
+    assert.doesNotMatch(everyStep, /^[^#].*--force/m);
+  });
+
   it('holds no secret', () => {
     assert.doesNotMatch(everyStep, /c2VjcmV0|secret text|sesame|former@/);
     assert.match(

@@ -26,7 +26,8 @@ describe('the guards of a script', () => {
   const stored = (): string | undefined => findCluster(flow.lab.dir, name)?.stored?.server;
 
   async function run(
-    ...actions: readonly StepAction[]
+    actions: readonly StepAction[],
+    variables: Readonly<Record<string, string>> = {},
   ): Promise<{ readonly status: number | null; readonly said: string }> {
     const script = scriptOfPlan({
       title: message('Forward'),
@@ -39,7 +40,7 @@ describe('the guards of a script', () => {
     const { status, stdout, stderr } = spawnSync('/bin/bash', {
       input: script,
       encoding: 'utf8',
-      env: { PATH: `${dirname(flow.lab.cliPath)}:/usr/bin:/bin`, POLL_SECONDS: '0.1', GRACE_SECONDS: '3600' },
+      env: { PATH: `${dirname(flow.lab.cliPath)}:/usr/bin:/bin`, ...variables },
     });
     return { status, said: stdout + stderr };
   }
@@ -51,6 +52,7 @@ describe('the guards of a script', () => {
     certificates: { kind: 'none' },
     replaces: undefined,
   };
+  const unsetting: StepAction = { kind: 'unset-webhook', removes: { server, policy: 'default' } };
   const store = (webhook: StoredWebhook | null): void => {
     updateCluster(flow.lab.dir, seededClusterId(name), (cluster) => {
       cluster.stored = webhook;
@@ -76,13 +78,13 @@ describe('the guards of a script', () => {
     it(`a webhook that ${why} is not taken for none`, async () => {
       store(null);
       setFaults(flow.lab.dir, [{ command: get, effect }]);
-      const { status, said } = await run(setting);
+      const { status, said } = await run([setting]);
       assert.notEqual(status, 0, said);
       assert.doesNotMatch(said, /Done/);
       assert.equal(stored(), undefined);
       store({ server, policy: 'default' });
       setFaults(flow.lab.dir, [{ command: get, effect }]);
-      assert.notEqual((await run({ kind: 'unset-webhook', removes: { server, policy: 'default' } })).status, 0);
+      assert.notEqual((await run([unsetting])).status, 0);
       assert.equal(stored(), server);
     });
   }
@@ -91,9 +93,9 @@ describe('the guards of a script', () => {
     store({ server, policy: 'verbose' });
     const other = 'http://other.example.com/';
     const replacing = { ...setting, server: other, replaces: { server, policy: 'default' } } as const;
-    assert.equal((await run(replacing)).status, 1);
+    assert.equal((await run([replacing])).status, 1);
     assert.equal(stored(), server);
-    const { status, said } = await run({ ...replacing, replaces: { server, policy: 'verbose' } });
+    const { status, said } = await run([{ ...replacing, replaces: { server, policy: 'verbose' } }]);
     assert.equal(status, 0, said);
     assert.equal(stored(), other);
   });
@@ -103,9 +105,32 @@ describe('the guards of a script', () => {
     setFaults(flow.lab.dir, [
       { command: 'target', calls: [2], effect: { kind: 'raw', exitCode: 0, stdout: '{"account":{"guid":"other"}}' } },
     ]);
-    const { status, said } = await run(setting, { kind: 'unset-webhook', removes: { server, policy: 'default' } });
+    const { status, said } = await run([setting, unsetting]);
     assert.equal(status, 1);
     assert.match(said, /The targeted account is not Example; select it/);
+    assert.equal(stored(), server);
+  });
+
+  it('what only a person can do ends it, until they say that each of it is done', async () => {
+    store(null);
+    const steps: readonly StepAction[] = [
+      ...['one', 'other'].map((object): StepAction => {
+        const live = { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: object, namespace: 'ibm-kube-audit' } };
+        return { kind: 'restore-object', object: live, left: live };
+      }),
+      setting,
+    ];
+    const first = await run(steps);
+    assert.equal(first.status, 1);
+    assert.match(
+      first.said,
+      /ConfigMap one in namespace ibm-kube-audit since.* with DONE_BY_HAND='ConfigMap\/one'\.$/m,
+    );
+    const second = await run(steps, { DONE_BY_HAND: 'ConfigMap/one' });
+    assert.match(second.said, /ConfigMap other in .* with DONE_BY_HAND='ConfigMap\/one ConfigMap\/other'\.$/m);
+    assert.deepEqual([second.status, stored()], [1, undefined]);
+    const third = await run(steps, { DONE_BY_HAND: 'ConfigMap/one ConfigMap/other' });
+    assert.equal(third.status, 0, third.said);
     assert.equal(stored(), server);
   });
 });
