@@ -197,12 +197,35 @@ require_empty() {
   [ -z "$left" ] || fail "Namespace $1 still holds: $(printf '%s' "$left" | tr '\\n' ',')"
 }
 
-# remove_object PATH UID KIND/NAME [OPTION…]: that very object; one that is gone, or another of its name, is left alone.
+# require_unused NAMESPACES: the stored webhook must lead into none of them, by a name or by an address of a Service.
+require_unused() {
+  local addresses='{.items[*].spec.clusterIPs[*]} {.items[*].spec.externalIPs[*]} {.items[*].spec.loadBalancerIP}'
+  local ingress='{.items[*].status.loadBalancer.ingress[*].ip} {.items[*].status.loadBalancer.ingress[*].hostname}'
+  local webhook namespace names name
+  stored_webhook
+  if [ -z "$STORED" ]; then return 0; fi
+  webhook=$(printf '%s' "$STORED" | tr '[:upper:]' '[:lower:]')
+  for namespace in $1; do
+    names=$(kubectl get services --namespace "$namespace" -o jsonpath="$addresses $ingress")
+    for name in "$namespace" $names; do
+      case $webhook in
+        *"$name"* | *%*) fail "The stored webhook may lead into namespace $namespace ($name), so nothing there is removed." ;;
+      esac
+    done
+  done
+}
+
+# remove_object PATH UID NAMESPACES KIND/NAME [OPTION…]: that very object; one that is gone, or another of its name, is left alone. Before
+# the first, and before each without which events do not arrive, it is asked whether any of the NAMESPACES is in use.
+UNUSED=''
 remove_object() {
-  local path=$1 uid=$2 object=$3 present
-  shift 2
+  local path=$1 uid=$2 namespaces=$3 object=$4 present
+  shift 3
   present=$(kubectl get "$@" --ignore-not-found -o jsonpath='{.metadata.uid}')
   if [ "$present" != "$uid" ]; then return 0; fi
+  case $object in namespace/* | service/* | deployment.apps/*) UNUSED='' ;; esac
+  if [ -z "$UNUSED" ]; then require_unused "$namespaces"; fi
+  UNUSED=yes
   case $object in namespace/*) require_empty "\${object#*/}" ;; esac
   printf '{"apiVersion":"v1","kind":"DeleteOptions","propagationPolicy":"Background","preconditions":{"uid":"%s"}}' "$uid" |
     kubectl delete --raw "$path" -f -

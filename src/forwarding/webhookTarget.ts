@@ -61,7 +61,8 @@ function leadsThere({ server }: Target, { kind, name }: ObjectReference): Failur
   );
 }
 
-function namespaceOf({ kind, name, namespace = 'default' }: ObjectReference): string {
+/** The namespace that an object is in, or is. */
+export function namespaceOf({ kind, name, namespace = 'default' }: ObjectReference): string {
   return kind === 'Namespace' ? name : namespace;
 }
 

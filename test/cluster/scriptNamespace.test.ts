@@ -48,7 +48,17 @@ beforeEach(async () => {
   }
   await eventually('the namespace has what each has', 60, () => api.read(root, within(10)));
 });
-afterEach(() => change((state) => void delete state.apiFault));
+afterEach(() => {
+  change((state) => void delete state.apiFault);
+  store(null);
+});
+
+function store(server: string | null): void {
+  if (skip !== false) return;
+  updateCluster(dir, clusterId, (state) => {
+    state.stored = server === null ? null : { server, policy: 'default' };
+  });
+}
 
 function change(how: (state: ClusterState) => void): void {
   if (kind === 'lab' && lab) updateCluster(dir, clusterId, how);
@@ -138,7 +148,28 @@ test('another namespace of that name stays also where it has just taken its plac
   await stays();
 });
 
+test('a namespace into which the stored webhook leads stays, with what is in it', { skip }, async () => {
+  const service = {
+    apiVersion: 'v1',
+    kind: 'Service',
+    metadata: { name: 'forwarder' },
+    spec: { ports: [{ port: 80 }] },
+  };
+  const { spec } = await raw.json<{ spec: { clusterIP: string } }>('POST', `${path}/services`, service);
+  for (const server of [
+    `https://127.0.0.1:2040${path}/services/forwarder/proxy/post`,
+    `http://forwarder.${reference.name.toUpperCase()}.svc/post`,
+    `http://${spec.clusterIP}/post`,
+  ]) {
+    store(server);
+    await assert.rejects(bashIn(dir, kubectl, 'mac')(script()), /webhook may lead into namespace ibm-kube-audit/);
+    await stays();
+  }
+  await raw.json('DELETE', `${path}/services/forwarder`);
+});
+
 test('a namespace that holds only what each has is removed', { skip }, async () => {
+  store('http://audit.example.com:6516/post');
   await bashIn(dir, kubectl, 'mac')(script());
   assert.equal(await live(), undefined);
 });

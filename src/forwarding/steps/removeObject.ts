@@ -5,7 +5,7 @@ import { objectPath } from '../../kubernetes/resourcePath.ts';
 import { independentObjects } from '../independentObjects.ts';
 import { pause } from '../pause.ts';
 import type { Plan } from '../plan.ts';
-import { carriesEvents, refuseWhileLedTo } from '../webhookTarget.ts';
+import { carriesEvents, namespaceOf, refuseWhileLedTo } from '../webhookTarget.ts';
 import type { StepContext, StepKind } from './step.ts';
 import { objectWords } from './stepLine.ts';
 
@@ -23,10 +23,10 @@ export const removeObject: StepKind<'remove-object'> = {
 
   subject: ({ reference: { kind, name } }) => `${kind.toLowerCase()}-${name}`,
 
-  describe: ({ reference, uid }) => [
+  describe: ({ reference, uid }, plan) => [
     {
       api: `DELETE ${objectPath(reference)} (only while its uid is ${uid})`,
-      bash: ['remove_object', objectPath(reference), uid, ...objectWords(reference)],
+      bash: ['remove_object', objectPath(reference), uid, namespacesOf(plan).join(' '), ...objectWords(reference)],
     },
     ...(carriesEvents(reference) ? [{ note: '   only while the stored webhook does not lead there' }] : []),
     ...(reference.kind === 'Namespace' ? [{ note: '   only while nothing else is in it' }] : []),
@@ -76,6 +76,12 @@ async function refuseWhileInUse({ name }: ObjectReference, { plan, api, signal }
 
 function removedBy({ steps }: Plan): readonly { readonly reference: ObjectReference; readonly uid: string }[] {
   return steps.flatMap(({ action }) => (action.kind === 'remove-object' ? [action] : []));
+}
+
+/** Where this plan removes something without which events do not arrive. */
+function namespacesOf(plan: Plan): readonly string[] {
+  const carriers = removedBy(plan).filter(({ reference }) => carriesEvents(reference));
+  return [...new Set(carriers.map(({ reference }) => namespaceOf(reference)))];
 }
 
 async function waitUntilGone(
