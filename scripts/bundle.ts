@@ -10,7 +10,7 @@ export function bundle(...names: ('extension' | 'host-tests' | 'bench')[]): void
 }
 
 /** Runs a program of node_modules with our Node; its output goes to ours. Throws when it fails. */
-export function runTool(script: string, args: readonly string[]): void {
+function runTool(script: string, args: readonly string[]): void {
   const result = spawnSync(process.execPath, [join(root, 'node_modules', script), ...args], {
     cwd: root,
     stdio: 'inherit',

@@ -5,6 +5,7 @@
  */
 import { globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { run as runProgram } from '../test/support/childProcess.ts';
 import { noCounts, type Counts } from '../test/support/countReporter.ts';
 import type { HostResult } from '../test/host/index.ts';
 import { runHostSuite } from '../test/support/hostSuite.ts';
@@ -13,21 +14,23 @@ import { runNodeTests } from '../test/support/nodeTests.ts';
 import { runSuite } from '../test/support/suite.ts';
 import { Total } from '../test/support/total.ts';
 import { oldestServer } from '../test/support/vscode/install.ts';
-import { bundle, root, runTool } from './bundle.ts';
+import { root } from './bundle.ts';
 
 interface Suite {
   name: string;
   run: () => Promise<Counts> | Counts;
 }
 
-const suites: Suite[] = [
-  { name: 'typecheck', run: () => check(() => runTool('typescript/bin/tsc', ['--noEmit'])) },
-  { name: 'lint', run: () => check(() => runTool('eslint/bin/eslint.js', ['.', '--max-warnings=0'])) },
-  {
-    name: 'format',
-    run: () => check(() => runTool('prettier/bin/prettier.cjs', ['--check', '.', '--log-level=warn'])),
-  },
-  { name: 'build', run: () => check(() => bundle()) },
+/** Programs that pass or fail as a whole: they run side by side, before everything else. */
+const checks: Suite[] = [
+  tool('typecheck', 'typescript/bin/tsc', '--noEmit'),
+  tool('lint', 'eslint/bin/eslint.js', '.', '--max-warnings=0'),
+  tool('format', 'prettier/bin/prettier.cjs', '--check', '.', '--log-level=warn'),
+  tool('build', 'webpack/bin/webpack.js', '--fail-on-warnings'),
+];
+
+/** One after the other. The unit tests wait much, each file for a lab of its own: four files at once keep two cores busy. */
+const tests: Suite[] = [
   { name: 'unit', run: () => nodeTests('test/unit/**/*.test.ts', '--test-concurrency=4') },
   { name: 'host', run: () => hostTests() },
   { name: 'host-oldest', run: hostTestsInOldest },
@@ -39,26 +42,32 @@ const suites: Suite[] = [
 const needBuild = ['host', 'host-oldest', 'packed', 'workbench'];
 
 async function main(wanted: readonly string[]): Promise<number> {
-  const unknown = wanted.find((name) => !suites.some((suite) => suite.name === name));
+  const all = [...checks, ...tests].map(({ name }) => name);
+  const unknown = wanted.find((name) => !all.includes(name));
   if (unknown !== undefined) {
-    console.error(`There is no suite ${unknown}: ${suites.map((suite) => suite.name).join(', ')}.`);
+    console.error(`There is no suite ${unknown}: ${all.join(', ')}.`);
     return 2;
   }
-  const names = new Set(wanted.length > 0 ? wanted : suites.map((suite) => suite.name));
+  const names = new Set(wanted.length > 0 ? wanted : all);
   if (needBuild.some((name) => names.has(name))) names.add('build');
 
   const total = new Total();
-  for (const suite of suites.filter(({ name }) => names.has(name))) {
-    total.add(suite.name, await runSuite(suite.name, suite.run));
-  }
-
+  const runOne = async ({ name, run }: Suite): Promise<void> => total.add(name, await runSuite(name, run));
+  await Promise.all(checks.filter(({ name }) => names.has(name)).map(runOne));
+  for (const suite of tests.filter(({ name }) => names.has(name))) await runOne(suite);
   return total.close();
 }
 
-/** A tool that passes or fails as a whole. */
-function check(tool: () => void): Counts {
-  tool();
-  return { ...noCounts(), passed: 1 };
+/** A program of node_modules, run with our Node. What it says is shown at its end, so that those side by side do not mix. */
+function tool(name: string, script: string, ...args: string[]): Suite {
+  return {
+    name,
+    run: async () => {
+      const said = await runProgram(process.execPath, [join(root, 'node_modules', script), ...args], { cwd: root });
+      if (said.trim() !== '') console.log(said.trim());
+      return { ...noCounts(), passed: 1 };
+    },
+  };
 }
 
 async function nodeTests(pattern: string, ...flags: string[]): Promise<Counts> {

@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { COMPILE_CACHE } from '../lab/compileCache.ts';
 import type { Counts } from './countReporter.ts';
 import { withoutCredentials } from './labProcess.ts';
 
@@ -33,7 +34,7 @@ export async function runNodeTests(
     ];
     const child = spawn(process.execPath, ['--test', ...reporters, ...flags, ...patterns], {
       cwd: root,
-      env: { ...withoutCredentials(process.env), ...environment },
+      env: { NODE_COMPILE_CACHE: COMPILE_CACHE, ...withoutCredentials(process.env), ...environment },
       stdio: ['ignore', 'inherit', 'inherit'],
       ...(signal === undefined ? {} : { signal }),
     });

@@ -14,20 +14,31 @@ export interface SeedOptions {
   routes?: boolean;
   /** In place of the ten that differ. */
   clusters?: ClusterState[];
+  /** How fast their time goes by; absent: slow enough to be watched. */
+  clock?: Clock;
 }
+
+/** What takes minutes at IBM: the polls of a master's refresh, and how long an API server collects a batch. */
+export type Clock = Pick<ClusterState, 'refreshPolls' | 'auditBatchMaxWaitMs'>;
+
+/** As fast as a test can see all there is to see: a refresh that begins late, and batches. */
+export const quickClock: Clock = { refreshPolls: { deployed: 1, updating: 1 }, auditBatchMaxWaitMs: 100 };
 
 /** Writes the default account and its clusters into an empty lab folder. */
 export function seedLab(
   lab: string,
-  { many = 0, serveMany = false, routes = false, clusters = seededClusters() }: SeedOptions = {},
+  { many = 0, serveMany = false, routes = false, clusters = seededClusters(), clock }: SeedOptions = {},
 ): void {
   for (const folder of [labFiles.clusters(lab), labFiles.inFlight(lab), labFiles.locks(lab), labFiles.home(lab)]) {
     mkdirSync(folder, { recursive: true });
   }
   const targeted = clusters.filter((cluster) => cluster.accountGuid === mainAccount.guid).length;
-  for (const cluster of clusters) writeCluster(lab, cluster);
-  if (routes) for (const cluster of routeClusters()) writeCluster(lab, cluster);
-  for (const cluster of plainClusters(Math.max(0, many - targeted), serveMany)) writeCluster(lab, cluster);
+  const all = [
+    ...clusters,
+    ...(routes ? routeClusters() : []),
+    ...plainClusters(Math.max(0, many - targeted), serveMany),
+  ];
+  for (const cluster of all) writeCluster(lab, { ...cluster, ...clock });
   setFaults(lab, []);
   writeAccount(lab, seededAccount());
 }

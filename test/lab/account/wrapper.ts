@@ -1,6 +1,7 @@
 import { chmodSync, mkdirSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { COMPILE_CACHE } from '../compileCache.ts';
 import { labFiles, writeAtomically } from './files.ts';
 
 /**
@@ -13,14 +14,13 @@ import { labFiles, writeAtomically } from './files.ts';
 export function writeWrapper(lab: string): string {
   const folder = resolve(lab);
   const program = fileURLToPath(new URL('../ibmcloud/main.ts', import.meta.url));
-  const compiled = fileURLToPath(new URL('../../../node_modules/.cache/lab-ibmcloud', import.meta.url));
   mkdirSync(labFiles.inFlight(folder), { recursive: true });
   const script = [
     '#!/bin/sh',
     `: > ${quote(labFiles.inFlight(folder))}/$$`,
     'unset NODE_OPTIONS NODE_V8_COVERAGE NODE_EXTRA_CA_CERTS',
     'NODE_NO_WARNINGS=1',
-    `NODE_COMPILE_CACHE=${quote(compiled)}`,
+    `NODE_COMPILE_CACHE=${quote(COMPILE_CACHE)}`,
     'export NODE_NO_WARNINGS NODE_COMPILE_CACHE',
     `exec ${quote(process.execPath)} ${quote(program)} --lab ${quote(folder)} -- "$@"`,
     '',

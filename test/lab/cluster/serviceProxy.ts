@@ -75,6 +75,8 @@ export async function proxyToService({ store, pods }: ClusterContext, exchange: 
   const socket = await pods.dial(namespace, endpoint.pod, endpoint.port).catch((error: unknown) => {
     throw unreachable(`dial tcp ${address}: connect: ${dialText(error)}`);
   });
+  exchange.response.once('close', () => socket.destroy());
+  if (exchange.response.destroyed) socket.destroy();
   const stream = endpoint.scheme === 'https' ? await overTls(socket) : socket;
   const search = /\?.*$/.exec(exchange.request.url ?? '')?.[0] ?? '';
   const { authorization: _never, host: _host, connection: _connection, ...headers } = exchange.request.headers;
@@ -94,7 +96,6 @@ export async function proxyToService({ store, pods }: ClusterContext, exchange: 
   answer.pipe(exchange.response);
   answer.once('error', () => exchange.response.destroy());
   answer.once('close', () => socket.destroy());
-  exchange.response.once('close', () => socket.destroy());
 }
 
 /**
@@ -116,6 +117,8 @@ function overTls(socket: Duplex): Promise<Duplex> {
     const secure = connectTls({ socket, rejectUnauthorized: false });
     secure.once('secureConnect', () => resolve(secure));
     secure.once('error', () => reject(unreachable('tls: first record does not look like a TLS handshake')));
+    // The pod ended meanwhile, or the request did.
+    secure.once('close', () => reject(unreachable('EOF')));
   });
 }
 

@@ -43,7 +43,8 @@ function describes(fault: Fault, { path, findCluster, clusterArgument }: CallSub
   return [cluster?.name, cluster?.id, clusterArgument].includes(fault.cluster);
 }
 
-function readFaults(lab: string): Fault[] {
+/** What is to go wrong now. */
+export function readFaults(lab: string): Fault[] {
   return JSON.parse(readText(labFiles.faults(lab)) ?? '[]') as Fault[]; // written by tests, checked against the type
 }
 

@@ -1,6 +1,6 @@
 import { createServer, type RequestListener, type Server } from 'node:http';
 import { createServer as createTlsServer } from 'node:https';
-import { connect } from 'node:net';
+import { connect, type Socket } from 'node:net';
 import { connectionRefused, type RunningContainer } from './container.ts';
 import { ContainerLog } from './containerLog.ts';
 
@@ -25,6 +25,8 @@ export function runAuditImage(entrance: string, files: ReadonlyMap<string, strin
     exit = resolve;
   });
   const servers = new Map<number, { server: Server; path: string }>();
+  /** Also those whose handshake is still to come, of which a server with TLS knows nothing. */
+  const sockets = new Set<Socket>();
   const answer: RequestListener = (request, response) => {
     const chunks: Buffer[] = [];
     request.on('data', (chunk: Buffer) => chunks.push(chunk));
@@ -44,15 +46,17 @@ export function runAuditImage(entrance: string, files: ReadonlyMap<string, strin
     end(1);
   }
   function end(code: number): void {
-    for (const { server } of servers.values()) {
-      server.close();
-      server.closeAllConnections();
-    }
+    for (const { server } of servers.values()) server.close();
+    for (const socket of sockets) socket.destroy();
     log.end();
     exit(code);
   }
   const listen = (port: number, server: Server, path: string): Promise<void> => {
     servers.set(port, { server, path });
+    server.on('connection', (socket: Socket) => {
+      sockets.add(socket);
+      socket.once('close', () => sockets.delete(socket));
+    });
     return new Promise((resolve) => {
       server.listen(path, () => {
         log.write(`server is listening on ${port}\n`);

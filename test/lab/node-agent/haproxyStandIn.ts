@@ -1,5 +1,6 @@
 import { createServer, request as httpRequest, type IncomingMessage, type ServerResponse } from 'node:http';
-import { connect } from 'node:net';
+import { connect, isIP } from 'node:net';
+import { checkServerIdentity, connect as connectTls, type ConnectionOptions } from 'node:tls';
 import { connectionRefused, type ConsumerAddress, type RunningContainer } from './container.ts';
 import { ContainerLog } from './containerLog.ts';
 
@@ -9,15 +10,22 @@ interface Config {
   backend: string;
   port: number;
   server: { name: string; address: string; port: number };
+  /** How the server is spoken to with TLS; absent: in the clear. */
+  tls?: ConnectionOptions;
   httplog: boolean;
 }
 
+const CONFIG = '/usr/local/etc/haproxy/haproxy.cfg';
+
 /**
- * A stand-in for HAProxy, for trying the extension on a machine without it. It obeys `bind`, `server` and `option httplog` of
- * the file and logs in HAProxy's format; everything else it does not know. Tests never rely on it to prove anything.
+ * A stand-in for HAProxy, for trying the extension on a machine without it. It obeys `bind`, `server` with its TLS, and `option
+ * httplog` of the file and logs in HAProxy's format; everything else it does not know. Tests never rely on it to prove anything
+ * about HAProxy.
+ *
+ * @param files what is mounted, by absolute path.
  */
 export function runHaproxyStandIn(
-  text: string,
+  files: ReadonlyMap<string, string>,
   entrance: string,
   consumers: readonly ConsumerAddress[],
 ): RunningContainer {
@@ -32,7 +40,7 @@ export function runHaproxyStandIn(
     log.end();
     exit(code);
   };
-  const config = parse(text, log);
+  const config = parse(files, consumers, log);
   const server = createServer((request, response) => {
     if (config) forward(config, consumers, request, response, (line) => log.write(`${line}\n`));
   });
@@ -59,7 +67,12 @@ export function runHaproxyStandIn(
   };
 }
 
-function parse(text: string, log: ContainerLog): Config | undefined {
+function parse(
+  files: ReadonlyMap<string, string>,
+  consumers: readonly ConsumerAddress[],
+  log: ContainerLog,
+): Config | undefined {
+  const text = files.get(CONFIG) ?? '';
   const lines = text.split('\n');
   if (!text.endsWith('\n')) {
     const last = lines.length;
@@ -70,9 +83,23 @@ function parse(text: string, log: ContainerLog): Config | undefined {
     return undefined;
   }
   const bind = /^\s*bind\s+\S*:(\d+)/m.exec(text);
-  const server = /^\s*server\s+(\S+)\s+([\d.]+):(\d+)/m.exec(text);
+  const server = /^\s*server\s+(\S+)\s+([\w.-]+):(\d+)(.*)/m.exec(text);
   if (!bind || !server) {
-    log.write('[ALERT]    (1) : config : no `bind` or no `server` with an IP address and a port in [haproxy.cfg].\n');
+    log.write('[ALERT]    (1) : config : no `bind` or no `server` with an address and a port in [haproxy.cfg].\n');
+    return undefined;
+  }
+  const words = (server[4] ?? '').trim().split(/\s+/);
+  const [, , address = ''] = server;
+  const resolves = isIP(address) !== 0 || consumers.some(({ names }) => names.includes(address));
+  if (!resolves && !/\bnone\b/.test(wordAfter(words, 'init-addr') ?? '')) {
+    log.write(
+      `[ALERT]    (1) : config : [haproxy.cfg] : 'server ${server[1]}' : could not resolve address '${address}'.\n`,
+    );
+    return undefined;
+  }
+  const missing = ['ca-file', 'crt'].map((word) => wordAfter(words, word)).find((file) => file && !files.has(file));
+  if (missing !== undefined) {
+    log.write(`[ALERT]    (1) : config : unable to stat SSL certificate from file '${missing}' : No such file.\n`);
     return undefined;
   }
   return {
@@ -80,7 +107,27 @@ function parse(text: string, log: ContainerLog): Config | undefined {
     backend: /^backend\s+(\S+)/m.exec(text)?.[1] ?? 'backend',
     port: Number(bind[1]),
     server: { name: server[1] ?? '', address: server[2] ?? '', port: Number(server[3]) },
+    ...(words.includes('ssl') ? { tls: tlsOf(words, files) } : {}),
     httplog: /^\s*option\s+httplog\b/m.test(text),
+  };
+}
+
+function wordAfter(words: readonly string[], word: string): string | undefined {
+  return words.includes(word) ? words[words.indexOf(word) + 1] : undefined;
+}
+
+/** What the words of a `server` say of TLS. One file holds certificate and key. */
+function tlsOf(words: readonly string[], files: ReadonlyMap<string, string>): ConnectionOptions {
+  const textOf = (word: string): string | undefined => files.get(wordAfter(words, word) ?? '');
+  const [ca, own] = [textOf('ca-file'), textOf('crt')];
+  const servername = /^str\((.*)\)$/.exec(wordAfter(words, 'sni') ?? '')?.[1];
+  const host = wordAfter(words, 'verifyhost') ?? servername;
+  return {
+    ...(ca === undefined ? {} : { ca }),
+    ...(own === undefined ? {} : { cert: own, key: own }),
+    ...(servername === undefined ? {} : { servername }),
+    rejectUnauthorized: wordAfter(words, 'verify') === 'required',
+    checkServerIdentity: (_, certificate) => (host === undefined ? undefined : checkServerIdentity(host, certificate)),
   };
 }
 
@@ -92,7 +139,9 @@ function forward(
   log: (line: string) => void,
 ): void {
   const { server, frontend, backend } = config;
-  const consumer = consumers.find(({ address, port }) => address === server.address && port === server.port);
+  const consumer = consumers.find(
+    ({ address, names, port }) => [address, ...names].includes(server.address) && port === server.port,
+  );
   const started = Date.now();
   const finish = (status: number, bytes: number, target: string, flags: string): void => {
     const line = `${request.method} ${request.url} HTTP/${request.httpVersion}`;
@@ -110,16 +159,18 @@ function forward(
     response.writeHead(503, { 'content-type': 'text/html' }).end(body);
     finish(503, body.length, '<NOSRV>', 'SC--');
   };
-  if (consumer?.socket === undefined) {
+  const path = consumer?.socket;
+  if (path === undefined) {
     request.resume();
     unavailable();
     return;
   }
   const outgoing = httpRequest({
-    socketPath: consumer.socket,
+    // A connection for each request: one that the consumer closes just then would look like a consumer that is down.
+    createConnection: () => (config.tls ? connectTls({ ...config.tls, path }) : connect(path)),
     method: request.method,
     path: request.url,
-    headers: request.headers,
+    headers: { ...request.headers, connection: 'close' },
   });
   outgoing.once('error', unavailable);
   outgoing.once('response', (answer) => {

@@ -43,9 +43,7 @@ export function runImage({
   if (HAPROXY.test(image)) {
     const mounted = join(folder, 'files');
     writeFiles(mounted, files, unreadable);
-    return tools
-      ? runHaproxy(tools, mounted, entrance, consumers)
-      : runHaproxyStandIn(files.get('/usr/local/etc/haproxy/haproxy.cfg') ?? '', entrance, consumers);
+    return tools ? runHaproxy(tools, mounted, entrance, consumers) : runHaproxyStandIn(files, entrance, consumers);
   }
   if (LOGGING_AGENT.test(image)) return runIdleImage();
   return AUDIT_IMAGE.test(image) ? runAuditImage(entrance, files) : undefined;

@@ -3,6 +3,7 @@ import { accessSync, constants, mkdirSync } from 'node:fs';
 import { connect, type Socket } from 'node:net';
 import { delimiter, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { COMPILE_CACHE } from '../compileCache.ts';
 import { connectionRefused, type ConsumerAddress, type RunningContainer } from './container.ts';
 import { ContainerLog } from './containerLog.ts';
 import type { SandboxOrder } from './sandbox.ts';
@@ -88,7 +89,7 @@ export function runHaproxy(
   const [command = '', ...options] = unshare;
   const child = spawn(command, [...options, process.execPath, SANDBOX, JSON.stringify(order)], {
     stdio: ['pipe', 'pipe', 'pipe', 'pipe'],
-    env: { PATH: SEARCH_PATH },
+    env: { PATH: SEARCH_PATH, NODE_COMPILE_CACHE: COMPILE_CACHE },
   });
   const log = new ContainerLog();
   for (const stream of [child.stdout, child.stderr]) {

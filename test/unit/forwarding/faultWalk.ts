@@ -61,7 +61,7 @@ export interface Walked {
 }
 
 /** Time limit of a call or request in a run that hangs, in milliseconds. */
-const patienceMs = 2_500;
+const patienceMs = 1_500;
 /** Steps that a plan which is made again need not hold. */
 const skippable: ReadonlySet<StepAction['kind']> = new Set(['wait-available', 'check-delivery', 'wait-logging-agent']);
 

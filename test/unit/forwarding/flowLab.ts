@@ -5,7 +5,6 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createCliRunner } from '../../../src/ibmcloud/runner.ts';
 import { allClusters } from '../../../src/ibmcloud/clusters.ts';
-import type { CliCallRecord } from '../../../src/ibmcloud/cliCommand.ts';
 import type { Cluster } from '../../../src/ibmcloud/models.ts';
 import { connect } from '../../../src/kubernetes/connect.ts';
 import type { Plan } from '../../../src/forwarding/plan.ts';
@@ -14,8 +13,10 @@ import type { FlowServices } from '../../../src/forwarding/services.ts';
 import { planSetUp, readPresentState, type PresentState, type SetUpInputs } from '../../../src/forwarding/setUp.ts';
 import { consumerAnswers } from '../../../src/forwarding/consumerAddress.ts';
 import { labFiles } from '../../lab/account/files.ts';
-import type { SeedOptions } from '../../lab/account/seed.ts';
+import { quickClock, type SeedOptions } from '../../lab/account/seed.ts';
+import { readFaults } from '../../lab/ibmcloud/faults.ts';
 import { startLab, type Lab } from '../../lab/lab.ts';
+import { labCli, type LabCall } from './labCli.ts';
 
 export const never = new AbortController().signal;
 export const consumers = {
@@ -24,11 +25,16 @@ export const consumers = {
   failing: { address: '10.240.0.17', port: 8080 },
 } as const;
 
-/** A lab with everything that a flow works with: only the process and the server are not the real ones. */
+/**
+ * A lab with everything that a flow works with: only the process and the server are not the real ones. Calls of the CLI run in a
+ * process of their own where a fault concerns them, and else in this one: a flow makes dozens, and a process costs more than its
+ * answer.
+ */
 export class FlowLab {
   readonly lab: Lab;
   readonly services: FlowServices;
-  readonly calls: CliCallRecord[] = [];
+  /** Each call of the CLI, in the order of their ends. */
+  readonly calls: LabCall[] = [];
   readonly #folder: string;
   #clusters: readonly Cluster[] | undefined;
 
@@ -37,14 +43,18 @@ export class FlowLab {
     this.lab = lab;
     const environment = { PATH: process.env['PATH'], HOME: labFiles.home(lab.dir) };
     this.services = {
-      cli: createCliRunner({
-        locate: () => Promise.resolve(lab.cliPath),
-        environment,
-        onCall: (record) => this.calls.push(record),
+      cli: labCli(lab.dir, {
+        runner: createCliRunner({
+          locate: () => Promise.resolve(lab.cliPath),
+          environment,
+          onCall: (call) => this.calls.push(call),
+        }),
+        concerns: (words) => readFaults(lab.dir).some(({ command }) => words.startsWith(command)),
+        onCall: (call) => this.calls.push(call),
       }),
       connect,
       temporaryFolder: join(folder, 'secrets'),
-      pollIntervalMs: 200,
+      pollIntervalMs: 50,
       deliveryWaitMs: 20_000,
       refreshGraceMs: 60_000,
     };
@@ -52,7 +62,7 @@ export class FlowLab {
 
   static async start(seed?: SeedOptions): Promise<FlowLab> {
     const folder = mkdtempSync(join(tmpdir(), 'kube-audit-flow-'));
-    return new FlowLab(folder, await startLab({ dir: join(folder, 'lab'), ...(seed ? { seed } : {}) }));
+    return new FlowLab(folder, await startLab({ dir: join(folder, 'lab'), seed: { clock: quickClock, ...seed } }));
   }
 
   async stop(): Promise<void> {

@@ -173,7 +173,7 @@ describe('setting up the private-network route', () => {
   it('counts the API servers of a master that is three', async () => {
     await flow.services.cli.run(selectResourceGroup('audit-team'), { signal: never });
     const { delivery } = await flow.run(await flow.plan('tripled-mad'), undefined, undefined, {
-      deliveryWaitMs: 6_000,
+      deliveryWaitMs: 3_000,
     });
     assert.equal(delivery?.grade, 'accepted', JSON.stringify(delivery));
     assert.deepEqual(delivery.replicas, { delivering: 3, seen: 3 });
