@@ -228,7 +228,7 @@ remove_object() {
   UNUSED=yes
   case $object in namespace/*) require_empty "\${object#*/}" ;; esac
   printf '{"apiVersion":"v1","kind":"DeleteOptions","propagationPolicy":"Background","preconditions":{"uid":"%s"}}' "$uid" |
-    kubectl delete --raw "$path" -f -
+    kubectl delete --raw "$path" -f - >/dev/null
   case $object in namespace/*) kubectl wait --for=delete --timeout=120s "$object" || echo "$object is still being removed." ;; esac
 }
 `;
