@@ -1,3 +1,5 @@
+import type { FailureCode } from '../failure/failure.ts';
+
 /**
  * One call of the `ibmcloud` CLI as data: what would run and how its answer is read. A description runs nothing; it is
  * previewed, logged, exported and tested as it is, and a {@link CliRunner} runs it.
@@ -25,6 +27,8 @@ export interface CliFailedEnd {
   readonly exitCode: number | undefined;
   readonly stdout: string;
   readonly stderr: string;
+  /** What the failure table makes of standard error; `other` where it knows nothing of the kind. */
+  readonly code: FailureCode;
 }
 
 /** What stands in the log of a call: never its output when that is secret, never its environment. */

@@ -5,7 +5,7 @@ import { message } from '../failure/message.ts';
 import { redact, redactedExcerpt } from '../failure/redaction.ts';
 import { withoutColours } from '../failure/terminalText.ts';
 import { CALL_LIMITS, CallQueue, pauseFor, type CallLimits } from './callQueue.ts';
-import type { CliCallRecord, CliCommand, CliRunner } from './cliCommand.ts';
+import type { CliCallRecord, CliCommand, CliFailedEnd, CliRunner } from './cliCommand.ts';
 import { cliEnvironment } from './cliEnvironment.ts';
 import { badOutput } from './jsonOutput.ts';
 import { runProcess, type ProcessEnd, type ProcessLimits } from './runProcess.ts';
@@ -99,7 +99,7 @@ function read<T>(command: CliCommand<T>, end: ProcessEnd): T {
   }
   const { exitCode, stdout, stderr } = end;
   if (exitCode !== 0) {
-    const recovered = command.parseFailure?.({ exitCode, stdout, stderr });
+    const recovered = command.parseFailure?.(failedEnd(end));
     if (recovered !== undefined) {
       return recovered.value;
     }
@@ -110,6 +110,11 @@ function read<T>(command: CliCommand<T>, end: ProcessEnd): T {
   } catch (error) {
     throw withOutput(error, end, secretOutput);
   }
+}
+
+/** A call that failed, as its command may take it for an answer. */
+export function failedEnd({ exitCode, stdout, stderr }: Omit<CliFailedEnd, 'code'>): CliFailedEnd {
+  return { exitCode, stdout, stderr, code: cliFailure({ args: [], exitCode, stdout: '', stderr }).code };
 }
 
 function notStarted(code: string, reason: string): Failure {

@@ -1,4 +1,3 @@
-import { cliFailure } from '../failure/cliFailure.ts';
 import { message } from '../failure/message.ts';
 import { withoutColours } from '../failure/terminalText.ts';
 import type { CliCommand, CliFailedEnd } from './cliCommand.ts';
@@ -111,11 +110,12 @@ export const NO_WEBHOOK = [
  * An error that is about the webhook, not about the cluster, the login or a role: what the failure table knows is never an answer. Standard
  * output is left out: it may hold a progress line with the words "audit webhook" and a cluster's name of whatever kind.
  */
-function saysNoWebhook({ exitCode, stderr }: CliFailedEnd): boolean {
+function saysNoWebhook({ stderr, code }: CliFailedEnd): boolean {
   const expression = new RegExp(NO_WEBHOOK, 'i');
   return (
+    code === 'other' &&
     withoutColours(stderr)
       .split(/\r?\n/)
-      .some((line) => expression.test(line)) && cliFailure({ args: [], exitCode, stdout: '', stderr }).code === 'other'
+      .some((line) => expression.test(line))
   );
 }

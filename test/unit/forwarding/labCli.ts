@@ -4,6 +4,7 @@ import type { CliCallRecord, CliRunner } from '../../../src/ibmcloud/cliCommand.
 import { labFiles } from '../../lab/account/files.ts';
 import { Output } from '../../lab/ibmcloud/output.ts';
 import { runCall } from '../../lab/ibmcloud/runCall.ts';
+import { failedEnd } from '../../../src/ibmcloud/runner.ts';
 
 export interface LabCliOptions {
   /** Runs the calls that concern it in a process, as always. */
@@ -33,7 +34,7 @@ export function labCli(lab: string, { runner, concerns, onCall }: LabCliOptions)
       if (aborted) throw cancelled();
       const [stdout, stderr] = [printed[1], printed[2]];
       if (exitCode === 0) return command.parse(stdout);
-      const recovered = command.parseFailure?.({ exitCode, stdout, stderr });
+      const recovered = command.parseFailure?.(failedEnd({ exitCode, stdout, stderr }));
       if (recovered) return recovered.value;
       throw cliFailure({ args, exitCode, stdout, stderr, secretOutput: command.secretOutput === true });
     },

@@ -9,6 +9,7 @@ import {
   showTarget,
 } from '../../../src/ibmcloud/account.ts';
 import { hasKubernetesPlugin, listPlugins } from '../../../src/ibmcloud/plugins.ts';
+import { failedEnd } from '../../../src/ibmcloud/runner.ts';
 
 describe('showTarget', () => {
   const target = showTarget();
@@ -58,8 +59,8 @@ describe('showTarget', () => {
 
   it('takes the error for logged out too, but no other', () => {
     const stderr = `FAILED\n${NOT_LOGGED_IN}`;
-    assert.deepEqual(target.parseFailure?.({ exitCode: 1, stdout: '', stderr }), { value: undefined });
-    assert.equal(target.parseFailure?.({ exitCode: 1, stdout: '', stderr: 'FAILED\nother' }), undefined);
+    assert.deepEqual(target.parseFailure?.(failedEnd({ exitCode: 1, stdout: '', stderr })), { value: undefined });
+    assert.equal(target.parseFailure?.(failedEnd({ exitCode: 1, stdout: '', stderr: 'FAILED\nother' })), undefined);
   });
 
   it('does not take a broken answer for logged out', () => {

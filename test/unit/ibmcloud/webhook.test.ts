@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { Failure } from '../../../src/failure/failure.ts';
 import { getAuditWebhook, setAuditWebhook, unsetAuditWebhook } from '../../../src/ibmcloud/webhook.ts';
+import { failedEnd } from '../../../src/ibmcloud/runner.ts';
 
 const SERVER = 'https://127.0.0.1:2040/api/v1/namespaces/ibm-kube-audit/services/kube-audit-forwarder/proxy/post';
 
@@ -64,8 +65,8 @@ describe('getAuditWebhook', () => {
     '\u001b[31mFAILED\u001b[0m\nAudit webhook \u001b[36mprod\u001b[0m not found\n',
   ]) {
     it(`takes for none: ${JSON.stringify(stderr)}`, () => {
-      assert.deepEqual(get.parseFailure?.({ exitCode: 1, stdout: '', stderr }), { value: undefined });
-      assert.deepEqual(unsetAuditWebhook('prod').parseFailure?.({ exitCode: 1, stdout: '', stderr }), {
+      assert.deepEqual(get.parseFailure?.(failedEnd({ exitCode: 1, stdout: '', stderr })), { value: undefined });
+      assert.deepEqual(unsetAuditWebhook('prod').parseFailure?.(failedEnd({ exitCode: 1, stdout: '', stderr })), {
         value: undefined,
       });
     });
@@ -88,14 +89,14 @@ describe('getAuditWebhook', () => {
     '',
   ]) {
     it(`takes for a failure: ${JSON.stringify(stderr)}`, () => {
-      assert.equal(get.parseFailure?.({ exitCode: 1, stdout: '', stderr }), undefined);
+      assert.equal(get.parseFailure?.(failedEnd({ exitCode: 1, stdout: '', stderr })), undefined);
     });
   }
 
   it('is not misled by the progress line of a cluster with an odd name', () => {
     const stdout = 'Getting Kubernetes API server audit webhook config for not-found...\n';
     const stderr = 'FAILED\nYou do not have the correct permissions to perform this action. (A0007)\n';
-    assert.equal(get.parseFailure?.({ exitCode: 1, stdout, stderr }), undefined);
+    assert.equal(get.parseFailure?.(failedEnd({ exitCode: 1, stdout, stderr })), undefined);
   });
 
   for (const [stdout, code] of [
