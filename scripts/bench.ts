@@ -10,6 +10,7 @@ import { readCalls, updateAccount } from '../test/lab/account/store.ts';
 import { editorFigures } from '../test/bench/editorFigures.ts';
 import type { Figure } from '../test/bench/figure.ts';
 import type { ActivationTime, HostReport } from '../test/bench/report.ts';
+import { previewFigures } from '../test/bench/previewFigures.ts';
 import { streamFigures } from '../test/bench/streamFigures.ts';
 import { openStarts } from '../test/bench/starts.ts';
 import { verifyFigures } from '../test/bench/verifyFigures.ts';
@@ -31,6 +32,7 @@ const streamSeconds = Number(values.seconds ?? 60);
 const parts: Readonly<Record<string, () => Figure[] | Promise<Figure[]>>> = {
   extension: extensionFigures,
   editor: editorFigures,
+  previews: previewFigures,
   stream: async () => {
     bundle('extension', 'bench');
     return streamFigures(streamSeconds);
