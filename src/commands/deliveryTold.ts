@@ -11,7 +11,7 @@ export function deliveryTold(done: Message, delivery: Delivery | undefined): Tol
 
 function gradeSentence({ grade, evidence }: Delivery): Message {
   // The first sentence only tells that markers were sent.
-  const seen = evidence.slice(1).map(say).join(' ');
+  const seen = evidence.slice(1).map(say).join(' ') || say(message('see the log.'));
   switch (grade) {
     case 'proved':
       return message('Delivery is proved: our marker stands in the forwarder’s log.');

@@ -5,7 +5,7 @@ import { generateManifests } from './generateManifests.ts';
 import { setUpWithFile } from './setUpWithFile.ts';
 import { validateHaproxy } from './validateHaproxy.ts';
 
-export type FileCommand = 'applyManifest' | 'diffManifest' | 'setUpWithFile' | 'validateHaproxy' | 'generateManifests';
+type FileCommand = 'applyManifest' | 'diffManifest' | 'setUpWithFile' | 'validateHaproxy' | 'generateManifests';
 
 /** Commands on files about audit forwarding, in one chunk. */
 export const fileCommands: Readonly<Record<FileCommand, Command>> = {

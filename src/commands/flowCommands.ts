@@ -27,5 +27,3 @@ export const flowCommands = {
   showLoggingAgentValues,
   showServiceLogs,
 } satisfies Readonly<Record<string, Command>>;
-
-export type FlowCommand = keyof typeof flowCommands;

@@ -22,5 +22,3 @@ export const logCommands = {
   goToTime,
   exportEvents,
 };
-
-export type LogCommand = keyof typeof logCommands;

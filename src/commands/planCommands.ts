@@ -2,7 +2,7 @@ import type { Command } from './commandContext.ts';
 import { previews } from './planPreviews.ts';
 import { resumePlan } from './resumePlan.ts';
 
-export type PlanCommand = 'runPlan' | 'cancelPlan' | 'exportPlan' | 'resumePlan';
+type PlanCommand = 'runPlan' | 'cancelPlan' | 'exportPlan' | 'resumePlan';
 
 /** Commands about plans: those of a preview are for the one in the active editor, or else for the one that was opened last. */
 export const planCommands: Readonly<Record<PlanCommand, Command>> = {

@@ -8,6 +8,7 @@ import { withCancellableProgress } from '../ui/planProgress.ts';
 import { say } from '../ui/say.ts';
 import type { CommandContext } from './commandContext.ts';
 import { decideAndRun, type Told } from './decideAndRun.ts';
+import { deliveryTold } from './deliveryTold.ts';
 import { rowsOf } from './chooseCluster.ts';
 import { setUpSeveral } from './setUpSeveral.ts';
 import { askSetUp } from './setUpQuestions.ts';
@@ -67,40 +68,6 @@ function makePlan(
 }
 
 function setUpTold(cluster: string, delivery: Delivery | undefined): Told {
-  const well = delivery !== undefined && delivery.grade !== 'refused' && delivery.grade !== 'unknown';
-  return { text: deliverySentence(cluster, delivery), well };
-}
-
-/** Delivery with its grade, in one sentence. */
-function deliverySentence(cluster: string, delivery: Delivery | undefined): ReturnType<typeof message> {
-  switch (delivery?.grade) {
-    case 'proved':
-      return message(
-        'Audit forwarding of {0} is set up. Delivery is proved: our marker stands in the forwarder’s log.',
-        cluster,
-      );
-    case 'accepted':
-      return message(
-        'Audit forwarding of {0} is set up. Delivery is accepted: the consumer answered the API server’s posts with success.',
-        cluster,
-      );
-    case 'not-refused':
-      return message('Audit forwarding of {0} is set up. Delivery is not refused: no error was counted.', cluster);
-    case 'refused':
-      return message('Audit forwarding of {0} is set up, but delivery is refused: {1}', cluster, sayEvidence(delivery));
-    case 'unknown':
-      return message(
-        'Audit forwarding of {0} is set up, but whether events arrive is unknown: {1}',
-        cluster,
-        sayEvidence(delivery),
-      );
-    case undefined:
-      return message('Audit forwarding of {0} is set up.', cluster);
-  }
-}
-
-/** What was seen, without the first sentence, which only tells that markers were sent. */
-function sayEvidence({ evidence }: Delivery): string {
-  const [, ...seen] = evidence;
-  return seen.length === 0 ? say(message('see the log.')) : seen.map(say).join(' ');
+  const { text, well } = deliveryTold(message('Audit forwarding of {0} is set up.', cluster), delivery);
+  return { text, well: well && delivery !== undefined };
 }

@@ -9,7 +9,7 @@ import type { Command, CommandContext } from './commandContext.ts';
 import { saveReport } from './saveReport.ts';
 import { verify, verifyAll } from './verify.ts';
 
-export type VerifyCommand = 'verify' | 'verifyAll' | 'showReport' | 'saveReport' | 'runRemedy';
+type VerifyCommand = 'verify' | 'verifyAll' | 'showReport' | 'saveReport' | 'runRemedy';
 
 /** Commands about verification; they come in a chunk of their own when one of them is first used. */
 export const verifyCommands: Readonly<Record<VerifyCommand, Command>> = {

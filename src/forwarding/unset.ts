@@ -1,4 +1,3 @@
-import { Failure, type FailureCode } from '../failure/failure.ts';
 import { inEnglish, message, type Message } from '../failure/message.ts';
 import type { AuditWebhook, Cluster } from '../ibmcloud/models.ts';
 import { findForwarderObjects, type ForwarderObjects } from './forwarderObjects.ts';
@@ -13,7 +12,7 @@ import type { FlowServices } from './services.ts';
 import { refuseBusyMaster } from './setUp.ts';
 import { stepOf } from './steps.ts';
 import { aside } from './sideBySide.ts';
-import { withCluster, type CredentialsChoice } from './withCluster.ts';
+import { keepsOut, withCluster, type CredentialsChoice } from './withCluster.ts';
 
 /** What the user chose. */
 export interface UnsetInputs {
@@ -82,16 +81,6 @@ interface Found {
   readonly reason?: Message;
 }
 
-/** Failures that keep us out of the cluster and are no reason not to unset its webhook. */
-const keptOut: ReadonlySet<FailureCode> = new Set([
-  'api-unreachable',
-  'api-certificate',
-  'api-unauthorized',
-  'api-forbidden',
-  'timed-out',
-  'no-permission',
-]);
-
 /** @param restarts whether the API server may be gone for a moment, since the master is refreshed: that is waited for, not put up with. */
 async function findObjects(
   cluster: Cluster,
@@ -105,7 +94,7 @@ async function findObjects(
     );
     return { objects: value, credentials };
   } catch (error) {
-    if (!(error instanceof Failure) || !keptOut.has(error.code)) throw error;
+    if (!keepsOut(error)) throw error;
     if (restarts && error.code === 'api-unreachable') throw error;
     return { credentials: 'user', reason: error.text };
   }

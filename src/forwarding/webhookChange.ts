@@ -1,4 +1,4 @@
-import { Failure, type FailureCode } from '../failure/failure.ts';
+import { Failure } from '../failure/failure.ts';
 import { inEnglish, message, type Message } from '../failure/message.ts';
 import type { AuditPolicy, Cluster } from '../ibmcloud/models.ts';
 import type { ClusterApi, KubernetesObject } from '../kubernetes/clusterApi.ts';
@@ -20,7 +20,7 @@ import { aside } from './sideBySide.ts';
 import { refuseBusyMaster } from './setUp.ts';
 import { stepOf } from './steps.ts';
 import { parseServiceProxyUrl } from './webhookUrl.ts';
-import { withCluster, type CredentialsChoice } from './withCluster.ts';
+import { keepsOut, withCluster, type CredentialsChoice } from './withCluster.ts';
 
 /** Paths of the PEM files for a webhook that needs the user's own, by the ids of the questions about them. */
 export type WebhookFiles = RouteAnswers;
@@ -150,15 +150,6 @@ interface Around {
   readonly notes: readonly Message[];
 }
 
-/** Failures that keep us out of the cluster: its webhook can be stored all the same. */
-const keptOut: ReadonlySet<FailureCode> = new Set([
-  'api-unreachable',
-  'api-certificate',
-  'api-unauthorized',
-  'api-forbidden',
-  'timed-out',
-]);
-
 /** What the cluster's API is needed for: that there is a Service to deliver to, further steps, and the check of delivery. */
 async function lookAround(
   cluster: Cluster,
@@ -190,7 +181,7 @@ async function lookAround(
     return { before: value.before, check: [check], credentials, notes: [] };
   } catch (error) {
     const { before } = (await needing).change;
-    if (!(error instanceof Failure) || !keptOut.has(error.code) || before !== undefined) throw error;
+    if (!keepsOut(error) || before !== undefined) throw error;
     return {
       before: [],
       check: [],

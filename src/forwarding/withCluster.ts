@@ -1,4 +1,4 @@
-import { Failure } from '../failure/failure.ts';
+import { Failure, type FailureCode } from '../failure/failure.ts';
 import type { ClusterDetails } from '../ibmcloud/models.ts';
 import type { ClusterApi } from '../kubernetes/clusterApi.ts';
 import { reachCluster } from './kubeconfigFor.ts';
@@ -112,4 +112,18 @@ async function lookOnceRoleIsThere<Opened, T>(
     await pause(delayMs, signal);
     return look(opened);
   }
+}
+
+const keptOut: ReadonlySet<FailureCode> = new Set([
+  'api-unreachable',
+  'api-certificate',
+  'api-unauthorized',
+  'api-forbidden',
+  'timed-out',
+  'no-permission',
+]);
+
+/** Whether a failure keeps us out of a cluster, and is no reason not to change the webhook that IBM Cloud has stored for it. */
+export function keepsOut(error: unknown): error is Failure {
+  return error instanceof Failure && keptOut.has(error.code);
 }
