@@ -10,6 +10,8 @@ export interface TextSink {
 const FLUSH_MS = 100;
 /** Characters that are written at once, 20 MB a second; of what comes faster, the newest. */
 const MOST_WAITING = 2_000_000;
+/** So many times as many wait while the window has not answered: on a busy machine that takes it seconds. */
+const UNANSWERED = 4;
 /** Bytes after which another channel takes the place of one; at about 30 MB in its lifetime VS Code stops showing it. */
 const CHANNEL_BYTES = 20_000_000;
 /** Bytes of the last lines that the next channel begins with. */
@@ -73,7 +75,8 @@ export class OutputText {
     if (text === '') return;
     this.#waiting.push({ text, lines });
     this.#length += text.length;
-    while (this.#length > this.#options.mostWaiting && this.#leaveOut());
+    const most = this.#options.mostWaiting * (this.#isReady ? 1 : UNANSWERED);
+    while (this.#length > most && this.#leaveOut());
     this.#timer ??= setTimeout(() => this.flush(), FLUSH_MS);
   }
 
