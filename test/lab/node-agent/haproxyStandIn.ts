@@ -172,7 +172,10 @@ function forward(
     path: request.url,
     headers: { ...request.headers, connection: 'close' },
   });
-  outgoing.once('error', unavailable);
+  outgoing.once('error', () => {
+    // A request that its sender gave up says nothing about the consumer.
+    if (!response.destroyed) unavailable();
+  });
   outgoing.once('response', (answer) => {
     const status = answer.statusCode ?? 502;
     let bytes = 0;

@@ -223,7 +223,7 @@ describe('bad input', () => {
     };
     if (process.platform !== 'linux') return;
     const left = (): string[] => readdirSync('/proc').filter((name) => /^\d+$/.test(name) && isCall(name));
-    for (let tries = 0; tries < 30 && left().length > 0; tries += 1) await delay(100);
+    for (let tries = 0; tries < 200 && left().length > 0; tries += 1) await delay(100);
     assert.deepEqual(left(), [], 'a call of the CLI is still there');
   }
 

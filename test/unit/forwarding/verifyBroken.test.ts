@@ -5,17 +5,16 @@ import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { inEnglish } from '../../../src/failure/message.ts';
 import { allClusters } from '../../../src/ibmcloud/clusters.ts';
-import { createCliRunner } from '../../../src/ibmcloud/runner.ts';
 import { connect } from '../../../src/kubernetes/connect.ts';
 import { checks } from '../../../src/forwarding/checks/checks.ts';
 import { verifyClusters, type VerifyResult } from '../../../src/forwarding/verify.ts';
 import type { WebhookRecord } from '../../../src/forwarding/webhookRecord.ts';
-import { labFiles } from '../../lab/account/files.ts';
 import { seedLab } from '../../lab/account/seed.ts';
 import { startLab, type Lab } from '../../lab/lab.ts';
 import { brokenCases as cases } from './brokenCases.ts';
 import { stage } from './brokenClusters.ts';
 import { exchanges } from './clusterRequests.ts';
+import { labCli } from './labCli.ts';
 
 const day = 24 * 60 * 60_000;
 
@@ -31,11 +30,7 @@ describe('Verify Audit Forwarding names the check that is the reason, and no oth
     const ids = new Map<string, string>();
     for (const [name, breakage] of Object.entries(cases)) ids.set(name, await stage(dir, name, breakage));
     lab = await startLab({ dir, haproxy: 'stand-in' });
-    const cli = createCliRunner({
-      locate: () => Promise.resolve(lab.cliPath),
-      environment: { PATH: process.env['PATH'], HOME: labFiles.home(dir) },
-      onCall: () => undefined,
-    });
+    const cli = labCli(dir, { runner: { run: () => assert.fail() }, concerns: () => false });
     const records = new Map(
       Object.entries(cases).flatMap(([name, { record }]) => (record ? [[ids.get(name), noted(record)] as const] : [])),
     );
