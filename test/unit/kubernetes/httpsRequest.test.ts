@@ -82,7 +82,7 @@ describe('HttpsRequester', () => {
   });
 
   it('reads an answer as it comes, for longer than its beginning may take, until it breaks or is no longer wanted', async () => {
-    const request = { method: 'GET', path: '/log', timeoutMs: 200, signal } as const;
+    const request = { method: 'GET', path: '/log', signal } as const;
     const stop = new AbortController();
     const pieces = async (response: StreamedResponse, each: (text: string) => void): Promise<void> => {
       assert.ok('chunks' in response);
@@ -91,11 +91,11 @@ describe('HttpsRequester', () => {
     const later = { ending: () => undefined as unknown };
     server.answer = (_received, response) => {
       response.writeHead(200).write('first');
-      setTimeout(() => response.write('second'), 400);
+      setTimeout(() => response.write('second'), 1_500);
       later.ending = () => response.destroy();
     };
     let text = '';
-    const whole = await requester.stream(request);
+    const whole = await requester.stream({ ...request, timeoutMs: 1_000 });
     await assert.rejects(
       pieces(whole, (piece) => {
         text += piece;
@@ -116,11 +116,11 @@ describe('HttpsRequester', () => {
   });
 
   it('gives the text of an answer that is no stream, and no more than its time and size allow', async () => {
-    const request = { method: 'GET', path: '/log', timeoutMs: 100, signal } as const;
+    const request = { method: 'GET', path: '/log', signal } as const;
     server.answer = (_received, response) => response.writeHead(403).end('forbidden');
     assert.deepEqual(await requester.stream(request), { status: 403, text: 'forbidden' });
     server.answer = (_received, response) => response.writeHead(500).write('never ends');
-    await assert.rejects(requester.stream(request), code('timed-out'));
+    await assert.rejects(requester.stream({ ...request, timeoutMs: 100 }), code('timed-out'));
     await assert.rejects(requester.stream({ ...request, maxBytes: 5 }), code('bad-output'));
     await server.quiet();
   });
