@@ -1,12 +1,23 @@
 import assert from 'node:assert/strict';
-import { existsSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { accessSync, constants, readFileSync } from 'node:fs';
+import { delimiter, join } from 'node:path';
 import * as vscode from 'vscode';
 import { closeDocuments, madeDocument, problems, ruleOf, shownDocument } from './documents.ts';
 import { EXTENSION_ID, until } from './explorerUnderTest.ts';
 
 const folder = vscode.extensions.getExtension(EXTENSION_ID)?.extensionPath ?? '';
 const fixture = (path: string): string => readFileSync(join(folder, 'test/fixtures', path), 'utf8');
+
+function hasHaproxy(): boolean {
+  return ['/usr/sbin', ...(process.env['PATH'] ?? '').split(delimiter)].some((folder) => {
+    try {
+      accessSync(join(folder, 'haproxy'), constants.X_OK);
+      return true;
+    } catch {
+      return false;
+    }
+  });
+}
 
 async function applyFix(document: vscode.TextDocument, problem: vscode.Diagnostic): Promise<void> {
   const actions = await vscode.commands.executeCommand<vscode.CodeAction[]>(
@@ -69,9 +80,7 @@ describe('editing help', () => {
   });
 
   it('offers its commands above a manifest and Validate with HAProxy above a configuration, and shows at its line what HAProxy says', async function () {
-    if (!['/usr/sbin', ...(process.env['PATH'] ?? '').split(':')].some((one) => existsSync(join(one, 'haproxy')))) {
-      return this.skip();
-    }
+    if (!hasHaproxy()) return this.skip();
     const text = fixture('editor/placeholder/configmap.twin.yaml').replace('mode http', 'mode carrier-pigeon');
     const document = await shownDocument('yaml', text);
     const lenses = await vscode.commands.executeCommand<vscode.CodeLens[]>(
