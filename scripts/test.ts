@@ -35,7 +35,7 @@ const tests: Suite[] = [
   { name: 'host', run: () => hostTests() },
   { name: 'host-oldest', run: hostTestsInOldest },
   { name: 'packed', run: () => nodeTests('test/packed/*.test.ts') },
-  { name: 'workbench', run: () => nodeTests('test/workbench/**/*.test.ts', '--test-concurrency=1') },
+  { name: 'workbench', run: () => nodeTests('test/workbench/**/*.test.ts', '--test-concurrency=2') },
 ];
 
 /** Suites that run what `dist` and `out/host` hold. */
