@@ -1,27 +1,28 @@
 import { message } from '../failure/message.ts';
 import { verboseWarning } from '../forwarding/verboseWarning.ts';
-import type { AuditPolicy, Cluster } from '../ibmcloud/models.ts';
+import { isKnownPolicy, policyWord, samePolicy } from '../forwarding/storedPolicy.ts';
+import type { AuditPolicy, Cluster, StoredPolicy } from '../ibmcloud/models.ts';
 import { confirm } from '../ui/notify.ts';
 import { say } from '../ui/say.ts';
 import { askPick, type Move, type Position } from '../ui/wizard.ts';
+
+/** The policies that can be stored. */
+export const policies: readonly AuditPolicy[] = ['default', 'verbose'];
 
 /**
  * Asks for the policy, and before `verbose` once more, with what it would log on this cluster.
  * @param policy.present what is stored; verbose stays without being asked about again.
  */
-export async function askPolicy(
+export async function askPolicy<Policy extends StoredPolicy>(
   position: Position,
   cluster: Cluster,
-  policy: { readonly present: AuditPolicy | undefined; readonly chosen: AuditPolicy },
-  answer: (policy: AuditPolicy) => void,
+  policy: { readonly present: StoredPolicy | undefined; readonly chosen: Policy; readonly offered: readonly Policy[] },
+  answer: (policy: Policy) => void,
 ): Promise<Move> {
-  const items = (['default', 'verbose'] as const).map((value) => ({
-    label: value === 'default' ? say(message('Default')) : say(message('Verbose')),
-    description: value === policy.present ? say(message('current')) : '',
-    detail:
-      value === 'default'
-        ? say(message('Who did what and when; bodies of requests are left out for most resources.'))
-        : say(message('Much more, on most clusters with the bodies of changes.')),
+  const { present, offered } = policy;
+  const items = offered.map((value) => ({
+    ...textsOf(value),
+    description: present !== undefined && samePolicy(value, present) ? say(message('current')) : '',
     value,
   }));
   for (;;) {
@@ -37,6 +38,26 @@ export async function askPolicy(
     answer(chosen);
     return move;
   }
+}
+
+function textsOf(policy: StoredPolicy): { readonly label: string; readonly detail: string } {
+  if (!isKnownPolicy(policy)) {
+    return {
+      label: say(message('Keep the Present One')),
+      detail: say(
+        message('IBM Cloud says: {0}. It cannot be stored again, so the webhook stays as it is.', policyWord(policy)),
+      ),
+    };
+  }
+  return policy === 'default'
+    ? {
+        label: say(message('Default')),
+        detail: say(message('Who did what and when; bodies of requests are left out for most resources.')),
+      }
+    : {
+        label: say(message('Verbose')),
+        detail: say(message('Much more, on most clusters with the bodies of changes.')),
+      };
 }
 
 function agreesToVerbose(cluster: Cluster): Promise<boolean> {

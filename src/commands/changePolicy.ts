@@ -1,7 +1,7 @@
 import { message } from '../failure/message.ts';
 import { planPolicyChange } from '../forwarding/changePolicy.ts';
 import type { AuditPolicy } from '../ibmcloud/models.ts';
-import { askPolicy } from './askPolicy.ts';
+import { askPolicy, policies } from './askPolicy.ts';
 import { askWebhookFiles } from './askWebhookFiles.ts';
 import { chooseForwarding } from './chooseCluster.ts';
 import type { CommandContext } from './commandContext.ts';
@@ -18,10 +18,11 @@ export async function changePolicy(context: CommandContext, argument: unknown): 
     return;
   }
   const { cluster } = row;
-  const present = stored.policy ?? 'default';
+  const present = stored.policy;
   let policy: AuditPolicy = present === 'default' ? 'verbose' : 'default';
   const files = await askWebhookFiles(title, stored.server, [
-    (position) => askPolicy(position, cluster, { present, chosen: policy }, (chosen) => (policy = chosen)),
+    (position) =>
+      askPolicy(position, cluster, { present, chosen: policy, offered: policies }, (chosen) => (policy = chosen)),
   ]);
   if (files === undefined) {
     return;

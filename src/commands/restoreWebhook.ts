@@ -7,6 +7,10 @@ import { certificatesFor } from '../forwarding/webhookChange.ts';
 import type { FormerWebhook } from '../forwarding/webhookRecord.ts';
 import { confirm } from '../ui/notify.ts';
 import { say } from '../ui/say.ts';
+import type { Move, Position } from '../ui/wizard.ts';
+import type { AuditPolicy } from '../ibmcloud/models.ts';
+import { isKnownPolicy, policyWord } from '../forwarding/storedPolicy.ts';
+import { askPolicy, policies } from './askPolicy.ts';
 import { askWebhookFiles } from './askWebhookFiles.ts';
 import { chooseCluster } from './chooseCluster.ts';
 import type { CommandContext } from './commandContext.ts';
@@ -38,11 +42,20 @@ export async function restoreWebhook(context: CommandContext, argument: unknown)
   if (!(await agreesToRestore(cluster.name, former))) {
     return;
   }
-  const files = await askWebhookFiles(message('Restore Previous Webhook'), former.server);
+  let policy: AuditPolicy | undefined;
+  const asksPolicy = (position: Position): Promise<Move> =>
+    askPolicy(
+      position,
+      cluster,
+      { present: undefined, chosen: policy ?? 'default', offered: policies },
+      (chosen) => (policy = chosen),
+    );
+  const first = isKnownPolicy(former.policy) ? [] : [asksPolicy];
+  const files = await askWebhookFiles(message('Restore Previous Webhook'), former.server, first);
   if (files === undefined) {
     return;
   }
-  const inputs = { cluster, former, files };
+  const inputs = { cluster, former, files, ...(policy === undefined ? {} : { policy }) };
   const plan = await planWithProgress(context, cluster.name, (choice) => planRestore(inputs, services, choice));
   await decideAndRun(context, {
     plan,
@@ -55,11 +68,10 @@ export async function restoreWebhook(context: CommandContext, argument: unknown)
 
 function agreesToRestore(cluster: string, former: FormerWebhook): Promise<boolean> {
   const { route, tool } = recogniseWebhook(former);
-  const policy = former.policy ?? 'default';
   const about = { files: aboutFiles(former), none: '', 'cluster-admin': '' }[certificatesFor(former.server)];
   return confirm(
     message('Restore the previous audit webhook of {0}?', cluster),
-    message('{0}\n{1}, policy {2}\n\n{3}', former.server, tool ?? route, policy, about),
+    message('{0}\n{1}, policy {2}\n\n{3}', former.server, tool ?? route, policyWord(former.policy), about),
     message('Restore Webhook'),
   );
 }

@@ -9,12 +9,13 @@ import { routeById, routes } from '../forwarding/routes.ts';
 import { isReadable } from '../forwarding/rowState.ts';
 import type { FlowServices } from '../forwarding/services.ts';
 import { readPresentState, refuseBusyMaster, type PresentState, type SetUpInputs } from '../forwarding/setUp.ts';
-import type { AuditPolicy } from '../ibmcloud/models.ts';
+import type { StoredPolicy } from '../ibmcloud/models.ts';
 import { withCancellableProgress } from '../ui/planProgress.ts';
 import { say } from '../ui/say.ts';
 import { askAll, askPick, type Move, type Position, type Question } from '../ui/wizard.ts';
 import { askAdmin } from './askAdmin.ts';
-import { askPolicy } from './askPolicy.ts';
+import { isKnownPolicy } from '../forwarding/storedPolicy.ts';
+import { askPolicy, policies } from './askPolicy.ts';
 import { clusterPick, rowOf, rowsOnceRead } from './chooseCluster.ts';
 import type { CommandContext } from './commandContext.ts';
 import { answersOf, questionsOf, type RouteDraft } from './routeQuestions.ts';
@@ -31,7 +32,7 @@ interface Draft extends RouteDraft {
   row: Row | undefined;
   state: PresentState | undefined;
   route: Route | undefined;
-  policy: AuditPolicy;
+  policy: StoredPolicy;
 }
 
 /** Asks the questions of Set Up Audit Forwarding; `undefined` when the user left. */
@@ -224,10 +225,12 @@ async function opensCluster(
 function askPolicyOf(draft: Draft, position: Position): Promise<Move> {
   const { row, state, policy } = draft;
   if (row === undefined) return Promise.resolve('back');
-  return askPolicy(
+  const present = state?.webhook?.policy;
+  const isUnknown = present !== undefined && !isKnownPolicy(present);
+  return askPolicy<StoredPolicy>(
     position,
     row.cluster,
-    { present: state?.webhook?.policy, chosen: policy },
+    { present, chosen: policy, offered: isUnknown ? [present, ...policies] : policies },
     (chosen) => (draft.policy = chosen),
   );
 }

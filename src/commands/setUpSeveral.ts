@@ -18,7 +18,7 @@ import { withCancellableProgress } from '../ui/planProgress.ts';
 import { say } from '../ui/say.ts';
 import { askAll, askPick, type Question } from '../ui/wizard.ts';
 import { askAdmin } from './askAdmin.ts';
-import { askPolicy } from './askPolicy.ts';
+import { askPolicy, policies } from './askPolicy.ts';
 import { agreesToTakeOver } from './agreesToTakeOver.ts';
 import type { CommandContext } from './commandContext.ts';
 import { decisionOn } from './planPreviews.ts';
@@ -85,7 +85,7 @@ async function ask(rows: readonly Row[]): Promise<Chosen | undefined> {
       askPolicy(
         position,
         first.cluster,
-        { present: undefined, chosen: draft.policy },
+        { present: undefined, chosen: draft.policy, offered: policies },
         (policy) => (draft.policy = policy),
       ),
   ];

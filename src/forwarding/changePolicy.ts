@@ -3,6 +3,7 @@ import type { AuditPolicy, Cluster } from '../ibmcloud/models.ts';
 import type { Plan } from './plan.ts';
 import { requireWebhook } from './readPresent.ts';
 import type { FlowServices } from './services.ts';
+import { policyWord } from './storedPolicy.ts';
 import { verboseWarning } from './verboseWarning.ts';
 import { planWebhookChange, type WebhookFiles } from './webhookChange.ts';
 import type { CredentialsChoice } from './withCluster.ts';
@@ -26,7 +27,7 @@ export async function planPolicyChange(
 ): Promise<Plan> {
   return planWebhookChange(cluster, services, options, async ({ present }) => {
     const stored = requireWebhook(cluster, await present);
-    const now = stored.policy ?? 'default';
+    const now = stored.policy;
     const title = message('Change the audit policy of {0} to {1}', cluster.name, policy);
     const notes = [
       ...(now === policy
@@ -34,7 +35,7 @@ export async function planPolicyChange(
         : [
             message(
               'The policy of the webhook changes from {0} to {1}; its URL stays {2}.',
-              now,
+              policyWord(now),
               policy,
               stored.server,
             ),

@@ -35,7 +35,7 @@ export interface Row {
   readonly master: Fact<Master>;
 }
 
-const FORMAT = 1;
+const FORMAT = 2;
 
 const nothingKnown = { reading: undefined, failure: undefined };
 

@@ -15,7 +15,10 @@ export function presetOf(objects: readonly KubernetesObject[]): SetUpPreset | un
   const services = objects.filter(({ kind }) => kind === 'Service');
   const recognised = services
     // As if a webhook posted to this Service.
-    .map((service) => recogniseWebhook({ server: serviceProxyUrl(service, 80, '/'), policy: undefined }, objects).route)
+    .map(
+      (service) =>
+        recogniseWebhook({ server: serviceProxyUrl(service, 80, '/'), policy: { unknown: '' } }, objects).route,
+    )
     .flatMap((id) => routes.filter((route) => route.id === id));
   const [route] = [...recognised, ...routes.filter(({ references }) => references.some(isIn(objects)))];
   if (!route) return undefined;

@@ -11,6 +11,7 @@ import type { FlowServices } from './services.ts';
 import { aside } from './sideBySide.ts';
 import { certificatesFor, planWebhookChange, type WebhookFiles } from './webhookChange.ts';
 import { certificateFacts, isRecordOf, type WebhookRecord } from './webhookRecord.ts';
+import { requirePolicy } from './storedPolicy.ts';
 import { parseServiceProxyUrl } from './webhookUrl.ts';
 import type { CredentialsChoice } from './withCluster.ts';
 
@@ -26,7 +27,7 @@ export interface RenewInputs {
  * user or a service ID is to own them. URL and policy stay. With TLS in transit the forwarder's own certificate is renewed too.
  * The notes say what is renewed, and what is known of the certificates that are stored.
  *
- * @throws Failure – `invalid-input` where no webhook is stored; as {@link planWebhookChange}.
+ * @throws Failure – `invalid-input` where no webhook is stored, or its policy is not known and so cannot be stored again; as {@link planWebhookChange}.
  */
 export async function planRenewal(
   { cluster, files }: RenewInputs,
@@ -36,18 +37,19 @@ export async function planRenewal(
   return planWebhookChange(cluster, services, options, async ({ present, ca, signal }) => {
     const rotation = aside(services.cli.run(getCaStatus(cluster.id), { signal }));
     const stored = requireWebhook(cluster, await present);
+    const policy = requirePolicy(stored.policy, cluster.name);
     const record = services.webhookRecords?.get(cluster.id);
     const change = {
       title: message('Renew the certificates of {0}', cluster.name),
       server: stored.server,
-      policy: stored.policy ?? 'default',
+      policy,
       files,
       notes: [
         ...storedNotes(stored, record, new Date()),
         ...(certificatesFor(stored.server) === 'cluster-admin'
           ? caNotes(isRecordOf(record, stored.server) ? record : undefined, await ca, await rotation)
           : []),
-        message('URL and policy stay: {0}, {1}.', stored.server, stored.policy ?? 'default'),
+        message('URL and policy stay: {0}, {1}.', stored.server, policy),
       ],
     };
     const servesTls = parseServiceProxyUrl(stored.server)?.service === forwarder.service && isTls(stored);

@@ -1,10 +1,11 @@
 import { Failure } from '../failure/failure.ts';
 import { message } from '../failure/message.ts';
 import { HIDDEN } from '../failure/redaction.ts';
-import type { Cluster } from '../ibmcloud/models.ts';
+import type { AuditPolicy, Cluster } from '../ibmcloud/models.ts';
 import type { Plan } from './plan.ts';
 import { recogniseWebhook } from './recognise.ts';
 import type { FlowServices } from './services.ts';
+import { isKnownPolicy, requirePolicy } from './storedPolicy.ts';
 import { certificatesFor, planWebhookChange, type WebhookFiles } from './webhookChange.ts';
 import type { FormerWebhook } from './webhookRecord.ts';
 import type { CredentialsChoice } from './withCluster.ts';
@@ -16,6 +17,8 @@ export interface RestoreInputs {
   readonly former: FormerWebhook;
   /** Its PEM files, where it is one over https that does not lead into the cluster: they cannot be read back. */
   readonly files: WebhookFiles;
+  /** What it is stored with, where its own policy is not known. */
+  readonly policy?: AuditPolicy;
 }
 
 /**
@@ -23,11 +26,12 @@ export interface RestoreInputs {
  * @throws Failure – as {@link planWebhookChange}.
  */
 export async function planRestore(
-  { cluster, former, files }: RestoreInputs,
+  { cluster, former, files, policy: chosen }: RestoreInputs,
   services: FlowServices,
   options: CredentialsChoice,
 ): Promise<Plan> {
-  const { server, policy = 'default' } = former;
+  const { server } = former;
+  const policy = isKnownPolicy(former.policy) ? former.policy : (chosen ?? requirePolicy(former.policy, cluster.name));
   if (server.includes(HIDDEN)) {
     throw new Failure(
       'invalid-input',

@@ -1,7 +1,8 @@
 import { message, type Message } from '../failure/message.ts';
-import type { AuditPolicy, AuditWebhook } from '../ibmcloud/models.ts';
+import type { AuditWebhook, StoredPolicy } from '../ibmcloud/models.ts';
 import type { FailedReading, Row } from './inventory.ts';
 import { recogniseWebhook } from './recognise.ts';
+import { isKnownPolicy, policyWord } from './storedPolicy.ts';
 
 /**
  * A cluster's audit state in one word. `forwarding` says that a webhook of a known route is stored, not that events arrive;
@@ -70,16 +71,14 @@ export function routeName(webhook: AuditWebhook): Message {
 }
 
 /** The policy's name as the interface says it. */
-export function policyName(policy: AuditPolicy | undefined): Message {
-  return policy === undefined ? message('policy not told') : message('{0} policy', policy);
+export function policyName(policy: StoredPolicy): Message {
+  return message('{0} policy', policyWord(policy));
 }
 
 function describeWebhook(webhook: AuditWebhook | undefined): readonly Message[] {
   return webhook === undefined
     ? [message('Not forwarding')]
-    : webhook.policy === undefined
-      ? [routeName(webhook)]
-      : [routeName(webhook), message('{0}', webhook.policy)];
+    : [routeName(webhook), isKnownPolicy(webhook.policy) ? message('{0}', webhook.policy) : policyName(webhook.policy)];
 }
 
 function describeMaster(row: Row): readonly Message[] {

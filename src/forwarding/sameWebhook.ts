@@ -1,4 +1,5 @@
-import type { AuditWebhook } from '../ibmcloud/models.ts';
+import type { AuditWebhook, StoredPolicy } from '../ibmcloud/models.ts';
+import { isKnownPolicy, samePolicy } from './storedPolicy.ts';
 import { keptUrl } from './webhookRecord.ts';
 
 /**
@@ -9,6 +10,10 @@ export function sameWebhook(one: AuditWebhook | undefined, other: AuditWebhook |
   if (!one || !other) return one === other;
   return (
     keptUrl(one.server) === keptUrl(other.server) &&
-    (one.policy === undefined || other.policy === undefined || one.policy === other.policy)
+    (isNotTold(one.policy) || isNotTold(other.policy) || samePolicy(one.policy, other.policy))
   );
+}
+
+function isNotTold(policy: StoredPolicy): boolean {
+  return !isKnownPolicy(policy) && policy.unknown === '';
 }

@@ -90,6 +90,8 @@ stored_webhook() {
   esac
   STORED=$(printf '%s' "$said" | json_text auditServer)
   if [ -n "$STORED" ]; then STORED="$STORED $(printf '%s' "$said" | json_text policy)"; fi
+  # What OpenShift calls verbose.
+  case $STORED in *' WriteRequestBodies') STORED="\${STORED% *} verbose" ;; esac
 }
 
 # require_webhook PATTERN…: what is stored must match one of these, "SERVER POLICY"; an empty one is for none.

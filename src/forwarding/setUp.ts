@@ -1,6 +1,6 @@
 import { Failure } from '../failure/failure.ts';
 import { message } from '../failure/message.ts';
-import type { AuditPolicy, AuditWebhook, Cluster, Master } from '../ibmcloud/models.ts';
+import type { AuditWebhook, Cluster, Master, StoredPolicy } from '../ibmcloud/models.ts';
 import type { ClusterApi } from '../kubernetes/clusterApi.ts';
 import { isAvailable } from './deploymentStatus.ts';
 import { readAgentLabels } from './konnectivityAgents.ts';
@@ -18,6 +18,7 @@ import type { ExtraStep, Route, RouteAnswers, RouteId, RouteInputs } from './rou
 import type { FlowServices } from './services.ts';
 import { deliversNow, notesOf } from './setUpNotes.ts';
 import { stepOf } from './steps.ts';
+import { requirePolicy, samePolicy } from './storedPolicy.ts';
 import { reachesSame } from './webhookUrl.ts';
 
 export { readPresentState, type PresentState } from './presentState.ts';
@@ -27,7 +28,8 @@ export interface SetUpInputs {
   readonly cluster: Cluster;
   readonly route: RouteId;
   readonly answers: RouteAnswers;
-  readonly policy: AuditPolicy;
+  /** One that is not known is kept, and stops the plan where the webhook has to be stored again. */
+  readonly policy: StoredPolicy;
 }
 
 /**
@@ -43,7 +45,7 @@ export async function planSetUp(
   services: FlowServices,
   options: { readonly signal: AbortSignal; readonly check?: boolean },
 ): Promise<Plan> {
-  const { cluster, answers, policy } = inputs;
+  const { cluster, answers } = inputs;
   const { signal, check = false } = options;
   const route = routeById(inputs.route);
   await refuseBadAnswers(route, answers);
@@ -61,7 +63,7 @@ export async function planSetUp(
     };
     const objects = api ? await planObjects(route.objects(routeInputs), api, signal) : [];
     const extra = (api && (await route.extraSteps?.(routeInputs, { live: present.objects, api, signal }))) ?? [];
-    const webhook = planWebhook(route, routeInputs, objects, policy, present.webhook);
+    const webhook = planWebhook(route, routeInputs, objects, inputs, present.webhook);
     const { master } = present;
     const pending = await services.journal?.pendingRefresh(cluster.id);
     const refresh = refreshSteps({ changes: webhook !== undefined, master, pending });
@@ -181,7 +183,7 @@ function planWebhook(
   route: Route,
   routeInputs: RouteInputs,
   objects: readonly ObjectPlan[],
-  policy: AuditPolicy,
+  { policy, cluster }: Pick<SetUpInputs, 'policy' | 'cluster'>,
   stored: AuditWebhook | undefined,
 ): SetWebhookAction | undefined {
   const service = objects.find(
@@ -191,10 +193,16 @@ function planWebhook(
   const reached =
     stored !== undefined &&
     (service === undefined ? stored.server === server : reachesSame(stored.server, server, service));
-  // Where the CLI does not say which policy is stored it is taken for the CLI's own default.
   // Certificates of the user's are set again each time: what is stored cannot be read back and compared.
-  const same = reached && (stored.policy ?? 'default') === policy && certificates.kind !== 'files';
-  return same ? undefined : { kind: 'set-webhook', server, policy, certificates, replaces: stored };
+  const same = reached && samePolicy(stored.policy, policy) && certificates.kind !== 'files';
+  if (same) return undefined;
+  return {
+    kind: 'set-webhook',
+    server,
+    policy: requirePolicy(policy, cluster.name),
+    certificates,
+    replaces: stored,
+  };
 }
 
 /** A webhook can be changed only while the master is `deployed`. @throws Failure `master-busy` */

@@ -10,6 +10,7 @@ import type { PresentState } from './presentState.ts';
 import { recogniseWebhook } from './recognise.ts';
 import type { Route } from './routes/route.ts';
 import type { SetUpInputs } from './setUp.ts';
+import { policyWord, samePolicy } from './storedPolicy.ts';
 import { verboseWarning } from './verboseWarning.ts';
 import { parseServiceProxyUrl } from './webhookUrl.ts';
 
@@ -59,7 +60,7 @@ export function notesOf({
         'Nothing to change: {0} is already set up to forward its audit log to {1} with policy {2}.',
         inputs.cluster.name,
         route.target(inputs.answers),
-        inputs.policy,
+        policyWord(inputs.policy),
       ),
     );
   }
@@ -83,9 +84,10 @@ export function notesOf({
         owner,
       ),
     );
-  } else if (replaced) {
+  }
+  if (replaced && !samePolicy(replaced.policy, webhook.policy)) {
     notes.push(
-      message('The policy of the webhook changes from {0} to {1}.', replaced.policy ?? 'default', webhook.policy),
+      message('The policy of the webhook changes from {0} to {1}.', policyWord(replaced.policy), webhook.policy),
     );
   }
   if (webhook?.policy === 'verbose') {

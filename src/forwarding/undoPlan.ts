@@ -11,6 +11,7 @@ import { sameWebhook } from './sameWebhook.ts';
 import type { FlowServices } from './services.ts';
 import { refuseBusyMaster } from './setUp.ts';
 import { stepOf } from './steps.ts';
+import { isKnownPolicy, policyWord } from './storedPolicy.ts';
 import { certificatesFor } from './webhookChange.ts';
 import { keptUrl } from './webhookRecord.ts';
 import { refuseNamed } from './webhookTarget.ts';
@@ -87,6 +88,14 @@ function webhookBack(
     );
     return { stays: true, notes: [text] };
   }
+  if (!isKnownPolicy(former.policy)) {
+    const text = message(
+      'The policy of the former webhook {0} is {1} and cannot be stored again: Restore Previous Webhook asks for one. What the present one needs stays.',
+      former.server,
+      policyWord(former.policy),
+    );
+    return { stays: true, notes: [text] };
+  }
   const certificates = certificatesFor(former.server);
   if (certificates === 'files') {
     const text = message(
@@ -99,7 +108,7 @@ function webhookBack(
     action: {
       kind: 'set-webhook',
       server: former.server,
-      policy: former.policy ?? 'default',
+      policy: former.policy,
       certificates: { kind: certificates },
       replaces: present,
     },
@@ -115,7 +124,7 @@ function changedSince({ name }: Plan['cluster'], present: AuditWebhook | undefin
           'Somebody changed the webhook of {0} since (it is now {1}, policy {2}), so nothing is taken back; discard the plan and look at the cluster.',
           name,
           keptUrl(present.server),
-          present.policy ?? '–',
+          policyWord(present.policy),
         )
       : message(
           'Somebody removed the webhook of {0} since, so nothing is taken back; discard the plan and look at the cluster.',

@@ -123,7 +123,7 @@ async function needOf(
 ): Promise<Need> {
   const [{ master, webhook }, change] = await Promise.all([present, wanted]);
   const { server, policy, nothing } = change;
-  const isStored = webhook?.server === server && (webhook.policy ?? 'default') === policy;
+  const isStored = webhook?.server === server && webhook.policy === policy;
   const changes = !isStored || nothing === undefined;
   const refresh = refreshSteps({ changes, master, pending });
   if (nothing !== undefined && refresh.length === 0) {
@@ -171,7 +171,7 @@ async function lookAround(
       return { live: await live, before: (await before?.(api)) ?? [] };
     });
     const { server } = (await needing).change;
-    const { route: id } = recogniseWebhook({ server, policy: undefined }, value.live);
+    const { route: id } = recogniseWebhook({ server, policy: { unknown: '' } }, value.live);
     const route = routes.find((candidate) => candidate.id === id);
     const check = {
       kind: 'check-delivery',

@@ -1,5 +1,5 @@
 import { redact } from '../failure/redaction.ts';
-import type { AuditPolicy, AuditWebhook } from '../ibmcloud/models.ts';
+import type { AuditWebhook, StoredPolicy } from '../ibmcloud/models.ts';
 import { certificatesIn } from '../text/pem.ts';
 import type { RecognisedWebhook } from './recognise.ts';
 
@@ -35,7 +35,7 @@ export interface WebhookRecord extends GivenCertificates {
   readonly clusterId: string;
   /** As {@link keptUrl} gives it; `undefined` after an unset. */
   readonly server: string | undefined;
-  readonly policy: AuditPolicy | undefined;
+  readonly policy: StoredPolicy | undefined;
   readonly route: RecognisedWebhook['route'] | undefined;
   /** When it was set or unset, ISO 8601. */
   readonly setAt: string;
@@ -95,7 +95,9 @@ export function previousOf(
 ): FormerWebhook | undefined {
   const candidates: readonly (FormerWebhook | undefined)[] = [
     replaced && withCertificate(replaced, last),
-    last?.server === undefined ? undefined : withCertificate({ server: last.server, policy: last.policy }, last),
+    last?.server === undefined
+      ? undefined
+      : withCertificate({ server: last.server, policy: last.policy ?? { unknown: '' } }, last),
     last?.previous,
   ];
   return candidates.find((former) => former !== undefined && former.server !== server);

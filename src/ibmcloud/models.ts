@@ -39,13 +39,20 @@ export interface ClusterDetails extends Cluster {
   readonly endpoints: readonly Endpoint[];
 }
 
+/** What `audit-webhook set --policy` takes. */
 export type AuditPolicy = 'default' | 'verbose';
+
+/** A stored policy that is neither: the word that IBM Cloud gave, empty where it gave none. It cannot be stored again. */
+export interface UnknownPolicy {
+  readonly unknown: string;
+}
+
+export type StoredPolicy = AuditPolicy | UnknownPolicy;
 
 /** The stored webhook of a cluster (`audit-webhook get`); `undefined` stands for "none is set". Never holds keys. */
 export interface AuditWebhook {
   readonly server: string;
-  /** `undefined` where the CLI did not say. */
-  readonly policy: AuditPolicy | undefined;
+  readonly policy: StoredPolicy;
 }
 
 /** `ibmcloud target --output json`. */

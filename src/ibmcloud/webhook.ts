@@ -4,7 +4,7 @@ import type { CliCommand, CliFailedEnd } from './cliCommand.ts';
 import { acknowledgement } from './acknowledgement.ts';
 import { asFields, text } from './fields.ts';
 import { badOutput, htmlPage, isHtml, readJson } from './jsonOutput.ts';
-import type { AuditPolicy, AuditWebhook } from './models.ts';
+import type { AuditPolicy, AuditWebhook, StoredPolicy } from './models.ts';
 
 /**
  * `ibmcloud ks cluster master audit-webhook get`. What the CLI says where none is set is not documented, so every form is
@@ -90,8 +90,10 @@ function fromJson(printed: string): AuditWebhook | undefined {
   return server === '' ? undefined : { server, policy: readPolicy(text(fields, 'policy', 'Policy')) };
 }
 
-function readPolicy(name: string): AuditPolicy | undefined {
-  return name === 'default' || name === 'verbose' ? name : undefined;
+/** `WriteRequestBodies` is what `verbose` is stored as on OpenShift, the one that has profiles of such names. */
+function readPolicy(name: string): StoredPolicy {
+  if (name === 'WriteRequestBodies') return 'verbose';
+  return name === 'default' || name === 'verbose' ? name : { unknown: name };
 }
 
 /** What may stand behind such a sentence: anything else makes it another one, as a refusal that names the webhook. */

@@ -3,7 +3,8 @@ import { message, type Message } from '../failure/message.ts';
 import { redact } from '../failure/redaction.ts';
 import type { Fact, Row } from '../forwarding/inventory.ts';
 import type { Verdict } from '../forwarding/verdict.ts';
-import { policyName, routeName, rowState } from '../forwarding/rowState.ts';
+import { routeName, rowState } from '../forwarding/rowState.ts';
+import { policyWord } from '../forwarding/storedPolicy.ts';
 import { getCluster, listClusters } from '../ibmcloud/clusters.ts';
 import type { Provider } from '../ibmcloud/models.ts';
 import { getAuditWebhook } from '../ibmcloud/webhook.ts';
@@ -37,7 +38,7 @@ export function clusterTooltip(row: Row, now: number, verdict: Verdict | undefin
         : [
             [say(message('Route')), escape(say(routeName(webhook)))],
             [say(message('Webhook')), code(redact(webhook.server))],
-            [say(message('Policy')), escape(webhook.policy ?? say(policyName(undefined)))],
+            [say(message('Policy')), escape(policyWord(webhook.policy))],
           ],
     command: getAuditWebhook(cluster.name).args,
     now,

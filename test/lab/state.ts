@@ -86,7 +86,8 @@ export type EndpointType = 'public' | 'private' | 'vpe' | 'link';
 
 export interface StoredWebhook {
   server: string;
-  policy: 'default' | 'verbose';
+  /** `default`, `verbose`, or another word that a test stores: IBM Cloud may know more than its documentation. */
+  policy: string;
   caCert?: string;
   clientCert?: string;
   clientKey?: string;

@@ -1,5 +1,6 @@
 import { message } from '../../failure/message.ts';
-import { NotAsked, pass, seen, warning, type Check } from './check.ts';
+import { isKnownPolicy, policyWord } from '../storedPolicy.ts';
+import { pass, seen, unknown, warning, type Check } from './check.ts';
 import { changePolicy } from './remedies.ts';
 
 /** What the policy logs. From Kubernetes 1.30 on `verbose` logs bodies of writes, those of Secrets included. */
@@ -10,8 +11,13 @@ export const policy: Check = {
 
   async ask({ cluster, webhook }) {
     const { policy: name } = await webhook();
-    if (name === undefined) throw new NotAsked(message('IBM Cloud does not tell the policy.'));
-    const evidence = [seen('audit-webhook get', name)];
+    const evidence = [seen('audit-webhook get', policyWord(name))];
+    if (!isKnownPolicy(name)) {
+      return unknown(message('What the policy logs is not known: it is {0}.', policyWord(name)), {
+        evidence,
+        remedy: changePolicy(cluster),
+      });
+    }
     if (name === 'default') return pass(message('The policy is default.'), ...evidence);
     return logsBodies(cluster)
       ? warning(message('Policy verbose logs the bodies of writes, and so the contents of Secrets.'), {

@@ -8,6 +8,7 @@ import {
   type ObjectReference,
 } from '../../kubernetes/clusterApi.ts';
 import { shellWord } from '../../text/shellWord.ts';
+import { isKnownPolicy } from '../storedPolicy.ts';
 import { keptUrl } from '../webhookRecord.ts';
 
 /**
@@ -79,10 +80,12 @@ export function commentLines(text: string): readonly string[] {
 
 /** A URL as a pattern of bash's `case` that matches it and nothing else; what is secret in it stands for anything. */
 export function urlPattern(server: string): string {
-  return keptUrl(server)
-    .split(HIDDEN)
-    .map((text) => text.replace(/[\\*?[\]]/g, (character) => `\\${character}`))
-    .join('*');
+  return keptUrl(server).split(HIDDEN).map(exactly).join('*');
+}
+
+/** A text as a pattern that only it matches. */
+function exactly(text: string): string {
+  return text.replace(/[\\*?[\]]/g, (character) => `\\${character}`);
 }
 
 /** A URL with a password is taken from the environment, and must be the one that is meant. */
@@ -122,5 +125,8 @@ export function byHand({ kind, name, namespace }: ObjectReference, sentence: str
 
 /** The stored webhook as a pattern of `require_webhook`; where no policy is known only the servers are compared. */
 export function webhookPattern(webhook: AuditWebhook | undefined): string {
-  return webhook === undefined ? '' : `${urlPattern(webhook.server)} ${webhook.policy ?? '*'}`;
+  if (webhook === undefined) return '';
+  const { server, policy } = webhook;
+  const word = isKnownPolicy(policy) ? policy : policy.unknown;
+  return `${urlPattern(server)} ${word === '' ? '*' : exactly(word)}`;
 }

@@ -14,7 +14,7 @@ export const unsetWebhook: StepKind<'unset-webhook'> = {
     {
       cli: getAuditWebhook(cluster.id),
       why: `must still be ${removes.server}`,
-      by: ['require_webhook', webhookPattern({ server: removes.server, policy: undefined }), ''],
+      by: ['require_webhook', webhookPattern({ server: removes.server, policy: { unknown: '' } }), ''],
     },
     { cli: unsetAuditWebhook(cluster.id), unless: '[ -z "$STORED" ]' },
     { cli: getAuditWebhook(cluster.id), why: 'must now be none', by: ['require_webhook', ''] },

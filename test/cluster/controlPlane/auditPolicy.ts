@@ -1,5 +1,5 @@
 /** The policies of IKS 1.30 and later, as `ibmcloud-facts.md` 1.8 condenses them. */
-export function auditPolicy(policy: 'default' | 'verbose'): object {
+export function auditPolicy(policy: string): object {
   const writes = ['update', 'patch', 'create', 'delete', 'deletecollection'];
   const verboseRules = [
     {

@@ -35,7 +35,7 @@ export class ApiServer {
   private answering = 0;
   private readonly counters: AuditCounters;
   private webhook: AuditWebhook | undefined;
-  private policy: 'default' | 'verbose' = 'default';
+  private policy = 'default';
 
   /** @param processStart seconds since 1970; no two API servers of a cluster have the same. */
   constructor(context: ClusterContext, processStart: number) {

@@ -11,7 +11,7 @@ const UNLOGGED_PATHS = /^\/(?:apis?(?:\/.*)?|version(?:\/.*)?|healthz(?:\/.*)?|r
  *
  * @param version of the cluster as the CLI prints it: `1.33.4_1546` or `4.16.43_1576_openshift`.
  */
-export function auditLevel(policy: 'default' | 'verbose', version: string, info: RequestInfo): AuditLevel {
+export function auditLevel(policy: string, version: string, info: RequestInfo): AuditLevel {
   if (!info.resource && UNLOGGED_PATHS.test(info.path)) return 'None';
   const isWrite = WRITES.includes(info.verb);
   if (kubernetesMinor(version) < 30) return policy === 'verbose' || isWrite ? 'Metadata' : 'None';

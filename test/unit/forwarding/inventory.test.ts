@@ -43,6 +43,17 @@ function describeRow(inventory: Inventory, name: string): { condition: string; t
   return { condition, text: description.map(inEnglish).join(' · ') };
 }
 
+it('a row names a policy that is not known, with the word that IBM Cloud gave', () => {
+  for (const [unknown, text] of [
+    ['Verbose', 'Private network · unknown (Verbose) policy'],
+    ['', 'Private network · unknown policy'],
+  ] as const) {
+    const inventory = filled('a');
+    inventory.webhookRead('id-a', { ...privateNetwork, policy: { unknown } }, 2000);
+    assert.equal(describeRow(inventory, 'a').text, text);
+  }
+});
+
 describe('which row is read next', () => {
   it('is the first of those on the screen, in their order there, then the others in theirs', () => {
     const inventory = filled('a', 'b', 'c', 'd');
@@ -202,7 +213,7 @@ describe('the last known state', () => {
     for (const saved of [undefined, null, 7, 'text', [], {}, { format: 99, accountId: 'account', rows: [] }]) {
       assert.deepEqual(Inventory.restore('account', saved).rows(), []);
     }
-    const broken = { format: 1, accountId: 'account', rows: [null, {}, { cluster: { id: 1 } }] };
+    const broken = { format: 2, accountId: 'account', rows: [null, {}, { cluster: { id: 1 } }] };
     assert.deepEqual(Inventory.restore('account', broken).rows(), []);
   });
 });

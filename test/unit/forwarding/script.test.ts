@@ -91,8 +91,8 @@ const actions: { readonly [K in Kind]: readonly ActionOf<K>[] } = {
     },
   ],
   'unset-webhook': [
-    { kind: 'unset-webhook', removes: { server: "http://x.example/'$(id)'", policy: undefined } },
-    { kind: 'unset-webhook', removes: { server: 'http://audit:former@x.example/', policy: undefined } },
+    { kind: 'unset-webhook', removes: { server: "http://x.example/'$(id)'", policy: { unknown: '' } } },
+    { kind: 'unset-webhook', removes: { server: 'http://audit:former@x.example/', policy: { unknown: '' } } },
   ],
   'refresh-master': [{ kind: 'refresh-master' }],
   'wait-deployed': [

@@ -6,6 +6,7 @@ import { message } from '../../../src/failure/message.ts';
 import type { StepAction } from '../../../src/forwarding/plan.ts';
 import { scriptOfPlan } from '../../../src/forwarding/script.ts';
 import { stepOf } from '../../../src/forwarding/steps.ts';
+import type { StoredPolicy } from '../../../src/ibmcloud/models.ts';
 import { findCluster, readAccount, setFaults, updateCluster } from '../../lab/account/store.ts';
 import { seededClusterId } from '../../lab/account/seed.ts';
 import type { Fault, StoredWebhook } from '../../lab/state.ts';
@@ -70,6 +71,12 @@ describe('the guards of a script', () => {
       exitCode: 2,
       stderr: 'FAILED\nYou have no permission. Ask for the audit webhook.\n',
     },
+    'was not changed, as a refusal says': {
+      kind: 'raw',
+      exitCode: 2,
+      stderr:
+        'FAILED\nThe audit webhook is not set: you do not have the correct permissions for this action. (A0007)\n',
+    },
     'cannot be asked for without a network': { kind: 'failure', name: 'network-timeout' },
     'comes as the page of a gateway': { kind: 'raw', exitCode: 0, stdout: '<html>Bad Gateway</html>' },
     'comes as nothing at all': { kind: 'raw', exitCode: 0 },
@@ -96,6 +103,24 @@ describe('the guards of a script', () => {
     assert.equal((await run([replacing])).status, 1);
     assert.equal(stored(), server);
     const { status, said } = await run([{ ...replacing, replaces: { server, policy: 'verbose' } }]);
+    assert.equal(status, 0, said);
+    assert.equal(stored(), other);
+  });
+
+  it('a webhook with OpenShift’s name for verbose is one with policy verbose', async () => {
+    store({ server, policy: 'WriteRequestBodies' });
+    const other = 'http://other.example.com/';
+    const replacing = (policy: StoredPolicy): StepAction => ({
+      kind: 'set-webhook',
+      server: other,
+      policy: 'default',
+      certificates: { kind: 'none' },
+      replaces: { server, policy },
+    });
+    assert.equal((await run([replacing('default')])).status, 1);
+    assert.equal((await run([replacing({ unknown: 'Verbose' })])).status, 1);
+    assert.equal(stored(), server);
+    const { status, said } = await run([replacing('verbose')]);
     assert.equal(status, 0, said);
     assert.equal(stored(), other);
   });

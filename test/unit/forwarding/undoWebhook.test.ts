@@ -9,15 +9,18 @@ import { runPlan } from '../../../src/forwarding/runPlan.ts';
 import { RunRecord } from '../../../src/forwarding/runRecord.ts';
 import type { FlowServices } from '../../../src/forwarding/services.ts';
 import { planUndo } from '../../../src/forwarding/undoPlan.ts';
+import type { AuditWebhook } from '../../../src/ibmcloud/models.ts';
 import { findCluster, setFaults, updateCluster } from '../../lab/account/store.ts';
-import type { Fault, StoredWebhook } from '../../lab/state.ts';
+import type { Fault } from '../../lab/state.ts';
 import { FlowLab, never, stepIds } from './flowLab.ts';
 
 const name = 'dev-fra';
 const server = 'http://audit.example.com:6516/post';
-const ours: StoredWebhook = { server, policy: 'default' };
-const former: StoredWebhook = { server: 'http://former.example.com/audit', policy: 'verbose' };
-const colleagues: StoredWebhook = { server: 'http://colleague.example.com/audit', policy: 'default' };
+const ours: AuditWebhook = { server, policy: 'default' };
+const former: AuditWebhook = { server: 'http://former.example.com/audit', policy: 'verbose' };
+const colleagues: AuditWebhook = { server: 'http://colleague.example.com/audit', policy: 'default' };
+
+const policyIn = ({ policy }: AuditWebhook): string => (typeof policy === 'string' ? policy : policy.unknown);
 
 describe('Undo and the webhook that is stored now', () => {
   let flow: FlowLab;
@@ -39,8 +42,10 @@ describe('Undo and the webhook that is stored now', () => {
   });
 
   const id = async (): Promise<string> => (await flow.cluster(name)).id;
-  const store = async (webhook: StoredWebhook | null): Promise<void> =>
-    updateCluster(flow.lab.dir, await id(), (state) => void (state.stored = webhook));
+  const store = async (webhook: AuditWebhook | null): Promise<void> =>
+    updateCluster(flow.lab.dir, await id(), (state) => {
+      state.stored = webhook && { server: webhook.server, policy: policyIn(webhook) };
+    });
   const setFails = async (fault: Pick<Fault, 'effect' | 'afterEffect'>): Promise<void> =>
     setFaults(flow.lab.dir, [{ command: 'ks cluster master audit-webhook set', cluster: await id(), ...fault }]);
 

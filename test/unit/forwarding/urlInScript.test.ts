@@ -37,7 +37,7 @@ describe('a webhook’s URL with a password, in the script and the preview of it
     server,
     policy: 'default',
     certificates: { kind: 'none' },
-    replaces: replaces === undefined ? undefined : { server: replaces, policy: undefined },
+    replaces: replaces === undefined ? undefined : { server: replaces, policy: { unknown: '' } },
   });
 
   async function run(
@@ -72,13 +72,13 @@ describe('a webhook’s URL with a password, in the script and the preview of it
   it('is known by everything but its password where it is only compared', async () => {
     const foreign = await run({
       kind: 'unset-webhook',
-      removes: { server: `http://audit:x@elsewhere/`, policy: undefined },
+      removes: { server: `http://audit:x@elsewhere/`, policy: { unknown: '' } },
     });
     assert.equal(foreign.status, 1);
     assert.match(foreign.said, /The webhook of the cluster is not what this plan expects/);
     assert.doesNotMatch(foreign.said, /4711/);
     assert.equal(stored(), server);
-    const unset = await run({ kind: 'unset-webhook', removes: { server: other, policy: undefined } });
+    const unset = await run({ kind: 'unset-webhook', removes: { server: other, policy: { unknown: '' } } });
     assert.equal(unset.status, 0, unset.said);
     assert.equal(stored(), undefined);
   });

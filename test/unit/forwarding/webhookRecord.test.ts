@@ -38,9 +38,9 @@ const ours: WebhookRecord = {
 
 describe('the former webhook', () => {
   it('is the one with another server that was replaced, with the certificate that was noted for it', () => {
-    assert.deepEqual(previousOf('https://new', { server: 'http://other', policy: undefined }, ours), {
+    assert.deepEqual(previousOf('https://new', { server: 'http://other', policy: { unknown: '' } }, ours), {
       server: 'http://other',
-      policy: undefined,
+      policy: { unknown: '' },
     });
     assert.deepEqual(previousOf('https://new', { server: 'https://ours', policy: 'default' }, ours), {
       server: 'https://ours',

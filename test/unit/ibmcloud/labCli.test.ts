@@ -82,7 +82,7 @@ describe('each command against the executable that stands for the CLI', () => {
       });
       const webhook = await lab.call(getAuditWebhook('prod-dal'));
       assert.match(webhook?.server ?? '', /kube-audit-forwarder/);
-      assert.equal(webhook?.policy, form === 'without-policy' ? undefined : 'default');
+      assert.deepEqual(webhook?.policy, form === 'without-policy' ? { unknown: '' } : 'default');
     }
   });
 

@@ -33,8 +33,8 @@ describe('getAuditWebhook', () => {
   }
 
   it('leaves the policy open where it is not told', () => {
-    assert.deepEqual(get.parse(JSON.stringify({ auditServer: SERVER })), { server: SERVER, policy: undefined });
-    assert.deepEqual(get.parse(`Server:\t\t${SERVER}\n`), { server: SERVER, policy: undefined });
+    assert.deepEqual(get.parse(JSON.stringify({ auditServer: SERVER })), { server: SERVER, policy: { unknown: '' } });
+    assert.deepEqual(get.parse(`Server:\t\t${SERVER}\n`), { server: SERVER, policy: { unknown: '' } });
   });
 
   it('keeps no key', () => {
