@@ -7,6 +7,11 @@ import type { AuditEvent } from './auditEvent.ts';
 const BATCH_SIZE = 400;
 /** Kubernetes: `--audit-webhook-batch-buffer-size`; what does not fit is dropped. */
 const BUFFER_SIZE = 10_000;
+/**
+ * Posts of one API server that are under way at once; further events wait for the next batch. Kubernetes throttles too: without
+ * it the requests that a delivery itself is audited by pile up in a lab on a busy machine, until consumers refuse connections.
+ */
+const MOST_POSTS = 4;
 const ATTEMPTS = 5;
 /** Kubernetes: the first retry after 10 s where a batch waits at most 30 s; the lab shortens both alike. */
 const FIRST_RETRY_SHARE = 1 / 3;
@@ -35,6 +40,7 @@ export class AuditWebhook {
   private readonly stopped = new AbortController();
   private buffer: AuditEvent[] = [];
   private timer: NodeJS.Timeout | undefined;
+  private posts = 0;
 
   constructor(options: AuditWebhookOptions) {
     this.options = options;
@@ -59,8 +65,12 @@ export class AuditWebhook {
   private flush(): void {
     clearTimeout(this.timer);
     this.timer = undefined;
-    const items = this.buffer;
-    this.buffer = [];
+    if (this.posts >= MOST_POSTS) {
+      this.timer = setTimeout(() => this.flush(), this.options.maxWaitMs);
+      return;
+    }
+    const items = this.buffer.splice(0, BATCH_SIZE);
+    if (this.buffer.length > 0) this.timer = setTimeout(() => this.flush(), this.options.maxWaitMs);
     // Batches do not wait for each other: one that is retried holds up none.
     void this.deliver(JSON.stringify({ kind: 'EventList', apiVersion: 'audit.k8s.io/v1', metadata: {}, items }));
   }
@@ -69,10 +79,13 @@ export class AuditWebhook {
     let pause = this.options.maxWaitMs * FIRST_RETRY_SHARE;
     let failure: unknown;
     for (let attempt = 1; attempt <= ATTEMPTS; attempt += 1) {
+      this.posts += 1;
       try {
         return await this.post(body);
       } catch (error) {
         failure = error;
+      } finally {
+        this.posts -= 1;
       }
       if (attempt < ATTEMPTS) await this.pause(pause);
       if (this.stopped.signal.aborted) return;

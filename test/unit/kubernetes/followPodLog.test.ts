@@ -57,7 +57,7 @@ describe('following a pod’s log', () => {
     });
   };
   const until = async (condition: () => boolean): Promise<void> => {
-    for (const end = Date.now() + 5_000; !condition();) {
+    for (const end = Date.now() + 30_000; !condition();) {
       assert.ok(Date.now() < end, `not in time; ${lines.length} lines: ${lines.slice(-5).join(' | ')}; ${said()}`);
       await new Promise((done) => setTimeout(done, 5));
     }
