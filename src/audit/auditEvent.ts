@@ -1,3 +1,5 @@
+import { isRecord } from '../text/jsonValue.ts';
+
 /** The fields of an `audit.k8s.io/v1` event that a line shows. Absent fields are empty; `code` 0. */
 export interface AuditEvent {
   /** RFC 3339 with microseconds: when the request came in. */
@@ -73,10 +75,6 @@ function resourceOf(reference: Record<string, unknown>): string {
   const group = textAt(reference, 'apiGroup');
   const subresource = textAt(reference, 'subresource');
   return `${resource}${group === '' ? '' : `.${group}`}${subresource === '' ? '' : `/${subresource}`}`;
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 const nothing: Record<string, unknown> = Object.freeze({});

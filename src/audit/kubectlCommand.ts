@@ -1,4 +1,5 @@
 import { inEnglish, message, type Message } from '../failure/message.ts';
+import { isRecord } from '../text/jsonValue.ts';
 import { shellWord } from '../text/shellWord.ts';
 import { RequestQuery } from './requestQuery.ts';
 
@@ -281,9 +282,7 @@ function line(...words: readonly string[]): string {
 }
 
 function recordOf(value: unknown): EventObject {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
-    ? Object.fromEntries(Object.entries(value))
-    : {};
+  return isRecord(value) ? value : {};
 }
 
 function textsOf(value: unknown): readonly string[] {

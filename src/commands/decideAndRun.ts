@@ -6,13 +6,14 @@ import type { FlowMemo } from '../forwarding/planJournal.ts';
 import { runPlan, type PlanResult } from '../forwarding/runPlan.ts';
 import { RunRecord, type KnownChange } from '../forwarding/runRecord.ts';
 import type { FlowServices } from '../forwarding/services.ts';
-import { showFailure, toFailure, type Way } from '../ui/notify.ts';
+import { showFailure, type Way } from '../ui/notify.ts';
 import { runWithProgress } from '../ui/planProgress.ts';
 import { say } from '../ui/say.ts';
 import { agreesToTakeOver } from './agreesToTakeOver.ts';
 import type { CommandContext } from './commandContext.ts';
 import { decisionOn } from './planPreviews.ts';
 import { endedRuns, showUnfinished } from './unfinishedEntries.ts';
+import { toFailure } from '../failure/toFailure.ts';
 
 /** How the end of a run is told: one sentence, and whether all is well. */
 export interface Told {

@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import { loadChunk } from '../ui/loadChunk.ts';
-import { showFailure, toFailure } from '../ui/notify.ts';
+import { showFailure } from '../ui/notify.ts';
 import type { Command, CommandContext } from './commandContext.ts';
 import { copyWebhookUrl } from './copyWebhookUrl.ts';
 import { chooseGrouping } from './groupBy.ts';
@@ -10,6 +10,7 @@ import { refresh, refreshCluster } from './refresh.ts';
 import { selectAccount } from './selectAccount.ts';
 import { selectResourceGroup } from './selectResourceGroup.ts';
 import { showLog } from './showLog.ts';
+import { toFailure } from '../failure/toFailure.ts';
 
 /** Every command by its id. Flows that change a cluster come by `import()`, together in one chunk. */
 const commands: Readonly<Record<string, Command>> = {

@@ -3,10 +3,10 @@ import { message, type Message } from '../failure/message.ts';
 import { isReadable } from '../forwarding/rowState.ts';
 import { getLoggingConfigs } from '../ibmcloud/loggingConfigs.ts';
 import { serviceInstances, type LogService } from '../ibmcloud/serviceInstances.ts';
-import { toFailure } from '../ui/notify.ts';
 import { say } from '../ui/say.ts';
 import { rowsOnceRead } from './chooseCluster.ts';
 import type { CommandContext } from './commandContext.ts';
+import { toFailure } from '../failure/toFailure.ts';
 
 const VIEW_ID = 'kubeAudit.serviceLogs';
 

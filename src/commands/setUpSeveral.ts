@@ -13,7 +13,7 @@ import { RunRecord } from '../forwarding/runRecord.ts';
 import type { FlowServices } from '../forwarding/services.ts';
 import { planSetUp, readPresentState, type SetUpInputs } from '../forwarding/setUp.ts';
 import type { AuditPolicy } from '../ibmcloud/models.ts';
-import { confirm, toFailure } from '../ui/notify.ts';
+import { confirm } from '../ui/notify.ts';
 import { withCancellableProgress } from '../ui/planProgress.ts';
 import { say } from '../ui/say.ts';
 import { askAll, askPick, type Question } from '../ui/wizard.ts';
@@ -24,6 +24,7 @@ import type { CommandContext } from './commandContext.ts';
 import { decisionOn } from './planPreviews.ts';
 import { answersOf, questionsOf, type RouteDraft } from './routeQuestions.ts';
 import { endedRuns, showUnfinished } from './unfinishedEntries.ts';
+import { toFailure } from '../failure/toFailure.ts';
 
 interface Chosen {
   readonly route: Route;

@@ -3,6 +3,7 @@ import { isAbsolute } from 'node:path';
 import { Failure } from '../failure/failure.ts';
 import { message, type Message } from '../failure/message.ts';
 import { certificateProblem, type CertificateProblem } from './certificateProblem.ts';
+import { fieldAt } from '../text/jsonValue.ts';
 
 /** PEM texts of a client certificate and its key. Secret. */
 export interface ClientCertificate {
@@ -72,30 +73,27 @@ function sentence({ of, kind, date = '' }: CertificateProblem): Message {
 /** The user of the current context, or the only one. */
 function currentUser(kubeconfig: unknown): unknown {
   const named = (list: string, name: unknown): unknown => {
-    const entries = child(kubeconfig, list);
+    const entries = fieldAt(kubeconfig, list);
     if (!Array.isArray(entries)) return undefined;
     return (
-      entries.find((entry: unknown) => child(entry, 'name') === name) ?? (entries.length === 1 ? entries[0] : undefined)
+      entries.find((entry: unknown) => fieldAt(entry, 'name') === name) ??
+      (entries.length === 1 ? entries[0] : undefined)
     );
   };
-  const context = named('contexts', child(kubeconfig, 'current-context'));
-  return child(named('users', child(child(context, 'context'), 'user')), 'user');
+  const context = named('contexts', fieldAt(kubeconfig, 'current-context'));
+  return fieldAt(named('users', fieldAt(context, 'context', 'user')), 'user');
 }
 
 async function textOf(user: unknown, name: string): Promise<string | undefined> {
-  const data = child(user, `${name}-data`);
+  const data = fieldAt(user, `${name}-data`);
   if (typeof data === 'string' && data !== '') return Buffer.from(data, 'base64').toString('utf8');
-  const path = child(user, name);
+  const path = fieldAt(user, name);
   if (typeof path !== 'string' || !isAbsolute(path)) return undefined;
   try {
     return await readFile(path, 'utf8');
   } catch {
     throw problem(message('The file {0}, which the admin kubeconfig names, cannot be read; try again.', path));
   }
-}
-
-function child(value: unknown, name: string): unknown {
-  return typeof value === 'object' && value !== null ? Object.getOwnPropertyDescriptor(value, name)?.value : undefined;
 }
 
 function problem(text: Message): Failure {

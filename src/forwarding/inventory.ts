@@ -2,6 +2,7 @@ import type { Failure, FailureCode, Remedy } from '../failure/failure.ts';
 import type { Message } from '../failure/message.ts';
 import { redact } from '../failure/redaction.ts';
 import type { AuditWebhook, Cluster, Master } from '../ibmcloud/models.ts';
+import { isRecord } from '../text/jsonValue.ts';
 
 /** A value that the CLI gave, and when (milliseconds since the epoch). */
 export interface Reading<T> {
@@ -215,21 +216,17 @@ function attempted(fact: Fact<unknown>): number {
   return Math.max(fact.reading?.at ?? -Infinity, fact.failure?.at ?? -Infinity);
 }
 
-function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null;
-}
-
 function isSavedInventory(value: unknown): value is SavedInventory {
-  return isObject(value) && value.format === FORMAT && Array.isArray(value.rows);
+  return isRecord(value) && value.format === FORMAT && Array.isArray(value.rows);
 }
 
 function isRow(value: unknown): value is Row {
   return (
-    isObject(value) &&
-    isObject(value.cluster) &&
+    isRecord(value) &&
+    isRecord(value.cluster) &&
     typeof value.cluster.id === 'string' &&
     typeof value.cluster.name === 'string' &&
-    isObject(value.webhook) &&
-    isObject(value.master)
+    isRecord(value.webhook) &&
+    isRecord(value.master)
   );
 }

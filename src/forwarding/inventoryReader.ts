@@ -1,5 +1,3 @@
-import { Failure } from '../failure/failure.ts';
-import { message } from '../failure/message.ts';
 import { notLoggedIn, showTarget } from '../ibmcloud/account.ts';
 import type { CliCommand, CliRunner } from '../ibmcloud/cliCommand.ts';
 import { allClusters, getCluster } from '../ibmcloud/clusters.ts';
@@ -7,6 +5,7 @@ import type { Cluster, Target } from '../ibmcloud/models.ts';
 import { getAuditWebhook } from '../ibmcloud/webhook.ts';
 import type { Inventory } from './inventory.ts';
 import { limiter } from './limiter.ts';
+import { toFailure } from '../failure/toFailure.ts';
 
 /** Rows that are read at once: few, so that one that is scrolled to need not wait for many others. Each takes two calls. */
 const rowsAtOnce = 8;
@@ -126,7 +125,7 @@ export class InventoryReader {
       try {
         keep(await this.#cli.run(command, { signal, priority }));
       } catch (error) {
-        const failure = asFailure(error);
+        const failure = toFailure(error);
         if (failure.code === 'cancelled') {
           return;
         }
@@ -157,10 +156,4 @@ async function settleBoth(
     throw clustersOutcome.reason;
   }
   return [targetOutcome.value, clustersOutcome.value];
-}
-
-function asFailure(error: unknown): Failure {
-  return error instanceof Failure
-    ? error
-    : new Failure('other', message('{0}', error instanceof Error ? error.message : String(error)), { cause: error });
 }

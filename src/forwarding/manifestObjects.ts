@@ -1,6 +1,7 @@
 import { Failure } from '../failure/failure.ts';
 import { message } from '../failure/message.ts';
 import type { KubernetesObject } from '../kubernetes/clusterApi.ts';
+import { isRecord } from '../text/jsonValue.ts';
 
 /** Plain scalars that kubectl reads in the way of YAML 1.1, and the YAML library by itself does not. */
 const octal = /^[-+]?0[0-7]+$/;
@@ -62,10 +63,6 @@ function withData({ stringData, ...secret }: Readonly<Record<string, unknown>>):
   );
   const data = isRecord(secret['data']) ? secret['data'] : {};
   return { ...secret, data: { ...data, ...Object.fromEntries(entries) } };
-}
-
-function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 function invalid(line: number, detail: string): Failure {

@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { KubernetesObject } from '../kubernetes/clusterApi.ts';
+import { isRecord } from '../text/jsonValue.ts';
 
 /** Fields of `metadata` that the server keeps by itself and that say nothing of what an object is for. */
 const bookkeeping = new Set(['managedFields', 'resourceVersion', 'generation', 'uid', 'creationTimestamp', 'selfLink']);
@@ -42,10 +43,6 @@ export function partThatIsSpokenOf(live: unknown, wanted: unknown): unknown {
     return Object.fromEntries(entries);
   }
   return live;
-}
-
-function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 /** The key by which server-side apply matches the items of the lists that our objects hold. */

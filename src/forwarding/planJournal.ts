@@ -2,6 +2,7 @@ import type { Message } from '../failure/message.ts';
 import type { AuditWebhook, Master } from '../ibmcloud/models.ts';
 import type { ObjectReference } from '../kubernetes/clusterApi.ts';
 import type { Plan } from './plan.ts';
+import { isAlive } from './isAlive.ts';
 
 /** The flows whose plans can be made again from what they were made of. */
 export type FlowId =
@@ -101,14 +102,4 @@ export interface PlanJournal {
 export function isAbandoned({ process: pid, writtenAt, ended }: JournalEntry, uptimeMs: number): boolean {
   if (ended !== undefined) return true;
   return Date.now() - uptimeMs > writtenAt || !isAlive(pid);
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    // EPERM: it lives and is someone else's.
-    return error instanceof Error && 'code' in error && error.code === 'EPERM';
-  }
 }

@@ -1,3 +1,5 @@
+import { fieldAt } from '../text/jsonValue.ts';
+
 /** The label by which a namespace asks for a Pod Security level. */
 export const ENFORCE_LABEL = 'pod-security.kubernetes.io/enforce';
 
@@ -8,13 +10,13 @@ export const ENFORCE_LABEL = 'pod-security.kubernetes.io/enforce';
  * @param container one of its containers
  */
 export function restrictedViolations(spec: unknown, container: unknown): readonly string[] {
-  const own = (...path: string[]): unknown => at(container, 'securityContext', ...path);
-  const effective = (...path: string[]): unknown => own(...path) ?? at(spec, 'securityContext', ...path);
+  const own = (...path: string[]): unknown => fieldAt(container, 'securityContext', ...path);
+  const effective = (...path: string[]): unknown => own(...path) ?? fieldAt(spec, 'securityContext', ...path);
   const profile = effective('seccompProfile', 'type');
   const asked: readonly (readonly [string, boolean])[] = [
     ['privileged', own('privileged') !== true],
-    ['hostNetwork', at(spec, 'hostNetwork') !== true],
-    ['hostPath', itemsOf(at(spec, 'volumes')).every((volume) => at(volume, 'hostPath') === undefined)],
+    ['hostNetwork', fieldAt(spec, 'hostNetwork') !== true],
+    ['hostPath', itemsOf(fieldAt(spec, 'volumes')).every((volume) => fieldAt(volume, 'hostPath') === undefined)],
     ['allowPrivilegeEscalation: false', own('allowPrivilegeEscalation') === false],
     ['capabilities.drop: ALL', itemsOf(own('capabilities', 'drop')).includes('ALL')],
     ['capabilities.add', itemsOf(own('capabilities', 'add')).every((one) => one === 'NET_BIND_SERVICE')],
@@ -27,16 +29,8 @@ export function restrictedViolations(spec: unknown, container: unknown): readonl
 
 /** The same of all containers of a pod, each violation once. */
 export function podViolations(spec: unknown): readonly string[] {
-  const containers = [...itemsOf(at(spec, 'initContainers')), ...itemsOf(at(spec, 'containers'))];
+  const containers = [...itemsOf(fieldAt(spec, 'initContainers')), ...itemsOf(fieldAt(spec, 'containers'))];
   return [...new Set(containers.flatMap((container) => restrictedViolations(spec, container)))];
-}
-
-function at(value: unknown, ...path: readonly string[]): unknown {
-  return path.reduce<unknown>(
-    (found, name) =>
-      typeof found === 'object' && found !== null ? Object.getOwnPropertyDescriptor(found, name)?.value : undefined,
-    value,
-  );
 }
 
 function itemsOf(value: unknown): readonly unknown[] {

@@ -11,6 +11,7 @@ import { RunRecord } from './runRecord.ts';
 import type { FlowServices } from './services.ts';
 import { runStep } from './steps.ts';
 import type { StepContext } from './steps/step.ts';
+import { toFailure } from '../failure/toFailure.ts';
 
 /** What a run tells while it runs. */
 export interface PlanEvent {
@@ -149,10 +150,7 @@ function stoppedAt(
   { title }: Step,
   at: { readonly index: number; readonly count: number; readonly reached: Message },
 ): Failure {
-  const failure =
-    error instanceof Failure
-      ? error
-      : new Failure('other', message('An unexpected error occurred: {0}', String(error)), { cause: error });
+  const failure = toFailure(error);
   const step = [at.index + 1, at.count, inEnglish(title)] as const;
   const text =
     failure.code === 'cancelled'

@@ -1,5 +1,6 @@
 import { chmod, mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { isAlive } from './isAlive.ts';
 
 const prefix = 'kube-audit-secrets-';
 
@@ -40,15 +41,5 @@ export async function sweepSecretFiles(parent: string): Promise<void> {
     if (pid !== undefined && !isAlive(Number(pid))) {
       await rm(join(parent, name), { recursive: true, force: true }).catch(() => undefined);
     }
-  }
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    // EPERM: it lives and is someone else's.
-    return error instanceof Error && 'code' in error && error.code === 'EPERM';
   }
 }

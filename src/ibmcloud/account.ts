@@ -1,10 +1,9 @@
 import { Failure } from '../failure/failure.ts';
 import { message } from '../failure/message.ts';
 import { withoutColours } from '../failure/terminalText.ts';
-import { acknowledgement } from './acknowledgement.ts';
 import type { CliCommand } from './cliCommand.ts';
 import { asFields, asList, child, flag, requiredText, text, type Fields } from './fields.ts';
-import { badOutput, readJson } from './jsonOutput.ts';
+import { acknowledgement, badOutput, readJson } from './jsonOutput.ts';
 import type { Account, ResourceGroup, Target } from './models.ts';
 
 /** `ibmcloud target`: user, account, region and group that every terminal of this user shares. `undefined`: not logged in. */

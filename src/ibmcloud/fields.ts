@@ -1,17 +1,13 @@
 import { message } from '../failure/message.ts';
 import { badOutput } from './jsonOutput.ts';
+import { isRecord } from '../text/jsonValue.ts';
 
 /** A JSON object whose fields are not known yet. */
 export type Fields = Readonly<Record<string, unknown>>;
 
-/** Whether a JSON value is an object (not an array, not `null`). */
-export function isFields(value: unknown): value is Fields {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
 /** The JSON object that an answer must be. @throws Failure `bad-output` */
 export function asFields(value: unknown): Fields {
-  if (!isFields(value)) {
+  if (!isRecord(value)) {
     throw badOutput(
       message('The IBM Cloud CLI printed JSON of another shape than expected; update the CLI and its plug-ins.'),
     );
@@ -35,7 +31,7 @@ export function asList(value: unknown): readonly Fields[] {
 /** The object in a field; an empty one where there is none. */
 export function child(fields: Fields, name: string): Fields {
   const value = fields[name];
-  return isFields(value) ? value : {};
+  return isRecord(value) ? value : {};
 }
 
 /** The first of the named fields that holds a text or a number other than ''; '' where none does. */

@@ -92,3 +92,10 @@ function endOfValue(text: string, start: number): number | undefined {
   }
   return undefined;
 }
+
+/** Reads the output of a command that only says `OK`: the exit code tells, but a web page was not said by IBM Cloud. */
+export function acknowledgement(stdout: string): void {
+  if (isHtml(stdout)) {
+    throw htmlPage();
+  }
+}

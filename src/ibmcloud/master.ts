@@ -1,5 +1,5 @@
-import { acknowledgement } from './acknowledgement.ts';
 import type { CliCommand } from './cliCommand.ts';
+import { acknowledgement } from './jsonOutput.ts';
 
 /**
  * `ibmcloud ks cluster master refresh` (role Operator): restarts the cluster's API servers with the stored configuration.

@@ -1,9 +1,8 @@
 import { message } from '../failure/message.ts';
 import { withoutColours } from '../failure/terminalText.ts';
-import { acknowledgement } from './acknowledgement.ts';
 import type { CliCommand } from './cliCommand.ts';
 import { asList, text } from './fields.ts';
-import { badOutput, readJson } from './jsonOutput.ts';
+import { acknowledgement, badOutput, readJson } from './jsonOutput.ts';
 
 /** One tagged image of IBM's registry. */
 export interface RegistryImage {

@@ -1,9 +1,8 @@
 import { message } from '../failure/message.ts';
 import { withoutColours } from '../failure/terminalText.ts';
 import type { CliCommand, CliFailedEnd } from './cliCommand.ts';
-import { acknowledgement } from './acknowledgement.ts';
 import { asFields, text } from './fields.ts';
-import { badOutput, htmlPage, isHtml, readJson } from './jsonOutput.ts';
+import { acknowledgement, badOutput, htmlPage, isHtml, readJson } from './jsonOutput.ts';
 import type { AuditPolicy, AuditWebhook, StoredPolicy } from './models.ts';
 
 /**

@@ -3,6 +3,7 @@ import { createSecureContext, type SecureContext } from 'node:tls';
 import type { User } from '@kubernetes/client-node';
 import { Failure } from '../failure/failure.ts';
 import { message, type Message } from '../failure/message.ts';
+import { fieldAt } from '../text/jsonValue.ts';
 
 /** What a request to one cluster needs: where, with which CA, and as whom. Kept in memory only. */
 export interface ClusterAccess {
@@ -132,7 +133,7 @@ function isEmpty(user: User): boolean {
 
 /** A kubeconfig can name a program to run for credentials; IBM Cloud's never does, so one that does is not what it seems. */
 function forbidPrograms(user: User): void {
-  const provider = field(user.authProvider, 'name');
+  const provider = fieldAt(user.authProvider, 'name');
   if (user.exec || (provider !== undefined && provider !== 'oidc')) {
     throw refused(
       message(
@@ -143,13 +144,8 @@ function forbidPrograms(user: User): void {
 }
 
 function idTokenOf(user: User): string | undefined {
-  const token = field(field(user.authProvider, 'config'), 'id-token');
+  const token = fieldAt(user.authProvider, 'config', 'id-token');
   return typeof token === 'string' ? token : undefined;
-}
-
-/** A field of a value whose shape the library leaves open. */
-function field(value: unknown, name: string): unknown {
-  return typeof value === 'object' && value !== null ? Object.getOwnPropertyDescriptor(value, name)?.value : undefined;
 }
 
 function basic(auth: string): Record<string, string> {

@@ -1,6 +1,7 @@
 import type { KubernetesObject, NamespaceContents } from './clusterApi.ts';
 import { Failure, type FailureCode } from '../failure/failure.ts';
 import { message } from '../failure/message.ts';
+import { fieldAt } from '../text/jsonValue.ts';
 
 /** Asks for a path and gives the JSON of its answer. @throws Failure */
 export type GetJson = (path: string, accept?: string) => Promise<unknown>;
@@ -24,7 +25,7 @@ export async function namespaceContents(namespace: string, get: GetJson): Promis
       try {
         const list = await get(path, METADATA);
         // Nobody goes through thousands of them, and of events there always are.
-        if (textOf(fieldOf(list, 'metadata'), 'continue') !== '' && kind.type.kind !== 'Event')
+        if (textOf(fieldAt(list, 'metadata'), 'continue') !== '' && kind.type.kind !== 'Event')
           unread.push(kind.type.kind);
         return itemsOf(list).map((item) => ({ ...item, ...kind.type }));
       } catch (error) {
@@ -59,7 +60,7 @@ async function allKinds(get: GetJson): Promise<readonly NamespacedKind[]> {
 
 /** The versions of a group, the preferred one first. */
 function versionsOf(group: unknown): readonly string[] {
-  const preferred = textOf(fieldOf(group, 'preferredVersion'), 'groupVersion');
+  const preferred = textOf(fieldAt(group, 'preferredVersion'), 'groupVersion');
   const others = listIn(group, 'versions').map((version) => textOf(version, 'groupVersion'));
   return [...new Set([preferred, ...others])].filter((version) => version !== '');
 }
@@ -67,9 +68,9 @@ function versionsOf(group: unknown): readonly string[] {
 async function namespacedKinds(apiVersion: string, get: GetJson): Promise<readonly NamespacedKind[]> {
   return listIn(await get(rootOf(apiVersion)), 'resources').flatMap((resource) => {
     const name = textOf(resource, 'name');
-    const verbs = fieldOf(resource, 'verbs');
+    const verbs = fieldAt(resource, 'verbs');
     const has = (verb: string): boolean => Array.isArray(verbs) && verbs.includes(verb);
-    const isRead = fieldOf(resource, 'namespaced') === true && !name.includes('/') && has('list');
+    const isRead = fieldAt(resource, 'namespaced') === true && !name.includes('/') && has('list');
     // What can only be read is made of something else: metrics of pods, packages of a catalogue.
     if (!isRead || !has('delete')) return [];
     return [{ apiVersion, resource: name, type: { apiVersion, kind: textOf(resource, 'kind') } }];
@@ -87,17 +88,13 @@ function itemsOf(list: unknown): readonly KubernetesObject[] {
 
 /** @throws Failure `bad-output` where it is neither a list nor `null`, as Go writes an empty one: what is in it is not known. */
 function listIn(value: unknown, name: string): readonly unknown[] {
-  const list = fieldOf(value, name);
+  const list = fieldAt(value, name);
   if (Array.isArray(list)) return list;
   if (list === null) return [];
   throw new Failure('bad-output', message('The API server’s answer has no list “{0}”.', name));
 }
 
 function textOf(value: unknown, name: string): string {
-  const text = fieldOf(value, name);
+  const text = fieldAt(value, name);
   return typeof text === 'string' ? text : '';
-}
-
-function fieldOf(value: unknown, name: string): unknown {
-  return typeof value === 'object' && value !== null ? Object.getOwnPropertyDescriptor(value, name)?.value : undefined;
 }

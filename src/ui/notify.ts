@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
-import { Failure, type Remedy } from '../failure/failure.ts';
+import type { Failure } from '../failure/failure.ts';
+import { type Remedy } from '../failure/failure.ts';
 import { message, type Message } from '../failure/message.ts';
 import type { Log } from './log.ts';
 import { say } from './say.ts';
@@ -37,19 +38,6 @@ const remedies: Readonly<
     run: () => vscode.commands.executeCommand('workbench.action.reloadWindow'),
   },
 };
-
-/** Any error as a {@link Failure}: what was not foreseen is shown as it came, with the log as its remedy. */
-export function toFailure(error: unknown): Failure {
-  if (error instanceof Failure) {
-    return error;
-  }
-  const text = error instanceof Error ? error.message : String(error);
-  return new Failure('other', message('Something unexpected went wrong: {0}', text), {
-    remedy: 'show-log',
-    cause: error,
-    ...(error instanceof Error && error.stack !== undefined ? { detail: error.stack } : {}),
-  });
-}
 
 /** What else can be done about a failure: a button and what it does. */
 export interface Way {

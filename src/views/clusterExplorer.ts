@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { Failure } from '../failure/failure.ts';
+import type { Failure } from '../failure/failure.ts';
 import { message, type Message } from '../failure/message.ts';
 import type { Inventory, Row } from '../forwarding/inventory.ts';
 import { InventoryReader } from '../forwarding/inventoryReader.ts';
@@ -15,6 +15,7 @@ import type { LastKnown } from './lastKnown.ts';
 import { RowVisibility } from './rowVisibility.ts';
 import { SearchedPlaces } from './searchedPlaces.ts';
 import { showsRows, stateAfter, type ViewState } from './viewState.ts';
+import { toFailure } from '../failure/toFailure.ts';
 
 export const VIEW_ID = 'kubeAudit.clusters';
 
@@ -269,8 +270,7 @@ export class ClusterExplorer implements vscode.Disposable {
   }
 
   #fail(error: unknown): void {
-    const failure =
-      error instanceof Failure ? error : new Failure('other', message('{0}', String(error)), { cause: error });
+    const failure = toFailure(error);
     if (failure.code === 'cancelled') {
       return;
     }

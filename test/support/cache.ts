@@ -2,6 +2,7 @@ import { mkdir, open, readdir, readFile, rename, rm } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
+import { isAlive } from '../../src/forwarding/isAlive.ts';
 
 const lockPollMs = 500;
 
@@ -55,15 +56,6 @@ async function takeLock(lock: string): Promise<void> {
     if (!told) console.log(`Waiting for process ${holder}, which prepares ${lock.replace(/\.lock$/, '')} …`);
     told = true;
     await delay(lockPollMs);
-  }
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return isCode(error, 'EPERM');
   }
 }
 

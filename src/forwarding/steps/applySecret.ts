@@ -8,6 +8,7 @@ import { textOfEntry } from '../secretEntries.ts';
 import { applyAsAgreed } from './applyObject.ts';
 import type { StepKind } from './step.ts';
 import { takenOver } from './stepLine.ts';
+import { fieldAt } from '../../text/jsonValue.ts';
 
 type ApplySecret = Extract<StepAction, { readonly kind: 'apply-secret' }>;
 
@@ -75,9 +76,7 @@ export function surplus(
 }
 
 function keptValue(live: KubernetesObject | undefined, key: string, unchanged: boolean): string {
-  const data = live?.['data'];
-  const value: unknown =
-    typeof data === 'object' && data !== null ? Object.getOwnPropertyDescriptor(data, key)?.value : undefined;
+  const value = fieldAt(live, 'data', key);
   if (unchanged && typeof value === 'string') return value;
   throw new Failure('api-conflict', message('The Secret changed since the plan was made; run the set-up again.'), {
     remedy: 'retry',

@@ -1,0 +1,10 @@
+/** Whether a process runs on this machine, by its id. */
+export function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    // EPERM: it lives and is someone else's.
+    return error instanceof Error && 'code' in error && error.code === 'EPERM';
+  }
+}
