@@ -1,5 +1,5 @@
 import { uptime } from 'node:os';
-import { pause } from '../forwarding/pause.ts';
+import { pause } from '../failure/pause.ts';
 import { isAbandoned, type JournalEntry } from '../forwarding/planJournal.ts';
 import type { FlowServices } from '../forwarding/services.ts';
 import type { EndedRun } from '../forwarding/undoPlan.ts';

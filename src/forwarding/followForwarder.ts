@@ -4,7 +4,8 @@ import type { Cluster, AuditWebhook } from '../ibmcloud/models.ts';
 import type { Pod } from '../kubernetes/clusterApi.ts';
 import { followPodLog, defaultTiming, type ApiSource, type FollowTiming } from '../kubernetes/followPodLog.ts';
 import type { LogLines } from '../kubernetes/logLines.ts';
-import { pauseOrEnd, Pauses } from '../kubernetes/pauses.ts';
+import { pause } from '../failure/pause.ts';
+import { BackOff } from '../kubernetes/backOff.ts';
 import { findForwarder, type ForwarderPods } from './forwarderPods.ts';
 import { RenewableApi } from './renewableApi.ts';
 import type { FlowServices } from './services.ts';
@@ -77,7 +78,7 @@ export async function followForwarder(
 ): Promise<void> {
   const { signal, tailLines, since, only, lookMs = defaultLookMs, timing = defaultTiming, onLines, onNote } = options;
   const followed = new Map<string, Promise<void>>();
-  const pauses = new Pauses(Math.min(lookMs, soonMs), Math.max(lookMs, timing.longestPauseMs));
+  const pauses = new BackOff(Math.min(lookMs, soonMs), Math.max(lookMs, timing.longestPauseMs));
   /** Pods whose log has been read to its end. */
   const done = new Set<string>();
   let looks = 0;
@@ -87,7 +88,7 @@ export async function followForwarder(
     const woken = new AbortController();
     wake = () => woken.abort();
     signal.addEventListener('abort', wake);
-    if (!signal.aborted) await pauseOrEnd(milliseconds, woken.signal);
+    if (!signal.aborted) await pause(milliseconds, woken.signal).catch(() => undefined);
     signal.removeEventListener('abort', wake);
   };
   let empty = false;

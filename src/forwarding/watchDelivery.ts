@@ -4,7 +4,7 @@ import { inEnglish, message, type Message } from '../failure/message.ts';
 import type { ClusterApi } from '../kubernetes/clusterApi.ts';
 import { arrivalsOf, type DeliveryTarget } from './arrivals.ts';
 import { compareCounters, readCounters, type CounterComparison, type CounterReadings } from './auditCounters.ts';
-import { pause } from './pause.ts';
+import { pause } from '../failure/pause.ts';
 import type { Delivery } from './plan.ts';
 import type { FlowServices } from './services.ts';
 

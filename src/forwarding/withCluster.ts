@@ -2,7 +2,7 @@ import { Failure, type FailureCode } from '../failure/failure.ts';
 import type { ClusterDetails } from '../ibmcloud/models.ts';
 import type { ClusterApi } from '../kubernetes/clusterApi.ts';
 import { reachCluster } from './kubeconfigFor.ts';
-import { pause } from './pause.ts';
+import { pause } from '../failure/pause.ts';
 import type { ClusterCredentials } from './plan.ts';
 import { isRefusal } from './renewableApi.ts';
 import type { FlowServices } from './services.ts';

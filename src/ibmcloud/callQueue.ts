@@ -1,4 +1,3 @@
-import { setTimeout as pause } from 'node:timers/promises';
 import { cancelled } from '../failure/cancelled.ts';
 import type { CallPriority } from './cliCommand.ts';
 
@@ -176,14 +175,5 @@ export class CallQueue {
     const { firstPauseMs, longestPauseMs } = this.#limits;
     this.#pausedUntil = now + Math.min(firstPauseMs * 2 ** this.#refusalsInRow, longestPauseMs);
     this.#refusalsInRow += 1;
-  }
-}
-
-/** Waits, or ends early with the abort. @throws Failure `cancelled` */
-export async function pauseFor(milliseconds: number, signal: AbortSignal): Promise<void> {
-  try {
-    await pause(milliseconds, undefined, { signal });
-  } catch {
-    throw cancelled();
   }
 }

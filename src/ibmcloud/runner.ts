@@ -4,7 +4,8 @@ import { cliFailure } from '../failure/cliFailure.ts';
 import { message } from '../failure/message.ts';
 import { redact, redactedExcerpt } from '../failure/redaction.ts';
 import { withoutColours } from '../failure/terminalText.ts';
-import { CALL_LIMITS, CallQueue, pauseFor, type CallLimits } from './callQueue.ts';
+import { pause } from '../failure/pause.ts';
+import { CALL_LIMITS, CallQueue, type CallLimits } from './callQueue.ts';
 import type { CliCallRecord, CliCommand, CliFailedEnd, CliRunner } from './cliCommand.ts';
 import { cliEnvironment } from './cliEnvironment.ts';
 import { badOutput } from './jsonOutput.ts';
@@ -75,7 +76,7 @@ export function createCliRunner(options: CliRunnerOptions): CliRunner {
         if (!(failure instanceof Failure && failure.code === 'cluster-not-found')) {
           throw failure;
         }
-        await pauseFor(limits.notFoundPauseMs, signal);
+        await pause(limits.notFoundPauseMs, signal);
         return await queue.run(ticket, (waitedMs) => call(command, signal, waitedMs));
       }
     },

@@ -5,7 +5,8 @@ import type { ClusterApi, LogRequest, Pod } from './clusterApi.ts';
 import { linesIn, type LogLines } from './logLines.ts';
 import { LogSeam } from './logSeam.ts';
 import { compareStamps, secondOf, stampOf } from './logTime.ts';
-import { pauseOrEnd, Pauses } from './pauses.ts';
+import { pause } from '../failure/pause.ts';
+import { BackOff } from './backOff.ts';
 
 /** A cluster's API whose credentials may expire while a log is followed. */
 export interface ApiSource {
@@ -58,7 +59,7 @@ class PodLogFollower {
   readonly #options: FollowOptions;
   readonly #timing: FollowTiming;
   readonly #seam = new LogSeam();
-  readonly #pauses: Pauses;
+  readonly #pauses: BackOff;
   #pod: Pod;
   /** The run of the container whose log was read last; `undefined` before the first. */
   #run: Pick<Pod, 'startedAt' | 'restarts'> | undefined;
@@ -81,7 +82,7 @@ class PodLogFollower {
       ...(options.tailLines === undefined ? {} : { tailLines: options.tailLines }),
       ...(options.since === undefined ? {} : { sinceTime: secondOf(options.since.toISOString()) }),
     };
-    this.#pauses = new Pauses(this.#timing.firstPauseMs, this.#timing.longestPauseMs);
+    this.#pauses = new BackOff(this.#timing.firstPauseMs, this.#timing.longestPauseMs);
   }
 
   async run(): Promise<void> {
@@ -102,7 +103,7 @@ class PodLogFollower {
       } catch (error) {
         await this.#tell(error);
       }
-      await pauseOrEnd(this.#pauses.next(), signal);
+      await pause(this.#pauses.next(), signal).catch(() => undefined);
     }
   }
 

@@ -14,7 +14,7 @@ import { after, before, test } from 'node:test';
 import { Failure } from '../../src/failure/failure.ts';
 import { inEnglish } from '../../src/failure/message.ts';
 import { JournalFolder } from '../../src/forwarding/journalFolder.ts';
-import { pause } from '../../src/forwarding/pause.ts';
+import { pause } from '../../src/failure/pause.ts';
 import type { Plan, Step } from '../../src/forwarding/plan.ts';
 import type { FlowMemo, JournalEntry } from '../../src/forwarding/planJournal.ts';
 import { RunRecord } from '../../src/forwarding/runRecord.ts';

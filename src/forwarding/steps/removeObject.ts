@@ -3,7 +3,7 @@ import { message } from '../../failure/message.ts';
 import type { ObjectReference } from '../../kubernetes/clusterApi.ts';
 import { objectPath } from '../../kubernetes/resourcePath.ts';
 import { independentObjects } from '../independentObjects.ts';
-import { pause } from '../pause.ts';
+import { pause } from '../../failure/pause.ts';
 import type { Plan } from '../plan.ts';
 import { carriesEvents, namespaceOf, refuseWhileLedTo } from '../webhookTarget.ts';
 import type { StepContext, StepKind } from './step.ts';

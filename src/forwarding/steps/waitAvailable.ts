@@ -2,7 +2,7 @@ import { Failure } from '../../failure/failure.ts';
 import { message } from '../../failure/message.ts';
 import type { ClusterApi } from '../../kubernetes/clusterApi.ts';
 import { isAvailable, rolloutState } from '../deploymentStatus.ts';
-import { pause } from '../pause.ts';
+import { pause } from '../../failure/pause.ts';
 import type { StepKind } from './step.ts';
 
 /** Waits until a Deployment's newest revision runs, like `kubectl rollout status`, and says which pod stands in the way. */

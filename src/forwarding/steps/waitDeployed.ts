@@ -3,7 +3,7 @@ import { message } from '../../failure/message.ts';
 import { getCluster } from '../../ibmcloud/clusters.ts';
 import type { Master } from '../../ibmcloud/models.ts';
 import { isLater, isUnderWay } from '../masterState.ts';
-import { pause } from '../pause.ts';
+import { pause } from '../../failure/pause.ts';
 import type { StepContext, StepKind } from './step.ts';
 
 /** How long a master may show no sign of the refresh where the services do not say, in milliseconds. */

@@ -2,7 +2,7 @@ import { Failure } from '../../failure/failure.ts';
 import { inEnglish, message, type Message } from '../../failure/message.ts';
 import { AGENT_NAMESPACE, readLoggingAgent, type AgentState, type LogService } from '../loggingAgent.ts';
 import { loggingAgentValues } from '../loggingAgentValues.ts';
-import { pause } from '../pause.ts';
+import { pause } from '../../failure/pause.ts';
 import type { StepKind } from './step.ts';
 
 /**

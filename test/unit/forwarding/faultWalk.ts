@@ -5,7 +5,7 @@ import { planAgain } from '../../../src/commands/flowPlans.ts';
 import { Failure } from '../../../src/failure/failure.ts';
 import { inEnglish } from '../../../src/failure/message.ts';
 import { JournalFolder } from '../../../src/forwarding/journalFolder.ts';
-import { pause } from '../../../src/forwarding/pause.ts';
+import { pause } from '../../../src/failure/pause.ts';
 import type { Plan, Step, StepAction } from '../../../src/forwarding/plan.ts';
 import type { FlowId, FlowMemo, JournalEntry } from '../../../src/forwarding/planJournal.ts';
 import { checkResumable, isAgreed } from '../../../src/forwarding/resume.ts';

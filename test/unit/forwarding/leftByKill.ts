@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { uptime } from 'node:os';
 import { JournalFolder } from '../../../src/forwarding/journalFolder.ts';
-import { pause } from '../../../src/forwarding/pause.ts';
+import { pause } from '../../../src/failure/pause.ts';
 import type { Step } from '../../../src/forwarding/plan.ts';
 import { isAbandoned, type JournalEntry } from '../../../src/forwarding/planJournal.ts';
 import { never } from './flowLab.ts';

@@ -1,5 +1,5 @@
 /** Growing pauses between tries: each twice as long as the one before, up to a limit. */
-export class Pauses {
+export class BackOff {
   readonly #first: number;
   readonly #longest: number;
   #next: number;
@@ -21,21 +21,4 @@ export class Pauses {
   reset(): void {
     this.#next = this.#first;
   }
-}
-
-/** Waits, or stops waiting when the signal aborts; leaves no timer and no listener. */
-export function pauseOrEnd(milliseconds: number, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    if (signal.aborted) {
-      resolve();
-      return;
-    }
-    const end = (): void => {
-      clearTimeout(timer);
-      signal.removeEventListener('abort', end);
-      resolve();
-    };
-    const timer = setTimeout(end, milliseconds);
-    signal.addEventListener('abort', end);
-  });
 }

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { cancelled } from '../failure/cancelled.ts';
+import { cancelled } from './cancelled.ts';
 
 /** Waits. @throws Failure `cancelled` as soon as the signal says so. */
 export async function pause(milliseconds: number, signal: AbortSignal): Promise<void> {
