@@ -77,6 +77,8 @@ export class FaultWalks {
   readonly #environment: NodeJS.ProcessEnv;
   /** CLI faults that are in force, by cluster: walks overlap. */
   readonly #cliFaults = new Map<string, Fault>();
+  /** Clusters whose disturbed call has begun. */
+  readonly #called = new Set<string>();
 
   constructor(flow: FlowLab) {
     this.#flow = flow;
@@ -206,7 +208,10 @@ export class FaultWalks {
       begun = true;
       this.#disturb(present, plan.cluster.id, fault);
       if (fault === 'is cancelled') {
-        cancelling = heldInside(this.#journalFolder, plan.cluster.id, step, over.signal).finally(() => stop.abort());
+        const { id } = plan.cluster;
+        // A busy machine may take long before the call that hangs, and write once more.
+        const isCalled = (): boolean => !this.#cliFaults.has(id) || this.#called.has(id);
+        cancelling = heldInside(this.#journalFolder, id, step, over.signal, isCalled).finally(() => stop.abort());
       }
     };
     const own = this.#servicesFor(plan.cluster.id);
@@ -250,6 +255,7 @@ export class FaultWalks {
       if (name !== 'prints rubbish') return { effect: { kind: 'hang' } };
       return { effect: { kind: 'raw', stdout: '<!DOCTYPE html><html></html>', exitCode: 0 }, afterEffect: true };
     };
+    this.#called.delete(cluster);
     this.#cliFaults.set(cluster, { command: place.cli, cluster, ...faultOf() });
     setFaults(this.#flow.lab.dir, [...this.#cliFaults.values()]);
   }
@@ -261,9 +267,11 @@ export class FaultWalks {
   }
 
   #isDisturbed(words: string): boolean {
-    return [...this.#cliFaults.values()].some(
-      ({ command, cluster = '' }) => words.startsWith(`${command} `) && words.includes(cluster),
+    const found = [...this.#cliFaults].find(
+      ([cluster, { command }]) => words.startsWith(`${command} `) && words.includes(cluster),
     );
+    if (found) this.#called.add(found[0]);
+    return found !== undefined;
   }
 
   #realCli(timeoutMs: number) {

@@ -10,6 +10,7 @@ import { never } from './flowLab.ts';
 /**
  * Waits until a run is held inside a step.
  *
+ * @param isCalled whether the call or request that hangs has begun, as far as that is known.
  * @returns what is on the disk then: a process that is killed writes nothing more. `undefined` when the run is over before.
  */
 export async function heldInside(
@@ -17,6 +18,7 @@ export async function heldInside(
   cluster: string,
   step: Step,
   over: AbortSignal,
+  isCalled: () => boolean,
 ): Promise<JournalEntry | undefined> {
   // Not the run's own, which would wait for what it is about to write.
   const disk = new JournalFolder(folder);
@@ -24,7 +26,7 @@ export async function heldInside(
     entry?.running === true && entry.ended === undefined && entry.steps[entry.finished]?.id === step.id;
   for (let last: string | undefined; !over.aborted; await pause(200, never)) {
     const entry = await disk.entry(cluster);
-    const seen = isInside(entry) ? JSON.stringify(entry) : undefined;
+    const seen = isCalled() && isInside(entry) ? JSON.stringify(entry) : undefined;
     // Nothing more is written once it waits for an answer.
     if (seen !== undefined && seen === last) return entry;
     last = seen;
