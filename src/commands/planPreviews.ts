@@ -5,18 +5,10 @@ import { endpointOf } from '../forwarding/kubeconfigFor.ts';
 import { scriptOfPlan } from '../forwarding/script.ts';
 import { PlanDocuments, type PlanDecision } from '../ui/planDocuments.ts';
 import type { CommandContext } from './commandContext.ts';
-
-let documents: PlanDocuments | undefined;
+import { perHost } from './perHost.ts';
 
 /** The open previews of this window. */
-export function previews({ signal }: CommandContext): PlanDocuments {
-  if (documents === undefined) {
-    const made = new PlanDocuments();
-    signal.addEventListener('abort', () => made.dispose(), { once: true });
-    documents = made;
-  }
-  return documents;
-}
+export const previews = perHost(() => new PlanDocuments());
 
 /** Shows plans together in one preview, and waits for the one decision on all of them. */
 export async function decisionOn(

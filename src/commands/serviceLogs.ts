@@ -6,6 +6,7 @@ import { serviceInstances, type LogService } from '../ibmcloud/serviceInstances.
 import { say } from '../ui/say.ts';
 import { rowsOnceRead } from './chooseCluster.ts';
 import type { CommandContext } from './commandContext.ts';
+import { perHost } from './perHost.ts';
 import { toFailure } from '../failure/toFailure.ts';
 
 const VIEW_ID = 'kubeAudit.serviceLogs';
@@ -44,18 +45,14 @@ class ServiceLogs implements vscode.TreeDataProvider<LogNode> {
   }
 }
 
-const shown = new WeakMap<AbortSignal, ServiceLogs>();
+const logsOf = perHost((context) => {
+  const logs = new ServiceLogs(context);
+  const registration = vscode.window.registerTreeDataProvider(VIEW_ID, logs);
+  return { logs, dispose: () => void registration.dispose() };
+});
 
 export async function showServiceLogs(context: CommandContext): Promise<void> {
-  const { signal } = context;
-  let logs = shown.get(signal);
-  if (logs === undefined) {
-    logs = new ServiceLogs(context);
-    shown.set(signal, logs);
-    const registration = vscode.window.registerTreeDataProvider(VIEW_ID, logs);
-    signal.addEventListener('abort', () => void registration.dispose());
-  }
-  logs.refresh();
+  logsOf(context).logs.refresh();
   await vscode.commands.executeCommand('setContext', VIEW_ID, true);
   await vscode.commands.executeCommand(`${VIEW_ID}.focus`);
 }

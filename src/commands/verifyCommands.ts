@@ -6,6 +6,7 @@ import { say } from '../ui/say.ts';
 import { VerifyResults } from '../ui/verifyResults.ts';
 import { chooseCluster } from './chooseCluster.ts';
 import type { Command, CommandContext } from './commandContext.ts';
+import { perHost } from './perHost.ts';
 import { saveReport } from './saveReport.ts';
 import { verify, verifyAll } from './verify.ts';
 
@@ -32,21 +33,11 @@ export interface Verification {
   readonly reports: ReportDocuments;
 }
 
-/** Made with the first use: nothing of it is loaded before. */
-const made = new WeakMap<AbortSignal, Verification>();
-
-function verificationOf({ storage, signal }: CommandContext): Verification {
-  const known = made.get(signal);
-  if (known) return known;
+const verificationOf = perHost(({ storage }): Verification & vscode.Disposable => {
   const results = new VerifyResults(storage);
-  const verification = { results, reports: new ReportDocuments(results) };
-  made.set(signal, verification);
-  signal.addEventListener('abort', () => {
-    verification.reports.dispose();
-    results.dispose();
-  });
-  return verification;
-}
+  const reports = new ReportDocuments(results);
+  return { results, reports, dispose: () => void vscode.Disposable.from(reports, results).dispose() };
+});
 
 /** Rows of the tree below a cluster: what its last verification found wrong. */
 export async function findingsBelow(context: CommandContext, clusterId: string): Promise<FindingNode[]> {
