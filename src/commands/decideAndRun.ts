@@ -4,7 +4,7 @@ import { inEnglish, message, type Message } from '../failure/message.ts';
 import type { Plan } from '../forwarding/plan.ts';
 import type { FlowMemo } from '../forwarding/planJournal.ts';
 import { runPlan, type PlanResult } from '../forwarding/runPlan.ts';
-import { RunRecord, type KnownChange } from '../forwarding/runRecord.ts';
+import type { KnownChange } from '../forwarding/runRecord.ts';
 import type { FlowServices } from '../forwarding/services.ts';
 import { showFailure, type Way } from '../ui/notify.ts';
 import { runWithProgress } from '../ui/planProgress.ts';
@@ -12,8 +12,7 @@ import { say } from '../ui/say.ts';
 import { agreesToTakeOver } from './agreesToTakeOver.ts';
 import type { CommandContext } from './commandContext.ts';
 import { decisionOn } from './planPreviews.ts';
-import { endedRuns, showUnfinished } from './unfinishedEntries.ts';
-import { toFailure } from '../failure/toFailure.ts';
+import { runRecorded } from './runRecorded.ts';
 
 /** How the end of a run is told: one sentence, and whether all is well. */
 export interface Told {
@@ -54,36 +53,27 @@ export async function decideAndRun(context: CommandContext, flow: PlannedFlow): 
 
 /** The same for a plan that the user has decided on already. */
 export async function runDecided(context: CommandContext, flow: PlannedFlow): Promise<PlanResult | undefined> {
-  const { plan, services, memo, earlier, told } = flow;
-  const record = new RunRecord(plan, memo, services.journal, earlier);
-  try {
-    const result = await runWithProgress(plan, context.log, context.signal, (signal, onEvent) =>
+  const { plan, services, told } = flow;
+  const end = await runRecorded(context, flow, (record) =>
+    runWithProgress(plan, context.log, context.signal, (signal, onEvent) =>
       runPlan(plan, services, { signal, onEvent, record }),
-    );
-    endedRuns.delete(plan.cluster.id);
-    tellResult(context, result, told(result));
-    return result;
-  } catch (error) {
-    if (!record.leftSomething || context.signal.aborted) {
-      throw error;
-    }
-    tellEndedEarly(context, flow, record, toFailure(error));
+    ),
+  );
+  if (end.failure) {
+    if (!end.left || context.signal.aborted) throw end.failure;
+    tellEndedEarly(context, plan, end.failure, end.canUndo);
     return undefined;
-  } finally {
-    void context.clusters.refreshRow(plan.cluster.id).catch(() => undefined);
-    void showUnfinished(context).catch(() => undefined);
   }
+  tellResult(context, end.result, told(end.result));
+  return end.result;
 }
 
-function tellEndedEarly(context: CommandContext, { plan }: PlannedFlow, record: RunRecord, failure: Failure): void {
-  const { account, cluster, credentials } = plan;
-  const { changes } = record;
-  endedRuns.set(cluster.id, { account, cluster, credentials, changes });
+function tellEndedEarly(context: CommandContext, { cluster }: Plan, failure: Failure, canUndo: boolean): void {
   const way = (name: 'resume' | 'undo', button: Message): Way => ({
     button,
     run: () => vscode.commands.executeCommand('kubeAudit.resumePlan', { clusterId: cluster.id, way: name }),
   });
-  const undo = changes.length > 0 ? [way('undo', message('Undo'))] : [];
+  const undo = canUndo ? [way('undo', message('Undo'))] : [];
   showFailure(failure, context.log, { instead: [way('resume', message('Resume')), ...undo] });
 }
 

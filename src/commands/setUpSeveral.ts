@@ -9,7 +9,6 @@ import { objectionTo } from '../forwarding/routeAnswers.ts';
 import type { Route } from '../forwarding/routes/route.ts';
 import { routes } from '../forwarding/routes.ts';
 import { runPlan } from '../forwarding/runPlan.ts';
-import { RunRecord } from '../forwarding/runRecord.ts';
 import type { FlowServices } from '../forwarding/services.ts';
 import { planSetUp, readPresentState, type SetUpInputs } from '../forwarding/setUp.ts';
 import type { AuditPolicy } from '../ibmcloud/models.ts';
@@ -23,7 +22,7 @@ import { agreesToTakeOver } from './agreesToTakeOver.ts';
 import type { CommandContext } from './commandContext.ts';
 import { decisionOn } from './planPreviews.ts';
 import { answersOf, questionsOf, type RouteDraft } from './routeQuestions.ts';
-import { endedRuns, showUnfinished } from './unfinishedEntries.ts';
+import { runRecorded } from './runRecorded.ts';
 import { toFailure } from '../failure/toFailure.ts';
 
 interface Chosen {
@@ -195,18 +194,16 @@ function runAll(context: CommandContext, services: FlowServices, work: readonly 
   if (work.length === 0) return Promise.resolve([]);
   const title = message('Setting up audit forwarding of {0} clusters', work.length);
   context.log.info(inEnglish(title));
-  return withCancellableProgress(say(title), context.signal, async (signal, report) => {
+  return withCancellableProgress(say(title), context.signal, (signal, report) => {
     let done = 0;
     let early = 0;
-    const ended = await upToEight(work, async (one) => {
+    return upToEight(work, async (one) => {
       const end = await runOne(context, services, one, signal);
       done += 1;
       if (end.failure) early += 1;
       report(say(message('{0} of {1}, {2} ended early', done, work.length, early)), 100 / work.length);
       return end;
     });
-    void showUnfinished(context).catch(() => undefined);
-    return ended;
   });
 }
 
@@ -217,31 +214,25 @@ async function runOne(
   signal: AbortSignal,
 ): Promise<Ended> {
   const { log } = context;
-  const { name, id } = cluster;
+  const { name } = cluster;
   if (!plan) return { cluster: name };
-  const record = new RunRecord(plan, { flow: 'set-up', inputs: { ...inputs } }, services.journal);
-  try {
-    const { delivery, notes } = await runPlan(plan, services, {
+  const memo = { flow: 'set-up', inputs: { ...inputs } } as const;
+  const end = await runRecorded(context, { plan, services, memo }, (record) =>
+    runPlan(plan, services, {
       signal,
       record,
       onEvent: ({ kind, step, index, count }) => {
         if (kind === 'step-finished') log.info(`${name}: (${index + 1}/${count}) ${inEnglish(step.title)}: done`);
       },
-    });
-    endedRuns.delete(id);
-    for (const line of [...(delivery?.evidence ?? []), ...notes]) log.info(`${name}: ${inEnglish(line)}`);
-    return { cluster: name, delivery };
-  } catch (error) {
-    const { account, credentials } = plan;
-    if (record.leftSomething) {
-      endedRuns.set(id, { account, cluster: plan.cluster, credentials, changes: record.changes });
-    }
-    const failure = toFailure(error);
-    log.warn(`${name}: ${failure.message}`);
-    return { cluster: name, failure, resumable: record.leftSomething };
-  } finally {
-    void context.clusters.refreshRow(id).catch(() => undefined);
+    }),
+  );
+  if (end.failure) {
+    log.warn(`${name}: ${end.failure.message}`);
+    return { cluster: name, failure: end.failure, resumable: end.left };
   }
+  const { delivery, notes } = end.result;
+  for (const line of [...(delivery?.evidence ?? []), ...notes]) log.info(`${name}: ${inEnglish(line)}`);
+  return { cluster: name, delivery };
 }
 
 /** One sentence for all: how many are set up, with which grades, and which are not. */
