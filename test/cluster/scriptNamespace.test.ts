@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { after, afterEach, beforeEach, test } from 'node:test';
+import { after, afterEach, before, beforeEach, test } from 'node:test';
 import { message } from '../../src/failure/message.ts';
 import { scriptOfPlan } from '../../src/forwarding/script.ts';
 import { stepOf } from '../../src/forwarding/steps.ts';
@@ -27,6 +27,12 @@ const path = `/api/v1/namespaces/${reference.name}`;
 const live = (): Promise<KubernetesObject | undefined> => api.read(reference, within(10));
 let uid = '';
 
+/** Another file's tests may have left a forwarder in it. */
+before(async () => {
+  if (skip !== false) return;
+  store(null);
+  if (await live()) await api.remove(reference, { signal: within(10) });
+});
 /** Each has its own: what an earlier one had may still be on its way out. */
 beforeEach(async () => {
   if (skip !== false) return;
