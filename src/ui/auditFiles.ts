@@ -13,58 +13,35 @@ import { withCancellableProgress } from './planProgress.ts';
 import { say } from './say.ts';
 import { streamSettings } from './settings.ts';
 import { noteLine } from './streamChannel.ts';
+import { tabsOf, VirtualDocuments } from './virtualDocuments.ts';
 
-const SCHEME = 'kube-audit-file';
 /** Context key: whether the active editor's page has one before or behind it. */
 const PAGES = 'kubeAudit.filePages';
 
 /** Saved audit logs, a page of each as a read-only document. */
-export class AuditFiles implements vscode.TextDocumentContentProvider, vscode.Disposable {
+export class AuditFiles implements vscode.Disposable {
   readonly #signal: AbortSignal;
-  readonly #files = new Map<string, AuditFile>();
-  readonly #disposables: vscode.Disposable[];
+  readonly #pages = new VirtualDocuments<AuditFile>('kube-audit-file', (file) => file?.text ?? '', true);
+  readonly #moves = vscode.window.onDidChangeActiveTextEditor(() => this.#tellContext());
 
   constructor(signal: AbortSignal) {
     this.#signal = signal;
-    this.#disposables = [
-      vscode.workspace.registerTextDocumentContentProvider(SCHEME, this),
-      vscode.window.onDidChangeActiveTextEditor(() => this.#tellContext()),
-      // A document also closes when it is given its language: only its tab tells that it went.
-      vscode.window.tabGroups.onDidChangeTabs(({ closed }) => {
-        for (const { input } of closed) if (input instanceof vscode.TabInputText) this.#tabClosed(input.uri);
-      }),
-    ];
   }
 
   /** Reads a file and shows its first page. @throws Failure – see {@link fileKind} and {@link indexFile}. */
   async open(path: string): Promise<void> {
-    const id = String(this.#files.size + 1 + Date.now());
-    const file = new AuditFile(id, await fileKind(path), this.#signal, () => this.#tellContext());
-    this.#files.set(id, file);
-    try {
-      await file.setFilter(undefined);
-    } catch (error) {
-      this.#files.delete(id);
-      throw error;
-    }
+    await new AuditFile(this.#pages, await fileKind(path), this.#signal, () => this.#tellContext()).setFilter(
+      undefined,
+    );
   }
 
   /** The file of the active editor. */
   active(): AuditFile | undefined {
-    const uri = vscode.window.activeTextEditor?.document.uri;
-    return uri?.scheme === SCHEME ? this.#files.get(idOf(uri)) : undefined;
-  }
-
-  provideTextDocumentContent(uri: vscode.Uri): string {
-    return this.#files.get(idOf(uri))?.text ?? '';
+    return this.#pages.active();
   }
 
   dispose(): void {
-    vscode.Disposable.from(...this.#disposables).dispose();
-  }
-
-  #tabClosed(uri: vscode.Uri): void {
-    if (uri.scheme === SCHEME && this.#files.get(idOf(uri))?.isShown(uri) === true) this.#files.delete(idOf(uri));
+    vscode.Disposable.from(this.#pages, this.#moves).dispose();
   }
 
   #tellContext(): void {
@@ -77,7 +54,7 @@ export class AuditFile implements LineSource {
   readonly title: string;
   readonly memoryKey = undefined;
   readonly kind: FileKind;
-  readonly #id: string;
+  readonly #pages: VirtualDocuments<AuditFile>;
   readonly #signal: AbortSignal;
   readonly #changed: () => void;
   #filter: Filter | undefined;
@@ -85,11 +62,9 @@ export class AuditFile implements LineSource {
   #page = 0;
   #records: readonly ShownRecord[] = [];
   #uri: vscode.Uri | undefined;
-  /** Counts what was shown: a document with the same address is not read again. */
-  #revision = 0;
 
-  constructor(id: string, kind: FileKind, signal: AbortSignal, changed: () => void) {
-    this.#id = id;
+  constructor(pages: VirtualDocuments<AuditFile>, kind: FileKind, signal: AbortSignal, changed: () => void) {
+    this.#pages = pages;
     this.kind = kind;
     this.#signal = signal;
     this.#changed = changed;
@@ -103,10 +78,6 @@ export class AuditFile implements LineSource {
   /** What the page says: a remark of ours, then its lines. */
   get text(): string {
     return [noteLine(this.#heading()), ...this.#records.map(({ shown }) => shown), ''].join('\n');
-  }
-
-  isShown(uri: vscode.Uri): boolean {
-    return this.#uri?.toString() === uri.toString();
   }
 
   /** Reads the whole file again, for this filter, and shows the page where the reader was. */
@@ -137,7 +108,9 @@ export class AuditFile implements LineSource {
     await this.#show(pageAt(this.#index, time));
     const at = this.#records.findIndex(({ text }) => Date.parse(timeOf(text)) >= time);
     const line = at === -1 ? this.#records.length : at + 1; // the remark stands first
-    const editor = vscode.window.visibleTextEditors.find(({ document }) => this.isShown(document.uri));
+    const editor = vscode.window.visibleTextEditors.find(
+      ({ document }) => document.uri.toString() === this.#uri?.toString(),
+    );
     if (editor === undefined) return;
     editor.selection = new vscode.Selection(line, 0, line, 0);
     editor.revealRange(new vscode.Range(line, 0, line, 0), vscode.TextEditorRevealType.AtTop);
@@ -178,21 +151,16 @@ export class AuditFile implements LineSource {
     const before = this.#uri;
     this.#page = page;
     this.#records = records;
-    this.#revision += 1;
     const name =
       this.#index.pages.length === 1 ? this.title : `${this.title} (${page + 1} of ${this.#index.pages.length})`;
-    const uri = vscode.Uri.from({
-      scheme: SCHEME,
-      path: `/${name.replaceAll('/', '-')}`,
-      query: `${this.#id}.${this.#revision}`,
-    });
+    const uri = this.#pages.add(`/${name.replaceAll('/', '-')}`, this);
     this.#uri = uri;
     const document = await vscode.languages.setTextDocumentLanguage(
       await vscode.workspace.openTextDocument(uri),
       'kube-audit-log',
     );
     await vscode.window.showTextDocument(document, { preview: false });
-    if (before !== undefined) await closeTabs(before);
+    if (before !== undefined) await vscode.window.tabGroups.close(tabsOf(before), true);
     this.#changed();
   }
 
@@ -228,15 +196,4 @@ export class AuditFile implements LineSource {
 function viewOf(filter: Filter | undefined): LineView {
   const { format, timestamps, deliveries } = streamSettings();
   return lineView({ format, timestamps, deliveries, filter });
-}
-
-function idOf({ query }: vscode.Uri): string {
-  return query.split('.')[0] ?? '';
-}
-
-async function closeTabs(uri: vscode.Uri): Promise<void> {
-  const tabs = vscode.window.tabGroups.all
-    .flatMap((group) => group.tabs)
-    .filter(({ input }) => input instanceof vscode.TabInputText && input.uri.toString() === uri.toString());
-  await vscode.window.tabGroups.close(tabs, true);
 }

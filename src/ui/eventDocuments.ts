@@ -3,6 +3,7 @@ import { eventDocument, type EventDocument } from '../audit/eventDocument.ts';
 import { message } from '../failure/message.ts';
 import type { LineSource } from './lineSource.ts';
 import { say } from './say.ts';
+import { VirtualDocuments } from './virtualDocuments.ts';
 
 const SCHEME = 'kube-audit-event';
 
@@ -12,41 +13,25 @@ export interface OpenEvent extends EventDocument {
 }
 
 /** Lines of logs as read-only YAML documents, with what can be done about them as lenses at the top. */
-export class EventDocuments implements vscode.TextDocumentContentProvider, vscode.CodeLensProvider, vscode.Disposable {
-  readonly #open = new Map<string, OpenEvent>();
-  readonly #disposables: vscode.Disposable[];
-  #counter = 0;
-
-  constructor() {
-    this.#disposables = [
-      vscode.workspace.registerTextDocumentContentProvider(SCHEME, this),
-      vscode.languages.registerCodeLensProvider({ scheme: SCHEME }, this),
-      vscode.workspace.onDidCloseTextDocument(({ uri }) => this.#open.delete(uri.toString())),
-    ];
-  }
+export class EventDocuments implements vscode.CodeLensProvider, vscode.Disposable {
+  readonly #open = new VirtualDocuments<OpenEvent>(SCHEME, (event) => event?.yaml ?? '', true);
+  readonly #lenses = vscode.languages.registerCodeLensProvider({ scheme: SCHEME }, this);
 
   /** Opens a line, without its timestamp, beside what is open; the tab makes way for the next one. */
   async show(text: string, source: LineSource): Promise<void> {
     const event: OpenEvent = { ...(await eventDocument(text)), source };
     const name = `${event.title.replace(/[^\w.:-]+/g, ' ').slice(0, 80)}.yaml`;
-    const uri = vscode.Uri.from({ scheme: SCHEME, path: `/${++this.#counter}/${name}` });
-    this.#open.set(uri.toString(), event);
-    const document = await vscode.workspace.openTextDocument(uri);
+    const document = await vscode.workspace.openTextDocument(this.#open.add(`/${name}`, event));
     await vscode.window.showTextDocument(document, { preview: true, viewColumn: vscode.ViewColumn.Active });
   }
 
   /** The event in the active editor. */
   active(): OpenEvent | undefined {
-    const uri = vscode.window.activeTextEditor?.document.uri.toString();
-    return uri === undefined ? undefined : this.#open.get(uri);
-  }
-
-  provideTextDocumentContent(uri: vscode.Uri): string {
-    return this.#open.get(uri.toString())?.yaml ?? '';
+    return this.#open.active();
   }
 
   provideCodeLenses({ uri }: vscode.TextDocument): vscode.CodeLens[] {
-    const event = this.#open.get(uri.toString());
+    const event = this.#open.get(uri);
     if (event === undefined) return [];
     const top = new vscode.Range(0, 0, 0, 0);
     const lens = (title: string, command: string): vscode.CodeLens => new vscode.CodeLens(top, { title, command });
@@ -58,6 +43,6 @@ export class EventDocuments implements vscode.TextDocumentContentProvider, vscod
   }
 
   dispose(): void {
-    vscode.Disposable.from(...this.#disposables).dispose();
+    vscode.Disposable.from(this.#open, this.#lenses).dispose();
   }
 }

@@ -3,45 +3,36 @@ import type { Message } from '../failure/message.ts';
 import { objectText } from '../forwarding/objectText.ts';
 import type { ObjectPlan } from '../forwarding/planObjects.ts';
 import { referenceOf } from '../kubernetes/resourcePath.ts';
+import { changesTabs, openChanges, type ShownChange } from './changesEditor.ts';
 import { say } from './say.ts';
+import { VirtualDocuments } from './virtualDocuments.ts';
 
-const SCHEME = 'kube-audit-object';
-
-/** Comparisons whose texts are kept: editors that are hidden ask for them again when they are shown. */
-const KEPT = 20;
-
-/** What each comparison shows, by address; the newest last. */
-let comparisons: readonly ReadonlyMap<string, string>[] = [];
-let provider: vscode.Disposable | undefined;
-let counter = 0;
+let documents: VirtualDocuments<string> | undefined;
 
 /** Shows objects as they are in the cluster beside what an apply would make of them, all in one editor. */
 export async function showChanges(ended: AbortSignal, title: Message, plans: readonly ObjectPlan[]): Promise<void> {
-  provider ??= provideTexts(ended);
-  counter++;
-  const shown = new Map<string, string>();
-  const address = (side: 'live' | 'applied', path: string, text: string): vscode.Uri => {
-    const uri = vscode.Uri.from({ scheme: SCHEME, path: `/${path}.yaml`, query: `${counter}-${side}` });
-    shown.set(uri.toString(), text);
-    return uri;
-  };
-  // Without a live object there is no left side.
-  const rows: [vscode.Uri, vscode.Uri | undefined, vscode.Uri][] = [];
+  const texts = (documents ??= documentsUntil(ended));
+  const changes: ShownChange[] = [];
   for (const { object, before, result } of plans) {
     const { kind, name, namespace } = referenceOf(object);
-    const path = [...(namespace === undefined ? [] : [namespace]), `${kind} ${name}`].join('/');
-    const applied = address('applied', path, await objectText(result));
-    rows.push([applied, before && address('live', path, await objectText(before)), applied]);
+    const path = `/${[...(namespace === undefined ? [] : [namespace]), `${kind} ${name}`].join('/')}.yaml`;
+    const after = texts.add(path, await objectText(result));
+    changes.push({ before: before && texts.add(path, await objectText(before)), after });
   }
-  comparisons = [...comparisons, shown].slice(-KEPT);
-  await vscode.commands.executeCommand('vscode.changes', say(title), rows);
+  const label = say(title);
+  await openChanges(label, changes);
+  let isOpen = changesTabs(label).length > 0;
+  const closing = vscode.window.tabGroups.onDidChangeTabs(() => {
+    const wasOpen = isOpen;
+    isOpen = changesTabs(label).length > 0;
+    if (isOpen || !wasOpen) return;
+    closing.dispose();
+    for (const uri of changes.flatMap(({ before, after }) => [before, after])) if (uri) texts.forget(uri);
+  });
 }
 
-function provideTexts(ended: AbortSignal): vscode.Disposable {
-  const registration = vscode.workspace.registerTextDocumentContentProvider(SCHEME, {
-    provideTextDocumentContent: (uri) =>
-      comparisons.map((texts) => texts.get(uri.toString())).find((text) => text !== undefined) ?? '',
-  });
-  ended.addEventListener('abort', () => void registration.dispose(), { once: true });
-  return registration;
+function documentsUntil(ended: AbortSignal): VirtualDocuments<string> {
+  const all = new VirtualDocuments<string>('kube-audit-object', (text) => text ?? '');
+  ended.addEventListener('abort', () => all.dispose(), { once: true });
+  return all;
 }

@@ -1,8 +1,8 @@
 import * as vscode from 'vscode';
 import { message } from '../failure/message.ts';
+import { changesTabs, isChangesTab, openChanges } from './changesEditor.ts';
 import { say } from './say.ts';
-
-const SCHEME = 'kube-audit-plan';
+import { VirtualDocuments } from './virtualDocuments.ts';
 
 export type PlanDecision = 'run' | 'cancel';
 
@@ -30,17 +30,19 @@ interface OpenPlan extends ShownPlan {
  * one waits for the user's decision: Run Plan or Cancel Plan in the editor's title, by key or from the palette; closing the tab
  * is Cancel.
  */
-export class PlanDocuments implements vscode.TextDocumentContentProvider, vscode.Disposable {
+export class PlanDocuments implements vscode.Disposable {
   readonly #open: OpenPlan[] = [];
-  readonly #texts = new Map<string, string>();
+  readonly #texts = new VirtualDocuments<string>(
+    'kube-audit-plan',
+    (text) => text ?? `# ${say(message('This plan is no longer open.'))}\n`,
+  );
   readonly #disposables: vscode.Disposable[];
-  #counter = 0;
 
   constructor() {
     this.#disposables = [
-      vscode.workspace.registerTextDocumentContentProvider(SCHEME, this),
+      this.#texts,
       vscode.window.tabGroups.onDidChangeTabs(({ closed }) => {
-        for (const tab of closed) if (isPreview(tab)) this.#find(tab.label)?.decide('cancel');
+        for (const tab of closed) this.#find(tab)?.decide('cancel');
         this.#tellContext();
       }),
       vscode.window.tabGroups.onDidChangeTabGroups(() => this.#tellContext()),
@@ -53,18 +55,15 @@ export class PlanDocuments implements vscode.TextDocumentContentProvider, vscode
     const same = this.#open.filter(({ title }) => title === shown.title).length;
     const title = same === 0 ? shown.title : `${shown.title} – ${same + 1}`;
     const uris: vscode.Uri[] = [];
-    const add = (file: ShownFile, text: string | undefined): vscode.Uri | undefined => {
-      if (text === undefined) return undefined;
-      const path = `/${file.folder.replaceAll('/', '-')}/${file.name.replaceAll('/', '-')}`;
-      // The number keeps the sides of a file, and the files of two plans, apart.
-      const uri = vscode.Uri.from({ scheme: SCHEME, path, query: String(++this.#counter) });
-      uris.push(uri);
-      this.#texts.set(uri.toString(), text);
-      return uri;
-    };
-    const resources = shown.files.map((file) => {
-      const after = add(file, file.after);
-      return [after, file.before === file.after ? after : add(file, file.before), after];
+    const changes = shown.files.map(({ folder, name, before, after }) => {
+      const path = `/${folder.replaceAll('/', '-')}/${name.replaceAll('/', '-')}`;
+      const add = (text: string): vscode.Uri => {
+        const uri = this.#texts.add(path, text);
+        uris.push(uri);
+        return uri;
+      };
+      const right = add(after);
+      return { before: before === undefined ? undefined : before === after ? right : add(before), after: right };
     });
     let cancel = (): void => undefined;
     const decided = new Promise<PlanDecision>((resolve) => {
@@ -73,7 +72,7 @@ export class PlanDocuments implements vscode.TextDocumentContentProvider, vscode
     });
     signal.addEventListener('abort', cancel, { once: true });
     try {
-      await vscode.commands.executeCommand('vscode.changes', title, resources);
+      await openChanges(title, changes);
       // Else the next file that is looked at would take its place, and cancel it.
       await vscode.commands.executeCommand('workbench.action.keepEditor');
       this.#tellContext();
@@ -84,8 +83,8 @@ export class PlanDocuments implements vscode.TextDocumentContentProvider, vscode
         this.#open.findIndex((plan) => plan.title === title),
         1,
       );
-      await closePreviews(title);
-      for (const uri of uris) this.#texts.delete(uri.toString());
+      await vscode.window.tabGroups.close(changesTabs(title), true);
+      for (const uri of uris) this.#texts.forget(uri);
       this.#tellContext();
     }
   }
@@ -100,53 +99,22 @@ export class PlanDocuments implements vscode.TextDocumentContentProvider, vscode
     await this.#active()?.exportScript();
   }
 
-  provideTextDocumentContent(uri: vscode.Uri): string {
-    return this.#texts.get(uri.toString()) ?? `# ${say(message('This plan is no longer open.'))}\n`;
-  }
-
   dispose(): void {
     for (const plan of this.#open) plan.decide('cancel');
     vscode.Disposable.from(...this.#disposables).dispose();
   }
 
   #active(): OpenPlan | undefined {
-    const tab = vscode.window.tabGroups.activeTabGroup.activeTab;
-    return (tab && isPreview(tab) ? this.#find(tab.label) : undefined) ?? this.#open.at(-1);
+    return this.#find(vscode.window.tabGroups.activeTabGroup.activeTab) ?? this.#open.at(-1);
   }
 
-  #find(title: string): OpenPlan | undefined {
-    return this.#open.find((plan) => isTitled(title, plan));
+  #find(tab: vscode.Tab | undefined): OpenPlan | undefined {
+    return tab && this.#open.find(({ title }) => isChangesTab(tab, title));
   }
 
   #tellContext(): void {
-    const tab = vscode.window.tabGroups.activeTabGroup.activeTab;
-    const active = tab !== undefined && isPreview(tab) && this.#find(tab.label) !== undefined;
+    const active = this.#find(vscode.window.tabGroups.activeTabGroup.activeTab) !== undefined;
     void vscode.commands.executeCommand('setContext', 'kubeAudit.planOpen', this.#open.length > 0);
     void vscode.commands.executeCommand('setContext', 'kubeAudit.planActive', active);
   }
-}
-
-/** What an editor of several differences tells of itself is no part of the API: it is none of the kinds that are. */
-function isPreview({ input }: vscode.Tab): boolean {
-  return !(
-    input instanceof vscode.TabInputText ||
-    input instanceof vscode.TabInputTextDiff ||
-    input instanceof vscode.TabInputCustom ||
-    input instanceof vscode.TabInputWebview ||
-    input instanceof vscode.TabInputNotebook ||
-    input instanceof vscode.TabInputNotebookDiff ||
-    input instanceof vscode.TabInputTerminal
-  );
-}
-
-/** VS Code adds the number of files in the user's language: `TITLE (3 files)`. */
-function isTitled(label: string, { title }: { readonly title: string }): boolean {
-  return label === title || (label.startsWith(`${title} (`) && label.endsWith(')'));
-}
-
-async function closePreviews(title: string): Promise<void> {
-  const tabs = vscode.window.tabGroups.all
-    .flatMap((group) => group.tabs)
-    .filter((tab) => isPreview(tab) && isTitled(tab.label, { title }));
-  await vscode.window.tabGroups.close(tabs, true);
 }

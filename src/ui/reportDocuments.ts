@@ -5,6 +5,7 @@ import { titleOf } from '../forwarding/report/reportText.ts';
 import type { VerifyResult } from '../forwarding/verify.ts';
 import { say } from './say.ts';
 import type { VerifyResults } from './verifyResults.ts';
+import { VirtualDocuments } from './virtualDocuments.ts';
 
 export const REPORT_SCHEME = 'kube-audit-report';
 
@@ -12,17 +13,18 @@ export const REPORT_SCHEME = 'kube-audit-report';
  * Reports of verifications as read-only Markdown documents: they always show the last results of their clusters. What helps
  * against a finding stands above it and can be run from there.
  */
-export class ReportDocuments implements vscode.TextDocumentContentProvider, vscode.CodeLensProvider, vscode.Disposable {
+export class ReportDocuments implements vscode.CodeLensProvider, vscode.Disposable {
   readonly #results: VerifyResults;
-  readonly #changed = new vscode.EventEmitter<vscode.Uri>();
+  readonly #reports: VirtualDocuments<never>;
   readonly #disposables: vscode.Disposable[];
-  readonly onDidChange = this.#changed.event;
 
   constructor(results: VerifyResults) {
     this.#results = results;
+    this.#reports = new VirtualDocuments(REPORT_SCHEME, async (_, uri) =>
+      markdownReport(await results.all(clusterIdsOf(uri)), say),
+    );
     this.#disposables = [
-      this.#changed,
-      vscode.workspace.registerTextDocumentContentProvider(REPORT_SCHEME, this),
+      this.#reports,
       vscode.languages.registerCodeLensProvider({ scheme: REPORT_SCHEME }, this),
       results.onDidChange((ids) => this.#retell(ids)),
     ];
@@ -31,17 +33,13 @@ export class ReportDocuments implements vscode.TextDocumentContentProvider, vsco
   /** Opens the report of these clusters beside what is being edited, or shows the one that is open. */
   async show(results: readonly VerifyResult[]): Promise<void> {
     const uri = reportUri(results);
-    this.#changed.fire(uri);
+    this.#reports.changed(uri);
     const document = await vscode.workspace.openTextDocument(uri);
     const open = vscode.window.visibleTextEditors.find((editor) => editor.document.uri.toString() === uri.toString());
     const isEditing = vscode.window.tabGroups.activeTabGroup.activeTab !== undefined;
     const viewColumn = open?.viewColumn ?? (isEditing ? vscode.ViewColumn.Beside : vscode.ViewColumn.Active);
     // Kept: a plan that is previewed for its remedy would take the place of one that is not.
     await vscode.window.showTextDocument(document, { viewColumn, preview: false });
-  }
-
-  async provideTextDocumentContent(uri: vscode.Uri): Promise<string> {
-    return markdownReport(await this.#results.all(clusterIdsOf(uri)), say);
   }
 
   async provideCodeLenses(document: vscode.TextDocument): Promise<vscode.CodeLens[]> {
@@ -65,7 +63,7 @@ export class ReportDocuments implements vscode.TextDocumentContentProvider, vsco
 
   #retell(ids: readonly string[]): void {
     for (const { uri } of vscode.workspace.textDocuments) {
-      if (uri.scheme === REPORT_SCHEME && clusterIdsOf(uri).some((id) => ids.includes(id))) this.#changed.fire(uri);
+      if (uri.scheme === REPORT_SCHEME && clusterIdsOf(uri).some((id) => ids.includes(id))) this.#reports.changed(uri);
     }
   }
 }
