@@ -61,6 +61,7 @@ const priorities: readonly CallPriority[] = ['interactive', 'normal', 'backgroun
 export class CallQueue {
   readonly #isRefusal: (failure: unknown) => boolean;
   readonly #limits: CallLimits;
+  readonly #now: () => number;
   readonly #waiting: Waiting[] = [];
   /** When the calls of the last while were started. */
   readonly #starts: number[] = [];
@@ -70,10 +71,18 @@ export class CallQueue {
   #pausedUntil = 0;
   #timer: NodeJS.Timeout | undefined;
 
-  /** @param isRefusal whether a failure means that too much was asked (rate limit). */
-  constructor(isRefusal: (failure: unknown) => boolean, limits: CallLimits = CALL_LIMITS) {
+  /**
+   * @param isRefusal whether a failure means that too much was asked (rate limit).
+   * @param now a clock in milliseconds that is never set back.
+   */
+  constructor(
+    isRefusal: (failure: unknown) => boolean,
+    limits: CallLimits = CALL_LIMITS,
+    now = (): number => performance.now(),
+  ) {
     this.#isRefusal = isRefusal;
     this.#limits = limits;
+    this.#now = now;
   }
 
   /**
@@ -83,9 +92,9 @@ export class CallQueue {
    */
   async run<T>(ticket: CallTicket, call: (waitedMs: number) => Promise<T>): Promise<T> {
     for (let attempt = 0; ; attempt += 1) {
-      const askedAt = performance.now();
+      const askedAt = this.#now();
       await this.#turn(ticket, attempt > 0);
-      const startedAt = performance.now();
+      const startedAt = this.#now();
       try {
         const value = await call(startedAt - askedAt);
         // A call that started before the pause says nothing about what is allowed now.
@@ -138,7 +147,7 @@ export class CallQueue {
     while (this.#running < this.#limits.atOnce) {
       const next = this.#next();
       if (next === undefined) return;
-      const delayMs = this.#delayMs(performance.now());
+      const delayMs = this.#delayMs(this.#now());
       if (delayMs > 0) {
         this.#timer = setTimeout(() => this.#pump(), Math.ceil(delayMs));
         return;
@@ -146,7 +155,7 @@ export class CallQueue {
       this.#waiting.splice(this.#waiting.indexOf(next), 1);
       this.#running += 1;
       this.#runningScarce += next.scarce ? 1 : 0;
-      this.#starts.push(performance.now());
+      this.#starts.push(this.#now());
       next.start();
     }
   }
@@ -170,7 +179,7 @@ export class CallQueue {
   }
 
   #holdBack(): void {
-    const now = performance.now();
+    const now = this.#now();
     if (now < this.#pausedUntil) return;
     const { firstPauseMs, longestPauseMs } = this.#limits;
     this.#pausedUntil = now + Math.min(firstPauseMs * 2 ** this.#refusalsInRow, longestPauseMs);

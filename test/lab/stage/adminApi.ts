@@ -55,13 +55,17 @@ export class AdminApi {
     checked(code, json);
   }
 
-  /** Changes an object that is there, as an editor in a terminal would. */
+  /** Changes an object that is there, as `kubectl edit` does; a controller may write it in between, then once more. */
   async change(reference: Reference, change: (object: StoredObject) => void): Promise<void> {
-    const object = await this.read(reference);
-    if (!object) throw new Error(`${reference.kind} ${reference.name} is not there.`);
-    change(object);
-    const { code, json } = await this.send('PUT', `${pathOf(reference)}?fieldManager=kubectl-edit`, object);
-    checked(code, json);
+    for (let attempt = 1; ; attempt += 1) {
+      const object = await this.read(reference);
+      if (!object) throw new Error(`${reference.kind} ${reference.name} is not there.`);
+      change(object);
+      const { code, json } = await this.send('PUT', `${pathOf(reference)}?fieldManager=kubectl-edit`, object);
+      if (code === 409 && attempt < 20) continue;
+      checked(code, json);
+      return;
+    }
   }
 
   async remove(reference: Reference): Promise<void> {
