@@ -28,8 +28,8 @@ export interface RequestLog {
   readonly format: { readonly line: HaproxyLine; readonly section: HaproxySection } | undefined;
   /** The `log` lines whose targets take the lines. */
   readonly targets: readonly HaproxyLine[];
-  /** Of a listener in mode `tcp` HAProxy sees connections, and no requests. */
-  readonly mode: 'http' | 'tcp';
+  /** Of a listener in mode `tcp` HAProxy sees connections, and no requests. `unknown`: a variable, or a mode of another kind. */
+  readonly mode: 'http' | 'tcp' | 'unknown';
 }
 
 /** Of each listener that leads to a server. */
@@ -50,6 +50,9 @@ export function logProblem({ fault, line, mode }: RequestLog): { isKnown: boolea
     return known(message('No request is logged on the pod’s output: the log is sent elsewhere.'));
   }
   if (fault === 'level') return known(message('No request is logged: the level of the log line leaves out info.'));
+  if (line === 'unknown' && mode === 'unknown') {
+    return { isKnown: false, text: message('What the log shows depends on the mode, which is not known here.') };
+  }
   if (fault === 'unknown' || line === 'unknown') {
     return { isKnown: false, text: message('A variable of the pod’s environment decides how requests are logged.') };
   }
@@ -79,8 +82,9 @@ function requestLog(file: HaproxyFile, listener: HaproxySection): RequestLog {
 
 /** HAProxy passes connections on, and sees no requests, unless told otherwise. */
 function modeOf(chain: readonly HaproxySection[]): RequestLog['mode'] {
-  const mode = decidingLine(chain, ({ words }) => words[0].value === 'mode')?.line.words[1]?.value;
-  return mode === 'http' ? 'http' : 'tcp';
+  const line = decidingLine(chain, ({ words }) => words[0].value === 'mode')?.line;
+  const mode = line === undefined ? 'tcp' : line.words[1]?.value;
+  return mode === 'http' || mode === 'tcp' ? mode : 'unknown';
 }
 
 function saysWhatIsLogged({ words: [first, second] }: HaproxyLine): boolean {
@@ -97,6 +101,7 @@ function requestLine(line: HaproxyLine | undefined, mode: RequestLog['mode']): R
     return /%(?:\{[^}]*\})?ST/.test(value) ? 'own-format' : hasVariable ? 'unknown' : 'no-status';
   }
   if (mode === 'tcp') return 'no-status';
+  if (mode === 'unknown') return 'unknown';
   if (second?.value === 'httplog') return third?.value === 'clf' ? 'clf' : 'status';
   return second?.value === 'httpslog' ? 'status' : 'no-status';
 }

@@ -93,7 +93,15 @@ const cases: readonly {
     log: 'pass',
     server: 'pass',
   },
-  ...['tcplog', 'header', 'clf', 'level', 'no-target', 'named-defaults'].map((name) => ({
+  {
+    name: 'a mode from the environment',
+    file: 'no-httplog/mode.twin',
+    rules: [],
+    host: 'pass',
+    log: 'unknown',
+    server: 'pass',
+  },
+  ...['tcplog', 'mode', 'header', 'clf', 'level', 'no-target', 'named-defaults'].map((name) => ({
     name,
     file: `no-httplog/${name}.has`,
     rules: ['no-httplog'],
