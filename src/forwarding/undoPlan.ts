@@ -2,7 +2,7 @@ import { Failure } from '../failure/failure.ts';
 import { message, type Message } from '../failure/message.ts';
 import { HIDDEN } from '../failure/redaction.ts';
 import type { AuditWebhook } from '../ibmcloud/models.ts';
-import { FIELD_MANAGER, type KubernetesObject } from '../kubernetes/clusterApi.ts';
+import { FIELD_MANAGER, type KubernetesObject, type ObjectReference } from '../kubernetes/clusterApi.ts';
 import { kubeconfigFor } from './kubeconfigFor.ts';
 import type { Plan, StepAction } from './plan.ts';
 import { refreshSteps } from './refreshSteps.ts';
@@ -41,8 +41,9 @@ export async function planUndo(run: EndedRun, services: FlowServices, signal: Ab
     pending,
   });
   if (refresh.some(({ kind }) => kind === 'refresh-master')) refuseBusyMaster(state.master);
-  const changes = await Promise.all(run.changes.map((change) => withUid(change, run, services, signal)));
-  const objects = webhook.stays ? [] : changes.toReversed().map(objectBack);
+  const objects = webhook.stays
+    ? []
+    : await Promise.all(run.changes.toReversed().map((change) => objectBack(change, run, services, signal)));
   const actions = [
     ...(webhook.action ? [webhook.action] : []),
     ...refresh,
@@ -78,8 +79,10 @@ function webhookBack(
   const change = changes.find(({ kind }) => kind === 'webhook');
   if (change?.kind !== 'webhook') return { notes: [] };
   const { former, calls } = change;
-  if (sameWebhook(present, former)) return { notes: [] };
-  if (!calls.some(({ to }) => sameWebhook(present, to))) throw changedSince(cluster, present);
+  const possible = calls.map(({ to }) => to).filter((to) => sameWebhook(present, to));
+  // Where IBM Cloud gives no policy, the present one may be the former one as well as the run's.
+  if (sameWebhook(present, former) && possible.every((to) => sameWebhook(to, former))) return { notes: [] };
+  if (possible.length === 0) throw changedSince(cluster, present);
   if (!former) return present ? { action: { kind: 'unset-webhook', removes: present }, notes: [] } : { notes: [] };
   if (former.server.includes(HIDDEN)) {
     const text = message(
@@ -133,11 +136,19 @@ function changedSince({ name }: Plan['cluster'], present: AuditWebhook | undefin
   );
 }
 
-function objectBack(change: KnownChange): Back {
+async function objectBack(
+  change: KnownChange,
+  run: EndedRun,
+  services: FlowServices,
+  signal: AbortSignal,
+): Promise<Back> {
   if (change.kind !== 'object') return { notes: [] };
   const { reference, created, uid, before, after } = change;
-  if (created)
-    return { ...(uid === undefined ? {} : { action: { kind: 'remove-object', reference, uid } }), notes: [] };
+  if (created) {
+    return uid === undefined
+      ? unconfirmedBack(reference, run, services, signal)
+      : { action: { kind: 'remove-object', reference, uid }, notes: [] };
+  }
   if (before && after) return { action: { kind: 'restore-object', object: before, left: after }, notes: [] };
   const text = message(
     '{0} {1} stays as it is: how it was before is not known any more.',
@@ -148,20 +159,28 @@ function objectBack(change: KnownChange): Back {
 }
 
 /** An object whose creation was begun and never confirmed is the run's where nobody else has a field of it. */
-async function withUid(
-  change: KnownChange,
+async function unconfirmedBack(
+  reference: ObjectReference,
   { cluster, credentials }: EndedRun,
   services: FlowServices,
   signal: AbortSignal,
-): Promise<KnownChange> {
-  if (change.kind !== 'object' || !change.created || change.uid !== undefined) return change;
+): Promise<Back> {
   const api = await services.connect(
     await kubeconfigFor(cluster, services, { admin: credentials === 'admin', signal }),
   );
   try {
-    const live = await api.read(change.reference, signal);
-    const uid = live?.metadata?.uid;
-    return live && uid !== undefined && isOursAlone(live) ? { ...change, uid } : change;
+    const live = await api.read(reference, signal);
+    if (!live) return { notes: [] };
+    const uid = live.metadata?.uid;
+    if (uid !== undefined && isOursAlone(live)) {
+      return { action: { kind: 'remove-object', reference, uid }, notes: [] };
+    }
+    const text = message(
+      '{0} {1} stays: whether this plan created it is not known, and others have changed it.',
+      reference.kind,
+      reference.name,
+    );
+    return { notes: [text] };
   } finally {
     api.close();
   }

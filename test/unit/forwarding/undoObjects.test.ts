@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, afterEach, before, describe, it } from 'node:test';
 import { planApplyManifest } from '../../../src/forwarding/applyManifest.ts';
+import { inEnglish } from '../../../src/failure/message.ts';
 import { manifestObjects } from '../../../src/forwarding/manifestObjects.ts';
 import type { Plan } from '../../../src/forwarding/plan.ts';
 import { runPlan } from '../../../src/forwarding/runPlan.ts';
@@ -161,6 +162,21 @@ describe('Undo and Unset, and objects that others use', () => {
     setFaults(flow.lab.dir, []);
     await run(undo);
     assert.equal(await read('dev-fra', 'Namespace', 'team-logs'), undefined);
+  });
+
+  it('says that an object stays whose creation was never confirmed where others have a field of it', async () => {
+    const metadata = { name: 'theirs', namespace: 'default' };
+    await create('dev-fra', '/api/v1/namespaces/default/configmaps', { apiVersion: 'v1', kind: 'ConfigMap', metadata });
+    const plan = await flow.plan('dev-fra');
+    const undoOf = (name: string): Promise<Plan> => {
+      const reference = { apiVersion: 'v1', kind: 'ConfigMap', name, namespace: 'default' };
+      return planUndo({ ...plan, changes: [{ kind: 'object', reference, created: true }] }, flow.services, never);
+    };
+    const theirs = await undoOf('theirs');
+    assert.deepEqual(stepIds(theirs), []);
+    assert.match(theirs.notes.map(inEnglish).join(), /^ConfigMap theirs stays: .* others have changed it\.$/);
+    const gone = await undoOf('never-made');
+    assert.deepEqual([stepIds(gone), gone.notes], [[], []]);
   });
 
   it('keeps a Deployment to which another Service leads the events', async () => {

@@ -139,6 +139,27 @@ describe('Undo and the webhook that is stored now', () => {
     await assert.rejects(undoOf(run), { code: 'webhook-changed' });
   });
 
+  it('a policy that IBM Cloud does not give is not taken for the former one', async () => {
+    const before = { server, policy: 'verbose' } as const;
+    await store(before);
+    await setFails({ effect: { kind: 'raw', stderr: 'panic: runtime error', exitCode: 2 }, afterEffect: true });
+    const cli: FlowServices['cli'] = {
+      run: (command, options) =>
+        services.cli.run(command, options).finally(async () => {
+          if (command.args.includes('set')) await store({ server, policy: { unknown: '' } });
+        }),
+    };
+    const run = await stopped({ cli });
+    assert.match(run.failure.message, /not certain whether the webhook was stored/);
+    const [first] = (await undoOf(run)).steps;
+    assert.deepEqual(first?.action, {
+      kind: 'set-webhook',
+      ...before,
+      certificates: { kind: 'none' },
+      replaces: { server, policy: { unknown: '' } },
+    });
+  });
+
   it('keeps an earlier accepted webhook beside one whose call was never answered: either may be stored', async () => {
     await store(former);
     const first = await stopped();
