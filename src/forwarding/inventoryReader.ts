@@ -44,7 +44,7 @@ export class InventoryReader {
   /** Of those that are being read, the ones that are wanted as they are from now on: what is under way may be older. */
   readonly #again = new Set<string>();
   /** Everything that was to be read so far. */
-  #work: Promise<unknown> = Promise.resolve();
+  #work: Promise<void> = Promise.resolve();
 
   constructor(cli: CliRunner, inventory: Inventory, events: InventoryEvents, now: () => number = Date.now) {
     this.#cli = cli;
@@ -67,9 +67,11 @@ export class InventoryReader {
     const fresh = due.filter((id) => !this.#reading.has(id) && !this.#waiting.has(id));
     // All of them wait before the first is taken, so that it is the right one.
     for (const id of fresh) this.#waiting.add(id);
-    const reading = fresh.map(() => this.#limit(() => this.#readNext(signal)));
-    this.#work = Promise.all([this.#work, ...reading]);
+    const reading = Promise.all(fresh.map(() => this.#limit(() => this.#readNext(signal))));
+    // Neither a value nor a failure goes on to the next refresh: values would add up with each, and a failure fail them all.
+    this.#work = Promise.allSettled([this.#work, reading]).then(() => undefined);
     await this.#work;
+    await reading;
   }
 
   /** Reads who is logged in, and beside it the list of clusters where that is due. */

@@ -88,6 +88,19 @@ describe('reading the inventory with the CLI', () => {
     assert.ok(readCalls(lab).highestInFlight <= 8);
   });
 
+  it('reads again after a listener has failed', async () => {
+    const clusters = reading();
+    const broken = 'the view is broken';
+    clusters.changed.push = (id) => {
+      if (id !== 'list') throw new Error(broken);
+      return 0;
+    };
+    await assert.rejects(clusters.reader.refresh({ maxAgeMs: 0 }, never), { message: broken });
+    clusters.changed.push = () => 0;
+    await clusters.reader.refresh({ maxAgeMs: 0 }, never);
+    assert.equal(stateOf(clusters, 'dev-fra'), 'Not forwarding');
+  });
+
   it('asks young rows again only when told to', async () => {
     const clusters = reading();
     await clusters.reader.refresh({ maxAgeMs: 0 }, never);
