@@ -3,8 +3,9 @@ import { NO_WEBHOOK } from '../ibmcloud/webhook.ts';
 import { COLUMNS, COMES_WITH_NAMESPACE } from './namespaceDefaults.ts';
 
 /**
- * The functions that an exported script may use, a blank line between two, each below those that it calls. They keep to what bash 3.2 and the tools of Linux and
- * macOS have in common. An error ends the script, also one of a question: refused or not reached is never taken for nothing there.
+ * The functions that an exported script may use, a blank line between two, each below those that it calls. They keep to what bash 3.2
+ * and the tools of Linux and macOS have in common. An error ends the script, also one of a question: refused or not reached is never
+ * taken for nothing there.
  */
 const text = `
 # fetch_kubeconfig FILE [OPTION…]: prose before the document is left out. Nothing is merged into the user’s own kubeconfig.
@@ -199,16 +200,16 @@ require_empty() {
   [ -z "$left" ] || fail "Namespace $1 still holds: $(printf '%s' "$left" | tr '\\n' ',')"
 }
 
-# require_unused NAMESPACES: the stored webhook must lead into none of them, by a name or by an address of a Service.
+# require_unused NAMESPACES: the stored webhook must lead into none of them, by a name, or by an address or a port of a Service.
 require_unused() {
   local addresses='{.items[*].spec.clusterIPs[*]} {.items[*].spec.externalIPs[*]} {.items[*].spec.loadBalancerIP}'
   local ingress='{.items[*].status.loadBalancer.ingress[*].ip} {.items[*].status.loadBalancer.ingress[*].hostname}'
-  local webhook namespace names name
+  local ports='{.items[*].spec.ports[*].nodePort}' webhook namespace names name
   stored_webhook
   if [ -z "$STORED" ]; then return 0; fi
-  webhook=$(printf '%s' "$STORED" | tr '[:upper:]' '[:lower:]')
+  webhook=$(printf '%s' "\${STORED% *}" | tr '[:upper:]' '[:lower:]')
   for namespace in $1; do
-    names=$(kubectl get services --namespace "$namespace" -o jsonpath="$addresses $ingress")
+    names=$(kubectl get services --namespace "$namespace" -o jsonpath="$addresses $ingress $ports")
     for name in "$namespace" $names; do
       case $webhook in
         *"$name"* | *%*) fail "The stored webhook may lead into namespace $namespace ($name), so nothing there is removed." ;;

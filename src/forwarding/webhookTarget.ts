@@ -31,10 +31,10 @@ export async function refuseWhileLedTo(
   refuseNamed(webhook, references);
   const cluster = await api();
   for (const namespace of new Set(references.filter(carriesEvents).map(namespaceOf))) {
-    const services = await servicesLedTo(webhook, namespace, cluster, signal);
-    if (services.length === 0) continue;
+    const reached = await servicesLedTo(webhook, namespace, cluster, signal);
+    if (reached.length === 0) continue;
     for (const reference of references.filter((one) => carriesEvents(one) && namespaceOf(one) === namespace)) {
-      if (await carries(reference, services, cluster, signal)) throw leadsThere(webhook, reference);
+      if (await carries(reference, reached, cluster, signal)) throw leadsThere(webhook, reference);
     }
   }
 }
@@ -79,10 +79,10 @@ function namesIn(server: string, namespace: string, service?: string): boolean {
 }
 
 /** @throws Failure `webhook-changed` where it is no URL: where it leads is not known. */
-function partsOf(server: string): { readonly host: string; readonly path: string } {
+function partsOf(server: string): { readonly host: string; readonly port: string; readonly path: string } {
   try {
-    const { hostname, pathname } = new URL(server);
-    return { host: hostname.replace(/^\[|\]$/g, ''), path: decodeURIComponent(pathname) };
+    const { hostname, port, pathname } = new URL(server);
+    return { host: hostname.replace(/^\[|\]$/g, ''), port, path: decodeURIComponent(pathname) };
   } catch {
     throw new Failure(
       'webhook-changed',
@@ -91,7 +91,10 @@ function partsOf(server: string): { readonly host: string; readonly path: string
   }
 }
 
-/** Services of a namespace to which a webhook leads, by name or by one of their addresses. */
+/**
+ * Services of a namespace to which a webhook leads, by name, by one of their addresses or by their port on the workers, whose addresses
+ * are not asked for.
+ */
 async function servicesLedTo(
   { server }: Target,
   namespace: string,
@@ -99,10 +102,18 @@ async function servicesLedTo(
   signal: AbortSignal,
 ): Promise<readonly KubernetesObject[]> {
   const services = await cluster.list({ apiVersion: 'v1', kind: 'Service', namespace }, { signal });
-  const { host } = partsOf(server);
+  const { host, port } = partsOf(server);
   return services.filter(
-    (service) => namesIn(server, namespace, service.metadata?.name ?? '') || addressesOf(service).includes(host),
+    (service) =>
+      namesIn(server, namespace, service.metadata?.name ?? '') ||
+      addressesOf(service).includes(host) ||
+      nodePortsOf(service).includes(port),
   );
+}
+
+function nodePortsOf(service: KubernetesObject): readonly string[] {
+  const { ports = [] } = (service as ServiceFields).spec ?? {};
+  return ports.flatMap(({ nodePort }) => (nodePort === undefined ? [] : [String(nodePort)]));
 }
 
 function addressesOf(service: KubernetesObject): readonly unknown[] {
@@ -119,6 +130,7 @@ interface ServiceFields {
     readonly clusterIPs?: readonly string[];
     readonly externalIPs?: readonly string[];
     readonly loadBalancerIP?: string;
+    readonly ports?: readonly { readonly nodePort?: number }[];
     readonly selector?: Readonly<Record<string, string>>;
   };
   readonly status?: {

@@ -159,13 +159,14 @@ test('a namespace into which the stored webhook leads stays, with what is in it'
     apiVersion: 'v1',
     kind: 'Service',
     metadata: { name: 'forwarder' },
-    spec: { ports: [{ port: 80 }] },
+    spec: { type: 'NodePort', ports: [{ port: 80, nodePort: 30_765 }] },
   };
   const { spec } = await raw.json<{ spec: { clusterIP: string } }>('POST', `${path}/services`, service);
   for (const server of [
     `https://127.0.0.1:2040${path}/services/forwarder/proxy/post`,
     `http://forwarder.${reference.name.toUpperCase()}.svc/post`,
     `http://${spec.clusterIP}/post`,
+    'http://203.0.113.7:30765/post',
   ]) {
     store(server);
     await assert.rejects(bashIn(dir, kubectl, 'mac')(script()), /webhook may lead into namespace ibm-kube-audit/);

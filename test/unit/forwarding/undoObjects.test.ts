@@ -203,6 +203,28 @@ describe('Undo and Unset, and objects that others use', () => {
     await run(undo);
   });
 
+  it('keeps a Deployment to which a port of the workers leads the events', async () => {
+    const undo = await appliedUndo('dev-fra');
+    const metadata = { name: 'by-worker', namespace: 'team-logs' };
+    const spec = { type: 'NodePort', ports: [{ port: 80, nodePort: 30_765 }], selector: { app: 'forwarder' } };
+    const services = '/api/v1/namespaces/team-logs/services';
+    await create('dev-fra', services, { apiVersion: 'v1', kind: 'Service', metadata, spec });
+    const steps = undo.steps.filter(({ id }) => id.includes('deployment'));
+    await store('dev-fra', 'http://203.0.113.7:30765/');
+    await assert.rejects(run({ ...undo, steps }), {
+      code: 'webhook-changed',
+      message: /leads to Deployment forwarder/,
+    });
+    await store('dev-fra', 'http://203.0.113.7:30766/');
+    await run({ ...undo, steps });
+    assert.equal(await read('dev-fra', 'Deployment', 'forwarder', 'team-logs'), undefined);
+    await store('dev-fra', null);
+    const raw = await rawApiOf(await kubeconfig('dev-fra'));
+    await raw.send('DELETE', `${services}/by-worker`);
+    raw.close();
+    await run(undo);
+  });
+
   it('Undo of a cancelled set-up keeps what a colleague has finished since', async () => {
     const plan = await flow.plan('dev-fra');
     const record = new RunRecord(plan, { flow: 'set-up', inputs: {} }, undefined);
