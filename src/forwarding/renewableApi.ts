@@ -13,6 +13,7 @@ export class RenewableApi implements ApiSource {
   readonly #open: (signal: AbortSignal) => Promise<ClusterApi>;
   readonly #opened: ClusterApi[];
   #renewal: Promise<void> | undefined;
+  #isClosed = false;
 
   private constructor(open: (signal: AbortSignal) => Promise<ClusterApi>, first: ClusterApi) {
     this.#open = open;
@@ -40,13 +41,17 @@ export class RenewableApi implements ApiSource {
 
   renew(signal: AbortSignal): Promise<void> {
     this.#renewal ??= this.#open(signal)
-      .then((api) => void this.#opened.push(api))
+      .then((api) => {
+        if (this.#isClosed) api.close();
+        else this.#opened.push(api);
+      })
       .finally(() => (this.#renewal = undefined));
     return this.#renewal;
   }
 
   /** Ends every request and frees the sockets. */
   close(): void {
+    this.#isClosed = true;
     for (const api of this.#opened) api.close();
   }
 }
