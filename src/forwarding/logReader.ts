@@ -2,7 +2,7 @@ import { Failure } from '../failure/failure.ts';
 import type { ClusterApi, LogRequest, Pod } from '../kubernetes/clusterApi.ts';
 
 /** How far back a log is read at first, in milliseconds: wide, since this machine's clock and the cluster's may differ. */
-export const LOOK_BACK_MS = 15 * 60_000;
+const LOOK_BACK_MS = 15 * 60_000;
 
 /** Which of a log's lines are read. */
 export type LogRange = Pick<LogRequest, 'sinceTime' | 'tailLines'>;

@@ -29,7 +29,7 @@ export interface PresentState {
   readonly credentials: ClusterCredentials;
   /** Why the cluster's API did not let this user look, where the caller can do without: then no objects are known. */
   readonly refusal?: Failure;
-  /** Opens the cluster's API again with the same credentials; whoever calls it closes it. @throws Failure the refusal */
+  /** Opens the cluster's API again with the same credentials; the caller closes it. @throws Failure the refusal */
   openApi(): Promise<ClusterApi>;
 }
 

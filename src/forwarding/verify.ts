@@ -183,7 +183,7 @@ async function deliveryTarget(ground: Ground): Promise<DeliveryTarget> {
     : { proof: 'counters', forwarder: undefined };
 }
 
-/** Opens the cluster's API; the user who declines keeps what RBAC gives, and each check tells by itself. */
+/** Opens the cluster's API; the user who declines keeps what RBAC allows, and each check says what it could not read. */
 async function openApi(
   cluster: Cluster,
   services: FlowServices,

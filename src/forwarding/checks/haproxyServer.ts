@@ -35,7 +35,7 @@ export const haproxyServer: Check = {
       );
     }
     if (targets.length > 0 && !reached) {
-      return unknown(message('On which ports HAProxy listens could not be told from haproxy.cfg.'));
+      return unknown(message('A variable or a long range in haproxy.cfg decides on which ports HAProxy listens.'));
     }
     return servers.some(leadsSomewhere)
       ? pass(message('HAProxy passes the log on.'), ...lines)

@@ -39,7 +39,7 @@ export interface HaproxyFile {
 }
 
 /** Words that open a section. HAProxy knows them at the start of a line only, whatever white space stands before. */
-export const sectionKeywords = [
+const opensSection: ReadonlySet<string> = new Set([
   'global',
   'defaults',
   'frontend',
@@ -57,9 +57,7 @@ export const sectionKeywords = [
   'log-forward',
   'crt-store',
   'traces',
-] as const;
-
-const opensSection = new Set<string>(sectionKeywords);
+]);
 
 /** Reads a `haproxy.cfg`. Never fails: what is not a section or a line of words is left out. */
 export function readHaproxyFile(text: string): HaproxyFile {

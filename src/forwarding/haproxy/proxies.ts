@@ -1,7 +1,7 @@
 import { linesOf, type HaproxyFile, type HaproxyLine, type HaproxySection, type HaproxyWord } from './haproxyFile.ts';
 
 /**
- * A section, the `defaults` that hold for it, those that hold for these, and so on: whoever stands first decides. They are what it
+ * A section, the `defaults` that hold for it, those that hold for these, and so on: the first that has a line decides. They are what it
  * names with `from`, else the last before it; `defaults` themselves inherit only what they name.
  */
 export function chainOf(file: HaproxyFile, section: HaproxySection): readonly HaproxySection[] {

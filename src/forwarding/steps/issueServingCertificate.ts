@@ -20,7 +20,7 @@ import { applyAsAgreed } from './applyObject.ts';
 import type { StepKind } from './step.ts';
 import { byHand, takenOver } from './stepLine.ts';
 
-export type IssueServingCertificate = Extract<StepAction, { readonly kind: 'issue-serving-certificate' }>;
+type IssueServingCertificate = Extract<StepAction, { readonly kind: 'issue-serving-certificate' }>;
 
 /** Bits of the RSA key. The documented uses of the certificate ask for RSA. */
 const KEY_BITS = 2048;
@@ -97,7 +97,7 @@ export const issueServingCertificate: StepKind<'issue-serving-certificate'> = {
 };
 
 /** The documented name of the request. */
-export function requestName({ service, namespace }: Pick<IssueServingCertificate, 'service' | 'namespace'>): string {
+function requestName({ service, namespace }: Pick<IssueServingCertificate, 'service' | 'namespace'>): string {
   return `${service}.${namespace}`;
 }
 

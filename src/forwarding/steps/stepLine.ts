@@ -47,12 +47,12 @@ interface NoteLine {
 const placeholder = /^<([A-Z_]+)>$/;
 
 /** A call of the CLI as one would type it, quoted where a shell would need it. */
-export function commandText({ args }: CliCommand<unknown>): string {
+function commandText({ args }: CliCommand<unknown>): string {
   // A placeholder stays as it is: it is read, not run.
   return ['ibmcloud', ...args].map((word) => (placeholder.test(word) ? word : shellWord(word))).join(' ');
 }
 
-/** A line of the preview; whoever shows it redacts it. */
+/** A line of the preview; the caller redacts it. */
 export function shownLine(line: StepLine): string {
   if ('note' in line) return line.note;
   if ('api' in line) return line.api;
@@ -78,8 +78,8 @@ export function commentLines(text: string): readonly string[] {
     .map((line) => `# ${line}`.trimEnd());
 }
 
-/** A URL as a pattern of bash's `case` that matches it and nothing else; what is secret in it stands for anything. */
-export function urlPattern(server: string): string {
+/** A URL as a pattern of bash's `case` that matches it and nothing else; what is secret in it matches anything. */
+function urlPattern(server: string): string {
   return keptUrl(server).split(HIDDEN).map(exactly).join('*');
 }
 
