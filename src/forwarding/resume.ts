@@ -3,7 +3,7 @@ import { message } from '../failure/message.ts';
 import type { Plan, StepAction } from './plan.ts';
 import type { JournalEntry } from './planJournal.ts';
 import { agreedOf } from './runRecord.ts';
-import { sameWebhook } from './sameWebhook.ts';
+import { sameWebhook, webhookText } from './sameWebhook.ts';
 import type { FlowServices } from './services.ts';
 import { readPresent } from './readPresent.ts';
 
@@ -32,9 +32,9 @@ export async function checkResumable(entry: JournalEntry, services: FlowServices
   throw new Failure(
     'webhook-changed',
     message(
-      'Somebody changed the webhook of {0} since (it is now {1}); discard the plan and look at the cluster anew.',
+      'Somebody changed the webhook of {0} since (it is now {1}); discard the plan and look at the cluster.',
       entry.cluster.name,
-      webhook?.server ?? '–',
+      webhook ? webhookText(webhook) : '–',
     ),
   );
 }

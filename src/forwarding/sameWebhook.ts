@@ -1,5 +1,5 @@
 import type { AuditWebhook, StoredPolicy } from '../ibmcloud/models.ts';
-import { isKnownPolicy, samePolicy } from './storedPolicy.ts';
+import { isKnownPolicy, policyWord, samePolicy } from './storedPolicy.ts';
 import { keptUrl } from './webhookRecord.ts';
 
 /**
@@ -12,6 +12,11 @@ export function sameWebhook(one: AuditWebhook | undefined, other: AuditWebhook |
     keptUrl(one.server) === keptUrl(other.server) &&
     (isNotTold(one.policy) || isNotTold(other.policy) || samePolicy(one.policy, other.policy))
   );
+}
+
+/** A stored webhook for a sentence: the URL as it is kept, and the policy, which alone may differ. */
+export function webhookText({ server, policy }: AuditWebhook): string {
+  return `${keptUrl(server)}, policy ${policyWord(policy)}`;
 }
 
 function isNotTold(policy: StoredPolicy): boolean {

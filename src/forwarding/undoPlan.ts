@@ -7,13 +7,12 @@ import { kubeconfigFor } from './kubeconfigFor.ts';
 import type { Plan, StepAction } from './plan.ts';
 import { refreshSteps } from './refreshSteps.ts';
 import type { KnownChange } from './runRecord.ts';
-import { sameWebhook } from './sameWebhook.ts';
+import { sameWebhook, webhookText } from './sameWebhook.ts';
 import type { FlowServices } from './services.ts';
 import { refuseBusyMaster } from './setUp.ts';
 import { stepOf } from './steps.ts';
 import { isKnownPolicy, policyWord } from './storedPolicy.ts';
 import { certificatesFor } from './webhookChange.ts';
-import { keptUrl } from './webhookRecord.ts';
 import { refuseNamed } from './webhookTarget.ts';
 import { readPresent } from './readPresent.ts';
 
@@ -124,10 +123,9 @@ function changedSince({ name }: Plan['cluster'], present: AuditWebhook | undefin
     'webhook-changed',
     present
       ? message(
-          'Somebody changed the webhook of {0} since (it is now {1}, policy {2}), so nothing is taken back; discard the plan and look at the cluster.',
+          'Somebody changed the webhook of {0} since (it is now {1}), so nothing is taken back; discard the plan and look at the cluster.',
           name,
-          keptUrl(present.server),
-          policyWord(present.policy),
+          webhookText(present),
         )
       : message(
           'Somebody removed the webhook of {0} since, so nothing is taken back; discard the plan and look at the cluster.',

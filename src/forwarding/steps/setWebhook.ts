@@ -5,7 +5,7 @@ import type { AuditWebhook } from '../../ibmcloud/models.ts';
 import { getAuditWebhook, setAuditWebhook } from '../../ibmcloud/webhook.ts';
 import { changeStoredWebhook } from '../changeStoredWebhook.ts';
 import type { WebhookCertificates } from '../plan.ts';
-import { sameWebhook } from '../sameWebhook.ts';
+import { sameWebhook, webhookText } from '../sameWebhook.ts';
 import { noteWebhook } from '../noteWebhook.ts';
 import { allOrAbort } from '../sideBySide.ts';
 import { readyCertificates, withCertificateFiles, type CertificateFiles } from '../webhookCertificates.ts';
@@ -87,7 +87,7 @@ function changedMeanwhile(present: AuditWebhook | undefined): Failure {
     present
       ? message(
           'Somebody changed the cluster’s webhook since the plan was made (it is now {0}); run the set-up again.',
-          present.server,
+          webhookText(present),
         )
       : message('Somebody removed the cluster’s webhook since the plan was made; run the set-up again.'),
     { remedy: 'retry' },
@@ -97,7 +97,10 @@ function changedMeanwhile(present: AuditWebhook | undefined): Failure {
 function notStored(stored: AuditWebhook | undefined): Failure {
   return new Failure(
     'webhook-changed',
-    message('IBM Cloud accepted the webhook but now stores {0}; run the set-up again.', stored?.server ?? '–'),
+    message(
+      'IBM Cloud accepted the webhook but now stores {0}; run the set-up again.',
+      stored ? webhookText(stored) : '–',
+    ),
     { remedy: 'retry' },
   );
 }

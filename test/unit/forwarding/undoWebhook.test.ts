@@ -103,7 +103,10 @@ describe('Undo and the webhook that is stored now', () => {
     const entry = (await journal.entry(await id())) ?? assert.fail('no entry');
     await checkResumable(entry, services, never);
     await store({ ...ours, policy: 'verbose' });
-    await assert.rejects(checkResumable(entry, services, never), { code: 'webhook-changed' });
+    await assert.rejects(checkResumable(entry, services, never), {
+      code: 'webhook-changed',
+      message: /it is now http:\/\/audit\.example\.com:6516\/post, policy verbose\)/,
+    });
   });
 
   it('a refused set has changed nothing: what another window stores meanwhile is not this run’s', async () => {
@@ -185,9 +188,28 @@ describe('Undo and the webhook that is stored now', () => {
     };
     const run = await stopped({ cli });
     assert.equal(run.failure.code, 'webhook-changed');
-    assert.match(run.failure.message, /Nothing was changed\.$/);
+    assert.match(
+      run.failure.message,
+      /it is now http:\/\/colleague\.example\.com\/audit, policy default\).*Nothing was changed\.$/,
+    );
     assert.equal(run.record.leftSomething, false);
     assert.deepEqual(findCluster(flow.lab.dir, name)?.stored, colleagues);
+  });
+
+  it('says with which policy something else is stored than was to be', async () => {
+    await store(null);
+    const cli: FlowServices['cli'] = {
+      run: (command, options) =>
+        services.cli.run(command, options).finally(async () => {
+          if (command.args.includes('set')) await store({ ...ours, policy: { unknown: 'Default' } });
+        }),
+    };
+    const run = await stopped({ cli });
+    assert.equal(run.failure.code, 'webhook-changed');
+    assert.match(
+      run.failure.message,
+      /now stores http:\/\/audit\.example\.com:6516\/post, policy unknown \(Default\);/,
+    );
   });
 
   it('what is about to be stored is on the disk before the call, and that it was accepted after it', async () => {
