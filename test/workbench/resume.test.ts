@@ -38,8 +38,13 @@ async function rowSays(pattern: RegExp): Promise<void> {
 
 test('a set-up that fails at its webhook says so, and its row that the plan is unfinished', async () => {
   const { quickInput, notifications } = workbench;
+  // What became of the call is not known: it was carried out, and a gateway answered for it.
   setFaults(lab.dir, [
-    { command: 'ks cluster master audit-webhook set', effect: { kind: 'failure', name: 'gateway-html' } },
+    {
+      command: 'ks cluster master audit-webhook set',
+      effect: { kind: 'failure', name: 'gateway-html' },
+      afterEffect: true,
+    },
   ]);
   await startSetUp(workbench, name);
   await pickRoute(quickInput, 'External Server');
@@ -54,7 +59,7 @@ test('a set-up that fails at its webhook says so, and its row that the plan is u
   await workbench.screenshot('plan-failed-dark');
   await notifications.clear();
   await rowSays(/Plan unfinished/);
-  assert.equal(findCluster(lab.dir, name)?.stored, null);
+  assert.equal(findCluster(lab.dir, name)?.stored?.server, server);
 });
 
 test('after a reload Resume asks for the URL whose password is not kept, and takes no other', async () => {
