@@ -50,6 +50,7 @@ export class OutputText {
   #timer: NodeJS.Timeout | undefined;
   #sink: TextSink;
   #isReady = false;
+  #isDisposed = false;
   #writtenBytes = 0;
   /**
    * Has at its end what was written last; room for twice what is kept. As strings, it would all have to be collected again as old
@@ -70,9 +71,13 @@ export class OutputText {
     this.#sink = this.#open();
   }
 
-  /** Adds lines, each with its line feed. @param lines how many; 0 for a line of ours, which is never left out. */
+  /**
+   * Adds lines, each with its line feed. What comes behind the end goes nowhere: VS Code throws for a channel that is gone.
+   *
+   * @param lines how many; 0 for a line of ours, which is never left out.
+   */
   write(text: string, lines: number): void {
-    if (text === '') return;
+    if (text === '' || this.#isDisposed) return;
     this.#waiting.push({ text, lines });
     this.#length += text.length;
     const most = this.#options.mostWaiting * (this.#isReady ? 1 : UNANSWERED);
@@ -93,7 +98,7 @@ export class OutputText {
 
   /**
    * Begins another channel with these lines in place of everything that was written; of too many, the newest. Lines that wait
-   * are left out: whoever fills a channel again has them too. @param text lines, each with its line feed.
+   * are left out: they are among these. @param text lines, each with its line feed.
    */
   refill(mark: string, text: string): void {
     this.#takeWaiting();
@@ -103,9 +108,10 @@ export class OutputText {
     this.#begin(newest.length === all.length ? `${mark}\n${text}` : `${mark}\n${cut}\n${newest.toString()}`);
   }
 
-  /** Writes what waits and lets go of the timer. */
+  /** Writes what waits, the last that is written, and lets go of the timer. */
   dispose(): void {
     this.writeAll('');
+    this.#isDisposed = true;
   }
 
   /** Leaves out the oldest lines that wait; false where only the newest are left, however long they are. */

@@ -9,7 +9,7 @@ const leftOut = (lines: number): string => `${lines} lines came too fast`;
 interface Channels {
   readonly text: OutputText;
   readonly written: string[][];
-  /** Bytes that were told of. */
+  /** Bytes that `onWritten` was given. */
   readonly bytes: () => number;
 }
 
@@ -165,4 +165,13 @@ test('another filter fills another channel: the mark, then these lines, then wha
   const third = written[2]?.join('') ?? '';
   assert.ok(Buffer.byteLength(third) < 600);
   assert.match(third, new RegExp(`^again\n${CUT}\nline \\d+\n[^]*line 499\n$`));
+});
+
+test('what comes behind the end is not written: the channel is gone', async () => {
+  const { text, written } = await channels();
+  text.write('line 1\n', 1);
+  text.dispose();
+  text.write('stopped\n', 0);
+  text.flush();
+  assert.deepEqual(written, [['line 1\n']]);
 });
