@@ -1,15 +1,6 @@
 import { open, readFile, rm, stat } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    // EPERM: it lives, but is another user's.
-    return error instanceof Error && 'code' in error && error.code === 'EPERM';
-  }
-}
+import { isAlive } from '../../../src/forwarding/isAlive.ts';
 
 /** Whether whoever made the lock is dead. A lock that its maker has not filled in yet counts as held for a while. */
 async function isStale(path: string): Promise<boolean> {

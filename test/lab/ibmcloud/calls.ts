@@ -1,5 +1,6 @@
 import { appendFileSync, mkdirSync, readdirSync, readFileSync, unlinkSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { isAlive } from '../../../src/forwarding/isAlive.ts';
 import type { CallRecord } from '../state.ts';
 import { errorCode, labFiles } from '../account/files.ts';
 
@@ -32,12 +33,7 @@ function isCall(pid: number, lab: string): boolean {
   } catch {
     if (process.platform === 'linux') return false;
   }
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return errorCode(error) === 'EPERM';
-  }
+  return isAlive(pid);
 }
 
 function forget(path: string): void {
