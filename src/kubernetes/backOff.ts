@@ -17,7 +17,7 @@ export class BackOff {
     return pause;
   }
 
-  /** Begins anew: what was tried has worked. */
+  /** Begins again with the first: what was tried has worked. */
   reset(): void {
     this.#next = this.#first;
   }

@@ -158,7 +158,7 @@ class StaleConnection extends Error {}
 function begin(options: RequestOptions, body?: string): Promise<IncomingMessage> {
   return new Promise((resolve, reject) => {
     const outgoing = httpsRequest(options, (response) => {
-      // It may break before anybody reads it; whoever reads it gets the error all the same.
+      // It may break before anybody reads it; its reader gets the error all the same.
       response.on('error', () => undefined);
       resolve(response);
     });
@@ -209,7 +209,7 @@ async function* chunksOf(
   }
 }
 
-/** What ended a request: its time, whoever stopped it, or the connection. */
+/** What ended a request: its time limit, its caller, or the connection. */
 function failureOf(error: unknown, { method, path }: ApiRequest, stop: AbortSignal): Failure {
   if (error instanceof Failure) return error;
   const reason: unknown = stop.reason;

@@ -7,7 +7,7 @@ import { CertificateAuthority } from '../lab/cluster/pki.ts';
 import { runAuditImage } from '../lab/node-agent/auditImage.ts';
 import { runHaproxyStandIn } from '../lab/node-agent/haproxyStandIn.ts';
 
-// A pod's end ends its connections, or whoever made one waits for ever, and a lab's process never ends.
+// A pod's end ends its connections: else their other ends wait for ever, and a lab's process never ends.
 
 test('a stopped audit image ends connections that have not begun their handshake', { timeout: 20_000 }, async (t) => {
   const folder = mkdtempSync(join(tmpdir(), 'kube-audit-image-'));

@@ -1,5 +1,5 @@
 /**
- * The extension host of a real VS Code ends inside a step of each kind of plan: in one step the window is loaded anew, in another the
+ * The extension host of a real VS Code ends inside a step of each kind of plan: in one step the window is reloaded, in another the
  * host is killed. Plans on several clusters run beside each other, each held inside its step by the lab, so that one end is the end of
  * all; then each is resumed, up to its next step or to its end. The table is printed.
  *

@@ -14,7 +14,7 @@ export interface SeedOptions {
   routes?: boolean;
   /** In place of the ten that differ. */
   clusters?: ClusterState[];
-  /** How fast their time goes by; absent: slow enough to be watched. */
+  /** How fast their clusters change; absent: slow enough to be watched. */
   clock?: Clock;
 }
 

@@ -6,7 +6,7 @@ export function outputView(page: Page): Locator {
   return page.locator('.panel .view-line, .output-view .view-line');
 }
 
-/** Texts of the lines that the Output view shows; they are drawn anew while they are read, and then there are none. */
+/** Texts of the lines that the Output view shows; there are none while VS Code draws them again. */
 export async function outputLines(page: Page): Promise<string[]> {
   const texts = await outputView(page)
     .allInnerTexts()

@@ -7,7 +7,7 @@ import { BackOff } from '../../../src/kubernetes/backOff.ts';
 
 const isCancelled = (error: unknown): boolean => error instanceof Failure && error.code === 'cancelled';
 
-test('a pause ends by itself, or is cancelled at once, and leaves no listener', { timeout: 60_000 }, async () => {
+test('a pause ends in its time, or is cancelled at once, and leaves no listener', { timeout: 60_000 }, async () => {
   const { signal } = new AbortController();
   await pause(1, signal);
   assert.equal(getEventListeners(signal, 'abort').length, 0);

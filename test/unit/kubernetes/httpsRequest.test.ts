@@ -62,7 +62,7 @@ describe('HttpsRequester', () => {
     assert.equal((await requester.send(request)).text, 'forbidden\n');
   });
 
-  it('tells apart who stopped a request: its time, its caller, or the requester’s end', async () => {
+  it('knows what ended a request: its time limit, its caller, or the requester’s end', async () => {
     server.answer = () => undefined;
     const request = { method: 'GET', path: '/api', signal } as const;
     const stop = new AbortController();
@@ -138,7 +138,7 @@ describe('HttpsRequester', () => {
     assert.equal(listeners, 0);
   });
 
-  it('goes as whom it shall go, also where VS Code’s own agent keeps the connections', async () => {
+  it('uses each cluster’s own credentials, also where VS Code’s own agent keeps the connections', async () => {
     const nodes = https.request;
     const itsOwn = new https.Agent({ keepAlive: true });
     https.request = ((options: https.RequestOptions, ...given: []) =>
