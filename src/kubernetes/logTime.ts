@@ -23,12 +23,6 @@ export function stampLength(bytes: Buffer, at: number): number {
   return 0;
 }
 
-/** A line without its timestamp. */
-export function textOf(line: string): string {
-  const stamp = stampOf(line);
-  return stamp === undefined ? line : line.slice(stamp.length + 1);
-}
-
 /** Negative where `one` is before `other`, 0 where they are the same time, positive where it is after. */
 export function compareStamps(one: string, other: string): number {
   if (one === other) return 0;

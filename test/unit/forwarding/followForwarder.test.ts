@@ -14,7 +14,7 @@ import {
 import { privateNetwork } from '../../../src/forwarding/routes/privateNetwork.ts';
 import { getAuditWebhook } from '../../../src/ibmcloud/webhook.ts';
 import type { ClusterApi } from '../../../src/kubernetes/clusterApi.ts';
-import { textOf } from '../../../src/kubernetes/logTime.ts';
+import { splitStamp } from '../../../src/audit/keptLines.ts';
 import { splitLines } from '../../../src/kubernetes/logLines.ts';
 import { needsHaproxy } from '../../support/haproxy.ts';
 import { FlowLab, never } from './flowLab.ts';
@@ -69,7 +69,7 @@ describe('a forwarder’s log in the lab', () => {
 
   const deliveries = (lines: readonly string[] = []): number =>
     lines
-      .map((line) => parseHaproxyLine(textOf(line)))
+      .map((line) => parseHaproxyLine(splitStamp(line).text))
       .filter((line) => line?.kind === 'request' && line.status === 200).length;
 
   it('waits for a role that is on its way into the cluster, before anybody is asked for more', async () => {
@@ -162,7 +162,7 @@ describe('a forwarder’s log in the lab', () => {
     const marker = { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'marker', namespace: 'default' } };
     for (let count = 0; count < 3; count += 1) await forwarder.api.current().createMarker(marker, never);
     const events = (): number =>
-      [...stream.lines.values()].flat().filter((line) => parseAuditEvent(textOf(line)) !== undefined).length;
+      [...stream.lines.values()].flat().filter((line) => parseAuditEvent(splitStamp(line).text) !== undefined).length;
     await until(() => events() > 2, 'no audit event in the log');
     assert.ok((await stream.stop()) < 1_000);
   });

@@ -4,7 +4,7 @@ import { inEnglish } from '../../../src/failure/message.ts';
 import type { ClusterApi } from '../../../src/kubernetes/clusterApi.ts';
 import { connect } from '../../../src/kubernetes/connect.ts';
 import { followPodLog, type FollowTiming, type StreamNote } from '../../../src/kubernetes/followPodLog.ts';
-import { textOf } from '../../../src/kubernetes/logTime.ts';
+import { splitStamp } from '../../../src/audit/keptLines.ts';
 import { splitLines } from '../../../src/kubernetes/logLines.ts';
 import { NumberedPod } from './numberedPod.ts';
 import { respond, TinyApiServer } from './tinyApiServer.ts';
@@ -52,7 +52,7 @@ describe('following a pod’s log', () => {
       ...(since === undefined ? {} : { since }),
       timing: { ...timing, ...changed },
       signal: stop.signal,
-      onLines: (fresh) => void lines.push(...splitLines(fresh).map(textOf)),
+      onLines: (fresh) => void lines.push(...splitLines(fresh).map((line) => splitStamp(line).text)),
       onNote: (note) => notes.push(note),
     });
   };
