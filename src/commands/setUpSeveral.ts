@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import { cancelled } from '../failure/cancelled.ts';
 import type { Failure } from '../failure/failure.ts';
 import { inEnglish, message, type Message } from '../failure/message.ts';
-import { limiter } from '../forwarding/limiter.ts';
+import { limiter } from '../kubernetes/limiter.ts';
 import type { Row } from '../forwarding/inventory.ts';
 import type { Delivery, Plan } from '../forwarding/plan.ts';
 import { objectionTo } from '../forwarding/routeAnswers.ts';

@@ -4,7 +4,7 @@ import { allClusters, getCluster } from '../ibmcloud/clusters.ts';
 import type { Cluster, Target } from '../ibmcloud/models.ts';
 import { getAuditWebhook } from '../ibmcloud/webhook.ts';
 import type { Inventory } from './inventory.ts';
-import { limiter } from './limiter.ts';
+import { limiter } from '../kubernetes/limiter.ts';
 import { toFailure } from '../failure/toFailure.ts';
 
 /** Rows that are read at once: few, so that one that is scrolled to need not wait for many others. Each takes two calls. */

@@ -2,10 +2,10 @@ import { Failure } from '../failure/failure.ts';
 import { warningFailure } from '../failure/apiFailure.ts';
 import { message, type Message } from '../failure/message.ts';
 import type { ClusterApi, FieldConflict, KubernetesObject } from '../kubernetes/clusterApi.ts';
+import { limiter } from '../kubernetes/limiter.ts';
 import { referenceOf } from '../kubernetes/resourcePath.ts';
 import { conflictsOf } from './fieldConflicts.ts';
 import { inOneLine, valueAt } from './fieldPath.ts';
-import { limiter } from './limiter.ts';
 import { changesObject, partThatIsSpokenOf } from './objectDifference.ts';
 import { allOrAbort } from './sideBySide.ts';
 

@@ -61,7 +61,8 @@ export class HttpsRequester {
   constructor(access: ClusterAccess, timeoutMs = defaultTimeoutMs) {
     this.#access = access;
     this.#timeoutMs = timeoutMs;
-    // As many are kept as are used: what one that is closed leaves in memory stays longer than one that is kept.
+    // As many are kept as are used: what one that is closed leaves in memory stays longer than one that is kept. In an extension
+    // host VS Code puts an agent of its own in its place, where its settings say so; that one keeps none, and opens any number.
     this.#agent = new Agent({ keepAlive: true, maxSockets: 2, maxFreeSockets: 2 });
   }
 

@@ -2,6 +2,7 @@ import type { KubernetesObject, NamespaceContents } from './clusterApi.ts';
 import { Failure, type FailureCode } from '../failure/failure.ts';
 import { message } from '../failure/message.ts';
 import { fieldAt } from '../text/jsonValue.ts';
+import { limiter } from './limiter.ts';
 
 /** Asks for a path and gives the JSON of its answer. @throws Failure */
 export type GetJson = (path: string, accept?: string) => Promise<unknown>;
@@ -10,13 +11,17 @@ export type GetJson = (path: string, accept?: string) => Promise<unknown>;
 const METADATA = 'application/json;as=PartialObjectMetadataList;g=meta.k8s.io;v=v1,application/json';
 /** Objects of one kind that are read; whoever has more than this has other things in the namespace anyway. */
 const limit = 500;
+/** Requests under way at once: in an extension host VS Code opens a connection for each. */
+const AT_ONCE = 8;
 
 /**
  * Everything in a namespace, like `kubectl api-resources --verbs=list --namespaced` followed by `kubectl get` of each: kinds that
  * can be created and deleted, of every group that this API serves, custom ones too.
  * @throws Failure where it cannot be reached, also on the way
  */
-export async function namespaceContents(namespace: string, get: GetJson): Promise<NamespaceContents> {
+export async function namespaceContents(namespace: string, ask: GetJson): Promise<NamespaceContents> {
+  const inTurn = limiter(AT_ONCE);
+  const get: GetJson = (...asked) => inTurn(() => ask(...asked));
   const kinds = await allKinds(get);
   const unread: string[] = [];
   const objects = await Promise.all(

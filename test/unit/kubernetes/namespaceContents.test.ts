@@ -76,3 +76,22 @@ test('a list that goes on, and an answer that is no list, leave their kind unrea
   }
   await assert.rejects(namespaceContents('audit', answering({ '/apis': {} })), { code: 'bad-output' });
 });
+
+test('only so many requests are under way at once, however many kinds there are', async () => {
+  const names = Array.from({ length: 40 }, (_, index) => `kind${index}`);
+  const groups = names.map((name) => ({ versions: [{ groupVersion: `${name}.example.com/v1` }] }));
+  const answer = answering({
+    '/apis': { groups },
+    '/api/v1': { resources: names.map((name) => kind(name, name)) },
+    ...Object.fromEntries(names.map((name) => [`/apis/${name}.example.com/v1`, { resources: [] }])),
+  });
+  let [underWay, most, all] = [0, 0, 0];
+  await namespaceContents('audit', async (path) => {
+    all += 1;
+    most = Math.max(most, (underWay += 1));
+    await new Promise(setImmediate);
+    underWay -= 1;
+    return answer(path);
+  });
+  assert.deepEqual([all, most], [1 + 1 + 40 + 40, 8]);
+});

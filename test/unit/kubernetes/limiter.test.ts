@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { limiter } from '../../../src/forwarding/limiter.ts';
+import { limiter } from '../../../src/kubernetes/limiter.ts';
 
 const numbers = (count: number): readonly number[] => Array.from({ length: count }, (_, index) => index);
 
