@@ -1,6 +1,5 @@
 import * as vscode from 'vscode';
-import type { Failure } from '../failure/failure.ts';
-import { type Remedy } from '../failure/failure.ts';
+import type { Failure, Remedy } from '../failure/failure.ts';
 import { message, type Message } from '../failure/message.ts';
 import type { Log } from './log.ts';
 import { say } from './say.ts';

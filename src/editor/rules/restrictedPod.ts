@@ -2,7 +2,7 @@ import { message } from '../../failure/message.ts';
 import { ENFORCE_LABEL, restrictedViolations } from '../../forwarding/podSecurityLevel.ts';
 import type { AuditFile, WorkspaceFacts } from '../manifest/auditFile.ts';
 import { all, appendEntry, joined, replaceNode } from '../manifest/changes.ts';
-import { type PodTemplate } from '../manifest/pods.ts';
+import type { PodTemplate } from '../manifest/pods.ts';
 import { at, itemsAt, mapAt, scalarAt, textAt, valueOf, type YamlMap } from '../manifest/yamlNode.ts';
 import { oneFix, type TextChange } from '../problem.ts';
 import type { Rule } from './rule.ts';
