@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 import { Agent, request as httpsRequest, type RequestOptions } from 'node:https';
+import type { Socket } from 'node:net';
 import type { SecureContext } from 'node:tls';
 import { Failure } from '../failure/failure.ts';
 import { cancelled } from '../failure/cancelled.ts';
@@ -56,13 +57,15 @@ export class HttpsRequester {
   /** Part of the name under which an agent keeps connections and sessions; `secureContext` is none. */
   readonly #identity = randomUUID();
   readonly #closed = new AbortController();
+  /** Connections that are open: VS Code's agent, in the place of ours, would keep them for ever. */
+  readonly #sockets = new Set<Socket>();
+  #freshCount = 0;
 
   /** @param timeoutMs limit of requests that name no other. */
   constructor(access: ClusterAccess, timeoutMs = defaultTimeoutMs) {
     this.#access = access;
     this.#timeoutMs = timeoutMs;
-    // As many are kept as are used: what one that is closed leaves in memory stays longer than one that is kept. In an extension
-    // host VS Code puts an agent of its own in its place, where its settings say so; that one keeps none, and opens any number.
+    // As many are kept as are used: what one that is closed leaves in memory stays longer than one that is kept.
     this.#agent = new Agent({ keepAlive: true, maxSockets: 2, maxFreeSockets: 2 });
   }
 
@@ -93,7 +96,7 @@ export class HttpsRequester {
       timeoutMs,
     );
     try {
-      const response = await begin(this.#options({ ...request, fresh: true }, stop));
+      const response = await this.#begin(this.#options({ ...request, fresh: true }, stop));
       const status = response.statusCode ?? 0;
       if (status !== 200) return { status, text: await textOf(response, maxBytes) };
       return { status, chunks: chunksOf(response, (error) => failureOf(error, request, stop)) };
@@ -109,13 +112,14 @@ export class HttpsRequester {
     this.#closed.abort();
     this.#agent.destroy();
     this.#freshAgent.destroy();
+    for (const socket of this.#sockets) socket.destroy();
   }
 
   async #attempt(request: ApiRequest): Promise<ApiResponse> {
     const { signal, body, keepLine, timeoutMs = this.#timeoutMs, maxBytes = defaultMaxBytes } = request;
     const stop = AbortSignal.any([signal, this.#closed.signal, AbortSignal.timeout(timeoutMs)]);
     try {
-      const response = await begin(this.#options(request, stop), body?.text);
+      const response = await this.#begin(this.#options(request, stop), body?.text);
       const { statusCode: status = 0, headers, rawHeaders } = response;
       const text = await textOf(response, maxBytes, status === 200 ? keepLine : undefined);
       return { status, headers, rawHeaders, text };
@@ -123,6 +127,28 @@ export class HttpsRequester {
       if (error instanceof StaleConnection && !stop.aborted) throw error;
       throw failureOf(error, request, stop);
     }
+  }
+
+  /** Sends a request and waits for the answer to begin. */
+  #begin(options: RequestOptions, body?: string): Promise<IncomingMessage> {
+    return new Promise((resolve, reject) => {
+      const outgoing = httpsRequest(options, (response) => {
+        // It may break before anybody reads it; its reader gets the error all the same.
+        response.on('error', () => undefined);
+        resolve(response);
+      });
+      outgoing.on('socket', (socket) => {
+        socket.setKeepAlive(true, keepAliveMs);
+        if (this.#sockets.has(socket)) return;
+        this.#sockets.add(socket);
+        socket.once('close', () => this.#sockets.delete(socket));
+      });
+      outgoing.on('error', (error: NodeJS.ErrnoException) => {
+        const isStale = outgoing.reusedSocket && (error.code === 'ECONNRESET' || error.code === 'EPIPE');
+        reject(isStale ? new StaleConnection() : error);
+      });
+      outgoing.end(body);
+    });
   }
 
   /** How a request is put to the server; nothing is sent yet. */
@@ -139,10 +165,12 @@ export class HttpsRequester {
         ...headers,
         Accept: accept ?? 'application/json, */*',
         'User-Agent': 'ibmcloud-kube-audit',
+        // VS Code's agent, which its settings put in the place of ours, closes each connection that is not said to be kept.
+        Connection: fresh || proxyAgent ? 'close' : 'keep-alive',
         ...(body ? { 'Content-Type': body.type, 'Content-Length': String(Buffer.byteLength(body.text)) } : {}),
       },
-      // Where VS Code puts an agent of its own in the place of ours, other credentials' connections are not taken for these.
-      sessionIdContext: this.#identity,
+      // VS Code's agent takes no connection of other credentials for these then, nor a kept one for a fresh one.
+      sessionIdContext: fresh ? `${this.#identity} ${(this.#freshCount += 1)}` : this.#identity,
       method,
       // The proxy's agent keeps no connection, so each of its requests is fresh anyway.
       agent: proxyAgent ?? (fresh ? this.#freshAgent : this.#agent),
@@ -154,23 +182,6 @@ export class HttpsRequester {
 
 /** A kept connection that the server had closed meanwhile. All of our requests may be sent twice. */
 class StaleConnection extends Error {}
-
-/** Sends a request and waits for the answer to begin. */
-function begin(options: RequestOptions, body?: string): Promise<IncomingMessage> {
-  return new Promise((resolve, reject) => {
-    const outgoing = httpsRequest(options, (response) => {
-      // It may break before anybody reads it; its reader gets the error all the same.
-      response.on('error', () => undefined);
-      resolve(response);
-    });
-    outgoing.on('socket', (socket) => socket.setKeepAlive(true, keepAliveMs));
-    outgoing.on('error', (error: NodeJS.ErrnoException) => {
-      const isStale = outgoing.reusedSocket && (error.code === 'ECONNRESET' || error.code === 'EPIPE');
-      reject(isStale ? new StaleConnection() : error);
-    });
-    outgoing.end(body);
-  });
-}
 
 /** The body of an answer, or those of its lines that are wanted. */
 async function textOf(
