@@ -85,8 +85,9 @@ stored_webhook() {
     cat "$WORK/said" >&2
     fail 'The audit webhook of the cluster could not be read.'
   fi
-  case $said in
-    '{'*'}' | null) ;;
+  # An object about something else, as a refusal, does not say that none is set.
+  case $(printf '%s' "$said" | tr -d '[:space:]') in
+    '{'*'"auditServer":'*'}' | '{}' | null) ;;
     *) fail 'The audit webhook of the cluster could not be read: the CLI printed no JSON.' ;;
   esac
   STORED=$(printf '%s' "$said" | json_text auditServer)

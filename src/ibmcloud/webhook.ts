@@ -1,3 +1,4 @@
+import type { Failure } from '../failure/failure.ts';
 import { message } from '../failure/message.ts';
 import { withoutColours } from '../failure/terminalText.ts';
 import type { CliCommand, CliFailedEnd } from './cliCommand.ts';
@@ -71,10 +72,16 @@ function readWebhook(stdout: string): AuditWebhook | undefined {
   if (/^\s*(?:OK|Server:)\s*$/m.test(printed)) {
     return undefined;
   }
-  throw badOutput(
+  throw notAWebhook();
+}
+
+function notAWebhook(): Failure {
+  return badOutput(
     message('The IBM Cloud CLI printed text where the audit webhook was expected; update the CLI and its plug-ins.'),
   );
 }
+
+const serverFields = ['auditServer', 'AuditServer', 'server'] as const;
 
 function fromJson(printed: string): AuditWebhook | undefined {
   if (isHtml(printed)) {
@@ -85,8 +92,13 @@ function fromJson(printed: string): AuditWebhook | undefined {
     return undefined;
   }
   const fields = asFields(value);
-  const server = text(fields, 'auditServer', 'AuditServer', 'server');
-  return server === '' ? undefined : { server, policy: readPolicy(text(fields, 'policy', 'Policy')) };
+  const server = text(fields, ...serverFields);
+  if (server !== '') return { server, policy: readPolicy(text(fields, 'policy', 'Policy')) };
+  // An object about something else, as a refusal, does not say that none is set.
+  const isNone =
+    Object.keys(fields).length === 0 || serverFields.some((name) => fields[name] === null || fields[name] === '');
+  if (!isNone) throw notAWebhook();
+  return undefined;
 }
 
 /** `WriteRequestBodies` is what `verbose` is stored as on OpenShift, the one that has profiles of such names. */

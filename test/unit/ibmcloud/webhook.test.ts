@@ -103,6 +103,7 @@ describe('getAuditWebhook', () => {
     ['', 'bad-output'],
     ['{"auditServer": "https://exa', 'bad-output'],
     ['[]', 'bad-output'],
+    ['{"message": "The service is not available.", "code": "E1"}', 'bad-output'],
     ['Something else altogether\n', 'bad-output'],
     ['<html><body>OK</body></html>', 'gateway'],
   ] as const) {
