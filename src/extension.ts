@@ -1,12 +1,12 @@
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type * as vscode from 'vscode';
-import type { CommandContext } from './commands/commandContext.ts';
+import type { CommandContext } from './commands/command.ts';
 import { registerCommands } from './commands/registerCommands.ts';
 import { registerEditor } from './editor/registerEditor.ts';
-import { inEnglish } from './failure/message.ts';
-import type { WebhookRecords } from './forwarding/webhookRecord.ts';
-import { JournalFolder } from './forwarding/journalFolder.ts';
+import { inEnglish } from './text/message.ts';
+import type { WebhookRecords } from './forwarding/webhook/webhookRecord.ts';
+import { JournalFolder } from './forwarding/plans/journalFolder.ts';
 import { createLazyCli } from './ui/lazyCli.ts';
 import { loadChunk } from './ui/loadChunk.ts';
 import { createLog } from './ui/log.ts';
@@ -67,7 +67,7 @@ export function activate(context: vscode.ExtensionContext): KubeAuditExports {
   };
   explorer.showFindings(async (id) => {
     const { findingsBelow } = await loadChunk(
-      () => import(/* webpackChunkName: "verify" */ './commands/verifyCommands.ts'),
+      () => import(/* webpackChunkName: "verify" */ './commands/verification/verifyCommands.ts'),
     );
     return findingsBelow(commands, id);
   });
@@ -91,7 +91,7 @@ async function lookForUnfinished(context: CommandContext): Promise<void> {
     return;
   }
   const { watchUnfinished } = await loadChunk(
-    () => import(/* webpackChunkName: "flows" */ './commands/unfinishedEntries.ts'),
+    () => import(/* webpackChunkName: "flows" */ './commands/plans/unfinishedPlans.ts'),
   );
   await watchUnfinished(context);
 }
@@ -101,7 +101,7 @@ async function putRegistryRegionBack({ cli, memory }: CommandContext): Promise<v
   if (memory.get('registryRegion') === undefined) {
     return;
   }
-  const { putRegionBack } = await import(/* webpackChunkName: "flows" */ './forwarding/globalRegistry.ts');
+  const { putRegionBack } = await import(/* webpackChunkName: "flows" */ './forwarding/cluster/globalRegistry.ts');
   await putRegionBack(cli, {
     get: () => memory.get('registryRegion'),
     put: async (region) => memory.update('registryRegion', region),
@@ -109,6 +109,6 @@ async function putRegistryRegionBack({ cli, memory }: CommandContext): Promise<v
 }
 
 async function sweepSecrets(): Promise<void> {
-  const { sweepSecretFiles } = await import(/* webpackChunkName: "sweep" */ './forwarding/temporarySecrets.ts');
+  const { sweepSecretFiles } = await import(/* webpackChunkName: "sweep" */ './forwarding/certificates/secretFiles.ts');
   await sweepSecretFiles(tmpdir());
 }

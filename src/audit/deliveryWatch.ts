@@ -1,4 +1,4 @@
-import { message, type Message } from '../failure/message.ts';
+import { message, type Message } from '../text/message.ts';
 import { parseHaproxyLine } from './haproxyLog.ts';
 
 /** An API server posts what it has at least every 30 s, and always has something. */

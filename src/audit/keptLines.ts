@@ -1,5 +1,5 @@
-import { joinLines, linesIn, splitLines, type LogLines } from '../kubernetes/logLines.ts';
-import { stampOf } from '../kubernetes/logTime.ts';
+import { joinLines, linesIn, splitLines, type LogLines } from '../kubernetes/podLog/logLines.ts';
+import { stampOf } from '../kubernetes/podLog/logTime.ts';
 
 /** Bytes of a log's newest lines that are kept as they came, so that another filter can be applied to them. */
 export const KEPT_BYTES = 8_000_000;

@@ -1,4 +1,4 @@
-import { inEnglish, message, type Message } from '../failure/message.ts';
+import { inEnglish, message, type Message } from '../text/message.ts';
 import { isRecord } from '../text/jsonValue.ts';
 import { shellWord } from '../text/shellWord.ts';
 import { RequestQuery } from './requestQuery.ts';

@@ -1,4 +1,4 @@
-import { message, type Message } from '../failure/message.ts';
+import { message, type Message } from '../text/message.ts';
 import { confirm } from '../ui/notify.ts';
 import { say } from '../ui/say.ts';
 

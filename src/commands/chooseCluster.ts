@@ -1,9 +1,9 @@
 import * as vscode from 'vscode';
-import { message, type Message } from '../failure/message.ts';
-import type { Row } from '../forwarding/inventory.ts';
-import { isReadable, rowState } from '../forwarding/rowState.ts';
+import { message, type Message } from '../text/message.ts';
+import type { Row } from '../forwarding/inventory/inventory.ts';
+import { isReadable, rowState } from '../forwarding/inventory/rowState.ts';
 import { say, sayInOneLine } from '../ui/say.ts';
-import type { CommandContext } from './commandContext.ts';
+import type { CommandContext } from './command.ts';
 
 export interface ChooseOptions {
   readonly title: Message;

@@ -1,5 +1,5 @@
 import type { Disposable } from 'vscode';
-import type { CommandContext } from './commandContext.ts';
+import type { CommandContext } from './command.ts';
 
 /** What there is once in an extension host: made with its first use, ended with the extension. */
 export function perHost<T extends Pick<Disposable, 'dispose'>>(

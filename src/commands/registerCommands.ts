@@ -1,15 +1,15 @@
 import * as vscode from 'vscode';
 import { loadChunk } from '../ui/loadChunk.ts';
 import { showFailure } from '../ui/notify.ts';
-import type { Command, CommandContext } from './commandContext.ts';
-import { copyWebhookUrl } from './copyWebhookUrl.ts';
-import { chooseGrouping } from './groupBy.ts';
-import { installPlugin } from './installPlugin.ts';
-import { logIn } from './logIn.ts';
-import { refresh, refreshCluster } from './refresh.ts';
-import { selectAccount } from './selectAccount.ts';
-import { selectResourceGroup } from './selectResourceGroup.ts';
-import { showLog } from './showLog.ts';
+import type { Command, CommandContext } from './command.ts';
+import { copyWebhookUrl } from './account/copyWebhookUrl.ts';
+import { chooseGrouping } from './account/groupBy.ts';
+import { installPlugin } from './account/installPlugin.ts';
+import { logIn } from './account/logIn.ts';
+import { refresh, refreshCluster } from './account/refresh.ts';
+import { selectAccount } from './account/selectAccount.ts';
+import { selectResourceGroup } from './account/selectResourceGroup.ts';
+import { showLog } from './account/showLog.ts';
 import { toFailure } from '../failure/toFailure.ts';
 
 /** Every command by its id. Flows that change a cluster come by `import()`, together in one chunk. */
@@ -21,7 +21,7 @@ const commands: Readonly<Record<string, Command>> = {
   'kubeAudit.selectAccount': selectAccount,
   'kubeAudit.selectResourceGroup': selectResourceGroup,
   ...ofChunk(
-    async () => (await import(/* webpackChunkName: "flows" */ './flowCommands.ts')).flowCommands,
+    async () => (await import(/* webpackChunkName: "flows" */ './flows/flowCommands.ts')).flowCommands,
     'setUpForwarding',
     'unsetForwarding',
     'renewCertificates',
@@ -37,7 +37,7 @@ const commands: Readonly<Record<string, Command>> = {
     'showServiceLogs',
   ),
   ...ofChunk(
-    async () => (await import(/* webpackChunkName: "streams" */ './logCommands.ts')).logCommands,
+    async () => (await import(/* webpackChunkName: "streams" */ './logs/logCommands.ts')).logCommands,
     'streamForwarderLogs',
     'streamPodLog',
     'stopStreaming',
@@ -55,7 +55,7 @@ const commands: Readonly<Record<string, Command>> = {
     'exportEvents',
   ),
   ...ofChunk(
-    async () => (await import(/* webpackChunkName: "verify" */ './verifyCommands.ts')).verifyCommands,
+    async () => (await import(/* webpackChunkName: "verify" */ './verification/verifyCommands.ts')).verifyCommands,
     'verify',
     'verifyAll',
     'showReport',
@@ -63,7 +63,7 @@ const commands: Readonly<Record<string, Command>> = {
     'runRemedy',
   ),
   ...ofChunk(
-    async () => (await import(/* webpackChunkName: "flows" */ './fileCommands.ts')).fileCommands,
+    async () => (await import(/* webpackChunkName: "flows" */ './files/fileCommands.ts')).fileCommands,
     'applyManifest',
     'diffManifest',
     'setUpWithFile',
@@ -71,7 +71,7 @@ const commands: Readonly<Record<string, Command>> = {
     'generateManifests',
   ),
   ...ofChunk(
-    async () => (await import(/* webpackChunkName: "flows" */ './planCommands.ts')).planCommands,
+    async () => (await import(/* webpackChunkName: "flows" */ './plans/planCommands.ts')).planCommands,
     'runPlan',
     'cancelPlan',
     'exportPlan',

@@ -1,4 +1,4 @@
-import type { AuditFile, WorkspaceFacts } from './manifest/auditFile.ts';
+import type { AuditFile, WorkspaceFacts } from './manifest/manifestFile.ts';
 import type { Problem } from './problem.ts';
 import { certificateInConfigMap } from './rules/certificateInConfigMap.ts';
 import { configHash } from './rules/configHash.ts';

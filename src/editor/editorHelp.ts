@@ -1,11 +1,11 @@
 import * as vscode from 'vscode';
-import { message } from '../failure/message.ts';
+import { message } from '../text/message.ts';
 import type { Log } from '../ui/log.ts';
 import { say } from '../ui/say.ts';
 import { checkFile } from './checkFile.ts';
 import { completions, folds, hover, symbols } from './haproxy/providers.ts';
 import { lenses } from './lenses.ts';
-import { createManifestReader, readAuditConfiguration, type ManifestReader } from './manifest/auditFile.ts';
+import { createManifestReader, readAuditConfiguration, type ManifestReader } from './manifest/manifestFile.ts';
 import type { Fix, Problem, TextChange } from './problem.ts';
 import { WorkspaceFiles } from './workspaceFiles.ts';
 

@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { message, type Message } from '../failure/message.ts';
+import { message, type Message } from '../text/message.ts';
 import { say } from '../ui/say.ts';
 
 /**

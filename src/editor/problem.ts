@@ -1,4 +1,4 @@
-import type { Message } from '../failure/message.ts';
+import type { Message } from '../text/message.ts';
 
 /** A change of a text: what stands between the offsets is replaced. */
 export interface TextChange {

@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import type { WorkspaceFacts } from './manifest/auditFile.ts';
+import type { WorkspaceFacts } from './manifest/manifestFile.ts';
 import { factsFor, factsOf, type FileFacts } from './manifest/workspaceFacts.ts';
 
 const READABLE = '**/*.{yaml,yml,sh,bash,zsh,md,txt,tf,json}';

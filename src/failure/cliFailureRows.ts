@@ -1,5 +1,5 @@
 import type { FailureRow, Said } from './failureRow.ts';
-import { message } from './message.ts';
+import { message } from '../text/message.ts';
 
 const says =
   (...patterns: readonly RegExp[]) =>

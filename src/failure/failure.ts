@@ -1,4 +1,4 @@
-import { inEnglish, type Message } from './message.ts';
+import { inEnglish, type Message } from '../text/message.ts';
 
 /** Why something failed, as the program tells kinds apart. Texts are matched in one place only: the failure table. */
 export type FailureCode =

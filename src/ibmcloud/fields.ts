@@ -1,4 +1,4 @@
-import { message } from '../failure/message.ts';
+import { message } from '../text/message.ts';
 import { badOutput } from './jsonOutput.ts';
 import { isRecord } from '../text/jsonValue.ts';
 

@@ -1,6 +1,6 @@
 import { Failure } from '../failure/failure.ts';
-import { message, type Message } from '../failure/message.ts';
-import { withoutColours } from '../failure/terminalText.ts';
+import { message, type Message } from '../text/message.ts';
+import { withoutColours } from '../text/terminalText.ts';
 
 /**
  * The JSON value in the output of a call with `--output json`. Colours and prose before the first `{` or `[` are skipped

@@ -2,7 +2,7 @@ import { access, constants, stat } from 'node:fs/promises';
 import { posix, win32 } from 'node:path';
 import { Failure } from '../failure/failure.ts';
 import { cancelled } from '../failure/cancelled.ts';
-import { message } from '../failure/message.ts';
+import { message } from '../text/message.ts';
 
 export interface LocateOptions {
   /** The setting: an absolute path of the executable (`~` is the home folder), or ''. Where it is given nothing else is tried. */

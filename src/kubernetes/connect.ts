@@ -1,7 +1,7 @@
 import type { V1Pod } from '@kubernetes/client-node';
 import { Failure } from '../failure/failure.ts';
 import { apiFailure } from '../failure/apiFailure.ts';
-import { message } from '../failure/message.ts';
+import { message } from '../text/message.ts';
 import {
   FIELD_MANAGER,
   type ClusterApi,

@@ -6,9 +6,9 @@ import type { SecureContext } from 'node:tls';
 import { Failure } from '../failure/failure.ts';
 import { cancelled } from '../failure/cancelled.ts';
 import { apiFailure } from '../failure/apiFailure.ts';
-import { message } from '../failure/message.ts';
+import { message } from '../text/message.ts';
 import type { ClusterAccess } from './credentials.ts';
-import { LineSplitter } from './lineSplitter.ts';
+import { LineSplitter } from './podLog/lineSplitter.ts';
 
 /** One request to a cluster's API. */
 export interface ApiRequest {

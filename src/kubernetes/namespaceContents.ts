@@ -1,6 +1,6 @@
 import type { KubernetesObject, NamespaceContents } from './clusterApi.ts';
 import { Failure, type FailureCode } from '../failure/failure.ts';
-import { message } from '../failure/message.ts';
+import { message } from '../text/message.ts';
 import { fieldAt } from '../text/jsonValue.ts';
 import { limiter } from './limiter.ts';
 

@@ -1,5 +1,5 @@
 import { Failure } from '../failure/failure.ts';
-import { message } from '../failure/message.ts';
+import { message } from '../text/message.ts';
 
 /**
  * Loads a part of the extension on first use. After an update in the background the files of the version that still runs

@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { redact } from '../failure/redaction.ts';
+import { redact } from '../text/redaction.ts';
 
 /** The extension's own log. Whatever is written passes through redaction here, so that no caller can forget it. */
 export interface Log extends vscode.Disposable {

@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import type { Failure, Remedy } from '../failure/failure.ts';
-import { message, type Message } from '../failure/message.ts';
+import { message, type Message } from '../text/message.ts';
 import type { Log } from './log.ts';
 import { say } from './say.ts';
 

@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
-import type { Message } from '../failure/message.ts';
-import { redact } from '../failure/redaction.ts';
+import type { Message } from '../text/message.ts';
+import { redact } from '../text/redaction.ts';
 
 /** The message in the user's language. What it is about may hold a password, such as a webhook's URL: no secret is shown. */
 export function say({ template, args }: Message): string {

@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import type { EndpointSetting } from '../forwarding/kubeconfigFor.ts';
+import type { EndpointSetting } from '../forwarding/cluster/openCluster.ts';
 
 export type GroupBy = 'resourceGroup' | 'region' | 'none';
 

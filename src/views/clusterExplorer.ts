@@ -1,12 +1,12 @@
 import * as vscode from 'vscode';
 import type { Failure } from '../failure/failure.ts';
-import { message, type Message } from '../failure/message.ts';
-import type { Inventory, Row } from '../forwarding/inventory.ts';
-import { InventoryReader } from '../forwarding/inventoryReader.ts';
-import type { Verdict } from '../forwarding/verdict.ts';
+import { message, type Message } from '../text/message.ts';
+import type { Inventory, Row } from '../forwarding/inventory/inventory.ts';
+import { InventoryReader } from '../forwarding/inventory/inventoryReader.ts';
+import type { Verdict } from '../forwarding/verification/verdict.ts';
 import type { CliRunner } from '../ibmcloud/cliCommand.ts';
 import type { Target } from '../ibmcloud/models.ts';
-import type { FindingNode } from '../ui/findingItems.ts';
+import type { FindingNode } from './findingItems.ts';
 import type { Log } from '../ui/log.ts';
 import { say } from '../ui/say.ts';
 import { groupBy, onSettingChanged, refreshAfterMs } from '../ui/settings.ts';

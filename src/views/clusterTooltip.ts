@@ -1,13 +1,13 @@
 import * as vscode from 'vscode';
-import { message, type Message } from '../failure/message.ts';
-import { redact } from '../failure/redaction.ts';
-import type { Fact, Row } from '../forwarding/inventory.ts';
-import type { Verdict } from '../forwarding/verdict.ts';
-import { routeName, rowState } from '../forwarding/rowState.ts';
-import { policyWord } from '../forwarding/storedPolicy.ts';
-import { getCluster, listClusters } from '../ibmcloud/clusters.ts';
+import { message, type Message } from '../text/message.ts';
+import { redact } from '../text/redaction.ts';
+import type { Fact, Row } from '../forwarding/inventory/inventory.ts';
+import type { Verdict } from '../forwarding/verification/verdict.ts';
+import { routeName, rowState } from '../forwarding/inventory/rowState.ts';
+import { policyWord } from '../forwarding/webhook/storedPolicy.ts';
+import { getCluster, listClusters } from '../ibmcloud/commands/clusters.ts';
 import type { Provider } from '../ibmcloud/models.ts';
-import { getAuditWebhook } from '../ibmcloud/webhook.ts';
+import { getAuditWebhook } from '../ibmcloud/commands/webhook.ts';
 import { age } from '../ui/age.ts';
 import { say } from '../ui/say.ts';
 

@@ -1,9 +1,9 @@
 import * as vscode from 'vscode';
-import type { Message } from '../failure/message.ts';
-import type { Row } from '../forwarding/inventory.ts';
+import type { Message } from '../text/message.ts';
+import type { Row } from '../forwarding/inventory/inventory.ts';
 import type { GroupBy } from '../ui/settings.ts';
-import type { Verdict } from '../forwarding/verdict.ts';
-import type { FindingNode } from '../ui/findingItems.ts';
+import type { Verdict } from '../forwarding/verification/verdict.ts';
+import type { FindingNode } from './findingItems.ts';
 import { clusterItem, groupItem } from './clusterItem.ts';
 import { clusterTooltip } from './clusterTooltip.ts';
 

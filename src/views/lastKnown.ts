@@ -1,6 +1,6 @@
 import type * as vscode from 'vscode';
-import { Inventory } from '../forwarding/inventory.ts';
-import type { Verdict } from '../forwarding/verdict.ts';
+import { Inventory } from '../forwarding/inventory/inventory.ts';
+import type { Verdict } from '../forwarding/verification/verdict.ts';
 import type { Target } from '../ibmcloud/models.ts';
 
 const TARGET = 'target';

@@ -5,7 +5,7 @@
 import { globSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { checkFile } from '../../src/editor/checkFile.ts';
-import { createManifestReader, noFacts } from '../../src/editor/manifest/auditFile.ts';
+import { createManifestReader, noFacts } from '../../src/editor/manifest/manifestFile.ts';
 
 /** CPU milliseconds, each the median of the rounds. */
 export interface EditorTimes {

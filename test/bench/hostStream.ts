@@ -4,13 +4,13 @@ import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { setTimeout as delay } from 'node:timers/promises';
 import * as vscode from 'vscode';
 import { lineView } from '../../src/audit/lineView.ts';
-import { RenewableApi } from '../../src/forwarding/renewableApi.ts';
-import type { FlowServices } from '../../src/forwarding/services.ts';
+import { RenewableApi } from '../../src/forwarding/cluster/renewableApi.ts';
+import type { FlowServices } from '../../src/forwarding/plans/flowContext.ts';
 import type { Cluster } from '../../src/ibmcloud/models.ts';
 import { connect } from '../../src/kubernetes/connect.ts';
-import { LineSplitter } from '../../src/kubernetes/lineSplitter.ts';
-import { stampOf } from '../../src/kubernetes/logTime.ts';
-import { LogStream } from '../../src/ui/logStream.ts';
+import { LineSplitter } from '../../src/kubernetes/podLog/lineSplitter.ts';
+import { stampOf } from '../../src/kubernetes/podLog/logTime.ts';
+import { LogStream } from '../../src/ui/stream/logStream.ts';
 import { AppendedLines } from './appendedLines.ts';
 import type { StreamOrder, StreamTimes } from './report.ts';
 

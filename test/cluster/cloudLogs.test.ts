@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { X509Certificate } from 'node:crypto';
 import { test } from 'node:test';
-import { inEnglish } from '../../src/failure/message.ts';
+import { inEnglish } from '../../src/text/message.ts';
 import { flowOn, stepIds } from './flow.ts';
 import { eventually, openApi, readTarget, within } from './target.ts';
 

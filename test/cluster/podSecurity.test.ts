@@ -4,8 +4,8 @@ import {
   documentedConfigMap,
   documentedDeployment,
   FORWARDER,
-} from '../../src/forwarding/manifests/privateNetworkDocument.ts';
-import { admitUnderRestricted } from '../../src/forwarding/manifests/readyChanges.ts';
+} from '../../src/forwarding/routes/manifests/privateNetworkDocument.ts';
+import { admitUnderRestricted } from '../../src/forwarding/routes/manifests/readyChanges.ts';
 import type { KubernetesObject } from '../../src/kubernetes/clusterApi.ts';
 import { rolledOut } from './forwarder.ts';
 import { eventually, openApi, useNamespace, within } from './target.ts';

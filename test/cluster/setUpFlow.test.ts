@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { readdirSync } from 'node:fs';
 import { test } from 'node:test';
-import { inEnglish } from '../../src/failure/message.ts';
+import { inEnglish } from '../../src/text/message.ts';
 import { hasArrived } from './consumers.ts';
 import { flowOn, stepIds } from './flow.ts';
 import { CONSUMER, FAILING_CONSUMER } from './forwarder.ts';

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { inEnglish } from '../../src/failure/message.ts';
+import { inEnglish } from '../../src/text/message.ts';
 import { findCluster } from '../lab/account/store.ts';
 import { flowOn, stepIds } from './flow.ts';
 import { CONSUMER } from './forwarder.ts';

@@ -3,11 +3,11 @@ import { once } from 'node:events';
 import type { ServerResponse } from 'node:http';
 import * as vscode from 'vscode';
 import { isProblem, parseFilter } from '../../src/audit/filter/parseFilter.ts';
-import { inEnglish } from '../../src/failure/message.ts';
-import type { RenewableApi } from '../../src/forwarding/renewableApi.ts';
+import { inEnglish } from '../../src/text/message.ts';
+import type { RenewableApi } from '../../src/forwarding/cluster/renewableApi.ts';
 import type { Cluster } from '../../src/ibmcloud/models.ts';
 import { connect } from '../../src/kubernetes/connect.ts';
-import { LogStream, type StreamLimits } from '../../src/ui/logStream.ts';
+import { LogStream, type StreamLimits } from '../../src/ui/stream/logStream.ts';
 import { respond, TinyApiServer } from '../unit/kubernetes/tinyApiServer.ts';
 import { setSetting, until } from './explorerUnderTest.ts';
 

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
-import { message } from '../../src/failure/message.ts';
+import { message } from '../../src/text/message.ts';
 import { openExplorer, resetAccount, setSetting, shownRows, until, untilState } from './explorerUnderTest.ts';
 
 /** Text of the channel of a cluster's stream, out of its own document. */

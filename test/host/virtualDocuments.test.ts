@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
-import { tabsOf, VirtualDocuments } from '../../src/ui/virtualDocuments.ts';
+import { tabsOf, VirtualDocuments } from '../../src/ui/documents/virtualDocuments.ts';
 import { until } from './explorerUnderTest.ts';
 
 describe('virtual documents', () => {

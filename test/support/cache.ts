@@ -2,7 +2,7 @@ import { mkdir, open, readdir, readFile, rename, rm } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { isAlive } from '../../src/forwarding/isAlive.ts';
+import { isAlive } from '../../src/forwarding/certificates/isAlive.ts';
 
 const lockPollMs = 500;
 

@@ -4,7 +4,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
-import { routeManifest } from '../../src/forwarding/manifestText.ts';
+import { routeManifest } from '../../src/forwarding/routes/manifestText.ts';
 import { privateNetwork } from '../../src/forwarding/routes/privateNetwork.ts';
 import { startLabProcess, type LabProcess } from '../support/labProcess.ts';
 import { Workbench } from '../support/workbench.ts';

@@ -3,7 +3,7 @@ import { open } from 'node:fs/promises';
 import { pipeline, type Readable } from 'node:stream';
 import { createGunzip, gunzipSync, constants } from 'node:zlib';
 import { Failure } from '../../failure/failure.ts';
-import { message } from '../../failure/message.ts';
+import { message } from '../../text/message.ts';
 import { RecordSplitter, type FilePlace, type FileRecord } from './recordSplitter.ts';
 
 /** How a file is read. */

@@ -1,4 +1,4 @@
-import { MAX_LINE_BYTES } from '../../kubernetes/lineSplitter.ts';
+import { MAX_LINE_BYTES } from '../../kubernetes/podLog/lineSplitter.ts';
 
 /** Where a record begins, and what was known there: all that reading on from it needs. */
 export interface FilePlace {

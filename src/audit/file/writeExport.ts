@@ -2,7 +2,7 @@ import { createWriteStream } from 'node:fs';
 import { rename, rm } from 'node:fs/promises';
 import { pipeline } from 'node:stream/promises';
 import { Failure } from '../../failure/failure.ts';
-import { message } from '../../failure/message.ts';
+import { message } from '../../text/message.ts';
 import { exportHeader, exportLine, type ExportFormat } from './exportEvents.ts';
 
 /** A line of a log and the timestamp before it; empty where it has none. */

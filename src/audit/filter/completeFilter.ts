@@ -1,5 +1,5 @@
-import type { Message } from '../../failure/message.ts';
-import { message } from '../../failure/message.ts';
+import type { Message } from '../../text/message.ts';
+import { message } from '../../text/message.ts';
 import { fieldOf, filterFields, type FieldKey } from './filterFields.ts';
 import { filterWords, quoteValue } from './filterWords.ts';
 

@@ -1,4 +1,4 @@
-import { message, type Message } from '../../failure/message.ts';
+import { message, type Message } from '../../text/message.ts';
 
 /** What a field's values are compared as: a text with `*`, a number with a comparison, or an address or network. */
 export type FieldKind = 'text' | 'number' | 'address';

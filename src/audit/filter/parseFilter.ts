@@ -1,4 +1,4 @@
-import { message, type Message } from '../../failure/message.ts';
+import { message, type Message } from '../../text/message.ts';
 import type { LogLine } from '../logLine.ts';
 import { parseAddressRange } from './addressRange.ts';
 import { fieldOf, filterFields, type FilterField } from './filterFields.ts';

@@ -1,4 +1,4 @@
-import { message, type Message } from '../../failure/message.ts';
+import { message, type Message } from '../../text/message.ts';
 
 /** A word that our files and their neighbours use, with what it means and where it may stand. */
 export interface Keyword {

@@ -1,6 +1,6 @@
-import { lastLine, type HaproxyFile } from '../../forwarding/haproxy/haproxyFile.ts';
-import { nameLookup } from '../../forwarding/haproxy/nameLookup.ts';
-import { parameter, type HaproxyServer } from '../../forwarding/haproxy/servers.ts';
+import { lastLine, type HaproxyFile } from '../../forwarding/forwarder/haproxy/haproxyFile.ts';
+import { nameLookup } from '../../forwarding/forwarder/haproxy/nameLookup.ts';
+import { parameter, type HaproxyServer } from '../../forwarding/forwarder/haproxy/servers.ts';
 import type { TextChange } from '../problem.ts';
 
 /** Lets HAProxy start without an answer and ask while it runs: with the resolvers of the file, or else with the pod's own. */

@@ -2,9 +2,9 @@ import { tmpdir } from 'node:os';
 import { dirname } from 'node:path';
 import * as vscode from 'vscode';
 import { Failure } from '../../failure/failure.ts';
-import { message } from '../../failure/message.ts';
+import { message } from '../../text/message.ts';
 import { say } from '../../ui/say.ts';
-import { createManifestReader, readAuditConfiguration } from '../manifest/auditFile.ts';
+import { createManifestReader, readAuditConfiguration } from '../manifest/manifestFile.ts';
 import { locateHaproxy, validate } from './validation.ts';
 
 /**

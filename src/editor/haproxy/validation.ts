@@ -2,10 +2,10 @@ import { constants } from 'node:fs';
 import { access, readdir } from 'node:fs/promises';
 import { delimiter, dirname, isAbsolute, join } from 'node:path';
 import { Failure } from '../../failure/failure.ts';
-import { message } from '../../failure/message.ts';
-import { withSecretFiles } from '../../forwarding/temporarySecrets.ts';
+import { message } from '../../text/message.ts';
+import { withSecretFiles } from '../../forwarding/certificates/secretFiles.ts';
 import { runProcess } from '../../ibmcloud/runProcess.ts';
-import type { AuditFile, Configuration } from '../manifest/auditFile.ts';
+import type { AuditFile, Configuration } from '../manifest/manifestFile.ts';
 import { itemsAt, mapAt, textAt } from '../manifest/yamlNode.ts';
 
 /** What HAProxy says about a line; `line` counts from 0. */

@@ -1,5 +1,5 @@
-import { AUDIT_NAMESPACE } from '../../forwarding/names.ts';
-import type { WorkspaceFacts } from './auditFile.ts';
+import { AUDIT_NAMESPACE } from '../../forwarding/forwarder/names.ts';
+import type { WorkspaceFacts } from './manifestFile.ts';
 import { webhookUrlsIn } from './webhookUrls.ts';
 
 /** What one file says that matters for others. */

@@ -1,6 +1,6 @@
-import { message } from '../../failure/message.ts';
-import { secretContent } from '../../forwarding/configMapFile.ts';
-import type { AuditFile, ManifestObject } from '../manifest/auditFile.ts';
+import { message } from '../../text/message.ts';
+import { secretContent } from '../../forwarding/forwarder/configMapFile.ts';
+import type { AuditFile, ManifestObject } from '../manifest/manifestFile.ts';
 import { all, appendEntry, columnOf, removeEntry } from '../manifest/changes.ts';
 import { sameNamespace } from '../manifest/pods.ts';
 import { entry, itemsAt, mapAt, textAt, type YamlEntry } from '../manifest/yamlNode.ts';

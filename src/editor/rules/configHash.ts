@@ -1,4 +1,4 @@
-import { message } from '../../failure/message.ts';
+import { message } from '../../text/message.ts';
 import { replaceNode } from '../manifest/changes.ts';
 import { configHashes, hashOf } from '../manifest/configHash.ts';
 import { oneFix } from '../problem.ts';

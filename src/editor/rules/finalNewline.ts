@@ -1,6 +1,6 @@
-import { message } from '../../failure/message.ts';
-import { lacksLastLineEnd } from '../../forwarding/haproxy/placeholders.ts';
-import type { AuditFile, Configuration } from '../manifest/auditFile.ts';
+import { message } from '../../text/message.ts';
+import { lacksLastLineEnd } from '../../forwarding/forwarder/haproxy/placeholders.ts';
+import type { AuditFile, Configuration } from '../manifest/manifestFile.ts';
 import { hashChanges } from '../manifest/configHash.ts';
 import { oneFix, type TextChange } from '../problem.ts';
 import type { Rule } from './rule.ts';

@@ -1,4 +1,4 @@
-import { message } from '../../failure/message.ts';
+import { message } from '../../text/message.ts';
 import { removeEntry } from '../manifest/changes.ts';
 import { entry, mapAt } from '../manifest/yamlNode.ts';
 import { oneFix } from '../problem.ts';

@@ -1,8 +1,8 @@
-import { message } from '../../failure/message.ts';
-import { linesOf, lastLine, type HaproxyLine, type HaproxySection } from '../../forwarding/haproxy/haproxyFile.ts';
-import { chainOf } from '../../forwarding/haproxy/proxies.ts';
-import { logProblem, requestLogs, targetOf, type RequestLog } from '../../forwarding/haproxy/requestLog.ts';
-import type { AuditFile, Configuration } from '../manifest/auditFile.ts';
+import { message } from '../../text/message.ts';
+import { linesOf, lastLine, type HaproxyLine, type HaproxySection } from '../../forwarding/forwarder/haproxy/haproxyFile.ts';
+import { chainOf } from '../../forwarding/forwarder/haproxy/proxies.ts';
+import { logProblem, requestLogs, targetOf, type RequestLog } from '../../forwarding/forwarder/haproxy/requestLog.ts';
+import type { AuditFile, Configuration } from '../manifest/manifestFile.ts';
 import { joined } from '../manifest/changes.ts';
 import { configurationChange } from '../manifest/configHash.ts';
 import { oneFix, type TextChange } from '../problem.ts';

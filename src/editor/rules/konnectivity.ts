@@ -1,7 +1,7 @@
-import { message } from '../../failure/message.ts';
-import { containsLabels } from '../../forwarding/checks/objects.ts';
-import { agentLabels } from '../../forwarding/konnectivityAgents.ts';
-import type { AuditFile, ManifestObject } from '../manifest/auditFile.ts';
+import { message } from '../../text/message.ts';
+import { containsLabels } from '../../forwarding/verification/support/objects.ts';
+import { agentLabels } from '../../forwarding/forwarder/konnectivityAgents.ts';
+import type { AuditFile, ManifestObject } from '../manifest/manifestFile.ts';
 import { all, appendItem } from '../manifest/changes.ts';
 import { at, itemsAt, mapAt, scalarAt, stringsOf, type YamlNode, type YamlSequence } from '../manifest/yamlNode.ts';
 import { oneFix, type TextChange } from '../problem.ts';

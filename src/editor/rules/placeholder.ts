@@ -1,11 +1,11 @@
-import { message, type Message } from '../../failure/message.ts';
-import { isHostName } from '../../forwarding/consumerAddress.ts';
-import { checkConsumerAddress, checkHostName, checkPort } from '../../forwarding/consumerInput.ts';
-import { isFragile, nameLookup } from '../../forwarding/haproxy/nameLookup.ts';
-import { placeholdersIn } from '../../forwarding/haproxy/placeholders.ts';
-import { serversOf } from '../../forwarding/haproxy/servers.ts';
+import { message, type Message } from '../../text/message.ts';
+import { isHostName } from '../../forwarding/routes/consumerAddress.ts';
+import { checkConsumerAddress, checkHostName, checkPort } from '../../forwarding/routes/support/consumerInput.ts';
+import { isFragile, nameLookup } from '../../forwarding/forwarder/haproxy/nameLookup.ts';
+import { placeholdersIn } from '../../forwarding/forwarder/haproxy/placeholders.ts';
+import { serversOf } from '../../forwarding/forwarder/haproxy/servers.ts';
 import { resolversFor } from '../haproxy/resolvers.ts';
-import type { AuditFile, Configuration } from '../manifest/auditFile.ts';
+import type { AuditFile, Configuration } from '../manifest/manifestFile.ts';
 import { configurationChange } from '../manifest/configHash.ts';
 import { scalarText } from '../manifest/embeddedText.ts';
 import { scalarsIn, type YamlScalar } from '../manifest/yamlNode.ts';

@@ -1,8 +1,8 @@
-import { message, type Message } from '../../failure/message.ts';
-import { containsLabels } from '../../forwarding/checks/objects.ts';
-import { boundPorts } from '../../forwarding/haproxy/proxies.ts';
-import { numberOfPort, opensPort, type DeclaredPort, type PolicyPort } from '../../forwarding/servicePort.ts';
-import type { AuditFile, ManifestObject } from '../manifest/auditFile.ts';
+import { message, type Message } from '../../text/message.ts';
+import { containsLabels } from '../../forwarding/verification/support/objects.ts';
+import { boundPorts } from '../../forwarding/forwarder/haproxy/proxies.ts';
+import { numberOfPort, opensPort, type DeclaredPort, type PolicyPort } from '../../forwarding/forwarder/servicePort.ts';
+import type { AuditFile, ManifestObject } from '../manifest/manifestFile.ts';
 import { replaceNode } from '../manifest/changes.ts';
 import { containerPorts, mountedConfigMaps, sameNamespace, selectorOf, type PodTemplate } from '../manifest/pods.ts';
 import { itemsAt, scalarAt, stringsOf, textAt, type YamlNode, type YamlScalar } from '../manifest/yamlNode.ts';

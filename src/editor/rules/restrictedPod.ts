@@ -1,6 +1,6 @@
-import { message } from '../../failure/message.ts';
-import { ENFORCE_LABEL, restrictedViolations } from '../../forwarding/podSecurityLevel.ts';
-import type { AuditFile, WorkspaceFacts } from '../manifest/auditFile.ts';
+import { message } from '../../text/message.ts';
+import { ENFORCE_LABEL, restrictedViolations } from '../../forwarding/forwarder/podSecurityLevel.ts';
+import type { AuditFile, WorkspaceFacts } from '../manifest/manifestFile.ts';
 import { all, appendEntry, joined, replaceNode } from '../manifest/changes.ts';
 import type { PodTemplate } from '../manifest/pods.ts';
 import { at, itemsAt, mapAt, scalarAt, textAt, valueOf, type YamlMap } from '../manifest/yamlNode.ts';

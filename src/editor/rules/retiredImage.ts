@@ -1,8 +1,8 @@
-import { message } from '../../failure/message.ts';
-import { containsLabels } from '../../forwarding/checks/objects.ts';
-import { isLogAnalysisImage } from '../../forwarding/names.ts';
-import { parseServiceProxyUrl } from '../../forwarding/webhookUrl.ts';
-import type { AuditFile, WorkspaceFacts } from '../manifest/auditFile.ts';
+import { message } from '../../text/message.ts';
+import { containsLabels } from '../../forwarding/verification/support/objects.ts';
+import { isLogAnalysisImage } from '../../forwarding/forwarder/names.ts';
+import { parseServiceProxyUrl } from '../../forwarding/webhook/serviceProxyUrl.ts';
+import type { AuditFile, WorkspaceFacts } from '../manifest/manifestFile.ts';
 import { all, appendEntry, appendItem, columnOf, joined, replaceNode } from '../manifest/changes.ts';
 import { appliedNamespace, sameNamespace, type PodTemplate } from '../manifest/pods.ts';
 import {

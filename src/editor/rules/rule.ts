@@ -1,4 +1,4 @@
-import type { AuditFile, WorkspaceFacts } from '../manifest/auditFile.ts';
+import type { AuditFile, WorkspaceFacts } from '../manifest/manifestFile.ts';
 import type { Problem } from '../problem.ts';
 
 /** A problem as its rule finds it; which rule it was is added by {@link ../checkFile.ts}. */

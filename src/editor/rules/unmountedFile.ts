@@ -1,6 +1,6 @@
 import { dirname } from 'node:path/posix';
-import { message } from '../../failure/message.ts';
-import type { AuditFile, ManifestObject } from '../manifest/auditFile.ts';
+import { message } from '../../text/message.ts';
+import type { AuditFile, ManifestObject } from '../manifest/manifestFile.ts';
 import { appendItem } from '../manifest/changes.ts';
 import { sameNamespace, type PodTemplate } from '../manifest/pods.ts';
 import { at, itemsAt, mapAt, scalarAt, textAt, type YamlMap } from '../manifest/yamlNode.ts';

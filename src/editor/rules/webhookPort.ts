@@ -1,7 +1,7 @@
-import { message, type Message } from '../../failure/message.ts';
-import { portReached } from '../../forwarding/servicePort.ts';
-import { parseServiceProxyUrl, type ServiceProxyTarget } from '../../forwarding/webhookUrl.ts';
-import type { AuditFile, ManifestObject, WorkspaceFacts } from '../manifest/auditFile.ts';
+import { message, type Message } from '../../text/message.ts';
+import { portReached } from '../../forwarding/forwarder/servicePort.ts';
+import { parseServiceProxyUrl, type ServiceProxyTarget } from '../../forwarding/webhook/serviceProxyUrl.ts';
+import type { AuditFile, ManifestObject, WorkspaceFacts } from '../manifest/manifestFile.ts';
 import { appliedNamespace } from '../manifest/pods.ts';
 import { webhookUrlsIn } from '../manifest/webhookUrls.ts';
 import { entry, itemsAt, scalarAt, type YamlMap, type YamlNode } from '../manifest/yamlNode.ts';

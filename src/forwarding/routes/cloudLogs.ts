@@ -1,13 +1,13 @@
-import { message } from '../../failure/message.ts';
+import { message } from '../../text/message.ts';
 import type { AuditWebhook } from '../../ibmcloud/models.ts';
 import type { KubernetesObject } from '../../kubernetes/clusterApi.ts';
-import { certificateSteps } from '../certificateSteps.ts';
-import { loggingAgentSteps } from '../loggingAgentSteps.ts';
-import { CERTIFICATE_SECRET, HTTP_PORT, HTTPS_PORT, SERVICE } from '../manifests/ibmImageDocument.ts';
-import { AUDIT_NAMESPACE } from '../names.ts';
-import { recogniseWebhook } from '../recognise.ts';
-import { parseServiceProxyUrl, serviceProxyUrl } from '../webhookUrl.ts';
-import { certificateSecret, forwarder, objectsOf, references } from './ibmImage.ts';
+import { certificateSteps } from './support/servingCertificateStep.ts';
+import { loggingAgentSteps } from './support/loggingAgentStep.ts';
+import { CERTIFICATE_SECRET, HTTP_PORT, HTTPS_PORT, SERVICE } from './manifests/ibmImageDocument.ts';
+import { AUDIT_NAMESPACE } from '../forwarder/names.ts';
+import { recogniseWebhook } from '../webhook/recogniseWebhook.ts';
+import { parseServiceProxyUrl, serviceProxyUrl } from '../webhook/serviceProxyUrl.ts';
+import { certificateSecret, forwarder, objectsOf, references } from './support/ibmImage.ts';
 import type { ExtraStep, Route, RouteAnswers, RouteInputs, RoutePresent, RouteQuestion } from './route.ts';
 
 const questions: readonly RouteQuestion[] = [

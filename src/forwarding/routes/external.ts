@@ -1,4 +1,4 @@
-import { message, type Message } from '../../failure/message.ts';
+import { message, type Message } from '../../text/message.ts';
 import type { AuditWebhook, Cluster } from '../../ibmcloud/models.ts';
 import {
   CA_ANSWER,
@@ -7,10 +7,10 @@ import {
   KEY_ANSWER,
   notesOnFiles,
   objectionToFiles,
-} from '../certificateFiles.ts';
-import type { WebhookCertificates } from '../plan.ts';
-import { recogniseWebhook } from '../recognise.ts';
-import { checkServerUrl, isEncrypted, parseServerUrl, warnOfServerUrl } from '../serverUrl.ts';
+} from '../certificates/pemFiles.ts';
+import type { WebhookCertificates } from '../plans/plan.ts';
+import { recogniseWebhook } from '../webhook/recogniseWebhook.ts';
+import { checkServerUrl, isEncrypted, parseServerUrl, warnOfServerUrl } from '../webhook/externalUrl.ts';
 import type { Route, RouteAnswers, RouteQuestion } from './route.ts';
 
 function questions(answers: RouteAnswers): readonly RouteQuestion[] {

@@ -1,8 +1,8 @@
-import { message } from '../../failure/message.ts';
-import { loggingAgentSteps } from '../loggingAgentSteps.ts';
-import { HTTP_PORT } from '../manifests/ibmImageDocument.ts';
-import { serviceProxyUrl } from '../webhookUrl.ts';
-import { forwarder, objectsOf, references } from './ibmImage.ts';
+import { message } from '../../text/message.ts';
+import { loggingAgentSteps } from './support/loggingAgentStep.ts';
+import { HTTP_PORT } from './manifests/ibmImageDocument.ts';
+import { serviceProxyUrl } from '../webhook/serviceProxyUrl.ts';
+import { forwarder, objectsOf, references } from './support/ibmImage.ts';
 import type { Route } from './route.ts';
 
 const retired = message(

@@ -1,4 +1,4 @@
-import { message } from '../../failure/message.ts';
+import { message } from '../../text/message.ts';
 import type { KubernetesObject, ObjectReference } from '../../kubernetes/clusterApi.ts';
 import {
   CA_ANSWER,
@@ -7,12 +7,12 @@ import {
   KEY_ANSWER,
   notesOnFiles,
   objectionToFiles,
-} from '../certificateFiles.ts';
-import { certificatesBeside, certificatesIn, planCertificates } from '../certificatesSecret.ts';
-import { consumerAnswers, consumerIn, isHostName, type ConsumerAddress } from '../consumerAddress.ts';
-import { checkConsumerAddress, checkHostName, checkPort } from '../consumerInput.ts';
-import { consumerOf } from '../haproxy/consumer.ts';
-import { AUDIT_NAMESPACE } from '../names.ts';
+} from '../certificates/pemFiles.ts';
+import { certificatesBeside, certificatesIn, planCertificates } from './support/consumerSecretStep.ts';
+import { consumerAnswers, consumerIn, isHostName, type ConsumerAddress } from './consumerAddress.ts';
+import { checkConsumerAddress, checkHostName, checkPort } from './support/consumerInput.ts';
+import { consumerOf } from '../forwarder/haproxy/consumer.ts';
+import { AUDIT_NAMESPACE } from '../forwarder/names.ts';
 import {
   CONFIG_FILE,
   CONFIG_MAP,
@@ -24,7 +24,7 @@ import {
   documentedService,
   FORWARDER,
   SERVICE_PORT,
-} from '../manifests/privateNetworkDocument.ts';
+} from './manifests/privateNetworkDocument.ts';
 import {
   admitAgents,
   admitUnderRestricted,
@@ -42,10 +42,10 @@ import {
   restartWhenConfigChanges,
   spreadOverZones,
   withConfiguration,
-} from '../manifests/readyChanges.ts';
-import { secretDigests } from '../secretDigests.ts';
-import { digestsOfAnswers, keptAnswers, secretEntries } from '../secretEntries.ts';
-import { serviceProxyUrl } from '../webhookUrl.ts';
+} from './manifests/readyChanges.ts';
+import { secretDigests } from '../certificates/secretDigests.ts';
+import { digestsOfAnswers, keptAnswers, secretEntries } from './support/consumerSecret.ts';
+import { serviceProxyUrl } from '../webhook/serviceProxyUrl.ts';
 import { KEPT, type Objection, type Route, type RouteAnswers, type RouteInputs, type RouteQuestion } from './route.ts';
 
 /** The Secret stands last: it is there only with TLS, and no plan holds it as an object. */

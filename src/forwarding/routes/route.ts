@@ -1,7 +1,7 @@
-import type { Message } from '../../failure/message.ts';
+import type { Message } from '../../text/message.ts';
 import type { AuditWebhook, Cluster } from '../../ibmcloud/models.ts';
 import type { ClusterApi, KubernetesObject, ObjectReference } from '../../kubernetes/clusterApi.ts';
-import type { DeliveryProof, StepAction, WebhookCertificates } from '../plan.ts';
+import type { DeliveryProof, StepAction, WebhookCertificates } from '../plans/plan.ts';
 
 /** The routes that a plan can be made for. */
 export type RouteId = 'cloud-logs' | 'log-analysis' | 'private-network' | 'external';

@@ -1,6 +1,6 @@
 import { open, readFile, rm, stat } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { isAlive } from '../../../src/forwarding/isAlive.ts';
+import { isAlive } from '../../../src/forwarding/certificates/isAlive.ts';
 
 /** Whether whoever made the lock is dead. A lock that its maker has not filled in yet counts as held for a while. */
 async function isStale(path: string): Promise<boolean> {

@@ -1,6 +1,6 @@
 import { appendFileSync, mkdirSync, readdirSync, readFileSync, unlinkSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { isAlive } from '../../../src/forwarding/isAlive.ts';
+import { isAlive } from '../../../src/forwarding/certificates/isAlive.ts';
 import type { CallRecord } from '../state.ts';
 import { errorCode, labFiles } from '../account/files.ts';
 

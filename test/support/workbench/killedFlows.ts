@@ -1,15 +1,15 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
-import { planAgain } from '../../../src/commands/flowPlans.ts';
-import { planApplyManifest } from '../../../src/forwarding/applyManifest.ts';
-import type { CredentialsChoice } from '../../../src/forwarding/withCluster.ts';
-import { manifestObjects } from '../../../src/forwarding/manifestObjects.ts';
-import { routeManifest } from '../../../src/forwarding/manifestText.ts';
-import type { Plan, StepAction } from '../../../src/forwarding/plan.ts';
-import type { FlowId, FlowMemo, JournalEntry } from '../../../src/forwarding/planJournal.ts';
+import { planAgain } from '../../../src/commands/plans/planAgain.ts';
+import { planApplyManifest } from '../../../src/forwarding/flows/applyManifest.ts';
+import type { CredentialsChoice } from '../../../src/forwarding/cluster/withCluster.ts';
+import { manifestObjects } from '../../../src/forwarding/flows/readManifest.ts';
+import { routeManifest } from '../../../src/forwarding/routes/manifestText.ts';
+import type { Plan, StepAction } from '../../../src/forwarding/plans/plan.ts';
+import type { FlowId, FlowMemo, JournalEntry } from '../../../src/forwarding/plans/journal.ts';
 import { privateNetwork } from '../../../src/forwarding/routes/privateNetwork.ts';
-import type { FlowServices } from '../../../src/forwarding/services.ts';
+import type { FlowServices } from '../../../src/forwarding/plans/flowContext.ts';
 import type { Cluster } from '../../../src/ibmcloud/models.ts';
 import { seededUrls } from '../../lab/account/seededClusters.ts';
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { DeliveryWatch } from '../../../src/audit/deliveryWatch.ts';
-import { inEnglish } from '../../../src/failure/message.ts';
+import { inEnglish } from '../../../src/text/message.ts';
 
 const request = (status: number): string =>
   `10.0.0.7:1 [23/Nov/2026:03:52:02.903] front consumer/s1 0/0/0/11/12 ${status} 217 - - ---- 1/1/0/0/0 0/0 "POST /post HTTP/1.1"`;

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { KeptLines, splitStamp } from '../../../src/audit/keptLines.ts';
-import { joinLines, splitLines, type LogLines } from '../../../src/kubernetes/logLines.ts';
+import { joinLines, splitLines, type LogLines } from '../../../src/kubernetes/podLog/logLines.ts';
 
 const lines = (from: number, to: number): LogLines =>
   joinLines(Array.from({ length: to - from + 1 }, (_, index) => `2026-11-23T07:00:00.000000001Z line ${from + index}`));

@@ -3,7 +3,7 @@ import { execFileSync } from 'node:child_process';
 import { test } from 'node:test';
 import { eventDocument } from '../../../src/audit/eventDocument.ts';
 import { kubectlCommand } from '../../../src/audit/kubectlCommand.ts';
-import { inEnglish } from '../../../src/failure/message.ts';
+import { inEnglish } from '../../../src/text/message.ts';
 
 const base = {
   level: 'Request',

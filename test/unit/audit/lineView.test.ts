@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { lineView, viewLines } from '../../../src/audit/lineView.ts';
 import { parseFilter, isProblem } from '../../../src/audit/filter/parseFilter.ts';
-import { linesIn, splitLines } from '../../../src/kubernetes/logLines.ts';
+import { linesIn, splitLines } from '../../../src/kubernetes/podLog/logLines.ts';
 
 const options = { format: 'raw', timestamps: false, deliveries: true, filter: undefined } as const;
 const stamp = '2026-11-23T07:00:00.123456789Z';

@@ -5,11 +5,11 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
-import type { CommandContext } from '../../../src/commands/commandContext.ts';
-import { watchUnfinished } from '../../../src/commands/unfinishedEntries.ts';
-import { message } from '../../../src/failure/message.ts';
-import { JournalFolder } from '../../../src/forwarding/journalFolder.ts';
-import type { JournalEntry } from '../../../src/forwarding/planJournal.ts';
+import type { CommandContext } from '../../../src/commands/command.ts';
+import { watchUnfinished } from '../../../src/commands/plans/unfinishedPlans.ts';
+import { message } from '../../../src/text/message.ts';
+import { JournalFolder } from '../../../src/forwarding/plans/journalFolder.ts';
+import type { JournalEntry } from '../../../src/forwarding/plans/journal.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'ku-'));
 after(() => rmSync(folder, { recursive: true, force: true }));

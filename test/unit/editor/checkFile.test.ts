@@ -3,7 +3,7 @@ import { globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
 import { checkFile } from '../../../src/editor/checkFile.ts';
-import { createManifestReader, noFacts, readAuditConfiguration } from '../../../src/editor/manifest/auditFile.ts';
+import { createManifestReader, noFacts, readAuditConfiguration } from '../../../src/editor/manifest/manifestFile.ts';
 import { mayBeAboutAudit } from '../../../src/editor/manifest/aboutAudit.ts';
 import { factsFor, factsOf } from '../../../src/editor/manifest/workspaceFacts.ts';
 import { snippetFiles } from '../../../scripts/snippets.ts';

@@ -14,7 +14,7 @@ import {
   noFacts,
   readAuditConfiguration,
   type AuditFile,
-} from '../../../src/editor/manifest/auditFile.ts';
+} from '../../../src/editor/manifest/manifestFile.ts';
 
 const folder = join(import.meta.dirname, '../../fixtures/editor');
 const files = globSync('*/*', { cwd: folder }).sort();

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { it } from 'node:test';
 import { checkFile } from '../../../src/editor/checkFile.ts';
 import { applyChanges, type Problem } from '../../../src/editor/problem.ts';
-import { createManifestReader, noFacts, readAuditConfiguration } from '../../../src/editor/manifest/auditFile.ts';
+import { createManifestReader, noFacts, readAuditConfiguration } from '../../../src/editor/manifest/manifestFile.ts';
 import { mutated, originalsIn, randomFrom } from '../../support/randomEdits.ts';
 
 const originals = originalsIn(join(import.meta.dirname, '../../..'));

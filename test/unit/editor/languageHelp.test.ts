@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
-import { readHaproxyFile } from '../../../src/forwarding/haproxy/haproxyFile.ts';
+import { readHaproxyFile } from '../../../src/forwarding/forwarder/haproxy/haproxyFile.ts';
 import { completionsAt, keywordAt } from '../../../src/editor/haproxy/languageHelp.ts';
 import { readyHaproxyCfg } from '../../../src/forwarding/routes/privateNetwork.ts';
 

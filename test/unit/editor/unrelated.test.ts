@@ -4,7 +4,7 @@ import { globSync, readFileSync } from 'node:fs';
 import { describe, it } from 'node:test';
 import { checkFile } from '../../../src/editor/checkFile.ts';
 import { mayBeAboutAudit } from '../../../src/editor/manifest/aboutAudit.ts';
-import { createManifestReader, noFacts } from '../../../src/editor/manifest/auditFile.ts';
+import { createManifestReader, noFacts } from '../../../src/editor/manifest/manifestFile.ts';
 import { needsUnrelatedPackages, unrelatedFiles } from '../../support/unrelatedPackages.ts';
 
 const needs = needsUnrelatedPackages();

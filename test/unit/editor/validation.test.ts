@@ -12,7 +12,7 @@ import {
   noFacts,
   readAuditConfiguration,
   type AuditFile,
-} from '../../../src/editor/manifest/auditFile.ts';
+} from '../../../src/editor/manifest/manifestFile.ts';
 import { applyChanges } from '../../../src/editor/problem.ts';
 import { contributedSnippets } from '../../support/contributedSnippets.ts';
 import { snippetText } from '../../support/snippetText.ts';

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { Failure } from '../../../src/failure/failure.ts';
-import { message } from '../../../src/failure/message.ts';
+import { message } from '../../../src/text/message.ts';
 import { toFailure } from '../../../src/failure/toFailure.ts';
 import { fieldAt, isRecord } from '../../../src/text/jsonValue.ts';
 

@@ -8,7 +8,7 @@ import {
   checkCertificates,
   clientCertificateOf,
   type ClientCertificate,
-} from '../../../src/forwarding/adminCertificate.ts';
+} from '../../../src/forwarding/certificates/adminCertificate.ts';
 import { CertificateAuthority } from '../../lab/cluster/pki.ts';
 
 const base64 = (text: string): string => Buffer.from(text).toString('base64');

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { readCounters } from '../../../src/forwarding/auditCounters.ts';
+import { readCounters } from '../../../src/forwarding/delivery/errorCounters.ts';
 import type { AuditMetrics, ClusterApi } from '../../../src/kubernetes/clusterApi.ts';
 
 /** A balancer that takes turns among three API servers; of each three connections others take two, unless ours begin together. */

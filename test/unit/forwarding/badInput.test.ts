@@ -1,15 +1,15 @@
 /** Bad input of every kind, from the user and from the CLI: a sentence and a remedy each time, and nothing left half done. */
-import { consumerAnswers } from '../../../src/forwarding/consumerAddress.ts';
+import { consumerAnswers } from '../../../src/forwarding/routes/consumerAddress.ts';
 import assert from 'node:assert/strict';
 import { chmodSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { after, afterEach, before, describe, it } from 'node:test';
 import { setTimeout as delay } from 'node:timers/promises';
 import { Failure, type FailureCode } from '../../../src/failure/failure.ts';
-import type { Plan, StepAction } from '../../../src/forwarding/plan.ts';
-import { runPlan } from '../../../src/forwarding/runPlan.ts';
-import type { FlowServices } from '../../../src/forwarding/services.ts';
-import { planSetUp, readPresentState, type PresentState } from '../../../src/forwarding/setUp.ts';
+import type { Plan, StepAction } from '../../../src/forwarding/plans/plan.ts';
+import { runPlan } from '../../../src/forwarding/plans/runPlan.ts';
+import type { FlowServices } from '../../../src/forwarding/plans/flowContext.ts';
+import { planSetUp, readPresentState, type PresentState } from '../../../src/forwarding/flows/setUp.ts';
 import type { CliRunner } from '../../../src/ibmcloud/cliCommand.ts';
 import { locateCli } from '../../../src/ibmcloud/locateCli.ts';
 import { createCliRunner } from '../../../src/ibmcloud/runner.ts';

@@ -1,4 +1,4 @@
-import type { WebhookRecord } from '../../../src/forwarding/webhookRecord.ts';
+import type { WebhookRecord } from '../../../src/forwarding/webhook/webhookRecord.ts';
 import type { Breakage } from './brokenClusters.ts';
 import { brokenForwarders } from './brokenForwarders.ts';
 import { brokenWebhooks } from './brokenWebhooks.ts';

@@ -4,8 +4,8 @@ import { generateKeyPairSync, webcrypto } from 'node:crypto';
 import { spawnSync } from 'node:child_process';
 import { describe, it } from 'node:test';
 import * as x509 from '@peculiar/x509';
-import { certificateRequest } from '../../../src/forwarding/certificateRequest.ts';
-import { requestedName } from '../../../src/forwarding/servingCertificate.ts';
+import { certificateRequest } from '../../../src/forwarding/certificates/csr.ts';
+import { requestedName } from '../../../src/forwarding/certificates/servingCertificate.ts';
 
 const { privateKey: key } = generateKeyPairSync('rsa', {
   modulusLength: 2048,

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
-import { inEnglish } from '../../../src/failure/message.ts';
-import { planPolicyChange } from '../../../src/forwarding/changePolicy.ts';
-import { planRestore } from '../../../src/forwarding/restoreWebhook.ts';
-import { planUnset } from '../../../src/forwarding/unset.ts';
-import type { Plan } from '../../../src/forwarding/plan.ts';
+import { inEnglish } from '../../../src/text/message.ts';
+import { planPolicyChange } from '../../../src/forwarding/flows/changePolicy.ts';
+import { planRestore } from '../../../src/forwarding/flows/restoreWebhook.ts';
+import { planUnset } from '../../../src/forwarding/flows/unset.ts';
+import type { Plan } from '../../../src/forwarding/plans/plan.ts';
 import { seededUrls } from '../../lab/account/seededClusters.ts';
 import { findCluster, updateCluster } from '../../lab/account/store.ts';
 import { FlowLab, never, stepIds } from './flowLab.ts';

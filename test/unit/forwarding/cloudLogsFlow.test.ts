@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { X509Certificate } from 'node:crypto';
 import { after, before, describe, it } from 'node:test';
-import { inEnglish } from '../../../src/failure/message.ts';
-import type { PlanEvent } from '../../../src/forwarding/runPlan.ts';
+import { inEnglish } from '../../../src/text/message.ts';
+import type { PlanEvent } from '../../../src/forwarding/plans/runPlan.ts';
 import type { ClusterApi, KubernetesObject } from '../../../src/kubernetes/clusterApi.ts';
 import {
   documentedAgents,
@@ -10,8 +10,8 @@ import {
   documentedNamespace,
   documentedNetworkPolicy,
   documentedService,
-} from '../../../src/forwarding/manifests/ibmImageDocument.ts';
-import { withCertificateSecret, withImage } from '../../../src/forwarding/manifests/ibmImageChanges.ts';
+} from '../../../src/forwarding/routes/manifests/ibmImageDocument.ts';
+import { withCertificateSecret, withImage } from '../../../src/forwarding/routes/manifests/ibmImageChanges.ts';
 import { findCluster } from '../../lab/account/store.ts';
 import { TestClient } from '../lab-cluster-support.ts';
 import { FlowLab, never, stepIds } from './flowLab.ts';

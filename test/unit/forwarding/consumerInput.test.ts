@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { inEnglish } from '../../../src/failure/message.ts';
-import { checkConsumerAddress, checkPort } from '../../../src/forwarding/consumerInput.ts';
+import { inEnglish } from '../../../src/text/message.ts';
+import { checkConsumerAddress, checkPort } from '../../../src/forwarding/routes/support/consumerInput.ts';
 
 const addressSays = (text: string): string => {
   const said = checkConsumerAddress(text);

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { parseHaproxyLine, type HaproxyRequest } from '../../../src/audit/haproxyLog.ts';
-import { inEnglish } from '../../../src/failure/message.ts';
-import { compareCounters, type CounterReadings } from '../../../src/forwarding/auditCounters.ts';
-import { gradeDelivery, type DeliverySightings } from '../../../src/forwarding/deliveryGrade.ts';
+import { inEnglish } from '../../../src/text/message.ts';
+import { compareCounters, type CounterReadings } from '../../../src/forwarding/delivery/errorCounters.ts';
+import { gradeDelivery, type DeliverySightings } from '../../../src/forwarding/delivery/grade.ts';
 
 function request(status: number, server = 's1'): HaproxyRequest {
   const line = parseHaproxyLine(

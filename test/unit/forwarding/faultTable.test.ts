@@ -7,9 +7,9 @@
  */
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
-import { manifestObjects } from '../../../src/forwarding/manifestObjects.ts';
-import { planApplyManifest } from '../../../src/forwarding/applyManifest.ts';
-import { planUndo } from '../../../src/forwarding/undoPlan.ts';
+import { manifestObjects } from '../../../src/forwarding/flows/readManifest.ts';
+import { planApplyManifest } from '../../../src/forwarding/flows/applyManifest.ts';
+import { planUndo } from '../../../src/forwarding/flows/undo.ts';
 import { seededUrls } from '../../lab/account/seededClusters.ts';
 import { consumerFiles } from '../../lab/consumerPki.ts';
 import { faults, FaultWalks, type Row, type Walk, type Walked } from './faultWalk.ts';

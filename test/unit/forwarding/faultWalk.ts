@@ -1,18 +1,18 @@
 import assert from 'node:assert/strict';
 import { mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { planAgain } from '../../../src/commands/flowPlans.ts';
+import { planAgain } from '../../../src/commands/plans/planAgain.ts';
 import { Failure } from '../../../src/failure/failure.ts';
-import { inEnglish } from '../../../src/failure/message.ts';
-import { JournalFolder } from '../../../src/forwarding/journalFolder.ts';
+import { inEnglish } from '../../../src/text/message.ts';
+import { JournalFolder } from '../../../src/forwarding/plans/journalFolder.ts';
 import { pause } from '../../../src/failure/pause.ts';
-import type { Plan, Step, StepAction } from '../../../src/forwarding/plan.ts';
-import type { FlowId, FlowMemo, JournalEntry } from '../../../src/forwarding/planJournal.ts';
-import { checkResumable, isAgreed } from '../../../src/forwarding/resume.ts';
-import { runPlan, type PlanEvent } from '../../../src/forwarding/runPlan.ts';
-import { RunRecord, type KnownChange } from '../../../src/forwarding/runRecord.ts';
-import type { FlowServices } from '../../../src/forwarding/services.ts';
-import { planUndo } from '../../../src/forwarding/undoPlan.ts';
+import type { Plan, Step, StepAction } from '../../../src/forwarding/plans/plan.ts';
+import type { FlowId, FlowMemo, JournalEntry } from '../../../src/forwarding/plans/journal.ts';
+import { checkResumable, isAgreed } from '../../../src/forwarding/flows/resume.ts';
+import { runPlan, type PlanEvent } from '../../../src/forwarding/plans/runPlan.ts';
+import { RunRecord, type KnownChange } from '../../../src/forwarding/plans/runRecord.ts';
+import type { FlowServices } from '../../../src/forwarding/plans/flowContext.ts';
+import { planUndo } from '../../../src/forwarding/flows/undo.ts';
 import { createCliRunner } from '../../../src/ibmcloud/runner.ts';
 import type { Cluster } from '../../../src/ibmcloud/models.ts';
 import { connect } from '../../../src/kubernetes/connect.ts';
@@ -344,7 +344,7 @@ export class FaultWalks {
   }
 
   async #api(cluster: string, admin: boolean) {
-    const { kubeconfigFor } = await import('../../../src/forwarding/kubeconfigFor.ts');
+    const { kubeconfigFor } = await import('../../../src/forwarding/cluster/openCluster.ts');
     return connect(await kubeconfigFor({ id: cluster }, this.services, { admin, signal: never }));
   }
 

@@ -4,18 +4,18 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { parseAuditEvent } from '../../../src/audit/auditEvent.ts';
 import { parseHaproxyLine } from '../../../src/audit/haproxyLog.ts';
 import { Failure } from '../../../src/failure/failure.ts';
-import { message } from '../../../src/failure/message.ts';
+import { message } from '../../../src/text/message.ts';
 import {
   followForwarder,
   openForwarder,
   type Forwarder,
   type ForwarderNote,
-} from '../../../src/forwarding/followForwarder.ts';
+} from '../../../src/forwarding/forwarder/followForwarder.ts';
 import { privateNetwork } from '../../../src/forwarding/routes/privateNetwork.ts';
-import { getAuditWebhook } from '../../../src/ibmcloud/webhook.ts';
+import { getAuditWebhook } from '../../../src/ibmcloud/commands/webhook.ts';
 import type { ClusterApi } from '../../../src/kubernetes/clusterApi.ts';
 import { splitStamp } from '../../../src/audit/keptLines.ts';
-import { splitLines } from '../../../src/kubernetes/logLines.ts';
+import { splitLines } from '../../../src/kubernetes/podLog/logLines.ts';
 import { needsHaproxy } from '../../support/haproxy.ts';
 import { FlowLab, never } from './flowLab.ts';
 

@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
-import { inEnglish } from '../../../src/failure/message.ts';
-import { withCluster } from '../../../src/forwarding/withCluster.ts';
-import { partsOf, readForwarderImage, type ForwarderImage } from '../../../src/forwarding/forwarderImage.ts';
-import { inGlobalRegistry, putRegionBack, type FormerRegion } from '../../../src/forwarding/globalRegistry.ts';
-import { planRestart } from '../../../src/forwarding/restartForwarder.ts';
-import { inspectImage, listIbmImages } from '../../../src/ibmcloud/registry.ts';
+import { inEnglish } from '../../../src/text/message.ts';
+import { withCluster } from '../../../src/forwarding/cluster/withCluster.ts';
+import { partsOf, readForwarderImage, type ForwarderImage } from '../../../src/forwarding/forwarder/forwarderImage.ts';
+import { inGlobalRegistry, putRegionBack, type FormerRegion } from '../../../src/forwarding/cluster/globalRegistry.ts';
+import { planRestart } from '../../../src/forwarding/flows/restartForwarder.ts';
+import { inspectImage, listIbmImages } from '../../../src/ibmcloud/commands/registry.ts';
 import { readAccount, setFaults, updateAccount } from '../../lab/account/store.ts';
 import { FlowLab, never, stepIds } from './flowLab.ts';
 

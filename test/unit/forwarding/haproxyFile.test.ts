@@ -5,9 +5,9 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
-import { readHaproxyFile, type HaproxyWord } from '../../../src/forwarding/haproxy/haproxyFile.ts';
-import { boundPorts, chainOf } from '../../../src/forwarding/haproxy/proxies.ts';
-import { parameter, serversOf } from '../../../src/forwarding/haproxy/servers.ts';
+import { readHaproxyFile, type HaproxyWord } from '../../../src/forwarding/forwarder/haproxy/haproxyFile.ts';
+import { boundPorts, chainOf } from '../../../src/forwarding/forwarder/haproxy/proxies.ts';
+import { parameter, serversOf } from '../../../src/forwarding/forwarder/haproxy/servers.ts';
 import { needsHaproxy } from '../../support/haproxy.ts';
 
 const wordsOf = (line: string): readonly HaproxyWord[] =>

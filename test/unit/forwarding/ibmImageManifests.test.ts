@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
 import { parse } from 'yaml';
-import * as changes from '../../../src/forwarding/manifests/ibmImageChanges.ts';
+import * as changes from '../../../src/forwarding/routes/manifests/ibmImageChanges.ts';
 import {
   documentedAgents,
   documentedDeployment,
@@ -11,7 +11,7 @@ import {
   documentedNetworkPolicy,
   documentedService,
   type Edition,
-} from '../../../src/forwarding/manifests/ibmImageDocument.ts';
+} from '../../../src/forwarding/routes/manifests/ibmImageDocument.ts';
 import { cloudLogs } from '../../../src/forwarding/routes/cloudLogs.ts';
 import { logAnalysis } from '../../../src/forwarding/routes/logAnalysis.ts';
 import type { Route, RouteInputs } from '../../../src/forwarding/routes/route.ts';

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { it } from 'node:test';
-import { independentObjects } from '../../../src/forwarding/independentObjects.ts';
+import { independentObjects } from '../../../src/forwarding/forwarder/independentObjects.ts';
 import type { KubernetesObject } from '../../../src/kubernetes/clusterApi.ts';
 
 type Metadata = NonNullable<KubernetesObject['metadata']>;

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { Failure } from '../../../src/failure/failure.ts';
-import { inEnglish, message } from '../../../src/failure/message.ts';
-import { Inventory, lastAsked, type Row } from '../../../src/forwarding/inventory.ts';
-import { rowState } from '../../../src/forwarding/rowState.ts';
+import { inEnglish, message } from '../../../src/text/message.ts';
+import { Inventory, lastAsked, type Row } from '../../../src/forwarding/inventory/inventory.ts';
+import { rowState } from '../../../src/forwarding/inventory/rowState.ts';
 import type { AuditWebhook, Cluster, Master } from '../../../src/ibmcloud/models.ts';
 
 const cluster = (name: string): Cluster => ({

@@ -3,12 +3,12 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:f
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { it } from 'node:test';
-import { message } from '../../../src/failure/message.ts';
-import { JournalFolder } from '../../../src/forwarding/journalFolder.ts';
-import type { Plan } from '../../../src/forwarding/plan.ts';
-import { isAgreed } from '../../../src/forwarding/resume.ts';
-import { RunRecord } from '../../../src/forwarding/runRecord.ts';
-import { stepOf } from '../../../src/forwarding/steps.ts';
+import { message } from '../../../src/text/message.ts';
+import { JournalFolder } from '../../../src/forwarding/plans/journalFolder.ts';
+import type { Plan } from '../../../src/forwarding/plans/plan.ts';
+import { isAgreed } from '../../../src/forwarding/flows/resume.ts';
+import { RunRecord } from '../../../src/forwarding/plans/runRecord.ts';
+import { stepOf } from '../../../src/forwarding/plans/steps.ts';
 
 const cluster = { id: 'c1', name: 'prod', type: 'kubernetes' } as const;
 const planFor = (password: string): Plan => {

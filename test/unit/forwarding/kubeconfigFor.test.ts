@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { after, before, beforeEach, describe, it } from 'node:test';
-import { inEnglish, type Message } from '../../../src/failure/message.ts';
-import { endpointNotes, kubeconfigFor, type EndpointSetting } from '../../../src/forwarding/kubeconfigFor.ts';
-import type { FlowServices } from '../../../src/forwarding/services.ts';
+import { inEnglish, type Message } from '../../../src/text/message.ts';
+import { endpointNotes, kubeconfigFor, type EndpointSetting } from '../../../src/forwarding/cluster/openCluster.ts';
+import type { FlowServices } from '../../../src/forwarding/plans/flowContext.ts';
 import { createCliRunner } from '../../../src/ibmcloud/runner.ts';
 import { updateCluster } from '../../lab/account/store.ts';
 import { labFiles } from '../../lab/account/files.ts';

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { uptime } from 'node:os';
-import { JournalFolder } from '../../../src/forwarding/journalFolder.ts';
+import { JournalFolder } from '../../../src/forwarding/plans/journalFolder.ts';
 import { pause } from '../../../src/failure/pause.ts';
-import type { Step } from '../../../src/forwarding/plan.ts';
-import { isAbandoned, type JournalEntry } from '../../../src/forwarding/planJournal.ts';
+import type { Step } from '../../../src/forwarding/plans/plan.ts';
+import { isAbandoned, type JournalEntry } from '../../../src/forwarding/plans/journal.ts';
 import { never } from './flowLab.ts';
 
 /**

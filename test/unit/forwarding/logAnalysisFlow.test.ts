@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
-import { inEnglish } from '../../../src/failure/message.ts';
-import { selectResourceGroup } from '../../../src/ibmcloud/account.ts';
+import { inEnglish } from '../../../src/text/message.ts';
+import { selectResourceGroup } from '../../../src/ibmcloud/commands/account.ts';
 import { findCluster } from '../../lab/account/store.ts';
 import { FlowLab, never, stepIds } from './flowLab.ts';
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { afterEach, beforeEach, describe, it } from 'node:test';
 import { Failure } from '../../../src/failure/failure.ts';
-import { LogReader, readLogLines } from '../../../src/forwarding/logReader.ts';
+import { LogReader, readLogLines } from '../../../src/forwarding/forwarder/logReader.ts';
 import type { ClusterApi } from '../../../src/kubernetes/clusterApi.ts';
 import { connect } from '../../../src/kubernetes/connect.ts';
 import { respond, TinyApiServer } from '../kubernetes/tinyApiServer.ts';

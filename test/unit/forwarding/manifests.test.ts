@@ -9,9 +9,9 @@ import {
   documentedDeployment,
   documentedNetworkPolicy,
   documentedService,
-} from '../../../src/forwarding/manifests/privateNetworkDocument.ts';
-import { consumerAnswers } from '../../../src/forwarding/consumerAddress.ts';
-import * as readyChanges from '../../../src/forwarding/manifests/readyChanges.ts';
+} from '../../../src/forwarding/routes/manifests/privateNetworkDocument.ts';
+import { consumerAnswers } from '../../../src/forwarding/routes/consumerAddress.ts';
+import * as readyChanges from '../../../src/forwarding/routes/manifests/readyChanges.ts';
 import { privateNetwork } from '../../../src/forwarding/routes/privateNetwork.ts';
 import type { RouteInputs } from '../../../src/forwarding/routes/route.ts';
 import { ChangedDocument, privateNetworkChanges } from '../../support/namedChanges.ts';

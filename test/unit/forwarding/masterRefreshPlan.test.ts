@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { planMasterRefresh } from '../../../src/forwarding/masterRefreshPlan.ts';
-import { refreshSteps } from '../../../src/forwarding/refreshSteps.ts';
+import { planMasterRefresh } from '../../../src/forwarding/flows/refreshMaster.ts';
+import { refreshSteps } from '../../../src/forwarding/plans/refreshSteps.ts';
 import type { Cluster, Master } from '../../../src/ibmcloud/models.ts';
 
 const hourMs = 3_600_000;

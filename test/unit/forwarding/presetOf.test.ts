@@ -3,8 +3,8 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
-import { manifestObjects } from '../../../src/forwarding/manifestObjects.ts';
-import { presetOf, type SetUpPreset } from '../../../src/forwarding/presetOf.ts';
+import { manifestObjects } from '../../../src/forwarding/flows/readManifest.ts';
+import { presetOf, type SetUpPreset } from '../../../src/forwarding/routes/readPreset.ts';
 
 const folder = join(import.meta.dirname, '../../fixtures/document');
 const document = (path: string): string => readFileSync(join(folder, path), 'utf8');

@@ -1,4 +1,4 @@
-import type { Step } from '../../../src/forwarding/plan.ts';
+import type { Step } from '../../../src/forwarding/plans/plan.ts';
 import type { ObjectReference } from '../../../src/kubernetes/clusterApi.ts';
 import { objectPath, referenceOf } from '../../../src/kubernetes/resourcePath.ts';
 import type { ClusterState } from '../../lab/state.ts';

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { after, afterEach, before, describe, it } from 'node:test';
-import { planApplyManifest } from '../../../src/forwarding/applyManifest.ts';
-import { planPolicyChange } from '../../../src/forwarding/changePolicy.ts';
-import { planUnset } from '../../../src/forwarding/unset.ts';
-import { besidePresent, readPresent } from '../../../src/forwarding/readPresent.ts';
-import { allOrAbort } from '../../../src/forwarding/sideBySide.ts';
+import { planApplyManifest } from '../../../src/forwarding/flows/applyManifest.ts';
+import { planPolicyChange } from '../../../src/forwarding/flows/changePolicy.ts';
+import { planUnset } from '../../../src/forwarding/flows/unset.ts';
+import { besidePresent, readPresent } from '../../../src/forwarding/webhook/readPresent.ts';
+import { allOrAbort } from '../../../src/forwarding/cluster/sideBySide.ts';
 import { readAccount, setFaults, updateAccount, updateCluster } from '../../lab/account/store.ts';
 import { FlowLab, never } from './flowLab.ts';
 

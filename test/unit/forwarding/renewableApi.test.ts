@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { RenewableApi } from '../../../src/forwarding/renewableApi.ts';
-import type { FlowServices } from '../../../src/forwarding/services.ts';
+import { RenewableApi } from '../../../src/forwarding/cluster/renewableApi.ts';
+import type { FlowServices } from '../../../src/forwarding/plans/flowContext.ts';
 import type { Cluster } from '../../../src/ibmcloud/models.ts';
 import { never } from './flowLab.ts';
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
-import { inEnglish } from '../../../src/failure/message.ts';
-import { caForAdministrator, roleNotes } from '../../../src/forwarding/roles.ts';
+import { inEnglish } from '../../../src/text/message.ts';
+import { caForAdministrator, roleNotes } from '../../../src/forwarding/webhook/roles.ts';
 import { setFaults, updateCluster } from '../../lab/account/store.ts';
 import type { Role } from '../../lab/state.ts';
 import { FlowLab, never } from './flowLab.ts';

@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { describe, it } from 'node:test';
-import { message } from '../../../src/failure/message.ts';
-import type { Plan, StepAction, WebhookCertificates } from '../../../src/forwarding/plan.ts';
-import { scriptOfPlan } from '../../../src/forwarding/script.ts';
+import { message } from '../../../src/text/message.ts';
+import type { Plan, StepAction, WebhookCertificates } from '../../../src/forwarding/plans/plan.ts';
+import { scriptOfPlan } from '../../../src/forwarding/plans/script/script.ts';
 import type { Endpoint } from '../../../src/ibmcloud/models.ts';
-import { stepOf } from '../../../src/forwarding/steps.ts';
+import { stepOf } from '../../../src/forwarding/plans/steps.ts';
 import { needsShellcheck, shellcheck } from '../../support/shellcheck.ts';
 
 const url = 'https://127.0.0.1:2040/api/v1/namespaces/ibm-kube-audit/services/http:a:http/proxy/post';

@@ -2,9 +2,9 @@ import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { dirname } from 'node:path';
 import { after, before, describe, it } from 'node:test';
-import { message } from '../../../src/failure/message.ts';
-import { scriptOfPlan } from '../../../src/forwarding/script.ts';
-import { stepOf } from '../../../src/forwarding/steps.ts';
+import { message } from '../../../src/text/message.ts';
+import { scriptOfPlan } from '../../../src/forwarding/plans/script/script.ts';
+import { stepOf } from '../../../src/forwarding/plans/steps.ts';
 import { readAccount, setFaults } from '../../lab/account/store.ts';
 import { FlowLab } from './flowLab.ts';
 

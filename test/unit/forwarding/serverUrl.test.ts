@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { inEnglish } from '../../../src/failure/message.ts';
-import { checkServerUrl, warnOfServerUrl } from '../../../src/forwarding/serverUrl.ts';
+import { inEnglish } from '../../../src/text/message.ts';
+import { checkServerUrl, warnOfServerUrl } from '../../../src/forwarding/webhook/externalUrl.ts';
 
 const refuses = (text: string): string => {
   const said = checkServerUrl(text);

@@ -1,11 +1,11 @@
-import { consumerAnswers } from '../../../src/forwarding/consumerAddress.ts';
+import { consumerAnswers } from '../../../src/forwarding/routes/consumerAddress.ts';
 import assert from 'node:assert/strict';
 import { after, afterEach, before, describe, it } from 'node:test';
 import { Failure, type FailureCode } from '../../../src/failure/failure.ts';
-import { inEnglish } from '../../../src/failure/message.ts';
-import type { Plan, Step, StepAction } from '../../../src/forwarding/plan.ts';
-import { selectAccount } from '../../../src/ibmcloud/account.ts';
-import { getKubeconfig } from '../../../src/ibmcloud/credentials.ts';
+import { inEnglish } from '../../../src/text/message.ts';
+import type { Plan, Step, StepAction } from '../../../src/forwarding/plans/plan.ts';
+import { selectAccount } from '../../../src/ibmcloud/commands/account.ts';
+import { getKubeconfig } from '../../../src/ibmcloud/commands/credentials.ts';
 import { readCredentials } from '../../../src/kubernetes/credentials.ts';
 import { HttpsRequester } from '../../../src/kubernetes/httpsRequest.ts';
 import { findCluster, readAccount, setFaults, updateAccount, updateCluster } from '../../lab/account/store.ts';

@@ -1,14 +1,14 @@
-import { consumerAnswers } from '../../../src/forwarding/consumerAddress.ts';
+import { consumerAnswers } from '../../../src/forwarding/routes/consumerAddress.ts';
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import { parse } from 'yaml';
-import { inEnglish, message } from '../../../src/failure/message.ts';
-import { selectResourceGroup } from '../../../src/ibmcloud/account.ts';
-import { previewPlan } from '../../../src/forwarding/preview.ts';
+import { inEnglish, message } from '../../../src/text/message.ts';
+import { selectResourceGroup } from '../../../src/ibmcloud/commands/account.ts';
+import { previewPlan } from '../../../src/forwarding/plans/preview.ts';
 import { previewText } from '../../support/previewText.ts';
-import type { PlanEvent } from '../../../src/forwarding/runPlan.ts';
+import type { PlanEvent } from '../../../src/forwarding/plans/runPlan.ts';
 import { findCluster } from '../../lab/account/store.ts';
-import { takeOversOf } from '../../../src/forwarding/takeOvers.ts';
+import { takeOversOf } from '../../../src/forwarding/plans/takeOvers.ts';
 import { consumers, FlowLab, never, stepIds } from './flowLab.ts';
 
 const webhookSteps = ['set-webhook', 'refresh-master', 'wait-deployed'];

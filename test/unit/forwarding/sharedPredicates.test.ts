@@ -1,11 +1,11 @@
 /** What editing help and Verify both ask of an object. */
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { secretContent } from '../../../src/forwarding/configMapFile.ts';
-import { readHaproxyFile } from '../../../src/forwarding/haproxy/haproxyFile.ts';
-import { lacksLastLineEnd, placeholdersIn } from '../../../src/forwarding/haproxy/placeholders.ts';
-import { podViolations, restrictedViolations } from '../../../src/forwarding/podSecurityLevel.ts';
-import { numberOfPort, opensPort, portReached } from '../../../src/forwarding/servicePort.ts';
+import { secretContent } from '../../../src/forwarding/forwarder/configMapFile.ts';
+import { readHaproxyFile } from '../../../src/forwarding/forwarder/haproxy/haproxyFile.ts';
+import { lacksLastLineEnd, placeholdersIn } from '../../../src/forwarding/forwarder/haproxy/placeholders.ts';
+import { podViolations, restrictedViolations } from '../../../src/forwarding/forwarder/podSecurityLevel.ts';
+import { numberOfPort, opensPort, portReached } from '../../../src/forwarding/forwarder/servicePort.ts';
 
 const admitted = {
   allowPrivilegeEscalation: false,

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { afterEach, beforeEach, describe, it } from 'node:test';
 import { Failure, type FailureCode } from '../../../src/failure/failure.ts';
-import { signCertificate } from '../../../src/forwarding/signingRequest.ts';
+import { signCertificate } from '../../../src/forwarding/certificates/signInCluster.ts';
 import type { ClusterApi } from '../../../src/kubernetes/clusterApi.ts';
 import { connect } from '../../../src/kubernetes/connect.ts';
 import { respond, TinyApiServer, type Received } from '../kubernetes/tinyApiServer.ts';

@@ -1,4 +1,4 @@
-import type { StepAction } from '../../../src/forwarding/plan.ts';
+import type { StepAction } from '../../../src/forwarding/plans/plan.ts';
 import type { ObjectReference } from '../../../src/kubernetes/clusterApi.ts';
 import { objectPath, referenceOf } from '../../../src/kubernetes/resourcePath.ts';
 import type { ApiFault } from '../../lab/state.ts';

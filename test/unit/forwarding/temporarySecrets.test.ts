@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, it } from 'node:test';
 import { promisify } from 'node:util';
-import { sweepSecretFiles, withSecretFiles } from '../../../src/forwarding/temporarySecrets.ts';
+import { sweepSecretFiles, withSecretFiles } from '../../../src/forwarding/certificates/secretFiles.ts';
 
 describe('secret files', () => {
   let parent: string;
@@ -39,7 +39,7 @@ describe('secret files', () => {
   });
 
   it('of a process that ended in the middle are swept, those of a living one and foreign folders are not', async () => {
-    const module = new URL('../../../src/forwarding/temporarySecrets.ts', import.meta.url).href;
+    const module = new URL('../../../src/forwarding/certificates/secretFiles.ts', import.meta.url).href;
     const script = `import { withSecretFiles } from ${JSON.stringify(module)};
       await withSecretFiles(${JSON.stringify(parent)}, { key: 'SECRET' }, () => { process.kill(process.pid, 'SIGKILL'); return new Promise(() => {}); });`;
     await assert.rejects(promisify(execFile)(process.execPath, ['--input-type=module', '-e', script]));

@@ -1,20 +1,20 @@
 import assert from 'node:assert/strict';
 import { after, before, beforeEach, describe, it } from 'node:test';
-import { planConsumerChange } from '../../../src/forwarding/changeConsumer.ts';
-import { planPolicyChange } from '../../../src/forwarding/changePolicy.ts';
-import { policy as policyCheck } from '../../../src/forwarding/checks/policy.ts';
-import type { Plan } from '../../../src/forwarding/plan.ts';
-import { planRenewal } from '../../../src/forwarding/renewCertificates.ts';
-import { planRestore } from '../../../src/forwarding/restoreWebhook.ts';
-import { planUndo } from '../../../src/forwarding/undoPlan.ts';
-import { webhookPattern } from '../../../src/forwarding/steps/stepLine.ts';
-import { inEnglish } from '../../../src/failure/message.ts';
-import { getAuditWebhook } from '../../../src/ibmcloud/webhook.ts';
+import { planConsumerChange } from '../../../src/forwarding/flows/changeConsumer.ts';
+import { planPolicyChange } from '../../../src/forwarding/flows/changePolicy.ts';
+import { policy as policyCheck } from '../../../src/forwarding/verification/checks/policy.ts';
+import type { Plan } from '../../../src/forwarding/plans/plan.ts';
+import { planRenewal } from '../../../src/forwarding/flows/renewCertificates.ts';
+import { planRestore } from '../../../src/forwarding/flows/restoreWebhook.ts';
+import { planUndo } from '../../../src/forwarding/flows/undo.ts';
+import { webhookPattern } from '../../../src/forwarding/plans/stepLine.ts';
+import { inEnglish } from '../../../src/text/message.ts';
+import { getAuditWebhook } from '../../../src/ibmcloud/commands/webhook.ts';
 import type { AuditPolicy, StoredPolicy } from '../../../src/ibmcloud/models.ts';
 import { seededUrls } from '../../lab/account/seededClusters.ts';
 import { updateCluster } from '../../lab/account/store.ts';
 import { consumers, FlowLab, never, stepIds } from './flowLab.ts';
-import { consumerAnswers } from '../../../src/forwarding/consumerAddress.ts';
+import { consumerAnswers } from '../../../src/forwarding/routes/consumerAddress.ts';
 
 describe('a stored policy that is not known', () => {
   let flow: FlowLab;

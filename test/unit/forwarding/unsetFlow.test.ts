@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
-import { inEnglish } from '../../../src/failure/message.ts';
+import { inEnglish } from '../../../src/text/message.ts';
 import { previewText } from '../../support/previewText.ts';
-import { planUnset } from '../../../src/forwarding/unset.ts';
-import type { Plan } from '../../../src/forwarding/plan.ts';
-import type { WebhookRecord } from '../../../src/forwarding/webhookRecord.ts';
+import { planUnset } from '../../../src/forwarding/flows/unset.ts';
+import type { Plan } from '../../../src/forwarding/plans/plan.ts';
+import type { WebhookRecord } from '../../../src/forwarding/webhook/webhookRecord.ts';
 import { connect } from '../../../src/kubernetes/connect.ts';
-import { getKubeconfig } from '../../../src/ibmcloud/credentials.ts';
+import { getKubeconfig } from '../../../src/ibmcloud/commands/credentials.ts';
 import type { ClusterApi, KubernetesObject } from '../../../src/kubernetes/clusterApi.ts';
 import { seededUrls } from '../../lab/account/seededClusters.ts';
 import { findCluster, setFaults, updateAccount, updateCluster } from '../../lab/account/store.ts';

@@ -2,11 +2,11 @@ import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { dirname } from 'node:path';
 import { after, before, describe, it } from 'node:test';
-import { message } from '../../../src/failure/message.ts';
-import type { StepAction } from '../../../src/forwarding/plan.ts';
-import { previewPlan } from '../../../src/forwarding/preview.ts';
-import { scriptOfPlan } from '../../../src/forwarding/script.ts';
-import { stepOf } from '../../../src/forwarding/steps.ts';
+import { message } from '../../../src/text/message.ts';
+import type { StepAction } from '../../../src/forwarding/plans/plan.ts';
+import { previewPlan } from '../../../src/forwarding/plans/preview.ts';
+import { scriptOfPlan } from '../../../src/forwarding/plans/script/script.ts';
+import { stepOf } from '../../../src/forwarding/plans/steps.ts';
 import { findCluster, readAccount } from '../../lab/account/store.ts';
 import { FlowLab } from './flowLab.ts';
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { inEnglish } from '../../../src/failure/message.ts';
-import { verboseWarning } from '../../../src/forwarding/verboseWarning.ts';
+import { inEnglish } from '../../../src/text/message.ts';
+import { verboseWarning } from '../../../src/forwarding/webhook/verbosePolicy.ts';
 import type { Cluster } from '../../../src/ibmcloud/models.ts';
 
 const says = (type: Cluster['type'], version: string, provider: Cluster['provider'] = 'vpc-gen2'): string =>

@@ -1,14 +1,14 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { describe, it } from 'node:test';
-import { inEnglish, message } from '../../../src/failure/message.ts';
-import type { CheckResult, Finding } from '../../../src/forwarding/checks/check.ts';
-import { checks } from '../../../src/forwarding/checks/checks.ts';
-import { jsonReport } from '../../../src/forwarding/report/jsonReport.ts';
-import { junitReport } from '../../../src/forwarding/report/junitReport.ts';
-import { markdownReport } from '../../../src/forwarding/report/markdownReport.ts';
-import { verdictOf } from '../../../src/forwarding/verdict.ts';
-import type { VerifyResult } from '../../../src/forwarding/verify.ts';
+import { inEnglish, message } from '../../../src/text/message.ts';
+import type { CheckResult, Finding } from '../../../src/forwarding/verification/check.ts';
+import { checks } from '../../../src/forwarding/verification/checks.ts';
+import { jsonReport } from '../../../src/forwarding/verification/report/jsonReport.ts';
+import { junitReport } from '../../../src/forwarding/verification/report/junitReport.ts';
+import { markdownReport } from '../../../src/forwarding/verification/report/markdownReport.ts';
+import { verdictOf } from '../../../src/forwarding/verification/verdict.ts';
+import type { VerifyResult } from '../../../src/forwarding/verification/verify.ts';
 
 const root = new URL('../../../', import.meta.url);
 /** What a cluster might answer to do harm: Markdown, HTML, XML, control characters, half a character, a line break. */
@@ -140,7 +140,7 @@ describe('checks', () => {
       contributes: { commands: { command: string }[] };
     };
     const commands = manifest.contributes.commands.map(({ command }) => command);
-    const text = readFileSync(new URL('src/forwarding/checks/remedies.ts', root), 'utf8');
+    const text = readFileSync(new URL('src/forwarding/verification/remedies.ts', root), 'utf8');
     const offered = [...text.matchAll(/'(kubeAudit\.\w+)'/g)].map(([, command]) => command ?? '');
     assert.ok(offered.length > 3);
     assert.deepEqual(

@@ -9,9 +9,9 @@ import {
   previousOf,
   type WebhookRecord,
   type WebhookRecords,
-} from '../../../src/forwarding/webhookRecord.ts';
-import { stepOf } from '../../../src/forwarding/steps.ts';
-import type { Plan } from '../../../src/forwarding/plan.ts';
+} from '../../../src/forwarding/webhook/webhookRecord.ts';
+import { stepOf } from '../../../src/forwarding/plans/steps.ts';
+import type { Plan } from '../../../src/forwarding/plans/plan.ts';
 import { findCluster, readAccess, setFaults } from '../../lab/account/store.ts';
 import { seededUrls } from '../../lab/account/seededClusters.ts';
 import { FlowLab } from './flowLab.ts';

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { recogniseWebhook } from '../../../src/forwarding/recognise.ts';
+import { recogniseWebhook } from '../../../src/forwarding/webhook/recogniseWebhook.ts';
 import { privateNetwork } from '../../../src/forwarding/routes/privateNetwork.ts';
-import { reachesSame } from '../../../src/forwarding/webhookUrl.ts';
+import { reachesSame } from '../../../src/forwarding/webhook/serviceProxyUrl.ts';
 
 const base = 'https://127.0.0.1:2040/api/v1/namespaces/ibm-kube-audit/services';
 const service = (port: object) => ({

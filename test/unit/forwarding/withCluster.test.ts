@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { Failure } from '../../../src/failure/failure.ts';
-import { message } from '../../../src/failure/message.ts';
-import type { FlowServices } from '../../../src/forwarding/services.ts';
-import { enterCluster } from '../../../src/forwarding/withCluster.ts';
+import { message } from '../../../src/text/message.ts';
+import type { FlowServices } from '../../../src/forwarding/plans/flowContext.ts';
+import { enterCluster } from '../../../src/forwarding/cluster/withCluster.ts';
 import { never } from './flowLab.ts';
 
 const refusal = (code: 'api-forbidden' | 'api-unauthorized'): Failure => new Failure(code, message('Refused.'));

@@ -7,8 +7,8 @@ import {
   selectAccount,
   selectResourceGroup,
   showTarget,
-} from '../../../src/ibmcloud/account.ts';
-import { hasKubernetesPlugin, listPlugins } from '../../../src/ibmcloud/plugins.ts';
+} from '../../../src/ibmcloud/commands/account.ts';
+import { hasKubernetesPlugin, listPlugins } from '../../../src/ibmcloud/commands/plugins.ts';
 import { failedEnd } from '../../../src/ibmcloud/runner.ts';
 
 describe('showTarget', () => {

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { describe, it, type TestContext } from 'node:test';
 import { Failure } from '../../../src/failure/failure.ts';
 import type { CliRunner } from '../../../src/ibmcloud/cliCommand.ts';
-import { allClusters, getCluster, listClusters } from '../../../src/ibmcloud/clusters.ts';
+import { allClusters, getCluster, listClusters } from '../../../src/ibmcloud/commands/clusters.ts';
 import { fakeCli, runnerOf } from './fakeCli.ts';
 import { CLASSIC_OPENSHIFT, VPC_KUBERNETES } from './recordedClusters.ts';
 

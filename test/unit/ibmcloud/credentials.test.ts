@@ -5,7 +5,7 @@ import { before, describe, it } from 'node:test';
 import 'reflect-metadata';
 import * as x509 from '@peculiar/x509';
 import { Failure } from '../../../src/failure/failure.ts';
-import { getClusterCa, getKubeconfig } from '../../../src/ibmcloud/credentials.ts';
+import { getClusterCa, getKubeconfig } from '../../../src/ibmcloud/commands/credentials.ts';
 
 const isBadOutput = (error: unknown): boolean =>
   error instanceof Failure && error.code === 'bad-output' && error.remedy === 'retry';

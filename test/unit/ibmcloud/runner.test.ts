@@ -4,10 +4,10 @@ import { describe, it } from 'node:test';
 import { setTimeout as pause } from 'node:timers/promises';
 import { Failure } from '../../../src/failure/failure.ts';
 import type { CliCommand } from '../../../src/ibmcloud/cliCommand.ts';
-import { getCluster } from '../../../src/ibmcloud/clusters.ts';
-import { getKubeconfig } from '../../../src/ibmcloud/credentials.ts';
+import { getCluster } from '../../../src/ibmcloud/commands/clusters.ts';
+import { getKubeconfig } from '../../../src/ibmcloud/commands/credentials.ts';
 import { CLI_RUNNER_LIMITS } from '../../../src/ibmcloud/runner.ts';
-import { getAuditWebhook } from '../../../src/ibmcloud/webhook.ts';
+import { getAuditWebhook } from '../../../src/ibmcloud/commands/webhook.ts';
 import { fakeCli, runnerOf } from './fakeCli.ts';
 import { CLASSIC_OPENSHIFT } from './recordedClusters.ts';
 

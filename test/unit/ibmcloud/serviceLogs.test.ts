@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { createCliRunner } from '../../../src/ibmcloud/runner.ts';
-import { getLoggingConfigs } from '../../../src/ibmcloud/loggingConfigs.ts';
-import { serviceInstances } from '../../../src/ibmcloud/serviceInstances.ts';
+import { getLoggingConfigs } from '../../../src/ibmcloud/commands/loggingConfigs.ts';
+import { serviceInstances } from '../../../src/ibmcloud/commands/serviceInstances.ts';
 import { setFaults, updateAccount, updateCluster } from '../../lab/account/store.ts';
 import { makeCliLab } from '../lab-ibmcloud-support.ts';
 

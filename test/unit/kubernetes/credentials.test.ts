@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { Failure } from '../../../src/failure/failure.ts';
-import { inEnglish } from '../../../src/failure/message.ts';
+import { inEnglish } from '../../../src/text/message.ts';
 import { readCredentials } from '../../../src/kubernetes/credentials.ts';
 import { TinyApiServer } from './tinyApiServer.ts';
 

@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import { afterEach, beforeEach, describe, it } from 'node:test';
-import { inEnglish } from '../../../src/failure/message.ts';
+import { inEnglish } from '../../../src/text/message.ts';
 import type { ClusterApi } from '../../../src/kubernetes/clusterApi.ts';
 import { connect } from '../../../src/kubernetes/connect.ts';
-import { followPodLog, type FollowTiming, type StreamNote } from '../../../src/kubernetes/followPodLog.ts';
+import { followPodLog, type FollowTiming, type StreamNote } from '../../../src/kubernetes/podLog/followPodLog.ts';
 import { splitStamp } from '../../../src/audit/keptLines.ts';
-import { splitLines } from '../../../src/kubernetes/logLines.ts';
+import { splitLines } from '../../../src/kubernetes/podLog/logLines.ts';
 import { NumberedPod } from './numberedPod.ts';
 import { respond, TinyApiServer } from './tinyApiServer.ts';
 

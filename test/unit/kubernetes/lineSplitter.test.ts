@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { LineSplitter } from '../../../src/kubernetes/lineSplitter.ts';
+import { LineSplitter } from '../../../src/kubernetes/podLog/lineSplitter.ts';
 
 const text = 'plain\n\numlaut äöü\n€ and 😀 in one\r\nlast, without an end: 😀';
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { Failure, type FailureCode } from '../../../src/failure/failure.ts';
-import { message } from '../../../src/failure/message.ts';
+import { message } from '../../../src/text/message.ts';
 import { namespaceContents, type GetJson } from '../../../src/kubernetes/namespaceContents.ts';
 
 const kind = (name: string, singular: string) => ({

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { setTimeout as pause } from 'node:timers/promises';
-import { OutputText, type OutputTextOptions } from '../../../src/ui/outputText.ts';
+import { OutputText, type OutputTextOptions } from '../../../src/ui/stream/outputText.ts';
 
 const CUT = 'older lines were left out';
 const leftOut = (lines: number): string => `${lines} lines came too fast`;

@@ -10,7 +10,7 @@ import { RecordSplitter } from '../../../../src/audit/file/recordSplitter.ts';
 import { eventDocument } from '../../../../src/audit/eventDocument.ts';
 import { isProblem, parseFilter } from '../../../../src/audit/filter/parseFilter.ts';
 import { lineView } from '../../../../src/audit/lineView.ts';
-import { MAX_LINE_BYTES } from '../../../../src/kubernetes/lineSplitter.ts';
+import { MAX_LINE_BYTES } from '../../../../src/kubernetes/podLog/lineSplitter.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'kube-audit-cut-'));
 after(() => rmSync(folder, { recursive: true }));

@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import { isProblem, parseFilter } from '../../../../src/audit/filter/parseFilter.ts';
 import { quoteValue } from '../../../../src/audit/filter/filterWords.ts';
 import { readLogLine } from '../../../../src/audit/logLine.ts';
-import { inEnglish } from '../../../../src/failure/message.ts';
+import { inEnglish } from '../../../../src/text/message.ts';
 
 const event = {
   stage: 'ResponseComplete',

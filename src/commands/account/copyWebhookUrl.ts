@@ -1,0 +1,20 @@
+import * as vscode from 'vscode';
+import { message } from '../../text/message.ts';
+import { redact } from '../../text/redaction.ts';
+import { say } from '../../ui/say.ts';
+import { chooseCluster } from '../chooseCluster.ts';
+import type { CommandContext } from '../command.ts';
+
+/** Copies the server URL of a cluster's stored webhook, as the view knows it; a password in it is left out. */
+export async function copyWebhookUrl(context: CommandContext, argument: unknown): Promise<void> {
+  const row = await chooseCluster(context, argument, {
+    title: message('Copy Webhook URL'),
+    offers: ({ webhook }) => webhook.reading?.value !== undefined,
+    none: message('No cluster of this account has an audit webhook.'),
+  });
+  const webhook = row?.webhook.reading?.value;
+  if (row !== undefined && webhook !== undefined) {
+    await vscode.env.clipboard.writeText(redact(webhook.server));
+    vscode.window.setStatusBarMessage(say(message('$(check) Copied the webhook URL of {0}', row.cluster.name)), 4000);
+  }
+}

@@ -1,0 +1,27 @@
+import * as vscode from 'vscode';
+import { message, type Message } from '../../text/message.ts';
+import { say } from '../../ui/say.ts';
+import { groupBy, setGroupBy, type GroupBy } from '../../ui/settings.ts';
+
+const choices: Readonly<Record<GroupBy, Message>> = {
+  resourceGroup: message('Resource Group'),
+  region: message('Region'),
+  none: message('No Grouping'),
+};
+
+/** Asks how the clusters are to be grouped and keeps the answer in the settings. */
+export async function chooseGrouping(): Promise<void> {
+  const now = groupBy();
+  const picked = await vscode.window.showQuickPick(
+    Object.entries(choices).map(([value, label]) => ({
+      label: say(label),
+      // The keys are exactly those of `choices`.
+      value: value as GroupBy,
+      ...(value === now ? { description: say(message('current')) } : {}),
+    })),
+    { title: say(message('Group By')), placeHolder: say(message('How the clusters are grouped')) },
+  );
+  if (picked !== undefined) {
+    await setGroupBy(picked.value);
+  }
+}

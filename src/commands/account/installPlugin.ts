@@ -1,0 +1,18 @@
+import { message } from '../../text/message.ts';
+import { hasKubernetesPlugin, listPlugins } from '../../ibmcloud/commands/plugins.ts';
+import { runInTerminal } from '../../ui/cliTerminal.ts';
+import { say } from '../../ui/say.ts';
+import type { CommandContext } from '../command.ts';
+
+const PLUGIN = 'container-service';
+
+/** Opens a terminal that runs `ibmcloud plugin install container-service`; the view notices by itself when it is there. */
+export async function installPlugin({ cli, clusters, locateCli, signal }: CommandContext): Promise<void> {
+  const path = await locateCli(signal);
+  const installed = async (): Promise<boolean> => {
+    const plugins = await cli.run(listPlugins(), { signal }).catch(() => []);
+    return hasKubernetesPlugin(plugins);
+  };
+  await runInTerminal(say(message('IBM Cloud Plug-in')), path, ['plugin', 'install', PLUGIN], installed, signal);
+  await clusters.refreshAll();
+}

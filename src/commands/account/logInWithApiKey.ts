@@ -1,0 +1,22 @@
+import * as vscode from 'vscode';
+import { message } from '../../text/message.ts';
+import { say } from '../../ui/say.ts';
+import type { CommandContext } from '../command.ts';
+import { logInWith } from './logIn.ts';
+
+/**
+ * Log In with API Key: asks for the file that IBM Cloud gave with a key, a service ID's for example, and lets the CLI read it
+ * (`ibmcloud login --apikey @FILE`). The key itself is never seen here.
+ */
+export async function logInWithApiKey(context: CommandContext): Promise<void> {
+  const [file] =
+    (await vscode.window.showOpenDialog({
+      title: say(message('File with the API key, as IBM Cloud gives it for download')),
+      openLabel: say(message('Log In')),
+      canSelectMany: false,
+      filters: { JSON: ['json'] },
+    })) ?? [];
+  if (file !== undefined) {
+    await logInWith(context, ['--apikey', `@${file.fsPath}`]);
+  }
+}

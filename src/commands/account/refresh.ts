@@ -1,0 +1,16 @@
+import type { CommandContext } from '../command.ts';
+import { chooseCluster } from '../chooseCluster.ts';
+import { message } from '../../text/message.ts';
+
+/** Reads everything again, whatever its age. What goes wrong is shown in the view. */
+export async function refresh({ clusters }: CommandContext): Promise<void> {
+  await clusters.refreshAll();
+}
+
+/** Reads one cluster again. */
+export async function refreshCluster(context: CommandContext, argument: unknown): Promise<void> {
+  const row = await chooseCluster(context, argument, { title: message('Refresh Cluster'), offers: () => true });
+  if (row !== undefined) {
+    await context.clusters.refreshRow(row.cluster.id);
+  }
+}

@@ -1,0 +1,38 @@
+import * as vscode from 'vscode';
+import { message } from '../../text/message.ts';
+import { listAccounts, selectAccount as selectAccountCommand } from '../../ibmcloud/commands/account.ts';
+import { confirm } from '../../ui/notify.ts';
+import { say } from '../../ui/say.ts';
+import type { CommandContext } from '../command.ts';
+
+/** Asks for an account and targets it with `ibmcloud target -c`, which every terminal shares: that is asked about first. */
+export async function selectAccount({ cli, clusters, signal }: CommandContext): Promise<void> {
+  const current = clusters.target()?.account?.id;
+  const items = cli.run(listAccounts(), { signal }).then((accounts) =>
+    accounts.map(({ id, name, state }) => ({
+      label: name,
+      description: id === current ? say(message('current')) : state.toLowerCase() === 'active' ? '' : state,
+      detail: id,
+      id,
+    })),
+  );
+  const picked = await vscode.window.showQuickPick(items, {
+    title: say(message('Select Account')),
+    placeHolder: say(message('Select the account whose clusters are shown')),
+    matchOnDetail: true,
+  });
+  if (picked === undefined || picked.id === current) {
+    return;
+  }
+  const agreed = await confirm(
+    message('Target the account {0}?', picked.label),
+    message(
+      'The IBM Cloud CLI has one target, which all of its terminals share: their next commands go to this account too.',
+    ),
+    message('Target Account'),
+  );
+  if (agreed) {
+    await cli.run(selectAccountCommand(picked.id), { signal });
+    await clusters.refreshAll();
+  }
+}

@@ -1,0 +1,35 @@
+import * as vscode from 'vscode';
+import { message } from '../../text/message.ts';
+import { listResourceGroups, selectResourceGroup as selectResourceGroupCommand } from '../../ibmcloud/commands/account.ts';
+import { confirm } from '../../ui/notify.ts';
+import { say } from '../../ui/say.ts';
+import type { CommandContext } from '../command.ts';
+
+/** Asks for a resource group and targets it with `ibmcloud target -g`, which every terminal shares: that is asked about first. */
+export async function selectResourceGroup({ cli, clusters, signal }: CommandContext): Promise<void> {
+  const current = clusters.target()?.resourceGroup?.name;
+  const items = cli.run(listResourceGroups(), { signal }).then((groups) =>
+    groups.map(({ name, isDefault }) => ({
+      label: name,
+      description: name === current ? say(message('current')) : isDefault ? say(message('default of the account')) : '',
+    })),
+  );
+  const picked = await vscode.window.showQuickPick(items, {
+    title: say(message('Select Resource Group')),
+    placeHolder: say(message('Select the resource group that the CLI targets')),
+  });
+  if (picked === undefined || picked.label === current) {
+    return;
+  }
+  const agreed = await confirm(
+    message('Target the resource group {0}?', picked.label),
+    message(
+      'The IBM Cloud CLI has one target, which all of its terminals share: their next commands go to this resource group too.',
+    ),
+    message('Target Resource Group'),
+  );
+  if (agreed) {
+    await cli.run(selectResourceGroupCommand(picked.label), { signal });
+    await clusters.refreshAll();
+  }
+}

@@ -1,0 +1,48 @@
+import type * as vscode from 'vscode';
+import type { Editor } from '../editor/registerEditor.ts';
+import type { Message } from '../text/message.ts';
+import type { Row } from '../forwarding/inventory/inventory.ts';
+import type { FlowServices } from '../forwarding/plans/flowContext.ts';
+import type { Verdict } from '../forwarding/verification/verdict.ts';
+import type { CliRunner } from '../ibmcloud/cliCommand.ts';
+import type { Target } from '../ibmcloud/models.ts';
+import type { Log } from '../ui/log.ts';
+
+/** The view of clusters as commands use it. */
+export interface Clusters {
+  rows(): readonly Row[];
+  row(id: string): Row | undefined;
+  target(): Target | undefined;
+  /** Reads everything again. Trouble is shown in the view. */
+  refreshAll(): Promise<void>;
+  refreshRow(id: string): Promise<void>;
+  /** Shows on its row what a stream of its log tells is wrong; `undefined` when that is over. */
+  tellProblem(id: string, problem: Message | undefined): void;
+  /** Marks the clusters on which a plan ended early, and no others. */
+  showUnfinished(ids: readonly string[]): void;
+  /** The last verification in short; `undefined` where there was none. */
+  verdict(id: string): Verdict | undefined;
+  /** Keeps verdicts by cluster id, and shows them. */
+  verified(verdicts: Readonly<Record<string, Verdict>>): Promise<void>;
+}
+
+/** What commands work with. */
+export interface CommandContext {
+  readonly cli: CliRunner;
+  readonly log: Log;
+  readonly clusters: Clusters;
+  readonly editor: Editor;
+  /** Where the CLI is. */
+  readonly locateCli: (signal: AbortSignal) => Promise<string>;
+  /** What flows work with, with the settings as they are now. */
+  readonly flowServices: () => FlowServices;
+  /** What outlives the window: filters that were typed. */
+  readonly memory: vscode.Memento;
+  /** A folder of the extension's own, which need not exist yet. */
+  readonly storage: vscode.Uri;
+  /** Aborted when the extension ends. */
+  readonly signal: AbortSignal;
+}
+
+/** A command: asks, runs, tells. `argument` is the tree element, where it was started from one; `selection` all that are selected. */
+export type Command = (context: CommandContext, argument: unknown, selection?: unknown) => Promise<void>;

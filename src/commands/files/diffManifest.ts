@@ -1,0 +1,38 @@
+import * as vscode from 'vscode';
+import { message } from '../../text/message.ts';
+import { dryRunManifest } from '../../forwarding/flows/applyManifest.ts';
+import { isReadable } from '../../forwarding/inventory/rowState.ts';
+import { showChanges } from '../../ui/documents/manifestDiff.ts';
+import { withCancellableProgress } from '../../ui/planProgress.ts';
+import { say } from '../../ui/say.ts';
+import { askAdmin, cannotLook } from '../askAdmin.ts';
+import { auditDocument } from '../auditDocument.ts';
+import { chooseCluster } from '../chooseCluster.ts';
+import type { CommandContext } from '../command.ts';
+
+/** Diff with Cluster: each object of a file that differs, as it is in the cluster and as applying the file would leave it. */
+export async function diffManifest(context: CommandContext, argument: unknown): Promise<void> {
+  const { name, objects } = await auditDocument(argument);
+  const row = await chooseCluster(context, undefined, { title: message('Diff with Cluster'), offers: isReadable });
+  if (row === undefined) {
+    return;
+  }
+  const { cluster } = row;
+  const { value: plans } = await withCancellableProgress(
+    say(message('Comparing {0} with {1}', name, cluster.name)),
+    context.signal,
+    (signal) =>
+      dryRunManifest({ cluster, objects, file: name }, context.flowServices(), {
+        signal,
+        useAdmin: () => askAdmin(cannotLook, cluster.name),
+      }),
+  );
+  const changed = plans.filter(({ changes }) => changes);
+  if (changed.length === 0) {
+    void vscode.window.showInformationMessage(
+      say(message('Nothing to change: {0} has what {1} says.', cluster.name, name)),
+    );
+    return;
+  }
+  await showChanges(context.signal, message('{0} and {1}', cluster.name, name), changed);
+}

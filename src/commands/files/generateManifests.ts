@@ -1,0 +1,80 @@
+import * as vscode from 'vscode';
+import { Failure } from '../../failure/failure.ts';
+import { message } from '../../text/message.ts';
+import { manifestName, routeManifest } from '../../forwarding/routes/manifestText.ts';
+import type { Route, RouteInputs } from '../../forwarding/routes/route.ts';
+import { routes } from '../../forwarding/routes/routes.ts';
+import { confirm } from '../../ui/notify.ts';
+import { say } from '../../ui/say.ts';
+import { askAll, askPick, type Question } from '../../ui/ask/wizard.ts';
+import { answersOf, questionsOf, type RouteDraft } from '../flows/routeQuestions.ts';
+
+interface Draft extends RouteDraft {
+  clusterType: RouteInputs['clusterType'];
+  route: Route | undefined;
+}
+
+/** Asks what Set Up Audit Forwarding asks, but of no cluster, and writes the manifests into the workspace, to be reviewed and kept. */
+export async function generateManifests(): Promise<void> {
+  const folder = await chooseFolder();
+  const draft: Draft = { clusterType: 'kubernetes', route: undefined, answers: {}, present: {}, objection: undefined };
+  if (folder === undefined || !(await askAll(message('Generate Manifests'), () => questionsNow(draft)))) return;
+  const { route, clusterType } = draft;
+  if (route === undefined) return;
+  const text = await routeManifest(route, { clusterType, answers: answersOf(route, draft.answers) });
+  const name = manifestName(route);
+  const uri = vscode.Uri.joinPath(folder.uri, name);
+  const exists = await vscode.workspace.fs.stat(uri).then(
+    () => true,
+    () => false,
+  );
+  const mayWrite =
+    !exists ||
+    (await confirm(
+      message('Replace {0}?', name),
+      message('The file is there already; what it holds is replaced.'),
+      message('Replace'),
+    ));
+  if (!mayWrite) return;
+  await vscode.workspace.fs.writeFile(uri, Buffer.from(text));
+  await vscode.window.showTextDocument(uri, { preview: false });
+}
+
+/** The folder to write into; `undefined` when the user left. @throws Failure where none is open */
+async function chooseFolder(): Promise<vscode.WorkspaceFolder | undefined> {
+  const [only, ...others] = vscode.workspace.workspaceFolders ?? [];
+  if (only === undefined) {
+    throw new Failure('invalid-input', message('Open a folder first: the manifests are written into it.'));
+  }
+  return others.length === 0 ? only : vscode.window.showWorkspaceFolderPick();
+}
+
+function questionsNow(draft: Draft): readonly Question[] {
+  const types = [
+    { label: 'IBM Cloud Kubernetes Service', clusterType: 'kubernetes' as const },
+    { label: 'Red Hat OpenShift on IBM Cloud', clusterType: 'openshift' as const },
+  ];
+  // Nothing of the others runs in a cluster, or nothing new should.
+  const offered = routes.filter(({ forwarder, retired }) => forwarder !== undefined && retired === undefined);
+  const items = offered.map((route) => ({ label: say(route.title), detail: say(route.detail), route }));
+  return [
+    (position) =>
+      askPick(position, {
+        placeholder: message('Select what kind of cluster the manifests are for'),
+        items: types,
+        active: types.find(({ clusterType }) => clusterType === draft.clusterType),
+        answer: ({ clusterType }) => (draft.clusterType = clusterType),
+      }),
+    (position) =>
+      askPick(position, {
+        placeholder: message('Select where the audit log is to go'),
+        items,
+        active: items.find(({ route }) => route === draft.route),
+        answer: ({ route }) => {
+          if (route !== draft.route) draft.answers = {};
+          draft.route = route;
+        },
+      }),
+    ...(draft.route ? questionsOf(draft.route, draft) : []),
+  ];
+}

@@ -1,0 +1,17 @@
+import { Failure } from '../../failure/failure.ts';
+import { message } from '../../text/message.ts';
+import { presetOf } from '../../forwarding/routes/readPreset.ts';
+import { auditDocument, requireTrust } from '../auditDocument.ts';
+import type { CommandContext } from '../command.ts';
+import { setUpForwarding } from '../flows/setUpForwarding.ts';
+
+/** Set Up Forwarding with This: the wizard of Set Up Audit Forwarding, with the answers that a file amounts to. */
+export async function setUpWithFile(context: CommandContext, argument: unknown): Promise<void> {
+  requireTrust();
+  const { name, objects } = await auditDocument(argument);
+  const preset = presetOf(objects);
+  if (preset === undefined) {
+    throw new Failure('invalid-input', message('{0} does not show where the audit log is to go.', name));
+  }
+  await setUpForwarding(context, { preset });
+}

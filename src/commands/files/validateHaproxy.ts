@@ -1,0 +1,32 @@
+import * as vscode from 'vscode';
+import { Failure } from '../../failure/failure.ts';
+import { message } from '../../text/message.ts';
+import { withCancellableProgress } from '../../ui/planProgress.ts';
+import { say } from '../../ui/say.ts';
+import type { CommandContext } from '../command.ts';
+
+/** Runs `haproxy -c` on the configuration in the active editor; what HAProxy says becomes problems of the file. */
+export async function validateHaproxy({ editor, signal }: CommandContext, argument: unknown): Promise<void> {
+  // The command is hidden then, but a key or another extension may still run it.
+  if (!vscode.workspace.isTrusted) {
+    throw new Failure(
+      'other',
+      message('HAProxy executes scripts that its configuration names: trust the workspace first.'),
+    );
+  }
+  const document =
+    argument instanceof vscode.Uri
+      ? await vscode.workspace.openTextDocument(argument)
+      : vscode.window.activeTextEditor?.document;
+  if (document === undefined) {
+    throw new Failure('invalid-input', message('Open a haproxy.cfg, or a ConfigMap that holds one, to validate it.'));
+  }
+  const complaints = await withCancellableProgress(say(message('Validating with HAProxy')), signal, (abort) =>
+    editor.validate(document, abort),
+  );
+  if (complaints === 0) {
+    vscode.window.setStatusBarMessage(say(message('$(check) HAProxy accepts the configuration')), 6000);
+  } else {
+    await vscode.commands.executeCommand('workbench.action.problems.focus');
+  }
+}

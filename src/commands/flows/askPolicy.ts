@@ -1,0 +1,69 @@
+import { message } from '../../text/message.ts';
+import { verboseWarning } from '../../forwarding/webhook/verbosePolicy.ts';
+import { isKnownPolicy, policyWord, samePolicy } from '../../forwarding/webhook/storedPolicy.ts';
+import type { AuditPolicy, Cluster, StoredPolicy } from '../../ibmcloud/models.ts';
+import { confirm } from '../../ui/notify.ts';
+import { say } from '../../ui/say.ts';
+import { askPick, type Move, type Position } from '../../ui/ask/wizard.ts';
+
+/** The policies that can be stored. */
+export const policies: readonly AuditPolicy[] = ['default', 'verbose'];
+
+/**
+ * Asks for the policy, and before `verbose` once more, with what it would log on this cluster.
+ * @param policy.present what is stored; verbose stays without being asked about again.
+ */
+export async function askPolicy<Policy extends StoredPolicy>(
+  position: Position,
+  cluster: Cluster,
+  policy: { readonly present: StoredPolicy | undefined; readonly chosen: Policy; readonly offered: readonly Policy[] },
+  answer: (policy: Policy) => void,
+): Promise<Move> {
+  const { present, offered } = policy;
+  const items = offered.map((value) => ({
+    ...textsOf(value),
+    description: present !== undefined && samePolicy(value, present) ? say(message('current')) : '',
+    value,
+  }));
+  for (;;) {
+    let chosen = policy.chosen;
+    const move = await askPick(position, {
+      placeholder: message('Select how much the API server logs; IBM Cloud has these two policies only'),
+      items,
+      active: items.find(({ value }) => value === policy.chosen),
+      answer: ({ value }) => (chosen = value),
+    });
+    if (move !== 'next') return move;
+    if (chosen === 'verbose' && policy.present !== 'verbose' && !(await agreesToVerbose(cluster))) continue;
+    answer(chosen);
+    return move;
+  }
+}
+
+function textsOf(policy: StoredPolicy): { readonly label: string; readonly detail: string } {
+  if (!isKnownPolicy(policy)) {
+    return {
+      label: say(message('Keep the Present One')),
+      detail: say(
+        message('IBM Cloud says: {0}. It cannot be stored again, so the webhook stays as it is.', policyWord(policy)),
+      ),
+    };
+  }
+  return policy === 'default'
+    ? {
+        label: say(message('Default')),
+        detail: say(message('Who did what and when; bodies of requests are left out for most resources.')),
+      }
+    : {
+        label: say(message('Verbose')),
+        detail: say(message('Much more, on most clusters with the bodies of changes.')),
+      };
+}
+
+function agreesToVerbose(cluster: Cluster): Promise<boolean> {
+  return confirm(
+    message('Log with policy verbose on {0}?', cluster.name),
+    verboseWarning(cluster),
+    message('Use Verbose'),
+  );
+}

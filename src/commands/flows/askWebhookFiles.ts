@@ -1,0 +1,33 @@
+import type { Message } from '../../text/message.ts';
+import { external } from '../../forwarding/routes/external.ts';
+import type { RouteAnswers } from '../../forwarding/routes/route.ts';
+import { certificatesFor, type WebhookFiles } from '../../forwarding/flows/changeWebhook.ts';
+import { askAll, type Question } from '../../ui/ask/wizard.ts';
+import { answersOf, questionsOf, type RouteDraft } from './routeQuestions.ts';
+
+/**
+ * Asks for the PEM files of a webhook over https that does not lead into the cluster: what is stored cannot be read back, and a
+ * `set` without a file drops it. Asks nothing for any other webhook.
+ * @param first what is asked before.
+ * @returns `undefined` when the user left.
+ */
+export async function askWebhookFiles(
+  title: Message,
+  server: string,
+  first: readonly Question[] = [],
+): Promise<WebhookFiles | undefined> {
+  const route = filesOf(server);
+  const draft: RouteDraft = { answers: {}, present: {}, objection: undefined };
+  const complete = await askAll(title, () => [...first, ...questionsOf(route, draft)]);
+  return complete ? answersOf(route, draft.answers) : undefined;
+}
+
+/** The external route with its URL answered already. */
+function filesOf(server: string): Pick<typeof external, 'questions' | 'checkAnswers'> {
+  const asks = certificatesFor(server) === 'files';
+  const withServer = (answers: RouteAnswers): RouteAnswers => ({ ...answers, server });
+  return {
+    questions: (answers) => (asks ? external.questions(withServer(answers)).filter(({ id }) => id !== 'server') : []),
+    checkAnswers: (answers, now) => external.checkAnswers(withServer(answers), now),
+  };
+}

@@ -1,0 +1,40 @@
+import { message } from '../../text/message.ts';
+import { planPolicyChange } from '../../forwarding/flows/changePolicy.ts';
+import type { AuditPolicy } from '../../ibmcloud/models.ts';
+import { askPolicy, policies } from './askPolicy.ts';
+import { askWebhookFiles } from './askWebhookFiles.ts';
+import { chooseForwarding } from '../chooseCluster.ts';
+import type { CommandContext } from '../command.ts';
+import { decideAndRun } from '../plans/runFlow.ts';
+import { deliveryTold } from '../plans/deliverySentence.ts';
+import { planWithProgress } from '../plans/planWithProgress.ts';
+
+/** Change Policy: asks for the policy, and before verbose once more, with what it would log on this cluster. */
+export async function changePolicy(context: CommandContext, argument: unknown): Promise<void> {
+  const title = message('Change Policy');
+  const row = await chooseForwarding(context, argument, title);
+  const stored = row?.webhook.reading?.value;
+  if (row === undefined || stored === undefined) {
+    return;
+  }
+  const { cluster } = row;
+  const present = stored.policy;
+  let policy: AuditPolicy = present === 'default' ? 'verbose' : 'default';
+  const files = await askWebhookFiles(title, stored.server, [
+    (position) =>
+      askPolicy(position, cluster, { present, chosen: policy, offered: policies }, (chosen) => (policy = chosen)),
+  ]);
+  if (files === undefined) {
+    return;
+  }
+  const services = context.flowServices();
+  const inputs = { cluster, policy, files };
+  const plan = await planWithProgress(context, cluster.name, (choice) => planPolicyChange(inputs, services, choice));
+  await decideAndRun(context, {
+    plan,
+    services,
+    memo: { flow: 'change-policy', inputs },
+    told: ({ delivery }) =>
+      deliveryTold(message('The audit policy of {0} is now {1}.', cluster.name, policy), delivery),
+  });
+}

@@ -1,0 +1,29 @@
+import { changeConsumer } from './changeConsumer.ts';
+import { changePolicy } from './changePolicy.ts';
+import type { Command } from '../command.ts';
+import { inspectForwarderImage, restartForwarder, showNewerImages } from './forwarderImages.ts';
+import { logInWithApiKey } from '../account/logInWithApiKey.ts';
+import { refreshMaster } from './refreshMaster.ts';
+import { renewCertificates } from './renewCertificates.ts';
+import { restoreWebhook } from './restoreWebhook.ts';
+import { showServiceLogs } from './serviceLogs.ts';
+import { setUpForwarding } from './setUpForwarding.ts';
+import { showLoggingAgentValues } from './showLoggingAgentValues.ts';
+import { unsetForwarding } from './unsetForwarding.ts';
+
+/** Flows that change a cluster's forwarding; they share most of what they load. */
+export const flowCommands = {
+  setUpForwarding,
+  unsetForwarding,
+  renewCertificates,
+  changePolicy,
+  changeConsumer,
+  restoreWebhook,
+  refreshMaster,
+  logInWithApiKey,
+  inspectForwarderImage,
+  showNewerImages,
+  restartForwarder,
+  showLoggingAgentValues,
+  showServiceLogs,
+} satisfies Readonly<Record<string, Command>>;

@@ -1,0 +1,141 @@
+import * as vscode from 'vscode';
+import { message, type Message } from '../../text/message.ts';
+import { withCluster } from '../../forwarding/cluster/withCluster.ts';
+import { partsOf, readForwarderImage, type ForwarderImage } from '../../forwarding/forwarder/forwarderImage.ts';
+import { inGlobalRegistry, type FormerRegion } from '../../forwarding/cluster/globalRegistry.ts';
+import type { Row } from '../../forwarding/inventory/inventory.ts';
+import { planRestart } from '../../forwarding/flows/restartForwarder.ts';
+import { inspectImage, listIbmImages, type RegistryImage } from '../../ibmcloud/commands/registry.ts';
+import { withCancellableProgress } from '../../ui/planProgress.ts';
+import { say } from '../../ui/say.ts';
+import { askAdmin, cannotLook } from '../askAdmin.ts';
+import { chooseForwarding } from '../chooseCluster.ts';
+import type { CommandContext } from '../command.ts';
+import { decideAndRun } from '../plans/runFlow.ts';
+import { planWithProgress } from '../plans/planWithProgress.ts';
+
+/** IBM's own images; of others its registry knows nothing. */
+const IBM_IMAGES = 'icr.io/ibm/';
+
+/** Where the registry region of the user is kept while another is set. */
+export function formerRegion({ memory }: Pick<CommandContext, 'memory'>): FormerRegion {
+  const KEY = 'registryRegion';
+  return { get: () => memory.get(KEY), put: async (region) => memory.update(KEY, region) };
+}
+
+/** Inspect Forwarder Image: `ibmcloud cr image-inspect` of the image that a cluster's forwarder runs, as a document. */
+export async function inspectForwarderImage(context: CommandContext, argument: unknown): Promise<void> {
+  const found = await askRegistry(context, argument, message('Inspect Forwarder Image'), async (running, signal) => {
+    const { repository, tag } = partsOf(running.image);
+    return context.cli.run(inspectImage(`${repository}:${tag}`), { signal });
+  });
+  if (found === undefined) {
+    return;
+  }
+  const { running, answer } = found;
+  const content = JSON.stringify(
+    { image: running.image, runningDigests: running.digests, inspected: answer },
+    undefined,
+    2,
+  );
+  const document = await vscode.workspace.openTextDocument({ language: 'json', content });
+  await vscode.window.showTextDocument(document, { preview: true });
+}
+
+/** Show Newer Images: the versions of the forwarder's image beside the one that runs, and whether a restart would take another. */
+export async function showNewerImages(context: CommandContext, argument: unknown): Promise<void> {
+  const found = await askRegistry(context, argument, message('Show Newer Images'), (running, signal) => {
+    const repository = partsOf(running.image).repository.slice('icr.io/'.length);
+    return context.cli.run(listIbmImages(repository), { signal });
+  });
+  if (found === undefined) {
+    return;
+  }
+  const { row, running, answer: images } = found;
+  const current = images.find(({ tag }) => tag === partsOf(running.image).tag);
+  const restart = current !== undefined && !running.image.includes('@') && !running.digests.includes(current.digest);
+  const items = images.map((image) => imageItem(image, running));
+  const picked = await vscode.window.showQuickPick(
+    [
+      ...items,
+      ...(restart ? [{ label: say(message('$(debug-restart) Restart Forwarder to Take It')), restart: true }] : []),
+    ],
+    {
+      title: say(message('Images of {0}', row.cluster.name)),
+      placeHolder: restart
+        ? say(message('{0} is another image now than the one that runs', running.image))
+        : say(message('The forwarder runs what {0} means now', running.image)),
+    },
+  );
+  if (picked !== undefined && 'restart' in picked) {
+    await restartForwarder(context, { clusterId: row.cluster.id });
+  }
+}
+
+function imageItem({ tag, digest, created }: RegistryImage, { digests }: ForwarderImage): vscode.QuickPickItem {
+  return {
+    label: tag,
+    description: digests.includes(digest) ? say(message('runs now')) : '',
+    detail: [created.slice(0, 10), digest.slice(0, 19)].filter((part) => part !== '').join(' · '),
+  };
+}
+
+/** Restart Forwarder: new pods, which take the image that its tag means now. */
+export async function restartForwarder(context: CommandContext, argument: unknown): Promise<void> {
+  const row = await chooseForwarding(context, argument, message('Restart Forwarder'));
+  if (row === undefined) {
+    return;
+  }
+  const { cluster } = row;
+  const services = context.flowServices();
+  const plan = await planWithProgress(context, cluster.name, (choice) => planRestart({ cluster }, services, choice));
+  await decideAndRun(context, {
+    plan,
+    services,
+    memo: { flow: 'restart-forwarder', inputs: { cluster } },
+    told: () => ({ text: message('The forwarder of {0} runs with new pods.', cluster.name), well: true }),
+  });
+}
+
+interface Asked<T> {
+  readonly row: Row;
+  readonly running: ForwarderImage;
+  readonly answer: T;
+}
+
+/** Finds out what runs, and asks IBM's registry about it; `undefined` where there is nothing to ask. */
+async function askRegistry<T>(
+  context: CommandContext,
+  argument: unknown,
+  title: Message,
+  ask: (running: ForwarderImage, signal: AbortSignal) => Promise<T>,
+): Promise<Asked<T> | undefined> {
+  const row = await chooseForwarding(context, argument, title);
+  if (row === undefined) {
+    return undefined;
+  }
+  const { cluster, webhook } = row;
+  const services = context.flowServices();
+  const asked = await withCancellableProgress(
+    say(message('Looking up the image of {0}', cluster.name)),
+    context.signal,
+    async (signal): Promise<{ running: ForwarderImage; answer: T | undefined }> => {
+      const choice = { signal, useAdmin: () => askAdmin(cannotLook, cluster.name) };
+      const { value: running } = await withCluster(cluster, services, choice, (api) =>
+        readForwarderImage(api, webhook.reading?.value, signal),
+      );
+      const answer = running.image.startsWith(IBM_IMAGES)
+        ? await inGlobalRegistry(context.cli, formerRegion(context), signal, () => ask(running, signal))
+        : undefined;
+      return { running, answer };
+    },
+  );
+  const { running, answer } = asked;
+  if (answer === undefined) {
+    void vscode.window.showInformationMessage(
+      say(message('{0} runs {1}, which is none of IBM’s images.', cluster.name, running.image)),
+    );
+    return undefined;
+  }
+  return { row, running, answer };
+}

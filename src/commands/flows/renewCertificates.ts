@@ -1,0 +1,32 @@
+import { message } from '../../text/message.ts';
+import { planRenewal } from '../../forwarding/flows/renewCertificates.ts';
+import { askWebhookFiles } from './askWebhookFiles.ts';
+import { chooseForwarding } from '../chooseCluster.ts';
+import type { CommandContext } from '../command.ts';
+import { decideAndRun } from '../plans/runFlow.ts';
+import { deliveryTold } from '../plans/deliverySentence.ts';
+import { planWithProgress } from '../plans/planWithProgress.ts';
+
+/** Renew Certificates: the stored webhook gets fresh certificates; an external server's files are asked for again. */
+export async function renewCertificates(context: CommandContext, argument: unknown): Promise<void> {
+  const title = message('Renew Certificates');
+  const row = await chooseForwarding(context, argument, title);
+  const stored = row?.webhook.reading?.value;
+  if (row === undefined || stored === undefined) {
+    return;
+  }
+  const { cluster } = row;
+  const files = await askWebhookFiles(title, stored.server);
+  if (files === undefined) {
+    return;
+  }
+  const services = context.flowServices();
+  const inputs = { cluster, files };
+  const plan = await planWithProgress(context, cluster.name, (choice) => planRenewal(inputs, services, choice));
+  await decideAndRun(context, {
+    plan,
+    services,
+    memo: { flow: 'renew-certificates', inputs },
+    told: ({ delivery }) => deliveryTold(message('The certificates of {0} are renewed.', cluster.name), delivery),
+  });
+}

@@ -1,0 +1,84 @@
+import * as vscode from 'vscode';
+import { message } from '../../text/message.ts';
+import { recogniseWebhook } from '../../forwarding/webhook/recogniseWebhook.ts';
+import { planRestore } from '../../forwarding/flows/restoreWebhook.ts';
+import { isReadable } from '../../forwarding/inventory/rowState.ts';
+import { certificatesFor } from '../../forwarding/flows/changeWebhook.ts';
+import type { FormerWebhook } from '../../forwarding/webhook/webhookRecord.ts';
+import { confirm } from '../../ui/notify.ts';
+import { say } from '../../ui/say.ts';
+import type { Move, Position } from '../../ui/ask/wizard.ts';
+import type { AuditPolicy } from '../../ibmcloud/models.ts';
+import { isKnownPolicy, policyWord } from '../../forwarding/webhook/storedPolicy.ts';
+import { askPolicy, policies } from './askPolicy.ts';
+import { askWebhookFiles } from './askWebhookFiles.ts';
+import { chooseCluster } from '../chooseCluster.ts';
+import type { CommandContext } from '../command.ts';
+import { decideAndRun } from '../plans/runFlow.ts';
+import { deliveryTold } from '../plans/deliverySentence.ts';
+import { planWithProgress } from '../plans/planWithProgress.ts';
+
+/** Restore Previous Webhook: offers the URL and policy that were stored before this extension replaced or unset them. */
+export async function restoreWebhook(context: CommandContext, argument: unknown): Promise<void> {
+  const services = context.flowServices();
+  const formerOf = (id: string): FormerWebhook | undefined => services.webhookRecords?.get(id)?.previous;
+  const none = message('No cluster of this account had an audit webhook that was replaced or unset from here.');
+  const row = await chooseCluster(context, argument, {
+    title: message('Restore Previous Webhook'),
+    offers: (candidate) => isReadable(candidate) && formerOf(candidate.cluster.id) !== undefined,
+    none,
+  });
+  if (row === undefined) {
+    return;
+  }
+  const { cluster } = row;
+  const former = formerOf(cluster.id);
+  if (former === undefined) {
+    void vscode.window.showInformationMessage(
+      say(message('{0} had no other audit webhook that was replaced or unset from here.', cluster.name)),
+    );
+    return;
+  }
+  if (!(await agreesToRestore(cluster.name, former))) {
+    return;
+  }
+  let policy: AuditPolicy | undefined;
+  const asksPolicy = (position: Position): Promise<Move> =>
+    askPolicy(
+      position,
+      cluster,
+      { present: undefined, chosen: policy ?? 'default', offered: policies },
+      (chosen) => (policy = chosen),
+    );
+  const first = isKnownPolicy(former.policy) ? [] : [asksPolicy];
+  const files = await askWebhookFiles(message('Restore Previous Webhook'), former.server, first);
+  if (files === undefined) {
+    return;
+  }
+  const inputs = { cluster, former, files, ...(policy === undefined ? {} : { policy }) };
+  const plan = await planWithProgress(context, cluster.name, (choice) => planRestore(inputs, services, choice));
+  await decideAndRun(context, {
+    plan,
+    services,
+    memo: { flow: 'restore-webhook', inputs },
+    told: ({ delivery }) =>
+      deliveryTold(message('The previous audit webhook of {0} is stored again.', cluster.name), delivery),
+  });
+}
+
+function agreesToRestore(cluster: string, former: FormerWebhook): Promise<boolean> {
+  const { route, tool } = recogniseWebhook(former);
+  const about = { files: aboutFiles(former), none: '', 'cluster-admin': '' }[certificatesFor(former.server)];
+  return confirm(
+    message('Restore the previous audit webhook of {0}?', cluster),
+    message('{0}\n{1}, policy {2}\n\n{3}', former.server, tool ?? route, policyWord(former.policy), about),
+    message('Restore Webhook'),
+  );
+}
+
+function aboutFiles({ certificate }: FormerWebhook): string {
+  const must = say(message('Its certificates cannot be read back, so they must be given again.'));
+  return certificate === undefined
+    ? must
+    : `${must} ${say(message('The client certificate was {0}, valid until {1}.', certificate.subject, certificate.notAfter))}`;
+}

@@ -1,0 +1,92 @@
+import type { Message } from '../../text/message.ts';
+import { fullPath } from '../../forwarding/certificates/pemFiles.ts';
+import { KEPT, type Objection, type Route, type RouteAnswers, type RouteQuestion } from '../../forwarding/routes/route.ts';
+import { askFile } from '../../ui/ask/askFile.ts';
+import { say } from '../../ui/say.ts';
+import { askPick, askText, type Move, type Position, type Question } from '../../ui/ask/wizard.ts';
+
+/** Answers to a route's questions while they are asked. */
+export interface RouteDraft {
+  answers: Record<string, string>;
+  /** What the cluster has now: a file of which the contents are there already can stay. */
+  readonly present: RouteAnswers;
+  /** What was found wrong when all was answered; said where it belongs. */
+  objection: Objection | undefined;
+}
+
+/** A route's questions as the answers so far have them. An answer that the route objects to is asked for again at once. */
+export function questionsOf(route: Pick<Route, 'questions' | 'checkAnswers'>, draft: RouteDraft): readonly Question[] {
+  return route.questions(draft.answers).map((question): Question => async (position) => {
+    let objection = draft.objection?.question === question.id ? draft.objection.text : undefined;
+    for (;;) {
+      const move = await ask(position, question, draft, objection);
+      draft.objection = undefined;
+      if (move !== 'next') return move;
+      const found = await route.checkAnswers(draft.answers, new Date());
+      if (found?.question !== question.id) return move;
+      objection = found.text;
+    }
+  });
+}
+
+/** The answers without those to questions that are not asked any more. */
+export function answersOf(route: Pick<Route, 'questions'>, answers: RouteAnswers): RouteAnswers {
+  const asked = route.questions(answers).flatMap(({ id }) => {
+    const answer = answers[id];
+    return answer === undefined ? [] : [[id, answer] as const];
+  });
+  return Object.fromEntries(asked);
+}
+
+function ask(
+  position: Position,
+  question: RouteQuestion,
+  draft: RouteDraft,
+  objection: Message | undefined,
+): Promise<Move> {
+  const { id, kind, prompt, placeholder, optional = false, initial, choices = [] } = question;
+  const value = draft.answers[id];
+  const answer = (text: string | undefined): void => {
+    if (text === undefined || (text === '' && optional)) delete draft.answers[id];
+    else draft.answers[id] = text;
+  };
+  const check = (text: string): Message | undefined => (optional && text === '' ? undefined : question.check(text));
+  switch (kind) {
+    case 'choice': {
+      const items = choices.map((choice) => ({ ...choice, label: say(choice.label), detail: say(choice.detail) }));
+      return askPick(position, {
+        placeholder: prompt,
+        items,
+        active: items.find((item) => item.value === (value ?? initial)),
+        answer: (item) => answer(item.value),
+      });
+    }
+    case 'file': {
+      const there = draft.present[id];
+      const kept = there?.startsWith(KEPT) === true ? { value: there, description: describeKept(there) } : undefined;
+      return askFile(position, {
+        prompt,
+        value,
+        kept,
+        optional,
+        objection,
+        check,
+        answer: (path) => answer(path === undefined ? undefined : fullPath(path)),
+      });
+    }
+    case 'text':
+      return askText(position, {
+        prompt,
+        placeholder,
+        value: value ?? initial ?? '',
+        objection,
+        check,
+        warn: (text) => question.warn?.(text),
+        answer,
+      });
+  }
+}
+
+function describeKept(kept: string): string {
+  return `SHA-256 ${kept.slice(KEPT.length, KEPT.length + 12)}…`;
+}

@@ -1,0 +1,73 @@
+import { message } from '../../text/message.ts';
+import type { Delivery, Plan } from '../../forwarding/plans/plan.ts';
+import { policyName, routeName } from '../../forwarding/inventory/rowState.ts';
+import type { FlowServices } from '../../forwarding/plans/flowContext.ts';
+import { planSetUp, type PresentState, type SetUpInputs } from '../../forwarding/flows/setUp.ts';
+import { confirm } from '../../ui/notify.ts';
+import { withCancellableProgress } from '../../ui/planProgress.ts';
+import { say } from '../../ui/say.ts';
+import type { CommandContext } from '../command.ts';
+import { decideAndRun, type Told } from '../plans/runFlow.ts';
+import { deliveryTold } from '../plans/deliverySentence.ts';
+import { rowsOf } from '../chooseCluster.ts';
+import { setUpSeveral } from './setUpSeveral.ts';
+import { askSetUp } from './setUpQuestions.ts';
+
+/** Set Up Audit Forwarding: asks, previews, runs after the user's decision, and tells whether events arrive. */
+export async function setUpForwarding(context: CommandContext, argument: unknown, selection?: unknown): Promise<void> {
+  const rows = rowsOf(context, argument, selection);
+  if (rows.length > 1) {
+    return setUpSeveral(context, rows);
+  }
+  const services = context.flowServices();
+  const answers = await askSetUp(context, services, argument);
+  if (answers === undefined) {
+    return;
+  }
+  const { inputs, present } = answers;
+  if (!(await agreesToReplace(inputs, present))) {
+    return;
+  }
+  const plan = await makePlan(context, services, inputs, present);
+  await decideAndRun(context, {
+    plan,
+    services,
+    memo: { flow: 'set-up', inputs: { ...inputs } },
+    told: ({ delivery }) => setUpTold(inputs.cluster.name, delivery),
+  });
+}
+
+/** A cluster has one webhook only: before another's is replaced, its user sees it and decides. */
+async function agreesToReplace({ route }: SetUpInputs, { webhook, recognised }: PresentState): Promise<boolean> {
+  if (webhook === undefined || recognised?.route === route) {
+    return true;
+  }
+  return confirm(
+    message('Replace the audit webhook that this cluster has now?'),
+    message(
+      '{0}, {1}:\n{2}\n\nA cluster has only one audit webhook: once it is replaced, nothing is sent there any more. Restore Previous Webhook offers it again.',
+      say(routeName(webhook)),
+      say(policyName(webhook.policy)),
+      webhook.server,
+    ),
+    message('Replace Webhook'),
+  );
+}
+
+function makePlan(
+  { signal }: CommandContext,
+  services: FlowServices,
+  inputs: SetUpInputs,
+  present: PresentState,
+): Promise<Plan> {
+  return withCancellableProgress(
+    say(message('Checking what would change on {0}', inputs.cluster.name)),
+    signal,
+    (cancelled) => planSetUp(inputs, present, services, { signal: cancelled }),
+  );
+}
+
+function setUpTold(cluster: string, delivery: Delivery | undefined): Told {
+  const { text, well } = deliveryTold(message('Audit forwarding of {0} is set up.', cluster), delivery);
+  return { text, well: well && delivery !== undefined };
+}

@@ -1,0 +1,236 @@
+import * as vscode from 'vscode';
+import { Failure } from '../../failure/failure.ts';
+import { message } from '../../text/message.ts';
+import type { Row } from '../../forwarding/inventory/inventory.ts';
+import type { SetUpPreset } from '../../forwarding/routes/readPreset.ts';
+import { objectionTo } from '../../forwarding/routes/checkAnswers.ts';
+import type { Route } from '../../forwarding/routes/route.ts';
+import { routeById, routes } from '../../forwarding/routes/routes.ts';
+import { isReadable } from '../../forwarding/inventory/rowState.ts';
+import type { FlowServices } from '../../forwarding/plans/flowContext.ts';
+import { readPresentState, refuseBusyMaster, type PresentState, type SetUpInputs } from '../../forwarding/flows/setUp.ts';
+import type { StoredPolicy } from '../../ibmcloud/models.ts';
+import { withCancellableProgress } from '../../ui/planProgress.ts';
+import { say } from '../../ui/say.ts';
+import { askAll, askPick, type Move, type Position, type Question } from '../../ui/ask/wizard.ts';
+import { askAdmin } from '../askAdmin.ts';
+import { isKnownPolicy } from '../../forwarding/webhook/storedPolicy.ts';
+import { askPolicy, policies } from './askPolicy.ts';
+import { clusterPick, rowOf, rowsOnceRead } from '../chooseCluster.ts';
+import type { CommandContext } from '../command.ts';
+import { answersOf, questionsOf, type RouteDraft } from './routeQuestions.ts';
+
+export interface SetUpAnswers {
+  readonly inputs: SetUpInputs;
+  readonly present: PresentState;
+}
+
+/** The answers so far. What the cluster has now fills them in before the user does. */
+interface Draft extends RouteDraft {
+  /** What a file said before anything was asked. */
+  readonly preset: SetUpPreset | undefined;
+  row: Row | undefined;
+  state: PresentState | undefined;
+  route: Route | undefined;
+  policy: StoredPolicy;
+}
+
+/** Asks the questions of Set Up Audit Forwarding; `undefined` when the user left. */
+export async function askSetUp(
+  context: CommandContext,
+  services: FlowServices,
+  argument: unknown,
+): Promise<SetUpAnswers | undefined> {
+  const preset = presetIn(argument);
+  const draft: Draft = {
+    preset,
+    row: rowOf(context, argument),
+    state: undefined,
+    route: preset && routeById(preset.route),
+    answers: {},
+    objection: undefined,
+    get present() {
+      return (draft.route && draft.state?.answers[draft.route.id]) ?? {};
+    },
+    policy: 'default',
+  };
+  const first = [await askCluster(context, services, draft), askRoute(context, services, draft)];
+  const questions = (): readonly Question[] => [
+    ...first,
+    ...(draft.route ? questionsOf(draft.route, draft) : []),
+    (position) => askPolicyOf(draft, position),
+  ];
+  if (draft.row !== undefined) {
+    await readPresent(context, services, draft, draft.row);
+  }
+  let from = draft.row === undefined ? 0 : 1;
+  for (;;) {
+    const complete = await askAll(message('Set Up Audit Forwarding'), questions, from);
+    const { row, state, route, policy } = draft;
+    if (!complete || row === undefined || state === undefined || route === undefined) {
+      return undefined;
+    }
+    const answers = answersOf(route, draft.answers);
+    draft.objection = await objectionTo(route, answers, new Date());
+    if (draft.objection === undefined) {
+      return { inputs: { cluster: row.cluster, route: route.id, answers, policy }, present: state };
+    }
+    // An answer that was good may no longer be, after another was changed.
+    const { question } = draft.objection;
+    from =
+      first.length +
+      Math.max(
+        0,
+        route.questions(answers).findIndex(({ id }) => id === question),
+      );
+  }
+}
+
+async function askCluster(context: CommandContext, services: FlowServices, draft: Draft): Promise<Question> {
+  const rows = draft.row === undefined ? await rowsOnceRead(context) : context.clusters.rows();
+  const items = rows.filter(isReadable).map(clusterPick);
+  if (items.length === 0) {
+    throw new Failure('other', message('There is no cluster that forwarding could be set up for.'), {
+      remedy: 'select-account',
+    });
+  }
+  return async (position) => {
+    const move = await askPick(position, {
+      placeholder: message('Select the cluster whose audit log is to be forwarded'),
+      items,
+      active: items.find((item) => item.row.cluster.id === draft.row?.cluster.id),
+      answer: ({ row }) => {
+        if (row.cluster.id !== draft.row?.cluster.id) {
+          draft.state = undefined;
+        }
+        draft.row = row;
+      },
+    });
+    if (move === 'next' && draft.row !== undefined && draft.state === undefined) {
+      await readPresent(context, services, draft, draft.row);
+    }
+    return move;
+  };
+}
+
+/**
+ * Reads what the cluster has now and fills the answers in with it. A user whom the cluster's API refuses is asked about other
+ * credentials only once a route needs them.
+ */
+async function readPresent(
+  context: CommandContext,
+  services: FlowServices,
+  draft: Draft,
+  row: Row,
+  { asAdmin = false } = {},
+): Promise<void> {
+  const state = await withCancellableProgress(
+    say(message('Reading the audit set-up of {0}', row.cluster.name)),
+    context.signal,
+    (signal) =>
+      readPresentState(row.cluster, services, {
+        signal,
+        useAdmin: () => Promise.resolve(asAdmin),
+        refusalWillDo: !asAdmin,
+      }),
+  );
+  if (!routes.some(({ id }) => id === state.recognised?.route)) {
+    // The webhook will have to change: better said before the user has answered everything.
+    refuseBusyMaster(state.master);
+  }
+  draft.state = state;
+  draft.policy = state.webhook?.policy ?? 'default';
+  draft.answers = draft.route === undefined ? {} : answersSoFar(draft, draft.route);
+}
+
+/** What the cluster has, and before that what the file says. */
+function answersSoFar({ state, preset }: Draft, { id }: Route): Record<string, string> {
+  return { ...state?.answers[id], ...(preset?.route === id ? preset.answers : {}) };
+}
+
+/** Of the command that was started from a file. */
+function presetIn(argument: unknown): SetUpPreset | undefined {
+  return typeof argument === 'object' && argument !== null && 'preset' in argument
+    ? (argument.preset as SetUpPreset)
+    : undefined;
+}
+
+function askRoute(context: CommandContext, services: FlowServices, draft: Draft): Question {
+  return async (position) => {
+    for (;;) {
+      let chosen: Route | undefined;
+      const items = routes.map((route) => ({
+        label: say(route.title),
+        description: describeRoute(route, draft.state),
+        detail: say(route.detail),
+        route,
+      }));
+      const move = await askPick(position, {
+        placeholder: message('Select where the audit log is to go'),
+        items,
+        active: items.find(({ route }) => route === draft.route),
+        answer: ({ route }) => (chosen = route),
+      });
+      if (move !== 'next' || chosen === undefined) return move;
+      const route = await routeOrSuccessor(chosen);
+      if (route === undefined || !(await opensCluster(context, services, draft, route))) continue;
+      if (draft.state !== undefined && draft.state.recognised?.route !== route.id) {
+        refuseBusyMaster(draft.state.master);
+      }
+      if (route !== draft.route) {
+        draft.answers = answersSoFar(draft, route);
+      }
+      draft.route = route;
+      return move;
+    }
+  };
+}
+
+function describeRoute({ id, retired }: Route, state: PresentState | undefined): string {
+  const words = [
+    ...(state?.recognised?.route === id ? [message('current')] : []),
+    ...(retired ? [message('retired')] : []),
+  ];
+  return words.map(say).join(' · ');
+}
+
+/** Before a retired route its successor is offered. `undefined`: to be asked again. */
+async function routeOrSuccessor(route: Route): Promise<Route | undefined> {
+  if (route.retired === undefined) return route;
+  const successor = routeById(route.retired.successor);
+  const [take, stay] = [say(message('Use {0}', say(successor.title))), say(message('Set Up {0}', say(route.title)))];
+  const detail = say(route.retired.text);
+  const title = say(message('{0} is retired. Set up {1} instead?', say(route.title), say(successor.title)));
+  const chosen = await vscode.window.showWarningMessage(title, { modal: true, detail }, take, stay);
+  return chosen === take ? successor : chosen === stay ? route : undefined;
+}
+
+const cannotDo = message('Your own credentials cannot do this on the cluster.');
+
+/** Whether the route can do with what is known of the cluster; where it needs more, administrator credentials are asked for. */
+async function opensCluster(
+  context: CommandContext,
+  services: FlowServices,
+  draft: Draft,
+  { id, forwarder }: Route,
+): Promise<boolean> {
+  const { row, state } = draft;
+  if (row === undefined || forwarder === undefined || state?.refusal === undefined) return true;
+  if (!(await askAdmin(cannotDo, row.cluster.name))) return false;
+  await readPresent(context, services, draft, row, { asAdmin: true });
+  draft.answers = answersSoFar(draft, routeById(id));
+  return true;
+}
+
+function askPolicyOf(draft: Draft, position: Position): Promise<Move> {
+  const { row, state, policy } = draft;
+  if (row === undefined) return Promise.resolve('back');
+  const present = state?.webhook?.policy;
+  const isUnknown = present !== undefined && !isKnownPolicy(present);
+  return askPolicy<StoredPolicy>(
+    position,
+    row.cluster,
+    { present, chosen: policy, offered: isUnknown ? [present, ...policies] : policies },
+    (chosen) => (draft.policy = chosen),
+  );
+}

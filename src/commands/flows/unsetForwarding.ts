@@ -1,0 +1,75 @@
+import { message } from '../../text/message.ts';
+import { isReadable } from '../../forwarding/inventory/rowState.ts';
+import { planUnset } from '../../forwarding/flows/unset.ts';
+import { say } from '../../ui/say.ts';
+import { askAll, askPick, askText, type Question } from '../../ui/ask/wizard.ts';
+import { chooseCluster } from '../chooseCluster.ts';
+import type { CommandContext } from '../command.ts';
+import { decideAndRun } from '../plans/runFlow.ts';
+import { planWithProgress } from '../plans/planWithProgress.ts';
+
+/** Unset Audit Forwarding: has the cluster's name typed, asks what is to be removed, previews, and runs after the user's decision. */
+export async function unsetForwarding(context: CommandContext, argument: unknown): Promise<void> {
+  const row = await chooseCluster(context, argument, {
+    title: message('Unset Audit Forwarding'),
+    offers: isReadable,
+  });
+  if (row === undefined) {
+    return;
+  }
+  const { cluster } = row;
+  const answers = { removeObjects: false };
+  const complete = await askAll(message('Unset Audit Forwarding'), () => [askName(cluster.name), askExtent(answers)]);
+  if (!complete) {
+    return;
+  }
+  const services = context.flowServices();
+  const inputs = { cluster, ...answers };
+  const plan = await planWithProgress(context, cluster.name, (choice) => planUnset(inputs, services, choice));
+  await decideAndRun(context, {
+    plan,
+    services,
+    memo: { flow: 'unset', inputs },
+    told: () => ({ text: message('The audit log of {0} is no longer forwarded.', cluster.name), well: true }),
+  });
+}
+
+function askName(name: string): Question {
+  return (position) =>
+    askText(position, {
+      prompt: message(
+        'The audit log of {0} will no longer be forwarded, and what happens then is not recorded. Type the cluster’s name to go on',
+        name,
+      ),
+      placeholder: message('{0}', name),
+      value: '',
+      check: (text) => (text === name ? undefined : message('Type {0} to go on.', name)),
+      answer: () => undefined,
+    });
+}
+
+function askExtent(answers: { removeObjects: boolean }): Question {
+  const items = [
+    {
+      label: say(message('Webhook Only')),
+      detail: say(message('What runs in the cluster stays, so that forwarding can be set up again at once.')),
+      removeObjects: false,
+    },
+    {
+      label: say(message('Webhook and Forwarder')),
+      detail: say(
+        message(
+          'Then also the objects of audit forwarding in the cluster; the preview lists each before it is removed.',
+        ),
+      ),
+      removeObjects: true,
+    },
+  ];
+  return (position) =>
+    askPick(position, {
+      placeholder: message('Select what is to be removed'),
+      items,
+      active: items.find(({ removeObjects }) => removeObjects === answers.removeObjects),
+      answer: ({ removeObjects }) => (answers.removeObjects = removeObjects),
+    });
+}

@@ -1,0 +1,37 @@
+import * as vscode from 'vscode';
+import { message, type Message } from '../../text/message.ts';
+import type { LogStream } from '../../ui/stream/logStream.ts';
+import { say } from '../../ui/say.ts';
+import { rowOf } from '../chooseCluster.ts';
+import type { CommandContext } from '../command.ts';
+import { streamsOf } from './openStreams.ts';
+
+/**
+ * The stream that a command is about: that of the row it was started from, the one that the Output view shows, the only one, or
+ * one that the user picks.
+ */
+export async function chooseStream(
+  context: CommandContext,
+  argument: unknown,
+  title: Message,
+  offers: (stream: LogStream) => boolean = ({ state }) => state !== 'ended',
+): Promise<LogStream | undefined> {
+  const streams = streamsOf(context);
+  const row = rowOf(context, argument);
+  if (row !== undefined) return streams.ofCluster(row.cluster.id).find(offers);
+  const shown = streams.shown();
+  if (shown !== undefined && offers(shown)) return shown;
+  const running = streams.running().filter(offers);
+  if (running.length < 2) {
+    if (running.length === 0) {
+      void vscode.window.showInformationMessage(say(message('No forwarder’s log is being streamed.')));
+    }
+    return running[0];
+  }
+  const items = running.map((stream) => ({ label: stream.title, stream }));
+  const picked = await vscode.window.showQuickPick(items, {
+    title: say(title),
+    placeHolder: say(message('Select a stream')),
+  });
+  return picked?.stream;
+}

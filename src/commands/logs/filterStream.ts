@@ -1,0 +1,76 @@
+import * as vscode from 'vscode';
+import { isProblem, parseFilter, type Filter } from '../../audit/filter/parseFilter.ts';
+import { message } from '../../text/message.ts';
+import { askFilter } from '../../ui/ask/filterInput.ts';
+import type { LineSource } from '../../ui/stream/lineSource.ts';
+import { say } from '../../ui/say.ts';
+import { rowOf } from '../chooseCluster.ts';
+import { chooseStream } from './chooseStream.ts';
+import type { CommandContext } from '../command.ts';
+import { eventsOf, filesOf, filtersOf, streamsOf } from './openStreams.ts';
+
+/** Filter Stream…: which lines of a stream or of an audit log file are shown; remembered for the cluster. */
+export async function filterStream(context: CommandContext, argument: unknown): Promise<void> {
+  const row = rowOf(context, argument);
+  if (row !== undefined && streamsOf(context).ofCluster(row.cluster.id).length === 0) {
+    // Nothing is streamed yet: the next stream begins with it.
+    const memory = filtersOf(context);
+    const { id, name } = row.cluster;
+    const text = memory.filter(id)?.text ?? '';
+    const filter = await askFilter({ name, text, recent: memory.recent(), seen: new Map() });
+    if (filter !== undefined) await memory.keep(id, orNone(filter));
+    return;
+  }
+  const source = await sourceOf(context, argument);
+  if (source === undefined) return;
+  const filter = await askFilter({
+    name: source.title,
+    text: source.filter?.text ?? '',
+    recent: filtersOf(context).recent(),
+    seen: source.seenValues(),
+  });
+  if (filter !== undefined) await apply(context, source, orNone(filter));
+}
+
+/** Follow This User: only what the user of the open event does. */
+export async function followUser(context: CommandContext): Promise<void> {
+  await follow(context, ({ userFilter }) => userFilter);
+}
+
+/** Follow This Object: only what is done to the object of the open event. */
+export async function followObject(context: CommandContext): Promise<void> {
+  await follow(context, ({ objectFilter }) => objectFilter);
+}
+
+async function follow(
+  context: CommandContext,
+  wanted: (event: {
+    readonly userFilter: string | undefined;
+    readonly objectFilter: string | undefined;
+  }) => string | undefined,
+): Promise<void> {
+  const event = eventsOf(context).active();
+  const text = event === undefined ? undefined : wanted(event);
+  const filter = text === undefined ? undefined : parseFilter(text);
+  if (event === undefined || filter === undefined || isProblem(filter)) {
+    void vscode.window.showInformationMessage(
+      say(message('The active editor holds no audit event that names it; open one with Show Event.')),
+    );
+    return;
+  }
+  await apply(context, event.source, filter);
+}
+
+async function apply(context: CommandContext, source: LineSource, filter: Filter | undefined): Promise<void> {
+  await filtersOf(context).keep(source.memoryKey, filter);
+  await source.setFilter(filter);
+  source.show();
+}
+
+async function sourceOf(context: CommandContext, argument: unknown): Promise<LineSource | undefined> {
+  return filesOf(context).active() ?? chooseStream(context, argument, message('Filter Stream'), () => true);
+}
+
+function orNone(filter: Filter): Filter | undefined {
+  return filter.text === '' ? undefined : filter;
+}

@@ -1,0 +1,24 @@
+import { exportEvents, goToTime, nextPage, openAuditLog, previousPage } from './openAuditLog.ts';
+import { filterStream, followObject, followUser } from './filterStream.ts';
+import { copyAsKubectl, showEvent } from './showEvent.ts';
+import { pauseStreaming, resumeStreaming, stopStreaming } from './stopStreaming.ts';
+import { streamForwarderLogs, streamPodLog } from './streamForwarderLogs.ts';
+
+/** Every command about logs, by its id behind `kubeAudit.`; they are loaded together, with the first of them. */
+export const logCommands = {
+  streamForwarderLogs,
+  streamPodLog,
+  stopStreaming,
+  pauseStreaming,
+  resumeStreaming,
+  filterStream,
+  showEvent,
+  followUser,
+  followObject,
+  copyAsKubectl,
+  openAuditLog,
+  nextPage,
+  previousPage,
+  goToTime,
+  exportEvents,
+};

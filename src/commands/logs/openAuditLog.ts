@@ -1,0 +1,119 @@
+import { homedir } from 'node:os';
+import * as vscode from 'vscode';
+import type { ExportFormat } from '../../audit/file/exportEvents.ts';
+import { fileRecords, TruncatedFile } from '../../audit/file/fileRecords.ts';
+import type { Filter } from '../../audit/filter/parseFilter.ts';
+import { writeExport, type ExportedLine } from '../../audit/file/writeExport.ts';
+import { readLogLine } from '../../audit/logLine.ts';
+import { splitStamp } from '../../audit/keptLines.ts';
+import { Failure } from '../../failure/failure.ts';
+import { message } from '../../text/message.ts';
+import { withCancellableProgress } from '../../ui/planProgress.ts';
+import { say } from '../../ui/say.ts';
+import type { CommandContext } from '../command.ts';
+import { chooseStream } from './chooseStream.ts';
+import { filesOf } from './openStreams.ts';
+
+/** Open Audit Log…: a saved log, page by page, with the filters of streams. `argument` is the file in the explorer. */
+export async function openAuditLog(context: CommandContext, argument: unknown): Promise<void> {
+  const uri = argument instanceof vscode.Uri ? argument : await askFile();
+  if (uri === undefined) return;
+  if (uri.scheme !== 'file') throw new Failure('invalid-input', message('Only a file of this computer can be opened.'));
+  await filesOf(context).open(uri.fsPath);
+}
+
+export async function nextPage(context: CommandContext): Promise<void> {
+  await filesOf(context).active()?.next();
+}
+
+export async function previousPage(context: CommandContext): Promise<void> {
+  await filesOf(context).active()?.previous();
+}
+
+/** Go to Time…: the first line at or behind it. */
+export async function goToTime(context: CommandContext): Promise<void> {
+  const file = filesOf(context).active();
+  if (file === undefined) return;
+  const text = await vscode.window.showInputBox({
+    title: say(message('Go to Time')),
+    prompt: say(message('A time in UTC, for example 2026-11-23T07:00:00Z, or 07:00 on the day of this page')),
+    value: file.time(),
+    validateInput: (typed) =>
+      timeOf(typed, file.time()) === undefined
+        ? say(message('Write a time such as 2026-11-23T07:00:00Z or 07:00:30.'))
+        : undefined,
+  });
+  const time = text === undefined ? undefined : timeOf(text, file.time());
+  if (time !== undefined) await file.goTo(time);
+}
+
+/** Export Filtered Events…: what is left after filtering, of a file or of what is kept of a stream. */
+export async function exportEvents(context: CommandContext): Promise<void> {
+  const file = filesOf(context).active();
+  const stream =
+    file === undefined
+      ? await chooseStream(context, undefined, message('Export Filtered Events'), () => true)
+      : undefined;
+  const source = file ?? stream;
+  if (source === undefined) return;
+  const target = await vscode.window.showSaveDialog({
+    title: say(message('Export Filtered Events')),
+    saveLabel: say(message('Export')),
+    filters: { [say(message('JSON lines'))]: ['jsonl'], CSV: ['csv'] },
+    defaultUri: vscode.Uri.joinPath(
+      vscode.workspace.workspaceFolders?.[0]?.uri ?? vscode.Uri.file(homedir()),
+      `${source.title.replace(/[^\w.-]+/g, '-')}.jsonl`,
+    ),
+  });
+  if (target === undefined) return;
+  if (target.scheme !== 'file')
+    throw new Failure('invalid-input', message('Only a file of this computer can be written.'));
+  const format: ExportFormat = target.path.endsWith('.csv') ? 'csv' : 'jsonl';
+  const title = say(message('Exporting events of {0}', source.title));
+  const count = await withCancellableProgress(title, context.signal, (signal) => {
+    const lines = file === undefined ? [[...(stream?.keptLines() ?? [])]] : linesOf(fileRecords(file.kind, { signal }));
+    return writeExport(target.fsPath, format, wanted(lines, source.filter), signal);
+  });
+  void vscode.window.showInformationMessage(say(message('{0} lines were exported to {1}.', count, target.fsPath)));
+}
+
+async function* wanted(
+  batches: AsyncIterable<readonly ExportedLine[]> | Iterable<readonly ExportedLine[]>,
+  filter: Filter | undefined,
+): AsyncGenerator<readonly ExportedLine[]> {
+  for await (const batch of batches)
+    yield filter === undefined ? batch : batch.filter(({ text }) => filter.wants(readLogLine(text), text));
+}
+
+async function* linesOf(
+  records: AsyncIterable<readonly { readonly text: string }[]>,
+): AsyncGenerator<readonly ExportedLine[]> {
+  try {
+    for await (const batch of records) yield batch.map(({ text }) => splitStamp(text));
+  } catch (error) {
+    // What could be read has been shown, and is what is exported.
+    if (!(error instanceof TruncatedFile)) throw error;
+  }
+}
+
+async function askFile(): Promise<vscode.Uri | undefined> {
+  const [uri] =
+    (await vscode.window.showOpenDialog({
+      title: say(message('Open Audit Log')),
+      openLabel: say(message('Open')),
+      filters: {
+        [say(message('Audit logs'))]: ['log', 'json', 'jsonl', 'ndjson', 'gz', 'txt'],
+        [say(message('All files'))]: ['*'],
+      },
+    })) ?? [];
+  return uri;
+}
+
+/** Milliseconds since the epoch; a time of day is one of the day of `near`. */
+function timeOf(text: string, near: string): number | undefined {
+  const typed = text.trim();
+  const day = near.slice(0, 10) || new Date().toISOString().slice(0, 10);
+  const whole = /^\d\d:\d\d(:\d\d(\.\d+)?)?$/.test(typed) ? `${day}T${typed}Z` : typed;
+  const time = Date.parse(/(Z|[+-]\d\d:\d\d)$/.test(whole) || !whole.includes('T') ? whole : `${whole}Z`);
+  return Number.isNaN(time) ? undefined : time;
+}

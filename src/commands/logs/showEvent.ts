@@ -1,0 +1,71 @@
+import * as vscode from 'vscode';
+import { kubectlCommand } from '../../audit/kubectlCommand.ts';
+import { message } from '../../text/message.ts';
+import type { LineSource } from '../../ui/stream/lineSource.ts';
+import { say } from '../../ui/say.ts';
+import { chooseStream } from './chooseStream.ts';
+import type { CommandContext } from '../command.ts';
+import { eventsOf, filesOf, streamsOf } from './openStreams.ts';
+
+/** Lines that are offered where none is under the cursor. */
+const OFFERED = 500;
+
+/** Show Event: the line under the cursor, whole and as YAML; where none is there, one of the newest. */
+export async function showEvent(context: CommandContext): Promise<void> {
+  const file = filesOf(context).active();
+  const source = file ?? streamsOf(context).shown() ?? (await newestOf(context));
+  if (source === undefined) return;
+  const line = lineUnderCursor(file === undefined);
+  const found = line === undefined ? [] : source.linesShownAs(line);
+  const text = found.length > 0 ? await one(found) : await pick(source.newestShown(OFFERED));
+  if (text !== undefined) await eventsOf(context).show(text, source);
+}
+
+/** Copy as kubectl: the request of the open event as a command line. */
+export async function copyAsKubectl(context: CommandContext): Promise<void> {
+  const event = eventsOf(context).active()?.event;
+  if (event === undefined) {
+    void vscode.window.showInformationMessage(
+      say(message('The active editor holds no whole audit event; open one with Show Event.')),
+    );
+    return;
+  }
+  const { text, missing } = kubectlCommand(event);
+  await vscode.env.clipboard.writeText(text);
+  if (missing !== undefined) {
+    const instead = say(message('Copied instead: a command that only reads.'));
+    void vscode.window.showInformationMessage(`${say(missing)} ${instead}`);
+    return;
+  }
+  vscode.window.setStatusBarMessage(say(message('Copied as kubectl')), 3_000);
+}
+
+function newestOf(context: CommandContext): Promise<LineSource | undefined> {
+  return chooseStream(context, undefined, message('Show Event'), () => true);
+}
+
+function lineUnderCursor(inOutput: boolean): string | undefined {
+  const editor = inOutput
+    ? vscode.window.visibleTextEditors.find(({ document }) => document.uri.scheme === 'output')
+    : vscode.window.activeTextEditor;
+  return editor?.document.lineAt(editor.selection.active.line).text;
+}
+
+/** Two events may look alike in a line: their stage or level differs. */
+async function one(texts: readonly string[]): Promise<string | undefined> {
+  if (texts.length === 1) return texts[0];
+  return pick(texts.map((text) => ({ text, shown: text.slice(0, 300) })));
+}
+
+async function pick(lines: readonly { readonly text: string; readonly shown: string }[]): Promise<string | undefined> {
+  if (lines.length === 0) {
+    void vscode.window.showInformationMessage(say(message('No line of this log is kept yet.')));
+    return undefined;
+  }
+  const items = lines.map(({ text, shown }) => ({ label: shown, text }));
+  const picked = await vscode.window.showQuickPick(items, {
+    title: say(message('Show Event')),
+    placeHolder: say(message('Select a line; the newest stand first')),
+  });
+  return picked?.text;
+}

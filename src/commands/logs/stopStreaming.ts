@@ -1,0 +1,23 @@
+import { message } from '../../text/message.ts';
+import { chooseStream } from './chooseStream.ts';
+import type { CommandContext } from '../command.ts';
+
+/** Stop Streaming: ends a stream. Its channel stays, so that what came can still be read. */
+export async function stopStreaming(context: CommandContext, argument: unknown): Promise<void> {
+  const stream = await chooseStream(context, argument, message('Stop Streaming'));
+  await stream?.stop();
+}
+
+/** Pause Streaming: what comes is held back, so that the lines in the channel stay where they are. */
+export async function pauseStreaming(context: CommandContext, argument: unknown): Promise<void> {
+  const title = message('Pause Streaming');
+  const stream = await chooseStream(context, argument, title, ({ state }) => state === 'running');
+  stream?.pause();
+}
+
+/** Resume Streaming: shows what came meanwhile, and what comes. */
+export async function resumeStreaming(context: CommandContext, argument: unknown): Promise<void> {
+  const title = message('Resume Streaming');
+  const stream = await chooseStream(context, argument, title, ({ state }) => state === 'paused');
+  stream?.resume();
+}

@@ -1,0 +1,101 @@
+import * as vscode from 'vscode';
+import { cancelled } from '../../failure/cancelled.ts';
+import { Failure } from '../../failure/failure.ts';
+import { message } from '../../text/message.ts';
+import { openForwarder, type Forwarder } from '../../forwarding/forwarder/followForwarder.ts';
+import type { Row } from '../../forwarding/inventory/inventory.ts';
+import { isReadable } from '../../forwarding/inventory/rowState.ts';
+import { recogniseWebhook } from '../../forwarding/webhook/recogniseWebhook.ts';
+import type { Pod } from '../../kubernetes/clusterApi.ts';
+import type { StreamTarget } from '../../ui/stream/logStream.ts';
+import { withCancellableProgress } from '../../ui/planProgress.ts';
+import { say } from '../../ui/say.ts';
+import { askAdmin } from '../askAdmin.ts';
+import { chooseCluster, type ChooseOptions } from '../chooseCluster.ts';
+import type { CommandContext } from '../command.ts';
+import { filtersOf, streamsOf } from './openStreams.ts';
+
+const choice: Pick<ChooseOptions, 'offers' | 'none'> = {
+  offers: (candidate) => {
+    const webhook = candidate.webhook.reading?.value;
+    return isReadable(candidate) && webhook !== undefined && recogniseWebhook(webhook).route !== 'external';
+  },
+  none: message('No cluster of this account forwards its audit log through a forwarder.'),
+};
+
+/** Stream Forwarder Logs: `kubectl logs -f` of all pods of a cluster's forwarder, in an output channel of its own. */
+export async function streamForwarderLogs(context: CommandContext, argument: unknown): Promise<void> {
+  const row = await chooseCluster(context, argument, { ...choice, title: message('Stream Forwarder Logs') });
+  if (row === undefined) return;
+  const { cluster } = row;
+  // The status bar names the pod of a stream that is of one.
+  const pod = podOf(argument);
+  if (streamsOf(context).reveal({ cluster, pod })) return;
+  const forwarder = await findForwarderOf(context, row);
+  start(context, { cluster, pod }, forwarder);
+}
+
+/** Stream Pod Log…: the same of one pod of the forwarder, that the user picks. */
+export async function streamPodLog(context: CommandContext, argument: unknown): Promise<void> {
+  const row = await chooseCluster(context, argument, { ...choice, title: message('Stream Pod Log') });
+  if (row === undefined) return;
+  const forwarder = await findForwarderOf(context, row);
+  let pod: string | undefined;
+  try {
+    const { namespace, labels } = forwarder.pods;
+    pod = await pickPod(await forwarder.api.current().listPods(namespace, labels, context.signal));
+  } finally {
+    if (pod === undefined) forwarder.api.close();
+  }
+  if (pod !== undefined) start(context, { cluster: row.cluster, pod }, forwarder);
+}
+
+function start(context: CommandContext, target: StreamTarget, forwarder: Forwarder): void {
+  // Asked for twice meanwhile: the first has it.
+  if (context.signal.aborted || streamsOf(context).reveal(target)) {
+    forwarder.api.close();
+    return;
+  }
+  streamsOf(context).start(target, forwarder, filtersOf(context).filter(target.cluster.id));
+}
+
+const cannotStream = message('Your own credentials cannot read the forwarder’s log on this cluster.');
+
+function findForwarderOf(context: CommandContext, { cluster, webhook }: Row): Promise<Forwarder> {
+  return withCancellableProgress(
+    say(message('Looking for the forwarder of {0}', cluster.name)),
+    context.signal,
+    (signal) =>
+      openForwarder(cluster, webhook.reading?.value, context.flowServices(), {
+        signal,
+        useAdmin: async () => {
+          if (await askAdmin(cannotStream, cluster.name)) return true;
+          throw cancelled();
+        },
+      }),
+  );
+}
+
+async function pickPod(pods: readonly Pod[]): Promise<string | undefined> {
+  if (pods.length === 0) {
+    throw new Failure('other', message('The forwarder has no pod now; check its Deployment and try again.'), {
+      remedy: 'retry',
+    });
+  }
+  const items = pods.map(({ name, phase, problem, restarts }) => ({
+    label: name,
+    description: problem ?? phase,
+    detail: say(restarts === 0 ? message('never started again') : message('started again {0} times', restarts)),
+  }));
+  const picked = await vscode.window.showQuickPick(items, {
+    title: say(message('Stream Pod Log')),
+    placeHolder: say(message('Select a pod of the forwarder')),
+  });
+  return picked?.label;
+}
+
+function podOf(argument: unknown): string | undefined {
+  return typeof argument === 'object' && argument !== null && 'pod' in argument && typeof argument.pod === 'string'
+    ? argument.pod
+    : undefined;
+}

@@ -1,0 +1,52 @@
+import type { CredentialsChoice } from '../../forwarding/cluster/withCluster.ts';
+import { planConsumerChange } from '../../forwarding/flows/changeConsumer.ts';
+import { planPolicyChange } from '../../forwarding/flows/changePolicy.ts';
+import { planMasterRefresh } from '../../forwarding/flows/refreshMaster.ts';
+import type { Plan } from '../../forwarding/plans/plan.ts';
+import type { FlowId, FlowMemo } from '../../forwarding/plans/journal.ts';
+import { planRenewal } from '../../forwarding/flows/renewCertificates.ts';
+import { planRestart } from '../../forwarding/flows/restartForwarder.ts';
+import { planRestore } from '../../forwarding/flows/restoreWebhook.ts';
+import type { FlowServices } from '../../forwarding/plans/flowContext.ts';
+import { planSetUp, readPresentState, type SetUpInputs } from '../../forwarding/flows/setUp.ts';
+import { planUndo, type EndedRun } from '../../forwarding/flows/undo.ts';
+import { planUnset } from '../../forwarding/flows/unset.ts';
+import type { Cluster } from '../../ibmcloud/models.ts';
+import { readPresent } from '../../forwarding/webhook/readPresent.ts';
+
+type MakePlan<Inputs> = (inputs: Inputs, services: FlowServices, choice: CredentialsChoice) => Promise<Plan>;
+
+/** How each flow's plan is made of the inputs in its memo. A flow that is not here can only be begun anew. */
+const makers: { readonly [Flow in FlowId]?: MakePlan<never> } = {
+  'set-up': setUpAgain(planSetUp),
+  'change-consumer': setUpAgain(planConsumerChange),
+  'refresh-master': async ({ cluster }: { readonly cluster: Cluster }, services, { signal }) => {
+    const { account, master } = await readPresent(cluster, services, signal);
+    const pending = await services.journal?.pendingRefresh(cluster.id);
+    // Without it the refresh was never called.
+    return planMasterRefresh(cluster, account, pending && { master, pending });
+  },
+  unset: planUnset,
+  'renew-certificates': planRenewal,
+  'change-policy': planPolicyChange,
+  'restore-webhook': planRestore,
+  'restart-forwarder': planRestart,
+  undo: (run: EndedRun, services, { signal }) => planUndo(run, services, signal),
+};
+
+function setUpAgain(plan: typeof planSetUp): MakePlan<SetUpInputs> {
+  return async (inputs, services, choice) => {
+    const present = await readPresentState(inputs.cluster, services, choice);
+    return plan(inputs, present, services, { signal: choice.signal, check: true });
+  };
+}
+
+/** Makes a flow's plan anew, of the same inputs and what is there now; `undefined` where it can only be begun anew. */
+export async function planAgain(
+  { flow, inputs }: FlowMemo,
+  services: FlowServices,
+  choice: CredentialsChoice,
+): Promise<Plan | undefined> {
+  // The flow wrote these inputs itself.
+  return (makers[flow] as MakePlan<FlowMemo['inputs']> | undefined)?.(inputs, services, choice);
+}

@@ -1,0 +1,31 @@
+import * as vscode from 'vscode';
+import type { Plan } from '../../forwarding/plans/plan.ts';
+import { previewPlan } from '../../forwarding/plans/preview.ts';
+import { endpointOf } from '../../forwarding/cluster/openCluster.ts';
+import { scriptOfPlan } from '../../forwarding/plans/script/script.ts';
+import { PlanDocuments, type PlanDecision } from '../../ui/documents/planDocuments.ts';
+import type { CommandContext } from '../command.ts';
+import { perHost } from '../perHost.ts';
+
+/** The open previews of this window. */
+export const previews = perHost(() => new PlanDocuments());
+
+/** Shows plans together in one preview, and waits for the one decision on all of them. */
+export async function decisionOn(
+  context: CommandContext,
+  title: string,
+  plans: readonly Plan[],
+): Promise<PlanDecision> {
+  const files = await Promise.all(
+    plans.map(async (plan) => (await previewPlan(plan)).map((file) => ({ ...file, folder: plan.cluster.name }))),
+  );
+  const exportScript = async (): Promise<void> => {
+    for (const plan of plans) await openScript(scriptOfPlan(plan, endpointOf(plan.cluster.id, context.flowServices())));
+  };
+  return previews(context).decisionOn({ title, files: files.flat(), exportScript }, context.signal);
+}
+
+async function openScript(content: string): Promise<void> {
+  const document = await vscode.workspace.openTextDocument({ language: 'shellscript', content });
+  await vscode.window.showTextDocument(document, { preview: false });
+}

@@ -1,0 +1,18 @@
+import { message } from '../../text/message.ts';
+import type { CredentialsChoice } from '../../forwarding/cluster/withCluster.ts';
+import type { Plan } from '../../forwarding/plans/plan.ts';
+import { withCancellableProgress } from '../../ui/planProgress.ts';
+import { say } from '../../ui/say.ts';
+import { askAdmin, cannotLook } from '../askAdmin.ts';
+import type { CommandContext } from '../command.ts';
+
+/** Makes a plan below a notification that can be cancelled; before admin credentials are used the user is asked. */
+export function planWithProgress(
+  { signal }: CommandContext,
+  cluster: string,
+  make: (choice: CredentialsChoice) => Promise<Plan>,
+): Promise<Plan> {
+  return withCancellableProgress(say(message('Checking what would change on {0}', cluster)), signal, (cancelled) =>
+    make({ signal: cancelled, useAdmin: () => askAdmin(cannotLook, cluster) }),
+  );
+}

@@ -1,0 +1,187 @@
+import * as vscode from 'vscode';
+import { Failure } from '../../failure/failure.ts';
+import { message, type Message } from '../../text/message.ts';
+import { HIDDEN } from '../../text/redaction.ts';
+import type { FlowMemo, JournalEntry } from '../../forwarding/plans/journal.ts';
+import { checkResumable, isAgreed } from '../../forwarding/flows/resume.ts';
+import type { CredentialsChoice } from '../../forwarding/cluster/withCluster.ts';
+import { planApplyManifest } from '../../forwarding/flows/applyManifest.ts';
+import type { Plan } from '../../forwarding/plans/plan.ts';
+import type { Cluster } from '../../ibmcloud/models.ts';
+import type { FlowServices } from '../../forwarding/plans/flowContext.ts';
+import { withoutContents } from '../../forwarding/plans/runRecord.ts';
+import { planUndo } from '../../forwarding/flows/undo.ts';
+import { keptUrl } from '../../forwarding/webhook/webhookRecord.ts';
+import { say } from '../../ui/say.ts';
+import { auditDocument, requireTrust } from '../auditDocument.ts';
+import { rowOf } from '../chooseCluster.ts';
+import type { CommandContext } from '../command.ts';
+import { decideAndRun, runDecided, type PlannedFlow } from './runFlow.ts';
+import { deliveryTold } from './deliverySentence.ts';
+import { planAgain } from './planAgain.ts';
+import { planWithProgress } from './planWithProgress.ts';
+import { endedRuns, showUnfinished, unfinishedEntries } from './unfinishedPlans.ts';
+
+type Work = (context: CommandContext, entry: JournalEntry, services: FlowServices) => Promise<void>;
+
+interface Way extends vscode.QuickPickItem {
+  readonly work: Work;
+}
+
+/** What can be done about a plan that ended early; a button that names one of these asks nothing more. */
+const works = {
+  resume,
+  undo,
+  discard: async (_context: CommandContext, { cluster }: JournalEntry, { journal }: FlowServices) =>
+    journal?.remove(cluster.id),
+} satisfies Readonly<Record<string, Work>>;
+
+/**
+ * Resume Plan...: asks which plan, where several ended early, and whether it is to be gone on with, taken back or forgotten.
+ * @param argument a cluster's row; with `way` beside it nothing is asked.
+ */
+export async function resumePlan(context: CommandContext, argument: unknown): Promise<void> {
+  const services = context.flowServices();
+  const entry = await chooseEntry(await unfinishedEntries(services), rowOf(context, argument)?.cluster.id);
+  if (entry === undefined) {
+    return;
+  }
+  const work = wayOf(argument) ?? (await chooseWay(entry));
+  if (work === undefined) {
+    return;
+  }
+  try {
+    await work(context, entry, services);
+  } finally {
+    await showUnfinished(context);
+  }
+}
+
+function wayOf(argument: unknown): Work | undefined {
+  const way = typeof argument === 'object' && argument !== null && 'way' in argument ? argument.way : undefined;
+  return way === 'resume' || way === 'undo' ? works[way] : undefined;
+}
+
+async function chooseEntry(entries: readonly JournalEntry[], clusterId?: string): Promise<JournalEntry | undefined> {
+  const offered = entries.filter(({ cluster }) => clusterId === undefined || cluster.id === clusterId);
+  if (offered.length === 0) {
+    void vscode.window.showInformationMessage(say(message('No plan ended early: there is nothing to resume.')));
+  }
+  if (offered.length <= 1) {
+    return offered[0];
+  }
+  const items = offered.map((entry) => ({ label: entry.cluster.name, description: say(entry.title), entry }));
+  const picked = await vscode.window.showQuickPick(items, {
+    title: say(message('Resume Plan')),
+    placeHolder: say(message('Select the plan to go on with')),
+  });
+  return picked?.entry;
+}
+
+async function chooseWay(entry: JournalEntry): Promise<Work | undefined> {
+  const ways: readonly Way[] = [
+    {
+      label: say(message('Resume')),
+      detail: say(message('Looks at what is there now, and does what is still missing.')),
+      work: works.resume,
+    },
+    {
+      label: say(message('Undo')),
+      detail: say(message('Shows how what was changed can be taken back.')),
+      work: works.undo,
+    },
+    {
+      label: say(message('Discard')),
+      detail: say(message('Leaves everything as it is and forgets the plan.')),
+      work: works.discard,
+    },
+  ];
+  const picked = await vscode.window.showQuickPick(ways, { title: say(entry.title), placeHolder: say(placeOf(entry)) });
+  return picked?.work;
+}
+
+function placeOf({ finished, steps, ended }: JournalEntry): Message {
+  return ended ?? message('Ended after step {0} of {1}.', finished, steps.length);
+}
+
+async function resume(context: CommandContext, entry: JournalEntry, services: FlowServices): Promise<void> {
+  const { cluster } = entry;
+  const memo = await withPassword(entry.memo);
+  if (memo === undefined) {
+    return;
+  }
+  await checkResumable(entry, services, context.signal);
+  const plan = await planWithProgress(context, cluster.name, async (choice) => {
+    const again = await (memo.flow === 'apply-manifest'
+      ? manifestPlan(memo, cluster.name, services, choice)
+      : planAgain(memo, services, choice));
+    if (again) {
+      return again;
+    }
+    throw new Failure('other', message('This plan cannot be resumed; start its command again.'));
+  });
+  const flow: PlannedFlow = {
+    plan,
+    services,
+    memo,
+    earlier: (endedRuns.get(cluster.id) ?? entry).changes,
+    told: ({ delivery }) => deliveryTold(message('{0}: done.', say(plan.title)), delivery),
+  };
+  if (plan.steps.length === 0) {
+    await services.journal?.remove(cluster.id);
+  }
+  // What the user has decided on once is not asked again.
+  await (plan.steps.length > 0 && isAgreed(plan, entry) ? runDecided(context, flow) : decideAndRun(context, flow));
+}
+
+/** Apply to Cluster, of the file as it stands now. */
+async function manifestPlan(
+  { inputs }: FlowMemo,
+  name: string,
+  services: FlowServices,
+  choice: CredentialsChoice,
+): Promise<Plan> {
+  requireTrust();
+  // The command wrote these inputs itself.
+  const { cluster, file } = inputs as { readonly cluster: Cluster; readonly file: string };
+  const document = await auditDocument(vscode.Uri.parse(file));
+  if (!document.isManifest) {
+    throw new Failure(
+      'invalid-input',
+      message('{0} is no manifest any more; start the command for {1} again.', document.name, name),
+    );
+  }
+  return planApplyManifest({ cluster, objects: document.objects, file: document.name }, services, choice);
+}
+
+/** A set-up whose URL holds a password: the journal does not keep it, so the URL is asked for again. `undefined`: the user left. */
+async function withPassword(memo: FlowMemo): Promise<FlowMemo | undefined> {
+  const { answers } = memo.inputs;
+  if (typeof answers !== 'object' || answers === null || !('server' in answers)) {
+    return memo;
+  }
+  const kept = answers.server;
+  if (typeof kept !== 'string' || !kept.includes(HIDDEN)) {
+    return memo;
+  }
+  const server = await vscode.window.showInputBox({
+    title: say(message('Resume Plan')),
+    prompt: say(message('The password in {0} is not kept. Type the whole URL to go on', kept)),
+    password: true,
+    ignoreFocusOut: true,
+    validateInput: (typed) => (keptUrl(typed) === kept ? undefined : say(message('This is not {0}.', kept))),
+  });
+  return server === undefined ? undefined : { ...memo, inputs: { ...memo.inputs, answers: { ...answers, server } } };
+}
+
+async function undo(context: CommandContext, entry: JournalEntry, services: FlowServices): Promise<void> {
+  const run = endedRuns.get(entry.cluster.id) ?? entry;
+  const { account, cluster, credentials, changes } = run;
+  const plan = await planWithProgress(context, cluster.name, ({ signal }) => planUndo(run, services, signal));
+  await decideAndRun(context, {
+    plan,
+    services,
+    memo: { flow: 'undo', inputs: { account, cluster, credentials, changes: changes.map(withoutContents) } },
+    told: () => ({ text: message('What was changed on {0} is taken back.', cluster.name), well: true }),
+  });
+}

@@ -1,0 +1,38 @@
+import type { Failure } from '../../failure/failure.ts';
+import type { PlanResult } from '../../forwarding/plans/runPlan.ts';
+import { RunRecord } from '../../forwarding/plans/runRecord.ts';
+import { toFailure } from '../../failure/toFailure.ts';
+import type { CommandContext } from '../command.ts';
+import type { PlannedFlow } from './runFlow.ts';
+import { endedRuns, showUnfinished } from './unfinishedPlans.ts';
+
+/** How a run ended: through, or early with why; `left` says whether something was changed, to be resumed or undone. */
+export type RunEnd =
+  | { readonly result: PlanResult; readonly failure?: never }
+  | { readonly failure: Failure; readonly left: boolean; readonly canUndo: boolean };
+
+/**
+ * Runs a plan that the user has decided on with its record. Where it ended early after it had changed something, what can be undone
+ * is kept. The cluster's row is read again either way.
+ * @param run runs the plan with that record, and tells how far it is.
+ */
+export async function runRecorded(
+  context: CommandContext,
+  { plan, services, memo, earlier }: Omit<PlannedFlow, 'told'>,
+  run: (record: RunRecord) => Promise<PlanResult>,
+): Promise<RunEnd> {
+  const { account, cluster, credentials } = plan;
+  const record = new RunRecord(plan, memo, services.journal, earlier);
+  try {
+    const result = await run(record);
+    endedRuns.delete(cluster.id);
+    return { result };
+  } catch (error) {
+    const { leftSomething: left, changes } = record;
+    if (left) endedRuns.set(cluster.id, { account, cluster, credentials, changes });
+    return { failure: toFailure(error), left, canUndo: changes.length > 0 };
+  } finally {
+    void context.clusters.refreshRow(cluster.id).catch(() => undefined);
+    void showUnfinished(context).catch(() => undefined);
+  }
+}

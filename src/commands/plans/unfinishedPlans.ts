@@ -1,0 +1,43 @@
+import { uptime } from 'node:os';
+import { pause } from '../../failure/pause.ts';
+import { isAbandoned, type JournalEntry } from '../../forwarding/plans/journal.ts';
+import type { FlowServices } from '../../forwarding/plans/flowContext.ts';
+import type { EndedRun } from '../../forwarding/flows/undo.ts';
+import type { CommandContext } from '../command.ts';
+
+/** Between two looks at plans that another window runs. */
+const LOOK_AGAIN_MS = 2_000;
+
+/** Runs that ended early in this window, by cluster: with the contents of what they changed, which nothing else keeps. */
+export const endedRuns = new Map<string, EndedRun>();
+
+/** The plans that ended early and that nobody works on. */
+export async function unfinishedEntries({ journal }: FlowServices): Promise<readonly JournalEntry[]> {
+  const entries = (await journal?.entries()) ?? [];
+  return entries.filter((entry) => isAbandoned(entry, uptime() * 1000));
+}
+
+/** Shows in the view on which clusters a plan ended early. */
+export async function showUnfinished({ clusters, flowServices }: CommandContext): Promise<void> {
+  const entries = await unfinishedEntries(flowServices());
+  clusters.showUnfinished(entries.map(({ cluster }) => cluster.id));
+}
+
+/**
+ * The same from the start on, again and again while another window runs a plan: where a window is loaded anew, the host that it had
+ * before may end only after the new one has looked.
+ */
+export async function watchUnfinished(context: CommandContext): Promise<void> {
+  const { journal } = context.flowServices();
+  const isElsewhere = (entry: JournalEntry): boolean =>
+    entry.process !== process.pid && !isAbandoned(entry, uptime() * 1000);
+  for (;;) {
+    // Before it is shown: a plan that ends in between is looked at once more.
+    const entries = (await journal?.entries()) ?? [];
+    await showUnfinished(context);
+    if (!entries.some(isElsewhere)) {
+      return;
+    }
+    await pause(LOOK_AGAIN_MS, context.signal);
+  }
+}

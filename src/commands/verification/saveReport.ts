@@ -1,0 +1,71 @@
+import { homedir } from 'node:os';
+import * as vscode from 'vscode';
+import { inEnglish, message } from '../../text/message.ts';
+import { jsonReport } from '../../forwarding/verification/report/jsonReport.ts';
+import { junitReport } from '../../forwarding/verification/report/junitReport.ts';
+import { markdownReport } from '../../forwarding/verification/report/markdownReport.ts';
+import type { VerifyResult } from '../../forwarding/verification/verify.ts';
+import { clusterIdsOf, REPORT_SCHEME } from '../../ui/documents/reportDocuments.ts';
+import { say } from '../../ui/say.ts';
+import type { CommandContext } from '../command.ts';
+import type { Verification } from './verifyCommands.ts';
+
+/** Each form, by the ending of the file's name. */
+const forms: Readonly<Record<string, (results: readonly VerifyResult[]) => string>> = {
+  md: (results) => markdownReport(results, inEnglish),
+  json: jsonReport,
+  xml: junitReport,
+};
+
+/** Save Verification Report: of the report that is shown, as Markdown, JSON or JUnit XML, by the name that the user gives. */
+export async function saveReport(
+  context: CommandContext,
+  { results: kept }: Verification,
+  argument: unknown,
+): Promise<void> {
+  const results = await kept.all(idsOf(argument) ?? activeReport() ?? verifiedClusters(context));
+  if (results.length === 0) {
+    void vscode.window.showInformationMessage(say(message('No cluster has been verified yet.')));
+    return;
+  }
+  const form = await vscode.window.showQuickPick(
+    [
+      { label: 'Markdown', detail: say(message('To read and to keep with a change record')), ending: 'md' },
+      { label: 'JSON', detail: say(message('For programs; its schema comes with the extension')), ending: 'json' },
+      { label: 'JUnit XML', detail: say(message('For pipelines, which show it as test results')), ending: 'xml' },
+    ],
+    { title: say(message('Save Verification Report')), placeHolder: say(message('Select the form of the file')) },
+  );
+  if (!form) return;
+  const folder = vscode.workspace.workspaceFolders?.[0]?.uri ?? vscode.Uri.file(homedir());
+  const name = results.length === 1 ? (results[0]?.cluster.name ?? '') : 'clusters';
+  const target = await vscode.window.showSaveDialog({
+    title: say(message('Save Verification Report')),
+    defaultUri: vscode.Uri.joinPath(folder, `audit-forwarding-${name}.${form.ending}`),
+    filters: { [form.label]: [form.ending] },
+  });
+  const write = forms[form.ending];
+  if (!target || !write) return;
+  await vscode.workspace.fs.writeFile(target, new TextEncoder().encode(write(results)));
+  const open = say(message('Open'));
+  const chosen = await vscode.window.showInformationMessage(say(message('Saved {0}.', target.path)), open);
+  if (chosen === open) await vscode.window.showTextDocument(target);
+}
+
+function idsOf(argument: unknown): readonly string[] | undefined {
+  const ids: unknown =
+    typeof argument === 'object' && argument !== null && 'clusterIds' in argument ? argument.clusterIds : undefined;
+  return Array.isArray(ids) ? ids.filter((id) => typeof id === 'string') : undefined;
+}
+
+function activeReport(): readonly string[] | undefined {
+  const uri = vscode.window.activeTextEditor?.document.uri;
+  return uri?.scheme === REPORT_SCHEME ? clusterIdsOf(uri) : undefined;
+}
+
+function verifiedClusters({ clusters }: CommandContext): readonly string[] {
+  return clusters
+    .rows()
+    .map(({ cluster }) => cluster.id)
+    .filter((id) => clusters.verdict(id) !== undefined);
+}

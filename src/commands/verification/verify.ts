@@ -1,0 +1,116 @@
+import * as vscode from 'vscode';
+import { inEnglish, message } from '../../text/message.ts';
+import type { Row } from '../../forwarding/inventory/inventory.ts';
+import { isReadable } from '../../forwarding/inventory/rowState.ts';
+import { verdictOf } from '../../forwarding/verification/verdict.ts';
+import { verifyClusters, type VerifyEvent, type VerifyResult } from '../../forwarding/verification/verify.ts';
+import { withCancellableProgress } from '../../ui/planProgress.ts';
+import { say } from '../../ui/say.ts';
+import { sendMarkers } from '../../ui/settings.ts';
+import { askAdmin } from '../askAdmin.ts';
+import { clusterPick, rowsOf, rowsOnceRead } from '../chooseCluster.ts';
+import type { CommandContext } from '../command.ts';
+import type { Verification } from './verifyCommands.ts';
+
+/** Verify Audit Forwarding: of the row or rows that it was started from, else of those that the user picks. */
+export async function verify(
+  context: CommandContext,
+  verification: Verification,
+  argument: unknown,
+  selection: unknown,
+): Promise<void> {
+  const rows = rowsOf(context, argument, selection);
+  const chosen = rows.length > 0 ? rows : await pickRows(context);
+  if (chosen.length > 0) await verifyRows(context, verification, chosen);
+}
+
+/** Verify All Clusters: every cluster that can be read and is not known to forward nothing. */
+export async function verifyAll(context: CommandContext, verification: Verification): Promise<void> {
+  const rows = (await rowsOnceRead(context)).filter(mayForward);
+  if (rows.length === 0) {
+    void vscode.window.showInformationMessage(say(message('No cluster of this account forwards its audit log.')));
+    return;
+  }
+  await verifyRows(context, verification, rows);
+}
+
+function mayForward(row: Row): boolean {
+  return isReadable(row) && (row.webhook.reading === undefined || row.webhook.reading.value !== undefined);
+}
+
+async function pickRows(context: CommandContext): Promise<readonly Row[]> {
+  const rows = (await rowsOnceRead(context)).filter(isReadable);
+  if (rows.length === 0) {
+    void vscode.window.showInformationMessage(say(message('There is no cluster to choose from.')));
+    return [];
+  }
+  const picked = await vscode.window.showQuickPick(rows.map(clusterPick), {
+    title: say(message('Verify Audit Forwarding')),
+    placeHolder: say(message('Select the clusters to verify')),
+    canPickMany: true,
+    matchOnDescription: true,
+    matchOnDetail: true,
+  });
+  return (picked ?? []).map(({ row }) => row);
+}
+
+const cannotVerify = message(
+  'Your own credentials cannot look into the cluster, as on OpenShift. Without others the checks inside the cluster are not asked.',
+);
+
+async function verifyRows(context: CommandContext, verification: Verification, rows: readonly Row[]): Promise<void> {
+  const { log, clusters: view } = context;
+  const clusters = rows.map(({ cluster }) => cluster);
+  const [first] = clusters;
+  if (!first) return;
+  const title =
+    clusters.length === 1
+      ? message('Verifying audit forwarding of {0}', first.name)
+      : message('Verifying audit forwarding of {0} clusters', clusters.length);
+  const markers = sendMarkers();
+  const earlier = new Map(
+    (await verification.results.all(clusters.map(({ id }) => id))).map((result) => [result.cluster.id, result]),
+  );
+  log.info(`${inEnglish(title)}, ${markers ? 'with markers' : 'without markers'}`);
+  const results = await withCancellableProgress(say(title), context.signal, (signal, report) => {
+    const tell = teller(clusters.length, report);
+    return verifyClusters(clusters, context.flowServices(), {
+      markers,
+      signal,
+      // A no is an answer: what needs them is not asked then.
+      useAdmin: () => askAdmin(cannotVerify, clusters.length === 1 ? first.name : undefined),
+      earlier: (id) => earlier.get(id),
+      onEvent: (event) => {
+        tell(event);
+        if (event.kind === 'finished') log.info(logLine(event.result));
+      },
+    });
+  });
+  await verification.results.put(results);
+  await view.verified(Object.fromEntries(results.map((result) => [result.cluster.id, verdictOf(result)])));
+  await verification.reports.show(results);
+}
+
+/** Says how far it is: the check, or of several clusters how many are done and how many of them fail. */
+function teller(count: number, report: (text: string, increment: number) => void): (event: VerifyEvent) => void {
+  let finished = 0;
+  let failing = 0;
+  return (event) => {
+    if (count === 1) {
+      if (event.kind === 'checked') {
+        report(say(message('({0}/{1}) {2}', event.done, event.of, say(event.check))), 100 / event.of);
+      } else if (event.kind === 'waiting') report(say(event.detail), 0);
+      return;
+    }
+    if (event.kind !== 'finished') return;
+    finished += 1;
+    if (verdictOf(event.result).state === 'failing') failing += 1;
+    report(say(message('{0} of {1}, {2} with failing checks', finished, count, failing)), 100 / count);
+  };
+}
+
+function logLine({ cluster, findings, tookMs }: VerifyResult): string {
+  const failures = findings.filter(({ result }) => result === 'failure');
+  const said = failures.map(({ check, text }) => `\n  ${check}: ${inEnglish(text)}`).join('');
+  return `Verified ${cluster.name} in ${Math.round(tookMs)} ms: ${failures.length} of ${findings.length} findings fail${said}`;
+}

@@ -1,0 +1,63 @@
+import * as vscode from 'vscode';
+import { message } from '../../text/message.ts';
+import { findingNodes, type FindingNode } from '../../views/findingItems.ts';
+import { ReportDocuments } from '../../ui/documents/reportDocuments.ts';
+import { say } from '../../ui/say.ts';
+import { VerifyResults } from '../../ui/documents/verifyResults.ts';
+import { chooseCluster } from '../chooseCluster.ts';
+import type { Command, CommandContext } from '../command.ts';
+import { perHost } from '../perHost.ts';
+import { saveReport } from './saveReport.ts';
+import { verify, verifyAll } from './verify.ts';
+
+type VerifyCommand = 'verify' | 'verifyAll' | 'showReport' | 'saveReport' | 'runRemedy';
+
+/** Commands about verification; they come in a chunk of their own when one of them is first used. */
+export const verifyCommands: Readonly<Record<VerifyCommand, Command>> = {
+  verify: (context, argument, selection) => verify(context, verificationOf(context), argument, selection),
+  verifyAll: (context) => verifyAll(context, verificationOf(context)),
+  showReport,
+  saveReport: (context, argument) => saveReport(context, verificationOf(context), argument),
+
+  /** From a finding's row: what helps against it. */
+  async runRemedy(_context, argument) {
+    if (!isFindingNode(argument) || !argument.remedy) return;
+    const { command, arguments: values } = argument.remedy;
+    await vscode.commands.executeCommand(command, ...values);
+  },
+};
+
+/** What the commands about verification share. */
+export interface Verification {
+  readonly results: VerifyResults;
+  readonly reports: ReportDocuments;
+}
+
+const verificationOf = perHost(({ storage }): Verification & vscode.Disposable => {
+  const results = new VerifyResults(storage);
+  const reports = new ReportDocuments(results);
+  return { results, reports, dispose: () => void vscode.Disposable.from(reports, results).dispose() };
+});
+
+/** Rows of the tree below a cluster: what its last verification found wrong. */
+export async function findingsBelow(context: CommandContext, clusterId: string): Promise<FindingNode[]> {
+  const result = await verificationOf(context).results.get(clusterId);
+  return result ? findingNodes(result) : [];
+}
+
+async function showReport(context: CommandContext, argument: unknown): Promise<void> {
+  const { results, reports } = verificationOf(context);
+  const row = await chooseCluster(context, argument, {
+    title: message('Show Verification Report'),
+    offers: ({ cluster }) => context.clusters.verdict(cluster.id) !== undefined,
+    none: message('No cluster has been verified yet.'),
+  });
+  if (row === undefined) return;
+  const result = await results.get(row.cluster.id);
+  if (result) await reports.show([result]);
+  else void vscode.window.showInformationMessage(say(message('{0} has not been verified yet.', row.cluster.name)));
+}
+
+function isFindingNode(argument: unknown): argument is FindingNode {
+  return typeof argument === 'object' && argument !== null && 'kind' in argument && argument.kind === 'finding';
+}

@@ -1,0 +1,126 @@
+import { readFile, stat } from 'node:fs/promises';
+import { homedir } from 'node:os';
+import { isAbsolute, join } from 'node:path';
+import { Failure } from '../../failure/failure.ts';
+import { message, type Message } from '../../text/message.ts';
+import { certificateProblem, certificatesOf, type CertificateProblem } from './checkCertificates.ts';
+import { KEPT, type Objection, type RouteAnswers } from '../routes/route.ts';
+
+/** Ids of the questions about PEM files, which several routes ask. */
+export const CA_ANSWER = 'caFile';
+export const CERTIFICATE_ANSWER = 'clientCertFile';
+export const KEY_ANSWER = 'clientKeyFile';
+
+const questionOf = { ca: CA_ANSWER, certificate: CERTIFICATE_ANSWER, key: KEY_ANSWER } as const;
+
+/** A Secret holds at most 1 MiB, and no sensible PEM file comes near that. */
+const mostBytes = 512 * 1024;
+
+/** Says what is wrong with the path of a file while it is typed. Pure. */
+export function checkPath(text: string): Message | undefined {
+  if (text.startsWith(KEPT)) return undefined;
+  if (text === '') return message('Choose a PEM file.');
+  if (/[\r\n]/.test(text)) return message('Enter one path, in one line.');
+  return isAbsolute(fullPath(text)) ? undefined : message('Enter the whole path of the file, from / on.');
+}
+
+/** A path as it was typed, with `~` as shells read it. */
+export function fullPath(path: string): string {
+  return /^~[/\\]/.test(path) ? join(homedir(), path.slice(2)) : path;
+}
+
+/**
+ * What is wrong with the PEM files that answers name: whether they can be read, PEM, that certificate and key are a pair, dates,
+ * and that the certificates of a chain vouch for one another. What the cluster keeps ({@link KEPT}) is not looked at.
+ */
+export async function objectionToFiles(answers: RouteAnswers, now: Date): Promise<Objection | undefined> {
+  const texts: Partial<Record<keyof typeof questionOf, string>> = {};
+  for (const [of, question] of Object.entries(questionOf) as [keyof typeof questionOf, string][]) {
+    const path = answers[question];
+    if (path === undefined || path.startsWith(KEPT)) continue;
+    try {
+      texts[of] = await textOfFile(path);
+    } catch (error) {
+      if (error instanceof Failure) return { question, text: error.text };
+      throw error;
+    }
+  }
+  // The client's certificate may come from another CA than the server's.
+  const problem = certificateProblem(texts, now, { vouched: false });
+  if (!problem) return undefined;
+  const question = questionOf[problem.of];
+  return { question, text: sentence(problem, answers[question] ?? '') };
+}
+
+/** What is worth saying of PEM files that will do. */
+export async function notesOnFiles(answers: RouteAnswers, now: Date): Promise<readonly Message[]> {
+  const notes: Message[] = [];
+  const read = async (question: string): Promise<string | undefined> => {
+    const path = answers[question];
+    return path === undefined || path.startsWith(KEPT) ? undefined : textOfFile(path).catch(() => undefined);
+  };
+  const [ca, certificate] = [await read(CA_ANSWER), await read(CERTIFICATE_ANSWER)];
+  if (ca !== undefined && certificate !== undefined) {
+    const problem = certificateProblem({ ca, certificate }, now, { vouched: true });
+    if (problem?.kind === 'not-vouched') {
+      notes.push(
+        message(
+          'The client certificate does not come from the CA of {0}; the server must trust its issuer by itself.',
+          answers[CA_ANSWER] ?? '',
+        ),
+      );
+    }
+  }
+  for (const [question, text] of [
+    [CA_ANSWER, ca],
+    [CERTIFICATE_ANSWER, certificate],
+  ] as const) {
+    const [first] = certificatesOf(text ?? '');
+    if (first && Date.parse(first.validTo) - now.getTime() < soonMs) {
+      notes.push(message('The certificate in {0} expires on {1}.', answers[question] ?? '', first.validTo));
+    }
+  }
+  return notes;
+}
+
+const soonMs = 30 * 24 * 3600_000;
+
+/** @throws Failure `invalid-input`, with one sentence that names the file */
+export async function textOfFile(path: string): Promise<string> {
+  try {
+    const { size } = await stat(path);
+    if (size <= mostBytes) return await readFile(path, 'utf8');
+  } catch (cause) {
+    throw new Failure('invalid-input', message('The file {0} cannot be read; choose another.', path), { cause });
+  }
+  throw new Failure('invalid-input', message('The file {0} is too large for certificates; choose another.', path));
+}
+
+function sentence({ of, kind, date = '' }: CertificateProblem, path: string): Message {
+  switch (kind) {
+    case 'not-pem':
+      return of === 'key'
+        ? message('{0} holds no private key in PEM form; choose the key that belongs to the certificate.', path)
+        : message('{0} holds no certificate in PEM form; choose one that begins with “BEGIN CERTIFICATE”.', path);
+    case 'holds-key':
+      return message('{0} holds a private key, which no CA file needs; choose a file with certificates only.', path);
+    case 'encrypted':
+      return message(
+        'The key in {0} is protected by a passphrase, which nobody can enter there; choose one without.',
+        path,
+      );
+    case 'not-a-pair':
+      return message('The key in {0} does not belong to the certificate; choose the two files of one pair.', path);
+    case 'expired':
+      return message('The certificate in {0} expired on {1}; choose one that is valid.', path, date);
+    case 'not-valid-yet':
+      return message('The certificate in {0} is valid only from {1} on; choose one that is valid now.', path, date);
+    case 'broken-chain':
+      return message(
+        'The certificates in {0} do not vouch for one another; put the client’s first and each issuer after it.',
+        path,
+      );
+    case 'not-vouched':
+      return message('The certificate in {0} does not come from this CA; choose another.', path);
+  }
+}

@@ -1,0 +1,46 @@
+import { createHash } from 'node:crypto';
+import type { KubernetesObject } from '../../kubernetes/clusterApi.ts';
+import { KEPT } from '../routes/route.ts';
+
+/** SHA-256 (hex) of a text. */
+export function digestOf(text: string): string {
+  return createHash('sha256').update(text).digest('hex');
+}
+
+/** A Secret in whose place of each private key only its SHA-256 stands: what is read for comparing need not hold them. */
+export function withoutPrivateKeys(object: KubernetesObject): KubernetesObject {
+  const data = object['data'];
+  if (object.kind !== 'Secret' || typeof data !== 'object' || data === null) return object;
+  const entries = Object.entries(data).map(([key, value]: [string, unknown]) => {
+    const text = typeof value === 'string' ? decoded(value) : '';
+    return [key, /PRIVATE KEY-----/.test(text) ? `${KEPT}${digestOf(text)}` : value] as const;
+  });
+  return { ...object, data: Object.fromEntries(entries) };
+}
+
+/** An object as it may be shown: in the place of a Secret's values only the beginnings of their SHA-256 stand. */
+export function withoutValues(object: KubernetesObject): KubernetesObject {
+  const data = object['data'];
+  if (object.kind !== 'Secret' || typeof data !== 'object' || data === null) return object;
+  const entries = Object.entries(secretDigests(object)).map(([key, digest]) => [
+    key,
+    `(not shown; SHA-256 ${digest.slice(0, 12)}…)`,
+  ]);
+  return { ...object, data: Object.fromEntries(entries) };
+}
+
+/** SHA-256 (hex) of each entry of a Secret as it was read, with its keys or without them. */
+export function secretDigests(secret: KubernetesObject | undefined): Readonly<Record<string, string>> {
+  const data = secret?.['data'];
+  if (typeof data !== 'object' || data === null) return {};
+  const entries = Object.entries(data).flatMap(([key, value]: [string, unknown]) =>
+    typeof value !== 'string'
+      ? []
+      : [[key, value.startsWith(KEPT) ? value.slice(KEPT.length) : digestOf(decoded(value))] as const],
+  );
+  return Object.fromEntries(entries);
+}
+
+function decoded(base64: string): string {
+  return Buffer.from(base64, 'base64').toString('utf8');
+}

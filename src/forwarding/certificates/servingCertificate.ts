@@ -1,0 +1,72 @@
+import { X509Certificate } from 'node:crypto';
+import { message, type Message } from '../../text/message.ts';
+import type { KubernetesObject } from '../../kubernetes/clusterApi.ts';
+import { certificateProblem } from './checkCertificates.ts';
+import type { RequestedName } from './csr.ts';
+
+/** Annotation of the pod template with the SHA-256 (hex) of the certificate that the pods were started for: they read it once. */
+export const CERTIFICATE_ANNOTATION = 'ibmcloud-kube-audit/certificate-sha256';
+
+/** The name within the cluster by which the certificate is asked for and checked. */
+export function serviceHost(service: string, namespace: string): string {
+  return `${service}.${namespace}.svc`;
+}
+
+/** What IBM documents to ask the signer `kubernetes.io/kubelet-serving` for. */
+export function requestedName(service: string, namespace: string, clusterAddresses: readonly string[]): RequestedName {
+  const host = serviceHost(service, namespace);
+  return {
+    commonName: `system:node:${host}`,
+    organisation: 'system:nodes',
+    dnsNames: [`${host}.cluster.local`, host],
+    addresses: clusterAddresses,
+  };
+}
+
+/** The addresses of a Service within the cluster; none of one without (`None`). */
+export function clusterAddresses({ spec }: KubernetesObject): readonly string[] {
+  const { clusterIP, clusterIPs } = (spec ?? {}) as { readonly clusterIP?: unknown; readonly clusterIPs?: unknown };
+  const all: readonly unknown[] = Array.isArray(clusterIPs) ? clusterIPs : [clusterIP];
+  return all.filter((one): one is string => typeof one === 'string' && one !== '' && one !== 'None');
+}
+
+/** Certificate and key of a Secret of type `kubernetes.io/tls`, as PEM. Secret. */
+export interface ServingCertificate {
+  readonly certificatePem: string;
+  readonly keyPem: string;
+}
+
+export function servingCertificateIn({ data }: KubernetesObject): ServingCertificate | undefined {
+  const { 'tls.crt': certificate, 'tls.key': key } = (data ?? {}) as Readonly<Record<string, unknown>>;
+  if (typeof certificate !== 'string' || typeof key !== 'string') return undefined;
+  const text = (base64: string): string => Buffer.from(base64, 'base64').toString('utf8');
+  return { certificatePem: text(certificate), keyPem: text(key) };
+}
+
+/** What is wrong with a certificate for this host; `undefined` where it will do. */
+export function servingCertificateProblem(
+  { certificatePem, keyPem }: ServingCertificate,
+  host: string,
+  now: Date,
+): Message | undefined {
+  const problem = certificateProblem({ certificate: certificatePem, key: keyPem }, now, { vouched: false });
+  switch (problem?.kind) {
+    case undefined:
+      return new X509Certificate(certificatePem).checkHost(host) === undefined
+        ? message('it is for other names than {0}', host)
+        : undefined;
+    case 'expired':
+      return message('it expired on {0}', problem.date ?? '');
+    case 'not-valid-yet':
+      return message('it is valid only from {0} on', problem.date ?? '');
+    case 'not-a-pair':
+      return message('certificate and key do not belong together');
+    default:
+      return message('it cannot be read');
+  }
+}
+
+/** SHA-256 of a certificate, as hex in lower case. */
+export function certificateFingerprint(certificatePem: string): string {
+  return new X509Certificate(certificatePem).fingerprint256.replaceAll(':', '').toLowerCase();
+}

@@ -1,0 +1,75 @@
+import { Failure } from '../../failure/failure.ts';
+import { getClusterCa } from '../../ibmcloud/commands/credentials.ts';
+import type { WebhookSettings } from '../../ibmcloud/commands/webhook.ts';
+import { checkCertificates, clientCertificateOf, type ClientCertificate } from './adminCertificate.ts';
+import { objectionToFiles, textOfFile } from './pemFiles.ts';
+import { kubeconfigFor } from '../cluster/openCluster.ts';
+import type { WebhookCertificates } from '../plans/plan.ts';
+import type { FlowServices } from '../plans/flowContext.ts';
+import { allOrAbort } from '../cluster/sideBySide.ts';
+import { withSecretFiles } from './secretFiles.ts';
+import { certificateFacts, type GivenCertificates } from '../webhook/webhookRecord.ts';
+
+/** The options of `audit-webhook set` that name PEM files. */
+export type CertificateFiles = Pick<WebhookSettings, 'caFile' | 'clientCertFile' | 'clientKeyFile'>;
+
+/** Certificates for a webhook, fetched and checked; those of the cluster are secret. */
+export interface ReadyCertificates {
+  /** Files of the user's, which stay where they are. */
+  readonly files: CertificateFiles;
+  /** Those of the cluster. */
+  readonly fetched?: ClientCertificate & { readonly caPem: string };
+  /** What is public of them. */
+  readonly given: GivenCertificates;
+}
+
+/** Fetches the cluster's certificates (`ca get` beside `config --admin`), or looks at the user's files again. @throws Failure */
+export async function readyCertificates(
+  certificates: WebhookCertificates,
+  cluster: { readonly id: string },
+  services: FlowServices,
+  signal: AbortSignal,
+): Promise<ReadyCertificates> {
+  switch (certificates.kind) {
+    case 'none':
+      return { files: {}, given: {} };
+    case 'files': {
+      const { kind: _, ...files } = certificates;
+      // Much may have happened to them since the plan was made.
+      const objection = await objectionToFiles(files, new Date());
+      if (objection) throw new Failure('invalid-input', objection.text, { remedy: 'retry' });
+      const textOf = (path: string | undefined) => (path === undefined ? undefined : textOfFile(path));
+      return { files, given: givenOf(await textOf(files.caFile), await textOf(files.clientCertFile)) };
+    }
+    case 'cluster-admin': {
+      const [caPem, kubeconfig] = await allOrAbort(signal, (all) => [
+        services.cli.run(getClusterCa(cluster.id), { signal: all }),
+        kubeconfigFor(cluster, services, { admin: true, signal: all }),
+      ]);
+      const certificate = await clientCertificateOf(kubeconfig);
+      checkCertificates(caPem, certificate, new Date());
+      return { files: {}, fetched: { caPem, ...certificate }, given: givenOf(caPem, certificate.certificatePem) };
+    }
+  }
+}
+
+/** Calls `use` with the files that `audit-webhook set` is to be given; what was fetched exists as files only while `use` runs. */
+export function withCertificateFiles<T>(
+  { files, fetched }: ReadyCertificates,
+  temporaryFolder: string,
+  use: (files: CertificateFiles) => Promise<T>,
+): Promise<T> {
+  if (!fetched) return use(files);
+  const contents = { 'ca.pem': fetched.caPem, 'admin.pem': fetched.certificatePem, 'admin-key.pem': fetched.keyPem };
+  return withSecretFiles(temporaryFolder, contents, (paths) =>
+    use({ caFile: paths['ca.pem'], clientCertFile: paths['admin.pem'], clientKeyFile: paths['admin-key.pem'] }),
+  );
+}
+
+function givenOf(caPem: string | undefined, certificatePem: string | undefined): GivenCertificates {
+  const [certificate] = certificateFacts(certificatePem ?? '');
+  return {
+    ...(certificate === undefined ? {} : { certificate }),
+    ...(caPem === undefined ? {} : { caFingerprints: certificateFacts(caPem).map(({ fingerprint }) => fingerprint) }),
+  };
+}

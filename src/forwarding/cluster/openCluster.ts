@@ -1,0 +1,137 @@
+import { Failure } from '../../failure/failure.ts';
+import { message, type Message } from '../../text/message.ts';
+import type { CallPriority, CliRunner } from '../../ibmcloud/cliCommand.ts';
+import { getCluster } from '../../ibmcloud/commands/clusters.ts';
+import { getKubeconfig } from '../../ibmcloud/commands/credentials.ts';
+import type { ClusterDetails, Endpoint } from '../../ibmcloud/models.ts';
+import type { ClusterApi } from '../../kubernetes/clusterApi.ts';
+import type { FlowServices } from '../plans/flowContext.ts';
+
+/** The setting: one endpoint, or whichever can be reached. */
+export type EndpointSetting = 'auto' | Endpoint;
+
+/** Endpoints that were found to be reachable where the setting is `auto`, by cluster; as long as this process and its CLI last. */
+const reached = new WeakMap<CliRunner, Map<string, Endpoint>>();
+
+export interface KubeconfigOptions {
+  readonly admin: boolean;
+  readonly signal: AbortSignal;
+  readonly priority?: CallPriority;
+  /** The cluster where it is being read anyway, for its other endpoints; read here where absent. */
+  readonly details?: Promise<ClusterDetails>;
+}
+
+/**
+ * A kubeconfig whose server can be reached from here (`ibmcloud ks cluster config`, with `--endpoint` where the setting or the
+ * network asks for it). With `auto` the CLI's own choice comes first, and then whatever else the cluster has enabled; what was
+ * found is remembered and told.
+ *
+ * @throws Failure – each way in which a call can fail; `api-unreachable` where no endpoint can be reached.
+ */
+export async function kubeconfigFor(
+  cluster: { readonly id: string },
+  services: FlowServices,
+  options: KubeconfigOptions,
+): Promise<string> {
+  const { kubeconfig, api } = await reach(cluster, services, options);
+  api?.close();
+  return kubeconfig;
+}
+
+/** The API behind that kubeconfig, over the connection by which it was found to be reachable. @throws Failure – as there. */
+export async function openCluster(
+  cluster: { readonly id: string },
+  services: FlowServices,
+  options: KubeconfigOptions,
+): Promise<ClusterApi> {
+  return (await reachCluster(cluster, services, options)).api;
+}
+
+/** The same with the kubeconfig, which is secret. @throws Failure – as there. */
+export async function reachCluster(
+  cluster: { readonly id: string },
+  services: FlowServices,
+  options: KubeconfigOptions,
+): Promise<{ readonly kubeconfig: string; readonly api: ClusterApi }> {
+  const { kubeconfig, api } = await reach(cluster, services, options);
+  return { kubeconfig, api: api ?? (await services.connect(kubeconfig)) };
+}
+
+/** `api` is there where the server had to be asked whether it can be reached. */
+async function reach(
+  cluster: { readonly id: string },
+  services: FlowServices,
+  { admin, signal, priority = 'interactive', details }: KubeconfigOptions,
+): Promise<{ readonly kubeconfig: string; readonly api?: ClusterApi }> {
+  const { cli } = services;
+  const get = (endpoint?: Endpoint): Promise<string> =>
+    cli.run(getKubeconfig({ cluster: cluster.id, admin, ...(endpoint === undefined ? {} : { endpoint }) }), {
+      signal,
+      priority,
+    });
+  const known = endpointOf(cluster.id, services);
+  if (known !== undefined) return { kubeconfig: await get(known) };
+  const kubeconfig = await get();
+  const first = await openReachable(kubeconfig, services, signal);
+  if (!(first instanceof Failure)) {
+    remember(cli, cluster.id, 'public');
+    return { kubeconfig, api: first };
+  }
+  const { name, endpoints, serverUrl } = await (details ?? cli.run(getCluster(cluster.id), { signal, priority }));
+  for (const endpoint of endpoints) {
+    // The CLI's own choice was the public one, where there is one.
+    if (endpoint === 'public' || (!endpoints.includes('public') && endpoint === endpoints[0])) continue;
+    const other = await get(endpoint);
+    const api = await openReachable(other, services, signal);
+    if (api instanceof Failure) continue;
+    remember(cli, cluster.id, endpoint);
+    services.tell?.(
+      message(
+        '{0} cannot be reached at {1}; its {2} endpoint can, and is used from now on.',
+        name,
+        serverUrl,
+        endpoint,
+      ),
+    );
+    return { kubeconfig: other, api };
+  }
+  throw first;
+}
+
+/** The endpoint that is asked for by name; `undefined` where that is not decided yet. */
+export function endpointOf(cluster: string, { cli, endpoint = 'auto' }: FlowServices): Endpoint | undefined {
+  return endpoint === 'auto' ? reached.get(cli)?.get(cluster) : endpoint;
+}
+
+function remember(cli: CliRunner, cluster: string, endpoint: Endpoint): void {
+  const known = reached.get(cli) ?? new Map<string, Endpoint>();
+  reached.set(cli, known.set(cluster, endpoint));
+}
+
+/** What is said above a preview about the endpoint; nothing about the public one that the CLI takes by itself. */
+export function endpointNotes(cluster: string, services: FlowServices): readonly Message[] {
+  const endpoint = endpointOf(cluster, services);
+  if (endpoint === undefined || endpoint === 'public') return [];
+  return [message('The cluster’s API is spoken to through its {0} endpoint.', endpoint)];
+}
+
+/** Any answer of the server will do, a refusal too. @returns why it cannot be reached, where it cannot. */
+async function openReachable(
+  kubeconfig: string,
+  services: FlowServices,
+  signal: AbortSignal,
+): Promise<ClusterApi | Failure> {
+  const api = await services.connect(kubeconfig);
+  try {
+    await api.read({ apiVersion: 'v1', kind: 'Namespace', name: 'kube-system' }, signal);
+    return api;
+  } catch (error) {
+    if (error instanceof Failure && error.code !== 'cancelled') {
+      if (error.code !== 'api-unreachable' && error.code !== 'timed-out') return api;
+      api.close();
+      return error;
+    }
+    api.close();
+    throw error;
+  }
+}

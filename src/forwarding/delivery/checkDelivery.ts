@@ -1,0 +1,173 @@
+import { randomBytes } from 'node:crypto';
+import { Failure, type FailureCode } from '../../failure/failure.ts';
+import { inEnglish, message, type Message } from '../../text/message.ts';
+import type { ClusterApi } from '../../kubernetes/clusterApi.ts';
+import { arrivalsOf, type DeliveryTarget } from './proof.ts';
+import { compareCounters, readCounters, type CounterComparison, type CounterReadings } from './errorCounters.ts';
+import { pause } from '../../failure/pause.ts';
+import type { Delivery } from '../plans/plan.ts';
+import type { FlowServices } from '../plans/flowContext.ts';
+
+export type { DeliveryTarget } from './proof.ts';
+
+/** Failures that an API server which restarts shows for a while. */
+const passing: ReadonlySet<FailureCode> = new Set(['api-unreachable', 'gateway', 'timed-out']);
+const mostRestarts = 3;
+const fewestMarkers = 3;
+/** Markers for each API server that was seen: with several, connections fall on them unevenly. */
+const markersPerServer = 3;
+/** Milliseconds between two looks at the forwarder's log, where nobody says otherwise. */
+const usualLookMs = 2_000;
+/** Where markers are sent when nothing of ours runs in the cluster; it is always there. */
+const namespaceWithoutForwarder = 'default';
+
+/** What watching needs. `api` may give another connection each time, with fresh credentials. */
+export interface DeliveryContext {
+  readonly api: () => Promise<ClusterApi>;
+  readonly services: Pick<FlowServices, 'pollIntervalMs' | 'deliveryWaitMs' | 'counterWaitMs'>;
+  readonly signal: AbortSignal;
+  readonly progress: (detail: Message) => void;
+  /** What was counted just before, so that it need not be read again. */
+  readonly counted?: () => Promise<CounterReadings>;
+  /** Most milliseconds between two looks at the forwarder's log. */
+  readonly lookMs?: number;
+}
+
+/**
+ * Sends markers and watches until the answer is in; what was seen is graded, and trouble on the way is part of the evidence.
+ * API servers that restart meanwhile are waited for.
+ * @throws Failure only after an abort (`cancelled`)
+ */
+export async function watchDelivery(target: DeliveryTarget, context: DeliveryContext): Promise<Delivery> {
+  const { services, signal, progress } = context;
+  const deadline = Date.now() + services.deliveryWaitMs;
+  let restarts = 0;
+  let { counted } = context;
+  for (;;) {
+    try {
+      const known = counted;
+      counted = undefined;
+      const { delivery, again } = await watch(target, context, known);
+      restarts += 1;
+      if (!again || restarts === mostRestarts) return delivery;
+      progress(message('An API server restarted meanwhile; checking again'));
+    } catch (error) {
+      if (!(error instanceof Failure) || error.code === 'cancelled') throw error;
+      // The last API servers may restart after the master says `deployed`.
+      if (!passing.has(error.code) || Date.now() >= deadline) {
+        const evidence = [message('Delivery could not be checked: {0}', inEnglish(error.text))];
+        return { grade: 'unknown', evidence, markers: [], replicas: undefined };
+      }
+      progress(message('The API server does not answer just now; asking again'));
+      await pause(betweenLooks(context), signal);
+    }
+  }
+}
+
+/** Path of the request that a marker is. */
+export function markerPath({ forwarder }: Pick<DeliveryTarget, 'forwarder'>): string {
+  return `/api/v1/namespaces/${forwarder?.namespace ?? namespaceWithoutForwarder}/configmaps?dryRun=All`;
+}
+
+function betweenLooks({ services, lookMs = usualLookMs }: DeliveryContext): number {
+  return Math.min(services.pollIntervalMs, lookMs);
+}
+
+interface Watched {
+  readonly delivery: Delivery;
+  /**
+   * Whether the answer lacks an API server that was seen before and not again: the last ones may restart after the master says
+   * `deployed`.
+   */
+  readonly again: boolean;
+}
+
+async function watch(
+  target: DeliveryTarget,
+  context: DeliveryContext,
+  counted: DeliveryContext['counted'],
+): Promise<Watched> {
+  const { signal, services, progress } = context;
+  const api = await context.api();
+  const arrivals = arrivalsOf(target, api);
+  const namespace = target.forwarder?.namespace ?? namespaceWithoutForwarder;
+  progress(message('Reading the API servers’ counters'));
+  const before = await orWhyNot(counted ?? (() => readCounters(api, signal)));
+  await arrivals.begin(signal);
+  const servers = before.readings?.size ?? 1;
+  const markers = await sendMarkers(api, namespace, Math.max(fewestMarkers, servers * markersPerServer), signal);
+  const sentAt = Date.now();
+  await arrivals.sent(markers, signal);
+  const { deliveryWaitMs, counterWaitMs = deliveryWaitMs } = services;
+  // Only the counters tell of a failure where no arrival can be seen, and of one among several API servers.
+  const waitMs =
+    servers === 1 && target.proof !== 'counters' ? deliveryWaitMs : Math.max(deliveryWaitMs, counterWaitMs);
+
+  const compare = async (): Promise<Watched> => {
+    const { readings } = before;
+    const after = readings ? await orWhyNot(() => readCounters(api, signal, readings.keys())) : before;
+    const counters = readings && after.readings ? compareCounters(readings, after.readings) : undefined;
+    const counterProblem = before.problem ?? after.problem;
+    const delivery = arrivals.grade({ markers, counters, counterProblem, waitedMs: Date.now() - sentAt });
+    return { delivery, again: counters !== undefined && isMissed(counters, delivery) };
+  };
+
+  // With several API servers an early arrival says nothing about the others: their counters must have had their time. But one that
+  // was about to restart while they were read is gone by then: what took its place has to be counted anew, and nothing is gained
+  // by waiting for it to the end.
+  let first = true;
+  while (!arrivals.refused() && Date.now() - sentAt < waitMs) {
+    if (arrivals.arrived()) {
+      if (servers === 1) break;
+      if (first) {
+        const watched = await compare();
+        if (watched.again) return watched;
+      }
+      first = false;
+    }
+    const seconds = Math.round((Date.now() - sentAt) / 1000);
+    progress(message('Waiting for a delivery: {0} of {1} seconds', seconds, Math.round(waitMs / 1000)));
+    await pause(betweenLooks(context), signal);
+    await arrivals.look(signal);
+  }
+
+  progress(message('Comparing the API servers’ counters'));
+  return compare();
+}
+
+/** One refusal is an answer; an arrival says nothing about the API servers that are missing. */
+function isMissed({ compared, seen }: CounterComparison, { grade }: Delivery): boolean {
+  return compared < seen && grade !== 'refused';
+}
+
+interface Counters {
+  readonly readings: CounterReadings | undefined;
+  readonly problem: string | undefined;
+}
+
+/** The counters need more rights than the rest; without them the delivery is still watched. */
+async function orWhyNot(read: () => Promise<CounterReadings>): Promise<Counters> {
+  try {
+    return { readings: await read(), problem: undefined };
+  } catch (error) {
+    if (!(error instanceof Failure) || error.code === 'cancelled' || passing.has(error.code)) throw error;
+    return { readings: undefined, problem: inEnglish(error.text) };
+  }
+}
+
+/** @returns their `Audit-Id`s */
+async function sendMarkers(
+  api: ClusterApi,
+  namespace: string,
+  count: number,
+  signal: AbortSignal,
+): Promise<readonly string[]> {
+  const run = randomBytes(4).toString('hex');
+  const ids: string[] = [];
+  for (let number = 1; number <= count; number += 1) {
+    const metadata = { name: `kube-audit-marker-${run}-${number}`, namespace };
+    const { auditId } = await api.createMarker({ apiVersion: 'v1', kind: 'ConfigMap', metadata }, signal);
+    if (auditId !== undefined) ids.push(auditId);
+  }
+  return ids;
+}

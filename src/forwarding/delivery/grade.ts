@@ -1,0 +1,127 @@
+import { NO_SERVER, type HaproxyRequest } from '../../audit/haproxyLog.ts';
+import { message, type Message } from '../../text/message.ts';
+import type { WatchedDelivery } from './proof.ts';
+import type { CounterComparison } from './errorCounters.ts';
+import type { Delivery } from '../plans/plan.ts';
+
+/** What was seen between the markers and the end of the wait, on the private-network route. */
+export interface DeliverySightings extends WatchedDelivery {
+  /** Deliveries that began after the markers, answered 2xx by the consumer. */
+  readonly accepted: readonly HaproxyRequest[];
+  /** Deliveries answered otherwise, by the consumer or by HAProxy itself. */
+  readonly refused: readonly HaproxyRequest[];
+  /** Deliveries of which HAProxy logged no status. */
+  readonly withoutStatus: number;
+  readonly serverDown: string | undefined;
+}
+
+/**
+ * Grades a delivery by DESIGN's words: *accepted* only when HAProxy's log shows the consumer's 2xx after the markers, no
+ * other answer, and every API server that was seen before was seen again with no more errors; *refused* as soon as
+ * anything was refused; *not refused* where HAProxy logs no status and the counters are in order; else *unknown*.
+ */
+export function gradeDelivery(seen: DeliverySightings): Delivery {
+  const { markers, accepted, refused, withoutStatus, counters } = seen;
+  const inOrder = countersInOrder(counters);
+  const failing = counters !== undefined && counters.failing > 0;
+  const grade =
+    refused.length > 0 || failing
+      ? 'refused'
+      : accepted.length > 0 && inOrder
+        ? 'accepted'
+        : withoutStatus > 0 && accepted.length === 0 && inOrder
+          ? 'not-refused'
+          : 'unknown';
+  const delivers = grade === 'accepted' || grade === 'refused';
+  return {
+    grade,
+    evidence: evidenceOf(seen),
+    markers,
+    replicas:
+      delivers && counters && counters.seen > 0 && accepted.length > 0
+        ? { delivering: counters.compared - counters.failing, seen: counters.seen }
+        : undefined,
+  };
+}
+
+function evidenceOf(seen: DeliverySightings): readonly Message[] {
+  const { markers, accepted, refused, withoutStatus, serverDown, counters, counterProblem, waitedMs } = seen;
+  const evidence: Message[] = [markerEvidence(markers)];
+  const seconds = Math.round(waitedMs / 1000);
+  if (accepted.length > 0) {
+    evidence.push(
+      message(
+        'Deliveries that HAProxy passed on after them: {0}; the log consumer answered each with {1}.',
+        accepted.length,
+        statuses(accepted),
+      ),
+    );
+  }
+  for (const [status, server, count] of grouped(refused)) {
+    evidence.push(
+      server === NO_SERVER
+        ? message(
+            'Deliveries that HAProxy itself answered with {1}, since it could not reach the log consumer: {0}.',
+            count,
+            status,
+          )
+        : message('Deliveries that the log consumer answered with {1} instead of 2xx: {0}.', count, status),
+    );
+  }
+  if (serverDown !== undefined) evidence.push(message('HAProxy says about the log consumer: {0}', serverDown));
+  if (withoutStatus > 0) {
+    evidence.push(
+      message(
+        'Deliveries that reached HAProxy: {0}; its log does not tell their status, since the configuration lacks “option httplog”.',
+        withoutStatus,
+      ),
+    );
+  }
+  if (accepted.length + refused.length + withoutStatus === 0) {
+    evidence.push(message('No delivery reached HAProxy within {0} seconds.', seconds));
+  }
+  evidence.push(counterEvidence(counters, counterProblem));
+  return evidence;
+}
+
+/** Whether every API server that was seen before was seen again, with no more errors than before. */
+export function countersInOrder(counters: CounterComparison | undefined): boolean {
+  return counters !== undefined && counters.seen > 0 && counters.compared === counters.seen && counters.failing === 0;
+}
+
+export function markerEvidence(markers: readonly string[]): Message {
+  return message('{0} markers were sent to the API server, each over a connection of its own.', markers.length);
+}
+
+export function counterEvidence(counters: CounterComparison | undefined, problem: string | undefined): Message {
+  if (!counters) return message('The API servers’ error counters could not be read: {0}', problem ?? '');
+  const { seen, compared, failing, newErrors } = counters;
+  if (failing > 0)
+    return message(
+      'The count of failed deliveries rose by {0} on {1} of {2} API servers.',
+      newErrors,
+      failing,
+      compared,
+    );
+  if (compared < seen) {
+    return message(
+      'Only {0} of {1} API servers could be compared before and after; one may have restarted.',
+      compared,
+      seen,
+    );
+  }
+  return message('The count of failed deliveries rose on none of the API servers seen ({0}).', seen);
+}
+
+function statuses(requests: readonly HaproxyRequest[]): string {
+  return [...new Set(requests.map(({ status }) => status))].join(', ');
+}
+
+function grouped(requests: readonly HaproxyRequest[]): (readonly [status: number, server: string, count: number])[] {
+  const counts = new Map<string, readonly [number, string, number]>();
+  for (const { status, server } of requests) {
+    const key = `${status} ${server}`;
+    counts.set(key, [status, server, (counts.get(key)?.[2] ?? 0) + 1]);
+  }
+  return [...counts.values()];
+}

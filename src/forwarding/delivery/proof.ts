@@ -1,0 +1,38 @@
+import type { ClusterApi } from '../../kubernetes/clusterApi.ts';
+import type { CounterComparison } from './errorCounters.ts';
+import { HaproxyArrivals } from './haproxyProof.ts';
+import { MarkerArrivals } from './testEventProof.ts';
+import { NoArrivals } from './counterProof.ts';
+import type { Delivery, StepAction } from '../plans/plan.ts';
+
+/** What is watched: how an arrival shows, and whose pods' log is read. */
+export type DeliveryTarget = Pick<Extract<StepAction, { readonly kind: 'check-delivery' }>, 'proof' | 'forwarder'>;
+
+/** What was learned besides the arrivals themselves. */
+export interface WatchedDelivery {
+  readonly markers: readonly string[];
+  /** `undefined` where the counters could not be read; `counterProblem` says why. */
+  readonly counters: CounterComparison | undefined;
+  readonly counterProblem: string | undefined;
+  readonly waitedMs: number;
+}
+
+/** How arrivals show on one kind of route, from before the markers until the end of the wait. */
+export interface Arrivals {
+  /** Looks before the markers are sent: what is there already is none of them. */
+  begin(signal: AbortSignal): Promise<void>;
+  /** Looks for the first time after the last marker was sent. */
+  sent(markers: readonly string[], signal: AbortSignal): Promise<void>;
+  look(signal: AbortSignal): Promise<void>;
+  /** Whether the answer is in for a single API server. */
+  arrived(): boolean;
+  /** Whether something was seen that ends the wait at once, however many API servers there are. */
+  refused(): boolean;
+  grade(watched: WatchedDelivery): Delivery;
+}
+
+/** What watches arrivals by this proof. */
+export function arrivalsOf({ proof, forwarder }: DeliveryTarget, api: ClusterApi): Arrivals {
+  if (!forwarder || proof === 'counters') return new NoArrivals();
+  return proof === 'haproxy-log' ? new HaproxyArrivals(api, forwarder) : new MarkerArrivals(api, forwarder);
+}

@@ -1,0 +1,73 @@
+import { message } from '../../text/message.ts';
+import type { ClusterApi } from '../../kubernetes/clusterApi.ts';
+import type { Arrivals, DeliveryTarget, WatchedDelivery } from './proof.ts';
+import { counterEvidence, markerEvidence } from './grade.ts';
+import { LogReader } from '../forwarder/logReader.ts';
+import { findEvents, skipToEnd } from '../forwarder/testEventLog.ts';
+import type { Delivery } from '../plans/plan.ts';
+
+/** Arrivals as IBM's images print them: each event of a post is a line of JSON with its `Audit-Id`. */
+export class MarkerArrivals implements Arrivals {
+  readonly #log: LogReader;
+  #missing: ReadonlySet<string> = new Set();
+  #sent = false;
+
+  constructor(api: ClusterApi, { namespace, deployment }: NonNullable<DeliveryTarget['forwarder']>) {
+    this.#log = new LogReader(api, namespace, deployment);
+  }
+
+  async begin(signal: AbortSignal): Promise<void> {
+    await skipToEnd(this.#log, signal);
+  }
+
+  async sent(markers: readonly string[], signal: AbortSignal): Promise<void> {
+    this.#missing = new Set(markers);
+    this.#sent = true;
+    await this.look(signal);
+  }
+
+  async look(signal: AbortSignal): Promise<void> {
+    const found = await findEvents(this.#log, this.#missing, signal);
+    this.#missing = new Set([...this.#missing].filter((id) => !found.has(id)));
+  }
+
+  arrived(): boolean {
+    return this.#sent && this.#missing.size === 0;
+  }
+
+  refused(): boolean {
+    return false;
+  }
+
+  /**
+   * *Refused* where a count of failed deliveries rose; *proved* where every marker stands in the log, or some do and there is one
+   * API server only; else *unknown*: where there are several, one that delivers says nothing about the others.
+   */
+  grade({ markers, counters, counterProblem, waitedMs }: WatchedDelivery): Delivery {
+    const found = markers.length - this.#missing.size;
+    const seen = counters?.seen ?? 0;
+    const failing = counters?.failing ?? 0;
+    const complete = found > 0 && (this.#missing.size === 0 || seen === 1);
+    const grade = failing > 0 ? 'refused' : complete ? 'proved' : 'unknown';
+    const seconds = Math.round(waitedMs / 1000);
+    return {
+      grade,
+      evidence: [
+        markerEvidence(markers),
+        found > 0
+          ? message(
+              'In the log of the forwarder’s pods stand {0} of {1}, found by their Audit-Id.',
+              found,
+              markers.length,
+            )
+          : message('None of them stood in the log of the forwarder’s pods within {0} seconds.', seconds),
+        counterEvidence(counters, counterProblem),
+      ],
+      markers,
+      replicas:
+        counters && seen > 0 && counters.compared === seen && found > 0 && grade !== 'unknown'
+          ? { delivering: seen - failing, seen }
+          : undefined,
+    };
+  }
+}

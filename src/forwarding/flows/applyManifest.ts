@@ -1,0 +1,175 @@
+import { Failure } from '../../failure/failure.ts';
+import { message, type Message } from '../../text/message.ts';
+import type { Cluster } from '../../ibmcloud/models.ts';
+import type { ClusterApi, KubernetesObject } from '../../kubernetes/clusterApi.ts';
+import { hasPath, isNamespaced, referenceOf } from '../../kubernetes/resourcePath.ts';
+import { rolloutTimeoutMs } from '../plans/limits.ts';
+import { AUDIT_NAMESPACE } from '../forwarder/names.ts';
+import { endpointNotes } from '../cluster/openCluster.ts';
+import type { Plan, Step } from '../plans/plan.ts';
+import { planObjects, type ObjectPlan } from '../plans/dryRun.ts';
+import { besideAccount } from '../webhook/readPresent.ts';
+import type { FlowServices } from '../plans/flowContext.ts';
+import { stepOf } from '../plans/steps.ts';
+import { withCluster, type CredentialsChoice } from '../cluster/withCluster.ts';
+
+/** A manifest and where it is to go. */
+export interface ManifestInputs {
+  readonly cluster: Cluster;
+  /** What the manifest holds, in its order. */
+  readonly objects: readonly KubernetesObject[];
+  /** The file's name, for sentences. */
+  readonly file: string;
+}
+
+/**
+ * The plan of Apply to Cluster: server-side apply of the manifest's objects that would change anything, found out by dry runs, and
+ * the wait for the Deployments among them. Nothing that is not in the file is touched, and nothing has been changed yet.
+ *
+ * @throws Failure – `invalid-input`, `not-logged-in`, `pod-security`, and each way in which a call can fail.
+ */
+export async function planApplyManifest(
+  { cluster, objects, file }: ManifestInputs,
+  services: FlowServices,
+  choice: CredentialsChoice,
+): Promise<Plan> {
+  const { account, value, credentials } = await besideAccount(services, choice.signal, async (login, signal) => {
+    const useAdmin = () => login.then(() => choice.useAdmin());
+    const found = await dryRunManifest({ cluster, objects, file }, services, { signal, useAdmin });
+    return { ...found, ...(await login) };
+  });
+  const changed = value.filter(({ changes }) => changes);
+  return {
+    title: message('Apply {0} to {1}', file, cluster.name),
+    account,
+    cluster: { id: cluster.id, name: cluster.name, type: cluster.type },
+    credentials,
+    steps: stepsOf(changed),
+    notes: [
+      ...(changed.length === 0 ? [message('Nothing to change: {0} has what {1} says.', cluster.name, file)] : []),
+      ...objects.filter(isHomeless).map(homelessNote),
+      ...foreignNote(objects),
+      ...endpointNotes(cluster.id, services),
+      ...(credentials === 'admin' ? [message('The cluster is spoken to with the admin certificate, as agreed.')] : []),
+      ...changed.flatMap(({ notes }) => notes),
+      ...(value.every(({ checkedByServer }) => checkedByServer)
+        ? []
+        : [message('The namespace is new, so the API server could not check the objects in it beforehand.')]),
+    ],
+  };
+}
+
+/**
+ * What applying each object of a manifest would do. Changes nothing.
+ * @throws Failure as {@link planApplyManifest}
+ */
+export async function dryRunManifest(
+  { cluster, objects, file }: ManifestInputs,
+  services: FlowServices,
+  choice: CredentialsChoice,
+): Promise<{ readonly value: readonly ObjectPlan[]; readonly credentials: Plan['credentials'] }> {
+  refuseWhatCannotBeApplied(objects, file);
+  const located = objects.map(withNamespace);
+  return withCluster(cluster, services, choice, async (api) => {
+    try {
+      return await planObjects(located, api, choice.signal);
+    } catch (error) {
+      if (!(error instanceof Failure) || error.code !== 'api-not-found') throw error;
+      throw (await missingNamespace(located, cluster, api, choice.signal)) ?? error;
+    }
+  });
+}
+
+function refuseWhatCannotBeApplied(objects: readonly KubernetesObject[], file: string): void {
+  if (objects.length === 0) {
+    throw new Failure('invalid-input', message('{0} holds no Kubernetes object.', file));
+  }
+  const seen = new Set<string>();
+  for (const object of objects) {
+    const { apiVersion, kind, name } = referenceOf(object);
+    if (!hasPath(kind)) {
+      throw new Failure(
+        'invalid-input',
+        message(
+          '{0} holds a {1} ({2}), which cannot be applied from here; use kubectl for this file.',
+          file,
+          kind,
+          apiVersion,
+        ),
+      );
+    }
+    const key = JSON.stringify(referenceOf(withNamespace(object)));
+    if (seen.has(key)) {
+      throw new Failure('invalid-input', message('{0} holds {1} {2} twice; remove one of them.', file, kind, name));
+    }
+    seen.add(key);
+  }
+}
+
+const isHomeless = ({ kind = '', metadata }: KubernetesObject): boolean =>
+  isNamespaced(kind) && metadata?.namespace === undefined;
+
+/** Where the manifest names no namespace, `default` is meant, as with kubectl. */
+function withNamespace(object: KubernetesObject): KubernetesObject {
+  return isHomeless(object) ? { ...object, metadata: { ...object.metadata, namespace: 'default' } } : object;
+}
+
+function homelessNote(object: KubernetesObject): Message {
+  const { kind, name } = referenceOf(object);
+  return message('{0} {1} names no namespace and goes to “default”.', kind, name);
+}
+
+/** Whoever applies a file about audit forwarding should see what else goes along. */
+function foreignNote(objects: readonly KubernetesObject[]): readonly Message[] {
+  const foreign = objects.filter((object) => {
+    const { name, namespace } = referenceOf(object);
+    // The request for the Service's certificate is named after Service and namespace.
+    return (namespace ?? name.split('.').at(-1)) !== AUDIT_NAMESPACE;
+  });
+  if (foreign.length === 0) return [];
+  const names = foreign.map((object) => {
+    const { kind, name, namespace } = referenceOf(object);
+    return `${kind} ${namespace === undefined ? '' : `${namespace}/`}${name}`;
+  });
+  return [message('Applied too, outside of namespace {0}: {1}.', AUDIT_NAMESPACE, names.join(', '))];
+}
+
+async function missingNamespace(
+  objects: readonly KubernetesObject[],
+  cluster: Cluster,
+  api: ClusterApi,
+  signal: AbortSignal,
+): Promise<Failure | undefined> {
+  for (const name of new Set(objects.flatMap(({ metadata }) => metadata?.namespace ?? []))) {
+    if (await api.read({ apiVersion: 'v1', kind: 'Namespace', name }, signal)) continue;
+    return new Failure(
+      'api-not-found',
+      message(
+        '{0} has no namespace {1}, and the file makes none; add it to the file and try again.',
+        cluster.name,
+        name,
+      ),
+      { remedy: 'retry' },
+    );
+  }
+  return undefined;
+}
+
+function stepsOf(changed: readonly ObjectPlan[]): readonly Step[] {
+  const applied = changed.map(({ object, live, takeOver, checkedByServer }) =>
+    stepOf({ kind: 'apply', object, live, takeOver, checkedByServer }),
+  );
+  const waits = changed
+    .map(({ object }) => referenceOf(object))
+    .filter(({ kind }) => kind === 'Deployment')
+    .map(({ name, namespace = 'default' }) =>
+      stepOf({ kind: 'wait-available', namespace, deployment: name, timeoutMs: rolloutTimeoutMs }),
+    );
+  // A manifest may have objects of one name in several namespaces.
+  const seen = new Map<string, number>();
+  return [...applied, ...waits].map((step) => {
+    const count = (seen.get(step.id) ?? 0) + 1;
+    seen.set(step.id, count);
+    return count === 1 ? step : { ...step, id: `${step.id}-${count}` };
+  });
+}

@@ -1,0 +1,20 @@
+import { message } from '../../text/message.ts';
+import type { Plan } from '../plans/plan.ts';
+import { routeById } from '../routes/routes.ts';
+import type { FlowServices } from '../plans/flowContext.ts';
+import { planSetUp, type PresentState, type SetUpInputs } from './setUp.ts';
+
+/**
+ * Plans how the forwarder that is there gets another log consumer: what a set-up with the new answers would change.
+ * @throws Failure as {@link planSetUp}
+ */
+export async function planConsumerChange(
+  inputs: SetUpInputs,
+  present: PresentState,
+  services: FlowServices,
+  options: { readonly signal: AbortSignal; readonly check?: boolean },
+): Promise<Plan> {
+  const plan = await planSetUp(inputs, present, services, options);
+  const target = routeById(inputs.route).target(inputs.answers);
+  return { ...plan, title: message('Change the log consumer of {0} to {1}', inputs.cluster.name, target) };
+}

@@ -1,0 +1,48 @@
+import { message } from '../../text/message.ts';
+import type { AuditPolicy, Cluster } from '../../ibmcloud/models.ts';
+import type { Plan } from '../plans/plan.ts';
+import { requireWebhook } from '../webhook/readPresent.ts';
+import type { FlowServices } from '../plans/flowContext.ts';
+import { policyWord } from '../webhook/storedPolicy.ts';
+import { verboseWarning } from '../webhook/verbosePolicy.ts';
+import { planWebhookChange, type WebhookFiles } from './changeWebhook.ts';
+import type { CredentialsChoice } from '../cluster/withCluster.ts';
+
+/** What the user chose. */
+export interface ChangePolicyInputs {
+  readonly cluster: Cluster;
+  readonly policy: AuditPolicy;
+  /** For a webhook over https that does not lead into the cluster: its PEM files, which must be given again. */
+  readonly files: WebhookFiles;
+}
+
+/**
+ * Plans that the stored webhook gets the other policy, and nothing else. No step where it has this one.
+ * @throws Failure – `invalid-input` where none is stored; as {@link planWebhookChange}.
+ */
+export async function planPolicyChange(
+  { cluster, policy, files }: ChangePolicyInputs,
+  services: FlowServices,
+  options: CredentialsChoice,
+): Promise<Plan> {
+  return planWebhookChange(cluster, services, options, async ({ present }) => {
+    const stored = requireWebhook(cluster, await present);
+    const now = stored.policy;
+    const title = message('Change the audit policy of {0} to {1}', cluster.name, policy);
+    const notes = [
+      ...(now === policy
+        ? []
+        : [
+            message(
+              'The policy of the webhook changes from {0} to {1}; its URL stays {2}.',
+              policyWord(now),
+              policy,
+              stored.server,
+            ),
+          ]),
+      ...(policy === 'verbose' ? [verboseWarning(cluster)] : []),
+    ];
+    const nothing = message('Nothing to change: the policy of {0} is {1} already.', cluster.name, policy);
+    return { title, server: stored.server, policy, files, notes, nothing };
+  });
+}

@@ -1,0 +1,214 @@
+import { Failure } from '../../failure/failure.ts';
+import { inEnglish, message, type Message } from '../../text/message.ts';
+import type { AuditPolicy, Cluster } from '../../ibmcloud/models.ts';
+import type { ClusterApi, KubernetesObject } from '../../kubernetes/clusterApi.ts';
+import { ownerNotes } from '../webhook/certificateOwner.ts';
+import { endpointNotes } from '../cluster/openCluster.ts';
+import type { ClusterCredentials, Plan, StepAction, WebhookCertificates } from '../plans/plan.ts';
+import type { PendingRefresh } from '../plans/journal.ts';
+import { recogniseWebhook } from '../webhook/recogniseWebhook.ts';
+import { refreshSteps } from '../plans/refreshSteps.ts';
+import { besidePresent, type Present } from '../webhook/readPresent.ts';
+import { caForAdministrator, roleNotes } from '../webhook/roles.ts';
+import { objectionTo } from '../routes/checkAnswers.ts';
+import { routes } from '../routes/routes.ts';
+import { external } from '../routes/external.ts';
+import type { RouteAnswers } from '../routes/route.ts';
+import { isEncrypted } from '../webhook/externalUrl.ts';
+import type { FlowServices } from '../plans/flowContext.ts';
+import { aside } from '../cluster/sideBySide.ts';
+import { refuseBusyMaster } from './setUp.ts';
+import { stepOf } from '../plans/steps.ts';
+import { parseServiceProxyUrl } from '../webhook/serviceProxyUrl.ts';
+import { keepsOut, withCluster, type CredentialsChoice } from '../cluster/withCluster.ts';
+
+/** Paths of the PEM files for a webhook that needs the user's own, by the ids of the questions about them. */
+export type WebhookFiles = RouteAnswers;
+
+/** A webhook to store in the place of the present one, without any change of what runs in the cluster. */
+export interface WebhookChange {
+  readonly title: Message;
+  readonly server: string;
+  readonly policy: AuditPolicy;
+  readonly files: WebhookFiles;
+  readonly notes: readonly Message[];
+  /** Said where this webhook is stored already; absent where it is stored again all the same. */
+  readonly nothing?: Message;
+  /** Further steps that go before the webhook's, as the cluster has it. */
+  readonly before?: (api: ClusterApi) => Promise<readonly StepAction[]>;
+}
+
+/** What is being read while it is found out what is to be stored. */
+export interface Readings {
+  readonly present: Promise<Present>;
+  /** The cluster's CA as PEM; `undefined` for who is not Administrator. */
+  readonly ca: Promise<string | undefined>;
+  /** Ends further readings, which begin at once. */
+  readonly signal: AbortSignal;
+}
+
+/** Which certificates a webhook with this URL takes: the cluster's where it leads into the cluster, else the user's, over https. */
+export function certificatesFor(server: string): WebhookCertificates['kind'] {
+  if (parseServiceProxyUrl(server)) return 'cluster-admin';
+  return isEncrypted(server) ? 'files' : 'none';
+}
+
+/**
+ * Plans that a webhook is stored: with certificates fetched anew or given again, since a `set` without them would drop those that
+ * are stored; refresh, wait, delivery. Whatever is read for it is read side by side. Changes nothing.
+ *
+ * @param changeOf what is to be stored, out of what is stored now.
+ * @throws Failure – `invalid-input`, `master-busy`, `no-permission`, and each way in which a call can fail.
+ */
+export async function planWebhookChange(
+  cluster: Cluster,
+  services: FlowServices,
+  options: CredentialsChoice,
+  changeOf: (readings: Readings) => Promise<WebhookChange>,
+): Promise<Plan> {
+  const pending = await services.journal?.pendingRefresh(cluster.id);
+  return besidePresent(cluster, services, options.signal, async (present, signal) => {
+    const ca = aside(caForAdministrator(cluster, services, signal));
+    const needing = aside(needOf(cluster, changeOf({ present, ca, signal }), present, ca, pending));
+    // Nobody is asked for a certificate that no step needs.
+    const useAdmin = async () => (await needing).refresh.length > 0 && options.useAdmin();
+    const looking = aside(lookAround(cluster, needing, services, { signal, useAdmin, present }));
+    const { account, user, webhook } = await present;
+    const { change, changes, refresh, certificates, notes } = await needing;
+    const { title, server, policy, nothing } = change;
+    const common = { title, account, cluster: { id: cluster.id, name: cluster.name, type: cluster.type } };
+    if (nothing !== undefined && refresh.length === 0) {
+      return { ...common, credentials: 'user', steps: [], notes: [nothing] };
+    }
+    const ground = await looking;
+    const actions: readonly StepAction[] = [
+      ...ground.before,
+      ...(changes ? [{ kind: 'set-webhook', server, policy, certificates, replaces: webhook } as const] : []),
+      ...refresh,
+      ...ground.check,
+    ];
+    return {
+      ...common,
+      credentials: ground.credentials,
+      steps: actions.map(stepOf),
+      notes: [
+        ...change.notes,
+        ...(certificates.kind === 'cluster-admin'
+          ? ownerNotes(user)
+          : ((await external.notes?.({ ...change.files, server }, cluster, webhook)) ?? [])),
+        ...notes,
+        ...ground.notes,
+        ...endpointNotes(cluster.id, services),
+      ],
+    };
+  });
+}
+
+/** What has to be done, as far as the CLI says it. */
+interface Need {
+  readonly change: WebhookChange;
+  readonly changes: boolean;
+  /** None where nothing has to be done. */
+  readonly refresh: readonly StepAction[];
+  readonly certificates: WebhookCertificates;
+  readonly notes: readonly Message[];
+}
+
+async function needOf(
+  cluster: Cluster,
+  wanted: Promise<WebhookChange>,
+  present: Promise<Present>,
+  ca: Promise<string | undefined>,
+  pending: PendingRefresh | undefined,
+): Promise<Need> {
+  const [{ master, webhook }, change] = await Promise.all([present, wanted]);
+  const { server, policy, nothing } = change;
+  const isStored = webhook?.server === server && webhook.policy === policy;
+  const changes = !isStored || nothing === undefined;
+  const refresh = refreshSteps({ changes, master, pending });
+  if (nothing !== undefined && refresh.length === 0) {
+    return { change, changes, refresh, certificates: { kind: 'none' }, notes: [] };
+  }
+  const answers = { ...change.files, server };
+  const objection = certificatesFor(server) === 'files' ? await objectionTo(external, answers, new Date()) : undefined;
+  if (objection) throw new Failure('invalid-input', objection.text);
+  const certificates = certificatesOf(server, answers);
+  if (refresh.some(({ kind }) => kind === 'refresh-master')) refuseBusyMaster(master);
+  const notes = roleNotes(cluster, certificates.kind, (await ca) !== undefined);
+  return { change, changes, refresh, certificates, notes };
+}
+
+function certificatesOf(server: string, answers: RouteAnswers): WebhookCertificates {
+  if (certificatesFor(server) === 'cluster-admin') return { kind: 'cluster-admin' };
+  return external.webhook({ answers, clusterType: 'kubernetes' }, undefined).certificates;
+}
+
+interface Around {
+  readonly before: readonly StepAction[];
+  readonly check: readonly StepAction[];
+  readonly credentials: ClusterCredentials;
+  readonly notes: readonly Message[];
+}
+
+/** What the cluster's API is needed for: that there is a Service to deliver to, further steps, and the check of delivery. */
+async function lookAround(
+  cluster: Cluster,
+  needing: Promise<Need>,
+  services: FlowServices,
+  options: CredentialsChoice & { readonly present: Promise<Present> },
+): Promise<Around> {
+  const { signal } = options;
+  try {
+    const { value, credentials } = await withCluster(cluster, services, options, async (api) => {
+      const live = aside(liveObjects(api, signal));
+      const { server, before } = (await needing).change;
+      const proxied = parseServiceProxyUrl(server);
+      if (proxied) {
+        const { namespace, service: name } = proxied;
+        const found = await api.read({ apiVersion: 'v1', kind: 'Service', name, namespace }, signal);
+        if (!found) throw noService(name, namespace);
+      }
+      return { live: await live, before: (await before?.(api)) ?? [] };
+    });
+    const { server } = (await needing).change;
+    const { route: id } = recogniseWebhook({ server, policy: { unknown: '' } }, value.live);
+    const route = routes.find((candidate) => candidate.id === id);
+    const check = {
+      kind: 'check-delivery',
+      proof: route?.deliveryProof ?? 'counters',
+      forwarder: route?.forwarder,
+    } as const;
+    return { before: value.before, check: [check], credentials, notes: [] };
+  } catch (error) {
+    const { before } = (await needing).change;
+    if (!keepsOut(error) || before !== undefined) throw error;
+    return {
+      before: [],
+      check: [],
+      credentials: 'user',
+      notes: [
+        message(
+          'The cluster could not be looked into, so delivery is not checked at the end. ({0})',
+          inEnglish(error.text),
+        ),
+      ],
+    };
+  }
+}
+
+async function liveObjects(api: ClusterApi, signal: AbortSignal): Promise<readonly KubernetesObject[]> {
+  const deployments = routes.flatMap(({ references }) => references).filter(({ kind }) => kind === 'Deployment');
+  const found = await Promise.all(deployments.map((reference) => api.read(reference, signal)));
+  return found.filter((object) => object !== undefined);
+}
+
+function noService(name: string, namespace: string): Failure {
+  return new Failure(
+    'invalid-input',
+    message(
+      'Service {0} in namespace {1}, which this webhook leads to, is not there any more; run Set Up Audit Forwarding instead.',
+      name,
+      namespace,
+    ),
+  );
+}

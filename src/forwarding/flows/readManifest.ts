@@ -1,0 +1,72 @@
+import { Failure } from '../../failure/failure.ts';
+import { message } from '../../text/message.ts';
+import type { KubernetesObject } from '../../kubernetes/clusterApi.ts';
+import { isRecord } from '../../text/jsonValue.ts';
+
+/** Plain scalars that kubectl reads in the way of YAML 1.1, and the YAML library by itself does not. */
+const octal = /^[-+]?0[0-7]+$/;
+const truth = /^(?:y|Y|yes|Yes|YES|on|On|ON)$/;
+const falsehood = /^(?:n|N|no|No|NO|off|Off|OFF)$/;
+
+/**
+ * The objects of a manifest as kubectl reads them: one of each document, those of a List one by one, empty documents left out,
+ * and a Secret's `stringData` as `data`, as the API server keeps it.
+ *
+ * @throws Failure `invalid-input` that names the line of what is wrong.
+ */
+export async function manifestObjects(text: string): Promise<readonly KubernetesObject[]> {
+  const { parseAllDocuments, LineCounter, visit } = await import(/* webpackChunkName: "yaml" */ 'yaml');
+  const lines = new LineCounter();
+  const documents = parseAllDocuments(text, { lineCounter: lines, merge: true, prettyErrors: false });
+  // A text without a document is an array with a mark of its own.
+  if (!Array.isArray(documents)) return [];
+  return documents.flatMap((document) => {
+    const lineOf = (offset: number): number => lines.linePos(offset).line;
+    const [error] = document.errors;
+    if (error) throw invalid(lineOf(error.pos[0]), error.message);
+    visit(document, {
+      Scalar: (key, node) => {
+        if (key === 'key' || node.type !== 'PLAIN' || node.source === undefined) return;
+        if (octal.test(node.source)) node.value = Number.parseInt(node.source, 8);
+        if (truth.test(node.source)) node.value = true;
+        if (falsehood.test(node.source)) node.value = false;
+      },
+    });
+    const start = lineOf(document.contents?.range[0] ?? 0);
+    let value: unknown;
+    try {
+      value = document.toJS({ maxAliasCount: 100 });
+    } catch (error) {
+      throw invalid(start, String(error));
+    }
+    return objectsIn(value, start);
+  });
+}
+
+function objectsIn(value: unknown, line: number): readonly KubernetesObject[] {
+  if (value === null || value === undefined) return [];
+  if (!isRecord(value)) throw invalid(line, 'A Kubernetes object is a map of fields.');
+  const { kind, items, metadata } = value;
+  if (kind === 'List' && Array.isArray(items)) return items.flatMap((item: unknown) => objectsIn(item, line));
+  if (typeof value['apiVersion'] !== 'string') throw invalid(line, 'The object has no apiVersion.');
+  if (typeof kind !== 'string') throw invalid(line, 'The object has no kind.');
+  if (!isRecord(metadata) || typeof metadata['name'] !== 'string') {
+    throw invalid(line, `The ${kind} has no metadata.name.`);
+  }
+  return [kind === 'Secret' ? withData(value) : value];
+}
+
+function withData({ stringData, ...secret }: Readonly<Record<string, unknown>>): KubernetesObject {
+  if (!isRecord(stringData)) return secret;
+  const entries = Object.entries(stringData).map(
+    ([key, text]) => [key, Buffer.from(String(text)).toString('base64')] as const,
+  );
+  const data = isRecord(secret['data']) ? secret['data'] : {};
+  return { ...secret, data: { ...data, ...Object.fromEntries(entries) } };
+}
+
+function invalid(line: number, detail: string): Failure {
+  return new Failure('invalid-input', message('Line {0} of the manifest cannot be read: {1}', line, detail), {
+    detail,
+  });
+}

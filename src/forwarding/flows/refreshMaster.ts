@@ -1,0 +1,30 @@
+import { message } from '../../text/message.ts';
+import type { Cluster, Master, Target } from '../../ibmcloud/models.ts';
+import { masterTimeoutMs } from '../plans/limits.ts';
+import type { Plan } from '../plans/plan.ts';
+import type { PendingRefresh } from '../plans/journal.ts';
+import { refreshSteps } from '../plans/refreshSteps.ts';
+import { stepOf } from '../plans/steps.ts';
+
+/**
+ * The plan of Refresh Master: what the stored webhook needs to take effect, and the wait for it.
+ * @param begun how the master stands, and what an earlier run left undone: only that is planned then.
+ */
+export function planMasterRefresh(
+  cluster: Cluster,
+  account: NonNullable<Target['account']>,
+  begun?: { readonly master: Master; readonly pending: PendingRefresh | undefined },
+): Plan {
+  const steps = begun
+    ? refreshSteps({ changes: false, ...begun })
+    : [{ kind: 'refresh-master' } as const, { kind: 'wait-deployed', timeoutMs: masterTimeoutMs } as const];
+  return {
+    title: message('Refresh the master of {0}', cluster.name),
+    account,
+    cluster: { id: cluster.id, name: cluster.name, type: cluster.type },
+    // Only the CLI is used, the cluster's own API is not.
+    credentials: 'user',
+    steps: steps.map(stepOf),
+    notes: [],
+  };
+}

@@ -1,0 +1,122 @@
+import { message, type Message } from '../../text/message.ts';
+import { getCaStatus, isRotating, type CaStatus } from '../../ibmcloud/commands/caStatus.ts';
+import type { AuditWebhook, Cluster } from '../../ibmcloud/models.ts';
+import type { ClusterApi } from '../../kubernetes/clusterApi.ts';
+import { certificateSteps } from '../routes/support/servingCertificateStep.ts';
+import { rolloutTimeoutMs } from '../plans/limits.ts';
+import type { Plan, StepAction } from '../plans/plan.ts';
+import { requireWebhook } from '../webhook/readPresent.ts';
+import { certificateSecret, forwarder, references } from '../routes/support/ibmImage.ts';
+import type { FlowServices } from '../plans/flowContext.ts';
+import { aside } from '../cluster/sideBySide.ts';
+import { certificatesFor, planWebhookChange, type WebhookFiles } from './changeWebhook.ts';
+import { certificateFacts, isRecordOf, type WebhookRecord } from '../webhook/webhookRecord.ts';
+import { requirePolicy } from '../webhook/storedPolicy.ts';
+import { parseServiceProxyUrl } from '../webhook/serviceProxyUrl.ts';
+import type { CredentialsChoice } from '../cluster/withCluster.ts';
+
+/** What the user chose. */
+export interface RenewInputs {
+  readonly cluster: Cluster;
+  /** For a webhook over https that does not lead into the cluster: its new PEM files. */
+  readonly files: WebhookFiles;
+}
+
+/**
+ * Plans that the stored webhook gets fresh certificates: after the CA was rotated, before or after they expire, or when another
+ * user or a service ID is to own them. URL and policy stay. With TLS in transit the forwarder's own certificate is renewed too.
+ * The notes say what is renewed, and what is known of the certificates that are stored.
+ *
+ * @throws Failure – `invalid-input` where no webhook is stored, or its policy is not known and so cannot be stored again; as {@link planWebhookChange}.
+ */
+export async function planRenewal(
+  { cluster, files }: RenewInputs,
+  services: FlowServices,
+  options: CredentialsChoice,
+): Promise<Plan> {
+  return planWebhookChange(cluster, services, options, async ({ present, ca, signal }) => {
+    const rotation = aside(services.cli.run(getCaStatus(cluster.id), { signal }));
+    const stored = requireWebhook(cluster, await present);
+    const policy = requirePolicy(stored.policy, cluster.name);
+    const record = services.webhookRecords?.get(cluster.id);
+    const change = {
+      title: message('Renew the certificates of {0}', cluster.name),
+      server: stored.server,
+      policy,
+      files,
+      notes: [
+        ...storedNotes(stored, record, new Date()),
+        ...(certificatesFor(stored.server) === 'cluster-admin'
+          ? caNotes(isRecordOf(record, stored.server) ? record : undefined, await ca, await rotation)
+          : []),
+        message('URL and policy stay: {0}, {1}.', stored.server, policy),
+      ],
+    };
+    const servesTls = parseServiceProxyUrl(stored.server)?.service === forwarder.service && isTls(stored);
+    return servesTls ? { ...change, before: (api) => servingCertificate(api, signal) } : change;
+  });
+}
+
+function isTls({ server }: AuditWebhook): boolean {
+  return parseServiceProxyUrl(server)?.scheme === 'https';
+}
+
+/** The forwarder's own certificate, whose lifetime is the cluster's choice, and which nothing else renews. */
+async function servingCertificate(api: ClusterApi, signal: AbortSignal): Promise<readonly StepAction[]> {
+  const live = await Promise.all(references.map((reference) => api.read(reference, signal)));
+  const secret = certificateSecret(live.filter((object) => object !== undefined));
+  const steps = await certificateSteps({ ...forwarder, secret }, api, { signal, anyway: true });
+  const { namespace, deployment } = forwarder;
+  return [
+    ...steps.map(({ action }) => action),
+    { kind: 'wait-available', namespace, deployment, timeoutMs: rolloutTimeoutMs },
+  ];
+}
+
+function storedNotes(stored: AuditWebhook, record: WebhookRecord | undefined, now: Date): readonly Message[] {
+  if (!isRecordOf(record, stored.server)) {
+    return [message('Which certificates are stored is not known here, since the webhook was set by other means.')];
+  }
+  const { certificate, setAt, user } = record;
+  if (!certificate) return [message('The webhook was set on {0}, without a client certificate.', day(setAt))];
+  const expires = Date.parse(certificate.notAfter) <= now.getTime();
+  return [
+    message(
+      'The webhook was set on {0} by {1}, with the certificate {2}.',
+      day(setAt),
+      user || '–',
+      certificate.subject,
+    ),
+    expires
+      ? message('That certificate expired on {0}.', day(certificate.notAfter))
+      : message('That certificate is valid until {0}.', day(certificate.notAfter)),
+  ];
+}
+
+/**
+ * Whether the cluster's CA is still the one that the webhook was set with, and how a rotation stands.
+ * @param ca `undefined` for who is not Administrator, and gets no plan.
+ */
+function caNotes(record: WebhookRecord | undefined, ca: string | undefined, status: CaStatus): readonly Message[] {
+  const given = record?.caFingerprints;
+  const now = given && ca !== undefined ? certificateFacts(ca).map(({ fingerprint }) => fingerprint) : undefined;
+  return [
+    ...(now && !now.every((fingerprint) => given?.includes(fingerprint))
+      ? [
+          message(
+            'The cluster’s CA is another one than when the webhook was set: its certificates are no longer accepted.',
+          ),
+        ]
+      : []),
+    ...(isRotating(status)
+      ? [message('A rotation of the CA is unfinished (“{0}”): renew once more when it has ended.', status.status)]
+      : status.completed === ''
+        ? []
+        : [message('The CA was last rotated on {0}.', day(status.completed))]),
+  ];
+}
+
+/** `2026-11-23`, of dates as JSON and as the CLI write them. */
+function day(date: string): string {
+  return date.slice(0, 10);
+}

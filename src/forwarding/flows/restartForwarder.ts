@@ -1,0 +1,47 @@
+import { message } from '../../text/message.ts';
+import type { Cluster } from '../../ibmcloud/models.ts';
+import { readForwarderImage } from '../forwarder/forwarderImage.ts';
+import { endpointNotes } from '../cluster/openCluster.ts';
+import { rolloutTimeoutMs } from '../plans/limits.ts';
+import type { Plan } from '../plans/plan.ts';
+import { besidePresent } from '../webhook/readPresent.ts';
+import type { FlowServices } from '../plans/flowContext.ts';
+import { stepOf } from '../plans/steps.ts';
+import { withCluster, type CredentialsChoice } from '../cluster/withCluster.ts';
+
+/** Plans new pods for the forwarder, which take the image that its tag means now (`kubectl rollout restart`). @throws Failure */
+export async function planRestart(
+  { cluster }: { readonly cluster: Cluster },
+  services: FlowServices,
+  options: CredentialsChoice,
+): Promise<Plan> {
+  const { account, value, credentials } = await besidePresent(
+    cluster,
+    services,
+    options.signal,
+    async (present, signal) => {
+      const found = await withCluster(cluster, services, { signal, useAdmin: options.useAdmin, present }, async (api) =>
+        readForwarderImage(api, (await present).webhook, signal),
+      );
+      return { ...found, ...(await present) };
+    },
+  );
+  const { namespace, deployment, image, digests } = value;
+  return {
+    title: message('Restart the forwarder of {0}', cluster.name),
+    account,
+    cluster: { id: cluster.id, name: cluster.name, type: cluster.type },
+    credentials,
+    steps: [
+      stepOf({ kind: 'restart-deployment', namespace, deployment }),
+      stepOf({ kind: 'wait-available', namespace, deployment, timeoutMs: rolloutTimeoutMs }),
+    ],
+    notes: [
+      message('It runs {0} ({1}).', image, digests.join(', ') || '–'),
+      ...(image.includes('@')
+        ? [message('The image is named by its digest, so the new pods run the same one.')]
+        : [message('The new pods run what this name means then, where the image is pulled anew.')]),
+      ...endpointNotes(cluster.id, services),
+    ],
+  };
+}

@@ -1,0 +1,58 @@
+import { Failure } from '../../failure/failure.ts';
+import { message } from '../../text/message.ts';
+import { HIDDEN } from '../../text/redaction.ts';
+import type { AuditPolicy, Cluster } from '../../ibmcloud/models.ts';
+import type { Plan } from '../plans/plan.ts';
+import { recogniseWebhook } from '../webhook/recogniseWebhook.ts';
+import type { FlowServices } from '../plans/flowContext.ts';
+import { isKnownPolicy, requirePolicy } from '../webhook/storedPolicy.ts';
+import { certificatesFor, planWebhookChange, type WebhookFiles } from './changeWebhook.ts';
+import type { FormerWebhook } from '../webhook/webhookRecord.ts';
+import type { CredentialsChoice } from '../cluster/withCluster.ts';
+
+/** What the user chose. */
+export interface RestoreInputs {
+  readonly cluster: Cluster;
+  /** As the record has it. */
+  readonly former: FormerWebhook;
+  /** Its PEM files, where it is one over https that does not lead into the cluster: they cannot be read back. */
+  readonly files: WebhookFiles;
+  /** What it is stored with, where its own policy is not known. */
+  readonly policy?: AuditPolicy;
+}
+
+/**
+ * Plans that the webhook which stood there before is stored again, another tool's too.
+ * @throws Failure – as {@link planWebhookChange}.
+ */
+export async function planRestore(
+  { cluster, former, files, policy: chosen }: RestoreInputs,
+  services: FlowServices,
+  options: CredentialsChoice,
+): Promise<Plan> {
+  const { server } = former;
+  const policy = isKnownPolicy(former.policy) ? former.policy : (chosen ?? requirePolicy(former.policy, cluster.name));
+  if (server.includes(HIDDEN)) {
+    throw new Failure(
+      'invalid-input',
+      message(
+        'The URL {0} held a password, which is not kept; run Set Up Audit Forwarding with the whole URL.',
+        server,
+      ),
+    );
+  }
+  const title = message('Restore the previous audit webhook of {0}', cluster.name);
+  const { route, tool } = recogniseWebhook(former);
+  const nothing = message('Nothing to restore: {0} is stored for {1} already.', server, cluster.name);
+  return planWebhookChange(cluster, services, options, async ({ present }) => {
+    const { webhook } = await present;
+    const notes = [
+      message('{0} ({1}) is stored again, with policy {2}.', server, tool ?? route, policy),
+      ...(webhook ? [message('{0} receives nothing any more.', webhook.server)] : []),
+      ...(certificatesFor(server) === 'files'
+        ? [message('Its former certificates cannot be read back: those that are given now are used, and no others.')]
+        : []),
+    ];
+    return { title, server, policy, files, notes, nothing };
+  });
+}

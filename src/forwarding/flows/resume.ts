@@ -1,0 +1,55 @@
+import { Failure } from '../../failure/failure.ts';
+import { message } from '../../text/message.ts';
+import type { Plan, StepAction } from '../plans/plan.ts';
+import type { JournalEntry } from '../plans/journal.ts';
+import { agreedOf } from '../plans/runRecord.ts';
+import { sameWebhook, webhookText } from '../webhook/sameWebhook.ts';
+import type { FlowServices } from '../plans/flowContext.ts';
+import { readPresent } from '../webhook/readPresent.ts';
+
+/**
+ * Looks whether a plan that ended early may be gone on with: the same account is targeted, the cluster is still there, and its
+ * webhook is the one that the plan found or the one that it was to leave.
+ *
+ * @throws Failure `account-changed`, `webhook-changed`, `cluster-not-found`, and each way in which a call can fail.
+ */
+export async function checkResumable(entry: JournalEntry, services: FlowServices, signal: AbortSignal): Promise<void> {
+  const { account, webhook } = await readPresent(entry.cluster, services, signal);
+  if (account.id !== entry.account.id) {
+    throw new Failure(
+      'account-changed',
+      message(
+        'The targeted account is now {0}, and the plan was made for {1}; select that account and resume again.',
+        account.name,
+        entry.account.name,
+      ),
+      { remedy: 'select-account' },
+    );
+  }
+  if (!entry.webhook) return;
+  const { from, to } = entry.webhook;
+  if (sameWebhook(webhook, from) || sameWebhook(webhook, to)) return;
+  throw new Failure(
+    'webhook-changed',
+    message(
+      'Somebody changed the webhook of {0} since (it is now {1}); discard the plan and look at the cluster.',
+      entry.cluster.name,
+      webhook ? webhookText(webhook) : '–',
+    ),
+  );
+}
+
+/** Steps that change nothing that a user decides on. */
+const harmless: ReadonlySet<StepAction['kind']> = new Set([
+  'wait-available',
+  'refresh-master',
+  'wait-deployed',
+  'wait-logging-agent',
+  'check-delivery',
+]);
+
+/** Whether the user has agreed to all of this plan before, when the one that ended early was shown. */
+export function isAgreed(plan: Plan, entry: JournalEntry): boolean {
+  const agreed = new Set(entry.steps.map((step) => step.agreed));
+  return plan.steps.every((step) => harmless.has(step.action.kind) || agreed.has(agreedOf(step)));
+}

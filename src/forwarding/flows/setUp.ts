@@ -1,0 +1,220 @@
+import { Failure } from '../../failure/failure.ts';
+import { message } from '../../text/message.ts';
+import type { AuditWebhook, Cluster, Master, StoredPolicy } from '../../ibmcloud/models.ts';
+import type { ClusterApi } from '../../kubernetes/clusterApi.ts';
+import { isAvailable } from '../forwarder/deploymentStatus.ts';
+import { readAgentLabels } from '../forwarder/konnectivityAgents.ts';
+import { rolloutTimeoutMs } from '../plans/limits.ts';
+import type { Plan, StepAction } from '../plans/plan.ts';
+import { planObjects, type ObjectPlan } from '../plans/dryRun.ts';
+import type { PresentState } from './presentState.ts';
+import { ownerNotes } from '../webhook/certificateOwner.ts';
+import { endpointNotes } from '../cluster/openCluster.ts';
+import { roleNotes } from '../webhook/roles.ts';
+import { objectionTo } from '../routes/checkAnswers.ts';
+import { refreshSteps } from '../plans/refreshSteps.ts';
+import { routeById } from '../routes/routes.ts';
+import type { ExtraStep, Route, RouteAnswers, RouteId, RouteInputs } from '../routes/route.ts';
+import type { FlowServices } from '../plans/flowContext.ts';
+import { deliversNow, notesOf } from './setUpNotes.ts';
+import { stepOf } from '../plans/steps.ts';
+import { requirePolicy, samePolicy } from '../webhook/storedPolicy.ts';
+import { reachesSame } from '../webhook/serviceProxyUrl.ts';
+
+export { readPresentState, type PresentState } from './presentState.ts';
+
+/** What the user chose in the wizard. */
+export interface SetUpInputs {
+  readonly cluster: Cluster;
+  readonly route: RouteId;
+  readonly answers: RouteAnswers;
+  /** One that is not known is kept, and stops the plan where the webhook has to be stored again. */
+  readonly policy: StoredPolicy;
+}
+
+/**
+ * Makes the plan: what would change, found out by dry runs, and only that; no step at all when nothing would. Changes
+ * nothing.
+ *
+ * @param options.check whether delivery is checked although nothing else is to be done.
+ * @throws Failure – `invalid-input`, `master-busy`, `no-permission`, `pod-security`, and each way in which a call can fail.
+ */
+export async function planSetUp(
+  inputs: SetUpInputs,
+  present: PresentState,
+  services: FlowServices,
+  options: { readonly signal: AbortSignal; readonly check?: boolean },
+): Promise<Plan> {
+  const { cluster, answers } = inputs;
+  const { signal, check = false } = options;
+  const route = routeById(inputs.route);
+  await refuseBadAnswers(route, answers);
+  if (route.forwarder && present.refusal) throw present.refusal;
+  // Where nothing runs in the cluster its API is not needed, and may not be open to this user.
+  const api = route.forwarder && (await present.openApi());
+  try {
+    const agentLabels = api && (await readAgentLabels(api, signal));
+    const routeInputs: RouteInputs = {
+      answers,
+      clusterType: cluster.type,
+      fileDigests: (await route.fileDigests?.(answers)) ?? {},
+      live: present.objects,
+      ...(agentLabels ? { agentLabels } : {}),
+    };
+    const objects = api ? await planObjects(route.objects(routeInputs), api, signal) : [];
+    const extra = (api && (await route.extraSteps?.(routeInputs, { live: present.objects, api, signal }))) ?? [];
+    const webhook = planWebhook(route, routeInputs, objects, inputs, present.webhook);
+    const { master } = present;
+    const pending = await services.journal?.pendingRefresh(cluster.id);
+    const refresh = refreshSteps({ changes: webhook !== undefined, master, pending });
+    if (refresh.some(({ kind }) => kind === 'refresh-master')) {
+      refuseBusyMaster(master);
+    }
+    const missing =
+      refresh.length > 0 ? roleNotes(cluster, webhook?.certificates.kind ?? 'none', present.isAdministrator()) : [];
+    const actions = actionsOf({
+      route,
+      objects,
+      extra,
+      webhook,
+      refresh,
+      check,
+      rollout: api !== undefined && (await needsRollout(route, objects, extra, api, signal)),
+    });
+    const delivers = actions.length > 0 || !api || (await deliversNow(route, api, signal));
+    const routeNotes = (await route.notes?.(answers, cluster, present.webhook)) ?? [];
+    return {
+      title: message('Set up audit forwarding of {0} to {1}', cluster.name, route.target(answers)),
+      account: present.account,
+      cluster: { id: cluster.id, name: cluster.name, type: cluster.type },
+      credentials: present.credentials,
+      steps: actions.map(stepOf),
+      notes: [
+        ...notesOf({
+          inputs,
+          route,
+          present,
+          objects,
+          webhook,
+          nothing: actions.length === 0,
+          delivers,
+          agentsKnown: agentLabels !== undefined,
+        }),
+        ...extra.flatMap(({ notes = [] }) => notes),
+        ...routeNotes,
+        ...(webhook?.certificates.kind === 'cluster-admin' ? ownerNotes(present.user) : []),
+        ...missing,
+        ...endpointNotes(cluster.id, services),
+      ],
+    };
+  } finally {
+    api?.close();
+  }
+}
+
+/** The wizard has checked them already; here stands the last look before they become lines of a configuration. */
+async function refuseBadAnswers(route: Route, answers: RouteAnswers): Promise<void> {
+  const objection = await objectionTo(route, answers, new Date());
+  if (objection) throw new Failure('invalid-input', objection.text, { remedy: 'retry' });
+}
+
+async function needsRollout(
+  { forwarder }: Route,
+  objects: readonly ObjectPlan[],
+  extra: readonly ExtraStep[],
+  api: ClusterApi,
+  signal: AbortSignal,
+): Promise<boolean> {
+  if (!forwarder) return false;
+  if (extra.some(({ at }) => at === 'after-objects')) return true;
+  if (objects.some(({ object, changes }) => changes && object.kind === 'Deployment')) return true;
+  const { namespace, deployment: name } = forwarder;
+  const deployment = await api.read({ apiVersion: 'apps/v1', kind: 'Deployment', name, namespace }, signal);
+  return !deployment || !isAvailable(deployment);
+}
+
+/** The order of a set-up. */
+function actionsOf({
+  route: { forwarder, deliveryProof },
+  objects,
+  extra,
+  webhook,
+  refresh,
+  check,
+  rollout,
+}: {
+  readonly route: Route;
+  readonly objects: readonly ObjectPlan[];
+  readonly extra: readonly ExtraStep[];
+  readonly webhook: SetWebhookAction | undefined;
+  readonly refresh: readonly StepAction[];
+  readonly check: boolean;
+  readonly rollout: boolean;
+}): readonly StepAction[] {
+  const applied = objects.filter(({ changes }) => changes).map(applyAction);
+  const namespaceFirst = objects[0]?.changes === true ? 1 : 0;
+  const at = (place: ExtraStep['at']): readonly StepAction[] =>
+    extra.filter((step) => step.at === place).map(({ action }) => action);
+  const actions: StepAction[] = [
+    ...applied.slice(0, namespaceFirst),
+    ...at('after-namespace'),
+    ...applied.slice(namespaceFirst),
+    ...at('after-objects'),
+  ];
+  if (forwarder && rollout) {
+    const { namespace, deployment } = forwarder;
+    actions.push({ kind: 'wait-available', namespace, deployment, timeoutMs: rolloutTimeoutMs });
+  }
+  if (webhook) actions.push(webhook);
+  actions.push(...refresh);
+  // A check alone, or what follows it, is no set-up.
+  if (actions.length === 0 && !check) return [];
+  return [...actions, { kind: 'check-delivery', proof: deliveryProof, forwarder }, ...at('after-check')];
+}
+
+function applyAction({ object, live, takeOver, checkedByServer }: ObjectPlan): StepAction {
+  return { kind: 'apply', object, live, takeOver, checkedByServer };
+}
+
+type SetWebhookAction = Extract<StepAction, { readonly kind: 'set-webhook' }>;
+
+/** The webhook to store; `undefined` where the stored one does the same. */
+function planWebhook(
+  route: Route,
+  routeInputs: RouteInputs,
+  objects: readonly ObjectPlan[],
+  { policy, cluster }: Pick<SetUpInputs, 'policy' | 'cluster'>,
+  stored: AuditWebhook | undefined,
+): SetWebhookAction | undefined {
+  const service = objects.find(
+    ({ object }) => object.kind === 'Service' && object.metadata?.name === route.forwarder?.service,
+  )?.result;
+  const { server, certificates } = route.webhook(routeInputs, service);
+  const reached =
+    stored !== undefined &&
+    (service === undefined ? stored.server === server : reachesSame(stored.server, server, service));
+  // Certificates of the user's are set again each time: what is stored cannot be read back and compared.
+  const same = reached && samePolicy(stored.policy, policy) && certificates.kind !== 'files';
+  if (same) return undefined;
+  return {
+    kind: 'set-webhook',
+    server,
+    policy: requirePolicy(policy, cluster.name),
+    certificates,
+    replaces: stored,
+  };
+}
+
+/** A webhook can be changed only while the master is `deployed`. @throws Failure `master-busy` */
+export function refuseBusyMaster({ state, status }: Master): void {
+  if (state === 'deployed') return;
+  throw new Failure(
+    'master-busy',
+    message(
+      'The cluster’s master is “{0}” ({1}), so its webhook cannot be changed now; try again when it is deployed.',
+      state,
+      status,
+    ),
+    { remedy: 'retry' },
+  );
+}

@@ -1,0 +1,117 @@
+import { message, type Message } from '../../text/message.ts';
+import type { AuditWebhook } from '../../ibmcloud/models.ts';
+import type { ClusterApi } from '../../kubernetes/clusterApi.ts';
+import { readForwarderNews } from '../forwarder/forwarderLog.ts';
+import { LogReader } from '../forwarder/logReader.ts';
+import { hasEvents } from '../forwarder/testEventLog.ts';
+import type { StepAction } from '../plans/plan.ts';
+import type { ObjectPlan } from '../plans/dryRun.ts';
+import type { PresentState } from './presentState.ts';
+import { recogniseWebhook } from '../webhook/recogniseWebhook.ts';
+import type { Route } from '../routes/route.ts';
+import type { SetUpInputs } from './setUp.ts';
+import { policyWord, samePolicy } from '../webhook/storedPolicy.ts';
+import { verboseWarning } from '../webhook/verbosePolicy.ts';
+import { parseServiceProxyUrl } from '../webhook/serviceProxyUrl.ts';
+
+/** A stored webhook has no effect before the master is refreshed, and nothing but deliveries tells whether that was done. */
+export async function deliversNow(
+  { deliveryProof, forwarder }: Route,
+  api: ClusterApi,
+  signal: AbortSignal,
+): Promise<boolean> {
+  if (!forwarder || deliveryProof === 'counters') return true;
+  const log = new LogReader(api, forwarder.namespace, forwarder.deployment);
+  if (deliveryProof === 'marker-in-pod-log') return hasEvents(log, signal);
+  const { requests, withoutStatus } = await readForwarderNews(log, signal);
+  return requests.length + withoutStatus > 0;
+}
+
+/** What the notes of a plan are drawn from. */
+export interface NoteGrounds {
+  readonly inputs: SetUpInputs;
+  readonly route: Route;
+  readonly present: PresentState;
+  readonly objects: readonly ObjectPlan[];
+  /** Absent where the stored webhook stays. */
+  readonly webhook: Extract<StepAction, { readonly kind: 'set-webhook' }> | undefined;
+  readonly nothing: boolean;
+  /** Whether a delivery was seen lately; asked only where there is nothing to change. */
+  readonly delivers: boolean;
+  /** Whether the agents through which the API server reaches pods were found in the cluster. */
+  readonly agentsKnown: boolean;
+}
+
+/** What is said above the preview: what is replaced, taken over, unchecked, or nothing to do. */
+export function notesOf({
+  inputs,
+  route,
+  present,
+  objects,
+  webhook,
+  nothing,
+  delivers,
+  agentsKnown,
+}: NoteGrounds): readonly Message[] {
+  const notes: Message[] = [];
+  if (nothing) {
+    notes.push(
+      message(
+        'Nothing to change: {0} is already set up to forward its audit log to {1} with policy {2}.',
+        inputs.cluster.name,
+        route.target(inputs.answers),
+        policyWord(inputs.policy),
+      ),
+    );
+  }
+  if (!delivers) {
+    notes.push(
+      message(
+        'No delivery stands in the forwarder’s log of the last minutes; if the master was not refreshed since the webhook was set, run Refresh Master.',
+      ),
+    );
+  }
+  const replaced = webhook?.replaces;
+  if (replaced && replaced.server !== webhook.server && leadsToForwarder(replaced, route)) {
+    notes.push(message('The webhook’s URL changes from {0} to {1}.', replaced.server, webhook.server));
+  } else if (replaced && replaced.server !== webhook.server) {
+    const { route, tool } = recogniseWebhook(replaced, present.objects);
+    const owner = tool ?? route;
+    notes.push(
+      message(
+        'The cluster can have only one webhook: {0} ({1}) is replaced and receives nothing any more.',
+        replaced.server,
+        owner,
+      ),
+    );
+  }
+  if (replaced && !samePolicy(replaced.policy, webhook.policy)) {
+    notes.push(
+      message('The policy of the webhook changes from {0} to {1}.', policyWord(replaced.policy), webhook.policy),
+    );
+  }
+  if (webhook?.policy === 'verbose') {
+    notes.push(verboseWarning(inputs.cluster));
+  }
+  if (present.credentials === 'admin') {
+    notes.push(message('The cluster is spoken to with the admin certificate, as agreed.'));
+  }
+  notes.push(...objects.filter(({ changes }) => changes).flatMap((object) => object.notes));
+  if (!agentsKnown && objects.some(({ object, changes }) => changes && object.kind === 'NetworkPolicy')) {
+    notes.push(
+      message(
+        'The agents through which the API server reaches pods could not be seen in kube-system; the NetworkPolicy lets those in that IBM documents.',
+      ),
+    );
+  }
+  if (objects.some(({ checkedByServer }) => !checkedByServer)) {
+    notes.push(message('The namespace is new, so the API server could not check the objects in it beforehand.'));
+  }
+  return notes;
+}
+
+/** Whether a webhook posts to the very Service that the route posts to. */
+function leadsToForwarder({ server }: AuditWebhook, { forwarder }: Route): boolean {
+  const proxied = parseServiceProxyUrl(server);
+  return proxied !== undefined && proxied.namespace === forwarder?.namespace && proxied.service === forwarder.service;
+}

@@ -1,0 +1,193 @@
+import { Failure } from '../../failure/failure.ts';
+import { message, type Message } from '../../text/message.ts';
+import { HIDDEN } from '../../text/redaction.ts';
+import type { AuditWebhook } from '../../ibmcloud/models.ts';
+import { FIELD_MANAGER, type KubernetesObject, type ObjectReference } from '../../kubernetes/clusterApi.ts';
+import { kubeconfigFor } from '../cluster/openCluster.ts';
+import type { Plan, StepAction } from '../plans/plan.ts';
+import { refreshSteps } from '../plans/refreshSteps.ts';
+import type { KnownChange } from '../plans/runRecord.ts';
+import { sameWebhook, webhookText } from '../webhook/sameWebhook.ts';
+import type { FlowServices } from '../plans/flowContext.ts';
+import { refuseBusyMaster } from './setUp.ts';
+import { stepOf } from '../plans/steps.ts';
+import { isKnownPolicy, policyWord } from '../webhook/storedPolicy.ts';
+import { certificatesFor } from './changeWebhook.ts';
+import { refuseNamed } from '../webhook/webhookTarget.ts';
+import { readPresent } from '../webhook/readPresent.ts';
+
+/** A run that ended early: whose it was, and what it changed. */
+export interface EndedRun extends Pick<Plan, 'account' | 'cluster' | 'credentials'> {
+  readonly changes: readonly KnownChange[];
+}
+
+/**
+ * Plans to take back what a run has changed: the webhook first, so that nothing is sent to what is removed then; objects that the
+ * run created by their uid, the last one first; objects that it changed as they were, as long as this is still known. What
+ * cannot be taken back is said in the notes. Changes nothing.
+ *
+ * @throws Failure – `webhook-changed` where neither what the run stored nor what it found is stored now, or where what is stored then leads
+ *   to what would be removed; `master-busy`, `not-logged-in`, and each way in which a call can fail.
+ */
+export async function planUndo(run: EndedRun, services: FlowServices, signal: AbortSignal): Promise<Plan> {
+  const { cluster, account, credentials } = run;
+  const state = await readPresent(cluster, services, signal);
+  const webhook = webhookBack(run, state.webhook);
+  const pending = await services.journal?.pendingRefresh(cluster.id);
+  const refresh = refreshSteps({
+    changes: webhook.action !== undefined,
+    master: state.master,
+    pending,
+  });
+  if (refresh.some(({ kind }) => kind === 'refresh-master')) refuseBusyMaster(state.master);
+  const objects = webhook.stays
+    ? []
+    : await Promise.all(run.changes.toReversed().map((change) => objectBack(change, run, services, signal)));
+  const actions = [
+    ...(webhook.action ? [webhook.action] : []),
+    ...refresh,
+    ...objects.flatMap(({ action }) => (action ? [action] : [])),
+  ];
+  const remains = webhook.action ? storedBy(webhook.action) : state.webhook;
+  const removed = actions.flatMap((action) => (action.kind === 'remove-object' ? [action.reference] : []));
+  if (remains) refuseNamed(remains, removed);
+  return {
+    title: message('Undo what was changed on {0}', cluster.name),
+    account,
+    cluster,
+    credentials,
+    steps: actions.map(stepOf),
+    notes: [...webhook.notes, ...objects.flatMap(({ notes }) => notes)],
+  };
+}
+
+/** What is stored when this step has ended; nothing after an unset. */
+function storedBy(action: StepAction): { readonly server: string } | undefined {
+  return action.kind === 'set-webhook' ? action : undefined;
+}
+
+interface Back {
+  readonly action?: StepAction;
+  readonly notes: readonly Message[];
+}
+
+function webhookBack(
+  { changes, cluster }: EndedRun,
+  present: AuditWebhook | undefined,
+): Back & { readonly stays?: boolean } {
+  const change = changes.find(({ kind }) => kind === 'webhook');
+  if (change?.kind !== 'webhook') return { notes: [] };
+  const { former, calls } = change;
+  const possible = calls.map(({ to }) => to).filter((to) => sameWebhook(present, to));
+  // Where IBM Cloud gives no policy, the present one may be the former one as well as the run's.
+  if (sameWebhook(present, former) && possible.every((to) => sameWebhook(to, former))) return { notes: [] };
+  if (possible.length === 0) throw changedSince(cluster, present);
+  if (!former) return present ? { action: { kind: 'unset-webhook', removes: present }, notes: [] } : { notes: [] };
+  if (former.server.includes(HIDDEN)) {
+    const text = message(
+      'The URL of the former webhook {0} held a password, which is not kept: it must be set up again with the whole URL. What the present one needs stays.',
+      former.server,
+    );
+    return { stays: true, notes: [text] };
+  }
+  if (!isKnownPolicy(former.policy)) {
+    const text = message(
+      'The policy of the former webhook {0} is {1} and cannot be stored again: Restore Previous Webhook asks for one. What the present one needs stays.',
+      former.server,
+      policyWord(former.policy),
+    );
+    return { stays: true, notes: [text] };
+  }
+  const certificates = certificatesFor(former.server);
+  if (certificates === 'files') {
+    const text = message(
+      'The former webhook {0} needs its certificates again: Restore Previous Webhook asks for them. What the present one needs stays.',
+      former.server,
+    );
+    return { stays: true, notes: [text] };
+  }
+  return {
+    action: {
+      kind: 'set-webhook',
+      server: former.server,
+      policy: former.policy,
+      certificates: { kind: certificates },
+      replaces: present,
+    },
+    notes: [],
+  };
+}
+
+function changedSince({ name }: Plan['cluster'], present: AuditWebhook | undefined): Failure {
+  return new Failure(
+    'webhook-changed',
+    present
+      ? message(
+          'Somebody changed the webhook of {0} since (it is now {1}), so nothing is taken back; discard the plan and look at the cluster.',
+          name,
+          webhookText(present),
+        )
+      : message(
+          'Somebody removed the webhook of {0} since, so nothing is taken back; discard the plan and look at the cluster.',
+          name,
+        ),
+  );
+}
+
+async function objectBack(
+  change: KnownChange,
+  run: EndedRun,
+  services: FlowServices,
+  signal: AbortSignal,
+): Promise<Back> {
+  if (change.kind !== 'object') return { notes: [] };
+  const { reference, created, uid, before, after } = change;
+  if (created) {
+    return uid === undefined
+      ? unconfirmedBack(reference, run, services, signal)
+      : { action: { kind: 'remove-object', reference, uid }, notes: [] };
+  }
+  if (before && after) return { action: { kind: 'restore-object', object: before, left: after }, notes: [] };
+  const text = message(
+    '{0} {1} stays as it is: how it was before is not known any more.',
+    reference.kind,
+    reference.name,
+  );
+  return { notes: [text] };
+}
+
+/** An object whose creation was begun and never confirmed is the run's where nobody else has a field of it. */
+async function unconfirmedBack(
+  reference: ObjectReference,
+  { cluster, credentials }: EndedRun,
+  services: FlowServices,
+  signal: AbortSignal,
+): Promise<Back> {
+  const api = await services.connect(
+    await kubeconfigFor(cluster, services, { admin: credentials === 'admin', signal }),
+  );
+  try {
+    const live = await api.read(reference, signal);
+    if (!live) return { notes: [] };
+    const uid = live.metadata?.uid;
+    if (uid !== undefined && isOursAlone(live)) {
+      return { action: { kind: 'remove-object', reference, uid }, notes: [] };
+    }
+    const text = message(
+      '{0} {1} stays: whether this plan created it is not known, and others have changed it.',
+      reference.kind,
+      reference.name,
+    );
+    return { notes: [text] };
+  } finally {
+    api.close();
+  }
+}
+
+function isOursAlone({ metadata }: KubernetesObject): boolean {
+  const managers = (metadata?.managedFields ?? [])
+    .filter(({ subresource }) => subresource === undefined)
+    .map(({ manager }) => manager);
+  // Of a namespace with nothing but its name a server lists no manager.
+  return managers.every((one) => one === FIELD_MANAGER);
+}

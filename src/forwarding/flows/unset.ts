@@ -1,0 +1,157 @@
+import { inEnglish, message, type Message } from '../../text/message.ts';
+import type { AuditWebhook, Cluster } from '../../ibmcloud/models.ts';
+import { findForwarderObjects, type ForwarderObjects } from '../forwarder/forwarderObjects.ts';
+import { AUDIT_NAMESPACE } from '../forwarder/names.ts';
+import { endpointNotes } from '../cluster/openCluster.ts';
+import type { ClusterCredentials, Plan, StepAction } from '../plans/plan.ts';
+import { recogniseWebhook } from '../webhook/recogniseWebhook.ts';
+import { refreshSteps } from '../plans/refreshSteps.ts';
+import { besidePresent, type Present } from '../webhook/readPresent.ts';
+import { caForAdministrator, roleNotes } from '../webhook/roles.ts';
+import type { FlowServices } from '../plans/flowContext.ts';
+import { refuseBusyMaster } from './setUp.ts';
+import { stepOf } from '../plans/steps.ts';
+import { aside } from '../cluster/sideBySide.ts';
+import { keepsOut, withCluster, type CredentialsChoice } from '../cluster/withCluster.ts';
+
+/** What the user chose. */
+export interface UnsetInputs {
+  readonly cluster: Cluster;
+  /** Whether the forwarder's objects are removed too, once nothing is sent to them any more. */
+  readonly removeObjects: boolean;
+}
+
+/**
+ * Plans the end of forwarding as IBM documents it: unset, refresh, wait; and only then, if asked, the removal of what this
+ * extension or IBM's document put into the cluster. Where the cluster's API cannot be reached, the webhook's part alone: so that
+ * a forwarder that is broken can always be got rid of. Changes nothing.
+ *
+ * @throws Failure – `master-busy`, `not-logged-in`, and each way in which a call can fail.
+ */
+export async function planUnset(
+  { cluster, removeObjects }: UnsetInputs,
+  services: FlowServices,
+  options: CredentialsChoice,
+): Promise<Plan> {
+  const pending = await services.journal?.pendingRefresh(cluster.id);
+  return besidePresent(cluster, services, options.signal, async (present, signal) => {
+    const ca = aside(caForAdministrator(cluster, services, signal));
+    const needing = aside(
+      present.then(({ webhook, master }) => {
+        const changes = webhook !== undefined;
+        const refresh = refreshSteps({ changes, master, pending });
+        if (refresh.some(({ kind }) => kind === 'refresh-master')) refuseBusyMaster(master);
+        return refresh;
+      }),
+    );
+    const useAdmin = () => needing.then(() => options.useAdmin());
+    const finding = removeObjects
+      ? aside(findObjects(cluster, services, { signal, useAdmin, present }, pending !== undefined))
+      : undefined;
+    const { account, webhook } = await present;
+    const refresh = await needing;
+    const found = await finding;
+    const actions: readonly StepAction[] = [
+      ...(webhook ? [{ kind: 'unset-webhook', removes: webhook } as const] : []),
+      ...refresh,
+      ...(found?.objects?.removable ?? []).map(
+        ({ reference, uid }) => ({ kind: 'remove-object', reference, uid }) as const,
+      ),
+    ];
+    return {
+      title: message('Unset audit forwarding of {0}', cluster.name),
+      account,
+      cluster: { id: cluster.id, name: cluster.name, type: cluster.type },
+      credentials: found?.credentials ?? 'user',
+      steps: actions.map(stepOf),
+      notes: [
+        ...webhookNotes(cluster, webhook),
+        ...(refresh.length > 0 ? roleNotes(cluster, 'none', (await ca) !== undefined) : []),
+        ...objectNotes(found),
+        ...endpointNotes(cluster.id, services),
+      ],
+    };
+  });
+}
+
+/** Either what was found, or why nothing could be looked for. */
+interface Found {
+  readonly objects?: ForwarderObjects;
+  readonly credentials: ClusterCredentials;
+  readonly reason?: Message;
+}
+
+/** @param restarts whether the API server may be gone for a moment, since the master is refreshed: that is waited for, not put up with. */
+async function findObjects(
+  cluster: Cluster,
+  services: FlowServices,
+  options: CredentialsChoice & { readonly present: Promise<Present> },
+  restarts: boolean,
+): Promise<Found> {
+  try {
+    const { value, credentials } = await withCluster(cluster, services, options, (api) =>
+      findForwarderObjects(api, options.signal),
+    );
+    return { objects: value, credentials };
+  } catch (error) {
+    if (!keepsOut(error)) throw error;
+    if (restarts && error.code === 'api-unreachable') throw error;
+    return { credentials: 'user', reason: error.text };
+  }
+}
+
+function webhookNotes({ name }: Cluster, webhook: AuditWebhook | undefined): readonly Message[] {
+  if (!webhook) {
+    return [message('No audit webhook is stored for {0}: nothing is forwarded once the master was refreshed.', name)];
+  }
+  const { route, tool } = recogniseWebhook(webhook);
+  return [
+    message('The audit log of {0} is no longer forwarded, and what happens from then on is not recorded.', name),
+    message('{0} ({1}) receives nothing any more.', webhook.server, tool ?? route),
+    message('Its URL and policy are kept on this machine, and Restore Previous Webhook offers them.'),
+  ];
+}
+
+function objectNotes(found: Found | undefined): readonly Message[] {
+  if (!found) return [message('Objects in the cluster stay as they are.')];
+  const { objects, reason } = found;
+  if (!objects) {
+    return [
+      message(
+        'The cluster could not be looked into, so its objects stay; unset again later to remove them. ({0})',
+        reason === undefined ? '' : inEnglish(reason),
+      ),
+    ];
+  }
+  const { removable, foreign, unread } = objects;
+  const byName = removable.filter(({ isOurs }) => !isOurs);
+  return [
+    ...(removable.length === 0 ? [message('No object of audit forwarding was found in the cluster.')] : []),
+    ...(byName.length > 0
+      ? [
+          message(
+            'Made by other means, and removed because they have the names of IBM’s document: {0}.',
+            byName.map(({ reference }) => `${reference.kind} ${reference.name}`).join(', '),
+          ),
+        ]
+      : []),
+    ...(foreign.length > 0
+      ? [
+          message(
+            'Namespace {0} stays, since it also holds objects of others: {1}.',
+            AUDIT_NAMESPACE,
+            foreign.map(({ kind, name }) => `${kind} ${name}`).join(', '),
+          ),
+        ]
+      : []),
+    ...(unread.length > 0
+      ? [
+          message(
+            'Namespace {0} stays, since not everything in it could be read: {1}.',
+            AUDIT_NAMESPACE,
+            unread.join(', '),
+          ),
+        ]
+      : []),
+  ];
+}

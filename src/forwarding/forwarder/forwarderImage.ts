@@ -1,0 +1,58 @@
+import type { V1Deployment, V1Pod } from '@kubernetes/client-node';
+import { Failure } from '../../failure/failure.ts';
+import { message } from '../../text/message.ts';
+import type { AuditWebhook } from '../../ibmcloud/models.ts';
+import type { ClusterApi } from '../../kubernetes/clusterApi.ts';
+import { findForwarder } from './forwarderPods.ts';
+
+/** What a cluster's forwarder runs. */
+export interface ForwarderImage {
+  readonly namespace: string;
+  readonly deployment: string;
+  /** As the Deployment names it: `icr.io/ibm/NAME:latest`. */
+  readonly image: string;
+  /** `sha256:…` of what runs, of each pod once: a floating tag may have meant different images. */
+  readonly digests: readonly string[];
+}
+
+/** Reads which image a forwarder runs: `kubectl describe pod` of its pods. @throws Failure */
+export async function readForwarderImage(
+  api: ClusterApi,
+  webhook: AuditWebhook | undefined,
+  signal: AbortSignal,
+): Promise<ForwarderImage> {
+  const { namespace, labels } = await findForwarder(api, webhook, signal);
+  const pods = await api.list({ apiVersion: 'v1', kind: 'Pod', namespace }, { labels, signal });
+  // The API server vouches for their shape.
+  const deployments = (await api.list(
+    { apiVersion: 'apps/v1', kind: 'Deployment', namespace },
+    { signal },
+  )) as unknown as readonly V1Deployment[];
+  const deployment = deployments.find(({ spec }) =>
+    Object.entries(labels).every(([name, value]) => spec?.template.metadata?.labels?.[name] === value),
+  );
+  const image = deployment?.spec?.template.spec?.containers[0]?.image;
+  const name = deployment?.metadata?.name;
+  if (image === undefined || name === undefined) {
+    throw new Failure(
+      'other',
+      message('No Deployment stands behind the forwarder’s Service in namespace {0}.', namespace),
+    );
+  }
+  const digests = (pods as unknown as readonly V1Pod[]).flatMap(({ status }) =>
+    (status?.containerStatuses ?? []).map(({ imageID }) => /sha256:[0-9a-f]+/.exec(imageID)?.[0]),
+  );
+  return {
+    namespace,
+    deployment: name,
+    image,
+    digests: [...new Set(digests.filter((digest) => digest !== undefined))],
+  };
+}
+
+/** Repository and tag of an image's name; `latest` where it names none. */
+export function partsOf(image: string): { readonly repository: string; readonly tag: string } {
+  const [named = ''] = image.split('@');
+  const [, repository = named, tag = 'latest'] = /^(.+?)(?::([\w][\w.-]*))?$/.exec(named) ?? [];
+  return { repository, tag };
+}

@@ -1,0 +1,105 @@
+import {
+  FIELD_MANAGER,
+  type ClusterApi,
+  type KubernetesObject,
+  type ObjectReference,
+} from '../../kubernetes/clusterApi.ts';
+import { referenceOf } from '../../kubernetes/resourcePath.ts';
+import { independentObjects } from './independentObjects.ts';
+import { routes } from '../routes/routes.ts';
+import { AUDIT_NAMESPACE } from './names.ts';
+
+/** An object that stands in the cluster, and which one of that name it is. */
+export interface StandingObject {
+  readonly reference: ObjectReference;
+  readonly uid: string;
+  /** Whether a field of it is ours; else its name alone is that of IBM's document. */
+  readonly isOurs: boolean;
+}
+
+/** What audit forwarding left in a cluster, and what else stands in its namespace. */
+export interface ForwarderObjects {
+  /** In the order in which they are removed; the namespace is the last, and only there where nothing else is in it. */
+  readonly removable: readonly StandingObject[];
+  /** Objects of others, which stay. */
+  readonly foreign: readonly ObjectReference[];
+  /** Kinds that could not be looked at. */
+  readonly unread: readonly string[];
+}
+
+/** What the document's optional steps make besides the objects of a route: its HTTPS certificate, and the request for it. */
+const certificateRequest: ObjectReference = {
+  apiVersion: 'certificates.k8s.io/v1',
+  kind: 'CertificateSigningRequest',
+  name: 'ibmcloud-kube-audit-service.ibm-kube-audit',
+};
+const certificateSecret: ObjectReference = {
+  apiVersion: 'v1',
+  kind: 'Secret',
+  name: 'audit-webhook',
+  namespace: AUDIT_NAMESPACE,
+};
+
+/** First what keeps others away or waits for pods, then the pods, then what they mount. */
+const removalOrder = [
+  'PodDisruptionBudget',
+  'NetworkPolicy',
+  'Service',
+  'Deployment',
+  'ConfigMap',
+  'Secret',
+  'CertificateSigningRequest',
+];
+
+/**
+ * Finds what may be removed after the webhook is unset: objects in the forwarder's namespace that carry our field manager or have
+ * exactly a name of IBM's document, of whichever route.
+ * @throws Failure
+ */
+export async function findForwarderObjects(api: ClusterApi, signal: AbortSignal): Promise<ForwarderObjects> {
+  const namespace = await api.read({ apiVersion: 'v1', kind: 'Namespace', name: AUDIT_NAMESPACE }, signal);
+  const request = standing(await api.read(certificateRequest, signal));
+  if (!namespace || namespace.metadata?.deletionTimestamp) {
+    return { removable: request, foreign: [], unread: [] };
+  }
+  const { objects, unread } = await api.listNamespace(AUDIT_NAMESPACE, signal);
+  const others = independentObjects(objects);
+  const ours = others.filter((object) => carriesOurs(object) || isDocumented(referenceOf(object)));
+  const foreign = others.filter((object) => !ours.includes(object)).map(referenceOf);
+  const removable = [...ours.flatMap(standing), ...request].sort(
+    (one, other) => rank(one.reference) - rank(other.reference),
+  );
+  const isEmptyThen = foreign.length === 0 && unread.length === 0;
+  return { removable: [...removable, ...(isEmptyThen ? standing(namespace) : [])], foreign, unread };
+}
+
+function standing(object: KubernetesObject | undefined): readonly StandingObject[] {
+  const uid = object?.metadata?.uid;
+  if (object === undefined || uid === undefined) return [];
+  return [{ reference: referenceOf(object), uid, isOurs: carriesOurs(object) || isNobodys(object) }];
+}
+
+function rank({ kind }: ObjectReference): number {
+  const place = removalOrder.indexOf(kind);
+  return place === -1 ? removalOrder.length : place;
+}
+
+function carriesOurs({ metadata }: KubernetesObject): boolean {
+  return metadata?.managedFields?.some(({ manager }) => manager === FIELD_MANAGER) === true;
+}
+
+/** A namespace that we apply with nothing but its name has no manager; whoever creates one by other means becomes one. */
+function isNobodys({ metadata }: KubernetesObject): boolean {
+  return (metadata?.managedFields ?? []).length === 0;
+}
+
+/** Every object that the routes or the document name. */
+function isDocumented(reference: ObjectReference): boolean {
+  return [...routes.flatMap((route) => route.references), certificateSecret].some(
+    ({ apiVersion, kind, name, namespace }) =>
+      apiVersion === reference.apiVersion &&
+      kind === reference.kind &&
+      name === reference.name &&
+      namespace === reference.namespace,
+  );
+}

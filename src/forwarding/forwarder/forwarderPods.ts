@@ -1,0 +1,61 @@
+import { Failure } from '../../failure/failure.ts';
+import { message } from '../../text/message.ts';
+import type { AuditWebhook } from '../../ibmcloud/models.ts';
+import type { ClusterApi, KubernetesObject } from '../../kubernetes/clusterApi.ts';
+import { AUDIT_NAMESPACE } from './names.ts';
+import { recogniseWebhook } from '../webhook/recogniseWebhook.ts';
+import { parseServiceProxyUrl } from '../webhook/serviceProxyUrl.ts';
+
+/** Which pods are a cluster's forwarder: those that its Service selects. */
+export interface ForwarderPods {
+  readonly namespace: string;
+  readonly labels: Readonly<Record<string, string>>;
+}
+
+/** Services that the document's routes make, all in one namespace. */
+const documentedServices = ['kube-audit-forwarder', 'ibmcloud-kube-audit-service'];
+
+/**
+ * Finds the forwarder: by the Service that the webhook's URL names, else by the names that the document gives.
+ * @param webhook what is stored, as far as it is known.
+ * @throws Failure – `other` where there is none; each way in which a request can fail.
+ */
+export async function findForwarder(
+  api: ClusterApi,
+  webhook: AuditWebhook | undefined,
+  signal: AbortSignal,
+): Promise<ForwarderPods> {
+  const named = webhook && parseServiceProxyUrl(webhook.server);
+  const candidates = named
+    ? [{ namespace: named.namespace, name: named.service }]
+    : documentedServices.map((name) => ({ namespace: AUDIT_NAMESPACE, name }));
+  for (const { namespace, name } of candidates) {
+    const service = await api.read({ apiVersion: 'v1', kind: 'Service', namespace, name }, signal);
+    const labels = service && selectorOf(service);
+    if (labels) return { namespace, labels };
+  }
+  if (webhook && recogniseWebhook(webhook).route === 'external') {
+    throw new Failure(
+      'other',
+      message(
+        'This cluster’s audit log goes straight to an external server: there is no forwarder with a log to stream.',
+      ),
+    );
+  }
+  throw new Failure(
+    'other',
+    message(
+      'This cluster runs no forwarder whose log could be streamed: there is no Service {0}; set up audit forwarding first.',
+      candidates.map(({ namespace, name }) => `${namespace}/${name}`).join(' / '),
+    ),
+  );
+}
+
+/** A Service without a selector has no pods of its own. */
+function selectorOf(service: KubernetesObject): Record<string, string> | undefined {
+  const spec = service['spec'];
+  const selector: unknown = typeof spec === 'object' && spec !== null && 'selector' in spec ? spec.selector : undefined;
+  if (typeof selector !== 'object' || selector === null) return undefined;
+  const labels = Object.entries(selector).filter((entry): entry is [string, string] => typeof entry[1] === 'string');
+  return labels.length === 0 ? undefined : Object.fromEntries(labels);
+}

@@ -1,0 +1,36 @@
+import type { ConsumerAddress } from '../../routes/consumerAddress.ts';
+import { checkConsumerAddress, checkPort } from '../../routes/support/consumerInput.ts';
+import { readHaproxyFile } from './haproxyFile.ts';
+import { isSwitchedOn, parameter, reachedServers, type HaproxyServer } from './servers.ts';
+
+/** The consumer as a `haproxy.cfg` has it, and whether the way it speaks TLS is one of ours. */
+export interface ConfiguredConsumer extends ConsumerAddress {
+  /** `foreign`: encrypted in a way that our wizard does not write. */
+  readonly encryption: 'none' | 'ours' | 'foreign';
+}
+
+/**
+ * The consumer that a forwarder's `haproxy.cfg` sends to: the one server that requests can reach, when our wizard would take its
+ * address and port. `undefined` for anything else.
+ */
+export function consumerOf(haproxyCfg: string): ConfiguredConsumer | undefined {
+  const [only, ...others] = reachedServers(readHaproxyFile(haproxyCfg));
+  if (only === undefined || others.length > 0 || only.isTemplate) return undefined;
+  const { address } = only;
+  if (address.kind !== 'ip' && address.kind !== 'name') return undefined;
+  const { host, port } = address;
+  if (checkConsumerAddress(host) || checkPort(port)) return undefined;
+  return { address: host, port: Number(port), ...encryptionOf(only) };
+}
+
+function encryptionOf(server: HaproxyServer): Pick<ConfiguredConsumer, 'tls' | 'encryption'> {
+  if (!isSwitchedOn(server, 'ssl')) return { encryption: 'none' };
+  const value = (name: string): string | undefined => parameter(server, name)?.value;
+  const [, asked] = /^str\(([A-Za-z\d.-]+)\)$/.exec(value('sni') ?? '') ?? [];
+  const ours = value('verify') === 'required' && (value('sni') === undefined || asked !== undefined);
+  const serverName = value('verifyhost') ?? asked;
+  return {
+    encryption: ours ? 'ours' : 'foreign',
+    tls: { serverName, sni: asked !== undefined, clientCertificate: value('crt') !== undefined },
+  };
+}

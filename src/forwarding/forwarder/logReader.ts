@@ -1,0 +1,94 @@
+import { Failure } from '../../failure/failure.ts';
+import type { ClusterApi, LogRequest, Pod } from '../../kubernetes/clusterApi.ts';
+
+/** How far back a log is read at first, in milliseconds: wide, since this machine's clock and the cluster's may differ. */
+const LOOK_BACK_MS = 15 * 60_000;
+
+/** Which of a log's lines are read. */
+export type LogRange = Pick<LogRequest, 'sinceTime' | 'tailLines'>;
+
+/** The lines of the last quarter of an hour, at most so many of each pod: the newest. */
+export function recentLines(tailLines: number): LogRange {
+  return { sinceTime: new Date(Date.now() - LOOK_BACK_MS).toISOString(), tailLines };
+}
+
+/** How far a pod's log has been read: up to this second, of which these lines were seen. */
+interface ReadTo {
+  /** `2026-11-23T09:21:04`, as the node has it. */
+  readonly second: string;
+  readonly lines: ReadonlySet<string>;
+}
+
+/**
+ * Follows the logs of a Deployment's pods by looking again: only lines that the looks before did not have are given. Little is
+ * remembered, since many clusters may be watched at once.
+ */
+export class LogReader {
+  readonly #api: ClusterApi;
+  readonly #namespace: string;
+  readonly #deployment: string;
+  /** By the pod's uid. */
+  readonly #read = new Map<string, ReadTo>();
+
+  constructor(api: ClusterApi, namespace: string, deployment: string) {
+    this.#api = api;
+    this.#namespace = namespace;
+    this.#deployment = deployment;
+  }
+
+  /**
+   * The new lines of each pod that there is now, without the node's times, a pod after the other.
+   * @param range what is read: of a pod that was looked at before never more than came since then.
+   */
+  async *look(signal: AbortSignal, range: LogRange = {}): AsyncGenerator<readonly string[]> {
+    for (const pod of await this.#api.listPods(this.#namespace, { app: this.#deployment }, signal)) {
+      const before = this.#read.get(pod.uid);
+      const since = before ? { sinceTime: `${before.second}Z` } : {};
+      const lines = await stampedLines(this.#api, pod, { ...range, ...since }, signal);
+      const last = lines.at(-1);
+      if (last === undefined) continue;
+      const second = secondOf(last);
+      const read: ReadTo = { second, lines: new Set(lines.filter((line) => secondOf(line) === second)) };
+      // Copied, since what is cut out of a log keeps the whole log in memory.
+      this.#read.set(pod.uid, structuredClone(read));
+      yield lines
+        .filter((line) => !before || (secondOf(line) >= before.second && !before.lines.has(line)))
+        .map(withoutStamp);
+    }
+  }
+}
+
+/** Lines of one pod's log, without the node's times; none of a pod that has no log (yet, or any more). */
+export async function readLogLines(
+  api: ClusterApi,
+  pod: Pick<Pod, 'namespace' | 'name' | 'container'>,
+  range: LogRange,
+  signal: AbortSignal,
+): Promise<readonly string[]> {
+  return (await stampedLines(api, pod, range, signal)).map(withoutStamp);
+}
+
+async function stampedLines(
+  api: ClusterApi,
+  { namespace, name, container }: Pick<Pod, 'namespace' | 'name' | 'container'>,
+  range: LogRange,
+  signal: AbortSignal,
+): Promise<readonly string[]> {
+  try {
+    const text = await api.readLog({ namespace, pod: name, container, ...range }, signal);
+    return text.split('\n').filter((line) => line !== '');
+  } catch (error) {
+    // A pod that is starting or just gone has no log: 400 and 404.
+    if (error instanceof Failure && (error.code === 'api-not-found' || error.code === 'api-invalid')) return [];
+    throw error;
+  }
+}
+
+/** The second of the time before a line: `2026-11-23T09:21:04`. */
+function secondOf(line: string): string {
+  return line.slice(0, 19);
+}
+
+function withoutStamp(line: string): string {
+  return line.slice(line.indexOf(' ') + 1);
+}

@@ -1,0 +1,61 @@
+import type { V1DaemonSet, V1Node, V1Pod } from '@kubernetes/client-node';
+import type { ClusterApi } from '../../kubernetes/clusterApi.ts';
+
+/** Where IBM documents the agents to run. */
+export const AGENT_NAMESPACE = 'ibm-observe';
+
+/** The service that the forwarder's log is to be taken to. */
+export type LogService = 'cloud-logs' | 'log-analysis';
+
+/** How the names of each service's DaemonSets begin: a regular expression, as JavaScript and `grep -E` both read it. */
+export const AGENT_NAMES: Readonly<Record<LogService, string>> = {
+  'cloud-logs': 'logs-(router-)?agent',
+  'log-analysis': 'logdna-agent',
+};
+
+/** How the agent of a service stands in a cluster. */
+export interface AgentState {
+  readonly daemonSet: string;
+  /** Workers that take pods. */
+  readonly workers: number;
+  /** Names of those without a ready agent. */
+  readonly missing: readonly string[];
+}
+
+/**
+ * Looks for the agent of a service and on which of the workers it is ready; `undefined` where it is not installed. Workers that are
+ * closed for new pods (`kubectl cordon`) do not count.
+ * @throws Failure – `api-forbidden` where this user may not look.
+ */
+export async function readLoggingAgent(
+  service: LogService,
+  api: ClusterApi,
+  signal: AbortSignal,
+): Promise<AgentState | undefined> {
+  const inNamespace = { namespace: AGENT_NAMESPACE } as const;
+  // Dates in objects are texts, whatever the library's types say.
+  const sets = (await api.list(
+    { apiVersion: 'apps/v1', kind: 'DaemonSet', ...inNamespace },
+    { signal },
+  )) as readonly V1DaemonSet[];
+  const name = new RegExp(`^${AGENT_NAMES[service]}`);
+  const set = sets.find(({ metadata }) => name.test(metadata?.name ?? ''));
+  if (!set) return undefined;
+  const nodes = (await api.list({ apiVersion: 'v1', kind: 'Node' }, { signal })) as readonly V1Node[];
+  const labels = set.spec?.selector.matchLabels ?? {};
+  const pods = (await api.list(
+    { apiVersion: 'v1', kind: 'Pod', ...inNamespace },
+    { labels, signal },
+  )) as readonly V1Pod[];
+  const ready = new Set(pods.filter(isReady).map(({ spec }) => spec?.nodeName));
+  const workers = nodes.filter(({ spec }) => spec?.unschedulable !== true).map(({ metadata }) => metadata?.name ?? '');
+  return {
+    daemonSet: set.metadata?.name ?? '',
+    workers: workers.length,
+    missing: workers.filter((worker) => !ready.has(worker)),
+  };
+}
+
+function isReady({ status }: V1Pod): boolean {
+  return (status?.conditions ?? []).some(({ type, status: value }) => type === 'Ready' && value === 'True');
+}

@@ -1,0 +1,37 @@
+import type { Plan } from '../plans/plan.ts';
+import { AGENT_NAMESPACE } from './loggingAgent.ts';
+
+/** The chart of the agent for IBM Cloud Logs. */
+export const AGENT_CHART = 'oci://icr.io/ibm-observe/logs-agent-helm';
+const FILE = 'logs-values.yaml';
+
+/**
+ * The values file for the Helm chart of the IBM Cloud Logs agent, as IBM's template has it, filled in as far as the cluster is known; what
+ * to do with it stands at its beginning. It holds no secret: a trusted profile needs no key.
+ */
+export function loggingAgentValues({ cluster }: Pick<Plan, 'cluster'>): string {
+  return `# Values for the Helm chart of the IBM Cloud Logs agent on ${cluster.name}; save them as ${FILE}.
+#
+# 1. Create an IBM Cloud Logs instance, or choose one that you have.
+# 2. Create a trusted profile for the cluster's service account logs-agent in namespace ${AGENT_NAMESPACE},
+#    and give it the role Sender on the instance.
+# 3. Fill in what stands in angle brackets. Versions of chart and image go together.
+# 4. Install the agent on every worker:
+#      helm install logs-agent ${AGENT_CHART} --version <VERSION> \\
+#        --values ${FILE} --namespace ${AGENT_NAMESPACE} --create-namespace
+#
+# https://cloud.ibm.com/docs/cloud-logs?topic=cloud-logs-agent-about
+metadata:
+  name: logs-agent
+image:
+  version: <VERSION>
+clusterName: ${JSON.stringify(cluster.name)}
+env:
+  # Public endpoint, or VPE gateway. Over a private CSE proxy the port is 3443.
+  ingestionHost: <INSTANCE-ID>.ingress.<REGION>.logs.cloud.ibm.com
+  ingestionPort: 443
+  iamMode: TrustedProfile
+  trustedProfileID: <TRUSTED-PROFILE-ID>
+  iamEnvironment: Production
+${cluster.type === 'openshift' ? 'scc:\n  create: true\n' : ''}`;
+}

@@ -1,0 +1,232 @@
+import type { Failure, FailureCode, Remedy } from '../../failure/failure.ts';
+import type { Message } from '../../text/message.ts';
+import { redact } from '../../text/redaction.ts';
+import type { AuditWebhook, Cluster, Master } from '../../ibmcloud/models.ts';
+import { isRecord } from '../../text/jsonValue.ts';
+
+/** A value that the CLI gave, and when (milliseconds since the epoch). */
+export interface Reading<T> {
+  readonly value: T;
+  readonly at: number;
+}
+
+/** What is kept of a failed reading: enough to say it again after a reload, without what the program printed. */
+export interface FailedReading {
+  readonly code: FailureCode;
+  readonly text: Message;
+  readonly remedy: Remedy | undefined;
+  /** The CLI did not find the cluster, and it is in another resource group than the targeted one: that is then the reason. */
+  readonly otherGroup: boolean;
+  readonly at: number;
+}
+
+/** One fact about a cluster: the last value that was read, and the failure of the last attempt if it failed. */
+export interface Fact<T> {
+  readonly reading: Reading<T> | undefined;
+  readonly failure: FailedReading | undefined;
+}
+
+/** What is known of one cluster. */
+export interface Row {
+  readonly cluster: Cluster;
+  /** When `cluster ls` last named it. */
+  readonly listedAt: number;
+  /** `reading.value` is `undefined` where the CLI said that no webhook is set. */
+  readonly webhook: Fact<AuditWebhook | undefined>;
+  readonly master: Fact<Master>;
+}
+
+const FORMAT = 2;
+
+const nothingKnown = { reading: undefined, failure: undefined };
+
+/**
+ * The clusters of one account and what is known of each. Pure: it asks nobody and knows no clock; whoever reads tells it.
+ * A fact that could not be read again keeps its last value, so that one bad answer takes nothing off the screen.
+ */
+export class Inventory {
+  readonly accountId: string | undefined;
+  #targetedGroupId: string | undefined;
+  /** When the list was last read; -Infinity when it never was. */
+  #listedAt = -Infinity;
+  readonly #rows = new Map<string, Row>();
+  /** Ids of the rows that VS Code last asked decorations for, that is, rows on the screen, in the order asked. */
+  readonly #shown = new Set<string>();
+
+  constructor(accountId: string | undefined) {
+    this.accountId = accountId;
+  }
+
+  /** Rows ordered by name, then id. */
+  rows(): readonly Row[] {
+    return [...this.#rows.values()].sort(
+      (a, b) => a.cluster.name.localeCompare(b.cluster.name) || a.cluster.id.localeCompare(b.cluster.id),
+    );
+  }
+
+  row(id: string): Row | undefined {
+    return this.#rows.get(id);
+  }
+
+  /** Notes which resource group is targeted; `undefined` where none is, which means all of them. */
+  targeted(groupId: string | undefined): void {
+    this.#targetedGroupId = groupId;
+  }
+
+  /** Whether the list was read less than `maxAgeMs` ago. */
+  isListYoung(now: number, maxAgeMs: number): boolean {
+    return now - this.#listedAt < maxAgeMs;
+  }
+
+  /** Takes a fresh list: new clusters come in, missing ones go, known ones keep what is known of them. */
+  listed(clusters: readonly Cluster[], at: number): void {
+    this.#listedAt = at;
+    const listed = new Map(clusters.map((cluster) => [cluster.id, cluster]));
+    for (const id of this.#rows.keys()) {
+      if (!listed.has(id)) {
+        this.#rows.delete(id);
+        this.#shown.delete(id);
+      }
+    }
+    for (const [id, cluster] of listed) {
+      const known = this.#rows.get(id);
+      this.#rows.set(id, {
+        cluster,
+        listedAt: at,
+        webhook: known?.webhook ?? nothingKnown,
+        master: known?.master ?? nothingKnown,
+      });
+    }
+  }
+
+  webhookRead(id: string, webhook: AuditWebhook | undefined, at: number): void {
+    this.#change(id, { webhook: { reading: { value: webhook, at }, failure: undefined } });
+  }
+
+  masterRead(id: string, master: Master, at: number): void {
+    this.#change(id, { master: { reading: { value: master, at }, failure: undefined } });
+  }
+
+  readingFailed(id: string, fact: 'webhook' | 'master', failure: Failure, at: number): void {
+    const row = this.#rows.get(id);
+    if (row === undefined) {
+      return;
+    }
+    const otherGroup =
+      failure.code === 'cluster-not-found' &&
+      this.#targetedGroupId !== undefined &&
+      row.cluster.resourceGroupId !== this.#targetedGroupId;
+    const failed: FailedReading = { code: failure.code, text: failure.text, remedy: failure.remedy, otherGroup, at };
+    this.#change(
+      id,
+      fact === 'webhook'
+        ? { webhook: { ...row.webhook, failure: failed } }
+        : { master: { ...row.master, failure: failed } },
+    );
+  }
+
+  /** Forgets which rows are on the screen; VS Code is about to be asked again. */
+  forgetShown(): void {
+    this.#shown.clear();
+  }
+
+  /** Notes that a row is on the screen. */
+  shown(id: string): void {
+    this.#shown.add(id);
+  }
+
+  isShown(id: string): boolean {
+    return this.#shown.has(id);
+  }
+
+  /**
+   * Ids of the rows whose last answer of either kind is `maxAgeMs` old or older, rows never asked about included.
+   * @param maxAgeMs 0 for all rows.
+   */
+  due(now: number, maxAgeMs: number): readonly string[] {
+    return this.rows()
+      .filter((row) => now - lastAsked(row) >= maxAgeMs)
+      .map(({ cluster }) => cluster.id);
+  }
+
+  /** Which of the waiting rows is to be read next: those on the screen in their order there, then the rest in theirs. */
+  next(waiting: ReadonlySet<string>): string | undefined {
+    for (const id of this.#shown) {
+      if (waiting.has(id)) {
+        return id;
+      }
+    }
+    return waiting.values().next().value;
+  }
+
+  /** The last known state as JSON-ready data, for {@link Inventory.restore}. A password in a webhook's URL is left out. */
+  save(): SavedInventory {
+    return {
+      format: FORMAT,
+      accountId: this.accountId,
+      listedAt: this.#listedAt,
+      rows: this.rows().map(withoutSecrets),
+    };
+  }
+
+  /** An inventory out of what {@link Inventory.save} gave; an empty one where `saved` is of another account or another shape. */
+  static restore(accountId: string | undefined, saved: unknown): Inventory {
+    const inventory = new Inventory(accountId);
+    if (isSavedInventory(saved) && saved.accountId === accountId) {
+      // JSON has no infinity: it comes back as null.
+      inventory.#listedAt = typeof saved.listedAt === 'number' ? saved.listedAt : -Infinity;
+      for (const row of saved.rows.filter(isRow)) {
+        inventory.#rows.set(row.cluster.id, row);
+      }
+    }
+    return inventory;
+  }
+
+  #change(id: string, change: Partial<Row>): void {
+    const row = this.#rows.get(id);
+    if (row !== undefined) {
+      this.#rows.set(id, { ...row, ...change });
+    }
+  }
+}
+
+/** What {@link Inventory.save} gives. */
+export interface SavedInventory {
+  readonly format: number;
+  readonly accountId: string | undefined;
+  readonly listedAt: number;
+  readonly rows: readonly Row[];
+}
+
+/** When the older of a row's two facts was last asked about, whatever the answer; -Infinity when one never was. */
+export function lastAsked(row: Row): number {
+  return Math.min(attempted(row.webhook), attempted(row.master));
+}
+
+function withoutSecrets(row: Row): Row {
+  const webhook = row.webhook.reading?.value;
+  if (row.webhook.reading === undefined || webhook === undefined) {
+    return row;
+  }
+  const value = { ...webhook, server: redact(webhook.server) };
+  return { ...row, webhook: { ...row.webhook, reading: { ...row.webhook.reading, value } } };
+}
+
+function attempted(fact: Fact<unknown>): number {
+  return Math.max(fact.reading?.at ?? -Infinity, fact.failure?.at ?? -Infinity);
+}
+
+function isSavedInventory(value: unknown): value is SavedInventory {
+  return isRecord(value) && value.format === FORMAT && Array.isArray(value.rows);
+}
+
+function isRow(value: unknown): value is Row {
+  return (
+    isRecord(value) &&
+    isRecord(value.cluster) &&
+    typeof value.cluster.id === 'string' &&
+    typeof value.cluster.name === 'string' &&
+    isRecord(value.webhook) &&
+    isRecord(value.master)
+  );
+}

@@ -1,0 +1,98 @@
+import { message, type Message } from '../../text/message.ts';
+import type { AuditWebhook, StoredPolicy } from '../../ibmcloud/models.ts';
+import type { FailedReading, Row } from './inventory.ts';
+import { recogniseWebhook } from '../webhook/recogniseWebhook.ts';
+import { isKnownPolicy, policyWord } from '../webhook/storedPolicy.ts';
+
+/**
+ * A cluster's audit state in one word. `forwarding` says that a webhook of a known route is stored, not that events arrive;
+ * `unread` that nobody has answered yet; `busy` that the master is not `deployed`, so that nothing can be changed now;
+ * `other-group` that the cluster is read only while its resource group is targeted.
+ */
+export type RowCondition =
+  'forwarding' | 'not-forwarding' | 'foreign' | 'busy' | 'forbidden' | 'other-group' | 'failed' | 'unread';
+
+export interface RowState {
+  readonly condition: RowCondition;
+  /** Short texts, to be joined: what is wrong comes first, since a narrow view cuts the end; then route and policy. */
+  readonly description: readonly Message[];
+}
+
+/** What a row of the tree says about a cluster. */
+export function rowState(row: Row): RowState {
+  const failure = row.webhook.failure ?? row.master.failure;
+  if (failure !== undefined && isForbidden(failure)) {
+    return { condition: 'forbidden', description: [message('No permission to read')] };
+  }
+  const reading = row.webhook.reading;
+  if (failure?.otherGroup === true) {
+    const known = reading === undefined ? [] : describeWebhook(reading.value);
+    return { condition: 'other-group', description: [message('Group not targeted'), ...known] };
+  }
+  if (reading === undefined) {
+    return row.webhook.failure === undefined
+      ? { condition: 'unread', description: [message('Not read yet')] }
+      : { condition: 'failed', description: [message('Could not be read')] };
+  }
+  const description = [...describeMaster(row), ...describeWebhook(reading.value)];
+  if (failure !== undefined) {
+    return { condition: 'failed', description: [message('Could not be read again'), ...description] };
+  }
+  return { condition: isBusy(row) ? 'busy' : webhookCondition(reading.value), description };
+}
+
+/** Whether commands that read or change the cluster can work on it now, as far as is known. */
+export function isReadable(row: Row): boolean {
+  const { condition } = rowState(row);
+  return condition !== 'forbidden' && condition !== 'other-group';
+}
+
+/** Whether the master can take no change now, as far as is known. */
+export function isBusy(row: Row): boolean {
+  const master = row.master.reading?.value;
+  return master !== undefined && master.state !== '' && master.state !== 'deployed';
+}
+
+/** The route's name as the interface says it. */
+export function routeName(webhook: AuditWebhook): Message {
+  const { route, tool } = recogniseWebhook(webhook);
+  switch (route) {
+    case 'cloud-logs':
+      return message('Cloud Logs');
+    case 'log-analysis':
+      return message('Log Analysis');
+    case 'private-network':
+      return message('Private network');
+    case 'external':
+      return message('External server');
+    case 'foreign':
+      return tool === undefined ? message('Foreign webhook') : message('{0} webhook', tool);
+  }
+}
+
+/** The policy's name as the interface says it. */
+export function policyName(policy: StoredPolicy): Message {
+  return message('{0} policy', policyWord(policy));
+}
+
+function describeWebhook(webhook: AuditWebhook | undefined): readonly Message[] {
+  return webhook === undefined
+    ? [message('Not forwarding')]
+    : [routeName(webhook), isKnownPolicy(webhook.policy) ? message('{0}', webhook.policy) : policyName(webhook.policy)];
+}
+
+function describeMaster(row: Row): readonly Message[] {
+  return isBusy(row) ? [message('Master {0}', row.master.reading?.value.state ?? '')] : [];
+}
+
+function webhookCondition(webhook: AuditWebhook | undefined): RowCondition {
+  return webhook === undefined
+    ? 'not-forwarding'
+    : recogniseWebhook(webhook).route === 'foreign'
+      ? 'foreign'
+      : 'forwarding';
+}
+
+function isForbidden(failure: FailedReading): boolean {
+  return failure.code === 'no-permission' || failure.code === 'api-forbidden';
+}

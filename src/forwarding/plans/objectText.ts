@@ -1,0 +1,10 @@
+import type { KubernetesObject } from '../../kubernetes/clusterApi.ts';
+import { withoutBookkeeping } from './objectDifference.ts';
+import { ordered } from './preview.ts';
+import { withoutValues } from '../certificates/secretDigests.ts';
+
+/** An object as YAML to compare with another state of it: without status, the server's bookkeeping and a Secret's values. */
+export async function objectText(object: KubernetesObject): Promise<string> {
+  const { stringify } = await import(/* webpackChunkName: "yaml" */ 'yaml');
+  return stringify(ordered(withoutBookkeeping(withoutValues(object))), { lineWidth: 0 });
+}

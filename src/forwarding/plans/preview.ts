@@ -1,0 +1,79 @@
+import { inEnglish } from '../../text/message.ts';
+import { redact } from '../../text/redaction.ts';
+import type { KubernetesObject } from '../../kubernetes/clusterApi.ts';
+import { referenceOf } from '../../kubernetes/resourcePath.ts';
+import type { Plan, StepAction } from './plan.ts';
+import { withoutValues } from '../certificates/secretDigests.ts';
+import { describeStep } from './steps.ts';
+import { shownLine } from './stepLine.ts';
+
+/** One file of a preview: what is there now beside what will be; `before` is absent where there is nothing yet, and the same where nothing differs. */
+export interface PreviewFile {
+  readonly name: string;
+  readonly before: string | undefined;
+  readonly after: string;
+}
+
+/**
+ * A plan to look at before it is run. First comes the whole plan in words: notes, and each step with its commands, secrets as
+ * placeholders. Then each object, as far as we speak of it, as it is and as it will be.
+ */
+export async function previewPlan(plan: Plan): Promise<readonly PreviewFile[]> {
+  const { stringify } = await import(/* webpackChunkName: "yaml" */ 'yaml');
+  // Long lines stay whole, and a text of several lines is shown as such.
+  const toYaml = (object: KubernetesObject): string => stringify(ordered(withoutValues(object)), { lineWidth: 0 });
+  const objects = plan.steps.flatMap(({ action }) => {
+    const sides = sidesOf(action);
+    if (!sides) return [];
+    const { kind, name } = referenceOf(sides.after);
+    const before = sides.before && toYaml(sides.before);
+    return [{ name: `${kind} ${name}.yaml`, before, after: toYaml(sides.after) }];
+  });
+  const words = inWords(plan);
+  // The same on both sides: it is no change, and shall not look like one.
+  return [{ name: 'Plan.md', before: words, after: words }, ...objects];
+}
+
+function sidesOf(
+  action: StepAction,
+): { readonly before: KubernetesObject | undefined; readonly after: KubernetesObject } | undefined {
+  if (action.kind === 'apply') return { before: action.live, after: action.object };
+  if (action.kind === 'restore-object') return { before: action.left, after: action.object };
+  return undefined;
+}
+
+function inWords(plan: Plan): string {
+  const { title, cluster, account, notes, steps } = plan;
+  const lines = [
+    `# ${inOneLine(inEnglish(title))}`,
+    '',
+    inOneLine(`Cluster ${cluster.name} (${cluster.id}), account ${account.name}.`),
+    steps.length === 0 ? 'There is nothing to do.' : 'Nothing has been changed yet.',
+    ...(notes.length > 0 ? [''] : []),
+    ...notes.map((note) => `- ${inOneLine(inEnglish(note))}`),
+    ...steps.flatMap(({ title: step, action }, index) => [
+      '',
+      `## Step ${index + 1} of ${steps.length}: ${inOneLine(inEnglish(step))}`,
+      '',
+      ...describeStep(action, plan).map((line) => `    ${inOneLine(shownLine(line))}`),
+    ]),
+  ];
+  // A webhook's URL may hold a password.
+  return redact(`${lines.join('\n')}\n`);
+}
+
+const first = ['apiVersion', 'kind', 'metadata', 'name', 'namespace'];
+
+/** A manifest with its fields in the order in which one writes them; lists stay as they are. */
+export function ordered(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(ordered);
+  if (typeof value !== 'object' || value === null) return value;
+  const rank = (key: string): number => (first.includes(key) ? first.indexOf(key) : first.length);
+  const entries = Object.entries(value).sort(([a], [b]) => rank(a) - rank(b) || (a < b ? -1 : 1));
+  return Object.fromEntries(entries.map(([key, entry]) => [key, ordered(entry)]));
+}
+
+/** A text of foreign origin with line breaks cannot become a line of its own. */
+function inOneLine(text: string): string {
+  return text.split(/\r\n|[\r\n\u0085\u2028\u2029]/).join(' ');
+}

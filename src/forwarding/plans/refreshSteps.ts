@@ -1,0 +1,27 @@
+import type { Master } from '../../ibmcloud/models.ts';
+import type { StepAction } from './plan.ts';
+import type { PendingRefresh } from './journal.ts';
+import { masterTimeoutMs } from './limits.ts';
+import { isLater, isUnderWay } from './masterState.ts';
+
+/** What has to follow so that the stored webhook takes effect. */
+export interface RefreshNeed {
+  /** Whether the plan itself stores another webhook, or none. */
+  readonly changes: boolean;
+  readonly master: Master;
+  /** What an earlier run left undone. */
+  readonly pending: PendingRefresh | undefined;
+}
+
+/**
+ * The steps that make a stored webhook take effect: refresh and wait after a change; after an earlier run that ended between the two,
+ * what is missing of them. A refresh that was begun is waited for, not begun a second time.
+ */
+export function refreshSteps({ changes, master, pending }: RefreshNeed): readonly StepAction[] {
+  if (!changes && !pending) return [];
+  const timeoutMs = masterTimeoutMs;
+  const begun =
+    pending?.begun === 'yes' || (pending?.begun === 'maybe' && (isUnderWay(master) || isLater(master, pending.before)));
+  if (changes || !begun) return [{ kind: 'refresh-master' }, { kind: 'wait-deployed', timeoutMs }];
+  return [{ kind: 'wait-deployed', timeoutMs, ...(pending.before ? { since: pending.before } : {}) }];
+}

@@ -1,0 +1,169 @@
+import { Failure } from '../../failure/failure.ts';
+import { cancelled } from '../../failure/cancelled.ts';
+import { inEnglish, message, type Message } from '../../text/message.ts';
+import type { ClusterApi } from '../../kubernetes/clusterApi.ts';
+import type { Delivery, Plan, Step } from './plan.ts';
+import { kubeconfigFor } from '../cluster/openCluster.ts';
+import { keepFormer } from './noteWebhook.ts';
+import { readAccount } from '../webhook/readPresent.ts';
+import { reachedState } from './reached.ts';
+import { RunRecord } from './runRecord.ts';
+import type { FlowServices } from './flowContext.ts';
+import { runStep } from './steps.ts';
+import type { StepContext } from './step.ts';
+import { toFailure } from '../../failure/toFailure.ts';
+
+/** What a run tells while it runs. */
+export interface PlanEvent {
+  readonly kind: 'step-started' | 'step-progress' | 'step-finished';
+  readonly step: Step;
+  /** Position of the step in its plan, from 0 on, and how many steps the plan has. */
+  readonly index: number;
+  readonly count: number;
+  /** What the step waits for, or what it found. */
+  readonly detail?: Message;
+}
+
+export interface PlanResult {
+  /** Present when the plan ended with a check of delivery. */
+  readonly delivery: Delivery | undefined;
+  /** What the user should know although nothing failed. */
+  readonly notes: readonly Message[];
+}
+
+/**
+ * Runs a plan's steps one after the other. Before each, the targeted account is compared with the plan's: the CLI's target
+ * is shared with every terminal.
+ *
+ * @throws Failure – with the code of what failed; its sentence names the step and what was reached. Code `cancelled` after an
+ *   abort. No secret of the run remains on disk, and no connection stays open.
+ * @param options.record takes how far the run has come and what it changed; where absent, nothing can be resumed or undone.
+ */
+export async function runPlan(
+  plan: Plan,
+  services: FlowServices,
+  options: {
+    readonly signal: AbortSignal;
+    readonly onEvent: (event: PlanEvent) => void;
+    readonly record?: RunRecord;
+  },
+): Promise<PlanResult> {
+  const { signal, onEvent, record = new RunRecord(plan, undefined, undefined) } = options;
+  const earlier = await record.begin();
+  if (earlier) await keepFormer(earlier, plan, services);
+  const connection = new PlanConnection(plan, services, signal);
+  const notes: Message[] = [];
+  const found: StepContext['found'] = {};
+  const finished: Step[] = [];
+  const count = plan.steps.length;
+  try {
+    for (const [index, step] of plan.steps.entries()) {
+      const tell = (kind: PlanEvent['kind'], detail?: Message): void =>
+        onEvent({ kind, step, index, count, ...(detail ? { detail } : {}) });
+      const context: StepContext = {
+        plan,
+        services,
+        signal,
+        found,
+        api: () => connection.api(),
+        progress: (detail) => tell('step-progress', detail),
+        note: (note) => notes.push(note),
+        record,
+      };
+      let started = false;
+      try {
+        if (signal.aborted) throw cancelled();
+        tell('step-started');
+        await requireSameAccount(plan, services, signal);
+        started = true;
+        await record.stepStarted();
+        await runStep(step.action, context);
+      } catch (error) {
+        const reached = reachedState(finished, started ? step : undefined, record.webhookCall);
+        const failure = stoppedAt(error, step, { index, count, reached });
+        await record.ended(failure.text);
+        throw failure;
+      }
+      await record.stepFinished();
+      finished.push(step);
+      tell('step-finished');
+    }
+    await record.done();
+    return { delivery: found.delivery, notes };
+  } finally {
+    connection.close();
+  }
+}
+
+/** How long fetched credentials are used, in milliseconds: tokens live longer than this, waits for a master may outlast them. */
+const credentialsAgeMs = 10 * 60_000;
+
+/** The cluster's API during one run: credentials are fetched when first needed, and anew when they have become old. */
+class PlanConnection {
+  readonly #plan: Plan;
+  readonly #services: FlowServices;
+  readonly #signal: AbortSignal;
+  #open: { readonly api: ClusterApi; readonly since: number } | undefined;
+
+  constructor(plan: Plan, services: FlowServices, signal: AbortSignal) {
+    this.#plan = plan;
+    this.#services = services;
+    this.#signal = signal;
+  }
+
+  async api(): Promise<ClusterApi> {
+    if (this.#open && Date.now() - this.#open.since < credentialsAgeMs) return this.#open.api;
+    const { cluster, credentials } = this.#plan;
+    const kubeconfig = await kubeconfigFor(cluster, this.#services, {
+      admin: credentials === 'admin',
+      signal: this.#signal,
+    });
+    this.close();
+    const api = await this.#services.connect(kubeconfig);
+    this.#open = { api, since: Date.now() };
+    return api;
+  }
+
+  close(): void {
+    this.#open?.api.close();
+    this.#open = undefined;
+  }
+}
+
+async function requireSameAccount({ account }: Plan, { cli }: FlowServices, signal: AbortSignal): Promise<void> {
+  const target = await readAccount(cli, signal);
+  if (target.account.id === account.id) return;
+  throw new Failure(
+    'account-changed',
+    message(
+      'The targeted account is now {0}, and the plan was made for {1}; select that account and run the set-up again.',
+      target.account.name,
+      account.name,
+    ),
+    { remedy: 'select-account' },
+  );
+}
+
+/** The failure of a step with where the run stood; its code and remedy stay. */
+function stoppedAt(
+  error: unknown,
+  { title }: Step,
+  at: { readonly index: number; readonly count: number; readonly reached: Message },
+): Failure {
+  const failure = toFailure(error);
+  const step = [at.index + 1, at.count, inEnglish(title)] as const;
+  const text =
+    failure.code === 'cancelled'
+      ? message('Cancelled in step {0} of {1} ({2}). {3}', ...step, inEnglish(at.reached))
+      : message(
+          'Step {0} of {1} ({2}) did not finish: {3} {4}',
+          ...step,
+          inEnglish(failure.text),
+          inEnglish(at.reached),
+        );
+  return new Failure(failure.code, text, {
+    ...(failure.remedy === undefined ? {} : { remedy: failure.remedy }),
+    ...(failure.detail === undefined ? {} : { detail: failure.detail }),
+    cause: failure,
+  });
+}

@@ -1,0 +1,274 @@
+import { createHash } from 'node:crypto';
+import { uptime } from 'node:os';
+import { Failure } from '../../failure/failure.ts';
+import { message, type Message } from '../../text/message.ts';
+import type { AuditWebhook } from '../../ibmcloud/models.ts';
+import type { KubernetesObject, ObjectReference } from '../../kubernetes/clusterApi.ts';
+import type { Plan, Step, StepAction } from './plan.ts';
+import {
+  isAbandoned,
+  type Change,
+  type FlowMemo,
+  type JournalEntry,
+  type PendingRefresh,
+  type PlanJournal,
+  type WebhookOutcome,
+} from './journal.ts';
+import { keptUrl } from '../webhook/webhookRecord.ts';
+
+/** A change with what only memory holds: the object as it was, and as we left it. */
+export type KnownChange = Change & {
+  readonly before?: KubernetesObject | undefined;
+  readonly after?: KubernetesObject;
+};
+
+/** What steps tell of the changes that they make; each is on the disk before the step goes on. */
+export interface StepRecord {
+  /** Told before an object is written, and again with `after` when it was. */
+  objectChange(
+    reference: ObjectReference,
+    before: KubernetesObject | undefined,
+    after?: KubernetesObject,
+  ): Promise<void>;
+  /** Told before `audit-webhook set` or `unset` is called, which needs a refresh then: what is stored, and what is to be (`undefined`: none). */
+  webhookCalled(from: AuditWebhook | undefined, to: AuditWebhook | undefined): Promise<void>;
+  /** The call that was told last was answered with success. */
+  webhookAccepted(): Promise<void>;
+  /** That call has changed nothing: all is as it was before it. */
+  webhookRefused(): Promise<void>;
+  /** Something is about to change that is not taken back by an undo: whether it did is not known until the step has ended. */
+  touches(): void;
+  /** The stored webhook is about to be changed (`no`), its refresh to be called (`maybe`), was called (`yes`), has ended (`undefined`). */
+  pendingRefresh(pending: PendingRefresh | undefined): Promise<void>;
+}
+
+/**
+ * How far one run of a plan has come and what it changed: kept in memory for undoing, and, without any content, in the journal
+ * for resuming, until the run has gone through.
+ */
+export class RunRecord implements StepRecord {
+  readonly #plan: Plan;
+  readonly #memo: FlowMemo | undefined;
+  readonly #journal: PlanJournal | undefined;
+  readonly #goesOn: boolean;
+  readonly #changes: KnownChange[];
+  #finished = 0;
+  #touched = false;
+  #running = false;
+  #webhookCall: WebhookOutcome | undefined;
+  #beforeCall:
+    | {
+        readonly change: Extract<KnownChange, { readonly kind: 'webhook' }> | undefined;
+        readonly touched: boolean;
+        readonly pending: PendingRefresh | undefined;
+      }
+    | undefined;
+
+  /**
+   * @param memo and `journal`: where one is absent, the record is kept in memory alone.
+   * @param earlier what the run changed that this one goes on with: it stays to be taken back, whatever becomes of this run.
+   */
+  constructor(
+    plan: Plan,
+    memo: FlowMemo | undefined,
+    journal: PlanJournal | undefined,
+    earlier?: readonly KnownChange[],
+  ) {
+    this.#plan = plan;
+    this.#memo = memo;
+    this.#journal = journal;
+    this.#goesOn = earlier !== undefined;
+    this.#changes = [...(earlier ?? [])];
+  }
+
+  /** Whether there is anything to go on from or to take back. */
+  get leftSomething(): boolean {
+    return this.#goesOn || this.#touched || this.#finished > 0 || this.#changes.length > 0;
+  }
+
+  get changes(): readonly KnownChange[] {
+    return this.#changes;
+  }
+
+  /** What became of the call of the present step that stores a webhook or none; `undefined` where none was made, or it changed nothing. */
+  get webhookCall(): WebhookOutcome | undefined {
+    return this.#webhookCall;
+  }
+
+  /**
+   * @returns what the journal holds of a run that ended early on this cluster.
+   * @throws Failure `plan-running` where another run works on this cluster, in this window or another.
+   */
+  async begin(): Promise<JournalEntry | undefined> {
+    const { cluster } = this.#plan;
+    const other = await this.#journal?.entry(cluster.id);
+    if (!other || isAbandoned(other, uptime() * 1000)) return other;
+    throw new Failure(
+      'plan-running',
+      message('Another plan for {0} is running; wait until it has ended, or cancel it.', cluster.name),
+      { remedy: 'retry' },
+    );
+  }
+
+  async stepStarted(): Promise<void> {
+    this.#running = true;
+    this.#webhookCall = undefined;
+    await this.#write();
+  }
+
+  async stepFinished(): Promise<void> {
+    this.#finished += 1;
+    this.#running = false;
+    this.#webhookCall = undefined;
+    await this.#write();
+  }
+
+  async objectChange(
+    reference: ObjectReference,
+    before: KubernetesObject | undefined,
+    after?: KubernetesObject,
+  ): Promise<void> {
+    const known = this.#changes.findIndex(
+      (change) => change.kind === 'object' && JSON.stringify(change.reference) === JSON.stringify(reference),
+    );
+    const first = known === -1 ? undefined : this.#changes[known];
+    const { uid, resourceVersion } = after?.metadata ?? {};
+    const change: KnownChange = {
+      kind: 'object',
+      reference,
+      // What the run itself wrote before is not what was there before the run.
+      created: first?.kind === 'object' ? first.created : before === undefined,
+      ...(uid === undefined ? {} : { uid }),
+      ...(resourceVersion === undefined ? {} : { resourceVersion }),
+      // What stood in a Secret is not kept, not even in memory: it would have to be shown before it is put back.
+      ...(reference.kind === 'Secret' ? {} : { before: first ? first.before : before, ...(after ? { after } : {}) }),
+    };
+    if (known === -1) this.#changes.push(change);
+    else this.#changes[known] = change;
+    await this.#write();
+  }
+
+  async webhookCalled(from: AuditWebhook | undefined, to: AuditWebhook | undefined): Promise<void> {
+    const known = this.#changes.findIndex(({ kind }) => kind === 'webhook');
+    const first = this.#changes[known];
+    const former = first?.kind === 'webhook' ? first : undefined;
+    const { id } = this.#plan.cluster;
+    this.#beforeCall = {
+      change: former,
+      touched: this.#touched,
+      pending: await this.#journal?.pendingRefresh(id),
+    };
+    this.#webhookCall = 'unknown';
+    this.#setWebhookChange({
+      kind: 'webhook',
+      // What the run itself stored before is not what was stored before the run.
+      former: former ? former.former : from,
+      calls: [...(former?.calls ?? []), { to, outcome: 'unknown' }],
+    });
+    await this.#write();
+    await this.pendingRefresh({ begun: 'no' });
+  }
+
+  async webhookAccepted(): Promise<void> {
+    this.#webhookCall = 'accepted';
+    const change = this.#changes.find(({ kind }) => kind === 'webhook');
+    if (change?.kind !== 'webhook') return;
+    // Nothing that was called earlier can be what is stored now.
+    this.#setWebhookChange({ ...change, calls: change.calls.slice(-1).map(({ to }) => ({ to, outcome: 'accepted' })) });
+    await this.#write();
+  }
+
+  async webhookRefused(): Promise<void> {
+    if (!this.#beforeCall) return;
+    const { change, touched, pending } = this.#beforeCall;
+    this.#webhookCall = undefined;
+    this.#setWebhookChange(change);
+    await this.#write();
+    await this.pendingRefresh(pending);
+    this.#touched = touched;
+  }
+
+  #setWebhookChange(change: Extract<KnownChange, { readonly kind: 'webhook' }> | undefined): void {
+    const known = this.#changes.findIndex(({ kind }) => kind === 'webhook');
+    if (known === -1) this.#changes.push(...(change ? [change] : []));
+    else this.#changes.splice(known, 1, ...(change ? [change] : []));
+  }
+
+  touches(): void {
+    this.#touched = true;
+  }
+
+  async pendingRefresh(pending: PendingRefresh | undefined): Promise<void> {
+    this.#touched = true;
+    await this.#journal?.setPendingRefresh(this.#plan.cluster.id, pending);
+  }
+
+  /** The run went through: nothing is left to resume. */
+  async done(): Promise<void> {
+    await this.#journal?.remove(this.#plan.cluster.id);
+  }
+
+  /** The run ended early. One that has changed nothing leaves nothing to resume. */
+  async ended(text: Message): Promise<void> {
+    if (!this.leftSomething) return this.done();
+    await this.#write(text);
+  }
+
+  async #write(ended?: Message): Promise<void> {
+    if (this.#memo) await this.#journal?.write(this.#entry(this.#memo, ended));
+  }
+
+  #entry(memo: FlowMemo, ended: Message | undefined): JournalEntry {
+    const { title, account, cluster, credentials, steps } = this.#plan;
+    const webhook = webhookOf(steps);
+    return {
+      memo,
+      title,
+      account,
+      cluster,
+      credentials,
+      ...(webhook ? { webhook } : {}),
+      steps: steps.map((step) => ({ id: step.id, agreed: agreedOf(step) })),
+      finished: this.#finished,
+      running: this.#running,
+      changes: this.#changes.map(withoutContents),
+      ...(ended ? { ended } : {}),
+      process: process.pid,
+      writtenAt: Date.now(),
+    };
+  }
+}
+
+/** A change as the journal keeps it. */
+export function withoutContents({ before: _, after: __, ...change }: KnownChange): Change {
+  return change;
+}
+
+function webhookOf(steps: readonly Step[]): JournalEntry['webhook'] {
+  for (const { action } of steps) {
+    if (action.kind === 'unset-webhook') return { from: action.removes };
+    if (action.kind === 'set-webhook') {
+      const { server, policy, replaces } = action;
+      return { ...(replaces ? { from: replaces } : {}), to: { server, policy } };
+    }
+  }
+  return undefined;
+}
+
+/** What the user agreed to with a step, as a fingerprint: the action without what was only shown beside it. */
+export function agreedOf({ action }: Step): string {
+  return createHash('sha256')
+    .update(JSON.stringify(essence(action)))
+    .digest('hex');
+}
+
+function essence(action: StepAction): unknown {
+  if (action.kind === 'apply') return [action.kind, action.object, action.takeOver];
+  if (action.kind === 'set-webhook') return [action.kind, keptUrl(action.server), action.policy, action.certificates];
+  if (action.kind === 'issue-serving-certificate') {
+    const { renews: _, ...agreed } = action;
+    return agreed;
+  }
+  if (action.kind === 'unset-webhook') return [action.kind, keptUrl(action.removes.server)];
+  return action;
+}

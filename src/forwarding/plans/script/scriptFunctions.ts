@@ -1,0 +1,249 @@
+import { FIELD_MANAGER } from '../../../kubernetes/clusterApi.ts';
+import { NO_WEBHOOK } from '../../../ibmcloud/commands/webhook.ts';
+import { COLUMNS, COMES_WITH_NAMESPACE } from '../../forwarder/namespaceDefaults.ts';
+
+/**
+ * The functions that an exported script may use, a blank line between two, each below those that it calls. They keep to what bash 3.2
+ * and the tools of Linux and macOS have in common. An error ends the script, also one of a question: refused or not reached is never
+ * taken for nothing there.
+ */
+const text = `
+# fetch_kubeconfig FILE [OPTION…]: prose before the document is left out. Nothing is merged into the user’s own kubeconfig.
+fetch_kubeconfig() {
+  local file=$1
+  shift
+  cli ks cluster config --cluster "$CLUSTER" "$@" --output yaml -q |
+    sed -nE '/^(---|\\{|(apiVersion|kind|clusters|users|contexts|current-context|preferences):)/,$p' >"$file"
+  # Of a file without a server kubectl would make one up.
+  [ -n "$(kubectl config view --kubeconfig "$file" --minify -o jsonpath='{.clusters[0].cluster.server}')" ] ||
+    fail 'The CLI printed no kubeconfig.'
+}
+
+# API servers may still restart one after the other, and the rights of a new kubeconfig take a while.
+wait_answering() {
+  local start=$SECONDS
+  until kubectl get --raw /version >/dev/null 2>"$WORK/said"; do
+    if [ $((SECONDS - start)) -ge "\${ANSWER_SECONDS:-120}" ]; then
+      cat "$WORK/said" >&2
+      fail 'The API server of the cluster does not answer.'
+    fi
+    sleep "\${POLL_SECONDS:-10}"
+  done
+}
+
+# by_hand NAME SENTENCE: what no script does ends it until a person says that it is done.
+by_hand() {
+  case " \${DONE_BY_HAND:-} " in
+    *" $1 "*) echo "$1: done by hand." ;;
+    *) fail "$2 Then run this script again with DONE_BY_HAND='\${DONE_BY_HAND:+$DONE_BY_HAND }$1'." ;;
+  esac
+}
+
+# json_text NAME: the text of that field of the JSON on standard input; nothing where there is none.
+json_text() {
+  tr -d '\\n' | sed -n 's/.*"'"$1"'"[[:space:]]*:[[:space:]]*"\\([^"]*\\)".*/\\1/p' |
+    sed -e 's/\\\\u0026/\\&/g' -e 's/\\\\u003c/</g' -e 's/\\\\u003e/>/g' -e 's,\\\\/,/,g'
+}
+
+# apply_absent KIND/NAME: the object on standard input says nothing but its name, so one that is there stays as it is.
+apply_absent() {
+  local present
+  present=$(kubectl get "$1" --ignore-not-found -o name)
+  if [ -z "$present" ]; then kubectl apply --server-side --field-manager=${FIELD_MANAGER} -f -; fi
+}
+
+# secret_entry NAMESPACE SECRET KEY SHA256 [FILE…]: these files together, or what the cluster has: as the plan was made with it.
+secret_entry() {
+  local namespace=$1 secret=$2 key=$3 digest=$4 file
+  shift 4
+  mkdir -p "$WORK/secret"
+  if [ $# -eq 0 ]; then
+    kubectl get secret --namespace "$namespace" "$secret" -o go-template="{{index .data \\"$key\\"}}" | openssl base64 -d -A
+  else
+    for file in "$@"; do
+      cat "$file"
+      [ -z "$(tail -c 1 "$file")" ] || echo
+    done
+  fi >"$WORK/secret/$key"
+  [ "$(openssl dgst -sha256 <"$WORK/secret/$key" | sed 's/.* //')" = "$digest" ] ||
+    fail "$key is no longer what the plan was made with; make the plan again."
+}
+
+# apply_secret NAMESPACE NAME: of these entries.
+apply_secret() {
+  kubectl create secret generic "$2" --namespace "$1" --type=Opaque --from-file="$WORK/secret" --dry-run=client -o json |
+    kubectl apply --server-side --field-manager=${FIELD_MANAGER} -f -
+  rm -r "$WORK/secret"
+}
+
+# stored_webhook: sets STORED to "SERVER POLICY" of what IBM Cloud stores, to nothing where it stores none.
+stored_webhook() {
+  local said
+  STORED=''
+  if ! said=$(cli ks cluster master audit-webhook get --cluster "$CLUSTER" --output json -q 2>"$WORK/said"); then
+    if grep -Eiq '${NO_WEBHOOK}' "$WORK/said"; then return 0; fi
+    cat "$WORK/said" >&2
+    fail 'The audit webhook of the cluster could not be read.'
+  fi
+  # An object about something else, as a refusal, does not say that none is set.
+  case $(printf '%s' "$said" | tr -d '[:space:]') in
+    '{'*'"auditServer":'*'}' | '{}' | null) ;;
+    *) fail 'The audit webhook of the cluster could not be read: the CLI printed no JSON.' ;;
+  esac
+  STORED=$(printf '%s' "$said" | json_text auditServer)
+  if [ -n "$STORED" ]; then STORED="$STORED $(printf '%s' "$said" | json_text policy)"; fi
+  # What OpenShift calls verbose.
+  case $STORED in *' WriteRequestBodies') STORED="\${STORED% *} verbose" ;; esac
+}
+
+# require_webhook PATTERN…: what is stored must match one of these, "SERVER POLICY"; an empty one is for none.
+require_webhook() {
+  local pattern
+  stored_webhook
+  for pattern in "$@"; do
+    # Where the CLI says no policy, only the servers can be compared.
+    case $STORED in *' ') pattern="\${pattern% *} " ;; esac
+    # shellcheck disable=SC2254
+    case $STORED in $pattern) return 0 ;; esac
+  done
+  fail "The webhook of the cluster is not what this plan expects: compare it (ibmcloud ks cluster master audit-webhook get --cluster $CLUSTER), and make the plan again."
+}
+
+# need_url SHOWN PATTERN: AUDIT_WEBHOOK_URL must hold this URL, of which a part is not written here.
+need_url() {
+  [ -n "\${AUDIT_WEBHOOK_URL:-}" ] || fail "Set AUDIT_WEBHOOK_URL to $1, with what is hidden here."
+  # shellcheck disable=SC2254
+  case $AUDIT_WEBHOOK_URL in
+    $2) ;;
+    *) fail "AUDIT_WEBHOOK_URL is not $1." ;;
+  esac
+}
+
+# cluster_ca: as a file, checked.
+cluster_ca() {
+  CA_CERT_FILE="$WORK/ca.pem"
+  cli ks cluster ca get --cluster "$CLUSTER" --output json -q | json_text caCert | openssl base64 -d -A >"$CA_CERT_FILE"
+  openssl x509 -in "$CA_CERT_FILE" -noout || fail 'The CLI printed no CA certificate.'
+}
+
+# admin_certificate: with its key as files, checked: a wrong one would end the audit log silently.
+admin_certificate() {
+  local user="$WORK/admin.yaml" name
+  ADMIN_CERT_FILE="$WORK/certificate.pem" ADMIN_KEY_FILE="$WORK/key.pem"
+  fetch_kubeconfig "$user" --admin
+  for name in certificate key; do
+    kubectl config view --kubeconfig "$user" --raw --flatten --minify \\
+      -o jsonpath="{.users[0].user.client-$name-data}" | openssl base64 -d -A >"$WORK/$name.pem"
+  done
+  rm "$user"
+  openssl x509 -in "$ADMIN_CERT_FILE" -noout -checkend 0 >/dev/null || fail 'The admin certificate has expired.'
+  openssl verify -CAfile "$CA_CERT_FILE" "$ADMIN_CERT_FILE" >/dev/null ||
+    fail 'The CA of the cluster does not vouch for the admin certificate.'
+  [ "$(openssl x509 -in "$ADMIN_CERT_FILE" -noout -pubkey)" = "$(openssl pkey -in "$ADMIN_KEY_FILE" -pubout)" ] ||
+    fail 'The admin certificate and its key do not belong together.'
+}
+
+# look_at_master: sets STATE, STATUS and CHANGED.
+look_at_master() {
+  local details
+  details=$(cli ks cluster get --cluster "$CLUSTER" --output json -q) || return 1
+  STATE=$(printf '%s' "$details" | json_text masterState)
+  STATUS=$(printf '%s' "$details" | json_text masterStatus)
+  CHANGED=$(printf '%s' "$details" | json_text masterStatusModifiedDate)
+  [ -n "$STATE" ]
+}
+
+BEFORE_REFRESH=''
+# require_deployed: a busy master is not refreshed. Keeps its date, by which the wait knows the old state from the new.
+require_deployed() {
+  look_at_master || fail 'The state of the master cannot be read.'
+  [ "$STATE" = deployed ] || fail "The master is $STATE ($STATUS); try again when it is deployed."
+  BEFORE_REFRESH=$CHANGED
+}
+
+# wait_deployed SECONDS [DATE]: until the master was busy, or has another date than before, and is deployed. A failed or cancelled
+# operation puts it back to deployed too: only its status says so.
+wait_deployed() {
+  local before=\${BEFORE_REFRESH:-\${2:-}} begun=false failures=0 start=$SECONDS
+  while :; do
+    if look_at_master; then
+      failures=0
+      if [ -n "$before" ] && [ -n "$CHANGED" ] && [ "$CHANGED" != "$before" ]; then begun=true; fi
+      case $STATE in
+        aborted | error | deploy_failed | update_failed | update_canceled) fail "The refresh ended as $STATE ($STATUS)." ;;
+        updating) begun=true ;;
+        deployed)
+          if printf '%s' "$STATUS" | grep -Eiq 'in progress|requested'; then
+            begun=true
+          elif [ "$begun" = true ] || [ $((SECONDS - start)) -ge "\${GRACE_SECONDS:-300}" ]; then
+            if printf '%s' "$STATUS" | grep -Eiq 'fail|cancel|cannot complete'; then fail "The refresh ended as: $STATUS"; fi
+            [ "$begun" = true ] || echo 'The master stayed deployed without a sign of the refresh.' >&2
+            return 0
+          fi
+          ;;
+      esac
+      echo "The master is $STATE: $STATUS"
+    else
+      failures=$((failures + 1))
+      [ "$failures" -lt 5 ] || fail 'The state of the master cannot be read.'
+    fi
+    [ $((SECONDS - start)) -lt "$1" ] || fail "The master is not deployed again after $1 seconds."
+    sleep "\${POLL_SECONDS:-10}"
+  done
+}
+
+# require_empty NAMESPACE: of all kinds that can be listed and removed, custom ones too, it must hold only what each namespace has.
+require_empty() {
+  local kinds left
+  kinds=$(kubectl api-resources --namespaced --verbs=list,delete -o name | tr '\\n' ',')
+  left=$(kubectl get "\${kinds%,}" --namespace "$1" --no-headers -o custom-columns='${COLUMNS}' |
+    sed -E -e 's/ +/ /g' -e '\\#${COMES_WITH_NAMESPACE}#d' -e 's/^([^ ]+ [^ ]+) .*/\\1/')
+  [ -z "$left" ] || fail "Namespace $1 still holds: $(printf '%s' "$left" | tr '\\n' ',')"
+}
+
+# require_unused NAMESPACES: the stored webhook must lead into none of them, by a name, or by an address or a port of a Service.
+require_unused() {
+  local addresses='{.items[*].spec.clusterIPs[*]} {.items[*].spec.externalIPs[*]} {.items[*].spec.loadBalancerIP}'
+  local ingress='{.items[*].status.loadBalancer.ingress[*].ip} {.items[*].status.loadBalancer.ingress[*].hostname}'
+  local ports='{.items[*].spec.ports[*].nodePort}' webhook namespace names name
+  stored_webhook
+  if [ -z "$STORED" ]; then return 0; fi
+  webhook=$(printf '%s' "\${STORED% *}" | tr '[:upper:]' '[:lower:]')
+  for namespace in $1; do
+    names=$(kubectl get services --namespace "$namespace" -o jsonpath="$addresses $ingress $ports")
+    for name in "$namespace" $names; do
+      case $webhook in
+        *"$name"* | *%*) fail "The stored webhook may lead into namespace $namespace ($name), so nothing there is removed." ;;
+      esac
+    done
+  done
+}
+
+# remove_object PATH UID NAMESPACES KIND/NAME [OPTION…]: that very object; one that is gone, or another of its name, is left alone. Before
+# the first, and before each without which events do not arrive, it is asked whether any of the NAMESPACES is in use.
+UNUSED=''
+remove_object() {
+  local path=$1 uid=$2 namespaces=$3 object=$4 present
+  shift 3
+  present=$(kubectl get "$@" --ignore-not-found -o jsonpath='{.metadata.uid}')
+  if [ "$present" != "$uid" ]; then return 0; fi
+  case $object in namespace/* | service/* | deployment.apps/*) UNUSED='' ;; esac
+  if [ -z "$UNUSED" ]; then require_unused "$namespaces"; fi
+  UNUSED=yes
+  case $object in namespace/*) require_empty "\${object#*/}" ;; esac
+  printf '{"apiVersion":"v1","kind":"DeleteOptions","propagationPolicy":"Background","preconditions":{"uid":"%s"}}' "$uid" |
+    kubectl delete --raw "$path" -f - >/dev/null
+  case $object in namespace/*) kubectl wait --for=delete --timeout=120s "$object" || echo "$object is still being removed." ;; esac
+}
+`;
+
+/** Lines of a script below the functions that they call, and those that these call: each of these is above in the list. */
+export function withFunctions(lines: string): string {
+  return text
+    .trim()
+    .split('\n\n')
+    .reduceRight((script, its) => {
+      const name = /^(\w+)\(\) \{$/m.exec(its)?.[1] ?? '';
+      return new RegExp(`\\b${name}\\b`).test(script) ? `${its}\n\n${script}` : script;
+    }, lines);
+}

@@ -1,0 +1,132 @@
+import { HIDDEN, redact } from '../../text/redaction.ts';
+import type { CliCommand } from '../../ibmcloud/cliCommand.ts';
+import type { AuditWebhook } from '../../ibmcloud/models.ts';
+import {
+  FIELD_MANAGER,
+  type FieldConflict,
+  type KubernetesObject,
+  type ObjectReference,
+} from '../../kubernetes/clusterApi.ts';
+import { shellWord } from '../../text/shellWord.ts';
+import { isKnownPolicy } from '../webhook/storedPolicy.ts';
+import { keptUrl } from '../webhook/webhookRecord.ts';
+
+/**
+ * One line of what a step does. The preview shows it; the script has it as bash that does the same or, where there is none, as a
+ * comment. A word `<NAME>` of a command is a placeholder in the preview and the variable `$NAME` in the script.
+ */
+export type StepLine = CliLine | ApiLine | NoteLine;
+
+/** A call of the CLI. */
+interface CliLine {
+  readonly cli: CliCommand<unknown>;
+  /** What is done with its answer. */
+  readonly why?: string;
+  /** In the script: the function that makes this call and judges its answer, and its words. */
+  readonly by?: readonly string[];
+  /** In the script: where this condition holds the call is left out. */
+  readonly unless?: string;
+}
+
+/** A request to the cluster's API. */
+interface ApiLine {
+  readonly api: string;
+  /** In the script: `kubectl` or a function, and its words. */
+  readonly bash: readonly string[];
+  /** In the script: what that command reads. It holds no secret. */
+  readonly input?: KubernetesObject;
+}
+
+/** What is only said, or is done without the cluster. */
+interface NoteLine {
+  readonly note: string;
+  readonly bash?: readonly string[];
+  readonly input?: KubernetesObject;
+}
+
+const placeholder = /^<([A-Z_]+)>$/;
+
+/** A call of the CLI as one would type it, quoted where a shell would need it. */
+function commandText({ args }: CliCommand<unknown>): string {
+  // A placeholder stays as it is: it is read, not run.
+  return ['ibmcloud', ...args].map((word) => (placeholder.test(word) ? word : shellWord(word))).join(' ');
+}
+
+/** A line of the preview; the caller redacts it. */
+export function shownLine(line: StepLine): string {
+  if ('note' in line) return line.note;
+  if ('api' in line) return line.api;
+  return `${commandText(line.cli)}${line.why === undefined ? '' : `   # ${line.why}`}`;
+}
+
+/** The same line as bash (`set -euo pipefail`, the functions of `scriptFunctions.ts`). It holds no secret. */
+export function scriptLines(line: StepLine): readonly string[] {
+  if ('cli' in line && line.by === undefined) return cliLines(line);
+  const { bash, input } = 'cli' in line ? { bash: line.by } : { input: undefined, ...line };
+  const comment = commentLines(shownLine(line));
+  if (bash === undefined) return comment;
+  const command = bash.map(scriptWord).join(' ');
+  if (input === undefined) return [...comment, command];
+  const object = JSON.stringify(input, undefined, 2).split('\n');
+  return [...comment, `${command} <<'KUBE_AUDIT_OBJECT'`, ...object, 'KUBE_AUDIT_OBJECT'];
+}
+
+/** Each line as a comment, without secrets: a text of foreign origin with line breaks cannot become a command. */
+export function commentLines(text: string): readonly string[] {
+  return redact(text)
+    .split(/\r\n|[\r\n\u0085\u2028\u2029]/)
+    .map((line) => `# ${line}`.trimEnd());
+}
+
+/** A URL as a pattern of bash's `case` that matches it and nothing else; what is secret in it matches anything. */
+function urlPattern(server: string): string {
+  return keptUrl(server).split(HIDDEN).map(exactly).join('*');
+}
+
+/** A text as a pattern that only it matches. */
+function exactly(text: string): string {
+  return text.replace(/[\\*?[\]]/g, (character) => `\\${character}`);
+}
+
+/** A URL with a password is taken from the environment, and must be the one that is meant. */
+function cliLines({ cli: { args }, unless }: CliLine): readonly string[] {
+  const isSecret = (word: string): boolean => word.includes('://') && keptUrl(word) !== word;
+  const needed = args
+    .filter(isSecret)
+    .map((url) => ['need_url', keptUrl(url), urlPattern(url)].map(shellWord).join(' '));
+  const words = args.map((word) => (isSecret(word) ? '"$AUDIT_WEBHOOK_URL"' : scriptWord(word)));
+  return [...needed, `${unless === undefined ? '' : `${unless} || `}cli ${words.join(' ')}`];
+}
+
+function scriptWord(word: string): string {
+  const name = placeholder.exec(word)?.[1];
+  return name === undefined ? shellWord(word) : `"$${name}"`;
+}
+
+/** An object as kubectl names it, `networkpolicy.networking.k8s.io/NAME`, and where it is. */
+export function objectWords({ apiVersion, kind, name, namespace }: ObjectReference): readonly string[] {
+  const group = apiVersion.includes('/') ? `.${apiVersion.split('/')[0] ?? ''}` : '';
+  return [`${kind.toLowerCase()}${group}/${name}`, ...(namespace === undefined ? [] : ['--namespace', namespace])];
+}
+
+/** Server-side apply by kubectl, of what it reads. Never by force: that would take over what nobody was asked about, too. */
+export const applyWords = ['kubectl', 'apply', '--server-side', `--field-manager=${FIELD_MANAGER}`, '-f', '-'];
+
+/** A field that the user agreed to take over. In the script kubectl's refusal names it, and a person decides. */
+export function takenOver({ manager, field }: FieldConflict): StepLine {
+  return { note: `taken over from ${manager}: ${field}` };
+}
+
+/** Ends the script until a person says that this was done. @param sentence English, with `{0}` for the object. */
+export function byHand({ kind, name, namespace }: ObjectReference, sentence: string): readonly string[] {
+  const object = `${kind} ${name}${namespace === undefined ? '' : ` in namespace ${namespace}`}`;
+  return ['by_hand', `${kind}/${name}`, sentence.replace('{0}', object)];
+}
+
+/** The stored webhook as a pattern of `require_webhook`; where no policy is known only the servers are compared. */
+export function webhookPattern(webhook: AuditWebhook | undefined): string {
+  if (webhook === undefined) return '';
+  const { server, policy } = webhook;
+  const word = isKnownPolicy(policy) ? policy : policy.unknown;
+  return `${urlPattern(server)} ${word === '' ? '*' : exactly(word)}`;
+}

@@ -1,0 +1,88 @@
+import { warningFailure } from '../../../failure/apiFailure.ts';
+import { message } from '../../../text/message.ts';
+import {
+  FIELD_MANAGER,
+  type ApplyAnswer,
+  type ClusterApi,
+  type FieldConflict,
+  type KubernetesObject,
+} from '../../../kubernetes/clusterApi.ts';
+import { objectPath, referenceOf } from '../../../kubernetes/resourcePath.ts';
+import { conflictsIn } from '../fieldConflicts.ts';
+import { applyWords, byHand, objectWords, takenOver } from '../stepLine.ts';
+import type { StepKind } from '../step.ts';
+
+/**
+ * Applies one object. What the server could not check when the plan was made is checked now, by a dry run; and force is used
+ * only for the very fields that the user agreed to take over.
+ */
+export const applyObject: StepKind<'apply'> = {
+  title({ object }) {
+    const { kind, name } = referenceOf(object);
+    return message('Apply {0} {1}', kind, name);
+  },
+
+  subject({ object }) {
+    const { kind, name } = referenceOf(object);
+    return `${kind.toLowerCase()}-${name}`;
+  },
+
+  describe({ object, takeOver, checkedByServer }) {
+    const reference = referenceOf(object);
+    const query = `fieldManager=${FIELD_MANAGER}&force=${takeOver.length > 0}`;
+    const api = `PATCH ${objectPath(reference)}?${query} (server-side apply of the object below)`;
+    return [
+      ...takeOver.map(takenOver),
+      ...(checkedByServer ? [] : [{ note: 'not checked by the server yet: its namespace is new' }]),
+      holdsValues(object)
+        ? { note: api, bash: byHand(reference, 'A script holds no secret: apply {0} yourself.') }
+        : { api, bash: isBare(object) ? ['apply_absent', ...objectWords(reference)] : applyWords, input: object },
+    ];
+  },
+
+  async run({ object, takeOver, checkedByServer }, { api, signal, progress, record }) {
+    const cluster = await api();
+    if (!checkedByServer) refusePods(await cluster.apply(object, { dryRun: true, force: false, signal }));
+    const reference = referenceOf(object);
+    const before = await cluster.read(reference, signal);
+    await record.objectChange(reference, before);
+    const answer = await applyAsAgreed(cluster, object, takeOver, signal);
+    await record.objectChange(reference, before, answer.object);
+    refusePods(answer);
+    for (const warning of answer.warnings) progress(message('The API server warns: {0}', warning));
+  },
+};
+
+function holdsValues(object: KubernetesObject): boolean {
+  return object.kind === 'Secret' && (object['data'] ?? object['stringData']) !== undefined;
+}
+
+/** Of such an object, as IBM's namespace, a server lists no manager: applied by kubectl a second time it would be taken for another's. */
+function isBare({ apiVersion: _, kind: _kind, metadata = {}, ...fields }: KubernetesObject): boolean {
+  const { name: _name, ...more } = metadata;
+  return Object.keys(fields).length === 0 && Object.keys(more).length === 0;
+}
+
+function refusePods({ warnings }: ApplyAnswer): void {
+  const failure = warningFailure(warnings);
+  if (failure) throw failure;
+}
+
+/** Applies an object, by force only where every conflict is one that the user agreed to. */
+export async function applyAsAgreed(
+  cluster: ClusterApi,
+  object: KubernetesObject,
+  agreed: readonly FieldConflict[],
+  signal: AbortSignal,
+): Promise<ApplyAnswer> {
+  try {
+    return await cluster.apply(object, { dryRun: false, force: false, signal });
+  } catch (error) {
+    const conflicts = conflictsIn(error);
+    const known = ({ manager, field }: FieldConflict): boolean =>
+      agreed.some((one) => one.manager === manager && one.field === field);
+    // A conflict that was not in the preview was not agreed to.
+    if (conflicts.length === 0 || !conflicts.every(known)) throw error;
+    return cluster.apply(object, { dryRun: false, force: true, signal });
+  }
+}

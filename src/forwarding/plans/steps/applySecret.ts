@@ -1,0 +1,93 @@
+import { Failure } from '../../../failure/failure.ts';
+import { message } from '../../../text/message.ts';
+import { FIELD_MANAGER, type KubernetesObject } from '../../../kubernetes/clusterApi.ts';
+import { objectPath } from '../../../kubernetes/resourcePath.ts';
+import type { StepAction } from '../plan.ts';
+import { secretDigests } from '../../certificates/secretDigests.ts';
+import { textOfEntry } from '../../routes/support/consumerSecret.ts';
+import { applyAsAgreed } from './applyObject.ts';
+import type { StepKind } from '../step.ts';
+import { takenOver } from '../stepLine.ts';
+import { fieldAt } from '../../../text/jsonValue.ts';
+
+type ApplySecret = Extract<StepAction, { readonly kind: 'apply-secret' }>;
+
+/**
+ * Applies a Secret that is made of files. They are read here and nowhere before: neither plan nor preview nor journal holds what
+ * stands in them. A Secret that holds the same already is left alone.
+ */
+export const applySecret: StepKind<'apply-secret'> = {
+  title: ({ name }) => message('Apply Secret {0}', name),
+  subject: ({ name }) => name,
+
+  describe: ({ namespace, name, entries, live, takeOver }) => [
+    ...entries.map(({ key, files, digest }) => ({
+      api: `${key}: ${files.length === 0 ? 'stays as it is' : `from ${files.join(' and ')}`}, SHA-256 ${short(digest)}${was(live?.[key], digest)}`,
+      bash: ['secret_entry', namespace, name, key, digest, ...files],
+    })),
+    ...surplus(entries, live).map((key) => ({ note: `${key}: removed, where nobody else owns it` })),
+    ...takeOver.map(takenOver),
+    {
+      api: `PATCH ${objectPath(reference({ namespace, name }))}?fieldManager=${FIELD_MANAGER}&force=${takeOver.length > 0} (server-side apply)`,
+      bash: ['apply_secret', namespace, name],
+    },
+  ],
+
+  async run({ namespace, name, entries, takeOver }, { api, signal, progress, record }) {
+    const cluster = await api();
+    const live = await cluster.read(reference({ namespace, name }), signal);
+    const present = secretDigests(live);
+    if (surplus(entries, present).length === 0 && entries.every(({ key, digest }) => present[key] === digest)) {
+      progress(message('Secret {0} holds this already', name));
+      return;
+    }
+    const data: Record<string, string> = {};
+    for (const entry of entries) {
+      data[entry.key] =
+        entry.files.length === 0
+          ? keptValue(live, entry.key, present[entry.key] === entry.digest)
+          : Buffer.from(await textOfEntry(entry)).toString('base64');
+    }
+    await record.objectChange(reference({ namespace, name }), live);
+    const { object } = await applyAsAgreed(cluster, secretObject(namespace, name, data), takeOver, signal);
+    await record.objectChange(reference({ namespace, name }), live, object);
+  },
+};
+
+/** The object to apply. @param data Base64 by key */
+export function secretObject(
+  namespace: string,
+  name: string,
+  data: Readonly<Record<string, string>>,
+): KubernetesObject {
+  return { apiVersion: 'v1', kind: 'Secret', metadata: { name, namespace }, type: 'Opaque', data };
+}
+
+function reference({ namespace, name }: Pick<ApplySecret, 'namespace' | 'name'>) {
+  return { apiVersion: 'v1', kind: 'Secret', name, namespace };
+}
+
+/** Entries of the live Secret that the new one does not have. */
+export function surplus(
+  entries: ApplySecret['entries'],
+  live: Readonly<Record<string, string>> | undefined,
+): readonly string[] {
+  return Object.keys(live ?? {}).filter((key) => !entries.some((entry) => entry.key === key));
+}
+
+function keptValue(live: KubernetesObject | undefined, key: string, unchanged: boolean): string {
+  const value = fieldAt(live, 'data', key);
+  if (unchanged && typeof value === 'string') return value;
+  throw new Failure('api-conflict', message('The Secret changed since the plan was made; run the set-up again.'), {
+    remedy: 'retry',
+  });
+}
+
+function short(digest: string): string {
+  return `${digest.slice(0, 16)}…`;
+}
+
+function was(present: string | undefined, digest: string): string {
+  if (present === undefined) return '';
+  return present === digest ? ' (as it is)' : ` (now ${short(present)})`;
+}

@@ -1,0 +1,28 @@
+import { message } from '../../../text/message.ts';
+import { markerPath, watchDelivery } from '../../delivery/checkDelivery.ts';
+import type { StepKind } from '../step.ts';
+
+/** Said by the script: this takes several connections to as many API servers, and logs that are read meanwhile. */
+const NOT_IN_BASH =
+  'This script does not check whether events arrive: verify the cluster, or look where they are read.';
+
+/** Checks delivery. One that is not proved fails no set-up: it is graded and told. */
+export const checkDelivery: StepKind<'check-delivery'> = {
+  title: () => message('Check delivery'),
+
+  describe: ({ forwarder }) => [
+    { note: 'GET /metrics over several connections, before and after', bash: ['echo', NOT_IN_BASH] },
+    { note: `POST ${markerPath({ forwarder })} over several connections: markers that leave nothing behind` },
+    ...(forwarder
+      ? [
+          {
+            note: `GET /api/v1/namespaces/${forwarder.namespace}/pods/…/log of the pods of ${forwarder.deployment}, until deliveries show, for as long as the API server may batch`,
+          },
+        ]
+      : []),
+  ],
+
+  async run(action, context) {
+    context.found.delivery = await watchDelivery(action, context);
+  },
+};

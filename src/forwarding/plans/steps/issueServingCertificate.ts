@@ -1,0 +1,140 @@
+import { generateKeyPair } from 'node:crypto';
+import { promisify } from 'node:util';
+import { Failure } from '../../../failure/failure.ts';
+import { inEnglish, message } from '../../../text/message.ts';
+import { FIELD_MANAGER, type KubernetesObject } from '../../../kubernetes/clusterApi.ts';
+import { objectPath, referenceOf } from '../../../kubernetes/resourcePath.ts';
+import { certificateRequest } from '../../certificates/csr.ts';
+import type { StepAction } from '../plan.ts';
+import { restartPods } from '../../forwarder/restartPods.ts';
+import {
+  CERTIFICATE_ANNOTATION,
+  certificateFingerprint,
+  clusterAddresses,
+  requestedName,
+  serviceHost,
+  servingCertificateProblem,
+} from '../../certificates/servingCertificate.ts';
+import { SIGNER, signCertificate, signingRequestReference, USAGES } from '../../certificates/signInCluster.ts';
+import { applyAsAgreed } from './applyObject.ts';
+import type { StepKind } from '../step.ts';
+import { byHand, takenOver } from '../stepLine.ts';
+
+type IssueServingCertificate = Extract<StepAction, { readonly kind: 'issue-serving-certificate' }>;
+
+/** Bits of the RSA key. The documented uses of the certificate ask for RSA. */
+const KEY_BITS = 2048;
+
+/**
+ * Gives the forwarder a certificate of the cluster's own for TLS in transit: the key is made in memory and goes only into the Secret;
+ * the certificate is checked before it is stored; the pods are restarted, since they read it once.
+ */
+export const issueServingCertificate: StepKind<'issue-serving-certificate'> = {
+  title: ({ service }) => message('Issue a certificate for {0}', service),
+
+  describe({ namespace, service, deployment, secret, secretType, takeOver }) {
+    const { commonName, organisation, dnsNames } = requestedName(service, namespace, []);
+    const request = objectPath(signingRequestReference(requestName({ service, namespace })));
+    const certificate = { apiVersion: 'v1', kind: 'Secret', name: secret, namespace };
+    const query = `fieldManager=${FIELD_MANAGER}&force=${takeOver.length > 0}`;
+    return [
+      ...[
+        `an RSA key of ${KEY_BITS} bits, made in memory, and a certificate request: O=${organisation}, CN=${commonName}`,
+        `  for ${dnsNames.join(', ')} and the cluster IP of Service ${service}`,
+        `POST ${request} (${SIGNER}: ${USAGES.join(', ')}); one left behind is removed first`,
+        `PUT ${request}/approval (kubectl certificate approve)`,
+        `GET ${request} until it holds the certificate, which must fit the key and the names`,
+      ].map((note) => ({ note })),
+      ...takeOver.map(takenOver),
+      { note: `PATCH ${objectPath(certificate)}?${query} (${secretType}: tls.crt and tls.key <KEY>)` },
+      { note: `DELETE ${request}` },
+      {
+        note: `PUT of Deployment ${deployment} with the annotation ${CERTIFICATE_ANNOTATION}: its pods are restarted`,
+        // kubectl approves whatever has the request's name, and the key would lie in a file.
+        bash: byHand(
+          certificate,
+          'A script makes no key and approves no certificate: do what the lines above say, for {0}.',
+        ),
+      },
+    ];
+  },
+
+  async run(action, { api, services, signal, progress, record }) {
+    const { namespace, service, deployment, timeoutMs } = action;
+    const cluster = await api();
+    const addresses = addressesOf(action, await cluster.read(serviceReference(action), signal));
+    progress(message('Making a key'));
+    const keyPem = await rsaKey();
+    const requestPem = certificateRequest(requestedName(service, namespace, addresses), keyPem);
+    progress(message('Waiting for the cluster to sign the certificate'));
+    const certificatePem = await signCertificate(
+      cluster,
+      { name: requestName(action), requestPem },
+      { timeoutMs, pollIntervalMs: services.pollIntervalMs, signal },
+    );
+    const problem = servingCertificateProblem({ certificatePem, keyPem }, serviceHost(service, namespace), new Date());
+    if (problem) {
+      throw new Failure(
+        'bad-output',
+        message('The certificate that the cluster issued will not do: {0}. Run the set-up again.', inEnglish(problem)),
+        { remedy: 'retry' },
+      );
+    }
+    const stored = secretObject(action, { certificatePem, keyPem });
+    const before = await cluster.read(referenceOf(stored), signal);
+    await record.objectChange(referenceOf(stored), before);
+    const { object } = await applyAsAgreed(cluster, stored, action.takeOver, signal);
+    await record.objectChange(referenceOf(stored), before, object);
+    progress(message('Restarting the forwarder’s pods'));
+    const restarted = await restartPods(
+      cluster,
+      { namespace, deployment },
+      { [CERTIFICATE_ANNOTATION]: certificateFingerprint(certificatePem) },
+      signal,
+    );
+    await record.objectChange(referenceOf(restarted.after), restarted.before, restarted.after);
+  },
+};
+
+/** The documented name of the request. */
+function requestName({ service, namespace }: Pick<IssueServingCertificate, 'service' | 'namespace'>): string {
+  return `${service}.${namespace}`;
+}
+
+/** The Secret that the step applies. */
+export function secretObject(
+  { namespace, secret, secretType }: Pick<IssueServingCertificate, 'namespace' | 'secret' | 'secretType'>,
+  { certificatePem, keyPem }: { readonly certificatePem: string; readonly keyPem: string },
+): KubernetesObject {
+  const base64 = (text: string): string => Buffer.from(text).toString('base64');
+  return {
+    apiVersion: 'v1',
+    kind: 'Secret',
+    metadata: { name: secret, namespace },
+    type: secretType,
+    data: { 'tls.crt': base64(certificatePem), 'tls.key': base64(keyPem) },
+  };
+}
+
+function serviceReference({ service: name, namespace }: IssueServingCertificate) {
+  return { apiVersion: 'v1', kind: 'Service', name, namespace } as const;
+}
+
+function addressesOf({ service }: IssueServingCertificate, live: KubernetesObject | undefined): readonly string[] {
+  const addresses = live ? clusterAddresses(live) : [];
+  if (addresses.length > 0) return addresses;
+  throw new Failure(
+    'api-not-found',
+    message('Service {0} has no address in the cluster to issue a certificate for; run the set-up again.', service),
+    { remedy: 'retry' },
+  );
+}
+
+async function rsaKey(): Promise<string> {
+  const { privateKey } = await promisify(generateKeyPair)('rsa', {
+    modulusLength: KEY_BITS,
+    publicKeyEncoding: { type: 'spki', format: 'pem' },
+    privateKeyEncoding: { type: 'pkcs8', format: 'pem' },
+  });
+  return privateKey;
+}

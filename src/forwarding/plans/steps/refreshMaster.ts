@@ -1,0 +1,34 @@
+import { Failure } from '../../../failure/failure.ts';
+import { message } from '../../../text/message.ts';
+import { getCluster } from '../../../ibmcloud/commands/clusters.ts';
+import { refreshMaster as refreshMasterCommand } from '../../../ibmcloud/commands/master.ts';
+import type { StepKind } from '../step.ts';
+
+/** Starts the refresh, and keeps how the master stood before it, so that the wait can tell the old `deployed` from the new. */
+export const refreshMaster: StepKind<'refresh-master'> = {
+  title: () => message('Refresh the master'),
+
+  describe: (_action, { cluster }) => [
+    { cli: getCluster(cluster.id), why: 'the master must be deployed', by: ['require_deployed'] },
+    { cli: refreshMasterCommand(cluster.id) },
+  ],
+
+  async run(_action, { plan: { cluster }, services: { cli }, signal, found, record }) {
+    const { master } = await cli.run(getCluster(cluster.id), { signal });
+    if (master.state !== 'deployed') {
+      throw new Failure(
+        'master-busy',
+        message(
+          'The cluster’s master is “{0}” ({1}), so it cannot be refreshed now; try again when it is deployed.',
+          master.state,
+          master.status,
+        ),
+        { remedy: 'retry' },
+      );
+    }
+    found.masterBeforeRefresh = master;
+    await record.pendingRefresh({ begun: 'maybe', before: master });
+    await cli.run(refreshMasterCommand(cluster.id), { signal });
+    await record.pendingRefresh({ begun: 'yes', before: master });
+  },
+};

@@ -1,0 +1,29 @@
+import { message } from '../../../text/message.ts';
+import { FIELD_MANAGER } from '../../../kubernetes/clusterApi.ts';
+import { objectPath } from '../../../kubernetes/resourcePath.ts';
+import { restartPods } from '../../forwarder/restartPods.ts';
+import type { StepKind } from '../step.ts';
+
+/** The annotation that `kubectl rollout restart` writes. */
+const RESTARTED_AT = 'kubectl.kubernetes.io/restartedAt';
+
+/** Gives a Deployment new pods, as `kubectl rollout restart` does: they take what is mounted, and the image, anew. */
+export const restartDeployment: StepKind<'restart-deployment'> = {
+  title: ({ deployment }) => message('Restart {0}', deployment),
+
+  describe: ({ namespace, deployment: name }) => [
+    {
+      api: `PUT ${objectPath({ apiVersion: 'apps/v1', kind: 'Deployment', namespace, name })} (${RESTARTED_AT} of its pods is now)`,
+      bash: [
+        ...['kubectl', 'rollout', 'restart', '--namespace', namespace],
+        ...[`--field-manager=${FIELD_MANAGER}`, `deployment/${name}`],
+      ],
+    },
+  ],
+
+  async run(action, { api, signal, record }) {
+    const cluster = await api();
+    record.touches();
+    await restartPods(cluster, action, { [RESTARTED_AT]: new Date().toISOString() }, signal);
+  },
+};

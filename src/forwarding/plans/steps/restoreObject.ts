@@ -1,0 +1,71 @@
+import { Failure } from '../../../failure/failure.ts';
+import { message } from '../../../text/message.ts';
+import type { KubernetesObject } from '../../../kubernetes/clusterApi.ts';
+import { objectPath, referenceOf } from '../../../kubernetes/resourcePath.ts';
+import { changesObject } from '../objectDifference.ts';
+import type { StepKind } from '../step.ts';
+import { byHand } from '../stepLine.ts';
+
+/** Puts an object back as it was before a run of ours, unless somebody has changed it since. */
+export const restoreObject: StepKind<'restore-object'> = {
+  title({ object }) {
+    const { kind, name } = referenceOf(object);
+    return message('Put back {0} {1}', kind, name);
+  },
+
+  subject({ object }) {
+    const { kind, name } = referenceOf(object);
+    return `${kind.toLowerCase()}-${name}`;
+  },
+
+  describe: ({ object }) => {
+    const reference = referenceOf(object);
+    return [
+      {
+        note: `PUT ${objectPath(reference)} (only while nobody has changed it since)`,
+        // Bash cannot compare an object with how a run left it, but for what the cluster itself keeps in it.
+        bash: byHand(
+          reference,
+          'A script cannot see whether somebody has changed {0} since: if nobody has, put it back yourself.',
+        ),
+        ...(reference.kind === 'Secret' ? {} : { input: withoutBookkeeping(object) }),
+      },
+    ];
+  },
+
+  async run({ object, left }, { api, signal, record }) {
+    const cluster = await api();
+    const reference = referenceOf(object);
+    const live = await cluster.read(reference, signal);
+    if (live && !changesObject(withoutRevision(live), withoutRevision(object))) return;
+    if (
+      live?.metadata?.uid !== left.metadata?.uid ||
+      changesObject(withoutRevision(live ?? left), withoutRevision(left))
+    ) {
+      throw new Failure(
+        'api-conflict',
+        message('{0} {1} was changed or removed since, so it stays as it is.', reference.kind, reference.name),
+      );
+    }
+    const resourceVersion = live?.metadata?.resourceVersion;
+    const back = withoutBookkeeping(object);
+    const metadata = { ...back.metadata, ...(resourceVersion === undefined ? {} : { resourceVersion }) };
+    record.touches();
+    await cluster.replace({ ...back, metadata }, { signal });
+  },
+};
+
+/** Without what the server keeps by itself. */
+function withoutBookkeeping(object: KubernetesObject): KubernetesObject {
+  const { status: _, ...fields } = object;
+  const { managedFields, resourceVersion, generation, uid, creationTimestamp, selfLink, ...metadata } =
+    object.metadata ?? {};
+  void [managedFields, resourceVersion, generation, uid, creationTimestamp, selfLink];
+  return { ...fields, metadata };
+}
+
+/** A Deployment’s controller counts its revisions in an annotation. */
+function withoutRevision(object: KubernetesObject): KubernetesObject {
+  const { 'deployment.kubernetes.io/revision': _, ...annotations } = object.metadata?.annotations ?? {};
+  return { ...object, metadata: { ...object.metadata, annotations } };
+}

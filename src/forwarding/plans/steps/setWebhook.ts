@@ -1,0 +1,106 @@
+import { Failure } from '../../../failure/failure.ts';
+import { message } from '../../../text/message.ts';
+import { getClusterCa, getKubeconfig } from '../../../ibmcloud/commands/credentials.ts';
+import type { AuditWebhook } from '../../../ibmcloud/models.ts';
+import { getAuditWebhook, setAuditWebhook } from '../../../ibmcloud/commands/webhook.ts';
+import { changeStoredWebhook } from '../changeStoredWebhook.ts';
+import type { WebhookCertificates } from '../plan.ts';
+import { sameWebhook, webhookText } from '../../webhook/sameWebhook.ts';
+import { noteWebhook } from '../noteWebhook.ts';
+import { allOrAbort } from '../../cluster/sideBySide.ts';
+import { readyCertificates, withCertificateFiles, type CertificateFiles } from '../../certificates/webhookCertificates.ts';
+import type { StepKind } from '../step.ts';
+import { webhookPattern } from '../stepLine.ts';
+
+/**
+ * Stores the webhook: first sees that the one to replace is still there, and beside that fetches the certificates; has these as
+ * files only while `audit-webhook set` runs, and compares what is stored afterwards.
+ */
+export const setWebhook: StepKind<'set-webhook'> = {
+  title: () => message('Set the audit webhook'),
+
+  describe({ server, policy, certificates, replaces }, { cluster }) {
+    const wanted = webhookPattern({ server, policy });
+    const files = filesInWords(certificates);
+    return [
+      {
+        cli: getAuditWebhook(cluster.id),
+        why: 'must still be what this plan replaces',
+        by: ['require_webhook', webhookPattern(replaces), wanted],
+      },
+      ...(certificates.kind === 'cluster-admin'
+        ? [
+            { cli: getClusterCa(cluster.id), why: 'CA, checked', by: ['cluster_ca'] },
+            {
+              cli: getKubeconfig({ cluster: cluster.id, admin: true }),
+              why: 'admin certificate and key, checked',
+              by: ['admin_certificate'],
+            },
+          ]
+        : []),
+      { cli: setAuditWebhook({ cluster: cluster.id, server, policy, ...files }) },
+      ...(certificates.kind === 'cluster-admin'
+        ? [{ note: 'the files are removed', bash: ['rm', ...Object.values(files)] }]
+        : []),
+      { cli: getAuditWebhook(cluster.id), why: 'must now be the new one', by: ['require_webhook', wanted] },
+    ];
+  },
+
+  async run({ server, policy, certificates, replaces }, context) {
+    const { plan, services, signal, progress } = context;
+    const { cli } = services;
+    const run = { signal };
+    const cluster = plan.cluster.id;
+    if (certificates.kind === 'cluster-admin') progress(message('Fetching the cluster’s CA and an admin certificate'));
+    const [present, ready, note] = await allOrAbort(signal, (all) => [
+      cli.run(getAuditWebhook(cluster), { ...run, signal: all }).then((found) => {
+        if (!sameWebhook(found, replaces) && !sameWebhook(found, { server, policy })) throw changedMeanwhile(found);
+        return found;
+      }),
+      readyCertificates(certificates, plan.cluster, services, all),
+      noteWebhook({ server, policy }, replaces, { ...context, signal: all }),
+    ]);
+    await withCertificateFiles(ready, services.temporaryFolder, async (files) => {
+      progress(message('Storing the webhook'));
+      const command = setAuditWebhook({ cluster, server, policy, ...files });
+      await changeStoredWebhook(command, { from: present, to: { server, policy } }, context);
+      await note(ready.given);
+    });
+    const stored = await cli.run(getAuditWebhook(cluster), run);
+    if (!sameWebhook(stored, { server, policy })) throw notStored(stored);
+  },
+};
+
+/** The files as the preview names them: placeholders for those that exist only while the command runs. */
+function filesInWords(certificates: WebhookCertificates): CertificateFiles {
+  if (certificates.kind === 'cluster-admin') {
+    return { caFile: '<CA_CERT_FILE>', clientCertFile: '<ADMIN_CERT_FILE>', clientKeyFile: '<ADMIN_KEY_FILE>' };
+  }
+  if (certificates.kind === 'none') return {};
+  const { kind: _, ...files } = certificates;
+  return files;
+}
+
+function changedMeanwhile(present: AuditWebhook | undefined): Failure {
+  return new Failure(
+    'webhook-changed',
+    present
+      ? message(
+          'Somebody changed the cluster’s webhook since the plan was made (it is now {0}); run the set-up again.',
+          webhookText(present),
+        )
+      : message('Somebody removed the cluster’s webhook since the plan was made; run the set-up again.'),
+    { remedy: 'retry' },
+  );
+}
+
+function notStored(stored: AuditWebhook | undefined): Failure {
+  return new Failure(
+    'webhook-changed',
+    message(
+      'IBM Cloud accepted the webhook but now stores {0}; run the set-up again.',
+      stored ? webhookText(stored) : '–',
+    ),
+    { remedy: 'retry' },
+  );
+}

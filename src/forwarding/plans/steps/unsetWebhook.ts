@@ -1,0 +1,53 @@
+import { Failure } from '../../../failure/failure.ts';
+import { message } from '../../../text/message.ts';
+import { getAuditWebhook, unsetAuditWebhook } from '../../../ibmcloud/commands/webhook.ts';
+import { changeStoredWebhook } from '../changeStoredWebhook.ts';
+import { noteWebhook } from '../noteWebhook.ts';
+import type { StepKind } from '../step.ts';
+import { webhookPattern } from '../stepLine.ts';
+
+/** Removes the stored webhook, which must be the one that the plan was made for or gone already. Takes effect with a refresh. */
+export const unsetWebhook: StepKind<'unset-webhook'> = {
+  title: () => message('Unset the audit webhook'),
+
+  describe: ({ removes }, { cluster }) => [
+    {
+      cli: getAuditWebhook(cluster.id),
+      why: `must still be ${removes.server}`,
+      by: ['require_webhook', webhookPattern({ server: removes.server, policy: { unknown: '' } }), ''],
+    },
+    { cli: unsetAuditWebhook(cluster.id), unless: '[ -z "$STORED" ]' },
+    { cli: getAuditWebhook(cluster.id), why: 'must now be none', by: ['require_webhook', ''] },
+  ],
+
+  async run({ removes }, context) {
+    const { plan, services, signal } = context;
+    const { cli } = services;
+    const run = { signal };
+    const cluster = plan.cluster.id;
+    const present = await cli.run(getAuditWebhook(cluster), run);
+    if (present && present.server !== removes.server) {
+      throw new Failure(
+        'webhook-changed',
+        message(
+          'Somebody changed the cluster’s webhook since the plan was made (it is now {0}); look at it and unset again.',
+          present.server,
+        ),
+        { remedy: 'retry' },
+      );
+    }
+    if (present) {
+      const note = await noteWebhook(undefined, removes, context);
+      await changeStoredWebhook(unsetAuditWebhook(cluster), { from: present, to: undefined }, context);
+      await note({});
+    }
+    const stored = await cli.run(getAuditWebhook(cluster), run);
+    if (stored) {
+      throw new Failure(
+        'webhook-changed',
+        message('IBM Cloud accepted the unset but still stores {0}; unset again.', stored.server),
+        { remedy: 'retry' },
+      );
+    }
+  },
+};

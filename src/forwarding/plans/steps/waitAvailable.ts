@@ -1,0 +1,68 @@
+import { Failure } from '../../../failure/failure.ts';
+import { message } from '../../../text/message.ts';
+import type { ClusterApi } from '../../../kubernetes/clusterApi.ts';
+import { isAvailable, rolloutState } from '../../forwarder/deploymentStatus.ts';
+import { pause } from '../../../failure/pause.ts';
+import type { StepKind } from '../step.ts';
+
+/** Waits until a Deployment's newest revision runs, like `kubectl rollout status`, and says which pod stands in the way. */
+export const waitAvailable: StepKind<'wait-available'> = {
+  title: ({ deployment }) => message('Wait until {0} is available', deployment),
+
+  describe: ({ namespace, deployment, timeoutMs }) => [
+    {
+      api: `GET /apis/apps/v1/namespaces/${namespace}/deployments/${deployment} until its newest revision is available, ${timeoutMs / 1000} s at most`,
+      bash: [
+        ...['kubectl', 'rollout', 'status', '--namespace', namespace],
+        ...['--timeout', `${timeoutMs / 1000}s`, `deployment/${deployment}`],
+      ],
+    },
+  ],
+
+  async run({ namespace, deployment, timeoutMs }, { api, services, signal, progress }) {
+    const cluster = await api();
+    const deadline = Date.now() + timeoutMs;
+    for (;;) {
+      const object = await cluster.read(
+        { apiVersion: 'apps/v1', kind: 'Deployment', name: deployment, namespace },
+        signal,
+      );
+      if (!object)
+        throw new Failure('rollout-failed', message('Deployment {0} is gone; run the set-up again.', deployment), {
+          remedy: 'retry',
+        });
+      if (isAvailable(object)) return;
+      const { available, wanted, refusal } = rolloutState(object);
+      if (refusal !== undefined) throw rolloutFailure(deployment, refusal);
+      const problem = await podProblem(cluster, namespace, deployment, signal);
+      if (Date.now() >= deadline) throw rolloutFailure(deployment, problem ?? 'its pods did not become ready in time');
+      progress(
+        problem === undefined
+          ? message('{0} of {1} pods available', available, wanted)
+          : message('{0} of {1} pods available: {2}', available, wanted, problem),
+      );
+      await pause(Math.min(services.pollIntervalMs, 2_000), signal);
+    }
+  },
+};
+
+async function podProblem(
+  cluster: ClusterApi,
+  namespace: string,
+  deployment: string,
+  signal: AbortSignal,
+): Promise<string | undefined> {
+  const pods = await cluster.listPods(namespace, { app: deployment }, signal);
+  return pods.find(({ ready, problem }) => !ready && problem !== undefined)?.problem;
+}
+
+function rolloutFailure(deployment: string, reason: string): Failure {
+  return new Failure(
+    'rollout-failed',
+    message('Deployment {0} did not become available ({1}); mend that and run the set-up again.', deployment, reason),
+    {
+      remedy: 'retry',
+      detail: reason,
+    },
+  );
+}

@@ -1,0 +1,118 @@
+import { Failure, type FailureCode } from '../../../failure/failure.ts';
+import { message } from '../../../text/message.ts';
+import { getCluster } from '../../../ibmcloud/commands/clusters.ts';
+import type { Master } from '../../../ibmcloud/models.ts';
+import { isLater, isUnderWay } from '../masterState.ts';
+import { pause } from '../../../failure/pause.ts';
+import type { StepContext, StepKind } from '../step.ts';
+
+/** How long a master may show no sign of the refresh where the services do not say, in milliseconds. */
+const defaultGraceMs = 5 * 60_000;
+/** Failures that a long wait outlives: the next look may succeed. */
+const passing: ReadonlySet<FailureCode> = new Set([
+  'network',
+  'gateway',
+  'rate-limited',
+  'timed-out',
+  'bad-output',
+  'other',
+]);
+const mostFailuresInARow = 5;
+
+/**
+ * Waits until the refresh has ended. After `master refresh` the state stays `deployed` for a while, which is the old one: the
+ * wait ends when `updating` was seen and then `deployed`, or when `deployed` carries a newer date than before the refresh.
+ */
+export const waitDeployed: StepKind<'wait-deployed'> = {
+  title: () => message('Wait until the master is deployed again'),
+
+  describe: ({ timeoutMs, since }, { cluster }) => [
+    {
+      cli: getCluster(cluster.id),
+      why: 'until the master was updating and is deployed again',
+      by: ['wait_deployed', String(timeoutMs / 1000), since?.statusModified ?? ''],
+    },
+  ],
+
+  async run({ timeoutMs, since }, context) {
+    const { services, signal, progress, found, note, record } = context;
+    const started = Date.now();
+    const before = found.masterBeforeRefresh ?? since;
+    let wasUpdating = false;
+    let last: Master | undefined;
+    for (const look = tolerantLook(context); ;) {
+      const master = await look();
+      if (master) {
+        last = master;
+        if (master.state === 'updating') wasUpdating = true;
+        if (isFailed(master)) throw refreshFailed(master);
+        if (isSettled(master) && (wasUpdating || isLater(master, before))) break;
+        progress(message('The master is {0}: {1}', master.state, master.status));
+      }
+      const waited = Date.now() - started;
+      if (!wasUpdating && last && isSettled(last) && waited >= (services.refreshGraceMs ?? defaultGraceMs)) {
+        const minutes = Math.max(1, Math.round(waited / 60_000));
+        note(
+          message(
+            'The master stayed deployed for {0} minutes without a sign of the refresh; whether it took effect shows only in the delivery.',
+            minutes,
+          ),
+        );
+        break;
+      }
+      if (waited >= timeoutMs) throw timedOut(last, timeoutMs);
+      await pause(services.pollIntervalMs, signal);
+    }
+    await record.pendingRefresh(undefined);
+  },
+};
+
+function isSettled(master: Master): boolean {
+  return master.state === 'deployed' && !isUnderWay(master);
+}
+
+/** Asks for the master's state; `undefined` after a failure that may pass, as long as these do not come one after the other. */
+function tolerantLook({
+  plan: { cluster },
+  services: { cli },
+  signal,
+  progress,
+}: StepContext): () => Promise<Master | undefined> {
+  let failures = 0;
+  return async () => {
+    try {
+      const { master } = await cli.run(getCluster(cluster.id), { signal });
+      failures = 0;
+      return master;
+    } catch (error) {
+      failures += 1;
+      if (!(error instanceof Failure) || !passing.has(error.code) || failures >= mostFailuresInARow) throw error;
+      progress(message('The master’s state could not be read this time; asking again'));
+      return undefined;
+    }
+  };
+}
+
+function isFailed({ state }: Master): boolean {
+  return /^(?:aborted|error|deploy_failed|update_failed|update_canceled)$/.test(state);
+}
+
+function refreshFailed({ state, status }: Master): Failure {
+  return new Failure(
+    'master-busy',
+    message('The refresh of the master ended as “{0}” ({1}); refresh it again.', state, status),
+    { remedy: 'retry' },
+  );
+}
+
+function timedOut(last: Master | undefined, timeoutMs: number): Failure {
+  return new Failure(
+    'timed-out',
+    message(
+      'The master is still “{0}” after {1} minutes; look again later.',
+      last?.state ?? '–',
+      Math.round(timeoutMs / 60_000),
+    ),
+    { remedy: 'retry' },
+  );
+}

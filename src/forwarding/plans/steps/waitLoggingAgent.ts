@@ -1,0 +1,70 @@
+import { Failure } from '../../../failure/failure.ts';
+import { inEnglish, message, type Message } from '../../../text/message.ts';
+import { AGENT_NAMESPACE, readLoggingAgent, type AgentState, type LogService } from '../../forwarder/loggingAgent.ts';
+import { loggingAgentValues } from '../../forwarder/loggingAgentValues.ts';
+import { pause } from '../../../failure/pause.ts';
+import type { StepKind } from '../step.ts';
+
+/**
+ * Waits until the logging agent is ready on every worker, which takes the events from the forwarder's log to the service. It is the
+ * last step and fails nothing: without an agent the events stay where they are, and whoever does not want to wait cancels.
+ */
+export const waitLoggingAgent: StepKind<'wait-logging-agent'> = {
+  title: () => message('Wait for the logging agent'),
+
+  describe: ({ service, installed, timeoutMs }, plan) => [
+    {
+      api: `GET the DaemonSet of the agent in namespace ${AGENT_NAMESPACE}, its pods and the nodes, until it is ready on every worker, ${timeoutMs / 1000} s at most; cancelling ends only the wait`,
+      // Only shown: nothing depends on it, and events that wait in the forwarder’s log are not lost.
+      bash: ['kubectl', 'get', 'daemonsets', '--namespace', AGENT_NAMESPACE],
+    },
+    ...(installed || service === 'log-analysis'
+      ? []
+      : ['It is not installed. To install it:', ...loggingAgentValues(plan).trimEnd().split('\n')].map((note) => ({
+          note,
+        }))),
+  ],
+
+  async run({ service, timeoutMs }, { api, services, signal, progress, note }) {
+    const deadline = Date.now() + timeoutMs;
+    let state: AgentState | undefined;
+    try {
+      for (;;) {
+        state = await readLoggingAgent(service, await api(), signal);
+        if (!state) return note(notInstalled(service));
+        if (state.missing.length === 0) return;
+        if (Date.now() >= deadline) return note(notReady(state));
+        const { workers, missing } = state;
+        progress(message('The logging agent is ready on {0} of {1} workers', workers - missing.length, workers));
+        await pause(Math.min(services.pollIntervalMs, 5_000), signal);
+      }
+    } catch (error) {
+      if (!(error instanceof Failure)) throw error;
+      if (error.code === 'cancelled' && state) return note(notReady(state));
+      note(message('Whether the logging agent runs on every worker could not be seen: {0}', inEnglish(error.text)));
+    }
+  },
+};
+
+/** What is said where there is no agent, before and after a run. */
+export function notInstalled(service: LogService): Message {
+  return service === 'cloud-logs'
+    ? message(
+        'No logging agent of IBM Cloud Logs runs in the cluster (namespace {0}), so events stay in the forwarder’s log; Show Logging Agent Values tells how to install it.',
+        AGENT_NAMESPACE,
+      )
+    : message(
+        'No logging agent of IBM Log Analysis runs in the cluster (namespace {0}), so events stay in the forwarder’s log; Log Analysis is retired, move to Cloud Logs.',
+        AGENT_NAMESPACE,
+      );
+}
+
+function notReady({ daemonSet, workers, missing }: AgentState): Message {
+  return message(
+    'The logging agent {0} is ready on {1} of {2} workers; events of a forwarder on one of the others are not taken along: {3}.',
+    daemonSet,
+    workers - missing.length,
+    workers,
+    missing.join(', '),
+  );
+}

@@ -1,0 +1,19 @@
+import type { Objection, Route, RouteAnswers } from './route.ts';
+
+/**
+ * What is wrong with these answers: first each by itself, in the order of the questions, then all together, with the files that
+ * they name opened. `undefined` when they will do.
+ */
+export async function objectionTo(
+  route: Pick<Route, 'questions' | 'checkAnswers'>,
+  answers: RouteAnswers,
+  now: Date,
+): Promise<Objection | undefined> {
+  for (const question of route.questions(answers)) {
+    const text = answers[question.id];
+    if (text === undefined && (question.optional === true || question.initial !== undefined)) continue;
+    const problem = question.check(text ?? '');
+    if (problem) return { question: question.id, text: problem };
+  }
+  return route.checkAnswers(answers, now);
+}

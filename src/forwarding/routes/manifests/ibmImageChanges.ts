@@ -1,0 +1,79 @@
+import type { KubernetesObject } from '../../../kubernetes/clusterApi.ts';
+import { DEPLOYMENT, type DocumentedDeployment } from './ibmImageDocument.ts';
+import { AUDIT_NAMESPACE } from '../../forwarder/names.ts';
+
+/**
+ * Every difference between what we generate for IBM's images and what IBM documents, by name, in one place. Each is small, and says
+ * what the document's form would cost.
+ */
+
+/**
+ * Two pods on different workers, and in different zones where there are several, of which a rollout takes none away before another is
+ * ready: with the document's one pod, events wait or are dropped while it moves.
+ */
+export function withoutGap(deployment: DocumentedDeployment): DocumentedDeployment {
+  const { template } = deployment.spec;
+  const spread = ['topology.kubernetes.io/zone', 'kubernetes.io/hostname'].map((topologyKey) => ({
+    maxSkew: 1,
+    topologyKey,
+    whenUnsatisfiable: 'ScheduleAnyway',
+    labelSelector: { matchLabels: { app: DEPLOYMENT } },
+  }));
+  const spec = {
+    ...deployment.spec,
+    replicas: 2,
+    strategy: { type: 'RollingUpdate', rollingUpdate: { maxUnavailable: 0 } },
+    template: { ...template, spec: { ...template.spec, topologySpreadConstraints: spread } },
+  };
+  return { ...deployment, spec };
+}
+
+/** Keeps one of the pods while workers are updated. */
+export function disruptionBudget(): KubernetesObject {
+  return {
+    apiVersion: 'policy/v1',
+    kind: 'PodDisruptionBudget',
+    metadata: { name: DEPLOYMENT, namespace: AUDIT_NAMESPACE },
+    spec: { minAvailable: 1, selector: { matchLabels: { app: DEPLOYMENT } } },
+  };
+}
+
+/**
+ * Ready only when it listens, so that no delivery comes too early. The probe only connects: a GET has been seen to end the image's
+ * program.
+ */
+export function readyWhenItListens(deployment: DocumentedDeployment): DocumentedDeployment {
+  const readinessProbe = { tcpSocket: { port: 3000 }, periodSeconds: 5 };
+  return withContainer(deployment, { readinessProbe });
+}
+
+/** What the scheduler counts with. No CPU limit: a receiver that is throttled slows the API server down. */
+export function withRequests(deployment: DocumentedDeployment): DocumentedDeployment {
+  return withContainer(deployment, { resources: { requests: { cpu: '50m', memory: '128Mi' } } });
+}
+
+/** The image that runs already, where it is the route's own at a tag or digest that somebody chose. */
+export function withImage(deployment: DocumentedDeployment, image: string | undefined): DocumentedDeployment {
+  return image === undefined ? deployment : withContainer(deployment, { image });
+}
+
+/** The Secret that the pods mount already: Terraform's module gives it another name. */
+export function withCertificateSecret(deployment: DocumentedDeployment, secretName: string): DocumentedDeployment {
+  const { template } = deployment.spec;
+  const { volumes } = template.spec;
+  if (!volumes) return deployment;
+  const renamed = volumes.map(({ name, secret }) => ({ name, secret: { ...secret, secretName } }));
+  return {
+    ...deployment,
+    spec: { ...deployment.spec, template: { ...template, spec: { ...template.spec, volumes: renamed } } },
+  };
+}
+
+function withContainer(deployment: DocumentedDeployment, fields: object): DocumentedDeployment {
+  const { template } = deployment.spec;
+  const containers = template.spec.containers.map((container) => ({ ...container, ...fields }));
+  return {
+    ...deployment,
+    spec: { ...deployment.spec, template: { ...template, spec: { ...template.spec, containers } } },
+  };
+}

@@ -1,0 +1,34 @@
+import type { KubernetesObject } from '../../kubernetes/clusterApi.ts';
+import { recogniseWebhook } from '../webhook/recogniseWebhook.ts';
+import { routes } from './routes.ts';
+import { KEPT, type RouteAnswers, type RouteId } from './route.ts';
+import { serviceProxyUrl } from '../webhook/serviceProxyUrl.ts';
+
+/** What a wizard begins with before anything is asked. */
+export interface SetUpPreset {
+  readonly route: RouteId;
+  readonly answers: RouteAnswers;
+}
+
+/** The route that a manifest's objects are of, and the answers that they amount to; `undefined` where they are of none. */
+export function presetOf(objects: readonly KubernetesObject[]): SetUpPreset | undefined {
+  const services = objects.filter(({ kind }) => kind === 'Service');
+  const recognised = services
+    // As if a webhook posted to this Service.
+    .map(
+      (service) =>
+        recogniseWebhook({ server: serviceProxyUrl(service, 80, '/'), policy: { unknown: '' } }, objects).route,
+    )
+    .flatMap((id) => routes.filter((route) => route.id === id));
+  const [route] = [...recognised, ...routes.filter(({ references }) => references.some(isIn(objects)))];
+  if (!route) return undefined;
+  const answers = Object.entries(route.presentAnswers(objects, undefined));
+  // What only a cluster can have already is no answer here.
+  return { route: route.id, answers: Object.fromEntries(answers.filter(([, answer]) => !answer.startsWith(KEPT))) };
+}
+
+const isIn =
+  (objects: readonly KubernetesObject[]) =>
+  (reference: (typeof routes)[number]['references'][number]): boolean =>
+    reference.kind !== 'Namespace' &&
+    objects.some(({ kind, metadata }) => kind === reference.kind && metadata?.name === reference.name);

@@ -1,0 +1,68 @@
+import { Failure } from '../../../failure/failure.ts';
+import { message } from '../../../text/message.ts';
+import { CA_ANSWER, CERTIFICATE_ANSWER, KEY_ANSWER, textOfFile } from '../../certificates/pemFiles.ts';
+import { CA_FILE, CLIENT_FILE } from '../manifests/readyChanges.ts';
+import type { SecretEntry } from '../../plans/plan.ts';
+import { KEPT, type RouteAnswers } from '../route.ts';
+import { digestOf } from '../../certificates/secretDigests.ts';
+
+/** The files of which each entry of the Secret is made. HAProxy wants certificate and key in one. */
+const answersOf: Readonly<Record<string, readonly string[]>> = {
+  [CA_FILE]: [CA_ANSWER],
+  [CLIENT_FILE]: [CERTIFICATE_ANSWER, KEY_ANSWER],
+};
+
+/** What the Secret with the certificates is made of; `digests` are those of {@link digestsOfAnswers}. */
+export function secretEntries(
+  answers: RouteAnswers,
+  digests: Readonly<Record<string, string>>,
+): readonly SecretEntry[] {
+  return Object.entries(answersOf).flatMap(([key, questions]) => {
+    const paths = questions.flatMap((question) => answers[question] ?? []);
+    const digest = digests[questions[0] ?? ''];
+    if (paths.length < questions.length || digest === undefined) return [];
+    // One file may hold both.
+    return [{ key, files: [...new Set(paths.filter((path) => !path.startsWith(KEPT)))], digest }];
+  });
+}
+
+/** SHA-256 (hex) of the Secret's entry that each answer is part of. @throws Failure `invalid-input` */
+export async function digestsOfAnswers(answers: RouteAnswers): Promise<Readonly<Record<string, string>>> {
+  const digests: Record<string, string> = {};
+  for (const questions of Object.values(answersOf)) {
+    const paths = questions.flatMap((question) => answers[question] ?? []);
+    const [first] = paths;
+    if (first === undefined || paths.length < questions.length) continue;
+    const digest = first.startsWith(KEPT) ? first.slice(KEPT.length) : digestOf(await joinedText([...new Set(paths)]));
+    for (const question of questions) digests[question] = digest;
+  }
+  return digests;
+}
+
+/** The answers that stand for what the Secret has already. */
+export function keptAnswers(digests: Readonly<Record<string, string>>): RouteAnswers {
+  const entries = Object.entries(answersOf).flatMap(([key, questions]) => {
+    const digest = digests[key];
+    return digest === undefined ? [] : questions.map((question) => [question, `${KEPT}${digest}`] as const);
+  });
+  return Object.fromEntries(entries);
+}
+
+/**
+ * The text of an entry, read anew: files one after the other, each ended by a line end.
+ * @throws Failure `invalid-input` where a file cannot be read or is no longer what the plan was made with
+ */
+export async function textOfEntry({ files, digest }: SecretEntry): Promise<string> {
+  const text = await joinedText(files);
+  if (digestOf(text) === digest) return text;
+  throw new Failure(
+    'invalid-input',
+    message('{0} changed since the plan was made; run the set-up again.', files.join(', ')),
+    { remedy: 'retry' },
+  );
+}
+
+async function joinedText(files: readonly string[]): Promise<string> {
+  const texts = await Promise.all(files.map(textOfFile));
+  return texts.map((text) => (text.endsWith('\n') ? text : `${text}\n`)).join('');
+}

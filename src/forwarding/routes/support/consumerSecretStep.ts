@@ -1,0 +1,73 @@
+import type { KubernetesObject } from '../../../kubernetes/clusterApi.ts';
+import { conflictsOf } from '../../plans/fieldConflicts.ts';
+import { CA_FILE, CERTIFICATES, CLIENT_FILE } from '../manifests/readyChanges.ts';
+import { AUDIT_NAMESPACE } from '../../forwarder/names.ts';
+import type { SecretEntry } from '../../plans/plan.ts';
+import { takeOverNote } from '../../plans/dryRun.ts';
+import type { BesideObjects, ExtraStep, RoutePresent } from '../route.ts';
+import { secretDigests } from '../../certificates/secretDigests.ts';
+import { textOfEntry } from './consumerSecret.ts';
+import { secretObject, surplus } from '../../plans/steps/applySecret.ts';
+
+/** The Secret with the forwarder's certificates among live objects. */
+export function certificatesIn(live: readonly KubernetesObject[]): KubernetesObject | undefined {
+  return live.find(
+    ({ kind, metadata }) =>
+      kind === 'Secret' && metadata?.name === CERTIFICATES && metadata.namespace === AUDIT_NAMESPACE,
+  );
+}
+
+/**
+ * The step that makes the Secret hold these entries; none where it does. Whether others own an entry is tried out with empty
+ * contents, so that nothing of the files leaves this machine before the step runs.
+ * @throws Failure
+ */
+export async function planCertificates(
+  entries: readonly SecretEntry[],
+  { live, api, signal }: RoutePresent,
+): Promise<readonly ExtraStep[]> {
+  const secret = certificatesIn(live);
+  const present = secret && secretDigests(secret);
+  const changed = entries.filter(({ key, digest }) => present?.[key] !== digest);
+  if (changed.length === 0 && surplus(entries, present).length === 0) return [];
+  const empty = Object.fromEntries(changed.map(({ key }) => [key, '']));
+  const tried = secretObject(AUDIT_NAMESPACE, CERTIFICATES, empty);
+  const takeOver = secret ? (await conflictsOf(tried, api, signal)).conflicts : [];
+  return [
+    {
+      at: 'after-namespace',
+      action: {
+        kind: 'apply-secret',
+        namespace: AUDIT_NAMESPACE,
+        name: CERTIFICATES,
+        entries,
+        live: present,
+        takeOver,
+      },
+      notes: takeOver.map((conflict) =>
+        takeOverNote(conflict, secretObject(AUDIT_NAMESPACE, CERTIFICATES, {}), undefined),
+      ),
+    },
+  ];
+}
+
+/** The Secret in a file: a CA alone is public and stands there; a key is kept in none. @throws Failure `invalid-input` */
+export async function certificatesBeside(entries: readonly SecretEntry[]): Promise<BesideObjects> {
+  if (entries.some(({ key }) => key === CLIENT_FILE)) {
+    const files = entries.map(({ key }) => `--from-file=${key}`).join(' ');
+    const toDo = [
+      `The Secret ${CERTIFICATES} holds a key, so it is made in the cluster and kept in no file.`,
+      `With the client's certificate, and after it its key, in ${CLIENT_FILE}:`,
+      `kubectl create secret generic ${CERTIFICATES} --namespace ${AUDIT_NAMESPACE} ${files}`,
+    ];
+    return { objects: [], toDo };
+  }
+  const texts = await Promise.all(entries.map(textOfEntry));
+  return { objects: texts.map((text) => authoritySecret(text)), toDo: [] };
+}
+
+/** The Secret with nothing but the CA that vouches for the consumer. @param caPem PEM with a line end */
+export function authoritySecret(caPem: string): KubernetesObject {
+  const { data: _data, ...secret } = secretObject(AUDIT_NAMESPACE, CERTIFICATES, {});
+  return { ...secret, stringData: { [CA_FILE]: caPem } };
+}

@@ -1,0 +1,85 @@
+import type { KubernetesObject, ObjectReference } from '../../../kubernetes/clusterApi.ts';
+import { referenceOf } from '../../../kubernetes/resourcePath.ts';
+import {
+  disruptionBudget,
+  readyWhenItListens,
+  withCertificateSecret,
+  withImage,
+  withoutGap,
+  withRequests,
+} from '../manifests/ibmImageChanges.ts';
+import {
+  CERTIFICATE_FOLDER,
+  CERTIFICATE_SECRET,
+  DEPLOYMENT,
+  documentedAgents,
+  documentedDeployment,
+  documentedNamespace,
+  documentedNetworkPolicy,
+  documentedService,
+  SERVICE,
+  type Edition,
+} from '../manifests/ibmImageDocument.ts';
+import { AUDIT_NAMESPACE } from '../../forwarder/names.ts';
+import type { Forwarder, RouteInputs } from '../route.ts';
+
+/** What the routes with IBM's images have in common: one forwarder under the same names. */
+export const forwarder: Forwarder = { namespace: AUDIT_NAMESPACE, deployment: DEPLOYMENT, service: SERVICE };
+
+/** The objects of one of the editions, with our changes and with what somebody else chose in the cluster. */
+export function objectsOf(
+  edition: Edition,
+  { clusterType, agentLabels, live = [] }: RouteInputs,
+): readonly KubernetesObject[] {
+  const present = presentDeployment(live);
+  const ready = withRequests(readyWhenItListens(withoutGap(documentedDeployment(edition))));
+  return [
+    documentedNamespace(clusterType),
+    withCertificateSecret(withImage(ready, pinnedImage(edition, present)), certificateSecret(live)),
+    documentedService(edition),
+    documentedNetworkPolicy(edition, agentLabels ?? documentedAgents(clusterType)),
+    disruptionBudget(),
+  ];
+}
+
+/** References to them, in their order. */
+export const references: readonly ObjectReference[] = objectsOf('cloud-logs', {
+  answers: {},
+  clusterType: 'kubernetes',
+}).map(referenceOf);
+
+/** The Secret that the pods in the cluster look for their certificate in; the documented one where there are none. */
+export function certificateSecret(live: readonly KubernetesObject[]): string {
+  const { containers = [], volumes = [] } = presentDeployment(live)?.spec?.template?.spec ?? {};
+  const mounts = containers.flatMap(({ volumeMounts = [] }) => volumeMounts);
+  const mount = mounts.find(({ mountPath }) => mountPath === CERTIFICATE_FOLDER);
+  return volumes.find(({ name }) => name === mount?.name)?.secret?.secretName ?? CERTIFICATE_SECRET;
+}
+
+/** The image of this edition that runs, unless it is the documented one with its floating tag. */
+function pinnedImage(edition: Edition, present: PresentDeployment | undefined): string | undefined {
+  const [documented] = documentedDeployment(edition).spec.template.spec.containers;
+  const repository = documented?.image.replace(/:latest$/, '') ?? '';
+  const images = (present?.spec?.template?.spec?.containers ?? []).map(({ image = '' }) => image);
+  return images.find((image) => image.startsWith(`${repository}:`) || image.startsWith(`${repository}@`));
+}
+
+/** The parts of the live Deployment that are looked at; the API server vouches for its shape. */
+interface PresentDeployment {
+  readonly spec?: {
+    readonly template?: {
+      readonly spec?: {
+        readonly containers?: readonly {
+          readonly image?: string;
+          readonly volumeMounts?: readonly { readonly name?: string; readonly mountPath?: string }[];
+        }[];
+        readonly volumes?: readonly { readonly name?: string; readonly secret?: { readonly secretName?: string } }[];
+      };
+    };
+  };
+}
+
+function presentDeployment(live: readonly KubernetesObject[]): PresentDeployment | undefined {
+  const found = live.find(({ kind, metadata }) => kind === 'Deployment' && metadata?.name === DEPLOYMENT);
+  return found as PresentDeployment | undefined;
+}

@@ -1,0 +1,39 @@
+import { Failure } from '../../../failure/failure.ts';
+import type { ClusterApi } from '../../../kubernetes/clusterApi.ts';
+import { readLoggingAgent, type AgentState, type LogService } from '../../forwarder/loggingAgent.ts';
+import type { ExtraStep } from '../route.ts';
+import { notInstalled } from '../../plans/steps/waitLoggingAgent.ts';
+
+/** A rollout over many workers that pull an image. */
+const agentTimeoutMs = 5 * 60_000;
+
+/** The wait for the logging agent, where it is not ready on every worker or this user may not look; a note where there is none. */
+export async function loggingAgentSteps(
+  service: LogService,
+  api: ClusterApi,
+  signal: AbortSignal,
+): Promise<readonly ExtraStep[]> {
+  const state = await stateIfAllowed(service, api, signal);
+  if (state !== 'not-allowed' && state?.missing.length === 0) return [];
+  const installed = state !== undefined;
+  return [
+    {
+      at: 'after-check',
+      action: { kind: 'wait-logging-agent', service, installed, timeoutMs: agentTimeoutMs },
+      notes: installed ? [] : [notInstalled(service)],
+    },
+  ];
+}
+
+async function stateIfAllowed(
+  service: LogService,
+  api: ClusterApi,
+  signal: AbortSignal,
+): Promise<AgentState | undefined | 'not-allowed'> {
+  try {
+    return await readLoggingAgent(service, api, signal);
+  } catch (error) {
+    if (error instanceof Failure && error.code === 'api-forbidden') return 'not-allowed';
+    throw error;
+  }
+}

@@ -1,0 +1,90 @@
+import { inEnglish, message, type Message } from '../../../text/message.ts';
+import { FIELD_MANAGER, type ClusterApi, type KubernetesObject } from '../../../kubernetes/clusterApi.ts';
+import { conflictsOf } from '../../plans/fieldConflicts.ts';
+import type { ExtraStep } from '../route.ts';
+import {
+  CERTIFICATE_ANNOTATION,
+  certificateFingerprint,
+  serviceHost,
+  servingCertificateIn,
+  servingCertificateProblem,
+} from '../../certificates/servingCertificate.ts';
+import { secretObject } from '../../plans/steps/issueServingCertificate.ts';
+
+/** How long the cluster may take to sign, in milliseconds. */
+const signingTimeoutMs = 2 * 60_000;
+const tlsType = 'kubernetes.io/tls';
+
+/** Whose certificate it is, and where it is kept. */
+export interface CertificatePlace {
+  readonly namespace: string;
+  readonly service: string;
+  readonly deployment: string;
+  readonly secret: string;
+}
+
+/**
+ * The step that issues a certificate for TLS in transit, where the one that is there will not do; none where it will.
+ * @param options.anyway also where it will do: the certificate is to be renewed.
+ * @throws Failure – each way in which a request can fail.
+ */
+export async function certificateSteps(
+  place: CertificatePlace,
+  api: ClusterApi,
+  { signal, anyway = false }: { readonly signal: AbortSignal; readonly anyway?: boolean },
+): Promise<readonly ExtraStep[]> {
+  const { namespace, secret, deployment } = place;
+  const live = await api.read({ apiVersion: 'v1', kind: 'Secret', name: secret, namespace }, signal);
+  const pods = await api.read({ apiVersion: 'apps/v1', kind: 'Deployment', name: deployment, namespace }, signal);
+  const reason = live && reasonToRenew(live, pods, place);
+  if (live && !reason && !anyway) return [];
+  const type = live?.['type'];
+  const secretType = typeof type === 'string' ? type : tlsType;
+  // With other contents, since the new certificate is not there yet.
+  const other = secretObject({ ...place, secretType }, { certificatePem: '-', keyPem: '-' });
+  const takeOver = live ? (await conflictsOf(other, api, signal)).conflicts : [];
+  const present = live && !reason ? servingCertificateIn(live) : undefined;
+  return [
+    {
+      at: 'after-objects',
+      action: {
+        kind: 'issue-serving-certificate',
+        ...place,
+        secretType,
+        ...(present ? { renews: certificateFingerprint(present.certificatePem) } : {}),
+        takeOver,
+        timeoutMs: signingTimeoutMs,
+      },
+      notes: [
+        ...(reason ? [message('The certificate in Secret {0} is replaced: {1}.', secret, inEnglish(reason))] : []),
+        ...takeOver.map(({ manager, field }) =>
+          message('Secret {0}: field {1} belongs to {2} and is taken over.', secret, field, manager),
+        ),
+      ],
+    },
+  ];
+}
+
+function reasonToRenew(
+  live: KubernetesObject,
+  deployment: KubernetesObject | undefined,
+  { service, namespace }: CertificatePlace,
+): Message | undefined {
+  const certificate = servingCertificateIn(live);
+  if (!certificate) return message('it cannot be read');
+  const problem = servingCertificateProblem(certificate, serviceHost(service, namespace), new Date());
+  if (problem) return problem;
+  // One of ours that the pods were not restarted for: an earlier run ended in between. Of others' nothing is known.
+  const ours = live.metadata?.managedFields?.some(({ manager }) => manager === FIELD_MANAGER) === true;
+  const started = annotationOf(deployment);
+  return ours && started !== certificateFingerprint(certificate.certificatePem)
+    ? message('the pods were not restarted for it')
+    : undefined;
+}
+
+function annotationOf(deployment: KubernetesObject | undefined): string | undefined {
+  const { template } = (deployment?.['spec'] ?? {}) as {
+    readonly template?: { readonly metadata?: { readonly annotations?: Readonly<Record<string, string>> } };
+  };
+  return template?.metadata?.annotations?.[CERTIFICATE_ANNOTATION];
+}

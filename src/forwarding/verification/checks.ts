@@ -1,0 +1,73 @@
+import type { Check } from './check.ts';
+import { availability } from './checks/availability.ts';
+import { caRotation } from './checks/caRotation.ts';
+import { certificate } from './checks/certificate.ts';
+import { certificateAuthority } from './checks/certificateAuthority.ts';
+import { certificateInConfigMap } from './checks/certificateInConfigMap.ts';
+import { certificateOwner } from './checks/certificateOwner.ts';
+import { configMounted } from './checks/configMounted.ts';
+import { configStale } from './checks/configStale.ts';
+import { consumer } from './checks/consumer.ts';
+import { delivery } from './checks/delivery.ts';
+import { deployment } from './checks/deployment.ts';
+import { egress } from './checks/egress.ts';
+import { encryption } from './checks/encryption.ts';
+import { endpoints } from './checks/endpoints.ts';
+import { errorCounters } from './checks/errorCounters.ts';
+import { haproxyHost } from './checks/haproxyHost.ts';
+import { haproxyHttplog } from './checks/haproxyHttplog.ts';
+import { haproxyNewline } from './checks/haproxyNewline.ts';
+import { haproxyPlaceholder } from './checks/haproxyPlaceholder.ts';
+import { haproxyServer } from './checks/haproxyServer.ts';
+import { image } from './checks/image.ts';
+import { konnectivity } from './checks/konnectivity.ts';
+import { loggingAgent } from './checks/loggingAgent.ts';
+import { master } from './checks/master.ts';
+import { networkPolicy } from './checks/networkPolicy.ts';
+import { pods } from './checks/pods.ts';
+import { podSecurity } from './checks/podSecurity.ts';
+import { policy } from './checks/policy.ts';
+import { refreshed } from './checks/refreshed.ts';
+import { scc } from './checks/scc.ts';
+import { service } from './checks/service.ts';
+import { webhookAddress } from './checks/webhookAddress.ts';
+import { webhookSet } from './checks/webhookSet.ts';
+import { webhookUrl } from './checks/webhookUrl.ts';
+
+/** Every question of Verify Audit Forwarding, causes before what follows from them. A further check adds a file and a line here. */
+export const checks: readonly Check[] = [
+  webhookSet,
+  webhookUrl,
+  webhookAddress,
+  encryption,
+  policy,
+  master,
+  refreshed,
+  service,
+  podSecurity,
+  scc,
+  configMounted,
+  certificateInConfigMap,
+  haproxyPlaceholder,
+  haproxyNewline,
+  haproxyHost,
+  haproxyServer,
+  haproxyHttplog,
+  image,
+  pods,
+  deployment,
+  configStale,
+  endpoints,
+  konnectivity,
+  networkPolicy,
+  egress,
+  availability,
+  loggingAgent,
+  certificate,
+  certificateOwner,
+  certificateAuthority,
+  caRotation,
+  consumer,
+  errorCounters,
+  delivery,
+];

@@ -1,0 +1,26 @@
+import { isRotating } from '../../../ibmcloud/commands/caStatus.ts';
+import { message } from '../../../text/message.ts';
+import { pass, seen, warning, type Check } from '../check.ts';
+import { renewCertificates } from '../remedies.ts';
+
+/** A CA rotation that has begun: once it ends, the stored certificates are worth nothing. */
+export const caRotation: Check = {
+  id: 'ca-rotation',
+  title: message('CA rotation'),
+
+  async ask({ cluster, target, caStatus }) {
+    await target();
+    const status = await caStatus();
+    const evidence =
+      status.status === '' ? [] : [seen('ca status', status.status), seen('Action Completed', status.completed)];
+    return isRotating(status)
+      ? warning(
+          message('The cluster’s CA is being rotated; renew the certificates of the webhook when that has ended.'),
+          {
+            evidence,
+            remedy: renewCertificates(cluster),
+          },
+        )
+      : pass(message('No CA rotation is under way.'), ...evidence);
+  },
+};

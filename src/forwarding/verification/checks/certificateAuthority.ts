@@ -1,0 +1,81 @@
+import { message } from '../../../text/message.ts';
+import { certificatesIn } from '../../../text/pem.ts';
+import { failure, NotAsked, pass, seen, type Check } from '../check.ts';
+import { usesCertificates } from './encryption.ts';
+import type { Ground } from '../facts.ts';
+import { renewCertificates, setUpForwarding } from '../remedies.ts';
+import { knownCertificate, plainFingerprint } from './storedCertificate.ts';
+
+/**
+ * Whether the CA that was stored with the webhook is the right one: through the API server itself the cluster's present CA, towards
+ * an external server that server's and never the cluster's.
+ */
+export const certificateAuthority: Check = {
+  id: 'ca',
+  title: message('Stored CA certificate'),
+  after: ['webhook-set', 'webhook-url'],
+
+  async ask(ground) {
+    const { server } = await ground.webhook();
+    if (!usesCertificates(server))
+      throw new NotAsked(message('The URL is plain http, for which certificates are ignored.'));
+    const stored = await storedFingerprints(ground);
+    const present = certificatesIn(await ground.ca()).certificates;
+    if (present.length === 0)
+      throw new NotAsked(message('IBM Cloud’s answer holds no CA certificate that can be read.'));
+    const evidence = [
+      seen('Stored CA, SHA-256', stored.join(', ') || '–'),
+      ...present.map(({ fingerprint256, validTo }) =>
+        seen('Present CA of the cluster, SHA-256', `${plainFingerprint(fingerprint256)} (${validTo})`),
+      ),
+    ];
+    const same = present.some(({ fingerprint256 }) => stored.includes(plainFingerprint(fingerprint256)));
+    if ((await ground.route()) === 'external') {
+      return same
+        ? failure(
+            message('The cluster’s own CA is stored for an external server, whose certificate it cannot have signed.'),
+            {
+              evidence,
+              remedy: setUpForwarding(ground.cluster),
+            },
+          )
+        : pass(message('The stored CA is not the cluster’s.'), ...evidence);
+    }
+    const remedy = renewCertificates(ground.cluster);
+    if (stored.length === 0)
+      return failure(message('What is stored as the CA holds no certificate.'), { evidence, remedy });
+    if (!same) {
+      return failure(message('The stored CA is not the cluster’s present one; it was rotated, or another was given.'), {
+        evidence,
+        remedy,
+      });
+    }
+    const known = await knownCertificate(ground);
+    const issuers = present.map(({ subject }) => subject.replaceAll('\n', ', '));
+    return known?.issuer === undefined || issuers.some((issuer) => sameName(issuer, known.issuer ?? ''))
+      ? pass(message('The stored CA is the cluster’s present one.'), ...evidence)
+      : failure(message('The stored client certificate is not of the cluster’s present CA.'), {
+          evidence: [...evidence, seen('Issuer of the client certificate', known.issuer)],
+          remedy,
+        });
+  },
+};
+
+/** Of IBM Cloud's own answer, else of our record. */
+async function storedFingerprints({ webhook, record }: Ground): Promise<readonly string[]> {
+  const { authorities } = await webhook();
+  if (authorities) return authorities.map(({ fingerprint256 }) => plainFingerprint(fingerprint256));
+  const noted = (await record())?.caFingerprints;
+  if (noted === undefined) {
+    throw new NotAsked(
+      message('IBM Cloud does not show the stored CA, and none was given when the webhook was set from here.'),
+    );
+  }
+  return noted.map(plainFingerprint);
+}
+
+/** The parts of a name may stand in another order. */
+function sameName(one: string, other: string): boolean {
+  const parts = (name: string): string => name.split(/,\s*/).sort().join(',');
+  return parts(one) === parts(other);
+}

@@ -1,0 +1,38 @@
+import { message } from '../../../text/message.ts';
+import { secretContent } from '../../forwarder/configMapFile.ts';
+import { failure, pass, seen, warning, type Check } from '../check.ts';
+import { configMounts } from '../support/mounts.ts';
+import { setUpForwarding } from '../remedies.ts';
+
+/** Private keys belong into a Secret. `--from-file` with a folder takes every file in it, keys included. */
+export const certificateInConfigMap: Check = {
+  id: 'certificate-in-configmap',
+  title: message('Keys in ConfigMaps'),
+  after: ['webhook-url', 'service-port'],
+
+  async ask({ cluster, deployment, configMaps }) {
+    const mounted = new Set(configMounts(await deployment()).map(({ configMap }) => configMap));
+    const files = (await configMaps())
+      .filter(({ metadata }) => mounted.has(metadata?.name ?? ''))
+      .flatMap(({ metadata, data = {} }) =>
+        Object.entries(data).map(([file, text]) => ({ map: metadata?.name ?? '', file, text })),
+      );
+    const keys = files.filter(({ file, text }) => secretContent(file, text) === 'key');
+    const certificates = files.filter(({ file, text }) => secretContent(file, text) === 'certificate');
+    const [key] = keys;
+    if (key) {
+      return failure(
+        message(
+          'ConfigMap {0} holds a private key, which everybody who may look into the namespace can read.',
+          key.map,
+        ),
+        { evidence: keys.map(({ map, file }) => seen(`ConfigMap ${map}`, file)), remedy: setUpForwarding(cluster) },
+      );
+    }
+    return certificates.length > 0
+      ? warning(message('Certificates stand in a ConfigMap; a Secret is the place for them.'), {
+          evidence: certificates.map(({ map, file }) => seen(`ConfigMap ${map}`, file)),
+        })
+      : pass(message('No key stands in a ConfigMap of the forwarder.'));
+  },
+};

@@ -1,0 +1,66 @@
+import { message } from '../../../text/message.ts';
+import { failure, NotAsked, pass, seen, type Check } from '../check.ts';
+import { renewCertificates } from '../remedies.ts';
+import { knownCertificate, sourceNames } from './storedCertificate.ts';
+
+/**
+ * Whether the owner of the stored certificate may still post to the forwarder's Service. The API server is asked what RBAC
+ * gives that user (`SubjectAccessReview`), which leaves nothing behind.
+ */
+export const certificateOwner: Check = {
+  id: 'certificate-owner',
+  title: message('Owner of the stored certificate'),
+  after: ['webhook-set', 'webhook-url', 'certificate'],
+
+  async ask(ground, signal) {
+    const { namespace, service } = await ground.target();
+    const known = await knownCertificate(ground);
+    if (!known || known.source === 'delivery') {
+      throw new NotAsked(message('It is not known whose certificate is stored.'));
+    }
+    const api = await ground.api();
+    const review = await api.create(
+      {
+        apiVersion: 'authorization.k8s.io/v1',
+        kind: 'SubjectAccessReview',
+        spec: {
+          user: known.commonName,
+          groups: [...known.organisations, 'system:authenticated'],
+          resourceAttributes: {
+            namespace,
+            verb: 'create',
+            version: 'v1',
+            resource: 'services',
+            subresource: 'proxy',
+            name: service,
+          },
+        },
+      },
+      signal,
+    );
+    const { allowed, reason } = statusOf(review['status']);
+    const evidence = [
+      seen(sourceNames[known.source], known.subject),
+      ...(reason === '' ? [] : [seen('SubjectAccessReview', reason)]),
+    ];
+    return allowed
+      ? pass(message('The owner of the stored certificate may post to the forwarder.'), ...evidence)
+      : failure(
+          message(
+            'The owner of the stored certificate may not post to the forwarder any more, so deliveries are refused.',
+          ),
+          {
+            evidence,
+            remedy: renewCertificates(ground.cluster),
+          },
+        );
+  },
+};
+
+function statusOf(status: unknown): { readonly allowed: boolean; readonly reason: string } {
+  const fields = typeof status === 'object' && status !== null ? status : {};
+  return {
+    allowed: 'allowed' in fields && fields.allowed === true,
+    reason: 'reason' in fields && typeof fields.reason === 'string' ? fields.reason : '',
+  };
+}

@@ -1,0 +1,55 @@
+import { message } from '../../../text/message.ts';
+import { failure, pass, seen, type Check } from '../check.ts';
+import { configMounts, haproxyFile, haproxyMount, runsHaproxy } from '../support/mounts.ts';
+import { setUpForwarding } from '../remedies.ts';
+
+/** Whether the ConfigMaps that the pods mount are there, with the files that are mounted. */
+export const configMounted: Check = {
+  id: 'config-mounted',
+  title: message('Mounted configuration'),
+  after: ['webhook-url', 'service-port'],
+
+  async ask({ cluster, deployment, configMaps }) {
+    const found = await deployment();
+    const mounts = configMounts(found);
+    const maps = await configMaps();
+    const remedy = setUpForwarding(cluster);
+    for (const { configMap, subPath, mountPath, optional } of mounts) {
+      const map = maps.find(({ metadata }) => metadata?.name === configMap);
+      const evidence = [seen('Mounted at', mountPath)];
+      if (!map && !optional) {
+        return failure(message('The pods mount ConfigMap {0}, which does not exist.', configMap), { evidence, remedy });
+      }
+      if (
+        map &&
+        subPath !== undefined &&
+        map.data?.[subPath] === undefined &&
+        map.binaryData?.[subPath] === undefined
+      ) {
+        return failure(message('ConfigMap {0} has no file {1}, which the pods mount.', configMap, subPath), {
+          evidence: [...evidence, seen('Files', Object.keys(map.data ?? {}).join(', ') || '–')],
+          remedy,
+        });
+      }
+    }
+    if (runsHaproxy(found)) {
+      const mount = haproxyMount(mounts);
+      const map = maps.find(({ metadata }) => metadata?.name === mount?.configMap);
+      if (!mount || map?.data?.[mount.key] === undefined) {
+        return failure(
+          message('No ConfigMap is mounted as {0}, so HAProxy runs with its image’s own configuration.', haproxyFile),
+          {
+            evidence: mounts.map(({ configMap, mountPath }) => seen(`ConfigMap ${configMap}`, mountPath)),
+            remedy,
+          },
+        );
+      }
+    }
+    return mounts.length === 0
+      ? pass(message('The pods need no ConfigMap.'))
+      : pass(
+          message('What the pods mount is there.'),
+          ...mounts.map((mount) => seen(`ConfigMap ${mount.configMap}`, mount.mountPath)),
+        );
+  },
+};

@@ -1,0 +1,42 @@
+import type { V1Pod } from '@kubernetes/client-node';
+import { message } from '../../../text/message.ts';
+import { failure, NotAsked, pass, seen, timeText, type Check } from '../check.ts';
+import { configMounts, dataWrittenAt } from '../support/mounts.ts';
+import { setUpForwarding } from '../remedies.ts';
+
+/** A file that is mounted by `subPath` is never updated in a running pod, and HAProxy reads any file only when it starts. */
+export const configStale: Check = {
+  id: 'config-stale',
+  title: message('Age of the configuration in use'),
+  after: ['webhook-url', 'config-mounted', 'pods', 'deployment'],
+
+  async ask({ cluster, deployment, configMaps, pods }) {
+    const mounts = configMounts(await deployment());
+    if (mounts.length === 0) throw new NotAsked(message('The pods mount no ConfigMap.'));
+    const maps = (await configMaps()).filter(({ metadata }) =>
+      mounts.some(({ configMap }) => configMap === metadata?.name),
+    );
+    const written = Math.max(...maps.map((map) => dataWrittenAt(map) ?? -Infinity));
+    const starts = (await pods()).map((pod) => ({ pod, at: startedAt(pod) })).filter(({ at }) => Number.isFinite(at));
+    if (!Number.isFinite(written) || starts.length === 0) {
+      throw new NotAsked(message('The API does not tell when the ConfigMap was written or the pods were started.'));
+    }
+    const old = starts.filter(({ at }) => at < written);
+    const when = seen('ConfigMap written', timeText(written));
+    if (old.length === 0)
+      return pass(message('The pods were started after their configuration was last written.'), when);
+    return failure(
+      message('{0} of {1} pods run an older configuration than the ConfigMap holds.', old.length, starts.length),
+      {
+        evidence: [when, ...old.map(({ pod, at }) => seen(`Pod ${pod.metadata?.name ?? ''} started`, timeText(at)))],
+        remedy: setUpForwarding(cluster),
+      },
+    );
+  },
+};
+
+/** In milliseconds since the epoch: when its container last started, with the file that was mounted with the pod. */
+function startedAt({ status, metadata }: V1Pod): number {
+  const mounted = status?.startTime ?? metadata?.creationTimestamp;
+  return Date.parse(String(mounted));
+}

@@ -1,0 +1,62 @@
+import { NO_SERVER } from '../../../audit/haproxyLog.ts';
+import { message } from '../../../text/message.ts';
+import { failure, NotAsked, pass, seen, warning, type Check } from '../check.ts';
+import { changeConsumer } from '../remedies.ts';
+
+/** Deliveries at the end of the log that decide. */
+const lastRequests = 20;
+
+/** What HAProxy's log tells of the log consumer: whether it is reached, and how it answered lately. */
+export const consumer: Check = {
+  id: 'consumer',
+  title: message('Log consumer'),
+  after: [
+    'webhook-url',
+    'haproxy-placeholder',
+    'haproxy-server',
+    'haproxy-host',
+    'haproxy-newline',
+    'config-stale',
+    'pods',
+    'deployment',
+  ],
+
+  async ask({ cluster, haproxy, recent }) {
+    await haproxy();
+    const { requests, withoutStatus, serverDown } = await recent();
+    const remedy = changeConsumer(cluster);
+    const last = requests.slice(-lastRequests);
+    const bad = last.filter(({ status, server }) => server === NO_SERVER || status < 200 || status > 299);
+    if (serverDown !== undefined) {
+      return failure(message('HAProxy cannot reach the log consumer.'), {
+        evidence: [seen('HAProxy', serverDown)],
+        remedy,
+      });
+    }
+    if (last.length === 0) {
+      throw new NotAsked(
+        withoutStatus > 0
+          ? message('HAProxy’s log tells of deliveries but not how they were answered.')
+          : message('No delivery stands in HAProxy’s log of the last 15 minutes.'),
+      );
+    }
+    const evidence = [seen('Statuses of the last deliveries', last.map(({ status }) => status).join(', '))];
+    if (bad.length === 0)
+      return pass(message('The log consumer accepted the last deliveries ({0}).', last.length), ...evidence);
+    const newest = last.at(-1);
+    const recovered = newest !== undefined && !bad.includes(newest);
+    return recovered
+      ? warning(
+          message(
+            'The log consumer refused {0} of the last {1} deliveries, but not the newest.',
+            bad.length,
+            last.length,
+          ),
+          { evidence, remedy },
+        )
+      : failure(
+          message('The log consumer does not accept deliveries: the last was answered with {0}.', newest?.status ?? 0),
+          { evidence, remedy },
+        );
+  },
+};

@@ -1,0 +1,57 @@
+import { message } from '../../../text/message.ts';
+import type { Delivery } from '../../plans/plan.ts';
+import { failure, pass, seen, unknown, type Answer, type Check } from '../check.ts';
+import { streamLogs } from '../remedies.ts';
+import type { Cluster } from '../../../ibmcloud/models.ts';
+
+/** Sends markers, waits longer than an API server may batch, and tells with its grade whether they arrived. */
+export const delivery: Check = {
+  id: 'delivery',
+  title: message('Delivery of markers'),
+  costly: true,
+  after: [
+    ...['webhook-set', 'webhook-url', 'webhook-address', 'service-port', 'service-endpoints', 'deployment', 'pods'],
+    ...[
+      'pod-security',
+      'scc',
+      'config-mounted',
+      'haproxy-placeholder',
+      'haproxy-newline',
+      'haproxy-host',
+      'haproxy-server',
+    ],
+    ...['konnectivity', 'network-policy', 'consumer', 'certificate', 'certificate-owner', 'ca', 'refreshed'],
+  ],
+
+  async ask({ cluster, sendMarkers }, signal) {
+    return answerOf(await sendMarkers(signal), cluster);
+  },
+};
+
+function answerOf({ grade, evidence: said, markers, replicas }: Delivery, cluster: Cluster): Answer {
+  const evidence = markers.length === 0 ? said : [...said, seen('Audit-Ids of the markers', markers.join(', '))];
+  const options = { evidence, remedy: streamLogs(cluster) };
+  switch (grade) {
+    case 'proved':
+      return pass(message('Proved: the markers stand in the forwarder’s log.'), ...evidence);
+    case 'accepted':
+      return pass(
+        message('Accepted: the log consumer answered the deliveries after the markers with success.'),
+        ...evidence,
+      );
+    case 'not-refused':
+      return pass(
+        message('Not refused: no error was counted after the markers; whether they arrived cannot be seen from here.'),
+        ...evidence,
+      );
+    case 'refused':
+      return failure(
+        replicas
+          ? message('Refused: {0} of {1} API servers deliver.', replicas.delivering, replicas.seen)
+          : message('Refused: deliveries fail.'),
+        options,
+      );
+    case 'unknown':
+      return unknown(message('Whether events arrive could not be seen.'), options);
+  }
+}

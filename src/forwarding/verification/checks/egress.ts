@@ -1,0 +1,53 @@
+import { isIPv4 } from 'node:net';
+import { message } from '../../../text/message.ts';
+import { lineText } from '../../forwarder/haproxy/haproxyFile.ts';
+import { serversOf } from '../../forwarder/haproxy/servers.ts';
+import { NotAsked, pass, seen, warning, type Check } from '../check.ts';
+import { documentation } from '../remedies.ts';
+
+/** VPC clusters with outbound traffic protection let nothing out to public addresses unless a security group allows it. */
+export const egress: Check = {
+  id: 'egress',
+  title: message('Outbound traffic'),
+  after: ['haproxy-placeholder', 'haproxy-server'],
+
+  async ask({ cluster, haproxy, detailsText }) {
+    const outside = serversOf((await haproxy()).file).flatMap(({ address, line }) =>
+      address.kind === 'ip' && isIPv4(address.host) && !isPrivate(address.host) ? [{ host: address.host, line }] : [],
+    );
+    if (outside.length === 0) throw new NotAsked(message('The forwarder sends to no public address.'));
+    if (cluster.provider !== 'vpc-gen2')
+      throw new NotAsked(message('Only VPC clusters have outbound traffic protection.'));
+    const [, protection] = /^\s*Outbound Traffic Protection:\s*(\S+)/m.exec(await detailsText()) ?? [];
+    if (protection === undefined)
+      throw new NotAsked(message('IBM Cloud does not tell whether outbound traffic is protected.'));
+    const evidence = [
+      seen('Outbound Traffic Protection', protection),
+      ...outside.map(({ line }) => seen('haproxy.cfg', lineText(line))),
+    ];
+    return protection === 'enabled'
+      ? warning(
+          message(
+            'Outbound traffic protection keeps workers from public addresses; allow {0} in a security group.',
+            outside.map(({ host }) => host).join(', '),
+          ),
+          {
+            evidence,
+            remedy: documentation('https://cloud.ibm.com/docs/containers?topic=containers-sbd-allow-outbound'),
+          },
+        )
+      : pass(message('Workers may reach public addresses.'), ...evidence);
+  },
+};
+
+function isPrivate(address: string): boolean {
+  const [first = 0, second = 0] = address.split('.').map(Number);
+  return (
+    first === 10 ||
+    (first === 172 && second >= 16 && second < 32) ||
+    (first === 192 && second === 168) ||
+    // IBM Cloud's own services
+    (first === 161 && second === 26) ||
+    (first === 166 && second >= 8 && second < 12)
+  );
+}

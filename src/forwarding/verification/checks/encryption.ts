@@ -1,0 +1,26 @@
+import { message } from '../../../text/message.ts';
+import { NotAsked, pass, seen, warning, type Check } from '../check.ts';
+import { setUpForwarding } from '../remedies.ts';
+
+/** IBM: "if you provide an insecure server URL, any certificates are ignored". */
+export function usesCertificates(server: string): boolean {
+  return /^https:/i.test(server);
+}
+
+/** Whether the log goes over the network in the clear. */
+export const encryption: Check = {
+  id: 'encryption',
+  title: message('Encryption on the way'),
+  after: ['webhook-set', 'webhook-url', 'webhook-address'],
+
+  async ask({ cluster, webhook, route }) {
+    const { server } = await webhook();
+    if ((await route()) !== 'external') throw new NotAsked(message('The URL names no external server.'));
+    return usesCertificates(server)
+      ? pass(message('The API server speaks https to the external server.'))
+      : warning(message('The log goes to the external server unencrypted, and anybody there may pose as it.'), {
+          evidence: [seen('audit-webhook get', server)],
+          remedy: setUpForwarding(cluster),
+        });
+  },
+};

@@ -1,0 +1,53 @@
+import { message } from '../../../text/message.ts';
+import { portReached } from '../../forwarder/servicePort.ts';
+import { failure, NotAsked, pass, seen, type Check } from '../check.ts';
+import { containersOf, containsLabels, labelsOf, labelText, portNumber } from '../support/objects.ts';
+import { setUpForwarding } from '../remedies.ts';
+import { portsText } from './service.ts';
+
+/** Whether the Service leads to the forwarder's pods: its selector, its target port, and pods that are ready. */
+export const endpoints: Check = {
+  id: 'service-endpoints',
+  title: message('Service and its pods'),
+  after: ['service-port', 'deployment'],
+
+  async ask({ cluster, service, target, findDeployment, allPods }) {
+    const { spec } = await service();
+    const { port } = await target();
+    const selector = spec?.selector ?? {};
+    const deployment = await findDeployment();
+    const template = deployment?.spec?.template;
+    const remedy = setUpForwarding(cluster);
+    const evidence = [seen('Service selector', labelText(selector) || '–')];
+    if (Object.keys(selector).length === 0) {
+      return failure(message('The Service selects no pods.'), { evidence, remedy });
+    }
+    if (template && !containsLabels(labelsOf(template), selector)) {
+      return failure(
+        message('The Service does not select the pods of Deployment {0}.', deployment.metadata?.name ?? ''),
+        { evidence: [...evidence, seen('Labels of the pods', labelText(labelsOf(template)))], remedy },
+      );
+    }
+    const ports = spec?.ports ?? [];
+    const reached = portReached(ports, port);
+    if (!reached) throw new NotAsked(message('The Service does not have the port that the URL names.'));
+    const wanted = reached.targetPort ?? reached.port;
+    const declared = containersOf(template?.spec).flatMap(({ ports: own = [] }) =>
+      own.map(({ containerPort }) => containerPort),
+    );
+    const number = portNumber(wanted, template?.spec);
+    if (template && (number === undefined || (declared.length > 0 && !declared.includes(number)))) {
+      return failure(message('The Service’s target port {0} is none that the forwarder listens on.', wanted), {
+        evidence: [seen('Service ports', portsText(ports)), seen('Container ports', declared.join(', ') || '–')],
+        remedy,
+      });
+    }
+    const pods = (await allPods()).filter(({ metadata }) => containsLabels(metadata?.labels ?? {}, selector));
+    const ready = pods.filter(({ status }) =>
+      (status?.conditions ?? []).some((condition) => condition.type === 'Ready' && condition.status === 'True'),
+    );
+    return ready.length > 0
+      ? pass(message('The Service has ready pods: {0} of {1}.', ready.length, pods.length), ...evidence)
+      : failure(message('The Service has no ready pod, so the API server’s proxy answers 503.'), { evidence, remedy });
+  },
+};

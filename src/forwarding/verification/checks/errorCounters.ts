@@ -1,0 +1,54 @@
+import { message } from '../../../text/message.ts';
+import { compareCounters } from '../../delivery/errorCounters.ts';
+import { failure, pass, seen, timeText, warning, type Check } from '../check.ts';
+import { streamLogs } from '../remedies.ts';
+
+/** What each API server of the master counts of deliveries that failed for good. */
+export const errorCounters: Check = {
+  id: 'error-counters',
+  title: message('Error counters of the API servers'),
+  after: [
+    'webhook-set',
+    'refreshed',
+    'service-endpoints',
+    'network-policy',
+    'konnectivity',
+    'certificate',
+    'certificate-owner',
+    'ca',
+    'consumer',
+    'webhook-address',
+  ],
+
+  async ask({ cluster, webhook, counters, earlierCounters }) {
+    await webhook();
+    const now = await counters();
+    const failing = [...now.values()].filter(({ webhookErrors }) => webhookErrors > 0);
+    const evidence = [...now.values()].map(({ processStart, webhookErrors }) =>
+      seen(`API server started ${timeText(processStart * 1000)}`, `${webhookErrors}`),
+    );
+    const options = { evidence, remedy: streamLogs(cluster) };
+    const risen = earlierCounters && compareCounters(earlierCounters, now);
+    if (risen && risen.failing > 0) {
+      return failure(
+        message(
+          'Since the last verification {0} of {1} API servers counted failed deliveries ({2}).',
+          risen.failing,
+          risen.compared,
+          risen.newErrors,
+        ),
+        options,
+      );
+    }
+    if (failing.length === 0)
+      return pass(message('None of the API servers seen ({0}) counts a failed delivery.', now.size), ...evidence);
+    return warning(
+      message(
+        '{0} of {1} API servers have counted failed deliveries since they started; that may be over.',
+        failing.length,
+        now.size,
+      ),
+      options,
+    );
+  },
+};

@@ -1,0 +1,60 @@
+import { message } from '../../../text/message.ts';
+import { lineText } from '../../forwarder/haproxy/haproxyFile.ts';
+import { isFragile, nameLookup, type NameLookup } from '../../forwarder/haproxy/nameLookup.ts';
+import { serversOf } from '../../forwarder/haproxy/servers.ts';
+import { failure, NotAsked, pass, seen, unknown, warning, type Check } from '../check.ts';
+import { setUpForwarding } from '../remedies.ts';
+
+/** A host name that cannot be resolved at the start is fatal, unless `init-addr` says otherwise; without resolvers it is never looked up again. */
+export const haproxyHost: Check = {
+  id: 'haproxy-host',
+  title: message('haproxy.cfg: host names'),
+  after: ['haproxy-placeholder'],
+
+  async ask({ cluster, haproxy, pods }) {
+    const { file, key } = await haproxy();
+    const servers = serversOf(file);
+    if (servers.length === 0) throw new NotAsked(message('The file has no server line.'));
+    const named = servers.flatMap((server) => {
+      const { address, line } = server;
+      return address.kind === 'name' ? [{ host: address.host, lookup: nameLookup(file, server), line }] : [];
+    });
+    const bad = named.find(({ lookup }) => isFragile(lookup));
+    if (!bad) {
+      const open = servers.find((server) => isOpen(server.address.kind, nameLookup(file, server)));
+      return open
+        ? unknown(message('A variable of the pod’s environment decides where HAProxy sends the log.'), {
+            evidence: [seen(key, lineText(open.line))],
+          })
+        : pass(message('Servers are named by address, or their names are looked up while HAProxy runs.'));
+    }
+    const running = (await pods()).some(
+      ({ status }) => status?.containerStatuses?.every(({ ready }) => ready) === true,
+    );
+    const options = { evidence: [seen(key, lineText(bad.line))], remedy: setUpForwarding(cluster) };
+    if (bad.lookup === 'never-again') {
+      return warning(
+        message('{0} is looked up only when HAProxy starts: name a resolvers section on its server line.', bad.host),
+        options,
+      );
+    }
+    return running
+      ? warning(
+          message(
+            '{0} is looked up only when HAProxy starts, and it does not start without an answer: add a resolvers section.',
+            bad.host,
+          ),
+          options,
+        )
+      : failure(
+          message(
+            'HAProxy does not start, since it cannot look up {0}: add a resolvers section and init-addr.',
+            bad.host,
+          ),
+          options,
+        );
+  },
+};
+
+const isOpen = (kind: string, lookup: NameLookup): boolean =>
+  kind === 'unknown' || (kind === 'name' && lookup === 'unknown');

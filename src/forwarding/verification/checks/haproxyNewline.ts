@@ -1,0 +1,20 @@
+import { message } from '../../../text/message.ts';
+import { lacksLastLineEnd } from '../../forwarder/haproxy/placeholders.ts';
+import { failure, pass, seen, type Check } from '../check.ts';
+import { setUpForwarding } from '../remedies.ts';
+
+/** HAProxy 2.6 refuses a file whose last line has no end. */
+export const haproxyNewline: Check = {
+  id: 'haproxy-newline',
+  title: message('haproxy.cfg: end of the last line'),
+
+  async ask({ cluster, haproxy }) {
+    const { text, key, file } = await haproxy();
+    return !lacksLastLineEnd(file)
+      ? pass(message('The last line has an end.'))
+      : failure(message('The last line of {0} has no line end, so HAProxy 2.6 does not start.', key), {
+          evidence: [seen(key, text.slice(text.lastIndexOf('\n') + 1).trim())],
+          remedy: setUpForwarding(cluster),
+        });
+  },
+};

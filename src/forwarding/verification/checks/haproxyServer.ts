@@ -1,0 +1,64 @@
+import { message, type Message } from '../../../text/message.ts';
+import { lineText, type HaproxyFile } from '../../forwarder/haproxy/haproxyFile.ts';
+import { backendsOf, boundPorts, isBackend, isChosenLater, listenersOf } from '../../forwarder/haproxy/proxies.ts';
+import { reachedServers, type HaproxyServer } from '../../forwarder/haproxy/servers.ts';
+import { failure, pass, seen, unknown, type Check } from '../check.ts';
+import { portNumber } from '../support/objects.ts';
+import { changeConsumer } from '../remedies.ts';
+
+/** Whether `haproxy.cfg` leads from the Service's target port to a server with address and port. */
+export const haproxyServer: Check = {
+  id: 'haproxy-server',
+  title: message('haproxy.cfg: from port to server'),
+  after: ['haproxy-placeholder', 'service-port'],
+
+  async ask({ cluster, haproxy, findService, deployment }) {
+    const { file, key } = await haproxy();
+    const servers = reachedServers(file);
+    const lines = servers.map(({ line }) => seen(key, lineText(line)));
+    const remedy = changeConsumer(cluster);
+    const mistake = mistakeIn(file, servers);
+    if (mistake) return failure(mistake, { evidence: lines.length > 0 ? lines.slice(0, 1) : [seen(key, '–')], remedy });
+    const service = await findService();
+    const spec = (await deployment()).spec?.template.spec;
+    const targets = (service?.spec?.ports ?? []).map(({ port, targetPort }) => portNumber(targetPort ?? port, spec));
+    const { ports, areAll } = boundPorts(file);
+    const reached = targets.some((port) => port !== undefined && ports.includes(port));
+    if (targets.length > 0 && !reached && areAll) {
+      return failure(
+        message(
+          'HAProxy listens on port {0}, but the Service leads to port {1}.',
+          ports.join(', ') || '–',
+          targets.join(', '),
+        ),
+        { remedy },
+      );
+    }
+    if (targets.length > 0 && !reached) {
+      return unknown(message('A variable or a long range in haproxy.cfg decides on which ports HAProxy listens.'));
+    }
+    return servers.some(leadsSomewhere)
+      ? pass(message('HAProxy passes the log on.'), ...lines)
+      : unknown(message('A variable of the pod’s environment decides where HAProxy sends the log.'), {
+          evidence: lines,
+        });
+  },
+};
+
+function mistakeIn(file: HaproxyFile, servers: readonly HaproxyServer[]): Message | undefined {
+  const backends = file.sections.filter(isBackend).map(({ name }) => name?.value);
+  const missing = listenersOf(file)
+    .flatMap((listener) => backendsOf(file, listener))
+    .find((word) => !isChosenLater(word) && !backends.includes(word.value));
+  if (missing) return message('The file names backend {0} but has none of that name.', missing.value);
+  if (servers.length === 0) return message('The file has no server line, so there is nowhere to pass the log on to.');
+  return servers.some((server) => leadsSomewhere(server) || server.address.kind === 'unknown')
+    ? undefined
+    : message('The server line has no address and port.');
+}
+
+function leadsSomewhere({ address }: HaproxyServer): boolean {
+  if (address.kind === 'socket') return true;
+  if (address.kind !== 'ip' && address.kind !== 'name') return false;
+  return /^\d{1,5}$/.test(address.port) && Number(address.port) <= 65_535;
+}

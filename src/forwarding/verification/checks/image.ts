@@ -1,0 +1,42 @@
+import { message } from '../../../text/message.ts';
+import { isLogAnalysisImage } from '../../forwarder/names.ts';
+import { pass, seen, warning, type Answer, type Check } from '../check.ts';
+import { setUpForwarding } from '../remedies.ts';
+
+/** Whether the forwarder's image is supported, and whether it is known which one runs. */
+export const image: Check = {
+  id: 'image',
+  title: message('Image'),
+  after: ['webhook-url', 'service-port'],
+
+  async ask({ cluster, deployment }) {
+    const containers = (await deployment()).spec?.template.spec?.containers ?? [];
+    const answers = containers.flatMap(({ image: name = '', imagePullPolicy }): readonly Answer[] => {
+      const evidence = [seen('Image', `${name}, ${imagePullPolicy ?? '–'}`)];
+      if (isLogAnalysisImage(name)) {
+        const text = message('The image is retired, as is IBM Log Analysis; move to Cloud Logs.');
+        return [warning(text, { evidence, remedy: setUpForwarding(cluster) })];
+      }
+      return isFloating(name) && imagePullPolicy === 'IfNotPresent'
+        ? [
+            warning(
+              message(
+                'The image’s tag floats and is pulled only where a node lacks it, so nodes may run different ones.',
+              ),
+              { evidence },
+            ),
+          ]
+        : [];
+    });
+    return answers.length > 0
+      ? answers
+      : pass(message('The image is supported.'), ...containers.map(({ image: name }) => seen('Image', name ?? '–')));
+  },
+};
+
+/** A tag without a patch level moves on; a digest never does. */
+function isFloating(name: string): boolean {
+  if (name.includes('@sha256:')) return false;
+  const [, tag = 'latest'] = /:([^/:]+)$/.exec(name) ?? [];
+  return !/\d+\.\d+\.\d+/.test(tag) && !/^[0-9a-f]{12,}$/.test(tag);
+}

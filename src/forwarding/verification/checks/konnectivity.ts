@@ -1,0 +1,34 @@
+import type { V1Pod } from '@kubernetes/client-node';
+import { message } from '../../../text/message.ts';
+import { failure, NotAsked, pass, seen, warning, type Check } from '../check.ts';
+import { documentation } from '../remedies.ts';
+
+/** Whether the agents through which the API server reaches pods are ready. */
+export const konnectivity: Check = {
+  id: 'konnectivity',
+  title: message('Konnectivity agents'),
+
+  async ask({ target, agents }) {
+    await target();
+    const found = await agents();
+    if (found.length === 0) {
+      throw new NotAsked(message('Namespace kube-system has no pod that is known as an agent of the API server.'));
+    }
+    const ready = found.filter(isReady);
+    const evidence = found.map((pod) => seen(`Pod kube-system/${pod.metadata?.name ?? ''}`, podState(pod)));
+    const remedy = documentation('https://cloud.ibm.com/docs/containers?topic=containers-health-audit');
+    if (ready.length === found.length) return pass(message('All {0} agents are ready.', found.length));
+    return ready.length === 0
+      ? failure(message('No agent is ready, so the API server reaches no pod at all.'), { evidence, remedy })
+      : warning(message('{0} of {1} agents are ready.', ready.length, found.length), { evidence, remedy });
+  },
+};
+
+export function isReady({ status }: V1Pod): boolean {
+  return (status?.conditions ?? []).some((condition) => condition.type === 'Ready' && condition.status === 'True');
+}
+
+function podState({ status }: V1Pod): string {
+  const waiting = status?.containerStatuses?.find(({ ready }) => !ready)?.state?.waiting?.reason;
+  return waiting ?? status?.phase ?? '–';
+}

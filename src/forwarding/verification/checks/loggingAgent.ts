@@ -1,0 +1,34 @@
+import { message } from '../../../text/message.ts';
+import { failure, pass, seen, type Check } from '../check.ts';
+import { documentation, setUpForwarding, showLoggingAgentValues } from '../remedies.ts';
+
+/** IBM's images print events into their own log; the logging agent of each worker takes it from there. */
+export const loggingAgent: Check = {
+  id: 'logging-agent',
+  title: message('Logging agent'),
+  after: ['webhook-set', 'webhook-url'],
+
+  async ask({ cluster, route, loggingAgent: read }) {
+    const agent = await read();
+    const remedy = documentation('https://cloud.ibm.com/docs/cloud-logs?topic=cloud-logs-agent-about');
+    if (!agent) {
+      return failure(message('No logging agent runs in the cluster, so events stay in the forwarder’s pod.'), {
+        // That of Log Analysis cannot be installed any more.
+        remedy: (await route()) === 'cloud-logs' ? showLoggingAgentValues(cluster) : setUpForwarding(cluster),
+      });
+    }
+    const { daemonSet, workers, missing } = agent;
+    const ready = workers - missing.length;
+    const evidence = [seen(`DaemonSet ibm-observe/${daemonSet}`, `${ready}/${workers}`)];
+    return missing.length === 0 && workers > 0
+      ? pass(message('The logging agent is ready on all {0} workers.', workers), ...evidence)
+      : failure(
+          message(
+            'The logging agent is ready on {0} of {1} workers; events of a forwarder on the others are lost.',
+            ready,
+            workers,
+          ),
+          { evidence: [...evidence, ...missing.map((worker) => seen('Worker without a ready agent', worker))], remedy },
+        );
+  },
+};

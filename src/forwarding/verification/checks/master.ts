@@ -1,0 +1,32 @@
+import { message } from '../../../text/message.ts';
+import { failure, pass, seen, warning, type Check } from '../check.ts';
+import { documentation } from '../remedies.ts';
+
+const failedStates =
+  /^(?:aborted|create_failed|delete_failed|deploy_failed|error|update_failed|update_canceled|unavailable)$/;
+
+/** Whether the master is deployed and well. Its status is IBM's own sentence and is shown as it is. */
+export const master: Check = {
+  id: 'master',
+  title: message('Master'),
+
+  async ask({ details }) {
+    const { state, status, health } = (await details()).master;
+    const evidence = [seen('Master state', state), seen('Master status', status), seen('Master health', health)];
+    const remedy = documentation('https://cloud.ibm.com/docs/containers?topic=containers-debug_master');
+    if (/broken webhook|cannot complete cluster master operations/i.test(status) || failedStates.test(state)) {
+      return failure(message('The master says: {0}', status || state), { evidence, remedy });
+    }
+    if (state !== 'deployed') {
+      return warning(message('The master is being changed ({0}); what is seen now may not last.', status || state), {
+        evidence,
+      });
+    }
+    if (health !== '' && health !== 'normal') {
+      return failure(message('The master’s health is “{0}”: {1}', health, status), { evidence, remedy });
+    }
+    return status === '' || /^ready\b/i.test(status)
+      ? pass(message('The master is deployed and healthy.'), ...evidence)
+      : warning(message('The master says: {0}', status), { evidence, remedy });
+  },
+};

@@ -1,0 +1,53 @@
+import { message } from '../../../text/message.ts';
+import { portReached } from '../../forwarder/servicePort.ts';
+import { failure, NotAsked, pass, seen, type Check } from '../check.ts';
+import { isolatingPolicies, letsIn } from '../support/networkAccess.ts';
+import { labelsOf, labelText, portNumber } from '../support/objects.ts';
+import { setUpForwarding } from '../remedies.ts';
+
+/** How the API server labels `kube-system` by itself. */
+const kubeSystem = { 'kubernetes.io/metadata.name': 'kube-system' };
+
+/** Whether NetworkPolicies let the agents that are really in `kube-system` reach the forwarder's port. */
+export const networkPolicy: Check = {
+  id: 'network-policy',
+  title: message('NetworkPolicy'),
+  after: ['webhook-url', 'service-port', 'service-endpoints'],
+
+  async ask({ cluster, target, service, deployment, networkPolicies, agents }) {
+    const { port } = await target();
+    const ports = (await service()).spec?.ports ?? [];
+    const template = (await deployment()).spec?.template;
+    const entry = portReached(ports, port);
+    const number = entry && portNumber(entry.targetPort ?? entry.port, template?.spec);
+    if (number === undefined) throw new NotAsked(message('The Service does not lead to a port of the pods.'));
+    const found = await agents();
+    if (found.length === 0) {
+      throw new NotAsked(message('Namespace kube-system has no pod that is known as an agent of the API server.'));
+    }
+    const policies = await networkPolicies();
+    const called = { labels: labelsOf(template), spec: template?.spec, port: number };
+    const isolating = isolatingPolicies(policies, called.labels);
+    const names = isolating.map(({ metadata }) => metadata?.name ?? '').join(', ');
+    const evidence = [seen('NetworkPolicies of the pods', names || '–')];
+    const kept = found.filter(
+      ({ metadata, status }) =>
+        !letsIn(
+          policies,
+          { namespaceLabels: kubeSystem, labels: metadata?.labels ?? {}, address: status?.podIP ?? '' },
+          called,
+        ),
+    );
+    const [first] = kept;
+    if (!first) return pass(message('The API server’s agents may reach port {0}.', number), ...evidence);
+    return failure(
+      message('NetworkPolicy {0} keeps the API server’s agents from port {1} of the forwarder.', names, number),
+      {
+        evidence: [
+          seen(`Labels of pod kube-system/${first.metadata?.name ?? ''}`, labelText(first.metadata?.labels ?? {})),
+        ],
+        remedy: setUpForwarding(cluster),
+      },
+    );
+  },
+};

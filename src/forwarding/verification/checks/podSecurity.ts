@@ -1,0 +1,36 @@
+import { message } from '../../../text/message.ts';
+import { rolloutState } from '../../forwarder/deploymentStatus.ts';
+import { ENFORCE_LABEL, podViolations } from '../../forwarder/podSecurityLevel.ts';
+import { failure, pass, seen, warning, type Check } from '../check.ts';
+import { setUpForwarding } from '../remedies.ts';
+
+/**
+ * Whether the namespace's Pod Security level admits the forwarder's pods. The document's two routes share a namespace: one
+ * labels it `restricted`, the other's pods do not meet that.
+ */
+export const podSecurity: Check = {
+  id: 'pod-security',
+  title: message('Pod Security'),
+  after: ['webhook-url', 'service-port'],
+
+  async ask({ cluster, namespace, deployment }) {
+    const found = await deployment();
+    const { refusal } = rolloutState({ ...found });
+    const level = (await namespace()).metadata?.labels?.[ENFORCE_LABEL];
+    const evidence = [seen(`Label ${ENFORCE_LABEL}`, level ?? '–')];
+    const remedy = setUpForwarding(cluster);
+    if (refusal !== undefined && /violates PodSecurity/i.test(refusal)) {
+      return failure(message('Pod Security of the namespace refuses the forwarder’s pods.'), {
+        evidence: [...evidence, seen('Condition of the Deployment', refusal)],
+        remedy,
+      });
+    }
+    const missing = level === 'restricted' ? podViolations(found.spec?.template.spec) : [];
+    return missing.length > 0
+      ? warning(message('The next pod of the forwarder will be refused by Pod Security: {0}.', missing.join(', ')), {
+          evidence,
+          remedy,
+        })
+      : pass(message('Pod Security admits the forwarder’s pods.'), ...evidence);
+  },
+};

@@ -1,0 +1,91 @@
+import type { V1ContainerStatus, V1Pod } from '@kubernetes/client-node';
+import { message, type Message } from '../../../text/message.ts';
+import { failure, NotAsked, pass, seen, warning, type Answer, type Check } from '../check.ts';
+import { streamLogs } from '../remedies.ts';
+
+/** Whether the forwarder's pods run: images pulled, no crashes, no ends for lack of memory. */
+export const pods: Check = {
+  id: 'pods',
+  title: message('Pods'),
+  after: [
+    'webhook-url',
+    'config-mounted',
+    'haproxy-placeholder',
+    'haproxy-newline',
+    'haproxy-host',
+    'haproxy-server',
+    'pod-security',
+    'scc',
+  ],
+
+  async ask({ cluster, pods: read }) {
+    const found = await read();
+    if (found.length === 0) throw new NotAsked(message('There is no pod of the forwarder.'));
+    const troubles = found.flatMap((pod): readonly Answer[] => {
+      const trouble = troubleOf(pod);
+      if (!trouble) return [];
+      const name = pod.metadata?.name ?? '';
+      const give = trouble.passed ? warning : failure;
+      return [give(trouble.text, { evidence: [seen(`Pod ${name}`, trouble.said)], remedy: streamLogs(cluster) })];
+    });
+    return troubles.length > 0 ? troubles : pass(message('No pod is in trouble.'), seen('Pods', found.length));
+  },
+};
+
+interface Trouble {
+  readonly text: Message;
+  readonly said: string;
+  /** It happened, and the pod runs again. */
+  readonly passed: boolean;
+}
+
+function troubleOf(pod: V1Pod): Trouble | undefined {
+  const statuses = [...(pod.status?.initContainerStatuses ?? []), ...(pod.status?.containerStatuses ?? [])];
+  const name = pod.metadata?.name ?? '';
+  for (const status of statuses) {
+    const waiting = status.state?.waiting;
+    const said = [waiting?.reason, waiting?.message].filter(Boolean).join(': ');
+    const ended = status.state?.terminated ?? status.lastState?.terminated;
+    if (ended?.reason === 'OOMKilled') {
+      return {
+        text: message('Pod {0} was ended for lack of memory; raise its memory limit.', name),
+        said: `OOMKilled, ${restarts(status)}`,
+        passed: status.ready,
+      };
+    }
+    if (waiting?.reason === 'CrashLoopBackOff') {
+      return {
+        text: message('Pod {0} crashes again and again.', name),
+        said: `${said}; ${endText(status)}`,
+        passed: false,
+      };
+    }
+    if (
+      waiting &&
+      /^(?:ErrImagePull|ImagePullBackOff|InvalidImageName|ErrImageNeverPull)$/.test(waiting.reason ?? '')
+    ) {
+      return { text: message('The image of pod {0} cannot be pulled: {1}', name, status.image), said, passed: false };
+    }
+    if (
+      waiting &&
+      /^(?:CreateContainerConfigError|CreateContainerError|RunContainerError)$/.test(waiting.reason ?? '')
+    ) {
+      return { text: message('The container of pod {0} cannot be started.', name), said, passed: false };
+    }
+  }
+  const unscheduled = (pod.status?.conditions ?? []).find(
+    ({ type, status }) => type === 'PodScheduled' && status === 'False',
+  );
+  return unscheduled
+    ? { text: message('Pod {0} finds no node to run on.', name), said: unscheduled.message ?? '', passed: false }
+    : undefined;
+}
+
+function restarts({ restartCount }: V1ContainerStatus): string {
+  return `restarts ${restartCount}`;
+}
+
+function endText(status: V1ContainerStatus): string {
+  const code = status.lastState?.terminated?.exitCode;
+  return `${code === undefined ? '' : `exit code ${code}, `}${restarts(status)}`;
+}

@@ -1,0 +1,61 @@
+import { Failure } from '../../../failure/failure.ts';
+import { message } from '../../../text/message.ts';
+import { failure, NotAsked, pass, seen, timeText, unknown, type Check } from '../check.ts';
+import { refreshMaster } from '../remedies.ts';
+
+/** A stored webhook has no effect before the master is refreshed: its API servers then start anew. */
+export const refreshed: Check = {
+  id: 'refreshed',
+  title: message('Refresh after the webhook was set'),
+  after: ['webhook-set', 'master'],
+
+  async ask({ cluster, webhook, record, details, counters }) {
+    await webhook();
+    const noted = await record();
+    if (!noted) {
+      throw new NotAsked(message('It is not known here when the webhook was set, since it was set by other means.'));
+    }
+    const setAt = Date.parse(noted.setAt);
+    const starts = await orNothing(counters());
+    const changed = Date.parse((await details()).master.statusModified.replace(/([+-]\d{2})(\d{2})$/, '$1:$2'));
+    const evidence = [
+      seen('Webhook set', noted.setAt),
+      ...[...(starts?.keys() ?? [])].map((start) => seen('API server started', timeText(start * 1000))),
+      ...(Number.isFinite(changed) ? [seen('Master status changed', timeText(changed))] : []),
+    ];
+    const remedy = refreshMaster(cluster);
+    if (starts && starts.size > 0) {
+      const old = [...starts.keys()].filter((start) => start * 1000 < setAt - clockToleranceMs);
+      if (old.length === 0)
+        return pass(message('Every API server that was seen started after the webhook was set.'), ...evidence);
+      return failure(
+        message(
+          '{0} of {1} API servers have run since before the webhook was set: it has no effect there yet.',
+          old.length,
+          starts.size,
+        ),
+        { evidence, remedy },
+      );
+    }
+    if (!Number.isFinite(changed))
+      return unknown(message('Neither the API servers nor the master tell when they last started.'));
+    return changed >= setAt - clockToleranceMs
+      ? pass(message('The master’s status has changed since the webhook was set.'), ...evidence)
+      : failure(message('The master has not been refreshed since the webhook was set: it has no effect yet.'), {
+          evidence,
+          remedy,
+        });
+  },
+};
+
+/** This machine's clock noted when the webhook was set; the cluster's may differ by as much as this. */
+const clockToleranceMs = 30_000;
+
+async function orNothing<T>(reading: Promise<T>): Promise<T | undefined> {
+  try {
+    return await reading;
+  } catch (error) {
+    if (error instanceof Failure && error.code === 'cancelled') throw error;
+    return undefined;
+  }
+}

@@ -1,0 +1,55 @@
+import type { V1Service } from '@kubernetes/client-node';
+import { message } from '../../../text/message.ts';
+import { portReached } from '../../forwarder/servicePort.ts';
+import { failure, pass, seen, type Check } from '../check.ts';
+import { setUpForwarding } from '../remedies.ts';
+
+/**
+ * Whether the Service that the URL names is there and has the port that the URL names. The API server's proxy compares the
+ * URL's port with the *name* of the Service's port; a bare NAME reaches only a port without a name.
+ */
+export const service: Check = {
+  id: 'service-port',
+  title: message('Service and port of the URL'),
+  after: ['webhook-set', 'webhook-url'],
+
+  async ask({ cluster, target, findService }) {
+    const { namespace, service: name, scheme, port } = await target();
+    const found = await findService();
+    const remedy = setUpForwarding(cluster);
+    if (!found) {
+      return failure(message('The URL names Service {0} in namespace {1}, which does not exist.', name, namespace), {
+        remedy,
+      });
+    }
+    const ports = found.spec?.ports ?? [];
+    const evidence = [seen(`Service ${namespace}/${name}`, portsText(ports))];
+    const reached = portReached(ports, port);
+    if (!reached) {
+      return failure(
+        port === ''
+          ? message(
+              'The URL names no port, but the Service’s port has a name ({0}); the API server answers 503.',
+              ports.map((entry) => entry.name).join(', '),
+            )
+          : message('The URL names port “{0}”, which the Service does not have; the API server answers 503.', port),
+        { evidence, remedy },
+      );
+    }
+    const wanted = reached.name === 'https' ? 'https' : reached.name === 'http' ? 'http' : undefined;
+    if (wanted !== undefined && (scheme || 'http') !== wanted) {
+      return failure(message('The URL speaks {0} to the Service’s port “{1}”.', scheme || 'http', reached.name ?? ''), {
+        evidence,
+        remedy,
+      });
+    }
+    return pass(message('The URL fits the Service.'), ...evidence);
+  },
+};
+
+/** `http 80→3000` */
+export function portsText(ports: NonNullable<NonNullable<V1Service['spec']>['ports']>): string {
+  return ports
+    .map(({ name, port, targetPort }) => `${name === undefined ? '' : `${name} `}${port}→${targetPort ?? port}`)
+    .join(', ');
+}

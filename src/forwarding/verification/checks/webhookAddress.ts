@@ -1,0 +1,80 @@
+import { BlockList, isIPv4 } from 'node:net';
+import { message } from '../../../text/message.ts';
+import { failure, NotAsked, pass, seen, warning, type Check } from '../check.ts';
+import { vpnLabels } from '../../forwarder/konnectivityAgents.ts';
+import { containsLabels } from '../support/objects.ts';
+import { setUpForwarding } from '../remedies.ts';
+
+/** Kubernetes' own address ranges on IBM Cloud where a cluster has no others, and private addresses altogether. */
+const serviceAddresses = subnets('172.21.0.0/16');
+const privateAddresses = subnets('10.0.0.0/8', '172.16.0.0/12', '192.168.0.0/16', '169.254.0.0/16');
+
+/**
+ * Whether the URL names an address that only the cluster's inside knows. A master reached those through its VPN client; with
+ * Konnectivity, which replaced that, it does not.
+ */
+export const webhookAddress: Check = {
+  id: 'webhook-address',
+  title: message('Webhook address'),
+  after: ['webhook-set', 'webhook-url'],
+
+  async ask({ cluster, webhook, agents }) {
+    const { server } = await webhook();
+    const host = URL.canParse(server) ? new URL(server).hostname : '';
+    if (host === '127.0.0.1') return pass(message('The URL leads through the API server itself.'));
+    if (host === '') throw new NotAsked(message('The URL has no host.'));
+    const evidence = [seen('audit-webhook get', server)];
+    const inside = isIPv4(host) ? serviceAddresses.check(host) : /(?:^|\.)svc(?:\.|$)|\.cluster\.local\.?$/.test(host);
+    if (inside) {
+      const vpn = await onlyVpn(agents);
+      return vpn
+        ? warning(
+            message(
+              'The URL names an address inside the cluster, which stops working with the change to Konnectivity.',
+            ),
+            {
+              evidence,
+              remedy: setUpForwarding(cluster),
+            },
+          )
+        : failure(
+            message('The URL names an address inside the cluster, which the master cannot reach (Konnectivity).'),
+            {
+              evidence,
+              remedy: setUpForwarding(cluster),
+            },
+          );
+    }
+    return isIPv4(host) && privateAddresses.check(host)
+      ? warning(
+          message(
+            'The URL names a private address; the master reaches it only where it is in IBM Cloud’s own network.',
+          ),
+          {
+            evidence,
+          },
+        )
+      : pass(message('The URL names no address of the cluster’s inside.'), ...evidence);
+  },
+};
+
+/** A cluster of before Konnectivity: its agents are VPN clients. Where that cannot be read, it is not assumed. */
+async function onlyVpn(
+  agents: () => Promise<readonly { metadata?: { labels?: Record<string, string> } }[]>,
+): Promise<boolean> {
+  try {
+    const found = await agents();
+    return found.length > 0 && found.every(({ metadata }) => containsLabels(metadata?.labels ?? {}, vpnLabels));
+  } catch {
+    return false;
+  }
+}
+
+function subnets(...texts: readonly string[]): BlockList {
+  const list = new BlockList();
+  for (const text of texts) {
+    const [network = '', bits = ''] = text.split('/');
+    list.addSubnet(network, Number(bits));
+  }
+  return list;
+}

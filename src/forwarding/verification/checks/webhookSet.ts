@@ -1,0 +1,42 @@
+import { message } from '../../../text/message.ts';
+import { recogniseWebhook } from '../../webhook/recogniseWebhook.ts';
+import { keptUrl } from '../../webhook/webhookRecord.ts';
+import { failure, pass, seen, warning, type Check } from '../check.ts';
+import { restoreWebhook, setUpForwarding } from '../remedies.ts';
+
+/** Whether a webhook is stored at all, and whether it is still the one that was set from here. */
+export const webhookSet: Check = {
+  id: 'webhook-set',
+  title: message('Audit webhook'),
+
+  async ask({ cluster, stored, lastRecord }) {
+    const webhook = await stored();
+    const before = lastRecord?.server;
+    if (!webhook) {
+      return failure(message('No audit webhook is set, so nothing is forwarded.'), {
+        evidence: before === undefined ? [] : [seen('Set from here before', before)],
+        remedy: setUpForwarding(cluster),
+      });
+    }
+    const evidence = [seen('audit-webhook get', webhook.server)];
+    const { route, tool } = recogniseWebhook(webhook);
+    const replaced = before !== undefined && before !== keptUrl(webhook.server);
+    if (replaced && route === 'foreign') {
+      return failure(
+        message(
+          'The webhook that was set from here was replaced by that of {0}; a cluster has only one.',
+          tool ?? route,
+        ),
+        { evidence: [...evidence, seen('Set from here before', before)], remedy: restoreWebhook(cluster) },
+      );
+    }
+    if (route === 'foreign') {
+      return warning(message('The webhook belongs to another tool: {0}.', tool ?? route), { evidence });
+    }
+    return replaced
+      ? warning(message('The webhook was changed by other means since it was set from here.'), {
+          evidence: [...evidence, seen('Set from here before', before)],
+        })
+      : pass(message('A webhook is stored.'), ...evidence);
+  },
+};

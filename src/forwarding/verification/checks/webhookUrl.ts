@@ -1,0 +1,58 @@
+import { message, type Message } from '../../../text/message.ts';
+import { MASTER_URL, parseServiceProxyUrl } from '../../webhook/serviceProxyUrl.ts';
+import { failure, pass, seen, type Check } from '../check.ts';
+import { setUpForwarding } from '../remedies.ts';
+
+/** Whether the stored URL is written as the API server needs it: typing and pasting mistakes. */
+export const webhookUrl: Check = {
+  id: 'webhook-url',
+  title: message('Webhook URL'),
+  after: ['webhook-set'],
+
+  async ask({ cluster, webhook }) {
+    const { server } = await webhook();
+    const evidence = [seen('audit-webhook get', server)];
+    const mistake = mistakeIn(server);
+    return mistake === undefined
+      ? pass(message('The URL is well formed.'), ...evidence)
+      : failure(mistake, { evidence, remedy: setUpForwarding(cluster) });
+  },
+};
+
+/** What is wrong with a webhook's URL; `undefined` where nothing is, as far as the text alone tells. */
+export function mistakeIn(server: string): Message | undefined {
+  const stray = /[\s"'`´<>{}|\\^]/.exec(server)?.[0];
+  if (stray !== undefined) {
+    return stray === '<' || stray === '>'
+      ? message('A placeholder is left in the URL.')
+      : message('A stray character stands in the URL: {0}', JSON.stringify(stray));
+  }
+  if (!/^https?:\/\/[^/]/.test(server) || !URL.canParse(server)) {
+    return message('The URL does not begin with http:// or https:// and a host.');
+  }
+  const { protocol, hostname, port, pathname } = new URL(server);
+  if (hostname !== '127.0.0.1' && hostname !== 'localhost') return undefined;
+  if (protocol !== 'https:') return message('127.0.0.1 is the API server itself, which speaks only https.');
+  if (hostname !== '127.0.0.1' || port !== '2040') {
+    return message('The API server reaches itself at {0} and at no other address.', MASTER_URL);
+  }
+  const target = parseServiceProxyUrl(server);
+  if (!target) {
+    return pathname.includes('/services/') && !/\/proxy(?:\/|$)/.test(pathname)
+      ? message(
+          'The URL names a Service but lacks “/proxy” after it, so it reads the Service instead of posting to it.',
+        )
+      : message(
+          'The URL does not lead through the API server’s service proxy: it needs the form {0}',
+          `${MASTER_URL}/api/v1/namespaces/NAMESPACE/services/NAME/proxy/post`,
+        );
+  }
+  return target.path.replace(/\/+$/, '') === '/post' || isForeign(target)
+    ? undefined
+    : message('The URL ends with “{0}” instead of “/proxy/post”.', `/proxy${target.path === '/' ? '' : target.path}`);
+}
+
+/** The forwarders of the document take “/post”; what others take is their own matter. */
+function isForeign({ service }: { readonly service: string }): boolean {
+  return !/^(?:kube-audit-forwarder|ibmcloud-kube-audit-service)$/.test(service);
+}

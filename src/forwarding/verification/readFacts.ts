@@ -1,0 +1,162 @@
+import type { V1ConfigMap, V1Deployment, V1NetworkPolicy, V1Pod } from '@kubernetes/client-node';
+import type { V1PodDisruptionBudget, V1Service } from '@kubernetes/client-node';
+import { message } from '../../text/message.ts';
+import { getCaStatus } from '../../ibmcloud/commands/caStatus.ts';
+import { describeCluster, getCluster } from '../../ibmcloud/commands/clusters.ts';
+import type { CallPriority, CliCommand } from '../../ibmcloud/cliCommand.ts';
+import { getClusterCa } from '../../ibmcloud/commands/credentials.ts';
+import type { Cluster } from '../../ibmcloud/models.ts';
+import { getStoredWebhook } from '../../ibmcloud/commands/storedWebhook.ts';
+import type { ClusterApi, KubernetesObject, ObjectReference } from '../../kubernetes/clusterApi.ts';
+import { readCounters, type CounterReadings } from '../delivery/errorCounters.ts';
+import { NotAsked } from './check.ts';
+import type { Ground } from './facts.ts';
+import { configMounts, haproxyMount, runsHaproxy } from './support/mounts.ts';
+import { containsLabels, labelsOf } from './support/objects.ts';
+import { readHaproxyFile } from '../forwarder/haproxy/haproxyFile.ts';
+import { agentSelectorOf } from '../forwarder/konnectivityAgents.ts';
+import { readLoggingAgent } from '../forwarder/loggingAgent.ts';
+import type { Delivery } from '../plans/plan.ts';
+import { readRecentDeliveries } from '../delivery/recentDeliveries.ts';
+import { recogniseWebhook } from '../webhook/recogniseWebhook.ts';
+import type { FlowServices } from '../plans/flowContext.ts';
+import { isRecordOf } from '../webhook/webhookRecord.ts';
+import { parseServiceProxyUrl } from '../webhook/serviceProxyUrl.ts';
+
+/** What a ground is read with. */
+export interface GroundSources {
+  readonly cluster: Cluster;
+  readonly services: FlowServices;
+  /** Opens the cluster's API; called once. */
+  readonly openApi: () => Promise<ClusterApi>;
+  readonly earlierCounters: CounterReadings | undefined;
+  readonly sendMarkers: (ground: Ground, signal: AbortSignal) => Promise<Delivery>;
+  readonly priority: CallPriority;
+  readonly signal: AbortSignal;
+}
+
+/** The ground of one cluster's checks: nothing is read before a check asks for it, and everything at most once. */
+export function readGround(sources: GroundSources): Ground {
+  const { cluster, services, openApi, earlierCounters, priority, signal } = sources;
+  const run = <T>(command: CliCommand<T>): Promise<T> => services.cli.run(command, { signal, priority });
+  const api = once(openApi);
+  const list = async <T>(collection: Omit<ObjectReference, 'name'>) =>
+    shaped<T>(await (await api()).list(collection, { signal }));
+  const inNamespace = <T>(apiVersion: string, kind: string) =>
+    once(async () => list<T>({ apiVersion, kind, namespace: (await ground.target()).namespace }));
+
+  const ground: Ground = {
+    cluster,
+    now: new Date(),
+    lastRecord: services.webhookRecords?.get(cluster.id),
+    earlierCounters,
+    record: async () => {
+      const { server } = await ground.webhook();
+      return isRecordOf(ground.lastRecord, server) ? ground.lastRecord : undefined;
+    },
+    stored: once(() => run(getStoredWebhook(cluster.id))),
+    webhook: async () => (await ground.stored()) ?? missing(message('No audit webhook is set.')),
+    route: async () => {
+      const webhook = await ground.webhook();
+      const byUrl = recogniseWebhook(webhook).route;
+      if (byUrl !== 'cloud-logs' && byUrl !== 'log-analysis') return byUrl;
+      // Which of IBM's two images it is, the URL alone does not tell.
+      const live = await ground.deployments().catch(() => []);
+      return recogniseWebhook(
+        webhook,
+        live.map((deployment) => ({ kind: 'Deployment', ...deployment })),
+      ).route;
+    },
+    details: once(() => run(getCluster(cluster.id))),
+    detailsText: once(() => run(describeCluster(cluster.id))),
+    ca: once(() => run(getClusterCa(cluster.id))),
+    caStatus: once(() => run(getCaStatus(cluster.id))),
+    target: async () =>
+      parseServiceProxyUrl((await ground.webhook()).server) ??
+      missing(message('The webhook does not lead to a Service of the cluster.')),
+    api,
+
+    namespace: once(async () => {
+      const { namespace: name } = await ground.target();
+      const found = await (await api()).read({ apiVersion: 'v1', kind: 'Namespace', name }, signal);
+      return found ?? missing(message('Namespace {0} does not exist.', name));
+    }),
+    findService: once(async () => {
+      const { namespace, service: name } = await ground.target();
+      const found = await (await api()).read({ apiVersion: 'v1', kind: 'Service', namespace, name }, signal);
+      return found && oneShaped<V1Service>(found);
+    }),
+    service: async () =>
+      (await ground.findService()) ?? missing(message('The Service that the webhook’s URL names does not exist.')),
+    deployments: inNamespace<V1Deployment>('apps/v1', 'Deployment'),
+    findDeployment: once(async () => {
+      const { service: name } = await ground.target();
+      const selector = (await ground.findService())?.spec?.selector ?? {};
+      const all = await ground.deployments();
+      const selected = all.find(
+        ({ spec }) => Object.keys(selector).length > 0 && containsLabels(labelsOf(spec?.template), selector),
+      );
+      return selected ?? all.find(({ metadata }) => metadata?.name === documentedDeployment(name));
+    }),
+    deployment: async () =>
+      (await ground.findDeployment()) ?? missing(message('No Deployment stands behind the Service.')),
+    allPods: inNamespace<V1Pod>('v1', 'Pod'),
+    pods: async () => {
+      const labels = (await ground.deployment()).spec?.selector.matchLabels ?? {};
+      const all = await ground.allPods();
+      return all.filter(
+        ({ metadata }) => metadata?.deletionTimestamp === undefined && containsLabels(metadata?.labels ?? {}, labels),
+      );
+    },
+    configMaps: inNamespace<V1ConfigMap>('v1', 'ConfigMap'),
+    haproxy: once(async () => {
+      const deployment = await ground.deployment();
+      if (!runsHaproxy(deployment)) missing(message('The forwarder is not HAProxy.'));
+      const mount = haproxyMount(configMounts(deployment));
+      const configMap = (await ground.configMaps()).find(({ metadata }) => metadata?.name === mount?.configMap);
+      const text = mount && configMap?.data?.[mount.key];
+      return mount && configMap && text !== undefined
+        ? { configMap, key: mount.key, text, file: readHaproxyFile(text) }
+        : missing(message('HAProxy’s configuration is in no ConfigMap that its pods mount.'));
+    }),
+    networkPolicies: inNamespace<V1NetworkPolicy>('networking.k8s.io/v1', 'NetworkPolicy'),
+    disruptionBudgets: inNamespace<V1PodDisruptionBudget>('policy/v1', 'PodDisruptionBudget'),
+    agents: once(async () => {
+      const pods = await list<V1Pod>({ apiVersion: 'v1', kind: 'Pod', namespace: 'kube-system' });
+      return pods.filter(({ metadata }) => metadata !== undefined && agentSelectorOf({ metadata }) !== undefined);
+    }),
+    loggingAgent: once(async () => {
+      const route = await ground.route();
+      if (route === 'cloud-logs' || route === 'log-analysis') return readLoggingAgent(route, await api(), signal);
+      return missing(message('Only the routes with IBM’s images need a logging agent.'));
+    }),
+    counters: once(async () => readCounters(await api(), signal)),
+    recent: once(async () => readRecentDeliveries(await api(), await ground.pods(), signal)),
+    sendMarkers: (until) => sources.sendMarkers(ground, until),
+  };
+  return ground;
+}
+
+function missing(reason: ReturnType<typeof message>): never {
+  throw new NotAsked(reason);
+}
+
+/** The Deployment that the document puts behind a Service. */
+function documentedDeployment(service: string): string {
+  return service === 'ibmcloud-kube-audit-service' ? 'ibmcloud-kube-audit' : service;
+}
+
+/** Everybody gets the first call's answer, or its failure. */
+function once<T>(read: () => Promise<T>): () => Promise<T> {
+  let answer: Promise<T> | undefined;
+  return () => (answer ??= read());
+}
+
+/** The API server vouches for the shape of what it gives for a kind. */
+function shaped<T>(objects: readonly KubernetesObject[]): readonly T[] {
+  return objects as readonly unknown[] as readonly T[];
+}
+
+function oneShaped<T>(object: KubernetesObject): T {
+  return object as unknown as T;
+}

@@ -1,0 +1,25 @@
+import { message, type Message } from '../../text/message.ts';
+import type { Cluster } from '../../ibmcloud/models.ts';
+import type { FindingRemedy } from './check.ts';
+
+/** A command on one cluster; it takes the cluster as a row of the tree hands it over. */
+function onCluster(title: Message, command: string): (cluster: Pick<Cluster, 'id'>) => FindingRemedy {
+  return ({ id }) => ({ title, command, arguments: [{ kind: 'cluster', clusterId: id }] });
+}
+
+export const setUpForwarding = onCluster(message('Set Up Audit Forwarding'), 'kubeAudit.setUpForwarding');
+export const refreshMaster = onCluster(message('Refresh Master'), 'kubeAudit.refreshMaster');
+export const renewCertificates = onCluster(message('Renew Certificates'), 'kubeAudit.renewCertificates');
+export const changePolicy = onCluster(message('Change Policy'), 'kubeAudit.changePolicy');
+export const changeConsumer = onCluster(message('Change Log Consumer'), 'kubeAudit.changeConsumer');
+export const restoreWebhook = onCluster(message('Restore Previous Webhook'), 'kubeAudit.restoreWebhook');
+export const streamLogs = onCluster(message('Stream Forwarder Logs'), 'kubeAudit.streamForwarderLogs');
+export const showLoggingAgentValues = onCluster(
+  message('Show Logging Agent Values'),
+  'kubeAudit.showLoggingAgentValues',
+);
+
+/** A page of IBM's or Kubernetes' documentation, for what no command of ours mends. */
+export function documentation(url: string): FindingRemedy {
+  return { title: message('Open Documentation'), command: 'vscode.open', arguments: [url] };
+}

@@ -1,0 +1,37 @@
+import { inEnglish } from '../../../text/message.ts';
+import { redact } from '../../../text/redaction.ts';
+import { verdictOf } from '../verdict.ts';
+import type { VerifyResult } from '../verify.ts';
+import { titleOf } from './reportText.ts';
+
+/** Counts up with every change that a reader of version 1 could not cope with. */
+const FORMAT_VERSION = 1;
+
+/** The report as JSON, in English; `media/verification-report.schema.json` is its schema. */
+export function jsonReport(results: readonly VerifyResult[]): string {
+  const report = {
+    format: 'ibmcloud-kube-audit-verification',
+    version: FORMAT_VERSION,
+    failingClusters: results.filter((result) => verdictOf(result).state === 'failing').length,
+    clusters: results.map((result) => ({
+      id: result.cluster.id,
+      name: result.cluster.name,
+      type: result.cluster.type,
+      version: result.cluster.version,
+      verifiedAt: result.at,
+      durationMs: result.tookMs,
+      markers: result.markers,
+      verdict: verdictOf(result).state,
+      findings: result.findings.map(({ check, result: answer, text, evidence, follows, remedy }) => ({
+        check,
+        title: inEnglish(titleOf({ check })),
+        result: answer,
+        text: redact(inEnglish(text)),
+        evidence: evidence.map((seen) => redact(inEnglish(seen))),
+        ...(follows === undefined ? {} : { follows }),
+        ...(remedy === undefined ? {} : { remedy: inEnglish(remedy.title) }),
+      })),
+    })),
+  };
+  return `${JSON.stringify(report, null, 2)}\n`;
+}

@@ -1,0 +1,88 @@
+import { message } from '../../../text/message.ts';
+import { redact } from '../../../text/redaction.ts';
+import type { Finding } from '../check.ts';
+import { verdictOf } from '../verdict.ts';
+import type { VerifyResult } from '../verify.ts';
+import { sections, sentenceOf, titleOf, type Say } from './reportText.ts';
+
+/** The report as Markdown that reads well as it stands. Several clusters have a table first. */
+export function markdownReport(results: readonly VerifyResult[], say: Say): string {
+  const [only, ...others] = results;
+  if (!only) return `# ${say(message('Nothing was verified'))}\n`;
+  const lines =
+    others.length === 0
+      ? clusterLines(only, say, '#')
+      : [...summaryLines(results, say), ...results.flatMap((result) => ['', ...clusterLines(result, say, '##')])];
+  return redact(`${lines.join('\n')}\n`);
+}
+
+/** The line of a cluster's heading, by which an editor finds it. */
+export function headingOf(result: VerifyResult, say: Say): string {
+  return say(message('Audit forwarding of {0}: {1}', plain(result.cluster.name), say(verdictText(result))));
+}
+
+function summaryLines(results: readonly VerifyResult[], say: Say): readonly string[] {
+  const failing = results.filter((result) => verdictOf(result).state === 'failing').length;
+  const head = [say(message('Cluster')), say(message('Result')), say(message('First failure'))];
+  return [
+    `# ${say(message('Audit forwarding of {0} clusters: {1} with failing checks', results.length, failing))}`,
+    '',
+    `| ${head.join(' | ')} |`,
+    `| ${head.map(() => '---').join(' | ')} |`,
+    ...results.map((result) => {
+      const [first] = verdictOf(result).failures;
+      const cells = [result.cluster.name, say(verdictText(result)), first ? say(first) : ''];
+      return `| ${cells.map(plain).join(' | ')} |`;
+    }),
+  ];
+}
+
+function clusterLines(result: VerifyResult, say: Say, level: '#' | '##'): readonly string[] {
+  const { cluster, at, markers, credentials, findings } = result;
+  const facts = [
+    say(message('Verified {0}', `${at.slice(0, 19).replace('T', ' ')} UTC`)),
+    markers ? say(message('with markers')) : say(message('without markers')),
+    `${cluster.type === 'openshift' ? 'OpenShift' : 'Kubernetes'} ${cluster.version}`,
+    cluster.id,
+    ...(credentials === 'admin' ? [say(message('read with the admin certificate'))] : []),
+  ];
+  const lines = [`${level} ${headingOf(result, say)}`, '', facts.map(plain).join(' · ')];
+  for (const section of sections) {
+    const of = findings.filter((finding) => finding.result === section.result);
+    if (of.length === 0) continue;
+    lines.push('', `${level}# ${say(section.title)} (${of.length})`, '');
+    for (const finding of of) lines.push(...findingLines(finding, say));
+  }
+  return lines;
+}
+
+function findingLines(finding: Finding, say: Say): readonly string[] {
+  return [
+    `- **${plain(say(titleOf(finding)))}**: ${plain(sentenceOf(finding, say))}`,
+    ...finding.evidence.map((seen) => `  - \`${inOneLine(say(seen)).replaceAll('`', '’')}\``),
+    ...(finding.remedy ? [`  - ${say(message('Remedy: {0}', say(finding.remedy.title)))}`] : []),
+  ];
+}
+
+function verdictText(result: VerifyResult) {
+  const { state, failures, warnings } = verdictOf(result);
+  switch (state) {
+    case 'failing':
+      return failures.length === 1 ? message('1 check fails') : message('{0} checks fail', failures.length);
+    case 'warning':
+      return warnings === 1 ? message('passed, 1 warning') : message('passed, {0} warnings', warnings);
+    case 'passing':
+      return message('passed');
+    case 'unknown':
+      return message('could not be verified');
+  }
+}
+
+/** Foreign text in one line, with nothing in it that Markdown reads. */
+function plain(text: string): string {
+  return inOneLine(text).replace(/[\\`*[\]<>|]/g, String.raw`\$&`);
+}
+
+function inOneLine(text: string): string {
+  return text.replace(/[\s\p{Cc}\p{Cs}]+/gu, ' ');
+}

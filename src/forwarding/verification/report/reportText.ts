@@ -1,0 +1,28 @@
+import { message, type Message } from '../../../text/message.ts';
+import type { CheckResult, Finding } from '../check.ts';
+import { checks } from '../checks.ts';
+
+/** How sentences become text: in English for pipelines, in the user's language in the editor. */
+export type Say = (text: Message) => string;
+
+/** The results in the order in which they are told, with their headings. */
+export const sections: readonly { readonly result: CheckResult; readonly title: Message }[] = [
+  { result: 'failure', title: message('Failing') },
+  { result: 'warning', title: message('Warnings') },
+  { result: 'unknown', title: message('Unknown') },
+  { result: 'pass', title: message('Passed') },
+  { result: 'not-asked', title: message('Not asked') },
+];
+
+/** The check's title; its id where this version has no such check any more. */
+export function titleOf({ check }: Pick<Finding, 'check'>): Message {
+  return checks.find(({ id }) => id === check)?.title ?? message('{0}', check);
+}
+
+/** What the finding says, with the cause that explains it, or the reason why it was not asked. */
+export function sentenceOf({ result, text, follows }: Finding, say: Say): string {
+  const sentence = result === 'not-asked' ? say(message('Not asked, because: {0}', say(text))) : say(text);
+  return follows === undefined
+    ? sentence
+    : say(message('{0} (follows from “{1}”)', sentence, say(titleOf({ check: follows }))));
+}

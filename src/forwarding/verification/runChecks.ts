@@ -1,0 +1,108 @@
+import { cancelled } from '../../failure/cancelled.ts';
+import { Failure } from '../../failure/failure.ts';
+import { message } from '../../text/message.ts';
+import { NotAsked, type Answer, type Check, type Finding } from './check.ts';
+import type { Ground } from './facts.ts';
+
+/** Findings of one check, or whether it failed: what those that come after it go by. */
+interface Outcome {
+  readonly findings: readonly Finding[];
+  /** The check that failed: this one, or the one that explains it. */
+  readonly failed: string | undefined;
+}
+
+/** Checks that are under way: those that cost little have ended when `cheap` resolves, all when `all` does. */
+export interface RunningChecks {
+  readonly cheap: Promise<void>;
+  readonly all: Promise<readonly Finding[]>;
+}
+
+/**
+ * Asks every check, side by side. One that fails behind a failed cause is no failure of its own: it becomes `unknown` and names
+ * the cause. A check whose ground is missing or cannot be read becomes `not-asked`.
+ * @param onFinished told of each check that has ended.
+ * @throws Failure only after an abort (`cancelled`); by `all`.
+ */
+export function runChecks(
+  checks: readonly Check[],
+  ground: Ground,
+  signal: AbortSignal,
+  onFinished: (check: Check) => void = () => undefined,
+): RunningChecks {
+  const outcomes = new Map<string, Promise<Outcome>>();
+  for (const check of checks) {
+    const causes = (check.after ?? []).map((id) => {
+      const cause = outcomes.get(id);
+      if (!cause) throw new Error(`Check ${id}, a cause of ${check.id}, is not listed before it`);
+      return cause;
+    });
+    const outcome = askAfter(check, causes, ground, signal).then((done) => {
+      onFinished(check);
+      return done;
+    });
+    outcomes.set(check.id, outcome);
+  }
+  const cheap = checks.flatMap(({ id, costly }) => (costly === true ? [] : (outcomes.get(id) ?? [])));
+  return {
+    cheap: Promise.allSettled(cheap).then(() => undefined),
+    all: Promise.all(outcomes.values()).then((done) => done.flatMap(({ findings }) => findings)),
+  };
+}
+
+async function askAfter(
+  check: Check,
+  causes: readonly Promise<Outcome>[],
+  ground: Ground,
+  signal: AbortSignal,
+): Promise<Outcome> {
+  let answers: readonly Answer[];
+  let failed: string | undefined;
+  if (check.costly === true) {
+    failed = await firstFailed(causes);
+    if (failed !== undefined) {
+      const text = message('Another check has failed that explains it.');
+      return { findings: [{ check: check.id, result: 'not-asked', text, evidence: [], follows: failed }], failed };
+    }
+    answers = await answersOf(check, ground, signal);
+  } else {
+    [answers, failed] = await Promise.all([answersOf(check, ground, signal), firstFailed(causes)]);
+  }
+  const findings = answers.map((answer): Finding => {
+    const finding = { check: check.id, ...answer };
+    return failed !== undefined && answer.result === 'failure'
+      ? { ...finding, result: 'unknown', follows: failed }
+      : finding;
+  });
+  const fails = answers.some(({ result }) => result === 'failure');
+  return { findings, failed: fails ? (failed ?? check.id) : undefined };
+}
+
+/** One after the other: all at once they would be remembered several hundred times, and that for each of many clusters. */
+async function firstFailed(causes: readonly Promise<Outcome>[]): Promise<string | undefined> {
+  for (const cause of causes) {
+    const { failed } = await cause;
+    if (failed !== undefined) return failed;
+  }
+  return undefined;
+}
+
+async function answersOf(check: Check, ground: Ground, signal: AbortSignal): Promise<readonly Answer[]> {
+  try {
+    const answer = await check.ask(ground, signal);
+    if (signal.aborted) throw cancelled();
+    return isList(answer) ? answer : [answer];
+  } catch (error) {
+    if (signal.aborted) throw cancelled();
+    if (error instanceof NotAsked) return [{ result: 'not-asked', text: error.reason, evidence: [] }];
+    if (error instanceof Failure && error.code !== 'cancelled') {
+      return [{ result: 'not-asked', text: error.text, evidence: [] }];
+    }
+    // One object of an unforeseen shape must not take the answers of all other checks away.
+    const text = message('This check could not cope with what it read: {0}', String(error));
+    return [{ result: 'unknown', text, evidence: [] }];
+  }
+}
+
+function isList(answer: Answer | readonly Answer[]): answer is readonly Answer[] {
+  return Array.isArray(answer);
+}

@@ -1,0 +1,207 @@
+import { message, type Message } from '../../text/message.ts';
+import { redact } from '../../text/redaction.ts';
+import type { CallPriority } from '../../ibmcloud/cliCommand.ts';
+import type { Cluster } from '../../ibmcloud/models.ts';
+import type { AuditMetrics, ClusterApi } from '../../kubernetes/clusterApi.ts';
+import { limiter } from '../../kubernetes/limiter.ts';
+import type { DeliveryTarget } from '../delivery/proof.ts';
+import type { CounterReadings } from '../delivery/errorCounters.ts';
+import { NotAsked, type Finding } from './check.ts';
+import { checks } from './checks.ts';
+import type { Ground } from './facts.ts';
+import { runsHaproxy } from './support/mounts.ts';
+import { openCluster } from '../cluster/openCluster.ts';
+import type { ClusterCredentials } from '../plans/plan.ts';
+import { readGround } from './readFacts.ts';
+import { runChecks } from './runChecks.ts';
+import type { FlowServices } from '../plans/flowContext.ts';
+import { aside } from '../cluster/sideBySide.ts';
+import { watchDelivery } from '../delivery/checkDelivery.ts';
+import { enterCluster } from '../cluster/withCluster.ts';
+
+/** What one verification of one cluster found. Plain JSON, without any secret. */
+export interface VerifyResult {
+  readonly cluster: Pick<Cluster, 'id' | 'name' | 'type' | 'version'>;
+  /** When it ended, ISO 8601. */
+  readonly at: string;
+  readonly tookMs: number;
+  /** Whether markers were to be sent. */
+  readonly markers: boolean;
+  /** Whose credentials read in the cluster; absent where nothing was read there. */
+  readonly credentials?: ClusterCredentials;
+  readonly findings: readonly Finding[];
+  /** What each API server that was seen had counted: the next verification compares with it. */
+  readonly counters: readonly AuditMetrics[];
+}
+
+export interface VerifyOptions {
+  /** Whether markers are sent and waited for; without them nothing is but read. */
+  readonly markers: boolean;
+  readonly signal: AbortSignal;
+  /** Asked at most once for all clusters: whether admin certificates may be used where the user's own credentials do not do. */
+  readonly useAdmin: () => Promise<boolean>;
+  /** The last result of a cluster. */
+  readonly earlier?: (clusterId: string) => VerifyResult | undefined;
+  readonly onEvent?: (event: VerifyEvent) => void;
+}
+
+/** What happens while clusters are verified. */
+export type VerifyEvent =
+  | {
+      readonly kind: 'checked';
+      readonly cluster: Cluster;
+      readonly check: Message;
+      readonly done: number;
+      readonly of: number;
+    }
+  | { readonly kind: 'waiting'; readonly cluster: Cluster; readonly detail: Message }
+  | { readonly kind: 'finished'; readonly cluster: Cluster; readonly result: VerifyResult };
+
+/**
+ * Clusters that are read at once. More than the CLI has places, so that its scarce calls never wait for the others; waits for
+ * markers take none of these places.
+ */
+const readAtOnce = 10;
+/** From so many clusters on, their calls stand back behind what the user does meanwhile. */
+const many = 8;
+/** With many clusters their logs are looked at less often: milliseconds between two looks. */
+const manyLookMs = 5_000;
+
+/**
+ * Asks every check about each of these clusters. What cannot be read is part of the result.
+ * @throws Failure only after an abort (`cancelled`).
+ */
+export async function verifyClusters(
+  clusters: readonly Cluster[],
+  services: FlowServices,
+  options: VerifyOptions,
+): Promise<readonly VerifyResult[]> {
+  const limit = limiter(readAtOnce);
+  let agreed: Promise<boolean> | undefined;
+  const useAdmin = (): Promise<boolean> => (agreed ??= options.useAdmin());
+  const isMany = clusters.length >= many;
+  const stop = new AbortController();
+  const signal = AbortSignal.any([options.signal, stop.signal]);
+  const started = clusters.map((cluster) =>
+    verifyCluster(cluster, services, { ...options, signal, useAdmin }, limit, isMany),
+  );
+  try {
+    return await Promise.all(started);
+  } finally {
+    stop.abort();
+    await Promise.allSettled(started);
+  }
+}
+
+async function verifyCluster(
+  cluster: Cluster,
+  services: FlowServices,
+  options: VerifyOptions,
+  limit: ReturnType<typeof limiter>,
+  isMany: boolean,
+): Promise<VerifyResult> {
+  const { markers, signal, useAdmin, earlier, onEvent = () => undefined } = options;
+  const priority = isMany ? 'background' : 'interactive';
+  const last = earlier?.(cluster.id);
+  let api: ClusterApi | undefined;
+  let credentials: ClusterCredentials | undefined;
+  let done = 0;
+  try {
+    const { began, ground, running } = await limit(async () => {
+      const began = Date.now();
+      const ground = readGround({
+        cluster,
+        services,
+        priority,
+        signal,
+        earlierCounters: last && countersOf(last),
+        async openApi() {
+          const opened = await openApi(cluster, services, { signal, priority, useAdmin });
+          ({ api, credentials } = opened);
+          return opened.api;
+        },
+        async sendMarkers(ground, until) {
+          if (!markers) throw new NotAsked(message('No markers were to be sent.'));
+          const target = await deliveryTarget(ground);
+          return watchDelivery(target, {
+            api: ground.api,
+            services,
+            signal: until,
+            progress: (detail) => onEvent({ kind: 'waiting', cluster, detail }),
+            counted: ground.counters,
+            ...(isMany ? { lookMs: manyLookMs } : {}),
+          });
+        },
+      });
+      const running = runChecks(checks, ground, signal, ({ title }) =>
+        onEvent({ kind: 'checked', cluster, check: title, done: (done += 1), of: checks.length }),
+      );
+      void aside(running.all);
+      await running.cheap;
+      return { began, ground, running };
+    });
+    const findings = (await running.all).map(withoutSecrets);
+    const { id, name, type, version } = cluster;
+    const result: VerifyResult = {
+      cluster: { id, name, type, version },
+      at: new Date().toISOString(),
+      tookMs: Date.now() - began,
+      markers,
+      ...(credentials === undefined ? {} : { credentials }),
+      findings,
+      counters: await ground.counters().then(
+        (readings) => [...readings.values()],
+        () => last?.counters ?? [],
+      ),
+    };
+    onEvent({ kind: 'finished', cluster, result });
+    return result;
+  } finally {
+    api?.close();
+  }
+}
+
+/** A webhook's URL may hold a password; what is kept and shown of a finding must not. */
+function withoutSecrets(finding: Finding): Finding {
+  const clean = ({ template, args }: Message): Message => ({
+    template,
+    args: args.map((value) => (typeof value === 'string' ? redact(value) : value)),
+  });
+  return { ...finding, text: clean(finding.text), evidence: finding.evidence.map(clean) };
+}
+
+/** How an arrival shows on this cluster, and whose log is looked at. */
+async function deliveryTarget(ground: Ground): Promise<DeliveryTarget> {
+  const route = await ground.route();
+  if (route === 'external') return { proof: 'counters', forwarder: undefined };
+  const { namespace } = await ground.target();
+  const deployment = await ground.deployment();
+  const forwarder = { namespace, deployment: deployment.metadata?.name ?? '' };
+  if (runsHaproxy(deployment)) return { proof: 'haproxy-log', forwarder };
+  return route === 'cloud-logs' || route === 'log-analysis'
+    ? { proof: 'marker-in-pod-log', forwarder }
+    : { proof: 'counters', forwarder: undefined };
+}
+
+/** Opens the cluster's API; the user who declines keeps what RBAC allows, and each check says what it could not read. */
+async function openApi(
+  cluster: Cluster,
+  services: FlowServices,
+  {
+    signal,
+    priority,
+    useAdmin,
+  }: { readonly signal: AbortSignal; readonly priority: CallPriority; readonly useAdmin: () => Promise<boolean> },
+): Promise<{ readonly api: ClusterApi; readonly credentials: ClusterCredentials }> {
+  const { opened, credentials } = await enterCluster(
+    (admin) => openCluster(cluster, services, { admin, signal, priority }),
+    async (api) => void (await api.read({ apiVersion: 'v1', kind: 'Namespace', name: 'kube-system' }, signal)),
+    services,
+    { signal, useAdmin, declined: () => undefined },
+  );
+  return { api: opened, credentials };
+}
+
+function countersOf({ counters }: VerifyResult): CounterReadings {
+  return new Map(counters.map((reading) => [reading.processStart, reading]));
+}

@@ -1,0 +1,88 @@
+import { Failure } from '../../failure/failure.ts';
+import { message } from '../../text/message.ts';
+import { accountOf, showTarget, type Login } from '../../ibmcloud/commands/account.ts';
+import type { CliRunner } from '../../ibmcloud/cliCommand.ts';
+import { getCluster } from '../../ibmcloud/commands/clusters.ts';
+import type { AuditWebhook, Cluster, ClusterDetails, Master } from '../../ibmcloud/models.ts';
+import { getAuditWebhook } from '../../ibmcloud/commands/webhook.ts';
+import type { FlowServices } from '../plans/flowContext.ts';
+import { allOrAbort, aside } from '../cluster/sideBySide.ts';
+
+/** What the CLI says of a cluster before a plan is made. */
+export interface Present extends Login {
+  readonly details: ClusterDetails;
+  readonly master: Master;
+  readonly webhook: AuditWebhook | undefined;
+}
+
+/** Who is logged in (`ibmcloud target`). @throws Failure – `not-logged-in`, `account-changed` where no account is targeted. */
+export async function readAccount(cli: CliRunner, signal: AbortSignal): Promise<Login> {
+  return accountOf(await cli.run(showTarget(), { signal }));
+}
+
+/**
+ * Reads what does not depend on who is logged in beside the question who that is.
+ * @param read what else is read, with a signal that ends when any of it fails; asks the user nothing before `login` is known.
+ * @throws Failure – that of the login before all others: without one every other call fails in its own words.
+ */
+export async function besideAccount<T>(
+  { cli }: FlowServices,
+  signal: AbortSignal,
+  read: (login: Promise<Login>, signal: AbortSignal) => Promise<T>,
+): Promise<T> {
+  const login = aside(readAccount(cli, signal));
+  try {
+    const [value] = await allOrAbort(signal, (all) => [read(login, all), login]);
+    return value;
+  } catch (error) {
+    await login;
+    throw error;
+  }
+}
+
+/**
+ * Reads login and account, master and stored webhook side by side, and whatever else a flow needs beside them.
+ * @param read what else is read; gets these as a promise, for what depends on them.
+ * @throws Failure – each way in which a call can fail; that of the login before all others.
+ */
+export function besidePresent<T>(
+  { id }: Pick<Cluster, 'id'>,
+  services: FlowServices,
+  signal: AbortSignal,
+  read: (present: Promise<Present>, signal: AbortSignal) => Promise<T>,
+): Promise<T> {
+  return besideAccount(services, signal, async (login, until) => {
+    const [value] = await allOrAbort(until, (all) => {
+      const run = { signal: all };
+      const details = services.cli.run(getCluster(id), run);
+      const webhook = services.cli.run(getAuditWebhook(id), run);
+      const present = Promise.all([login, details, webhook]).then(([{ account, user }, found, stored]) => ({
+        account,
+        user,
+        details: found,
+        master: found.master,
+        webhook: stored,
+      }));
+      return [read(aside(present), all), details, webhook];
+    });
+    return value;
+  });
+}
+
+/** Reads login and account, master and stored webhook. @throws Failure – as {@link besidePresent} */
+export function readPresent(
+  cluster: Pick<Cluster, 'id'>,
+  services: FlowServices,
+  signal: AbortSignal,
+): Promise<Present> {
+  return besidePresent(cluster, services, signal, (present) => present);
+}
+
+/** @throws Failure `invalid-input` */
+export function requireWebhook({ name }: Pick<Cluster, 'name'>, { webhook }: Present): AuditWebhook {
+  if (webhook) return webhook;
+  throw new Failure(
+    'invalid-input',
+    message('No audit webhook is stored for {0}; run Set Up Audit Forwarding first.', name),
+  );
+}

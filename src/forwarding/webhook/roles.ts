@@ -1,0 +1,53 @@
+import { Failure } from '../../failure/failure.ts';
+import { message, type Message } from '../../text/message.ts';
+import { getClusterCa } from '../../ibmcloud/commands/credentials.ts';
+import type { WebhookCertificates } from '../plans/plan.ts';
+import type { FlowServices } from '../plans/flowContext.ts';
+
+/**
+ * The cluster's CA as PEM (`ibmcloud ks cluster ca get`), which is given to Administrators only; `undefined`: the user is none. So
+ * it also shows the role, without changing anything; whether the user is Editor or Operator shows only when something is changed.
+ * @throws Failure – each way in which a call can fail but by a missing role.
+ */
+export async function caForAdministrator(
+  cluster: { readonly id: string },
+  { cli }: FlowServices,
+  signal: AbortSignal,
+): Promise<string | undefined> {
+  try {
+    return await cli.run(getClusterCa(cluster.id), { signal });
+  } catch (error) {
+    if (error instanceof Failure && error.code === 'no-permission') return undefined;
+    throw error;
+  }
+}
+
+/**
+ * Says before the first step of a plan that changes a webhook whether the user's roles will do. Where certificates have to be
+ * fetched, only Administrator will. Else what may be missing, and what that stops, is said above the preview.
+ *
+ * @throws Failure `no-permission`
+ */
+export function roleNotes(
+  cluster: { readonly name: string },
+  certificates: WebhookCertificates['kind'],
+  isAdministrator: boolean,
+): readonly Message[] {
+  if (isAdministrator) return [];
+  if (certificates === 'cluster-admin') {
+    throw new Failure(
+      'no-permission',
+      message(
+        'This needs the platform role Administrator on cluster {0}; ask the account’s administrator for it. Editor alone may set a webhook and not refresh the master, Operator alone the reverse, and the certificates are given to Administrators only.',
+        cluster.name,
+      ),
+    );
+  }
+  return [
+    message(
+      'You are not Administrator of this cluster, and whether you are Editor and Operator shows only when the plan runs.',
+    ),
+    message('Without Editor the webhook stays as it is, and the plan stops there.'),
+    message('Without Operator the change is stored and takes no effect before somebody else refreshes the master.'),
+  ];
+}

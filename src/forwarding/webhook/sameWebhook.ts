@@ -1,0 +1,24 @@
+import type { AuditWebhook, StoredPolicy } from '../../ibmcloud/models.ts';
+import { isKnownPolicy, policyWord, samePolicy } from './storedPolicy.ts';
+import { keptUrl } from './webhookRecord.ts';
+
+/**
+ * Whether two stored webhooks are one and the same as far as is known: the URL as it is kept, since the journal has no passwords, and the
+ * policy unless IBM Cloud gave none for one of them.
+ */
+export function sameWebhook(one: AuditWebhook | undefined, other: AuditWebhook | undefined): boolean {
+  if (!one || !other) return one === other;
+  return (
+    keptUrl(one.server) === keptUrl(other.server) &&
+    (isNotTold(one.policy) || isNotTold(other.policy) || samePolicy(one.policy, other.policy))
+  );
+}
+
+/** A stored webhook for a sentence: the URL as it is kept, and the policy, which alone may differ. */
+export function webhookText({ server, policy }: AuditWebhook): string {
+  return `${keptUrl(server)}, policy ${policyWord(policy)}`;
+}
+
+function isNotTold(policy: StoredPolicy): boolean {
+  return !isKnownPolicy(policy) && policy.unknown === '';
+}

@@ -1,0 +1,85 @@
+import type { KubernetesObject } from '../../kubernetes/clusterApi.ts';
+
+/** Where an API server reaches itself; each master has this address, and it cannot be dialled from outside. */
+export const MASTER_URL = 'https://127.0.0.1:2040';
+
+/** A webhook URL that goes through the API server's own service proxy, taken apart. */
+export interface ServiceProxyTarget {
+  readonly namespace: string;
+  readonly service: string;
+  /** `http`, `https`, or empty where the URL leaves it out. */
+  readonly scheme: string;
+  /** Name or number of the port, or empty. */
+  readonly port: string;
+  readonly path: string;
+}
+
+/** Takes `https://127.0.0.1:2040/api/v1/namespaces/NS/services/[scheme:]NAME[:port]/proxy/PATH` apart; else `undefined`. */
+export function parseServiceProxyUrl(url: string): ServiceProxyTarget | undefined {
+  if (!url.startsWith(`${MASTER_URL}/`)) return undefined;
+  const parts = /^\/api\/v1\/namespaces\/([^/]+)\/services\/([^/]+)\/proxy(\/.*)?$/.exec(url.slice(MASTER_URL.length));
+  const [, namespace, id, path] = parts ?? [];
+  if (namespace === undefined || id === undefined) return undefined;
+  const words = id.split(':');
+  const [first = '', second = '', third = ''] = words;
+  // Kubernetes takes NAME, NAME:port and scheme:NAME:port, and nothing else.
+  if (words.length === 1) return { namespace, service: first, scheme: '', port: '', path: path ?? '/' };
+  if (words.length === 2) return { namespace, service: first, scheme: '', port: second, path: path ?? '/' };
+  if (words.length === 3) return { namespace, service: second, scheme: first, port: third, path: path ?? '/' };
+  return undefined;
+}
+
+/** One port of a Service, as far as the proxy asks for it. */
+interface ServicePort {
+  readonly name: string;
+  readonly port: number;
+}
+
+function portsOf(service: KubernetesObject): ServicePort[] {
+  const spec = service['spec'];
+  const ports: unknown = typeof spec === 'object' && spec !== null && 'ports' in spec ? spec.ports : undefined;
+  if (!Array.isArray(ports)) return [];
+  return ports.map((entry: unknown) => {
+    const fields = typeof entry === 'object' && entry !== null ? entry : {};
+    return {
+      name: 'name' in fields && typeof fields.name === 'string' ? fields.name : '',
+      port: 'port' in fields && typeof fields.port === 'number' ? fields.port : 0,
+    };
+  });
+}
+
+/**
+ * The webhook URL for a port of a Service as it is in the cluster, plain HTTP unless `scheme` says otherwise. The proxy compares the URL's port with the
+ * port's name, so a bare `NAME` reaches only an unnamed port and `http:NAME:http` only one named so; the wrong form is
+ * answered with 503 "no endpoints available".
+ */
+export function serviceProxyUrl(
+  service: KubernetesObject,
+  port: number,
+  path: string,
+  scheme: 'http' | 'https' = 'http',
+): string {
+  const namespace = service.metadata?.namespace ?? 'default';
+  const name = service.metadata?.name ?? '';
+  const portName = portsOf(service).find((entry) => entry.port === port)?.name ?? '';
+  const id = portName === '' && scheme === 'http' ? name : `${scheme}:${name}:${portName}`;
+  return `${MASTER_URL}/api/v1/namespaces/${namespace}/services/${id}/proxy${path}`;
+}
+
+/**
+ * Whether two webhook URLs lead the API server to the same port and path of this Service: a stored URL in another form
+ * that works just as well needs no change. The path counts, since HAProxy passes it on.
+ */
+export function reachesSame(one: string, other: string, service: KubernetesObject): boolean {
+  if (one === other) return true;
+  const left = parseServiceProxyUrl(one);
+  const right = parseServiceProxyUrl(other);
+  if (!left || !right) return false;
+  if (left.namespace !== right.namespace || left.service !== right.service || left.path !== right.path) return false;
+  if ((left.scheme || 'http') !== (right.scheme || 'http')) return false;
+  const ports = portsOf(service);
+  const reached = ({ port }: ServiceProxyTarget): ServicePort | undefined =>
+    ports.find((entry) => entry.name === port || String(entry.port) === port);
+  const target = reached(left);
+  return target !== undefined && target === reached(right);
+}

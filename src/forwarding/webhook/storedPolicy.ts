@@ -1,0 +1,35 @@
+import { Failure } from '../../failure/failure.ts';
+import { message } from '../../text/message.ts';
+import type { AuditPolicy, StoredPolicy } from '../../ibmcloud/models.ts';
+
+/** Whether a stored policy can be stored again. */
+export function isKnownPolicy(policy: StoredPolicy): policy is AuditPolicy {
+  return typeof policy === 'string';
+}
+
+/** Whether two policies are one and the same; two that IBM Cloud gave no word for count as such, one beside another does not. */
+export function samePolicy(one: StoredPolicy, other: StoredPolicy): boolean {
+  return isKnownPolicy(one) || isKnownPolicy(other) ? one === other : one.unknown === other.unknown;
+}
+
+/** `default`, `verbose`, or `unknown` with the word that IBM Cloud gave, for a sentence. */
+export function policyWord(policy: StoredPolicy): string {
+  if (isKnownPolicy(policy)) return policy;
+  return policy.unknown === '' ? 'unknown' : `unknown (${policy.unknown})`;
+}
+
+/**
+ * The policy as it can be stored again: `audit-webhook set` without one would store `default`.
+ * @throws Failure `invalid-input` where it is not known
+ */
+export function requirePolicy(policy: StoredPolicy, cluster: string): AuditPolicy {
+  if (isKnownPolicy(policy)) return policy;
+  throw new Failure(
+    'invalid-input',
+    message(
+      'The webhook of {0} cannot be stored again with its policy, which is {1}; choose one with Change Policy, which renews its certificates too.',
+      cluster,
+      policyWord(policy),
+    ),
+  );
+}

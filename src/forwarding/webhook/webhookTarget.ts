@@ -1,0 +1,165 @@
+import { Failure } from '../../failure/failure.ts';
+import { message } from '../../text/message.ts';
+import { getAuditWebhook } from '../../ibmcloud/commands/webhook.ts';
+import type { ClusterApi, KubernetesObject, ObjectReference } from '../../kubernetes/clusterApi.ts';
+import { containsLabels } from '../verification/support/objects.ts';
+import type { StepContext } from '../plans/step.ts';
+
+/** A webhook with its URL where audit events are sent to, or are about to be. */
+interface Target {
+  readonly server: string;
+}
+
+/** Kinds without which audit events do not arrive any more. */
+const carriers: ReadonlySet<string> = new Set(['Namespace', 'Service', 'Deployment']);
+
+export function carriesEvents({ kind }: ObjectReference): boolean {
+  return carriers.has(kind);
+}
+
+/**
+ * Asks what is stored right now, and stops where it leads to one of these objects: somebody forwards through them. What cannot be read
+ * stops too.
+ * @throws Failure `webhook-changed`, and each way in which a call can fail
+ */
+export async function refuseWhileLedTo(
+  references: readonly ObjectReference[],
+  { plan, services, api, signal }: StepContext,
+): Promise<void> {
+  const webhook = await services.cli.run(getAuditWebhook(plan.cluster.id), { signal });
+  if (webhook === undefined) return;
+  refuseNamed(webhook, references);
+  const cluster = await api();
+  for (const namespace of new Set(references.filter(carriesEvents).map(namespaceOf))) {
+    const reached = await servicesLedTo(webhook, namespace, cluster, signal);
+    if (reached.length === 0) continue;
+    for (const reference of references.filter((one) => carriesEvents(one) && namespaceOf(one) === namespace)) {
+      if (await carries(reference, reached, cluster, signal)) throw leadsThere(webhook, reference);
+    }
+  }
+}
+
+/** The same as far as the URL alone says it. @throws Failure `webhook-changed` */
+export function refuseNamed(webhook: Target, references: readonly ObjectReference[]): void {
+  const named = references.find(
+    (reference) =>
+      (reference.kind === 'Namespace' && namesIn(webhook.server, reference.name)) ||
+      (reference.kind === 'Service' && namesIn(webhook.server, namespaceOf(reference), reference.name)),
+  );
+  if (named) throw leadsThere(webhook, named);
+}
+
+function leadsThere({ server }: Target, { kind, name }: ObjectReference): Failure {
+  return new Failure(
+    'webhook-changed',
+    message(
+      'The webhook that is stored ({0}) leads to {1} {2}, so nothing of it is removed; change or unset the webhook first.',
+      server,
+      kind,
+      name,
+    ),
+  );
+}
+
+/** The namespace that an object is in, or is. */
+export function namespaceOf({ kind, name, namespace = 'default' }: ObjectReference): string {
+  return kind === 'Namespace' ? name : namespace;
+}
+
+/** Whether a URL names a namespace, or this Service of it: through the API server's proxy of whichever address, or by its name in DNS. */
+function namesIn(server: string, namespace: string, service?: string): boolean {
+  const { path, host } = partsOf(server);
+  const [, proxied, id = ''] = /^\/api\/v1\/namespaces\/([^/]+)\/services\/([^/]+)\/proxy(?:\/|$)/.exec(path) ?? [];
+  if (proxied !== undefined) {
+    const [first, second] = id.split(':');
+    return proxied === namespace && (service === undefined || [first, second].includes(service));
+  }
+  const [name, of, type] = host.split('.');
+  return of === namespace && (type === undefined || type === 'svc') && (service === undefined || name === service);
+}
+
+/** @throws Failure `webhook-changed` where it is no URL: where it leads is not known. */
+function partsOf(server: string): { readonly host: string; readonly port: string; readonly path: string } {
+  try {
+    const { hostname, port, pathname } = new URL(server);
+    return { host: hostname.replace(/^\[|\]$/g, ''), port, path: decodeURIComponent(pathname) };
+  } catch {
+    throw new Failure(
+      'webhook-changed',
+      message('It is not known where the webhook that is stored leads ({0}), so nothing is removed.', server),
+    );
+  }
+}
+
+/**
+ * Services of a namespace to which a webhook leads, by name, by one of their addresses or by their port on the workers, whose addresses
+ * are not asked for.
+ */
+async function servicesLedTo(
+  { server }: Target,
+  namespace: string,
+  cluster: ClusterApi,
+  signal: AbortSignal,
+): Promise<readonly KubernetesObject[]> {
+  const services = await cluster.list({ apiVersion: 'v1', kind: 'Service', namespace }, { signal });
+  const { host, port } = partsOf(server);
+  return services.filter(
+    (service) =>
+      namesIn(server, namespace, service.metadata?.name ?? '') ||
+      addressesOf(service).includes(host) ||
+      nodePortsOf(service).includes(port),
+  );
+}
+
+function nodePortsOf(service: KubernetesObject): readonly string[] {
+  const { ports = [] } = (service as ServiceFields).spec ?? {};
+  return ports.flatMap(({ nodePort }) => (nodePort === undefined ? [] : [String(nodePort)]));
+}
+
+function addressesOf(service: KubernetesObject): readonly unknown[] {
+  const { spec = {}, status = {} } = service as ServiceFields;
+  const { clusterIP, clusterIPs = [], externalIPs = [], loadBalancerIP } = spec;
+  const ingress = (status.loadBalancer?.ingress ?? []).flatMap(({ ip, hostname }) => [ip, hostname]);
+  return [clusterIP, ...clusterIPs, ...externalIPs, loadBalancerIP, ...ingress].filter((one) => one !== undefined);
+}
+
+/** As the API server sends it. */
+interface ServiceFields {
+  readonly spec?: {
+    readonly clusterIP?: string;
+    readonly clusterIPs?: readonly string[];
+    readonly externalIPs?: readonly string[];
+    readonly loadBalancerIP?: string;
+    readonly ports?: readonly { readonly nodePort?: number }[];
+    readonly selector?: Readonly<Record<string, string>>;
+  };
+  readonly status?: {
+    readonly loadBalancer?: {
+      readonly ingress?: readonly { readonly ip?: string; readonly hostname?: string }[];
+    };
+  };
+}
+
+interface DeploymentFields {
+  readonly spec?: {
+    readonly template?: { readonly metadata?: { readonly labels?: Readonly<Record<string, string>> } };
+  };
+}
+
+/** Whether the events that reach these Services of its namespace need this object. */
+async function carries(
+  reference: ObjectReference,
+  services: readonly KubernetesObject[],
+  cluster: ClusterApi,
+  signal: AbortSignal,
+): Promise<boolean> {
+  if (reference.kind === 'Namespace') return true;
+  if (reference.kind === 'Service') return services.some(({ metadata }) => metadata?.name === reference.name);
+  const live = await cluster.read(reference, signal);
+  if (!live) return false;
+  const labels = (live as DeploymentFields).spec?.template?.metadata?.labels ?? {};
+  return services.some((service) => {
+    const { selector = {} } = (service as ServiceFields).spec ?? {};
+    return Object.keys(selector).length > 0 && containsLabels(labels, selector);
+  });
+}

@@ -1,0 +1,34 @@
+import { withoutColours } from '../../text/terminalText.ts';
+import type { CliCommand } from '../cliCommand.ts';
+import { htmlPage, isHtml } from '../jsonOutput.ts';
+
+/** How a cluster's CA rotation stands. Texts are empty where no rotation was ever begun. */
+export interface CaStatus {
+  /** For example `CA certificate created. Reload your worker nodes then begin the CA certificate rotation.` */
+  readonly status: string;
+  /** As the CLI prints it: `2024-08-30T16:21:13+0000`. */
+  readonly completed: string;
+}
+
+/** `ibmcloud ks cluster ca status`, which has no JSON form. @param cluster name or id */
+export function getCaStatus(cluster: string): CliCommand<CaStatus> {
+  return {
+    args: ['ks', 'cluster', 'ca', 'status', '--cluster', cluster, '-q'],
+    parse(stdout) {
+      const printed = withoutColours(stdout);
+      if (isHtml(printed)) throw htmlPage();
+      return { status: field(printed, 'Status'), completed: field(printed, 'Action Completed') };
+    },
+  };
+}
+
+/** Whether a rotation was begun and has not ended. */
+export function isRotating({ status }: CaStatus): boolean {
+  return status !== '' && !/rotation complete/i.test(status);
+}
+
+/** A dash stands for nothing. */
+function field(printed: string, label: string): string {
+  const value = new RegExp(`^\\s*${label}:[ \\t]*(.*?)\\s*$`, 'm').exec(printed)?.[1] ?? '';
+  return value === '-' ? '' : value;
+}

@@ -1,0 +1,157 @@
+import { Failure } from '../../failure/failure.ts';
+import { withoutColours } from '../../text/terminalText.ts';
+import type { CallPriority, CliCommand, CliRunner } from '../cliCommand.ts';
+import { asFields, asList, child, flag, requiredText, text, type Fields } from '../fields.ts';
+import { readJson } from '../jsonOutput.ts';
+import type { Cluster, ClusterDetails, Endpoint, Provider } from '../models.ts';
+
+/**
+ * `ibmcloud ks cluster ls`. With `--output json` the CLI lists only classic clusters unless a provider is named.
+ * @param provider absent: what the CLI lists by itself.
+ */
+export function listClusters(provider?: Provider): CliCommand<readonly Cluster[]> {
+  return {
+    args: [
+      'ks',
+      'cluster',
+      'ls',
+      ...(provider === undefined ? [] : ['--provider', provider]),
+      '--output',
+      'json',
+      '-q',
+    ],
+    parse: (stdout) => asList(readJson(stdout)).map((fields) => readCluster(fields, provider ?? 'classic')),
+  };
+}
+
+/** `ibmcloud ks cluster get`: the only call that tells the master's state. @param cluster name or id */
+export function getCluster(cluster: string): CliCommand<ClusterDetails> {
+  return {
+    args: ['ks', 'cluster', 'get', '--cluster', cluster, '--output', 'json', '-q'],
+    parse: (stdout) => readDetails(asFields(readJson(stdout))),
+  };
+}
+
+/**
+ * `ibmcloud ks cluster get` as the table that it prints, for lines that its JSON lacks (`Outbound Traffic Protection`).
+ * @param cluster name or id
+ */
+export function describeCluster(cluster: string): CliCommand<string> {
+  return { args: ['ks', 'cluster', 'get', '--cluster', cluster, '-q'], parse: withoutColours };
+}
+
+/**
+ * Every cluster of the targeted account, each once: one `cluster ls` for each provider, beside each other. A provider
+ * that the account or the CLI does not have does no harm to the others.
+ * @param options.onPart told of each provider's clusters as they come, so that a view need not wait for the slowest.
+ * @throws Failure – any other failure of one call, since the list would lack clusters without saying so.
+ */
+export async function allClusters(
+  runner: CliRunner,
+  options: {
+    readonly signal: AbortSignal;
+    readonly priority?: CallPriority;
+    readonly onPart?: (clusters: readonly Cluster[]) => void;
+  },
+): Promise<readonly Cluster[]> {
+  const { signal, priority = 'interactive', onPart } = options;
+  // One failure ends the other calls: their answers would not be used.
+  const abort = new AbortController();
+  const both = AbortSignal.any([signal, abort.signal]);
+  const providers = [undefined, 'vpc-gen2', 'satellite'] as const;
+  const answers = await Promise.allSettled(
+    providers.map(async (provider) => {
+      try {
+        const clusters = await runner.run(listClusters(provider), { signal: both, priority });
+        onPart?.(clusters);
+        return clusters;
+      } catch (failure) {
+        if (failure instanceof Failure && isRefusal(failure)) {
+          return failure;
+        }
+        abort.abort();
+        throw failure;
+      }
+    }),
+  );
+  const thrown = answers.flatMap((answer): readonly unknown[] => (answer.status === 'rejected' ? [answer.reason] : []));
+  if (thrown.length > 0) {
+    // The first to fail aborted the others: theirs is not the reason.
+    throw thrown.find((failure) => !(failure instanceof Failure && failure.code === 'cancelled')) ?? thrown[0];
+  }
+  const values = answers.flatMap((answer) => (answer.status === 'fulfilled' ? [answer.value] : []));
+  const refusals = values.filter((value) => value instanceof Failure);
+  const [refusal] = refusals;
+  if (refusal !== undefined && refusals.length === values.length) {
+    throw refusal;
+  }
+  const clusters = values.flatMap((value) => (value instanceof Failure ? [] : value));
+  return [...new Map(clusters.map((cluster) => [cluster.id, cluster])).values()];
+}
+
+/** Not permitted, or (`usage`) a provider that this account or this version of the plug-in does not know. */
+function isRefusal({ code }: Failure): boolean {
+  return code === 'no-permission' || code === 'usage';
+}
+
+/** Classic and VPC answers to one model. Lists leave out what only `cluster get` tells. */
+function readCluster(fields: Fields, asked: Provider): Cluster {
+  return {
+    id: requiredText(fields, 'id'),
+    name: requiredText(fields, 'name'),
+    provider: readProvider(text(fields, 'provider'), asked),
+    type: readType(fields),
+    region: text(fields, 'region'),
+    location: text(fields, 'location', 'dataCenter', 'datacenter'),
+    resourceGroupId: text(fields, 'resourceGroup'),
+    resourceGroupName: text(fields, 'resourceGroupName'),
+    version: text(fields, 'masterKubeVersion'),
+    state: text(fields, 'state'),
+  };
+}
+
+function readDetails(fields: Fields): ClusterDetails {
+  // Classic has the master's fields at the top, VPC under `lifecycle`.
+  const lifecycle = child(fields, 'lifecycle');
+  const master = (name: string): string => text(lifecycle, name) || text(fields, name);
+  return {
+    // A classic answer of `cluster get` names no provider; a VPC one lists its VPCs.
+    ...readCluster(fields, 'vpcs' in fields || 'lifecycle' in fields ? 'vpc-gen2' : 'classic'),
+    master: {
+      state: master('masterState'),
+      status: master('masterStatus'),
+      health: master('masterHealth'),
+      statusModified: master('masterStatusModifiedDate'),
+    },
+    serverUrl: text(fields, 'masterURL', 'serverURL'),
+    endpoints: readEndpoints(fields),
+  };
+}
+
+/** Classic has the fields at the top, VPC under `serviceEndpoints`. Of `link` only the provider tells. */
+function readEndpoints(fields: Fields): readonly Endpoint[] {
+  const endpoints = child(fields, 'serviceEndpoints');
+  const isEnabled = (name: string): boolean => flag(endpoints, name) || flag(fields, name);
+  return [
+    ...(isEnabled('publicServiceEndpointEnabled') ? ['public' as const] : []),
+    ...(isEnabled('privateServiceEndpointEnabled') ? ['private' as const] : []),
+    ...(text(fields, 'virtualPrivateEndpointURL') === '' ? [] : ['vpe' as const]),
+    ...(text(fields, 'provider').startsWith('satellite') ? ['link' as const] : []),
+  ];
+}
+
+function readProvider(name: string, asked: Provider): Provider {
+  // The API knows more names than the CLI's flag takes: `satellite-…`, `upi`.
+  if (name === 'vpc-gen2' || name === 'classic' || name === 'satellite') {
+    return name;
+  }
+  return name.startsWith('vpc') ? 'vpc-gen2' : name.startsWith('satellite') ? 'satellite' : asked;
+}
+
+function readType(fields: Fields): Cluster['type'] {
+  const type = text(fields, 'type');
+  // Old list entries lack the type; the version of an OpenShift cluster names it.
+  return type === 'openshift' || (type === '' && text(fields, 'masterKubeVersion').endsWith('_openshift'))
+    ? 'openshift'
+    : 'kubernetes';
+}

@@ -1,0 +1,75 @@
+import { message } from '../../text/message.ts';
+import { withoutColours } from '../../text/terminalText.ts';
+import type { CliCommand } from '../cliCommand.ts';
+import { asFields, requiredText } from '../fields.ts';
+import { badOutput, htmlPage, isHtml, readJson } from '../jsonOutput.ts';
+import { certificatesIn, pemBlocks, pemOf } from '../../text/pem.ts';
+import type { Endpoint } from '../models.ts';
+
+/**
+ * `ibmcloud ks cluster config --output yaml`: the kubeconfig's text. With `--output` nothing is merged into the user's own
+ * kubeconfig and no context is switched. Without `admin` it holds the user's own credentials (none at all on OpenShift);
+ * with it a client certificate of its own, embedded or as paths of files.
+ */
+export function getKubeconfig(options: {
+  readonly cluster: string;
+  readonly admin: boolean;
+  /** Through which service endpoint the API is to be reached; the CLI has no word for the public one, which it names by itself. */
+  readonly endpoint?: Endpoint;
+}): CliCommand<string> {
+  const { cluster, admin, endpoint = 'public' } = options;
+  return {
+    args: [
+      ...['ks', 'cluster', 'config', '--cluster', cluster],
+      ...(admin ? ['--admin'] : []),
+      ...(endpoint === 'public' ? [] : ['--endpoint', endpoint]),
+      ...['--output', 'yaml', '-q'],
+    ],
+    secretOutput: true,
+    scarce: true,
+    parse: readKubeconfig,
+  };
+}
+
+/** `ibmcloud ks cluster ca get` (role Administrator): the cluster's CA certificate(s) as PEM text, each of which was read. */
+export function getClusterCa(cluster: string): CliCommand<string> {
+  return {
+    args: ['ks', 'cluster', 'ca', 'get', '--cluster', cluster, '--output', 'json', '-q'],
+    parse: (stdout) => readCertificates(requiredText(asFields(readJson(stdout)), 'caCert')),
+  };
+}
+
+function readKubeconfig(stdout: string): string {
+  const printed = withoutColours(stdout);
+  if (isHtml(printed)) {
+    throw htmlPage();
+  }
+  // Prose may stand before it; the document begins with its first top-level field (or a brace: JSON is YAML).
+  const start = printed.search(/^(?:---|\{|(?:apiVersion|kind|clusters|users|contexts|current-context|preferences):)/m);
+  const kubeconfig = start === -1 ? '' : printed.slice(start);
+  const complete = ['clusters', 'contexts', 'users'].every((name) =>
+    new RegExp(`(?:^|[\\s{,])"?${name}"?\\s*:`, 'm').test(kubeconfig),
+  );
+  if (!complete) {
+    throw badOutput(message('The IBM Cloud CLI printed a kubeconfig that is empty or breaks off; try again.'));
+  }
+  return kubeconfig;
+}
+
+/** @param value base64 of PEM text, as the API has it; PEM text is taken too. */
+function readCertificates(value: string): string {
+  const pem = pemOf(value);
+  const { blocks } = pemBlocks(pem);
+  const { certificates, unreadable } = certificatesIn(pem);
+  // A part that was cut off, or something else than certificates.
+  if (certificates.length === 0 || unreadable > 0 || blocks.length > certificates.length) throw notCertificate();
+  return `${blocks.map(({ text }) => text).join('\n')}\n`;
+}
+
+function notCertificate(): Error {
+  return badOutput(
+    message(
+      'The cluster’s CA certificate that the IBM Cloud CLI printed is not a certificate in base64 PEM; try again.',
+    ),
+  );
+}

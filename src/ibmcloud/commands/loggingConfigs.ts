@@ -1,0 +1,29 @@
+import type { CliCommand } from '../cliCommand.ts';
+import { asList, text } from '../fields.ts';
+import { readJson } from '../jsonOutput.ts';
+
+/** One of a cluster's logging configurations of the days of Fluentd. */
+export interface LoggingConfig {
+  readonly id: string;
+  /** `container`, `worker`, `kubernetes`, `ingress`, … */
+  readonly source: string;
+  /** Host and port; empty where the CLI did not say. */
+  readonly target: string;
+  readonly kind: string;
+}
+
+/** `ibmcloud ks logging config get`. The names of its fields are not documented, so several are understood. */
+export function getLoggingConfigs(cluster: string): CliCommand<readonly LoggingConfig[]> {
+  return {
+    args: ['ks', 'logging', 'config', 'get', '--cluster', cluster, '--output', 'json', '-q'],
+    parse: (stdout) =>
+      asList(readJson(stdout)).map((fields) => ({
+        id: text(fields, 'id', 'ID'),
+        source: text(fields, 'logSource', 'logsource', 'source'),
+        target: [text(fields, 'hostname', 'host'), text(fields, 'port')].filter((part) => part !== '').join(':'),
+        kind: [text(fields, 'type', 'logType'), text(fields, 'syslogProtocol', 'protocol')]
+          .filter((part) => part !== '')
+          .join(', '),
+      })),
+  };
+}

@@ -1,0 +1,39 @@
+import type { CliCommand } from '../cliCommand.ts';
+import { asList, child, text, type Fields } from '../fields.ts';
+import { readJson } from '../jsonOutput.ts';
+
+/** An installed plug-in of the CLI. */
+export interface Plugin {
+  /** For example `container-service`. */
+  readonly name: string;
+  /** Other names of it, for example `kubernetes-service`. */
+  readonly aliases: readonly string[];
+  /** For example `1.0.829`; '' where the CLI did not say. */
+  readonly version: string;
+}
+
+/** `ibmcloud plugin list`: needs no login and no network. */
+export function listPlugins(): CliCommand<readonly Plugin[]> {
+  return { args: ['plugin', 'list', '--output', 'json'], parse: (stdout) => asList(readJson(stdout)).map(readPlugin) };
+}
+
+/** Whether the plug-in behind `ibmcloud ks` is among the installed ones. */
+export function hasKubernetesPlugin(plugins: readonly Plugin[]): boolean {
+  return plugins.some((plugin) =>
+    [plugin.name, ...plugin.aliases].some((name) => name === 'container-service' || name === 'kubernetes-service'),
+  );
+}
+
+function readPlugin(fields: Fields): Plugin {
+  // The name may hold the alias behind a slash: `container-service/kubernetes-service`.
+  const [name = '', ...aliasesInName] = text(fields, 'Name', 'name').split('/');
+  const listed = fields['Aliases'] ?? fields['aliases'];
+  const aliases = Array.isArray(listed) ? listed.filter((alias): alias is string => typeof alias === 'string') : [];
+  return { name, aliases: [...aliasesInName, ...aliases], version: readVersion(fields) };
+}
+
+function readVersion(fields: Fields): string {
+  const version = child(fields, 'Version');
+  const parts = [text(version, 'Major'), text(version, 'Minor'), text(version, 'Build')];
+  return parts[0] === '' ? text(fields, 'Version', 'version') : parts.map((part) => part || '0').join('.');
+}

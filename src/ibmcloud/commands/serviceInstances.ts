@@ -1,0 +1,50 @@
+import { Failure } from '../../failure/failure.ts';
+import type { CliCommand, CliRunner } from '../cliCommand.ts';
+import { asList, requiredText, text } from '../fields.ts';
+import { readJson } from '../jsonOutput.ts';
+
+/** An instance of one of IBM Cloud's services. */
+export interface ServiceInstance {
+  readonly name: string;
+  readonly region: string;
+  /** Where it is looked at. */
+  readonly dashboard: string;
+}
+
+/** Services that logs are sent to, by their names in IBM Cloud's catalogue: Cloud Logs, and Activity Tracker before it. */
+export type LogService = 'logs' | 'logdnaat';
+
+/** `ibmcloud resource service-instances` of one service. @param everywhere in all resource groups, not only in the targeted one */
+export function listServiceInstances(service: LogService, everywhere: boolean): CliCommand<readonly ServiceInstance[]> {
+  return {
+    args: [
+      ...['resource', 'service-instances', '--service-name', service],
+      ...(everywhere ? ['--all-resource-groups'] : []),
+      ...['--output', 'json', '-q'],
+    ],
+    parse: (stdout) =>
+      asList(readJson(stdout)).map((fields) => {
+        const crn = text(fields, 'crn', 'id');
+        return {
+          name: requiredText(fields, 'name'),
+          region: text(fields, 'region_id'),
+          dashboard:
+            text(fields, 'dashboard_url') || `https://cloud.ibm.com/services/${service}/${encodeURIComponent(crn)}`,
+        };
+      }),
+  };
+}
+
+/** Every instance that can be seen; of the targeted group alone where the CLI does not know the flag for all groups. @throws Failure */
+export async function serviceInstances(
+  cli: CliRunner,
+  service: LogService,
+  signal: AbortSignal,
+): Promise<readonly ServiceInstance[]> {
+  try {
+    return await cli.run(listServiceInstances(service, true), { signal });
+  } catch (error) {
+    if (!(error instanceof Failure) || error.code !== 'usage') throw error;
+    return cli.run(listServiceInstances(service, false), { signal });
+  }
+}

@@ -1,0 +1,60 @@
+import type { X509Certificate } from 'node:crypto';
+import { certificatesIn, pemOf } from '../../text/pem.ts';
+import { asFields, text } from '../fields.ts';
+import { readJson } from '../jsonOutput.ts';
+import type { CliCommand } from '../cliCommand.ts';
+import type { AuditWebhook } from '../models.ts';
+import { getAuditWebhook } from './webhook.ts';
+
+/** The stored webhook with the certificates that IBM Cloud shows of it; it is not documented that it shows any. */
+export interface StoredWebhook extends AuditWebhook {
+  /** The CA certificates to trust; `undefined` where they are not shown, empty where what is shown is none. */
+  readonly authorities: readonly X509Certificate[] | undefined;
+  readonly clientCertificate: X509Certificate | undefined;
+  /** Whether the answer shows that none is stored: what stands there is none, or only the CA stands there. */
+  readonly lacksClientCertificate: boolean;
+}
+
+/**
+ * `ibmcloud ks cluster master audit-webhook get`, with the public certificates in its answer. The private key that may stand
+ * there too is not read. @param cluster name or id
+ */
+export function getStoredWebhook(cluster: string): CliCommand<StoredWebhook | undefined> {
+  const command = getAuditWebhook(cluster);
+  return {
+    ...command,
+    parse(stdout) {
+      const webhook = command.parse(stdout);
+      return webhook && { ...webhook, ...certificatesShown(stdout) };
+    },
+    parseFailure: (ended) => {
+      const answer = command.parseFailure?.(ended);
+      return answer && { value: undefined };
+    },
+  };
+}
+
+function certificatesShown(stdout: string): Omit<StoredWebhook, keyof AuditWebhook> {
+  const nothing = { authorities: undefined, clientCertificate: undefined, lacksClientCertificate: false };
+  if (!/"(?:ca|client)Certificate"/i.test(stdout)) return nothing;
+  const fields = asFields(readJson(stdout));
+  const ca = text(fields, 'caCertificate', 'CaCertificate');
+  const client = text(fields, 'clientCertificate', 'ClientCertificate');
+  const [clientCertificate] = certificatesOf(client);
+  // Empty fields are left out: where the other certificate is shown, there is none.
+  const isUnknown = isHidden(ca) || (ca === '' && clientCertificate === undefined);
+  return {
+    authorities: isUnknown ? undefined : certificatesOf(ca),
+    clientCertificate,
+    lacksClientCertificate: clientCertificate === undefined && !isHidden(client) && !(client === '' && ca === ''),
+  };
+}
+
+function isHidden(value: string): boolean {
+  return /^[[*(<]?(?:redacted|hidden|\*+)/i.test(value.trim());
+}
+
+/** @param value PEM text, or base64 of it; of damaged parts nothing is taken. */
+function certificatesOf(value: string): readonly X509Certificate[] {
+  return certificatesIn(pemOf(value)).certificates;
+}

@@ -1,0 +1,134 @@
+import type { Failure } from '../../failure/failure.ts';
+import { message } from '../../text/message.ts';
+import { withoutColours } from '../../text/terminalText.ts';
+import type { CliCommand, CliFailedEnd } from '../cliCommand.ts';
+import { asFields, text } from '../fields.ts';
+import { acknowledgement, badOutput, htmlPage, isHtml, readJson } from '../jsonOutput.ts';
+import type { AuditPolicy, AuditWebhook, StoredPolicy } from '../models.ts';
+
+/**
+ * `ibmcloud ks cluster master audit-webhook get`. What the CLI says where none is set is not documented, so every form is
+ * understood: `{}`, `null`, an empty server, text without a `Server:` line, and an error that says that there is none.
+ * The answer may hold the client's private key, so the output is secret; the key is not read.
+ * @param cluster name or id
+ */
+export function getAuditWebhook(cluster: string): CliCommand<AuditWebhook | undefined> {
+  return {
+    args: ['ks', 'cluster', 'master', 'audit-webhook', 'get', '--cluster', cluster, '--output', 'json', '-q'],
+    secretOutput: true,
+    parse: readWebhook,
+    parseFailure: (ended) => (saysNoWebhook(ended) ? { value: undefined } : undefined),
+  };
+}
+
+/** What `audit-webhook set` is given. Files are absolute paths of PEM files; the caller has checked what stands in them. */
+export interface WebhookSettings {
+  /** Name or id. */
+  readonly cluster: string;
+  readonly server: string;
+  readonly policy: AuditPolicy;
+  readonly caFile?: string;
+  readonly clientCertFile?: string;
+  readonly clientKeyFile?: string;
+}
+
+/** `ibmcloud ks cluster master audit-webhook set` (role Editor). Has no effect before `master refresh`. */
+export function setAuditWebhook(settings: WebhookSettings): CliCommand<void> {
+  const { cluster, server, policy, caFile, clientCertFile, clientKeyFile } = settings;
+  return {
+    args: [
+      ...['ks', 'cluster', 'master', 'audit-webhook', 'set', '--cluster', cluster, '--remote-server', server],
+      ...option('--ca-cert', caFile),
+      ...option('--client-cert', clientCertFile),
+      ...option('--client-key', clientKeyFile),
+      ...['--policy', policy, '-q'],
+    ],
+    parse: acknowledgement,
+  };
+}
+
+/** `ibmcloud ks cluster master audit-webhook unset` (role Editor). Where none is set that is what was wanted. */
+export function unsetAuditWebhook(cluster: string): CliCommand<void> {
+  return {
+    args: ['ks', 'cluster', 'master', 'audit-webhook', 'unset', '--cluster', cluster, '-q'],
+    parse: acknowledgement,
+    parseFailure: (ended) => (saysNoWebhook(ended) ? { value: undefined } : undefined),
+  };
+}
+
+function option(name: string, value: string | undefined): readonly string[] {
+  return value === undefined ? [] : [name, value];
+}
+
+function readWebhook(stdout: string): AuditWebhook | undefined {
+  const printed = withoutColours(stdout);
+  if (/[{[]|^\s*null\s*$/.test(printed) || isHtml(printed) || printed.trim() === '') {
+    return fromJson(printed);
+  }
+  const server = /^\s*Server:[ \t]*(\S+)/m.exec(printed)?.[1];
+  if (server !== undefined) {
+    return { server, policy: readPolicy(/^\s*Policy:[ \t]*(\S+)/m.exec(printed)?.[1] ?? '') };
+  }
+  if (/^\s*(?:OK|Server:)\s*$/m.test(printed)) {
+    return undefined;
+  }
+  throw notAWebhook();
+}
+
+function notAWebhook(): Failure {
+  return badOutput(
+    message('The IBM Cloud CLI printed text where the audit webhook was expected; update the CLI and its plug-ins.'),
+  );
+}
+
+const serverFields = ['auditServer', 'AuditServer', 'server'] as const;
+
+function fromJson(printed: string): AuditWebhook | undefined {
+  if (isHtml(printed)) {
+    throw htmlPage();
+  }
+  const value = printed.trim() === 'null' ? null : readJson(printed);
+  if (value === null) {
+    return undefined;
+  }
+  const fields = asFields(value);
+  const server = text(fields, ...serverFields);
+  if (server !== '') return { server, policy: readPolicy(text(fields, 'policy', 'Policy')) };
+  // An object about something else, as a refusal, does not say that none is set.
+  const isNone =
+    Object.keys(fields).length === 0 || serverFields.some((name) => fields[name] === null || fields[name] === '');
+  if (!isNone) throw notAWebhook();
+  return undefined;
+}
+
+/** `WriteRequestBodies` is what `verbose` is stored as on OpenShift, the one that has profiles of such names. */
+function readPolicy(name: string): StoredPolicy {
+  if (name === 'WriteRequestBodies') return 'verbose';
+  return name === 'default' || name === 'verbose' ? name : { unknown: name };
+}
+
+/** What may stand behind such a sentence: anything else makes it another one, as a refusal that names the webhook. */
+const tail = '( for (the|this) cluster)?[.]?( [(][a-z0-9]+[)])?( Incident ID: [^ ]+)? *$';
+
+/**
+ * What the CLI says in a line where no webhook is set, which is not documented, and nothing else: an extended regular expression as
+ * JavaScript and `grep -Ei` both read it.
+ */
+export const NO_WEBHOOK = [
+  `(^|[^a-z0-9_-])audit webhook( config(uration)?)?( for (the|this) cluster)?( [^ ]+)? (is not (configured|set)|((was|could) )?not (be )?found|does not exist|(was|has) (not|never) (been )?(configured|set))${tail}`,
+  `(^|[^a-z0-9_-])no audit webhook (config(uration)? )?((is|was|has been) )?(configured|set|found)${tail}`,
+].join('|');
+
+/**
+ * An error that is about the webhook, not about the cluster, the login or a role: what the failure table knows is never an answer. Standard
+ * output is left out: it may hold a progress line with the words "audit webhook" and a cluster's name of whatever kind.
+ */
+function saysNoWebhook({ stderr, code }: CliFailedEnd): boolean {
+  const expression = new RegExp(NO_WEBHOOK, 'i');
+  return (
+    code === 'other' &&
+    withoutColours(stderr)
+      .split(/\r?\n/)
+      .some((line) => expression.test(line))
+  );
+}

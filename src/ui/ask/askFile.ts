@@ -1,0 +1,99 @@
+import { basename } from 'node:path';
+import * as vscode from 'vscode';
+import { message, type Message } from '../../text/message.ts';
+import { say } from '../say.ts';
+import { askSource, type Move, type Position } from './wizard.ts';
+
+interface FileItem extends vscode.QuickPickItem {
+  readonly does: 'use' | 'choose' | 'leave-out' | 'nothing';
+  readonly value?: string;
+}
+
+export interface FileQuestion {
+  /** What the file is for. */
+  readonly prompt: Message;
+  /** The answer so far: a path, or what `kept` is. */
+  readonly value: string | undefined;
+  /** An answer that stands for what is there already, and how the user knows it; absent where nothing is. */
+  readonly kept?: { readonly value: string; readonly description: string } | undefined;
+  readonly optional: boolean;
+  /** Said at first, of the answer that stands there. */
+  readonly objection?: Message | undefined;
+  readonly check: (path: string) => Message | undefined;
+  /** `undefined`: left out. */
+  readonly answer: (value: string | undefined) => void;
+}
+
+/** Asks for a file: one that is chosen in a dialog, a path that is typed, what is there already, or none. */
+export async function askFile(position: Position, question: FileQuestion): Promise<Move> {
+  let { objection } = question;
+  for (;;) {
+    let picked: FileItem | undefined;
+    const move = await askSource<FileItem>(position, {
+      placeholder: question.prompt,
+      itemsFor: (typed) => itemsFor(question, typed, objection),
+      accept: (item) => {
+        picked = item;
+        return item.does !== 'nothing';
+      },
+    });
+    if (move !== 'next' || picked === undefined) return move;
+    const value = picked.does === 'choose' ? await chooseFile(question.prompt) : picked.value;
+    // Whoever closes the dialog is asked again.
+    if (value === undefined && picked.does !== 'leave-out') continue;
+    objection = value === undefined || value === question.kept?.value ? undefined : question.check(value);
+    if (objection) continue;
+    question.answer(value);
+    return 'next';
+  }
+}
+
+function itemsFor(
+  { value, kept, optional, check }: FileQuestion,
+  typed: string,
+  objection: Message | undefined,
+): readonly FileItem[] {
+  const items: FileItem[] = [];
+  if (objection && typed === '') items.push(objectionItem(objection, value));
+  if (typed !== '') {
+    const problem = check(typed);
+    items.push(
+      problem
+        ? objectionItem(problem)
+        : { label: `$(file) ${typed}`, description: say(message('Use This Path')), does: 'use', value: typed },
+    );
+  }
+  if (value !== undefined && value !== kept?.value) {
+    const label = `$(file) ${basename(value)}`;
+    items.push({ label, description: say(message('chosen')), detail: value, does: 'use', value });
+  }
+  if (kept) {
+    const label = `$(lock) ${say(message('Keep What the Cluster Has'))}`;
+    items.push({ label, description: kept.description, does: 'use', value: kept.value });
+  }
+  items.push({
+    label: `$(folder-opened) ${say(message('Choose File…'))}`,
+    detail: say(message('Or type the path of a file above.')),
+    does: 'choose',
+  });
+  if (optional) items.push({ label: `$(circle-slash) ${say(message('Leave Out'))}`, does: 'leave-out' });
+  return items;
+}
+
+/** What is wrong, and below it what helps: an entry is one line wide. @param path stands in an entry of its own, so its end will do. */
+function objectionItem(objection: Message, path = ''): FileItem {
+  const text = path === '' ? say(objection) : say(objection).replaceAll(path, basename(path));
+  const [wrong = text, remedy] = text.split(/;\s+/, 2);
+  const helps = remedy === undefined ? {} : { detail: remedy.charAt(0).toUpperCase() + remedy.slice(1) };
+  return { label: `$(error) ${wrong}`, ...helps, does: 'nothing' };
+}
+
+async function chooseFile(prompt: Message): Promise<string | undefined> {
+  const [uri] =
+    (await vscode.window.showOpenDialog({
+      title: say(prompt),
+      openLabel: say(message('Use File')),
+      filters: { [say(message('PEM files'))]: ['pem', 'crt', 'cer', 'key'], [say(message('All files'))]: ['*'] },
+    })) ?? [];
+  return uri?.fsPath;
+}

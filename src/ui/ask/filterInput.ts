@@ -1,0 +1,97 @@
+import * as vscode from 'vscode';
+import { completeFilter, type SeenValues } from '../../audit/filter/completeFilter.ts';
+import { isProblem, parseFilter, type Filter } from '../../audit/filter/parseFilter.ts';
+import { message } from '../../text/message.ts';
+import { say } from '../say.ts';
+
+interface FilterItem extends vscode.QuickPickItem {
+  /** What accepting it does: takes the filter, or goes on typing with this text. */
+  readonly then: { readonly take: Filter } | { readonly type: string } | undefined;
+}
+
+export interface FilterQuestion {
+  /** What is filtered. */
+  readonly name: string;
+  readonly text: string;
+  readonly recent: readonly string[];
+  readonly seen: SeenValues;
+}
+
+/**
+ * Asks for a filter in one box: what is wrong with it is said while it is typed, and what can be typed next stands below it.
+ * @returns the filter, whose text is empty where every line is wanted; `undefined` when the user left.
+ */
+export function askFilter({ name, text, recent, seen }: FilterQuestion): Promise<Filter | undefined> {
+  const pick = vscode.window.createQuickPick<FilterItem>();
+  pick.title = say(message('Filter {0}', name));
+  pick.placeholder = say(message('For example verb:create,delete resource:secrets code:>=400 -user:system:*'));
+  pick.ignoreFocusOut = true;
+  const offer = (): void => {
+    pick.items = itemsFor(pick.value, recent, seen);
+    // Enter takes what was typed; what is offered is gone to with the arrows.
+    pick.activeItems = pick.items.slice(0, 1);
+  };
+  return new Promise((resolve) => {
+    pick.onDidChangeValue(offer);
+    pick.onDidAccept(() => {
+      const [chosen] = pick.activeItems;
+      if (chosen?.then === undefined) return;
+      if ('take' in chosen.then) {
+        resolve(chosen.then.take);
+        pick.dispose();
+      } else {
+        pick.value = chosen.then.type;
+        offer();
+      }
+    });
+    pick.onDidHide(() => {
+      resolve(undefined);
+      pick.dispose();
+    });
+    pick.value = text;
+    offer();
+    pick.show();
+  });
+}
+
+function itemsFor(text: string, recent: readonly string[], seen: SeenValues): FilterItem[] {
+  const completions: FilterItem[] = completeFilter(text, seen).map(({ label, about, text: completed }) => ({
+    label,
+    ...(about === undefined ? {} : { description: say(about) }),
+    // The box would show only what contains the whole text.
+    alwaysShow: true,
+    then: { type: completed },
+  }));
+  const used: FilterItem[] = recent
+    .filter((other) => other !== text.trim() && (text.trim() === '' || other.includes(text.trim())))
+    .map((other) => ({ label: `$(history) ${other}`, alwaysShow: true, then: { type: other } }));
+  const separator = (label: string, items: FilterItem[]): FilterItem[] =>
+    items.length === 0 ? [] : [{ label, kind: vscode.QuickPickItemKind.Separator, then: undefined }, ...items];
+  return [
+    firstItem(text),
+    ...separator(say(message('go on with')), completions),
+    ...separator(say(message('used before')), used),
+  ];
+}
+
+/** What Enter does with the text as it is. */
+function firstItem(text: string): FilterItem {
+  const read = parseFilter(text);
+  if (isProblem(read)) {
+    const place = text.slice(read.start, read.end);
+    return {
+      label: `$(error) ${say(read.text)}`,
+      description: say(message('at “{0}”, character {1}', place, read.start + 1)),
+      alwaysShow: true,
+      then: undefined,
+    };
+  }
+  return read.text === ''
+    ? { label: `$(clear-all) ${say(message('Show every line'))}`, alwaysShow: true, then: { take: read } }
+    : {
+        label: `$(filter) ${say(message('Show only these lines'))}`,
+        description: read.text,
+        alwaysShow: true,
+        then: { take: read },
+      };
+}

@@ -1,0 +1,42 @@
+import type * as vscode from 'vscode';
+import { isProblem, parseFilter, type Filter } from '../../audit/filter/parseFilter.ts';
+
+const FILTERS = 'kubeAudit.filters';
+const RECENT = 'kubeAudit.recentFilters';
+const MOST_RECENT = 10;
+
+/** Filters that outlive the window: the last of each cluster, and those that were typed last. */
+export class FilterMemory {
+  readonly #store: vscode.Memento;
+
+  constructor(store: vscode.Memento) {
+    this.#store = store;
+  }
+
+  /** The filter that was used last for `key`, an id of a cluster; `undefined` where none was, or it no longer can be read. */
+  filter(key: string | undefined): Filter | undefined {
+    const text = key === undefined ? '' : (this.#filters()[key] ?? '');
+    const read = parseFilter(text);
+    return isProblem(read) || read.text === '' ? undefined : read;
+  }
+
+  /** Texts of filters, the newest first. */
+  recent(): readonly string[] {
+    return this.#store.get<readonly string[]>(RECENT, []);
+  }
+
+  async keep(key: string | undefined, filter: Filter | undefined): Promise<void> {
+    const { [key ?? '']: _old, ...others } = this.#filters();
+    if (key !== undefined) {
+      await this.#store.update(FILTERS, filter === undefined ? others : { ...others, [key]: filter.text });
+    }
+    if (filter !== undefined) {
+      const recent = [filter.text, ...this.recent().filter((text) => text !== filter.text)];
+      await this.#store.update(RECENT, recent.slice(0, MOST_RECENT));
+    }
+  }
+
+  #filters(): Readonly<Record<string, string>> {
+    return this.#store.get<Readonly<Record<string, string>>>(FILTERS, {});
+  }
+}

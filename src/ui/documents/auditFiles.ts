@@ -1,0 +1,199 @@
+import { basename } from 'node:path';
+import * as vscode from 'vscode';
+import { indexFile, pageAt, readPage, timeOf, type FileIndex, type ShownRecord } from '../../audit/file/fileIndex.ts';
+import { fileKind, type FileKind } from '../../audit/file/fileRecords.ts';
+import type { SeenValues } from '../../audit/filter/completeFilter.ts';
+import type { Filter } from '../../audit/filter/parseFilter.ts';
+import { seenValues } from '../../audit/filter/seenValues.ts';
+import { lineView, type LineView } from '../../audit/lineView.ts';
+import { Failure } from '../../failure/failure.ts';
+import { message } from '../../text/message.ts';
+import type { LineSource } from '../stream/lineSource.ts';
+import { withCancellableProgress } from '../planProgress.ts';
+import { say } from '../say.ts';
+import { streamSettings } from '../settings.ts';
+import { noteLine } from '../stream/streamChannel.ts';
+import { tabsOf, VirtualDocuments } from './virtualDocuments.ts';
+
+/** Context key: whether the active editor's page has one before or behind it. */
+const PAGES = 'kubeAudit.filePages';
+
+/** Saved audit logs, a page of each as a read-only document. */
+export class AuditFiles implements vscode.Disposable {
+  readonly #signal: AbortSignal;
+  readonly #pages = new VirtualDocuments<AuditFile>('kube-audit-file', (file) => file?.text ?? '', true);
+  readonly #moves = vscode.window.onDidChangeActiveTextEditor(() => this.#tellContext());
+
+  constructor(signal: AbortSignal) {
+    this.#signal = signal;
+  }
+
+  /** Reads a file and shows its first page. @throws Failure – see {@link fileKind} and {@link indexFile}. */
+  async open(path: string): Promise<void> {
+    await new AuditFile(this.#pages, await fileKind(path), this.#signal, () => this.#tellContext()).setFilter(
+      undefined,
+    );
+  }
+
+  /** The file of the active editor. */
+  active(): AuditFile | undefined {
+    return this.#pages.active();
+  }
+
+  dispose(): void {
+    vscode.Disposable.from(this.#pages, this.#moves).dispose();
+  }
+
+  #tellContext(): void {
+    void vscode.commands.executeCommand('setContext', PAGES, this.active()?.neighbours() ?? '');
+  }
+}
+
+/** One saved audit log, read for one filter at a time. */
+export class AuditFile implements LineSource {
+  readonly title: string;
+  readonly memoryKey = undefined;
+  readonly kind: FileKind;
+  readonly #pages: VirtualDocuments<AuditFile>;
+  readonly #signal: AbortSignal;
+  readonly #changed: () => void;
+  #filter: Filter | undefined;
+  #index: FileIndex = { pages: [], lines: 0, unread: 0, cut: 0, shown: 0, truncated: false };
+  #page = 0;
+  #records: readonly ShownRecord[] = [];
+  #uri: vscode.Uri | undefined;
+
+  constructor(pages: VirtualDocuments<AuditFile>, kind: FileKind, signal: AbortSignal, changed: () => void) {
+    this.#pages = pages;
+    this.kind = kind;
+    this.#signal = signal;
+    this.#changed = changed;
+    this.title = basename(kind.path);
+  }
+
+  get filter(): Filter | undefined {
+    return this.#filter;
+  }
+
+  /** What the page says: a remark of ours, then its lines. */
+  get text(): string {
+    return [noteLine(this.#heading()), ...this.#records.map(({ shown }) => shown), ''].join('\n');
+  }
+
+  /** Reads the whole file again, for this filter, and shows the page where the reader was. */
+  async setFilter(filter: Filter | undefined): Promise<void> {
+    const time = this.#index.pages[this.#page]?.time ?? '';
+    const view = viewOf(filter);
+    const index = await this.#reading((signal, onBytes) => indexFile(this.kind, view, { signal, onBytes }));
+    this.#filter = filter;
+    this.#index = index;
+    await this.#show(time === '' ? 0 : pageAt(index, Date.parse(time)));
+    if (index.truncated) {
+      void vscode.window.showWarningMessage(
+        say(message('{0} ends before its compressed data do: copy it again. What could be read is shown.', this.title)),
+      );
+    }
+  }
+
+  async next(): Promise<void> {
+    if (this.#page + 1 < this.#index.pages.length) await this.#show(this.#page + 1);
+  }
+
+  async previous(): Promise<void> {
+    if (this.#page > 0) await this.#show(this.#page - 1);
+  }
+
+  /** Shows the first line at or behind a time, in milliseconds since the epoch. */
+  async goTo(time: number): Promise<void> {
+    await this.#show(pageAt(this.#index, time));
+    const at = this.#records.findIndex(({ text }) => Date.parse(timeOf(text)) >= time);
+    const line = at === -1 ? this.#records.length : at + 1; // the remark stands first
+    const editor = vscode.window.visibleTextEditors.find(
+      ({ document }) => document.uri.toString() === this.#uri?.toString(),
+    );
+    if (editor === undefined) return;
+    editor.selection = new vscode.Selection(line, 0, line, 0);
+    editor.revealRange(new vscode.Range(line, 0, line, 0), vscode.TextEditorRevealType.AtTop);
+  }
+
+  /** When the page begins; an example of what can be gone to. */
+  time(): string {
+    return this.#index.pages[this.#page]?.time ?? '';
+  }
+
+  /** Which pages there are besides this one: `previous`, `next`, `both`; empty for none. */
+  neighbours(): string {
+    const [before, behind] = [this.#page > 0, this.#page + 1 < this.#index.pages.length];
+    return before && behind ? 'both' : before ? 'previous' : behind ? 'next' : '';
+  }
+
+  seenValues(): SeenValues {
+    return seenValues(this.#records.slice(0, 20_000).map(({ text }) => text));
+  }
+
+  linesShownAs(wanted: string): readonly string[] {
+    return [...new Set(this.#records.filter(({ shown }) => shown === wanted).map(({ text }) => text))];
+  }
+
+  newestShown(count: number): readonly ShownRecord[] {
+    return this.#records.slice(-count).reverse();
+  }
+
+  show(): void {
+    if (this.#uri !== undefined) void vscode.window.showTextDocument(this.#uri, { preview: true });
+  }
+
+  async #show(page: number): Promise<void> {
+    const view = viewOf(this.#filter);
+    const records = await this.#reading((signal, onBytes) =>
+      readPage(this.kind, this.#index, page, view, { signal, onBytes }),
+    );
+    const before = this.#uri;
+    this.#page = page;
+    this.#records = records;
+    const name =
+      this.#index.pages.length === 1 ? this.title : `${this.title} (${page + 1} of ${this.#index.pages.length})`;
+    const uri = this.#pages.add(`/${name.replaceAll('/', '-')}`, this);
+    this.#uri = uri;
+    const document = await vscode.languages.setTextDocumentLanguage(
+      await vscode.workspace.openTextDocument(uri),
+      'kube-audit-log',
+    );
+    await vscode.window.showTextDocument(document, { preview: false });
+    if (before !== undefined) await vscode.window.tabGroups.close(tabsOf(before), true);
+    this.#changed();
+  }
+
+  /** Reads below a notification; what was shown stays where the user cancels. */
+  #reading<T>(read: (signal: AbortSignal, onBytes: (bytes: number) => void) => Promise<T>): Promise<T> {
+    return withCancellableProgress(say(message('Reading {0}', this.title)), this.#signal, async (signal, report) => {
+      let told = 0;
+      const result = await read(signal, (bytes) => {
+        const percent = Math.floor((100 * bytes) / Math.max(1, this.kind.bytes));
+        if (percent > told) report(`${percent} %`, percent - told);
+        told = Math.max(told, percent);
+      });
+      if (signal.aborted) throw new Failure('cancelled', message('Cancelled.'));
+      return result;
+    });
+  }
+
+  #heading(): string {
+    const { pages, shown, lines, unread, cut } = this.#index;
+    const page = message('page {0} of {1}', this.#page + 1, pages.length);
+    const counts = [
+      message('{0} of {1} lines', shown, lines),
+      ...(unread === 0 ? [] : [message('{0} not read', unread)]),
+      ...(cut === 0 ? [] : [message('{0} cut', cut)]),
+    ]
+      .map(say)
+      .join(', ');
+    const filter = this.#filter === undefined ? [] : [message('Filter: {0}', this.#filter.text)];
+    return [this.title, say(page), counts, ...filter.map(say)].join(' · ');
+  }
+}
+
+function viewOf(filter: Filter | undefined): LineView {
+  const { format, timestamps, deliveries } = streamSettings();
+  return lineView({ format, timestamps, deliveries, filter });
+}

@@ -1,0 +1,48 @@
+import * as vscode from 'vscode';
+import { eventDocument, type EventDocument } from '../../audit/eventDocument.ts';
+import { message } from '../../text/message.ts';
+import type { LineSource } from '../stream/lineSource.ts';
+import { say } from '../say.ts';
+import { VirtualDocuments } from './virtualDocuments.ts';
+
+const SCHEME = 'kube-audit-event';
+
+/** A line that is open as a document, and where it came from. */
+export interface OpenEvent extends EventDocument {
+  readonly source: LineSource;
+}
+
+/** Lines of logs as read-only YAML documents, with what can be done about them as lenses at the top. */
+export class EventDocuments implements vscode.CodeLensProvider, vscode.Disposable {
+  readonly #open = new VirtualDocuments<OpenEvent>(SCHEME, (event) => event?.yaml ?? '', true);
+  readonly #lenses = vscode.languages.registerCodeLensProvider({ scheme: SCHEME }, this);
+
+  /** Opens a line, without its timestamp, beside what is open; the tab makes way for the next one. */
+  async show(text: string, source: LineSource): Promise<void> {
+    const event: OpenEvent = { ...(await eventDocument(text)), source };
+    const name = `${event.title.replace(/[^\w.:-]+/g, ' ').slice(0, 80)}.yaml`;
+    const document = await vscode.workspace.openTextDocument(this.#open.add(`/${name}`, event));
+    await vscode.window.showTextDocument(document, { preview: true, viewColumn: vscode.ViewColumn.Active });
+  }
+
+  /** The event in the active editor. */
+  active(): OpenEvent | undefined {
+    return this.#open.active();
+  }
+
+  provideCodeLenses({ uri }: vscode.TextDocument): vscode.CodeLens[] {
+    const event = this.#open.get(uri);
+    if (event === undefined) return [];
+    const top = new vscode.Range(0, 0, 0, 0);
+    const lens = (title: string, command: string): vscode.CodeLens => new vscode.CodeLens(top, { title, command });
+    return [
+      ...(event.userFilter === undefined ? [] : [lens(say(message('Follow This User')), 'kubeAudit.followUser')]),
+      ...(event.objectFilter === undefined ? [] : [lens(say(message('Follow This Object')), 'kubeAudit.followObject')]),
+      ...(event.event === undefined ? [] : [lens(say(message('Copy as kubectl')), 'kubeAudit.copyAsKubectl')]),
+    ];
+  }
+
+  dispose(): void {
+    vscode.Disposable.from(this.#open, this.#lenses).dispose();
+  }
+}

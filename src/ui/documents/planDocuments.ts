@@ -1,0 +1,120 @@
+import * as vscode from 'vscode';
+import { message } from '../../text/message.ts';
+import { changesTabs, isChangesTab, openChanges } from './changesEditor.ts';
+import { say } from '../say.ts';
+import { VirtualDocuments } from './virtualDocuments.ts';
+
+export type PlanDecision = 'run' | 'cancel';
+
+/** One file of a preview; `folder` is shown beside its name. */
+export interface ShownFile {
+  readonly folder: string;
+  readonly name: string;
+  readonly before: string | undefined;
+  readonly after: string;
+}
+
+/** A preview: its tab's title, its files, and what Export Plan as Script opens. */
+export interface ShownPlan {
+  readonly title: string;
+  readonly files: readonly ShownFile[];
+  readonly exportScript: () => Promise<void>;
+}
+
+interface OpenPlan extends ShownPlan {
+  readonly decide: (decision: PlanDecision) => void;
+}
+
+/**
+ * Previews of plans: each is one editor with the differences of several files, all of them virtual and read-only. Whoever shows
+ * one waits for the user's decision: Run Plan or Cancel Plan in the editor's title, by key or from the palette; closing the tab
+ * is Cancel.
+ */
+export class PlanDocuments implements vscode.Disposable {
+  readonly #open: OpenPlan[] = [];
+  readonly #texts = new VirtualDocuments<string>(
+    'kube-audit-plan',
+    (text) => text ?? `# ${say(message('This plan is no longer open.'))}\n`,
+  );
+  readonly #disposables: vscode.Disposable[];
+
+  constructor() {
+    this.#disposables = [
+      this.#texts,
+      vscode.window.tabGroups.onDidChangeTabs(({ closed }) => {
+        for (const tab of closed) this.#find(tab)?.decide('cancel');
+        this.#tellContext();
+      }),
+      vscode.window.tabGroups.onDidChangeTabGroups(() => this.#tellContext()),
+    ];
+  }
+
+  /** Shows a plan and waits for the decision. The tab is closed then. */
+  async decisionOn(shown: ShownPlan, signal: AbortSignal): Promise<PlanDecision> {
+    // Tabs are known by their title alone: two plans with the same title need different ones.
+    const same = this.#open.filter(({ title }) => title === shown.title).length;
+    const title = same === 0 ? shown.title : `${shown.title} – ${same + 1}`;
+    const uris: vscode.Uri[] = [];
+    const changes = shown.files.map(({ folder, name, before, after }) => {
+      const path = `/${folder.replaceAll('/', '-')}/${name.replaceAll('/', '-')}`;
+      const add = (text: string): vscode.Uri => {
+        const uri = this.#texts.add(path, text);
+        uris.push(uri);
+        return uri;
+      };
+      const right = add(after);
+      return { before: before === undefined ? undefined : before === after ? right : add(before), after: right };
+    });
+    let cancel = (): void => undefined;
+    const decided = new Promise<PlanDecision>((resolve) => {
+      cancel = () => resolve('cancel');
+      this.#open.push({ ...shown, title, decide: resolve });
+    });
+    signal.addEventListener('abort', cancel, { once: true });
+    try {
+      await openChanges(title, changes);
+      // Else the next file that is looked at would take its place, and cancel it.
+      await vscode.commands.executeCommand('workbench.action.keepEditor');
+      this.#tellContext();
+      return await decided;
+    } finally {
+      signal.removeEventListener('abort', cancel);
+      this.#open.splice(
+        this.#open.findIndex((plan) => plan.title === title),
+        1,
+      );
+      await vscode.window.tabGroups.close(changesTabs(title), true);
+      for (const uri of uris) this.#texts.forget(uri);
+      this.#tellContext();
+    }
+  }
+
+  /** Decides on the plan in the active editor, or else on the one that was opened last. */
+  decide(decision: PlanDecision): void {
+    this.#active()?.decide(decision);
+  }
+
+  /** Opens the same plan's script. */
+  async exportScript(): Promise<void> {
+    await this.#active()?.exportScript();
+  }
+
+  dispose(): void {
+    for (const plan of this.#open) plan.decide('cancel');
+    vscode.Disposable.from(...this.#disposables).dispose();
+  }
+
+  #active(): OpenPlan | undefined {
+    return this.#find(vscode.window.tabGroups.activeTabGroup.activeTab) ?? this.#open.at(-1);
+  }
+
+  #find(tab: vscode.Tab | undefined): OpenPlan | undefined {
+    return tab && this.#open.find(({ title }) => isChangesTab(tab, title));
+  }
+
+  #tellContext(): void {
+    const active = this.#find(vscode.window.tabGroups.activeTabGroup.activeTab) !== undefined;
+    void vscode.commands.executeCommand('setContext', 'kubeAudit.planOpen', this.#open.length > 0);
+    void vscode.commands.executeCommand('setContext', 'kubeAudit.planActive', active);
+  }
+}

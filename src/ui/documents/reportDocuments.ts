@@ -1,0 +1,112 @@
+import * as vscode from 'vscode';
+import { message } from '../../text/message.ts';
+import { headingOf, markdownReport } from '../../forwarding/verification/report/markdownReport.ts';
+import { titleOf } from '../../forwarding/verification/report/reportText.ts';
+import type { VerifyResult } from '../../forwarding/verification/verify.ts';
+import { say } from '../say.ts';
+import type { VerifyResults } from './verifyResults.ts';
+import { VirtualDocuments } from './virtualDocuments.ts';
+
+export const REPORT_SCHEME = 'kube-audit-report';
+
+/**
+ * Reports of verifications as read-only Markdown documents: they always show the last results of their clusters. What helps
+ * against a finding stands above it and can be run from there.
+ */
+export class ReportDocuments implements vscode.CodeLensProvider, vscode.Disposable {
+  readonly #results: VerifyResults;
+  readonly #reports: VirtualDocuments<never>;
+  readonly #disposables: vscode.Disposable[];
+
+  constructor(results: VerifyResults) {
+    this.#results = results;
+    this.#reports = new VirtualDocuments(REPORT_SCHEME, async (_, uri) =>
+      markdownReport(await results.all(clusterIdsOf(uri)), say),
+    );
+    this.#disposables = [
+      this.#reports,
+      vscode.languages.registerCodeLensProvider({ scheme: REPORT_SCHEME }, this),
+      results.onDidChange((ids) => this.#retell(ids)),
+    ];
+  }
+
+  /** Opens the report of these clusters beside what is being edited, or shows the one that is open. */
+  async show(results: readonly VerifyResult[]): Promise<void> {
+    const uri = reportUri(results);
+    this.#reports.changed(uri);
+    const document = await vscode.workspace.openTextDocument(uri);
+    const open = vscode.window.visibleTextEditors.find((editor) => editor.document.uri.toString() === uri.toString());
+    const isEditing = vscode.window.tabGroups.activeTabGroup.activeTab !== undefined;
+    const viewColumn = open?.viewColumn ?? (isEditing ? vscode.ViewColumn.Beside : vscode.ViewColumn.Active);
+    // Kept: a plan that is previewed for its remedy would take the place of one that is not.
+    await vscode.window.showTextDocument(document, { viewColumn, preview: false });
+  }
+
+  async provideCodeLenses(document: vscode.TextDocument): Promise<vscode.CodeLens[]> {
+    const ids = clusterIdsOf(document.uri);
+    const results = await this.#results.all(ids);
+    const top = new vscode.Range(0, 0, 0, 0);
+    const lines = document.getText().split('\n');
+    return [
+      lens(top, message('$(refresh) Verify Again'), 'kubeAudit.verify', [
+        undefined,
+        ids.map((clusterId) => ({ clusterId })),
+      ]),
+      lens(top, message('$(save) Save Report…'), 'kubeAudit.saveReport', [{ clusterIds: ids }]),
+      ...results.flatMap((result) => remedyLenses(result, lines)),
+    ];
+  }
+
+  dispose(): void {
+    vscode.Disposable.from(...this.#disposables).dispose();
+  }
+
+  #retell(ids: readonly string[]): void {
+    for (const { uri } of vscode.workspace.textDocuments) {
+      if (uri.scheme === REPORT_SCHEME && clusterIdsOf(uri).some((id) => ids.includes(id))) this.#reports.changed(uri);
+    }
+  }
+}
+
+/** The clusters that a report is about. */
+export function clusterIdsOf(uri: vscode.Uri): readonly string[] {
+  return uri.query.split(',').filter((id) => id !== '');
+}
+
+function reportUri(results: readonly VerifyResult[]): vscode.Uri {
+  const [first] = results;
+  const name =
+    results.length === 1 && first
+      ? say(message('Verification of {0}', first.cluster.name))
+      : say(message('Verification of {0} clusters', results.length));
+  return vscode.Uri.from({
+    scheme: REPORT_SCHEME,
+    path: `/${name.replaceAll('/', '-')}.md`,
+    query: results.map(({ cluster }) => cluster.id).join(','),
+  });
+}
+
+/** Above the line of each finding that has a remedy. */
+function remedyLenses(result: VerifyResult, lines: readonly string[]): vscode.CodeLens[] {
+  const heading = headingOf(result, say);
+  const start = lines.findIndex((line) => line.endsWith(heading));
+  const used = new Set<number>();
+  return result.findings.flatMap((finding) => {
+    if (!finding.remedy || finding.result === 'pass') return [];
+    const label = `- **${say(titleOf(finding))}**`;
+    const line = lines.findIndex((text, index) => index > start && text.startsWith(label) && !used.has(index));
+    if (line === -1) return [];
+    used.add(line);
+    const { title, command, arguments: values } = finding.remedy;
+    return [lens(new vscode.Range(line, 0, line, 0), message('$(wrench) {0}', say(title)), command, values)];
+  });
+}
+
+function lens(
+  range: vscode.Range,
+  title: ReturnType<typeof message>,
+  command: string,
+  values: readonly unknown[],
+): vscode.CodeLens {
+  return new vscode.CodeLens(range, { title: say(title), command, arguments: [...values] });
+}

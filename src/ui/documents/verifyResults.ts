@@ -1,0 +1,59 @@
+import * as vscode from 'vscode';
+import type { VerifyResult } from '../../forwarding/verification/verify.ts';
+
+/** Raised with every change of {@link VerifyResult} that an older version could not read. */
+const FORMAT = 1;
+
+/** The last result of each cluster, a file for each: together they would be too much for the extension's state. */
+export class VerifyResults {
+  readonly #folder: vscode.Uri;
+  readonly #known = new Map<string, VerifyResult>();
+  readonly #changed = new vscode.EventEmitter<readonly string[]>();
+  /** Ids of the clusters whose results have changed. */
+  readonly onDidChange = this.#changed.event;
+
+  /** @param storage a folder of the extension's own, which need not exist. */
+  constructor(storage: vscode.Uri) {
+    this.#folder = vscode.Uri.joinPath(storage, 'verification');
+  }
+
+  /** `undefined` where this cluster was never verified, or by a version that wrote it otherwise. */
+  async get(clusterId: string): Promise<VerifyResult | undefined> {
+    const known = this.#known.get(clusterId);
+    if (known) return known;
+    try {
+      const bytes = await vscode.workspace.fs.readFile(this.#file(clusterId));
+      const kept: unknown = JSON.parse(new TextDecoder().decode(bytes));
+      return isKept(kept) && kept.format === FORMAT ? kept.result : undefined;
+    } catch {
+      return undefined;
+    }
+  }
+
+  /** Those of the clusters that were verified, in their order. */
+  async all(clusterIds: readonly string[]): Promise<readonly VerifyResult[]> {
+    const found = await Promise.all(clusterIds.map((id) => this.get(id)));
+    return found.filter((result) => result !== undefined);
+  }
+
+  async put(results: readonly VerifyResult[]): Promise<void> {
+    for (const result of results) {
+      this.#known.set(result.cluster.id, result);
+      const text = JSON.stringify({ format: FORMAT, result });
+      await vscode.workspace.fs.writeFile(this.#file(result.cluster.id), new TextEncoder().encode(text));
+    }
+    this.#changed.fire(results.map(({ cluster }) => cluster.id));
+  }
+
+  dispose(): void {
+    this.#changed.dispose();
+  }
+
+  #file(clusterId: string): vscode.Uri {
+    return vscode.Uri.joinPath(this.#folder, `${encodeURIComponent(clusterId)}.json`);
+  }
+}
+
+function isKept(value: unknown): value is { readonly format: unknown; readonly result: VerifyResult } {
+  return typeof value === 'object' && value !== null && 'format' in value && 'result' in value;
+}

@@ -1,0 +1,20 @@
+import type { Filter } from '../../audit/filter/parseFilter.ts';
+import type { SeenValues } from '../../audit/filter/completeFilter.ts';
+
+/** Where shown lines come from: a stream, or a file. What a command about a line works with. */
+export interface LineSource {
+  /** As the user knows it. */
+  readonly title: string;
+  /** Under which its filter is remembered; `undefined` where it is not. */
+  readonly memoryKey: string | undefined;
+  readonly filter: Filter | undefined;
+  /** Shows the lines that a filter wants, of what is there already too; `undefined` for every line. */
+  setFilter(filter: Filter | undefined): Promise<void>;
+  /** Values that stand in its lines, for completion. */
+  seenValues(): SeenValues;
+  /** The lines as they came that are shown as `shown`; several where they look alike. */
+  linesShownAs(shown: string): readonly string[];
+  /** The newest lines that are shown, and as they came. */
+  newestShown(count: number): readonly { readonly text: string; readonly shown: string }[];
+  show(): void;
+}

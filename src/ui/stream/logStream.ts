@@ -1,0 +1,329 @@
+import * as vscode from 'vscode';
+import type { SeenValues } from '../../audit/filter/completeFilter.ts';
+import type { Filter } from '../../audit/filter/parseFilter.ts';
+import { seenValues } from '../../audit/filter/seenValues.ts';
+import { DeliveryWatch } from '../../audit/deliveryWatch.ts';
+import { KeptLines, splitStamp, type KeptPart, type KeptPlace } from '../../audit/keptLines.ts';
+import { lineView, viewLines, type LineView, type ShownLines } from '../../audit/lineView.ts';
+import { inEnglish, message, type Message } from '../../text/message.ts';
+import { followForwarder, type Forwarder, type ForwarderNote } from '../../forwarding/forwarder/followForwarder.ts';
+import type { Cluster } from '../../ibmcloud/models.ts';
+import { splitLines, type LogLines } from '../../kubernetes/podLog/logLines.ts';
+import type { LineSource } from './lineSource.ts';
+import type { Log } from '../log.ts';
+import { say } from '../say.ts';
+import { streamSettings } from '../settings.ts';
+import { noteLine, StreamChannel } from './streamChannel.ts';
+import { StreamStatus } from './streamStatus.ts';
+
+/** What is streamed: all pods of a cluster's forwarder, or one of them. */
+export interface StreamTarget {
+  readonly cluster: Cluster;
+  readonly pod: string | undefined;
+}
+
+export type StreamState = 'running' | 'paused' | 'ended';
+
+/** A stream that runs. */
+interface Run {
+  readonly status: StreamStatus;
+  readonly watch: DeliveryWatch;
+  /** What was kept when the user paused; `undefined` while lines are shown as they come. */
+  pausedAt: KeptPlace | undefined;
+  stop(why: Message): Promise<void>;
+}
+
+export interface LogStreamOptions {
+  readonly channelName: string;
+  readonly log: Log;
+  /** Called when its state or its filter is another one. */
+  readonly changed: () => void;
+  /** Takes what the log tells is wrong with the deliveries; `undefined` when that is over. */
+  readonly tellProblem: (problem: Message | undefined) => void;
+  readonly limits?: Partial<StreamLimits>;
+}
+
+export interface StreamLimits {
+  /** Bytes after which the stream ends. */
+  readonly mostShownBytes: number;
+  /** Characters that are shown at once, of what comes faster. */
+  readonly mostWaiting: number;
+}
+
+/** VS Code keeps on the disk what was shown until it clears its logs, also when the channel is gone. */
+const MOST_SHOWN_BYTES = 1_000_000_000;
+
+/** How often it is looked for what is wrong. */
+const LOOK_MS = 5_000;
+/** Lines older than this tell nothing about now. */
+const OLD_MS = 60_000;
+
+/** The log of one target in a channel of its own. When it has ended, what came can still be read and filtered. */
+export class LogStream implements LineSource {
+  readonly target: StreamTarget;
+  readonly #log: Log;
+  readonly #channel: StreamChannel;
+  readonly #changed: () => void;
+  readonly #tellProblem: LogStreamOptions['tellProblem'];
+  readonly #mostShownBytes: number;
+  readonly #kept = new KeptLines();
+  readonly #pods = new Set<string>();
+  #settings = streamSettings();
+  #filter: Filter | undefined;
+  #view: LineView = this.#viewNow();
+  #run: Run | undefined;
+  /** Since it was started. */
+  #shownBytes = 0;
+
+  constructor(target: StreamTarget, options: LogStreamOptions) {
+    this.target = target;
+    this.#log = options.log;
+    this.#changed = options.changed;
+    this.#tellProblem = options.tellProblem;
+    const { mostShownBytes = MOST_SHOWN_BYTES, ...limits } = options.limits ?? {};
+    this.#mostShownBytes = mostShownBytes;
+    this.#channel = new StreamChannel(options.channelName, {
+      ...limits,
+      onWritten: (bytes) => this.#countShown(bytes),
+    });
+  }
+
+  get title(): string {
+    return targetName(this.target);
+  }
+
+  get memoryKey(): string {
+    return this.target.cluster.id;
+  }
+
+  get channelName(): string {
+    return this.#channel.name;
+  }
+
+  get state(): StreamState {
+    return this.#run === undefined ? 'ended' : this.#run.pausedAt === undefined ? 'running' : 'paused';
+  }
+
+  get filter(): Filter | undefined {
+    return this.#filter;
+  }
+
+  show(): void {
+    this.#channel.show();
+  }
+
+  /** Whether the Output view shows it. */
+  isShown(): boolean {
+    return this.#channel.isVisible();
+  }
+
+  /** Begins to stream and shows the channel. The forwarder's API is closed when the stream ends. */
+  start(forwarder: Forwarder, filter: Filter | undefined): void {
+    const { cluster, pod } = this.target;
+    const ended = new AbortController();
+    this.#settings = streamSettings();
+    this.#filter = filter;
+    this.#view = this.#viewNow();
+    this.#pods.clear();
+    this.#shownBytes = 0;
+    this.show();
+    if (filter !== undefined) this.#note(filterNote(filter));
+    const status = new StreamStatus(this.title, { clusterId: cluster.id, pod });
+    const following = followForwarder(forwarder.api, forwarder.pods, {
+      ...(pod === undefined ? {} : { only: pod }),
+      tailLines: this.#settings.tailLines,
+      ...(this.#settings.sinceMs === undefined ? {} : { since: new Date(Date.now() - this.#settings.sinceMs) }),
+      signal: ended.signal,
+      onLines: (name, lines) => this.#take(name, lines),
+      onNote: (note) => this.#tell(note),
+    });
+    const watch = new DeliveryWatch(Date.now());
+    let told = '';
+    const looking = setInterval(() => {
+      const problem = watch.problem(Date.now());
+      const text = problem === undefined ? '' : inEnglish(problem);
+      if (text !== told) this.#tellProblem(problem);
+      told = text;
+    }, LOOK_MS);
+    let stopping: Promise<void> | undefined;
+    const stop = async (why: Message): Promise<void> => {
+      this.resume();
+      ended.abort();
+      this.#run = undefined;
+      status.dispose();
+      clearInterval(looking);
+      if (told !== '') this.#tellProblem(undefined);
+      this.#changed();
+      await following;
+      forwarder.api.close();
+      this.#note(why);
+    };
+    this.#run = { status, watch, pausedAt: undefined, stop: (why) => (stopping ??= stop(why)) };
+    this.#changed();
+  }
+
+  /** Resolves when nothing of it is left but its channel. */
+  async stop(why = message('Streaming stopped')): Promise<void> {
+    await this.#run?.stop(why);
+  }
+
+  /** Holds back what comes; it is kept meanwhile, as far as there is room. */
+  pause(): void {
+    if (this.state !== 'running' || this.#run === undefined) return;
+    this.#run.pausedAt = this.#kept.end;
+    this.#run.status.paused = true;
+    this.#channel.note(say(message('Paused; what comes meanwhile is shown when the stream is resumed')));
+    this.#changed();
+  }
+
+  /** Shows what came meanwhile, and what comes from now on. */
+  resume(): void {
+    const from = this.#run?.pausedAt;
+    if (this.#run === undefined || from === undefined) return;
+    this.#run.pausedAt = undefined;
+    this.#run.status.paused = false;
+    const missing = this.#kept.missingSince(from);
+    this.#channel.note(
+      say(
+        missing === 0
+          ? message('Resumed')
+          : message('Resumed; of what came meanwhile the first {0} lines are not shown: there was no room', missing),
+      ),
+    );
+    this.#channel.writeAll([...this.#kept.parts(from)].map((part) => this.#shown(part).text).join(''));
+    this.#changed();
+  }
+
+  async setFilter(filter: Filter | undefined): Promise<void> {
+    this.#filter = filter;
+    this.#view = this.#viewNow();
+    const until = this.#run?.pausedAt ?? this.#kept.end;
+    const shown = [...this.#kept.parts(undefined, until)].map((part) => this.#shown(part).text).join('');
+    const missing = this.#kept.missingSince();
+    const mark = filter === undefined ? message('Every line is shown again') : filterNote(filter);
+    const older = message('{0}; {1} older lines are no longer kept', say(mark), missing);
+    this.#channel.refill(say(missing === 0 ? mark : older), shown);
+    this.#changed();
+  }
+
+  seenValues(): SeenValues {
+    return seenValues(this.#newestTexts());
+  }
+
+  linesShownAs(shown: string): readonly string[] {
+    const found = new Set<string>();
+    for (const { pod, text, stamp } of this.#kept.newest()) {
+      const line = this.#view(text, stamp);
+      // While there was one pod, its lines carried no mark.
+      if (line === shown || (line !== undefined && shown === markOf(pod) + line)) found.add(text);
+    }
+    return [...found];
+  }
+
+  /** What is kept of it, the oldest first. */
+  *keptLines(): Generator<{ readonly text: string; readonly stamp: string }> {
+    for (const part of this.#kept.parts())
+      if (part.kind === 'lines') for (const line of splitLines(part.lines)) yield splitStamp(line);
+  }
+
+  newestShown(count: number): readonly { readonly text: string; readonly shown: string }[] {
+    const newest: { text: string; shown: string }[] = [];
+    for (const { text, stamp } of this.#kept.newest()) {
+      const shown = this.#view(text, stamp);
+      if (shown !== undefined && newest.push({ text, shown }) >= count) break;
+    }
+    return newest;
+  }
+
+  dispose(): void {
+    void this.stop();
+    this.#channel.dispose();
+  }
+
+  #take(pod: string, lines: LogLines): void {
+    const part: KeptPart = { kind: 'lines', pod, lines };
+    const all = lines.ends.length;
+    this.#kept.add(part);
+    this.#watch(lines);
+    if (this.#run === undefined || this.#run.pausedAt !== undefined) {
+      this.#run?.status.count(all, 0);
+      return;
+    }
+    const { text, count } = this.#shown(part);
+    this.#run.status.count(all, all - count);
+    this.#channel.write(text, count);
+  }
+
+  #watch(lines: LogLines): void {
+    const now = Date.now();
+    const { bytes, ends } = lines;
+    const last = splitStamp(bytes.toString('utf8', ends.at(-2) ?? 0, bytes.length - 1));
+    // The lines that a stream begins with may be old.
+    if (last.stamp !== '' && now - Date.parse(last.stamp) > OLD_MS) return;
+    // Of events it is enough that they come: there may be very many.
+    if (last.text.startsWith('{')) this.#run?.watch.take(last.text, now);
+    else for (const line of splitLines(lines)) this.#run?.watch.take(splitStamp(line).text, now);
+  }
+
+  #tell({ kind, pod, text }: ForwarderNote): void {
+    if (kind === 'pod' && pod !== undefined) this.#pods.add(pod);
+    this.#note(text);
+    const line = `Streaming ${this.title}${pod === undefined ? '' : `, pod ${pod}`}: ${inEnglish(text)}`;
+    if (kind === 'trouble' || kind === 'gap') this.#log.warn(line);
+    else this.#log.info(line);
+  }
+
+  #note(text: Message): void {
+    this.#kept.add({ kind: 'note', text: say(text) });
+    if (this.#run?.pausedAt === undefined) this.#channel.note(say(text));
+  }
+
+  /** Ends the stream where enough was shown, and offers to go on. */
+  #countShown(bytes: number): void {
+    const before = this.#shownBytes;
+    this.#shownBytes += bytes;
+    if (this.#run === undefined || before >= this.#mostShownBytes || this.#shownBytes < this.#mostShownBytes) return;
+    void this.stop(
+      message('Streaming stopped: 1 GB was shown, which VS Code keeps on the disk until it clears its logs'),
+    );
+    void this.#offerToGoOn();
+  }
+
+  async #offerToGoOn(): Promise<void> {
+    const goOn = say(message('Go On'));
+    const { cluster, pod } = this.target;
+    const text = message(
+      'The stream of {0} has stopped: 1 GB was shown, which VS Code keeps on the disk until it clears its logs.',
+      this.title,
+    );
+    if ((await vscode.window.showWarningMessage(say(text), goOn)) !== goOn) return;
+    await vscode.commands.executeCommand('kubeAudit.streamForwarderLogs', { clusterId: cluster.id, pod });
+  }
+
+  /** What of a part is shown, and how. */
+  #shown(part: KeptPart): ShownLines {
+    if (part.kind === 'note') return { text: `${noteLine(part.text)}\n`, count: 0 };
+    return viewLines(part.lines, this.#view, this.#pods.size > 1 ? markOf(part.pod) : '');
+  }
+
+  #viewNow(): LineView {
+    return lineView({ ...this.#settings, filter: this.#filter });
+  }
+
+  *#newestTexts(): Generator<string> {
+    for (const { text } of this.#kept.newest()) yield text;
+  }
+}
+
+/** A cluster's name, and the pod's where one is meant. */
+export function targetName({ cluster, pod }: StreamTarget): string {
+  return pod === undefined ? cluster.name : `${cluster.name} · ${pod}`;
+}
+
+function markOf(pod: string): string {
+  return `${pod.slice(pod.lastIndexOf('-') + 1)}  `;
+}
+
+function filterNote({ text }: Filter): Message {
+  return message('Filter: {0}', text);
+}
