@@ -5,7 +5,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { authoritySecret } from '../src/forwarding/routes/support/consumerSecretStep.ts';
-import { consumerAnswers, type ConsumerAddress } from '../src/forwarding/routes/consumerAddress.ts';
+import { consumerAnswers, type ConsumerAddress } from '../src/forwarding/routes/support/consumerAddress.ts';
 import { manifestText } from '../src/forwarding/routes/manifestText.ts';
 import { cloudLogs as cloudLogsRoute } from '../src/forwarding/routes/cloudLogs.ts';
 import { privateNetwork, readyHaproxyCfg } from '../src/forwarding/routes/privateNetwork.ts';

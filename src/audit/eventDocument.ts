@@ -1,6 +1,6 @@
 import { quoteValue } from './filter/filterWords.ts';
-import { readLogLine } from './logLine.ts';
 import type { EventObject } from './kubectlCommand.ts';
+import { readLogLine } from './logLine.ts';
 
 /** A line of a log as a document of its own. */
 export interface EventDocument {

@@ -1,5 +1,5 @@
-import { inEnglish, message, type Message } from '../text/message.ts';
 import { isRecord } from '../text/jsonValue.ts';
+import { inEnglish, message, type Message } from '../text/message.ts';
 import { shellWord } from '../text/shellWord.ts';
 import { RequestQuery } from './requestQuery.ts';
 

@@ -1,6 +1,6 @@
-import type { Filter } from './filter/parseFilter.ts';
 import { splitLines, type LogLines } from '../kubernetes/podLog/logLines.ts';
 import { stampOf } from '../kubernetes/podLog/logTime.ts';
+import type { Filter } from './filter/parseFilter.ts';
 import { readLogLine, type LogLine } from './logLine.ts';
 import { prettyLine } from './prettyLine.ts';
 

@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
-import { message, type Message } from '../text/message.ts';
 import type { Row } from '../forwarding/inventory/inventory.ts';
 import { isReadable, rowState } from '../forwarding/inventory/rowState.ts';
+import { message, type Message } from '../text/message.ts';
 import { say, sayInOneLine } from '../ui/say.ts';
 import type { CommandContext } from './command.ts';
 

@@ -1,11 +1,11 @@
 import type * as vscode from 'vscode';
 import type { Editor } from '../editor/registerEditor.ts';
-import type { Message } from '../text/message.ts';
 import type { Row } from '../forwarding/inventory/inventory.ts';
 import type { FlowServices } from '../forwarding/plans/flowContext.ts';
 import type { Verdict } from '../forwarding/verification/verdict.ts';
 import type { CliRunner } from '../ibmcloud/cliCommand.ts';
 import type { Target } from '../ibmcloud/models.ts';
+import type { Message } from '../text/message.ts';
 import type { Log } from '../ui/log.ts';
 
 /** The view of clusters as commands use it. */

@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
+import { toFailure } from '../failure/toFailure.ts';
 import { loadChunk } from '../ui/loadChunk.ts';
 import { showFailure } from '../ui/notify.ts';
-import type { Command, CommandContext } from './command.ts';
 import { copyWebhookUrl } from './account/copyWebhookUrl.ts';
 import { chooseGrouping } from './account/groupBy.ts';
 import { installPlugin } from './account/installPlugin.ts';
@@ -10,7 +10,7 @@ import { refresh, refreshCluster } from './account/refresh.ts';
 import { selectAccount } from './account/selectAccount.ts';
 import { selectResourceGroup } from './account/selectResourceGroup.ts';
 import { showLog } from './account/showLog.ts';
-import { toFailure } from '../failure/toFailure.ts';
+import type { Command, CommandContext } from './command.ts';
 
 /** Every command by its id. Flows that change a cluster come by `import()`, together in one chunk. */
 const commands: Readonly<Record<string, Command>> = {

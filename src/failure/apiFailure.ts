@@ -1,9 +1,9 @@
+import { detailOf, firstSentence, plain } from '../text/foreignText.ts';
+import { message } from '../text/message.ts';
 import { API_FAILURE_ROWS } from './apiFailureRows.ts';
 import { cancelled } from './cancelled.ts';
 import { Failure } from './failure.ts';
 import { failureOf, type Said } from './failureRow.ts';
-import { detailOf, firstSentence, plain } from '../text/foreignText.ts';
-import { message } from '../text/message.ts';
 
 /** A request to a cluster's API that failed: by its answer, or without one. */
 export interface ApiProblem {

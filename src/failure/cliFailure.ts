@@ -1,8 +1,8 @@
+import { detailOf, firstSentence, plain } from '../text/foreignText.ts';
+import { message } from '../text/message.ts';
 import { CLI_FAILURE_ROWS } from './cliFailureRows.ts';
 import { Failure } from './failure.ts';
 import { failureOf, type Said } from './failureRow.ts';
-import { detailOf, firstSentence, plain } from '../text/foreignText.ts';
-import { message } from '../text/message.ts';
 
 /** A call of the CLI that ended with another exit code than 0. */
 export interface CliEnd {

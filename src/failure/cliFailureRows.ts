@@ -1,5 +1,5 @@
-import type { FailureRow, Said } from './failureRow.ts';
 import { message } from '../text/message.ts';
+import type { FailureRow, Said } from './failureRow.ts';
 
 const says =
   (...patterns: readonly RegExp[]) =>

@@ -1,5 +1,5 @@
-import { Failure, type FailureCode, type Remedy } from './failure.ts';
 import type { Message } from '../text/message.ts';
+import { Failure, type FailureCode, type Remedy } from './failure.ts';
 
 /** What a program or a server said when it failed, with colours already taken out. */
 export interface Said {

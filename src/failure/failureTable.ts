@@ -1,7 +1,7 @@
+import { inEnglish } from '../text/message.ts';
 import { API_FAILURE_ROWS } from './apiFailureRows.ts';
 import { CLI_FAILURE_ROWS } from './cliFailureRows.ts';
 import type { FailureRow } from './failureRow.ts';
-import { inEnglish } from '../text/message.ts';
 
 /** The one table of failures, in the order in which it is searched. The CLI's part and the API's are loaded apart. */
 export const FAILURE_TABLE: readonly FailureRow[] = [...CLI_FAILURE_ROWS, ...API_FAILURE_ROWS];

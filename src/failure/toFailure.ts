@@ -1,5 +1,5 @@
-import { Failure } from './failure.ts';
 import { message } from '../text/message.ts';
+import { Failure } from './failure.ts';
 
 /** Any error as a {@link Failure}: what was not foreseen is shown as it came, with the log as its remedy. */
 export function toFailure(error: unknown): Failure {

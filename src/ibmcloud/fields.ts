@@ -1,6 +1,6 @@
+import { isRecord } from '../text/jsonValue.ts';
 import { message } from '../text/message.ts';
 import { badOutput } from './jsonOutput.ts';
-import { isRecord } from '../text/jsonValue.ts';
 
 /** A JSON object whose fields are not known yet. */
 export type Fields = Readonly<Record<string, unknown>>;

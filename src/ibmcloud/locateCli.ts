@@ -1,7 +1,7 @@
 import { access, constants, stat } from 'node:fs/promises';
 import { posix, win32 } from 'node:path';
-import { Failure } from '../failure/failure.ts';
 import { cancelled } from '../failure/cancelled.ts';
+import { Failure } from '../failure/failure.ts';
 import { message } from '../text/message.ts';
 
 export interface LocateOptions {

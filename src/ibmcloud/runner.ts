@@ -1,10 +1,10 @@
 import { cancelled } from '../failure/cancelled.ts';
-import { Failure } from '../failure/failure.ts';
 import { cliFailure } from '../failure/cliFailure.ts';
+import { Failure } from '../failure/failure.ts';
+import { pause } from '../failure/pause.ts';
 import { message } from '../text/message.ts';
 import { redact, redactedExcerpt } from '../text/redaction.ts';
 import { withoutColours } from '../text/terminalText.ts';
-import { pause } from '../failure/pause.ts';
 import { CALL_LIMITS, CallQueue, type CallLimits } from './callQueue.ts';
 import type { CliCallRecord, CliCommand, CliFailedEnd, CliRunner } from './cliCommand.ts';
 import { cliEnvironment } from './cliEnvironment.ts';

@@ -1,6 +1,6 @@
 import type { V1Pod } from '@kubernetes/client-node';
-import { Failure } from '../failure/failure.ts';
 import { apiFailure } from '../failure/apiFailure.ts';
+import { Failure } from '../failure/failure.ts';
 import { message } from '../text/message.ts';
 import {
   FIELD_MANAGER,

@@ -2,8 +2,8 @@ import type { RequestOptions } from 'node:https';
 import { createSecureContext, type SecureContext } from 'node:tls';
 import type { User } from '@kubernetes/client-node';
 import { Failure } from '../failure/failure.ts';
-import { message, type Message } from '../text/message.ts';
 import { fieldAt } from '../text/jsonValue.ts';
+import { message, type Message } from '../text/message.ts';
 
 /** What a request to one cluster needs: where, with which CA, and as whom. Kept in memory only. */
 export interface ClusterAccess {

@@ -1,7 +1,7 @@
-import type { KubernetesObject, NamespaceContents } from './clusterApi.ts';
 import { Failure, type FailureCode } from '../failure/failure.ts';
-import { message } from '../text/message.ts';
 import { fieldAt } from '../text/jsonValue.ts';
+import { message } from '../text/message.ts';
+import type { KubernetesObject, NamespaceContents } from './clusterApi.ts';
 import { limiter } from './limiter.ts';
 
 /** Asks for a path and gives the JSON of its answer. @throws Failure */

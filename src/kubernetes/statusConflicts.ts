@@ -1,5 +1,5 @@
-import type { FieldConflict } from './clusterApi.ts';
 import { fieldAt } from '../text/jsonValue.ts';
+import type { FieldConflict } from './clusterApi.ts';
 
 /** Other managers' fields out of a 409's `Status` body: its causes with reason `FieldManagerConflict`. */
 export function conflictsOf(body: string): FieldConflict[] {

@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
-import { inEnglish, message } from '../text/message.ts';
 import type { Plan } from '../forwarding/plans/plan.ts';
 import type { PlanEvent, PlanResult } from '../forwarding/plans/runPlan.ts';
+import { inEnglish, message } from '../text/message.ts';
 import type { Log } from './log.ts';
 import { say } from './say.ts';
 

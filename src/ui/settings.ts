@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import type { EndpointSetting } from '../forwarding/cluster/openCluster.ts';
+import type { EndpointSetting } from '../forwarding/cluster/clusterServices.ts';
 
 export type GroupBy = 'resourceGroup' | 'region' | 'none';
 

@@ -1,21 +1,21 @@
 import * as vscode from 'vscode';
 import type { Failure } from '../failure/failure.ts';
-import { message, type Message } from '../text/message.ts';
+import { toFailure } from '../failure/toFailure.ts';
 import type { Inventory, Row } from '../forwarding/inventory/inventory.ts';
 import { InventoryReader } from '../forwarding/inventory/inventoryReader.ts';
 import type { Verdict } from '../forwarding/verification/verdict.ts';
 import type { CliRunner } from '../ibmcloud/cliCommand.ts';
 import type { Target } from '../ibmcloud/models.ts';
-import type { FindingNode } from './findingItems.ts';
+import { message, type Message } from '../text/message.ts';
 import type { Log } from '../ui/log.ts';
 import { say } from '../ui/say.ts';
 import { groupBy, onSettingChanged, refreshAfterMs } from '../ui/settings.ts';
 import { ClusterTree, type TreeNode } from './clusterTree.ts';
+import type { FindingNode } from './findingItems.ts';
 import type { LastKnown } from './lastKnown.ts';
 import { RowVisibility } from './rowVisibility.ts';
 import { SearchedPlaces } from './searchedPlaces.ts';
 import { showsRows, stateAfter, type ViewState } from './viewState.ts';
-import { toFailure } from '../failure/toFailure.ts';
 
 export const VIEW_ID = 'kubeAudit.clusters';
 

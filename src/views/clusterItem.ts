@@ -1,8 +1,8 @@
 import * as vscode from 'vscode';
-import { message, type Message } from '../text/message.ts';
 import type { Row } from '../forwarding/inventory/inventory.ts';
-import type { Verdict } from '../forwarding/verification/verdict.ts';
 import { isReadable, rowState, type RowCondition } from '../forwarding/inventory/rowState.ts';
+import type { Verdict } from '../forwarding/verification/verdict.ts';
+import { message, type Message } from '../text/message.ts';
 import { say, sayInOneLine } from '../ui/say.ts';
 
 /** Scheme of the URI that each row carries, so that VS Code asks for its decorations while it is on the screen. */

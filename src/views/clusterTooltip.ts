@@ -1,13 +1,13 @@
 import * as vscode from 'vscode';
-import { message, type Message } from '../text/message.ts';
-import { redact } from '../text/redaction.ts';
 import type { Fact, Row } from '../forwarding/inventory/inventory.ts';
-import type { Verdict } from '../forwarding/verification/verdict.ts';
 import { routeName, rowState } from '../forwarding/inventory/rowState.ts';
+import type { Verdict } from '../forwarding/verification/verdict.ts';
 import { policyWord } from '../forwarding/webhook/storedPolicy.ts';
 import { getCluster, listClusters } from '../ibmcloud/commands/clusters.ts';
-import type { Provider } from '../ibmcloud/models.ts';
 import { getAuditWebhook } from '../ibmcloud/commands/webhook.ts';
+import type { Provider } from '../ibmcloud/models.ts';
+import { message, type Message } from '../text/message.ts';
+import { redact } from '../text/redaction.ts';
 import { age } from '../ui/age.ts';
 import { say } from '../ui/say.ts';
 

@@ -1,11 +1,11 @@
 import * as vscode from 'vscode';
-import type { Message } from '../text/message.ts';
 import type { Row } from '../forwarding/inventory/inventory.ts';
-import type { GroupBy } from '../ui/settings.ts';
 import type { Verdict } from '../forwarding/verification/verdict.ts';
-import type { FindingNode } from './findingItems.ts';
+import type { Message } from '../text/message.ts';
+import type { GroupBy } from '../ui/settings.ts';
 import { clusterItem, groupItem } from './clusterItem.ts';
 import { clusterTooltip } from './clusterTooltip.ts';
+import type { FindingNode } from './findingItems.ts';
 
 /** A cluster's element; commands get it as their argument. One object per cluster for as long as it is listed. */
 export interface ClusterNode {

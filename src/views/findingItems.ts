@@ -1,8 +1,8 @@
 import * as vscode from 'vscode';
-import { message } from '../text/message.ts';
 import type { Finding, FindingRemedy } from '../forwarding/verification/check.ts';
 import { sentenceOf, titleOf } from '../forwarding/verification/report/reportText.ts';
 import type { VerifyResult } from '../forwarding/verification/verify.ts';
+import { message } from '../text/message.ts';
 import { say } from '../ui/say.ts';
 
 /** A finding below the row of its cluster. */

@@ -1,7 +1,7 @@
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { planPolicyChange } from '../../src/forwarding/flows/changePolicy.ts';
-import { consumerAnswers } from '../../src/forwarding/routes/consumerAddress.ts';
+import { consumerAnswers } from '../../src/forwarding/routes/support/consumerAddress.ts';
 import type { Plan } from '../../src/forwarding/plans/plan.ts';
 import { planRenewal } from '../../src/forwarding/flows/renewCertificates.ts';
 import type { FlowServices } from '../../src/forwarding/plans/flowContext.ts';

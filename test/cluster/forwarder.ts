@@ -1,4 +1,4 @@
-import { consumerAnswers } from '../../src/forwarding/routes/consumerAddress.ts';
+import { consumerAnswers } from '../../src/forwarding/routes/support/consumerAddress.ts';
 import { privateNetwork } from '../../src/forwarding/routes/privateNetwork.ts';
 import { isAvailable } from '../../src/forwarding/forwarder/deploymentStatus.ts';
 import type { ClusterApi, KubernetesObject, Pod } from '../../src/kubernetes/clusterApi.ts';

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { createPrivateKey, X509Certificate } from 'node:crypto';
 import { Failure } from '../../src/failure/failure.ts';
-import { findForwarderObjects } from '../../src/forwarding/forwarder/forwarderObjects.ts';
+import { findForwarderObjects } from '../../src/forwarding/flows/forwarderObjects.ts';
 import {
   certificateFingerprint,
   clusterAddresses,

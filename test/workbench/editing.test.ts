@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { setTimeout as delay } from 'node:timers/promises';
-import { consumerAnswers } from '../../src/forwarding/routes/consumerAddress.ts';
+import { consumerAnswers } from '../../src/forwarding/routes/support/consumerAddress.ts';
 import { privateNetwork } from '../../src/forwarding/routes/privateNetwork.ts';
 import { CertificateAuthority } from '../lab/cluster/pki.ts';
 import { needsHaproxy } from '../support/haproxy.ts';

@@ -1,6 +1,6 @@
 import { splitStamp } from '../keptLines.ts';
-import { readLogLine } from '../logLine.ts';
 import type { LineView } from '../lineView.ts';
+import { readLogLine } from '../logLine.ts';
 import { beginningOf, fileRecords, notAnAuditLog, TruncatedFile, type FileKind } from './fileRecords.ts';
 import type { FilePlace, FileRecord } from './recordSplitter.ts';
 

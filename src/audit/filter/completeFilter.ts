@@ -1,5 +1,4 @@
-import type { Message } from '../../text/message.ts';
-import { message } from '../../text/message.ts';
+import { type Message, message } from '../../text/message.ts';
 import { fieldOf, filterFields, type FieldKey } from './filterFields.ts';
 import { filterWords, quoteValue } from './filterWords.ts';
 

@@ -1,5 +1,5 @@
-import { message } from '../../text/message.ts';
 import { hasKubernetesPlugin, listPlugins } from '../../ibmcloud/commands/plugins.ts';
+import { message } from '../../text/message.ts';
 import { runInTerminal } from '../../ui/cliTerminal.ts';
 import { say } from '../../ui/say.ts';
 import type { CommandContext } from '../command.ts';

@@ -1,6 +1,6 @@
-import { message } from '../../text/message.ts';
 import { showTarget } from '../../ibmcloud/commands/account.ts';
 import type { Target } from '../../ibmcloud/models.ts';
+import { message } from '../../text/message.ts';
 import { runInTerminal } from '../../ui/cliTerminal.ts';
 import { say } from '../../ui/say.ts';
 import type { CommandContext } from '../command.ts';

@@ -1,6 +1,6 @@
-import type { CommandContext } from '../command.ts';
-import { chooseCluster } from '../chooseCluster.ts';
 import { message } from '../../text/message.ts';
+import { chooseCluster } from '../chooseCluster.ts';
+import type { CommandContext } from '../command.ts';
 
 /** Reads everything again, whatever its age. What goes wrong is shown in the view. */
 export async function refresh({ clusters }: CommandContext): Promise<void> {

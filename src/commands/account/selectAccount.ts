@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
-import { message } from '../../text/message.ts';
 import { listAccounts, selectAccount as selectAccountCommand } from '../../ibmcloud/commands/account.ts';
+import { message } from '../../text/message.ts';
 import { confirm } from '../../ui/notify.ts';
 import { say } from '../../ui/say.ts';
 import type { CommandContext } from '../command.ts';

@@ -1,6 +1,9 @@
 import * as vscode from 'vscode';
+import {
+  listResourceGroups,
+  selectResourceGroup as selectResourceGroupCommand,
+} from '../../ibmcloud/commands/account.ts';
 import { message } from '../../text/message.ts';
-import { listResourceGroups, selectResourceGroup as selectResourceGroupCommand } from '../../ibmcloud/commands/account.ts';
 import { confirm } from '../../ui/notify.ts';
 import { say } from '../../ui/say.ts';
 import type { CommandContext } from '../command.ts';

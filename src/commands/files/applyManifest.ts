@@ -1,14 +1,14 @@
 import * as vscode from 'vscode';
 import { Failure } from '../../failure/failure.ts';
-import { message } from '../../text/message.ts';
 import { planApplyManifest } from '../../forwarding/flows/applyManifest.ts';
 import { isReadable } from '../../forwarding/inventory/rowState.ts';
+import { message } from '../../text/message.ts';
 import { confirm } from '../../ui/notify.ts';
 import { auditDocument, requireTrust } from '../auditDocument.ts';
 import { chooseCluster } from '../chooseCluster.ts';
 import type { CommandContext } from '../command.ts';
-import { decideAndRun } from '../plans/runFlow.ts';
 import { planWithProgress } from '../plans/planWithProgress.ts';
+import { decideAndRun } from '../plans/runFlow.ts';
 
 /** Apply to Cluster: applies a manifest's objects after the preview of what they change, and waits for its Deployments. */
 export async function applyManifest(context: CommandContext, argument: unknown): Promise<void> {

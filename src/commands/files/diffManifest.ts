@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
-import { message } from '../../text/message.ts';
 import { dryRunManifest } from '../../forwarding/flows/applyManifest.ts';
 import { isReadable } from '../../forwarding/inventory/rowState.ts';
+import { message } from '../../text/message.ts';
 import { showChanges } from '../../ui/documents/manifestDiff.ts';
 import { withCancellableProgress } from '../../ui/planProgress.ts';
 import { say } from '../../ui/say.ts';

@@ -1,5 +1,5 @@
-import { applyManifest } from './applyManifest.ts';
 import type { Command } from '../command.ts';
+import { applyManifest } from './applyManifest.ts';
 import { diffManifest } from './diffManifest.ts';
 import { generateManifests } from './generateManifests.ts';
 import { setUpWithFile } from './setUpWithFile.ts';

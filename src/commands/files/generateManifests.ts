@@ -1,12 +1,12 @@
 import * as vscode from 'vscode';
 import { Failure } from '../../failure/failure.ts';
-import { message } from '../../text/message.ts';
 import { manifestName, routeManifest } from '../../forwarding/routes/manifestText.ts';
 import type { Route, RouteInputs } from '../../forwarding/routes/route.ts';
 import { routes } from '../../forwarding/routes/routes.ts';
+import { message } from '../../text/message.ts';
+import { askAll, askPick, type Question } from '../../ui/ask/wizard.ts';
 import { confirm } from '../../ui/notify.ts';
 import { say } from '../../ui/say.ts';
-import { askAll, askPick, type Question } from '../../ui/ask/wizard.ts';
 import { answersOf, questionsOf, type RouteDraft } from '../flows/routeQuestions.ts';
 
 interface Draft extends RouteDraft {

@@ -1,6 +1,6 @@
 import { Failure } from '../../failure/failure.ts';
-import { message } from '../../text/message.ts';
 import { presetOf } from '../../forwarding/routes/readPreset.ts';
+import { message } from '../../text/message.ts';
 import { auditDocument, requireTrust } from '../auditDocument.ts';
 import type { CommandContext } from '../command.ts';
 import { setUpForwarding } from '../flows/setUpForwarding.ts';

@@ -1,10 +1,10 @@
-import { message } from '../../text/message.ts';
-import { verboseWarning } from '../../forwarding/webhook/verbosePolicy.ts';
 import { isKnownPolicy, policyWord, samePolicy } from '../../forwarding/webhook/storedPolicy.ts';
+import { verboseWarning } from '../../forwarding/webhook/verbosePolicy.ts';
 import type { AuditPolicy, Cluster, StoredPolicy } from '../../ibmcloud/models.ts';
+import { message } from '../../text/message.ts';
+import { askPick, type Move, type Position } from '../../ui/ask/wizard.ts';
 import { confirm } from '../../ui/notify.ts';
 import { say } from '../../ui/say.ts';
-import { askPick, type Move, type Position } from '../../ui/ask/wizard.ts';
 
 /** The policies that can be stored. */
 export const policies: readonly AuditPolicy[] = ['default', 'verbose'];

@@ -1,7 +1,7 @@
-import type { Message } from '../../text/message.ts';
-import { external } from '../../forwarding/routes/external.ts';
-import type { RouteAnswers } from '../../forwarding/routes/route.ts';
+import type { RouteAnswers } from '../../forwarding/answers.ts';
 import { certificatesFor, type WebhookFiles } from '../../forwarding/flows/changeWebhook.ts';
+import { external } from '../../forwarding/routes/external.ts';
+import type { Message } from '../../text/message.ts';
 import { askAll, type Question } from '../../ui/ask/wizard.ts';
 import { answersOf, questionsOf, type RouteDraft } from './routeQuestions.ts';
 

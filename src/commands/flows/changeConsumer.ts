@@ -1,18 +1,18 @@
-import { message } from '../../text/message.ts';
 import { planConsumerChange } from '../../forwarding/flows/changeConsumer.ts';
+import { readPresentState } from '../../forwarding/flows/setUp.ts';
+import { isReadable } from '../../forwarding/inventory/rowState.ts';
 import { privateNetwork } from '../../forwarding/routes/privateNetwork.ts';
 import { recogniseWebhook } from '../../forwarding/webhook/recogniseWebhook.ts';
-import { isReadable } from '../../forwarding/inventory/rowState.ts';
-import { readPresentState } from '../../forwarding/flows/setUp.ts';
+import { message } from '../../text/message.ts';
+import { askAll } from '../../ui/ask/wizard.ts';
 import { withCancellableProgress } from '../../ui/planProgress.ts';
 import { say } from '../../ui/say.ts';
-import { askAll } from '../../ui/ask/wizard.ts';
 import { askAdmin, cannotLook } from '../askAdmin.ts';
 import { chooseCluster } from '../chooseCluster.ts';
 import type { CommandContext } from '../command.ts';
-import { decideAndRun } from '../plans/runFlow.ts';
 import { deliveryTold } from '../plans/deliverySentence.ts';
 import { planWithProgress } from '../plans/planWithProgress.ts';
+import { decideAndRun } from '../plans/runFlow.ts';
 import { answersOf, questionsOf, type RouteDraft } from './routeQuestions.ts';
 
 /** Change Log Consumer: the private network's questions with their present answers; everything else stays as it is. */

@@ -1,13 +1,13 @@
-import { message } from '../../text/message.ts';
 import { planPolicyChange } from '../../forwarding/flows/changePolicy.ts';
 import type { AuditPolicy } from '../../ibmcloud/models.ts';
-import { askPolicy, policies } from './askPolicy.ts';
-import { askWebhookFiles } from './askWebhookFiles.ts';
+import { message } from '../../text/message.ts';
 import { chooseForwarding } from '../chooseCluster.ts';
 import type { CommandContext } from '../command.ts';
-import { decideAndRun } from '../plans/runFlow.ts';
 import { deliveryTold } from '../plans/deliverySentence.ts';
 import { planWithProgress } from '../plans/planWithProgress.ts';
+import { decideAndRun } from '../plans/runFlow.ts';
+import { askPolicy, policies } from './askPolicy.ts';
+import { askWebhookFiles } from './askWebhookFiles.ts';
 
 /** Change Policy: asks for the policy, and before verbose once more, with what it would log on this cluster. */
 export async function changePolicy(context: CommandContext, argument: unknown): Promise<void> {

@@ -1,8 +1,8 @@
+import { logInWithApiKey } from '../account/logInWithApiKey.ts';
+import type { Command } from '../command.ts';
 import { changeConsumer } from './changeConsumer.ts';
 import { changePolicy } from './changePolicy.ts';
-import type { Command } from '../command.ts';
 import { inspectForwarderImage, restartForwarder, showNewerImages } from './forwarderImages.ts';
-import { logInWithApiKey } from '../account/logInWithApiKey.ts';
 import { refreshMaster } from './refreshMaster.ts';
 import { renewCertificates } from './renewCertificates.ts';
 import { restoreWebhook } from './restoreWebhook.ts';

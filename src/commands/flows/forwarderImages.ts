@@ -1,18 +1,18 @@
 import * as vscode from 'vscode';
-import { message, type Message } from '../../text/message.ts';
-import { withCluster } from '../../forwarding/cluster/withCluster.ts';
-import { partsOf, readForwarderImage, type ForwarderImage } from '../../forwarding/forwarder/forwarderImage.ts';
 import { inGlobalRegistry, type FormerRegion } from '../../forwarding/cluster/globalRegistry.ts';
-import type { Row } from '../../forwarding/inventory/inventory.ts';
+import { withCluster } from '../../forwarding/cluster/withCluster.ts';
 import { planRestart } from '../../forwarding/flows/restartForwarder.ts';
+import { partsOf, readForwarderImage, type ForwarderImage } from '../../forwarding/forwarder/forwarderImage.ts';
+import type { Row } from '../../forwarding/inventory/inventory.ts';
 import { inspectImage, listIbmImages, type RegistryImage } from '../../ibmcloud/commands/registry.ts';
+import { message, type Message } from '../../text/message.ts';
 import { withCancellableProgress } from '../../ui/planProgress.ts';
 import { say } from '../../ui/say.ts';
 import { askAdmin, cannotLook } from '../askAdmin.ts';
 import { chooseForwarding } from '../chooseCluster.ts';
 import type { CommandContext } from '../command.ts';
-import { decideAndRun } from '../plans/runFlow.ts';
 import { planWithProgress } from '../plans/planWithProgress.ts';
+import { decideAndRun } from '../plans/runFlow.ts';
 
 /** IBM's own images; of others its registry knows nothing. */
 const IBM_IMAGES = 'icr.io/ibm/';

@@ -1,7 +1,7 @@
-import { message } from '../../text/message.ts';
 import { planMasterRefresh } from '../../forwarding/flows/refreshMaster.ts';
-import { readAccount } from '../../forwarding/webhook/readPresent.ts';
 import { isReadable } from '../../forwarding/inventory/rowState.ts';
+import { readAccount } from '../../forwarding/webhook/readPresent.ts';
+import { message } from '../../text/message.ts';
 import { confirm } from '../../ui/notify.ts';
 import { chooseCluster } from '../chooseCluster.ts';
 import type { CommandContext } from '../command.ts';

@@ -1,11 +1,11 @@
-import { message } from '../../text/message.ts';
 import { planRenewal } from '../../forwarding/flows/renewCertificates.ts';
-import { askWebhookFiles } from './askWebhookFiles.ts';
+import { message } from '../../text/message.ts';
 import { chooseForwarding } from '../chooseCluster.ts';
 import type { CommandContext } from '../command.ts';
-import { decideAndRun } from '../plans/runFlow.ts';
 import { deliveryTold } from '../plans/deliverySentence.ts';
 import { planWithProgress } from '../plans/planWithProgress.ts';
+import { decideAndRun } from '../plans/runFlow.ts';
+import { askWebhookFiles } from './askWebhookFiles.ts';
 
 /** Renew Certificates: the stored webhook gets fresh certificates; an external server's files are asked for again. */
 export async function renewCertificates(context: CommandContext, argument: unknown): Promise<void> {

@@ -1,22 +1,22 @@
 import * as vscode from 'vscode';
-import { message } from '../../text/message.ts';
-import { recogniseWebhook } from '../../forwarding/webhook/recogniseWebhook.ts';
+import { certificatesFor } from '../../forwarding/flows/changeWebhook.ts';
 import { planRestore } from '../../forwarding/flows/restoreWebhook.ts';
 import { isReadable } from '../../forwarding/inventory/rowState.ts';
-import { certificatesFor } from '../../forwarding/flows/changeWebhook.ts';
+import { recogniseWebhook } from '../../forwarding/webhook/recogniseWebhook.ts';
+import { isKnownPolicy, policyWord } from '../../forwarding/webhook/storedPolicy.ts';
 import type { FormerWebhook } from '../../forwarding/webhook/webhookRecord.ts';
+import type { AuditPolicy } from '../../ibmcloud/models.ts';
+import { message } from '../../text/message.ts';
+import type { Move, Position } from '../../ui/ask/wizard.ts';
 import { confirm } from '../../ui/notify.ts';
 import { say } from '../../ui/say.ts';
-import type { Move, Position } from '../../ui/ask/wizard.ts';
-import type { AuditPolicy } from '../../ibmcloud/models.ts';
-import { isKnownPolicy, policyWord } from '../../forwarding/webhook/storedPolicy.ts';
-import { askPolicy, policies } from './askPolicy.ts';
-import { askWebhookFiles } from './askWebhookFiles.ts';
 import { chooseCluster } from '../chooseCluster.ts';
 import type { CommandContext } from '../command.ts';
-import { decideAndRun } from '../plans/runFlow.ts';
 import { deliveryTold } from '../plans/deliverySentence.ts';
 import { planWithProgress } from '../plans/planWithProgress.ts';
+import { decideAndRun } from '../plans/runFlow.ts';
+import { askPolicy, policies } from './askPolicy.ts';
+import { askWebhookFiles } from './askWebhookFiles.ts';
 
 /** Restore Previous Webhook: offers the URL and policy that were stored before this extension replaced or unset them. */
 export async function restoreWebhook(context: CommandContext, argument: unknown): Promise<void> {

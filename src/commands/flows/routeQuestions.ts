@@ -1,9 +1,10 @@
-import type { Message } from '../../text/message.ts';
+import { KEPT, type Objection, type RouteAnswers } from '../../forwarding/answers.ts';
 import { fullPath } from '../../forwarding/certificates/pemFiles.ts';
-import { KEPT, type Objection, type Route, type RouteAnswers, type RouteQuestion } from '../../forwarding/routes/route.ts';
+import type { Route, RouteQuestion } from '../../forwarding/routes/route.ts';
+import type { Message } from '../../text/message.ts';
 import { askFile } from '../../ui/ask/askFile.ts';
-import { say } from '../../ui/say.ts';
 import { askPick, askText, type Move, type Position, type Question } from '../../ui/ask/wizard.ts';
+import { say } from '../../ui/say.ts';
 
 /** Answers to a route's questions while they are asked. */
 export interface RouteDraft {

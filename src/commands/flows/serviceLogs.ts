@@ -1,13 +1,13 @@
 import * as vscode from 'vscode';
-import { message, type Message } from '../../text/message.ts';
+import { toFailure } from '../../failure/toFailure.ts';
 import { isReadable } from '../../forwarding/inventory/rowState.ts';
 import { getLoggingConfigs } from '../../ibmcloud/commands/loggingConfigs.ts';
 import { serviceInstances, type LogService } from '../../ibmcloud/commands/serviceInstances.ts';
+import { message, type Message } from '../../text/message.ts';
 import { say } from '../../ui/say.ts';
 import { rowsOnceRead } from '../chooseCluster.ts';
 import type { CommandContext } from '../command.ts';
 import { perHost } from '../perHost.ts';
-import { toFailure } from '../../failure/toFailure.ts';
 
 const VIEW_ID = 'kubeAudit.serviceLogs';
 

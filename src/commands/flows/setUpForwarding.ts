@@ -1,17 +1,20 @@
-import { message } from '../../text/message.ts';
-import type { Delivery, Plan } from '../../forwarding/plans/plan.ts';
+import type { Delivery } from '../../forwarding/delivery/delivery.ts';
+import type { SetUpInputs } from '../../forwarding/flows/presentState.ts';
+import { planSetUp, type PresentState } from '../../forwarding/flows/setUp.ts';
 import { policyName, routeName } from '../../forwarding/inventory/rowState.ts';
 import type { FlowServices } from '../../forwarding/plans/flowContext.ts';
-import { planSetUp, type PresentState, type SetUpInputs } from '../../forwarding/flows/setUp.ts';
+import type { Plan } from '../../forwarding/plans/plan.ts';
+import { message } from '../../text/message.ts';
 import { confirm } from '../../ui/notify.ts';
 import { withCancellableProgress } from '../../ui/planProgress.ts';
 import { say } from '../../ui/say.ts';
-import type { CommandContext } from '../command.ts';
-import { decideAndRun, type Told } from '../plans/runFlow.ts';
-import { deliveryTold } from '../plans/deliverySentence.ts';
 import { rowsOf } from '../chooseCluster.ts';
-import { setUpSeveral } from './setUpSeveral.ts';
+import type { CommandContext } from '../command.ts';
+import { deliveryTold } from '../plans/deliverySentence.ts';
+import { decideAndRun } from '../plans/runFlow.ts';
+import type { Told } from '../plans/runRecorded.ts';
 import { askSetUp } from './setUpQuestions.ts';
+import { setUpSeveral } from './setUpSeveral.ts';
 
 /** Set Up Audit Forwarding: asks, previews, runs after the user's decision, and tells whether events arrive. */
 export async function setUpForwarding(context: CommandContext, argument: unknown, selection?: unknown): Promise<void> {

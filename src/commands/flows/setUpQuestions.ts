@@ -1,23 +1,25 @@
 import * as vscode from 'vscode';
 import { Failure } from '../../failure/failure.ts';
-import { message } from '../../text/message.ts';
+import type { SetUpInputs } from '../../forwarding/flows/presentState.ts';
+import { readPresentState, type PresentState } from '../../forwarding/flows/setUp.ts';
 import type { Row } from '../../forwarding/inventory/inventory.ts';
-import type { SetUpPreset } from '../../forwarding/routes/readPreset.ts';
-import { objectionTo } from '../../forwarding/routes/checkAnswers.ts';
-import type { Route } from '../../forwarding/routes/route.ts';
-import { routeById, routes } from '../../forwarding/routes/routes.ts';
 import { isReadable } from '../../forwarding/inventory/rowState.ts';
 import type { FlowServices } from '../../forwarding/plans/flowContext.ts';
-import { readPresentState, refuseBusyMaster, type PresentState, type SetUpInputs } from '../../forwarding/flows/setUp.ts';
+import { refuseBusyMaster } from '../../forwarding/plans/masterState.ts';
+import { objectionTo } from '../../forwarding/routes/checkAnswers.ts';
+import type { SetUpPreset } from '../../forwarding/routes/readPreset.ts';
+import type { Route } from '../../forwarding/routes/route.ts';
+import { routeById, routes } from '../../forwarding/routes/routes.ts';
+import { isKnownPolicy } from '../../forwarding/webhook/storedPolicy.ts';
 import type { StoredPolicy } from '../../ibmcloud/models.ts';
+import { message } from '../../text/message.ts';
+import { askAll, askPick, type Move, type Position, type Question } from '../../ui/ask/wizard.ts';
 import { withCancellableProgress } from '../../ui/planProgress.ts';
 import { say } from '../../ui/say.ts';
-import { askAll, askPick, type Move, type Position, type Question } from '../../ui/ask/wizard.ts';
 import { askAdmin } from '../askAdmin.ts';
-import { isKnownPolicy } from '../../forwarding/webhook/storedPolicy.ts';
-import { askPolicy, policies } from './askPolicy.ts';
 import { clusterPick, rowOf, rowsOnceRead } from '../chooseCluster.ts';
 import type { CommandContext } from '../command.ts';
+import { askPolicy, policies } from './askPolicy.ts';
 import { answersOf, questionsOf, type RouteDraft } from './routeQuestions.ts';
 
 export interface SetUpAnswers {

@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
-import { message } from '../../text/message.ts';
 import { loggingAgentValues } from '../../forwarding/forwarder/loggingAgentValues.ts';
 import { isReadable } from '../../forwarding/inventory/rowState.ts';
+import { message } from '../../text/message.ts';
 import { chooseCluster } from '../chooseCluster.ts';
 import type { CommandContext } from '../command.ts';
 

@@ -1,12 +1,12 @@
-import { message } from '../../text/message.ts';
-import { isReadable } from '../../forwarding/inventory/rowState.ts';
 import { planUnset } from '../../forwarding/flows/unset.ts';
-import { say } from '../../ui/say.ts';
+import { isReadable } from '../../forwarding/inventory/rowState.ts';
+import { message } from '../../text/message.ts';
 import { askAll, askPick, askText, type Question } from '../../ui/ask/wizard.ts';
+import { say } from '../../ui/say.ts';
 import { chooseCluster } from '../chooseCluster.ts';
 import type { CommandContext } from '../command.ts';
-import { decideAndRun } from '../plans/runFlow.ts';
 import { planWithProgress } from '../plans/planWithProgress.ts';
+import { decideAndRun } from '../plans/runFlow.ts';
 
 /** Unset Audit Forwarding: has the cluster's name typed, asks what is to be removed, previews, and runs after the user's decision. */
 export async function unsetForwarding(context: CommandContext, argument: unknown): Promise<void> {

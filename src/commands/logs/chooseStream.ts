@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import { message, type Message } from '../../text/message.ts';
-import type { LogStream } from '../../ui/stream/logStream.ts';
 import { say } from '../../ui/say.ts';
+import type { LogStream } from '../../ui/stream/logStream.ts';
 import { rowOf } from '../chooseCluster.ts';
 import type { CommandContext } from '../command.ts';
 import { streamsOf } from './openStreams.ts';

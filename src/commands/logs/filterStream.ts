@@ -2,11 +2,11 @@ import * as vscode from 'vscode';
 import { isProblem, parseFilter, type Filter } from '../../audit/filter/parseFilter.ts';
 import { message } from '../../text/message.ts';
 import { askFilter } from '../../ui/ask/filterInput.ts';
-import type { LineSource } from '../../ui/stream/lineSource.ts';
 import { say } from '../../ui/say.ts';
+import type { LineSource } from '../../ui/stream/lineSource.ts';
 import { rowOf } from '../chooseCluster.ts';
-import { chooseStream } from './chooseStream.ts';
 import type { CommandContext } from '../command.ts';
+import { chooseStream } from './chooseStream.ts';
 import { eventsOf, filesOf, filtersOf, streamsOf } from './openStreams.ts';
 
 /** Filter Stream…: which lines of a stream or of an audit log file are shown; remembered for the cluster. */

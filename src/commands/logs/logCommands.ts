@@ -1,5 +1,5 @@
-import { exportEvents, goToTime, nextPage, openAuditLog, previousPage } from './openAuditLog.ts';
 import { filterStream, followObject, followUser } from './filterStream.ts';
+import { exportEvents, goToTime, nextPage, openAuditLog, previousPage } from './openAuditLog.ts';
 import { copyAsKubectl, showEvent } from './showEvent.ts';
 import { pauseStreaming, resumeStreaming, stopStreaming } from './stopStreaming.ts';
 import { streamForwarderLogs, streamPodLog } from './streamForwarderLogs.ts';

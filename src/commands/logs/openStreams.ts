@@ -1,6 +1,6 @@
+import { FilterMemory } from '../../ui/ask/filterMemory.ts';
 import { AuditFiles } from '../../ui/documents/auditFiles.ts';
 import { EventDocuments } from '../../ui/documents/eventDocuments.ts';
-import { FilterMemory } from '../../ui/ask/filterMemory.ts';
 import { LogStreams } from '../../ui/stream/logStreams.ts';
 import type { CommandContext } from '../command.ts';
 import { perHost } from '../perHost.ts';

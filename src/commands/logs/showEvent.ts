@@ -1,10 +1,10 @@
 import * as vscode from 'vscode';
 import { kubectlCommand } from '../../audit/kubectlCommand.ts';
 import { message } from '../../text/message.ts';
-import type { LineSource } from '../../ui/stream/lineSource.ts';
 import { say } from '../../ui/say.ts';
-import { chooseStream } from './chooseStream.ts';
+import type { LineSource } from '../../ui/stream/lineSource.ts';
 import type { CommandContext } from '../command.ts';
+import { chooseStream } from './chooseStream.ts';
 import { eventsOf, filesOf, streamsOf } from './openStreams.ts';
 
 /** Lines that are offered where none is under the cursor. */

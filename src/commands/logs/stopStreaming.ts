@@ -1,6 +1,6 @@
 import { message } from '../../text/message.ts';
-import { chooseStream } from './chooseStream.ts';
 import type { CommandContext } from '../command.ts';
+import { chooseStream } from './chooseStream.ts';
 
 /** Stop Streaming: ends a stream. Its channel stays, so that what came can still be read. */
 export async function stopStreaming(context: CommandContext, argument: unknown): Promise<void> {

@@ -1,15 +1,15 @@
 import * as vscode from 'vscode';
 import { cancelled } from '../../failure/cancelled.ts';
 import { Failure } from '../../failure/failure.ts';
-import { message } from '../../text/message.ts';
 import { openForwarder, type Forwarder } from '../../forwarding/forwarder/followForwarder.ts';
 import type { Row } from '../../forwarding/inventory/inventory.ts';
 import { isReadable } from '../../forwarding/inventory/rowState.ts';
 import { recogniseWebhook } from '../../forwarding/webhook/recogniseWebhook.ts';
 import type { Pod } from '../../kubernetes/clusterApi.ts';
-import type { StreamTarget } from '../../ui/stream/logStream.ts';
+import { message } from '../../text/message.ts';
 import { withCancellableProgress } from '../../ui/planProgress.ts';
 import { say } from '../../ui/say.ts';
+import type { StreamTarget } from '../../ui/stream/logStream.ts';
 import { askAdmin } from '../askAdmin.ts';
 import { chooseCluster, type ChooseOptions } from '../chooseCluster.ts';
 import type { CommandContext } from '../command.ts';

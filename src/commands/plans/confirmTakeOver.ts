@@ -1,6 +1,6 @@
-import { message } from '../../text/message.ts';
 import type { Plan } from '../../forwarding/plans/plan.ts';
 import { takeOversOf } from '../../forwarding/plans/takeOvers.ts';
+import { message } from '../../text/message.ts';
 import { confirm } from '../../ui/notify.ts';
 import { say } from '../../ui/say.ts';
 

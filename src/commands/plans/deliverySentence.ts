@@ -1,7 +1,7 @@
+import type { Delivery } from '../../forwarding/delivery/delivery.ts';
 import { message, type Message } from '../../text/message.ts';
-import type { Delivery } from '../../forwarding/plans/plan.ts';
 import { say } from '../../ui/say.ts';
-import type { Told } from './runFlow.ts';
+import type { Told } from './runRecorded.ts';
 
 /** The end of a flow that changed a webhook: what was done, and delivery with its grade. */
 export function deliveryTold(done: Message, delivery: Delivery | undefined): Told {

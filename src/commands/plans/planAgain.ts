@@ -1,18 +1,19 @@
 import type { CredentialsChoice } from '../../forwarding/cluster/withCluster.ts';
 import { planConsumerChange } from '../../forwarding/flows/changeConsumer.ts';
 import { planPolicyChange } from '../../forwarding/flows/changePolicy.ts';
+import type { SetUpInputs } from '../../forwarding/flows/presentState.ts';
 import { planMasterRefresh } from '../../forwarding/flows/refreshMaster.ts';
-import type { Plan } from '../../forwarding/plans/plan.ts';
-import type { FlowId, FlowMemo } from '../../forwarding/plans/journal.ts';
 import { planRenewal } from '../../forwarding/flows/renewCertificates.ts';
 import { planRestart } from '../../forwarding/flows/restartForwarder.ts';
 import { planRestore } from '../../forwarding/flows/restoreWebhook.ts';
-import type { FlowServices } from '../../forwarding/plans/flowContext.ts';
-import { planSetUp, readPresentState, type SetUpInputs } from '../../forwarding/flows/setUp.ts';
+import { planSetUp, readPresentState } from '../../forwarding/flows/setUp.ts';
 import { planUndo, type EndedRun } from '../../forwarding/flows/undo.ts';
 import { planUnset } from '../../forwarding/flows/unset.ts';
-import type { Cluster } from '../../ibmcloud/models.ts';
+import type { FlowServices } from '../../forwarding/plans/flowContext.ts';
+import type { FlowId, FlowMemo } from '../../forwarding/plans/journal.ts';
+import type { Plan } from '../../forwarding/plans/plan.ts';
 import { readPresent } from '../../forwarding/webhook/readPresent.ts';
+import type { Cluster } from '../../ibmcloud/models.ts';
 
 type MakePlan<Inputs> = (inputs: Inputs, services: FlowServices, choice: CredentialsChoice) => Promise<Plan>;
 

@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
+import { endpointOf } from '../../forwarding/cluster/openCluster.ts';
 import type { Plan } from '../../forwarding/plans/plan.ts';
 import { previewPlan } from '../../forwarding/plans/preview.ts';
-import { endpointOf } from '../../forwarding/cluster/openCluster.ts';
 import { scriptOfPlan } from '../../forwarding/plans/script/script.ts';
 import { PlanDocuments, type PlanDecision } from '../../ui/documents/planDocuments.ts';
 import type { CommandContext } from '../command.ts';

@@ -1,6 +1,6 @@
-import { message } from '../../text/message.ts';
 import type { CredentialsChoice } from '../../forwarding/cluster/withCluster.ts';
 import type { Plan } from '../../forwarding/plans/plan.ts';
+import { message } from '../../text/message.ts';
 import { withCancellableProgress } from '../../ui/planProgress.ts';
 import { say } from '../../ui/say.ts';
 import { askAdmin, cannotLook } from '../askAdmin.ts';

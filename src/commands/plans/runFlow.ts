@@ -1,36 +1,15 @@
 import * as vscode from 'vscode';
 import type { Failure } from '../../failure/failure.ts';
-import { inEnglish, message, type Message } from '../../text/message.ts';
 import type { Plan } from '../../forwarding/plans/plan.ts';
-import type { FlowMemo } from '../../forwarding/plans/journal.ts';
 import { runPlan, type PlanResult } from '../../forwarding/plans/runPlan.ts';
-import type { KnownChange } from '../../forwarding/plans/runRecord.ts';
-import type { FlowServices } from '../../forwarding/plans/flowContext.ts';
+import { inEnglish, message, type Message } from '../../text/message.ts';
 import { showFailure, type Way } from '../../ui/notify.ts';
 import { runWithProgress } from '../../ui/planProgress.ts';
 import { say } from '../../ui/say.ts';
-import { agreesToTakeOver } from './confirmTakeOver.ts';
 import type { CommandContext } from '../command.ts';
+import { agreesToTakeOver } from './confirmTakeOver.ts';
 import { decisionOn } from './planPreviews.ts';
-import { runRecorded } from './runRecorded.ts';
-
-/** How the end of a run is told: one sentence, and whether all is well. */
-export interface Told {
-  readonly text: Message;
-  readonly well: boolean;
-}
-
-/** A plan that a flow has made, and what is to be done about it. */
-export interface PlannedFlow {
-  readonly plan: Plan;
-  readonly services: FlowServices;
-  /** What the plan was made of: enough to make it again when the run ended early. No contents of files, no secrets. */
-  readonly memo: FlowMemo;
-  /** What the run changed that this one goes on with; absent where it begins anew. */
-  readonly earlier?: readonly KnownChange[];
-  /** The sentence at the end of a run that went through. */
-  readonly told: (result: PlanResult) => Told;
-}
+import { runRecorded, type Told, type PlannedFlow } from './runRecorded.ts';
 
 /**
  * Every flow's second half: shows the preview, waits for the decision, runs the plan below a progress notification, tells how it

@@ -1,9 +1,12 @@
 import type { Failure } from '../../failure/failure.ts';
-import type { PlanResult } from '../../forwarding/plans/runPlan.ts';
-import { RunRecord } from '../../forwarding/plans/runRecord.ts';
 import { toFailure } from '../../failure/toFailure.ts';
+import type { FlowServices } from '../../forwarding/plans/flowContext.ts';
+import type { FlowMemo } from '../../forwarding/plans/journal.ts';
+import type { Plan } from '../../forwarding/plans/plan.ts';
+import type { PlanResult } from '../../forwarding/plans/runPlan.ts';
+import { RunRecord, type KnownChange } from '../../forwarding/plans/runRecord.ts';
+import type { Message } from '../../text/message.ts';
 import type { CommandContext } from '../command.ts';
-import type { PlannedFlow } from './runFlow.ts';
 import { endedRuns, showUnfinished } from './unfinishedPlans.ts';
 
 /** How a run ended: through, or early with why; `left` says whether something was changed, to be resumed or undone. */
@@ -35,4 +38,22 @@ export async function runRecorded(
     void context.clusters.refreshRow(cluster.id).catch(() => undefined);
     void showUnfinished(context).catch(() => undefined);
   }
+}
+
+/** How the end of a run is told: one sentence, and whether all is well. */
+export interface Told {
+  readonly text: Message;
+  readonly well: boolean;
+}
+
+/** A plan that a flow has made, and what is to be done about it. */
+export interface PlannedFlow {
+  readonly plan: Plan;
+  readonly services: FlowServices;
+  /** What the plan was made of: enough to make it again when the run ended early. No contents of files, no secrets. */
+  readonly memo: FlowMemo;
+  /** What the run changed that this one goes on with; absent where it begins anew. */
+  readonly earlier?: readonly KnownChange[];
+  /** The sentence at the end of a run that went through. */
+  readonly told: (result: PlanResult) => Told;
 }

@@ -1,8 +1,8 @@
 import { uptime } from 'node:os';
 import { pause } from '../../failure/pause.ts';
-import { isAbandoned, type JournalEntry } from '../../forwarding/plans/journal.ts';
-import type { FlowServices } from '../../forwarding/plans/flowContext.ts';
 import type { EndedRun } from '../../forwarding/flows/undo.ts';
+import type { FlowServices } from '../../forwarding/plans/flowContext.ts';
+import { isAbandoned, type JournalEntry } from '../../forwarding/plans/journal.ts';
 import type { CommandContext } from '../command.ts';
 
 /** Between two looks at plans that another window runs. */

@@ -1,14 +1,14 @@
 import { homedir } from 'node:os';
 import * as vscode from 'vscode';
-import { inEnglish, message } from '../../text/message.ts';
 import { jsonReport } from '../../forwarding/verification/report/jsonReport.ts';
 import { junitReport } from '../../forwarding/verification/report/junitReport.ts';
 import { markdownReport } from '../../forwarding/verification/report/markdownReport.ts';
 import type { VerifyResult } from '../../forwarding/verification/verify.ts';
+import { inEnglish, message } from '../../text/message.ts';
 import { clusterIdsOf, REPORT_SCHEME } from '../../ui/documents/reportDocuments.ts';
 import { say } from '../../ui/say.ts';
 import type { CommandContext } from '../command.ts';
-import type { Verification } from './verifyCommands.ts';
+import type { Verification } from './verification.ts';
 
 /** Each form, by the ending of the file's name. */
 const forms: Readonly<Record<string, (results: readonly VerifyResult[]) => string>> = {

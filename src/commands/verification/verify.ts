@@ -1,16 +1,16 @@
 import * as vscode from 'vscode';
-import { inEnglish, message } from '../../text/message.ts';
 import type { Row } from '../../forwarding/inventory/inventory.ts';
 import { isReadable } from '../../forwarding/inventory/rowState.ts';
 import { verdictOf } from '../../forwarding/verification/verdict.ts';
 import { verifyClusters, type VerifyEvent, type VerifyResult } from '../../forwarding/verification/verify.ts';
+import { inEnglish, message } from '../../text/message.ts';
 import { withCancellableProgress } from '../../ui/planProgress.ts';
 import { say } from '../../ui/say.ts';
 import { sendMarkers } from '../../ui/settings.ts';
 import { askAdmin } from '../askAdmin.ts';
 import { clusterPick, rowsOf, rowsOnceRead } from '../chooseCluster.ts';
 import type { CommandContext } from '../command.ts';
-import type { Verification } from './verifyCommands.ts';
+import type { Verification } from './verification.ts';
 
 /** Verify Audit Forwarding: of the row or rows that it was started from, else of those that the user picks. */
 export async function verify(

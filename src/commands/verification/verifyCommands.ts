@@ -1,13 +1,11 @@
 import * as vscode from 'vscode';
 import { message } from '../../text/message.ts';
-import { findingNodes, type FindingNode } from '../../views/findingItems.ts';
-import { ReportDocuments } from '../../ui/documents/reportDocuments.ts';
 import { say } from '../../ui/say.ts';
-import { VerifyResults } from '../../ui/documents/verifyResults.ts';
+import { findingNodes, type FindingNode } from '../../views/findingItems.ts';
 import { chooseCluster } from '../chooseCluster.ts';
 import type { Command, CommandContext } from '../command.ts';
-import { perHost } from '../perHost.ts';
 import { saveReport } from './saveReport.ts';
+import { verificationOf } from './verification.ts';
 import { verify, verifyAll } from './verify.ts';
 
 type VerifyCommand = 'verify' | 'verifyAll' | 'showReport' | 'saveReport' | 'runRemedy';
@@ -26,18 +24,6 @@ export const verifyCommands: Readonly<Record<VerifyCommand, Command>> = {
     await vscode.commands.executeCommand(command, ...values);
   },
 };
-
-/** What the commands about verification share. */
-export interface Verification {
-  readonly results: VerifyResults;
-  readonly reports: ReportDocuments;
-}
-
-const verificationOf = perHost(({ storage }): Verification & vscode.Disposable => {
-  const results = new VerifyResults(storage);
-  const reports = new ReportDocuments(results);
-  return { results, reports, dispose: () => void vscode.Disposable.from(reports, results).dispose() };
-});
 
 /** Rows of the tree below a cluster: what its last verification found wrong. */
 export async function findingsBelow(context: CommandContext, clusterId: string): Promise<FindingNode[]> {

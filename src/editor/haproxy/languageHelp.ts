@@ -1,5 +1,10 @@
+import type {
+  HaproxyFile,
+  HaproxyLine,
+  HaproxySection,
+  HaproxyWord,
+} from '../../forwarding/forwarder/haproxy/haproxyFile.ts';
 import { directives, parameters, sections, type Keyword } from './keywords.ts';
-import type { HaproxyFile, HaproxyLine, HaproxySection, HaproxyWord } from '../../forwarding/forwarder/haproxy/haproxyFile.ts';
 
 /** What may stand where the cursor is. `insertFrom` is where the word begins that is being typed. */
 export interface Completions {

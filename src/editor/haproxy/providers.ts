@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
-import { say } from '../../ui/say.ts';
 import { lastLine, readHaproxyFile } from '../../forwarding/forwarder/haproxy/haproxyFile.ts';
+import { say } from '../../ui/say.ts';
 import { completionsAt, keywordAt } from './languageHelp.ts';
 
 /** Completion, hover, outline and folding of `haproxy.cfg` as VS Code wants them. */

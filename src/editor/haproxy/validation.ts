@@ -2,9 +2,9 @@ import { constants } from 'node:fs';
 import { access, readdir } from 'node:fs/promises';
 import { delimiter, dirname, isAbsolute, join } from 'node:path';
 import { Failure } from '../../failure/failure.ts';
-import { message } from '../../text/message.ts';
 import { withSecretFiles } from '../../forwarding/certificates/secretFiles.ts';
 import { runProcess } from '../../ibmcloud/runProcess.ts';
+import { message } from '../../text/message.ts';
 import type { AuditFile, Configuration } from '../manifest/manifestFile.ts';
 import { itemsAt, mapAt, textAt } from '../manifest/yamlNode.ts';
 

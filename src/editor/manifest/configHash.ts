@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import { CONFIG_HASH_ANNOTATION } from '../../forwarding/routes/manifests/readyChanges.ts';
 import { applyChanges, type TextChange } from '../problem.ts';
-import type { AuditFile, Configuration } from './manifestFile.ts';
 import { replaceNode } from './changes.ts';
+import type { AuditFile, Configuration } from './manifestFile.ts';
 import { mountedConfigMaps, sameNamespace } from './pods.ts';
 import { mapAt, scalarAt, type YamlScalar } from './yamlNode.ts';
 

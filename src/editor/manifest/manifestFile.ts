@@ -3,28 +3,10 @@ import { AUDIT_NAMESPACE } from '../../forwarding/forwarder/names.ts';
 import { ENFORCE_LABEL } from '../../forwarding/forwarder/podSecurityLevel.ts';
 import { mentionsAudit } from './aboutAudit.ts';
 import { scalarText, wholeText, type EmbeddedText } from './embeddedText.ts';
+import type { ManifestObject } from './manifestObject.ts';
 import { podTemplatesOf, type PodTemplate } from './pods.ts';
 import { createYamlReader, type YamlReader } from './readYaml.ts';
-import {
-  entry,
-  itemsAt,
-  stringsOf,
-  at,
-  textAt,
-  mapAt,
-  type YamlMap,
-  type YamlNode,
-  type YamlScalar,
-} from './yamlNode.ts';
-
-/** One Kubernetes object of a file; an item of a List is one of its own. */
-export interface ManifestObject {
-  readonly node: YamlMap;
-  readonly kind: string;
-  readonly name: string;
-  /** Empty where the object names none. */
-  readonly namespace: string;
-}
+import { entry, itemsAt, stringsOf, at, textAt, mapAt, type YamlNode, type YamlScalar } from './yamlNode.ts';
 
 /** A `haproxy.cfg`: a whole file, or an entry of a ConfigMap or Secret. */
 export interface Configuration {

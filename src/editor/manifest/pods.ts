@@ -1,5 +1,5 @@
 import type { DeclaredPort } from '../../forwarding/forwarder/servicePort.ts';
-import type { ManifestObject } from './manifestFile.ts';
+import type { ManifestObject } from './manifestObject.ts';
 import { itemsAt, mapAt, scalarAt, stringsOf, type YamlMap, type YamlScalar } from './yamlNode.ts';
 
 const workloads = new Set(['Deployment', 'DaemonSet', 'StatefulSet', 'ReplicaSet', 'Job']);

@@ -1,7 +1,8 @@
-import { message } from '../../text/message.ts';
 import { secretContent } from '../../forwarding/forwarder/configMapFile.ts';
-import type { AuditFile, ManifestObject } from '../manifest/manifestFile.ts';
+import { message } from '../../text/message.ts';
 import { all, appendEntry, columnOf, removeEntry } from '../manifest/changes.ts';
+import type { AuditFile } from '../manifest/manifestFile.ts';
+import type { ManifestObject } from '../manifest/manifestObject.ts';
 import { sameNamespace } from '../manifest/pods.ts';
 import { entry, itemsAt, mapAt, textAt, type YamlEntry } from '../manifest/yamlNode.ts';
 import { oneFix, type TextChange } from '../problem.ts';

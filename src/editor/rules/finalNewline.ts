@@ -1,7 +1,7 @@
-import { message } from '../../text/message.ts';
 import { lacksLastLineEnd } from '../../forwarding/forwarder/haproxy/placeholders.ts';
-import type { AuditFile, Configuration } from '../manifest/manifestFile.ts';
+import { message } from '../../text/message.ts';
 import { hashChanges } from '../manifest/configHash.ts';
+import type { AuditFile, Configuration } from '../manifest/manifestFile.ts';
 import { oneFix, type TextChange } from '../problem.ts';
 import type { Rule } from './rule.ts';
 

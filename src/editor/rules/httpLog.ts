@@ -1,10 +1,15 @@
-import { message } from '../../text/message.ts';
-import { linesOf, lastLine, type HaproxyLine, type HaproxySection } from '../../forwarding/forwarder/haproxy/haproxyFile.ts';
+import {
+  linesOf,
+  lastLine,
+  type HaproxyLine,
+  type HaproxySection,
+} from '../../forwarding/forwarder/haproxy/haproxyFile.ts';
 import { chainOf } from '../../forwarding/forwarder/haproxy/proxies.ts';
 import { logProblem, requestLogs, targetOf, type RequestLog } from '../../forwarding/forwarder/haproxy/requestLog.ts';
-import type { AuditFile, Configuration } from '../manifest/manifestFile.ts';
+import { message } from '../../text/message.ts';
 import { joined } from '../manifest/changes.ts';
 import { configurationChange } from '../manifest/configHash.ts';
+import type { AuditFile, Configuration } from '../manifest/manifestFile.ts';
 import { oneFix, type TextChange } from '../problem.ts';
 import type { Rule } from './rule.ts';
 

@@ -1,8 +1,9 @@
-import { message } from '../../text/message.ts';
-import { containsLabels } from '../../forwarding/verification/support/objects.ts';
 import { agentLabels } from '../../forwarding/forwarder/konnectivityAgents.ts';
-import type { AuditFile, ManifestObject } from '../manifest/manifestFile.ts';
+import { containsLabels } from '../../forwarding/forwarder/labels.ts';
+import { message } from '../../text/message.ts';
 import { all, appendItem } from '../manifest/changes.ts';
+import type { AuditFile } from '../manifest/manifestFile.ts';
+import type { ManifestObject } from '../manifest/manifestObject.ts';
 import { at, itemsAt, mapAt, scalarAt, stringsOf, type YamlNode, type YamlSequence } from '../manifest/yamlNode.ts';
 import { oneFix, type TextChange } from '../problem.ts';
 import type { Rule } from './rule.ts';

@@ -1,13 +1,13 @@
-import { message, type Message } from '../../text/message.ts';
-import { isHostName } from '../../forwarding/routes/consumerAddress.ts';
-import { checkConsumerAddress, checkHostName, checkPort } from '../../forwarding/routes/support/consumerInput.ts';
 import { isFragile, nameLookup } from '../../forwarding/forwarder/haproxy/nameLookup.ts';
 import { placeholdersIn } from '../../forwarding/forwarder/haproxy/placeholders.ts';
 import { serversOf } from '../../forwarding/forwarder/haproxy/servers.ts';
+import { isHostName } from '../../forwarding/routes/support/consumerAddress.ts';
+import { checkConsumerAddress, checkHostName, checkPort } from '../../forwarding/routes/support/consumerInput.ts';
+import { message, type Message } from '../../text/message.ts';
 import { resolversFor } from '../haproxy/resolvers.ts';
-import type { AuditFile, Configuration } from '../manifest/manifestFile.ts';
 import { configurationChange } from '../manifest/configHash.ts';
 import { scalarText } from '../manifest/embeddedText.ts';
+import type { AuditFile, Configuration } from '../manifest/manifestFile.ts';
 import { scalarsIn, type YamlScalar } from '../manifest/yamlNode.ts';
 import type { Fix, Question, TextChange } from '../problem.ts';
 import type { Found, Rule } from './rule.ts';

@@ -1,9 +1,10 @@
-import { message, type Message } from '../../text/message.ts';
-import { containsLabels } from '../../forwarding/verification/support/objects.ts';
 import { boundPorts } from '../../forwarding/forwarder/haproxy/proxies.ts';
+import { containsLabels } from '../../forwarding/forwarder/labels.ts';
 import { numberOfPort, opensPort, type DeclaredPort, type PolicyPort } from '../../forwarding/forwarder/servicePort.ts';
-import type { AuditFile, ManifestObject } from '../manifest/manifestFile.ts';
+import { message, type Message } from '../../text/message.ts';
 import { replaceNode } from '../manifest/changes.ts';
+import type { AuditFile } from '../manifest/manifestFile.ts';
+import type { ManifestObject } from '../manifest/manifestObject.ts';
 import { containerPorts, mountedConfigMaps, sameNamespace, selectorOf, type PodTemplate } from '../manifest/pods.ts';
 import { itemsAt, scalarAt, stringsOf, textAt, type YamlNode, type YamlScalar } from '../manifest/yamlNode.ts';
 import { oneFix, type Fix } from '../problem.ts';

@@ -1,7 +1,7 @@
-import { message } from '../../text/message.ts';
 import { ENFORCE_LABEL, restrictedViolations } from '../../forwarding/forwarder/podSecurityLevel.ts';
-import type { AuditFile, WorkspaceFacts } from '../manifest/manifestFile.ts';
+import { message } from '../../text/message.ts';
 import { all, appendEntry, joined, replaceNode } from '../manifest/changes.ts';
+import type { AuditFile, WorkspaceFacts } from '../manifest/manifestFile.ts';
 import type { PodTemplate } from '../manifest/pods.ts';
 import { at, itemsAt, mapAt, scalarAt, textAt, valueOf, type YamlMap } from '../manifest/yamlNode.ts';
 import { oneFix, type TextChange } from '../problem.ts';

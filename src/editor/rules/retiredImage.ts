@@ -1,9 +1,9 @@
-import { message } from '../../text/message.ts';
-import { containsLabels } from '../../forwarding/verification/support/objects.ts';
+import { containsLabels } from '../../forwarding/forwarder/labels.ts';
 import { isLogAnalysisImage } from '../../forwarding/forwarder/names.ts';
 import { parseServiceProxyUrl } from '../../forwarding/webhook/serviceProxyUrl.ts';
-import type { AuditFile, WorkspaceFacts } from '../manifest/manifestFile.ts';
+import { message } from '../../text/message.ts';
 import { all, appendEntry, appendItem, columnOf, joined, replaceNode } from '../manifest/changes.ts';
+import type { AuditFile, WorkspaceFacts } from '../manifest/manifestFile.ts';
 import { appliedNamespace, sameNamespace, type PodTemplate } from '../manifest/pods.ts';
 import {
   at,

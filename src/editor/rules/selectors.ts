@@ -1,5 +1,5 @@
+import { containsLabels } from '../../forwarding/forwarder/labels.ts';
 import { message, type Message } from '../../text/message.ts';
-import { containsLabels } from '../../forwarding/verification/support/objects.ts';
 import { replaceNode } from '../manifest/changes.ts';
 import { sameNamespace, selectorOf, type PodTemplate } from '../manifest/pods.ts';
 import { mapAt, stringsOf, type YamlMap } from '../manifest/yamlNode.ts';

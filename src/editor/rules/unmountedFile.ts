@@ -1,7 +1,8 @@
 import { dirname } from 'node:path/posix';
 import { message } from '../../text/message.ts';
-import type { AuditFile, ManifestObject } from '../manifest/manifestFile.ts';
 import { appendItem } from '../manifest/changes.ts';
+import type { AuditFile } from '../manifest/manifestFile.ts';
+import type { ManifestObject } from '../manifest/manifestObject.ts';
 import { sameNamespace, type PodTemplate } from '../manifest/pods.ts';
 import { at, itemsAt, mapAt, scalarAt, textAt, type YamlMap } from '../manifest/yamlNode.ts';
 import { oneFix } from '../problem.ts';

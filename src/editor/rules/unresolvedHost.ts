@@ -1,6 +1,6 @@
-import { message, type Message } from '../../text/message.ts';
 import { isFragile, nameLookup, type NameLookup } from '../../forwarding/forwarder/haproxy/nameLookup.ts';
 import { serversOf } from '../../forwarding/forwarder/haproxy/servers.ts';
+import { message, type Message } from '../../text/message.ts';
 import { resolversFor } from '../haproxy/resolvers.ts';
 import { configurationChange } from '../manifest/configHash.ts';
 import { oneFix } from '../problem.ts';

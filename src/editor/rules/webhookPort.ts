@@ -1,11 +1,12 @@
-import { message, type Message } from '../../text/message.ts';
 import { portReached } from '../../forwarding/forwarder/servicePort.ts';
 import { parseServiceProxyUrl, type ServiceProxyTarget } from '../../forwarding/webhook/serviceProxyUrl.ts';
-import type { AuditFile, ManifestObject, WorkspaceFacts } from '../manifest/manifestFile.ts';
+import { message, type Message } from '../../text/message.ts';
+import { columnOf } from '../manifest/changes.ts';
+import type { AuditFile, WorkspaceFacts } from '../manifest/manifestFile.ts';
+import type { ManifestObject } from '../manifest/manifestObject.ts';
 import { appliedNamespace } from '../manifest/pods.ts';
 import { webhookUrlsIn } from '../manifest/webhookUrls.ts';
 import { entry, itemsAt, scalarAt, type YamlMap, type YamlNode } from '../manifest/yamlNode.ts';
-import { columnOf } from '../manifest/changes.ts';
 import { oneFix, type TextChange } from '../problem.ts';
 import type { Rule } from './rule.ts';
 

@@ -1,9 +1,9 @@
 import { readFile } from 'node:fs/promises';
 import { isAbsolute } from 'node:path';
 import { Failure } from '../../failure/failure.ts';
+import { fieldAt } from '../../text/jsonValue.ts';
 import { message, type Message } from '../../text/message.ts';
 import { certificateProblem, type CertificateProblem } from './checkCertificates.ts';
-import { fieldAt } from '../../text/jsonValue.ts';
 
 /** PEM texts of a client certificate and its key. Secret. */
 export interface ClientCertificate {

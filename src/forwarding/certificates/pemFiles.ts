@@ -3,8 +3,8 @@ import { homedir } from 'node:os';
 import { isAbsolute, join } from 'node:path';
 import { Failure } from '../../failure/failure.ts';
 import { message, type Message } from '../../text/message.ts';
+import { KEPT, type Objection, type RouteAnswers } from '../answers.ts';
 import { certificateProblem, certificatesOf, type CertificateProblem } from './checkCertificates.ts';
-import { KEPT, type Objection, type RouteAnswers } from '../routes/route.ts';
 
 /** Ids of the questions about PEM files, which several routes ask. */
 export const CA_ANSWER = 'caFile';

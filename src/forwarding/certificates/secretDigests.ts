@@ -1,6 +1,9 @@
 import { createHash } from 'node:crypto';
+import { Failure } from '../../failure/failure.ts';
 import type { KubernetesObject } from '../../kubernetes/clusterApi.ts';
-import { KEPT } from '../routes/route.ts';
+import { message } from '../../text/message.ts';
+import { KEPT } from '../answers.ts';
+import { textOfFile } from './pemFiles.ts';
 
 /** SHA-256 (hex) of a text. */
 export function digestOf(text: string): string {
@@ -43,4 +46,32 @@ export function secretDigests(secret: KubernetesObject | undefined): Readonly<Re
 
 function decoded(base64: string): string {
   return Buffer.from(base64, 'base64').toString('utf8');
+}
+
+/** One entry of a Secret that is made of files, by their paths: what stands in them is read when the step runs. */
+export interface SecretEntry {
+  readonly key: string;
+  /** Joined in this order; empty for an entry that stays as it is in the cluster. */
+  readonly files: readonly string[];
+  /** SHA-256 (hex) of what the entry is to hold. */
+  readonly digest: string;
+}
+
+/**
+ * The text of an entry, read anew: files one after the other, each ended by a line end.
+ * @throws Failure `invalid-input` where a file cannot be read or is no longer what the plan was made with
+ */
+export async function textOfEntry({ files, digest }: SecretEntry): Promise<string> {
+  const text = await joinedText(files);
+  if (digestOf(text) === digest) return text;
+  throw new Failure(
+    'invalid-input',
+    message('{0} changed since the plan was made; run the set-up again.', files.join(', ')),
+    { remedy: 'retry' },
+  );
+}
+
+export async function joinedText(files: readonly string[]): Promise<string> {
+  const texts = await Promise.all(files.map(textOfFile));
+  return texts.map((text) => (text.endsWith('\n') ? text : `${text}\n`)).join('');
 }

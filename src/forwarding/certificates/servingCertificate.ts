@@ -1,6 +1,6 @@
 import { X509Certificate } from 'node:crypto';
-import { message, type Message } from '../../text/message.ts';
 import type { KubernetesObject } from '../../kubernetes/clusterApi.ts';
+import { message, type Message } from '../../text/message.ts';
 import { certificateProblem } from './checkCertificates.ts';
 import type { RequestedName } from './csr.ts';
 

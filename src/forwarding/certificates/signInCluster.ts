@@ -1,7 +1,7 @@
 import { Failure } from '../../failure/failure.ts';
-import { message, type Message } from '../../text/message.ts';
-import type { ClusterApi, KubernetesObject, ObjectReference } from '../../kubernetes/clusterApi.ts';
 import { pause } from '../../failure/pause.ts';
+import type { ClusterApi, KubernetesObject, ObjectReference } from '../../kubernetes/clusterApi.ts';
+import { message, type Message } from '../../text/message.ts';
 
 const API_VERSION = 'certificates.k8s.io/v1';
 const KIND = 'CertificateSigningRequest';

@@ -1,14 +1,14 @@
 import { Failure } from '../../failure/failure.ts';
 import { getClusterCa } from '../../ibmcloud/commands/credentials.ts';
 import type { WebhookSettings } from '../../ibmcloud/commands/webhook.ts';
+import type { ClusterServices } from '../cluster/clusterServices.ts';
+import { kubeconfigFor } from '../cluster/openCluster.ts';
+import { allOrAbort } from '../cluster/sideBySide.ts';
+import type { WebhookCertificates } from '../webhook/webhookCertificates.ts';
+import { certificateFacts, type GivenCertificates } from '../webhook/webhookRecord.ts';
 import { checkCertificates, clientCertificateOf, type ClientCertificate } from './adminCertificate.ts';
 import { objectionToFiles, textOfFile } from './pemFiles.ts';
-import { kubeconfigFor } from '../cluster/openCluster.ts';
-import type { WebhookCertificates } from '../plans/plan.ts';
-import type { FlowServices } from '../plans/flowContext.ts';
-import { allOrAbort } from '../cluster/sideBySide.ts';
 import { withSecretFiles } from './secretFiles.ts';
-import { certificateFacts, type GivenCertificates } from '../webhook/webhookRecord.ts';
 
 /** The options of `audit-webhook set` that name PEM files. */
 export type CertificateFiles = Pick<WebhookSettings, 'caFile' | 'clientCertFile' | 'clientKeyFile'>;
@@ -27,7 +27,7 @@ export interface ReadyCertificates {
 export async function readyCertificates(
   certificates: WebhookCertificates,
   cluster: { readonly id: string },
-  services: FlowServices,
+  services: ClusterServices,
   signal: AbortSignal,
 ): Promise<ReadyCertificates> {
   switch (certificates.kind) {

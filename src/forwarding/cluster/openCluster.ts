@@ -1,14 +1,11 @@
 import { Failure } from '../../failure/failure.ts';
-import { message, type Message } from '../../text/message.ts';
 import type { CallPriority, CliRunner } from '../../ibmcloud/cliCommand.ts';
 import { getCluster } from '../../ibmcloud/commands/clusters.ts';
 import { getKubeconfig } from '../../ibmcloud/commands/credentials.ts';
 import type { ClusterDetails, Endpoint } from '../../ibmcloud/models.ts';
 import type { ClusterApi } from '../../kubernetes/clusterApi.ts';
-import type { FlowServices } from '../plans/flowContext.ts';
-
-/** The setting: one endpoint, or whichever can be reached. */
-export type EndpointSetting = 'auto' | Endpoint;
+import { message, type Message } from '../../text/message.ts';
+import type { ClusterServices } from './clusterServices.ts';
 
 /** Endpoints that were found to be reachable where the setting is `auto`, by cluster; as long as this process and its CLI last. */
 const reached = new WeakMap<CliRunner, Map<string, Endpoint>>();
@@ -30,7 +27,7 @@ export interface KubeconfigOptions {
  */
 export async function kubeconfigFor(
   cluster: { readonly id: string },
-  services: FlowServices,
+  services: ClusterServices,
   options: KubeconfigOptions,
 ): Promise<string> {
   const { kubeconfig, api } = await reach(cluster, services, options);
@@ -41,7 +38,7 @@ export async function kubeconfigFor(
 /** The API behind that kubeconfig, over the connection by which it was found to be reachable. @throws Failure – as there. */
 export async function openCluster(
   cluster: { readonly id: string },
-  services: FlowServices,
+  services: ClusterServices,
   options: KubeconfigOptions,
 ): Promise<ClusterApi> {
   return (await reachCluster(cluster, services, options)).api;
@@ -50,7 +47,7 @@ export async function openCluster(
 /** The same with the kubeconfig, which is secret. @throws Failure – as there. */
 export async function reachCluster(
   cluster: { readonly id: string },
-  services: FlowServices,
+  services: ClusterServices,
   options: KubeconfigOptions,
 ): Promise<{ readonly kubeconfig: string; readonly api: ClusterApi }> {
   const { kubeconfig, api } = await reach(cluster, services, options);
@@ -60,7 +57,7 @@ export async function reachCluster(
 /** `api` is there where the server had to be asked whether it can be reached. */
 async function reach(
   cluster: { readonly id: string },
-  services: FlowServices,
+  services: ClusterServices,
   { admin, signal, priority = 'interactive', details }: KubeconfigOptions,
 ): Promise<{ readonly kubeconfig: string; readonly api?: ClusterApi }> {
   const { cli } = services;
@@ -99,7 +96,7 @@ async function reach(
 }
 
 /** The endpoint that is asked for by name; `undefined` where that is not decided yet. */
-export function endpointOf(cluster: string, { cli, endpoint = 'auto' }: FlowServices): Endpoint | undefined {
+export function endpointOf(cluster: string, { cli, endpoint = 'auto' }: ClusterServices): Endpoint | undefined {
   return endpoint === 'auto' ? reached.get(cli)?.get(cluster) : endpoint;
 }
 
@@ -109,7 +106,7 @@ function remember(cli: CliRunner, cluster: string, endpoint: Endpoint): void {
 }
 
 /** What is said above a preview about the endpoint; nothing about the public one that the CLI takes by itself. */
-export function endpointNotes(cluster: string, services: FlowServices): readonly Message[] {
+export function endpointNotes(cluster: string, services: ClusterServices): readonly Message[] {
   const endpoint = endpointOf(cluster, services);
   if (endpoint === undefined || endpoint === 'public') return [];
   return [message('The cluster’s API is spoken to through its {0} endpoint.', endpoint)];
@@ -118,7 +115,7 @@ export function endpointNotes(cluster: string, services: FlowServices): readonly
 /** Any answer of the server will do, a refusal too. @returns why it cannot be reached, where it cannot. */
 async function openReachable(
   kubeconfig: string,
-  services: FlowServices,
+  services: ClusterServices,
   signal: AbortSignal,
 ): Promise<ClusterApi | Failure> {
   const api = await services.connect(kubeconfig);

@@ -2,8 +2,8 @@ import { Failure } from '../../failure/failure.ts';
 import type { Cluster } from '../../ibmcloud/models.ts';
 import type { ClusterApi } from '../../kubernetes/clusterApi.ts';
 import type { ApiSource } from '../../kubernetes/podLog/followPodLog.ts';
+import type { ClusterServices } from './clusterServices.ts';
 import { openCluster } from './openCluster.ts';
-import type { FlowServices } from '../plans/flowContext.ts';
 
 /**
  * One cluster's API for as long as something lasts that outlives its credentials: tokens expire within the hour, and admin
@@ -26,7 +26,7 @@ export class RenewableApi implements ApiSource {
    */
   static async open(
     cluster: Cluster,
-    services: FlowServices,
+    services: ClusterServices,
     { admin, signal }: { readonly admin: boolean; readonly signal: AbortSignal },
   ): Promise<RenewableApi> {
     const open = (until: AbortSignal): Promise<ClusterApi> => openCluster(cluster, services, { admin, signal: until });

@@ -1,11 +1,10 @@
 import { Failure, type FailureCode } from '../../failure/failure.ts';
+import { pause } from '../../failure/pause.ts';
 import type { ClusterDetails } from '../../ibmcloud/models.ts';
 import type { ClusterApi } from '../../kubernetes/clusterApi.ts';
+import type { ClusterCredentials, ClusterServices } from './clusterServices.ts';
 import { reachCluster } from './openCluster.ts';
-import { pause } from '../../failure/pause.ts';
-import type { ClusterCredentials } from '../plans/plan.ts';
 import { isRefusal } from './renewableApi.ts';
-import type { FlowServices } from '../plans/flowContext.ts';
 import { aside } from './sideBySide.ts';
 
 /** Longest wait for a role that is on its way into a cluster, in milliseconds. */
@@ -34,7 +33,7 @@ export interface InCluster<T> {
  */
 export async function withCluster<T>(
   cluster: { readonly id: string },
-  services: FlowServices,
+  services: ClusterServices,
   {
     signal,
     useAdmin,
@@ -69,7 +68,7 @@ export async function withCluster<T>(
 export async function enterCluster<Opened extends { close(): void }, T>(
   open: (admin: boolean) => Promise<Opened>,
   look: (opened: Opened) => Promise<T>,
-  { pollIntervalMs }: FlowServices,
+  { pollIntervalMs }: ClusterServices,
   { signal, useAdmin, declined }: CredentialsChoice & { readonly declined?: () => T },
 ): Promise<{ readonly opened: Opened; readonly value: T; readonly credentials: ClusterCredentials }> {
   let own: Opened | undefined;

@@ -1,12 +1,15 @@
 import { randomBytes } from 'node:crypto';
 import { Failure, type FailureCode } from '../../failure/failure.ts';
-import { inEnglish, message, type Message } from '../../text/message.ts';
-import type { ClusterApi } from '../../kubernetes/clusterApi.ts';
-import { arrivalsOf, type DeliveryTarget } from './proof.ts';
-import { compareCounters, readCounters, type CounterComparison, type CounterReadings } from './errorCounters.ts';
 import { pause } from '../../failure/pause.ts';
-import type { Delivery } from '../plans/plan.ts';
-import type { FlowServices } from '../plans/flowContext.ts';
+import type { ClusterApi } from '../../kubernetes/clusterApi.ts';
+import { inEnglish, message, type Message } from '../../text/message.ts';
+import type { ClusterServices } from '../cluster/clusterServices.ts';
+import { NoArrivals } from './counterProof.ts';
+import type { Delivery } from './delivery.ts';
+import { compareCounters, readCounters, type CounterComparison, type CounterReadings } from './errorCounters.ts';
+import { HaproxyArrivals } from './haproxyProof.ts';
+import type { DeliveryTarget, Arrivals } from './proof.ts';
+import { MarkerArrivals } from './testEventProof.ts';
 
 export type { DeliveryTarget } from './proof.ts';
 
@@ -21,10 +24,22 @@ const usualLookMs = 2_000;
 /** Where markers are sent when nothing of ours runs in the cluster; it is always there. */
 const namespaceWithoutForwarder = 'default';
 
+/** What is needed to reach a cluster and to wait for a delivery there. */
+export interface DeliveryServices extends ClusterServices {
+  /** Longest wait for a marker in milliseconds; more than the 30 s for which an API server may batch (45,000). */
+  readonly deliveryWaitMs: number;
+  /**
+   * How long an API server may take to count a delivery that failed, in milliseconds: it tries five times, the first
+   * again after 10 s (seen: 89 s after the marker, with batches of 1 s). Where a master has several API servers, only this
+   * counter tells of one that reaches no pod, so the whole time is waited for. `deliveryWaitMs` where absent.
+   */
+  readonly counterWaitMs?: number;
+}
+
 /** What watching needs. `api` may give another connection each time, with fresh credentials. */
 export interface DeliveryContext {
   readonly api: () => Promise<ClusterApi>;
-  readonly services: Pick<FlowServices, 'pollIntervalMs' | 'deliveryWaitMs' | 'counterWaitMs'>;
+  readonly services: Pick<DeliveryServices, 'pollIntervalMs' | 'deliveryWaitMs' | 'counterWaitMs'>;
   readonly signal: AbortSignal;
   readonly progress: (detail: Message) => void;
   /** What was counted just before, so that it need not be read again. */
@@ -170,4 +185,10 @@ async function sendMarkers(
     if (auditId !== undefined) ids.push(auditId);
   }
   return ids;
+}
+
+/** What watches arrivals by this proof. */
+function arrivalsOf({ proof, forwarder }: DeliveryTarget, api: ClusterApi): Arrivals {
+  if (!forwarder || proof === 'counters') return new NoArrivals();
+  return proof === 'haproxy-log' ? new HaproxyArrivals(api, forwarder) : new MarkerArrivals(api, forwarder);
 }

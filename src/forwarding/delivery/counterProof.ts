@@ -1,6 +1,6 @@
-import type { Arrivals, WatchedDelivery } from './proof.ts';
+import type { Delivery } from './delivery.ts';
 import { countersInOrder, counterEvidence, markerEvidence } from './grade.ts';
-import type { Delivery } from '../plans/plan.ts';
+import type { Arrivals, WatchedDelivery } from './proof.ts';
 
 /** Where nothing of ours runs in the cluster an arrival cannot be seen: only a delivery that failed is counted. */
 export class NoArrivals implements Arrivals {

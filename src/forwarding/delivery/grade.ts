@@ -1,8 +1,8 @@
 import { NO_SERVER, type HaproxyRequest } from '../../audit/haproxyLog.ts';
 import { message, type Message } from '../../text/message.ts';
-import type { WatchedDelivery } from './proof.ts';
+import type { Delivery } from './delivery.ts';
 import type { CounterComparison } from './errorCounters.ts';
-import type { Delivery } from '../plans/plan.ts';
+import type { WatchedDelivery } from './proof.ts';
 
 /** What was seen between the markers and the end of the wait, on the private-network route. */
 export interface DeliverySightings extends WatchedDelivery {

@@ -1,10 +1,10 @@
 import type { HaproxyRequest } from '../../audit/haproxyLog.ts';
 import type { ClusterApi } from '../../kubernetes/clusterApi.ts';
-import type { Arrivals, DeliveryTarget, WatchedDelivery } from './proof.ts';
-import { gradeDelivery } from './grade.ts';
 import { isAccepted, readForwarderNews } from '../forwarder/forwarderLog.ts';
 import { LogReader } from '../forwarder/logReader.ts';
-import type { Delivery } from '../plans/plan.ts';
+import type { Delivery } from './delivery.ts';
+import { gradeDelivery } from './grade.ts';
+import type { Arrivals, DeliveryTarget, WatchedDelivery } from './proof.ts';
 
 /** Arrivals as HAProxy logs them: posts with the consumer's answer, but not what was in them. */
 export class HaproxyArrivals implements Arrivals {

@@ -1,12 +1,12 @@
-import type { ClusterApi } from '../../kubernetes/clusterApi.ts';
+import type { Delivery, DeliveryProof } from './delivery.ts';
 import type { CounterComparison } from './errorCounters.ts';
-import { HaproxyArrivals } from './haproxyProof.ts';
-import { MarkerArrivals } from './testEventProof.ts';
-import { NoArrivals } from './counterProof.ts';
-import type { Delivery, StepAction } from '../plans/plan.ts';
 
 /** What is watched: how an arrival shows, and whose pods' log is read. */
-export type DeliveryTarget = Pick<Extract<StepAction, { readonly kind: 'check-delivery' }>, 'proof' | 'forwarder'>;
+export interface DeliveryTarget {
+  readonly proof: DeliveryProof;
+  /** Whose pods' log is read; absent where nothing runs in the cluster. */
+  readonly forwarder: { readonly namespace: string; readonly deployment: string } | undefined;
+}
 
 /** What was learned besides the arrivals themselves. */
 export interface WatchedDelivery {
@@ -29,10 +29,4 @@ export interface Arrivals {
   /** Whether something was seen that ends the wait at once, however many API servers there are. */
   refused(): boolean;
   grade(watched: WatchedDelivery): Delivery;
-}
-
-/** What watches arrivals by this proof. */
-export function arrivalsOf({ proof, forwarder }: DeliveryTarget, api: ClusterApi): Arrivals {
-  if (!forwarder || proof === 'counters') return new NoArrivals();
-  return proof === 'haproxy-log' ? new HaproxyArrivals(api, forwarder) : new MarkerArrivals(api, forwarder);
 }

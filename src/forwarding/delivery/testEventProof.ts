@@ -1,10 +1,10 @@
-import { message } from '../../text/message.ts';
 import type { ClusterApi } from '../../kubernetes/clusterApi.ts';
-import type { Arrivals, DeliveryTarget, WatchedDelivery } from './proof.ts';
-import { counterEvidence, markerEvidence } from './grade.ts';
+import { message } from '../../text/message.ts';
 import { LogReader } from '../forwarder/logReader.ts';
 import { findEvents, skipToEnd } from '../forwarder/testEventLog.ts';
-import type { Delivery } from '../plans/plan.ts';
+import type { Delivery } from './delivery.ts';
+import { counterEvidence, markerEvidence } from './grade.ts';
+import type { Arrivals, DeliveryTarget, WatchedDelivery } from './proof.ts';
 
 /** Arrivals as IBM's images print them: each event of a post is a line of JSON with its `Audit-Id`. */
 export class MarkerArrivals implements Arrivals {

@@ -1,17 +1,17 @@
 import { Failure } from '../../failure/failure.ts';
-import { message, type Message } from '../../text/message.ts';
 import type { Cluster } from '../../ibmcloud/models.ts';
 import type { ClusterApi, KubernetesObject } from '../../kubernetes/clusterApi.ts';
 import { hasPath, isNamespaced, referenceOf } from '../../kubernetes/resourcePath.ts';
-import { rolloutTimeoutMs } from '../plans/limits.ts';
-import { AUDIT_NAMESPACE } from '../forwarder/names.ts';
+import { message, type Message } from '../../text/message.ts';
 import { endpointNotes } from '../cluster/openCluster.ts';
-import type { Plan, Step } from '../plans/plan.ts';
-import { planObjects, type ObjectPlan } from '../plans/dryRun.ts';
-import { besideAccount } from '../webhook/readPresent.ts';
-import type { FlowServices } from '../plans/flowContext.ts';
-import { stepOf } from '../plans/steps.ts';
 import { withCluster, type CredentialsChoice } from '../cluster/withCluster.ts';
+import { AUDIT_NAMESPACE } from '../forwarder/names.ts';
+import { planObjects, type ObjectPlan } from '../plans/dryRun.ts';
+import type { FlowServices } from '../plans/flowContext.ts';
+import { rolloutTimeoutMs } from '../plans/limits.ts';
+import type { Plan, Step } from '../plans/plan.ts';
+import { stepOf } from '../plans/steps.ts';
+import { besideAccount } from '../webhook/readPresent.ts';
 
 /** A manifest and where it is to go. */
 export interface ManifestInputs {

@@ -1,8 +1,9 @@
 import { message } from '../../text/message.ts';
+import type { FlowServices } from '../plans/flowContext.ts';
 import type { Plan } from '../plans/plan.ts';
 import { routeById } from '../routes/routes.ts';
-import type { FlowServices } from '../plans/flowContext.ts';
-import { planSetUp, type PresentState, type SetUpInputs } from './setUp.ts';
+import type { SetUpInputs } from './presentState.ts';
+import { planSetUp, type PresentState } from './setUp.ts';
 
 /**
  * Plans how the forwarder that is there gets another log consumer: what a set-up with the new answers would change.

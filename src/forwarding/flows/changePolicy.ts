@@ -1,12 +1,12 @@
-import { message } from '../../text/message.ts';
 import type { AuditPolicy, Cluster } from '../../ibmcloud/models.ts';
+import { message } from '../../text/message.ts';
+import type { CredentialsChoice } from '../cluster/withCluster.ts';
+import type { FlowServices } from '../plans/flowContext.ts';
 import type { Plan } from '../plans/plan.ts';
 import { requireWebhook } from '../webhook/readPresent.ts';
-import type { FlowServices } from '../plans/flowContext.ts';
 import { policyWord } from '../webhook/storedPolicy.ts';
 import { verboseWarning } from '../webhook/verbosePolicy.ts';
 import { planWebhookChange, type WebhookFiles } from './changeWebhook.ts';
-import type { CredentialsChoice } from '../cluster/withCluster.ts';
 
 /** What the user chose. */
 export interface ChangePolicyInputs {

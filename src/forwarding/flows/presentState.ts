@@ -1,16 +1,16 @@
 import type { Failure } from '../../failure/failure.ts';
-import type { AuditWebhook, Cluster, Master } from '../../ibmcloud/models.ts';
+import type { AuditWebhook, Cluster, Master, StoredPolicy } from '../../ibmcloud/models.ts';
 import type { ClusterApi, KubernetesObject } from '../../kubernetes/clusterApi.ts';
-import type { ClusterCredentials } from '../plans/plan.ts';
+import type { RouteAnswers, RouteId } from '../answers.ts';
+import { withoutPrivateKeys } from '../certificates/secretDigests.ts';
+import type { ClusterCredentials } from '../cluster/clusterServices.ts';
+import { isRefusal } from '../cluster/renewableApi.ts';
+import { withCluster, type InCluster } from '../cluster/withCluster.ts';
+import type { FlowServices } from '../plans/flowContext.ts';
+import { routes } from '../routes/routes.ts';
 import { besidePresent } from '../webhook/readPresent.ts';
 import { recogniseWebhook, type RecognisedWebhook } from '../webhook/recogniseWebhook.ts';
-import { isRefusal } from '../cluster/renewableApi.ts';
 import { caForAdministrator } from '../webhook/roles.ts';
-import { routes } from '../routes/routes.ts';
-import type { RouteAnswers, RouteId } from '../routes/route.ts';
-import { withoutPrivateKeys } from '../certificates/secretDigests.ts';
-import type { FlowServices } from '../plans/flowContext.ts';
-import { withCluster, type InCluster } from '../cluster/withCluster.ts';
 
 /** What is there before a set-up's plan is made: the wizard opens with it, and the plan shows only what differs from it. */
 export interface PresentState {
@@ -113,4 +113,13 @@ async function readObjects(api: ClusterApi, signal: AbortSignal): Promise<readon
     await api.apply(object, { dryRun: true, force: false, signal });
   }
   return live.map(withoutPrivateKeys);
+}
+
+/** What the user chose in the wizard. */
+export interface SetUpInputs {
+  readonly cluster: Cluster;
+  readonly route: RouteId;
+  readonly answers: RouteAnswers;
+  /** One that is not known is kept, and stops the plan where the webhook has to be stored again. */
+  readonly policy: StoredPolicy;
 }

@@ -1,7 +1,7 @@
 import { Failure } from '../../failure/failure.ts';
-import { message } from '../../text/message.ts';
 import type { KubernetesObject } from '../../kubernetes/clusterApi.ts';
 import { isRecord } from '../../text/jsonValue.ts';
+import { message } from '../../text/message.ts';
 
 /** Plain scalars that kubectl reads in the way of YAML 1.1, and the YAML library by itself does not. */
 const octal = /^[-+]?0[0-7]+$/;

@@ -1,8 +1,8 @@
-import { message } from '../../text/message.ts';
 import type { Cluster, Master, Target } from '../../ibmcloud/models.ts';
+import { message } from '../../text/message.ts';
+import type { PendingRefresh } from '../plans/journal.ts';
 import { masterTimeoutMs } from '../plans/limits.ts';
 import type { Plan } from '../plans/plan.ts';
-import type { PendingRefresh } from '../plans/journal.ts';
 import { refreshSteps } from '../plans/refreshSteps.ts';
 import { stepOf } from '../plans/steps.ts';
 

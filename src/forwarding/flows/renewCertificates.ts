@@ -1,19 +1,19 @@
-import { message, type Message } from '../../text/message.ts';
 import { getCaStatus, isRotating, type CaStatus } from '../../ibmcloud/commands/caStatus.ts';
 import type { AuditWebhook, Cluster } from '../../ibmcloud/models.ts';
 import type { ClusterApi } from '../../kubernetes/clusterApi.ts';
-import { certificateSteps } from '../routes/support/servingCertificateStep.ts';
+import { message, type Message } from '../../text/message.ts';
+import { aside } from '../cluster/sideBySide.ts';
+import type { CredentialsChoice } from '../cluster/withCluster.ts';
+import type { FlowServices } from '../plans/flowContext.ts';
 import { rolloutTimeoutMs } from '../plans/limits.ts';
 import type { Plan, StepAction } from '../plans/plan.ts';
-import { requireWebhook } from '../webhook/readPresent.ts';
 import { certificateSecret, forwarder, references } from '../routes/support/ibmImage.ts';
-import type { FlowServices } from '../plans/flowContext.ts';
-import { aside } from '../cluster/sideBySide.ts';
-import { certificatesFor, planWebhookChange, type WebhookFiles } from './changeWebhook.ts';
-import { certificateFacts, isRecordOf, type WebhookRecord } from '../webhook/webhookRecord.ts';
-import { requirePolicy } from '../webhook/storedPolicy.ts';
+import { certificateSteps } from '../routes/support/servingCertificateStep.ts';
+import { requireWebhook } from '../webhook/readPresent.ts';
 import { parseServiceProxyUrl } from '../webhook/serviceProxyUrl.ts';
-import type { CredentialsChoice } from '../cluster/withCluster.ts';
+import { requirePolicy } from '../webhook/storedPolicy.ts';
+import { certificateFacts, isRecordOf, type WebhookRecord } from '../webhook/webhookRecord.ts';
+import { certificatesFor, planWebhookChange, type WebhookFiles } from './changeWebhook.ts';
 
 /** What the user chose. */
 export interface RenewInputs {

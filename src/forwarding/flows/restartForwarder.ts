@@ -1,13 +1,13 @@
-import { message } from '../../text/message.ts';
 import type { Cluster } from '../../ibmcloud/models.ts';
-import { readForwarderImage } from '../forwarder/forwarderImage.ts';
+import { message } from '../../text/message.ts';
 import { endpointNotes } from '../cluster/openCluster.ts';
+import { withCluster, type CredentialsChoice } from '../cluster/withCluster.ts';
+import { readForwarderImage } from '../forwarder/forwarderImage.ts';
+import type { FlowServices } from '../plans/flowContext.ts';
 import { rolloutTimeoutMs } from '../plans/limits.ts';
 import type { Plan } from '../plans/plan.ts';
-import { besidePresent } from '../webhook/readPresent.ts';
-import type { FlowServices } from '../plans/flowContext.ts';
 import { stepOf } from '../plans/steps.ts';
-import { withCluster, type CredentialsChoice } from '../cluster/withCluster.ts';
+import { besidePresent } from '../webhook/readPresent.ts';
 
 /** Plans new pods for the forwarder, which take the image that its tag means now (`kubectl rollout restart`). @throws Failure */
 export async function planRestart(

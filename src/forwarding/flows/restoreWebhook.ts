@@ -1,14 +1,14 @@
 import { Failure } from '../../failure/failure.ts';
+import type { AuditPolicy, Cluster } from '../../ibmcloud/models.ts';
 import { message } from '../../text/message.ts';
 import { HIDDEN } from '../../text/redaction.ts';
-import type { AuditPolicy, Cluster } from '../../ibmcloud/models.ts';
+import type { CredentialsChoice } from '../cluster/withCluster.ts';
+import type { FlowServices } from '../plans/flowContext.ts';
 import type { Plan } from '../plans/plan.ts';
 import { recogniseWebhook } from '../webhook/recogniseWebhook.ts';
-import type { FlowServices } from '../plans/flowContext.ts';
 import { isKnownPolicy, requirePolicy } from '../webhook/storedPolicy.ts';
-import { certificatesFor, planWebhookChange, type WebhookFiles } from './changeWebhook.ts';
 import type { FormerWebhook } from '../webhook/webhookRecord.ts';
-import type { CredentialsChoice } from '../cluster/withCluster.ts';
+import { certificatesFor, planWebhookChange, type WebhookFiles } from './changeWebhook.ts';
 
 /** What the user chose. */
 export interface RestoreInputs {

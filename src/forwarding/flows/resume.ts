@@ -1,11 +1,11 @@
 import { Failure } from '../../failure/failure.ts';
 import { message } from '../../text/message.ts';
-import type { Plan, StepAction } from '../plans/plan.ts';
-import type { JournalEntry } from '../plans/journal.ts';
-import { agreedOf } from '../plans/runRecord.ts';
-import { sameWebhook, webhookText } from '../webhook/sameWebhook.ts';
 import type { FlowServices } from '../plans/flowContext.ts';
+import type { JournalEntry } from '../plans/journal.ts';
+import type { Plan, StepAction } from '../plans/plan.ts';
+import { agreedOf } from '../plans/runRecord.ts';
 import { readPresent } from '../webhook/readPresent.ts';
+import { sameWebhook, webhookText } from '../webhook/sameWebhook.ts';
 
 /**
  * Looks whether a plan that ended early may be gone on with: the same account is targeted, the cluster is still there, and its

@@ -1,36 +1,29 @@
 import { Failure } from '../../failure/failure.ts';
-import { message } from '../../text/message.ts';
-import type { AuditWebhook, Cluster, Master, StoredPolicy } from '../../ibmcloud/models.ts';
+import type { AuditWebhook } from '../../ibmcloud/models.ts';
 import type { ClusterApi } from '../../kubernetes/clusterApi.ts';
+import { message } from '../../text/message.ts';
+import type { RouteAnswers } from '../answers.ts';
+import { endpointNotes } from '../cluster/openCluster.ts';
 import { isAvailable } from '../forwarder/deploymentStatus.ts';
 import { readAgentLabels } from '../forwarder/konnectivityAgents.ts';
-import { rolloutTimeoutMs } from '../plans/limits.ts';
-import type { Plan, StepAction } from '../plans/plan.ts';
 import { planObjects, type ObjectPlan } from '../plans/dryRun.ts';
-import type { PresentState } from './presentState.ts';
-import { ownerNotes } from '../webhook/certificateOwner.ts';
-import { endpointNotes } from '../cluster/openCluster.ts';
-import { roleNotes } from '../webhook/roles.ts';
-import { objectionTo } from '../routes/checkAnswers.ts';
-import { refreshSteps } from '../plans/refreshSteps.ts';
-import { routeById } from '../routes/routes.ts';
-import type { ExtraStep, Route, RouteAnswers, RouteId, RouteInputs } from '../routes/route.ts';
 import type { FlowServices } from '../plans/flowContext.ts';
-import { deliversNow, notesOf } from './setUpNotes.ts';
+import { rolloutTimeoutMs } from '../plans/limits.ts';
+import { refuseBusyMaster } from '../plans/masterState.ts';
+import type { Plan, StepAction } from '../plans/plan.ts';
+import { refreshSteps } from '../plans/refreshSteps.ts';
 import { stepOf } from '../plans/steps.ts';
-import { requirePolicy, samePolicy } from '../webhook/storedPolicy.ts';
+import { objectionTo } from '../routes/checkAnswers.ts';
+import type { ExtraStep, Route, RouteInputs } from '../routes/route.ts';
+import { routeById } from '../routes/routes.ts';
+import { ownerNotes } from '../webhook/certificateOwner.ts';
+import { roleNotes } from '../webhook/roles.ts';
 import { reachesSame } from '../webhook/serviceProxyUrl.ts';
+import { requirePolicy, samePolicy } from '../webhook/storedPolicy.ts';
+import type { PresentState, SetUpInputs } from './presentState.ts';
+import { deliversNow, notesOf } from './setUpNotes.ts';
 
 export { readPresentState, type PresentState } from './presentState.ts';
-
-/** What the user chose in the wizard. */
-export interface SetUpInputs {
-  readonly cluster: Cluster;
-  readonly route: RouteId;
-  readonly answers: RouteAnswers;
-  /** One that is not known is kept, and stops the plan where the webhook has to be stored again. */
-  readonly policy: StoredPolicy;
-}
 
 /**
  * Makes the plan: what would change, found out by dry runs, and only that; no step at all when nothing would. Changes
@@ -203,18 +196,4 @@ function planWebhook(
     certificates,
     replaces: stored,
   };
-}
-
-/** A webhook can be changed only while the master is `deployed`. @throws Failure `master-busy` */
-export function refuseBusyMaster({ state, status }: Master): void {
-  if (state === 'deployed') return;
-  throw new Failure(
-    'master-busy',
-    message(
-      'The cluster’s master is “{0}” ({1}), so its webhook cannot be changed now; try again when it is deployed.',
-      state,
-      status,
-    ),
-    { remedy: 'retry' },
-  );
 }

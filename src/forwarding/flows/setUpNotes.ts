@@ -1,18 +1,17 @@
-import { message, type Message } from '../../text/message.ts';
 import type { AuditWebhook } from '../../ibmcloud/models.ts';
 import type { ClusterApi } from '../../kubernetes/clusterApi.ts';
+import { message, type Message } from '../../text/message.ts';
 import { readForwarderNews } from '../forwarder/forwarderLog.ts';
 import { LogReader } from '../forwarder/logReader.ts';
 import { hasEvents } from '../forwarder/testEventLog.ts';
-import type { StepAction } from '../plans/plan.ts';
 import type { ObjectPlan } from '../plans/dryRun.ts';
-import type { PresentState } from './presentState.ts';
-import { recogniseWebhook } from '../webhook/recogniseWebhook.ts';
+import type { StepAction } from '../plans/plan.ts';
 import type { Route } from '../routes/route.ts';
-import type { SetUpInputs } from './setUp.ts';
+import { recogniseWebhook } from '../webhook/recogniseWebhook.ts';
+import { parseServiceProxyUrl } from '../webhook/serviceProxyUrl.ts';
 import { policyWord, samePolicy } from '../webhook/storedPolicy.ts';
 import { verboseWarning } from '../webhook/verbosePolicy.ts';
-import { parseServiceProxyUrl } from '../webhook/serviceProxyUrl.ts';
+import type { PresentState, SetUpInputs } from './presentState.ts';
 
 /** A stored webhook has no effect before the master is refreshed, and nothing but deliveries tells whether that was done. */
 export async function deliversNow(

@@ -1,20 +1,20 @@
 import { Failure } from '../../failure/failure.ts';
-import { message, type Message } from '../../text/message.ts';
-import { HIDDEN } from '../../text/redaction.ts';
 import type { AuditWebhook } from '../../ibmcloud/models.ts';
 import { FIELD_MANAGER, type KubernetesObject, type ObjectReference } from '../../kubernetes/clusterApi.ts';
+import { message, type Message } from '../../text/message.ts';
+import { HIDDEN } from '../../text/redaction.ts';
 import { kubeconfigFor } from '../cluster/openCluster.ts';
+import { refuseNamed } from '../forwarder/webhookTarget.ts';
+import type { FlowServices } from '../plans/flowContext.ts';
+import { refuseBusyMaster } from '../plans/masterState.ts';
 import type { Plan, StepAction } from '../plans/plan.ts';
 import { refreshSteps } from '../plans/refreshSteps.ts';
 import type { KnownChange } from '../plans/runRecord.ts';
-import { sameWebhook, webhookText } from '../webhook/sameWebhook.ts';
-import type { FlowServices } from '../plans/flowContext.ts';
-import { refuseBusyMaster } from './setUp.ts';
 import { stepOf } from '../plans/steps.ts';
+import { readPresent } from '../webhook/readPresent.ts';
+import { sameWebhook, webhookText } from '../webhook/sameWebhook.ts';
 import { isKnownPolicy, policyWord } from '../webhook/storedPolicy.ts';
 import { certificatesFor } from './changeWebhook.ts';
-import { refuseNamed } from '../webhook/webhookTarget.ts';
-import { readPresent } from '../webhook/readPresent.ts';
 
 /** A run that ended early: whose it was, and what it changed. */
 export interface EndedRun extends Pick<Plan, 'account' | 'cluster' | 'credentials'> {

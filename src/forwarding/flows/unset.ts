@@ -1,18 +1,19 @@
-import { inEnglish, message, type Message } from '../../text/message.ts';
 import type { AuditWebhook, Cluster } from '../../ibmcloud/models.ts';
-import { findForwarderObjects, type ForwarderObjects } from '../forwarder/forwarderObjects.ts';
-import { AUDIT_NAMESPACE } from '../forwarder/names.ts';
+import { inEnglish, message, type Message } from '../../text/message.ts';
+import type { ClusterCredentials } from '../cluster/clusterServices.ts';
 import { endpointNotes } from '../cluster/openCluster.ts';
-import type { ClusterCredentials, Plan, StepAction } from '../plans/plan.ts';
-import { recogniseWebhook } from '../webhook/recogniseWebhook.ts';
-import { refreshSteps } from '../plans/refreshSteps.ts';
-import { besidePresent, type Present } from '../webhook/readPresent.ts';
-import { caForAdministrator, roleNotes } from '../webhook/roles.ts';
-import type { FlowServices } from '../plans/flowContext.ts';
-import { refuseBusyMaster } from './setUp.ts';
-import { stepOf } from '../plans/steps.ts';
 import { aside } from '../cluster/sideBySide.ts';
 import { keepsOut, withCluster, type CredentialsChoice } from '../cluster/withCluster.ts';
+import { AUDIT_NAMESPACE } from '../forwarder/names.ts';
+import type { FlowServices } from '../plans/flowContext.ts';
+import { refuseBusyMaster } from '../plans/masterState.ts';
+import type { Plan, StepAction } from '../plans/plan.ts';
+import { refreshSteps } from '../plans/refreshSteps.ts';
+import { stepOf } from '../plans/steps.ts';
+import { besidePresent, type Present } from '../webhook/readPresent.ts';
+import { recogniseWebhook } from '../webhook/recogniseWebhook.ts';
+import { caForAdministrator, roleNotes } from '../webhook/roles.ts';
+import { findForwarderObjects, type ForwarderObjects } from './forwarderObjects.ts';
 
 /** What the user chose. */
 export interface UnsetInputs {

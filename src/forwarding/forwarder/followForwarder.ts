@@ -1,15 +1,20 @@
 import { Failure } from '../../failure/failure.ts';
-import { message, type Message } from '../../text/message.ts';
-import type { Cluster, AuditWebhook } from '../../ibmcloud/models.ts';
-import type { Pod } from '../../kubernetes/clusterApi.ts';
-import { followPodLog, defaultTiming, type ApiSource, type FollowTiming } from '../../kubernetes/podLog/followPodLog.ts';
-import type { LogLines } from '../../kubernetes/podLog/logLines.ts';
 import { pause } from '../../failure/pause.ts';
+import type { Cluster, AuditWebhook } from '../../ibmcloud/models.ts';
 import { BackOff } from '../../kubernetes/backOff.ts';
-import { findForwarder, type ForwarderPods } from './forwarderPods.ts';
+import type { Pod } from '../../kubernetes/clusterApi.ts';
+import {
+  followPodLog,
+  defaultTiming,
+  type ApiSource,
+  type FollowTiming,
+} from '../../kubernetes/podLog/followPodLog.ts';
+import type { LogLines } from '../../kubernetes/podLog/logLines.ts';
+import { message, type Message } from '../../text/message.ts';
+import type { ClusterServices } from '../cluster/clusterServices.ts';
 import { RenewableApi } from '../cluster/renewableApi.ts';
-import type { FlowServices } from '../plans/flowContext.ts';
 import { enterCluster, type CredentialsChoice } from '../cluster/withCluster.ts';
+import { findForwarder, type ForwarderPods } from './forwarderPods.ts';
 
 /** A cluster's forwarder, found and with its API open. Whoever opened it closes the API. */
 export interface Forwarder {
@@ -24,7 +29,7 @@ export interface Forwarder {
 export async function openForwarder(
   cluster: Cluster,
   webhook: AuditWebhook | undefined,
-  services: FlowServices,
+  services: ClusterServices,
   choice: CredentialsChoice,
 ): Promise<Forwarder> {
   const { signal } = choice;

@@ -1,8 +1,8 @@
 import type { V1Deployment, V1Pod } from '@kubernetes/client-node';
 import { Failure } from '../../failure/failure.ts';
-import { message } from '../../text/message.ts';
 import type { AuditWebhook } from '../../ibmcloud/models.ts';
 import type { ClusterApi } from '../../kubernetes/clusterApi.ts';
+import { message } from '../../text/message.ts';
 import { findForwarder } from './forwarderPods.ts';
 
 /** What a cluster's forwarder runs. */

@@ -1,10 +1,10 @@
 import { Failure } from '../../failure/failure.ts';
-import { message } from '../../text/message.ts';
 import type { AuditWebhook } from '../../ibmcloud/models.ts';
 import type { ClusterApi, KubernetesObject } from '../../kubernetes/clusterApi.ts';
-import { AUDIT_NAMESPACE } from './names.ts';
+import { message } from '../../text/message.ts';
 import { recogniseWebhook } from '../webhook/recogniseWebhook.ts';
 import { parseServiceProxyUrl } from '../webhook/serviceProxyUrl.ts';
+import { AUDIT_NAMESPACE } from './names.ts';
 
 /** Which pods are a cluster's forwarder: those that its Service selects. */
 export interface ForwarderPods {

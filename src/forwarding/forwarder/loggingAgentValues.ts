@@ -1,4 +1,3 @@
-import type { Plan } from '../plans/plan.ts';
 import { AGENT_NAMESPACE } from './loggingAgent.ts';
 
 /** The chart of the agent for IBM Cloud Logs. */
@@ -9,7 +8,11 @@ const FILE = 'logs-values.yaml';
  * The values file for the Helm chart of the IBM Cloud Logs agent, as IBM's template has it, filled in as far as the cluster is known; what
  * to do with it stands at its beginning. It holds no secret: a trusted profile needs no key.
  */
-export function loggingAgentValues({ cluster }: Pick<Plan, 'cluster'>): string {
+export function loggingAgentValues({
+  cluster,
+}: {
+  readonly cluster: { readonly name: string; readonly type: 'kubernetes' | 'openshift' };
+}): string {
   return `# Values for the Helm chart of the IBM Cloud Logs agent on ${cluster.name}; save them as ${FILE}.
 #
 # 1. Create an IBM Cloud Logs instance, or choose one that you have.

@@ -1,6 +1,6 @@
 import { Failure } from '../../failure/failure.ts';
-import { message } from '../../text/message.ts';
 import type { ClusterApi, KubernetesObject } from '../../kubernetes/clusterApi.ts';
+import { message } from '../../text/message.ts';
 
 /** How often another writer may be faster. */
 const mostAttempts = 5;

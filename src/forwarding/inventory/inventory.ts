@@ -1,8 +1,8 @@
 import type { Failure, FailureCode, Remedy } from '../../failure/failure.ts';
-import type { Message } from '../../text/message.ts';
-import { redact } from '../../text/redaction.ts';
 import type { AuditWebhook, Cluster, Master } from '../../ibmcloud/models.ts';
 import { isRecord } from '../../text/jsonValue.ts';
+import type { Message } from '../../text/message.ts';
+import { redact } from '../../text/redaction.ts';
 
 /** A value that the CLI gave, and when (milliseconds since the epoch). */
 export interface Reading<T> {

@@ -1,11 +1,11 @@
-import { notLoggedIn, showTarget } from '../../ibmcloud/commands/account.ts';
-import type { CliCommand, CliRunner } from '../../ibmcloud/cliCommand.ts';
-import { allClusters, getCluster } from '../../ibmcloud/commands/clusters.ts';
-import type { Cluster, Target } from '../../ibmcloud/models.ts';
-import { getAuditWebhook } from '../../ibmcloud/commands/webhook.ts';
-import type { Inventory } from './inventory.ts';
-import { limiter } from '../../kubernetes/limiter.ts';
 import { toFailure } from '../../failure/toFailure.ts';
+import type { CliCommand, CliRunner } from '../../ibmcloud/cliCommand.ts';
+import { notLoggedIn, showTarget } from '../../ibmcloud/commands/account.ts';
+import { allClusters, getCluster } from '../../ibmcloud/commands/clusters.ts';
+import { getAuditWebhook } from '../../ibmcloud/commands/webhook.ts';
+import type { Cluster, Target } from '../../ibmcloud/models.ts';
+import { limiter } from '../../kubernetes/limiter.ts';
+import type { Inventory } from './inventory.ts';
 
 /** Rows that are read at once: few, so that one that is scrolled to need not wait for many others. Each takes two calls. */
 const rowsAtOnce = 8;

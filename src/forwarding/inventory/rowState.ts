@@ -1,8 +1,8 @@
-import { message, type Message } from '../../text/message.ts';
 import type { AuditWebhook, StoredPolicy } from '../../ibmcloud/models.ts';
-import type { FailedReading, Row } from './inventory.ts';
+import { message, type Message } from '../../text/message.ts';
 import { recogniseWebhook } from '../webhook/recogniseWebhook.ts';
 import { isKnownPolicy, policyWord } from '../webhook/storedPolicy.ts';
+import type { FailedReading, Row } from './inventory.ts';
 
 /**
  * A cluster's audit state in one word. `forwarding` says that a webhook of a known route is stored, not that events arrive;

@@ -1,7 +1,7 @@
 import { Failure, type FailureCode } from '../../failure/failure.ts';
 import type { CliCommand } from '../../ibmcloud/cliCommand.ts';
-import type { AuditWebhook } from '../../ibmcloud/models.ts';
 import { getAuditWebhook } from '../../ibmcloud/commands/webhook.ts';
+import type { AuditWebhook } from '../../ibmcloud/models.ts';
 import { sameWebhook } from '../webhook/sameWebhook.ts';
 import type { StepContext } from './step.ts';
 

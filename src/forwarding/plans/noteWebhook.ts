@@ -1,11 +1,11 @@
 import { showTarget } from '../../ibmcloud/commands/account.ts';
 import type { AuditWebhook } from '../../ibmcloud/models.ts';
-import type { Plan } from './plan.ts';
-import type { JournalEntry } from './journal.ts';
 import { recogniseWebhook } from '../webhook/recogniseWebhook.ts';
-import type { FlowServices } from './flowContext.ts';
-import type { StepContext } from './step.ts';
 import { keptUrl, previousOf, type GivenCertificates } from '../webhook/webhookRecord.ts';
+import type { FlowServices } from './flowContext.ts';
+import type { JournalEntry } from './journal.ts';
+import type { Plan } from './plan.ts';
+import type { StepContext } from './step.ts';
 
 /**
  * Finds out who is about to change the webhook; what it returns notes the change, once it was made, without a question that could

@@ -1,7 +1,7 @@
 import type { KubernetesObject } from '../../kubernetes/clusterApi.ts';
+import { withoutValues } from '../certificates/secretDigests.ts';
 import { withoutBookkeeping } from './objectDifference.ts';
 import { ordered } from './preview.ts';
-import { withoutValues } from '../certificates/secretDigests.ts';
 
 /** An object as YAML to compare with another state of it: without status, the server's bookkeeping and a Secret's values. */
 export async function objectText(object: KubernetesObject): Promise<string> {

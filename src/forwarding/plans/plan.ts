@@ -1,36 +1,11 @@
-import type { Message } from '../../text/message.ts';
 import type { AuditPolicy, AuditWebhook, Master } from '../../ibmcloud/models.ts';
 import type { FieldConflict, KubernetesObject, ObjectReference } from '../../kubernetes/clusterApi.ts';
+import type { Message } from '../../text/message.ts';
+import type { SecretEntry } from '../certificates/secretDigests.ts';
+import type { ClusterCredentials } from '../cluster/clusterServices.ts';
+import type { DeliveryTarget } from '../delivery/proof.ts';
 import type { LogService } from '../forwarder/loggingAgent.ts';
-
-/**
- * How an arrival shows on a route: the marker's `Audit-Id` in the pods' log (IBM's images), HAProxy's log of requests, or
- * nothing but the API servers' error counters.
- */
-export type DeliveryProof = 'marker-in-pod-log' | 'haproxy-log' | 'counters';
-
-/**
- * Whose certificates the API server uses towards the webhook: the cluster's CA with an admin certificate that is fetched while
- * the step runs, PEM files of the user by their absolute paths (those left out are left out of the command), or none.
- */
-export type WebhookCertificates =
-  | { readonly kind: 'cluster-admin' }
-  | {
-      readonly kind: 'files';
-      readonly caFile?: string;
-      readonly clientCertFile?: string;
-      readonly clientKeyFile?: string;
-    }
-  | { readonly kind: 'none' };
-
-/** One entry of a Secret that is made of files, by their paths: what stands in them is read when the step runs. */
-export interface SecretEntry {
-  readonly key: string;
-  /** Joined in this order; empty for an entry that stays as it is in the cluster. */
-  readonly files: readonly string[];
-  /** SHA-256 (hex) of what the entry is to hold. */
-  readonly digest: string;
-}
+import type { WebhookCertificates } from '../webhook/webhookCertificates.ts';
 
 /** What a step does, as data. Each kind has one file in `steps/` that runs it and one entry in the preview. */
 export type StepAction =
@@ -118,12 +93,7 @@ export type StepAction =
       readonly timeoutMs: number;
     }
   | { readonly kind: 'restart-deployment'; readonly namespace: string; readonly deployment: string }
-  | {
-      readonly kind: 'check-delivery';
-      readonly proof: DeliveryProof;
-      /** Whose pods' log is read; absent where nothing runs in the cluster. */
-      readonly forwarder: { readonly namespace: string; readonly deployment: string } | undefined;
-    };
+  | ({ readonly kind: 'check-delivery' } & DeliveryTarget);
 
 /** One step of a plan. `id` is unique in its plan and stable, so that progress, logs and resuming can name it. */
 export interface Step {
@@ -131,9 +101,6 @@ export interface Step {
   readonly title: Message;
   readonly action: StepAction;
 }
-
-/** Whose credentials speak to the cluster's API: the user's own, or an admin certificate that the user agreed to. */
-export type ClusterCredentials = 'user' | 'admin';
 
 /** What a flow will do, before it does it. Account and cluster are pinned: a run compares them before each step. */
 export interface Plan {
@@ -144,16 +111,4 @@ export interface Plan {
   readonly steps: readonly Step[];
   /** Said above the preview: whose webhook is replaced, which fields are taken over, what the server could not check. */
   readonly notes: readonly Message[];
-}
-
-export type DeliveryGrade = 'proved' | 'accepted' | 'not-refused' | 'refused' | 'unknown';
-
-/** An audit event's arrival, graded (see DESIGN words), with the evidence in sentences. */
-export interface Delivery {
-  readonly grade: DeliveryGrade;
-  readonly evidence: readonly Message[];
-  /** `Audit-Id`s of the markers sent. */
-  readonly markers: readonly string[];
-  /** API servers that were seen to deliver, of those that were seen at all. */
-  readonly replicas: { readonly delivering: number; readonly seen: number } | undefined;
 }

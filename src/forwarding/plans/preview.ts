@@ -1,11 +1,11 @@
-import { inEnglish } from '../../text/message.ts';
-import { redact } from '../../text/redaction.ts';
 import type { KubernetesObject } from '../../kubernetes/clusterApi.ts';
 import { referenceOf } from '../../kubernetes/resourcePath.ts';
-import type { Plan, StepAction } from './plan.ts';
+import { inEnglish } from '../../text/message.ts';
+import { redact } from '../../text/redaction.ts';
 import { withoutValues } from '../certificates/secretDigests.ts';
-import { describeStep } from './steps.ts';
+import type { Plan, StepAction } from './plan.ts';
 import { shownLine } from './stepLine.ts';
+import { describeStep } from './steps.ts';
 
 /** One file of a preview: what is there now beside what will be; `before` is absent where there is nothing yet, and the same where nothing differs. */
 export interface PreviewFile {

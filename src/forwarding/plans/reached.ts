@@ -1,6 +1,6 @@
 import { message, type Message } from '../../text/message.ts';
-import type { Step, StepAction } from './plan.ts';
 import type { WebhookOutcome } from './journal.ts';
+import type { Step, StepAction } from './plan.ts';
 
 type Kind = StepAction['kind'];
 

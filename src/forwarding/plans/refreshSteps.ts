@@ -1,8 +1,8 @@
 import type { Master } from '../../ibmcloud/models.ts';
-import type { StepAction } from './plan.ts';
 import type { PendingRefresh } from './journal.ts';
 import { masterTimeoutMs } from './limits.ts';
 import { isLater, isUnderWay } from './masterState.ts';
+import type { StepAction } from './plan.ts';
 
 /** What has to follow so that the stored webhook takes effect. */
 export interface RefreshNeed {

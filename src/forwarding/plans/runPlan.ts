@@ -1,17 +1,18 @@
-import { Failure } from '../../failure/failure.ts';
 import { cancelled } from '../../failure/cancelled.ts';
-import { inEnglish, message, type Message } from '../../text/message.ts';
+import { Failure } from '../../failure/failure.ts';
+import { toFailure } from '../../failure/toFailure.ts';
 import type { ClusterApi } from '../../kubernetes/clusterApi.ts';
-import type { Delivery, Plan, Step } from './plan.ts';
+import { inEnglish, message, type Message } from '../../text/message.ts';
 import { kubeconfigFor } from '../cluster/openCluster.ts';
-import { keepFormer } from './noteWebhook.ts';
+import type { Delivery } from '../delivery/delivery.ts';
 import { readAccount } from '../webhook/readPresent.ts';
+import type { FlowServices } from './flowContext.ts';
+import { keepFormer } from './noteWebhook.ts';
+import type { Plan, Step } from './plan.ts';
 import { reachedState } from './reached.ts';
 import { RunRecord } from './runRecord.ts';
-import type { FlowServices } from './flowContext.ts';
-import { runStep } from './steps.ts';
 import type { StepContext } from './step.ts';
-import { toFailure } from '../../failure/toFailure.ts';
+import { runStep } from './steps.ts';
 
 /** What a run tells while it runs. */
 export interface PlanEvent {

@@ -1,9 +1,10 @@
-import type { Message } from '../../text/message.ts';
 import type { Master } from '../../ibmcloud/models.ts';
 import type { ClusterApi } from '../../kubernetes/clusterApi.ts';
-import type { Delivery, Plan, StepAction } from './plan.ts';
-import type { StepRecord } from './runRecord.ts';
+import type { Message } from '../../text/message.ts';
+import type { Delivery } from '../delivery/delivery.ts';
 import type { FlowServices } from './flowContext.ts';
+import type { Plan, StepAction } from './plan.ts';
+import type { StepRecord } from './runRecord.ts';
 import type { StepLine } from './stepLine.ts';
 
 /** What a running step has at hand. */

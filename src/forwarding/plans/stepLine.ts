@@ -1,4 +1,3 @@
-import { HIDDEN, redact } from '../../text/redaction.ts';
 import type { CliCommand } from '../../ibmcloud/cliCommand.ts';
 import type { AuditWebhook } from '../../ibmcloud/models.ts';
 import {
@@ -7,6 +6,7 @@ import {
   type KubernetesObject,
   type ObjectReference,
 } from '../../kubernetes/clusterApi.ts';
+import { HIDDEN, redact } from '../../text/redaction.ts';
 import { shellWord } from '../../text/shellWord.ts';
 import { isKnownPolicy } from '../webhook/storedPolicy.ts';
 import { keptUrl } from '../webhook/webhookRecord.ts';

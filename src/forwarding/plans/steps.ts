@@ -1,15 +1,15 @@
 import type { Plan, Step, StepAction } from './plan.ts';
+import type { StepContext, StepKind } from './step.ts';
+import type { StepLine } from './stepLine.ts';
 import { applyObject } from './steps/applyObject.ts';
 import { applySecret } from './steps/applySecret.ts';
 import { checkDelivery } from './steps/checkDelivery.ts';
 import { issueServingCertificate } from './steps/issueServingCertificate.ts';
 import { refreshMaster } from './steps/refreshMaster.ts';
 import { removeObject } from './steps/removeObject.ts';
-import { restoreObject } from './steps/restoreObject.ts';
 import { restartDeployment } from './steps/restartDeployment.ts';
+import { restoreObject } from './steps/restoreObject.ts';
 import { setWebhook } from './steps/setWebhook.ts';
-import type { StepContext, StepKind } from './step.ts';
-import type { StepLine } from './stepLine.ts';
 import { unsetWebhook } from './steps/unsetWebhook.ts';
 import { waitAvailable } from './steps/waitAvailable.ts';
 import { waitDeployed } from './steps/waitDeployed.ts';

@@ -1,6 +1,6 @@
 import type { Message } from '../../text/message.ts';
-import type { Plan } from './plan.ts';
 import { takeOverNote } from './dryRun.ts';
+import type { Plan } from './plan.ts';
 
 /** Every field of another manager that a plan takes over, with both values: what its user is asked about once before it runs. */
 export function takeOversOf({ steps }: Plan): readonly Message[] {

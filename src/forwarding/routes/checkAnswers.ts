@@ -1,4 +1,5 @@
-import type { Objection, Route, RouteAnswers } from './route.ts';
+import type { Objection, RouteAnswers } from '../answers.ts';
+import type { Route } from './route.ts';
 
 /**
  * What is wrong with these answers: first each by itself, in the order of the questions, then all together, with the files that

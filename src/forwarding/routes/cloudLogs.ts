@@ -1,14 +1,15 @@
-import { message } from '../../text/message.ts';
 import type { AuditWebhook } from '../../ibmcloud/models.ts';
 import type { KubernetesObject } from '../../kubernetes/clusterApi.ts';
-import { certificateSteps } from './support/servingCertificateStep.ts';
-import { loggingAgentSteps } from './support/loggingAgentStep.ts';
-import { CERTIFICATE_SECRET, HTTP_PORT, HTTPS_PORT, SERVICE } from './manifests/ibmImageDocument.ts';
+import { message } from '../../text/message.ts';
+import type { RouteAnswers } from '../answers.ts';
 import { AUDIT_NAMESPACE } from '../forwarder/names.ts';
 import { recogniseWebhook } from '../webhook/recogniseWebhook.ts';
 import { parseServiceProxyUrl, serviceProxyUrl } from '../webhook/serviceProxyUrl.ts';
+import { CERTIFICATE_SECRET, HTTP_PORT, HTTPS_PORT, SERVICE } from './manifests/ibmImageDocument.ts';
+import type { ExtraStep, Route, RouteInputs, RoutePresent, RouteQuestion } from './route.ts';
 import { certificateSecret, forwarder, objectsOf, references } from './support/ibmImage.ts';
-import type { ExtraStep, Route, RouteAnswers, RouteInputs, RoutePresent, RouteQuestion } from './route.ts';
+import { loggingAgentSteps } from './support/loggingAgentStep.ts';
+import { certificateSteps } from './support/servingCertificateStep.ts';
 
 const questions: readonly RouteQuestion[] = [
   {

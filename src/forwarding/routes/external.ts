@@ -1,5 +1,6 @@
-import { message, type Message } from '../../text/message.ts';
 import type { AuditWebhook, Cluster } from '../../ibmcloud/models.ts';
+import { message, type Message } from '../../text/message.ts';
+import type { RouteAnswers } from '../answers.ts';
 import {
   CA_ANSWER,
   CERTIFICATE_ANSWER,
@@ -8,10 +9,10 @@ import {
   notesOnFiles,
   objectionToFiles,
 } from '../certificates/pemFiles.ts';
-import type { WebhookCertificates } from '../plans/plan.ts';
-import { recogniseWebhook } from '../webhook/recogniseWebhook.ts';
 import { checkServerUrl, isEncrypted, parseServerUrl, warnOfServerUrl } from '../webhook/externalUrl.ts';
-import type { Route, RouteAnswers, RouteQuestion } from './route.ts';
+import { recogniseWebhook } from '../webhook/recogniseWebhook.ts';
+import type { WebhookCertificates } from '../webhook/webhookCertificates.ts';
+import type { Route, RouteQuestion } from './route.ts';
 
 function questions(answers: RouteAnswers): readonly RouteQuestion[] {
   const server = answers['server'] ?? '';

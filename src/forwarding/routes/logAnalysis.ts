@@ -1,9 +1,9 @@
 import { message } from '../../text/message.ts';
-import { loggingAgentSteps } from './support/loggingAgentStep.ts';
-import { HTTP_PORT } from './manifests/ibmImageDocument.ts';
 import { serviceProxyUrl } from '../webhook/serviceProxyUrl.ts';
-import { forwarder, objectsOf, references } from './support/ibmImage.ts';
+import { HTTP_PORT } from './manifests/ibmImageDocument.ts';
 import type { Route } from './route.ts';
+import { forwarder, objectsOf, references } from './support/ibmImage.ts';
+import { loggingAgentSteps } from './support/loggingAgentStep.ts';
 
 const retired = message(
   'IBM Log Analysis is no longer supported, and its forwarder’s image is deprecated; use Cloud Logs instead.',

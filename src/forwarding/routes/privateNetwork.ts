@@ -1,5 +1,6 @@
-import { message } from '../../text/message.ts';
 import type { KubernetesObject, ObjectReference } from '../../kubernetes/clusterApi.ts';
+import { message } from '../../text/message.ts';
+import { KEPT, type Objection, type RouteAnswers } from '../answers.ts';
 import {
   CA_ANSWER,
   CERTIFICATE_ANSWER,
@@ -8,11 +9,9 @@ import {
   notesOnFiles,
   objectionToFiles,
 } from '../certificates/pemFiles.ts';
-import { certificatesBeside, certificatesIn, planCertificates } from './support/consumerSecretStep.ts';
-import { consumerAnswers, consumerIn, isHostName, type ConsumerAddress } from './consumerAddress.ts';
-import { checkConsumerAddress, checkHostName, checkPort } from './support/consumerInput.ts';
-import { consumerOf } from '../forwarder/haproxy/consumer.ts';
+import { secretDigests } from '../certificates/secretDigests.ts';
 import { AUDIT_NAMESPACE } from '../forwarder/names.ts';
+import { serviceProxyUrl } from '../webhook/serviceProxyUrl.ts';
 import {
   CONFIG_FILE,
   CONFIG_MAP,
@@ -43,10 +42,12 @@ import {
   spreadOverZones,
   withConfiguration,
 } from './manifests/readyChanges.ts';
-import { secretDigests } from '../certificates/secretDigests.ts';
+import type { Route, RouteInputs, RouteQuestion } from './route.ts';
+import { consumerAnswers, consumerIn, isHostName, type ConsumerAddress } from './support/consumerAddress.ts';
+import { checkConsumerAddress, checkHostName, checkPort } from './support/consumerInput.ts';
 import { digestsOfAnswers, keptAnswers, secretEntries } from './support/consumerSecret.ts';
-import { serviceProxyUrl } from '../webhook/serviceProxyUrl.ts';
-import { KEPT, type Objection, type Route, type RouteAnswers, type RouteInputs, type RouteQuestion } from './route.ts';
+import { certificatesBeside, certificatesIn, planCertificates } from './support/consumerSecretStep.ts';
+import { consumerOf } from './support/readConsumer.ts';
 
 /** The Secret stands last: it is there only with TLS, and no plan holds it as an object. */
 const references: readonly ObjectReference[] = [

@@ -1,8 +1,8 @@
 import type { KubernetesObject } from '../../kubernetes/clusterApi.ts';
+import { KEPT, type RouteAnswers, type RouteId } from '../answers.ts';
 import { recogniseWebhook } from '../webhook/recogniseWebhook.ts';
-import { routes } from './routes.ts';
-import { KEPT, type RouteAnswers, type RouteId } from './route.ts';
 import { serviceProxyUrl } from '../webhook/serviceProxyUrl.ts';
+import { routes } from './routes.ts';
 
 /** What a wizard begins with before anything is asked. */
 export interface SetUpPreset {

@@ -8,17 +8,17 @@ import type {
   V1Service,
 } from '@kubernetes/client-node';
 import type { CaStatus } from '../../ibmcloud/commands/caStatus.ts';
-import type { Cluster, ClusterDetails } from '../../ibmcloud/models.ts';
 import type { StoredWebhook } from '../../ibmcloud/commands/storedWebhook.ts';
+import type { Cluster, ClusterDetails } from '../../ibmcloud/models.ts';
 import type { ClusterApi } from '../../kubernetes/clusterApi.ts';
+import type { Delivery } from '../delivery/delivery.ts';
 import type { CounterReadings } from '../delivery/errorCounters.ts';
+import type { RecentDeliveries } from '../delivery/recentDeliveries.ts';
 import type { HaproxyFile } from '../forwarder/haproxy/haproxyFile.ts';
 import type { AgentState } from '../forwarder/loggingAgent.ts';
-import type { Delivery } from '../plans/plan.ts';
-import type { RecentDeliveries } from '../delivery/recentDeliveries.ts';
 import type { RecognisedWebhook } from '../webhook/recogniseWebhook.ts';
-import type { WebhookRecord } from '../webhook/webhookRecord.ts';
 import type { ServiceProxyTarget } from '../webhook/serviceProxyUrl.ts';
+import type { WebhookRecord } from '../webhook/webhookRecord.ts';
 
 /** A ConfigMap of the forwarder's pods and the file of it that HAProxy reads. */
 export interface HaproxyConfiguration {

@@ -1,32 +1,45 @@
-import type { V1ConfigMap, V1Deployment, V1NetworkPolicy, V1Pod } from '@kubernetes/client-node';
-import type { V1PodDisruptionBudget, V1Service } from '@kubernetes/client-node';
-import { message } from '../../text/message.ts';
+import type {
+  V1ConfigMap,
+  V1Deployment,
+  V1NetworkPolicy,
+  V1Pod,
+  V1PodDisruptionBudget,
+  V1Service,
+} from '@kubernetes/client-node';
+import type { CallPriority, CliCommand } from '../../ibmcloud/cliCommand.ts';
 import { getCaStatus } from '../../ibmcloud/commands/caStatus.ts';
 import { describeCluster, getCluster } from '../../ibmcloud/commands/clusters.ts';
-import type { CallPriority, CliCommand } from '../../ibmcloud/cliCommand.ts';
 import { getClusterCa } from '../../ibmcloud/commands/credentials.ts';
-import type { Cluster } from '../../ibmcloud/models.ts';
 import { getStoredWebhook } from '../../ibmcloud/commands/storedWebhook.ts';
+import type { Cluster } from '../../ibmcloud/models.ts';
 import type { ClusterApi, KubernetesObject, ObjectReference } from '../../kubernetes/clusterApi.ts';
+import { message } from '../../text/message.ts';
+import type { DeliveryServices } from '../delivery/checkDelivery.ts';
+import type { Delivery } from '../delivery/delivery.ts';
 import { readCounters, type CounterReadings } from '../delivery/errorCounters.ts';
+import { readRecentDeliveries } from '../delivery/recentDeliveries.ts';
+import { readHaproxyFile } from '../forwarder/haproxy/haproxyFile.ts';
+import { agentSelectorOf } from '../forwarder/konnectivityAgents.ts';
+import { containsLabels } from '../forwarder/labels.ts';
+import { readLoggingAgent } from '../forwarder/loggingAgent.ts';
+import { recogniseWebhook } from '../webhook/recogniseWebhook.ts';
+import { parseServiceProxyUrl } from '../webhook/serviceProxyUrl.ts';
+import { isRecordOf, type WebhookRecords } from '../webhook/webhookRecord.ts';
 import { NotAsked } from './check.ts';
 import type { Ground } from './facts.ts';
 import { configMounts, haproxyMount, runsHaproxy } from './support/mounts.ts';
-import { containsLabels, labelsOf } from './support/objects.ts';
-import { readHaproxyFile } from '../forwarder/haproxy/haproxyFile.ts';
-import { agentSelectorOf } from '../forwarder/konnectivityAgents.ts';
-import { readLoggingAgent } from '../forwarder/loggingAgent.ts';
-import type { Delivery } from '../plans/plan.ts';
-import { readRecentDeliveries } from '../delivery/recentDeliveries.ts';
-import { recogniseWebhook } from '../webhook/recogniseWebhook.ts';
-import type { FlowServices } from '../plans/flowContext.ts';
-import { isRecordOf } from '../webhook/webhookRecord.ts';
-import { parseServiceProxyUrl } from '../webhook/serviceProxyUrl.ts';
+import { labelsOf } from './support/objects.ts';
+
+/** What verification works with. */
+export interface VerifyServices extends DeliveryServices {
+  /** What was noted when webhooks were set; nothing was where absent. */
+  readonly webhookRecords?: WebhookRecords;
+}
 
 /** What a ground is read with. */
 export interface GroundSources {
   readonly cluster: Cluster;
-  readonly services: FlowServices;
+  readonly services: VerifyServices;
   /** Opens the cluster's API; called once. */
   readonly openApi: () => Promise<ClusterApi>;
   readonly earlierCounters: CounterReadings | undefined;

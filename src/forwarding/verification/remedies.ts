@@ -1,5 +1,5 @@
-import { message, type Message } from '../../text/message.ts';
 import type { Cluster } from '../../ibmcloud/models.ts';
+import { message, type Message } from '../../text/message.ts';
 import type { FindingRemedy } from './check.ts';
 
 /** A command on one cluster; it takes the cluster as a row of the tree hands it over. */

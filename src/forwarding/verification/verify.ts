@@ -1,23 +1,22 @@
-import { message, type Message } from '../../text/message.ts';
-import { redact } from '../../text/redaction.ts';
 import type { CallPriority } from '../../ibmcloud/cliCommand.ts';
 import type { Cluster } from '../../ibmcloud/models.ts';
 import type { AuditMetrics, ClusterApi } from '../../kubernetes/clusterApi.ts';
 import { limiter } from '../../kubernetes/limiter.ts';
-import type { DeliveryTarget } from '../delivery/proof.ts';
+import { message, type Message } from '../../text/message.ts';
+import { redact } from '../../text/redaction.ts';
+import type { ClusterCredentials } from '../cluster/clusterServices.ts';
+import { openCluster } from '../cluster/openCluster.ts';
+import { aside } from '../cluster/sideBySide.ts';
+import { enterCluster } from '../cluster/withCluster.ts';
+import { watchDelivery } from '../delivery/checkDelivery.ts';
 import type { CounterReadings } from '../delivery/errorCounters.ts';
+import type { DeliveryTarget } from '../delivery/proof.ts';
 import { NotAsked, type Finding } from './check.ts';
 import { checks } from './checks.ts';
 import type { Ground } from './facts.ts';
-import { runsHaproxy } from './support/mounts.ts';
-import { openCluster } from '../cluster/openCluster.ts';
-import type { ClusterCredentials } from '../plans/plan.ts';
-import { readGround } from './readFacts.ts';
+import { readGround, type VerifyServices } from './readFacts.ts';
 import { runChecks } from './runChecks.ts';
-import type { FlowServices } from '../plans/flowContext.ts';
-import { aside } from '../cluster/sideBySide.ts';
-import { watchDelivery } from '../delivery/checkDelivery.ts';
-import { enterCluster } from '../cluster/withCluster.ts';
+import { runsHaproxy } from './support/mounts.ts';
 
 /** What one verification of one cluster found. Plain JSON, without any secret. */
 export interface VerifyResult {
@@ -73,7 +72,7 @@ const manyLookMs = 5_000;
  */
 export async function verifyClusters(
   clusters: readonly Cluster[],
-  services: FlowServices,
+  services: VerifyServices,
   options: VerifyOptions,
 ): Promise<readonly VerifyResult[]> {
   const limit = limiter(readAtOnce);
@@ -95,7 +94,7 @@ export async function verifyClusters(
 
 async function verifyCluster(
   cluster: Cluster,
-  services: FlowServices,
+  services: VerifyServices,
   options: VerifyOptions,
   limit: ReturnType<typeof limiter>,
   isMany: boolean,
@@ -186,7 +185,7 @@ async function deliveryTarget(ground: Ground): Promise<DeliveryTarget> {
 /** Opens the cluster's API; the user who declines keeps what RBAC allows, and each check says what it could not read. */
 async function openApi(
   cluster: Cluster,
-  services: FlowServices,
+  services: VerifyServices,
   {
     signal,
     priority,

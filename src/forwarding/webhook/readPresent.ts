@@ -1,11 +1,11 @@
 import { Failure } from '../../failure/failure.ts';
-import { message } from '../../text/message.ts';
-import { accountOf, showTarget, type Login } from '../../ibmcloud/commands/account.ts';
 import type { CliRunner } from '../../ibmcloud/cliCommand.ts';
+import { accountOf, showTarget, type Login } from '../../ibmcloud/commands/account.ts';
 import { getCluster } from '../../ibmcloud/commands/clusters.ts';
-import type { AuditWebhook, Cluster, ClusterDetails, Master } from '../../ibmcloud/models.ts';
 import { getAuditWebhook } from '../../ibmcloud/commands/webhook.ts';
-import type { FlowServices } from '../plans/flowContext.ts';
+import type { AuditWebhook, Cluster, ClusterDetails, Master } from '../../ibmcloud/models.ts';
+import { message } from '../../text/message.ts';
+import type { ClusterServices } from '../cluster/clusterServices.ts';
 import { allOrAbort, aside } from '../cluster/sideBySide.ts';
 
 /** What the CLI says of a cluster before a plan is made. */
@@ -26,7 +26,7 @@ export async function readAccount(cli: CliRunner, signal: AbortSignal): Promise<
  * @throws Failure – that of the login before all others: without one every other call fails in its own words.
  */
 export async function besideAccount<T>(
-  { cli }: FlowServices,
+  { cli }: ClusterServices,
   signal: AbortSignal,
   read: (login: Promise<Login>, signal: AbortSignal) => Promise<T>,
 ): Promise<T> {
@@ -47,7 +47,7 @@ export async function besideAccount<T>(
  */
 export function besidePresent<T>(
   { id }: Pick<Cluster, 'id'>,
-  services: FlowServices,
+  services: ClusterServices,
   signal: AbortSignal,
   read: (present: Promise<Present>, signal: AbortSignal) => Promise<T>,
 ): Promise<T> {
@@ -72,7 +72,7 @@ export function besidePresent<T>(
 /** Reads login and account, master and stored webhook. @throws Failure – as {@link besidePresent} */
 export function readPresent(
   cluster: Pick<Cluster, 'id'>,
-  services: FlowServices,
+  services: ClusterServices,
   signal: AbortSignal,
 ): Promise<Present> {
   return besidePresent(cluster, services, signal, (present) => present);

@@ -1,8 +1,8 @@
 import { Failure } from '../../failure/failure.ts';
-import { message, type Message } from '../../text/message.ts';
 import { getClusterCa } from '../../ibmcloud/commands/credentials.ts';
-import type { WebhookCertificates } from '../plans/plan.ts';
-import type { FlowServices } from '../plans/flowContext.ts';
+import { message, type Message } from '../../text/message.ts';
+import type { ClusterServices } from '../cluster/clusterServices.ts';
+import type { WebhookCertificates } from './webhookCertificates.ts';
 
 /**
  * The cluster's CA as PEM (`ibmcloud ks cluster ca get`), which is given to Administrators only; `undefined`: the user is none. So
@@ -11,7 +11,7 @@ import type { FlowServices } from '../plans/flowContext.ts';
  */
 export async function caForAdministrator(
   cluster: { readonly id: string },
-  { cli }: FlowServices,
+  { cli }: ClusterServices,
   signal: AbortSignal,
 ): Promise<string | undefined> {
   try {

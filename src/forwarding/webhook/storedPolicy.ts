@@ -1,6 +1,6 @@
 import { Failure } from '../../failure/failure.ts';
-import { message } from '../../text/message.ts';
 import type { AuditPolicy, StoredPolicy } from '../../ibmcloud/models.ts';
+import { message } from '../../text/message.ts';
 
 /** Whether a stored policy can be stored again. */
 export function isKnownPolicy(policy: StoredPolicy): policy is AuditPolicy {

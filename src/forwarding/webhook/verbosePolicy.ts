@@ -1,5 +1,5 @@
-import { message, type Message } from '../../text/message.ts';
 import type { Cluster } from '../../ibmcloud/models.ts';
+import { message, type Message } from '../../text/message.ts';
 
 /**
  * What policy `verbose` would log on this cluster, in one or two sentences to be read before it is chosen. The policies are IBM's:

@@ -1,6 +1,6 @@
-import { redact } from '../../text/redaction.ts';
 import type { AuditWebhook, StoredPolicy } from '../../ibmcloud/models.ts';
 import { certificatesIn } from '../../text/pem.ts';
+import { redact } from '../../text/redaction.ts';
 import type { RecognisedWebhook } from './recogniseWebhook.ts';
 
 /** What is public of a certificate. Dates are ISO 8601, fingerprints SHA-256 in hexadecimal pairs, as OpenSSL prints them. */

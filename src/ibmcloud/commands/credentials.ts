@@ -1,9 +1,9 @@
 import { message } from '../../text/message.ts';
+import { certificatesIn, pemBlocks, pemOf } from '../../text/pem.ts';
 import { withoutColours } from '../../text/terminalText.ts';
 import type { CliCommand } from '../cliCommand.ts';
 import { asFields, requiredText } from '../fields.ts';
 import { badOutput, htmlPage, isHtml, readJson } from '../jsonOutput.ts';
-import { certificatesIn, pemBlocks, pemOf } from '../../text/pem.ts';
 import type { Endpoint } from '../models.ts';
 
 /**

@@ -1,8 +1,8 @@
 import type { X509Certificate } from 'node:crypto';
 import { certificatesIn, pemOf } from '../../text/pem.ts';
+import type { CliCommand } from '../cliCommand.ts';
 import { asFields, text } from '../fields.ts';
 import { readJson } from '../jsonOutput.ts';
-import type { CliCommand } from '../cliCommand.ts';
 import type { AuditWebhook } from '../models.ts';
 import { getAuditWebhook } from './webhook.ts';
 

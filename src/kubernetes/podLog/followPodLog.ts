@@ -1,12 +1,12 @@
 import { Failure } from '../../failure/failure.ts';
-import { message, type Message } from '../../text/message.ts';
-import { LineSplitter } from './lineSplitter.ts';
-import type { ClusterApi, LogRequest, Pod } from '../clusterApi.ts';
-import { linesIn, type LogLines } from './logLines.ts';
-import { LogSeam } from './resumePoint.ts';
-import { compareStamps, secondOf, stampOf } from './logTime.ts';
 import { pause } from '../../failure/pause.ts';
+import { message, type Message } from '../../text/message.ts';
 import { BackOff } from '../backOff.ts';
+import type { ClusterApi, LogRequest, Pod } from '../clusterApi.ts';
+import { LineSplitter } from './lineSplitter.ts';
+import { linesIn, type LogLines } from './logLines.ts';
+import { compareStamps, secondOf, stampOf } from './logTime.ts';
+import { LogSeam } from './resumePoint.ts';
 
 /** A cluster's API whose credentials may expire while a log is followed. */
 export interface ApiSource {

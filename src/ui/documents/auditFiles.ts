@@ -8,10 +8,10 @@ import { seenValues } from '../../audit/filter/seenValues.ts';
 import { lineView, type LineView } from '../../audit/lineView.ts';
 import { Failure } from '../../failure/failure.ts';
 import { message } from '../../text/message.ts';
-import type { LineSource } from '../stream/lineSource.ts';
 import { withCancellableProgress } from '../planProgress.ts';
 import { say } from '../say.ts';
 import { streamSettings } from '../settings.ts';
+import type { LineSource } from '../stream/lineSource.ts';
 import { noteLine } from '../stream/streamChannel.ts';
 import { tabsOf, VirtualDocuments } from './virtualDocuments.ts';
 

@@ -1,8 +1,8 @@
 import * as vscode from 'vscode';
 import { eventDocument, type EventDocument } from '../../audit/eventDocument.ts';
 import { message } from '../../text/message.ts';
-import type { LineSource } from '../stream/lineSource.ts';
 import { say } from '../say.ts';
+import type { LineSource } from '../stream/lineSource.ts';
 import { VirtualDocuments } from './virtualDocuments.ts';
 
 const SCHEME = 'kube-audit-event';

@@ -1,10 +1,10 @@
 import * as vscode from 'vscode';
-import type { Message } from '../../text/message.ts';
-import { objectText } from '../../forwarding/plans/objectText.ts';
 import type { ObjectPlan } from '../../forwarding/plans/dryRun.ts';
+import { objectText } from '../../forwarding/plans/objectText.ts';
 import { referenceOf } from '../../kubernetes/resourcePath.ts';
-import { changesTabs, openChanges, type ShownChange } from './changesEditor.ts';
+import type { Message } from '../../text/message.ts';
 import { say } from '../say.ts';
+import { changesTabs, openChanges, type ShownChange } from './changesEditor.ts';
 import { VirtualDocuments } from './virtualDocuments.ts';
 
 let documents: VirtualDocuments<string> | undefined;

@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import { message } from '../../text/message.ts';
-import { changesTabs, isChangesTab, openChanges } from './changesEditor.ts';
 import { say } from '../say.ts';
+import { changesTabs, isChangesTab, openChanges } from './changesEditor.ts';
 import { VirtualDocuments } from './virtualDocuments.ts';
 
 export type PlanDecision = 'run' | 'cancel';

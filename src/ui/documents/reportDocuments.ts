@@ -1,8 +1,8 @@
 import * as vscode from 'vscode';
-import { message } from '../../text/message.ts';
 import { headingOf, markdownReport } from '../../forwarding/verification/report/markdownReport.ts';
 import { titleOf } from '../../forwarding/verification/report/reportText.ts';
 import type { VerifyResult } from '../../forwarding/verification/verify.ts';
+import { message } from '../../text/message.ts';
 import { say } from '../say.ts';
 import type { VerifyResults } from './verifyResults.ts';
 import { VirtualDocuments } from './virtualDocuments.ts';

@@ -1,5 +1,5 @@
-import type { Filter } from '../../audit/filter/parseFilter.ts';
 import type { SeenValues } from '../../audit/filter/completeFilter.ts';
+import type { Filter } from '../../audit/filter/parseFilter.ts';
 
 /** Where shown lines come from: a stream, or a file. What a command about a line works with. */
 export interface LineSource {

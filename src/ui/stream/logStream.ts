@@ -1,18 +1,18 @@
 import * as vscode from 'vscode';
+import { DeliveryWatch } from '../../audit/deliveryWatch.ts';
 import type { SeenValues } from '../../audit/filter/completeFilter.ts';
 import type { Filter } from '../../audit/filter/parseFilter.ts';
 import { seenValues } from '../../audit/filter/seenValues.ts';
-import { DeliveryWatch } from '../../audit/deliveryWatch.ts';
 import { KeptLines, splitStamp, type KeptPart, type KeptPlace } from '../../audit/keptLines.ts';
 import { lineView, viewLines, type LineView, type ShownLines } from '../../audit/lineView.ts';
-import { inEnglish, message, type Message } from '../../text/message.ts';
 import { followForwarder, type Forwarder, type ForwarderNote } from '../../forwarding/forwarder/followForwarder.ts';
 import type { Cluster } from '../../ibmcloud/models.ts';
 import { splitLines, type LogLines } from '../../kubernetes/podLog/logLines.ts';
-import type { LineSource } from './lineSource.ts';
+import { inEnglish, message, type Message } from '../../text/message.ts';
 import type { Log } from '../log.ts';
 import { say } from '../say.ts';
 import { streamSettings } from '../settings.ts';
+import type { LineSource } from './lineSource.ts';
 import { noteLine, StreamChannel } from './streamChannel.ts';
 import { StreamStatus } from './streamStatus.ts';
 

@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import type { Filter } from '../../audit/filter/parseFilter.ts';
-import type { Message } from '../../text/message.ts';
 import type { Forwarder } from '../../forwarding/forwarder/followForwarder.ts';
+import type { Message } from '../../text/message.ts';
 import type { Log } from '../log.ts';
 import { LogStream, targetName, type StreamState, type StreamTarget } from './logStream.ts';
 

@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import { message } from '../../text/message.ts';
-import { OutputText, type OutputTextOptions, type TextSink } from './outputText.ts';
 import { say } from '../say.ts';
+import { OutputText, type OutputTextOptions, type TextSink } from './outputText.ts';
 
 /** The language of the channels, which our grammar colours. */
 const LANGUAGE = 'kube-audit-log';

@@ -11,7 +11,7 @@ import { previewText } from '../../support/previewText.ts';
 import { scriptOfPlan } from '../../../src/forwarding/plans/script/script.ts';
 import type { Plan } from '../../../src/forwarding/plans/plan.ts';
 import type { KubernetesObject } from '../../../src/kubernetes/clusterApi.ts';
-import { consumerAnswers } from '../../../src/forwarding/routes/consumerAddress.ts';
+import { consumerAnswers } from '../../../src/forwarding/routes/support/consumerAddress.ts';
 import { privateNetwork } from '../../../src/forwarding/routes/privateNetwork.ts';
 import { consumers, FlowLab, never, stepIds } from './flowLab.ts';
 

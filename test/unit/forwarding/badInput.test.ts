@@ -1,5 +1,5 @@
 /** Bad input of every kind, from the user and from the CLI: a sentence and a remedy each time, and nothing left half done. */
-import { consumerAnswers } from '../../../src/forwarding/routes/consumerAddress.ts';
+import { consumerAnswers } from '../../../src/forwarding/routes/support/consumerAddress.ts';
 import assert from 'node:assert/strict';
 import { chmodSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';

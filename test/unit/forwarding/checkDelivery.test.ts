@@ -2,12 +2,12 @@ import assert from 'node:assert/strict';
 import { afterEach, beforeEach, describe, it } from 'node:test';
 import { setTimeout as delay } from 'node:timers/promises';
 import { inEnglish } from '../../../src/text/message.ts';
-import type { Delivery } from '../../../src/forwarding/plans/plan.ts';
 import { checkDelivery } from '../../../src/forwarding/plans/steps/checkDelivery.ts';
 import type { StepContext } from '../../../src/forwarding/plans/step.ts';
 import type { ClusterApi } from '../../../src/kubernetes/clusterApi.ts';
 import { connect } from '../../../src/kubernetes/connect.ts';
 import { respond, TinyApiServer, type Received } from '../kubernetes/tinyApiServer.ts';
+import type { Delivery } from '../../../src/forwarding/delivery/delivery.ts';
 
 let port = 1000;
 const line = (status: number, { server = 's1', ms = 0 } = {}): string =>

@@ -10,13 +10,14 @@ import { connect } from '../../../src/kubernetes/connect.ts';
 import type { Plan } from '../../../src/forwarding/plans/plan.ts';
 import { runPlan, type PlanEvent, type PlanResult } from '../../../src/forwarding/plans/runPlan.ts';
 import type { FlowServices } from '../../../src/forwarding/plans/flowContext.ts';
-import { planSetUp, readPresentState, type PresentState, type SetUpInputs } from '../../../src/forwarding/flows/setUp.ts';
-import { consumerAnswers } from '../../../src/forwarding/routes/consumerAddress.ts';
+import { planSetUp, readPresentState, type PresentState } from '../../../src/forwarding/flows/setUp.ts';
+import { consumerAnswers } from '../../../src/forwarding/routes/support/consumerAddress.ts';
 import { labFiles } from '../../lab/account/files.ts';
 import { quickClock, type SeedOptions } from '../../lab/account/seed.ts';
 import { readFaults } from '../../lab/ibmcloud/faults.ts';
 import { startLab, type Lab } from '../../lab/lab.ts';
 import { labCli, type LabCall } from './labCli.ts';
+import type { SetUpInputs } from '../../../src/forwarding/flows/presentState.ts';
 
 export const never = new AbortController().signal;
 export const consumers = {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { consumerOf } from '../../../src/forwarding/forwarder/haproxy/consumer.ts';
+import { consumerOf } from '../../../src/forwarding/routes/support/readConsumer.ts';
 
 const withServers = (...lines: string[]): string =>
   [

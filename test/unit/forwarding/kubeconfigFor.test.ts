@@ -1,13 +1,14 @@
 import assert from 'node:assert/strict';
 import { after, before, beforeEach, describe, it } from 'node:test';
 import { inEnglish, type Message } from '../../../src/text/message.ts';
-import { endpointNotes, kubeconfigFor, type EndpointSetting } from '../../../src/forwarding/cluster/openCluster.ts';
+import { endpointNotes, kubeconfigFor } from '../../../src/forwarding/cluster/openCluster.ts';
 import type { FlowServices } from '../../../src/forwarding/plans/flowContext.ts';
 import { createCliRunner } from '../../../src/ibmcloud/runner.ts';
 import { updateCluster } from '../../lab/account/store.ts';
 import { labFiles } from '../../lab/account/files.ts';
 import type { EndpointType } from '../../lab/state.ts';
 import { FlowLab, never } from './flowLab.ts';
+import type { EndpointSetting } from '../../../src/forwarding/cluster/clusterServices.ts';
 
 describe('the endpoint that a cluster’s API is reached through', () => {
   let flow: FlowLab;

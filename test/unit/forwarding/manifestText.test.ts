@@ -10,9 +10,10 @@ import { presetOf } from '../../../src/forwarding/routes/readPreset.ts';
 import { manifestObjects } from '../../../src/forwarding/flows/readManifest.ts';
 import { cloudLogs } from '../../../src/forwarding/routes/cloudLogs.ts';
 import { privateNetwork } from '../../../src/forwarding/routes/privateNetwork.ts';
-import type { Route, RouteAnswers } from '../../../src/forwarding/routes/route.ts';
+import type { Route } from '../../../src/forwarding/routes/route.ts';
 import { CertificateAuthority } from '../../lab/cluster/pki.ts';
 import { objectsOf } from '../../support/objectsOf.ts';
+import type { RouteAnswers } from '../../../src/forwarding/answers.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'km-'));
 const [caFile, clientCertFile, clientKeyFile] = ['ca.pem', 'client.pem', 'key.pem'].map((name) =>

@@ -10,7 +10,7 @@ import {
   documentedNetworkPolicy,
   documentedService,
 } from '../../../src/forwarding/routes/manifests/privateNetworkDocument.ts';
-import { consumerAnswers } from '../../../src/forwarding/routes/consumerAddress.ts';
+import { consumerAnswers } from '../../../src/forwarding/routes/support/consumerAddress.ts';
 import * as readyChanges from '../../../src/forwarding/routes/manifests/readyChanges.ts';
 import { privateNetwork } from '../../../src/forwarding/routes/privateNetwork.ts';
 import type { RouteInputs } from '../../../src/forwarding/routes/route.ts';

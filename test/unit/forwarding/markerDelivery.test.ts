@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import { afterEach, beforeEach, describe, it } from 'node:test';
 import { inEnglish } from '../../../src/text/message.ts';
-import type { Delivery, DeliveryProof } from '../../../src/forwarding/plans/plan.ts';
 import { watchDelivery, type DeliveryContext } from '../../../src/forwarding/delivery/checkDelivery.ts';
 import type { ClusterApi } from '../../../src/kubernetes/clusterApi.ts';
 import { connect } from '../../../src/kubernetes/connect.ts';
 import { respond, TinyApiServer, type Received } from '../kubernetes/tinyApiServer.ts';
+import type { Delivery, DeliveryProof } from '../../../src/forwarding/delivery/delivery.ts';
 
 const eventOf = (id: string): string =>
   JSON.stringify({ auditID: id, verb: 'create', requestURI: '/api/v1/namespaces/n/configmaps?dryRun=All' });

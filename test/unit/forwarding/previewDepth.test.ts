@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import { planApplyManifest } from '../../../src/forwarding/flows/applyManifest.ts';
 import { planPolicyChange } from '../../../src/forwarding/flows/changePolicy.ts';
-import { consumerAnswers } from '../../../src/forwarding/routes/consumerAddress.ts';
+import { consumerAnswers } from '../../../src/forwarding/routes/support/consumerAddress.ts';
 import type { Plan } from '../../../src/forwarding/plans/plan.ts';
 import { planRenewal } from '../../../src/forwarding/flows/renewCertificates.ts';
 import { planRestart } from '../../../src/forwarding/flows/restartForwarder.ts';

@@ -5,10 +5,10 @@ import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { inEnglish } from '../../../src/text/message.ts';
 import { previewPlan } from '../../../src/forwarding/plans/preview.ts';
-import type { RouteAnswers } from '../../../src/forwarding/routes/route.ts';
 import { consumerFiles } from '../../lab/consumerPki.ts';
 import { needsHaproxy } from '../../support/haproxy.ts';
 import { FlowLab, stepIds } from './flowLab.ts';
+import type { RouteAnswers } from '../../../src/forwarding/answers.ts';
 
 const secret = 'apply-secret-kube-audit-forwarder-tls';
 const change = ['apply-deployment-kube-audit-forwarder', 'wait-available', 'check-delivery'];

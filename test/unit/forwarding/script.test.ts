@@ -2,11 +2,12 @@ import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { describe, it } from 'node:test';
 import { message } from '../../../src/text/message.ts';
-import type { Plan, StepAction, WebhookCertificates } from '../../../src/forwarding/plans/plan.ts';
+import type { Plan, StepAction } from '../../../src/forwarding/plans/plan.ts';
 import { scriptOfPlan } from '../../../src/forwarding/plans/script/script.ts';
 import type { Endpoint } from '../../../src/ibmcloud/models.ts';
 import { stepOf } from '../../../src/forwarding/plans/steps.ts';
 import { needsShellcheck, shellcheck } from '../../support/shellcheck.ts';
+import type { WebhookCertificates } from '../../../src/forwarding/webhook/webhookCertificates.ts';
 
 const url = 'https://127.0.0.1:2040/api/v1/namespaces/ibm-kube-audit/services/http:a:http/proxy/post';
 const namespace = 'ibm-kube-audit';

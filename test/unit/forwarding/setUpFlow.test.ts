@@ -1,4 +1,4 @@
-import { consumerAnswers } from '../../../src/forwarding/routes/consumerAddress.ts';
+import { consumerAnswers } from '../../../src/forwarding/routes/support/consumerAddress.ts';
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import { parse } from 'yaml';

@@ -14,7 +14,7 @@ import type { AuditPolicy, StoredPolicy } from '../../../src/ibmcloud/models.ts'
 import { seededUrls } from '../../lab/account/seededClusters.ts';
 import { updateCluster } from '../../lab/account/store.ts';
 import { consumers, FlowLab, never, stepIds } from './flowLab.ts';
-import { consumerAnswers } from '../../../src/forwarding/routes/consumerAddress.ts';
+import { consumerAnswers } from '../../../src/forwarding/routes/support/consumerAddress.ts';
 
 describe('a stored policy that is not known', () => {
   let flow: FlowLab;

@@ -1,10 +1,10 @@
-import { inEnglish } from '../../../text/message.ts';
 import type { Endpoint } from '../../../ibmcloud/models.ts';
-import type { Plan } from '../plan.ts';
-import { withFunctions } from './scriptFunctions.ts';
-import { describeStep } from '../steps.ts';
-import { commentLines, scriptLines } from '../stepLine.ts';
+import { inEnglish } from '../../../text/message.ts';
 import { shellWord } from '../../../text/shellWord.ts';
+import type { Plan } from '../plan.ts';
+import { commentLines, scriptLines } from '../stepLine.ts';
+import { describeStep } from '../steps.ts';
+import { withFunctions } from './scriptFunctions.ts';
 
 /**
  * A plan as a bash script for a change record or another machine: does the same work with `ibmcloud` and `kubectl`, runs on Linux

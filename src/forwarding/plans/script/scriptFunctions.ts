@@ -1,5 +1,5 @@
-import { FIELD_MANAGER } from '../../../kubernetes/clusterApi.ts';
 import { NO_WEBHOOK } from '../../../ibmcloud/commands/webhook.ts';
+import { FIELD_MANAGER } from '../../../kubernetes/clusterApi.ts';
 import { COLUMNS, COMES_WITH_NAMESPACE } from '../../forwarder/namespaceDefaults.ts';
 
 /**

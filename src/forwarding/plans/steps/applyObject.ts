@@ -1,5 +1,4 @@
 import { warningFailure } from '../../../failure/apiFailure.ts';
-import { message } from '../../../text/message.ts';
 import {
   FIELD_MANAGER,
   type ApplyAnswer,
@@ -8,9 +7,10 @@ import {
   type KubernetesObject,
 } from '../../../kubernetes/clusterApi.ts';
 import { objectPath, referenceOf } from '../../../kubernetes/resourcePath.ts';
+import { message } from '../../../text/message.ts';
 import { conflictsIn } from '../fieldConflicts.ts';
-import { applyWords, byHand, objectWords, takenOver } from '../stepLine.ts';
 import type { StepKind } from '../step.ts';
+import { applyWords, byHand, objectWords, takenOver } from '../stepLine.ts';
 
 /**
  * Applies one object. What the server could not check when the plan was made is checked now, by a dry run; and force is used

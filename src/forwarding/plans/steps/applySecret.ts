@@ -1,14 +1,13 @@
 import { Failure } from '../../../failure/failure.ts';
-import { message } from '../../../text/message.ts';
 import { FIELD_MANAGER, type KubernetesObject } from '../../../kubernetes/clusterApi.ts';
 import { objectPath } from '../../../kubernetes/resourcePath.ts';
+import { fieldAt } from '../../../text/jsonValue.ts';
+import { message } from '../../../text/message.ts';
+import { secretDigests, textOfEntry } from '../../certificates/secretDigests.ts';
 import type { StepAction } from '../plan.ts';
-import { secretDigests } from '../../certificates/secretDigests.ts';
-import { textOfEntry } from '../../routes/support/consumerSecret.ts';
-import { applyAsAgreed } from './applyObject.ts';
 import type { StepKind } from '../step.ts';
 import { takenOver } from '../stepLine.ts';
-import { fieldAt } from '../../../text/jsonValue.ts';
+import { applyAsAgreed } from './applyObject.ts';
 
 type ApplySecret = Extract<StepAction, { readonly kind: 'apply-secret' }>;
 

@@ -1,12 +1,10 @@
 import { generateKeyPair } from 'node:crypto';
 import { promisify } from 'node:util';
 import { Failure } from '../../../failure/failure.ts';
-import { inEnglish, message } from '../../../text/message.ts';
 import { FIELD_MANAGER, type KubernetesObject } from '../../../kubernetes/clusterApi.ts';
 import { objectPath, referenceOf } from '../../../kubernetes/resourcePath.ts';
+import { inEnglish, message } from '../../../text/message.ts';
 import { certificateRequest } from '../../certificates/csr.ts';
-import type { StepAction } from '../plan.ts';
-import { restartPods } from '../../forwarder/restartPods.ts';
 import {
   CERTIFICATE_ANNOTATION,
   certificateFingerprint,
@@ -16,9 +14,11 @@ import {
   servingCertificateProblem,
 } from '../../certificates/servingCertificate.ts';
 import { SIGNER, signCertificate, signingRequestReference, USAGES } from '../../certificates/signInCluster.ts';
-import { applyAsAgreed } from './applyObject.ts';
+import { restartPods } from '../../forwarder/restartPods.ts';
+import type { StepAction } from '../plan.ts';
 import type { StepKind } from '../step.ts';
 import { byHand, takenOver } from '../stepLine.ts';
+import { applyAsAgreed } from './applyObject.ts';
 
 type IssueServingCertificate = Extract<StepAction, { readonly kind: 'issue-serving-certificate' }>;
 

@@ -1,7 +1,7 @@
 import { Failure } from '../../../failure/failure.ts';
-import { message } from '../../../text/message.ts';
 import { getCluster } from '../../../ibmcloud/commands/clusters.ts';
 import { refreshMaster as refreshMasterCommand } from '../../../ibmcloud/commands/master.ts';
+import { message } from '../../../text/message.ts';
 import type { StepKind } from '../step.ts';
 
 /** Starts the refresh, and keeps how the master stood before it, so that the wait can tell the old `deployed` from the new. */

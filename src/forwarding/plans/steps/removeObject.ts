@@ -1,11 +1,11 @@
 import { Failure } from '../../../failure/failure.ts';
-import { message } from '../../../text/message.ts';
+import { pause } from '../../../failure/pause.ts';
 import type { ObjectReference } from '../../../kubernetes/clusterApi.ts';
 import { objectPath } from '../../../kubernetes/resourcePath.ts';
+import { message } from '../../../text/message.ts';
 import { independentObjects } from '../../forwarder/independentObjects.ts';
-import { pause } from '../../../failure/pause.ts';
+import { carriesEvents, namespaceOf, refuseWhileLedTo } from '../../forwarder/webhookTarget.ts';
 import type { Plan } from '../plan.ts';
-import { carriesEvents, namespaceOf, refuseWhileLedTo } from '../../webhook/webhookTarget.ts';
 import type { StepContext, StepKind } from '../step.ts';
 import { objectWords } from '../stepLine.ts';
 
@@ -51,7 +51,8 @@ async function refuseWhileForwarding(reference: ObjectReference, context: StepCo
   if (found.removalChecked === true && !carriesEvents(reference)) return;
   await refuseWhileLedTo(
     removedBy(plan).map((removed) => removed.reference),
-    context,
+    plan.cluster.id,
+    { cli: context.services.cli, api: context.api, signal: context.signal },
   );
   found.removalChecked = true;
 }

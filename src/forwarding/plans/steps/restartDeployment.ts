@@ -1,6 +1,6 @@
-import { message } from '../../../text/message.ts';
 import { FIELD_MANAGER } from '../../../kubernetes/clusterApi.ts';
 import { objectPath } from '../../../kubernetes/resourcePath.ts';
+import { message } from '../../../text/message.ts';
 import { restartPods } from '../../forwarder/restartPods.ts';
 import type { StepKind } from '../step.ts';
 

@@ -1,14 +1,18 @@
 import { Failure } from '../../../failure/failure.ts';
-import { message } from '../../../text/message.ts';
 import { getClusterCa, getKubeconfig } from '../../../ibmcloud/commands/credentials.ts';
-import type { AuditWebhook } from '../../../ibmcloud/models.ts';
 import { getAuditWebhook, setAuditWebhook } from '../../../ibmcloud/commands/webhook.ts';
-import { changeStoredWebhook } from '../changeStoredWebhook.ts';
-import type { WebhookCertificates } from '../plan.ts';
-import { sameWebhook, webhookText } from '../../webhook/sameWebhook.ts';
-import { noteWebhook } from '../noteWebhook.ts';
+import type { AuditWebhook } from '../../../ibmcloud/models.ts';
+import { message } from '../../../text/message.ts';
+import {
+  readyCertificates,
+  withCertificateFiles,
+  type CertificateFiles,
+} from '../../certificates/webhookCertificates.ts';
 import { allOrAbort } from '../../cluster/sideBySide.ts';
-import { readyCertificates, withCertificateFiles, type CertificateFiles } from '../../certificates/webhookCertificates.ts';
+import { sameWebhook, webhookText } from '../../webhook/sameWebhook.ts';
+import type { WebhookCertificates } from '../../webhook/webhookCertificates.ts';
+import { changeStoredWebhook } from '../changeStoredWebhook.ts';
+import { noteWebhook } from '../noteWebhook.ts';
 import type { StepKind } from '../step.ts';
 import { webhookPattern } from '../stepLine.ts';
 

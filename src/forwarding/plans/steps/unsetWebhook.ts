@@ -1,6 +1,6 @@
 import { Failure } from '../../../failure/failure.ts';
-import { message } from '../../../text/message.ts';
 import { getAuditWebhook, unsetAuditWebhook } from '../../../ibmcloud/commands/webhook.ts';
+import { message } from '../../../text/message.ts';
 import { changeStoredWebhook } from '../changeStoredWebhook.ts';
 import { noteWebhook } from '../noteWebhook.ts';
 import type { StepKind } from '../step.ts';

@@ -1,8 +1,8 @@
 import { Failure } from '../../../failure/failure.ts';
-import { message } from '../../../text/message.ts';
-import type { ClusterApi } from '../../../kubernetes/clusterApi.ts';
-import { isAvailable, rolloutState } from '../../forwarder/deploymentStatus.ts';
 import { pause } from '../../../failure/pause.ts';
+import type { ClusterApi } from '../../../kubernetes/clusterApi.ts';
+import { message } from '../../../text/message.ts';
+import { isAvailable, rolloutState } from '../../forwarder/deploymentStatus.ts';
 import type { StepKind } from '../step.ts';
 
 /** Waits until a Deployment's newest revision runs, like `kubectl rollout status`, and says which pod stands in the way. */

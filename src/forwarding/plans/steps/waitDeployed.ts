@@ -1,9 +1,9 @@
 import { Failure, type FailureCode } from '../../../failure/failure.ts';
-import { message } from '../../../text/message.ts';
+import { pause } from '../../../failure/pause.ts';
 import { getCluster } from '../../../ibmcloud/commands/clusters.ts';
 import type { Master } from '../../../ibmcloud/models.ts';
+import { message } from '../../../text/message.ts';
 import { isLater, isUnderWay } from '../masterState.ts';
-import { pause } from '../../../failure/pause.ts';
 import type { StepContext, StepKind } from '../step.ts';
 
 /** How long a master may show no sign of the refresh where the services do not say, in milliseconds. */

@@ -1,8 +1,8 @@
 import { Failure } from '../../../failure/failure.ts';
+import { pause } from '../../../failure/pause.ts';
 import { inEnglish, message, type Message } from '../../../text/message.ts';
 import { AGENT_NAMESPACE, readLoggingAgent, type AgentState, type LogService } from '../../forwarder/loggingAgent.ts';
 import { loggingAgentValues } from '../../forwarder/loggingAgentValues.ts';
-import { pause } from '../../../failure/pause.ts';
 import type { StepKind } from '../step.ts';
 
 /**

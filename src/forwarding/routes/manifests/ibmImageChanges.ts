@@ -1,6 +1,6 @@
 import type { KubernetesObject } from '../../../kubernetes/clusterApi.ts';
-import { DEPLOYMENT, type DocumentedDeployment } from './ibmImageDocument.ts';
 import { AUDIT_NAMESPACE } from '../../forwarder/names.ts';
+import { DEPLOYMENT, type DocumentedDeployment } from './ibmImageDocument.ts';
 
 /**
  * Every difference between what we generate for IBM's images and what IBM documents, by name, in one place. Each is small, and says

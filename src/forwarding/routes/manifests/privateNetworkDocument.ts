@@ -1,7 +1,7 @@
 import type { KubernetesObject } from '../../../kubernetes/clusterApi.ts';
-import { AUDIT_NAMESPACE } from '../../forwarder/names.ts';
 import { agentLabels, vpnLabels } from '../../forwarder/konnectivityAgents.ts';
-import type { ConsumerAddress } from '../consumerAddress.ts';
+import { AUDIT_NAMESPACE } from '../../forwarder/names.ts';
+import type { ConsumerAddress } from '../support/consumerAddress.ts';
 
 /**
  * The objects of the private-network route exactly as IBM documents them ("Forwarding Kubernetes API audit logs to a

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { KubernetesObject } from '../../../kubernetes/clusterApi.ts';
-import { isHostName, type ConsumerTls } from '../consumerAddress.ts';
 import { AUDIT_NAMESPACE } from '../../forwarder/names.ts';
+import { isHostName, type ConsumerTls } from '../support/consumerAddress.ts';
 import {
   FORWARDER,
   FORWARDER_PORT,

@@ -1,10 +1,7 @@
-import { Failure } from '../../../failure/failure.ts';
-import { message } from '../../../text/message.ts';
-import { CA_ANSWER, CERTIFICATE_ANSWER, KEY_ANSWER, textOfFile } from '../../certificates/pemFiles.ts';
+import { KEPT, type RouteAnswers } from '../../answers.ts';
+import { CA_ANSWER, CERTIFICATE_ANSWER, KEY_ANSWER } from '../../certificates/pemFiles.ts';
+import { digestOf, type SecretEntry, joinedText } from '../../certificates/secretDigests.ts';
 import { CA_FILE, CLIENT_FILE } from '../manifests/readyChanges.ts';
-import type { SecretEntry } from '../../plans/plan.ts';
-import { KEPT, type RouteAnswers } from '../route.ts';
-import { digestOf } from '../../certificates/secretDigests.ts';
 
 /** The files of which each entry of the Secret is made. HAProxy wants certificate and key in one. */
 const answersOf: Readonly<Record<string, readonly string[]>> = {
@@ -46,23 +43,4 @@ export function keptAnswers(digests: Readonly<Record<string, string>>): RouteAns
     return digest === undefined ? [] : questions.map((question) => [question, `${KEPT}${digest}`] as const);
   });
   return Object.fromEntries(entries);
-}
-
-/**
- * The text of an entry, read anew: files one after the other, each ended by a line end.
- * @throws Failure `invalid-input` where a file cannot be read or is no longer what the plan was made with
- */
-export async function textOfEntry({ files, digest }: SecretEntry): Promise<string> {
-  const text = await joinedText(files);
-  if (digestOf(text) === digest) return text;
-  throw new Failure(
-    'invalid-input',
-    message('{0} changed since the plan was made; run the set-up again.', files.join(', ')),
-    { remedy: 'retry' },
-  );
-}
-
-async function joinedText(files: readonly string[]): Promise<string> {
-  const texts = await Promise.all(files.map(textOfFile));
-  return texts.map((text) => (text.endsWith('\n') ? text : `${text}\n`)).join('');
 }

@@ -1,13 +1,11 @@
 import type { KubernetesObject } from '../../../kubernetes/clusterApi.ts';
-import { conflictsOf } from '../../plans/fieldConflicts.ts';
-import { CA_FILE, CERTIFICATES, CLIENT_FILE } from '../manifests/readyChanges.ts';
+import { secretDigests, type SecretEntry, textOfEntry } from '../../certificates/secretDigests.ts';
 import { AUDIT_NAMESPACE } from '../../forwarder/names.ts';
-import type { SecretEntry } from '../../plans/plan.ts';
 import { takeOverNote } from '../../plans/dryRun.ts';
-import type { BesideObjects, ExtraStep, RoutePresent } from '../route.ts';
-import { secretDigests } from '../../certificates/secretDigests.ts';
-import { textOfEntry } from './consumerSecret.ts';
+import { conflictsOf } from '../../plans/fieldConflicts.ts';
 import { secretObject, surplus } from '../../plans/steps/applySecret.ts';
+import { CA_FILE, CERTIFICATES, CLIENT_FILE } from '../manifests/readyChanges.ts';
+import type { BesideObjects, ExtraStep, RoutePresent } from '../route.ts';
 
 /** The Secret with the forwarder's certificates among live objects. */
 export function certificatesIn(live: readonly KubernetesObject[]): KubernetesObject | undefined {

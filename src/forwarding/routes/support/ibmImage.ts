@@ -1,5 +1,6 @@
 import type { KubernetesObject, ObjectReference } from '../../../kubernetes/clusterApi.ts';
 import { referenceOf } from '../../../kubernetes/resourcePath.ts';
+import { AUDIT_NAMESPACE } from '../../forwarder/names.ts';
 import {
   disruptionBudget,
   readyWhenItListens,
@@ -20,7 +21,6 @@ import {
   SERVICE,
   type Edition,
 } from '../manifests/ibmImageDocument.ts';
-import { AUDIT_NAMESPACE } from '../../forwarder/names.ts';
 import type { Forwarder, RouteInputs } from '../route.ts';
 
 /** What the routes with IBM's images have in common: one forwarder under the same names. */

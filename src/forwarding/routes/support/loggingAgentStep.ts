@@ -1,8 +1,8 @@
 import { Failure } from '../../../failure/failure.ts';
 import type { ClusterApi } from '../../../kubernetes/clusterApi.ts';
 import { readLoggingAgent, type AgentState, type LogService } from '../../forwarder/loggingAgent.ts';
-import type { ExtraStep } from '../route.ts';
 import { notInstalled } from '../../plans/steps/waitLoggingAgent.ts';
+import type { ExtraStep } from '../route.ts';
 
 /** A rollout over many workers that pull an image. */
 const agentTimeoutMs = 5 * 60_000;

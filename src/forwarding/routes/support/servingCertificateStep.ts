@@ -1,7 +1,5 @@
-import { inEnglish, message, type Message } from '../../../text/message.ts';
 import { FIELD_MANAGER, type ClusterApi, type KubernetesObject } from '../../../kubernetes/clusterApi.ts';
-import { conflictsOf } from '../../plans/fieldConflicts.ts';
-import type { ExtraStep } from '../route.ts';
+import { inEnglish, message, type Message } from '../../../text/message.ts';
 import {
   CERTIFICATE_ANNOTATION,
   certificateFingerprint,
@@ -9,7 +7,9 @@ import {
   servingCertificateIn,
   servingCertificateProblem,
 } from '../../certificates/servingCertificate.ts';
+import { conflictsOf } from '../../plans/fieldConflicts.ts';
 import { secretObject } from '../../plans/steps/issueServingCertificate.ts';
+import type { ExtraStep } from '../route.ts';
 
 /** How long the cluster may take to sign, in milliseconds. */
 const signingTimeoutMs = 2 * 60_000;

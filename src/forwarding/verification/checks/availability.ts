@@ -1,7 +1,8 @@
 import { message, type Message } from '../../../text/message.ts';
+import { selects } from '../../forwarder/labels.ts';
 import { pass, seen, warning, type Check } from '../check.ts';
-import { labelsOf, selects } from '../support/objects.ts';
 import { setUpForwarding } from '../remedies.ts';
+import { labelsOf } from '../support/objects.ts';
 
 /** What would leave gaps in the log: one replica, no disruption budget, a rollout that takes the only pod, a tight CPU limit. */
 export const availability: Check = {

@@ -1,7 +1,7 @@
 import { message } from '../../../text/message.ts';
 import { failure, NotAsked, pass, seen, timeText, unknown, warning, type Check } from '../check.ts';
-import { usesCertificates } from './encryption.ts';
 import { renewCertificates } from '../remedies.ts';
+import { usesCertificates } from './encryption.ts';
 import { knownCertificate, sourceNames } from './storedCertificate.ts';
 
 /** So long before its end a certificate is warned about, in milliseconds. */

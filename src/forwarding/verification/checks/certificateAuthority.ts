@@ -1,9 +1,9 @@
 import { message } from '../../../text/message.ts';
 import { certificatesIn } from '../../../text/pem.ts';
 import { failure, NotAsked, pass, seen, type Check } from '../check.ts';
-import { usesCertificates } from './encryption.ts';
 import type { Ground } from '../facts.ts';
 import { renewCertificates, setUpForwarding } from '../remedies.ts';
+import { usesCertificates } from './encryption.ts';
 import { knownCertificate, plainFingerprint } from './storedCertificate.ts';
 
 /**

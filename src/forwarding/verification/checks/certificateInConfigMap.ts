@@ -1,8 +1,8 @@
 import { message } from '../../../text/message.ts';
 import { secretContent } from '../../forwarder/configMapFile.ts';
 import { failure, pass, seen, warning, type Check } from '../check.ts';
-import { configMounts } from '../support/mounts.ts';
 import { setUpForwarding } from '../remedies.ts';
+import { configMounts } from '../support/mounts.ts';
 
 /** Private keys belong into a Secret. `--from-file` with a folder takes every file in it, keys included. */
 export const certificateInConfigMap: Check = {

@@ -1,7 +1,7 @@
 import { message } from '../../../text/message.ts';
 import { failure, pass, seen, type Check } from '../check.ts';
-import { configMounts, haproxyFile, haproxyMount, runsHaproxy } from '../support/mounts.ts';
 import { setUpForwarding } from '../remedies.ts';
+import { configMounts, haproxyFile, haproxyMount, runsHaproxy } from '../support/mounts.ts';
 
 /** Whether the ConfigMaps that the pods mount are there, with the files that are mounted. */
 export const configMounted: Check = {

@@ -1,8 +1,8 @@
 import type { V1Pod } from '@kubernetes/client-node';
 import { message } from '../../../text/message.ts';
 import { failure, NotAsked, pass, seen, timeText, type Check } from '../check.ts';
-import { configMounts, dataWrittenAt } from '../support/mounts.ts';
 import { setUpForwarding } from '../remedies.ts';
+import { configMounts, dataWrittenAt } from '../support/mounts.ts';
 
 /** A file that is mounted by `subPath` is never updated in a running pod, and HAProxy reads any file only when it starts. */
 export const configStale: Check = {

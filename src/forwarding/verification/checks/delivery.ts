@@ -1,8 +1,8 @@
+import type { Cluster } from '../../../ibmcloud/models.ts';
 import { message } from '../../../text/message.ts';
-import type { Delivery } from '../../plans/plan.ts';
+import type { Delivery } from '../../delivery/delivery.ts';
 import { failure, pass, seen, unknown, type Answer, type Check } from '../check.ts';
 import { streamLogs } from '../remedies.ts';
-import type { Cluster } from '../../../ibmcloud/models.ts';
 
 /** Sends markers, waits longer than an API server may batch, and tells with its grade whether they arrived. */
 export const delivery: Check = {

@@ -1,8 +1,9 @@
 import { message } from '../../../text/message.ts';
+import { containsLabels, labelText } from '../../forwarder/labels.ts';
 import { portReached } from '../../forwarder/servicePort.ts';
 import { failure, NotAsked, pass, seen, type Check } from '../check.ts';
-import { containersOf, containsLabels, labelsOf, labelText, portNumber } from '../support/objects.ts';
 import { setUpForwarding } from '../remedies.ts';
+import { containersOf, labelsOf, portNumber } from '../support/objects.ts';
 import { portsText } from './service.ts';
 
 /** Whether the Service leads to the forwarder's pods: its selector, its target port, and pods that are ready. */

@@ -3,8 +3,8 @@ import { lineText, type HaproxyFile } from '../../forwarder/haproxy/haproxyFile.
 import { backendsOf, boundPorts, isBackend, isChosenLater, listenersOf } from '../../forwarder/haproxy/proxies.ts';
 import { reachedServers, type HaproxyServer } from '../../forwarder/haproxy/servers.ts';
 import { failure, pass, seen, unknown, type Check } from '../check.ts';
-import { portNumber } from '../support/objects.ts';
 import { changeConsumer } from '../remedies.ts';
+import { portNumber } from '../support/objects.ts';
 
 /** Whether `haproxy.cfg` leads from the Service's target port to a server with address and port. */
 export const haproxyServer: Check = {

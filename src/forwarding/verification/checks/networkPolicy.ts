@@ -1,9 +1,10 @@
 import { message } from '../../../text/message.ts';
+import { labelText } from '../../forwarder/labels.ts';
 import { portReached } from '../../forwarder/servicePort.ts';
 import { failure, NotAsked, pass, seen, type Check } from '../check.ts';
-import { isolatingPolicies, letsIn } from '../support/networkAccess.ts';
-import { labelsOf, labelText, portNumber } from '../support/objects.ts';
 import { setUpForwarding } from '../remedies.ts';
+import { isolatingPolicies, letsIn } from '../support/networkAccess.ts';
+import { labelsOf, portNumber } from '../support/objects.ts';
 
 /** How the API server labels `kube-system` by itself. */
 const kubeSystem = { 'kubernetes.io/metadata.name': 'kube-system' };

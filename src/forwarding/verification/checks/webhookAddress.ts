@@ -1,8 +1,8 @@
 import { BlockList, isIPv4 } from 'node:net';
 import { message } from '../../../text/message.ts';
-import { failure, NotAsked, pass, seen, warning, type Check } from '../check.ts';
 import { vpnLabels } from '../../forwarder/konnectivityAgents.ts';
-import { containsLabels } from '../support/objects.ts';
+import { containsLabels } from '../../forwarder/labels.ts';
+import { failure, NotAsked, pass, seen, warning, type Check } from '../check.ts';
 import { setUpForwarding } from '../remedies.ts';
 
 /** Kubernetes' own address ranges on IBM Cloud where a cluster has no others, and private addresses altogether. */

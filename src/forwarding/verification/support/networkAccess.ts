@@ -1,7 +1,8 @@
-import type { V1NetworkPolicy, V1NetworkPolicyPeer, V1NetworkPolicyPort, V1PodSpec } from '@kubernetes/client-node';
 import { BlockList, isIP } from 'node:net';
+import type { V1NetworkPolicy, V1NetworkPolicyPeer, V1NetworkPolicyPort, V1PodSpec } from '@kubernetes/client-node';
+import { selects } from '../../forwarder/labels.ts';
 import { opensPort } from '../../forwarder/servicePort.ts';
-import { declaredPorts, selects } from './objects.ts';
+import { declaredPorts } from './objects.ts';
 
 type Labels = Readonly<Record<string, string>>;
 

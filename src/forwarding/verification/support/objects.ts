@@ -1,40 +1,6 @@
-import type { V1Container, V1LabelSelector, V1PodSpec, V1PodTemplateSpec } from '@kubernetes/client-node';
+import type { V1Container, V1PodSpec, V1PodTemplateSpec } from '@kubernetes/client-node';
+import type { Labels } from '../../forwarder/labels.ts';
 import { numberOfPort, type DeclaredPort } from '../../forwarder/servicePort.ts';
-
-type Labels = Readonly<Record<string, string>>;
-
-/** Whether a label selector, as NetworkPolicies and budgets have it, selects these labels. An empty one selects everything. */
-export function selects({ matchLabels = {}, matchExpressions = [] }: V1LabelSelector, labels: Labels): boolean {
-  return (
-    containsLabels(labels, matchLabels) &&
-    matchExpressions.every(({ key, operator, values = [] }) => {
-      const value = labels[key];
-      switch (operator) {
-        case 'In':
-          return value !== undefined && values.includes(value);
-        case 'NotIn':
-          return value === undefined || !values.includes(value);
-        case 'Exists':
-          return value !== undefined;
-        case 'DoesNotExist':
-          return value === undefined;
-        default:
-          return false;
-      }
-    })
-  );
-}
-
-export function containsLabels(labels: Labels, wanted: Labels): boolean {
-  return Object.entries(wanted).every(([key, value]) => labels[key] === value);
-}
-
-/** `app=x, tier=y` */
-export function labelText(labels: Labels): string {
-  return Object.entries(labels)
-    .map(([key, value]) => `${key}=${value}`)
-    .join(', ');
-}
 
 export function containersOf(spec: V1PodSpec | undefined): readonly V1Container[] {
   return spec?.containers ?? [];

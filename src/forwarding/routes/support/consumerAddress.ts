@@ -1,5 +1,5 @@
 import { isIPv4 } from 'node:net';
-import type { RouteAnswers } from './route.ts';
+import type { RouteAnswers } from '../../answers.ts';
 
 /** How HAProxy speaks TLS to the log consumer. The consumer's certificate is always verified against the CA file. */
 export interface ConsumerTls {

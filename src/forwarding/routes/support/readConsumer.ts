@@ -1,7 +1,7 @@
-import type { ConsumerAddress } from '../../routes/consumerAddress.ts';
-import { checkConsumerAddress, checkPort } from '../../routes/support/consumerInput.ts';
-import { readHaproxyFile } from './haproxyFile.ts';
-import { isSwitchedOn, parameter, reachedServers, type HaproxyServer } from './servers.ts';
+import { readHaproxyFile } from '../../forwarder/haproxy/haproxyFile.ts';
+import { isSwitchedOn, parameter, reachedServers, type HaproxyServer } from '../../forwarder/haproxy/servers.ts';
+import type { ConsumerAddress } from './consumerAddress.ts';
+import { checkConsumerAddress, checkPort } from './consumerInput.ts';
 
 /** The consumer as a `haproxy.cfg` has it, and whether the way it speaks TLS is one of ours. */
 export interface ConfiguredConsumer extends ConsumerAddress {

@@ -5,9 +5,9 @@ import {
   type ObjectReference,
 } from '../../kubernetes/clusterApi.ts';
 import { referenceOf } from '../../kubernetes/resourcePath.ts';
-import { independentObjects } from './independentObjects.ts';
+import { independentObjects } from '../forwarder/independentObjects.ts';
+import { AUDIT_NAMESPACE } from '../forwarder/names.ts';
 import { routes } from '../routes/routes.ts';
-import { AUDIT_NAMESPACE } from './names.ts';
 
 /** An object that stands in the cluster, and which one of that name it is. */
 export interface StandingObject {

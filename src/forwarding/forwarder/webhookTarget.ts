@@ -1,9 +1,9 @@
 import { Failure } from '../../failure/failure.ts';
-import { message } from '../../text/message.ts';
+import type { CliRunner } from '../../ibmcloud/cliCommand.ts';
 import { getAuditWebhook } from '../../ibmcloud/commands/webhook.ts';
 import type { ClusterApi, KubernetesObject, ObjectReference } from '../../kubernetes/clusterApi.ts';
-import { containsLabels } from '../verification/support/objects.ts';
-import type { StepContext } from '../plans/step.ts';
+import { message } from '../../text/message.ts';
+import { containsLabels } from './labels.ts';
 
 /** A webhook with its URL where audit events are sent to, or are about to be. */
 interface Target {
@@ -24,9 +24,14 @@ export function carriesEvents({ kind }: ObjectReference): boolean {
  */
 export async function refuseWhileLedTo(
   references: readonly ObjectReference[],
-  { plan, services, api, signal }: StepContext,
+  clusterId: string,
+  {
+    cli,
+    api,
+    signal,
+  }: { readonly cli: CliRunner; readonly api: () => Promise<ClusterApi>; readonly signal: AbortSignal },
 ): Promise<void> {
-  const webhook = await services.cli.run(getAuditWebhook(plan.cluster.id), { signal });
+  const webhook = await cli.run(getAuditWebhook(clusterId), { signal });
   if (webhook === undefined) return;
   refuseNamed(webhook, references);
   const cluster = await api();
