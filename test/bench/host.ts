@@ -3,9 +3,9 @@ import { join, sep } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import * as vscode from 'vscode';
 import type { KubeAuditExports } from '../../src/extension.ts';
-import { activationTime, loader } from './loader.ts';
 import { streamTimes } from './hostStream.ts';
 import { verifyTimes } from './hostVerify.ts';
+import { activationTime, loader } from './loader.ts';
 import type { ActivationTime, HostReport, Order, Phase, VerifyTimes } from './report.ts';
 
 const ourId = 'ibmcloud-kube-audit.ibmcloud-kube-audit';

@@ -3,9 +3,9 @@ import { cp, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 import { makeRunFolders, removeRunFolders } from '../support/folders.ts';
-import { answeredKeys, pressKeys, type AnsweredKey } from './keys.ts';
 import { startVscodeServer, type VscodeServer } from '../support/vscode/server.ts';
 import { openWindow, type VscodeWindow } from '../support/vscode/window.ts';
+import { answeredKeys, pressKeys, type AnsweredKey } from './keys.ts';
 import type { HostReport, Order, Phase, StreamOrder } from './report.ts';
 
 const root = join(import.meta.dirname, '..', '..');

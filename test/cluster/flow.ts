@@ -3,20 +3,20 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after } from 'node:test';
-import { consumerAnswers, type ConsumerAddress } from '../../src/forwarding/routes/support/consumerAddress.ts';
+import type { RouteAnswers, RouteId } from '../../src/forwarding/answers.ts';
 import type { CredentialsChoice } from '../../src/forwarding/cluster/withCluster.ts';
-import type { Plan } from '../../src/forwarding/plans/plan.ts';
-import { runPlan, type PlanResult } from '../../src/forwarding/plans/runPlan.ts';
-import type { FlowServices } from '../../src/forwarding/plans/flowContext.ts';
 import { planSetUp, readPresentState } from '../../src/forwarding/flows/setUp.ts';
 import { planUnset } from '../../src/forwarding/flows/unset.ts';
+import type { FlowServices } from '../../src/forwarding/plans/flowContext.ts';
+import type { Plan } from '../../src/forwarding/plans/plan.ts';
+import { runPlan, type PlanResult } from '../../src/forwarding/plans/runPlan.ts';
+import { consumerAnswers, type ConsumerAddress } from '../../src/forwarding/routes/support/consumerAddress.ts';
 import { allClusters } from '../../src/ibmcloud/commands/clusters.ts';
 import type { Cluster } from '../../src/ibmcloud/models.ts';
 import { createCliRunner } from '../../src/ibmcloud/runner.ts';
 import { connect } from '../../src/kubernetes/connect.ts';
 import { labFiles } from '../lab/account/files.ts';
 import { within } from './target.ts';
-import type { RouteAnswers, RouteId } from '../../src/forwarding/answers.ts';
 
 /** The extension's flows on one of a lab's clusters. Nothing is replaced but the process; what serves the API is the target's. */
 export interface Flow {

@@ -1,6 +1,6 @@
-import { consumerAnswers } from '../../src/forwarding/routes/support/consumerAddress.ts';
-import { privateNetwork } from '../../src/forwarding/routes/privateNetwork.ts';
 import { isAvailable } from '../../src/forwarding/forwarder/deploymentStatus.ts';
+import { privateNetwork } from '../../src/forwarding/routes/privateNetwork.ts';
+import { consumerAnswers } from '../../src/forwarding/routes/support/consumerAddress.ts';
 import type { ClusterApi, KubernetesObject, Pod } from '../../src/kubernetes/clusterApi.ts';
 import { eventually, podPatience, within } from './target.ts';
 

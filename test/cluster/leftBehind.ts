@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict';
 import { createPrivateKey, X509Certificate } from 'node:crypto';
 import { Failure } from '../../src/failure/failure.ts';
-import { findForwarderObjects } from '../../src/forwarding/flows/forwarderObjects.ts';
 import {
   certificateFingerprint,
   clusterAddresses,
   servingCertificateIn,
 } from '../../src/forwarding/certificates/servingCertificate.ts';
+import { findForwarderObjects } from '../../src/forwarding/flows/forwarderObjects.ts';
 import type { KubernetesObject } from '../../src/kubernetes/clusterApi.ts';
 import { connect } from '../../src/kubernetes/connect.ts';
 import { objectPath, referenceOf } from '../../src/kubernetes/resourcePath.ts';

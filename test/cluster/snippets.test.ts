@@ -8,7 +8,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
 import { locateHaproxy, validate } from '../../src/editor/haproxy/validation.ts';
-import { createManifestReader, readAuditConfiguration, type AuditFile } from '../../src/editor/manifest/manifestFile.ts';
+import {
+  createManifestReader,
+  readAuditConfiguration,
+  type AuditFile,
+} from '../../src/editor/manifest/manifestFile.ts';
 import { manifestObjects } from '../../src/forwarding/flows/readManifest.ts';
 import { contributedSnippets } from '../support/contributedSnippets.ts';
 import { needsHaproxy } from '../support/haproxy.ts';

@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { after } from 'node:test';
-import { connect } from '../../src/kubernetes/connect.ts';
 import type { ClusterApi } from '../../src/kubernetes/clusterApi.ts';
+import { connect } from '../../src/kubernetes/connect.ts';
 import { readCredentials } from '../../src/kubernetes/credentials.ts';
 import { RawApi } from './controlPlane/rawApi.ts';
 

@@ -3,8 +3,8 @@ import { setTimeout as pause } from 'node:timers/promises';
 import * as vscode from 'vscode';
 import type { KubeAuditExports } from '../../src/extension.ts';
 import type { ViewState } from '../../src/views/viewState.ts';
-import { setFaults, updateAccount } from '../lab/account/store.ts';
 import { seededAccount } from '../lab/account/seededAccount.ts';
+import { setFaults, updateAccount } from '../lab/account/store.ts';
 
 /** The extension's id: publisher and name. */
 export const EXTENSION_ID = 'ibmcloud-kube-audit.ibmcloud-kube-audit';

@@ -8,8 +8,8 @@ import { needsHaproxy } from '../support/haproxy.ts';
 import { startLabProcess, type LabProcess } from '../support/labProcess.ts';
 import type { Workbench } from '../support/workbench.ts';
 import { runPlan, runPreview } from '../support/workbench/flows.ts';
-import { answerSetUp, startSetUp } from '../support/workbench/setUpWizard.ts';
 import { openOnLab } from '../support/workbench/labWindow.ts';
+import { answerSetUp, startSetUp } from '../support/workbench/setUpWizard.ts';
 
 let lab: LabProcess;
 let workbench: Workbench;

@@ -6,8 +6,8 @@ import { after, afterEach, before, test } from 'node:test';
 import { setFaults } from '../lab/account/store.ts';
 import { startLabProcess, type LabProcess } from '../support/labProcess.ts';
 import type { Workbench } from '../support/workbench.ts';
-import { answerSetUp, startSetUp } from '../support/workbench/setUpWizard.ts';
 import { openClusters, openOnLab } from '../support/workbench/labWindow.ts';
+import { answerSetUp, startSetUp } from '../support/workbench/setUpWizard.ts';
 import type { TreeView } from '../support/workbench/treeView.ts';
 
 let lab: LabProcess;

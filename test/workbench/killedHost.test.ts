@@ -3,7 +3,7 @@
  * host is killed. Plans on several clusters run beside each other, each held inside its step by the lab, so that one end is the end of
  * all; then each is resumed, up to its next step or to its end. The table is printed.
  *
- * Every other step of every plan is another test's, test/unit/forwarding/faultTable.test.ts: whatever way a step ends in, a process
+ * Every other step of every plan is another test's, test/unit/forwarding/plans/faultTable.test.ts: whatever way a step ends in, a process
  * that is gone included, what the journal holds on the disk leads to a plan that does the rest, and to an undo that takes back all.
  */
 import assert from 'node:assert/strict';
@@ -12,16 +12,16 @@ import { mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'n
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { Failure } from '../../src/failure/failure.ts';
-import { inEnglish } from '../../src/text/message.ts';
-import { JournalFolder } from '../../src/forwarding/plans/journalFolder.ts';
 import { pause } from '../../src/failure/pause.ts';
-import type { Plan, Step } from '../../src/forwarding/plans/plan.ts';
-import type { FlowMemo, JournalEntry } from '../../src/forwarding/plans/journal.ts';
-import { RunRecord } from '../../src/forwarding/plans/runRecord.ts';
 import type { FlowServices } from '../../src/forwarding/plans/flowContext.ts';
+import type { FlowMemo, JournalEntry } from '../../src/forwarding/plans/journal.ts';
+import { JournalFolder } from '../../src/forwarding/plans/journalFolder.ts';
+import type { Plan, Step } from '../../src/forwarding/plans/plan.ts';
+import { RunRecord } from '../../src/forwarding/plans/runRecord.ts';
 import { allClusters } from '../../src/ibmcloud/commands/clusters.ts';
 import type { Cluster } from '../../src/ibmcloud/models.ts';
 import { connect } from '../../src/kubernetes/connect.ts';
+import { inEnglish } from '../../src/text/message.ts';
 import { readAccount, setFaults, updateCluster } from '../lab/account/store.ts';
 import type { Fault } from '../lab/state.ts';
 import { CommandDriver } from '../support/commandDriver.ts';
@@ -37,8 +37,8 @@ import {
   type Former,
 } from '../support/workbench/killedFlows.ts';
 import { openOnLab } from '../support/workbench/labWindow.ts';
-import { labCli } from '../unit/forwarding/labCli.ts';
-import { placeOf } from '../unit/forwarding/stepPlaces.ts';
+import { placeOf } from '../unit/forwarding/plans/stepPlaces.ts';
+import { labCli } from '../unit/forwarding/support/labCli.ts';
 
 const never = new AbortController().signal;
 /** Limit of whatever is waited for, in milliseconds: a loaded machine takes its time. */

@@ -8,8 +8,8 @@ import { startLabProcess, type LabProcess } from '../support/labProcess.ts';
 import { filesBelow } from '../support/traces/files.ts';
 import type { Workbench } from '../support/workbench.ts';
 import { runPlan } from '../support/workbench/flows.ts';
-import { pickRoute, startSetUp } from '../support/workbench/setUpWizard.ts';
 import { openOnLab } from '../support/workbench/labWindow.ts';
+import { pickRoute, startSetUp } from '../support/workbench/setUpWizard.ts';
 
 const name = 'dev-fra';
 const password = 'sesame-4711';

@@ -12,9 +12,9 @@ import { startLabProcess, type LabProcess } from '../support/labProcess.ts';
 import { receivedIds } from '../support/received.ts';
 import type { Workbench } from '../support/workbench.ts';
 import { markersIn, markersOfRun, runPreview, verifyClusters } from '../support/workbench/flows.ts';
-import { answerSetUp, startSetUp } from '../support/workbench/setUpWizard.ts';
 import { openClusters, openOnLab } from '../support/workbench/labWindow.ts';
-import { TestClient } from '../unit/lab-cluster-support.ts';
+import { answerSetUp, startSetUp } from '../support/workbench/setUpWizard.ts';
+import { TestClient } from '../unit/lab/clusterSupport.ts';
 
 let lab: LabProcess;
 let workbench: Workbench;

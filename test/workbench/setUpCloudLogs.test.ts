@@ -11,9 +11,9 @@ import { installLoggingAgent } from '../lab/stage/objects.ts';
 import { startLabProcess, type LabProcess } from '../support/labProcess.ts';
 import type { Workbench } from '../support/workbench.ts';
 import { markersIn, markersOfRun, runPreview, unsetCluster, verifyClusters } from '../support/workbench/flows.ts';
-import { pickRoute, startSetUp } from '../support/workbench/setUpWizard.ts';
 import { openClusters, openOnLab } from '../support/workbench/labWindow.ts';
-import { TestClient } from '../unit/lab-cluster-support.ts';
+import { pickRoute, startSetUp } from '../support/workbench/setUpWizard.ts';
+import { TestClient } from '../unit/lab/clusterSupport.ts';
 
 let lab: LabProcess;
 let workbench: Workbench;

@@ -15,7 +15,7 @@ import { markersOfRun, runPreview, unsetCluster, verifyClusters } from '../suppo
 import { openClusters, openOnLab } from '../support/workbench/labWindow.ts';
 import { waitUntil } from '../support/workbench/patience.ts';
 import { AGREE_TO_ADMIN, answerSetUp, pickRoute, startSetUp } from '../support/workbench/setUpWizard.ts';
-import { TestClient } from '../unit/lab-cluster-support.ts';
+import { TestClient } from '../unit/lab/clusterSupport.ts';
 
 const overPrivateNetwork = 'setup-private-roks';
 const overCloudLogs = 'setup-cloud-logs-roks';

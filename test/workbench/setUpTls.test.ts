@@ -17,8 +17,8 @@ import { startLabProcess, type LabProcess } from '../support/labProcess.ts';
 import { receivedIds } from '../support/received.ts';
 import type { Workbench } from '../support/workbench.ts';
 import { keptLog, markersIn, runPlan, unsetCluster, verifyClusters } from '../support/workbench/flows.ts';
-import { answerFile, answerSetUp, pickRoute, startSetUp } from '../support/workbench/setUpWizard.ts';
 import { openClusters, openOnLab } from '../support/workbench/labWindow.ts';
+import { answerFile, answerSetUp, pickRoute, startSetUp } from '../support/workbench/setUpWizard.ts';
 
 const EXTERNAL_URL = 'https://audit.example.com:6514/ibm-audit';
 /** As long as counters are waited for, and the master before that. */

@@ -9,8 +9,17 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { appendFileSync, existsSync, mkdtempSync, readdirSync, rmSync, statSync, utimesSync } from 'node:fs';
-import { readFileSync, writeFileSync } from 'node:fs';
+import {
+  appendFileSync,
+  existsSync,
+  mkdtempSync,
+  readdirSync,
+  rmSync,
+  statSync,
+  utimesSync,
+  readFileSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { delimiter, dirname, join } from 'node:path';
 import { after, before, test } from 'node:test';
@@ -25,10 +34,10 @@ import { searchFiles } from '../support/traces/files.ts';
 import { ProcessSampler } from '../support/traces/processSampler.ts';
 import { secretPem, secretsIn, secretText, type Secret, type Trace } from '../support/traces/secret.ts';
 import type { Workbench } from '../support/workbench.ts';
-import type { TreeRow } from '../support/workbench/treeView.ts';
 import { runPlan } from '../support/workbench/flows.ts';
-import { answerSetUp, startSetUp } from '../support/workbench/setUpWizard.ts';
 import { openOnLab } from '../support/workbench/labWindow.ts';
+import { answerSetUp, startSetUp } from '../support/workbench/setUpWizard.ts';
+import type { TreeRow } from '../support/workbench/treeView.ts';
 
 const hasProc = existsSync('/proc/self/environ');
 const options = { skip: hasProc ? false : 'needs /proc, to see what other programs can see' };

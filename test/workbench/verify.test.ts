@@ -11,8 +11,8 @@ import { needsHaproxy } from '../support/haproxy.ts';
 import { startLabProcess, type LabProcess } from '../support/labProcess.ts';
 import type { Workbench } from '../support/workbench.ts';
 import { runPreview } from '../support/workbench/flows.ts';
-import { waitUntil } from '../support/workbench/patience.ts';
 import { openClusters, openOnLab } from '../support/workbench/labWindow.ts';
+import { waitUntil } from '../support/workbench/patience.ts';
 import type { TreeView } from '../support/workbench/treeView.ts';
 
 let lab: LabProcess;

@@ -1,5 +1,5 @@
-import { Agent, request, type RequestOptions } from 'node:https';
 import type { IncomingMessage } from 'node:http';
+import { Agent, request, type RequestOptions } from 'node:https';
 import { createInterface } from 'node:readline';
 
 export interface RawAnswer {

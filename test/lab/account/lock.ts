@@ -1,7 +1,7 @@
 import { linkSync, mkdirSync, statSync, unlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { errorCode, labFiles, readText } from './files.ts';
 import { isAlive } from '../../../src/forwarding/certificates/isAlive.ts';
+import { errorCode, labFiles, readText } from './files.ts';
 
 const LONGEST_WAIT_MS = 20_000;
 /** Locks are held for one read and one write of a small file. One this old belongs to a dead process whose id lives on. */

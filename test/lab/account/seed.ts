@@ -1,8 +1,8 @@
 import { mkdirSync } from 'node:fs';
+import type { ClusterState } from '../state.ts';
+import { labFiles } from './files.ts';
 import { mainAccount, seededAccount } from './seededAccount.ts';
 import { plainClusters, routeClusters, seededClusters } from './seededClusters.ts';
-import { labFiles } from './files.ts';
-import type { ClusterState } from '../state.ts';
 import { setFaults, writeAccount, writeCluster } from './store.ts';
 
 export interface SeedOptions {

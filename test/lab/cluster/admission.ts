@@ -1,7 +1,7 @@
+import type { ClusterState } from '../state.ts';
 import { ApiError } from './apiError.ts';
 import { at, type StoredObject } from './json.ts';
 import type { ObjectStore } from './objectStore.ts';
-import type { ClusterState } from '../state.ts';
 import { restrictedViolations, violationsText, type Violation } from './podSecurity.ts';
 import { underRestrictedV2 } from './securityContextConstraints.ts';
 

@@ -1,8 +1,8 @@
 import { notFound } from './apiError.ts';
 import { sendJson, type Exchange } from './exchange.ts';
 import type { JsonObject } from './json.ts';
-import { OPEN_API_V2_TYPE, openApiV2 } from './openApiV2.ts';
 import { apiVersionOf, KINDS, type ResourceKind } from './kinds.ts';
+import { OPEN_API_V2_TYPE, openApiV2 } from './openApiV2.ts';
 
 /** What clients such as kubectl need to know of a kind besides its name. */
 const SHORT_NAMES: Readonly<Record<string, string[]>> = {

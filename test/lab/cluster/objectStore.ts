@@ -1,5 +1,5 @@
-import { EventEmitter } from 'node:events';
 import { randomUUID } from 'node:crypto';
+import { EventEmitter } from 'node:events';
 import { sameJson, type ManagedFieldsEntry, type StoredObject } from './json.ts';
 import { kindOf, KINDS } from './kinds.ts';
 

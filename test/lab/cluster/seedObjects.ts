@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { parseAllDocuments } from 'yaml';
-import { consumerAnswers } from '../../../src/forwarding/routes/support/consumerAddress.ts';
 import { privateNetwork } from '../../../src/forwarding/routes/privateNetwork.ts';
+import { consumerAnswers } from '../../../src/forwarding/routes/support/consumerAddress.ts';
 import { FIELD_MANAGER } from '../../../src/kubernetes/clusterApi.ts';
 import type { ClusterState } from '../state.ts';
 import { allocate, setDefaults } from './defaults.ts';

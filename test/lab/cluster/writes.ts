@@ -2,13 +2,13 @@ import { randomBytes } from 'node:crypto';
 import { admit } from './admission.ts';
 import { ApiError, badRequest, invalid, notFound } from './apiError.ts';
 import { allocate, setDefaults } from './defaults.ts';
-import { prepareSigningRequest } from './signingRequest.ts';
 import type { User } from './identity.ts';
 import { isObject, textAt, type Json, type StoredObject } from './json.ts';
 import { apiVersionOf, qualifiedResource, type ResourceKind } from './kinds.ts';
 import { timestamp, type ObjectStore } from './objectStore.ts';
 import { patched, type PatchKind } from './patch.ts';
 import { applyFields, createdBy, updatedBy } from './serverSideApply.ts';
+import { prepareSigningRequest } from './signingRequest.ts';
 import { validate } from './validate.ts';
 
 /** What the path of a write names. */

@@ -1,5 +1,5 @@
-import type { ClusterAccess, ClusterState } from '../state.ts';
 import { readAccess } from '../account/store.ts';
+import type { ClusterAccess, ClusterState } from '../state.ts';
 import { endpointsOf } from './clusterJson.ts';
 import type { Call } from './command.ts';
 

@@ -1,8 +1,8 @@
 import { appendFileSync, mkdirSync, readdirSync, readFileSync, unlinkSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { isAlive } from '../../../src/forwarding/certificates/isAlive.ts';
-import type { CallRecord } from '../state.ts';
 import { errorCode, labFiles } from '../account/files.ts';
+import type { CallRecord } from '../state.ts';
 
 /** Marks this process as a call under way, and counts those that are, itself included. */
 export function enterCall(lab: string): number {

@@ -1,5 +1,4 @@
-import { addressesOf, zonesOf } from './clusterJson.ts';
-import type { Named } from './clusterJson.ts';
+import { addressesOf, zonesOf, type Named } from './clusterJson.ts';
 import { ago, formatFields } from './table.ts';
 
 const WIDTH = 32;

@@ -1,6 +1,6 @@
-import type { Fault } from '../state.ts';
 import { labFiles, readText, writeJson } from '../account/files.ts';
 import { withLock } from '../account/lock.ts';
+import type { Fault } from '../state.ts';
 
 /** What a call is about, as faults tell it: the command's words, and the cluster's name and id. */
 export interface CallSubject {

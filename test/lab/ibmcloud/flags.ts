@@ -1,5 +1,4 @@
-import { Flags } from './command.ts';
-import type { Command, Flag } from './command.ts';
+import { Flags, type Command, type Flag } from './command.ts';
 import { CallFailed } from './failures.ts';
 
 const USAGE_EXIT_CODE = 2; // unknown; certain is only that it is not 0

@@ -1,7 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { ClusterAccess, ClusterState } from '../state.ts';
 import { labFiles } from '../account/files.ts';
+import type { ClusterAccess, ClusterState } from '../state.ts';
 import type { Call } from './command.ts';
 
 type Fields = { readonly [name: string]: string | Fields };

@@ -1,5 +1,5 @@
-import type { ClusterState } from '../state.ts';
 import { updateCluster } from '../account/store.ts';
+import type { ClusterState } from '../state.ts';
 import { serviceDate } from './table.ts';
 
 /** Starts a refresh of the master; the polls that `cluster get` makes carry it through. */

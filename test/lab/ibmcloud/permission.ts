@@ -1,5 +1,5 @@
-import type { AccountState, ClusterState, Role } from '../state.ts';
 import { findCluster } from '../account/store.ts';
+import type { AccountState, ClusterState, Role } from '../state.ts';
 import type { Call } from './command.ts';
 import type { FailureName } from './failures.ts';
 

@@ -1,10 +1,9 @@
 import { isatty } from 'node:tty';
-import type { AccountState, Fault } from '../state.ts';
 import { findCluster, readAccount } from '../account/store.ts';
+import type { AccountState, Fault } from '../state.ts';
 import type { Call, Command, Flags } from './command.ts';
 import { pluginOf, resolveCommand } from './commandTable.ts';
-import { CallFailed, failures, isFailureName } from './failures.ts';
-import type { FailureText } from './failures.ts';
+import { CallFailed, failures, isFailureName, type FailureText } from './failures.ts';
 import { takeFault } from './faults.ts';
 import { helpOf, parseFlags } from './flags.ts';
 import { readLine } from './input.ts';

@@ -1,11 +1,11 @@
 import { admitPod } from '../cluster/admission.ts';
 import { at, textAt, textsAt, type StoredObject } from '../cluster/json.ts';
 import type { ObjectStore, StoreEvent } from '../cluster/objectStore.ts';
+import type { ClusterState } from '../state.ts';
 import { warn } from './events.ts';
 import { podSuffix, templateHash } from './names.ts';
 import { isPodReady, newPod } from './podObject.ts';
 import type { PodRunner } from './podRunner.ts';
-import type { ClusterState } from '../state.ts';
 import { Queue } from './queue.ts';
 
 const HASH = 'controller-revision-hash';

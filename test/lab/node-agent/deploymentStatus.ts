@@ -1,5 +1,5 @@
-import { fieldsOf, toFieldsV1 } from '../cluster/fieldSet.ts';
 import { schemaOf } from '../cluster/fieldSchema.ts';
+import { fieldsOf, toFieldsV1 } from '../cluster/fieldSet.ts';
 import {
   isObject,
   objectsAt,

@@ -1,13 +1,13 @@
 import { admitPod } from '../cluster/admission.ts';
 import { at, numberAt, textAt, type StoredObject } from '../cluster/json.ts';
 import type { ObjectStore, StoreEvent } from '../cluster/objectStore.ts';
+import type { ClusterState } from '../state.ts';
 import { withNextRevision, withStatus } from './deploymentStatus.ts';
 import { warn } from './events.ts';
 import { podSuffix, templateHash } from './names.ts';
 import { placeFor } from './nodes.ts';
 import { isPodReady, newPod } from './podObject.ts';
 import type { PodRunner } from './podRunner.ts';
-import type { ClusterState } from '../state.ts';
 import { Queue } from './queue.ts';
 import { replicaSetOf, replicaSetsOf, showReplicas } from './replicaSets.ts';
 

@@ -1,6 +1,6 @@
-import { isFreeToGo, takesDependentsAlong } from '../cluster/removals.ts';
 import type { StoredObject } from '../cluster/json.ts';
 import type { ObjectStore, StoreEvent } from '../cluster/objectStore.ts';
+import { isFreeToGo, takesDependentsAlong } from '../cluster/removals.ts';
 import type { PodRunner } from './podRunner.ts';
 
 /** How long a namespace shows `Terminating` at least. */

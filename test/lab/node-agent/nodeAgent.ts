@@ -6,10 +6,10 @@ import { Deployments } from './deployments.ts';
 import { DisruptionBudgets } from './disruptionBudgets.ts';
 import { EndpointSlices } from './endpointSlices.ts';
 import { GarbageCollector } from './garbageCollector.ts';
-import { UserRanges } from './userRanges.ts';
 import { seedNodes, type Workers } from './nodes.ts';
 import { PodRunner } from './podRunner.ts';
 import type { Node } from './podWorker.ts';
+import { UserRanges } from './userRanges.ts';
 
 /** Makes objects real: the controllers, the scheduler and the kubelets of a cluster, as far as the lab needs them. */
 export class NodeAgent implements PodDirectory {

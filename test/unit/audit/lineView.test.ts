@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { lineView, viewLines } from '../../../src/audit/lineView.ts';
 import { parseFilter, isProblem } from '../../../src/audit/filter/parseFilter.ts';
+import { lineView, viewLines } from '../../../src/audit/lineView.ts';
 import { linesIn, splitLines } from '../../../src/kubernetes/podLog/logLines.ts';
 
 const options = { format: 'raw', timestamps: false, deliveries: true, filter: undefined } as const;

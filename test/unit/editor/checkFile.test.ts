@@ -2,11 +2,11 @@ import assert from 'node:assert/strict';
 import { globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
-import { checkFile } from '../../../src/editor/checkFile.ts';
-import { createManifestReader, noFacts, readAuditConfiguration } from '../../../src/editor/manifest/manifestFile.ts';
-import { mayBeAboutAudit } from '../../../src/editor/manifest/aboutAudit.ts';
-import { factsFor, factsOf } from '../../../src/editor/manifest/workspaceFacts.ts';
 import { snippetFiles } from '../../../scripts/snippets.ts';
+import { checkFile } from '../../../src/editor/checkFile.ts';
+import { mayBeAboutAudit } from '../../../src/editor/manifest/aboutAudit.ts';
+import { createManifestReader, noFacts, readAuditConfiguration } from '../../../src/editor/manifest/manifestFile.ts';
+import { factsFor, factsOf } from '../../../src/editor/manifest/workspaceFacts.ts';
 import { snippetText } from '../../support/snippetText.ts';
 
 const fixtures = join(import.meta.dirname, '../../fixtures');

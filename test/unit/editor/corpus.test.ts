@@ -8,13 +8,13 @@ import { basename, dirname, join } from 'node:path';
 import { describe, it } from 'node:test';
 import { parseAllDocuments } from 'yaml';
 import { checkFile, rules } from '../../../src/editor/checkFile.ts';
-import { applyChanges, type Fix, type Problem, type TextChange } from '../../../src/editor/problem.ts';
 import {
   createManifestReader,
   noFacts,
   readAuditConfiguration,
   type AuditFile,
 } from '../../../src/editor/manifest/manifestFile.ts';
+import { applyChanges, type Fix, type Problem, type TextChange } from '../../../src/editor/problem.ts';
 
 const folder = join(import.meta.dirname, '../../fixtures/editor');
 const files = globSync('*/*', { cwd: folder }).sort();

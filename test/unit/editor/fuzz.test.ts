@@ -3,8 +3,8 @@ import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { it } from 'node:test';
 import { checkFile } from '../../../src/editor/checkFile.ts';
-import { applyChanges, type Problem } from '../../../src/editor/problem.ts';
 import { createManifestReader, noFacts, readAuditConfiguration } from '../../../src/editor/manifest/manifestFile.ts';
+import { applyChanges, type Problem } from '../../../src/editor/problem.ts';
 import { mutated, originalsIn, randomFrom } from '../../support/randomEdits.ts';
 
 const originals = originalsIn(join(import.meta.dirname, '../../..'));

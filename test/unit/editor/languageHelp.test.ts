@@ -3,8 +3,8 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
-import { readHaproxyFile } from '../../../src/forwarding/forwarder/haproxy/haproxyFile.ts';
 import { completionsAt, keywordAt } from '../../../src/editor/haproxy/languageHelp.ts';
+import { readHaproxyFile } from '../../../src/forwarding/forwarder/haproxy/haproxyFile.ts';
 import { readyHaproxyCfg } from '../../../src/forwarding/routes/privateNetwork.ts';
 
 const documented = readFileSync(

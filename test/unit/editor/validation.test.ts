@@ -5,8 +5,8 @@ import { globSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, describe, it } from 'node:test';
-import { locateHaproxy, validate, type Complaint } from '../../../src/editor/haproxy/validation.ts';
 import { checkFile } from '../../../src/editor/checkFile.ts';
+import { locateHaproxy, validate, type Complaint } from '../../../src/editor/haproxy/validation.ts';
 import {
   createManifestReader,
   noFacts,

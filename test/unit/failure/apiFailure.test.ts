@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { Failure, type FailureCode } from '../../../src/failure/failure.ts';
 import { apiFailure, warningFailure } from '../../../src/failure/apiFailure.ts';
+import { Failure, type FailureCode } from '../../../src/failure/failure.ts';
 import { troubleshootingTable } from '../../../src/failure/failureTable.ts';
 
 function status(code: number, reason: string, message: string): string {

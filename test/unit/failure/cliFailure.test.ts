@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import type { FailureCode, Remedy } from '../../../src/failure/failure.ts';
 import { cliFailure } from '../../../src/failure/cliFailure.ts';
+import type { FailureCode, Remedy } from '../../../src/failure/failure.ts';
 
 /** What the CLI was recorded to say, from several years of versions: standard error, and standard output where it matters. */
 const RECORDED: readonly {

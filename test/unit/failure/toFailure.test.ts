@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { Failure } from '../../../src/failure/failure.ts';
-import { message } from '../../../src/text/message.ts';
 import { toFailure } from '../../../src/failure/toFailure.ts';
 import { fieldAt, isRecord } from '../../../src/text/jsonValue.ts';
+import { message } from '../../../src/text/message.ts';
 
 test('a failure stays what it is; anything else is shown as it came, with the log as its remedy', () => {
   const failure = new Failure('cancelled', message('x'));

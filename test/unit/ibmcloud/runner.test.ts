@@ -6,10 +6,10 @@ import { Failure } from '../../../src/failure/failure.ts';
 import type { CliCommand } from '../../../src/ibmcloud/cliCommand.ts';
 import { getCluster } from '../../../src/ibmcloud/commands/clusters.ts';
 import { getKubeconfig } from '../../../src/ibmcloud/commands/credentials.ts';
-import { CLI_RUNNER_LIMITS } from '../../../src/ibmcloud/runner.ts';
 import { getAuditWebhook } from '../../../src/ibmcloud/commands/webhook.ts';
+import { CLI_RUNNER_LIMITS } from '../../../src/ibmcloud/runner.ts';
+import { CLASSIC_OPENSHIFT } from './commands/recordedClusters.ts';
 import { fakeCli, runnerOf } from './fakeCli.ts';
-import { CLASSIC_OPENSHIFT } from './recordedClusters.ts';
 
 const { signal } = new AbortController();
 

@@ -4,8 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { Failure } from '../../../src/failure/failure.ts';
-import { inEnglish } from '../../../src/text/message.ts';
 import { readCredentials } from '../../../src/kubernetes/credentials.ts';
+import { inEnglish } from '../../../src/text/message.ts';
 import { TinyApiServer } from './tinyApiServer.ts';
 
 function jwt(expires: number): string {

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { Failure, type FailureCode } from '../../../src/failure/failure.ts';
-import { message } from '../../../src/text/message.ts';
 import { namespaceContents, type GetJson } from '../../../src/kubernetes/namespaceContents.ts';
+import { message } from '../../../src/text/message.ts';
 
 const kind = (name: string, singular: string) => ({
   ...{ name, kind: singular, namespaced: true, verbs: ['create', 'delete', 'get', 'list'] },

@@ -1,5 +1,4 @@
-import type { Command } from '../command.ts';
-import { jsonFlags, quietFlag } from '../command.ts';
+import { type Command, jsonFlags, quietFlag } from '../command.ts';
 import { formatTable } from '../table.ts';
 
 /** `account list`. Its JSON keys are not documented: a switch has both spellings. */

@@ -1,9 +1,8 @@
 import { readFileSync } from 'node:fs';
-import type { AccountState, StoredWebhook } from '../../state.ts';
-import { updateCluster } from '../../account/store.ts';
 import { errorCode } from '../../account/files.ts';
-import type { Call, Command } from '../command.ts';
-import { clusterFlag, jsonFlags, quietFlag } from '../command.ts';
+import { updateCluster } from '../../account/store.ts';
+import type { AccountState, StoredWebhook } from '../../state.ts';
+import { type Call, type Command, clusterFlag, jsonFlags, quietFlag } from '../command.ts';
 import { localFailure } from '../failures.ts';
 import { requireCluster, requireIdleMaster } from '../permission.ts';
 import { formatFields } from '../table.ts';

@@ -1,7 +1,6 @@
 import { updateCluster } from '../../account/store.ts';
 import type { CaRotation, ClusterState } from '../../state.ts';
-import type { Call, Command } from '../command.ts';
-import { clusterFlag, quietFlag } from '../command.ts';
+import { type Call, type Command, clusterFlag, quietFlag } from '../command.ts';
 import { requireCluster } from '../permission.ts';
 import { serviceDate } from '../table.ts';
 

@@ -1,6 +1,5 @@
 import { requireAccess } from '../access.ts';
-import type { Command } from '../command.ts';
-import { clusterFlag, jsonFlags, quietFlag } from '../command.ts';
+import { type Command, clusterFlag, jsonFlags, quietFlag } from '../command.ts';
 import { requireCluster } from '../permission.ts';
 
 /** `ks cluster ca get`: `{"caCert": base64 of the PEM text}`. */

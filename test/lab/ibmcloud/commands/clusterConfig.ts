@@ -1,6 +1,5 @@
 import { requireEndpoint } from '../access.ts';
-import type { Command } from '../command.ts';
-import { clusterFlag, quietFlag } from '../command.ts';
+import { type Command, clusterFlag, quietFlag } from '../command.ts';
 import { kubeconfigOf, kubeconfigYaml } from '../kubeconfig.ts';
 import { requireCluster } from '../permission.ts';
 

@@ -1,7 +1,6 @@
-import type { Command } from '../command.ts';
-import { clusterFlag, jsonFlags, quietFlag } from '../command.ts';
 import { classicDetails, vpcDetails } from '../clusterJson.ts';
 import { clusterText } from '../clusterText.ts';
+import { type Command, clusterFlag, jsonFlags, quietFlag } from '../command.ts';
 import { groupName } from '../groups.ts';
 import { advanceRefresh } from '../masterProgress.ts';
 import { requireCluster } from '../permission.ts';

@@ -1,7 +1,6 @@
 import { listClusters } from '../../account/store.ts';
-import type { Command } from '../command.ts';
-import { jsonFlags, quietFlag } from '../command.ts';
 import { classicEntry, vpcEntry } from '../clusterJson.ts';
+import { type Command, jsonFlags, quietFlag } from '../command.ts';
 import { groupName } from '../groups.ts';
 import { ago, formatTable } from '../table.ts';
 

@@ -1,5 +1,4 @@
-import type { Command } from '../command.ts';
-import { jsonFlags, quietFlag } from '../command.ts';
+import { type Command, jsonFlags, quietFlag } from '../command.ts';
 import { localFailure } from '../failures.ts';
 import { knownRegions } from '../places.ts';
 import { formatTable } from '../table.ts';

@@ -1,5 +1,4 @@
-import type { Command } from '../command.ts';
-import { clusterFlag, jsonFlags, quietFlag } from '../command.ts';
+import { type Command, clusterFlag, jsonFlags, quietFlag } from '../command.ts';
 import { localFailure } from '../failures.ts';
 import { requireCluster } from '../permission.ts';
 import { formatTable } from '../table.ts';

@@ -1,7 +1,6 @@
 import { readText } from '../../account/files.ts';
 import { updateAccount } from '../../account/store.ts';
-import type { Call, Command } from '../command.ts';
-import { jsonFlags, quietFlag } from '../command.ts';
+import { type Call, type Command, jsonFlags, quietFlag } from '../command.ts';
 import { CallFailed, localFailure } from '../failures.ts';
 import { targetText } from '../targetView.ts';
 

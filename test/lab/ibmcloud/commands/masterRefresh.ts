@@ -1,5 +1,4 @@
-import type { Command } from '../command.ts';
-import { clusterFlag, quietFlag } from '../command.ts';
+import { type Command, clusterFlag, quietFlag } from '../command.ts';
 import { startRefresh } from '../masterProgress.ts';
 import { requireCluster, requireIdleMaster } from '../permission.ts';
 

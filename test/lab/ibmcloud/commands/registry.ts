@@ -1,6 +1,5 @@
 import { updateAccount } from '../../account/store.ts';
-import type { Call, Command } from '../command.ts';
-import { quietFlag } from '../command.ts';
+import { type Call, type Command, quietFlag } from '../command.ts';
 import { localFailure } from '../failures.ts';
 import { registryDomains } from '../places.ts';
 

@@ -1,5 +1,4 @@
-import type { Call, Command } from '../command.ts';
-import { jsonFlags } from '../command.ts';
+import { type Call, type Command, jsonFlags } from '../command.ts';
 import { localFailure } from '../failures.ts';
 import { formatTable } from '../table.ts';
 

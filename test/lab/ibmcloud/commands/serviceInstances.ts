@@ -1,6 +1,5 @@
 import type { ServiceInstance } from '../../state.ts';
-import type { Call, Command } from '../command.ts';
-import { jsonFlags, quietFlag } from '../command.ts';
+import { type Call, type Command, jsonFlags, quietFlag } from '../command.ts';
 import { localFailure } from '../failures.ts';
 import { groupName } from '../groups.ts';
 import { formatTable } from '../table.ts';

@@ -1,7 +1,6 @@
-import type { AccountState } from '../../state.ts';
 import { updateAccount } from '../../account/store.ts';
-import type { Call, Command } from '../command.ts';
-import { jsonFlags, quietFlag } from '../command.ts';
+import type { AccountState } from '../../state.ts';
+import { type Call, type Command, jsonFlags, quietFlag } from '../command.ts';
 import { localFailure } from '../failures.ts';
 import { knownRegions } from '../places.ts';
 import { targetJson, targetText } from '../targetView.ts';

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { isProblem, parseFilter } from '../../../../src/audit/filter/parseFilter.ts';
 import { quoteValue } from '../../../../src/audit/filter/filterWords.ts';
+import { isProblem, parseFilter } from '../../../../src/audit/filter/parseFilter.ts';
 import { readLogLine } from '../../../../src/audit/logLine.ts';
 import { inEnglish } from '../../../../src/text/message.ts';
 

@@ -1,0 +1,74 @@
+import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, test } from 'node:test';
+import type { CommandContext } from '../../../../src/commands/command.ts';
+import { watchUnfinished } from '../../../../src/commands/plans/unfinishedPlans.ts';
+import type { JournalEntry } from '../../../../src/forwarding/plans/journal.ts';
+import { JournalFolder } from '../../../../src/forwarding/plans/journalFolder.ts';
+import { message } from '../../../../src/text/message.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'ku-'));
+after(() => rmSync(folder, { recursive: true, force: true }));
+
+test('a plan of a window that is just ending is marked once it has ended', async () => {
+  const journal = new JournalFolder(folder);
+  const other = spawn(process.execPath, ['-e', 'setTimeout(() => {}, 60_000)'], { stdio: 'ignore' });
+  try {
+    await once(other, 'spawn');
+    await journal.write(entryOf(other.pid ?? 0));
+    const shown: (readonly string[])[] = [];
+    let tell = (): void => undefined;
+    const looked = new Promise<void>((resolve) => (tell = resolve));
+    const watching = watchUnfinished(
+      contextOf(journal, (ids) => {
+        shown.push(ids);
+        tell();
+      }),
+    );
+    await looked;
+    assert.deepEqual(shown[0], []);
+    other.kill('SIGKILL');
+    await watching;
+    assert.deepEqual(shown.at(-1), ['cluster']);
+  } finally {
+    other.kill('SIGKILL');
+  }
+});
+
+test('where no other window runs a plan, one look is enough', async () => {
+  const journal = new JournalFolder(folder);
+  await journal.write({ ...entryOf(process.pid), ended: message('It ended.') });
+  const shown: (readonly string[])[] = [];
+  await watchUnfinished(contextOf(journal, (ids) => shown.push(ids)));
+  assert.deepEqual(shown, [['cluster']]);
+});
+
+/** What is looked at of a context. */
+function contextOf(journal: JournalFolder, showUnfinished: (ids: readonly string[]) => void): CommandContext {
+  const parts = {
+    clusters: { showUnfinished },
+    flowServices: () => ({ journal }),
+    signal: new AbortController().signal,
+  };
+  return parts as unknown as CommandContext;
+}
+
+function entryOf(pid: number): JournalEntry {
+  return {
+    memo: { flow: 'refresh-master', inputs: {} },
+    title: message('A plan'),
+    account: { id: 'account', name: 'Account' },
+    cluster: { id: 'cluster', name: 'cluster', type: 'kubernetes' },
+    credentials: 'user',
+    steps: [],
+    finished: 1,
+    running: true,
+    changes: [],
+    process: pid,
+    writtenAt: Date.now(),
+  };
+}

@@ -1,0 +1,29 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { RenewableApi } from '../../../../src/forwarding/cluster/renewableApi.ts';
+import type { FlowServices } from '../../../../src/forwarding/plans/flowContext.ts';
+import type { Cluster } from '../../../../src/ibmcloud/models.ts';
+import { never } from '../support/flowLab.ts';
+
+describe('an API that outlives its credentials', () => {
+  it('leaves nothing open where it is closed while it is renewed', async () => {
+    let open = 0;
+    let answer = (): void => undefined;
+    let answered = Promise.resolve();
+    const services = {
+      cli: { run: () => answered.then(() => 'kubeconfig') },
+      connect: () => {
+        open += 1;
+        return Promise.resolve({ read: () => Promise.resolve(undefined), close: () => void (open -= 1) });
+      },
+    } as unknown as FlowServices;
+    const api = await RenewableApi.open({ id: 'c' } as Cluster, services, { admin: true, signal: never });
+    assert.equal(open, 1);
+    answered = new Promise((resolve) => (answer = resolve));
+    const renewed = api.renew(never);
+    api.close();
+    answer();
+    await renewed;
+    assert.equal(open, 0);
+  });
+});

@@ -1,0 +1,217 @@
+import assert from 'node:assert/strict';
+import { after, before, describe, it } from 'node:test';
+import { planUnset } from '../../../../src/forwarding/flows/unset.ts';
+import type { Plan } from '../../../../src/forwarding/plans/plan.ts';
+import type { WebhookRecord } from '../../../../src/forwarding/webhook/webhookRecord.ts';
+import { getKubeconfig } from '../../../../src/ibmcloud/commands/credentials.ts';
+import type { ClusterApi, KubernetesObject } from '../../../../src/kubernetes/clusterApi.ts';
+import { connect } from '../../../../src/kubernetes/connect.ts';
+import { inEnglish } from '../../../../src/text/message.ts';
+import { rawApiOf } from '../../../cluster/target.ts';
+import { seededUrls } from '../../../lab/account/seededClusters.ts';
+import { findCluster, setFaults, updateAccount, updateCluster } from '../../../lab/account/store.ts';
+import { previewText } from '../../../support/previewText.ts';
+import { FlowLab, never, stepIds } from '../support/flowLab.ts';
+
+const webhookSteps = ['unset-webhook', 'refresh-master', 'wait-deployed'];
+
+describe('unsetting audit forwarding', () => {
+  let flow: FlowLab;
+  const records = new Map<string, WebhookRecord>();
+  const webhookRecords = {
+    get: (id: string) => records.get(id),
+    put: (record: WebhookRecord) => Promise.resolve(void records.set(record.clusterId, record)),
+  };
+  before(async () => {
+    flow = await FlowLab.start();
+  });
+  after(async () => {
+    await flow.assertClean();
+    await flow.stop();
+  });
+
+  async function plan(name: string, removeObjects = true, useAdmin = () => Promise.resolve(true)): Promise<Plan> {
+    const cluster = await flow.cluster(name);
+    return planUnset({ cluster, removeObjects }, { ...flow.services, webhookRecords }, { signal: never, useAdmin });
+  }
+  const notesOf = ({ notes }: Plan): string => notes.map(inEnglish).join('\n');
+
+  async function withApi<T>(name: string, use: (api: ClusterApi) => Promise<T>): Promise<T> {
+    const cluster = (await flow.cluster(name)).id;
+    const api = await connect(await flow.services.cli.run(getKubeconfig({ cluster, admin: true }), { signal: never }));
+    try {
+      return await use(api);
+    } finally {
+      api.close();
+    }
+  }
+  /** As another tool does. */
+  async function create(name: string, path: string, object: KubernetesObject): Promise<KubernetesObject> {
+    const cluster = (await flow.cluster(name)).id;
+    const raw = await rawApiOf(await flow.services.cli.run(getKubeconfig({ cluster, admin: true }), { signal: never }));
+    const { text } = await raw.send('POST', `${path}?fieldManager=another-tool`, object);
+    raw.close();
+    return JSON.parse(text) as KubernetesObject;
+  }
+  const namespaceOf = (name: string): Promise<KubernetesObject | undefined> =>
+    withApi(name, (api) => api.read({ apiVersion: 'v1', kind: 'Namespace', name: 'ibm-kube-audit' }, never));
+
+  it('unsets, refreshes and waits, and only then removes what was listed, the namespace last', async () => {
+    const made = await plan('prod-dal');
+    assert.deepEqual(stepIds(made), [
+      ...webhookSteps,
+      'remove-object-poddisruptionbudget-kube-audit-forwarder',
+      'remove-object-networkpolicy-kube-audit-forwarder',
+      'remove-object-service-kube-audit-forwarder',
+      'remove-object-deployment-kube-audit-forwarder',
+      'remove-object-configmap-kube-audit-forwarder-cm',
+      'remove-object-namespace-ibm-kube-audit',
+    ]);
+    assert.match(notesOf(made), /no longer forwarded/);
+    assert.doesNotMatch(notesOf(made), /other means|stays/);
+    const text = await previewText(made);
+    assert.match(text, /ibmcloud ks cluster master audit-webhook unset --cluster/);
+    assert.match(text, /DELETE \/apis\/apps\/v1\/namespaces\/ibm-kube-audit\/deployments\/kube-audit-forwarder \(only/);
+    assert.equal(findCluster(flow.lab.dir, 'prod-dal')?.stored?.server, seededUrls.privateNetwork, 'nothing yet');
+
+    let storedWhenRemoved: unknown = 'never';
+    await flow.run(
+      made,
+      ({ kind, step }) => {
+        if (kind === 'step-started' && step.action.kind === 'remove-object' && storedWhenRemoved === 'never') {
+          storedWhenRemoved = findCluster(flow.lab.dir, 'prod-dal')?.applied;
+        }
+      },
+      never,
+      { webhookRecords },
+    );
+    assert.deepEqual(storedWhenRemoved, { generation: 2, webhook: null });
+    assert.equal(findCluster(flow.lab.dir, 'prod-dal')?.stored, null);
+    assert.equal(await namespaceOf('prod-dal'), undefined);
+    const record = records.get(made.cluster.id);
+    assert.equal(record?.server, undefined);
+    assert.deepEqual(record?.previous, { server: seededUrls.privateNetwork, policy: 'default' });
+
+    const again = await plan('prod-dal');
+    assert.deepEqual(stepIds(again), []);
+    assert.match(notesOf(again), /No audit webhook is stored[\s\S]*No object of audit forwarding was found/);
+  });
+
+  it('takes what the document’s own commands made by its exact names, says so, and leaves what is foreign', async () => {
+    await create('hand-made', '/api/v1/namespaces/ibm-kube-audit/configmaps', {
+      apiVersion: 'v1',
+      kind: 'ConfigMap',
+      metadata: { name: 'somebody-elses', namespace: 'ibm-kube-audit' },
+      data: { keep: 'me' },
+    });
+    const made = await plan('hand-made');
+    assert.ok(!stepIds(made).some((id) => id.includes('namespace') || id.includes('somebody-elses')));
+    assert.match(notesOf(made), /names of IBM’s document: .*Deployment kube-audit-forwarder/);
+    assert.match(notesOf(made), /Namespace ibm-kube-audit stays, .*: ConfigMap somebody-elses/);
+    await flow.run(made);
+    assert.ok(await namespaceOf('hand-made'));
+    await withApi('hand-made', async (api) => {
+      const { objects } = await api.listNamespace('ibm-kube-audit', never);
+      const names = objects
+        .filter(({ kind }) => kind !== 'ReplicaSet' && kind !== 'Pod')
+        .map(({ metadata }) => metadata?.name);
+      assert.deepEqual(
+        names.filter((name) => name !== 'kube-root-ca.crt'),
+        ['somebody-elses'],
+      );
+    });
+  });
+
+  it('leaves an object that took the name of a listed one meanwhile, and a namespace that somebody moved into', async () => {
+    const made = await plan('logs-tok');
+    assert.equal(made.credentials, 'admin');
+    assert.ok(stepIds(made).includes('remove-object-service-ibmcloud-kube-audit-service'));
+    assert.equal(stepIds(made).at(-1), 'remove-object-namespace-ibm-kube-audit');
+    const service = {
+      apiVersion: 'v1',
+      kind: 'Service',
+      name: 'ibmcloud-kube-audit-service',
+      namespace: 'ibm-kube-audit',
+    };
+    await withApi('logs-tok', (api) => api.remove(service, { signal: never }));
+    const { name, namespace } = service;
+    const { metadata } = await create('logs-tok', '/api/v1/namespaces/ibm-kube-audit/services', {
+      apiVersion: 'v1',
+      kind: 'Service',
+      metadata: { name, namespace },
+      spec: { ports: [{ port: 80 }] },
+    });
+    await create('logs-tok', '/api/v1/namespaces/ibm-kube-audit/secrets', {
+      apiVersion: 'v1',
+      kind: 'Secret',
+      metadata: { name: 'theirs', namespace },
+    });
+    await assert.rejects(flow.run(made), {
+      code: 'api-conflict',
+      message: /now holds (?=.*Service ibmcloud-kube-audit-service)(?=.*Secret theirs).*, so it stays/,
+    });
+    await withApi('logs-tok', async (api) => {
+      assert.equal((await api.read(service, never))?.metadata?.uid, metadata?.uid);
+    });
+    assert.equal(findCluster(flow.lab.dir, 'logs-tok')?.applied.webhook, null);
+  });
+
+  it('does the webhook’s part alone where the cluster cannot be looked into, and says so', async () => {
+    const declined = await plan('cloudlogs-wdc', true, () => Promise.resolve(false));
+    assert.deepEqual(stepIds(declined), webhookSteps);
+    assert.match(notesOf(declined), /could not be looked into, so its objects stay/);
+
+    const { id } = await flow.cluster('sysdig-lon');
+    updateCluster(flow.lab.dir, id, (state) => {
+      state.unreachableEndpoints = ['public', 'private', 'vpe'];
+    });
+    const made = await plan('sysdig-lon');
+    assert.deepEqual(stepIds(made), webhookSteps);
+    assert.match(notesOf(made), /Sysdig[\s\S]*could not be looked into/);
+    await flow.run(made, undefined, never, { webhookRecords });
+    assert.equal(findCluster(flow.lab.dir, 'sysdig-lon')?.applied.webhook, null);
+    assert.equal(records.get(id)?.previous?.server, seededUrls.sysdig);
+  });
+
+  it('does not unset a webhook that somebody stored since the plan was made', async () => {
+    const made = await plan('external-syd', false);
+    assert.match(notesOf(made), /stay as they are/);
+    const { id } = await flow.cluster('external-syd');
+    updateCluster(flow.lab.dir, id, (state) => {
+      state.stored = { server: 'https://another.example.com', policy: 'default' };
+    });
+    await assert.rejects(flow.run(made), { code: 'webhook-changed', message: /another\.example\.com/ });
+    assert.equal(findCluster(flow.lab.dir, 'external-syd')?.stored?.server, 'https://another.example.com');
+  });
+
+  it('ends well where the CLI says that none is set, and where one is gone already', async () => {
+    const made = await plan('external-syd', false);
+    const { id } = await flow.cluster('external-syd');
+    updateCluster(flow.lab.dir, id, (state) => {
+      state.stored = null;
+    });
+    updateAccount(flow.lab.dir, ({ unknowns }) => {
+      unknowns.webhookGetUnset = 'failed';
+      unknowns.unsetWithoutWebhook = 'failed';
+    });
+    await flow.run(made);
+    assert.equal(findCluster(flow.lab.dir, 'external-syd')?.applied.webhook, null);
+  });
+
+  it('refuses while the master is busy, and says what may be missing below Administrator', async () => {
+    const { id } = await flow.cluster('cloudlogs-wdc');
+    updateCluster(flow.lab.dir, id, (state) => {
+      state.role = 'editor';
+    });
+    assert.match(notesOf(await plan('cloudlogs-wdc', false)), /Without Operator/);
+    const made = await plan('cloudlogs-wdc', false);
+    await assert.rejects(flow.run(made), { code: 'no-permission' });
+    updateCluster(flow.lab.dir, id, (state) => {
+      state.role = 'administrator';
+      state.stored = { server: seededUrls.cloudLogs, policy: 'default' };
+      state.master.state = 'updating';
+    });
+    await assert.rejects(plan('cloudlogs-wdc', false), { code: 'master-busy' });
+    setFaults(flow.lab.dir, []);
+  });
+});

@@ -1,0 +1,211 @@
+import assert from 'node:assert/strict';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, it } from 'node:test';
+import { setTimeout as delay } from 'node:timers/promises';
+import { Failure } from '../../../../src/failure/failure.ts';
+import { Inventory } from '../../../../src/forwarding/inventory/inventory.ts';
+import { InventoryReader } from '../../../../src/forwarding/inventory/inventoryReader.ts';
+import { rowState } from '../../../../src/forwarding/inventory/rowState.ts';
+import { createCliRunner } from '../../../../src/ibmcloud/runner.ts';
+import { inEnglish } from '../../../../src/text/message.ts';
+import { seedLab } from '../../../lab/account/seed.ts';
+import { audit, mainAccount, otherAccount } from '../../../lab/account/seededAccount.ts';
+import { findCluster, readCalls, setFaults, updateAccount, updateCluster } from '../../../lab/account/store.ts';
+import { writeWrapper } from '../../../lab/account/wrapper.ts';
+
+const never = new AbortController().signal;
+
+interface Reading {
+  readonly reader: InventoryReader;
+  inventory: Inventory;
+  readonly changed: string[];
+}
+
+describe('reading the inventory with the CLI', () => {
+  let lab: string;
+
+  beforeEach(async () => {
+    lab = await mkdtemp(join(tmpdir(), 'kube-audit-reader-'));
+    seedLab(lab);
+  });
+
+  afterEach(() => rm(lab, { recursive: true, force: true }));
+
+  function reading(accountId: string | undefined = mainAccount.guid): Reading {
+    const cliPath = writeWrapper(lab);
+    const cli = createCliRunner({
+      locate: () => Promise.resolve(cliPath),
+      environment: { PATH: process.env['PATH'], HOME: join(lab, 'home') },
+    });
+    const inventory = new Inventory(accountId);
+    const result: Reading = {
+      inventory,
+      changed: [],
+      reader: new InventoryReader(cli, inventory, {
+        targetRead: (target) => {
+          if (target !== undefined && target.account?.id !== result.inventory.accountId) {
+            result.inventory = new Inventory(target.account?.id);
+          }
+          return result.inventory;
+        },
+        listChanged: () => result.changed.push('list'),
+        rowChanged: (id) => result.changed.push(id),
+      }),
+    };
+    return result;
+  }
+
+  const stateOf = ({ inventory }: Reading, name: string): string => {
+    const row = inventory.rows().find(({ cluster }) => cluster.name === name);
+    assert.ok(row, `no row ${name}`);
+    return rowState(row).description.map(inEnglish).join(' · ');
+  };
+
+  const calls = (words: string): number =>
+    readCalls(lab).records.filter(({ args }) => args.join(' ').startsWith(words)).length;
+
+  it('shows each of the clusters that differ rightly', async () => {
+    const clusters = reading();
+    await clusters.reader.refresh({ maxAgeMs: 0 }, never);
+    assert.deepEqual(
+      Object.fromEntries(clusters.inventory.rows().map(({ cluster: { name } }) => [name, stateOf(clusters, name)])),
+      {
+        'cloudlogs-wdc': 'Cloud Logs · verbose',
+        'dev-fra': 'Not forwarding',
+        'external-syd': 'External server · default',
+        'forbidden-osa': 'No permission to read',
+        'hand-made': 'Private network · default',
+        'logs-tok': 'Log Analysis · default',
+        'prod-dal': 'Private network · default',
+        'sysdig-lon': 'Sysdig webhook · default',
+        'tripled-mad': 'Group not targeted',
+        'updating-par': 'Master updating · Not forwarding',
+      },
+    );
+    assert.equal(clusters.changed[0], 'list');
+    assert.ok(readCalls(lab).highestInFlight <= 8);
+  });
+
+  it('reads again after a listener has failed', async () => {
+    const clusters = reading();
+    const broken = 'the view is broken';
+    clusters.changed.push = (id) => {
+      if (id !== 'list') throw new Error(broken);
+      return 0;
+    };
+    await assert.rejects(clusters.reader.refresh({ maxAgeMs: 0 }, never), { message: broken });
+    clusters.changed.push = () => 0;
+    await clusters.reader.refresh({ maxAgeMs: 0 }, never);
+    assert.equal(stateOf(clusters, 'dev-fra'), 'Not forwarding');
+  });
+
+  it('asks young rows again only when told to', async () => {
+    const clusters = reading();
+    await clusters.reader.refresh({ maxAgeMs: 0 }, never);
+    const before = readCalls(lab).records.length;
+    await clusters.reader.refresh({ maxAgeMs: 300_000 }, never);
+    assert.equal(readCalls(lab).records.length - before, 1, 'only the target is asked for');
+    await clusters.reader.refresh({ maxAgeMs: 0 }, never);
+    // What is not found, because its resource group is not targeted, is asked for once more each time.
+    assert.equal(calls('ks cluster get'), 22);
+  });
+
+  it('reads the rows on the screen first', async () => {
+    const clusters = reading();
+    await clusters.reader.refresh({ maxAgeMs: 0 }, never);
+    const ids = clusters.inventory.rows().map(({ cluster }) => cluster.id);
+    const onScreen = ids.slice(-2);
+    onScreen.forEach((id) => clusters.inventory.shown(id));
+    const before = readCalls(lab).records.length;
+    await clusters.reader.refresh({ maxAgeMs: 0 }, never);
+    const asked = readCalls(lab)
+      .records.slice(before)
+      .filter(({ args }) => args.includes('--cluster'))
+      .sort((a, b) => a.startedAt - b.startedAt)
+      .map(({ args }) => args[args.indexOf('--cluster') + 1]);
+    // Eight start together: who of them is first is the machine's choice, so that only those eight are looked at.
+    assert.ok(
+      onScreen.every((id) => asked.slice(0, 8).includes(id)),
+      `${asked.join()} does not begin with ${onScreen.join()}`,
+    );
+  });
+
+  it('reads a cluster of another resource group once that is targeted, and keeps what it knew of the others', async () => {
+    const clusters = reading();
+    await clusters.reader.refresh({ maxAgeMs: 0 }, never);
+    updateAccount(lab, ({ session }) => (session.resourceGroupId = audit.id));
+    await clusters.reader.refresh({ maxAgeMs: 0 }, never);
+    assert.equal(stateOf(clusters, 'tripled-mad'), 'Not forwarding');
+    assert.equal(stateOf(clusters, 'prod-dal'), 'Group not targeted · Private network · default');
+  });
+
+  it('reads one row alone, without the list', async () => {
+    const clusters = reading();
+    await clusters.reader.refresh({ maxAgeMs: 0 }, never);
+    const before = readCalls(lab).records.length;
+    const id = clusters.inventory.rows()[0]?.cluster.id ?? '';
+    await clusters.reader.refresh({ maxAgeMs: 0, only: id }, never);
+    assert.equal(readCalls(lab).records.length - before, 2);
+  });
+
+  it('reads a row once more that is asked for while it is being read: it may have changed since', async () => {
+    const clusters = reading();
+    await clusters.reader.refresh({ maxAgeMs: 0 }, never);
+    const { id } = findCluster(lab, 'prod-dal') ?? assert.fail();
+    setFaults(lab, [
+      { command: 'ks cluster get', cluster: 'prod-dal', calls: [1], effect: { kind: 'delay', ms: 3_000 } },
+    ]);
+    const told = (): number => clusters.changed.filter((changed) => changed === id).length;
+    const before = told();
+    const underWay = clusters.reader.refresh({ maxAgeMs: 0, only: id }, never);
+    while (told() === before) await delay(20);
+    updateCluster(lab, id, (cluster) => {
+      cluster.stored = null;
+    });
+    await clusters.reader.refresh({ maxAgeMs: 0, only: id }, never);
+    assert.equal(stateOf(clusters, 'prod-dal'), 'Not forwarding');
+    await underWay;
+  });
+
+  it('notices that another account is targeted', async () => {
+    const clusters = reading();
+    await clusters.reader.refresh({ maxAgeMs: 300_000 }, never);
+    updateAccount(lab, ({ session }) => {
+      session.accountGuid = otherAccount.guid;
+      session.resourceGroupId = otherAccount.defaultGroup;
+    });
+    await clusters.reader.refresh({ maxAgeMs: 300_000 }, never);
+    assert.equal(clusters.inventory.accountId, otherAccount.guid);
+    assert.deepEqual(
+      clusters.inventory.rows().map(({ cluster }) => cluster.name),
+      ['elsewhere-dal'],
+    );
+  });
+
+  it('says so when nobody is logged in, and keeps the rows', async () => {
+    const clusters = reading();
+    await clusters.reader.refresh({ maxAgeMs: 0 }, never);
+    updateAccount(lab, ({ session }) => (session.loggedIn = false));
+    await assert.rejects(
+      clusters.reader.refresh({ maxAgeMs: 0 }, never),
+      (error) => error instanceof Failure && error.code === 'not-logged-in' && error.remedy === 'log-in',
+    );
+    assert.equal(clusters.inventory.rows().length, 10);
+  });
+
+  it('keeps what fails about one row in that row', async () => {
+    const clusters = reading();
+    setFaults(lab, [
+      {
+        cluster: 'prod-dal',
+        command: 'ks cluster master audit-webhook get',
+        effect: { kind: 'raw', stdout: '<html>', exitCode: 0 },
+      },
+    ]);
+    await clusters.reader.refresh({ maxAgeMs: 0 }, never);
+    assert.equal(stateOf(clusters, 'prod-dal'), 'Could not be read');
+    assert.equal(stateOf(clusters, 'hand-made'), 'Private network · default');
+  });
+});

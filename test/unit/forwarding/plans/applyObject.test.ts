@@ -1,0 +1,132 @@
+import assert from 'node:assert/strict';
+import { afterEach, beforeEach, describe, it } from 'node:test';
+import { Failure } from '../../../../src/failure/failure.ts';
+import { planMasterRefresh } from '../../../../src/forwarding/flows/refreshMaster.ts';
+import { planObjects } from '../../../../src/forwarding/plans/dryRun.ts';
+import { RunRecord } from '../../../../src/forwarding/plans/runRecord.ts';
+import type { StepContext } from '../../../../src/forwarding/plans/step.ts';
+import { applyObject } from '../../../../src/forwarding/plans/steps/applyObject.ts';
+import type { Cluster } from '../../../../src/ibmcloud/models.ts';
+import type { ClusterApi, FieldConflict } from '../../../../src/kubernetes/clusterApi.ts';
+import { connect } from '../../../../src/kubernetes/connect.ts';
+import { inEnglish } from '../../../../src/text/message.ts';
+import { respond, TinyApiServer } from '../../kubernetes/tinyApiServer.ts';
+
+const { signal } = new AbortController();
+const cluster = { id: 'c', name: 'c', type: 'kubernetes' } as Cluster;
+const account = { id: 'a', name: 'a' };
+const namespace = { apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'n' } };
+const object = {
+  apiVersion: 'apps/v1',
+  kind: 'Deployment',
+  metadata: { name: 'd', namespace: 'n' },
+  spec: { replicas: 2 },
+};
+const psa = '299 - "would violate PodSecurity \\"restricted:latest\\": runAsNonRoot != true"';
+const conflict: FieldConflict = { manager: 'kubectl-scale', field: '.spec.replicas' };
+
+function refusal({ manager, field }: FieldConflict): object {
+  const causes = [{ reason: 'FieldManagerConflict', message: `conflict with "${manager}" using apps/v1`, field }];
+  return {
+    kind: 'Status',
+    status: 'Failure',
+    reason: 'Conflict',
+    message: 'Apply failed with 1 conflict',
+    details: { causes },
+  };
+}
+
+describe('applying an object', () => {
+  let server: TinyApiServer;
+  let api: ClusterApi;
+  beforeEach(async () => {
+    server = await TinyApiServer.start();
+    api = await connect(server.kubeconfig());
+  });
+  afterEach(async () => {
+    api.close();
+    await server.stop();
+  });
+
+  const applied = async (takeOver: readonly FieldConflict[], checkedByServer = true): Promise<unknown> => {
+    // Of a step's context this step uses only these.
+    const record = new RunRecord(planMasterRefresh(cluster, account), undefined, undefined);
+    const context = {
+      api: () => Promise.resolve(api),
+      signal,
+      progress: () => undefined,
+      record,
+    } as unknown as StepContext;
+    try {
+      await applyObject.run({ kind: 'apply', object, live: undefined, takeOver, checkedByServer }, context);
+      return undefined;
+    } catch (error) {
+      return error;
+    }
+  };
+  const code = (error: unknown): string | undefined => (error instanceof Failure ? error.code : undefined);
+  const sent = (): string[] =>
+    server.received
+      .filter(({ method }) => method === 'PATCH')
+      .map(({ query }) => `${query.get('dryRun') ?? 'real'} force=${query.get('force') ?? ''}`);
+  /** Answers like a server that knows a conflict unless it is forced. */
+  const conflicting = (with_: FieldConflict): void => {
+    server.answer = ({ method, query }, response) =>
+      method === 'GET' || query.get('force') === 'true'
+        ? respond(response, 200, object)
+        : respond(response, 409, refusal(with_));
+  };
+
+  it('uses no force where nothing was to be taken over', async () => {
+    server.answer = (_received, response) => respond(response, 200, object);
+    assert.equal(await applied([]), undefined);
+    assert.deepEqual(sent(), ['real force=false']);
+    conflicting(conflict);
+    assert.equal(code(await applied([])), 'api-conflict');
+    assert.deepEqual(sent(), ['real force=false', 'real force=false']);
+  });
+
+  it('uses force only for the very fields that were agreed to', async () => {
+    conflicting(conflict);
+    assert.equal(await applied([conflict]), undefined);
+    assert.deepEqual(sent(), ['real force=false', 'real force=true']);
+    conflicting({ ...conflict, manager: 'helm' });
+    assert.equal(code(await applied([conflict])), 'api-conflict');
+    conflicting({ ...conflict, field: '.spec.paused' });
+    assert.equal(code(await applied([conflict])), 'api-conflict');
+    assert.equal(sent().filter((request) => request.endsWith('true')).length, 1);
+  });
+
+  it('lets the server check first what it could not check before, and then applies nothing that it would refuse', async () => {
+    server.answer = (_received, response) => respond(response, 200, object, { Warning: psa });
+    assert.equal(code(await applied([], false)), 'pod-security');
+    assert.deepEqual(sent(), ['All force=false']);
+  });
+
+  it('is found out beforehand by dry runs alone, a warning of Pod Security included', async () => {
+    const live = { ...object, spec: { replicas: 1 } };
+    server.answer = ({ method, path, query }, response) => {
+      if (path.endsWith('/namespaces/n')) respond(response, 200, namespace);
+      else if (method === 'GET') respond(response, 200, live);
+      else if (query.get('force') === 'true') respond(response, 200, object);
+      else respond(response, 409, refusal(conflict));
+    };
+    const [, plan] = await planObjects([namespace, object], api, signal);
+    assert.deepEqual(plan?.takeOver, [conflict]);
+    assert.equal(plan.changes, true);
+    assert.match(
+      plan.notes.map(inEnglish).join(),
+      /Deployment d: field \.spec\.replicas belongs to kubectl-scale .* now “1” and will be “2”/,
+    );
+    assert.ok(server.received.every(({ method, query }) => method === 'GET' || query.get('dryRun') === 'All'));
+
+    server.answer = (_received, response) => respond(response, 200, namespace, { Warning: psa });
+    await assert.rejects(planObjects([namespace, object], api, signal), { code: 'pod-security' });
+  });
+
+  it('is not planned into a namespace that is being deleted', async () => {
+    const terminating = { ...namespace, metadata: { name: 'n', deletionTimestamp: '2026-11-23T00:00:00Z' } };
+    server.answer = (_received, response) => respond(response, 200, terminating);
+    await assert.rejects(planObjects([namespace, object], api, signal), /being deleted/);
+  });
+});

@@ -1,0 +1,76 @@
+import assert from 'node:assert/strict';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { it } from 'node:test';
+import { isAgreed } from '../../../../src/forwarding/flows/resume.ts';
+import { JournalFolder } from '../../../../src/forwarding/plans/journalFolder.ts';
+import type { Plan } from '../../../../src/forwarding/plans/plan.ts';
+import { RunRecord } from '../../../../src/forwarding/plans/runRecord.ts';
+import { stepOf } from '../../../../src/forwarding/plans/steps.ts';
+import { message } from '../../../../src/text/message.ts';
+
+const cluster = { id: 'c1', name: 'prod', type: 'kubernetes' } as const;
+const planFor = (password: string): Plan => {
+  const server = `https://auditor:${password}@logs.example.com/post`;
+  const replaces = { server: `https://old:${password}@old.example.com/`, policy: 'default' } as const;
+  return {
+    title: message('Set up audit forwarding of {0} to {1}', 'prod', server),
+    account: { id: 'a', name: 'a' },
+    cluster,
+    credentials: 'user',
+    steps: [stepOf({ kind: 'set-webhook', server, policy: 'default', certificates: { kind: 'none' }, replaces })],
+    notes: [],
+  };
+};
+
+it('the journal keeps no password of a URL, wherever it stood, and knows the agreed step all the same', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'kube-audit-journal-'));
+  try {
+    const journal = new JournalFolder(join(folder, 'plans'));
+    const password = 'tr0ub4dor';
+    const plan = planFor(password);
+    const server = `https://auditor:${password}@logs.example.com/post`;
+    const memo = { flow: 'set-up', inputs: { cluster, route: 'external', answers: { server } } } as const;
+    const record = new RunRecord(plan, memo, journal);
+    await record.stepStarted();
+    await record.webhookCalled(
+      { server: `https://old:${password}@old.example.com/`, policy: 'default' },
+      { server, policy: 'default' },
+    );
+    await record.ended(message('It is now {0}.', server));
+    const [name = ''] = readdirSync(join(folder, 'plans'));
+    const text = readFileSync(join(folder, 'plans', name), 'utf8');
+    assert.doesNotMatch(text, /tr0ub4dor/);
+    assert.match(text, /https:\/\/auditor:\[hidden\]@logs\.example\.com\/post/);
+    assert.equal(statSync(join(folder, 'plans', name)).mode & 0o777, 0o600);
+    const entry = await journal.entry(cluster.id);
+    assert.ok(entry);
+    assert.ok(isAgreed(plan, entry));
+    // The fingerprint of what was agreed to would else let a password be guessed.
+    assert.ok(isAgreed(planFor('another'), entry));
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+});
+
+it('a run that goes on with another forgets nothing of it when it fails at once', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'kube-audit-journal-'));
+  try {
+    const journal = new JournalFolder(folder);
+    const plan = planFor('x');
+    const memo = { flow: 'set-up', inputs: { cluster } } as const;
+    const reference = { apiVersion: 'v1', kind: 'ConfigMap', name: 'made', namespace: 'n' };
+    const first = new RunRecord(plan, memo, journal);
+    await first.objectChange(reference, undefined);
+    await first.ended(message('Stopped.'));
+    const second = new RunRecord(plan, memo, journal, first.changes);
+    await second.stepStarted();
+    await second.ended(message('Stopped again.'));
+    assert.deepEqual((await journal.entry(cluster.id))?.changes, [{ kind: 'object', reference, created: true }]);
+    await second.done();
+    assert.equal(await journal.entry(cluster.id), undefined);
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+});

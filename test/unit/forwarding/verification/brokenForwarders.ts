@@ -1,0 +1,237 @@
+import assert from 'node:assert/strict';
+import { exchanges } from '../support/clusterRequests.ts';
+import type { BrokenCase } from './brokenCases.ts';
+import { strayPod, urls } from './brokenClusters.ts';
+
+/** What can be wrong with the objects in the cluster and the log consumer, by the names of the clusters; and clusters that are well. */
+export const brokenForwarders: Readonly<Record<string, BrokenCase>> = {
+  'healthy-private': { fails: undefined, says: /./ },
+  'healthy-cloudlogs': { route: 'cloud-logs', fails: undefined, says: /./ },
+  'healthy-loganalysis': { route: 'log-analysis', fails: undefined, says: /./ },
+  'healthy-external': { route: 'external', fails: undefined, says: /./ },
+  'old-url-new-manifest': {
+    route: 'cloud-logs',
+    server: urls.logAnalysis,
+    fails: 'service-port',
+    says: /names no port, but the Service’s port has a name \(http, https\).*503/,
+  },
+  'new-url-old-manifest': {
+    route: 'log-analysis',
+    server: urls.cloudLogs,
+    fails: 'service-port',
+    says: /port “http”.*503/,
+  },
+  'no-service': { objects: (objects) => objects.remove('Service'), fails: 'service-port', says: /does not exist/ },
+  'applied-to-another-cluster': {
+    objects: (objects) => objects.all.splice(0),
+    fails: 'service-port',
+    says: /does not exist/,
+  },
+  'selector-mismatch': {
+    objects: (objects) => objects.set('Service', 'spec.selector', { app: 'kube-audit' }),
+    fails: 'service-endpoints',
+    says: /does not select the pods of Deployment kube-audit-forwarder/,
+  },
+  'no-deployment': {
+    objects: (objects) => objects.remove('Deployment'),
+    fails: 'deployment',
+    says: /No Deployment stands behind/,
+  },
+  'scaled-to-zero': {
+    objects: (objects) => objects.set('Deployment', 'spec.replicas', 0),
+    fails: 'deployment',
+    says: /scaled to no pods/,
+  },
+  'image-missing': {
+    objects: (objects) => objects.setContainer('image', 'icr.io/ibm/no-such-image:1.0.0'),
+    fails: 'pods',
+    says: /image of pod .* cannot be pulled: icr\.io\/ibm\/no-such-image:1\.0\.0/,
+  },
+  'killed-for-memory': {
+    objects: (objects) =>
+      objects.all.push(
+        strayPod({
+          phase: 'Running',
+          conditions: [{ type: 'Ready', status: 'False' }],
+          containerStatuses: [
+            {
+              name: 'haproxy',
+              ready: false,
+              restartCount: 7,
+              state: { waiting: { reason: 'CrashLoopBackOff' } },
+              lastState: { terminated: { exitCode: 137, reason: 'OOMKilled' } },
+            },
+          ],
+        }),
+      ),
+    fails: 'pods',
+    says: /lack of memory/,
+  },
+  'crash-loop': {
+    objects: (objects) =>
+      objects.all.push(
+        strayPod({
+          phase: 'Running',
+          conditions: [{ type: 'Ready', status: 'False' }],
+          containerStatuses: [
+            {
+              name: 'haproxy',
+              ready: false,
+              restartCount: 3,
+              state: { waiting: { reason: 'CrashLoopBackOff', message: 'back-off 40s restarting failed container' } },
+              lastState: { terminated: { exitCode: 1, reason: 'Error' } },
+            },
+          ],
+        }),
+      ),
+    fails: 'pods',
+    says: /crashes again and again/,
+  },
+  'policy-of-other-agents': {
+    route: 'cloud-logs',
+    state: { type: 'openshift', version: '4.19.25_1572_openshift' },
+    fails: 'network-policy',
+    says: /keeps the API server’s agents from port 3000/,
+  },
+  'policy-of-other-port': {
+    objects: (objects) => objects.set('NetworkPolicy', 'spec.ingress.0.ports.0.port', 8080),
+    fails: 'network-policy',
+    says: /port 3000/,
+  },
+  'agents-down': { state: { konnectivity: { ready: false } }, fails: 'konnectivity', says: /reaches no pod at all/ },
+  'restricted-namespace': {
+    objects: (objects) =>
+      objects.set('Namespace', 'metadata.labels', { 'pod-security.kubernetes.io/enforce': 'restricted' }),
+    fails: 'pod-security',
+    says: /Pod Security of the namespace refuses/,
+  },
+  'scc-refuses': {
+    state: { type: 'openshift', version: '4.19.25_1572_openshift' },
+    objects: (objects) =>
+      objects.set('Deployment', 'spec.template.spec.securityContext', { runAsUser: 99, runAsNonRoot: true }),
+    fails: 'scc',
+    says: /no security context constraint admits/,
+  },
+  'placeholder-left': {
+    objects: (objects) => objects.haproxy((text) => text.replace('10.240.0.15:8080', '<REMOTE-IP>:<REMOTE-PORT>')),
+    fails: 'haproxy-placeholder',
+    says: /placeholder of the document is left in haproxy\.cfg/,
+  },
+  'no-final-newline': {
+    objects: (objects) => objects.haproxy((text) => text.trimEnd()),
+    fails: 'haproxy-newline',
+    says: /no line end/,
+  },
+  'host-without-resolvers': {
+    objects: (objects) => objects.haproxy((text) => text.replace('10.240.0.15', 'logstash.example.internal')),
+    fails: 'haproxy-host',
+    says: /cannot look up logstash\.example\.internal/,
+  },
+  'no-server-line': {
+    objects: (objects) => objects.haproxy((text) => text.replace(/^ *server .*\n/m, '')),
+    fails: 'haproxy-server',
+    says: /no server line/,
+  },
+  'other-port-bound': {
+    objects: (objects) => objects.haproxy((text) => text.replace('bind :3000', 'bind :3001')),
+    fails: 'haproxy-server',
+    says: /listens on port 3001, but the Service leads to port 3000/,
+  },
+  'no-configmap': {
+    objects: (objects) => objects.remove('ConfigMap'),
+    fails: 'config-mounted',
+    says: /does not exist/,
+  },
+  'other-file-name': {
+    objects(objects) {
+      const { files: data } = objects;
+      data['haproxy.conf'] = data['haproxy.cfg'] ?? '';
+      delete data['haproxy.cfg'];
+    },
+    fails: 'config-mounted',
+    says: /has no file haproxy\.cfg/,
+  },
+  'config-changed-later': {
+    later: async (id, lab) => {
+      const map = { apiVersion: 'v1', kind: 'ConfigMap', name: 'kube-audit-forwarder-cm', namespace: 'ibm-kube-audit' };
+      await exchanges(lab, id, async (api, signal) => {
+        const live = await api.read(map, signal);
+        assert.ok(live);
+        const data = live['data'] as Record<string, string>;
+        await api.replace({ ...live, data: { 'haproxy.cfg': `${data['haproxy.cfg'] ?? ''}# changed\n` } }, { signal });
+      });
+    },
+    fails: 'config-stale',
+    says: /older configuration than the ConfigMap holds/,
+  },
+  'key-in-configmap': {
+    objects(objects) {
+      const { files: data } = objects;
+      // Cut in two, so that no search for keys finds one here.
+      data['consumer.key'] = `-----BEGIN ${'PRIVATE KEY'}-----\nMIGH\n-----END ${'PRIVATE KEY'}-----\n`;
+    },
+    fails: 'certificate-in-configmap',
+    says: /holds a private key/,
+  },
+  // `--from-file` takes every file of the folder.
+  'stray-file-in-configmap': {
+    objects(objects) {
+      objects.files['.DS_Store'] = 'Bud1';
+    },
+    fails: undefined,
+    says: /./,
+  },
+  'certificate-in-configmap': {
+    objects(objects) {
+      objects.files['consumer-ca.pem'] = '-----BEGIN CERTIFICATE-----\nMIIB\n-----END CERTIFICATE-----\n';
+    },
+    fails: undefined,
+    warns: 'certificate-in-configmap',
+    says: /Certificates stand in a ConfigMap/,
+  },
+  'no-logging-agent': {
+    route: 'cloud-logs',
+    objects: (objects) => objects.remove('DaemonSet'),
+    fails: 'logging-agent',
+    says: /No logging agent/,
+  },
+  'agent-on-some-workers': {
+    route: 'log-analysis',
+    objects: (objects) =>
+      objects.set('DaemonSet', 'spec.template.spec.containers.0.image', 'icr.io/ibm/no-such-agent:1.0.0'),
+    fails: 'logging-agent',
+    says: /ready on 0 of \d/,
+  },
+  'consumer-refuses': {
+    objects: (objects) => objects.haproxy((text) => text.replace('10.240.0.15', '10.240.0.16')),
+    fails: 'consumer',
+    says: /does not accept deliveries|cannot reach/,
+  },
+  'consumer-answers-500': {
+    objects: (objects) => objects.haproxy((text) => text.replace('10.240.0.15', '10.240.0.17')),
+    fails: 'consumer',
+    says: /last was answered with 500/,
+  },
+  'statuses-not-logged': {
+    objects: (objects) => objects.haproxy((text) => text.replace(/^ *option httplog\n/m, '')),
+    fails: undefined,
+    warns: 'haproxy-httplog',
+    says: /option httplog/,
+  },
+  'retired-image': { route: 'log-analysis', fails: undefined, warns: 'image', says: /retired/ },
+  'one-pod': { fails: undefined, warns: 'availability', says: /One pod only/ },
+  'tight-cpu-limit': {
+    objects: (objects) => objects.setContainer('resources', { limits: { cpu: '100m' } }),
+    fails: undefined,
+    warns: 'availability',
+    says: /CPU limit of 0\.1 can slow/,
+  },
+  'floating-tag': { fails: undefined, warns: 'image', says: /tag floats/ },
+  'public-consumer': {
+    objects: (objects) => objects.haproxy((text) => text.replace('10.240.0.15', '203.0.113.7').replace(' check', '')),
+    // What it warns of has happened.
+    fails: 'consumer',
+    warns: 'egress',
+    says: /does not accept deliveries|cannot reach|allow 203\.0\.113\.7 in a security group/,
+  },
+};

@@ -1,0 +1,219 @@
+import assert from 'node:assert/strict';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, before, describe, it } from 'node:test';
+import type { FlowServices } from '../../../../src/forwarding/plans/flowContext.ts';
+import type { Finding } from '../../../../src/forwarding/verification/check.ts';
+import { checks } from '../../../../src/forwarding/verification/checks.ts';
+import { verdictOf } from '../../../../src/forwarding/verification/verdict.ts';
+import {
+  verifyClusters,
+  type VerifyOptions,
+  type VerifyResult,
+} from '../../../../src/forwarding/verification/verify.ts';
+import type { CliCallRecord } from '../../../../src/ibmcloud/cliCommand.ts';
+import { allClusters } from '../../../../src/ibmcloud/commands/clusters.ts';
+import type { Cluster } from '../../../../src/ibmcloud/models.ts';
+import { createCliRunner } from '../../../../src/ibmcloud/runner.ts';
+import type { ClusterApi } from '../../../../src/kubernetes/clusterApi.ts';
+import { connect } from '../../../../src/kubernetes/connect.ts';
+import { inEnglish } from '../../../../src/text/message.ts';
+import { labFiles } from '../../../lab/account/files.ts';
+import { seedLab } from '../../../lab/account/seed.ts';
+import { startLab, type Lab } from '../../../lab/lab.ts';
+import { stage, type Breakage } from './brokenClusters.ts';
+
+const never = new AbortController().signal;
+const openshift = { type: 'openshift', version: '4.19.25_1572_openshift' } as const;
+const quick = { auditBatchMaxWaitMs: 300 };
+const staged: Readonly<Record<string, Breakage>> = {
+  single: { state: quick },
+  // One that API server 1 of 3 cannot reach any pod of.
+  'cut-off': { state: { ...quick, apiServers: 3, cutOff: [1] } },
+  'ibm-image': { route: 'cloud-logs', state: quick },
+  'roks-one': { state: { ...openshift } },
+  'roks-two': { state: { ...openshift } },
+  'with-password': { route: 'external', server: 'https://audit:hunter2@siem.example.com:8443/ibm-audit' },
+  watched: { state: { role: 'viewer' } },
+};
+
+describe('Verify Audit Forwarding', () => {
+  let folder = '';
+  let lab: Lab;
+  let services: FlowServices;
+  let clusters: readonly Cluster[] = [];
+  const calls: CliCallRecord[] = [];
+
+  before(async () => {
+    folder = mkdtempSync(join(tmpdir(), 'kube-audit-verify-'));
+    const dir = join(folder, 'lab');
+    seedLab(dir, { clusters: [] });
+    for (const [name, breakage] of Object.entries(staged)) await stage(dir, name, breakage);
+    lab = await startLab({ dir });
+    services = {
+      cli: createCliRunner({
+        locate: () => Promise.resolve(lab.cliPath),
+        environment: { PATH: process.env['PATH'], HOME: labFiles.home(dir) },
+        onCall: (call) => calls.push(call),
+      }),
+      connect,
+      temporaryFolder: join(folder, 'secrets'),
+      pollIntervalMs: 200,
+      deliveryWaitMs: 20_000,
+    };
+    clusters = await allClusters(services.cli, { signal: never });
+  });
+  after(async () => {
+    await lab.stop();
+    rmSync(folder, { recursive: true, force: true });
+  });
+
+  function verify(
+    names: readonly string[],
+    options: Partial<VerifyOptions> = {},
+    other: Partial<FlowServices> = {},
+  ): Promise<readonly VerifyResult[]> {
+    const chosen = clusters.filter(({ name }) => names.includes(name));
+    assert.equal(chosen.length, names.length);
+    return verifyClusters(
+      chosen,
+      { ...services, ...other },
+      { markers: false, signal: never, useAdmin: () => assert.fail('asked for the admin certificate'), ...options },
+    );
+  }
+  async function verifyOne(...given: Parameters<typeof verify>): Promise<VerifyResult> {
+    const [result] = await verify(...given);
+    assert.ok(result);
+    return result;
+  }
+  const finding = ({ findings }: VerifyResult, check: string): Finding => {
+    const found = findings.find((candidate) => candidate.check === check);
+    assert.ok(found, check);
+    return found;
+  };
+  const told = ({ text, evidence }: Finding): string => [text, ...evidence].map(inEnglish).join('\n');
+  const failing = ({ findings }: VerifyResult): readonly string[] =>
+    findings.filter(({ result }) => result === 'failure').map((one) => `${one.check}: ${told(one)}`);
+
+  it('changes nothing without markers, and asks the CLI for nothing but what is there', async () => {
+    const from = calls.length;
+    const asked: string[] = [];
+    const watched = async (kubeconfig: string): Promise<ClusterApi> => {
+      const api = await connect(kubeconfig);
+      return new Proxy(api, {
+        get: (target, name: keyof ClusterApi) => {
+          const method: unknown = Reflect.get(target, name);
+          if (typeof method !== 'function') return method;
+          return (...given: readonly unknown[]): unknown => {
+            const [first] = given;
+            const kind = typeof first === 'object' && first !== null && 'kind' in first ? String(first.kind) : '';
+            asked.push(name === 'create' ? `create ${kind}` : name);
+            return Reflect.apply(method, target, given);
+          };
+        },
+      });
+    };
+    const result = await verifyOne(['single'], {}, { connect: watched });
+    assert.deepEqual(failing(result), []);
+    const harmless = ['read', 'list', 'readLog', 'readMetrics', 'close', 'create SubjectAccessReview'];
+    assert.deepEqual(
+      [...new Set(asked)].filter((name) => !harmless.includes(name)),
+      [],
+    );
+    const commands = new Set(
+      calls.slice(from).map(({ args }) => args.filter((word) => !/^c[a-z0-9]{10,}$/.test(word)).join(' ')),
+    );
+    assert.deepEqual([...commands].sort(), [
+      'ks cluster ca get --cluster --output json -q',
+      'ks cluster ca status --cluster -q',
+      'ks cluster config --cluster --output yaml -q',
+      'ks cluster get --cluster --output json -q',
+      'ks cluster master audit-webhook get --cluster --output json -q',
+    ]);
+    assert.equal(result.credentials, 'user');
+    assert.deepEqual(
+      result.findings.map(({ check }) => check).filter((id, at, ids) => ids.indexOf(id) === at),
+      checks.map(({ id }) => id),
+    );
+  });
+
+  it('shows the delivery with its grade where markers are sent: accepted by HAProxy’s log, proved by Audit-Ids', async () => {
+    const [haproxy, image] = await verify(['single', 'ibm-image'], { markers: true });
+    assert.ok(haproxy && image);
+    assert.deepEqual(failing(haproxy), []);
+    assert.match(told(finding(haproxy, 'delivery')), /^Accepted: /);
+    assert.match(told(finding(image, 'delivery')), /^Proved: [\s\S]*Audit-Ids of the markers: [0-9a-f-]{36}/);
+  });
+
+  it('says so where one of three API servers fails to deliver', async () => {
+    const result = await verifyOne(['cut-off'], { markers: true }, { deliveryWaitMs: 6_000 });
+    assert.deepEqual(
+      result.findings.filter((one) => one.result === 'failure').map(({ check }) => check),
+      ['delivery'],
+      failing(result).join('\n'),
+    );
+    assert.match(told(finding(result, 'delivery')), /of 3 API servers/);
+    // From then on it shows without markers too: the counter has risen since.
+    const again = await verifyOne(['cut-off'], {
+      earlier: () => ({ ...result, counters: result.counters.map((one) => ({ ...one, webhookErrors: 0 })) }),
+    });
+    assert.equal(finding(again, 'error-counters').result, 'failure');
+    assert.match(told(finding(again, 'error-counters')), /Since the last verification 1 of 3 API servers/);
+  });
+
+  it('asks once for the admin certificate, for all clusters; a no leaves their checks not asked and fails nothing', async () => {
+    let questions = 0;
+    const declined = await verify(['roks-one', 'roks-two'], {
+      useAdmin: () => {
+        questions += 1;
+        return Promise.resolve(false);
+      },
+    });
+    assert.equal(questions, 1);
+    for (const result of declined) {
+      assert.deepEqual(failing(result), []);
+      assert.equal(finding(result, 'deployment').result, 'not-asked');
+      assert.match(told(finding(result, 'deployment')), /credentials/);
+      assert.equal(finding(result, 'webhook-set').result, 'pass');
+    }
+    const agreed = await verify(['roks-one', 'roks-two'], { useAdmin: () => Promise.resolve(true) });
+    assert.deepEqual(
+      agreed.map(({ credentials }) => credentials),
+      ['admin', 'admin'],
+    );
+    assert.deepEqual(
+      agreed.map((result) => finding(result, 'deployment').result),
+      ['pass', 'pass'],
+    );
+  });
+
+  it('fails nothing that a viewer may not read', async () => {
+    const result = await verifyOne(['watched'], { useAdmin: () => Promise.resolve(false) });
+    assert.deepEqual(failing(result), []);
+    assert.equal(finding(result, 'ca').result, 'not-asked');
+    assert.match(told(finding(result, 'ca')), /Administrator/);
+    assert.equal(finding(result, 'error-counters').result, 'not-asked');
+    assert.equal(verdictOf(result).state, 'warning');
+  });
+
+  it('keeps no password of a webhook’s URL', async () => {
+    const result = await verifyOne(['with-password']);
+    assert.match(JSON.stringify(result), /siem\.example\.com/);
+    assert.doesNotMatch(JSON.stringify(result), /hunter2/);
+  });
+
+  it('ends at once when it is cancelled, also while it waits for markers', async () => {
+    const stop = new AbortController();
+    const began = Date.now();
+    const running = verify(['single', 'cut-off'], {
+      markers: true,
+      signal: stop.signal,
+      onEvent: ({ kind }) => {
+        if (kind === 'waiting') stop.abort();
+      },
+    });
+    await assert.rejects(running, { code: 'cancelled' });
+    assert.ok(Date.now() - began < 15_000);
+  });
+});

@@ -1,0 +1,111 @@
+import assert from 'node:assert/strict';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, before, describe, it } from 'node:test';
+import { checks } from '../../../../src/forwarding/verification/checks.ts';
+import { verifyClusters, type VerifyResult } from '../../../../src/forwarding/verification/verify.ts';
+import type { WebhookRecord } from '../../../../src/forwarding/webhook/webhookRecord.ts';
+import { allClusters } from '../../../../src/ibmcloud/commands/clusters.ts';
+import { connect } from '../../../../src/kubernetes/connect.ts';
+import { inEnglish } from '../../../../src/text/message.ts';
+import { seedLab } from '../../../lab/account/seed.ts';
+import { startLab, type Lab } from '../../../lab/lab.ts';
+import { exchanges } from '../support/clusterRequests.ts';
+import { labCli } from '../support/labCli.ts';
+import { brokenCases as cases } from './brokenCases.ts';
+import { stage } from './brokenClusters.ts';
+
+const day = 24 * 60 * 60_000;
+
+describe('Verify Audit Forwarding names the check that is the reason, and no other', () => {
+  let folder = '';
+  let lab: Lab;
+  let results: readonly VerifyResult[] = [];
+
+  before(async () => {
+    folder = mkdtempSync(join(tmpdir(), 'kube-audit-broken-'));
+    const dir = join(folder, 'lab');
+    seedLab(dir, { clusters: [] });
+    const ids = new Map<string, string>();
+    for (const [name, breakage] of Object.entries(cases)) ids.set(name, await stage(dir, name, breakage));
+    lab = await startLab({ dir, haproxy: 'stand-in' });
+    const cli = labCli(dir, { runner: { run: () => assert.fail() }, concerns: () => false });
+    const records = new Map(
+      Object.entries(cases).flatMap(([name, { record }]) => (record ? [[ids.get(name), noted(record)] as const] : [])),
+    );
+    // The API tells times in whole seconds: what is changed now must not seem to be as old as the pods.
+    await new Promise((resolve) => setTimeout(resolve, 1_100));
+    for (const [name, { later }] of Object.entries(cases)) await later?.(ids.get(name) ?? '', dir);
+    const services = {
+      cli,
+      connect,
+      temporaryFolder: join(folder, 'secrets'),
+      pollIntervalMs: 200,
+      deliveryWaitMs: 1_000,
+      webhookRecords: {
+        get: (id: string) => records.get(id),
+        put: () => assert.fail('verifying noted something'),
+      },
+    };
+    const signal = AbortSignal.timeout(600_000);
+    const clusters = await allClusters(cli, { signal });
+    // Something to post, and the time to post it.
+    const namespace = { apiVersion: 'v1', kind: 'Namespace', name: 'default' };
+    await Promise.all([...ids.values()].map((id) => exchanges(dir, id, (api) => api.read(namespace, signal))));
+    await new Promise((resolve) => setTimeout(resolve, 4_000));
+    results = await verifyClusters(clusters, services, {
+      markers: false,
+      signal,
+      useAdmin: () => Promise.resolve(true),
+    });
+  });
+
+  after(async () => {
+    await lab.stop();
+    rmSync(folder, { recursive: true, force: true });
+  });
+
+  for (const [name, { fails, warns, says }] of Object.entries(cases)) {
+    it(name, () => {
+      const result = results.find(({ cluster }) => cluster.name === name);
+      assert.ok(result, 'it was not verified');
+      const failures = result.findings.filter((finding) => finding.result === 'failure');
+      const told = failures.map(({ check, text }) => `${check}: ${inEnglish(text)}`).join('\n');
+      assert.deepEqual([...new Set(failures.map(({ check }) => check))], fails === undefined ? [] : [fails], told);
+      if (fails !== undefined) assert.match(told, says);
+      if (warns === undefined) return;
+      const warnings = result.findings.filter((finding) => finding.result === 'warning' && finding.check === warns);
+      assert.match(warnings.map(({ text }) => inEnglish(text)).join('\n'), says);
+    });
+  }
+
+  it('reports the certificate that was stored, not the one that is issued now', () => {
+    const result = results.find(({ cluster }) => cluster.name === 'certificate-expired');
+    const finding = result?.findings.find(({ check }) => check === 'certificate');
+    assert.match(finding?.evidence.map(inEnglish).join('\n') ?? '', /IBMid-2700099999-admin-2024-01-02/);
+  });
+
+  it('has a cluster for each check that can fail or warn', () => {
+    const named = new Set(Object.values(cases).flatMap(({ fails, warns }) => [fails, warns]));
+    // These two fail only with markers or at a second look (verify.test.ts).
+    const elsewhere = ['error-counters', 'delivery'];
+    const missing = checks.map(({ id }) => id).filter((id) => !named.has(id) && !elsewhere.includes(id));
+    assert.deepEqual(missing, []);
+    assert.ok(Object.values(cases).filter(({ fails }) => fails !== undefined).length >= 25);
+  });
+});
+
+function noted(record: Partial<WebhookRecord>): WebhookRecord {
+  return {
+    clusterId: '',
+    server: undefined,
+    policy: 'default',
+    route: undefined,
+    setAt: new Date(Date.now() - 30 * day).toISOString(),
+    account: { id: '', name: '' },
+    user: '',
+    previous: undefined,
+    ...record,
+  };
+}

@@ -1,0 +1,203 @@
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { describe, it } from 'node:test';
+import type { CheckResult, Finding } from '../../../../src/forwarding/verification/check.ts';
+import { checks } from '../../../../src/forwarding/verification/checks.ts';
+import { jsonReport } from '../../../../src/forwarding/verification/report/jsonReport.ts';
+import { junitReport } from '../../../../src/forwarding/verification/report/junitReport.ts';
+import { markdownReport } from '../../../../src/forwarding/verification/report/markdownReport.ts';
+import { verdictOf } from '../../../../src/forwarding/verification/verdict.ts';
+import type { VerifyResult } from '../../../../src/forwarding/verification/verify.ts';
+import { inEnglish, message } from '../../../../src/text/message.ts';
+
+const root = new URL('../../../../', import.meta.url);
+/** What a cluster might answer to do harm: Markdown, HTML, XML, control characters, half a character, a line break. */
+const hostile = 'x](command:evil) <script>&"\'| `tick` \u0000\u001b[31m \ud800 a\nb ]]> **bold**';
+const secret = 'https://user:hunter2@siem.example.com/x';
+
+function finding(check: string, result: CheckResult, text: string, more: Partial<Finding> = {}): Finding {
+  return { check, result, text: message('{0}', text), evidence: [], ...more };
+}
+
+function resultOf(findings: readonly Finding[], name = 'prod-dal'): VerifyResult {
+  return {
+    cluster: { id: 'c1prdal0dl0s7k3n5u10', name, type: 'kubernetes', version: '1.33.4_1546' },
+    at: '2026-11-23T09:21:04.123Z',
+    tookMs: 4321,
+    markers: true,
+    findings,
+    counters: [],
+  };
+}
+
+const remedy = {
+  title: message('Refresh Master'),
+  command: 'kubeAudit.refreshMaster',
+  arguments: [{ clusterId: 'x' }],
+};
+const mixed = resultOf([
+  finding('webhook-set', 'pass', 'A webhook is stored.', { evidence: [message('{0}', secret)] }),
+  finding('refreshed', 'failure', 'Not refreshed.', { remedy, evidence: [message('{0}', hostile)] }),
+  finding('image', 'warning', hostile),
+  finding('error-counters', 'unknown', 'Counted.', { follows: 'refreshed' }),
+  finding('scc', 'not-asked', 'Only OpenShift has these.'),
+]);
+
+describe('verification reports', () => {
+  it('reads well as Markdown: what fails comes first, with its evidence and remedy', () => {
+    const text = markdownReport(
+      [
+        resultOf([
+          finding('refreshed', 'failure', 'Not refreshed.', { remedy, evidence: [message('seen')] }),
+          finding('webhook-set', 'pass', 'Stored.', { evidence: [message('what is stored')] }),
+        ]),
+      ],
+      inEnglish,
+    );
+    assert.equal(
+      text,
+      `# Audit forwarding of prod-dal: 1 check fails
+
+Verified 2026-11-23 09:21:04 UTC · with markers · Kubernetes 1.33.4_1546 · c1prdal0dl0s7k3n5u10
+
+## Failing (1)
+
+- **Refresh after the webhook was set**: Not refreshed.
+  - \`seen\`
+  - Remedy: Refresh Master
+
+## Passed (1)
+
+- **Audit webhook**: Stored.
+  - \`what is stored\`
+`,
+    );
+  });
+
+  it('lets no answer of a cluster become Markdown, and hides passwords', () => {
+    const text = markdownReport([mixed], inEnglish);
+    assert.doesNotMatch(
+      text.replace(/`[^`\n]*`/g, ''),
+      /[\u0000-\u0009\u000b-\u001f]|hunter2|(?<!\\)<script|(?<!\\)\]\(command|\*\*bold/,
+    );
+    // In code, where Markdown reads nothing; so no backquote may stand there.
+    assert.match(text, /^ {2}- `x\]\(command:evil\)[^`]*`$/m);
+    assert.match(text, /follows from “Refresh after the webhook was set”/);
+    assert.match(text, /Not asked, because: Only OpenShift/);
+  });
+
+  it('has a table before the reports of several clusters', () => {
+    const text = markdownReport([mixed, resultOf([finding('webhook-set', 'pass', 'Stored.')], 'a|b')], inEnglish);
+    assert.match(text, /^# Audit forwarding of 2 clusters: 1 with failing checks\n\n\| Cluster \| Result/);
+    assert.match(text, /^\| a\\\|b \| passed \|  \|$/m);
+    assert.equal(text.match(/^## Audit forwarding of /gm)?.length, 2);
+  });
+
+  it('is JSON by its schema', () => {
+    const schema = JSON.parse(readFileSync(new URL('media/verification-report.schema.json', root), 'utf8')) as Schema;
+    const report = JSON.parse(jsonReport([mixed])) as object;
+    assert.deepEqual(objections(report, schema, schema), []);
+    assert.notDeepEqual(objections({ ...report, version: 2 }, schema, schema), []);
+    assert.notDeepEqual(objections({ ...report, clusters: [{}] }, schema, schema), []);
+    assert.doesNotMatch(JSON.stringify(report), /hunter2/);
+  });
+
+  it('is well-formed JUnit XML whatever a cluster answers, with each result as a pipeline knows it', () => {
+    const text = junitReport([mixed, resultOf([], '"><x>')]);
+    assertWellFormed(text);
+    assert.match(text, /<testsuites name="Verify Audit Forwarding" tests="5" failures="1" errors="0" skipped="2">/);
+    assert.match(text, /<failure message="Not refreshed\." type="refreshed">/);
+    assert.equal(text.match(/<skipped /g)?.length, 2);
+    assert.equal(text.match(/<system-out>Warning: /g)?.length, 1);
+    assert.doesNotMatch(text, /hunter2/);
+  });
+
+  it('says failing, warning, passing or unknown', () => {
+    const states = (results: readonly CheckResult[]): string =>
+      verdictOf(resultOf(results.map((result) => finding('image', result, '')))).state;
+    assert.equal(states(['pass', 'failure', 'warning']), 'failing');
+    assert.equal(states(['pass', 'warning', 'unknown']), 'warning');
+    assert.equal(states(['pass', 'not-asked']), 'passing');
+    assert.equal(states(['not-asked', 'unknown']), 'unknown');
+  });
+});
+
+describe('checks', () => {
+  it('have ids of their own, and stand after their causes', () => {
+    const ids = checks.map(({ id }) => id);
+    assert.equal(new Set(ids).size, ids.length);
+    for (const [at, { id, after = [] }] of checks.entries()) {
+      assert.deepEqual(
+        after.filter((cause) => !ids.slice(0, at).includes(cause)),
+        [],
+        id,
+      );
+    }
+  });
+
+  it('offer only commands that there are', () => {
+    const manifest = JSON.parse(readFileSync(new URL('package.json', root), 'utf8')) as {
+      contributes: { commands: { command: string }[] };
+    };
+    const commands = manifest.contributes.commands.map(({ command }) => command);
+    const text = readFileSync(new URL('src/forwarding/verification/remedies.ts', root), 'utf8');
+    const offered = [...text.matchAll(/'(kubeAudit\.\w+)'/g)].map(([, command]) => command ?? '');
+    assert.ok(offered.length > 3);
+    assert.deepEqual(
+      offered.filter((command) => !commands.includes(command)),
+      [],
+    );
+  });
+});
+
+/** Of JSON Schema what ours uses. */
+interface Schema {
+  readonly type?: string;
+  readonly const?: unknown;
+  readonly enum?: readonly unknown[];
+  readonly required?: readonly string[];
+  readonly properties?: Readonly<Record<string, Schema>>;
+  readonly items?: Schema;
+  readonly definitions?: Readonly<Record<string, Schema>>;
+  readonly $ref?: string;
+}
+
+/** Where a value does not fit. A field that the schema does not know is one, so that nothing goes out undocumented. */
+function objections(value: unknown, schema: Schema, whole: Schema, path = ''): readonly string[] {
+  const { $ref, type, required = [], properties, items } = schema;
+  if ($ref !== undefined)
+    return objections(value, whole.definitions?.[$ref.replace('#/definitions/', '')] ?? {}, whole, path);
+  const found: string[] = [];
+  const actual = Array.isArray(value) ? 'array' : Number.isInteger(value) ? 'integer' : typeof value;
+  if (type !== undefined && type !== actual && !(type === 'number' && actual === 'integer'))
+    found.push(`${path} is ${actual}`);
+  if ('const' in schema && value !== schema.const) found.push(`${path} is ${JSON.stringify(value)}`);
+  if (schema.enum && !schema.enum.includes(value)) found.push(`${path} is ${JSON.stringify(value)}`);
+  if (items && Array.isArray(value))
+    value.forEach((item, index) => found.push(...objections(item, items, whole, `${path}/${index}`)));
+  if (properties && typeof value === 'object' && value !== null) {
+    found.push(...required.filter((name) => !(name in value)).map((name) => `${path}/${name} is missing`));
+    for (const [name, field] of Object.entries(value)) {
+      const known = properties[name];
+      if (known) found.push(...objections(field, known, whole, `${path}/${name}`));
+      else found.push(`${path}/${name} is not in the schema`);
+    }
+  }
+  return found;
+}
+
+/** Every tag closed in its order, every ampersand an entity, no character that XML has not. */
+function assertWellFormed(text: string): void {
+  const open: string[] = [];
+  const rest = text
+    .replace(/^<\?xml[^>]*\?>\n/, '')
+    .replace(/<(\/?)([a-z-]+)((?: [a-z]+="[^"<]*")*)(\/?)>/g, (...[, end, name, , empty]: string[]) => {
+      if (end === '/') assert.equal(open.pop(), name);
+      else if (empty !== '/') open.push(name ?? '');
+      return '';
+    });
+  assert.deepEqual(open, []);
+  assert.doesNotMatch(rest, /[<>]/);
+  assert.doesNotMatch(text, /&(?!(?:amp|lt|gt|quot|#9|#10|#13);)/);
+  assert.doesNotMatch(text, /[^\t\n\r\u0020-\uD7FF\uE000-\uFFFD\u{10000}-\u{10FFFF}]/u);
+}

@@ -1,0 +1,29 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { verboseWarning } from '../../../../src/forwarding/webhook/verbosePolicy.ts';
+import type { Cluster } from '../../../../src/ibmcloud/models.ts';
+import { inEnglish } from '../../../../src/text/message.ts';
+
+const says = (type: Cluster['type'], version: string, provider: Cluster['provider'] = 'vpc-gen2'): string =>
+  inEnglish(verboseWarning({ type, version, provider }));
+
+describe('what policy verbose would log', () => {
+  it('are the contents of Secrets from Kubernetes 1.30 on', () => {
+    for (const version of ['1.30.0_1500', '1.33.4_1546', '2.0.1_1', '']) {
+      assert.match(says('kubernetes', version), /contents of Secrets/, version);
+    }
+    for (const version of ['1.29.14_1570', '1.9.0']) {
+      assert.doesNotMatch(says('kubernetes', version), /Secret/, version);
+      assert.match(says('kubernetes', version), /every request, also those that only read/, version);
+    }
+    assert.match(says('kubernetes', '1.33.4_1546'), /^On Kubernetes 1\.33,/);
+  });
+
+  it('is the profile WriteRequestBodies on OpenShift VPC clusters from 4.15 on', () => {
+    assert.match(says('openshift', '4.15.1_1500_openshift'), /WriteRequestBodies/);
+    assert.match(says('openshift', '4.20.1_1500_openshift'), /WriteRequestBodies/);
+    assert.doesNotMatch(says('openshift', '4.14.50_1500_openshift'), /WriteRequestBodies/);
+    assert.doesNotMatch(says('openshift', '4.19.25_1572_openshift', 'classic'), /WriteRequestBodies/);
+    assert.match(says('openshift', '4.14.50_1500_openshift'), /confidential/);
+  });
+});

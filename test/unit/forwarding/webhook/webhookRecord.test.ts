@@ -1,0 +1,174 @@
+import assert from 'node:assert/strict';
+import { X509Certificate } from 'node:crypto';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, before, describe, it } from 'node:test';
+import type { Plan } from '../../../../src/forwarding/plans/plan.ts';
+import { stepOf } from '../../../../src/forwarding/plans/steps.ts';
+import {
+  certificateFacts,
+  previousOf,
+  type WebhookRecord,
+  type WebhookRecords,
+} from '../../../../src/forwarding/webhook/webhookRecord.ts';
+import { seededUrls } from '../../../lab/account/seededClusters.ts';
+import { findCluster, readAccess, setFaults } from '../../../lab/account/store.ts';
+import { FlowLab } from '../support/flowLab.ts';
+
+const account = { id: 'a', name: 'Account' };
+const ours: WebhookRecord = {
+  clusterId: 'c',
+  server: 'https://ours',
+  policy: 'default',
+  route: 'external',
+  setAt: '2026-11-23T09:00:00.000Z',
+  account,
+  user: 'user@example.com',
+  certificate: {
+    subject: 'CN=admin',
+    issuer: 'CN=ca',
+    fingerprint: 'AB',
+    serial: '01',
+    notBefore: '2026-01-01T00:00:00.000Z',
+    notAfter: '2027-01-01T00:00:00.000Z',
+  },
+  previous: { server: 'http://sysdig', policy: 'default' },
+};
+
+describe('the former webhook', () => {
+  it('is the one with another server that was replaced, with the certificate that was noted for it', () => {
+    assert.deepEqual(previousOf('https://new', { server: 'http://other', policy: { unknown: '' } }, ours), {
+      server: 'http://other',
+      policy: { unknown: '' },
+    });
+    assert.deepEqual(previousOf('https://new', { server: 'https://ours', policy: 'default' }, ours), {
+      server: 'https://ours',
+      policy: 'default',
+      certificate: ours.certificate,
+    });
+  });
+
+  it('stays the same while only certificates or policy of the webhook are renewed', () => {
+    assert.deepEqual(previousOf('https://ours', { server: 'https://ours', policy: 'default' }, ours), ours.previous);
+  });
+
+  it('outlives an unset, also one by another tool', () => {
+    assert.equal(previousOf(undefined, { server: 'https://ours', policy: 'default' }, ours)?.server, 'https://ours');
+    assert.equal(previousOf('https://new', undefined, ours)?.server, 'https://ours');
+    assert.equal(previousOf('https://first', undefined, undefined), undefined);
+    const unset = { ...ours, server: undefined, previous: { server: 'https://ours', policy: 'default' } } as const;
+    assert.equal(previousOf('https://new', undefined, unset)?.server, 'https://ours');
+    assert.equal(previousOf('https://ours', undefined, unset), undefined);
+  });
+});
+
+describe('what is noted when a webhook is set', () => {
+  let flow: FlowLab;
+  const kept = new Map<string, WebhookRecord>();
+  const webhookRecords: WebhookRecords = {
+    get: (id) => kept.get(id),
+    put: (record) => Promise.resolve(void kept.set(record.clusterId, record)),
+  };
+  before(async () => {
+    flow = await FlowLab.start();
+  });
+  after(async () => {
+    await flow.assertClean();
+    await flow.stop();
+  });
+
+  async function planFor(name: string, action: Parameters<typeof stepOf>[0]): Promise<Plan> {
+    const cluster = await flow.cluster(name);
+    const { account } = await flow.present(name);
+    return {
+      title: { template: 'test', args: [] },
+      account,
+      cluster,
+      credentials: 'user',
+      steps: [stepOf(action)],
+      notes: [],
+    };
+  }
+
+  it('are subject, issuer, fingerprint, serial and expiry of the certificate that was given, and nothing secret', async () => {
+    const plan = await planFor('prod-dal', {
+      kind: 'set-webhook',
+      server: seededUrls.privateNetwork,
+      policy: 'verbose',
+      certificates: { kind: 'cluster-admin' },
+      replaces: { server: seededUrls.privateNetwork, policy: 'default' },
+    });
+    await flow.run(plan, undefined, undefined, { webhookRecords });
+    const { stored, id = '' } = findCluster(flow.lab.dir, 'prod-dal') ?? {};
+    const given = new X509Certificate(stored?.clientCert ?? '');
+    const record = kept.get(id);
+    assert.equal(record?.certificate?.fingerprint, given.fingerprint256);
+    assert.equal(record.certificate.serial, given.serialNumber);
+    assert.equal(record.certificate.notAfter, new Date(given.validTo).toISOString());
+    assert.match(record.certificate.subject, /O=ibm-admins/);
+    assert.match(record.certificate.issuer, /CN=/);
+    assert.deepEqual(record.caFingerprints, [new X509Certificate(stored?.caCert ?? '').fingerprint256]);
+    assert.deepEqual(
+      { ...record, certificate: undefined, caFingerprints: undefined, setAt: undefined },
+      {
+        clusterId: id,
+        server: seededUrls.privateNetwork,
+        policy: 'verbose',
+        route: 'private-network',
+        certificate: undefined,
+        caFingerprints: undefined,
+        setAt: undefined,
+        account: plan.account,
+        user: 'user@example.com',
+        previous: undefined,
+      },
+    );
+    assert.ok(Math.abs(Date.parse(record.setAt) - Date.now()) < 60_000);
+    const text = JSON.stringify([...kept.values()]);
+    assert.doesNotMatch(text, /PRIVATE KEY|-----BEGIN/);
+    const key = stored?.clientKey?.split('\n')[1] ?? assert.fail('no key');
+    assert.ok(!text.includes(key));
+  });
+
+  it('names another tool’s webhook as the former one, and reads the user’s own files', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'kube-audit-record-'));
+    try {
+      const { caPem } = readAccess(flow.lab.dir, (await flow.cluster('prod-dal')).id) ?? assert.fail('no access');
+      const caFile = join(folder, 'ca.pem');
+      writeFileSync(caFile, caPem);
+      const plan = await planFor('sysdig-lon', {
+        kind: 'set-webhook',
+        server: seededUrls.external,
+        policy: 'default',
+        certificates: { kind: 'files', caFile },
+        replaces: { server: seededUrls.sysdig, policy: 'default' },
+      });
+      await flow.run(plan, undefined, undefined, { webhookRecords });
+      const record = kept.get(plan.cluster.id);
+      assert.deepEqual(record?.previous, { server: seededUrls.sysdig, policy: 'default' });
+      assert.equal(record.certificate, undefined);
+      assert.deepEqual(record.caFingerprints, [certificateFacts(caPem)[0]?.fingerprint]);
+      assert.equal(record.route, 'external');
+    } finally {
+      rmSync(folder, { recursive: true, force: true });
+    }
+  });
+
+  it('is not noted where the webhook was not stored', async () => {
+    kept.clear();
+    setFaults(flow.lab.dir, [
+      { command: 'ks cluster master audit-webhook set', effect: { kind: 'failure', name: 'forbidden-editor' } },
+    ]);
+    const plan = await planFor('prod-dal', {
+      kind: 'set-webhook',
+      server: seededUrls.external,
+      policy: 'default',
+      certificates: { kind: 'none' },
+      replaces: { server: seededUrls.privateNetwork, policy: 'verbose' },
+    });
+    await assert.rejects(flow.run(plan, undefined, undefined, { webhookRecords }), { code: 'no-permission' });
+    setFaults(flow.lab.dir, []);
+    assert.equal(kept.size, 0);
+  });
+});
