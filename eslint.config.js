@@ -1,56 +1,19 @@
+import { importRules } from './build/imports.js';
 import tseslint from 'typescript-eslint';
 
-/**
- * Which way imports may point. A folder may import from the folders after it and from none before it; `apart` names two
- * neighbours that must not know each other.
- */
-const order = [
-  'extension.ts',
-  'commands',
-  'views',
-  'editor',
-  'ui',
-  'forwarding',
-  'audit',
-  'kubernetes',
-  'ibmcloud',
-  'failure',
-  'text',
-];
-const apart = [['kubernetes', 'ibmcloud']];
-
 /** Only these may know VS Code; everything below is plain TypeScript. */
-const mayImportVscode = ['extension.ts', 'commands', 'views', 'editor', 'ui'];
+const mayImportVscode = ['extension.ts', 'commands/**', 'views/**', 'editor/**', 'ui/**'].map(
+  (files) => `src/${files}`,
+);
 
 /** Loaded by `import()` on first use. One static import anywhere would put them into the entry. */
 const lazyPackages = ['@kubernetes/client-node', 'execa', 'yaml'];
 
-function folderRules() {
-  return order.map((folder, index) => {
-    const forbidden = [...order.slice(0, index), ...apart.filter((pair) => pair[0] === folder).map((pair) => pair[1])];
-    const patterns = [
-      {
-        regex: `^(${lazyPackages.join('|')})(/|$)`,
-        allowTypeImports: true,
-        message: 'Loaded on first use: `await import(…)` inside the function that needs it.',
-      },
-    ];
-    if (forbidden.length > 0) {
-      const names = forbidden.map((name) => name.replace('.', '\\.')).join('|');
-      patterns.push({
-        regex: `^\\.\\.?/(.*/)?(${names})(/|$)`,
-        message: `Imports point one way: ${folder} knows nothing of ${forbidden.join(', ')}.`,
-      });
-    }
-    if (!mayImportVscode.includes(folder)) {
-      patterns.push({ regex: '^vscode$', message: `${folder} runs without VS Code.` });
-    }
-    return {
-      files: [folder.endsWith('.ts') ? `src/${folder}` : `src/${folder}/**/*.ts`],
-      rules: { '@typescript-eslint/no-restricted-imports': ['error', { patterns }] },
-    };
-  });
-}
+const lazy = {
+  regex: `^(${lazyPackages.join('|')})(/|$)`,
+  allowTypeImports: true,
+  message: 'Loaded on first use: `await import(…)` inside the function that needs it.',
+};
 
 export default tseslint.config(
   { ignores: ['dist/', 'out/', 'node_modules/', '**/.lab/', 'test/bench/empty-extension/'] },
@@ -90,5 +53,23 @@ export default tseslint.config(
       'max-lines': ['error', { max: 400 }],
     },
   },
-  ...folderRules(),
+  {
+    files: ['src/**/*.ts'],
+    plugins: { imports: importRules },
+    rules: {
+      'imports/one-way': 'error',
+      'imports/no-cycle': 'error',
+      '@typescript-eslint/no-restricted-imports': ['error', { patterns: [lazy] }],
+    },
+  },
+  {
+    files: ['src/**/*.ts'],
+    ignores: mayImportVscode,
+    rules: {
+      '@typescript-eslint/no-restricted-imports': [
+        'error',
+        { patterns: [lazy, { regex: '^vscode$', message: 'What is below src/ui runs without VS Code.' }] },
+      ],
+    },
+  },
 );

@@ -1,6 +1,5 @@
 import { join } from 'node:path';
 import { EsbuildPlugin } from 'esbuild-loader';
-import { CircularImportsPlugin } from './build/circularImports.js';
 import { LicensesPlugin } from './build/licenses.js';
 
 /** Bytes. Over them the build fails: the entry is what activation loads, the rest comes by `import()` on first use. */
@@ -53,7 +52,7 @@ const extension = (mode) => ({
     mode === 'production'
       ? { hints: 'error', maxEntrypointSize: budget.entry, maxAssetSize: budget.chunk }
       : { hints: false },
-  plugins: [new CircularImportsPlugin(), new LicensesPlugin('third-party-licenses.txt')],
+  plugins: [new LicensesPlugin('third-party-licenses.txt')],
 });
 
 /** Code of tests and measurements for the extension host, which knows no TypeScript. */
