@@ -4,7 +4,7 @@
  * A test that is left out, for instance because HAProxy is not installed, is named; with CI=true it counts as failed.
  */
 import { globSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { run as runProgram } from '../test/support/childProcess.ts';
 import { noCounts, type Counts } from '../test/support/countReporter.ts';
 import type { HostResult } from '../test/host/index.ts';
@@ -12,6 +12,7 @@ import { runHostSuite } from '../test/support/hostSuite.ts';
 import { startLabProcess } from '../test/support/labProcess.ts';
 import { runNodeTests } from '../test/support/nodeTests.ts';
 import { runSuite } from '../test/support/suite.ts';
+import { runBeside } from '../test/support/suiteProcess.ts';
 import { Total } from '../test/support/total.ts';
 import { oldestServer } from '../test/support/vscode/install.ts';
 import { root } from './bundle.ts';
@@ -29,14 +30,21 @@ const checks: Suite[] = [
   tool('build', 'webpack/bin/webpack.js', '--fail-on-warnings'),
 ];
 
-/** One after the other. The unit tests wait much, each file for a lab of its own: four files at once keep two cores busy. */
+/**
+ * Two at a time, the longest first. Each waits much, every file for a lab of its own: so that two cores are busy, the files
+ * of a suite overlap too.
+ */
 const tests: Suite[] = [
-  { name: 'unit', run: () => nodeTests('test/unit/**/*.test.ts', '--test-concurrency=4') },
-  { name: 'host', run: () => hostTests() },
+  { name: 'workbench', run: () => nodeTests('test/workbench/**/*.test.ts', 3) },
+  { name: 'unit', run: () => nodeTests('test/unit/**/*.test.ts', 4) },
   { name: 'host-oldest', run: hostTestsInOldest },
+  { name: 'host', run: () => hostTests() },
   { name: 'packed', run: () => nodeTests('test/packed/*.test.ts') },
-  { name: 'workbench', run: () => nodeTests('test/workbench/**/*.test.ts', '--test-concurrency=2') },
 ];
+const atATime = 2;
+
+/** Files that take longest, longest first: each is begun before the others of its suite, so that none is left for its end. */
+const longest = ['setUpTls', 'killedHost', 'setUpSeveral', 'traces', 'unset', 'setUp', 'faultTable'];
 
 /** Suites that run what `dist` and `out/host` hold. */
 const needBuild = ['host', 'host-oldest', 'packed', 'workbench'];
@@ -49,12 +57,24 @@ async function main(wanted: readonly string[]): Promise<number> {
     return 2;
   }
   const names = new Set(wanted.length > 0 ? wanted : all);
-  if (needBuild.some((name) => names.has(name))) names.add('build');
+  // Where another one runs us beside others, it has built.
+  if (process.send === undefined && needBuild.some((name) => names.has(name))) names.add('build');
 
   const total = new Total();
   const runOne = async ({ name, run }: Suite): Promise<void> => total.add(name, await runSuite(name, run));
   await Promise.all(checks.filter(({ name }) => names.has(name)).map(runOne));
-  for (const suite of tests.filter(({ name }) => names.has(name))) await runOne(suite);
+  const [first, ...more] = tests.filter(({ name }) => names.has(name));
+  if (first && more.length === 0) {
+    await runOne(first);
+  } else if (first) {
+    const waiting = [first, ...more];
+    const runNext = async (): Promise<void> => {
+      for (let next = waiting.shift(); next; next = waiting.shift()) {
+        total.addNamed(await runBeside(import.meta.filename, [next.name]));
+      }
+    };
+    await Promise.all(Array.from({ length: atATime }, runNext));
+  }
   return total.close();
 }
 
@@ -70,9 +90,11 @@ function tool(name: string, script: string, ...args: string[]): Suite {
   };
 }
 
-async function nodeTests(pattern: string, ...flags: string[]): Promise<Counts> {
-  if (globSync(pattern, { cwd: root }).length === 0) throw new Error(`There are no tests at ${pattern}.`);
-  return runNodeTests([pattern], flags);
+async function nodeTests(pattern: string, concurrency = 1): Promise<Counts> {
+  const rank = (file: string): number => longest.indexOf(basename(file, '.test.ts')) >>> 0;
+  const files = globSync(pattern, { cwd: root }).sort((a, b) => rank(a) - rank(b) || a.localeCompare(b));
+  if (files.length === 0) throw new Error(`There are no tests at ${pattern}.`);
+  return runNodeTests(files, { concurrency });
 }
 
 /** @param server a VS Code of its own, by the version of `code-server`; else the newest that there is. */

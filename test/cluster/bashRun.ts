@@ -22,6 +22,9 @@ import { labFiles } from '../lab/account/files.ts';
  */
 export type RunScript = (script: string, variables?: Readonly<Record<string, string>>) => Promise<string>;
 
+/** Milliseconds; then a script is ended. A loaded machine takes its time: each step is a program or more. */
+const limitMs = 1_200_000;
+
 /** The tools that scripts may use, and the options that both Linux and macOS know. */
 const macOptions: Readonly<Record<string, string>> = {
   ...{
@@ -60,7 +63,7 @@ export function bashIn(lab: string, kubectl: string, system: 'linux' | 'mac'): R
   return async (script, variables = {}) => {
     const before = theirs();
     const said = await new Promise<string>((resolve, reject) => {
-      const child = execFile('/bin/bash', { env: { ...env, ...variables }, timeout: 240_000 }, (error, out, trouble) =>
+      const child = execFile('/bin/bash', { env: { ...env, ...variables }, timeout: limitMs }, (error, out, trouble) =>
         error === null ? resolve(out) : reject(new Error(`${error.message}\n${out}\n${trouble}`)),
       );
       child.stdin?.end(script);

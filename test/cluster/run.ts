@@ -1,7 +1,7 @@
 /**
- * `npm run test:cluster`: the cases of this folder against the lab's API, then against a real control plane, then the window's
- * tests of the private-network route with that control plane in the place of the lab's API. The last line is
- * `N passed, N failed`.
+ * `npm run test:cluster`: the cases of this folder against the lab's API and against a real control plane, and the
+ * window's tests of the private-network route with such a control plane in the place of the lab's API. The three run side by
+ * side, since each waits more than it works. The last line is `N passed, N failed`.
  *
  * `--kubeconfig FILE`: against a cluster of your own, in namespaces of the run's own, which are removed afterwards.
  * `--target lab|control-plane|workbench`: one of the three. `--only NAME`: the files whose names begin so. `--logs FOLDER`: keeps
@@ -14,6 +14,7 @@ import { parseArgs } from 'node:util';
 import { noCounts, type Counts } from '../support/countReporter.ts';
 import { runNodeTests } from '../support/nodeTests.ts';
 import { runSuite } from '../support/suite.ts';
+import { runBeside } from '../support/suiteProcess.ts';
 import { Total } from '../support/total.ts';
 import { ProgramsMissing, findPrograms } from './controlPlane/programs.ts';
 import { readOwnKubeconfig, removeNamespaces } from './ownCluster.ts';
@@ -51,7 +52,7 @@ async function runCases(target: Target): Promise<Counts> {
     );
     if (cases.length === 0) throw new Error(`There are no cases whose file begins with ${values.only}.`);
     const files = cases.sort().map((name) => join(here, name));
-    return await runNodeTests(files, ['--test-concurrency=1'], { [TARGET_VARIABLE]: file }, interrupted.signal);
+    return await runNodeTests(files, { environment: { [TARGET_VARIABLE]: file }, signal: interrupted.signal });
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
@@ -99,15 +100,19 @@ async function main(): Promise<number> {
     total.add('own cluster', await suite(`own cluster of ${kubeconfig}`, () => runOnOwnCluster(kubeconfig)));
     return total.close();
   }
-  if (target !== undefined && !KINDS.some((kind) => kind === target)) {
+  const kind = KINDS.find((known) => known === target);
+  if (target !== undefined && kind === undefined) {
     console.error(`There is no target ${target}: ${KINDS.join(', ')}.`);
     return 2;
   }
   // Before all, so that the build's time is no suite's, and kubectl is there for each. Each that needs them tells of trouble.
   if (target !== 'lab') await findPrograms(say).catch(() => undefined);
-  for (const kind of KINDS) {
-    if ((target !== undefined && target !== kind) || interrupted.signal.aborted) continue;
+  if (kind !== undefined) {
     total.add(kind, await suite(kind, () => runAgainst(kind)));
+  } else if (!interrupted.signal.aborted) {
+    const args = process.argv.slice(2);
+    const all = KINDS.map((each) => runBeside(import.meta.filename, [...args, '--target', each]));
+    for (const counts of await Promise.all(all)) total.addNamed(counts);
   }
   return total.close();
 }

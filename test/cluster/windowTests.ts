@@ -12,12 +12,10 @@ import { within, type Target } from './target.ts';
 export async function runWindowTests({ kubeconfig, lab }: Target, signal: AbortSignal): Promise<Counts> {
   if (lab === undefined) throw new Error('The window needs a lab.');
   bundle('extension');
-  const counts = await runNodeTests(
-    ['test/workbench/setUp.test.ts'],
-    ['--test-concurrency=1'],
-    { [RUNNING_LAB_VARIABLE]: lab.dir },
+  const counts = await runNodeTests(['test/workbench/setUp.test.ts'], {
+    environment: { [RUNNING_LAB_VARIABLE]: lab.dir },
     signal,
-  );
+  });
   const api = await connect(kubeconfig);
   try {
     const { events, webhookErrors } = await api.readMetrics(within(20));

@@ -1,6 +1,9 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
 
+/** Id of a process that is gone: no system gives this one. That of one that has ended may soon be another's. */
+export const goneProcess = 4_194_305;
+
 interface Process {
   readonly pid: number;
   readonly parent: number;

@@ -9,30 +9,28 @@ import { withoutCredentials } from './labProcess.ts';
 
 const root = join(import.meta.dirname, '..', '..');
 
+export interface NodeTestOptions {
+  /** Files that run at once; one where absent. */
+  readonly concurrency?: number;
+  /** Is added to ours, without the user's credentials. */
+  readonly environment?: Readonly<Record<string, string>>;
+  /** Ends the tests. */
+  readonly signal?: AbortSignal;
+}
+
 /**
- * Runs test files with `node --test` and the project's own Node; what they say goes to our output.
+ * Runs test files with the project's own Node, in the order given; what they say goes to our output.
  *
- * @param patterns files or globs, from the project's folder on.
- * @param flags of `node`, for example `--test-concurrency=1`.
- * @param environment is added to ours, without the user's credentials.
- * @param signal ends the tests. @throws AbortError
+ * @param files from the project's folder on.
+ * @throws AbortError
  */
-export async function runNodeTests(
-  patterns: readonly string[],
-  flags: readonly string[] = [],
-  environment: Readonly<Record<string, string>> = {},
-  signal?: AbortSignal,
-): Promise<Counts> {
+export async function runNodeTests(files: readonly string[], options: NodeTestOptions = {}): Promise<Counts> {
+  const { concurrency = 1, environment = {}, signal } = options;
   const folder = await mkdtemp(join(tmpdir(), 'kt-'));
   try {
     const file = join(folder, 'counts.json');
-    const reporters = [
-      '--test-reporter=spec',
-      '--test-reporter-destination=stdout',
-      `--test-reporter=${join(import.meta.dirname, 'countReporter.ts')}`,
-      `--test-reporter-destination=${file}`,
-    ];
-    const child = spawn(process.execPath, ['--test', ...reporters, ...flags, ...patterns], {
+    const program = join(import.meta.dirname, 'runFiles.ts');
+    const child = spawn(process.execPath, [program, file, String(concurrency), ...files], {
       cwd: root,
       env: { NODE_COMPILE_CACHE: COMPILE_CACHE, ...withoutCredentials(process.env), ...environment },
       stdio: ['ignore', 'inherit', 'inherit'],

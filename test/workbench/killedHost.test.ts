@@ -7,7 +7,6 @@
  * that is gone included, what the journal holds on the disk leads to a plan that does the rest, and to an undo that takes back all.
  */
 import assert from 'node:assert/strict';
-import { spawnSync } from 'node:child_process';
 import { mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
@@ -25,7 +24,7 @@ import { inEnglish } from '../../src/text/message.ts';
 import { readAccount, setFaults, updateCluster } from '../lab/account/store.ts';
 import type { Fault } from '../lab/state.ts';
 import { CommandDriver } from '../support/commandDriver.ts';
-import { endCallsOf, extensionHostsBelow, isRunning, killAndWait } from '../support/hostProcess.ts';
+import { endCallsOf, extensionHostsBelow, goneProcess, isRunning, killAndWait } from '../support/hostProcess.ts';
 import { startLabProcess, type LabProcess } from '../support/labProcess.ts';
 import type { Workbench } from '../support/workbench.ts';
 import {
@@ -195,7 +194,7 @@ async function begin(plan: Plan, memo: FlowMemo): Promise<void> {
 }
 
 function leftByTheDead(entry: JournalEntry): JournalEntry {
-  return { ...entry, process: spawnSync(process.execPath, ['--version']).pid };
+  return { ...entry, process: goneProcess };
 }
 
 async function planAgain(memo: FlowMemo): Promise<Plan> {

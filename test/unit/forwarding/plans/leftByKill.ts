@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
-import { spawnSync } from 'node:child_process';
 import { uptime } from 'node:os';
 import { pause } from '../../../../src/failure/pause.ts';
 import { isAbandoned, type JournalEntry } from '../../../../src/forwarding/plans/journal.ts';
 import { JournalFolder } from '../../../../src/forwarding/plans/journalFolder.ts';
 import type { Step } from '../../../../src/forwarding/plans/plan.ts';
+import { goneProcess } from '../../../support/hostProcess.ts';
 import { never } from '../support/flowLab.ts';
 
 /**
@@ -48,6 +48,3 @@ export function assertLeftByKill(
   assert.ok(isAbandoned({ ...left, process: goneProcess }, uptime() * 1000), `${at}: its process is gone`);
   assert.deepEqual(left.changes, ended?.changes ?? [], `${at}: changes on the disk`);
 }
-
-/** Id of a process that has ended. */
-const goneProcess = spawnSync(process.execPath, ['--version']).pid;
