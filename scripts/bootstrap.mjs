@@ -19,8 +19,12 @@ function main() {
   const [script, ...args] = argv.slice(2);
   if (script === undefined) stop('Usage: node scripts/bootstrap.mjs scripts/NAME.ts [arguments]');
   if (major(versions.node) < 20) stop(`Node ${versions.node} is too old: install Node 20 or later.`);
-  if (!installed()) install();
-  run(suitableNode(), [join(root, script), ...args]);
+  // A Node that is missing although the rest is there: what was installed is of an earlier lock file.
+  if (!installed() || suitableNode() === undefined) install();
+  const node = suitableNode();
+  if (node === undefined)
+    stop(`The package “node” has no program for ${platform} ${arch} here: install Node 24 or later.`);
+  run(node, [join(root, script), ...args]);
 }
 
 /** Whether node_modules holds what the lock file says. npm notes what it installed in a lock file of its own. */
@@ -52,8 +56,7 @@ function install() {
 function suitableNode() {
   if (major(versions.node) >= 24) return execPath;
   const path = join(root, 'node_modules', 'node', 'bin', platform === 'win32' ? 'node.exe' : 'node');
-  if (existsSync(path)) return path;
-  return stop(`The package “node” has no program for ${platform} ${arch} here: install Node 24 or later.`);
+  return existsSync(path) ? path : undefined;
 }
 
 function run(node, args) {

@@ -59,7 +59,7 @@ export function activate(context: vscode.ExtensionContext): KubeAuditExports {
       webhookRecords,
       journal,
       endpoint: endpoint(),
-      tell: (text) => log.info(inEnglish(text)),
+      log: (text) => log.info(inEnglish(text)),
     }),
     memory: context.globalState,
     storage: context.globalStorageUri,

@@ -1,6 +1,6 @@
 import { message, type Message } from '../text/message.ts';
 import { confirm } from '../ui/notify.ts';
-import { say } from '../ui/say.ts';
+import { localize } from '../ui/localize.ts';
 
 /** Why administrator credentials are asked for where a plan is made. */
 export const cannotLook = message('Your own credentials cannot look into this cluster.');
@@ -17,7 +17,7 @@ export function askAdmin(reason: Message, cluster?: string): Promise<boolean> {
       : message('Use administrator credentials for {0}?', cluster),
     message(
       '{0} The administrator credentials are kept in memory and used for this only; no kubeconfig is changed. IBM Cloud records that they were requested.',
-      say(reason),
+      localize(reason),
     ),
     message('Use Administrator Credentials'),
   );

@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import type { Row } from '../forwarding/inventory/inventory.ts';
 import { isReadable, rowState } from '../forwarding/inventory/rowState.ts';
 import { message, type Message } from '../text/message.ts';
-import { say, sayInOneLine } from '../ui/say.ts';
+import { localize, localizeAll } from '../ui/localize.ts';
 import type { CommandContext } from './command.ts';
 
 export interface ChooseOptions {
@@ -25,12 +25,12 @@ export async function chooseCluster(
   }
   const rows = (await rowsOnceRead(context)).filter(offers);
   if (rows.length === 0) {
-    void vscode.window.showInformationMessage(say(none ?? message('There is no cluster to choose from.')));
+    void vscode.window.showInformationMessage(localize(none ?? message('There is no cluster to choose from.')));
     return undefined;
   }
   const picked = await vscode.window.showQuickPick(rows.map(clusterPick), {
-    title: say(title),
-    placeHolder: say(message('Select a cluster')),
+    title: localize(title),
+    placeHolder: localize(message('Select a cluster')),
     matchOnDescription: true,
     matchOnDetail: true,
   });
@@ -49,7 +49,7 @@ export async function chooseForwarding(
     none: message('No cluster of this account has an audit webhook.'),
   });
   if (row !== undefined && row.webhook.reading?.value === undefined) {
-    void vscode.window.showInformationMessage(say(message('{0} has no audit webhook.', row.cluster.name)));
+    void vscode.window.showInformationMessage(localize(message('{0} has no audit webhook.', row.cluster.name)));
     return undefined;
   }
   return row;
@@ -76,7 +76,7 @@ export function rowsOf(context: CommandContext, argument: unknown, selection: un
 export async function rowsOnceRead({ clusters }: CommandContext): Promise<readonly Row[]> {
   if (clusters.rows().length === 0) {
     await vscode.window.withProgress(
-      { location: vscode.ProgressLocation.Window, title: say(message('Reading clusters…')) },
+      { location: vscode.ProgressLocation.Window, title: localize(message('Reading clusters…')) },
       () => clusters.refreshAll(),
     );
   }
@@ -88,7 +88,7 @@ export function clusterPick(row: Row): vscode.QuickPickItem & { readonly row: Ro
   const { cluster } = row;
   return {
     label: cluster.name,
-    description: sayInOneLine(rowState(row).description),
+    description: localizeAll(rowState(row).description),
     detail: [cluster.resourceGroupName, cluster.location, cluster.version].filter((word) => word !== '').join(' · '),
     row,
   };

@@ -1,7 +1,7 @@
 import type * as vscode from 'vscode';
 import type { Editor } from '../editor/registerEditor.ts';
 import type { Row } from '../forwarding/inventory/inventory.ts';
-import type { FlowServices } from '../forwarding/plans/flowContext.ts';
+import type { FlowContext } from '../forwarding/plans/flowContext.ts';
 import type { Verdict } from '../forwarding/verification/verdict.ts';
 import type { CliRunner } from '../ibmcloud/cliCommand.ts';
 import type { Target } from '../ibmcloud/models.ts';
@@ -17,7 +17,7 @@ export interface Clusters {
   refreshAll(): Promise<void>;
   refreshRow(id: string): Promise<void>;
   /** Shows on its row what a stream of its log tells is wrong; `undefined` when that is over. */
-  tellProblem(id: string, problem: Message | undefined): void;
+  setProblem(id: string, problem: Message | undefined): void;
   /** Marks the clusters on which a plan ended early, and no others. */
   showUnfinished(ids: readonly string[]): void;
   /** The last verification in short; `undefined` where there was none. */
@@ -35,7 +35,7 @@ export interface CommandContext {
   /** Where the CLI is. */
   readonly locateCli: (signal: AbortSignal) => Promise<string>;
   /** What flows work with, with the settings as they are now. */
-  readonly flowServices: () => FlowServices;
+  readonly flowServices: () => FlowContext;
   /** What outlives the window: filters that were typed. */
   readonly memory: vscode.Memento;
   /** A folder of the extension's own, which need not exist yet. */

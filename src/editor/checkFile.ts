@@ -1,4 +1,4 @@
-import type { AuditFile, WorkspaceFacts } from './manifest/manifestFile.ts';
+import type { ManifestFile, WorkspaceFacts } from './manifest/manifestFile.ts';
 import type { Problem } from './problem.ts';
 import { certificateInConfigMap } from './rules/certificateInConfigMap.ts';
 import { configHash } from './rules/configHash.ts';
@@ -37,7 +37,7 @@ export const rules: readonly Rule[] = [
 ];
 
 /** The problems of a file, in the order of the text. */
-export function checkFile(file: AuditFile, facts: WorkspaceFacts): Problem[] {
+export function checkFile(file: ManifestFile, facts: WorkspaceFacts): Problem[] {
   return rules
     .flatMap((rule) => [...rule.check(file, facts)].map((found) => ({ ...found, rule: rule.id })))
     .sort((one, other) => one.start - other.start || one.end - other.end);

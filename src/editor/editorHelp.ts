@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import { message } from '../text/message.ts';
 import type { Log } from '../ui/log.ts';
-import { say } from '../ui/say.ts';
+import { localize } from '../ui/localize.ts';
 import { checkFile } from './checkFile.ts';
 import { completions, folds, hover, symbols } from './haproxy/providers.ts';
 import { lenses } from './lenses.ts';
@@ -91,7 +91,7 @@ export function createEditorHelp(shown: vscode.DiagnosticCollection, log: Log): 
 
 function diagnosticOf(document: vscode.TextDocument, problem: Problem): vscode.Diagnostic {
   const range = new vscode.Range(document.positionAt(problem.start), document.positionAt(problem.end));
-  const diagnostic = new vscode.Diagnostic(range, say(problem.message), severities[problem.severity]);
+  const diagnostic = new vscode.Diagnostic(range, localize(problem.message), severities[problem.severity]);
   diagnostic.source = 'Kube Audit';
   diagnostic.code = problem.rule;
   if (problem.rule === 'retired-image') diagnostic.tags = [vscode.DiagnosticTag.Deprecated];
@@ -104,7 +104,7 @@ function isSame(one: vscode.Diagnostic, other: vscode.Diagnostic): boolean {
 }
 
 function codeAction(document: vscode.TextDocument, diagnostic: vscode.Diagnostic, fix: Fix): vscode.CodeAction {
-  const action = new vscode.CodeAction(say(fix.title), vscode.CodeActionKind.QuickFix);
+  const action = new vscode.CodeAction(localize(fix.title), vscode.CodeActionKind.QuickFix);
   action.diagnostics = [diagnostic];
   action.isPreferred = true;
   if ('changes' in fix) action.edit = workspaceEdit(document, fix.changes);
@@ -122,17 +122,17 @@ async function answerFix(document: vscode.TextDocument, version: number, fix: Fi
   if ('changes' in fix) return;
   const { ask, changesFor } = fix;
   const answer = await vscode.window.showInputBox({
-    prompt: say(ask.prompt),
+    prompt: localize(ask.prompt),
     placeHolder: ask.placeholder,
     ignoreFocusOut: true,
     validateInput: (text) => {
       const wrong = ask.check(text.trim());
-      return wrong && say(wrong);
+      return wrong && localize(wrong);
     },
   });
   if (answer === undefined) return;
   if (document.isClosed || document.version !== version) {
-    void vscode.window.showWarningMessage(say(message('The file changed meanwhile; choose the quick fix again.')));
+    void vscode.window.showWarningMessage(localize(message('The file changed meanwhile; choose the quick fix again.')));
     return;
   }
   await vscode.workspace.applyEdit(workspaceEdit(document, changesFor(answer.trim())));

@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import { message, type Message } from '../text/message.ts';
-import { say } from '../ui/say.ts';
+import { localize } from '../ui/localize.ts';
 
 /**
  * What can be done with a file about audit forwarding: at its top, and above each configuration. A file of a workspace that is not
@@ -9,11 +9,11 @@ import { say } from '../ui/say.ts';
 export function lenses(document: vscode.TextDocument): vscode.CodeLens[] {
   const top = new vscode.Range(0, 0, 0, 0);
   const lens = (range: vscode.Range, title: Message, command: string): vscode.CodeLens =>
-    new vscode.CodeLens(range, { title: say(title), command: `kubeAudit.${command}`, arguments: [document.uri] });
+    new vscode.CodeLens(range, { title: localize(title), command: `kubeAudit.${command}`, arguments: [document.uri] });
   const found = [lens(top, message('Diff with Cluster'), 'diffManifest')];
   if (!vscode.workspace.isTrusted) {
     const title = message('Restricted Mode: Trust This Workspace to Apply and Validate');
-    return [...found, new vscode.CodeLens(top, { title: say(title), command: 'workbench.trust.manage' })];
+    return [...found, new vscode.CodeLens(top, { title: localize(title), command: 'workbench.trust.manage' })];
   }
   if (document.languageId === 'yaml') {
     found.unshift(lens(top, message('Apply to Cluster…'), 'applyManifest'));

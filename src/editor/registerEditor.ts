@@ -38,7 +38,7 @@ export function registerEditor(log: Log): Editor {
   const check = async (document: vscode.TextDocument): Promise<void> => {
     waiting.delete(document);
     const isOurs = !document.isClosed && concerns(document);
-    tellMenus(document, isOurs);
+    updateMenus(document, isOurs);
     try {
       if (isOurs) await (await help()).check(document);
       else problems.delete(document.uri);
@@ -68,7 +68,7 @@ export function registerEditor(log: Log): Editor {
     vscode.workspace.onDidCloseTextDocument((document) => {
       clearTimeout(waiting.get(document));
       waiting.delete(document);
-      tellMenus(document, false);
+      updateMenus(document, false);
       problems.delete(document.uri);
       complaints.delete(document.uri);
     }),
@@ -121,7 +121,7 @@ export function registerEditor(log: Log): Editor {
 /** Open files about audit forwarding, for the menus: their `when` looks a file up among them. */
 const ours = new Set<string>();
 
-function tellMenus({ uri }: vscode.TextDocument, isOurs: boolean): void {
+function updateMenus({ uri }: vscode.TextDocument, isOurs: boolean): void {
   const resource = uri.toString();
   if (ours.has(resource) === isOurs) return;
   if (isOurs) ours.add(resource);

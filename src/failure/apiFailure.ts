@@ -3,7 +3,7 @@ import { message } from '../text/message.ts';
 import { API_FAILURE_ROWS } from './apiFailureRows.ts';
 import { cancelled } from './cancelled.ts';
 import { Failure } from './failure.ts';
-import { failureOf, type Said } from './failureRow.ts';
+import { failureOf, type ProgramOutput } from './failureRow.ts';
 
 /** A request to a cluster's API that failed: by its answer, or without one. */
 export interface ApiProblem {
@@ -21,7 +21,7 @@ export interface ApiProblem {
 
 /** Names why a request to a cluster's API failed, by the one table. An aborted request is `cancelled`, a time-out `timed-out`. */
 export function apiFailure({ status, body = '', error, request, cause = error }: ApiProblem): Failure {
-  const said: Said = {
+  const said: ProgramOutput = {
     status,
     connectionCode: status === undefined ? codeOf(error) : undefined,
     text: plain(statusMessage(body)),
@@ -48,7 +48,7 @@ export function apiFailure({ status, body = '', error, request, cause = error }:
  * @returns `undefined` where the warnings are only warnings.
  */
 export function warningFailure(warnings: readonly string[]): Failure | undefined {
-  const said: Said = { text: warnings.join('\n') };
+  const said: ProgramOutput = { text: warnings.join('\n') };
   const row = API_FAILURE_ROWS.find(({ code, matches }) => code === 'pod-security' && matches(said));
   return row === undefined ? undefined : failureOf(row, detailOf(warnings), undefined);
 }

@@ -1,14 +1,14 @@
 import { message } from '../text/message.ts';
-import type { FailureRow, Said } from './failureRow.ts';
+import type { FailureRow, ProgramOutput } from './failureRow.ts';
 
 const status =
   (...statuses: readonly number[]) =>
-  (said: Said): boolean =>
+  (said: ProgramOutput): boolean =>
     said.status !== undefined && statuses.includes(said.status);
 
 const connection =
   (...codes: readonly (string | RegExp)[]) =>
-  ({ connectionCode }: Said): boolean =>
+  ({ connectionCode }: ProgramOutput): boolean =>
     connectionCode !== undefined &&
     codes.some((code) => (typeof code === 'string' ? code === connectionCode : code.test(connectionCode)));
 

@@ -2,7 +2,7 @@ import { detailOf, firstSentence, plain } from '../text/foreignText.ts';
 import { message } from '../text/message.ts';
 import { CLI_FAILURE_ROWS } from './cliFailureRows.ts';
 import { Failure } from './failure.ts';
-import { failureOf, type Said } from './failureRow.ts';
+import { failureOf, type ProgramOutput } from './failureRow.ts';
 
 /** A call of the CLI that ended with another exit code than 0. */
 export interface CliEnd {
@@ -23,7 +23,7 @@ export function cliFailure({ args, exitCode, stdout, stderr, secretOutput }: Cli
   const errors = plain(stderr);
   const output = secretOutput === true ? '' : plain(stdout);
   // Errors last: a question is known by what stands at the end, and the end of both is what the CLI said last.
-  const said: Said = { exitCode, text: [output, errors].filter((text) => text !== '').join('\n') };
+  const said: ProgramOutput = { exitCode, text: [output, errors].filter((text) => text !== '').join('\n') };
   const detail = detailOf([`ibmcloud ${args.join(' ')} ended with exit code ${exitCode ?? 'none'}`, errors, output]);
   const row = CLI_FAILURE_ROWS.find((candidate) => candidate.matches(said));
   if (row !== undefined) {

@@ -1,9 +1,9 @@
 import { message } from '../text/message.ts';
-import type { FailureRow, Said } from './failureRow.ts';
+import type { FailureRow, ProgramOutput } from './failureRow.ts';
 
 const says =
   (...patterns: readonly RegExp[]) =>
-  ({ text }: Said): boolean =>
+  ({ text }: ProgramOutput): boolean =>
     patterns.some((pattern) => pattern.test(text));
 
 /**

@@ -2,7 +2,7 @@ import type { Message } from '../text/message.ts';
 import { Failure, type FailureCode, type Remedy } from './failure.ts';
 
 /** What a program or a server said when it failed, with colours already taken out. */
-export interface Said {
+export interface ProgramOutput {
   /** Exit code of a program; `undefined` for a server, or where a signal ended the program. */
   readonly exitCode?: number | undefined;
   /** HTTP status of a server's answer; `undefined` for a program, or where no answer came. */
@@ -19,7 +19,7 @@ export interface Said {
  */
 export interface FailureRow {
   readonly code: FailureCode;
-  readonly matches: (said: Said) => boolean;
+  readonly matches: (said: ProgramOutput) => boolean;
   /** The one sentence that the user reads: what is wrong and what helps. */
   readonly text: Message;
   /** Why it happens, for the troubleshooting table. */

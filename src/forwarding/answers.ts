@@ -13,7 +13,7 @@ export type RouteAnswers = Readonly<Record<string, string>>;
  * Begins an answer to a question of kind `file` that stands for what the cluster has already: the SHA-256 (hex) of it follows. The
  * file itself may be gone from this machine.
  */
-export const KEPT = 'sha256:';
+export const UNCHANGED = 'sha256:';
 
 /** What is wrong with an answer, and to which question it is one. */
 export interface Objection {

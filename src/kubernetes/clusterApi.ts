@@ -94,7 +94,7 @@ export interface ClusterApi {
     options: { readonly dryRun: boolean; readonly force: boolean; readonly signal: AbortSignal },
   ): Promise<ApplyAnswer>;
   /** `POST …?dryRun=All` over a connection of its own: leaves nothing behind and is audited by every policy. */
-  createMarker(object: KubernetesObject, signal: AbortSignal): Promise<{ readonly auditId: string | undefined }>;
+  createTestEvent(object: KubernetesObject, signal: AbortSignal): Promise<{ readonly auditId: string | undefined }>;
   /**
    * `GET` a collection, in pages; without a namespace that of all namespaces (or of a cluster-scoped kind). Items carry their
    * `apiVersion` and `kind`, which a list leaves out.

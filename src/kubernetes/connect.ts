@@ -19,11 +19,11 @@ import { conflictsOf } from './statusConflicts.ts';
 import { warningsOf } from './warningHeaders.ts';
 
 /** A busy API server's metrics were seen to take several megabytes. */
-const metricsMaxBytes = 64 * 1024 * 1024;
+const METRICS_MAX_BYTES = 64 * 1024 * 1024;
 /** Objects in one page of a list, as kubectl asks for them. */
-const listPageSize = 500;
+const LIST_PAGE_SIZE = 500;
 /** A node keeps 10 MB of one log where its kubelet is not set up otherwise (`containerLogMaxSize`). */
-const logMaxBytes = 64 * 1024 * 1024;
+const LOG_MAX_BYTES = 64 * 1024 * 1024;
 
 /**
  * Opens one cluster's API with the credentials of a kubeconfig. Nothing is sent before the first method is called.
@@ -69,7 +69,7 @@ function apiOver(requester: HttpsRequester): ClusterApi {
       };
     },
 
-    async createMarker(object, signal) {
+    async createTestEvent(object, signal) {
       const response = await send({
         method: 'POST',
         path: `${homePath(referenceOf(object))}?dryRun=All&fieldManager=${FIELD_MANAGER}`,
@@ -85,7 +85,7 @@ function apiOver(requester: HttpsRequester): ClusterApi {
       let next = '';
       do {
         const query = new URLSearchParams({
-          limit: String(listPageSize),
+          limit: String(LIST_PAGE_SIZE),
           ...(Object.keys(labels).length > 0 ? { labelSelector: selectorOf(labels) } : {}),
           ...(next === '' ? {} : { continue: next }),
         });
@@ -153,7 +153,7 @@ function apiOver(requester: HttpsRequester): ClusterApi {
 
     async readLog(log, signal) {
       const path = logPath(log, false);
-      return (await send({ method: 'GET', path, fresh: log.fresh === true, maxBytes: logMaxBytes, signal })).text;
+      return (await send({ method: 'GET', path, fresh: log.fresh === true, maxBytes: LOG_MAX_BYTES, signal })).text;
     },
 
     async followLog(log, signal) {
@@ -169,7 +169,7 @@ function apiOver(requester: HttpsRequester): ClusterApi {
         path: '/metrics',
         fresh: true,
         keepLine: isAuditMetric,
-        maxBytes: metricsMaxBytes,
+        maxBytes: METRICS_MAX_BYTES,
         signal,
       });
       const metrics = parseAuditMetrics(text);

@@ -22,7 +22,7 @@ export interface ApiRequest {
   readonly fresh?: boolean;
   /** Of a good answer only these lines are kept: it may be far larger than what is wanted of it. */
   readonly keepLine?: (line: string) => boolean;
-  /** Limits; {@link defaultTimeoutMs} and {@link defaultMaxBytes} where absent. */
+  /** Limits; {@link DEFAULT_TIMEOUT_MS} and {@link DEFAULT_MAX_BYTES} where absent. */
   readonly timeoutMs?: number;
   readonly maxBytes?: number;
   readonly signal: AbortSignal;
@@ -42,10 +42,10 @@ export type StreamedResponse =
   | { readonly status: number; readonly text: string };
 
 /** Milliseconds from the first byte sent to the last byte received. */
-export const defaultTimeoutMs = 30_000;
-export const defaultMaxBytes = 16 * 1024 * 1024;
+export const DEFAULT_TIMEOUT_MS = 30_000;
+export const DEFAULT_MAX_BYTES = 16 * 1024 * 1024;
 /** After this many milliseconds without a byte, TCP begins to ask whether the other end is still there. */
-const keepAliveMs = 15_000;
+const KEEP_ALIVE_MS = 15_000;
 
 /** Sends requests to one cluster over `node:https`: bounded in time and size, abortable, with no socket left behind. */
 export class HttpsRequester {
@@ -62,7 +62,7 @@ export class HttpsRequester {
   #freshCount = 0;
 
   /** @param timeoutMs limit of requests that name no other. */
-  constructor(access: ClusterAccess, timeoutMs = defaultTimeoutMs) {
+  constructor(access: ClusterAccess, timeoutMs = DEFAULT_TIMEOUT_MS) {
     this.#access = access;
     this.#timeoutMs = timeoutMs;
     // As many are kept as are used: what one that is closed leaves in memory stays longer than one that is kept.
@@ -88,7 +88,7 @@ export class HttpsRequester {
    * @throws Failure – as `send`; the iteration throws it too, when the connection breaks or the signal aborts.
    */
   async stream(request: ApiRequest): Promise<StreamedResponse> {
-    const { signal, timeoutMs = this.#timeoutMs, maxBytes = defaultMaxBytes } = request;
+    const { signal, timeoutMs = this.#timeoutMs, maxBytes = DEFAULT_MAX_BYTES } = request;
     const late = new AbortController();
     const stop = AbortSignal.any([signal, this.#closed.signal, late.signal]);
     const timer = setTimeout(
@@ -116,7 +116,7 @@ export class HttpsRequester {
   }
 
   async #attempt(request: ApiRequest): Promise<ApiResponse> {
-    const { signal, body, keepLine, timeoutMs = this.#timeoutMs, maxBytes = defaultMaxBytes } = request;
+    const { signal, body, keepLine, timeoutMs = this.#timeoutMs, maxBytes = DEFAULT_MAX_BYTES } = request;
     const stop = AbortSignal.any([signal, this.#closed.signal, AbortSignal.timeout(timeoutMs)]);
     try {
       const response = await this.#begin(this.#options(request, stop), body?.text);
@@ -138,7 +138,7 @@ export class HttpsRequester {
         resolve(response);
       });
       outgoing.on('socket', (socket) => {
-        socket.setKeepAlive(true, keepAliveMs);
+        socket.setKeepAlive(true, KEEP_ALIVE_MS);
         if (this.#sockets.has(socket)) return;
         this.#sockets.add(socket);
         socket.once('close', () => this.#sockets.delete(socket));

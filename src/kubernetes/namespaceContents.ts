@@ -10,7 +10,7 @@ export type GetJson = (path: string, accept?: string) => Promise<unknown>;
 /** Of each object only what is needed to name it: no Secret's content is fetched. */
 const METADATA = 'application/json;as=PartialObjectMetadataList;g=meta.k8s.io;v=v1,application/json';
 /** Objects of one kind that are read; whoever has more than this has other things in the namespace anyway. */
-const limit = 500;
+const LIMIT = 500;
 /** Requests under way at once: in an extension host VS Code opens a connection for each. */
 const AT_ONCE = 8;
 
@@ -26,7 +26,7 @@ export async function namespaceContents(namespace: string, ask: GetJson): Promis
   const unread: string[] = [];
   const objects = await Promise.all(
     kinds.map(async (kind) => {
-      const path = `${rootOf(kind.apiVersion)}/namespaces/${encodeURIComponent(namespace)}/${kind.resource}?limit=${limit}`;
+      const path = `${rootOf(kind.apiVersion)}/namespaces/${encodeURIComponent(namespace)}/${kind.resource}?limit=${LIMIT}`;
       try {
         const list = await get(path, METADATA);
         // Nobody goes through thousands of them, and of events there always are.

@@ -3,13 +3,13 @@ import { shellWord } from '../text/shellWord.ts';
 import type { Log } from './log.ts';
 
 /** From so many milliseconds on, a wait for other calls is worth a line. */
-const longWaitMs = 1_000;
+const LONG_WAIT_MS = 1_000;
 
 /** Writes one call of the CLI as it ran: its arguments, how it ended and how long it took, never its output. */
 export function logCall(log: Log, { args, outcome, exitCode, durationMs, waitedMs, stderr }: CliCallRecord): void {
   const command = ['ibmcloud', ...args].map(shellWord).join(' ');
   const seconds = `${(durationMs / 1000).toFixed(1)} s`;
-  if (waitedMs > longWaitMs) log.info(`${command} (waited ${(waitedMs / 1000).toFixed(1)} s for its turn)`);
+  if (waitedMs > LONG_WAIT_MS) log.info(`${command} (waited ${(waitedMs / 1000).toFixed(1)} s for its turn)`);
   switch (outcome) {
     case 'succeeded':
       log.info(`${command} (${seconds})`);

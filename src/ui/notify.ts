@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import type { Failure, Remedy } from '../failure/failure.ts';
 import { message, type Message } from '../text/message.ts';
 import type { Log } from './log.ts';
-import { say } from './say.ts';
+import { localize } from './localize.ts';
 
 const INSTALL_CLI = 'https://cloud.ibm.com/docs/cli?topic=cli-getting-started';
 
@@ -39,7 +39,7 @@ const remedies: Readonly<
 };
 
 /** What else can be done about a failure: a button and what it does. */
-export interface Way {
+export interface Action {
   readonly button: Message;
   readonly run: () => unknown;
 }
@@ -53,7 +53,7 @@ export interface Way {
 export function showFailure(
   failure: Failure,
   log: Log,
-  ways: { readonly retry: () => void } | { readonly instead: readonly Way[] },
+  ways: { readonly retry: () => void } | { readonly instead: readonly Action[] },
 ): void {
   const instead = 'instead' in ways ? ways.instead : [];
   if (failure.code === 'cancelled' && instead.length === 0) {
@@ -62,17 +62,17 @@ export function showFailure(
   log.error(failure.detail === undefined ? failure.message : `${failure.message}\n${failure.detail}`);
   const actions = new Map<string, () => unknown>();
   if (failure.remedy === 'retry' && 'retry' in ways) {
-    actions.set(say(message('Retry')), ways.retry);
+    actions.set(localize(message('Retry')), ways.retry);
   } else if (failure.remedy !== undefined && failure.remedy !== 'retry') {
     const { button, run } = remedies[failure.remedy];
-    actions.set(say(button), run);
+    actions.set(localize(button), run);
   }
   for (const { button, run } of instead) {
-    actions.set(say(button), run);
+    actions.set(localize(button), run);
   }
-  actions.set(say(remedies['show-log'].button), remedies['show-log'].run);
+  actions.set(localize(remedies['show-log'].button), remedies['show-log'].run);
   const show = failure.code === 'cancelled' ? vscode.window.showWarningMessage : vscode.window.showErrorMessage;
-  void show(say(failure.text), ...actions.keys()).then((chosen) => {
+  void show(localize(failure.text), ...actions.keys()).then((chosen) => {
     if (chosen !== undefined) {
       void actions.get(chosen)?.();
     }
@@ -82,9 +82,9 @@ export function showFailure(
 /** Asks for a confirmation that cannot be overlooked. `detail` says what follows. */
 export async function confirm(question: Message, detail: Message, button: Message): Promise<boolean> {
   const chosen = await vscode.window.showWarningMessage(
-    say(question),
-    { modal: true, detail: say(detail) },
-    say(button),
+    localize(question),
+    { modal: true, detail: localize(detail) },
+    localize(button),
   );
-  return chosen === say(button);
+  return chosen === localize(button);
 }

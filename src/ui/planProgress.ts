@@ -3,7 +3,7 @@ import type { Plan } from '../forwarding/plans/plan.ts';
 import type { PlanEvent, PlanResult } from '../forwarding/plans/runPlan.ts';
 import { inEnglish, message } from '../text/message.ts';
 import type { Log } from './log.ts';
-import { say } from './say.ts';
+import { localize } from './localize.ts';
 
 /**
  * Runs a plan below a notification that names the step, counts it and can be cancelled; each step goes to the log as well.
@@ -15,7 +15,7 @@ export function runWithProgress(
   ended: AbortSignal,
   run: (signal: AbortSignal, onEvent: (event: PlanEvent) => void) => Promise<PlanResult>,
 ): Promise<PlanResult> {
-  const title = say(plan.title);
+  const title = localize(plan.title);
   return withCancellableProgress(title, ended, async (signal, report) => {
     log.info(`${inEnglish(plan.title)}: ${plan.steps.length} steps, account ${plan.account.name} (${plan.account.id})`);
     try {
@@ -61,8 +61,8 @@ export async function withCancellableProgress<T>(
 }
 
 function sayEvent({ step, index, count, detail }: PlanEvent): string {
-  const position = `(${index + 1}/${count}) ${say(step.title)}`;
-  return detail === undefined ? position : say(message('{0}: {1}', position, say(detail)));
+  const position = `(${index + 1}/${count}) ${localize(step.title)}`;
+  return detail === undefined ? position : localize(message('{0}: {1}', position, localize(detail)));
 }
 
 function logLine({ kind, step, index, count, detail }: PlanEvent): string {

@@ -37,9 +37,9 @@ export function endpoint(): EndpointSetting {
   return setting<EndpointSetting>('endpoint', 'auto');
 }
 
-/** Whether a verification sends markers. */
-export function sendMarkers(): boolean {
-  return setting('verifyMarkers', true);
+/** Whether a verification sends test events. */
+export function sendTestEvents(): boolean {
+  return setting('verifyTestEvents', true);
 }
 
 /** Calls back when one of our settings changes; `name` is without the section. */

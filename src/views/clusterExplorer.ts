@@ -8,7 +8,7 @@ import type { CliRunner } from '../ibmcloud/cliCommand.ts';
 import type { Target } from '../ibmcloud/models.ts';
 import { message, type Message } from '../text/message.ts';
 import type { Log } from '../ui/log.ts';
-import { say } from '../ui/say.ts';
+import { localize } from '../ui/localize.ts';
 import { groupBy, onSettingChanged, refreshAfterMs } from '../ui/settings.ts';
 import { ClusterTree, type TreeNode } from './clusterTree.ts';
 import type { FindingNode } from './findingItems.ts';
@@ -164,7 +164,7 @@ export class ClusterExplorer implements vscode.Disposable {
   }
 
   /** Shows on its row what a stream of its log tells is wrong; `undefined` when that is over. */
-  tellProblem(id: string, problem: Message | undefined): void {
+  setProblem(id: string, problem: Message | undefined): void {
     this.#problems.set(id, problem);
     this.tree.rowChanged(id);
   }
@@ -232,7 +232,7 @@ export class ClusterExplorer implements vscode.Disposable {
   #showPlace(failure?: Failure): void {
     const place = this.#place();
     const above = showsRows(this.#state);
-    const trouble = failure !== undefined && this.#state === 'failed' ? say(failure.text) : '';
+    const trouble = failure !== undefined && this.#state === 'failed' ? localize(failure.text) : '';
     this.#view.description = above ? '' : place;
     this.#view.message = above ? [trouble, place].filter((text) => text !== '').join(' — ') : '';
   }
@@ -241,7 +241,7 @@ export class ClusterExplorer implements vscode.Disposable {
   #showBadge(): void {
     const verdicts = this.#lastKnown.verdicts();
     const value = this.rows().filter(({ cluster }) => verdicts[cluster.id]?.state === 'failing').length;
-    const tooltip = say(message('Clusters with failing checks: {0}', value));
+    const tooltip = localize(message('Clusters with failing checks: {0}', value));
     this.#view.badge = value === 0 ? undefined : { value, tooltip };
   }
 

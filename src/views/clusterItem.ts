@@ -3,7 +3,7 @@ import type { Row } from '../forwarding/inventory/inventory.ts';
 import { isReadable, rowState, type RowCondition } from '../forwarding/inventory/rowState.ts';
 import type { Verdict } from '../forwarding/verification/verdict.ts';
 import { message, type Message } from '../text/message.ts';
-import { say, sayInOneLine } from '../ui/say.ts';
+import { localize, localizeAll } from '../ui/localize.ts';
 
 /** Scheme of the URI that each row carries, so that VS Code asks for its decorations while it is on the screen. */
 export const ROW_SCHEME = 'kube-audit-cluster';
@@ -30,7 +30,7 @@ export function clusterItem(
   const { cluster } = row;
   const state = rowState(row);
   const failing = verdict?.state === 'failing' && state.condition !== 'busy';
-  const description = sayInOneLine([
+  const description = localizeAll([
     ...(problem ? [problem] : []),
     ...(unfinished ? [message('Plan unfinished')] : []),
     ...(failing ? [failureCount(verdict)] : []),
@@ -55,7 +55,7 @@ export function clusterItem(
 /** The row that groups clusters; `id` is what they have in common. */
 export function groupItem(id: string, label: string, count: number, kind: 'resourceGroup' | 'region'): vscode.TreeItem {
   const item = new vscode.TreeItem(
-    label === '' ? say({ template: 'Unknown', args: [] }) : label,
+    label === '' ? localize({ template: 'Unknown', args: [] }) : label,
     vscode.TreeItemCollapsibleState.Expanded,
   );
   item.id = `group:${kind}:${id}`;

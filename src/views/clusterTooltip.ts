@@ -9,7 +9,7 @@ import type { Provider } from '../ibmcloud/models.ts';
 import { message, type Message } from '../text/message.ts';
 import { redact } from '../text/redaction.ts';
 import { age } from '../ui/age.ts';
-import { say } from '../ui/say.ts';
+import { localize } from '../ui/localize.ts';
 
 const providers: Readonly<Record<Provider, Message>> = {
   classic: message('Classic'),
@@ -21,50 +21,52 @@ const providers: Readonly<Record<Provider, Message>> = {
 export function clusterTooltip(row: Row, now: number, verdict: Verdict | undefined): vscode.MarkdownString {
   const { cluster } = row;
   const text = new vscode.MarkdownString('', true);
-  text.appendMarkdown(`**${escape(cluster.name)}** — ${escape(rowState(row).description.map(say).join(' · '))}\n\n`);
+  text.appendMarkdown(
+    `**${escape(cluster.name)}** — ${escape(rowState(row).description.map(localize).join(' · '))}\n\n`,
+  );
 
   if (verdict) {
     for (const failure of verdict.failures) {
-      text.appendMarkdown(`$(error) ${escape(say(failure))}  \n`);
+      text.appendMarkdown(`$(error) ${escape(localize(failure))}  \n`);
     }
-    const done = message('Verified {0}', say(age(verdict.at, now)));
-    text.appendMarkdown(`${verdict.state === 'passing' ? '$(pass) ' : ''}*${escape(say(done))}*\n\n`);
+    const done = message('Verified {0}', localize(age(verdict.at, now)));
+    text.appendMarkdown(`${verdict.state === 'passing' ? '$(pass) ' : ''}*${escape(localize(done))}*\n\n`);
   }
   appendFact(text, {
     fact: row.webhook,
     lines: (webhook) =>
       webhook === undefined
-        ? [[say(message('Audit webhook')), escape(say(message('none is set')))]]
+        ? [[localize(message('Audit webhook')), escape(localize(message('none is set')))]]
         : [
-            [say(message('Route')), escape(say(routeName(webhook)))],
-            [say(message('Webhook')), code(redact(webhook.server))],
-            [say(message('Policy')), escape(policyWord(webhook.policy))],
+            [localize(message('Route')), escape(localize(routeName(webhook)))],
+            [localize(message('Webhook')), code(redact(webhook.server))],
+            [localize(message('Policy')), escape(policyWord(webhook.policy))],
           ],
     command: getAuditWebhook(cluster.name).args,
     now,
-    name: say(message('Audit webhook')),
+    name: localize(message('Audit webhook')),
   });
   appendFact(text, {
     fact: row.master,
     lines: (master) => [
       [
-        say(message('Master')),
+        localize(message('Master')),
         escape([master.state, master.status, master.health].filter((word) => word !== '').join(', ')),
       ],
     ],
     command: getCluster(cluster.name).args,
     now,
-    name: say(message('Master')),
+    name: localize(message('Master')),
   });
   const type = cluster.type === 'openshift' ? 'Red Hat OpenShift' : 'Kubernetes';
   appendLines(text, [
     [
-      say(message('Cluster')),
-      escape(`${type} ${cluster.version}, ${say(providers[cluster.provider])}, ${cluster.state}`),
+      localize(message('Cluster')),
+      escape(`${type} ${cluster.version}, ${localize(providers[cluster.provider])}, ${cluster.state}`),
     ],
-    [say(message('Place')), escape([cluster.region, cluster.location].filter((word) => word !== '').join(', '))],
-    [say(message('Resource group')), escape(cluster.resourceGroupName)],
-    [say(message('ID')), code(cluster.id)],
+    [localize(message('Place')), escape([cluster.region, cluster.location].filter((word) => word !== '').join(', '))],
+    [localize(message('Resource group')), escape(cluster.resourceGroupName)],
+    [localize(message('ID')), code(cluster.id)],
   ]);
   appendSource(text, listClusters(cluster.provider).args, row.listedAt, now);
   return text;
@@ -83,10 +85,10 @@ function appendFact<T>(text: vscode.MarkdownString, { fact, lines, command, now,
   if (fact.reading !== undefined) {
     appendLines(text, lines(fact.reading.value));
   } else if (fact.failure === undefined) {
-    appendLines(text, [[name, escape(say(message('not read yet')))]]);
+    appendLines(text, [[name, escape(localize(message('not read yet')))]]);
   }
   if (fact.failure !== undefined) {
-    text.appendMarkdown(`$(warning) ${escape(say(fact.failure.text))}  \n`);
+    text.appendMarkdown(`$(warning) ${escape(localize(fact.failure.text))}  \n`);
   }
   const at = fact.reading?.at ?? fact.failure?.at;
   if (at !== undefined) {
@@ -105,7 +107,7 @@ function appendLines(text: vscode.MarkdownString, lines: readonly (readonly [str
 
 function appendSource(text: vscode.MarkdownString, command: readonly string[], at: number, now: number): void {
   const source = ['ibmcloud', ...command].join(' ');
-  text.appendMarkdown(`*${escape(say(age(at, now)))},* ${code(source)}\n\n`);
+  text.appendMarkdown(`*${escape(localize(age(at, now)))},* ${code(source)}\n\n`);
 }
 
 /** What comes from outside is shown as it is and never read as Markdown. */

@@ -3,7 +3,7 @@ import type { Finding, FindingRemedy } from '../forwarding/verification/check.ts
 import { sentenceOf, titleOf } from '../forwarding/verification/report/reportText.ts';
 import type { VerifyResult } from '../forwarding/verification/verify.ts';
 import { message } from '../text/message.ts';
-import { say } from '../ui/say.ts';
+import { localize } from '../ui/localize.ts';
 
 /** A finding below the row of its cluster. */
 export interface FindingNode {
@@ -25,22 +25,22 @@ export function findingNodes(result: VerifyResult): FindingNode[] {
 
 function itemOf(finding: Finding, clusterId: string, index: number): vscode.TreeItem {
   const failing = finding.result === 'failure';
-  const title = say(titleOf(finding));
-  const sentence = sentenceOf(finding, say);
+  const title = localize(titleOf(finding));
+  const sentence = sentenceOf(finding, localize);
   const item = new vscode.TreeItem(title);
   item.id = `finding:${clusterId}:${finding.check}:${index}`;
   item.description = sentence;
-  item.tooltip = [sentence, ...finding.evidence.map((seen) => say(seen))].join('\n');
+  item.tooltip = [sentence, ...finding.evidence.map((seen) => localize(seen))].join('\n');
   item.iconPath = failing
     ? new vscode.ThemeIcon('error', new vscode.ThemeColor('testing.iconFailed'))
     : new vscode.ThemeIcon('warning', new vscode.ThemeColor('list.warningForeground'));
   item.contextValue = finding.remedy ? 'finding;remedy' : 'finding';
   item.command = {
-    title: say(message('Show Verification Report')),
+    title: localize(message('Show Verification Report')),
     command: 'kubeAudit.showReport',
     arguments: [{ kind: 'cluster', clusterId }],
   };
   const state = failing ? message('failing') : message('warning');
-  item.accessibilityInformation = { label: `${title}, ${say(state)}, ${sentence}` };
+  item.accessibilityInformation = { label: `${title}, ${localize(state)}, ${sentence}` };
   return item;
 }

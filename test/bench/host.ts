@@ -31,8 +31,8 @@ async function measure(phase: Phase, start: number, folder: string, clusters: nu
       return { phase: 'stream', ...(await streamTimes(folder)) };
     case 'verify':
       return { phase: 'verify', ...(await verified(clusters, false)) };
-    case 'verify-markers':
-      return { phase: 'verify-markers', ...(await verified(clusters, true)) };
+    case 'verify-test-events':
+      return { phase: 'verify-test-events', ...(await verified(clusters, true)) };
   }
 }
 
@@ -84,7 +84,7 @@ async function allRows(expected: number): Promise<HostReport> {
   return { phase: 'all-rows', rows: explorer.rows().length, toFirst20, toAll };
 }
 
-async function verified(expected: number, markers: boolean): Promise<VerifyTimes> {
+async function verified(expected: number, testEvents: boolean): Promise<VerifyTimes> {
   const ours = await (found(ourId) as vscode.Extension<KubeAuditExports>).activate();
   return verifyTimes(
     ours,
@@ -92,7 +92,7 @@ async function verified(expected: number, markers: boolean): Promise<VerifyTimes
       await vscode.commands.executeCommand('kubeAudit.clusters.focus');
       while (answered(ours.explorer) < expected) await delay(100);
     },
-    markers,
+    testEvents,
   );
 }
 

@@ -5,7 +5,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import * as vscode from 'vscode';
 import { lineView } from '../../src/audit/lineView.ts';
 import { RenewableApi } from '../../src/forwarding/cluster/renewableApi.ts';
-import type { FlowServices } from '../../src/forwarding/plans/flowContext.ts';
+import type { FlowContext } from '../../src/forwarding/plans/flowContext.ts';
 import type { Cluster } from '../../src/ibmcloud/models.ts';
 import { connect } from '../../src/kubernetes/connect.ts';
 import { LineSplitter } from '../../src/kubernetes/podLog/lineSplitter.ts';
@@ -74,13 +74,13 @@ async function followAsStream(order: StreamOrder, kubeconfig: string): Promise<(
       channelName: NAME,
       log: { ...log, dispose: () => undefined },
       changed: () => undefined,
-      tellProblem: () => undefined,
+      setProblem: () => undefined,
     },
   );
   const services = {
     cli: { run: () => Promise.resolve(kubeconfig) },
     connect: (text: string) => connect(text),
-  } as unknown as FlowServices;
+  } as unknown as FlowContext;
   const api = await RenewableApi.open(cluster, services, { admin: false, signal: never });
   stream.start({ api, pods: { namespace: 'audit', labels: {} } }, undefined);
   if (!order.inView) {

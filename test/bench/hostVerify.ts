@@ -11,11 +11,11 @@ const sampleMs = 100;
 export async function verifyTimes(
   { explorer }: KubeAuditExports,
   allRead: () => Promise<void>,
-  markers: boolean,
+  testEvents: boolean,
 ): Promise<VerifyTimes> {
   await vscode.workspace
     .getConfiguration('kubeAudit')
-    .update('verifyMarkers', markers, vscode.ConfigurationTarget.Global);
+    .update('verifyTestEvents', testEvents, vscode.ConfigurationTarget.Global);
   await allRead();
   // A window that has just opened becomes quiet, and what reading the rows left behind is no part of idle.
   await delay(5_000);

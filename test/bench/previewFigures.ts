@@ -4,7 +4,7 @@ import { planPolicyChange } from '../../src/forwarding/flows/changePolicy.ts';
 import { planRenewal } from '../../src/forwarding/flows/renewCertificates.ts';
 import { planSetUp, readPresentState } from '../../src/forwarding/flows/setUp.ts';
 import { planUnset } from '../../src/forwarding/flows/unset.ts';
-import type { FlowServices } from '../../src/forwarding/plans/flowContext.ts';
+import type { FlowContext } from '../../src/forwarding/plans/flowContext.ts';
 import type { Plan } from '../../src/forwarding/plans/plan.ts';
 import { consumerAnswers } from '../../src/forwarding/routes/support/consumerAddress.ts';
 import type { CliCallRecord } from '../../src/ibmcloud/cliCommand.ts';
@@ -26,7 +26,7 @@ const signal = new AbortController().signal;
 const choice = { signal, useAdmin: () => Promise.resolve(false) };
 
 /** How each flow comes to its preview once the user has answered; a set-up's wizard reads what is there first. */
-const previews: Readonly<Record<string, (cluster: Cluster, services: FlowServices) => Promise<Plan>>> = {
+const previews: Readonly<Record<string, (cluster: Cluster, services: FlowContext) => Promise<Plan>>> = {
   'Set Up': async (cluster, services) => {
     const answers = consumerAnswers({ address: '10.240.0.17', port: 8080 });
     const present = await readPresentState(cluster, services, choice);
@@ -87,7 +87,7 @@ function depthOf(calls: readonly CliCallRecord[]): number {
 function servicesOf(
   lab: { readonly dir: string; readonly cliPath: string },
   onCall: (call: CliCallRecord) => void,
-): FlowServices {
+): FlowContext {
   return {
     cli: createCliRunner({
       locate: () => Promise.resolve(lab.cliPath),

@@ -5,7 +5,7 @@ export type HostReport =
   | { phase: 'all-rows'; rows: number; toFirst20: number; toAll: number }
   | ({ phase: 'stream' } & StreamTimes)
   | ({ phase: 'verify' } & VerifyTimes)
-  | ({ phase: 'verify-markers' } & VerifyTimes);
+  | ({ phase: 'verify-test-events' } & VerifyTimes);
 
 /** Verify All Clusters. */
 export interface VerifyTimes {

@@ -16,7 +16,7 @@ const latencyMs = 700;
 const batchMs = 30_000;
 const mebibyte = 1024 * 1024;
 
-/** What verifying many clusters costs, without markers and with them, beside the same calls made at once by a shell. */
+/** What verifying many clusters costs, without test events and with them, beside the same calls made at once by a shell. */
 export async function verifyFigures(): Promise<Figure[]> {
   const dir = await mkdtemp(join(tmpdir(), 'kl-'));
   try {
@@ -37,25 +37,25 @@ export async function verifyFigures(): Promise<Figure[]> {
           lab.cliPath,
           calls.map(({ args }) => args),
         );
-        const markers = await starts.measure('verify-markers');
+        const testEvents = await starts.measure('verify-test-events');
         return [
           {
-            what: `${clusters} clusters are verified without markers`,
+            what: `${clusters} clusters are verified without test events`,
             value: plain.time,
             unit: 'ms',
             note: `${calls.length} calls of ${latencyMs} ms and their own time; ${plain.verdicts}`,
           },
           { what: 'the same calls with xargs -P 8', value: peer, unit: 'ms' },
-          { what: 'verifying without markers, as a share of xargs', value: plain.time / peer, unit: '×', aim: 1.2 },
+          { what: 'verifying without test events, as a share of xargs', value: plain.time / peer, unit: '×', aim: 1.2 },
           {
-            what: `with markers, batches of ${batchMs / 1000} s`,
-            value: markers.time,
+            what: `with test events, batches of ${batchMs / 1000} s`,
+            value: testEvents.time,
             unit: 'ms',
             aim: 1.2 * peer + batchMs,
-            note: markers.verdicts,
+            note: testEvents.verdicts,
           },
-          memoryFigure('without markers', plain),
-          memoryFigure('with markers', markers),
+          memoryFigure('without test events', plain),
+          memoryFigure('with test events', testEvents),
         ];
       } finally {
         await starts.close();

@@ -128,9 +128,9 @@ test('each answer carries an Audit-Id of its own, failures too', async () => {
   assert.equal(new Set(ids).size, ids.length);
 });
 
-test('a marker leaves nothing behind', async () => {
-  const name = uniqueName('marker');
-  const { auditId } = await api.createMarker(configMap(name, {}), within(20));
+test('a test event leaves nothing behind', async () => {
+  const name = uniqueName('test-event');
+  const { auditId } = await api.createTestEvent(configMap(name, {}), within(20));
   assert.match(auditId ?? '', /^[0-9a-f-]{36}$/);
   assert.equal((await raw.send('GET', path(name))).status, 404);
 });

@@ -29,15 +29,15 @@ test('Cloud Logs with TLS: the cluster signs, the pods serve it, delivery is pro
   assert.match(Buffer.from(key, 'base64').toString(), /^-----BEGIN PRIVATE KEY-----/);
   assert.deepEqual(await requestsLeft(), []);
 
-  // The markers came to the port that the certificate is for.
+  // The test events came to the port that the certificate is for.
   const pods = await api.listPods(namespace, { app: 'ibmcloud-kube-audit' }, within(20));
   const logs = await Promise.all(
     pods.map(({ name, container }) => api.readLog({ namespace, pod: name, container }, within(20))),
   );
-  for (const marker of delivery.markers) {
+  for (const testEvent of delivery.testEvents) {
     assert.ok(
-      logs.some((log) => log.includes(`"auditID":"${marker}"`)),
-      `${marker} in a pod's log`,
+      logs.some((log) => log.includes(`"auditID":"${testEvent}"`)),
+      `${testEvent} in a pod's log`,
     );
   }
 });

@@ -32,10 +32,10 @@ function webhook(): StoredWebhook {
 
 const received = async (consumer: 'main' | 'failing') => receivedEvents(lab?.dir ?? '', consumer);
 
-async function marker(): Promise<{ name: string; auditId: string }> {
-  const name = uniqueName('marker');
+async function testEvent(): Promise<{ name: string; auditId: string }> {
+  const name = uniqueName('test-event');
   const object = { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name, namespace } };
-  const { auditId } = await api.createMarker(object, within(20));
+  const { auditId } = await api.createTestEvent(object, within(20));
   assert.ok(auditId);
   return { name, auditId };
 }
@@ -47,9 +47,9 @@ before(async () => {
   await runWith(webhook());
 });
 
-test("the marker's Audit-Id arrives at the consumer, and no error is counted", { skip }, async () => {
-  const { name, auditId } = await marker();
-  const event = await eventually('the marker arrives', 30, async () =>
+test("the test event's Audit-Id arrives at the consumer, and no error is counted", { skip }, async () => {
+  const { name, auditId } = await testEvent();
+  const event = await eventually('the test event arrives', 30, async () =>
     (await received('main')).find(
       (candidate) => candidate.auditID === auditId && candidate.stage === 'ResponseComplete',
     ),
@@ -83,7 +83,7 @@ test('deliveries that the consumer refuses are counted as errors', { skip }, asy
   await applyAll(api, forwarderObjects(namespace, FAILING_CONSUMER));
   await rolledOut(api, namespace);
   const before = await api.readMetrics(within(20));
-  await marker();
+  await testEvent();
   const after = await eventually('the error counter rises', 60, async () => {
     const metrics = await api.readMetrics(within(20));
     return metrics.webhookErrors > before.webhookErrors ? metrics : undefined;
@@ -95,7 +95,7 @@ test('deliveries that the consumer refuses are counted as errors', { skip }, asy
 
 test('without a webhook nothing arrives any more', { skip }, async () => {
   await runWith(null);
-  const { auditId } = await marker();
+  const { auditId } = await testEvent();
   await new Promise((resolve) => setTimeout(resolve, 3000));
   const all = [...(await received('main')), ...(await received('failing'))];
   assert.equal(

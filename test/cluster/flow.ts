@@ -7,7 +7,7 @@ import type { RouteAnswers, RouteId } from '../../src/forwarding/answers.ts';
 import type { CredentialsChoice } from '../../src/forwarding/cluster/withCluster.ts';
 import { planSetUp, readPresentState } from '../../src/forwarding/flows/setUp.ts';
 import { planUnset } from '../../src/forwarding/flows/unset.ts';
-import type { FlowServices } from '../../src/forwarding/plans/flowContext.ts';
+import type { FlowContext } from '../../src/forwarding/plans/flowContext.ts';
 import type { Plan } from '../../src/forwarding/plans/plan.ts';
 import { runPlan, type PlanResult } from '../../src/forwarding/plans/runPlan.ts';
 import { consumerAnswers, type ConsumerAddress } from '../../src/forwarding/routes/support/consumerAddress.ts';
@@ -29,7 +29,7 @@ export interface Flow {
   readonly planUnset: (removeObjects?: boolean) => Promise<Plan>;
   readonly run: (plan: Plan) => Promise<PlanResult>;
   /** For the other plans: the cluster, what they work with, and how they ask. */
-  readonly ground: () => Promise<{ cluster: Cluster; services: FlowServices; options: CredentialsChoice }>;
+  readonly ground: () => Promise<{ cluster: Cluster; services: FlowContext; options: CredentialsChoice }>;
 }
 
 /**
@@ -47,7 +47,7 @@ export function flowOn(
   after(() => rmSync(temporaryFolder, { recursive: true, force: true }));
   /** For one operation. */
   const signal = (): AbortSignal => within(300);
-  const services: FlowServices = {
+  const services: FlowContext = {
     cli: createCliRunner({
       locate: () => Promise.resolve(labFiles.cli(dir)),
       environment: { PATH: process.env['PATH'], HOME: labFiles.home(dir) },

@@ -26,10 +26,10 @@ test('HAProxy and the consumer verify each other, and delivery is accepted', { s
   assert.ok(stepIds(plan).includes('apply-secret-kube-audit-forwarder-tls'));
   const { delivery } = await run(plan);
   assert.equal(delivery?.grade, 'accepted', JSON.stringify(delivery));
-  // The delivery that was accepted may be another batch than that of the markers.
-  await eventually('a marker is at the consumer', 20, () => {
+  // The delivery that was accepted may be another batch than that of the test events.
+  await eventually('a test event is at the consumer', 20, () => {
     const received = readFileSync(join(place.dir, 'consumers', 'mutual-tls.jsonl'), 'utf8');
-    return Promise.resolve(delivery.markers.some((id) => received.includes(id)) || undefined);
+    return Promise.resolve(delivery.testEvents.some((id) => received.includes(id)) || undefined);
   });
   const secret = { apiVersion: 'v1', kind: 'Secret', name: 'kube-audit-forwarder-tls', namespace: 'ibm-kube-audit' };
   const managers = (await api.read(secret, within(20)))?.metadata?.managedFields?.map(({ manager }) => manager);

@@ -25,9 +25,9 @@ test('a cluster that forwards nothing is carried to an accepted delivery', { ski
   ]);
   const { delivery } = await run(plan);
   assert.equal(delivery?.grade, 'accepted', JSON.stringify(delivery));
-  const [marker] = delivery.markers;
-  assert.ok(marker);
-  assert.ok(await hasArrived(place.dir, 'main', marker), `the event of ${marker} at the consumer`);
+  const [testEvent] = delivery.testEvents;
+  assert.ok(testEvent);
+  assert.ok(await hasArrived(place.dir, 'main', testEvent), `the event of ${testEvent} at the consumer`);
   assert.equal((await api.readMetrics(within(20))).webhookErrors, 0);
   assert.deepEqual(readdirSync(temporaryFolder), []);
 });

@@ -11,7 +11,7 @@ import { locateHaproxy, validate } from '../../src/editor/haproxy/validation.ts'
 import {
   createManifestReader,
   readAuditConfiguration,
-  type AuditFile,
+  type ManifestFile,
 } from '../../src/editor/manifest/manifestFile.ts';
 import { manifestObjects } from '../../src/forwarding/flows/readManifest.ts';
 import { contributedSnippets } from '../support/contributedSnippets.ts';
@@ -89,7 +89,7 @@ function configMapOf(haproxyCfg: string): string {
 }
 
 /** What Validate with HAProxy shows. */
-async function judge(file: AuditFile): Promise<unknown[]> {
+async function judge(file: ManifestFile): Promise<unknown[]> {
   const [configuration] = file.configurations;
   assert.ok(configuration);
   const signal = within(30);

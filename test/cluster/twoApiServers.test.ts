@@ -25,6 +25,8 @@ test('two API servers, one of which reaches no pod: the verdict is not "accepted
   assert.equal(delivery?.grade, 'refused', evidence);
   assert.deepEqual(delivery.replicas, { delivering: 1, seen: 2 });
   assert.match(evidence, /The count of failed deliveries rose by \d+ on 1 of 2 API servers/);
-  const arrived = await Promise.all(delivery.markers.map(async (marker) => hasArrived(lab.dir, 'main', marker)));
+  const arrived = await Promise.all(
+    delivery.testEvents.map(async (testEvent) => hasArrived(lab.dir, 'main', testEvent)),
+  );
   assert.ok(arrived.includes(true) && arrived.includes(false), `arrived: ${arrived.join(', ')}`);
 });

@@ -138,7 +138,7 @@ describe('a flood of lines', function () {
         channelName: name,
         log: log as never,
         changed: () => undefined,
-        tellProblem: (problem) => problems.push(problem && inEnglish(problem)),
+        setProblem: (problem) => problems.push(problem && inEnglish(problem)),
         limits,
       },
     );

@@ -74,9 +74,9 @@ describe('a stream of the forwarder’s log', () => {
       return `${icon}: ${description}`;
     };
     const before = row();
-    explorer.tellProblem(clusterId('prod-dal'), message('Backend {0} is down', 'remotelogstash/s1'));
+    explorer.setProblem(clusterId('prod-dal'), message('Backend {0} is down', 'remotelogstash/s1'));
     assert.match(row(), /^warning: Backend remotelogstash\/s1 is down · /);
-    explorer.tellProblem(clusterId('prod-dal'), undefined);
+    explorer.setProblem(clusterId('prod-dal'), undefined);
     assert.equal(row(), before);
   });
 });

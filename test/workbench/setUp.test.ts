@@ -11,7 +11,7 @@ import { needsHaproxy } from '../support/haproxy.ts';
 import { startLabProcess, type LabProcess } from '../support/labProcess.ts';
 import { receivedIds } from '../support/received.ts';
 import type { Workbench } from '../support/workbench.ts';
-import { markersIn, markersOfRun, runPreview, verifyClusters } from '../support/workbench/flows.ts';
+import { testEventsIn, testEventsOfRun, runPreview, verifyClusters } from '../support/workbench/flows.ts';
 import { openClusters, openOnLab } from '../support/workbench/labWindow.ts';
 import { answerSetUp, startSetUp } from '../support/workbench/setUpWizard.ts';
 import { TestClient } from '../unit/lab/clusterSupport.ts';
@@ -81,7 +81,7 @@ test('the wizard checks what is typed, and Back leads to the question before', a
 });
 
 test(
-  'the whole route: the marker’s Audit-Id reaches the consumer, and delivery is accepted',
+  'the whole route: the test event’s Audit-Id reaches the consumer, and delivery is accepted',
   needsHaproxy(),
   async () => {
     await startSetUp(workbench, 'dev-fra');
@@ -110,7 +110,7 @@ test(
     assert.match(storedServer('dev-fra') ?? '', /services\/kube-audit-forwarder\/proxy\/post$/);
     assert.equal(findCluster(lab.dir, 'dev-fra')?.applied.generation, 2, 'the master did not take the webhook over');
 
-    await expectReceived(await markersOfRun(workbench, 'Set up audit forwarding of dev-fra'));
+    await expectReceived(await testEventsOfRun(workbench, 'Set up audit forwarding of dev-fra'));
     await workbench.notifications.clear();
     await workbench
       .tree('Clusters')
@@ -141,11 +141,11 @@ test('a second run changes nothing and says so', needsHaproxy(), async () => {
   assert.doesNotMatch(calls, /audit-webhook","set|"refresh"/);
 });
 
-test('verifying finds it accepted, by markers of its own', needsHaproxy(), async () => {
+test('verifying finds it accepted, by test events of its own', needsHaproxy(), async () => {
   const report = await verifyClusters(workbench, ['dev-fra']);
   assert.match(report, /^# Audit forwarding of dev-fra: passed/);
-  assert.match(report, /\*\*Delivery of markers\*\*: Accepted: /);
-  await expectReceived(markersIn(report).at(-1) ?? []);
+  assert.match(report, /\*\*Delivery of test events\*\*: Accepted: /);
+  await expectReceived(testEventsIn(report).at(-1) ?? []);
 });
 
 test(
@@ -214,14 +214,14 @@ function storedServer(name: string): string | undefined {
   return findCluster(lab.dir, name)?.stored?.server;
 }
 
-/** The consumer receives these markers. */
-async function expectReceived(markers: readonly string[]): Promise<void> {
-  assert.notEqual(markers.length, 0, 'no marker is named');
-  // The API server may put the markers into two batches: the grade needs an accepted delivery, the last may still be on its way.
+/** The consumer receives these test events. */
+async function expectReceived(testEvents: readonly string[]): Promise<void> {
+  assert.notEqual(testEvents.length, 0, 'no test event is named');
+  // The API server may put the test events into two batches: the grade needs an accepted delivery, the last may still be on its way.
   await until(() => {
     const received = receivedIds(lab.dir);
-    return markers.every((id) => received.has(id));
-  }, 'a marker’s Audit-Id in the consumer’s file');
+    return testEvents.every((id) => received.has(id));
+  }, 'a test event’s Audit-Id in the consumer’s file');
 }
 
 async function until(condition: () => boolean | Promise<boolean>, what: string, timeoutMs = 120_000): Promise<void> {

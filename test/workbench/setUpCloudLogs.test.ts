@@ -10,7 +10,7 @@ import { findCluster } from '../lab/account/store.ts';
 import { installLoggingAgent } from '../lab/stage/objects.ts';
 import { startLabProcess, type LabProcess } from '../support/labProcess.ts';
 import type { Workbench } from '../support/workbench.ts';
-import { markersIn, markersOfRun, runPreview, unsetCluster, verifyClusters } from '../support/workbench/flows.ts';
+import { testEventsIn, testEventsOfRun, runPreview, unsetCluster, verifyClusters } from '../support/workbench/flows.ts';
 import { openClusters, openOnLab } from '../support/workbench/labWindow.ts';
 import { pickRoute, startSetUp } from '../support/workbench/setUpWizard.ts';
 import { TestClient } from '../unit/lab/clusterSupport.ts';
@@ -28,7 +28,7 @@ after(async () => {
   await lab?.stop();
 });
 
-test('Cloud Logs with TLS: previewed, run, and proved by the markers in the pods’ log', async () => {
+test('Cloud Logs with TLS: previewed, run, and proved by the test events in the pods’ log', async () => {
   const { quickInput, editors } = workbench;
   await startSetUp(workbench, 'dev-fra');
   await quickInput.waitFor('2/');
@@ -60,9 +60,9 @@ test('Cloud Logs with TLS: previewed, run, and proved by the markers in the pods
   await runPreview(workbench, 'Set up audit forwarding of dev-fra');
   const { text } = await workbench.notifications.waitFor('Audit forwarding of dev-fra is set up', 180_000);
   await workbench.screenshot('cloud-logs-done-light');
-  assert.match(text, /Delivery is proved: our marker stands in the forwarder’s log/);
+  assert.match(text, /Delivery is proved: our test event stands in the forwarder’s log/);
   assert.match(stored('dev-fra') ?? '', /services\/https:ibmcloud-kube-audit-service:https\/proxy\/post$/);
-  await expectMarkersInPods('dev-fra', await markersOfRun(workbench, 'Set up audit forwarding of dev-fra'));
+  await expectTestEventsInPods('dev-fra', await testEventsOfRun(workbench, 'Set up audit forwarding of dev-fra'));
   await workbench.notifications.clear();
   await workbench
     .tree('Clusters')
@@ -108,7 +108,7 @@ test('Log Analysis: Cloud Logs is offered instead; who stays gets it, proved as 
   assert.match(text, /Delivery is proved/);
   await workbench.screenshot('log-analysis-done-dark');
   assert.match(stored('sysdig-lon') ?? '', /services\/ibmcloud-kube-audit-service\/proxy\/post$/);
-  await expectMarkersInPods('sysdig-lon', await markersOfRun(workbench, 'Set up audit forwarding of sysdig-lon'));
+  await expectTestEventsInPods('sysdig-lon', await testEventsOfRun(workbench, 'Set up audit forwarding of sysdig-lon'));
   await workbench.notifications.clear();
 });
 
@@ -137,13 +137,13 @@ const verified = [
 ] as const;
 
 for (const { name, verdict, image } of verified) {
-  test(`verifying ${name}: proved by markers of its own, which the pods have printed; then it is unset`, async () => {
+  test(`verifying ${name}: proved by test events of its own, which the pods have printed; then it is unset`, async () => {
     if (name === 'dev-fra') await installLoggingAgent(lab.dir, name);
     const report = await verifyClusters(workbench, [name]);
     assert.match(report, verdict);
-    assert.match(report, /\*\*Delivery of markers\*\*: Proved: /);
+    assert.match(report, /\*\*Delivery of test events\*\*: Proved: /);
     assert.match(report, image);
-    await expectMarkersInPods(name, markersIn(report).at(-1) ?? []);
+    await expectTestEventsInPods(name, testEventsIn(report).at(-1) ?? []);
     const plan = await unsetCluster(workbench, name);
     assert.match(plan, /audit-webhook unset --cluster/);
     assert.match(plan, /\/deployments\/ibmcloud-kube-audit/);
@@ -168,10 +168,10 @@ async function toggleTheme(shown: 'vs' | 'vs-dark'): Promise<void> {
   await workbench.page.locator(`.monaco-workbench.${shown}`).waitFor();
 }
 
-/** The pods of this cluster print these markers. */
-async function expectMarkersInPods(cluster: string, markers: readonly string[]): Promise<void> {
-  assert.notEqual(markers.length, 0, 'no marker is named');
-  let missing = markers;
+/** The pods of this cluster print these test events. */
+async function expectTestEventsInPods(cluster: string, testEvents: readonly string[]): Promise<void> {
+  assert.notEqual(testEvents.length, 0, 'no test event is named');
+  let missing = testEvents;
   // The grade needs one: the API server may have put the others into a batch that is still on its way.
   for (
     const end = Date.now() + 60_000;
@@ -179,9 +179,9 @@ async function expectMarkersInPods(cluster: string, markers: readonly string[]):
     await workbench.page.waitForTimeout(200)
   ) {
     const printed = await printedIn(cluster);
-    missing = markers.filter((id) => !printed.has(id));
+    missing = testEvents.filter((id) => !printed.has(id));
   }
-  assert.deepEqual(missing, [], 'markers that no pod printed');
+  assert.deepEqual(missing, [], 'test events that no pod printed');
 }
 
 async function printedIn(cluster: string): Promise<ReadonlySet<string | undefined>> {

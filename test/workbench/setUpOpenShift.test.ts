@@ -11,7 +11,7 @@ import { needsHaproxy } from '../support/haproxy.ts';
 import { startLabProcess, type LabProcess } from '../support/labProcess.ts';
 import { receivedIds } from '../support/received.ts';
 import type { Workbench } from '../support/workbench.ts';
-import { markersOfRun, runPreview, unsetCluster, verifyClusters } from '../support/workbench/flows.ts';
+import { testEventsOfRun, runPreview, unsetCluster, verifyClusters } from '../support/workbench/flows.ts';
 import { openClusters, openOnLab } from '../support/workbench/labWindow.ts';
 import { waitUntil } from '../support/workbench/patience.ts';
 import { AGREE_TO_ADMIN, answerSetUp, pickRoute, startSetUp } from '../support/workbench/setUpWizard.ts';
@@ -46,7 +46,7 @@ test('private network: who declines the administrator’s credentials is asked f
   assert.equal(findCluster(lab.dir, overPrivateNetwork)?.stored, null);
 });
 
-test('private network: no user of ours is set, and the markers reach the consumer', needsHaproxy(), async () => {
+test('private network: no user of ours is set, and the test events reach the consumer', needsHaproxy(), async () => {
   const { editors, notifications } = workbench;
   await startSetUp(workbench, overPrivateNetwork);
   await answerSetUp(workbench, { address: '10.240.0.15', port: '8080', asAdmin: true });
@@ -59,11 +59,11 @@ test('private network: no user of ours is set, and the markers reach the consume
   await runPreview(workbench, title(overPrivateNetwork));
   const { text } = await notifications.waitFor(`Audit forwarding of ${overPrivateNetwork} is set up`, 180_000);
   assert.match(text, /Delivery is accepted/);
-  const markers = await markersOfRun(workbench, title(overPrivateNetwork));
+  const testEvents = await testEventsOfRun(workbench, title(overPrivateNetwork));
   await waitUntil(
     workbench.page,
-    () => Promise.resolve(markers.some((id) => receivedIds(lab.dir).has(id)) || undefined),
-    () => 'no marker is at the consumer',
+    () => Promise.resolve(testEvents.some((id) => receivedIds(lab.dir).has(id)) || undefined),
+    () => 'no test event is at the consumer',
   );
   await notifications.clear();
 });
@@ -97,7 +97,7 @@ const verified = [
 for (const { name, grade } of verified) {
   test(`${name}: verified with the administrator’s credentials, and unset`, needsHaproxy(), async () => {
     const report = await verifyClusters(workbench, [name], { asAdmin: true });
-    assert.ok(report.includes(`**Delivery of markers**: ${grade}: `), report);
+    assert.ok(report.includes(`**Delivery of test events**: ${grade}: `), report);
     assert.match(report, /\*\*Security context constraints\*\*: OpenShift admits the forwarder’s pods\./);
     await unsetCluster(workbench, name, { asAdmin: true });
     assert.equal(findCluster(lab.dir, name)?.applied.webhook, null);

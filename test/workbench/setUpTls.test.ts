@@ -16,7 +16,7 @@ import { needsHaproxy } from '../support/haproxy.ts';
 import { startLabProcess, type LabProcess } from '../support/labProcess.ts';
 import { receivedIds } from '../support/received.ts';
 import type { Workbench } from '../support/workbench.ts';
-import { keptLog, markersIn, runPlan, unsetCluster, verifyClusters } from '../support/workbench/flows.ts';
+import { keptLog, testEventsIn, runPlan, unsetCluster, verifyClusters } from '../support/workbench/flows.ts';
 import { openClusters, openOnLab } from '../support/workbench/labWindow.ts';
 import { answerFile, answerSetUp, pickRoute, startSetUp } from '../support/workbench/setUpWizard.ts';
 
@@ -119,8 +119,8 @@ test(
     const { text } = await notifications.waitFor('Audit forwarding of dev-fra is set up', 180_000);
     assert.match(text, /Delivery is accepted/);
     await until(
-      () => someMarkers().some((id) => receivedIds(lab.dir, 'mutual-tls').has(id)),
-      'a marker at the consumer',
+      () => someTestEvents().some((id) => receivedIds(lab.dir, 'mutual-tls').has(id)),
+      'a test event at the consumer',
     );
   },
 );
@@ -133,7 +133,7 @@ test(
     const external = await notifications.waitFor('Audit forwarding of external-syd is set up', counted);
     assert.match(external.text, /Delivery is not refused/);
     assert.equal(findCluster(lab.dir, 'external-syd')?.stored?.server, EXTERNAL_URL);
-    assert.ok(someMarkers().some((id) => receivedIds(lab.dir, 'external').has(id)));
+    assert.ok(someTestEvents().some((id) => receivedIds(lab.dir, 'external').has(id)));
     const tripled = await notifications.waitFor('Audit forwarding of tripled-mad is set up', counted);
     assert.match(tripled.text, /Delivery is accepted/);
     await until(() => /rose on none of the API servers seen \(3\)/.test(keptLog(workbench)), 'the count of three');
@@ -155,11 +155,14 @@ test(
     });
     const of = (name: string): string =>
       report.slice(report.indexOf(`## Audit forwarding of ${name}: `)).split('\n## ')[0] ?? '';
-    assert.match(of('external-syd'), /: passed[\s\S]*\*\*Delivery of markers\*\*: Not refused: /);
-    assert.match(of('dev-fra'), /: passed[\s\S]*\*\*Delivery of markers\*\*: Accepted: /);
+    assert.match(of('external-syd'), /: passed[\s\S]*\*\*Delivery of test events\*\*: Not refused: /);
+    assert.match(of('dev-fra'), /: passed[\s\S]*\*\*Delivery of test events\*\*: Accepted: /);
     const tripled = of('tripled-mad');
     assert.match(tripled, /: 1 check fails/);
-    assert.match(tripled, /### Failing \(1\)\s+- \*\*Delivery of markers\*\*: Refused: 2 of 3 API servers deliver\./);
+    assert.match(
+      tripled,
+      /### Failing \(1\)\s+- \*\*Delivery of test events\*\*: Refused: 2 of 3 API servers deliver\./,
+    );
     const row = await workbench
       .tree('Clusters')
       .waitForRows((rows) =>
@@ -184,9 +187,9 @@ test('the cluster API was asked for nothing that the lab does not offer', () => 
   assert.equal(existsSync(file) ? readFileSync(file, 'utf8') : '', '');
 });
 
-/** All markers that the log names so far. */
-function someMarkers(): readonly string[] {
-  return markersIn(keptLog(workbench)).flat();
+/** All test events that the log names so far. */
+function someTestEvents(): readonly string[] {
+  return testEventsIn(keptLog(workbench)).flat();
 }
 
 async function until(condition: () => boolean, what: string, timeoutMs = 120_000): Promise<void> {

@@ -33,7 +33,7 @@ test('a healthy cluster: the report opens beside, with the delivery and its grad
   await workbench.editors.waitForTab('Verification of prod-dal', 240_000);
   const report = await workbench.editors.wholeText();
   assert.match(report, /^# Audit forwarding of prod-dal: passed/);
-  assert.match(report, /\*\*Delivery of markers\*\*: Accepted: /);
+  assert.match(report, /\*\*Delivery of test events\*\*: Accepted: /);
   assert.doesNotMatch(report, /^## Failing/m);
   await untilBadge('');
   await tree().expand('prod-dal');
@@ -58,7 +58,7 @@ test('a broken cluster: row, rows below it, badge and report name the one check 
   const failing = /^## Failing \(1\)\n\n([\s\S]*?)\n\n##/m.exec(report)?.[1] ?? '';
   assert.match(failing, /\*\*Stored client certificate\*\*/);
   assert.match(failing, /Remedy: Renew Certificates/);
-  assert.match(report, /\*\*Delivery of markers\*\*: Not asked, because: .*follows from “Stored client certificate”/);
+  assert.match(report, /\*\*Delivery of test events\*\*: Skipped: .*follows from “Stored client certificate”/);
   assert.match(await tree().tooltip('prod-dal'), /The stored client certificate expired on[\s\S]*Verified /);
   await workbench.lens('Renew Certificates').first().waitFor();
   await workbench.screenshot('verify-failing-dark');
@@ -83,7 +83,7 @@ test('the remedy runs from the report, and verifying again finds nothing wrong',
 });
 
 test('all clusters at once: one question for administrator credentials, one table; the report is saved as JSON', async () => {
-  // Markers of an external server would be waited for until the counters had their time.
+  // Test events of an external server would be waited for until the counters had their time.
   const settings = join(workbench.folders.data, 'data', 'Machine', 'settings.json');
   const kept = JSON.parse(readFileSync(settings, 'utf8')) as object;
   const minimap = workbench.page.locator('.editor-group-container.active .minimap:visible');
@@ -91,7 +91,7 @@ test('all clusters at once: one question for administrator credentials, one tabl
   // The minimap goes once the window knows the new settings.
   writeFileSync(
     settings,
-    JSON.stringify({ ...kept, 'kubeAudit.verifyMarkers': false, 'editor.minimap.enabled': false }),
+    JSON.stringify({ ...kept, 'kubeAudit.verifyTestEvents': false, 'editor.minimap.enabled': false }),
   );
   await minimap.first().waitFor({ state: 'detached' });
   await workbench.runCommand('Kube Audit: Verify All Clusters');
@@ -103,7 +103,7 @@ test('all clusters at once: one question for administrator credentials, one tabl
     report,
     /^# Audit forwarding of 6 clusters: \d with failing checks\n\n\| Cluster \| Result \| First failure \|/,
   );
-  assert.match(report, /^Verified .* · without markers · /m);
+  assert.match(report, /^Verified .* · without test events · /m);
   assert.match(report, /^\| sysdig-lon \| 1 check fails \| .*inside the cluster/m);
   await workbench.screenshot('verify-all-light');
   const target = join(workbench.folders.home, 'report.json');

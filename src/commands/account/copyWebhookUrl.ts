@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import { message } from '../../text/message.ts';
 import { redact } from '../../text/redaction.ts';
-import { say } from '../../ui/say.ts';
+import { localize } from '../../ui/localize.ts';
 import { chooseCluster } from '../chooseCluster.ts';
 import type { CommandContext } from '../command.ts';
 
@@ -15,6 +15,9 @@ export async function copyWebhookUrl(context: CommandContext, argument: unknown)
   const webhook = row?.webhook.reading?.value;
   if (row !== undefined && webhook !== undefined) {
     await vscode.env.clipboard.writeText(redact(webhook.server));
-    vscode.window.setStatusBarMessage(say(message('$(check) Copied the webhook URL of {0}', row.cluster.name)), 4000);
+    vscode.window.setStatusBarMessage(
+      localize(message('$(check) Copied the webhook URL of {0}', row.cluster.name)),
+      4000,
+    );
   }
 }

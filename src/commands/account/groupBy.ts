@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import { message, type Message } from '../../text/message.ts';
-import { say } from '../../ui/say.ts';
+import { localize } from '../../ui/localize.ts';
 import { groupBy, setGroupBy, type GroupBy } from '../../ui/settings.ts';
 
 const choices: Readonly<Record<GroupBy, Message>> = {
@@ -14,12 +14,12 @@ export async function chooseGrouping(): Promise<void> {
   const now = groupBy();
   const picked = await vscode.window.showQuickPick(
     Object.entries(choices).map(([value, label]) => ({
-      label: say(label),
+      label: localize(label),
       // The keys are exactly those of `choices`.
       value: value as GroupBy,
-      ...(value === now ? { description: say(message('current')) } : {}),
+      ...(value === now ? { description: localize(message('current')) } : {}),
     })),
-    { title: say(message('Group By')), placeHolder: say(message('How the clusters are grouped')) },
+    { title: localize(message('Group By')), placeHolder: localize(message('How the clusters are grouped')) },
   );
   if (picked !== undefined) {
     await setGroupBy(picked.value);

@@ -1,7 +1,7 @@
 import { hasKubernetesPlugin, listPlugins } from '../../ibmcloud/commands/plugins.ts';
 import { message } from '../../text/message.ts';
 import { runInTerminal } from '../../ui/cliTerminal.ts';
-import { say } from '../../ui/say.ts';
+import { localize } from '../../ui/localize.ts';
 import type { CommandContext } from '../command.ts';
 
 const PLUGIN = 'container-service';
@@ -13,6 +13,6 @@ export async function installPlugin({ cli, clusters, locateCli, signal }: Comman
     const plugins = await cli.run(listPlugins(), { signal }).catch(() => []);
     return hasKubernetesPlugin(plugins);
   };
-  await runInTerminal(say(message('IBM Cloud Plug-in')), path, ['plugin', 'install', PLUGIN], installed, signal);
+  await runInTerminal(localize(message('IBM Cloud Plug-in')), path, ['plugin', 'install', PLUGIN], installed, signal);
   await clusters.refreshAll();
 }

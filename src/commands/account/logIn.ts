@@ -2,7 +2,7 @@ import { showTarget } from '../../ibmcloud/commands/account.ts';
 import type { Target } from '../../ibmcloud/models.ts';
 import { message } from '../../text/message.ts';
 import { runInTerminal } from '../../ui/cliTerminal.ts';
-import { say } from '../../ui/say.ts';
+import { localize } from '../../ui/localize.ts';
 import type { CommandContext } from '../command.ts';
 
 /** Opens a terminal that runs `ibmcloud login --sso`; the view notices by itself when it has succeeded. */
@@ -23,6 +23,6 @@ export async function logInWith(
     const target = await targetNow();
     return target?.account !== undefined && JSON.stringify(target) !== before;
   };
-  await runInTerminal(say(message('IBM Cloud Login')), path, ['login', ...options], loggedIn, signal);
+  await runInTerminal(localize(message('IBM Cloud Login')), path, ['login', ...options], loggedIn, signal);
   await clusters.refreshAll();
 }

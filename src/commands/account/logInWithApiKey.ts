@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import { message } from '../../text/message.ts';
-import { say } from '../../ui/say.ts';
+import { localize } from '../../ui/localize.ts';
 import type { CommandContext } from '../command.ts';
 import { logInWith } from './logIn.ts';
 
@@ -11,8 +11,8 @@ import { logInWith } from './logIn.ts';
 export async function logInWithApiKey(context: CommandContext): Promise<void> {
   const [file] =
     (await vscode.window.showOpenDialog({
-      title: say(message('File with the API key, as IBM Cloud gives it for download')),
-      openLabel: say(message('Log In')),
+      title: localize(message('File with the API key, as IBM Cloud gives it for download')),
+      openLabel: localize(message('Log In')),
       canSelectMany: false,
       filters: { JSON: ['json'] },
     })) ?? [];

@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import { listAccounts, selectAccount as selectAccountCommand } from '../../ibmcloud/commands/account.ts';
 import { message } from '../../text/message.ts';
 import { confirm } from '../../ui/notify.ts';
-import { say } from '../../ui/say.ts';
+import { localize } from '../../ui/localize.ts';
 import type { CommandContext } from '../command.ts';
 
 /** Asks for an account and targets it with `ibmcloud target -c`, which every terminal shares: that is asked about first. */
@@ -11,14 +11,14 @@ export async function selectAccount({ cli, clusters, signal }: CommandContext): 
   const items = cli.run(listAccounts(), { signal }).then((accounts) =>
     accounts.map(({ id, name, state }) => ({
       label: name,
-      description: id === current ? say(message('current')) : state.toLowerCase() === 'active' ? '' : state,
+      description: id === current ? localize(message('current')) : state.toLowerCase() === 'active' ? '' : state,
       detail: id,
       id,
     })),
   );
   const picked = await vscode.window.showQuickPick(items, {
-    title: say(message('Select Account')),
-    placeHolder: say(message('Select the account whose clusters are shown')),
+    title: localize(message('Select Account')),
+    placeHolder: localize(message('Select the account whose clusters are shown')),
     matchOnDetail: true,
   });
   if (picked === undefined || picked.id === current) {

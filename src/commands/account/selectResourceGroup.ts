@@ -5,7 +5,7 @@ import {
 } from '../../ibmcloud/commands/account.ts';
 import { message } from '../../text/message.ts';
 import { confirm } from '../../ui/notify.ts';
-import { say } from '../../ui/say.ts';
+import { localize } from '../../ui/localize.ts';
 import type { CommandContext } from '../command.ts';
 
 /** Asks for a resource group and targets it with `ibmcloud target -g`, which every terminal shares: that is asked about first. */
@@ -14,12 +14,13 @@ export async function selectResourceGroup({ cli, clusters, signal }: CommandCont
   const items = cli.run(listResourceGroups(), { signal }).then((groups) =>
     groups.map(({ name, isDefault }) => ({
       label: name,
-      description: name === current ? say(message('current')) : isDefault ? say(message('default of the account')) : '',
+      description:
+        name === current ? localize(message('current')) : isDefault ? localize(message('default of the account')) : '',
     })),
   );
   const picked = await vscode.window.showQuickPick(items, {
-    title: say(message('Select Resource Group')),
-    placeHolder: say(message('Select the resource group that the CLI targets')),
+    title: localize(message('Select Resource Group')),
+    placeHolder: localize(message('Select the resource group that the CLI targets')),
   });
   if (picked === undefined || picked.label === current) {
     return;

@@ -8,7 +8,7 @@ import { auditDocument, requireTrust } from '../auditDocument.ts';
 import { chooseCluster } from '../chooseCluster.ts';
 import type { CommandContext } from '../command.ts';
 import { planWithProgress } from '../plans/planWithProgress.ts';
-import { decideAndRun } from '../plans/runFlow.ts';
+import { previewAndRun } from '../plans/runFlow.ts';
 
 /** Apply to Cluster: applies a manifest's objects after the preview of what they change, and waits for its Deployments. */
 export async function applyManifest(context: CommandContext, argument: unknown): Promise<void> {
@@ -23,7 +23,7 @@ export async function applyManifest(context: CommandContext, argument: unknown):
       ),
     );
   }
-  if (!(await agreesToProblems(uri, name))) {
+  if (!(await confirmProblems(uri, name))) {
     return;
   }
   const row = await chooseCluster(context, undefined, { title: message('Apply to Cluster'), offers: isReadable });
@@ -35,16 +35,16 @@ export async function applyManifest(context: CommandContext, argument: unknown):
   const plan = await planWithProgress(context, cluster.name, (choice) =>
     planApplyManifest({ cluster, objects, file: name }, services, choice),
   );
-  await decideAndRun(context, {
+  await previewAndRun(context, {
     plan,
     services,
     memo: { flow: 'apply-manifest', inputs: { cluster, file: uri.toString() } },
-    told: () => ({ text: message('{0} is applied to {1}.', name, cluster.name), well: true }),
+    outcome: () => ({ text: message('{0} is applied to {1}.', name, cluster.name), well: true }),
   });
 }
 
 /** What is marked as an error in the file will not work in the cluster either: its user decides. */
-async function agreesToProblems(uri: vscode.Uri, name: string): Promise<boolean> {
+async function confirmProblems(uri: vscode.Uri, name: string): Promise<boolean> {
   const errors = vscode.languages
     .getDiagnostics(uri)
     .filter(({ severity, source }) => severity === vscode.DiagnosticSeverity.Error && source === 'Kube Audit');

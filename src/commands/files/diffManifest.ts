@@ -4,7 +4,7 @@ import { isReadable } from '../../forwarding/inventory/rowState.ts';
 import { message } from '../../text/message.ts';
 import { showChanges } from '../../ui/documents/manifestDiff.ts';
 import { withCancellableProgress } from '../../ui/planProgress.ts';
-import { say } from '../../ui/say.ts';
+import { localize } from '../../ui/localize.ts';
 import { askAdmin, cannotLook } from '../askAdmin.ts';
 import { auditDocument } from '../auditDocument.ts';
 import { chooseCluster } from '../chooseCluster.ts';
@@ -19,7 +19,7 @@ export async function diffManifest(context: CommandContext, argument: unknown): 
   }
   const { cluster } = row;
   const { value: plans } = await withCancellableProgress(
-    say(message('Comparing {0} with {1}', name, cluster.name)),
+    localize(message('Comparing {0} with {1}', name, cluster.name)),
     context.signal,
     (signal) =>
       dryRunManifest({ cluster, objects, file: name }, context.flowServices(), {
@@ -30,7 +30,7 @@ export async function diffManifest(context: CommandContext, argument: unknown): 
   const changed = plans.filter(({ changes }) => changes);
   if (changed.length === 0) {
     void vscode.window.showInformationMessage(
-      say(message('Nothing to change: {0} has what {1} says.', cluster.name, name)),
+      localize(message('Nothing to change: {0} has what {1} says.', cluster.name, name)),
     );
     return;
   }

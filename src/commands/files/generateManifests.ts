@@ -6,7 +6,7 @@ import { routes } from '../../forwarding/routes/routes.ts';
 import { message } from '../../text/message.ts';
 import { askAll, askPick, type Question } from '../../ui/ask/wizard.ts';
 import { confirm } from '../../ui/notify.ts';
-import { say } from '../../ui/say.ts';
+import { localize } from '../../ui/localize.ts';
 import { answersOf, questionsOf, type RouteDraft } from '../flows/routeQuestions.ts';
 
 interface Draft extends RouteDraft {
@@ -56,7 +56,7 @@ function questionsNow(draft: Draft): readonly Question[] {
   ];
   // Nothing of the others runs in a cluster, or nothing new should.
   const offered = routes.filter(({ forwarder, retired }) => forwarder !== undefined && retired === undefined);
-  const items = offered.map((route) => ({ label: say(route.title), detail: say(route.detail), route }));
+  const items = offered.map((route) => ({ label: localize(route.title), detail: localize(route.detail), route }));
   return [
     (position) =>
       askPick(position, {

@@ -1,5 +1,5 @@
 import { Failure } from '../../failure/failure.ts';
-import { presetOf } from '../../forwarding/routes/readPreset.ts';
+import { readPreset } from '../../forwarding/routes/readPreset.ts';
 import { message } from '../../text/message.ts';
 import { auditDocument, requireTrust } from '../auditDocument.ts';
 import type { CommandContext } from '../command.ts';
@@ -9,7 +9,7 @@ import { setUpForwarding } from '../flows/setUpForwarding.ts';
 export async function setUpWithFile(context: CommandContext, argument: unknown): Promise<void> {
   requireTrust();
   const { name, objects } = await auditDocument(argument);
-  const preset = presetOf(objects);
+  const preset = readPreset(objects);
   if (preset === undefined) {
     throw new Failure('invalid-input', message('{0} does not show where the audit log is to go.', name));
   }

@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import { Failure } from '../../failure/failure.ts';
 import { message } from '../../text/message.ts';
 import { withCancellableProgress } from '../../ui/planProgress.ts';
-import { say } from '../../ui/say.ts';
+import { localize } from '../../ui/localize.ts';
 import type { CommandContext } from '../command.ts';
 
 /** Runs `haproxy -c` on the configuration in the active editor; what HAProxy says becomes problems of the file. */
@@ -21,11 +21,11 @@ export async function validateHaproxy({ editor, signal }: CommandContext, argume
   if (document === undefined) {
     throw new Failure('invalid-input', message('Open a haproxy.cfg, or a ConfigMap that holds one, to validate it.'));
   }
-  const complaints = await withCancellableProgress(say(message('Validating with HAProxy')), signal, (abort) =>
+  const complaints = await withCancellableProgress(localize(message('Validating with HAProxy')), signal, (abort) =>
     editor.validate(document, abort),
   );
   if (complaints === 0) {
-    vscode.window.setStatusBarMessage(say(message('$(check) HAProxy accepts the configuration')), 6000);
+    vscode.window.setStatusBarMessage(localize(message('$(check) HAProxy accepts the configuration')), 6000);
   } else {
     await vscode.commands.executeCommand('workbench.action.problems.focus');
   }

@@ -2,9 +2,9 @@ import { isKnownPolicy, policyWord, samePolicy } from '../../forwarding/webhook/
 import { verboseWarning } from '../../forwarding/webhook/verbosePolicy.ts';
 import type { AuditPolicy, Cluster, StoredPolicy } from '../../ibmcloud/models.ts';
 import { message } from '../../text/message.ts';
-import { askPick, type Move, type Position } from '../../ui/ask/wizard.ts';
+import { askPick, type WizardResult, type Position } from '../../ui/ask/wizard.ts';
 import { confirm } from '../../ui/notify.ts';
-import { say } from '../../ui/say.ts';
+import { localize } from '../../ui/localize.ts';
 
 /** The policies that can be stored. */
 export const policies: readonly AuditPolicy[] = ['default', 'verbose'];
@@ -18,11 +18,11 @@ export async function askPolicy<Policy extends StoredPolicy>(
   cluster: Cluster,
   policy: { readonly present: StoredPolicy | undefined; readonly chosen: Policy; readonly offered: readonly Policy[] },
   answer: (policy: Policy) => void,
-): Promise<Move> {
+): Promise<WizardResult> {
   const { present, offered } = policy;
   const items = offered.map((value) => ({
     ...textsOf(value),
-    description: present !== undefined && samePolicy(value, present) ? say(message('current')) : '',
+    description: present !== undefined && samePolicy(value, present) ? localize(message('current')) : '',
     value,
   }));
   for (;;) {
@@ -34,7 +34,7 @@ export async function askPolicy<Policy extends StoredPolicy>(
       answer: ({ value }) => (chosen = value),
     });
     if (move !== 'next') return move;
-    if (chosen === 'verbose' && policy.present !== 'verbose' && !(await agreesToVerbose(cluster))) continue;
+    if (chosen === 'verbose' && policy.present !== 'verbose' && !(await confirmVerbose(cluster))) continue;
     answer(chosen);
     return move;
   }
@@ -43,24 +43,24 @@ export async function askPolicy<Policy extends StoredPolicy>(
 function textsOf(policy: StoredPolicy): { readonly label: string; readonly detail: string } {
   if (!isKnownPolicy(policy)) {
     return {
-      label: say(message('Keep the Present One')),
-      detail: say(
+      label: localize(message('Keep the Present One')),
+      detail: localize(
         message('IBM Cloud says: {0}. It cannot be stored again, so the webhook stays as it is.', policyWord(policy)),
       ),
     };
   }
   return policy === 'default'
     ? {
-        label: say(message('Default')),
-        detail: say(message('Who did what and when; bodies of requests are left out for most resources.')),
+        label: localize(message('Default')),
+        detail: localize(message('Who did what and when; bodies of requests are left out for most resources.')),
       }
     : {
-        label: say(message('Verbose')),
-        detail: say(message('Much more, on most clusters with the bodies of changes.')),
+        label: localize(message('Verbose')),
+        detail: localize(message('Much more, on most clusters with the bodies of changes.')),
       };
 }
 
-function agreesToVerbose(cluster: Cluster): Promise<boolean> {
+function confirmVerbose(cluster: Cluster): Promise<boolean> {
   return confirm(
     message('Log with policy verbose on {0}?', cluster.name),
     verboseWarning(cluster),

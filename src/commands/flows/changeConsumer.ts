@@ -6,13 +6,13 @@ import { recogniseWebhook } from '../../forwarding/webhook/recogniseWebhook.ts';
 import { message } from '../../text/message.ts';
 import { askAll } from '../../ui/ask/wizard.ts';
 import { withCancellableProgress } from '../../ui/planProgress.ts';
-import { say } from '../../ui/say.ts';
+import { localize } from '../../ui/localize.ts';
 import { askAdmin, cannotLook } from '../askAdmin.ts';
 import { chooseCluster } from '../chooseCluster.ts';
 import type { CommandContext } from '../command.ts';
 import { deliveryTold } from '../plans/deliverySentence.ts';
 import { planWithProgress } from '../plans/planWithProgress.ts';
-import { decideAndRun } from '../plans/runFlow.ts';
+import { previewAndRun } from '../plans/runFlow.ts';
 import { answersOf, questionsOf, type RouteDraft } from './routeQuestions.ts';
 
 /** Change Log Consumer: the private network's questions with their present answers; everything else stays as it is. */
@@ -32,7 +32,7 @@ export async function changeConsumer(context: CommandContext, argument: unknown)
   const { cluster } = row;
   const services = context.flowServices();
   const present = await withCancellableProgress(
-    say(message('Reading the audit set-up of {0}', cluster.name)),
+    localize(message('Reading the audit set-up of {0}', cluster.name)),
     context.signal,
     (signal) => readPresentState(cluster, services, { signal, useAdmin: () => askAdmin(cannotLook, cluster.name) }),
   );
@@ -46,11 +46,11 @@ export async function changeConsumer(context: CommandContext, argument: unknown)
   const plan = await planWithProgress(context, cluster.name, ({ signal }) =>
     planConsumerChange(inputs, present, services, { signal }),
   );
-  await decideAndRun(context, {
+  await previewAndRun(context, {
     plan,
     services,
     memo: { flow: 'change-consumer', inputs },
-    told: ({ delivery }) =>
+    outcome: ({ delivery }) =>
       deliveryTold(message('{0} now forwards to {1}.', cluster.name, privateNetwork.target(answers)), delivery),
   });
 }

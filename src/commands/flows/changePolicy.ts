@@ -5,7 +5,7 @@ import { chooseForwarding } from '../chooseCluster.ts';
 import type { CommandContext } from '../command.ts';
 import { deliveryTold } from '../plans/deliverySentence.ts';
 import { planWithProgress } from '../plans/planWithProgress.ts';
-import { decideAndRun } from '../plans/runFlow.ts';
+import { previewAndRun } from '../plans/runFlow.ts';
 import { askPolicy, policies } from './askPolicy.ts';
 import { askWebhookFiles } from './askWebhookFiles.ts';
 
@@ -30,11 +30,11 @@ export async function changePolicy(context: CommandContext, argument: unknown): 
   const services = context.flowServices();
   const inputs = { cluster, policy, files };
   const plan = await planWithProgress(context, cluster.name, (choice) => planPolicyChange(inputs, services, choice));
-  await decideAndRun(context, {
+  await previewAndRun(context, {
     plan,
     services,
     memo: { flow: 'change-policy', inputs },
-    told: ({ delivery }) =>
+    outcome: ({ delivery }) =>
       deliveryTold(message('The audit policy of {0} is now {1}.', cluster.name, policy), delivery),
   });
 }

@@ -7,12 +7,12 @@ import type { Row } from '../../forwarding/inventory/inventory.ts';
 import { inspectImage, listIbmImages, type RegistryImage } from '../../ibmcloud/commands/registry.ts';
 import { message, type Message } from '../../text/message.ts';
 import { withCancellableProgress } from '../../ui/planProgress.ts';
-import { say } from '../../ui/say.ts';
+import { localize } from '../../ui/localize.ts';
 import { askAdmin, cannotLook } from '../askAdmin.ts';
 import { chooseForwarding } from '../chooseCluster.ts';
 import type { CommandContext } from '../command.ts';
 import { planWithProgress } from '../plans/planWithProgress.ts';
-import { decideAndRun } from '../plans/runFlow.ts';
+import { previewAndRun } from '../plans/runFlow.ts';
 
 /** IBM's own images; of others its registry knows nothing. */
 const IBM_IMAGES = 'icr.io/ibm/';
@@ -58,13 +58,15 @@ export async function showNewerImages(context: CommandContext, argument: unknown
   const picked = await vscode.window.showQuickPick(
     [
       ...items,
-      ...(restart ? [{ label: say(message('$(debug-restart) Restart Forwarder to Take It')), restart: true }] : []),
+      ...(restart
+        ? [{ label: localize(message('$(debug-restart) Restart Forwarder to Take It')), restart: true }]
+        : []),
     ],
     {
-      title: say(message('Images of {0}', row.cluster.name)),
+      title: localize(message('Images of {0}', row.cluster.name)),
       placeHolder: restart
-        ? say(message('{0} is another image now than the one that runs', running.image))
-        : say(message('The forwarder runs what {0} means now', running.image)),
+        ? localize(message('{0} is another image now than the one that runs', running.image))
+        : localize(message('The forwarder runs what {0} means now', running.image)),
     },
   );
   if (picked !== undefined && 'restart' in picked) {
@@ -75,7 +77,7 @@ export async function showNewerImages(context: CommandContext, argument: unknown
 function imageItem({ tag, digest, created }: RegistryImage, { digests }: ForwarderImage): vscode.QuickPickItem {
   return {
     label: tag,
-    description: digests.includes(digest) ? say(message('runs now')) : '',
+    description: digests.includes(digest) ? localize(message('runs now')) : '',
     detail: [created.slice(0, 10), digest.slice(0, 19)].filter((part) => part !== '').join(' · '),
   };
 }
@@ -89,11 +91,11 @@ export async function restartForwarder(context: CommandContext, argument: unknow
   const { cluster } = row;
   const services = context.flowServices();
   const plan = await planWithProgress(context, cluster.name, (choice) => planRestart({ cluster }, services, choice));
-  await decideAndRun(context, {
+  await previewAndRun(context, {
     plan,
     services,
     memo: { flow: 'restart-forwarder', inputs: { cluster } },
-    told: () => ({ text: message('The forwarder of {0} runs with new pods.', cluster.name), well: true }),
+    outcome: () => ({ text: message('The forwarder of {0} runs with new pods.', cluster.name), well: true }),
   });
 }
 
@@ -117,7 +119,7 @@ async function askRegistry<T>(
   const { cluster, webhook } = row;
   const services = context.flowServices();
   const asked = await withCancellableProgress(
-    say(message('Looking up the image of {0}', cluster.name)),
+    localize(message('Looking up the image of {0}', cluster.name)),
     context.signal,
     async (signal): Promise<{ running: ForwarderImage; answer: T | undefined }> => {
       const choice = { signal, useAdmin: () => askAdmin(cannotLook, cluster.name) };
@@ -133,7 +135,7 @@ async function askRegistry<T>(
   const { running, answer } = asked;
   if (answer === undefined) {
     void vscode.window.showInformationMessage(
-      say(message('{0} runs {1}, which is none of IBM’s images.', cluster.name, running.image)),
+      localize(message('{0} runs {1}, which is none of IBM’s images.', cluster.name, running.image)),
     );
     return undefined;
   }

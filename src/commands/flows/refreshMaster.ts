@@ -5,7 +5,7 @@ import { message } from '../../text/message.ts';
 import { confirm } from '../../ui/notify.ts';
 import { chooseCluster } from '../chooseCluster.ts';
 import type { CommandContext } from '../command.ts';
-import { runDecided } from '../plans/runFlow.ts';
+import { runApproved } from '../plans/runFlow.ts';
 
 /** Refresh Master: asks, runs `ibmcloud ks cluster master refresh`, waits until the master is deployed again. */
 export async function refreshMaster(context: CommandContext, argument: unknown): Promise<void> {
@@ -29,10 +29,10 @@ export async function refreshMaster(context: CommandContext, argument: unknown):
   }
   const { account } = await readAccount(context.cli, context.signal);
   const plan = planMasterRefresh(cluster, account);
-  await runDecided(context, {
+  await runApproved(context, {
     plan,
     services: context.flowServices(),
     memo: { flow: 'refresh-master', inputs: { cluster } },
-    told: () => ({ text: message('The master of {0} is deployed again.', cluster.name), well: true }),
+    outcome: () => ({ text: message('The master of {0} is deployed again.', cluster.name), well: true }),
   });
 }

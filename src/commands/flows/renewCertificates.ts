@@ -4,7 +4,7 @@ import { chooseForwarding } from '../chooseCluster.ts';
 import type { CommandContext } from '../command.ts';
 import { deliveryTold } from '../plans/deliverySentence.ts';
 import { planWithProgress } from '../plans/planWithProgress.ts';
-import { decideAndRun } from '../plans/runFlow.ts';
+import { previewAndRun } from '../plans/runFlow.ts';
 import { askWebhookFiles } from './askWebhookFiles.ts';
 
 /** Renew Certificates: the stored webhook gets fresh certificates; an external server's files are asked for again. */
@@ -23,10 +23,10 @@ export async function renewCertificates(context: CommandContext, argument: unkno
   const services = context.flowServices();
   const inputs = { cluster, files };
   const plan = await planWithProgress(context, cluster.name, (choice) => planRenewal(inputs, services, choice));
-  await decideAndRun(context, {
+  await previewAndRun(context, {
     plan,
     services,
     memo: { flow: 'renew-certificates', inputs },
-    told: ({ delivery }) => deliveryTold(message('The certificates of {0} are renewed.', cluster.name), delivery),
+    outcome: ({ delivery }) => deliveryTold(message('The certificates of {0} are renewed.', cluster.name), delivery),
   });
 }

@@ -7,14 +7,14 @@ import { isKnownPolicy, policyWord } from '../../forwarding/webhook/storedPolicy
 import type { FormerWebhook } from '../../forwarding/webhook/webhookRecord.ts';
 import type { AuditPolicy } from '../../ibmcloud/models.ts';
 import { message } from '../../text/message.ts';
-import type { Move, Position } from '../../ui/ask/wizard.ts';
+import type { WizardResult, Position } from '../../ui/ask/wizard.ts';
 import { confirm } from '../../ui/notify.ts';
-import { say } from '../../ui/say.ts';
+import { localize } from '../../ui/localize.ts';
 import { chooseCluster } from '../chooseCluster.ts';
 import type { CommandContext } from '../command.ts';
 import { deliveryTold } from '../plans/deliverySentence.ts';
 import { planWithProgress } from '../plans/planWithProgress.ts';
-import { decideAndRun } from '../plans/runFlow.ts';
+import { previewAndRun } from '../plans/runFlow.ts';
 import { askPolicy, policies } from './askPolicy.ts';
 import { askWebhookFiles } from './askWebhookFiles.ts';
 
@@ -35,15 +35,15 @@ export async function restoreWebhook(context: CommandContext, argument: unknown)
   const former = formerOf(cluster.id);
   if (former === undefined) {
     void vscode.window.showInformationMessage(
-      say(message('{0} had no other audit webhook that was replaced or unset from here.', cluster.name)),
+      localize(message('{0} had no other audit webhook that was replaced or unset from here.', cluster.name)),
     );
     return;
   }
-  if (!(await agreesToRestore(cluster.name, former))) {
+  if (!(await confirmRestore(cluster.name, former))) {
     return;
   }
   let policy: AuditPolicy | undefined;
-  const asksPolicy = (position: Position): Promise<Move> =>
+  const asksPolicy = (position: Position): Promise<WizardResult> =>
     askPolicy(
       position,
       cluster,
@@ -57,16 +57,16 @@ export async function restoreWebhook(context: CommandContext, argument: unknown)
   }
   const inputs = { cluster, former, files, ...(policy === undefined ? {} : { policy }) };
   const plan = await planWithProgress(context, cluster.name, (choice) => planRestore(inputs, services, choice));
-  await decideAndRun(context, {
+  await previewAndRun(context, {
     plan,
     services,
     memo: { flow: 'restore-webhook', inputs },
-    told: ({ delivery }) =>
+    outcome: ({ delivery }) =>
       deliveryTold(message('The previous audit webhook of {0} is stored again.', cluster.name), delivery),
   });
 }
 
-function agreesToRestore(cluster: string, former: FormerWebhook): Promise<boolean> {
+function confirmRestore(cluster: string, former: FormerWebhook): Promise<boolean> {
   const { route, tool } = recogniseWebhook(former);
   const about = { files: aboutFiles(former), none: '', 'cluster-admin': '' }[certificatesFor(former.server)];
   return confirm(
@@ -77,8 +77,8 @@ function agreesToRestore(cluster: string, former: FormerWebhook): Promise<boolea
 }
 
 function aboutFiles({ certificate }: FormerWebhook): string {
-  const must = say(message('Its certificates cannot be read back, so they must be given again.'));
+  const must = localize(message('Its certificates cannot be read back, so they must be given again.'));
   return certificate === undefined
     ? must
-    : `${must} ${say(message('The client certificate was {0}, valid until {1}.', certificate.subject, certificate.notAfter))}`;
+    : `${must} ${localize(message('The client certificate was {0}, valid until {1}.', certificate.subject, certificate.notAfter))}`;
 }

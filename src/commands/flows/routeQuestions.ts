@@ -1,10 +1,10 @@
-import { KEPT, type Objection, type RouteAnswers } from '../../forwarding/answers.ts';
+import { UNCHANGED, type Objection, type RouteAnswers } from '../../forwarding/answers.ts';
 import { fullPath } from '../../forwarding/certificates/pemFiles.ts';
 import type { Route, RouteQuestion } from '../../forwarding/routes/route.ts';
 import type { Message } from '../../text/message.ts';
 import { askFile } from '../../ui/ask/askFile.ts';
-import { askPick, askText, type Move, type Position, type Question } from '../../ui/ask/wizard.ts';
-import { say } from '../../ui/say.ts';
+import { askPick, askText, type WizardResult, type Position, type Question } from '../../ui/ask/wizard.ts';
+import { localize } from '../../ui/localize.ts';
 
 /** Answers to a route's questions while they are asked. */
 export interface RouteDraft {
@@ -44,7 +44,7 @@ function ask(
   question: RouteQuestion,
   draft: RouteDraft,
   objection: Message | undefined,
-): Promise<Move> {
+): Promise<WizardResult> {
   const { id, kind, prompt, placeholder, optional = false, initial, choices = [] } = question;
   const value = draft.answers[id];
   const answer = (text: string | undefined): void => {
@@ -54,7 +54,11 @@ function ask(
   const check = (text: string): Message | undefined => (optional && text === '' ? undefined : question.check(text));
   switch (kind) {
     case 'choice': {
-      const items = choices.map((choice) => ({ ...choice, label: say(choice.label), detail: say(choice.detail) }));
+      const items = choices.map((choice) => ({
+        ...choice,
+        label: localize(choice.label),
+        detail: localize(choice.detail),
+      }));
       return askPick(position, {
         placeholder: prompt,
         items,
@@ -64,7 +68,8 @@ function ask(
     }
     case 'file': {
       const there = draft.present[id];
-      const kept = there?.startsWith(KEPT) === true ? { value: there, description: describeKept(there) } : undefined;
+      const kept =
+        there?.startsWith(UNCHANGED) === true ? { value: there, description: describeKept(there) } : undefined;
       return askFile(position, {
         prompt,
         value,
@@ -89,5 +94,5 @@ function ask(
 }
 
 function describeKept(kept: string): string {
-  return `SHA-256 ${kept.slice(KEPT.length, KEPT.length + 12)}…`;
+  return `SHA-256 ${kept.slice(UNCHANGED.length, UNCHANGED.length + 12)}…`;
 }

@@ -4,7 +4,7 @@ import { isReadable } from '../../forwarding/inventory/rowState.ts';
 import { getLoggingConfigs } from '../../ibmcloud/commands/loggingConfigs.ts';
 import { serviceInstances, type LogService } from '../../ibmcloud/commands/serviceInstances.ts';
 import { message, type Message } from '../../text/message.ts';
-import { say } from '../../ui/say.ts';
+import { localize } from '../../ui/localize.ts';
 import { rowsOnceRead } from '../chooseCluster.ts';
 import type { CommandContext } from '../command.ts';
 import { perHost } from '../perHost.ts';
@@ -110,7 +110,7 @@ async function instances(
     });
     made.item.command = {
       command: 'vscode.open',
-      title: say(message('Open Dashboard')),
+      title: localize(message('Open Dashboard')),
       arguments: [vscode.Uri.parse(dashboard)],
     };
     return made;
@@ -136,7 +136,7 @@ function clusterNode(
 }
 
 function troubleNode(error: unknown): LogNode {
-  return node(message('{0}', say(toFailure(error).text)), 'warning', {});
+  return node(message('{0}', localize(toFailure(error).text)), 'warning', {});
 }
 
 function node(
@@ -150,9 +150,9 @@ function node(
 ): LogNode {
   const { description, tooltip, children } = more;
   const { None, Collapsed } = vscode.TreeItemCollapsibleState;
-  const item = new vscode.TreeItem(say(label), children === undefined ? None : Collapsed);
+  const item = new vscode.TreeItem(localize(label), children === undefined ? None : Collapsed);
   item.iconPath = new vscode.ThemeIcon(icon);
-  if (description !== undefined) item.description = say(description);
-  if (tooltip !== undefined) item.tooltip = say(tooltip);
+  if (description !== undefined) item.description = localize(description);
+  if (tooltip !== undefined) item.tooltip = localize(tooltip);
   return children === undefined ? { item } : { item, children };
 }

@@ -2,17 +2,17 @@ import type { Delivery } from '../../forwarding/delivery/delivery.ts';
 import type { SetUpInputs } from '../../forwarding/flows/presentState.ts';
 import { planSetUp, type PresentState } from '../../forwarding/flows/setUp.ts';
 import { policyName, routeName } from '../../forwarding/inventory/rowState.ts';
-import type { FlowServices } from '../../forwarding/plans/flowContext.ts';
+import type { FlowContext } from '../../forwarding/plans/flowContext.ts';
 import type { Plan } from '../../forwarding/plans/plan.ts';
 import { message } from '../../text/message.ts';
 import { confirm } from '../../ui/notify.ts';
 import { withCancellableProgress } from '../../ui/planProgress.ts';
-import { say } from '../../ui/say.ts';
+import { localize } from '../../ui/localize.ts';
 import { rowsOf } from '../chooseCluster.ts';
 import type { CommandContext } from '../command.ts';
 import { deliveryTold } from '../plans/deliverySentence.ts';
-import { decideAndRun } from '../plans/runFlow.ts';
-import type { Told } from '../plans/runRecorded.ts';
+import { previewAndRun } from '../plans/runFlow.ts';
+import type { Outcome } from '../plans/runRecorded.ts';
 import { askSetUp } from './setUpQuestions.ts';
 import { setUpSeveral } from './setUpSeveral.ts';
 
@@ -28,20 +28,20 @@ export async function setUpForwarding(context: CommandContext, argument: unknown
     return;
   }
   const { inputs, present } = answers;
-  if (!(await agreesToReplace(inputs, present))) {
+  if (!(await confirmReplace(inputs, present))) {
     return;
   }
   const plan = await makePlan(context, services, inputs, present);
-  await decideAndRun(context, {
+  await previewAndRun(context, {
     plan,
     services,
     memo: { flow: 'set-up', inputs: { ...inputs } },
-    told: ({ delivery }) => setUpTold(inputs.cluster.name, delivery),
+    outcome: ({ delivery }) => setUpOutcome(inputs.cluster.name, delivery),
   });
 }
 
 /** A cluster has one webhook only: before another's is replaced, its user sees it and decides. */
-async function agreesToReplace({ route }: SetUpInputs, { webhook, recognised }: PresentState): Promise<boolean> {
+async function confirmReplace({ route }: SetUpInputs, { webhook, recognised }: PresentState): Promise<boolean> {
   if (webhook === undefined || recognised?.route === route) {
     return true;
   }
@@ -49,8 +49,8 @@ async function agreesToReplace({ route }: SetUpInputs, { webhook, recognised }: 
     message('Replace the audit webhook that this cluster has now?'),
     message(
       '{0}, {1}:\n{2}\n\nA cluster has only one audit webhook: once it is replaced, nothing is sent there any more. Restore Previous Webhook offers it again.',
-      say(routeName(webhook)),
-      say(policyName(webhook.policy)),
+      localize(routeName(webhook)),
+      localize(policyName(webhook.policy)),
       webhook.server,
     ),
     message('Replace Webhook'),
@@ -59,18 +59,18 @@ async function agreesToReplace({ route }: SetUpInputs, { webhook, recognised }: 
 
 function makePlan(
   { signal }: CommandContext,
-  services: FlowServices,
+  services: FlowContext,
   inputs: SetUpInputs,
   present: PresentState,
 ): Promise<Plan> {
   return withCancellableProgress(
-    say(message('Checking what would change on {0}', inputs.cluster.name)),
+    localize(message('Checking what would change on {0}', inputs.cluster.name)),
     signal,
     (cancelled) => planSetUp(inputs, present, services, { signal: cancelled }),
   );
 }
 
-function setUpTold(cluster: string, delivery: Delivery | undefined): Told {
+function setUpOutcome(cluster: string, delivery: Delivery | undefined): Outcome {
   const { text, well } = deliveryTold(message('Audit forwarding of {0} is set up.', cluster), delivery);
   return { text, well: well && delivery !== undefined };
 }

@@ -4,7 +4,7 @@ import type { SetUpInputs } from '../../forwarding/flows/presentState.ts';
 import { readPresentState, type PresentState } from '../../forwarding/flows/setUp.ts';
 import type { Row } from '../../forwarding/inventory/inventory.ts';
 import { isReadable } from '../../forwarding/inventory/rowState.ts';
-import type { FlowServices } from '../../forwarding/plans/flowContext.ts';
+import type { FlowContext } from '../../forwarding/plans/flowContext.ts';
 import { refuseBusyMaster } from '../../forwarding/plans/masterState.ts';
 import { objectionTo } from '../../forwarding/routes/checkAnswers.ts';
 import type { SetUpPreset } from '../../forwarding/routes/readPreset.ts';
@@ -13,9 +13,9 @@ import { routeById, routes } from '../../forwarding/routes/routes.ts';
 import { isKnownPolicy } from '../../forwarding/webhook/storedPolicy.ts';
 import type { StoredPolicy } from '../../ibmcloud/models.ts';
 import { message } from '../../text/message.ts';
-import { askAll, askPick, type Move, type Position, type Question } from '../../ui/ask/wizard.ts';
+import { askAll, askPick, type WizardResult, type Position, type Question } from '../../ui/ask/wizard.ts';
 import { withCancellableProgress } from '../../ui/planProgress.ts';
-import { say } from '../../ui/say.ts';
+import { localize } from '../../ui/localize.ts';
 import { askAdmin } from '../askAdmin.ts';
 import { clusterPick, rowOf, rowsOnceRead } from '../chooseCluster.ts';
 import type { CommandContext } from '../command.ts';
@@ -40,7 +40,7 @@ interface Draft extends RouteDraft {
 /** Asks the questions of Set Up Audit Forwarding; `undefined` when the user left. */
 export async function askSetUp(
   context: CommandContext,
-  services: FlowServices,
+  services: FlowContext,
   argument: unknown,
 ): Promise<SetUpAnswers | undefined> {
   const preset = presetIn(argument);
@@ -88,7 +88,7 @@ export async function askSetUp(
   }
 }
 
-async function askCluster(context: CommandContext, services: FlowServices, draft: Draft): Promise<Question> {
+async function askCluster(context: CommandContext, services: FlowContext, draft: Draft): Promise<Question> {
   const rows = draft.row === undefined ? await rowsOnceRead(context) : context.clusters.rows();
   const items = rows.filter(isReadable).map(clusterPick);
   if (items.length === 0) {
@@ -121,13 +121,13 @@ async function askCluster(context: CommandContext, services: FlowServices, draft
  */
 async function readPresent(
   context: CommandContext,
-  services: FlowServices,
+  services: FlowContext,
   draft: Draft,
   row: Row,
   { asAdmin = false } = {},
 ): Promise<void> {
   const state = await withCancellableProgress(
-    say(message('Reading the audit set-up of {0}', row.cluster.name)),
+    localize(message('Reading the audit set-up of {0}', row.cluster.name)),
     context.signal,
     (signal) =>
       readPresentState(row.cluster, services, {
@@ -157,14 +157,14 @@ function presetIn(argument: unknown): SetUpPreset | undefined {
     : undefined;
 }
 
-function askRoute(context: CommandContext, services: FlowServices, draft: Draft): Question {
+function askRoute(context: CommandContext, services: FlowContext, draft: Draft): Question {
   return async (position) => {
     for (;;) {
       let chosen: Route | undefined;
       const items = routes.map((route) => ({
-        label: say(route.title),
+        label: localize(route.title),
         description: describeRoute(route, draft.state),
-        detail: say(route.detail),
+        detail: localize(route.detail),
         route,
       }));
       const move = await askPick(position, {
@@ -193,16 +193,21 @@ function describeRoute({ id, retired }: Route, state: PresentState | undefined):
     ...(state?.recognised?.route === id ? [message('current')] : []),
     ...(retired ? [message('retired')] : []),
   ];
-  return words.map(say).join(' · ');
+  return words.map(localize).join(' · ');
 }
 
 /** Before a retired route its successor is offered. `undefined`: to be asked again. */
 async function routeOrSuccessor(route: Route): Promise<Route | undefined> {
   if (route.retired === undefined) return route;
   const successor = routeById(route.retired.successor);
-  const [take, stay] = [say(message('Use {0}', say(successor.title))), say(message('Set Up {0}', say(route.title)))];
-  const detail = say(route.retired.text);
-  const title = say(message('{0} is retired. Set up {1} instead?', say(route.title), say(successor.title)));
+  const [take, stay] = [
+    localize(message('Use {0}', localize(successor.title))),
+    localize(message('Set Up {0}', localize(route.title))),
+  ];
+  const detail = localize(route.retired.text);
+  const title = localize(
+    message('{0} is retired. Set up {1} instead?', localize(route.title), localize(successor.title)),
+  );
   const chosen = await vscode.window.showWarningMessage(title, { modal: true, detail }, take, stay);
   return chosen === take ? successor : chosen === stay ? route : undefined;
 }
@@ -212,7 +217,7 @@ const cannotDo = message('Your own credentials cannot do this on the cluster.');
 /** Whether the route can do with what is known of the cluster; where it needs more, administrator credentials are asked for. */
 async function opensCluster(
   context: CommandContext,
-  services: FlowServices,
+  services: FlowContext,
   draft: Draft,
   { id, forwarder }: Route,
 ): Promise<boolean> {
@@ -224,7 +229,7 @@ async function opensCluster(
   return true;
 }
 
-function askPolicyOf(draft: Draft, position: Position): Promise<Move> {
+function askPolicyOf(draft: Draft, position: Position): Promise<WizardResult> {
   const { row, state, policy } = draft;
   if (row === undefined) return Promise.resolve('back');
   const present = state?.webhook?.policy;

@@ -6,7 +6,7 @@ import type { Delivery } from '../../forwarding/delivery/delivery.ts';
 import type { SetUpInputs } from '../../forwarding/flows/presentState.ts';
 import { planSetUp, readPresentState } from '../../forwarding/flows/setUp.ts';
 import type { Row } from '../../forwarding/inventory/inventory.ts';
-import type { FlowServices } from '../../forwarding/plans/flowContext.ts';
+import type { FlowContext } from '../../forwarding/plans/flowContext.ts';
 import type { Plan } from '../../forwarding/plans/plan.ts';
 import { runPlan } from '../../forwarding/plans/runPlan.ts';
 import { objectionTo } from '../../forwarding/routes/checkAnswers.ts';
@@ -18,11 +18,11 @@ import { inEnglish, message, type Message } from '../../text/message.ts';
 import { askAll, askPick, type Question } from '../../ui/ask/wizard.ts';
 import { confirm } from '../../ui/notify.ts';
 import { withCancellableProgress } from '../../ui/planProgress.ts';
-import { say } from '../../ui/say.ts';
+import { localize } from '../../ui/localize.ts';
 import { askAdmin } from '../askAdmin.ts';
 import type { CommandContext } from '../command.ts';
-import { agreesToTakeOver } from '../plans/confirmTakeOver.ts';
-import { decisionOn } from '../plans/planPreviews.ts';
+import { confirmTakeOver } from '../plans/confirmTakeOver.ts';
+import { askDecision } from '../plans/planPreviews.ts';
 import { runRecorded } from '../plans/runRecorded.ts';
 import { askPolicy, policies } from './askPolicy.ts';
 import { answersOf, questionsOf, type RouteDraft } from './routeQuestions.ts';
@@ -61,13 +61,13 @@ export async function setUpSeveral(context: CommandContext, rows: readonly Row[]
   const services = context.flowServices();
   const planned = await makePlans(context, services, rows, chosen);
   const possible = planned.filter(({ plan }) => plan !== undefined);
-  if (!(await agreesToGaps(planned)) || !(await agreesToReplace(possible))) return;
+  if (!(await confirmMissing(planned)) || !(await confirmReplace(possible))) return;
   const work = possible.filter(({ plan }) => plan !== undefined && plan.steps.length > 0);
   const plans = work.flatMap(({ plan }) => plan ?? []);
   if (plans.length > 0) {
     const title = message('Set up audit forwarding of {0} clusters', plans.length);
-    if ((await decisionOn(context, say(title), plans)) === 'cancel') return;
-    for (const plan of plans) if (!(await agreesToTakeOver(plan))) return;
+    if ((await askDecision(context, localize(title), plans)) === 'cancel') return;
+    for (const plan of plans) if (!(await confirmTakeOver(plan))) return;
   }
   const ended = await runAll(context, services, work);
   summarise(context, planned, ended);
@@ -112,7 +112,7 @@ async function ask(rows: readonly Row[]): Promise<Chosen | undefined> {
 function askRoute(position: Parameters<Question>[0], draft: RouteDraft & { route: Route | undefined }) {
   const items = routes
     .filter(({ retired }) => retired === undefined)
-    .map((route) => ({ label: say(route.title), detail: say(route.detail), route }));
+    .map((route) => ({ label: localize(route.title), detail: localize(route.detail), route }));
   return askPick(position, {
     placeholder: message('Select where the audit logs are to go'),
     items,
@@ -126,11 +126,11 @@ function askRoute(position: Parameters<Question>[0], draft: RouteDraft & { route
 
 function makePlans(
   context: CommandContext,
-  services: FlowServices,
+  services: FlowContext,
   rows: readonly Row[],
   { route, answers, policy }: Chosen,
 ): Promise<readonly Planned[]> {
-  const title = say(message('Checking what would change on {0} clusters', rows.length));
+  const title = localize(message('Checking what would change on {0} clusters', rows.length));
   return withCancellableProgress(title, context.signal, (signal, report) => {
     let asked: Promise<boolean> | undefined;
     const useAdmin = (): Promise<boolean> =>
@@ -155,19 +155,21 @@ function makePlans(
 }
 
 /** Clusters that are looked at or set up at once. */
-const atOnce = 8;
+const AT_ONCE = 8;
 
 function upToEight<T, R>(items: readonly T[], work: (item: T) => Promise<R>): Promise<readonly R[]> {
-  const limit = limiter(atOnce);
+  const limit = limiter(AT_ONCE);
   return Promise.all(items.map((item) => limit(() => work(item))));
 }
 
 /** Clusters of which no plan can be made are told before anything is run. */
-async function agreesToGaps(planned: readonly Planned[]): Promise<boolean> {
-  const lines = planned.flatMap(({ row, failure }) => (failure ? [`${row.cluster.name}: ${say(failure.text)}`] : []));
+async function confirmMissing(planned: readonly Planned[]): Promise<boolean> {
+  const lines = planned.flatMap(({ row, failure }) =>
+    failure ? [`${row.cluster.name}: ${localize(failure.text)}`] : [],
+  );
   if (lines.length === 0) return true;
   if (lines.length === planned.length) {
-    void vscode.window.showErrorMessage(say(message('No plan could be made. {0}', lines.join(' '))));
+    void vscode.window.showErrorMessage(localize(message('No plan could be made. {0}', lines.join(' '))));
     return false;
   }
   return confirm(
@@ -178,7 +180,7 @@ async function agreesToGaps(planned: readonly Planned[]): Promise<boolean> {
 }
 
 /** A cluster has one webhook only: before others' are replaced, their user sees them and decides. */
-async function agreesToReplace(planned: readonly Planned[]): Promise<boolean> {
+async function confirmReplace(planned: readonly Planned[]): Promise<boolean> {
   const lines = planned.flatMap(({ row, replaces }) =>
     replaces === undefined ? [] : [`${row.cluster.name}: ${replaces}`],
   );
@@ -192,18 +194,18 @@ async function agreesToReplace(planned: readonly Planned[]): Promise<boolean> {
   );
 }
 
-function runAll(context: CommandContext, services: FlowServices, work: readonly Planned[]): Promise<readonly Ended[]> {
+function runAll(context: CommandContext, services: FlowContext, work: readonly Planned[]): Promise<readonly Ended[]> {
   if (work.length === 0) return Promise.resolve([]);
   const title = message('Setting up audit forwarding of {0} clusters', work.length);
   context.log.info(inEnglish(title));
-  return withCancellableProgress(say(title), context.signal, (signal, report) => {
+  return withCancellableProgress(localize(title), context.signal, (signal, report) => {
     let done = 0;
     let early = 0;
     return upToEight(work, async (one) => {
       const end = await runOne(context, services, one, signal);
       done += 1;
       if (end.failure) early += 1;
-      report(say(message('{0} of {1}, {2} ended early', done, work.length, early)), 100 / work.length);
+      report(localize(message('{0} of {1}, {2} ended early', done, work.length, early)), 100 / work.length);
       return end;
     });
   });
@@ -211,7 +213,7 @@ function runAll(context: CommandContext, services: FlowServices, work: readonly 
 
 async function runOne(
   context: CommandContext,
-  services: FlowServices,
+  services: FlowContext,
   { row: { cluster }, inputs, plan }: Planned,
   signal: AbortSignal,
 ): Promise<Ended> {
@@ -258,8 +260,8 @@ function summarise({ log }: CommandContext, planned: readonly Planned[], ended: 
     ...(unbegun.length > 0 ? [message('Not begun on {0}.', of(unbegun))] : []),
   ];
   for (const sentence of sentences) log.info(inEnglish(sentence));
-  const showLog = say(message('Show Log'));
-  const text = sentences.map(say).join(' ');
+  const showLog = localize(message('Show Log'));
+  const text = sentences.map(localize).join(' ');
   const trouble = early.length + unbegun.length + doubtful.length > 0;
   const shown = trouble
     ? vscode.window.showWarningMessage(text, showLog)

@@ -2,11 +2,11 @@ import { planUnset } from '../../forwarding/flows/unset.ts';
 import { isReadable } from '../../forwarding/inventory/rowState.ts';
 import { message } from '../../text/message.ts';
 import { askAll, askPick, askText, type Question } from '../../ui/ask/wizard.ts';
-import { say } from '../../ui/say.ts';
+import { localize } from '../../ui/localize.ts';
 import { chooseCluster } from '../chooseCluster.ts';
 import type { CommandContext } from '../command.ts';
 import { planWithProgress } from '../plans/planWithProgress.ts';
-import { decideAndRun } from '../plans/runFlow.ts';
+import { previewAndRun } from '../plans/runFlow.ts';
 
 /** Unset Audit Forwarding: has the cluster's name typed, asks what is to be removed, previews, and runs after the user's decision. */
 export async function unsetForwarding(context: CommandContext, argument: unknown): Promise<void> {
@@ -26,11 +26,11 @@ export async function unsetForwarding(context: CommandContext, argument: unknown
   const services = context.flowServices();
   const inputs = { cluster, ...answers };
   const plan = await planWithProgress(context, cluster.name, (choice) => planUnset(inputs, services, choice));
-  await decideAndRun(context, {
+  await previewAndRun(context, {
     plan,
     services,
     memo: { flow: 'unset', inputs },
-    told: () => ({ text: message('The audit log of {0} is no longer forwarded.', cluster.name), well: true }),
+    outcome: () => ({ text: message('The audit log of {0} is no longer forwarded.', cluster.name), well: true }),
   });
 }
 
@@ -51,13 +51,13 @@ function askName(name: string): Question {
 function askExtent(answers: { removeObjects: boolean }): Question {
   const items = [
     {
-      label: say(message('Webhook Only')),
-      detail: say(message('What runs in the cluster stays, so that forwarding can be set up again at once.')),
+      label: localize(message('Webhook Only')),
+      detail: localize(message('What runs in the cluster stays, so that forwarding can be set up again at once.')),
       removeObjects: false,
     },
     {
-      label: say(message('Webhook and Forwarder')),
-      detail: say(
+      label: localize(message('Webhook and Forwarder')),
+      detail: localize(
         message(
           'Then also the objects of audit forwarding in the cluster; the preview lists each before it is removed.',
         ),

@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import { message, type Message } from '../../text/message.ts';
-import { say } from '../../ui/say.ts';
+import { localize } from '../../ui/localize.ts';
 import type { LogStream } from '../../ui/stream/logStream.ts';
 import { rowOf } from '../chooseCluster.ts';
 import type { CommandContext } from '../command.ts';
@@ -24,14 +24,14 @@ export async function chooseStream(
   const running = streams.running().filter(offers);
   if (running.length < 2) {
     if (running.length === 0) {
-      void vscode.window.showInformationMessage(say(message('No forwarder’s log is being streamed.')));
+      void vscode.window.showInformationMessage(localize(message('No forwarder’s log is being streamed.')));
     }
     return running[0];
   }
   const items = running.map((stream) => ({ label: stream.title, stream }));
   const picked = await vscode.window.showQuickPick(items, {
-    title: say(title),
-    placeHolder: say(message('Select a stream')),
+    title: localize(title),
+    placeHolder: localize(message('Select a stream')),
   });
   return picked?.stream;
 }

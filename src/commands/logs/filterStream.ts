@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import { isProblem, parseFilter, type Filter } from '../../audit/filter/parseFilter.ts';
 import { message } from '../../text/message.ts';
 import { askFilter } from '../../ui/ask/filterInput.ts';
-import { say } from '../../ui/say.ts';
+import { localize } from '../../ui/localize.ts';
 import type { LineSource } from '../../ui/stream/lineSource.ts';
 import { rowOf } from '../chooseCluster.ts';
 import type { CommandContext } from '../command.ts';
@@ -54,7 +54,7 @@ async function follow(
   const filter = text === undefined ? undefined : parseFilter(text);
   if (event === undefined || filter === undefined || isProblem(filter)) {
     void vscode.window.showInformationMessage(
-      say(message('The active editor holds no audit event that names it; open one with Show Event.')),
+      localize(message('The active editor holds no audit event that names it; open one with Show Event.')),
     );
     return;
   }

@@ -9,7 +9,7 @@ import { readLogLine } from '../../audit/logLine.ts';
 import { Failure } from '../../failure/failure.ts';
 import { message } from '../../text/message.ts';
 import { withCancellableProgress } from '../../ui/planProgress.ts';
-import { say } from '../../ui/say.ts';
+import { localize } from '../../ui/localize.ts';
 import type { CommandContext } from '../command.ts';
 import { chooseStream } from './chooseStream.ts';
 import { filesOf } from './openStreams.ts';
@@ -35,12 +35,12 @@ export async function goToTime(context: CommandContext): Promise<void> {
   const file = filesOf(context).active();
   if (file === undefined) return;
   const text = await vscode.window.showInputBox({
-    title: say(message('Go to Time')),
-    prompt: say(message('A time in UTC, for example 2026-11-23T07:00:00Z, or 07:00 on the day of this page')),
+    title: localize(message('Go to Time')),
+    prompt: localize(message('A time in UTC, for example 2026-11-23T07:00:00Z, or 07:00 on the day of this page')),
     value: file.time(),
     validateInput: (typed) =>
       timeOf(typed, file.time()) === undefined
-        ? say(message('Write a time such as 2026-11-23T07:00:00Z or 07:00:30.'))
+        ? localize(message('Write a time such as 2026-11-23T07:00:00Z or 07:00:30.'))
         : undefined,
   });
   const time = text === undefined ? undefined : timeOf(text, file.time());
@@ -57,9 +57,9 @@ export async function exportEvents(context: CommandContext): Promise<void> {
   const source = file ?? stream;
   if (source === undefined) return;
   const target = await vscode.window.showSaveDialog({
-    title: say(message('Export Filtered Events')),
-    saveLabel: say(message('Export')),
-    filters: { [say(message('JSON lines'))]: ['jsonl'], CSV: ['csv'] },
+    title: localize(message('Export Filtered Events')),
+    saveLabel: localize(message('Export')),
+    filters: { [localize(message('JSON lines'))]: ['jsonl'], CSV: ['csv'] },
     defaultUri: vscode.Uri.joinPath(
       vscode.workspace.workspaceFolders?.[0]?.uri ?? vscode.Uri.file(homedir()),
       `${source.title.replace(/[^\w.-]+/g, '-')}.jsonl`,
@@ -69,12 +69,12 @@ export async function exportEvents(context: CommandContext): Promise<void> {
   if (target.scheme !== 'file')
     throw new Failure('invalid-input', message('Only a file of this computer can be written.'));
   const format: ExportFormat = target.path.endsWith('.csv') ? 'csv' : 'jsonl';
-  const title = say(message('Exporting events of {0}', source.title));
+  const title = localize(message('Exporting events of {0}', source.title));
   const count = await withCancellableProgress(title, context.signal, (signal) => {
     const lines = file === undefined ? [[...(stream?.keptLines() ?? [])]] : linesOf(fileRecords(file.kind, { signal }));
     return writeExport(target.fsPath, format, wanted(lines, source.filter), signal);
   });
-  void vscode.window.showInformationMessage(say(message('{0} lines were exported to {1}.', count, target.fsPath)));
+  void vscode.window.showInformationMessage(localize(message('{0} lines were exported to {1}.', count, target.fsPath)));
 }
 
 async function* wanted(
@@ -99,11 +99,11 @@ async function* linesOf(
 async function askFile(): Promise<vscode.Uri | undefined> {
   const [uri] =
     (await vscode.window.showOpenDialog({
-      title: say(message('Open Audit Log')),
-      openLabel: say(message('Open')),
+      title: localize(message('Open Audit Log')),
+      openLabel: localize(message('Open')),
       filters: {
-        [say(message('Audit logs'))]: ['log', 'json', 'jsonl', 'ndjson', 'gz', 'txt'],
-        [say(message('All files'))]: ['*'],
+        [localize(message('Audit logs'))]: ['log', 'json', 'jsonl', 'ndjson', 'gz', 'txt'],
+        [localize(message('All files'))]: ['*'],
       },
     })) ?? [];
   return uri;

@@ -1,5 +1,5 @@
 import { FilterMemory } from '../../ui/ask/filterMemory.ts';
-import { AuditFiles } from '../../ui/documents/auditFiles.ts';
+import { AuditFiles } from '../../ui/documents/savedLogs.ts';
 import { EventDocuments } from '../../ui/documents/eventDocuments.ts';
 import { LogStreams } from '../../ui/stream/logStreams.ts';
 import type { CommandContext } from '../command.ts';
@@ -7,7 +7,7 @@ import { perHost } from '../perHost.ts';
 
 /** The streams of this window. */
 export const streamsOf = perHost(
-  ({ log, clusters }) => new LogStreams(log, (id, problem) => clusters.tellProblem(id, problem)),
+  ({ log, clusters }) => new LogStreams(log, (id, problem) => clusters.setProblem(id, problem)),
 );
 
 /** The lines that are open as documents. */

@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import { kubectlCommand } from '../../audit/kubectlCommand.ts';
 import { message } from '../../text/message.ts';
-import { say } from '../../ui/say.ts';
+import { localize } from '../../ui/localize.ts';
 import type { LineSource } from '../../ui/stream/lineSource.ts';
 import type { CommandContext } from '../command.ts';
 import { chooseStream } from './chooseStream.ts';
@@ -26,18 +26,18 @@ export async function copyAsKubectl(context: CommandContext): Promise<void> {
   const event = eventsOf(context).active()?.event;
   if (event === undefined) {
     void vscode.window.showInformationMessage(
-      say(message('The active editor holds no whole audit event; open one with Show Event.')),
+      localize(message('The active editor holds no whole audit event; open one with Show Event.')),
     );
     return;
   }
   const { text, missing } = kubectlCommand(event);
   await vscode.env.clipboard.writeText(text);
   if (missing !== undefined) {
-    const instead = say(message('Copied instead: a command that only reads.'));
-    void vscode.window.showInformationMessage(`${say(missing)} ${instead}`);
+    const instead = localize(message('Copied instead: a command that only reads.'));
+    void vscode.window.showInformationMessage(`${localize(missing)} ${instead}`);
     return;
   }
-  vscode.window.setStatusBarMessage(say(message('Copied as kubectl')), 3_000);
+  vscode.window.setStatusBarMessage(localize(message('Copied as kubectl')), 3_000);
 }
 
 function newestOf(context: CommandContext): Promise<LineSource | undefined> {
@@ -59,13 +59,13 @@ async function one(texts: readonly string[]): Promise<string | undefined> {
 
 async function pick(lines: readonly { readonly text: string; readonly shown: string }[]): Promise<string | undefined> {
   if (lines.length === 0) {
-    void vscode.window.showInformationMessage(say(message('No line of this log is kept yet.')));
+    void vscode.window.showInformationMessage(localize(message('No line of this log is kept yet.')));
     return undefined;
   }
   const items = lines.map(({ text, shown }) => ({ label: shown, text }));
   const picked = await vscode.window.showQuickPick(items, {
-    title: say(message('Show Event')),
-    placeHolder: say(message('Select a line; the newest stand first')),
+    title: localize(message('Show Event')),
+    placeHolder: localize(message('Select a line; the newest stand first')),
   });
   return picked?.text;
 }

@@ -8,7 +8,7 @@ import { recogniseWebhook } from '../../forwarding/webhook/recogniseWebhook.ts';
 import type { Pod } from '../../kubernetes/clusterApi.ts';
 import { message } from '../../text/message.ts';
 import { withCancellableProgress } from '../../ui/planProgress.ts';
-import { say } from '../../ui/say.ts';
+import { localize } from '../../ui/localize.ts';
 import type { StreamTarget } from '../../ui/stream/logStream.ts';
 import { askAdmin } from '../askAdmin.ts';
 import { chooseCluster, type ChooseOptions } from '../chooseCluster.ts';
@@ -63,7 +63,7 @@ const cannotStream = message('Your own credentials cannot read the forwarder’s
 
 function findForwarderOf(context: CommandContext, { cluster, webhook }: Row): Promise<Forwarder> {
   return withCancellableProgress(
-    say(message('Looking for the forwarder of {0}', cluster.name)),
+    localize(message('Looking for the forwarder of {0}', cluster.name)),
     context.signal,
     (signal) =>
       openForwarder(cluster, webhook.reading?.value, context.flowServices(), {
@@ -85,11 +85,11 @@ async function pickPod(pods: readonly Pod[]): Promise<string | undefined> {
   const items = pods.map(({ name, phase, problem, restarts }) => ({
     label: name,
     description: problem ?? phase,
-    detail: say(restarts === 0 ? message('never started again') : message('started again {0} times', restarts)),
+    detail: localize(restarts === 0 ? message('never started again') : message('started again {0} times', restarts)),
   }));
   const picked = await vscode.window.showQuickPick(items, {
-    title: say(message('Stream Pod Log')),
-    placeHolder: say(message('Select a pod of the forwarder')),
+    title: localize(message('Stream Pod Log')),
+    placeHolder: localize(message('Select a pod of the forwarder')),
   });
   return picked?.label;
 }

@@ -9,13 +9,13 @@ import { planRestore } from '../../forwarding/flows/restoreWebhook.ts';
 import { planSetUp, readPresentState } from '../../forwarding/flows/setUp.ts';
 import { planUndo, type EndedRun } from '../../forwarding/flows/undo.ts';
 import { planUnset } from '../../forwarding/flows/unset.ts';
-import type { FlowServices } from '../../forwarding/plans/flowContext.ts';
+import type { FlowContext } from '../../forwarding/plans/flowContext.ts';
 import type { FlowId, FlowMemo } from '../../forwarding/plans/journal.ts';
 import type { Plan } from '../../forwarding/plans/plan.ts';
 import { readPresent } from '../../forwarding/webhook/readPresent.ts';
 import type { Cluster } from '../../ibmcloud/models.ts';
 
-type MakePlan<Inputs> = (inputs: Inputs, services: FlowServices, choice: CredentialsChoice) => Promise<Plan>;
+type MakePlan<Inputs> = (inputs: Inputs, services: FlowContext, choice: CredentialsChoice) => Promise<Plan>;
 
 /** How each flow's plan is made of the inputs in its memo. A flow that is not here can only be begun anew. */
 const makers: { readonly [Flow in FlowId]?: MakePlan<never> } = {
@@ -45,7 +45,7 @@ function setUpAgain(plan: typeof planSetUp): MakePlan<SetUpInputs> {
 /** Makes a flow's plan anew, of the same inputs and what is there now; `undefined` where it can only be begun anew. */
 export async function planAgain(
   { flow, inputs }: FlowMemo,
-  services: FlowServices,
+  services: FlowContext,
   choice: CredentialsChoice,
 ): Promise<Plan | undefined> {
   // The flow wrote these inputs itself.

@@ -11,7 +11,7 @@ import { perHost } from '../perHost.ts';
 export const previews = perHost(() => new PlanDocuments());
 
 /** Shows plans together in one preview, and waits for the one decision on all of them. */
-export async function decisionOn(
+export async function askDecision(
   context: CommandContext,
   title: string,
   plans: readonly Plan[],

@@ -2,7 +2,7 @@ import type { CredentialsChoice } from '../../forwarding/cluster/withCluster.ts'
 import type { Plan } from '../../forwarding/plans/plan.ts';
 import { message } from '../../text/message.ts';
 import { withCancellableProgress } from '../../ui/planProgress.ts';
-import { say } from '../../ui/say.ts';
+import { localize } from '../../ui/localize.ts';
 import { askAdmin, cannotLook } from '../askAdmin.ts';
 import type { CommandContext } from '../command.ts';
 
@@ -12,7 +12,7 @@ export function planWithProgress(
   cluster: string,
   make: (choice: CredentialsChoice) => Promise<Plan>,
 ): Promise<Plan> {
-  return withCancellableProgress(say(message('Checking what would change on {0}', cluster)), signal, (cancelled) =>
+  return withCancellableProgress(localize(message('Checking what would change on {0}', cluster)), signal, (cancelled) =>
     make({ signal: cancelled, useAdmin: () => askAdmin(cannotLook, cluster) }),
   );
 }

@@ -4,26 +4,26 @@ import type { CredentialsChoice } from '../../forwarding/cluster/withCluster.ts'
 import { planApplyManifest } from '../../forwarding/flows/applyManifest.ts';
 import { checkResumable, isAgreed } from '../../forwarding/flows/resume.ts';
 import { planUndo } from '../../forwarding/flows/undo.ts';
-import type { FlowServices } from '../../forwarding/plans/flowContext.ts';
+import type { FlowContext } from '../../forwarding/plans/flowContext.ts';
 import type { FlowMemo, JournalEntry } from '../../forwarding/plans/journal.ts';
 import type { Plan } from '../../forwarding/plans/plan.ts';
 import { withoutContents } from '../../forwarding/plans/runRecord.ts';
-import { keptUrl } from '../../forwarding/webhook/webhookRecord.ts';
+import { storedUrl } from '../../forwarding/webhook/webhookRecord.ts';
 import type { Cluster } from '../../ibmcloud/models.ts';
 import { message, type Message } from '../../text/message.ts';
 import { HIDDEN } from '../../text/redaction.ts';
-import { say } from '../../ui/say.ts';
+import { localize } from '../../ui/localize.ts';
 import { auditDocument, requireTrust } from '../auditDocument.ts';
 import { rowOf } from '../chooseCluster.ts';
 import type { CommandContext } from '../command.ts';
 import { deliveryTold } from './deliverySentence.ts';
 import { planAgain } from './planAgain.ts';
 import { planWithProgress } from './planWithProgress.ts';
-import { decideAndRun, runDecided } from './runFlow.ts';
+import { previewAndRun, runApproved } from './runFlow.ts';
 import type { PlannedFlow } from './runRecorded.ts';
 import { endedRuns, showUnfinished, unfinishedEntries } from './unfinishedPlans.ts';
 
-type Work = (context: CommandContext, entry: JournalEntry, services: FlowServices) => Promise<void>;
+type Work = (context: CommandContext, entry: JournalEntry, services: FlowContext) => Promise<void>;
 
 interface Way extends vscode.QuickPickItem {
   readonly work: Work;
@@ -33,7 +33,7 @@ interface Way extends vscode.QuickPickItem {
 const works = {
   resume,
   undo,
-  discard: async (_context: CommandContext, { cluster }: JournalEntry, { journal }: FlowServices) =>
+  discard: async (_context: CommandContext, { cluster }: JournalEntry, { journal }: FlowContext) =>
     journal?.remove(cluster.id),
 } satisfies Readonly<Record<string, Work>>;
 
@@ -66,15 +66,15 @@ function wayOf(argument: unknown): Work | undefined {
 async function chooseEntry(entries: readonly JournalEntry[], clusterId?: string): Promise<JournalEntry | undefined> {
   const offered = entries.filter(({ cluster }) => clusterId === undefined || cluster.id === clusterId);
   if (offered.length === 0) {
-    void vscode.window.showInformationMessage(say(message('No plan ended early: there is nothing to resume.')));
+    void vscode.window.showInformationMessage(localize(message('No plan ended early: there is nothing to resume.')));
   }
   if (offered.length <= 1) {
     return offered[0];
   }
-  const items = offered.map((entry) => ({ label: entry.cluster.name, description: say(entry.title), entry }));
+  const items = offered.map((entry) => ({ label: entry.cluster.name, description: localize(entry.title), entry }));
   const picked = await vscode.window.showQuickPick(items, {
-    title: say(message('Resume Plan')),
-    placeHolder: say(message('Select the plan to go on with')),
+    title: localize(message('Resume Plan')),
+    placeHolder: localize(message('Select the plan to go on with')),
   });
   return picked?.entry;
 }
@@ -82,22 +82,25 @@ async function chooseEntry(entries: readonly JournalEntry[], clusterId?: string)
 async function chooseWay(entry: JournalEntry): Promise<Work | undefined> {
   const ways: readonly Way[] = [
     {
-      label: say(message('Resume')),
-      detail: say(message('Looks at what is there now, and does what is still missing.')),
+      label: localize(message('Resume')),
+      detail: localize(message('Looks at what is there now, and does what is still missing.')),
       work: works.resume,
     },
     {
-      label: say(message('Undo')),
-      detail: say(message('Shows how what was changed can be taken back.')),
+      label: localize(message('Undo')),
+      detail: localize(message('Shows how what was changed can be taken back.')),
       work: works.undo,
     },
     {
-      label: say(message('Discard')),
-      detail: say(message('Leaves everything as it is and forgets the plan.')),
+      label: localize(message('Discard')),
+      detail: localize(message('Leaves everything as it is and forgets the plan.')),
       work: works.discard,
     },
   ];
-  const picked = await vscode.window.showQuickPick(ways, { title: say(entry.title), placeHolder: say(placeOf(entry)) });
+  const picked = await vscode.window.showQuickPick(ways, {
+    title: localize(entry.title),
+    placeHolder: localize(placeOf(entry)),
+  });
   return picked?.work;
 }
 
@@ -105,7 +108,7 @@ function placeOf({ finished, steps, ended }: JournalEntry): Message {
   return ended ?? message('Ended after step {0} of {1}.', finished, steps.length);
 }
 
-async function resume(context: CommandContext, entry: JournalEntry, services: FlowServices): Promise<void> {
+async function resume(context: CommandContext, entry: JournalEntry, services: FlowContext): Promise<void> {
   const { cluster } = entry;
   const memo = await withPassword(entry.memo);
   if (memo === undefined) {
@@ -126,20 +129,20 @@ async function resume(context: CommandContext, entry: JournalEntry, services: Fl
     services,
     memo,
     earlier: (endedRuns.get(cluster.id) ?? entry).changes,
-    told: ({ delivery }) => deliveryTold(message('{0}: done.', say(plan.title)), delivery),
+    outcome: ({ delivery }) => deliveryTold(message('{0}: done.', localize(plan.title)), delivery),
   };
   if (plan.steps.length === 0) {
     await services.journal?.remove(cluster.id);
   }
   // What the user has decided on once is not asked again.
-  await (plan.steps.length > 0 && isAgreed(plan, entry) ? runDecided(context, flow) : decideAndRun(context, flow));
+  await (plan.steps.length > 0 && isAgreed(plan, entry) ? runApproved(context, flow) : previewAndRun(context, flow));
 }
 
 /** Apply to Cluster, of the file as it stands now. */
 async function manifestPlan(
   { inputs }: FlowMemo,
   name: string,
-  services: FlowServices,
+  services: FlowContext,
   choice: CredentialsChoice,
 ): Promise<Plan> {
   requireTrust();
@@ -166,23 +169,23 @@ async function withPassword(memo: FlowMemo): Promise<FlowMemo | undefined> {
     return memo;
   }
   const server = await vscode.window.showInputBox({
-    title: say(message('Resume Plan')),
-    prompt: say(message('The password in {0} is not kept. Type the whole URL to go on', kept)),
+    title: localize(message('Resume Plan')),
+    prompt: localize(message('The password in {0} is not kept. Type the whole URL to go on', kept)),
     password: true,
     ignoreFocusOut: true,
-    validateInput: (typed) => (keptUrl(typed) === kept ? undefined : say(message('This is not {0}.', kept))),
+    validateInput: (typed) => (storedUrl(typed) === kept ? undefined : localize(message('This is not {0}.', kept))),
   });
   return server === undefined ? undefined : { ...memo, inputs: { ...memo.inputs, answers: { ...answers, server } } };
 }
 
-async function undo(context: CommandContext, entry: JournalEntry, services: FlowServices): Promise<void> {
+async function undo(context: CommandContext, entry: JournalEntry, services: FlowContext): Promise<void> {
   const run = endedRuns.get(entry.cluster.id) ?? entry;
   const { account, cluster, credentials, changes } = run;
   const plan = await planWithProgress(context, cluster.name, ({ signal }) => planUndo(run, services, signal));
-  await decideAndRun(context, {
+  await previewAndRun(context, {
     plan,
     services,
     memo: { flow: 'undo', inputs: { account, cluster, credentials, changes: changes.map(withoutContents) } },
-    told: () => ({ text: message('What was changed on {0} is taken back.', cluster.name), well: true }),
+    outcome: () => ({ text: message('What was changed on {0} is taken back.', cluster.name), well: true }),
   });
 }

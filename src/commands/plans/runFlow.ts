@@ -3,13 +3,13 @@ import type { Failure } from '../../failure/failure.ts';
 import type { Plan } from '../../forwarding/plans/plan.ts';
 import { runPlan, type PlanResult } from '../../forwarding/plans/runPlan.ts';
 import { inEnglish, message, type Message } from '../../text/message.ts';
-import { showFailure, type Way } from '../../ui/notify.ts';
+import { showFailure, type Action } from '../../ui/notify.ts';
 import { runWithProgress } from '../../ui/planProgress.ts';
-import { say } from '../../ui/say.ts';
+import { localize } from '../../ui/localize.ts';
 import type { CommandContext } from '../command.ts';
-import { agreesToTakeOver } from './confirmTakeOver.ts';
-import { decisionOn } from './planPreviews.ts';
-import { runRecorded, type Told, type PlannedFlow } from './runRecorded.ts';
+import { confirmTakeOver } from './confirmTakeOver.ts';
+import { askDecision } from './planPreviews.ts';
+import { runRecorded, type Outcome, type PlannedFlow } from './runRecorded.ts';
 
 /**
  * Every flow's second half: shows the preview, waits for the decision, runs the plan below a progress notification, tells how it
@@ -19,20 +19,20 @@ import { runRecorded, type Told, type PlannedFlow } from './runRecorded.ts';
  * @returns `undefined` where nothing was run, or the run ended early and this was told.
  * @throws Failure as {@link runPlan}, where nothing was changed
  */
-export async function decideAndRun(context: CommandContext, flow: PlannedFlow): Promise<PlanResult | undefined> {
+export async function previewAndRun(context: CommandContext, flow: PlannedFlow): Promise<PlanResult | undefined> {
   const { plan } = flow;
   if (plan.steps.length === 0) {
-    tellNothingToDo(plan);
+    showNothingToDo(plan);
     return undefined;
   }
-  const decision = await decisionOn(context, say(plan.title), [plan]);
-  const runs = decision !== 'cancel' && (await agreesToTakeOver(plan));
-  return runs ? runDecided(context, flow) : undefined;
+  const decision = await askDecision(context, localize(plan.title), [plan]);
+  const runs = decision !== 'cancel' && (await confirmTakeOver(plan));
+  return runs ? runApproved(context, flow) : undefined;
 }
 
 /** The same for a plan that the user has decided on already. */
-export async function runDecided(context: CommandContext, flow: PlannedFlow): Promise<PlanResult | undefined> {
-  const { plan, services, told } = flow;
+export async function runApproved(context: CommandContext, flow: PlannedFlow): Promise<PlanResult | undefined> {
+  const { plan, services, outcome: told } = flow;
   const end = await runRecorded(context, flow, (record) =>
     runWithProgress(plan, context.log, context.signal, (signal, onEvent) =>
       runPlan(plan, services, { signal, onEvent, record }),
@@ -40,15 +40,15 @@ export async function runDecided(context: CommandContext, flow: PlannedFlow): Pr
   );
   if (end.failure) {
     if (!end.left || context.signal.aborted) throw end.failure;
-    tellEndedEarly(context, plan, end.failure, end.canUndo);
+    showEndedEarly(context, plan, end.failure, end.canUndo);
     return undefined;
   }
-  tellResult(context, end.result, told(end.result));
+  showResult(context, end.result, told(end.result));
   return end.result;
 }
 
-function tellEndedEarly(context: CommandContext, { cluster }: Plan, failure: Failure, canUndo: boolean): void {
-  const way = (name: 'resume' | 'undo', button: Message): Way => ({
+function showEndedEarly(context: CommandContext, { cluster }: Plan, failure: Failure, canUndo: boolean): void {
+  const way = (name: 'resume' | 'undo', button: Message): Action => ({
     button,
     run: () => vscode.commands.executeCommand('kubeAudit.resumePlan', { clusterId: cluster.id, way: name }),
   });
@@ -56,20 +56,20 @@ function tellEndedEarly(context: CommandContext, { cluster }: Plan, failure: Fai
   showFailure(failure, context.log, { instead: [way('resume', message('Resume')), ...undo] });
 }
 
-function tellNothingToDo({ notes }: Plan): void {
+function showNothingToDo({ notes }: Plan): void {
   const sentences = notes.length > 0 ? notes : [message('There is nothing to do.')];
-  void vscode.window.showInformationMessage(sentences.map(say).join(' '));
+  void vscode.window.showInformationMessage(sentences.map(localize).join(' '));
 }
 
-function tellResult({ log }: CommandContext, { delivery, notes }: PlanResult, { text, well }: Told): void {
+function showResult({ log }: CommandContext, { delivery, notes }: PlanResult, { text, well }: Outcome): void {
   for (const line of [...(delivery?.evidence ?? []), ...notes]) {
     log.info(inEnglish(line));
   }
-  if (delivery !== undefined && delivery.markers.length > 0) {
-    log.info(`Audit-Ids of the markers, to look for at the log consumer: ${delivery.markers.join(', ')}`);
+  if (delivery !== undefined && delivery.testEvents.length > 0) {
+    log.info(`Audit-Ids of the test events, to look for at the log consumer: ${delivery.testEvents.join(', ')}`);
   }
-  const showLog = say(message('Show Log'));
-  const sentence = [text, ...notes].map(say).join(' ');
+  const showLog = localize(message('Show Log'));
+  const sentence = [text, ...notes].map(localize).join(' ');
   const shown = well
     ? vscode.window.showInformationMessage(sentence, showLog)
     : vscode.window.showWarningMessage(sentence, showLog);

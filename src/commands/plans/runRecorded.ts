@@ -1,6 +1,6 @@
 import type { Failure } from '../../failure/failure.ts';
 import { toFailure } from '../../failure/toFailure.ts';
-import type { FlowServices } from '../../forwarding/plans/flowContext.ts';
+import type { FlowContext } from '../../forwarding/plans/flowContext.ts';
 import type { FlowMemo } from '../../forwarding/plans/journal.ts';
 import type { Plan } from '../../forwarding/plans/plan.ts';
 import type { PlanResult } from '../../forwarding/plans/runPlan.ts';
@@ -21,7 +21,7 @@ export type RunEnd =
  */
 export async function runRecorded(
   context: CommandContext,
-  { plan, services, memo, earlier }: Omit<PlannedFlow, 'told'>,
+  { plan, services, memo, earlier }: Omit<PlannedFlow, 'outcome'>,
   run: (record: RunRecord) => Promise<PlanResult>,
 ): Promise<RunEnd> {
   const { account, cluster, credentials } = plan;
@@ -41,7 +41,7 @@ export async function runRecorded(
 }
 
 /** How the end of a run is told: one sentence, and whether all is well. */
-export interface Told {
+export interface Outcome {
   readonly text: Message;
   readonly well: boolean;
 }
@@ -49,11 +49,11 @@ export interface Told {
 /** A plan that a flow has made, and what is to be done about it. */
 export interface PlannedFlow {
   readonly plan: Plan;
-  readonly services: FlowServices;
+  readonly services: FlowContext;
   /** What the plan was made of: enough to make it again when the run ended early. No contents of files, no secrets. */
   readonly memo: FlowMemo;
   /** What the run changed that this one goes on with; absent where it begins anew. */
   readonly earlier?: readonly KnownChange[];
   /** The sentence at the end of a run that went through. */
-  readonly told: (result: PlanResult) => Told;
+  readonly outcome: (result: PlanResult) => Outcome;
 }

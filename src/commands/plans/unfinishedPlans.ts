@@ -1,7 +1,7 @@
 import { uptime } from 'node:os';
 import { pause } from '../../failure/pause.ts';
 import type { EndedRun } from '../../forwarding/flows/undo.ts';
-import type { FlowServices } from '../../forwarding/plans/flowContext.ts';
+import type { FlowContext } from '../../forwarding/plans/flowContext.ts';
 import { isAbandoned, type JournalEntry } from '../../forwarding/plans/journal.ts';
 import type { CommandContext } from '../command.ts';
 
@@ -12,7 +12,7 @@ const LOOK_AGAIN_MS = 2_000;
 export const endedRuns = new Map<string, EndedRun>();
 
 /** The plans that ended early and that nobody works on. */
-export async function unfinishedEntries({ journal }: FlowServices): Promise<readonly JournalEntry[]> {
+export async function unfinishedEntries({ journal }: FlowContext): Promise<readonly JournalEntry[]> {
   const entries = (await journal?.entries()) ?? [];
   return entries.filter((entry) => isAbandoned(entry, uptime() * 1000));
 }

@@ -6,7 +6,7 @@ import { markdownReport } from '../../forwarding/verification/report/markdownRep
 import type { VerifyResult } from '../../forwarding/verification/verify.ts';
 import { inEnglish, message } from '../../text/message.ts';
 import { clusterIdsOf, REPORT_SCHEME } from '../../ui/documents/reportDocuments.ts';
-import { say } from '../../ui/say.ts';
+import { localize } from '../../ui/localize.ts';
 import type { CommandContext } from '../command.ts';
 import type { Verification } from './verification.ts';
 
@@ -25,30 +25,33 @@ export async function saveReport(
 ): Promise<void> {
   const results = await kept.all(idsOf(argument) ?? activeReport() ?? verifiedClusters(context));
   if (results.length === 0) {
-    void vscode.window.showInformationMessage(say(message('No cluster has been verified yet.')));
+    void vscode.window.showInformationMessage(localize(message('No cluster has been verified yet.')));
     return;
   }
   const form = await vscode.window.showQuickPick(
     [
-      { label: 'Markdown', detail: say(message('To read and to keep with a change record')), ending: 'md' },
-      { label: 'JSON', detail: say(message('For programs; its schema comes with the extension')), ending: 'json' },
-      { label: 'JUnit XML', detail: say(message('For pipelines, which show it as test results')), ending: 'xml' },
+      { label: 'Markdown', detail: localize(message('To read and to keep with a change record')), ending: 'md' },
+      { label: 'JSON', detail: localize(message('For programs; its schema comes with the extension')), ending: 'json' },
+      { label: 'JUnit XML', detail: localize(message('For pipelines, which show it as test results')), ending: 'xml' },
     ],
-    { title: say(message('Save Verification Report')), placeHolder: say(message('Select the form of the file')) },
+    {
+      title: localize(message('Save Verification Report')),
+      placeHolder: localize(message('Select the form of the file')),
+    },
   );
   if (!form) return;
   const folder = vscode.workspace.workspaceFolders?.[0]?.uri ?? vscode.Uri.file(homedir());
   const name = results.length === 1 ? (results[0]?.cluster.name ?? '') : 'clusters';
   const target = await vscode.window.showSaveDialog({
-    title: say(message('Save Verification Report')),
+    title: localize(message('Save Verification Report')),
     defaultUri: vscode.Uri.joinPath(folder, `audit-forwarding-${name}.${form.ending}`),
     filters: { [form.label]: [form.ending] },
   });
   const write = forms[form.ending];
   if (!target || !write) return;
   await vscode.workspace.fs.writeFile(target, new TextEncoder().encode(write(results)));
-  const open = say(message('Open'));
-  const chosen = await vscode.window.showInformationMessage(say(message('Saved {0}.', target.path)), open);
+  const open = localize(message('Open'));
+  const chosen = await vscode.window.showInformationMessage(localize(message('Saved {0}.', target.path)), open);
   if (chosen === open) await vscode.window.showTextDocument(target);
 }
 

@@ -5,8 +5,8 @@ import { verdictOf } from '../../forwarding/verification/verdict.ts';
 import { verifyClusters, type VerifyEvent, type VerifyResult } from '../../forwarding/verification/verify.ts';
 import { inEnglish, message } from '../../text/message.ts';
 import { withCancellableProgress } from '../../ui/planProgress.ts';
-import { say } from '../../ui/say.ts';
-import { sendMarkers } from '../../ui/settings.ts';
+import { localize } from '../../ui/localize.ts';
+import { sendTestEvents } from '../../ui/settings.ts';
 import { askAdmin } from '../askAdmin.ts';
 import { clusterPick, rowsOf, rowsOnceRead } from '../chooseCluster.ts';
 import type { CommandContext } from '../command.ts';
@@ -28,7 +28,7 @@ export async function verify(
 export async function verifyAll(context: CommandContext, verification: Verification): Promise<void> {
   const rows = (await rowsOnceRead(context)).filter(mayForward);
   if (rows.length === 0) {
-    void vscode.window.showInformationMessage(say(message('No cluster of this account forwards its audit log.')));
+    void vscode.window.showInformationMessage(localize(message('No cluster of this account forwards its audit log.')));
     return;
   }
   await verifyRows(context, verification, rows);
@@ -41,12 +41,12 @@ function mayForward(row: Row): boolean {
 async function pickRows(context: CommandContext): Promise<readonly Row[]> {
   const rows = (await rowsOnceRead(context)).filter(isReadable);
   if (rows.length === 0) {
-    void vscode.window.showInformationMessage(say(message('There is no cluster to choose from.')));
+    void vscode.window.showInformationMessage(localize(message('There is no cluster to choose from.')));
     return [];
   }
   const picked = await vscode.window.showQuickPick(rows.map(clusterPick), {
-    title: say(message('Verify Audit Forwarding')),
-    placeHolder: say(message('Select the clusters to verify')),
+    title: localize(message('Verify Audit Forwarding')),
+    placeHolder: localize(message('Select the clusters to verify')),
     canPickMany: true,
     matchOnDescription: true,
     matchOnDetail: true,
@@ -67,15 +67,15 @@ async function verifyRows(context: CommandContext, verification: Verification, r
     clusters.length === 1
       ? message('Verifying audit forwarding of {0}', first.name)
       : message('Verifying audit forwarding of {0} clusters', clusters.length);
-  const markers = sendMarkers();
+  const testEvents = sendTestEvents();
   const earlier = new Map(
     (await verification.results.all(clusters.map(({ id }) => id))).map((result) => [result.cluster.id, result]),
   );
-  log.info(`${inEnglish(title)}, ${markers ? 'with markers' : 'without markers'}`);
-  const results = await withCancellableProgress(say(title), context.signal, (signal, report) => {
+  log.info(`${inEnglish(title)}, ${testEvents ? 'with test events' : 'without test events'}`);
+  const results = await withCancellableProgress(localize(title), context.signal, (signal, report) => {
     const tell = teller(clusters.length, report);
     return verifyClusters(clusters, context.flowServices(), {
-      markers,
+      testEvents,
       signal,
       // A no is an answer: what needs them is not asked then.
       useAdmin: () => askAdmin(cannotVerify, clusters.length === 1 ? first.name : undefined),
@@ -98,14 +98,14 @@ function teller(count: number, report: (text: string, increment: number) => void
   return (event) => {
     if (count === 1) {
       if (event.kind === 'checked') {
-        report(say(message('({0}/{1}) {2}', event.done, event.of, say(event.check))), 100 / event.of);
-      } else if (event.kind === 'waiting') report(say(event.detail), 0);
+        report(localize(message('({0}/{1}) {2}', event.done, event.of, localize(event.check))), 100 / event.of);
+      } else if (event.kind === 'waiting') report(localize(event.detail), 0);
       return;
     }
     if (event.kind !== 'finished') return;
     finished += 1;
     if (verdictOf(event.result).state === 'failing') failing += 1;
-    report(say(message('{0} of {1}, {2} with failing checks', finished, count, failing)), 100 / count);
+    report(localize(message('{0} of {1}, {2} with failing checks', finished, count, failing)), 100 / count);
   };
 }
 

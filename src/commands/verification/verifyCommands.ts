@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import { message } from '../../text/message.ts';
-import { say } from '../../ui/say.ts';
+import { localize } from '../../ui/localize.ts';
 import { findingNodes, type FindingNode } from '../../views/findingItems.ts';
 import { chooseCluster } from '../chooseCluster.ts';
 import type { Command, CommandContext } from '../command.ts';
@@ -41,7 +41,7 @@ async function showReport(context: CommandContext, argument: unknown): Promise<v
   if (row === undefined) return;
   const result = await results.get(row.cluster.id);
   if (result) await reports.show([result]);
-  else void vscode.window.showInformationMessage(say(message('{0} has not been verified yet.', row.cluster.name)));
+  else void vscode.window.showInformationMessage(localize(message('{0} has not been verified yet.', row.cluster.name)));
 }
 
 function isFindingNode(argument: unknown): argument is FindingNode {

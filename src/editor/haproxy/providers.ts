@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import { lastLine, readHaproxyFile } from '../../forwarding/forwarder/haproxy/haproxyFile.ts';
-import { say } from '../../ui/say.ts';
+import { localize } from '../../ui/localize.ts';
 import { completionsAt, keywordAt } from './languageHelp.ts';
 
 /** Completion, hover, outline and folding of `haproxy.cfg` as VS Code wants them. */
@@ -12,7 +12,7 @@ export function completions(document: vscode.TextDocument, position: vscode.Posi
     const item = new vscode.CompletionItem(name, vscode.CompletionItemKind.Keyword);
     item.range = range;
     item.detail = usage;
-    item.documentation = say(meaning);
+    item.documentation = localize(meaning);
     return item;
   });
 }
@@ -21,7 +21,9 @@ export function hover(document: vscode.TextDocument, position: vscode.Position):
   const found = keywordAt(readHaproxyFile(document.getText()), document.offsetAt(position));
   if (found === undefined) return undefined;
   const { keyword, start, end } = found;
-  const text = new vscode.MarkdownString().appendCodeblock(keyword.usage, 'haproxy').appendText(say(keyword.meaning));
+  const text = new vscode.MarkdownString()
+    .appendCodeblock(keyword.usage, 'haproxy')
+    .appendText(localize(keyword.meaning));
   return new vscode.Hover(text, new vscode.Range(document.positionAt(start), document.positionAt(end)));
 }
 

@@ -3,7 +3,7 @@ import { dirname } from 'node:path';
 import * as vscode from 'vscode';
 import { Failure } from '../../failure/failure.ts';
 import { message } from '../../text/message.ts';
-import { say } from '../../ui/say.ts';
+import { localize } from '../../ui/localize.ts';
 import { createManifestReader, readAuditConfiguration } from '../manifest/manifestFile.ts';
 import { locateHaproxy, validate } from './validation.ts';
 
@@ -38,7 +38,7 @@ export async function validateDocument(
       const sentence =
         secret === undefined
           ? said
-          : `${said} ${say(message('The pod has it from the Secret {0}, which is not in this file.', secret))}`;
+          : `${said} ${localize(message('The pod has it from the Secret {0}, which is not in this file.', secret))}`;
       const diagnostic = new vscode.Diagnostic(range, sentence, severity);
       diagnostic.source = 'HAProxy';
       diagnostics.push(diagnostic);

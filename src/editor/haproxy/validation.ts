@@ -5,7 +5,7 @@ import { Failure } from '../../failure/failure.ts';
 import { withSecretFiles } from '../../forwarding/certificates/secretFiles.ts';
 import { runProcess } from '../../ibmcloud/runProcess.ts';
 import { message } from '../../text/message.ts';
-import type { AuditFile, Configuration } from '../manifest/manifestFile.ts';
+import type { ManifestFile, Configuration } from '../manifest/manifestFile.ts';
 import { itemsAt, mapAt, textAt } from '../manifest/yamlNode.ts';
 
 /** What HAProxy says about a line; `line` counts from 0. */
@@ -55,7 +55,7 @@ export async function locateHaproxy(environment: NodeJS.ProcessEnv): Promise<str
  */
 export async function validate(
   haproxy: string,
-  file: AuditFile,
+  file: ManifestFile,
   configuration: Configuration,
   options: { readonly folder: string | undefined; readonly parent: string; readonly signal: AbortSignal },
 ): Promise<Complaint[]> {
@@ -86,7 +86,7 @@ export async function validate(
 }
 
 /** What the pod would find in its volumes: entries of the ConfigMap and of the Secrets in this file, by name. */
-function mountedFiles(file: AuditFile, { holder }: Configuration): Record<string, string> {
+function mountedFiles(file: ManifestFile, { holder }: Configuration): Record<string, string> {
   const files: Record<string, string> = {};
   for (const { kind, node, name } of file.objects) {
     const sources =
@@ -105,7 +105,7 @@ function mountedFiles(file: AuditFile, { holder }: Configuration): Record<string
 }
 
 /** HAProxy misses a file that only the cluster has: one that a pod mounts from a Secret which is not kept beside it. */
-function withSecret(complaint: Complaint, { pods, objects }: AuditFile): Complaint {
+function withSecret(complaint: Complaint, { pods, objects }: ManifestFile): Complaint {
   for (const { spec, containers } of pods) {
     for (const mount of containers.flatMap((container) => itemsAt(container, 'volumeMounts'))) {
       const volume = itemsAt(spec, 'volumes').find((one) => textAt(one, 'name') === textAt(mount, 'name'));

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { CONFIG_HASH_ANNOTATION } from '../../forwarding/routes/manifests/readyChanges.ts';
 import { applyChanges, type TextChange } from '../problem.ts';
 import { replaceNode } from './changes.ts';
-import type { AuditFile, Configuration } from './manifestFile.ts';
+import type { ManifestFile, Configuration } from './manifestFile.ts';
 import { mountedConfigMaps, sameNamespace } from './pods.ts';
 import { mapAt, scalarAt, type YamlScalar } from './yamlNode.ts';
 
@@ -16,7 +16,7 @@ export interface ConfigHash {
 export const hashOf = (haproxyCfg: string): string => createHash('sha256').update(haproxyCfg).digest('hex');
 
 /** The hashes in a file, each with the configuration of the same file that it is of. */
-export function configHashes(file: AuditFile): ConfigHash[] {
+export function configHashes(file: ManifestFile): ConfigHash[] {
   return file.pods.flatMap((pod) => {
     const template = mapAt(pod.object.node, 'spec', 'template', 'metadata', 'annotations');
     const node = scalarAt(template, CONFIG_HASH_ANNOTATION);
@@ -31,7 +31,7 @@ export function configHashes(file: AuditFile): ConfigHash[] {
 
 /** A change inside a configuration as changes of its file: a hash that is right stays right. */
 export function configurationChange(
-  file: AuditFile,
+  file: ManifestFile,
   configuration: Configuration,
   changes: readonly TextChange[],
 ): readonly TextChange[] | undefined {
@@ -43,7 +43,7 @@ export function configurationChange(
 }
 
 /** What keeps the hashes of a configuration right when its text becomes another. */
-export function hashChanges(file: AuditFile, configuration: Configuration, text: string): TextChange[] {
+export function hashChanges(file: ManifestFile, configuration: Configuration, text: string): TextChange[] {
   return configHashes(file)
     .filter((hash) => hash.isRight && hash.configuration === configuration)
     .map(({ node }) => replaceNode(node, hashOf(text)));

@@ -17,7 +17,7 @@ export interface Configuration {
 }
 
 /** A file about audit forwarding, as the rules see it. Only objects and configurations about it are in. */
-export interface AuditFile {
+export interface ManifestFile {
   readonly text: string;
   readonly objects: readonly ManifestObject[];
   readonly configurations: readonly Configuration[];
@@ -40,12 +40,12 @@ export const noFacts: WorkspaceFacts = { webhookUrls: [], restrictedNamespaces: 
 const ourName = /^(?:ibmcloud-kube-audit|kube-audit-forwarder)(?:$|-)/;
 
 /** Reads a `haproxy.cfg` that may be about audit forwarding. */
-export function readAuditConfiguration(text: string): AuditFile {
+export function readAuditConfiguration(text: string): ManifestFile {
   const configuration = { haproxy: readHaproxyFile(text), embedded: wholeText(text) };
   return { text, objects: [], configurations: [configuration], pods: [], platform: undefined };
 }
 
-export type ManifestReader = (text: string) => AuditFile;
+export type ManifestReader = (text: string) => ManifestFile;
 
 /** Loads what reads manifests. The reader keeps what it has read, so that the next edit costs little. */
 export async function createManifestReader(): Promise<ManifestReader> {
@@ -53,7 +53,7 @@ export async function createManifestReader(): Promise<ManifestReader> {
   return (text) => readManifests(yaml, text);
 }
 
-function readManifests(yaml: YamlReader, text: string): AuditFile {
+function readManifests(yaml: YamlReader, text: string): ManifestFile {
   const objects = auditObjects(
     yaml.read(text, (document) => mentionsAudit(document)).flatMap(({ root }) => objectsIn(root)),
   );
@@ -94,7 +94,7 @@ function configurationsIn(text: string, object: ManifestObject): Configuration[]
   ];
 }
 
-function platformOf(objects: readonly ManifestObject[]): AuditFile['platform'] {
+function platformOf(objects: readonly ManifestObject[]): ManifestFile['platform'] {
   const labels = objects
     .filter(({ kind }) => kind === 'Namespace')
     .flatMap(({ node }) => Object.keys(stringsOf(mapAt(node, 'metadata', 'labels'))));

@@ -1,7 +1,7 @@
 import { secretContent } from '../../forwarding/forwarder/configMapFile.ts';
 import { message } from '../../text/message.ts';
 import { all, appendEntry, columnOf, removeEntry } from '../manifest/changes.ts';
-import type { AuditFile } from '../manifest/manifestFile.ts';
+import type { ManifestFile } from '../manifest/manifestFile.ts';
 import type { ManifestObject } from '../manifest/manifestObject.ts';
 import { sameNamespace } from '../manifest/pods.ts';
 import { entry, itemsAt, mapAt, textAt, type YamlEntry } from '../manifest/yamlNode.ts';
@@ -32,7 +32,7 @@ export const certificateInConfigMap: Rule = {
 };
 
 /** Takes the entry out, writes it into a Secret beside the ConfigMap and lets the pods' volume hold both. */
-function moved(file: AuditFile, configMap: ManifestObject, moving: YamlEntry): readonly TextChange[] | undefined {
+function moved(file: ManifestFile, configMap: ManifestObject, moving: YamlEntry): readonly TextChange[] | undefined {
   const { text } = file;
   const data = mapAt(configMap.node, 'data');
   if (data === undefined || moving.value === undefined) return undefined;
@@ -75,7 +75,7 @@ function newSecret(
 }
 
 /** Volumes that mount the ConfigMap hold the Secret as well; those of another shape make the move impossible. */
-function volumeChanges(file: AuditFile, configMap: ManifestObject, secret: string): (TextChange | undefined)[] {
+function volumeChanges(file: ManifestFile, configMap: ManifestObject, secret: string): (TextChange | undefined)[] {
   return file.pods
     .filter((pod) => sameNamespace(pod.object, configMap))
     .flatMap(({ spec }) => itemsAt(spec, 'volumes'))

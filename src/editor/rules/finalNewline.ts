@@ -1,7 +1,7 @@
 import { lacksLastLineEnd } from '../../forwarding/forwarder/haproxy/placeholders.ts';
 import { message } from '../../text/message.ts';
 import { hashChanges } from '../manifest/configHash.ts';
-import type { AuditFile, Configuration } from '../manifest/manifestFile.ts';
+import type { ManifestFile, Configuration } from '../manifest/manifestFile.ts';
 import { oneFix, type TextChange } from '../problem.ts';
 import type { Rule } from './rule.ts';
 
@@ -23,7 +23,7 @@ export const finalNewline: Rule = {
   },
 };
 
-function lineEnd(file: AuditFile, configuration: Configuration): readonly TextChange[] | undefined {
+function lineEnd(file: ManifestFile, configuration: Configuration): readonly TextChange[] | undefined {
   const { embedded, holder } = configuration;
   const { text } = embedded;
   if (holder === undefined) return [{ start: text.length, end: text.length, text: '\n' }];

@@ -9,7 +9,7 @@ import { logProblem, requestLogs, targetOf, type RequestLog } from '../../forwar
 import { message } from '../../text/message.ts';
 import { joined } from '../manifest/changes.ts';
 import { configurationChange } from '../manifest/configHash.ts';
-import type { AuditFile, Configuration } from '../manifest/manifestFile.ts';
+import type { ManifestFile, Configuration } from '../manifest/manifestFile.ts';
 import { oneFix, type TextChange } from '../problem.ts';
 import type { Rule } from './rule.ts';
 
@@ -34,7 +34,7 @@ export const httpLog: Rule = {
 };
 
 /** The mode is chosen on purpose, and so is a format of the file's own. */
-function changes(file: AuditFile, configuration: Configuration, log: RequestLog): readonly TextChange[] | undefined {
+function changes(file: ManifestFile, configuration: Configuration, log: RequestLog): readonly TextChange[] | undefined {
   const { fault, line, mode, format } = log;
   if (mode === 'tcp') return undefined;
   const ofFormat =

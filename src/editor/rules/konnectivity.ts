@@ -2,7 +2,7 @@ import { agentLabels } from '../../forwarding/forwarder/konnectivityAgents.ts';
 import { containsLabels } from '../../forwarding/forwarder/labels.ts';
 import { message } from '../../text/message.ts';
 import { all, appendItem } from '../manifest/changes.ts';
-import type { AuditFile } from '../manifest/manifestFile.ts';
+import type { ManifestFile } from '../manifest/manifestFile.ts';
 import type { ManifestObject } from '../manifest/manifestObject.ts';
 import { at, itemsAt, mapAt, scalarAt, stringsOf, type YamlNode, type YamlSequence } from '../manifest/yamlNode.ts';
 import { oneFix, type TextChange } from '../problem.ts';
@@ -80,7 +80,7 @@ function lets(peer: YamlNode, platform: Platform): boolean {
   return (namespace === undefined || namespace === 'kube-system') && isPodMatch;
 }
 
-function letIn(file: AuditFile, node: YamlNode, platforms: readonly Platform[]): readonly TextChange[] | undefined {
+function letIn(file: ManifestFile, node: YamlNode, platforms: readonly Platform[]): readonly TextChange[] | undefined {
   const from = at(itemsAt(node, 'spec', 'ingress')[0], 'from');
   if (from?.type !== 'sequence') return undefined;
   return all(platforms.length === 0 ? undefined : appendAgents(file.text, from, platforms));

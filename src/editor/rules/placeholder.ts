@@ -7,7 +7,7 @@ import { message, type Message } from '../../text/message.ts';
 import { resolversFor } from '../haproxy/resolvers.ts';
 import { configurationChange } from '../manifest/configHash.ts';
 import { scalarText } from '../manifest/embeddedText.ts';
-import type { AuditFile, Configuration } from '../manifest/manifestFile.ts';
+import type { ManifestFile, Configuration } from '../manifest/manifestFile.ts';
 import { scalarsIn, type YamlScalar } from '../manifest/yamlNode.ts';
 import type { Fix, Question, TextChange } from '../problem.ts';
 import type { Found, Rule } from './rule.ts';
@@ -31,7 +31,7 @@ export const placeholder: Rule = {
   },
 };
 
-function* configurationPlaceholders(file: AuditFile, configuration: Configuration): Generator<Found> {
+function* configurationPlaceholders(file: ManifestFile, configuration: Configuration): Generator<Found> {
   const { haproxy, embedded } = configuration;
   const places = placeholdersIn(haproxy);
   for (const { text, start, end, line } of places) {

@@ -3,7 +3,7 @@ import { containsLabels } from '../../forwarding/forwarder/labels.ts';
 import { numberOfPort, opensPort, type DeclaredPort, type PolicyPort } from '../../forwarding/forwarder/servicePort.ts';
 import { message, type Message } from '../../text/message.ts';
 import { replaceNode } from '../manifest/changes.ts';
-import type { AuditFile } from '../manifest/manifestFile.ts';
+import type { ManifestFile } from '../manifest/manifestFile.ts';
 import type { ManifestObject } from '../manifest/manifestObject.ts';
 import { containerPorts, mountedConfigMaps, sameNamespace, selectorOf, type PodTemplate } from '../manifest/pods.ts';
 import { itemsAt, scalarAt, stringsOf, textAt, type YamlNode, type YamlScalar } from '../manifest/yamlNode.ts';
@@ -39,7 +39,7 @@ export const ports: Rule = {
 };
 
 /** The ports that the pod's HAProxy binds, where the file holds its configuration and this names all of them. */
-function boundIn(file: AuditFile, pod: PodTemplate): Set<number> {
+function boundIn(file: ManifestFile, pod: PodTemplate): Set<number> {
   const mounted = mountedConfigMaps(pod);
   const configurations = file.configurations.filter(
     ({ holder }) => holder && mounted.includes(holder.object.name) && sameNamespace(holder.object, pod.object),

@@ -1,7 +1,7 @@
 import { ENFORCE_LABEL, restrictedViolations } from '../../forwarding/forwarder/podSecurityLevel.ts';
 import { message } from '../../text/message.ts';
 import { all, appendEntry, joined, replaceNode } from '../manifest/changes.ts';
-import type { AuditFile, WorkspaceFacts } from '../manifest/manifestFile.ts';
+import type { ManifestFile, WorkspaceFacts } from '../manifest/manifestFile.ts';
 import type { PodTemplate } from '../manifest/pods.ts';
 import { at, itemsAt, mapAt, scalarAt, textAt, valueOf, type YamlMap } from '../manifest/yamlNode.ts';
 import { oneFix, type TextChange } from '../problem.ts';
@@ -46,7 +46,7 @@ export const restrictedPod: Rule = {
 };
 
 /** The file that makes the namespace enforce `restricted`: empty for this one, `undefined` when none does. */
-function enforcedBy(file: AuditFile, facts: WorkspaceFacts, namespace: string): string | undefined {
+function enforcedBy(file: ManifestFile, facts: WorkspaceFacts, namespace: string): string | undefined {
   const here = file.objects.find(({ kind, name }) => kind === 'Namespace' && name === namespace);
   const level = here && textAt(here.node, 'metadata', 'labels', ENFORCE_LABEL);
   if (level !== undefined) return level === 'restricted' ? '' : undefined;
@@ -68,7 +68,7 @@ function isPlain(pod: PodTemplate, container: YamlMap): boolean {
   return !violations(pod, container).some((violation) => onPurpose.includes(violation));
 }
 
-function securityContext(file: AuditFile, pod: PodTemplate, container: YamlMap): readonly TextChange[] | undefined {
+function securityContext(file: ManifestFile, pod: PodTemplate, container: YamlMap): readonly TextChange[] | undefined {
   const missing = new Set(violations(pod, container));
   const own = mapAt(container, 'securityContext');
   const capabilities = mapAt(own, 'capabilities');
@@ -106,7 +106,7 @@ function securityContext(file: AuditFile, pod: PodTemplate, container: YamlMap):
 }
 
 /** HAProxy's image names no user and would run as root; OpenShift picks a user itself. */
-function needsUser(file: AuditFile, { spec }: PodTemplate, container: YamlMap): boolean {
+function needsUser(file: ManifestFile, { spec }: PodTemplate, container: YamlMap): boolean {
   const image = textAt(container, 'image') ?? '';
   const user = scalarAt(container, 'securityContext', 'runAsUser') ?? scalarAt(spec, 'securityContext', 'runAsUser');
   return image.startsWith('haproxytech/') && user === undefined && file.platform !== 'openshift';

@@ -3,7 +3,7 @@ import { isLogAnalysisImage } from '../../forwarding/forwarder/names.ts';
 import { parseServiceProxyUrl } from '../../forwarding/webhook/serviceProxyUrl.ts';
 import { message } from '../../text/message.ts';
 import { all, appendEntry, appendItem, columnOf, joined, replaceNode } from '../manifest/changes.ts';
-import type { AuditFile, WorkspaceFacts } from '../manifest/manifestFile.ts';
+import type { ManifestFile, WorkspaceFacts } from '../manifest/manifestFile.ts';
 import { appliedNamespace, sameNamespace, type PodTemplate } from '../manifest/pods.ts';
 import {
   at,
@@ -44,7 +44,7 @@ export const retiredImage: Rule = {
 
 /** Image, ports, the optional certificates, Service and NetworkPolicy as today's document has them. */
 function successor(
-  file: AuditFile,
+  file: ManifestFile,
   facts: WorkspaceFacts,
   pod: PodTemplate,
   container: YamlMap,

@@ -1,4 +1,4 @@
-import type { AuditFile, WorkspaceFacts } from '../manifest/manifestFile.ts';
+import type { ManifestFile, WorkspaceFacts } from '../manifest/manifestFile.ts';
 import type { Problem } from '../problem.ts';
 
 /** A problem as its rule finds it; which rule it was is added by {@link ../checkFile.ts}. */
@@ -8,5 +8,5 @@ export type Found = Omit<Problem, 'rule'>;
 export interface Rule {
   /** In kebab case; VS Code shows it beside the message. */
   readonly id: string;
-  check(file: AuditFile, facts: WorkspaceFacts): Iterable<Found>;
+  check(file: ManifestFile, facts: WorkspaceFacts): Iterable<Found>;
 }

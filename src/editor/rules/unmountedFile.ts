@@ -1,7 +1,7 @@
 import { dirname } from 'node:path/posix';
 import { message } from '../../text/message.ts';
 import { appendItem } from '../manifest/changes.ts';
-import type { AuditFile } from '../manifest/manifestFile.ts';
+import type { ManifestFile } from '../manifest/manifestFile.ts';
 import type { ManifestObject } from '../manifest/manifestObject.ts';
 import { sameNamespace, type PodTemplate } from '../manifest/pods.ts';
 import { at, itemsAt, mapAt, scalarAt, textAt, type YamlMap } from '../manifest/yamlNode.ts';
@@ -31,7 +31,12 @@ export const unmountedFile: Rule = {
   },
 };
 
-function* checkVolume(file: AuditFile, pod: PodTemplate, volume: string, configMap: ManifestObject): Generator<Found> {
+function* checkVolume(
+  file: ManifestFile,
+  pod: PodTemplate,
+  volume: string,
+  configMap: ManifestObject,
+): Generator<Found> {
   const data = mapAt(configMap.node, 'data');
   const mounts = pod.containers.flatMap((container) =>
     itemsAt(container, 'volumeMounts').flatMap((mount) =>

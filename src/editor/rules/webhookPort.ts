@@ -2,7 +2,7 @@ import { portReached } from '../../forwarding/forwarder/servicePort.ts';
 import { parseServiceProxyUrl, type ServiceProxyTarget } from '../../forwarding/webhook/serviceProxyUrl.ts';
 import { message, type Message } from '../../text/message.ts';
 import { columnOf } from '../manifest/changes.ts';
-import type { AuditFile, WorkspaceFacts } from '../manifest/manifestFile.ts';
+import type { ManifestFile, WorkspaceFacts } from '../manifest/manifestFile.ts';
 import type { ManifestObject } from '../manifest/manifestObject.ts';
 import { appliedNamespace } from '../manifest/pods.ts';
 import { webhookUrlsIn } from '../manifest/webhookUrls.ts';
@@ -48,7 +48,7 @@ interface Asked {
   readonly file: string;
 }
 
-function urlsIn(file: AuditFile, facts: WorkspaceFacts): Asked[] {
+function urlsIn(file: ManifestFile, facts: WorkspaceFacts): Asked[] {
   const urls = [...webhookUrlsIn(file.text).map((url) => ({ url, file: '' })), ...facts.webhookUrls];
   return urls.flatMap(({ url, file: where }) => {
     const target = parseServiceProxyUrl(url);

@@ -30,7 +30,7 @@ export interface CertificateProblem {
 }
 
 /** The client's clock may be off by this much without a certificate counting as not valid yet, in milliseconds. */
-const clockToleranceMs = 5 * 60_000;
+const CLOCK_TOLERANCE_MS = 5 * 60_000;
 
 /**
  * The first thing that is wrong: PEM, that key and certificate are a pair, dates, and that each certificate is vouched for by the one
@@ -83,7 +83,7 @@ function authorityProblem(authorities: readonly X509Certificate[], now: Date): C
 }
 
 function isCurrent({ validFrom, validTo }: X509Certificate, now: Date): boolean {
-  return Date.parse(validTo) > now.getTime() && Date.parse(validFrom) <= now.getTime() + clockToleranceMs;
+  return Date.parse(validTo) > now.getTime() && Date.parse(validFrom) <= now.getTime() + CLOCK_TOLERANCE_MS;
 }
 
 function isExpired({ validTo }: X509Certificate, now: Date): boolean {

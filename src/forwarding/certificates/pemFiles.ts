@@ -3,7 +3,7 @@ import { homedir } from 'node:os';
 import { isAbsolute, join } from 'node:path';
 import { Failure } from '../../failure/failure.ts';
 import { message, type Message } from '../../text/message.ts';
-import { KEPT, type Objection, type RouteAnswers } from '../answers.ts';
+import { UNCHANGED, type Objection, type RouteAnswers } from '../answers.ts';
 import { certificateProblem, certificatesOf, type CertificateProblem } from './checkCertificates.ts';
 
 /** Ids of the questions about PEM files, which several routes ask. */
@@ -14,11 +14,11 @@ export const KEY_ANSWER = 'clientKeyFile';
 const questionOf = { ca: CA_ANSWER, certificate: CERTIFICATE_ANSWER, key: KEY_ANSWER } as const;
 
 /** A Secret holds at most 1 MiB, and no sensible PEM file comes near that. */
-const mostBytes = 512 * 1024;
+const MOST_BYTES = 512 * 1024;
 
 /** Says what is wrong with the path of a file while it is typed. Pure. */
 export function checkPath(text: string): Message | undefined {
-  if (text.startsWith(KEPT)) return undefined;
+  if (text.startsWith(UNCHANGED)) return undefined;
   if (text === '') return message('Choose a PEM file.');
   if (/[\r\n]/.test(text)) return message('Enter one path, in one line.');
   return isAbsolute(fullPath(text)) ? undefined : message('Enter the whole path of the file, from / on.');
@@ -31,13 +31,13 @@ export function fullPath(path: string): string {
 
 /**
  * What is wrong with the PEM files that answers name: whether they can be read, PEM, that certificate and key are a pair, dates,
- * and that the certificates of a chain vouch for one another. What the cluster keeps ({@link KEPT}) is not looked at.
+ * and that the certificates of a chain vouch for one another. What the cluster keeps ({@link UNCHANGED}) is not looked at.
  */
 export async function objectionToFiles(answers: RouteAnswers, now: Date): Promise<Objection | undefined> {
   const texts: Partial<Record<keyof typeof questionOf, string>> = {};
   for (const [of, question] of Object.entries(questionOf) as [keyof typeof questionOf, string][]) {
     const path = answers[question];
-    if (path === undefined || path.startsWith(KEPT)) continue;
+    if (path === undefined || path.startsWith(UNCHANGED)) continue;
     try {
       texts[of] = await textOfFile(path);
     } catch (error) {
@@ -57,7 +57,7 @@ export async function notesOnFiles(answers: RouteAnswers, now: Date): Promise<re
   const notes: Message[] = [];
   const read = async (question: string): Promise<string | undefined> => {
     const path = answers[question];
-    return path === undefined || path.startsWith(KEPT) ? undefined : textOfFile(path).catch(() => undefined);
+    return path === undefined || path.startsWith(UNCHANGED) ? undefined : textOfFile(path).catch(() => undefined);
   };
   const [ca, certificate] = [await read(CA_ANSWER), await read(CERTIFICATE_ANSWER)];
   if (ca !== undefined && certificate !== undefined) {
@@ -76,20 +76,20 @@ export async function notesOnFiles(answers: RouteAnswers, now: Date): Promise<re
     [CERTIFICATE_ANSWER, certificate],
   ] as const) {
     const [first] = certificatesOf(text ?? '');
-    if (first && Date.parse(first.validTo) - now.getTime() < soonMs) {
+    if (first && Date.parse(first.validTo) - now.getTime() < SOON_MS) {
       notes.push(message('The certificate in {0} expires on {1}.', answers[question] ?? '', first.validTo));
     }
   }
   return notes;
 }
 
-const soonMs = 30 * 24 * 3600_000;
+const SOON_MS = 30 * 24 * 3600_000;
 
 /** @throws Failure `invalid-input`, with one sentence that names the file */
 export async function textOfFile(path: string): Promise<string> {
   try {
     const { size } = await stat(path);
-    if (size <= mostBytes) return await readFile(path, 'utf8');
+    if (size <= MOST_BYTES) return await readFile(path, 'utf8');
   } catch (cause) {
     throw new Failure('invalid-input', message('The file {0} cannot be read; choose another.', path), { cause });
   }

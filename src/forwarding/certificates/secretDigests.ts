@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { Failure } from '../../failure/failure.ts';
 import type { KubernetesObject } from '../../kubernetes/clusterApi.ts';
 import { message } from '../../text/message.ts';
-import { KEPT } from '../answers.ts';
+import { UNCHANGED } from '../answers.ts';
 import { textOfFile } from './pemFiles.ts';
 
 /** SHA-256 (hex) of a text. */
@@ -16,7 +16,7 @@ export function withoutPrivateKeys(object: KubernetesObject): KubernetesObject {
   if (object.kind !== 'Secret' || typeof data !== 'object' || data === null) return object;
   const entries = Object.entries(data).map(([key, value]: [string, unknown]) => {
     const text = typeof value === 'string' ? decoded(value) : '';
-    return [key, /PRIVATE KEY-----/.test(text) ? `${KEPT}${digestOf(text)}` : value] as const;
+    return [key, /PRIVATE KEY-----/.test(text) ? `${UNCHANGED}${digestOf(text)}` : value] as const;
   });
   return { ...object, data: Object.fromEntries(entries) };
 }
@@ -39,7 +39,7 @@ export function secretDigests(secret: KubernetesObject | undefined): Readonly<Re
   const entries = Object.entries(data).flatMap(([key, value]: [string, unknown]) =>
     typeof value !== 'string'
       ? []
-      : [[key, value.startsWith(KEPT) ? value.slice(KEPT.length) : digestOf(decoded(value))] as const],
+      : [[key, value.startsWith(UNCHANGED) ? value.slice(UNCHANGED.length) : digestOf(decoded(value))] as const],
   );
   return Object.fromEntries(entries);
 }

@@ -2,7 +2,7 @@ import { chmod, mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path';
 import { isAlive } from './isAlive.ts';
 
-const prefix = 'kube-audit-secrets-';
+const PREFIX = 'kube-audit-secrets-';
 
 /**
  * Writes PEM files that exist only while `use` runs: a new folder (0700) below `parent`, named after this process, its files
@@ -17,7 +17,7 @@ export async function withSecretFiles<Name extends string, T>(
   use: (paths: Readonly<Record<Name, string>>) => Promise<T>,
 ): Promise<T> {
   await mkdir(parent, { recursive: true, mode: 0o700 });
-  const folder = await mkdtemp(join(parent, `${prefix}${process.pid}-`));
+  const folder = await mkdtemp(join(parent, `${PREFIX}${process.pid}-`));
   try {
     await chmod(folder, 0o700);
     const paths: Partial<Record<Name, string>> = {};
@@ -37,7 +37,7 @@ export async function withSecretFiles<Name extends string, T>(
 export async function sweepSecretFiles(parent: string): Promise<void> {
   const names = await readdir(parent).catch(() => []);
   for (const name of names) {
-    const pid = new RegExp(`^${prefix}(\\d+)-`).exec(name)?.[1];
+    const pid = new RegExp(`^${PREFIX}(\\d+)-`).exec(name)?.[1];
     if (pid !== undefined && !isAlive(Number(pid))) {
       await rm(join(parent, name), { recursive: true, force: true }).catch(() => undefined);
     }

@@ -10,7 +10,7 @@ export const SIGNER = 'kubernetes.io/kubelet-serving';
 /** The uses that it grants to a server. */
 export const USAGES = ['digital signature', 'key encipherment', 'server auth'] as const;
 /** How long the request may take to go away when the run was cancelled meanwhile, in milliseconds. */
-const removalTimeoutMs = 10_000;
+const REMOVAL_TIMEOUT_MS = 10_000;
 
 export function signingRequestReference(name: string): ObjectReference {
   return { apiVersion: API_VERSION, kind: KIND, name };
@@ -23,7 +23,7 @@ interface Condition {
 }
 
 /** The parts of a CertificateSigningRequest that tell how it stands. */
-interface Standing {
+interface CsrStatus {
   readonly metadata?: { readonly uid?: string };
   readonly status?: { readonly conditions?: readonly Condition[]; readonly certificate?: string };
 }
@@ -52,7 +52,7 @@ export async function signCertificate(
     return await issued(api, reference, { timeoutMs, pollIntervalMs, signal });
   } finally {
     // Its key is gone with this run, so nobody can use it any more. Kubernetes itself removes it after an hour.
-    const removal = AbortSignal.timeout(removalTimeoutMs);
+    const removal = AbortSignal.timeout(REMOVAL_TIMEOUT_MS);
     await api.remove(reference, { ...(uid === undefined ? {} : { uid }), signal: removal }).catch(() => undefined);
   }
 }
@@ -91,7 +91,7 @@ async function issued(
 ): Promise<string> {
   const deadline = Date.now() + timeoutMs;
   for (;;) {
-    const found = (await api.read(reference, signal)) as Standing | undefined;
+    const found = (await api.read(reference, signal)) as CsrStatus | undefined;
     if (!found) throw refused(message('The certificate request {0} is gone; run the set-up again.', reference.name));
     const { certificate, conditions = [] } = found.status ?? {};
     const of = (type: string): Condition | undefined => conditions.find((condition) => condition.type === type);

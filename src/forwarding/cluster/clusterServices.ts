@@ -19,5 +19,5 @@ export interface ClusterServices {
   /** Which endpoint of a cluster's API is used; `auto` where absent. */
   readonly endpoint?: EndpointSetting;
   /** Takes a sentence for the log. */
-  readonly tell?: (text: Message) => void;
+  readonly log?: (text: Message) => void;
 }

@@ -8,7 +8,7 @@ export interface FormerRegion {
 }
 
 const GLOBAL = 'global';
-const putBackLimitMs = 30_000;
+const PUT_BACK_LIMIT_MS = 30_000;
 
 /**
  * Calls `use` while the CLI targets the global registry, which alone holds IBM's images, and which no call can name by itself. The
@@ -37,7 +37,7 @@ export async function inGlobalRegistry<T>(
 export async function putRegionBack(cli: CliRunner, former: FormerRegion): Promise<void> {
   const region = former.get();
   if (region === undefined) return;
-  const run = { signal: AbortSignal.timeout(putBackLimitMs) };
+  const run = { signal: AbortSignal.timeout(PUT_BACK_LIMIT_MS) };
   if ((await cli.run(getRegistryRegion(), run)) === GLOBAL) await cli.run(setRegistryRegion(region), run);
   await former.put(undefined);
 }

@@ -82,7 +82,7 @@ async function reach(
     const api = await openReachable(other, services, signal);
     if (api instanceof Failure) continue;
     remember(cli, cluster.id, endpoint);
-    services.tell?.(
+    services.log?.(
       message(
         '{0} cannot be reached at {1}; its {2} endpoint can, and is used from now on.',
         name,

@@ -8,7 +8,7 @@ import { isRefusal } from './renewableApi.ts';
 import { aside } from './sideBySide.ts';
 
 /** Longest wait for a role that is on its way into a cluster, in milliseconds. */
-const mostRoleDelayMs = 5_000;
+const MOST_ROLE_DELAY_MS = 5_000;
 
 export interface CredentialsChoice {
   readonly signal: AbortSignal;
@@ -75,7 +75,7 @@ export async function enterCluster<Opened extends { close(): void }, T>(
   let isKept = false;
   try {
     own = await open(false);
-    const value = await lookOnceRoleIsThere(own, look, Math.min(pollIntervalMs, mostRoleDelayMs), signal);
+    const value = await lookOnceRoleIsThere(own, look, Math.min(pollIntervalMs, MOST_ROLE_DELAY_MS), signal);
     isKept = true;
     return { opened: own, value, credentials: 'user' };
   } catch (error) {
@@ -113,7 +113,7 @@ async function lookOnceRoleIsThere<Opened, T>(
   }
 }
 
-const keptOut: ReadonlySet<FailureCode> = new Set([
+const unreachableCodes: ReadonlySet<FailureCode> = new Set([
   'api-unreachable',
   'api-certificate',
   'api-unauthorized',
@@ -124,5 +124,5 @@ const keptOut: ReadonlySet<FailureCode> = new Set([
 
 /** Whether a failure keeps us out of a cluster, and is no reason not to change the webhook that IBM Cloud has stored for it. */
 export function keepsOut(error: unknown): error is Failure {
-  return error instanceof Failure && keptOut.has(error.code);
+  return error instanceof Failure && unreachableCodes.has(error.code);
 }

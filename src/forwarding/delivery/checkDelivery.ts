@@ -4,33 +4,33 @@ import { pause } from '../../failure/pause.ts';
 import type { ClusterApi } from '../../kubernetes/clusterApi.ts';
 import { inEnglish, message, type Message } from '../../text/message.ts';
 import type { ClusterServices } from '../cluster/clusterServices.ts';
-import { NoArrivals } from './counterProof.ts';
+import { CounterProof } from './counterProof.ts';
 import type { Delivery } from './delivery.ts';
 import { compareCounters, readCounters, type CounterComparison, type CounterReadings } from './errorCounters.ts';
-import { HaproxyArrivals } from './haproxyProof.ts';
-import type { DeliveryTarget, Arrivals } from './proof.ts';
-import { MarkerArrivals } from './testEventProof.ts';
+import { HaproxyProof } from './haproxyProof.ts';
+import type { DeliveryTarget, ArrivalProof } from './proof.ts';
+import { TestEventProof } from './testEventProof.ts';
 
 export type { DeliveryTarget } from './proof.ts';
 
 /** Failures that an API server which restarts shows for a while. */
 const passing: ReadonlySet<FailureCode> = new Set(['api-unreachable', 'gateway', 'timed-out']);
-const mostRestarts = 3;
-const fewestMarkers = 3;
-/** Markers for each API server that was seen: with several, connections fall on them unevenly. */
-const markersPerServer = 3;
+const MOST_RESTARTS = 3;
+const FEWEST_TEST_EVENTS = 3;
+/** Test events for each API server that was seen: with several, connections fall on them unevenly. */
+const TEST_EVENTS_PER_SERVER = 3;
 /** Milliseconds between two looks at the forwarder's log, where nobody says otherwise. */
-const usualLookMs = 2_000;
-/** Where markers are sent when nothing of ours runs in the cluster; it is always there. */
-const namespaceWithoutForwarder = 'default';
+const USUAL_LOOK_MS = 2_000;
+/** Where test events are sent when nothing of ours runs in the cluster; it is always there. */
+const NAMESPACE_WITHOUT_FORWARDER = 'default';
 
 /** What is needed to reach a cluster and to wait for a delivery there. */
 export interface DeliveryServices extends ClusterServices {
-  /** Longest wait for a marker in milliseconds; more than the 30 s for which an API server may batch (45,000). */
+  /** Longest wait for a test event in milliseconds; more than the 30 s for which an API server may batch (45,000). */
   readonly deliveryWaitMs: number;
   /**
    * How long an API server may take to count a delivery that failed, in milliseconds: it tries five times, the first
-   * again after 10 s (seen: 89 s after the marker, with batches of 1 s). Where a master has several API servers, only this
+   * again after 10 s (seen: 89 s after the test event, with batches of 1 s). Where a master has several API servers, only this
    * counter tells of one that reaches no pod, so the whole time is waited for. `deliveryWaitMs` where absent.
    */
   readonly counterWaitMs?: number;
@@ -49,11 +49,11 @@ export interface DeliveryContext {
 }
 
 /**
- * Sends markers and watches until the answer is in; what was seen is graded, and trouble on the way is part of the evidence.
+ * Sends test events and watches until the answer is in; what was seen is graded, and trouble on the way is part of the evidence.
  * API servers that restart meanwhile are waited for.
  * @throws Failure only after an abort (`cancelled`)
  */
-export async function watchDelivery(target: DeliveryTarget, context: DeliveryContext): Promise<Delivery> {
+export async function checkDelivery(target: DeliveryTarget, context: DeliveryContext): Promise<Delivery> {
   const { services, signal, progress } = context;
   const deadline = Date.now() + services.deliveryWaitMs;
   let restarts = 0;
@@ -64,14 +64,14 @@ export async function watchDelivery(target: DeliveryTarget, context: DeliveryCon
       counted = undefined;
       const { delivery, again } = await watch(target, context, known);
       restarts += 1;
-      if (!again || restarts === mostRestarts) return delivery;
+      if (!again || restarts === MOST_RESTARTS) return delivery;
       progress(message('An API server restarted meanwhile; checking again'));
     } catch (error) {
       if (!(error instanceof Failure) || error.code === 'cancelled') throw error;
       // The last API servers may restart after the master says `deployed`.
       if (!passing.has(error.code) || Date.now() >= deadline) {
         const evidence = [message('Delivery could not be checked: {0}', inEnglish(error.text))];
-        return { grade: 'unknown', evidence, markers: [], replicas: undefined };
+        return { grade: 'unknown', evidence, testEvents: [], replicas: undefined };
       }
       progress(message('The API server does not answer just now; asking again'));
       await pause(betweenLooks(context), signal);
@@ -79,12 +79,12 @@ export async function watchDelivery(target: DeliveryTarget, context: DeliveryCon
   }
 }
 
-/** Path of the request that a marker is. */
-export function markerPath({ forwarder }: Pick<DeliveryTarget, 'forwarder'>): string {
-  return `/api/v1/namespaces/${forwarder?.namespace ?? namespaceWithoutForwarder}/configmaps?dryRun=All`;
+/** Path of the request that a test event is. */
+export function testEventPath({ forwarder }: Pick<DeliveryTarget, 'forwarder'>): string {
+  return `/api/v1/namespaces/${forwarder?.namespace ?? NAMESPACE_WITHOUT_FORWARDER}/configmaps?dryRun=All`;
 }
 
-function betweenLooks({ services, lookMs = usualLookMs }: DeliveryContext): number {
+function betweenLooks({ services, lookMs = USUAL_LOOK_MS }: DeliveryContext): number {
   return Math.min(services.pollIntervalMs, lookMs);
 }
 
@@ -104,15 +104,20 @@ async function watch(
 ): Promise<Watched> {
   const { signal, services, progress } = context;
   const api = await context.api();
-  const arrivals = arrivalsOf(target, api);
-  const namespace = target.forwarder?.namespace ?? namespaceWithoutForwarder;
+  const arrivals = createProof(target, api);
+  const namespace = target.forwarder?.namespace ?? NAMESPACE_WITHOUT_FORWARDER;
   progress(message('Reading the API servers’ counters'));
   const before = await orWhyNot(counted ?? (() => readCounters(api, signal)));
   await arrivals.begin(signal);
   const servers = before.readings?.size ?? 1;
-  const markers = await sendMarkers(api, namespace, Math.max(fewestMarkers, servers * markersPerServer), signal);
+  const testEvents = await sendTestEvents(
+    api,
+    namespace,
+    Math.max(FEWEST_TEST_EVENTS, servers * TEST_EVENTS_PER_SERVER),
+    signal,
+  );
   const sentAt = Date.now();
-  await arrivals.sent(markers, signal);
+  await arrivals.sent(testEvents, signal);
   const { deliveryWaitMs, counterWaitMs = deliveryWaitMs } = services;
   // Only the counters tell of a failure where no arrival can be seen, and of one among several API servers.
   const waitMs =
@@ -123,7 +128,7 @@ async function watch(
     const after = readings ? await orWhyNot(() => readCounters(api, signal, readings.keys())) : before;
     const counters = readings && after.readings ? compareCounters(readings, after.readings) : undefined;
     const counterProblem = before.problem ?? after.problem;
-    const delivery = arrivals.grade({ markers, counters, counterProblem, waitedMs: Date.now() - sentAt });
+    const delivery = arrivals.grade({ testEvents, counters, counterProblem, waitedMs: Date.now() - sentAt });
     return { delivery, again: counters !== undefined && isMissed(counters, delivery) };
   };
 
@@ -171,7 +176,7 @@ async function orWhyNot(read: () => Promise<CounterReadings>): Promise<Counters>
 }
 
 /** @returns their `Audit-Id`s */
-async function sendMarkers(
+async function sendTestEvents(
   api: ClusterApi,
   namespace: string,
   count: number,
@@ -180,15 +185,15 @@ async function sendMarkers(
   const run = randomBytes(4).toString('hex');
   const ids: string[] = [];
   for (let number = 1; number <= count; number += 1) {
-    const metadata = { name: `kube-audit-marker-${run}-${number}`, namespace };
-    const { auditId } = await api.createMarker({ apiVersion: 'v1', kind: 'ConfigMap', metadata }, signal);
+    const metadata = { name: `kube-audit-test-event-${run}-${number}`, namespace };
+    const { auditId } = await api.createTestEvent({ apiVersion: 'v1', kind: 'ConfigMap', metadata }, signal);
     if (auditId !== undefined) ids.push(auditId);
   }
   return ids;
 }
 
 /** What watches arrivals by this proof. */
-function arrivalsOf({ proof, forwarder }: DeliveryTarget, api: ClusterApi): Arrivals {
-  if (!forwarder || proof === 'counters') return new NoArrivals();
-  return proof === 'haproxy-log' ? new HaproxyArrivals(api, forwarder) : new MarkerArrivals(api, forwarder);
+function createProof({ proof, forwarder }: DeliveryTarget, api: ClusterApi): ArrivalProof {
+  if (!forwarder || proof === 'counters') return new CounterProof();
+  return proof === 'haproxy-log' ? new HaproxyProof(api, forwarder) : new TestEventProof(api, forwarder);
 }

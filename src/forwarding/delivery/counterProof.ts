@@ -1,9 +1,9 @@
 import type { Delivery } from './delivery.ts';
-import { countersInOrder, counterEvidence, markerEvidence } from './grade.ts';
-import type { Arrivals, WatchedDelivery } from './proof.ts';
+import { countersInOrder, counterEvidence, testEventEvidence } from './grade.ts';
+import type { ArrivalProof, WatchedDelivery } from './proof.ts';
 
 /** Where nothing of ours runs in the cluster an arrival cannot be seen: only a delivery that failed is counted. */
-export class NoArrivals implements Arrivals {
+export class CounterProof implements ArrivalProof {
   begin(): Promise<void> {
     return Promise.resolve();
   }
@@ -25,12 +25,12 @@ export class NoArrivals implements Arrivals {
   }
 
   /** *Refused* where a count of failed deliveries rose, *not refused* where every API server was asked again and none did. */
-  grade({ markers, counters, counterProblem }: WatchedDelivery): Delivery {
+  grade({ testEvents, counters, counterProblem }: WatchedDelivery): Delivery {
     const failing = counters?.failing ?? 0;
     return {
       grade: failing > 0 ? 'refused' : countersInOrder(counters) ? 'not-refused' : 'unknown',
-      evidence: [markerEvidence(markers), counterEvidence(counters, counterProblem)],
-      markers,
+      evidence: [testEventEvidence(testEvents), counterEvidence(counters, counterProblem)],
+      testEvents,
       replicas: undefined,
     };
   }

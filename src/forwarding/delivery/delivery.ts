@@ -1,10 +1,10 @@
 import type { Message } from '../../text/message.ts';
 
 /**
- * How an arrival shows on a route: the marker's `Audit-Id` in the pods' log (IBM's images), HAProxy's log of requests, or
+ * How an arrival shows on a route: the test event's `Audit-Id` in the pods' log (IBM's images), HAProxy's log of requests, or
  * nothing but the API servers' error counters.
  */
-export type DeliveryProof = 'marker-in-pod-log' | 'haproxy-log' | 'counters';
+export type DeliveryProof = 'test-event-in-pod-log' | 'haproxy-log' | 'counters';
 
 export type DeliveryGrade = 'proved' | 'accepted' | 'not-refused' | 'refused' | 'unknown';
 
@@ -12,8 +12,8 @@ export type DeliveryGrade = 'proved' | 'accepted' | 'not-refused' | 'refused' | 
 export interface Delivery {
   readonly grade: DeliveryGrade;
   readonly evidence: readonly Message[];
-  /** `Audit-Id`s of the markers sent. */
-  readonly markers: readonly string[];
+  /** `Audit-Id`s of the test events sent. */
+  readonly testEvents: readonly string[];
   /** API servers that were seen to deliver, of those that were seen at all. */
   readonly replicas: { readonly delivering: number; readonly seen: number } | undefined;
 }

@@ -4,8 +4,8 @@ import type { AuditMetrics, ClusterApi } from '../../kubernetes/clusterApi.ts';
 export type CounterReadings = ReadonlyMap<number, AuditMetrics>;
 
 /** Readings in a row that bring no new API server before all count as seen, and the most readings altogether. */
-const quietReadings = 3;
-const mostReadings = 12;
+const QUIET_READINGS = 3;
+const MOST_READINGS = 12;
 
 /**
  * Reads the counters of as many API servers of the master as answer. One address stands before them and spreads connections,
@@ -20,9 +20,9 @@ export async function readCounters(
   const readings = new Map<number, AuditMetrics>();
   const missing = wanted && new Set(wanted);
   let quiet = 0;
-  for (let count = 0; count < mostReadings && (missing ? missing.size > 0 : quiet < quietReadings);) {
+  for (let count = 0; count < MOST_READINGS && (missing ? missing.size > 0 : quiet < QUIET_READINGS);) {
     // Side by side, since a balancer that takes turns gives these to different servers, whatever else is asked meanwhile.
-    const atOnce = Math.min(missing ? missing.size : quietReadings - quiet, mostReadings - count);
+    const atOnce = Math.min(missing ? missing.size : QUIET_READINGS - quiet, MOST_READINGS - count);
     count += atOnce;
     for (const reading of await Promise.all(Array.from({ length: atOnce }, () => api.readMetrics(signal)))) {
       quiet = readings.has(reading.processStart) ? quiet + 1 : 0;

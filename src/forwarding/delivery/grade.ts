@@ -4,9 +4,9 @@ import type { Delivery } from './delivery.ts';
 import type { CounterComparison } from './errorCounters.ts';
 import type { WatchedDelivery } from './proof.ts';
 
-/** What was seen between the markers and the end of the wait, on the private-network route. */
+/** What was seen between the test events and the end of the wait, on the private-network route. */
 export interface DeliverySightings extends WatchedDelivery {
-  /** Deliveries that began after the markers, answered 2xx by the consumer. */
+  /** Deliveries that began after the test events, answered 2xx by the consumer. */
   readonly accepted: readonly HaproxyRequest[];
   /** Deliveries answered otherwise, by the consumer or by HAProxy itself. */
   readonly refused: readonly HaproxyRequest[];
@@ -16,12 +16,12 @@ export interface DeliverySightings extends WatchedDelivery {
 }
 
 /**
- * Grades a delivery by DESIGN's words: *accepted* only when HAProxy's log shows the consumer's 2xx after the markers, no
+ * Grades a delivery by DESIGN's words: *accepted* only when HAProxy's log shows the consumer's 2xx after the test events, no
  * other answer, and every API server that was seen before was seen again with no more errors; *refused* as soon as
  * anything was refused; *not refused* where HAProxy logs no status and the counters are in order; else *unknown*.
  */
 export function gradeDelivery(seen: DeliverySightings): Delivery {
-  const { markers, accepted, refused, withoutStatus, counters } = seen;
+  const { testEvents, accepted, refused, withoutStatus, counters } = seen;
   const inOrder = countersInOrder(counters);
   const failing = counters !== undefined && counters.failing > 0;
   const grade =
@@ -36,7 +36,7 @@ export function gradeDelivery(seen: DeliverySightings): Delivery {
   return {
     grade,
     evidence: evidenceOf(seen),
-    markers,
+    testEvents,
     replicas:
       delivers && counters && counters.seen > 0 && accepted.length > 0
         ? { delivering: counters.compared - counters.failing, seen: counters.seen }
@@ -45,8 +45,8 @@ export function gradeDelivery(seen: DeliverySightings): Delivery {
 }
 
 function evidenceOf(seen: DeliverySightings): readonly Message[] {
-  const { markers, accepted, refused, withoutStatus, serverDown, counters, counterProblem, waitedMs } = seen;
-  const evidence: Message[] = [markerEvidence(markers)];
+  const { testEvents, accepted, refused, withoutStatus, serverDown, counters, counterProblem, waitedMs } = seen;
+  const evidence: Message[] = [testEventEvidence(testEvents)];
   const seconds = Math.round(waitedMs / 1000);
   if (accepted.length > 0) {
     evidence.push(
@@ -89,8 +89,8 @@ export function countersInOrder(counters: CounterComparison | undefined): boolea
   return counters !== undefined && counters.seen > 0 && counters.compared === counters.seen && counters.failing === 0;
 }
 
-export function markerEvidence(markers: readonly string[]): Message {
-  return message('{0} markers were sent to the API server, each over a connection of its own.', markers.length);
+export function testEventEvidence(testEvents: readonly string[]): Message {
+  return message('{0} test events were sent to the API server, each over a connection of its own.', testEvents.length);
 }
 
 export function counterEvidence(counters: CounterComparison | undefined, problem: string | undefined): Message {

@@ -4,10 +4,10 @@ import { isAccepted, readForwarderNews } from '../forwarder/forwarderLog.ts';
 import { LogReader } from '../forwarder/logReader.ts';
 import type { Delivery } from './delivery.ts';
 import { gradeDelivery } from './grade.ts';
-import type { Arrivals, DeliveryTarget, WatchedDelivery } from './proof.ts';
+import type { ArrivalProof, DeliveryTarget, WatchedDelivery } from './proof.ts';
 
 /** Arrivals as HAProxy logs them: posts with the consumer's answer, but not what was in them. */
-export class HaproxyArrivals implements Arrivals {
+export class HaproxyProof implements ArrivalProof {
   readonly #log: LogReader;
   readonly #accepted: HaproxyRequest[] = [];
   readonly #refused: HaproxyRequest[] = [];
@@ -24,9 +24,9 @@ export class HaproxyArrivals implements Arrivals {
     await readForwarderNews(this.#log, signal);
   }
 
-  async sent(_markers: readonly string[], signal: AbortSignal): Promise<void> {
+  async sent(_test_events: readonly string[], signal: AbortSignal): Promise<void> {
     this.#sentAt = Date.now();
-    // What came between the two looks may have begun before the markers: as a refusal it counts, as an arrival it does not.
+    // What came between the two looks may have begun before the test events: as a refusal it counts, as an arrival it does not.
     const { requests, serverDown } = await readForwarderNews(this.#log, signal);
     this.#refused.push(...requests.filter((request) => !isAccepted(request)));
     this.#serverDown = serverDown;
@@ -37,7 +37,7 @@ export class HaproxyArrivals implements Arrivals {
     const { requests, withoutStatus, serverDown } = await readForwarderNews(this.#log, signal);
     for (const request of requests) {
       if (!isAccepted(request)) this.#refused.push(request);
-      // It ended after the last look; if it began before the markers, its batch cannot hold them.
+      // It ended after the last look; if it began before the test events, its batch cannot hold them.
       else if (this.#lookedAt - request.totalMs >= this.#sentAt) this.#accepted.push(request);
     }
     this.#withoutStatus += withoutStatus;

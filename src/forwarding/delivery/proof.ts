@@ -10,19 +10,19 @@ export interface DeliveryTarget {
 
 /** What was learned besides the arrivals themselves. */
 export interface WatchedDelivery {
-  readonly markers: readonly string[];
+  readonly testEvents: readonly string[];
   /** `undefined` where the counters could not be read; `counterProblem` says why. */
   readonly counters: CounterComparison | undefined;
   readonly counterProblem: string | undefined;
   readonly waitedMs: number;
 }
 
-/** How arrivals show on one kind of route, from before the markers until the end of the wait. */
-export interface Arrivals {
-  /** Looks before the markers are sent: what is there already is none of them. */
+/** How arrivals show on one kind of route, from before the test events until the end of the wait. */
+export interface ArrivalProof {
+  /** Looks before the test events are sent: what is there already is none of them. */
   begin(signal: AbortSignal): Promise<void>;
-  /** Looks for the first time after the last marker was sent. */
-  sent(markers: readonly string[], signal: AbortSignal): Promise<void>;
+  /** Looks for the first time after the last test event was sent. */
+  sent(testEvents: readonly string[], signal: AbortSignal): Promise<void>;
   look(signal: AbortSignal): Promise<void>;
   /** Whether the answer is in for a single API server. */
   arrived(): boolean;

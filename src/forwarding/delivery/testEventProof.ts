@@ -3,11 +3,11 @@ import { message } from '../../text/message.ts';
 import { LogReader } from '../forwarder/logReader.ts';
 import { findEvents, skipToEnd } from '../forwarder/testEventLog.ts';
 import type { Delivery } from './delivery.ts';
-import { counterEvidence, markerEvidence } from './grade.ts';
-import type { Arrivals, DeliveryTarget, WatchedDelivery } from './proof.ts';
+import { counterEvidence, testEventEvidence } from './grade.ts';
+import type { ArrivalProof, DeliveryTarget, WatchedDelivery } from './proof.ts';
 
 /** Arrivals as IBM's images print them: each event of a post is a line of JSON with its `Audit-Id`. */
-export class MarkerArrivals implements Arrivals {
+export class TestEventProof implements ArrivalProof {
   readonly #log: LogReader;
   #missing: ReadonlySet<string> = new Set();
   #sent = false;
@@ -20,8 +20,8 @@ export class MarkerArrivals implements Arrivals {
     await skipToEnd(this.#log, signal);
   }
 
-  async sent(markers: readonly string[], signal: AbortSignal): Promise<void> {
-    this.#missing = new Set(markers);
+  async sent(testEvents: readonly string[], signal: AbortSignal): Promise<void> {
+    this.#missing = new Set(testEvents);
     this.#sent = true;
     await this.look(signal);
   }
@@ -40,11 +40,11 @@ export class MarkerArrivals implements Arrivals {
   }
 
   /**
-   * *Refused* where a count of failed deliveries rose; *proved* where every marker stands in the log, or some do and there is one
+   * *Refused* where a count of failed deliveries rose; *proved* where every test event stands in the log, or some do and there is one
    * API server only; else *unknown*: where there are several, one that delivers says nothing about the others.
    */
-  grade({ markers, counters, counterProblem, waitedMs }: WatchedDelivery): Delivery {
-    const found = markers.length - this.#missing.size;
+  grade({ testEvents, counters, counterProblem, waitedMs }: WatchedDelivery): Delivery {
+    const found = testEvents.length - this.#missing.size;
     const seen = counters?.seen ?? 0;
     const failing = counters?.failing ?? 0;
     const complete = found > 0 && (this.#missing.size === 0 || seen === 1);
@@ -53,17 +53,17 @@ export class MarkerArrivals implements Arrivals {
     return {
       grade,
       evidence: [
-        markerEvidence(markers),
+        testEventEvidence(testEvents),
         found > 0
           ? message(
               'In the log of the forwarder’s pods stand {0} of {1}, found by their Audit-Id.',
               found,
-              markers.length,
+              testEvents.length,
             )
           : message('None of them stood in the log of the forwarder’s pods within {0} seconds.', seconds),
         counterEvidence(counters, counterProblem),
       ],
-      markers,
+      testEvents,
       replicas:
         counters && seen > 0 && counters.compared === seen && found > 0 && grade !== 'unknown'
           ? { delivering: seen - failing, seen }

@@ -7,8 +7,8 @@ import { endpointNotes } from '../cluster/openCluster.ts';
 import { withCluster, type CredentialsChoice } from '../cluster/withCluster.ts';
 import { AUDIT_NAMESPACE } from '../forwarder/names.ts';
 import { planObjects, type ObjectPlan } from '../plans/dryRun.ts';
-import type { FlowServices } from '../plans/flowContext.ts';
-import { rolloutTimeoutMs } from '../plans/limits.ts';
+import type { FlowContext } from '../plans/flowContext.ts';
+import { ROLLOUT_TIMEOUT_MS } from '../plans/limits.ts';
 import type { Plan, Step } from '../plans/plan.ts';
 import { stepOf } from '../plans/steps.ts';
 import { besideAccount } from '../webhook/readPresent.ts';
@@ -30,7 +30,7 @@ export interface ManifestInputs {
  */
 export async function planApplyManifest(
   { cluster, objects, file }: ManifestInputs,
-  services: FlowServices,
+  services: FlowContext,
   choice: CredentialsChoice,
 ): Promise<Plan> {
   const { account, value, credentials } = await besideAccount(services, choice.signal, async (login, signal) => {
@@ -65,7 +65,7 @@ export async function planApplyManifest(
  */
 export async function dryRunManifest(
   { cluster, objects, file }: ManifestInputs,
-  services: FlowServices,
+  services: FlowContext,
   choice: CredentialsChoice,
 ): Promise<{ readonly value: readonly ObjectPlan[]; readonly credentials: Plan['credentials'] }> {
   refuseWhatCannotBeApplied(objects, file);
@@ -163,7 +163,7 @@ function stepsOf(changed: readonly ObjectPlan[]): readonly Step[] {
     .map(({ object }) => referenceOf(object))
     .filter(({ kind }) => kind === 'Deployment')
     .map(({ name, namespace = 'default' }) =>
-      stepOf({ kind: 'wait-available', namespace, deployment: name, timeoutMs: rolloutTimeoutMs }),
+      stepOf({ kind: 'wait-available', namespace, deployment: name, timeoutMs: ROLLOUT_TIMEOUT_MS }),
     );
   // A manifest may have objects of one name in several namespaces.
   const seen = new Map<string, number>();

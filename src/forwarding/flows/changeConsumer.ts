@@ -1,5 +1,5 @@
 import { message } from '../../text/message.ts';
-import type { FlowServices } from '../plans/flowContext.ts';
+import type { FlowContext } from '../plans/flowContext.ts';
 import type { Plan } from '../plans/plan.ts';
 import { routeById } from '../routes/routes.ts';
 import type { SetUpInputs } from './presentState.ts';
@@ -12,7 +12,7 @@ import { planSetUp, type PresentState } from './setUp.ts';
 export async function planConsumerChange(
   inputs: SetUpInputs,
   present: PresentState,
-  services: FlowServices,
+  services: FlowContext,
   options: { readonly signal: AbortSignal; readonly check?: boolean },
 ): Promise<Plan> {
   const plan = await planSetUp(inputs, present, services, options);

@@ -1,7 +1,7 @@
 import type { AuditPolicy, Cluster } from '../../ibmcloud/models.ts';
 import { message } from '../../text/message.ts';
 import type { CredentialsChoice } from '../cluster/withCluster.ts';
-import type { FlowServices } from '../plans/flowContext.ts';
+import type { FlowContext } from '../plans/flowContext.ts';
 import type { Plan } from '../plans/plan.ts';
 import { requireWebhook } from '../webhook/readPresent.ts';
 import { policyWord } from '../webhook/storedPolicy.ts';
@@ -22,7 +22,7 @@ export interface ChangePolicyInputs {
  */
 export async function planPolicyChange(
   { cluster, policy, files }: ChangePolicyInputs,
-  services: FlowServices,
+  services: FlowContext,
   options: CredentialsChoice,
 ): Promise<Plan> {
   return planWebhookChange(cluster, services, options, async ({ present }) => {

@@ -7,7 +7,7 @@ import type { ClusterCredentials } from '../cluster/clusterServices.ts';
 import { endpointNotes } from '../cluster/openCluster.ts';
 import { aside } from '../cluster/sideBySide.ts';
 import { keepsOut, withCluster, type CredentialsChoice } from '../cluster/withCluster.ts';
-import type { FlowServices } from '../plans/flowContext.ts';
+import type { FlowContext } from '../plans/flowContext.ts';
 import type { PendingRefresh } from '../plans/journal.ts';
 import { refuseBusyMaster } from '../plans/masterState.ts';
 import type { Plan, StepAction } from '../plans/plan.ts';
@@ -64,7 +64,7 @@ export function certificatesFor(server: string): WebhookCertificates['kind'] {
  */
 export async function planWebhookChange(
   cluster: Cluster,
-  services: FlowServices,
+  services: FlowContext,
   options: CredentialsChoice,
   changeOf: (readings: Readings) => Promise<WebhookChange>,
 ): Promise<Plan> {
@@ -74,7 +74,7 @@ export async function planWebhookChange(
     const needing = aside(needOf(cluster, changeOf({ present, ca, signal }), present, ca, pending));
     // Nobody is asked for a certificate that no step needs.
     const useAdmin = async () => (await needing).refresh.length > 0 && options.useAdmin();
-    const looking = aside(lookAround(cluster, needing, services, { signal, useAdmin, present }));
+    const looking = aside(readClusterContext(cluster, needing, services, { signal, useAdmin, present }));
     const { account, user, webhook } = await present;
     const { change, changes, refresh, certificates, notes } = await needing;
     const { title, server, policy, nothing } = change;
@@ -145,7 +145,7 @@ function certificatesOf(server: string, answers: RouteAnswers): WebhookCertifica
   return external.webhook({ answers, clusterType: 'kubernetes' }, undefined).certificates;
 }
 
-interface Around {
+interface ClusterContext {
   readonly before: readonly StepAction[];
   readonly check: readonly StepAction[];
   readonly credentials: ClusterCredentials;
@@ -153,12 +153,12 @@ interface Around {
 }
 
 /** What the cluster's API is needed for: that there is a Service to deliver to, further steps, and the check of delivery. */
-async function lookAround(
+async function readClusterContext(
   cluster: Cluster,
   needing: Promise<Need>,
-  services: FlowServices,
+  services: FlowContext,
   options: CredentialsChoice & { readonly present: Promise<Present> },
-): Promise<Around> {
+): Promise<ClusterContext> {
   const { signal } = options;
   try {
     const { value, credentials } = await withCluster(cluster, services, options, async (api) => {

@@ -6,7 +6,7 @@ import { withoutPrivateKeys } from '../certificates/secretDigests.ts';
 import type { ClusterCredentials } from '../cluster/clusterServices.ts';
 import { isRefusal } from '../cluster/renewableApi.ts';
 import { withCluster, type InCluster } from '../cluster/withCluster.ts';
-import type { FlowServices } from '../plans/flowContext.ts';
+import type { FlowContext } from '../plans/flowContext.ts';
 import { routes } from '../routes/routes.ts';
 import { besidePresent } from '../webhook/readPresent.ts';
 import { recogniseWebhook, type RecognisedWebhook } from '../webhook/recogniseWebhook.ts';
@@ -44,7 +44,7 @@ export interface PresentState {
  */
 export function readPresentState(
   cluster: Cluster,
-  services: FlowServices,
+  services: FlowContext,
   options: {
     readonly signal: AbortSignal;
     readonly useAdmin: () => Promise<boolean>;

@@ -1,7 +1,7 @@
 import type { Cluster, Master, Target } from '../../ibmcloud/models.ts';
 import { message } from '../../text/message.ts';
 import type { PendingRefresh } from '../plans/journal.ts';
-import { masterTimeoutMs } from '../plans/limits.ts';
+import { MASTER_TIMEOUT_MS } from '../plans/limits.ts';
 import type { Plan } from '../plans/plan.ts';
 import { refreshSteps } from '../plans/refreshSteps.ts';
 import { stepOf } from '../plans/steps.ts';
@@ -17,7 +17,7 @@ export function planMasterRefresh(
 ): Plan {
   const steps = begun
     ? refreshSteps({ changes: false, ...begun })
-    : [{ kind: 'refresh-master' } as const, { kind: 'wait-deployed', timeoutMs: masterTimeoutMs } as const];
+    : [{ kind: 'refresh-master' } as const, { kind: 'wait-deployed', timeoutMs: MASTER_TIMEOUT_MS } as const];
   return {
     title: message('Refresh the master of {0}', cluster.name),
     account,

@@ -4,8 +4,8 @@ import type { ClusterApi } from '../../kubernetes/clusterApi.ts';
 import { message, type Message } from '../../text/message.ts';
 import { aside } from '../cluster/sideBySide.ts';
 import type { CredentialsChoice } from '../cluster/withCluster.ts';
-import type { FlowServices } from '../plans/flowContext.ts';
-import { rolloutTimeoutMs } from '../plans/limits.ts';
+import type { FlowContext } from '../plans/flowContext.ts';
+import { ROLLOUT_TIMEOUT_MS } from '../plans/limits.ts';
 import type { Plan, StepAction } from '../plans/plan.ts';
 import { certificateSecret, forwarder, references } from '../routes/support/ibmImage.ts';
 import { certificateSteps } from '../routes/support/servingCertificateStep.ts';
@@ -31,7 +31,7 @@ export interface RenewInputs {
  */
 export async function planRenewal(
   { cluster, files }: RenewInputs,
-  services: FlowServices,
+  services: FlowContext,
   options: CredentialsChoice,
 ): Promise<Plan> {
   return planWebhookChange(cluster, services, options, async ({ present, ca, signal }) => {
@@ -69,7 +69,7 @@ async function servingCertificate(api: ClusterApi, signal: AbortSignal): Promise
   const { namespace, deployment } = forwarder;
   return [
     ...steps.map(({ action }) => action),
-    { kind: 'wait-available', namespace, deployment, timeoutMs: rolloutTimeoutMs },
+    { kind: 'wait-available', namespace, deployment, timeoutMs: ROLLOUT_TIMEOUT_MS },
   ];
 }
 

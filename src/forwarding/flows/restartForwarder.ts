@@ -3,8 +3,8 @@ import { message } from '../../text/message.ts';
 import { endpointNotes } from '../cluster/openCluster.ts';
 import { withCluster, type CredentialsChoice } from '../cluster/withCluster.ts';
 import { readForwarderImage } from '../forwarder/forwarderImage.ts';
-import type { FlowServices } from '../plans/flowContext.ts';
-import { rolloutTimeoutMs } from '../plans/limits.ts';
+import type { FlowContext } from '../plans/flowContext.ts';
+import { ROLLOUT_TIMEOUT_MS } from '../plans/limits.ts';
 import type { Plan } from '../plans/plan.ts';
 import { stepOf } from '../plans/steps.ts';
 import { besidePresent } from '../webhook/readPresent.ts';
@@ -12,7 +12,7 @@ import { besidePresent } from '../webhook/readPresent.ts';
 /** Plans new pods for the forwarder, which take the image that its tag means now (`kubectl rollout restart`). @throws Failure */
 export async function planRestart(
   { cluster }: { readonly cluster: Cluster },
-  services: FlowServices,
+  services: FlowContext,
   options: CredentialsChoice,
 ): Promise<Plan> {
   const { account, value, credentials } = await besidePresent(
@@ -34,7 +34,7 @@ export async function planRestart(
     credentials,
     steps: [
       stepOf({ kind: 'restart-deployment', namespace, deployment }),
-      stepOf({ kind: 'wait-available', namespace, deployment, timeoutMs: rolloutTimeoutMs }),
+      stepOf({ kind: 'wait-available', namespace, deployment, timeoutMs: ROLLOUT_TIMEOUT_MS }),
     ],
     notes: [
       message('It runs {0} ({1}).', image, digests.join(', ') || '–'),

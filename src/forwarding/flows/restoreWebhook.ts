@@ -3,7 +3,7 @@ import type { AuditPolicy, Cluster } from '../../ibmcloud/models.ts';
 import { message } from '../../text/message.ts';
 import { HIDDEN } from '../../text/redaction.ts';
 import type { CredentialsChoice } from '../cluster/withCluster.ts';
-import type { FlowServices } from '../plans/flowContext.ts';
+import type { FlowContext } from '../plans/flowContext.ts';
 import type { Plan } from '../plans/plan.ts';
 import { recogniseWebhook } from '../webhook/recogniseWebhook.ts';
 import { isKnownPolicy, requirePolicy } from '../webhook/storedPolicy.ts';
@@ -27,7 +27,7 @@ export interface RestoreInputs {
  */
 export async function planRestore(
   { cluster, former, files, policy: chosen }: RestoreInputs,
-  services: FlowServices,
+  services: FlowContext,
   options: CredentialsChoice,
 ): Promise<Plan> {
   const { server } = former;

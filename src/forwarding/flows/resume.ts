@@ -1,6 +1,6 @@
 import { Failure } from '../../failure/failure.ts';
 import { message } from '../../text/message.ts';
-import type { FlowServices } from '../plans/flowContext.ts';
+import type { FlowContext } from '../plans/flowContext.ts';
 import type { JournalEntry } from '../plans/journal.ts';
 import type { Plan, StepAction } from '../plans/plan.ts';
 import { agreedOf } from '../plans/runRecord.ts';
@@ -13,7 +13,7 @@ import { sameWebhook, webhookText } from '../webhook/sameWebhook.ts';
  *
  * @throws Failure `account-changed`, `webhook-changed`, `cluster-not-found`, and each way in which a call can fail.
  */
-export async function checkResumable(entry: JournalEntry, services: FlowServices, signal: AbortSignal): Promise<void> {
+export async function checkResumable(entry: JournalEntry, services: FlowContext, signal: AbortSignal): Promise<void> {
   const { account, webhook } = await readPresent(entry.cluster, services, signal);
   if (account.id !== entry.account.id) {
     throw new Failure(

@@ -7,8 +7,8 @@ import { endpointNotes } from '../cluster/openCluster.ts';
 import { isAvailable } from '../forwarder/deploymentStatus.ts';
 import { readAgentLabels } from '../forwarder/konnectivityAgents.ts';
 import { planObjects, type ObjectPlan } from '../plans/dryRun.ts';
-import type { FlowServices } from '../plans/flowContext.ts';
-import { rolloutTimeoutMs } from '../plans/limits.ts';
+import type { FlowContext } from '../plans/flowContext.ts';
+import { ROLLOUT_TIMEOUT_MS } from '../plans/limits.ts';
 import { refuseBusyMaster } from '../plans/masterState.ts';
 import type { Plan, StepAction } from '../plans/plan.ts';
 import { refreshSteps } from '../plans/refreshSteps.ts';
@@ -35,7 +35,7 @@ export { readPresentState, type PresentState } from './presentState.ts';
 export async function planSetUp(
   inputs: SetUpInputs,
   present: PresentState,
-  services: FlowServices,
+  services: FlowContext,
   options: { readonly signal: AbortSignal; readonly check?: boolean },
 ): Promise<Plan> {
   const { cluster, answers } = inputs;
@@ -156,7 +156,7 @@ function actionsOf({
   ];
   if (forwarder && rollout) {
     const { namespace, deployment } = forwarder;
-    actions.push({ kind: 'wait-available', namespace, deployment, timeoutMs: rolloutTimeoutMs });
+    actions.push({ kind: 'wait-available', namespace, deployment, timeoutMs: ROLLOUT_TIMEOUT_MS });
   }
   if (webhook) actions.push(webhook);
   actions.push(...refresh);

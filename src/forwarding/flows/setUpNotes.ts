@@ -21,7 +21,7 @@ export async function deliversNow(
 ): Promise<boolean> {
   if (!forwarder || deliveryProof === 'counters') return true;
   const log = new LogReader(api, forwarder.namespace, forwarder.deployment);
-  if (deliveryProof === 'marker-in-pod-log') return hasEvents(log, signal);
+  if (deliveryProof === 'test-event-in-pod-log') return hasEvents(log, signal);
   const { requests, withoutStatus } = await readForwarderNews(log, signal);
   return requests.length + withoutStatus > 0;
 }

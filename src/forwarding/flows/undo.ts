@@ -5,7 +5,7 @@ import { message, type Message } from '../../text/message.ts';
 import { HIDDEN } from '../../text/redaction.ts';
 import { kubeconfigFor } from '../cluster/openCluster.ts';
 import { refuseNamed } from '../forwarder/webhookTarget.ts';
-import type { FlowServices } from '../plans/flowContext.ts';
+import type { FlowContext } from '../plans/flowContext.ts';
 import { refuseBusyMaster } from '../plans/masterState.ts';
 import type { Plan, StepAction } from '../plans/plan.ts';
 import { refreshSteps } from '../plans/refreshSteps.ts';
@@ -29,7 +29,7 @@ export interface EndedRun extends Pick<Plan, 'account' | 'cluster' | 'credential
  * @throws Failure – `webhook-changed` where neither what the run stored nor what it found is stored now, or where what is stored then leads
  *   to what would be removed; `master-busy`, `not-logged-in`, and each way in which a call can fail.
  */
-export async function planUndo(run: EndedRun, services: FlowServices, signal: AbortSignal): Promise<Plan> {
+export async function planUndo(run: EndedRun, services: FlowContext, signal: AbortSignal): Promise<Plan> {
   const { cluster, account, credentials } = run;
   const state = await readPresent(cluster, services, signal);
   const webhook = webhookBack(run, state.webhook);
@@ -137,7 +137,7 @@ function changedSince({ name }: Plan['cluster'], present: AuditWebhook | undefin
 async function objectBack(
   change: KnownChange,
   run: EndedRun,
-  services: FlowServices,
+  services: FlowContext,
   signal: AbortSignal,
 ): Promise<Back> {
   if (change.kind !== 'object') return { notes: [] };
@@ -160,7 +160,7 @@ async function objectBack(
 async function unconfirmedBack(
   reference: ObjectReference,
   { cluster, credentials }: EndedRun,
-  services: FlowServices,
+  services: FlowContext,
   signal: AbortSignal,
 ): Promise<Back> {
   const api = await services.connect(

@@ -5,7 +5,7 @@ import { endpointNotes } from '../cluster/openCluster.ts';
 import { aside } from '../cluster/sideBySide.ts';
 import { keepsOut, withCluster, type CredentialsChoice } from '../cluster/withCluster.ts';
 import { AUDIT_NAMESPACE } from '../forwarder/names.ts';
-import type { FlowServices } from '../plans/flowContext.ts';
+import type { FlowContext } from '../plans/flowContext.ts';
 import { refuseBusyMaster } from '../plans/masterState.ts';
 import type { Plan, StepAction } from '../plans/plan.ts';
 import { refreshSteps } from '../plans/refreshSteps.ts';
@@ -31,7 +31,7 @@ export interface UnsetInputs {
  */
 export async function planUnset(
   { cluster, removeObjects }: UnsetInputs,
-  services: FlowServices,
+  services: FlowContext,
   options: CredentialsChoice,
 ): Promise<Plan> {
   const pending = await services.journal?.pendingRefresh(cluster.id);
@@ -85,7 +85,7 @@ interface Found {
 /** @param restarts whether the API server may be gone for a moment, since the master is refreshed: that is waited for, not put up with. */
 async function findObjects(
   cluster: Cluster,
-  services: FlowServices,
+  services: FlowContext,
   options: CredentialsChoice & { readonly present: Promise<Present> },
   restarts: boolean,
 ): Promise<Found> {

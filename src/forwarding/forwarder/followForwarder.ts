@@ -69,11 +69,11 @@ export interface FollowForwarderOptions {
 }
 
 /** More pods than a forwarder ever had; beyond them, connections would crowd the API server. */
-const mostPods = 50;
+const MOST_PODS = 50;
 /** Every look is a request, and so a line of the very log: few of them while nothing changes. */
-const defaultLookMs = 10_000;
+const DEFAULT_LOOK_MS = 10_000;
 /** The same while pods come and go. */
-const soonMs = 2_000;
+const SOON_MS = 2_000;
 
 /** Follows the logs of all pods of a forwarder as they come and go, until the signal aborts. Never throws. */
 export async function followForwarder(
@@ -81,9 +81,9 @@ export async function followForwarder(
   { namespace, labels }: ForwarderPods,
   options: FollowForwarderOptions,
 ): Promise<void> {
-  const { signal, tailLines, since, only, lookMs = defaultLookMs, timing = defaultTiming, onLines, onNote } = options;
+  const { signal, tailLines, since, only, lookMs = DEFAULT_LOOK_MS, timing = defaultTiming, onLines, onNote } = options;
   const followed = new Map<string, Promise<void>>();
-  const pauses = new BackOff(Math.min(lookMs, soonMs), Math.max(lookMs, timing.longestPauseMs));
+  const pauses = new BackOff(Math.min(lookMs, SOON_MS), Math.max(lookMs, timing.longestPauseMs));
   /** Pods whose log has been read to its end. */
   const done = new Set<string>();
   let looks = 0;
@@ -135,7 +135,7 @@ export async function followForwarder(
       // A pod that waits for its image or volume has no log yet.
       const started = pods.filter(({ phase }) => phase !== 'Pending');
       const fresh = started.filter(({ uid }) => !followed.has(uid) && !done.has(uid));
-      for (const pod of fresh.slice(0, Math.max(0, mostPods - followed.size))) followed.set(pod.uid, follow(pod));
+      for (const pod of fresh.slice(0, Math.max(0, MOST_PODS - followed.size))) followed.set(pod.uid, follow(pod));
     } catch (error) {
       if (signal.aborted) break;
       if (!troubled) onNote({ kind: 'trouble', pod: undefined, text: textOf(error) });
@@ -144,7 +144,7 @@ export async function followForwarder(
         await api.renew(signal).catch(() => undefined);
       }
     }
-    await nap(troubled ? pauses.next() : isSettled ? lookMs : Math.min(lookMs, soonMs));
+    await nap(troubled ? pauses.next() : isSettled ? lookMs : Math.min(lookMs, SOON_MS));
   }
   await Promise.all(followed.values());
 }

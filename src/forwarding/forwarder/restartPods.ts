@@ -3,7 +3,7 @@ import type { ClusterApi, KubernetesObject } from '../../kubernetes/clusterApi.t
 import { message } from '../../text/message.ts';
 
 /** How often another writer may be faster. */
-const mostAttempts = 5;
+const MOST_ATTEMPTS = 5;
 
 /**
  * Starts a rollout of a Deployment by annotations of its pod template, as `kubectl rollout restart` does; everything else of it stays.
@@ -26,7 +26,7 @@ export async function restartPods(
     try {
       return { before: live, after: await api.replace(annotated(live, annotations), { signal }) };
     } catch (error) {
-      if (!(error instanceof Failure) || error.code !== 'api-conflict' || attempt === mostAttempts) throw error;
+      if (!(error instanceof Failure) || error.code !== 'api-conflict' || attempt === MOST_ATTEMPTS) throw error;
     }
   }
 }

@@ -8,7 +8,7 @@ import { limiter } from '../../kubernetes/limiter.ts';
 import type { Inventory } from './inventory.ts';
 
 /** Rows that are read at once: few, so that one that is scrolled to need not wait for many others. Each takes two calls. */
-const rowsAtOnce = 8;
+const ROWS_AT_ONCE = 8;
 
 /** What a reader tells while it reads. */
 export interface InventoryEvents {
@@ -37,7 +37,7 @@ export class InventoryReader {
   readonly #now: () => number;
   #inventory: Inventory;
   #listing: Promise<void> | undefined;
-  readonly #limit = limiter(rowsAtOnce);
+  readonly #limit = limiter(ROWS_AT_ONCE);
   /** Which of them is read next is decided only when its turn comes: meanwhile another may have come onto the screen. */
   readonly #waiting = new Set<string>();
   readonly #reading = new Set<string>();

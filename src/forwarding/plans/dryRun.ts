@@ -25,7 +25,7 @@ export interface ObjectPlan {
 }
 
 /** Dry runs under way at once: API servers slow down who asks for more. */
-const atOnce = 8;
+const AT_ONCE = 8;
 
 /**
  * Finds out what applying each object would do, namespaces first, the others in their order. What lies in a namespace that is
@@ -66,7 +66,7 @@ async function planEach(
   api: ClusterApi,
   signal: AbortSignal,
 ): Promise<readonly ObjectPlan[]> {
-  const limit = limiter(atOnce);
+  const limit = limiter(AT_ONCE);
   return allOrAbort(signal, (all) => objects.map((object) => limit(() => planObject(object, api, all))));
 }
 

@@ -3,7 +3,7 @@ import type { WebhookRecords } from '../webhook/webhookRecord.ts';
 import type { PlanJournal } from './journal.ts';
 
 /** What a flow works with: clusters, a place for short-lived files, its waits, and what it keeps. */
-export interface FlowServices extends DeliveryServices {
+export interface FlowContext extends DeliveryServices {
   /** Parent of the short-lived folders that hold PEM files while `audit-webhook set` runs. */
   readonly temporaryFolder: string;
   /**

@@ -3,8 +3,8 @@ import { join } from 'node:path';
 import { redact } from '../../text/redaction.ts';
 import type { JournalEntry, PendingRefresh, PlanJournal } from './journal.ts';
 
-const entryEnding = '.plan.json';
-const pendingEnding = '.refresh.json';
+const ENTRY_ENDING = '.plan.json';
+const PENDING_ENDING = '.refresh.json';
 
 /**
  * The journal as files of one folder (0700, files 0600), so that an entry is on the disk before its step begins, whatever ends the
@@ -20,35 +20,35 @@ export class JournalFolder implements PlanJournal {
   }
 
   entry(clusterId: string): Promise<JournalEntry | undefined> {
-    return this.#read<JournalEntry>(`${fileName(clusterId)}${entryEnding}`);
+    return this.#read<JournalEntry>(`${fileName(clusterId)}${ENTRY_ENDING}`);
   }
 
   async hasEntries(): Promise<boolean> {
-    return (await readdir(this.#folder).catch(() => [])).some((name) => name.endsWith(entryEnding));
+    return (await readdir(this.#folder).catch(() => [])).some((name) => name.endsWith(ENTRY_ENDING));
   }
 
   async entries(): Promise<readonly JournalEntry[]> {
     const names = await readdir(this.#folder).catch(() => []);
     const entries = await Promise.all(
-      names.filter((name) => name.endsWith(entryEnding)).map((name) => this.#read<JournalEntry>(name)),
+      names.filter((name) => name.endsWith(ENTRY_ENDING)).map((name) => this.#read<JournalEntry>(name)),
     );
     return entries.filter((entry) => entry !== undefined);
   }
 
   write(entry: JournalEntry): Promise<void> {
-    return this.#write(`${fileName(entry.cluster.id)}${entryEnding}`, entry);
+    return this.#write(`${fileName(entry.cluster.id)}${ENTRY_ENDING}`, entry);
   }
 
   remove(clusterId: string): Promise<void> {
-    return this.#write(`${fileName(clusterId)}${entryEnding}`, undefined);
+    return this.#write(`${fileName(clusterId)}${ENTRY_ENDING}`, undefined);
   }
 
   pendingRefresh(clusterId: string): Promise<PendingRefresh | undefined> {
-    return this.#read<PendingRefresh>(`${fileName(clusterId)}${pendingEnding}`);
+    return this.#read<PendingRefresh>(`${fileName(clusterId)}${PENDING_ENDING}`);
   }
 
   setPendingRefresh(clusterId: string, pending: PendingRefresh | undefined): Promise<void> {
-    return this.#write(`${fileName(clusterId)}${pendingEnding}`, pending);
+    return this.#write(`${fileName(clusterId)}${PENDING_ENDING}`, pending);
   }
 
   async #read<T>(name: string): Promise<T | undefined> {

@@ -1,5 +1,5 @@
 /** Longest wait for a master that restarts, in milliseconds: IBM says "several minutes", users report more. */
-export const masterTimeoutMs = 60 * 60_000;
+export const MASTER_TIMEOUT_MS = 60 * 60_000;
 
 /** Longest wait for a rollout that pulls an image, in milliseconds. */
-export const rolloutTimeoutMs = 5 * 60_000;
+export const ROLLOUT_TIMEOUT_MS = 5 * 60_000;

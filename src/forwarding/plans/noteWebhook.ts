@@ -1,8 +1,8 @@
 import { showTarget } from '../../ibmcloud/commands/account.ts';
 import type { AuditWebhook } from '../../ibmcloud/models.ts';
 import { recogniseWebhook } from '../webhook/recogniseWebhook.ts';
-import { keptUrl, previousOf, type GivenCertificates } from '../webhook/webhookRecord.ts';
-import type { FlowServices } from './flowContext.ts';
+import { storedUrl, previousOf, type GivenCertificates } from '../webhook/webhookRecord.ts';
+import type { FlowContext } from './flowContext.ts';
 import type { JournalEntry } from './journal.ts';
 import type { Plan } from './plan.ts';
 import type { StepContext } from './step.ts';
@@ -41,7 +41,7 @@ export async function noteWebhook(
 export async function keepFormer(
   { webhook, changes, account, cluster }: JournalEntry,
   { steps }: Plan,
-  { webhookRecords: records }: FlowServices,
+  { webhookRecords: records }: FlowContext,
 ): Promise<void> {
   const notes = steps.some(({ action: { kind } }) => kind === 'set-webhook' || kind === 'unset-webhook');
   const [from, to] = [kept(webhook?.from), kept(webhook?.to)];
@@ -61,5 +61,5 @@ export async function keepFormer(
 }
 
 function kept(webhook: AuditWebhook | undefined): AuditWebhook | undefined {
-  return webhook && { ...webhook, server: keptUrl(webhook.server) };
+  return webhook && { ...webhook, server: storedUrl(webhook.server) };
 }

@@ -1,6 +1,6 @@
 import type { Master } from '../../ibmcloud/models.ts';
 import type { PendingRefresh } from './journal.ts';
-import { masterTimeoutMs } from './limits.ts';
+import { MASTER_TIMEOUT_MS } from './limits.ts';
 import { isLater, isUnderWay } from './masterState.ts';
 import type { StepAction } from './plan.ts';
 
@@ -19,7 +19,7 @@ export interface RefreshNeed {
  */
 export function refreshSteps({ changes, master, pending }: RefreshNeed): readonly StepAction[] {
   if (!changes && !pending) return [];
-  const timeoutMs = masterTimeoutMs;
+  const timeoutMs = MASTER_TIMEOUT_MS;
   const begun =
     pending?.begun === 'yes' || (pending?.begun === 'maybe' && (isUnderWay(master) || isLater(master, pending.before)));
   if (changes || !begun) return [{ kind: 'refresh-master' }, { kind: 'wait-deployed', timeoutMs }];

@@ -6,7 +6,7 @@ import { inEnglish, message, type Message } from '../../text/message.ts';
 import { kubeconfigFor } from '../cluster/openCluster.ts';
 import type { Delivery } from '../delivery/delivery.ts';
 import { readAccount } from '../webhook/readPresent.ts';
-import type { FlowServices } from './flowContext.ts';
+import type { FlowContext } from './flowContext.ts';
 import { keepFormer } from './noteWebhook.ts';
 import type { Plan, Step } from './plan.ts';
 import { reachedState } from './reached.ts';
@@ -42,7 +42,7 @@ export interface PlanResult {
  */
 export async function runPlan(
   plan: Plan,
-  services: FlowServices,
+  services: FlowContext,
   options: {
     readonly signal: AbortSignal;
     readonly onEvent: (event: PlanEvent) => void;
@@ -97,23 +97,23 @@ export async function runPlan(
 }
 
 /** How long fetched credentials are used, in milliseconds: tokens live longer than this, waits for a master may outlast them. */
-const credentialsAgeMs = 10 * 60_000;
+const CREDENTIALS_AGE_MS = 10 * 60_000;
 
 /** The cluster's API during one run: credentials are fetched when first needed, and anew when they have become old. */
 class PlanConnection {
   readonly #plan: Plan;
-  readonly #services: FlowServices;
+  readonly #services: FlowContext;
   readonly #signal: AbortSignal;
   #open: { readonly api: ClusterApi; readonly since: number } | undefined;
 
-  constructor(plan: Plan, services: FlowServices, signal: AbortSignal) {
+  constructor(plan: Plan, services: FlowContext, signal: AbortSignal) {
     this.#plan = plan;
     this.#services = services;
     this.#signal = signal;
   }
 
   async api(): Promise<ClusterApi> {
-    if (this.#open && Date.now() - this.#open.since < credentialsAgeMs) return this.#open.api;
+    if (this.#open && Date.now() - this.#open.since < CREDENTIALS_AGE_MS) return this.#open.api;
     const { cluster, credentials } = this.#plan;
     const kubeconfig = await kubeconfigFor(cluster, this.#services, {
       admin: credentials === 'admin',
@@ -131,7 +131,7 @@ class PlanConnection {
   }
 }
 
-async function requireSameAccount({ account }: Plan, { cli }: FlowServices, signal: AbortSignal): Promise<void> {
+async function requireSameAccount({ account }: Plan, { cli }: FlowContext, signal: AbortSignal): Promise<void> {
   const target = await readAccount(cli, signal);
   if (target.account.id === account.id) return;
   throw new Failure(

@@ -4,7 +4,7 @@ import { Failure } from '../../failure/failure.ts';
 import type { AuditWebhook } from '../../ibmcloud/models.ts';
 import type { KubernetesObject, ObjectReference } from '../../kubernetes/clusterApi.ts';
 import { message, type Message } from '../../text/message.ts';
-import { keptUrl } from '../webhook/webhookRecord.ts';
+import { storedUrl } from '../webhook/webhookRecord.ts';
 import {
   isAbandoned,
   type Change,
@@ -264,11 +264,11 @@ export function agreedOf({ action }: Step): string {
 
 function essence(action: StepAction): unknown {
   if (action.kind === 'apply') return [action.kind, action.object, action.takeOver];
-  if (action.kind === 'set-webhook') return [action.kind, keptUrl(action.server), action.policy, action.certificates];
+  if (action.kind === 'set-webhook') return [action.kind, storedUrl(action.server), action.policy, action.certificates];
   if (action.kind === 'issue-serving-certificate') {
     const { renews: _, ...agreed } = action;
     return agreed;
   }
-  if (action.kind === 'unset-webhook') return [action.kind, keptUrl(action.removes.server)];
+  if (action.kind === 'unset-webhook') return [action.kind, storedUrl(action.removes.server)];
   return action;
 }

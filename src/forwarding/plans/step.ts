@@ -2,7 +2,7 @@ import type { Master } from '../../ibmcloud/models.ts';
 import type { ClusterApi } from '../../kubernetes/clusterApi.ts';
 import type { Message } from '../../text/message.ts';
 import type { Delivery } from '../delivery/delivery.ts';
-import type { FlowServices } from './flowContext.ts';
+import type { FlowContext } from './flowContext.ts';
 import type { Plan, StepAction } from './plan.ts';
 import type { StepRecord } from './runRecord.ts';
 import type { StepLine } from './stepLine.ts';
@@ -10,7 +10,7 @@ import type { StepLine } from './stepLine.ts';
 /** What a running step has at hand. */
 export interface StepContext {
   readonly plan: Plan;
-  readonly services: FlowServices;
+  readonly services: FlowContext;
   readonly signal: AbortSignal;
   /** The cluster's API with the plan's credentials: opened on first use, closed by the run. */
   readonly api: () => Promise<ClusterApi>;

@@ -9,7 +9,7 @@ import {
 import { HIDDEN, redact } from '../../text/redaction.ts';
 import { shellWord } from '../../text/shellWord.ts';
 import { isKnownPolicy } from '../webhook/storedPolicy.ts';
-import { keptUrl } from '../webhook/webhookRecord.ts';
+import { storedUrl } from '../webhook/webhookRecord.ts';
 
 /**
  * One line of what a step does. The preview shows it; the script has it as bash that does the same or, where there is none, as a
@@ -80,7 +80,7 @@ export function commentLines(text: string): readonly string[] {
 
 /** A URL as a pattern of bash's `case` that matches it and nothing else; what is secret in it matches anything. */
 function urlPattern(server: string): string {
-  return keptUrl(server).split(HIDDEN).map(exactly).join('*');
+  return storedUrl(server).split(HIDDEN).map(exactly).join('*');
 }
 
 /** A text as a pattern that only it matches. */
@@ -90,10 +90,10 @@ function exactly(text: string): string {
 
 /** A URL with a password is taken from the environment, and must be the one that is meant. */
 function cliLines({ cli: { args }, unless }: CliLine): readonly string[] {
-  const isSecret = (word: string): boolean => word.includes('://') && keptUrl(word) !== word;
+  const isSecret = (word: string): boolean => word.includes('://') && storedUrl(word) !== word;
   const needed = args
     .filter(isSecret)
-    .map((url) => ['need_url', keptUrl(url), urlPattern(url)].map(shellWord).join(' '));
+    .map((url) => ['need_url', storedUrl(url), urlPattern(url)].map(shellWord).join(' '));
   const words = args.map((word) => (isSecret(word) ? '"$AUDIT_WEBHOOK_URL"' : scriptWord(word)));
   return [...needed, `${unless === undefined ? '' : `${unless} || `}cli ${words.join(' ')}`];
 }

@@ -65,7 +65,7 @@ export const cloudLogs: Route = {
   title: message('Cloud Logs'),
   detail: message('IBM’s image prints the events; the logging agent takes them to Cloud Logs.'),
   forwarder,
-  deliveryProof: 'marker-in-pod-log',
+  deliveryProof: 'test-event-in-pod-log',
   references,
   questions: () => questions,
   checkAnswers: () => Promise.resolve(undefined),

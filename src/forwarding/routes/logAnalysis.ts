@@ -16,7 +16,7 @@ export const logAnalysis: Route = {
   detail: message('IBM’s former image prints the events; its agent takes them to Log Analysis.'),
   retired: { successor: 'cloud-logs', text: retired },
   forwarder,
-  deliveryProof: 'marker-in-pod-log',
+  deliveryProof: 'test-event-in-pod-log',
   references,
   questions: () => [],
   checkAnswers: () => Promise.resolve(undefined),

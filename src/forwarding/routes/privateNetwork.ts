@@ -1,6 +1,6 @@
 import type { KubernetesObject, ObjectReference } from '../../kubernetes/clusterApi.ts';
 import { message } from '../../text/message.ts';
-import { KEPT, type Objection, type RouteAnswers } from '../answers.ts';
+import { UNCHANGED, type Objection, type RouteAnswers } from '../answers.ts';
 import {
   CA_ANSWER,
   CERTIFICATE_ANSWER,
@@ -205,7 +205,11 @@ function sniQuestion(name: string): RouteQuestion {
 async function checkAnswers(answers: RouteAnswers, now: Date): Promise<Objection | undefined> {
   if (answers['tls'] !== 'yes') return undefined;
   const [certificate, key] = [answers[CERTIFICATE_ANSWER], answers[KEY_ANSWER]];
-  if (certificate !== undefined && key !== undefined && certificate.startsWith(KEPT) !== key.startsWith(KEPT)) {
+  if (
+    certificate !== undefined &&
+    key !== undefined &&
+    certificate.startsWith(UNCHANGED) !== key.startsWith(UNCHANGED)
+  ) {
     return {
       question: KEY_ANSWER,
       text: message('Choose certificate and key together: in the cluster they are one file.'),

@@ -1,5 +1,5 @@
 import type { KubernetesObject } from '../../kubernetes/clusterApi.ts';
-import { KEPT, type RouteAnswers, type RouteId } from '../answers.ts';
+import { UNCHANGED, type RouteAnswers, type RouteId } from '../answers.ts';
 import { recogniseWebhook } from '../webhook/recogniseWebhook.ts';
 import { serviceProxyUrl } from '../webhook/serviceProxyUrl.ts';
 import { routes } from './routes.ts';
@@ -11,7 +11,7 @@ export interface SetUpPreset {
 }
 
 /** The route that a manifest's objects are of, and the answers that they amount to; `undefined` where they are of none. */
-export function presetOf(objects: readonly KubernetesObject[]): SetUpPreset | undefined {
+export function readPreset(objects: readonly KubernetesObject[]): SetUpPreset | undefined {
   const services = objects.filter(({ kind }) => kind === 'Service');
   const recognised = services
     // As if a webhook posted to this Service.
@@ -24,7 +24,10 @@ export function presetOf(objects: readonly KubernetesObject[]): SetUpPreset | un
   if (!route) return undefined;
   const answers = Object.entries(route.presentAnswers(objects, undefined));
   // What only a cluster can have already is no answer here.
-  return { route: route.id, answers: Object.fromEntries(answers.filter(([, answer]) => !answer.startsWith(KEPT))) };
+  return {
+    route: route.id,
+    answers: Object.fromEntries(answers.filter(([, answer]) => !answer.startsWith(UNCHANGED))),
+  };
 }
 
 const isIn =

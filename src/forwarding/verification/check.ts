@@ -1,8 +1,8 @@
 import { message, type Message } from '../../text/message.ts';
-import type { Ground } from './facts.ts';
+import type { ClusterFacts } from './facts.ts';
 
-/** `not-asked`: the ground of the question is missing, which is no failure. `unknown`: asked, and the answer tells nothing. */
-export type CheckResult = 'pass' | 'warning' | 'failure' | 'unknown' | 'not-asked';
+/** `skipped`: the ground of the question is missing, which is no failure. `unknown`: asked, and the answer tells nothing. */
+export type CheckResult = 'pass' | 'warning' | 'failure' | 'unknown' | 'skipped';
 
 /** What helps, as a command that can be run from wherever the finding is shown. The arguments are plain JSON. */
 export interface FindingRemedy {
@@ -14,7 +14,7 @@ export interface FindingRemedy {
 /** What a check answers. */
 export interface Answer {
   readonly result: CheckResult;
-  /** One sentence; of `not-asked` the reason. */
+  /** One sentence; of `skipped` the reason. */
   readonly text: Message;
   /** What was seen. */
   readonly evidence: readonly Message[];
@@ -26,7 +26,7 @@ export interface Finding extends Answer {
   /** The check's id. */
   readonly check: string;
   /** Id of the failed check that explains this finding: it is then no failure of its own. */
-  readonly follows?: string;
+  readonly causedBy?: string;
 }
 
 /** One question about one cluster's audit forwarding. */
@@ -35,17 +35,17 @@ export interface Check {
   readonly id: string;
   readonly title: Message;
   /** Checks, listed before this one, whose failure would explain a failure of this one. */
-  readonly after?: readonly string[];
+  readonly dependsOn?: readonly string[];
   /** Takes long or sends something, so it is not asked where one of {@link after} failed. */
   readonly costly?: boolean;
   /**
-   * @throws NotAsked where the ground is missing; Failure where it cannot be read, which comes to the same; `cancelled`.
+   * @throws Skipped where the ground is missing; Failure where it cannot be read, which comes to the same; `cancelled`.
    */
-  ask(ground: Ground, signal: AbortSignal): Promise<Answer | readonly Answer[]>;
+  run(facts: ClusterFacts, signal: AbortSignal): Promise<Answer | readonly Answer[]>;
 }
 
 /** Thrown where a question has no ground; `reason` is a sentence. */
-export class NotAsked extends Error {
+export class Skipped extends Error {
   readonly reason: Message;
 
   constructor(reason: Message) {

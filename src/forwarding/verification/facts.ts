@@ -31,10 +31,10 @@ export interface HaproxyConfiguration {
 
 /**
  * What the checks of one cluster look at. Everything is read when it is first asked for, and once; each method throws
- * `NotAsked` where there is no such thing, and the same `Failure` to everybody where it cannot be read.
+ * `Skipped` where there is no such thing, and the same `Failure` to everybody where it cannot be read.
  * Dates in objects are texts, whatever the library's types say.
  */
-export interface Ground {
+export interface ClusterFacts {
   readonly cluster: Cluster;
   readonly now: Date;
   /** What this extension noted when it set the webhook that is stored now. */
@@ -45,7 +45,7 @@ export interface Ground {
   readonly earlierCounters: CounterReadings | undefined;
   /** `audit-webhook get`; `undefined` where none is set. */
   readonly stored: () => Promise<StoredWebhook | undefined>;
-  /** The same; NotAsked where none is set. */
+  /** The same; Skipped where none is set. */
   readonly webhook: () => Promise<StoredWebhook>;
   readonly route: () => Promise<RecognisedWebhook['route']>;
   /** `cluster get`. */
@@ -56,7 +56,7 @@ export interface Ground {
   readonly ca: () => Promise<string>;
   /** `ca status`. */
   readonly caStatus: () => Promise<CaStatus>;
-  /** The Service that the webhook's URL names; NotAsked where it names none. */
+  /** The Service that the webhook's URL names; Skipped where it names none. */
   readonly target: () => Promise<ServiceProxyTarget>;
   readonly api: () => Promise<ClusterApi>;
   readonly namespace: () => Promise<V1Namespace>;
@@ -73,7 +73,7 @@ export interface Ground {
   /** Those of the forwarder's Deployment. */
   readonly pods: () => Promise<readonly V1Pod[]>;
   readonly configMaps: () => Promise<readonly V1ConfigMap[]>;
-  /** NotAsked where the forwarder is not HAProxy, or its file cannot be found. */
+  /** Skipped where the forwarder is not HAProxy, or its file cannot be found. */
   readonly haproxy: () => Promise<HaproxyConfiguration>;
   readonly networkPolicies: () => Promise<readonly V1NetworkPolicy[]>;
   readonly disruptionBudgets: () => Promise<readonly V1PodDisruptionBudget[]>;
@@ -84,6 +84,6 @@ export interface Ground {
   readonly counters: () => Promise<CounterReadings>;
   /** What the forwarder's pods logged lately. */
   readonly recent: () => Promise<RecentDeliveries>;
-  /** Sends markers and watches them; NotAsked where the user wants none sent. */
-  readonly sendMarkers: (signal: AbortSignal) => Promise<Delivery>;
+  /** Sends test events and watches them; Skipped where the user wants none sent. */
+  readonly sendTestEvents: (signal: AbortSignal) => Promise<Delivery>;
 }

@@ -25,8 +25,8 @@ import { readLoggingAgent } from '../forwarder/loggingAgent.ts';
 import { recogniseWebhook } from '../webhook/recogniseWebhook.ts';
 import { parseServiceProxyUrl } from '../webhook/serviceProxyUrl.ts';
 import { isRecordOf, type WebhookRecords } from '../webhook/webhookRecord.ts';
-import { NotAsked } from './check.ts';
-import type { Ground } from './facts.ts';
+import { Skipped } from './check.ts';
+import type { ClusterFacts } from './facts.ts';
 import { configMounts, haproxyMount, runsHaproxy } from './support/mounts.ts';
 import { labelsOf } from './support/objects.ts';
 
@@ -37,44 +37,44 @@ export interface VerifyServices extends DeliveryServices {
 }
 
 /** What a ground is read with. */
-export interface GroundSources {
+export interface FactSources {
   readonly cluster: Cluster;
   readonly services: VerifyServices;
   /** Opens the cluster's API; called once. */
   readonly openApi: () => Promise<ClusterApi>;
   readonly earlierCounters: CounterReadings | undefined;
-  readonly sendMarkers: (ground: Ground, signal: AbortSignal) => Promise<Delivery>;
+  readonly sendTestEvents: (facts: ClusterFacts, signal: AbortSignal) => Promise<Delivery>;
   readonly priority: CallPriority;
   readonly signal: AbortSignal;
 }
 
 /** The ground of one cluster's checks: nothing is read before a check asks for it, and everything at most once. */
-export function readGround(sources: GroundSources): Ground {
+export function readFacts(sources: FactSources): ClusterFacts {
   const { cluster, services, openApi, earlierCounters, priority, signal } = sources;
   const run = <T>(command: CliCommand<T>): Promise<T> => services.cli.run(command, { signal, priority });
   const api = once(openApi);
   const list = async <T>(collection: Omit<ObjectReference, 'name'>) =>
     shaped<T>(await (await api()).list(collection, { signal }));
   const inNamespace = <T>(apiVersion: string, kind: string) =>
-    once(async () => list<T>({ apiVersion, kind, namespace: (await ground.target()).namespace }));
+    once(async () => list<T>({ apiVersion, kind, namespace: (await facts.target()).namespace }));
 
-  const ground: Ground = {
+  const facts: ClusterFacts = {
     cluster,
     now: new Date(),
     lastRecord: services.webhookRecords?.get(cluster.id),
     earlierCounters,
     record: async () => {
-      const { server } = await ground.webhook();
-      return isRecordOf(ground.lastRecord, server) ? ground.lastRecord : undefined;
+      const { server } = await facts.webhook();
+      return isRecordOf(facts.lastRecord, server) ? facts.lastRecord : undefined;
     },
     stored: once(() => run(getStoredWebhook(cluster.id))),
-    webhook: async () => (await ground.stored()) ?? missing(message('No audit webhook is set.')),
+    webhook: async () => (await facts.stored()) ?? missing(message('No audit webhook is set.')),
     route: async () => {
-      const webhook = await ground.webhook();
+      const webhook = await facts.webhook();
       const byUrl = recogniseWebhook(webhook).route;
       if (byUrl !== 'cloud-logs' && byUrl !== 'log-analysis') return byUrl;
       // Which of IBM's two images it is, the URL alone does not tell.
-      const live = await ground.deployments().catch(() => []);
+      const live = await facts.deployments().catch(() => []);
       return recogniseWebhook(
         webhook,
         live.map((deployment) => ({ kind: 'Deployment', ...deployment })),
@@ -85,48 +85,48 @@ export function readGround(sources: GroundSources): Ground {
     ca: once(() => run(getClusterCa(cluster.id))),
     caStatus: once(() => run(getCaStatus(cluster.id))),
     target: async () =>
-      parseServiceProxyUrl((await ground.webhook()).server) ??
+      parseServiceProxyUrl((await facts.webhook()).server) ??
       missing(message('The webhook does not lead to a Service of the cluster.')),
     api,
 
     namespace: once(async () => {
-      const { namespace: name } = await ground.target();
+      const { namespace: name } = await facts.target();
       const found = await (await api()).read({ apiVersion: 'v1', kind: 'Namespace', name }, signal);
       return found ?? missing(message('Namespace {0} does not exist.', name));
     }),
     findService: once(async () => {
-      const { namespace, service: name } = await ground.target();
+      const { namespace, service: name } = await facts.target();
       const found = await (await api()).read({ apiVersion: 'v1', kind: 'Service', namespace, name }, signal);
       return found && oneShaped<V1Service>(found);
     }),
     service: async () =>
-      (await ground.findService()) ?? missing(message('The Service that the webhook’s URL names does not exist.')),
+      (await facts.findService()) ?? missing(message('The Service that the webhook’s URL names does not exist.')),
     deployments: inNamespace<V1Deployment>('apps/v1', 'Deployment'),
     findDeployment: once(async () => {
-      const { service: name } = await ground.target();
-      const selector = (await ground.findService())?.spec?.selector ?? {};
-      const all = await ground.deployments();
+      const { service: name } = await facts.target();
+      const selector = (await facts.findService())?.spec?.selector ?? {};
+      const all = await facts.deployments();
       const selected = all.find(
         ({ spec }) => Object.keys(selector).length > 0 && containsLabels(labelsOf(spec?.template), selector),
       );
       return selected ?? all.find(({ metadata }) => metadata?.name === documentedDeployment(name));
     }),
     deployment: async () =>
-      (await ground.findDeployment()) ?? missing(message('No Deployment stands behind the Service.')),
+      (await facts.findDeployment()) ?? missing(message('No Deployment stands behind the Service.')),
     allPods: inNamespace<V1Pod>('v1', 'Pod'),
     pods: async () => {
-      const labels = (await ground.deployment()).spec?.selector.matchLabels ?? {};
-      const all = await ground.allPods();
+      const labels = (await facts.deployment()).spec?.selector.matchLabels ?? {};
+      const all = await facts.allPods();
       return all.filter(
         ({ metadata }) => metadata?.deletionTimestamp === undefined && containsLabels(metadata?.labels ?? {}, labels),
       );
     },
     configMaps: inNamespace<V1ConfigMap>('v1', 'ConfigMap'),
     haproxy: once(async () => {
-      const deployment = await ground.deployment();
+      const deployment = await facts.deployment();
       if (!runsHaproxy(deployment)) missing(message('The forwarder is not HAProxy.'));
       const mount = haproxyMount(configMounts(deployment));
-      const configMap = (await ground.configMaps()).find(({ metadata }) => metadata?.name === mount?.configMap);
+      const configMap = (await facts.configMaps()).find(({ metadata }) => metadata?.name === mount?.configMap);
       const text = mount && configMap?.data?.[mount.key];
       return mount && configMap && text !== undefined
         ? { configMap, key: mount.key, text, file: readHaproxyFile(text) }
@@ -139,19 +139,19 @@ export function readGround(sources: GroundSources): Ground {
       return pods.filter(({ metadata }) => metadata !== undefined && agentSelectorOf({ metadata }) !== undefined);
     }),
     loggingAgent: once(async () => {
-      const route = await ground.route();
+      const route = await facts.route();
       if (route === 'cloud-logs' || route === 'log-analysis') return readLoggingAgent(route, await api(), signal);
       return missing(message('Only the routes with IBM’s images need a logging agent.'));
     }),
     counters: once(async () => readCounters(await api(), signal)),
-    recent: once(async () => readRecentDeliveries(await api(), await ground.pods(), signal)),
-    sendMarkers: (until) => sources.sendMarkers(ground, until),
+    recent: once(async () => readRecentDeliveries(await api(), await facts.pods(), signal)),
+    sendTestEvents: (until) => sources.sendTestEvents(facts, until),
   };
-  return ground;
+  return facts;
 }
 
 function missing(reason: ReturnType<typeof message>): never {
-  throw new NotAsked(reason);
+  throw new Skipped(reason);
 }
 
 /** The Deployment that the document puts behind a Service. */

@@ -1,8 +1,8 @@
 import { cancelled } from '../../failure/cancelled.ts';
 import { Failure } from '../../failure/failure.ts';
 import { message } from '../../text/message.ts';
-import { NotAsked, type Answer, type Check, type Finding } from './check.ts';
-import type { Ground } from './facts.ts';
+import { Skipped, type Answer, type Check, type Finding } from './check.ts';
+import type { ClusterFacts } from './facts.ts';
 
 /** Findings of one check, or whether it failed: what those that come after it go by. */
 interface Outcome {
@@ -19,24 +19,24 @@ export interface RunningChecks {
 
 /**
  * Asks every check, side by side. One that fails behind a failed cause is no failure of its own: it becomes `unknown` and names
- * the cause. A check whose ground is missing or cannot be read becomes `not-asked`.
+ * the cause. A check whose ground is missing or cannot be read becomes `skipped`.
  * @param onFinished told of each check that has ended.
  * @throws Failure only after an abort (`cancelled`); by `all`.
  */
 export function runChecks(
   checks: readonly Check[],
-  ground: Ground,
+  facts: ClusterFacts,
   signal: AbortSignal,
   onFinished: (check: Check) => void = () => undefined,
 ): RunningChecks {
   const outcomes = new Map<string, Promise<Outcome>>();
   for (const check of checks) {
-    const causes = (check.after ?? []).map((id) => {
+    const causes = (check.dependsOn ?? []).map((id) => {
       const cause = outcomes.get(id);
       if (!cause) throw new Error(`Check ${id}, a cause of ${check.id}, is not listed before it`);
       return cause;
     });
-    const outcome = askAfter(check, causes, ground, signal).then((done) => {
+    const outcome = askAfter(check, causes, facts, signal).then((done) => {
       onFinished(check);
       return done;
     });
@@ -52,7 +52,7 @@ export function runChecks(
 async function askAfter(
   check: Check,
   causes: readonly Promise<Outcome>[],
-  ground: Ground,
+  facts: ClusterFacts,
   signal: AbortSignal,
 ): Promise<Outcome> {
   let answers: readonly Answer[];
@@ -61,16 +61,16 @@ async function askAfter(
     failed = await firstFailed(causes);
     if (failed !== undefined) {
       const text = message('Another check has failed that explains it.');
-      return { findings: [{ check: check.id, result: 'not-asked', text, evidence: [], follows: failed }], failed };
+      return { findings: [{ check: check.id, result: 'skipped', text, evidence: [], causedBy: failed }], failed };
     }
-    answers = await answersOf(check, ground, signal);
+    answers = await answersOf(check, facts, signal);
   } else {
-    [answers, failed] = await Promise.all([answersOf(check, ground, signal), firstFailed(causes)]);
+    [answers, failed] = await Promise.all([answersOf(check, facts, signal), firstFailed(causes)]);
   }
   const findings = answers.map((answer): Finding => {
     const finding = { check: check.id, ...answer };
     return failed !== undefined && answer.result === 'failure'
-      ? { ...finding, result: 'unknown', follows: failed }
+      ? { ...finding, result: 'unknown', causedBy: failed }
       : finding;
   });
   const fails = answers.some(({ result }) => result === 'failure');
@@ -86,16 +86,16 @@ async function firstFailed(causes: readonly Promise<Outcome>[]): Promise<string 
   return undefined;
 }
 
-async function answersOf(check: Check, ground: Ground, signal: AbortSignal): Promise<readonly Answer[]> {
+async function answersOf(check: Check, facts: ClusterFacts, signal: AbortSignal): Promise<readonly Answer[]> {
   try {
-    const answer = await check.ask(ground, signal);
+    const answer = await check.run(facts, signal);
     if (signal.aborted) throw cancelled();
     return isList(answer) ? answer : [answer];
   } catch (error) {
     if (signal.aborted) throw cancelled();
-    if (error instanceof NotAsked) return [{ result: 'not-asked', text: error.reason, evidence: [] }];
+    if (error instanceof Skipped) return [{ result: 'skipped', text: error.reason, evidence: [] }];
     if (error instanceof Failure && error.code !== 'cancelled') {
-      return [{ result: 'not-asked', text: error.text, evidence: [] }];
+      return [{ result: 'skipped', text: error.text, evidence: [] }];
     }
     // One object of an unforeseen shape must not take the answers of all other checks away.
     const text = message('This check could not cope with what it read: {0}', String(error));

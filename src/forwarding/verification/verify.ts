@@ -8,13 +8,13 @@ import type { ClusterCredentials } from '../cluster/clusterServices.ts';
 import { openCluster } from '../cluster/openCluster.ts';
 import { aside } from '../cluster/sideBySide.ts';
 import { enterCluster } from '../cluster/withCluster.ts';
-import { watchDelivery } from '../delivery/checkDelivery.ts';
+import { checkDelivery } from '../delivery/checkDelivery.ts';
 import type { CounterReadings } from '../delivery/errorCounters.ts';
 import type { DeliveryTarget } from '../delivery/proof.ts';
-import { NotAsked, type Finding } from './check.ts';
+import { Skipped, type Finding } from './check.ts';
 import { checks } from './checks.ts';
-import type { Ground } from './facts.ts';
-import { readGround, type VerifyServices } from './readFacts.ts';
+import type { ClusterFacts } from './facts.ts';
+import { readFacts, type VerifyServices } from './readFacts.ts';
 import { runChecks } from './runChecks.ts';
 import { runsHaproxy } from './support/mounts.ts';
 
@@ -24,8 +24,8 @@ export interface VerifyResult {
   /** When it ended, ISO 8601. */
   readonly at: string;
   readonly tookMs: number;
-  /** Whether markers were to be sent. */
-  readonly markers: boolean;
+  /** Whether test events were to be sent. */
+  readonly testEvents: boolean;
   /** Whose credentials read in the cluster; absent where nothing was read there. */
   readonly credentials?: ClusterCredentials;
   readonly findings: readonly Finding[];
@@ -34,8 +34,8 @@ export interface VerifyResult {
 }
 
 export interface VerifyOptions {
-  /** Whether markers are sent and waited for; without them nothing is but read. */
-  readonly markers: boolean;
+  /** Whether test events are sent and waited for; without them nothing is but read. */
+  readonly testEvents: boolean;
   readonly signal: AbortSignal;
   /** Asked at most once for all clusters: whether admin certificates may be used where the user's own credentials do not do. */
   readonly useAdmin: () => Promise<boolean>;
@@ -58,13 +58,13 @@ export type VerifyEvent =
 
 /**
  * Clusters that are read at once. More than the CLI has places, so that its scarce calls never wait for the others; waits for
- * markers take none of these places.
+ * test events take none of these places.
  */
-const readAtOnce = 10;
+const READ_AT_ONCE = 10;
 /** From so many clusters on, their calls stand back behind what the user does meanwhile. */
-const many = 8;
+const MANY = 8;
 /** With many clusters their logs are looked at less often: milliseconds between two looks. */
-const manyLookMs = 5_000;
+const MANY_LOOK_MS = 5_000;
 
 /**
  * Asks every check about each of these clusters. What cannot be read is part of the result.
@@ -75,10 +75,10 @@ export async function verifyClusters(
   services: VerifyServices,
   options: VerifyOptions,
 ): Promise<readonly VerifyResult[]> {
-  const limit = limiter(readAtOnce);
+  const limit = limiter(READ_AT_ONCE);
   let agreed: Promise<boolean> | undefined;
   const useAdmin = (): Promise<boolean> => (agreed ??= options.useAdmin());
-  const isMany = clusters.length >= many;
+  const isMany = clusters.length >= MANY;
   const stop = new AbortController();
   const signal = AbortSignal.any([options.signal, stop.signal]);
   const started = clusters.map((cluster) =>
@@ -99,16 +99,16 @@ async function verifyCluster(
   limit: ReturnType<typeof limiter>,
   isMany: boolean,
 ): Promise<VerifyResult> {
-  const { markers, signal, useAdmin, earlier, onEvent = () => undefined } = options;
+  const { testEvents, signal, useAdmin, earlier, onEvent = () => undefined } = options;
   const priority = isMany ? 'background' : 'interactive';
   const last = earlier?.(cluster.id);
   let api: ClusterApi | undefined;
   let credentials: ClusterCredentials | undefined;
   let done = 0;
   try {
-    const { began, ground, running } = await limit(async () => {
+    const { began, facts, running } = await limit(async () => {
       const began = Date.now();
-      const ground = readGround({
+      const facts = readFacts({
         cluster,
         services,
         priority,
@@ -119,25 +119,25 @@ async function verifyCluster(
           ({ api, credentials } = opened);
           return opened.api;
         },
-        async sendMarkers(ground, until) {
-          if (!markers) throw new NotAsked(message('No markers were to be sent.'));
-          const target = await deliveryTarget(ground);
-          return watchDelivery(target, {
-            api: ground.api,
+        async sendTestEvents(facts, until) {
+          if (!testEvents) throw new Skipped(message('No test events were to be sent.'));
+          const target = await deliveryTarget(facts);
+          return checkDelivery(target, {
+            api: facts.api,
             services,
             signal: until,
             progress: (detail) => onEvent({ kind: 'waiting', cluster, detail }),
-            counted: ground.counters,
-            ...(isMany ? { lookMs: manyLookMs } : {}),
+            counted: facts.counters,
+            ...(isMany ? { lookMs: MANY_LOOK_MS } : {}),
           });
         },
       });
-      const running = runChecks(checks, ground, signal, ({ title }) =>
+      const running = runChecks(checks, facts, signal, ({ title }) =>
         onEvent({ kind: 'checked', cluster, check: title, done: (done += 1), of: checks.length }),
       );
       void aside(running.all);
       await running.cheap;
-      return { began, ground, running };
+      return { began, facts, running };
     });
     const findings = (await running.all).map(withoutSecrets);
     const { id, name, type, version } = cluster;
@@ -145,10 +145,10 @@ async function verifyCluster(
       cluster: { id, name, type, version },
       at: new Date().toISOString(),
       tookMs: Date.now() - began,
-      markers,
+      testEvents,
       ...(credentials === undefined ? {} : { credentials }),
       findings,
-      counters: await ground.counters().then(
+      counters: await facts.counters().then(
         (readings) => [...readings.values()],
         () => last?.counters ?? [],
       ),
@@ -170,15 +170,15 @@ function withoutSecrets(finding: Finding): Finding {
 }
 
 /** How an arrival shows on this cluster, and whose log is looked at. */
-async function deliveryTarget(ground: Ground): Promise<DeliveryTarget> {
-  const route = await ground.route();
+async function deliveryTarget(facts: ClusterFacts): Promise<DeliveryTarget> {
+  const route = await facts.route();
   if (route === 'external') return { proof: 'counters', forwarder: undefined };
-  const { namespace } = await ground.target();
-  const deployment = await ground.deployment();
+  const { namespace } = await facts.target();
+  const deployment = await facts.deployment();
   const forwarder = { namespace, deployment: deployment.metadata?.name ?? '' };
   if (runsHaproxy(deployment)) return { proof: 'haproxy-log', forwarder };
   return route === 'cloud-logs' || route === 'log-analysis'
-    ? { proof: 'marker-in-pod-log', forwarder }
+    ? { proof: 'test-event-in-pod-log', forwarder }
     : { proof: 'counters', forwarder: undefined };
 }
 

@@ -1,6 +1,6 @@
 import type { AuditWebhook, StoredPolicy } from '../../ibmcloud/models.ts';
 import { isKnownPolicy, policyWord, samePolicy } from './storedPolicy.ts';
-import { keptUrl } from './webhookRecord.ts';
+import { storedUrl } from './webhookRecord.ts';
 
 /**
  * Whether two stored webhooks are one and the same as far as is known: the URL as it is kept, since the journal has no passwords, and the
@@ -9,14 +9,14 @@ import { keptUrl } from './webhookRecord.ts';
 export function sameWebhook(one: AuditWebhook | undefined, other: AuditWebhook | undefined): boolean {
   if (!one || !other) return one === other;
   return (
-    keptUrl(one.server) === keptUrl(other.server) &&
+    storedUrl(one.server) === storedUrl(other.server) &&
     (isNotTold(one.policy) || isNotTold(other.policy) || samePolicy(one.policy, other.policy))
   );
 }
 
 /** A stored webhook for a sentence: the URL as it is kept, and the policy, which alone may differ. */
 export function webhookText({ server, policy }: AuditWebhook): string {
-  return `${keptUrl(server)}, policy ${policyWord(policy)}`;
+  return `${storedUrl(server)}, policy ${policyWord(policy)}`;
 }
 
 function isNotTold(policy: StoredPolicy): boolean {

@@ -33,7 +33,7 @@ export interface FormerWebhook extends AuditWebhook {
  */
 export interface WebhookRecord extends GivenCertificates {
   readonly clusterId: string;
-  /** As {@link keptUrl} gives it; `undefined` after an unset. */
+  /** As {@link storedUrl} gives it; `undefined` after an unset. */
   readonly server: string | undefined;
   readonly policy: StoredPolicy | undefined;
   readonly route: RecognisedWebhook['route'] | undefined;
@@ -47,13 +47,13 @@ export interface WebhookRecord extends GivenCertificates {
 }
 
 /** A URL as it is kept: a password in it is left out. */
-export function keptUrl(server: string): string {
+export function storedUrl(server: string): string {
   return redact(server);
 }
 
 /** Whether a record is about the webhook with this URL. */
 export function isRecordOf(record: WebhookRecord | undefined, server: string): record is WebhookRecord {
-  return record?.server === keptUrl(server);
+  return record?.server === storedUrl(server);
 }
 
 /** Where records are kept, one for each cluster. */

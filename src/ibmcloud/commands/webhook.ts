@@ -108,15 +108,15 @@ function readPolicy(name: string): StoredPolicy {
 }
 
 /** What may stand behind such a sentence: anything else makes it another one, as a refusal that names the webhook. */
-const tail = '( for (the|this) cluster)?[.]?( [(][a-z0-9]+[)])?( Incident ID: [^ ]+)? *$';
+const TAIL = '( for (the|this) cluster)?[.]?( [(][a-z0-9]+[)])?( Incident ID: [^ ]+)? *$';
 
 /**
  * What the CLI says in a line where no webhook is set, which is not documented, and nothing else: an extended regular expression as
  * JavaScript and `grep -Ei` both read it.
  */
 export const NO_WEBHOOK = [
-  `(^|[^a-z0-9_-])audit webhook( config(uration)?)?( for (the|this) cluster)?( [^ ]+)? (is not (configured|set)|((was|could) )?not (be )?found|does not exist|(was|has) (not|never) (been )?(configured|set))${tail}`,
-  `(^|[^a-z0-9_-])no audit webhook (config(uration)? )?((is|was|has been) )?(configured|set|found)${tail}`,
+  `(^|[^a-z0-9_-])audit webhook( config(uration)?)?( for (the|this) cluster)?( [^ ]+)? (is not (configured|set)|((was|could) )?not (be )?found|does not exist|(was|has) (not|never) (been )?(configured|set))${TAIL}`,
+  `(^|[^a-z0-9_-])no audit webhook (config(uration)? )?((is|was|has been) )?(configured|set|found)${TAIL}`,
 ].join('|');
 
 /**

@@ -6,7 +6,7 @@ import type { ClusterApi, LogRequest, Pod } from '../clusterApi.ts';
 import { LineSplitter } from './lineSplitter.ts';
 import { linesIn, type LogLines } from './logLines.ts';
 import { compareStamps, secondOf, stampOf } from './logTime.ts';
-import { LogSeam } from './resumePoint.ts';
+import { ResumePoint } from './resumePoint.ts';
 
 /** A cluster's API whose credentials may expire while a log is followed. */
 export interface ApiSource {
@@ -58,7 +58,7 @@ class PodLogFollower {
   readonly #api: ApiSource;
   readonly #options: FollowOptions;
   readonly #timing: FollowTiming;
-  readonly #seam = new LogSeam();
+  readonly #seam = new ResumePoint();
   readonly #pauses: BackOff;
   #pod: Pod;
   /** The run of the container whose log was read last; `undefined` before the first. */

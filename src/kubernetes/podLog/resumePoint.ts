@@ -2,7 +2,7 @@ import { linesIn, type LogLines } from './logLines.ts';
 import { compareStamps, compareStampsAt, secondOf, stampAt, stampLength, type StampPlace } from './logTime.ts';
 
 /** What is new in lines that came after a resumption. */
-export interface Taken {
+export interface NewLines {
   readonly lines: LogLines;
   /** The server did not give the line that was shown last: what came between is not known. */
   readonly gap: boolean;
@@ -13,7 +13,7 @@ export interface Taken {
  * last second again, and the lines of it that were shown already are skipped, by their time in nanoseconds and, among those
  * of one time, by their number.
  */
-export class LogSeam {
+export class ResumePoint {
   #last: string | undefined;
   /** Lines that were shown with exactly the time of the last one. */
   #repeats = 0;
@@ -54,7 +54,7 @@ export class LogSeam {
   }
 
   /** Takes lines as they came, timestamps included, and gives those that are new. */
-  take(lines: LogLines): Taken {
+  take(lines: LogLines): NewLines {
     const last = this.#last;
     if (!this.#resuming || last === undefined) {
       this.#note(lines);

@@ -1,8 +1,8 @@
 import { basename } from 'node:path';
 import * as vscode from 'vscode';
 import { message, type Message } from '../../text/message.ts';
-import { say } from '../say.ts';
-import { askSource, type Move, type Position } from './wizard.ts';
+import { localize } from '../localize.ts';
+import { askSource, type WizardResult, type Position } from './wizard.ts';
 
 interface FileItem extends vscode.QuickPickItem {
   readonly does: 'use' | 'choose' | 'leave-out' | 'nothing';
@@ -25,7 +25,7 @@ export interface FileQuestion {
 }
 
 /** Asks for a file: one that is chosen in a dialog, a path that is typed, what is there already, or none. */
-export async function askFile(position: Position, question: FileQuestion): Promise<Move> {
+export async function askFile(position: Position, question: FileQuestion): Promise<WizardResult> {
   let { objection } = question;
   for (;;) {
     let picked: FileItem | undefined;
@@ -60,29 +60,29 @@ function itemsFor(
     items.push(
       problem
         ? objectionItem(problem)
-        : { label: `$(file) ${typed}`, description: say(message('Use This Path')), does: 'use', value: typed },
+        : { label: `$(file) ${typed}`, description: localize(message('Use This Path')), does: 'use', value: typed },
     );
   }
   if (value !== undefined && value !== kept?.value) {
     const label = `$(file) ${basename(value)}`;
-    items.push({ label, description: say(message('chosen')), detail: value, does: 'use', value });
+    items.push({ label, description: localize(message('chosen')), detail: value, does: 'use', value });
   }
   if (kept) {
-    const label = `$(lock) ${say(message('Keep What the Cluster Has'))}`;
+    const label = `$(lock) ${localize(message('Keep What the Cluster Has'))}`;
     items.push({ label, description: kept.description, does: 'use', value: kept.value });
   }
   items.push({
-    label: `$(folder-opened) ${say(message('Choose File…'))}`,
-    detail: say(message('Or type the path of a file above.')),
+    label: `$(folder-opened) ${localize(message('Choose File…'))}`,
+    detail: localize(message('Or type the path of a file above.')),
     does: 'choose',
   });
-  if (optional) items.push({ label: `$(circle-slash) ${say(message('Leave Out'))}`, does: 'leave-out' });
+  if (optional) items.push({ label: `$(circle-slash) ${localize(message('Leave Out'))}`, does: 'leave-out' });
   return items;
 }
 
 /** What is wrong, and below it what helps: an entry is one line wide. @param path stands in an entry of its own, so its end will do. */
 function objectionItem(objection: Message, path = ''): FileItem {
-  const text = path === '' ? say(objection) : say(objection).replaceAll(path, basename(path));
+  const text = path === '' ? localize(objection) : localize(objection).replaceAll(path, basename(path));
   const [wrong = text, remedy] = text.split(/;\s+/, 2);
   const helps = remedy === undefined ? {} : { detail: remedy.charAt(0).toUpperCase() + remedy.slice(1) };
   return { label: `$(error) ${wrong}`, ...helps, does: 'nothing' };
@@ -91,9 +91,12 @@ function objectionItem(objection: Message, path = ''): FileItem {
 async function chooseFile(prompt: Message): Promise<string | undefined> {
   const [uri] =
     (await vscode.window.showOpenDialog({
-      title: say(prompt),
-      openLabel: say(message('Use File')),
-      filters: { [say(message('PEM files'))]: ['pem', 'crt', 'cer', 'key'], [say(message('All files'))]: ['*'] },
+      title: localize(prompt),
+      openLabel: localize(message('Use File')),
+      filters: {
+        [localize(message('PEM files'))]: ['pem', 'crt', 'cer', 'key'],
+        [localize(message('All files'))]: ['*'],
+      },
     })) ?? [];
   return uri?.fsPath;
 }

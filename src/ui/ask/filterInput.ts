@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import { completeFilter, type SeenValues } from '../../audit/filter/completeFilter.ts';
 import { isProblem, parseFilter, type Filter } from '../../audit/filter/parseFilter.ts';
 import { message } from '../../text/message.ts';
-import { say } from '../say.ts';
+import { localize } from '../localize.ts';
 
 interface FilterItem extends vscode.QuickPickItem {
   /** What accepting it does: takes the filter, or goes on typing with this text. */
@@ -23,8 +23,8 @@ export interface FilterQuestion {
  */
 export function askFilter({ name, text, recent, seen }: FilterQuestion): Promise<Filter | undefined> {
   const pick = vscode.window.createQuickPick<FilterItem>();
-  pick.title = say(message('Filter {0}', name));
-  pick.placeholder = say(message('For example verb:create,delete resource:secrets code:>=400 -user:system:*'));
+  pick.title = localize(message('Filter {0}', name));
+  pick.placeholder = localize(message('For example verb:create,delete resource:secrets code:>=400 -user:system:*'));
   pick.ignoreFocusOut = true;
   const offer = (): void => {
     pick.items = itemsFor(pick.value, recent, seen);
@@ -57,7 +57,7 @@ export function askFilter({ name, text, recent, seen }: FilterQuestion): Promise
 function itemsFor(text: string, recent: readonly string[], seen: SeenValues): FilterItem[] {
   const completions: FilterItem[] = completeFilter(text, seen).map(({ label, about, text: completed }) => ({
     label,
-    ...(about === undefined ? {} : { description: say(about) }),
+    ...(about === undefined ? {} : { description: localize(about) }),
     // The box would show only what contains the whole text.
     alwaysShow: true,
     then: { type: completed },
@@ -69,8 +69,8 @@ function itemsFor(text: string, recent: readonly string[], seen: SeenValues): Fi
     items.length === 0 ? [] : [{ label, kind: vscode.QuickPickItemKind.Separator, then: undefined }, ...items];
   return [
     firstItem(text),
-    ...separator(say(message('go on with')), completions),
-    ...separator(say(message('used before')), used),
+    ...separator(localize(message('go on with')), completions),
+    ...separator(localize(message('used before')), used),
   ];
 }
 
@@ -80,16 +80,16 @@ function firstItem(text: string): FilterItem {
   if (isProblem(read)) {
     const place = text.slice(read.start, read.end);
     return {
-      label: `$(error) ${say(read.text)}`,
-      description: say(message('at “{0}”, character {1}', place, read.start + 1)),
+      label: `$(error) ${localize(read.text)}`,
+      description: localize(message('at “{0}”, character {1}', place, read.start + 1)),
       alwaysShow: true,
       then: undefined,
     };
   }
   return read.text === ''
-    ? { label: `$(clear-all) ${say(message('Show every line'))}`, alwaysShow: true, then: { take: read } }
+    ? { label: `$(clear-all) ${localize(message('Show every line'))}`, alwaysShow: true, then: { take: read } }
     : {
-        label: `$(filter) ${say(message('Show only these lines'))}`,
+        label: `$(filter) ${localize(message('Show only these lines'))}`,
         description: read.text,
         alwaysShow: true,
         then: { take: read },

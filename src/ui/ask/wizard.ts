@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import type { Message } from '../../text/message.ts';
-import { say } from '../say.ts';
+import { localize } from '../localize.ts';
 
 /** Where a question stands in its wizard; `step` counts from 1. */
 export interface Position {
@@ -10,10 +10,10 @@ export interface Position {
 }
 
 /** How a question ended: `undefined` when the user left the wizard. */
-export type Move = 'next' | 'back' | undefined;
+export type WizardResult = 'next' | 'back' | undefined;
 
 /** One question of a wizard. It keeps its own answer; asked again, it offers that answer. */
-export type Question = (position: Position) => Promise<Move>;
+export type Question = (position: Position) => Promise<WizardResult>;
 
 /**
  * Asks the questions one after another, with Back.
@@ -29,7 +29,7 @@ export async function askAll(title: Message, questionsNow: () => readonly Questi
     if (question === undefined) {
       return true;
     }
-    const move = await question({ title: say(title), step: index + 1, totalSteps: questions.length });
+    const move = await question({ title: localize(title), step: index + 1, totalSteps: questions.length });
     if (move === undefined) {
       return false;
     }
@@ -46,9 +46,9 @@ export function askPick<T extends vscode.QuickPickItem>(
     readonly active: T | undefined;
     readonly answer: (item: T) => void;
   },
-): Promise<Move> {
+): Promise<WizardResult> {
   const pick = vscode.window.createQuickPick<T>();
-  Object.assign(pick, { title, step, totalSteps, placeholder: say(options.placeholder), ignoreFocusOut: true });
+  Object.assign(pick, { title, step, totalSteps, placeholder: localize(options.placeholder), ignoreFocusOut: true });
   pick.matchOnDescription = true;
   pick.matchOnDetail = true;
   pick.items = options.items;
@@ -79,20 +79,26 @@ export function askText(
     readonly warn?: (text: string) => Message | undefined;
     readonly answer: (text: string) => void;
   },
-): Promise<Move> {
+): Promise<WizardResult> {
   const input = vscode.window.createInputBox();
-  Object.assign(input, { title, step, totalSteps, prompt: say(options.prompt), placeholder: say(options.placeholder) });
+  Object.assign(input, {
+    title,
+    step,
+    totalSteps,
+    prompt: localize(options.prompt),
+    placeholder: localize(options.placeholder),
+  });
   input.ignoreFocusOut = true;
   input.value = options.value;
   const objection = (): string | undefined => {
     const problem = options.check(input.value);
-    return problem === undefined ? undefined : say(problem);
+    return problem === undefined ? undefined : localize(problem);
   };
   const warning = (): vscode.InputBoxValidationMessage | undefined => {
     const doubt = options.warn?.(input.value);
-    return doubt && { message: say(doubt), severity: vscode.InputBoxValidationSeverity.Warning };
+    return doubt && { message: localize(doubt), severity: vscode.InputBoxValidationSeverity.Warning };
   };
-  input.validationMessage = options.objection === undefined ? warning() : say(options.objection);
+  input.validationMessage = options.objection === undefined ? warning() : localize(options.objection);
   input.onDidChangeValue(() => (input.validationMessage = objection() ?? warning()));
   return show(input, step, () => {
     const problem = objection();
@@ -114,9 +120,9 @@ export function askSource<T extends vscode.QuickPickItem>(
     readonly itemsFor: (typed: string) => readonly T[];
     readonly accept: (item: T) => boolean;
   },
-): Promise<Move> {
+): Promise<WizardResult> {
   const pick = vscode.window.createQuickPick<T>();
-  Object.assign(pick, { title, step, totalSteps, placeholder: say(options.placeholder), ignoreFocusOut: true });
+  Object.assign(pick, { title, step, totalSteps, placeholder: localize(options.placeholder), ignoreFocusOut: true });
   const fill = (): void => {
     pick.items = options.itemsFor(pick.value.trim()).map((item) => ({ ...item, alwaysShow: true }));
   };
@@ -133,8 +139,8 @@ function show(
   input: vscode.QuickPick<vscode.QuickPickItem> | vscode.InputBox,
   step: number,
   accept: () => boolean,
-): Promise<Move> {
-  return new Promise<Move>((resolve) => {
+): Promise<WizardResult> {
+  return new Promise<WizardResult>((resolve) => {
     input.buttons = step > 1 ? [vscode.QuickInputButtons.Back] : [];
     input.onDidTriggerButton((button) => {
       if (button === vscode.QuickInputButtons.Back) {

@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import { eventDocument, type EventDocument } from '../../audit/eventDocument.ts';
 import { message } from '../../text/message.ts';
-import { say } from '../say.ts';
+import { localize } from '../localize.ts';
 import type { LineSource } from '../stream/lineSource.ts';
 import { VirtualDocuments } from './virtualDocuments.ts';
 
@@ -36,9 +36,11 @@ export class EventDocuments implements vscode.CodeLensProvider, vscode.Disposabl
     const top = new vscode.Range(0, 0, 0, 0);
     const lens = (title: string, command: string): vscode.CodeLens => new vscode.CodeLens(top, { title, command });
     return [
-      ...(event.userFilter === undefined ? [] : [lens(say(message('Follow This User')), 'kubeAudit.followUser')]),
-      ...(event.objectFilter === undefined ? [] : [lens(say(message('Follow This Object')), 'kubeAudit.followObject')]),
-      ...(event.event === undefined ? [] : [lens(say(message('Copy as kubectl')), 'kubeAudit.copyAsKubectl')]),
+      ...(event.userFilter === undefined ? [] : [lens(localize(message('Follow This User')), 'kubeAudit.followUser')]),
+      ...(event.objectFilter === undefined
+        ? []
+        : [lens(localize(message('Follow This Object')), 'kubeAudit.followObject')]),
+      ...(event.event === undefined ? [] : [lens(localize(message('Copy as kubectl')), 'kubeAudit.copyAsKubectl')]),
     ];
   }
 

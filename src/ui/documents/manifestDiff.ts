@@ -3,7 +3,7 @@ import type { ObjectPlan } from '../../forwarding/plans/dryRun.ts';
 import { objectText } from '../../forwarding/plans/objectText.ts';
 import { referenceOf } from '../../kubernetes/resourcePath.ts';
 import type { Message } from '../../text/message.ts';
-import { say } from '../say.ts';
+import { localize } from '../localize.ts';
 import { changesTabs, openChanges, type ShownChange } from './changesEditor.ts';
 import { VirtualDocuments } from './virtualDocuments.ts';
 
@@ -19,7 +19,7 @@ export async function showChanges(ended: AbortSignal, title: Message, plans: rea
     const after = texts.add(path, await objectText(result));
     changes.push({ before: before && texts.add(path, await objectText(before)), after });
   }
-  const label = say(title);
+  const label = localize(title);
   await openChanges(label, changes);
   let isOpen = changesTabs(label).length > 0;
   const closing = vscode.window.tabGroups.onDidChangeTabs(() => {

@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import { message } from '../../text/message.ts';
-import { say } from '../say.ts';
+import { localize } from '../localize.ts';
 import { changesTabs, isChangesTab, openChanges } from './changesEditor.ts';
 import { VirtualDocuments } from './virtualDocuments.ts';
 
@@ -34,7 +34,7 @@ export class PlanDocuments implements vscode.Disposable {
   readonly #open: OpenPlan[] = [];
   readonly #texts = new VirtualDocuments<string>(
     'kube-audit-plan',
-    (text) => text ?? `# ${say(message('This plan is no longer open.'))}\n`,
+    (text) => text ?? `# ${localize(message('This plan is no longer open.'))}\n`,
   );
   readonly #disposables: vscode.Disposable[];
 
@@ -43,9 +43,9 @@ export class PlanDocuments implements vscode.Disposable {
       this.#texts,
       vscode.window.tabGroups.onDidChangeTabs(({ closed }) => {
         for (const tab of closed) this.#find(tab)?.decide('cancel');
-        this.#tellContext();
+        this.#updateContextKeys();
       }),
-      vscode.window.tabGroups.onDidChangeTabGroups(() => this.#tellContext()),
+      vscode.window.tabGroups.onDidChangeTabGroups(() => this.#updateContextKeys()),
     ];
   }
 
@@ -75,7 +75,7 @@ export class PlanDocuments implements vscode.Disposable {
       await openChanges(title, changes);
       // Else the next file that is looked at would take its place, and cancel it.
       await vscode.commands.executeCommand('workbench.action.keepEditor');
-      this.#tellContext();
+      this.#updateContextKeys();
       return await decided;
     } finally {
       signal.removeEventListener('abort', cancel);
@@ -85,7 +85,7 @@ export class PlanDocuments implements vscode.Disposable {
       );
       await vscode.window.tabGroups.close(changesTabs(title), true);
       for (const uri of uris) this.#texts.forget(uri);
-      this.#tellContext();
+      this.#updateContextKeys();
     }
   }
 
@@ -112,7 +112,7 @@ export class PlanDocuments implements vscode.Disposable {
     return tab && this.#open.find(({ title }) => isChangesTab(tab, title));
   }
 
-  #tellContext(): void {
+  #updateContextKeys(): void {
     const active = this.#find(vscode.window.tabGroups.activeTabGroup.activeTab) !== undefined;
     void vscode.commands.executeCommand('setContext', 'kubeAudit.planOpen', this.#open.length > 0);
     void vscode.commands.executeCommand('setContext', 'kubeAudit.planActive', active);

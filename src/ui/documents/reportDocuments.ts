@@ -3,7 +3,7 @@ import { headingOf, markdownReport } from '../../forwarding/verification/report/
 import { titleOf } from '../../forwarding/verification/report/reportText.ts';
 import type { VerifyResult } from '../../forwarding/verification/verify.ts';
 import { message } from '../../text/message.ts';
-import { say } from '../say.ts';
+import { localize } from '../localize.ts';
 import type { VerifyResults } from './verifyResults.ts';
 import { VirtualDocuments } from './virtualDocuments.ts';
 
@@ -21,7 +21,7 @@ export class ReportDocuments implements vscode.CodeLensProvider, vscode.Disposab
   constructor(results: VerifyResults) {
     this.#results = results;
     this.#reports = new VirtualDocuments(REPORT_SCHEME, async (_, uri) =>
-      markdownReport(await results.all(clusterIdsOf(uri)), say),
+      markdownReport(await results.all(clusterIdsOf(uri)), localize),
     );
     this.#disposables = [
       this.#reports,
@@ -77,8 +77,8 @@ function reportUri(results: readonly VerifyResult[]): vscode.Uri {
   const [first] = results;
   const name =
     results.length === 1 && first
-      ? say(message('Verification of {0}', first.cluster.name))
-      : say(message('Verification of {0} clusters', results.length));
+      ? localize(message('Verification of {0}', first.cluster.name))
+      : localize(message('Verification of {0} clusters', results.length));
   return vscode.Uri.from({
     scheme: REPORT_SCHEME,
     path: `/${name.replaceAll('/', '-')}.md`,
@@ -88,17 +88,17 @@ function reportUri(results: readonly VerifyResult[]): vscode.Uri {
 
 /** Above the line of each finding that has a remedy. */
 function remedyLenses(result: VerifyResult, lines: readonly string[]): vscode.CodeLens[] {
-  const heading = headingOf(result, say);
+  const heading = headingOf(result, localize);
   const start = lines.findIndex((line) => line.endsWith(heading));
   const used = new Set<number>();
   return result.findings.flatMap((finding) => {
     if (!finding.remedy || finding.result === 'pass') return [];
-    const label = `- **${say(titleOf(finding))}**`;
+    const label = `- **${localize(titleOf(finding))}**`;
     const line = lines.findIndex((text, index) => index > start && text.startsWith(label) && !used.has(index));
     if (line === -1) return [];
     used.add(line);
     const { title, command, arguments: values } = finding.remedy;
-    return [lens(new vscode.Range(line, 0, line, 0), message('$(wrench) {0}', say(title)), command, values)];
+    return [lens(new vscode.Range(line, 0, line, 0), message('$(wrench) {0}', localize(title)), command, values)];
   });
 }
 
@@ -108,5 +108,5 @@ function lens(
   command: string,
   values: readonly unknown[],
 ): vscode.CodeLens {
-  return new vscode.CodeLens(range, { title: say(title), command, arguments: [...values] });
+  return new vscode.CodeLens(range, { title: localize(title), command, arguments: [...values] });
 }

@@ -10,7 +10,7 @@ import type { Cluster } from '../../ibmcloud/models.ts';
 import { splitLines, type LogLines } from '../../kubernetes/podLog/logLines.ts';
 import { inEnglish, message, type Message } from '../../text/message.ts';
 import type { Log } from '../log.ts';
-import { say } from '../say.ts';
+import { localize } from '../localize.ts';
 import { streamSettings } from '../settings.ts';
 import type { LineSource } from './lineSource.ts';
 import { noteLine, StreamChannel } from './streamChannel.ts';
@@ -39,7 +39,7 @@ export interface LogStreamOptions {
   /** Called when its state or its filter is another one. */
   readonly changed: () => void;
   /** Takes what the log tells is wrong with the deliveries; `undefined` when that is over. */
-  readonly tellProblem: (problem: Message | undefined) => void;
+  readonly setProblem: (problem: Message | undefined) => void;
   readonly limits?: Partial<StreamLimits>;
 }
 
@@ -64,7 +64,7 @@ export class LogStream implements LineSource {
   readonly #log: Log;
   readonly #channel: StreamChannel;
   readonly #changed: () => void;
-  readonly #tellProblem: LogStreamOptions['tellProblem'];
+  readonly #setProblem: LogStreamOptions['setProblem'];
   readonly #mostShownBytes: number;
   readonly #kept = new KeptLines();
   readonly #pods = new Set<string>();
@@ -79,7 +79,7 @@ export class LogStream implements LineSource {
     this.target = target;
     this.#log = options.log;
     this.#changed = options.changed;
-    this.#tellProblem = options.tellProblem;
+    this.#setProblem = options.setProblem;
     const { mostShownBytes = MOST_SHOWN_BYTES, ...limits } = options.limits ?? {};
     this.#mostShownBytes = mostShownBytes;
     this.#channel = new StreamChannel(options.channelName, {
@@ -142,7 +142,7 @@ export class LogStream implements LineSource {
     const looking = setInterval(() => {
       const problem = watch.problem(Date.now());
       const text = problem === undefined ? '' : inEnglish(problem);
-      if (text !== told) this.#tellProblem(problem);
+      if (text !== told) this.#setProblem(problem);
       told = text;
     }, LOOK_MS);
     let stopping: Promise<void> | undefined;
@@ -152,7 +152,7 @@ export class LogStream implements LineSource {
       this.#run = undefined;
       status.dispose();
       clearInterval(looking);
-      if (told !== '') this.#tellProblem(undefined);
+      if (told !== '') this.#setProblem(undefined);
       this.#changed();
       await following;
       forwarder.api.close();
@@ -172,7 +172,7 @@ export class LogStream implements LineSource {
     if (this.state !== 'running' || this.#run === undefined) return;
     this.#run.pausedAt = this.#kept.end;
     this.#run.status.paused = true;
-    this.#channel.note(say(message('Paused; what comes meanwhile is shown when the stream is resumed')));
+    this.#channel.note(localize(message('Paused; what comes meanwhile is shown when the stream is resumed')));
     this.#changed();
   }
 
@@ -184,7 +184,7 @@ export class LogStream implements LineSource {
     this.#run.status.paused = false;
     const missing = this.#kept.missingSince(from);
     this.#channel.note(
-      say(
+      localize(
         missing === 0
           ? message('Resumed')
           : message('Resumed; of what came meanwhile the first {0} lines are not shown: there was no room', missing),
@@ -201,8 +201,8 @@ export class LogStream implements LineSource {
     const shown = [...this.#kept.parts(undefined, until)].map((part) => this.#shown(part).text).join('');
     const missing = this.#kept.missingSince();
     const mark = filter === undefined ? message('Every line is shown again') : filterNote(filter);
-    const older = message('{0}; {1} older lines are no longer kept', say(mark), missing);
-    this.#channel.refill(say(missing === 0 ? mark : older), shown);
+    const older = message('{0}; {1} older lines are no longer kept', localize(mark), missing);
+    this.#channel.refill(localize(missing === 0 ? mark : older), shown);
     this.#changed();
   }
 
@@ -274,8 +274,8 @@ export class LogStream implements LineSource {
   }
 
   #note(text: Message): void {
-    this.#kept.add({ kind: 'note', text: say(text) });
-    if (this.#run?.pausedAt === undefined) this.#channel.note(say(text));
+    this.#kept.add({ kind: 'note', text: localize(text) });
+    if (this.#run?.pausedAt === undefined) this.#channel.note(localize(text));
   }
 
   /** Ends the stream where enough was shown, and offers to go on. */
@@ -290,13 +290,13 @@ export class LogStream implements LineSource {
   }
 
   async #offerToGoOn(): Promise<void> {
-    const goOn = say(message('Go On'));
+    const goOn = localize(message('Go On'));
     const { cluster, pod } = this.target;
     const text = message(
       'The stream of {0} has stopped: 1 GB was shown, which VS Code keeps on the disk until it clears its logs.',
       this.title,
     );
-    if ((await vscode.window.showWarningMessage(say(text), goOn)) !== goOn) return;
+    if ((await vscode.window.showWarningMessage(localize(text), goOn)) !== goOn) return;
     await vscode.commands.executeCommand('kubeAudit.streamForwarderLogs', { clusterId: cluster.id, pod });
   }
 

@@ -10,20 +10,20 @@ const STREAMING = 'kubeAudit.streaming';
 /** Context key: the state of the stream that the Output view shows; empty where it shows none. */
 const SHOWN = 'kubeAudit.shownStream';
 
-type TellProblem = (clusterId: string, problem: Message | undefined) => void;
+type SetProblem = (clusterId: string, problem: Message | undefined) => void;
 
 /** All streams of this window, one for each target; their channels stay when they have ended. */
 export class LogStreams implements vscode.Disposable {
   readonly #log: Log;
-  readonly #tellProblem: TellProblem;
+  readonly #setProblem: SetProblem;
   readonly #streams = new Map<string, LogStream>();
   readonly #watching: vscode.Disposable;
 
   /** @param tellProblem takes what a stream tells is wrong with a cluster's deliveries. */
-  constructor(log: Log, tellProblem: TellProblem) {
+  constructor(log: Log, setProblem: SetProblem) {
     this.#log = log;
-    this.#tellProblem = tellProblem;
-    this.#watching = vscode.window.onDidChangeVisibleTextEditors(() => this.#tellContext());
+    this.#setProblem = setProblem;
+    this.#watching = vscode.window.onDidChangeVisibleTextEditors(() => this.#updateContextKeys());
   }
 
   running(): readonly LogStream[] {
@@ -69,14 +69,14 @@ export class LogStreams implements vscode.Disposable {
     const stream = new LogStream(target, {
       channelName: channelName(taken ? `${name} (${target.cluster.id})` : name),
       log: this.#log,
-      changed: () => this.#tellContext(),
-      tellProblem: (problem) => this.#tellProblem(target.cluster.id, problem),
+      changed: () => this.#updateContextKeys(),
+      setProblem: (problem) => this.#setProblem(target.cluster.id, problem),
     });
     this.#streams.set(key, stream);
     return stream;
   }
 
-  #tellContext(): void {
+  #updateContextKeys(): void {
     const shown: StreamState | '' = this.shown()?.state ?? '';
     void vscode.commands.executeCommand('setContext', STREAMING, this.running().length > 0);
     void vscode.commands.executeCommand('setContext', SHOWN, shown);

@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import { message } from '../../text/message.ts';
-import { say } from '../say.ts';
+import { localize } from '../localize.ts';
 import { OutputText, type OutputTextOptions, type TextSink } from './outputText.ts';
 
 /** The language of the channels, which our grammar colours. */
@@ -25,9 +25,9 @@ export class StreamChannel implements vscode.Disposable {
     this.#text = new OutputText({
       ...options,
       open: () => this.#open(),
-      cut: noteLine(say(message('Older lines were left out here: this window keeps the newest ones'))),
+      cut: noteLine(localize(message('Older lines were left out here: this window keeps the newest ones'))),
       leftOut: (lines) =>
-        noteLine(say(message('{0} lines were left out here: they came faster than they can be shown', lines))),
+        noteLine(localize(message('{0} lines were left out here: they came faster than they can be shown', lines))),
     });
   }
 

@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import { message } from '../../text/message.ts';
-import { say } from '../say.ts';
+import { localize } from '../localize.ts';
 
 const UPDATE_MS = 1_000;
 /** Seconds over which the rate is taken. */
@@ -24,10 +24,10 @@ export class StreamStatus implements vscode.Disposable {
       `kubeAudit.stream.${revealArgument.clusterId}.${revealArgument.pod ?? ''}`,
       vscode.StatusBarAlignment.Left,
     );
-    this.#item.name = say(message('Audit Log of {0}', name));
+    this.#item.name = localize(message('Audit Log of {0}', name));
     this.#item.command = {
       command: 'kubeAudit.streamForwarderLogs',
-      title: say(message('Show Stream')),
+      title: localize(message('Show Stream')),
       arguments: [revealArgument],
     };
     this.#timer = setInterval(() => this.#update(), UPDATE_MS);
@@ -61,9 +61,9 @@ export class StreamStatus implements vscode.Disposable {
     const text =
       this.#lastLineAt === undefined
         ? message('{0}: no line yet', this.#name)
-        : message('{0}: {1} lines/s, last {2}', this.#name, spoken, say(ageOf(Date.now() - this.#lastLineAt)));
-    this.#item.text = `$(${this.#paused ? 'debug-pause' : 'output'}) ${say(text)}`;
-    this.#item.tooltip = say(
+        : message('{0}: {1} lines/s, last {2}', this.#name, spoken, localize(ageOf(Date.now() - this.#lastLineAt)));
+    this.#item.text = `$(${this.#paused ? 'debug-pause' : 'output'}) ${localize(text)}`;
+    this.#item.tooltip = localize(
       message(
         'Audit log of {0}: {1} lines, {2} of them filtered out or folded away. Click to show.',
         this.#name,

@@ -83,22 +83,22 @@ export function keptLog(workbench: Workbench): string {
     .join('\n');
 }
 
-/** Audit-Ids of the markers of a run that is done, by the first words of its plan's title, once our output channel tells them. */
-export async function markersOfRun(workbench: Workbench, title: string): Promise<readonly string[]> {
+/** Audit-Ids of the test events of a run that is done, by the first words of its plan's title, once our output channel tells them. */
+export async function testEventsOfRun(workbench: Workbench, title: string): Promise<readonly string[]> {
   const ofRun = (): readonly string[] | undefined => {
     const log = keptLog(workbench);
     const done = log.split('\n').findIndex((line) => line.includes(title) && line.endsWith(': done'));
-    return done < 0 ? undefined : markersIn(log.split('\n').slice(done).join('\n'))[0];
+    return done < 0 ? undefined : testEventsIn(log.split('\n').slice(done).join('\n'))[0];
   };
   return waitUntil(
     workbench.page,
     () => Promise.resolve(ofRun()),
-    () => `The log names no markers of ${title}:\n${keptLog(workbench).slice(-3_000)}`,
+    () => `The log names no test events of ${title}:\n${keptLog(workbench).slice(-3_000)}`,
   );
 }
 
-/** Audit-Ids in what tells of markers: our output channel, or a report. */
-export function markersIn(text: string): readonly (readonly string[])[] {
-  const all = text.matchAll(/Audit-Ids of the markers[^:]*: ([0-9a-f-]{36}(?:, [0-9a-f-]{36})*)/g);
+/** Audit-Ids in what tells of test events: our output channel, or a report. */
+export function testEventsIn(text: string): readonly (readonly string[])[] {
+  const all = text.matchAll(/Audit-Ids of the test events[^:]*: ([0-9a-f-]{36}(?:, [0-9a-f-]{36})*)/g);
   return [...all].map(([, ids = '']) => ids.split(', '));
 }

@@ -5,7 +5,7 @@ import { planAgain } from '../../../src/commands/plans/planAgain.ts';
 import type { CredentialsChoice } from '../../../src/forwarding/cluster/withCluster.ts';
 import { planApplyManifest } from '../../../src/forwarding/flows/applyManifest.ts';
 import { manifestObjects } from '../../../src/forwarding/flows/readManifest.ts';
-import type { FlowServices } from '../../../src/forwarding/plans/flowContext.ts';
+import type { FlowContext } from '../../../src/forwarding/plans/flowContext.ts';
 import type { FlowId, FlowMemo, JournalEntry } from '../../../src/forwarding/plans/journal.ts';
 import type { Plan, StepAction } from '../../../src/forwarding/plans/plan.ts';
 import { routeManifest } from '../../../src/forwarding/routes/manifestText.ts';
@@ -157,7 +157,7 @@ export async function writeManifest(lab: string): Promise<void> {
 /** The plan of a flow as Resume Plan makes it: a manifest's of what its file holds now. */
 export async function planOfFlow(
   memo: FlowMemo,
-  services: FlowServices,
+  services: FlowContext,
   choice: CredentialsChoice,
 ): Promise<Plan | undefined> {
   if (memo.flow !== 'apply-manifest') return planAgain(memo, services, choice);

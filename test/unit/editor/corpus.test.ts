@@ -12,7 +12,7 @@ import {
   createManifestReader,
   noFacts,
   readAuditConfiguration,
-  type AuditFile,
+  type ManifestFile,
 } from '../../../src/editor/manifest/manifestFile.ts';
 import { applyChanges, type Fix, type Problem, type TextChange } from '../../../src/editor/problem.ts';
 
@@ -20,7 +20,7 @@ const folder = join(import.meta.dirname, '../../fixtures/editor');
 const files = globSync('*/*', { cwd: folder }).sort();
 const readManifest = await createManifestReader();
 
-const read = (name: string, text: string): AuditFile =>
+const read = (name: string, text: string): ManifestFile =>
   name.endsWith('.cfg') ? readAuditConfiguration(text) : readManifest(text);
 const problemsOf = (name: string, text: string): Problem[] => checkFile(read(name, text), noFacts);
 const counts = (problems: readonly Problem[]): Record<string, number> =>

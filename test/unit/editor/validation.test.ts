@@ -11,7 +11,7 @@ import {
   createManifestReader,
   noFacts,
   readAuditConfiguration,
-  type AuditFile,
+  type ManifestFile,
 } from '../../../src/editor/manifest/manifestFile.ts';
 import { applyChanges } from '../../../src/editor/problem.ts';
 import { contributedSnippets } from '../../support/contributedSnippets.ts';
@@ -27,7 +27,7 @@ after(() => rmSync(scratch, { recursive: true, force: true }));
 const readManifest = await createManifestReader();
 const cfg = readFileSync(join(fixtures, 'editor/placeholder/consumer.twin.haproxy.cfg'), 'utf8');
 
-async function complaintsOf(file: AuditFile, folder?: string): Promise<Complaint[]> {
+async function complaintsOf(file: ManifestFile, folder?: string): Promise<Complaint[]> {
   const [configuration] = file.configurations;
   assert.ok(configuration);
   const haproxy = await locateHaproxy(process.env);

@@ -109,10 +109,10 @@ describe('connect', () => {
     assert.match(failure.detail ?? '', /User "x" cannot get/);
   });
 
-  it('sends each marker as a dry run over a connection of its own', async () => {
+  it('sends each test event as a dry run over a connection of its own', async () => {
     let count = 0;
     server.answer = (_received, response) => respond(response, 201, configMap, { 'Audit-Id': `id-${(count += 1)}` });
-    const ids = [await api.createMarker(configMap, never), await api.createMarker(configMap, never)];
+    const ids = [await api.createTestEvent(configMap, never), await api.createTestEvent(configMap, never)];
     assert.deepEqual(
       ids.map(({ auditId }) => auditId),
       ['id-1', 'id-2'],

@@ -95,7 +95,7 @@ describe("a lab cluster's API", () => {
       const written = await empty.apply(`${NAMESPACE}/configmaps/cm`, body, query);
       assert.deepEqual([written.code, written.json['message']], [404, 'namespaces "ibm-kube-audit" not found']);
     }
-    assert.equal((await empty.marker()).code, 404);
+    assert.equal((await empty.testEvent()).code, 404);
   });
 
   test('apply takes YAML as well as JSON, and answers 201, then 200', async () => {
@@ -107,7 +107,11 @@ describe("a lab cluster's API", () => {
   });
 
   test('every answer has an Audit-Id of its own; a given one is kept', async () => {
-    const ids = [await handMade.send('GET', DEPLOYMENT), await empty.send('GET', DEPLOYMENT), await handMade.marker()];
+    const ids = [
+      await handMade.send('GET', DEPLOYMENT),
+      await empty.send('GET', DEPLOYMENT),
+      await handMade.testEvent(),
+    ];
     assert.equal(new Set(ids.map(({ auditId }) => auditId)).size, 3);
     for (const { auditId } of ids) assert.match(auditId, /^[0-9a-f-]{36}$/);
     const headers = { 'audit-id': 'mine' };

@@ -46,8 +46,8 @@ describe('the audit webhook of a lab cluster', () => {
       await applyDocumented(client, '10.240.0.15');
       await forwarderReady(client);
       await refresh(lab.dir, client, FORWARDER);
-      const { auditId } = await client.marker();
-      const [record, event] = await eventually('the marker at the consumer', () => find(lab.dir, 'main', auditId));
+      const { auditId } = await client.testEvent();
+      const [record, event] = await eventually('the test event at the consumer', () => find(lab.dir, 'main', auditId));
       assert.deepEqual(
         [record.path, record.eventList.kind, record.eventList.apiVersion],
         ['/post?timeout=30s', 'EventList', 'audit.k8s.io/v1'],
@@ -59,7 +59,7 @@ describe('the audit webhook of a lab cluster', () => {
       assert.deepEqual(event['objectRef'], {
         resource: 'configmaps',
         namespace: 'ibm-kube-audit',
-        name: 'marker',
+        name: 'test-event',
         apiVersion: 'v1',
       });
       assert.equal((event['responseStatus'] as JsonObject)['code'], 201);
@@ -79,8 +79,8 @@ describe('the audit webhook of a lab cluster', () => {
   test("the extension's own objects say in the log that the consumer answered 200", needsHaproxy(), async () => {
     const client = new TestClient(lab.dir, 'prod-dal');
     await forwarderReady(client);
-    const { auditId } = await client.marker();
-    await eventually('the marker at the consumer', () => find(lab.dir, 'main', auditId));
+    const { auditId } = await client.testEvent();
+    await eventually('the test event at the consumer', () => find(lab.dir, 'main', auditId));
     const line = /myfrontend remotelogstash\/s1 \S+ 200 .* "POST \/post\?timeout=30s HTTP\/1\.1"/;
     await eventually('the line', async () => (line.test(await podLog(client)) ? true : undefined));
   });
@@ -100,7 +100,7 @@ describe('the audit webhook of a lab cluster', () => {
         await applyForced(client, [configMapOf(text), withAnnotation(address)]);
         await eventually('another pod', async () => ((await forwarderReady(client)) === first ? undefined : true));
         await refresh(lab.dir, client, FORWARDER);
-        await client.marker();
+        await client.testEvent();
         await eventually(`an error counted for ${address}`, async () => {
           const errors = await client.metric('apiserver_audit_error_total{plugin="webhook"}');
           return errors !== undefined && errors > 0 ? true : undefined;
@@ -121,7 +121,7 @@ describe('the audit webhook of a lab cluster', () => {
     ];
     for (const certificates of wrong) {
       await refresh(lab.dir, client, FORWARDER, certificates);
-      const { auditId } = await client.marker();
+      const { auditId } = await client.testEvent();
       await eventually('an error', () => client.metric('apiserver_audit_error_total{plugin="webhook"}'));
       assert.equal(find(lab.dir, 'main', auditId), undefined);
     }
@@ -144,7 +144,7 @@ describe('the audit webhook of a lab cluster', () => {
       await refresh(lab.dir, client, url, {}, { policy, version });
       const read = await client.send('GET', '/api/v1/namespaces/default');
       const health = await client.send('GET', '/healthz');
-      const write = await client.marker('marker', 'default');
+      const write = await client.testEvent('test-event', 'default');
       const byId = (id: string) => events.find((event) => event.auditID === id);
       await eventually('the write', () => byId(write.auditId));
       return { read: byId(read.auditId), health: byId(health.auditId), write: byId(write.auditId) };
@@ -154,7 +154,7 @@ describe('the audit webhook of a lab cluster', () => {
       assert.equal(modern.read?.level, 'Metadata');
       assert.equal(modern.health, undefined);
       assert.equal(modern.write?.level, 'RequestResponse');
-      assert.equal(textAt(modern.write?.['requestObject'], 'metadata', 'name'), 'marker');
+      assert.equal(textAt(modern.write?.['requestObject'], 'metadata', 'name'), 'test-event');
       const old = await ask('default', '1.29.1_1500');
       assert.equal(old.read, undefined);
       assert.equal(old.write?.level, 'Metadata');

@@ -46,16 +46,16 @@ describe('forwarders of a lab cluster', () => {
     rmSync(lab.dir, { recursive: true, force: true });
   });
 
-  /** Sends a marker and waits until a consumer has it. */
+  /** Sends a test event and waits until a consumer has it. */
   const arrives = async (cluster: string, consumer: string): Promise<void> => {
-    const { auditId } = await new TestClient(lab.dir, cluster).marker('marker', 'default');
+    const { auditId } = await new TestClient(lab.dir, cluster).testEvent('test-event', 'default');
     await until(`${auditId} at ${consumer}`, () => (received(lab.dir, consumer).includes(auditId) ? true : undefined));
   };
 
-  /** Sends a marker and waits until a delivery has failed. */
+  /** Sends a test event and waits until a delivery has failed. */
   const fails = async (cluster: string): Promise<void> => {
     const client = new TestClient(lab.dir, cluster);
-    await client.marker('marker', 'default');
+    await client.testEvent('test-event', 'default');
     await until(`a failed delivery of ${cluster}`, () => client.metric(ERRORS));
   };
 

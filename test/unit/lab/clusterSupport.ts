@@ -76,7 +76,7 @@ export class TestClient {
   }
 
   /** A dry-run create: leaves nothing behind, and is audited. */
-  marker(name = 'marker', namespace = 'ibm-kube-audit'): Promise<Answer> {
+  testEvent(name = 'test-event', namespace = 'ibm-kube-audit'): Promise<Answer> {
     const body = { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name } };
     return this.send('POST', `/api/v1/namespaces/${namespace}/configmaps?dryRun=All`, { body });
   }

@@ -34,14 +34,14 @@ describe('what a lab cluster trusts', () => {
   /** Causes events until a delivery has failed. */
   const failing = (client: () => TestClient): Promise<number> =>
     eventually('a delivery that failed', async () => {
-      await client().marker();
+      await client().testEvent();
       const count = await client().metric(ERRORS);
       return (count ?? 0) > 0 ? count : undefined;
     });
 
   test('after a rotation nothing that the old CA signed is good, and deliveries with the old certificates fail', async () => {
     const old = new TestClient(lab.dir, 'logs-tok');
-    const { auditId } = await old.marker();
+    const { auditId } = await old.testEvent();
     await eventually('the event in the log', async () => {
       const { text } = await old.send('GET', await logPath(old));
       return text.includes(auditId) ? true : undefined;
@@ -53,10 +53,10 @@ describe('what a lab cluster trusts', () => {
     });
     await eventually('another CA', () => (readAccess(lab.dir, old.id)?.caPem === old.access.caPem ? undefined : true));
     const now = new TestClient(lab.dir, 'logs-tok');
-    await assert.rejects(old.marker(), /certificate/);
+    await assert.rejects(old.testEvent(), /certificate/);
     const stale = { ca: now.access.caPem, cert: old.access.adminCertPem, key: old.access.adminKeyPem };
     assert.equal((await now.send('GET', '/metrics', { as: 'nobody', options: stale })).code, 401);
-    assert.equal((await now.marker()).code, 201);
+    assert.equal((await now.testEvent()).code, 201);
     await failing(() => now);
     assert.equal(readCluster(lab.dir, old.id)?.applied.webhook?.caCert, old.access.caPem);
   });

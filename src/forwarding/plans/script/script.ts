@@ -23,7 +23,7 @@ export function scriptOfPlan(plan: Plan, endpoint: Endpoint = 'public'): string 
     `Cluster ${cluster.name} (${cluster.id}), account ${account.name}`,
     ...notes.map(inEnglish),
     'Log in with `ibmcloud login` first. May be run again: what is there already stays as it is. Whatever goes wrong ends it.',
-    ...(steps.some((line) => line.startsWith('# taken over from')) ? [noForce] : []),
+    ...(steps.some((line) => line.startsWith('# taken over from')) ? [NO_FORCE] : []),
     'Texts of foreign origin are in single quotes, so that nothing in them is expanded.',
   ];
   return `#!/usr/bin/env bash
@@ -75,7 +75,7 @@ echo 'Done.'
 `;
 }
 
-const noForce =
+const NO_FORCE =
   'Nothing is applied by force: where kubectl refuses for fields that a step names as taken over, and for no others, apply that object yourself with --force-conflicts and run this again.';
 
 /** Each step below its title. Credentials are fetched before the first that needs them, and again after a wait that they may not outlive. */

@@ -1,5 +1,5 @@
 import { message } from '../../../text/message.ts';
-import { markerPath, watchDelivery } from '../../delivery/checkDelivery.ts';
+import { testEventPath, checkDelivery as check } from '../../delivery/checkDelivery.ts';
 import type { StepKind } from '../step.ts';
 
 /** Said by the script: this takes several connections to as many API servers, and logs that are read meanwhile. */
@@ -12,7 +12,7 @@ export const checkDelivery: StepKind<'check-delivery'> = {
 
   describe: ({ forwarder }) => [
     { note: 'GET /metrics over several connections, before and after', bash: ['echo', NOT_IN_BASH] },
-    { note: `POST ${markerPath({ forwarder })} over several connections: markers that leave nothing behind` },
+    { note: `POST ${testEventPath({ forwarder })} over several connections: test events that leave nothing behind` },
     ...(forwarder
       ? [
           {
@@ -23,6 +23,6 @@ export const checkDelivery: StepKind<'check-delivery'> = {
   ],
 
   async run(action, context) {
-    context.found.delivery = await watchDelivery(action, context);
+    context.found.delivery = await check(action, context);
   },
 };

@@ -10,9 +10,9 @@ import type { StepContext, StepKind } from '../step.ts';
 import { objectWords } from '../stepLine.ts';
 
 /** How long the end of a namespace is waited for, in milliseconds; it goes on by itself. */
-const namespaceWaitMs = 2 * 60_000;
+const NAMESPACE_WAIT_MS = 2 * 60_000;
 /** So many objects of others are named at most. */
-const mostNamed = 5;
+const MOST_NAMED = 5;
 
 /**
  * Removes the very object that the preview listed: another that has taken its name meanwhile stays. Gone already is as good. A
@@ -70,7 +70,7 @@ async function refuseWhileInUse({ name }: ObjectReference, { plan, api, signal }
     message(
       'Namespace {0} now holds {1}, so it stays; remove it by hand when nobody needs it.',
       name,
-      (others.length > 0 ? others : unread).slice(0, mostNamed).join(', '),
+      (others.length > 0 ? others : unread).slice(0, MOST_NAMED).join(', '),
     ),
   );
 }
@@ -90,7 +90,7 @@ async function waitUntilGone(
   uid: string,
   { api, services, signal, progress, note }: StepContext,
 ): Promise<void> {
-  for (const deadline = Date.now() + namespaceWaitMs; ;) {
+  for (const deadline = Date.now() + NAMESPACE_WAIT_MS; ;) {
     const present = await (await api()).read(reference, signal);
     if (!present || present.metadata?.uid !== uid) return;
     if (Date.now() >= deadline) {

@@ -7,7 +7,7 @@ import { isLater, isUnderWay } from '../masterState.ts';
 import type { StepContext, StepKind } from '../step.ts';
 
 /** How long a master may show no sign of the refresh where the services do not say, in milliseconds. */
-const defaultGraceMs = 5 * 60_000;
+const DEFAULT_GRACE_MS = 5 * 60_000;
 /** Failures that a long wait outlives: the next look may succeed. */
 const passing: ReadonlySet<FailureCode> = new Set([
   'network',
@@ -17,7 +17,7 @@ const passing: ReadonlySet<FailureCode> = new Set([
   'bad-output',
   'other',
 ]);
-const mostFailuresInARow = 5;
+const MOST_FAILURES_IN_A_ROW = 5;
 
 /**
  * Waits until the refresh has ended. After `master refresh` the state stays `deployed` for a while, which is the old one: the
@@ -50,7 +50,7 @@ export const waitDeployed: StepKind<'wait-deployed'> = {
         progress(message('The master is {0}: {1}', master.state, master.status));
       }
       const waited = Date.now() - started;
-      if (!wasUpdating && last && isSettled(last) && waited >= (services.refreshGraceMs ?? defaultGraceMs)) {
+      if (!wasUpdating && last && isSettled(last) && waited >= (services.refreshGraceMs ?? DEFAULT_GRACE_MS)) {
         const minutes = Math.max(1, Math.round(waited / 60_000));
         note(
           message(
@@ -86,7 +86,7 @@ function tolerantLook({
       return master;
     } catch (error) {
       failures += 1;
-      if (!(error instanceof Failure) || !passing.has(error.code) || failures >= mostFailuresInARow) throw error;
+      if (!(error instanceof Failure) || !passing.has(error.code) || failures >= MOST_FAILURES_IN_A_ROW) throw error;
       progress(message('The master’s state could not be read this time; asking again'));
       return undefined;
     }

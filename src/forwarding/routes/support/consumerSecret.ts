@@ -1,4 +1,4 @@
-import { KEPT, type RouteAnswers } from '../../answers.ts';
+import { UNCHANGED, type RouteAnswers } from '../../answers.ts';
 import { CA_ANSWER, CERTIFICATE_ANSWER, KEY_ANSWER } from '../../certificates/pemFiles.ts';
 import { digestOf, type SecretEntry, joinedText } from '../../certificates/secretDigests.ts';
 import { CA_FILE, CLIENT_FILE } from '../manifests/readyChanges.ts';
@@ -19,7 +19,7 @@ export function secretEntries(
     const digest = digests[questions[0] ?? ''];
     if (paths.length < questions.length || digest === undefined) return [];
     // One file may hold both.
-    return [{ key, files: [...new Set(paths.filter((path) => !path.startsWith(KEPT)))], digest }];
+    return [{ key, files: [...new Set(paths.filter((path) => !path.startsWith(UNCHANGED)))], digest }];
   });
 }
 
@@ -30,7 +30,9 @@ export async function digestsOfAnswers(answers: RouteAnswers): Promise<Readonly<
     const paths = questions.flatMap((question) => answers[question] ?? []);
     const [first] = paths;
     if (first === undefined || paths.length < questions.length) continue;
-    const digest = first.startsWith(KEPT) ? first.slice(KEPT.length) : digestOf(await joinedText([...new Set(paths)]));
+    const digest = first.startsWith(UNCHANGED)
+      ? first.slice(UNCHANGED.length)
+      : digestOf(await joinedText([...new Set(paths)]));
     for (const question of questions) digests[question] = digest;
   }
   return digests;
@@ -40,7 +42,7 @@ export async function digestsOfAnswers(answers: RouteAnswers): Promise<Readonly<
 export function keptAnswers(digests: Readonly<Record<string, string>>): RouteAnswers {
   const entries = Object.entries(answersOf).flatMap(([key, questions]) => {
     const digest = digests[key];
-    return digest === undefined ? [] : questions.map((question) => [question, `${KEPT}${digest}`] as const);
+    return digest === undefined ? [] : questions.map((question) => [question, `${UNCHANGED}${digest}`] as const);
   });
   return Object.fromEntries(entries);
 }

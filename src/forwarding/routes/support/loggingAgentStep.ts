@@ -5,7 +5,7 @@ import { notInstalled } from '../../plans/steps/waitLoggingAgent.ts';
 import type { ExtraStep } from '../route.ts';
 
 /** A rollout over many workers that pull an image. */
-const agentTimeoutMs = 5 * 60_000;
+const AGENT_TIMEOUT_MS = 5 * 60_000;
 
 /** The wait for the logging agent, where it is not ready on every worker or this user may not look; a note where there is none. */
 export async function loggingAgentSteps(
@@ -19,7 +19,7 @@ export async function loggingAgentSteps(
   return [
     {
       at: 'after-check',
-      action: { kind: 'wait-logging-agent', service, installed, timeoutMs: agentTimeoutMs },
+      action: { kind: 'wait-logging-agent', service, installed, timeoutMs: AGENT_TIMEOUT_MS },
       notes: installed ? [] : [notInstalled(service)],
     },
   ];

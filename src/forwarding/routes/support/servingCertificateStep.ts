@@ -12,8 +12,8 @@ import { secretObject } from '../../plans/steps/issueServingCertificate.ts';
 import type { ExtraStep } from '../route.ts';
 
 /** How long the cluster may take to sign, in milliseconds. */
-const signingTimeoutMs = 2 * 60_000;
-const tlsType = 'kubernetes.io/tls';
+const SIGNING_TIMEOUT_MS = 2 * 60_000;
+const TLS_TYPE = 'kubernetes.io/tls';
 
 /** Whose certificate it is, and where it is kept. */
 export interface CertificatePlace {
@@ -39,7 +39,7 @@ export async function certificateSteps(
   const reason = live && reasonToRenew(live, pods, place);
   if (live && !reason && !anyway) return [];
   const type = live?.['type'];
-  const secretType = typeof type === 'string' ? type : tlsType;
+  const secretType = typeof type === 'string' ? type : TLS_TYPE;
   // With other contents, since the new certificate is not there yet.
   const other = secretObject({ ...place, secretType }, { certificatePem: '-', keyPem: '-' });
   const takeOver = live ? (await conflictsOf(other, api, signal)).conflicts : [];
@@ -53,7 +53,7 @@ export async function certificateSteps(
         secretType,
         ...(present ? { renews: certificateFingerprint(present.certificatePem) } : {}),
         takeOver,
-        timeoutMs: signingTimeoutMs,
+        timeoutMs: SIGNING_TIMEOUT_MS,
       },
       notes: [
         ...(reason ? [message('The certificate in Secret {0} is replaced: {1}.', secret, inEnglish(reason))] : []),

@@ -8,9 +8,9 @@ import { labelsOf } from '../support/objects.ts';
 export const availability: Check = {
   id: 'availability',
   title: message('Gaps in operation'),
-  after: ['webhook-url', 'service-port'],
+  dependsOn: ['webhook-url', 'service-port'],
 
-  async ask({ cluster, deployment, disruptionBudgets }) {
+  async run({ cluster, deployment, disruptionBudgets }) {
     const { spec } = await deployment();
     const budgets = await disruptionBudgets();
     const replicas = spec?.replicas ?? 1;

@@ -8,7 +8,7 @@ export const caRotation: Check = {
   id: 'ca-rotation',
   title: message('CA rotation'),
 
-  async ask({ cluster, target, caStatus }) {
+  async run({ cluster, target, caStatus }) {
     await target();
     const status = await caStatus();
     const evidence =

@@ -1,32 +1,32 @@
 import { message } from '../../../text/message.ts';
-import { failure, NotAsked, pass, seen, timeText, unknown, warning, type Check } from '../check.ts';
+import { failure, Skipped, pass, seen, timeText, unknown, warning, type Check } from '../check.ts';
 import { renewCertificates } from '../remedies.ts';
 import { usesCertificates } from './encryption.ts';
 import { knownCertificate, sourceNames } from './storedCertificate.ts';
 
 /** So long before its end a certificate is warned about, in milliseconds. */
-const soonMs = 30 * 24 * 60 * 60_000;
+const SOON_MS = 30 * 24 * 60 * 60_000;
 
 /** Whether the client certificate that was stored with the webhook is still valid. */
 export const certificate: Check = {
   id: 'certificate',
   title: message('Stored client certificate'),
-  after: ['webhook-set', 'webhook-url'],
+  dependsOn: ['webhook-set', 'webhook-url'],
 
-  async ask(ground) {
-    const { server, lacksClientCertificate } = await ground.webhook();
+  async run(facts) {
+    const { server, lacksClientCertificate } = await facts.webhook();
     if (!usesCertificates(server))
-      throw new NotAsked(message('The URL is plain http, for which certificates are ignored.'));
-    const throughApi = (await ground.route()) !== 'external';
+      throw new Skipped(message('The URL is plain http, for which certificates are ignored.'));
+    const throughApi = (await facts.route()) !== 'external';
     if (throughApi && lacksClientCertificate) {
       return failure(
         message('What is stored as the client certificate is none, so the API server refuses its own deliveries.'),
-        { remedy: renewCertificates(ground.cluster) },
+        { remedy: renewCertificates(facts.cluster) },
       );
     }
-    const known = await knownCertificate(ground);
+    const known = await knownCertificate(facts);
     if (!known) {
-      throw new NotAsked(
+      throw new Skipped(
         throughApi
           ? message('IBM Cloud does not show the stored certificate, and the webhook was not set from here.')
           : message('No client certificate of this webhook is known.'),
@@ -41,10 +41,10 @@ export const certificate: Check = {
       return unknown(message('Deliveries show whose certificate is stored, not until when it is valid.'), { evidence });
     }
     const until = timeText(known.notAfter);
-    const options = { evidence: [...evidence, seen('Valid until', until)], remedy: renewCertificates(ground.cluster) };
-    const left = known.notAfter - ground.now.getTime();
+    const options = { evidence: [...evidence, seen('Valid until', until)], remedy: renewCertificates(facts.cluster) };
+    const left = known.notAfter - facts.now.getTime();
     if (left <= 0) return failure(message('The stored client certificate expired on {0}.', until), options);
-    return left < soonMs
+    return left < SOON_MS
       ? warning(message('The stored client certificate expires on {0}.', until), options)
       : pass(message('The stored client certificate is valid until {0}.', until), ...evidence);
   },

@@ -1,7 +1,7 @@
 import { message } from '../../../text/message.ts';
 import { certificatesIn } from '../../../text/pem.ts';
-import { failure, NotAsked, pass, seen, type Check } from '../check.ts';
-import type { Ground } from '../facts.ts';
+import { failure, Skipped, pass, seen, type Check } from '../check.ts';
+import type { ClusterFacts } from '../facts.ts';
 import { renewCertificates, setUpForwarding } from '../remedies.ts';
 import { usesCertificates } from './encryption.ts';
 import { knownCertificate, plainFingerprint } from './storedCertificate.ts';
@@ -13,16 +13,16 @@ import { knownCertificate, plainFingerprint } from './storedCertificate.ts';
 export const certificateAuthority: Check = {
   id: 'ca',
   title: message('Stored CA certificate'),
-  after: ['webhook-set', 'webhook-url'],
+  dependsOn: ['webhook-set', 'webhook-url'],
 
-  async ask(ground) {
-    const { server } = await ground.webhook();
+  async run(facts) {
+    const { server } = await facts.webhook();
     if (!usesCertificates(server))
-      throw new NotAsked(message('The URL is plain http, for which certificates are ignored.'));
-    const stored = await storedFingerprints(ground);
-    const present = certificatesIn(await ground.ca()).certificates;
+      throw new Skipped(message('The URL is plain http, for which certificates are ignored.'));
+    const stored = await storedFingerprints(facts);
+    const present = certificatesIn(await facts.ca()).certificates;
     if (present.length === 0)
-      throw new NotAsked(message('IBM Cloud’s answer holds no CA certificate that can be read.'));
+      throw new Skipped(message('IBM Cloud’s answer holds no CA certificate that can be read.'));
     const evidence = [
       seen('Stored CA, SHA-256', stored.join(', ') || '–'),
       ...present.map(({ fingerprint256, validTo }) =>
@@ -30,18 +30,18 @@ export const certificateAuthority: Check = {
       ),
     ];
     const same = present.some(({ fingerprint256 }) => stored.includes(plainFingerprint(fingerprint256)));
-    if ((await ground.route()) === 'external') {
+    if ((await facts.route()) === 'external') {
       return same
         ? failure(
             message('The cluster’s own CA is stored for an external server, whose certificate it cannot have signed.'),
             {
               evidence,
-              remedy: setUpForwarding(ground.cluster),
+              remedy: setUpForwarding(facts.cluster),
             },
           )
         : pass(message('The stored CA is not the cluster’s.'), ...evidence);
     }
-    const remedy = renewCertificates(ground.cluster);
+    const remedy = renewCertificates(facts.cluster);
     if (stored.length === 0)
       return failure(message('What is stored as the CA holds no certificate.'), { evidence, remedy });
     if (!same) {
@@ -50,7 +50,7 @@ export const certificateAuthority: Check = {
         remedy,
       });
     }
-    const known = await knownCertificate(ground);
+    const known = await knownCertificate(facts);
     const issuers = present.map(({ subject }) => subject.replaceAll('\n', ', '));
     return known?.issuer === undefined || issuers.some((issuer) => sameName(issuer, known.issuer ?? ''))
       ? pass(message('The stored CA is the cluster’s present one.'), ...evidence)
@@ -62,12 +62,12 @@ export const certificateAuthority: Check = {
 };
 
 /** Of IBM Cloud's own answer, else of our record. */
-async function storedFingerprints({ webhook, record }: Ground): Promise<readonly string[]> {
+async function storedFingerprints({ webhook, record }: ClusterFacts): Promise<readonly string[]> {
   const { authorities } = await webhook();
   if (authorities) return authorities.map(({ fingerprint256 }) => plainFingerprint(fingerprint256));
   const noted = (await record())?.caFingerprints;
   if (noted === undefined) {
-    throw new NotAsked(
+    throw new Skipped(
       message('IBM Cloud does not show the stored CA, and none was given when the webhook was set from here.'),
     );
   }

@@ -8,9 +8,9 @@ import { configMounts } from '../support/mounts.ts';
 export const certificateInConfigMap: Check = {
   id: 'certificate-in-configmap',
   title: message('Keys in ConfigMaps'),
-  after: ['webhook-url', 'service-port'],
+  dependsOn: ['webhook-url', 'service-port'],
 
-  async ask({ cluster, deployment, configMaps }) {
+  async run({ cluster, deployment, configMaps }) {
     const mounted = new Set(configMounts(await deployment()).map(({ configMap }) => configMap));
     const files = (await configMaps())
       .filter(({ metadata }) => mounted.has(metadata?.name ?? ''))

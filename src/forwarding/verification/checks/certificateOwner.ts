@@ -1,5 +1,5 @@
 import { message } from '../../../text/message.ts';
-import { failure, NotAsked, pass, seen, type Check } from '../check.ts';
+import { failure, Skipped, pass, seen, type Check } from '../check.ts';
 import { renewCertificates } from '../remedies.ts';
 import { knownCertificate, sourceNames } from './storedCertificate.ts';
 
@@ -10,15 +10,15 @@ import { knownCertificate, sourceNames } from './storedCertificate.ts';
 export const certificateOwner: Check = {
   id: 'certificate-owner',
   title: message('Owner of the stored certificate'),
-  after: ['webhook-set', 'webhook-url', 'certificate'],
+  dependsOn: ['webhook-set', 'webhook-url', 'certificate'],
 
-  async ask(ground, signal) {
-    const { namespace, service } = await ground.target();
-    const known = await knownCertificate(ground);
+  async run(facts, signal) {
+    const { namespace, service } = await facts.target();
+    const known = await knownCertificate(facts);
     if (!known || known.source === 'delivery') {
-      throw new NotAsked(message('It is not known whose certificate is stored.'));
+      throw new Skipped(message('It is not known whose certificate is stored.'));
     }
-    const api = await ground.api();
+    const api = await facts.api();
     const review = await api.create(
       {
         apiVersion: 'authorization.k8s.io/v1',
@@ -51,7 +51,7 @@ export const certificateOwner: Check = {
           ),
           {
             evidence,
-            remedy: renewCertificates(ground.cluster),
+            remedy: renewCertificates(facts.cluster),
           },
         );
   },

@@ -1,15 +1,15 @@
 import { message } from '../../../text/message.ts';
 import { failure, pass, seen, type Check } from '../check.ts';
 import { setUpForwarding } from '../remedies.ts';
-import { configMounts, haproxyFile, haproxyMount, runsHaproxy } from '../support/mounts.ts';
+import { configMounts, HAPROXY_FILE, haproxyMount, runsHaproxy } from '../support/mounts.ts';
 
 /** Whether the ConfigMaps that the pods mount are there, with the files that are mounted. */
 export const configMounted: Check = {
   id: 'config-mounted',
   title: message('Mounted configuration'),
-  after: ['webhook-url', 'service-port'],
+  dependsOn: ['webhook-url', 'service-port'],
 
-  async ask({ cluster, deployment, configMaps }) {
+  async run({ cluster, deployment, configMaps }) {
     const found = await deployment();
     const mounts = configMounts(found);
     const maps = await configMaps();
@@ -37,7 +37,7 @@ export const configMounted: Check = {
       const map = maps.find(({ metadata }) => metadata?.name === mount?.configMap);
       if (!mount || map?.data?.[mount.key] === undefined) {
         return failure(
-          message('No ConfigMap is mounted as {0}, so HAProxy runs with its image’s own configuration.', haproxyFile),
+          message('No ConfigMap is mounted as {0}, so HAProxy runs with its image’s own configuration.', HAPROXY_FILE),
           {
             evidence: mounts.map(({ configMap, mountPath }) => seen(`ConfigMap ${configMap}`, mountPath)),
             remedy,

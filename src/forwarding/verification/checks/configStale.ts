@@ -1,6 +1,6 @@
 import type { V1Pod } from '@kubernetes/client-node';
 import { message } from '../../../text/message.ts';
-import { failure, NotAsked, pass, seen, timeText, type Check } from '../check.ts';
+import { failure, Skipped, pass, seen, timeText, type Check } from '../check.ts';
 import { setUpForwarding } from '../remedies.ts';
 import { configMounts, dataWrittenAt } from '../support/mounts.ts';
 
@@ -8,18 +8,18 @@ import { configMounts, dataWrittenAt } from '../support/mounts.ts';
 export const configStale: Check = {
   id: 'config-stale',
   title: message('Age of the configuration in use'),
-  after: ['webhook-url', 'config-mounted', 'pods', 'deployment'],
+  dependsOn: ['webhook-url', 'config-mounted', 'pods', 'deployment'],
 
-  async ask({ cluster, deployment, configMaps, pods }) {
+  async run({ cluster, deployment, configMaps, pods }) {
     const mounts = configMounts(await deployment());
-    if (mounts.length === 0) throw new NotAsked(message('The pods mount no ConfigMap.'));
+    if (mounts.length === 0) throw new Skipped(message('The pods mount no ConfigMap.'));
     const maps = (await configMaps()).filter(({ metadata }) =>
       mounts.some(({ configMap }) => configMap === metadata?.name),
     );
     const written = Math.max(...maps.map((map) => dataWrittenAt(map) ?? -Infinity));
     const starts = (await pods()).map((pod) => ({ pod, at: startedAt(pod) })).filter(({ at }) => Number.isFinite(at));
     if (!Number.isFinite(written) || starts.length === 0) {
-      throw new NotAsked(message('The API does not tell when the ConfigMap was written or the pods were started.'));
+      throw new Skipped(message('The API does not tell when the ConfigMap was written or the pods were started.'));
     }
     const old = starts.filter(({ at }) => at < written);
     const when = seen('ConfigMap written', timeText(written));

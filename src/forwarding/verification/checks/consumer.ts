@@ -1,16 +1,16 @@
 import { NO_SERVER } from '../../../audit/haproxyLog.ts';
 import { message } from '../../../text/message.ts';
-import { failure, NotAsked, pass, seen, warning, type Check } from '../check.ts';
+import { failure, Skipped, pass, seen, warning, type Check } from '../check.ts';
 import { changeConsumer } from '../remedies.ts';
 
 /** Deliveries at the end of the log that decide. */
-const lastRequests = 20;
+const LAST_REQUESTS = 20;
 
 /** What HAProxy's log tells of the log consumer: whether it is reached, and how it answered lately. */
 export const consumer: Check = {
   id: 'consumer',
   title: message('Log consumer'),
-  after: [
+  dependsOn: [
     'webhook-url',
     'haproxy-placeholder',
     'haproxy-server',
@@ -21,11 +21,11 @@ export const consumer: Check = {
     'deployment',
   ],
 
-  async ask({ cluster, haproxy, recent }) {
+  async run({ cluster, haproxy, recent }) {
     await haproxy();
     const { requests, withoutStatus, serverDown } = await recent();
     const remedy = changeConsumer(cluster);
-    const last = requests.slice(-lastRequests);
+    const last = requests.slice(-LAST_REQUESTS);
     const bad = last.filter(({ status, server }) => server === NO_SERVER || status < 200 || status > 299);
     if (serverDown !== undefined) {
       return failure(message('HAProxy cannot reach the log consumer.'), {
@@ -34,7 +34,7 @@ export const consumer: Check = {
       });
     }
     if (last.length === 0) {
-      throw new NotAsked(
+      throw new Skipped(
         withoutStatus > 0
           ? message('HAProxy’s log tells of deliveries but not how they were answered.')
           : message('No delivery stands in HAProxy’s log of the last 15 minutes.'),

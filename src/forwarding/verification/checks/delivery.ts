@@ -4,12 +4,12 @@ import type { Delivery } from '../../delivery/delivery.ts';
 import { failure, pass, seen, unknown, type Answer, type Check } from '../check.ts';
 import { streamLogs } from '../remedies.ts';
 
-/** Sends markers, waits longer than an API server may batch, and tells with its grade whether they arrived. */
+/** Sends test events, waits longer than an API server may batch, and tells with its grade whether they arrived. */
 export const delivery: Check = {
   id: 'delivery',
-  title: message('Delivery of markers'),
+  title: message('Delivery of test events'),
   costly: true,
-  after: [
+  dependsOn: [
     ...['webhook-set', 'webhook-url', 'webhook-address', 'service-port', 'service-endpoints', 'deployment', 'pods'],
     ...[
       'pod-security',
@@ -23,25 +23,28 @@ export const delivery: Check = {
     ...['konnectivity', 'network-policy', 'consumer', 'certificate', 'certificate-owner', 'ca', 'refreshed'],
   ],
 
-  async ask({ cluster, sendMarkers }, signal) {
-    return answerOf(await sendMarkers(signal), cluster);
+  async run({ cluster, sendTestEvents }, signal) {
+    return answerOf(await sendTestEvents(signal), cluster);
   },
 };
 
-function answerOf({ grade, evidence: said, markers, replicas }: Delivery, cluster: Cluster): Answer {
-  const evidence = markers.length === 0 ? said : [...said, seen('Audit-Ids of the markers', markers.join(', '))];
+function answerOf({ grade, evidence: said, testEvents, replicas }: Delivery, cluster: Cluster): Answer {
+  const evidence =
+    testEvents.length === 0 ? said : [...said, seen('Audit-Ids of the test events', testEvents.join(', '))];
   const options = { evidence, remedy: streamLogs(cluster) };
   switch (grade) {
     case 'proved':
-      return pass(message('Proved: the markers stand in the forwarder’s log.'), ...evidence);
+      return pass(message('Proved: the test events stand in the forwarder’s log.'), ...evidence);
     case 'accepted':
       return pass(
-        message('Accepted: the log consumer answered the deliveries after the markers with success.'),
+        message('Accepted: the log consumer answered the deliveries after the test events with success.'),
         ...evidence,
       );
     case 'not-refused':
       return pass(
-        message('Not refused: no error was counted after the markers; whether they arrived cannot be seen from here.'),
+        message(
+          'Not refused: no error was counted after the test events; whether they arrived cannot be seen from here.',
+        ),
         ...evidence,
       );
     case 'refused':

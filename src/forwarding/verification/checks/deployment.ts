@@ -7,9 +7,9 @@ import { setUpForwarding } from '../remedies.ts';
 export const deployment: Check = {
   id: 'deployment',
   title: message('Deployment'),
-  after: ['webhook-url', 'service-port', 'config-mounted', 'pod-security', 'scc', 'pods'],
+  dependsOn: ['webhook-url', 'service-port', 'config-mounted', 'pod-security', 'scc', 'pods'],
 
-  async ask({ cluster, target, findDeployment }) {
+  async run({ cluster, target, findDeployment }) {
     const { namespace, service } = await target();
     const found = await findDeployment();
     const remedy = setUpForwarding(cluster);

@@ -2,25 +2,25 @@ import { isIPv4 } from 'node:net';
 import { message } from '../../../text/message.ts';
 import { lineText } from '../../forwarder/haproxy/haproxyFile.ts';
 import { serversOf } from '../../forwarder/haproxy/servers.ts';
-import { NotAsked, pass, seen, warning, type Check } from '../check.ts';
+import { Skipped, pass, seen, warning, type Check } from '../check.ts';
 import { documentation } from '../remedies.ts';
 
 /** VPC clusters with outbound traffic protection let nothing out to public addresses unless a security group allows it. */
 export const egress: Check = {
   id: 'egress',
   title: message('Outbound traffic'),
-  after: ['haproxy-placeholder', 'haproxy-server'],
+  dependsOn: ['haproxy-placeholder', 'haproxy-server'],
 
-  async ask({ cluster, haproxy, detailsText }) {
+  async run({ cluster, haproxy, detailsText }) {
     const outside = serversOf((await haproxy()).file).flatMap(({ address, line }) =>
       address.kind === 'ip' && isIPv4(address.host) && !isPrivate(address.host) ? [{ host: address.host, line }] : [],
     );
-    if (outside.length === 0) throw new NotAsked(message('The forwarder sends to no public address.'));
+    if (outside.length === 0) throw new Skipped(message('The forwarder sends to no public address.'));
     if (cluster.provider !== 'vpc-gen2')
-      throw new NotAsked(message('Only VPC clusters have outbound traffic protection.'));
+      throw new Skipped(message('Only VPC clusters have outbound traffic protection.'));
     const [, protection] = /^\s*Outbound Traffic Protection:\s*(\S+)/m.exec(await detailsText()) ?? [];
     if (protection === undefined)
-      throw new NotAsked(message('IBM Cloud does not tell whether outbound traffic is protected.'));
+      throw new Skipped(message('IBM Cloud does not tell whether outbound traffic is protected.'));
     const evidence = [
       seen('Outbound Traffic Protection', protection),
       ...outside.map(({ line }) => seen('haproxy.cfg', lineText(line))),

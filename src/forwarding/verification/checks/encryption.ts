@@ -1,5 +1,5 @@
 import { message } from '../../../text/message.ts';
-import { NotAsked, pass, seen, warning, type Check } from '../check.ts';
+import { Skipped, pass, seen, warning, type Check } from '../check.ts';
 import { setUpForwarding } from '../remedies.ts';
 
 /** IBM: "if you provide an insecure server URL, any certificates are ignored". */
@@ -11,11 +11,11 @@ export function usesCertificates(server: string): boolean {
 export const encryption: Check = {
   id: 'encryption',
   title: message('Encryption on the way'),
-  after: ['webhook-set', 'webhook-url', 'webhook-address'],
+  dependsOn: ['webhook-set', 'webhook-url', 'webhook-address'],
 
-  async ask({ cluster, webhook, route }) {
+  async run({ cluster, webhook, route }) {
     const { server } = await webhook();
-    if ((await route()) !== 'external') throw new NotAsked(message('The URL names no external server.'));
+    if ((await route()) !== 'external') throw new Skipped(message('The URL names no external server.'));
     return usesCertificates(server)
       ? pass(message('The API server speaks https to the external server.'))
       : warning(message('The log goes to the external server unencrypted, and anybody there may pose as it.'), {

@@ -1,7 +1,7 @@
 import { message } from '../../../text/message.ts';
 import { containsLabels, labelText } from '../../forwarder/labels.ts';
 import { portReached } from '../../forwarder/servicePort.ts';
-import { failure, NotAsked, pass, seen, type Check } from '../check.ts';
+import { failure, Skipped, pass, seen, type Check } from '../check.ts';
 import { setUpForwarding } from '../remedies.ts';
 import { containersOf, labelsOf, portNumber } from '../support/objects.ts';
 import { portsText } from './service.ts';
@@ -10,9 +10,9 @@ import { portsText } from './service.ts';
 export const endpoints: Check = {
   id: 'service-endpoints',
   title: message('Service and its pods'),
-  after: ['service-port', 'deployment'],
+  dependsOn: ['service-port', 'deployment'],
 
-  async ask({ cluster, service, target, findDeployment, allPods }) {
+  async run({ cluster, service, target, findDeployment, allPods }) {
     const { spec } = await service();
     const { port } = await target();
     const selector = spec?.selector ?? {};
@@ -31,7 +31,7 @@ export const endpoints: Check = {
     }
     const ports = spec?.ports ?? [];
     const reached = portReached(ports, port);
-    if (!reached) throw new NotAsked(message('The Service does not have the port that the URL names.'));
+    if (!reached) throw new Skipped(message('The Service does not have the port that the URL names.'));
     const wanted = reached.targetPort ?? reached.port;
     const declared = containersOf(template?.spec).flatMap(({ ports: own = [] }) =>
       own.map(({ containerPort }) => containerPort),

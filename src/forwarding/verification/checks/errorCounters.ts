@@ -7,7 +7,7 @@ import { streamLogs } from '../remedies.ts';
 export const errorCounters: Check = {
   id: 'error-counters',
   title: message('Error counters of the API servers'),
-  after: [
+  dependsOn: [
     'webhook-set',
     'refreshed',
     'service-endpoints',
@@ -20,7 +20,7 @@ export const errorCounters: Check = {
     'webhook-address',
   ],
 
-  async ask({ cluster, webhook, counters, earlierCounters }) {
+  async run({ cluster, webhook, counters, earlierCounters }) {
     await webhook();
     const now = await counters();
     const failing = [...now.values()].filter(({ webhookErrors }) => webhookErrors > 0);

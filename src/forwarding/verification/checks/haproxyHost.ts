@@ -2,19 +2,19 @@ import { message } from '../../../text/message.ts';
 import { lineText } from '../../forwarder/haproxy/haproxyFile.ts';
 import { isFragile, nameLookup, type NameLookup } from '../../forwarder/haproxy/nameLookup.ts';
 import { serversOf } from '../../forwarder/haproxy/servers.ts';
-import { failure, NotAsked, pass, seen, unknown, warning, type Check } from '../check.ts';
+import { failure, Skipped, pass, seen, unknown, warning, type Check } from '../check.ts';
 import { setUpForwarding } from '../remedies.ts';
 
 /** A host name that cannot be resolved at the start is fatal, unless `init-addr` says otherwise; without resolvers it is never looked up again. */
 export const haproxyHost: Check = {
   id: 'haproxy-host',
   title: message('haproxy.cfg: host names'),
-  after: ['haproxy-placeholder'],
+  dependsOn: ['haproxy-placeholder'],
 
-  async ask({ cluster, haproxy, pods }) {
+  async run({ cluster, haproxy, pods }) {
     const { file, key } = await haproxy();
     const servers = serversOf(file);
-    if (servers.length === 0) throw new NotAsked(message('The file has no server line.'));
+    if (servers.length === 0) throw new Skipped(message('The file has no server line.'));
     const named = servers.flatMap((server) => {
       const { address, line } = server;
       return address.kind === 'name' ? [{ host: address.host, lookup: nameLookup(file, server), line }] : [];

@@ -1,7 +1,7 @@
 import { message } from '../../../text/message.ts';
 import { lineText } from '../../forwarder/haproxy/haproxyFile.ts';
 import { logProblem, requestLogs } from '../../forwarder/haproxy/requestLog.ts';
-import { NotAsked, pass, seen, unknown, warning, type Check } from '../check.ts';
+import { Skipped, pass, seen, unknown, warning, type Check } from '../check.ts';
 import { setUpForwarding } from '../remedies.ts';
 
 /** Without `option httplog` on the pod's output a refused delivery looks like an accepted one, or nothing of either is seen. */
@@ -9,10 +9,10 @@ export const haproxyHttplog: Check = {
   id: 'haproxy-httplog',
   title: message('haproxy.cfg: log of requests'),
 
-  async ask({ cluster, haproxy }) {
+  async run({ cluster, haproxy }) {
     const { file } = await haproxy();
     const logs = requestLogs(file);
-    if (logs.length === 0) throw new NotAsked(message('The file has no frontend that leads to a server.'));
+    if (logs.length === 0) throw new Skipped(message('The file has no frontend that leads to a server.'));
     const problems = logs.flatMap((log) => {
       const problem = logProblem(log);
       return problem ? [{ ...problem, evidence: [seen('haproxy.cfg', lineText(log.listener.opening))] }] : [];

@@ -8,7 +8,7 @@ export const haproxyNewline: Check = {
   id: 'haproxy-newline',
   title: message('haproxy.cfg: end of the last line'),
 
-  async ask({ cluster, haproxy }) {
+  async run({ cluster, haproxy }) {
     const { text, key, file } = await haproxy();
     return !lacksLastLineEnd(file)
       ? pass(message('The last line has an end.'))

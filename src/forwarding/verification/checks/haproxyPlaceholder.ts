@@ -9,7 +9,7 @@ export const haproxyPlaceholder: Check = {
   id: 'haproxy-placeholder',
   title: message('haproxy.cfg: placeholders'),
 
-  async ask({ cluster, haproxy }) {
+  async run({ cluster, haproxy }) {
     const { file, key } = await haproxy();
     const [left] = placeholdersIn(file);
     return left === undefined

@@ -10,9 +10,9 @@ import { portNumber } from '../support/objects.ts';
 export const haproxyServer: Check = {
   id: 'haproxy-server',
   title: message('haproxy.cfg: from port to server'),
-  after: ['haproxy-placeholder', 'service-port'],
+  dependsOn: ['haproxy-placeholder', 'service-port'],
 
-  async ask({ cluster, haproxy, findService, deployment }) {
+  async run({ cluster, haproxy, findService, deployment }) {
     const { file, key } = await haproxy();
     const servers = reachedServers(file);
     const lines = servers.map(({ line }) => seen(key, lineText(line)));

@@ -7,9 +7,9 @@ import { setUpForwarding } from '../remedies.ts';
 export const image: Check = {
   id: 'image',
   title: message('Image'),
-  after: ['webhook-url', 'service-port'],
+  dependsOn: ['webhook-url', 'service-port'],
 
-  async ask({ cluster, deployment }) {
+  async run({ cluster, deployment }) {
     const containers = (await deployment()).spec?.template.spec?.containers ?? [];
     const answers = containers.flatMap(({ image: name = '', imagePullPolicy }): readonly Answer[] => {
       const evidence = [seen('Image', `${name}, ${imagePullPolicy ?? '–'}`)];

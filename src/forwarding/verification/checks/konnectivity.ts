@@ -1,6 +1,6 @@
 import type { V1Pod } from '@kubernetes/client-node';
 import { message } from '../../../text/message.ts';
-import { failure, NotAsked, pass, seen, warning, type Check } from '../check.ts';
+import { failure, Skipped, pass, seen, warning, type Check } from '../check.ts';
 import { documentation } from '../remedies.ts';
 
 /** Whether the agents through which the API server reaches pods are ready. */
@@ -8,11 +8,11 @@ export const konnectivity: Check = {
   id: 'konnectivity',
   title: message('Konnectivity agents'),
 
-  async ask({ target, agents }) {
+  async run({ target, agents }) {
     await target();
     const found = await agents();
     if (found.length === 0) {
-      throw new NotAsked(message('Namespace kube-system has no pod that is known as an agent of the API server.'));
+      throw new Skipped(message('Namespace kube-system has no pod that is known as an agent of the API server.'));
     }
     const ready = found.filter(isReady);
     const evidence = found.map((pod) => seen(`Pod kube-system/${pod.metadata?.name ?? ''}`, podState(pod)));

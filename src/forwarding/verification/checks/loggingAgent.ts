@@ -6,9 +6,9 @@ import { documentation, setUpForwarding, showLoggingAgentValues } from '../remed
 export const loggingAgent: Check = {
   id: 'logging-agent',
   title: message('Logging agent'),
-  after: ['webhook-set', 'webhook-url'],
+  dependsOn: ['webhook-set', 'webhook-url'],
 
-  async ask({ cluster, route, loggingAgent: read }) {
+  async run({ cluster, route, loggingAgent: read }) {
     const agent = await read();
     const remedy = documentation('https://cloud.ibm.com/docs/cloud-logs?topic=cloud-logs-agent-about');
     if (!agent) {

@@ -10,7 +10,7 @@ export const master: Check = {
   id: 'master',
   title: message('Master'),
 
-  async ask({ details }) {
+  async run({ details }) {
     const { state, status, health } = (await details()).master;
     const evidence = [seen('Master state', state), seen('Master status', status), seen('Master health', health)];
     const remedy = documentation('https://cloud.ibm.com/docs/containers?topic=containers-debug_master');

@@ -1,7 +1,7 @@
 import { message } from '../../../text/message.ts';
 import { labelText } from '../../forwarder/labels.ts';
 import { portReached } from '../../forwarder/servicePort.ts';
-import { failure, NotAsked, pass, seen, type Check } from '../check.ts';
+import { failure, Skipped, pass, seen, type Check } from '../check.ts';
 import { setUpForwarding } from '../remedies.ts';
 import { isolatingPolicies, letsIn } from '../support/networkAccess.ts';
 import { labelsOf, portNumber } from '../support/objects.ts';
@@ -13,18 +13,18 @@ const kubeSystem = { 'kubernetes.io/metadata.name': 'kube-system' };
 export const networkPolicy: Check = {
   id: 'network-policy',
   title: message('NetworkPolicy'),
-  after: ['webhook-url', 'service-port', 'service-endpoints'],
+  dependsOn: ['webhook-url', 'service-port', 'service-endpoints'],
 
-  async ask({ cluster, target, service, deployment, networkPolicies, agents }) {
+  async run({ cluster, target, service, deployment, networkPolicies, agents }) {
     const { port } = await target();
     const ports = (await service()).spec?.ports ?? [];
     const template = (await deployment()).spec?.template;
     const entry = portReached(ports, port);
     const number = entry && portNumber(entry.targetPort ?? entry.port, template?.spec);
-    if (number === undefined) throw new NotAsked(message('The Service does not lead to a port of the pods.'));
+    if (number === undefined) throw new Skipped(message('The Service does not lead to a port of the pods.'));
     const found = await agents();
     if (found.length === 0) {
-      throw new NotAsked(message('Namespace kube-system has no pod that is known as an agent of the API server.'));
+      throw new Skipped(message('Namespace kube-system has no pod that is known as an agent of the API server.'));
     }
     const policies = await networkPolicies();
     const called = { labels: labelsOf(template), spec: template?.spec, port: number };

@@ -11,9 +11,9 @@ import { setUpForwarding } from '../remedies.ts';
 export const podSecurity: Check = {
   id: 'pod-security',
   title: message('Pod Security'),
-  after: ['webhook-url', 'service-port'],
+  dependsOn: ['webhook-url', 'service-port'],
 
-  async ask({ cluster, namespace, deployment }) {
+  async run({ cluster, namespace, deployment }) {
     const found = await deployment();
     const { refusal } = rolloutState({ ...found });
     const level = (await namespace()).metadata?.labels?.[ENFORCE_LABEL];

@@ -1,13 +1,13 @@
 import type { V1ContainerStatus, V1Pod } from '@kubernetes/client-node';
 import { message, type Message } from '../../../text/message.ts';
-import { failure, NotAsked, pass, seen, warning, type Answer, type Check } from '../check.ts';
+import { failure, Skipped, pass, seen, warning, type Answer, type Check } from '../check.ts';
 import { streamLogs } from '../remedies.ts';
 
 /** Whether the forwarder's pods run: images pulled, no crashes, no ends for lack of memory. */
 export const pods: Check = {
   id: 'pods',
   title: message('Pods'),
-  after: [
+  dependsOn: [
     'webhook-url',
     'config-mounted',
     'haproxy-placeholder',
@@ -18,9 +18,9 @@ export const pods: Check = {
     'scc',
   ],
 
-  async ask({ cluster, pods: read }) {
+  async run({ cluster, pods: read }) {
     const found = await read();
-    if (found.length === 0) throw new NotAsked(message('There is no pod of the forwarder.'));
+    if (found.length === 0) throw new Skipped(message('There is no pod of the forwarder.'));
     const troubles = found.flatMap((pod): readonly Answer[] => {
       const trouble = troubleOf(pod);
       if (!trouble) return [];

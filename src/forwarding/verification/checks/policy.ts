@@ -7,9 +7,9 @@ import { changePolicy } from '../remedies.ts';
 export const policy: Check = {
   id: 'policy',
   title: message('Policy'),
-  after: ['webhook-set'],
+  dependsOn: ['webhook-set'],
 
-  async ask({ cluster, webhook }) {
+  async run({ cluster, webhook }) {
     const { policy: name } = await webhook();
     const evidence = [seen('audit-webhook get', policyWord(name))];
     if (!isKnownPolicy(name)) {

@@ -1,19 +1,19 @@
 import { Failure } from '../../../failure/failure.ts';
 import { message } from '../../../text/message.ts';
-import { failure, NotAsked, pass, seen, timeText, unknown, type Check } from '../check.ts';
+import { failure, Skipped, pass, seen, timeText, unknown, type Check } from '../check.ts';
 import { refreshMaster } from '../remedies.ts';
 
 /** A stored webhook has no effect before the master is refreshed: its API servers then start anew. */
 export const refreshed: Check = {
   id: 'refreshed',
   title: message('Refresh after the webhook was set'),
-  after: ['webhook-set', 'master'],
+  dependsOn: ['webhook-set', 'master'],
 
-  async ask({ cluster, webhook, record, details, counters }) {
+  async run({ cluster, webhook, record, details, counters }) {
     await webhook();
     const noted = await record();
     if (!noted) {
-      throw new NotAsked(message('It is not known here when the webhook was set, since it was set by other means.'));
+      throw new Skipped(message('It is not known here when the webhook was set, since it was set by other means.'));
     }
     const setAt = Date.parse(noted.setAt);
     const starts = await orNothing(counters());
@@ -25,7 +25,7 @@ export const refreshed: Check = {
     ];
     const remedy = refreshMaster(cluster);
     if (starts && starts.size > 0) {
-      const old = [...starts.keys()].filter((start) => start * 1000 < setAt - clockToleranceMs);
+      const old = [...starts.keys()].filter((start) => start * 1000 < setAt - CLOCK_TOLERANCE_MS);
       if (old.length === 0)
         return pass(message('Every API server that was seen started after the webhook was set.'), ...evidence);
       return failure(
@@ -39,7 +39,7 @@ export const refreshed: Check = {
     }
     if (!Number.isFinite(changed))
       return unknown(message('Neither the API servers nor the master tell when they last started.'));
-    return changed >= setAt - clockToleranceMs
+    return changed >= setAt - CLOCK_TOLERANCE_MS
       ? pass(message('The master’s status has changed since the webhook was set.'), ...evidence)
       : failure(message('The master has not been refreshed since the webhook was set: it has no effect yet.'), {
           evidence,
@@ -49,7 +49,7 @@ export const refreshed: Check = {
 };
 
 /** This machine's clock noted when the webhook was set; the cluster's may differ by as much as this. */
-const clockToleranceMs = 30_000;
+const CLOCK_TOLERANCE_MS = 30_000;
 
 async function orNothing<T>(reading: Promise<T>): Promise<T | undefined> {
   try {

@@ -1,16 +1,16 @@
 import { message } from '../../../text/message.ts';
 import { rolloutState } from '../../forwarder/deploymentStatus.ts';
-import { failure, NotAsked, pass, seen, type Check } from '../check.ts';
+import { failure, Skipped, pass, seen, type Check } from '../check.ts';
 import { setUpForwarding } from '../remedies.ts';
 
 /** Whether OpenShift's security context constraints admit the forwarder's pods: a fixed user outside the namespace's range is refused. */
 export const scc: Check = {
   id: 'scc',
   title: message('Security context constraints'),
-  after: ['webhook-url', 'service-port'],
+  dependsOn: ['webhook-url', 'service-port'],
 
-  async ask({ cluster, deployment }) {
-    if (cluster.type !== 'openshift') throw new NotAsked(message('Only OpenShift has security context constraints.'));
+  async run({ cluster, deployment }) {
+    if (cluster.type !== 'openshift') throw new Skipped(message('Only OpenShift has security context constraints.'));
     const { refusal } = rolloutState({ ...(await deployment()) });
     return refusal !== undefined && /security context constraint/i.test(refusal)
       ? failure(message('OpenShift refuses the forwarder’s pods: no security context constraint admits them.'), {

@@ -11,9 +11,9 @@ import { setUpForwarding } from '../remedies.ts';
 export const service: Check = {
   id: 'service-port',
   title: message('Service and port of the URL'),
-  after: ['webhook-set', 'webhook-url'],
+  dependsOn: ['webhook-set', 'webhook-url'],
 
-  async ask({ cluster, target, findService }) {
+  async run({ cluster, target, findService }) {
     const { namespace, service: name, scheme, port } = await target();
     const found = await findService();
     const remedy = setUpForwarding(cluster);

@@ -1,5 +1,5 @@
 import type { X509Certificate } from 'node:crypto';
-import type { Ground } from '../facts.ts';
+import type { ClusterFacts } from '../facts.ts';
 
 /** The client certificate that the API server shows when it delivers, as far as it is known: never one that was fetched just now. */
 export interface KnownCertificate {
@@ -26,7 +26,11 @@ export const sourceNames = {
  * What is stored, out of the first source that knows it: IBM Cloud's answer, our record of the `set`, or the deliveries
  * that the API server logs itself.
  */
-export async function knownCertificate({ webhook, record, recent }: Ground): Promise<KnownCertificate | undefined> {
+export async function knownCertificate({
+  webhook,
+  record,
+  recent,
+}: ClusterFacts): Promise<KnownCertificate | undefined> {
   const { clientCertificate } = await webhook();
   if (clientCertificate) return fromCertificate(clientCertificate);
   const noted = (await record())?.certificate;

@@ -2,7 +2,7 @@ import { BlockList, isIPv4 } from 'node:net';
 import { message } from '../../../text/message.ts';
 import { vpnLabels } from '../../forwarder/konnectivityAgents.ts';
 import { containsLabels } from '../../forwarder/labels.ts';
-import { failure, NotAsked, pass, seen, warning, type Check } from '../check.ts';
+import { failure, Skipped, pass, seen, warning, type Check } from '../check.ts';
 import { setUpForwarding } from '../remedies.ts';
 
 /** Kubernetes' own address ranges on IBM Cloud where a cluster has no others, and private addresses altogether. */
@@ -16,13 +16,13 @@ const privateAddresses = subnets('10.0.0.0/8', '172.16.0.0/12', '192.168.0.0/16'
 export const webhookAddress: Check = {
   id: 'webhook-address',
   title: message('Webhook address'),
-  after: ['webhook-set', 'webhook-url'],
+  dependsOn: ['webhook-set', 'webhook-url'],
 
-  async ask({ cluster, webhook, agents }) {
+  async run({ cluster, webhook, agents }) {
     const { server } = await webhook();
     const host = URL.canParse(server) ? new URL(server).hostname : '';
     if (host === '127.0.0.1') return pass(message('The URL leads through the API server itself.'));
-    if (host === '') throw new NotAsked(message('The URL has no host.'));
+    if (host === '') throw new Skipped(message('The URL has no host.'));
     const evidence = [seen('audit-webhook get', server)];
     const inside = isIPv4(host) ? serviceAddresses.check(host) : /(?:^|\.)svc(?:\.|$)|\.cluster\.local\.?$/.test(host);
     if (inside) {

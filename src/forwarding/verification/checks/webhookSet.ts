@@ -1,6 +1,6 @@
 import { message } from '../../../text/message.ts';
 import { recogniseWebhook } from '../../webhook/recogniseWebhook.ts';
-import { keptUrl } from '../../webhook/webhookRecord.ts';
+import { storedUrl } from '../../webhook/webhookRecord.ts';
 import { failure, pass, seen, warning, type Check } from '../check.ts';
 import { restoreWebhook, setUpForwarding } from '../remedies.ts';
 
@@ -9,7 +9,7 @@ export const webhookSet: Check = {
   id: 'webhook-set',
   title: message('Audit webhook'),
 
-  async ask({ cluster, stored, lastRecord }) {
+  async run({ cluster, stored, lastRecord }) {
     const webhook = await stored();
     const before = lastRecord?.server;
     if (!webhook) {
@@ -20,7 +20,7 @@ export const webhookSet: Check = {
     }
     const evidence = [seen('audit-webhook get', webhook.server)];
     const { route, tool } = recogniseWebhook(webhook);
-    const replaced = before !== undefined && before !== keptUrl(webhook.server);
+    const replaced = before !== undefined && before !== storedUrl(webhook.server);
     if (replaced && route === 'foreign') {
       return failure(
         message(

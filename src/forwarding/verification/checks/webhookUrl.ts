@@ -7,9 +7,9 @@ import { setUpForwarding } from '../remedies.ts';
 export const webhookUrl: Check = {
   id: 'webhook-url',
   title: message('Webhook URL'),
-  after: ['webhook-set'],
+  dependsOn: ['webhook-set'],
 
-  async ask({ cluster, webhook }) {
+  async run({ cluster, webhook }) {
     const { server } = await webhook();
     const evidence = [seen('audit-webhook get', server)];
     const mistake = mistakeIn(server);

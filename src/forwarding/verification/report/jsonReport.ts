@@ -20,9 +20,9 @@ export function jsonReport(results: readonly VerifyResult[]): string {
       version: result.cluster.version,
       verifiedAt: result.at,
       durationMs: result.tookMs,
-      markers: result.markers,
+      testEvents: result.testEvents,
       verdict: verdictOf(result).state,
-      findings: result.findings.map(({ check, result: answer, text, evidence, follows, remedy }) => ({
+      findings: result.findings.map(({ check, result: answer, text, evidence, causedBy: follows, remedy }) => ({
         check,
         title: inEnglish(titleOf({ check })),
         result: answer,

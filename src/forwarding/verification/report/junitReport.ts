@@ -37,7 +37,7 @@ function caseOf(finding: Finding, cluster: string): string {
     case 'warning':
       return `${start}>\n      <system-out>${escaped(`Warning: ${inEnglish(finding.text)}`)}${evidence === '' ? '' : `\n${evidence}`}</system-out>\n    </testcase>\n`;
     case 'unknown':
-    case 'not-asked':
+    case 'skipped':
       return `${start}>\n      <skipped ${message}/>\n    </testcase>\n`;
   }
 }
@@ -45,7 +45,7 @@ function caseOf(finding: Finding, cluster: string): string {
 function counts(findings: readonly Finding[]): Record<string, string> {
   const of = (...results: readonly string[]): string =>
     String(findings.filter(({ result }) => results.includes(result)).length);
-  return { tests: String(findings.length), failures: of('failure'), errors: '0', skipped: of('unknown', 'not-asked') };
+  return { tests: String(findings.length), failures: of('failure'), errors: '0', skipped: of('unknown', 'skipped') };
 }
 
 function attributesOf(values: Readonly<Record<string, string>>): string {

@@ -38,10 +38,10 @@ function summaryLines(results: readonly VerifyResult[], say: Say): readonly stri
 }
 
 function clusterLines(result: VerifyResult, say: Say, level: '#' | '##'): readonly string[] {
-  const { cluster, at, markers, credentials, findings } = result;
+  const { cluster, at, testEvents, credentials, findings } = result;
   const facts = [
     say(message('Verified {0}', `${at.slice(0, 19).replace('T', ' ')} UTC`)),
-    markers ? say(message('with markers')) : say(message('without markers')),
+    testEvents ? say(message('with test events')) : say(message('without test events')),
     `${cluster.type === 'openshift' ? 'OpenShift' : 'Kubernetes'} ${cluster.version}`,
     cluster.id,
     ...(credentials === 'admin' ? [say(message('read with the admin certificate'))] : []),

@@ -11,7 +11,7 @@ export const sections: readonly { readonly result: CheckResult; readonly title: 
   { result: 'warning', title: message('Warnings') },
   { result: 'unknown', title: message('Unknown') },
   { result: 'pass', title: message('Passed') },
-  { result: 'not-asked', title: message('Not asked') },
+  { result: 'skipped', title: message('Skipped') },
 ];
 
 /** The check's title; its id where this version has no such check any more. */
@@ -20,8 +20,8 @@ export function titleOf({ check }: Pick<Finding, 'check'>): Message {
 }
 
 /** What the finding says, with the cause that explains it, or the reason why it was not asked. */
-export function sentenceOf({ result, text, follows }: Finding, say: Say): string {
-  const sentence = result === 'not-asked' ? say(message('Not asked, because: {0}', say(text))) : say(text);
+export function sentenceOf({ result, text, causedBy: follows }: Finding, say: Say): string {
+  const sentence = result === 'skipped' ? say(message('Skipped: {0}', say(text))) : say(text);
   return follows === undefined
     ? sentence
     : say(message('{0} (follows from “{1}”)', sentence, say(titleOf({ check: follows }))));

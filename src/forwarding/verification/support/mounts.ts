@@ -10,7 +10,7 @@ export interface ConfigMount {
 }
 
 /** Where HAProxy's image reads its configuration. */
-export const haproxyFile = '/usr/local/etc/haproxy/haproxy.cfg';
+export const HAPROXY_FILE = '/usr/local/etc/haproxy/haproxy.cfg';
 
 export function configMounts(deployment: V1Deployment): readonly ConfigMount[] {
   const { volumes = [], containers = [] } = deployment.spec?.template.spec ?? {};
@@ -27,8 +27,8 @@ export function configMounts(deployment: V1Deployment): readonly ConfigMount[] {
 /** The mount that gives HAProxy its configuration, and the ConfigMap's key that becomes the file. */
 export function haproxyMount(mounts: readonly ConfigMount[]): (ConfigMount & { readonly key: string }) | undefined {
   for (const mount of mounts) {
-    if (mount.mountPath === haproxyFile && mount.subPath !== undefined) return { ...mount, key: mount.subPath };
-    if (haproxyFile === `${mount.mountPath.replace(/\/$/, '')}/haproxy.cfg`) return { ...mount, key: 'haproxy.cfg' };
+    if (mount.mountPath === HAPROXY_FILE && mount.subPath !== undefined) return { ...mount, key: mount.subPath };
+    if (HAPROXY_FILE === `${mount.mountPath.replace(/\/$/, '')}/haproxy.cfg`) return { ...mount, key: 'haproxy.cfg' };
   }
   return undefined;
 }

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { after, before, beforeEach, describe, it } from 'node:test';
 import type { EndpointSetting } from '../../../../src/forwarding/cluster/clusterServices.ts';
 import { endpointNotes, kubeconfigFor } from '../../../../src/forwarding/cluster/openCluster.ts';
-import type { FlowServices } from '../../../../src/forwarding/plans/flowContext.ts';
+import type { FlowContext } from '../../../../src/forwarding/plans/flowContext.ts';
 import { createCliRunner } from '../../../../src/ibmcloud/runner.ts';
 import { inEnglish, type Message } from '../../../../src/text/message.ts';
 import { labFiles } from '../../../lab/account/files.ts';
@@ -24,7 +24,7 @@ describe('the endpoint that a cluster’s API is reached through', () => {
   });
 
   /** Services of a fresh process: nothing is remembered. */
-  function services(endpoint?: EndpointSetting): FlowServices {
+  function services(endpoint?: EndpointSetting): FlowContext {
     return {
       ...flow.services,
       cli: createCliRunner({
@@ -33,7 +33,7 @@ describe('the endpoint that a cluster’s API is reached through', () => {
         onCall: ({ args }) => asked.push(args.join(' ').replace(/^ks cluster (\w+) .*$/, '$1')),
       }),
       ...(endpoint === undefined ? {} : { endpoint }),
-      tell: (text: Message) => told.push(inEnglish(text)),
+      log: (text: Message) => told.push(inEnglish(text)),
     };
   }
 
@@ -46,7 +46,7 @@ describe('the endpoint that a cluster’s API is reached through', () => {
     return { id };
   }
 
-  const ask = (cluster: { id: string }, from: FlowServices): Promise<string> =>
+  const ask = (cluster: { id: string }, from: FlowContext): Promise<string> =>
     kubeconfigFor(cluster, from, { admin: true, signal: never });
 
   it('is the CLI’s own where that can be reached, asked once', async () => {

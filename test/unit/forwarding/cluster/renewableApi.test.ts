@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { RenewableApi } from '../../../../src/forwarding/cluster/renewableApi.ts';
-import type { FlowServices } from '../../../../src/forwarding/plans/flowContext.ts';
+import type { FlowContext } from '../../../../src/forwarding/plans/flowContext.ts';
 import type { Cluster } from '../../../../src/ibmcloud/models.ts';
 import { never } from '../support/flowLab.ts';
 
@@ -16,7 +16,7 @@ describe('an API that outlives its credentials', () => {
         open += 1;
         return Promise.resolve({ read: () => Promise.resolve(undefined), close: () => void (open -= 1) });
       },
-    } as unknown as FlowServices;
+    } as unknown as FlowContext;
     const api = await RenewableApi.open({ id: 'c' } as Cluster, services, { admin: true, signal: never });
     assert.equal(open, 1);
     answered = new Promise((resolve) => (answer = resolve));

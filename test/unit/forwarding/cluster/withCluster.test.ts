@@ -2,13 +2,13 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { Failure } from '../../../../src/failure/failure.ts';
 import { enterCluster } from '../../../../src/forwarding/cluster/withCluster.ts';
-import type { FlowServices } from '../../../../src/forwarding/plans/flowContext.ts';
+import type { FlowContext } from '../../../../src/forwarding/plans/flowContext.ts';
 import { message } from '../../../../src/text/message.ts';
 import { never } from '../support/flowLab.ts';
 
 const refusal = (code: 'api-forbidden' | 'api-unauthorized'): Failure => new Failure(code, message('Refused.'));
 // Of the services only the pause before the second look is used.
-const services = { pollIntervalMs: 1 } as FlowServices;
+const services = { pollIntervalMs: 1 } as FlowContext;
 
 /** Clusters whose API refuses this often, by credentials. */
 class Doors {

@@ -19,22 +19,22 @@ class Cluster {
   /** Counters of each API server; readings take turns. */
   servers = [{ start: 100, errors: 0 }];
   log: string[] = [line(200), line(503)];
-  markers = 0;
-  looksSinceMarkers = 0;
+  testEvents = 0;
+  looksSinceTestEvents = 0;
   metricsStatus = 200;
-  /** Called on each look at the log after the markers, with its number from 1 on. */
+  /** Called on each look at the log after the test events, with its number from 1 on. */
   onLook: (look: number) => void = () => undefined;
   #turn = 0;
 
   answer({ path, method }: Received, response: Parameters<typeof respond>[0]): void {
     if (path === '/metrics') return this.#metrics(response);
     if (method === 'POST') {
-      this.markers += 1;
-      return respond(response, 201, {}, { 'Audit-Id': `marker-${this.markers}` });
+      this.testEvents += 1;
+      return respond(response, 201, {}, { 'Audit-Id': `test-event-${this.testEvents}` });
     }
     if (path.endsWith('/pods'))
       return respond(response, 200, { items: [{ metadata: { name: 'p', namespace: 'n' }, status: {} }] });
-    if (this.markers > 0) this.onLook((this.looksSinceMarkers += 1));
+    if (this.testEvents > 0) this.onLook((this.looksSinceTestEvents += 1));
     // The node puts a time before each line; two lines share a second.
     const stamped = this.log.map((text, at) => `${new Date(Math.floor(at / 2) * 1000).toISOString()} ${text}\n`);
     respond(response, 200, stamped.join(''));
@@ -89,23 +89,23 @@ describe('checkDelivery', () => {
   }
   const says = ({ evidence }: Delivery): string => evidence.map(inEnglish).join('\n');
 
-  it('accepts a delivery that began after the markers, and does not wait any longer', async () => {
+  it('accepts a delivery that began after the test events, and does not wait any longer', async () => {
     cluster.onLook = (look) => look === 3 && cluster.log.push(line(200));
     const delivery = await check(60_000);
     assert.equal(delivery.grade, 'accepted', says(delivery));
-    assert.deepEqual(delivery.markers, ['marker-1', 'marker-2', 'marker-3']);
+    assert.deepEqual(delivery.testEvents, ['test-event-1', 'test-event-2', 'test-event-3']);
     assert.deepEqual(delivery.replicas, { delivering: 1, seen: 1 });
   });
 
-  it('counts nothing that was logged before the markers', async () => {
+  it('counts nothing that was logged before the test events', async () => {
     const delivery = await check();
     assert.equal(delivery.grade, 'unknown');
     assert.match(says(delivery), /No delivery reached HAProxy/);
   });
 
-  it('counts no arrival that may have begun before the markers: its batch cannot hold them', async () => {
+  it('counts no arrival that may have begun before the test events: its batch cannot hold them', async () => {
     cluster.onLook = (look) => {
-      // Seen in the very look that follows the markers; and one that took longer than the markers are old.
+      // Seen in the very look that follows the test events; and one that took longer than the test events are old.
       if (look === 1) cluster.log.push(line(200));
       if (look === 2) cluster.log.push(line(200, { ms: 9_000 }));
     };
@@ -129,7 +129,7 @@ describe('checkDelivery', () => {
     };
     const delivery = await check();
     assert.equal(delivery.grade, 'refused');
-    assert.equal(delivery.markers.length, 9);
+    assert.equal(delivery.testEvents.length, 9);
     assert.deepEqual(delivery.replicas, { delivering: 2, seen: 3 });
     assert.match(says(delivery), /rose by 2 on 1 of 3/);
   });
@@ -176,7 +176,7 @@ describe('checkDelivery', () => {
     };
     const delivery = await check();
     assert.equal(delivery.grade, 'accepted', says(delivery));
-    assert.equal(cluster.markers, 6);
+    assert.equal(cluster.testEvents, 6);
   });
 
   it('does not wait to the end for an API server that was gone when the delivery came: it is counted anew', async () => {
@@ -189,7 +189,7 @@ describe('checkDelivery', () => {
     assert.ok(delivery, 'half of the wait has gone by');
     assert.equal(delivery.grade, 'accepted', says(delivery));
     assert.deepEqual(delivery.replicas, { delivering: 1, seen: 1 });
-    assert.equal(cluster.markers, 9);
+    assert.equal(cluster.testEvents, 9);
   });
 
   it('outlives an API server that is restarting', async () => {

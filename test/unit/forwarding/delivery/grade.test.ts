@@ -17,7 +17,7 @@ const readings = (...errors: readonly (readonly [start: number, errors: number])
   new Map(errors.map(([processStart, webhookErrors]) => [processStart, { processStart, events: 1, webhookErrors }]));
 
 const seen = (more: Partial<DeliverySightings>): DeliverySightings => ({
-  markers: ['a', 'b', 'c'],
+  testEvents: ['a', 'b', 'c'],
   accepted: [],
   refused: [],
   withoutStatus: 0,

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { afterEach, beforeEach, describe, it } from 'node:test';
-import { watchDelivery, type DeliveryContext } from '../../../../src/forwarding/delivery/checkDelivery.ts';
+import { checkDelivery, type DeliveryContext } from '../../../../src/forwarding/delivery/checkDelivery.ts';
 import type { Delivery, DeliveryProof } from '../../../../src/forwarding/delivery/delivery.ts';
 import type { ClusterApi } from '../../../../src/kubernetes/clusterApi.ts';
 import { connect } from '../../../../src/kubernetes/connect.ts';
@@ -14,12 +14,12 @@ const eventOf = (id: string): string =>
 class Cluster {
   servers = [{ start: 100, errors: 0 }];
   lines: { readonly time: string; readonly text: string }[] = [];
-  markers = 0;
+  testEvents = 0;
   metricsStatus = 200;
   metricsReadings = 0;
   readonly logQueries: string[] = [];
   onLook: (look: number) => void = () => undefined;
-  onMarker: () => void = () => undefined;
+  onTestEvent: () => void = () => undefined;
   #looks = 0;
   #turn = 0;
   #second = 0;
@@ -35,9 +35,9 @@ class Cluster {
   answer({ path, method, query }: Received, response: Parameters<typeof respond>[0]): void {
     if (path === '/metrics') return this.#metrics(response);
     if (method === 'POST') {
-      this.markers += 1;
-      this.onMarker();
-      return respond(response, 201, {}, { 'Audit-Id': `marker-${this.markers}` });
+      this.testEvents += 1;
+      this.onTestEvent();
+      return respond(response, 201, {}, { 'Audit-Id': `test-event-${this.testEvents}` });
     }
     if (path.endsWith('/pods')) {
       const pod = {
@@ -48,7 +48,7 @@ class Cluster {
       return respond(response, 200, { items: [pod] });
     }
     this.logQueries.push(query.toString());
-    if (this.markers > 0) this.onLook((this.#looks += 1));
+    if (this.testEvents > 0) this.onLook((this.#looks += 1));
     const since = query.get('sinceTime') ?? '';
     const tail = Number(query.get('tailLines') ?? this.lines.length);
     const shown = this.lines.filter(({ time }) => time >= since).slice(tail === 0 ? this.lines.length : -tail);
@@ -86,10 +86,10 @@ describe('delivery to an IBM image', () => {
 
   function check(
     deliveryWaitMs: number,
-    proof: DeliveryProof = 'marker-in-pod-log',
+    proof: DeliveryProof = 'test-event-in-pod-log',
     more: Partial<DeliveryContext> = {},
   ): Promise<Delivery> {
-    return watchDelivery(
+    return checkDelivery(
       { proof, forwarder: proof === 'counters' ? undefined : { namespace: 'n', deployment: 'd' } },
       {
         api: () => Promise.resolve(api),
@@ -101,43 +101,43 @@ describe('delivery to an IBM image', () => {
     );
   }
   const says = ({ evidence }: Delivery): string => evidence.map(inEnglish).join('\n');
-  const all = ['marker-1', 'marker-2', 'marker-3'];
+  const all = ['test-event-1', 'test-event-2', 'test-event-3'];
 
-  it('is proved when each marker stands in the log, and is not waited for any longer', async () => {
+  it('is proved when each test event stands in the log, and is not waited for any longer', async () => {
     cluster.onLook = (look) => {
-      if (look === 2) cluster.write(eventOf('marker-2'), 'no event', eventOf('marker-1'));
-      if (look === 4) cluster.write(eventOf('marker-3'));
+      if (look === 2) cluster.write(eventOf('test-event-2'), 'no event', eventOf('test-event-1'));
+      if (look === 4) cluster.write(eventOf('test-event-3'));
     };
     const delivery = await check(60_000);
     assert.equal(delivery.grade, 'proved', says(delivery));
-    assert.deepEqual(delivery.markers, all);
+    assert.deepEqual(delivery.testEvents, all);
     assert.deepEqual(delivery.replicas, { delivering: 1, seen: 1 });
     assert.match(says(delivery), /3 of 3/);
   });
 
   it('is looked at again where the API server restarted meanwhile, until it can be counted', async () => {
     cluster.onLook = (look) => {
-      if (look > 1) return cluster.write(...[4, 5, 6].map((number) => eventOf(`marker-${number}`)));
+      if (look > 1) return cluster.write(...[4, 5, 6].map((number) => eventOf(`test-event-${number}`)));
       cluster.write(...all.map(eventOf));
       cluster.servers = [{ start: 999, errors: 0 }];
     };
     const delivery = await check(60_000);
     assert.equal(delivery.grade, 'proved', says(delivery));
-    assert.equal(cluster.markers, 6);
+    assert.equal(cluster.testEvents, 6);
     assert.deepEqual(delivery.replicas, { delivering: 1, seen: 1 });
   });
 
   it('compares with what was counted just before, and reads no counter more often than needed', async () => {
     cluster.servers = [100, 200].map((start) => ({ start, errors: 0 }));
     cluster.onLook = (look) =>
-      look === 1 && cluster.write(...[1, 2, 3, 4, 5, 6].map((number) => eventOf(`marker-${number}`)));
+      look === 1 && cluster.write(...[1, 2, 3, 4, 5, 6].map((number) => eventOf(`test-event-${number}`)));
     const counted = new Map([100, 200].map((start) => [start, { processStart: start, events: 5, webhookErrors: 0 }]));
-    const well = await check(100, 'marker-in-pod-log', { counted: () => Promise.resolve(counted) });
+    const well = await check(100, 'test-event-in-pod-log', { counted: () => Promise.resolve(counted) });
     assert.deepEqual(well.replicas, { delivering: 2, seen: 2 });
-    // Once when the markers had arrived, and once at the end.
+    // Once when the test events had arrived, and once at the end.
     assert.equal(cluster.metricsReadings, 4);
     cluster.servers[1] = { start: 200, errors: 1 };
-    const refused = await check(100, 'marker-in-pod-log', { counted: () => Promise.resolve(counted) });
+    const refused = await check(100, 'test-event-in-pod-log', { counted: () => Promise.resolve(counted) });
     assert.equal(refused.grade, 'refused', says(refused));
   });
 
@@ -153,14 +153,14 @@ describe('delivery to an IBM image', () => {
   });
 
   it('takes no other mention of an id for the event', async () => {
-    cluster.onLook = (look) => look === 1 && cluster.write(...all, `{"note":"marker-1"}`, eventOf('marker-10'));
+    cluster.onLook = (look) => look === 1 && cluster.write(...all, `{"note":"test-event-1"}`, eventOf('test-event-10'));
     const delivery = await check(200);
     assert.equal(delivery.grade, 'unknown');
     assert.match(says(delivery), /None of them stood/);
   });
 
   it('is proved, with the count, when only some of them came from the one API server', async () => {
-    cluster.onLook = (look) => look === 1 && cluster.write(eventOf('marker-2'));
+    cluster.onLook = (look) => look === 1 && cluster.write(eventOf('test-event-2'));
     const delivery = await check(200);
     assert.equal(delivery.grade, 'proved');
     assert.match(says(delivery), /1 of 3/);
@@ -177,7 +177,7 @@ describe('delivery to an IBM image', () => {
   it('is refused, n of m, when one of three API servers fails', async () => {
     cluster.servers = [1, 2, 3].map((start) => ({ start, errors: 0 }));
     cluster.onLook = (look) => {
-      if (look === 1) cluster.write(...[1, 2, 4, 5, 7, 8].map((number) => eventOf(`marker-${number}`)));
+      if (look === 1) cluster.write(...[1, 2, 4, 5, 7, 8].map((number) => eventOf(`test-event-${number}`)));
       if (look === 2) cluster.servers[2] = { start: 3, errors: 2 };
     };
     const delivery = await check(400);
@@ -186,9 +186,9 @@ describe('delivery to an IBM image', () => {
     assert.match(says(delivery), /6 of 9[\s\S]*rose by 2 on 1 of 3/);
   });
 
-  it('is unknown when markers are missing among several API servers and no counter tells why', async () => {
+  it('is unknown when test events are missing among several API servers and no counter tells why', async () => {
     cluster.servers = [1, 2].map((start) => ({ start, errors: 0 }));
-    cluster.onLook = (look) => look === 1 && cluster.write(eventOf('marker-1'), eventOf('marker-3'));
+    cluster.onLook = (look) => look === 1 && cluster.write(eventOf('test-event-1'), eventOf('test-event-3'));
     assert.equal((await check(200)).grade, 'unknown');
   });
 
@@ -196,7 +196,7 @@ describe('delivery to an IBM image', () => {
     const well = await check(100, 'counters');
     assert.equal(well.grade, 'not-refused');
     assert.doesNotMatch(says(well), /HAProxy/);
-    cluster.onMarker = () => (cluster.servers[0] = { start: 100, errors: 3 });
+    cluster.onTestEvent = () => (cluster.servers[0] = { start: 100, errors: 3 });
     assert.equal((await check(100, 'counters')).grade, 'refused');
   });
 });

@@ -6,7 +6,7 @@ import { after, afterEach, before, describe, it } from 'node:test';
 import { setTimeout as delay } from 'node:timers/promises';
 import { Failure, type FailureCode } from '../../../../src/failure/failure.ts';
 import { planSetUp, readPresentState, type PresentState } from '../../../../src/forwarding/flows/setUp.ts';
-import type { FlowServices } from '../../../../src/forwarding/plans/flowContext.ts';
+import type { FlowContext } from '../../../../src/forwarding/plans/flowContext.ts';
 import type { Plan, StepAction } from '../../../../src/forwarding/plans/plan.ts';
 import { runPlan } from '../../../../src/forwarding/plans/runPlan.ts';
 import { consumerAnswers } from '../../../../src/forwarding/routes/support/consumerAddress.ts';
@@ -133,7 +133,7 @@ describe('bad input', () => {
   });
 
   describe('a CLI that is not there', () => {
-    const withCli = (path: string): FlowServices => ({
+    const withCli = (path: string): FlowContext => ({
       ...flow.services,
       cli: createCliRunner({
         locate: async (signal) =>
@@ -187,7 +187,7 @@ describe('bad input', () => {
   }
 
   /** Where a call is expected to hang, it is given up soon; all others have the usual limit. */
-  function servicesFor(command: string, codes: readonly FailureCode[]): FlowServices {
+  function servicesFor(command: string, codes: readonly FailureCode[]): FlowContext {
     if (!codes.includes('timed-out')) return flow.services;
     const words = command.split(' ');
     const { cli } = flow.services;

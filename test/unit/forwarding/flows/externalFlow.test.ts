@@ -60,8 +60,8 @@ describe('setting up an external server', () => {
     assert.equal(findCluster(flow.lab.dir, 'dev-fra')?.stored?.server, mutualUrl);
     const received = readFileSync(join(flow.lab.dir, 'consumers', 'external.jsonl'), 'utf8');
     assert.ok(
-      delivery.markers.some((id) => received.includes(id)),
-      'no marker at the server',
+      delivery.testEvents.some((id) => received.includes(id)),
+      'no test event at the server',
     );
     const { 'private-network': route } = (await flow.present('dev-fra')).answers;
     assert.deepEqual(route, {});

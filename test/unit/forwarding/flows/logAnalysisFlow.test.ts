@@ -87,6 +87,6 @@ describe('setting up the Log Analysis route', () => {
     });
     assert.equal(delivery?.grade, 'proved', JSON.stringify(delivery));
     assert.deepEqual(delivery.replicas, { delivering: 3, seen: 3 });
-    assert.equal(delivery.markers.length, 9);
+    assert.equal(delivery.testEvents.length, 9);
   });
 });

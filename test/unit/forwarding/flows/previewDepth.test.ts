@@ -7,7 +7,7 @@ import { planRestart } from '../../../../src/forwarding/flows/restartForwarder.t
 import { planRestore } from '../../../../src/forwarding/flows/restoreWebhook.ts';
 import { planSetUp, readPresentState } from '../../../../src/forwarding/flows/setUp.ts';
 import { planUnset } from '../../../../src/forwarding/flows/unset.ts';
-import type { FlowServices } from '../../../../src/forwarding/plans/flowContext.ts';
+import type { FlowContext } from '../../../../src/forwarding/plans/flowContext.ts';
 import type { Plan } from '../../../../src/forwarding/plans/plan.ts';
 import { runPlan } from '../../../../src/forwarding/plans/runPlan.ts';
 import { consumerAnswers } from '../../../../src/forwarding/routes/support/consumerAddress.ts';
@@ -37,7 +37,7 @@ describe('how many calls of the CLI a preview waits for, one behind the other', 
   ];
 
   async function roundsOf(
-    make: (cluster: Cluster, services: FlowServices) => Promise<Plan>,
+    make: (cluster: Cluster, services: FlowContext) => Promise<Plan>,
   ): Promise<{ readonly plan: Plan; readonly rounds: CallRounds['rounds'] }> {
     const cluster = await flow.cluster('prod-dal');
     const cli = new CallRounds(flow.services.cli);

@@ -56,7 +56,7 @@ describe('the private-network route over TLS', needsHaproxy(), () => {
     const { delivery } = await flow.run(plan);
     assert.equal(delivery?.grade, 'accepted', JSON.stringify(delivery));
     const received = readFileSync(join(flow.lab.dir, 'consumers', 'mutual-tls.jsonl'), 'utf8');
-    assert.ok(delivery.markers.some((id) => received.includes(id)));
+    assert.ok(delivery.testEvents.some((id) => received.includes(id)));
   });
 
   it('then has nothing to do, with the same files or with what the cluster keeps', async () => {

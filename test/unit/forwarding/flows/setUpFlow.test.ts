@@ -74,8 +74,8 @@ describe('setting up the private-network route', () => {
       stored?.server,
       'https://127.0.0.1:2040/api/v1/namespaces/ibm-kube-audit/services/kube-audit-forwarder/proxy/post',
     );
-    const [marker = 'none'] = delivery.markers;
-    assert.ok(flow.received('main').includes(`"auditID":"${marker}"`), `${marker} at the consumer`);
+    const [testEvent = 'none'] = delivery.testEvents;
+    assert.ok(flow.received('main').includes(`"auditID":"${testEvent}"`), `${testEvent} at the consumer`);
     await flow.assertClean();
 
     const again = await flow.plan('dev-fra');
@@ -178,9 +178,9 @@ describe('setting up the private-network route', () => {
     assert.equal(delivery?.grade, 'accepted', JSON.stringify(delivery));
     assert.deepEqual(delivery.replicas, { delivering: 3, seen: 3 });
     const file = flow.received('main');
-    assert.equal(delivery.markers.length, 9);
+    assert.equal(delivery.testEvents.length, 9);
     assert.deepEqual(
-      delivery.markers.filter((id) => !file.includes(id)),
+      delivery.testEvents.filter((id) => !file.includes(id)),
       [],
     );
   });

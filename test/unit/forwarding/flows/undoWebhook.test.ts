@@ -4,7 +4,7 @@ import { after, before, beforeEach, describe, it } from 'node:test';
 import { Failure } from '../../../../src/failure/failure.ts';
 import { checkResumable } from '../../../../src/forwarding/flows/resume.ts';
 import { planUndo } from '../../../../src/forwarding/flows/undo.ts';
-import type { FlowServices } from '../../../../src/forwarding/plans/flowContext.ts';
+import type { FlowContext } from '../../../../src/forwarding/plans/flowContext.ts';
 import { JournalFolder } from '../../../../src/forwarding/plans/journalFolder.ts';
 import type { Plan } from '../../../../src/forwarding/plans/plan.ts';
 import { runPlan } from '../../../../src/forwarding/plans/runPlan.ts';
@@ -24,7 +24,7 @@ const policyIn = ({ policy }: AuditWebhook): string => (typeof policy === 'strin
 
 describe('Undo and the webhook that is stored now', () => {
   let flow: FlowLab;
-  let services: FlowServices;
+  let services: FlowContext;
   let journal: JournalFolder;
   before(async () => {
     flow = await FlowLab.start();
@@ -51,7 +51,7 @@ describe('Undo and the webhook that is stored now', () => {
 
   /** A set-up of an external server that ends early: at its refresh, unless something else stops it before. */
   async function stopped(
-    given: Partial<FlowServices> = {},
+    given: Partial<FlowContext> = {},
   ): Promise<{ readonly plan: Plan; readonly record: RunRecord; readonly failure: Failure }> {
     const plan = await flow.plan(name, { route: 'external', answers: { server } });
     const record = new RunRecord(plan, { flow: 'set-up', inputs: {} }, journal);
@@ -146,7 +146,7 @@ describe('Undo and the webhook that is stored now', () => {
     const before = { server, policy: 'verbose' } as const;
     await store(before);
     await setFails({ effect: { kind: 'raw', stderr: 'panic: runtime error', exitCode: 2 }, afterEffect: true });
-    const cli: FlowServices['cli'] = {
+    const cli: FlowContext['cli'] = {
       run: (command, options) =>
         services.cli.run(command, options).finally(async () => {
           if (command.args.includes('set')) await store({ server, policy: { unknown: '' } });
@@ -180,7 +180,7 @@ describe('Undo and the webhook that is stored now', () => {
 
   it('where the set was never called nothing was changed', async () => {
     await store(former);
-    const cli: FlowServices['cli'] = {
+    const cli: FlowContext['cli'] = {
       run: async (command, options) => {
         if (command.args.includes('audit-webhook')) await store(colleagues);
         return services.cli.run(command, options);
@@ -198,7 +198,7 @@ describe('Undo and the webhook that is stored now', () => {
 
   it('says with which policy something else is stored than was to be', async () => {
     await store(null);
-    const cli: FlowServices['cli'] = {
+    const cli: FlowContext['cli'] = {
       run: (command, options) =>
         services.cli.run(command, options).finally(async () => {
           if (command.args.includes('set')) await store({ ...ours, policy: { unknown: 'Default' } });
@@ -216,7 +216,7 @@ describe('Undo and the webhook that is stored now', () => {
     await store(former);
     const seen: unknown[] = [];
     const look = async (): Promise<void> => void seen.push((await journal.entry(await id()))?.changes);
-    const cli: FlowServices['cli'] = {
+    const cli: FlowContext['cli'] = {
       run: async (command, options) => {
         if (command.args.includes('set')) await look();
         return services.cli.run(command, options);

@@ -150,8 +150,8 @@ describe('a stored policy that is not known', () => {
     const cluster = await flow.cluster('prod-dal');
     for (const word of ['Verbose', '']) {
       const webhook = () => Promise.resolve({ server: seededUrls.privateNetwork, policy: { unknown: word } });
-      const answer = await policyCheck.ask(
-        { cluster, webhook } as unknown as Parameters<typeof policyCheck.ask>[0],
+      const answer = await policyCheck.run(
+        { cluster, webhook } as unknown as Parameters<typeof policyCheck.run>[0],
         never,
       );
       assert.ok(!Array.isArray(answer) && 'result' in answer);

@@ -159,8 +159,8 @@ describe('a forwarder’s log in the lab', () => {
     assert.equal(asked, 1);
     const stream = follow(forwarder);
     // A write, which every policy logs.
-    const marker = { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'marker', namespace: 'default' } };
-    for (let count = 0; count < 3; count += 1) await forwarder.api.current().createMarker(marker, never);
+    const testEvent = { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'test-event', namespace: 'default' } };
+    for (let count = 0; count < 3; count += 1) await forwarder.api.current().createTestEvent(testEvent, never);
     const events = (): number =>
       [...stream.lines.values()].flat().filter((line) => parseAuditEvent(splitStamp(line).text) !== undefined).length;
     await until(() => events() > 2, 'no audit event in the log');

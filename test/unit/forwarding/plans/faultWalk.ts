@@ -6,7 +6,7 @@ import { Failure } from '../../../../src/failure/failure.ts';
 import { pause } from '../../../../src/failure/pause.ts';
 import { checkResumable, isAgreed } from '../../../../src/forwarding/flows/resume.ts';
 import { planUndo } from '../../../../src/forwarding/flows/undo.ts';
-import type { FlowServices } from '../../../../src/forwarding/plans/flowContext.ts';
+import type { FlowContext } from '../../../../src/forwarding/plans/flowContext.ts';
 import type { FlowId, FlowMemo, JournalEntry } from '../../../../src/forwarding/plans/journal.ts';
 import { JournalFolder } from '../../../../src/forwarding/plans/journalFolder.ts';
 import type { Plan, Step, StepAction } from '../../../../src/forwarding/plans/plan.ts';
@@ -47,7 +47,7 @@ export interface Walk {
   readonly cluster: string;
   readonly inputs: Readonly<Record<string, unknown>>;
   /** Where the plan is not made by its memo alone. */
-  readonly plan?: (cluster: Cluster, services: FlowServices) => Promise<Plan>;
+  readonly plan?: (cluster: Cluster, services: FlowContext) => Promise<Plan>;
   /** Whether the plan is the same however often it was run. */
   readonly repeats?: boolean;
 }
@@ -68,7 +68,7 @@ const skippable: ReadonlySet<StepAction['kind']> = new Set(['wait-available', 'c
 /** Walks through plans on the clusters of one lab, and disturbs each step in each way. */
 export class FaultWalks {
   readonly rows: Row[] = [];
-  readonly services: FlowServices;
+  readonly services: FlowContext;
   readonly journal: JournalFolder;
   readonly #flow: FlowLab;
   readonly #records = new KeptRecords();
@@ -173,7 +173,7 @@ export class FaultWalks {
   }
 
   /** With a folder for keys of its own: walks overlap. */
-  #servicesFor(cluster: string): FlowServices {
+  #servicesFor(cluster: string): FlowContext {
     return { ...this.services, temporaryFolder: join(this.services.temporaryFolder, cluster) };
   }
 
@@ -215,7 +215,7 @@ export class FaultWalks {
       }
     };
     const own = this.#servicesFor(plan.cluster.id);
-    const services: FlowServices =
+    const services: FlowContext =
       fault === 'hangs'
         ? {
             ...own,

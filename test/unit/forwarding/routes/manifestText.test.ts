@@ -10,7 +10,7 @@ import { manifestObjects } from '../../../../src/forwarding/flows/readManifest.t
 import { cloudLogs } from '../../../../src/forwarding/routes/cloudLogs.ts';
 import { manifestName, routeManifest } from '../../../../src/forwarding/routes/manifestText.ts';
 import { privateNetwork } from '../../../../src/forwarding/routes/privateNetwork.ts';
-import { presetOf } from '../../../../src/forwarding/routes/readPreset.ts';
+import { readPreset } from '../../../../src/forwarding/routes/readPreset.ts';
 import type { Route } from '../../../../src/forwarding/routes/route.ts';
 import { CertificateAuthority } from '../../../lab/cluster/pki.ts';
 import { objectsOf } from '../../../support/objectsOf.ts';
@@ -78,7 +78,7 @@ describe('a route’s objects as a file', () => {
       });
 
       it(`are what Set Up Forwarding with This begins with: ${what}, on ${clusterType}`, async () => {
-        const preset = presetOf(await manifestObjects(await make()));
+        const preset = readPreset(await manifestObjects(await make()));
         assert.equal(preset?.route, route.id);
         for (const id of ['address', 'port', 'serverName', 'sni']) {
           if (answers[id] !== undefined) assert.equal(preset.answers[id], answers[id], id);

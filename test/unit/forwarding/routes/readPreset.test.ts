@@ -4,11 +4,11 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
 import { manifestObjects } from '../../../../src/forwarding/flows/readManifest.ts';
-import { presetOf, type SetUpPreset } from '../../../../src/forwarding/routes/readPreset.ts';
+import { readPreset, type SetUpPreset } from '../../../../src/forwarding/routes/readPreset.ts';
 
 const folder = join(import.meta.dirname, '../../../fixtures/document');
 const document = (path: string): string => readFileSync(join(folder, path), 'utf8');
-const presetIn = async (text: string): Promise<SetUpPreset | undefined> => presetOf(await manifestObjects(text));
+const presetIn = async (text: string): Promise<SetUpPreset | undefined> => readPreset(await manifestObjects(text));
 
 const forwarder = document('private-network/kube-audit-forwarder-remote-private-ip.yaml');
 const configMap = document('private-network/kube-audit-forwarder-cm.yaml');

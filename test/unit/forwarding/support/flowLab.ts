@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { SetUpInputs } from '../../../../src/forwarding/flows/presentState.ts';
 import { planSetUp, readPresentState, type PresentState } from '../../../../src/forwarding/flows/setUp.ts';
-import type { FlowServices } from '../../../../src/forwarding/plans/flowContext.ts';
+import type { FlowContext } from '../../../../src/forwarding/plans/flowContext.ts';
 import type { Plan } from '../../../../src/forwarding/plans/plan.ts';
 import { runPlan, type PlanEvent, type PlanResult } from '../../../../src/forwarding/plans/runPlan.ts';
 import { consumerAnswers } from '../../../../src/forwarding/routes/support/consumerAddress.ts';
@@ -33,7 +33,7 @@ export const consumers = {
  */
 export class FlowLab {
   readonly lab: Lab;
-  readonly services: FlowServices;
+  readonly services: FlowContext;
   /** Each call of the CLI, in the order of their ends. */
   readonly calls: LabCall[] = [];
   readonly #folder: string;
@@ -101,7 +101,7 @@ export class FlowLab {
     plan: Plan,
     onEvent: (event: PlanEvent) => void = () => undefined,
     signal: AbortSignal = never,
-    services: Partial<FlowServices> = {},
+    services: Partial<FlowContext> = {},
   ): Promise<PlanResult> {
     return runPlan(plan, { ...this.services, ...services }, { signal, onEvent });
   }

@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
-import type { FlowServices } from '../../../../src/forwarding/plans/flowContext.ts';
+import type { FlowContext } from '../../../../src/forwarding/plans/flowContext.ts';
 import type { Finding } from '../../../../src/forwarding/verification/check.ts';
 import { checks } from '../../../../src/forwarding/verification/checks.ts';
 import { verdictOf } from '../../../../src/forwarding/verification/verdict.ts';
@@ -41,7 +41,7 @@ const staged: Readonly<Record<string, Breakage>> = {
 describe('Verify Audit Forwarding', () => {
   let folder = '';
   let lab: Lab;
-  let services: FlowServices;
+  let services: FlowContext;
   let clusters: readonly Cluster[] = [];
   const calls: CliCallRecord[] = [];
 
@@ -72,14 +72,14 @@ describe('Verify Audit Forwarding', () => {
   function verify(
     names: readonly string[],
     options: Partial<VerifyOptions> = {},
-    other: Partial<FlowServices> = {},
+    other: Partial<FlowContext> = {},
   ): Promise<readonly VerifyResult[]> {
     const chosen = clusters.filter(({ name }) => names.includes(name));
     assert.equal(chosen.length, names.length);
     return verifyClusters(
       chosen,
       { ...services, ...other },
-      { markers: false, signal: never, useAdmin: () => assert.fail('asked for the admin certificate'), ...options },
+      { testEvents: false, signal: never, useAdmin: () => assert.fail('asked for the admin certificate'), ...options },
     );
   }
   async function verifyOne(...given: Parameters<typeof verify>): Promise<VerifyResult> {
@@ -96,7 +96,7 @@ describe('Verify Audit Forwarding', () => {
   const failing = ({ findings }: VerifyResult): readonly string[] =>
     findings.filter(({ result }) => result === 'failure').map((one) => `${one.check}: ${told(one)}`);
 
-  it('changes nothing without markers, and asks the CLI for nothing but what is there', async () => {
+  it('changes nothing without test events, and asks the CLI for nothing but what is there', async () => {
     const from = calls.length;
     const asked: string[] = [];
     const watched = async (kubeconfig: string): Promise<ClusterApi> => {
@@ -138,23 +138,23 @@ describe('Verify Audit Forwarding', () => {
     );
   });
 
-  it('shows the delivery with its grade where markers are sent: accepted by HAProxy’s log, proved by Audit-Ids', async () => {
-    const [haproxy, image] = await verify(['single', 'ibm-image'], { markers: true });
+  it('shows the delivery with its grade where test events are sent: accepted by HAProxy’s log, proved by Audit-Ids', async () => {
+    const [haproxy, image] = await verify(['single', 'ibm-image'], { testEvents: true });
     assert.ok(haproxy && image);
     assert.deepEqual(failing(haproxy), []);
     assert.match(told(finding(haproxy, 'delivery')), /^Accepted: /);
-    assert.match(told(finding(image, 'delivery')), /^Proved: [\s\S]*Audit-Ids of the markers: [0-9a-f-]{36}/);
+    assert.match(told(finding(image, 'delivery')), /^Proved: [\s\S]*Audit-Ids of the test events: [0-9a-f-]{36}/);
   });
 
   it('says so where one of three API servers fails to deliver', async () => {
-    const result = await verifyOne(['cut-off'], { markers: true }, { deliveryWaitMs: 6_000 });
+    const result = await verifyOne(['cut-off'], { testEvents: true }, { deliveryWaitMs: 6_000 });
     assert.deepEqual(
       result.findings.filter((one) => one.result === 'failure').map(({ check }) => check),
       ['delivery'],
       failing(result).join('\n'),
     );
     assert.match(told(finding(result, 'delivery')), /of 3 API servers/);
-    // From then on it shows without markers too: the counter has risen since.
+    // From then on it shows without test events too: the counter has risen since.
     const again = await verifyOne(['cut-off'], {
       earlier: () => ({ ...result, counters: result.counters.map((one) => ({ ...one, webhookErrors: 0 })) }),
     });
@@ -173,7 +173,7 @@ describe('Verify Audit Forwarding', () => {
     assert.equal(questions, 1);
     for (const result of declined) {
       assert.deepEqual(failing(result), []);
-      assert.equal(finding(result, 'deployment').result, 'not-asked');
+      assert.equal(finding(result, 'deployment').result, 'skipped');
       assert.match(told(finding(result, 'deployment')), /credentials/);
       assert.equal(finding(result, 'webhook-set').result, 'pass');
     }
@@ -191,9 +191,9 @@ describe('Verify Audit Forwarding', () => {
   it('fails nothing that a viewer may not read', async () => {
     const result = await verifyOne(['watched'], { useAdmin: () => Promise.resolve(false) });
     assert.deepEqual(failing(result), []);
-    assert.equal(finding(result, 'ca').result, 'not-asked');
+    assert.equal(finding(result, 'ca').result, 'skipped');
     assert.match(told(finding(result, 'ca')), /Administrator/);
-    assert.equal(finding(result, 'error-counters').result, 'not-asked');
+    assert.equal(finding(result, 'error-counters').result, 'skipped');
     assert.equal(verdictOf(result).state, 'warning');
   });
 
@@ -203,11 +203,11 @@ describe('Verify Audit Forwarding', () => {
     assert.doesNotMatch(JSON.stringify(result), /hunter2/);
   });
 
-  it('ends at once when it is cancelled, also while it waits for markers', async () => {
+  it('ends at once when it is cancelled, also while it waits for test events', async () => {
     const stop = new AbortController();
     const began = Date.now();
     const running = verify(['single', 'cut-off'], {
-      markers: true,
+      testEvents: true,
       signal: stop.signal,
       onEvent: ({ kind }) => {
         if (kind === 'waiting') stop.abort();

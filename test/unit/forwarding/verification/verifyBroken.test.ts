@@ -55,7 +55,7 @@ describe('Verify Audit Forwarding names the check that is the reason, and no oth
     await Promise.all([...ids.values()].map((id) => exchanges(dir, id, (api) => api.read(namespace, signal))));
     await new Promise((resolve) => setTimeout(resolve, 4_000));
     results = await verifyClusters(clusters, services, {
-      markers: false,
+      testEvents: false,
       signal,
       useAdmin: () => Promise.resolve(true),
     });
@@ -88,7 +88,7 @@ describe('Verify Audit Forwarding names the check that is the reason, and no oth
 
   it('has a cluster for each check that can fail or warn', () => {
     const named = new Set(Object.values(cases).flatMap(({ fails, warns }) => [fails, warns]));
-    // These two fail only with markers or at a second look (verify.test.ts).
+    // These two fail only with test events or at a second look (verify.test.ts).
     const elsewhere = ['error-counters', 'delivery'];
     const missing = checks.map(({ id }) => id).filter((id) => !named.has(id) && !elsewhere.includes(id));
     assert.deepEqual(missing, []);

@@ -24,7 +24,7 @@ function resultOf(findings: readonly Finding[], name = 'prod-dal'): VerifyResult
     cluster: { id: 'c1prdal0dl0s7k3n5u10', name, type: 'kubernetes', version: '1.33.4_1546' },
     at: '2026-11-23T09:21:04.123Z',
     tookMs: 4321,
-    markers: true,
+    testEvents: true,
     findings,
     counters: [],
   };
@@ -39,8 +39,8 @@ const mixed = resultOf([
   finding('webhook-set', 'pass', 'A webhook is stored.', { evidence: [message('{0}', secret)] }),
   finding('refreshed', 'failure', 'Not refreshed.', { remedy, evidence: [message('{0}', hostile)] }),
   finding('image', 'warning', hostile),
-  finding('error-counters', 'unknown', 'Counted.', { follows: 'refreshed' }),
-  finding('scc', 'not-asked', 'Only OpenShift has these.'),
+  finding('error-counters', 'unknown', 'Counted.', { causedBy: 'refreshed' }),
+  finding('scc', 'skipped', 'Only OpenShift has these.'),
 ]);
 
 describe('verification reports', () => {
@@ -58,7 +58,7 @@ describe('verification reports', () => {
       text,
       `# Audit forwarding of prod-dal: 1 check fails
 
-Verified 2026-11-23 09:21:04 UTC · with markers · Kubernetes 1.33.4_1546 · c1prdal0dl0s7k3n5u10
+Verified 2026-11-23 09:21:04 UTC · with test events · Kubernetes 1.33.4_1546 · c1prdal0dl0s7k3n5u10
 
 ## Failing (1)
 
@@ -83,7 +83,7 @@ Verified 2026-11-23 09:21:04 UTC · with markers · Kubernetes 1.33.4_1546 · c1
     // In code, where Markdown reads nothing; so no backquote may stand there.
     assert.match(text, /^ {2}- `x\]\(command:evil\)[^`]*`$/m);
     assert.match(text, /follows from “Refresh after the webhook was set”/);
-    assert.match(text, /Not asked, because: Only OpenShift/);
+    assert.match(text, /Skipped: Only OpenShift/);
   });
 
   it('has a table before the reports of several clusters', () => {
@@ -117,8 +117,8 @@ Verified 2026-11-23 09:21:04 UTC · with markers · Kubernetes 1.33.4_1546 · c1
       verdictOf(resultOf(results.map((result) => finding('image', result, '')))).state;
     assert.equal(states(['pass', 'failure', 'warning']), 'failing');
     assert.equal(states(['pass', 'warning', 'unknown']), 'warning');
-    assert.equal(states(['pass', 'not-asked']), 'passing');
-    assert.equal(states(['not-asked', 'unknown']), 'unknown');
+    assert.equal(states(['pass', 'skipped']), 'passing');
+    assert.equal(states(['skipped', 'unknown']), 'unknown');
   });
 });
 
@@ -126,7 +126,7 @@ describe('checks', () => {
   it('have ids of their own, and stand after their causes', () => {
     const ids = checks.map(({ id }) => id);
     assert.equal(new Set(ids).size, ids.length);
-    for (const [at, { id, after = [] }] of checks.entries()) {
+    for (const [at, { id, dependsOn: after = [] }] of checks.entries()) {
       assert.deepEqual(
         after.filter((cause) => !ids.slice(0, at).includes(cause)),
         [],

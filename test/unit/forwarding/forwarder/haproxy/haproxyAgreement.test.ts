@@ -10,20 +10,20 @@ import {
   readAuditConfiguration,
 } from '../../../../../src/editor/manifest/manifestFile.ts';
 import { readHaproxyFile } from '../../../../../src/forwarding/forwarder/haproxy/haproxyFile.ts';
-import { NotAsked, type Answer, type Check } from '../../../../../src/forwarding/verification/check.ts';
+import { Skipped, type Answer, type Check } from '../../../../../src/forwarding/verification/check.ts';
 import { haproxyHost } from '../../../../../src/forwarding/verification/checks/haproxyHost.ts';
 import { haproxyHttplog } from '../../../../../src/forwarding/verification/checks/haproxyHttplog.ts';
 import { haproxyNewline } from '../../../../../src/forwarding/verification/checks/haproxyNewline.ts';
 import { haproxyPlaceholder } from '../../../../../src/forwarding/verification/checks/haproxyPlaceholder.ts';
 import { haproxyServer } from '../../../../../src/forwarding/verification/checks/haproxyServer.ts';
-import type { Ground } from '../../../../../src/forwarding/verification/facts.ts';
+import type { ClusterFacts } from '../../../../../src/forwarding/verification/facts.ts';
 
 const folder = join(import.meta.dirname, '../../../../fixtures/editor');
 const readManifest = await createManifestReader();
 
 /** What a check answers of this text: no pod runs, and no Service is there. */
 async function asked(check: Check, text: string): Promise<Answer['result']> {
-  const ground = {
+  const facts = {
     haproxy: () => Promise.resolve({ text, key: 'haproxy.cfg', file: readHaproxyFile(text) }),
     pods: () => Promise.resolve([]),
     findService: () => Promise.resolve(undefined),
@@ -32,10 +32,10 @@ async function asked(check: Check, text: string): Promise<Answer['result']> {
   };
   try {
     // The checks of haproxy.cfg read nothing else.
-    const answer = await check.ask(ground as unknown as Ground, AbortSignal.timeout(60_000));
+    const answer = await check.run(facts as unknown as ClusterFacts, AbortSignal.timeout(60_000));
     return 'result' in answer ? answer.result : assert.fail('more than one answer');
   } catch (error) {
-    if (error instanceof NotAsked) return 'not-asked';
+    if (error instanceof Skipped) return 'skipped';
     throw error;
   }
 }

@@ -3,11 +3,11 @@ import type { Message } from '../text/message.ts';
 import { redact } from '../text/redaction.ts';
 
 /** The message in the user's language. What it is about may hold a password, such as a webhook's URL: no secret is shown. */
-export function say({ template, args }: Message): string {
+export function localize({ template, args }: Message): string {
   return vscode.l10n.t(template, ...args.map((arg) => (typeof arg === 'string' ? redact(arg) : arg)));
 }
 
 /** Short texts on one line, as descriptions of tree rows and picks have them. */
-export function sayInOneLine(texts: readonly Message[]): string {
-  return texts.map(say).join(' · ');
+export function localizeAll(texts: readonly Message[]): string {
+  return texts.map(localize).join(' · ');
 }

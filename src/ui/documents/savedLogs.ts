@@ -9,7 +9,7 @@ import { lineView, type LineView } from '../../audit/lineView.ts';
 import { Failure } from '../../failure/failure.ts';
 import { message } from '../../text/message.ts';
 import { withCancellableProgress } from '../planProgress.ts';
-import { say } from '../say.ts';
+import { localize } from '../localize.ts';
 import { streamSettings } from '../settings.ts';
 import type { LineSource } from '../stream/lineSource.ts';
 import { noteLine } from '../stream/streamChannel.ts';
@@ -21,8 +21,8 @@ const PAGES = 'kubeAudit.filePages';
 /** Saved audit logs, a page of each as a read-only document. */
 export class AuditFiles implements vscode.Disposable {
   readonly #signal: AbortSignal;
-  readonly #pages = new VirtualDocuments<AuditFile>('kube-audit-file', (file) => file?.text ?? '', true);
-  readonly #moves = vscode.window.onDidChangeActiveTextEditor(() => this.#tellContext());
+  readonly #pages = new VirtualDocuments<SavedLog>('kube-audit-file', (file) => file?.text ?? '', true);
+  readonly #moves = vscode.window.onDidChangeActiveTextEditor(() => this.#updateContextKeys());
 
   constructor(signal: AbortSignal) {
     this.#signal = signal;
@@ -30,13 +30,13 @@ export class AuditFiles implements vscode.Disposable {
 
   /** Reads a file and shows its first page. @throws Failure – see {@link fileKind} and {@link indexFile}. */
   async open(path: string): Promise<void> {
-    await new AuditFile(this.#pages, await fileKind(path), this.#signal, () => this.#tellContext()).setFilter(
+    await new SavedLog(this.#pages, await fileKind(path), this.#signal, () => this.#updateContextKeys()).setFilter(
       undefined,
     );
   }
 
   /** The file of the active editor. */
-  active(): AuditFile | undefined {
+  active(): SavedLog | undefined {
     return this.#pages.active();
   }
 
@@ -44,17 +44,17 @@ export class AuditFiles implements vscode.Disposable {
     vscode.Disposable.from(this.#pages, this.#moves).dispose();
   }
 
-  #tellContext(): void {
+  #updateContextKeys(): void {
     void vscode.commands.executeCommand('setContext', PAGES, this.active()?.neighbours() ?? '');
   }
 }
 
 /** One saved audit log, read for one filter at a time. */
-export class AuditFile implements LineSource {
+export class SavedLog implements LineSource {
   readonly title: string;
   readonly memoryKey = undefined;
   readonly kind: FileKind;
-  readonly #pages: VirtualDocuments<AuditFile>;
+  readonly #pages: VirtualDocuments<SavedLog>;
   readonly #signal: AbortSignal;
   readonly #changed: () => void;
   #filter: Filter | undefined;
@@ -63,7 +63,7 @@ export class AuditFile implements LineSource {
   #records: readonly ShownRecord[] = [];
   #uri: vscode.Uri | undefined;
 
-  constructor(pages: VirtualDocuments<AuditFile>, kind: FileKind, signal: AbortSignal, changed: () => void) {
+  constructor(pages: VirtualDocuments<SavedLog>, kind: FileKind, signal: AbortSignal, changed: () => void) {
     this.#pages = pages;
     this.kind = kind;
     this.#signal = signal;
@@ -90,7 +90,9 @@ export class AuditFile implements LineSource {
     await this.#show(time === '' ? 0 : pageAt(index, Date.parse(time)));
     if (index.truncated) {
       void vscode.window.showWarningMessage(
-        say(message('{0} ends before its compressed data do: copy it again. What could be read is shown.', this.title)),
+        localize(
+          message('{0} ends before its compressed data do: copy it again. What could be read is shown.', this.title),
+        ),
       );
     }
   }
@@ -166,16 +168,20 @@ export class AuditFile implements LineSource {
 
   /** Reads below a notification; what was shown stays where the user cancels. */
   #reading<T>(read: (signal: AbortSignal, onBytes: (bytes: number) => void) => Promise<T>): Promise<T> {
-    return withCancellableProgress(say(message('Reading {0}', this.title)), this.#signal, async (signal, report) => {
-      let told = 0;
-      const result = await read(signal, (bytes) => {
-        const percent = Math.floor((100 * bytes) / Math.max(1, this.kind.bytes));
-        if (percent > told) report(`${percent} %`, percent - told);
-        told = Math.max(told, percent);
-      });
-      if (signal.aborted) throw new Failure('cancelled', message('Cancelled.'));
-      return result;
-    });
+    return withCancellableProgress(
+      localize(message('Reading {0}', this.title)),
+      this.#signal,
+      async (signal, report) => {
+        let told = 0;
+        const result = await read(signal, (bytes) => {
+          const percent = Math.floor((100 * bytes) / Math.max(1, this.kind.bytes));
+          if (percent > told) report(`${percent} %`, percent - told);
+          told = Math.max(told, percent);
+        });
+        if (signal.aborted) throw new Failure('cancelled', message('Cancelled.'));
+        return result;
+      },
+    );
   }
 
   #heading(): string {
@@ -186,10 +192,10 @@ export class AuditFile implements LineSource {
       ...(unread === 0 ? [] : [message('{0} not read', unread)]),
       ...(cut === 0 ? [] : [message('{0} cut', cut)]),
     ]
-      .map(say)
+      .map(localize)
       .join(', ');
     const filter = this.#filter === undefined ? [] : [message('Filter: {0}', this.#filter.text)];
-    return [this.title, say(page), counts, ...filter.map(say)].join(' · ');
+    return [this.title, localize(page), counts, ...filter.map(localize)].join(' · ');
   }
 }
 
