@@ -31,15 +31,17 @@ const checks: Suite[] = [
 ];
 
 /**
- * Two at a time, the longest first. Each waits much, every file for a lab of its own: so that two cores are busy, the files
- * of a suite overlap too.
+ * Stages, one after the other; of each two suites run at a time, the longest first. Tests wait much, every file for a lab of
+ * its own, so that files overlap too. Four of unit tests keep two cores busy; windows wait more.
  */
-const tests: Suite[] = [
-  { name: 'workbench', run: () => nodeTests('test/workbench/**/*.test.ts', 3) },
-  { name: 'unit', run: () => nodeTests('test/unit/**/*.test.ts', 4) },
-  { name: 'host-oldest', run: hostTestsInOldest },
-  { name: 'host', run: () => hostTests() },
-  { name: 'packed', run: () => nodeTests('test/packed/*.test.ts') },
+const stages: Suite[][] = [
+  [{ name: 'unit', run: () => nodeTests('test/unit/**/*.test.ts', 4) }],
+  [
+    { name: 'workbench', run: () => nodeTests('test/workbench/**/*.test.ts', 3) },
+    { name: 'host-oldest', run: hostTestsInOldest },
+    { name: 'host', run: () => hostTests() },
+    { name: 'packed', run: () => nodeTests('test/packed/*.test.ts') },
+  ],
 ];
 const atATime = 2;
 
@@ -50,7 +52,7 @@ const longest = ['setUpTls', 'killedHost', 'setUpSeveral', 'traces', 'unset', 's
 const needBuild = ['host', 'host-oldest', 'packed', 'workbench'];
 
 async function main(wanted: readonly string[]): Promise<number> {
-  const all = [...checks, ...tests].map(({ name }) => name);
+  const all = [checks, ...stages].flat().map(({ name }) => name);
   const unknown = wanted.find((name) => !all.includes(name));
   if (unknown !== undefined) {
     console.error(`There is no suite ${unknown}: ${all.join(', ')}.`);
@@ -63,19 +65,22 @@ async function main(wanted: readonly string[]): Promise<number> {
   const total = new Total();
   const runOne = async ({ name, run }: Suite): Promise<void> => total.add(name, await runSuite(name, run));
   await Promise.all(checks.filter(({ name }) => names.has(name)).map(runOne));
-  const [first, ...more] = tests.filter(({ name }) => names.has(name));
-  if (first && more.length === 0) {
-    await runOne(first);
-  } else if (first) {
-    const waiting = [first, ...more];
-    const runNext = async (): Promise<void> => {
-      for (let next = waiting.shift(); next; next = waiting.shift()) {
-        total.addNamed(await runBeside(import.meta.filename, [next.name]));
-      }
-    };
-    await Promise.all(Array.from({ length: atATime }, runNext));
+  for (const stage of stages) {
+    const [first, ...more] = stage.filter(({ name }) => names.has(name));
+    if (first && more.length === 0) await runOne(first);
+    else if (first) await runAllBeside([first, ...more], total);
   }
   return total.close();
+}
+
+async function runAllBeside(suites: readonly Suite[], total: Total): Promise<void> {
+  const waiting = [...suites];
+  const runNext = async (): Promise<void> => {
+    for (let next = waiting.shift(); next; next = waiting.shift()) {
+      total.addNamed(await runBeside(import.meta.filename, [next.name]));
+    }
+  };
+  await Promise.all(Array.from({ length: atATime }, runNext));
 }
 
 /** A program of node_modules, run with our Node. What it says is shown at its end, so that those side by side do not mix. */

@@ -45,6 +45,18 @@ export async function npm(args: readonly string[], options: RunOptions = {}): Pr
   return process.platform === 'win32' ? run('cmd', ['/c', 'npm', ...args], options) : run('npm', args, options);
 }
 
+/** Hands on to a child what is to end us, as long as it runs: it ends what it has begun, and we end then. */
+export function endWithUs(child: ChildProcess): void {
+  for (const signal of ['SIGTERM', 'SIGHUP'] as const) {
+    const end = (): void => {
+      child.once('exit', () => process.kill(process.pid, signal));
+      child.kill(signal);
+    };
+    process.on(signal, end);
+    child.once('exit', () => process.off(signal, end));
+  }
+}
+
 /**
  * Ends a process that was started with `detached: true`, and its children: asks, then after two seconds kills. Does
  * nothing when it has ended already.

@@ -4,6 +4,7 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { COMPILE_CACHE } from '../lab/compileCache.ts';
+import { endWithUs } from './childProcess.ts';
 import type { Counts } from './countReporter.ts';
 import { withoutCredentials } from './labProcess.ts';
 
@@ -36,6 +37,7 @@ export async function runNodeTests(files: readonly string[], options: NodeTestOp
       stdio: ['ignore', 'inherit', 'inherit'],
       ...(signal === undefined ? {} : { signal }),
     });
+    endWithUs(child);
     const [code] = (await once(child, 'exit')) as [number | null];
     const counts = JSON.parse(await readFile(file, 'utf8')) as Counts;
     // A file that does not load, or a rejection after its tests, has no test of its own.

@@ -1,10 +1,11 @@
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
+import { endWithUs } from './childProcess.ts';
 import { noCounts, type Counts } from './countReporter.ts';
 
 /**
  * Runs a script of suites in a process of its own, beside others: what it says comes in one piece, when it has ended. Its
- * `Total` hands us the counts in place of its closing lines. Who ends us ends it, and it cleans up.
+ * `Total` hands us the counts in place of its closing lines.
  */
 export async function runBeside(script: string, args: readonly string[]): Promise<Counts> {
   const child = fork(script, args, { silent: true });
@@ -14,13 +15,8 @@ export async function runBeside(script: string, args: readonly string[]): Promis
   }
   let counts: Counts | undefined;
   child.on('message', (message) => (counts = message as Counts));
-  const endings = (['SIGTERM', 'SIGHUP'] as const).map((signal) => {
-    const end = (): void => void child.kill(signal);
-    process.on(signal, end);
-    return () => process.off(signal, end);
-  });
+  endWithUs(child);
   const [code] = (await once(child, 'close')) as [number | null];
-  for (const forget of endings) forget();
   process.stdout.write(said.join(''));
   // One that ends before it has counted is a failure.
   counts ??= { ...noCounts(), failed: 1 };
