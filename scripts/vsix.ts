@@ -16,8 +16,7 @@ const required = [
   'dist/extension.cjs',
   'dist/third-party-licenses.txt',
 ];
-const forbidden =
-  /\.map$|^media\/readme\/|\.ts$|^(src|test|scripts|out|build|node_modules)\/|(^|\/)\.[^/]+$|\.pem$|\.env$/;
+const forbidden = /\.map$|^media\/readme\/|\.ts$|^(src|test|scripts|out|build|node_modules)\/|(^|\/)\.|\.pem$|\.env$/;
 
 export interface Vsix {
   path: string;
@@ -42,12 +41,19 @@ export async function packVsix(path?: string): Promise<Vsix> {
   });
   const { size } = await stat(packagePath);
   const problems = [
-    ...required.filter((file) => !files.includes(file)).map((file) => `${file} is missing`),
-    ...files.filter((file) => forbidden.test(file)).map((file) => `${file} does not belong there`),
+    ...unfitFiles(files),
     ...(size > sizeLimit ? [`it has ${size} bytes, more than ${sizeLimit}`] : []),
   ];
   if (problems.length > 0) throw new Error(`${packagePath} is not fit for use: ${problems.join('; ')}.`);
   return { path: packagePath, bytes: size, files };
+}
+
+/** What is missing among a package's files, and what must not be there. */
+export function unfitFiles(files: readonly string[]): string[] {
+  return [
+    ...required.filter((file) => !files.includes(file)).map((file) => `${file} is missing`),
+    ...files.filter((file) => forbidden.test(file)).map((file) => `${file} does not belong there`),
+  ];
 }
 
 /** The package's files in a folder of their own, with a README for readers without the source, and no build's leftovers. */
