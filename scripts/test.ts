@@ -8,7 +8,7 @@ import { basename, join } from 'node:path';
 import { run as runProgram } from '../test/support/childProcess.ts';
 import { noCounts, type Counts } from '../test/support/countReporter.ts';
 import type { HostResult } from '../test/host/index.ts';
-import { runHostSuite } from '../test/support/hostSuite.ts';
+import { runHostSuite, type HostRunOptions } from '../test/support/hostSuite.ts';
 import { startLabProcess } from '../test/support/labProcess.ts';
 import { runNodeTests } from '../test/support/nodeTests.ts';
 import { runSuite } from '../test/support/suite.ts';
@@ -102,15 +102,15 @@ async function nodeTests(pattern: string, concurrency = 1): Promise<Counts> {
   return runNodeTests(files, { concurrency });
 }
 
-/** @param server a VS Code of its own, by the version of `code-server`; else the newest that there is. */
-async function hostTests(server?: string): Promise<HostResult> {
+/** @param older a VS Code before the newest. */
+async function hostTests(older?: HostRunOptions['older']): Promise<HostResult> {
   const lab = await startLabProcess();
   try {
     const result = await runHostSuite({
       settings: { 'kubeAudit.cliPath': lab.cliPath },
       workspace: join(root, 'test', 'lab', 'workspace'),
       environment: { KUBE_AUDIT_LAB: lab.dir },
-      ...(server === undefined ? {} : { server }),
+      ...(older === undefined ? {} : { older }),
     });
     console.log(`Host suite in VS Code ${result.vscodeVersion}`);
     return result.exitCode !== 0 && result.failed === 0 ? { ...result, failed: 1 } : result;
@@ -122,7 +122,7 @@ async function hostTests(server?: string): Promise<HostResult> {
 /** The same in the oldest VS Code that may install the extension: whatever it uses must be there. */
 async function hostTestsInOldest(): Promise<Counts> {
   const { engines } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { engines: { vscode: string } };
-  const result = await hostTests(oldestServer);
+  const result = await hostTests({ desktop: engines.vscode.replace('^', ''), server: oldestServer });
   if (engines.vscode === `^${result.vscodeVersion.replace(/\d+$/, '0')}`) return result;
   throw new Error(`VS Code ${result.vscodeVersion} is not the oldest of ${engines.vscode}: see oldestServer.`);
 }

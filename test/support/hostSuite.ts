@@ -19,8 +19,8 @@ export interface HostRunOptions {
   tests?: string;
   /** Extensions under test; the tree unless told otherwise. */
   extension?: string;
-  /** A VS Code server out of the registry, by its version of `code-server`, in place of whatever VS Code there is. */
-  server?: string;
+  /** An older VS Code in place of the newest: its version, and that of `code-server` for where no desktop can be had. */
+  older?: { readonly desktop: string; readonly server: string };
 }
 
 /**
@@ -37,7 +37,7 @@ export async function runHostSuite(options: HostRunOptions): Promise<HostResult 
     let exitCode = 0;
     try {
       exitCode = await runTests({
-        vscodeExecutablePath: options.server === undefined ? await vscodeExecutable() : launcher,
+        vscodeExecutablePath: await vscodeExecutable(options.older?.desktop),
         extensionDevelopmentPath: options.extension ?? root,
         extensionTestsPath: options.tests ?? join(root, 'out', 'host', 'index.cjs'),
         launchArgs: [
@@ -48,7 +48,7 @@ export async function runHostSuite(options: HostRunOptions): Promise<HostResult 
         ],
         extensionTestsEnv: {
           ...options.environment,
-          ...(options.server === undefined ? {} : { KUBE_AUDIT_SERVER_VERSION: options.server }),
+          ...(options.older === undefined ? {} : { KUBE_AUDIT_SERVER_VERSION: options.older.server }),
           KUBE_AUDIT_HOST_RESULT: resultFile,
           KUBE_AUDIT_NODE: process.execPath,
           KUBE_AUDIT_RUN_FOLDER: folders.root,
@@ -67,13 +67,13 @@ export async function runHostSuite(options: HostRunOptions): Promise<HostResult 
   }
 }
 
-async function vscodeExecutable(): Promise<string> {
+async function vscodeExecutable(older?: string): Promise<string> {
   const named = process.env['VSCODE_EXECUTABLE'];
-  if (named !== undefined && named !== '') return named;
+  if (older === undefined && named !== undefined && named !== '') return named;
   if (hasScreen()) {
     try {
       return await downloadAndUnzipVSCode({
-        version: 'stable',
+        version: older ?? 'stable',
         cachePath: join(cacheRoot(), 'vscode'),
         timeout: 15_000,
       });
