@@ -48,6 +48,8 @@ export interface StreamLimits {
   readonly mostShownBytes: number;
   /** Characters that are shown at once, of what comes faster. */
   readonly mostWaiting: number;
+  /** Bytes a second, of which lines that are faster rush by. */
+  readonly rushBytes: number;
 }
 
 /** VS Code keeps on the disk what was shown until it clears its logs, also when the channel is gone. */
