@@ -4,7 +4,7 @@ import type * as vscode from 'vscode';
 import type { CommandContext } from './commands/command.ts';
 import { registerCommands } from './commands/registerCommands.ts';
 import { registerEditor } from './editor/registerEditor.ts';
-import { JournalFolder } from './forwarding/plans/journalFolder.ts';
+import { JournalFolder } from './forwarding/plans/journal/journalFolder.ts';
 import type { WebhookRecords } from './forwarding/webhook/webhookRecord.ts';
 import { inEnglish } from './text/message.ts';
 import { createLazyCli } from './ui/lazyCli.ts';

@@ -10,7 +10,7 @@ import { planSetUp, readPresentState } from '../../forwarding/flows/setUp.ts';
 import { planUndo, type EndedRun } from '../../forwarding/flows/undo.ts';
 import { planUnset } from '../../forwarding/flows/unset.ts';
 import type { FlowContext } from '../../forwarding/plans/flowContext.ts';
-import type { FlowId, FlowMemo } from '../../forwarding/plans/journal.ts';
+import type { FlowId, FlowMemo } from '../../forwarding/plans/journal/journal.ts';
 import type { Plan } from '../../forwarding/plans/plan.ts';
 import { readPresent } from '../../forwarding/webhook/readPresent.ts';
 import type { Cluster } from '../../ibmcloud/models.ts';

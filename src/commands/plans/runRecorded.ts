@@ -1,10 +1,10 @@
 import type { Failure } from '../../failure/failure.ts';
 import { toFailure } from '../../failure/toFailure.ts';
 import type { FlowContext } from '../../forwarding/plans/flowContext.ts';
-import type { FlowMemo } from '../../forwarding/plans/journal.ts';
+import type { FlowMemo } from '../../forwarding/plans/journal/journal.ts';
 import type { Plan } from '../../forwarding/plans/plan.ts';
 import type { PlanResult } from '../../forwarding/plans/runPlan.ts';
-import { RunRecord, type KnownChange } from '../../forwarding/plans/runRecord.ts';
+import { RunRecord, type KnownChange } from '../../forwarding/plans/journal/runRecord.ts';
 import type { Message } from '../../text/message.ts';
 import type { CommandContext } from '../command.ts';
 import { endedRuns, showUnfinished } from './unfinishedPlans.ts';

@@ -2,7 +2,7 @@ import { uptime } from 'node:os';
 import { pause } from '../../failure/pause.ts';
 import type { EndedRun } from '../../forwarding/flows/undo.ts';
 import type { FlowContext } from '../../forwarding/plans/flowContext.ts';
-import { isAbandoned, type JournalEntry } from '../../forwarding/plans/journal.ts';
+import { isAbandoned, type JournalEntry } from '../../forwarding/plans/journal/journal.ts';
 import type { CommandContext } from '../command.ts';
 
 /** Between two looks at plans that another window runs. */

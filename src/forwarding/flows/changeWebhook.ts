@@ -8,7 +8,7 @@ import { endpointNotes } from '../cluster/openCluster.ts';
 import { aside } from '../cluster/sideBySide.ts';
 import { keepsOut, withCluster, type CredentialsChoice } from '../cluster/withCluster.ts';
 import type { FlowContext } from '../plans/flowContext.ts';
-import type { PendingRefresh } from '../plans/journal.ts';
+import type { PendingRefresh } from '../plans/journal/journal.ts';
 import { refuseBusyMaster } from '../plans/masterState.ts';
 import type { Plan, StepAction } from '../plans/plan.ts';
 import { refreshSteps } from '../plans/refreshSteps.ts';

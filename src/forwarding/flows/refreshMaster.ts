@@ -1,6 +1,6 @@
 import type { Cluster, Master, Target } from '../../ibmcloud/models.ts';
 import { message } from '../../text/message.ts';
-import type { PendingRefresh } from '../plans/journal.ts';
+import type { PendingRefresh } from '../plans/journal/journal.ts';
 import { MASTER_TIMEOUT_MS } from '../plans/limits.ts';
 import type { Plan } from '../plans/plan.ts';
 import { refreshSteps } from '../plans/refreshSteps.ts';

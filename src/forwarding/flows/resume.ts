@@ -1,9 +1,9 @@
 import { Failure } from '../../failure/failure.ts';
 import { message } from '../../text/message.ts';
 import type { FlowContext } from '../plans/flowContext.ts';
-import type { JournalEntry } from '../plans/journal.ts';
+import type { JournalEntry } from '../plans/journal/journal.ts';
 import type { Plan, StepAction } from '../plans/plan.ts';
-import { agreedOf } from '../plans/runRecord.ts';
+import { agreedOf } from '../plans/journal/runRecord.ts';
 import { readPresent } from '../webhook/readPresent.ts';
 import { sameWebhook, webhookText } from '../webhook/sameWebhook.ts';
 

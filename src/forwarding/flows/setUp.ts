@@ -6,7 +6,7 @@ import type { RouteAnswers } from '../answers.ts';
 import { endpointNotes } from '../cluster/openCluster.ts';
 import { isAvailable } from '../forwarder/deploymentStatus.ts';
 import { readAgentLabels } from '../forwarder/konnectivityAgents.ts';
-import { planObjects, type ObjectPlan } from '../plans/dryRun.ts';
+import { planObjects, type ObjectPlan } from '../plans/objects/dryRun.ts';
 import type { FlowContext } from '../plans/flowContext.ts';
 import { ROLLOUT_TIMEOUT_MS } from '../plans/limits.ts';
 import { refuseBusyMaster } from '../plans/masterState.ts';

@@ -4,7 +4,7 @@ import { message, type Message } from '../../text/message.ts';
 import { readForwarderNews } from '../forwarder/forwarderLog.ts';
 import { LogReader } from '../forwarder/logReader.ts';
 import { hasEvents } from '../forwarder/testEventLog.ts';
-import type { ObjectPlan } from '../plans/dryRun.ts';
+import type { ObjectPlan } from '../plans/objects/dryRun.ts';
 import type { StepAction } from '../plans/plan.ts';
 import type { Route } from '../routes/route.ts';
 import { recogniseWebhook } from '../webhook/recogniseWebhook.ts';

@@ -9,7 +9,7 @@ import type { FlowContext } from '../plans/flowContext.ts';
 import { refuseBusyMaster } from '../plans/masterState.ts';
 import type { Plan, StepAction } from '../plans/plan.ts';
 import { refreshSteps } from '../plans/refreshSteps.ts';
-import type { KnownChange } from '../plans/runRecord.ts';
+import type { KnownChange } from '../plans/journal/runRecord.ts';
 import { stepOf } from '../plans/steps.ts';
 import { readPresent } from '../webhook/readPresent.ts';
 import { sameWebhook, webhookText } from '../webhook/sameWebhook.ts';

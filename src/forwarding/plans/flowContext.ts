@@ -1,6 +1,6 @@
 import type { DeliveryServices } from '../delivery/checkDelivery.ts';
 import type { WebhookRecords } from '../webhook/webhookRecord.ts';
-import type { PlanJournal } from './journal.ts';
+import type { PlanJournal } from './journal/journal.ts';
 
 /** What a flow works with: clusters, a place for short-lived files, its waits, and what it keeps. */
 export interface FlowContext extends DeliveryServices {

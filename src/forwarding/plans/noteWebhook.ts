@@ -3,7 +3,7 @@ import type { AuditWebhook } from '../../ibmcloud/models.ts';
 import { recogniseWebhook } from '../webhook/recogniseWebhook.ts';
 import { storedUrl, previousOf, type GivenCertificates } from '../webhook/webhookRecord.ts';
 import type { FlowContext } from './flowContext.ts';
-import type { JournalEntry } from './journal.ts';
+import type { JournalEntry } from './journal/journal.ts';
 import type { Plan } from './plan.ts';
 import type { StepContext } from './step.ts';
 

@@ -4,6 +4,7 @@ import { inEnglish } from '../../text/message.ts';
 import { redact } from '../../text/redaction.ts';
 import { withoutValues } from '../certificates/secretDigests.ts';
 import type { Plan, StepAction } from './plan.ts';
+import { ordered } from './objects/objectText.ts';
 import { shownLine } from './stepLine.ts';
 import { describeStep } from './steps.ts';
 
@@ -60,17 +61,6 @@ function inWords(plan: Plan): string {
   ];
   // A webhook's URL may hold a password.
   return redact(`${lines.join('\n')}\n`);
-}
-
-const first = ['apiVersion', 'kind', 'metadata', 'name', 'namespace'];
-
-/** A manifest with its fields in the order in which one writes them; lists stay as they are. */
-export function ordered(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(ordered);
-  if (typeof value !== 'object' || value === null) return value;
-  const rank = (key: string): number => (first.includes(key) ? first.indexOf(key) : first.length);
-  const entries = Object.entries(value).sort(([a], [b]) => rank(a) - rank(b) || (a < b ? -1 : 1));
-  return Object.fromEntries(entries.map(([key, entry]) => [key, ordered(entry)]));
 }
 
 /** A text of foreign origin with line breaks cannot become a line of its own. */

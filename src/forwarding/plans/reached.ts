@@ -1,5 +1,5 @@
 import { message, type Message } from '../../text/message.ts';
-import type { WebhookOutcome } from './journal.ts';
+import type { WebhookOutcome } from './journal/journal.ts';
 import type { Step, StepAction } from './plan.ts';
 
 type Kind = StepAction['kind'];

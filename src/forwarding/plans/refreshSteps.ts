@@ -1,5 +1,5 @@
 import type { Master } from '../../ibmcloud/models.ts';
-import type { PendingRefresh } from './journal.ts';
+import type { PendingRefresh } from './journal/journal.ts';
 import { MASTER_TIMEOUT_MS } from './limits.ts';
 import { isLater, isUnderWay } from './masterState.ts';
 import type { StepAction } from './plan.ts';

@@ -10,7 +10,7 @@ import type { FlowContext } from './flowContext.ts';
 import { keepFormer } from './noteWebhook.ts';
 import type { Plan, Step } from './plan.ts';
 import { reachedState } from './reached.ts';
-import { RunRecord } from './runRecord.ts';
+import { RunRecord } from './journal/runRecord.ts';
 import type { StepContext } from './step.ts';
 import { runStep } from './steps.ts';
 

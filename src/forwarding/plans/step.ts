@@ -4,7 +4,7 @@ import type { Message } from '../../text/message.ts';
 import type { Delivery } from '../delivery/delivery.ts';
 import type { FlowContext } from './flowContext.ts';
 import type { Plan, StepAction } from './plan.ts';
-import type { StepRecord } from './runRecord.ts';
+import type { StepRecord } from './journal/runRecord.ts';
 import type { StepLine } from './stepLine.ts';
 
 /** What a running step has at hand. */

@@ -1,5 +1,5 @@
 import type { Message } from '../../text/message.ts';
-import { takeOverNote } from './dryRun.ts';
+import { takeOverNote } from './objects/dryRun.ts';
 import type { Plan } from './plan.ts';
 
 /** Every field of another manager that a plan takes over, with both values: what its user is asked about once before it runs. */

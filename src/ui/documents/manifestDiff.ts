@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
-import type { ObjectPlan } from '../../forwarding/plans/dryRun.ts';
-import { objectText } from '../../forwarding/plans/objectText.ts';
+import type { ObjectPlan } from '../../forwarding/plans/objects/dryRun.ts';
+import { objectText } from '../../forwarding/plans/objects/objectText.ts';
 import { referenceOf } from '../../kubernetes/resourcePath.ts';
 import type { Message } from '../../text/message.ts';
 import { localize } from '../localize.ts';

@@ -6,7 +6,7 @@ import type { CredentialsChoice } from '../../../src/forwarding/cluster/withClus
 import { planApplyManifest } from '../../../src/forwarding/flows/applyManifest.ts';
 import { manifestObjects } from '../../../src/forwarding/flows/readManifest.ts';
 import type { FlowContext } from '../../../src/forwarding/plans/flowContext.ts';
-import type { FlowId, FlowMemo, JournalEntry } from '../../../src/forwarding/plans/journal.ts';
+import type { FlowId, FlowMemo, JournalEntry } from '../../../src/forwarding/plans/journal/journal.ts';
 import type { Plan, StepAction } from '../../../src/forwarding/plans/plan.ts';
 import { routeManifest } from '../../../src/forwarding/routes/manifestText.ts';
 import { privateNetwork } from '../../../src/forwarding/routes/privateNetwork.ts';

@@ -8,7 +8,7 @@ import {
 } from '../../../kubernetes/clusterApi.ts';
 import { objectPath, referenceOf } from '../../../kubernetes/resourcePath.ts';
 import { message } from '../../../text/message.ts';
-import { conflictsIn } from '../fieldConflicts.ts';
+import { conflictsIn } from '../objects/fieldConflicts.ts';
 import type { StepKind } from '../step.ts';
 import { applyWords, byHand, objectWords, takenOver } from '../stepLine.ts';
 

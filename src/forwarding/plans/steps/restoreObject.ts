@@ -2,7 +2,7 @@ import { Failure } from '../../../failure/failure.ts';
 import type { KubernetesObject } from '../../../kubernetes/clusterApi.ts';
 import { objectPath, referenceOf } from '../../../kubernetes/resourcePath.ts';
 import { message } from '../../../text/message.ts';
-import { changesObject } from '../objectDifference.ts';
+import { changesObject } from '../objects/objectDifference.ts';
 import type { StepKind } from '../step.ts';
 import { byHand } from '../stepLine.ts';
 

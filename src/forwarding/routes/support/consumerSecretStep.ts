@@ -1,8 +1,8 @@
 import type { KubernetesObject } from '../../../kubernetes/clusterApi.ts';
 import { secretDigests, type SecretEntry, textOfEntry } from '../../certificates/secretDigests.ts';
 import { AUDIT_NAMESPACE } from '../../forwarder/names.ts';
-import { takeOverNote } from '../../plans/dryRun.ts';
-import { conflictsOf } from '../../plans/fieldConflicts.ts';
+import { takeOverNote } from '../../plans/objects/dryRun.ts';
+import { conflictsOf } from '../../plans/objects/fieldConflicts.ts';
 import { secretObject, surplus } from '../../plans/steps/applySecret.ts';
 import { CA_FILE, CERTIFICATES, CLIENT_FILE } from '../manifests/readyChanges.ts';
 import type { BesideObjects, ExtraStep, RoutePresent } from '../route.ts';

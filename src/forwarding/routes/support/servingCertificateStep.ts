@@ -7,7 +7,7 @@ import {
   servingCertificateIn,
   servingCertificateProblem,
 } from '../../certificates/servingCertificate.ts';
-import { conflictsOf } from '../../plans/fieldConflicts.ts';
+import { conflictsOf } from '../../plans/objects/fieldConflicts.ts';
 import { secretObject } from '../../plans/steps/issueServingCertificate.ts';
 import type { ExtraStep } from '../route.ts';
 

@@ -7,8 +7,8 @@ import { join } from 'node:path';
 import { after, test } from 'node:test';
 import type { CommandContext } from '../../../../src/commands/command.ts';
 import { watchUnfinished } from '../../../../src/commands/plans/unfinishedPlans.ts';
-import type { JournalEntry } from '../../../../src/forwarding/plans/journal.ts';
-import { JournalFolder } from '../../../../src/forwarding/plans/journalFolder.ts';
+import type { JournalEntry } from '../../../../src/forwarding/plans/journal/journal.ts';
+import { JournalFolder } from '../../../../src/forwarding/plans/journal/journalFolder.ts';
 import { message } from '../../../../src/text/message.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'ku-'));

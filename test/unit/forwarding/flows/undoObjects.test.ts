@@ -6,7 +6,7 @@ import { planUndo } from '../../../../src/forwarding/flows/undo.ts';
 import { planUnset } from '../../../../src/forwarding/flows/unset.ts';
 import type { Plan } from '../../../../src/forwarding/plans/plan.ts';
 import { runPlan } from '../../../../src/forwarding/plans/runPlan.ts';
-import { RunRecord } from '../../../../src/forwarding/plans/runRecord.ts';
+import { RunRecord } from '../../../../src/forwarding/plans/journal/runRecord.ts';
 import { getKubeconfig } from '../../../../src/ibmcloud/commands/credentials.ts';
 import type { KubernetesObject, ObjectReference } from '../../../../src/kubernetes/clusterApi.ts';
 import { connect } from '../../../../src/kubernetes/connect.ts';

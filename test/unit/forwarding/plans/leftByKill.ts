@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { uptime } from 'node:os';
 import { pause } from '../../../../src/failure/pause.ts';
-import { isAbandoned, type JournalEntry } from '../../../../src/forwarding/plans/journal.ts';
-import { JournalFolder } from '../../../../src/forwarding/plans/journalFolder.ts';
+import { isAbandoned, type JournalEntry } from '../../../../src/forwarding/plans/journal/journal.ts';
+import { JournalFolder } from '../../../../src/forwarding/plans/journal/journalFolder.ts';
 import type { Step } from '../../../../src/forwarding/plans/plan.ts';
 import { goneProcess } from '../../../support/hostProcess.ts';
 import { never } from '../support/flowLab.ts';

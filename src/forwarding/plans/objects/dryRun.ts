@@ -1,10 +1,10 @@
-import { warningFailure } from '../../failure/apiFailure.ts';
-import { Failure } from '../../failure/failure.ts';
-import type { ClusterApi, FieldConflict, KubernetesObject } from '../../kubernetes/clusterApi.ts';
-import { limiter } from '../../kubernetes/limiter.ts';
-import { referenceOf } from '../../kubernetes/resourcePath.ts';
-import { message, type Message } from '../../text/message.ts';
-import { allOrAbort } from '../cluster/sideBySide.ts';
+import { warningFailure } from '../../../failure/apiFailure.ts';
+import { Failure } from '../../../failure/failure.ts';
+import type { ClusterApi, FieldConflict, KubernetesObject } from '../../../kubernetes/clusterApi.ts';
+import { limiter } from '../../../kubernetes/limiter.ts';
+import { referenceOf } from '../../../kubernetes/resourcePath.ts';
+import { message, type Message } from '../../../text/message.ts';
+import { allOrAbort } from '../../cluster/sideBySide.ts';
 import { conflictsOf } from './fieldConflicts.ts';
 import { inOneLine, valueAt } from './fieldPath.ts';
 import { changesObject, partThatIsSpokenOf } from './objectDifference.ts';

@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto';
 import { uptime } from 'node:os';
-import { Failure } from '../../failure/failure.ts';
-import type { AuditWebhook } from '../../ibmcloud/models.ts';
-import type { KubernetesObject, ObjectReference } from '../../kubernetes/clusterApi.ts';
-import { message, type Message } from '../../text/message.ts';
-import { storedUrl } from '../webhook/webhookRecord.ts';
+import { Failure } from '../../../failure/failure.ts';
+import type { AuditWebhook } from '../../../ibmcloud/models.ts';
+import type { KubernetesObject, ObjectReference } from '../../../kubernetes/clusterApi.ts';
+import { message, type Message } from '../../../text/message.ts';
+import { storedUrl } from '../../webhook/webhookRecord.ts';
 import {
   isAbandoned,
   type Change,
@@ -14,7 +14,7 @@ import {
   type PlanJournal,
   type WebhookOutcome,
 } from './journal.ts';
-import type { Plan, Step, StepAction } from './plan.ts';
+import type { Plan, Step, StepAction } from '../plan.ts';
 
 /** A change with what only memory holds: the object as it was, and as we left it. */
 export type KnownChange = Change & {

@@ -1,11 +1,11 @@
-import { Failure } from '../../failure/failure.ts';
+import { Failure } from '../../../failure/failure.ts';
 import type {
   ApplyAnswer,
   ClusterApi,
   ConflictCause,
   FieldConflict,
   KubernetesObject,
-} from '../../kubernetes/clusterApi.ts';
+} from '../../../kubernetes/clusterApi.ts';
 
 /** What a dry run of an apply without force gave: its answer, or the fields that belong to others. */
 export type Tried =

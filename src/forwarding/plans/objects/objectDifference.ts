@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
-import type { KubernetesObject } from '../../kubernetes/clusterApi.ts';
-import { isRecord } from '../../text/jsonValue.ts';
+import type { KubernetesObject } from '../../../kubernetes/clusterApi.ts';
+import { isRecord } from '../../../text/jsonValue.ts';
 
 /** Fields of `metadata` that the server keeps by itself and that say nothing of what an object is for. */
 const bookkeeping = new Set(['managedFields', 'resourceVersion', 'generation', 'uid', 'creationTimestamp', 'selfLink']);

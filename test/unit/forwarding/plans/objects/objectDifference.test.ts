@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { changesObject, partThatIsSpokenOf } from '../../../../src/forwarding/plans/objectDifference.ts';
+import { changesObject, partThatIsSpokenOf } from '../../../../../src/forwarding/plans/objects/objectDifference.ts';
 
 const live = {
   apiVersion: 'v1',

@@ -3,12 +3,12 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:f
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { it } from 'node:test';
-import { isAgreed } from '../../../../src/forwarding/flows/resume.ts';
-import { JournalFolder } from '../../../../src/forwarding/plans/journalFolder.ts';
-import type { Plan } from '../../../../src/forwarding/plans/plan.ts';
-import { RunRecord } from '../../../../src/forwarding/plans/runRecord.ts';
-import { stepOf } from '../../../../src/forwarding/plans/steps.ts';
-import { message } from '../../../../src/text/message.ts';
+import { isAgreed } from '../../../../../src/forwarding/flows/resume.ts';
+import { JournalFolder } from '../../../../../src/forwarding/plans/journal/journalFolder.ts';
+import type { Plan } from '../../../../../src/forwarding/plans/plan.ts';
+import { RunRecord } from '../../../../../src/forwarding/plans/journal/runRecord.ts';
+import { stepOf } from '../../../../../src/forwarding/plans/steps.ts';
+import { message } from '../../../../../src/text/message.ts';
 
 const cluster = { id: 'c1', name: 'prod', type: 'kubernetes' } as const;
 const planFor = (password: string): Plan => {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { inOneLine, valueAt } from '../../../../src/forwarding/plans/fieldPath.ts';
+import { inOneLine, valueAt } from '../../../../../src/forwarding/plans/objects/fieldPath.ts';
 
 const object = {
   data: { 'haproxy.cfg': 'text', haproxy: { other: 1 } },

@@ -1,6 +1,6 @@
 import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { redact } from '../../text/redaction.ts';
+import { redact } from '../../../text/redaction.ts';
 import type { JournalEntry, PendingRefresh, PlanJournal } from './journal.ts';
 
 const ENTRY_ENDING = '.plan.json';

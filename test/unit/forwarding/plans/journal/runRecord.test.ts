@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { it } from 'node:test';
-import { RunRecord } from '../../../../src/forwarding/plans/runRecord.ts';
-import { message } from '../../../../src/text/message.ts';
+import { RunRecord } from '../../../../../src/forwarding/plans/journal/runRecord.ts';
+import { message } from '../../../../../src/text/message.ts';
 
 it('a run remembers objects as they were, for undoing, but never what stood in a Secret', async () => {
   const plan = {

@@ -1,8 +1,8 @@
-import type { AuditWebhook, Master } from '../../ibmcloud/models.ts';
-import type { ObjectReference } from '../../kubernetes/clusterApi.ts';
-import type { Message } from '../../text/message.ts';
-import { isAlive } from '../certificates/isAlive.ts';
-import type { Plan } from './plan.ts';
+import type { AuditWebhook, Master } from '../../../ibmcloud/models.ts';
+import type { ObjectReference } from '../../../kubernetes/clusterApi.ts';
+import type { Message } from '../../../text/message.ts';
+import { isAlive } from '../../certificates/isAlive.ts';
+import type { Plan } from '../plan.ts';
 
 /** The flows whose plans can be made again from what they were made of. */
 export type FlowId =
