@@ -8,6 +8,12 @@ const open: vscode.TextDocument[] = [];
 export async function madeDocument(language: string, content: string): Promise<vscode.TextDocument> {
   const document = await vscode.workspace.openTextDocument({ language, content });
   open.push(document);
+  // VS Code fills it with a backup where it still has one of that name: the former file's, which is gone a moment later.
+  if (document.getText() !== content) {
+    const edit = new vscode.WorkspaceEdit();
+    edit.replace(document.uri, new vscode.Range(0, 0, document.lineCount, 0), content);
+    await vscode.workspace.applyEdit(edit);
+  }
   return document;
 }
 
