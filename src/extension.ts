@@ -1,12 +1,15 @@
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type * as vscode from 'vscode';
+import { rowsOnceRead } from './commands/chooseCluster.ts';
 import type { CommandContext } from './commands/command.ts';
 import { registerCommands } from './commands/registerCommands.ts';
 import { registerEditor } from './editor/registerEditor.ts';
 import { JournalFolder } from './forwarding/plans/journal/journalFolder.ts';
 import type { WebhookRecords } from './forwarding/webhook/webhookRecord.ts';
+import type { Endpoint } from './ibmcloud/models.ts';
 import { inEnglish } from './text/message.ts';
+import { lazy } from './ui/lazy.ts';
 import { createLazyCli } from './ui/lazyCli.ts';
 import { loadChunk } from './ui/loadChunk.ts';
 import { createLog } from './ui/log.ts';
@@ -38,6 +41,18 @@ export function activate(context: vscode.ExtensionContext): KubeAuditExports {
   };
   const journal = new JournalFolder(join(context.globalStorageUri.fsPath, 'plans'));
   const editor = registerEditor(log);
+  const reachable = new Map<string, Endpoint>();
+  /** What ends with the extension once it is made. */
+  const once = <T extends vscode.Disposable>(make: () => Promise<T>): (() => Promise<T>) =>
+    lazy(async () => {
+      const made = await make();
+      context.subscriptions.push(made);
+      return made;
+    });
+  const results = once(async () => {
+    const { VerifyResults } = await import(/* webpackChunkName: "verify" */ './ui/documents/verifyResults.ts');
+    return new VerifyResults(context.globalStorageUri);
+  });
   const commands: CommandContext = {
     cli,
     log,
@@ -59,17 +74,48 @@ export function activate(context: vscode.ExtensionContext): KubeAuditExports {
       webhookRecords,
       journal,
       endpoint: endpoint(),
+      reachable,
       log: (text) => log.info(inEnglish(text)),
     }),
     memory: context.globalState,
     storage: context.globalStorageUri,
     signal: ended.signal,
+    endedRuns: new Map(),
+    results,
+    reports: once(async () => {
+      const { ReportDocuments } = await import(/* webpackChunkName: "verify" */ './ui/documents/reportDocuments.ts');
+      return new ReportDocuments(await results());
+    }),
+    streams: once(async () => {
+      const { LogStreams } = await import(/* webpackChunkName: "streams" */ './ui/stream/logStreams.ts');
+      return new LogStreams(log, (id, problem) => explorer.setProblem(id, problem));
+    }),
+    events: once(async () => {
+      const { EventDocuments } = await import(/* webpackChunkName: "streams" */ './ui/documents/eventDocuments.ts');
+      return new EventDocuments();
+    }),
+    files: once(async () => {
+      const { AuditFiles } = await import(/* webpackChunkName: "streams" */ './ui/documents/savedLogs.ts');
+      return new AuditFiles(ended.signal);
+    }),
+    previews: once(async () => {
+      const { PlanDocuments } = await import(/* webpackChunkName: "flows" */ './ui/documents/planDocuments.ts');
+      return new PlanDocuments();
+    }),
+    manifestDiffs: once(async () => {
+      const { ManifestDiffs } = await import(/* webpackChunkName: "flows" */ './ui/documents/manifestDiff.ts');
+      return new ManifestDiffs();
+    }),
+    serviceLogs: once(async () => {
+      const { ServiceLogs } = await import(/* webpackChunkName: "flows" */ './views/serviceLogs.ts');
+      return new ServiceLogs({ cli, signal: ended.signal, rows: () => rowsOnceRead(commands) });
+    }),
   };
   explorer.showFindings(async (id) => {
-    const { findingsBelow } = await loadChunk(
-      () => import(/* webpackChunkName: "verify" */ './commands/verification/verifyCommands.ts'),
-    );
-    return findingsBelow(commands, id);
+    const result = await (await results()).get(id);
+    if (result === undefined) return [];
+    const { findingNodes } = await loadChunk(() => import(/* webpackChunkName: "verify" */ './views/findingItems.ts'));
+    return findingNodes(result);
   });
   void lookForUnfinished(commands).catch(() => undefined);
   const sweep = setTimeout(() => {

@@ -1,12 +1,21 @@
 import type * as vscode from 'vscode';
 import type { Editor } from '../editor/registerEditor.ts';
+import type { EndedRun } from '../forwarding/flows/undo.ts';
 import type { Row } from '../forwarding/inventory/inventory.ts';
 import type { FlowContext } from '../forwarding/plans/flowContext.ts';
 import type { Verdict } from '../forwarding/verification/verdict.ts';
 import type { CliRunner } from '../ibmcloud/cliCommand.ts';
 import type { Target } from '../ibmcloud/models.ts';
 import type { Message } from '../text/message.ts';
+import type { EventDocuments } from '../ui/documents/eventDocuments.ts';
+import type { ManifestDiffs } from '../ui/documents/manifestDiff.ts';
+import type { PlanDocuments } from '../ui/documents/planDocuments.ts';
+import type { ReportDocuments } from '../ui/documents/reportDocuments.ts';
+import type { AuditFiles } from '../ui/documents/savedLogs.ts';
+import type { VerifyResults } from '../ui/documents/verifyResults.ts';
 import type { Log } from '../ui/log.ts';
+import type { LogStreams } from '../ui/stream/logStreams.ts';
+import type { ServiceLogs } from '../views/serviceLogs.ts';
 
 /** The view of clusters as commands use it. */
 export interface Clusters {
@@ -42,6 +51,22 @@ export interface CommandContext {
   readonly storage: vscode.Uri;
   /** Aborted when the extension ends. */
   readonly signal: AbortSignal;
+  /** Runs that ended early in this window, by cluster: with the contents of what they changed, which nothing else keeps. */
+  readonly endedRuns: Map<string, EndedRun>;
+  // What is loaded and made with its first use, once in an extension host, and ends with the extension.
+  /** The streams of this window. */
+  readonly streams: () => Promise<LogStreams>;
+  /** The lines that are open as documents. */
+  readonly events: () => Promise<EventDocuments>;
+  /** The saved audit logs that are open. */
+  readonly files: () => Promise<AuditFiles>;
+  /** The last result of each cluster's verification. */
+  readonly results: () => Promise<VerifyResults>;
+  readonly reports: () => Promise<ReportDocuments>;
+  /** The open previews of plans. */
+  readonly previews: () => Promise<PlanDocuments>;
+  readonly manifestDiffs: () => Promise<ManifestDiffs>;
+  readonly serviceLogs: () => Promise<ServiceLogs>;
 }
 
 /** A command: asks, runs, tells. `argument` is the tree element, where it was started from one; `selection` all that are selected. */

@@ -1,11 +1,12 @@
 import * as vscode from 'vscode';
 import { message } from '../text/message.ts';
+import { lazy } from '../ui/lazy.ts';
 import type { Log } from '../ui/log.ts';
 import { localize } from '../ui/localize.ts';
 import { checkFile } from './checkFile.ts';
 import { completions, folds, hover, symbols } from './haproxy/providers.ts';
 import { lenses } from './lenses.ts';
-import { createManifestReader, readAuditConfiguration, type ManifestReader } from './manifest/manifestFile.ts';
+import { createManifestReader, readAuditConfiguration } from './manifest/manifestFile.ts';
 import type { Fix, Problem, TextChange } from './problem.ts';
 import { WorkspaceFiles } from './workspaceFiles.ts';
 
@@ -39,13 +40,7 @@ export interface EditorHelp {
 export function createEditorHelp(shown: vscode.DiagnosticCollection, log: Log): EditorHelp {
   const checked = new WeakMap<vscode.TextDocument, Checked>();
   const files = new WorkspaceFiles(() => recheck());
-  let loading: Promise<ManifestReader> | undefined;
-  const manifestReader = (): Promise<ManifestReader> => {
-    loading ??= createManifestReader();
-    // What could not be loaded is tried again next time.
-    loading.catch(() => (loading = undefined));
-    return loading;
-  };
+  const manifestReader = lazy(createManifestReader);
 
   const check = async (document: vscode.TextDocument): Promise<void> => {
     const { version } = document;

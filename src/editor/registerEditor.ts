@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
+import { lazy } from '../ui/lazy.ts';
 import { loadChunk } from '../ui/loadChunk.ts';
 import type { Log } from '../ui/log.ts';
-import type { EditorHelp } from './editorHelp.ts';
 import { mayBeAboutAudit } from './manifest/aboutAudit.ts';
 
 /** Typing goes on: the text is looked at when it rests this long. */
@@ -24,17 +24,23 @@ export function registerEditor(log: Log): Editor {
   const complaints = vscode.languages.createDiagnosticCollection('haproxy');
   const waiting = new Map<vscode.TextDocument, NodeJS.Timeout>();
   const trusted = new vscode.EventEmitter<void>();
-  let loaded: Promise<EditorHelp> | undefined;
-  const help = (): Promise<EditorHelp> => {
-    loaded ??= loadChunk(async () => {
-      const { createEditorHelp } = await import(/* webpackChunkName: "editor" */ './editorHelp.ts');
-      return createEditorHelp(problems, log);
-    });
-    // What could not be loaded is tried again next time.
-    loaded.catch(() => (loaded = undefined));
-    return loaded;
-  };
+  /** Open files about audit forwarding, for the menus: their `when` looks a file up among them. */
+  const ours = new Set<string>();
+  let isLoaded = false;
+  const help = lazy(async () => {
+    const { createEditorHelp } = await import(/* webpackChunkName: "editor" */ './editorHelp.ts');
+    const made = createEditorHelp(problems, log);
+    isLoaded = true;
+    return made;
+  });
 
+  const updateMenus = ({ uri }: vscode.TextDocument, isOurs: boolean): void => {
+    const resource = uri.toString();
+    if (ours.has(resource) === isOurs) return;
+    if (isOurs) ours.add(resource);
+    else ours.delete(resource);
+    void vscode.commands.executeCommand('setContext', 'kubeAudit.files', [...ours]);
+  };
   const check = async (document: vscode.TextDocument): Promise<void> => {
     waiting.delete(document);
     const isOurs = !document.isClosed && concerns(document);
@@ -74,7 +80,7 @@ export function registerEditor(log: Log): Editor {
     }),
     vscode.workspace.onDidSaveTextDocument((document) => {
       // What one file says may matter for the others.
-      void loaded?.then((ready) => ready.saved(document)).catch(() => undefined);
+      if (isLoaded) void help().then((ready) => ready.saved(document));
     }),
     vscode.languages.registerCodeActionsProvider(
       manifests,
@@ -116,17 +122,6 @@ export function registerEditor(log: Log): Editor {
       return found.length;
     },
   };
-}
-
-/** Open files about audit forwarding, for the menus: their `when` looks a file up among them. */
-const ours = new Set<string>();
-
-function updateMenus({ uri }: vscode.TextDocument, isOurs: boolean): void {
-  const resource = uri.toString();
-  if (ours.has(resource) === isOurs) return;
-  if (isOurs) ours.add(resource);
-  else ours.delete(resource);
-  void vscode.commands.executeCommand('setContext', 'kubeAudit.files', [...ours]);
 }
 
 function languageOf({ languageId, uri }: vscode.TextDocument): 'yaml' | 'haproxy' | undefined {

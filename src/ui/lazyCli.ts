@@ -1,5 +1,6 @@
 import type { CliRunner } from '../ibmcloud/cliCommand.ts';
 import { logCall } from './callLog.ts';
+import { lazy } from './lazy.ts';
 import { loadChunk } from './loadChunk.ts';
 import type { Log } from './log.ts';
 import { cliPath } from './settings.ts';
@@ -23,13 +24,12 @@ export function createLazyCli(log: Log): Cli {
     });
     return path;
   };
-  let loaded: Promise<CliRunner> | undefined;
-  const load = async (): Promise<CliRunner> => {
-    const { createCliRunner } = await loadChunk(() => import(/* webpackChunkName: "cli" */ '../ibmcloud/runner.ts'));
+  const load = lazy(async () => {
+    const { createCliRunner } = await import(/* webpackChunkName: "cli" */ '../ibmcloud/runner.ts');
     return createCliRunner({ locate, environment: process.env, onCall: (record) => logCall(log, record) });
-  };
+  });
   const runner: CliRunner = {
-    run: async (command, options) => (await (loaded ??= load())).run(command, options),
+    run: async (command, options) => (await load()).run(command, options),
   };
   return { runner, locate };
 }

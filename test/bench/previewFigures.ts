@@ -97,6 +97,7 @@ function servicesOf(
     connect,
     temporaryFolder: join(tmpdir(), 'kube-audit-previews'),
     pollIntervalMs: 200,
+    reachable: new Map(),
     deliveryWaitMs: 20_000,
   };
 }

@@ -55,6 +55,7 @@ export function flowOn(
     connect,
     temporaryFolder,
     pollIntervalMs: 200,
+    reachable: new Map(),
     deliveryWaitMs,
     refreshGraceMs: 60_000,
   };

@@ -94,6 +94,7 @@ before(async () => {
     connect,
     temporaryFolder: join(workbench.folders.root, 'never'),
     pollIntervalMs: 200,
+    reachable: new Map(),
     deliveryWaitMs: 3_000,
     journal,
   };

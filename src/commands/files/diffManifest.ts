@@ -2,7 +2,6 @@ import * as vscode from 'vscode';
 import { dryRunManifest } from '../../forwarding/flows/applyManifest.ts';
 import { isReadable } from '../../forwarding/inventory/rowState.ts';
 import { message } from '../../text/message.ts';
-import { showChanges } from '../../ui/documents/manifestDiff.ts';
 import { withCancellableProgress } from '../../ui/planProgress.ts';
 import { localize } from '../../ui/localize.ts';
 import { askAdmin, cannotLook } from '../askAdmin.ts';
@@ -34,5 +33,5 @@ export async function diffManifest(context: CommandContext, argument: unknown): 
     );
     return;
   }
-  await showChanges(context.signal, message('{0} and {1}', cluster.name, name), changed);
+  await (await context.manifestDiffs()).show(message('{0} and {1}', cluster.name, name), changed);
 }

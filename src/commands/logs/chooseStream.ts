@@ -4,7 +4,6 @@ import { localize } from '../../ui/localize.ts';
 import type { LogStream } from '../../ui/stream/logStream.ts';
 import { rowOf } from '../chooseCluster.ts';
 import type { CommandContext } from '../command.ts';
-import { streamsOf } from './openStreams.ts';
 
 /**
  * The stream that a command is about: that of the row it was started from, the one that the Output view shows, the only one, or
@@ -16,7 +15,7 @@ export async function chooseStream(
   title: Message,
   offers: (stream: LogStream) => boolean = ({ state }) => state !== 'ended',
 ): Promise<LogStream | undefined> {
-  const streams = streamsOf(context);
+  const streams = await context.streams();
   const row = rowOf(context, argument);
   if (row !== undefined) return streams.ofCluster(row.cluster.id).find(offers);
   const shown = streams.shown();

@@ -7,12 +7,12 @@ import type { LineSource } from '../../ui/stream/lineSource.ts';
 import { rowOf } from '../chooseCluster.ts';
 import type { CommandContext } from '../command.ts';
 import { chooseStream } from './chooseStream.ts';
-import { eventsOf, filesOf, filtersOf, streamsOf } from './openStreams.ts';
+import { filtersOf } from './filters.ts';
 
 /** Filter Stream…: which lines of a stream or of an audit log file are shown; remembered for the cluster. */
 export async function filterStream(context: CommandContext, argument: unknown): Promise<void> {
   const row = rowOf(context, argument);
-  if (row !== undefined && streamsOf(context).ofCluster(row.cluster.id).length === 0) {
+  if (row !== undefined && (await context.streams()).ofCluster(row.cluster.id).length === 0) {
     // Nothing is streamed yet: the next stream begins with it.
     const memory = filtersOf(context);
     const { id, name } = row.cluster;
@@ -49,7 +49,7 @@ async function follow(
     readonly objectFilter: string | undefined;
   }) => string | undefined,
 ): Promise<void> {
-  const event = eventsOf(context).active();
+  const event = (await context.events()).active();
   const text = event === undefined ? undefined : wanted(event);
   const filter = text === undefined ? undefined : parseFilter(text);
   if (event === undefined || filter === undefined || isProblem(filter)) {
@@ -68,7 +68,7 @@ async function apply(context: CommandContext, source: LineSource, filter: Filter
 }
 
 async function sourceOf(context: CommandContext, argument: unknown): Promise<LineSource | undefined> {
-  return filesOf(context).active() ?? chooseStream(context, argument, message('Filter Stream'), () => true);
+  return (await context.files()).active() ?? chooseStream(context, argument, message('Filter Stream'), () => true);
 }
 
 function orNone(filter: Filter): Filter | undefined {

@@ -12,27 +12,26 @@ import { withCancellableProgress } from '../../ui/planProgress.ts';
 import { localize } from '../../ui/localize.ts';
 import type { CommandContext } from '../command.ts';
 import { chooseStream } from './chooseStream.ts';
-import { filesOf } from './openStreams.ts';
 
 /** Open Audit Log…: a saved log, page by page, with the filters of streams. `argument` is the file in the explorer. */
 export async function openAuditLog(context: CommandContext, argument: unknown): Promise<void> {
   const uri = argument instanceof vscode.Uri ? argument : await askFile();
   if (uri === undefined) return;
   if (uri.scheme !== 'file') throw new Failure('invalid-input', message('Only a file of this computer can be opened.'));
-  await filesOf(context).open(uri.fsPath);
+  await (await context.files()).open(uri.fsPath);
 }
 
 export async function nextPage(context: CommandContext): Promise<void> {
-  await filesOf(context).active()?.next();
+  await (await context.files()).active()?.next();
 }
 
 export async function previousPage(context: CommandContext): Promise<void> {
-  await filesOf(context).active()?.previous();
+  await (await context.files()).active()?.previous();
 }
 
 /** Go to Time…: the first line at or behind it. */
 export async function goToTime(context: CommandContext): Promise<void> {
-  const file = filesOf(context).active();
+  const file = (await context.files()).active();
   if (file === undefined) return;
   const text = await vscode.window.showInputBox({
     title: localize(message('Go to Time')),
@@ -49,7 +48,7 @@ export async function goToTime(context: CommandContext): Promise<void> {
 
 /** Export Filtered Events…: what is left after filtering, of a file or of what is kept of a stream. */
 export async function exportEvents(context: CommandContext): Promise<void> {
-  const file = filesOf(context).active();
+  const file = (await context.files()).active();
   const stream =
     file === undefined
       ? await chooseStream(context, undefined, message('Export Filtered Events'), () => true)

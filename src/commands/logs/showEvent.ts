@@ -5,25 +5,24 @@ import { localize } from '../../ui/localize.ts';
 import type { LineSource } from '../../ui/stream/lineSource.ts';
 import type { CommandContext } from '../command.ts';
 import { chooseStream } from './chooseStream.ts';
-import { eventsOf, filesOf, streamsOf } from './openStreams.ts';
 
 /** Lines that are offered where none is under the cursor. */
 const OFFERED = 500;
 
 /** Show Event: the line under the cursor, whole and as YAML; where none is there, one of the newest. */
 export async function showEvent(context: CommandContext): Promise<void> {
-  const file = filesOf(context).active();
-  const source = file ?? streamsOf(context).shown() ?? (await newestOf(context));
+  const file = (await context.files()).active();
+  const source = file ?? (await context.streams()).shown() ?? (await newestOf(context));
   if (source === undefined) return;
   const line = lineUnderCursor(file === undefined);
   const found = line === undefined ? [] : source.linesShownAs(line);
   const text = found.length > 0 ? await one(found) : await pick(source.newestShown(OFFERED));
-  if (text !== undefined) await eventsOf(context).show(text, source);
+  if (text !== undefined) await (await context.events()).show(text, source);
 }
 
 /** Copy as kubectl: the request of the open event as a command line. */
 export async function copyAsKubectl(context: CommandContext): Promise<void> {
-  const event = eventsOf(context).active()?.event;
+  const event = (await context.events()).active()?.event;
   if (event === undefined) {
     void vscode.window.showInformationMessage(
       localize(message('The active editor holds no whole audit event; open one with Show Event.')),

@@ -10,10 +10,11 @@ import { message } from '../../text/message.ts';
 import { withCancellableProgress } from '../../ui/planProgress.ts';
 import { localize } from '../../ui/localize.ts';
 import type { StreamTarget } from '../../ui/stream/logStream.ts';
+import type { LogStreams } from '../../ui/stream/logStreams.ts';
 import { askAdmin } from '../askAdmin.ts';
 import { chooseCluster, type ChooseOptions } from '../chooseCluster.ts';
 import type { CommandContext } from '../command.ts';
-import { filtersOf, streamsOf } from './openStreams.ts';
+import { filtersOf } from './filters.ts';
 
 const choice: Pick<ChooseOptions, 'offers' | 'none'> = {
   offers: (candidate) => {
@@ -30,15 +31,17 @@ export async function streamForwarderLogs(context: CommandContext, argument: unk
   const { cluster } = row;
   // The status bar names the pod of a stream that is of one.
   const pod = podOf(argument);
-  if (streamsOf(context).reveal({ cluster, pod })) return;
+  const streams = await context.streams();
+  if (streams.reveal({ cluster, pod })) return;
   const forwarder = await findForwarderOf(context, row);
-  start(context, { cluster, pod }, forwarder);
+  start(context, streams, { cluster, pod }, forwarder);
 }
 
 /** Stream Pod Log…: the same of one pod of the forwarder, that the user picks. */
 export async function streamPodLog(context: CommandContext, argument: unknown): Promise<void> {
   const row = await chooseCluster(context, argument, { ...choice, title: message('Stream Pod Log') });
   if (row === undefined) return;
+  const streams = await context.streams();
   const forwarder = await findForwarderOf(context, row);
   let pod: string | undefined;
   try {
@@ -47,16 +50,16 @@ export async function streamPodLog(context: CommandContext, argument: unknown): 
   } finally {
     if (pod === undefined) forwarder.api.close();
   }
-  if (pod !== undefined) start(context, { cluster: row.cluster, pod }, forwarder);
+  if (pod !== undefined) start(context, streams, { cluster: row.cluster, pod }, forwarder);
 }
 
-function start(context: CommandContext, target: StreamTarget, forwarder: Forwarder): void {
+function start(context: CommandContext, streams: LogStreams, target: StreamTarget, forwarder: Forwarder): void {
   // Asked for twice meanwhile: the first has it.
-  if (context.signal.aborted || streamsOf(context).reveal(target)) {
+  if (context.signal.aborted || streams.reveal(target)) {
     forwarder.api.close();
     return;
   }
-  streamsOf(context).start(target, forwarder, filtersOf(context).filter(target.cluster.id));
+  streams.start(target, forwarder, filtersOf(context).filter(target.cluster.id));
 }
 
 const cannotStream = message('Your own credentials cannot read the forwarder’s log on this cluster.');

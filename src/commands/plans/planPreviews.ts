@@ -3,12 +3,8 @@ import { endpointOf } from '../../forwarding/cluster/openCluster.ts';
 import type { Plan } from '../../forwarding/plans/plan.ts';
 import { previewPlan } from '../../forwarding/plans/preview.ts';
 import { scriptOfPlan } from '../../forwarding/plans/script/script.ts';
-import { PlanDocuments, type PlanDecision } from '../../ui/documents/planDocuments.ts';
+import type { PlanDecision } from '../../ui/documents/planDocuments.ts';
 import type { CommandContext } from '../command.ts';
-import { perHost } from '../perHost.ts';
-
-/** The open previews of this window. */
-export const previews = perHost(() => new PlanDocuments());
 
 /** Shows plans together in one preview, and waits for the one decision on all of them. */
 export async function askDecision(
@@ -22,7 +18,7 @@ export async function askDecision(
   const exportScript = async (): Promise<void> => {
     for (const plan of plans) await openScript(scriptOfPlan(plan, endpointOf(plan.cluster.id, context.flowServices())));
   };
-  return previews(context).decisionOn({ title, files: files.flat(), exportScript }, context.signal);
+  return (await context.previews()).decisionOn({ title, files: files.flat(), exportScript }, context.signal);
 }
 
 async function openScript(content: string): Promise<void> {

@@ -21,7 +21,7 @@ import { planAgain } from './planAgain.ts';
 import { planWithProgress } from './planWithProgress.ts';
 import { previewAndRun, runApproved } from './runFlow.ts';
 import type { PlannedFlow } from './runRecorded.ts';
-import { endedRuns, showUnfinished, unfinishedEntries } from './unfinishedPlans.ts';
+import { showUnfinished, unfinishedEntries } from './unfinishedPlans.ts';
 
 type Work = (context: CommandContext, entry: JournalEntry, services: FlowContext) => Promise<void>;
 
@@ -128,7 +128,7 @@ async function resume(context: CommandContext, entry: JournalEntry, services: Fl
     plan,
     services,
     memo,
-    earlier: (endedRuns.get(cluster.id) ?? entry).changes,
+    earlier: (context.endedRuns.get(cluster.id) ?? entry).changes,
     outcome: ({ delivery }) => deliveryTold(message('{0}: done.', localize(plan.title)), delivery),
   };
   if (plan.steps.length === 0) {
@@ -179,7 +179,7 @@ async function withPassword(memo: FlowMemo): Promise<FlowMemo | undefined> {
 }
 
 async function undo(context: CommandContext, entry: JournalEntry, services: FlowContext): Promise<void> {
-  const run = endedRuns.get(entry.cluster.id) ?? entry;
+  const run = context.endedRuns.get(entry.cluster.id) ?? entry;
   const { account, cluster, credentials, changes } = run;
   const plan = await planWithProgress(context, cluster.name, ({ signal }) => planUndo(run, services, signal));
   await previewAndRun(context, {

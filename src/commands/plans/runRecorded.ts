@@ -7,7 +7,7 @@ import type { PlanResult } from '../../forwarding/plans/runPlan.ts';
 import { RunRecord, type KnownChange } from '../../forwarding/plans/journal/runRecord.ts';
 import type { Message } from '../../text/message.ts';
 import type { CommandContext } from '../command.ts';
-import { endedRuns, showUnfinished } from './unfinishedPlans.ts';
+import { showUnfinished } from './unfinishedPlans.ts';
 
 /** How a run ended: through, or early with why; `left` says whether something was changed, to be resumed or undone. */
 export type RunEnd =
@@ -28,11 +28,11 @@ export async function runRecorded(
   const record = new RunRecord(plan, memo, services.journal, earlier);
   try {
     const result = await run(record);
-    endedRuns.delete(cluster.id);
+    context.endedRuns.delete(cluster.id);
     return { result };
   } catch (error) {
     const { leftSomething: left, changes } = record;
-    if (left) endedRuns.set(cluster.id, { account, cluster, credentials, changes });
+    if (left) context.endedRuns.set(cluster.id, { account, cluster, credentials, changes });
     return { failure: toFailure(error), left, canUndo: changes.length > 0 };
   } finally {
     void context.clusters.refreshRow(cluster.id).catch(() => undefined);

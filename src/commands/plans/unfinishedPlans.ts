@@ -1,15 +1,11 @@
 import { uptime } from 'node:os';
 import { pause } from '../../failure/pause.ts';
-import type { EndedRun } from '../../forwarding/flows/undo.ts';
 import type { FlowContext } from '../../forwarding/plans/flowContext.ts';
 import { isAbandoned, type JournalEntry } from '../../forwarding/plans/journal/journal.ts';
 import type { CommandContext } from '../command.ts';
 
 /** Between two looks at plans that another window runs. */
 const LOOK_AGAIN_MS = 2_000;
-
-/** Runs that ended early in this window, by cluster: with the contents of what they changed, which nothing else keeps. */
-export const endedRuns = new Map<string, EndedRun>();
 
 /** The plans that ended early and that nobody works on. */
 export async function unfinishedEntries({ journal }: FlowContext): Promise<readonly JournalEntry[]> {

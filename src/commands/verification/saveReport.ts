@@ -8,7 +8,6 @@ import { inEnglish, message } from '../../text/message.ts';
 import { clusterIdsOf, REPORT_SCHEME } from '../../ui/documents/reportDocuments.ts';
 import { localize } from '../../ui/localize.ts';
 import type { CommandContext } from '../command.ts';
-import type { Verification } from './verification.ts';
 
 /** Each form, by the ending of the file's name. */
 const forms: Readonly<Record<string, (results: readonly VerifyResult[]) => string>> = {
@@ -18,11 +17,8 @@ const forms: Readonly<Record<string, (results: readonly VerifyResult[]) => strin
 };
 
 /** Save Verification Report: of the report that is shown, as Markdown, JSON or JUnit XML, by the name that the user gives. */
-export async function saveReport(
-  context: CommandContext,
-  { results: kept }: Verification,
-  argument: unknown,
-): Promise<void> {
+export async function saveReport(context: CommandContext, argument: unknown): Promise<void> {
+  const kept = await context.results();
   const results = await kept.all(idsOf(argument) ?? activeReport() ?? verifiedClusters(context));
   if (results.length === 0) {
     void vscode.window.showInformationMessage(localize(message('No cluster has been verified yet.')));

@@ -10,28 +10,22 @@ import { sendTestEvents } from '../../ui/settings.ts';
 import { askAdmin } from '../askAdmin.ts';
 import { clusterPick, rowsOf, rowsOnceRead } from '../chooseCluster.ts';
 import type { CommandContext } from '../command.ts';
-import type { Verification } from './verification.ts';
 
 /** Verify Audit Forwarding: of the row or rows that it was started from, else of those that the user picks. */
-export async function verify(
-  context: CommandContext,
-  verification: Verification,
-  argument: unknown,
-  selection: unknown,
-): Promise<void> {
+export async function verify(context: CommandContext, argument: unknown, selection: unknown): Promise<void> {
   const rows = rowsOf(context, argument, selection);
   const chosen = rows.length > 0 ? rows : await pickRows(context);
-  if (chosen.length > 0) await verifyRows(context, verification, chosen);
+  if (chosen.length > 0) await verifyRows(context, chosen);
 }
 
 /** Verify All Clusters: every cluster that can be read and is not known to forward nothing. */
-export async function verifyAll(context: CommandContext, verification: Verification): Promise<void> {
+export async function verifyAll(context: CommandContext): Promise<void> {
   const rows = (await rowsOnceRead(context)).filter(mayForward);
   if (rows.length === 0) {
     void vscode.window.showInformationMessage(localize(message('No cluster of this account forwards its audit log.')));
     return;
   }
-  await verifyRows(context, verification, rows);
+  await verifyRows(context, rows);
 }
 
 function mayForward(row: Row): boolean {
@@ -58,7 +52,7 @@ const cannotVerify = message(
   'Your own credentials cannot look into the cluster, as on OpenShift. Without others the checks inside the cluster are not asked.',
 );
 
-async function verifyRows(context: CommandContext, verification: Verification, rows: readonly Row[]): Promise<void> {
+async function verifyRows(context: CommandContext, rows: readonly Row[]): Promise<void> {
   const { log, clusters: view } = context;
   const clusters = rows.map(({ cluster }) => cluster);
   const [first] = clusters;
@@ -68,9 +62,8 @@ async function verifyRows(context: CommandContext, verification: Verification, r
       ? message('Verifying audit forwarding of {0}', first.name)
       : message('Verifying audit forwarding of {0} clusters', clusters.length);
   const testEvents = sendTestEvents();
-  const earlier = new Map(
-    (await verification.results.all(clusters.map(({ id }) => id))).map((result) => [result.cluster.id, result]),
-  );
+  const kept = await context.results();
+  const earlier = new Map((await kept.all(clusters.map(({ id }) => id))).map((result) => [result.cluster.id, result]));
   log.info(`${inEnglish(title)}, ${testEvents ? 'with test events' : 'without test events'}`);
   const results = await withCancellableProgress(localize(title), context.signal, (signal, report) => {
     const tell = teller(clusters.length, report);
@@ -86,9 +79,9 @@ async function verifyRows(context: CommandContext, verification: Verification, r
       },
     });
   });
-  await verification.results.put(results);
+  await kept.put(results);
   await view.verified(Object.fromEntries(results.map((result) => [result.cluster.id, verdictOf(result)])));
-  await verification.reports.show(results);
+  await (await context.reports()).show(results);
 }
 
 /** Says how far it is: the check, or of several clusters how many are done and how many of them fail. */

@@ -1,21 +1,20 @@
 import * as vscode from 'vscode';
 import { message } from '../../text/message.ts';
 import { localize } from '../../ui/localize.ts';
-import { findingNodes, type FindingNode } from '../../views/findingItems.ts';
+import type { FindingNode } from '../../views/findingItems.ts';
 import { chooseCluster } from '../chooseCluster.ts';
 import type { Command, CommandContext } from '../command.ts';
 import { saveReport } from './saveReport.ts';
-import { verificationOf } from './verification.ts';
 import { verify, verifyAll } from './verify.ts';
 
 type VerifyCommand = 'verify' | 'verifyAll' | 'showReport' | 'saveReport' | 'runRemedy';
 
 /** Commands about verification; they come in a chunk of their own when one of them is first used. */
 export const verifyCommands: Readonly<Record<VerifyCommand, Command>> = {
-  verify: (context, argument, selection) => verify(context, verificationOf(context), argument, selection),
-  verifyAll: (context) => verifyAll(context, verificationOf(context)),
+  verify,
+  verifyAll,
   showReport,
-  saveReport: (context, argument) => saveReport(context, verificationOf(context), argument),
+  saveReport,
 
   /** From a finding's row: what helps against it. */
   async runRemedy(_context, argument) {
@@ -25,22 +24,15 @@ export const verifyCommands: Readonly<Record<VerifyCommand, Command>> = {
   },
 };
 
-/** Rows of the tree below a cluster: what its last verification found wrong. */
-export async function findingsBelow(context: CommandContext, clusterId: string): Promise<FindingNode[]> {
-  const result = await verificationOf(context).results.get(clusterId);
-  return result ? findingNodes(result) : [];
-}
-
 async function showReport(context: CommandContext, argument: unknown): Promise<void> {
-  const { results, reports } = verificationOf(context);
   const row = await chooseCluster(context, argument, {
     title: message('Show Verification Report'),
     offers: ({ cluster }) => context.clusters.verdict(cluster.id) !== undefined,
     none: message('No cluster has been verified yet.'),
   });
   if (row === undefined) return;
-  const result = await results.get(row.cluster.id);
-  if (result) await reports.show([result]);
+  const result = await (await context.results()).get(row.cluster.id);
+  if (result) await (await context.reports()).show([result]);
   else void vscode.window.showInformationMessage(localize(message('{0} has not been verified yet.', row.cluster.name)));
 }
 

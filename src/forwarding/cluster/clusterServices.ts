@@ -18,6 +18,8 @@ export interface ClusterServices {
   readonly pollIntervalMs: number;
   /** Which endpoint of a cluster's API is used; `auto` where absent. */
   readonly endpoint?: EndpointSetting;
+  /** Endpoints that were found to be reachable where the setting is `auto`, by cluster. Kept as long as the process. */
+  readonly reachable: Map<string, Endpoint>;
   /** Takes a sentence for the log. */
   readonly log?: (text: Message) => void;
 }

@@ -1,14 +1,11 @@
 import { Failure } from '../../failure/failure.ts';
-import type { CallPriority, CliRunner } from '../../ibmcloud/cliCommand.ts';
+import type { CallPriority } from '../../ibmcloud/cliCommand.ts';
 import { getCluster } from '../../ibmcloud/commands/clusters.ts';
 import { getKubeconfig } from '../../ibmcloud/commands/credentials.ts';
 import type { ClusterDetails, Endpoint } from '../../ibmcloud/models.ts';
 import type { ClusterApi } from '../../kubernetes/clusterApi.ts';
 import { message, type Message } from '../../text/message.ts';
 import type { ClusterServices } from './clusterServices.ts';
-
-/** Endpoints that were found to be reachable where the setting is `auto`, by cluster; as long as this process and its CLI last. */
-const reached = new WeakMap<CliRunner, Map<string, Endpoint>>();
 
 export interface KubeconfigOptions {
   readonly admin: boolean;
@@ -60,7 +57,7 @@ async function reach(
   services: ClusterServices,
   { admin, signal, priority = 'interactive', details }: KubeconfigOptions,
 ): Promise<{ readonly kubeconfig: string; readonly api?: ClusterApi }> {
-  const { cli } = services;
+  const { cli, reachable } = services;
   const get = (endpoint?: Endpoint): Promise<string> =>
     cli.run(getKubeconfig({ cluster: cluster.id, admin, ...(endpoint === undefined ? {} : { endpoint }) }), {
       signal,
@@ -71,7 +68,7 @@ async function reach(
   const kubeconfig = await get();
   const first = await openReachable(kubeconfig, services, signal);
   if (!(first instanceof Failure)) {
-    remember(cli, cluster.id, 'public');
+    reachable.set(cluster.id, 'public');
     return { kubeconfig, api: first };
   }
   const { name, endpoints, serverUrl } = await (details ?? cli.run(getCluster(cluster.id), { signal, priority }));
@@ -81,7 +78,7 @@ async function reach(
     const other = await get(endpoint);
     const api = await openReachable(other, services, signal);
     if (api instanceof Failure) continue;
-    remember(cli, cluster.id, endpoint);
+    reachable.set(cluster.id, endpoint);
     services.log?.(
       message(
         '{0} cannot be reached at {1}; its {2} endpoint can, and is used from now on.',
@@ -96,13 +93,8 @@ async function reach(
 }
 
 /** The endpoint that is asked for by name; `undefined` where that is not decided yet. */
-export function endpointOf(cluster: string, { cli, endpoint = 'auto' }: ClusterServices): Endpoint | undefined {
-  return endpoint === 'auto' ? reached.get(cli)?.get(cluster) : endpoint;
-}
-
-function remember(cli: CliRunner, cluster: string, endpoint: Endpoint): void {
-  const known = reached.get(cli) ?? new Map<string, Endpoint>();
-  reached.set(cli, known.set(cluster, endpoint));
+export function endpointOf(cluster: string, { reachable, endpoint = 'auto' }: ClusterServices): Endpoint | undefined {
+  return endpoint === 'auto' ? reachable.get(cluster) : endpoint;
 }
 
 /** What is said above a preview about the endpoint; nothing about the public one that the CLI takes by itself. */

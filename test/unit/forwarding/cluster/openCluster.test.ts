@@ -27,6 +27,7 @@ describe('the endpoint that a cluster’s API is reached through', () => {
   function services(endpoint?: EndpointSetting): FlowContext {
     return {
       ...flow.services,
+      reachable: new Map(),
       cli: createCliRunner({
         locate: () => Promise.resolve(flow.lab.cliPath),
         environment: { PATH: process.env['PATH'], HOME: labFiles.home(flow.lab.dir) },

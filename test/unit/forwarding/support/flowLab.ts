@@ -56,6 +56,7 @@ export class FlowLab {
       connect,
       temporaryFolder: join(folder, 'secrets'),
       pollIntervalMs: 50,
+      reachable: new Map(),
       deliveryWaitMs: 20_000,
       refreshGraceMs: 60_000,
     };

@@ -60,6 +60,7 @@ describe('Verify Audit Forwarding', () => {
       connect,
       temporaryFolder: join(folder, 'secrets'),
       pollIntervalMs: 200,
+      reachable: new Map(),
       deliveryWaitMs: 20_000,
     };
     clusters = await allClusters(services.cli, { signal: never });

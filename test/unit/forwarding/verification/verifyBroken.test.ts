@@ -42,6 +42,7 @@ describe('Verify Audit Forwarding names the check that is the reason, and no oth
       connect,
       temporaryFolder: join(folder, 'secrets'),
       pollIntervalMs: 200,
+      reachable: new Map(),
       deliveryWaitMs: 1_000,
       webhookRecords: {
         get: (id: string) => records.get(id),

@@ -1,0 +1,158 @@
+import * as vscode from 'vscode';
+import { toFailure } from '../failure/toFailure.ts';
+import type { Row } from '../forwarding/inventory/inventory.ts';
+import { isReadable } from '../forwarding/inventory/rowState.ts';
+import type { CliRunner } from '../ibmcloud/cliCommand.ts';
+import { getLoggingConfigs } from '../ibmcloud/commands/loggingConfigs.ts';
+import { serviceInstances, type LogService } from '../ibmcloud/commands/serviceInstances.ts';
+import { message, type Message } from '../text/message.ts';
+import { localize } from '../ui/localize.ts';
+
+export const SERVICE_LOGS_ID = 'kubeAudit.serviceLogs';
+
+interface LogNode {
+  readonly item: vscode.TreeItem;
+  readonly children?: () => Promise<readonly LogNode[]>;
+}
+
+/** What the view reads from. */
+export interface ServiceLogsSource {
+  readonly cli: CliRunner;
+  readonly signal: AbortSignal;
+  /** The clusters of the account, read where they are not known yet. */
+  readonly rows: () => Promise<readonly Row[]>;
+}
+
+/**
+ * A view below the clusters that says what is sent where without any set-up, which instances receive it, and what a cluster's
+ * legacy logging configurations still send. Only reads.
+ */
+export class ServiceLogs implements vscode.TreeDataProvider<LogNode>, vscode.Disposable {
+  readonly #source: ServiceLogsSource;
+  readonly #changed = new vscode.EventEmitter<undefined>();
+  readonly #registration: vscode.Disposable;
+  readonly onDidChangeTreeData = this.#changed.event;
+
+  constructor(source: ServiceLogsSource) {
+    this.#source = source;
+    this.#registration = vscode.window.registerTreeDataProvider(SERVICE_LOGS_ID, this);
+  }
+
+  refresh(): void {
+    this.#changed.fire(undefined);
+  }
+
+  getTreeItem({ item }: LogNode): vscode.TreeItem {
+    return item;
+  }
+
+  async getChildren(parent?: LogNode): Promise<LogNode[]> {
+    if (parent === undefined) return roots(this.#source);
+    // Passive trouble stays where it is.
+    const found = await parent.children?.().catch((error: unknown) => [troubleNode(error)]);
+    return [...(found ?? [])];
+  }
+
+  dispose(): void {
+    vscode.Disposable.from(this.#registration, this.#changed).dispose();
+  }
+}
+
+function roots(source: ServiceLogsSource): LogNode[] {
+  return [
+    node(message('Service Events'), 'cloud', {
+      description: message('to Cloud Logs'),
+      tooltip: message(
+        'By default, without any set-up, what is done to clusters through IBM Cloud (a webhook set, a master refreshed, credentials fetched) is sent to the account’s IBM Cloud Logs instances. It can be seen only where there is one.',
+      ),
+      children: async () => [
+        ...(await instances(source, 'logs', message('No Cloud Logs instance: nobody sees these events'))),
+        ...(await instances(source, 'logdnaat')),
+      ],
+    }),
+    node(message('API Server Audit Log'), 'shield', {
+      description: message('once set up'),
+      tooltip: message(
+        'Who did what in a cluster. By default it is sent nowhere; the view of clusters tells where each one’s log goes.',
+      ),
+    }),
+    node(message('Worker Logs'), 'server', {
+      description: message('only by an agent'),
+      tooltip: message(
+        'By default they are sent nowhere. The agent of IBM Cloud Logs takes the logs of all containers of a cluster, and on OpenShift also the audit log of the workers’ own system (/var/log/audit).',
+      ),
+    }),
+    node(message('Legacy Configurations'), 'archive', {
+      description: message('read-only'),
+      tooltip: message(
+        'What `ibmcloud ks logging config get` lists of each cluster: log forwarding by Fluentd, which is retired.',
+      ),
+      children: async () => (await source.rows()).filter(isReadable).map((row) => clusterNode(source, row.cluster)),
+    }),
+  ];
+}
+
+/** Instances that receive events; opened in the browser. @param none said where there is no instance; absent: nothing */
+async function instances(
+  { cli, signal }: ServiceLogsSource,
+  service: LogService,
+  none?: Message,
+): Promise<readonly LogNode[]> {
+  const found = await serviceInstances(cli, service, signal);
+  if (found.length === 0) return none === undefined ? [] : [node(none, 'warning', {})];
+  return found.map(({ name, region, dashboard }) => {
+    const made = node(message('{0}', name), 'link-external', {
+      description: service === 'logs' ? message('{0}', region) : message('retired · {0}', region),
+      tooltip:
+        service === 'logs'
+          ? message('Cloud Logs in {0}. Open {1}', region, dashboard)
+          : message('Activity Tracker in {0}, retired. Open {1}', region, dashboard),
+    });
+    made.item.command = {
+      command: 'vscode.open',
+      title: localize(message('Open Dashboard')),
+      arguments: [vscode.Uri.parse(dashboard)],
+    };
+    return made;
+  });
+}
+
+function clusterNode(
+  { cli, signal }: ServiceLogsSource,
+  cluster: { readonly id: string; readonly name: string },
+): LogNode {
+  return node(message('{0}', cluster.name), 'symbol-namespace', {
+    children: async () => {
+      const found = await cli.run(getLoggingConfigs(cluster.id), { signal });
+      if (found.length === 0) return [node(message('None'), 'dash', {})];
+      return found.map(({ source, target, kind, id }) =>
+        node(message('{0} → {1}', source, target), 'arrow-right', {
+          description: message('{0}', kind),
+          tooltip: message('{0}', id),
+        }),
+      );
+    },
+  });
+}
+
+function troubleNode(error: unknown): LogNode {
+  return node(message('{0}', localize(toFailure(error).text)), 'warning', {});
+}
+
+function node(
+  label: Message,
+  icon: string,
+  more: {
+    readonly description?: Message;
+    readonly tooltip?: Message;
+    readonly children?: () => Promise<readonly LogNode[]>;
+  },
+): LogNode {
+  const { description, tooltip, children } = more;
+  const { None, Collapsed } = vscode.TreeItemCollapsibleState;
+  const item = new vscode.TreeItem(localize(label), children === undefined ? None : Collapsed);
+  item.iconPath = new vscode.ThemeIcon(icon);
+  if (description !== undefined) item.description = localize(description);
+  if (tooltip !== undefined) item.tooltip = localize(tooltip);
+  return children === undefined ? { item } : { item, children };
+}
