@@ -16,7 +16,7 @@ import { planRestore } from '../../src/forwarding/flows/restoreWebhook.ts';
 import { readPresentState } from '../../src/forwarding/flows/setUp.ts';
 import type { Plan } from '../../src/forwarding/plans/plan.ts';
 import { scriptOfPlan } from '../../src/forwarding/plans/script/script.ts';
-import { stepOf } from '../../src/forwarding/plans/steps.ts';
+import { stepOf } from '../../src/forwarding/plans/stepOf.ts';
 import { consumerAnswers } from '../../src/forwarding/routes/support/consumerAddress.ts';
 import { referenceOf } from '../../src/kubernetes/resourcePath.ts';
 import { routeClusters } from '../lab/account/seededClusters.ts';

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, afterEach, before, beforeEach, test } from 'node:test';
 import { scriptOfPlan } from '../../src/forwarding/plans/script/script.ts';
-import { stepOf } from '../../src/forwarding/plans/steps.ts';
+import { stepOf } from '../../src/forwarding/plans/stepOf.ts';
 import type { KubernetesObject } from '../../src/kubernetes/clusterApi.ts';
 import { message } from '../../src/text/message.ts';
 import { readAccount, updateCluster } from '../lab/account/store.ts';

@@ -10,7 +10,7 @@ import { planObjects, type ObjectPlan } from '../plans/objects/dryRun.ts';
 import type { FlowContext } from '../plans/flowContext.ts';
 import { ROLLOUT_TIMEOUT_MS } from '../plans/limits.ts';
 import type { Plan, Step } from '../plans/plan.ts';
-import { stepOf } from '../plans/steps.ts';
+import { stepOf } from '../plans/stepOf.ts';
 import { besideAccount } from '../webhook/readPresent.ts';
 
 /** A manifest and where it is to go. */

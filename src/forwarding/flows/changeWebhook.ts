@@ -10,9 +10,10 @@ import { keepsOut, withCluster, type CredentialsChoice } from '../cluster/withCl
 import type { FlowContext } from '../plans/flowContext.ts';
 import type { PendingRefresh } from '../plans/journal/journal.ts';
 import { refuseBusyMaster } from '../plans/masterState.ts';
-import type { Plan, StepAction } from '../plans/plan.ts';
+import type { Plan } from '../plans/plan.ts';
+import type { StepAction } from '../plans/steps.ts';
 import { refreshSteps } from '../plans/refreshSteps.ts';
-import { stepOf } from '../plans/steps.ts';
+import { stepOf } from '../plans/stepOf.ts';
 import { objectionTo } from '../routes/checkAnswers.ts';
 import { external } from '../routes/external.ts';
 import { routes } from '../routes/routes.ts';

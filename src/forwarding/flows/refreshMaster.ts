@@ -4,7 +4,7 @@ import type { PendingRefresh } from '../plans/journal/journal.ts';
 import { MASTER_TIMEOUT_MS } from '../plans/limits.ts';
 import type { Plan } from '../plans/plan.ts';
 import { refreshSteps } from '../plans/refreshSteps.ts';
-import { stepOf } from '../plans/steps.ts';
+import { stepOf } from '../plans/stepOf.ts';
 
 /**
  * The plan of Refresh Master: what the stored webhook needs to take effect, and the wait for it.

@@ -2,8 +2,8 @@ import { Failure } from '../../failure/failure.ts';
 import { message } from '../../text/message.ts';
 import type { FlowContext } from '../plans/flowContext.ts';
 import type { JournalEntry } from '../plans/journal/journal.ts';
-import type { Plan, StepAction } from '../plans/plan.ts';
-import { agreedOf } from '../plans/journal/runRecord.ts';
+import type { Plan } from '../plans/plan.ts';
+import { agreedOf, kindOf } from '../plans/stepOf.ts';
 import { readPresent } from '../webhook/readPresent.ts';
 import { sameWebhook, webhookText } from '../webhook/sameWebhook.ts';
 
@@ -39,17 +39,8 @@ export async function checkResumable(entry: JournalEntry, services: FlowContext,
   );
 }
 
-/** Steps that change nothing that a user decides on. */
-const harmless: ReadonlySet<StepAction['kind']> = new Set([
-  'wait-available',
-  'refresh-master',
-  'wait-deployed',
-  'wait-logging-agent',
-  'check-delivery',
-]);
-
 /** Whether the user has agreed to all of this plan before, when the one that ended early was shown. */
 export function isAgreed(plan: Plan, entry: JournalEntry): boolean {
   const agreed = new Set(entry.steps.map((step) => step.agreed));
-  return plan.steps.every((step) => harmless.has(step.action.kind) || agreed.has(agreedOf(step)));
+  return plan.steps.every((step) => !kindOf(step.action).decides || agreed.has(agreedOf(step)));
 }

@@ -10,9 +10,11 @@ import { planObjects, type ObjectPlan } from '../plans/objects/dryRun.ts';
 import type { FlowContext } from '../plans/flowContext.ts';
 import { ROLLOUT_TIMEOUT_MS } from '../plans/limits.ts';
 import { refuseBusyMaster } from '../plans/masterState.ts';
-import type { Plan, StepAction } from '../plans/plan.ts';
+import type { Plan } from '../plans/plan.ts';
+import type { StepAction } from '../plans/steps.ts';
+import type { SetWebhook } from '../plans/steps/setWebhook.ts';
 import { refreshSteps } from '../plans/refreshSteps.ts';
-import { stepOf } from '../plans/steps.ts';
+import { stepOf } from '../plans/stepOf.ts';
 import { objectionTo } from '../routes/checkAnswers.ts';
 import type { ExtraStep, Route, RouteInputs } from '../routes/route.ts';
 import { routeById } from '../routes/routes.ts';
@@ -139,7 +141,7 @@ function actionsOf({
   readonly route: Route;
   readonly objects: readonly ObjectPlan[];
   readonly extra: readonly ExtraStep[];
-  readonly webhook: SetWebhookAction | undefined;
+  readonly webhook: SetWebhook | undefined;
   readonly refresh: readonly StepAction[];
   readonly check: boolean;
   readonly rollout: boolean;
@@ -169,8 +171,6 @@ function applyAction({ object, live, takeOver, checkedByServer }: ObjectPlan): S
   return { kind: 'apply', object, live, takeOver, checkedByServer };
 }
 
-type SetWebhookAction = Extract<StepAction, { readonly kind: 'set-webhook' }>;
-
 /** The webhook to store; `undefined` where the stored one does the same. */
 function planWebhook(
   route: Route,
@@ -178,7 +178,7 @@ function planWebhook(
   objects: readonly ObjectPlan[],
   { policy, cluster }: Pick<SetUpInputs, 'policy' | 'cluster'>,
   stored: AuditWebhook | undefined,
-): SetWebhookAction | undefined {
+): SetWebhook | undefined {
   const service = objects.find(
     ({ object }) => object.kind === 'Service' && object.metadata?.name === route.forwarder?.service,
   )?.result;

@@ -5,7 +5,7 @@ import { readForwarderNews } from '../forwarder/forwarderLog.ts';
 import { LogReader } from '../forwarder/logReader.ts';
 import { hasEvents } from '../forwarder/testEventLog.ts';
 import type { ObjectPlan } from '../plans/objects/dryRun.ts';
-import type { StepAction } from '../plans/plan.ts';
+import type { SetWebhook } from '../plans/steps/setWebhook.ts';
 import type { Route } from '../routes/route.ts';
 import { recogniseWebhook } from '../webhook/recogniseWebhook.ts';
 import { parseServiceProxyUrl } from '../webhook/serviceProxyUrl.ts';
@@ -33,7 +33,7 @@ export interface NoteGrounds {
   readonly present: PresentState;
   readonly objects: readonly ObjectPlan[];
   /** Absent where the stored webhook stays. */
-  readonly webhook: Extract<StepAction, { readonly kind: 'set-webhook' }> | undefined;
+  readonly webhook: SetWebhook | undefined;
   readonly nothing: boolean;
   /** Whether a delivery was seen lately; asked only where there is nothing to change. */
   readonly delivers: boolean;

@@ -7,9 +7,10 @@ import { keepsOut, withCluster, type CredentialsChoice } from '../cluster/withCl
 import { AUDIT_NAMESPACE } from '../forwarder/names.ts';
 import type { FlowContext } from '../plans/flowContext.ts';
 import { refuseBusyMaster } from '../plans/masterState.ts';
-import type { Plan, StepAction } from '../plans/plan.ts';
+import type { Plan } from '../plans/plan.ts';
+import type { StepAction } from '../plans/steps.ts';
 import { refreshSteps } from '../plans/refreshSteps.ts';
-import { stepOf } from '../plans/steps.ts';
+import { stepOf } from '../plans/stepOf.ts';
 import { besidePresent, type Present } from '../webhook/readPresent.ts';
 import { recogniseWebhook } from '../webhook/recogniseWebhook.ts';
 import { caForAdministrator, roleNotes } from '../webhook/roles.ts';

@@ -2,9 +2,6 @@ import { showTarget } from '../../ibmcloud/commands/account.ts';
 import type { AuditWebhook } from '../../ibmcloud/models.ts';
 import { recogniseWebhook } from '../webhook/recogniseWebhook.ts';
 import { storedUrl, previousOf, type GivenCertificates } from '../webhook/webhookRecord.ts';
-import type { FlowContext } from './flowContext.ts';
-import type { JournalEntry } from './journal/journal.ts';
-import type { Plan } from './plan.ts';
 import type { StepContext } from './step.ts';
 
 /**
@@ -34,32 +31,7 @@ export async function noteWebhook(
     });
 }
 
-/**
- * Of a run whose change of the webhook was made and its end never seen, nothing was noted. Before a plan that does not change it again
- * goes on, the former webhook is noted, so that Restore Previous Webhook offers it.
- */
-export async function keepFormer(
-  { webhook, changes, account, cluster }: JournalEntry,
-  { steps }: Plan,
-  { webhookRecords: records }: FlowContext,
-): Promise<void> {
-  const notes = steps.some(({ action: { kind } }) => kind === 'set-webhook' || kind === 'unset-webhook');
-  const [from, to] = [kept(webhook?.from), kept(webhook?.to)];
-  if (!records || notes || !from || !changes.some(({ kind }) => kind === 'webhook')) return;
-  const last = records.get(cluster.id);
-  if (last && last.server === to?.server) return;
-  await records.put({
-    clusterId: cluster.id,
-    server: to?.server,
-    policy: to?.policy,
-    route: to && recogniseWebhook(to).route,
-    setAt: new Date().toISOString(),
-    account,
-    user: '',
-    previous: previousOf(to?.server, from, last),
-  });
-}
-
-function kept(webhook: AuditWebhook | undefined): AuditWebhook | undefined {
+/** A webhook as it is kept: without a password in its URL. */
+export function kept(webhook: AuditWebhook | undefined): AuditWebhook | undefined {
   return webhook && { ...webhook, server: storedUrl(webhook.server) };
 }

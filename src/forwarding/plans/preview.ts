@@ -3,10 +3,10 @@ import { referenceOf } from '../../kubernetes/resourcePath.ts';
 import { inEnglish } from '../../text/message.ts';
 import { redact } from '../../text/redaction.ts';
 import { withoutValues } from '../certificates/secretDigests.ts';
-import type { Plan, StepAction } from './plan.ts';
+import type { Plan } from './plan.ts';
 import { ordered } from './objects/objectText.ts';
 import { shownLine } from './stepLine.ts';
-import { describeStep } from './steps.ts';
+import { describeStep, kindOf } from './stepOf.ts';
 
 /** One file of a preview: what is there now beside what will be; `before` is absent where there is nothing yet, and the same where nothing differs. */
 export interface PreviewFile {
@@ -24,7 +24,7 @@ export async function previewPlan(plan: Plan): Promise<readonly PreviewFile[]> {
   // Long lines stay whole, and a text of several lines is shown as such.
   const toYaml = (object: KubernetesObject): string => stringify(ordered(withoutValues(object)), { lineWidth: 0 });
   const objects = plan.steps.flatMap(({ action }) => {
-    const sides = sidesOf(action);
+    const sides = kindOf(action).sides?.(action);
     if (!sides) return [];
     const { kind, name } = referenceOf(sides.after);
     const before = sides.before && toYaml(sides.before);
@@ -33,14 +33,6 @@ export async function previewPlan(plan: Plan): Promise<readonly PreviewFile[]> {
   const words = inWords(plan);
   // The same on both sides: it is no change, and shall not look like one.
   return [{ name: 'Plan.md', before: words, after: words }, ...objects];
-}
-
-function sidesOf(
-  action: StepAction,
-): { readonly before: KubernetesObject | undefined; readonly after: KubernetesObject } | undefined {
-  if (action.kind === 'apply') return { before: action.live, after: action.object };
-  if (action.kind === 'restore-object') return { before: action.left, after: action.object };
-  return undefined;
 }
 
 function inWords(plan: Plan): string {

@@ -2,7 +2,7 @@ import type { Master } from '../../ibmcloud/models.ts';
 import type { PendingRefresh } from './journal/journal.ts';
 import { MASTER_TIMEOUT_MS } from './limits.ts';
 import { isLater, isUnderWay } from './masterState.ts';
-import type { StepAction } from './plan.ts';
+import type { StepAction } from './steps.ts';
 
 /** What has to follow so that the stored webhook takes effect. */
 export interface RefreshNeed {

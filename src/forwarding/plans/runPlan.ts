@@ -7,12 +7,12 @@ import { kubeconfigFor } from '../cluster/openCluster.ts';
 import type { Delivery } from '../delivery/delivery.ts';
 import { readAccount } from '../webhook/readPresent.ts';
 import type { FlowContext } from './flowContext.ts';
-import { keepFormer } from './noteWebhook.ts';
+import { keepFormer } from './keepFormer.ts';
 import type { Plan, Step } from './plan.ts';
 import { reachedState } from './reached.ts';
 import { RunRecord } from './journal/runRecord.ts';
 import type { StepContext } from './step.ts';
-import { runStep } from './steps.ts';
+import { runStep } from './stepOf.ts';
 
 /** What a run tells while it runs. */
 export interface PlanEvent {

@@ -3,7 +3,7 @@ import type { ClusterApi, KubernetesObject, ObjectReference } from '../../kubern
 import type { Message } from '../../text/message.ts';
 import type { RouteAnswers, Objection, RouteId } from '../answers.ts';
 import type { DeliveryProof } from '../delivery/delivery.ts';
-import type { StepAction } from '../plans/plan.ts';
+import type { StepAction } from '../plans/steps.ts';
 import type { WebhookCertificates } from '../webhook/webhookCertificates.ts';
 
 /** One thing that a route asks the user. */

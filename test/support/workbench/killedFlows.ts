@@ -7,7 +7,8 @@ import { planApplyManifest } from '../../../src/forwarding/flows/applyManifest.t
 import { manifestObjects } from '../../../src/forwarding/flows/readManifest.ts';
 import type { FlowContext } from '../../../src/forwarding/plans/flowContext.ts';
 import type { FlowId, FlowMemo, JournalEntry } from '../../../src/forwarding/plans/journal/journal.ts';
-import type { Plan, StepAction } from '../../../src/forwarding/plans/plan.ts';
+import type { Plan } from '../../../src/forwarding/plans/plan.ts';
+import type { StepAction } from '../../../src/forwarding/plans/steps.ts';
 import { routeManifest } from '../../../src/forwarding/routes/manifestText.ts';
 import { privateNetwork } from '../../../src/forwarding/routes/privateNetwork.ts';
 import type { Cluster } from '../../../src/ibmcloud/models.ts';

@@ -2,7 +2,7 @@ import type { AuditWebhook, Master } from '../../../ibmcloud/models.ts';
 import type { ObjectReference } from '../../../kubernetes/clusterApi.ts';
 import type { Message } from '../../../text/message.ts';
 import { isAlive } from '../../certificates/isAlive.ts';
-import type { Plan } from '../plan.ts';
+import type { PlanTarget } from '../planTarget.ts';
 
 /** The flows whose plans can be made again from what they were made of. */
 export type FlowId =
@@ -55,15 +55,18 @@ export interface WebhookCall {
   readonly outcome: WebhookOutcome;
 }
 
+/** The webhook that a plan replaces or removes (`from`) and stores (`to`). */
+export interface WebhookChange {
+  readonly from?: AuditWebhook;
+  readonly to?: AuditWebhook;
+}
+
 /** Of a plan that was begun: what it was made of, how far it came, what it changed. Never the contents of objects or files. */
-export interface JournalEntry {
+export interface JournalEntry extends PlanTarget {
   readonly memo: FlowMemo;
   readonly title: Message;
-  readonly account: Plan['account'];
-  readonly cluster: Plan['cluster'];
-  readonly credentials: Plan['credentials'];
-  /** The webhook that the plan replaces or removes (`from`) and stores (`to`); absent where it touches none. */
-  readonly webhook?: { readonly from?: AuditWebhook; readonly to?: AuditWebhook };
+  /** Absent where the plan touches no webhook. */
+  readonly webhook?: WebhookChange;
   /** Steps by id, and what the user agreed to of each as a SHA-256: a plan that is made again and holds no other needs no new decision. */
   readonly steps: readonly { readonly id: string; readonly agreed: string }[];
   /** How many steps have ended well. */

@@ -1,10 +1,8 @@
-import { createHash } from 'node:crypto';
 import { uptime } from 'node:os';
 import { Failure } from '../../../failure/failure.ts';
 import type { AuditWebhook } from '../../../ibmcloud/models.ts';
 import type { KubernetesObject, ObjectReference } from '../../../kubernetes/clusterApi.ts';
 import { message, type Message } from '../../../text/message.ts';
-import { storedUrl } from '../../webhook/webhookRecord.ts';
 import {
   isAbandoned,
   type Change,
@@ -14,33 +12,15 @@ import {
   type PlanJournal,
   type WebhookOutcome,
 } from './journal.ts';
-import type { Plan, Step, StepAction } from '../plan.ts';
+import type { Plan } from '../plan.ts';
+import { agreedOf, webhookOf } from '../stepOf.ts';
+import type { StepRecord } from './stepRecord.ts';
 
 /** A change with what only memory holds: the object as it was, and as we left it. */
 export type KnownChange = Change & {
   readonly before?: KubernetesObject | undefined;
   readonly after?: KubernetesObject;
 };
-
-/** What steps tell of the changes that they make; each is on the disk before the step goes on. */
-export interface StepRecord {
-  /** Told before an object is written, and again with `after` when it was. */
-  objectChange(
-    reference: ObjectReference,
-    before: KubernetesObject | undefined,
-    after?: KubernetesObject,
-  ): Promise<void>;
-  /** Told before `audit-webhook set` or `unset` is called, which needs a refresh then: what is stored, and what is to be (`undefined`: none). */
-  webhookCalled(from: AuditWebhook | undefined, to: AuditWebhook | undefined): Promise<void>;
-  /** The call that was told last was answered with success. */
-  webhookAccepted(): Promise<void>;
-  /** That call has changed nothing: all is as it was before it. */
-  webhookRefused(): Promise<void>;
-  /** Something is about to change that is not taken back by an undo: whether it did is not known until the step has ended. */
-  touches(): void;
-  /** The stored webhook is about to be changed (`no`), its refresh to be called (`maybe`), was called (`yes`), has ended (`undefined`). */
-  pendingRefresh(pending: PendingRefresh | undefined): Promise<void>;
-}
 
 /**
  * How far one run of a plan has come and what it changed: kept in memory for undoing, and, without any content, in the journal
@@ -220,7 +200,7 @@ export class RunRecord implements StepRecord {
 
   #entry(memo: FlowMemo, ended: Message | undefined): JournalEntry {
     const { title, account, cluster, credentials, steps } = this.#plan;
-    const webhook = webhookOf(steps);
+    const webhook = steps.map(webhookOf).find((change) => change !== undefined);
     return {
       memo,
       title,
@@ -242,33 +222,4 @@ export class RunRecord implements StepRecord {
 /** A change as the journal keeps it. */
 export function withoutContents({ before: _, after: __, ...change }: KnownChange): Change {
   return change;
-}
-
-function webhookOf(steps: readonly Step[]): JournalEntry['webhook'] {
-  for (const { action } of steps) {
-    if (action.kind === 'unset-webhook') return { from: action.removes };
-    if (action.kind === 'set-webhook') {
-      const { server, policy, replaces } = action;
-      return { ...(replaces ? { from: replaces } : {}), to: { server, policy } };
-    }
-  }
-  return undefined;
-}
-
-/** What the user agreed to with a step, as a fingerprint: the action without what was only shown beside it. */
-export function agreedOf({ action }: Step): string {
-  return createHash('sha256')
-    .update(JSON.stringify(essence(action)))
-    .digest('hex');
-}
-
-function essence(action: StepAction): unknown {
-  if (action.kind === 'apply') return [action.kind, action.object, action.takeOver];
-  if (action.kind === 'set-webhook') return [action.kind, storedUrl(action.server), action.policy, action.certificates];
-  if (action.kind === 'issue-serving-certificate') {
-    const { renews: _, ...agreed } = action;
-    return agreed;
-  }
-  if (action.kind === 'unset-webhook') return [action.kind, storedUrl(action.removes.server)];
-  return action;
 }

@@ -3,7 +3,7 @@ import { inEnglish } from '../../../text/message.ts';
 import { shellWord } from '../../../text/shellWord.ts';
 import type { Plan } from '../plan.ts';
 import { commentLines, scriptLines } from '../stepLine.ts';
-import { describeStep } from '../steps.ts';
+import { describeStep, kindOf } from '../stepOf.ts';
 import { withFunctions } from './scriptFunctions.ts';
 
 /**
@@ -85,7 +85,7 @@ function stepLines(plan: Plan, endpoint: Endpoint): readonly string[] {
   return plan.steps.flatMap(({ title, action }) => {
     const lines = describeStep(action, plan);
     const connects = !connected && lines.some((line) => 'api' in line);
-    connected = (connected || connects) && action.kind !== 'wait-deployed';
+    connected = (connected || connects) && kindOf(action).outlastsCredentials !== true;
     return [
       '',
       `step ${plainWord(inEnglish(title))}`,

@@ -8,15 +8,31 @@ import {
 } from '../../../kubernetes/clusterApi.ts';
 import { objectPath, referenceOf } from '../../../kubernetes/resourcePath.ts';
 import { message } from '../../../text/message.ts';
+import { takeOverNote } from '../objects/dryRun.ts';
 import { conflictsIn } from '../objects/fieldConflicts.ts';
 import type { StepKind } from '../step.ts';
 import { applyWords, byHand, objectWords, takenOver } from '../stepLine.ts';
+
+export interface ApplyObject {
+  readonly kind: 'apply';
+  readonly object: KubernetesObject;
+  /** The live object, as far as we own or would own its fields; `undefined` where there is none. For the preview's difference. */
+  readonly live: KubernetesObject | undefined;
+  /** Fields of other managers that the user agreed to take over; empty means that force is never used. */
+  readonly takeOver: readonly FieldConflict[];
+  /** False where the namespace is new, so that the server could not check the object beforehand. */
+  readonly checkedByServer: boolean;
+}
 
 /**
  * Applies one object. What the server could not check when the plan was made is checked now, by a dry run; and force is used
  * only for the very fields that the user agreed to take over.
  */
-export const applyObject: StepKind<'apply'> = {
+export const applyObject: StepKind<ApplyObject> = {
+  kind: 'apply',
+  decides: true,
+  leaves: 'object',
+
   title({ object }) {
     const { kind, name } = referenceOf(object);
     return message('Apply {0} {1}', kind, name);
@@ -39,6 +55,10 @@ export const applyObject: StepKind<'apply'> = {
         : { api, bash: isBare(object) ? ['apply_absent', ...objectWords(reference)] : applyWords, input: object },
     ];
   },
+
+  sides: ({ object, live }) => ({ before: live, after: object }),
+  takeOvers: ({ object, live, takeOver }) => takeOver.map((conflict) => takeOverNote(conflict, object, live)),
+  agreed: ({ kind, object, takeOver }) => [kind, object, takeOver],
 
   async run({ object, takeOver, checkedByServer }, { api, signal, progress, record }) {
     const cluster = await api();

@@ -1,21 +1,34 @@
 import { Failure } from '../../../failure/failure.ts';
-import { FIELD_MANAGER, type KubernetesObject } from '../../../kubernetes/clusterApi.ts';
+import { FIELD_MANAGER, type FieldConflict, type KubernetesObject } from '../../../kubernetes/clusterApi.ts';
 import { objectPath } from '../../../kubernetes/resourcePath.ts';
 import { fieldAt } from '../../../text/jsonValue.ts';
 import { message } from '../../../text/message.ts';
-import { secretDigests, textOfEntry } from '../../certificates/secretDigests.ts';
-import type { StepAction } from '../plan.ts';
+import { secretDigests, textOfEntry, type SecretEntry } from '../../certificates/secretDigests.ts';
+import { takeOverNote } from '../objects/dryRun.ts';
 import type { StepKind } from '../step.ts';
 import { takenOver } from '../stepLine.ts';
 import { applyAsAgreed } from './applyObject.ts';
 
-type ApplySecret = Extract<StepAction, { readonly kind: 'apply-secret' }>;
+export interface ApplySecret {
+  readonly kind: 'apply-secret';
+  readonly namespace: string;
+  readonly name: string;
+  readonly entries: readonly SecretEntry[];
+  /** SHA-256 (hex) of the entries of the live Secret by their key; `undefined` where there is none. */
+  readonly live: Readonly<Record<string, string>> | undefined;
+  /** Entries of other managers that the user agreed to take over. */
+  readonly takeOver: readonly FieldConflict[];
+}
 
 /**
  * Applies a Secret that is made of files. They are read here and nowhere before: neither plan nor preview nor journal holds what
  * stands in them. A Secret that holds the same already is left alone.
  */
-export const applySecret: StepKind<'apply-secret'> = {
+export const applySecret: StepKind<ApplySecret> = {
+  kind: 'apply-secret',
+  decides: true,
+  leaves: 'object',
+
   title: ({ name }) => message('Apply Secret {0}', name),
   subject: ({ name }) => name,
 
@@ -31,6 +44,9 @@ export const applySecret: StepKind<'apply-secret'> = {
       bash: ['apply_secret', namespace, name],
     },
   ],
+
+  takeOvers: ({ name, takeOver }) =>
+    takeOver.map((conflict) => takeOverNote(conflict, { kind: 'Secret', metadata: { name } }, undefined)),
 
   async run({ namespace, name, entries, takeOver }, { api, signal, progress, record }) {
     const cluster = await api();

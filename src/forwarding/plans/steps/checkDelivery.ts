@@ -1,13 +1,22 @@
 import { message } from '../../../text/message.ts';
 import { testEventPath, checkDelivery as check } from '../../delivery/checkDelivery.ts';
+import type { DeliveryTarget } from '../../delivery/proof.ts';
 import type { StepKind } from '../step.ts';
 
 /** Said by the script: this takes several connections to as many API servers, and logs that are read meanwhile. */
 const NOT_IN_BASH =
   'This script does not check whether events arrive: verify the cluster, or look where they are read.';
 
+export interface CheckDelivery extends DeliveryTarget {
+  readonly kind: 'check-delivery';
+}
+
 /** Checks delivery. One that is not proved fails no set-up: it is graded and told. */
-export const checkDelivery: StepKind<'check-delivery'> = {
+export const checkDelivery: StepKind<CheckDelivery> = {
+  kind: 'check-delivery',
+  decides: false,
+  leaves: 'nothing',
+
   title: () => message('Check delivery'),
 
   describe: ({ forwarder }) => [

@@ -1,7 +1,7 @@
 import { generateKeyPair } from 'node:crypto';
 import { promisify } from 'node:util';
 import { Failure } from '../../../failure/failure.ts';
-import { FIELD_MANAGER, type KubernetesObject } from '../../../kubernetes/clusterApi.ts';
+import { FIELD_MANAGER, type FieldConflict, type KubernetesObject } from '../../../kubernetes/clusterApi.ts';
 import { objectPath, referenceOf } from '../../../kubernetes/resourcePath.ts';
 import { inEnglish, message } from '../../../text/message.ts';
 import { certificateRequest } from '../../certificates/csr.ts';
@@ -15,21 +15,41 @@ import {
 } from '../../certificates/servingCertificate.ts';
 import { SIGNER, signCertificate, signingRequestReference, USAGES } from '../../certificates/signInCluster.ts';
 import { restartPods } from '../../forwarder/restartPods.ts';
-import type { StepAction } from '../plan.ts';
+import { takeOverNote } from '../objects/dryRun.ts';
 import type { StepKind } from '../step.ts';
 import { byHand, takenOver } from '../stepLine.ts';
 import { applyAsAgreed } from './applyObject.ts';
 
-type IssueServingCertificate = Extract<StepAction, { readonly kind: 'issue-serving-certificate' }>;
-
 /** Bits of the RSA key. The documented uses of the certificate ask for RSA. */
 const KEY_BITS = 2048;
+
+export interface IssueServingCertificate {
+  readonly kind: 'issue-serving-certificate';
+  readonly namespace: string;
+  /** For whose name in the cluster the certificate is. */
+  readonly service: string;
+  /** Whose pods are restarted with it. */
+  readonly deployment: string;
+  /** Secret that gets certificate and key. */
+  readonly secret: string;
+  /** Of the Secret; it cannot be changed where there is one. */
+  readonly secretType: string;
+  /** SHA-256 (hex) of the certificate that is renewed although it would still do; absent where one that will do stays. */
+  readonly renews?: string;
+  /** Fields of the Secret that the user agreed to take over. */
+  readonly takeOver: readonly FieldConflict[];
+  readonly timeoutMs: number;
+}
 
 /**
  * Gives the forwarder a certificate of the cluster's own for TLS in transit: the key is made in memory and goes only into the Secret;
  * the certificate is checked before it is stored; the pods are restarted, since they read it once.
  */
-export const issueServingCertificate: StepKind<'issue-serving-certificate'> = {
+export const issueServingCertificate: StepKind<IssueServingCertificate> = {
+  kind: 'issue-serving-certificate',
+  decides: true,
+  leaves: 'object',
+
   title: ({ service }) => message('Issue a certificate for {0}', service),
 
   describe({ namespace, service, deployment, secret, secretType, takeOver }) {
@@ -58,6 +78,10 @@ export const issueServingCertificate: StepKind<'issue-serving-certificate'> = {
       },
     ];
   },
+
+  takeOvers: ({ secret, takeOver }) =>
+    takeOver.map((conflict) => takeOverNote(conflict, { kind: 'Secret', metadata: { name: secret } }, undefined)),
+  agreed: ({ renews: _, ...agreed }) => agreed,
 
   async run(action, { api, services, signal, progress, record }) {
     const { namespace, service, deployment, timeoutMs } = action;

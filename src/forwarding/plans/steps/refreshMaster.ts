@@ -4,8 +4,16 @@ import { refreshMaster as refreshMasterCommand } from '../../../ibmcloud/command
 import { message } from '../../../text/message.ts';
 import type { StepKind } from '../step.ts';
 
+export interface RefreshMaster {
+  readonly kind: 'refresh-master';
+}
+
 /** Starts the refresh, and keeps how the master stood before it, so that the wait can tell the old `deployed` from the new. */
-export const refreshMaster: StepKind<'refresh-master'> = {
+export const refreshMaster: StepKind<RefreshMaster> = {
+  kind: 'refresh-master',
+  decides: false,
+  leaves: 'refresh begun',
+
   title: () => message('Refresh the master'),
 
   describe: (_action, { cluster }) => [

@@ -5,8 +5,7 @@ import { objectPath } from '../../../kubernetes/resourcePath.ts';
 import { message } from '../../../text/message.ts';
 import { independentObjects } from '../../forwarder/independentObjects.ts';
 import { carriesEvents, namespaceOf, refuseWhileLedTo } from '../../forwarder/webhookTarget.ts';
-import type { Plan } from '../plan.ts';
-import type { StepContext, StepKind } from '../step.ts';
+import type { Action, PlanOfStep, StepContext, StepKind } from '../step.ts';
 import { objectWords } from '../stepLine.ts';
 
 /** How long the end of a namespace is waited for, in milliseconds; it goes on by itself. */
@@ -14,11 +13,22 @@ const NAMESPACE_WAIT_MS = 2 * 60_000;
 /** So many objects of others are named at most. */
 const MOST_NAMED = 5;
 
+export interface RemoveObject {
+  readonly kind: 'remove-object';
+  readonly reference: ObjectReference;
+  /** Another object that has taken its name meanwhile stays. */
+  readonly uid: string;
+}
+
 /**
  * Removes the very object that the preview listed: another that has taken its name meanwhile stays. Gone already is as good. A
  * namespace is removed only while it holds nothing else, and nothing while the stored webhook leads to what the plan removes.
  */
-export const removeObject: StepKind<'remove-object'> = {
+export const removeObject: StepKind<RemoveObject> = {
+  kind: 'remove-object',
+  decides: true,
+  leaves: 'no object',
+
   title: ({ reference: { kind, name } }) => message('Remove {0} {1}', kind, name),
 
   subject: ({ reference: { kind, name } }) => `${kind.toLowerCase()}-${name}`,
@@ -75,12 +85,16 @@ async function refuseWhileInUse({ name }: ObjectReference, { plan, api, signal }
   );
 }
 
-function removedBy({ steps }: Plan): readonly { readonly reference: ObjectReference; readonly uid: string }[] {
-  return steps.flatMap(({ action }) => (action.kind === 'remove-object' ? [action] : []));
+function removedBy({ steps }: PlanOfStep): readonly RemoveObject[] {
+  return steps.map(({ action }) => action).filter(isRemoval);
+}
+
+function isRemoval(action: Action): action is RemoveObject {
+  return action.kind === removeObject.kind;
 }
 
 /** Where this plan removes something without which events do not arrive. */
-function namespacesOf(plan: Plan): readonly string[] {
+function namespacesOf(plan: PlanOfStep): readonly string[] {
   const carriers = removedBy(plan).filter(({ reference }) => carriesEvents(reference));
   return [...new Set(carriers.map(({ reference }) => namespaceOf(reference)))];
 }

@@ -7,8 +7,18 @@ import type { StepKind } from '../step.ts';
 /** The annotation that `kubectl rollout restart` writes. */
 const RESTARTED_AT = 'kubectl.kubernetes.io/restartedAt';
 
+export interface RestartDeployment {
+  readonly kind: 'restart-deployment';
+  readonly namespace: string;
+  readonly deployment: string;
+}
+
 /** Gives a Deployment new pods, as `kubectl rollout restart` does: they take what is mounted, and the image, anew. */
-export const restartDeployment: StepKind<'restart-deployment'> = {
+export const restartDeployment: StepKind<RestartDeployment> = {
+  kind: 'restart-deployment',
+  decides: true,
+  leaves: 'object',
+
   title: ({ deployment }) => message('Restart {0}', deployment),
 
   describe: ({ namespace, deployment: name }) => [

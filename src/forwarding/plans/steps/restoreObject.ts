@@ -6,8 +6,20 @@ import { changesObject } from '../objects/objectDifference.ts';
 import type { StepKind } from '../step.ts';
 import { byHand } from '../stepLine.ts';
 
+export interface RestoreObject {
+  readonly kind: 'restore-object';
+  /** As it was. */
+  readonly object: KubernetesObject;
+  /** As a run of ours left it: an object that is not like this any more stays. */
+  readonly left: KubernetesObject;
+}
+
 /** Puts an object back as it was before a run of ours, unless somebody has changed it since. */
-export const restoreObject: StepKind<'restore-object'> = {
+export const restoreObject: StepKind<RestoreObject> = {
+  kind: 'restore-object',
+  decides: true,
+  leaves: 'object',
+
   title({ object }) {
     const { kind, name } = referenceOf(object);
     return message('Put back {0} {1}', kind, name);
@@ -32,6 +44,8 @@ export const restoreObject: StepKind<'restore-object'> = {
       },
     ];
   },
+
+  sides: ({ object, left }) => ({ before: left, after: object }),
 
   async run({ object, left }, { api, signal, record }) {
     const cluster = await api();

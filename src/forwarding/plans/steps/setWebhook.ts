@@ -1,7 +1,7 @@
 import { Failure } from '../../../failure/failure.ts';
 import { getClusterCa, getKubeconfig } from '../../../ibmcloud/commands/credentials.ts';
 import { getAuditWebhook, setAuditWebhook } from '../../../ibmcloud/commands/webhook.ts';
-import type { AuditWebhook } from '../../../ibmcloud/models.ts';
+import type { AuditPolicy, AuditWebhook } from '../../../ibmcloud/models.ts';
 import { message } from '../../../text/message.ts';
 import {
   readyCertificates,
@@ -11,16 +11,30 @@ import {
 import { allOrAbort } from '../../cluster/sideBySide.ts';
 import { sameWebhook, webhookText } from '../../webhook/sameWebhook.ts';
 import type { WebhookCertificates } from '../../webhook/webhookCertificates.ts';
+import { storedUrl } from '../../webhook/webhookRecord.ts';
 import { changeStoredWebhook } from '../changeStoredWebhook.ts';
 import { noteWebhook } from '../noteWebhook.ts';
 import type { StepKind } from '../step.ts';
 import { webhookPattern } from '../stepLine.ts';
 
+export interface SetWebhook {
+  readonly kind: 'set-webhook';
+  readonly server: string;
+  readonly policy: AuditPolicy;
+  readonly certificates: WebhookCertificates;
+  /** What was stored when the plan was made: another value at run time stops the plan. */
+  readonly replaces: AuditWebhook | undefined;
+}
+
 /**
  * Stores the webhook: first sees that the one to replace is still there, and beside that fetches the certificates; has these as
  * files only while `audit-webhook set` runs, and compares what is stored afterwards.
  */
-export const setWebhook: StepKind<'set-webhook'> = {
+export const setWebhook: StepKind<SetWebhook> = {
+  kind: 'set-webhook',
+  decides: true,
+  leaves: 'webhook',
+
   title: () => message('Set the audit webhook'),
 
   describe({ server, policy, certificates, replaces }, { cluster }) {
@@ -49,6 +63,9 @@ export const setWebhook: StepKind<'set-webhook'> = {
       { cli: getAuditWebhook(cluster.id), why: 'must now be the new one', by: ['require_webhook', wanted] },
     ];
   },
+
+  webhook: ({ server, policy, replaces }) => ({ ...(replaces ? { from: replaces } : {}), to: { server, policy } }),
+  agreed: ({ kind, server, policy, certificates }) => [kind, storedUrl(server), policy, certificates],
 
   async run({ server, policy, certificates, replaces }, context) {
     const { plan, services, signal, progress } = context;

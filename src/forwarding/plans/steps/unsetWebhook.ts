@@ -1,13 +1,25 @@
 import { Failure } from '../../../failure/failure.ts';
 import { getAuditWebhook, unsetAuditWebhook } from '../../../ibmcloud/commands/webhook.ts';
+import type { AuditWebhook } from '../../../ibmcloud/models.ts';
 import { message } from '../../../text/message.ts';
+import { storedUrl } from '../../webhook/webhookRecord.ts';
 import { changeStoredWebhook } from '../changeStoredWebhook.ts';
 import { noteWebhook } from '../noteWebhook.ts';
 import type { StepKind } from '../step.ts';
 import { webhookPattern } from '../stepLine.ts';
 
+export interface UnsetWebhook {
+  readonly kind: 'unset-webhook';
+  /** What was stored when the plan was made: another value at run time stops the plan. */
+  readonly removes: AuditWebhook;
+}
+
 /** Removes the stored webhook, which must be the one that the plan was made for or gone already. Takes effect with a refresh. */
-export const unsetWebhook: StepKind<'unset-webhook'> = {
+export const unsetWebhook: StepKind<UnsetWebhook> = {
+  kind: 'unset-webhook',
+  decides: true,
+  leaves: 'no webhook',
+
   title: () => message('Unset the audit webhook'),
 
   describe: ({ removes }, { cluster }) => [
@@ -19,6 +31,9 @@ export const unsetWebhook: StepKind<'unset-webhook'> = {
     { cli: unsetAuditWebhook(cluster.id), unless: '[ -z "$STORED" ]' },
     { cli: getAuditWebhook(cluster.id), why: 'must now be none', by: ['require_webhook', ''] },
   ],
+
+  webhook: ({ removes }) => ({ from: removes }),
+  agreed: ({ kind, removes }) => [kind, storedUrl(removes.server)],
 
   async run({ removes }, context) {
     const { plan, services, signal } = context;

@@ -5,8 +5,19 @@ import { message } from '../../../text/message.ts';
 import { isAvailable, rolloutState } from '../../forwarder/deploymentStatus.ts';
 import type { StepKind } from '../step.ts';
 
+export interface WaitAvailable {
+  readonly kind: 'wait-available';
+  readonly namespace: string;
+  readonly deployment: string;
+  readonly timeoutMs: number;
+}
+
 /** Waits until a Deployment's newest revision runs, like `kubectl rollout status`, and says which pod stands in the way. */
-export const waitAvailable: StepKind<'wait-available'> = {
+export const waitAvailable: StepKind<WaitAvailable> = {
+  kind: 'wait-available',
+  decides: false,
+  leaves: 'nothing',
+
   title: ({ deployment }) => message('Wait until {0} is available', deployment),
 
   describe: ({ namespace, deployment, timeoutMs }) => [

@@ -19,11 +19,23 @@ const passing: ReadonlySet<FailureCode> = new Set([
 ]);
 const MOST_FAILURES_IN_A_ROW = 5;
 
+export interface WaitDeployed {
+  readonly kind: 'wait-deployed';
+  readonly timeoutMs: number;
+  /** How the master stood before the refresh, where an earlier run began it. */
+  readonly since?: Master;
+}
+
 /**
  * Waits until the refresh has ended. After `master refresh` the state stays `deployed` for a while, which is the old one: the
  * wait ends when `updating` was seen and then `deployed`, or when `deployed` carries a newer date than before the refresh.
  */
-export const waitDeployed: StepKind<'wait-deployed'> = {
+export const waitDeployed: StepKind<WaitDeployed> = {
+  kind: 'wait-deployed',
+  decides: false,
+  leaves: 'refresh ended',
+  outlastsCredentials: true,
+
   title: () => message('Wait until the master is deployed again'),
 
   describe: ({ timeoutMs, since }, { cluster }) => [

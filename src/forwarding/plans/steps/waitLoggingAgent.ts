@@ -5,11 +5,23 @@ import { AGENT_NAMESPACE, readLoggingAgent, type AgentState, type LogService } f
 import { loggingAgentValues } from '../../forwarder/loggingAgentValues.ts';
 import type { StepKind } from '../step.ts';
 
+export interface WaitLoggingAgent {
+  readonly kind: 'wait-logging-agent';
+  readonly service: LogService;
+  /** Whether it was there when the plan was made. */
+  readonly installed: boolean;
+  readonly timeoutMs: number;
+}
+
 /**
  * Waits until the logging agent is ready on every worker, which takes the events from the forwarder's log to the service. It is the
  * last step and fails nothing: without an agent the events stay where they are, and whoever does not want to wait cancels.
  */
-export const waitLoggingAgent: StepKind<'wait-logging-agent'> = {
+export const waitLoggingAgent: StepKind<WaitLoggingAgent> = {
+  kind: 'wait-logging-agent',
+  decides: false,
+  leaves: 'nothing',
+
   title: () => message('Wait for the logging agent'),
 
   describe: ({ service, installed, timeoutMs }, plan) => [

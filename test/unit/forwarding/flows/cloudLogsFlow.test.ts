@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { X509Certificate } from 'node:crypto';
 import { after, before, describe, it } from 'node:test';
 import type { PlanEvent } from '../../../../src/forwarding/plans/runPlan.ts';
+import { takeOversOf } from '../../../../src/forwarding/plans/takeOvers.ts';
 import { withCertificateSecret, withImage } from '../../../../src/forwarding/routes/manifests/ibmImageChanges.ts';
 import {
   documentedAgents,
@@ -136,6 +137,10 @@ describe('setting up the Cloud Logs route', () => {
     assert.match(
       notes(plan.notes),
       /Secret audit-webhook is replaced: certificate and key do not belong together\.[\s\S]*field \.data\.tls\.crt belongs to security-team and is taken over/,
+    );
+    assert.match(
+      takeOversOf(plan).map(inEnglish).join(),
+      /^Secret audit-webhook: field \.data\.tls\.crt belongs to sec/,
     );
     const [issue] = plan.steps;
     assert.ok(issue?.action.kind === 'issue-serving-certificate');

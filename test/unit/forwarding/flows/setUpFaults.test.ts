@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { after, afterEach, before, describe, it } from 'node:test';
 import { Failure, type FailureCode } from '../../../../src/failure/failure.ts';
-import type { Plan, Step, StepAction } from '../../../../src/forwarding/plans/plan.ts';
+import type { Plan, Step } from '../../../../src/forwarding/plans/plan.ts';
+import type { StepAction } from '../../../../src/forwarding/plans/steps.ts';
 import { consumerAnswers } from '../../../../src/forwarding/routes/support/consumerAddress.ts';
 import { selectAccount } from '../../../../src/ibmcloud/commands/account.ts';
 import { getKubeconfig } from '../../../../src/ibmcloud/commands/credentials.ts';

@@ -9,7 +9,7 @@ import { planUndo } from '../../../../src/forwarding/flows/undo.ts';
 import type { FlowContext } from '../../../../src/forwarding/plans/flowContext.ts';
 import type { FlowId, FlowMemo, JournalEntry } from '../../../../src/forwarding/plans/journal/journal.ts';
 import { JournalFolder } from '../../../../src/forwarding/plans/journal/journalFolder.ts';
-import type { Plan, Step, StepAction } from '../../../../src/forwarding/plans/plan.ts';
+import type { Plan, Step } from '../../../../src/forwarding/plans/plan.ts';
 import { runPlan, type PlanEvent } from '../../../../src/forwarding/plans/runPlan.ts';
 import { RunRecord, type KnownChange } from '../../../../src/forwarding/plans/journal/runRecord.ts';
 import type { Cluster } from '../../../../src/ibmcloud/models.ts';
@@ -25,7 +25,7 @@ import { labCli } from '../support/labCli.ts';
 import { KeptRecords } from './journal/keptRecords.ts';
 import { assertLeftByKill, heldInside } from './leftByKill.ts';
 import { objectsOf, sameStanding, standingOf, untruthsOf, type EndedEarly, type Standing } from './reachedTruth.ts';
-import { placeOf, type Place } from './stepPlaces.ts';
+import { placeOf, skippable, type Place } from './stepPlaces.ts';
 
 /** In this order: after rubbish the step may have had its effect, and is not planned again. */
 export const faults = ['fails', 'hangs', 'is cancelled', 'prints rubbish'] as const;
@@ -62,9 +62,6 @@ export interface Walked {
 
 /** Time limit of a call or request in a run that hangs, in milliseconds. */
 const patienceMs = 1_500;
-/** Steps that a plan which is made again need not hold. */
-const skippable: ReadonlySet<StepAction['kind']> = new Set(['wait-available', 'check-delivery', 'wait-logging-agent']);
-
 /** Walks through plans on the clusters of one lab, and disturbs each step in each way. */
 export class FaultWalks {
   readonly rows: Row[] = [];

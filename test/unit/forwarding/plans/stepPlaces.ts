@@ -1,4 +1,4 @@
-import type { StepAction } from '../../../../src/forwarding/plans/plan.ts';
+import type { StepAction } from '../../../../src/forwarding/plans/steps.ts';
 import type { ObjectReference } from '../../../../src/kubernetes/clusterApi.ts';
 import { objectPath, referenceOf } from '../../../../src/kubernetes/resourcePath.ts';
 import type { ApiFault } from '../../../lab/state.ts';
@@ -43,3 +43,10 @@ export function placeOf(action: StepAction): Place {
   // Action and kind belong together by their key, which the compiler cannot follow through the record.
   return (places[action.kind] as (action: StepAction) => Place)(action);
 }
+
+/** Steps that a plan which is made again need not hold. */
+export const skippable: ReadonlySet<StepAction['kind']> = new Set([
+  'wait-available',
+  'check-delivery',
+  'wait-logging-agent',
+]);

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import type { Plan } from '../../../../src/forwarding/plans/plan.ts';
-import { stepOf } from '../../../../src/forwarding/plans/steps.ts';
+import { stepOf } from '../../../../src/forwarding/plans/stepOf.ts';
 import {
   certificateFacts,
   previousOf,

@@ -7,7 +7,7 @@ import { isAgreed } from '../../../../../src/forwarding/flows/resume.ts';
 import { JournalFolder } from '../../../../../src/forwarding/plans/journal/journalFolder.ts';
 import type { Plan } from '../../../../../src/forwarding/plans/plan.ts';
 import { RunRecord } from '../../../../../src/forwarding/plans/journal/runRecord.ts';
-import { stepOf } from '../../../../../src/forwarding/plans/steps.ts';
+import { stepOf } from '../../../../../src/forwarding/plans/stepOf.ts';
 import { message } from '../../../../../src/text/message.ts';
 
 const cluster = { id: 'c1', name: 'prod', type: 'kubernetes' } as const;

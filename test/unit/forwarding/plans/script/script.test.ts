@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { describe, it } from 'node:test';
-import type { Plan, StepAction } from '../../../../../src/forwarding/plans/plan.ts';
+import type { Plan } from '../../../../../src/forwarding/plans/plan.ts';
+import type { StepAction } from '../../../../../src/forwarding/plans/steps.ts';
 import { scriptOfPlan } from '../../../../../src/forwarding/plans/script/script.ts';
-import { stepOf } from '../../../../../src/forwarding/plans/steps.ts';
+import { stepOf } from '../../../../../src/forwarding/plans/stepOf.ts';
 import type { WebhookCertificates } from '../../../../../src/forwarding/webhook/webhookCertificates.ts';
 import type { Endpoint } from '../../../../../src/ibmcloud/models.ts';
 import { message } from '../../../../../src/text/message.ts';

@@ -3,7 +3,7 @@ import { spawnSync } from 'node:child_process';
 import { dirname } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { scriptOfPlan } from '../../../../../src/forwarding/plans/script/script.ts';
-import { stepOf } from '../../../../../src/forwarding/plans/steps.ts';
+import { stepOf } from '../../../../../src/forwarding/plans/stepOf.ts';
 import { message } from '../../../../../src/text/message.ts';
 import { readAccount, setFaults } from '../../../../lab/account/store.ts';
 import { FlowLab } from '../../support/flowLab.ts';
