@@ -2,7 +2,7 @@ import { isRecord } from '../text/jsonValue.ts';
 
 /** The fields of an `audit.k8s.io/v1` event that a line shows. Absent fields are empty; `code` 0. */
 export interface AuditEvent {
-  /** RFC 3339 with microseconds: when the request came in. */
+  /** RFC 3339 with microseconds: when the request came in, or else when its stage was reached. */
   readonly time: string;
   readonly verb: string;
   /** With its API group and subresource where it has them: `deployments.apps/scale`; a path for requests of no resource. */
@@ -43,7 +43,7 @@ export function parseAuditEvent(line: string): AuditEvent | undefined {
   const query = uri.indexOf('?');
   const path = query === -1 ? uri : uri.slice(0, query);
   return {
-    time: textAt(event, 'requestReceivedTimestamp'),
+    time: timeOf(event),
     verb: textAt(event, 'verb'),
     resource: resourceOf(reference) || path,
     namespace: textAt(reference, 'namespace'),
@@ -75,6 +75,16 @@ function resourceOf(reference: Record<string, unknown>): string {
   const group = textAt(reference, 'apiGroup');
   const subresource = textAt(reference, 'subresource');
   return `${resource}${group === '' ? '' : `.${group}`}${subresource === '' ? '' : `/${subresource}`}`;
+}
+
+/** `v1beta1` has no time of the request, and before it there was only one `timestamp`. */
+function timeOf(event: Record<string, unknown>): string {
+  return (
+    textAt(event, 'requestReceivedTimestamp') ||
+    textAt(event, 'stageTimestamp') ||
+    textAt(event, 'timestamp') ||
+    textAt(recordAt(event, 'metadata'), 'creationTimestamp')
+  );
 }
 
 const nothing: Record<string, unknown> = Object.freeze({});

@@ -87,3 +87,13 @@ export function parseHaproxyLine(line: string): HaproxyLine | undefined {
 
 /** HAProxy's word for "no server". */
 export const NO_SERVER = '<NOSRV>';
+
+const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
+
+/** `23/Nov/2026:03:52:02.903` as RFC 3339: pods' clocks are in UTC. Empty for another text. */
+export function haproxyTime(acceptedAt: string): string {
+  const [, day = '', word = '', year = '', time = ''] =
+    /^(\d\d)\/([A-Z][a-z]{2})\/(\d{4}):(\d\d:\d\d:\d\d(?:\.\d{1,6})?)$/.exec(acceptedAt) ?? [];
+  const month = MONTHS.indexOf(word) + 1;
+  return month === 0 ? '' : `${year}-${String(month).padStart(2, '0')}-${day}T${time}Z`;
+}

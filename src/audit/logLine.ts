@@ -1,6 +1,6 @@
 import { parseAuditEvent, type AuditEvent } from './auditEvent.ts';
 import { parseCutEvent } from './cutEvent.ts';
-import { parseHaproxyLine, type HaproxyLine } from './haproxyLog.ts';
+import { haproxyTime, parseHaproxyLine, type HaproxyLine } from './haproxyLog.ts';
 
 /** What a line of a forwarder's log turned out to be. */
 export type LogLine =
@@ -19,4 +19,10 @@ export function readLogLine(text: string): LogLine {
   if (rest) return { kind: 'event', event: rest, isCut: true };
   const line = parseHaproxyLine(text);
   return line ? { kind: 'haproxy', line } : other;
+}
+
+/** When the request of a line came in, by the line itself (RFC 3339); empty where it does not say. */
+export function timeOfLine(line: LogLine): string {
+  if (line.kind === 'event') return line.event.time;
+  return line.kind === 'haproxy' && line.line.kind === 'request' ? haproxyTime(line.line.acceptedAt) : '';
 }

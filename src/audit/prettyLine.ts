@@ -1,6 +1,6 @@
 import { isOwnDelivery, type AuditEvent } from './auditEvent.ts';
 import { NO_SERVER, type HaproxyLine } from './haproxyLog.ts';
-import { readLogLine, type LogLine } from './logLine.ts';
+import { readLogLine, timeOfLine, type LogLine } from './logLine.ts';
 
 /** Widths of the columns; a longer value pushes the rest of its own line. */
 const width = { verb: 8, resource: 22, object: 36, user: 30 };
@@ -24,7 +24,7 @@ export function prettyLine(
       if (!deliveries && isOwnDelivery(line.event)) return undefined;
       return visible(`${eventLine(line.event, time)}${line.isCut ? '  (cut)' : ''}`);
     case 'haproxy':
-      return visible(`${clock(time)}  ${haproxyText(line.line)}`);
+      return visible(`${clock(time === '' ? timeOfLine(line) : time)}  ${haproxyText(line.line)}`);
     case 'other':
       return visible(`${clock(time)}  ${text}`);
   }

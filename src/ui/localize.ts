@@ -4,7 +4,11 @@ import { redact } from '../text/redaction.ts';
 
 /** The message in the user's language. What it is about may hold a password, such as a webhook's URL: no secret is shown. */
 export function localize({ template, args }: Message): string {
-  return vscode.l10n.t(template, ...args.map((arg) => (typeof arg === 'string' ? redact(arg) : arg)));
+  const texts = args.map((arg) => {
+    if (typeof arg === 'object') return localize(arg);
+    return typeof arg === 'string' ? redact(arg) : arg;
+  });
+  return vscode.l10n.t(template, ...texts);
 }
 
 /** Short texts on one line, as descriptions of tree rows and picks have them. */

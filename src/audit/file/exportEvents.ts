@@ -1,4 +1,4 @@
-import { readLogLine } from '../logLine.ts';
+import { readLogLine, timeOfLine } from '../logLine.ts';
 
 /** Forms in which lines are exported. */
 export type ExportFormat = 'jsonl' | 'csv';
@@ -60,7 +60,22 @@ function cellsOf(text: string, stamp: string): readonly string[] {
   if (line.kind === 'haproxy' && line.line.kind === 'request') {
     const { method, status, client, path, backend, server } = line.line;
     const name = `${backend}/${server}`;
-    return [stamp, method, '', '', name, '', '', status < 0 ? '' : String(status), '', '', client, path, '', text];
+    return [
+      stamp === '' ? timeOfLine(line) : stamp,
+      method,
+      '',
+      '',
+      name,
+      '',
+      '',
+      status < 0 ? '' : String(status),
+      '',
+      '',
+      client,
+      path,
+      '',
+      text,
+    ];
   }
   return [stamp, '', '', '', '', '', '', '', '', '', '', '', '', text];
 }

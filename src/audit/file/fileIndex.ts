@@ -1,17 +1,20 @@
-import { splitStamp } from '../keptLines.ts';
 import type { LineView } from '../lineView.ts';
-import { readLogLine } from '../logLine.ts';
-import { beginningOf, fileRecords, notAnAuditLog, TruncatedFile, type FileKind } from './fileRecords.ts';
-import type { FilePlace, FileRecord } from './recordSplitter.ts';
+import { readLogLine, timeOfLine } from '../logLine.ts';
+import { beginningOf, notAnAuditLog, TruncatedFile, type FileKind } from './fileRecords.ts';
+import { savedLines, type LinePlace, type SavedLine } from './savedLines.ts';
 
 /** Bytes of a page's text at most. */
 export const PAGE_BYTES = 5_000_000;
 /** Most of it that one line takes. */
 const LINE_CHARACTERS = 1_000_000;
+/** Bytes of the lines behind a page at most: what is shown of a line may be a small part of it. */
+const KEPT_BYTES = 40_000_000;
 
 /** Where a page begins. */
 export interface PageStart {
-  readonly place: FilePlace;
+  readonly place: LinePlace;
+  /** Lines before it, shown or not. */
+  readonly line: number;
   /** Time of its first shown line that has one (RFC 3339); empty where none has. */
   readonly time: string;
   /** Shown lines before it. */
@@ -26,6 +29,8 @@ export interface FileIndex {
   readonly unread: number;
   /** Events whose end is missing. */
   readonly cut: number;
+  /** Lines that a filter by fields could not be asked of, since they are not understood or are cut. */
+  readonly unasked: number;
   readonly shown: number;
   /** Whether the file ends before its compressed data do. */
   readonly truncated: boolean;
@@ -37,48 +42,56 @@ export interface ReadOptions {
   readonly pageBytes?: number;
 }
 
-/** A record as it is shown, and the line it was. */
-export interface ShownRecord {
+/** A line as it is shown, and as it was. */
+export interface ShownLine {
   readonly text: string;
+  readonly stamp: string;
   readonly shown: string;
 }
 
 /**
  * Reads a file once, and notes where its pages begin: for a filter, since only what is shown fills them.
+ * @param isByField whether the view's filter asks for fields, which not every line has.
  * @throws Failure – `invalid-input` where no line is an audit event or HAProxy's. Aborted: what was read so far.
  */
 export async function indexFile(
   kind: FileKind,
   view: LineView,
-  { signal, onBytes, pageBytes = PAGE_BYTES }: ReadOptions,
+  { signal, onBytes, pageBytes = PAGE_BYTES, isByField = false }: ReadOptions & { readonly isByField?: boolean },
 ): Promise<FileIndex> {
   const pages: PageStart[] = [];
-  let [lines, unread, cut, shown, bytes, truncated] = [0, 0, 0, 0, Infinity, false];
-  const take = ({ text: whole, ...place }: FileRecord): void => {
-    lines += 1;
-    const { text, stamp } = splitStamp(whole);
+  const count = { lines: 0, unread: 0, cut: 0, unasked: 0, shown: 0 };
+  let [bytes, kept, truncated] = [Infinity, 0, false];
+  const take = (line: SavedLine): void => {
+    const { text, stamp, place } = line;
     const read = readLogLine(text);
-    if (read.kind === 'other') unread += 1;
-    else if (read.kind === 'event' && read.isCut) cut += 1;
-    const line = shownText(view(text, stamp, read));
-    if (line === undefined) return;
-    const size = Buffer.byteLength(line) + 1;
-    if (bytes + size > pageBytes) {
-      pages.push({ place, time: timeOf(whole), before: shown });
-      bytes = 0;
+    const isCut = read.kind === 'event' && read.isCut;
+    if (read.kind === 'other') count.unread += 1;
+    if (isCut) count.cut += 1;
+    count.lines += 1;
+    const shown = shownText(line, view(text, stamp, read));
+    if (shown === undefined) {
+      if (isByField && (isCut || read.kind === 'other')) count.unasked += 1;
+      return;
+    }
+    const [size, behind] = [Buffer.byteLength(shown) + 1, text.length];
+    if (bytes + size > pageBytes || kept + behind > KEPT_BYTES) {
+      pages.push({ place, line: count.lines - 1, time: timeOfLine(read) || stamp, before: count.shown });
+      [bytes, kept] = [0, 0];
     }
     bytes += size;
-    shown += 1;
+    kept += behind;
+    count.shown += 1;
   };
   try {
-    for await (const batch of fileRecords(kind, { signal, ...(onBytes ? { onBytes } : {}) })) batch.forEach(take);
+    for await (const batch of savedLines(kind, { signal, ...(onBytes ? { onBytes } : {}) })) batch.forEach(take);
   } catch (error) {
     if (!(error instanceof TruncatedFile)) throw error;
     truncated = true;
   }
-  if (lines === unread && !signal.aborted) throw notAnAuditLog();
-  if (pages.length === 0) pages.push({ place: beginningOf(kind), time: '', before: 0 });
-  return { pages, lines, unread, cut, shown, truncated };
+  if (count.lines === count.unread && !signal.aborted) throw notAnAuditLog();
+  if (pages.length === 0) pages.push({ place: { ...beginningOf(kind), skip: 0 }, line: 0, time: '', before: 0 });
+  return { pages, ...count, truncated };
 }
 
 /** The shown lines of one page. */
@@ -88,22 +101,19 @@ export async function readPage(
   page: number,
   view: LineView,
   { signal, onBytes }: ReadOptions,
-): Promise<readonly ShownRecord[]> {
-  const from = index.pages[page]?.place;
-  const end = index.pages[page + 1]?.place.offset ?? Infinity;
-  const read: ShownRecord[] = [];
-  if (from === undefined) return read;
+): Promise<readonly ShownLine[]> {
+  const start = index.pages[page];
+  const read: ShownLine[] = [];
+  if (start === undefined) return read;
+  let left = (index.pages[page + 1]?.line ?? Infinity) - start.line;
   try {
-    for await (const batch of fileRecords(kind, {
-      from,
-      signal,
-      ...(onBytes ? { onBytes } : {}),
-    })) {
-      for (const record of batch) {
-        if (record.offset >= end) return read;
-        const { text, stamp } = splitStamp(record.text);
-        const shown = shownText(view(text, stamp));
-        if (shown !== undefined) read.push({ text, shown });
+    for await (const batch of savedLines(kind, { from: start.place, signal, ...(onBytes ? { onBytes } : {}) })) {
+      for (const line of batch) {
+        if (left === 0) return read;
+        left -= 1;
+        const { text, stamp } = line;
+        const shown = shownText(line, view(text, stamp));
+        if (shown !== undefined) read.push({ text, stamp, shown });
       }
     }
   } catch (error) {
@@ -118,14 +128,15 @@ export function pageAt({ pages }: FileIndex, time: number): number {
   return after === -1 ? pages.length - 1 : Math.max(0, after - 1);
 }
 
-/** When the request of a line came in, or the node took it; empty where the line does not tell. */
-export function timeOf(line: string): string {
-  const { text, stamp } = splitStamp(line);
-  const read = readLogLine(text);
-  return read.kind === 'event' && read.event.time !== '' ? read.event.time : stamp;
+/** When the request of a line came in, or the node took it; empty where neither is known. */
+export function timeOf({ text, stamp }: Pick<ShownLine, 'text' | 'stamp'>): string {
+  return timeOfLine(readLogLine(text)) || stamp;
 }
 
-function shownText(shown: string | undefined): string | undefined {
-  if (shown === undefined || shown.length <= LINE_CHARACTERS) return shown;
-  return `${shown.slice(0, LINE_CHARACTERS)} … (${shown.length - LINE_CHARACTERS} more characters)`;
+/** A line as it is shown: behind where it came from, and not longer than an editor can show. */
+function shownText({ origin }: SavedLine, shown: string | undefined): string | undefined {
+  if (shown === undefined) return undefined;
+  const marked = origin === '' ? shown : `[${origin}] ${shown}`;
+  if (marked.length <= LINE_CHARACTERS) return marked;
+  return `${marked.slice(0, LINE_CHARACTERS)} … (${marked.length - LINE_CHARACTERS} more characters)`;
 }

@@ -3,7 +3,8 @@ import { open } from 'node:fs/promises';
 import { pipeline, type Readable } from 'node:stream';
 import { createGunzip, gunzipSync, constants } from 'node:zlib';
 import { Failure } from '../../failure/failure.ts';
-import { message } from '../../text/message.ts';
+import { message, type Message } from '../../text/message.ts';
+import { formatOf } from './fileFormat.ts';
 import { RecordSplitter, type FilePlace, type FileRecord } from './recordSplitter.ts';
 
 /** How a file is read. */
@@ -11,8 +12,21 @@ export interface FileKind {
   readonly path: string;
   readonly bytes: number;
   readonly compressed: boolean;
+  /** PowerShell writes UTF-16. */
+  readonly encoding: Encoding;
   /** Bytes of the mark that some editors put at the beginning. */
   readonly mark: number;
+}
+
+type Encoding = 'utf-8' | 'utf-16le' | 'utf-16be';
+
+/** What is to be read of a file. */
+export interface RecordOptions {
+  /** The record to begin with; otherwise all are read. */
+  readonly from?: FilePlace;
+  readonly signal: AbortSignal;
+  /** Gets how many bytes of the file have been read. */
+  readonly onBytes?: (bytes: number) => void;
 }
 
 const MARK = Buffer.from('\ufeff');
@@ -34,8 +48,13 @@ export async function fileKind(path: string): Promise<FileKind> {
     await file.read(beginning, 0, beginning.length, 0);
     const compressed = beginning[0] === 0x1f && beginning[1] === 0x8b;
     const text = compressed ? unzippedBeginning(beginning) : beginning;
-    if (text === undefined || text.length === 0 || text.includes(0)) throw notAnAuditLog();
-    return { path, bytes: size, compressed, mark: text.indexOf(MARK) === 0 ? MARK.length : 0 };
+    if (text === undefined || text.length === 0) throw notAnAuditLog();
+    const encoding = encodingOf(text);
+    // Decoded text comes without its mark.
+    const mark = encoding === 'utf-8' && text.indexOf(MARK) === 0 ? MARK.length : 0;
+    const looksLike = encoding === 'utf-8' ? formatOf(text) : undefined;
+    if (looksLike !== undefined) throw notAnAuditLog(looksLike);
+    return { path, bytes: size, compressed, encoding, mark };
   } finally {
     await file.close();
   }
@@ -45,14 +64,24 @@ export function beginningOf({ mark }: FileKind): FilePlace {
   return { offset: mark, indent: 0, inList: false };
 }
 
-/** What is said of a file in which nothing is known. */
-export function notAnAuditLog(): Failure {
+/** What is said of a file in which nothing is known. @param looksLike what it seems to be. */
+export function notAnAuditLog(looksLike?: Message): Failure {
   return new Failure(
     'invalid-input',
-    message(
-      'This is not an audit log: choose a file of audit events as JSON (one a line, an EventList, or one event), or a log of HAProxy; it may be compressed with gzip.',
-    ),
+    looksLike === undefined
+      ? message(
+          'This is not an audit log: choose a file of audit events as JSON (one a line, an EventList, or one event), or a log of HAProxy; it may be compressed with gzip.',
+        )
+      : message(
+          'This is not an audit log but {0}: choose a file of audit events as JSON (one a line, an EventList, or one event), or a log of HAProxy; it may be compressed with gzip.',
+          looksLike,
+        ),
   );
+}
+
+function encodingOf(beginning: Buffer): Encoding {
+  if (beginning[0] === 0xff && beginning[1] === 0xfe) return 'utf-16le';
+  return beginning[0] === 0xfe && beginning[1] === 0xff ? 'utf-16be' : 'utf-8';
 }
 
 /** A file that ends too early: what came before is given first. */
@@ -60,30 +89,31 @@ export class TruncatedFile extends Error {}
 
 /**
  * Reads the records of a file in order, in batches.
- * @param from the record to begin with; otherwise all are read.
- * @param onBytes gets how many bytes of the file have been read.
  * @throws TruncatedFile where compressed data end too early or are damaged. Aborted: ends.
  */
 export async function* fileRecords(
   kind: FileKind,
-  {
-    from = beginningOf(kind),
-    signal,
-    onBytes,
-  }: { readonly from?: FilePlace; readonly signal: AbortSignal; readonly onBytes?: (bytes: number) => void },
+  { from = beginningOf(kind), signal, onBytes }: RecordOptions,
 ): AsyncGenerator<readonly FileRecord[]> {
-  // Compressed data can only be read from their beginning.
-  const file = createReadStream(kind.path, { highWaterMark: CHUNK, start: kind.compressed ? 0 : from.offset, signal });
-  const stream: Readable = kind.compressed ? pipeline(file, createGunzip({ chunkSize: CHUNK }), () => undefined) : file;
+  const { compressed, encoding } = kind;
+  // What is decoded can only be read from its beginning, and places in it are those of the decoded bytes.
+  const isDecoded = compressed || encoding !== 'utf-8';
+  const file = createReadStream(kind.path, { highWaterMark: CHUNK, start: isDecoded ? 0 : from.offset, signal });
+  const stream: Readable = compressed ? pipeline(file, createGunzip({ chunkSize: CHUNK }), () => undefined) : file;
+  const decoder = encoding === 'utf-8' ? undefined : new TextDecoder(encoding);
   const splitter = new RecordSplitter(from);
-  let skip = kind.compressed ? from.offset : 0;
+  let skip = isDecoded ? from.offset : 0;
+  const push = (bytes: Buffer): readonly FileRecord[] => {
+    const skipped = Math.min(skip, bytes.length);
+    skip -= skipped;
+    return skipped < bytes.length ? splitter.push(bytes.subarray(skipped)) : [];
+  };
   try {
     for await (const chunk of stream as AsyncIterable<Buffer>) {
       onBytes?.(file.bytesRead);
-      const skipped = Math.min(skip, chunk.length);
-      skip -= skipped;
-      if (skipped < chunk.length) yield splitter.push(chunk.subarray(skipped));
+      yield push(decoder ? Buffer.from(decoder.decode(chunk, { stream: true })) : chunk);
     }
+    if (decoder) yield push(Buffer.from(decoder.decode()));
     yield splitter.rest();
   } catch (error) {
     if (signal.aborted) return;

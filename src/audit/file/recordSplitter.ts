@@ -15,6 +15,8 @@ export interface FileRecord extends FilePlace {
   readonly text: string;
 }
 
+/** A log that was emptied while a program went on writing begins with many of them. */
+const NUL = 0x00;
 const LF = 0x0a;
 const CR = 0x0d;
 const TAB = 0x09;
@@ -93,7 +95,7 @@ export class RecordSplitter {
         this.#begin(at);
         from = at;
       }
-      if (byte === BLANK || byte === TAB || byte === CR) {
+      if (byte === BLANK || byte === TAB || byte === CR || byte === NUL) {
         if (this.#isLineStart) this.#indent += 1;
         continue;
       }

@@ -13,6 +13,8 @@ export interface Filter {
   readonly text: string;
   /** Whether a line is wanted. `text` is the line without its timestamp. */
   readonly wants: (line: LogLine, text: string) => boolean;
+  /** Whether it asks for a field, which not every line has. */
+  readonly isByField: boolean;
 }
 
 /** What is wrong with a filter, and where it stands in its text. */
@@ -31,7 +33,8 @@ type Test = Filter['wants'];
  */
 export function parseFilter(text: string): Filter | FilterProblem {
   const tests: Test[] = [];
-  for (const word of filterWords(text)) {
+  const words = filterWords(text);
+  for (const word of words) {
     const read = testOf(word);
     if (typeof read !== 'function') return read;
     tests.push(word.negated ? (line, raw) => !read(line, raw) : read);
@@ -46,7 +49,7 @@ export function parseFilter(text: string): Filter | FilterProblem {
             for (const test of tests) if (!test(line, raw)) return false;
             return true;
           };
-  return { text: text.trim(), wants };
+  return { text: text.trim(), wants, isByField: words.some(({ field }) => field !== undefined) };
 }
 
 export function isProblem(read: Filter | FilterProblem): read is FilterProblem {

@@ -35,8 +35,20 @@ export function textPattern(pattern: string, literal: boolean): (text: string) =
   };
 }
 
-/** Whether a text contains another, whatever the case; both are compared as they are written, without `*`. */
+/**
+ * Whether a text contains another, whatever the case; both are compared as they are written, without `*`. In a line of JSON what
+ * an escape means is found as well: Show Event shows it so.
+ */
 export function containsText(part: string): (text: string) => boolean {
   const wanted = part.toLowerCase();
-  return (text) => text.toLowerCase().includes(wanted);
+  return (text) =>
+    text.toLowerCase().includes(wanted) || (text.includes('\\') && unescaped(text).toLowerCase().includes(wanted));
+}
+
+const meanings: Readonly<Record<string, string>> = { b: '\b', f: '\f', n: '\n', r: '\r', t: '\t' };
+
+function unescaped(text: string): string {
+  return text.replace(/\\(?:u([\da-fA-F]{4})|(.))/g, (_escape, code: string | undefined, character: string) =>
+    code === undefined ? (meanings[character] ?? character) : String.fromCharCode(parseInt(code, 16)),
+  );
 }

@@ -1,10 +1,10 @@
 import { homedir } from 'node:os';
 import * as vscode from 'vscode';
 import type { ExportFormat } from '../../audit/file/exportEvents.ts';
-import { fileRecords, TruncatedFile } from '../../audit/file/fileRecords.ts';
+import { TruncatedFile } from '../../audit/file/fileRecords.ts';
+import { savedLines } from '../../audit/file/savedLines.ts';
 import { writeExport, type ExportedLine } from '../../audit/file/writeExport.ts';
 import type { Filter } from '../../audit/filter/parseFilter.ts';
-import { splitStamp } from '../../audit/keptLines.ts';
 import { readLogLine } from '../../audit/logLine.ts';
 import { Failure } from '../../failure/failure.ts';
 import { message } from '../../text/message.ts';
@@ -70,7 +70,7 @@ export async function exportEvents(context: CommandContext): Promise<void> {
   const format: ExportFormat = target.path.endsWith('.csv') ? 'csv' : 'jsonl';
   const title = localize(message('Exporting events of {0}', source.title));
   const count = await withCancellableProgress(title, context.signal, (signal) => {
-    const lines = file === undefined ? [[...(stream?.keptLines() ?? [])]] : linesOf(fileRecords(file.kind, { signal }));
+    const lines = file === undefined ? [[...(stream?.keptLines() ?? [])]] : linesOf(savedLines(file.kind, { signal }));
     return writeExport(target.fsPath, format, wanted(lines, source.filter), signal);
   });
   void vscode.window.showInformationMessage(localize(message('{0} lines were exported to {1}.', count, target.fsPath)));
@@ -84,11 +84,9 @@ async function* wanted(
     yield filter === undefined ? batch : batch.filter(({ text }) => filter.wants(readLogLine(text), text));
 }
 
-async function* linesOf(
-  records: AsyncIterable<readonly { readonly text: string }[]>,
-): AsyncGenerator<readonly ExportedLine[]> {
+async function* linesOf(batches: AsyncIterable<readonly ExportedLine[]>): AsyncGenerator<readonly ExportedLine[]> {
   try {
-    for await (const batch of records) yield batch.map(({ text }) => splitStamp(text));
+    yield* batches;
   } catch (error) {
     // What could be read has been shown, and is what is exported.
     if (!(error instanceof TruncatedFile)) throw error;

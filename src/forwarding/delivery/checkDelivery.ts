@@ -70,7 +70,7 @@ export async function checkDelivery(target: DeliveryTarget, context: DeliveryCon
       if (!(error instanceof Failure) || error.code === 'cancelled') throw error;
       // The last API servers may restart after the master says `deployed`.
       if (!passing.has(error.code) || Date.now() >= deadline) {
-        const evidence = [message('Delivery could not be checked: {0}', inEnglish(error.text))];
+        const evidence = [message('Delivery could not be checked: {0}', error.text)];
         return { grade: 'unknown', evidence, testEvents: [], replicas: undefined };
       }
       progress(message('The API server does not answer just now; asking again'));

@@ -155,13 +155,8 @@ function stoppedAt(
   const step = [at.index + 1, at.count, inEnglish(title)] as const;
   const text =
     failure.code === 'cancelled'
-      ? message('Cancelled in step {0} of {1} ({2}). {3}', ...step, inEnglish(at.reached))
-      : message(
-          'Step {0} of {1} ({2}) did not finish: {3} {4}',
-          ...step,
-          inEnglish(failure.text),
-          inEnglish(at.reached),
-        );
+      ? message('Cancelled in step {0} of {1} ({2}). {3}', ...step, at.reached)
+      : message('Step {0} of {1} ({2}) did not finish: {3} {4}', ...step, failure.text, inEnglish(at.reached));
   return new Failure(failure.code, text, {
     ...(failure.remedy === undefined ? {} : { remedy: failure.remedy }),
     ...(failure.detail === undefined ? {} : { detail: failure.detail }),

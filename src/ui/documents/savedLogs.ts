@@ -1,6 +1,6 @@
 import { basename } from 'node:path';
 import * as vscode from 'vscode';
-import { indexFile, pageAt, readPage, timeOf, type FileIndex, type ShownRecord } from '../../audit/file/fileIndex.ts';
+import { indexFile, pageAt, readPage, timeOf, type FileIndex, type ShownLine } from '../../audit/file/fileIndex.ts';
 import { fileKind, type FileKind } from '../../audit/file/fileRecords.ts';
 import type { SeenValues } from '../../audit/filter/completeFilter.ts';
 import type { Filter } from '../../audit/filter/parseFilter.ts';
@@ -58,9 +58,9 @@ export class SavedLog implements LineSource {
   readonly #signal: AbortSignal;
   readonly #changed: () => void;
   #filter: Filter | undefined;
-  #index: FileIndex = { pages: [], lines: 0, unread: 0, cut: 0, shown: 0, truncated: false };
+  #index: FileIndex = { pages: [], lines: 0, unread: 0, cut: 0, unasked: 0, shown: 0, truncated: false };
   #page = 0;
-  #records: readonly ShownRecord[] = [];
+  #records: readonly ShownLine[] = [];
   #uri: vscode.Uri | undefined;
 
   constructor(pages: VirtualDocuments<SavedLog>, kind: FileKind, signal: AbortSignal, changed: () => void) {
@@ -84,7 +84,9 @@ export class SavedLog implements LineSource {
   async setFilter(filter: Filter | undefined): Promise<void> {
     const time = this.#index.pages[this.#page]?.time ?? '';
     const view = viewOf(filter);
-    const index = await this.#reading((signal, onBytes) => indexFile(this.kind, view, { signal, onBytes }));
+    const index = await this.#reading((signal, onBytes) =>
+      indexFile(this.kind, view, { signal, onBytes, isByField: filter?.isByField === true }),
+    );
     this.#filter = filter;
     this.#index = index;
     await this.#show(time === '' ? 0 : pageAt(index, Date.parse(time)));
@@ -108,7 +110,7 @@ export class SavedLog implements LineSource {
   /** Shows the first line at or behind a time, in milliseconds since the epoch. */
   async goTo(time: number): Promise<void> {
     await this.#show(pageAt(this.#index, time));
-    const at = this.#records.findIndex(({ text }) => Date.parse(timeOf(text)) >= time);
+    const at = this.#records.findIndex((line) => Date.parse(timeOf(line)) >= time);
     const line = at === -1 ? this.#records.length : at + 1; // the remark stands first
     const editor = vscode.window.visibleTextEditors.find(
       ({ document }) => document.uri.toString() === this.#uri?.toString(),
@@ -137,7 +139,7 @@ export class SavedLog implements LineSource {
     return [...new Set(this.#records.filter(({ shown }) => shown === wanted).map(({ text }) => text))];
   }
 
-  newestShown(count: number): readonly ShownRecord[] {
+  newestShown(count: number): readonly ShownLine[] {
     return this.#records.slice(-count).reverse();
   }
 
@@ -185,12 +187,13 @@ export class SavedLog implements LineSource {
   }
 
   #heading(): string {
-    const { pages, shown, lines, unread, cut } = this.#index;
+    const { pages, shown, lines, unread, cut, unasked } = this.#index;
     const page = message('page {0} of {1}', this.#page + 1, pages.length);
     const counts = [
       message('{0} of {1} lines', shown, lines),
       ...(unread === 0 ? [] : [message('{0} not read', unread)]),
       ...(cut === 0 ? [] : [message('{0} cut', cut)]),
+      ...(unasked === 0 ? [] : [message('{0} could not be filtered by field', unasked)]),
     ]
       .map(localize)
       .join(', ');

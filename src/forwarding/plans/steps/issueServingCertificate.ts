@@ -3,7 +3,7 @@ import { promisify } from 'node:util';
 import { Failure } from '../../../failure/failure.ts';
 import { FIELD_MANAGER, type FieldConflict, type KubernetesObject } from '../../../kubernetes/clusterApi.ts';
 import { objectPath, referenceOf } from '../../../kubernetes/resourcePath.ts';
-import { inEnglish, message } from '../../../text/message.ts';
+import { message } from '../../../text/message.ts';
 import { certificateRequest } from '../../certificates/csr.ts';
 import {
   CERTIFICATE_ANNOTATION,
@@ -100,7 +100,7 @@ export const issueServingCertificate: StepKind<IssueServingCertificate> = {
     if (problem) {
       throw new Failure(
         'bad-output',
-        message('The certificate that the cluster issued will not do: {0}. Run the set-up again.', inEnglish(problem)),
+        message('The certificate that the cluster issued will not do: {0}. Run the set-up again.', problem),
         { remedy: 'retry' },
       );
     }

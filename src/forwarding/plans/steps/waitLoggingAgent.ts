@@ -1,6 +1,6 @@
 import { Failure } from '../../../failure/failure.ts';
 import { pause } from '../../../failure/pause.ts';
-import { inEnglish, message, type Message } from '../../../text/message.ts';
+import { message, type Message } from '../../../text/message.ts';
 import { AGENT_NAMESPACE, readLoggingAgent, type AgentState, type LogService } from '../../forwarder/loggingAgent.ts';
 import { loggingAgentValues } from '../../forwarder/loggingAgentValues.ts';
 import type { StepKind } from '../step.ts';
@@ -53,7 +53,7 @@ export const waitLoggingAgent: StepKind<WaitLoggingAgent> = {
     } catch (error) {
       if (!(error instanceof Failure)) throw error;
       if (error.code === 'cancelled' && state) return note(notReady(state));
-      note(message('Whether the logging agent runs on every worker could not be seen: {0}', inEnglish(error.text)));
+      note(message('Whether the logging agent runs on every worker could not be seen: {0}', error.text));
     }
   },
 };

@@ -1,5 +1,5 @@
 import { FIELD_MANAGER, type ClusterApi, type KubernetesObject } from '../../../kubernetes/clusterApi.ts';
-import { inEnglish, message, type Message } from '../../../text/message.ts';
+import { message, type Message } from '../../../text/message.ts';
 import {
   CERTIFICATE_ANNOTATION,
   certificateFingerprint,
@@ -56,7 +56,7 @@ export async function certificateSteps(
         timeoutMs: SIGNING_TIMEOUT_MS,
       },
       notes: [
-        ...(reason ? [message('The certificate in Secret {0} is replaced: {1}.', secret, inEnglish(reason))] : []),
+        ...(reason ? [message('The certificate in Secret {0} is replaced: {1}.', secret, reason)] : []),
         ...takeOver.map(({ manager, field }) =>
           message('Secret {0}: field {1} belongs to {2} and is taken over.', secret, field, manager),
         ),

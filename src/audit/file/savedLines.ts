@@ -1,0 +1,97 @@
+import { fileRecords, type FileKind, type RecordOptions } from './fileRecords.ts';
+import type { FilePlace, FileRecord } from './recordSplitter.ts';
+import { unwrap, type UnwrappedLine } from './unwrap.ts';
+
+/** A line of a saved log, and where reading has to begin to read it again. */
+export interface SavedLine extends Omit<UnwrappedLine, 'piece'> {
+  readonly place: LinePlace;
+}
+
+/** A record, and how many of the lines that come from there on are before the one that is meant. */
+export interface LinePlace extends FilePlace {
+  readonly skip: number;
+}
+
+export interface LineOptions extends Omit<RecordOptions, 'from'> {
+  /** The line to begin with; otherwise all are read. */
+  readonly from?: LinePlace;
+}
+
+/** Characters that a line which a container runtime cut is put together to; what follows is counted. */
+const LINE_CHARACTERS = 8_000_000;
+
+/** Reads the lines of a file in order, in batches. @throws TruncatedFile – see {@link fileRecords} */
+export async function* savedLines(
+  kind: FileKind,
+  { from, ...options }: LineOptions,
+): AsyncGenerator<readonly SavedLine[]> {
+  const joiner = new PieceJoiner();
+  let skip = from?.skip ?? 0;
+  const wanted = (lines: readonly SavedLine[]): readonly SavedLine[] => {
+    const skipped = Math.min(skip, lines.length);
+    skip -= skipped;
+    return skipped === 0 ? lines : lines.slice(skipped);
+  };
+  try {
+    for await (const records of fileRecords(kind, { ...options, ...(from ? { from } : {}) })) {
+      yield wanted(records.flatMap((record) => joiner.lines(record)));
+    }
+  } finally {
+    // Also of a file that ends too early; whoever has enough takes no more.
+    yield wanted(joiner.rest());
+  }
+}
+
+/** A line of which the first pieces have come. */
+interface Open {
+  readonly line: UnwrappedLine;
+  readonly record: FilePlace;
+  /** Lines that were given before its first piece came. */
+  readonly before: number;
+  readonly texts: string[];
+  characters: number;
+}
+
+/** Puts lines together that a container runtime has cut into pieces of 16 KiB. */
+class PieceJoiner {
+  readonly #open = new Map<string, Open>();
+  #given = 0;
+
+  /** The lines that a record completes. */
+  lines({ text, ...record }: FileRecord): readonly SavedLine[] {
+    const before = this.#given;
+    return unwrap(text).flatMap((line) => {
+      if (line.piece === undefined) return [this.#give(line, line.text, record, before)];
+      const { stream, isLast } = line.piece;
+      const open = this.#open.get(stream) ?? { line, record, before, texts: [], characters: 0 };
+      if (open.characters < LINE_CHARACTERS) open.texts.push(line.text);
+      open.characters += line.text.length;
+      this.#open.set(stream, open);
+      return isLast ? [this.#close(stream, open)] : [];
+    });
+  }
+
+  /** Lines whose last piece is missing. */
+  rest(): readonly SavedLine[] {
+    return [...this.#open].map(([stream, open]) => this.#close(stream, open));
+  }
+
+  #close(stream: string, { line, record, before, texts, characters }: Open): SavedLine {
+    const text = texts.join('');
+    const missing = characters - text.length;
+    const whole = missing > 0 ? `${text} … (${missing} more characters)` : text;
+    const given = this.#give(line, whole, record, before);
+    this.#open.delete(stream);
+    return given;
+  }
+
+  #give({ stamp, origin }: UnwrappedLine, text: string, record: FilePlace, before: number): SavedLine {
+    let from = { record, before };
+    // What is still open has to be read again as well: from its first piece on as many lines are given as now.
+    for (const open of this.#open.values()) if (open.record.offset < from.record.offset) from = open;
+    const { offset, indent, inList } = from.record;
+    const skip = this.#given - from.before;
+    this.#given += 1;
+    return { text, stamp, origin, place: { offset, indent, inList, skip } };
+  }
+}

@@ -1,0 +1,162 @@
+import { isRecord } from '../../text/jsonValue.ts';
+import { splitStamp } from '../keptLines.ts';
+import { readLogLine } from '../logLine.ts';
+
+/** A line of a forwarder's log, taken out of what a program that collects or prints logs has put around it. */
+export interface UnwrappedLine {
+  readonly text: string;
+  /** RFC 3339, of what is around it; empty where that has no time. */
+  readonly stamp: string;
+  /** Where the line came from, as what is around it says: `pod/NAME/CONTAINER`, a host; empty where it says nothing. */
+  readonly origin: string;
+  /** Set where this is a piece of a line that a container runtime has cut: its stream, and whether it is the last piece. */
+  readonly piece?: { readonly stream: string; readonly isLast: boolean };
+}
+
+/** Longest text before an event that is looked for one. */
+const PREFIX_CHARACTERS = 600;
+/** Deepest nesting of what is around an event; the answer of IBM Cloud Logs has six levels. */
+const LEVELS = 10;
+
+/**
+ * The lines that a record of a file holds: one, or as many as are in the list or the answer that it is. Known are the files of
+ * container runtimes (CRI, Docker), `kubectl logs --prefix`, stern, `oc adm node-logs`, syslog, answers of `ibmcloud logs query`
+ * and of other log services, and our own export; others are read where an event, as JSON or as the text of JSON, is inside. What
+ * is not understood is one line, as it is.
+ */
+export function unwrap(record: string): readonly UnwrappedLine[] {
+  const { text, stamp } = splitStamp(record);
+  const plain = { text, stamp, origin: '' };
+  // Nearly every record is an event, and looking closer would parse it twice.
+  if (text.startsWith('{"kind":"Event",')) return [plain];
+  const runtime = /^(stdout|stderr) ([FP]) /.exec(text);
+  if (runtime) return [ofRuntime(text.slice(runtime[0].length), stamp, `${runtime[1]}`, runtime[2] === 'F')];
+  if (text.startsWith('{')) return inJson(text, stamp) ?? [plain];
+  if (text === ': success') return [];
+  return behindPrefix(text, stamp) ?? [plain];
+}
+
+/** Text of a line that a container runtime wrote, whole or a piece of it. */
+function ofRuntime(text: string, stamp: string, stream: string, isLast: boolean): UnwrappedLine {
+  return { text, stamp, origin: '', piece: { stream, isLast } };
+}
+
+/** A line that begins with something else than the event: who printed it, and when. */
+function behindPrefix(text: string, stamp: string): readonly UnwrappedLine[] | undefined {
+  const at = text.slice(0, PREFIX_CHARACTERS).indexOf('{"');
+  if (at > 0) {
+    const prefix = text.slice(0, at);
+    const inner = text.slice(at);
+    const found = inJson(inner, '') ?? (isUnderstood(inner) ? [{ text: inner, stamp: '', origin: '' }] : undefined);
+    return found?.map((line) => ({
+      ...line,
+      stamp: line.stamp || timeIn(prefix) || stamp,
+      origin: line.origin || originIn(prefix),
+    }));
+  }
+  const pod = /^\[(pod\/[^\]]{1,300})\] /.exec(text);
+  if (!pod) return undefined;
+  const inner = splitStamp(text.slice(pod[0].length));
+  return [{ text: inner.text, stamp: inner.stamp || stamp, origin: pod[1] ?? '' }];
+}
+
+/** A time somewhere before an event. */
+function timeIn(prefix: string): string {
+  return /\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,9})?(?:Z|[+-]\d\d:\d\d)/.exec(prefix)?.[0] ?? '';
+}
+
+/** What a prefix says besides a time: a pod, a host. */
+function originIn(prefix: string): string {
+  const pod = /\[(pod\/[^\]]+)\]/.exec(prefix);
+  if (pod) return pod[1] ?? '';
+  // stern: pod and container; `oc adm node-logs`: the host.
+  const words = /^([a-z\d][a-z\d.-]*)(?: ([a-z\d][a-z\d.-]*))? $/.exec(prefix);
+  if (words) return words[2] === undefined ? `${words[1]}` : `pod/${words[1]}/${words[2]}`;
+  // syslog: priority, version, time, host
+  return /^<\d{1,3}>1 \S+ (\S+) /.exec(prefix)?.[1] ?? '';
+}
+
+/** The lines inside of an object; `undefined` where it is an event itself, or holds none. */
+function inJson(text: string, stamp: string): readonly UnwrappedLine[] | undefined {
+  const value = parse(text);
+  if (!isRecord(value) || isEvent(value)) return undefined;
+  const { log, stream, time } = value;
+  if (typeof log === 'string' && typeof stream === 'string' && typeof time === 'string') {
+    // Docker ends a whole line with its line feed.
+    return [ofRuntime(log.replace(/\r?\n$/, ''), time, stream, log.endsWith('\n'))];
+  }
+  const found = linesIn(value, stamp, 0);
+  if (found.length > 0) return found;
+  // Our own export of a line that is neither an event nor HAProxy's.
+  const { line } = value;
+  const isOurs = typeof line === 'string' && Object.keys(value).every((key) => key === 'time' || key === 'line');
+  return isOurs ? [{ text: line, stamp: typeof time === 'string' ? time : '', origin: '' }] : undefined;
+}
+
+/** Of an array all, of an object those of the first field that has any: several fields may hold the same event in other words. */
+function linesIn(value: unknown, stamp: string, level: number): readonly UnwrappedLine[] {
+  if (level > LEVELS) return [];
+  if (typeof value === 'string') return linesInText(value, stamp, level);
+  if (Array.isArray(value)) return value.flatMap((item: unknown) => linesIn(item, stamp, level + 1));
+  if (!isRecord(value)) return [];
+  if (isEvent(value)) return [{ text: JSON.stringify(value), stamp, origin: '' }];
+  const own = timeOf(value) || stamp;
+  for (const field of Object.values(value)) {
+    const found = linesIn(field, own, level + 1);
+    if (found.length > 0) return found;
+  }
+  return [];
+}
+
+function linesInText(text: string, stamp: string, level: number): readonly UnwrappedLine[] {
+  const trimmed = text.trim();
+  if (trimmed.startsWith('{') || trimmed.startsWith('[')) {
+    const value = parse(trimmed);
+    // The text itself, and not what was read of it: nothing of it is to change.
+    if (isRecord(value) && isEvent(value)) return [{ text: trimmed, stamp, origin: '' }];
+    if (value !== undefined) return linesIn(value, stamp, level + 1);
+  }
+  return isUnderstood(trimmed) ? [{ text: trimmed, stamp, origin: '' }] : [];
+}
+
+function isUnderstood(text: string): boolean {
+  return readLogLine(text).kind !== 'other';
+}
+
+function isEvent(value: Readonly<Record<string, unknown>>): boolean {
+  return 'verb' in value && 'requestURI' in value;
+}
+
+function timeOf(value: Readonly<Record<string, unknown>>): string {
+  for (const name of ['time', 'timestamp', '@timestamp']) {
+    const time = value[name];
+    if (typeof time === 'number' && time > 1e12 && time < 1e14) return new Date(time).toISOString();
+    if (typeof time === 'string' && /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d/.test(time) && !Number.isNaN(Date.parse(time))) {
+      return /(?:Z|[+-]\d\d:\d\d)$/.test(time) ? time : `${time}Z`;
+    }
+  }
+  return '';
+}
+
+/** What ES2026 adds to `JSON`, as far as it is used here. */
+interface JsonWithSource {
+  parse(
+    text: string,
+    reviver: (key: string, value: unknown, context: { readonly source?: string }) => unknown,
+  ): unknown;
+  rawJSON?(text: string): unknown;
+}
+
+/** A value of JSON whose numbers are written again as they were; `undefined` for a text that is none. */
+function parse(text: string): unknown {
+  const json = JSON as unknown as JsonWithSource;
+  try {
+    // Only a long number can change on the way.
+    if (json.rawJSON === undefined || !/\d{16}/.test(text)) return JSON.parse(text) as unknown;
+    return json.parse(text, (_key, value, { source }) =>
+      typeof value === 'number' && source !== undefined && String(value) !== source ? json.rawJSON?.(source) : value,
+    );
+  } catch {
+    return undefined;
+  }
+}
