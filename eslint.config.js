@@ -1,4 +1,5 @@
 import { importRules } from './build/imports.js';
+import { wordRules } from './build/words.js';
 import tseslint from 'typescript-eslint';
 
 /** Only these may know VS Code; everything below is plain TypeScript. */
@@ -61,6 +62,11 @@ export default tseslint.config(
       'imports/no-cycle': 'error',
       '@typescript-eslint/no-restricted-imports': ['error', { patterns: [lazy] }],
     },
+  },
+  {
+    files: ['failure', 'ibmcloud', 'kubernetes', 'text'].map((folder) => `src/${folder}/**/*.ts`),
+    plugins: { words: wordRules },
+    rules: { 'words/plain-words': 'error', 'words/comment-length': 'error' },
   },
   {
     files: ['src/**/*.ts'],

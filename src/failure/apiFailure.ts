@@ -5,21 +5,21 @@ import { cancelled } from './cancelled.ts';
 import { Failure } from './failure.ts';
 import { failureOf, type ProgramOutput } from './failureRow.ts';
 
-/** A request to a cluster's API that failed: by its answer, or without one. */
+/** A failed request to a cluster's API, with or without an answer. */
 export interface ApiProblem {
   /** HTTP status; `undefined` where no answer came. */
   readonly status?: number | undefined;
-  /** The answer's body as it came: a Kubernetes `Status` object as JSON, or any text. */
+  /** The answer's raw body: a Kubernetes `Status` object as JSON, or any text. */
   readonly body?: string | undefined;
   /** What the connection threw. */
   readonly error?: unknown;
-  /** What was asked, for the detail: `PATCH /api/v1/namespaces/…`. */
+  /** The request, for the detail: `PATCH /api/v1/namespaces/…`. */
   readonly request?: string | undefined;
-  /** Becomes the failure's `cause`, for example a `ConflictCause`; the connection's error where absent. */
+  /** Becomes the failure's `cause`, for example a `ConflictCause`. Default: the connection's error. */
   readonly cause?: unknown;
 }
 
-/** Names why a request to a cluster's API failed, by the one table. An aborted request is `cancelled`, a time-out `timed-out`. */
+/** Finds the failure of a request in the failure table. An aborted request is `cancelled`, a time-out `timed-out`. */
 export function apiFailure({ status, body = '', error, request, cause = error }: ApiProblem): Failure {
   const said: ProgramOutput = {
     status,
@@ -44,7 +44,8 @@ export function apiFailure({ status, body = '', error, request, cause = error }:
 }
 
 /**
- * A failure that the server only hints at in `Warning` headers of a successful answer: pods that Pod Security would refuse.
+ * A failure that the server only announces in `Warning` headers of a successful answer: Pod Security would reject the
+ * pods.
  * @returns `undefined` where the warnings are only warnings.
  */
 export function warningFailure(warnings: readonly string[]): Failure | undefined {
@@ -61,7 +62,7 @@ function statusMessage(body: string): string {
       return parsed.message;
     }
   } catch {
-    // Not JSON: a gateway's page or plain text is what was said.
+    // Not JSON: a gateway's page or plain text.
   }
   return body.trim();
 }

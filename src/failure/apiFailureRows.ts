@@ -12,11 +12,11 @@ const connection =
     connectionCode !== undefined &&
     codes.some((code) => (typeof code === 'string' ? code === connectionCode : code.test(connectionCode)));
 
-/** What a cluster's API server says, or what the connection to it says, when a request fails. */
+/** What a cluster's API server, or the connection to it, reports when a request fails. */
 export const API_FAILURE_ROWS: readonly FailureRow[] = [
   {
     code: 'pod-security',
-    // Warning header ("would violate"), event ("violates") and 403 of admission; before the plain 403.
+    // From a warning header ("would violate"), an event ("violates") or a 403 of admission; must precede the plain 403.
     matches: ({ text }) => /violates? PodSecurity/i.test(text),
     text: message(
       'Pod Security of the namespace does not let these pods run; adapt the pod’s security settings or the namespace’s labels.',
@@ -95,7 +95,7 @@ export const API_FAILURE_ROWS: readonly FailureRow[] = [
   },
   {
     code: 'api-unreachable',
-    // The service proxy's own words, when the request was for a pod behind it; before the plain 404 and 503.
+    // From the service proxy, for requests to a pod behind it; must precede the plain 404 and 503.
     matches: ({ status: given, text }) => given === 503 && /no endpoints available for service/i.test(text),
     text: message(
       'The forwarder’s Service has no ready pod behind the port that was asked for; check the pods and the Service’s port name.',

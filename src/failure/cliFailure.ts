@@ -4,7 +4,7 @@ import { CLI_FAILURE_ROWS } from './cliFailureRows.ts';
 import { Failure } from './failure.ts';
 import { failureOf, type ProgramOutput } from './failureRow.ts';
 
-/** A call of the CLI that ended with another exit code than 0. */
+/** A CLI call with an exit code other than 0. */
 export interface CliEnd {
   /** Arguments after `ibmcloud`. */
   readonly args: readonly string[];
@@ -12,17 +12,15 @@ export interface CliEnd {
   readonly exitCode: number | undefined;
   readonly stdout: string;
   readonly stderr: string;
-  /** Standard output may hold keys: only standard error is matched and kept. */
+  /** Standard output may hold keys, so only standard error is matched and kept. */
   readonly secretOutput?: boolean | undefined;
 }
 
-/**
- * Names why a call of the CLI failed, by the one table. Where no row matches, the sentence holds what the CLI said, as it came.
- */
+/** Finds the failure of a CLI call in the failure table. Where no row matches, the sentence quotes the CLI. */
 export function cliFailure({ args, exitCode, stdout, stderr, secretOutput }: CliEnd): Failure {
   const errors = plain(stderr);
   const output = secretOutput === true ? '' : plain(stdout);
-  // Errors last: a question is known by what stands at the end, and the end of both is what the CLI said last.
+  // Errors last: rows recognise a question at the end of the text.
   const said: ProgramOutput = { exitCode, text: [output, errors].filter((text) => text !== '').join('\n') };
   const detail = detailOf([`ibmcloud ${args.join(' ')} ended with exit code ${exitCode ?? 'none'}`, errors, output]);
   const row = CLI_FAILURE_ROWS.find((candidate) => candidate.matches(said));

@@ -7,13 +7,14 @@ const says =
     patterns.some((pattern) => pattern.test(text));
 
 /**
- * What the `ibmcloud` CLI and its `container-service` plug-in say when they fail. Codes such as `G0004` or `BXNIM0439E`
- * do not change with the CLI's language; sentences are matched in English, as recorded from several years of versions.
+ * What the `ibmcloud` CLI and its `container-service` plug-in print when they fail. Codes such as `G0004` or
+ * `BXNIM0439E` do not depend on the CLI's language. Sentences are matched in English, as recorded from several
+ * versions.
  */
 export const CLI_FAILURE_ROWS: readonly FailureRow[] = [
   {
     code: 'rate-limited',
-    // Before everything that speaks of logging in: a 429 of the passcode API names both.
+    // Must precede the rows about logging in: a 429 of the passcode API names both.
     matches: says(
       /(?<![\w.-])429(?![\w-]|\.\d)/,
       /too many requests/i,
@@ -30,7 +31,8 @@ export const CLI_FAILURE_ROWS: readonly FailureRow[] = [
   },
   {
     code: 'network',
-    // Before the expired session: "Could not refresh IAM token: … dial tcp …: i/o timeout" is a network fault that looks like one.
+    // Must precede the expired session: "Could not refresh IAM token: … dial tcp …: i/o timeout" is a network fault
+    // that looks like one.
     matches: says(
       /\bdial (?:tcp|udp)\b/i,
       /\bi\/o timeout\b/i,
@@ -90,7 +92,7 @@ export const CLI_FAILURE_ROWS: readonly FailureRow[] = [
     text: message('You are not logged in to IBM Cloud; log in to go on.'),
     cause: message('The IBM Cloud CLI has no session on this machine.'),
     advice: message(
-      'Run **Kube Audit: Log In**, or `ibmcloud login --sso` in any terminal; the view notices by itself.',
+      'Run **Kube Audit: Log In**, or `ibmcloud login --sso` in any terminal; the view updates automatically.',
     ),
     remedy: 'log-in',
   },
@@ -142,7 +144,7 @@ export const CLI_FAILURE_ROWS: readonly FailureRow[] = [
     advice: message(
       'Run **Kube Audit: Select Account** or **Kube Audit: Select Resource Group**, or ask for the Viewer role on the cluster.',
     ),
-    // A cluster that was listed belongs to the account, so its group is the likelier reason.
+    // A cluster that was listed belongs to the account, so the resource group is the likelier reason.
     remedy: 'target-resource-group',
   },
   {
@@ -221,8 +223,8 @@ export const CLI_FAILURE_ROWS: readonly FailureRow[] = [
     text: message(
       'The CLI could not use a certificate or key file that was given to it; try again and look into the log if it recurs.',
     ),
-    cause: message('A certificate file vanished while the CLI ran, or the CLI refused what stands in it.'),
-    advice: message('Retry; if it recurs, **Kube Audit: Show Log** tells what the CLI said.'),
+    cause: message('A certificate file vanished while the CLI ran, or the CLI refused its content.'),
+    advice: message('Retry; if it recurs, **Kube Audit: Show Log** has the CLI’s output.'),
     remedy: 'show-log',
   },
   {
@@ -243,7 +245,7 @@ export const CLI_FAILURE_ROWS: readonly FailureRow[] = [
   },
   {
     code: 'other',
-    // `EOF` alone is what a Go program says that wanted to read its closed standard input.
+    // A Go program prints a bare `EOF` when it reads from a closed standard input.
     matches: says(/\[y\/?n\]\s*>?\s*$/i, /\(y\/n\)\s*[?:>]*\s*$/i, /\w\?\s*>?\s*$/, /^(?:FAILED\s+)?EOF\s*$/m),
     text: message(
       'The IBM Cloud CLI asked a question that cannot be answered here; run the command once in a terminal and answer it.',

@@ -1,6 +1,6 @@
 import { inEnglish, type Message } from '../text/message.ts';
 
-/** Why something failed, as the program tells kinds apart. Texts are matched in one place only: the failure table. */
+/** Why something failed. Only the failure table matches texts. */
 export type FailureCode =
   | 'cli-missing'
   | 'plug-in-missing'
@@ -31,7 +31,7 @@ export type FailureCode =
   | 'invalid-input'
   | 'other';
 
-/** What the user can do about a failure: the one button that a notification or a tree row offers. */
+/** The one action that a notification or a tree row offers for a failure. */
 export type Remedy =
   | 'log-in'
   | 'install-cli'
@@ -44,8 +44,8 @@ export type Remedy =
   | 'reload-window';
 
 /**
- * The one error type of the extension. `text` is a single sentence for the user; `detail` is what the program or server
- * said, as it came (already without secrets), for the log. Cancelled is not failed and timed out is not cancelled: ask `code`.
+ * The extension's only error type. `text` is a single sentence for the user; `detail` is the raw output of the program
+ * or server, without secrets, for the log. Cancelled is not failed, and timed out is not cancelled: check `code`.
  */
 export class Failure extends Error {
   readonly code: FailureCode;

@@ -1,26 +1,25 @@
 import type { Message } from '../text/message.ts';
 import { Failure, type FailureCode, type Remedy } from './failure.ts';
 
-/** What a program or a server said when it failed, with colours already taken out. */
+/** What a program or a server reported when it failed, without colours. */
 export interface ProgramOutput {
   /** Exit code of a program; `undefined` for a server, or where a signal ended the program. */
   readonly exitCode?: number | undefined;
   /** HTTP status of a server's answer; `undefined` for a program, or where no answer came. */
   readonly status?: number | undefined;
-  /** Node's code of a connection that failed: `ECONNREFUSED`, `CERT_HAS_EXPIRED`, … */
+  /** Node's error code of a failed connection: `ECONNREFUSED`, `CERT_HAS_EXPIRED`, … */
   readonly connectionCode?: string | undefined;
-  /** Everything that was said. */
   readonly text: string;
 }
 
 /**
- * One line of the failure table. The first row that matches decides, so special rows stand before general ones. A row
- * matches by what does not change with the language (error codes, statuses) wherever there is such a thing.
+ * A row of the failure table. The first row that matches wins, so special rows precede general ones. Rows match what
+ * does not depend on the language (error codes, statuses) wherever there is such a thing.
  */
 export interface FailureRow {
   readonly code: FailureCode;
   readonly matches: (said: ProgramOutput) => boolean;
-  /** The one sentence that the user reads: what is wrong and what helps. */
+  /** The sentence that the user reads: what is wrong and what helps. */
   readonly text: Message;
   /** Why it happens, for the troubleshooting table. */
   readonly cause: Message;
@@ -29,7 +28,6 @@ export interface FailureRow {
   readonly remedy?: Remedy;
 }
 
-/** The failure that a row names. */
 export function failureOf(row: FailureRow, detail: string, cause: unknown): Failure {
   return new Failure(row.code, row.text, {
     detail,

@@ -3,7 +3,7 @@ import { API_FAILURE_ROWS } from './apiFailureRows.ts';
 import { CLI_FAILURE_ROWS } from './cliFailureRows.ts';
 import type { FailureRow } from './failureRow.ts';
 
-/** The one table of failures, in the order in which it is searched. The CLI's part and the API's are loaded apart. */
+/** The failure table, in the order in which it is searched. The CLI's part and the API's load separately. */
 export const FAILURE_TABLE: readonly FailureRow[] = [...CLI_FAILURE_ROWS, ...API_FAILURE_ROWS];
 
 /** The table as Markdown for the README's troubleshooting section. */

@@ -1,7 +1,7 @@
 import { message } from '../text/message.ts';
 import { Failure } from './failure.ts';
 
-/** Any error as a {@link Failure}: what was not foreseen is shown as it came, with the log as its remedy. */
+/** Turns any error into a {@link Failure}. An unexpected error is quoted, and its remedy is the log. */
 export function toFailure(error: unknown): Failure {
   if (error instanceof Failure) return error;
   const text = error instanceof Error ? error.message : String(error);

@@ -1,16 +1,16 @@
 import { cancelled } from '../failure/cancelled.ts';
 import type { CallPriority } from './cliCommand.ts';
 
-/** What one person's machine may ask of IBM Cloud: it allows 200 API requests in ten seconds from one address. */
+/** Limits of the calls from one machine: IBM Cloud allows 200 API requests in ten seconds from one address. */
 export interface CallLimits {
-  /** Calls under way at the same time. */
+  /** Most calls that run at the same time. */
   readonly atOnce: number;
-  /** Scarce calls (`cluster config`) under way at the same time; they count as calls too. */
+  /** Most scarce calls (`cluster config`) that run at the same time; they also count as calls. */
   readonly scarceAtOnce: number;
   /** Calls started within any `windowMs` milliseconds. */
   readonly startsInWindow: number;
   readonly windowMs: number;
-  /** Pause of all starts after the first refusal, in milliseconds; it doubles with each further one. */
+  /** Pause of all starts after the first rate-limit refusal, in milliseconds; doubles with each further one. */
   readonly firstPauseMs: number;
   readonly longestPauseMs: number;
   /** How often one call is repeated after a refusal. */
@@ -41,21 +41,21 @@ interface Waiting extends CallTicket {
 const priorities: readonly CallPriority[] = ['interactive', 'normal', 'background'];
 
 /**
- * Lets calls of the CLI start when their turn comes.
+ * Starts calls of the CLI when their turn comes.
  *
  * Capacity:
- * - so many calls at once (`atOnce`), and of these only so many scarce ones (`scarceAtOnce`);
- * - so many starts within a while (`startsInWindow`);
+ * - at most `atOnce` calls at the same time, of which at most `scarceAtOnce` are scarce;
+ * - at most `startsInWindow` starts in a window of time;
  * - no start during a pause.
  *
  * Order:
  * - `interactive` before `normal` before `background`, and within each in the order of asking;
- * - a scarce call that may not start yet holds up none of the others;
- * - a call that is repeated goes before others of its priority: it has waited once.
+ * - a scarce call that may not start yet does not block the others;
+ * - a repeated call precedes others of its priority: it has already waited.
  *
  * Refusals ("too many requests"):
- * - pause all starts, and the call is repeated;
- * - calls that were refused at the same time are one refusal: only one that comes after the pause lengthens it;
+ * - a refusal pauses all starts, and the call is repeated;
+ * - simultaneous refusals count as one: only a refusal after the pause lengthens it;
  * - each success shortens the next pause again.
  */
 export class CallQueue {
@@ -63,7 +63,7 @@ export class CallQueue {
   readonly #limits: CallLimits;
   readonly #now: () => number;
   readonly #waiting: Waiting[] = [];
-  /** When the calls of the last while were started. */
+  /** Start times within the current window. */
   readonly #starts: number[] = [];
   #running = 0;
   #runningScarce = 0;
@@ -72,8 +72,8 @@ export class CallQueue {
   #timer: NodeJS.Timeout | undefined;
 
   /**
-   * @param isRefusal whether a failure means that too much was asked (rate limit).
-   * @param now a clock in milliseconds that is never set back.
+   * @param isRefusal whether a failure is a rate limit's.
+   * @param now a monotonic clock in milliseconds.
    */
   constructor(
     isRefusal: (failure: unknown) => boolean,
@@ -87,8 +87,8 @@ export class CallQueue {
 
   /**
    * Runs `call` when its turn comes, and again after a refusal.
-   * @param call gets the milliseconds for which it waited.
-   * @throws Failure `cancelled` where the signal aborts while it waits; otherwise what `call` throws.
+   * @param call receives its waiting time in milliseconds.
+   * @throws Failure `cancelled` if the signal aborts the wait; otherwise what `call` throws.
    */
   async run<T>(ticket: CallTicket, call: (waitedMs: number) => Promise<T>): Promise<T> {
     for (let attempt = 0; ; attempt += 1) {
@@ -97,7 +97,7 @@ export class CallQueue {
       const startedAt = this.#now();
       try {
         const value = await call(startedAt - askedAt);
-        // A call that started before the pause says nothing about what is allowed now.
+        // A call that started before the pause says nothing about the limit now.
         if (startedAt >= this.#pausedUntil) this.#refusalsInRow = Math.max(0, this.#refusalsInRow - 1);
         return value;
       } catch (failure) {
@@ -112,7 +112,7 @@ export class CallQueue {
     }
   }
 
-  /** Waits for a turn. @param first goes before the others. */
+  /** @param first precedes the others of its priority. */
   #turn(ticket: CallTicket, first: boolean): Promise<void> {
     const { signal } = ticket;
     return new Promise((resolve, reject) => {
@@ -123,7 +123,7 @@ export class CallQueue {
       const onAbort = (): void => {
         this.#waiting.splice(this.#waiting.indexOf(entry), 1);
         reject(cancelled());
-        // The last one that waited takes the timer with it.
+        // The last waiting call removes the timer.
         this.#pump();
       };
       const entry: Waiting = {
@@ -140,7 +140,7 @@ export class CallQueue {
     });
   }
 
-  /** Starts what may start now; else sets the timer for when something may. */
+  /** Starts the calls that may start now; otherwise sets a timer. */
   #pump(): void {
     clearTimeout(this.#timer);
     this.#timer = undefined;

@@ -1,8 +1,8 @@
 import type { FailureCode } from '../failure/failure.ts';
 
 /**
- * One call of the `ibmcloud` CLI as data: what would run and how its answer is read. A description runs nothing; it is
- * previewed, logged, exported and tested as it is, and a {@link CliRunner} runs it.
+ * One call of the `ibmcloud` CLI as data: its arguments, and how to read its output. It can be previewed, logged,
+ * exported and tested without being run; a {@link CliRunner} runs it.
  */
 export interface CliCommand<T> {
   /** Arguments after `ibmcloud`, one element each; never quoted, never joined for a shell. */
@@ -10,43 +10,43 @@ export interface CliCommand<T> {
   /** Reads standard output of a call that exited with 0. Throws a `Failure` with code `bad-output` where it cannot. */
   readonly parse: (stdout: string) => T;
   /**
-   * Reads a call that ended with another exit code, where that can be an answer too ("no webhook is set").
-   * `undefined`: it is a failure, and the failure table names it.
+   * Reads a call with another exit code where that can be an answer ("no webhook is set"). `undefined`: it is a
+   * failure, which the failure table names.
    */
   readonly parseFailure?: (ended: CliFailedEnd) => { readonly value: T } | undefined;
-  /** Whether standard output may hold a key or a token: it is then never logged or shown. */
+  /** Standard output may hold a key or a token, so it is never logged or shown. */
   readonly secretOutput?: boolean;
   /** Limit in milliseconds; the runner's default (120 s) where absent. A real `cluster get` was seen to take 22 s. */
   readonly timeoutMs?: number;
-  /** IBM Cloud tolerates only few of these at once (`cluster config`): no more than two run beside each other. */
+  /** IBM Cloud allows few of these at once (`cluster config`): at most two run at the same time. */
   readonly scarce?: boolean;
 }
 
-/** How a call ended that did not exit with 0. */
+/** A call that did not exit with 0. */
 export interface CliFailedEnd {
   readonly exitCode: number | undefined;
   readonly stdout: string;
   readonly stderr: string;
-  /** What the failure table makes of standard error; `other` where it knows nothing of the kind. */
+  /** The failure table's code for standard error; `other` where no row matches. */
   readonly code: FailureCode;
 }
 
-/** What stands in the log of a call: never its output when that is secret, never its environment. */
+/** What is logged of a call: never secret output, never the environment. */
 export interface CliCallRecord {
   readonly args: readonly string[];
   readonly startedAt: Date;
   readonly durationMs: number;
-  /** How long it waited for its turn before that, in milliseconds. */
+  /** Waiting time in the queue before that, in milliseconds. */
   readonly waitedMs: number;
   readonly outcome: 'succeeded' | 'failed' | 'cancelled' | 'timed-out';
   readonly exitCode: number | undefined;
-  /** Standard error as it came, cut to 4,000 characters. */
+  /** Standard error, cut to 4,000 characters. */
   readonly stderr: string;
 }
 
 /**
- * Who waits for a call: the user, who has just asked for something (`interactive`); a view, for what is on the screen (`normal`); or
- * nobody in particular (`background`).
+ * Who waits for a call: the user, who has just asked for something (`interactive`); a view on the screen (`normal`); or
+ * nobody (`background`).
  */
 export type CallPriority = 'interactive' | 'normal' | 'background';
 
@@ -55,11 +55,14 @@ export interface CallOptions {
   readonly priority?: CallPriority;
 }
 
-/** Runs {@link CliCommand}s: bounded in time and number, standard input closed, no shell, whole process tree ended on abort. */
+/**
+ * Runs {@link CliCommand}s without a shell and with standard input closed. Bounded in time and number; an abort ends
+ * the process tree.
+ */
 export interface CliRunner {
   /**
-   * @param options.priority how it waits for its turn; `interactive` where absent.
-   * @throws Failure – every way in which a call can fail; code `cancelled` after an abort.
+   * @param options.priority default: `interactive`.
+   * @throws Failure code `cancelled` after an abort.
    */
   run<T>(command: CliCommand<T>, options: CallOptions): Promise<T>;
 }

@@ -5,12 +5,14 @@ const SET: Readonly<Record<string, string>> = {
   IBMCLOUD_ANALYTICS: 'false',
 };
 
-/** Trace output goes to standard output, where it would spoil the JSON and hold tokens. `BLUEMIX_…` are the older names. */
+/**
+ * Trace output goes to standard output, where it would break the JSON and hold tokens. `BLUEMIX_…` are the older names.
+ */
 const REMOVED = ['IBMCLOUD_TRACE', 'BLUEMIX_TRACE', 'BLUEMIX_COLOR', 'BLUEMIX_VERSION_CHECK', 'BLUEMIX_ANALYTICS'];
 
 /**
- * The environment of a CLI call: the user's own, with what would spoil the output taken out. `IBMCLOUD_API_KEY` stays as
- * the user has it. Names do not depend on case on Windows.
+ * The environment of a CLI call: the user's own, without what would break the output. `IBMCLOUD_API_KEY` remains as it
+ * is. On Windows, names are case-insensitive.
  */
 export function cliEnvironment(environment: NodeJS.ProcessEnv, platform: NodeJS.Platform): Record<string, string> {
   const replaced = new Set([...Object.keys(SET), ...REMOVED]);

@@ -2,10 +2,10 @@ import { isRecord } from '../text/jsonValue.ts';
 import { message } from '../text/message.ts';
 import { badOutput } from './jsonOutput.ts';
 
-/** A JSON object whose fields are not known yet. */
+/** A JSON object whose fields are not checked yet. */
 export type Fields = Readonly<Record<string, unknown>>;
 
-/** The JSON object that an answer must be. @throws Failure `bad-output` */
+/** Requires a JSON object. @throws Failure `bad-output` */
 export function asFields(value: unknown): Fields {
   if (!isRecord(value)) {
     throw badOutput(
@@ -15,7 +15,7 @@ export function asFields(value: unknown): Fields {
   return value;
 }
 
-/** The JSON array of objects that an answer must be; `null` is an empty one (Go prints it so). @throws Failure `bad-output` */
+/** Requires a JSON array of objects; `null` is an empty one (Go prints it so). @throws Failure `bad-output` */
 export function asList(value: unknown): readonly Fields[] {
   if (value === null) {
     return [];
@@ -48,7 +48,7 @@ export function text(fields: Fields, ...names: readonly string[]): string {
   return '';
 }
 
-/** As {@link text}, but the answer is useless without it. @throws Failure `bad-output` */
+/** Like {@link text}, for a field that the answer must have. @throws Failure `bad-output` */
 export function requiredText(fields: Fields, ...names: readonly string[]): string {
   const value = text(fields, ...names);
   if (value === '') {

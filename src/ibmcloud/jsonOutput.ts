@@ -3,9 +3,9 @@ import { message, type Message } from '../text/message.ts';
 import { withoutColours } from '../text/terminalText.ts';
 
 /**
- * The JSON value in the output of a call with `--output json`. Colours and prose before the first `{` or `[` are skipped
- * (`OK`, a message of the day: seen from the CLI and its plug-ins), prose behind the value too.
- * @throws Failure `gateway` for an HTML page, `bad-output` for nothing, prose alone or half a value.
+ * The JSON value in the output of a call with `--output json`. Skips colours and prose before the first `{` or `[`
+ * (`OK`, a message of the day: seen from the CLI and its plug-ins), and prose after the value.
+ * @throws Failure `gateway` for an HTML page, `bad-output` for nothing, prose alone or an incomplete value.
  */
 export function readJson(stdout: string): unknown {
   const text = withoutColours(stdout).replaceAll('\0', '').trim();
@@ -30,12 +30,11 @@ export function readJson(stdout: string): unknown {
 /** The first bracket that can begin JSON. One in prose, such as `[y/N]`, cannot. */
 const JSON_START = /\{(?=\s*(?:["}]|$))|\[(?=\s*(?:[[{"\]]|$))/;
 
-/** Whether a text is a web page: what a gateway or a proxy answers instead of data. */
+/** Whether a text is a web page: a gateway or a proxy answered instead of IBM Cloud. */
 export function isHtml(text: string): boolean {
   return /<!doctype html|<html[\s>]/i.test(text.slice(0, 2_000));
 }
 
-/** The failure for an answer that is a web page. */
 export function htmlPage(): Failure {
   return new Failure(
     'gateway',
@@ -44,12 +43,12 @@ export function htmlPage(): Failure {
   );
 }
 
-/** The failure for an answer that cannot be read. The runner adds what was printed, unless it is secret. */
+/** An answer that cannot be read. The runner adds the output, unless it is secret. */
 export function badOutput(text: Message, cause?: unknown): Failure {
   return new Failure('bad-output', text, { remedy: 'retry', ...(cause === undefined ? {} : { cause }) });
 }
 
-/** The object or array that begins at `start`; `undefined` where none is complete there. */
+/** The object or array that begins at `start`; `undefined` where it is incomplete. */
 function valueAt(text: string, start: number): unknown {
   const whole = parsed(text.slice(start));
   if (whole !== undefined) {
@@ -67,7 +66,7 @@ function parsed(text: string): unknown {
   }
 }
 
-/** The index behind the bracket that closes the one at `start`, strings left out. */
+/** The index after the bracket that closes the one at `start`, ignoring brackets in strings. */
 function endOfValue(text: string, start: number): number | undefined {
   let depth = 0;
   let inString = false;
@@ -93,7 +92,10 @@ function endOfValue(text: string, start: number): number | undefined {
   return undefined;
 }
 
-/** Reads the output of a command that only says `OK`: the exit code tells, but a web page was not said by IBM Cloud. */
+/**
+ * Reads the output of a command that only prints `OK`. The exit code is enough, except that a web page is not from IBM
+ * Cloud.
+ */
 export function acknowledgement(stdout: string): void {
   if (isHtml(stdout)) {
     throw htmlPage();

@@ -5,7 +5,7 @@ import { Failure } from '../failure/failure.ts';
 import { message } from '../text/message.ts';
 
 export interface LocateOptions {
-  /** The setting: an absolute path of the executable (`~` is the home folder), or ''. Where it is given nothing else is tried. */
+  /** The setting: an absolute path of the executable (`~` is the home folder), or ''. If set, nothing else is tried. */
   readonly configured: string;
   readonly environment: NodeJS.ProcessEnv;
   readonly platform: NodeJS.Platform;
@@ -13,9 +13,9 @@ export interface LocateOptions {
 }
 
 /**
- * Finds the `ibmcloud` executable: the configured path, else PATH, which VS Code has from the login shell, and the folders into
- * which its installers put it.
- * @throws Failure `cli-missing`, whose detail names each place that was looked at, one a line.
+ * Finds the `ibmcloud` executable: the configured path; else PATH, which VS Code has from the login shell, and the
+ * folders that its installers use.
+ * @throws Failure `cli-missing`, whose detail lists the places that were checked, one per line.
  */
 export async function locateCli({
   configured,
@@ -58,7 +58,7 @@ export async function locateCli({
   );
 }
 
-/** Files that would be the CLI in a folder. Windows is never left to search by itself: it would begin in the current folder. */
+/** Files that could be the CLI in a folder. We never let Windows search: it would begin in the current folder. */
 export function cliCandidates(
   folder: string,
   environment: NodeJS.ProcessEnv,
@@ -73,13 +73,13 @@ export function cliCandidates(
     .map((extension) => win32.join(folder, `ibmcloud${extension.toLowerCase()}`));
 }
 
-/** Absolute folders of a PATH. Relative ones would depend on the folder that VS Code was started in. */
+/** Absolute folders of a PATH. Relative ones would depend on the folder in which VS Code was started. */
 export function foldersOf(path: string, platform: NodeJS.Platform): readonly string[] {
   const folders = path.split(platform === 'win32' ? ';' : ':').map((folder) => folder.trim().replace(/^"(.*)"$/, '$1'));
   return folders.filter((folder) => isAbsolute(folder, platform));
 }
 
-/** Folders into which IBM's installers, package managers and users put the CLI. */
+/** Folders that IBM's installers, package managers and users choose for the CLI. */
 export function usualFolders(environment: NodeJS.ProcessEnv, platform: NodeJS.Platform): readonly string[] {
   if (platform === 'win32') {
     const roots = ['ProgramFiles', 'ProgramW6432', 'ProgramFiles(x86)'].map((name) =>
@@ -106,7 +106,7 @@ function pathFolders(environment: NodeJS.ProcessEnv, platform: NodeJS.Platform):
   return foldersOf(valueOf(environment, 'PATH', platform) ?? '', platform);
 }
 
-/** Names of variables do not depend on case on Windows (`Path`). */
+/** On Windows, names of variables are case-insensitive (`Path`). */
 function valueOf(environment: NodeJS.ProcessEnv, name: string, platform: NodeJS.Platform): string | undefined {
   const key =
     platform === 'win32' ? Object.keys(environment).find((other) => other.toUpperCase() === name.toUpperCase()) : name;

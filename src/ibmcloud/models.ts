@@ -1,4 +1,4 @@
-/** What the CLI tells, in our words; one shape for classic and VPC (facts of both: `cluster get --output json`). */
+/** The CLI's data under our names; one shape for classic and VPC (facts of both: `cluster get --output json`). */
 
 export type Provider = 'classic' | 'vpc-gen2' | 'satellite';
 
@@ -18,7 +18,7 @@ export interface Cluster {
   readonly state: string;
 }
 
-/** The master's part of `ibmcloud ks cluster get`. Empty strings where the CLI left a field out. */
+/** The master in `ibmcloud ks cluster get`. Empty strings where the CLI omits a field. */
 export interface Master {
   /** `deployed`, `updating`, … */
   readonly state: string;
@@ -28,28 +28,27 @@ export interface Master {
   readonly statusModified: string;
 }
 
-/** Service endpoints through which a cluster's API can be reached: `link` is Satellite's, `vpe` the VPC's own gateway. */
+/** Service endpoints of a cluster's API: `link` is Satellite's, `vpe` the VPC's gateway. */
 export type Endpoint = 'public' | 'private' | 'vpe' | 'link';
 
 export interface ClusterDetails extends Cluster {
   readonly master: Master;
-  /** API server URL that the CLI names. */
   readonly serverUrl: string;
-  /** Endpoints that are enabled, as far as the CLI says so. */
+  /** Endpoints that are enabled, as far as the CLI shows them. */
   readonly endpoints: readonly Endpoint[];
 }
 
-/** What `audit-webhook set --policy` takes. */
+/** Values of `audit-webhook set --policy`. */
 export type AuditPolicy = 'default' | 'verbose';
 
-/** A stored policy that is neither: the word that IBM Cloud gave, empty where it gave none. It cannot be stored again. */
+/** A stored policy that is neither: IBM Cloud's name for it, empty where it gave none. It cannot be stored again. */
 export interface UnknownPolicy {
   readonly unknown: string;
 }
 
 export type StoredPolicy = AuditPolicy | UnknownPolicy;
 
-/** The stored webhook of a cluster (`audit-webhook get`); `undefined` stands for "none is set". Never holds keys. */
+/** The stored webhook of a cluster (`audit-webhook get`); `undefined` means that none is set. Never holds keys. */
 export interface AuditWebhook {
   readonly server: string;
   readonly policy: StoredPolicy;

@@ -2,15 +2,14 @@ import type { ChildProcess } from 'node:child_process';
 import { dirname } from 'node:path';
 import type { Readable } from 'node:stream';
 
-/** Bounds of one process. */
 export interface ProcessLimits {
   readonly timeoutMs: number;
-  /** Most characters of standard output; more ends the process. */
+  /** Limit of standard output in characters; more ends the process. */
   readonly stdoutLimit: number;
   readonly stderrLimit: number;
-  /** Between asking the process tree to end and ending it by force. */
+  /** Time between the polite signal to the process tree and the forced end. */
   readonly killGraceMs: number;
-  /** How long a process that has ended may leave its output open (through a child of its own). */
+  /** How long an ended process may keep its output open (through a child of its own). */
   readonly settleGraceMs: number;
 }
 
@@ -19,7 +18,7 @@ interface Printed {
   readonly stderr: string;
 }
 
-/** How a process ended. There is always an end: after a time-out or an abort even where the process cannot be ended. */
+/** How a process ended. Always arrives: after a time-out or an abort even if the process cannot be ended. */
 export type ProcessEnd = Printed &
   (
     | {
@@ -38,7 +37,7 @@ export type ProcessEnd = Printed &
 
 /**
  * Runs a program: array arguments, no shell, standard input closed, in a process group of its own, so that abort,
- * time-out and too much output end its children and theirs too. Never throws for what the program does.
+ * time-out and excessive output also end its descendants. Never throws because of what the program does.
  * @param file absolute path
  */
 export async function runProcess(
@@ -82,7 +81,7 @@ export async function runProcess(
     }
     const printed = { stdout: stdout(), stderr: stderr() };
     if (result.isCanceled || result.timedOut || isTooMuch) {
-      // What ignored the polite signal and let go of the output is still there.
+      // A child that ignored the polite signal and closed the output is still running.
       killGroup(child.nodeChildProcess);
       return { kind: result.isCanceled ? 'cancelled' : result.timedOut ? 'timed-out' : 'too-much-output', ...printed };
     }
@@ -96,8 +95,8 @@ export async function runProcess(
 }
 
 /**
- * Sees to it that there is an end. A process that has ended may leave a child behind that holds its output open, and one
- * that was told to end may be unable to: then its output is closed here.
+ * Guarantees an end. An ended process may leave a child that keeps its output open, and a process may survive the
+ * signal: then we close its output here.
  */
 function watchEnd(
   child: ChildProcess,
@@ -142,7 +141,7 @@ function watchEnd(
   };
 }
 
-/** Ends by force what is left of the process group. Windows has none: there `taskkill /T` took the whole tree at once. */
+/** Kills the rest of the process group. Windows has no groups: there `taskkill /T` ended the whole tree at once. */
 function killGroup(child: ChildProcess): void {
   if (child.pid === undefined) {
     return;
@@ -154,16 +153,16 @@ function killGroup(child: ChildProcess): void {
       process.kill(-child.pid, 'SIGKILL');
     }
   } catch {
-    // Nothing is left of it.
+    // The group has already ended.
   }
 }
 
 /**
- * Collects what a stream gives as UTF-8 text, up to a limit. It is read by its events: execa's own way of reading sets aside some
- * 60 KB for each process, which is freed late.
- * @param limit most characters; what comes beyond is thrown away.
- * @param onTooMuch told once when there is more.
- * @returns what was collected by then.
+ * Collects a stream as UTF-8 text, up to a limit. Uses the stream's events: execa's reader reserves some 60 KB for each
+ * process, which is freed late.
+ * @param limit in characters; the rest is discarded.
+ * @param onTooMuch called once when there is more.
+ * @returns the text collected so far.
  */
 function collectText(stream: Readable | null, limit: number, onTooMuch: () => void): () => string {
   let text = '';

@@ -15,9 +15,9 @@ import { runProcess, type ProcessEnd, type ProcessLimits } from './runProcess.ts
 export interface CliRunnerLimits {
   readonly queue: CallLimits;
   readonly process: Omit<ProcessLimits, 'timeoutMs'>;
-  /** Milliseconds for a call whose description names no other limit. */
+  /** Default limit of a call in milliseconds. */
   readonly timeoutMs: number;
-  /** Pause before a cluster that was "not found" is asked for once more. */
+  /** Pause before a repeated call for a cluster that was "not found". */
   readonly notFoundPauseMs: number;
 }
 
@@ -29,22 +29,22 @@ export const CLI_RUNNER_LIMITS: CliRunnerLimits = {
   notFoundPauseMs: 1_000,
 };
 
-/** Most characters of what was printed that a record or a failure keeps. */
+/** How many characters of output a record or a failure keeps. */
 const EXCERPT_LIMIT = 4_000;
 
 export interface CliRunnerOptions {
-  /** The executable's absolute path (see `locateCli`); asked before each call. */
+  /** Returns the executable's absolute path (see `locateCli`); called before each call. */
   readonly locate: (signal: AbortSignal) => Promise<string>;
-  /** The environment that calls inherit, cleaned of what would spoil their output. */
+  /** The environment that calls inherit, without what would break their output. */
   readonly environment: NodeJS.ProcessEnv;
-  /** Told of each call that ran, repeated ones included, without secrets. */
+  /** Called after each call, repeated ones included, without secrets. */
   readonly onCall?: (record: CliCallRecord) => void;
   readonly limits?: Partial<CliRunnerLimits>;
 }
 
 /**
- * Runs commands of the `ibmcloud` CLI: queued, with closed standard input, without a shell, bounded in time and output,
- * its whole process tree ended on abort and time-out.
+ * Runs commands of the `ibmcloud` CLI: queued, with standard input closed, without a shell, bounded in time and output.
+ * Abort and time-out end the whole process tree.
  */
 export function createCliRunner(options: CliRunnerOptions): CliRunner {
   const limits: CliRunnerLimits = { ...CLI_RUNNER_LIMITS, ...options.limits };
@@ -72,7 +72,7 @@ export function createCliRunner(options: CliRunnerOptions): CliRunner {
       try {
         return await queue.run(ticket, (waitedMs) => call(command, signal, waitedMs));
       } catch (failure) {
-        // Seen for clusters that exist, right after a login: asked once more, then believed.
+        // Seen for existing clusters right after a login: ask once more, then believe it.
         if (!(failure instanceof Failure && failure.code === 'cluster-not-found')) {
           throw failure;
         }
@@ -83,7 +83,7 @@ export function createCliRunner(options: CliRunnerOptions): CliRunner {
   };
 }
 
-/** What the end of a call means: its value, or the failure. */
+/** The value of an ended call. @throws Failure */
 function read<T>(command: CliCommand<T>, end: ProcessEnd): T {
   const secretOutput = command.secretOutput === true;
   switch (end.kind) {
@@ -113,7 +113,7 @@ function read<T>(command: CliCommand<T>, end: ProcessEnd): T {
   }
 }
 
-/** A call that failed, as its command may take it for an answer. */
+/** A failed call, for the command's `parseFailure`. */
 export function failedEnd({ exitCode, stdout, stderr }: Omit<CliFailedEnd, 'code'>): CliFailedEnd {
   return { exitCode, stdout, stderr, code: cliFailure({ args: [], exitCode, stdout: '', stderr }).code };
 }
@@ -131,7 +131,7 @@ function notStarted(code: string, reason: string): Failure {
       });
 }
 
-/** Adds what was printed to a failure to read it, unless that may be secret. */
+/** Adds the output to a failure, unless it may be secret. */
 function withOutput(error: unknown, { stdout, stderr }: ProcessEnd, secretOutput: boolean): Failure {
   const failure =
     error instanceof Failure
@@ -153,7 +153,7 @@ function withOutput(error: unknown, { stdout, stderr }: ProcessEnd, secretOutput
 
 function timedOut<T>(command: CliCommand<T>, { stdout, stderr }: ProcessEnd, secretOutput: boolean): Failure {
   const printed = [secretOutput ? '' : stdout, stderr].filter((text) => text !== '').join('\n');
-  // A program that ignores its closed input may wait for ever.
+  // A program that ignores its closed input may wait forever.
   const asked = /[?>:]\s*$/.test(withoutColours(stdout).slice(-200));
   return new Failure(
     'timed-out',

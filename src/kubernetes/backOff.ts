@@ -1,4 +1,4 @@
-/** Growing pauses between tries: each twice as long as the one before, up to a limit. */
+/** Growing pauses between tries: each twice as long as the previous one, up to a limit. */
 export class BackOff {
   readonly #first: number;
   readonly #longest: number;
@@ -17,7 +17,7 @@ export class BackOff {
     return pause;
   }
 
-  /** Begins again with the first: what was tried has worked. */
+  /** Starts over with the first pause, after a success. */
   reset(): void {
     this.#next = this.#first;
   }

@@ -31,9 +31,9 @@ export interface ConflictCause {
   readonly conflicts: readonly FieldConflict[];
 }
 
-/** A reading of `/metrics` of whichever API server answered this connection. */
+/** One reading of `/metrics`, from whichever API server answered this connection. */
 export interface AuditMetrics {
-  /** `process_start_time_seconds`: tells API servers of one master apart. */
+  /** `process_start_time_seconds`: distinguishes the API servers of one master. */
   readonly processStart: number;
   /** `apiserver_audit_event_total`. */
   readonly events: number;
@@ -41,7 +41,6 @@ export interface AuditMetrics {
   readonly webhookErrors: number;
 }
 
-/** What a namespace holds. */
 export interface NamespaceContents {
   /** `apiVersion`, `kind` and `metadata` of each object. */
   readonly objects: readonly KubernetesObject[];
@@ -58,15 +57,15 @@ export interface Pod {
   readonly problem: string | undefined;
   readonly labels: Readonly<Record<string, string>>;
   readonly uid: string;
-  /** The container whose log is meant where none is named. */
+  /** The default container for logs. */
   readonly container: string;
-  /** When the present run of that container began, as the API says it; `undefined` while it does not run. */
+  /** When the current run of that container began, according to the API; `undefined` while it does not run. */
   readonly startedAt: string | undefined;
-  /** How often that container was started again. */
+  /** Restart count of that container. */
   readonly restarts: number;
 }
 
-/** One container's log, and from where on it is read. Each line begins with its time (`timestamps=true`). */
+/** One container's log, and where to start. Each line begins with its time (`timestamps=true`). */
 export interface LogRequest {
   readonly namespace: string;
   readonly pod: string;
@@ -75,15 +74,16 @@ export interface LogRequest {
   readonly sinceTime?: string;
   /** Only the newest lines. */
   readonly tailLines?: number;
-  /** The log of the run before the present one. */
+  /** The log of the previous run. */
   readonly previous?: boolean;
-  /** Over a connection of its own: it tells whether those that are kept still work. */
+  /** Over a new connection, which shows whether the kept ones still work. */
   readonly fresh?: boolean;
 }
 
 /**
  * One cluster's API. Every method takes an `AbortSignal`, is bounded in time, and throws only `Failure`s. Server-side
- * apply always uses our field manager. Requests are ours, on `node:https`; the credentials come from the client library.
+ * apply always uses our field manager. We send the requests over `node:https`; the credentials come from the client
+ * library.
  */
 export interface ClusterApi {
   /** `GET` one object; `undefined` on 404. */
@@ -93,44 +93,45 @@ export interface ClusterApi {
     object: KubernetesObject,
     options: { readonly dryRun: boolean; readonly force: boolean; readonly signal: AbortSignal },
   ): Promise<ApplyAnswer>;
-  /** `POST …?dryRun=All` over a connection of its own: leaves nothing behind and is audited by every policy. */
+  /** `POST …?dryRun=All` over a new connection: leaves nothing behind, and every policy logs it. */
   createTestEvent(object: KubernetesObject, signal: AbortSignal): Promise<{ readonly auditId: string | undefined }>;
   /**
-   * `GET` a collection, in pages; without a namespace that of all namespaces (or of a cluster-scoped kind). Items carry their
-   * `apiVersion` and `kind`, which a list leaves out.
+   * `GET` of a collection, in pages; without a namespace that of all namespaces (or of a cluster-scoped kind). Items
+   * get their `apiVersion` and `kind`, which a list omits.
    */
   list(
     collection: Omit<ObjectReference, 'name'>,
     options: { readonly labels?: Readonly<Record<string, string>>; readonly signal: AbortSignal },
   ): Promise<readonly KubernetesObject[]>;
-  /** `POST`: 409 (`api-conflict`) where it is there already. The answer is the object as created. */
+  /** `POST`: 409 (`api-conflict`) if it exists. Returns the created object. */
   create(object: KubernetesObject, signal: AbortSignal): Promise<KubernetesObject>;
   /**
    * `PUT` of the whole object, or of one of its subresources (`approval` of a CertificateSigningRequest). With a
-   * `resourceVersion` in it, 409 (`api-conflict`) where it changed meanwhile.
+   * `resourceVersion`, 409 (`api-conflict`) if it has changed since.
    */
   replace(
     object: KubernetesObject,
     options: { readonly subresource?: string; readonly signal: AbortSignal },
   ): Promise<KubernetesObject>;
   /**
-   * `DELETE` with its dependents in the background. Gone already is as good.
-   * @param options.uid deletes only this very object: 409 (`api-conflict`) where another has taken its name.
+   * `DELETE` with its dependents in the background. Succeeds if it is gone.
+   * @param options.uid deletes only this very object: 409 (`api-conflict`) if another has taken its name.
    */
   remove(reference: ObjectReference, options: { readonly uid?: string; readonly signal: AbortSignal }): Promise<void>;
-  /** Everything in a namespace, of whatever kind this API has, as metadata: no Secret's content is asked for. */
+  /** Everything in a namespace, of any kind that this API serves, as metadata: no Secret's content is requested. */
   listNamespace(namespace: string, signal: AbortSignal): Promise<NamespaceContents>;
   listPods(namespace: string, labels: Readonly<Record<string, string>>, signal: AbortSignal): Promise<readonly Pod[]>;
-  /** One pod by its name; `undefined` where there is none (any more). */
+  /** One pod by its name; `undefined` if it does not exist. */
   readPod(namespace: string, name: string, signal: AbortSignal): Promise<Pod | undefined>;
   /** `GET pods/log`, not followed. */
   readLog(request: LogRequest, signal: AbortSignal): Promise<string>;
   /**
-   * `GET pods/log?follow=true` over a connection of its own: the bytes as they come, for as long as the container writes.
-   * The iteration ends when the server ends the answer, and throws a `Failure` where the connection breaks or the signal aborts.
+   * `GET pods/log?follow=true` over a new connection: the bytes as they arrive, for as long as the container writes.
+   * The iteration ends when the server ends the answer, and throws a `Failure` when the connection breaks or the signal
+   * aborts.
    */
   followLog(request: LogRequest, signal: AbortSignal): Promise<AsyncIterable<Uint8Array>>;
-  /** `GET /metrics` over a connection of its own. */
+  /** `GET /metrics` over a new connection. */
   readMetrics(signal: AbortSignal): Promise<AuditMetrics>;
   /** Frees sockets. */
   close(): void;

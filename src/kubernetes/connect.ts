@@ -18,16 +18,16 @@ import { collectionPath, homePath, objectPath, referenceOf } from './resourcePat
 import { conflictsOf } from './statusConflicts.ts';
 import { warningsOf } from './warningHeaders.ts';
 
-/** A busy API server's metrics were seen to take several megabytes. */
+/** A busy API server's metrics take several megabytes. */
 const METRICS_MAX_BYTES = 64 * 1024 * 1024;
 /** Objects in one page of a list, as kubectl asks for them. */
 const LIST_PAGE_SIZE = 500;
-/** A node keeps 10 MB of one log where its kubelet is not set up otherwise (`containerLogMaxSize`). */
+/** A kubelet with default settings keeps 10 MB of one log (`containerLogMaxSize`). */
 const LOG_MAX_BYTES = 64 * 1024 * 1024;
 
 /**
- * Opens one cluster's API with the credentials of a kubeconfig. Nothing is sent before the first method is called.
- * @param timeoutMs limit of a request; half a minute where absent.
+ * Opens one cluster's API with the credentials of a kubeconfig. Sends nothing before the first method call.
+ * @param timeoutMs limit of a request; default: half a minute.
  * @throws Failure – see {@link readCredentials}.
  */
 export async function connect(kubeconfigYaml: string, timeoutMs?: number): Promise<ClusterApi> {
@@ -176,7 +176,7 @@ function apiOver(requester: HttpsRequester): ClusterApi {
       if (metrics) return metrics;
       throw new Failure(
         'bad-output',
-        message('The API server’s metrics do not tell when it started, so its counters cannot be compared; try again.'),
+        message('The API server’s metrics do not show when it started, so its counters cannot be compared; try again.'),
         {
           remedy: 'retry',
         },
@@ -222,7 +222,7 @@ function auditIdOf({ headers }: ApiResponse): string | undefined {
   return Array.isArray(id) ? id[0] : id;
 }
 
-/** The answer's body; the API server says what shape it has, so the type is taken on trust. */
+/** The answer's body. The request decides its shape, so the type is not checked. */
 function json<T>({ text }: ApiResponse): T {
   try {
     return JSON.parse(text) as T;

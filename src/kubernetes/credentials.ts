@@ -5,33 +5,33 @@ import { Failure } from '../failure/failure.ts';
 import { fieldAt } from '../text/jsonValue.ts';
 import { message, type Message } from '../text/message.ts';
 
-/** What a request to one cluster needs: where, with which CA, and as whom. Kept in memory only. */
+/** How to reach one cluster: address, CA and credentials. Kept in memory only. */
 export interface ClusterAccess {
   readonly server: URL;
   /** CA, client certificate and key, server name. */
   readonly tls: Pick<RequestOptions, 'ca' | 'cert' | 'key' | 'servername'>;
-  /** The same, made once for all connections: one for each would take time, and memory that is freed late. */
+  /** The same, created once for all connections: one per connection would take time, and memory that is freed late. */
   readonly secureContext: SecureContext;
   readonly headers: Readonly<Record<string, string>>;
-  /** An agent for the proxy that the kubeconfig names; `undefined` where it names none. */
+  /** An agent for the kubeconfig's proxy; `undefined` where it names none. */
   readonly proxyAgent: RequestOptions['agent'] | undefined;
 }
 
 /**
- * Reads a kubeconfig's current context, with `KubeConfig` of `@kubernetes/client-node`. Nothing that the file names is ever
- * run, no server but the cluster's own is asked, and the server's certificate is always verified.
+ * Reads a kubeconfig's current context, with `KubeConfig` of `@kubernetes/client-node`. Never runs a program that the
+ * file names, contacts no server but the cluster's, and always verifies the server's certificate.
  *
- * @throws Failure – `bad-output` for a file that cannot be read or may not be used; `api-unauthorized` where it holds no
+ * @throws Failure – `bad-output` for a file that cannot be read or may not be used; `api-unauthorized` where it has no
  *   credentials (OpenShift clusters: `users: null`) or only an expired token.
  */
 export async function readCredentials(kubeconfigYaml: string): Promise<ClusterAccess> {
-  // The package's own entry would bring every generated API class with it.
+  // The package's main entry would load every generated API class.
   const { KubeConfig } = await import(/* webpackChunkName: "kubernetes" */ '@kubernetes/client-node/dist/config.js');
   const config = new KubeConfig();
   try {
     config.loadFromString(kubeconfigYaml);
   } catch (cause) {
-    // The parser's own message quotes the file, and the file holds keys.
+    // The parser's message quotes the file, and the file holds keys.
     throw new Failure('bad-output', message('The kubeconfig that IBM Cloud gave cannot be read; try again.'), {
       remedy: 'retry',
       detail: cause instanceof Error ? cause.name : '',
@@ -58,7 +58,7 @@ export async function readCredentials(kubeconfigYaml: string): Promise<ClusterAc
   const user = config.getCurrentUser();
   if (!user || isEmpty(user)) throw noCredentials();
   forbidPrograms(user);
-  // Only the token counts: with the rest the library would ask the identity provider by itself, outside of every limit.
+  // Keep only the token: with the refresh fields the library would contact the identity provider, without our limits.
   const idToken = idTokenOf(user);
   config.loadFromClusterAndUser(cluster, {
     ...user,
@@ -131,7 +131,7 @@ function isEmpty(user: User): boolean {
   return !given.some((value) => Boolean(value));
 }
 
-/** A kubeconfig can name a program to run for credentials; IBM Cloud's never does, so one that does is not what it seems. */
+/** A kubeconfig can name a program to run for credentials. IBM Cloud's never does, so such a file is suspicious. */
 function forbidPrograms(user: User): void {
   const provider = fieldAt(user.authProvider, 'name');
   if (user.exec || (provider !== undefined && provider !== 'oidc')) {

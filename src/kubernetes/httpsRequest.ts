@@ -15,12 +15,12 @@ export interface ApiRequest {
   readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
   /** Path and query, from `/api` on. */
   readonly path: string;
-  /** Forms of the answer that will do, best first; JSON where absent. */
+  /** Acceptable media types, best first; JSON where absent. */
   readonly accept?: string;
   readonly body?: { readonly type: string; readonly text: string };
-  /** Over a connection of its own, so that another API server of the same master may answer. */
+  /** Over a new connection, so that another API server of the same master may answer. */
   readonly fresh?: boolean;
-  /** Of a good answer only these lines are kept: it may be far larger than what is wanted of it. */
+  /** Keeps only these lines of a successful answer, which may be much larger. */
   readonly keepLine?: (line: string) => boolean;
   /** Limits; {@link DEFAULT_TIMEOUT_MS} and {@link DEFAULT_MAX_BYTES} where absent. */
   readonly timeoutMs?: number;
@@ -31,12 +31,12 @@ export interface ApiRequest {
 export interface ApiResponse {
   readonly status: number;
   readonly headers: IncomingMessage['headers'];
-  /** Header lines as they came: `Warning` may stand there several times. */
+  /** Raw header lines: `Warning` may occur several times. */
   readonly rawHeaders: readonly string[];
   readonly text: string;
 }
 
-/** An answer that is read as it comes, or the text of one that is none. */
+/** An answer that is read as it arrives, or the text of an error. */
 export type StreamedResponse =
   | { readonly status: 200; readonly chunks: AsyncIterable<Uint8Array> }
   | { readonly status: number; readonly text: string };
@@ -44,33 +44,35 @@ export type StreamedResponse =
 /** Milliseconds from the first byte sent to the last byte received. */
 export const DEFAULT_TIMEOUT_MS = 30_000;
 export const DEFAULT_MAX_BYTES = 16 * 1024 * 1024;
-/** After this many milliseconds without a byte, TCP begins to ask whether the other end is still there. */
+/** After this many milliseconds without a byte, TCP probes whether the peer is alive. */
 const KEEP_ALIVE_MS = 15_000;
 
-/** Sends requests to one cluster over `node:https`: bounded in time and size, abortable, with no socket left behind. */
+/**
+ * Sends requests to one cluster over `node:https`: bounded in time and size, abortable, and closes all of its sockets.
+ */
 export class HttpsRequester {
   readonly #access: ClusterAccess;
   readonly #timeoutMs: number;
   readonly #agent: Agent;
   /** Each request has a connection of its own, which ends with it. */
   readonly #freshAgent = new Agent({ keepAlive: false, maxCachedSessions: 0 });
-  /** Part of the name under which an agent keeps connections and sessions; `secureContext` is none. */
+  /** Part of the name under which an agent keeps connections and sessions; `secureContext` is not part of it. */
   readonly #identity = randomUUID();
   readonly #closed = new AbortController();
-  /** Connections that are open: VS Code's agent, in the place of ours, would keep them for ever. */
+  /** Open connections: VS Code's agent, which replaces ours, would keep them forever. */
   readonly #sockets = new Set<Socket>();
   #freshCount = 0;
 
-  /** @param timeoutMs limit of requests that name no other. */
+  /** @param timeoutMs default limit of a request. */
   constructor(access: ClusterAccess, timeoutMs = DEFAULT_TIMEOUT_MS) {
     this.#access = access;
     this.#timeoutMs = timeoutMs;
-    // As many are kept as are used: what one that is closed leaves in memory stays longer than one that is kept.
+    // Keep as many as we use: a closed connection frees its memory later than a kept one.
     this.#agent = new Agent({ keepAlive: true, maxSockets: 2, maxFreeSockets: 2 });
   }
 
   /**
-   * Any answer resolves, whatever its status.
+   * Resolves for any answer, whatever its status.
    * @throws Failure – from the failure table when no answer came; `cancelled`, `timed-out`.
    */
   async send(request: ApiRequest): Promise<ApiResponse> {
@@ -83,9 +85,9 @@ export class HttpsRequester {
   }
 
   /**
-   * Sends a request whose answer is read as it comes, for as long as the server sends: over a connection of its own, kept
-   * under watch by TCP. Only the beginning of the answer has a time limit. An answer other than 200 resolves as text.
-   * @throws Failure – as `send`; the iteration throws it too, when the connection breaks or the signal aborts.
+   * Sends a request and streams its answer for as long as the server sends, over a new connection with TCP keep-alive.
+   * Only the beginning of the answer has a time limit. An answer other than 200 resolves as text.
+   * @throws Failure – as `send`; the iteration also throws it, when the connection breaks or the signal aborts.
    */
   async stream(request: ApiRequest): Promise<StreamedResponse> {
     const { signal, timeoutMs = this.#timeoutMs, maxBytes = DEFAULT_MAX_BYTES } = request;
@@ -107,7 +109,7 @@ export class HttpsRequester {
     }
   }
 
-  /** Ends requests under way and frees the sockets. */
+  /** Aborts running requests and closes the sockets. */
   close(): void {
     this.#closed.abort();
     this.#agent.destroy();
@@ -133,7 +135,7 @@ export class HttpsRequester {
   #begin(options: RequestOptions, body?: string): Promise<IncomingMessage> {
     return new Promise((resolve, reject) => {
       const outgoing = httpsRequest(options, (response) => {
-        // It may break before anybody reads it; its reader gets the error all the same.
+        // It may break before anybody reads it; its reader still gets the error.
         response.on('error', () => undefined);
         resolve(response);
       });
@@ -151,7 +153,7 @@ export class HttpsRequester {
     });
   }
 
-  /** How a request is put to the server; nothing is sent yet. */
+  /** Options of a request; sends nothing. */
   #options(request: ApiRequest, signal: AbortSignal): RequestOptions & { readonly secureContext: SecureContext } {
     const { method, path, accept, body, fresh = false } = request;
     const { server, tls, secureContext, headers, proxyAgent } = this.#access;
@@ -165,14 +167,15 @@ export class HttpsRequester {
         ...headers,
         Accept: accept ?? 'application/json, */*',
         'User-Agent': 'ibmcloud-kube-audit',
-        // VS Code's agent, which its settings put in the place of ours, closes each connection that is not said to be kept.
+        // VS Code's agent, which its settings may substitute for ours, closes each connection without this header.
         Connection: fresh || proxyAgent ? 'close' : 'keep-alive',
         ...(body ? { 'Content-Type': body.type, 'Content-Length': String(Buffer.byteLength(body.text)) } : {}),
       },
-      // VS Code's agent takes no connection of other credentials for these then, nor a kept one for a fresh one.
+      // Keeps VS Code's agent from sharing connections between credentials, and from using a kept one for a fresh
+      // request.
       sessionIdContext: fresh ? `${this.#identity} ${(this.#freshCount += 1)}` : this.#identity,
       method,
-      // The proxy's agent keeps no connection, so each of its requests is fresh anyway.
+      // The proxy's agent keeps no connection, so its requests are always fresh.
       agent: proxyAgent ?? (fresh ? this.#freshAgent : this.#agent),
       rejectUnauthorized: true,
       signal,
@@ -180,10 +183,10 @@ export class HttpsRequester {
   }
 }
 
-/** A kept connection that the server had closed meanwhile. All of our requests may be sent twice. */
+/** The server had closed a kept connection. All of our requests may be sent twice. */
 class StaleConnection extends Error {}
 
-/** The body of an answer, or those of its lines that are wanted. */
+/** The body of an answer, or its wanted lines. */
 async function textOf(
   response: AsyncIterable<Buffer>,
   maxBytes: number,
@@ -221,7 +224,7 @@ async function* chunksOf(
   }
 }
 
-/** What ended a request: its time limit, its caller, or the connection. */
+/** Why a request ended: its time limit, its caller, or the connection. */
 function failureOf(error: unknown, { method, path }: ApiRequest, stop: AbortSignal): Failure {
   if (error instanceof Failure) return error;
   const reason: unknown = stop.reason;

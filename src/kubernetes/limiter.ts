@@ -1,4 +1,4 @@
-/** Runs pieces of work, so many at once, the others in the order in which they were given. @param most how many */
+/** Runs at most `most` pieces of work at once, in the order of the calls. */
 export function limiter(most: number): <T>(work: () => Promise<T>) => Promise<T> {
   const waiting: (() => void)[] = [];
   let free = most;

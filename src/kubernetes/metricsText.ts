@@ -1,13 +1,13 @@
 import type { AuditMetrics } from './clusterApi.ts';
 
-/** Whether a line of `GET /metrics` is one of those that {@link parseAuditMetrics} reads: few of some ten thousand. */
+/** Whether {@link parseAuditMetrics} needs a line of `GET /metrics`: few of some ten thousand. */
 export function isAuditMetric(line: string): boolean {
   return line.startsWith('apiserver_audit_') || line.startsWith('process_start_time_seconds');
 }
 
 /**
- * The audit counters out of `GET /metrics` (Prometheus text format).
- * @returns `undefined` where `process_start_time_seconds` is missing: the reading cannot be told apart from another server's.
+ * The audit counters in `GET /metrics` (Prometheus text format).
+ * @returns `undefined` where `process_start_time_seconds` is missing: the server that answered is unknown.
  */
 export function parseAuditMetrics(text: string): AuditMetrics | undefined {
   let processStart: number | undefined;

@@ -4,20 +4,20 @@ import { message } from '../text/message.ts';
 import type { KubernetesObject, NamespaceContents } from './clusterApi.ts';
 import { limiter } from './limiter.ts';
 
-/** Asks for a path and gives the JSON of its answer. @throws Failure */
+/** Sends a `GET` and returns its JSON. @throws Failure */
 export type GetJson = (path: string, accept?: string) => Promise<unknown>;
 
-/** Of each object only what is needed to name it: no Secret's content is fetched. */
+/** Only the fields that name an object: no Secret's content is fetched. */
 const METADATA = 'application/json;as=PartialObjectMetadataList;g=meta.k8s.io;v=v1,application/json';
-/** Objects of one kind that are read; whoever has more than this has other things in the namespace anyway. */
+/** Most objects of one kind that are read. A namespace with more is used for other things anyway. */
 const LIMIT = 500;
-/** Requests under way at once: in an extension host VS Code opens a connection for each. */
+/** Parallel requests: in an extension host VS Code opens a connection for each. */
 const AT_ONCE = 8;
 
 /**
- * Everything in a namespace, like `kubectl api-resources --verbs=list --namespaced` followed by `kubectl get` of each: kinds that
- * can be created and deleted, of every group that this API serves, custom ones too.
- * @throws Failure where it cannot be reached, also on the way
+ * Everything in a namespace, like `kubectl api-resources --verbs=list --namespaced` followed by `kubectl get` of each:
+ * kinds that can be created and deleted, of every group that this API serves, custom ones too.
+ * @throws Failure if it cannot be reached, also halfway
  */
 export async function namespaceContents(namespace: string, ask: GetJson): Promise<NamespaceContents> {
   const inTurn = limiter(AT_ONCE);
@@ -29,13 +29,13 @@ export async function namespaceContents(namespace: string, ask: GetJson): Promis
       const path = `${rootOf(kind.apiVersion)}/namespaces/${encodeURIComponent(namespace)}/${kind.resource}?limit=${LIMIT}`;
       try {
         const list = await get(path, METADATA);
-        // Nobody goes through thousands of them, and of events there always are.
+        // Nobody reads thousands of them, and events are always numerous.
         if (textOf(fieldAt(list, 'metadata'), 'continue') !== '' && kind.type.kind !== 'Event')
           unread.push(kind.type.kind);
         return itemsOf(list).map((item) => ({ ...item, ...kind.type }));
       } catch (error) {
         if (!(error instanceof Failure) || ofTheWhole.has(error.code)) throw error;
-        // Offered and not there after all: a kind of a group whose own server is down, or that is virtual.
+        // Listed but not served: a kind of a group whose own server is down, or a virtual kind.
         if (error.code !== 'api-not-found') unread.push(kind.type.kind);
         return [];
       }
@@ -44,7 +44,7 @@ export async function namespaceContents(namespace: string, ask: GetJson): Promis
   return { objects: objects.flat(), unread };
 }
 
-/** What says nothing of one kind: it would be taken for one that never can be read. */
+/** Failures that do not concern the kind: it must not count as one that can never be read. */
 const ofTheWhole: ReadonlySet<FailureCode> = new Set(['cancelled', 'api-unreachable']);
 
 interface NamespacedKind {
@@ -53,7 +53,9 @@ interface NamespacedKind {
   readonly type: { readonly apiVersion: string; readonly kind: string };
 }
 
-/** Each kind once, in its group's preferred version where that has it: the kinds of one group need not share a version. */
+/**
+ * Each kind once, in its group's preferred version if it has the kind: the kinds of a group need not share a version.
+ */
 async function allKinds(get: GetJson): Promise<readonly NamespacedKind[]> {
   const groups = [['v1'], ...listIn(await get('/apis'), 'groups').map(versionsOf)];
   const found = groups.map(async (versions) => {
@@ -76,7 +78,7 @@ async function namespacedKinds(apiVersion: string, get: GetJson): Promise<readon
     const verbs = fieldAt(resource, 'verbs');
     const has = (verb: string): boolean => Array.isArray(verbs) && verbs.includes(verb);
     const isRead = fieldAt(resource, 'namespaced') === true && !name.includes('/') && has('list');
-    // What can only be read is made of something else: metrics of pods, packages of a catalogue.
+    // Read-only kinds are derived from something else: metrics of pods, packages of a catalogue.
     if (!isRead || !has('delete')) return [];
     return [{ apiVersion, resource: name, type: { apiVersion, kind: textOf(resource, 'kind') } }];
   });
@@ -91,7 +93,10 @@ function itemsOf(list: unknown): readonly KubernetesObject[] {
   return listIn(list, 'items') as readonly KubernetesObject[];
 }
 
-/** @throws Failure `bad-output` where it is neither a list nor `null`, as Go writes an empty one: what is in it is not known. */
+/**
+ * @throws Failure `bad-output` where it is neither a list nor `null`, which Go writes for an empty one: its content is
+ * unknown.
+ */
 function listIn(value: unknown, name: string): readonly unknown[] {
   const list = fieldAt(value, name);
   if (Array.isArray(list)) return list;

@@ -1,7 +1,7 @@
 import type { V1Pod } from '@kubernetes/client-node';
 import type { Pod } from './clusterApi.ts';
 
-/** The fields of a JSON pod that are shown. Dates are texts here, which the client's type does not know, so none is read. */
+/** The fields of a JSON pod that we show. Dates are texts here, unlike in the client's type, so none is read. */
 export function podOf(pod: V1Pod): Pod {
   const containers = [...(pod.status?.initContainerStatuses ?? []), ...(pod.status?.containerStatuses ?? [])];
   const condition = (pod.status?.conditions ?? []).find(({ type }) => type === 'Ready');
@@ -24,10 +24,10 @@ export function podOf(pod: V1Pod): Pod {
   };
 }
 
-/** What `kubectl logs` goes by where a pod has several containers. */
+/** `kubectl logs` uses this container where a pod has several. */
 const DEFAULT_CONTAINER = 'kubectl.kubernetes.io/default-container';
 
-/** Which run of the pod's (default or first) container there is now. */
+/** The current run of the pod's (default or first) container. */
 function runOf({ metadata, status }: V1Pod): Pick<Pod, 'startedAt' | 'restarts'> {
   const name = metadata?.annotations?.[DEFAULT_CONTAINER];
   const containers = status?.containerStatuses ?? [];

@@ -1,6 +1,6 @@
 import type { ObjectReference } from './clusterApi.ts';
 
-/** Plural names, as they stand in URLs, of the kinds that this extension touches; whether they live in a namespace. */
+/** Plural names for URLs of the kinds that this extension uses, and whether they are namespaced. */
 const resources: Readonly<Record<string, { readonly plural: string; readonly namespaced: boolean }>> = {
   ClusterRole: { plural: 'clusterroles', namespaced: false },
   ClusterRoleBinding: { plural: 'clusterrolebindings', namespaced: false },
@@ -32,37 +32,34 @@ const resources: Readonly<Record<string, { readonly plural: string; readonly nam
   SubjectAccessReview: { plural: 'subjectaccessreviews', namespaced: false },
 };
 
-/** Whether objects of this kind can be addressed here. */
+/** Whether this table knows the kind. */
 export function hasPath(kind: string): boolean {
   return Object.hasOwn(resources, kind);
 }
 
-/** Whether objects of this kind live in a namespace. */
 export function isNamespaced(kind: string): boolean {
   return resources[kind]?.namespaced === true;
 }
 
-/** Path of the collection that an object belongs to: `/api/v1/namespaces/NS/configmaps`, `/apis/apps/v1/…`. */
+/** Path of an object's collection: `/api/v1/namespaces/NS/configmaps`, `/apis/apps/v1/…`. */
 export function collectionPath({ apiVersion, kind, namespace }: Omit<ObjectReference, 'name'>): string {
   const resource = resources[kind];
   if (!resource) throw new Error(`Kind ${kind} has no path here`);
   const root = apiVersion.includes('/') ? `/apis/${apiVersion}` : `/api/${apiVersion}`;
-  // Without a namespace the path is that of the kind in all namespaces.
+  // Without a namespace: the kind's path in all namespaces.
   const scope = resource.namespaced && namespace !== undefined ? `/namespaces/${encodeURIComponent(namespace)}` : '';
   return `${root}${scope}/${resource.plural}`;
 }
 
-/** Path of the collection that one object is created in: without a namespace that is `default`. */
+/** Path of the collection in which to create an object: the default namespace is `default`. */
 export function homePath(reference: ObjectReference): string {
   return collectionPath({ ...reference, namespace: reference.namespace ?? 'default' });
 }
 
-/** Path of one object. */
 export function objectPath(reference: ObjectReference): string {
   return `${homePath(reference)}/${encodeURIComponent(reference.name)}`;
 }
 
-/** The reference of an object as it stands. */
 export function referenceOf(object: {
   readonly apiVersion?: string;
   readonly kind?: string;

@@ -1,7 +1,7 @@
 import { fieldAt } from '../text/jsonValue.ts';
 import type { FieldConflict } from './clusterApi.ts';
 
-/** Other managers' fields out of a 409's `Status` body: its causes with reason `FieldManagerConflict`. */
+/** Fields that other managers own, from a 409's `Status` body: its causes with reason `FieldManagerConflict`. */
 export function conflictsOf(body: string): FieldConflict[] {
   let parsed: unknown;
   try {

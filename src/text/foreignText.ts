@@ -8,20 +8,20 @@ const MATCH_LIMIT = 8_000;
 /** Most characters of a foreign text in a sentence. */
 const EXCERPT_LIMIT = 300;
 
-/** Beginning and end of a foreign text, without colours: what a row may match. */
+/** Beginning and end of a foreign text, without colours: the part that rows are matched against. */
 export function plain(text: string): string {
   const matched =
     text.length > 2 * MATCH_LIMIT ? `${text.slice(0, MATCH_LIMIT)}\n…\n${text.slice(-MATCH_LIMIT)}` : text;
   return withoutColours(matched).trim();
 }
 
-/** What was said, as it came but without secrets, for a failure's detail. */
+/** The foreign text without secrets, for a failure's detail. */
 export function detailOf(parts: readonly string[]): string {
   const text = parts.filter((part) => part !== '').join('\n');
   return redactedExcerpt(text, DETAIL_LIMIT);
 }
 
-/** The first line that says something: `FAILED`, progress and empty lines are left out. */
+/** The first meaningful line: `FAILED`, progress and empty lines are skipped. */
 export function firstSentence(text: string): string {
   const lines = text.split(/\r?\n/).map((line) => line.trim());
   const found = lines.find(

@@ -1,9 +1,9 @@
-/** Whether a value of JSON is an object: no array, not `null`. */
+/** Whether a JSON value is an object, and neither an array nor `null`. */
 export function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-/** What is at the end of a path of fields; `undefined` where one is missing. Only fields of the value's own count. */
+/** The value at a path of fields; `undefined` where one is missing. Inherited properties do not count. */
 export function fieldAt(value: unknown, ...path: readonly string[]): unknown {
   let found = value;
   for (const name of path) {

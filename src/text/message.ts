@@ -1,13 +1,16 @@
 /**
- * A sentence for the user as an English template and its arguments, so that code without `vscode` can speak and the edge
- * can translate. Placeholders are `{0}`, `{1}`, … as `l10n.t` has them; an argument may be a message of its own.
+ * A sentence for the user: an English template and its arguments. Code without `vscode` creates it, and the user
+ * interface translates it. Placeholders are `{0}`, `{1}`, … as in `l10n.t`; an argument may be a message of its own.
  */
 export interface Message {
   readonly template: string;
   readonly args: readonly (string | number | Message)[];
 }
 
-/** Makes a {@link Message}. The template must be a literal: a script collects the literals into the translation bundle. */
+/**
+ * Creates a {@link Message}. The template must be a literal: a script collects the literals into the translation
+ * bundle.
+ */
 export function message(template: string, ...args: Message['args']): Message {
   return { template, args };
 }

@@ -7,14 +7,13 @@ export interface PemBlock {
   readonly text: string;
 }
 
-/** What a text holds in PEM form. */
 export interface PemText {
   readonly blocks: readonly PemBlock[];
-  /** BEGIN and END lines that belong to no block: something was cut off. */
+  /** BEGIN and END lines without their counterpart: something was cut off. */
   readonly broken: number;
 }
 
-/** The blocks of a PEM text with any line ends; whatever else is between them is passed over. */
+/** The blocks of a PEM text with any line endings. Text between the blocks is ignored. */
 export function pemBlocks(text: string): PemText {
   const blocks: PemBlock[] = [];
   let broken = 0;
@@ -33,15 +32,14 @@ export function pemBlocks(text: string): PemText {
   return { blocks, broken: broken + (open ? 1 : 0) };
 }
 
-/** The certificates of a PEM text. */
 export interface PemCertificates {
   /** In the order of the text. */
   readonly certificates: readonly X509Certificate[];
-  /** How many parts of the text begin or end as a block does, and are no certificate that can be read nor another whole block. */
+  /** How many parts look like a block but are neither a readable certificate nor another complete block. */
   readonly unreadable: number;
 }
 
-/** Reads the certificates of a PEM text; a key beside them is not read. Never fails. */
+/** Reads the certificates of a PEM text and ignores keys. Never throws. */
 export function certificatesIn(text: string): PemCertificates {
   const { blocks, broken } = pemBlocks(text);
   const certificates: X509Certificate[] = [];
@@ -56,12 +54,12 @@ export function certificatesIn(text: string): PemCertificates {
   return { certificates, unreadable };
 }
 
-/** Whether the beginning of a private key stands in this text, whole or cut off. */
+/** Whether a text contains a private key, complete or cut off. */
 export function holdsPrivateKey(text: string): boolean {
   return /-----BEGIN [A-Z0-9 ]*PRIVATE KEY-----/.test(text);
 }
 
-/** PEM text out of a field that has it as it is, or in base64. */
+/** PEM text from a field that holds it either as it is or in base64. */
 export function pemOf(value: string): string {
   return value.includes('-----BEGIN') ? value : Buffer.from(value, 'base64').toString('utf8');
 }

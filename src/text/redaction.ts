@@ -1,21 +1,23 @@
-/** What stands where a secret stood. */
+/** Replaces a secret. */
 export const HIDDEN = '[hidden]';
 
-/** A JSON or YAML field whose value is secret, whatever its case or hyphens. */
+/** A JSON or YAML field whose value is secret, in any case and with or without hyphens. */
 const SECRET_FIELD =
   '(?:client-?_?key(?:-?_?data)?|private-?_?key|api-?_?key|(?:iam|access|refresh|id|uaa|auth|bearer)?[-_]?token|client-?_?secret|secret-?_?key|password|passwd|passcode|authorization)';
 
 /**
- * Every repetition is bounded or cannot fail, so that no text takes long. Ordered: whole PEM blocks go before the base64 they consist of, and named fields before bare tokens. Certificates are
- * public and stay, so that a log can still tell which one was used.
+ * Every repetition is bounded or cannot fail, so that no text takes long. The order matters: PEM blocks precede the
+ * base64 inside them, and named fields precede bare tokens. Certificates are public and stay, so that a log still shows
+ * which one was used.
  */
 const SECRETS: readonly { readonly pattern: RegExp; readonly replacement: string }[] = [
-  // A PEM key, also one that is cut off or whose line ends are written as `\n` inside a JSON string.
+  // A PEM key, also one that is cut off or whose line endings are written as `
+  // ` inside a JSON string.
   {
     pattern: /-----BEGIN ([A-Z0-9 ]*PRIVATE KEY)-----[\s\S]*?(?:-----END [A-Z0-9 ]*PRIVATE KEY-----|(?=["'])|$)/g,
     replacement: '[hidden $1]',
   },
-  // The same in base64: every PEM begins with `-----BEGIN `; the one that goes on with `CERTIFICATE` is public.
+  // The same in base64: every PEM begins with `-----BEGIN `. The one that continues with `CERTIFICATE` is public.
   { pattern: /LS0tLS1CRUdJTi(?!BDRVJUSUZJQ0FURS)[A-Za-z0-9+/_-]*={0,2}/g, replacement: HIDDEN },
   // "clientKey": "…", and the same escaped as a string inside other JSON
   {
@@ -52,18 +54,21 @@ const SECRETS: readonly { readonly pattern: RegExp; readonly replacement: string
 ];
 
 /**
- * Takes keys, tokens and passwords out of a text: PEM keys (also in base64 and cut off), JSON, YAML and form fields that
- * are secret by their name, `Bearer` values, JWTs, passwords in URLs. Used where text leaves the program (log,
- * notification, report), so that no caller can forget it. Applying it twice changes nothing more.
+ * Removes keys, tokens and passwords from a text: PEM keys (also in base64 or cut off), JSON, YAML and form fields with
+ * a secret name, `Bearer` values, JWTs, passwords in URLs. Called where text leaves the program (log, notification,
+ * report), so that no caller can forget it. Idempotent.
  */
 export function redact(text: string): string {
   return SECRETS.reduce((cleaned, { pattern, replacement }) => cleaned.replace(pattern, replacement), text);
 }
 
-/** Longest part of a foreign text that is looked at: nobody reads more, and patterns shall not run over 100 MB. */
+/** Longest part of a foreign text that is read: nobody reads more, and patterns must not run over 100 MB. */
 const LOOKED_AT = 65_536;
 
-/** The beginning of a text that may be long, for a log or a failure's detail, without secrets. @param limit in characters */
+/**
+ * The beginning of a text that may be long, without secrets, for a log or a failure's detail. @param limit in
+ * characters
+ */
 export function redactedExcerpt(text: string, limit: number): string {
   return redact(text.slice(0, Math.max(LOOKED_AT, limit))).slice(0, limit);
 }

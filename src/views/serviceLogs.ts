@@ -73,7 +73,7 @@ function roots(source: ServiceLogsSource): LogNode[] {
     node(message('API Server Audit Log'), 'shield', {
       description: message('once set up'),
       tooltip: message(
-        'Who did what in a cluster. By default it is sent nowhere; the view of clusters tells where each one’s log goes.',
+        'Who did what in a cluster. By default it is sent nowhere; the clusters view shows where each one’s log goes.',
       ),
     }),
     node(message('Worker Logs'), 'server', {

@@ -60,7 +60,7 @@ test('Cloud Logs with TLS: previewed, run, and proved by the test events in the 
   await runPreview(workbench, 'Set up audit forwarding of dev-fra');
   const { text } = await workbench.notifications.waitFor('Audit forwarding of dev-fra is set up', 180_000);
   await workbench.screenshot('cloud-logs-done-light');
-  assert.match(text, /Delivery is proved: our test event stands in the forwarder’s log/);
+  assert.match(text, /Delivery is proved: our test event is in the forwarder’s log/);
   assert.match(stored('dev-fra') ?? '', /services\/https:ibmcloud-kube-audit-service:https\/proxy\/post$/);
   await expectTestEventsInPods('dev-fra', await testEventsOfRun(workbench, 'Set up audit forwarding of dev-fra'));
   await workbench.notifications.clear();

@@ -256,7 +256,7 @@ function summarise({ log }: CommandContext, planned: readonly Planned[], ended: 
     ...(doubtful.length > 0
       ? [message('Delivery is refused or unknown on {0}.', of(doubtful.map(({ cluster }) => cluster)))]
       : []),
-    ...(early.length > 0 ? [message('Ended early on {0}; Resume Plan on its row goes on.', of(early))] : []),
+    ...(early.length > 0 ? [message('Ended early on {0}; Resume Plan on its row continues it.', of(early))] : []),
     ...(unbegun.length > 0 ? [message('Not begun on {0}.', of(unbegun))] : []),
   ];
   for (const sentence of sentences) log.info(inEnglish(sentence));

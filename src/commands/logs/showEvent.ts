@@ -64,7 +64,7 @@ async function pick(lines: readonly { readonly text: string; readonly shown: str
   const items = lines.map(({ text, shown }) => ({ label: shown, text }));
   const picked = await vscode.window.showQuickPick(items, {
     title: localize(message('Show Event')),
-    placeHolder: localize(message('Select a line; the newest stand first')),
+    placeHolder: localize(message('Select a line (newest first)')),
   });
   return picked?.text;
 }

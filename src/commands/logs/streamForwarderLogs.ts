@@ -66,7 +66,7 @@ const cannotStream = message('Your own credentials cannot read the forwarder’s
 
 function findForwarderOf(context: CommandContext, { cluster, webhook }: Row): Promise<Forwarder> {
   return withCancellableProgress(
-    localize(message('Looking for the forwarder of {0}', cluster.name)),
+    localize(message('Finding the forwarder of {0}', cluster.name)),
     context.signal,
     (signal) =>
       openForwarder(cluster, webhook.reading?.value, context.flowServices(), {

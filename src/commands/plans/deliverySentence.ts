@@ -17,7 +17,7 @@ function gradeSentence({ grade, evidence }: Delivery): Message {
   const seen = evidence.slice(1).map(localize).join(' ') || localize(message('see the log.'));
   switch (grade) {
     case 'proved':
-      return message('Delivery is proved: our test event stands in the forwarder’s log.');
+      return message('Delivery is proved: our test event is in the forwarder’s log.');
     case 'accepted':
       return message('Delivery is accepted: the consumer answered the API server’s posts with success.');
     case 'not-refused':

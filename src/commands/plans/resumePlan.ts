@@ -66,7 +66,7 @@ function wayOf(argument: unknown): Work | undefined {
 async function chooseEntry(entries: readonly JournalEntry[], clusterId?: string): Promise<JournalEntry | undefined> {
   const offered = entries.filter(({ cluster }) => clusterId === undefined || cluster.id === clusterId);
   if (offered.length === 0) {
-    void vscode.window.showInformationMessage(localize(message('No plan ended early: there is nothing to resume.')));
+    void vscode.window.showInformationMessage(localize(message('There is no unfinished plan to resume.')));
   }
   if (offered.length <= 1) {
     return offered[0];
@@ -74,7 +74,7 @@ async function chooseEntry(entries: readonly JournalEntry[], clusterId?: string)
   const items = offered.map((entry) => ({ label: entry.cluster.name, description: localize(entry.title), entry }));
   const picked = await vscode.window.showQuickPick(items, {
     title: localize(message('Resume Plan')),
-    placeHolder: localize(message('Select the plan to go on with')),
+    placeHolder: localize(message('Select the plan to continue')),
   });
   return picked?.entry;
 }

@@ -21,7 +21,7 @@ export const sections: readonly Keyword[] = [
   section('global', 'global', message('Settings of the whole process, such as where it logs to.')),
   section('defaults', 'defaults [NAME]', message('Settings for the frontends, backends and listeners that follow.')),
   section('frontend', 'frontend NAME', message('Where requests arrive: the API server’s posts come here.')),
-  section('backend', 'backend NAME', message('Servers that requests are passed on to: the log consumer stands here.')),
+  section('backend', 'backend NAME', message('Servers that receive the requests: the log consumer belongs here.')),
   section('listen', 'listen NAME', message('A frontend and a backend in one.')),
   section('resolvers', 'resolvers NAME', message('How host names are resolved while HAProxy runs.')),
 ];
@@ -93,7 +93,9 @@ export const directives: readonly Keyword[] = [
   {
     name: 'option httplog',
     usage: 'option httplog',
-    meaning: message('Logs each request with its status and timers, so that an arrival can be told from a refusal.'),
+    meaning: message(
+      'Logs each request with its status and timers, so that accepted and refused deliveries can be distinguished.',
+    ),
     sections: incoming,
   },
   {
@@ -129,7 +131,7 @@ export const directives: readonly Keyword[] = [
   {
     name: 'monitor-uri',
     usage: 'monitor-uri PATH',
-    meaning: message('A path that HAProxy answers by itself, without a line in its log: for the pod’s probes.'),
+    meaning: message('A path that HAProxy answers without a log line: for the pod’s probes.'),
     sections: incoming,
   },
   {
@@ -189,7 +191,7 @@ export const parameters: readonly Keyword[] = [
   {
     name: 'check',
     usage: 'check',
-    meaning: message('Health checks. By itself only a connection: a consumer that refuses the log counts as up.'),
+    meaning: message('Health checks. By default only a connection: a consumer that refuses the log counts as up.'),
     sections: ['server'],
   },
   { name: 'ssl', usage: 'ssl', meaning: message('Speaks TLS.'), sections: ['server', 'bind'] },
@@ -217,7 +219,7 @@ export const parameters: readonly Keyword[] = [
     name: 'verifyhost',
     usage: 'verifyhost NAME',
     meaning: message(
-      'The name that the other side’s certificate must carry; without it any certificate of the CA will do.',
+      'The name that the other side’s certificate must have; without it any certificate of the CA is accepted.',
     ),
     sections: ['server'],
   },

@@ -19,7 +19,7 @@ export const certificateInConfigMap: Rule = {
         yield {
           severity: 'warning',
           message: message(
-            '{0} holds a certificate or key: a Secret keeps it from whoever may read ConfigMaps.',
+            '{0} holds a certificate or key: a Secret hides it from those who may read ConfigMaps.',
             String(one.key.value),
           ),
           start: one.key.start,

@@ -65,7 +65,7 @@ export async function notesOnFiles(answers: RouteAnswers, now: Date): Promise<re
     if (problem?.kind === 'not-vouched') {
       notes.push(
         message(
-          'The client certificate does not come from the CA of {0}; the server must trust its issuer by itself.',
+          'The client certificate does not come from the CA of {0}; the server must trust its issuer.',
           answers[CA_ANSWER] ?? '',
         ),
       );

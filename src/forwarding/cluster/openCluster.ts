@@ -101,7 +101,7 @@ export function endpointOf(cluster: string, { reachable, endpoint = 'auto' }: Cl
 export function endpointNotes(cluster: string, services: ClusterServices): readonly Message[] {
   const endpoint = endpointOf(cluster, services);
   if (endpoint === undefined || endpoint === 'public') return [];
-  return [message('The cluster’s API is spoken to through its {0} endpoint.', endpoint)];
+  return [message('Using the {0} endpoint of the cluster’s API.', endpoint)];
 }
 
 /** Any answer of the server will do, a refusal too. @returns why it cannot be reached, where it cannot. */

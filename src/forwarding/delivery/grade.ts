@@ -72,7 +72,7 @@ function evidenceOf(seen: DeliverySightings): readonly Message[] {
   if (withoutStatus > 0) {
     evidence.push(
       message(
-        'Deliveries that reached HAProxy: {0}; its log does not tell their status, since the configuration lacks “option httplog”.',
+        'Deliveries that reached HAProxy: {0}; its log does not show their status, since the configuration lacks “option httplog”.',
         withoutStatus,
       ),
     );

@@ -56,11 +56,11 @@ export class TestEventProof implements ArrivalProof {
         testEventEvidence(testEvents),
         found > 0
           ? message(
-              'In the log of the forwarder’s pods stand {0} of {1}, found by their Audit-Id.',
+              'The log of the forwarder’s pods has {0} of {1}, found by their Audit-Id.',
               found,
               testEvents.length,
             )
-          : message('None of them stood in the log of the forwarder’s pods within {0} seconds.', seconds),
+          : message('None of them appeared in the log of the forwarder’s pods within {0} seconds.', seconds),
         counterEvidence(counters, counterProblem),
       ],
       testEvents,

@@ -50,7 +50,7 @@ export async function planApplyManifest(
       ...objects.filter(isHomeless).map(homelessNote),
       ...foreignNote(objects),
       ...endpointNotes(cluster.id, services),
-      ...(credentials === 'admin' ? [message('The cluster is spoken to with the admin certificate, as agreed.')] : []),
+      ...(credentials === 'admin' ? [message('Using the admin certificate for the cluster, as confirmed.')] : []),
       ...changed.flatMap(({ notes }) => notes),
       ...(value.every(({ checkedByServer }) => checkedByServer)
         ? []

@@ -40,7 +40,7 @@ export async function planRestart(
       message('It runs {0} ({1}).', image, digests.join(', ') || '–'),
       ...(image.includes('@')
         ? [message('The image is named by its digest, so the new pods run the same one.')]
-        : [message('The new pods run what this name means then, where the image is pulled anew.')]),
+        : [message('The new pods run what this name means then, where the image is pulled again.')]),
       ...endpointNotes(cluster.id, services),
     ],
   };

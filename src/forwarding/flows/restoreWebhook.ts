@@ -48,7 +48,7 @@ export async function planRestore(
     const { webhook } = await present;
     const notes = [
       message('{0} ({1}) is stored again, with policy {2}.', server, tool ?? route, policy),
-      ...(webhook ? [message('{0} receives nothing any more.', webhook.server)] : []),
+      ...(webhook ? [message('{0} no longer receives events.', webhook.server)] : []),
       ...(certificatesFor(server) === 'files'
         ? [message('Its former certificates cannot be read back: those that are given now are used, and no others.')]
         : []),

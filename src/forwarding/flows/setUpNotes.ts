@@ -66,7 +66,7 @@ export function notesOf({
   if (!delivers) {
     notes.push(
       message(
-        'No delivery stands in the forwarder’s log of the last minutes; if the master was not refreshed since the webhook was set, run Refresh Master.',
+        'The forwarder’s log shows no delivery in the last minutes; if the master was not refreshed since the webhook was set, run Refresh Master.',
       ),
     );
   }
@@ -78,7 +78,7 @@ export function notesOf({
     const owner = tool ?? route;
     notes.push(
       message(
-        'The cluster can have only one webhook: {0} ({1}) is replaced and receives nothing any more.',
+        'The cluster can have only one webhook: {0} ({1}) is replaced and no longer receives events.',
         replaced.server,
         owner,
       ),
@@ -93,7 +93,7 @@ export function notesOf({
     notes.push(verboseWarning(inputs.cluster));
   }
   if (present.credentials === 'admin') {
-    notes.push(message('The cluster is spoken to with the admin certificate, as agreed.'));
+    notes.push(message('Using the admin certificate for the cluster, as confirmed.'));
   }
   notes.push(...objects.filter(({ changes }) => changes).flatMap((object) => object.notes));
   if (!agentsKnown && objects.some(({ object, changes }) => changes && object.kind === 'NetworkPolicy')) {

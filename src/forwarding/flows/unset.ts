@@ -109,7 +109,7 @@ function webhookNotes({ name }: Cluster, webhook: AuditWebhook | undefined): rea
   const { route, tool } = recogniseWebhook(webhook);
   return [
     message('The audit log of {0} is no longer forwarded, and what happens from then on is not recorded.', name),
-    message('{0} ({1}) receives nothing any more.', webhook.server, tool ?? route),
+    message('{0} ({1}) no longer receives events.', webhook.server, tool ?? route),
     message('Its URL and policy are kept on this machine, and Restore Previous Webhook offers them.'),
   ];
 }
@@ -132,7 +132,7 @@ function objectNotes(found: Found | undefined): readonly Message[] {
     ...(byName.length > 0
       ? [
           message(
-            'Made by other means, and removed because they have the names of IBM’s document: {0}.',
+            'Created manually or by another tool, and removed because they have the names in IBM’s documentation: {0}.',
             byName.map(({ reference }) => `${reference.kind} ${reference.name}`).join(', '),
           ),
         ]

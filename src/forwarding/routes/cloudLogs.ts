@@ -21,7 +21,7 @@ const questions: readonly RouteQuestion[] = [
       {
         value: 'http',
         label: message('Plain HTTP'),
-        detail: message('As documented; the way leads through the cluster’s own tunnel.'),
+        detail: message('As documented; the log goes through the cluster’s own tunnel.'),
       },
       {
         value: 'https',

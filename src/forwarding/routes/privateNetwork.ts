@@ -124,7 +124,7 @@ function questions(answers: RouteAnswers): readonly RouteQuestion[] {
       id: 'tls',
       kind: 'choice',
       prompt: message('Does {0} take the audit log over TLS?', address),
-      placeholder: message('Select whether the log is encrypted on its way to the consumer'),
+      placeholder: message('Select whether the log is encrypted in transit to the consumer'),
       initial: 'no',
       choices: [
         { ...no, detail: message('Plain HTTP: the log passes through the private network as it is.') },
@@ -151,7 +151,7 @@ function tlsQuestions(answers: RouteAnswers, address: string): readonly RouteQue
       kind: 'text',
       prompt: named
         ? message('Name that the consumer’s certificate must carry')
-        : message('Name that the consumer’s certificate must carry; left empty, any certificate of the CA will do'),
+        : message('Name that the consumer’s certificate must carry; if empty, any certificate of the CA is accepted'),
       placeholder: message('For example logs.example.internal'),
       ...(named ? { initial: address } : { optional: true }),
       check: checkHostName,

@@ -111,8 +111,7 @@ export function readFacts(sources: FactSources): ClusterFacts {
       );
       return selected ?? all.find(({ metadata }) => metadata?.name === documentedDeployment(name));
     }),
-    deployment: async () =>
-      (await facts.findDeployment()) ?? missing(message('No Deployment stands behind the Service.')),
+    deployment: async () => (await facts.findDeployment()) ?? missing(message('The Service has no Deployment.')),
     allPods: inNamespace<V1Pod>('v1', 'Pod'),
     pods: async () => {
       const labels = (await facts.deployment()).spec?.selector.matchLabels ?? {};

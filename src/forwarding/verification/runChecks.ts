@@ -98,7 +98,7 @@ async function answersOf(check: Check, facts: ClusterFacts, signal: AbortSignal)
       return [{ result: 'skipped', text: error.text, evidence: [] }];
     }
     // One object of an unforeseen shape must not take the answers of all other checks away.
-    const text = message('This check could not cope with what it read: {0}', String(error));
+    const text = message('This check could not process its input: {0}', String(error));
     return [{ result: 'unknown', text, evidence: [] }];
   }
 }

@@ -17,7 +17,7 @@ export function checkServerUrl(text: string): Message | undefined {
   if (text === '') return message('Enter the URL of the server, for example https://logs.example.com:8443/audit.');
   if (/[\s\u0000-\u001f\u007f]/.test(text)) return message('Remove the space: a URL has none.');
   if (hasScheme(text) && !/^https?:\/\//i.test(text)) {
-    return message('Begin the URL with https:// or http://: the API server posts in no other way.');
+    return message('Begin the URL with https:// or http://: the API server supports no other scheme.');
   }
   const url = parseServerUrl(text);
   if (!url || url.hostname === '' || text.includes('\\')) {

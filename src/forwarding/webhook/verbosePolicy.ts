@@ -19,7 +19,7 @@ export function verboseWarning({ type, version, provider }: Pick<Cluster, 'type'
   }
   return isAtLeast(version, 1, 30)
     ? message(
-        'On Kubernetes {0}, verbose logs the bodies of all requests that change something and of their answers, with the contents of Secrets: whoever reads the log reads these. The log grows many times over.',
+        'On Kubernetes {0}, verbose logs the bodies of all requests that change something and of their answers, with the contents of Secrets: everyone who reads the log can read these. The log grows many times over.',
         shortVersion(version),
       )
     : message(

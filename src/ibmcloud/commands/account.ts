@@ -6,7 +6,9 @@ import { asFields, asList, child, flag, requiredText, text, type Fields } from '
 import { acknowledgement, badOutput, readJson } from '../jsonOutput.ts';
 import type { Account, ResourceGroup, Target } from '../models.ts';
 
-/** `ibmcloud target`: user, account, region and group that every terminal of this user shares. `undefined`: not logged in. */
+/**
+ * `ibmcloud target`: user, account, region and group, shared by all terminals of this user. `undefined`: not logged in.
+ */
 export function showTarget(): CliCommand<Target | undefined> {
   return {
     args: ['target', '--output', 'json'],
@@ -15,20 +17,18 @@ export function showTarget(): CliCommand<Target | undefined> {
   };
 }
 
-/** Who is logged in, and for which account. */
 export interface Login {
   readonly user: string;
   readonly account: NonNullable<Target['account']>;
 }
 
-/** The one place that says that nobody is logged in. */
 export function notLoggedIn(): Failure {
   return new Failure('not-logged-in', message('You are not logged in to IBM Cloud; log in and try again.'), {
     remedy: 'log-in',
   });
 }
 
-/** Who is logged in. @throws Failure – `not-logged-in`; `account-changed` where no account is targeted. */
+/** @throws Failure `not-logged-in`; `account-changed` where no account is targeted. */
 export function accountOf(target: Target | undefined): Login {
   if (!target) throw notLoggedIn();
   const { user, account } = target;
@@ -56,12 +56,12 @@ export function listResourceGroups(): CliCommand<readonly ResourceGroup[]> {
   };
 }
 
-/** `ibmcloud target -c`: targets another account, for every terminal of the user. @param id the account's GUID */
+/** `ibmcloud target -c`: targets another account, for all terminals of the user. @param id the account's GUID */
 export function selectAccount(id: string): CliCommand<void> {
   return { args: ['target', '-c', id], parse: acknowledgement };
 }
 
-/** `ibmcloud target -g`: targets another resource group, for every terminal of the user. */
+/** `ibmcloud target -g`: targets another resource group, for all terminals of the user. */
 export function selectResourceGroup(name: string): CliCommand<void> {
   return { args: ['target', '-g', name], parse: acknowledgement };
 }
@@ -90,7 +90,7 @@ function readTarget(fields: Fields): Target | undefined {
   };
 }
 
-/** The keys are not documented: those that scripts were seen to read. */
+/** The fields are undocumented; these are the ones that published scripts read. */
 function readAccount(fields: Fields): Account {
   const id = text(fields, 'AccountGUID', 'account_guid', 'account_id', 'Guid', 'GUID', 'guid', 'id');
   if (id === '') {

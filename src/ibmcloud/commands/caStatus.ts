@@ -2,7 +2,7 @@ import { withoutColours } from '../../text/terminalText.ts';
 import type { CliCommand } from '../cliCommand.ts';
 import { htmlPage, isHtml } from '../jsonOutput.ts';
 
-/** How a cluster's CA rotation stands. Texts are empty where no rotation was ever begun. */
+/** State of a cluster's CA rotation. Texts are empty where there was no rotation. */
 export interface CaStatus {
   /** For example `CA certificate created. Reload your worker nodes then begin the CA certificate rotation.` */
   readonly status: string;
@@ -22,12 +22,12 @@ export function getCaStatus(cluster: string): CliCommand<CaStatus> {
   };
 }
 
-/** Whether a rotation was begun and has not ended. */
+/** Whether a rotation has begun and not ended. */
 export function isRotating({ status }: CaStatus): boolean {
   return status !== '' && !/rotation complete/i.test(status);
 }
 
-/** A dash stands for nothing. */
+/** A dash means that the field is empty. */
 function field(printed: string, label: string): string {
   const value = new RegExp(`^\\s*${label}:[ \\t]*(.*?)\\s*$`, 'm').exec(printed)?.[1] ?? '';
   return value === '-' ? '' : value;

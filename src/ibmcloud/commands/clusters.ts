@@ -7,7 +7,7 @@ import type { Cluster, ClusterDetails, Endpoint, Provider } from '../models.ts';
 
 /**
  * `ibmcloud ks cluster ls`. With `--output json` the CLI lists only classic clusters unless a provider is named.
- * @param provider absent: what the CLI lists by itself.
+ * @param provider absent: the CLI's default list.
  */
 export function listClusters(provider?: Provider): CliCommand<readonly Cluster[]> {
   return {
@@ -24,7 +24,7 @@ export function listClusters(provider?: Provider): CliCommand<readonly Cluster[]
   };
 }
 
-/** `ibmcloud ks cluster get`: the only call that tells the master's state. @param cluster name or id */
+/** `ibmcloud ks cluster get`: the only call that shows the master's state. @param cluster name or id */
 export function getCluster(cluster: string): CliCommand<ClusterDetails> {
   return {
     args: ['ks', 'cluster', 'get', '--cluster', cluster, '--output', 'json', '-q'],
@@ -33,7 +33,7 @@ export function getCluster(cluster: string): CliCommand<ClusterDetails> {
 }
 
 /**
- * `ibmcloud ks cluster get` as the table that it prints, for lines that its JSON lacks (`Outbound Traffic Protection`).
+ * `ibmcloud ks cluster get` without JSON: its table has lines that the JSON lacks (`Outbound Traffic Protection`).
  * @param cluster name or id
  */
 export function describeCluster(cluster: string): CliCommand<string> {
@@ -41,10 +41,11 @@ export function describeCluster(cluster: string): CliCommand<string> {
 }
 
 /**
- * Every cluster of the targeted account, each once: one `cluster ls` for each provider, beside each other. A provider
- * that the account or the CLI does not have does no harm to the others.
- * @param options.onPart told of each provider's clusters as they come, so that a view need not wait for the slowest.
- * @throws Failure – any other failure of one call, since the list would lack clusters without saying so.
+ * All clusters of the targeted account: one `cluster ls` per provider, in parallel. A provider that the account or the
+ * CLI does not have is skipped.
+ * @param options.onPart called with each provider's clusters as they arrive, so that a view need not wait for the
+ * slowest.
+ * @throws Failure – any other failure of one call, since the list would silently lack clusters.
  */
 export async function allClusters(
   runner: CliRunner,
@@ -55,7 +56,7 @@ export async function allClusters(
   },
 ): Promise<readonly Cluster[]> {
   const { signal, priority = 'interactive', onPart } = options;
-  // One failure ends the other calls: their answers would not be used.
+  // One failure cancels the other calls: their answers would not be used.
   const abort = new AbortController();
   const both = AbortSignal.any([signal, abort.signal]);
   const providers = [undefined, 'vpc-gen2', 'satellite'] as const;
@@ -76,7 +77,7 @@ export async function allClusters(
   );
   const thrown = answers.flatMap((answer): readonly unknown[] => (answer.status === 'rejected' ? [answer.reason] : []));
   if (thrown.length > 0) {
-    // The first to fail aborted the others: theirs is not the reason.
+    // The first failure aborted the other calls, so it is the reason.
     throw thrown.find((failure) => !(failure instanceof Failure && failure.code === 'cancelled')) ?? thrown[0];
   }
   const values = answers.flatMap((answer) => (answer.status === 'fulfilled' ? [answer.value] : []));
@@ -94,7 +95,7 @@ function isRefusal({ code }: Failure): boolean {
   return code === 'no-permission' || code === 'usage';
 }
 
-/** Classic and VPC answers to one model. Lists leave out what only `cluster get` tells. */
+/** Reads the answers of classic and VPC clusters into one model. A list omits some fields of `cluster get`. */
 function readCluster(fields: Fields, asked: Provider): Cluster {
   return {
     id: requiredText(fields, 'id'),
@@ -128,7 +129,9 @@ function readDetails(fields: Fields): ClusterDetails {
   };
 }
 
-/** Classic has the fields at the top, VPC under `serviceEndpoints`. Of `link` only the provider tells. */
+/**
+ * Classic has the fields at the top, VPC under `serviceEndpoints`. Only the provider shows whether there is a `link`.
+ */
 function readEndpoints(fields: Fields): readonly Endpoint[] {
   const endpoints = child(fields, 'serviceEndpoints');
   const isEnabled = (name: string): boolean => flag(endpoints, name) || flag(fields, name);

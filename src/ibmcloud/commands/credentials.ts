@@ -7,14 +7,14 @@ import { badOutput, htmlPage, isHtml, readJson } from '../jsonOutput.ts';
 import type { Endpoint } from '../models.ts';
 
 /**
- * `ibmcloud ks cluster config --output yaml`: the kubeconfig's text. With `--output` nothing is merged into the user's own
- * kubeconfig and no context is switched. Without `admin` it holds the user's own credentials (none at all on OpenShift);
- * with it a client certificate of its own, embedded or as paths of files.
+ * `ibmcloud ks cluster config --output yaml`: the kubeconfig's text. With `--output` the CLI neither merges it into the
+ * user's kubeconfig nor switches the context. Without `admin` it holds the user's credentials (none at all on
+ * OpenShift); with it a client certificate, embedded or as paths of files.
  */
 export function getKubeconfig(options: {
   readonly cluster: string;
   readonly admin: boolean;
-  /** Through which service endpoint the API is to be reached; the CLI has no word for the public one, which it names by itself. */
+  /** Service endpoint for the API. The CLI has no value for the public one, which is its default. */
   readonly endpoint?: Endpoint;
 }): CliCommand<string> {
   const { cluster, admin, endpoint = 'public' } = options;
@@ -31,7 +31,9 @@ export function getKubeconfig(options: {
   };
 }
 
-/** `ibmcloud ks cluster ca get` (role Administrator): the cluster's CA certificate(s) as PEM text, each of which was read. */
+/**
+ * `ibmcloud ks cluster ca get` (role Administrator): the cluster's CA certificates as PEM text, all of them readable.
+ */
 export function getClusterCa(cluster: string): CliCommand<string> {
   return {
     args: ['ks', 'cluster', 'ca', 'get', '--cluster', cluster, '--output', 'json', '-q'],
@@ -44,7 +46,7 @@ function readKubeconfig(stdout: string): string {
   if (isHtml(printed)) {
     throw htmlPage();
   }
-  // Prose may stand before it; the document begins with its first top-level field (or a brace: JSON is YAML).
+  // Prose may precede it. The document begins with its first top-level field (or a brace: JSON is YAML).
   const start = printed.search(/^(?:---|\{|(?:apiVersion|kind|clusters|users|contexts|current-context|preferences):)/m);
   const kubeconfig = start === -1 ? '' : printed.slice(start);
   const complete = ['clusters', 'contexts', 'users'].every((name) =>
@@ -56,12 +58,12 @@ function readKubeconfig(stdout: string): string {
   return kubeconfig;
 }
 
-/** @param value base64 of PEM text, as the API has it; PEM text is taken too. */
+/** @param value base64 of PEM text, as the API has it; plain PEM text is accepted too. */
 function readCertificates(value: string): string {
   const pem = pemOf(value);
   const { blocks } = pemBlocks(pem);
   const { certificates, unreadable } = certificatesIn(pem);
-  // A part that was cut off, or something else than certificates.
+  // Cut off, or something other than certificates.
   if (certificates.length === 0 || unreadable > 0 || blocks.length > certificates.length) throw notCertificate();
   return `${blocks.map(({ text }) => text).join('\n')}\n`;
 }

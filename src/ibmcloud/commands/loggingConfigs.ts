@@ -2,7 +2,7 @@ import type { CliCommand } from '../cliCommand.ts';
 import { asList, text } from '../fields.ts';
 import { readJson } from '../jsonOutput.ts';
 
-/** One of a cluster's logging configurations of the days of Fluentd. */
+/** A logging configuration of a cluster, from the time of Fluentd. */
 export interface LoggingConfig {
   readonly id: string;
   /** `container`, `worker`, `kubernetes`, `ingress`, … */
@@ -12,7 +12,7 @@ export interface LoggingConfig {
   readonly kind: string;
 }
 
-/** `ibmcloud ks logging config get`. The names of its fields are not documented, so several are understood. */
+/** `ibmcloud ks logging config get`. Its field names are undocumented, so several are accepted. */
 export function getLoggingConfigs(cluster: string): CliCommand<readonly LoggingConfig[]> {
   return {
     args: ['ks', 'logging', 'config', 'get', '--cluster', cluster, '--output', 'json', '-q'],

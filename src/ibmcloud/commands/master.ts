@@ -2,8 +2,9 @@ import type { CliCommand } from '../cliCommand.ts';
 import { acknowledgement } from '../jsonOutput.ts';
 
 /**
- * `ibmcloud ks cluster master refresh` (role Operator): restarts the cluster's API servers with the stored configuration.
- * The call returns at once; the master then stays `deployed` for a while, turns to `updating` and back, within minutes.
+ * `ibmcloud ks cluster master refresh` (role Operator): restarts the cluster's API servers with the stored
+ * configuration. Returns at once. The master stays `deployed` for a while, then becomes `updating`, and `deployed`
+ * again within minutes.
  * @param cluster name or id
  */
 export function refreshMaster(cluster: string): CliCommand<void> {

@@ -2,7 +2,6 @@ import type { CliCommand } from '../cliCommand.ts';
 import { asList, child, text, type Fields } from '../fields.ts';
 import { readJson } from '../jsonOutput.ts';
 
-/** An installed plug-in of the CLI. */
 export interface Plugin {
   /** For example `container-service`. */
   readonly name: string;
@@ -12,12 +11,12 @@ export interface Plugin {
   readonly version: string;
 }
 
-/** `ibmcloud plugin list`: needs no login and no network. */
+/** `ibmcloud plugin list`: works without a login or a network. */
 export function listPlugins(): CliCommand<readonly Plugin[]> {
   return { args: ['plugin', 'list', '--output', 'json'], parse: (stdout) => asList(readJson(stdout)).map(readPlugin) };
 }
 
-/** Whether the plug-in behind `ibmcloud ks` is among the installed ones. */
+/** Whether the plug-in for `ibmcloud ks` is installed. */
 export function hasKubernetesPlugin(plugins: readonly Plugin[]): boolean {
   return plugins.some((plugin) =>
     [plugin.name, ...plugin.aliases].some((name) => name === 'container-service' || name === 'kubernetes-service'),
@@ -25,7 +24,7 @@ export function hasKubernetesPlugin(plugins: readonly Plugin[]): boolean {
 }
 
 function readPlugin(fields: Fields): Plugin {
-  // The name may hold the alias behind a slash: `container-service/kubernetes-service`.
+  // The name may include the alias: `container-service/kubernetes-service`.
   const [name = '', ...aliasesInName] = text(fields, 'Name', 'name').split('/');
   const listed = fields['Aliases'] ?? fields['aliases'];
   const aliases = Array.isArray(listed) ? listed.filter((alias): alias is string => typeof alias === 'string') : [];

@@ -13,7 +13,7 @@ export interface RegistryImage {
   readonly created: string;
 }
 
-/** `ibmcloud cr region`: the registry region that every terminal shares (plug-in `container-registry`). */
+/** `ibmcloud cr region`: the registry region, shared by all terminals (plug-in `container-registry`). */
 export function getRegistryRegion(): CliCommand<string> {
   return {
     args: ['cr', 'region'],
@@ -25,12 +25,12 @@ export function getRegistryRegion(): CliCommand<string> {
   };
 }
 
-/** `ibmcloud cr region-set`, which every terminal shares. */
+/** `ibmcloud cr region-set`, which affects all terminals. */
 export function setRegistryRegion(region: string): CliCommand<void> {
   return { args: ['cr', 'region-set', region], parse: acknowledgement };
 }
 
-/** `ibmcloud cr image-list` of one repository of IBM's own images, newest first. They are in the global registry only. */
+/** `ibmcloud cr image-list` of one repository of IBM's images, newest first. They exist only in the global registry. */
 export function listIbmImages(repository: string): CliCommand<readonly RegistryImage[]> {
   return {
     args: ['cr', 'image-list', '--include-ibm', '--restrict', repository, '--no-va', '--output', 'json'],
@@ -45,7 +45,7 @@ export function listIbmImages(repository: string): CliCommand<readonly RegistryI
   };
 }
 
-/** `ibmcloud cr image-inspect`, which has no JSON form of its own: the JSON stands between lines of prose. */
+/** `ibmcloud cr image-inspect`. It has no JSON flag: it prints JSON between lines of prose. */
 export function inspectImage(image: string): CliCommand<unknown> {
   return { args: ['cr', 'image-inspect', image], parse: readJson };
 }

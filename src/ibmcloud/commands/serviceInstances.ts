@@ -3,18 +3,23 @@ import type { CliCommand, CliRunner } from '../cliCommand.ts';
 import { asList, requiredText, text } from '../fields.ts';
 import { readJson } from '../jsonOutput.ts';
 
-/** An instance of one of IBM Cloud's services. */
 export interface ServiceInstance {
   readonly name: string;
   readonly region: string;
-  /** Where it is looked at. */
+  /** URL of its dashboard. */
   readonly dashboard: string;
 }
 
-/** Services that logs are sent to, by their names in IBM Cloud's catalogue: Cloud Logs, and Activity Tracker before it. */
+/**
+ * Services that receive logs, by their names in IBM Cloud's catalogue: Cloud Logs, and its predecessor Activity
+ * Tracker.
+ */
 export type LogService = 'logs' | 'logdnaat';
 
-/** `ibmcloud resource service-instances` of one service. @param everywhere in all resource groups, not only in the targeted one */
+/**
+ * `ibmcloud resource service-instances` of one service. @param everywhere in all resource groups, not only in the
+ * targeted one
+ */
 export function listServiceInstances(service: LogService, everywhere: boolean): CliCommand<readonly ServiceInstance[]> {
   return {
     args: [
@@ -35,7 +40,9 @@ export function listServiceInstances(service: LogService, everywhere: boolean): 
   };
 }
 
-/** Every instance that can be seen; of the targeted group alone where the CLI does not know the flag for all groups. @throws Failure */
+/**
+ * Every visible instance; only those of the targeted group where the CLI lacks the flag for all groups. @throws Failure
+ */
 export async function serviceInstances(
   cli: CliRunner,
   service: LogService,

@@ -6,18 +6,20 @@ import { readJson } from '../jsonOutput.ts';
 import type { AuditWebhook } from '../models.ts';
 import { getAuditWebhook } from './webhook.ts';
 
-/** The stored webhook with the certificates that IBM Cloud shows of it; it is not documented that it shows any. */
+/** The stored webhook with the certificates that IBM Cloud shows. It is undocumented whether it shows any. */
 export interface StoredWebhook extends AuditWebhook {
-  /** The CA certificates to trust; `undefined` where they are not shown, empty where what is shown is none. */
+  /**
+   * The CA certificates to trust; `undefined` where the answer does not show them, empty where it shows something else.
+   */
   readonly authorities: readonly X509Certificate[] | undefined;
   readonly clientCertificate: X509Certificate | undefined;
-  /** Whether the answer shows that none is stored: what stands there is none, or only the CA stands there. */
+  /** Whether the answer shows that no client certificate is stored: the field holds none, or only the CA is shown. */
   readonly lacksClientCertificate: boolean;
 }
 
 /**
- * `ibmcloud ks cluster master audit-webhook get`, with the public certificates in its answer. The private key that may stand
- * there too is not read. @param cluster name or id
+ * `ibmcloud ks cluster master audit-webhook get`, with the public certificates in its answer. A private key in the
+ * answer is not read. @param cluster name or id
  */
 export function getStoredWebhook(cluster: string): CliCommand<StoredWebhook | undefined> {
   const command = getAuditWebhook(cluster);
@@ -41,7 +43,7 @@ function certificatesShown(stdout: string): Omit<StoredWebhook, keyof AuditWebho
   const ca = text(fields, 'caCertificate', 'CaCertificate');
   const client = text(fields, 'clientCertificate', 'ClientCertificate');
   const [clientCertificate] = certificatesOf(client);
-  // Empty fields are left out: where the other certificate is shown, there is none.
+  // The CLI omits empty fields: where the other certificate is shown, this one does not exist.
   const isUnknown = isHidden(ca) || (ca === '' && clientCertificate === undefined);
   return {
     authorities: isUnknown ? undefined : certificatesOf(ca),
@@ -54,7 +56,7 @@ function isHidden(value: string): boolean {
   return /^[[*(<]?(?:redacted|hidden|\*+)/i.test(value.trim());
 }
 
-/** @param value PEM text, or base64 of it; of damaged parts nothing is taken. */
+/** @param value PEM text, or base64 of it. A damaged text gives no certificate. */
 function certificatesOf(value: string): readonly X509Certificate[] {
   return certificatesIn(pemOf(value)).certificates;
 }

@@ -7,8 +7,8 @@ import { acknowledgement, badOutput, htmlPage, isHtml, readJson } from '../jsonO
 import type { AuditPolicy, AuditWebhook, StoredPolicy } from '../models.ts';
 
 /**
- * `ibmcloud ks cluster master audit-webhook get`. What the CLI says where none is set is not documented, so every form is
- * understood: `{}`, `null`, an empty server, text without a `Server:` line, and an error that says that there is none.
+ * `ibmcloud ks cluster master audit-webhook get`. It is undocumented what the CLI prints where none is set, so every
+ * form is accepted: `{}`, `null`, an empty server, text without a `Server:` line, and an error about a missing webhook.
  * The answer may hold the client's private key, so the output is secret; the key is not read.
  * @param cluster name or id
  */
@@ -21,7 +21,7 @@ export function getAuditWebhook(cluster: string): CliCommand<AuditWebhook | unde
   };
 }
 
-/** What `audit-webhook set` is given. Files are absolute paths of PEM files; the caller has checked what stands in them. */
+/** Arguments of `audit-webhook set`. Files are absolute paths of PEM files; the caller has checked their content. */
 export interface WebhookSettings {
   /** Name or id. */
   readonly cluster: string;
@@ -47,7 +47,7 @@ export function setAuditWebhook(settings: WebhookSettings): CliCommand<void> {
   };
 }
 
-/** `ibmcloud ks cluster master audit-webhook unset` (role Editor). Where none is set that is what was wanted. */
+/** `ibmcloud ks cluster master audit-webhook unset` (role Editor). Succeeds where none is set. */
 export function unsetAuditWebhook(cluster: string): CliCommand<void> {
   return {
     args: ['ks', 'cluster', 'master', 'audit-webhook', 'unset', '--cluster', cluster, '-q'],
@@ -94,25 +94,28 @@ function fromJson(printed: string): AuditWebhook | undefined {
   const fields = asFields(value);
   const server = text(fields, ...serverFields);
   if (server !== '') return { server, policy: readPolicy(text(fields, 'policy', 'Policy')) };
-  // An object about something else, as a refusal, does not say that none is set.
+  // An object about something else, such as an error, does not mean that none is set.
   const isNone =
     Object.keys(fields).length === 0 || serverFields.some((name) => fields[name] === null || fields[name] === '');
   if (!isNone) throw notAWebhook();
   return undefined;
 }
 
-/** `WriteRequestBodies` is what `verbose` is stored as on OpenShift, the one that has profiles of such names. */
+/** OpenShift stores `verbose` as its audit profile `WriteRequestBodies`. */
 function readPolicy(name: string): StoredPolicy {
   if (name === 'WriteRequestBodies') return 'verbose';
   return name === 'default' || name === 'verbose' ? name : { unknown: name };
 }
 
-/** What may stand behind such a sentence: anything else makes it another one, as a refusal that names the webhook. */
+/**
+ * What may follow such a sentence. With anything else it is a different sentence, such as an error that names the
+ * webhook.
+ */
 const TAIL = '( for (the|this) cluster)?[.]?( [(][a-z0-9]+[)])?( Incident ID: [^ ]+)? *$';
 
 /**
- * What the CLI says in a line where no webhook is set, which is not documented, and nothing else: an extended regular expression as
- * JavaScript and `grep -Ei` both read it.
+ * A line that the CLI prints where no webhook is set, which is undocumented. An extended regular expression that
+ * JavaScript and `grep -Ei` read alike.
  */
 export const NO_WEBHOOK = [
   `(^|[^a-z0-9_-])audit webhook( config(uration)?)?( for (the|this) cluster)?( [^ ]+)? (is not (configured|set)|((was|could) )?not (be )?found|does not exist|(was|has) (not|never) (been )?(configured|set))${TAIL}`,
@@ -120,8 +123,8 @@ export const NO_WEBHOOK = [
 ].join('|');
 
 /**
- * An error that is about the webhook, not about the cluster, the login or a role: what the failure table knows is never an answer. Standard
- * output is left out: it may hold a progress line with the words "audit webhook" and a cluster's name of whatever kind.
+ * An error about the webhook, not about the cluster, the login or a role: what the failure table knows is never an
+ * answer. Standard output is ignored: it may hold a progress line with "audit webhook" and the name of a cluster.
  */
 function saysNoWebhook({ stderr, code }: CliFailedEnd): boolean {
   const expression = new RegExp(NO_WEBHOOK, 'i');

@@ -11,11 +11,11 @@ import { ResumePoint } from './resumePoint.ts';
 /** A cluster's API whose credentials may expire while a log is followed. */
 export interface ApiSource {
   current(): ClusterApi;
-  /** Gets new credentials. Callers at the same time share one renewal. @throws Failure – each way in which that can fail. */
+  /** Gets new credentials. Concurrent callers share one renewal. */
   renew(signal: AbortSignal): Promise<void>;
 }
 
-/** What happens to a stream besides its lines. A `gap` is where lines are missing, or may be. */
+/** What happens to a stream besides its lines. `gap`: lines are missing, or may be. */
 export interface StreamNote {
   readonly kind: 'gap' | 'trouble' | 'resumed';
   readonly text: Message;
@@ -25,30 +25,30 @@ export interface StreamNote {
 export interface FollowTiming {
   readonly firstPauseMs: number;
   readonly longestPauseMs: number;
-  /** After so long without a byte, the server is asked whether the pod has written anything meanwhile. */
+  /** After this long without a byte, we ask the server whether the pod has written anything. */
   readonly idleMs: number;
-  /** How long the last line is looked for after the node's clock was set back. */
+  /** How long to search for the last line after the node's clock was set back. */
   readonly seamMs: number;
 }
 
 export const defaultTiming: FollowTiming = { firstPauseMs: 500, longestPauseMs: 30_000, idleMs: 30_000, seamMs: 5_000 };
 
 export interface FollowOptions {
-  /** Lines to begin with; `undefined` for the whole log. */
+  /** Number of lines to begin with; `undefined` for the whole log. */
   readonly tailLines: number | undefined;
-  /** Lines to begin with are no older than this. */
+  /** Oldest time of the lines to begin with. */
   readonly since?: Date;
   readonly timing?: FollowTiming;
   readonly signal: AbortSignal;
-  /** Takes lines in their order, each with its time before it. */
+  /** Receives lines in order, each after its time. */
   readonly onLines: (lines: LogLines) => void;
   readonly onNote: (note: StreamNote) => void;
 }
 
 /**
- * Follows the log of one pod, through restarts of its container, broken connections and API servers that go and come, until
- * the pod is gone or finished, or the signal aborts. No line is lost or given twice; where the server could not give lines,
- * a note of kind `gap` says so. Never throws.
+ * Follows the log of one pod, through restarts of its container, broken connections and restarted API servers, until
+ * the pod is gone or finished, or the signal aborts. Loses no line and repeats none; where the server could not supply
+ * lines, a note of kind `gap` reports it. Never throws.
  */
 export async function followPodLog(api: ApiSource, pod: Pod, options: FollowOptions): Promise<void> {
   await new PodLogFollower(api, pod, options).run();
@@ -61,16 +61,16 @@ class PodLogFollower {
   readonly #seam = new ResumePoint();
   readonly #pauses: BackOff;
   #pod: Pod;
-  /** The run of the container whose log was read last; `undefined` before the first. */
+  /** The container run whose log was read last; `undefined` before the first. */
   #run: Pick<Pod, 'startedAt' | 'restarts'> | undefined;
-  /** Whether the log of that run was left before its end. */
+  /** Whether we stopped reading that run's log before its end. */
   #cut = false;
-  /** The beginning of a line whose end has not come. */
+  /** The beginning of an incomplete line. */
   #unfinished = '';
   #troubled = false;
-  /** Whether the answer to the last try began. */
+  /** Whether the last attempt got an answer. */
   #opened = false;
-  /** Lines to begin with where the place is not known by time. */
+  /** Lines to begin with while there is no time to resume from. */
   #beginning: Pick<LogRequest, 'tailLines' | 'sinceTime'>;
 
   constructor(api: ApiSource, pod: Pod, options: FollowOptions) {
@@ -107,7 +107,7 @@ class PodLogFollower {
     }
   }
 
-  /** Sees to the change of a run of the container; whether there is a log to read now. */
+  /** Handles a new run of the container. Returns whether there is a log to read now. */
   async #isWorthReading(): Promise<boolean> {
     const run = this.#run;
     const { startedAt, restarts } = this.#pod;
@@ -121,7 +121,7 @@ class PodLogFollower {
     return true;
   }
 
-  /** What the run before the present one wrote after it was left. */
+  /** What the previous run wrote after we stopped reading it. */
   async #readPrevious(missed: number): Promise<void> {
     const { signal } = this.#options;
     const sameRun = missed <= 1;
@@ -157,7 +157,7 @@ class PodLogFollower {
     }
   }
 
-  /** Reads the log for as long as the connection lasts. */
+  /** Reads the log until the connection ends. */
   async #read(): Promise<void> {
     const { signal } = this.#options;
     const { startedAt, restarts } = this.#pod;
@@ -184,11 +184,11 @@ class PodLogFollower {
         this.#give(splitter.push(chunk));
         idle.refresh();
       }
-      // The end of a log without a line feed may be a line that was cut: the next answer brings it whole.
+      // A log that ends without a line feed may end in a cut line: the next answer brings it whole.
       this.#unfinished = splitter.rest().toString();
       this.#cut = false;
     } catch (error) {
-      // A connection that breaks, or was stuck and ended here, is no trouble yet: the next try may go on where it left off.
+      // A broken or stuck connection is no failure yet: the next attempt may resume there.
       if (signal.aborted || !this.#opened) throw error;
     } finally {
       if (performance.now() - began > this.#timing.longestPauseMs) this.#pauses.reset();
@@ -216,34 +216,34 @@ class PodLogFollower {
     this.#options.onLines(fresh);
   }
 
-  /** A server may have gone without a word, or keep a connection that it has forgotten: another connection tells. */
+  /** A server may vanish silently, or keep a connection that it has forgotten. A second connection shows it. */
   async #probe(attempt: AbortController): Promise<void> {
     const last = this.#seam.last;
     try {
       const request = { ...this.#request(), tailLines: 1, fresh: true };
       const newest = stampOf(await this.#api.current().readLog(request, attempt.signal));
-      // What arrived while the probe was under way shows that the stream is well.
+      // A line that arrived during the probe shows that the stream works.
       if (newest === undefined || newest === last || this.#seam.last !== last || attempt.signal.aborted) return;
       if (last !== undefined && compareStamps(newest, last) < 0) {
-        // By `sinceTime` the node would hold back every line until its clock has caught up.
+        // With `sinceTime` the node would hold back every line until its clock has caught up.
         this.#gap(message('The node’s clock was set back; lines may be missing.'));
         this.#seam.reset();
         this.#beginning = { tailLines: 1 };
       }
     } catch {
-      // Then the connection is not to be trusted either.
+      // Then this connection cannot be trusted either.
     }
     attempt.abort();
   }
 
-  /** Where the clock was set back, the place is not found by time alone. */
+  /** After the clock was set back, the time alone does not identify the last line. */
   #endSearch(): void {
     if (!this.#seam.isClockSetBack || !this.#seam.isResuming) return;
     this.#seam.giveUp();
     this.#gap(message('The node’s clock was set back and the log was rotated meanwhile; lines may be missing.'));
   }
 
-  /** The pod is no longer there. */
+  /** The pod no longer exists. */
   #leave(): void {
     this.#flushUnfinished();
     if (this.#cut) this.#gap(message('The pod is gone; its last lines may be missing.'));
@@ -267,7 +267,7 @@ class PodLogFollower {
       onNote({ kind: 'trouble', text: error instanceof Failure ? error.text : message('{0}', String(error)) });
     }
     if (error instanceof Failure && (error.code === 'api-unauthorized' || error.code === 'api-certificate')) {
-      // Its own failure is no news: the next try says what is wrong.
+      // Ignore its failure: the next attempt reports what is wrong.
       await this.#api.renew(signal).catch(() => undefined);
     }
   }
@@ -275,11 +275,13 @@ class PodLogFollower {
   #recovered(): void {
     if (!this.#troubled) return;
     this.#troubled = false;
-    this.#options.onNote({ kind: 'resumed', text: message('The log goes on.') });
+    this.#options.onNote({ kind: 'resumed', text: message('Stream resumed.') });
   }
 }
 
-/** A container that is about to start has no log yet, and one that has just gone has none any more: the pod tells then. */
+/**
+ * A container that is about to start has no log yet, and one that has just ended has none left: the pod shows which.
+ */
 function isOver({ startedAt }: Pod, { code }: Failure): boolean {
   return code === 'api-not-found' || (code === 'api-invalid' && startedAt === undefined);
 }

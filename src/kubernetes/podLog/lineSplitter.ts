@@ -1,23 +1,26 @@
-/** Bytes of one line that are kept; audit events with large bodies were seen to take some megabytes. */
+/** Most bytes of a line that are kept; audit events with large bodies take some megabytes. */
 export const MAX_LINE_BYTES = 8 * 1024 * 1024;
-/** Memory that a long line took is let go behind it. */
+/** Buffer size to keep: memory beyond it is released after a long line. */
 const MEMORY_BYTES = 1024 * 1024;
 const LINE_FEED = 0x0a;
 const nothing = Buffer.alloc(0);
 
 /**
- * Cuts a stream of bytes behind its lines, wherever its chunks end. A line beyond the limit keeps its beginning and says how much
- * is missing, so that memory stays bounded.
+ * Splits a stream of bytes into lines, wherever its chunks end. A line beyond the limit keeps its beginning and says
+ * how much is missing, so that memory is bounded.
  */
 export class LineSplitter {
-  /** Begins with what came behind the last line feed. */
+  /** Begins with what followed the last line feed. */
   #memory = nothing;
   #kept = 0;
   #dropped = 0;
-  /** What was given last stands in the one of two, what is kept in the other. */
+  /** Two buffers alternate: one holds the lines returned last, the other the unfinished line. */
   #other = nothing;
 
-  /** The lines that a chunk completes, each with its line feed; they hold until the next chunk. Empty where it completes none. */
+  /**
+   * The lines that a chunk completes, each with its line feed; valid until the next chunk. Empty where it completes
+   * none.
+   */
   push(chunk: Uint8Array): Buffer {
     const end = chunk.lastIndexOf(LINE_FEED) + 1;
     const lines = end === 0 ? nothing : this.#complete(chunk.subarray(0, end));
@@ -25,7 +28,7 @@ export class LineSplitter {
     return lines;
   }
 
-  /** What came after the last line feed: the beginning of a line whose end was not received. Empty where there is none. */
+  /** What followed the last line feed: an incomplete line. Empty where there is none. */
   rest(): Buffer {
     const kept = this.#memory.subarray(0, this.#kept);
     const line = this.#dropped === 0 ? kept : Buffer.concat([kept, Buffer.from(` … (${this.#dropped} more bytes)`)]);

@@ -1,13 +1,13 @@
 const LINE_FEED = 0x0a;
 
 /**
- * Lines of a log that came together. They stay bytes until somebody reads them: a fast log costs what is done for each line, and
- * a string for each is the most of it.
+ * Lines of a log that arrived together. They remain bytes until they are read: for a fast log, a string per line would
+ * be most of the cost.
  */
 export interface LogLines {
-  /** UTF-8, each line with its line feed. Its memory is used again as soon as whoever was given it is done. */
+  /** UTF-8, each line with its line feed. The memory is reused as soon as the receiver returns. */
   readonly bytes: Buffer;
-  /** Where each line ends: the place behind its line feed. */
+  /** Index after the line feed of each line. */
   readonly ends: readonly number[];
 }
 
@@ -15,7 +15,7 @@ export function joinLines(lines: readonly string[]): LogLines {
   return linesIn(Buffer.from(lines.map((line) => `${line}\n`).join('')));
 }
 
-/** The lines one by one, without their line feeds. */
+/** The lines as strings, without their line feeds. */
 export function splitLines({ bytes }: LogLines): string[] {
   return bytes.length === 0 ? [] : bytes.toString('utf8', 0, bytes.length - 1).split('\n');
 }

@@ -1,10 +1,12 @@
-/** RFC 3339 with up to nanoseconds, as a node puts it before each line of a log (`timestamps=true`). */
+/** RFC 3339 with up to nanoseconds, which a node puts before each line of a log (`timestamps=true`). */
 const stampPattern = /^(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d)(?:\.(\d{1,9}))?(Z|[+-]\d\d:\d\d)$/;
 
 const [SPACE, DASH, COLON, T, Z] = [0x20, 0x2d, 0x3a, 0x54, 0x5a];
 const [SHORTEST, LONGEST] = [20, 35];
 
-/** The timestamp before a line; `undefined` for a line without one, which is the node's own word and not the container's. */
+/**
+ * The timestamp of a line; `undefined` for a line without one, which comes from the node and not from the container.
+ */
 export function stampOf(line: string): string | undefined {
   const end = line.indexOf(' ');
   const isStamp = end >= SHORTEST && end <= LONGEST && line[4] === '-' && line[10] === 'T' && line[13] === ':';
@@ -12,8 +14,8 @@ export function stampOf(line: string): string | undefined {
 }
 
 /**
- * Bytes of the timestamp of the line that begins at a place; 0 where it has none. Looked at closely only where it is taken apart:
- * this runs for each line of a stream.
+ * Length in bytes of the timestamp of the line at an index; 0 where it has none. Does not validate it: this runs for
+ * each line of a stream.
  */
 export function stampLength(bytes: Buffer, at: number): number {
   if (bytes[at + 4] !== DASH || bytes[at + 10] !== T || bytes[at + 13] !== COLON) return 0;
@@ -31,14 +33,14 @@ export function compareStamps(one: string, other: string): number {
   return left < right ? -1 : left > right ? 1 : 0;
 }
 
-/** A timestamp where it stands among others. */
+/** A timestamp inside a buffer. */
 export interface StampPlace {
   readonly bytes: Buffer;
   readonly at: number;
   readonly length: number;
 }
 
-/** {@link compareStamps} without a string of either: for each line of a stream. */
+/** Like {@link compareStamps}, without creating strings: this runs for each line of a stream. */
 export function compareStampsAt(one: StampPlace, other: StampPlace): number {
   if (one.length !== other.length || !isUtc(one) || !isUtc(other)) return compareStamps(stampAt(one), stampAt(other));
   for (let index = 0; index < one.length; index += 1) {
@@ -56,7 +58,7 @@ function isUtc({ bytes, at, length }: StampPlace): boolean {
   return bytes[at + length - 1] === Z;
 }
 
-/** The whole second of a timestamp, as `sinceTime` takes it: the API server passes no more than that on to the node. */
+/** The whole second of a timestamp, for `sinceTime`: the API server passes no fractions on to the node. */
 export function secondOf(stamp: string): string {
   const milliseconds = Date.parse(stamp);
   return new Date(Math.floor(milliseconds / 1000) * 1000).toISOString().replace('.000Z', 'Z');

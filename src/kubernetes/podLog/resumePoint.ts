@@ -1,28 +1,28 @@
 import { linesIn, type LogLines } from './logLines.ts';
 import { compareStamps, compareStampsAt, secondOf, stampAt, stampLength, type StampPlace } from './logTime.ts';
 
-/** What is new in lines that came after a resumption. */
+/** The new lines after a resumption. */
 export interface NewLines {
   readonly lines: LogLines;
-  /** The server did not give the line that was shown last: what came between is not known. */
+  /** The server did not repeat the last line: what came between is unknown. */
   readonly gap: boolean;
 }
 
 /**
- * Where a log was left, so that it goes on at the very line. `sinceTime` is exact to the second only: the server sends the
- * last second again, and the lines of it that were shown already are skipped, by their time in nanoseconds and, among those
- * of one time, by their number.
+ * Where reading of a log stopped, so that it resumes at the very line. `sinceTime` is exact to the second only: the
+ * server repeats the last second, and the lines already read are skipped, by their time in nanoseconds and, among those
+ * of the same time, by their number.
  */
 export class ResumePoint {
   #last: string | undefined;
-  /** Lines that were shown with exactly the time of the last one. */
+  /** Number of lines with exactly the time of the last one. */
   #repeats = 0;
-  /** The latest time of all, where it is not that of the last line: the node's clock was set back. */
+  /** The latest time, where it is not that of the last line: the node's clock was set back. */
   #later: string | undefined;
   #resuming = false;
   #met = 0;
 
-  /** Begins a resumption: the `sinceTime` to ask for; `undefined` where nothing has been shown yet. */
+  /** Begins a resumption. Returns the `sinceTime` to request; `undefined` if no line was read yet. */
   resume(): string | undefined {
     if (this.#last === undefined) return undefined;
     this.#resuming = true;
@@ -30,22 +30,21 @@ export class ResumePoint {
     return secondOf(this.#last);
   }
 
-  /** Whether the line that was shown last has still not been met again. */
+  /** Whether we still wait for the repeated last line. */
   get isResuming(): boolean {
     return this.#resuming;
   }
 
-  /** Whether the last line is not the latest: lines from before the clock was set back look as if they came after it. */
+  /** Whether the last line is not the latest: lines from before the clock was set back look later. */
   get isClockSetBack(): boolean {
     return this.#later !== undefined;
   }
 
-  /** The time of the last line. */
   get last(): string | undefined {
     return this.#last;
   }
 
-  /** Forgets all: another run of the container has another log. */
+  /** Starts over: another run of the container has another log. */
   reset(): void {
     this.#last = undefined;
     this.#repeats = 0;
@@ -53,7 +52,7 @@ export class ResumePoint {
     this.#resuming = false;
   }
 
-  /** Takes lines as they came, timestamps included, and gives those that are new. */
+  /** Takes raw lines, timestamps included, and returns the new ones. */
   take(lines: LogLines): NewLines {
     const last = this.#last;
     if (!this.#resuming || last === undefined) {
@@ -80,7 +79,7 @@ export class ResumePoint {
     return { lines: linesIn(Buffer.concat(withoutTime)), gap: false };
   }
 
-  /** Ends the search for the last line, where it does not come: from here on, every line counts as new. */
+  /** Ends the search for a last line that does not come: from here on, every line is new. */
   giveUp(): void {
     this.#resuming = false;
   }

@@ -4,12 +4,12 @@ import { parameter, type HaproxyServer } from './servers.ts';
 
 /**
  * When HAProxy looks up a server's host name:
- * * `while-running`, and it starts without an answer;
- * * `fixed-else`: at its start, and it has an address to go on with where there is no answer;
- * * `at-start` only, and it does not start without an answer;
- * * `never-again`: it starts without an answer, and then does not ask again;
- * * `no-resolvers`: the section that the server names is not there, so HAProxy does not start;
- * * `unknown`: a variable of the environment decides.
+ * `while-running`, and it starts without an answer;
+ * `fixed-else`: at its start, and it has an address to go on with where there is no answer;
+ * `at-start` only, and it does not start without an answer;
+ * `never-again`: it starts without an answer, and then does not ask again;
+ * `no-resolvers`: the section that the server names is not there, so HAProxy does not start;
+ * `unknown`: a variable of the environment decides.
  */
 export type NameLookup = 'while-running' | 'fixed-else' | 'at-start' | 'never-again' | 'no-resolvers' | 'unknown';
 

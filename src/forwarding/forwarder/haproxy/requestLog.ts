@@ -4,11 +4,11 @@ import { backendsOf, chainOf, decidingLine, listenersOf } from './proxies.ts';
 
 /**
  * Why the pod's output has nothing of a request, or nothing that this extension reads:
- * * `nothing`: no target takes lines;
- * * `elsewhere`: they are sent to another place;
- * * `level`: the target takes only what is more urgent than a request;
- * * `header`: a date and a name stand before each line;
- * * `unknown`: a variable of the environment decides.
+ * `nothing`: no target takes lines;
+ * `elsewhere`: they are sent to another place;
+ * `level`: the target takes only what is more urgent than a request;
+ * `header`: a date and a name stand before each line;
+ * `unknown`: a variable of the environment decides.
  */
 export type OutputFault = 'nothing' | 'elsewhere' | 'level' | 'header' | 'unknown';
 
@@ -59,8 +59,8 @@ export function logProblem({ fault, line, mode }: RequestLog): { isKnown: boolea
   if (line === 'no-status') {
     return known(
       mode === 'tcp'
-        ? message('In mode tcp the log shows no status, so an arrival cannot be told from a refusal.')
-        : message('Without option httplog the log shows no status, so an arrival cannot be told from a refusal.'),
+        ? message('In mode tcp the log shows no status, so accepted and refused deliveries look alike.')
+        : message('Without option httplog the log shows no status, so accepted and refused deliveries look alike.'),
     );
   }
   if (fault === 'header') {

@@ -108,7 +108,7 @@ async function waitUntilGone(
     const present = await (await api()).read(reference, signal);
     if (!present || present.metadata?.uid !== uid) return;
     if (Date.now() >= deadline) {
-      note(message('Namespace {0} is still being removed; that goes on by itself.', reference.name));
+      note(message('Namespace {0} is still being removed; Kubernetes continues with that.', reference.name));
       return;
     }
     progress(message('Waiting until namespace {0} is gone', reference.name));

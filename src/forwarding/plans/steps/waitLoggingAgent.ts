@@ -62,7 +62,7 @@ export const waitLoggingAgent: StepKind<WaitLoggingAgent> = {
 export function notInstalled(service: LogService): Message {
   return service === 'cloud-logs'
     ? message(
-        'No logging agent of IBM Cloud Logs runs in the cluster (namespace {0}), so events stay in the forwarder’s log; Show Logging Agent Values tells how to install it.',
+        'No logging agent of IBM Cloud Logs runs in the cluster (namespace {0}), so events stay in the forwarder’s log; Show Logging Agent Values shows how to install it.',
         AGENT_NAMESPACE,
       )
     : message(

@@ -38,7 +38,7 @@ export function checkHostName(text: string): Message | undefined {
     );
   }
   if (labels.length < 2) {
-    return message('Enter the whole name with its domain: HAProxy does not complete {0} by itself.', text);
+    return message('Enter the whole name with its domain: HAProxy does not complete {0}.', text);
   }
   return undefined;
 }
@@ -58,7 +58,7 @@ function checkUsable(text: string): Message | undefined {
       text,
     );
   }
-  if (first === 0) return message('Enter the address of one machine: {0} stands for no address.', text);
+  if (first === 0) return message('Enter the address of one machine: {0} identifies none.', text);
   if (first >= 224) return message('Enter the address of one machine: {0} is a multicast or reserved address.', text);
   if (first === 169 && second === 254) {
     return message('Enter another address: {0} is link-local and differs on every worker node.', text);

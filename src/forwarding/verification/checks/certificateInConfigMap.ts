@@ -30,9 +30,9 @@ export const certificateInConfigMap: Check = {
       );
     }
     return certificates.length > 0
-      ? warning(message('Certificates stand in a ConfigMap; a Secret is the place for them.'), {
+      ? warning(message('A ConfigMap contains certificates; they belong in a Secret.'), {
           evidence: certificates.map(({ map, file }) => seen(`ConfigMap ${map}`, file)),
         })
-      : pass(message('No key stands in a ConfigMap of the forwarder.'));
+      : pass(message('No ConfigMap of the forwarder contains a key.'));
   },
 };

@@ -19,7 +19,7 @@ export const configStale: Check = {
     const written = Math.max(...maps.map((map) => dataWrittenAt(map) ?? -Infinity));
     const starts = (await pods()).map((pod) => ({ pod, at: startedAt(pod) })).filter(({ at }) => Number.isFinite(at));
     if (!Number.isFinite(written) || starts.length === 0) {
-      throw new Skipped(message('The API does not tell when the ConfigMap was written or the pods were started.'));
+      throw new Skipped(message('The API does not show when the ConfigMap was written or the pods were started.'));
     }
     const old = starts.filter(({ at }) => at < written);
     const when = seen('ConfigMap written', timeText(written));

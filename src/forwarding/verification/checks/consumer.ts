@@ -36,8 +36,8 @@ export const consumer: Check = {
     if (last.length === 0) {
       throw new Skipped(
         withoutStatus > 0
-          ? message('HAProxy’s log tells of deliveries but not how they were answered.')
-          : message('No delivery stands in HAProxy’s log of the last 15 minutes.'),
+          ? message('HAProxy’s log shows deliveries but not how they were answered.')
+          : message('HAProxy’s log shows no delivery in the last 15 minutes.'),
       );
     }
     const evidence = [seen('Statuses of the last deliveries', last.map(({ status }) => status).join(', '))];

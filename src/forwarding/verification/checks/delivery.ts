@@ -34,7 +34,7 @@ function answerOf({ grade, evidence: said, testEvents, replicas }: Delivery, clu
   const options = { evidence, remedy: streamLogs(cluster) };
   switch (grade) {
     case 'proved':
-      return pass(message('Proved: the test events stand in the forwarder’s log.'), ...evidence);
+      return pass(message('Proved: the test events are in the forwarder’s log.'), ...evidence);
     case 'accepted':
       return pass(
         message('Accepted: the log consumer answered the deliveries after the test events with success.'),

@@ -14,7 +14,7 @@ export const deployment: Check = {
     const found = await findDeployment();
     const remedy = setUpForwarding(cluster);
     if (!found) {
-      return failure(message('No Deployment stands behind Service {0} in namespace {1}.', service, namespace), {
+      return failure(message('Service {0} in namespace {1} has no Deployment.', service, namespace), {
         remedy,
       });
     }

@@ -20,7 +20,7 @@ export const egress: Check = {
       throw new Skipped(message('Only VPC clusters have outbound traffic protection.'));
     const [, protection] = /^\s*Outbound Traffic Protection:\s*(\S+)/m.exec(await detailsText()) ?? [];
     if (protection === undefined)
-      throw new Skipped(message('IBM Cloud does not tell whether outbound traffic is protected.'));
+      throw new Skipped(message('IBM Cloud does not show whether outbound traffic is protected.'));
     const evidence = [
       seen('Outbound Traffic Protection', protection),
       ...outside.map(({ line }) => seen('haproxy.cfg', lineText(line))),

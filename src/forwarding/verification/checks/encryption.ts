@@ -10,7 +10,7 @@ export function usesCertificates(server: string): boolean {
 /** Whether the log goes over the network in the clear. */
 export const encryption: Check = {
   id: 'encryption',
-  title: message('Encryption on the way'),
+  title: message('Encryption in transit'),
   dependsOn: ['webhook-set', 'webhook-url', 'webhook-address'],
 
   async run({ cluster, webhook, route }) {

@@ -38,7 +38,7 @@ export const refreshed: Check = {
       );
     }
     if (!Number.isFinite(changed))
-      return unknown(message('Neither the API servers nor the master tell when they last started.'));
+      return unknown(message('Neither the API servers nor the master show when they last started.'));
     return changed >= setAt - CLOCK_TOLERANCE_MS
       ? pass(message('The master’s status has changed since the webhook was set.'), ...evidence)
       : failure(message('The master has not been refreshed since the webhook was set: it has no effect yet.'), {

@@ -25,7 +25,7 @@ export function mistakeIn(server: string): Message | undefined {
   if (stray !== undefined) {
     return stray === '<' || stray === '>'
       ? message('A placeholder is left in the URL.')
-      : message('A stray character stands in the URL: {0}', JSON.stringify(stray));
+      : message('The URL contains a stray character: {0}', JSON.stringify(stray));
   }
   if (!/^https?:\/\/[^/]/.test(server) || !URL.canParse(server)) {
     return message('The URL does not begin with http:// or https:// and a host.');

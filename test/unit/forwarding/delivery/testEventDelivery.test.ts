@@ -156,7 +156,7 @@ describe('delivery to an IBM image', () => {
     cluster.onLook = (look) => look === 1 && cluster.write(...all, `{"note":"test-event-1"}`, eventOf('test-event-10'));
     const delivery = await check(200);
     assert.equal(delivery.grade, 'unknown');
-    assert.match(says(delivery), /None of them stood/);
+    assert.match(says(delivery), /None of them appeared/);
   });
 
   it('is proved, with the count, when only some of them came from the one API server', async () => {

@@ -75,7 +75,7 @@ describe('setting up the Cloud Logs route', () => {
     const again = await flow.plan('dev-fra', plain);
     assert.deepEqual(stepIds(again), []);
     assert.match(notes(again.notes), /^Nothing to change/);
-    assert.doesNotMatch(notes(again.notes), /No delivery stands/);
+    assert.doesNotMatch(notes(again.notes), /shows no delivery/);
     assert.deepEqual((await flow.present('dev-fra')).answers['cloud-logs'], { transport: 'http' });
   });
 

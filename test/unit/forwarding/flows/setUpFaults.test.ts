@@ -194,11 +194,11 @@ describe('a set-up that cannot go on', () => {
     await failing(
       running,
       'cancelled',
-      /Cancelled in step 10 of 11 \(Wait until the master is deployed again\)\. The master goes on refreshing/,
+      /Cancelled in step 10 of 11 \(Wait until the master is deployed again\)\. The master continues to refresh/,
     );
     const again = await flow.plan('external-syd');
     assert.deepEqual(stepIds(again), []);
-    assert.match(again.notes.map(inEnglish).join(), /No delivery stands .* run Refresh Master/);
+    assert.match(again.notes.map(inEnglish).join(), /shows no delivery .* run Refresh Master/);
   });
 
   it('says so when the master never shows a sign of the refresh, and waits no longer than it was told', async () => {
@@ -242,7 +242,7 @@ describe('a set-up that cannot go on', () => {
     fault('ks cluster get', { kind: 'failure', name: 'expired-token' }, { calls: [2] });
     await flow.run(refresh).then(
       () => assert.fail('went on'),
-      (error: unknown) => assert.match(String(error), /goes on refreshing by itself/),
+      (error: unknown) => assert.match(String(error), /continues to refresh/),
     );
   });
 

@@ -106,7 +106,7 @@ describe('unsetting audit forwarding', () => {
     });
     const made = await plan('hand-made');
     assert.ok(!stepIds(made).some((id) => id.includes('namespace') || id.includes('somebody-elses')));
-    assert.match(notesOf(made), /names of IBM’s document: .*Deployment kube-audit-forwarder/);
+    assert.match(notesOf(made), /names in IBM’s documentation: .*Deployment kube-audit-forwarder/);
     assert.match(notesOf(made), /Namespace ibm-kube-audit stays, .*: ConfigMap somebody-elses/);
     await flow.run(made);
     assert.ok(await namespaceOf('hand-made'));

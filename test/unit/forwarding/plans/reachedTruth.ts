@@ -81,8 +81,8 @@ const rules: readonly (readonly [RegExp, (run: EndedEarly, count: number) => boo
     ({ now, finished }) => finished.some(({ action }) => action.kind === 'set-webhook' && action.server === now.stored),
   ],
   [/no effect before the master|forwarding goes on until/, ({ before, now }) => before.generation === now.generation],
-  [/goes on refreshing by itself/, ({ before, now }) => now.refreshing || now.generation > before.generation],
-  [/refresh of the master was begun/, ({ start, now }) => now.refreshing || now.generation > start.generation],
+  [/continues to refresh/, ({ before, now }) => now.refreshing || now.generation > before.generation],
+  [/refresh of the master has begun/, ({ start, now }) => now.refreshing || now.generation > start.generation],
   [
     /master runs with the stored webhook/,
     ({ before, now }) => now.generation > before.generation && now.applied === now.stored,

@@ -53,7 +53,7 @@ describe('checkConsumerAddress', () => {
       ['10.240.0.15.', /four numbers/],
       ['010.1.1.1', /without leading zeros/],
       ['127.0.0.1', /go round in a circle/],
-      ['0.0.0.0', /stands for no address/],
+      ['0.0.0.0', /identifies none/],
       ['224.0.0.1', /multicast/],
       ['255.255.255.255', /multicast or reserved/],
       ['169.254.1.1', /link-local/],

@@ -35,7 +35,7 @@ export const brokenForwarders: Readonly<Record<string, BrokenCase>> = {
   'no-deployment': {
     objects: (objects) => objects.remove('Deployment'),
     fails: 'deployment',
-    says: /No Deployment stands behind/,
+    says: /has no Deployment/,
   },
   'scaled-to-zero': {
     objects: (objects) => objects.set('Deployment', 'spec.replicas', 0),
@@ -187,7 +187,7 @@ export const brokenForwarders: Readonly<Record<string, BrokenCase>> = {
     },
     fails: undefined,
     warns: 'certificate-in-configmap',
-    says: /Certificates stand in a ConfigMap/,
+    says: /A ConfigMap contains certificates/,
   },
   'no-logging-agent': {
     route: 'cloud-logs',
