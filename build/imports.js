@@ -21,7 +21,8 @@ const arrows = {
     text: [],
   },
   commands: {
-    'registerCommands.ts': ['files'],
+    'registerCommands.ts': ['commands.ts'],
+    'commands.ts': ['files'],
     files: ['flows'],
     flows: ['logs', 'verification', 'account', 'plans'],
     logs: [],

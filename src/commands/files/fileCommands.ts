@@ -5,13 +5,11 @@ import { generateManifests } from './generateManifests.ts';
 import { setUpWithFile } from './setUpWithFile.ts';
 import { validateHaproxy } from './validateHaproxy.ts';
 
-type FileCommand = 'applyManifest' | 'diffManifest' | 'setUpWithFile' | 'validateHaproxy' | 'generateManifests';
-
 /** Commands on files about audit forwarding, in one chunk. */
-export const fileCommands: Readonly<Record<FileCommand, Command>> = {
+export const fileCommands = {
   applyManifest,
   diffManifest,
   setUpWithFile,
   validateHaproxy,
   generateManifests: () => generateManifests(),
-};
+} satisfies Readonly<Record<string, Command>>;

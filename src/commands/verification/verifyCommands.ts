@@ -7,10 +7,8 @@ import type { Command, CommandContext } from '../command.ts';
 import { saveReport } from './saveReport.ts';
 import { verify, verifyAll } from './verify.ts';
 
-type VerifyCommand = 'verify' | 'verifyAll' | 'showReport' | 'saveReport' | 'runRemedy';
-
 /** Commands about verification; they come in a chunk of their own when one of them is first used. */
-export const verifyCommands: Readonly<Record<VerifyCommand, Command>> = {
+export const verifyCommands = {
   verify,
   verifyAll,
   showReport,
@@ -22,7 +20,7 @@ export const verifyCommands: Readonly<Record<VerifyCommand, Command>> = {
     const { command, arguments: values } = argument.remedy;
     await vscode.commands.executeCommand(command, ...values);
   },
-};
+} satisfies Readonly<Record<string, Command>>;
 
 async function showReport(context: CommandContext, argument: unknown): Promise<void> {
   const row = await chooseCluster(context, argument, {

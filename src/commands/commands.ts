@@ -1,0 +1,104 @@
+import { loadChunk } from '../ui/loadChunk.ts';
+import { copyWebhookUrl } from './account/copyWebhookUrl.ts';
+import { chooseGrouping } from './account/groupBy.ts';
+import { installPlugin } from './account/installPlugin.ts';
+import { logIn } from './account/logIn.ts';
+import { refresh, refreshCluster } from './account/refresh.ts';
+import { selectAccount } from './account/selectAccount.ts';
+import { selectResourceGroup } from './account/selectResourceGroup.ts';
+import { showLog } from './account/showLog.ts';
+import type { Command } from './command.ts';
+
+/** Gives the commands of a chunk, which is loaded with the first of them that runs. */
+type Chunk<Name extends string = string> = (name: Name) => Command;
+
+const flows = chunk(async () => (await import(/* webpackChunkName: "flows" */ './flows/flowCommands.ts')).flowCommands);
+const files = chunk(async () => (await import(/* webpackChunkName: "flows" */ './files/fileCommands.ts')).fileCommands);
+const plans = chunk(async () => (await import(/* webpackChunkName: "flows" */ './plans/planCommands.ts')).planCommands);
+const logs = chunk(async () => (await import(/* webpackChunkName: "streams" */ './logs/logCommands.ts')).logCommands);
+const verification = chunk(
+  async () => (await import(/* webpackChunkName: "verify" */ './verification/verifyCommands.ts')).verifyCommands,
+);
+
+/** Commands that activation loads: those that are small and need nothing more. */
+const inEntry = {
+  refresh,
+  refreshCluster,
+  logIn,
+  installPlugin,
+  selectAccount,
+  selectResourceGroup,
+  showLog,
+  copyWebhookUrl,
+  groupBy: chooseGrouping,
+} satisfies Readonly<Record<string, Command>>;
+
+/** The others, with the chunk that each comes from. One that its chunk lacks, or that is missing here, does not compile. */
+const inChunks = {
+  setUpForwarding: flows,
+  unsetForwarding: flows,
+  renewCertificates: flows,
+  changePolicy: flows,
+  changeConsumer: flows,
+  restoreWebhook: flows,
+  refreshMaster: flows,
+  logInWithApiKey: flows,
+  inspectForwarderImage: flows,
+  showNewerImages: flows,
+  restartForwarder: flows,
+  showLoggingAgentValues: flows,
+  showServiceLogs: flows,
+  applyManifest: files,
+  diffManifest: files,
+  setUpWithFile: files,
+  validateHaproxy: files,
+  generateManifests: files,
+  runPlan: plans,
+  cancelPlan: plans,
+  exportPlan: plans,
+  resumePlan: plans,
+  streamForwarderLogs: logs,
+  streamPodLog: logs,
+  stopStreaming: logs,
+  pauseStreaming: logs,
+  resumeStreaming: logs,
+  filterStream: logs,
+  showEvent: logs,
+  followUser: logs,
+  followObject: logs,
+  copyAsKubectl: logs,
+  openAuditLog: logs,
+  nextPage: logs,
+  previousPage: logs,
+  goToTime: logs,
+  exportEvents: logs,
+  verify: verification,
+  verifyAll: verification,
+  showReport: verification,
+  saveReport: verification,
+  runRemedy: verification,
+} satisfies From<typeof flows> &
+  From<typeof files> &
+  From<typeof plans> &
+  From<typeof logs> &
+  From<typeof verification>;
+
+type From<Source> = Source extends Chunk<infer Name> ? Readonly<Record<Name, Source>> : never;
+
+/** A command's id without `kubeAudit.`. */
+export type CommandName = keyof typeof inEntry | keyof typeof inChunks;
+
+/** Every command by its name. How it is shown is in `contributions.ts`, which the entry need not load. */
+export const commands: Readonly<Record<string, Command>> = {
+  ...inEntry,
+  ...Object.fromEntries(
+    // A chunk is asked for its own names only: the type of the table above says so.
+    Object.entries<Chunk>(inChunks as Readonly<Record<string, Chunk>>).map(([name, from]) => [name, from(name)]),
+  ),
+};
+
+function chunk<Name extends string>(load: () => Promise<Readonly<Record<Name, Command>>>): Chunk<Name> {
+  return (name) =>
+    async (...given) =>
+      (await loadChunk(load))[name](...given);
+}
