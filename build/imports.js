@@ -22,6 +22,7 @@ const arrows = {
   },
   commands: {
     'registerCommands.ts': ['commands.ts'],
+    'contributions.ts': ['commands.ts'],
     'commands.ts': ['files'],
     files: ['flows'],
     flows: ['logs', 'verification', 'account', 'plans'],

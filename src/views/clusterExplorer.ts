@@ -281,6 +281,7 @@ export class ClusterExplorer implements vscode.Disposable {
   #enter(state: ViewState, failure?: Failure): void {
     this.#state = state;
     void vscode.commands.executeCommand('setContext', 'kubeAudit.state', state);
+    void vscode.commands.executeCommand('setContext', 'kubeAudit.blocked', !showsRows(state));
     if (state === 'cliMissing') {
       this.#searched.show(failure?.detail?.split('\n') ?? []);
     }

@@ -1,8 +1,9 @@
 import type { Failure } from '../failure/failure.ts';
 
 /**
- * What the whole view is about. It is the value of the context key `kubeAudit.state`, by which welcome views and commands choose:
- * `ready` and `failed` show rows, the others a welcome view.
+ * What the whole view is about. It is the value of the context key `kubeAudit.state`, by which welcome views choose:
+ * `ready`, `failed` and `loading` show rows, the others a welcome view. There `kubeAudit.blocked` is set as well, by which
+ * commands are disabled.
  */
 export type ViewState = 'loading' | 'ready' | 'failed' | 'cliMissing' | 'pluginMissing' | 'notLoggedIn' | 'noCluster';
 

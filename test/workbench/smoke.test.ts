@@ -14,3 +14,14 @@ test('the activity bar has our container, and it tells where the CLI was looked 
   await workbench.tree('Where the CLI Was Looked For').waitForRows(([row]) => row?.label === '/nowhere/ibmcloud');
   await workbench.screenshot('cli-missing');
 });
+
+test('while the view has no rows only those commands can be run that need none', async () => {
+  // Attached: VS Code shows them under the pointer only.
+  const action = (state: string, title: string): Promise<void> =>
+    workbench.page
+      .locator(`.sidebar .action-item${state} a[aria-label^="${title}"]`)
+      .first()
+      .waitFor({ state: 'attached' });
+  await action('.disabled', 'Verify All Clusters');
+  await action(':not(.disabled)', 'Refresh');
+});

@@ -8,7 +8,6 @@ const root = new URL('../../../', import.meta.url);
 const readme = readFileSync(new URL('README.md', root), 'utf8');
 
 interface Manifest {
-  contributes: { configuration: { properties: Record<string, { default: unknown }> } };
   scripts: Record<string, string>;
 }
 const manifest = JSON.parse(readFileSync(new URL('package.json', root), 'utf8')) as Manifest; // ours, checked by VS Code
@@ -16,13 +15,6 @@ const manifest = JSON.parse(readFileSync(new URL('package.json', root), 'utf8'))
 test('the troubleshooting section is the table of failures', () => {
   const section = /<!-- troubleshooting:begin -->\n([\s\S]*)<!-- troubleshooting:end -->/.exec(readme)?.[1] ?? '';
   assert.equal(section.trim(), troubleshootingTable().trim(), 'write it anew: node scripts/troubleshooting.ts');
-});
-
-test('the settings section lists the settings that there are, with their defaults', () => {
-  const listed = [...readme.matchAll(/^\| `(kubeAudit\.\w+)`\s*\| (\S+)/gm)].map(([, name, value]) => [name, value]);
-  const properties = Object.entries(manifest.contributes.configuration.properties);
-  const wanted = properties.map(([name, { default: value }]) => [name, shown(value)]);
-  assert.deepEqual(listed, wanted);
 });
 
 test('each npm command that the README names exists', () => {
@@ -33,11 +25,6 @@ test('each npm command that the README names exists', () => {
     [],
   );
 });
-
-function shown(value: unknown): string {
-  if (value === '') return 'empty';
-  return typeof value === 'string' ? `\`${value}\`` : String(value);
-}
 
 test('the packaged README has no picture, no link into the source tree and nothing that needs it', () => {
   const packaged = packagedReadme(readme);

@@ -1,0 +1,72 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { contributions } from '../src/commands/contributions.ts';
+import type { MenuId } from '../src/commands/menuPlaces.ts';
+import { settingsTable, type SettingsManifest } from './settingsTable.ts';
+import { withSection } from './readmeSection.ts';
+
+interface Manifest extends SettingsManifest {
+  readonly contributes: SettingsManifest['contributes'] & Readonly<Record<string, unknown>>;
+}
+
+type Texts = Readonly<Record<string, string>>;
+
+/** The order of the menus in package.json. */
+const menuIds = Object.keys({
+  'view/title': true,
+  'view/item/context': true,
+  'editor/title': true,
+  commandPalette: true,
+  'editor/title/context': true,
+  'editor/context': true,
+  'explorer/context': true,
+} satisfies Record<MenuId, true>);
+
+/** What follows from the table of commands and from the settings: whole files, by their paths from the root. */
+export function generatedFiles(root: string): Texts {
+  const read = (path: string): string => readFileSync(join(root, path), 'utf8');
+  const manifest = JSON.parse(read('package.json')) as Manifest; // ours, checked by VS Code
+  const texts = withTitles(JSON.parse(read('package.nls.json')) as Texts); // ours, checked by a test in the host
+  return {
+    'package.json': asJson({ ...manifest, contributes: { ...manifest.contributes, ...commandContributions() } }),
+    'package.nls.json': asJson(texts),
+    'README.md': withSection(read('README.md'), 'settings', settingsTable(manifest, texts)),
+  };
+}
+
+/** `contributes.commands`, `menus` and `keybindings`. */
+function commandContributions(): Readonly<Record<'commands' | 'menus' | 'keybindings', unknown>> {
+  const entries = Object.entries(contributions).map(([name, shown]) => ({ command: `kubeAudit.${name}`, name, shown }));
+  const places = entries.flatMap(({ command, shown }) => (shown.places ?? []).map((place) => ({ command, ...place })));
+  return {
+    commands: entries.map(({ command, name, shown: { icon, enablement } }) => ({
+      ...{ command, title: `%${titleKey(name)}%`, category: 'Kube Audit' },
+      ...(icon === undefined ? {} : { icon: `$(${icon})` }),
+      ...(enablement === undefined ? {} : { enablement }),
+    })),
+    menus: Object.fromEntries(
+      menuIds.map((id) => [
+        id,
+        places
+          .filter(({ menu }) => menu === id)
+          .map(({ command, when, group }) => ({ command, when, ...(group === undefined ? {} : { group }) })),
+      ]),
+    ),
+    keybindings: entries.flatMap(({ command, shown: { key } }) => (key === undefined ? [] : [{ command, ...key }])),
+  };
+}
+
+/** The titles of the commands first, then the other texts as they are. */
+function withTitles(texts: Texts): Texts {
+  const titles = Object.entries(contributions).map(([name, { title }]) => [titleKey(name), title] as const);
+  const others = Object.entries(texts).filter(([key]) => !/^command\.\w+\.title$/.test(key));
+  return Object.fromEntries([...titles, ...others]);
+}
+
+function titleKey(name: string): string {
+  return `command.${name}.title`;
+}
+
+function asJson(value: unknown): string {
+  return `${JSON.stringify(value, null, 2)}\n`;
+}

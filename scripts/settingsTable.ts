@@ -1,0 +1,51 @@
+interface Setting {
+  readonly default: unknown;
+  readonly markdownDescription: string;
+  readonly enum?: readonly string[];
+  readonly enumDescriptions?: readonly string[];
+}
+
+/** The settings in package.json; texts are keys of package.nls.json between `%`. */
+export interface SettingsManifest {
+  readonly contributes: {
+    readonly configuration: {
+      readonly properties: Readonly<Record<string, Setting>>;
+    };
+  };
+}
+
+/** The settings as Markdown for the README, with the texts that VS Code shows of them. */
+export function settingsTable(manifest: SettingsManifest, texts: Readonly<Record<string, string>>): string {
+  const textOf = (key: string): string => {
+    const text = texts[key.replaceAll('%', '')];
+    if (text === undefined) throw new Error(`package.nls.json lacks ${key}`);
+    return text;
+  };
+  const rows = Object.entries(manifest.contributes.configuration.properties).map(([name, setting]) => {
+    const text = [textOf(setting.markdownDescription), ...values(setting, textOf)];
+    // VS Code makes a link to another setting out of `#name#`.
+    return [`\`${name}\``, shown(setting.default), text.join(' ').replace(/`#([\w.]+)#`/g, '`$1`')];
+  });
+  const lines = [['Setting', 'Default', 'Meaning'], ['---', '---', '---'], ...rows];
+  return lines.map((cells) => `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`).join('\n');
+}
+
+/** A sentence of the values that there are, where they are few. */
+function values(setting: Setting, textOf: (key: string) => string): readonly string[] {
+  if (setting.enum === undefined) return [];
+  const descriptions = setting.enumDescriptions;
+  const list = setting.enum.map((value, index) => {
+    const description = descriptions?.[index];
+    return description === undefined ? `\`${value}\`` : `\`${value}\`: ${lowerFirst(textOf(description))}`;
+  });
+  return [`${list.join(descriptions === undefined ? ', ' : '; ')}.`];
+}
+
+function lowerFirst(text: string): string {
+  return text.replace(/^[A-Z](?=[a-z]|\s)/, (letter) => letter.toLowerCase());
+}
+
+function shown(value: unknown): string {
+  if (value === '') return 'empty';
+  return typeof value === 'string' ? `\`${value}\`` : String(value);
+}

@@ -1,0 +1,301 @@
+import type { CommandName } from './commands.ts';
+import {
+  aboveClusters,
+  aboveEditor,
+  aboveStream,
+  all,
+  inAuditLog,
+  inEditor,
+  inPalette,
+  onEvent,
+  onFile,
+  onRow,
+  type MenuPlace,
+} from './menuPlaces.ts';
+
+/** How VS Code shows a command. */
+export interface Contribution {
+  readonly title: string;
+  /** Name of a codicon. */
+  readonly icon?: string;
+  /** When it can be run; always where it says nothing. */
+  readonly enablement?: string;
+  readonly places?: readonly MenuPlace[];
+  readonly key?: { readonly key: string; readonly mac: string; readonly when: string };
+}
+
+/** Rows are shown, or nobody has looked yet: `kubeAudit.blocked` is unset until the view is opened. */
+const notBlocked = '!kubeAudit.blocked';
+const hasCli = 'kubeAudit.state != cliMissing';
+const loggedIn = all(hasCli, 'kubeAudit.state != pluginMissing', 'kubeAudit.state != notLoggedIn');
+const streaming = 'kubeAudit.streaming';
+const planOpen = 'kubeAudit.planOpen';
+const planActive = 'kubeAudit.planActive';
+const trusted = 'isWorkspaceTrusted';
+const isYaml = 'resourceLangId == yaml';
+const isOurLanguage = 'resourceLangId =~ /^(haproxy|yaml)$/';
+
+/**
+ * How each command is shown. `npm run manifest` writes it into `contributes` of package.json and the titles into
+ * package.nls.json. A command that is missing here or that does not exist does not compile.
+ */
+export const contributions: Readonly<Record<CommandName, Contribution>> = {
+  refresh: { title: 'Refresh', icon: 'refresh', places: [aboveClusters('navigation@2')] },
+  refreshCluster: {
+    title: 'Refresh Cluster',
+    icon: 'refresh',
+    enablement: notBlocked,
+    places: [onRow('3_refresh@1', 'cluster'), onRow('inline@1', 'cluster')],
+  },
+  logIn: { title: 'Log In', icon: 'log-in', enablement: hasCli, places: [aboveClusters('1_account@3')] },
+  logInWithApiKey: {
+    title: 'Log In with API Key',
+    icon: 'key',
+    enablement: hasCli,
+    places: [aboveClusters('1_account@4')],
+  },
+  installPlugin: {
+    title: 'Install Plug-in',
+    enablement: hasCli,
+    places: [inPalette('kubeAudit.state == pluginMissing')],
+  },
+  selectAccount: {
+    title: 'Select Account',
+    icon: 'account',
+    enablement: loggedIn,
+    places: [aboveClusters('1_account@1')],
+  },
+  selectResourceGroup: {
+    title: 'Select Resource Group',
+    icon: 'folder',
+    enablement: loggedIn,
+    places: [aboveClusters('1_account@2'), onRow('1_forwarding@1', 'otherGroup')],
+  },
+  setUpForwarding: {
+    title: 'Set Up Audit Forwarding',
+    icon: 'add',
+    enablement: notBlocked,
+    places: [onRow('1_forwarding@1', 'readable')],
+  },
+  unsetForwarding: {
+    title: 'Unset Audit Forwarding',
+    icon: 'trash',
+    enablement: notBlocked,
+    places: [onRow('1_forwarding@8', 'readable', 'webhook')],
+  },
+  renewCertificates: {
+    title: 'Renew Certificates',
+    icon: 'key',
+    enablement: notBlocked,
+    places: [onRow('1_forwarding@6', 'readable', 'webhook')],
+  },
+  changePolicy: {
+    title: 'Change Policy',
+    icon: 'law',
+    enablement: notBlocked,
+    places: [onRow('1_forwarding@5', 'readable', 'webhook')],
+  },
+  changeConsumer: {
+    title: 'Change Log Consumer',
+    icon: 'server',
+    enablement: notBlocked,
+    places: [onRow('1_forwarding@4', 'readable', 'webhook')],
+  },
+  restoreWebhook: {
+    title: 'Restore Previous Webhook',
+    icon: 'discard',
+    enablement: notBlocked,
+    places: [onRow('1_forwarding@7', 'readable')],
+  },
+  inspectForwarderImage: {
+    title: 'Inspect Forwarder Image',
+    icon: 'search',
+    enablement: notBlocked,
+    places: [onRow('1_image@1', 'readable', 'webhook')],
+  },
+  showLoggingAgentValues: { title: 'Show Logging Agent Values', enablement: notBlocked },
+  showNewerImages: {
+    title: 'Show Newer Images',
+    icon: 'versions',
+    enablement: notBlocked,
+    places: [onRow('1_image@2', 'readable', 'webhook')],
+  },
+  restartForwarder: {
+    title: 'Restart Forwarder',
+    icon: 'debug-restart',
+    enablement: notBlocked,
+    places: [onRow('1_image@3', 'readable', 'webhook')],
+  },
+  refreshMaster: {
+    title: 'Refresh Master',
+    icon: 'debug-restart',
+    enablement: notBlocked,
+    places: [onRow('1_forwarding@2', 'readable')],
+  },
+  verify: {
+    title: 'Verify Audit Forwarding',
+    icon: 'shield',
+    enablement: notBlocked,
+    places: [onRow('1_verify@1', 'readable'), onRow('inline@2', 'readable')],
+  },
+  verifyAll: {
+    title: 'Verify All Clusters',
+    icon: 'shield',
+    enablement: notBlocked,
+    places: [aboveClusters('navigation@3')],
+  },
+  showReport: { title: 'Show Verification Report', icon: 'checklist', places: [onRow('1_verify@2', 'verified')] },
+  saveReport: {
+    title: 'Save Verification Report…',
+    icon: 'save',
+    places: [aboveEditor('navigation@1', 'resourceScheme == kube-audit-report')],
+  },
+  runRemedy: {
+    title: 'Run Remedy',
+    icon: 'wrench',
+    places: [onRow('inline@1', 'remedy'), onRow('1_verify@1', 'remedy'), inPalette('false')],
+  },
+  streamForwarderLogs: {
+    title: 'Stream Forwarder Logs',
+    icon: 'output',
+    enablement: notBlocked,
+    places: [onRow('1_stream@1', 'readable')],
+  },
+  stopStreaming: {
+    title: 'Stop Streaming',
+    icon: 'debug-stop',
+    enablement: streaming,
+    places: [aboveStream('navigation@9', 'kubeAudit.shownStream =~ /running|paused/'), inPalette(streaming)],
+  },
+  streamPodLog: {
+    title: 'Stream Pod Log…',
+    icon: 'server-process',
+    enablement: notBlocked,
+    places: [onRow('1_stream@2', 'readable')],
+  },
+  pauseStreaming: {
+    title: 'Pause Streaming',
+    icon: 'debug-pause',
+    enablement: streaming,
+    places: [aboveStream('navigation@7', 'kubeAudit.shownStream == running'), inPalette(streaming)],
+  },
+  resumeStreaming: {
+    title: 'Resume Streaming',
+    icon: 'debug-continue',
+    enablement: streaming,
+    places: [aboveStream('navigation@7', 'kubeAudit.shownStream == paused'), inPalette(streaming)],
+  },
+  filterStream: {
+    title: 'Filter Stream…',
+    icon: 'filter',
+    places: [
+      aboveStream('navigation@6'),
+      onRow('1_stream@3', 'readable'),
+      aboveEditor('navigation@3', inAuditLog),
+      inEditor('1_kubeAudit@2', inAuditLog),
+    ],
+  },
+  showEvent: {
+    title: 'Show Event',
+    icon: 'go-to-file',
+    places: [aboveStream('navigation@8'), inEditor('1_kubeAudit@1', inAuditLog)],
+  },
+  followUser: { title: 'Follow This User', icon: 'account', places: onEvent('1_kubeAudit@1') },
+  followObject: { title: 'Follow This Object', icon: 'symbol-object', places: onEvent('1_kubeAudit@2') },
+  copyAsKubectl: { title: 'Copy as kubectl', icon: 'terminal', places: onEvent('1_kubeAudit@3') },
+  openAuditLog: {
+    title: 'Open Audit Log…',
+    icon: 'folder-opened',
+    places: [
+      aboveClusters('3_file@1'),
+      {
+        menu: 'explorer/context',
+        group: 'navigation@90',
+        when: all(String.raw`resourceExtname =~ /^\.(log|json|jsonl|ndjson|gz)$/`, 'resourceFilename =~ /audit/i'),
+      },
+    ],
+  },
+  nextPage: {
+    title: 'Next Page',
+    icon: 'arrow-right',
+    enablement: 'kubeAudit.filePages =~ /next|both/',
+    places: [aboveEditor('navigation@2', inAuditLog), inPalette(inAuditLog)],
+  },
+  previousPage: {
+    title: 'Previous Page',
+    icon: 'arrow-left',
+    enablement: 'kubeAudit.filePages =~ /previous|both/',
+    places: [aboveEditor('navigation@1', inAuditLog), inPalette(inAuditLog)],
+  },
+  goToTime: {
+    title: 'Go to Time…',
+    icon: 'clock',
+    places: [aboveEditor('1_kubeAudit@1', inAuditLog), inPalette(inAuditLog)],
+  },
+  exportEvents: {
+    title: 'Export Filtered Events…',
+    icon: 'export',
+    places: [aboveStream('3_kubeAudit@1'), aboveEditor('1_kubeAudit@2', inAuditLog)],
+  },
+  copyWebhookUrl: {
+    title: 'Copy Webhook URL',
+    icon: 'copy',
+    enablement: notBlocked,
+    places: [onRow('2_copy@1', 'webhook')],
+  },
+  groupBy: { title: 'Group By...', icon: 'list-tree', places: [aboveClusters('navigation@1')] },
+  showServiceLogs: {
+    title: 'Show Service and Worker Logs',
+    icon: 'list-tree',
+    enablement: loggedIn,
+    places: [aboveClusters('2_log@2')],
+  },
+  showLog: { title: 'Show Log', icon: 'output', places: [aboveClusters('2_log@1')] },
+  generateManifests: { title: 'Generate Manifests', icon: 'new-file', enablement: 'workspaceFolderCount > 0' },
+  validateHaproxy: {
+    title: 'Validate with HAProxy',
+    icon: 'check',
+    enablement: all(trusted, isOurLanguage),
+  },
+  applyManifest: {
+    title: 'Apply to Cluster…',
+    icon: 'cloud-upload',
+    enablement: trusted,
+    places: [inPalette(isYaml), ...onFile('2_kubeAudit@1', isYaml)],
+  },
+  diffManifest: {
+    title: 'Diff with Cluster',
+    icon: 'diff',
+    places: [inPalette(isOurLanguage), ...onFile('2_kubeAudit@2')],
+  },
+  setUpWithFile: {
+    title: 'Set Up Forwarding with This',
+    icon: 'rocket',
+    enablement: trusted,
+    places: [inPalette(isOurLanguage), ...onFile('2_kubeAudit@3')],
+  },
+  runPlan: {
+    title: 'Run Plan',
+    icon: 'play',
+    enablement: planOpen,
+    places: [aboveEditor('navigation@-3', planActive), inPalette(planOpen)],
+    key: { key: 'ctrl+enter', mac: 'cmd+enter', when: planActive },
+  },
+  cancelPlan: {
+    title: 'Cancel Plan',
+    icon: 'close',
+    enablement: planOpen,
+    places: [aboveEditor('navigation@-2', planActive), inPalette(planOpen)],
+  },
+  exportPlan: {
+    title: 'Export Plan as Script',
+    icon: 'export',
+    enablement: planOpen,
+    places: [aboveEditor('navigation@-1', planActive), inPalette(planOpen)],
+  },
+  resumePlan: {
+    title: 'Resume Plan...',
+    icon: 'debug-continue',
+    places: [onRow('0_plan@1', 'unfinished'), onRow('inline@0', 'unfinished')],
+  },
+};

@@ -1,0 +1,74 @@
+/** A place of a command in a menu of VS Code. */
+export interface MenuPlace {
+  readonly menu: MenuId;
+  /** What of the menu it stands in, with its order there: `1_forwarding@2`. The palette has none. */
+  readonly group?: string;
+  /** Where it is shown. */
+  readonly when: string;
+}
+
+export type MenuId =
+  | 'view/title'
+  | 'view/item/context'
+  | 'editor/title'
+  | 'commandPalette'
+  | 'editor/title/context'
+  | 'editor/context'
+  | 'explorer/context';
+
+/** What a row of the view of clusters can be; `clusterItem.ts` and `findingItems.ts` write these words into `contextValue`. */
+type RowWord = 'cluster' | 'readable' | 'webhook' | 'otherGroup' | 'verified' | 'unfinished' | 'remedy';
+
+const inClusters = 'view == kubeAudit.clusters';
+const inStream = 'view == workbench.panel.output && activeOutputChannel =~ /-Audit Log: /';
+/** An audit log that was opened from a file. */
+export const inAuditLog = 'editorLangId == kube-audit-log';
+const inEvent = 'resourceScheme == kube-audit-event';
+
+export function all(...conditions: readonly string[]): string {
+  return conditions.join(' && ');
+}
+
+/** Above the rows of clusters. */
+export function aboveClusters(group: string): MenuPlace {
+  return { menu: 'view/title', group, when: inClusters };
+}
+
+/** On a row that is all of these. */
+export function onRow(group: string, ...words: readonly RowWord[]): MenuPlace {
+  const when = all(inClusters, ...words.map((word) => String.raw`viewItem =~ /\b${word}\b/`));
+  return { menu: 'view/item/context', group, when };
+}
+
+/** Above the output channel of a stream. */
+export function aboveStream(group: string, ...conditions: readonly string[]): MenuPlace {
+  return { menu: 'view/title', group, when: all(inStream, ...conditions) };
+}
+
+export function aboveEditor(group: string, when: string): MenuPlace {
+  return { menu: 'editor/title', group, when };
+}
+
+export function inEditor(group: string, when: string): MenuPlace {
+  return { menu: 'editor/context', group, when };
+}
+
+/** The palette shows a command always where no place of it says otherwise. */
+export function inPalette(when: string): MenuPlace {
+  return { menu: 'commandPalette', when };
+}
+
+/** On a manifest or a configuration of HAProxy: in its tab, its text and the explorer. */
+export function onFile(group: string, ...conditions: readonly string[]): readonly MenuPlace[] {
+  const when = all('resource in kubeAudit.files', ...conditions);
+  return (['editor/title/context', 'editor/context', 'explorer/context'] as const).map((menu) => ({
+    menu,
+    group,
+    when,
+  }));
+}
+
+/** In an event that was opened as a document. */
+export function onEvent(group: string): readonly MenuPlace[] {
+  return [inPalette(inEvent), inEditor(group, inEvent)];
+}
