@@ -2,7 +2,7 @@ import { basename } from 'node:path/posix';
 import * as vscode from 'vscode';
 import { Failure } from '../failure/failure.ts';
 import { manifestObjects } from '../forwarding/flows/readManifest.ts';
-import { AUDIT_NAMESPACE } from '../forwarding/forwarder/names.ts';
+import { AUDIT_NAMESPACE } from '../forwarding/webhook/names.ts';
 import { CONFIG_FILE, CONFIG_MAP } from '../forwarding/routes/manifests/privateNetworkDocument.ts';
 import type { KubernetesObject } from '../kubernetes/clusterApi.ts';
 import { message } from '../text/message.ts';

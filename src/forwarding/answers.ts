@@ -1,8 +1,5 @@
 import type { Message } from '../text/message.ts';
 
-/** The routes that a plan can be made for. */
-export type RouteId = 'cloud-logs' | 'log-analysis' | 'private-network' | 'external';
-
 /**
  * What the user answered, by the id of the question: addresses, one of a question's choices, absolute paths of PEM files;
  * never what stands in a file. A question that was left out has no entry.

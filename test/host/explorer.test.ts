@@ -16,11 +16,11 @@ import {
 const expected: Readonly<Record<string, readonly [description: string, icon: string]>> = {
   'cloudlogs-wdc': ['Cloud Logs · verbose', 'pass-filled'],
   'dev-fra': ['Not forwarding', 'circle-slash'],
-  'external-syd': ['External server · default', 'pass-filled'],
+  'external-syd': ['External Server · default', 'pass-filled'],
   'forbidden-osa': ['No permission to read', 'lock'],
-  'hand-made': ['Private network · default', 'pass-filled'],
+  'hand-made': ['Private Network · default', 'pass-filled'],
   'logs-tok': ['Log Analysis · default', 'pass-filled'],
-  'prod-dal': ['Private network · default', 'pass-filled'],
+  'prod-dal': ['Private Network · default', 'pass-filled'],
   'sysdig-lon': ['Sysdig webhook · default', 'plug'],
   'tripled-mad': ['Group not targeted', 'eye-closed'],
   'updating-par': ['Master updating · Not forwarding', 'sync'],
@@ -170,8 +170,8 @@ describe('the view of clusters', () => {
     ]);
     await vscode.commands.executeCommand('kubeAudit.refresh');
     const rows = Object.fromEntries(shownRows(explorer).map(({ label, description }) => [label, description]));
-    assert.equal(rows['prod-dal'], 'Could not be read again · Private network · default');
-    assert.equal(rows['hand-made'], 'Private network · default');
+    assert.equal(rows['prod-dal'], 'Could not be read again · Private Network · default');
+    assert.equal(rows['hand-made'], 'Private Network · default');
     setFaults(labFolder(), []);
     await vscode.commands.executeCommand('kubeAudit.refresh');
   });

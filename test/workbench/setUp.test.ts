@@ -32,12 +32,12 @@ test('the view shows each of the lab’s clusters rightly', async () => {
   const rows = await openClusters(workbench);
   const descriptions = Object.fromEntries(rows.map(({ label, description }) => [label, description]));
   const expected: Record<string, RegExp> = {
-    'prod-dal': /^Private network · default$/,
+    'prod-dal': /^Private Network · default$/,
     'dev-fra': /^Not forwarding$/i,
-    'hand-made': /^Private network · default$/,
+    'hand-made': /^Private Network · default$/,
     'logs-tok': /^Log Analysis · default$/,
     'cloudlogs-wdc': /^Cloud Logs · verbose$/,
-    'external-syd': /^External server · default$/,
+    'external-syd': /^External Server · default$/,
     'sysdig-lon': /Sysdig/,
     'updating-par': /updating/i,
     'forbidden-osa': /permission/i,
@@ -115,7 +115,7 @@ test(
     await workbench
       .tree('Clusters')
       .waitForRows((rows) =>
-        rows.some(({ label, description }) => label === 'dev-fra' && /^Private network/.test(description)),
+        rows.some(({ label, description }) => label === 'dev-fra' && /^Private Network/.test(description)),
       );
   },
 );

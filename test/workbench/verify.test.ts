@@ -75,7 +75,7 @@ test('the remedy runs from the report, and verifying again finds nothing wrong',
   await workbench.editors.show('Verification of prod-dal');
   await workbench.clickLens('Verify Again');
   await tree().waitForRows(
-    (rows) => rows.some(({ label, description }) => label === 'prod-dal' && /^Private network/.test(description)),
+    (rows) => rows.some(({ label, description }) => label === 'prod-dal' && /^Private Network/.test(description)),
     240_000,
   );
   assert.match(await reportText(/: passed/), /^# Audit forwarding of prod-dal: passed/);

@@ -4,7 +4,7 @@ import { Failure } from '../../failure/failure.ts';
 import { openForwarder, type Forwarder } from '../../forwarding/forwarder/followForwarder.ts';
 import type { Row } from '../../forwarding/inventory/inventory.ts';
 import { isReadable } from '../../forwarding/inventory/rowState.ts';
-import { recogniseWebhook } from '../../forwarding/webhook/recogniseWebhook.ts';
+import { isDirect, recogniseWebhook } from '../../forwarding/webhook/recogniseWebhook.ts';
 import type { Pod } from '../../kubernetes/clusterApi.ts';
 import { message } from '../../text/message.ts';
 import { withCancellableProgress } from '../../ui/planProgress.ts';
@@ -19,7 +19,7 @@ import { filtersOf } from './filters.ts';
 const choice: Pick<ChooseOptions, 'offers' | 'none'> = {
   offers: (candidate) => {
     const webhook = candidate.webhook.reading?.value;
-    return isReadable(candidate) && webhook !== undefined && recogniseWebhook(webhook).route !== 'external';
+    return isReadable(candidate) && webhook !== undefined && !isDirect(recogniseWebhook(webhook).route);
   },
   none: message('No cluster of this account forwards its audit log through a forwarder.'),
 };

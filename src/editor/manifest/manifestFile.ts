@@ -1,5 +1,5 @@
 import { readHaproxyFile, type HaproxyFile } from '../../forwarding/forwarder/haproxy/haproxyFile.ts';
-import { AUDIT_NAMESPACE } from '../../forwarding/forwarder/names.ts';
+import { AUDIT_NAMESPACE } from '../../forwarding/webhook/names.ts';
 import { ENFORCE_LABEL } from '../../forwarding/forwarder/podSecurityLevel.ts';
 import { mentionsAudit } from './aboutAudit.ts';
 import { scalarText, wholeText, type EmbeddedText } from './embeddedText.ts';

@@ -1,4 +1,4 @@
-import { AUDIT_NAMESPACE } from '../../forwarding/forwarder/names.ts';
+import { AUDIT_NAMESPACE } from '../../forwarding/webhook/names.ts';
 import type { WorkspaceFacts } from './manifestFile.ts';
 import { webhookUrlsIn } from './webhookUrls.ts';
 

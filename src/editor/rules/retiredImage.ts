@@ -1,5 +1,5 @@
 import { containsLabels } from '../../forwarding/forwarder/labels.ts';
-import { isLogAnalysisImage } from '../../forwarding/forwarder/names.ts';
+import { isLogAnalysisImage } from '../../forwarding/webhook/names.ts';
 import { parseServiceProxyUrl } from '../../forwarding/webhook/serviceProxyUrl.ts';
 import { message } from '../../text/message.ts';
 import { all, appendEntry, appendItem, columnOf, joined, replaceNode } from '../manifest/changes.ts';

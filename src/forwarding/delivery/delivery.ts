@@ -1,11 +1,5 @@
 import type { Message } from '../../text/message.ts';
 
-/**
- * How an arrival shows on a route: the test event's `Audit-Id` in the pods' log (IBM's images), HAProxy's log of requests, or
- * nothing but the API servers' error counters.
- */
-export type DeliveryProof = 'test-event-in-pod-log' | 'haproxy-log' | 'counters';
-
 export type DeliveryGrade = 'proved' | 'accepted' | 'not-refused' | 'refused' | 'unknown';
 
 /** An audit event's arrival, graded (see DESIGN words), with the evidence in sentences. */

@@ -1,4 +1,5 @@
-import type { Delivery, DeliveryProof } from './delivery.ts';
+import type { DeliveryProof } from '../webhook/knownRoutes.ts';
+import type { Delivery } from './delivery.ts';
 import type { CounterComparison } from './errorCounters.ts';
 
 /** What is watched: how an arrival shows, and whose pods' log is read. */

@@ -5,7 +5,7 @@ import { hasPath, isNamespaced, referenceOf } from '../../kubernetes/resourcePat
 import { message, type Message } from '../../text/message.ts';
 import { endpointNotes } from '../cluster/openCluster.ts';
 import { withCluster, type CredentialsChoice } from '../cluster/withCluster.ts';
-import { AUDIT_NAMESPACE } from '../forwarder/names.ts';
+import { AUDIT_NAMESPACE } from '../webhook/names.ts';
 import { planObjects, type ObjectPlan } from '../plans/objects/dryRun.ts';
 import type { FlowContext } from '../plans/flowContext.ts';
 import { ROLLOUT_TIMEOUT_MS } from '../plans/limits.ts';

@@ -6,7 +6,7 @@ import {
 } from '../../kubernetes/clusterApi.ts';
 import { referenceOf } from '../../kubernetes/resourcePath.ts';
 import { independentObjects } from '../forwarder/independentObjects.ts';
-import { AUDIT_NAMESPACE } from '../forwarder/names.ts';
+import { AUDIT_NAMESPACE } from '../webhook/names.ts';
 import { routes } from '../routes/routes.ts';
 
 /** An object that stands in the cluster, and which one of that name it is. */

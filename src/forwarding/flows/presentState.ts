@@ -1,13 +1,14 @@
 import type { Failure } from '../../failure/failure.ts';
 import type { AuditWebhook, Cluster, Master, StoredPolicy } from '../../ibmcloud/models.ts';
 import type { ClusterApi, KubernetesObject } from '../../kubernetes/clusterApi.ts';
-import type { RouteAnswers, RouteId } from '../answers.ts';
+import type { RouteAnswers } from '../answers.ts';
 import { withoutPrivateKeys } from '../certificates/secretDigests.ts';
 import type { ClusterCredentials } from '../cluster/clusterServices.ts';
 import { isRefusal } from '../cluster/renewableApi.ts';
 import { withCluster, type InCluster } from '../cluster/withCluster.ts';
 import type { FlowContext } from '../plans/flowContext.ts';
 import { routes } from '../routes/routes.ts';
+import type { RouteId } from '../webhook/knownRoutes.ts';
 import { besidePresent } from '../webhook/readPresent.ts';
 import { recogniseWebhook, type RecognisedWebhook } from '../webhook/recogniseWebhook.ts';
 import { caForAdministrator } from '../webhook/roles.ts';

@@ -4,7 +4,7 @@ import type { ClusterCredentials } from '../cluster/clusterServices.ts';
 import { endpointNotes } from '../cluster/openCluster.ts';
 import { aside } from '../cluster/sideBySide.ts';
 import { keepsOut, withCluster, type CredentialsChoice } from '../cluster/withCluster.ts';
-import { AUDIT_NAMESPACE } from '../forwarder/names.ts';
+import { AUDIT_NAMESPACE } from '../webhook/names.ts';
 import type { FlowContext } from '../plans/flowContext.ts';
 import { refuseBusyMaster } from '../plans/masterState.ts';
 import type { Plan } from '../plans/plan.ts';

@@ -2,18 +2,15 @@ import { Failure } from '../../failure/failure.ts';
 import type { AuditWebhook } from '../../ibmcloud/models.ts';
 import type { ClusterApi, KubernetesObject } from '../../kubernetes/clusterApi.ts';
 import { message } from '../../text/message.ts';
-import { recogniseWebhook } from '../webhook/recogniseWebhook.ts';
+import { knownRoutes } from '../webhook/knownRoutes.ts';
+import { isDirect, recogniseWebhook } from '../webhook/recogniseWebhook.ts';
 import { parseServiceProxyUrl } from '../webhook/serviceProxyUrl.ts';
-import { AUDIT_NAMESPACE } from './names.ts';
 
 /** Which pods are a cluster's forwarder: those that its Service selects. */
 export interface ForwarderPods {
   readonly namespace: string;
   readonly labels: Readonly<Record<string, string>>;
 }
-
-/** Services that the document's routes make, all in one namespace. */
-const documentedServices = ['kube-audit-forwarder', 'ibmcloud-kube-audit-service'];
 
 /**
  * Finds the forwarder: by the Service that the webhook's URL names, else by the names that the document gives.
@@ -26,15 +23,13 @@ export async function findForwarder(
   signal: AbortSignal,
 ): Promise<ForwarderPods> {
   const named = webhook && parseServiceProxyUrl(webhook.server);
-  const candidates = named
-    ? [{ namespace: named.namespace, name: named.service }]
-    : documentedServices.map((name) => ({ namespace: AUDIT_NAMESPACE, name }));
+  const candidates = named ? [{ namespace: named.namespace, name: named.service }] : documentedServices();
   for (const { namespace, name } of candidates) {
     const service = await api.read({ apiVersion: 'v1', kind: 'Service', namespace, name }, signal);
     const labels = service && selectorOf(service);
     if (labels) return { namespace, labels };
   }
-  if (webhook && recogniseWebhook(webhook).route === 'external') {
+  if (webhook && isDirect(recogniseWebhook(webhook).route)) {
     throw new Failure(
       'other',
       message(
@@ -49,6 +44,12 @@ export async function findForwarder(
       candidates.map(({ namespace, name }) => `${namespace}/${name}`).join(' / '),
     ),
   );
+}
+
+/** The Services of the document's routes, each once. */
+function documentedServices(): readonly { readonly namespace: string; readonly name: string }[] {
+  const forwarders = knownRoutes.flatMap(({ forwarder }) => (forwarder ? [forwarder] : []));
+  return [...new Set(forwarders)].map(({ namespace, service: name }) => ({ namespace, name }));
 }
 
 /** A Service without a selector has no pods of its own. */

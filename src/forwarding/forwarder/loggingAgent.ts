@@ -1,17 +1,9 @@
 import type { V1DaemonSet, V1Node, V1Pod } from '@kubernetes/client-node';
 import type { ClusterApi } from '../../kubernetes/clusterApi.ts';
+import type { LoggingAgent } from '../webhook/knownRoutes.ts';
 
 /** Where IBM documents the agents to run. */
 export const AGENT_NAMESPACE = 'ibm-observe';
-
-/** The service that the forwarder's log is to be taken to. */
-export type LogService = 'cloud-logs' | 'log-analysis';
-
-/** How the names of each service's DaemonSets begin: a regular expression, as JavaScript and `grep -E` both read it. */
-export const AGENT_NAMES: Readonly<Record<LogService, string>> = {
-  'cloud-logs': 'logs-(router-)?agent',
-  'log-analysis': 'logdna-agent',
-};
 
 /** How the agent of a service stands in a cluster. */
 export interface AgentState {
@@ -28,7 +20,7 @@ export interface AgentState {
  * @throws Failure – `api-forbidden` where this user may not look.
  */
 export async function readLoggingAgent(
-  service: LogService,
+  { names }: LoggingAgent,
   api: ClusterApi,
   signal: AbortSignal,
 ): Promise<AgentState | undefined> {
@@ -38,7 +30,7 @@ export async function readLoggingAgent(
     { apiVersion: 'apps/v1', kind: 'DaemonSet', ...inNamespace },
     { signal },
   )) as readonly V1DaemonSet[];
-  const name = new RegExp(`^${AGENT_NAMES[service]}`);
+  const name = new RegExp(`^${names}`);
   const set = sets.find(({ metadata }) => name.test(metadata?.name ?? ''));
   if (!set) return undefined;
   const nodes = (await api.list({ apiVersion: 'v1', kind: 'Node' }, { signal })) as readonly V1Node[];

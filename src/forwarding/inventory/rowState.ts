@@ -1,6 +1,6 @@
 import type { AuditWebhook, StoredPolicy } from '../../ibmcloud/models.ts';
 import { message, type Message } from '../../text/message.ts';
-import { recogniseWebhook } from '../webhook/recogniseWebhook.ts';
+import { recogniseWebhook, routeOf } from '../webhook/recogniseWebhook.ts';
 import { isKnownPolicy, policyWord } from '../webhook/storedPolicy.ts';
 import type { FailedReading, Row } from './inventory.ts';
 
@@ -56,18 +56,7 @@ export function isBusy(row: Row): boolean {
 /** The route's name as the interface says it. */
 export function routeName(webhook: AuditWebhook): Message {
   const { route, tool } = recogniseWebhook(webhook);
-  switch (route) {
-    case 'cloud-logs':
-      return message('Cloud Logs');
-    case 'log-analysis':
-      return message('Log Analysis');
-    case 'private-network':
-      return message('Private network');
-    case 'external':
-      return message('External server');
-    case 'foreign':
-      return tool === undefined ? message('Foreign webhook') : message('{0} webhook', tool);
-  }
+  return routeOf(route)?.title ?? (tool === undefined ? message('Foreign webhook') : message('{0} webhook', tool));
 }
 
 /** The policy's name as the interface says it. */

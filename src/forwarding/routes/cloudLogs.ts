@@ -2,7 +2,8 @@ import type { AuditWebhook } from '../../ibmcloud/models.ts';
 import type { KubernetesObject } from '../../kubernetes/clusterApi.ts';
 import { message } from '../../text/message.ts';
 import type { RouteAnswers } from '../answers.ts';
-import { AUDIT_NAMESPACE } from '../forwarder/names.ts';
+import { AUDIT_NAMESPACE } from '../webhook/names.ts';
+import { knownRoute } from '../webhook/knownRoutes.ts';
 import { recogniseWebhook } from '../webhook/recogniseWebhook.ts';
 import { parseServiceProxyUrl, serviceProxyUrl } from '../webhook/serviceProxyUrl.ts';
 import { CERTIFICATE_SECRET, HTTP_PORT, HTTPS_PORT, SERVICE } from './manifests/ibmImageDocument.ts';
@@ -44,7 +45,7 @@ async function extraSteps(
   const place = { ...forwarder, secret: certificateSecret(live) };
   return [
     ...(usesTls(answers) ? await certificateSteps(place, api, { signal }) : []),
-    ...(await loggingAgentSteps('cloud-logs', api, signal)),
+    ...(await loggingAgentSteps(cloudLogs.id, api, signal)),
   ];
 }
 
@@ -55,22 +56,19 @@ const certificateToDo = [
 ];
 
 function presentAnswers(live: readonly KubernetesObject[], webhook: AuditWebhook | undefined): RouteAnswers {
-  if (!webhook || recogniseWebhook(webhook, live).route !== 'cloud-logs') return {};
+  if (!webhook || recogniseWebhook(webhook, live).route !== cloudLogs.id) return {};
   return { transport: parseServiceProxyUrl(webhook.server)?.scheme === 'https' ? 'https' : 'http' };
 }
 
 /** Today's route of IBM's document: its image prints each event, and the logging agent takes them to IBM Cloud Logs. */
-export const cloudLogs: Route = {
-  id: 'cloud-logs',
-  title: message('Cloud Logs'),
+export const cloudLogs: Route & { readonly id: 'cloud-logs' } = {
+  ...knownRoute('cloud-logs'),
   detail: message('IBM’s image prints the events; the logging agent takes them to Cloud Logs.'),
-  forwarder,
-  deliveryProof: 'test-event-in-pod-log',
   references,
   questions: () => questions,
   checkAnswers: () => Promise.resolve(undefined),
   target: () => 'IBM Cloud Logs',
-  objects: (inputs) => objectsOf('cloud-logs', inputs),
+  objects: (inputs) => objectsOf(cloudLogs.id, inputs),
   besideObjects: ({ answers }) => Promise.resolve({ objects: [], toDo: usesTls(answers) ? certificateToDo : [] }),
   extraSteps,
   webhook: ({ answers }, service) => ({

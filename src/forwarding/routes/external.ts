@@ -10,6 +10,7 @@ import {
   objectionToFiles,
 } from '../certificates/pemFiles.ts';
 import { checkServerUrl, isEncrypted, parseServerUrl, warnOfServerUrl } from '../webhook/externalUrl.ts';
+import { knownRoute } from '../webhook/knownRoutes.ts';
 import { recogniseWebhook } from '../webhook/recogniseWebhook.ts';
 import type { WebhookCertificates } from '../webhook/webhookCertificates.ts';
 import type { Route, RouteQuestion } from './route.ts';
@@ -106,12 +107,9 @@ async function notes(
 }
 
 /** The document's route to a server on the public Internet, to which the API server posts by itself. Nothing runs in the cluster. */
-export const external: Route = {
-  id: 'external',
-  title: message('External Server'),
+export const external: Route & { readonly id: 'external' } = {
+  ...knownRoute('external'),
   detail: message('The API server itself posts the log to a server; nothing runs in the cluster.'),
-  forwarder: undefined,
-  deliveryProof: 'counters',
   references: [],
   questions,
   checkAnswers: (answers, now) =>
@@ -121,5 +119,5 @@ export const external: Route = {
   objects: () => [],
   webhook: ({ answers }) => ({ server: answers['server'] ?? '', certificates: certificatesOf(answers) }),
   presentAnswers: (_live, webhook) =>
-    webhook && recogniseWebhook(webhook).route === 'external' ? { server: webhook.server } : {},
+    webhook && recogniseWebhook(webhook).route === external.id ? { server: webhook.server } : {},
 };

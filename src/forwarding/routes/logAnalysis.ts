@@ -1,8 +1,9 @@
 import { message } from '../../text/message.ts';
+import { knownRoute } from '../webhook/knownRoutes.ts';
 import { serviceProxyUrl } from '../webhook/serviceProxyUrl.ts';
 import { HTTP_PORT } from './manifests/ibmImageDocument.ts';
 import type { Route } from './route.ts';
-import { forwarder, objectsOf, references } from './support/ibmImage.ts';
+import { objectsOf, references } from './support/ibmImage.ts';
 import { loggingAgentSteps } from './support/loggingAgentStep.ts';
 
 const retired = message(
@@ -10,19 +11,16 @@ const retired = message(
 );
 
 /** The document's first route. IBM has retired the service behind it. */
-export const logAnalysis: Route = {
-  id: 'log-analysis',
-  title: message('Log Analysis'),
+export const logAnalysis: Route & { readonly id: 'log-analysis' } = {
+  ...knownRoute('log-analysis'),
   detail: message('IBM’s former image prints the events; its agent takes them to Log Analysis.'),
   retired: { successor: 'cloud-logs', text: retired },
-  forwarder,
-  deliveryProof: 'test-event-in-pod-log',
   references,
   questions: () => [],
   checkAnswers: () => Promise.resolve(undefined),
   target: () => 'IBM Log Analysis',
-  objects: (inputs) => objectsOf('log-analysis', inputs),
-  extraSteps: (_inputs, { api, signal }) => loggingAgentSteps('log-analysis', api, signal),
+  objects: (inputs) => objectsOf(logAnalysis.id, inputs),
+  extraSteps: (_inputs, { api, signal }) => loggingAgentSteps(logAnalysis.id, api, signal),
   notes: () => Promise.resolve([retired]),
   webhook: (_inputs, service) => ({
     server: service ? serviceProxyUrl(service, HTTP_PORT, '/post') : '',

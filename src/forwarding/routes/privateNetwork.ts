@@ -10,7 +10,8 @@ import {
   objectionToFiles,
 } from '../certificates/pemFiles.ts';
 import { secretDigests } from '../certificates/secretDigests.ts';
-import { AUDIT_NAMESPACE } from '../forwarder/names.ts';
+import { AUDIT_NAMESPACE } from '../webhook/names.ts';
+import { knownRoute } from '../webhook/knownRoutes.ts';
 import { serviceProxyUrl } from '../webhook/serviceProxyUrl.ts';
 import {
   CONFIG_FILE,
@@ -219,12 +220,9 @@ async function checkAnswers(answers: RouteAnswers, now: Date): Promise<Objection
 }
 
 /** The document's route to a log consumer in the IBM Cloud private network, through HAProxy in the cluster. */
-export const privateNetwork: Route = {
-  id: 'private-network',
-  title: message('Private Network'),
+export const privateNetwork: Route & { readonly id: 'private-network' } = {
+  ...knownRoute('private-network'),
   detail: message('HAProxy in the cluster passes the log on within the private network.'),
-  forwarder: { namespace: AUDIT_NAMESPACE, deployment: FORWARDER, service: FORWARDER },
-  deliveryProof: 'haproxy-log',
   references,
   questions,
   checkAnswers,

@@ -1,5 +1,6 @@
 import type { KubernetesObject } from '../../kubernetes/clusterApi.ts';
-import { UNCHANGED, type RouteAnswers, type RouteId } from '../answers.ts';
+import { UNCHANGED, type RouteAnswers } from '../answers.ts';
+import type { RouteId } from '../webhook/knownRoutes.ts';
 import { recogniseWebhook } from '../webhook/recogniseWebhook.ts';
 import { serviceProxyUrl } from '../webhook/serviceProxyUrl.ts';
 import { routes } from './routes.ts';

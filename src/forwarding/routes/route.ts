@@ -1,9 +1,9 @@
 import type { AuditWebhook, Cluster } from '../../ibmcloud/models.ts';
 import type { ClusterApi, KubernetesObject, ObjectReference } from '../../kubernetes/clusterApi.ts';
 import type { Message } from '../../text/message.ts';
-import type { RouteAnswers, Objection, RouteId } from '../answers.ts';
-import type { DeliveryProof } from '../delivery/delivery.ts';
+import type { RouteAnswers, Objection } from '../answers.ts';
 import type { StepAction } from '../plans/steps.ts';
+import type { KnownRoute, RouteId } from '../webhook/knownRoutes.ts';
 import type { WebhookCertificates } from '../webhook/webhookCertificates.ts';
 
 /** One thing that a route asks the user. */
@@ -37,13 +37,6 @@ export interface RouteInputs {
   readonly live?: readonly KubernetesObject[];
 }
 
-/** What runs in the cluster for a route. */
-export interface Forwarder {
-  readonly namespace: string;
-  readonly deployment: string;
-  readonly service: string;
-}
-
 /** What a route may look at to say which further steps are needed. */
 export interface RoutePresent {
   /** The route's live objects; those that are not there are left out. */
@@ -68,17 +61,12 @@ export interface BesideObjects {
 }
 
 /** A way to forward the audit log: its questions, objects, webhook target and how its present values are read stand together. */
-export interface Route {
+export interface Route extends KnownRoute {
   readonly id: RouteId;
-  readonly title: Message;
   /** One sentence for the list that the user picks from. */
   readonly detail: Message;
   /** Set where IBM has retired what the log goes to; the sentence offers the successor. */
   readonly retired?: { readonly successor: RouteId; readonly text: Message };
-  /** `undefined` where nothing runs in the cluster. */
-  readonly forwarder: Forwarder | undefined;
-  /** How an arrival shows. */
-  readonly deliveryProof: DeliveryProof;
   /** References to all objects of the route, namespace first, in the order in which they are applied. */
   readonly references: readonly ObjectReference[];
   /** What is asked, in order; it may depend on the answers so far. */

@@ -22,7 +22,8 @@ import { readHaproxyFile } from '../forwarder/haproxy/haproxyFile.ts';
 import { agentSelectorOf } from '../forwarder/konnectivityAgents.ts';
 import { containsLabels } from '../forwarder/labels.ts';
 import { readLoggingAgent } from '../forwarder/loggingAgent.ts';
-import { recogniseWebhook } from '../webhook/recogniseWebhook.ts';
+import { knownRoutes } from '../webhook/knownRoutes.ts';
+import { recogniseWebhook, routeOf } from '../webhook/recogniseWebhook.ts';
 import { parseServiceProxyUrl } from '../webhook/serviceProxyUrl.ts';
 import { isRecordOf, type WebhookRecords } from '../webhook/webhookRecord.ts';
 import { Skipped } from './check.ts';
@@ -72,8 +73,8 @@ export function readFacts(sources: FactSources): ClusterFacts {
     route: async () => {
       const webhook = await facts.webhook();
       const byUrl = recogniseWebhook(webhook).route;
-      if (byUrl !== 'cloud-logs' && byUrl !== 'log-analysis') return byUrl;
-      // Which of IBM's two images it is, the URL alone does not tell.
+      // Of several routes with one Service the image says which it is, not the URL alone.
+      if (routeOf(byUrl)?.image === undefined) return byUrl;
       const live = await facts.deployments().catch(() => []);
       return recogniseWebhook(
         webhook,
@@ -138,8 +139,8 @@ export function readFacts(sources: FactSources): ClusterFacts {
       return pods.filter(({ metadata }) => metadata !== undefined && agentSelectorOf({ metadata }) !== undefined);
     }),
     loggingAgent: once(async () => {
-      const route = await facts.route();
-      if (route === 'cloud-logs' || route === 'log-analysis') return readLoggingAgent(route, await api(), signal);
+      const agent = routeOf(await facts.route())?.agent;
+      if (agent) return readLoggingAgent(agent, await api(), signal);
       return missing(message('Only the routes with IBM’s images need a logging agent.'));
     }),
     counters: once(async () => readCounters(await api(), signal)),
@@ -155,7 +156,7 @@ function missing(reason: ReturnType<typeof message>): never {
 
 /** The Deployment that the document puts behind a Service. */
 function documentedDeployment(service: string): string {
-  return service === 'ibmcloud-kube-audit-service' ? 'ibmcloud-kube-audit' : service;
+  return knownRoutes.find(({ forwarder }) => forwarder?.service === service)?.forwarder?.deployment ?? service;
 }
 
 /** Everybody gets the first call's answer, or its failure. */

@@ -11,6 +11,7 @@ import { enterCluster } from '../cluster/withCluster.ts';
 import { checkDelivery } from '../delivery/checkDelivery.ts';
 import type { CounterReadings } from '../delivery/errorCounters.ts';
 import type { DeliveryTarget } from '../delivery/proof.ts';
+import { isDirect, routeOf } from '../webhook/recogniseWebhook.ts';
 import { Skipped, type Finding } from './check.ts';
 import { checks } from './checks.ts';
 import type { ClusterFacts } from './facts.ts';
@@ -172,12 +173,12 @@ function withoutSecrets(finding: Finding): Finding {
 /** How an arrival shows on this cluster, and whose log is looked at. */
 async function deliveryTarget(facts: ClusterFacts): Promise<DeliveryTarget> {
   const route = await facts.route();
-  if (route === 'external') return { proof: 'counters', forwarder: undefined };
+  if (isDirect(route)) return { proof: 'counters', forwarder: undefined };
   const { namespace } = await facts.target();
   const deployment = await facts.deployment();
   const forwarder = { namespace, deployment: deployment.metadata?.name ?? '' };
   if (runsHaproxy(deployment)) return { proof: 'haproxy-log', forwarder };
-  return route === 'cloud-logs' || route === 'log-analysis'
+  return routeOf(route)?.deliveryProof === 'test-event-in-pod-log'
     ? { proof: 'test-event-in-pod-log', forwarder }
     : { proof: 'counters', forwarder: undefined };
 }

@@ -1,10 +1,11 @@
 import type { AuditWebhook } from '../../ibmcloud/models.ts';
 import type { KubernetesObject } from '../../kubernetes/clusterApi.ts';
+import { knownRoutes, type KnownRoute, type RouteId } from './knownRoutes.ts';
 import { parseServiceProxyUrl } from './serviceProxyUrl.ts';
 
 /** Which route a stored webhook belongs to; `foreign` is another tool's, `tool` its name or where it runs. */
 export interface RecognisedWebhook {
-  readonly route: 'cloud-logs' | 'log-analysis' | 'private-network' | 'external' | 'foreign';
+  readonly route: RouteId | 'foreign';
   readonly tool?: string;
 }
 
@@ -16,6 +17,9 @@ const toolByService: Readonly<Record<string, string>> = {
 /** Endpoints that other tools document for the webhook, by port; both post to `/k8s_audit`. */
 const toolByPort: Readonly<Record<string, string>> = { '7765': 'Sysdig', '8765': 'Falco' };
 
+/** Every route under the type that does not name each. */
+const all: readonly (KnownRoute & { readonly id: RouteId })[] = knownRoutes;
+
 /**
  * Tells what a stored webhook is for: by its URL, and by the image that runs where the cluster's objects are known. Nothing is
  * asked; whether it works is another question.
@@ -23,28 +27,36 @@ const toolByPort: Readonly<Record<string, string>> = { '7765': 'Sysdig', '8765':
 export function recogniseWebhook(webhook: AuditWebhook, live: readonly KubernetesObject[] = []): RecognisedWebhook {
   const proxied = parseServiceProxyUrl(webhook.server);
   if (proxied) {
-    const service = `${proxied.namespace}/${proxied.service}`;
-    if (service === 'ibm-kube-audit/kube-audit-forwarder') return { route: 'private-network' };
-    if (service === 'ibm-kube-audit/ibmcloud-kube-audit-service') {
-      // The document's two generations differ in their ports' names, and so in the URL's form; for some months the newer image was
-      // documented with the older form.
-      return { route: editionOf(live) ?? (proxied.port === '' ? 'log-analysis' : 'cloud-logs') };
-    }
-    return { route: 'foreign', tool: toolByService[service] ?? service };
+    const { namespace, service, port } = proxied;
+    const candidates = all.filter(
+      ({ forwarder }) => forwarder?.namespace === namespace && forwarder.service === service,
+    );
+    const byPort = candidates.find(({ namesPort }) => namesPort === undefined || namesPort === (port !== ''));
+    const found = candidates.find((route) => runsImage(live, route)) ?? byPort;
+    if (found) return { route: found.id };
+    const name = `${namespace}/${service}`;
+    return { route: 'foreign', tool: toolByService[name] ?? name };
   }
-  if (!URL.canParse(webhook.server)) return { route: 'external' };
-  const url = new URL(webhook.server);
-  if (url.pathname.replace(/\/+$/, '') === '/k8s_audit') {
+  const url = URL.canParse(webhook.server) ? new URL(webhook.server) : undefined;
+  if (url?.pathname.replace(/\/+$/, '') === '/k8s_audit') {
     return { route: 'foreign', tool: toolByPort[url.port] ?? 'Falco' };
   }
-  return { route: 'external' };
+  return { route: all.find(({ forwarder }) => forwarder === undefined)?.id ?? 'foreign' };
 }
 
-/** Which of IBM's two images the Deployment of that name runs. */
-function editionOf(live: readonly KubernetesObject[]): 'cloud-logs' | 'log-analysis' | undefined {
-  const found = live.find(({ kind, metadata }) => kind === 'Deployment' && metadata?.name === 'ibmcloud-kube-audit');
+/** What is known of a webhook's route; `undefined` where it is another tool's. */
+export function routeOf(route: RecognisedWebhook['route']): (KnownRoute & { readonly id: RouteId }) | undefined {
+  return all.find(({ id }) => id === route);
+}
+
+/** Whether the API server itself posts to a server, with nothing in the cluster between. */
+export function isDirect(route: RecognisedWebhook['route']): boolean {
+  const known = routeOf(route);
+  return known !== undefined && known.forwarder === undefined;
+}
+
+function runsImage(live: readonly KubernetesObject[], { forwarder, image }: KnownRoute): boolean {
+  const found = live.find(({ kind, metadata }) => kind === 'Deployment' && metadata?.name === forwarder?.deployment);
   const text = found && JSON.stringify(found['spec']);
-  if (text === undefined) return undefined;
-  if (/\/ibmcloud-kube-audit-to-ibm-cloud-logs[:@"]/.test(text)) return 'cloud-logs';
-  return /\/ibmcloud-kube-audit-to-logdna[:@"]/.test(text) ? 'log-analysis' : undefined;
+  return text !== undefined && image !== undefined && image.test(text);
 }

@@ -1,13 +1,15 @@
 import { Failure } from '../../../failure/failure.ts';
 import { pause } from '../../../failure/pause.ts';
 import { message, type Message } from '../../../text/message.ts';
-import { AGENT_NAMESPACE, readLoggingAgent, type AgentState, type LogService } from '../../forwarder/loggingAgent.ts';
+import { AGENT_NAMESPACE, readLoggingAgent, type AgentState } from '../../forwarder/loggingAgent.ts';
 import { loggingAgentValues } from '../../forwarder/loggingAgentValues.ts';
+import { knownRoute, type LoggedRouteId } from '../../webhook/knownRoutes.ts';
 import type { StepKind } from '../step.ts';
 
 export interface WaitLoggingAgent {
   readonly kind: 'wait-logging-agent';
-  readonly service: LogService;
+  /** The route whose log the agent takes along. */
+  readonly service: LoggedRouteId;
   /** Whether it was there when the plan was made. */
   readonly installed: boolean;
   readonly timeoutMs: number;
@@ -30,7 +32,7 @@ export const waitLoggingAgent: StepKind<WaitLoggingAgent> = {
       // Only shown: nothing depends on it, and events that wait in the forwarder’s log are not lost.
       bash: ['kubectl', 'get', 'daemonsets', '--namespace', AGENT_NAMESPACE],
     },
-    ...(installed || service === 'log-analysis'
+    ...(installed || !knownRoute(service).agent.installable
       ? []
       : ['It is not installed. To install it:', ...loggingAgentValues(plan).trimEnd().split('\n')].map((note) => ({
           note,
@@ -42,7 +44,7 @@ export const waitLoggingAgent: StepKind<WaitLoggingAgent> = {
     let state: AgentState | undefined;
     try {
       for (;;) {
-        state = await readLoggingAgent(service, await api(), signal);
+        state = await readLoggingAgent(knownRoute(service).agent, await api(), signal);
         if (!state) return note(notInstalled(service));
         if (state.missing.length === 0) return;
         if (Date.now() >= deadline) return note(notReady(state));
@@ -59,8 +61,8 @@ export const waitLoggingAgent: StepKind<WaitLoggingAgent> = {
 };
 
 /** What is said where there is no agent, before and after a run. */
-export function notInstalled(service: LogService): Message {
-  return service === 'cloud-logs'
+export function notInstalled(service: LoggedRouteId): Message {
+  return knownRoute(service).agent.installable
     ? message(
         'No logging agent of IBM Cloud Logs runs in the cluster (namespace {0}), so events stay in the forwarder’s log; Show Logging Agent Values shows how to install it.',
         AGENT_NAMESPACE,

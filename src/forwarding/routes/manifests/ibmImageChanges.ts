@@ -1,5 +1,5 @@
 import type { KubernetesObject } from '../../../kubernetes/clusterApi.ts';
-import { AUDIT_NAMESPACE } from '../../forwarder/names.ts';
+import { AUDIT_NAMESPACE } from '../../webhook/names.ts';
 import { DEPLOYMENT, type DocumentedDeployment } from './ibmImageDocument.ts';
 
 /**

@@ -1,14 +1,14 @@
 import type { KubernetesObject } from '../../../kubernetes/clusterApi.ts';
 import { agentLabels, vpnLabels } from '../../forwarder/konnectivityAgents.ts';
-import { AUDIT_NAMESPACE } from '../../forwarder/names.ts';
+import { knownRoute, type LoggedRouteId } from '../../webhook/knownRoutes.ts';
+import { AUDIT_NAMESPACE } from '../../webhook/names.ts';
 
 /**
  * The objects of the routes to IBM Log Analysis ("Forwarding Kubernetes API audit logs to Log Analysis", step 3) and to IBM Cloud
  * Logs (the same page of today) exactly as IBM documents them. What we do otherwise is in `ibmImageChanges.ts`, nowhere else.
  */
 
-export const DEPLOYMENT = 'ibmcloud-kube-audit';
-export const SERVICE = 'ibmcloud-kube-audit-service';
+export const { deployment: DEPLOYMENT, service: SERVICE } = knownRoute('cloud-logs').forwarder;
 /** Secret with the forwarder's certificate for TLS in transit; it may be missing. */
 export const CERTIFICATE_SECRET = 'audit-webhook';
 /** Where the pods look for it. */
@@ -23,7 +23,7 @@ const HTTPS_POD_PORT = 4443;
 type ClusterType = 'kubernetes' | 'openshift';
 
 /** The two generations of the page: what the image sends to, and whether it speaks TLS. */
-export type Edition = 'cloud-logs' | 'log-analysis';
+export type Edition = LoggedRouteId;
 
 const images = {
   'cloud-logs': 'icr.io/ibm/ibmcloud-kube-audit-to-ibm-cloud-logs:latest',

@@ -1,6 +1,7 @@
 import type { KubernetesObject } from '../../../kubernetes/clusterApi.ts';
 import { agentLabels, vpnLabels } from '../../forwarder/konnectivityAgents.ts';
-import { AUDIT_NAMESPACE } from '../../forwarder/names.ts';
+import { knownRoute } from '../../webhook/knownRoutes.ts';
+import { AUDIT_NAMESPACE } from '../../webhook/names.ts';
 import type { ConsumerAddress } from '../support/consumerAddress.ts';
 
 /**
@@ -8,7 +9,7 @@ import type { ConsumerAddress } from '../support/consumerAddress.ts';
  * resource in the IBM Cloud private network", steps 1 to 3). What we do otherwise is in `readyChanges.ts`, nowhere else.
  */
 
-export const FORWARDER = 'kube-audit-forwarder';
+export const FORWARDER: string = knownRoute('private-network').forwarder.deployment;
 export const CONFIG_MAP = 'kube-audit-forwarder-cm';
 export const CONFIG_FILE = 'haproxy.cfg';
 /** The Service's port; it has no name. */

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { KubernetesObject } from '../../../kubernetes/clusterApi.ts';
-import { AUDIT_NAMESPACE } from '../../forwarder/names.ts';
+import { AUDIT_NAMESPACE } from '../../webhook/names.ts';
 import { isHostName, type ConsumerTls } from '../support/consumerAddress.ts';
 import {
   FORWARDER,

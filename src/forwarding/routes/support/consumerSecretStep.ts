@@ -1,6 +1,6 @@
 import type { KubernetesObject } from '../../../kubernetes/clusterApi.ts';
 import { secretDigests, type SecretEntry, textOfEntry } from '../../certificates/secretDigests.ts';
-import { AUDIT_NAMESPACE } from '../../forwarder/names.ts';
+import { AUDIT_NAMESPACE } from '../../webhook/names.ts';
 import { takeOverNote } from '../../plans/objects/dryRun.ts';
 import { conflictsOf } from '../../plans/objects/fieldConflicts.ts';
 import { secretObject, surplus } from '../../plans/steps/applySecret.ts';

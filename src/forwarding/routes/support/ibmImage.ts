@@ -1,6 +1,6 @@
 import type { KubernetesObject, ObjectReference } from '../../../kubernetes/clusterApi.ts';
 import { referenceOf } from '../../../kubernetes/resourcePath.ts';
-import { AUDIT_NAMESPACE } from '../../forwarder/names.ts';
+import { knownRoute } from '../../webhook/knownRoutes.ts';
 import {
   disruptionBudget,
   readyWhenItListens,
@@ -18,13 +18,12 @@ import {
   documentedNamespace,
   documentedNetworkPolicy,
   documentedService,
-  SERVICE,
   type Edition,
 } from '../manifests/ibmImageDocument.ts';
-import type { Forwarder, RouteInputs } from '../route.ts';
+import type { RouteInputs } from '../route.ts';
 
 /** What the routes with IBM's images have in common: one forwarder under the same names. */
-export const forwarder: Forwarder = { namespace: AUDIT_NAMESPACE, deployment: DEPLOYMENT, service: SERVICE };
+export const { forwarder } = knownRoute('cloud-logs');
 
 /** The objects of one of the editions, with our changes and with what somebody else chose in the cluster. */
 export function objectsOf(

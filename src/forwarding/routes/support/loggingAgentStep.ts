@@ -1,7 +1,8 @@
 import { Failure } from '../../../failure/failure.ts';
 import type { ClusterApi } from '../../../kubernetes/clusterApi.ts';
-import { readLoggingAgent, type AgentState, type LogService } from '../../forwarder/loggingAgent.ts';
+import { readLoggingAgent, type AgentState } from '../../forwarder/loggingAgent.ts';
 import { notInstalled } from '../../plans/steps/waitLoggingAgent.ts';
+import { knownRoute, type LoggedRouteId } from '../../webhook/knownRoutes.ts';
 import type { ExtraStep } from '../route.ts';
 
 /** A rollout over many workers that pull an image. */
@@ -9,7 +10,7 @@ const AGENT_TIMEOUT_MS = 5 * 60_000;
 
 /** The wait for the logging agent, where it is not ready on every worker or this user may not look; a note where there is none. */
 export async function loggingAgentSteps(
-  service: LogService,
+  service: LoggedRouteId,
   api: ClusterApi,
   signal: AbortSignal,
 ): Promise<readonly ExtraStep[]> {
@@ -26,12 +27,12 @@ export async function loggingAgentSteps(
 }
 
 async function stateIfAllowed(
-  service: LogService,
+  service: LoggedRouteId,
   api: ClusterApi,
   signal: AbortSignal,
 ): Promise<AgentState | undefined | 'not-allowed'> {
   try {
-    return await readLoggingAgent(service, api, signal);
+    return await readLoggingAgent(knownRoute(service).agent, api, signal);
   } catch (error) {
     if (error instanceof Failure && error.code === 'api-forbidden') return 'not-allowed';
     throw error;

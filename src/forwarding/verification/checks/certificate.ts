@@ -1,4 +1,5 @@
 import { message } from '../../../text/message.ts';
+import { isDirect } from '../../webhook/recogniseWebhook.ts';
 import { failure, Skipped, pass, seen, timeText, unknown, warning, type Check } from '../check.ts';
 import { renewCertificates } from '../remedies.ts';
 import { usesCertificates } from './encryption.ts';
@@ -17,7 +18,7 @@ export const certificate: Check = {
     const { server, lacksClientCertificate } = await facts.webhook();
     if (!usesCertificates(server))
       throw new Skipped(message('The URL is plain http, for which certificates are ignored.'));
-    const throughApi = (await facts.route()) !== 'external';
+    const throughApi = !isDirect(await facts.route());
     if (throughApi && lacksClientCertificate) {
       return failure(
         message('What is stored as the client certificate is none, so the API server refuses its own deliveries.'),

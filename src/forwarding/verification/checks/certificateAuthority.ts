@@ -1,5 +1,6 @@
 import { message } from '../../../text/message.ts';
 import { certificatesIn } from '../../../text/pem.ts';
+import { isDirect } from '../../webhook/recogniseWebhook.ts';
 import { failure, Skipped, pass, seen, type Check } from '../check.ts';
 import type { ClusterFacts } from '../facts.ts';
 import { renewCertificates, setUpForwarding } from '../remedies.ts';
@@ -30,7 +31,7 @@ export const certificateAuthority: Check = {
       ),
     ];
     const same = present.some(({ fingerprint256 }) => stored.includes(plainFingerprint(fingerprint256)));
-    if ((await facts.route()) === 'external') {
+    if (isDirect(await facts.route())) {
       return same
         ? failure(
             message('The cluster’s own CA is stored for an external server, whose certificate it cannot have signed.'),

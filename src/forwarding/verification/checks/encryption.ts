@@ -1,4 +1,5 @@
 import { message } from '../../../text/message.ts';
+import { isDirect } from '../../webhook/recogniseWebhook.ts';
 import { Skipped, pass, seen, warning, type Check } from '../check.ts';
 import { setUpForwarding } from '../remedies.ts';
 
@@ -15,7 +16,7 @@ export const encryption: Check = {
 
   async run({ cluster, webhook, route }) {
     const { server } = await webhook();
-    if ((await route()) !== 'external') throw new Skipped(message('The URL names no external server.'));
+    if (!isDirect(await route())) throw new Skipped(message('The URL names no external server.'));
     return usesCertificates(server)
       ? pass(message('The API server speaks https to the external server.'))
       : warning(message('The log goes to the external server unencrypted, and anybody there may pose as it.'), {

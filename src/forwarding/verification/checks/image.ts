@@ -1,5 +1,5 @@
 import { message } from '../../../text/message.ts';
-import { isLogAnalysisImage } from '../../forwarder/names.ts';
+import { isLogAnalysisImage } from '../../webhook/names.ts';
 import { pass, seen, warning, type Answer, type Check } from '../check.ts';
 import { setUpForwarding } from '../remedies.ts';
 

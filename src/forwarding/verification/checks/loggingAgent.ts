@@ -1,4 +1,5 @@
 import { message } from '../../../text/message.ts';
+import { routeOf } from '../../webhook/recogniseWebhook.ts';
 import { failure, pass, seen, type Check } from '../check.ts';
 import { documentation, setUpForwarding, showLoggingAgentValues } from '../remedies.ts';
 
@@ -14,7 +15,10 @@ export const loggingAgent: Check = {
     if (!agent) {
       return failure(message('No logging agent runs in the cluster, so events stay in the forwarder’s pod.'), {
         // That of Log Analysis cannot be installed any more.
-        remedy: (await route()) === 'cloud-logs' ? showLoggingAgentValues(cluster) : setUpForwarding(cluster),
+        remedy:
+          routeOf(await route())?.agent?.installable === true
+            ? showLoggingAgentValues(cluster)
+            : setUpForwarding(cluster),
       });
     }
     const { daemonSet, workers, missing } = agent;

@@ -1,4 +1,5 @@
 import { message, type Message } from '../../../text/message.ts';
+import { knownRoutes } from '../../webhook/knownRoutes.ts';
 import { MASTER_URL, parseServiceProxyUrl } from '../../webhook/serviceProxyUrl.ts';
 import { failure, pass, seen, type Check } from '../check.ts';
 import { setUpForwarding } from '../remedies.ts';
@@ -54,5 +55,5 @@ export function mistakeIn(server: string): Message | undefined {
 
 /** The forwarders of the document take “/post”; what others take is their own matter. */
 function isForeign({ service }: { readonly service: string }): boolean {
-  return !/^(?:kube-audit-forwarder|ibmcloud-kube-audit-service)$/.test(service);
+  return !knownRoutes.some(({ forwarder }) => forwarder?.service === service);
 }

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { afterEach, beforeEach, describe, it } from 'node:test';
 import { checkDelivery, type DeliveryContext } from '../../../../src/forwarding/delivery/checkDelivery.ts';
-import type { Delivery, DeliveryProof } from '../../../../src/forwarding/delivery/delivery.ts';
+import type { Delivery } from '../../../../src/forwarding/delivery/delivery.ts';
+import type { DeliveryProof } from '../../../../src/forwarding/webhook/knownRoutes.ts';
 import type { ClusterApi } from '../../../../src/kubernetes/clusterApi.ts';
 import { connect } from '../../../../src/kubernetes/connect.ts';
 import { inEnglish } from '../../../../src/text/message.ts';

@@ -45,8 +45,8 @@ function describeRow(inventory: Inventory, name: string): { condition: string; t
 
 it('a row names a policy that is not known, with the word that IBM Cloud gave', () => {
   for (const [unknown, text] of [
-    ['Verbose', 'Private network · unknown (Verbose) policy'],
-    ['', 'Private network · unknown policy'],
+    ['Verbose', 'Private Network · unknown (Verbose) policy'],
+    ['', 'Private Network · unknown policy'],
   ] as const) {
     const inventory = filled('a');
     inventory.webhookRead('id-a', { ...privateNetwork, policy: { unknown } }, 2000);
@@ -120,7 +120,7 @@ describe('a bad answer', () => {
     assert.equal(rowOf(inventory, 'good'), before);
     assert.deepEqual(describeRow(inventory, 'good'), {
       condition: 'forwarding',
-      text: 'Private network · default',
+      text: 'Private Network · default',
     });
     assert.deepEqual(describeRow(inventory, 'bad'), { condition: 'forbidden', text: 'No permission to read' });
   });
@@ -132,7 +132,7 @@ describe('a bad answer', () => {
     inventory.readingFailed('id-a', 'webhook', timedOut, 3000);
     assert.deepEqual(describeRow(inventory, 'a'), {
       condition: 'failed',
-      text: 'Could not be read again · Private network · default',
+      text: 'Could not be read again · Private Network · default',
     });
     assert.equal(rowOf(inventory, 'a').webhook.reading?.at, 2000);
     inventory.webhookRead('id-a', undefined, 4000);

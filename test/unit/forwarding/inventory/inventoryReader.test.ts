@@ -74,11 +74,11 @@ describe('reading the inventory with the CLI', () => {
       {
         'cloudlogs-wdc': 'Cloud Logs · verbose',
         'dev-fra': 'Not forwarding',
-        'external-syd': 'External server · default',
+        'external-syd': 'External Server · default',
         'forbidden-osa': 'No permission to read',
-        'hand-made': 'Private network · default',
+        'hand-made': 'Private Network · default',
         'logs-tok': 'Log Analysis · default',
-        'prod-dal': 'Private network · default',
+        'prod-dal': 'Private Network · default',
         'sysdig-lon': 'Sysdig webhook · default',
         'tripled-mad': 'Group not targeted',
         'updating-par': 'Master updating · Not forwarding',
@@ -138,7 +138,7 @@ describe('reading the inventory with the CLI', () => {
     updateAccount(lab, ({ session }) => (session.resourceGroupId = audit.id));
     await clusters.reader.refresh({ maxAgeMs: 0 }, never);
     assert.equal(stateOf(clusters, 'tripled-mad'), 'Not forwarding');
-    assert.equal(stateOf(clusters, 'prod-dal'), 'Group not targeted · Private network · default');
+    assert.equal(stateOf(clusters, 'prod-dal'), 'Group not targeted · Private Network · default');
   });
 
   it('reads one row alone, without the list', async () => {
@@ -206,6 +206,6 @@ describe('reading the inventory with the CLI', () => {
     ]);
     await clusters.reader.refresh({ maxAgeMs: 0 }, never);
     assert.equal(stateOf(clusters, 'prod-dal'), 'Could not be read');
-    assert.equal(stateOf(clusters, 'hand-made'), 'Private network · default');
+    assert.equal(stateOf(clusters, 'hand-made'), 'Private Network · default');
   });
 });
