@@ -1,15 +1,18 @@
 import { message, type Message } from '../text/message.ts';
-import { parseHaproxyLine } from './haproxyLog.ts';
+import { readLogLine } from './logLine.ts';
+import { ServerStates } from './serverStates.ts';
 
 /** An API server posts what it has at least every 30 s, and always has something. */
 const SILENT_MS = 10 * 60_000;
-/** How long an answer of the server kind 5xx is told after the last one. */
+/** How long an answer of the server kind 5xx is shown after the last one. */
 const REFUSED_MS = 2 * 60_000;
 
-/** What a forwarder's log tells about its deliveries while it is streamed: answers 5xx, servers that are down, silence. */
+/** What a forwarder's log shows of its deliveries while it is streamed: answers 5xx, servers that are down, silence. */
 export class DeliveryWatch {
-  readonly #down = new Set<string>();
+  readonly #servers = new ServerStates();
   #heardAt: number;
+  /** Lines since then that are neither events nor HAProxy's as they are known here. */
+  #unread = 0;
   #refused: { readonly status: number; readonly backend: string; readonly at: number } | undefined;
 
   /** @param now milliseconds since the epoch, as in all calls. */
@@ -17,34 +20,46 @@ export class DeliveryWatch {
     this.#heardAt = now;
   }
 
-  /** Takes a line without its timestamp. An old line, from before the stream began, tells nothing about now. */
-  take(text: string, now: number): void {
-    if (text.startsWith('{')) {
-      this.#heardAt = now;
+  /** Takes a line of a pod without its timestamp. An old line, from before the stream began, says nothing about now. */
+  take(pod: string, text: string, now: number): void {
+    const read = readLogLine(text);
+    if (read.kind === 'other') {
+      this.#unread += 1;
       return;
     }
-    const line = parseHaproxyLine(text);
-    if (line === undefined) return;
-    if (line.kind === 'server-state') {
-      const server = `${line.backend}/${line.server}`;
-      if (line.up) this.#down.delete(server);
-      else this.#down.add(server);
-      return;
+    if (read.kind === 'haproxy') {
+      this.#servers.take(pod, read.line);
+      if (read.line.kind === 'server-state' || read.line.kind === 'no-server') return;
+      if (read.line.kind === 'request' && read.line.status >= 500) {
+        this.#refused = { status: read.line.status, backend: read.line.backend, at: now };
+      }
     }
     this.#heardAt = now;
-    if (line.kind === 'request' && line.status >= 500) {
-      this.#refused = { status: line.status, backend: line.backend, at: now };
-    }
+    this.#unread = 0;
+  }
+
+  /** Takes that a pod has ended. */
+  ended(pod: string): void {
+    this.#servers.forget(pod);
   }
 
   /** What is wrong now, the worst first; `undefined` where nothing is. */
   problem(now: number): Message | undefined {
-    const [down] = this.#down;
-    if (down !== undefined) return message('Backend {0} is down', down);
+    const down = this.#servers.down();
+    if (down !== undefined) {
+      const { backend, server, reason } = down;
+      return reason.startsWith('DNS')
+        ? message('Backend {0}/{1} is down: its name is not resolved', backend, server)
+        : message('Backend {0}/{1} is down', backend, server);
+    }
     if (this.#refused !== undefined && now - this.#refused.at < REFUSED_MS) {
       return message('{0} answers {1}', this.#refused.backend, this.#refused.status);
     }
     const silent = now - this.#heardAt;
-    return silent < SILENT_MS ? undefined : message('No delivery for {0} min', Math.floor(silent / 60_000));
+    if (silent < SILENT_MS) return undefined;
+    const minutes = Math.floor(silent / 60_000);
+    return this.#unread === 0
+      ? message('No delivery for {0} min', minutes)
+      : message('{0} lines in {1} min, none of them understood', this.#unread, minutes);
   }
 }

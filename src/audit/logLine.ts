@@ -24,5 +24,5 @@ export function readLogLine(text: string): LogLine {
 /** When the request of a line came in, by the line itself (RFC 3339); empty where it does not say. */
 export function timeOfLine(line: LogLine): string {
   if (line.kind === 'event') return line.event.time;
-  return line.kind === 'haproxy' && line.line.kind === 'request' ? haproxyTime(line.line.acceptedAt) : '';
+  return line.kind === 'haproxy' && 'acceptedAt' in line.line ? haproxyTime(line.line.acceptedAt ?? '') : '';
 }

@@ -49,8 +49,12 @@ function haproxyText(line: HaproxyLine): string {
       const to = server === NO_SERVER ? `${backend}: no server` : `${backend}/${server}`;
       return `${status === -1 ? '---' : status}  ${request.padEnd(32)}  ${`${totalMs} ms`.padStart(9)}  ${to}`;
     }
-    case 'connect':
-      return `connection of ${line.client} to ${line.frontend} (without a status: add "option httplog")`;
+    case 'connect': {
+      const to = line.backend === undefined ? line.frontend : `${line.backend}/${line.server ?? ''}`;
+      return `connection of ${line.client} to ${to} (without a status: add "option httplog")`;
+    }
+    case 'no-server':
+      return `DOWN  ${line.backend} has no server`;
     case 'server-state':
       return `${line.up ? 'UP' : 'DOWN'}  ${line.backend}/${line.server}${line.reason === '' ? '' : `  ${line.reason}`}`;
   }

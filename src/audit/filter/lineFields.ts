@@ -38,10 +38,7 @@ export function textField(key: FieldKey): (line: LogLine) => string | readonly s
     case 'id':
       return (line) => (line.kind === 'event' ? line.event.id : none);
     case 'backend':
-      return (line) =>
-        line.kind === 'haproxy' && line.line.kind !== 'connect'
-          ? [line.line.backend, `${line.line.backend}/${line.line.server}`]
-          : none;
+      return (line) => (line.kind === 'haproxy' ? backendsOf(line.line) : none);
     case 'code':
     case 'ms':
       return () => none;
@@ -76,5 +73,13 @@ function requestOf(line: HaproxyLine, part: 'method' | 'path'): string | readonl
 }
 
 function clientOf(line: HaproxyLine): string | readonly string[] {
-  return line.kind === 'server-state' ? none : line.client.slice(0, line.client.lastIndexOf(':'));
+  if (line.kind === 'server-state' || line.kind === 'no-server') return none;
+  const end = line.client.lastIndexOf(':');
+  return end === -1 ? line.client : line.client.slice(0, end);
+}
+
+function backendsOf(line: HaproxyLine): readonly string[] {
+  if (line.backend === undefined) return none;
+  const server = line.kind === 'no-server' ? undefined : line.server;
+  return server === undefined ? [line.backend] : [line.backend, `${line.backend}/${server}`];
 }

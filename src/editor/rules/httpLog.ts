@@ -38,7 +38,7 @@ function changes(file: ManifestFile, configuration: Configuration, log: RequestL
   const { fault, line, mode, format } = log;
   if (mode === 'tcp') return undefined;
   const ofFormat =
-    line !== 'no-status' && line !== 'clf'
+    line !== 'no-status'
       ? []
       : format?.line.words[0].value === 'log-format'
         ? undefined
@@ -65,14 +65,8 @@ function targetChanges(
   if (fault === 'unknown') return undefined;
   if (fault === 'nothing' || fault === 'elsewhere') return [insertion(listener, 'log stdout format raw local0 info')];
   return [...new Set(targets)].flatMap((line) => {
-    const { address, format, level } = targetOf(line);
-    const info = fault === 'level' && level !== undefined ? [{ start: level.start, end: level.end, text: 'info' }] : [];
-    const isRead = /^(?:raw|short|priority)$/.test(format?.value ?? '');
-    const raw =
-      format === undefined
-        ? { start: address.end, end: address.end, text: ' format raw' }
-        : { start: format.start, end: format.end, text: 'raw' };
-    return isRead ? info : [raw, ...info];
+    const { level } = targetOf(line);
+    return level === undefined ? [] : [{ start: level.start, end: level.end, text: 'info' }];
   });
 }
 

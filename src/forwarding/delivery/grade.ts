@@ -12,6 +12,8 @@ export interface DeliverySightings extends WatchedDelivery {
   readonly refused: readonly HaproxyRequest[];
   /** Deliveries of which HAProxy logged no status. */
   readonly withoutStatus: number;
+  /** Lines of HAProxy's log that are not understood. */
+  readonly unread: number;
   readonly serverDown: string | undefined;
 }
 
@@ -45,7 +47,7 @@ export function gradeDelivery(seen: DeliverySightings): Delivery {
 }
 
 function evidenceOf(seen: DeliverySightings): readonly Message[] {
-  const { testEvents, accepted, refused, withoutStatus, serverDown, counters, counterProblem, waitedMs } = seen;
+  const { testEvents, accepted, refused, withoutStatus, unread, serverDown, counters, counterProblem, waitedMs } = seen;
   const evidence: Message[] = [testEventEvidence(testEvents)];
   const seconds = Math.round(waitedMs / 1000);
   if (accepted.length > 0) {
@@ -78,7 +80,15 @@ function evidenceOf(seen: DeliverySightings): readonly Message[] {
     );
   }
   if (accepted.length + refused.length + withoutStatus === 0) {
-    evidence.push(message('No delivery reached HAProxy within {0} seconds.', seconds));
+    evidence.push(
+      unread === 0
+        ? message('No delivery reached HAProxy within {0} seconds.', seconds)
+        : message(
+            'HAProxy logged {0} lines within {1} seconds that are not understood; whether deliveries are among them is not known.',
+            unread,
+            seconds,
+          ),
+    );
   }
   evidence.push(counterEvidence(counters, counterProblem));
   return evidence;

@@ -1,6 +1,7 @@
 import type { HaproxyRequest } from '../../audit/haproxyLog.ts';
+import { ServerStates } from '../../audit/serverStates.ts';
 import type { ClusterApi } from '../../kubernetes/clusterApi.ts';
-import { isAccepted, readForwarderNews } from '../forwarder/forwarderLog.ts';
+import { isAccepted, readForwarderNews, whyDown } from '../forwarder/forwarderLog.ts';
 import { LogReader } from '../forwarder/logReader.ts';
 import type { Delivery } from './delivery.ts';
 import { gradeDelivery } from './grade.ts';
@@ -12,7 +13,8 @@ export class HaproxyProof implements ArrivalProof {
   readonly #accepted: HaproxyRequest[] = [];
   readonly #refused: HaproxyRequest[] = [];
   #withoutStatus = 0;
-  #serverDown: string | undefined;
+  #unread = 0;
+  readonly #servers = new ServerStates();
   #sentAt = 0;
   #lookedAt = 0;
 
@@ -21,27 +23,26 @@ export class HaproxyProof implements ArrivalProof {
   }
 
   async begin(signal: AbortSignal): Promise<void> {
-    await readForwarderNews(this.#log, signal);
+    await readForwarderNews(this.#log, signal, this.#servers);
   }
 
   async sent(_test_events: readonly string[], signal: AbortSignal): Promise<void> {
     this.#sentAt = Date.now();
     // What came between the two looks may have begun before the test events: as a refusal it counts, as an arrival it does not.
-    const { requests, serverDown } = await readForwarderNews(this.#log, signal);
+    const { requests } = await readForwarderNews(this.#log, signal, this.#servers);
     this.#refused.push(...requests.filter((request) => !isAccepted(request)));
-    this.#serverDown = serverDown;
     this.#lookedAt = Date.now();
   }
 
   async look(signal: AbortSignal): Promise<void> {
-    const { requests, withoutStatus, serverDown } = await readForwarderNews(this.#log, signal);
+    const { requests, withoutStatus, unread } = await readForwarderNews(this.#log, signal, this.#servers);
     for (const request of requests) {
       if (!isAccepted(request)) this.#refused.push(request);
       // It ended after the last look; if it began before the test events, its batch cannot hold them.
       else if (this.#lookedAt - request.totalMs >= this.#sentAt) this.#accepted.push(request);
     }
     this.#withoutStatus += withoutStatus;
-    this.#serverDown = serverDown ?? this.#serverDown;
+    this.#unread += unread;
     this.#lookedAt = Date.now();
   }
 
@@ -59,7 +60,8 @@ export class HaproxyProof implements ArrivalProof {
       accepted: this.#accepted,
       refused: this.#refused,
       withoutStatus: this.#withoutStatus,
-      serverDown: this.#serverDown,
+      unread: this.#unread,
+      serverDown: whyDown(this.#servers.down()),
     });
   }
 }

@@ -1,9 +1,10 @@
 import type { V1Pod } from '@kubernetes/client-node';
 import { isOwnDelivery, parseAuditEvent } from '../../audit/auditEvent.ts';
-import { parseHaproxyLine, type HaproxyRequest } from '../../audit/haproxyLog.ts';
+import { NO_SERVER, parseHaproxyLine, type HaproxyRequest } from '../../audit/haproxyLog.ts';
+import { ServerStates } from '../../audit/serverStates.ts';
 import type { ClusterApi } from '../../kubernetes/clusterApi.ts';
 import { podOf } from '../../kubernetes/podList.ts';
-import { isDelivery } from '../forwarder/forwarderLog.ts';
+import { isDelivery, isOwnWord, whyDown } from '../forwarder/forwarderLog.ts';
 import { readLogLines, recentLines } from '../forwarder/logReader.ts';
 
 /** Most lines of a pod's log that are read. Under every policy an API server posts more often than in a quarter of an hour. */
@@ -22,6 +23,8 @@ export interface RecentDeliveries {
   readonly requests: readonly Pick<HaproxyRequest, 'status' | 'server'>[];
   /** Deliveries that HAProxy logged without one. */
   readonly withoutStatus: number;
+  /** Lines that are neither events nor HAProxy's as they are known here. */
+  readonly unread: number;
   /** Why HAProxy took the consumer out; `undefined` where it is in. */
   readonly serverDown: string | undefined;
   /** Audit events that an IBM image printed. */
@@ -36,9 +39,14 @@ export async function readRecentDeliveries(
   pods: readonly V1Pod[],
   signal: AbortSignal,
 ): Promise<RecentDeliveries> {
-  const found = { requests: [] as Pick<HaproxyRequest, 'status' | 'server'>[], withoutStatus: 0, events: 0 };
+  const found = {
+    requests: [] as Pick<HaproxyRequest, 'status' | 'server'>[],
+    withoutStatus: 0,
+    events: 0,
+    unread: 0,
+  };
   const users = new Map<string, DeliveryUser>();
-  let serverDown: string | undefined;
+  const servers = new ServerStates();
   for (const pod of pods) {
     for (const line of await readLogLines(api, podOf(pod), recentLines(MOST_LINES), signal)) {
       const event = parseAuditEvent(line);
@@ -52,12 +60,13 @@ export async function readRecentDeliveries(
       if (haproxy?.kind === 'request' && isDelivery(haproxy)) {
         found.requests.push({ status: haproxy.status, server: haproxy.server });
       }
-      if (haproxy?.kind === 'connect') found.withoutStatus += 1;
-      if (haproxy?.kind === 'server-state') serverDown = haproxy.up ? undefined : haproxy.reason;
+      if (haproxy?.kind === 'connect' && haproxy.server !== NO_SERVER) found.withoutStatus += 1;
+      if (haproxy) servers.take(podOf(pod).name, haproxy);
+      else if (!isOwnWord(line)) found.unread += 1;
     }
   }
   // Copied, since what is cut out of a log keeps the whole log in memory.
-  return structuredClone({ ...found, serverDown, users: [...users.values()] });
+  return structuredClone({ ...found, serverDown: whyDown(servers.down()), users: [...users.values()] });
 }
 
 /** The line was read as an event before. */

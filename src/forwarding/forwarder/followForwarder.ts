@@ -48,7 +48,7 @@ export async function openForwarder(
 
 /** What happens to a forwarder's log; each text is a short sentence. */
 export interface ForwarderNote {
-  readonly kind: 'pod' | 'gap' | 'trouble' | 'resumed';
+  readonly kind: 'pod' | 'ended' | 'gap' | 'trouble' | 'resumed';
   /** The pod that it is about; `undefined` where it is about all. */
   readonly pod: string | undefined;
   readonly text: Message;
@@ -113,7 +113,7 @@ export async function followForwarder(
     followed.delete(pod.uid);
     done.add(pod.uid);
     wake();
-    if (!signal.aborted) onNote({ kind: 'pod', pod: pod.name, text: message('Pod {0} has ended', pod.name) });
+    if (!signal.aborted) onNote({ kind: 'ended', pod: pod.name, text: message('Pod {0} has ended', pod.name) });
   };
 
   while (!signal.aborted) {

@@ -1,4 +1,5 @@
 import { NO_SERVER, parseHaproxyLine, type HaproxyRequest } from '../../audit/haproxyLog.ts';
+import { ServerStates, type DownServer } from '../../audit/serverStates.ts';
 import { recentLines, type LogReader } from './logReader.ts';
 
 /** Most lines of a pod's log that one look reads; the newest ones. */
@@ -10,22 +11,40 @@ export interface ForwarderNews {
   readonly requests: readonly HaproxyRequest[];
   /** Deliveries of which only the arrival is logged: the configuration lacks `option httplog`. */
   readonly withoutStatus: number;
-  /** Why HAProxy last took a backend server out; `undefined` where none is out. */
-  readonly serverDown: string | undefined;
+  /** Lines that are none of HAProxy's as they are known here. */
+  readonly unread: number;
 }
 
-/** Reads what is new in the logs of HAProxy's pods. */
-export async function readForwarderNews(log: LogReader, signal: AbortSignal): Promise<ForwarderNews> {
-  const lines: string[] = [];
-  for await (const fresh of log.look(signal, recentLines(MOST_LINES))) for (const line of fresh) lines.push(line);
-  const parsed = lines.map(parseHaproxyLine);
-  const last = parsed.filter((line) => line?.kind === 'server-state').at(-1);
+/** Reads what is new in the logs of HAProxy's pods. @param servers takes which servers are out. */
+export async function readForwarderNews(
+  log: LogReader,
+  signal: AbortSignal,
+  servers: ServerStates = new ServerStates(),
+): Promise<ForwarderNews> {
+  const requests: HaproxyRequest[] = [];
+  let [withoutStatus, unread] = [0, 0];
+  for await (const { pod, lines } of log.look(signal, recentLines(MOST_LINES))) {
+    for (const text of lines) {
+      const line = parseHaproxyLine(text);
+      if (line) servers.take(pod, line);
+      else if (!isOwnWord(text)) unread += 1;
+      if (line?.kind === 'request' && isDelivery(line)) requests.push(line);
+      if (line?.kind === 'connect' && line.server !== NO_SERVER) withoutStatus += 1;
+    }
+  }
   // Copied, since what is cut out of a log keeps the whole log in memory, and news are remembered for as long as is waited.
-  return structuredClone({
-    requests: parsed.filter((line) => line?.kind === 'request').filter(isDelivery),
-    withoutStatus: parsed.filter((line) => line?.kind === 'connect').length,
-    serverDown: last && !last.up ? last.reason : undefined,
-  });
+  return structuredClone({ requests, withoutStatus, unread });
+}
+
+/** What HAProxy says of itself: `[NOTICE]   (1) : New worker (8) forked`. */
+export function isOwnWord(line: string): boolean {
+  return /^\[(?:NOTICE|WARNING|ALERT)\]/.test(line);
+}
+
+/** What HAProxy says of a server that is out, with its name; `undefined` where none is. */
+export function whyDown(down: DownServer | undefined): string | undefined {
+  if (down === undefined) return undefined;
+  return down.reason === '' ? `${down.backend}/${down.server}` : down.reason;
 }
 
 /** The API server posts to `/post`, with a time limit as its query. */

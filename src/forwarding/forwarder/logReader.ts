@@ -19,6 +19,12 @@ interface ReadTo {
   readonly lines: ReadonlySet<string>;
 }
 
+/** Lines of one pod, without the node's times. */
+export interface PodLines {
+  readonly pod: string;
+  readonly lines: readonly string[];
+}
+
 /**
  * Follows the logs of a Deployment's pods by looking again: only lines that the looks before did not have are given. Little is
  * remembered, since many clusters may be watched at once.
@@ -40,7 +46,7 @@ export class LogReader {
    * The new lines of each pod that there is now, without the node's times, a pod after the other.
    * @param range what is read: of a pod that was looked at before never more than came since then.
    */
-  async *look(signal: AbortSignal, range: LogRange = {}): AsyncGenerator<readonly string[]> {
+  async *look(signal: AbortSignal, range: LogRange = {}): AsyncGenerator<PodLines> {
     for (const pod of await this.#api.listPods(this.#namespace, { app: this.#deployment }, signal)) {
       const before = this.#read.get(pod.uid);
       const since = before ? { sinceTime: `${before.second}Z` } : {};
@@ -51,9 +57,8 @@ export class LogReader {
       const read: ReadTo = { second, lines: new Set(lines.filter((line) => secondOf(line) === second)) };
       // Copied, since what is cut out of a log keeps the whole log in memory.
       this.#read.set(pod.uid, structuredClone(read));
-      yield lines
-        .filter((line) => !before || (secondOf(line) >= before.second && !before.lines.has(line)))
-        .map(withoutStamp);
+      const fresh = lines.filter((line) => !before || (secondOf(line) >= before.second && !before.lines.has(line)));
+      yield { pod: pod.name, lines: fresh.map(withoutStamp) };
     }
   }
 }

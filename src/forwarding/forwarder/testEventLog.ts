@@ -17,7 +17,7 @@ export async function findEvents(
 ): Promise<ReadonlySet<string>> {
   const found = new Set<string>();
   const wanted = [...ids];
-  for await (const lines of log.look(signal)) {
+  for await (const { lines } of log.look(signal)) {
     for (const line of lines) {
       // Most lines are other events, and parsing them all costs time and memory.
       const id = wanted.some((one) => line.includes(one)) ? parseAuditEvent(line)?.id : undefined;
@@ -29,7 +29,7 @@ export async function findEvents(
 
 /** Whether an audit event is among the last lines, of the last quarter of an hour, of any of the pods. */
 export async function hasEvents(log: LogReader, signal: AbortSignal): Promise<boolean> {
-  for await (const lines of log.look(signal, recentLines(LAST_LINES))) {
+  for await (const { lines } of log.look(signal, recentLines(LAST_LINES))) {
     if (lines.some((line) => parseAuditEvent(line) !== undefined)) return true;
   }
   return false;

@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { parseAuditEvent } from '../../audit/auditEvent.ts';
 import { DeliveryWatch } from '../../audit/deliveryWatch.ts';
 import type { SeenValues } from '../../audit/filter/completeFilter.ts';
 import type { Filter } from '../../audit/filter/parseFilter.ts';
@@ -246,7 +247,7 @@ export class LogStream implements LineSource {
     const part: KeptPart = { kind: 'lines', pod, lines };
     const all = lines.ends.length;
     this.#kept.add(part);
-    this.#watch(lines);
+    this.#watch(pod, lines);
     if (this.#run === undefined || this.#run.pausedAt !== undefined) {
       this.#run?.status.count(all, 0);
       return;
@@ -256,19 +257,20 @@ export class LogStream implements LineSource {
     this.#channel.write(text, count);
   }
 
-  #watch(lines: LogLines): void {
+  #watch(pod: string, lines: LogLines): void {
     const now = Date.now();
     const { bytes, ends } = lines;
     const last = splitStamp(bytes.toString('utf8', ends.at(-2) ?? 0, bytes.length - 1));
     // The lines that a stream begins with may be old.
     if (last.stamp !== '' && now - Date.parse(last.stamp) > OLD_MS) return;
     // Of events it is enough that they come: there may be very many.
-    if (last.text.startsWith('{')) this.#run?.watch.take(last.text, now);
-    else for (const line of splitLines(lines)) this.#run?.watch.take(splitStamp(line).text, now);
+    if (parseAuditEvent(last.text)) this.#run?.watch.take(pod, last.text, now);
+    else for (const line of splitLines(lines)) this.#run?.watch.take(pod, splitStamp(line).text, now);
   }
 
   #tell({ kind, pod, text }: ForwarderNote): void {
     if (kind === 'pod' && pod !== undefined) this.#pods.add(pod);
+    if (kind === 'ended' && pod !== undefined) this.#run?.watch.ended(pod);
     this.#note(text);
     const line = `Streaming ${this.title}${pod === undefined ? '' : `, pod ${pod}`}: ${inEnglish(text)}`;
     if (kind === 'trouble' || kind === 'gap') this.#log.warn(line);

@@ -12,7 +12,7 @@ function problems(steps: readonly [minute: number, line: string | undefined][]):
   const watch = new DeliveryWatch(0);
   return steps.map(([minute, line]) => {
     const now = minute * 60_000;
-    if (line !== undefined) watch.take(line, now);
+    if (line !== undefined) watch.take('pod', line, now);
     const problem = watch.problem(now);
     return problem === undefined ? '' : inEnglish(problem);
   });
@@ -43,15 +43,42 @@ test('a server that is down is told until it is up', () => {
 });
 
 test('silence is told, and ends with the next delivery', () => {
-  const event = '{"kind":"Event"}';
+  const event = '{"kind":"Event","verb":"get","requestURI":"/"}';
   assert.deepEqual(
     problems([
       [9, undefined],
       [11, undefined],
       [12, event],
-      [20, 'server is listening'],
       [23, undefined],
     ]),
-    ['', 'No delivery for 11 min', '', '', 'No delivery for 11 min'],
+    ['', 'No delivery for 11 min', '', 'No delivery for 11 min'],
   );
+});
+
+test('lines that are not understood are no silence, and no delivery either', () => {
+  const steps: [number, string | undefined][] = [
+    [1, '{"kind":"request","verdict":"ok"}'],
+    [5, 'words'],
+    [11, undefined],
+  ];
+  assert.deepEqual(problems(steps), ['', '', '2 lines in 11 min, none of them understood']);
+});
+
+test('each pod has states of its own; an answer clears one, and so does the end of the pod', () => {
+  const watch = new DeliveryWatch(0);
+  const problem = (): string => {
+    const found = watch.problem(0);
+    return found === undefined ? '' : inEnglish(found);
+  };
+  watch.take('one', state('DOWN'), 0);
+  watch.take('two', state('DOWN'), 0);
+  watch.take('one', state('UP'), 0);
+  assert.equal(problem(), 'Backend consumer/s1 is down');
+  watch.take('two', request(200), 0);
+  assert.equal(problem(), '');
+  watch.take('two', 'Server consumer/s1 is going DOWN for maintenance (DNS NX status). 0 active', 0);
+  watch.take('one', request(200), 0);
+  assert.equal(problem(), 'Backend consumer/s1 is down: its name is not resolved');
+  watch.ended('two');
+  assert.equal(problem(), '');
 });

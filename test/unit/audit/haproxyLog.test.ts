@@ -86,16 +86,105 @@ describe('parseHaproxyLine', () => {
   });
 
   it('knows nothing of other lines, and is not slow on hostile ones', () => {
-    for (const line of [
-      '',
-      'backend remotelogstash has no server available!',
-      '[NOTICE]   (1) : New worker (8) forked',
-      '{"kind":"Event"}',
-    ]) {
+    for (const line of ['', '[NOTICE]   (1) : New worker (8) forked', '{"kind":"Event"}']) {
       assert.equal(parseHaproxyLine(line), undefined, line);
     }
     for (const part of ['1:1 [', '1.2.3.4:5 [x] f b/s ', 'Server a/b is DOWN, ', '0/0/0/0/']) {
       assert.doesNotThrow(() => parseHaproxyLine(part.repeat(20_000)));
     }
+  });
+
+  const http =
+    '10.0.0.7:47134 [23/Nov/2026:03:52:02.903] in logs/s1 0/0/0/11/12 503 114 - - ---- 1/1/0/0/0 0/0 "POST /post?timeout=30s HTTP/1.1"';
+
+  it('reads lines behind the header of each format of a log target', () => {
+    // https://docs.haproxy.org/3.0/configuration.html#4.2-log: local, rfc3164, rfc5424, iso, priority, timed
+    const headers = [
+      '<134>Nov 23 03:52:02 haproxy[8]: ',
+      '<134>Nov  3 03:52:02 kube-audit-forwarder-1 haproxy[8]: ',
+      '<134>1 2026-11-23T03:52:02.903123+00:00 - haproxy 8 - - ',
+      '<134>2026-11-23T03:52:02.903123+00:00 host haproxy[8]: ',
+      '<6>',
+      '',
+    ];
+    for (const header of headers) {
+      const line = parseHaproxyLine(header + http);
+      assert.deepEqual(line, parseHaproxyLine(http), header);
+      assert.ok(line?.kind === 'request' && line.status === 503);
+      const state = parseHaproxyLine(
+        `${header}Server logs/s1 is DOWN, reason: Layer4 timeout, check duration: 2001ms.`,
+      );
+      assert.ok(state?.kind === 'server-state' && state.reason === 'Layer4 timeout', header);
+    }
+  });
+
+  it('reads httpslog, httplog clf, tcplog and JSON that has a status', () => {
+    const https = parseHaproxyLine(`${http} 0/0000000000000000/0/0/0 -/TLSv1.3/TLS_AES_128_GCM_SHA256`);
+    const clf = parseHaproxyLine(
+      '10.0.0.7 - - [23/Nov/2026:03:52:02 +0000] "POST /post?timeout=30s HTTP/1.1" 503 114 "" "" 47134 903 "in" "logs" "s1" 0 0 0 11 12 "----" 1 1 0 0 0 0 0 "-" "-" "" ""',
+    );
+    const json = parseHaproxyLine(
+      '{"client":"10.0.0.7:47134","frontend":"in","backend":"logs","server":"s1","status":503,"method":"POST","uri":"/post?timeout=30s","Ta":12}',
+    );
+    for (const line of [https, clf, json]) {
+      assert.ok(line?.kind === 'request');
+      const { client, frontend, backend, server, status, method, path, totalMs } = line;
+      assert.deepEqual(
+        [client, frontend, backend, server, status, method, path, totalMs],
+        ['10.0.0.7:47134', 'in', 'logs', 's1', 503, 'POST', '/post?timeout=30s', 12],
+      );
+    }
+    assert.deepEqual(
+      [
+        '10.0.0.7:47134 [23/Nov/2026:03:52:02.903] in logs/s1 0/0/5007 212 -- 1/1/0/0/0 0/0',
+        '10.0.0.7:47135 [23/Nov/2026:03:52:03.903] in logs/<NOSRV> -1/-1/0 0 SC 1/1/0/0/0 0/0',
+      ].map(parseHaproxyLine),
+      [
+        {
+          kind: 'connect',
+          client: '10.0.0.7:47134',
+          acceptedAt: '23/Nov/2026:03:52:02.903',
+          frontend: 'in',
+          backend: 'logs',
+          server: 's1',
+        },
+        {
+          kind: 'connect',
+          client: '10.0.0.7:47135',
+          acceptedAt: '23/Nov/2026:03:52:03.903',
+          frontend: 'in',
+          backend: 'logs',
+          server: NO_SERVER,
+        },
+      ],
+    );
+    for (const other of [
+      '{"status":503}',
+      '{"backend":"logs","status":"fine"}',
+      '{"backend":"logs"',
+      '{"server":"s1"}',
+    ]) {
+      assert.equal(parseHaproxyLine(other), undefined, other);
+    }
+  });
+
+  it('reads what DNS does to a server, and a backend without any', () => {
+    const texts = [
+      'Server logs/s1 is going DOWN for maintenance (DNS NX status). 0 active and 0 backup servers left.',
+      'Server logs/s1 was DOWN and now enters maintenance (DNS timeout status).',
+      "Server logs/s1 ('logs.internal.example') is UP/READY (resolves again).",
+      'Server logs/s1 administratively READY thanks to valid DNS answer.',
+    ];
+    const read = texts.map(parseHaproxyLine);
+    assert.deepEqual(
+      read.map((line) => (line?.kind === 'server-state' ? [line.up, line.server, line.reason] : line)),
+      [
+        [false, 's1', 'DNS NX status'],
+        [false, 's1', 'DNS timeout status'],
+        [true, 's1', 'resolves again'],
+        [true, 's1', 'thanks to valid DNS answer'],
+      ],
+    );
+    assert.deepEqual(parseHaproxyLine('backend logs has no server available!'), { kind: 'no-server', backend: 'logs' });
   });
 });

@@ -7,16 +7,15 @@ import { backendsOf, chainOf, decidingLine, listenersOf } from './proxies.ts';
  * `nothing`: no target takes lines;
  * `elsewhere`: they are sent to another place;
  * `level`: the target takes only what is more urgent than a request;
- * `header`: a date and a name stand before each line;
  * `unknown`: a variable of the environment decides.
  */
-export type OutputFault = 'nothing' | 'elsewhere' | 'level' | 'header' | 'unknown';
+export type OutputFault = 'nothing' | 'elsewhere' | 'level' | 'unknown';
 
 /**
- * What a line about a request says: its `status`; the status in a format of the file's own or in the common log format (`clf`), which
- * are not read; none. `unknown`: a variable of the environment decides.
+ * What a line about a request says: its `status`; the status in a format of the file's own, which may not be read; none.
+ * `unknown`: a variable of the environment decides.
  */
-export type RequestLine = 'status' | 'own-format' | 'clf' | 'no-status' | 'unknown';
+export type RequestLine = 'status' | 'own-format' | 'no-status' | 'unknown';
 
 /** How the requests of a listener are logged, and the lines that decide. */
 export interface RequestLog {
@@ -63,10 +62,6 @@ export function logProblem({ fault, line, mode }: RequestLog): { isKnown: boolea
         : message('Without option httplog the log shows no status, so accepted and refused deliveries look alike.'),
     );
   }
-  if (fault === 'header') {
-    return known(message('Without format raw each line of the log begins with a header, and a stream cannot read it.'));
-  }
-  if (line === 'clf') return known(message('A stream cannot read option httplog clf: leave out clf.'));
   return line === 'own-format'
     ? { isKnown: false, text: message('The log has a format of the file’s own, which a stream cannot read.') }
     : undefined;
@@ -94,7 +89,7 @@ function saysWhatIsLogged({ words: [first, second] }: HaproxyLine): boolean {
 }
 
 function requestLine(line: HaproxyLine | undefined, mode: RequestLog['mode']): RequestLine {
-  const [first, second, third] = line?.words ?? [];
+  const [first, second] = line?.words ?? [];
   if (first?.value === 'log-format') {
     const { value = '', hasVariable = false } = second ?? {};
     // `%ST` may have flags: `%{+Q}ST`.
@@ -102,8 +97,7 @@ function requestLine(line: HaproxyLine | undefined, mode: RequestLog['mode']): R
   }
   if (mode === 'tcp') return 'no-status';
   if (mode === 'unknown') return 'unknown';
-  if (second?.value === 'httplog') return third?.value === 'clf' ? 'clf' : 'status';
-  return second?.value === 'httpslog' ? 'status' : 'no-status';
+  return second?.value === 'httplog' || second?.value === 'httpslog' ? 'status' : 'no-status';
 }
 
 /** Targets add up along the chain, from the outermost; `no log` takes away what was there. */
@@ -129,7 +123,7 @@ function faultOf(targets: readonly HaproxyLine[]): OutputFault | undefined {
 }
 
 /** One target that takes the lines well is enough. */
-const bestFirst: readonly (OutputFault | undefined)[] = [undefined, 'unknown', 'header', 'level', 'elsewhere'];
+const bestFirst: readonly (OutputFault | undefined)[] = [undefined, 'unknown', 'level', 'elsewhere'];
 
 /** A `log` line in its parts: `log ADDRESS [len N] [format F] [sample R] FACILITY [LEVEL [MINLEVEL]]`. */
 export interface LogTarget {
@@ -155,5 +149,5 @@ function faultOfTarget({ address, format, level }: LogTarget): OutputFault | und
   if (!/^(?:stdout|stderr|fd@[12])$/.test(address.value)) return 'elsewhere';
   // Requests are logged with level `info`.
   if (level !== undefined && !/^(?:info|debug)$/.test(level.value)) return 'level';
-  return /^(?:raw|short|priority)$/.test(format?.value ?? '') ? undefined : 'header';
+  return undefined;
 }

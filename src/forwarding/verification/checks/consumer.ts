@@ -1,6 +1,6 @@
 import { NO_SERVER } from '../../../audit/haproxyLog.ts';
 import { message } from '../../../text/message.ts';
-import { failure, Skipped, pass, seen, warning, type Check } from '../check.ts';
+import { failure, Skipped, pass, seen, unknown, warning, type Check } from '../check.ts';
 import { changeConsumer } from '../remedies.ts';
 
 /** Deliveries at the end of the log that decide. */
@@ -23,7 +23,7 @@ export const consumer: Check = {
 
   async run({ cluster, haproxy, recent }) {
     await haproxy();
-    const { requests, withoutStatus, serverDown } = await recent();
+    const { requests, withoutStatus, unread, serverDown } = await recent();
     const remedy = changeConsumer(cluster);
     const last = requests.slice(-LAST_REQUESTS);
     const bad = last.filter(({ status, server }) => server === NO_SERVER || status < 200 || status > 299);
@@ -32,6 +32,11 @@ export const consumer: Check = {
         evidence: [seen('HAProxy', serverDown)],
         remedy,
       });
+    }
+    if (last.length === 0 && withoutStatus === 0 && unread > 0) {
+      return unknown(
+        message('HAProxy’s log of the last 15 minutes has {0} lines, and none of them is understood.', unread),
+      );
     }
     if (last.length === 0) {
       throw new Skipped(

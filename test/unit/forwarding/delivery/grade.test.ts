@@ -21,6 +21,7 @@ const seen = (more: Partial<DeliverySightings>): DeliverySightings => ({
   accepted: [],
   refused: [],
   withoutStatus: 0,
+  unread: 0,
   serverDown: undefined,
   counters: compareCounters(readings([1, 0]), readings([1, 0])),
   counterProblem: undefined,

@@ -35,7 +35,7 @@ describe('LogReader', () => {
 
   const look = async (reader: LogReader, range = {}): Promise<string[][]> => {
     const seen = [];
-    for await (const lines of reader.look(never, range)) seen.push([...lines]);
+    for await (const { lines } of reader.look(never, range)) seen.push([...lines]);
     return seen;
   };
   const asked = (): (string | null)[][] =>

@@ -105,7 +105,7 @@ const cases: readonly {
     log: 'unknown',
     server: 'pass',
   },
-  ...['tcplog', 'mode', 'header', 'clf', 'level', 'no-target', 'named-defaults'].map((name) => ({
+  ...['tcplog', 'mode', 'level', 'no-target', 'named-defaults'].map((name) => ({
     name,
     file: `no-httplog/${name}.has`,
     rules: ['no-httplog'],
