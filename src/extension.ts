@@ -5,6 +5,8 @@ import { rowsOnceRead } from './commands/chooseCluster.ts';
 import type { CommandContext } from './commands/command.ts';
 import { registerCommands } from './commands/registerCommands.ts';
 import { registerEditor } from './editor/registerEditor.ts';
+import { Clusters } from './forwarding/inventory/clusters.ts';
+import { LastKnown } from './forwarding/inventory/lastKnown.ts';
 import { JournalFolder } from './forwarding/plans/journal/journalFolder.ts';
 import type { WebhookRecords } from './forwarding/webhook/webhookRecord.ts';
 import type { Endpoint } from './ibmcloud/models.ts';
@@ -15,7 +17,6 @@ import { loadChunk } from './ui/loadChunk.ts';
 import { createLog } from './ui/log.ts';
 import { endpoint, pollIntervalMs } from './ui/settings.ts';
 import { ClusterExplorer } from './views/clusterExplorer.ts';
-import { LastKnown } from './views/lastKnown.ts';
 
 /** An API server may hold events back for 30 s before it posts them. */
 const DELIVERY_WAIT_MS = 45_000;
@@ -24,8 +25,9 @@ const COUNTER_WAIT_MS = 150_000;
 /** What a crash left behind is looked for when the start is over. */
 const SWEEP_AFTER_MS = 10_000;
 
-/** What `activate()` gives to other code in this host; our own tests and measurements read the view through it. */
+/** What `activate()` gives to other code in this host; our own tests and measurements read through it. */
 export interface KubeAuditExports {
+  readonly clusters: Clusters;
   readonly explorer: ClusterExplorer;
 }
 
@@ -34,7 +36,7 @@ export function activate(context: vscode.ExtensionContext): KubeAuditExports {
   const ended = new AbortController();
   const log = createLog();
   const { runner: cli, locate } = createLazyCli(log);
-  const explorer = new ClusterExplorer(cli, new LastKnown(context.globalState), log);
+  const clusters = new Clusters(cli, new LastKnown(context.globalState), (text) => log.warn(text));
   const webhookRecords: WebhookRecords = {
     get: (id) => context.globalState.get(`webhook:${id}`),
     put: async (record) => context.globalState.update(`webhook:${record.clusterId}`, record),
@@ -56,7 +58,7 @@ export function activate(context: vscode.ExtensionContext): KubeAuditExports {
   const commands: CommandContext = {
     cli,
     log,
-    clusters: explorer,
+    clusters,
     editor,
     locateCli: locate,
     flowServices: () => ({
@@ -88,7 +90,7 @@ export function activate(context: vscode.ExtensionContext): KubeAuditExports {
     }),
     streams: once(async () => {
       const { LogStreams } = await import(/* webpackChunkName: "streams" */ './ui/stream/logStreams.ts');
-      return new LogStreams(log, (id, problem) => explorer.setProblem(id, problem));
+      return new LogStreams(log, (id, problem) => clusters.setProblem(id, problem));
     }),
     events: once(async () => {
       const { EventDocuments } = await import(/* webpackChunkName: "streams" */ './ui/documents/eventDocuments.ts');
@@ -111,7 +113,7 @@ export function activate(context: vscode.ExtensionContext): KubeAuditExports {
       return new ServiceLogs({ cli, signal: ended.signal, rows: () => rowsOnceRead(commands) });
     }),
   };
-  explorer.showFindings(async (id) => {
+  const explorer = new ClusterExplorer(clusters, async (id) => {
     const result = await (await results()).get(id);
     if (result === undefined) return [];
     const { findingNodes } = await loadChunk(() => import(/* webpackChunkName: "verify" */ './views/findingItems.ts'));
@@ -122,13 +124,13 @@ export function activate(context: vscode.ExtensionContext): KubeAuditExports {
     void sweepSecrets().catch(() => undefined);
     void putRegistryRegionBack(commands).catch(() => undefined);
   }, SWEEP_AFTER_MS);
-  context.subscriptions.push(log, explorer, registerCommands(commands), editor, {
+  context.subscriptions.push(log, clusters, explorer, registerCommands(commands), editor, {
     dispose: () => {
       clearTimeout(sweep);
       ended.abort();
     },
   });
-  return { explorer };
+  return { clusters, explorer };
 }
 
 /** A plan that ended with its window is marked in the view. */

@@ -1,12 +1,9 @@
 import type * as vscode from 'vscode';
 import type { Editor } from '../editor/registerEditor.ts';
 import type { EndedRun } from '../forwarding/flows/undo.ts';
-import type { Row } from '../forwarding/inventory/inventory.ts';
+import type { Clusters } from '../forwarding/inventory/clusters.ts';
 import type { FlowContext } from '../forwarding/plans/flowContext.ts';
-import type { Verdict } from '../forwarding/verification/verdict.ts';
 import type { CliRunner } from '../ibmcloud/cliCommand.ts';
-import type { Target } from '../ibmcloud/models.ts';
-import type { Message } from '../text/message.ts';
 import type { EventDocuments } from '../ui/documents/eventDocuments.ts';
 import type { ManifestDiffs } from '../ui/documents/manifestDiff.ts';
 import type { PlanDocuments } from '../ui/documents/planDocuments.ts';
@@ -16,24 +13,6 @@ import type { VerifyResults } from '../ui/documents/verifyResults.ts';
 import type { Log } from '../ui/log.ts';
 import type { LogStreams } from '../ui/stream/logStreams.ts';
 import type { ServiceLogs } from '../views/serviceLogs.ts';
-
-/** The view of clusters as commands use it. */
-export interface Clusters {
-  rows(): readonly Row[];
-  row(id: string): Row | undefined;
-  target(): Target | undefined;
-  /** Reads everything again. Trouble is shown in the view. */
-  refreshAll(): Promise<void>;
-  refreshRow(id: string): Promise<void>;
-  /** Shows on its row what a stream of its log tells is wrong; `undefined` when that is over. */
-  setProblem(id: string, problem: Message | undefined): void;
-  /** Marks the clusters on which a plan ended early, and no others. */
-  showUnfinished(ids: readonly string[]): void;
-  /** The last verification in short; `undefined` where there was none. */
-  verdict(id: string): Verdict | undefined;
-  /** Keeps verdicts by cluster id, and shows them. */
-  verified(verdicts: Readonly<Record<string, Verdict>>): Promise<void>;
-}
 
 /** What commands work with. */
 export interface CommandContext {

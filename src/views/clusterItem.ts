@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import type { Row } from '../forwarding/inventory/inventory.ts';
 import { isReadable, rowState, type RowCondition } from '../forwarding/inventory/rowState.ts';
-import type { Verdict } from '../forwarding/verification/verdict.ts';
+import type { Verdict } from '../forwarding/condition/verdict.ts';
 import { message, type Message } from '../text/message.ts';
 import { localize, localizeAll } from '../ui/localize.ts';
 

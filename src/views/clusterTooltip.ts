@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import type { Fact, Row } from '../forwarding/inventory/inventory.ts';
 import { routeName, rowState } from '../forwarding/inventory/rowState.ts';
-import type { Verdict } from '../forwarding/verification/verdict.ts';
+import type { Verdict } from '../forwarding/condition/verdict.ts';
 import { policyWord } from '../forwarding/webhook/storedPolicy.ts';
 import { getCluster, listClusters } from '../ibmcloud/commands/clusters.ts';
 import { getAuditWebhook } from '../ibmcloud/commands/webhook.ts';

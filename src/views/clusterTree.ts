@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import type { Row } from '../forwarding/inventory/inventory.ts';
-import type { Verdict } from '../forwarding/verification/verdict.ts';
+import type { Verdict } from '../forwarding/condition/verdict.ts';
 import type { Message } from '../text/message.ts';
 import type { GroupBy } from '../ui/settings.ts';
 import { clusterItem, groupItem } from './clusterItem.ts';

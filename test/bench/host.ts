@@ -56,10 +56,10 @@ async function firstRow(folder: string): Promise<HostReport> {
   const { activate } = await activationTime<KubeAuditExports>(
     ours.extensionPath,
     () => ours.activate(),
-    ({ explorer }, began) => {
+    ({ clusters, explorer }, began) => {
       const children = explorer.tree.getChildren();
       toFirstChildren = performance.now() - began;
-      known = children.length === 0 ? 0 : explorer.rows().length;
+      known = children.length === 0 ? 0 : clusters.rows().length;
     },
   );
   await vscode.commands.executeCommand('kubeAudit.clusters.focus');
@@ -69,19 +69,19 @@ async function firstRow(folder: string): Promise<HostReport> {
 
 /** As a user sees it who opens the view for the first time: nothing is known, and the view asks by itself. */
 async function allRows(expected: number): Promise<HostReport> {
-  const { explorer } = await (found(ourId) as vscode.Extension<KubeAuditExports>).activate();
-  if (explorer.rows().length > 0) throw new Error('Rows are known before they were asked for.');
+  const { clusters } = await (found(ourId) as vscode.Extension<KubeAuditExports>).activate();
+  if (clusters.rows().length > 0) throw new Error('Rows are known before they were asked for.');
   // A window that has just opened keeps the processors busy for a while.
   await delay(5_000);
   const began = performance.now();
   await vscode.commands.executeCommand('kubeAudit.clusters.focus');
   const until = async (count: number): Promise<number> => {
-    while (answered(explorer) < count) await delay(10);
+    while (answered(clusters) < count) await delay(10);
     return performance.now() - began;
   };
   const toFirst20 = await until(20);
   const toAll = await until(expected);
-  return { phase: 'all-rows', rows: explorer.rows().length, toFirst20, toAll };
+  return { phase: 'all-rows', rows: clusters.rows().length, toFirst20, toAll };
 }
 
 async function verified(expected: number, testEvents: boolean): Promise<VerifyTimes> {
@@ -90,17 +90,17 @@ async function verified(expected: number, testEvents: boolean): Promise<VerifyTi
     ours,
     async () => {
       await vscode.commands.executeCommand('kubeAudit.clusters.focus');
-      while (answered(ours.explorer) < expected) await delay(100);
+      while (answered(ours.clusters) < expected) await delay(100);
     },
     testEvents,
   );
 }
 
 /** Rows with both their facts, or with what went wrong in their place. */
-function answered(explorer: KubeAuditExports['explorer']): number {
+function answered(clusters: KubeAuditExports['clusters']): number {
   const isKnown = ({ reading, failure }: { reading?: unknown; failure?: unknown }): boolean =>
     reading !== undefined || failure !== undefined;
-  return explorer.rows().filter(({ webhook, master }) => isKnown(webhook) && isKnown(master)).length;
+  return clusters.rows().filter(({ webhook, master }) => isKnown(webhook) && isKnown(master)).length;
 }
 
 function found(id: string): vscode.Extension<unknown> {

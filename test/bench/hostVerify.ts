@@ -9,7 +9,7 @@ const sampleMs = 100;
 
 /** Verify All Clusters, as a user runs it whose view has read every row. */
 export async function verifyTimes(
-  { explorer }: KubeAuditExports,
+  { clusters }: KubeAuditExports,
   allRead: () => Promise<void>,
   testEvents: boolean,
 ): Promise<VerifyTimes> {
@@ -33,7 +33,7 @@ export async function verifyTimes(
   await vscode.commands.executeCommand('kubeAudit.verifyAll');
   const time = performance.now() - began;
   clearInterval(sampler);
-  const states = explorer.rows().map(({ cluster }) => explorer.verdict(cluster.id)?.state ?? 'none');
+  const states = clusters.rows().map(({ cluster }) => clusters.verdict(cluster.id)?.state ?? 'none');
   const counts = [...new Set(states)].map((state) => `${states.filter((one) => one === state).length} ${state}`);
   return {
     time,

@@ -27,11 +27,12 @@ const expected: Readonly<Record<string, readonly [description: string, icon: str
 };
 
 describe('the view of clusters', () => {
+  let clusters: KubeAuditExports['clusters'];
   let explorer: KubeAuditExports['explorer'];
 
   before(async () => {
     resetAccount();
-    explorer = await openExplorer();
+    ({ clusters, explorer } = await openExplorer());
     await vscode.commands.executeCommand('kubeAudit.refresh');
   });
 
@@ -41,7 +42,7 @@ describe('the view of clusters', () => {
   });
 
   it('shows every cluster of every provider rightly', () => {
-    assert.equal(explorer.state(), 'ready');
+    assert.equal(clusters.state(), 'ready');
     const rows = shownRows(explorer).filter(({ contextValue }) => contextValue.startsWith('cluster'));
     assert.deepEqual(
       Object.fromEntries(rows.map(({ label, description, icon }) => [label, [description, icon]])),
@@ -147,7 +148,7 @@ describe('the view of clusters', () => {
     );
     // It waits for every row that is being read.
     await vscode.commands.executeCommand('kubeAudit.refreshCluster', nodeOf(explorer, 'dev-fra'));
-    const id = explorer.rows().find(({ cluster }) => cluster.name === 'dev-fra')?.cluster.id ?? '';
+    const id = clusters.rows().find(({ cluster }) => cluster.name === 'dev-fra')?.cluster.id ?? '';
     const ofRow = ['ks cluster get', 'ks cluster master audit-webhook get'].map(
       (command) => `${command} --cluster ${id} --output json -q`,
     );
@@ -183,21 +184,21 @@ describe('the view of clusters', () => {
     });
     await vscode.commands.executeCommand('kubeAudit.refresh');
     assert.deepEqual(
-      explorer.rows().map(({ cluster }) => cluster.name),
+      clusters.rows().map(({ cluster }) => cluster.name),
       ['elsewhere-dal'],
     );
-    assert.equal(explorer.target()?.account?.name, 'Example Sandbox');
+    assert.equal(clusters.target()?.account?.name, 'Example Sandbox');
 
     resetAccount();
     // Slow enough that what is seen first can only be what was known.
     setFaults(labFolder(), [{ command: 'ks cluster ls', effect: { kind: 'delay', ms: 3000 } }]);
     const refreshed = vscode.commands.executeCommand('kubeAudit.refresh');
     await until(
-      () => explorer.target()?.account?.name === 'Example Production',
+      () => clusters.target()?.account?.name === 'Example Production',
       () => 'the account was not noticed',
     );
     await until(
-      () => explorer.rows().length === 10,
+      () => clusters.rows().length === 10,
       () => 'nothing was painted',
     );
     await refreshed;
@@ -206,12 +207,13 @@ describe('the view of clusters', () => {
 });
 
 describe('welcome texts', () => {
+  let clusters: KubeAuditExports['clusters'];
   let explorer: KubeAuditExports['explorer'];
   let cliPath: string | undefined;
 
   before(async () => {
     resetAccount();
-    explorer = await openExplorer();
+    ({ clusters, explorer } = await openExplorer());
     cliPath = vscode.workspace.getConfiguration('kubeAudit').get<string>('cliPath');
   });
 
@@ -219,12 +221,12 @@ describe('welcome texts', () => {
     await setSetting('cliPath', cliPath);
     resetAccount();
     await vscode.commands.executeCommand('kubeAudit.refresh');
-    assert.equal(explorer.state(), 'ready');
+    assert.equal(clusters.state(), 'ready');
   });
 
   it('tell that the CLI is missing, and where it was looked for', async () => {
     await setSetting('cliPath', '/nowhere/ibmcloud');
-    await untilState(explorer, 'cliMissing');
+    await untilState({ clusters, explorer }, 'cliMissing');
     assert.deepEqual(shownRows(explorer), []);
     assert.deepEqual(explorer.searchedPlaces(), ['/nowhere/ibmcloud']);
   });
@@ -232,27 +234,27 @@ describe('welcome texts', () => {
   it('tell that the plug-in is missing', async () => {
     updateAccount(labFolder(), ({ plugins }) => (plugins.containerService = false));
     await vscode.commands.executeCommand('kubeAudit.refresh');
-    assert.equal(explorer.state(), 'pluginMissing');
+    assert.equal(clusters.state(), 'pluginMissing');
     assert.deepEqual(shownRows(explorer), []);
   });
 
   it('tell that nobody is logged in', async () => {
     updateAccount(labFolder(), ({ session }) => (session.loggedIn = false));
     await vscode.commands.executeCommand('kubeAudit.refresh');
-    assert.equal(explorer.state(), 'notLoggedIn');
+    assert.equal(clusters.state(), 'notLoggedIn');
     assert.deepEqual(shownRows(explorer), []);
   });
 
   it('tell that the session has expired', async () => {
     updateAccount(labFolder(), ({ session }) => (session.expired = 'refresh'));
     await vscode.commands.executeCommand('kubeAudit.refresh');
-    assert.equal(explorer.state(), 'notLoggedIn');
+    assert.equal(clusters.state(), 'notLoggedIn');
   });
 
   it('tell that the account has no cluster', async () => {
     setFaults(labFolder(), [{ command: 'ks cluster ls', effect: { kind: 'raw', stdout: '[]\n', exitCode: 0 } }]);
     await vscode.commands.executeCommand('kubeAudit.refresh');
-    assert.equal(explorer.state(), 'noCluster');
+    assert.equal(clusters.state(), 'noCluster');
   });
 
   it('are not for other trouble: the rows stay', async () => {
@@ -260,7 +262,7 @@ describe('welcome texts', () => {
       { command: 'ks cluster ls', effect: { kind: 'raw', stdout: '<html></html>', exitCode: 0 } },
     ]);
     await vscode.commands.executeCommand('kubeAudit.refresh');
-    assert.equal(explorer.state(), 'failed');
+    assert.equal(clusters.state(), 'failed');
     assert.ok(shownRows(explorer).length > 10);
   });
 });

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { setTimeout as pause } from 'node:timers/promises';
 import * as vscode from 'vscode';
 import type { KubeAuditExports } from '../../src/extension.ts';
-import type { ViewState } from '../../src/views/viewState.ts';
+import type { AccountState } from '../../src/forwarding/inventory/accountState.ts';
 import { seededAccount } from '../lab/account/seededAccount.ts';
 import { setFaults, updateAccount } from '../lab/account/store.ts';
 
@@ -17,12 +17,12 @@ export function labFolder(): string {
 }
 
 /** The extension, with its view open and the CLI of the lab. */
-export async function openExplorer(): Promise<KubeAuditExports['explorer']> {
+export async function openExplorer(): Promise<KubeAuditExports> {
   const extension = vscode.extensions.getExtension<KubeAuditExports>(EXTENSION_ID);
   assert.ok(extension, 'the extension is not installed in this host');
-  const { explorer } = await extension.activate();
+  const exports = await extension.activate();
   await vscode.commands.executeCommand('kubeAudit.clusters.focus');
-  return explorer;
+  return exports;
 }
 
 /** Puts the account back as it was seeded: logged in, plug-ins installed, no faults. */
@@ -37,11 +37,11 @@ export async function setSetting(name: string, value: unknown): Promise<void> {
   await vscode.workspace.getConfiguration('kubeAudit').update(name, value, vscode.ConfigurationTarget.Global);
 }
 
-/** Waits until the view is about `state`. */
-export async function untilState(explorer: KubeAuditExports['explorer'], state: ViewState): Promise<void> {
+/** Waits until this is the state of the account. */
+export async function untilState({ clusters }: KubeAuditExports, state: AccountState): Promise<void> {
   await until(
-    () => explorer.state() === state,
-    () => `the view is ${explorer.state()}, not ${state}`,
+    () => clusters.state() === state,
+    () => `the account is ${clusters.state()}, not ${state}`,
   );
 }
 

@@ -19,14 +19,15 @@ describe('a stream of the forwarder’s log', () => {
 
   before(async () => {
     resetAccount();
-    const explorer = await openExplorer();
+    const opened = await openExplorer();
+    const { clusters } = opened;
     await vscode.commands.executeCommand('kubeAudit.refresh');
-    await untilState(explorer, 'ready');
+    await untilState(opened, 'ready');
     await until(
-      () => explorer.rows().some(({ cluster, webhook }) => cluster.name === 'prod-dal' && webhook.reading?.value),
+      () => clusters.rows().some(({ cluster, webhook }) => cluster.name === 'prod-dal' && webhook.reading?.value),
       () => 'the webhook of prod-dal is not read',
     );
-    clusterId = (name) => explorer.rows().find(({ cluster }) => cluster.name === name)?.cluster.id ?? '';
+    clusterId = (name) => clusters.rows().find(({ cluster }) => cluster.name === name)?.cluster.id ?? '';
   });
   after(async () => {
     await setSetting('streamFormat', undefined);
@@ -68,15 +69,15 @@ describe('a stream of the forwarder’s log', () => {
   });
 
   it('puts what it tells is wrong onto the cluster’s row, for as long as it is', async () => {
-    const explorer = await openExplorer();
+    const { clusters, explorer } = await openExplorer();
     const row = (): string => {
       const { description, icon } = shownRows(explorer).find(({ label }) => label === 'prod-dal') ?? {};
       return `${icon}: ${description}`;
     };
     const before = row();
-    explorer.setProblem(clusterId('prod-dal'), message('Backend {0} is down', 'remotelogstash/s1'));
+    clusters.setProblem(clusterId('prod-dal'), message('Backend {0} is down', 'remotelogstash/s1'));
     assert.match(row(), /^warning: Backend remotelogstash\/s1 is down · /);
-    explorer.setProblem(clusterId('prod-dal'), undefined);
+    clusters.setProblem(clusterId('prod-dal'), undefined);
     assert.equal(row(), before);
   });
 });

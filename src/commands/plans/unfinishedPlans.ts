@@ -13,10 +13,10 @@ export async function unfinishedEntries({ journal }: FlowContext): Promise<reado
   return entries.filter((entry) => isAbandoned(entry, uptime() * 1000));
 }
 
-/** Shows in the view on which clusters a plan ended early. */
+/** Notes on which clusters a plan ended early. */
 export async function showUnfinished({ clusters, flowServices }: CommandContext): Promise<void> {
   const entries = await unfinishedEntries(flowServices());
-  clusters.showUnfinished(entries.map(({ cluster }) => cluster.id));
+  clusters.setUnfinished(entries.map(({ cluster }) => cluster.id));
 }
 
 /**

@@ -1,15 +1,5 @@
-import type { Message } from '../../text/message.ts';
+import type { Verdict } from '../condition/verdict.ts';
 import type { VerifyResult } from './verify.ts';
-
-/** A verification in short, for the row of the cluster. Plain JSON. */
-export interface Verdict {
-  readonly state: 'failing' | 'warning' | 'passing' | 'unknown';
-  /** Milliseconds since the epoch. */
-  readonly at: number;
-  /** What the failing checks said. */
-  readonly failures: readonly Message[];
-  readonly warnings: number;
-}
 
 /** Failing where a check fails; unknown where none could say that anything is well. */
 export function verdictOf({ at, findings }: Pick<VerifyResult, 'at' | 'findings'>): Verdict {

@@ -48,9 +48,9 @@ test('where no other window runs a plan, one look is enough', async () => {
 });
 
 /** What is looked at of a context. */
-function contextOf(journal: JournalFolder, showUnfinished: (ids: readonly string[]) => void): CommandContext {
+function contextOf(journal: JournalFolder, setUnfinished: (ids: readonly string[]) => void): CommandContext {
   const parts = {
-    clusters: { showUnfinished },
+    clusters: { setUnfinished },
     flowServices: () => ({ journal }),
     signal: new AbortController().signal,
   };

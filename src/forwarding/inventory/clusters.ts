@@ -1,0 +1,240 @@
+import type { Failure } from '../../failure/failure.ts';
+import { toFailure } from '../../failure/toFailure.ts';
+import type { CliRunner } from '../../ibmcloud/cliCommand.ts';
+import type { Target } from '../../ibmcloud/models.ts';
+import type { Message } from '../../text/message.ts';
+import type { Verdict } from '../condition/verdict.ts';
+import { stateAfter, type AccountState } from './accountState.ts';
+import type { Inventory, Row } from './inventory.ts';
+import { InventoryReader } from './inventoryReader.ts';
+import type { LastKnown } from './lastKnown.ts';
+
+/** How often at most the last known state is written while answers come in, in milliseconds. */
+const KEEP_EVERY_MS = 2_000;
+
+/** What those are called with who subscribe; each takes what it needs. */
+export interface ClustersListener {
+  /**
+   * Something is being read.
+   * @param work ends when all of it has its answer, and rejects where that cannot be.
+   * @param all whether it is everything: which rows are on the screen has to be said again.
+   */
+  reading?(work: Promise<void>, all: boolean): void;
+  /** Who is logged in, or what is targeted, was read. */
+  targetChanged?(): void;
+  /** The state of the account or the list of its clusters may have changed. */
+  listChanged?(): void;
+  /** What is known of one cluster may have changed. */
+  rowChanged?(id: string): void;
+  /** Verdicts came or went. */
+  verdictsChanged?(): void;
+}
+
+/**
+ * What is known of the account's clusters: the last known state at once, and what was read since, with what a verification, a
+ * stream or a plan that ended early adds to a row. Views subscribe to it, commands read it and have it read again.
+ */
+export class Clusters {
+  readonly #reader: InventoryReader;
+  readonly #lastKnown: LastKnown;
+  readonly #warn: (text: string) => void;
+  readonly #ended = new AbortController();
+  readonly #listeners = new Set<ClustersListener>();
+  readonly #problems = new Map<string, Message>();
+  /** Ids of the clusters that were seen with a webhook. */
+  readonly #forwarding: Set<string>;
+  #unfinished: ReadonlySet<string> = new Set();
+  #inventory: Inventory;
+  #target: Target | undefined;
+  #state: AccountState;
+  #failure: Failure | undefined;
+  #keepTimer: NodeJS.Timeout | undefined;
+
+  /** @param warn takes lines for the log. */
+  constructor(cli: CliRunner, lastKnown: LastKnown, warn: (text: string) => void) {
+    this.#lastKnown = lastKnown;
+    this.#warn = warn;
+    this.#target = lastKnown.target();
+    this.#inventory = lastKnown.inventory(this.#target?.account?.id);
+    this.#reader = new InventoryReader(cli, this.#inventory, {
+      targetRead: (target) => this.#takeTarget(target),
+      listChanged: () => {
+        this.#enter(this.rows().length === 0 ? 'noCluster' : 'ready');
+        this.#keepSoon();
+      },
+      rowChanged: (id) => this.#rowRead(id),
+    });
+    const forwarding = this.rows().filter(({ webhook }) => webhook.reading?.value !== undefined);
+    this.#forwarding = new Set(forwarding.map(({ cluster }) => cluster.id));
+    this.#state = this.#painted();
+  }
+
+  subscribe(listener: ClustersListener): { dispose(): void } {
+    this.#listeners.add(listener);
+    return { dispose: () => void this.#listeners.delete(listener) };
+  }
+
+  /** Ordered by name; those of the last account that was seen, also while nobody is logged in. */
+  rows(): readonly Row[] {
+    return this.#inventory.rows();
+  }
+
+  row(id: string): Row | undefined {
+    return this.#inventory.row(id);
+  }
+
+  target(): Target | undefined {
+    return this.#target;
+  }
+
+  state(): AccountState {
+    return this.#state;
+  }
+
+  /** What the last attempt to read the account failed with, where it did. */
+  failure(): Failure | undefined {
+    return this.#failure;
+  }
+
+  /** The last verification in short; `undefined` where there was none. */
+  verdict(id: string): Verdict | undefined {
+    return this.#lastKnown.verdicts()[id];
+  }
+
+  /** Whether a plan for the cluster ended early. */
+  isUnfinished(id: string): boolean {
+    return this.#unfinished.has(id);
+  }
+
+  /** What a stream of the cluster's log says is wrong. */
+  problem(id: string): Message | undefined {
+    return this.#problems.get(id);
+  }
+
+  /** Keeps verdicts, by cluster id. */
+  async verified(verdicts: Readonly<Record<string, Verdict>>): Promise<void> {
+    await this.#lastKnown.keepVerdicts(verdicts);
+    this.#each((listener) => listener.verdictsChanged?.());
+  }
+
+  /** Notes on which clusters a plan ended early; on no others. */
+  setUnfinished(ids: readonly string[]): void {
+    const changed = new Set([...this.#unfinished, ...ids]);
+    this.#unfinished = new Set(ids);
+    changed.forEach((id) => this.#each((listener) => listener.rowChanged?.(id)));
+  }
+
+  /** Notes what a stream of the cluster's log says is wrong; `undefined` when that is over. */
+  setProblem(id: string, problem: Message | undefined): void {
+    if (problem === undefined) this.#problems.delete(id);
+    else this.#problems.set(id, problem);
+    this.#each((listener) => listener.rowChanged?.(id));
+  }
+
+  /** Notes that a row is on the screen: it is read before those that are not. */
+  shown(id: string): void {
+    this.#inventory.shown(id);
+  }
+
+  /** Reads everything again, whatever its age. What fails about the account becomes its state. */
+  async refreshAll(): Promise<void> {
+    await this.refresh(0);
+  }
+
+  /** The same of what is `maxAgeMs` old or older. */
+  async refresh(maxAgeMs: number): Promise<void> {
+    this.#inventory.forgetShown();
+    try {
+      await this.#read({ maxAgeMs });
+      this.#enter(this.rows().length === 0 ? 'noCluster' : 'ready');
+    } catch (error) {
+      this.#fail(toFailure(error));
+    } finally {
+      this.#keepSoon();
+    }
+  }
+
+  /** Reads one row again, whatever its age. */
+  async refreshRow(id: string): Promise<void> {
+    await this.#read({ maxAgeMs: 0, only: id });
+    // At once: it follows a change, and a window that is loaded again must not show the state before it.
+    this.#keep();
+  }
+
+  /** Ends what is being read, and keeps what is known. */
+  dispose(): void {
+    this.#listeners.clear();
+    this.#ended.abort();
+    if (this.#keepTimer !== undefined) this.#keep();
+  }
+
+  #read(options: { readonly maxAgeMs: number; readonly only?: string }): Promise<void> {
+    const work = this.#reader.refresh(options, this.#ended.signal);
+    this.#each((listener) => listener.reading?.(work, options.only === undefined));
+    return work;
+  }
+
+  #takeTarget(target: Target | undefined): Inventory {
+    const changed = target?.account?.id !== this.#inventory.accountId;
+    this.#target = target;
+    this.#failure = undefined;
+    this.#each((listener) => listener.targetChanged?.());
+    if (target !== undefined) {
+      void this.#lastKnown.keepTarget(target);
+      if (changed) {
+        this.#keep();
+        this.#inventory = this.#lastKnown.inventory(target.account?.id);
+        this.#enter(this.#painted());
+      }
+    }
+    return this.#inventory;
+  }
+
+  /** The state while nothing but the last known one is there. */
+  #painted(): AccountState {
+    return this.rows().length > 0 ? 'ready' : 'loading';
+  }
+
+  #rowRead(id: string): void {
+    const webhook = this.row(id)?.webhook.reading;
+    if (webhook !== undefined) {
+      if (this.#forwarding.has(id) && webhook.value === undefined) void this.#forgetVerdict(id);
+      this.#forwarding[webhook.value === undefined ? 'delete' : 'add'](id);
+    }
+    this.#each((listener) => listener.rowChanged?.(id));
+    this.#keepSoon();
+  }
+
+  /** What was verified of a webhook goes with it. */
+  async #forgetVerdict(id: string): Promise<void> {
+    await this.#lastKnown.forgetVerdict(id);
+    this.#each((listener) => listener.verdictsChanged?.());
+  }
+
+  #fail(failure: Failure): void {
+    if (failure.code === 'cancelled') return;
+    this.#warn(`${failure.message}${failure.detail === undefined ? '' : `\n${failure.detail}`}`);
+    this.#enter(stateAfter(failure), failure);
+  }
+
+  #enter(state: AccountState, failure?: Failure): void {
+    this.#state = state;
+    this.#failure = failure;
+    this.#each((listener) => listener.listChanged?.());
+  }
+
+  #each(tell: (listener: ClustersListener) => void): void {
+    this.#listeners.forEach(tell);
+  }
+
+  #keepSoon(): void {
+    if (this.#ended.signal.aborted) return;
+    this.#keepTimer ??= setTimeout(() => this.#keep(), KEEP_EVERY_MS);
+  }
+
+  #keep(): void {
+    clearTimeout(this.#keepTimer);
+    this.#keepTimer = undefined;
+    void this.#lastKnown.keepInventory(this.#inventory);
+  }
+}

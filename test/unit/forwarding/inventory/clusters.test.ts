@@ -1,0 +1,205 @@
+import assert from 'node:assert/strict';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, it } from 'node:test';
+import type { Verdict } from '../../../../src/forwarding/condition/verdict.ts';
+import { Clusters } from '../../../../src/forwarding/inventory/clusters.ts';
+import { LastKnown, type Memory } from '../../../../src/forwarding/inventory/lastKnown.ts';
+import { createCliRunner } from '../../../../src/ibmcloud/runner.ts';
+import { message } from '../../../../src/text/message.ts';
+import { seedLab } from '../../../lab/account/seed.ts';
+import { mainAccount, otherAccount } from '../../../lab/account/seededAccount.ts';
+import { findCluster, readCalls, setFaults, updateAccount, updateCluster } from '../../../lab/account/store.ts';
+import { writeWrapper } from '../../../lab/account/wrapper.ts';
+
+const failing: Verdict = { state: 'failing', at: 1, failures: [message('It fails.')], warnings: 0 };
+
+describe('what is known of the clusters', () => {
+  let lab: string;
+  let memory: Map<string, unknown>;
+  let warnings: string[];
+  let opened: Clusters[];
+
+  beforeEach(async () => {
+    lab = await mkdtemp(join(tmpdir(), 'kube-audit-clusters-'));
+    seedLab(lab);
+    memory = new Map();
+    warnings = [];
+    opened = [];
+  });
+
+  afterEach(async () => {
+    for (const clusters of opened) clusters.dispose();
+    await rm(lab, { recursive: true, force: true });
+  });
+
+  /** As a window that has just opened; what was kept is as it comes back from a file. */
+  function open(): Clusters {
+    const cliPath = writeWrapper(lab);
+    const cli = createCliRunner({
+      locate: () => Promise.resolve(cliPath),
+      environment: { PATH: process.env['PATH'], HOME: join(lab, 'home') },
+    });
+    const kept: Memory = {
+      get: <T>(key: string) => memory.get(key) as T | undefined,
+      update: (key, value) => Promise.resolve(void memory.set(key, JSON.parse(JSON.stringify(value)))),
+    };
+    const clusters = new Clusters(cli, new LastKnown(kept), (text) => warnings.push(text));
+    opened.push(clusters);
+    return clusters;
+  }
+
+  /** What a subscriber hears, each in a word or two. */
+  function heard(clusters: Clusters): string[] {
+    const events: string[] = [];
+    const note = (event: string): void => void events.push(event);
+    clusters.subscribe({
+      reading: (_, all) => note(all ? 'reading all' : 'reading one'),
+      targetChanged: () => note(`target ${clusters.target()?.account?.id ?? 'unknown'}`),
+      listChanged: () => note(`list ${clusters.state()} ${clusters.rows().length}`),
+      rowChanged: (id) => note(`row ${nameOf(clusters, id)}`),
+      verdictsChanged: () => note('verdicts'),
+    });
+    return events;
+  }
+
+  const nameOf = (clusters: Clusters, id: string): string => clusters.row(id)?.cluster.name ?? id;
+  const idOf = (name: string): string => findCluster(lab, name)?.id ?? '';
+
+  it('is read without any view, and each change is heard in its order', async () => {
+    const clusters = open();
+    assert.equal(clusters.state(), 'loading');
+    const events = heard(clusters);
+    await clusters.refreshAll();
+    assert.deepEqual(events.slice(0, 4), [
+      'reading all',
+      `target ${mainAccount.guid}`,
+      'list loading 0',
+      'list ready 10',
+    ]);
+    assert.equal(events.filter((event) => event === 'row prod-dal').length, 2);
+    assert.equal(events.at(-1), 'list ready 10');
+    events.length = 0;
+    await clusters.refreshRow(idOf('dev-fra'));
+    assert.deepEqual(events, ['reading one', 'row dev-fra', 'row dev-fra']);
+  });
+
+  it('is there at once in the next window, with the verdicts', async () => {
+    const first = open();
+    await first.refreshAll();
+    await first.verified({ [idOf('prod-dal')]: failing });
+    first.dispose();
+    const calls = readCalls(lab).records.length;
+    const next = open();
+    assert.equal(next.state(), 'ready');
+    assert.equal(next.target()?.account?.id, mainAccount.guid);
+    assert.deepEqual(next.rows(), JSON.parse(JSON.stringify(first.rows())));
+    assert.deepEqual(next.verdict(idOf('prod-dal')), failing);
+    assert.equal(readCalls(lab).records.length, calls);
+  });
+
+  it('is of one account: another takes its place, and what was known of the first comes back with it', async () => {
+    const clusters = open();
+    await clusters.refreshAll();
+    updateAccount(lab, ({ session }) => {
+      session.accountGuid = otherAccount.guid;
+      session.resourceGroupId = otherAccount.defaultGroup;
+    });
+    const events = heard(clusters);
+    await clusters.refreshAll();
+    assert.deepEqual(events.slice(1, 4), [`target ${otherAccount.guid}`, 'list loading 0', 'list ready 1']);
+    updateAccount(lab, ({ session }) => {
+      session.accountGuid = mainAccount.guid;
+      session.resourceGroupId = mainAccount.defaultGroup;
+    });
+    events.length = 0;
+    await clusters.refreshAll();
+    assert.deepEqual(events.slice(1, 3), [`target ${mainAccount.guid}`, 'list ready 10']);
+  });
+
+  it('keeps the rows where the account cannot be read, and says why until it is read again', async () => {
+    const clusters = open();
+    await clusters.refreshAll();
+    setFaults(lab, [{ command: 'ks cluster ls', effect: { kind: 'raw', stdout: '<html></html>', exitCode: 0 } }]);
+    await clusters.refreshAll();
+    assert.equal(clusters.state(), 'failed');
+    assert.equal(clusters.rows().length, 10);
+    assert.equal(clusters.failure()?.code, 'gateway');
+    assert.equal(warnings.length, 1);
+    setFaults(lab, []);
+    await clusters.refreshAll();
+    assert.equal(clusters.state(), 'ready');
+    assert.equal(clusters.failure(), undefined);
+  });
+
+  it('tells nobody logged in, an expired session, a missing plug-in and an empty account apart', async () => {
+    const clusters = open();
+    const stateAfter = async (change: () => void): Promise<string> => {
+      seedLab(lab);
+      setFaults(lab, []);
+      change();
+      await clusters.refreshAll();
+      return clusters.state();
+    };
+    const none = { command: 'ks cluster ls', effect: { kind: 'raw', stdout: '[]\n', exitCode: 0 } } as const;
+    assert.equal(
+      await stateAfter(() => updateAccount(lab, ({ session }) => (session.loggedIn = false))),
+      'notLoggedIn',
+    );
+    assert.equal(
+      await stateAfter(() => updateAccount(lab, ({ session }) => (session.expired = 'refresh'))),
+      'notLoggedIn',
+    );
+    assert.equal(
+      await stateAfter(() => updateAccount(lab, ({ plugins }) => (plugins.containerService = false))),
+      'pluginMissing',
+    );
+    assert.equal(await stateAfter(() => setFaults(lab, [none])), 'noCluster');
+    assert.equal(await stateAfter(() => undefined), 'ready');
+  });
+
+  it('forgets a verdict with the webhook that it was about, and no other', async () => {
+    const clusters = open();
+    await clusters.refreshAll();
+    const [gone, stays] = [idOf('prod-dal'), idOf('hand-made')];
+    await clusters.verified({ [gone]: failing, [stays]: failing });
+    const events = heard(clusters);
+    updateCluster(lab, gone, (state) => (state.stored = null));
+    await clusters.refreshAll();
+    assert.equal(clusters.verdict(gone), undefined);
+    assert.deepEqual(clusters.verdict(stays), failing);
+    assert.equal(events.filter((event) => event === 'verdicts').length, 1);
+  });
+
+  it('says of which rows a plan ended early or a stream found something, and when that is over', () => {
+    const clusters = open();
+    const events = heard(clusters);
+    clusters.setUnfinished(['a', 'b']);
+    assert.deepEqual(events.splice(0), ['row a', 'row b']);
+    clusters.setUnfinished(['b', 'c']);
+    assert.deepEqual(events.splice(0).sort(), ['row a', 'row b', 'row c']);
+    assert.deepEqual(
+      ['a', 'b', 'c'].map((id) => clusters.isUnfinished(id)),
+      [false, true, true],
+    );
+    clusters.setProblem('a', message('Backend down'));
+    assert.deepEqual(clusters.problem('a'), message('Backend down'));
+    clusters.setProblem('a', undefined);
+    assert.equal(clusters.problem('a'), undefined);
+    assert.deepEqual(events, ['row a', 'row a']);
+  });
+
+  it('is heard no more after the subscription, and after its end', () => {
+    const clusters = open();
+    const events: string[] = [];
+    const subscription = clusters.subscribe({ rowChanged: (id) => events.push(`first ${id}`) });
+    clusters.subscribe({ rowChanged: (id) => events.push(`second ${id}`) });
+    clusters.setProblem('a', undefined);
+    subscription.dispose();
+    clusters.setProblem('b', undefined);
+    clusters.dispose();
+    clusters.setProblem('c', undefined);
+    assert.deepEqual(events, ['first a', 'second a', 'second b']);
+  });
+});
