@@ -34,7 +34,7 @@ export interface Check {
   /** Stable: reports of pipelines go by it. */
   readonly id: string;
   readonly title: Message;
-  /** Checks, listed before this one, whose failure would explain a failure of this one. */
+  /** Checks whose failure would explain a failure of this one. */
   readonly dependsOn?: readonly string[];
   /** Takes long or sends something, so it is not asked where one of {@link after} failed. */
   readonly costly?: boolean;

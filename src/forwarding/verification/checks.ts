@@ -1,3 +1,4 @@
+import { causesFirst } from './causesFirst.ts';
 import type { Check } from './check.ts';
 import { availability } from './checks/availability.ts';
 import { caRotation } from './checks/caRotation.ts';
@@ -34,8 +35,8 @@ import { webhookAddress } from './checks/webhookAddress.ts';
 import { webhookSet } from './checks/webhookSet.ts';
 import { webhookUrl } from './checks/webhookUrl.ts';
 
-/** Every question of Verify Audit Forwarding, causes before what follows from them. A further check adds a file and a line here. */
-export const checks: readonly Check[] = [
+/** Every question of Verify Audit Forwarding, as a report lists them. A further check adds its file and its line, anywhere here. */
+export const checks: readonly Check[] = causesFirst([
   webhookSet,
   webhookUrl,
   webhookAddress,
@@ -70,4 +71,4 @@ export const checks: readonly Check[] = [
   consumer,
   errorCounters,
   delivery,
-];
+]);

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { describe, it } from 'node:test';
-import type { CheckResult, Finding } from '../../../../src/forwarding/verification/check.ts';
+import { causesFirst } from '../../../../src/forwarding/verification/causesFirst.ts';
+import type { Check, CheckResult, Finding } from '../../../../src/forwarding/verification/check.ts';
 import { checks } from '../../../../src/forwarding/verification/checks.ts';
 import { jsonReport } from '../../../../src/forwarding/verification/report/jsonReport.ts';
 import { junitReport } from '../../../../src/forwarding/verification/report/junitReport.ts';
@@ -133,6 +134,23 @@ describe('checks', () => {
         id,
       );
     }
+  });
+
+  it('are sorted by what they depend on, and not otherwise', () => {
+    const check = (id: string, ...dependsOn: string[]): Check => ({
+      id,
+      title: message('{0}', id),
+      dependsOn,
+      run: () => Promise.reject(new Error('not asked')),
+    });
+    const sorted = (...list: Check[]): string =>
+      causesFirst(list)
+        .map(({ id }) => id)
+        .join(' ');
+    assert.equal(sorted(check('b', 'a'), check('d', 'b', 'c'), check('c'), check('a')), 'a b c d');
+    assert.equal(sorted(check('c'), check('a'), check('b')), 'c a b');
+    assert.throws(() => sorted(check('a', 'b'), check('b', 'a')), /explain each other: a, b, a/);
+    assert.throws(() => sorted(check('a', 'none')), /no check none/);
   });
 
   it('offer only commands that there are', () => {
