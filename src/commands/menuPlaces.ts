@@ -1,7 +1,9 @@
+import type { RowWord } from '../views/rowWords.ts';
+
 /** A place of a command in a menu of VS Code. */
 export interface MenuPlace {
   readonly menu: MenuId;
-  /** What of the menu it stands in, with its order there: `1_forwarding@2`. The palette has none. */
+  /** The part of the menu, with the order in it: `1_forwarding@2`. The palette has none. */
   readonly group?: string;
   /** Where it is shown. */
   readonly when: string;
@@ -15,9 +17,6 @@ export type MenuId =
   | 'editor/title/context'
   | 'editor/context'
   | 'explorer/context';
-
-/** What a row of the view of clusters can be; `clusterItem.ts` and `findingItems.ts` write these words into `contextValue`. */
-type RowWord = 'cluster' | 'readable' | 'webhook' | 'otherGroup' | 'verified' | 'unfinished' | 'remedy';
 
 const inClusters = 'view == kubeAudit.clusters';
 const inStream = 'view == workbench.panel.output && activeOutputChannel =~ /-Audit Log: /';

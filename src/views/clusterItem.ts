@@ -4,6 +4,7 @@ import { isReadable, rowState, type RowCondition } from '../forwarding/inventory
 import type { Verdict } from '../forwarding/condition/verdict.ts';
 import { message, type Message } from '../text/message.ts';
 import { localize, localizeAll } from '../ui/localize.ts';
+import { contextOf } from './rowWords.ts';
 
 /** Scheme of the URI that each row carries, so that VS Code asks for its decorations while it is on the screen. */
 export const ROW_SCHEME = 'kube-audit-cluster';
@@ -47,7 +48,14 @@ export function clusterItem(
   item.description = description;
   item.iconPath = new vscode.ThemeIcon(icon, new vscode.ThemeColor(color));
   item.resourceUri = rowUri(cluster.id);
-  item.contextValue = contextValue(row, verdict, unfinished);
+  item.contextValue = contextOf({
+    cluster: true,
+    readable: isReadable(row),
+    webhook: row.webhook.reading?.value !== undefined,
+    otherGroup: state.condition === 'other-group',
+    verified: verdict !== undefined,
+    unfinished,
+  });
   item.accessibilityInformation = { label: `${cluster.name}, ${description}` };
   return item;
 }
@@ -61,7 +69,7 @@ export function groupItem(id: string, label: string, count: number, kind: 'resou
   item.id = `group:${kind}:${id}`;
   item.description = String(count);
   item.iconPath = new vscode.ThemeIcon(kind === 'region' ? 'globe' : 'folder');
-  item.contextValue = 'group';
+  item.contextValue = contextOf({ group: true });
   return item;
 }
 
@@ -79,13 +87,3 @@ function hasFindings({ failures, warnings }: Verdict): boolean {
 }
 
 /** Tokens that `when` clauses match: `cluster`, and `readable`, `webhook`, `otherGroup`, `verified` and `unfinished` where they hold. */
-function contextValue(row: Row, verdict: Verdict | undefined, unfinished: boolean): string {
-  return [
-    'cluster',
-    ...(isReadable(row) ? ['readable'] : []),
-    ...(row.webhook.reading?.value === undefined ? [] : ['webhook']),
-    ...(rowState(row).condition === 'other-group' ? ['otherGroup'] : []),
-    ...(verdict ? ['verified'] : []),
-    ...(unfinished ? ['unfinished'] : []),
-  ].join(';');
-}

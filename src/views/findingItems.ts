@@ -4,6 +4,7 @@ import { sentenceOf, titleOf } from '../forwarding/verification/report/reportTex
 import type { VerifyResult } from '../forwarding/verification/verify.ts';
 import { message } from '../text/message.ts';
 import { localize } from '../ui/localize.ts';
+import { contextOf } from './rowWords.ts';
 
 /** A finding below the row of its cluster. */
 export interface FindingNode {
@@ -34,7 +35,7 @@ function itemOf(finding: Finding, clusterId: string, index: number): vscode.Tree
   item.iconPath = failing
     ? new vscode.ThemeIcon('error', new vscode.ThemeColor('testing.iconFailed'))
     : new vscode.ThemeIcon('warning', new vscode.ThemeColor('list.warningForeground'));
-  item.contextValue = finding.remedy ? 'finding;remedy' : 'finding';
+  item.contextValue = contextOf({ finding: true, remedy: finding.remedy !== undefined });
   item.command = {
     title: localize(message('Show Verification Report')),
     command: 'kubeAudit.showReport',
