@@ -1,4 +1,5 @@
 import { importRules } from './build/imports.js';
+import { rawTexts, restrictedSyntax } from './build/syntax.js';
 import { wordRules } from './build/words.js';
 import tseslint from 'typescript-eslint';
 
@@ -46,13 +47,14 @@ export default tseslint.config(
       '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true, allowBoolean: true }],
       eqeqeq: 'error',
       'prefer-const': 'error',
-      'no-restricted-syntax': [
-        'error',
-        { selector: 'ExportDefaultDeclaration', message: 'Exports have names, so that an import says what it means.' },
-        { selector: 'ExportAllDeclaration', message: 'No barrel files: import from the file that holds it.' },
-      ],
+      'no-restricted-syntax': ['error', ...restrictedSyntax],
       'max-lines': ['error', { max: 400 }],
     },
+  },
+  {
+    files: ['src/**/*.ts'],
+    ignores: ['src/ui/showText.ts'],
+    rules: { 'no-restricted-syntax': ['error', ...restrictedSyntax, rawTexts] },
   },
   {
     files: ['src/**/*.ts'],

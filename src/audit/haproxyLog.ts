@@ -59,12 +59,12 @@ const header =
   /^(?:<\d{1,3}>)?(?:1 \S{10,40} \S{1,255} \S{1,48} \S{1,128} \S{1,32} - |(?:[A-Z][a-z]{2} [ \d]\d \d\d:\d\d:\d\d|\d{4}-\d\d-\d\dT[\d:.+Z-]{8,24}) (?:\S{1,255} )?[\w./-]{1,48}(?:\[\d{1,10}\])?: )?/;
 // client [time] frontend backend/server timers status bytes cookie cookie termination counters queues {headers} "request"
 const httpLine =
-  /^(\S+:\d+) \[([^\]]+)\] (\S+) ([^\s/]+)\/(\S+) (?:-?\d+\/){4}\+?(-?\d+) (-?\d+) \+?\d+ \S+ \S+ \S{4} \S+ \S+ (?:\{[^}]*\} )*"(.*)"?\s*$/;
+  /^(\S+:\d+) \[([^\]]+)\] (\S+) ([^\s/]+)\/(\S+) (?:-?\d+\/){4}\+?(-?\d+) (-?\d+) \+?\d+ \S+ \S+ \S{4} \S+ \S+ (?:\{[^}]*\} )*"(.*)$/;
 // client - - [time] "request" status bytes "" "" port milliseconds "frontend" "backend" "server" timers …
 const clfLine =
   /^"?([^\s"]+)"? - - \[([^\]\s]+)[^\]]*\] "([^"]*)" (-?\d+) \+?\d+ "[^"]*" "[^"]*" (\d+) \d+ "([^"]*)" "([^"]*)" "([^"]*)" -?\d+ -?\d+ -?\d+ -?\d+ \+?(-?\d+) /;
 // client [time] frontend backend/server timers bytes termination counters queues
-const tcpLine = /^(\S+:\d+) \[([^\]]+)\] (\S+) ([^\s/]+)\/(\S+) -?\d+\/-?\d+\/\+?-?\d+ \+?\d+ \S{2} [\d/]+ [\d/]+\s*$/;
+const tcpLine = /^(\S+:\d+) \[([^\]]+)\] (\S+) ([^\s/]+)\/(\S+) -?\d+\/-?\d+\/\+?-?\d+ \+?\d+ \S{2} [\d/]+ [\d/]+$/;
 const connectLine = /^Connect from (\S+:\d+) to \S+ \(([^/]+)\/(?:HTTP|TCP)\)/;
 const serverLine = /^(?:Health check for )?(?:\S+ )?[Ss]erver ([^\s/]+)\/(\S+)(?: \('[^']*'\))? (.*)$/;
 const noServerLine = /^(?:backend|proxy) (\S+) has no server available!/i;
@@ -75,15 +75,15 @@ const states: readonly { readonly up: boolean; readonly words: RegExp }[] = [
   { up: true, words: /^administratively READY(?: (.*?)\.?$)?/ },
   { up: false, words: /^is going DOWN for maintenance(?: \(([^)]*)\))?/ },
   { up: false, words: /^was DOWN and now enters maintenance(?: \(([^)]*)\))?/ },
-  { up: true, words: /^is UP\b(?:[,.] ?(?:reason: )?(.*?))?(?:, check duration.*|\. \d+ active.*)?$/ },
-  { up: false, words: /^is DOWN\b(?:[,.] ?(?:reason: )?(.*?))?(?:, check duration.*|\. \d+ active.*)?$/ },
+  { up: true, words: /^is UP\b(?:[,.] ?(?:reason: )?(.*?))?(?:, check duration[^]*|\. \d+ active[^]*)?$/ },
+  { up: false, words: /^is DOWN\b(?:[,.] ?(?:reason: )?(.*?))?(?:, check duration[^]*|\. \d+ active[^]*)?$/ },
 ];
 
 /** Reads one line of HAProxy's output, whatever its log target writes before it; `undefined` for any other line. */
 export function parseHaproxyLine(line: string): HaproxyLine | undefined {
   if (line.length > MOST_CHARACTERS) return undefined;
   if (line.startsWith('{')) return readJson(line);
-  const text = line.replace(header, '');
+  const text = line.trimEnd().replace(header, '');
   return readHttp(text) ?? readClf(text) ?? readConnection(text) ?? readState(text);
 }
 

@@ -1,5 +1,6 @@
 import { isOwnDelivery, type AuditEvent } from './auditEvent.ts';
 import { NO_SERVER, type HaproxyLine } from './haproxyLog.ts';
+import { visibleText, visibleValue } from '../text/visibleText.ts';
 import { readLogLine, timeOfLine, type LogLine } from './logLine.ts';
 
 /** Widths of the columns; a longer value pushes the rest of its own line. */
@@ -7,7 +8,8 @@ const width = { verb: 8, resource: 22, object: 36, user: 30 };
 
 /**
  * One line of a forwarder's log, made readable: an audit event, or a line of HAProxy, in aligned columns; any other line as it
- * is. Control characters are shown as symbols, so that no value can pass for another line or colour one.
+ * is. What is hidden gets a mark, so that no value can pass for another line or
+ * column, or colour one.
  *
  * @param options.time when the node took the line (RFC 3339); shown where the line has no time of its own.
  * @param options.deliveries whether the API server's own deliveries are shown.
@@ -22,11 +24,11 @@ export function prettyLine(
   switch (line.kind) {
     case 'event':
       if (!deliveries && isOwnDelivery(line.event)) return undefined;
-      return visible(`${eventLine(line.event, time)}${line.isCut ? '  (cut)' : ''}`);
+      return visibleText(`${eventLine(line.event, time)}${line.isCut ? '  (cut)' : ''}`);
     case 'haproxy':
-      return visible(`${clock(time === '' ? timeOfLine(line) : time)}  ${haproxyText(line.line)}`);
+      return visibleText(`${clock(time === '' ? timeOfLine(line) : time)}  ${haproxyText(line.line)}`);
     case 'other':
-      return visible(`${clock(time)}  ${text}`);
+      return visibleText(`${clock(time)}  ${text}`);
   }
 }
 
@@ -81,17 +83,6 @@ const spaces = Array.from({ length: 40 }, (_, count) => ' '.repeat(count));
 
 /** A value and what is missing to its column's width, with the gap between columns. */
 function column(value: string, columnWidth: number): string {
-  return value + (spaces[columnWidth + 2 - value.length] ?? '  ');
-}
-
-const controls = /[\u0000-\u0008\u000a-\u001f\u007f]/;
-const everyControl = new RegExp(controls, 'g');
-
-/** Control characters as symbols of U+2400, tabs apart. */
-function visible(text: string): string {
-  // Nearly no line has one, and looking is cheaper than replacing nothing.
-  if (!controls.test(text)) return text;
-  return text.replace(everyControl, (character) =>
-    character === '\u007f' ? '\u2421' : String.fromCharCode(0x2400 + character.charCodeAt(0)),
-  );
+  const shown = visibleValue(value);
+  return shown + (spaces[columnWidth + 2 - shown.length] ?? '  ');
 }

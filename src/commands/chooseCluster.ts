@@ -4,6 +4,8 @@ import { isReadable, rowState } from '../forwarding/inventory/rowState.ts';
 import { message, type Message } from '../text/message.ts';
 import { localize, localizeAll } from '../ui/localize.ts';
 import type { CommandContext } from './command.ts';
+import { showInformation, withProgress } from '../ui/showText.ts';
+import { harmless } from '../text/foreignText.ts';
 
 export interface ChooseOptions {
   readonly title: Message;
@@ -25,7 +27,7 @@ export async function chooseCluster(
   }
   const rows = (await rowsOnceRead(context)).filter(offers);
   if (rows.length === 0) {
-    void vscode.window.showInformationMessage(localize(none ?? message('There is no cluster to choose from.')));
+    void showInformation(localize(none ?? message('There is no cluster to choose from.')));
     return undefined;
   }
   const picked = await vscode.window.showQuickPick(rows.map(clusterPick), {
@@ -49,7 +51,7 @@ export async function chooseForwarding(
     none: message('No cluster of this account has an audit webhook.'),
   });
   if (row !== undefined && row.webhook.reading?.value === undefined) {
-    void vscode.window.showInformationMessage(localize(message('{0} has no audit webhook.', row.cluster.name)));
+    void showInformation(localize(message('{0} has no audit webhook.', row.cluster.name)));
     return undefined;
   }
   return row;
@@ -75,7 +77,7 @@ export function rowsOf(context: CommandContext, argument: unknown, selection: un
 /** The clusters that are known; where the view has not been opened yet, they are read first. */
 export async function rowsOnceRead({ clusters }: CommandContext): Promise<readonly Row[]> {
   if (clusters.rows().length === 0) {
-    await vscode.window.withProgress(
+    await withProgress(
       { location: vscode.ProgressLocation.Window, title: localize(message('Reading clusters…')) },
       () => clusters.refreshAll(),
     );
@@ -87,9 +89,12 @@ export async function rowsOnceRead({ clusters }: CommandContext): Promise<readon
 export function clusterPick(row: Row): vscode.QuickPickItem & { readonly row: Row } {
   const { cluster } = row;
   return {
-    label: cluster.name,
+    label: harmless(cluster.name),
     description: localizeAll(rowState(row).description),
-    detail: [cluster.resourceGroupName, cluster.location, cluster.version].filter((word) => word !== '').join(' · '),
+    detail: [cluster.resourceGroupName, cluster.location, cluster.version]
+      .filter((word) => word !== '')
+      .map(harmless)
+      .join(' · '),
     row,
   };
 }

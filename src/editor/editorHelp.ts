@@ -9,6 +9,7 @@ import { lenses } from './lenses.ts';
 import { createManifestReader, readAuditConfiguration } from './manifest/manifestFile.ts';
 import type { Fix, Problem, TextChange } from './problem.ts';
 import { WorkspaceFiles } from './workspaceFiles.ts';
+import { showWarning } from '../ui/showText.ts';
 
 const severities = {
   error: vscode.DiagnosticSeverity.Error,
@@ -127,7 +128,7 @@ async function answerFix(document: vscode.TextDocument, version: number, fix: Fi
   });
   if (answer === undefined) return;
   if (document.isClosed || document.version !== version) {
-    void vscode.window.showWarningMessage(localize(message('The file changed meanwhile; choose the quick fix again.')));
+    void showWarning(localize(message('The file changed meanwhile; choose the quick fix again.')));
     return;
   }
   await vscode.workspace.applyEdit(workspaceEdit(document, changesFor(answer.trim())));

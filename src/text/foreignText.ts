@@ -1,5 +1,6 @@
-import { redactedExcerpt } from './redaction.ts';
+import { redact, redactedExcerpt } from './redaction.ts';
 import { withoutColours } from './terminalText.ts';
+import { visibleText } from './visibleText.ts';
 
 /** Most characters of a foreign text that a failure keeps. */
 const DETAIL_LIMIT = 4_000;
@@ -29,4 +30,17 @@ export function firstSentence(text: string): string {
   );
   const sentence = redactedExcerpt(found ?? lines.find((line) => line !== '') ?? '', EXCERPT_LIMIT + 1);
   return sentence.length > EXCERPT_LIMIT ? `${sentence.slice(0, EXCERPT_LIMIT)}…` : sentence;
+}
+
+/**
+ * Foreign text as it may be shown anywhere: no secret, no hidden character, no icon (`$(name)`) and no link, which a
+ * notification would open even where it runs a command. Line breaks stay. Idempotent.
+ */
+export function harmless(text: string): string {
+  return withoutLinks(redact(text).split(/\r?\n/).map(visibleText).join('\n')).replaceAll('$(', '$ (');
+}
+
+/** The same text without a link as notifications and progress understand it: `[label](target)`. */
+export function withoutLinks(text: string): string {
+  return text.replaceAll('](', '] (');
 }

@@ -1,12 +1,15 @@
 import * as vscode from 'vscode';
+import { harmless } from '../text/foreignText.ts';
 import type { Message } from '../text/message.ts';
-import { redact } from '../text/redaction.ts';
 
-/** The message in the user's language. What it is about may hold a password, such as a webhook's URL: no secret is shown. */
+/**
+ * The message in the user's language. Its arguments may be foreign, such as a file's name or the words of a server: they
+ * show no secret, and become neither a link nor an icon.
+ */
 export function localize({ template, args }: Message): string {
   const texts = args.map((arg) => {
     if (typeof arg === 'object') return localize(arg);
-    return typeof arg === 'string' ? redact(arg) : arg;
+    return typeof arg === 'string' ? harmless(arg) : arg;
   });
   return vscode.l10n.t(template, ...texts);
 }

@@ -3,6 +3,7 @@ import type { Failure, Remedy } from '../failure/failure.ts';
 import { message, type Message } from '../text/message.ts';
 import type { Log } from './log.ts';
 import { localize } from './localize.ts';
+import { askModal, showError, showWarning } from './showText.ts';
 
 const INSTALL_CLI = 'https://cloud.ibm.com/docs/cli?topic=cli-getting-started';
 
@@ -71,7 +72,7 @@ export function showFailure(
     actions.set(localize(button), run);
   }
   actions.set(localize(remedies['show-log'].button), remedies['show-log'].run);
-  const show = failure.code === 'cancelled' ? vscode.window.showWarningMessage : vscode.window.showErrorMessage;
+  const show = failure.code === 'cancelled' ? showWarning : showError;
   void show(localize(failure.text), ...actions.keys()).then((chosen) => {
     if (chosen !== undefined) {
       void actions.get(chosen)?.();
@@ -81,10 +82,6 @@ export function showFailure(
 
 /** Asks for a confirmation that cannot be overlooked. `detail` says what follows. */
 export async function confirm(question: Message, detail: Message, button: Message): Promise<boolean> {
-  const chosen = await vscode.window.showWarningMessage(
-    localize(question),
-    { modal: true, detail: localize(detail) },
-    localize(button),
-  );
+  const chosen = await askModal(localize(question), localize(detail), localize(button));
   return chosen === localize(button);
 }

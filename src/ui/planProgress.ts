@@ -4,6 +4,7 @@ import type { PlanEvent, PlanResult } from '../forwarding/plans/runPlan.ts';
 import { inEnglish, message } from '../text/message.ts';
 import type { Log } from './log.ts';
 import { localize } from './localize.ts';
+import { withProgress } from './showText.ts';
 
 /**
  * Runs a plan below a notification that names the step, counts it and can be cancelled; each step goes to the log as well.
@@ -44,15 +45,13 @@ export async function withCancellableProgress<T>(
   ended: AbortSignal,
   work: (signal: AbortSignal, report: (text: string, increment: number) => void) => Promise<T>,
 ): Promise<T> {
-  return vscode.window.withProgress(
+  return withProgress(
     { location: vscode.ProgressLocation.Notification, title, cancellable: true },
-    async (progress, token) => {
+    async (report, token) => {
       const cancelled = new AbortController();
       const subscription = token.onCancellationRequested(() => cancelled.abort());
       try {
-        return await work(AbortSignal.any([cancelled.signal, ended]), (text, increment) =>
-          progress.report({ message: text, increment }),
-        );
+        return await work(AbortSignal.any([cancelled.signal, ended]), report);
       } finally {
         subscription.dispose();
       }

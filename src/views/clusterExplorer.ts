@@ -8,6 +8,7 @@ import { ClusterTree, type TreeNode } from './clusterTree.ts';
 import type { FindingNode } from './findingItems.ts';
 import { RowVisibility } from './rowVisibility.ts';
 import { SearchedPlaces } from './searchedPlaces.ts';
+import { withProgress } from '../ui/showText.ts';
 
 export const VIEW_ID = 'kubeAudit.clusters';
 
@@ -100,7 +101,7 @@ export class ClusterExplorer implements vscode.Disposable {
     }
     // What it fails with is the state of the account, or the answer to who asked for it.
     const ended = work.catch(() => undefined);
-    void vscode.window.withProgress({ location: { viewId: VIEW_ID } }, () => ended);
+    void withProgress({ location: { viewId: VIEW_ID } }, () => ended);
   }
 
   /** Everything, by the state of the account: a context key by which welcome views choose, and another by which commands do. */

@@ -4,14 +4,16 @@ import { message } from '../../text/message.ts';
 import { confirm } from '../../ui/notify.ts';
 import { localize } from '../../ui/localize.ts';
 import type { CommandContext } from '../command.ts';
+import { harmless } from '../../text/foreignText.ts';
 
 /** Asks for an account and targets it with `ibmcloud target -c`, which every terminal shares: that is asked about first. */
 export async function selectAccount({ cli, clusters, signal }: CommandContext): Promise<void> {
   const current = clusters.target()?.account?.id;
   const items = cli.run(listAccounts(), { signal }).then((accounts) =>
     accounts.map(({ id, name, state }) => ({
-      label: name,
-      description: id === current ? localize(message('current')) : state.toLowerCase() === 'active' ? '' : state,
+      label: harmless(name),
+      description:
+        id === current ? localize(message('current')) : state.toLowerCase() === 'active' ? '' : harmless(state),
       detail: id,
       id,
     })),

@@ -1,4 +1,3 @@
-import * as vscode from 'vscode';
 import { dryRunManifest } from '../../forwarding/flows/applyManifest.ts';
 import { isReadable } from '../../forwarding/inventory/rowState.ts';
 import { message } from '../../text/message.ts';
@@ -8,6 +7,7 @@ import { askAdmin, cannotLook } from '../askAdmin.ts';
 import { auditDocument } from '../auditDocument.ts';
 import { chooseCluster } from '../chooseCluster.ts';
 import type { CommandContext } from '../command.ts';
+import { showInformation } from '../../ui/showText.ts';
 
 /** Diff with Cluster: each object of a file that differs, as it is in the cluster and as applying the file would leave it. */
 export async function diffManifest(context: CommandContext, argument: unknown): Promise<void> {
@@ -28,9 +28,7 @@ export async function diffManifest(context: CommandContext, argument: unknown): 
   );
   const changed = plans.filter(({ changes }) => changes);
   if (changed.length === 0) {
-    void vscode.window.showInformationMessage(
-      localize(message('Nothing to change: {0} has what {1} says.', cluster.name, name)),
-    );
+    void showInformation(localize(message('Nothing to change: {0} has what {1} says.', cluster.name, name)));
     return;
   }
   await (await context.manifestDiffs()).show(message('{0} and {1}', cluster.name, name), changed);

@@ -13,6 +13,7 @@ import { chooseForwarding } from '../chooseCluster.ts';
 import type { CommandContext } from '../command.ts';
 import { planWithProgress } from '../plans/planWithProgress.ts';
 import { previewAndRun } from '../plans/runFlow.ts';
+import { showInformation } from '../../ui/showText.ts';
 
 /** IBM's own images; of others its registry knows nothing. */
 const IBM_IMAGES = 'icr.io/ibm/';
@@ -134,7 +135,7 @@ async function askRegistry<T>(
   );
   const { running, answer } = asked;
   if (answer === undefined) {
-    void vscode.window.showInformationMessage(
+    void showInformation(
       localize(message('{0} runs {1}, which is none of IBM’s images.', cluster.name, running.image)),
     );
     return undefined;

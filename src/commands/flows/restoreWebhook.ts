@@ -1,4 +1,3 @@
-import * as vscode from 'vscode';
 import { certificatesFor } from '../../forwarding/flows/changeWebhook.ts';
 import { planRestore } from '../../forwarding/flows/restoreWebhook.ts';
 import { isReadable } from '../../forwarding/inventory/rowState.ts';
@@ -17,6 +16,7 @@ import { planWithProgress } from '../plans/planWithProgress.ts';
 import { previewAndRun } from '../plans/runFlow.ts';
 import { askPolicy, policies } from './askPolicy.ts';
 import { askWebhookFiles } from './askWebhookFiles.ts';
+import { showInformation } from '../../ui/showText.ts';
 
 /** Restore Previous Webhook: offers the URL and policy that were stored before this extension replaced or unset them. */
 export async function restoreWebhook(context: CommandContext, argument: unknown): Promise<void> {
@@ -34,7 +34,7 @@ export async function restoreWebhook(context: CommandContext, argument: unknown)
   const { cluster } = row;
   const former = formerOf(cluster.id);
   if (former === undefined) {
-    void vscode.window.showInformationMessage(
+    void showInformation(
       localize(message('{0} had no other audit webhook that was replaced or unset from here.', cluster.name)),
     );
     return;

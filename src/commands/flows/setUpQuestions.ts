@@ -1,4 +1,3 @@
-import * as vscode from 'vscode';
 import { Failure } from '../../failure/failure.ts';
 import type { SetUpInputs } from '../../forwarding/flows/presentState.ts';
 import { readPresentState, type PresentState } from '../../forwarding/flows/setUp.ts';
@@ -21,6 +20,7 @@ import { clusterPick, rowOf, rowsOnceRead } from '../chooseCluster.ts';
 import type { CommandContext } from '../command.ts';
 import { askPolicy, policies } from './askPolicy.ts';
 import { answersOf, questionsOf, type RouteDraft } from './routeQuestions.ts';
+import { askModal } from '../../ui/showText.ts';
 
 export interface SetUpAnswers {
   readonly inputs: SetUpInputs;
@@ -208,7 +208,7 @@ async function routeOrSuccessor(route: Route): Promise<Route | undefined> {
   const title = localize(
     message('{0} is retired. Set up {1} instead?', localize(route.title), localize(successor.title)),
   );
-  const chosen = await vscode.window.showWarningMessage(title, { modal: true, detail }, take, stay);
+  const chosen = await askModal(title, detail, take, stay);
   return chosen === take ? successor : chosen === stay ? route : undefined;
 }
 

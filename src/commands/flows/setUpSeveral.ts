@@ -1,4 +1,3 @@
-import * as vscode from 'vscode';
 import { cancelled } from '../../failure/cancelled.ts';
 import type { Failure } from '../../failure/failure.ts';
 import { toFailure } from '../../failure/toFailure.ts';
@@ -26,6 +25,7 @@ import { askDecision } from '../plans/planPreviews.ts';
 import { runRecorded } from '../plans/runRecorded.ts';
 import { askPolicy, policies } from './askPolicy.ts';
 import { answersOf, questionsOf, type RouteDraft } from './routeQuestions.ts';
+import { showError, showInformation, showWarning } from '../../ui/showText.ts';
 
 interface Chosen {
   readonly route: Route;
@@ -169,7 +169,7 @@ async function confirmMissing(planned: readonly Planned[]): Promise<boolean> {
   );
   if (lines.length === 0) return true;
   if (lines.length === planned.length) {
-    void vscode.window.showErrorMessage(localize(message('No plan could be made. {0}', lines.join(' '))));
+    void showError(localize(message('No plan could be made. {0}', lines.join(' '))));
     return false;
   }
   return confirm(
@@ -263,9 +263,7 @@ function summarise({ log }: CommandContext, planned: readonly Planned[], ended: 
   const showLog = localize(message('Show Log'));
   const text = sentences.map(localize).join(' ');
   const trouble = early.length + unbegun.length + doubtful.length > 0;
-  const shown = trouble
-    ? vscode.window.showWarningMessage(text, showLog)
-    : vscode.window.showInformationMessage(text, showLog);
+  const shown = trouble ? showWarning(text, showLog) : showInformation(text, showLog);
   void shown.then((picked) => {
     if (picked === showLog) log.show();
   });

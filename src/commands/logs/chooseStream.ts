@@ -4,6 +4,8 @@ import { localize } from '../../ui/localize.ts';
 import type { LogStream } from '../../ui/stream/logStream.ts';
 import { rowOf } from '../chooseCluster.ts';
 import type { CommandContext } from '../command.ts';
+import { showInformation } from '../../ui/showText.ts';
+import { harmless } from '../../text/foreignText.ts';
 
 /**
  * The stream that a command is about: that of the row it was started from, the one that the Output view shows, the only one, or
@@ -23,11 +25,11 @@ export async function chooseStream(
   const running = streams.running().filter(offers);
   if (running.length < 2) {
     if (running.length === 0) {
-      void vscode.window.showInformationMessage(localize(message('No forwarder’s log is being streamed.')));
+      void showInformation(localize(message('No forwarder’s log is being streamed.')));
     }
     return running[0];
   }
-  const items = running.map((stream) => ({ label: stream.title, stream }));
+  const items = running.map((stream) => ({ label: harmless(stream.title), stream }));
   const picked = await vscode.window.showQuickPick(items, {
     title: localize(title),
     placeHolder: localize(message('Select a stream')),

@@ -1,4 +1,3 @@
-import * as vscode from 'vscode';
 import { isProblem, parseFilter, type Filter } from '../../audit/filter/parseFilter.ts';
 import { message } from '../../text/message.ts';
 import { askFilter } from '../../ui/ask/filterInput.ts';
@@ -8,6 +7,7 @@ import { rowOf } from '../chooseCluster.ts';
 import type { CommandContext } from '../command.ts';
 import { chooseStream } from './chooseStream.ts';
 import { filtersOf } from './filters.ts';
+import { showInformation } from '../../ui/showText.ts';
 
 /** Filter Stream…: which lines of a stream or of an audit log file are shown; remembered for the cluster. */
 export async function filterStream(context: CommandContext, argument: unknown): Promise<void> {
@@ -53,7 +53,7 @@ async function follow(
   const text = event === undefined ? undefined : wanted(event);
   const filter = text === undefined ? undefined : parseFilter(text);
   if (event === undefined || filter === undefined || isProblem(filter)) {
-    void vscode.window.showInformationMessage(
+    void showInformation(
       localize(message('The active editor holds no audit event that names it; open one with Show Event.')),
     );
     return;

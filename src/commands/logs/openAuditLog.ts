@@ -12,6 +12,7 @@ import { withCancellableProgress } from '../../ui/planProgress.ts';
 import { localize } from '../../ui/localize.ts';
 import type { CommandContext } from '../command.ts';
 import { chooseStream } from './chooseStream.ts';
+import { showInformation } from '../../ui/showText.ts';
 
 /** Open Audit Log…: a saved log, page by page, with the filters of streams. `argument` is the file in the explorer. */
 export async function openAuditLog(context: CommandContext, argument: unknown): Promise<void> {
@@ -73,7 +74,7 @@ export async function exportEvents(context: CommandContext): Promise<void> {
     const lines = file === undefined ? [[...(stream?.keptLines() ?? [])]] : linesOf(savedLines(file.kind, { signal }));
     return writeExport(target.fsPath, format, wanted(lines, source.filter), signal);
   });
-  void vscode.window.showInformationMessage(localize(message('{0} lines were exported to {1}.', count, target.fsPath)));
+  void showInformation(localize(message('{0} lines were exported to {1}.', count, target.fsPath)));
 }
 
 async function* wanted(

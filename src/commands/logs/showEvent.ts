@@ -5,6 +5,8 @@ import { localize } from '../../ui/localize.ts';
 import type { LineSource } from '../../ui/stream/lineSource.ts';
 import type { CommandContext } from '../command.ts';
 import { chooseStream } from './chooseStream.ts';
+import { showInformation } from '../../ui/showText.ts';
+import { harmless } from '../../text/foreignText.ts';
 
 /** Lines that are offered where none is under the cursor. */
 const OFFERED = 500;
@@ -24,16 +26,14 @@ export async function showEvent(context: CommandContext): Promise<void> {
 export async function copyAsKubectl(context: CommandContext): Promise<void> {
   const event = (await context.events()).active()?.event;
   if (event === undefined) {
-    void vscode.window.showInformationMessage(
-      localize(message('The active editor holds no whole audit event; open one with Show Event.')),
-    );
+    void showInformation(localize(message('The active editor holds no whole audit event; open one with Show Event.')));
     return;
   }
   const { text, missing } = kubectlCommand(event);
   await vscode.env.clipboard.writeText(text);
   if (missing !== undefined) {
     const instead = localize(message('Copied instead: a command that only reads.'));
-    void vscode.window.showInformationMessage(`${localize(missing)} ${instead}`);
+    void showInformation(`${localize(missing)} ${instead}`);
     return;
   }
   vscode.window.setStatusBarMessage(localize(message('Copied as kubectl')), 3_000);
@@ -58,10 +58,10 @@ async function one(texts: readonly string[]): Promise<string | undefined> {
 
 async function pick(lines: readonly { readonly text: string; readonly shown: string }[]): Promise<string | undefined> {
   if (lines.length === 0) {
-    void vscode.window.showInformationMessage(localize(message('No line of this log is kept yet.')));
+    void showInformation(localize(message('No line of this log is kept yet.')));
     return undefined;
   }
-  const items = lines.map(({ text, shown }) => ({ label: shown, text }));
+  const items = lines.map(({ text, shown }) => ({ label: harmless(shown), text }));
   const picked = await vscode.window.showQuickPick(items, {
     title: localize(message('Show Event')),
     placeHolder: localize(message('Select a line (newest first)')),

@@ -22,6 +22,8 @@ import { planWithProgress } from './planWithProgress.ts';
 import { previewAndRun, runApproved } from './runFlow.ts';
 import type { PlannedFlow } from './runRecorded.ts';
 import { showUnfinished, unfinishedEntries } from './unfinishedPlans.ts';
+import { showInformation } from '../../ui/showText.ts';
+import { harmless } from '../../text/foreignText.ts';
 
 type Work = (context: CommandContext, entry: JournalEntry, services: FlowContext) => Promise<void>;
 
@@ -66,12 +68,16 @@ function wayOf(argument: unknown): Work | undefined {
 async function chooseEntry(entries: readonly JournalEntry[], clusterId?: string): Promise<JournalEntry | undefined> {
   const offered = entries.filter(({ cluster }) => clusterId === undefined || cluster.id === clusterId);
   if (offered.length === 0) {
-    void vscode.window.showInformationMessage(localize(message('There is no unfinished plan to resume.')));
+    void showInformation(localize(message('There is no unfinished plan to resume.')));
   }
   if (offered.length <= 1) {
     return offered[0];
   }
-  const items = offered.map((entry) => ({ label: entry.cluster.name, description: localize(entry.title), entry }));
+  const items = offered.map((entry) => ({
+    label: harmless(entry.cluster.name),
+    description: localize(entry.title),
+    entry,
+  }));
   const picked = await vscode.window.showQuickPick(items, {
     title: localize(message('Resume Plan')),
     placeHolder: localize(message('Select the plan to continue')),

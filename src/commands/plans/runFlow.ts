@@ -10,6 +10,7 @@ import type { CommandContext } from '../command.ts';
 import { confirmTakeOver } from './confirmTakeOver.ts';
 import { askDecision } from './planPreviews.ts';
 import { runRecorded, type Outcome, type PlannedFlow } from './runRecorded.ts';
+import { showInformation, showWarning } from '../../ui/showText.ts';
 
 /**
  * Every flow's second half: shows the preview, waits for the decision, runs the plan below a progress notification, tells how it
@@ -58,7 +59,7 @@ function showEndedEarly(context: CommandContext, { cluster }: Plan, failure: Fai
 
 function showNothingToDo({ notes }: Plan): void {
   const sentences = notes.length > 0 ? notes : [message('There is nothing to do.')];
-  void vscode.window.showInformationMessage(sentences.map(localize).join(' '));
+  void showInformation(sentences.map(localize).join(' '));
 }
 
 function showResult({ log }: CommandContext, { delivery, notes }: PlanResult, { text, well }: Outcome): void {
@@ -70,9 +71,7 @@ function showResult({ log }: CommandContext, { delivery, notes }: PlanResult, { 
   }
   const showLog = localize(message('Show Log'));
   const sentence = [text, ...notes].map(localize).join(' ');
-  const shown = well
-    ? vscode.window.showInformationMessage(sentence, showLog)
-    : vscode.window.showWarningMessage(sentence, showLog);
+  const shown = well ? showInformation(sentence, showLog) : showWarning(sentence, showLog);
   void shown.then((chosen) => {
     if (chosen === showLog) {
       log.show();

@@ -8,6 +8,7 @@ import { inEnglish, message } from '../../text/message.ts';
 import { clusterIdsOf, REPORT_SCHEME } from '../../ui/documents/reportDocuments.ts';
 import { localize } from '../../ui/localize.ts';
 import type { CommandContext } from '../command.ts';
+import { showInformation } from '../../ui/showText.ts';
 
 /** Each form, by the ending of the file's name. */
 const forms: Readonly<Record<string, (results: readonly VerifyResult[]) => string>> = {
@@ -21,7 +22,7 @@ export async function saveReport(context: CommandContext, argument: unknown): Pr
   const kept = await context.results();
   const results = await kept.all(idsOf(argument) ?? activeReport() ?? verifiedClusters(context));
   if (results.length === 0) {
-    void vscode.window.showInformationMessage(localize(message('No cluster has been verified yet.')));
+    void showInformation(localize(message('No cluster has been verified yet.')));
     return;
   }
   const form = await vscode.window.showQuickPick(
@@ -47,7 +48,7 @@ export async function saveReport(context: CommandContext, argument: unknown): Pr
   if (!target || !write) return;
   await vscode.workspace.fs.writeFile(target, new TextEncoder().encode(write(results)));
   const open = localize(message('Open'));
-  const chosen = await vscode.window.showInformationMessage(localize(message('Saved {0}.', target.path)), open);
+  const chosen = await showInformation(localize(message('Saved {0}.', target.path)), open);
   if (chosen === open) await vscode.window.showTextDocument(target);
 }
 

@@ -10,6 +10,7 @@ import { sendTestEvents } from '../../ui/settings.ts';
 import { askAdmin } from '../askAdmin.ts';
 import { clusterPick, rowsOf, rowsOnceRead } from '../chooseCluster.ts';
 import type { CommandContext } from '../command.ts';
+import { showInformation } from '../../ui/showText.ts';
 
 /** Verify Audit Forwarding: of the row or rows that it was started from, else of those that the user picks. */
 export async function verify(context: CommandContext, argument: unknown, selection: unknown): Promise<void> {
@@ -22,7 +23,7 @@ export async function verify(context: CommandContext, argument: unknown, selecti
 export async function verifyAll(context: CommandContext): Promise<void> {
   const rows = (await rowsOnceRead(context)).filter(mayForward);
   if (rows.length === 0) {
-    void vscode.window.showInformationMessage(localize(message('No cluster of this account forwards its audit log.')));
+    void showInformation(localize(message('No cluster of this account forwards its audit log.')));
     return;
   }
   await verifyRows(context, rows);
@@ -35,7 +36,7 @@ function mayForward(row: Row): boolean {
 async function pickRows(context: CommandContext): Promise<readonly Row[]> {
   const rows = (await rowsOnceRead(context)).filter(isReadable);
   if (rows.length === 0) {
-    void vscode.window.showInformationMessage(localize(message('There is no cluster to choose from.')));
+    void showInformation(localize(message('There is no cluster to choose from.')));
     return [];
   }
   const picked = await vscode.window.showQuickPick(rows.map(clusterPick), {

@@ -6,6 +6,7 @@ import { chooseCluster } from '../chooseCluster.ts';
 import type { Command, CommandContext } from '../command.ts';
 import { saveReport } from './saveReport.ts';
 import { verify, verifyAll } from './verify.ts';
+import { showInformation } from '../../ui/showText.ts';
 
 /** Commands about verification; they come in a chunk of their own when one of them is first used. */
 export const verifyCommands = {
@@ -31,7 +32,7 @@ async function showReport(context: CommandContext, argument: unknown): Promise<v
   if (row === undefined) return;
   const result = await (await context.results()).get(row.cluster.id);
   if (result) await (await context.reports()).show([result]);
-  else void vscode.window.showInformationMessage(localize(message('{0} has not been verified yet.', row.cluster.name)));
+  else void showInformation(localize(message('{0} has not been verified yet.', row.cluster.name)));
 }
 
 function isFindingNode(argument: unknown): argument is FindingNode {

@@ -8,7 +8,7 @@ export interface FileFacts {
   readonly restrictedNamespaces: readonly string[];
 }
 
-const enforces = /^\s*['"]?pod-security\.kubernetes\.io\/enforce['"]?:\s*['"]?restricted/m;
+const enforces = /^[ \t]*['"]?pod-security\.kubernetes\.io\/enforce['"]?:\s*['"]?restricted/m;
 
 /** Reads a file for its facts, without parsing: any script or note may hold a URL. */
 export function factsOf(text: string): FileFacts {
@@ -16,7 +16,9 @@ export function factsOf(text: string): FileFacts {
     webhookUrls: webhookUrlsIn(text),
     // Only the documented namespace: for any other the file would have to be read in full.
     restrictedNamespaces:
-      enforces.test(text) && new RegExp(`^\\s*name: ${AUDIT_NAMESPACE}\\s*$`, 'm').test(text) ? [AUDIT_NAMESPACE] : [],
+      enforces.test(text) && new RegExp(`^[ \\t]*name: ${AUDIT_NAMESPACE}[ \\t]*\\r?$`, 'm').test(text)
+        ? [AUDIT_NAMESPACE]
+        : [],
   };
 }
 

@@ -29,6 +29,6 @@ export function isRotating({ status }: CaStatus): boolean {
 
 /** A dash means that the field is empty. */
 function field(printed: string, label: string): string {
-  const value = new RegExp(`^\\s*${label}:[ \\t]*(.*?)\\s*$`, 'm').exec(printed)?.[1] ?? '';
+  const value = new RegExp(`^[ \\t]*${label}:(.*)$`, 'm').exec(printed)?.[1]?.trim() ?? '';
   return value === '-' ? '' : value;
 }

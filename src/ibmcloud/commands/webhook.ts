@@ -65,11 +65,11 @@ function readWebhook(stdout: string): AuditWebhook | undefined {
   if (/[{[]|^\s*null\s*$/.test(printed) || isHtml(printed) || printed.trim() === '') {
     return fromJson(printed);
   }
-  const server = /^\s*Server:[ \t]*(\S+)/m.exec(printed)?.[1];
+  const server = /^[ \t]*Server:[ \t]*(\S+)/m.exec(printed)?.[1];
   if (server !== undefined) {
-    return { server, policy: readPolicy(/^\s*Policy:[ \t]*(\S+)/m.exec(printed)?.[1] ?? '') };
+    return { server, policy: readPolicy(/^[ \t]*Policy:[ \t]*(\S+)/m.exec(printed)?.[1] ?? '') };
   }
-  if (/^\s*(?:OK|Server:)\s*$/m.test(printed)) {
+  if (/^[ \t]*(?:OK|Server:)[ \t]*\r?$/m.test(printed)) {
     return undefined;
   }
   throw notAWebhook();

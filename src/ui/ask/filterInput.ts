@@ -3,6 +3,7 @@ import { completeFilter, type SeenValues } from '../../audit/filter/completeFilt
 import { isProblem, parseFilter, type Filter } from '../../audit/filter/parseFilter.ts';
 import { message } from '../../text/message.ts';
 import { localize } from '../localize.ts';
+import { harmless } from '../../text/foreignText.ts';
 
 interface FilterItem extends vscode.QuickPickItem {
   /** What accepting it does: takes the filter, or goes on typing with this text. */
@@ -64,7 +65,7 @@ function itemsFor(text: string, recent: readonly string[], seen: SeenValues): Fi
   }));
   const used: FilterItem[] = recent
     .filter((other) => other !== text.trim() && (text.trim() === '' || other.includes(text.trim())))
-    .map((other) => ({ label: `$(history) ${other}`, alwaysShow: true, then: { type: other } }));
+    .map((other) => ({ label: `$(history) ${harmless(other)}`, alwaysShow: true, then: { type: other } }));
   const separator = (label: string, items: FilterItem[]): FilterItem[] =>
     items.length === 0 ? [] : [{ label, kind: vscode.QuickPickItemKind.Separator, then: undefined }, ...items];
   return [

@@ -14,6 +14,7 @@ import { streamSettings } from '../settings.ts';
 import type { LineSource } from '../stream/lineSource.ts';
 import { noteLine } from '../stream/streamChannel.ts';
 import { tabsOf, VirtualDocuments } from './virtualDocuments.ts';
+import { showWarning } from '../showText.ts';
 
 /** Context key: whether the active editor's page has one before or behind it. */
 const PAGES = 'kubeAudit.filePages';
@@ -91,7 +92,7 @@ export class SavedLog implements LineSource {
     this.#index = index;
     await this.#show(time === '' ? 0 : pageAt(index, Date.parse(time)));
     if (index.truncated) {
-      void vscode.window.showWarningMessage(
+      void showWarning(
         localize(
           message('{0} ends before its compressed data do: copy it again. What could be read is shown.', this.title),
         ),

@@ -16,6 +16,7 @@ import { streamSettings } from '../settings.ts';
 import type { LineSource } from './lineSource.ts';
 import { noteLine, StreamChannel } from './streamChannel.ts';
 import { StreamStatus } from './streamStatus.ts';
+import { showWarning } from '../showText.ts';
 
 /** What is streamed: all pods of a cluster's forwarder, or one of them. */
 export interface StreamTarget {
@@ -300,7 +301,7 @@ export class LogStream implements LineSource {
       'The stream of {0} has stopped: 1 GB was shown, which VS Code keeps on the disk until it clears its logs.',
       this.title,
     );
-    if ((await vscode.window.showWarningMessage(localize(text), goOn)) !== goOn) return;
+    if ((await showWarning(localize(text), goOn)) !== goOn) return;
     await vscode.commands.executeCommand('kubeAudit.streamForwarderLogs', { clusterId: cluster.id, pod });
   }
 

@@ -118,3 +118,16 @@ test('any other line stays as it is, and control characters become visible', () 
     /^[^\n]*a␊────[^\n]*$/,
   );
 });
+
+test('blanks in a name forge no column, and nothing in it is hidden', () => {
+  const line = (name: string): string =>
+    prettyLine(
+      JSON.stringify({ kind: 'Event', verb: 'delete', requestURI: '/x', objectRef: { resource: 'secrets', name } }),
+      { time: '', deliveries: true },
+    ) ?? '';
+  assert.ok(!line(`db-password${' '.repeat(20)}alice@example.com   200`).includes('  alice'));
+  assert.match(line('a\u00a0b\tc'), /a␠b␠c/);
+  for (const hidden of ['\u009b31m', '\u0085', '\u202e', '\u2066', '\u2028', '\u200b']) {
+    assert.ok(!line(`a${hidden}b`).includes(hidden), JSON.stringify(hidden));
+  }
+});

@@ -44,11 +44,17 @@ function scalar(text: string): unknown {
   }
 }
 
+/** Few, because blanks before a line break cost time by the square of their number. */
+const READ_CHARACTERS = 1_000;
+
 /** A value in one line, for a sentence: of two texts of several lines only the lines that the other lacks. */
 export function inOneLine(value: unknown, other: unknown): string {
   if (value === undefined) return '(none)';
   if (typeof value !== 'string') return shortened(JSON.stringify(value));
-  if (!value.includes('\n') || typeof other !== 'string') return shortened(value.replace(/\s*\n\s*/g, ' ⏎ '));
+  if (!value.includes('\n') || typeof other !== 'string') {
+    const beginning = value.slice(0, READ_CHARACTERS).replace(/\s*\n\s*/g, ' ⏎ ');
+    return shortened(value.length > READ_CHARACTERS ? `${beginning}…` : beginning);
+  }
   const otherLines = new Set(other.split('\n').map((line) => line.trim()));
   const lines = value
     .split('\n')

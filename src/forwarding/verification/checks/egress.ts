@@ -18,7 +18,7 @@ export const egress: Check = {
     if (outside.length === 0) throw new Skipped(message('The forwarder sends to no public address.'));
     if (cluster.provider !== 'vpc-gen2')
       throw new Skipped(message('Only VPC clusters have outbound traffic protection.'));
-    const [, protection] = /^\s*Outbound Traffic Protection:\s*(\S+)/m.exec(await detailsText()) ?? [];
+    const [, protection] = /^[ \t]*Outbound Traffic Protection:[ \t]*(\S+)/m.exec(await detailsText()) ?? [];
     if (protection === undefined)
       throw new Skipped(message('IBM Cloud does not show whether outbound traffic is protected.'));
     const evidence = [

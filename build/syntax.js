@@ -1,0 +1,22 @@
+/** A notification and progress render a link in their text, also one that runs a command. */
+export const rawTexts = {
+  selector: 'MemberExpression[property.name=/^(show(Information|Warning|Error)Message|withProgress)$/]',
+  message: 'What it shows may be foreign: call the function of src/ui/showText.ts.',
+};
+
+// `^\s*` and `^\s+`, which take line breaks.
+const blanks = String.raw`/[\^]\\s[*+]/`;
+
+/** With flag m each blank line begins a match again: a file of blank lines costs time by the square of its length. */
+const blanksOverLines = [
+  `Literal[regex.flags=/m/][regex.pattern=${blanks}]`,
+  `NewExpression[callee.name="RegExp"][arguments.1.value=/m/][arguments.0.value=${blanks}]`,
+  `NewExpression[callee.name="RegExp"][arguments.1.value=/m/] > TemplateLiteral > TemplateElement[value.cooked=${blanks}]`,
+].map((selector) => ({ selector, message: 'Behind `^` with flag m: `[ \\t]*`, which stays in its line.' }));
+
+/** What no file of the project has. */
+export const restrictedSyntax = [
+  { selector: 'ExportDefaultDeclaration', message: 'Exports have names, so that an import says what it means.' },
+  { selector: 'ExportAllDeclaration', message: 'No barrel files: import from the file that holds it.' },
+  ...blanksOverLines,
+];

@@ -1,0 +1,32 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { Linter } from 'eslint';
+import { rawTexts, restrictedSyntax } from '../../../build/syntax.js';
+
+const found = (code: string): number =>
+  new Linter().verify(code, { rules: { 'no-restricted-syntax': ['error', ...restrictedSyntax, rawTexts] } }).length;
+
+describe('the linter refuses', () => {
+  for (const code of [
+    'vscode.window.showErrorMessage(text);',
+    'const show = vscode.window.showWarningMessage;',
+    'vscode.window.withProgress(options, work);',
+    String.raw`/^\s*Server:/m.exec(text);`,
+    String.raw`/(?:a|^\s+)b/gim.exec(text);`,
+    String.raw`new RegExp('^\\s*name:', 'm');`,
+    'new RegExp(`^\\\\s*${label}:`, "gm");',
+  ]) {
+    it(code, () => assert.equal(found(code), 1));
+  }
+});
+
+describe('the linter leaves alone', () => {
+  for (const code of [
+    'showError(text);',
+    String.raw`/^\s*Server:/.exec(text);`,
+    String.raw`/^[ \t]*Server:/m.exec(text);`,
+    'new RegExp(`^\\\\s*${label}:`);',
+  ]) {
+    it(code, () => assert.equal(found(code), 0));
+  }
+});
