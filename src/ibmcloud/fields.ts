@@ -1,6 +1,6 @@
 import { isRecord } from '../text/jsonValue.ts';
 import { message } from '../text/message.ts';
-import { badOutput } from './jsonOutput.ts';
+import { badOutput, readJsonOrNull } from './jsonOutput.ts';
 
 /** A JSON object whose fields are not checked yet. */
 export type Fields = Readonly<Record<string, unknown>>;
@@ -15,7 +15,12 @@ export function asFields(value: unknown): Fields {
   return value;
 }
 
-/** Requires a JSON array of objects; `null` is an empty one (Go prints it so). @throws Failure `bad-output` */
+/** The objects in the output of a call that lists something. @throws Failure `bad-output` */
+export function readList(stdout: string): readonly Fields[] {
+  return asList(readJsonOrNull(stdout));
+}
+
+/** Requires a JSON array of objects; `null` is an empty one. @throws Failure `bad-output` */
 export function asList(value: unknown): readonly Fields[] {
   if (value === null) {
     return [];

@@ -27,6 +27,14 @@ export function readJson(stdout: string): unknown {
   return value;
 }
 
+/**
+ * Like {@link readJson} for a call that lists something: `null` alone is `null`, an empty list. Go prints it so, and
+ * plug-ins were asked for `[]` only in 2022. Elsewhere it would be an answer about nothing.
+ */
+export function readJsonOrNull(stdout: string): unknown {
+  return /^(?:OK\s+)?null$/.test(withoutColours(stdout).trim()) ? null : readJson(stdout);
+}
+
 /** The first bracket that can begin JSON. One in prose, such as `[y/N]`, cannot. */
 const JSON_START = /\{(?=\s*(?:["}]|$))|\[(?=\s*(?:[[{"\]]|$))/;
 

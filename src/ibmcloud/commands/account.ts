@@ -1,9 +1,10 @@
 import { Failure } from '../../failure/failure.ts';
+import { isRecord } from '../../text/jsonValue.ts';
 import { message } from '../../text/message.ts';
 import { withoutColours } from '../../text/terminalText.ts';
 import type { CliCommand } from '../cliCommand.ts';
-import { asFields, asList, child, flag, requiredText, text, type Fields } from '../fields.ts';
-import { acknowledgement, badOutput, readJson } from '../jsonOutput.ts';
+import { asFields, asList, child, flag, readList, requiredText, text, type Fields } from '../fields.ts';
+import { acknowledgement, badOutput, readJson, readJsonOrNull } from '../jsonOutput.ts';
 import type { Account, ResourceGroup, Target } from '../models.ts';
 
 /**
@@ -44,7 +45,7 @@ export function accountOf(target: Target | undefined): Login {
 export function listAccounts(): CliCommand<readonly Account[]> {
   return {
     args: ['account', 'list', '--output', 'json'],
-    parse: (stdout) => asList(readJson(stdout)).map(readAccount),
+    parse: readAccounts,
   };
 }
 
@@ -52,7 +53,7 @@ export function listAccounts(): CliCommand<readonly Account[]> {
 export function listResourceGroups(): CliCommand<readonly ResourceGroup[]> {
   return {
     args: ['resource', 'groups', '--output', 'json'],
-    parse: (stdout) => asList(readJson(stdout)).map(readResourceGroup),
+    parse: (stdout) => readList(stdout).map(readResourceGroup),
   };
 }
 
@@ -88,6 +89,14 @@ function readTarget(fields: Fields): Target | undefined {
     region: region === '' ? undefined : region,
     resourceGroup: groupId === '' && groupName === '' ? undefined : { id: groupId, name: groupName || groupId },
   };
+}
+
+/** The CLI prints a list, or one object: the user's own account, with the others in `LinkedAccounts`. */
+function readAccounts(stdout: string): readonly Account[] {
+  const value = readJsonOrNull(stdout);
+  if (!isRecord(value)) return asList(value).map(readAccount);
+  const accounts = [value, ...asList(value['LinkedAccounts'] ?? null)].map(readAccount);
+  return [...new Map(accounts.map((account) => [account.id, account])).values()];
 }
 
 /** The fields are undocumented; these are the ones that published scripts read. */

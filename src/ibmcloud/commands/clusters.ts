@@ -1,7 +1,7 @@
 import { Failure } from '../../failure/failure.ts';
 import { withoutColours } from '../../text/terminalText.ts';
 import type { CallPriority, CliCommand, CliRunner } from '../cliCommand.ts';
-import { asFields, asList, child, flag, requiredText, text, type Fields } from '../fields.ts';
+import { asFields, readList, child, flag, requiredText, text, type Fields } from '../fields.ts';
 import { readJson } from '../jsonOutput.ts';
 import type { Cluster, ClusterDetails, Endpoint, Provider } from '../models.ts';
 
@@ -20,7 +20,7 @@ export function listClusters(provider?: Provider): CliCommand<readonly Cluster[]
       'json',
       '-q',
     ],
-    parse: (stdout) => asList(readJson(stdout)).map((fields) => readCluster(fields, provider ?? 'classic')),
+    parse: (stdout) => readList(stdout).map((fields) => readListed(fields, provider ?? 'classic')),
   };
 }
 
@@ -95,6 +95,14 @@ function isRefusal({ code }: Failure): boolean {
   return code === 'no-permission' || code === 'usage';
 }
 
+/**
+ * An entry without a name, as of a cluster that is being deleted, is listed by its id, so that it does not hide the
+ * others. `cluster get` then refuses its details, and its row says so.
+ */
+function readListed(fields: Fields, asked: Provider): Cluster {
+  return readCluster({ ...fields, name: text(fields, 'name') || text(fields, 'id') }, asked);
+}
+
 /** Reads the answers of classic and VPC clusters into one model. A list omits some fields of `cluster get`. */
 function readCluster(fields: Fields, asked: Provider): Cluster {
   return {
@@ -116,8 +124,7 @@ function readDetails(fields: Fields): ClusterDetails {
   const lifecycle = child(fields, 'lifecycle');
   const master = (name: string): string => text(lifecycle, name) || text(fields, name);
   return {
-    // A classic answer of `cluster get` names no provider; a VPC one lists its VPCs.
-    ...readCluster(fields, 'vpcs' in fields || 'lifecycle' in fields ? 'vpc-gen2' : 'classic'),
+    ...readCluster(fields, hasVpc(fields) ? 'vpc-gen2' : 'classic'),
     master: {
       state: master('masterState'),
       status: master('masterStatus'),
@@ -127,6 +134,17 @@ function readDetails(fields: Fields): ClusterDetails {
     serverUrl: text(fields, 'masterURL', 'serverURL'),
     endpoints: readEndpoints(fields),
   };
+}
+
+/**
+ * For an answer of `cluster get` that names no provider. Keys alone show nothing: newer plug-ins print those of VPC for
+ * classic clusters too, with `null` and empty texts.
+ */
+function hasVpc(fields: Fields): boolean {
+  const { vpcs } = fields;
+  return (
+    (Array.isArray(vpcs) && vpcs.length > 0) || text(child(fields, 'lifecycle'), 'masterState', 'masterStatus') !== ''
+  );
 }
 
 /**

@@ -41,6 +41,9 @@ export function getClusterCa(cluster: string): CliCommand<string> {
   };
 }
 
+/** A context's user that is not empty. */
+const NAMES_USER = /^[ \t-]*user:[ \t]*(?!""|''|null|~)\S|"user"\s*:\s*"[^"]/m;
+
 function readKubeconfig(stdout: string): string {
   const printed = withoutColours(stdout);
   if (isHtml(printed)) {
@@ -49,10 +52,11 @@ function readKubeconfig(stdout: string): string {
   // Prose may precede it. The document begins with its first top-level field (or a brace: JSON is YAML).
   const start = printed.search(/^(?:---|\{|(?:apiVersion|kind|clusters|users|contexts|current-context|preferences):)/m);
   const kubeconfig = start === -1 ? '' : printed.slice(start);
-  const complete = ['clusters', 'contexts', 'users'].every((name) =>
-    new RegExp(`(?:^|[\\s{,])"?${name}"?\\s*:`, 'm').test(kubeconfig),
-  );
-  if (!complete) {
+  const has = (name: string): boolean => new RegExp(`(?:^|[\\s{,])"?${name}"?\\s*:`, 'm').test(kubeconfig);
+  // OpenShift's has no credentials: `users: null`, or no such field after the last one before it, `preferences`.
+  const isComplete =
+    has('clusters') && has('contexts') && (has('users') || (has('preferences') && !NAMES_USER.test(kubeconfig)));
+  if (!isComplete) {
     throw badOutput(message('The IBM Cloud CLI printed a kubeconfig that is empty or breaks off; try again.'));
   }
   return kubeconfig;

@@ -1,6 +1,5 @@
 import type { CliCommand } from '../cliCommand.ts';
-import { asList, text } from '../fields.ts';
-import { readJson } from '../jsonOutput.ts';
+import { readList, text } from '../fields.ts';
 
 /** A logging configuration of a cluster, from the time of Fluentd. */
 export interface LoggingConfig {
@@ -17,7 +16,7 @@ export function getLoggingConfigs(cluster: string): CliCommand<readonly LoggingC
   return {
     args: ['ks', 'logging', 'config', 'get', '--cluster', cluster, '--output', 'json', '-q'],
     parse: (stdout) =>
-      asList(readJson(stdout)).map((fields) => ({
+      readList(stdout).map((fields) => ({
         id: text(fields, 'id', 'ID'),
         source: text(fields, 'logSource', 'logsource', 'source'),
         target: [text(fields, 'hostname', 'host'), text(fields, 'port')].filter((part) => part !== '').join(':'),

@@ -1,6 +1,5 @@
 import type { CliCommand } from '../cliCommand.ts';
-import { asList, child, text, type Fields } from '../fields.ts';
-import { readJson } from '../jsonOutput.ts';
+import { readList, child, text, type Fields } from '../fields.ts';
 
 export interface Plugin {
   /** For example `container-service`. */
@@ -13,7 +12,7 @@ export interface Plugin {
 
 /** `ibmcloud plugin list`: works without a login or a network. */
 export function listPlugins(): CliCommand<readonly Plugin[]> {
-  return { args: ['plugin', 'list', '--output', 'json'], parse: (stdout) => asList(readJson(stdout)).map(readPlugin) };
+  return { args: ['plugin', 'list', '--output', 'json'], parse: (stdout) => readList(stdout).map(readPlugin) };
 }
 
 /** Whether the plug-in for `ibmcloud ks` is installed. */

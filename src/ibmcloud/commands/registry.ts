@@ -1,7 +1,7 @@
 import { message } from '../../text/message.ts';
 import { withoutColours } from '../../text/terminalText.ts';
 import type { CliCommand } from '../cliCommand.ts';
-import { asList, text } from '../fields.ts';
+import { readList, text } from '../fields.ts';
 import { acknowledgement, badOutput, readJson } from '../jsonOutput.ts';
 
 /** One tagged image of IBM's registry. */
@@ -35,11 +35,11 @@ export function listIbmImages(repository: string): CliCommand<readonly RegistryI
   return {
     args: ['cr', 'image-list', '--include-ibm', '--restrict', repository, '--no-va', '--output', 'json'],
     parse: (stdout) =>
-      asList(readJson(stdout))
+      readList(stdout)
         .map((fields) => ({
           tag: text(fields, 'Tag', 'tag'),
           digest: text(fields, 'Digest', 'digest'),
-          created: dateOf(Number(text(fields, 'Created', 'created'))),
+          created: dateOf(text(fields, 'Created', 'created')),
         }))
         .sort((one, other) => other.created.localeCompare(one.created)),
   };
@@ -50,7 +50,11 @@ export function inspectImage(image: string): CliCommand<unknown> {
   return { args: ['cr', 'image-inspect', image], parse: readJson };
 }
 
-/** @param seconds since 1970 */
-function dateOf(seconds: number): string {
-  return Number.isFinite(seconds) && seconds > 0 ? new Date(seconds * 1000).toISOString() : '';
+/** The last moment that a `Date` can hold. */
+const LATEST = 8.64e15;
+
+/** @param created seconds since 1970, or ISO 8601 */
+function dateOf(created: string): string {
+  const time = /^\d+$/.test(created) ? Number(created) * 1000 : Date.parse(created);
+  return time > 0 && time <= LATEST ? new Date(time).toISOString() : '';
 }

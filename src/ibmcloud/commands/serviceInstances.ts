@@ -1,7 +1,6 @@
 import { Failure } from '../../failure/failure.ts';
 import type { CliCommand, CliRunner } from '../cliCommand.ts';
-import { asList, requiredText, text } from '../fields.ts';
-import { readJson } from '../jsonOutput.ts';
+import { readList, requiredText, text } from '../fields.ts';
 
 export interface ServiceInstance {
   readonly name: string;
@@ -28,7 +27,7 @@ export function listServiceInstances(service: LogService, everywhere: boolean): 
       ...['--output', 'json', '-q'],
     ],
     parse: (stdout) =>
-      asList(readJson(stdout)).map((fields) => {
+      readList(stdout).map((fields) => {
         const crn = text(fields, 'crn', 'id');
         return {
           name: requiredText(fields, 'name'),

@@ -66,10 +66,10 @@ function readWebhook(stdout: string): AuditWebhook | undefined {
     return fromJson(printed);
   }
   const server = /^[ \t]*Server:[ \t]*(\S+)/m.exec(printed)?.[1];
-  if (server !== undefined) {
+  if (server !== undefined && server !== NOTHING) {
     return { server, policy: readPolicy(/^[ \t]*Policy:[ \t]*(\S+)/m.exec(printed)?.[1] ?? '') };
   }
-  if (/^[ \t]*(?:OK|Server:)[ \t]*\r?$/m.test(printed)) {
+  if (server === NOTHING || /^[ \t]*(?:OK|Server:)[ \t]*\r?$/m.test(printed)) {
     return undefined;
   }
   throw notAWebhook();
@@ -80,6 +80,9 @@ function notAWebhook(): Failure {
     message('The IBM Cloud CLI printed text where the audit webhook was expected; update the CLI and its plug-ins.'),
   );
 }
+
+/** What the plug-in prints for an empty field. */
+const NOTHING = '-';
 
 const serverFields = ['auditServer', 'AuditServer', 'server'] as const;
 
@@ -93,10 +96,11 @@ function fromJson(printed: string): AuditWebhook | undefined {
   }
   const fields = asFields(value);
   const server = text(fields, ...serverFields);
-  if (server !== '') return { server, policy: readPolicy(text(fields, 'policy', 'Policy')) };
+  if (server !== '' && server !== NOTHING) return { server, policy: readPolicy(text(fields, 'policy', 'Policy')) };
   // An object about something else, such as an error, does not mean that none is set.
   const isNone =
-    Object.keys(fields).length === 0 || serverFields.some((name) => fields[name] === null || fields[name] === '');
+    Object.keys(fields).length === 0 ||
+    serverFields.some((name) => [null, '', NOTHING].some((empty) => fields[name] === empty));
   if (!isNone) throw notAWebhook();
   return undefined;
 }
@@ -104,7 +108,7 @@ function fromJson(printed: string): AuditWebhook | undefined {
 /** OpenShift stores `verbose` as its audit profile `WriteRequestBodies`. */
 function readPolicy(name: string): StoredPolicy {
   if (name === 'WriteRequestBodies') return 'verbose';
-  return name === 'default' || name === 'verbose' ? name : { unknown: name };
+  return name === 'default' || name === 'verbose' ? name : { unknown: name === NOTHING ? '' : name };
 }
 
 /**

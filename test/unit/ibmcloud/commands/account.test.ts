@@ -84,6 +84,33 @@ describe('lists', () => {
     assert.throws(() => listAccounts().parse('[{"Name": "no id"}]'), Failure);
   });
 
+  it('reads accounts from one object with linked accounts', () => {
+    const own = { Guid: 'g1', Name: 'One', State: 'ACTIVE', OwnerIamId: 'IBMid-1' };
+    const [one, two] = [
+      { id: 'g1', name: 'One', state: 'ACTIVE' },
+      { id: 'g2', name: 'Two', state: 'SUSPENDED' },
+    ];
+    const linked = { Guid: 'g2', Name: 'Two', State: 'SUSPENDED' };
+    const read = (value: unknown): unknown => listAccounts().parse(JSON.stringify(value));
+    assert.deepEqual(read({ ...own, LinkedAccounts: [linked, own] }), [one, two]);
+    assert.deepEqual(read({ ...own, LinkedAccounts: null }), [one]);
+    assert.deepEqual(read(own), [one]);
+    for (const other of [
+      {},
+      { error: 'denied' },
+      { ...own, LinkedAccounts: 'none' },
+      { ...own, LinkedAccounts: [{}] },
+    ]) {
+      assert.throws(() => read(other), Failure);
+    }
+  });
+
+  it('takes null for an empty list, and for nothing else', () => {
+    for (const list of [listAccounts(), listResourceGroups(), listPlugins()])
+      assert.deepEqual(list.parse('null\n'), []);
+    for (const other of ['', 'nothing', '"null"']) assert.throws(() => listAccounts().parse(other), Failure);
+  });
+
   it('reads resource groups', () => {
     const stdout = '[{"id": "r1", "name": "default", "default": true}, {"id": "r2", "name": "audit-team"}]';
     assert.deepEqual(listResourceGroups().parse(stdout), [

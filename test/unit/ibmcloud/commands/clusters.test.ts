@@ -56,6 +56,19 @@ describe('getCluster', () => {
     assert.equal(getCluster('c').parse(JSON.stringify(nameless)).provider, 'vpc-gen2');
   });
 
+  it('takes a classic cluster for one where the keys of VPC are there and empty', () => {
+    const lifecycle = { masterState: '', masterStatus: '', masterHealth: '', masterStatusModifiedDate: '' };
+    for (const vpcs of [null, []]) {
+      const details = getCluster('c').parse(JSON.stringify({ ...CLASSIC_OPENSHIFT, provider: '', vpcs, lifecycle }));
+      assert.equal(details.provider, 'classic');
+      assert.equal(details.master.state, 'deployed');
+    }
+    assert.equal(
+      getCluster('c').parse(JSON.stringify({ ...CLASSIC_OPENSHIFT, provider: '', vpcs: ['vpc-1'] })).provider,
+      'vpc-gen2',
+    );
+  });
+
   it('takes nulls and missing fields for empty ones', () => {
     const details = getCluster('c').parse(
       '{"id": "i", "name": "n", "addons": null, "vlans": null, "masterState": null}',
@@ -85,6 +98,34 @@ describe('listClusters', () => {
   it('reads an empty list, and null for one', () => {
     assert.deepEqual(listClusters().parse('[]'), []);
     assert.deepEqual(listClusters().parse('OK\n[]\n'), []);
+    for (const stdout of ['null', 'null\n', 'OK\n\u001b[0mnull\n']) assert.deepEqual(listClusters().parse(stdout), []);
+  });
+
+  it('does not take prose with a null in it for an empty list', () => {
+    for (const stdout of ['Error: null', 'null pointer', 'The answer was\nnull', 'nil']) {
+      assert.throws(
+        () => listClusters().parse(stdout),
+        (error) => error instanceof Failure && error.code === 'bad-output',
+      );
+    }
+  });
+
+  it('lists a cluster without a name by its id, beside the others', () => {
+    const stdout = JSON.stringify([
+      { id: 'c1', name: 'prod', provider: 'classic' },
+      { id: 'c2', name: '', provider: 'classic', state: 'deleting' },
+      { id: 'c3', provider: 'classic' },
+    ]);
+    assert.deepEqual(
+      listClusters()
+        .parse(stdout)
+        .map(({ id, name }) => `${id} ${name}`),
+      ['c1 prod', 'c2 c2', 'c3 c3'],
+    );
+    assert.throws(
+      () => listClusters().parse('[{"name": "no id"}]'),
+      (error) => error instanceof Failure && error.code === 'bad-output',
+    );
   });
 
   it('takes the provider that was asked for where the answer names none', () => {

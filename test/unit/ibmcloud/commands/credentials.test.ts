@@ -47,7 +47,18 @@ users: null
     }
   });
 
+  // What `cluster config` prints on OpenShift: a context without a user, and no field for users.
+  const withoutUsers = kubeconfig
+    .replace('users: null\n', '')
+    .replace('contexts: []', 'contexts:\n- context:\n    cluster: prod\n    user: ""\n  name: prod');
+
+  it('takes one without users, as it has no credentials', () => {
+    assert.equal(user.parse(withoutUsers), withoutUsers);
+  });
+
   for (const [name, stdout] of [
+    ['one that breaks off before the user that its context names', withoutUsers.replace('user: ""', 'user: me')],
+    ['one without users that breaks off', withoutUsers.slice(0, withoutUsers.indexOf('preferences'))],
     ['nothing', ''],
     ['prose', 'OK\nThe configuration for prod was downloaded successfully.\n'],
     ['half of it', kubeconfig.slice(0, kubeconfig.indexOf('preferences'))],

@@ -50,6 +50,8 @@ describe('getAuditWebhook', () => {
     'OK alone': 'OK\n',
     'OK and progress': 'Getting Kubernetes API server audit webhook config for gen2-int2...\nOK\n\n',
     'an empty Server line': 'OK\nServer:   \nPolicy:   \n',
+    'a dash for the server': 'OK\n\nServer:   -\nPolicy:   -\n',
+    'a dash for the server in JSON': '{"auditServer": "-", "policy": "-"}',
   };
   for (const [name, stdout] of Object.entries(unset)) {
     it(`takes ${name} for none`, () => {
