@@ -262,7 +262,13 @@ function kindOfPatch(body: unknown): 'strategic' | 'merge' | undefined {
 }
 
 function withInput({ body }: Pick<Request, 'body'>, ...words: readonly string[]): string {
-  return `${line('kubectl', ...words, '--filename', '-')} <<'EOF'\n${JSON.stringify(body)}\nEOF`;
+  return `${line('kubectl', ...words, '--filename', '-')} <<'EOF'\n${plainJson(body)}\nEOF`;
+}
+
+/** JSON writes C0 as escapes; DEL and C1 act in a terminal, too. */
+function plainJson(body: unknown): string {
+  const escape = (character: string): string => `\\u00${character.charCodeAt(0).toString(16)}`;
+  return JSON.stringify(body).replace(/[\u007f-\u009f]/g, escape);
 }
 
 /** Nothing in it ends the comment. */

@@ -160,6 +160,8 @@ export class HttpsRequester {
     return {
       ...(tls.servername === undefined ? {} : { servername: tls.servername }),
       secureContext,
+      // Without it, VS Code's systemCertificatesV2 puts every CA of the machine in the place of the cluster's.
+      ...(tls.ca === undefined ? {} : { ca: tls.ca }),
       host: server.hostname.replace(/^\[|\]$/g, ''),
       port: server.port === '' ? 443 : Number(server.port),
       path: server.pathname.replace(/\/$/, '') + path,

@@ -80,8 +80,12 @@ function cellsOf(text: string, stamp: string): readonly string[] {
   return [stamp, '', '', '', '', '', '', '', '', '', '', '', '', text];
 }
 
+/** Where a cell may begin: also behind `;`, a tab or a line break, which separate cells under other settings. */
+const formulas = /(^|[;|\t\r\n])(?=[ "']*[=+\-@\uff1d\uff0b\uff0d\uff20])/g;
+
 /** A cell as RFC 4180 has it. What a spreadsheet would take for a formula gets an apostrophe before it. */
 function cell(value: string): string {
-  const safe = /^[=+\-@\t\r\n]/.test(value) ? `'${value}` : value;
+  const guarded = value.replace(formulas, "$1'");
+  const safe = /^[\t\r\n]/.test(guarded) ? `'${guarded}` : guarded;
   return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
 }

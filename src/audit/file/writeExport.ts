@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { createWriteStream } from 'node:fs';
 import { rename, rm } from 'node:fs/promises';
 import { pipeline } from 'node:stream/promises';
@@ -23,7 +24,8 @@ export async function writeExport(
   batches: AsyncIterable<readonly ExportedLine[]>,
   signal: AbortSignal,
 ): Promise<number> {
-  const partial = `${path}.${process.pid}.partial`;
+  // Nobody can put a link at a name that is not known before, and an exclusive open follows none.
+  const partial = `${path}.${randomUUID()}.partial`;
   let count = 0;
   async function* texts(): AsyncGenerator<string> {
     yield exportHeader(format);
@@ -33,7 +35,7 @@ export async function writeExport(
     }
   }
   try {
-    await pipeline(texts, createWriteStream(partial, { mode: 0o600 }), { signal });
+    await pipeline(texts, createWriteStream(partial, { flags: 'wx', mode: 0o600 }), { signal });
     await rename(partial, path);
     return count;
   } catch (cause) {

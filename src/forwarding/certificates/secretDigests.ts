@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { Failure } from '../../failure/failure.ts';
 import type { KubernetesObject } from '../../kubernetes/clusterApi.ts';
+import { isRecord } from '../../text/jsonValue.ts';
 import { message } from '../../text/message.ts';
 import { UNCHANGED } from '../answers.ts';
 import { textOfFile } from './pemFiles.ts';
@@ -21,15 +22,33 @@ export function withoutPrivateKeys(object: KubernetesObject): KubernetesObject {
   return { ...object, data: Object.fromEntries(entries) };
 }
 
-/** An object as it may be shown: in the place of a Secret's values only the beginnings of their SHA-256 stand. */
+/**
+ * An object as it may be shown: in the place of a Secret's values only the beginnings of their SHA-256, and no annotation's value:
+ * `kubectl apply` keeps the whole Secret in one.
+ */
 export function withoutValues(object: KubernetesObject): KubernetesObject {
-  const data = object['data'];
-  if (object.kind !== 'Secret' || typeof data !== 'object' || data === null) return object;
-  const entries = Object.entries(secretDigests(object)).map(([key, digest]) => [
-    key,
-    `(not shown; SHA-256 ${digest.slice(0, 12)}…)`,
-  ]);
-  return { ...object, data: Object.fromEntries(entries) };
+  if (object.kind !== 'Secret') return object;
+  const hidden = (digest: string): string => `(not shown; SHA-256 ${digest.slice(0, 12)}…)`;
+  const mapped = (values: unknown, digest: (value: unknown) => string): unknown =>
+    isRecord(values)
+      ? Object.fromEntries(Object.entries(values).map(([key, value]) => [key, hidden(digest(value))]))
+      : undefined;
+  const ofText = (value: unknown): string => digestOf(typeof value === 'string' ? value : JSON.stringify(value));
+  const { data, stringData } = object as { readonly data?: unknown; readonly stringData?: unknown };
+  const digests = secretDigests(object);
+  const metadata = object.metadata as { readonly annotations?: unknown } | undefined;
+  return {
+    ...object,
+    ...(data === undefined
+      ? {}
+      : {
+          data: isRecord(data) ? Object.fromEntries(Object.entries(digests).map(([key, of]) => [key, hidden(of)])) : {},
+        }),
+    ...(stringData === undefined ? {} : { stringData: mapped(stringData, ofText) }),
+    ...(metadata?.annotations === undefined
+      ? {}
+      : { metadata: { ...object.metadata, annotations: mapped(metadata.annotations, ofText) } }),
+  } as KubernetesObject;
 }
 
 /** SHA-256 (hex) of each entry of a Secret as it was read, with its keys or without them. */

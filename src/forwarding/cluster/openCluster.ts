@@ -48,7 +48,27 @@ export async function reachCluster(
   options: KubeconfigOptions,
 ): Promise<{ readonly kubeconfig: string; readonly api: ClusterApi }> {
   const { kubeconfig, api } = await reach(cluster, services, options);
-  return { kubeconfig, api: api ?? (await services.connect(kubeconfig)) };
+  const opened = api ?? (await services.connect(kubeconfig));
+  return { kubeconfig, api: forgetting(opened, () => services.reachable.delete(cluster.id)) };
+}
+
+/** An API that forgets the endpoint which was found as soon as it cannot be reached any more: the next try asks all. */
+function forgetting(api: ClusterApi, forget: () => void): ClusterApi {
+  return new Proxy(api, {
+    get(target, name) {
+      const member: unknown = Reflect.get(target, name);
+      if (typeof member !== 'function') return member;
+      return (...args: readonly unknown[]): unknown => {
+        const answer: unknown = Reflect.apply(member, target, args);
+        if (answer instanceof Promise) {
+          answer.catch((error: unknown) => {
+            if (error instanceof Failure && ['api-unreachable', 'timed-out'].includes(error.code)) forget();
+          });
+        }
+        return answer;
+      };
+    },
+  });
 }
 
 /** `api` is there where the server had to be asked whether it can be reached. */

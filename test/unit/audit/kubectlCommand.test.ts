@@ -352,3 +352,16 @@ test('an event as a document: all of it, and filters for its user and object', a
   assert.match(down.yaml, /^kind: server-state\nbackend: b\n/);
   assert.equal(down.userFilter, undefined);
 });
+
+test('no control character of an event reaches the terminal that a command is pasted into', () => {
+  const name = 'x\u0003\u0004\u001b[201~\u007f\u009b\ntouch pwned\n';
+  const events = [
+    { objectRef: { ...base.objectRef, name } },
+    { verb: 'create', objectRef: base.objectRef, requestObject: { ...body, metadata: { name } } },
+    { verb: name, objectRef: { ...base.objectRef, name } },
+  ];
+  for (const event of events) {
+    const { text } = kubectlCommand({ ...base, ...event });
+    assert.doesNotMatch(text, /[\u0000-\u0009\u000b-\u001f\u007f-\u009f]/);
+  }
+});

@@ -163,4 +163,27 @@ describe('HttpsRequester', () => {
       itsOwn.destroy();
     }
   });
+
+  it('names the cluster’s CA beside its secure context, which VS Code’s agent may not read', async () => {
+    const access = await readCredentials(server.kubeconfig());
+    server.answer = (_received, response) => response.end('{}');
+    const { request } = https;
+    const seen: unknown[] = [];
+    https.request = ((...args: Parameters<typeof request>) => {
+      seen.push(args[0]);
+      return request(...args);
+    }) as typeof request;
+    syncBuiltinESMExports();
+    try {
+      await requester.send({ method: 'GET', path: '/api', signal });
+    } finally {
+      https.request = request;
+      syncBuiltinESMExports();
+    }
+    assert.ok(access.tls.ca);
+    assert.deepEqual(
+      seen.map((options) => (options as https.RequestOptions).ca),
+      [access.tls.ca],
+    );
+  });
 });

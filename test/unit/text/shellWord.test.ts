@@ -34,3 +34,12 @@ it('a word that no shell would change is shown as it is', () => {
     '--remote-server=https://a.example:6514/x_y,z@b%20+c',
   );
 });
+
+it('a word with control characters is written without one, and read by bash as it was', () => {
+  const hostile = ['x\u0003\ntouch ./pwned\n', "it's\t\\ \u001b[200~", '\u009b31mä\u007f日', 'a\u0007b\r'];
+  const written = hostile.map(shellWord);
+  for (const word of written) assert.doesNotMatch(word, /[\u0000-\u001f\u007f-\u009f]/);
+  const shown = execFileSync('bash', ['-c', `printf '%s\\0' ${written.join(' ')}`], { encoding: 'utf8' });
+  assert.deepEqual(shown.split('\0').slice(0, -1), hostile);
+  assert.doesNotMatch(shellWord('a\u0000b'), /\u0000|\\000/);
+});

@@ -1,5 +1,14 @@
 import assert from 'node:assert/strict';
-import { createReadStream, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  createReadStream,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -55,4 +64,22 @@ test('a place that cannot be written is told', async () => {
     code: 'invalid-input',
     message: /The export could not be written: ENOENT/,
   });
+});
+
+test('a link in the place of what is written meanwhile is not followed, nor one in the place of the export', async () => {
+  const other = join(mkdtempSync(join(folder, 'other-')), 'profile');
+  writeFileSync(other, 'theirs\n');
+  const linked = join(folder, 'linked.csv');
+  symlinkSync(other, linked);
+  symlinkSync(other, `${linked}.${process.pid}.partial`);
+  assert.equal(await writeExport(linked, 'csv', inBatches([event(1)]), never), 1);
+  assert.equal(readFileSync(other, 'utf8'), 'theirs\n');
+  assert.match(readFileSync(linked, 'utf8'), /web-1/);
+});
+
+test('no cell is a formula, whichever separator a spreadsheet takes', async () => {
+  const hostile = ['=1+1', 'a;=1+1', 'a\t=1+1', 'a;"=1+1"', 'a; @SUM(1)', 'a|-1+1', 'a\r\n+1', '\uff1d1+1'];
+  const csv = join(folder, 'formulas.csv');
+  await writeExport(csv, 'csv', inBatches(hostile), never);
+  for (const cell of readFileSync(csv, 'utf8').split(/[,;|\t\r\n]/)) assert.doesNotMatch(cell, /^[ "]*[=+\-@\uff1d]/);
 });

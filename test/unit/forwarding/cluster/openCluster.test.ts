@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, beforeEach, describe, it } from 'node:test';
 import type { EndpointSetting } from '../../../../src/forwarding/cluster/clusterServices.ts';
-import { endpointNotes, kubeconfigFor } from '../../../../src/forwarding/cluster/openCluster.ts';
+import { endpointNotes, kubeconfigFor, openCluster } from '../../../../src/forwarding/cluster/openCluster.ts';
 import type { FlowContext } from '../../../../src/forwarding/plans/flowContext.ts';
 import { createCliRunner } from '../../../../src/ibmcloud/runner.ts';
 import { inEnglish, type Message } from '../../../../src/text/message.ts';
@@ -67,10 +67,26 @@ describe('the endpoint that a cluster’s API is reached through', () => {
     assert.doesNotMatch(kubeconfig, /127\.0\.0\.1:9$/m);
     assert.deepEqual(asked, ['config', 'get', 'config', 'config']);
     assert.match(told.join('\n'), /^prod-dal cannot be reached at https:\S+; its vpe endpoint can, and is used/);
-    assert.match(endpointNotes(cluster.id, from).map(inEnglish).join(), /through its vpe endpoint/);
+    assert.match(endpointNotes(cluster.id, from).map(inEnglish).join(), /Using the vpe endpoint/);
     await ask(cluster, from);
     assert.equal(asked.length, 5);
     assert.equal(told.length, 1);
+  });
+
+  it('is forgotten once it cannot be reached any more: the next try asks all', async () => {
+    const cluster = await enable('prod-dal', ['public', 'private'], ['public']);
+    const from = services('auto');
+    await ask(cluster, from);
+    assert.equal(from.reachable.get(cluster.id), 'private');
+    // The VPN is gone, and the public endpoint is there.
+    await enable('prod-dal', ['public', 'private'], ['private']);
+    const api = await openCluster(cluster, from, { admin: true, signal: never });
+    const read = api.read({ apiVersion: 'v1', kind: 'Namespace', name: 'kube-system' }, never);
+    await assert.rejects(read, { code: 'api-unreachable' });
+    api.close();
+    assert.equal(from.reachable.get(cluster.id), undefined);
+    await ask(cluster, from);
+    assert.equal(from.reachable.get(cluster.id), 'public');
   });
 
   it('is said to be unreachable where none can be reached', async () => {
