@@ -113,11 +113,13 @@ export function activate(context: vscode.ExtensionContext): KubeAuditExports {
       return new ServiceLogs({ cli, signal: ended.signal, rows: () => rowsOnceRead(commands) });
     }),
   };
-  const explorer = new ClusterExplorer(clusters, async (id) => {
-    const result = await (await results()).get(id);
+  const explorer = new ClusterExplorer(clusters, async (cluster) => {
+    const result = await (await results()).get(cluster.clusterId);
     if (result === undefined) return [];
-    const { findingNodes } = await loadChunk(() => import(/* webpackChunkName: "verify" */ './views/findingItems.ts'));
-    return findingNodes(result);
+    const { findingNodes } = await loadChunk(
+      () => import(/* webpackChunkName: "verify" */ './views/nodes/findingNodes.ts'),
+    );
+    return findingNodes(result, cluster);
   });
   void lookForUnfinished(commands).catch(() => undefined);
   const sweep = setTimeout(() => {

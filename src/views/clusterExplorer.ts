@@ -1,11 +1,12 @@
 import * as vscode from 'vscode';
-import type { AccountState } from '../forwarding/inventory/accountState.ts';
+import { showsRows } from '../forwarding/inventory/accountState.ts';
 import type { Clusters } from '../forwarding/inventory/clusters.ts';
 import { message } from '../text/message.ts';
 import { localize } from '../ui/localize.ts';
-import { groupBy, onSettingChanged, refreshAfterMs } from '../ui/settings.ts';
-import { ClusterTree, type TreeNode } from './clusterTree.ts';
-import type { FindingNode } from './findingItems.ts';
+import { onSettingChanged, refreshAfterMs } from '../ui/settings.ts';
+import { ClusterTree } from './clusterTree.ts';
+import type { FindingsOf } from './nodes/clusterNode.ts';
+import type { TreeNode } from './nodes/node.ts';
 import { RowVisibility } from './rowVisibility.ts';
 import { SearchedPlaces } from './searchedPlaces.ts';
 import { withProgress } from '../ui/showText.ts';
@@ -31,17 +32,9 @@ export class ClusterExplorer implements vscode.Disposable {
   #readAt = -Infinity;
 
   /** @param findings gives the rows below a cluster. */
-  constructor(clusters: Clusters, findings: (id: string) => Promise<FindingNode[]>) {
+  constructor(clusters: Clusters, findings: FindingsOf) {
     this.#clusters = clusters;
-    this.tree = new ClusterTree({
-      rows: () => (showsRows(clusters.state()) ? clusters.rows() : []),
-      row: (id) => clusters.row(id),
-      groupBy,
-      problem: (id) => clusters.problem(id),
-      verdict: (id) => clusters.verdict(id),
-      isUnfinished: (id) => clusters.isUnfinished(id),
-      findings,
-    });
+    this.tree = new ClusterTree(clusters, findings);
     this.#visibility = new RowVisibility((id) => clusters.shown(id));
     this.#view = vscode.window.createTreeView(VIEW_ID, {
       treeDataProvider: this.tree,
@@ -138,11 +131,6 @@ export class ClusterExplorer implements vscode.Disposable {
     const tooltip = localize(message('Clusters with failing checks: {0}', value));
     this.#view.badge = value === 0 ? undefined : { value, tooltip };
   }
-}
-
-/** Whether rows are shown; otherwise the tree is empty and a welcome view is seen. */
-function showsRows(state: AccountState): boolean {
-  return state === 'ready' || state === 'failed' || state === 'loading';
 }
 
 function joined(texts: readonly (string | undefined)[], by: string): string {

@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { ROW_SCHEME } from './clusterItem.ts';
+import { ROW_SCHEME } from './nodes/clusterNode.ts';
 
 /**
  * Learns which rows are on the screen. VS Code asks for tree items of all rows, but for file decorations only of those that it

@@ -1,9 +1,11 @@
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
 import type { KubeAuditExports } from '../../src/extension.ts';
+import type { TreeNode } from '../../src/views/nodes/node.ts';
 import { otherAccount } from '../lab/account/seededAccount.ts';
 import { readCalls, setFaults, updateAccount } from '../lab/account/store.ts';
 import {
+  belowGroup,
   labFolder,
   openExplorer,
   resetAccount,
@@ -56,10 +58,15 @@ describe('the view of clusters', () => {
         .filter(({ contextValue }) => contextValue === 'group')
         .map(({ label, description }) => `${label} ${description}`);
     assert.deepEqual(groups(), ['audit-team 1', 'default 9']);
+    const { tree } = explorer;
+    for (const group of tree.getChildren()) {
+      assert.ok(belowGroup(tree, group).every((node) => tree.getParent(node) === group));
+    }
     await setSetting('groupBy', 'region');
     assert.equal(groups().length, 9);
     await setSetting('groupBy', 'none');
     assert.deepEqual(groups(), []);
+    assert.ok(tree.getChildren().every((node) => tree.getParent(node) === undefined));
     assert.equal(shownRows(explorer).length, 10);
     await setSetting('groupBy', undefined);
   });
@@ -267,17 +274,17 @@ describe('welcome texts', () => {
   });
 });
 
-function nodeOf({ tree }: KubeAuditExports['explorer'], name: string): object {
+function nodeOf({ tree }: KubeAuditExports['explorer'], name: string): TreeNode {
   const node = tree
     .getChildren()
-    .flatMap((group) => (group.kind === 'group' ? tree.getChildren(group) : []))
+    .flatMap((group) => belowGroup(tree, group))
     .find((candidate) => tree.getTreeItem(candidate).label === name);
   assert.ok(node, `no row ${name}`);
   return node;
 }
 
 function tooltipOf(explorer: KubeAuditExports['explorer'], name: string): string {
-  const node = nodeOf(explorer, name) as Parameters<typeof explorer.tree.getTreeItem>[0];
+  const node = nodeOf(explorer, name);
   const { tooltip } = explorer.tree.resolveTreeItem(explorer.tree.getTreeItem(node), node);
   return tooltip instanceof vscode.MarkdownString ? tooltip.value : String(tooltip);
 }

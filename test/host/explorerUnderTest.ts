@@ -3,6 +3,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import * as vscode from 'vscode';
 import type { KubeAuditExports } from '../../src/extension.ts';
 import type { AccountState } from '../../src/forwarding/inventory/accountState.ts';
+import type { TreeNode } from '../../src/views/nodes/node.ts';
 import { seededAccount } from '../lab/account/seededAccount.ts';
 import { setFaults, updateAccount } from '../lab/account/store.ts';
 
@@ -75,7 +76,7 @@ export interface ShownRow {
 export function shownRows({ tree }: KubeAuditExports['explorer']): readonly ShownRow[] {
   return tree
     .getChildren()
-    .flatMap((node) => [node, ...(node.kind === 'group' ? tree.getChildren(node) : [])])
+    .flatMap((node) => [node, ...belowGroup(tree, node)])
     .map((node) => {
       const item = tree.getTreeItem(node);
       return {
@@ -86,4 +87,11 @@ export function shownRows({ tree }: KubeAuditExports['explorer']): readonly Show
         id: item.id ?? '',
       };
     });
+}
+
+/** The clusters of a group; nothing below any other row. */
+export function belowGroup(tree: KubeAuditExports['explorer']['tree'], node: TreeNode): readonly TreeNode[] {
+  const below = tree.getTreeItem(node).contextValue === 'group' ? tree.getChildren(node) : [];
+  assert.ok(Array.isArray(below), 'the clusters of a group are known at once');
+  return below;
 }

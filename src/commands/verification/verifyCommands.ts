@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import { message } from '../../text/message.ts';
 import { localize } from '../../ui/localize.ts';
-import type { FindingNode } from '../../views/findingItems.ts';
+import type { FindingNode } from '../../views/nodes/findingNodes.ts';
 import { chooseCluster } from '../chooseCluster.ts';
 import type { Command, CommandContext } from '../command.ts';
 import { saveReport } from './saveReport.ts';

@@ -4,6 +4,11 @@ import type { Failure } from '../../failure/failure.ts';
 export type AccountState =
   'loading' | 'ready' | 'failed' | 'cliMissing' | 'pluginMissing' | 'notLoggedIn' | 'noCluster';
 
+/** Whether rows are shown; otherwise the tree is empty and a welcome view is seen. */
+export function showsRows(state: AccountState): boolean {
+  return state === 'ready' || state === 'failed' || state === 'loading';
+}
+
 /** The state that a failure about the whole account leads to. */
 export function stateAfter(failure: Failure): AccountState {
   switch (failure.code) {

@@ -1,10 +1,13 @@
 import * as vscode from 'vscode';
-import type { Row } from '../forwarding/inventory/inventory.ts';
-import { isReadable, rowState, type RowCondition } from '../forwarding/inventory/rowState.ts';
-import type { Verdict } from '../forwarding/condition/verdict.ts';
-import { message, type Message } from '../text/message.ts';
-import { localize, localizeAll } from '../ui/localize.ts';
-import { contextOf } from './rowWords.ts';
+import type { Clusters } from '../../forwarding/inventory/clusters.ts';
+import type { Row } from '../../forwarding/inventory/inventory.ts';
+import { isReadable, rowState, type RowCondition } from '../../forwarding/inventory/rowState.ts';
+import type { Verdict } from '../../forwarding/condition/verdict.ts';
+import { message, type Message } from '../../text/message.ts';
+import { localizeAll } from '../../ui/localize.ts';
+import { contextOf } from '../rowWords.ts';
+import { clusterTooltip } from './clusterTooltip.ts';
+import type { TreeNode } from './node.ts';
 
 /** Scheme of the URI that each row carries, so that VS Code asks for its decorations while it is on the screen. */
 export const ROW_SCHEME = 'kube-audit-cluster';
@@ -21,13 +24,46 @@ const icons: Readonly<Record<RowCondition, { readonly icon: string; readonly col
   unread: { icon: 'circle-outline', color: 'descriptionForeground' },
 };
 
-/** A cluster's row; below it stands what its verification found wrong. Its tooltip is left to `resolveTreeItem`. */
-export function clusterItem(
-  row: Row,
-  verdict: Verdict | undefined,
-  unfinished: boolean,
-  problem?: Message,
-): vscode.TreeItem {
+/** Gives what the last verification of a cluster found wrong, as the rows below its own. */
+export type FindingsOf = (cluster: ClusterNode) => Promise<TreeNode[]>;
+
+/** A cluster's row; commands get it as their argument. Below it is what its verification found wrong. */
+export class ClusterNode implements TreeNode {
+  readonly clusterId: string;
+  readonly #clusters: Clusters;
+  readonly #findings: FindingsOf;
+  readonly #parent: () => TreeNode | undefined;
+
+  constructor(id: string, clusters: Clusters, findings: FindingsOf, parent: () => TreeNode | undefined) {
+    this.clusterId = id;
+    this.#clusters = clusters;
+    this.#findings = findings;
+    this.#parent = parent;
+  }
+
+  get parent(): TreeNode | undefined {
+    return this.#parent();
+  }
+
+  item(): vscode.TreeItem {
+    const id = this.clusterId;
+    const row = this.#clusters.row(id);
+    return row === undefined
+      ? new vscode.TreeItem(id)
+      : itemOf(row, this.#clusters.verdict(id), this.#clusters.isUnfinished(id), this.#clusters.problem(id));
+  }
+
+  children(): Promise<TreeNode[]> {
+    return this.#findings(this);
+  }
+
+  tooltip(): vscode.MarkdownString | undefined {
+    const row = this.#clusters.row(this.clusterId);
+    return row && clusterTooltip(row, Date.now(), this.#clusters.verdict(this.clusterId));
+  }
+}
+
+function itemOf(row: Row, verdict: Verdict | undefined, unfinished: boolean, problem?: Message): vscode.TreeItem {
   const { cluster } = row;
   const state = rowState(row);
   const failing = verdict?.state === 'failing' && state.condition !== 'busy';
@@ -60,30 +96,15 @@ export function clusterItem(
   return item;
 }
 
-/** The row that groups clusters; `id` is what they have in common. */
-export function groupItem(id: string, label: string, count: number, kind: 'resourceGroup' | 'region'): vscode.TreeItem {
-  const item = new vscode.TreeItem(
-    label === '' ? localize({ template: 'Unknown', args: [] }) : label,
-    vscode.TreeItemCollapsibleState.Expanded,
-  );
-  item.id = `group:${kind}:${id}`;
-  item.description = String(count);
-  item.iconPath = new vscode.ThemeIcon(kind === 'region' ? 'globe' : 'folder');
-  item.contextValue = contextOf({ group: true });
-  return item;
-}
-
-export function rowUri(id: string): vscode.Uri {
+function rowUri(id: string): vscode.Uri {
   return vscode.Uri.from({ scheme: ROW_SCHEME, path: `/${id}` });
 }
 
 /** How many checks failed, in words. */
-export function failureCount({ failures: { length } }: Verdict): Message {
+function failureCount({ failures: { length } }: Verdict): Message {
   return length === 1 ? message('1 check fails') : message('{0} checks fail', length);
 }
 
 function hasFindings({ failures, warnings }: Verdict): boolean {
   return failures.length + warnings > 0;
 }
-
-/** Tokens that `when` clauses match: `cluster`, and `readable`, `webhook`, `otherGroup`, `verified` and `unfinished` where they hold. */

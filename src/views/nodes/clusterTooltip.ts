@@ -1,15 +1,15 @@
 import * as vscode from 'vscode';
-import type { Fact, Row } from '../forwarding/inventory/inventory.ts';
-import { routeName, rowState } from '../forwarding/inventory/rowState.ts';
-import type { Verdict } from '../forwarding/condition/verdict.ts';
-import { policyWord } from '../forwarding/webhook/storedPolicy.ts';
-import { getCluster, listClusters } from '../ibmcloud/commands/clusters.ts';
-import { getAuditWebhook } from '../ibmcloud/commands/webhook.ts';
-import type { Provider } from '../ibmcloud/models.ts';
-import { message, type Message } from '../text/message.ts';
-import { redact } from '../text/redaction.ts';
-import { age } from '../ui/age.ts';
-import { localize } from '../ui/localize.ts';
+import type { Fact, Row } from '../../forwarding/inventory/inventory.ts';
+import { routeName, rowState } from '../../forwarding/inventory/rowState.ts';
+import type { Verdict } from '../../forwarding/condition/verdict.ts';
+import { policyWord } from '../../forwarding/webhook/storedPolicy.ts';
+import { getCluster, listClusters } from '../../ibmcloud/commands/clusters.ts';
+import { getAuditWebhook } from '../../ibmcloud/commands/webhook.ts';
+import type { Provider } from '../../ibmcloud/models.ts';
+import { message, type Message } from '../../text/message.ts';
+import { redact } from '../../text/redaction.ts';
+import { age } from '../../ui/age.ts';
+import { localize } from '../../ui/localize.ts';
 
 const providers: Readonly<Record<Provider, Message>> = {
   classic: message('Classic'),

@@ -1,0 +1,64 @@
+import * as vscode from 'vscode';
+import type { Finding, FindingRemedy } from '../../forwarding/verification/check.ts';
+import { sentenceOf, titleOf } from '../../forwarding/verification/report/reportText.ts';
+import type { VerifyResult } from '../../forwarding/verification/verify.ts';
+import { message } from '../../text/message.ts';
+import { localize } from '../../ui/localize.ts';
+import { contextOf } from '../rowWords.ts';
+import type { ClusterNode } from './clusterNode.ts';
+import type { TreeNode } from './node.ts';
+
+/** A finding below the row of its cluster. */
+export class FindingNode implements TreeNode {
+  readonly kind = 'finding';
+  readonly parent: ClusterNode;
+  readonly clusterId: string;
+  readonly remedy: FindingRemedy | undefined;
+  readonly #finding: Finding;
+  readonly #index: number;
+
+  /** @param index of the finding below its cluster. */
+  constructor(parent: ClusterNode, finding: Finding, index: number) {
+    this.parent = parent;
+    this.clusterId = parent.clusterId;
+    this.remedy = finding.remedy;
+    this.#finding = finding;
+    this.#index = index;
+  }
+
+  item(): vscode.TreeItem {
+    return itemOf(this.#finding, this.clusterId, this.#index);
+  }
+
+  children(): TreeNode[] {
+    return [];
+  }
+}
+
+/** What a verification found wrong: failures, then warnings. */
+export function findingNodes({ findings }: VerifyResult, parent: ClusterNode): FindingNode[] {
+  const of = (wanted: Finding['result']): readonly Finding[] => findings.filter(({ result }) => result === wanted);
+  return [...of('failure'), ...of('warning')].map((finding, index) => new FindingNode(parent, finding, index));
+}
+
+function itemOf(finding: Finding, clusterId: string, index: number): vscode.TreeItem {
+  const failing = finding.result === 'failure';
+  const title = localize(titleOf(finding));
+  const sentence = sentenceOf(finding, localize);
+  const item = new vscode.TreeItem(title);
+  item.id = `finding:${clusterId}:${finding.check}:${index}`;
+  item.description = sentence;
+  item.tooltip = [sentence, ...finding.evidence.map((seen) => localize(seen))].join('\n');
+  item.iconPath = failing
+    ? new vscode.ThemeIcon('error', new vscode.ThemeColor('testing.iconFailed'))
+    : new vscode.ThemeIcon('warning', new vscode.ThemeColor('list.warningForeground'));
+  item.contextValue = contextOf({ finding: true, remedy: finding.remedy !== undefined });
+  item.command = {
+    title: localize(message('Show Verification Report')),
+    command: 'kubeAudit.showReport',
+    arguments: [{ clusterId }],
+  };
+  const state = failing ? message('failing') : message('warning');
+  item.accessibilityInformation = { label: `${title}, ${localize(state)}, ${sentence}` };
+  return item;
+}
