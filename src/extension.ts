@@ -22,6 +22,8 @@ import { ClusterExplorer } from './views/clusterExplorer.ts';
 const DELIVERY_WAIT_MS = 45_000;
 /** With batches of 30 s, an API server that reaches no pod counts its first error after about two minutes. */
 const COUNTER_WAIT_MS = 150_000;
+/** A refresh shows in the master's state after some minutes. */
+const REFRESH_GRACE_MS = 5 * 60_000;
 /** What a crash left behind is looked for when the start is over. */
 const SWEEP_AFTER_MS = 10_000;
 
@@ -73,6 +75,7 @@ export function activate(context: vscode.ExtensionContext): KubeAuditExports {
       pollIntervalMs: pollIntervalMs(),
       deliveryWaitMs: DELIVERY_WAIT_MS,
       counterWaitMs: COUNTER_WAIT_MS,
+      refreshGraceMs: REFRESH_GRACE_MS,
       webhookRecords,
       journal,
       endpoint: endpoint(),
@@ -137,7 +140,7 @@ export function activate(context: vscode.ExtensionContext): KubeAuditExports {
 
 /** A plan that ended with its window is marked in the view. */
 async function lookForUnfinished(context: CommandContext): Promise<void> {
-  if (!(await context.flowServices().journal?.hasEntries())) {
+  if (!(await context.flowServices().journal.hasEntries())) {
     return;
   }
   const { watchUnfinished } = await loadChunk(

@@ -78,6 +78,7 @@ async function followAsStream(order: StreamOrder, kubeconfig: string): Promise<(
     },
   );
   const services = {
+    endpoint: 'public',
     cli: { run: () => Promise.resolve(kubeconfig) },
     connect: (text: string) => connect(text),
   } as unknown as FlowContext;

@@ -11,9 +11,9 @@ import type { CliCallRecord } from '../../src/ibmcloud/cliCommand.ts';
 import { allClusters } from '../../src/ibmcloud/commands/clusters.ts';
 import type { Cluster } from '../../src/ibmcloud/models.ts';
 import { createCliRunner } from '../../src/ibmcloud/runner.ts';
-import { connect } from '../../src/kubernetes/connect.ts';
 import { labFiles } from '../lab/account/files.ts';
 import { updateAccount } from '../lab/account/store.ts';
+import { flowServices } from '../support/flowServices.ts';
 import { startLabProcess } from '../support/labProcess.ts';
 import type { Figure } from './figure.ts';
 
@@ -88,16 +88,10 @@ function servicesOf(
   lab: { readonly dir: string; readonly cliPath: string },
   onCall: (call: CliCallRecord) => void,
 ): FlowContext {
-  return {
-    cli: createCliRunner({
-      locate: () => Promise.resolve(lab.cliPath),
-      environment: { PATH: process.env['PATH'], HOME: labFiles.home(lab.dir) },
-      onCall,
-    }),
-    connect,
-    temporaryFolder: join(tmpdir(), 'kube-audit-previews'),
-    pollIntervalMs: 200,
-    reachable: new Map(),
-    deliveryWaitMs: 20_000,
-  };
+  const cli = createCliRunner({
+    locate: () => Promise.resolve(lab.cliPath),
+    environment: { PATH: process.env['PATH'], HOME: labFiles.home(lab.dir) },
+    onCall,
+  });
+  return flowServices(cli, join(tmpdir(), 'kube-audit-previews'));
 }

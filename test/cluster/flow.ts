@@ -15,8 +15,8 @@ import { consumerAnswers, type ConsumerAddress } from '../../src/forwarding/rout
 import { allClusters } from '../../src/ibmcloud/commands/clusters.ts';
 import type { Cluster } from '../../src/ibmcloud/models.ts';
 import { createCliRunner } from '../../src/ibmcloud/runner.ts';
-import { connect } from '../../src/kubernetes/connect.ts';
 import { labFiles } from '../lab/account/files.ts';
+import { flowServices } from '../support/flowServices.ts';
 import { within } from './target.ts';
 
 /** The extension's flows on one of a lab's clusters. Nothing is replaced but the process; what serves the API is the target's. */
@@ -48,18 +48,11 @@ export function flowOn(
   after(() => rmSync(temporaryFolder, { recursive: true, force: true }));
   /** For one operation. */
   const signal = (): AbortSignal => within(300);
-  const services: FlowContext = {
-    cli: createCliRunner({
-      locate: () => Promise.resolve(labFiles.cli(dir)),
-      environment: { PATH: process.env['PATH'], HOME: labFiles.home(dir) },
-    }),
-    connect,
-    temporaryFolder,
-    pollIntervalMs: 200,
-    reachable: new Map(),
-    deliveryWaitMs,
-    refreshGraceMs: 60_000,
-  };
+  const cli = createCliRunner({
+    locate: () => Promise.resolve(labFiles.cli(dir)),
+    environment: { PATH: process.env['PATH'], HOME: labFiles.home(dir) },
+  });
+  const services = flowServices(cli, temporaryFolder, { temporaryFolder, deliveryWaitMs });
   const clusterNow = async (): Promise<Cluster> => {
     const cluster = (await allClusters(services.cli, { signal: signal() })).find(({ id }) => id === clusterId);
     assert.ok(cluster);

@@ -19,11 +19,11 @@ import type { Plan, Step } from '../../src/forwarding/plans/plan.ts';
 import { RunRecord } from '../../src/forwarding/plans/journal/runRecord.ts';
 import { allClusters } from '../../src/ibmcloud/commands/clusters.ts';
 import type { Cluster } from '../../src/ibmcloud/models.ts';
-import { connect } from '../../src/kubernetes/connect.ts';
 import { inEnglish } from '../../src/text/message.ts';
 import { readAccount, setFaults, updateCluster } from '../lab/account/store.ts';
 import type { Fault } from '../lab/state.ts';
 import { CommandDriver } from '../support/commandDriver.ts';
+import { flowServices } from '../support/flowServices.ts';
 import { endCallsOf, extensionHostsBelow, goneProcess, isRunning, killAndWait } from '../support/hostProcess.ts';
 import { startLabProcess, type LabProcess } from '../support/labProcess.ts';
 import type { Workbench } from '../support/workbench.ts';
@@ -89,15 +89,8 @@ before(async () => {
   });
   const storage = join(workbench.folders.data, 'data', 'User', 'globalStorage');
   journal = new JournalFolder(join(storage, 'ibmcloud-kube-audit.ibmcloud-kube-audit', 'plans'));
-  services = {
-    cli: labCli(lab.dir, { runner: { run: () => assert.fail() }, concerns: () => false }),
-    connect,
-    temporaryFolder: join(workbench.folders.root, 'never'),
-    pollIntervalMs: 200,
-    reachable: new Map(),
-    deliveryWaitMs: 3_000,
-    journal,
-  };
+  const cli = labCli(lab.dir, { runner: { run: () => assert.fail() }, concerns: () => false });
+  services = flowServices(cli, join(workbench.folders.root, 'never'), { deliveryWaitMs: 3_000, journal });
   const clusters = await allClusters(services.cli, { signal: never });
   lanes = Object.entries(flowsOfClusters).map(([name, flows]) => {
     const cluster = clusters.find((candidate) => candidate.name === name);

@@ -21,7 +21,7 @@ import { showInformation } from '../../ui/showText.ts';
 /** Restore Previous Webhook: offers the URL and policy that were stored before this extension replaced or unset them. */
 export async function restoreWebhook(context: CommandContext, argument: unknown): Promise<void> {
   const services = context.flowServices();
-  const formerOf = (id: string): FormerWebhook | undefined => services.webhookRecords?.get(id)?.previous;
+  const formerOf = (id: string): FormerWebhook | undefined => services.webhookRecords.get(id)?.previous;
   const none = message('No cluster of this account had an audit webhook that was replaced or unset from here.');
   const row = await chooseCluster(context, argument, {
     title: message('Restore Previous Webhook'),

@@ -23,7 +23,7 @@ const makers: { readonly [Flow in FlowId]?: MakePlan<never> } = {
   'change-consumer': setUpAgain(planConsumerChange),
   'refresh-master': async ({ cluster }: { readonly cluster: Cluster }, services, { signal }) => {
     const { account, master } = await readPresent(cluster, services, signal);
-    const pending = await services.journal?.pendingRefresh(cluster.id);
+    const pending = await services.journal.pendingRefresh(cluster.id);
     // Without it the refresh was never called.
     return planMasterRefresh(cluster, account, pending && { master, pending });
   },

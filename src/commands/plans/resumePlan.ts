@@ -36,7 +36,7 @@ const works = {
   resume,
   undo,
   discard: async (_context: CommandContext, { cluster }: JournalEntry, { journal }: FlowContext) =>
-    journal?.remove(cluster.id),
+    journal.remove(cluster.id),
 } satisfies Readonly<Record<string, Work>>;
 
 /**
@@ -138,7 +138,7 @@ async function resume(context: CommandContext, entry: JournalEntry, services: Fl
     outcome: ({ delivery }) => deliveryTold(message('{0}: done.', localize(plan.title)), delivery),
   };
   if (plan.steps.length === 0) {
-    await services.journal?.remove(cluster.id);
+    await services.journal.remove(cluster.id);
   }
   // What the user has decided on once is not asked again.
   await (plan.steps.length > 0 && isAgreed(plan, entry) ? runApproved(context, flow) : previewAndRun(context, flow));

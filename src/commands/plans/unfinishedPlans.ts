@@ -9,7 +9,7 @@ const LOOK_AGAIN_MS = 2_000;
 
 /** The plans that ended early and that nobody works on. */
 export async function unfinishedEntries({ journal }: FlowContext): Promise<readonly JournalEntry[]> {
-  const entries = (await journal?.entries()) ?? [];
+  const entries = await journal.entries();
   return entries.filter((entry) => isAbandoned(entry, uptime() * 1000));
 }
 
@@ -29,7 +29,7 @@ export async function watchUnfinished(context: CommandContext): Promise<void> {
     entry.process !== process.pid && !isAbandoned(entry, uptime() * 1000);
   for (;;) {
     // Before it is shown: a plan that ends in between is looked at once more.
-    const entries = (await journal?.entries()) ?? [];
+    const entries = await journal.entries();
     await showUnfinished(context);
     if (!entries.some(isElsewhere)) {
       return;

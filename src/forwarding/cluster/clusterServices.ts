@@ -16,10 +16,10 @@ export interface ClusterServices {
   connect(kubeconfigYaml: string): Promise<ClusterApi>;
   /** Milliseconds between two looks at a state that is waited for. */
   readonly pollIntervalMs: number;
-  /** Which endpoint of a cluster's API is used; `auto` where absent. */
-  readonly endpoint?: EndpointSetting;
+  /** Which endpoint of a cluster's API is used. */
+  readonly endpoint: EndpointSetting;
   /** Endpoints that were found to be reachable where the setting is `auto`, by cluster. Kept as long as the process. */
   readonly reachable: Map<string, Endpoint>;
   /** Takes a sentence for the log. */
-  readonly log?: (text: Message) => void;
+  readonly log: (text: Message) => void;
 }

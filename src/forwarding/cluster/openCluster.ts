@@ -99,7 +99,7 @@ async function reach(
     const api = await openReachable(other, services, signal);
     if (api instanceof Failure) continue;
     reachable.set(cluster.id, endpoint);
-    services.log?.(
+    services.log(
       message(
         '{0} cannot be reached at {1}; its {2} endpoint can, and is used from now on.',
         name,
@@ -113,7 +113,7 @@ async function reach(
 }
 
 /** The endpoint that is asked for by name; `undefined` where that is not decided yet. */
-export function endpointOf(cluster: string, { reachable, endpoint = 'auto' }: ClusterServices): Endpoint | undefined {
+export function endpointOf(cluster: string, { reachable, endpoint }: ClusterServices): Endpoint | undefined {
   return endpoint === 'auto' ? reachable.get(cluster) : endpoint;
 }
 

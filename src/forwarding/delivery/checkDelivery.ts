@@ -31,9 +31,9 @@ export interface DeliveryServices extends ClusterServices {
   /**
    * How long an API server may take to count a delivery that failed, in milliseconds: it tries five times, the first
    * again after 10 s (seen: 89 s after the test event, with batches of 1 s). Where a master has several API servers, only this
-   * counter tells of one that reaches no pod, so the whole time is waited for. `deliveryWaitMs` where absent.
+   * counter tells of one that reaches no pod, so the whole time is waited for.
    */
-  readonly counterWaitMs?: number;
+  readonly counterWaitMs: number;
 }
 
 /** What watching needs. `api` may give another connection each time, with fresh credentials. */
@@ -118,7 +118,7 @@ async function watch(
   );
   const sentAt = Date.now();
   await arrivals.sent(testEvents, signal);
-  const { deliveryWaitMs, counterWaitMs = deliveryWaitMs } = services;
+  const { deliveryWaitMs, counterWaitMs } = services;
   // Only the counters tell of a failure where no arrival can be seen, and of one among several API servers.
   const waitMs =
     servers === 1 && target.proof !== 'counters' ? deliveryWaitMs : Math.max(deliveryWaitMs, counterWaitMs);

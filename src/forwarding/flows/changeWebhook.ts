@@ -69,7 +69,7 @@ export async function planWebhookChange(
   options: CredentialsChoice,
   changeOf: (readings: Readings) => Promise<WebhookChange>,
 ): Promise<Plan> {
-  const pending = await services.journal?.pendingRefresh(cluster.id);
+  const pending = await services.journal.pendingRefresh(cluster.id);
   return besidePresent(cluster, services, options.signal, async (present, signal) => {
     const ca = aside(caForAdministrator(cluster, services, signal));
     const needing = aside(needOf(cluster, changeOf({ present, ca, signal }), present, ca, pending));

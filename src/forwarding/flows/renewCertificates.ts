@@ -39,7 +39,7 @@ export async function planRenewal(
     const rotation = aside(services.cli.run(getCaStatus(cluster.id), { signal }));
     const stored = requireWebhook(cluster, await present);
     const policy = requirePolicy(stored.policy, cluster.name);
-    const record = services.webhookRecords?.get(cluster.id);
+    const record = services.webhookRecords.get(cluster.id);
     const change = {
       title: message('Renew the certificates of {0}', cluster.name),
       server: stored.server,

@@ -60,7 +60,7 @@ export async function planSetUp(
     const extra = (api && (await route.extraSteps?.(routeInputs, { live: present.objects, api, signal }))) ?? [];
     const webhook = planWebhook(route, routeInputs, objects, inputs, present.webhook);
     const { master } = present;
-    const pending = await services.journal?.pendingRefresh(cluster.id);
+    const pending = await services.journal.pendingRefresh(cluster.id);
     const refresh = refreshSteps({ changes: webhook !== undefined, master, pending });
     if (refresh.some(({ kind }) => kind === 'refresh-master')) {
       refuseBusyMaster(master);

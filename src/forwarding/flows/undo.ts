@@ -34,7 +34,7 @@ export async function planUndo(run: EndedRun, services: FlowContext, signal: Abo
   const { cluster, account, credentials } = run;
   const state = await readPresent(cluster, services, signal);
   const webhook = webhookBack(run, state.webhook);
-  const pending = await services.journal?.pendingRefresh(cluster.id);
+  const pending = await services.journal.pendingRefresh(cluster.id);
   const refresh = refreshSteps({
     changes: webhook.action !== undefined,
     master: state.master,

@@ -35,7 +35,7 @@ export async function planUnset(
   services: FlowContext,
   options: CredentialsChoice,
 ): Promise<Plan> {
-  const pending = await services.journal?.pendingRefresh(cluster.id);
+  const pending = await services.journal.pendingRefresh(cluster.id);
   return besidePresent(cluster, services, options.signal, async (present, signal) => {
     const ca = aside(caForAdministrator(cluster, services, signal));
     const needing = aside(

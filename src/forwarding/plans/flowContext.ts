@@ -8,11 +8,11 @@ export interface FlowContext extends DeliveryServices {
   readonly temporaryFolder: string;
   /**
    * How long a master may stay `deployed` after a refresh, with no sign of the refresh, before the wait ends with a note,
-   * in milliseconds; five minutes where absent.
+   * in milliseconds.
    */
-  readonly refreshGraceMs?: number;
-  /** What was noted when webhooks were set; nothing is noted where absent. */
-  readonly webhookRecords?: WebhookRecords;
-  /** Of plans that were begun; absent: nothing is kept, and what ended early can only be begun anew. */
-  readonly journal?: PlanJournal;
+  readonly refreshGraceMs: number;
+  /** What was noted when webhooks were set. */
+  readonly webhookRecords: WebhookRecords;
+  /** Of plans that were begun. */
+  readonly journal: PlanJournal;
 }

@@ -17,7 +17,7 @@ export async function keepFormer(
 ): Promise<void> {
   const notes = steps.some((step) => webhookOf(step) !== undefined);
   const [from, to] = [kept(webhook?.from), kept(webhook?.to)];
-  if (!records || notes || !from || !changes.some(({ kind }) => kind === 'webhook')) return;
+  if (notes || !from || !changes.some(({ kind }) => kind === 'webhook')) return;
   const last = records.get(cluster.id);
   if (last && last.server === to?.server) return;
   await records.put({

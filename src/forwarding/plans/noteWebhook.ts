@@ -15,7 +15,6 @@ export async function noteWebhook(
   replaced: AuditWebhook | undefined,
   { plan: { cluster, account }, services: { cli, webhookRecords: records }, signal }: StepContext,
 ): Promise<(given: GivenCertificates) => Promise<void>> {
-  if (records === undefined) return () => Promise.resolve();
   const user = (await cli.run(showTarget(), { signal }))?.user ?? '';
   return (given) =>
     records.put({

@@ -33,8 +33,8 @@ import { labelsOf } from './support/objects.ts';
 
 /** What verification works with. */
 export interface VerifyServices extends DeliveryServices {
-  /** What was noted when webhooks were set; nothing was where absent. */
-  readonly webhookRecords?: WebhookRecords;
+  /** What was noted when webhooks were set. */
+  readonly webhookRecords: WebhookRecords;
 }
 
 /** What a ground is read with. */
@@ -62,7 +62,7 @@ export function readFacts(sources: FactSources): ClusterFacts {
   const facts: ClusterFacts = {
     cluster,
     now: new Date(),
-    lastRecord: services.webhookRecords?.get(cluster.id),
+    lastRecord: services.webhookRecords.get(cluster.id),
     earlierCounters,
     record: async () => {
       const { server } = await facts.webhook();

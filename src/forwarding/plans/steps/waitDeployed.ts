@@ -6,8 +6,6 @@ import { message } from '../../../text/message.ts';
 import { isLater, isUnderWay } from '../masterState.ts';
 import type { StepContext, StepKind } from '../step.ts';
 
-/** How long a master may show no sign of the refresh where the services do not say, in milliseconds. */
-const DEFAULT_GRACE_MS = 5 * 60_000;
 /** Failures that a long wait outlives: the next look may succeed. */
 const passing: ReadonlySet<FailureCode> = new Set([
   'network',
@@ -62,7 +60,7 @@ export const waitDeployed: StepKind<WaitDeployed> = {
         progress(message('The master is {0}: {1}', master.state, master.status));
       }
       const waited = Date.now() - started;
-      if (!wasUpdating && last && isSettled(last) && waited >= (services.refreshGraceMs ?? DEFAULT_GRACE_MS)) {
+      if (!wasUpdating && last && isSettled(last) && waited >= services.refreshGraceMs) {
         const minutes = Math.max(1, Math.round(waited / 60_000));
         note(
           message(

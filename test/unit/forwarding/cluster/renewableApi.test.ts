@@ -11,6 +11,7 @@ describe('an API that outlives its credentials', () => {
     let answer = (): void => undefined;
     let answered = Promise.resolve();
     const services = {
+      endpoint: 'public',
       cli: { run: () => answered.then(() => 'kubeconfig') },
       connect: () => {
         open += 1;

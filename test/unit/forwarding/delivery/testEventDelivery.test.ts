@@ -94,7 +94,7 @@ describe('delivery to an IBM image', () => {
       { proof, forwarder: proof === 'counters' ? undefined : { namespace: 'n', deployment: 'd' } },
       {
         api: () => Promise.resolve(api),
-        services: { pollIntervalMs: 10, deliveryWaitMs },
+        services: { pollIntervalMs: 10, deliveryWaitMs, counterWaitMs: deliveryWaitMs },
         signal: new AbortController().signal,
         progress: () => undefined,
         ...more,

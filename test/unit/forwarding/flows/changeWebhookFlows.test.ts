@@ -7,7 +7,7 @@ import type { Plan } from '../../../../src/forwarding/plans/plan.ts';
 import { inEnglish } from '../../../../src/text/message.ts';
 import { seededUrls } from '../../../lab/account/seededClusters.ts';
 import { findCluster, updateCluster } from '../../../lab/account/store.ts';
-import { KeptRecords } from '../plans/journal/keptRecords.ts';
+import { KeptRecords } from '../../../support/keptRecords.ts';
 import { FlowLab, never, stepIds } from '../support/flowLab.ts';
 
 const webhookSteps = ['set-webhook', 'refresh-master', 'wait-deployed', 'check-delivery'];

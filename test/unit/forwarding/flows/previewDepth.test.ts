@@ -113,7 +113,7 @@ describe('how many calls of the CLI a preview waits for, one behind the other', 
       state.unreachableEndpoints = ['public'];
     });
     const cli = new CallRounds(flow.services.cli);
-    const services = { ...flow.services, cli };
+    const services = { ...flow.services, cli, reachable: new Map() };
     await planPolicyChange({ cluster, policy: 'verbose', files: {} }, services, choice);
     assert.deepEqual(cli.rounds, [everything, ['ks cluster config']]);
     updateCluster(flow.lab.dir, cluster.id, (state) => {
@@ -130,7 +130,7 @@ describe('how many calls of the CLI a preview waits for, one behind the other', 
     });
     assert.deepEqual(rounds, [
       ['target'],
-      ['ks cluster ca get', 'ks cluster config', 'ks cluster master audit-webhook get'],
+      ['ks cluster ca get', 'ks cluster config', 'ks cluster master audit-webhook get', 'target'],
       ['ks cluster master audit-webhook set'],
       ['ks cluster master audit-webhook get'],
     ]);

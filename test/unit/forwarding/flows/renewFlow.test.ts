@@ -11,7 +11,7 @@ import { inEnglish } from '../../../../src/text/message.ts';
 import { seededUrls } from '../../../lab/account/seededClusters.ts';
 import { findCluster, readAccess, updateAccount, updateCluster } from '../../../lab/account/store.ts';
 import type { StoredWebhook } from '../../../lab/state.ts';
-import { KeptRecords } from '../plans/journal/keptRecords.ts';
+import { KeptRecords } from '../../../support/keptRecords.ts';
 import { FlowLab, never, stepIds } from '../support/flowLab.ts';
 
 const webhookSteps = ['set-webhook', 'refresh-master', 'wait-deployed', 'check-delivery'];

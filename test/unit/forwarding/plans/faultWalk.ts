@@ -22,7 +22,7 @@ import { readAccount, readCluster, setFaults, updateCluster } from '../../../lab
 import type { Fault } from '../../../lab/state.ts';
 import { never, type FlowLab } from '../support/flowLab.ts';
 import { labCli } from '../support/labCli.ts';
-import { KeptRecords } from './journal/keptRecords.ts';
+import { KeptRecords } from '../../../support/keptRecords.ts';
 import { assertLeftByKill, heldInside } from './leftByKill.ts';
 import { objectsOf, sameStanding, standingOf, untruthsOf, type EndedEarly, type Standing } from './reachedTruth.ts';
 import { placeOf, skippable, type Place } from './stepPlaces.ts';

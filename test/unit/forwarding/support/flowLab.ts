@@ -12,11 +12,11 @@ import { consumerAnswers } from '../../../../src/forwarding/routes/support/consu
 import { allClusters } from '../../../../src/ibmcloud/commands/clusters.ts';
 import type { Cluster } from '../../../../src/ibmcloud/models.ts';
 import { createCliRunner } from '../../../../src/ibmcloud/runner.ts';
-import { connect } from '../../../../src/kubernetes/connect.ts';
 import { labFiles } from '../../../lab/account/files.ts';
 import { quickClock, type SeedOptions } from '../../../lab/account/seed.ts';
 import { readFaults } from '../../../lab/ibmcloud/faults.ts';
 import { startLab, type Lab } from '../../../lab/lab.ts';
+import { flowServices } from '../../../support/flowServices.ts';
 import { labCli, type LabCall } from './labCli.ts';
 
 export const never = new AbortController().signal;
@@ -43,23 +43,16 @@ export class FlowLab {
     this.#folder = folder;
     this.lab = lab;
     const environment = { PATH: process.env['PATH'], HOME: labFiles.home(lab.dir) };
-    this.services = {
-      cli: labCli(lab.dir, {
-        runner: createCliRunner({
-          locate: () => Promise.resolve(lab.cliPath),
-          environment,
-          onCall: (call) => this.calls.push(call),
-        }),
-        concerns: (words) => readFaults(lab.dir).some(({ command }) => words.startsWith(command)),
+    const cli = labCli(lab.dir, {
+      runner: createCliRunner({
+        locate: () => Promise.resolve(lab.cliPath),
+        environment,
         onCall: (call) => this.calls.push(call),
       }),
-      connect,
-      temporaryFolder: join(folder, 'secrets'),
-      pollIntervalMs: 50,
-      reachable: new Map(),
-      deliveryWaitMs: 20_000,
-      refreshGraceMs: 60_000,
-    };
+      concerns: (words) => readFaults(lab.dir).some(({ command }) => words.startsWith(command)),
+      onCall: (call) => this.calls.push(call),
+    });
+    this.services = flowServices(cli, folder, { pollIntervalMs: 50 });
   }
 
   static async start(seed?: SeedOptions): Promise<FlowLab> {

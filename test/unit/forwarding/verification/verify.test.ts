@@ -22,6 +22,7 @@ import { inEnglish } from '../../../../src/text/message.ts';
 import { labFiles } from '../../../lab/account/files.ts';
 import { seedLab } from '../../../lab/account/seed.ts';
 import { startLab, type Lab } from '../../../lab/lab.ts';
+import { flowServices } from '../../../support/flowServices.ts';
 import { stage, type Breakage } from './brokenClusters.ts';
 
 const never = new AbortController().signal;
@@ -51,18 +52,12 @@ describe('Verify Audit Forwarding', () => {
     seedLab(dir, { clusters: [] });
     for (const [name, breakage] of Object.entries(staged)) await stage(dir, name, breakage);
     lab = await startLab({ dir });
-    services = {
-      cli: createCliRunner({
-        locate: () => Promise.resolve(lab.cliPath),
-        environment: { PATH: process.env['PATH'], HOME: labFiles.home(dir) },
-        onCall: (call) => calls.push(call),
-      }),
-      connect,
-      temporaryFolder: join(folder, 'secrets'),
-      pollIntervalMs: 200,
-      reachable: new Map(),
-      deliveryWaitMs: 20_000,
-    };
+    const cli = createCliRunner({
+      locate: () => Promise.resolve(lab.cliPath),
+      environment: { PATH: process.env['PATH'], HOME: labFiles.home(dir) },
+      onCall: (call) => calls.push(call),
+    });
+    services = flowServices(cli, folder);
     clusters = await allClusters(services.cli, { signal: never });
   });
   after(async () => {

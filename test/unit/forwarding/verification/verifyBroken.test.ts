@@ -7,10 +7,10 @@ import { checks } from '../../../../src/forwarding/verification/checks.ts';
 import { verifyClusters, type VerifyResult } from '../../../../src/forwarding/verification/verify.ts';
 import type { WebhookRecord } from '../../../../src/forwarding/webhook/webhookRecord.ts';
 import { allClusters } from '../../../../src/ibmcloud/commands/clusters.ts';
-import { connect } from '../../../../src/kubernetes/connect.ts';
 import { inEnglish } from '../../../../src/text/message.ts';
 import { seedLab } from '../../../lab/account/seed.ts';
 import { startLab, type Lab } from '../../../lab/lab.ts';
+import { flowServices } from '../../../support/flowServices.ts';
 import { exchanges } from '../support/clusterRequests.ts';
 import { labCli } from '../support/labCli.ts';
 import { brokenCases as cases } from './brokenCases.ts';
@@ -37,18 +37,13 @@ describe('Verify Audit Forwarding names the check that is the reason, and no oth
     // The API tells times in whole seconds: what is changed now must not seem to be as old as the pods.
     await new Promise((resolve) => setTimeout(resolve, 1_100));
     for (const [name, { later }] of Object.entries(cases)) await later?.(ids.get(name) ?? '', dir);
-    const services = {
-      cli,
-      connect,
-      temporaryFolder: join(folder, 'secrets'),
-      pollIntervalMs: 200,
-      reachable: new Map(),
+    const services = flowServices(cli, folder, {
       deliveryWaitMs: 1_000,
       webhookRecords: {
         get: (id: string) => records.get(id),
         put: () => assert.fail('verifying noted something'),
       },
-    };
+    });
     const signal = AbortSignal.timeout(600_000);
     const clusters = await allClusters(cli, { signal });
     // Something to post, and the time to post it.

@@ -1,4 +1,4 @@
-import type { WebhookRecord, WebhookRecords } from '../../../../../src/forwarding/webhook/webhookRecord.ts';
+import type { WebhookRecord, WebhookRecords } from '../../src/forwarding/webhook/webhookRecord.ts';
 
 /** Records in memory, as text: what does not survive as JSON shows. */
 export class KeptRecords implements WebhookRecords {
