@@ -17,6 +17,7 @@ describe('an API that outlives its credentials', () => {
         open += 1;
         return Promise.resolve({ read: () => Promise.resolve(undefined), close: () => void (open -= 1) });
       },
+      reachable: new Map(),
     } as unknown as FlowContext;
     const api = await RenewableApi.open({ id: 'c' } as Cluster, services, { admin: true, signal: never });
     assert.equal(open, 1);
