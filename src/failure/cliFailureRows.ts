@@ -30,6 +30,19 @@ export const CLI_FAILURE_ROWS: readonly FailureRow[] = [
     remedy: 'retry',
   },
   {
+    code: 'other',
+    // Must precede the missing login: standard output says "Not logged in" beside it, and logging in fails likewise.
+    matches: says(/unsupported protocol scheme ""/i),
+    text: message(
+      'The IBM Cloud CLI has lost the addresses of IBM Cloud, which was seen on macOS; restart the computer and try again.',
+    ),
+    cause: message(
+      'The CLI calls an address without `https`. IBM documents it for macOS, with a restart as the remedy.',
+    ),
+    advice: message('Restart the computer; if it recurs, set the endpoint with `ibmcloud api https://cloud.ibm.com`.'),
+    remedy: 'show-log',
+  },
+  {
     code: 'network',
     // Must precede the expired session: "Could not refresh IAM token: … dial tcp …: i/o timeout" is a network fault
     // that looks like one.
@@ -43,6 +56,12 @@ export const CLI_FAILURE_ROWS: readonly FailureRow[] = [
       /Client\.Timeout exceeded/i,
       /context deadline exceeded/i,
       /proxyconnect tcp/i,
+      /proxy authentication required/i,
+      /server misbehaving/i,
+      /\bGOAWAY\b/,
+      /\bunexpected EOF\b/,
+      // After an address. Alone it is the end of a question, below.
+      /": EOF[ \t]*$/m,
       /\b(?:ECONNREFUSED|ECONNRESET|ETIMEDOUT|ENOTFOUND|EAI_AGAIN)\b/,
     ),
     text: message('IBM Cloud could not be reached; check the network, VPN and proxy settings and try again.'),
@@ -63,6 +82,26 @@ export const CLI_FAILURE_ROWS: readonly FailureRow[] = [
     ),
     advice: message('Install the proxy’s certificate authority on this machine, or leave the proxy out, then retry.'),
     remedy: 'show-log',
+  },
+  {
+    code: 'invalid-input',
+    // Must precede the missing login, which standard output names beside it: the same key would be refused again.
+    matches: says(/BXNIM0415E/, /provided API key could not be found/i),
+    text: message(
+      'IBM Cloud does not know the API key that the CLI logs in with; create a new one, or log in without a key.',
+    ),
+    cause: message('The key was deleted, or is mistyped where it is kept, for example in `IBMCLOUD_API_KEY`.'),
+    advice: message('Replace the key, or remove it from the environment and run `ibmcloud login --sso`.'),
+    remedy: 'show-log',
+  },
+  {
+    code: 'account-changed',
+    // Must precede the missing login: the sentence offers a login as well.
+    matches: says(/no account (?:is )?targeted/i),
+    text: message('No account is selected; select the account that the cluster belongs to.'),
+    cause: message('The login is good, but no account is targeted, as after a login that skipped the choice.'),
+    advice: message('Run **Kube Audit: Select Account**, or `ibmcloud target -c ACCOUNT_ID` in any terminal.'),
+    remedy: 'select-account',
   },
   {
     code: 'session-expired',
@@ -149,6 +188,19 @@ export const CLI_FAILURE_ROWS: readonly FailureRow[] = [
   },
   {
     code: 'no-permission',
+    // Must precede the missing role: no role helps.
+    matches: says(/context[- ]based[- ]restriction/i),
+    text: message(
+      'A context-based restriction of the account does not let this address in; use an allowed network, or ask the account’s administrator.',
+    ),
+    cause: message(
+      'A rule of the account permits calls for clusters only from certain networks; a changed rule takes up to ten minutes.',
+    ),
+    advice: message('Connect through an allowed network, or have the address added to the rule, then retry.'),
+    remedy: 'retry',
+  },
+  {
+    code: 'no-permission',
     matches: says(
       /\((?:A0007|A0008|A0656|A0009)\)/,
       /do(?:es)? not have (?:the correct )?permissions?/i,
@@ -166,6 +218,27 @@ export const CLI_FAILURE_ROWS: readonly FailureRow[] = [
       'Ask the account’s administrator for the platform role Administrator on the cluster, or select another account.',
     ),
     remedy: 'select-account',
+  },
+  {
+    code: 'other',
+    matches: says(/\(E0120\)/, /master is already up to date/i),
+    text: message('The cluster’s master already runs the version that was asked for; nothing is left to do.'),
+    cause: message('Somebody else, or an earlier run, has updated the master.'),
+    advice: message('Nothing is needed.'),
+    remedy: 'show-log',
+  },
+  {
+    code: 'master-busy',
+    // Must precede the busy master: waiting alone does not help.
+    matches: says(/\bCAE012\b/, /clusterversion rollout is not complete/i),
+    text: message(
+      'The cluster’s own OpenShift update (clusterversion) is not complete, so its master takes no operation; see to that first.',
+    ),
+    cause: message(
+      'An operator of the cluster holds the rollout up, often for want of workers or because of a webhook.',
+    ),
+    advice: message('Run `oc get clusterversion` and `oc get clusteroperators`, mend what they name, then retry.'),
+    remedy: 'show-log',
   },
   {
     code: 'master-busy',

@@ -1,10 +1,35 @@
 import { Failure } from '../../failure/failure.ts';
 import type { Master } from '../../ibmcloud/models.ts';
-import { message } from '../../text/message.ts';
+import { message, type Message } from '../../text/message.ts';
 
-/** Whether the master is carrying out an operation. `in progress` was seen in status texts while the state still said `deployed`. */
+/** Whether the master is carrying out an operation, or is about to: the status says so while the state is still `deployed`. */
 export function isUnderWay({ state, status }: Master): boolean {
-  return state === 'updating' || /in progress/i.test(status);
+  return state === 'updating' || /in progress|requested/i.test(status);
+}
+
+/**
+ * Whether the last operation of a master came to nothing. IBM puts such a master back to `deployed`, also with a newer date: only
+ * the status says it.
+ */
+export function cameToNothing(master: Master): boolean {
+  return !isUnderWay(master) && /fail|cancel|cannot complete/i.test(master.status);
+}
+
+/** What helps with a master in a state that does not end by itself; `undefined` for a state that may. */
+export function helpFor(state: string): Message | undefined {
+  switch (state) {
+    case 'update_canceled':
+      return message('make the cluster healthy, then update its master by hand');
+    case 'scaled_down':
+      return message('its etcd is being restored; ask IBM Support when that ends');
+    case 'aborted':
+    case 'deploy_failed':
+    case 'error':
+    case 'update_failed':
+      return message('see to what the status names, or open a case with IBM Support');
+    default:
+      return undefined;
+  }
 }
 
 /** Whether the master's status carries a newer date than before; `false` where one of the dates is not known. */
@@ -22,6 +47,19 @@ function normalised(date: string): string {
 /** A webhook can be changed only while the master is `deployed`. @throws Failure `master-busy` */
 export function refuseBusyMaster({ state, status }: Master): void {
   if (state === 'deployed') return;
+  const help = helpFor(state);
+  if (help) {
+    throw new Failure(
+      'master-busy',
+      message(
+        'The cluster’s master is “{0}” ({1}), which does not end by itself, so its webhook cannot be changed: {2}.',
+        state,
+        status,
+        help,
+      ),
+      { remedy: 'show-log' },
+    );
+  }
   throw new Failure(
     'master-busy',
     message(

@@ -235,6 +235,85 @@ const RECORDED: readonly {
     code: 'master-busy',
     remedy: 'retry',
   },
+  {
+    name: 'a connection that ends',
+    stderr: 'FAILED\nGet "https://containers.cloud.ibm.com/global/v2/getCluster?cluster=x": EOF\n',
+    code: 'network',
+    remedy: 'retry',
+  },
+  {
+    name: 'a connection that breaks off',
+    stderr: 'FAILED\nPost "https://iam.cloud.ibm.com/identity/token": unexpected EOF\n',
+    code: 'network',
+    remedy: 'retry',
+  },
+  {
+    name: 'a connection that the server closes',
+    stderr:
+      'FAILED\nGet "https://containers.cloud.ibm.com/global": http2: server sent GOAWAY and closed the connection; LastStreamID=1, ErrCode=NO_ERROR\n',
+    code: 'network',
+    remedy: 'retry',
+  },
+  {
+    name: 'a proxy that wants a login',
+    stderr: 'FAILED\nGet "https://containers.cloud.ibm.com/global": Proxy Authentication Required\n',
+    code: 'network',
+    remedy: 'retry',
+  },
+  {
+    name: 'a name server that fails',
+    stderr: 'FAILED\nlookup containers.cloud.ibm.com on 192.0.2.53:53: server misbehaving\n',
+    code: 'network',
+    remedy: 'retry',
+  },
+  {
+    name: 'a question at the end of standard input',
+    stderr: 'FAILED\nEOF\n',
+    code: 'other',
+    remedy: 'show-log',
+  },
+  {
+    name: 'no account',
+    stderr:
+      "FAILED\nNo account targeted. Use 'ibmcloud target -c ACCOUNT_ID' to target an account, or use 'ibmcloud login'.\n",
+    code: 'account-changed',
+    remedy: 'select-account',
+  },
+  {
+    name: 'a master that is up to date',
+    stderr: 'FAILED\nThe master is already up to date for the specified version. (E0120)\n',
+    code: 'other',
+    remedy: 'show-log',
+  },
+  {
+    name: 'an OpenShift rollout',
+    stderr:
+      'FAILED\nCannot complete cluster master operations because the current OpenShift clusterversion rollout is not complete. (CAE012)\n',
+    code: 'master-busy',
+    remedy: 'show-log',
+  },
+  {
+    name: 'a context-based restriction',
+    stderr: 'FAILED\nAccess is denied due to context-based restrictions. (A0007)\n',
+    code: 'no-permission',
+    remedy: 'retry',
+  },
+  {
+    name: 'an address without https',
+    stdout: 'API endpoint: https://cloud.ibm.com\nNot logged in.\n',
+    stderr:
+      'FAILED\nUnable to authenticate.\nPost "iam.cloud.ibm.com/identity/token": unsupported protocol scheme ""\n',
+    code: 'other',
+    remedy: 'show-log',
+  },
+  {
+    name: 'an API key that does not exist',
+    stdout: 'API endpoint: https://cloud.ibm.com\nNot logged in.\n',
+    stderr:
+      'FAILED\nUnable to authenticate.\nRemote server error. Status code: 400, error code: BXNIM0415E, message: Provided API key could not be found.\n',
+    code: 'invalid-input',
+    remedy: 'show-log',
+  },
 ];
 
 describe('cliFailure', () => {

@@ -170,7 +170,7 @@ wait_deployed() {
       failures=0
       if [ -n "$before" ] && [ -n "$CHANGED" ] && [ "$CHANGED" != "$before" ]; then begun=true; fi
       case $STATE in
-        aborted | error | deploy_failed | update_failed | update_canceled) fail "The refresh ended as $STATE ($STATUS)." ;;
+        aborted | error | deploy_failed | scaled_down | update_failed | update_canceled) fail "The refresh ended as $STATE ($STATUS)." ;;
         updating) begun=true ;;
         deployed)
           if printf '%s' "$STATUS" | grep -Eiq 'in progress|requested'; then

@@ -3,7 +3,7 @@ import { pause } from '../../../failure/pause.ts';
 import { getCluster } from '../../../ibmcloud/commands/clusters.ts';
 import type { Master } from '../../../ibmcloud/models.ts';
 import { message } from '../../../text/message.ts';
-import { isLater, isUnderWay } from '../masterState.ts';
+import { cameToNothing, helpFor, isLater, isUnderWay } from '../masterState.ts';
 import type { StepContext, StepKind } from '../step.ts';
 
 /** Failures that a long wait outlives: the next look may succeed. */
@@ -26,7 +26,8 @@ export interface WaitDeployed {
 
 /**
  * Waits until the refresh has ended. After `master refresh` the state stays `deployed` for a while, which is the old one: the
- * wait ends when `updating` was seen and then `deployed`, or when `deployed` carries a newer date than before the refresh.
+ * wait ends when an operation was seen and then `deployed`, or when `deployed` carries a newer date than before the refresh.
+ * A failed or cancelled operation ends as `deployed` too.
  */
 export const waitDeployed: StepKind<WaitDeployed> = {
   kind: 'wait-deployed',
@@ -54,13 +55,17 @@ export const waitDeployed: StepKind<WaitDeployed> = {
       const master = await look();
       if (master) {
         last = master;
-        if (master.state === 'updating') wasUpdating = true;
-        if (isFailed(master)) throw refreshFailed(master);
-        if (isSettled(master) && (wasUpdating || isLater(master, before))) break;
+        if (isUnderWay(master)) wasUpdating = true;
+        if (helpFor(master.state)) throw refreshFailed(master);
+        if (isSettled(master) && (wasUpdating || isLater(master, before))) {
+          if (cameToNothing(master)) throw refreshFailed(master);
+          break;
+        }
         progress(message('The master is {0}: {1}', master.state, master.status));
       }
       const waited = Date.now() - started;
       if (!wasUpdating && last && isSettled(last) && waited >= services.refreshGraceMs) {
+        if (cameToNothing(last)) throw refreshFailed(last);
         const minutes = Math.max(1, Math.round(waited / 60_000));
         note(
           message(
@@ -103,15 +108,16 @@ function tolerantLook({
   };
 }
 
-function isFailed({ state }: Master): boolean {
-  return /^(?:aborted|error|deploy_failed|update_failed|update_canceled)$/.test(state);
-}
-
 function refreshFailed({ state, status }: Master): Failure {
   return new Failure(
     'master-busy',
-    message('The refresh of the master ended as “{0}” ({1}); refresh it again.', state, status),
-    { remedy: 'retry' },
+    message(
+      'The refresh of the master ended as “{0}” ({1}): {2}.',
+      state,
+      status,
+      helpFor(state) ?? message('see to what the status names, then refresh the master again'),
+    ),
+    { remedy: 'show-log' },
   );
 }
 

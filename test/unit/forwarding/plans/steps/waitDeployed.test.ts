@@ -1,0 +1,115 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { Failure } from '../../../../../src/failure/failure.ts';
+import { refuseBusyMaster } from '../../../../../src/forwarding/plans/masterState.ts';
+import type { StepContext } from '../../../../../src/forwarding/plans/step.ts';
+import { waitDeployed } from '../../../../../src/forwarding/plans/steps/waitDeployed.ts';
+import type { Master } from '../../../../../src/ibmcloud/models.ts';
+
+/** A master with the minute in which its status changed. */
+function master(state: string, status: string, minute: number): Master {
+  const statusModified = new Date(Date.UTC(2026, 7, 1, 8, minute)).toISOString().replace('.000Z', '+0000');
+  return { state, status, health: 'normal', statusModified };
+}
+
+const before = master('deployed', 'Ready', 0);
+const inProgress = master('updating', 'Refresh in progress.', 60);
+const ready = master('deployed', 'Ready', 66);
+
+/** Waits while the master is seen so, one look after the other; the last one stays. @returns how many looks it took */
+async function waitFor(looks: readonly Master[], grace = 60_000): Promise<number> {
+  let asked = 0;
+  const context = {
+    plan: { cluster: { id: 'c', name: 'c' } },
+    services: {
+      cli: {
+        run: () => {
+          asked += 1;
+          return Promise.resolve({ master: looks[Math.min(asked, looks.length) - 1] });
+        },
+      },
+      pollIntervalMs: 1,
+      refreshGraceMs: grace,
+    },
+    signal: new AbortController().signal,
+    progress: () => undefined,
+    note: () => undefined,
+    found: { masterBeforeRefresh: before },
+    record: { pendingRefresh: () => Promise.resolve() },
+  };
+  await waitDeployed.run({ kind: 'wait-deployed', timeoutMs: 60_000 }, context as unknown as StepContext);
+  return asked;
+}
+
+describe('waiting for a refresh', () => {
+  for (const [name, looks] of [
+    ['one that ends well', [before, inProgress, ready]],
+    ['one that is requested at first', [master('deployed', 'Refresh requested.', 60), inProgress, ready]],
+    [
+      'another operation that comes first',
+      [
+        master('deployed', 'VPN server configuration update requested.', 60),
+        master('deployed', 'VPN server configuration update in progress.', 61),
+        ready,
+      ],
+    ],
+    ['a failure of long ago', [master('deployed', 'Version update failed.', 0), inProgress, ready]],
+    ['a hint that is no failure', [inProgress, master('deployed', 'The master is approaching its memory limit.', 66)]],
+    ['a later date alone', [before, ready]],
+  ] as const) {
+    it(`goes on to the last look: ${name}`, async () => {
+      assert.equal(await waitFor(looks), looks.length);
+    });
+  }
+
+  for (const last of [
+    master('deployed', 'Cannot complete cluster master operations because of a broken webhook application.', 66),
+    master('deployed', 'Version update canceled. CAE012: the rollout is not complete.', 66),
+    master('deployed', 'Version update cancelled.', 66),
+    master('deployed', 'VPN server configuration update failed. IBM Cloud support has been notified.', 66),
+    master('update_canceled', 'Version update canceled.', 66),
+    master('scaled_down', 'Ready', 66),
+  ]) {
+    it(`fails with the status: ${last.state}, ${last.status}`, async () => {
+      for (const looks of [[inProgress, last], [last]]) {
+        await assert.rejects(
+          waitFor(looks),
+          (error) =>
+            error instanceof Failure &&
+            error.code === 'master-busy' &&
+            error.message.includes(`“${last.state}” (${last.status})`),
+        );
+      }
+    });
+  }
+
+  it('does not take a failed operation for a quiet master', async () => {
+    await assert.rejects(waitFor([master('deployed', 'Refresh failed.', 0)], 0), /Refresh failed/);
+    assert.equal(await waitFor([before], 0), 1);
+  });
+});
+
+describe('a master that takes no operation', () => {
+  const refused = (state: string): Failure => {
+    try {
+      refuseBusyMaster(master(state, 'S.', 0));
+    } catch (error) {
+      if (error instanceof Failure) return error;
+    }
+    return assert.fail(state);
+  };
+
+  it('is waited for while it is busy', () => {
+    assert.match(refused('updating').message, /try again when it is deployed/);
+    assert.equal(refused('updating').remedy, 'retry');
+  });
+
+  it('is not waited for in a state that stays', () => {
+    assert.match(refused('update_canceled').message, /make the cluster healthy, then update its master by hand\.$/);
+    assert.match(refused('scaled_down').message, /ask IBM Support/);
+    for (const state of ['update_failed', 'deploy_failed', 'error', 'aborted', 'scaled_down', 'update_canceled']) {
+      assert.doesNotMatch(refused(state).message, /try again when it is deployed/);
+      assert.equal(refused(state).remedy, 'show-log');
+    }
+  });
+});
