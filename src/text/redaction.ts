@@ -1,16 +1,22 @@
 /** Replaces a secret. */
 export const HIDDEN = '[hidden]';
 
-/** A JSON or YAML field whose value is secret, in any case and with or without hyphens. */
+/** The name of a field whose value is secret, by how it ends: in any case, with or without hyphens. */
 const SECRET_FIELD =
-  '(?:client-?_?key(?:-?_?data)?|private-?_?key|api-?_?key|(?:iam|access|refresh|id|uaa|auth|bearer)?[-_]?token|client-?_?secret|secret-?_?key|password|passwd|passcode|authorization)';
+  '(?:[a-z0-9_.-]{0,40}(?:token|password|passwd|passcode|passphrase|authorization|(?:client|app|consumer|shared|webhook)[-_]?secret|(?:client|private|api|secret|access|ingestion|signing|session|account|encryption)[-_]?key(?:[-_]?(?:data|value))?))';
+
+/** A value that says nothing, or that is hidden already. */
+const NOTHING = '(?!\\[hidden|(?:true|false|null)\\b)';
+
+/** A value of a command line or of an environment: in quotes it may hold blanks. */
+const WORD = `(?:"[^"\\r\\n]{1,4096}"|'[^'\\r\\n]{1,4096}'|[^\\s"'&,;]+)`;
 
 /**
  * Every repetition is bounded or cannot fail, so that no text takes long. The order matters: PEM blocks precede the
  * base64 inside them, and named fields precede bare tokens. Certificates are public and stay, so that a log still shows
  * which one was used.
  */
-const SECRETS: readonly { readonly pattern: RegExp; readonly replacement: string }[] = [
+const SECRETS: readonly { readonly pattern: RegExp; readonly replacement: string | ((found: string) => string) }[] = [
   // A PEM key, also one that is cut off or whose line endings are written as `
   // ` inside a JSON string.
   {
@@ -27,39 +33,98 @@ const SECRETS: readonly { readonly pattern: RegExp; readonly replacement: string
     ),
     replacement: `$1${HIDDEN}`,
   },
+  // A number or a list of such a field, and one whose quotes are written as `"`
+  {
+    pattern: new RegExp(`("${SECRET_FIELD}s?"\\s{0,20}:\\s{0,20})(?:\\d{4,}|\\[[^\\]]{1,2048}\\])`, 'gi'),
+    replacement: `$1"${HIDDEN}"`,
+  },
+  {
+    pattern: new RegExp(`(\\\\u0022${SECRET_FIELD}\\\\u0022:\\s?\\\\u0022)(?:(?!\\\\u0022).)*`, 'gi'),
+    replacement: `$1${HIDDEN}`,
+  },
   // An Authorization header's value, and anything that follows "Bearer"
   { pattern: /\b(Bearer|Basic)\s+[A-Za-z0-9._~+/=-]{8,}/gi, replacement: `$1 ${HIDDEN}` },
-  // A field of YAML, or a header: the rest of the line. In the middle of a line it would be prose ("invalid token: …").
+  // A header wherever it is: to the end of its line or of its quotes
   {
-    pattern: new RegExp(`^([ \\t-]*["']?${SECRET_FIELD}["']?:[ \\t]+)(?!\\[hidden)[^\\s|>{\\[][^\\r\\n]*`, 'gim'),
+    pattern:
+      /(?<![\w-])((?:(?:proxy-)?authorization|x-[\w-]{0,40}(?:token|key|secret)|(?:set-)?cookie):(?! ?(?:Bearer |Basic )?\[hidden) ?)[^\r\n"']+/gi,
     replacement: `$1${HIDDEN}`,
   },
+  // A field of YAML: the rest of the line. In the middle of a line it would be prose ("invalid token: …").
+  {
+    pattern: new RegExp(`^([ \\t-]*["']?${SECRET_FIELD}["']?:[ \\t]+)${NOTHING}[^\\s|>{\\[][^\\r\\n]*`, 'gim'),
+    replacement: `$1${HIDDEN}`,
+  },
+  // The same with its value on the next line
+  {
+    pattern: new RegExp(
+      `^([ \\t-]*["']?${SECRET_FIELD}["']?:[ \\t]*(?:[|>][-+]?)?\\r?\\n[ \\t]+)${NOTHING}[^\\r\\n: -][^\\r\\n:]*$`,
+      'gim',
+    ),
+    replacement: `$1${HIDDEN}`,
+  },
+  // {token: …, password: …} of YAML; {Token:… User:…} and map[password:… user:…] of Go
+  {
+    pattern: new RegExp(`([{,[]\\s?${SECRET_FIELD}: ?["']?)${NOTHING}[^\\s"',}\\]]+`, 'gi'),
+    replacement: `$1${HIDDEN}`,
+  },
+  { pattern: /\b(passcode: )(?!\[hidden)[^\s"']+/gi, replacement: `$1${HIDDEN}` },
   // apikey=…, IBMCLOUD_API_KEY=…, password=…: query, form, environment
-  { pattern: new RegExp(`(${SECRET_FIELD}=["']?)(?!\\[hidden)[^\\s"'&,;]+`, 'gi'), replacement: `$1${HIDDEN}` },
+  {
+    pattern: new RegExp(`(?<![a-z0-9_.-])(${SECRET_FIELD}=)(?!["']?\\[hidden)${WORD}`, 'gi'),
+    replacement: `$1${HIDDEN}`,
+  },
   // --apikey VALUE, --password VALUE, --cr-token VALUE: as a command line shows them
   {
-    pattern: /(--(?:apikey|api-key|password|passcode|cr-token|token)[ =]["']?)(?!\[hidden)[^\s"']+/gi,
+    pattern: new RegExp(
+      `((?<![\\w-])--?(?:apikey|api-key|password|passcode|cr-token|token)[ =])(?!["']?\\[hidden)${WORD}`,
+      'gi',
+    ),
     replacement: `$1${HIDDEN}`,
   },
-  // A JWT: three base64url parts of which the first two are JSON objects (`{"` is `eyJ`)
-  { pattern: /\beyJ[A-Za-z0-9_-]{5,4096}\.[A-Za-z0-9_-]{5,}(?:\.[A-Za-z0-9_-]*)?/g, replacement: HIDDEN },
-  // user:password@host in a URL
-  { pattern: /(:\/\/[^\s/:@"']{0,256}:)(?!\[hidden)[^\s/@"']{1,256}@/g, replacement: `$1${HIDDEN}@` },
+  // curl -u NAME:VALUE, ibmcloud login -p VALUE
+  { pattern: /(\s-u ["']?[^\s:"']{1,128}:)(?!\[hidden)[^\s"']+/g, replacement: `$1${HIDDEN}` },
+  { pattern: /(\blogin\b[^\r\n]{0,200}? -p[ =]["']?)(?!\[hidden)[^\s"']+/g, replacement: `$1${HIDDEN}` },
+  // A JWT or JWE: three or five base64url parts of which the first is a JSON object (`{"` is `eyJ`)
+  { pattern: /\beyJ[A-Za-z0-9_-]{5,4096}\.[A-Za-z0-9_-]{5,}(?:\.[A-Za-z0-9_-]*){0,3}/g, replacement: HIDDEN },
+  // What is before the host of a URL, also where a password is not encoded as a URL wants it
+  {
+    pattern: /(:\/\/[^\s/:@"'<>[]{0,512}:)(?!\[hidden\]@|\s|\d{1,5}(?:[/?#\s"',;:)]|$))[^\r\n"<>]{0,1024}@(?=[\w[])/g,
+    replacement: `$1${HIDDEN}@`,
+  },
+  { pattern: /(:\/\/)[^\s/?#"'<>:]{1,2048}@/g, replacement: `$1${HIDDEN}@` },
+  // The values of its query that give access
+  { pattern: /:\/\/[^\s"'<>]+/g, replacement: withoutAccess },
   // An unlabelled DER key in base64: PKCS #8 (RSA, EC) and PKCS #1 begin with these
   {
     pattern: /\bMII[A-Za-z0-9+/]{1,6}(?:IBADANBgkqhkiG9w0BAQEFAASC|IBAAKCA)[A-Za-z0-9+/\r\n]*={0,2}/g,
     replacement: HIDDEN,
   },
-  { pattern: /\bM(?:IGHAgEAMBMGByqGSM49|HcCAQEEI|IGkAgEBBD)[A-Za-z0-9+/\r\n]*={0,2}/g, replacement: HIDDEN },
+  {
+    pattern: /\bM(?:IGHAgEAMBMGByqGSM49|HcCAQEEI|IGkAgEBBD|C4CAQAwBQYDK2VwBCIEI)[A-Za-z0-9+/\r\n]*={0,2}/g,
+    replacement: HIDDEN,
+  },
 ];
+
+function withoutAccess(url: string): string {
+  const start = url.indexOf('?');
+  if (start < 0) return url;
+  const query = url.slice(start).replace(/([?&](?:key|sig|signature|auth|code)=)(?!\[hidden)[^&#]+/g, `$1${HIDDEN}`);
+  return url.slice(0, start) + query;
+}
 
 /**
  * Removes keys, tokens and passwords from a text: PEM keys (also in base64 or cut off), JSON, YAML and form fields with
- * a secret name, `Bearer` values, JWTs, passwords in URLs. Called where text leaves the program (log, notification,
+ * a secret name, `Bearer` values, JWTs, passwords and tokens in URLs. Called where text leaves the program
+ * (log, notification,
  * report), so that no caller can forget it. Idempotent.
  */
 export function redact(text: string): string {
-  return SECRETS.reduce((cleaned, { pattern, replacement }) => cleaned.replace(pattern, replacement), text);
+  return SECRETS.reduce(
+    (cleaned, { pattern, replacement }) =>
+      typeof replacement === 'string' ? cleaned.replace(pattern, replacement) : cleaned.replace(pattern, replacement),
+    text,
+  );
 }
 
 /** Longest part of a foreign text that is read: nobody reads more, and patterns must not run over 100 MB. */

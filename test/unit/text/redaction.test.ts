@@ -91,6 +91,60 @@ describe('redact', () => {
     });
   }
 
+  const value = 'S3cr3tValue0123456789';
+  const usual: readonly string[] = [
+    ...['IAMToken', 'IAMRefreshToken', 'UAARefreshToken', 'refresh_token', 'delegated_refresh_token', 'ims_token'].map(
+      (name) => JSON.stringify({ [name]: value }),
+    ),
+    ...['id_token', 'idToken', 'sessionToken', 'iam_apikey', 'api_key_value', 'ingestion_key', 'secret_access_key'].map(
+      (name) => JSON.stringify({ [name]: value }),
+    ),
+    ...['client_secret', 'clientSecret', 'private-key', 'db_password'].map((name) => JSON.stringify({ [name]: value })),
+    JSON.stringify({ tokens: [value] }),
+    `{"password" : "${value}"}`,
+    `{"token":\n\n"${value}"}`,
+    `{\\u0022token\\u0022:\\u0022${value}\\u0022}`,
+    `&{Token:${value} User:x}`,
+    `map[password:${value} user:x]`,
+    `X-Auth-Token: ${value}`,
+    `> GET / Authorization: ${value}`,
+    `Authorization: ApiKey ${value}`,
+    `Authorization: Splunk ${value}`,
+    `X-Api-Key: ${value}`,
+    `Cookie: session=${value}`,
+    `curl -H 'X-Auth-Token: ${value}'`,
+    `curl -u admin:${value} https://x`,
+    `token: |\n  ${value}`,
+    `password: >-\n  ${value}`,
+    `token:\n  ${value}`,
+    `{token: ${value}, user: x}`,
+    `{user: x, token: "${value}"}`,
+    `- token: ${value}`,
+    `PASSWORD="a ${value}"`,
+    ...['apikey', 'key', 'sig', 'access_token', 'x_token'].map((name) => `https://x.example/?b=c&${name}=${value}#d`),
+    `--apikey 'a ${value}'`,
+    `ibmcloud login -u x -p ${value}`,
+    `-password ${value}`,
+    ...['u:', 'u:ab@', 'u:ab/', "u:ab'", 'u:ab ', 'u:%40', 'u:a:', '', ':', 'u%3A:', `${'u'.repeat(300)}:`].map(
+      (before) => `https://${before}${value}@host.example/`,
+    ),
+    `https://u:${'p'.repeat(300)}${value}@host.example/`,
+    `eyJhbGciOi.${value}.aaaa.bbbb.${value}`,
+    `One-time passcode: ${value}`,
+  ];
+  for (const text of usual) {
+    it(`hides the value of ${JSON.stringify(text).slice(0, 80)}, once and for all`, () => {
+      const shown = redact(text);
+      assert.ok(!shown.includes(value), shown);
+      assert.equal(redact(shown), shown);
+    });
+  }
+
+  it('keeps the host, the path and the names of a URL', () => {
+    const shown = redact('https://u:p@host.example:8443/a/b?key=1&other=2#c');
+    assert.equal(shown, 'https://u:[hidden]@host.example:8443/a/b?key=[hidden]&other=2#c');
+  });
+
   it('hides a JWT wherever it stands', () => {
     assert.equal(redact(`token (${jwt}) refused`), 'token ([hidden]) refused');
     assert.doesNotMatch(redact(`?access=${jwt}`), /eyJ/);
@@ -103,6 +157,12 @@ describe('redact', () => {
       'The token does not have permission to perform this action.',
       'Login token is expired. Please update tokens',
       'Invalid token: it is odd',
+      'automountServiceAccountToken: false',
+      'volumes:\n- projected:\n    sources:\n    - serviceAccountToken:\n        path: token\n',
+      'https://cloud.ibm.com/docs/cli?topic=cli-getting-started',
+      'Post "https://host.example:8443/x": dial tcp; write to a@b.example',
+      'https://[fd00::1]:8443/x asked by a@b.example',
+      'PATCH /api/v1/namespaces/a/secrets/b?fieldManager=c&force=true',
       'crn:v1:bluemix:public:containers-kubernetes:jp-tok:a/0123456789abcdef0123456789abcdef:cabc1234t0defg567890::',
       'c8m5n3p2q4x6z1w7y077 4.19.25_1572_openshift',
     ]) {
@@ -129,6 +189,14 @@ describe('redact', () => {
       '://a:b',
       '"token" : ',
       'a:b',
+      '://',
+      '?a=',
+      '-_token',
+      'login ',
+      ' -u a',
+      'x-',
+      '{token:',
+      '"token":[',
     ]) {
       redact(part.repeat(50_000));
     }
