@@ -1,6 +1,7 @@
 import type { AuditWebhook } from '../../ibmcloud/models.ts';
 import type { KubernetesObject } from '../../kubernetes/clusterApi.ts';
 import { knownRoutes, type KnownRoute, type RouteId } from './knownRoutes.ts';
+import { AUDIT_NAMESPACE } from './names.ts';
 import { parseServiceProxyUrl } from './serviceProxyUrl.ts';
 
 /** Which route a stored webhook belongs to; `foreign` is another tool's, `tool` its name or where it runs. */
@@ -12,10 +13,13 @@ export interface RecognisedWebhook {
 /** Services of other tools that are known to set a cluster's webhook, as `namespace/service`. */
 const toolByService: Readonly<Record<string, string>> = {
   'ibm-services-system/kube-auditlog-forwarder': 'IBM csutil',
+  // IBM documented these in namespace `default` from 2021 to 2023.
+  'default/ibmcloud-kube-audit-service': 'IBM, 2021–2023 (default/ibmcloud-kube-audit-service)',
+  'default/kube-audit-forwarder': 'IBM, 2021–2023 (default/kube-audit-forwarder)',
 };
 
-/** Endpoints that other tools document for the webhook, by port; both post to `/k8s_audit`. */
-const toolByPort: Readonly<Record<string, string>> = { '7765': 'Sysdig', '8765': 'Falco' };
+/** Endpoints that other tools document for the webhook, by port; they post to `/k8s_audit`, Falco from 0.32 on to `/k8s-audit`. */
+const toolByPort: Readonly<Record<string, string>> = { '7765': 'Sysdig', '8765': 'Falco', '9765': 'Falco' };
 
 /** Every route under the type that does not name each. */
 const all: readonly (KnownRoute & { readonly id: RouteId })[] = knownRoutes;
@@ -35,13 +39,18 @@ export function recogniseWebhook(webhook: AuditWebhook, live: readonly Kubernete
     const found = candidates.find((route) => runsImage(live, route)) ?? byPort;
     if (found) return { route: found.id };
     const name = `${namespace}/${service}`;
-    return { route: 'foreign', tool: toolByService[name] ?? name };
+    return { route: 'foreign', tool: toolByService[name] ?? (isTerraforms(proxied) ? `Terraform (${name})` : name) };
   }
   const url = URL.canParse(webhook.server) ? new URL(webhook.server) : undefined;
-  if (url?.pathname.replace(/\/+$/, '') === '/k8s_audit') {
+  if (url && /^\/k8s[_-]audit\/*$/.test(url.pathname)) {
     return { route: 'foreign', tool: toolByPort[url.port] ?? 'Falco' };
   }
   return { route: all.find(({ forwarder }) => forwarder === undefined)?.id ?? 'foreign' };
+}
+
+/** IBM's Terraform module names its Service after `audit_deployment_name`, and the port by name. */
+function isTerraforms({ namespace, service, port }: { namespace: string; service: string; port: string }): boolean {
+  return namespace === AUDIT_NAMESPACE && service.endsWith('-audit-service') && /^https?$/.test(port);
 }
 
 /** What is known of a webhook's route; `undefined` where it is another tool's. */

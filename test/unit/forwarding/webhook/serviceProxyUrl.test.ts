@@ -51,6 +51,16 @@ describe('recogniseWebhook', () => {
     ['8.8.8.8', 'external'],
     ['http://172.21.100.7:7765/k8s_audit', 'foreign', 'Sysdig'],
     ['http://10.0.0.1:8765/k8s_audit', 'foreign', 'Falco'],
+    ['http://10.0.0.1:9765/k8s-audit', 'foreign', 'Falco'],
+    [`${base}/http:prod-audit-service:http/proxy/post`, 'foreign', 'Terraform (ibm-kube-audit/prod-audit-service)'],
+    ...['ibmcloud-kube-audit-service', 'kube-audit-forwarder'].map(
+      (name) =>
+        [
+          `https://127.0.0.1:2040/api/v1/namespaces/default/services/${name}/proxy/post`,
+          'foreign',
+          `IBM, 2021–2023 (default/${name})`,
+        ] as const,
+    ),
     [
       'https://127.0.0.1:2040/api/v1/namespaces/ibm-services-system/services/kube-auditlog-forwarder/proxy/post',
       'foreign',
