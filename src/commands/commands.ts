@@ -1,17 +1,14 @@
 import { loadChunk } from '../ui/loadChunk.ts';
-import { copyWebhookUrl } from './account/copyWebhookUrl.ts';
-import { chooseGrouping } from './account/groupBy.ts';
-import { installPlugin } from './account/installPlugin.ts';
-import { logIn } from './account/logIn.ts';
 import { refresh, refreshCluster } from './account/refresh.ts';
-import { selectAccount } from './account/selectAccount.ts';
-import { selectResourceGroup } from './account/selectResourceGroup.ts';
 import { showLog } from './account/showLog.ts';
 import type { Command } from './command.ts';
 
 /** Gives the commands of a chunk, which is loaded with the first of them that runs. */
 type Chunk<Name extends string = string> = (name: Name) => Command;
 
+const account = chunk(
+  async () => (await import(/* webpackChunkName: "account" */ './account/accountCommands.ts')).accountCommands,
+);
 const flows = chunk(async () => (await import(/* webpackChunkName: "flows" */ './flows/flowCommands.ts')).flowCommands);
 const files = chunk(async () => (await import(/* webpackChunkName: "flows" */ './files/fileCommands.ts')).fileCommands);
 const plans = chunk(async () => (await import(/* webpackChunkName: "flows" */ './plans/planCommands.ts')).planCommands);
@@ -24,17 +21,18 @@ const verification = chunk(
 const inEntry = {
   refresh,
   refreshCluster,
-  logIn,
-  installPlugin,
-  selectAccount,
-  selectResourceGroup,
   showLog,
-  copyWebhookUrl,
-  groupBy: chooseGrouping,
 } satisfies Readonly<Record<string, Command>>;
 
 /** The others, with the chunk that each comes from. One that its chunk lacks, or that is missing here, does not compile. */
 const inChunks = {
+  logIn: account,
+  logInWithApiKey: account,
+  installPlugin: account,
+  selectAccount: account,
+  selectResourceGroup: account,
+  copyWebhookUrl: account,
+  groupBy: account,
   setUpForwarding: flows,
   unsetForwarding: flows,
   renewCertificates: flows,
@@ -42,7 +40,6 @@ const inChunks = {
   changeConsumer: flows,
   restoreWebhook: flows,
   refreshMaster: flows,
-  logInWithApiKey: flows,
   inspectForwarderImage: flows,
   showNewerImages: flows,
   restartForwarder: flows,
@@ -77,7 +74,8 @@ const inChunks = {
   showReport: verification,
   saveReport: verification,
   runRemedy: verification,
-} satisfies From<typeof flows> &
+} satisfies From<typeof account> &
+  From<typeof flows> &
   From<typeof files> &
   From<typeof plans> &
   From<typeof logs> &

@@ -69,8 +69,8 @@ export class ClusterTree implements vscode.TreeDataProvider<TreeNode> {
     return node.parent;
   }
 
-  resolveTreeItem(item: vscode.TreeItem, node: TreeNode): vscode.TreeItem {
-    const tooltip = node.tooltip?.();
+  async resolveTreeItem(item: vscode.TreeItem, node: TreeNode): Promise<vscode.TreeItem> {
+    const tooltip = await node.tooltip?.();
     if (tooltip !== undefined) {
       this.#tooltips.add(node);
       item.tooltip = tooltip;

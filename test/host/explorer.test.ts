@@ -107,7 +107,7 @@ describe('the view of clusters', () => {
       setFaults(labFolder(), []);
       assert.deepEqual(await drawnByRefresh(), ['prod-dal']);
       // Its age has changed, and VS Code asks for it no more until the row is drawn.
-      tooltipOf(explorer, 'dev-fra');
+      await tooltipOf(explorer, 'dev-fra');
       assert.deepEqual(await drawnByRefresh(), ['dev-fra']);
     } finally {
       setFaults(labFolder(), []);
@@ -115,8 +115,8 @@ describe('the view of clusters', () => {
     }
   });
 
-  it('tells in the tooltip where each fact comes from and how old it is', () => {
-    const tooltip = tooltipOf(explorer, 'prod-dal');
+  it('tells in the tooltip where each fact comes from and how old it is', async () => {
+    const tooltip = await tooltipOf(explorer, 'prod-dal');
     assert.match(tooltip, /ibmcloud ks cluster master audit-webhook get --cluster prod-dal/);
     assert.match(tooltip, /ibmcloud ks cluster get --cluster prod-dal/);
     assert.match(tooltip, /ibmcloud ks cluster ls --provider vpc-gen2/);
@@ -283,8 +283,8 @@ function nodeOf({ tree }: KubeAuditExports['explorer'], name: string): TreeNode 
   return node;
 }
 
-function tooltipOf(explorer: KubeAuditExports['explorer'], name: string): string {
+async function tooltipOf(explorer: KubeAuditExports['explorer'], name: string): Promise<string> {
   const node = nodeOf(explorer, name);
-  const { tooltip } = explorer.tree.resolveTreeItem(explorer.tree.getTreeItem(node), node);
+  const { tooltip } = await explorer.tree.resolveTreeItem(explorer.tree.getTreeItem(node), node);
   return tooltip instanceof vscode.MarkdownString ? tooltip.value : String(tooltip);
 }

@@ -1,4 +1,3 @@
-import { logInWithApiKey } from '../account/logInWithApiKey.ts';
 import type { Command } from '../command.ts';
 import { changeConsumer } from './changeConsumer.ts';
 import { changePolicy } from './changePolicy.ts';
@@ -20,7 +19,6 @@ export const flowCommands = {
   changeConsumer,
   restoreWebhook,
   refreshMaster,
-  logInWithApiKey,
   inspectForwarderImage,
   showNewerImages,
   restartForwarder,

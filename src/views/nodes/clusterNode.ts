@@ -4,9 +4,9 @@ import type { Row } from '../../forwarding/inventory/inventory.ts';
 import { isReadable, rowState, type RowCondition } from '../../forwarding/inventory/rowState.ts';
 import type { Verdict } from '../../forwarding/condition/verdict.ts';
 import { message, type Message } from '../../text/message.ts';
+import { loadChunk } from '../../ui/loadChunk.ts';
 import { localizeAll } from '../../ui/localize.ts';
 import { contextOf } from '../rowWords.ts';
-import { clusterTooltip } from './clusterTooltip.ts';
 import type { TreeNode } from './node.ts';
 
 /** Scheme of the URI that each row carries, so that VS Code asks for its decorations while it is on the screen. */
@@ -57,9 +57,11 @@ export class ClusterNode implements TreeNode {
     return this.#findings(this);
   }
 
-  tooltip(): vscode.MarkdownString | undefined {
+  async tooltip(): Promise<vscode.MarkdownString | undefined> {
     const row = this.#clusters.row(this.clusterId);
-    return row && clusterTooltip(row, Date.now(), this.#clusters.verdict(this.clusterId));
+    if (row === undefined) return undefined;
+    const { clusterTooltip } = await loadChunk(() => import(/* webpackChunkName: "tooltip" */ './clusterTooltip.ts'));
+    return clusterTooltip(row, Date.now(), this.#clusters.verdict(this.clusterId));
   }
 }
 

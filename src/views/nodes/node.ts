@@ -8,5 +8,5 @@ export interface TreeNode {
   item(): vscode.TreeItem;
   children(): TreeNode[] | Promise<TreeNode[]>;
   /** What is shown where the pointer rests on it, made only then; absent where the item has it. */
-  tooltip?(): vscode.MarkdownString | undefined;
+  tooltip?(): Promise<vscode.MarkdownString | undefined>;
 }

@@ -1,0 +1,18 @@
+import { copyWebhookUrl } from './copyWebhookUrl.ts';
+import { chooseGrouping } from './groupBy.ts';
+import { installPlugin } from './installPlugin.ts';
+import { logIn } from './logIn.ts';
+import { logInWithApiKey } from './logInWithApiKey.ts';
+import { selectAccount } from './selectAccount.ts';
+import { selectResourceGroup } from './selectResourceGroup.ts';
+
+/** Every command about the account and the view, by its id behind `kubeAudit.`; they are loaded with the first of them. */
+export const accountCommands = {
+  logIn,
+  logInWithApiKey,
+  installPlugin,
+  selectAccount,
+  selectResourceGroup,
+  copyWebhookUrl,
+  groupBy: chooseGrouping,
+};
