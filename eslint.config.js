@@ -66,7 +66,7 @@ export default tseslint.config(
     },
   },
   {
-    files: ['failure', 'ibmcloud', 'kubernetes', 'text'].map((folder) => `src/${folder}/**/*.ts`),
+    files: ['src/**/*.ts'],
     plugins: { words: wordRules },
     rules: { 'words/plain-words': 'error', 'words/comment-length': 'error' },
   },

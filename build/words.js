@@ -52,7 +52,13 @@ export const wordRules = {
         };
         return {
           Program() {
-            for (const { range, value } of sourceCode.getAllComments()) check(range[0] + 2, value);
+            for (const { range, value } of sourceCode.getAllComments()) {
+              // Code in backticks is not prose.
+              check(
+                range[0] + 2,
+                value.replace(/`[^`\n]*`/gu, (code) => '`'.repeat(code.length)),
+              );
+            }
           },
           'CallExpression[callee.name="message"]'({ arguments: [template] }) {
             if (template?.type === 'Literal') check(template.range[0], template.raw);

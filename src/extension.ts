@@ -18,13 +18,13 @@ import { createLog } from './ui/log.ts';
 import { endpoint, pollIntervalMs } from './ui/settings.ts';
 import { ClusterExplorer } from './views/clusterExplorer.ts';
 
-/** An API server may hold events back for 30 s before it posts them. */
+/** An API server may batch events for 30 s before it posts them. */
 const DELIVERY_WAIT_MS = 45_000;
 /** With batches of 30 s, an API server that reaches no pod counts its first error after about two minutes. */
 const COUNTER_WAIT_MS = 150_000;
 /** A refresh shows in the master's state after some minutes. */
 const REFRESH_GRACE_MS = 5 * 60_000;
-/** What a crash left behind is looked for when the start is over. */
+/** Clean up after a crash only once the start is over. */
 const SWEEP_AFTER_MS = 10_000;
 
 /** What `activate()` gives to other code in this host; our own tests and measurements read through it. */
@@ -33,7 +33,7 @@ export interface KubeAuditExports {
   readonly explorer: ClusterExplorer;
 }
 
-/** Wires the parts together. Nothing is run, read or waited for. */
+/** Wires the parts together. Runs, reads and awaits nothing. */
 export function activate(context: vscode.ExtensionContext): KubeAuditExports {
   const ended = new AbortController();
   const log = createLog();
@@ -46,7 +46,7 @@ export function activate(context: vscode.ExtensionContext): KubeAuditExports {
   const journal = new JournalFolder(join(context.globalStorageUri.fsPath, 'plans'));
   const editor = registerEditor(log);
   const reachable = new Map<string, Endpoint>();
-  /** What ends with the extension once it is made. */
+  /** Objects that end with the extension, once they are created. */
   const once = <T extends vscode.Disposable>(make: () => Promise<T>): (() => Promise<T>) =>
     lazy(async () => {
       const made = await make();
@@ -138,7 +138,7 @@ export function activate(context: vscode.ExtensionContext): KubeAuditExports {
   return { clusters, explorer };
 }
 
-/** A plan that ended with its window is marked in the view. */
+/** Marks a plan in the view that ended with its window. */
 async function lookForUnfinished(context: CommandContext): Promise<void> {
   if (!(await context.flowServices().journal.hasEntries())) {
     return;
@@ -149,7 +149,7 @@ async function lookForUnfinished(context: CommandContext): Promise<void> {
   await watchUnfinished(context);
 }
 
-/** Where a window was closed while IBM's registry was asked, the CLI's region is still another one. */
+/** If a window was closed while IBM's registry was being queried, the CLI's region is still changed. */
 async function putRegistryRegionBack({ cli, memory }: CommandContext): Promise<void> {
   if (memory.get('registryRegion') === undefined) {
     return;

@@ -1,26 +1,24 @@
 import { isRecord } from '../text/jsonValue.ts';
 
-/** The fields of an `audit.k8s.io/v1` event that a line shows. Absent fields are empty; `code` 0. */
+/** The fields of an `audit.k8s.io/v1` event that a line shows. Missing fields are empty, a missing `code` is 0. */
 export interface AuditEvent {
   /** RFC 3339 with microseconds: when the request came in, or else when its stage was reached. */
   readonly time: string;
   readonly verb: string;
-  /** With its API group and subresource where it has them: `deployments.apps/scale`; a path for requests of no resource. */
+  /** With its API group and subresource, if any: `deployments.apps/scale`; a path for non-resource requests. */
   readonly resource: string;
   readonly namespace: string;
   readonly name: string;
   readonly user: string;
-  /** Whom the request was made as, where that is another (`impersonatedUser`). */
+  /** The user that the request impersonates (`impersonatedUser`). */
   readonly actsAs: string;
-  /** Groups of the user. */
   readonly groups: readonly string[];
   readonly code: number;
   readonly stage: string;
-  /** Of the request, without its query. */
+  /** Path of the request, without its query. */
   readonly path: string;
-  /** The user agent. */
   readonly agent: string;
-  /** Where the request came from, proxies included. */
+  /** Source addresses of the request, proxies included. */
   readonly addresses: readonly string[];
   /** The `Audit-Id` of the request. */
   readonly id: string;
@@ -60,7 +58,7 @@ export function parseAuditEvent(line: string): AuditEvent | undefined {
   };
 }
 
-/** The API server posts its log through its own service proxy, and that request is audited as well. */
+/** The API server posts its log through its own service proxy, and audits that request as well. */
 export function isOwnDelivery({ verb, resource, name }: AuditEvent): boolean {
   return (
     verb === 'create' &&
@@ -105,5 +103,5 @@ function textsAt(object: Record<string, unknown>, name: string): readonly string
   if (!Array.isArray(value)) return noTexts;
   const texts: readonly unknown[] = value;
   for (const text of texts) if (typeof text !== 'string') return texts.filter((each) => typeof each === 'string');
-  return texts as readonly string[]; // each was looked at
+  return texts as readonly string[]; // each was checked
 }

@@ -1,15 +1,15 @@
 import { parseAuditEvent, type AuditEvent } from './auditEvent.ts';
 
 /**
- * Reads what is left of an event whose end is missing: its fields that are whole. `undefined` for a line that is whole, and where
- * too little is left.
+ * Reads the complete fields of an event whose end is missing. `undefined` for a complete line, and where too little is
+ * left.
  */
 export function parseCutEvent(line: string): AuditEvent | undefined {
   const closed = line.startsWith('{') ? closeObject(line) : undefined;
   return closed === undefined ? undefined : parseAuditEvent(closed);
 }
 
-/** The members of a cut object that are whole, closed: a value may have gone on behind its last character. */
+/** The complete members of a cut object, with the object closed. The last value may be cut too. */
 function closeObject(text: string): string | undefined {
   const closers: string[] = [];
   let [end, depth, inString] = [0, 0, false];

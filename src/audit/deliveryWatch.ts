@@ -2,7 +2,7 @@ import { message, type Message } from '../text/message.ts';
 import { readLogLine } from './logLine.ts';
 import { ServerStates } from './serverStates.ts';
 
-/** An API server posts what it has at least every 30 s, and always has something. */
+/** An API server delivers at least every 30 s, and always has events. */
 const SILENT_MS = 10 * 60_000;
 /** How long an answer of the server kind 5xx is shown after the last one. */
 const REFUSED_MS = 2 * 60_000;
@@ -43,7 +43,7 @@ export class DeliveryWatch {
     this.#servers.forget(pod);
   }
 
-  /** What is wrong now, the worst first; `undefined` where nothing is. */
+  /** The worst current problem; `undefined` if there is none. */
   problem(now: number): Message | undefined {
     const down = this.#servers.down();
     if (down !== undefined) {

@@ -2,19 +2,19 @@ import { quoteValue } from './filter/filterWords.ts';
 import type { EventObject } from './kubectlCommand.ts';
 import { readLogLine } from './logLine.ts';
 
-/** A line of a log as a document of its own. */
+/** A line of a log as a document. */
 export interface EventDocument {
-  /** What a tab says: `create secrets web`. */
+  /** The tab's title: `create secrets web`. */
   readonly title: string;
   readonly yaml: string;
-  /** Of an audit event that is whole only. */
+  /** Only for a complete audit event. */
   readonly event: EventObject | undefined;
-  /** Filters for everything of the same user, and about the same object; `undefined` where the line names none. */
+  /** Filters for everything of the same user, and about the same object; `undefined` if the line names none. */
   readonly userFilter: string | undefined;
   readonly objectFilter: string | undefined;
 }
 
-/** Writes a line of a log, without its timestamp, as YAML: an audit event whole, a line of HAProxy by its fields. */
+/** Formats a line of a log, without its timestamp, as YAML: an audit event in full, an HAProxy line by its fields. */
 export async function eventDocument(text: string): Promise<EventDocument> {
   const { stringify } = await import(/* webpackChunkName: "yaml" */ 'yaml');
   const toYaml = (value: unknown): string => stringify(value, { lineWidth: 0, aliasDuplicateObjects: false });
@@ -30,7 +30,7 @@ export async function eventDocument(text: string): Promise<EventDocument> {
     };
   }
   const { verb, resource, namespace, name, user } = line.event;
-  const whole = line.isCut ? undefined : (JSON.parse(text) as EventObject); // it was read as an object
+  const whole = line.isCut ? undefined : (JSON.parse(text) as EventObject); // it was parsed as an object
   const plain = resource.replace(/\/[^/]*$/, '');
   const object = [
     ...(plain === '' || plain.startsWith('/') ? [] : [`resource:${quoteValue(plain)}`]),

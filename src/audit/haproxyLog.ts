@@ -1,21 +1,26 @@
 import { isRecord } from '../text/jsonValue.ts';
 
-/** A request in HAProxy's log, in a format that has its status: `option httplog`, `httpslog`, `httplog clf`, or JSON with a status. */
+/**
+ * A request in HAProxy's log, in a format that has its status: `option httplog`, `httpslog`, `httplog clf`, or JSON
+ * with a status.
+ */
 export interface HaproxyRequest {
   readonly kind: 'request';
   /** `ADDRESS:PORT`. */
   readonly client: string;
-  /** When the request came in, as the pod's clock has it: `23/Nov/2026:03:52:02.903`; empty where the line does not say. */
+  /**
+   * When the request came in, as the pod's clock has it: `23/Nov/2026:03:52:02.903`; empty where the line does not say.
+   */
   readonly acceptedAt: string;
   readonly frontend: string;
   readonly backend: string;
-  /** `<NOSRV>` where no server could be chosen: HAProxy answered by itself. */
+  /** `<NOSRV>` where no server could be chosen and HAProxy answered. */
   readonly server: string;
-  /** -1 where the request ended before there was any. */
+  /** -1 where the request ended without one. */
   readonly status: number;
-  /** From the request's coming in to the last byte of the answer, in milliseconds; 0 where it is not known. */
+  /** From the request's arrival to the last byte of the answer, in milliseconds; 0 if unknown. */
   readonly totalMs: number;
-  /** Empty for a request that was none (`<BADREQ>`). */
+  /** Empty for an invalid request (`<BADREQ>`). */
   readonly method: string;
   /** With its query. */
   readonly path: string;
@@ -51,13 +56,15 @@ export interface HaproxyNoServer {
 
 export type HaproxyLine = HaproxyRequest | HaproxyConnect | HaproxyServerState | HaproxyNoServer;
 
-/** Longer lines are none of HAProxy's: it cuts them at 1,024 bytes unless told otherwise, and at 65,535 in any case. */
+/** Longer lines are not from HAProxy: by default it cuts them at 1,024 bytes, and at 65,535 in any case. */
 const MOST_CHARACTERS = 16_384;
 
-// What a log target writes before each line: `<134>Nov 23 03:52:02 haproxy[8]: `, `<134>1 TIME HOST haproxy 8 - - `, `<6>`.
+// What a log target writes before each line: `<134>Nov 23 03:52:02 haproxy[8]: `, `<134>1 TIME HOST haproxy 8 - - `,
+// `<6>`.
 const header =
   /^(?:<\d{1,3}>)?(?:1 \S{10,40} \S{1,255} \S{1,48} \S{1,128} \S{1,32} - |(?:[A-Z][a-z]{2} [ \d]\d \d\d:\d\d:\d\d|\d{4}-\d\d-\d\dT[\d:.+Z-]{8,24}) (?:\S{1,255} )?[\w./-]{1,48}(?:\[\d{1,10}\])?: )?/;
-// client [time] frontend backend/server timers status bytes cookie cookie termination counters queues {headers} "request"
+// client [time] frontend backend/server timers status bytes cookie cookie termination counters queues {headers}
+// "request"
 const httpLine =
   /^(\S+:\d+) \[([^\]]+)\] (\S+) ([^\s/]+)\/(\S+) (?:-?\d+\/){4}\+?(-?\d+) (-?\d+) \+?\d+ \S+ \S+ \S{4} \S+ \S+ (?:\{[^}]*\} )*"(.*)$/;
 // client - - [time] "request" status bytes "" "" port milliseconds "frontend" "backend" "server" timers …
@@ -69,7 +76,7 @@ const connectLine = /^Connect from (\S+:\d+) to \S+ \(([^/]+)\/(?:HTTP|TCP)\)/;
 const serverLine = /^(?:Health check for )?(?:\S+ )?[Ss]erver ([^\s/]+)\/(\S+)(?: \('[^']*'\))? (.*)$/;
 const noServerLine = /^(?:backend|proxy) (\S+) has no server available!/i;
 
-/** What HAProxy says of a server, the first that fits. A reason is what stands behind it. */
+/** HAProxy's messages about a server; the first match counts. The rest of the line is the reason. */
 const states: readonly { readonly up: boolean; readonly words: RegExp }[] = [
   { up: true, words: /^is UP\/READY(?: \(([^)]*)\))?/ },
   { up: true, words: /^administratively READY(?: (.*?)\.?$)?/ },
@@ -127,7 +134,7 @@ function request(texts: {
   return {
     kind: 'request',
     ...rest,
-    // A tilde marks a frontend that spoke TLS.
+    // A tilde marks a frontend with TLS.
     frontend: frontend.replace(/~$/, ''),
     status: Number(status),
     totalMs: Math.max(0, Number(total)),
@@ -185,7 +192,7 @@ function readJson(text: string): HaproxyRequest | undefined {
   });
 }
 
-/** HAProxy's word for "no server". */
+/** HAProxy's placeholder for "no server". */
 export const NO_SERVER = '<NOSRV>';
 
 const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];

@@ -24,7 +24,7 @@ export interface KeptPlace {
 
 const BEGINNING: KeptPlace = { parts: 0, lines: 0 };
 
-/** A part whose lines stand in its block's bytes. */
+/** A part whose lines are in its block's bytes. */
 interface Placed {
   readonly part:
     KeptNote | { readonly kind: 'lines'; readonly pod: string; readonly start: number; readonly end: number };
@@ -38,8 +38,8 @@ interface Block {
 }
 
 /**
- * The newest lines of a log, in order, bounded by their bytes. They stand as bytes outside of the heap: as strings, all that
- * a fast log brings would have to be collected again as old objects. What is read from it is read before more is added.
+ * The newest lines of a log, in order, bounded by their bytes. They are bytes outside of the heap: as strings, the
+ * lines of a fast log would cost garbage collection as old objects. Read the returned bytes before more is added.
  */
 export class KeptLines {
   readonly #limit: number;
@@ -124,7 +124,7 @@ function partOf({ bytes }: Block, { part }: Placed): KeptPart {
   return { kind: 'lines', pod, lines: linesIn(bytes.subarray(start, end)) };
 }
 
-/** A line's timestamp and what stands behind it; the timestamp is empty where there is none. */
+/** A line's timestamp and the text after it; the timestamp is empty if there is none. */
 export function splitStamp(line: string): { readonly text: string; readonly stamp: string } {
   const stamp = stampOf(line);
   return stamp === undefined ? { text: line, stamp: '' } : { text: line.slice(stamp.length + 1), stamp };

@@ -3,19 +3,19 @@ import { inEnglish, message, type Message } from '../text/message.ts';
 import { shellWord } from '../text/shellWord.ts';
 import { RequestQuery } from './requestQuery.ts';
 
-/** An audit event as JSON has it. */
+/** A parsed audit event. */
 export type EventObject = Readonly<Record<string, unknown>>;
 
 /** A command line for a POSIX shell. */
 export interface KubectlCommand {
   readonly text: string;
-  /** Why the request is not repeated; the command only reads then. */
+  /** Why the command does not repeat the request; it only reads then. */
   readonly missing: Message | undefined;
 }
 
 interface Request {
   readonly verb: string;
-  /** With its API group: `deployments.apps`; empty for a path of no resource. */
+  /** With its API group: `deployments.apps`; empty for a non-resource path. */
   readonly type: string;
   readonly resource: string;
   readonly subresource: string;
@@ -23,13 +23,16 @@ interface Request {
   readonly namespace: string;
   /** Path and query. */
   readonly uri: string;
-  /** What was sent; `undefined` where nothing was, or where it is not known. */
+  /** The request's body; `undefined` where there was none, or where it is unknown. */
   readonly body: unknown;
-  /** Whether an absent body was not sent: it is left out by the level, the stage, its size, and where the request was refused before. */
+  /**
+   * Whether an absent body means that none was sent. The audit level, the stage, the size or an early refusal can omit
+   * it too.
+   */
   readonly isBodyKnown: boolean;
-  /** Managers that the answer names as those that applied. */
+  /** Managers in the answer that used apply. */
   readonly appliers: readonly unknown[];
-  /** Whom the request was made as. */
+  /** Impersonated user and groups. */
   readonly as: readonly string[];
   readonly common: readonly string[];
 }
@@ -39,7 +42,10 @@ const notSent = message('What was sent is not in the event.');
 const noCommand = message('kubectl has no command that sends the same.');
 const unknownPatch = message('Which kind of patch was sent is not in the event.');
 
-/** The request of an audit event as kubectl repeats it, with all that it asked for; else a command that reads, and why. */
+/**
+ * The kubectl command that repeats the request of an audit event in full; otherwise a command that reads, and the
+ * reason.
+ */
 export function kubectlCommand(event: EventObject): KubectlCommand {
   const request = requestOf(event);
   const missing =
@@ -47,7 +53,7 @@ export function kubectlCommand(event: EventObject): KubectlCommand {
       ? message('kubectl cannot act as somebody with extra fields.')
       : undefined;
   const query = new RequestQuery(request.uri);
-  // What begins with a hyphen would be taken for an option, such as --all.
+  // A leading hyphen would be read as an option, such as --all.
   const isOption = [request.resource, request.name, request.subresource].some((word) => word.startsWith('-'));
   const isPlain = request.resource !== '' && !isOption;
   const words = missing === undefined && isPlain ? inWords(request, query) : undefined;
@@ -98,7 +104,7 @@ function requestOf(event: EventObject): Request {
   };
 }
 
-/** The command that a person would write; it repeats the request only where it took the whole query. */
+/** The command that a person would write. It repeats the request only if it covers the whole query. */
 function inWords(request: Request, query: RequestQuery): string | undefined {
   const { verb, type, resource, subresource, name, namespace, common } = request;
   if (resource === 'pods' && subresource === 'log') return logs(request, query);
@@ -111,7 +117,7 @@ function inWords(request: Request, query: RequestQuery): string | undefined {
     case 'list':
     case 'watch': {
       const selectors = selectorsOf(query);
-      // kubectl takes a name or selectors; a name comes out of the field selector here.
+      // kubectl takes a name or selectors; a name from the field selector belongs to the selectors here.
       const named = selectors.length > 0 ? '' : name;
       const everywhere = namespace === '' && named === '' ? ['--all-namespaces'] : [];
       const watch = verb === 'watch' ? ['--watch'] : [];
@@ -127,7 +133,7 @@ function inWords(request: Request, query: RequestQuery): string | undefined {
     }
     case 'create':
     case 'update': {
-      // What is sent to a part is mostly of another kind than what it is a part of.
+      // The body for a subresource mostly has another kind than the resource.
       const isOfKind = subresource === '' || (verb === 'update' && subresource === 'status');
       if (!isObject(request.body) || !isOfKind) return undefined;
       const words = verb === 'create' ? ['create'] : ['replace', ...part];
@@ -140,7 +146,7 @@ function inWords(request: Request, query: RequestQuery): string | undefined {
   }
 }
 
-/** The very request, path and query as they are. */
+/** The request itself, with its path and query. */
 function asSent({ verb, subresource, uri, body, isBodyKnown, as }: Request, isKindKnown: boolean): string | Message {
   const isConnection = ['exec', 'attach', 'portforward', 'proxy'].includes(subresource);
   const isRead = ['get', 'list', 'watch'].includes(verb) && (!isConnection || subresource === 'proxy');
@@ -156,7 +162,7 @@ function asSent({ verb, subresource, uri, body, isBodyKnown, as }: Request, isKi
     return noCommand;
   }
   if (body !== undefined) return withInput({ body }, word, ...as, '--raw', uri);
-  // What goes to a proxy is in no event.
+  // The body for a proxy is in no event.
   return word === 'delete' && isBodyKnown && !isConnection ? line('kubectl', word, ...as, '--raw', uri) : notSent;
 }
 
@@ -177,7 +183,7 @@ function logs({ name, common }: Request, query: RequestQuery): string {
 function exec({ subresource, name, common }: Request, query: RequestQuery): string {
   const container = query.option('--container', 'container');
   const options = ['stdin', 'tty'].flatMap((word) => query.flag(`--${word}`, word));
-  // kubectl asks for what is written on its own.
+  // kubectl requests what is written here explicitly.
   for (const output of ['stdout', 'stderr']) query.flag(output, output);
   const program = subresource === 'exec' ? query.takeAll('command') : [];
   const behind = program.length === 0 ? [] : ['--', ...program];
@@ -188,7 +194,7 @@ function exec({ subresource, name, common }: Request, query: RequestQuery): stri
 function deleteOptions({ resource, body, isBodyKnown }: Request, query: RequestQuery): readonly string[] | undefined {
   if (body === undefined && !isBodyKnown) return undefined;
   const options = new Map(Object.entries(recordOf(body)));
-  // The API server takes these from the body, or from the query of a request without one.
+  // The API server reads these from the body, or from the query of a request without one.
   const take = (name: string): unknown => {
     const value = body === undefined ? query.take(name) : options.get(name);
     options.delete(name);
@@ -197,7 +203,7 @@ function deleteOptions({ resource, body, isBodyKnown }: Request, query: RequestQ
   const [seconds, policy, dryRuns] = [take('gracePeriodSeconds'), take('propagationPolicy'), take('dryRun')];
   const isDryRun = JSON.stringify([dryRuns].flat()) === '["All"]';
   for (const name of ['kind', 'apiVersion']) options.delete(name);
-  // kubectl always says what becomes of dependents; where a request does not, these two leave them.
+  // kubectl always sends a policy for dependents. For a request without one, these two kinds orphan them.
   const leaves = policy === undefined && ['jobs', 'replicationcontrollers'].includes(resource);
   const cascade = leaves ? 'orphan' : policy === undefined ? 'background' : textOf(policy).toLowerCase();
   const grace = typeof seconds === 'number' || typeof seconds === 'string' ? [`--grace-period=${seconds}`] : [];
@@ -211,9 +217,9 @@ function deleteOptions({ resource, body, isBodyKnown }: Request, query: RequestQ
   ];
 }
 
-/** What creating, replacing and applying have in common. */
+/** Options that create, replace and apply share. */
 function writeOptions(query: RequestQuery): readonly string[] {
-  // kubectl asks for Strict where the API server would only warn.
+  // kubectl requests Strict where the API server would only warn.
   const validation = query.take('fieldValidation') ?? 'Warn';
   const validate = validation === 'Strict' ? [] : [`--validate=${validation.toLowerCase()}`];
   return [...dryRunOption(query), ...query.option('--field-manager', 'fieldManager'), ...validate];
@@ -234,7 +240,7 @@ function selectorsOf(query: RequestQuery): readonly string[] {
 function patch(request: Request, query: RequestQuery, part: readonly string[]): string | undefined {
   const { type, name, common, body } = request;
   const manager = query.take('fieldManager');
-  // `force` is a parameter of applying only.
+  // `force` is a parameter of apply only.
   const isApply =
     isObject(body) &&
     manager !== undefined &&
@@ -247,13 +253,13 @@ function patch(request: Request, query: RequestQuery, part: readonly string[]): 
   }
   const kindOf = Array.isArray(body) ? 'json' : isObject(body) ? undefined : kindOfPatch(body);
   if (kindOf === undefined) return undefined;
-  // Without it the API server only warns, and kubectl cannot ask for more.
+  // Without it the API server only warns, and kubectl cannot request more.
   query.takeOneOf('fieldValidation', ['Warn', 'Ignore']);
   const options = [...dryRunOption(query), ...by, '--type', kindOf, '--patch', JSON.stringify(body)];
   return line('kubectl', 'patch', type, name, ...common, ...part, ...options);
 }
 
-/** Lists are merged in one kind of patch and replaced in the other; without any, both do the same. */
+/** A strategic patch merges lists, a merge patch replaces them; without lists, both do the same. */
 function kindOfPatch(body: unknown): 'strategic' | 'merge' | undefined {
   const text = JSON.stringify(body);
   if (body === undefined || text === undefined) return undefined;
@@ -271,7 +277,7 @@ function plainJson(body: unknown): string {
   return JSON.stringify(body).replace(/[\u007f-\u009f]/g, escape);
 }
 
-/** Nothing in it ends the comment. */
+/** Escapes what would end the comment. */
 function comment(text: string): string {
   return `# ${text.replace(/[^\w .:/-]/g, '')}\n`;
 }

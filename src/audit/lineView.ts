@@ -4,24 +4,23 @@ import type { Filter } from './filter/parseFilter.ts';
 import { readLogLine, type LogLine } from './logLine.ts';
 import { prettyLine } from './prettyLine.ts';
 
-/** How lines of a log are shown, and which. */
+/** Which lines of a log are shown, and how. */
 export interface LineViewOptions {
   readonly format: 'pretty' | 'raw';
-  /** Whether the node's time stands before each line. */
+  /** Whether the node's time precedes each line. */
   readonly timestamps: boolean;
-  /** Whether the API server's own deliveries are shown. */
+  /** Whether to show the API server's own deliveries. */
   readonly deliveries: boolean;
-  /** `undefined` where every line is wanted. */
+  /** `undefined` for every line. */
   readonly filter: Filter | undefined;
 }
 
 /**
- * A line's text as it is shown, or `undefined` for a line that is filtered out or folded away. `stamp` is the node's time
- * (RFC 3339); empty where the line came without. `line` is what the text was read as, where it was read already.
+ * A line's text as it is shown; `undefined` for a line that is filtered out or hidden. `stamp` is the node's time (RFC
+ * 3339), empty if unknown. `line` is the parsed text, if already parsed.
  */
 export type LineView = (text: string, stamp: string, line?: LogLine) => string | undefined;
 
-/** Makes what shows each line. */
 export function lineView({ format, timestamps, deliveries, filter }: LineViewOptions): LineView {
   const stamped = (shown: string, stamp: string): string => (timestamps && stamp !== '' ? `${stamp}  ${shown}` : shown);
   if (format === 'raw') {
@@ -35,7 +34,7 @@ export function lineView({ format, timestamps, deliveries, filter }: LineViewOpt
   };
 }
 
-/** Lines of a log as they are shown, each behind the mark and with its line feed. */
+/** Lines of a log as they are shown, each with the mark before it and a line feed. */
 export interface ShownLines {
   readonly text: string;
   readonly count: number;

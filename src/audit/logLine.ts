@@ -2,16 +2,16 @@ import { parseAuditEvent, type AuditEvent } from './auditEvent.ts';
 import { parseCutEvent } from './cutEvent.ts';
 import { haproxyTime, parseHaproxyLine, type HaproxyLine } from './haproxyLog.ts';
 
-/** What a line of a forwarder's log turned out to be. */
+/** A parsed line of a forwarder's log. */
 export type LogLine =
-  /** `isCut`: its end is missing, and with it whatever stood there. */
+  /** `isCut`: the end is missing, with all its fields. */
   | { readonly kind: 'event'; readonly event: AuditEvent; readonly isCut: boolean }
   | { readonly kind: 'haproxy'; readonly line: HaproxyLine }
   | { readonly kind: 'other' };
 
 const other: LogLine = { kind: 'other' };
 
-/** Reads a line, without its timestamp. */
+/** Parses a line, without its timestamp. */
 export function readLogLine(text: string): LogLine {
   const event = parseAuditEvent(text);
   if (event) return { kind: 'event', event, isCut: false };

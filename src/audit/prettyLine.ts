@@ -3,13 +3,12 @@ import { NO_SERVER, type HaproxyLine } from './haproxyLog.ts';
 import { visibleText, visibleValue } from '../text/visibleText.ts';
 import { readLogLine, timeOfLine, type LogLine } from './logLine.ts';
 
-/** Widths of the columns; a longer value pushes the rest of its own line. */
+/** Column widths; a longer value shifts the rest of its line. */
 const width = { verb: 8, resource: 22, object: 36, user: 30 };
 
 /**
- * One line of a forwarder's log, made readable: an audit event, or a line of HAProxy, in aligned columns; any other line as it
- * is. What is hidden gets a mark, so that no value can pass for another line or
- * column, or colour one.
+ * One line of a forwarder's log, made readable: an audit event, or a line of HAProxy, in aligned columns; any other
+ * line as it is. What is hidden gets a mark, so that no value can pass for another line or column, or colour one.
  *
  * @param options.time when the node took the line (RFC 3339); shown where the line has no time of its own.
  * @param options.deliveries whether the API server's own deliveries are shown.
@@ -38,7 +37,7 @@ function eventLine(
 ): string {
   const object = namespace === '' ? name : `${namespace}/${name}`;
   const person = actsAs === '' ? user : `${user} as ${actsAs}`;
-  // A request whose answer goes on, such as a watch, has no code yet.
+  // A request whose answer continues, such as a watch, has no code yet.
   const end = code === 0 ? stage : String(code);
   return `${clock(time === '' ? taken : time)}  ${column(verb, width.verb)}${column(resource, width.resource)}${column(object === '' ? '-' : object, width.object)}${column(person, width.user)}${end}`;
 }
@@ -62,9 +61,9 @@ function haproxyText(line: HaproxyLine): string {
   }
 }
 
-/** Time of day in UTC, with milliseconds; blank where there is none. */
+/** Time of day in UTC, with milliseconds; blank if there is none. */
 function clock(time: string): string {
-  // Nearly every time is UTC with at least milliseconds, and is taken as it stands: this runs for each line of a stream.
+  // Nearly every time is UTC with at least milliseconds and needs no parsing: this runs for each line of a stream.
   if (
     time.length >= 24 &&
     time.length <= 30 &&
@@ -81,7 +80,7 @@ function clock(time: string): string {
 
 const spaces = Array.from({ length: 40 }, (_, count) => ' '.repeat(count));
 
-/** A value and what is missing to its column's width, with the gap between columns. */
+/** Pads a value to its column's width, and adds the gap. */
 function column(value: string, columnWidth: number): string {
   const shown = visibleValue(value);
   return shown + (spaces[columnWidth + 2 - shown.length] ?? '  ');

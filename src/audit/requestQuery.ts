@@ -1,4 +1,4 @@
-/** How an answer is given, not what is asked for or done. */
+/** Parameters about the form of the answer, not about the request's effect. */
 const ABOUT_THE_ANSWER = [
   'allowWatchBookmarks',
   'limit',
@@ -11,7 +11,7 @@ const ABOUT_THE_ANSWER = [
   'watch',
 ];
 
-/** The query of a request, of which a command takes what it says itself: what is left it would leave out. */
+/** The query of a request. A command takes the parameters that it expresses; the command would lose what is left. */
 export class RequestQuery {
   readonly #left = new Map<string, string[]>();
 
@@ -35,25 +35,25 @@ export class RequestQuery {
     return values;
   }
 
-  /** The value of a parameter that is there once; two stay, since a command says one. */
+  /** Takes a parameter that occurs once; a command cannot express two. */
   take(name: string): string | undefined {
     return (this.#left.get(name) ?? []).length === 1 ? this.takeAll(name)[0] : undefined;
   }
 
-  /** Takes a parameter where it has one of these values. */
+  /** Takes a parameter if it has one of these values. */
   takeOneOf(name: string, values: readonly string[]): boolean {
     const has = values.includes(this.#left.get(name)?.join(',') ?? '');
     if (has) this.#left.delete(name);
     return has;
   }
 
-  /** A parameter as an option. */
+  /** Takes a parameter as an option. */
   option(option: string, name: string): readonly string[] {
     const value = this.take(name);
     return value === undefined ? [] : [option, value];
   }
 
-  /** A parameter that is `true` as an option; `false` is what a command does without it. */
+  /** Takes a parameter that is `true` as an option; `false` is the command's default. */
   flag(option: string, name: string): readonly string[] {
     const value = this.#left.get(name)?.join(',');
     if (value === 'true' || value === 'false') this.#left.delete(name);

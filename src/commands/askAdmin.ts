@@ -2,13 +2,14 @@ import { message, type Message } from '../text/message.ts';
 import { confirm } from '../ui/notify.ts';
 import { localize } from '../ui/localize.ts';
 
-/** Why administrator credentials are asked for where a plan is made. */
+/** Why a plan needs administrator credentials. */
 export const cannotLook = message('Your own credentials cannot look into this cluster.');
 
 /**
- * The one question before administrator credentials are taken (`ibmcloud ks cluster config --admin`), where the user's own do not do.
+ * The only question before administrator credentials are used (`ibmcloud ks cluster config --admin`), if the user's own
+ * are not enough.
  * @param reason what those cannot do.
- * @param cluster its name; absent where it is asked once for several.
+ * @param cluster its name; absent if the question covers several.
  */
 export function askAdmin(reason: Message, cluster?: string): Promise<boolean> {
   return confirm(

@@ -7,7 +7,7 @@ import { CONFIG_FILE, CONFIG_MAP } from '../forwarding/routes/manifests/privateN
 import type { KubernetesObject } from '../kubernetes/clusterApi.ts';
 import { message } from '../text/message.ts';
 
-/** A file about audit forwarding, as it stands in the editor. */
+/** A file about audit forwarding, with its text in the editor. */
 export interface AuditDocument {
   readonly uri: vscode.Uri;
   /** Its name, for sentences. */
@@ -18,8 +18,8 @@ export interface AuditDocument {
 }
 
 /**
- * The file that a command is about: the one whose lens or menu it was started from, else that of the active editor. What was
- * typed and not saved counts. A `haproxy.cfg` stands for the ConfigMap that the document makes of it.
+ * The file that a command is about: the one whose lens or menu started it, else that of the active editor. Unsaved text
+ * counts. A `haproxy.cfg` represents the ConfigMap that the document creates from it.
  *
  * @throws Failure `invalid-input`
  */

@@ -11,11 +11,11 @@ export interface ChooseOptions {
   readonly title: Message;
   /** Which clusters the command works on. */
   readonly offers: (row: Row) => boolean;
-  /** What is said when there is none. */
+  /** Shown if there is none. */
   readonly none?: Message;
 }
 
-/** The cluster that a command is about: the one whose row it was started from, else one that the user picks. */
+/** The cluster that a command is about: the one whose row started it, else one that the user picks. */
 export async function chooseCluster(
   context: CommandContext,
   argument: unknown,
@@ -39,7 +39,7 @@ export async function chooseCluster(
   return picked?.row;
 }
 
-/** The same for a command on a webhook that is stored. */
+/** The same for a command that needs a stored webhook. */
 export async function chooseForwarding(
   context: CommandContext,
   argument: unknown,
@@ -57,7 +57,7 @@ export async function chooseForwarding(
   return row;
 }
 
-/** The row that a tree element stands for. */
+/** The row of a tree element. */
 export function rowOf({ clusters }: CommandContext, argument: unknown): Row | undefined {
   return typeof argument === 'object' &&
     argument !== null &&
@@ -67,14 +67,14 @@ export function rowOf({ clusters }: CommandContext, argument: unknown): Row | un
     : undefined;
 }
 
-/** The selected rows where a command was started from one of them. */
+/** The selected rows, if a command was started from one of them. */
 export function rowsOf(context: CommandContext, argument: unknown, selection: unknown): readonly Row[] {
   const elements: readonly unknown[] = Array.isArray(selection) && selection.length > 0 ? selection : [argument];
   const rows = elements.map((element) => rowOf(context, element)).filter((row) => row !== undefined);
   return [...new Map(rows.map((row) => [row.cluster.id, row])).values()];
 }
 
-/** The clusters that are known; where the view has not been opened yet, they are read first. */
+/** The known clusters; reads them first if the view has not been opened yet. */
 export async function rowsOnceRead({ clusters }: CommandContext): Promise<readonly Row[]> {
   if (clusters.rows().length === 0) {
     await withProgress(

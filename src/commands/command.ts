@@ -14,25 +14,28 @@ import type { Log } from '../ui/log.ts';
 import type { LogStreams } from '../ui/stream/logStreams.ts';
 import type { ServiceLogs } from '../views/serviceLogs.ts';
 
-/** What commands work with. */
+/** Services for commands. */
 export interface CommandContext {
   readonly cli: CliRunner;
   readonly log: Log;
   readonly clusters: Clusters;
   readonly editor: Editor;
-  /** Where the CLI is. */
+  /** Finds the CLI. */
   readonly locateCli: (signal: AbortSignal) => Promise<string>;
-  /** What flows work with, with the settings as they are now. */
+  /** Services for flows, with the current settings. */
   readonly flowServices: () => FlowContext;
-  /** What outlives the window: filters that were typed. */
+  /** State that survives the window: recent filters. */
   readonly memory: vscode.Memento;
-  /** A folder of the extension's own, which need not exist yet. */
+  /** The extension's folder, which need not exist yet. */
   readonly storage: vscode.Uri;
   /** Aborted when the extension ends. */
   readonly signal: AbortSignal;
-  /** Runs that ended early in this window, by cluster: with the contents of what they changed, which nothing else keeps. */
+  /**
+   * Runs that ended early in this window, by cluster, with the contents of what they changed, which are stored nowhere
+   * else.
+   */
   readonly endedRuns: Map<string, EndedRun>;
-  // What is loaded and made with its first use, once in an extension host, and ends with the extension.
+  // Loaded and created on first use, once per extension host; ends with the extension.
   /** The streams of this window. */
   readonly streams: () => Promise<LogStreams>;
   /** The lines that are open as documents. */
@@ -48,5 +51,8 @@ export interface CommandContext {
   readonly serviceLogs: () => Promise<ServiceLogs>;
 }
 
-/** A command: asks, runs, tells. `argument` is the tree element, where it was started from one; `selection` all that are selected. */
+/**
+ * A command: asks, runs, reports. `argument` is the tree element that started it, if any; `selection` all selected
+ * ones.
+ */
 export type Command = (context: CommandContext, argument: unknown, selection?: unknown) => Promise<void>;

@@ -3,7 +3,7 @@ import { refresh, refreshCluster } from './account/refresh.ts';
 import { showLog } from './account/showLog.ts';
 import type { Command } from './command.ts';
 
-/** Gives the commands of a chunk, which is loaded with the first of them that runs. */
+/** Loads the commands of a chunk, when the first of them runs. */
 type Chunk<Name extends string = string> = (name: Name) => Command;
 
 const account = chunk(
@@ -17,14 +17,14 @@ const verification = chunk(
   async () => (await import(/* webpackChunkName: "verify" */ './verification/verifyCommands.ts')).verifyCommands,
 );
 
-/** Commands that activation loads: those that are small and need nothing more. */
+/** Commands that activation loads: small ones without further imports. */
 const inEntry = {
   refresh,
   refreshCluster,
   showLog,
 } satisfies Readonly<Record<string, Command>>;
 
-/** The others, with the chunk that each comes from. One that its chunk lacks, or that is missing here, does not compile. */
+/** The others, each with its chunk. A missing or superfluous one does not compile. */
 const inChunks = {
   logIn: account,
   logInWithApiKey: account,
@@ -86,11 +86,11 @@ type From<Source> = Source extends Chunk<infer Name> ? Readonly<Record<Name, Sou
 /** A command's id without `kubeAudit.`. */
 export type CommandName = keyof typeof inEntry | keyof typeof inChunks;
 
-/** Every command by its name. How it is shown is in `contributions.ts`, which the entry need not load. */
+/** All commands by name. Their appearance is in `contributions.ts`, which the entry need not load. */
 export const commands: Readonly<Record<string, Command>> = {
   ...inEntry,
   ...Object.fromEntries(
-    // A chunk is asked for its own names only: the type of the table above says so.
+    // A chunk is asked only for its own names: the type of the table above guarantees it.
     Object.entries<Chunk>(inChunks as Readonly<Record<string, Chunk>>).map(([name, from]) => [name, from(name)]),
   ),
 };

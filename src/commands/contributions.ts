@@ -13,18 +13,18 @@ import {
   type MenuPlace,
 } from './menuPlaces.ts';
 
-/** How VS Code shows a command. */
+/** A command's appearance in VS Code. */
 export interface Contribution {
   readonly title: string;
   /** Name of a codicon. */
   readonly icon?: string;
-  /** When it can be run; always where it says nothing. */
+  /** When it can run; default: always. */
   readonly enablement?: string;
   readonly places?: readonly MenuPlace[];
   readonly key?: { readonly key: string; readonly mac: string; readonly when: string };
 }
 
-/** Rows are shown, or nobody has looked yet: `kubeAudit.blocked` is unset until the view is opened. */
+/** Rows are shown, or the view was never opened: `kubeAudit.blocked` is unset until then. */
 const notBlocked = '!kubeAudit.blocked';
 const hasCli = 'kubeAudit.state != cliMissing';
 const loggedIn = all(hasCli, 'kubeAudit.state != pluginMissing', 'kubeAudit.state != notLoggedIn');
@@ -36,8 +36,8 @@ const isYaml = 'resourceLangId == yaml';
 const isOurLanguage = 'resourceLangId =~ /^(haproxy|yaml)$/';
 
 /**
- * How each command is shown. `npm run manifest` writes it into `contributes` of package.json and the titles into
- * package.nls.json. A command that is missing here or that does not exist does not compile.
+ * The appearance of each command. `npm run manifest` writes it into `contributes` of package.json and the titles into
+ * package.nls.json. A missing or unknown command does not compile.
  */
 export const contributions: Readonly<Record<CommandName, Contribution>> = {
   refresh: { title: 'Refresh', icon: 'refresh', places: [aboveClusters('navigation@2')] },

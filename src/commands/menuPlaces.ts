@@ -5,7 +5,7 @@ export interface MenuPlace {
   readonly menu: MenuId;
   /** The part of the menu, with the order in it: `1_forwarding@2`. The palette has none. */
   readonly group?: string;
-  /** Where it is shown. */
+  /** When it is shown. */
   readonly when: string;
 }
 
@@ -33,7 +33,7 @@ export function aboveClusters(group: string): MenuPlace {
   return { menu: 'view/title', group, when: inClusters };
 }
 
-/** On a row that is all of these. */
+/** On a row with all of these words. */
 export function onRow(group: string, ...words: readonly RowWord[]): MenuPlace {
   const when = all(inClusters, ...words.map((word) => String.raw`viewItem =~ /\b${word}\b/`));
   return { menu: 'view/item/context', group, when };
@@ -52,7 +52,7 @@ export function inEditor(group: string, when: string): MenuPlace {
   return { menu: 'editor/context', group, when };
 }
 
-/** The palette shows a command always where no place of it says otherwise. */
+/** The palette shows a command without a palette entry always. */
 export function inPalette(when: string): MenuPlace {
   return { menu: 'commandPalette', when };
 }

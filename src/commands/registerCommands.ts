@@ -4,7 +4,7 @@ import { showFailure } from '../ui/notify.ts';
 import type { CommandContext } from './command.ts';
 import { commands } from './commands.ts';
 
-/** Registers every command; what one of them throws becomes a line in the log and a sentence with its remedy. */
+/** Registers all commands; a failure becomes a line in the log and a sentence with its remedy. */
 export function registerCommands(context: CommandContext): vscode.Disposable {
   return vscode.Disposable.from(
     ...Object.entries(commands).map(([name, command]) => {

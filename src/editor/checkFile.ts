@@ -17,7 +17,7 @@ import { unmountedFile } from './rules/unmountedFile.ts';
 import { unresolvedHost } from './rules/unresolvedHost.ts';
 import { webhookPort } from './rules/webhookPort.ts';
 
-/** Every question that is asked of a file. */
+/** All rules. */
 export const rules: readonly Rule[] = [
   placeholder,
   finalNewline,

@@ -17,7 +17,7 @@ const severities = {
   information: vscode.DiagnosticSeverity.Information,
 } as const;
 
-/** What was found in a version of a document. */
+/** The problems of one version of a document. */
 interface Checked {
   readonly version: number;
   readonly problems: ReadonlyMap<vscode.Diagnostic, Problem>;
@@ -25,11 +25,11 @@ interface Checked {
 
 /** The part of editing help that is loaded when a file needs it. */
 export interface EditorHelp {
-  /** Shows the problems of a document; of one that changed meanwhile, nothing. */
+  /** Shows the problems of a document, unless it changes meanwhile. */
   check(document: vscode.TextDocument): Promise<void>;
   saved(document: vscode.TextDocument): void;
   fixes(document: vscode.TextDocument, diagnostics: readonly vscode.Diagnostic[]): vscode.CodeAction[];
-  /** Asks what a fix needs to know and applies it. */
+  /** Asks for what a fix needs and applies it. */
   answer(args: readonly unknown[]): Promise<void>;
   readonly completions: typeof completions;
   readonly hover: typeof hover;
@@ -74,7 +74,7 @@ export function createEditorHelp(shown: vscode.DiagnosticCollection, log: Log): 
       );
     },
     answer: async ([document, version, fix]) => {
-      // Only our own code actions call this, with what `codeAction` gives them.
+      // Only our own code actions call this, with the arguments from `codeAction`.
       await answerFix(document as vscode.TextDocument, version as number, fix as Fix);
     },
     completions,
@@ -94,7 +94,7 @@ function diagnosticOf(document: vscode.TextDocument, problem: Problem): vscode.D
   return diagnostic;
 }
 
-/** VS Code gives copies back. */
+/** VS Code returns copies. */
 function isSame(one: vscode.Diagnostic, other: vscode.Diagnostic): boolean {
   return one.code === other.code && one.range.isEqual(other.range) && one.message === other.message;
 }

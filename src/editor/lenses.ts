@@ -3,8 +3,8 @@ import { message, type Message } from '../text/message.ts';
 import { localize } from '../ui/localize.ts';
 
 /**
- * What can be done with a file about audit forwarding: at its top, and above each configuration. A file of a workspace that is not
- * trusted is not put into a cluster, and HAProxy executes scripts that a configuration names: there a lens says what is left out.
+ * Actions for a file about audit forwarding: at its top, and above each configuration. An untrusted workspace must not
+ * change a cluster, and HAProxy executes scripts that a configuration names: there a lens explains what is missing.
  */
 export function lenses(document: vscode.TextDocument): vscode.CodeLens[] {
   const top = new vscode.Range(0, 0, 0, 0);

@@ -1,26 +1,26 @@
 import type { Message } from '../text/message.ts';
 
-/** A change of a text: what stands between the offsets is replaced. */
+/** A change of a text: replaces what is between the offsets. */
 export interface TextChange {
   readonly start: number;
   readonly end: number;
   readonly text: string;
 }
 
-/** What a quick fix asks its user for, because only the user knows it. */
+/** A question that a quick fix asks, because only the user knows the answer. */
 export interface Question {
   readonly prompt: Message;
   readonly placeholder: string;
-  /** Says what is wrong with the answer; `undefined` when it will do. */
+  /** Checks the answer; `undefined` if it is valid. */
   readonly check: (answer: string) => Message | undefined;
 }
 
-/** A quick fix: its changes are known at once, or once its question is answered. */
+/** A quick fix, whose changes may depend on an answer. */
 export type Fix =
   | { readonly title: Message; readonly changes: readonly TextChange[] }
   | { readonly title: Message; readonly ask: Question; readonly changesFor: (answer: string) => readonly TextChange[] };
 
-/** Something in a file that will not work, or not well. Offsets count UTF-16 code units from the start of the text. */
+/** A fault in a file. Offsets count UTF-16 code units from the start of the text. */
 export interface Problem {
   /** The rule's id; VS Code shows it as the diagnostic's code. */
   readonly rule: string;
@@ -28,11 +28,11 @@ export interface Problem {
   readonly message: Message;
   readonly start: number;
   readonly end: number;
-  /** Worked out when somebody asks: a file may have thousands of problems, and few are looked at. */
+  /** Computed on demand: a file may have thousands of problems, and few are opened. */
   readonly fixes: () => readonly Fix[];
 }
 
-/** The one quick fix of a problem, where its changes are possible. */
+/** The only quick fix of a problem, if its changes are possible. */
 export function oneFix(title: Message, changes: readonly (TextChange | undefined)[] | undefined): readonly Fix[] {
   const possible = changes?.filter((change) => change !== undefined);
   return changes === undefined || possible?.length !== changes.length ? [] : [{ title, changes: possible }];

@@ -4,27 +4,27 @@ import { loadChunk } from '../ui/loadChunk.ts';
 import type { Log } from '../ui/log.ts';
 import { mayBeAboutAudit } from './manifest/aboutAudit.ts';
 
-/** Typing goes on: the text is looked at when it rests this long. */
+/** Debounce: the text is checked after this pause in typing. */
 const REST_MS = 150;
 const manifests: vscode.DocumentSelector = [{ language: 'yaml' }, { language: 'haproxy' }];
 const haproxy: vscode.DocumentSelector = { language: 'haproxy' };
 
-/** Editing help as commands use it. */
 export interface Editor extends vscode.Disposable {
-  /** Runs `haproxy -c` on the configurations of a document and shows what it says; gives how much that was. */
+  /** Runs `haproxy -c` on the configurations of a document and shows its messages; returns their number. */
   validate(document: vscode.TextDocument, signal: AbortSignal): Promise<number>;
 }
 
 /**
- * Editing help. `onLanguage:yaml` starts the extension with any YAML file, since nothing else can show a problem in one; so this
- * only registers, and a file costs one search of its text until it names an object of ours. Only then the rest is loaded.
+ * Registers editing help. `onLanguage:yaml` starts the extension for any YAML file, since nothing else can show a
+ * problem in one. So a file costs only one search of its text until it names an object of ours; the rest is loaded
+ * then.
  */
 export function registerEditor(log: Log): Editor {
   const problems = vscode.languages.createDiagnosticCollection('kube-audit');
   const complaints = vscode.languages.createDiagnosticCollection('haproxy');
   const waiting = new Map<vscode.TextDocument, NodeJS.Timeout>();
   const trusted = new vscode.EventEmitter<void>();
-  /** Open files about audit forwarding, for the menus: their `when` looks a file up among them. */
+  /** Open files about audit forwarding, for the `when` clauses of the menus. */
   const ours = new Set<string>();
   let isLoaded = false;
   const help = lazy(async () => {
@@ -68,7 +68,7 @@ export function registerEditor(log: Log): Editor {
     vscode.workspace.onDidOpenTextDocument((document) => checkSoon(document, 0)),
     vscode.workspace.onDidChangeTextDocument(({ document, contentChanges }) => {
       checkSoon(document, REST_MS);
-      // What HAProxy said was about another text.
+      // HAProxy's messages are about the old text.
       if (contentChanges.length > 0) complaints.delete(document.uri);
     }),
     vscode.workspace.onDidCloseTextDocument((document) => {
@@ -79,7 +79,7 @@ export function registerEditor(log: Log): Editor {
       complaints.delete(document.uri);
     }),
     vscode.workspace.onDidSaveTextDocument((document) => {
-      // What one file says may matter for the others.
+      // A file's facts may matter for the others.
       if (isLoaded) void help().then((ready) => ready.saved(document));
     }),
     vscode.languages.registerCodeActionsProvider(
@@ -125,7 +125,7 @@ export function registerEditor(log: Log): Editor {
 }
 
 function languageOf({ languageId, uri }: vscode.TextDocument): 'yaml' | 'haproxy' | undefined {
-  // Previews of plans, Git's old versions and the like are nobody's to mend.
+  // Previews of plans, Git's old versions and the like cannot be edited.
   if (uri.scheme !== 'file' && uri.scheme !== 'untitled' && uri.scheme !== 'vscode-remote') return undefined;
   return languageId === 'yaml' || languageId === 'haproxy' ? languageId : undefined;
 }

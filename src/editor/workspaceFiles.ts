@@ -4,22 +4,22 @@ import { factsFor, factsOf, type FileFacts } from './manifest/workspaceFacts.ts'
 
 const READABLE = '**/*.{yaml,yml,sh,bash,zsh,md,txt,tf,json}';
 const LEFT_OUT = '**/{node_modules,.git,vendor,dist,out,build,target}/**';
-/** Of a larger workspace the other files are not looked at: help for one file must not cost a search of everything. */
+/** In a larger workspace the other files are ignored: help for one file must not cost a search of everything. */
 const FILES = 300;
 const BYTES = 256 * 1024;
 
-/** What the workspace's files say that matters for one of them. Read once, when the first of our files is open, and at each save. */
+/** Facts from the workspace's files. Read once, when the first of our files opens, and at each save. */
 export class WorkspaceFiles {
   readonly #facts = new Map<string, FileFacts>();
   readonly #changed: () => void;
   #reading: Promise<void> | undefined;
 
-  /** `changed` is called when there is something new. */
+  /** @param changed called when there are new facts. */
   constructor(changed: () => void) {
     this.#changed = changed;
   }
 
-  /** What is known by now; the first call begins to read. */
+  /** The facts so far; the first call begins to read. */
   factsFor(uri: vscode.Uri): WorkspaceFacts {
     this.#reading ??= this.#readAll();
     return factsFor(pathOf(uri), this.#facts);
@@ -39,13 +39,13 @@ export class WorkspaceFiles {
         if (size > BYTES) continue;
         isNew = this.#remember(uri, Buffer.from(await vscode.workspace.fs.readFile(uri)).toString('utf8')) || isNew;
       } catch {
-        // It is gone or not readable: it says nothing.
+        // It is gone or unreadable, so it has no facts.
       }
     }
     if (isNew) this.#changed();
   }
 
-  /** Whether this is other than what was known. */
+  /** Whether the facts of the file changed. */
   #remember(uri: vscode.Uri, text: string): boolean {
     const path = pathOf(uri);
     const facts = factsOf(text);

@@ -1,18 +1,18 @@
 import type { Message } from '../text/message.ts';
 
 /**
- * What the user answered, by the id of the question: addresses, one of a question's choices, absolute paths of PEM files;
- * never what stands in a file. A question that was left out has no entry.
+ * The user's answers by the id of the question: addresses, choices, absolute paths of PEM files; never a file's
+ * content. A question left empty has no entry.
  */
 export type RouteAnswers = Readonly<Record<string, string>>;
 
 /**
- * Begins an answer to a question of kind `file` that stands for what the cluster has already: the SHA-256 (hex) of it follows. The
- * file itself may be gone from this machine.
+ * Prefix of an answer to a question of kind `file` that keeps the cluster's present value: its SHA-256 (hex) follows.
+ * The file itself may no longer exist on this machine.
  */
 export const UNCHANGED = 'sha256:';
 
-/** What is wrong with an answer, and to which question it is one. */
+/** What is wrong with an answer, and its question. */
 export interface Objection {
   readonly question: string;
   readonly text: Message;

@@ -4,7 +4,7 @@ const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
 
-/** How long ago something was, for people. Both times are milliseconds since the epoch. */
+/** How long ago something happened, for people. Both times are milliseconds since the epoch. */
 export function age(at: number, now: number): Message {
   const passed = Math.max(0, now - at);
   if (passed < MINUTE) {

@@ -2,10 +2,10 @@ import type { CliCallRecord } from '../ibmcloud/cliCommand.ts';
 import { shellWord } from '../text/shellWord.ts';
 import type { Log } from './log.ts';
 
-/** From so many milliseconds on, a wait for other calls is worth a line. */
+/** Longer waits for other calls are logged, in milliseconds. */
 const LONG_WAIT_MS = 1_000;
 
-/** Writes one call of the CLI as it ran: its arguments, how it ended and how long it took, never its output. */
+/** Logs one call of the CLI: its arguments, exit and duration, never its output. */
 export function logCall(log: Log, { args, outcome, exitCode, durationMs, waitedMs, stderr }: CliCallRecord): void {
   const command = ['ibmcloud', ...args].map(shellWord).join(' ');
   const seconds = `${(durationMs / 1000).toFixed(1)} s`;

@@ -1,11 +1,11 @@
 import * as vscode from 'vscode';
 
-/** How often it is asked whether the terminal's command has had its effect. */
+/** How often to check whether the terminal's command has had its effect. */
 const ASK_EVERY_MS = 3_000;
 
 /**
- * Runs the CLI in a terminal of its own, without a shell, for what only a person can answer. While it lives `look` is asked
- * again and again whether the effect is there, and once more when it has ended; the first `true` ends the asking.
+ * Runs the CLI in a new terminal, without a shell, for questions that only a person can answer. Calls `look`
+ * repeatedly, and once more after the terminal ended, until it returns `true`.
  *
  * @returns when the effect is there, the terminal has ended, or the signal was aborted.
  */

@@ -8,11 +8,11 @@ import { cliPath } from './settings.ts';
 /** The CLI as the extension uses it. */
 export interface Cli {
   readonly runner: CliRunner;
-  /** Where the CLI is. @throws Failure – `cli-missing`, naming the places where it was looked for. */
+  /** Path of the CLI. @throws Failure – `cli-missing`, with the places that were checked. */
   readonly locate: (signal: AbortSignal) => Promise<string>;
 }
 
-/** The CLI's client, loaded with its first call; each call is logged as it ran. */
+/** The CLI's client, loaded with its first call. Logs each call. */
 export function createLazyCli(log: Log): Cli {
   const locate = async (signal: AbortSignal): Promise<string> => {
     const { locateCli } = await loadChunk(() => import(/* webpackChunkName: "cli" */ '../ibmcloud/locateCli.ts'));

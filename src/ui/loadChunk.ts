@@ -2,8 +2,8 @@ import { Failure } from '../failure/failure.ts';
 import { message } from '../text/message.ts';
 
 /**
- * Loads a part of the extension on first use. After an update in the background the files of the version that still runs
- * may be gone: that is said, with the remedy, instead of a stack of the module loader.
+ * Loads a part of the extension on first use. After an update in the background the files of the running version may be
+ * gone: then it throws a failure with a remedy, not an error of the module loader.
  */
 export async function loadChunk<T>(load: () => Promise<T>): Promise<T> {
   try {

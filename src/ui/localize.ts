@@ -3,8 +3,8 @@ import { harmless } from '../text/foreignText.ts';
 import type { Message } from '../text/message.ts';
 
 /**
- * The message in the user's language. Its arguments may be foreign, such as a file's name or the words of a server: they
- * show no secret, and become neither a link nor an icon.
+ * The message in the user's language. Its arguments may be foreign, such as a file's name or the words of a server:
+ * they show no secret, and become neither a link nor an icon.
  */
 export function localize({ template, args }: Message): string {
   const texts = args.map((arg) => {
@@ -14,7 +14,7 @@ export function localize({ template, args }: Message): string {
   return vscode.l10n.t(template, ...texts);
 }
 
-/** Short texts on one line, as descriptions of tree rows and picks have them. */
+/** Joins short texts on one line, for descriptions of tree rows and picks. */
 export function localizeAll(texts: readonly Message[]): string {
   return texts.map(localize).join(' · ');
 }

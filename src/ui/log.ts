@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import { redact } from '../text/redaction.ts';
 
-/** The extension's own log. Whatever is written passes through redaction here, so that no caller can forget it. */
+/** The extension's log. Redacts all text here, so that no caller can forget it. */
 export interface Log extends vscode.Disposable {
   info(text: string): void;
   warn(text: string): void;

@@ -7,7 +7,7 @@ import { askModal, showError, showWarning } from './showText.ts';
 
 const INSTALL_CLI = 'https://cloud.ibm.com/docs/cli?topic=cli-getting-started';
 
-/** The button of each remedy and what it does. `retry` stands apart: it runs again whatever has failed. */
+/** The button of each remedy and its action. `retry` is separate: it repeats the failed operation. */
 const remedies: Readonly<
   Record<Exclude<Remedy, 'retry'>, { readonly button: Message; readonly run: () => Thenable<unknown> }>
 > = {
@@ -39,31 +39,31 @@ const remedies: Readonly<
   },
 };
 
-/** What else can be done about a failure: a button and what it does. */
+/** Another action for a failure: a button and what it does. */
 export interface Action {
   readonly button: Message;
   readonly run: () => unknown;
 }
 
 /**
- * Tells about a failure of something that the user started: one sentence, the button of its remedy, and Show Log. Cancelled is
- * quiet, unless there is something to do about it. Does not wait for the user.
+ * Shows a failure of something that the user started: one sentence, the button of its remedy, and Show Log. Hides a
+ * cancellation, unless there is an action for it. Does not wait for the user.
  *
- * @param ways `retry` runs again whatever has failed; `instead` are offered in its place.
+ * @param offer `retry` repeats the failed operation; `instead` replaces it.
  */
 export function showFailure(
   failure: Failure,
   log: Log,
-  ways: { readonly retry: () => void } | { readonly instead: readonly Action[] },
+  offer: { readonly retry: () => void } | { readonly instead: readonly Action[] },
 ): void {
-  const instead = 'instead' in ways ? ways.instead : [];
+  const instead = 'instead' in offer ? offer.instead : [];
   if (failure.code === 'cancelled' && instead.length === 0) {
     return;
   }
   log.error(failure.detail === undefined ? failure.message : `${failure.message}\n${failure.detail}`);
   const actions = new Map<string, () => unknown>();
-  if (failure.remedy === 'retry' && 'retry' in ways) {
-    actions.set(localize(message('Retry')), ways.retry);
+  if (failure.remedy === 'retry' && 'retry' in offer) {
+    actions.set(localize(message('Retry')), offer.retry);
   } else if (failure.remedy !== undefined && failure.remedy !== 'retry') {
     const { button, run } = remedies[failure.remedy];
     actions.set(localize(button), run);
@@ -80,7 +80,7 @@ export function showFailure(
   });
 }
 
-/** Asks for a confirmation that cannot be overlooked. `detail` says what follows. */
+/** Asks for a modal confirmation. `detail` describes the consequences. */
 export async function confirm(question: Message, detail: Message, button: Message): Promise<boolean> {
   const chosen = await askModal(localize(question), localize(detail), localize(button));
   return chosen === localize(button);

@@ -7,7 +7,7 @@ import { localize } from './localize.ts';
 import { withProgress } from './showText.ts';
 
 /**
- * Runs a plan below a notification that names the step, counts it and can be cancelled; each step goes to the log as well.
+ * Runs a plan with a progress notification that names and counts its steps and can be cancelled; logs each step.
  * @param run runs the plan with a signal that the user's Cancel and `ended` abort.
  */
 export function runWithProgress(
@@ -39,7 +39,7 @@ export function runWithProgress(
   });
 }
 
-/** Work below a notification with Cancel. `report` takes a text and how many percent were done since the last. */
+/** Runs work with a cancellable progress notification. `report` takes a text and the additional percentage. */
 export async function withCancellableProgress<T>(
   title: string,
   ended: AbortSignal,

@@ -9,12 +9,12 @@ function setting<T>(name: string, fallback: T): T {
   return vscode.workspace.getConfiguration(SECTION).get<T>(name) ?? fallback;
 }
 
-/** Path of the CLI as the user set it; empty where it is to be looked for. */
+/** The user's path of the CLI; empty to search for it. */
 export function cliPath(): string {
   return setting('cliPath', '').trim();
 }
 
-/** Age in milliseconds from which on a row is read again without being asked for. */
+/** Age in milliseconds after which a row is refreshed automatically. */
 export function refreshAfterMs(): number {
   return Math.max(1, setting('refreshAfter', 5)) * 60_000;
 }
@@ -27,12 +27,12 @@ export function setGroupBy(value: GroupBy): Thenable<void> {
   return vscode.workspace.getConfiguration(SECTION).update('groupBy', value, vscode.ConfigurationTarget.Global);
 }
 
-/** Time between two questions about a state that is waited for, in milliseconds. */
+/** Poll interval in milliseconds. */
 export function pollIntervalMs(): number {
   return Math.max(1, setting('pollInterval', 10)) * 1000;
 }
 
-/** Through which endpoint clusters' APIs are spoken to. */
+/** Endpoint for the clusters' APIs. */
 export function endpoint(): EndpointSetting {
   return setting<EndpointSetting>('endpoint', 'auto');
 }
@@ -51,15 +51,15 @@ export function onSettingChanged(name: string, changed: () => void): vscode.Disp
   });
 }
 
-/** How a forwarder's log is streamed; a stream keeps the settings that it began with. */
+/** How a forwarder's log is streamed; a running stream keeps its settings. */
 export interface StreamSettings {
   readonly tailLines: number;
-  /** Milliseconds before now from which on lines are shown; `undefined` for any age. */
+  /** Maximum age of shown lines in milliseconds; `undefined` for any age. */
   readonly sinceMs: number | undefined;
   readonly format: 'pretty' | 'raw';
-  /** Whether the node's time stands before each line. */
+  /** Whether the node's time precedes each line. */
   readonly timestamps: boolean;
-  /** Whether the API server's own deliveries are shown. */
+  /** Whether to show the API server's own deliveries. */
   readonly deliveries: boolean;
 }
 

@@ -13,14 +13,14 @@ import { withProgress } from '../ui/showText.ts';
 
 export const VIEW_ID = 'kubeAudit.clusters';
 
-/** Between two looks at whether rows have become old, while the view is visible. */
+/** Interval for refreshing old rows, while the view is visible. */
 const LOOK_EVERY_MS = 60_000;
-/** Least time between two questions who is logged in, when view or window come to the front again and again. */
+/** Least time between two checks of the login, when view or window are shown repeatedly. */
 const ASK_PAUSE_MS = 5_000;
 
 /**
- * The view of clusters: draws what is known of them, and has it read again only while it is visible. Passive trouble is shown in
- * the view itself, never in a notification.
+ * The view of clusters: draws what is known of them, and has it read again only while it is visible. Passive trouble is
+ * shown in the view itself, never in a notification.
  */
 export class ClusterExplorer implements vscode.Disposable {
   readonly tree: ClusterTree;
@@ -56,7 +56,8 @@ export class ClusterExplorer implements vscode.Disposable {
         listChanged: () => this.#draw(),
         rowChanged: (id) => this.tree.rowChanged(id),
         verdictsChanged: () => {
-          // All rows: once one can be expanded VS Code moves the icons of the others too, but only of those that it draws.
+          // All rows: once one can be expanded VS Code moves the icons of the others too, but only of those that it
+          // redraws.
           this.tree.changed(true);
           this.#showBadge();
         },
@@ -72,7 +73,7 @@ export class ClusterExplorer implements vscode.Disposable {
     this.#refreshIfSeen();
   }
 
-  /** Where the CLI was looked for, while it is missing. */
+  /** Places that were searched for the CLI, while it is missing. */
   searchedPlaces(): readonly string[] {
     return this.#searched.getChildren();
   }
@@ -81,7 +82,7 @@ export class ClusterExplorer implements vscode.Disposable {
     this.#disposable.dispose();
   }
 
-  /** Passive refresh: only while the view can be seen, and not again within `pauseMs`. */
+  /** Background refresh: only while the view is visible, and not again within `pauseMs`. */
   #refreshIfSeen(pauseMs = ASK_PAUSE_MS): void {
     const isDue = Date.now() - this.#readAt >= pauseMs;
     if (this.#view.visible && isDue) void this.#clusters.refresh(refreshAfterMs());
@@ -97,7 +98,10 @@ export class ClusterExplorer implements vscode.Disposable {
     void withProgress({ location: { viewId: VIEW_ID } }, () => ended);
   }
 
-  /** Everything, by the state of the account: a context key by which welcome views choose, and another by which commands do. */
+  /**
+   * Everything, by the state of the account: a context key by which welcome views choose, and another by which commands
+   * do.
+   */
   #draw(): void {
     const state = this.#clusters.state();
     void vscode.commands.executeCommand('setContext', 'kubeAudit.state', state);
@@ -109,8 +113,9 @@ export class ClusterExplorer implements vscode.Disposable {
   }
 
   /**
-   * Puts the place, and what went wrong, where it is seen: a view that is alone in its container does not show its description, so
-   * the place is above the rows. A message would hide a welcome text, so without rows the description has it.
+   * Puts the place, and what went wrong, where it is seen: a view that is alone in its container does not show its
+   * description, so the place is above the rows. A message would hide a welcome text, so without rows the description
+   * has it.
    */
   #showPlace(): void {
     const { account, region, resourceGroup } = this.#clusters.target() ?? {};
@@ -122,7 +127,7 @@ export class ClusterExplorer implements vscode.Disposable {
     this.#view.message = above ? joined([failure && localize(failure.text), place], ' — ') : '';
   }
 
-  /** How many clusters fail, by their last verification. */
+  /** How many clusters fail, according to their last verification. */
   #showBadge(): void {
     const failing = this.#clusters
       .rows()

@@ -7,7 +7,10 @@ import { ClusterNode, type FindingsOf } from './nodes/clusterNode.ts';
 import { GroupNode, groupOf, type Grouping } from './nodes/groupNode.ts';
 import type { TreeNode } from './nodes/node.ts';
 
-/** The tree of clusters, optionally below groups. Elements keep their identity, ids are stable over refreshes and reloads. */
+/**
+ * The tree of clusters, optionally in groups. Elements keep their identity, and ids are stable over refreshes and
+ * reloads.
+ */
 export class ClusterTree implements vscode.TreeDataProvider<TreeNode> {
   readonly #known: Clusters;
   readonly #findings: FindingsOf;
@@ -28,10 +31,10 @@ export class ClusterTree implements vscode.TreeDataProvider<TreeNode> {
   }
 
   /**
-   * Everything may have changed. Where the same elements are at the same places, they are drawn one by one: while a whole tree is
-   * drawn again, VS Code knows none of its elements, and a command that is chosen from a row's menu just then comes without the
-   * row. Rows that show what they shall show are left as they are: a click on the icon of a row that is drawn again just then is
-   * lost.
+   * Everything may have changed. Where the same elements are at the same places, they are drawn one by one: while a
+   * whole tree is drawn again, VS Code knows none of its elements, and a command that is chosen from a row's menu just
+   * then comes without the row. Rows that show what they shall show are left as they are: a click on the icon of a row
+   * that is drawn again just then is lost.
    * @param all draws those too.
    */
   changed(all = false): void {
@@ -46,7 +49,6 @@ export class ClusterTree implements vscode.TreeDataProvider<TreeNode> {
     if (wanted.length > 0) this.#changed.fire(wanted);
   }
 
-  /** Only this cluster's row may have changed. */
   rowChanged(id: string): void {
     const node = this.#clusters.get(id);
     if (node !== undefined && !this.#isAsDrawn(node)) this.#changed.fire(node);

@@ -2,8 +2,8 @@ import * as vscode from 'vscode';
 import { ROW_SCHEME } from './nodes/clusterNode.ts';
 
 /**
- * Learns which rows are on the screen. VS Code asks for tree items of all rows, but for file decorations only of those that it
- * draws; no decoration is ever given.
+ * Tracks which rows are on the screen. VS Code asks for tree items of all rows, but for file decorations only of
+ * visible ones; this never returns a decoration.
  */
 export class RowVisibility implements vscode.FileDecorationProvider {
   readonly #changed = new vscode.EventEmitter<undefined>();
@@ -14,7 +14,7 @@ export class RowVisibility implements vscode.FileDecorationProvider {
     this.#shown = shown;
   }
 
-  /** Makes VS Code ask again about the rows that it draws now. */
+  /** Makes VS Code ask again about the visible rows. */
   askAgain(): void {
     this.#changed.fire(undefined);
   }

@@ -3,8 +3,8 @@ import * as vscode from 'vscode';
 const VIEW_ID = 'kubeAudit.searchedPlaces';
 
 /**
- * A small view below the welcome text where the CLI is missing: each place where it was looked for. A welcome text is fixed, and a
- * message above the tree would hide it, so the places have a view of their own, which is there in that state only.
+ * A small view below the welcome text for a missing CLI: the places that were searched. A welcome text is fixed, and a
+ * message above the tree would hide it, so the places have a view that exists only then.
  */
 export class SearchedPlaces implements vscode.TreeDataProvider<string>, vscode.Disposable {
   readonly #changed = new vscode.EventEmitter<undefined>();

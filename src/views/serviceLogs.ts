@@ -15,16 +15,16 @@ interface LogNode {
   readonly children?: () => Promise<readonly LogNode[]>;
 }
 
-/** What the view reads from. */
+/** The view's data. */
 export interface ServiceLogsSource {
   readonly cli: CliRunner;
   readonly signal: AbortSignal;
-  /** The clusters of the account, read where they are not known yet. */
+  /** The clusters of the account, read on demand. */
   readonly rows: () => Promise<readonly Row[]>;
 }
 
 /**
- * A view below the clusters that says what is sent where without any set-up, which instances receive it, and what a cluster's
+ * A view below the clusters: which logs are sent where by default, which instances receive them, and what a cluster's
  * legacy logging configurations still send. Only reads.
  */
 export class ServiceLogs implements vscode.TreeDataProvider<LogNode>, vscode.Disposable {
@@ -48,7 +48,7 @@ export class ServiceLogs implements vscode.TreeDataProvider<LogNode>, vscode.Dis
 
   async getChildren(parent?: LogNode): Promise<LogNode[]> {
     if (parent === undefined) return roots(this.#source);
-    // Passive trouble stays where it is.
+    // Background failures stay in the view.
     const found = await parent.children?.().catch((error: unknown) => [troubleNode(error)]);
     return [...(found ?? [])];
   }
@@ -92,7 +92,7 @@ function roots(source: ServiceLogsSource): LogNode[] {
   ];
 }
 
-/** Instances that receive events; opened in the browser. @param none said where there is no instance; absent: nothing */
+/** Instances that receive events; opened in the browser. @param none text for no instance; absent: nothing */
 async function instances(
   { cli, signal }: ServiceLogsSource,
   service: LogService,

@@ -1,6 +1,5 @@
 import { readLogLine, timeOfLine } from '../logLine.ts';
 
-/** Forms in which lines are exported. */
 export type ExportFormat = 'jsonl' | 'csv';
 
 const columns = [
@@ -20,12 +19,12 @@ const columns = [
   'line',
 ];
 
-/** The first line of an export; empty where the form has none. */
+/** The first line of an export; empty if the format has none. */
 export function exportHeader(format: ExportFormat): string {
   return format === 'csv' ? `${columns.join(',')}\r\n` : '';
 }
 
-/** One line of a log, without its timestamp, as a line of an export, with its end. */
+/** Converts one line of a log, without its timestamp, to a line of an export, with its line feed. */
 export function exportLine(format: ExportFormat, text: string, stamp: string): string {
   if (format === 'jsonl') {
     const line = readLogLine(text);
@@ -83,7 +82,7 @@ function cellsOf(text: string, stamp: string): readonly string[] {
 /** Where a cell may begin: also behind `;`, a tab or a line break, which separate cells under other settings. */
 const formulas = /(^|[;|\t\r\n])(?=[ "']*[=+\-@\uff1d\uff0b\uff0d\uff20])/g;
 
-/** A cell as RFC 4180 has it. What a spreadsheet would take for a formula gets an apostrophe before it. */
+/** A cell of CSV (RFC 4180). An apostrophe precedes what a spreadsheet would read as a formula. */
 function cell(value: string): string {
   const guarded = value.replace(formulas, "$1'");
   const safe = /^[\t\r\n]/.test(guarded) ? `'${guarded}` : guarded;

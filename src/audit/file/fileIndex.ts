@@ -3,36 +3,35 @@ import { readLogLine, timeOfLine } from '../logLine.ts';
 import { beginningOf, notAnAuditLog, TruncatedFile, type FileKind } from './fileRecords.ts';
 import { savedLines, type LinePlace, type SavedLine } from './savedLines.ts';
 
-/** Bytes of a page's text at most. */
+/** Most bytes of text on a page. */
 export const PAGE_BYTES = 5_000_000;
-/** Most of it that one line takes. */
+/** Most characters of one line on a page. */
 const LINE_CHARACTERS = 1_000_000;
-/** Bytes of the lines behind a page at most: what is shown of a line may be a small part of it. */
+/** Most bytes of the raw lines of a page: what is shown of a line may be a small part of it. */
 const KEPT_BYTES = 40_000_000;
 
-/** Where a page begins. */
 export interface PageStart {
   readonly place: LinePlace;
   /** Lines before it, shown or not. */
   readonly line: number;
-  /** Time of its first shown line that has one (RFC 3339); empty where none has. */
+  /** Time of its first shown line that has one (RFC 3339); empty if none has. */
   readonly time: string;
-  /** Shown lines before it. */
+  /** Number of shown lines before the page. */
   readonly before: number;
 }
 
-/** What one reading of a whole file told. */
+/** The result of reading a whole file. */
 export interface FileIndex {
   readonly pages: readonly PageStart[];
   readonly lines: number;
   /** Lines that are neither an event nor HAProxy's. */
   readonly unread: number;
-  /** Events whose end is missing. */
+  /** Number of events whose end is missing. */
   readonly cut: number;
-  /** Lines that a filter by fields could not be asked of, since they are not understood or are cut. */
+  /** Number of lines that a filter by fields cannot judge, since they are not understood or are cut. */
   readonly unasked: number;
   readonly shown: number;
-  /** Whether the file ends before its compressed data do. */
+  /** Whether the compressed data are incomplete. */
   readonly truncated: boolean;
 }
 
@@ -42,7 +41,7 @@ export interface ReadOptions {
   readonly pageBytes?: number;
 }
 
-/** A line as it is shown, and as it was. */
+/** A line as it is shown, with its raw text. */
 export interface ShownLine {
   readonly text: string;
   readonly stamp: string;
@@ -50,9 +49,9 @@ export interface ShownLine {
 }
 
 /**
- * Reads a file once, and notes where its pages begin: for a filter, since only what is shown fills them.
- * @param isByField whether the view's filter asks for fields, which not every line has.
- * @throws Failure – `invalid-input` where no line is an audit event or HAProxy's. Aborted: what was read so far.
+ * Reads a file once and records where its pages begin, for one filter: only shown lines fill a page.
+ * @param isByField whether the view's filter uses fields, which not every line has.
+ * @throws Failure – `invalid-input` where no line is an audit event or HAProxy's. After an abort: what was read so far.
  */
 export async function indexFile(
   kind: FileKind,
@@ -122,7 +121,7 @@ export async function readPage(
   return read;
 }
 
-/** The page on which a time is to be looked for: the last that begins before it. Logs are nearly in order of time. */
+/** The page that should contain a time: the last that begins before it. Logs are nearly in order of time. */
 export function pageAt({ pages }: FileIndex, time: number): number {
   const after = pages.findIndex(({ time: first }) => first !== '' && Date.parse(first) > time);
   return after === -1 ? pages.length - 1 : Math.max(0, after - 1);

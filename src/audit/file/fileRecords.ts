@@ -7,25 +7,24 @@ import { message, type Message } from '../../text/message.ts';
 import { formatOf } from './fileFormat.ts';
 import { RecordSplitter, type FilePlace, type FileRecord } from './recordSplitter.ts';
 
-/** How a file is read. */
+/** How to read a file. */
 export interface FileKind {
   readonly path: string;
   readonly bytes: number;
   readonly compressed: boolean;
   /** PowerShell writes UTF-16. */
   readonly encoding: Encoding;
-  /** Bytes of the mark that some editors put at the beginning. */
+  /** Length of the byte order mark that some editors write at the beginning. */
   readonly mark: number;
 }
 
 type Encoding = 'utf-8' | 'utf-16le' | 'utf-16be';
 
-/** What is to be read of a file. */
 export interface RecordOptions {
-  /** The record to begin with; otherwise all are read. */
+  /** The record to begin with; default: the first. */
   readonly from?: FilePlace;
   readonly signal: AbortSignal;
-  /** Gets how many bytes of the file have been read. */
+  /** Receives the number of bytes read so far. */
   readonly onBytes?: (bytes: number) => void;
 }
 
@@ -34,8 +33,8 @@ const LOOKED_AT = 64 * 1024;
 const CHUNK = 1024 * 1024;
 
 /**
- * Looks at the beginning of a file.
- * @throws Failure – `invalid-input` where it cannot be read or is no text; the remedy stands in the sentence.
+ * Inspects the beginning of a file.
+ * @throws Failure – `invalid-input` where it cannot be read or is not text; the sentence includes the remedy.
  */
 export async function fileKind(path: string): Promise<FileKind> {
   const file = await open(path, 'r').catch((cause: unknown) => {
@@ -64,7 +63,7 @@ export function beginningOf({ mark }: FileKind): FilePlace {
   return { offset: mark, indent: 0, inList: false };
 }
 
-/** What is said of a file in which nothing is known. @param looksLike what it seems to be. */
+/** The failure for a file without any known line. @param looksLike what the file seems to be. */
 export function notAnAuditLog(looksLike?: Message): Failure {
   return new Failure(
     'invalid-input',
@@ -84,19 +83,19 @@ function encodingOf(beginning: Buffer): Encoding {
   return beginning[0] === 0xfe && beginning[1] === 0xff ? 'utf-16be' : 'utf-8';
 }
 
-/** A file that ends too early: what came before is given first. */
+/** A file that ends too early; thrown after its records. */
 export class TruncatedFile extends Error {}
 
 /**
  * Reads the records of a file in order, in batches.
- * @throws TruncatedFile where compressed data end too early or are damaged. Aborted: ends.
+ * @throws TruncatedFile where compressed data end too early or are damaged. Ends after an abort.
  */
 export async function* fileRecords(
   kind: FileKind,
   { from = beginningOf(kind), signal, onBytes }: RecordOptions,
 ): AsyncGenerator<readonly FileRecord[]> {
   const { compressed, encoding } = kind;
-  // What is decoded can only be read from its beginning, and places in it are those of the decoded bytes.
+  // Decoded data can only be read from the beginning, and offsets are those of the decoded bytes.
   const isDecoded = compressed || encoding !== 'utf-8';
   const file = createReadStream(kind.path, { highWaterMark: CHUNK, start: isDecoded ? 0 : from.offset, signal });
   const stream: Readable = compressed ? pipeline(file, createGunzip({ chunkSize: CHUNK }), () => undefined) : file;

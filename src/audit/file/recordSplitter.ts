@@ -1,16 +1,16 @@
 import { MAX_LINE_BYTES } from '../../kubernetes/podLog/lineSplitter.ts';
 
-/** Where a record begins, and what was known there: all that reading on from it needs. */
+/** Where a record begins, with the state that is needed to resume reading there. */
 export interface FilePlace {
   /** Bytes from the beginning of the (uncompressed) file. */
   readonly offset: number;
-  /** Blanks before the line on which it begins. */
+  /** Number of blanks before it on its line. */
   readonly indent: number;
   /** Whether it is one of the `items` of a list. */
   readonly inList: boolean;
 }
 
-/** One event, or whatever else was found between events, on one line. */
+/** One event, or other text between events, on one line. */
 export interface FileRecord extends FilePlace {
   readonly text: string;
 }
@@ -28,32 +28,33 @@ const OPEN = 0x7b;
 const CLOSE = 0x7d;
 const OPEN_LIST = 0x5b;
 const CLOSE_LIST = 0x5d;
-/** Longest `"items": [` that is known as one. */
+/** Longest `"items": [` that is recognised. */
 const ITEMS_BYTES = 32;
 const LIST_FIELDS = ['kind', 'apiVersion', 'metadata', 'items'];
 
 /**
- * `gap`: between records, where blanks and the commas and brackets of a list mean nothing. `line`: no JSON, ends with its line.
- * `object`: an event, alone or of a list. `end`: what a list has behind its items.
+ * `gap`: between records, where blanks and a list's commas and brackets are ignored. `line`: not JSON, ends with its
+ * line. `object`: an event, alone or in a list. `end`: what follows the items of a list.
  */
 type State = 'gap' | 'line' | 'object' | 'end';
 
 /**
- * Cuts the bytes of a saved log into its records, wherever chunks end: events one a line, spread over lines, or in the `items` of a
- * list, and other lines between them. No text is left out. JSON has no line feed in a string, and who spreads an object over lines
- * indents it: so an event that was cut ends with its line, or before the next line that is indented no more than itself.
+ * Splits the bytes of a saved log into records, wherever chunks end: events one per line, spread over lines, or in the
+ * `items` of a list, and other lines between them. Omits no text. JSON strings contain no line feed, and tools that
+ * spread an object over lines indent it. So a cut event ends with its line, or before the next line that is indented no
+ * deeper than the event.
  */
 export class RecordSplitter {
   #position: number;
   #state: State = 'gap';
   #inList: boolean;
   #indent: number;
-  /** Whether only blanks came since the last line feed. */
+  /** Whether only blanks followed the last line feed. */
   #isLineStart = false;
   #depth = 0;
   #inString = false;
   #escaped = false;
-  /** Where the record began that is being read, and what is kept of it from earlier chunks. */
+  /** Start of the current record, and its bytes from earlier chunks. */
   #start: FilePlace | undefined;
   #held: Buffer[] = [];
   #heldBytes = 0;
@@ -121,7 +122,7 @@ export class RecordSplitter {
     return this.#records;
   }
 
-  /** What is left at the end of the file. */
+  /** The unfinished record at the end of the file. */
   rest(): readonly FileRecord[] {
     this.#records = [];
     if (this.#state === 'gap') this.#forget();
@@ -129,7 +130,7 @@ export class RecordSplitter {
     return this.#records;
   }
 
-  /** Reads a string on, to its end or that of its line. @returns where to go on. */
+  /** Continues a string to its end or the end of its line. @returns the index to continue at. */
   #readString(chunk: Buffer, from: number): number {
     let escaped = this.#escaped;
     let at = from;
@@ -162,15 +163,15 @@ export class RecordSplitter {
     }
   }
 
-  /** Whether a line that begins with this byte cannot belong to the object that is open. */
+  /** Whether a line that begins with this byte cannot belong to the open object. */
   #isNextRecord(byte: number): boolean {
     if (this.#indent > (this.#start?.indent ?? 0) || byte === CLOSE || byte === CLOSE_LIST || byte === COMMA)
       return false;
-    // A list's other fields are indented as the bracket behind its items is.
+    // A list's other fields are indented like the bracket after its items.
     return byte !== QUOTE || this.#state !== 'end';
   }
 
-  /** `{"kind":"EventList",…,"items":[`: its events begin here. */
+  /** Whether `{"kind":"EventList",…,"items":[` ends here, so that events follow. */
   #isBehindItems(chunk: Buffer, at: number): boolean {
     const near = chunk.subarray(Math.max(0, at - ITEMS_BYTES), at);
     return /"items"\s*:\s*$/.test(Buffer.concat([this.#before, near]).subarray(-ITEMS_BYTES).toString('latin1'));
@@ -188,17 +189,17 @@ export class RecordSplitter {
     this.#heldBytes = 0;
   }
 
-  /** Of a record that is too long the beginning is kept, so that memory stays bounded. */
+  /** Keeps only the beginning of a long record, so that memory is bounded. */
   #hold(bytes: Buffer): void {
     const room = MAX_LINE_BYTES - this.#heldBytes;
     if (room > 0) this.#held.push(Buffer.from(bytes.subarray(0, room)));
     this.#heldBytes += bytes.length;
   }
 
-  /** Gives the record that ends with these bytes, unless it is nothing. */
+  /** Emits the record that ends with these bytes, unless it is empty. */
   #give(bytes: Buffer, isNothing: (text: string) => boolean = (text) => /^[\s\],]*$/.test(text)): void {
     const missing = this.#heldBytes + bytes.length - MAX_LINE_BYTES;
-    // Nearly every record is whole within a chunk, and needs no copy.
+    // Nearly every record lies within one chunk and needs no copy.
     if (this.#held.length > 0 || missing > 0) this.#hold(bytes);
     const whole = this.#held.length > 0 ? Buffer.concat(this.#held) : bytes;
     const text = onOneLine(whole.toString('utf8').replace(/^\ufeff/, ''));
@@ -209,7 +210,7 @@ export class RecordSplitter {
   }
 }
 
-/** Whether an object has what a list has around its items, and nothing else. */
+/** Whether an object holds only the frame of a list. */
 function isOfList(text: string): boolean {
   try {
     return Object.keys(JSON.parse(text) as object).every((key) => LIST_FIELDS.includes(key));
@@ -222,7 +223,7 @@ function onOneLine(text: string): string {
   if (!text.includes('\n')) return text.endsWith('\r') ? text.slice(0, -1) : text;
   try {
     JSON.parse(text);
-    // Not written again: that would round large numbers, and drop a field that is there twice.
+    // Not re-serialised: that would round large numbers, and drop a duplicate field.
     return text.replace(/("[^"\\]*(?:\\.[^"\\]*)*")|\s+/g, '$1');
   } catch {
     return text

@@ -2,22 +2,22 @@ import { fileRecords, type FileKind, type RecordOptions } from './fileRecords.ts
 import type { FilePlace, FileRecord } from './recordSplitter.ts';
 import { unwrap, type UnwrappedLine } from './unwrap.ts';
 
-/** A line of a saved log, and where reading has to begin to read it again. */
+/** A line of a saved log, and where to start to read it again. */
 export interface SavedLine extends Omit<UnwrappedLine, 'piece'> {
   readonly place: LinePlace;
 }
 
-/** A record, and how many of the lines that come from there on are before the one that is meant. */
+/** A record, and how many of its lines precede the one that is meant. */
 export interface LinePlace extends FilePlace {
   readonly skip: number;
 }
 
 export interface LineOptions extends Omit<RecordOptions, 'from'> {
-  /** The line to begin with; otherwise all are read. */
+  /** The line to begin with; default: the first. */
   readonly from?: LinePlace;
 }
 
-/** Characters that a line which a container runtime cut is put together to; what follows is counted. */
+/** Most characters of a line that is joined from pieces; the rest is counted. */
 const LINE_CHARACTERS = 8_000_000;
 
 /** Reads the lines of a file in order, in batches. @throws TruncatedFile – see {@link fileRecords} */
@@ -37,22 +37,22 @@ export async function* savedLines(
       yield wanted(records.flatMap((record) => joiner.lines(record)));
     }
   } finally {
-    // Also of a file that ends too early; whoever has enough takes no more.
+    // Also for a file that ends too early. A caller that has enough stops before.
     yield wanted(joiner.rest());
   }
 }
 
-/** A line of which the first pieces have come. */
+/** A line whose last piece has not come. */
 interface Open {
   readonly line: UnwrappedLine;
   readonly record: FilePlace;
-  /** Lines that were given before its first piece came. */
+  /** Number of lines that were returned before its first piece. */
   readonly before: number;
   readonly texts: string[];
   characters: number;
 }
 
-/** Puts lines together that a container runtime has cut into pieces of 16 KiB. */
+/** Joins lines that a container runtime has cut into pieces of 16 KiB. */
 class PieceJoiner {
   readonly #open = new Map<string, Open>();
   #given = 0;
@@ -87,7 +87,7 @@ class PieceJoiner {
 
   #give({ stamp, origin }: UnwrappedLine, text: string, record: FilePlace, before: number): SavedLine {
     let from = { record, before };
-    // What is still open has to be read again as well: from its first piece on as many lines are given as now.
+    // An open line must be read again as well: from its first piece on, the same number of lines comes before.
     for (const open of this.#open.values()) if (open.record.offset < from.record.offset) from = open;
     const { offset, indent, inList } = from.record;
     const skip = this.#given - from.before;

@@ -2,27 +2,27 @@ import { isRecord } from '../../text/jsonValue.ts';
 import { splitStamp } from '../keptLines.ts';
 import { readLogLine } from '../logLine.ts';
 
-/** A line of a forwarder's log, taken out of what a program that collects or prints logs has put around it. */
+/** A line of a forwarder's log, extracted from the format of a program that collects or prints logs. */
 export interface UnwrappedLine {
   readonly text: string;
-  /** RFC 3339, of what is around it; empty where that has no time. */
+  /** RFC 3339, from that format; empty if it has no time. */
   readonly stamp: string;
-  /** Where the line came from, as what is around it says: `pod/NAME/CONTAINER`, a host; empty where it says nothing. */
+  /** Source of the line in that format: `pod/NAME/CONTAINER`, a host; empty if it names none. */
   readonly origin: string;
-  /** Set where this is a piece of a line that a container runtime has cut: its stream, and whether it is the last piece. */
+  /** For a piece of a line that a container runtime has cut: its stream, and whether it is the last piece. */
   readonly piece?: { readonly stream: string; readonly isLast: boolean };
 }
 
-/** Longest text before an event that is looked for one. */
+/** Longest text before an event on its line. */
 const PREFIX_CHARACTERS = 600;
-/** Deepest nesting of what is around an event; the answer of IBM Cloud Logs has six levels. */
+/** Deepest nesting around an event; the answer of IBM Cloud Logs has six levels. */
 const LEVELS = 10;
 
 /**
- * The lines that a record of a file holds: one, or as many as are in the list or the answer that it is. Known are the files of
- * container runtimes (CRI, Docker), `kubectl logs --prefix`, stern, `oc adm node-logs`, syslog, answers of `ibmcloud logs query`
- * and of other log services, and our own export; others are read where an event, as JSON or as the text of JSON, is inside. What
- * is not understood is one line, as it is.
+ * The lines that a record of a file holds: one, or as many as are in the list or the answer that it is. Known are the
+ * files of container runtimes (CRI, Docker), `kubectl logs --prefix`, stern, `oc adm node-logs`, syslog, answers of
+ * `ibmcloud logs query` and of other log services, and our own export; others are read where an event, as JSON or as
+ * the text of JSON, is inside. What is not understood is one line, as it is.
  */
 export function unwrap(record: string): readonly UnwrappedLine[] {
   const { text, stamp } = splitStamp(record);
@@ -36,12 +36,12 @@ export function unwrap(record: string): readonly UnwrappedLine[] {
   return behindPrefix(text, stamp) ?? [plain];
 }
 
-/** Text of a line that a container runtime wrote, whole or a piece of it. */
+/** Text of a line from a container runtime, complete or a piece. */
 function ofRuntime(text: string, stamp: string, stream: string, isLast: boolean): UnwrappedLine {
   return { text, stamp, origin: '', piece: { stream, isLast } };
 }
 
-/** A line that begins with something else than the event: who printed it, and when. */
+/** A line with a prefix before the event: who printed it, and when. */
 function behindPrefix(text: string, stamp: string): readonly UnwrappedLine[] | undefined {
   const at = text.slice(0, PREFIX_CHARACTERS).indexOf('{"');
   if (at > 0) {
@@ -65,7 +65,7 @@ function timeIn(prefix: string): string {
   return /\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,9})?(?:Z|[+-]\d\d:\d\d)/.exec(prefix)?.[0] ?? '';
 }
 
-/** What a prefix says besides a time: a pod, a host. */
+/** The source in a prefix: a pod, a host. */
 function originIn(prefix: string): string {
   const pod = /\[(pod\/[^\]]+)\]/.exec(prefix);
   if (pod) return pod[1] ?? '';
@@ -93,7 +93,10 @@ function inJson(text: string, stamp: string): readonly UnwrappedLine[] | undefin
   return isOurs ? [{ text: line, stamp: typeof time === 'string' ? time : '', origin: '' }] : undefined;
 }
 
-/** Of an array all, of an object those of the first field that has any: several fields may hold the same event in other words. */
+/**
+ * Of an array all, of an object those of the first field that has any: several fields may hold the same event in other
+ * words.
+ */
 function linesIn(value: unknown, stamp: string, level: number): readonly UnwrappedLine[] {
   if (level > LEVELS) return [];
   if (typeof value === 'string') return linesInText(value, stamp, level);
@@ -151,7 +154,7 @@ interface JsonWithSource {
 function parse(text: string): unknown {
   const json = JSON as unknown as JsonWithSource;
   try {
-    // Only a long number can change on the way.
+    // Only a long number can change.
     if (json.rawJSON === undefined || !/\d{16}/.test(text)) return JSON.parse(text) as unknown;
     return json.parse(text, (_key, value, { source }) =>
       typeof value === 'number' && source !== undefined && String(value) !== source ? json.rawJSON?.(source) : value,

@@ -6,16 +6,16 @@ import { Failure } from '../../failure/failure.ts';
 import { message } from '../../text/message.ts';
 import { exportHeader, exportLine, type ExportFormat } from './exportEvents.ts';
 
-/** A line of a log and the timestamp before it; empty where it has none. */
+/** A line of a log and its timestamp; empty if it has none. */
 export interface ExportedLine {
   readonly text: string;
   readonly stamp: string;
 }
 
 /**
- * Writes lines into a file that only the user can read. It is written beside its place and put there as a whole: what stood there
- * stays where the export ends early, and it may be the very file that is read.
- * @returns how many lines were written
+ * Writes lines to a file that only the user can read. Writes a temporary file and renames it: an existing file survives
+ * an aborted export, and the export may read the file that it replaces.
+ * @returns the number of lines
  * @throws Failure `cancelled` after an abort; `invalid-input` where the file cannot be written
  */
 export async function writeExport(

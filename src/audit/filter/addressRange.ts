@@ -2,8 +2,8 @@ import { BlockList, isIP, isIPv6 } from 'node:net';
 import { textPattern } from './textPattern.ts';
 
 /**
- * Reads an address, a network (`10.0.0.0/8`, `fd00::/8`), or an address with `*`; gives what tells whether an address is
- * among them. `undefined` for anything else.
+ * Reads an address, a network (`10.0.0.0/8`, `fd00::/8`), or an address with `*`. Returns a test for addresses;
+ * `undefined` for anything else.
  */
 export function parseAddressRange(text: string): ((address: string) => boolean) | undefined {
   const [address = '', bits, ...rest] = text.split('/');

@@ -2,21 +2,21 @@ import { type Message, message } from '../../text/message.ts';
 import { fieldOf, filterFields, type FieldKey } from './filterFields.ts';
 import { filterWords, quoteValue } from './filterWords.ts';
 
-/** What can be typed next. */
+/** A completion of a filter. */
 export interface Completion {
   readonly label: string;
   readonly about: Message | undefined;
-  /** The whole filter with it. */
+  /** The whole filter, completed. */
   readonly text: string;
 }
 
-/** Values that stand in the log, by field, the most frequent first. */
+/** Values that occur in the log, by field, the most frequent first. */
 export type SeenValues = ReadonlyMap<FieldKey, readonly string[]>;
 
-/** Most values that are offered for one field. */
+/** Most values to offer for one field. */
 const MOST = 30;
 
-/** What can stand at the end of a filter: fields, or values of the field that is being typed. */
+/** Completions at the end of a filter: fields, or values of the field being typed. */
 export function completeFilter(text: string, seen: SeenValues): readonly Completion[] {
   const word = /\s$/.test(text) || text === '' ? undefined : filterWords(text).at(-1);
   const field = word?.field === undefined ? undefined : fieldOf(word.field);

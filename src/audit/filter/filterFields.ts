@@ -1,16 +1,16 @@
 import { message, type Message } from '../../text/message.ts';
 
-/** What a field's values are compared as: a text with `*`, a number with a comparison, or an address or network. */
+/** How a field's values are compared: as text with `*`, as a number with a comparison, or as an address or network. */
 export type FieldKind = 'text' | 'number' | 'address';
 
 /** A field that a filter can name. */
 export interface FilterField {
   readonly key: FieldKey;
   readonly kind: FieldKind;
-  /** Other words for it. */
+  /** Other names for it. */
   readonly aliases: readonly string[];
   readonly about: Message;
-  /** Values that are offered where one is to be typed. */
+  /** Values to offer for it. */
   readonly offered: readonly string[];
 }
 
@@ -30,7 +30,7 @@ export type FieldKey =
   | 'backend'
   | 'ms';
 
-/** Every field, in the order in which they are offered. */
+/** All fields, in the order in which they are offered. */
 export const filterFields: readonly FilterField[] = [
   field('verb', message('What was done; of HAProxy’s lines, the method'), {
     offered: ['create', 'delete', 'update', 'patch', 'get', 'list', 'watch', 'deletecollection', 'create,delete'],
@@ -73,7 +73,7 @@ export const filterFields: readonly FilterField[] = [
 
 const byWord = new Map(filterFields.flatMap((known) => [known.key, ...known.aliases].map((word) => [word, known])));
 
-/** The field of a word, whatever its case; `undefined` where it names none. */
+/** Finds a field by its name, in any case; `undefined` if there is none. */
 export function fieldOf(word: string): FilterField | undefined {
   return byWord.get(word.toLowerCase());
 }

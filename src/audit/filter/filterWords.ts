@@ -1,26 +1,26 @@
-/** A piece of a filter between spaces, with where it stands in the text. */
+/** A word of a filter, with its position in the text. */
 export interface FilterWord {
   readonly start: number;
-  /** Behind its last character. */
+  /** Index after its last character. */
   readonly end: number;
   readonly negated: boolean;
-  /** What stands before the first colon that is not quoted; `undefined` where there is none. */
+  /** The text before the first colon that is not quoted; `undefined` if there is none. */
   readonly field: string | undefined;
-  /** What stands behind that colon, between commas; of a free word, the one text. */
+  /** The values after that colon, separated by commas; for a free word, its text. */
   readonly values: readonly FilterValue[];
-  /** Where a quotation mark opened that is not closed. */
+  /** Index of a quotation mark that is not closed. */
   readonly openQuote: number | undefined;
 }
 
 export interface FilterValue {
   readonly text: string;
-  /** Whether a part of it was quoted: then `*` is no wildcard. */
+  /** Whether a part was quoted, so that `*` is no wildcard. */
   readonly quoted: boolean;
   readonly start: number;
   readonly end: number;
 }
 
-/** Cuts a filter into its words. `"` quotes spaces, commas and colons; `\"` is a quotation mark inside. */
+/** Splits a filter into words. `"` quotes spaces, commas and colons; `\"` is a quotation mark inside. */
 export function filterWords(text: string): readonly FilterWord[] {
   const words: FilterWord[] = [];
   let at = 0;
@@ -36,7 +36,7 @@ export function filterWords(text: string): readonly FilterWord[] {
   return words;
 }
 
-/** Writes a value so that it is read as it is. */
+/** Quotes a value where needed. */
 export function quoteValue(text: string): string {
   return /^[^\s",:*-][^\s",*]*$/.test(text) ? text : `"${text.replaceAll('"', '\\"')}"`;
 }

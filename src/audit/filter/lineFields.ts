@@ -4,7 +4,7 @@ import type { FieldKey } from './filterFields.ts';
 
 const none: readonly string[] = [];
 
-/** How a field of text is read out of a line: its value, or each that counts for it; empty where the line has none. */
+/** Returns a reader of a text field: its value, or all values that count for it; empty where the line has none. */
 export function textField(key: FieldKey): (line: LogLine) => string | readonly string[] {
   switch (key) {
     case 'verb':
@@ -45,7 +45,7 @@ export function textField(key: FieldKey): (line: LogLine) => string | readonly s
   }
 }
 
-/** How a field of numbers is read out of a line; `undefined` where the line has none. */
+/** Returns a reader of a number field; `undefined` where the line has none. */
 export function numberField(key: FieldKey): (line: LogLine) => number | undefined {
   if (key === 'ms') {
     return (line) => (line.kind === 'haproxy' && line.line.kind === 'request' ? line.line.totalMs : undefined);
@@ -58,7 +58,7 @@ export function numberField(key: FieldKey): (line: LogLine) => number | undefine
   };
 }
 
-/** `deployments.apps/scale` is also `deployments`, `deployments.apps` and `deployments/scale`. */
+/** `deployments.apps/scale` also matches `deployments`, `deployments.apps` and `deployments/scale`. */
 function resourceForms(resource: string): string | readonly string[] {
   const slash = resource.indexOf('/');
   const dot = resource.indexOf('.');

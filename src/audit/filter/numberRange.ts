@@ -1,4 +1,4 @@
-/** Numbers from `low` to `high`, both included. */
+/** Numbers from `low` to `high`, inclusive. */
 export interface NumberRange {
   readonly low: number;
   readonly high: number;
@@ -21,7 +21,7 @@ export function parseNumberRange(text: string): NumberRange | undefined {
       return { low: number, high: Infinity };
     case '>':
       return { low: number + 1, high: Infinity };
-    // A request without an answer has the code 0, which is less than any and is not meant.
+    // A request without an answer has the code 0, which such a filter does not mean.
     case '<=':
       return { low: 1, high: number };
     case '<':

@@ -7,17 +7,16 @@ import { numberField, textField } from './lineFields.ts';
 import { parseNumberRange, type NumberRange } from './numberRange.ts';
 import { containsText, textPattern } from './textPattern.ts';
 
-/** A filter that was understood. */
 export interface Filter {
-  /** As it was typed, without spaces around it. Empty for the filter that lets everything through. */
+  /** As typed, trimmed. Empty for the filter that accepts everything. */
   readonly text: string;
-  /** Whether a line is wanted. `text` is the line without its timestamp. */
+  /** Whether a line passes. `text` is the line without its timestamp. */
   readonly wants: (line: LogLine, text: string) => boolean;
   /** Whether it asks for a field, which not every line has. */
   readonly isByField: boolean;
 }
 
-/** What is wrong with a filter, and where it stands in its text. */
+/** An error in a filter, with its position. */
 export interface FilterProblem {
   readonly text: Message;
   readonly start: number;
@@ -27,9 +26,9 @@ export interface FilterProblem {
 type Test = Filter['wants'];
 
 /**
- * Reads a filter, for example `verb:create,delete ns:kube-system code:>=400 -user:system:*`. A line has to satisfy every
- * word; a comma means "or", `-` before a word means "not", `*` any characters. A word without a field is searched for in the
- * whole line. Case does not matter. A line that lacks a field does not satisfy a word about it.
+ * Parses a filter, for example `verb:create,delete ns:kube-system code:>=400 -user:system:*`. A line must match every
+ * word. A comma means "or", `-` before a word means "not", `*` any characters. A word without a field is searched for
+ * in the whole line. Case is ignored. A line without a field does not match a word about it.
  */
 export function parseFilter(text: string): Filter | FilterProblem {
   const tests: Test[] = [];

@@ -3,10 +3,10 @@ import type { SeenValues } from './completeFilter.ts';
 import type { FieldKey } from './filterFields.ts';
 import { textField } from './lineFields.ts';
 
-/** Fields whose values are worth offering; those of the others are all different, or too many. */
+/** Fields whose values are worth offering. The values of others are nearly all different. */
 const fields: readonly FieldKey[] = ['verb', 'resource', 'ns', 'user', 'agent', 'ip', 'stage', 'backend'];
 
-/** Which values stand in lines of a log, without their timestamps; the most frequent first. */
+/** Values in lines of a log, without their timestamps; the most frequent first. */
 export function seenValues(texts: Iterable<string>): SeenValues {
   const counts = fields.map((key) => ({ key, read: textField(key), seen: new Map<string, number>() }));
   for (const text of texts) {

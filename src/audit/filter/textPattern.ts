@@ -1,15 +1,15 @@
 /**
- * A text with `*` for any characters, whatever their case; `*` alone wants at least one. Takes time in proportion to the
- * text, whatever the pattern is: it is typed by hand and runs for each line.
+ * Matches a text with `*` for any characters, in any case; `*` alone needs at least one. Linear in the length of the
+ * text for every pattern: patterns are typed by hand and run for each line.
  *
- * @param literal whether `*` stands for itself.
+ * @param literal whether `*` is a plain character.
  */
 export function textPattern(pattern: string, literal: boolean): (text: string) => boolean {
   const wanted = pattern.toLowerCase();
   if (literal || !wanted.includes('*')) {
     return (text) => text.length === wanted.length && (text === wanted || text.toLowerCase() === wanted);
   }
-  // The most frequent: `system:*`. It runs for each line, and most lines are told apart by their beginning.
+  // The most frequent form: `system:*`. This runs for each line, and the beginning decides for most.
   if (wanted.indexOf('*') === wanted.length - 1 && wanted.length > 1) {
     const length = wanted.length - 1;
     const beginning = wanted.slice(0, length);
@@ -36,8 +36,8 @@ export function textPattern(pattern: string, literal: boolean): (text: string) =
 }
 
 /**
- * Whether a text contains another, whatever the case; both are compared as they are written, without `*`. In a line of JSON what
- * an escape means is found as well: Show Event shows it so.
+ * Whether a text contains another, whatever the case; both are compared as they are written, without `*`. In a line of
+ * JSON what an escape means is found as well: Show Event shows it so.
  */
 export function containsText(part: string): (text: string) => boolean {
   const wanted = part.toLowerCase();

@@ -6,7 +6,9 @@ import { logInWithApiKey } from './logInWithApiKey.ts';
 import { selectAccount } from './selectAccount.ts';
 import { selectResourceGroup } from './selectResourceGroup.ts';
 
-/** Every command about the account and the view, by its id behind `kubeAudit.`; they are loaded with the first of them. */
+/**
+ * Every command about the account and the view, by its id behind `kubeAudit.`; they are loaded with the first of them.
+ */
 export const accountCommands = {
   logIn,
   logInWithApiKey,

@@ -5,7 +5,7 @@ import { localize } from '../../ui/localize.ts';
 import { chooseCluster } from '../chooseCluster.ts';
 import type { CommandContext } from '../command.ts';
 
-/** Copies the server URL of a cluster's stored webhook, as the view knows it; a password in it is left out. */
+/** Copies the server URL of a cluster's stored webhook, from the view's data, without a password. */
 export async function copyWebhookUrl(context: CommandContext, argument: unknown): Promise<void> {
   const row = await chooseCluster(context, argument, {
     title: message('Copy Webhook URL'),

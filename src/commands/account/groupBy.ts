@@ -9,7 +9,7 @@ const choices: Readonly<Record<GroupBy, Message>> = {
   none: message('No Grouping'),
 };
 
-/** Asks how the clusters are to be grouped and keeps the answer in the settings. */
+/** Asks for the grouping of the clusters and stores it in the settings. */
 export async function chooseGrouping(): Promise<void> {
   const now = groupBy();
   const picked = await vscode.window.showQuickPick(

@@ -6,7 +6,10 @@ import type { CommandContext } from '../command.ts';
 
 const PLUGIN = 'container-service';
 
-/** Opens a terminal that runs `ibmcloud plugin install container-service`; the view notices by itself when it is there. */
+/**
+ * Opens a terminal that runs `ibmcloud plugin install container-service`; the view updates automatically when it is
+ * installed.
+ */
 export async function installPlugin({ cli, clusters, locateCli, signal }: CommandContext): Promise<void> {
   const path = await locateCli(signal);
   const installed = async (): Promise<boolean> => {

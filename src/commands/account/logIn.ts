@@ -5,12 +5,12 @@ import { runInTerminal } from '../../ui/cliTerminal.ts';
 import { localize } from '../../ui/localize.ts';
 import type { CommandContext } from '../command.ts';
 
-/** Opens a terminal that runs `ibmcloud login --sso`; the view notices by itself when it has succeeded. */
+/** Opens a terminal that runs `ibmcloud login --sso`; the view updates automatically when it succeeds. */
 export function logIn(context: CommandContext): Promise<void> {
   return logInWith(context, ['--sso']);
 }
 
-/** Opens a terminal that runs `ibmcloud login` with these options, and reads everything anew when it has succeeded. */
+/** Opens a terminal that runs `ibmcloud login` with these options, and refreshes everything when it succeeds. */
 export async function logInWith(
   { cli, clusters, locateCli, signal }: CommandContext,
   options: readonly string[],
@@ -18,7 +18,7 @@ export async function logInWith(
   const path = await locateCli(signal);
   const targetNow = (): Promise<Target | undefined> => cli.run(showTarget(), { signal }).catch(() => undefined);
   const before = JSON.stringify(await targetNow());
-  // Where the same user logs in to the same account again, nothing differs: then the terminal's end is the sign.
+  // If the same user logs in to the same account again, nothing differs: then the terminal's end is the sign.
   const loggedIn = async (): Promise<boolean> => {
     const target = await targetNow();
     return target?.account !== undefined && JSON.stringify(target) !== before;

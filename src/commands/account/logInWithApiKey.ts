@@ -5,8 +5,8 @@ import type { CommandContext } from '../command.ts';
 import { logInWith } from './logIn.ts';
 
 /**
- * Log In with API Key: asks for the file that IBM Cloud gave with a key, a service ID's for example, and lets the CLI read it
- * (`ibmcloud login --apikey @FILE`). The key itself is never seen here.
+ * Log In with API Key: asks for the file with a key that IBM Cloud issued, for a service ID for example, and lets the
+ * CLI read it (`ibmcloud login --apikey @FILE`). This extension never reads the key.
  */
 export async function logInWithApiKey(context: CommandContext): Promise<void> {
   const [file] =

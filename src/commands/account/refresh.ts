@@ -2,12 +2,11 @@ import { message } from '../../text/message.ts';
 import { chooseCluster } from '../chooseCluster.ts';
 import type { CommandContext } from '../command.ts';
 
-/** Reads everything again, whatever its age. What goes wrong is shown in the view. */
+/** Reads everything again, whatever its age. The view shows failures. */
 export async function refresh({ clusters }: CommandContext): Promise<void> {
   await clusters.refreshAll();
 }
 
-/** Reads one cluster again. */
 export async function refreshCluster(context: CommandContext, argument: unknown): Promise<void> {
   const row = await chooseCluster(context, argument, { title: message('Refresh Cluster'), offers: () => true });
   if (row !== undefined) {

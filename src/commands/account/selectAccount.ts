@@ -6,7 +6,10 @@ import { localize } from '../../ui/localize.ts';
 import type { CommandContext } from '../command.ts';
 import { harmless } from '../../text/foreignText.ts';
 
-/** Asks for an account and targets it with `ibmcloud target -c`, which every terminal shares: that is asked about first. */
+/**
+ * Asks for an account and targets it with `ibmcloud target -c`. All terminals share it, so the user confirms that
+ * first.
+ */
 export async function selectAccount({ cli, clusters, signal }: CommandContext): Promise<void> {
   const current = clusters.target()?.account?.id;
   const items = cli.run(listAccounts(), { signal }).then((accounts) =>

@@ -9,7 +9,10 @@ import { localize } from '../../ui/localize.ts';
 import type { CommandContext } from '../command.ts';
 import { harmless } from '../../text/foreignText.ts';
 
-/** Asks for a resource group and targets it with `ibmcloud target -g`, which every terminal shares: that is asked about first. */
+/**
+ * Asks for a resource group and targets it with `ibmcloud target -g`. All terminals share it, so the user confirms that
+ * first.
+ */
 export async function selectResourceGroup({ cli, clusters, signal }: CommandContext): Promise<void> {
   const current = clusters.target()?.resourceGroup?.name;
   const items = cli.run(listResourceGroups(), { signal }).then((groups) =>

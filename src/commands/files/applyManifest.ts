@@ -10,7 +10,7 @@ import type { CommandContext } from '../command.ts';
 import { planWithProgress } from '../plans/planWithProgress.ts';
 import { previewAndRun } from '../plans/runFlow.ts';
 
-/** Apply to Cluster: applies a manifest's objects after the preview of what they change, and waits for its Deployments. */
+/** Apply to Cluster: applies a manifest's objects after a preview of the changes, and waits for its Deployments. */
 export async function applyManifest(context: CommandContext, argument: unknown): Promise<void> {
   requireTrust();
   const { uri, name, objects, isManifest } = await auditDocument(argument);
@@ -43,7 +43,7 @@ export async function applyManifest(context: CommandContext, argument: unknown):
   });
 }
 
-/** What is marked as an error in the file will not work in the cluster either: its user decides. */
+/** An error in the file will fail in the cluster too: the user decides. */
 async function confirmProblems(uri: vscode.Uri, name: string): Promise<boolean> {
   const errors = vscode.languages
     .getDiagnostics(uri)

@@ -9,7 +9,7 @@ import { chooseCluster } from '../chooseCluster.ts';
 import type { CommandContext } from '../command.ts';
 import { showInformation } from '../../ui/showText.ts';
 
-/** Diff with Cluster: each object of a file that differs, as it is in the cluster and as applying the file would leave it. */
+/** Diff with Cluster: each object that differs, in the cluster and after an apply of the file. */
 export async function diffManifest(context: CommandContext, argument: unknown): Promise<void> {
   const { name, objects } = await auditDocument(argument);
   const row = await chooseCluster(context, undefined, { title: message('Diff with Cluster'), offers: isReadable });

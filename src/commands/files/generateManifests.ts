@@ -14,7 +14,10 @@ interface Draft extends RouteDraft {
   route: Route | undefined;
 }
 
-/** Asks what Set Up Audit Forwarding asks, but of no cluster, and writes the manifests into the workspace, to be reviewed and kept. */
+/**
+ * Asks the questions of Set Up Audit Forwarding, but without a cluster, and writes the manifests into the workspace for
+ * review.
+ */
 export async function generateManifests(): Promise<void> {
   const folder = await chooseFolder();
   const draft: Draft = { clusterType: 'kubernetes', route: undefined, answers: {}, present: {}, objection: undefined };
@@ -40,7 +43,7 @@ export async function generateManifests(): Promise<void> {
   await vscode.window.showTextDocument(uri, { preview: false });
 }
 
-/** The folder to write into; `undefined` when the user left. @throws Failure where none is open */
+/** The folder to write to; `undefined` if the user cancels. @throws Failure if none is open */
 async function chooseFolder(): Promise<vscode.WorkspaceFolder | undefined> {
   const [only, ...others] = vscode.workspace.workspaceFolders ?? [];
   if (only === undefined) {
@@ -54,7 +57,7 @@ function questionsNow(draft: Draft): readonly Question[] {
     { label: 'IBM Cloud Kubernetes Service', clusterType: 'kubernetes' as const },
     { label: 'Red Hat OpenShift on IBM Cloud', clusterType: 'openshift' as const },
   ];
-  // Nothing of the others runs in a cluster, or nothing new should.
+  // The others run nothing in a cluster, or are retired.
   const offered = routes.filter(({ forwarder, retired }) => forwarder !== undefined && retired === undefined);
   const items = offered.map((route) => ({ label: localize(route.title), detail: localize(route.detail), route }));
   return [

@@ -5,7 +5,7 @@ import { withCancellableProgress } from '../../ui/planProgress.ts';
 import { localize } from '../../ui/localize.ts';
 import type { CommandContext } from '../command.ts';
 
-/** Runs `haproxy -c` on the configuration in the active editor; what HAProxy says becomes problems of the file. */
+/** Runs `haproxy -c` on the configuration in the active editor; HAProxy's messages become problems of the file. */
 export async function validateHaproxy({ editor, signal }: CommandContext, argument: unknown): Promise<void> {
   // The command is hidden then, but a key or another extension may still run it.
   if (!vscode.workspace.isTrusted) {

@@ -10,8 +10,8 @@ import { localize } from '../../ui/localize.ts';
 export const policies: readonly AuditPolicy[] = ['default', 'verbose'];
 
 /**
- * Asks for the policy, and before `verbose` once more, with what it would log on this cluster.
- * @param policy.present what is stored; verbose stays without being asked about again.
+ * Asks for the policy. Explains `verbose` on this cluster and asks again before it is chosen.
+ * @param policy.present the stored policy; verbose is kept without a second question.
  */
 export async function askPolicy<Policy extends StoredPolicy>(
   position: Position,

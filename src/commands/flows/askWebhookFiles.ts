@@ -6,10 +6,10 @@ import { askAll, type Question } from '../../ui/ask/wizard.ts';
 import { answersOf, questionsOf, type RouteDraft } from './routeQuestions.ts';
 
 /**
- * Asks for the PEM files of a webhook over https that does not lead into the cluster: what is stored cannot be read back, and a
- * `set` without a file drops it. Asks nothing for any other webhook.
- * @param first what is asked before.
- * @returns `undefined` when the user left.
+ * Asks for the PEM files of an https webhook outside the cluster: the stored ones cannot be read back, and a `set`
+ * without a file drops it. Asks nothing for any other webhook.
+ * @param first question to ask before.
+ * @returns `undefined` if the user cancels.
  */
 export async function askWebhookFiles(
   title: Message,
@@ -22,7 +22,7 @@ export async function askWebhookFiles(
   return complete ? answersOf(route, draft.answers) : undefined;
 }
 
-/** The external route with its URL answered already. */
+/** The external route with its URL already answered. */
 function filesOf(server: string): Pick<typeof external, 'questions' | 'checkAnswers'> {
   const asks = certificatesFor(server) === 'files';
   const withServer = (answers: RouteAnswers): RouteAnswers => ({ ...answers, server });

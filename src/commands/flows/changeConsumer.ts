@@ -15,7 +15,7 @@ import { planWithProgress } from '../plans/planWithProgress.ts';
 import { previewAndRun } from '../plans/runFlow.ts';
 import { answersOf, questionsOf, type RouteDraft } from './routeQuestions.ts';
 
-/** Change Log Consumer: the private network's questions with their present answers; everything else stays as it is. */
+/** Change Log Consumer: the private network's questions with their present answers; everything else is kept. */
 export async function changeConsumer(context: CommandContext, argument: unknown): Promise<void> {
   const title = message('Change Log Consumer');
   const row = await chooseCluster(context, argument, {

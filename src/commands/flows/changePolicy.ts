@@ -9,7 +9,7 @@ import { previewAndRun } from '../plans/runFlow.ts';
 import { askPolicy, policies } from './askPolicy.ts';
 import { askWebhookFiles } from './askWebhookFiles.ts';
 
-/** Change Policy: asks for the policy, and before verbose once more, with what it would log on this cluster. */
+/** Change Policy: asks for the policy, and again before verbose, with an explanation. */
 export async function changePolicy(context: CommandContext, argument: unknown): Promise<void> {
   const title = message('Change Policy');
   const row = await chooseForwarding(context, argument, title);

@@ -10,7 +10,7 @@ import { setUpForwarding } from './setUpForwarding.ts';
 import { showLoggingAgentValues } from './showLoggingAgentValues.ts';
 import { unsetForwarding } from './unsetForwarding.ts';
 
-/** Flows that change a cluster's forwarding; they share most of what they load. */
+/** Flows that change a cluster's forwarding; they share most of their modules. */
 export const flowCommands = {
   setUpForwarding,
   unsetForwarding,

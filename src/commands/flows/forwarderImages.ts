@@ -15,16 +15,16 @@ import { planWithProgress } from '../plans/planWithProgress.ts';
 import { previewAndRun } from '../plans/runFlow.ts';
 import { showInformation } from '../../ui/showText.ts';
 
-/** IBM's own images; of others its registry knows nothing. */
+/** IBM's own images; its registry has no others. */
 const IBM_IMAGES = 'icr.io/ibm/';
 
-/** Where the registry region of the user is kept while another is set. */
+/** Stores the user's registry region while another is set. */
 export function formerRegion({ memory }: Pick<CommandContext, 'memory'>): FormerRegion {
   const KEY = 'registryRegion';
   return { get: () => memory.get(KEY), put: async (region) => memory.update(KEY, region) };
 }
 
-/** Inspect Forwarder Image: `ibmcloud cr image-inspect` of the image that a cluster's forwarder runs, as a document. */
+/** Inspect Forwarder Image: `ibmcloud cr image-inspect` of the forwarder's running image, as a document. */
 export async function inspectForwarderImage(context: CommandContext, argument: unknown): Promise<void> {
   const found = await askRegistry(context, argument, message('Inspect Forwarder Image'), async (running, signal) => {
     const { repository, tag } = partsOf(running.image);
@@ -43,7 +43,10 @@ export async function inspectForwarderImage(context: CommandContext, argument: u
   await vscode.window.showTextDocument(document, { preview: true });
 }
 
-/** Show Newer Images: the versions of the forwarder's image beside the one that runs, and whether a restart would take another. */
+/**
+ * Show Newer Images: the versions of the forwarder's image beside the running one, and whether a restart would change
+ * it.
+ */
 export async function showNewerImages(context: CommandContext, argument: unknown): Promise<void> {
   const found = await askRegistry(context, argument, message('Show Newer Images'), (running, signal) => {
     const repository = partsOf(running.image).repository.slice('icr.io/'.length);
@@ -83,7 +86,7 @@ function imageItem({ tag, digest, created }: RegistryImage, { digests }: Forward
   };
 }
 
-/** Restart Forwarder: new pods, which take the image that its tag means now. */
+/** Restart Forwarder: new pods, with the image that its tag refers to now. */
 export async function restartForwarder(context: CommandContext, argument: unknown): Promise<void> {
   const row = await chooseForwarding(context, argument, message('Restart Forwarder'));
   if (row === undefined) {
@@ -106,7 +109,7 @@ interface Asked<T> {
   readonly answer: T;
 }
 
-/** Finds out what runs, and asks IBM's registry about it; `undefined` where there is nothing to ask. */
+/** Finds the running image, and queries IBM's registry about it; `undefined` if there is nothing to query. */
 async function askRegistry<T>(
   context: CommandContext,
   argument: unknown,

@@ -7,7 +7,10 @@ import { planWithProgress } from '../plans/planWithProgress.ts';
 import { previewAndRun } from '../plans/runFlow.ts';
 import { askWebhookFiles } from './askWebhookFiles.ts';
 
-/** Renew Certificates: the stored webhook gets fresh certificates; an external server's files are asked for again. */
+/**
+ * Renew Certificates: the stored webhook gets new certificates; for an external server the user selects the files
+ * again.
+ */
 export async function renewCertificates(context: CommandContext, argument: unknown): Promise<void> {
   const title = message('Renew Certificates');
   const row = await chooseForwarding(context, argument, title);

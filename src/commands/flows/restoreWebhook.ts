@@ -18,7 +18,7 @@ import { askPolicy, policies } from './askPolicy.ts';
 import { askWebhookFiles } from './askWebhookFiles.ts';
 import { showInformation } from '../../ui/showText.ts';
 
-/** Restore Previous Webhook: offers the URL and policy that were stored before this extension replaced or unset them. */
+/** Restore Previous Webhook: offers the URL and policy from before this extension replaced or unset them. */
 export async function restoreWebhook(context: CommandContext, argument: unknown): Promise<void> {
   const services = context.flowServices();
   const formerOf = (id: string): FormerWebhook | undefined => services.webhookRecords.get(id)?.previous;

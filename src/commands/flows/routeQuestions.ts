@@ -6,16 +6,16 @@ import { askFile } from '../../ui/ask/askFile.ts';
 import { askPick, askText, type WizardResult, type Position, type Question } from '../../ui/ask/wizard.ts';
 import { localize } from '../../ui/localize.ts';
 
-/** Answers to a route's questions while they are asked. */
+/** Answers to a route's questions during a wizard. */
 export interface RouteDraft {
   answers: Record<string, string>;
-  /** What the cluster has now: a file of which the contents are there already can stay. */
+  /** Present answers of the cluster: a file whose content it has can be kept. */
   readonly present: RouteAnswers;
-  /** What was found wrong when all was answered; said where it belongs. */
+  /** The problem found after all answers; shown at its question. */
   objection: Objection | undefined;
 }
 
-/** A route's questions as the answers so far have them. An answer that the route objects to is asked for again at once. */
+/** A route's questions that follow from the answers so far. Asks again at once if the route objects to an answer. */
 export function questionsOf(route: Pick<Route, 'questions' | 'checkAnswers'>, draft: RouteDraft): readonly Question[] {
   return route.questions(draft.answers).map((question): Question => async (position) => {
     let objection = draft.objection?.question === question.id ? draft.objection.text : undefined;
@@ -30,7 +30,7 @@ export function questionsOf(route: Pick<Route, 'questions' | 'checkAnswers'>, dr
   });
 }
 
-/** The answers without those to questions that are not asked any more. */
+/** The answers without those to questions that no longer apply. */
 export function answersOf(route: Pick<Route, 'questions'>, answers: RouteAnswers): RouteAnswers {
   const asked = route.questions(answers).flatMap(({ id }) => {
     const answer = answers[id];

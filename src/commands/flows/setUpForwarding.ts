@@ -16,7 +16,7 @@ import type { Outcome } from '../plans/runRecorded.ts';
 import { askSetUp } from './setUpQuestions.ts';
 import { setUpSeveral } from './setUpSeveral.ts';
 
-/** Set Up Audit Forwarding: asks, previews, runs after the user's decision, and tells whether events arrive. */
+/** Set Up Audit Forwarding: asks, previews, runs after the user's decision, and reports whether events arrive. */
 export async function setUpForwarding(context: CommandContext, argument: unknown, selection?: unknown): Promise<void> {
   const rows = rowsOf(context, argument, selection);
   if (rows.length > 1) {
@@ -40,7 +40,7 @@ export async function setUpForwarding(context: CommandContext, argument: unknown
   });
 }
 
-/** A cluster has one webhook only: before another's is replaced, its user sees it and decides. */
+/** A cluster has only one webhook: before another tool's is replaced, the user sees it and decides. */
 async function confirmReplace({ route }: SetUpInputs, { webhook, recognised }: PresentState): Promise<boolean> {
   if (webhook === undefined || recognised?.route === route) {
     return true;

@@ -27,9 +27,9 @@ export interface SetUpAnswers {
   readonly present: PresentState;
 }
 
-/** The answers so far. What the cluster has now fills them in before the user does. */
+/** The answers so far, prefilled from the cluster. */
 interface Draft extends RouteDraft {
-  /** What a file said before anything was asked. */
+  /** Values from a file, before the first question. */
   readonly preset: SetUpPreset | undefined;
   row: Row | undefined;
   state: PresentState | undefined;
@@ -37,7 +37,7 @@ interface Draft extends RouteDraft {
   policy: StoredPolicy;
 }
 
-/** Asks the questions of Set Up Audit Forwarding; `undefined` when the user left. */
+/** Asks the questions of Set Up Audit Forwarding; `undefined` if the user cancels. */
 export async function askSetUp(
   context: CommandContext,
   services: FlowContext,
@@ -77,7 +77,7 @@ export async function askSetUp(
     if (draft.objection === undefined) {
       return { inputs: { cluster: row.cluster, route: route.id, answers, policy }, present: state };
     }
-    // An answer that was good may no longer be, after another was changed.
+    // A valid answer may become invalid after another was changed.
     const { question } = draft.objection;
     from =
       first.length +
@@ -116,8 +116,8 @@ async function askCluster(context: CommandContext, services: FlowContext, draft:
 }
 
 /**
- * Reads what the cluster has now and fills the answers in with it. A user whom the cluster's API refuses is asked about other
- * credentials only once a route needs them.
+ * Reads the present state of the cluster and prefills the answers. If the cluster's API refuses the user, other
+ * credentials are requested only once a route needs them.
  */
 async function readPresent(
   context: CommandContext,
@@ -137,7 +137,7 @@ async function readPresent(
       }),
   );
   if (!routes.some(({ id }) => id === state.recognised?.route)) {
-    // The webhook will have to change: better said before the user has answered everything.
+    // The webhook will have to change: report a busy master before the user has answered everything.
     refuseBusyMaster(state.master);
   }
   draft.state = state;
@@ -145,12 +145,12 @@ async function readPresent(
   draft.answers = draft.route === undefined ? {} : answersSoFar(draft, draft.route);
 }
 
-/** What the cluster has, and before that what the file says. */
+/** Present values of the cluster, overridden by those of the file. */
 function answersSoFar({ state, preset }: Draft, { id }: Route): Record<string, string> {
   return { ...state?.answers[id], ...(preset?.route === id ? preset.answers : {}) };
 }
 
-/** Of the command that was started from a file. */
+/** From the file that started the command. */
 function presetIn(argument: unknown): SetUpPreset | undefined {
   return typeof argument === 'object' && argument !== null && 'preset' in argument
     ? (argument.preset as SetUpPreset)
@@ -196,7 +196,7 @@ function describeRoute({ id, retired }: Route, state: PresentState | undefined):
   return words.map(localize).join(' · ');
 }
 
-/** Before a retired route its successor is offered. `undefined`: to be asked again. */
+/** Offers the successor of a retired route. `undefined`: ask again. */
 async function routeOrSuccessor(route: Route): Promise<Route | undefined> {
   if (route.retired === undefined) return route;
   const successor = routeById(route.retired.successor);
@@ -214,7 +214,9 @@ async function routeOrSuccessor(route: Route): Promise<Route | undefined> {
 
 const cannotDo = message('Your own credentials cannot do this on the cluster.');
 
-/** Whether the route can do with what is known of the cluster; where it needs more, administrator credentials are asked for. */
+/**
+ * Whether the known state of the cluster is enough for the route; asks for administrator credentials if it needs more.
+ */
 async function opensCluster(
   context: CommandContext,
   services: FlowContext,

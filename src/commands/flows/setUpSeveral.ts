@@ -33,7 +33,7 @@ interface Chosen {
   readonly policy: AuditPolicy;
 }
 
-/** What is to be done on one cluster, or why nothing can be. */
+/** The work on one cluster, or why there is none. */
 interface Planned {
   readonly row: Row;
   readonly inputs: SetUpInputs;
@@ -47,13 +47,13 @@ interface Ended {
   readonly cluster: string;
   readonly delivery?: Delivery | undefined;
   readonly failure?: Failure;
-  /** Whether a run that failed is to be gone on with. */
+  /** Whether a failed run can be resumed. */
   readonly resumable?: boolean;
 }
 
 /**
- * Set Up Audit Forwarding of several selected clusters: the questions once, one plan for each cluster, all in one preview; eight
- * plans run at a time, and one that ends early stops no other. One summary at the end.
+ * Set Up Audit Forwarding for several selected clusters: the questions once, one plan per cluster, all in one preview.
+ * Eight plans run at a time, and one that ends early does not stop the others. One summary at the end.
  */
 export async function setUpSeveral(context: CommandContext, rows: readonly Row[]): Promise<void> {
   const chosen = await ask(rows);
@@ -154,7 +154,7 @@ function makePlans(
   });
 }
 
-/** Clusters that are looked at or set up at once. */
+/** How many clusters are read or set up in parallel. */
 const AT_ONCE = 8;
 
 function upToEight<T, R>(items: readonly T[], work: (item: T) => Promise<R>): Promise<readonly R[]> {
@@ -162,7 +162,7 @@ function upToEight<T, R>(items: readonly T[], work: (item: T) => Promise<R>): Pr
   return Promise.all(items.map((item) => limit(() => work(item))));
 }
 
-/** Clusters of which no plan can be made are told before anything is run. */
+/** Lists clusters without a plan before anything runs. */
 async function confirmMissing(planned: readonly Planned[]): Promise<boolean> {
   const lines = planned.flatMap(({ row, failure }) =>
     failure ? [`${row.cluster.name}: ${localize(failure.text)}`] : [],
@@ -179,7 +179,7 @@ async function confirmMissing(planned: readonly Planned[]): Promise<boolean> {
   );
 }
 
-/** A cluster has one webhook only: before others' are replaced, their user sees them and decides. */
+/** A cluster has only one webhook: before others' are replaced, the user sees them and decides. */
 async function confirmReplace(planned: readonly Planned[]): Promise<boolean> {
   const lines = planned.flatMap(({ row, replaces }) =>
     replaces === undefined ? [] : [`${row.cluster.name}: ${replaces}`],

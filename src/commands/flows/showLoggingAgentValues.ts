@@ -6,8 +6,8 @@ import { chooseCluster } from '../chooseCluster.ts';
 import type { CommandContext } from '../command.ts';
 
 /**
- * Show Logging Agent Values: the values of the Helm chart that installs the agent of IBM Cloud Logs on a cluster, as a new document
- * to be filled in and saved, with the commands at its beginning. Nothing is asked of the cluster.
+ * Show Logging Agent Values: the values of the Helm chart that installs the agent of IBM Cloud Logs on a cluster, as a
+ * new document to complete and save, with the commands at its beginning. Sends nothing to the cluster.
  */
 export async function showLoggingAgentValues(context: CommandContext, argument: unknown): Promise<void> {
   const row = await chooseCluster(context, argument, {

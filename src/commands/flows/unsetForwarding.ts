@@ -8,7 +8,7 @@ import type { CommandContext } from '../command.ts';
 import { planWithProgress } from '../plans/planWithProgress.ts';
 import { previewAndRun } from '../plans/runFlow.ts';
 
-/** Unset Audit Forwarding: has the cluster's name typed, asks what is to be removed, previews, and runs after the user's decision. */
+/** Unset Audit Forwarding: the user types the cluster's name, chooses what to remove, sees a preview, and decides. */
 export async function unsetForwarding(context: CommandContext, argument: unknown): Promise<void> {
   const row = await chooseCluster(context, argument, {
     title: message('Unset Audit Forwarding'),

@@ -8,8 +8,8 @@ import { showInformation } from '../../ui/showText.ts';
 import { harmless } from '../../text/foreignText.ts';
 
 /**
- * The stream that a command is about: that of the row it was started from, the one that the Output view shows, the only one, or
- * one that the user picks.
+ * The stream that a command is about: that of the row that started it, the one in the Output view, the only one, or one
+ * that the user picks.
  */
 export async function chooseStream(
   context: CommandContext,

@@ -9,11 +9,11 @@ import { chooseStream } from './chooseStream.ts';
 import { filtersOf } from './filters.ts';
 import { showInformation } from '../../ui/showText.ts';
 
-/** Filter Stream…: which lines of a stream or of an audit log file are shown; remembered for the cluster. */
+/** Filter Stream…: which lines of a stream or of an audit log file are shown; remembered per cluster. */
 export async function filterStream(context: CommandContext, argument: unknown): Promise<void> {
   const row = rowOf(context, argument);
   if (row !== undefined && (await context.streams()).ofCluster(row.cluster.id).length === 0) {
-    // Nothing is streamed yet: the next stream begins with it.
+    // No stream runs: the next one begins with this filter.
     const memory = filtersOf(context);
     const { id, name } = row.cluster;
     const text = memory.filter(id)?.text ?? '';
@@ -32,12 +32,12 @@ export async function filterStream(context: CommandContext, argument: unknown): 
   if (filter !== undefined) await apply(context, source, orNone(filter));
 }
 
-/** Follow This User: only what the user of the open event does. */
+/** Follow This User: only requests of the open event's user. */
 export async function followUser(context: CommandContext): Promise<void> {
   await follow(context, ({ userFilter }) => userFilter);
 }
 
-/** Follow This Object: only what is done to the object of the open event. */
+/** Follow This Object: only requests for the open event's object. */
 export async function followObject(context: CommandContext): Promise<void> {
   await follow(context, ({ objectFilter }) => objectFilter);
 }

@@ -4,7 +4,7 @@ import { copyAsKubectl, showEvent } from './showEvent.ts';
 import { pauseStreaming, resumeStreaming, stopStreaming } from './stopStreaming.ts';
 import { streamForwarderLogs, streamPodLog } from './streamForwarderLogs.ts';
 
-/** Every command about logs, by its id behind `kubeAudit.`; they are loaded together, with the first of them. */
+/** All commands about logs, by their id without `kubeAudit.`; the first one that runs loads them all. */
 export const logCommands = {
   streamForwarderLogs,
   streamPodLog,

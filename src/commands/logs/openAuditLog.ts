@@ -30,7 +30,7 @@ export async function previousPage(context: CommandContext): Promise<void> {
   await (await context.files()).active()?.previous();
 }
 
-/** Go to Time…: the first line at or behind it. */
+/** Go to Time…: the first line at or after it. */
 export async function goToTime(context: CommandContext): Promise<void> {
   const file = (await context.files()).active();
   if (file === undefined) return;
@@ -47,7 +47,7 @@ export async function goToTime(context: CommandContext): Promise<void> {
   if (time !== undefined) await file.goTo(time);
 }
 
-/** Export Filtered Events…: what is left after filtering, of a file or of what is kept of a stream. */
+/** Export Filtered Events…: the filtered lines of a file, or the kept lines of a stream. */
 export async function exportEvents(context: CommandContext): Promise<void> {
   const file = (await context.files()).active();
   const stream =
@@ -89,7 +89,7 @@ async function* linesOf(batches: AsyncIterable<readonly ExportedLine[]>): AsyncG
   try {
     yield* batches;
   } catch (error) {
-    // What could be read has been shown, and is what is exported.
+    // The readable part has been shown, and is exported.
     if (!(error instanceof TruncatedFile)) throw error;
   }
 }
@@ -107,7 +107,7 @@ async function askFile(): Promise<vscode.Uri | undefined> {
   return uri;
 }
 
-/** Milliseconds since the epoch; a time of day is one of the day of `near`. */
+/** Milliseconds since the epoch; a time without a date uses the day of `near`. */
 function timeOf(text: string, near: string): number | undefined {
   const typed = text.trim();
   const day = near.slice(0, 10) || new Date().toISOString().slice(0, 10);

@@ -8,10 +8,10 @@ import { chooseStream } from './chooseStream.ts';
 import { showInformation } from '../../ui/showText.ts';
 import { harmless } from '../../text/foreignText.ts';
 
-/** Lines that are offered where none is under the cursor. */
+/** Number of lines to offer if there is none under the cursor. */
 const OFFERED = 500;
 
-/** Show Event: the line under the cursor, whole and as YAML; where none is there, one of the newest. */
+/** Show Event: the line under the cursor as YAML; if there is none, one of the newest. */
 export async function showEvent(context: CommandContext): Promise<void> {
   const file = (await context.files()).active();
   const source = file ?? (await context.streams()).shown() ?? (await newestOf(context));

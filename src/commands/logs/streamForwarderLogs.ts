@@ -24,12 +24,12 @@ const choice: Pick<ChooseOptions, 'offers' | 'none'> = {
   none: message('No cluster of this account forwards its audit log through a forwarder.'),
 };
 
-/** Stream Forwarder Logs: `kubectl logs -f` of all pods of a cluster's forwarder, in an output channel of its own. */
+/** Stream Forwarder Logs: `kubectl logs -f` of all pods of a cluster's forwarder, in a new output channel. */
 export async function streamForwarderLogs(context: CommandContext, argument: unknown): Promise<void> {
   const row = await chooseCluster(context, argument, { ...choice, title: message('Stream Forwarder Logs') });
   if (row === undefined) return;
   const { cluster } = row;
-  // The status bar names the pod of a stream that is of one.
+  // The status bar names the pod of a single-pod stream.
   const pod = podOf(argument);
   const streams = await context.streams();
   if (streams.reveal({ cluster, pod })) return;
@@ -37,7 +37,7 @@ export async function streamForwarderLogs(context: CommandContext, argument: unk
   start(context, streams, { cluster, pod }, forwarder);
 }
 
-/** Stream Pod Log…: the same of one pod of the forwarder, that the user picks. */
+/** Stream Pod Log…: the log of one pod of the forwarder, which the user picks. */
 export async function streamPodLog(context: CommandContext, argument: unknown): Promise<void> {
   const row = await chooseCluster(context, argument, { ...choice, title: message('Stream Pod Log') });
   if (row === undefined) return;
@@ -54,7 +54,7 @@ export async function streamPodLog(context: CommandContext, argument: unknown): 
 }
 
 function start(context: CommandContext, streams: LogStreams, target: StreamTarget, forwarder: Forwarder): void {
-  // Asked for twice meanwhile: the first has it.
+  // Started twice: the first one has opened it.
   if (context.signal.aborted || streams.reveal(target)) {
     forwarder.api.close();
     return;

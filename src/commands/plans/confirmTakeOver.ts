@@ -4,7 +4,7 @@ import { message } from '../../text/message.ts';
 import { confirm } from '../../ui/notify.ts';
 import { localize } from '../../ui/localize.ts';
 
-/** Fields of other managers are taken over only after their user has seen manager, field and both values, and agreed. */
+/** Fields of other managers are taken over only after the user has seen manager, field and both values, and agreed. */
 export async function confirmTakeOver(plan: Plan): Promise<boolean> {
   const fields = takeOversOf(plan);
   return (

@@ -3,7 +3,7 @@ import { message, type Message } from '../../text/message.ts';
 import { localize } from '../../ui/localize.ts';
 import type { Outcome } from './runRecorded.ts';
 
-/** The end of a flow that changed a webhook: what was done, and delivery with its grade. */
+/** The last sentence of a flow that changed a webhook: what was done, and the graded delivery. */
 export function deliveryTold(done: Message, delivery: Delivery | undefined): Outcome {
   const well = delivery === undefined || (delivery.grade !== 'refused' && delivery.grade !== 'unknown');
   return {
@@ -13,7 +13,7 @@ export function deliveryTold(done: Message, delivery: Delivery | undefined): Out
 }
 
 function gradeSentence({ grade, evidence }: Delivery): Message {
-  // The first sentence only tells that test events were sent.
+  // The first sentence only says that test events were sent.
   const seen = evidence.slice(1).map(localize).join(' ') || localize(message('see the log.'));
   switch (grade) {
     case 'proved':

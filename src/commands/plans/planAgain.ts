@@ -17,7 +17,7 @@ import type { Cluster } from '../../ibmcloud/models.ts';
 
 type MakePlan<Inputs> = (inputs: Inputs, services: FlowContext, choice: CredentialsChoice) => Promise<Plan>;
 
-/** How each flow's plan is made of the inputs in its memo. A flow that is not here can only be begun anew. */
+/** How to re-plan each flow from its saved inputs. A flow that is not here must be started again. */
 const makers: { readonly [Flow in FlowId]?: MakePlan<never> } = {
   'set-up': setUpAgain(planSetUp),
   'change-consumer': setUpAgain(planConsumerChange),
@@ -42,7 +42,7 @@ function setUpAgain(plan: typeof planSetUp): MakePlan<SetUpInputs> {
   };
 }
 
-/** Makes a flow's plan anew, of the same inputs and what is there now; `undefined` where it can only be begun anew. */
+/** Re-plans a flow from its inputs and the present state; `undefined` if it must be started again. */
 export async function planAgain(
   { flow, inputs }: FlowMemo,
   services: FlowContext,

@@ -6,7 +6,7 @@ import { scriptOfPlan } from '../../forwarding/plans/script/script.ts';
 import type { PlanDecision } from '../../ui/documents/planDocuments.ts';
 import type { CommandContext } from '../command.ts';
 
-/** Shows plans together in one preview, and waits for the one decision on all of them. */
+/** Shows plans in one preview, and waits for one decision on all of them. */
 export async function askDecision(
   context: CommandContext,
   title: string,

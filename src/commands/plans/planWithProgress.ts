@@ -6,7 +6,7 @@ import { localize } from '../../ui/localize.ts';
 import { askAdmin, cannotLook } from '../askAdmin.ts';
 import type { CommandContext } from '../command.ts';
 
-/** Makes a plan below a notification that can be cancelled; before admin credentials are used the user is asked. */
+/** Makes a plan with a cancellable progress notification; asks the user before admin credentials are used. */
 export function planWithProgress(
   { signal }: CommandContext,
   cluster: string,

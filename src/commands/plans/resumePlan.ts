@@ -31,7 +31,7 @@ interface Way extends vscode.QuickPickItem {
   readonly work: Work;
 }
 
-/** What can be done about a plan that ended early; a button that names one of these asks nothing more. */
+/** Choices for a plan that ended early; a button for one of these asks nothing else. */
 const works = {
   resume,
   undo,
@@ -40,8 +40,8 @@ const works = {
 } satisfies Readonly<Record<string, Work>>;
 
 /**
- * Resume Plan...: asks which plan, where several ended early, and whether it is to be gone on with, taken back or forgotten.
- * @param argument a cluster's row; with `way` beside it nothing is asked.
+ * Resume Plan...: asks which plan, if several ended early, and whether to resume, undo or forget it.
+ * @param argument a cluster's row; with `way` in it nothing is asked.
  */
 export async function resumePlan(context: CommandContext, argument: unknown): Promise<void> {
   const services = context.flowServices();
@@ -140,11 +140,11 @@ async function resume(context: CommandContext, entry: JournalEntry, services: Fl
   if (plan.steps.length === 0) {
     await services.journal.remove(cluster.id);
   }
-  // What the user has decided on once is not asked again.
+  // What the user has already decided on is not asked again.
   await (plan.steps.length > 0 && isAgreed(plan, entry) ? runApproved(context, flow) : previewAndRun(context, flow));
 }
 
-/** Apply to Cluster, of the file as it stands now. */
+/** Apply to Cluster, with the file's current text. */
 async function manifestPlan(
   { inputs }: FlowMemo,
   name: string,
@@ -164,7 +164,10 @@ async function manifestPlan(
   return planApplyManifest({ cluster, objects: document.objects, file: document.name }, services, choice);
 }
 
-/** A set-up whose URL holds a password: the journal does not keep it, so the URL is asked for again. `undefined`: the user left. */
+/**
+ * A set-up whose URL contains a password: the journal does not store it, so the user is asked for the URL. `undefined`:
+ * the user cancelled.
+ */
 async function withPassword(memo: FlowMemo): Promise<FlowMemo | undefined> {
   const { answers } = memo.inputs;
   if (typeof answers !== 'object' || answers === null || !('server' in answers)) {

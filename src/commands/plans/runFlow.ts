@@ -13,12 +13,12 @@ import { runRecorded, type Outcome, type PlannedFlow } from './runRecorded.ts';
 import { showInformation, showWarning } from '../../ui/showText.ts';
 
 /**
- * Every flow's second half: shows the preview, waits for the decision, runs the plan below a progress notification, tells how it
- * ended, and reads the cluster's row anew. A plan without steps is told and not shown. A run that ended early, after it had
- * changed something, is told with Resume and Undo.
+ * The second half of every flow: shows the preview, waits for the decision, runs the plan with a progress notification,
+ * reports how it ended, and refreshes the cluster's row. A plan without steps is reported without a preview. The report
+ * of an interrupted run that has changed something offers Resume and Undo.
  *
- * @returns `undefined` where nothing was run, or the run ended early and this was told.
- * @throws Failure as {@link runPlan}, where nothing was changed
+ * @returns `undefined` if nothing was run, or if the run ended early and this was reported.
+ * @throws Failure as {@link runPlan}, if nothing was changed
  */
 export async function previewAndRun(context: CommandContext, flow: PlannedFlow): Promise<PlanResult | undefined> {
   const { plan } = flow;
@@ -31,7 +31,7 @@ export async function previewAndRun(context: CommandContext, flow: PlannedFlow):
   return runs ? runApproved(context, flow) : undefined;
 }
 
-/** The same for a plan that the user has decided on already. */
+/** The same for a plan that the user has already decided on. */
 export async function runApproved(context: CommandContext, flow: PlannedFlow): Promise<PlanResult | undefined> {
   const { plan, services, outcome: told } = flow;
   const end = await runRecorded(context, flow, (record) =>

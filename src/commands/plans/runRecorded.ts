@@ -9,15 +9,17 @@ import type { Message } from '../../text/message.ts';
 import type { CommandContext } from '../command.ts';
 import { showUnfinished } from './unfinishedPlans.ts';
 
-/** How a run ended: through, or early with why; `left` says whether something was changed, to be resumed or undone. */
+/**
+ * How a run ended: completely, or early and why; `left` says whether something was changed, to be resumed or undone.
+ */
 export type RunEnd =
   | { readonly result: PlanResult; readonly failure?: never }
   | { readonly failure: Failure; readonly left: boolean; readonly canUndo: boolean };
 
 /**
- * Runs a plan that the user has decided on with its record. Where it ended early after it had changed something, what can be undone
- * is kept. The cluster's row is read again either way.
- * @param run runs the plan with that record, and tells how far it is.
+ * Runs an approved plan and records it. If it ends early after a change, what can be undone is kept. The cluster's row
+ * is refreshed in any case.
+ * @param run runs the plan with that record, and reports its progress.
  */
 export async function runRecorded(
   context: CommandContext,
@@ -40,20 +42,20 @@ export async function runRecorded(
   }
 }
 
-/** How the end of a run is told: one sentence, and whether all is well. */
+/** The report at the end of a run: one sentence, and whether all is well. */
 export interface Outcome {
   readonly text: Message;
   readonly well: boolean;
 }
 
-/** A plan that a flow has made, and what is to be done about it. */
+/** A flow's plan, and how to run it. */
 export interface PlannedFlow {
   readonly plan: Plan;
   readonly services: FlowContext;
-  /** What the plan was made of: enough to make it again when the run ended early. No contents of files, no secrets. */
+  /** The plan's inputs: enough to re-plan it if the run ends early. No contents of files, no secrets. */
   readonly memo: FlowMemo;
-  /** What the run changed that this one goes on with; absent where it begins anew. */
+  /** Changes of the run that this one resumes; absent for a new one. */
   readonly earlier?: readonly KnownChange[];
-  /** The sentence at the end of a run that went through. */
+  /** The sentence at the end of a complete run. */
   readonly outcome: (result: PlanResult) => Outcome;
 }

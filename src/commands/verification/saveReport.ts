@@ -10,14 +10,17 @@ import { localize } from '../../ui/localize.ts';
 import type { CommandContext } from '../command.ts';
 import { showInformation } from '../../ui/showText.ts';
 
-/** Each form, by the ending of the file's name. */
+/** The formats by file extension. */
 const forms: Readonly<Record<string, (results: readonly VerifyResult[]) => string>> = {
   md: (results) => markdownReport(results, inEnglish),
   json: jsonReport,
   xml: junitReport,
 };
 
-/** Save Verification Report: of the report that is shown, as Markdown, JSON or JUnit XML, by the name that the user gives. */
+/**
+ * Save Verification Report: saves the report on screen as Markdown, JSON or JUnit XML, depending on the name that the
+ * user types.
+ */
 export async function saveReport(context: CommandContext, argument: unknown): Promise<void> {
   const kept = await context.results();
   const results = await kept.all(idsOf(argument) ?? activeReport() ?? verifiedClusters(context));

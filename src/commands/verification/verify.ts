@@ -12,14 +12,14 @@ import { clusterPick, rowsOf, rowsOnceRead } from '../chooseCluster.ts';
 import type { CommandContext } from '../command.ts';
 import { showInformation } from '../../ui/showText.ts';
 
-/** Verify Audit Forwarding: of the row or rows that it was started from, else of those that the user picks. */
+/** Verify Audit Forwarding: of the row or rows that started it, else of those that the user picks. */
 export async function verify(context: CommandContext, argument: unknown, selection: unknown): Promise<void> {
   const rows = rowsOf(context, argument, selection);
   const chosen = rows.length > 0 ? rows : await pickRows(context);
   if (chosen.length > 0) await verifyRows(context, chosen);
 }
 
-/** Verify All Clusters: every cluster that can be read and is not known to forward nothing. */
+/** Verify All Clusters: every readable cluster, except those known to forward nothing. */
 export async function verifyAll(context: CommandContext): Promise<void> {
   const rows = (await rowsOnceRead(context)).filter(mayForward);
   if (rows.length === 0) {
@@ -71,7 +71,7 @@ async function verifyRows(context: CommandContext, rows: readonly Row[]): Promis
     return verifyClusters(clusters, context.flowServices(), {
       testEvents,
       signal,
-      // A no is an answer: what needs them is not asked then.
+      // "No" is an answer: checks that need them are skipped then.
       useAdmin: () => askAdmin(cannotVerify, clusters.length === 1 ? first.name : undefined),
       earlier: (id) => earlier.get(id),
       onEvent: (event) => {
@@ -85,7 +85,7 @@ async function verifyRows(context: CommandContext, rows: readonly Row[]): Promis
   await (await context.reports()).show(results);
 }
 
-/** Says how far it is: the check, or of several clusters how many are done and how many of them fail. */
+/** Reports the progress: the current check, or for several clusters how many are done and how many of them fail. */
 function teller(count: number, report: (text: string, increment: number) => void): (event: VerifyEvent) => void {
   let finished = 0;
   let failing = 0;

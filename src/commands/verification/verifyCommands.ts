@@ -8,14 +8,14 @@ import { saveReport } from './saveReport.ts';
 import { verify, verifyAll } from './verify.ts';
 import { showInformation } from '../../ui/showText.ts';
 
-/** Commands about verification; they come in a chunk of their own when one of them is first used. */
+/** Commands about verification, in a chunk that loads with the first of them. */
 export const verifyCommands = {
   verify,
   verifyAll,
   showReport,
   saveReport,
 
-  /** From a finding's row: what helps against it. */
+  /** Runs the remedy of a finding's row. */
   async runRemedy(_context, argument) {
     if (!isFindingNode(argument) || !argument.remedy) return;
     const { command, arguments: values } = argument.remedy;

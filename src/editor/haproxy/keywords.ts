@@ -1,12 +1,12 @@
 import { message, type Message } from '../../text/message.ts';
 
-/** A word that our files and their neighbours use, with what it means and where it may stand. */
+/** A keyword that our files use, with its meaning and its sections. */
 export interface Keyword {
-  /** One word, or two where the first is only a family: `option httplog`. */
+  /** One word, or two where the first names only a family: `option httplog`. */
   readonly name: string;
   readonly usage: string;
   readonly meaning: Message;
-  /** Sections whose lines may begin with it. */
+  /** Sections in which it may begin a line. */
   readonly sections: readonly string[];
 }
 
@@ -16,7 +16,7 @@ const outgoing = ['defaults', 'listen', 'backend'];
 
 const section = (name: string, usage: string, meaning: Message): Keyword => ({ name, usage, meaning, sections: [] });
 
-/** The sections themselves. */
+/** Section keywords. */
 export const sections: readonly Keyword[] = [
   section('global', 'global', message('Settings of the whole process, such as where it logs to.')),
   section('defaults', 'defaults [NAME]', message('Settings for the frontends, backends and listeners that follow.')),
@@ -26,7 +26,7 @@ export const sections: readonly Keyword[] = [
   section('resolvers', 'resolvers NAME', message('How host names are resolved while HAProxy runs.')),
 ];
 
-/** Words that begin a line. */
+/** Keywords that begin a line. */
 export const directives: readonly Keyword[] = [
   {
     name: 'log',
@@ -186,7 +186,7 @@ export const directives: readonly Keyword[] = [
   },
 ];
 
-/** Parameters of `server` and `default-server` lines, and of `bind` where they have a meaning there. */
+/** Parameters of `server` and `default-server` lines, and of `bind` where they are valid there. */
 export const parameters: readonly Keyword[] = [
   {
     name: 'check',

@@ -6,13 +6,13 @@ import type {
 } from '../../forwarding/forwarder/haproxy/haproxyFile.ts';
 import { directives, parameters, sections, type Keyword } from './keywords.ts';
 
-/** What may stand where the cursor is. `insertFrom` is where the word begins that is being typed. */
+/** Completions at the cursor. `insertFrom` is the start of the word being typed. */
 export interface Completions {
   readonly keywords: readonly Keyword[];
   readonly insertFrom: number;
 }
 
-/** Words that a line may begin with, parameters after `server` and `bind`, and names of sections where one is asked for. */
+/** Keywords at the start of a line, parameters after `server` and `bind`, and section names where one is expected. */
 export function completionsAt(file: HaproxyFile, offset: number): Completions {
   const lineStart = file.text.lastIndexOf('\n', offset - 1) + 1;
   const before = file.text.slice(lineStart, offset);
@@ -49,7 +49,7 @@ export function completionsAt(file: HaproxyFile, offset: number): Completions {
   return { keywords: parameters.filter(({ sections: where }) => where.includes(kind)), insertFrom };
 }
 
-/** The sections of a kind that have names, as something to choose. */
+/** Completions for the named sections of a kind. */
 function named(file: HaproxyFile, keyword: string): Keyword[] {
   return file.sections
     .filter((section) => section.keyword === keyword && section.name !== undefined)
@@ -61,7 +61,7 @@ function named(file: HaproxyFile, keyword: string): Keyword[] {
     }));
 }
 
-/** The keyword under the cursor and the words that it is. */
+/** The keyword under the cursor and its words. */
 export function keywordAt(
   file: HaproxyFile,
   offset: number,

@@ -3,7 +3,7 @@ import { lastLine, readHaproxyFile } from '../../forwarding/forwarder/haproxy/ha
 import { localize } from '../../ui/localize.ts';
 import { completionsAt, keywordAt } from './languageHelp.ts';
 
-/** Completion, hover, outline and folding of `haproxy.cfg` as VS Code wants them. */
+/** Completion, hover, outline and folding of `haproxy.cfg` for VS Code. */
 export function completions(document: vscode.TextDocument, position: vscode.Position): vscode.CompletionItem[] {
   const file = readHaproxyFile(document.getText());
   const { keywords, insertFrom } = completionsAt(file, document.offsetAt(position));

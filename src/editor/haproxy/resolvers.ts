@@ -3,7 +3,7 @@ import { nameLookup } from '../../forwarding/forwarder/haproxy/nameLookup.ts';
 import { parameter, type HaproxyServer } from '../../forwarding/forwarder/haproxy/servers.ts';
 import type { TextChange } from '../problem.ts';
 
-/** Lets HAProxy start without an answer and ask while it runs: with the resolvers of the file, or else with the pod's own. */
+/** Makes HAProxy start without a DNS answer and resolve while it runs: with the file's resolvers, or with the pod's. */
 export function resolversFor(haproxy: HaproxyFile, server: HaproxyServer): TextChange[] {
   const { line } = server;
   const named = parameter(server, 'resolvers')?.value;

@@ -8,9 +8,9 @@ import { createManifestReader, readAuditConfiguration } from '../manifest/manife
 import { locateHaproxy, validate } from './validation.ts';
 
 /**
- * What HAProxy says about the configurations of a document, at their lines.
+ * HAProxy's messages about the configurations of a document, at their lines.
  *
- * @throws Failure when the document has none, HAProxy is not installed, or it was cancelled.
+ * @throws Failure when the document has none, HAProxy is not installed, or the user cancels.
  */
 export async function validateDocument(
   document: vscode.TextDocument,

@@ -8,16 +8,16 @@ import { message } from '../../text/message.ts';
 import type { ManifestFile, Configuration } from '../manifest/manifestFile.ts';
 import { itemsAt, mapAt, textAt } from '../manifest/yamlNode.ts';
 
-/** What HAProxy says about a line; `line` counts from 0. */
+/** HAProxy's message about a line; `line` counts from 0. */
 export interface Complaint {
   readonly severity: 'error' | 'warning';
   readonly line: number;
   readonly text: string;
-  /** Name of the Secret in the cluster that has what HAProxy misses here. */
+  /** The Secret in the cluster that has the file that HAProxy misses here. */
   readonly secret?: string;
 }
 
-/** Where packages put it besides the PATH, which seldom has `sbin` for users. */
+/** Where packages install it. The PATH of a user seldom includes `sbin`. */
 const usualFolders = ['/usr/sbin', '/usr/local/sbin', '/opt/homebrew/sbin', '/opt/homebrew/bin', '/usr/local/bin'];
 const limits = {
   timeoutMs: 20_000,
@@ -27,7 +27,7 @@ const limits = {
   settleGraceMs: 1_000,
 };
 
-/** The HAProxy of this machine. @throws Failure when there is none. */
+/** Finds HAProxy on this machine. @throws Failure if there is none. */
 export async function locateHaproxy(environment: NodeJS.ProcessEnv): Promise<string> {
   const folders = [...(environment['PATH'] ?? '').split(delimiter).filter(isAbsolute), ...usualFolders];
   for (const folder of folders) {
@@ -45,12 +45,12 @@ export async function locateHaproxy(environment: NodeJS.ProcessEnv): Promise<str
 }
 
 /**
- * Runs `haproxy -c` on a private copy. Files of the configuration's own ConfigMap and of Secrets beside it are written next to
- * the copy and are gone afterwards; for a `haproxy.cfg` on disk, the files of its folder are named where they lie.
+ * Runs `haproxy -c` on a private copy. Files of the configuration's ConfigMap and of neighbouring Secrets are written
+ * beside the copy and removed afterwards. A `haproxy.cfg` on disk refers to the files of its folder.
  *
- * HAProxy executes `lua-load` scripts even then: only for a workspace that is trusted.
+ * HAProxy executes `lua-load` scripts even then, so this needs a trusted workspace.
  *
- * @param folder where the file itself lies; `undefined` for one that was never saved.
+ * @param folder the folder of the file; `undefined` for an unsaved one.
  * @throws Failure `cancelled`, `timed-out`, `other`.
  */
 export async function validate(
@@ -85,7 +85,7 @@ export async function validate(
   });
 }
 
-/** What the pod would find in its volumes: entries of the ConfigMap and of the Secrets in this file, by name. */
+/** The files in the pod's volumes: entries of the ConfigMap and of the Secrets in this file, by name. */
 function mountedFiles(file: ManifestFile, { holder }: Configuration): Record<string, string> {
   const files: Record<string, string> = {};
   for (const { kind, node, name } of file.objects) {
@@ -94,7 +94,7 @@ function mountedFiles(file: ManifestFile, { holder }: Configuration): Record<str
     for (const source of sources) {
       for (const { key, value } of mapAt(node, source)?.entries ?? []) {
         const entry = String(key.value);
-        // The name becomes a file's name.
+        // The entry's name becomes a file name.
         if (!/^[\w-][\w.-]*$/.test(entry) || entry === 'haproxy.cfg' || value?.type !== 'scalar') continue;
         const text = String(value.value);
         files[entry] = kind === 'Secret' && source === 'data' ? Buffer.from(text, 'base64').toString('utf8') : text;
@@ -104,7 +104,7 @@ function mountedFiles(file: ManifestFile, { holder }: Configuration): Record<str
   return files;
 }
 
-/** HAProxy misses a file that only the cluster has: one that a pod mounts from a Secret which is not kept beside it. */
+/** HAProxy misses a file that only the cluster has: a pod mounts it from a Secret that is not in this file. */
 function withSecret(complaint: Complaint, { pods, objects }: ManifestFile): Complaint {
   for (const { spec, containers } of pods) {
     for (const mount of containers.flatMap((container) => itemsAt(container, 'volumeMounts'))) {
@@ -119,7 +119,7 @@ function withSecret(complaint: Complaint, { pods, objects }: ManifestFile): Comp
   return complaint;
 }
 
-/** Absolute paths in the pod become the places where files of the same name are here. */
+/** Maps absolute paths in the pod to local files of the same name. */
 function withPaths(text: string, places: ReadonlyMap<string, string>): string {
   return text.replaceAll(
     /(?<![\w./@-])\/(?:[\w.-]+\/)*([\w.-]+)(?![\w./-])/g,
@@ -127,7 +127,7 @@ function withPaths(text: string, places: ReadonlyMap<string, string>): string {
   );
 }
 
-/** Reads `[ALERT] (123) : config : parsing [file:12] : …`, as HAProxy 2 and 3 write it. */
+/** Parses `[ALERT] (123) : config : parsing [file:12] : …`, the format of HAProxy 2 and 3. */
 function complaints(stderr: string, copy: string): Complaint[] {
   const found: Complaint[] = [];
   for (const line of stderr.split('\n')) {

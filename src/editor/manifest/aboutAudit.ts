@@ -6,8 +6,8 @@ export function mentionsAudit(text: string): boolean {
 }
 
 /**
- * Whether a file is worth reading. Cheap, since every YAML file that is opened is asked. A `haproxy.cfg` has no names of
- * objects: its folder, its backend or its placeholder tell.
+ * Whether a file is worth parsing. Cheap, since it runs for every YAML file that is opened. A `haproxy.cfg` has no
+ * object names; its folder, its backend or its placeholders decide.
  */
 export function mayBeAboutAudit(language: 'yaml' | 'haproxy', path: string, text: string): boolean {
   if (mentionsAudit(text)) return true;

@@ -1,12 +1,11 @@
 import type { TextChange } from '../problem.ts';
 import type { YamlEntry, YamlMap, YamlNode, YamlSequence } from './yamlNode.ts';
 
-/** Puts another text in the place of a node. */
 export function replaceNode({ start, end }: YamlNode, text: string): TextChange {
   return { start, end, text };
 }
 
-/** Adds lines after the last entry of a block map, indented as its entries are; `undefined` where that is not possible. */
+/** Adds lines after the last entry of a block map, with its indentation; `undefined` if impossible. */
 export function appendEntry(
   source: string,
   map: YamlMap | undefined,
@@ -19,7 +18,7 @@ export function appendEntry(
   return { start: at, end: at, text: indented(lines, columnOf(source, first.key.start)) };
 }
 
-/** Adds an item after the last one of a block sequence; the first line has the dash before it. */
+/** Adds an item after the last one of a block sequence; the first line gets the dash. */
 export function appendItem(
   source: string,
   sequence: YamlSequence | undefined,
@@ -34,7 +33,7 @@ export function appendItem(
   return { start: at, end: at, text: indented(text, columnOf(source, dash)) };
 }
 
-/** Takes an entry out with its lines; `undefined` where it shares its first line with something else. */
+/** Removes an entry with its lines; `undefined` if it shares its first line. */
 export function removeEntry(source: string, map: YamlMap, { key, value }: YamlEntry): TextChange | undefined {
   const lineStart = source.lastIndexOf('\n', key.start - 1) + 1;
   if (map.flow || map.entries.length < 2 || source.slice(lineStart, key.start).trim() !== '') return undefined;
@@ -42,13 +41,13 @@ export function removeEntry(source: string, map: YamlMap, { key, value }: YamlEn
   return { start: lineStart, end: Math.min(source.indexOf('\n', end) + 1 || source.length, source.length), text: '' };
 }
 
-/** The changes, if each of them is possible. */
+/** The changes, if all of them are possible. */
 export function all(...changes: readonly (TextChange | undefined)[]): readonly TextChange[] | undefined {
   const possible = changes.filter((change) => change !== undefined);
   return possible.length === changes.length ? possible : undefined;
 }
 
-/** Insertions at one place become one, in their order: whoever applies changes may not keep it. */
+/** Joins insertions at one place in order: the editor that applies changes may not keep the order. */
 export function joined(changes: readonly TextChange[] | undefined): readonly TextChange[] | undefined {
   return changes?.reduce<TextChange[]>((done, change) => {
     const same = done.findIndex(({ start, end }) => start === end && start === change.start && end === change.end);
@@ -57,7 +56,7 @@ export function joined(changes: readonly TextChange[] | undefined): readonly Tex
   }, []);
 }
 
-/** Where the line ends in which a node's last character stands; a block's own line ends are not counted. */
+/** End of the line of a node's last character; a block's own line ends are not counted. */
 function endOfLine(source: string, nodeEnd: number): number {
   let end = nodeEnd;
   while (end > 0 && /\s/.test(source[end - 1] ?? '')) end--;
@@ -66,7 +65,7 @@ function endOfLine(source: string, nodeEnd: number): number {
   return source[next - 1] === '\r' ? next - 1 : next;
 }
 
-/** How far right an offset is on its line. */
+/** Column of an offset. */
 export function columnOf(source: string, offset: number): number {
   return offset - (source.lastIndexOf('\n', offset - 1) + 1);
 }

@@ -6,7 +6,7 @@ import type { ManifestFile, Configuration } from './manifestFile.ts';
 import { mountedConfigMaps, sameNamespace } from './pods.ts';
 import { mapAt, scalarAt, type YamlScalar } from './yamlNode.ts';
 
-/** The hash that a pod template carries so that a changed configuration starts a rollout. */
+/** The hash on a pod template that makes a changed configuration start a rollout. */
 export interface ConfigHash {
   readonly node: YamlScalar;
   readonly configuration: Configuration;
@@ -15,7 +15,7 @@ export interface ConfigHash {
 
 export const hashOf = (haproxyCfg: string): string => createHash('sha256').update(haproxyCfg).digest('hex');
 
-/** The hashes in a file, each with the configuration of the same file that it is of. */
+/** The hashes in a file, each with its configuration in the same file. */
 export function configHashes(file: ManifestFile): ConfigHash[] {
   return file.pods.flatMap((pod) => {
     const template = mapAt(pod.object.node, 'spec', 'template', 'metadata', 'annotations');
@@ -29,7 +29,7 @@ export function configHashes(file: ManifestFile): ConfigHash[] {
   });
 }
 
-/** A change inside a configuration as changes of its file: a hash that is right stays right. */
+/** A change of a configuration as changes of its file: a correct hash remains correct. */
 export function configurationChange(
   file: ManifestFile,
   configuration: Configuration,
@@ -42,7 +42,7 @@ export function configurationChange(
   return [...possible, ...hashChanges(file, configuration, text)];
 }
 
-/** What keeps the hashes of a configuration right when its text becomes another. */
+/** Changes that keep the hashes correct when a configuration's text changes. */
 export function hashChanges(file: ManifestFile, configuration: Configuration, text: string): TextChange[] {
   return configHashes(file)
     .filter((hash) => hash.isRight && hash.configuration === configuration)

@@ -1,24 +1,27 @@
 import type { TextChange } from '../problem.ts';
 import type { YamlScalar } from './yamlNode.ts';
 
-/** A text inside a file, with the way from its offsets to the file's. */
+/** A text inside a file, with the mapping of its offsets to the file's. */
 export interface EmbeddedText {
   readonly text: string;
   toFile(offset: number): number;
-  /** Where a part of the text stands in the file. */
+  /** Range in the file of a part of the text. */
   range(start: number, end: number): { readonly start: number; readonly end: number };
-  /** A change of the text as a change of the file; `undefined` where that cannot be told. Inserted lines begin with `\n`. */
+  /**
+   * A change of the text as a change of the file; `undefined` if it cannot be mapped. Inserted lines begin with `
+   * `.
+   */
   change(change: TextChange): TextChange | undefined;
 }
 
-/** A file that is the text itself. */
+/** A file that consists of the text. */
 export function wholeText(text: string): EmbeddedText {
   return { text, toFile: (offset) => offset, range: (start, end) => ({ start, end }), change: (change) => change };
 }
 
 /**
- * The text of a YAML scalar. Of a literal block (`|`) every character has its place in the file; of any other style only the
- * scalar as a whole has, and nothing can be changed inside it.
+ * The text of a YAML scalar. In a literal block (`|`) every character maps to the file. In any other style only the
+ * whole scalar does, and nothing inside can be changed.
  */
 export function scalarText(source: string, scalar: YamlScalar): EmbeddedText {
   const text = String(scalar.value);
@@ -35,7 +38,7 @@ function opaqueText({ start, end }: YamlScalar, text: string): EmbeddedText {
 }
 
 interface Line {
-  /** Offsets of the line's first character of content: in the file and in the text. */
+  /** Offsets of the first content character of the line: in the file and in the text. */
   readonly inFile: number;
   readonly inText: number;
   readonly length: number;
@@ -64,7 +67,7 @@ function literalText(source: string, scalar: YamlScalar, text: string): Embedded
   if (read.replace(/\n+$/, '') !== text.replace(/\n+$/, '')) return undefined;
 
   const toFile = (offset: number): number => {
-    // The last line that begins at the offset or before, by halving: a file may have thousands of lines and of questions.
+    // Binary search for the last line at or before the offset: a file may have thousands of lines and of lookups.
     let [low, high] = [0, lines.length - 1];
     while (low < high) {
       const middle = Math.ceil((low + high) / 2);

@@ -12,26 +12,26 @@ import { entry, itemsAt, stringsOf, at, textAt, mapAt, type YamlNode, type YamlS
 export interface Configuration {
   readonly haproxy: HaproxyFile;
   readonly embedded: EmbeddedText;
-  /** The object that holds it, and the entry's key and value; none for a whole file. */
+  /** The object that holds it, and the entry's key and value; absent for a whole file. */
   readonly holder?: { readonly object: ManifestObject; readonly key: YamlScalar; readonly value: YamlScalar };
 }
 
-/** A file about audit forwarding, as the rules see it. Only objects and configurations about it are in. */
+/** A file about audit forwarding, for the rules. Holds only the objects and configurations that concern it. */
 export interface ManifestFile {
   readonly text: string;
   readonly objects: readonly ManifestObject[];
   readonly configurations: readonly Configuration[];
-  /** What the objects that make pods make. */
+  /** Pod templates of the workloads. */
   readonly pods: readonly PodTemplate[];
-  /** Which kind of cluster the file is for, where it shows. */
+  /** Platform of the cluster, if the file shows it. */
   readonly platform: 'kubernetes' | 'openshift' | undefined;
 }
 
-/** What other files of the workspace say. */
+/** Facts from other files of the workspace. */
 export interface WorkspaceFacts {
-  /** Audit webhook URLs and the file, as a path within the workspace, that each stands in. */
+  /** Audit webhook URLs, each with its file as a path within the workspace. */
   readonly webhookUrls: readonly { readonly url: string; readonly file: string }[];
-  /** Namespaces that a file beside this one makes with `pod-security.kubernetes.io/enforce: restricted`. */
+  /** Namespaces that a neighbouring file creates with `pod-security.kubernetes.io/enforce: restricted`. */
   readonly restrictedNamespaces: readonly { readonly namespace: string; readonly file: string }[];
 }
 
@@ -39,7 +39,7 @@ export const noFacts: WorkspaceFacts = { webhookUrls: [], restrictedNamespaces: 
 
 const ourName = /^(?:ibmcloud-kube-audit|kube-audit-forwarder)(?:$|-)/;
 
-/** Reads a `haproxy.cfg` that may be about audit forwarding. */
+/** Reads a `haproxy.cfg` that may concern audit forwarding. */
 export function readAuditConfiguration(text: string): ManifestFile {
   const configuration = { haproxy: readHaproxyFile(text), embedded: wholeText(text) };
   return { text, objects: [], configurations: [configuration], pods: [], platform: undefined };
@@ -47,7 +47,7 @@ export function readAuditConfiguration(text: string): ManifestFile {
 
 export type ManifestReader = (text: string) => ManifestFile;
 
-/** Loads what reads manifests. The reader keeps what it has read, so that the next edit costs little. */
+/** Loads the manifest reader. It caches what it has read, so that the next edit is cheap. */
 export async function createManifestReader(): Promise<ManifestReader> {
   const yaml = await createYamlReader();
   return (text) => readManifests(yaml, text);
@@ -99,6 +99,6 @@ function platformOf(objects: readonly ManifestObject[]): ManifestFile['platform'
     .filter(({ kind }) => kind === 'Namespace')
     .flatMap(({ node }) => Object.keys(stringsOf(mapAt(node, 'metadata', 'labels'))));
   if (labels.some((label) => label.startsWith('security.openshift.io/'))) return 'openshift';
-  // The page for OpenShift always sets the label against label sync beside the others.
+  // IBM's page for OpenShift always sets the label against label sync as well.
   return labels.includes(ENFORCE_LABEL) ? 'kubernetes' : undefined;
 }

@@ -1,10 +1,10 @@
 import type { YamlMap } from './yamlNode.ts';
 
-/** One Kubernetes object of a file; an item of a List is one of its own. */
+/** One Kubernetes object of a file; the items of a List are separate objects. */
 export interface ManifestObject {
   readonly node: YamlMap;
   readonly kind: string;
   readonly name: string;
-  /** Empty where the object names none. */
+  /** Empty if the object has none. */
   readonly namespace: string;
 }

@@ -4,7 +4,6 @@ import { itemsAt, mapAt, scalarAt, stringsOf, type YamlMap, type YamlScalar } fr
 
 const workloads = new Set(['Deployment', 'DaemonSet', 'StatefulSet', 'ReplicaSet', 'Job']);
 
-/** The pods that an object makes. */
 export interface PodTemplate {
   readonly object: ManifestObject;
   readonly labels: Readonly<Record<string, string>>;
@@ -12,7 +11,6 @@ export interface PodTemplate {
   readonly containers: readonly YamlMap[];
 }
 
-/** The pod templates of workloads. */
 export function podTemplatesOf(objects: readonly ManifestObject[]): PodTemplate[] {
   return objects.flatMap((object) => {
     const path = workloads.has(object.kind) ? ['spec', 'template'] : object.kind === 'Pod' ? [] : undefined;
@@ -24,18 +22,18 @@ export function podTemplatesOf(objects: readonly ManifestObject[]): PodTemplate[
   });
 }
 
-/** The labels by which a Service or NetworkPolicy picks pods; none where it picks by something else. */
+/** The labels by which a Service or NetworkPolicy selects pods; none if it selects otherwise. */
 export function selectorOf({ kind, node }: ManifestObject): YamlMap | undefined {
   if (kind === 'Service') return mapAt(node, 'spec', 'selector');
   return kind === 'NetworkPolicy' ? mapAt(node, 'spec', 'podSelector', 'matchLabels') : undefined;
 }
 
-/** Where kubectl puts an object, unless it is told otherwise: into `default` where it names no namespace. */
+/** The namespace that kubectl uses by default: `default` if the object has none. */
 export function appliedNamespace({ namespace }: ManifestObject): string {
   return namespace === '' ? 'default' : namespace;
 }
 
-/** Whether two objects are in one namespace, as far as the file tells. */
+/** Whether two objects are in one namespace, as far as the file shows. */
 export function sameNamespace(one: ManifestObject, other: ManifestObject): boolean {
   return one.namespace === other.namespace;
 }
@@ -52,7 +50,7 @@ export function containerPorts(pod: PodTemplate): (DeclaredPort & { readonly nod
   );
 }
 
-/** Names of the ConfigMaps that a pod mounts, and of those that it projects. */
+/** Names of the ConfigMaps that a pod mounts or projects. */
 export function mountedConfigMaps({ spec }: PodTemplate): string[] {
   return itemsAt(spec, 'volumes').flatMap((volume) => {
     const sources = [volume, ...itemsAt(volume, 'projected', 'sources')];

@@ -2,25 +2,25 @@ import type * as YamlModule from 'yaml';
 import type { Node, Pair } from 'yaml';
 import { shifted, type YamlEntry, type YamlNode, type YamlScalar } from './yamlNode.ts';
 
-/** A document that could be read. */
+/** A readable document. */
 interface YamlDocument {
   readonly root: YamlNode;
 }
 
-/** Reads YAML with the library of that name and keeps what it gave, by document: an edit costs only its document. */
+/** Reads YAML with the library of that name and caches the result per document: an edit costs only its document. */
 export interface YamlReader {
   /**
-   * The documents of a file that `wanted` picks by their text, with offsets of the file. One that has errors, as while
-   * it is being typed, is left out.
+   * The documents of a file that `wanted` accepts by their text, with offsets in the file. Skips a document with
+   * errors, for example while it is being typed.
    */
   read(text: string, wanted: (documentText: string) => boolean): YamlDocument[];
 }
 
 type Yaml = typeof YamlModule;
 
-/** Documents kept at most; a file has seldom more than ten of ours. */
+/** Most cached documents; a file seldom has more than ten of ours. */
 const KEPT = 500;
-/** Deeper ones are no manifests, and would take the stack. */
+/** Deeper ones are not manifests, and would exhaust the stack. */
 const DEEPEST = 100;
 
 /** Loads the YAML library on first use. */
@@ -44,13 +44,13 @@ export async function createYamlReader(): Promise<YamlReader> {
   };
 }
 
-/** Splits at the marks between documents: `---` at the start of a line can be nothing else. */
+/** Splits at document markers: `---` at the start of a line can be nothing else. */
 function documentsIn(text: string): { text: string; start: number }[] {
   const starts = [0, ...[...text.matchAll(/^---(?=\s)/gm)].map(({ index }) => index).filter((index) => index > 0)];
   return starts.map((start, index) => ({ text: text.slice(start, starts[index + 1]), start }));
 }
 
-/** One document as the YAML library reads it; `undefined` for none, for several and for one with errors. */
+/** Parses one document; `undefined` for none, for several and for one with errors. */
 function readDocument(yaml: Yaml, text: string): YamlNode | undefined {
   let documents;
   try {
@@ -58,7 +58,7 @@ function readDocument(yaml: Yaml, text: string): YamlNode | undefined {
   } catch {
     return undefined;
   }
-  // A text without a document is an array with a mark of its own; `...` may end one and begin the next.
+  // For a text without a document the library returns a marked array; `...` may end a document and begin the next.
   if (!Array.isArray(documents)) return undefined;
   const [document, second] = documents;
   if (document === undefined || second !== undefined || document.errors.length > 0) return undefined;
@@ -68,7 +68,7 @@ function readDocument(yaml: Yaml, text: string): YamlNode | undefined {
 function convert(yaml: Yaml, node: Node | null | undefined, depth: number): YamlNode | undefined {
   if (!node?.range || depth === 0) return undefined;
   const [start, end] = node.range;
-  // The library counts what follows the last entry on its line as the block's.
+  // The library counts text after the last entry on its line as part of the block.
   if (yaml.isMap(node)) {
     const entries = node.items.flatMap((pair) => convertEntry(yaml, pair as Pair<Node, Node | null>, depth));
     const flow = node.flow === true;
@@ -98,6 +98,6 @@ const styles: Readonly<Record<string, YamlScalar['style']>> = {
 function convertScalar(value: unknown, type: string | undefined, start: number, end: number): YamlScalar | undefined {
   const known = value === null || ['string', 'number', 'boolean'].includes(typeof value);
   if (!known) return undefined;
-  // The check before has left nothing else.
+  // The earlier checks leave only scalars.
   return { type: 'scalar', start, end, style: styles[type ?? ''] ?? 'plain', value: value as YamlScalar['value'] };
 }

@@ -2,7 +2,7 @@ import { AUDIT_NAMESPACE } from '../../forwarding/webhook/names.ts';
 import type { WorkspaceFacts } from './manifestFile.ts';
 import { webhookUrlsIn } from './webhookUrls.ts';
 
-/** What one file says that matters for others. */
+/** Facts from one file that matter for others. */
 export interface FileFacts {
   readonly webhookUrls: readonly string[];
   readonly restrictedNamespaces: readonly string[];
@@ -10,11 +10,11 @@ export interface FileFacts {
 
 const enforces = /^[ \t]*['"]?pod-security\.kubernetes\.io\/enforce['"]?:\s*['"]?restricted/m;
 
-/** Reads a file for its facts, without parsing: any script or note may hold a URL. */
+/** Collects a file's facts without parsing: any script or note may hold a URL. */
 export function factsOf(text: string): FileFacts {
   return {
     webhookUrls: webhookUrlsIn(text),
-    // Only the documented namespace: for any other the file would have to be read in full.
+    // Only the documented namespace: any other would need a parsed file.
     restrictedNamespaces:
       enforces.test(text) && new RegExp(`^[ \\t]*name: ${AUDIT_NAMESPACE}[ \\t]*\\r?$`, 'm').test(text)
         ? [AUDIT_NAMESPACE]
@@ -23,8 +23,8 @@ export function factsOf(text: string): FileFacts {
 }
 
 /**
- * What the files of a workspace say to one of them. Labels of a namespace count only from the same folder: another folder
- * may be for another cluster. Paths are within the workspace, with slashes.
+ * The facts from all files of a workspace that matter for one of them. Labels of a namespace count only from the same
+ * folder: another folder may be for another cluster. Paths are within the workspace, with slashes.
  */
 export function factsFor(path: string, files: ReadonlyMap<string, FileFacts>): WorkspaceFacts {
   const others = [...files].filter(([file]) => file !== path);

@@ -1,4 +1,4 @@
-/** A node of a YAML document with its offsets in the file; as much of it as rules need, independent of who parsed it. */
+/** A node of a YAML document with its offsets in the file: only what rules need, independent of the parser. */
 export type YamlNode = YamlMap | YamlSequence | YamlScalar;
 
 export interface YamlMap {
@@ -12,7 +12,7 @@ export interface YamlMap {
 
 export interface YamlEntry {
   readonly key: YamlScalar;
-  /** `undefined` where nothing stands, and for an alias. */
+  /** `undefined` for an empty value or an alias. */
   readonly value: YamlNode | undefined;
 }
 
@@ -43,18 +43,16 @@ export function at(node: YamlNode | undefined, ...path: readonly (string | numbe
   return current;
 }
 
-/** The entry of a map by its key. */
 export function entry(node: YamlNode | undefined, key: string): YamlEntry | undefined {
   return node?.type === 'map' ? node.entries.find((one) => one.key.value === key) : undefined;
 }
 
-/** The map at a path. */
 export function mapAt(node: YamlNode | undefined, ...path: readonly (string | number)[]): YamlMap | undefined {
   const found = at(node, ...path);
   return found?.type === 'map' ? found : undefined;
 }
 
-/** The items of the sequence at a path that are there. */
+/** The existing items of the sequence at a path. */
 export function itemsAt(node: YamlNode | undefined, ...path: readonly (string | number)[]): readonly YamlNode[] {
   const found = at(node, ...path);
   return found?.type === 'sequence' ? found.items.filter((item) => item !== undefined) : [];
@@ -66,13 +64,13 @@ export function scalarAt(node: YamlNode | undefined, ...path: readonly (string |
   return found?.type === 'scalar' ? found : undefined;
 }
 
-/** The text at a path; `undefined` for what is not a string. */
+/** The text at a path; `undefined` for anything but a string. */
 export function textAt(node: YamlNode | undefined, ...path: readonly (string | number)[]): string | undefined {
   const value = scalarAt(node, ...path)?.value;
   return typeof value === 'string' ? value : undefined;
 }
 
-/** A map of strings as a record, such as labels. Other values are left out. */
+/** A map of strings as a record, such as labels. Ignores other values. */
 export function stringsOf(node: YamlNode | undefined): Readonly<Record<string, string>> {
   if (node?.type !== 'map') return {};
   return Object.fromEntries(
@@ -82,7 +80,7 @@ export function stringsOf(node: YamlNode | undefined): Readonly<Record<string, s
   );
 }
 
-/** A node as the plain value that it stands for; of two entries with one key the first counts. */
+/** A node as a plain value; of two entries with one key the first counts. */
 export function valueOf(node: YamlNode | undefined): unknown {
   if (node === undefined) return undefined;
   if (node.type === 'scalar') return node.value;
@@ -90,14 +88,14 @@ export function valueOf(node: YamlNode | undefined): unknown {
   return Object.fromEntries(node.entries.toReversed().map(({ key, value }) => [String(key.value), valueOf(value)]));
 }
 
-/** Every scalar below a node, values before what follows them; keys are left out. */
+/** All scalar values below a node, in order; not the keys. */
 export function* scalarsIn(node: YamlNode | undefined): Generator<YamlScalar> {
   if (node?.type === 'scalar') yield node;
   else if (node?.type === 'sequence') for (const item of node.items) yield* scalarsIn(item);
   else if (node?.type === 'map') for (const { value } of node.entries) yield* scalarsIn(value);
 }
 
-/** The same node at another place of a file. */
+/** The same node, moved by an offset. */
 export function shifted(node: YamlNode, by: number): YamlNode {
   const place = { start: node.start + by, end: node.end + by };
   if (node.type === 'scalar') return { ...node, ...place };

@@ -31,7 +31,7 @@ export const certificateInConfigMap: Rule = {
   },
 };
 
-/** Takes the entry out, writes it into a Secret beside the ConfigMap and lets the pods' volume hold both. */
+/** Moves the entry into a new Secret and adds the Secret to the pods' volume. */
 function moved(file: ManifestFile, configMap: ManifestObject, moving: YamlEntry): readonly TextChange[] | undefined {
   const { text } = file;
   const data = mapAt(configMap.node, 'data');
@@ -52,7 +52,7 @@ function moved(file: ManifestFile, configMap: ManifestObject, moving: YamlEntry)
   return all(removeEntry(text, data, moving), added, ...volumeChanges(file, configMap, name));
 }
 
-/** A document after the others, or in a List an item before that of the ConfigMap. */
+/** Adds a document after the others, or in a List an item before the ConfigMap. */
 function newSecret(
   text: string,
   name: string,
@@ -74,7 +74,7 @@ function newSecret(
   return { start: lineStart, end: lineStart, text: item.join('\n') };
 }
 
-/** Volumes that mount the ConfigMap hold the Secret as well; those of another shape make the move impossible. */
+/** Adds the Secret to volumes that mount the ConfigMap; a volume of another shape makes the move impossible. */
 function volumeChanges(file: ManifestFile, configMap: ManifestObject, secret: string): (TextChange | undefined)[] {
   return file.pods
     .filter((pod) => sameNamespace(pod.object, configMap))

@@ -4,7 +4,7 @@ import { configHashes, hashOf } from '../manifest/configHash.ts';
 import { oneFix } from '../problem.ts';
 import type { Rule } from './rule.ts';
 
-/** The hash on the pod template that no longer fits the configuration: applying the file would restart nothing. */
+/** The hash on the pod template that does not match the configuration: applying the file would restart nothing. */
 export const configHash: Rule = {
   id: 'config-hash',
   *check(file) {

@@ -5,7 +5,7 @@ import type { ManifestFile, Configuration } from '../manifest/manifestFile.ts';
 import { oneFix, type TextChange } from '../problem.ts';
 import type { Rule } from './rule.ts';
 
-/** HAProxy 2.6 does not start with a file whose last line has no end: the pod crashes again and again. */
+/** HAProxy 2.6 does not start with a file that lacks the last line feed: the pod crashes repeatedly. */
 export const finalNewline: Rule = {
   id: 'final-newline',
   *check(file) {
@@ -30,7 +30,7 @@ function lineEnd(file: ManifestFile, configuration: Configuration): readonly Tex
   const { start, end, style } = holder.value;
   const rehash = hashChanges(file, configuration, `${text}\n`);
   if (style === 'double') return [{ start: end - 1, end: end - 1, text: '\\n' }, ...rehash];
-  // `|-` is a block without its last line end.
+  // `|-` is a block without its last line feed.
   const header = file.text.slice(start, file.text.indexOf('\n', start));
   const strip = header.replace(/#.*/, '').indexOf('-');
   return style === 'literal' && strip > 0

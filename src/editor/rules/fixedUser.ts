@@ -4,7 +4,9 @@ import { entry, mapAt } from '../manifest/yamlNode.ts';
 import { oneFix } from '../problem.ts';
 import type { Rule } from './rule.ts';
 
-/** OpenShift gives each namespace a range of user ids and, under its restricted SCCs, refuses a pod that names another. */
+/**
+ * OpenShift gives each namespace a range of user ids and, under its restricted SCCs, refuses a pod that names another.
+ */
 export const fixedUser: Rule = {
   id: 'fixed-user',
   *check(file) {

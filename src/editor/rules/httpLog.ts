@@ -13,7 +13,7 @@ import type { ManifestFile, Configuration } from '../manifest/manifestFile.ts';
 import { oneFix, type TextChange } from '../problem.ts';
 import type { Rule } from './rule.ts';
 
-/** Without `option httplog` on the pod's output a refused delivery looks like an arrival, or nothing of either is seen. */
+/** Without `option httplog` on the pod's output a refused delivery looks like an accepted one, or neither is logged. */
 export const httpLog: Rule = {
   id: 'no-httplog',
   *check(file) {
@@ -33,7 +33,7 @@ export const httpLog: Rule = {
   },
 };
 
-/** The mode is chosen on purpose, and so is a format of the file's own. */
+/** The mode is a deliberate choice, and so is a custom format. */
 function changes(file: ManifestFile, configuration: Configuration, log: RequestLog): readonly TextChange[] | undefined {
   const { fault, line, mode, format } = log;
   if (mode === 'tcp') return undefined;
@@ -48,7 +48,9 @@ function changes(file: ManifestFile, configuration: Configuration, log: RequestL
   return configurationChange(file, configuration, joined([...ofTarget, ...ofFormat]) ?? []);
 }
 
-/** In the place of the section's own option; beside the inherited one, which may be meant for others; else where the log is. */
+/**
+ * Replaces the section's own option; or precedes the inherited one, which may serve others; else follows the log line.
+ */
 function lineChange({ haproxy }: Configuration, { listener, format }: RequestLog): TextChange {
   if (format?.section === listener) {
     const [first] = format.line.words;

@@ -12,13 +12,13 @@ type Platform = 'kubernetes' | 'openshift';
 
 const titles: Readonly<Record<Platform, string>> = { kubernetes: 'Kubernetes', openshift: 'OpenShift' };
 
-/** A NetworkPolicy that keeps the konnectivity agents out: the API server's posts never arrive. */
+/** A NetworkPolicy that blocks the konnectivity agents: the API server's posts never arrive. */
 export const konnectivity: Rule = {
   id: 'konnectivity',
   *check(file) {
     const policies = file.objects.filter((object) => object.kind === 'NetworkPolicy' && isForTheForwarder(object));
     const reached = new Set(policies.flatMap((policy) => [...admitted(policy)]));
-    // Policies add up: it is enough when one of them lets the agents in.
+    // Policies add up: one that admits the agents is enough.
     for (const { node } of policies) {
       const missing: Platform | undefined =
         file.platform !== undefined && !reached.has(file.platform) ? file.platform : undefined;
@@ -48,7 +48,7 @@ export const konnectivity: Rule = {
   },
 };
 
-/** A policy for incoming traffic of the forwarder; one for all pods of the namespace may be there to deny by default. */
+/** A policy for incoming traffic of the forwarder. One for all pods of the namespace may deny by default. */
 function isForTheForwarder({ node }: ManifestObject): boolean {
   const types = itemsAt(node, 'spec', 'policyTypes').map((type) => type.type === 'scalar' && type.value);
   const app = stringsOf(mapAt(node, 'spec', 'podSelector', 'matchLabels'))['app'] ?? '';
@@ -56,7 +56,7 @@ function isForTheForwarder({ node }: ManifestObject): boolean {
   return incoming && /^(?:ibmcloud-kube-audit|kube-audit-forwarder)$/.test(app);
 }
 
-/** The platforms whose agents a policy lets in. What cannot be judged counts as letting both in. */
+/** The platforms whose agents a policy admits. A rule that cannot be judged counts as admitting both. */
 function admitted({ node }: ManifestObject): Set<Platform> {
   const both: readonly Platform[] = ['kubernetes', 'openshift'];
   const rules = itemsAt(node, 'spec', 'ingress');

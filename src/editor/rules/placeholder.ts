@@ -17,7 +17,7 @@ const inManifest = /<[A-Z][A-Z0-9_.-]*>|^\$\(.+\)$|(?<=(?:--cluster[ =]|-c ))CLU
 
 const mayHold = /[<$]|CLUSTER/;
 
-/** The document's placeholders that nobody has replaced yet. */
+/** Placeholders from the document that are not replaced yet. */
 export const placeholder: Rule = {
   id: 'placeholder',
   *check(file) {
@@ -90,7 +90,7 @@ function clusterFix(start: number, end: number): Fix {
 
 interface PlaceholderQuestion extends Question {
   readonly title: Message;
-  /** The address in an answer, where it holds one. */
+  /** The address in an answer, if it holds one. */
   readonly address?: (answer: string) => string;
 }
 

@@ -10,7 +10,7 @@ import { itemsAt, scalarAt, stringsOf, textAt, type YamlNode, type YamlScalar } 
 import { oneFix, type Fix } from '../problem.ts';
 import type { Found, Rule } from './rule.ts';
 
-/** One port along the way from the Service to what listens that does not fit the next: nothing arrives. */
+/** A port between Service and listener that does not match the next one: nothing arrives. */
 export const ports: Rule = {
   id: 'port-mismatch',
   *check(file) {
@@ -38,7 +38,7 @@ export const ports: Rule = {
   },
 };
 
-/** The ports that the pod's HAProxy binds, where the file holds its configuration and this names all of them. */
+/** The ports that the pod's HAProxy binds, if the file holds its configuration and names all of them. */
 function boundIn(file: ManifestFile, pod: PodTemplate): Set<number> {
   const mounted = mountedConfigMaps(pod);
   const configurations = file.configurations.filter(
@@ -54,7 +54,7 @@ function* checkService(
   declared: readonly DeclaredPort[],
 ): Generator<Found> {
   for (const port of itemsAt(node, 'spec', 'ports')) {
-    // Without a target the Service's own port is meant.
+    // Without a target the Service's own port counts.
     const target = scalarAt(port, 'targetPort') ?? scalarAt(port, 'port');
     if (typeof target?.value === 'number' && !listening.has(target.value)) {
       yield mismatch(
@@ -72,7 +72,7 @@ function* checkService(
   }
 }
 
-/** A policy with ports that lets nobody in on a port on which the pod listens. */
+/** A policy with ports that admits nobody on a port on which the pod listens. */
 function* checkPolicy(
   { node }: ManifestObject,
   listening: ReadonlySet<number>,
@@ -82,13 +82,13 @@ function* checkPolicy(
   if (rules.length === 0) return;
   for (const rule of rules) {
     const ports = rule.map((port) => policyPort(port));
-    // A name that no container here declares says nothing.
+    // A name that no container here declares proves nothing.
     if (ports.some(({ port }) => typeof port === 'string' && numberOfPort(port, declared) === undefined)) return;
     if ([...listening].some((number) => opensPort(ports, number, declared))) return;
   }
   const numbers = rules.flat().map((port) => scalarAt(port, 'port'));
   for (const port of numbers) {
-    // One that is opened for another protocol than TCP has the right number.
+    // A port that is opened for another protocol than TCP has the right number.
     if (typeof port?.value === 'number' && !listening.has(port.value)) {
       yield mismatch(
         port,

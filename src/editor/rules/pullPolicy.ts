@@ -4,7 +4,7 @@ import { scalarAt } from '../manifest/yamlNode.ts';
 import { oneFix } from '../problem.ts';
 import type { Rule } from './rule.ts';
 
-/** With a tag that moves, `IfNotPresent` runs whatever a worker node happened to pull first. */
+/** With a moving tag, `IfNotPresent` runs whichever version a worker node pulled first. */
 export const pullPolicy: Rule = {
   id: 'pull-policy',
   *check(file) {
@@ -23,7 +23,7 @@ export const pullPolicy: Rule = {
   },
 };
 
-/** Without a tag an image is `latest`. A digest says exactly which one it is, and is read as a tag here. */
+/** Without a tag an image is `latest`. A digest is exact, and counts as a tag here. */
 function isLatest(image: string): boolean {
   if (/[<{$]/.test(image)) return false;
   const [, tag] = /:([\w.-]+)$/.exec(image) ?? [];

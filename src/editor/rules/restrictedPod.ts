@@ -8,8 +8,8 @@ import { oneFix, type TextChange } from '../problem.ts';
 import type { Rule } from './rule.ts';
 
 /**
- * Pods that the Pod Security Standard `restricted` refuses, in a namespace that enforces it. The document's forwarder is such
- * a pod, and the document's other route labels the same namespace.
+ * Pods that violate the Pod Security Standard `restricted`, in a namespace that enforces it. The document's forwarder
+ * is such a pod, and the document's other route labels the same namespace.
  */
 export const restrictedPod: Rule = {
   id: 'pod-security',
@@ -45,7 +45,7 @@ export const restrictedPod: Rule = {
   },
 };
 
-/** The file that makes the namespace enforce `restricted`: empty for this one, `undefined` when none does. */
+/** The file that makes the namespace enforce `restricted`: empty for this one, `undefined` if none does. */
 function enforcedBy(file: ManifestFile, facts: WorkspaceFacts, namespace: string): string | undefined {
   const here = file.objects.find(({ kind, name }) => kind === 'Namespace' && name === namespace);
   const level = here && textAt(here.node, 'metadata', 'labels', ENFORCE_LABEL);
@@ -57,12 +57,12 @@ function initContainers({ spec }: PodTemplate): YamlMap[] {
   return itemsAt(spec, 'initContainers').filter((container) => container.type === 'map');
 }
 
-/** The fields that the level asks for and the pod does not have, as the API server names them. */
+/** The fields that the level requires and the pod lacks, with the API server's names. */
 function violations({ spec }: PodTemplate, container: YamlMap): readonly string[] {
   return restrictedViolations(valueOf(spec), valueOf(container));
 }
 
-/** What a quick fix may add to: nothing that somebody gave the pod on purpose is taken away. */
+/** Whether a quick fix may add to the pod: it removes nothing that was set on purpose. */
 function isPlain(pod: PodTemplate, container: YamlMap): boolean {
   const onPurpose = ['privileged', 'hostNetwork', 'hostPath', 'capabilities.add', 'runAsUser: 0'];
   return !violations(pod, container).some((violation) => onPurpose.includes(violation));
@@ -105,7 +105,7 @@ function securityContext(file: ManifestFile, pod: PodTemplate, container: YamlMa
   return joined(all(...changes));
 }
 
-/** HAProxy's image names no user and would run as root; OpenShift picks a user itself. */
+/** HAProxy's image names no user and would run as root; OpenShift assigns a user. */
 function needsUser(file: ManifestFile, { spec }: PodTemplate, container: YamlMap): boolean {
   const image = textAt(container, 'image') ?? '';
   const user = scalarAt(container, 'securityContext', 'runAsUser') ?? scalarAt(spec, 'securityContext', 'runAsUser');

@@ -42,7 +42,7 @@ export const retiredImage: Rule = {
   },
 };
 
-/** Image, ports, the optional certificates, Service and NetworkPolicy as today's document has them. */
+/** Image, ports, the optional certificates, Service and NetworkPolicy of the current document. */
 function successor(
   file: ManifestFile,
   facts: WorkspaceFacts,
@@ -54,7 +54,7 @@ function successor(
   const near = file.objects.filter((object) => sameNamespace(object, pod.object));
   const changes: (TextChange | undefined)[] = [];
   if (image !== undefined) changes.push(replaceNode(image, image.style === 'plain' ? IMAGE : `'${IMAGE}'`));
-  // Fixes of its tag `latest` come with a pull.
+  // Updates of its tag `latest` need a pull.
   const policy = scalarAt(container, 'imagePullPolicy');
   if (policy !== undefined) changes.push(replaceNode(policy, 'Always'));
   if (hasPort(container, 'ports', 'containerPort', 3000) && !hasPort(container, 'ports', 'containerPort', 4443)) {
@@ -81,7 +81,7 @@ function successor(
     const { kind, node, name } = object;
     const namespace = appliedNamespace(object);
     if (kind === 'Service' && selectsPod(pod, mapAt(node, 'spec', 'selector'))) {
-      // A URL elsewhere that names no port reaches only a port without a name.
+      // A URL elsewhere without a port reaches only a port without a name.
       const isAsked = facts.webhookUrls.some(({ url }) => {
         const target = parseServiceProxyUrl(url);
         return target?.service === name && target.namespace === namespace && target.port === '';
@@ -111,7 +111,7 @@ function appendToList(text: string, owner: YamlNode, list: string, lines: readon
   return found?.type === 'sequence' ? appendItem(text, found, lines) : undefined;
 }
 
-/** `http` and `https`; a Service whose ports have names already is left as it is. */
+/** Adds `http` and `https`; a Service whose ports have names remains unchanged. */
 function servicePorts(text: string, service: YamlNode): (TextChange | undefined)[] {
   const [port, second] = itemsAt(service, 'spec', 'ports');
   if (port?.type !== 'map' || second !== undefined || textAt(port, 'name') !== undefined) return [];
@@ -129,7 +129,7 @@ function servicePorts(text: string, service: YamlNode): (TextChange | undefined)
   ];
 }
 
-/** URLs in this file that named no port name the new one. */
+/** URLs in this file that named no port get the new one. */
 function urls(text: string, namespace: string, service: string): TextChange[] {
   const bare = `/namespaces/${namespace}/services/${service}/proxy`;
   const changes: TextChange[] = [];

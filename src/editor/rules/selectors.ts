@@ -6,7 +6,10 @@ import { mapAt, stringsOf, type YamlMap } from '../manifest/yamlNode.ts';
 import { oneFix } from '../problem.ts';
 import type { Found, Rule } from './rule.ts';
 
-/** Selectors that pick none of the file's pods: a Deployment that is refused, a Service or NetworkPolicy that does nothing. */
+/**
+ * Selectors that match none of the file's pods: a Deployment that is refused, a Service or NetworkPolicy without
+ * effect.
+ */
 export const selectors: Rule = {
   id: 'selector',
   *check(file) {
@@ -20,7 +23,7 @@ export const selectors: Rule = {
     for (const object of file.objects) {
       const selector = selectorOf(object);
       const nearby = pods.filter((pod) => sameNamespace(pod.object, object));
-      // Whom it selects may stand in another file.
+      // Its pods may be in another file.
       if (selector === undefined || nearby.length === 0) continue;
       yield* unmatched(
         selector,
@@ -33,7 +36,7 @@ export const selectors: Rule = {
 
 function* unmatched(selector: YamlMap, pods: readonly PodTemplate[], text: Message): Generator<Found> {
   const wanted = stringsOf(selector);
-  // What is not a plain text, such as a template’s braces, says nothing.
+  // Anything but a plain text, such as a template’s braces, proves nothing.
   if (Object.keys(wanted).length < selector.entries.length) return;
   if (pods.some(({ labels }) => containsLabels(labels, wanted))) return;
   for (const { key, value } of selector.entries) {
@@ -54,7 +57,7 @@ function* unmatched(selector: YamlMap, pods: readonly PodTemplate[], text: Messa
   }
 }
 
-/** A label's value as YAML: quoted where it would be read as something other than a text. */
+/** A label's value as YAML: quoted where it would not be read as text. */
 function quotedIfNeeded(value: string): string {
   return /^[A-Za-z][\w.-]*$/.test(value) && !/^(?:true|false|null|yes|no|on|off|y|n)$/i.test(value)
     ? value

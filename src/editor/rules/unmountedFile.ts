@@ -9,8 +9,8 @@ import { oneFix } from '../problem.ts';
 import type { Found, Rule } from './rule.ts';
 
 /**
- * Files of a ConfigMap that no `subPath` mounts while others are mounted so, and mounts of files that it does not have: HAProxy
- * does not find what its configuration names.
+ * Files of a ConfigMap that no `subPath` mounts while others are mounted so, and mounts of missing files: HAProxy does
+ * not find what its configuration names.
  */
 export const unmountedFile: Rule = {
   id: 'unmounted-file',

@@ -6,7 +6,7 @@ import { configurationChange } from '../manifest/configHash.ts';
 import { oneFix } from '../problem.ts';
 import type { Rule } from './rule.ts';
 
-/** HAProxy looks host names up while it starts and ends when one cannot be resolved, unless the server has resolvers. */
+/** HAProxy resolves host names when it starts and exits if it cannot, unless the server has resolvers. */
 export const unresolvedHost: Rule = {
   id: 'unresolved-host',
   *check(file) {
@@ -16,7 +16,7 @@ export const unresolvedHost: Rule = {
         const { address, addressWord: word } = server;
         const lookup = nameLookup(haproxy, server);
         if (address.kind !== 'name' || word === undefined || !isFragile(lookup)) continue;
-        // In a word with quotes the name has no place of its own.
+        // In a quoted word the name has no range of its own.
         const at = word.text.indexOf(address.host);
         const [start, end] =
           at === -1 ? [word.start, word.end] : [word.start + at, word.start + at + address.host.length];

@@ -11,8 +11,8 @@ import { oneFix, type TextChange } from '../problem.ts';
 import type { Rule } from './rule.ts';
 
 /**
- * The service proxy compares the port of the webhook's URL with the name of the Service's port: a bare `NAME` reaches only a
- * port without a name, and `http:NAME:http` only one of that name. Else the API server answers 503 to itself.
+ * The service proxy compares the port of the webhook's URL with the name of the Service's port: a bare `NAME` reaches
+ * only an unnamed port, and `http:NAME:http` only a port with that name. Otherwise the API server answers 503.
  */
 export const webhookPort: Rule = {
   id: 'webhook-port',
@@ -44,7 +44,7 @@ export const webhookPort: Rule = {
 
 interface Asked {
   readonly target: ServiceProxyTarget;
-  /** Where the URL stands; empty for this file. */
+  /** The URL's file; empty for this file. */
   readonly file: string;
 }
 
@@ -62,7 +62,7 @@ const isFor = (target: ServiceProxyTarget, service: ManifestObject): boolean =>
 function reaches({ port }: ServiceProxyTarget, ports: readonly YamlNode[]): boolean {
   const named = ports.map((one) => {
     const number = scalarAt(one, 'port')?.value;
-    // A name of another kind than text is none that the API server would take, but it is not no name.
+    // A name that is not text is invalid for the API server, but it is not a missing name.
     return { name: String(scalarAt(one, 'name')?.value ?? ''), port: typeof number === 'number' ? number : undefined };
   });
   return portReached(named, port) !== undefined;
@@ -88,7 +88,7 @@ function sentence(service: string, port: string, file: string): Message {
       );
 }
 
-/** The port's name as the URL has it: put in, replaced or taken out. */
+/** Inserts, replaces or removes the port's name to match the URL. */
 function renamed(source: string, port: YamlMap, name: string): readonly TextChange[] | undefined {
   const [first] = port.entries;
   if (port.flow || first === undefined || /^\d+$/.test(name)) return undefined;

@@ -12,8 +12,8 @@ export interface ClientCertificate {
 }
 
 /**
- * The client certificate and key of an admin kubeconfig (`cluster config --admin --output yaml`), which names them as data or
- * as paths of files.
+ * Client certificate and key from an admin kubeconfig (`cluster config --admin --output yaml`), which embeds them or
+ * names files.
  * @throws Failure `bad-output`
  */
 export async function clientCertificateOf(kubeconfigYaml: string): Promise<ClientCertificate> {
@@ -35,8 +35,8 @@ export async function clientCertificateOf(kubeconfigYaml: string): Promise<Clien
 }
 
 /**
- * Checks before `audit-webhook set` what the service is not known to check: PEM, that key and certificate are a pair, dates,
- * and that the CA vouches for the certificate. Without this a wrong file would stop the audit log silently.
+ * Checks before `audit-webhook set`, since IBM Cloud may not: PEM, whether key and certificate are a pair, dates, and
+ * whether the CA issued the certificate. A wrong file would silently stop the audit log.
  * @throws Failure `bad-output`
  */
 export function checkCertificates(caPem: string, { certificatePem, keyPem }: ClientCertificate, now: Date): void {

@@ -3,38 +3,38 @@ import { certificatesIn, holdsPrivateKey } from '../../text/pem.ts';
 
 /** PEM texts; a key is secret. */
 export interface CertificateTexts {
-  /** The certificates of one or more authorities. */
+  /** The certificates of one or more CAs. */
   readonly ca?: string | undefined;
-  /** A client's certificate; those that stand between it and its authority may follow. */
+  /** A client's certificate; intermediate certificates may follow. */
   readonly certificate?: string | undefined;
   /** The client's key. */
   readonly key?: string | undefined;
 }
 
-/** What is wrong with certificates, and with which of the texts. `date` is as OpenSSL prints it. */
+/** What is wrong with certificates, and in which text. `date` has OpenSSL's format. */
 export interface CertificateProblem {
   readonly of: keyof CertificateTexts;
   readonly kind:
     | 'not-pem'
-    /** A key stands in a text that others get to see. */
+    /** A text that others can read contains a key. */
     | 'holds-key'
     | 'encrypted'
     | 'not-a-pair'
     | 'expired'
     | 'not-valid-yet'
-    /** A certificate is followed by one that did not issue it. */
+    /** The next certificate in the text did not issue this one. */
     | 'broken-chain'
     /** No certificate of the CA issued it. */
     | 'not-vouched';
   readonly date?: string;
 }
 
-/** The client's clock may be off by this much without a certificate counting as not valid yet, in milliseconds. */
+/** Tolerated clock error of the client, in milliseconds, before a certificate counts as not valid yet. */
 const CLOCK_TOLERANCE_MS = 5 * 60_000;
 
 /**
- * The first thing that is wrong: PEM, that key and certificate are a pair, dates, and that each certificate is vouched for by the one
- * after it, the last one by the CA where `vouched` asks for that. Only what is given is looked at.
+ * The first problem: PEM, whether key and certificate are a pair, dates, and whether each certificate was issued by the
+ * next, the last one by the CA if `vouched` is set. Missing texts are skipped.
  */
 export function certificateProblem(
   { ca, certificate, key }: CertificateTexts,
@@ -73,7 +73,7 @@ function chainProblem(chain: readonly X509Certificate[], now: Date): Certificate
   return undefined;
 }
 
-/** A CA file may hold old certificates beside the one that counts, so one that is current will do. */
+/** A CA file may hold expired certificates beside the current one, so one valid certificate is enough. */
 function authorityProblem(authorities: readonly X509Certificate[], now: Date): CertificateProblem | undefined {
   const [first] = authorities;
   if (!first || authorities.some((authority) => isCurrent(authority, now))) return undefined;
@@ -90,7 +90,7 @@ function isExpired({ validTo }: X509Certificate, now: Date): boolean {
   return Date.parse(validTo) <= now.getTime();
 }
 
-/** The certificates of a PEM text, in its order; none where a part of it cannot be read. */
+/** The certificates of a PEM text, in order; none if a part is unreadable. */
 export function certificatesOf(pem: string): readonly X509Certificate[] {
   const { certificates, unreadable } = certificatesIn(pem);
   return unreadable === 0 ? certificates : [];
@@ -100,7 +100,7 @@ function privateKeyOf(pem: string): KeyObject | 'not-pem' | 'encrypted' {
   try {
     return createPrivateKey(pem);
   } catch {
-    // OpenSSL's own word for a missing passphrase differs between the formats of keys.
+    // OpenSSL's error for a missing passphrase depends on the key's format.
     return /-----BEGIN ENCRYPTED PRIVATE KEY-----|^Proc-Type: 4,ENCRYPTED/m.test(pem) ? 'encrypted' : 'not-pem';
   }
 }

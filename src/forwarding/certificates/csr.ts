@@ -1,7 +1,7 @@
 import { createPrivateKey, createPublicKey, sign } from 'node:crypto';
 import { isIP } from 'node:net';
 
-/** What a certificate is asked for. */
+/** The subject of a certificate request. */
 export interface RequestedName {
   readonly commonName: string;
   readonly organisation: string;
@@ -12,8 +12,9 @@ export interface RequestedName {
 }
 
 /**
- * A certificate signing request (PKCS#10, RFC 2986) for an RSA key, as PEM. Node reads certificates but makes no requests; these few
- * structures are all that one needs, while a library for them would patch the global `Reflect` of a host that is shared.
+ * A certificate signing request (PKCS#10, RFC 2986) for an RSA key, as PEM. Node can read certificates but not create
+ * requests. These few structures are enough, while a library would patch the global `Reflect` of the shared extension
+ * host.
  * @param keyPem RSA private key.
  */
 export function certificateRequest(
@@ -41,7 +42,7 @@ export function certificateRequest(
   return ['-----BEGIN CERTIFICATE REQUEST-----', ...lines, '-----END CERTIFICATE REQUEST-----', ''].join('\n');
 }
 
-/** Object identifiers as DER writes them. */
+/** Object identifiers in DER. */
 const oids = {
   commonName: '550403',
   organisation: '55040a',
@@ -50,11 +51,11 @@ const oids = {
   sha256WithRsa: '2a864886f70d01010b',
 };
 
-/** One value of DER: tag, length, content. */
+/** One DER value: tag, length, content. */
 function der(tag: number, ...contents: readonly Buffer[]): Buffer {
   const content = Buffer.concat(contents);
   const { length } = content;
-  // Two bytes of length are enough for a request; more would be written wrong.
+  // Two bytes of length are enough for a request; a longer value would be encoded wrongly.
   if (length > 0xffff) throw new RangeError(`A value of ${length} bytes is too long for a certificate request`);
   const size = length < 0x80 ? [length] : length < 0x100 ? [0x81, length] : [0x82, length >> 8, length & 0xff];
   return Buffer.concat([Buffer.from([tag, ...size]), content]);
@@ -74,7 +75,7 @@ function object(oid: string): Buffer {
 
 function bytesOfAddress(address: string): Buffer {
   if (isIP(address) === 4) return Buffer.from(address.split('.').map(Number));
-  // The URL parser writes every group of an IPv6 address out but the longest run of zeros.
+  // The URL parser expands an IPv6 address except for its longest run of zeros.
   const [head = '', tail] = new URL(`http://[${address}]`).hostname.slice(1, -1).split('::');
   const groups = (text: string): number[] => (text === '' ? [] : text.split(':').map((group) => parseInt(group, 16)));
   const left = groups(head);

@@ -4,7 +4,7 @@ export function isAlive(pid: number): boolean {
     process.kill(pid, 0);
     return true;
   } catch (error) {
-    // EPERM: it lives and is someone else's.
+    // EPERM: it runs for another user.
     return error instanceof Error && 'code' in error && error.code === 'EPERM';
   }
 }

@@ -6,17 +6,17 @@ import { message, type Message } from '../../text/message.ts';
 import { UNCHANGED, type Objection, type RouteAnswers } from '../answers.ts';
 import { certificateProblem, certificatesOf, type CertificateProblem } from './checkCertificates.ts';
 
-/** Ids of the questions about PEM files, which several routes ask. */
+/** Ids of the questions about PEM files, which several routes share. */
 export const CA_ANSWER = 'caFile';
 export const CERTIFICATE_ANSWER = 'clientCertFile';
 export const KEY_ANSWER = 'clientKeyFile';
 
 const questionOf = { ca: CA_ANSWER, certificate: CERTIFICATE_ANSWER, key: KEY_ANSWER } as const;
 
-/** A Secret holds at most 1 MiB, and no sensible PEM file comes near that. */
+/** A Secret holds at most 1 MiB; PEM files are much smaller. */
 const MOST_BYTES = 512 * 1024;
 
-/** Says what is wrong with the path of a file while it is typed. Pure. */
+/** Checks the path of a file during typing. Pure. */
 export function checkPath(text: string): Message | undefined {
   if (text.startsWith(UNCHANGED)) return undefined;
   if (text === '') return message('Choose a PEM file.');
@@ -24,14 +24,14 @@ export function checkPath(text: string): Message | undefined {
   return isAbsolute(fullPath(text)) ? undefined : message('Enter the whole path of the file, from / on.');
 }
 
-/** A path as it was typed, with `~` as shells read it. */
+/** The typed path, with `~` expanded. */
 export function fullPath(path: string): string {
   return /^~[/\\]/.test(path) ? join(homedir(), path.slice(2)) : path;
 }
 
 /**
- * What is wrong with the PEM files that answers name: whether they can be read, PEM, that certificate and key are a pair, dates,
- * and that the certificates of a chain vouch for one another. What the cluster keeps ({@link UNCHANGED}) is not looked at.
+ * Checks the PEM files in the answers: whether they are readable and PEM, whether certificate and key are a pair,
+ * dates, and the chain. Skips what the cluster keeps ({@link UNCHANGED}).
  */
 export async function objectionToFiles(answers: RouteAnswers, now: Date): Promise<Objection | undefined> {
   const texts: Partial<Record<keyof typeof questionOf, string>> = {};
@@ -52,7 +52,7 @@ export async function objectionToFiles(answers: RouteAnswers, now: Date): Promis
   return { question, text: sentence(problem, answers[question] ?? '') };
 }
 
-/** What is worth saying of PEM files that will do. */
+/** Notes about valid PEM files. */
 export async function notesOnFiles(answers: RouteAnswers, now: Date): Promise<readonly Message[]> {
   const notes: Message[] = [];
   const read = async (question: string): Promise<string | undefined> => {

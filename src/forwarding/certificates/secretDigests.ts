@@ -6,12 +6,11 @@ import { message } from '../../text/message.ts';
 import { UNCHANGED } from '../answers.ts';
 import { textOfFile } from './pemFiles.ts';
 
-/** SHA-256 (hex) of a text. */
 export function digestOf(text: string): string {
   return createHash('sha256').update(text).digest('hex');
 }
 
-/** A Secret in whose place of each private key only its SHA-256 stands: what is read for comparing need not hold them. */
+/** A Secret with SHA-256 digests in the place of its private keys: a comparison needs no keys. */
 export function withoutPrivateKeys(object: KubernetesObject): KubernetesObject {
   const data = object['data'];
   if (object.kind !== 'Secret' || typeof data !== 'object' || data === null) return object;
@@ -23,8 +22,8 @@ export function withoutPrivateKeys(object: KubernetesObject): KubernetesObject {
 }
 
 /**
- * An object as it may be shown: in the place of a Secret's values only the beginnings of their SHA-256, and no annotation's value:
- * `kubectl apply` keeps the whole Secret in one.
+ * An object as it may be shown: in the place of a Secret's values only the beginnings of their SHA-256, and no
+ * annotation's value: `kubectl apply` keeps the whole Secret in one.
  */
 export function withoutValues(object: KubernetesObject): KubernetesObject {
   if (object.kind !== 'Secret') return object;
@@ -51,7 +50,7 @@ export function withoutValues(object: KubernetesObject): KubernetesObject {
   } as KubernetesObject;
 }
 
-/** SHA-256 (hex) of each entry of a Secret as it was read, with its keys or without them. */
+/** SHA-256 (hex) of each entry of a Secret from the cluster, with its keys or without them. */
 export function secretDigests(secret: KubernetesObject | undefined): Readonly<Record<string, string>> {
   const data = secret?.['data'];
   if (typeof data !== 'object' || data === null) return {};
@@ -67,18 +66,18 @@ function decoded(base64: string): string {
   return Buffer.from(base64, 'base64').toString('utf8');
 }
 
-/** One entry of a Secret that is made of files, by their paths: what stands in them is read when the step runs. */
+/** One entry of a Secret, built from files by their paths: the step reads them when it runs. */
 export interface SecretEntry {
   readonly key: string;
-  /** Joined in this order; empty for an entry that stays as it is in the cluster. */
+  /** Joined in this order; empty for an entry that keeps its value in the cluster. */
   readonly files: readonly string[];
-  /** SHA-256 (hex) of what the entry is to hold. */
+  /** SHA-256 (hex) of the entry's intended value. */
   readonly digest: string;
 }
 
 /**
- * The text of an entry, read anew: files one after the other, each ended by a line end.
- * @throws Failure `invalid-input` where a file cannot be read or is no longer what the plan was made with
+ * Reads an entry's files again and joins them, each with a line feed at its end.
+ * @throws Failure `invalid-input` if a file cannot be read or has changed since the plan was made
  */
 export async function textOfEntry({ files, digest }: SecretEntry): Promise<string> {
   const text = await joinedText(files);

@@ -5,11 +5,11 @@ import { isAlive } from './isAlive.ts';
 const PREFIX = 'kube-audit-secrets-';
 
 /**
- * Writes PEM files that exist only while `use` runs: a new folder (0700) below `parent`, named after this process, its files
- * 0600; both are gone afterwards whatever happened.
+ * Writes PEM files that exist only while `use` runs: a new folder (0700) below `parent`, named after this process, with
+ * files of mode 0600. Removes both in any case.
  *
  * @param contents file name to text.
- * @param use gets the path of each file by its name.
+ * @param use receives the path of each file by its name.
  */
 export async function withSecretFiles<Name extends string, T>(
   parent: string,
@@ -33,7 +33,7 @@ export async function withSecretFiles<Name extends string, T>(
   }
 }
 
-/** Removes what a process that ended in the middle left behind: folders whose process is gone. For activation; never throws. */
+/** Removes the folders of processes that ended too early. For activation; never throws. */
 export async function sweepSecretFiles(parent: string): Promise<void> {
   const names = await readdir(parent).catch(() => []);
   for (const name of names) {

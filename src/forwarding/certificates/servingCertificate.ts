@@ -4,15 +4,18 @@ import { message, type Message } from '../../text/message.ts';
 import { certificateProblem } from './checkCertificates.ts';
 import type { RequestedName } from './csr.ts';
 
-/** Annotation of the pod template with the SHA-256 (hex) of the certificate that the pods were started for: they read it once. */
+/**
+ * Annotation of the pod template with the SHA-256 (hex) of the certificate that the pods started with: they read it
+ * only once.
+ */
 export const CERTIFICATE_ANNOTATION = 'ibmcloud-kube-audit/certificate-sha256';
 
-/** The name within the cluster by which the certificate is asked for and checked. */
+/** The certificate's name: the Service's DNS name within the cluster. */
 export function serviceHost(service: string, namespace: string): string {
   return `${service}.${namespace}.svc`;
 }
 
-/** What IBM documents to ask the signer `kubernetes.io/kubelet-serving` for. */
+/** The subject that IBM documents for the signer `kubernetes.io/kubelet-serving`. */
 export function requestedName(service: string, namespace: string, clusterAddresses: readonly string[]): RequestedName {
   const host = serviceHost(service, namespace);
   return {
@@ -23,7 +26,7 @@ export function requestedName(service: string, namespace: string, clusterAddress
   };
 }
 
-/** The addresses of a Service within the cluster; none of one without (`None`). */
+/** The cluster IPs of a Service; empty for a headless one (`None`). */
 export function clusterAddresses({ spec }: KubernetesObject): readonly string[] {
   const { clusterIP, clusterIPs } = (spec ?? {}) as { readonly clusterIP?: unknown; readonly clusterIPs?: unknown };
   const all: readonly unknown[] = Array.isArray(clusterIPs) ? clusterIPs : [clusterIP];
@@ -43,7 +46,7 @@ export function servingCertificateIn({ data }: KubernetesObject): ServingCertifi
   return { certificatePem: text(certificate), keyPem: text(key) };
 }
 
-/** What is wrong with a certificate for this host; `undefined` where it will do. */
+/** What is wrong with a certificate for this host; `undefined` if it is valid. */
 export function servingCertificateProblem(
   { certificatePem, keyPem }: ServingCertificate,
   host: string,
@@ -66,7 +69,7 @@ export function servingCertificateProblem(
   }
 }
 
-/** SHA-256 of a certificate, as hex in lower case. */
+/** SHA-256 of a certificate, in lower-case hex. */
 export function certificateFingerprint(certificatePem: string): string {
   return new X509Certificate(certificatePem).fingerprint256.replaceAll(':', '').toLowerCase();
 }

@@ -7,9 +7,9 @@ const API_VERSION = 'certificates.k8s.io/v1';
 const KIND = 'CertificateSigningRequest';
 /** The signer that IBM documents. */
 export const SIGNER = 'kubernetes.io/kubelet-serving';
-/** The uses that it grants to a server. */
+/** The key usages that it grants to a server. */
 export const USAGES = ['digital signature', 'key encipherment', 'server auth'] as const;
-/** How long the request may take to go away when the run was cancelled meanwhile, in milliseconds. */
+/** Time limit in milliseconds for the removal of the request after a cancelled run. */
 const REMOVAL_TIMEOUT_MS = 10_000;
 
 export function signingRequestReference(name: string): ObjectReference {
@@ -22,19 +22,20 @@ interface Condition {
   readonly message?: string;
 }
 
-/** The parts of a CertificateSigningRequest that tell how it stands. */
+/** The status fields of a CertificateSigningRequest. */
 interface CsrStatus {
   readonly metadata?: { readonly uid?: string };
   readonly status?: { readonly conditions?: readonly Condition[]; readonly certificate?: string };
 }
 
 /**
- * Has a certificate signed by the cluster: makes the request, approves it (`kubectl certificate approve`), waits for the certificate,
- * and removes the request, however that ended. One of the same name that was left behind is removed first: its contents cannot be changed.
+ * Has the cluster sign a certificate: creates the request, approves it (`kubectl certificate approve`), waits for the
+ * certificate, and removes the request in any case. An old request of the same name is removed first: its contents
+ * cannot be changed.
  *
  * @param requestPem PKCS#10.
  * @returns the certificate as PEM.
- * @throws Failure – `other` where the request was denied or the signer refused it; `timed-out`; each way in which a request can fail.
+ * @throws Failure – `other` if the request was denied or the signer refused it; `timed-out`.
  */
 export async function signCertificate(
   api: ClusterApi,
@@ -51,7 +52,7 @@ export async function signCertificate(
     await approve(api, made, signal);
     return await issued(api, reference, { timeoutMs, pollIntervalMs, signal });
   } finally {
-    // Its key is gone with this run, so nobody can use it any more. Kubernetes itself removes it after an hour.
+    // Its key is lost with this run, so the request is useless. Kubernetes removes it after an hour.
     const removal = AbortSignal.timeout(REMOVAL_TIMEOUT_MS);
     await api.remove(reference, { ...(uid === undefined ? {} : { uid }), signal: removal }).catch(() => undefined);
   }
@@ -79,7 +80,7 @@ async function approve(api: ClusterApi, made: KubernetesObject, signal: AbortSig
   try {
     await api.replace({ ...made, status: { conditions: [condition] } }, { subresource: 'approval', signal });
   } catch (error) {
-    // Somebody else decided in between: what they decided is seen when the certificate is waited for.
+    // Somebody else decided first: the wait for the certificate sees the decision.
     if (!(error instanceof Failure) || error.code !== 'api-conflict') throw error;
   }
 }

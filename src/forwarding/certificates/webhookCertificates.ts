@@ -13,17 +13,19 @@ import { withSecretFiles } from './secretFiles.ts';
 /** The options of `audit-webhook set` that name PEM files. */
 export type CertificateFiles = Pick<WebhookSettings, 'caFile' | 'clientCertFile' | 'clientKeyFile'>;
 
-/** Certificates for a webhook, fetched and checked; those of the cluster are secret. */
+/** Checked certificates for a webhook; those of the cluster are secret. */
 export interface ReadyCertificates {
-  /** Files of the user's, which stay where they are. */
+  /** The user's files, which remain in place. */
   readonly files: CertificateFiles;
   /** Those of the cluster. */
   readonly fetched?: ClientCertificate & { readonly caPem: string };
-  /** What is public of them. */
+  /** Their public facts. */
   readonly given: GivenCertificates;
 }
 
-/** Fetches the cluster's certificates (`ca get` beside `config --admin`), or looks at the user's files again. @throws Failure */
+/**
+ * Fetches the cluster's certificates (`ca get` and `config --admin`), or checks the user's files again. @throws Failure
+ */
 export async function readyCertificates(
   certificates: WebhookCertificates,
   cluster: { readonly id: string },
@@ -35,7 +37,7 @@ export async function readyCertificates(
       return { files: {}, given: {} };
     case 'files': {
       const { kind: _, ...files } = certificates;
-      // Much may have happened to them since the plan was made.
+      // They may have changed since the plan was made.
       const objection = await objectionToFiles(files, new Date());
       if (objection) throw new Failure('invalid-input', objection.text, { remedy: 'retry' });
       const textOf = (path: string | undefined) => (path === undefined ? undefined : textOfFile(path));
@@ -53,7 +55,7 @@ export async function readyCertificates(
   }
 }
 
-/** Calls `use` with the files that `audit-webhook set` is to be given; what was fetched exists as files only while `use` runs. */
+/** Calls `use` with the files for `audit-webhook set`. Fetched certificates exist as files only while `use` runs. */
 export function withCertificateFiles<T>(
   { files, fetched }: ReadyCertificates,
   temporaryFolder: string,

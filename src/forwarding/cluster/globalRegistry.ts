@@ -1,7 +1,7 @@
 import type { CliRunner } from '../../ibmcloud/cliCommand.ts';
 import { getRegistryRegion, setRegistryRegion } from '../../ibmcloud/commands/registry.ts';
 
-/** Where the former region is kept while another is set, so that it is put back although the window was closed in between. */
+/** Stores the former region while another is set, so that it is restored even if the window closes meanwhile. */
 export interface FormerRegion {
   get(): string | undefined;
   put(region: string | undefined): Promise<void>;
@@ -11,8 +11,8 @@ const GLOBAL = 'global';
 const PUT_BACK_LIMIT_MS = 30_000;
 
 /**
- * Calls `use` while the CLI targets the global registry, which alone holds IBM's images, and which no call can name by itself. The
- * region is every terminal's: it is put back afterwards whatever happened, unless somebody else has set one meanwhile.
+ * Calls `use` while the CLI targets the global registry: only that one holds IBM's images, and no command has an option
+ * for it. All terminals share the region. It is restored in any case, unless somebody else has changed it meanwhile.
  * @throws Failure
  */
 export async function inGlobalRegistry<T>(
@@ -33,7 +33,7 @@ export async function inGlobalRegistry<T>(
   }
 }
 
-/** Puts back what an earlier call may have left. Cancelling what was asked for does not cancel this. @throws Failure */
+/** Restores the region after an earlier call. Cancelling the operation does not cancel this. @throws Failure */
 export async function putRegionBack(cli: CliRunner, former: FormerRegion): Promise<void> {
   const region = former.get();
   if (region === undefined) return;

@@ -11,16 +11,16 @@ export interface KubeconfigOptions {
   readonly admin: boolean;
   readonly signal: AbortSignal;
   readonly priority?: CallPriority;
-  /** The cluster where it is being read anyway, for its other endpoints; read here where absent. */
+  /** The cluster, if it is being read anyway, for its other endpoints; read here if absent. */
   readonly details?: Promise<ClusterDetails>;
 }
 
 /**
- * A kubeconfig whose server can be reached from here (`ibmcloud ks cluster config`, with `--endpoint` where the setting or the
- * network asks for it). With `auto` the CLI's own choice comes first, and then whatever else the cluster has enabled; what was
- * found is remembered and told.
+ * A kubeconfig with a reachable server (`ibmcloud ks cluster config`, with `--endpoint` if the setting or the network
+ * needs it). `auto` tries the CLI's default first, then the cluster's other endpoints; it logs and remembers the
+ * result.
  *
- * @throws Failure – each way in which a call can fail; `api-unreachable` where no endpoint can be reached.
+ * @throws Failure code `api-unreachable` if no endpoint can be reached.
  */
 export async function kubeconfigFor(
   cluster: { readonly id: string },
@@ -32,7 +32,7 @@ export async function kubeconfigFor(
   return kubeconfig;
 }
 
-/** The API behind that kubeconfig, over the connection by which it was found to be reachable. @throws Failure – as there. */
+/** Opens the API with that kubeconfig, over the connection that proved reachable. @throws Failure – as there. */
 export async function openCluster(
   cluster: { readonly id: string },
   services: ClusterServices,
@@ -41,7 +41,7 @@ export async function openCluster(
   return (await reachCluster(cluster, services, options)).api;
 }
 
-/** The same with the kubeconfig, which is secret. @throws Failure – as there. */
+/** Also returns the kubeconfig, which is secret. @throws Failure – as there. */
 export async function reachCluster(
   cluster: { readonly id: string },
   services: ClusterServices,
@@ -71,7 +71,7 @@ function forgetting(api: ClusterApi, forget: () => void): ClusterApi {
   });
 }
 
-/** `api` is there where the server had to be asked whether it can be reached. */
+/** `api` is present if the server had to be contacted. */
 async function reach(
   cluster: { readonly id: string },
   services: ClusterServices,
@@ -93,7 +93,7 @@ async function reach(
   }
   const { name, endpoints, serverUrl } = await (details ?? cli.run(getCluster(cluster.id), { signal, priority }));
   for (const endpoint of endpoints) {
-    // The CLI's own choice was the public one, where there is one.
+    // The CLI's default is the public one, if there is one.
     if (endpoint === 'public' || (!endpoints.includes('public') && endpoint === endpoints[0])) continue;
     const other = await get(endpoint);
     const api = await openReachable(other, services, signal);
@@ -112,19 +112,19 @@ async function reach(
   throw first;
 }
 
-/** The endpoint that is asked for by name; `undefined` where that is not decided yet. */
+/** The endpoint to request by name; `undefined` if not decided yet. */
 export function endpointOf(cluster: string, { reachable, endpoint }: ClusterServices): Endpoint | undefined {
   return endpoint === 'auto' ? reachable.get(cluster) : endpoint;
 }
 
-/** What is said above a preview about the endpoint; nothing about the public one that the CLI takes by itself. */
+/** Notes for a preview about the endpoint; none for the public one, the CLI's default. */
 export function endpointNotes(cluster: string, services: ClusterServices): readonly Message[] {
   const endpoint = endpointOf(cluster, services);
   if (endpoint === undefined || endpoint === 'public') return [];
   return [message('Using the {0} endpoint of the cluster’s API.', endpoint)];
 }
 
-/** Any answer of the server will do, a refusal too. @returns why it cannot be reached, where it cannot. */
+/** Any answer of the server counts, even a refusal. @returns why it cannot be reached, or `undefined`. */
 async function openReachable(
   kubeconfig: string,
   services: ClusterServices,

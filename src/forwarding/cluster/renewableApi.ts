@@ -6,8 +6,8 @@ import type { ClusterServices } from './clusterServices.ts';
 import { openCluster } from './openCluster.ts';
 
 /**
- * One cluster's API for as long as something lasts that outlives its credentials: tokens expire within the hour, and admin
- * certificates are renewed. Requests under way go on with the old ones.
+ * One cluster's API for something that outlives its credentials: tokens expire within the hour, and admin certificates
+ * are renewed. Running requests finish with the old ones.
  */
 export class RenewableApi implements ApiSource {
   readonly #open: (signal: AbortSignal) => Promise<ClusterApi>;
@@ -22,7 +22,7 @@ export class RenewableApi implements ApiSource {
 
   /**
    * Opens it with the user's own credentials, or with the admin certificate (`ibmcloud ks cluster config`).
-   * @throws Failure – each way in which the CLI can fail; `api-unauthorized` where there are no credentials of one's own.
+   * @throws Failure code `api-unauthorized` if the user has no credentials.
    */
   static async open(
     cluster: Cluster,
@@ -49,14 +49,13 @@ export class RenewableApi implements ApiSource {
     return this.#renewal;
   }
 
-  /** Ends every request and frees the sockets. */
   close(): void {
     this.#isClosed = true;
     for (const api of this.#opened) api.close();
   }
 }
 
-/** Whether other credentials may do what these may not. */
+/** Whether other credentials might be accepted. */
 export function isRefusal(error: unknown): error is Failure {
   return error instanceof Failure && (error.code === 'api-unauthorized' || error.code === 'api-forbidden');
 }

@@ -1,7 +1,7 @@
 /**
- * Like `Promise.all`, but the first to fail ends the others, whose answers would not be used, and they have ended when it throws.
- * What `start` began and does not wait for ends with it too.
- * @param start begins everything, with the signal that ends it.
+ * Like `Promise.all`, but the first failure aborts the others and waits for them: their answers would not be used. Also
+ * aborts what `start` began without waiting.
+ * @param start begins everything, with the signal for aborts.
  */
 export async function allOrAbort<T extends readonly unknown[] | []>(
   signal: AbortSignal,
@@ -17,7 +17,7 @@ export async function allOrAbort<T extends readonly unknown[] | []>(
   }
 }
 
-/** Begun before it is known whether its answer is needed: a failure is thrown only to who waits for it. */
+/** For work that may turn out to be unnecessary: a failure is thrown only to those who await it. */
 export function aside<T>(begun: Promise<T>): Promise<T> {
   begun.catch(() => undefined);
   return begun;

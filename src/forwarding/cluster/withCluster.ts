@@ -7,29 +7,30 @@ import { reachCluster } from './openCluster.ts';
 import { isRefusal } from './renewableApi.ts';
 import { aside } from './sideBySide.ts';
 
-/** Longest wait for a role that is on its way into a cluster, in milliseconds. */
+/** Longest wait for a role to reach a cluster, in milliseconds. */
 const MOST_ROLE_DELAY_MS = 5_000;
 
 export interface CredentialsChoice {
   readonly signal: AbortSignal;
-  /** Whether the admin certificate may be used in the cluster, where the user's own credentials do not do. */
+  /** Whether the admin certificate may be used if the user's own credentials are refused. */
   readonly useAdmin: () => Promise<boolean>;
 }
 
-/** What a look into a cluster gave, and which credentials a plan has to use. */
+/** The result, and the credentials that a plan has to use. */
 export interface InCluster<T> {
   readonly value: T;
   readonly credentials: ClusterCredentials;
-  /** Opens the cluster's API again with the same credentials, which it keeps to itself; for the caller to close. */
+  /** Opens the cluster's API again with the same credentials; the caller closes it. */
   readonly reopen: () => Promise<ClusterApi>;
 }
 
 /**
- * Calls `look` with the cluster's API, with the user's own credentials; where those do not do (OpenShift gives none, RBAC
- * refuses), with the admin certificate if the user agrees. The API is closed afterwards.
- * @param options.present what is read beside it: the user is not asked before it is known, and its endpoints serve where the first one
+ * Calls `look` with the cluster's API and the user's own credentials; if those are refused (OpenShift gives none, RBAC
+ * forbids), with the admin certificate if the user agrees. Closes the API afterwards.
+ * @param options.present what is read at the same time. The user is asked only after it, and its endpoints are used if
+ * the first
  *   cannot be reached.
- * @throws Failure – the refusal itself when the user declines.
+ * @throws Failure – the refusal if the user declines.
  */
 export async function withCluster<T>(
   cluster: { readonly id: string },
@@ -58,12 +59,12 @@ export async function withCluster<T>(
 }
 
 /**
- * The one way into a cluster: the user's own credentials, with a wait for a role that is on its way; where they are refused, the
+ * Opens a cluster: with the user's own credentials, waiting for a role to reach it; if those are refused, with the
  * admin certificate if the user agrees.
  * @param look tries what the credentials are needed for.
- * @param options.declined what to go on with where RBAC refuses the user, who declines; where absent, the refusal is thrown.
- * @returns what was opened, for the caller to close.
- * @throws Failure – the refusal itself when the user declines. Nothing is open then.
+ * @param options.declined the result if RBAC refuses the user, who declines; if absent, the refusal is thrown.
+ * @returns what was opened; the caller closes it.
+ * @throws Failure – the refusal if the user declines. Nothing is open then.
  */
 export async function enterCluster<Opened extends { close(): void }, T>(
   open: (admin: boolean) => Promise<Opened>,
@@ -97,7 +98,7 @@ export async function enterCluster<Opened extends { close(): void }, T>(
   }
 }
 
-/** Roles reach a cluster some seconds after its kubeconfig was first asked for. */
+/** Roles reach a cluster some seconds after the first request for its kubeconfig. */
 async function lookOnceRoleIsThere<Opened, T>(
   opened: Opened,
   look: (opened: Opened) => Promise<T>,
@@ -122,7 +123,7 @@ const unreachableCodes: ReadonlySet<FailureCode> = new Set([
   'no-permission',
 ]);
 
-/** Whether a failure keeps us out of a cluster, and is no reason not to change the webhook that IBM Cloud has stored for it. */
+/** Whether a failure only blocks access to a cluster, so that its stored webhook can still be changed. */
 export function keepsOut(error: unknown): error is Failure {
   return error instanceof Failure && unreachableCodes.has(error.code);
 }

@@ -13,44 +13,43 @@ import { TestEventProof } from './testEventProof.ts';
 
 export type { DeliveryTarget } from './proof.ts';
 
-/** Failures that an API server which restarts shows for a while. */
+/** Failures that are usual while an API server restarts. */
 const passing: ReadonlySet<FailureCode> = new Set(['api-unreachable', 'gateway', 'timed-out']);
 const MOST_RESTARTS = 3;
 const FEWEST_TEST_EVENTS = 3;
-/** Test events for each API server that was seen: with several, connections fall on them unevenly. */
+/** Test events per API server: connections reach several servers unevenly. */
 const TEST_EVENTS_PER_SERVER = 3;
-/** Milliseconds between two looks at the forwarder's log, where nobody says otherwise. */
+/** Default interval for reading the forwarder's log, in milliseconds. */
 const USUAL_LOOK_MS = 2_000;
-/** Where test events are sent when nothing of ours runs in the cluster; it is always there. */
+/** Namespace for test events when nothing of ours runs in the cluster; it always exists. */
 const NAMESPACE_WITHOUT_FORWARDER = 'default';
 
-/** What is needed to reach a cluster and to wait for a delivery there. */
 export interface DeliveryServices extends ClusterServices {
-  /** Longest wait for a test event in milliseconds; more than the 30 s for which an API server may batch (45,000). */
+  /** Longest wait for a test event in milliseconds; default 45,000: an API server may batch for 30 s. */
   readonly deliveryWaitMs: number;
   /**
    * How long an API server may take to count a delivery that failed, in milliseconds: it tries five times, the first
-   * again after 10 s (seen: 89 s after the test event, with batches of 1 s). Where a master has several API servers, only this
-   * counter tells of one that reaches no pod, so the whole time is waited for.
+   * again after 10 s (seen: 89 s after the test event, with batches of 1 s). Where a master has several API servers,
+   * only this counter reveals one that reaches no pod, so the whole time is waited for.
    */
   readonly counterWaitMs: number;
 }
 
-/** What watching needs. `api` may give another connection each time, with fresh credentials. */
+/** `api` may return another connection each time, with fresh credentials. */
 export interface DeliveryContext {
   readonly api: () => Promise<ClusterApi>;
   readonly services: Pick<DeliveryServices, 'pollIntervalMs' | 'deliveryWaitMs' | 'counterWaitMs'>;
   readonly signal: AbortSignal;
   readonly progress: (detail: Message) => void;
-  /** What was counted just before, so that it need not be read again. */
+  /** Recent counters, so that they need not be read again. */
   readonly counted?: () => Promise<CounterReadings>;
-  /** Most milliseconds between two looks at the forwarder's log. */
+  /** Longest interval for reading the forwarder's log, in milliseconds. */
   readonly lookMs?: number;
 }
 
 /**
- * Sends test events and watches until the answer is in; what was seen is graded, and trouble on the way is part of the evidence.
- * API servers that restart meanwhile are waited for.
+ * Sends test events, waits for a conclusive result, and grades it. Failures in between are part of the evidence. Waits
+ * for API servers that restart.
  * @throws Failure only after an abort (`cancelled`)
  */
 export async function checkDelivery(target: DeliveryTarget, context: DeliveryContext): Promise<Delivery> {
@@ -68,7 +67,7 @@ export async function checkDelivery(target: DeliveryTarget, context: DeliveryCon
       progress(message('An API server restarted meanwhile; checking again'));
     } catch (error) {
       if (!(error instanceof Failure) || error.code === 'cancelled') throw error;
-      // The last API servers may restart after the master says `deployed`.
+      // The last API servers may restart after the master is `deployed`.
       if (!passing.has(error.code) || Date.now() >= deadline) {
         const evidence = [message('Delivery could not be checked: {0}', error.text)];
         return { grade: 'unknown', evidence, testEvents: [], replicas: undefined };
@@ -79,7 +78,7 @@ export async function checkDelivery(target: DeliveryTarget, context: DeliveryCon
   }
 }
 
-/** Path of the request that a test event is. */
+/** Path of the test event's request. */
 export function testEventPath({ forwarder }: Pick<DeliveryTarget, 'forwarder'>): string {
   return `/api/v1/namespaces/${forwarder?.namespace ?? NAMESPACE_WITHOUT_FORWARDER}/configmaps?dryRun=All`;
 }
@@ -91,7 +90,7 @@ function betweenLooks({ services, lookMs = USUAL_LOOK_MS }: DeliveryContext): nu
 interface Watched {
   readonly delivery: Delivery;
   /**
-   * Whether the answer lacks an API server that was seen before and not again: the last ones may restart after the master says
+   * Whether an API server that was seen before is still missing: the last ones may restart after the master is
    * `deployed`.
    */
   readonly again: boolean;
@@ -119,7 +118,7 @@ async function watch(
   const sentAt = Date.now();
   await arrivals.sent(testEvents, signal);
   const { deliveryWaitMs, counterWaitMs } = services;
-  // Only the counters tell of a failure where no arrival can be seen, and of one among several API servers.
+  // Only the counters reveal a failure if arrivals cannot be seen, or if it affects one of several API servers.
   const waitMs =
     servers === 1 && target.proof !== 'counters' ? deliveryWaitMs : Math.max(deliveryWaitMs, counterWaitMs);
 
@@ -132,9 +131,8 @@ async function watch(
     return { delivery, again: counters !== undefined && isMissed(counters, delivery) };
   };
 
-  // With several API servers an early arrival says nothing about the others: their counters must have had their time. But one that
-  // was about to restart while they were read is gone by then: what took its place has to be counted anew, and nothing is gained
-  // by waiting for it to the end.
+  // With several API servers an early arrival says nothing about the others, so wait for their counters. If one
+  // restarted since they were read, its successor must be counted from the start, and a longer wait gains nothing.
   let first = true;
   while (!arrivals.refused() && Date.now() - sentAt < waitMs) {
     if (arrivals.arrived()) {
@@ -155,7 +153,7 @@ async function watch(
   return compare();
 }
 
-/** One refusal is an answer; an arrival says nothing about the API servers that are missing. */
+/** One refusal is conclusive; an arrival says nothing about missing API servers. */
 function isMissed({ compared, seen }: CounterComparison, { grade }: Delivery): boolean {
   return compared < seen && grade !== 'refused';
 }
@@ -165,7 +163,7 @@ interface Counters {
   readonly problem: string | undefined;
 }
 
-/** The counters need more rights than the rest; without them the delivery is still watched. */
+/** The counters need more permissions than the rest. Without them the delivery is still watched. */
 async function orWhyNot(read: () => Promise<CounterReadings>): Promise<Counters> {
   try {
     return { readings: await read(), problem: undefined };
@@ -192,7 +190,7 @@ async function sendTestEvents(
   return ids;
 }
 
-/** What watches arrivals by this proof. */
+/** Creates the watcher for a kind of proof. */
 function createProof({ proof, forwarder }: DeliveryTarget, api: ClusterApi): ArrivalProof {
   if (!forwarder || proof === 'counters') return new CounterProof();
   return proof === 'haproxy-log' ? new HaproxyProof(api, forwarder) : new TestEventProof(api, forwarder);

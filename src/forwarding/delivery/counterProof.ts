@@ -2,7 +2,7 @@ import type { Delivery } from './delivery.ts';
 import { countersInOrder, counterEvidence, testEventEvidence } from './grade.ts';
 import type { ArrivalProof, WatchedDelivery } from './proof.ts';
 
-/** Where nothing of ours runs in the cluster an arrival cannot be seen: only a delivery that failed is counted. */
+/** If nothing of ours runs in the cluster, arrivals cannot be seen: only failed deliveries are counted. */
 export class CounterProof implements ArrivalProof {
   begin(): Promise<void> {
     return Promise.resolve();
@@ -24,7 +24,10 @@ export class CounterProof implements ArrivalProof {
     return false;
   }
 
-  /** *Refused* where a count of failed deliveries rose, *not refused* where every API server was asked again and none did. */
+  /**
+   * *Rejected* if a count of failed deliveries rose; *no errors counted* if every API server was read again and no
+   * count rose.
+   */
   grade({ testEvents, counters, counterProblem }: WatchedDelivery): Delivery {
     const failing = counters?.failing ?? 0;
     return {

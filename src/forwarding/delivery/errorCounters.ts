@@ -1,16 +1,16 @@
 import type { AuditMetrics, ClusterApi } from '../../kubernetes/clusterApi.ts';
 
-/** What each API server of a master counted, by its start time; each as it was last read. */
+/** The latest counters of each API server of a master, by its start time. */
 export type CounterReadings = ReadonlyMap<number, AuditMetrics>;
 
-/** Readings in a row that bring no new API server before all count as seen, and the most readings altogether. */
+/** After this many readings without a new API server all count as seen; and the limit of readings. */
 const QUIET_READINGS = 3;
 const MOST_READINGS = 12;
 
 /**
- * Reads the counters of as many API servers of the master as answer. One address stands before them and spreads connections,
- * so each reading is a connection of its own and may come from any of them.
- * @param wanted start times of those that are compared with an earlier reading: once they were read it is enough.
+ * Reads the counters of the master's API servers. They share one address that spreads connections, so each reading uses
+ * a new connection and may reach any of them.
+ * @param wanted start times of the servers to compare with an earlier reading: stop once these were read.
  */
 export async function readCounters(
   api: ClusterApi,
@@ -21,7 +21,7 @@ export async function readCounters(
   const missing = wanted && new Set(wanted);
   let quiet = 0;
   for (let count = 0; count < MOST_READINGS && (missing ? missing.size > 0 : quiet < QUIET_READINGS);) {
-    // Side by side, since a balancer that takes turns gives these to different servers, whatever else is asked meanwhile.
+    // In parallel, since a round-robin balancer then reaches different servers, whatever other traffic there is.
     const atOnce = Math.min(missing ? missing.size : QUIET_READINGS - quiet, MOST_READINGS - count);
     count += atOnce;
     for (const reading of await Promise.all(Array.from({ length: atOnce }, () => api.readMetrics(signal)))) {
@@ -33,18 +33,17 @@ export async function readCounters(
   return readings;
 }
 
-/** Like compared with like: only servers of which both readings are there. */
+/** Comparison of the servers that are in both readings. */
 export interface CounterComparison {
-  /** Servers seen before. */
   readonly seen: number;
   readonly compared: number;
-  /** Of those compared: whose count of failed deliveries rose. */
+  /** Compared servers whose count of failed deliveries rose. */
   readonly failing: number;
-  /** By how much, altogether. */
+  /** Sum of their new errors. */
   readonly newErrors: number;
 }
 
-/** Compares two readings; a server that restarted in between has another start time and is not compared. */
+/** Compares two readings. A restarted server has another start time and is skipped. */
 export function compareCounters(before: CounterReadings, after: CounterReadings): CounterComparison {
   const pairs = [...before].flatMap(([start, earlier]) => {
     const later = after.get(start);

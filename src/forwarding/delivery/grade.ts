@@ -4,13 +4,13 @@ import type { Delivery } from './delivery.ts';
 import type { CounterComparison } from './errorCounters.ts';
 import type { WatchedDelivery } from './proof.ts';
 
-/** What was seen between the test events and the end of the wait, on the private-network route. */
+/** Observations between the test events and the end of the wait, on the private-network route. */
 export interface DeliverySightings extends WatchedDelivery {
-  /** Deliveries that began after the test events, answered 2xx by the consumer. */
+  /** Deliveries that began after the test events and that the consumer answered 2xx. */
   readonly accepted: readonly HaproxyRequest[];
-  /** Deliveries answered otherwise, by the consumer or by HAProxy itself. */
+  /** Deliveries with another answer, from the consumer or from HAProxy. */
   readonly refused: readonly HaproxyRequest[];
-  /** Deliveries of which HAProxy logged no status. */
+  /** Deliveries without a status in HAProxy's log. */
   readonly withoutStatus: number;
   /** Lines of HAProxy's log that are not understood. */
   readonly unread: number;
@@ -18,9 +18,10 @@ export interface DeliverySightings extends WatchedDelivery {
 }
 
 /**
- * Grades a delivery by DESIGN's words: *accepted* only when HAProxy's log shows the consumer's 2xx after the test events, no
- * other answer, and every API server that was seen before was seen again with no more errors; *refused* as soon as
- * anything was refused; *not refused* where HAProxy logs no status and the counters are in order; else *unknown*.
+ * Grades a delivery by DESIGN's words: *accepted* only when HAProxy's log shows the consumer's 2xx after the test
+ * events, no other answer, and every API server that was seen before was seen again with no more errors; *refused* as
+ * soon as anything was refused; *not refused* where HAProxy logs no status and the counters are in order; else
+ * *unknown*.
  */
 export function gradeDelivery(seen: DeliverySightings): Delivery {
   const { testEvents, accepted, refused, withoutStatus, counters } = seen;
@@ -94,7 +95,7 @@ function evidenceOf(seen: DeliverySightings): readonly Message[] {
   return evidence;
 }
 
-/** Whether every API server that was seen before was seen again, with no more errors than before. */
+/** Whether every API server was read again, with no more errors than before. */
 export function countersInOrder(counters: CounterComparison | undefined): boolean {
   return counters !== undefined && counters.seen > 0 && counters.compared === counters.seen && counters.failing === 0;
 }

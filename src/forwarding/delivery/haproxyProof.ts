@@ -7,7 +7,7 @@ import type { Delivery } from './delivery.ts';
 import { gradeDelivery } from './grade.ts';
 import type { ArrivalProof, DeliveryTarget, WatchedDelivery } from './proof.ts';
 
-/** Arrivals as HAProxy logs them: posts with the consumer's answer, but not what was in them. */
+/** Arrivals in HAProxy's log: posts with the consumer's answer, but without their content. */
 export class HaproxyProof implements ArrivalProof {
   readonly #log: LogReader;
   readonly #accepted: HaproxyRequest[] = [];
@@ -28,7 +28,8 @@ export class HaproxyProof implements ArrivalProof {
 
   async sent(_test_events: readonly string[], signal: AbortSignal): Promise<void> {
     this.#sentAt = Date.now();
-    // What came between the two looks may have begun before the test events: as a refusal it counts, as an arrival it does not.
+    // A request between the two readings may have begun before the test events: it counts as a refusal, but not as an
+    // arrival.
     const { requests } = await readForwarderNews(this.#log, signal, this.#servers);
     this.#refused.push(...requests.filter((request) => !isAccepted(request)));
     this.#lookedAt = Date.now();
@@ -38,7 +39,7 @@ export class HaproxyProof implements ArrivalProof {
     const { requests, withoutStatus, unread } = await readForwarderNews(this.#log, signal, this.#servers);
     for (const request of requests) {
       if (!isAccepted(request)) this.#refused.push(request);
-      // It ended after the last look; if it began before the test events, its batch cannot hold them.
+      // It ended after the last reading. If it began before the test events, its batch cannot contain them.
       else if (this.#lookedAt - request.totalMs >= this.#sentAt) this.#accepted.push(request);
     }
     this.#withoutStatus += withoutStatus;

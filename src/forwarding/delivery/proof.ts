@@ -2,32 +2,32 @@ import type { DeliveryProof } from '../webhook/knownRoutes.ts';
 import type { Delivery } from './delivery.ts';
 import type { CounterComparison } from './errorCounters.ts';
 
-/** What is watched: how an arrival shows, and whose pods' log is read. */
+/** How an arrival is proved, and whose pods' log is read. */
 export interface DeliveryTarget {
   readonly proof: DeliveryProof;
-  /** Whose pods' log is read; absent where nothing runs in the cluster. */
+  /** Whose pods' log is read; absent if nothing runs in the cluster. */
   readonly forwarder: { readonly namespace: string; readonly deployment: string } | undefined;
 }
 
-/** What was learned besides the arrivals themselves. */
+/** Evidence besides the arrivals. */
 export interface WatchedDelivery {
   readonly testEvents: readonly string[];
-  /** `undefined` where the counters could not be read; `counterProblem` says why. */
+  /** `undefined` if the counters could not be read; `counterProblem` says why. */
   readonly counters: CounterComparison | undefined;
   readonly counterProblem: string | undefined;
   readonly waitedMs: number;
 }
 
-/** How arrivals show on one kind of route, from before the test events until the end of the wait. */
+/** Watches for arrivals on one kind of route, from before the test events until the end of the wait. */
 export interface ArrivalProof {
-  /** Looks before the test events are sent: what is there already is none of them. */
+  /** Runs before the test events: what is in the log already does not count. */
   begin(signal: AbortSignal): Promise<void>;
-  /** Looks for the first time after the last test event was sent. */
+  /** First reading after the last test event. */
   sent(testEvents: readonly string[], signal: AbortSignal): Promise<void>;
   look(signal: AbortSignal): Promise<void>;
-  /** Whether the answer is in for a single API server. */
+  /** Whether the result is conclusive for a single API server. */
   arrived(): boolean;
-  /** Whether something was seen that ends the wait at once, however many API servers there are. */
+  /** Whether something ends the wait at once, for any number of API servers. */
   refused(): boolean;
   grade(watched: WatchedDelivery): Delivery;
 }

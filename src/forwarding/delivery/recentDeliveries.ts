@@ -7,33 +7,35 @@ import { podOf } from '../../kubernetes/podList.ts';
 import { isDelivery, isOwnWord, whyDown } from '../forwarder/forwarderLog.ts';
 import { readLogLines, recentLines } from '../forwarder/logReader.ts';
 
-/** Most lines of a pod's log that are read. Under every policy an API server posts more often than in a quarter of an hour. */
+/**
+ * Most lines to read from a pod's log. Under every policy an API server posts several times in a quarter of an hour.
+ */
 const MOST_LINES = 2_000;
 
-/** Who posted, as the API server itself logs its deliveries. */
+/** The user of a delivery, from the API server's own audit events. */
 export interface DeliveryUser {
   readonly name: string;
-  /** SHA-256 of the client certificate in hex, where the API server tells it (Kubernetes 1.32 and later). */
+  /** SHA-256 of the client certificate in hex, if the API server logs it (Kubernetes 1.32 and later). */
   readonly fingerprint: string | undefined;
 }
 
-/** What the forwarder's pods logged in the last quarter of an hour, without sending anything. */
+/** Deliveries in the forwarder's log of the last quarter of an hour; nothing is sent. */
 export interface RecentDeliveries {
-  /** Deliveries that HAProxy logged with a status, oldest first. */
+  /** Deliveries with a status in HAProxy's log, oldest first. */
   readonly requests: readonly Pick<HaproxyRequest, 'status' | 'server'>[];
-  /** Deliveries that HAProxy logged without one. */
+  /** Deliveries without a status. */
   readonly withoutStatus: number;
   /** Lines that are neither events nor HAProxy's as they are known here. */
   readonly unread: number;
-  /** Why HAProxy took the consumer out; `undefined` where it is in. */
+  /** Why HAProxy disabled the consumer; `undefined` if it is in use. */
   readonly serverDown: string | undefined;
-  /** Audit events that an IBM image printed. */
+  /** Audit events in the log of an IBM image. */
   readonly events: number;
-  /** Who delivered, by the events that deliveries cause themselves. */
+  /** Users of the deliveries, from the events that deliveries cause. */
   readonly users: readonly DeliveryUser[];
 }
 
-/** Reads the logs of these pods; those that have none are left out. @throws Failure */
+/** Reads the logs of these pods; skips pods without a log. @throws Failure */
 export async function readRecentDeliveries(
   api: ClusterApi,
   pods: readonly V1Pod[],
@@ -65,11 +67,11 @@ export async function readRecentDeliveries(
       else if (!isOwnWord(line)) found.unread += 1;
     }
   }
-  // Copied, since what is cut out of a log keeps the whole log in memory.
+  // Copied: a substring of a log would keep the whole log in memory.
   return structuredClone({ ...found, serverDown: whyDown(servers.down()), users: [...users.values()] });
 }
 
-/** The line was read as an event before. */
+/** The line was parsed as an event before. */
 function userOf(line: string): DeliveryUser | undefined {
   const { user } = JSON.parse(line) as {
     readonly user?: { readonly username?: unknown; readonly extra?: Record<string, unknown> };

@@ -6,7 +6,7 @@ import type { Delivery } from './delivery.ts';
 import { counterEvidence, testEventEvidence } from './grade.ts';
 import type { ArrivalProof, DeliveryTarget, WatchedDelivery } from './proof.ts';
 
-/** Arrivals as IBM's images print them: each event of a post is a line of JSON with its `Audit-Id`. */
+/** Arrivals in the log of IBM's images: each event of a post is a line of JSON with its `Audit-Id`. */
 export class TestEventProof implements ArrivalProof {
   readonly #log: LogReader;
   #missing: ReadonlySet<string> = new Set();
@@ -40,8 +40,8 @@ export class TestEventProof implements ArrivalProof {
   }
 
   /**
-   * *Refused* where a count of failed deliveries rose; *proved* where every test event stands in the log, or some do and there is one
-   * API server only; else *unknown*: where there are several, one that delivers says nothing about the others.
+   * *Rejected* if a count of failed deliveries rose; *proved* if every test event is in the log, or some are and there
+   * is only one API server; otherwise *unknown*: one API server that delivers says nothing about the others.
    */
   grade({ testEvents, counters, counterProblem, waitedMs }: WatchedDelivery): Delivery {
     const found = testEvents.length - this.#missing.size;

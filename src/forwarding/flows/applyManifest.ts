@@ -13,20 +13,20 @@ import type { Plan, Step } from '../plans/plan.ts';
 import { stepOf } from '../plans/stepOf.ts';
 import { besideAccount } from '../webhook/readPresent.ts';
 
-/** A manifest and where it is to go. */
+/** A manifest and its cluster. */
 export interface ManifestInputs {
   readonly cluster: Cluster;
-  /** What the manifest holds, in its order. */
+  /** The manifest's objects, in order. */
   readonly objects: readonly KubernetesObject[];
   /** The file's name, for sentences. */
   readonly file: string;
 }
 
 /**
- * The plan of Apply to Cluster: server-side apply of the manifest's objects that would change anything, found out by dry runs, and
- * the wait for the Deployments among them. Nothing that is not in the file is touched, and nothing has been changed yet.
+ * The plan of Apply to Cluster: server-side apply of the objects that would change, according to dry runs, and the wait
+ * for the Deployments among them. Touches only what is in the file. Planning changes nothing.
  *
- * @throws Failure – `invalid-input`, `not-logged-in`, `pod-security`, and each way in which a call can fail.
+ * @throws Failure – `invalid-input`, `not-logged-in`, `pod-security`.
  */
 export async function planApplyManifest(
   { cluster, objects, file }: ManifestInputs,
@@ -60,7 +60,7 @@ export async function planApplyManifest(
 }
 
 /**
- * What applying each object of a manifest would do. Changes nothing.
+ * The effect of applying each object of a manifest. Changes nothing.
  * @throws Failure as {@link planApplyManifest}
  */
 export async function dryRunManifest(
@@ -109,7 +109,7 @@ function refuseWhatCannotBeApplied(objects: readonly KubernetesObject[], file: s
 const isHomeless = ({ kind = '', metadata }: KubernetesObject): boolean =>
   isNamespaced(kind) && metadata?.namespace === undefined;
 
-/** Where the manifest names no namespace, `default` is meant, as with kubectl. */
+/** Without a namespace in the manifest, `default` is used, as with kubectl. */
 function withNamespace(object: KubernetesObject): KubernetesObject {
   return isHomeless(object) ? { ...object, metadata: { ...object.metadata, namespace: 'default' } } : object;
 }
@@ -119,7 +119,7 @@ function homelessNote(object: KubernetesObject): Message {
   return message('{0} {1} names no namespace and goes to “default”.', kind, name);
 }
 
-/** Whoever applies a file about audit forwarding should see what else goes along. */
+/** A user who applies a file about audit forwarding should see what else is in it. */
 function foreignNote(objects: readonly KubernetesObject[]): readonly Message[] {
   const foreign = objects.filter((object) => {
     const { name, namespace } = referenceOf(object);

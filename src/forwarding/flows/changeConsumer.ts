@@ -6,7 +6,7 @@ import type { SetUpInputs } from './presentState.ts';
 import { planSetUp, type PresentState } from './setUp.ts';
 
 /**
- * Plans how the forwarder that is there gets another log consumer: what a set-up with the new answers would change.
+ * Plans another log consumer for the present forwarder: the changes of a set-up with the new answers.
  * @throws Failure as {@link planSetUp}
  */
 export async function planConsumerChange(

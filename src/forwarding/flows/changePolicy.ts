@@ -8,17 +8,17 @@ import { policyWord } from '../webhook/storedPolicy.ts';
 import { verboseWarning } from '../webhook/verbosePolicy.ts';
 import { planWebhookChange, type WebhookFiles } from './changeWebhook.ts';
 
-/** What the user chose. */
+/** The user's choices. */
 export interface ChangePolicyInputs {
   readonly cluster: Cluster;
   readonly policy: AuditPolicy;
-  /** For a webhook over https that does not lead into the cluster: its PEM files, which must be given again. */
+  /** For an https webhook outside the cluster: its PEM files, which the user must provide again. */
   readonly files: WebhookFiles;
 }
 
 /**
- * Plans that the stored webhook gets the other policy, and nothing else. No step where it has this one.
- * @throws Failure – `invalid-input` where none is stored; as {@link planWebhookChange}.
+ * Plans another policy for the stored webhook, and nothing else. No step if it has this one.
+ * @throws Failure – `invalid-input` if none is stored; as {@link planWebhookChange}.
  */
 export async function planPolicyChange(
   { cluster, policy, files }: ChangePolicyInputs,

@@ -25,43 +25,45 @@ import { caForAdministrator, roleNotes } from '../webhook/roles.ts';
 import { parseServiceProxyUrl } from '../webhook/serviceProxyUrl.ts';
 import type { WebhookCertificates } from '../webhook/webhookCertificates.ts';
 
-/** Paths of the PEM files for a webhook that needs the user's own, by the ids of the questions about them. */
+/** Paths of the user's PEM files for a webhook that needs them, by the ids of the questions. */
 export type WebhookFiles = RouteAnswers;
 
-/** A webhook to store in the place of the present one, without any change of what runs in the cluster. */
+/** A webhook that replaces the present one, without any change in the cluster. */
 export interface WebhookChange {
   readonly title: Message;
   readonly server: string;
   readonly policy: AuditPolicy;
   readonly files: WebhookFiles;
   readonly notes: readonly Message[];
-  /** Said where this webhook is stored already; absent where it is stored again all the same. */
+  /** Shown if this webhook is already stored; if absent, it is stored again. */
   readonly nothing?: Message;
-  /** Further steps that go before the webhook's, as the cluster has it. */
+  /** Further steps before the webhook's, depending on the cluster. */
   readonly before?: (api: ClusterApi) => Promise<readonly StepAction[]>;
 }
 
-/** What is being read while it is found out what is to be stored. */
+/** Readings in progress while the webhook to store is determined. */
 export interface Readings {
   readonly present: Promise<Present>;
-  /** The cluster's CA as PEM; `undefined` for who is not Administrator. */
+  /** The cluster's CA as PEM; `undefined` if the user is not Administrator. */
   readonly ca: Promise<string | undefined>;
-  /** Ends further readings, which begin at once. */
+  /** Aborts further readings, which begin at once. */
   readonly signal: AbortSignal;
 }
 
-/** Which certificates a webhook with this URL takes: the cluster's where it leads into the cluster, else the user's, over https. */
+/**
+ * Certificates for a webhook with this URL: the cluster's if it leads into the cluster, else the user's, over https.
+ */
 export function certificatesFor(server: string): WebhookCertificates['kind'] {
   if (parseServiceProxyUrl(server)) return 'cluster-admin';
   return isEncrypted(server) ? 'files' : 'none';
 }
 
 /**
- * Plans that a webhook is stored: with certificates fetched anew or given again, since a `set` without them would drop those that
- * are stored; refresh, wait, delivery. Whatever is read for it is read side by side. Changes nothing.
+ * Plans to store a webhook: with new certificates, since a `set` without them would drop the stored ones; refresh,
+ * wait, delivery. Reads in parallel and changes nothing.
  *
- * @param changeOf what is to be stored, out of what is stored now.
- * @throws Failure – `invalid-input`, `master-busy`, `no-permission`, and each way in which a call can fail.
+ * @param changeOf determines the webhook to store from the stored one.
+ * @throws Failure – `invalid-input`, `master-busy`, `no-permission`.
  */
 export async function planWebhookChange(
   cluster: Cluster,
@@ -73,7 +75,7 @@ export async function planWebhookChange(
   return besidePresent(cluster, services, options.signal, async (present, signal) => {
     const ca = aside(caForAdministrator(cluster, services, signal));
     const needing = aside(needOf(cluster, changeOf({ present, ca, signal }), present, ca, pending));
-    // Nobody is asked for a certificate that no step needs.
+    // Do not ask for a certificate that no step needs.
     const useAdmin = async () => (await needing).refresh.length > 0 && options.useAdmin();
     const looking = aside(readClusterContext(cluster, needing, services, { signal, useAdmin, present }));
     const { account, user, webhook } = await present;
@@ -107,11 +109,11 @@ export async function planWebhookChange(
   });
 }
 
-/** What has to be done, as far as the CLI says it. */
+/** The required steps, according to the CLI. */
 interface Need {
   readonly change: WebhookChange;
   readonly changes: boolean;
-  /** None where nothing has to be done. */
+  /** Empty if nothing has to be done. */
   readonly refresh: readonly StepAction[];
   readonly certificates: WebhookCertificates;
   readonly notes: readonly Message[];
@@ -153,7 +155,7 @@ interface ClusterContext {
   readonly notes: readonly Message[];
 }
 
-/** What the cluster's API is needed for: that there is a Service to deliver to, further steps, and the check of delivery. */
+/** Reads from the cluster's API: the Service to deliver to, further steps, and the check of delivery. */
 async function readClusterContext(
   cluster: Cluster,
   needing: Promise<Need>,

@@ -9,25 +9,25 @@ import { independentObjects } from '../forwarder/independentObjects.ts';
 import { AUDIT_NAMESPACE } from '../webhook/names.ts';
 import { routes } from '../routes/routes.ts';
 
-/** An object that stands in the cluster, and which one of that name it is. */
+/** An object in the cluster, with its uid. */
 export interface StandingObject {
   readonly reference: ObjectReference;
   readonly uid: string;
-  /** Whether a field of it is ours; else its name alone is that of IBM's document. */
+  /** Whether we own a field of it; otherwise only its name is that of IBM's document. */
   readonly isOurs: boolean;
 }
 
-/** What audit forwarding left in a cluster, and what else stands in its namespace. */
+/** What audit forwarding left in a cluster, and what else is in its namespace. */
 export interface ForwarderObjects {
-  /** In the order in which they are removed; the namespace is the last, and only there where nothing else is in it. */
+  /** In order of removal; the namespace is last, and only included if nothing else is in it. */
   readonly removable: readonly StandingObject[];
-  /** Objects of others, which stay. */
+  /** Objects of others, which are kept. */
   readonly foreign: readonly ObjectReference[];
-  /** Kinds that could not be looked at. */
+  /** Kinds that could not be read. */
   readonly unread: readonly string[];
 }
 
-/** What the document's optional steps make besides the objects of a route: its HTTPS certificate, and the request for it. */
+/** Objects from the document's optional steps: its HTTPS certificate, and the request for it. */
 const certificateRequest: ObjectReference = {
   apiVersion: 'certificates.k8s.io/v1',
   kind: 'CertificateSigningRequest',
@@ -40,7 +40,7 @@ const certificateSecret: ObjectReference = {
   namespace: AUDIT_NAMESPACE,
 };
 
-/** First what keeps others away or waits for pods, then the pods, then what they mount. */
+/** First objects that keep others away or wait for pods, then the pods, then what they mount. */
 const removalOrder = [
   'PodDisruptionBudget',
   'NetworkPolicy',
@@ -52,8 +52,8 @@ const removalOrder = [
 ];
 
 /**
- * Finds what may be removed after the webhook is unset: objects in the forwarder's namespace that carry our field manager or have
- * exactly a name of IBM's document, of whichever route.
+ * Finds objects to remove after the webhook is unset: those in the forwarder's namespace with our field manager or
+ * exactly a name from IBM's document, for any route.
  * @throws Failure
  */
 export async function findForwarderObjects(api: ClusterApi, signal: AbortSignal): Promise<ForwarderObjects> {
@@ -88,7 +88,7 @@ function carriesOurs({ metadata }: KubernetesObject): boolean {
   return metadata?.managedFields?.some(({ manager }) => manager === FIELD_MANAGER) === true;
 }
 
-/** A namespace that we apply with nothing but its name has no manager; whoever creates one by other means becomes one. */
+/** A namespace that we apply with only its name has no manager; other tools become its manager when they create one. */
 function isNobodys({ metadata }: KubernetesObject): boolean {
   return (metadata?.managedFields ?? []).length === 0;
 }

@@ -13,35 +13,35 @@ import { besidePresent } from '../webhook/readPresent.ts';
 import { recogniseWebhook, type RecognisedWebhook } from '../webhook/recogniseWebhook.ts';
 import { caForAdministrator } from '../webhook/roles.ts';
 
-/** What is there before a set-up's plan is made: the wizard opens with it, and the plan shows only what differs from it. */
+/** The state before a set-up: the wizard opens with it, and the plan shows only what differs from it. */
 export interface PresentState {
   readonly account: { readonly id: string; readonly name: string };
-  /** Who is logged in. */
   readonly user: string;
   readonly master: Master;
   readonly webhook: AuditWebhook | undefined;
-  /** Whether the user has the platform role Administrator. @throws Failure – why that could not be found out. */
+  /** Whether the user has the platform role Administrator. @throws Failure – why that is unknown. */
   readonly isAdministrator: () => boolean;
   readonly recognised: RecognisedWebhook | undefined;
-  /** What the live objects and the webhook amount to as answers, by route; empty where a route is not there. */
+  /** The answers that the live objects and the webhook imply, by route; empty for an absent route. */
   readonly answers: Readonly<Partial<Record<RouteId, RouteAnswers>>>;
-  /** The live objects of the routes; those that are not there are left out. */
+  /** The existing objects of the routes. */
   readonly objects: readonly KubernetesObject[];
   readonly credentials: ClusterCredentials;
-  /** Why the cluster's API did not let this user look, where the caller can do without: then no objects are known. */
+  /** Why the cluster's API refused this user, if the caller can continue without: then no objects are known. */
   readonly refusal?: Failure;
   /** Opens the cluster's API again with the same credentials; the caller closes it. @throws Failure the refusal */
   openApi(): Promise<ClusterApi>;
 }
 
 /**
- * Reads what is there now, side by side: login and account, master, webhook, role, and the routes' objects in the cluster. Uses the
- * user's own credentials; where those do not do (OpenShift gives none, RBAC refuses), `useAdmin` is asked before any others are
- * fetched.
+ * Reads the present state in parallel: login and account, master, webhook, role, and the routes' objects in the
+ * cluster. Uses the user's own credentials; if those are refused (OpenShift gives none, RBAC forbids), `useAdmin` is
+ * called before any others are fetched.
  *
  * @param options.useAdmin whether the admin certificate may be used to read and write in the cluster.
- * @param options.refusalWillDo gives a state without objects instead of throwing the refusal: enough for a route that has none.
- * @throws Failure – each way in which a call can fail; `not-logged-in`; the refusal itself when the user declines.
+ * @param options.refusalWillDo returns a state without objects instead of throwing the refusal: enough for a route
+ * without objects.
+ * @throws Failure – `not-logged-in`; the refusal if the user declines.
  */
 export function readPresentState(
   cluster: Cluster,
@@ -87,7 +87,7 @@ function refusedBy(refusal: Failure): InCluster<readonly KubernetesObject[]> & {
   return { value: [], credentials: 'user', refusal, reopen: () => Promise.reject(refusal) };
 }
 
-/** Not every set-up needs to know it, so that a failure waits until one does. */
+/** Not every set-up needs the role, so a failure is thrown only when one does. */
 async function roleOf(ca: Promise<string | undefined>): Promise<() => boolean> {
   try {
     const isAdministrator = (await ca) !== undefined;
@@ -99,14 +99,14 @@ async function roleOf(ca: Promise<string | undefined>): Promise<() => boolean> {
   }
 }
 
-/** Reads the routes' objects and tries, as a dry run, whether these credentials may also write. */
+/** Reads the routes' objects and checks with a dry run whether these credentials may also write. */
 async function readObjects(api: ClusterApi, signal: AbortSignal): Promise<readonly KubernetesObject[]> {
-  // Routes share their namespace, and some their names.
+  // Routes share their namespace, and some names.
   const references = new Map(routes.flatMap((route) => route.references).map((one) => [JSON.stringify(one), one]));
   const found = await Promise.all([...references.values()].map((reference) => api.read(reference, signal)));
   const live = found.filter((object) => object !== undefined);
   const hasNamespace = live.some(({ kind }) => kind === 'Namespace');
-  // Without any field of its own it can neither change nor conflict with anything; of the kinds only these two are valid without.
+  // An object without fields of its own cannot change or conflict with anything; only these two kinds are valid so.
   const probe = [...references.values()].find(({ kind }) => kind === (hasNamespace ? 'ConfigMap' : 'Namespace'));
   if (probe) {
     const { apiVersion, kind, name, namespace } = probe;
@@ -116,11 +116,11 @@ async function readObjects(api: ClusterApi, signal: AbortSignal): Promise<readon
   return live.map(withoutPrivateKeys);
 }
 
-/** What the user chose in the wizard. */
+/** The user's choices in the wizard. */
 export interface SetUpInputs {
   readonly cluster: Cluster;
   readonly route: RouteId;
   readonly answers: RouteAnswers;
-  /** One that is not known is kept, and stops the plan where the webhook has to be stored again. */
+  /** An unknown policy is kept, and stops the plan if the webhook has to be stored again. */
   readonly policy: StoredPolicy;
 }

@@ -3,22 +3,22 @@ import type { KubernetesObject } from '../../kubernetes/clusterApi.ts';
 import { isRecord } from '../../text/jsonValue.ts';
 import { message } from '../../text/message.ts';
 
-/** Plain scalars that kubectl reads in the way of YAML 1.1, and the YAML library by itself does not. */
+/** Plain scalars that kubectl reads as YAML 1.1, unlike the YAML library. */
 const octal = /^[-+]?0[0-7]+$/;
 const truth = /^(?:y|Y|yes|Yes|YES|on|On|ON)$/;
 const falsehood = /^(?:n|N|no|No|NO|off|Off|OFF)$/;
 
 /**
- * The objects of a manifest as kubectl reads them: one of each document, those of a List one by one, empty documents left out,
- * and a Secret's `stringData` as `data`, as the API server keeps it.
+ * The objects of a manifest as kubectl reads them: one per document, the items of a List separately, no empty
+ * documents, and a Secret's `stringData` as `data`, as the API server stores it.
  *
- * @throws Failure `invalid-input` that names the line of what is wrong.
+ * @throws Failure `invalid-input` with the line of the error.
  */
 export async function manifestObjects(text: string): Promise<readonly KubernetesObject[]> {
   const { parseAllDocuments, LineCounter, visit } = await import(/* webpackChunkName: "yaml" */ 'yaml');
   const lines = new LineCounter();
   const documents = parseAllDocuments(text, { lineCounter: lines, merge: true, prettyErrors: false });
-  // A text without a document is an array with a mark of its own.
+  // For a text without a document the library returns a marked array.
   if (!Array.isArray(documents)) return [];
   return documents.flatMap((document) => {
     const lineOf = (offset: number): number => lines.linePos(offset).line;

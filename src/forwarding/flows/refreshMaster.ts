@@ -7,8 +7,8 @@ import { refreshSteps } from '../plans/refreshSteps.ts';
 import { stepOf } from '../plans/stepOf.ts';
 
 /**
- * The plan of Refresh Master: what the stored webhook needs to take effect, and the wait for it.
- * @param begun how the master stands, and what an earlier run left undone: only that is planned then.
+ * The plan of Refresh Master: the steps for the stored webhook to take effect, and the wait.
+ * @param begun the master's state, and what an earlier run left unfinished: only that is planned then.
  */
 export function planMasterRefresh(
   cluster: Cluster,
@@ -22,7 +22,7 @@ export function planMasterRefresh(
     title: message('Refresh the master of {0}', cluster.name),
     account,
     cluster: { id: cluster.id, name: cluster.name, type: cluster.type },
-    // Only the CLI is used, the cluster's own API is not.
+    // Uses only the CLI, not the cluster's API.
     credentials: 'user',
     steps: steps.map(stepOf),
     notes: [],

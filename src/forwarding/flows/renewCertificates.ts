@@ -16,19 +16,20 @@ import { requirePolicy } from '../webhook/storedPolicy.ts';
 import { certificateFacts, isRecordOf, type WebhookRecord } from '../webhook/webhookRecord.ts';
 import { certificatesFor, planWebhookChange, type WebhookFiles } from './changeWebhook.ts';
 
-/** What the user chose. */
+/** The user's choices. */
 export interface RenewInputs {
   readonly cluster: Cluster;
-  /** For a webhook over https that does not lead into the cluster: its new PEM files. */
+  /** For an https webhook outside the cluster: its new PEM files. */
   readonly files: WebhookFiles;
 }
 
 /**
- * Plans that the stored webhook gets fresh certificates: after the CA was rotated, before or after they expire, or when another
- * user or a service ID is to own them. URL and policy stay. With TLS in transit the forwarder's own certificate is renewed too.
- * The notes say what is renewed, and what is known of the certificates that are stored.
+ * Plans new certificates for the stored webhook: after a CA rotation, before or after they expire, or to make another
+ * user or a service ID their owner. URL and policy are kept. With TLS in transit the forwarder's own certificate is
+ * renewed too. The notes say what is renewed, and what is known about the stored certificates.
  *
- * @throws Failure – `invalid-input` where no webhook is stored, or its policy is not known and so cannot be stored again; as {@link planWebhookChange}.
+ * @throws Failure – `invalid-input` if no webhook is stored, or if its policy is unknown and cannot be stored again; as
+ * {@link planWebhookChange}.
  */
 export async function planRenewal(
   { cluster, files }: RenewInputs,
@@ -62,7 +63,7 @@ function isTls({ server }: AuditWebhook): boolean {
   return parseServiceProxyUrl(server)?.scheme === 'https';
 }
 
-/** The forwarder's own certificate, whose lifetime is the cluster's choice, and which nothing else renews. */
+/** The forwarder's own certificate: the cluster decides its lifetime, and nothing else renews it. */
 async function servingCertificate(api: ClusterApi, signal: AbortSignal): Promise<readonly StepAction[]> {
   const live = await Promise.all(references.map((reference) => api.read(reference, signal)));
   const secret = certificateSecret(live.filter((object) => object !== undefined));
@@ -95,8 +96,8 @@ function storedNotes(stored: AuditWebhook, record: WebhookRecord | undefined, no
 }
 
 /**
- * Whether the cluster's CA is still the one that the webhook was set with, and how a rotation stands.
- * @param ca `undefined` for who is not Administrator, and gets no plan.
+ * Whether the cluster's CA is still the one from the webhook's set-up, and the state of a rotation.
+ * @param ca `undefined` if the user is not Administrator and gets no plan.
  */
 function caNotes(record: WebhookRecord | undefined, ca: string | undefined, status: CaStatus): readonly Message[] {
   const given = record?.caFingerprints;
@@ -117,7 +118,7 @@ function caNotes(record: WebhookRecord | undefined, ca: string | undefined, stat
   ];
 }
 
-/** `2026-11-23`, of dates as JSON and as the CLI write them. */
+/** `2026-11-23`, from dates of JSON and of the CLI. */
 function day(date: string): string {
   return date.slice(0, 10);
 }

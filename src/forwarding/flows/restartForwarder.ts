@@ -9,7 +9,10 @@ import type { Plan } from '../plans/plan.ts';
 import { stepOf } from '../plans/stepOf.ts';
 import { besidePresent } from '../webhook/readPresent.ts';
 
-/** Plans new pods for the forwarder, which take the image that its tag means now (`kubectl rollout restart`). @throws Failure */
+/**
+ * Plans new pods for the forwarder, with the image that its tag refers to now (`kubectl rollout restart`). @throws
+ * Failure
+ */
 export async function planRestart(
   { cluster }: { readonly cluster: Cluster },
   services: FlowContext,

@@ -10,19 +10,19 @@ import { isKnownPolicy, requirePolicy } from '../webhook/storedPolicy.ts';
 import type { FormerWebhook } from '../webhook/webhookRecord.ts';
 import { certificatesFor, planWebhookChange, type WebhookFiles } from './changeWebhook.ts';
 
-/** What the user chose. */
+/** The user's choices. */
 export interface RestoreInputs {
   readonly cluster: Cluster;
-  /** As the record has it. */
+  /** From the record. */
   readonly former: FormerWebhook;
-  /** Its PEM files, where it is one over https that does not lead into the cluster: they cannot be read back. */
+  /** Its PEM files, if it is an https webhook outside the cluster: they cannot be read back. */
   readonly files: WebhookFiles;
-  /** What it is stored with, where its own policy is not known. */
+  /** The policy to store, if its own is unknown. */
   readonly policy?: AuditPolicy;
 }
 
 /**
- * Plans that the webhook which stood there before is stored again, another tool's too.
+ * Plans to store the previous webhook again, even another tool's.
  * @throws Failure – as {@link planWebhookChange}.
  */
 export async function planRestore(

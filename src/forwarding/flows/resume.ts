@@ -8,10 +8,10 @@ import { readPresent } from '../webhook/readPresent.ts';
 import { sameWebhook, webhookText } from '../webhook/sameWebhook.ts';
 
 /**
- * Looks whether a plan that ended early may be gone on with: the same account is targeted, the cluster is still there, and its
- * webhook is the one that the plan found or the one that it was to leave.
+ * Checks that a plan that ended early can be resumed: the same account is targeted, the cluster exists, and its webhook
+ * is the one before or after the plan.
  *
- * @throws Failure `account-changed`, `webhook-changed`, `cluster-not-found`, and each way in which a call can fail.
+ * @throws Failure `account-changed`, `webhook-changed`, `cluster-not-found`.
  */
 export async function checkResumable(entry: JournalEntry, services: FlowContext, signal: AbortSignal): Promise<void> {
   const { account, webhook } = await readPresent(entry.cluster, services, signal);
@@ -39,7 +39,7 @@ export async function checkResumable(entry: JournalEntry, services: FlowContext,
   );
 }
 
-/** Whether the user has agreed to all of this plan before, when the one that ended early was shown. */
+/** Whether the user has already agreed to all of this plan, when the interrupted one was shown. */
 export function isAgreed(plan: Plan, entry: JournalEntry): boolean {
   const agreed = new Set(entry.steps.map((step) => step.agreed));
   return plan.steps.every((step) => !kindOf(step.action).decides || agreed.has(agreedOf(step)));

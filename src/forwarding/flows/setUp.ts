@@ -28,11 +28,10 @@ import { deliversNow, notesOf } from './setUpNotes.ts';
 export { readPresentState, type PresentState } from './presentState.ts';
 
 /**
- * Makes the plan: what would change, found out by dry runs, and only that; no step at all when nothing would. Changes
- * nothing.
+ * Plans only what would change, according to dry runs; no steps if nothing would. Changes nothing.
  *
- * @param options.check whether delivery is checked although nothing else is to be done.
- * @throws Failure – `invalid-input`, `master-busy`, `no-permission`, `pod-security`, and each way in which a call can fail.
+ * @param options.check checks delivery even if nothing else is to be done.
+ * @throws Failure – `invalid-input`, `master-busy`, `no-permission`, `pod-security`.
  */
 export async function planSetUp(
   inputs: SetUpInputs,
@@ -45,7 +44,7 @@ export async function planSetUp(
   const route = routeById(inputs.route);
   await refuseBadAnswers(route, answers);
   if (route.forwarder && present.refusal) throw present.refusal;
-  // Where nothing runs in the cluster its API is not needed, and may not be open to this user.
+  // If nothing runs in the cluster its API is not needed, and this user may have no access.
   const api = route.forwarder && (await present.openApi());
   try {
     const agentLabels = api && (await readAgentLabels(api, signal));
@@ -107,7 +106,7 @@ export async function planSetUp(
   }
 }
 
-/** The wizard has checked them already; here stands the last look before they become lines of a configuration. */
+/** The wizard has checked them already. This is the last check before they become lines of a configuration. */
 async function refuseBadAnswers(route: Route, answers: RouteAnswers): Promise<void> {
   const objection = await objectionTo(route, answers, new Date());
   if (objection) throw new Failure('invalid-input', objection.text, { remedy: 'retry' });
@@ -162,7 +161,7 @@ function actionsOf({
   }
   if (webhook) actions.push(webhook);
   actions.push(...refresh);
-  // A check alone, or what follows it, is no set-up.
+  // A check alone, or what follows it, is not a set-up.
   if (actions.length === 0 && !check) return [];
   return [...actions, { kind: 'check-delivery', proof: deliveryProof, forwarder }, ...at('after-check')];
 }
@@ -171,7 +170,7 @@ function applyAction({ object, live, takeOver, checkedByServer }: ObjectPlan): S
   return { kind: 'apply', object, live, takeOver, checkedByServer };
 }
 
-/** The webhook to store; `undefined` where the stored one does the same. */
+/** The webhook to store; `undefined` if the stored one is equivalent. */
 function planWebhook(
   route: Route,
   routeInputs: RouteInputs,
@@ -186,7 +185,7 @@ function planWebhook(
   const reached =
     stored !== undefined &&
     (service === undefined ? stored.server === server : reachesSame(stored.server, server, service));
-  // Certificates of the user's are set again each time: what is stored cannot be read back and compared.
+  // The user's certificates are set again each time: the stored ones cannot be read back and compared.
   const same = reached && samePolicy(stored.policy, policy) && certificates.kind !== 'files';
   if (same) return undefined;
   return {

@@ -13,7 +13,7 @@ import { policyWord, samePolicy } from '../webhook/storedPolicy.ts';
 import { verboseWarning } from '../webhook/verbosePolicy.ts';
 import type { PresentState, SetUpInputs } from './presentState.ts';
 
-/** A stored webhook has no effect before the master is refreshed, and nothing but deliveries tells whether that was done. */
+/** A stored webhook has no effect before the master is refreshed, and only deliveries show whether that was done. */
 export async function deliversNow(
   { deliveryProof, forwarder }: Route,
   api: ClusterApi,
@@ -26,22 +26,22 @@ export async function deliversNow(
   return requests.length + withoutStatus > 0;
 }
 
-/** What the notes of a plan are drawn from. */
+/** The facts for a plan's notes. */
 export interface NoteGrounds {
   readonly inputs: SetUpInputs;
   readonly route: Route;
   readonly present: PresentState;
   readonly objects: readonly ObjectPlan[];
-  /** Absent where the stored webhook stays. */
+  /** Absent if the stored webhook is kept. */
   readonly webhook: SetWebhook | undefined;
   readonly nothing: boolean;
-  /** Whether a delivery was seen lately; asked only where there is nothing to change. */
+  /** Whether there was a recent delivery; checked only if nothing is to be changed. */
   readonly delivers: boolean;
   /** Whether the agents through which the API server reaches pods were found in the cluster. */
   readonly agentsKnown: boolean;
 }
 
-/** What is said above the preview: what is replaced, taken over, unchecked, or nothing to do. */
+/** The notes above the preview: what is replaced, taken over, unchecked, or that nothing is to be done. */
 export function notesOf({
   inputs,
   route,
@@ -109,7 +109,7 @@ export function notesOf({
   return notes;
 }
 
-/** Whether a webhook posts to the very Service that the route posts to. */
+/** Whether a webhook posts to the route's Service. */
 function leadsToForwarder({ server }: AuditWebhook, { forwarder }: Route): boolean {
   const proxied = parseServiceProxyUrl(server);
   return proxied !== undefined && proxied.namespace === forwarder?.namespace && proxied.service === forwarder.service;

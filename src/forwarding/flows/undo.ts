@@ -17,18 +17,19 @@ import { sameWebhook, webhookText } from '../webhook/sameWebhook.ts';
 import { isKnownPolicy, policyWord } from '../webhook/storedPolicy.ts';
 import { certificatesFor } from './changeWebhook.ts';
 
-/** A run that ended early: whose it was, and what it changed. */
+/** A run that ended early: its account and cluster, and its changes. */
 export interface EndedRun extends Pick<Plan, 'account' | 'cluster' | 'credentials'> {
   readonly changes: readonly KnownChange[];
 }
 
 /**
- * Plans to take back what a run has changed: the webhook first, so that nothing is sent to what is removed then; objects that the
- * run created by their uid, the last one first; objects that it changed as they were, as long as this is still known. What
- * cannot be taken back is said in the notes. Changes nothing.
+ * Plans to undo a run: the webhook first, so that nothing is sent to removed objects; objects that the run created, by
+ * their uid, the last one first; changed objects as they were, if that is still known. The notes list what cannot be
+ * undone. Changes nothing.
  *
- * @throws Failure – `webhook-changed` where neither what the run stored nor what it found is stored now, or where what is stored then leads
- *   to what would be removed; `master-busy`, `not-logged-in`, and each way in which a call can fail.
+ * @throws Failure – `webhook-changed` if the stored webhook is neither the run's nor the one before it, or if it would
+ * lead
+ *   to what is removed; `master-busy`, `not-logged-in`.
  */
 export async function planUndo(run: EndedRun, services: FlowContext, signal: AbortSignal): Promise<Plan> {
   const { cluster, account, credentials } = run;
@@ -62,7 +63,7 @@ export async function planUndo(run: EndedRun, services: FlowContext, signal: Abo
   };
 }
 
-/** What is stored when this step has ended; nothing after an unset. */
+/** The webhook that is stored after this step; none after an unset. */
 function storedBy(action: StepAction): { readonly server: string } | undefined {
   return action.kind === 'set-webhook' ? action : undefined;
 }
@@ -80,7 +81,7 @@ function webhookBack(
   if (change?.kind !== 'webhook') return { notes: [] };
   const { former, calls } = change;
   const possible = calls.map(({ to }) => to).filter((to) => sameWebhook(present, to));
-  // Where IBM Cloud gives no policy, the present one may be the former one as well as the run's.
+  // If IBM Cloud returns no policy, the present webhook may be the former one as well as the run's.
   if (sameWebhook(present, former) && possible.every((to) => sameWebhook(to, former))) return { notes: [] };
   if (possible.length === 0) throw changedSince(cluster, present);
   if (!former) return present ? { action: { kind: 'unset-webhook', removes: present }, notes: [] } : { notes: [] };
@@ -157,7 +158,7 @@ async function objectBack(
   return { notes: [text] };
 }
 
-/** An object whose creation was begun and never confirmed is the run's where nobody else has a field of it. */
+/** If the creation of an object was never confirmed, the object is the run's unless somebody else owns a field. */
 async function unconfirmedBack(
   reference: ObjectReference,
   { cluster, credentials }: EndedRun,
@@ -189,6 +190,6 @@ function isOursAlone({ metadata }: KubernetesObject): boolean {
   const managers = (metadata?.managedFields ?? [])
     .filter(({ subresource }) => subresource === undefined)
     .map(({ manager }) => manager);
-  // Of a namespace with nothing but its name a server lists no manager.
+  // A server lists no manager for a namespace with only its name.
   return managers.every((one) => one === FIELD_MANAGER);
 }

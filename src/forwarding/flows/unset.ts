@@ -16,19 +16,19 @@ import { recogniseWebhook } from '../webhook/recogniseWebhook.ts';
 import { caForAdministrator, roleNotes } from '../webhook/roles.ts';
 import { findForwarderObjects, type ForwarderObjects } from './forwarderObjects.ts';
 
-/** What the user chose. */
+/** The user's choices. */
 export interface UnsetInputs {
   readonly cluster: Cluster;
-  /** Whether the forwarder's objects are removed too, once nothing is sent to them any more. */
+  /** Whether the forwarder's objects are removed too, once nothing is sent to them. */
   readonly removeObjects: boolean;
 }
 
 /**
- * Plans the end of forwarding as IBM documents it: unset, refresh, wait; and only then, if asked, the removal of what this
- * extension or IBM's document put into the cluster. Where the cluster's API cannot be reached, the webhook's part alone: so that
- * a forwarder that is broken can always be got rid of. Changes nothing.
+ * Plans the end of forwarding as IBM documents it: unset, refresh, wait; and only then, if the user wants it, the
+ * removal of what this extension or IBM's document created in the cluster. If the cluster's API cannot be reached, only
+ * the webhook is removed: a broken forwarder never blocks that. Changes nothing.
  *
- * @throws Failure – `master-busy`, `not-logged-in`, and each way in which a call can fail.
+ * @throws Failure – `master-busy`, `not-logged-in`.
  */
 export async function planUnset(
   { cluster, removeObjects }: UnsetInputs,
@@ -76,14 +76,14 @@ export async function planUnset(
   });
 }
 
-/** Either what was found, or why nothing could be looked for. */
+/** The objects, or why they could not be read. */
 interface Found {
   readonly objects?: ForwarderObjects;
   readonly credentials: ClusterCredentials;
   readonly reason?: Message;
 }
 
-/** @param restarts whether the API server may be gone for a moment, since the master is refreshed: that is waited for, not put up with. */
+/** @param restarts retry instead of giving up: the API server restarts during a refresh. */
 async function findObjects(
   cluster: Cluster,
   services: FlowContext,

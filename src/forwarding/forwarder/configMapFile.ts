@@ -1,7 +1,7 @@
 import { certificatesIn, holdsPrivateKey, pemBlocks } from '../../text/pem.ts';
 
 /**
- * What a file of a ConfigMap holds that a Secret is the place for: by its content, else by the end of its name. `undefined` for
+ * Content of a ConfigMap's file that belongs in a Secret, by its text or else by its extension. `undefined` for
  * anything else.
  */
 export function secretContent(file: string, text: string): 'key' | 'certificate' | undefined {

@@ -1,13 +1,13 @@
 import type { V1Deployment } from '@kubernetes/client-node';
 import type { KubernetesObject } from '../../kubernetes/clusterApi.ts';
 
-/** The parts of a Deployment that tell how its rollout stands. */
+/** The fields of a Deployment that describe its rollout. */
 function rolloutOf(object: KubernetesObject): Pick<V1Deployment, 'spec' | 'status' | 'metadata'> {
-  // Fields are open in `KubernetesObject`; the API server vouches for a Deployment's shape.
+  // The API server guarantees a Deployment's shape, which `KubernetesObject` leaves open.
   return object;
 }
 
-/** Whether the newest revision runs completely and nothing of an older one does: what `kubectl rollout status` waits for. */
+/** Whether only the newest revision runs, and completely: what `kubectl rollout status` waits for. */
 export function isAvailable(object: KubernetesObject): boolean {
   const { metadata, spec, status } = rolloutOf(object);
   const wanted = spec?.replicas ?? 1;
@@ -16,7 +16,7 @@ export function isAvailable(object: KubernetesObject): boolean {
   return observed && updatedReplicas >= wanted && replicas <= updatedReplicas && availableReplicas >= wanted;
 }
 
-/** What a rollout says about itself: how far it is, and why it cannot go on, where a condition says so. */
+/** Progress of a rollout, and why it is stuck, if a condition says so. */
 export function rolloutState(object: KubernetesObject): {
   readonly available: number;
   readonly wanted: number;

@@ -16,15 +16,15 @@ import { RenewableApi } from '../cluster/renewableApi.ts';
 import { enterCluster, type CredentialsChoice } from '../cluster/withCluster.ts';
 import { findForwarder, type ForwarderPods } from './forwarderPods.ts';
 
-/** A cluster's forwarder, found and with its API open. Whoever opened it closes the API. */
+/** A cluster's forwarder with an open API, which the caller closes. */
 export interface Forwarder {
   readonly api: RenewableApi;
   readonly pods: ForwarderPods;
 }
 
 /**
- * Finds a cluster's forwarder with the user's own credentials; where those do not do, `useAdmin` is asked first.
- * @throws Failure – see {@link findForwarder} and {@link RenewableApi.open}; the refusal itself when the user declines.
+ * Finds a cluster's forwarder with the user's own credentials; calls `useAdmin` if those are refused.
+ * @throws Failure – see {@link findForwarder} and {@link RenewableApi.open}; the refusal if the user declines.
  */
 export async function openForwarder(
   cluster: Cluster,
@@ -46,33 +46,33 @@ export async function openForwarder(
   return { api: opened, pods: value };
 }
 
-/** What happens to a forwarder's log; each text is a short sentence. */
+/** An event in a forwarder's log stream; the text is a short sentence. */
 export interface ForwarderNote {
   readonly kind: 'pod' | 'ended' | 'gap' | 'trouble' | 'resumed';
-  /** The pod that it is about; `undefined` where it is about all. */
+  /** Its pod; `undefined` for the whole forwarder. */
   readonly pod: string | undefined;
   readonly text: Message;
 }
 
 export interface FollowForwarderOptions {
-  /** Lines to begin with, of each pod that is there already; `since`: and no older than this. */
+  /** Number of lines to begin with, for each existing pod; `since`: their oldest time. */
   readonly tailLines: number;
   readonly since?: Date;
-  /** Name of the one pod to follow; all of them where it is absent. */
+  /** The only pod to follow; default: all. */
   readonly only?: string;
   readonly signal: AbortSignal;
-  /** Milliseconds between two looks at which pods there are. */
+  /** Interval between two lists of pods, in milliseconds. */
   readonly lookMs?: number;
   readonly timing?: FollowTiming;
   readonly onLines: (pod: string, lines: LogLines) => void;
   readonly onNote: (note: ForwarderNote) => void;
 }
 
-/** More pods than a forwarder ever had; beyond them, connections would crowd the API server. */
+/** More pods than forwarders have; more connections would burden the API server. */
 const MOST_PODS = 50;
-/** Every look is a request, and so a line of the very log: few of them while nothing changes. */
+/** Each list is a request, and so a line of the very log: use few while nothing changes. */
 const DEFAULT_LOOK_MS = 10_000;
-/** The same while pods come and go. */
+/** The interval while pods come and go. */
 const SOON_MS = 2_000;
 
 /** Follows the logs of all pods of a forwarder as they come and go, until the signal aborts. Never throws. */
@@ -84,10 +84,10 @@ export async function followForwarder(
   const { signal, tailLines, since, only, lookMs = DEFAULT_LOOK_MS, timing = defaultTiming, onLines, onNote } = options;
   const followed = new Map<string, Promise<void>>();
   const pauses = new BackOff(Math.min(lookMs, SOON_MS), Math.max(lookMs, timing.longestPauseMs));
-  /** Pods whose log has been read to its end. */
+  /** Pods whose log was read to its end. */
   const done = new Set<string>();
   let looks = 0;
-  /** Ends the pause before the next look. */
+  /** Ends the pause before the next list. */
   let wake = (): void => undefined;
   const nap = async (milliseconds: number): Promise<void> => {
     const woken = new AbortController();

@@ -5,17 +5,16 @@ import type { ClusterApi } from '../../kubernetes/clusterApi.ts';
 import { message } from '../../text/message.ts';
 import { findForwarder } from './forwarderPods.ts';
 
-/** What a cluster's forwarder runs. */
 export interface ForwarderImage {
   readonly namespace: string;
   readonly deployment: string;
-  /** As the Deployment names it: `icr.io/ibm/NAME:latest`. */
+  /** As in the Deployment: `icr.io/ibm/NAME:latest`. */
   readonly image: string;
-  /** `sha256:…` of what runs, of each pod once: a floating tag may have meant different images. */
+  /** `sha256:…` of the running images, without duplicates: a floating tag may have meant different images. */
   readonly digests: readonly string[];
 }
 
-/** Reads which image a forwarder runs: `kubectl describe pod` of its pods. @throws Failure */
+/** Reads the forwarder's image, as `kubectl describe pod` shows it. @throws Failure */
 export async function readForwarderImage(
   api: ClusterApi,
   webhook: AuditWebhook | undefined,
@@ -23,7 +22,7 @@ export async function readForwarderImage(
 ): Promise<ForwarderImage> {
   const { namespace, labels } = await findForwarder(api, webhook, signal);
   const pods = await api.list({ apiVersion: 'v1', kind: 'Pod', namespace }, { labels, signal });
-  // The API server vouches for their shape.
+  // The API server guarantees their shape.
   const deployments = (await api.list(
     { apiVersion: 'apps/v1', kind: 'Deployment', namespace },
     { signal },
@@ -47,7 +46,7 @@ export async function readForwarderImage(
   };
 }
 
-/** Repository and tag of an image's name; `latest` where it names none. */
+/** Repository and tag of an image's name; the default tag is `latest`. */
 export function partsOf(image: string): { readonly repository: string; readonly tag: string } {
   const [named = ''] = image.split('@');
   const [, repository = named, tag = 'latest'] = /^(.+?)(?::([\w][\w.-]*))?$/.exec(named) ?? [];

@@ -2,14 +2,14 @@ import { NO_SERVER, parseHaproxyLine, type HaproxyRequest } from '../../audit/ha
 import { ServerStates, type DownServer } from '../../audit/serverStates.ts';
 import { recentLines, type LogReader } from './logReader.ts';
 
-/** Most lines of a pod's log that one look reads; the newest ones. */
+/** Most lines to read from a pod's log at once; the newest ones. */
 const MOST_LINES = 10_000;
 
-/** What HAProxy logged since the last look. */
+/** HAProxy's log lines since the last reading. */
 export interface ForwarderNews {
-  /** Deliveries that HAProxy passed on or refused, with their status. */
+  /** Deliveries that HAProxy forwarded or refused, with their status. */
   readonly requests: readonly HaproxyRequest[];
-  /** Deliveries of which only the arrival is logged: the configuration lacks `option httplog`. */
+  /** Deliveries without a status: the configuration lacks `option httplog`. */
   readonly withoutStatus: number;
   /** Lines that are none of HAProxy's as they are known here. */
   readonly unread: number;
@@ -32,11 +32,11 @@ export async function readForwarderNews(
       if (line?.kind === 'connect' && line.server !== NO_SERVER) withoutStatus += 1;
     }
   }
-  // Copied, since what is cut out of a log keeps the whole log in memory, and news are remembered for as long as is waited.
+  // Copied: a substring of a log would keep the whole log in memory for the duration of the wait.
   return structuredClone({ requests, withoutStatus, unread });
 }
 
-/** What HAProxy says of itself: `[NOTICE]   (1) : New worker (8) forked`. */
+/** HAProxy's messages about its own processes: `[NOTICE]   (1) : New worker (8) forked`. */
 export function isOwnWord(line: string): boolean {
   return /^\[(?:NOTICE|WARNING|ALERT)\]/.test(line);
 }
@@ -52,7 +52,7 @@ export function isDelivery({ method, path }: HaproxyRequest): boolean {
   return method === 'POST' && /^\/post(?:\?|$)/.test(path);
 }
 
-/** Answered by the consumer itself, and well. */
+/** Whether the consumer answered successfully. */
 export function isAccepted({ status, server }: HaproxyRequest): boolean {
   return server !== NO_SERVER && status >= 200 && status <= 299;
 }

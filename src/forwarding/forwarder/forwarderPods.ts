@@ -6,16 +6,16 @@ import { knownRoutes } from '../webhook/knownRoutes.ts';
 import { isDirect, recogniseWebhook } from '../webhook/recogniseWebhook.ts';
 import { parseServiceProxyUrl } from '../webhook/serviceProxyUrl.ts';
 
-/** Which pods are a cluster's forwarder: those that its Service selects. */
+/** The pods of a cluster's forwarder: those that its Service selects. */
 export interface ForwarderPods {
   readonly namespace: string;
   readonly labels: Readonly<Record<string, string>>;
 }
 
 /**
- * Finds the forwarder: by the Service that the webhook's URL names, else by the names that the document gives.
- * @param webhook what is stored, as far as it is known.
- * @throws Failure – `other` where there is none; each way in which a request can fail.
+ * Finds the forwarder by the Service in the webhook's URL, or else by the documented names.
+ * @param webhook the stored webhook, if known.
+ * @throws Failure – `other` if there is none.
  */
 export async function findForwarder(
   api: ClusterApi,
@@ -52,7 +52,7 @@ function documentedServices(): readonly { readonly namespace: string; readonly n
   return [...new Set(forwarders)].map(({ namespace, service: name }) => ({ namespace, name }));
 }
 
-/** A Service without a selector has no pods of its own. */
+/** A Service without a selector has no pods. */
 function selectorOf(service: KubernetesObject): Record<string, string> | undefined {
   const spec = service['spec'];
   const selector: unknown = typeof spec === 'object' && spec !== null && 'selector' in spec ? spec.selector : undefined;

@@ -2,8 +2,8 @@ import type { KubernetesObject } from '../../kubernetes/clusterApi.ts';
 import { comesWithNamespace } from './namespaceDefaults.ts';
 
 /**
- * Of everything that a namespace holds what somebody put there: without what goes with another object of it, and without what a cluster
- * makes in each namespace.
+ * The objects of a namespace that somebody created: without those that belong to another one, and without those that a
+ * cluster creates in each namespace.
  */
 export function independentObjects(objects: readonly KubernetesObject[]): readonly KubernetesObject[] {
   const uids = new Set(objects.map(({ metadata }) => metadata?.uid));

@@ -5,22 +5,22 @@ import type { ClusterApi, KubernetesObject } from '../../kubernetes/clusterApi.t
 type ClusterType = Cluster['type'];
 type Labels = Readonly<Record<string, string>>;
 
-/** How the agents are labelled through which the API server reaches pods, as IBM's page for each kind of cluster has them. */
+/** Labels of the agents through which the API server reaches pods, from IBM's page for each kind of cluster. */
 export const agentLabels = {
   kubernetes: { 'k8s-app': 'konnectivity-agent' },
   openshift: { app: 'konnectivity-agent' },
 } as const satisfies Readonly<Record<ClusterType, Labels>>;
 
-/** Those of the agents before Konnectivity. */
+/** Labels of the agents before Konnectivity. */
 export const vpnLabels = { app: 'vpn' } as const;
 
 const documented: readonly Labels[] = [agentLabels.kubernetes, agentLabels.openshift, vpnLabels];
-/** Labels that usually tell what a pod is, in the order in which they are tried where no documented one is there. */
+/** Common labels that identify pods, tried in this order if no documented one exists. */
 const usual = ['k8s-app', 'app', 'app.kubernetes.io/name', 'component', 'name'];
 
 /**
- * Labels that select the agents through which the API server of this cluster reaches pods, as they really are in `kube-system`;
- * `undefined` where there is none, or where this user may not look.
+ * Labels of the agents through which this cluster's API server reaches pods, from the pods in `kube-system`;
+ * `undefined` if there are none, or if this user may not list them.
  * @throws Failure
  */
 export async function readAgentLabels(api: ClusterApi, signal: AbortSignal): Promise<readonly Labels[] | undefined> {
@@ -39,7 +39,7 @@ export async function readAgentLabels(api: ClusterApi, signal: AbortSignal): Pro
   }
 }
 
-/** What selects a pod of `kube-system` that is such an agent; `undefined` for any other pod. */
+/** The selector of a pod of `kube-system` that is such an agent; `undefined` for any other pod. */
 export function agentSelectorOf({ metadata }: Pick<KubernetesObject, 'metadata'>): Labels | undefined {
   const labels = metadata?.labels ?? {};
   const known = documented.find((selector) =>

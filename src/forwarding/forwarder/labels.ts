@@ -2,7 +2,7 @@ import type { V1LabelSelector } from '@kubernetes/client-node';
 
 export type Labels = Readonly<Record<string, string>>;
 
-/** Whether a label selector, as NetworkPolicies and budgets have it, selects these labels. An empty one selects everything. */
+/** Whether a label selector of a NetworkPolicy or a budget matches these labels. An empty one matches everything. */
 export function selects({ matchLabels = {}, matchExpressions = [] }: V1LabelSelector, labels: Labels): boolean {
   return (
     containsLabels(labels, matchLabels) &&

@@ -1,20 +1,23 @@
 import { Failure } from '../../failure/failure.ts';
 import type { ClusterApi, LogRequest, Pod } from '../../kubernetes/clusterApi.ts';
 
-/** How far back a log is read at first, in milliseconds: wide, since this machine's clock and the cluster's may differ. */
+/**
+ * How far back the first reading goes, in milliseconds: generous, since the clocks of this machine and the cluster may
+ * differ.
+ */
 const LOOK_BACK_MS = 15 * 60_000;
 
-/** Which of a log's lines are read. */
+/** Which lines of a log to read. */
 export type LogRange = Pick<LogRequest, 'sinceTime' | 'tailLines'>;
 
-/** The lines of the last quarter of an hour, at most so many of each pod: the newest. */
+/** The newest lines of the last quarter of an hour, at most this many per pod. */
 export function recentLines(tailLines: number): LogRange {
   return { sinceTime: new Date(Date.now() - LOOK_BACK_MS).toISOString(), tailLines };
 }
 
-/** How far a pod's log has been read: up to this second, of which these lines were seen. */
+/** Position in a pod's log: the last second, and the lines of it that were read. */
 interface ReadTo {
-  /** `2026-11-23T09:21:04`, as the node has it. */
+  /** `2026-11-23T09:21:04`, by the node's clock. */
   readonly second: string;
   readonly lines: ReadonlySet<string>;
 }
@@ -26,14 +29,13 @@ export interface PodLines {
 }
 
 /**
- * Follows the logs of a Deployment's pods by looking again: only lines that the looks before did not have are given. Little is
- * remembered, since many clusters may be watched at once.
+ * Polls the logs of a Deployment's pods and returns only new lines. Keeps little state, since many clusters may be
+ * watched at once.
  */
 export class LogReader {
   readonly #api: ClusterApi;
   readonly #namespace: string;
   readonly #deployment: string;
-  /** By the pod's uid. */
   readonly #read = new Map<string, ReadTo>();
 
   constructor(api: ClusterApi, namespace: string, deployment: string) {
@@ -43,8 +45,8 @@ export class LogReader {
   }
 
   /**
-   * The new lines of each pod that there is now, without the node's times, a pod after the other.
-   * @param range what is read: of a pod that was looked at before never more than came since then.
+   * The new lines of each current pod, without the node's times, one pod after the other.
+   * @param range limits the reading; a known pod is never read further back than its position.
    */
   async *look(signal: AbortSignal, range: LogRange = {}): AsyncGenerator<PodLines> {
     for (const pod of await this.#api.listPods(this.#namespace, { app: this.#deployment }, signal)) {
@@ -55,7 +57,7 @@ export class LogReader {
       if (last === undefined) continue;
       const second = secondOf(last);
       const read: ReadTo = { second, lines: new Set(lines.filter((line) => secondOf(line) === second)) };
-      // Copied, since what is cut out of a log keeps the whole log in memory.
+      // Copied: a substring of a log would keep the whole log in memory.
       this.#read.set(pod.uid, structuredClone(read));
       const fresh = lines.filter((line) => !before || (secondOf(line) >= before.second && !before.lines.has(line)));
       yield { pod: pod.name, lines: fresh.map(withoutStamp) };
@@ -63,7 +65,7 @@ export class LogReader {
   }
 }
 
-/** Lines of one pod's log, without the node's times; none of a pod that has no log (yet, or any more). */
+/** Lines of one pod's log, without the node's times; none if the pod has no log (yet, or any longer). */
 export async function readLogLines(
   api: ClusterApi,
   pod: Pick<Pod, 'namespace' | 'name' | 'container'>,
@@ -83,13 +85,13 @@ async function stampedLines(
     const text = await api.readLog({ namespace, pod: name, container, ...range }, signal);
     return text.split('\n').filter((line) => line !== '');
   } catch (error) {
-    // A pod that is starting or just gone has no log: 400 and 404.
+    // A pod that is starting or just ended has no log: 400 and 404.
     if (error instanceof Failure && (error.code === 'api-not-found' || error.code === 'api-invalid')) return [];
     throw error;
   }
 }
 
-/** The second of the time before a line: `2026-11-23T09:21:04`. */
+/** The second in the time of a line: `2026-11-23T09:21:04`. */
 function secondOf(line: string): string {
   return line.slice(0, 19);
 }

@@ -2,22 +2,22 @@ import type { V1DaemonSet, V1Node, V1Pod } from '@kubernetes/client-node';
 import type { ClusterApi } from '../../kubernetes/clusterApi.ts';
 import type { LoggingAgent } from '../webhook/knownRoutes.ts';
 
-/** Where IBM documents the agents to run. */
+/** Namespace that IBM documents for the agents. */
 export const AGENT_NAMESPACE = 'ibm-observe';
 
-/** How the agent of a service stands in a cluster. */
+/** Status of a service's agent in a cluster. */
 export interface AgentState {
   readonly daemonSet: string;
-  /** Workers that take pods. */
+  /** Number of schedulable workers. */
   readonly workers: number;
   /** Names of those without a ready agent. */
   readonly missing: readonly string[];
 }
 
 /**
- * Looks for the agent of a service and on which of the workers it is ready; `undefined` where it is not installed. Workers that are
- * closed for new pods (`kubectl cordon`) do not count.
- * @throws Failure – `api-forbidden` where this user may not look.
+ * Finds a service's agent and the workers on which it is ready; `undefined` if it is not installed. Cordoned workers do
+ * not count.
+ * @throws Failure – `api-forbidden` if this user may not read them.
  */
 export async function readLoggingAgent(
   { names }: LoggingAgent,
@@ -25,7 +25,7 @@ export async function readLoggingAgent(
   signal: AbortSignal,
 ): Promise<AgentState | undefined> {
   const inNamespace = { namespace: AGENT_NAMESPACE } as const;
-  // Dates in objects are texts, whatever the library's types say.
+  // Dates in objects are texts, despite the library's types.
   const sets = (await api.list(
     { apiVersion: 'apps/v1', kind: 'DaemonSet', ...inNamespace },
     { signal },

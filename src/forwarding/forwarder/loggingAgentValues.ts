@@ -5,8 +5,8 @@ export const AGENT_CHART = 'oci://icr.io/ibm-observe/logs-agent-helm';
 const FILE = 'logs-values.yaml';
 
 /**
- * The values file for the Helm chart of the IBM Cloud Logs agent, as IBM's template has it, filled in as far as the cluster is known; what
- * to do with it stands at its beginning. It holds no secret: a trusted profile needs no key.
+ * The values file for the Helm chart of the IBM Cloud Logs agent, from IBM's template, filled in as far as the cluster
+ * is known, with instructions at its beginning. It holds no secret: a trusted profile needs no key.
  */
 export function loggingAgentValues({
   cluster,

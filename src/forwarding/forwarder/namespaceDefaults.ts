@@ -1,6 +1,6 @@
 import type { KubernetesObject } from '../../kubernetes/clusterApi.ts';
 
-/** The columns of kubectl (`-o custom-columns=`) that {@link COMES_WITH_NAMESPACE} is about. */
+/** The columns of kubectl (`-o custom-columns=`) for {@link COMES_WITH_NAMESPACE}. */
 export const COLUMNS = [
   'KIND:.kind',
   'NAME:.metadata.name',
@@ -9,18 +9,18 @@ export const COLUMNS = [
 ].join(',');
 
 /**
- * What a cluster makes in each namespace, and what belongs to a workload: where that lives it is listed itself, and where it is gone the
- * cluster is about to remove what it owned. An extended regular expression on the columns with one space between, as JavaScript and
- * `sed -E` both read it.
+ * Objects that a cluster creates in each namespace, and those that belong to a workload: a living owner is listed as
+ * well, and the cluster soon removes the objects of a deleted one. An extended regular expression on the columns with
+ * one space between, which JavaScript and `sed -E` read alike.
  */
 export const COMES_WITH_NAMESPACE = [
   '^(Event|Endpoints) ',
-  // Of a Service: one that somebody wrote has no owner.
+  // From a Service: one that somebody wrote has no owner.
   '^EndpointSlice [^ ]+ [^< ]',
   '^ConfigMap (kube-root-ca[.]crt|openshift-service-ca[.]crt|istio-ca-root-cert) ',
   '^ServiceAccount (default|builder|deployer) ',
   '^RoleBinding system:(deployers|image-builders|image-pullers) ',
-  // Kubernetes' own five letters: no vowels, and not 0, 1 or 3.
+  // Kubernetes' random suffix of five letters: no vowels, and not 0, 1 or 3.
   '^Secret (default|builder|deployer)-(token|dockercfg)-[bcdfghjklmnpqrstvwxz2456789]{5} ',
   '^[^ ]+ [^ ]+ ([^ ]+,)*(apps|batch)/v1[, ]',
   ' [^< ][^ ]*$',
@@ -28,7 +28,7 @@ export const COMES_WITH_NAMESPACE = [
 
 const expression = new RegExp(COMES_WITH_NAMESPACE);
 
-/** Whether nobody made this object, but the cluster itself. */
+/** Whether the cluster created this object. */
 export function comesWithNamespace({ kind = '', metadata = {} }: KubernetesObject): boolean {
   const { name = '', ownerReferences = [], labels = {} } = metadata;
   const owners = ownerReferences.map(({ apiVersion }) => apiVersion).join(',');

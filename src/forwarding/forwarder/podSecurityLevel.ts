@@ -1,11 +1,11 @@
 import { fieldAt } from '../../text/jsonValue.ts';
 
-/** The label by which a namespace asks for a Pod Security level. */
+/** The label for the enforced Pod Security level of a namespace. */
 export const ENFORCE_LABEL = 'pod-security.kubernetes.io/enforce';
 
 /**
- * What the Pod Security Standard `restricted` asks for and a container of a pod does not have, as the API server names it. Both may be
- * of any shape, since they can come out of a file that is being written.
+ * What the Pod Security Standard `restricted` requires and a container lacks, in the API server's terms. Both may have
+ * any shape, since they can come from an unfinished file.
  * @param spec the pod's `spec`
  * @param container one of its containers
  */
@@ -27,7 +27,7 @@ export function restrictedViolations(spec: unknown, container: unknown): readonl
   return asked.filter(([, met]) => !met).map(([name]) => name);
 }
 
-/** The same of all containers of a pod, each violation once. */
+/** The violations of all containers of a pod, without duplicates. */
 export function podViolations(spec: unknown): readonly string[] {
   const containers = [...itemsOf(fieldAt(spec, 'initContainers')), ...itemsOf(fieldAt(spec, 'containers'))];
   return [...new Set(containers.flatMap((container) => restrictedViolations(spec, container)))];

@@ -2,13 +2,14 @@ import { Failure } from '../../failure/failure.ts';
 import type { ClusterApi, KubernetesObject } from '../../kubernetes/clusterApi.ts';
 import { message } from '../../text/message.ts';
 
-/** How often another writer may be faster. */
+/** Retries after a conflict with another writer. */
 const MOST_ATTEMPTS = 5;
 
 /**
- * Starts a rollout of a Deployment by annotations of its pod template, as `kubectl rollout restart` does; everything else of it stays.
- * @returns the Deployment as it was and as it is then.
- * @throws Failure – `rollout-failed` where there is no such Deployment; each way in which a request can fail.
+ * Starts a rollout of a Deployment with annotations of its pod template, like `kubectl rollout restart`; nothing else
+ * changes.
+ * @returns the Deployment before and after.
+ * @throws Failure – `rollout-failed` if there is no such Deployment.
  */
 export async function restartPods(
   api: ClusterApi,
@@ -38,7 +39,7 @@ function annotated(live: KubernetesObject, annotations: Readonly<Record<string, 
   return changed;
 }
 
-/** The object below a field; made where there is none. */
+/** The object in a field; created if absent. */
 function child(object: Record<string, unknown>, field: string): Record<string, unknown> {
   const value = object[field];
   if (typeof value === 'object' && value !== null) return value as Record<string, unknown>;

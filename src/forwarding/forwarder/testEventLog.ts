@@ -1,15 +1,15 @@
 import { parseAuditEvent } from '../../audit/auditEvent.ts';
 import { recentLines, type LogReader } from './logReader.ts';
 
-/** How many of a pod's last lines are looked at for an event. */
+/** How many of a pod's last lines to search for an event. */
 const LAST_LINES = 50;
 
-/** Remembers how far the logs are now. A pod that starts later is read from its start. */
+/** Stores the current end of the logs. A pod that starts later is read from its start. */
 export async function skipToEnd(log: LogReader, signal: AbortSignal): Promise<void> {
   for await (const _ of log.look(signal, { tailLines: 1 }));
 }
 
-/** Those of the `Audit-Id`s that are in what the pods logged since the last look. */
+/** The `Audit-Id`s that occur in the new lines of the pods. */
 export async function findEvents(
   log: LogReader,
   ids: ReadonlySet<string>,
@@ -27,7 +27,7 @@ export async function findEvents(
   return found;
 }
 
-/** Whether an audit event is among the last lines, of the last quarter of an hour, of any of the pods. */
+/** Whether any pod's last lines, within the last quarter of an hour, contain an audit event. */
 export async function hasEvents(log: LogReader, signal: AbortSignal): Promise<boolean> {
   for await (const { lines } of log.look(signal, recentLines(LAST_LINES))) {
     if (lines.some((line) => parseAuditEvent(line) !== undefined)) return true;

@@ -5,12 +5,12 @@ import type { ClusterApi, KubernetesObject, ObjectReference } from '../../kubern
 import { message } from '../../text/message.ts';
 import { containsLabels } from './labels.ts';
 
-/** A webhook with its URL where audit events are sent to, or are about to be. */
+/** A webhook with its URL, stored or about to be. */
 interface Target {
   readonly server: string;
 }
 
-/** Kinds without which audit events do not arrive any more. */
+/** Kinds of objects that the arrival of audit events depends on. */
 const carriers: ReadonlySet<string> = new Set(['Namespace', 'Service', 'Deployment']);
 
 export function carriesEvents({ kind }: ObjectReference): boolean {
@@ -18,9 +18,9 @@ export function carriesEvents({ kind }: ObjectReference): boolean {
 }
 
 /**
- * Asks what is stored right now, and stops where it leads to one of these objects: somebody forwards through them. What cannot be read
- * stops too.
- * @throws Failure `webhook-changed`, and each way in which a call can fail
+ * Reads the webhook that is stored right now, and throws if it leads to one of these objects: it is in use. Also throws
+ * if it cannot be read.
+ * @throws Failure `webhook-changed`
  */
 export async function refuseWhileLedTo(
   references: readonly ObjectReference[],
@@ -44,7 +44,7 @@ export async function refuseWhileLedTo(
   }
 }
 
-/** The same as far as the URL alone says it. @throws Failure `webhook-changed` */
+/** The same check on the URL alone. @throws Failure `webhook-changed` */
 export function refuseNamed(webhook: Target, references: readonly ObjectReference[]): void {
   const named = references.find(
     (reference) =>
@@ -66,12 +66,15 @@ function leadsThere({ server }: Target, { kind, name }: ObjectReference): Failur
   );
 }
 
-/** The namespace that an object is in, or is. */
+/** The namespace of an object, or the object if it is one. */
 export function namespaceOf({ kind, name, namespace = 'default' }: ObjectReference): string {
   return kind === 'Namespace' ? name : namespace;
 }
 
-/** Whether a URL names a namespace, or this Service of it: through the API server's proxy of whichever address, or by its name in DNS. */
+/**
+ * Whether a URL names a namespace, or this Service in it: through the API server's proxy at any address, or by its DNS
+ * name.
+ */
 function namesIn(server: string, namespace: string, service?: string): boolean {
   const { path, host } = partsOf(server);
   const [, proxied, id = ''] = /^\/api\/v1\/namespaces\/([^/]+)\/services\/([^/]+)\/proxy(?:\/|$)/.exec(path) ?? [];
@@ -83,7 +86,7 @@ function namesIn(server: string, namespace: string, service?: string): boolean {
   return of === namespace && (type === undefined || type === 'svc') && (service === undefined || name === service);
 }
 
-/** @throws Failure `webhook-changed` where it is no URL: where it leads is not known. */
+/** @throws Failure `webhook-changed` if it is not a URL: its target is unknown. */
 function partsOf(server: string): { readonly host: string; readonly port: string; readonly path: string } {
   try {
     const { hostname, port, pathname } = new URL(server);
@@ -97,8 +100,8 @@ function partsOf(server: string): { readonly host: string; readonly port: string
 }
 
 /**
- * Services of a namespace to which a webhook leads, by name, by one of their addresses or by their port on the workers, whose addresses
- * are not asked for.
+ * Services of a namespace to which a webhook leads: by name, by one of their addresses, or by their port on the workers
+ * (whose addresses are not read).
  */
 async function servicesLedTo(
   { server }: Target,
@@ -128,7 +131,7 @@ function addressesOf(service: KubernetesObject): readonly unknown[] {
   return [clusterIP, ...clusterIPs, ...externalIPs, loadBalancerIP, ...ingress].filter((one) => one !== undefined);
 }
 
-/** As the API server sends it. */
+/** Fields of a Service, as the API server sends them. */
 interface ServiceFields {
   readonly spec?: {
     readonly clusterIP?: string;
@@ -151,7 +154,7 @@ interface DeploymentFields {
   };
 }
 
-/** Whether the events that reach these Services of its namespace need this object. */
+/** Whether events for these Services of its namespace depend on this object. */
 async function carries(
   reference: ObjectReference,
   services: readonly KubernetesObject[],

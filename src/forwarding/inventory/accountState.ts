@@ -1,6 +1,9 @@
 import type { Failure } from '../../failure/failure.ts';
 
-/** What can be said of the account as a whole: `ready` and `failed` have rows, as far as some are known; the others say why not. */
+/**
+ * What can be said of the account as a whole: `ready` and `failed` have rows, as far as some are known; the others say
+ * why not.
+ */
 export type AccountState =
   'loading' | 'ready' | 'failed' | 'cliMissing' | 'pluginMissing' | 'notLoggedIn' | 'noCluster';
 

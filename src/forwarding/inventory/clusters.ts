@@ -31,8 +31,9 @@ export interface ClustersListener {
 }
 
 /**
- * What is known of the account's clusters: the last known state at once, and what was read since, with what a verification, a
- * stream or a plan that ended early adds to a row. Views subscribe to it, commands read it and have it read again.
+ * What is known of the account's clusters: the last known state at once, and what was read since, with what a
+ * verification, a stream or a plan that ended early adds to a row. Views subscribe to it, commands read it and have it
+ * read again.
  */
 export class Clusters {
   readonly #reader: InventoryReader;

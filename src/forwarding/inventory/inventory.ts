@@ -4,34 +4,33 @@ import { isRecord } from '../../text/jsonValue.ts';
 import type { Message } from '../../text/message.ts';
 import { redact } from '../../text/redaction.ts';
 
-/** A value that the CLI gave, and when (milliseconds since the epoch). */
+/** A value from the CLI, and its time (milliseconds since the epoch). */
 export interface Reading<T> {
   readonly value: T;
   readonly at: number;
 }
 
-/** What is kept of a failed reading: enough to say it again after a reload, without what the program printed. */
+/** A failed reading in the form that is saved: enough to show it after a reload, without the program's output. */
 export interface FailedReading {
   readonly code: FailureCode;
   readonly text: Message;
   readonly remedy: Remedy | undefined;
-  /** The CLI did not find the cluster, and it is in another resource group than the targeted one: that is then the reason. */
+  /** The CLI did not find the cluster, and the reason is that another resource group is targeted. */
   readonly otherGroup: boolean;
   readonly at: number;
 }
 
-/** One fact about a cluster: the last value that was read, and the failure of the last attempt if it failed. */
+/** One fact about a cluster: the last value, and the failure of the last attempt if it failed. */
 export interface Fact<T> {
   readonly reading: Reading<T> | undefined;
   readonly failure: FailedReading | undefined;
 }
 
-/** What is known of one cluster. */
 export interface Row {
   readonly cluster: Cluster;
-  /** When `cluster ls` last named it. */
+  /** When `cluster ls` last listed it. */
   readonly listedAt: number;
-  /** `reading.value` is `undefined` where the CLI said that no webhook is set. */
+  /** `reading.value` is `undefined` if no webhook is set. */
   readonly webhook: Fact<AuditWebhook | undefined>;
   readonly master: Fact<Master>;
 }
@@ -41,16 +40,16 @@ const FORMAT = 2;
 const nothingKnown = { reading: undefined, failure: undefined };
 
 /**
- * The clusters of one account and what is known of each. Pure: it asks nobody and knows no clock; whoever reads tells it.
- * A fact that could not be read again keeps its last value, so that one bad answer takes nothing off the screen.
+ * The clusters of one account and what is known of each. Pure: no I/O, no clock; the caller passes both. A failed fact
+ * keeps its last value, so that one bad answer removes nothing from the screen.
  */
 export class Inventory {
   readonly accountId: string | undefined;
   #targetedGroupId: string | undefined;
-  /** When the list was last read; -Infinity when it never was. */
+  /** When the list was last read; -Infinity if never. */
   #listedAt = -Infinity;
   readonly #rows = new Map<string, Row>();
-  /** Ids of the rows that VS Code last asked decorations for, that is, rows on the screen, in the order asked. */
+  /** Ids of the rows on the screen: VS Code asked for their decorations, in this order. */
   readonly #shown = new Set<string>();
 
   constructor(accountId: string | undefined) {
@@ -68,7 +67,7 @@ export class Inventory {
     return this.#rows.get(id);
   }
 
-  /** Notes which resource group is targeted; `undefined` where none is, which means all of them. */
+  /** Sets the targeted resource group; `undefined` if none is, which means all of them. */
   targeted(groupId: string | undefined): void {
     this.#targetedGroupId = groupId;
   }
@@ -78,7 +77,7 @@ export class Inventory {
     return now - this.#listedAt < maxAgeMs;
   }
 
-  /** Takes a fresh list: new clusters come in, missing ones go, known ones keep what is known of them. */
+  /** Updates the list: adds new clusters, removes missing ones, keeps the facts of the others. */
   listed(clusters: readonly Cluster[], at: number): void {
     this.#listedAt = at;
     const listed = new Map(clusters.map((cluster) => [cluster.id, cluster]));
@@ -125,12 +124,12 @@ export class Inventory {
     );
   }
 
-  /** Forgets which rows are on the screen; VS Code is about to be asked again. */
+  /** Forgets which rows are on the screen, before VS Code is asked again. */
   forgetShown(): void {
     this.#shown.clear();
   }
 
-  /** Notes that a row is on the screen. */
+  /** Marks a row as on the screen. */
   shown(id: string): void {
     this.#shown.add(id);
   }
@@ -140,7 +139,7 @@ export class Inventory {
   }
 
   /**
-   * Ids of the rows whose last answer of either kind is `maxAgeMs` old or older, rows never asked about included.
+   * Ids of the rows whose last answer of either kind is at least `maxAgeMs` old, and of rows without one.
    * @param maxAgeMs 0 for all rows.
    */
   due(now: number, maxAgeMs: number): readonly string[] {
@@ -149,7 +148,7 @@ export class Inventory {
       .map(({ cluster }) => cluster.id);
   }
 
-  /** Which of the waiting rows is to be read next: those on the screen in their order there, then the rest in theirs. */
+  /** The next of the waiting rows: first those on the screen, then the rest, in order. */
   next(waiting: ReadonlySet<string>): string | undefined {
     for (const id of this.#shown) {
       if (waiting.has(id)) {
@@ -159,7 +158,7 @@ export class Inventory {
     return waiting.values().next().value;
   }
 
-  /** The last known state as JSON-ready data, for {@link Inventory.restore}. A password in a webhook's URL is left out. */
+  /** The last known state as JSON data, for {@link Inventory.restore}, without passwords in URLs. */
   save(): SavedInventory {
     return {
       format: FORMAT,
@@ -169,11 +168,11 @@ export class Inventory {
     };
   }
 
-  /** An inventory out of what {@link Inventory.save} gave; an empty one where `saved` is of another account or another shape. */
+  /** Restores what {@link Inventory.save} returned; empty if `saved` is from another account or has another shape. */
   static restore(accountId: string | undefined, saved: unknown): Inventory {
     const inventory = new Inventory(accountId);
     if (isSavedInventory(saved) && saved.accountId === accountId) {
-      // JSON has no infinity: it comes back as null.
+      // JSON has no infinity: it becomes null.
       inventory.#listedAt = typeof saved.listedAt === 'number' ? saved.listedAt : -Infinity;
       for (const row of saved.rows.filter(isRow)) {
         inventory.#rows.set(row.cluster.id, row);
@@ -190,7 +189,6 @@ export class Inventory {
   }
 }
 
-/** What {@link Inventory.save} gives. */
 export interface SavedInventory {
   readonly format: number;
   readonly accountId: string | undefined;
@@ -198,7 +196,7 @@ export interface SavedInventory {
   readonly rows: readonly Row[];
 }
 
-/** When the older of a row's two facts was last asked about, whatever the answer; -Infinity when one never was. */
+/** When the older of a row's two facts was last requested, whatever the answer; -Infinity if one never was. */
 export function lastAsked(row: Row): number {
   return Math.min(attempted(row.webhook), attempted(row.master));
 }

@@ -7,12 +7,15 @@ import type { Cluster, Target } from '../../ibmcloud/models.ts';
 import { limiter } from '../../kubernetes/limiter.ts';
 import type { Inventory } from './inventory.ts';
 
-/** Rows that are read at once: few, so that one that is scrolled to need not wait for many others. Each takes two calls. */
+/**
+ * Rows to read in parallel: few, so that a row that comes onto the screen need not wait for many others. Each takes two
+ * calls.
+ */
 const ROWS_AT_ONCE = 8;
 
-/** What a reader tells while it reads. */
+/** Events of a reader. */
 export interface InventoryEvents {
-  /** Who is logged in, before anything of the account is shown; answers with the inventory that is to be filled. */
+  /** The login, before anything of the account is shown; returns the inventory to fill. */
   targetRead(target: Target | undefined): Inventory;
   /** The list of clusters has changed. */
   listChanged(): void;
@@ -21,15 +24,15 @@ export interface InventoryEvents {
 }
 
 export interface RefreshOptions {
-  /** Rows younger than this are left alone; 0 asks about all. */
+  /** Skips rows younger than this; 0 for none. */
   readonly maxAgeMs: number;
-  /** Only this row, without reading the list again. */
+  /** Reads only this row, and not the list. */
   readonly only?: string;
 }
 
 /**
- * Reads the account's clusters with the CLI into an {@link Inventory}: the target and the list first, then webhook and master of each
- * row, rows on the screen first. Calls while it works add to the work; no row is read twice at once.
+ * Reads the account's clusters with the CLI into an {@link Inventory}: the target and the list first, then webhook and
+ * master of each row, rows on the screen first. Calls in the meantime add to the work; no row is read twice at once.
  */
 export class InventoryReader {
   readonly #cli: CliRunner;
@@ -38,12 +41,12 @@ export class InventoryReader {
   #inventory: Inventory;
   #listing: Promise<void> | undefined;
   readonly #limit = limiter(ROWS_AT_ONCE);
-  /** Which of them is read next is decided only when its turn comes: meanwhile another may have come onto the screen. */
+  /** The next one is chosen only when its turn comes: another may have come onto the screen meanwhile. */
   readonly #waiting = new Set<string>();
   readonly #reading = new Set<string>();
-  /** Of those that are being read, the ones that are wanted as they are from now on: what is under way may be older. */
+  /** Rows that must be read again after the current reading, which may be outdated. */
   readonly #again = new Set<string>();
-  /** Everything that was to be read so far. */
+  /** All work so far. */
   #work: Promise<void> = Promise.resolve();
 
   constructor(cli: CliRunner, inventory: Inventory, events: InventoryEvents, now: () => number = Date.now) {
@@ -54,8 +57,8 @@ export class InventoryReader {
   }
 
   /**
-   * Refreshes; resolves when every row that was due has its answer.
-   * @throws Failure – only about the target or the list; what fails about one row is kept in that row.
+   * Refreshes; resolves when every due row has its answer.
+   * @throws Failure – only about the target or the list; a row's failure is stored in the row.
    */
   async refresh({ maxAgeMs, only }: RefreshOptions, signal: AbortSignal): Promise<void> {
     if (only === undefined) {
@@ -68,13 +71,13 @@ export class InventoryReader {
     // All of them wait before the first is taken, so that it is the right one.
     for (const id of fresh) this.#waiting.add(id);
     const reading = Promise.all(fresh.map(() => this.#limit(() => this.#readNext(signal))));
-    // Neither a value nor a failure goes on to the next refresh: values would add up with each, and a failure fail them all.
+    // Drops values and failures: values would accumulate, and a failure would fail all later refreshes.
     this.#work = Promise.allSettled([this.#work, reading]).then(() => undefined);
     await this.#work;
     await reading;
   }
 
-  /** Reads who is logged in, and beside it the list of clusters where that is due. */
+  /** Reads the login and, in parallel, the list of clusters if it is due. */
   async #list(maxAgeMs: number, signal: AbortSignal): Promise<void> {
     const young = this.#inventory.isListYoung(this.#now(), maxAgeMs);
     const [target, clusters] = await settleBoth(
@@ -142,7 +145,7 @@ export class InventoryReader {
   }
 }
 
-/** Waits for both; where the target says "not logged in", what the list said about it does not matter. */
+/** Waits for both. If the user is not logged in, the list's failure does not matter. */
 async function settleBoth(
   target: Promise<Target | undefined>,
   clusters: Promise<readonly Cluster[] | undefined>,

@@ -5,20 +5,20 @@ import { isKnownPolicy, policyWord } from '../webhook/storedPolicy.ts';
 import type { FailedReading, Row } from './inventory.ts';
 
 /**
- * A cluster's audit state in one word. `forwarding` says that a webhook of a known route is stored, not that events arrive;
- * `unread` that nobody has answered yet; `busy` that the master is not `deployed`, so that nothing can be changed now;
- * `other-group` that the cluster is read only while its resource group is targeted.
+ * A cluster's audit state in one word. `forwarding`: a webhook of a known route is stored, which does not mean that
+ * events arrive. `unread`: there is no answer yet. `busy`: the master is not `deployed`, so nothing can be changed now.
+ * `other-group`: the cluster can be read only while its resource group is targeted.
  */
 export type RowCondition =
   'forwarding' | 'not-forwarding' | 'foreign' | 'busy' | 'forbidden' | 'other-group' | 'failed' | 'unread';
 
 export interface RowState {
   readonly condition: RowCondition;
-  /** Short texts, to be joined: what is wrong comes first, since a narrow view cuts the end; then route and policy. */
+  /** Short texts to join: problems come first, since a narrow view cuts the end; then route and policy. */
   readonly description: readonly Message[];
 }
 
-/** What a row of the tree says about a cluster. */
+/** What a row of the tree shows about a cluster. */
 export function rowState(row: Row): RowState {
   const failure = row.webhook.failure ?? row.master.failure;
   if (failure !== undefined && isForbidden(failure)) {
@@ -41,25 +41,25 @@ export function rowState(row: Row): RowState {
   return { condition: isBusy(row) ? 'busy' : webhookCondition(reading.value), description };
 }
 
-/** Whether commands that read or change the cluster can work on it now, as far as is known. */
+/** Whether commands can work on the cluster now, as far as is known. */
 export function isReadable(row: Row): boolean {
   const { condition } = rowState(row);
   return condition !== 'forbidden' && condition !== 'other-group';
 }
 
-/** Whether the master can take no change now, as far as is known. */
+/** Whether the master cannot be changed now, as far as is known. */
 export function isBusy(row: Row): boolean {
   const master = row.master.reading?.value;
   return master !== undefined && master.state !== '' && master.state !== 'deployed';
 }
 
-/** The route's name as the interface says it. */
+/** The route's name in the user interface. */
 export function routeName(webhook: AuditWebhook): Message {
   const { route, tool } = recogniseWebhook(webhook);
   return routeOf(route)?.title ?? (tool === undefined ? message('Foreign webhook') : message('{0} webhook', tool));
 }
 
-/** The policy's name as the interface says it. */
+/** The policy's name in the user interface. */
 export function policyName(policy: StoredPolicy): Message {
   return message('{0} policy', policyWord(policy));
 }

@@ -5,7 +5,7 @@ import type { AuditWebhook } from '../../ibmcloud/models.ts';
 import { sameWebhook } from '../webhook/sameWebhook.ts';
 import type { StepContext } from './step.ts';
 
-/** Failures with which a call was refused, or was never made: nothing was changed by it. */
+/** Failures after which nothing has changed: the call was refused or never made. */
 const refusals: ReadonlySet<FailureCode> = new Set([
   'cli-missing',
   'plug-in-missing',
@@ -20,9 +20,10 @@ const refusals: ReadonlySet<FailureCode> = new Set([
 ]);
 
 /**
- * Runs `audit-webhook set` or `unset`, with what it is to store on the disk before it is called, and that it was accepted after it. A
- * refused call has changed nothing; of one that failed otherwise, `audit-webhook get` may say that what was there still is.
- * @param from what is stored now.
+ * Runs `audit-webhook set` or `unset`. Records the intended webhook on disk before the call, and its success
+ * afterwards. A refused call has changed nothing; after other failures `audit-webhook get` may show that the old
+ * webhook is still stored.
+ * @param from the webhook that is stored now.
  * @param to what the command stores; `undefined` for an unset.
  * @throws Failure of the command
  */
@@ -48,11 +49,11 @@ async function changedNothing(
   { plan, services, signal }: StepContext,
 ): Promise<boolean> {
   if (error instanceof Failure && refusals.has(error.code)) return true;
-  // Where both are the same, as in a renewal, the answer would say nothing; and a cancelled run ends at once.
+  // If both are the same, as in a renewal, the answer would prove nothing; and a cancelled run ends at once.
   if (signal.aborted || sameWebhook(from, to)) return false;
   try {
     const found = await services.cli.run(getAuditWebhook(plan.cluster.id), { signal });
-    // Where IBM Cloud gives no policy, it may be either of the two.
+    // If IBM Cloud returns no policy, it may be either of the two.
     return sameWebhook(found, from) && !sameWebhook(found, to);
   } catch {
     return false;

@@ -7,8 +7,8 @@ import type { Plan } from './plan.ts';
 import { webhookOf } from './stepOf.ts';
 
 /**
- * Of a run whose change of the webhook was made and its end never seen, nothing was noted. Before a plan that does not change it again
- * goes on, the former webhook is noted, so that Restore Previous Webhook offers it.
+ * If a run changed the webhook and died, it recorded nothing. Before a plan continues that does not change the webhook
+ * again, this records the former one, so that Restore Previous Webhook offers it.
  */
 export async function keepFormer(
   { webhook, changes, account, cluster }: JournalEntry,

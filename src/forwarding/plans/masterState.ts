@@ -2,20 +2,23 @@ import { Failure } from '../../failure/failure.ts';
 import type { Master } from '../../ibmcloud/models.ts';
 import { message, type Message } from '../../text/message.ts';
 
-/** Whether the master is carrying out an operation, or is about to: the status says so while the state is still `deployed`. */
+/**
+ * Whether the master is carrying out an operation, or is about to: the status says so while the state is still
+ * `deployed`.
+ */
 export function isUnderWay({ state, status }: Master): boolean {
   return state === 'updating' || /in progress|requested/i.test(status);
 }
 
 /**
- * Whether the last operation of a master came to nothing. IBM puts such a master back to `deployed`, also with a newer date: only
- * the status says it.
+ * Whether the last operation of a master came to nothing. IBM puts such a master back to `deployed`, also with a newer
+ * date: only the status says it.
  */
 export function cameToNothing(master: Master): boolean {
   return !isUnderWay(master) && /fail|cancel|cannot complete/i.test(master.status);
 }
 
-/** What helps with a master in a state that does not end by itself; `undefined` for a state that may. */
+/** What helps with a master in a state that does not end on its own; `undefined` for a state that may. */
 export function helpFor(state: string): Message | undefined {
   switch (state) {
     case 'update_canceled':
@@ -32,14 +35,14 @@ export function helpFor(state: string): Message | undefined {
   }
 }
 
-/** Whether the master's status carries a newer date than before; `false` where one of the dates is not known. */
+/** Whether the master's status has a newer date than before; `false` if one of the dates is unknown. */
 export function isLater(master: Master, before: Master | undefined): boolean {
   const now = Date.parse(normalised(master.statusModified));
   const then = Date.parse(normalised(before?.statusModified ?? ''));
   return now > then;
 }
 
-/** `2022-08-15T02:17:06+0000`, as the CLI prints it, with the colon that `Date.parse` wants. */
+/** Converts the CLI's `2022-08-15T02:17:06+0000` for `Date.parse`, which needs a colon. */
 function normalised(date: string): string {
   return date.replace(/([+-]\d{2})(\d{2})$/, '$1:$2');
 }
@@ -52,7 +55,7 @@ export function refuseBusyMaster({ state, status }: Master): void {
     throw new Failure(
       'master-busy',
       message(
-        'The cluster’s master is “{0}” ({1}), which does not end by itself, so its webhook cannot be changed: {2}.',
+        'The cluster’s master is “{0}” ({1}), which does not end on its own, so its webhook cannot be changed: {2}.',
         state,
         status,
         help,

@@ -5,10 +5,10 @@ import { storedUrl, previousOf, type GivenCertificates } from '../webhook/webhoo
 import type { StepContext } from './step.ts';
 
 /**
- * Finds out who is about to change the webhook; what it returns notes the change, once it was made, without a question that could
- * fail or be cancelled in between.
- * @param webhook what is to be stored; `undefined` for an unset.
- * @param replaced what stood there when the plan was made.
+ * Determines who is about to change the webhook. The returned function records the change after it was made, without a
+ * call that could fail or be cancelled in between.
+ * @param webhook the webhook to store; `undefined` for an unset.
+ * @param replaced the stored webhook when the plan was made.
  */
 export async function noteWebhook(
   webhook: AuditWebhook | undefined,
@@ -30,7 +30,7 @@ export async function noteWebhook(
     });
 }
 
-/** A webhook as it is kept: without a password in its URL. */
+/** A webhook in its stored form: without a password in its URL. */
 export function kept(webhook: AuditWebhook | undefined): AuditWebhook | undefined {
   return webhook && { ...webhook, server: storedUrl(webhook.server) };
 }

@@ -9,10 +9,12 @@ export interface Step {
   readonly action: StepAction;
 }
 
-/** What a flow will do, before it does it. */
+/** What a flow is about to do, as data. */
 export interface Plan extends PlanTarget {
   readonly title: Message;
   readonly steps: readonly Step[];
-  /** Said above the preview: whose webhook is replaced, which fields are taken over, what the server could not check. */
+  /**
+   * Shown above the preview: whose webhook is replaced, which fields are taken over, what the server could not check.
+   */
   readonly notes: readonly Message[];
 }

@@ -8,7 +8,10 @@ import { ordered } from './objects/objectText.ts';
 import { shownLine } from './stepLine.ts';
 import { describeStep, kindOf } from './stepOf.ts';
 
-/** One file of a preview: what is there now beside what will be; `before` is absent where there is nothing yet, and the same where nothing differs. */
+/**
+ * One file of a preview: the current state beside the next one; `before` is absent for something new, and equal if
+ * nothing differs.
+ */
 export interface PreviewFile {
   readonly name: string;
   readonly before: string | undefined;
@@ -16,12 +19,12 @@ export interface PreviewFile {
 }
 
 /**
- * A plan to look at before it is run. First comes the whole plan in words: notes, and each step with its commands, secrets as
- * placeholders. Then each object, as far as we speak of it, as it is and as it will be.
+ * The preview of a plan. First the whole plan in words: notes, and each step with its commands, secrets as
+ * placeholders. Then each object, with the fields that we set, before and after.
  */
 export async function previewPlan(plan: Plan): Promise<readonly PreviewFile[]> {
   const { stringify } = await import(/* webpackChunkName: "yaml" */ 'yaml');
-  // Long lines stay whole, and a text of several lines is shown as such.
+  // Long lines remain whole, and multi-line texts become blocks.
   const toYaml = (object: KubernetesObject): string => stringify(ordered(withoutValues(object)), { lineWidth: 0 });
   const objects = plan.steps.flatMap(({ action }) => {
     const sides = kindOf(action).sides?.(action);
@@ -31,7 +34,7 @@ export async function previewPlan(plan: Plan): Promise<readonly PreviewFile[]> {
     return [{ name: `${kind} ${name}.yaml`, before, after: toYaml(sides.after) }];
   });
   const words = inWords(plan);
-  // The same on both sides: it is no change, and shall not look like one.
+  // The same on both sides, so that it does not look like a change.
   return [{ name: 'Plan.md', before: words, after: words }, ...objects];
 }
 
@@ -55,7 +58,7 @@ function inWords(plan: Plan): string {
   return redact(`${lines.join('\n')}\n`);
 }
 
-/** A text of foreign origin with line breaks cannot become a line of its own. */
+/** A foreign text with line breaks must not add lines. */
 function inOneLine(text: string): string {
   return text.split(/\r\n|[\r\n\u0085\u2028\u2029]/).join(' ');
 }

@@ -5,8 +5,9 @@ import type { Left } from './step.ts';
 import { kindOf } from './stepOf.ts';
 
 /**
- * Says in one sentence what a run that ended early has changed so far, and how to go on.
- * @param webhookCall what became of the call that stores a webhook or none, where the stopped step made one that was not refused.
+ * Describes in one sentence what an interrupted run has changed so far, and how to continue.
+ * @param webhookCall outcome of the call that stores or removes the webhook, if the stopped step made one that was not
+ * refused.
  */
 export function reachedState(
   finished: readonly Step[],

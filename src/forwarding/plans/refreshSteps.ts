@@ -4,18 +4,18 @@ import { MASTER_TIMEOUT_MS } from './limits.ts';
 import { isLater, isUnderWay } from './masterState.ts';
 import type { StepAction } from './steps.ts';
 
-/** What has to follow so that the stored webhook takes effect. */
+/** What must follow so that the stored webhook takes effect. */
 export interface RefreshNeed {
   /** Whether the plan itself stores another webhook, or none. */
   readonly changes: boolean;
   readonly master: Master;
-  /** What an earlier run left undone. */
+  /** What an earlier run left unfinished. */
   readonly pending: PendingRefresh | undefined;
 }
 
 /**
- * The steps that make a stored webhook take effect: refresh and wait after a change; after an earlier run that ended between the two,
- * what is missing of them. A refresh that was begun is waited for, not begun a second time.
+ * The steps that make a stored webhook take effect: refresh and wait after a change; after an earlier run that ended
+ * between the two, the missing ones. A refresh in progress is waited for, not started a second time.
  */
 export function refreshSteps({ changes, master, pending }: RefreshNeed): readonly StepAction[] {
   if (!changes && !pending) return [];

@@ -14,31 +14,32 @@ import { RunRecord } from './journal/runRecord.ts';
 import type { StepContext } from './step.ts';
 import { runStep } from './stepOf.ts';
 
-/** What a run tells while it runs. */
+/** Progress of a run. */
 export interface PlanEvent {
   readonly kind: 'step-started' | 'step-progress' | 'step-finished';
   readonly step: Step;
-  /** Position of the step in its plan, from 0 on, and how many steps the plan has. */
+  /** Position of the step in its plan, from 0, and the number of steps. */
   readonly index: number;
   readonly count: number;
-  /** What the step waits for, or what it found. */
+  /** What the step waits for, or its result. */
   readonly detail?: Message;
 }
 
 export interface PlanResult {
-  /** Present when the plan ended with a check of delivery. */
+  /** Present if the plan ended with a delivery check. */
   readonly delivery: Delivery | undefined;
-  /** What the user should know although nothing failed. */
+  /** Notes for the user although nothing failed. */
   readonly notes: readonly Message[];
 }
 
 /**
- * Runs a plan's steps one after the other. Before each, the targeted account is compared with the plan's: the CLI's target
- * is shared with every terminal.
+ * Runs a plan's steps in order. Before each, the targeted account is compared with the plan's: all terminals share the
+ * CLI's target.
  *
- * @throws Failure – with the code of what failed; its sentence names the step and what was reached. Code `cancelled` after an
- *   abort. No secret of the run remains on disk, and no connection stays open.
- * @param options.record takes how far the run has come and what it changed; where absent, nothing can be resumed or undone.
+ * @throws Failure – with the code of the cause; its sentence names the step and what was reached. Code `cancelled`
+ * after an
+ *   abort. No secret of the run remains on disk, and no connection remains open.
+ * @param options.record receives the run's progress and changes; if absent, nothing can be resumed or undone.
  */
 export async function runPlan(
   plan: Plan,
@@ -96,10 +97,13 @@ export async function runPlan(
   }
 }
 
-/** How long fetched credentials are used, in milliseconds: tokens live longer than this, waits for a master may outlast them. */
+/**
+ * How long to reuse fetched credentials, in milliseconds: tokens live longer, but a wait for the master may be longer
+ * still.
+ */
 const CREDENTIALS_AGE_MS = 10 * 60_000;
 
-/** The cluster's API during one run: credentials are fetched when first needed, and anew when they have become old. */
+/** The cluster's API during one run: fetches credentials when first needed, and again when they are old. */
 class PlanConnection {
   readonly #plan: Plan;
   readonly #services: FlowContext;
@@ -145,7 +149,7 @@ async function requireSameAccount({ account }: Plan, { cli }: FlowContext, signa
   );
 }
 
-/** The failure of a step with where the run stood; its code and remedy stay. */
+/** The failure of a step with the run's state; code and remedy remain. */
 function stoppedAt(
   error: unknown,
   { title }: Step,

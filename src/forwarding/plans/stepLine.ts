@@ -12,7 +12,7 @@ import { isKnownPolicy } from '../webhook/storedPolicy.ts';
 import { storedUrl } from '../webhook/webhookRecord.ts';
 
 /**
- * One line of what a step does. The preview shows it; the script has it as bash that does the same or, where there is none, as a
+ * One line of a step's description. The preview shows it; the script has equivalent bash or, if there is none, a
  * comment. A word `<NAME>` of a command is a placeholder in the preview and the variable `$NAME` in the script.
  */
 export type StepLine = CliLine | ApiLine | NoteLine;
@@ -20,24 +20,24 @@ export type StepLine = CliLine | ApiLine | NoteLine;
 /** A call of the CLI. */
 interface CliLine {
   readonly cli: CliCommand<unknown>;
-  /** What is done with its answer. */
+  /** Purpose of the call. */
   readonly why?: string;
-  /** In the script: the function that makes this call and judges its answer, and its words. */
+  /** In the script: the function that makes this call and evaluates its answer, with its arguments. */
   readonly by?: readonly string[];
-  /** In the script: where this condition holds the call is left out. */
+  /** In the script: a condition under which the call is skipped. */
   readonly unless?: string;
 }
 
 /** A request to the cluster's API. */
 interface ApiLine {
   readonly api: string;
-  /** In the script: `kubectl` or a function, and its words. */
+  /** In the script: `kubectl` or a function, with its arguments. */
   readonly bash: readonly string[];
-  /** In the script: what that command reads. It holds no secret. */
+  /** In the script: standard input of that command, without secrets. */
   readonly input?: KubernetesObject;
 }
 
-/** What is only said, or is done without the cluster. */
+/** Information, or work outside the cluster. */
 interface NoteLine {
   readonly note: string;
   readonly bash?: readonly string[];
@@ -46,9 +46,9 @@ interface NoteLine {
 
 const placeholder = /^<([A-Z_]+)>$/;
 
-/** A call of the CLI as one would type it, quoted where a shell would need it. */
+/** A call of the CLI as a user would type it, quoted for a shell. */
 function commandText({ args }: CliCommand<unknown>): string {
-  // A placeholder stays as it is: it is read, not run.
+  // A placeholder is not quoted: it is read, not run.
   return ['ibmcloud', ...args].map((word) => (placeholder.test(word) ? word : shellWord(word))).join(' ');
 }
 
@@ -59,7 +59,7 @@ export function shownLine(line: StepLine): string {
   return `${commandText(line.cli)}${line.why === undefined ? '' : `   # ${line.why}`}`;
 }
 
-/** The same line as bash (`set -euo pipefail`, the functions of `scriptFunctions.ts`). It holds no secret. */
+/** The same line as bash (`set -euo pipefail`, with the functions of `scriptFunctions.ts`), without secrets. */
 export function scriptLines(line: StepLine): readonly string[] {
   if ('cli' in line && line.by === undefined) return cliLines(line);
   const { bash, input } = 'cli' in line ? { bash: line.by } : { input: undefined, ...line };
@@ -71,24 +71,24 @@ export function scriptLines(line: StepLine): readonly string[] {
   return [...comment, `${command} <<'KUBE_AUDIT_OBJECT'`, ...object, 'KUBE_AUDIT_OBJECT'];
 }
 
-/** Each line as a comment, without secrets: a text of foreign origin with line breaks cannot become a command. */
+/** Each line as a comment, without secrets: a foreign text with line breaks cannot become a command. */
 export function commentLines(text: string): readonly string[] {
   return redact(text)
     .split(/\r\n|[\r\n\u0085\u2028\u2029]/)
     .map((line) => `# ${line}`.trimEnd());
 }
 
-/** A URL as a pattern of bash's `case` that matches it and nothing else; what is secret in it matches anything. */
+/** A pattern for bash's `case` that matches exactly this URL; a secret in it matches anything. */
 function urlPattern(server: string): string {
   return storedUrl(server).split(HIDDEN).map(exactly).join('*');
 }
 
-/** A text as a pattern that only it matches. */
+/** A pattern that matches exactly this text. */
 function exactly(text: string): string {
   return text.replace(/[\\*?[\]]/g, (character) => `\\${character}`);
 }
 
-/** A URL with a password is taken from the environment, and must be the one that is meant. */
+/** A URL with a password comes from the environment, and must be the intended one. */
 function cliLines({ cli: { args }, unless }: CliLine): readonly string[] {
   const isSecret = (word: string): boolean => word.includes('://') && storedUrl(word) !== word;
   const needed = args
@@ -103,13 +103,13 @@ function scriptWord(word: string): string {
   return name === undefined ? shellWord(word) : `"$${name}"`;
 }
 
-/** An object as kubectl names it, `networkpolicy.networking.k8s.io/NAME`, and where it is. */
+/** An object in kubectl's syntax, `networkpolicy.networking.k8s.io/NAME`, with its namespace. */
 export function objectWords({ apiVersion, kind, name, namespace }: ObjectReference): readonly string[] {
   const group = apiVersion.includes('/') ? `.${apiVersion.split('/')[0] ?? ''}` : '';
   return [`${kind.toLowerCase()}${group}/${name}`, ...(namespace === undefined ? [] : ['--namespace', namespace])];
 }
 
-/** Server-side apply by kubectl, of what it reads. Never by force: that would take over what nobody was asked about, too. */
+/** Server-side apply by kubectl, from standard input. Never forced: that would also take over unconfirmed fields. */
 export const applyWords = ['kubectl', 'apply', '--server-side', `--field-manager=${FIELD_MANAGER}`, '-f', '-'];
 
 /** A field that the user agreed to take over. In the script kubectl's refusal names it, and a person decides. */
@@ -117,13 +117,13 @@ export function takenOver({ manager, field }: FieldConflict): StepLine {
   return { note: `taken over from ${manager}: ${field}` };
 }
 
-/** Ends the script until a person says that this was done. @param sentence English, with `{0}` for the object. */
+/** Ends the script until a person confirms that this was done. @param sentence English, with `{0}` for the object. */
 export function byHand({ kind, name, namespace }: ObjectReference, sentence: string): readonly string[] {
   const object = `${kind} ${name}${namespace === undefined ? '' : ` in namespace ${namespace}`}`;
   return ['by_hand', `${kind}/${name}`, sentence.replace('{0}', object)];
 }
 
-/** The stored webhook as a pattern of `require_webhook`; where no policy is known only the servers are compared. */
+/** The stored webhook as a pattern for `require_webhook`; without a known policy only the servers are compared. */
 export function webhookPattern(webhook: AuditWebhook | undefined): string {
   if (webhook === undefined) return '';
   const { server, policy } = webhook;

@@ -13,7 +13,7 @@ import { waitAvailable } from './steps/waitAvailable.ts';
 import { waitDeployed } from './steps/waitDeployed.ts';
 import { waitLoggingAgent } from './steps/waitLoggingAgent.ts';
 
-/** Every kind of step. A further one adds its file and its line here. */
+/** All kinds of steps. A new one adds its file and its line here. */
 export const stepKinds = [
   applyObject,
   applySecret,
@@ -32,5 +32,5 @@ export const stepKinds = [
 
 type ActionOf<Kind> = Kind extends StepKind<infer Own> ? Own : never;
 
-/** What one of these steps does, as data. */
+/** The action of any of these steps. */
 export type StepAction = ActionOf<(typeof stepKinds)[number]>;

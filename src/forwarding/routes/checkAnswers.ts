@@ -2,8 +2,8 @@ import type { Objection, RouteAnswers } from '../answers.ts';
 import type { Route } from './route.ts';
 
 /**
- * What is wrong with these answers: first each by itself, in the order of the questions, then all together, with the files that
- * they name opened. `undefined` when they will do.
+ * What is wrong with these answers: first each one, in the order of the questions, then all together, including the
+ * files that they name. `undefined` if they are valid.
  */
 export async function objectionTo(
   route: Pick<Route, 'questions' | 'checkAnswers'>,

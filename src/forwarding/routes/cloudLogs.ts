@@ -60,7 +60,9 @@ function presentAnswers(live: readonly KubernetesObject[], webhook: AuditWebhook
   return { transport: parseServiceProxyUrl(webhook.server)?.scheme === 'https' ? 'https' : 'http' };
 }
 
-/** Today's route of IBM's document: its image prints each event, and the logging agent takes them to IBM Cloud Logs. */
+/**
+ * The current route of IBM's document: its image prints each event, and the logging agent sends them to IBM Cloud Logs.
+ */
 export const cloudLogs: Route & { readonly id: 'cloud-logs' } = {
   ...knownRoute('cloud-logs'),
   detail: message('IBM’s image prints the events; the logging agent takes them to Cloud Logs.'),

@@ -59,7 +59,7 @@ function fileQuestions(answers: RouteAnswers, host: string): readonly RouteQuest
   ];
 }
 
-/** Over http nothing of these is used, so none is given. */
+/** Certificates are not used over http, so none is given. */
 function certificatesOf(answers: RouteAnswers): WebhookCertificates {
   if (!isEncrypted(answers['server'] ?? '')) return { kind: 'none' };
   const caFile = answers[CA_ANSWER];
@@ -106,7 +106,10 @@ async function notes(
   return found;
 }
 
-/** The document's route to a server on the public Internet, to which the API server posts by itself. Nothing runs in the cluster. */
+/**
+ * The document's route to a server on the public Internet, to which the API server posts directly. Nothing runs in the
+ * cluster.
+ */
 export const external: Route & { readonly id: 'external' } = {
   ...knownRoute('external'),
   detail: message('The API server itself posts the log to a server; nothing runs in the cluster.'),

@@ -10,7 +10,7 @@ const retired = message(
   'IBM Log Analysis is no longer supported, and its forwarder’s image is deprecated; use Cloud Logs instead.',
 );
 
-/** The document's first route. IBM has retired the service behind it. */
+/** The document's first route. IBM has retired its service. */
 export const logAnalysis: Route & { readonly id: 'log-analysis' } = {
   ...knownRoute('log-analysis'),
   detail: message('IBM’s former image prints the events; its agent takes them to Log Analysis.'),

@@ -1,21 +1,21 @@
 import type { KubernetesObject } from '../../kubernetes/clusterApi.ts';
 import type { Route, RouteInputs } from './route.ts';
 
-/** Objects as one YAML text, a document for each. Texts of several lines, as `haproxy.cfg`, stand as blocks. */
+/** Objects as one YAML text with a document each. Multi-line texts, such as `haproxy.cfg`, become blocks. */
 export async function manifestText(objects: readonly KubernetesObject[]): Promise<string> {
   const { stringify } = await import(/* webpackChunkName: "yaml" */ 'yaml');
   return objects.map((object) => stringify(object, { lineWidth: 0, aliasDuplicateObjects: false })).join('---\n');
 }
 
-/** Name of a file with a route's objects: that of its Deployment. */
+/** File name for a route's objects: the name of its Deployment. */
 export function manifestName({ forwarder, id }: Route): string {
   return `${forwarder?.deployment ?? id}.yaml`;
 }
 
 /**
- * A route's objects as a file to keep and review: exactly those that Set Up Audit Forwarding applies, in their order, after what
- * is to be done besides.
- * @throws Failure `invalid-input` where a file that the answers name cannot be read
+ * A route's objects as a file to keep and review: exactly those that Set Up Audit Forwarding applies, in the same
+ * order, after instructions for what else is needed.
+ * @throws Failure `invalid-input` if a file in the answers cannot be read
  */
 export async function routeManifest(route: Route, inputs: Omit<RouteInputs, 'fileDigests'>): Promise<string> {
   const fileDigests = (await route.fileDigests?.(inputs.answers)) ?? {};

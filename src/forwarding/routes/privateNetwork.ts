@@ -50,7 +50,7 @@ import { digestsOfAnswers, keptAnswers, secretEntries } from './support/consumer
 import { certificatesBeside, certificatesIn, planCertificates } from './support/consumerSecretStep.ts';
 import { consumerOf } from './support/readConsumer.ts';
 
-/** The Secret stands last: it is there only with TLS, and no plan holds it as an object. */
+/** The Secret is last: it exists only with TLS, and no plan holds it as an object. */
 const references: readonly ObjectReference[] = [
   { apiVersion: 'v1', kind: 'Namespace', name: AUDIT_NAMESPACE },
   { apiVersion: 'v1', kind: 'ConfigMap', name: CONFIG_MAP, namespace: AUDIT_NAMESPACE },
@@ -61,7 +61,7 @@ const references: readonly ObjectReference[] = [
   { apiVersion: 'v1', kind: 'Secret', name: CERTIFICATES, namespace: AUDIT_NAMESPACE },
 ];
 
-/** The forwarder's `haproxy.cfg` for this consumer: the document's, with our changes. */
+/** The forwarder's `haproxy.cfg` for this consumer: the document's with our changes. */
 export function readyHaproxyCfg(consumer: ConsumerAddress): string {
   const served = answerProbes(limitConnections(logStatusOfRequests(documentedHaproxyCfg(consumer))));
   return resolveWhileRunning(encryptToConsumer(served, consumer.tls), consumer.address);
@@ -96,7 +96,7 @@ function presentAnswers(live: readonly KubernetesObject[]): RouteAnswers {
   const text = data[CONFIG_FILE];
   const consumer = typeof text === 'string' ? consumerOf(text) : undefined;
   if (!consumer) return {};
-  // The paths of files cannot be read back, but what stands in them is there and can stay.
+  // The paths of the files are unknown, but their content is in the cluster and can be kept.
   const kept = consumer.encryption === 'ours' ? keptAnswers(secretDigests(certificatesIn(live))) : {};
   return { ...consumerAnswers(consumer), ...kept };
 }

@@ -5,13 +5,15 @@ import { recogniseWebhook } from '../webhook/recogniseWebhook.ts';
 import { serviceProxyUrl } from '../webhook/serviceProxyUrl.ts';
 import { routes } from './routes.ts';
 
-/** What a wizard begins with before anything is asked. */
+/** Initial values of a wizard. */
 export interface SetUpPreset {
   readonly route: RouteId;
   readonly answers: RouteAnswers;
 }
 
-/** The route that a manifest's objects are of, and the answers that they amount to; `undefined` where they are of none. */
+/**
+ * Recognises the route of a manifest's objects, with the answers that they imply; `undefined` if they belong to none.
+ */
 export function readPreset(objects: readonly KubernetesObject[]): SetUpPreset | undefined {
   const services = objects.filter(({ kind }) => kind === 'Service');
   const recognised = services
@@ -24,7 +26,7 @@ export function readPreset(objects: readonly KubernetesObject[]): SetUpPreset | 
   const [route] = [...recognised, ...routes.filter(({ references }) => references.some(isIn(objects)))];
   if (!route) return undefined;
   const answers = Object.entries(route.presentAnswers(objects, undefined));
-  // What only a cluster can have already is no answer here.
+  // Omit answers that only a cluster can have.
   return {
     route: route.id,
     answers: Object.fromEntries(answers.filter(([, answer]) => !answer.startsWith(UNCHANGED))),

@@ -1,50 +1,51 @@
 import { message, type Message } from '../../text/message.ts';
 import type { ClusterFacts } from './facts.ts';
 
-/** `skipped`: the ground of the question is missing, which is no failure. `unknown`: asked, and the answer tells nothing. */
+/** `skipped`: the check does not apply, which is no failure. `unknown`: the answer is inconclusive. */
 export type CheckResult = 'pass' | 'warning' | 'failure' | 'unknown' | 'skipped';
 
-/** What helps, as a command that can be run from wherever the finding is shown. The arguments are plain JSON. */
+/** A remedy: a command that runs from anywhere the finding is shown. The arguments are plain JSON. */
 export interface FindingRemedy {
   readonly title: Message;
   readonly command: string;
   readonly arguments: readonly unknown[];
 }
 
-/** What a check answers. */
+/** The result of a check. */
 export interface Answer {
   readonly result: CheckResult;
-  /** One sentence; of `skipped` the reason. */
+  /** One sentence; for `skipped` the reason. */
   readonly text: Message;
-  /** What was seen. */
+  /** Observations. */
   readonly evidence: readonly Message[];
   readonly remedy?: FindingRemedy;
 }
 
-/** An answer as it is kept, shown and saved. */
+/** A result in the form that is stored and shown. */
 export interface Finding extends Answer {
   /** The check's id. */
   readonly check: string;
-  /** Id of the failed check that explains this finding: it is then no failure of its own. */
+  /** Id of the failed check that explains this finding, which then does not count as a failure. */
   readonly causedBy?: string;
 }
 
 /** One question about one cluster's audit forwarding. */
 export interface Check {
-  /** Stable: reports of pipelines go by it. */
+  /** Stable: pipelines refer to it in reports. */
   readonly id: string;
   readonly title: Message;
   /** Checks whose failure would explain a failure of this one. */
   readonly dependsOn?: readonly string[];
-  /** Takes long or sends something, so it is not asked where one of {@link after} failed. */
+  /** Takes long or sends something, so it is skipped if one of {@link dependsOn} failed. */
   readonly costly?: boolean;
   /**
-   * @throws Skipped where the ground is missing; Failure where it cannot be read, which comes to the same; `cancelled`.
+   * @throws Skipped if the check does not apply; Failure if its facts cannot be read, with the same result;
+   * `cancelled`.
    */
   run(facts: ClusterFacts, signal: AbortSignal): Promise<Answer | readonly Answer[]>;
 }
 
-/** Thrown where a question has no ground; `reason` is a sentence. */
+/** Thrown if a check does not apply; `reason` is a sentence. */
 export class Skipped extends Error {
   readonly reason: Message;
 
@@ -80,12 +81,12 @@ function answer(result: CheckResult, text: Message, { evidence = [], remedy }: A
   return { result, text, evidence, ...(remedy === undefined ? {} : { remedy }) };
 }
 
-/** A time as the reader of a report wants it, in UTC. @param milliseconds since the epoch */
+/** A time for a report, in UTC. @param milliseconds since the epoch */
 export function timeText(milliseconds: number): string {
   return `${new Date(milliseconds).toISOString().slice(0, 19).replace('T', ' ')} UTC`;
 }
 
-/** A fact as evidence: where it was read, and what stood there. */
+/** A fact as evidence: its source and its value. */
 export function seen(where: string, what: string | number): Message {
   return message('{0}: {1}', where, what);
 }

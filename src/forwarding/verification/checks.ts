@@ -35,7 +35,10 @@ import { webhookAddress } from './checks/webhookAddress.ts';
 import { webhookSet } from './checks/webhookSet.ts';
 import { webhookUrl } from './checks/webhookUrl.ts';
 
-/** Every question of Verify Audit Forwarding, as a report lists them. A further check adds its file and its line, anywhere here. */
+/**
+ * Every question of Verify Audit Forwarding, as a report lists them. A further check adds its file and its line,
+ * anywhere here.
+ */
 export const checks: readonly Check[] = causesFirst([
   webhookSet,
   webhookUrl,

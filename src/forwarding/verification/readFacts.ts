@@ -37,7 +37,7 @@ export interface VerifyServices extends DeliveryServices {
   readonly webhookRecords: WebhookRecords;
 }
 
-/** What a ground is read with. */
+/** Sources of facts. */
 export interface FactSources {
   readonly cluster: Cluster;
   readonly services: VerifyServices;
@@ -49,7 +49,7 @@ export interface FactSources {
   readonly signal: AbortSignal;
 }
 
-/** The ground of one cluster's checks: nothing is read before a check asks for it, and everything at most once. */
+/** The facts for one cluster's checks: each is read on first use, and at most once. */
 export function readFacts(sources: FactSources): ClusterFacts {
   const { cluster, services, openApi, earlierCounters, priority, signal } = sources;
   const run = <T>(command: CliCommand<T>): Promise<T> => services.cli.run(command, { signal, priority });
@@ -73,7 +73,7 @@ export function readFacts(sources: FactSources): ClusterFacts {
     route: async () => {
       const webhook = await facts.webhook();
       const byUrl = recogniseWebhook(webhook).route;
-      // Of several routes with one Service the image says which it is, not the URL alone.
+      // Several routes may share a Service: then the image decides, not the URL alone.
       if (routeOf(byUrl)?.image === undefined) return byUrl;
       const live = await facts.deployments().catch(() => []);
       return recogniseWebhook(
@@ -154,18 +154,18 @@ function missing(reason: ReturnType<typeof message>): never {
   throw new Skipped(reason);
 }
 
-/** The Deployment that the document puts behind a Service. */
+/** The documented Deployment for a Service. */
 function documentedDeployment(service: string): string {
   return knownRoutes.find(({ forwarder }) => forwarder?.service === service)?.forwarder?.deployment ?? service;
 }
 
-/** Everybody gets the first call's answer, or its failure. */
+/** All callers get the first call's answer, or its failure. */
 function once<T>(read: () => Promise<T>): () => Promise<T> {
   let answer: Promise<T> | undefined;
   return () => (answer ??= read());
 }
 
-/** The API server vouches for the shape of what it gives for a kind. */
+/** The API server guarantees the shape of the objects of a kind. */
 function shaped<T>(objects: readonly KubernetesObject[]): readonly T[] {
   return objects as readonly unknown[] as readonly T[];
 }

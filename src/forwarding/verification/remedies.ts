@@ -2,7 +2,7 @@ import type { Cluster } from '../../ibmcloud/models.ts';
 import { message, type Message } from '../../text/message.ts';
 import type { FindingRemedy } from './check.ts';
 
-/** A command on one cluster; it takes the cluster as a row of the tree hands it over. */
+/** A command on one cluster; its argument is the cluster in the form of a tree row. */
 function onCluster(title: Message, command: string): (cluster: Pick<Cluster, 'id'>) => FindingRemedy {
   return ({ id }) => ({ title, command, arguments: [{ kind: 'cluster', clusterId: id }] });
 }
@@ -19,7 +19,7 @@ export const showLoggingAgentValues = onCluster(
   'kubeAudit.showLoggingAgentValues',
 );
 
-/** A page of IBM's or Kubernetes' documentation, for what no command of ours mends. */
+/** A page of IBM's or Kubernetes' documentation, if no command of ours can help. */
 export function documentation(url: string): FindingRemedy {
   return { title: message('Open Documentation'), command: 'vscode.open', arguments: [url] };
 }

@@ -4,23 +4,23 @@ import { message } from '../../text/message.ts';
 import { Skipped, type Answer, type Check, type Finding } from './check.ts';
 import type { ClusterFacts } from './facts.ts';
 
-/** Findings of one check, or whether it failed: what those that come after it go by. */
+/** Outcome of one check, for those that depend on it. */
 interface Outcome {
   readonly findings: readonly Finding[];
   /** The check that failed: this one, or the one that explains it. */
   readonly failed: string | undefined;
 }
 
-/** Checks that are under way: those that cost little have ended when `cheap` resolves, all when `all` does. */
+/** Running checks: `cheap` resolves when the inexpensive ones have ended, `all` when all have. */
 export interface RunningChecks {
   readonly cheap: Promise<void>;
   readonly all: Promise<readonly Finding[]>;
 }
 
 /**
- * Asks every check, side by side. One that fails behind a failed cause is no failure of its own: it becomes `unknown` and names
- * the cause. A check whose ground is missing or cannot be read becomes `skipped`.
- * @param onFinished told of each check that has ended.
+ * Runs all checks in parallel. A failure after a failed cause becomes `unknown` and names the cause. A check that does
+ * not apply, or whose facts cannot be read, becomes `skipped`.
+ * @param onFinished called after each check.
  * @throws Failure only after an abort (`cancelled`); by `all`.
  */
 export function runChecks(
@@ -77,7 +77,7 @@ async function askAfter(
   return { findings, failed: fails ? (failed ?? check.id) : undefined };
 }
 
-/** One after the other: all at once they would be remembered several hundred times, and that for each of many clusters. */
+/** One after the other: all at once would create several hundred promises, for each of many clusters. */
 async function firstFailed(causes: readonly Promise<Outcome>[]): Promise<string | undefined> {
   for (const cause of causes) {
     const { failed } = await cause;
@@ -97,7 +97,7 @@ async function answersOf(check: Check, facts: ClusterFacts, signal: AbortSignal)
     if (error instanceof Failure && error.code !== 'cancelled') {
       return [{ result: 'skipped', text: error.text, evidence: [] }];
     }
-    // One object of an unforeseen shape must not take the answers of all other checks away.
+    // One object of an unexpected shape must not lose the results of all other checks.
     const text = message('This check could not process its input: {0}', String(error));
     return [{ result: 'unknown', text, evidence: [] }];
   }

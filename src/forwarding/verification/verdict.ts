@@ -1,7 +1,7 @@
 import type { Verdict } from '../condition/verdict.ts';
 import type { VerifyResult } from './verify.ts';
 
-/** Failing where a check fails; unknown where none could say that anything is well. */
+/** Failing if a check fails; unknown if no check could confirm anything. */
 export function verdictOf({ at, findings }: Pick<VerifyResult, 'at' | 'findings'>): Verdict {
   const failures = findings.filter(({ result }) => result === 'failure').map(({ text }) => text);
   const warnings = findings.filter(({ result }) => result === 'warning').length;

@@ -19,33 +19,35 @@ import { readFacts, type VerifyServices } from './readFacts.ts';
 import { runChecks } from './runChecks.ts';
 import { runsHaproxy } from './support/mounts.ts';
 
-/** What one verification of one cluster found. Plain JSON, without any secret. */
+/** The result of verifying one cluster. Plain JSON, without secrets. */
 export interface VerifyResult {
   readonly cluster: Pick<Cluster, 'id' | 'name' | 'type' | 'version'>;
   /** When it ended, ISO 8601. */
   readonly at: string;
   readonly tookMs: number;
-  /** Whether test events were to be sent. */
+  /** Whether test events were enabled. */
   readonly testEvents: boolean;
-  /** Whose credentials read in the cluster; absent where nothing was read there. */
+  /** Credentials that were used in the cluster; absent if nothing was read there. */
   readonly credentials?: ClusterCredentials;
   readonly findings: readonly Finding[];
-  /** What each API server that was seen had counted: the next verification compares with it. */
+  /** The counters of each API server that was seen, for comparison by the next verification. */
   readonly counters: readonly AuditMetrics[];
 }
 
 export interface VerifyOptions {
-  /** Whether test events are sent and waited for; without them nothing is but read. */
+  /** Whether to send test events and wait for them; without them the verification only reads. */
   readonly testEvents: boolean;
   readonly signal: AbortSignal;
-  /** Asked at most once for all clusters: whether admin certificates may be used where the user's own credentials do not do. */
+  /**
+   * Asked at most once for all clusters: whether admin certificates may be used if the user's own credentials are
+   * refused.
+   */
   readonly useAdmin: () => Promise<boolean>;
-  /** The last result of a cluster. */
   readonly earlier?: (clusterId: string) => VerifyResult | undefined;
   readonly onEvent?: (event: VerifyEvent) => void;
 }
 
-/** What happens while clusters are verified. */
+/** Progress of a verification. */
 export type VerifyEvent =
   | {
       readonly kind: 'checked';
@@ -58,17 +60,17 @@ export type VerifyEvent =
   | { readonly kind: 'finished'; readonly cluster: Cluster; readonly result: VerifyResult };
 
 /**
- * Clusters that are read at once. More than the CLI has places, so that its scarce calls never wait for the others; waits for
- * test events take none of these places.
+ * Clusters to read in parallel. More than the CLI allows calls, so that its scarce calls never wait for the others;
+ * waits for test events do not count.
  */
 const READ_AT_ONCE = 10;
-/** From so many clusters on, their calls stand back behind what the user does meanwhile. */
+/** From this many clusters on, their calls yield to the user's other calls. */
 const MANY = 8;
-/** With many clusters their logs are looked at less often: milliseconds between two looks. */
+/** Interval for reading logs with many clusters, in milliseconds. */
 const MANY_LOOK_MS = 5_000;
 
 /**
- * Asks every check about each of these clusters. What cannot be read is part of the result.
+ * Runs all checks on each of these clusters. What cannot be read is part of the result.
  * @throws Failure only after an abort (`cancelled`).
  */
 export async function verifyClusters(
@@ -161,7 +163,7 @@ async function verifyCluster(
   }
 }
 
-/** A webhook's URL may hold a password; what is kept and shown of a finding must not. */
+/** A webhook's URL may contain a password, which must not be stored or shown in a finding. */
 function withoutSecrets(finding: Finding): Finding {
   const clean = ({ template, args }: Message): Message => ({
     template,
@@ -170,7 +172,7 @@ function withoutSecrets(finding: Finding): Finding {
   return { ...finding, text: clean(finding.text), evidence: finding.evidence.map(clean) };
 }
 
-/** How an arrival shows on this cluster, and whose log is looked at. */
+/** How an arrival is proved on this cluster, and whose log is read. */
 async function deliveryTarget(facts: ClusterFacts): Promise<DeliveryTarget> {
   const route = await facts.route();
   if (isDirect(route)) return { proof: 'counters', forwarder: undefined };
@@ -183,7 +185,10 @@ async function deliveryTarget(facts: ClusterFacts): Promise<DeliveryTarget> {
     : { proof: 'counters', forwarder: undefined };
 }
 
-/** Opens the cluster's API; the user who declines keeps what RBAC allows, and each check says what it could not read. */
+/**
+ * Opens the cluster's API. If the user declines, RBAC may still allow individual checks, and each reports what it could
+ * not read.
+ */
 async function openApi(
   cluster: Cluster,
   services: VerifyServices,

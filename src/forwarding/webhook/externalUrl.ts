@@ -1,18 +1,20 @@
 import { isIPv4 } from 'node:net';
 import { message, type Message } from '../../text/message.ts';
 
-/** The URL of an external server as it was typed; the document allows a bare address too. `undefined` where it is none. */
+/**
+ * Parses the typed URL of an external server; the document also allows a bare address. `undefined` if it is invalid.
+ */
 export function parseServerUrl(text: string): URL | undefined {
   const whole = hasScheme(text) ? text : `http://${text}`;
   return URL.canParse(whole) ? new URL(whole) : undefined;
 }
 
-/** Only over `https` does IBM Cloud use certificates. */
+/** IBM Cloud uses certificates only over `https`. */
 export function isEncrypted(text: string): boolean {
   return /^https:\/\//i.test(text);
 }
 
-/** Says why a text cannot be the URL of an external server, while it is typed; `undefined` when it can. Pure. */
+/** Why a text cannot be the URL of an external server, for validation during typing; `undefined` if it can. Pure. */
 export function checkServerUrl(text: string): Message | undefined {
   if (text === '') return message('Enter the URL of the server, for example https://logs.example.com:8443/audit.');
   if (/[\s\u0000-\u001f\u007f]/.test(text)) return message('Remove the space: a URL has none.');
@@ -26,7 +28,7 @@ export function checkServerUrl(text: string): Message | undefined {
   return undefined;
 }
 
-/** What is most likely wrong with a URL that is possible: typos, and addresses that API servers do not reach. Pure. */
+/** Warns of likely errors in a valid URL: typos, and addresses that API servers cannot reach. Pure. */
 export function warnOfServerUrl(text: string): Message | undefined {
   const url = checkServerUrl(text) ? undefined : parseServerUrl(text);
   if (!url) return undefined;
@@ -64,7 +66,7 @@ function isLoopback(hostname: string): boolean {
   return /^(127\.\d+\.\d+\.\d+|\[::1\]|0\.0\.0\.0|localhost)$/i.test(hostname);
 }
 
-/** Private addresses, and names that only the cluster's own DNS knows. */
+/** Private addresses, and names that only the cluster's DNS knows. */
 function isInternal(hostname: string): boolean {
   if (!isIPv4(hostname)) return /\.(svc|local|internal)$|\.svc\./i.test(hostname) || /^\[f[cde]/i.test(hostname);
   const [first = 0, second = 0] = hostname.split('.').map(Number);

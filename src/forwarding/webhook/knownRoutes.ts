@@ -2,8 +2,8 @@ import { message, type Message } from '../../text/message.ts';
 import { AUDIT_NAMESPACE } from './names.ts';
 
 /**
- * How an arrival shows on a route: the test event's `Audit-Id` in the pods' log (IBM's images), HAProxy's log of requests, or
- * nothing but the API servers' error counters.
+ * How an arrival shows on a route: the test event's `Audit-Id` in the pods' log (IBM's images), HAProxy's log of
+ * requests, or nothing but the API servers' error counters.
  */
 export type DeliveryProof = 'test-event-in-pod-log' | 'haproxy-log' | 'counters';
 
@@ -44,8 +44,8 @@ const ibmImage = {
 } as const;
 
 /**
- * Every route. How one is set up is in `routes/`, which does not compile without a line for each of these. They are down here since
- * views and verification may know them, and must not load questions and manifests with them.
+ * Every route. How one is set up is in `routes/`, which does not compile without a line for each of these. They are
+ * down here since views and verification may know them, and must not load questions and manifests with them.
  */
 export const knownRoutes = [
   {

@@ -1,7 +1,7 @@
-/** The namespace in which the document puts forwarders, of whichever route. */
+/** The document's namespace for forwarders of all routes. */
 export const AUDIT_NAMESPACE = 'ibm-kube-audit';
 
-/** Whether an image is the one for IBM Log Analysis, a service that has ended, from whichever registry. */
+/** Whether an image is the one for IBM Log Analysis, a retired service, from any registry. */
 export function isLogAnalysisImage(image: string): boolean {
   return /(?:^|\/)ibmcloud-kube-audit-to-logdna(?=[:@]|$)/.test(image);
 }

@@ -8,22 +8,23 @@ import { message } from '../../text/message.ts';
 import type { ClusterServices } from '../cluster/clusterServices.ts';
 import { allOrAbort, aside } from '../cluster/sideBySide.ts';
 
-/** What the CLI says of a cluster before a plan is made. */
+/** The state of a cluster at IBM Cloud before a plan is made. */
 export interface Present extends Login {
   readonly details: ClusterDetails;
   readonly master: Master;
   readonly webhook: AuditWebhook | undefined;
 }
 
-/** Who is logged in (`ibmcloud target`). @throws Failure – `not-logged-in`, `account-changed` where no account is targeted. */
+/** The login (`ibmcloud target`). @throws Failure – `not-logged-in`, `account-changed` if no account is targeted. */
 export async function readAccount(cli: CliRunner, signal: AbortSignal): Promise<Login> {
   return accountOf(await cli.run(showTarget(), { signal }));
 }
 
 /**
- * Reads what does not depend on who is logged in beside the question who that is.
- * @param read what else is read, with a signal that ends when any of it fails; asks the user nothing before `login` is known.
- * @throws Failure – that of the login before all others: without one every other call fails in its own words.
+ * Reads the login and, in parallel, what does not depend on it.
+ * @param read the other reading, with a signal that aborts when any part fails; must not ask the user before `login`
+ * resolves.
+ * @throws Failure – that of the login first: without one every other call fails with a misleading error.
  */
 export async function besideAccount<T>(
   { cli }: ClusterServices,
@@ -41,9 +42,9 @@ export async function besideAccount<T>(
 }
 
 /**
- * Reads login and account, master and stored webhook side by side, and whatever else a flow needs beside them.
- * @param read what else is read; gets these as a promise, for what depends on them.
- * @throws Failure – each way in which a call can fail; that of the login before all others.
+ * Reads login and account, master and stored webhook in parallel, and whatever else a flow needs.
+ * @param read the other reading; receives these as a promise, for what depends on them.
+ * @throws Failure – that of the login before all others.
  */
 export function besidePresent<T>(
   { id }: Pick<Cluster, 'id'>,

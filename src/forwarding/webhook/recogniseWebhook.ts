@@ -4,7 +4,7 @@ import { knownRoutes, type KnownRoute, type RouteId } from './knownRoutes.ts';
 import { AUDIT_NAMESPACE } from './names.ts';
 import { parseServiceProxyUrl } from './serviceProxyUrl.ts';
 
-/** Which route a stored webhook belongs to; `foreign` is another tool's, `tool` its name or where it runs. */
+/** The route of a stored webhook; `foreign` belongs to another tool: `tool` is its name or location. */
 export interface RecognisedWebhook {
   readonly route: RouteId | 'foreign';
   readonly tool?: string;
@@ -18,15 +18,18 @@ const toolByService: Readonly<Record<string, string>> = {
   'default/kube-audit-forwarder': 'IBM, 2021–2023 (default/kube-audit-forwarder)',
 };
 
-/** Endpoints that other tools document for the webhook, by port; they post to `/k8s_audit`, Falco from 0.32 on to `/k8s-audit`. */
+/**
+ * Endpoints that other tools document for the webhook, by port; they post to `/k8s_audit`, Falco from 0.32 on to
+ * `/k8s-audit`.
+ */
 const toolByPort: Readonly<Record<string, string>> = { '7765': 'Sysdig', '8765': 'Falco', '9765': 'Falco' };
 
 /** Every route under the type that does not name each. */
 const all: readonly (KnownRoute & { readonly id: RouteId })[] = knownRoutes;
 
 /**
- * Tells what a stored webhook is for: by its URL, and by the image that runs where the cluster's objects are known. Nothing is
- * asked; whether it works is another question.
+ * Recognises a stored webhook: by its URL, and by the running image if the cluster's objects are known. Pure; whether
+ * the webhook works is another question.
  */
 export function recogniseWebhook(webhook: AuditWebhook, live: readonly KubernetesObject[] = []): RecognisedWebhook {
   const proxied = parseServiceProxyUrl(webhook.server);

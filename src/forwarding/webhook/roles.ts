@@ -5,9 +5,9 @@ import type { ClusterServices } from '../cluster/clusterServices.ts';
 import type { WebhookCertificates } from './webhookCertificates.ts';
 
 /**
- * The cluster's CA as PEM (`ibmcloud ks cluster ca get`), which is given to Administrators only; `undefined`: the user is none. So
- * it also shows the role, without changing anything; whether the user is Editor or Operator shows only when something is changed.
- * @throws Failure – each way in which a call can fail but by a missing role.
+ * The cluster's CA as PEM (`ibmcloud ks cluster ca get`), which only Administrators get; `undefined` for other users.
+ * So it also reveals the role without changing anything. Editor and Operator show only when something is changed.
+ * @throws Failure – except for a missing role.
  */
 export async function caForAdministrator(
   cluster: { readonly id: string },
@@ -23,8 +23,8 @@ export async function caForAdministrator(
 }
 
 /**
- * Says before the first step of a plan that changes a webhook whether the user's roles will do. Where certificates have to be
- * fetched, only Administrator will. Else what may be missing, and what that stops, is said above the preview.
+ * Notes about the user's roles before a plan changes a webhook. Certificates can be fetched only by an Administrator.
+ * Otherwise the preview names the role that may be missing and what would fail.
  *
  * @throws Failure `no-permission`
  */

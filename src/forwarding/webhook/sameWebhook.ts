@@ -3,8 +3,8 @@ import { isKnownPolicy, policyWord, samePolicy } from './storedPolicy.ts';
 import { storedUrl } from './webhookRecord.ts';
 
 /**
- * Whether two stored webhooks are one and the same as far as is known: the URL as it is kept, since the journal has no passwords, and the
- * policy unless IBM Cloud gave none for one of them.
+ * Whether two stored webhooks are the same as far as is known: the stored URL, since the journal has no passwords, and
+ * the policy unless it is unknown for one of them.
  */
 export function sameWebhook(one: AuditWebhook | undefined, other: AuditWebhook | undefined): boolean {
   if (!one || !other) return one === other;
@@ -14,7 +14,7 @@ export function sameWebhook(one: AuditWebhook | undefined, other: AuditWebhook |
   );
 }
 
-/** A stored webhook for a sentence: the URL as it is kept, and the policy, which alone may differ. */
+/** A stored webhook for a sentence: the stored URL, and the policy, which may be the only difference. */
 export function webhookText({ server, policy }: AuditWebhook): string {
   return `${storedUrl(server)}, policy ${policyWord(policy)}`;
 }

@@ -1,20 +1,23 @@
 import type { KubernetesObject } from '../../kubernetes/clusterApi.ts';
 
-/** Where an API server reaches itself; each master has this address, and it cannot be dialled from outside. */
+/** The API server's own address; the same on every master, and unreachable from outside. */
 export const MASTER_URL = 'https://127.0.0.1:2040';
 
-/** A webhook URL that goes through the API server's own service proxy, taken apart. */
+/** The parts of a webhook URL through the API server's own service proxy. */
 export interface ServiceProxyTarget {
   readonly namespace: string;
   readonly service: string;
-  /** `http`, `https`, or empty where the URL leaves it out. */
+  /** `http`, `https`, or empty if the URL omits it. */
   readonly scheme: string;
   /** Name or number of the port, or empty. */
   readonly port: string;
   readonly path: string;
 }
 
-/** Takes `https://127.0.0.1:2040/api/v1/namespaces/NS/services/[scheme:]NAME[:port]/proxy/PATH` apart; else `undefined`. */
+/**
+ * Parses `https://127.0.0.1:2040/api/v1/namespaces/NS/services/[scheme:]NAME[:port]/proxy/PATH`; `undefined` for other
+ * URLs.
+ */
 export function parseServiceProxyUrl(url: string): ServiceProxyTarget | undefined {
   if (!url.startsWith(`${MASTER_URL}/`)) return undefined;
   const parts = /^\/api\/v1\/namespaces\/([^/]+)\/services\/([^/]+)\/proxy(\/.*)?$/.exec(url.slice(MASTER_URL.length));
@@ -22,14 +25,14 @@ export function parseServiceProxyUrl(url: string): ServiceProxyTarget | undefine
   if (namespace === undefined || id === undefined) return undefined;
   const words = id.split(':');
   const [first = '', second = '', third = ''] = words;
-  // Kubernetes takes NAME, NAME:port and scheme:NAME:port, and nothing else.
+  // Kubernetes accepts NAME, NAME:port and scheme:NAME:port, and nothing else.
   if (words.length === 1) return { namespace, service: first, scheme: '', port: '', path: path ?? '/' };
   if (words.length === 2) return { namespace, service: first, scheme: '', port: second, path: path ?? '/' };
   if (words.length === 3) return { namespace, service: second, scheme: first, port: third, path: path ?? '/' };
   return undefined;
 }
 
-/** One port of a Service, as far as the proxy asks for it. */
+/** The fields of a Service's port that the proxy needs. */
 interface ServicePort {
   readonly name: string;
   readonly port: number;
@@ -49,9 +52,9 @@ function portsOf(service: KubernetesObject): ServicePort[] {
 }
 
 /**
- * The webhook URL for a port of a Service as it is in the cluster, plain HTTP unless `scheme` says otherwise. The proxy compares the URL's port with the
- * port's name, so a bare `NAME` reaches only an unnamed port and `http:NAME:http` only one named so; the wrong form is
- * answered with 503 "no endpoints available".
+ * The webhook URL for an existing port of a Service, with plain HTTP unless `scheme` differs. The proxy compares the
+ * URL's port with the port's name, so a bare `NAME` reaches only an unnamed port and `http:NAME:http` only one with
+ * that name. For the wrong form the API server answers 503 "no endpoints available".
  */
 export function serviceProxyUrl(
   service: KubernetesObject,
@@ -67,8 +70,8 @@ export function serviceProxyUrl(
 }
 
 /**
- * Whether two webhook URLs lead the API server to the same port and path of this Service: a stored URL in another form
- * that works just as well needs no change. The path counts, since HAProxy passes it on.
+ * Whether two webhook URLs reach the same port and path of this Service: a stored URL in another form that works needs
+ * no change. The path counts, since HAProxy passes it on.
  */
 export function reachesSame(one: string, other: string, service: KubernetesObject): boolean {
   if (one === other) return true;

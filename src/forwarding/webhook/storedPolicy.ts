@@ -7,20 +7,23 @@ export function isKnownPolicy(policy: StoredPolicy): policy is AuditPolicy {
   return typeof policy === 'string';
 }
 
-/** Whether two policies are one and the same; two that IBM Cloud gave no word for count as such, one beside another does not. */
+/**
+ * Whether two policies are the same. Two for which IBM Cloud gave no word are the same; one without a word differs from
+ * any other.
+ */
 export function samePolicy(one: StoredPolicy, other: StoredPolicy): boolean {
   return isKnownPolicy(one) || isKnownPolicy(other) ? one === other : one.unknown === other.unknown;
 }
 
-/** `default`, `verbose`, or `unknown` with the word that IBM Cloud gave, for a sentence. */
+/** `default`, `verbose`, or `unknown` with IBM Cloud's word, for a sentence. */
 export function policyWord(policy: StoredPolicy): string {
   if (isKnownPolicy(policy)) return policy;
   return policy.unknown === '' ? 'unknown' : `unknown (${policy.unknown})`;
 }
 
 /**
- * The policy as it can be stored again: `audit-webhook set` without one would store `default`.
- * @throws Failure `invalid-input` where it is not known
+ * The policy in a form that can be stored again: `audit-webhook set` without one would store `default`.
+ * @throws Failure `invalid-input` if it is unknown
  */
 export function requirePolicy(policy: StoredPolicy, cluster: string): AuditPolicy {
   if (isKnownPolicy(policy)) return policy;

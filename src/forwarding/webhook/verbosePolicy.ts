@@ -2,7 +2,7 @@ import type { Cluster } from '../../ibmcloud/models.ts';
 import { message, type Message } from '../../text/message.ts';
 
 /**
- * What policy `verbose` would log on this cluster, in one or two sentences to be read before it is chosen. The policies are IBM's:
+ * What policy `verbose` would log on this cluster, in one or two sentences for the choice. Follows IBM's policies:
  * those of `IBM-Cloud/kube-samples`, and on OpenShift VPC clusters from 4.15 on the profile `WriteRequestBodies`.
  */
 export function verboseWarning({ type, version, provider }: Pick<Cluster, 'type' | 'version' | 'provider'>): Message {
@@ -33,7 +33,7 @@ function shortVersion(version: string): string {
   return /^\d+\.\d+/.exec(version)?.[0] ?? version;
 }
 
-/** A version that cannot be read counts as new: then more is logged. */
+/** An unreadable version counts as new, because new versions log more. */
 function isAtLeast(version: string, major: number, minor: number): boolean {
   const [, first, second] = /^(\d+)\.(\d+)/.exec(version) ?? [];
   if (first === undefined || second === undefined) return true;

@@ -1,6 +1,6 @@
 /**
- * Whose certificates the API server uses towards the webhook: the cluster's CA with an admin certificate that is fetched while
- * the step runs, PEM files of the user by their absolute paths (those left out are left out of the command), or none.
+ * Certificates that the API server uses for the webhook: the cluster's CA with an admin certificate, fetched while the
+ * step runs; PEM files of the user by their absolute paths (absent ones are omitted from the command); or none.
  */
 export type WebhookCertificates =
   | { readonly kind: 'cluster-admin' }

@@ -3,7 +3,7 @@ import { certificatesIn } from '../../text/pem.ts';
 import { redact } from '../../text/redaction.ts';
 import type { RecognisedWebhook } from './recogniseWebhook.ts';
 
-/** What is public of a certificate. Dates are ISO 8601, fingerprints SHA-256 in hexadecimal pairs, as OpenSSL prints them. */
+/** Public facts of a certificate. Dates are ISO 8601, fingerprints SHA-256 in hexadecimal pairs, like OpenSSL's. */
 export interface CertificateFacts {
   readonly subject: string;
   readonly issuer: string;
@@ -13,40 +13,40 @@ export interface CertificateFacts {
   readonly notAfter: string;
 }
 
-/** What was given to `audit-webhook set`, without anything secret. */
+/** The public facts of what `audit-webhook set` received. */
 export interface GivenCertificates {
-  /** The client certificate; absent where none was given. */
+  /** The client certificate; absent if none was given. */
   readonly certificate?: CertificateFacts;
-  /** Fingerprint of each certificate of the CA file; absent where none was given. */
+  /** Fingerprint of each certificate of the CA file; absent if none was given. */
   readonly caFingerprints?: readonly string[];
 }
 
-/** A webhook that another has taken the place of: what Restore Previous Webhook offers. */
+/** A webhook that was replaced: Restore Previous Webhook offers it. */
 export interface FormerWebhook extends AuditWebhook {
-  /** Its client certificate, where this extension had set it; it must be given again. */
+  /** Its client certificate, if this extension had set it; the user must provide it again. */
   readonly certificate?: CertificateFacts;
 }
 
 /**
- * What this extension noted about one cluster when it set or unset its webhook: certificates cannot be read back reliably, and
- * one that is fetched later is another one. Plain JSON, no secret.
+ * What this extension recorded when it set or unset a cluster's webhook: certificates cannot be read back reliably, and
+ * each fetched one is new. Plain JSON, no secret.
  */
 export interface WebhookRecord extends GivenCertificates {
   readonly clusterId: string;
-  /** As {@link storedUrl} gives it; `undefined` after an unset. */
+  /** From {@link storedUrl}; `undefined` after an unset. */
   readonly server: string | undefined;
   readonly policy: StoredPolicy | undefined;
   readonly route: RecognisedWebhook['route'] | undefined;
   /** When it was set or unset, ISO 8601. */
   readonly setAt: string;
   readonly account: { readonly id: string; readonly name: string };
-  /** Who was logged in: an e-mail address, or a service ID; empty where the CLI did not say. */
+  /** Who was logged in: an e-mail address, or a service ID; empty if the CLI omitted it. */
   readonly user: string;
-  /** The webhook with another server that stood there before. */
+  /** The previous webhook with another server. */
   readonly previous: FormerWebhook | undefined;
 }
 
-/** A URL as it is kept: a password in it is left out. */
+/** The URL to store: without a password. */
 export function storedUrl(server: string): string {
   return redact(server);
 }
@@ -56,13 +56,13 @@ export function isRecordOf(record: WebhookRecord | undefined, server: string): r
   return record?.server === storedUrl(server);
 }
 
-/** Where records are kept, one for each cluster. */
+/** Stores records, one for each cluster. */
 export interface WebhookRecords {
   get(clusterId: string): WebhookRecord | undefined;
   put(record: WebhookRecord): Promise<void>;
 }
 
-/** The public facts of each certificate in a PEM text; whatever else stands there is passed over, a key is not read. */
+/** The public facts of each certificate in a PEM text; ignores other text and keys. */
 export function certificateFacts(pem: string): readonly CertificateFacts[] {
   return certificatesIn(pem).certificates.map((certificate) => {
     const { subject, issuer, fingerprint256, serialNumber, validFrom, validTo } = certificate;
@@ -77,15 +77,14 @@ export function certificateFacts(pem: string): readonly CertificateFacts[] {
   });
 }
 
-/** Node puts each part of a name on a line of its own. */
+/** Node puts each part of a name on a separate line. */
 function inOneLine(name: string): string {
   return name.split('\n').join(', ');
 }
 
 /**
- * The former webhook to keep when one with `server` is set, or none (`undefined`) any more.
- * All URLs as they are kept.
- * @param replaced what stood there when the plan was made.
+ * The former webhook to record when one with `server` is set, or none (`undefined`). All URLs in their stored form.
+ * @param replaced the stored webhook when the plan was made.
  * @param last the last record of this cluster.
  */
 export function previousOf(

@@ -12,19 +12,19 @@ interface FileItem extends vscode.QuickPickItem {
 export interface FileQuestion {
   /** What the file is for. */
   readonly prompt: Message;
-  /** The answer so far: a path, or what `kept` is. */
+  /** The answer so far: a path, or the value of `kept`. */
   readonly value: string | undefined;
-  /** An answer that stands for what is there already, and how the user knows it; absent where nothing is. */
+  /** The answer for keeping what exists, with its description; absent if nothing exists. */
   readonly kept?: { readonly value: string; readonly description: string } | undefined;
   readonly optional: boolean;
-  /** Said at first, of the answer that stands there. */
+  /** Shown at first, about the current answer. */
   readonly objection?: Message | undefined;
   readonly check: (path: string) => Message | undefined;
-  /** `undefined`: left out. */
+  /** `undefined`: none. */
   readonly answer: (value: string | undefined) => void;
 }
 
-/** Asks for a file: one that is chosen in a dialog, a path that is typed, what is there already, or none. */
+/** Asks for a file: chosen in a dialog, typed as a path, kept as it is, or none. */
 export async function askFile(position: Position, question: FileQuestion): Promise<WizardResult> {
   let { objection } = question;
   for (;;) {
@@ -39,7 +39,7 @@ export async function askFile(position: Position, question: FileQuestion): Promi
     });
     if (move !== 'next' || picked === undefined) return move;
     const value = picked.does === 'choose' ? await chooseFile(question.prompt) : picked.value;
-    // Whoever closes the dialog is asked again.
+    // Ask again if the user closes the dialog.
     if (value === undefined && picked.does !== 'leave-out') continue;
     objection = value === undefined || value === question.kept?.value ? undefined : question.check(value);
     if (objection) continue;
@@ -80,7 +80,10 @@ function itemsFor(
   return items;
 }
 
-/** What is wrong, and below it what helps: an entry is one line wide. @param path stands in an entry of its own, so its end will do. */
+/**
+ * The problem, and the remedy in a second line: an entry is one line wide. @param path has an entry of its own, so its
+ * end is enough.
+ */
 function objectionItem(objection: Message, path = ''): FileItem {
   const text = path === '' ? localize(objection) : localize(objection).replaceAll(path, basename(path));
   const [wrong = text, remedy] = text.split(/;\s+/, 2);

@@ -6,12 +6,11 @@ import { localize } from '../localize.ts';
 import { harmless } from '../../text/foreignText.ts';
 
 interface FilterItem extends vscode.QuickPickItem {
-  /** What accepting it does: takes the filter, or goes on typing with this text. */
+  /** What Enter does: accepts the filter, or continues with this text. */
   readonly then: { readonly take: Filter } | { readonly type: string } | undefined;
 }
 
 export interface FilterQuestion {
-  /** What is filtered. */
   readonly name: string;
   readonly text: string;
   readonly recent: readonly string[];
@@ -19,8 +18,8 @@ export interface FilterQuestion {
 }
 
 /**
- * Asks for a filter in one box: what is wrong with it is said while it is typed, and what can be typed next stands below it.
- * @returns the filter, whose text is empty where every line is wanted; `undefined` when the user left.
+ * Asks for a filter in one box, which shows errors and completions during typing.
+ * @returns the filter, with an empty text for every line; `undefined` when the user cancels.
  */
 export function askFilter({ name, text, recent, seen }: FilterQuestion): Promise<Filter | undefined> {
   const pick = vscode.window.createQuickPick<FilterItem>();
@@ -29,7 +28,7 @@ export function askFilter({ name, text, recent, seen }: FilterQuestion): Promise
   pick.ignoreFocusOut = true;
   const offer = (): void => {
     pick.items = itemsFor(pick.value, recent, seen);
-    // Enter takes what was typed; what is offered is gone to with the arrows.
+    // Enter accepts the typed text; the arrows select a completion.
     pick.activeItems = pick.items.slice(0, 1);
   };
   return new Promise((resolve) => {
@@ -59,7 +58,7 @@ function itemsFor(text: string, recent: readonly string[], seen: SeenValues): Fi
   const completions: FilterItem[] = completeFilter(text, seen).map(({ label, about, text: completed }) => ({
     label,
     ...(about === undefined ? {} : { description: localize(about) }),
-    // The box would show only what contains the whole text.
+    // The box would show only items that contain the whole text.
     alwaysShow: true,
     then: { type: completed },
   }));
@@ -75,7 +74,7 @@ function itemsFor(text: string, recent: readonly string[], seen: SeenValues): Fi
   ];
 }
 
-/** What Enter does with the text as it is. */
+/** What Enter does with the typed text. */
 function firstItem(text: string): FilterItem {
   const read = parseFilter(text);
   if (isProblem(read)) {

@@ -5,7 +5,7 @@ const FILTERS = 'kubeAudit.filters';
 const RECENT = 'kubeAudit.recentFilters';
 const MOST_RECENT = 10;
 
-/** Filters that outlive the window: the last of each cluster, and those that were typed last. */
+/** Filters that survive the window: the last of each cluster, and the most recent ones. */
 export class FilterMemory {
   readonly #store: vscode.Memento;
 
@@ -13,7 +13,7 @@ export class FilterMemory {
     this.#store = store;
   }
 
-  /** The filter that was used last for `key`, an id of a cluster; `undefined` where none was, or it no longer can be read. */
+  /** The last filter for `key`, a cluster's id; `undefined` if there is none, or it is no longer valid. */
   filter(key: string | undefined): Filter | undefined {
     const text = key === undefined ? '' : (this.#filters()[key] ?? '');
     const read = parseFilter(text);

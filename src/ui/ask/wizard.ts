@@ -2,23 +2,23 @@ import * as vscode from 'vscode';
 import type { Message } from '../../text/message.ts';
 import { localize } from '../localize.ts';
 
-/** Where a question stands in its wizard; `step` counts from 1. */
+/** A question's place in its wizard; `step` counts from 1. */
 export interface Position {
   readonly title: string;
   readonly step: number;
   readonly totalSteps: number;
 }
 
-/** How a question ended: `undefined` when the user left the wizard. */
+/** How a question ended: `undefined` if the user left the wizard. */
 export type WizardResult = 'next' | 'back' | undefined;
 
-/** One question of a wizard. It keeps its own answer; asked again, it offers that answer. */
+/** One question of a wizard. It stores its answer and offers it when it is asked again. */
 export type Question = (position: Position) => Promise<WizardResult>;
 
 /**
  * Asks the questions one after another, with Back.
- * @param questionsNow the questions as the answers so far have them.
- * @param first index of the question to begin with, where those before it have been answered already.
+ * @param questionsNow the questions that follow from the answers so far.
+ * @param first index of the first question to ask; those before it are already answered.
  * @returns whether all were answered.
  */
 export async function askAll(title: Message, questionsNow: () => readonly Question[], first = 0): Promise<boolean> {
@@ -37,7 +37,7 @@ export async function askAll(title: Message, questionsNow: () => readonly Questi
   }
 }
 
-/** Asks to pick one item. `answer` is called with the choice before the wizard goes on. */
+/** Asks to pick one item. Calls `answer` with the choice before the wizard continues. */
 export function askPick<T extends vscode.QuickPickItem>(
   { title, step, totalSteps }: Position,
   options: {
@@ -65,17 +65,17 @@ export function askPick<T extends vscode.QuickPickItem>(
   });
 }
 
-/** Asks for a text that is checked while it is typed; it cannot be accepted while `check` objects. */
+/** Asks for a text, checked during typing; it cannot be accepted while `check` objects. */
 export function askText(
   { title, step, totalSteps }: Position,
   options: {
     readonly prompt: Message;
     readonly placeholder: Message;
     readonly value: string;
-    /** Said at first, of the answer that stands there. */
+    /** Shown at first, about the current answer. */
     readonly objection?: Message | undefined;
     readonly check: (text: string) => Message | undefined;
-    /** Said where `check` does not object; the answer may stay. */
+    /** Shown where `check` does not object; the answer is valid. */
     readonly warn?: (text: string) => Message | undefined;
     readonly answer: (text: string) => void;
   },
@@ -111,12 +111,12 @@ export function askText(
   });
 }
 
-/** Asks to pick one item, or to type something that items are made of. @param accept whether what was picked will do. */
+/** Asks to pick one item, or to type the text for items. @param accept whether a picked item is valid. */
 export function askSource<T extends vscode.QuickPickItem>(
   { title, step, totalSteps }: Position,
   options: {
     readonly placeholder: Message;
-    /** All of them are shown whatever is typed. */
+    /** Items for the typed text, shown without a filter. */
     readonly itemsFor: (typed: string) => readonly T[];
     readonly accept: (item: T) => boolean;
   },
@@ -134,7 +134,7 @@ export function askSource<T extends vscode.QuickPickItem>(
   });
 }
 
-/** Shows a quick input until it is accepted (and `accept` agrees), left backwards, or hidden. */
+/** Shows a quick input until it is accepted (and `accept` agrees), left with Back, or hidden. */
 function show(
   input: vscode.QuickPick<vscode.QuickPickItem> | vscode.InputBox,
   step: number,
@@ -154,7 +154,7 @@ function show(
         input.dispose();
       }
     });
-    // Comes after the others too: a promise takes only its first answer.
+    // Also fires after the others: a promise ignores all but the first answer.
     input.onDidHide(() => {
       resolve(undefined);
       input.dispose();

@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 
-/** One file of an editor of several differences; `before` is `undefined` where there is no left side. */
+/** One file of a multi-file diff editor; `before` is `undefined` if there is no left side. */
 export interface ShownChange {
   readonly before: vscode.Uri | undefined;
   readonly after: vscode.Uri;
@@ -18,8 +18,8 @@ export function changesTabs(title: string): readonly vscode.Tab[] {
 }
 
 /**
- * What such an editor is, is no part of the API: it is none of the kinds that are. VS Code adds the number of files to its title in
- * the user's language: `TITLE (3 files)`.
+ * The API has no type for such editors: their input is unknown. VS Code adds the number of files to the title in the
+ * user's language: `TITLE (3 files)`.
  */
 export function isChangesTab({ input, label }: vscode.Tab, title: string): boolean {
   const isOther =

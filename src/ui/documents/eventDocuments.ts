@@ -7,17 +7,17 @@ import { VirtualDocuments } from './virtualDocuments.ts';
 
 const SCHEME = 'kube-audit-event';
 
-/** A line that is open as a document, and where it came from. */
+/** A line that is open as a document, and its source. */
 export interface OpenEvent extends EventDocument {
   readonly source: LineSource;
 }
 
-/** Lines of logs as read-only YAML documents, with what can be done about them as lenses at the top. */
+/** Lines of logs as read-only YAML documents, with their actions as lenses at the top. */
 export class EventDocuments implements vscode.CodeLensProvider, vscode.Disposable {
   readonly #open = new VirtualDocuments<OpenEvent>(SCHEME, (event) => event?.yaml ?? '', true);
   readonly #lenses = vscode.languages.registerCodeLensProvider({ scheme: SCHEME }, this);
 
-  /** Opens a line, without its timestamp, beside what is open; the tab makes way for the next one. */
+  /** Opens a line, without its timestamp, beside the active editor, in a preview tab. */
   async show(text: string, source: LineSource): Promise<void> {
     const event: OpenEvent = { ...(await eventDocument(text)), source };
     const name = `${event.title.replace(/[^\w.:-]+/g, ' ').slice(0, 80)}.yaml`;

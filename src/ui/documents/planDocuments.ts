@@ -6,7 +6,7 @@ import { VirtualDocuments } from './virtualDocuments.ts';
 
 export type PlanDecision = 'run' | 'cancel';
 
-/** One file of a preview; `folder` is shown beside its name. */
+/** One file of a preview, shown with its folder. */
 export interface ShownFile {
   readonly folder: string;
   readonly name: string;
@@ -14,7 +14,7 @@ export interface ShownFile {
   readonly after: string;
 }
 
-/** A preview: its tab's title, its files, and what Export Plan as Script opens. */
+/** A preview: its tab's title, its files, and the content for Export Plan as Script. */
 export interface ShownPlan {
   readonly title: string;
   readonly files: readonly ShownFile[];
@@ -26,9 +26,9 @@ interface OpenPlan extends ShownPlan {
 }
 
 /**
- * Previews of plans: each is one editor with the differences of several files, all of them virtual and read-only. Whoever shows
- * one waits for the user's decision: Run Plan or Cancel Plan in the editor's title, by key or from the palette; closing the tab
- * is Cancel.
+ * Previews of plans: each is one multi-file diff editor with virtual, read-only files. `decisionOn` waits for the
+ * user's decision: Run Plan or Cancel Plan in the editor's title, by key or from the palette; closing the tab is
+ * Cancel.
  */
 export class PlanDocuments implements vscode.Disposable {
   readonly #open: OpenPlan[] = [];
@@ -51,7 +51,7 @@ export class PlanDocuments implements vscode.Disposable {
 
   /** Shows a plan and waits for the decision. The tab is closed then. */
   async decisionOn(shown: ShownPlan, signal: AbortSignal): Promise<PlanDecision> {
-    // Tabs are known by their title alone: two plans with the same title need different ones.
+    // Tabs are identified by their title: two plans with the same title need different ones.
     const same = this.#open.filter(({ title }) => title === shown.title).length;
     const title = same === 0 ? shown.title : `${shown.title} – ${same + 1}`;
     const uris: vscode.Uri[] = [];
@@ -73,7 +73,7 @@ export class PlanDocuments implements vscode.Disposable {
     signal.addEventListener('abort', cancel, { once: true });
     try {
       await openChanges(title, changes);
-      // Else the next file that is looked at would take its place, and cancel it.
+      // Otherwise the next file that is opened would replace it, and cancel the plan.
       await vscode.commands.executeCommand('workbench.action.keepEditor');
       this.#updateContextKeys();
       return await decided;
@@ -89,12 +89,12 @@ export class PlanDocuments implements vscode.Disposable {
     }
   }
 
-  /** Decides on the plan in the active editor, or else on the one that was opened last. */
+  /** Decides on the plan in the active editor, or else on the last one opened. */
   decide(decision: PlanDecision): void {
     this.#active()?.decide(decision);
   }
 
-  /** Opens the same plan's script. */
+  /** Opens the plan's script. */
   async exportScript(): Promise<void> {
     await this.#active()?.exportScript();
   }

@@ -10,8 +10,8 @@ import { VirtualDocuments } from './virtualDocuments.ts';
 export const REPORT_SCHEME = 'kube-audit-report';
 
 /**
- * Reports of verifications as read-only Markdown documents: they always show the last results of their clusters. What helps
- * against a finding stands above it and can be run from there.
+ * Verification reports as read-only Markdown documents. They always show the last results of their clusters. The remedy
+ * of a finding is a lens above it.
  */
 export class ReportDocuments implements vscode.CodeLensProvider, vscode.Disposable {
   readonly #results: VerifyResults;
@@ -30,7 +30,7 @@ export class ReportDocuments implements vscode.CodeLensProvider, vscode.Disposab
     ];
   }
 
-  /** Opens the report of these clusters beside what is being edited, or shows the one that is open. */
+  /** Opens or shows the report of these clusters, beside the active editor. */
   async show(results: readonly VerifyResult[]): Promise<void> {
     const uri = reportUri(results);
     this.#reports.changed(uri);
@@ -38,7 +38,7 @@ export class ReportDocuments implements vscode.CodeLensProvider, vscode.Disposab
     const open = vscode.window.visibleTextEditors.find((editor) => editor.document.uri.toString() === uri.toString());
     const isEditing = vscode.window.tabGroups.activeTabGroup.activeTab !== undefined;
     const viewColumn = open?.viewColumn ?? (isEditing ? vscode.ViewColumn.Beside : vscode.ViewColumn.Active);
-    // Kept: a plan that is previewed for its remedy would take the place of one that is not.
+    // Not a preview tab: the plan of a remedy would replace it.
     await vscode.window.showTextDocument(document, { viewColumn, preview: false });
   }
 
@@ -86,7 +86,7 @@ function reportUri(results: readonly VerifyResult[]): vscode.Uri {
   });
 }
 
-/** Above the line of each finding that has a remedy. */
+/** A lens above the line of each finding with a remedy. */
 function remedyLenses(result: VerifyResult, lines: readonly string[]): vscode.CodeLens[] {
   const heading = headingOf(result, localize);
   const start = lines.findIndex((line) => line.endsWith(heading));

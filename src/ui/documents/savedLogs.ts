@@ -16,10 +16,10 @@ import { noteLine } from '../stream/streamChannel.ts';
 import { tabsOf, VirtualDocuments } from './virtualDocuments.ts';
 import { showWarning } from '../showText.ts';
 
-/** Context key: whether the active editor's page has one before or behind it. */
+/** Context key: which neighbours the active editor's page has. */
 const PAGES = 'kubeAudit.filePages';
 
-/** Saved audit logs, a page of each as a read-only document. */
+/** Saved audit logs, one page of each as a read-only document. */
 export class AuditFiles implements vscode.Disposable {
   readonly #signal: AbortSignal;
   readonly #pages = new VirtualDocuments<SavedLog>('kube-audit-file', (file) => file?.text ?? '', true);
@@ -76,12 +76,12 @@ export class SavedLog implements LineSource {
     return this.#filter;
   }
 
-  /** What the page says: a remark of ours, then its lines. */
+  /** The page's text: a remark of ours, then its lines. */
   get text(): string {
     return [noteLine(this.#heading()), ...this.#records.map(({ shown }) => shown), ''].join('\n');
   }
 
-  /** Reads the whole file again, for this filter, and shows the page where the reader was. */
+  /** Reads the file again for this filter and returns to the same page. */
   async setFilter(filter: Filter | undefined): Promise<void> {
     const time = this.#index.pages[this.#page]?.time ?? '';
     const view = viewOf(filter);
@@ -108,11 +108,11 @@ export class SavedLog implements LineSource {
     if (this.#page > 0) await this.#show(this.#page - 1);
   }
 
-  /** Shows the first line at or behind a time, in milliseconds since the epoch. */
+  /** Shows the first line at or after a time, in milliseconds since the epoch. */
   async goTo(time: number): Promise<void> {
     await this.#show(pageAt(this.#index, time));
     const at = this.#records.findIndex((line) => Date.parse(timeOf(line)) >= time);
-    const line = at === -1 ? this.#records.length : at + 1; // the remark stands first
+    const line = at === -1 ? this.#records.length : at + 1; // the remark comes first
     const editor = vscode.window.visibleTextEditors.find(
       ({ document }) => document.uri.toString() === this.#uri?.toString(),
     );
@@ -121,12 +121,12 @@ export class SavedLog implements LineSource {
     editor.revealRange(new vscode.Range(line, 0, line, 0), vscode.TextEditorRevealType.AtTop);
   }
 
-  /** When the page begins; an example of what can be gone to. */
+  /** When the page begins; an example for the input of a time. */
   time(): string {
     return this.#index.pages[this.#page]?.time ?? '';
   }
 
-  /** Which pages there are besides this one: `previous`, `next`, `both`; empty for none. */
+  /** Which neighbours the page has: `previous`, `next`, `both`; empty for none. */
   neighbours(): string {
     const [before, behind] = [this.#page > 0, this.#page + 1 < this.#index.pages.length];
     return before && behind ? 'both' : before ? 'previous' : behind ? 'next' : '';
@@ -169,7 +169,7 @@ export class SavedLog implements LineSource {
     this.#changed();
   }
 
-  /** Reads below a notification; what was shown stays where the user cancels. */
+  /** Reads with a progress notification; if the user cancels, the page stays. */
   #reading<T>(read: (signal: AbortSignal, onBytes: (bytes: number) => void) => Promise<T>): Promise<T> {
     return withCancellableProgress(
       localize(message('Reading {0}', this.title)),

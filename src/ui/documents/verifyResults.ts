@@ -1,10 +1,10 @@
 import * as vscode from 'vscode';
 import type { VerifyResult } from '../../forwarding/verification/verify.ts';
 
-/** Raised with every change of {@link VerifyResult} that an older version could not read. */
+/** Increase it with every change of {@link VerifyResult} that an older version could not read. */
 const FORMAT = 1;
 
-/** The last result of each cluster, a file for each: together they would be too much for the extension's state. */
+/** The last result of each cluster, in one file each: together they would be too large for the extension's state. */
 export class VerifyResults {
   readonly #folder: vscode.Uri;
   readonly #known = new Map<string, VerifyResult>();
@@ -12,12 +12,12 @@ export class VerifyResults {
   /** Ids of the clusters whose results have changed. */
   readonly onDidChange = this.#changed.event;
 
-  /** @param storage a folder of the extension's own, which need not exist. */
+  /** @param storage the extension's folder, which need not exist. */
   constructor(storage: vscode.Uri) {
     this.#folder = vscode.Uri.joinPath(storage, 'verification');
   }
 
-  /** `undefined` where this cluster was never verified, or by a version that wrote it otherwise. */
+  /** `undefined` if this cluster was never verified, or by a version with another format. */
   async get(clusterId: string): Promise<VerifyResult | undefined> {
     const known = this.#known.get(clusterId);
     if (known) return known;
@@ -30,7 +30,7 @@ export class VerifyResults {
     }
   }
 
-  /** Those of the clusters that were verified, in their order. */
+  /** The results of the clusters that were verified, in their order. */
   async all(clusterIds: readonly string[]): Promise<readonly VerifyResult[]> {
     const found = await Promise.all(clusterIds.map((id) => this.get(id)));
     return found.filter((result) => result !== undefined);

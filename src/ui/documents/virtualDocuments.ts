@@ -1,11 +1,11 @@
 import * as vscode from 'vscode';
 
-/** What the documents of a scheme say. */
+/** Returns a document's text. */
 export type TextOf<T> = (value: T | undefined, uri: vscode.Uri) => string | Promise<string>;
 
 /**
- * Read-only documents of one scheme. What each shows is kept until it is forgotten, or, with `untilClosed`, until its last tab
- * closes: VS Code lets go of a document that is merely hidden, and asks for its text again.
+ * Read-only documents of one scheme. The content is kept until `forget`, or, with `untilClosed`, until its last tab
+ * closes: VS Code drops a hidden document and requests its text again.
  */
 export class VirtualDocuments<T> implements vscode.Disposable {
   readonly #scheme: string;
@@ -31,7 +31,7 @@ export class VirtualDocuments<T> implements vscode.Disposable {
     ];
   }
 
-  /** The address of a new document; its path is what a tab shows. */
+  /** The URI of a new document; its path is the tab's title. */
   add(path: string, value: T): vscode.Uri {
     const uri = vscode.Uri.from({ scheme: this.#scheme, path, query: String(++this.#counter) });
     this.#kept.set(uri.toString(), value);
@@ -42,7 +42,7 @@ export class VirtualDocuments<T> implements vscode.Disposable {
     return uri === undefined ? undefined : this.#kept.get(uri.toString());
   }
 
-  /** What the document in the active editor shows. */
+  /** The value of the document in the active editor. */
   active(): T | undefined {
     return this.get(vscode.window.activeTextEditor?.document.uri);
   }
@@ -51,7 +51,7 @@ export class VirtualDocuments<T> implements vscode.Disposable {
     this.#kept.delete(uri.toString());
   }
 
-  /** Its text is asked for again. */
+  /** Makes VS Code request the text again. */
   changed(uri: vscode.Uri): void {
     this.#changed.fire(uri);
   }

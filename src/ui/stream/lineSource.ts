@@ -10,7 +10,7 @@ export interface LineSource {
   readonly filter: Filter | undefined;
   /** Shows the lines that a filter wants, of what is there already too; `undefined` for every line. */
   setFilter(filter: Filter | undefined): Promise<void>;
-  /** Values that stand in its lines, for completion. */
+  /** Values in its lines, for completion. */
   seenValues(): SeenValues;
   /** The lines as they came that are shown as `shown`; several where they look alike. */
   linesShownAs(shown: string): readonly string[];

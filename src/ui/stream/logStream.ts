@@ -40,7 +40,7 @@ export interface LogStreamOptions {
   readonly log: Log;
   /** Called when its state or its filter is another one. */
   readonly changed: () => void;
-  /** Takes what the log tells is wrong with the deliveries; `undefined` when that is over. */
+  /** Receives what the log shows to be wrong with the deliveries; `undefined` when that is over. */
   readonly setProblem: (problem: Message | undefined) => void;
   readonly limits?: Partial<StreamLimits>;
 }
@@ -54,12 +54,12 @@ export interface StreamLimits {
   readonly rushBytes: number;
 }
 
-/** VS Code keeps on the disk what was shown until it clears its logs, also when the channel is gone. */
+/** VS Code keeps what was shown on disk until it clears its logs, even after the channel is gone. */
 const MOST_SHOWN_BYTES = 1_000_000_000;
 
-/** How often it is looked for what is wrong. */
+/** Interval of the health check. */
 const LOOK_MS = 5_000;
-/** Lines older than this tell nothing about now. */
+/** Lines older than this say nothing about now. */
 const OLD_MS = 60_000;
 
 /** The log of one target in a channel of its own. When it has ended, what came can still be read and filtered. */

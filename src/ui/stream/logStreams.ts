@@ -19,7 +19,7 @@ export class LogStreams implements vscode.Disposable {
   readonly #streams = new Map<string, LogStream>();
   readonly #watching: vscode.Disposable;
 
-  /** @param tellProblem takes what a stream tells is wrong with a cluster's deliveries. */
+  /** @param setProblem receives what a stream shows to be wrong with a cluster's deliveries. */
   constructor(log: Log, setProblem: SetProblem) {
     this.#log = log;
     this.#setProblem = setProblem;

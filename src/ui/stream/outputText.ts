@@ -14,13 +14,17 @@ const FLUSH_MS = 100;
 const MOST_WAITING = 2_000_000;
 /** So many times as many wait while the window has not answered: on a busy machine that takes it seconds. */
 const UNANSWERED = 4;
-/** Bytes after which another channel takes the place of one; at about 30 MB in its lifetime VS Code stops showing it. */
+/**
+ * Bytes after which another channel takes the place of one; at about 30 MB in its lifetime VS Code stops showing it.
+ */
 const CHANNEL_BYTES = 20_000_000;
 /** Bytes of the last lines that the next channel begins with, and that stay in view while lines rush by. */
 const KEPT_BYTES = 300_000;
 /** Bytes a second, some 4,000 readable lines: what is faster rushes by. */
 const RUSH_BYTES = 500_000;
-/** How often it is asked whether lines rush by. More often, and the window would give up one replacement for the next. */
+/**
+ * How often it is asked whether lines rush by. More often, and the window would give up one replacement for the next.
+ */
 const RUSH_MS = 1_000;
 /** So many times one after the other: older lines stay in view when a log is fast for a moment only. */
 const RUSHES = 3;
@@ -50,8 +54,9 @@ interface Waiting {
 }
 
 /**
- * Writes lines into an output channel that lasts: gathers them, leaves out and counts what comes faster than it can be shown,
- * leaves only the last ones in view while they rush by, and begins the next channel with the last ones before one is full.
+ * Writes lines into an output channel that lasts: gathers them, leaves out and counts what comes faster than it can be
+ * shown, leaves only the last ones in view while they rush by, and begins the next channel with the last ones before
+ * one is full.
  */
 export class OutputText {
   readonly #options: Required<OutputTextOptions>;
@@ -69,8 +74,8 @@ export class OutputText {
   /** How many times lines rushed by, one after the other. */
   #rushes = 0;
   /**
-   * Has at its end what was written last; room for twice what is kept. As strings, it would all have to be collected again as old
-   * objects.
+   * Has at its end what was written last; room for twice what is kept. As strings, it would all have to be collected
+   * again as old objects.
    */
   readonly #recent: Buffer;
   #recentBytes = 0;
@@ -91,7 +96,8 @@ export class OutputText {
   }
 
   /**
-   * Adds lines, each with its line feed. What comes behind the end goes nowhere: VS Code throws for a channel that is gone.
+   * Adds lines, each with its line feed. What comes behind the end goes nowhere: VS Code throws for a channel that is
+   * gone.
    *
    * @param lines how many; 0 for a line of ours, which is never left out.
    */
@@ -121,8 +127,8 @@ export class OutputText {
   }
 
   /**
-   * Begins another channel with these lines in place of everything that was written; of too many, the newest. Lines that wait
-   * are left out: they are among these. @param text lines, each with its line feed.
+   * Begins another channel with these lines in place of everything that was written; of too many, the newest. Lines
+   * that wait are left out: they are among these. @param text lines, each with its line feed.
    */
   refill(mark: string, text: string): void {
     this.#takeWaiting();
@@ -180,8 +186,8 @@ export class OutputText {
   }
 
   /**
-   * Leaves only the last lines in view; all that were written before are in the channel's file. With each change, VS Code and its
-   * own extensions read all that is in view, so that a fast log costs more the more of it is there.
+   * Leaves only the last lines in view; all that were written before are in the channel's file. With each change, VS
+   * Code and its own extensions read all that is in view, so that a fast log costs more the more of it is there.
    */
   #shorten(): void {
     const text = this.#lastLines();

@@ -17,7 +17,7 @@ const providers: Readonly<Record<Provider, Message>> = {
   satellite: message('Satellite'),
 };
 
-/** What is known of a cluster: each fact, the command that told it, and how old it is. */
+/** The facts about a cluster, each with its command and its age. */
 export function clusterTooltip(row: Row, now: number, verdict: Verdict | undefined): vscode.MarkdownString {
   const { cluster } = row;
   const text = new vscode.MarkdownString('', true);
@@ -77,7 +77,7 @@ interface FactView<T> {
   readonly lines: (value: T) => readonly (readonly [string, string])[];
   readonly command: readonly string[];
   readonly now: number;
-  /** Of the fact, where there is no value to show. */
+  /** Name of the fact, shown if it has no value. */
   readonly name: string;
 }
 
@@ -96,7 +96,7 @@ function appendFact<T>(text: vscode.MarkdownString, { fact, lines, command, now,
   }
 }
 
-/** Lines of label and text; the text is Markdown already. */
+/** Lines of label and text; the text is already Markdown. */
 function appendLines(text: vscode.MarkdownString, lines: readonly (readonly [string, string])[]): void {
   for (const [label, value] of lines) {
     if (value !== '') {
@@ -110,7 +110,7 @@ function appendSource(text: vscode.MarkdownString, command: readonly string[], a
   text.appendMarkdown(`*${escape(localize(age(at, now)))},* ${code(source)}\n\n`);
 }
 
-/** What comes from outside is shown as it is and never read as Markdown. */
+/** Foreign text is shown as it is, never read as Markdown. */
 function escape(text: string): string {
   return text.replace(/[\\`*_{}[\]()#+\-.!|~<>$&]/g, String.raw`\$&`).replace(/\s+/g, ' ');
 }

@@ -1,27 +1,27 @@
 /** A word of a line, with its offsets in the text. */
 export interface HaproxyWord {
-  /** As it is written, with its quotes and escapes. */
+  /** The raw word, with its quotes and escapes. */
   readonly text: string;
-  /** As HAProxy reads it, without quotes and escapes. A variable of the environment stays as `${NAME}`. */
+  /** The word as HAProxy reads it, without quotes and escapes. An environment variable remains `${NAME}`. */
   readonly value: string;
-  /** Whether HAProxy puts a variable of the environment into it: `"${NAME}"`, in double quotes only. */
+  /** Whether HAProxy substitutes an environment variable: `"${NAME}"`, in double quotes only. */
   readonly hasVariable: boolean;
   readonly start: number;
   readonly end: number;
 }
 
-/** A line that says something: its words without the comment. */
+/** A line with content: its words without the comment. */
 export interface HaproxyLine {
   readonly words: readonly [HaproxyWord, ...HaproxyWord[]];
   /** Offset of the line's first character. */
   readonly start: number;
-  /** Offset after the last character before the line end. */
+  /** Offset after the last character, without the line feed. */
   readonly end: number;
   /** White space before the first word. */
   readonly indentation: string;
 }
 
-/** `global`, `defaults`, `frontend NAME`, …: the line that opens it and the lines up to the next. */
+/** `global`, `defaults`, `frontend NAME`, …: the opening line and the lines up to the next section. */
 export interface HaproxySection {
   readonly keyword: string;
   readonly name: HaproxyWord | undefined;
@@ -38,7 +38,7 @@ export interface HaproxyFile {
   readonly stray: readonly HaproxyLine[];
 }
 
-/** Words that open a section. HAProxy knows them at the start of a line only, whatever white space stands before. */
+/** Section keywords. HAProxy recognises them only at the start of a line, after any white space. */
 const opensSection: ReadonlySet<string> = new Set([
   'global',
   'defaults',
@@ -59,7 +59,7 @@ const opensSection: ReadonlySet<string> = new Set([
   'traces',
 ]);
 
-/** Reads a `haproxy.cfg`. Never fails: what is not a section or a line of words is left out. */
+/** Parses a `haproxy.cfg`. Never throws: skips anything but sections and lines of words. */
 export function readHaproxyFile(text: string): HaproxyFile {
   const sections: (Omit<HaproxySection, 'lines'> & { readonly lines: HaproxyLine[] })[] = [];
   const stray: HaproxyLine[] = [];
@@ -103,7 +103,7 @@ function readLine(text: string, start: number, end: number): HaproxyLine | undef
   return first && { words: [first, ...others], start, end, indentation: text.slice(start, first.start) };
 }
 
-/** What a backslash and the character after it mean; before any other character the backslash is one. */
+/** Meaning of a backslash with the next character; before any other character a backslash is literal. */
 const escapes: Readonly<Record<string, string>> = {
   ' ': ' ',
   '#': '#',
@@ -115,7 +115,7 @@ const escapes: Readonly<Record<string, string>> = {
   t: '\t',
 };
 
-/** Reads as HAProxy does ("Quoting and escaping" of its manual): nothing is special between single quotes. */
+/** Reads a word like HAProxy ("Quoting and escaping" in its manual): in single quotes everything is literal. */
 function readWord(text: string, start: number, end: number): HaproxyWord {
   let at = start;
   let quote = '';
@@ -151,12 +151,12 @@ export function linesOf(section: HaproxySection, ...beginning: readonly string[]
   return section.lines.filter(({ words }) => beginning.every((word, index) => words[index]?.value === word));
 }
 
-/** The last line of a section, its opening line where it has no other. */
+/** The last line of a section, or else its opening line. */
 export function lastLine(section: HaproxySection): HaproxyLine {
   return section.lines.at(-1) ?? section.opening;
 }
 
-/** A line as evidence: its words as they are written. */
+/** A line as evidence, with its raw words. */
 export function lineText({ words }: HaproxyLine): string {
   return words.map(({ text }) => text).join(' ');
 }

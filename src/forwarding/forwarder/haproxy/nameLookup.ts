@@ -3,17 +3,14 @@ import type { HaproxyFile } from './haproxyFile.ts';
 import { parameter, type HaproxyServer } from './servers.ts';
 
 /**
- * When HAProxy looks up a server's host name:
- * `while-running`, and it starts without an answer;
- * `fixed-else`: at its start, and it has an address to go on with where there is no answer;
- * `at-start` only, and it does not start without an answer;
- * `never-again`: it starts without an answer, and then does not ask again;
- * `no-resolvers`: the section that the server names is not there, so HAProxy does not start;
- * `unknown`: a variable of the environment decides.
+ * When HAProxy resolves a server's host name. `while-running`: it starts without an answer. `fixed-else`: at its start,
+ * with a fallback address. `at-start`: only then, and it does not start without an answer. `never-again`: it starts
+ * without an answer, and does not ask again. `no-resolvers`: the server's resolvers section is missing, so HAProxy does
+ * not start. `unknown`: an environment variable decides.
  */
 export type NameLookup = 'while-running' | 'fixed-else' | 'at-start' | 'never-again' | 'no-resolvers' | 'unknown';
 
-/** How HAProxy would look up the name of this server, whether or not its address is a name. */
+/** How HAProxy would resolve this server's name, even if its address is not a name. */
 export function nameLookup(file: HaproxyFile, server: HaproxyServer): NameLookup {
   const resolvers = parameter(server, 'resolvers');
   const start = parameter(server, 'init-addr');
@@ -21,17 +18,17 @@ export function nameLookup(file: HaproxyFile, server: HaproxyServer): NameLookup
   if (resolvers !== undefined && !hasResolvers(file, resolvers.value)) return 'no-resolvers';
   const order = start?.value.split(',') ?? [];
   if (order.some((address) => isIP(address) !== 0)) return 'fixed-else';
-  // With resolvers, and nothing said of the start, HAProxy starts without an answer.
+  // With resolvers and no `init-addr`, HAProxy starts without an answer.
   if (resolvers !== undefined && (start === undefined || order.includes('none'))) return 'while-running';
   return order.includes('none') ? 'never-again' : 'at-start';
 }
 
-/** HAProxy makes `resolvers default` out of the machine's `resolv.conf` where a file has none of that name. */
+/** HAProxy creates `resolvers default` from the machine's `resolv.conf` if the file has no such section. */
 function hasResolvers({ sections }: HaproxyFile, name: string): boolean {
   return name === 'default' || sections.some((one) => one.keyword === 'resolvers' && one.name?.value === name);
 }
 
-/** Whether a name that is looked up like this leaves the forwarder without its consumer some day. */
+/** Whether this kind of lookup can lose the consumer at some time. */
 export function isFragile(lookup: NameLookup): boolean {
   return lookup === 'at-start' || lookup === 'never-again' || lookup === 'no-resolvers';
 }

@@ -1,6 +1,6 @@
 import type { HaproxyFile, HaproxyLine } from './haproxyFile.ts';
 
-/** A placeholder of the document that nobody has replaced, with its offsets in the text. */
+/** A placeholder from the document that is not replaced, with its offsets in the text. */
 export interface Placeholder {
   /** `<REMOTE-IP>`, or the document's address and port as one. */
   readonly text: string;
@@ -11,7 +11,7 @@ export interface Placeholder {
 
 const written = /<REMOTE-IP>:<REMOTE-PORT>|<[A-Z][A-Z0-9 _.-]*>/g;
 
-/** The placeholders of a `haproxy.cfg`, those of comments left out: HAProxy does not start with one. */
+/** The placeholders of a `haproxy.cfg`, except in comments: HAProxy does not start with one. */
 export function placeholdersIn({ text, sections, stray }: HaproxyFile): Placeholder[] {
   const lines = [...sections.flatMap((section) => [section.opening, ...section.lines]), ...stray];
   return lines.flatMap((line) => {
@@ -24,7 +24,7 @@ export function placeholdersIn({ text, sections, stray }: HaproxyFile): Placehol
   });
 }
 
-/** Whether the last line has no end. HAProxy 2.6 takes such a file for one that was cut off, and does not start. */
+/** Whether the last line has no line feed. HAProxy 2.6 takes such a file for a cut one and does not start. */
 export function lacksLastLineEnd({ text }: Pick<HaproxyFile, 'text'>): boolean {
   return text !== '' && !text.endsWith('\n');
 }

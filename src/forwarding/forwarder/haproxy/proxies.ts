@@ -1,8 +1,8 @@
 import { linesOf, type HaproxyFile, type HaproxyLine, type HaproxySection, type HaproxyWord } from './haproxyFile.ts';
 
 /**
- * A section, the `defaults` that hold for it, those that hold for these, and so on: the first that has a line decides. They are what it
- * names with `from`, else the last before it; `defaults` themselves inherit only what they name.
+ * A section, its `defaults`, the `defaults` of those, and so on: the first with a matching line decides. A section uses
+ * the `defaults` that it names with `from`, else the last before it; `defaults` inherit only by name.
  */
 export function chainOf(file: HaproxyFile, section: HaproxySection): readonly HaproxySection[] {
   const { from, keyword, opening } = section;
@@ -12,7 +12,7 @@ export function chainOf(file: HaproxyFile, section: HaproxySection): readonly Ha
   return found === undefined ? [section] : [section, ...chainOf(file, found)];
 }
 
-/** The line that decides: the last that fits in the first section of a chain that has one. */
+/** The line that decides: the last match in the first section of a chain that has one. */
 export function decidingLine(
   chain: readonly HaproxySection[],
   fits: (line: HaproxyLine) => boolean,
@@ -24,19 +24,19 @@ export function decidingLine(
   return undefined;
 }
 
-/** What takes connections: frontends and listens. */
+/** Sections that accept connections: frontends and listens. */
 export function listenersOf({ sections }: HaproxyFile): HaproxySection[] {
   return sections.filter(({ keyword }) => keyword === 'frontend' || keyword === 'listen');
 }
 
-/** The words with the names of the backends that a listener passes requests on to. One with `%[` is chosen for each request. */
+/** The words with the names of a listener's backends. One with `%[` is chosen for each request. */
 export function backendsOf(file: HaproxyFile, listener: HaproxySection): readonly HaproxyWord[] {
   const standard = decidingLine(chainOf(file, listener), ({ words }) => words[0].value === 'default_backend');
   const lines = [...linesOf(listener, 'use_backend'), ...(standard === undefined ? [] : [standard.line])];
   return lines.flatMap(({ words }) => words.slice(1, 2));
 }
 
-/** Where a listener's requests can end: in itself, and in the backends that it names and that are there. */
+/** Sections in which a listener's requests can end: itself, and the existing backends that it names. */
 export function targetsOf(file: HaproxyFile, listener: HaproxySection): readonly HaproxySection[] {
   const words = backendsOf(file, listener);
   const names = words.map(({ value }) => value);
@@ -46,27 +46,28 @@ export function targetsOf(file: HaproxyFile, listener: HaproxySection): readonly
   );
 }
 
-/** Whether a variable of the environment, or each request, decides which backend is meant. */
+/** Whether an environment variable, or each request, decides on the backend. */
 export function isChosenLater({ value, hasVariable }: HaproxyWord): boolean {
   return hasVariable || value.includes('%[');
 }
 
-/** `backend` and `listen`: the sections that have servers. */
+/** Sections with servers: `backend` and `listen`. */
 export function isBackend({ keyword }: HaproxySection): boolean {
   return keyword === 'backend' || keyword === 'listen';
 }
 
-/** Ports that HAProxy listens on. */
 export interface BoundPorts {
   readonly ports: readonly number[];
-  /** Not so where a variable of the environment or a long range names some. */
+  /** False if an environment variable or a long range names some. */
   readonly areAll: boolean;
 }
 
-/** Longer ranges are no list. */
+/** Longer ranges are not listed. */
 const LONGEST_RANGE = 100;
 
-/** The ports that `bind` lines of frontends and listeners name. Several addresses may stand in one line, and a port may be a range. */
+/**
+ * The ports in `bind` lines of frontends and listeners. One line may have several addresses, and a port may be a range.
+ */
 export function boundPorts(file: HaproxyFile): BoundPorts {
   const ports: number[] = [];
   let areAll = true;

@@ -12,26 +12,26 @@ import { backendsOf, chainOf, decidingLine, listenersOf } from './proxies.ts';
 export type OutputFault = 'nothing' | 'elsewhere' | 'level' | 'unknown';
 
 /**
- * What a line about a request says: its `status`; the status in a format of the file's own, which may not be read; none.
- * `unknown`: a variable of the environment decides.
+ * What a line about a request says: its `status`; the status in a format of the file's own, which may not be read;
+ * none. `unknown`: a variable of the environment decides.
  */
 export type RequestLine = 'status' | 'own-format' | 'no-status' | 'unknown';
 
 /** How the requests of a listener are logged, and the lines that decide. */
 export interface RequestLog {
   readonly listener: HaproxySection;
-  /** `undefined` where lines come on the pod's output and can be read. */
+  /** `undefined` if lines appear on the pod's output and can be read. */
   readonly fault: OutputFault | undefined;
   readonly line: RequestLine;
-  /** `option httplog`, `log-format`, …, and the section that it stands in. */
+  /** `option httplog`, `log-format`, …, and its section. */
   readonly format: { readonly line: HaproxyLine; readonly section: HaproxySection } | undefined;
-  /** The `log` lines whose targets take the lines. */
+  /** The `log` lines whose targets accept the lines. */
   readonly targets: readonly HaproxyLine[];
-  /** Of a listener in mode `tcp` HAProxy sees connections, and no requests. `unknown`: a variable, or a mode of another kind. */
+  /** In mode `tcp` HAProxy sees connections, but no requests. `unknown`: a variable, or another mode. */
   readonly mode: 'http' | 'tcp' | 'unknown';
 }
 
-/** Of each listener that leads to a server. */
+/** For each listener that leads to a server. */
 export function requestLogs(file: HaproxyFile): RequestLog[] {
   return listenersOf(file)
     .filter((listener) => listener.keyword === 'listen' || backendsOf(file, listener).length > 0)
@@ -39,8 +39,8 @@ export function requestLogs(file: HaproxyFile): RequestLog[] {
 }
 
 /**
- * What is wrong with a log, as a sentence; `undefined` where each request is logged with its status, in a form that is read here.
- * `isKnown`: whether it surely is wrong, or cannot be told.
+ * What is wrong with a log, as a sentence; `undefined` if each request is logged with its status, in a format that is
+ * read here. `isKnown`: whether it is certain.
  */
 export function logProblem({ fault, line, mode }: RequestLog): { isKnown: boolean; text: Message } | undefined {
   const known = (text: Message) => ({ isKnown: true, text });
@@ -75,7 +75,7 @@ function requestLog(file: HaproxyFile, listener: HaproxySection): RequestLog {
   return { listener, fault: faultOf(targets), line: requestLine(format?.line, mode), format, targets, mode };
 }
 
-/** HAProxy passes connections on, and sees no requests, unless told otherwise. */
+/** HAProxy's default mode forwards connections and sees no requests. */
 function modeOf(chain: readonly HaproxySection[]): RequestLog['mode'] {
   const line = decidingLine(chain, ({ words }) => words[0].value === 'mode')?.line;
   const mode = line === undefined ? 'tcp' : line.words[1]?.value;
@@ -100,7 +100,7 @@ function requestLine(line: HaproxyLine | undefined, mode: RequestLog['mode']): R
   return second?.value === 'httplog' || second?.value === 'httpslog' ? 'status' : 'no-status';
 }
 
-/** Targets add up along the chain, from the outermost; `no log` takes away what was there. */
+/** Targets add up along the chain, from the outermost; `no log` removes the previous ones. */
 function logLinesOf(file: HaproxyFile, chain: readonly HaproxySection[]): HaproxyLine[] {
   const global = file.sections
     .filter(({ keyword }) => keyword === 'global')
@@ -122,10 +122,10 @@ function faultOf(targets: readonly HaproxyLine[]): OutputFault | undefined {
   return bestFirst.find((fault) => faults.includes(fault));
 }
 
-/** One target that takes the lines well is enough. */
+/** One target that accepts the lines is enough. */
 const bestFirst: readonly (OutputFault | undefined)[] = [undefined, 'unknown', 'level', 'elsewhere'];
 
-/** A `log` line in its parts: `log ADDRESS [len N] [format F] [sample R] FACILITY [LEVEL [MINLEVEL]]`. */
+/** The parts of a `log` line: `log ADDRESS [len N] [format F] [sample R] FACILITY [LEVEL [MINLEVEL]]`. */
 export interface LogTarget {
   readonly address: HaproxyWord;
   readonly format: HaproxyWord | undefined;

@@ -2,12 +2,12 @@ import { isIP } from 'node:net';
 import type { HaproxyFile, HaproxyLine, HaproxySection, HaproxyWord } from './haproxyFile.ts';
 import { backendsOf, chainOf, isBackend, listenersOf, targetsOf } from './proxies.ts';
 
-/** Where a server is. `unknown` comes from the environment of HAProxy's process; `port` is empty where none is given. */
+/** Address of a server. `unknown` comes from HAProxy's environment; `port` is empty if none is given. */
 export type ServerAddress =
   | { readonly kind: 'ip' | 'name'; readonly host: string; readonly port: string }
   | { readonly kind: 'placeholder' | 'socket' | 'unknown' | 'none' };
 
-/** A `server` line, or a `server-template` that stands for several. */
+/** A `server` line, or a `server-template` for several. */
 export interface HaproxyServer {
   readonly section: HaproxySection;
   readonly line: HaproxyLine;
@@ -15,16 +15,15 @@ export interface HaproxyServer {
   readonly name: string;
   readonly addressWord: HaproxyWord | undefined;
   readonly address: ServerAddress;
-  /** Its parameters behind those of the `default-server` lines that hold for it: of two alike the later counts. */
+  /** Its parameters after those of the `default-server` lines that apply: the later of two counts. */
   readonly parameters: readonly HaproxyWord[];
 }
 
-/** The servers of all sections that have some. */
 export function serversOf(file: HaproxyFile): HaproxyServer[] {
   return file.sections.filter(isBackend).flatMap((section) => serversIn(file, section));
 }
 
-/** The servers that requests can reach; all, where the file has nothing that leads to any. */
+/** The servers that requests can reach; all, if no listener leads to any. */
 export function reachedServers(file: HaproxyFile): HaproxyServer[] {
   const leading = listenersOf(file).filter(
     (listener) => listener.keyword === 'listen' || backendsOf(file, listener).length > 0,
@@ -63,7 +62,7 @@ function standardParameters({ words }: HaproxyLine): readonly HaproxyWord[] {
 function addressOf(word: HaproxyWord | undefined): ServerAddress {
   if (word === undefined) return { kind: 'none' };
   const { value } = word;
-  // In an address HAProxy puts `${NAME}` in without quotes too.
+  // In an address HAProxy substitutes `${NAME}` even without quotes.
   if (word.hasVariable || value.includes('${')) return { kind: 'unknown' };
   if (/[<>]/.test(value)) return { kind: 'placeholder' };
   const plain = value.replace(/^(?:ipv[46]|tcp[46]?|udp[46]?|quic[46])@/, '');
@@ -74,13 +73,13 @@ function addressOf(word: HaproxyWord | undefined): ServerAddress {
   return { kind: isIP(host) === 0 ? 'name' : 'ip', host, port };
 }
 
-/** The word after a parameter of a server that takes one; `undefined` where the parameter is not given. */
+/** The word after a server's parameter; `undefined` if the parameter is absent. */
 export function parameter({ parameters }: HaproxyServer, name: string): HaproxyWord | undefined {
   const index = parameters.findLastIndex(({ value }) => value === name);
   return index === -1 ? undefined : parameters[index + 1];
 }
 
-/** Whether a parameter without a value holds: the last of `NAME` and `no-NAME`. */
+/** Whether a parameter without a value is on: the last of `NAME` and `no-NAME` decides. */
 export function isSwitchedOn({ parameters }: HaproxyServer, name: string): boolean {
   return parameters.findLast(({ value }) => value === name || value === `no-${name}`)?.value === name;
 }

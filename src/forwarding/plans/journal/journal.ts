@@ -4,7 +4,7 @@ import type { Message } from '../../../text/message.ts';
 import { isAlive } from '../../certificates/isAlive.ts';
 import type { PlanTarget } from '../planTarget.ts';
 
-/** The flows whose plans can be made again from what they were made of. */
+/** Flows that can be re-planned from their saved inputs. */
 export type FlowId =
   | 'set-up'
   | 'unset'
@@ -18,39 +18,39 @@ export type FlowId =
   | 'undo';
 
 /**
- * What a plan was made of, as plain data that survives as JSON: which flow, and its inputs (answers, choices, absolute paths of
- * files), never what stands in a file.
+ * The inputs of a plan, as plain data for JSON: the flow, answers, choices, absolute paths of files, but never a file's
+ * content.
  */
 export interface FlowMemo {
   readonly flow: FlowId;
   readonly inputs: Readonly<Record<string, unknown>>;
 }
 
-/** What a step has changed, or was about to change when it ended. */
+/** A change that a step has made, or was about to make when it ended. */
 export type Change =
   | {
       readonly kind: 'object';
       readonly reference: ObjectReference;
-      /** Whether there was none of this name before. */
+      /** Whether the object was new. */
       readonly created: boolean;
-      /** Absent where the answer to the request was never seen. */
+      /** Absent if the answer to the request never arrived. */
       readonly uid?: string;
       readonly resourceVersion?: string;
     }
   | {
       readonly kind: 'webhook';
-      /** What was stored before the run. */
+      /** The webhook that was stored before the run. */
       readonly former: AuditWebhook | undefined;
-      /** Calls that may have stored what is there now: at least one. */
+      /** Calls that may have stored the current webhook: at least one. */
       readonly calls: readonly WebhookCall[];
     };
 
-/** Whether a call was answered with success, or began and was never answered so. One that was refused is not kept. */
+/** The outcome of a call: success, or no answer. Refused calls are not recorded. */
 export type WebhookOutcome = 'unknown' | 'accepted';
 
 /** A call of `audit-webhook set` or `unset`. */
 export interface WebhookCall {
-  /** What it stores; `undefined` for an unset. */
+  /** The webhook to store; `undefined` for an unset. */
   readonly to: AuditWebhook | undefined;
   readonly outcome: WebhookOutcome;
 }
@@ -61,38 +61,43 @@ export interface WebhookChange {
   readonly to?: AuditWebhook;
 }
 
-/** Of a plan that was begun: what it was made of, how far it came, what it changed. Never the contents of objects or files. */
+/** The record of a started plan: its inputs, progress and changes. Never the contents of objects or files. */
 export interface JournalEntry extends PlanTarget {
   readonly memo: FlowMemo;
   readonly title: Message;
-  /** Absent where the plan touches no webhook. */
+  /** Absent if the plan touches no webhook. */
   readonly webhook?: WebhookChange;
-  /** Steps by id, and what the user agreed to of each as a SHA-256: a plan that is made again and holds no other needs no new decision. */
+  /**
+   * Steps by id, each with a SHA-256 of what the user agreed to: a new plan that adds nothing needs no new decision.
+   */
   readonly steps: readonly { readonly id: string; readonly agreed: string }[];
-  /** How many steps have ended well. */
+  /** Number of steps that succeeded. */
   readonly finished: number;
-  /** Whether the next one was begun. */
+  /** Whether the next step was started. */
   readonly running: boolean;
   readonly changes: readonly Change[];
-  /** What the run said when it ended early; absent where it was never heard of again. */
+  /** The run's message when it ended early; absent if the process died. */
   readonly ended?: Message;
-  /** The process that runs the plan, and when it wrote this (ms since 1970). */
+  /** The process that runs the plan, and the time of this record (ms since 1970). */
   readonly process: number;
   readonly writtenAt: number;
 }
 
-/** A webhook was changed and the master has not taken it over as far as is known: a plan for this cluster has to see to it. */
+/**
+ * A webhook was changed, and the master has not loaded it as far as is known: a later plan for this cluster must finish
+ * this.
+ */
 export interface PendingRefresh {
-  /** Whether `master refresh` was called: `maybe` while no answer was seen. */
+  /** Whether `master refresh` was called: `maybe` until its answer arrives. */
   readonly begun: 'no' | 'maybe' | 'yes';
-  /** How the master stood before that call. */
+  /** The master's state before that call. */
   readonly before?: Master;
 }
 
-/** Where entries are kept, one for each cluster. What cannot be read counts as not there. */
+/** Stores entries, one per cluster. Unreadable entries count as missing. */
 export interface PlanJournal {
   entry(clusterId: string): Promise<JournalEntry | undefined>;
-  /** Whether there is any; reads no file. */
+  /** Whether there are any; reads no file. */
   hasEntries(): Promise<boolean>;
   entries(): Promise<readonly JournalEntry[]>;
   write(entry: JournalEntry): Promise<void>;
@@ -101,7 +106,7 @@ export interface PlanJournal {
   setPendingRefresh(clusterId: string, pending: PendingRefresh | undefined): Promise<void>;
 }
 
-/** Whether nobody works on this plan any more: its process is gone, or the machine was started since. */
+/** Whether no process works on this plan: its process has ended, or the machine was restarted since. */
 export function isAbandoned({ process: pid, writtenAt, ended }: JournalEntry, uptimeMs: number): boolean {
   if (ended !== undefined) return true;
   return Date.now() - uptimeMs > writtenAt || !isAlive(pid);

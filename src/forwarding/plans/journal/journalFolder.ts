@@ -7,12 +7,13 @@ const ENTRY_ENDING = '.plan.json';
 const PENDING_ENDING = '.refresh.json';
 
 /**
- * The journal as files of one folder (0700, files 0600), so that an entry is on the disk before its step begins, whatever ends the
- * process, and every window sees it. A file is replaced as a whole. A password in a URL is left out: it is asked for again.
+ * The journal as files in one folder (0700, files 0600): an entry is on disk before its step begins, even if the
+ * process dies, and all windows see it. Files are replaced atomically. A password in a URL is omitted and asked for
+ * again.
  */
 export class JournalFolder implements PlanJournal {
   readonly #folder: string;
-  /** Writes one after the other, so that the last one stays. */
+  /** Serialises writes, so that the last one wins. */
   #writing: Promise<void> = Promise.resolve();
 
   constructor(folder: string) {
@@ -80,7 +81,7 @@ function withoutSecrets(_key: string, value: unknown): unknown {
   return typeof value === 'string' ? redact(value) : value;
 }
 
-/** Ids of clusters are letters and digits; nothing else becomes part of a path. */
+/** Cluster ids consist of letters and digits; nothing else becomes part of a path. */
 function fileName(clusterId: string): string {
   return encodeURIComponent(clusterId).replaceAll('.', '%2E');
 }

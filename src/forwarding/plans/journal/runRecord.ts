@@ -16,15 +16,15 @@ import type { Plan } from '../plan.ts';
 import { agreedOf, webhookOf } from '../stepOf.ts';
 import type { StepRecord } from './stepRecord.ts';
 
-/** A change with what only memory holds: the object as it was, and as we left it. */
+/** A change with its contents, which only memory holds: the object before, and as we left it. */
 export type KnownChange = Change & {
   readonly before?: KubernetesObject | undefined;
   readonly after?: KubernetesObject;
 };
 
 /**
- * How far one run of a plan has come and what it changed: kept in memory for undoing, and, without any content, in the journal
- * for resuming, until the run has gone through.
+ * Progress and changes of one run of a plan: in memory for undoing, and, without any content, in the journal for
+ * resuming, until the run succeeds.
  */
 export class RunRecord implements StepRecord {
   readonly #plan: Plan;
@@ -45,8 +45,8 @@ export class RunRecord implements StepRecord {
     | undefined;
 
   /**
-   * @param memo and `journal`: where one is absent, the record is kept in memory alone.
-   * @param earlier what the run changed that this one goes on with: it stays to be taken back, whatever becomes of this run.
+   * @param memo and `journal`: if one is absent, the record exists in memory only.
+   * @param earlier changes of the run that this one resumes: they can still be undone, however this run ends.
    */
   constructor(
     plan: Plan,
@@ -61,7 +61,7 @@ export class RunRecord implements StepRecord {
     this.#changes = [...(earlier ?? [])];
   }
 
-  /** Whether there is anything to go on from or to take back. */
+  /** Whether there is anything to resume or undo. */
   get leftSomething(): boolean {
     return this.#goesOn || this.#touched || this.#finished > 0 || this.#changes.length > 0;
   }
@@ -70,14 +70,17 @@ export class RunRecord implements StepRecord {
     return this.#changes;
   }
 
-  /** What became of the call of the present step that stores a webhook or none; `undefined` where none was made, or it changed nothing. */
+  /**
+   * Outcome of the current step's call that stores or removes the webhook; `undefined` if there was none, or if it
+   * changed nothing.
+   */
   get webhookCall(): WebhookOutcome | undefined {
     return this.#webhookCall;
   }
 
   /**
-   * @returns what the journal holds of a run that ended early on this cluster.
-   * @throws Failure `plan-running` where another run works on this cluster, in this window or another.
+   * @returns the journal's entry of an earlier run on this cluster that ended early.
+   * @throws Failure `plan-running` if another run works on this cluster, in this window or another.
    */
   async begin(): Promise<JournalEntry | undefined> {
     const { cluster } = this.#plan;
@@ -116,11 +119,11 @@ export class RunRecord implements StepRecord {
     const change: KnownChange = {
       kind: 'object',
       reference,
-      // What the run itself wrote before is not what was there before the run.
+      // What the run itself wrote is not the state before the run.
       created: first?.kind === 'object' ? first.created : before === undefined,
       ...(uid === undefined ? {} : { uid }),
       ...(resourceVersion === undefined ? {} : { resourceVersion }),
-      // What stood in a Secret is not kept, not even in memory: it would have to be shown before it is put back.
+      // A Secret's content is not kept, not even in memory: it would have to be shown before it is restored.
       ...(reference.kind === 'Secret' ? {} : { before: first ? first.before : before, ...(after ? { after } : {}) }),
     };
     if (known === -1) this.#changes.push(change);
@@ -141,7 +144,7 @@ export class RunRecord implements StepRecord {
     this.#webhookCall = 'unknown';
     this.#setWebhookChange({
       kind: 'webhook',
-      // What the run itself stored before is not what was stored before the run.
+      // What the run itself stored is not what was stored before the run.
       former: former ? former.former : from,
       calls: [...(former?.calls ?? []), { to, outcome: 'unknown' }],
     });
@@ -153,7 +156,7 @@ export class RunRecord implements StepRecord {
     this.#webhookCall = 'accepted';
     const change = this.#changes.find(({ kind }) => kind === 'webhook');
     if (change?.kind !== 'webhook') return;
-    // Nothing that was called earlier can be what is stored now.
+    // No earlier call can have stored the current webhook.
     this.#setWebhookChange({ ...change, calls: change.calls.slice(-1).map(({ to }) => ({ to, outcome: 'accepted' })) });
     await this.#write();
   }
@@ -183,12 +186,12 @@ export class RunRecord implements StepRecord {
     await this.#journal?.setPendingRefresh(this.#plan.cluster.id, pending);
   }
 
-  /** The run went through: nothing is left to resume. */
+  /** The run succeeded: nothing is left to resume. */
   async done(): Promise<void> {
     await this.#journal?.remove(this.#plan.cluster.id);
   }
 
-  /** The run ended early. One that has changed nothing leaves nothing to resume. */
+  /** The run ended early. A run without changes leaves nothing to resume. */
   async ended(text: Message): Promise<void> {
     if (!this.leftSomething) return this.done();
     await this.#write(text);
@@ -219,7 +222,7 @@ export class RunRecord implements StepRecord {
   }
 }
 
-/** A change as the journal keeps it. */
+/** A change in the form for the journal. */
 export function withoutContents({ before: _, after: __, ...change }: KnownChange): Change {
   return change;
 }

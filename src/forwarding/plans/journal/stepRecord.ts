@@ -2,22 +2,28 @@ import type { AuditWebhook } from '../../../ibmcloud/models.ts';
 import type { KubernetesObject, ObjectReference } from '../../../kubernetes/clusterApi.ts';
 import type { PendingRefresh } from './journal.ts';
 
-/** What steps tell of the changes that they make; each is on the disk before the step goes on. */
+/** Steps report their changes here; each report is on disk before the step continues. */
 export interface StepRecord {
-  /** Told before an object is written, and again with `after` when it was. */
+  /** Call before an object is written, and again with `after` once it is. */
   objectChange(
     reference: ObjectReference,
     before: KubernetesObject | undefined,
     after?: KubernetesObject,
   ): Promise<void>;
-  /** Told before `audit-webhook set` or `unset` is called, which needs a refresh then: what is stored, and what is to be (`undefined`: none). */
+  /**
+   * Call before `audit-webhook set` or `unset`, which needs a refresh afterwards: the stored webhook, and the next one
+   * (`undefined`: none).
+   */
   webhookCalled(from: AuditWebhook | undefined, to: AuditWebhook | undefined): Promise<void>;
-  /** The call that was told last was answered with success. */
+  /** The last reported call succeeded. */
   webhookAccepted(): Promise<void>;
-  /** That call has changed nothing: all is as it was before it. */
+  /** The last reported call changed nothing. */
   webhookRefused(): Promise<void>;
-  /** Something is about to change that is not taken back by an undo: whether it did is not known until the step has ended. */
+  /** Something is about to change that an undo does not revert; whether it did is unknown until the step has ended. */
   touches(): void;
-  /** The stored webhook is about to be changed (`no`), its refresh to be called (`maybe`), was called (`yes`), has ended (`undefined`). */
+  /**
+   * State of the refresh: the stored webhook is about to change (`no`), the refresh to be called (`maybe`), was called
+   * (`yes`), has ended (`undefined`).
+   */
   pendingRefresh(pending: PendingRefresh | undefined): Promise<void>;
 }

@@ -9,14 +9,14 @@ import { conflictsOf } from './fieldConflicts.ts';
 import { inOneLine, valueAt } from './fieldPath.ts';
 import { changesObject, partThatIsSpokenOf } from './objectDifference.ts';
 
-/** What applying one object would do, found out by a dry run. */
+/** The effect of applying one object, from a dry run. */
 export interface ObjectPlan {
   readonly object: KubernetesObject;
-  /** As far as `object` speaks of it. */
+  /** Only the fields that `object` has. */
   readonly live: KubernetesObject | undefined;
   /** The whole live object. */
   readonly before: KubernetesObject | undefined;
-  /** The object as it would be afterwards; what is applied where the server could not be asked. */
+  /** The object after the apply; the object to apply if the server could not be asked. */
   readonly result: KubernetesObject;
   readonly changes: boolean;
   readonly takeOver: readonly FieldConflict[];
@@ -24,12 +24,12 @@ export interface ObjectPlan {
   readonly notes: readonly Message[];
 }
 
-/** Dry runs under way at once: API servers slow down who asks for more. */
+/** Parallel dry runs: API servers throttle clients that send more. */
 const AT_ONCE = 8;
 
 /**
- * Finds out what applying each object would do, namespaces first, the others in their order. What lies in a namespace that is
- * new cannot be checked by the server, since even a dry run needs it.
+ * Finds the effect of applying each object, namespaces first, the others in order. The server cannot check objects in a
+ * new namespace, since even a dry run needs it.
  * @throws Failure – `pod-security` when the server warns that the pods would be refused; each refusal of a dry run.
  */
 export async function planObjects(
@@ -105,7 +105,7 @@ async function planObject(object: KubernetesObject, api: ClusterApi, signal: Abo
   };
 }
 
-/** One field that is taken over, with both values, in a sentence; those of a Secret are not shown. */
+/** One field that is taken over, with both values, as a sentence; a Secret's values are hidden. */
 export function takeOverNote(
   { manager, field }: FieldConflict,
   object: KubernetesObject,

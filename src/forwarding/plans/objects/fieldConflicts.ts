@@ -7,12 +7,15 @@ import type {
   KubernetesObject,
 } from '../../../kubernetes/clusterApi.ts';
 
-/** What a dry run of an apply without force gave: its answer, or the fields that belong to others. */
+/** Result of an unforced dry run: its answer, or the fields that others own. */
 export type Tried =
   | { readonly answer: ApplyAnswer; readonly conflicts: readonly [] }
   | { readonly answer: undefined; readonly conflicts: readonly FieldConflict[] };
 
-/** Finds out by a dry run of a server-side apply whether fields of an object belong to others. @throws Failure – any other refusal. */
+/**
+ * Checks with a dry run of server-side apply whether others own fields of an object. @throws Failure – any other
+ * refusal.
+ */
 export async function conflictsOf(object: KubernetesObject, api: ClusterApi, signal: AbortSignal): Promise<Tried> {
   try {
     return { answer: await api.apply(object, { dryRun: true, force: false, signal }), conflicts: [] };
@@ -23,7 +26,7 @@ export async function conflictsOf(object: KubernetesObject, api: ClusterApi, sig
   }
 }
 
-/** The conflicts that a failed apply was about; none where it failed for another reason. */
+/** The conflicts of a failed apply; none if it failed for another reason. */
 export function conflictsIn(error: unknown): readonly FieldConflict[] {
   if (!(error instanceof Failure) || error.code !== 'api-conflict') return [];
   const { cause } = error;

@@ -1,7 +1,8 @@
 /**
- * The value at a field as the API server names it in a conflict: `.data.haproxy.cfg`,
- * `.spec.ports[port=80,protocol="TCP"].targetPort`, `.spec.containers[name="haproxy"].image`, `.metadata.finalizers[="x"]`.
- * Field names may hold dots and are not quoted, so each key that fits is tried. `undefined` where the path leads nowhere.
+ * The value of a field by the API server's name in a conflict: `.data.haproxy.cfg`,
+ * `.spec.ports[port=80,protocol="TCP"].targetPort`, `.spec.containers[name="haproxy"].image`,
+ * `.metadata.finalizers[="x"]`. Field names may contain dots and are not quoted, so every matching key is tried.
+ * `undefined` if nothing matches.
  */
 export function valueAt(value: unknown, path: string): unknown {
   if (path === '') return value;
@@ -30,7 +31,7 @@ function selectItem(items: readonly unknown[], selector: string): unknown {
     pairs.every(({ key, wanted }) => {
       const actual: unknown =
         key === '' ? item : typeof item === 'object' && item !== null ? Reflect.get(item, key) : undefined;
-      // Keys that the server fills in, such as a port's protocol, may be absent from what we wrote.
+      // Keys that the server defaults, such as a port's protocol, may be absent from our object.
       return actual === undefined ? key !== '' : actual === wanted;
     }),
   );
@@ -47,7 +48,7 @@ function scalar(text: string): unknown {
 /** Few, because blanks before a line break cost time by the square of their number. */
 const READ_CHARACTERS = 1_000;
 
-/** A value in one line, for a sentence: of two texts of several lines only the lines that the other lacks. */
+/** A value on one line, for a sentence: of two multi-line texts, only the lines that the other lacks. */
 export function inOneLine(value: unknown, other: unknown): string {
   if (value === undefined) return '(none)';
   if (typeof value !== 'string') return shortened(JSON.stringify(value));

@@ -2,29 +2,29 @@ import { isDeepStrictEqual } from 'node:util';
 import type { KubernetesObject } from '../../../kubernetes/clusterApi.ts';
 import { isRecord } from '../../../text/jsonValue.ts';
 
-/** Fields of `metadata` that the server keeps by itself and that say nothing of what an object is for. */
+/** Server-managed fields of `metadata` that do not describe the object's purpose. */
 const bookkeeping = new Set(['managedFields', 'resourceVersion', 'generation', 'uid', 'creationTimestamp', 'selfLink']);
 
 /**
- * Whether an apply would change what the object says: two states as the server gives them (live, and the answer of a dry
- * run, both with all defaults filled in). Who owns a field, and the status, do not count.
+ * Whether an apply would change the object's content. Compares two states from the server (live, and the answer of a
+ * dry run, both with defaults). Field ownership and status do not count.
  */
 export function changesObject(live: KubernetesObject, result: KubernetesObject): boolean {
   return !isDeepStrictEqual(withoutBookkeeping(live), withoutBookkeeping(result));
 }
 
-/** What an object says: without its status, and without what the server notes about it. */
+/** An object's content: without its status and the server-managed fields. */
 export function withoutBookkeeping(object: KubernetesObject): KubernetesObject {
   const metadata = Object.entries(object.metadata ?? {}).filter(([name]) => !bookkeeping.has(name));
-  // Through JSON: a field that is absent and one that is `undefined` are the same.
+  // Through JSON: an absent field equals one that is `undefined`.
   return JSON.parse(
     JSON.stringify({ ...object, metadata: Object.fromEntries(metadata), status: undefined }),
   ) as KubernetesObject;
 }
 
 /**
- * The part of a live object that an object to apply speaks of: the same fields, list items matched by their key. It is
- * what the preview compares with; fields of others that stay as they are would only be noise there.
+ * The part of a live object that corresponds to an object to apply: the same fields, list items matched by their key.
+ * The preview compares with it; unchanged fields of others would only be noise.
  */
 export function partThatIsSpokenOf(live: unknown, wanted: unknown): unknown {
   if (Array.isArray(live) && Array.isArray(wanted)) {
@@ -45,7 +45,7 @@ export function partThatIsSpokenOf(live: unknown, wanted: unknown): unknown {
   return live;
 }
 
-/** The key by which server-side apply matches the items of the lists that our objects hold. */
+/** The key by which server-side apply matches list items of our objects. */
 function keyOf(item: unknown): string | undefined {
   if (!isRecord(item)) return undefined;
   return ['mountPath', 'containerPort', 'name', 'port'].find((key) => item[key] !== undefined);

@@ -2,7 +2,7 @@ import type { KubernetesObject } from '../../../kubernetes/clusterApi.ts';
 import { withoutValues } from '../../certificates/secretDigests.ts';
 import { withoutBookkeeping } from './objectDifference.ts';
 
-/** An object as YAML to compare with another state of it: without status, the server's bookkeeping and a Secret's values. */
+/** An object as YAML for a comparison: without status, server-managed fields and a Secret's values. */
 export async function objectText(object: KubernetesObject): Promise<string> {
   const { stringify } = await import(/* webpackChunkName: "yaml" */ 'yaml');
   return stringify(ordered(withoutBookkeeping(withoutValues(object))), { lineWidth: 0 });
@@ -10,7 +10,7 @@ export async function objectText(object: KubernetesObject): Promise<string> {
 
 const first = ['apiVersion', 'kind', 'metadata', 'name', 'namespace'];
 
-/** A manifest with its fields in the order in which one writes them; lists stay as they are. */
+/** A manifest with its fields in the usual order; lists keep theirs. */
 export function ordered(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(ordered);
   if (typeof value !== 'object' || value === null) return value;

@@ -7,11 +7,11 @@ import { describeStep, kindOf } from '../stepOf.ts';
 import { withFunctions } from './scriptFunctions.ts';
 
 /**
- * A plan as a bash script for a change record or another machine: does the same work with `ibmcloud` and `kubectl`, runs on Linux
- * and macOS (bash 3.2), can be run again, and holds no secret. Credentials are fetched while it runs, into a private folder
- * that it removes; the user's own kubeconfig and kubectl's cache are not touched.
+ * A plan as a bash script for a change record or another machine: it does the same work with `ibmcloud` and `kubectl`,
+ * runs on Linux and macOS (bash 3.2), can be repeated, and holds no secret. It fetches credentials into a private
+ * folder that it removes; it leaves the user's kubeconfig and kubectl's cache alone.
  *
- * @param endpoint through which the cluster's API is spoken to; absent: the one that the CLI names by itself.
+ * @param endpoint for the cluster's API; absent: the CLI's default.
  */
 export function scriptOfPlan(plan: Plan, endpoint: Endpoint = 'public'): string {
   const { title, cluster, account, notes } = plan;
@@ -78,7 +78,10 @@ echo 'Done.'
 const NO_FORCE =
   'Nothing is applied by force: where kubectl refuses for fields that a step names as taken over, and for no others, apply that object yourself with --force-conflicts and run this again.';
 
-/** Each step below its title. Credentials are fetched before the first that needs them, and again after a wait that they may not outlive. */
+/**
+ * Each step below its title. Credentials are fetched before the first step that needs them, and again after a long
+ * wait.
+ */
 function stepLines(plan: Plan, endpoint: Endpoint): readonly string[] {
   const options = `${plan.credentials === 'admin' ? ' --admin' : ''}${endpoint === 'public' ? '' : ` --endpoint ${endpoint}`}`;
   let connected = false;
@@ -95,7 +98,7 @@ function stepLines(plan: Plan, endpoint: Endpoint): readonly string[] {
   });
 }
 
-/** A sentence as one word, with plain apostrophes: typographic ones look like quotes that were meant for the shell. */
+/** A sentence as one shell word, with plain apostrophes: typographic ones look like shell quotes. */
 function plainWord(sentence: string): string {
   return shellWord(sentence.replaceAll('’', "'"));
 }

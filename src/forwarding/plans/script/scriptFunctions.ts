@@ -3,9 +3,9 @@ import { FIELD_MANAGER } from '../../../kubernetes/clusterApi.ts';
 import { COLUMNS, COMES_WITH_NAMESPACE } from '../../forwarder/namespaceDefaults.ts';
 
 /**
- * The functions that an exported script may use, a blank line between two, each below those that it calls. They keep to what bash 3.2
- * and the tools of Linux and macOS have in common. An error ends the script, also one of a question: refused or not reached is never
- * taken for nothing there.
+ * The functions that an exported script may use, separated by blank lines, each below those that it calls. They use
+ * only what bash 3.2 and the tools of Linux and macOS have in common. Any error ends the script, also that of a query:
+ * refused or unreachable never counts as absent.
  */
 const text = `
 # fetch_kubeconfig FILE [OPTION…]: prose before the document is left out. Nothing is merged into the user’s own kubeconfig.
@@ -237,7 +237,7 @@ remove_object() {
 }
 `;
 
-/** Lines of a script below the functions that they call, and those that these call: each of these is above in the list. */
+/** Lines of a script below the functions that they call, directly or indirectly: callees come first in the list. */
 export function withFunctions(lines: string): string {
   return text
     .trim()

@@ -16,17 +16,20 @@ import { applyWords, byHand, objectWords, takenOver } from '../stepLine.ts';
 export interface ApplyObject {
   readonly kind: 'apply';
   readonly object: KubernetesObject;
-  /** The live object, as far as we own or would own its fields; `undefined` where there is none. For the preview's difference. */
+  /**
+   * The live object with the fields that we own or would own; `undefined` if there is none. For the preview's
+   * difference.
+   */
   readonly live: KubernetesObject | undefined;
-  /** Fields of other managers that the user agreed to take over; empty means that force is never used. */
+  /** Fields of other managers that the user agreed to take over; if empty, force is never used. */
   readonly takeOver: readonly FieldConflict[];
-  /** False where the namespace is new, so that the server could not check the object beforehand. */
+  /** False in a new namespace, where the server could not check the object. */
   readonly checkedByServer: boolean;
 }
 
 /**
- * Applies one object. What the server could not check when the plan was made is checked now, by a dry run; and force is used
- * only for the very fields that the user agreed to take over.
+ * Applies one object. A dry run now checks what the server could not check when the plan was made. Force is used only
+ * for the very fields that the user agreed to take over.
  */
 export const applyObject: StepKind<ApplyObject> = {
   kind: 'apply',
@@ -77,7 +80,10 @@ function holdsValues(object: KubernetesObject): boolean {
   return object.kind === 'Secret' && (object['data'] ?? object['stringData']) !== undefined;
 }
 
-/** Of such an object, as IBM's namespace, a server lists no manager: applied by kubectl a second time it would be taken for another's. */
+/**
+ * The server lists no manager for such an object, for example IBM's namespace: applied twice by kubectl it would seem
+ * to be someone else's.
+ */
 function isBare({ apiVersion: _, kind: _kind, metadata = {}, ...fields }: KubernetesObject): boolean {
   const { name: _name, ...more } = metadata;
   return Object.keys(fields).length === 0 && Object.keys(more).length === 0;
@@ -88,7 +94,7 @@ function refusePods({ warnings }: ApplyAnswer): void {
   if (failure) throw failure;
 }
 
-/** Applies an object, by force only where every conflict is one that the user agreed to. */
+/** Applies an object, forced only if the user agreed to every conflict. */
 export async function applyAsAgreed(
   cluster: ClusterApi,
   object: KubernetesObject,
@@ -101,7 +107,7 @@ export async function applyAsAgreed(
     const conflicts = conflictsIn(error);
     const known = ({ manager, field }: FieldConflict): boolean =>
       agreed.some((one) => one.manager === manager && one.field === field);
-    // A conflict that was not in the preview was not agreed to.
+    // The user did not agree to a conflict that was not in the preview.
     if (conflicts.length === 0 || !conflicts.every(known)) throw error;
     return cluster.apply(object, { dryRun: false, force: true, signal });
   }

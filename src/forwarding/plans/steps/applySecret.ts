@@ -14,15 +14,15 @@ export interface ApplySecret {
   readonly namespace: string;
   readonly name: string;
   readonly entries: readonly SecretEntry[];
-  /** SHA-256 (hex) of the entries of the live Secret by their key; `undefined` where there is none. */
+  /** SHA-256 (hex) of the live Secret's entries by key; `undefined` if there is none. */
   readonly live: Readonly<Record<string, string>> | undefined;
   /** Entries of other managers that the user agreed to take over. */
   readonly takeOver: readonly FieldConflict[];
 }
 
 /**
- * Applies a Secret that is made of files. They are read here and nowhere before: neither plan nor preview nor journal holds what
- * stands in them. A Secret that holds the same already is left alone.
+ * Applies a Secret built from files. Only this step reads them: plan, preview and journal do not hold their content. A
+ * Secret with the same content is left alone.
  */
 export const applySecret: StepKind<ApplySecret> = {
   kind: 'apply-secret',
@@ -82,7 +82,7 @@ function reference({ namespace, name }: Pick<ApplySecret, 'namespace' | 'name'>)
   return { apiVersion: 'v1', kind: 'Secret', name, namespace };
 }
 
-/** Entries of the live Secret that the new one does not have. */
+/** Entries of the live Secret that the new one lacks. */
 export function surplus(
   entries: ApplySecret['entries'],
   live: Readonly<Record<string, string>> | undefined,

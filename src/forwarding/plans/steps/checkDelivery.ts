@@ -3,7 +3,7 @@ import { testEventPath, checkDelivery as check } from '../../delivery/checkDeliv
 import type { DeliveryTarget } from '../../delivery/proof.ts';
 import type { StepKind } from '../step.ts';
 
-/** Said by the script: this takes several connections to as many API servers, and logs that are read meanwhile. */
+/** A note in the script: the check needs several connections to as many API servers, and reads logs meanwhile. */
 const NOT_IN_BASH =
   'This script does not check whether events arrive: verify the cluster, or look where they are read.';
 
@@ -11,7 +11,7 @@ export interface CheckDelivery extends DeliveryTarget {
   readonly kind: 'check-delivery';
 }
 
-/** Checks delivery. One that is not proved fails no set-up: it is graded and told. */
+/** Checks delivery. An unproved delivery does not fail a set-up: it is graded and reported. */
 export const checkDelivery: StepKind<CheckDelivery> = {
   kind: 'check-delivery',
   decides: false,

@@ -20,21 +20,21 @@ import type { StepKind } from '../step.ts';
 import { byHand, takenOver } from '../stepLine.ts';
 import { applyAsAgreed } from './applyObject.ts';
 
-/** Bits of the RSA key. The documented uses of the certificate ask for RSA. */
+/** Bits of the RSA key. The documented uses of the certificate require RSA. */
 const KEY_BITS = 2048;
 
 export interface IssueServingCertificate {
   readonly kind: 'issue-serving-certificate';
   readonly namespace: string;
-  /** For whose name in the cluster the certificate is. */
+  /** The Service whose name the certificate gets. */
   readonly service: string;
-  /** Whose pods are restarted with it. */
+  /** The Deployment to restart with it. */
   readonly deployment: string;
-  /** Secret that gets certificate and key. */
+  /** The Secret for certificate and key. */
   readonly secret: string;
-  /** Of the Secret; it cannot be changed where there is one. */
+  /** Type of the Secret; it cannot be changed for an existing one. */
   readonly secretType: string;
-  /** SHA-256 (hex) of the certificate that is renewed although it would still do; absent where one that will do stays. */
+  /** SHA-256 (hex) of the valid certificate to renew; absent if a valid one is kept. */
   readonly renews?: string;
   /** Fields of the Secret that the user agreed to take over. */
   readonly takeOver: readonly FieldConflict[];
@@ -42,8 +42,8 @@ export interface IssueServingCertificate {
 }
 
 /**
- * Gives the forwarder a certificate of the cluster's own for TLS in transit: the key is made in memory and goes only into the Secret;
- * the certificate is checked before it is stored; the pods are restarted, since they read it once.
+ * Issues a certificate of the cluster for the forwarder's TLS: the key is created in memory and stored only in the
+ * Secret; the certificate is checked before it is stored; the pods are restarted, since they read it only once.
  */
 export const issueServingCertificate: StepKind<IssueServingCertificate> = {
   kind: 'issue-serving-certificate',
@@ -70,7 +70,7 @@ export const issueServingCertificate: StepKind<IssueServingCertificate> = {
       { note: `DELETE ${request}` },
       {
         note: `PUT of Deployment ${deployment} with the annotation ${CERTIFICATE_ANNOTATION}: its pods are restarted`,
-        // kubectl approves whatever has the request's name, and the key would lie in a file.
+        // kubectl approves any request with this name, and the key would be in a file.
         bash: byHand(
           certificate,
           'A script makes no key and approves no certificate: do what the lines above say, for {0}.',
@@ -125,7 +125,6 @@ function requestName({ service, namespace }: Pick<IssueServingCertificate, 'serv
   return `${service}.${namespace}`;
 }
 
-/** The Secret that the step applies. */
 export function secretObject(
   { namespace, secret, secretType }: Pick<IssueServingCertificate, 'namespace' | 'secret' | 'secretType'>,
   { certificatePem, keyPem }: { readonly certificatePem: string; readonly keyPem: string },

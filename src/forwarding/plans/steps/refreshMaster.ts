@@ -8,7 +8,10 @@ export interface RefreshMaster {
   readonly kind: 'refresh-master';
 }
 
-/** Starts the refresh, and keeps how the master stood before it, so that the wait can tell the old `deployed` from the new. */
+/**
+ * Starts the refresh. Records the master's state before it, so that the wait can distinguish the old `deployed` from
+ * the new.
+ */
 export const refreshMaster: StepKind<RefreshMaster> = {
   kind: 'refresh-master',
   decides: false,

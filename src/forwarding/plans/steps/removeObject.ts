@@ -8,21 +8,21 @@ import { carriesEvents, namespaceOf, refuseWhileLedTo } from '../../forwarder/we
 import type { Action, PlanOfStep, StepContext, StepKind } from '../step.ts';
 import { objectWords } from '../stepLine.ts';
 
-/** How long the end of a namespace is waited for, in milliseconds; it goes on by itself. */
+/** How long to wait for the end of a namespace, in milliseconds; Kubernetes continues without us. */
 const NAMESPACE_WAIT_MS = 2 * 60_000;
-/** So many objects of others are named at most. */
+/** How many objects of others are named. */
 const MOST_NAMED = 5;
 
 export interface RemoveObject {
   readonly kind: 'remove-object';
   readonly reference: ObjectReference;
-  /** Another object that has taken its name meanwhile stays. */
+  /** A new object with the same name is kept. */
   readonly uid: string;
 }
 
 /**
- * Removes the very object that the preview listed: another that has taken its name meanwhile stays. Gone already is as good. A
- * namespace is removed only while it holds nothing else, and nothing while the stored webhook leads to what the plan removes.
+ * Removes the very object that the preview listed: a new one with the same name is kept. A missing one is fine. A
+ * namespace is removed only if it holds nothing else, and nothing is removed while the stored webhook leads to it.
  */
 export const removeObject: StepKind<RemoveObject> = {
   kind: 'remove-object',
@@ -55,7 +55,7 @@ export const removeObject: StepKind<RemoveObject> = {
   },
 };
 
-/** The first removal of a run asks for all of them, so that none goes where another would have to stay. */
+/** The first removal of a run checks all of them, so that none is removed if another must be kept. */
 async function refuseWhileForwarding(reference: ObjectReference, context: StepContext): Promise<void> {
   const { plan, found } = context;
   if (found.removalChecked === true && !carriesEvents(reference)) return;
@@ -67,7 +67,7 @@ async function refuseWhileForwarding(reference: ObjectReference, context: StepCo
   found.removalChecked = true;
 }
 
-/** @throws Failure `api-conflict` while the namespace holds anything that this plan does not remove, or may. */
+/** @throws Failure `api-conflict` while the namespace holds, or may hold, anything that this plan does not remove. */
 async function refuseWhileInUse({ name }: ObjectReference, { plan, api, signal }: StepContext): Promise<void> {
   const { objects, unread } = await (await api()).listNamespace(name, signal);
   const ours = new Set(removedBy(plan).map(({ uid }) => uid));
@@ -93,7 +93,7 @@ function isRemoval(action: Action): action is RemoveObject {
   return action.kind === removeObject.kind;
 }
 
-/** Where this plan removes something without which events do not arrive. */
+/** Namespaces from which this plan removes something that the arrival of events depends on. */
 function namespacesOf(plan: PlanOfStep): readonly string[] {
   const carriers = removedBy(plan).filter(({ reference }) => carriesEvents(reference));
   return [...new Set(carriers.map(({ reference }) => namespaceOf(reference)))];

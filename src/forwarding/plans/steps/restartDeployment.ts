@@ -13,7 +13,10 @@ export interface RestartDeployment {
   readonly deployment: string;
 }
 
-/** Gives a Deployment new pods, as `kubectl rollout restart` does: they take what is mounted, and the image, anew. */
+/**
+ * Replaces the pods of a Deployment, like `kubectl rollout restart`: the new ones read mounted files and the image
+ * again.
+ */
 export const restartDeployment: StepKind<RestartDeployment> = {
   kind: 'restart-deployment',
   decides: true,

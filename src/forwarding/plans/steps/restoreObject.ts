@@ -8,13 +8,13 @@ import { byHand } from '../stepLine.ts';
 
 export interface RestoreObject {
   readonly kind: 'restore-object';
-  /** As it was. */
+  /** The object before the run. */
   readonly object: KubernetesObject;
-  /** As a run of ours left it: an object that is not like this any more stays. */
+  /** The object as our run left it: if it differs now, it is kept. */
   readonly left: KubernetesObject;
 }
 
-/** Puts an object back as it was before a run of ours, unless somebody has changed it since. */
+/** Restores an object to its state before our run, unless somebody has changed it since. */
 export const restoreObject: StepKind<RestoreObject> = {
   kind: 'restore-object',
   decides: true,
@@ -35,7 +35,7 @@ export const restoreObject: StepKind<RestoreObject> = {
     return [
       {
         note: `PUT ${objectPath(reference)} (only while nobody has changed it since)`,
-        // Bash cannot compare an object with how a run left it, but for what the cluster itself keeps in it.
+        // Bash cannot compare an object with the state that a run left, except for fields of the cluster.
         bash: byHand(
           reference,
           'A script cannot see whether somebody has changed {0} since: if nobody has, put it back yourself.',
@@ -69,7 +69,7 @@ export const restoreObject: StepKind<RestoreObject> = {
   },
 };
 
-/** Without what the server keeps by itself. */
+/** Without server-managed fields. */
 function withoutBookkeeping(object: KubernetesObject): KubernetesObject {
   const { status: _, ...fields } = object;
   const { managedFields, resourceVersion, generation, uid, creationTimestamp, selfLink, ...metadata } =

@@ -22,13 +22,13 @@ export interface SetWebhook {
   readonly server: string;
   readonly policy: AuditPolicy;
   readonly certificates: WebhookCertificates;
-  /** What was stored when the plan was made: another value at run time stops the plan. */
+  /** The stored webhook when the plan was made: another value at run time stops the plan. */
   readonly replaces: AuditWebhook | undefined;
 }
 
 /**
- * Stores the webhook: first sees that the one to replace is still there, and beside that fetches the certificates; has these as
- * files only while `audit-webhook set` runs, and compares what is stored afterwards.
+ * Stores the webhook. First checks that the one to replace is still stored, and fetches the certificates in parallel.
+ * They exist as files only while `audit-webhook set` runs. Compares what is stored afterwards.
  */
 export const setWebhook: StepKind<SetWebhook> = {
   kind: 'set-webhook',
@@ -92,7 +92,7 @@ export const setWebhook: StepKind<SetWebhook> = {
   },
 };
 
-/** The files as the preview names them: placeholders for those that exist only while the command runs. */
+/** The files as the preview names them: placeholders for temporary ones. */
 function filesInWords(certificates: WebhookCertificates): CertificateFiles {
   if (certificates.kind === 'cluster-admin') {
     return { caFile: '<CA_CERT_FILE>', clientCertFile: '<ADMIN_CERT_FILE>', clientKeyFile: '<ADMIN_KEY_FILE>' };

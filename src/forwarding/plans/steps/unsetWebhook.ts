@@ -10,11 +10,11 @@ import { webhookPattern } from '../stepLine.ts';
 
 export interface UnsetWebhook {
   readonly kind: 'unset-webhook';
-  /** What was stored when the plan was made: another value at run time stops the plan. */
+  /** The stored webhook when the plan was made: another value at run time stops the plan. */
   readonly removes: AuditWebhook;
 }
 
-/** Removes the stored webhook, which must be the one that the plan was made for or gone already. Takes effect with a refresh. */
+/** Removes the stored webhook, which must be the plan's, or already gone. Takes effect with a refresh. */
 export const unsetWebhook: StepKind<UnsetWebhook> = {
   kind: 'unset-webhook',
   decides: true,

@@ -12,7 +12,9 @@ export interface WaitAvailable {
   readonly timeoutMs: number;
 }
 
-/** Waits until a Deployment's newest revision runs, like `kubectl rollout status`, and says which pod stands in the way. */
+/**
+ * Waits until a Deployment's newest revision runs, like `kubectl rollout status`, and reports the pod that blocks it.
+ */
 export const waitAvailable: StepKind<WaitAvailable> = {
   kind: 'wait-available',
   decides: false,

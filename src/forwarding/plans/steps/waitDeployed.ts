@@ -6,7 +6,7 @@ import { message } from '../../../text/message.ts';
 import { cameToNothing, helpFor, isLater, isUnderWay } from '../masterState.ts';
 import type { StepContext, StepKind } from '../step.ts';
 
-/** Failures that a long wait outlives: the next look may succeed. */
+/** Failures that a long wait survives: the next query may succeed. */
 const passing: ReadonlySet<FailureCode> = new Set([
   'network',
   'gateway',
@@ -20,14 +20,14 @@ const MOST_FAILURES_IN_A_ROW = 5;
 export interface WaitDeployed {
   readonly kind: 'wait-deployed';
   readonly timeoutMs: number;
-  /** How the master stood before the refresh, where an earlier run began it. */
+  /** The master's state before the refresh, if an earlier run started it. */
   readonly since?: Master;
 }
 
 /**
- * Waits until the refresh has ended. After `master refresh` the state stays `deployed` for a while, which is the old one: the
- * wait ends when an operation was seen and then `deployed`, or when `deployed` carries a newer date than before the refresh.
- * A failed or cancelled operation ends as `deployed` too.
+ * Waits until the refresh has ended. After `master refresh` the state stays `deployed` for a while, which is the old
+ * one: the wait ends when an operation was seen and then `deployed`, or when `deployed` carries a newer date than
+ * before the refresh. A failed or cancelled operation ends as `deployed` too.
  */
 export const waitDeployed: StepKind<WaitDeployed> = {
   kind: 'wait-deployed',
@@ -86,7 +86,7 @@ function isSettled(master: Master): boolean {
   return master.state === 'deployed' && !isUnderWay(master);
 }
 
-/** Asks for the master's state; `undefined` after a failure that may pass, as long as these do not come one after the other. */
+/** Reads the master's state; `undefined` after a transient failure, unless several follow one another. */
 function tolerantLook({
   plan: { cluster },
   services: { cli },

@@ -8,16 +8,17 @@ import type { StepKind } from '../step.ts';
 
 export interface WaitLoggingAgent {
   readonly kind: 'wait-logging-agent';
-  /** The route whose log the agent takes along. */
+  /** The route whose log the agent collects. */
   readonly service: LoggedRouteId;
-  /** Whether it was there when the plan was made. */
+  /** Whether it was installed when the plan was made. */
   readonly installed: boolean;
   readonly timeoutMs: number;
 }
 
 /**
- * Waits until the logging agent is ready on every worker, which takes the events from the forwarder's log to the service. It is the
- * last step and fails nothing: without an agent the events stay where they are, and whoever does not want to wait cancels.
+ * Waits until the logging agent, which sends the events from the forwarder's log to the service, is ready on every
+ * worker. It is the last step and never fails: without an agent the events remain in the log, and the user can cancel
+ * the wait.
  */
 export const waitLoggingAgent: StepKind<WaitLoggingAgent> = {
   kind: 'wait-logging-agent',
@@ -29,7 +30,7 @@ export const waitLoggingAgent: StepKind<WaitLoggingAgent> = {
   describe: ({ service, installed, timeoutMs }, plan) => [
     {
       api: `GET the DaemonSet of the agent in namespace ${AGENT_NAMESPACE}, its pods and the nodes, until it is ready on every worker, ${timeoutMs / 1000} s at most; cancelling ends only the wait`,
-      // Only shown: nothing depends on it, and events that wait in the forwarder’s log are not lost.
+      // Only shown: nothing depends on it, and events in the forwarder’s log are not lost.
       bash: ['kubectl', 'get', 'daemonsets', '--namespace', AGENT_NAMESPACE],
     },
     ...(installed || !knownRoute(service).agent.installable
@@ -60,7 +61,7 @@ export const waitLoggingAgent: StepKind<WaitLoggingAgent> = {
   },
 };
 
-/** What is said where there is no agent, before and after a run. */
+/** The note for a missing agent, before and after a run. */
 export function notInstalled(service: LoggedRouteId): Message {
   return knownRoute(service).agent.installable
     ? message(

@@ -3,13 +3,13 @@ import { AUDIT_NAMESPACE } from '../../webhook/names.ts';
 import { DEPLOYMENT, type DocumentedDeployment } from './ibmImageDocument.ts';
 
 /**
- * Every difference between what we generate for IBM's images and what IBM documents, by name, in one place. Each is small, and says
- * what the document's form would cost.
+ * Every difference between our objects for IBM's images and IBM's document, by name, in one place. Each is small and
+ * says what the documented form would cost.
  */
 
 /**
- * Two pods on different workers, and in different zones where there are several, of which a rollout takes none away before another is
- * ready: with the document's one pod, events wait or are dropped while it moves.
+ * Two pods on different workers, in different zones if possible; a rollout removes none before another is ready. With
+ * the document's single pod, events wait or are dropped while it moves.
  */
 export function withoutGap(deployment: DocumentedDeployment): DocumentedDeployment {
   const { template } = deployment.spec;
@@ -39,25 +39,25 @@ export function disruptionBudget(): KubernetesObject {
 }
 
 /**
- * Ready only when it listens, so that no delivery comes too early. The probe only connects: a GET has been seen to end the image's
- * program.
+ * Ready only when it listens, so that no delivery comes too early. The probe only connects: a GET was seen to crash the
+ * image's program.
  */
 export function readyWhenItListens(deployment: DocumentedDeployment): DocumentedDeployment {
   const readinessProbe = { tcpSocket: { port: 3000 }, periodSeconds: 5 };
   return withContainer(deployment, { readinessProbe });
 }
 
-/** What the scheduler counts with. No CPU limit: a receiver that is throttled slows the API server down. */
+/** Requests for the scheduler. No CPU limit: a throttled receiver slows the API server down. */
 export function withRequests(deployment: DocumentedDeployment): DocumentedDeployment {
   return withContainer(deployment, { resources: { requests: { cpu: '50m', memory: '128Mi' } } });
 }
 
-/** The image that runs already, where it is the route's own at a tag or digest that somebody chose. */
+/** The running image, if it is the route's image at a tag or digest that somebody chose. */
 export function withImage(deployment: DocumentedDeployment, image: string | undefined): DocumentedDeployment {
   return image === undefined ? deployment : withContainer(deployment, { image });
 }
 
-/** The Secret that the pods mount already: Terraform's module gives it another name. */
+/** The Secret that the pods already mount: Terraform's module names it differently. */
 export function withCertificateSecret(deployment: DocumentedDeployment, secretName: string): DocumentedDeployment {
   const { template } = deployment.spec;
   const { volumes } = template.spec;

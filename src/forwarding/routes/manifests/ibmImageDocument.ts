@@ -4,14 +4,15 @@ import { knownRoute, type LoggedRouteId } from '../../webhook/knownRoutes.ts';
 import { AUDIT_NAMESPACE } from '../../webhook/names.ts';
 
 /**
- * The objects of the routes to IBM Log Analysis ("Forwarding Kubernetes API audit logs to Log Analysis", step 3) and to IBM Cloud
- * Logs (the same page of today) exactly as IBM documents them. What we do otherwise is in `ibmImageChanges.ts`, nowhere else.
+ * The objects of the routes to IBM Log Analysis ("Forwarding Kubernetes API audit logs to Log Analysis", step 3) and to
+ * IBM Cloud Logs (the current version of the page), exactly as IBM documents them. All of our changes are in
+ * `ibmImageChanges.ts`.
  */
 
 export const { deployment: DEPLOYMENT, service: SERVICE } = knownRoute('cloud-logs').forwarder;
-/** Secret with the forwarder's certificate for TLS in transit; it may be missing. */
+/** Secret with the forwarder's certificate for TLS in transit; optional. */
 export const CERTIFICATE_SECRET = 'audit-webhook';
-/** Where the pods look for it. */
+/** Folder in which the pods expect it. */
 export const CERTIFICATE_FOLDER = '/certificates';
 /** The Service's ports. */
 export const HTTP_PORT = 80;
@@ -22,7 +23,7 @@ const HTTPS_POD_PORT = 4443;
 
 type ClusterType = 'kubernetes' | 'openshift';
 
-/** The two generations of the page: what the image sends to, and whether it speaks TLS. */
+/** The two versions of the page: they differ in the image's destination and in TLS. */
 export type Edition = LoggedRouteId;
 
 const images = {
@@ -30,7 +31,7 @@ const images = {
   'log-analysis': 'icr.io/ibm/ibmcloud-kube-audit-to-logdna:latest',
 } as const;
 
-/** OpenShift would set the Pod Security labels by itself, were it not told to leave them. */
+/** OpenShift would otherwise set the Pod Security labels. */
 export function documentedNamespace(clusterType: ClusterType): KubernetesObject {
   const levels = ['enforce', 'audit', 'warn'].flatMap((mode) => [
     [`pod-security.kubernetes.io/${mode}`, 'restricted'],
@@ -43,7 +44,7 @@ export function documentedNamespace(clusterType: ClusterType): KubernetesObject 
   return { apiVersion: 'v1', kind: 'Namespace', metadata: { name: AUDIT_NAMESPACE, labels } };
 }
 
-/** The shape is spelled out so that changes to it are checked by the compiler. */
+/** The return type is inferred so that the compiler checks changes to the shape. */
 export function documentedDeployment(edition: Edition) {
   const tls = edition === 'cloud-logs';
   return {
@@ -88,7 +89,7 @@ export function documentedDeployment(edition: Edition) {
 
 export type DocumentedDeployment = ReturnType<typeof documentedDeployment>;
 
-/** With one port it has no name; two need names. */
+/** A single port needs no name; two ports do. */
 export function documentedService(edition: Edition): KubernetesObject {
   const port = (port: number, targetPort: number): object => ({ protocol: 'TCP', port, targetPort });
   return {
@@ -109,7 +110,7 @@ export function documentedService(edition: Edition): KubernetesObject {
   };
 }
 
-/** Labels of the agents through which the API server reaches pods, as the page for this kind of cluster has them. */
+/** Labels of the agents through which the API server reaches pods, from the page for this kind of cluster. */
 export function documentedAgents(clusterType: ClusterType): readonly Readonly<Record<string, string>>[] {
   return clusterType === 'openshift' ? [agentLabels.openshift, vpnLabels] : [agentLabels.kubernetes];
 }

@@ -6,7 +6,7 @@ import type { ConsumerAddress } from '../support/consumerAddress.ts';
 
 /**
  * The objects of the private-network route exactly as IBM documents them ("Forwarding Kubernetes API audit logs to a
- * resource in the IBM Cloud private network", steps 1 to 3). What we do otherwise is in `readyChanges.ts`, nowhere else.
+ * resource in the IBM Cloud private network", steps 1 to 3). All of our changes are in `readyChanges.ts`.
  */
 
 export const FORWARDER: string = knownRoute('private-network').forwarder.deployment;
@@ -17,7 +17,7 @@ export const SERVICE_PORT = 80;
 /** Port that HAProxy binds in the pod. */
 export const FORWARDER_PORT = 3000;
 
-/** The document's `haproxy.cfg` with the consumer filled in. HAProxy 2.6 refuses a file whose last line has no end. */
+/** The document's `haproxy.cfg` with the consumer filled in. HAProxy 2.6 refuses a file without a final line feed. */
 export function documentedHaproxyCfg({ address, port }: ConsumerAddress): string {
   return `global
   log stdout format raw local0 info
@@ -52,12 +52,12 @@ export function documentedConfigMap(consumer: ConsumerAddress): KubernetesObject
   };
 }
 
-/** The document has the first form; ours may have the second beside it. */
+/** The document uses the first form; ours may add the second. */
 export type DocumentedVolume =
   | { readonly name: string; readonly configMap: { readonly name: string } }
   | { readonly name: string; readonly secret: { readonly secretName: string; readonly defaultMode: number } };
 
-/** Step 3, first object. The shape is spelled out so that changes to it are checked by the compiler. */
+/** Step 3, first object. The return type is inferred so that the compiler checks changes to the shape. */
 export function documentedDeployment() {
   return {
     kind: 'Deployment',

@@ -10,8 +10,8 @@ import {
 } from './privateNetworkDocument.ts';
 
 /**
- * Every difference between what we generate and what IBM documents, by name, in one place. Each is small, and says which
- * trap of the document it answers.
+ * Every difference between our objects and IBM's document, by name, in one place. Each is small and says which trap of
+ * the document it avoids.
  */
 
 /** Annotation of the pod template that carries the configuration's hash. */
@@ -19,47 +19,50 @@ export const CONFIG_HASH_ANNOTATION = 'ibmcloud-kube-audit/haproxy-cfg-sha256';
 /** The same for the certificates. */
 export const CERTIFICATES_HASH_ANNOTATION = 'ibmcloud-kube-audit/certificates-sha256';
 
-/** User and group id of `haproxy` in the documented image, which names none and so would run as root. */
+/** User and group id of `haproxy` in the documented image, which sets no user and would run as root. */
 const HAPROXY_USER = 99;
 
-/** The Secret with the certificates towards the consumer; its keys are the names of the files. */
+/** The Secret with the certificates for the consumer; its keys are the file names. */
 export const CERTIFICATES = 'kube-audit-forwarder-tls';
-/** The CA that vouches for the consumer. */
+/** The CA of the consumer. */
 export const CA_FILE = 'ca.pem';
-/** Certificate and key of the forwarder, in one file as HAProxy wants them. */
+/** Certificate and key of the forwarder, in one file as HAProxy needs them. */
 export const CLIENT_FILE = 'client.pem';
-/** Where the image keeps its configuration. */
+/** The image's configuration folder. */
 const CONFIG_FOLDER = '/usr/local/etc/haproxy';
 
-/** A path that HAProxy answers by itself, without a line in its log. */
+/** A path that HAProxy answers without a line in its log. */
 const HEALTH_PATH = '/healthz';
 
-/** The name of the section with the pod's own resolvers. */
+/** The section with the pod's own resolvers. */
 const RESOLVERS = 'pod';
 
 // haproxy.cfg
 
 /**
- * `option httplog`: without it HAProxy logs one line for each request, but not its status, so that a 503 looks like a 200
- * and an arrival cannot be told.
+ * `option httplog`: without it HAProxy logs one line per request but not its status, so that accepted and refused
+ * deliveries look alike.
  */
 export function logStatusOfRequests(haproxyCfg: string): string {
   return haproxyCfg.replace(/^( *)log global$/m, '$&\n$1option httplog');
 }
 
-/** `maxconn`: by itself HAProxy makes room for as many connections as the node's limit of files allows, which may be gigabytes. */
+/**
+ * `maxconn`: by default HAProxy reserves memory for as many connections as the node's limit of files allows, which may
+ * be gigabytes.
+ */
 export function limitConnections(haproxyCfg: string): string {
   return haproxyCfg.replace(/^( *)log stdout .*$/m, '$&\n$1maxconn 1000');
 }
 
-/** `monitor-uri`: probes are answered without a line in the log, which holds the API server's requests and nothing else. */
+/** `monitor-uri`: probes are answered without a line in the log, so that it holds only the API server's requests. */
 export function answerProbes(haproxyCfg: string): string {
   return haproxyCfg.replace(/^( *)bind .*$/m, `$&\n$1monitor-uri ${HEALTH_PATH}`);
 }
 
 /**
- * Resolvers of the pod's own `/etc/resolv.conf` where the consumer has a host name, and a start without an address: HAProxy
- * ends when it cannot resolve a name at its start, and else would keep the address that it found then for ever.
+ * For a consumer with a host name: resolvers from the pod's `/etc/resolv.conf`, and a start without an address. HAProxy
+ * exits if it cannot resolve a name at its start, and otherwise keeps that address forever.
  */
 export function resolveWhileRunning(haproxyCfg: string, address: string): string {
   if (!isHostName(address)) return haproxyCfg;
@@ -67,7 +70,9 @@ export function resolveWhileRunning(haproxyCfg: string, address: string): string
   return resolved.replace(/^frontend /m, `resolvers ${RESOLVERS}\n  parse-resolv-conf\n$&`);
 }
 
-/** TLS to the consumer, whose certificate must come from the CA and carry the name. Health checks have no SNI unless it is given. */
+/**
+ * TLS to the consumer, whose certificate must come from the CA and have the name. Health checks need an explicit SNI.
+ */
 export function encryptToConsumer(haproxyCfg: string, tls: ConsumerTls | undefined): string {
   if (!tls) return haproxyCfg;
   const { serverName, sni, clientCertificate } = tls;
@@ -87,7 +92,7 @@ function addServerWords(haproxyCfg: string, words: readonly string[]): string {
 
 /**
  * A security context that the Pod Security level `restricted` admits: the Cloud Logs route sets that level on the same
- * namespace, and the documented pod is then refused. OpenShift picks user and group from the namespace's range itself and
+ * namespace, which then refuses the documented pod. OpenShift assigns user and group from the namespace's range and
  * refuses fixed ones.
  */
 export function admitUnderRestricted(
@@ -104,7 +109,9 @@ export function admitUnderRestricted(
   return changeContainers(secured, (container) => ({ ...container, securityContext: containerSecurity }));
 }
 
-/** Probes of a path that neither the consumer nor the log gets to see. A consumer that is down is no reason for a restart. */
+/**
+ * Probes on a path that reaches neither the consumer nor the log. A consumer that is down is no reason for a restart.
+ */
 export function probe(deployment: DocumentedDeployment): DocumentedDeployment {
   const httpGet = { path: HEALTH_PATH, port: FORWARDER_PORT };
   return changeContainers(deployment, (container) => ({
@@ -114,13 +121,13 @@ export function probe(deployment: DocumentedDeployment): DocumentedDeployment {
   }));
 }
 
-/** Room that is asked for, and a limit to memory. None to CPU: a throttled forwarder would slow the API server down. */
+/** Resource requests, and a memory limit. No CPU limit: a throttled forwarder would slow the API server down. */
 export function reserveResources(deployment: DocumentedDeployment): DocumentedDeployment {
   const resources = { requests: { cpu: '50m', memory: '64Mi' }, limits: { memory: '256Mi' } };
   return changeContainers(deployment, (container) => ({ ...container, resources }));
 }
 
-/** Two replicas, in two zones and on two nodes where there are two. */
+/** Two replicas, in two zones and on two nodes if there are two. */
 export function spreadOverZones(deployment: DocumentedDeployment): DocumentedDeployment {
   const topologySpreadConstraints = ['topology.kubernetes.io/zone', 'kubernetes.io/hostname'].map((topologyKey) => ({
     maxSkew: 1,
@@ -133,13 +140,16 @@ export function spreadOverZones(deployment: DocumentedDeployment): DocumentedDep
   return { ...spread, spec };
 }
 
-/** `maxUnavailable: 0`: with the documented 1 a rollout takes a running pod away before a new one is there. */
+/** `maxUnavailable: 0`: with the documented 1 a rollout removes a running pod before a new one is ready. */
 export function keepServing(deployment: DocumentedDeployment): DocumentedDeployment {
   const strategy = { ...deployment.spec.strategy, rollingUpdate: { maxUnavailable: 0 } };
   return { ...deployment, spec: { ...deployment.spec, strategy } };
 }
 
-/** The certificates as files beside `haproxy.cfg`, one by one as the document has it, out of a Secret and not the ConfigMap. */
+/**
+ * The certificates as single files beside `haproxy.cfg`, like in the document, but from a Secret instead of the
+ * ConfigMap.
+ */
 export function mountCertificates(
   deployment: DocumentedDeployment,
   tls: ConsumerTls | undefined,
@@ -160,8 +170,8 @@ export function mountCertificates(
 }
 
 /**
- * The hashes of configuration and certificates on the pod template: a file mounted by `subPath` is never updated in a running
- * pod, so a change must start a rollout.
+ * The hashes of configuration and certificates on the pod template: a file mounted by `subPath` is never updated in a
+ * running pod, so a change must start a rollout.
  *
  * @param certificates SHA-256 (hex) of the Secret's entries by their key.
  */
@@ -190,8 +200,8 @@ export function withConfiguration(configMap: KubernetesObject, file: string, tex
 }
 
 /**
- * The agents that are really there, beside the documented ones: where their labels are others, none of the API server's posts would
- * reach the forwarder.
+ * The cluster's actual agents, in addition to the documented ones: if their labels differ, no post of the API server
+ * would reach the forwarder.
  */
 export function admitAgents(
   policy: DocumentedNetworkPolicy,
@@ -212,7 +222,7 @@ export function admitAgents(
   return { ...policy, spec: { ...spec, ingress } };
 }
 
-/** Of the two replicas one keeps running while nodes are drained. */
+/** Keeps one of the two replicas running while nodes are drained. */
 export function disruptionBudget(): KubernetesObject {
   return {
     apiVersion: 'policy/v1',

@@ -1,17 +1,20 @@
 import { isIPv4 } from 'node:net';
 import type { RouteAnswers } from '../../answers.ts';
 
-/** How HAProxy speaks TLS to the log consumer. The consumer's certificate is always verified against the CA file. */
+/**
+ * TLS settings for the connection from HAProxy to the log consumer. The consumer's certificate is always verified
+ * against the CA file.
+ */
 export interface ConsumerTls {
-  /** The name that the consumer's certificate must carry; where `undefined`, any certificate of the CA will do. */
+  /** The name that the consumer's certificate must have; `undefined`: any certificate of the CA is accepted. */
   readonly serverName: string | undefined;
-  /** Whether that name is also asked for in the handshake, for consumers that have several at one address. */
+  /** Whether to send that name in the handshake (SNI), for consumers with several certificates at one address. */
   readonly sni: boolean;
-  /** Whether HAProxy shows a certificate of its own. */
+  /** Whether HAProxy presents a client certificate. */
   readonly clientCertificate: boolean;
 }
 
-/** Where the audit log's consumer listens, inside the IBM Cloud private network. */
+/** Address of the audit log's consumer in the IBM Cloud private network. */
 export interface ConsumerAddress {
   /** IPv4 address or host name. */
   readonly address: string;
@@ -22,11 +25,11 @@ export interface ConsumerAddress {
 
 /** Whether HAProxy has to resolve this consumer's address. */
 export function isHostName(address: string): boolean {
-  // A snippet's placeholder stands for an IP address, as in IBM's document.
+  // A snippet's placeholder represents an IP address, as in IBM's document.
   return !isIPv4(address) && !address.startsWith('<');
 }
 
-/** A consumer as answers to the questions of the private-network route, its files left out. */
+/** A consumer as answers to the questions of the private-network route, without its files. */
 export function consumerAnswers({ address, port, tls }: ConsumerAddress): RouteAnswers {
   return {
     address,
@@ -36,12 +39,12 @@ export function consumerAnswers({ address, port, tls }: ConsumerAddress): RouteA
   };
 }
 
-/** The consumer that these answers name. */
+/** The consumer in these answers. */
 export function consumerIn(answers: RouteAnswers): ConsumerAddress {
   const address = answers['address'] ?? '';
   const plain = { address, port: Number(answers['port'] ?? '') };
   if (answers['tls'] !== 'yes') return plain;
-  // A host name is verified in any case: it says whom the user means.
+  // A host name is always verified: it names the intended server.
   const serverName = answers['serverName'] ?? (isHostName(address) ? address : undefined);
   const sni = serverName !== undefined && answers['sni'] !== 'no';
   return { ...plain, tls: { serverName, sni, clientCertificate: answers['clientCertFile'] !== undefined } };

@@ -2,8 +2,8 @@ import { isIPv4, isIPv6 } from 'node:net';
 import { message, type Message } from '../../../text/message.ts';
 
 /**
- * Says what is wrong with the address of a log consumer while it is typed; `undefined` when it will do: an IPv4 address, or a
- * host name. What passes is safe as a word of `haproxy.cfg`.
+ * Checks the address of a log consumer during typing; `undefined` if it is valid: an IPv4 address, or a host name. A
+ * valid one is safe as a word of `haproxy.cfg`.
  */
 export function checkConsumerAddress(text: string): Message | undefined {
   if (text === '') return message('Enter the address of the log consumer, for example 10.240.0.15.');
@@ -21,7 +21,7 @@ export function checkConsumerAddress(text: string): Message | undefined {
   return checkHostName(text);
 }
 
-/** The same for a host name, whether as an address or as the name in a certificate. */
+/** Checks a host name, whether as an address or as the name in a certificate. */
 export function checkHostName(text: string): Message | undefined {
   if (text === '') return message('Enter a host name, for example logs.example.com.');
   if (/^localhost(\.localdomain)?\.?$/i.test(text)) {
@@ -66,7 +66,7 @@ function checkUsable(text: string): Message | undefined {
   return undefined;
 }
 
-/** Says what is wrong with a port while it is typed; `undefined` when it will do. */
+/** Checks a port during typing; `undefined` if it is valid. */
 export function checkPort(text: string): Message | undefined {
   if (text === '') return message('Enter the port that the log consumer listens on, for example 8080.');
   if (!/^\d+$/.test(text)) return message('Enter a whole number from 1 to 65535, for example 8080.');

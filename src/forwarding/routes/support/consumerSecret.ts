@@ -3,13 +3,13 @@ import { CA_ANSWER, CERTIFICATE_ANSWER, KEY_ANSWER } from '../../certificates/pe
 import { digestOf, type SecretEntry, joinedText } from '../../certificates/secretDigests.ts';
 import { CA_FILE, CLIENT_FILE } from '../manifests/readyChanges.ts';
 
-/** The files of which each entry of the Secret is made. HAProxy wants certificate and key in one. */
+/** The files of each entry of the Secret. HAProxy needs certificate and key in one. */
 const answersOf: Readonly<Record<string, readonly string[]>> = {
   [CA_FILE]: [CA_ANSWER],
   [CLIENT_FILE]: [CERTIFICATE_ANSWER, KEY_ANSWER],
 };
 
-/** What the Secret with the certificates is made of; `digests` are those of {@link digestsOfAnswers}. */
+/** The entries of the Secret with the certificates; `digests` come from {@link digestsOfAnswers}. */
 export function secretEntries(
   answers: RouteAnswers,
   digests: Readonly<Record<string, string>>,
@@ -23,7 +23,7 @@ export function secretEntries(
   });
 }
 
-/** SHA-256 (hex) of the Secret's entry that each answer is part of. @throws Failure `invalid-input` */
+/** SHA-256 (hex) of the Secret's entry for each answer. @throws Failure `invalid-input` */
 export async function digestsOfAnswers(answers: RouteAnswers): Promise<Readonly<Record<string, string>>> {
   const digests: Record<string, string> = {};
   for (const questions of Object.values(answersOf)) {
@@ -38,7 +38,7 @@ export async function digestsOfAnswers(answers: RouteAnswers): Promise<Readonly<
   return digests;
 }
 
-/** The answers that stand for what the Secret has already. */
+/** The answers that keep what the Secret already has. */
 export function keptAnswers(digests: Readonly<Record<string, string>>): RouteAnswers {
   const entries = Object.entries(answersOf).flatMap(([key, questions]) => {
     const digest = digests[key];

@@ -7,7 +7,7 @@ import { secretObject, surplus } from '../../plans/steps/applySecret.ts';
 import { CA_FILE, CERTIFICATES, CLIENT_FILE } from '../manifests/readyChanges.ts';
 import type { BesideObjects, ExtraStep, RoutePresent } from '../route.ts';
 
-/** The Secret with the forwarder's certificates among live objects. */
+/** Finds the Secret with the forwarder's certificates among live objects. */
 export function certificatesIn(live: readonly KubernetesObject[]): KubernetesObject | undefined {
   return live.find(
     ({ kind, metadata }) =>
@@ -16,8 +16,8 @@ export function certificatesIn(live: readonly KubernetesObject[]): KubernetesObj
 }
 
 /**
- * The step that makes the Secret hold these entries; none where it does. Whether others own an entry is tried out with empty
- * contents, so that nothing of the files leaves this machine before the step runs.
+ * The step that stores these entries in the Secret; none if it already has them. A dry run with empty contents checks
+ * whether others own an entry, so that no file content leaves this machine before the step runs.
  * @throws Failure
  */
 export async function planCertificates(
@@ -49,7 +49,10 @@ export async function planCertificates(
   ];
 }
 
-/** The Secret in a file: a CA alone is public and stands there; a key is kept in none. @throws Failure `invalid-input` */
+/**
+ * The Secret in a file: a CA alone is public and can be included; a key is never written. @throws Failure
+ * `invalid-input`
+ */
 export async function certificatesBeside(entries: readonly SecretEntry[]): Promise<BesideObjects> {
   if (entries.some(({ key }) => key === CLIENT_FILE)) {
     const files = entries.map(({ key }) => `--from-file=${key}`).join(' ');
@@ -64,7 +67,7 @@ export async function certificatesBeside(entries: readonly SecretEntry[]): Promi
   return { objects: texts.map((text) => authoritySecret(text)), toDo: [] };
 }
 
-/** The Secret with nothing but the CA that vouches for the consumer. @param caPem PEM with a line end */
+/** The Secret with only the consumer's CA. @param caPem PEM with a final line feed */
 export function authoritySecret(caPem: string): KubernetesObject {
   const { data: _data, ...secret } = secretObject(AUDIT_NAMESPACE, CERTIFICATES, {});
   return { ...secret, stringData: { [CA_FILE]: caPem } };

@@ -22,10 +22,10 @@ import {
 } from '../manifests/ibmImageDocument.ts';
 import type { RouteInputs } from '../route.ts';
 
-/** What the routes with IBM's images have in common: one forwarder under the same names. */
+/** What the routes with IBM's images share: one forwarder under the same names. */
 export const { forwarder } = knownRoute('cloud-logs');
 
-/** The objects of one of the editions, with our changes and with what somebody else chose in the cluster. */
+/** The objects of one of the editions, with our changes and with names that somebody else chose in the cluster. */
 export function objectsOf(
   edition: Edition,
   { clusterType, agentLabels, live = [] }: RouteInputs,
@@ -41,13 +41,13 @@ export function objectsOf(
   ];
 }
 
-/** References to them, in their order. */
+/** References to the objects, in order. */
 export const references: readonly ObjectReference[] = objectsOf('cloud-logs', {
   answers: {},
   clusterType: 'kubernetes',
 }).map(referenceOf);
 
-/** The Secret that the pods in the cluster look for their certificate in; the documented one where there are none. */
+/** The Secret from which the pods in the cluster mount their certificate; the documented one if there are no pods. */
 export function certificateSecret(live: readonly KubernetesObject[]): string {
   const { containers = [], volumes = [] } = presentDeployment(live)?.spec?.template?.spec ?? {};
   const mounts = containers.flatMap(({ volumeMounts = [] }) => volumeMounts);
@@ -55,7 +55,7 @@ export function certificateSecret(live: readonly KubernetesObject[]): string {
   return volumes.find(({ name }) => name === mount?.name)?.secret?.secretName ?? CERTIFICATE_SECRET;
 }
 
-/** The image of this edition that runs, unless it is the documented one with its floating tag. */
+/** The running image of this edition, unless it is the documented one with its floating tag. */
 function pinnedImage(edition: Edition, present: PresentDeployment | undefined): string | undefined {
   const [documented] = documentedDeployment(edition).spec.template.spec.containers;
   const repository = documented?.image.replace(/:latest$/, '') ?? '';
@@ -63,7 +63,7 @@ function pinnedImage(edition: Edition, present: PresentDeployment | undefined): 
   return images.find((image) => image.startsWith(`${repository}:`) || image.startsWith(`${repository}@`));
 }
 
-/** The parts of the live Deployment that are looked at; the API server vouches for its shape. */
+/** The fields of the live Deployment that are used; the API server guarantees its shape. */
 interface PresentDeployment {
   readonly spec?: {
     readonly template?: {

@@ -5,10 +5,13 @@ import { notInstalled } from '../../plans/steps/waitLoggingAgent.ts';
 import { knownRoute, type LoggedRouteId } from '../../webhook/knownRoutes.ts';
 import type { ExtraStep } from '../route.ts';
 
-/** A rollout over many workers that pull an image. */
+/** Time for a rollout over many workers that pull an image. */
 const AGENT_TIMEOUT_MS = 5 * 60_000;
 
-/** The wait for the logging agent, where it is not ready on every worker or this user may not look; a note where there is none. */
+/**
+ * The step that waits for the logging agent, if it is not ready on every worker or this user may not read it; a note if
+ * there is none.
+ */
 export async function loggingAgentSteps(
   service: LoggedRouteId,
   api: ClusterApi,

@@ -3,14 +3,14 @@ import { isSwitchedOn, parameter, reachedServers, type HaproxyServer } from '../
 import type { ConsumerAddress } from './consumerAddress.ts';
 import { checkConsumerAddress, checkPort } from './consumerInput.ts';
 
-/** The consumer as a `haproxy.cfg` has it, and whether the way it speaks TLS is one of ours. */
+/** The consumer in a `haproxy.cfg`, and whether its TLS settings are ours. */
 export interface ConfiguredConsumer extends ConsumerAddress {
-  /** `foreign`: encrypted in a way that our wizard does not write. */
+  /** `foreign`: TLS settings that our wizard does not write. */
   readonly encryption: 'none' | 'ours' | 'foreign';
 }
 
 /**
- * The consumer that a forwarder's `haproxy.cfg` sends to: the one server that requests can reach, when our wizard would take its
+ * The consumer of a forwarder's `haproxy.cfg`: the only server that requests can reach, if our wizard accepts its
  * address and port. `undefined` for anything else.
  */
 export function consumerOf(haproxyCfg: string): ConfiguredConsumer | undefined {

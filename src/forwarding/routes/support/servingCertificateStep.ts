@@ -11,11 +11,11 @@ import { conflictsOf } from '../../plans/objects/fieldConflicts.ts';
 import { secretObject } from '../../plans/steps/issueServingCertificate.ts';
 import type { ExtraStep } from '../route.ts';
 
-/** How long the cluster may take to sign, in milliseconds. */
+/** Time limit for the cluster to sign, in milliseconds. */
 const SIGNING_TIMEOUT_MS = 2 * 60_000;
 const TLS_TYPE = 'kubernetes.io/tls';
 
-/** Whose certificate it is, and where it is kept. */
+/** The certificate's owner, and where it is stored. */
 export interface CertificatePlace {
   readonly namespace: string;
   readonly service: string;
@@ -24,9 +24,8 @@ export interface CertificatePlace {
 }
 
 /**
- * The step that issues a certificate for TLS in transit, where the one that is there will not do; none where it will.
- * @param options.anyway also where it will do: the certificate is to be renewed.
- * @throws Failure – each way in which a request can fail.
+ * The step that issues a certificate for TLS in transit if the present one is invalid; none if it is valid.
+ * @param options.anyway renews a valid certificate as well.
  */
 export async function certificateSteps(
   place: CertificatePlace,
@@ -40,7 +39,7 @@ export async function certificateSteps(
   if (live && !reason && !anyway) return [];
   const type = live?.['type'];
   const secretType = typeof type === 'string' ? type : TLS_TYPE;
-  // With other contents, since the new certificate is not there yet.
+  // With other contents, since the new certificate does not exist yet.
   const other = secretObject({ ...place, secretType }, { certificatePem: '-', keyPem: '-' });
   const takeOver = live ? (await conflictsOf(other, api, signal)).conflicts : [];
   const present = live && !reason ? servingCertificateIn(live) : undefined;
@@ -74,7 +73,8 @@ function reasonToRenew(
   if (!certificate) return message('it cannot be read');
   const problem = servingCertificateProblem(certificate, serviceHost(service, namespace), new Date());
   if (problem) return problem;
-  // One of ours that the pods were not restarted for: an earlier run ended in between. Of others' nothing is known.
+  // Ours, but the pods were not restarted for it: an earlier run ended in between. Nothing is known about certificates
+  // of others.
   const ours = live.metadata?.managedFields?.some(({ manager }) => manager === FIELD_MANAGER) === true;
   const started = annotationOf(deployment);
   return ours && started !== certificateFingerprint(certificate.certificatePem)

@@ -4,7 +4,10 @@ import { pass, seen, warning, type Check } from '../check.ts';
 import { setUpForwarding } from '../remedies.ts';
 import { labelsOf } from '../support/objects.ts';
 
-/** What would leave gaps in the log: one replica, no disruption budget, a rollout that takes the only pod, a tight CPU limit. */
+/**
+ * What would leave gaps in the log: one replica, no disruption budget, a rollout that removes the only pod, a tight CPU
+ * limit.
+ */
 export const availability: Check = {
   id: 'availability',
   title: message('Gaps in operation'),

@@ -3,7 +3,7 @@ import { message } from '../../../text/message.ts';
 import { pass, seen, warning, type Check } from '../check.ts';
 import { renewCertificates } from '../remedies.ts';
 
-/** A CA rotation that has begun: once it ends, the stored certificates are worth nothing. */
+/** A CA rotation in progress: once it ends, the stored certificates are invalid. */
 export const caRotation: Check = {
   id: 'ca-rotation',
   title: message('CA rotation'),

@@ -5,7 +5,7 @@ import { renewCertificates } from '../remedies.ts';
 import { usesCertificates } from './encryption.ts';
 import { knownCertificate, sourceNames } from './storedCertificate.ts';
 
-/** So long before its end a certificate is warned about, in milliseconds. */
+/** How long before its end a certificate gets a warning, in milliseconds. */
 const SOON_MS = 30 * 24 * 60 * 60_000;
 
 /** Whether the client certificate that was stored with the webhook is still valid. */

@@ -8,8 +8,8 @@ import { usesCertificates } from './encryption.ts';
 import { knownCertificate, plainFingerprint } from './storedCertificate.ts';
 
 /**
- * Whether the CA that was stored with the webhook is the right one: through the API server itself the cluster's present CA, towards
- * an external server that server's and never the cluster's.
+ * Whether the CA that was stored with the webhook is the right one: the cluster's present CA for a URL through the API
+ * server itself; for an external server, its CA and never the cluster's.
  */
 export const certificateAuthority: Check = {
   id: 'ca',
@@ -62,7 +62,7 @@ export const certificateAuthority: Check = {
   },
 };
 
-/** Of IBM Cloud's own answer, else of our record. */
+/** From IBM Cloud's answer, or else from our record. */
 async function storedFingerprints({ webhook, record }: ClusterFacts): Promise<readonly string[]> {
   const { authorities } = await webhook();
   if (authorities) return authorities.map(({ fingerprint256 }) => plainFingerprint(fingerprint256));
@@ -75,7 +75,7 @@ async function storedFingerprints({ webhook, record }: ClusterFacts): Promise<re
   return noted.map(plainFingerprint);
 }
 
-/** The parts of a name may stand in another order. */
+/** The order of a name's parts may differ. */
 function sameName(one: string, other: string): boolean {
   const parts = (name: string): string => name.split(/,\s*/).sort().join(',');
   return parts(one) === parts(other);

@@ -4,7 +4,7 @@ import { failure, pass, seen, warning, type Check } from '../check.ts';
 import { setUpForwarding } from '../remedies.ts';
 import { configMounts } from '../support/mounts.ts';
 
-/** Private keys belong into a Secret. `--from-file` with a folder takes every file in it, keys included. */
+/** Private keys belong in a Secret. `--from-file` with a folder adds every file in it, keys included. */
 export const certificateInConfigMap: Check = {
   id: 'certificate-in-configmap',
   title: message('Keys in ConfigMaps'),

@@ -4,8 +4,8 @@ import { renewCertificates } from '../remedies.ts';
 import { knownCertificate, sourceNames } from './storedCertificate.ts';
 
 /**
- * Whether the owner of the stored certificate may still post to the forwarder's Service. The API server is asked what RBAC
- * gives that user (`SubjectAccessReview`), which leaves nothing behind.
+ * Whether the owner of the stored certificate may still post to the forwarder's Service. Asks the API server for that
+ * user's permissions (`SubjectAccessReview`), which leaves nothing behind.
  */
 export const certificateOwner: Check = {
   id: 'certificate-owner',

@@ -3,7 +3,7 @@ import { failure, pass, seen, type Check } from '../check.ts';
 import { setUpForwarding } from '../remedies.ts';
 import { configMounts, HAPROXY_FILE, haproxyMount, runsHaproxy } from '../support/mounts.ts';
 
-/** Whether the ConfigMaps that the pods mount are there, with the files that are mounted. */
+/** Whether the ConfigMaps that the pods mount exist and have the mounted files. */
 export const configMounted: Check = {
   id: 'config-mounted',
   title: message('Mounted configuration'),

@@ -4,7 +4,10 @@ import { failure, Skipped, pass, seen, timeText, type Check } from '../check.ts'
 import { setUpForwarding } from '../remedies.ts';
 import { configMounts, dataWrittenAt } from '../support/mounts.ts';
 
-/** A file that is mounted by `subPath` is never updated in a running pod, and HAProxy reads any file only when it starts. */
+/**
+ * A file that is mounted by `subPath` is never updated in a running pod, and HAProxy reads any file only when it
+ * starts.
+ */
 export const configStale: Check = {
   id: 'config-stale',
   title: message('Age of the configuration in use'),
@@ -35,7 +38,7 @@ export const configStale: Check = {
   },
 };
 
-/** In milliseconds since the epoch: when its container last started, with the file that was mounted with the pod. */
+/** In milliseconds since the epoch: start of its container, with the file that was mounted with the pod. */
 function startedAt({ status, metadata }: V1Pod): number {
   const mounted = status?.startTime ?? metadata?.creationTimestamp;
   return Date.parse(String(mounted));

@@ -3,10 +3,10 @@ import { message } from '../../../text/message.ts';
 import { failure, Skipped, pass, seen, unknown, warning, type Check } from '../check.ts';
 import { changeConsumer } from '../remedies.ts';
 
-/** Deliveries at the end of the log that decide. */
+/** Number of deliveries at the end of the log that decide. */
 const LAST_REQUESTS = 20;
 
-/** What HAProxy's log tells of the log consumer: whether it is reached, and how it answered lately. */
+/** What HAProxy's log shows about the log consumer: whether it is reachable, and its recent answers. */
 export const consumer: Check = {
   id: 'consumer',
   title: message('Log consumer'),

@@ -4,7 +4,7 @@ import type { Delivery } from '../../delivery/delivery.ts';
 import { failure, pass, seen, unknown, type Answer, type Check } from '../check.ts';
 import { streamLogs } from '../remedies.ts';
 
-/** Sends test events, waits longer than an API server may batch, and tells with its grade whether they arrived. */
+/** Sends test events, waits longer than an API server may batch, and reports the graded delivery. */
 export const delivery: Check = {
   id: 'delivery',
   title: message('Delivery of test events'),

@@ -3,7 +3,7 @@ import { isAvailable, rolloutState } from '../../forwarder/deploymentStatus.ts';
 import { failure, pass, seen, type Check } from '../check.ts';
 import { setUpForwarding } from '../remedies.ts';
 
-/** Whether the forwarder's Deployment is there and its newest revision is available. */
+/** Whether the forwarder's Deployment exists and its newest revision is available. */
 export const deployment: Check = {
   id: 'deployment',
   title: message('Deployment'),
@@ -19,7 +19,7 @@ export const deployment: Check = {
       });
     }
     const name = found.metadata?.name ?? '';
-    // Open fields on both sides: the library's type has dates where JSON has texts.
+    // A copy, since the library's type has dates where JSON has texts.
     const object = { ...found };
     const { available, wanted, refusal } = rolloutState(object);
     const evidence = [seen(`Deployment ${namespace}/${name}`, `${available}/${wanted}`)];

@@ -5,7 +5,7 @@ import { serversOf } from '../../forwarder/haproxy/servers.ts';
 import { Skipped, pass, seen, warning, type Check } from '../check.ts';
 import { documentation } from '../remedies.ts';
 
-/** VPC clusters with outbound traffic protection let nothing out to public addresses unless a security group allows it. */
+/** VPC clusters with outbound traffic protection block public addresses unless a security group allows them. */
 export const egress: Check = {
   id: 'egress',
   title: message('Outbound traffic'),

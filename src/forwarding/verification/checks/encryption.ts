@@ -8,7 +8,7 @@ export function usesCertificates(server: string): boolean {
   return /^https:/i.test(server);
 }
 
-/** Whether the log goes over the network in the clear. */
+/** Whether the log is sent unencrypted over the network. */
 export const encryption: Check = {
   id: 'encryption',
   title: message('Encryption in transit'),

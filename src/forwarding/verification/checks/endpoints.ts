@@ -6,7 +6,7 @@ import { setUpForwarding } from '../remedies.ts';
 import { containersOf, labelsOf, portNumber } from '../support/objects.ts';
 import { portsText } from './service.ts';
 
-/** Whether the Service leads to the forwarder's pods: its selector, its target port, and pods that are ready. */
+/** Whether the Service leads to the forwarder's pods: its selector, its target port, and ready pods. */
 export const endpoints: Check = {
   id: 'service-endpoints',
   title: message('Service and its pods'),

@@ -3,7 +3,7 @@ import { compareCounters } from '../../delivery/errorCounters.ts';
 import { failure, pass, seen, timeText, warning, type Check } from '../check.ts';
 import { streamLogs } from '../remedies.ts';
 
-/** What each API server of the master counts of deliveries that failed for good. */
+/** Deliveries that failed for good, as counted by each API server of the master. */
 export const errorCounters: Check = {
   id: 'error-counters',
   title: message('Error counters of the API servers'),

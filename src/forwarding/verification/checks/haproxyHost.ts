@@ -5,7 +5,10 @@ import { serversOf } from '../../forwarder/haproxy/servers.ts';
 import { failure, Skipped, pass, seen, unknown, warning, type Check } from '../check.ts';
 import { setUpForwarding } from '../remedies.ts';
 
-/** A host name that cannot be resolved at the start is fatal, unless `init-addr` says otherwise; without resolvers it is never looked up again. */
+/**
+ * A host name that cannot be resolved at the start is fatal, unless `init-addr` prevents it; without resolvers it is
+ * never resolved again.
+ */
 export const haproxyHost: Check = {
   id: 'haproxy-host',
   title: message('haproxy.cfg: host names'),

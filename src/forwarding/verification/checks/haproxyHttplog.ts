@@ -4,7 +4,7 @@ import { logProblem, requestLogs } from '../../forwarder/haproxy/requestLog.ts';
 import { Skipped, pass, seen, unknown, warning, type Check } from '../check.ts';
 import { setUpForwarding } from '../remedies.ts';
 
-/** Without `option httplog` on the pod's output a refused delivery looks like an accepted one, or nothing of either is seen. */
+/** Without `option httplog` on the pod's output a refused delivery looks like an accepted one, or neither is logged. */
 export const haproxyHttplog: Check = {
   id: 'haproxy-httplog',
   title: message('haproxy.cfg: log of requests'),

@@ -3,7 +3,7 @@ import { lacksLastLineEnd } from '../../forwarder/haproxy/placeholders.ts';
 import { failure, pass, seen, type Check } from '../check.ts';
 import { setUpForwarding } from '../remedies.ts';
 
-/** HAProxy 2.6 refuses a file whose last line has no end. */
+/** HAProxy 2.6 refuses a file without a final line feed. */
 export const haproxyNewline: Check = {
   id: 'haproxy-newline',
   title: message('haproxy.cfg: end of the last line'),

@@ -4,7 +4,7 @@ import { placeholdersIn } from '../../forwarder/haproxy/placeholders.ts';
 import { failure, pass, seen, type Check } from '../check.ts';
 import { setUpForwarding } from '../remedies.ts';
 
-/** `<REMOTE-IP>:<REMOTE-PORT>` of the document, left in: HAProxy does not start. */
+/** `<REMOTE-IP>:<REMOTE-PORT>` from the document: HAProxy does not start with it. */
 export const haproxyPlaceholder: Check = {
   id: 'haproxy-placeholder',
   title: message('haproxy.cfg: placeholders'),

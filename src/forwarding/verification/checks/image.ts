@@ -3,7 +3,7 @@ import { isLogAnalysisImage } from '../../webhook/names.ts';
 import { pass, seen, warning, type Answer, type Check } from '../check.ts';
 import { setUpForwarding } from '../remedies.ts';
 
-/** Whether the forwarder's image is supported, and whether it is known which one runs. */
+/** Whether the forwarder's image is supported, and whether the running version is known. */
 export const image: Check = {
   id: 'image',
   title: message('Image'),
@@ -34,7 +34,7 @@ export const image: Check = {
   },
 };
 
-/** A tag without a patch level moves on; a digest never does. */
+/** A tag without a patch level moves; a digest never does. */
 function isFloating(name: string): boolean {
   if (name.includes('@sha256:')) return false;
   const [, tag = 'latest'] = /:([^/:]+)$/.exec(name) ?? [];

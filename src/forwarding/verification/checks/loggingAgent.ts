@@ -3,7 +3,7 @@ import { routeOf } from '../../webhook/recogniseWebhook.ts';
 import { failure, pass, seen, type Check } from '../check.ts';
 import { documentation, setUpForwarding, showLoggingAgentValues } from '../remedies.ts';
 
-/** IBM's images print events into their own log; the logging agent of each worker takes it from there. */
+/** IBM's images print events to their log; the logging agent on each worker collects them from there. */
 export const loggingAgent: Check = {
   id: 'logging-agent',
   title: message('Logging agent'),
@@ -14,7 +14,7 @@ export const loggingAgent: Check = {
     const remedy = documentation('https://cloud.ibm.com/docs/cloud-logs?topic=cloud-logs-agent-about');
     if (!agent) {
       return failure(message('No logging agent runs in the cluster, so events stay in the forwarder’s pod.'), {
-        // That of Log Analysis cannot be installed any more.
+        // The agent of Log Analysis can no longer be installed.
         remedy:
           routeOf(await route())?.agent?.installable === true
             ? showLoggingAgentValues(cluster)

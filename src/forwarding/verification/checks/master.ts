@@ -5,7 +5,7 @@ import { documentation } from '../remedies.ts';
 const failedStates =
   /^(?:aborted|create_failed|delete_failed|deploy_failed|error|update_failed|update_canceled|unavailable)$/;
 
-/** Whether the master is deployed and well. Its status is IBM's own sentence and is shown as it is. */
+/** Whether the master is deployed and healthy. Its status is IBM's sentence, quoted. */
 export const master: Check = {
   id: 'master',
   title: message('Master'),

@@ -6,10 +6,10 @@ import { setUpForwarding } from '../remedies.ts';
 import { isolatingPolicies, letsIn } from '../support/networkAccess.ts';
 import { labelsOf, portNumber } from '../support/objects.ts';
 
-/** How the API server labels `kube-system` by itself. */
+/** The label that the API server sets on `kube-system`. */
 const kubeSystem = { 'kubernetes.io/metadata.name': 'kube-system' };
 
-/** Whether NetworkPolicies let the agents that are really in `kube-system` reach the forwarder's port. */
+/** Whether NetworkPolicies let the actual agents in `kube-system` reach the forwarder's port. */
 export const networkPolicy: Check = {
   id: 'network-policy',
   title: message('NetworkPolicy'),

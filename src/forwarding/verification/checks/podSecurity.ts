@@ -5,8 +5,8 @@ import { failure, pass, seen, warning, type Check } from '../check.ts';
 import { setUpForwarding } from '../remedies.ts';
 
 /**
- * Whether the namespace's Pod Security level admits the forwarder's pods. The document's two routes share a namespace: one
- * labels it `restricted`, the other's pods do not meet that.
+ * Whether the namespace's Pod Security level admits the forwarder's pods. The document's two routes share a namespace:
+ * one labels it `restricted`, which refuses the other's pods.
  */
 export const podSecurity: Check = {
   id: 'pod-security',

@@ -3,7 +3,7 @@ import { message, type Message } from '../../../text/message.ts';
 import { failure, Skipped, pass, seen, warning, type Answer, type Check } from '../check.ts';
 import { streamLogs } from '../remedies.ts';
 
-/** Whether the forwarder's pods run: images pulled, no crashes, no ends for lack of memory. */
+/** Whether the forwarder's pods run: images pulled, no crashes, no out-of-memory kills. */
 export const pods: Check = {
   id: 'pods',
   title: message('Pods'),
@@ -35,7 +35,7 @@ export const pods: Check = {
 interface Trouble {
   readonly text: Message;
   readonly said: string;
-  /** It happened, and the pod runs again. */
+  /** It happened, but the pod runs again. */
   readonly passed: boolean;
 }
 

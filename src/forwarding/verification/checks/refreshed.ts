@@ -3,7 +3,7 @@ import { message } from '../../../text/message.ts';
 import { failure, Skipped, pass, seen, timeText, unknown, type Check } from '../check.ts';
 import { refreshMaster } from '../remedies.ts';
 
-/** A stored webhook has no effect before the master is refreshed: its API servers then start anew. */
+/** A stored webhook has no effect before the master is refreshed, which restarts its API servers. */
 export const refreshed: Check = {
   id: 'refreshed',
   title: message('Refresh after the webhook was set'),
@@ -48,7 +48,7 @@ export const refreshed: Check = {
   },
 };
 
-/** This machine's clock noted when the webhook was set; the cluster's may differ by as much as this. */
+/** This machine's clock recorded when the webhook was set; the cluster's may differ by this much. */
 const CLOCK_TOLERANCE_MS = 30_000;
 
 async function orNothing<T>(reading: Promise<T>): Promise<T | undefined> {

@@ -3,7 +3,10 @@ import { rolloutState } from '../../forwarder/deploymentStatus.ts';
 import { failure, Skipped, pass, seen, type Check } from '../check.ts';
 import { setUpForwarding } from '../remedies.ts';
 
-/** Whether OpenShift's security context constraints admit the forwarder's pods: a fixed user outside the namespace's range is refused. */
+/**
+ * Whether OpenShift's security context constraints admit the forwarder's pods: a fixed user outside the namespace's
+ * range is refused.
+ */
 export const scc: Check = {
   id: 'scc',
   title: message('Security context constraints'),

@@ -5,8 +5,8 @@ import { failure, pass, seen, type Check } from '../check.ts';
 import { setUpForwarding } from '../remedies.ts';
 
 /**
- * Whether the Service that the URL names is there and has the port that the URL names. The API server's proxy compares the
- * URL's port with the *name* of the Service's port; a bare NAME reaches only a port without a name.
+ * Whether the Service in the URL exists and has the port in the URL. The API server's proxy compares the URL's port
+ * with the *name* of the Service's port; a bare NAME reaches only an unnamed port.
  */
 export const service: Check = {
   id: 'service-port',

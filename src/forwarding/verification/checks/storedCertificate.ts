@@ -1,7 +1,9 @@
 import type { X509Certificate } from 'node:crypto';
 import type { ClusterFacts } from '../facts.ts';
 
-/** The client certificate that the API server shows when it delivers, as far as it is known: never one that was fetched just now. */
+/**
+ * The client certificate that the API server presents for deliveries, as far as it is known: never a newly fetched one.
+ */
 export interface KnownCertificate {
   readonly source: 'stored' | 'record' | 'delivery';
   /** `CN=IBMid-…-admin-2026-04-03, O=ibm-admins, …` */
@@ -11,11 +13,11 @@ export interface KnownCertificate {
   readonly issuer: string | undefined;
   /** SHA-256 in hex, lower case, without colons. */
   readonly fingerprint: string | undefined;
-  /** Milliseconds since the epoch; `undefined` where only its name is known. */
+  /** Milliseconds since the epoch; `undefined` if only its name is known. */
   readonly notAfter: number | undefined;
 }
 
-/** How each source is named as evidence. */
+/** The name of each source in the evidence. */
 export const sourceNames = {
   stored: 'audit-webhook get',
   record: 'Noted when the webhook was set',
@@ -23,8 +25,8 @@ export const sourceNames = {
 } as const satisfies Record<KnownCertificate['source'], string>;
 
 /**
- * What is stored, out of the first source that knows it: IBM Cloud's answer, our record of the `set`, or the deliveries
- * that the API server logs itself.
+ * The stored certificate, from the first source that knows it: IBM Cloud's answer, our record of the `set`, or the API
+ * server's audit events of its deliveries.
  */
 export async function knownCertificate({
   webhook,
@@ -70,7 +72,7 @@ function fromCertificate(certificate: X509Certificate): KnownCertificate {
   };
 }
 
-/** Node writes a name's parts in lines; others with commas between. */
+/** Node separates a name's parts by line feeds; others use commas. */
 function namesOf(subject: string): Pick<KnownCertificate, 'subject' | 'commonName' | 'organisations'> {
   const parts = subject.split(/\n|,\s*/).map((part) => part.trim());
   const valuesOf = (key: string): string[] =>

@@ -5,13 +5,13 @@ import { containsLabels } from '../../forwarder/labels.ts';
 import { failure, Skipped, pass, seen, warning, type Check } from '../check.ts';
 import { setUpForwarding } from '../remedies.ts';
 
-/** Kubernetes' own address ranges on IBM Cloud where a cluster has no others, and private addresses altogether. */
+/** Kubernetes' default address ranges on IBM Cloud, and all private addresses. */
 const serviceAddresses = subnets('172.21.0.0/16');
 const privateAddresses = subnets('10.0.0.0/8', '172.16.0.0/12', '192.168.0.0/16', '169.254.0.0/16');
 
 /**
- * Whether the URL names an address that only the cluster's inside knows. A master reached those through its VPN client; with
- * Konnectivity, which replaced that, it does not.
+ * Whether the URL has an address that exists only inside the cluster. A master reached those through its VPN client;
+ * Konnectivity, its successor, does not.
  */
 export const webhookAddress: Check = {
   id: 'webhook-address',
@@ -58,7 +58,7 @@ export const webhookAddress: Check = {
   },
 };
 
-/** A cluster of before Konnectivity: its agents are VPN clients. Where that cannot be read, it is not assumed. */
+/** A cluster from before Konnectivity: its agents are VPN clients. If that cannot be read, it is not assumed. */
 async function onlyVpn(
   agents: () => Promise<readonly { metadata?: { labels?: Record<string, string> } }[]>,
 ): Promise<boolean> {

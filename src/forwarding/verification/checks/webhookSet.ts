@@ -4,7 +4,7 @@ import { storedUrl } from '../../webhook/webhookRecord.ts';
 import { failure, pass, seen, warning, type Check } from '../check.ts';
 import { restoreWebhook, setUpForwarding } from '../remedies.ts';
 
-/** Whether a webhook is stored at all, and whether it is still the one that was set from here. */
+/** Whether a webhook is stored, and whether it is still the one that was set from here. */
 export const webhookSet: Check = {
   id: 'webhook-set',
   title: message('Audit webhook'),

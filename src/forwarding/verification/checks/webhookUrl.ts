@@ -4,7 +4,7 @@ import { MASTER_URL, parseServiceProxyUrl } from '../../webhook/serviceProxyUrl.
 import { failure, pass, seen, type Check } from '../check.ts';
 import { setUpForwarding } from '../remedies.ts';
 
-/** Whether the stored URL is written as the API server needs it: typing and pasting mistakes. */
+/** Whether the stored URL has the form that the API server needs: finds typing and pasting mistakes. */
 export const webhookUrl: Check = {
   id: 'webhook-url',
   title: message('Webhook URL'),
@@ -20,7 +20,7 @@ export const webhookUrl: Check = {
   },
 };
 
-/** What is wrong with a webhook's URL; `undefined` where nothing is, as far as the text alone tells. */
+/** What is wrong with a webhook's URL; `undefined` if the text alone shows nothing. */
 export function mistakeIn(server: string): Message | undefined {
   const stray = /[\s"'`´<>{}|\\^]/.exec(server)?.[0];
   if (stray !== undefined) {
@@ -53,7 +53,7 @@ export function mistakeIn(server: string): Message | undefined {
     : message('The URL ends with “{0}” instead of “/proxy/post”.', `/proxy${target.path === '/' ? '' : target.path}`);
 }
 
-/** The forwarders of the document take “/post”; what others take is their own matter. */
+/** The document's forwarders accept “/post”; those of others may accept anything. */
 function isForeign({ service }: { readonly service: string }): boolean {
   return !knownRoutes.some(({ forwarder }) => forwarder?.service === service);
 }

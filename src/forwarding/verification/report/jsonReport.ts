@@ -4,7 +4,7 @@ import { verdictOf } from '../verdict.ts';
 import type { VerifyResult } from '../verify.ts';
 import { titleOf } from './reportText.ts';
 
-/** Counts up with every change that a reader of version 1 could not cope with. */
+/** Increase it with every change that a reader of version 1 cannot process. */
 const FORMAT_VERSION = 1;
 
 /** The report as JSON, in English; `media/verification-report.schema.json` is its schema. */

@@ -5,8 +5,8 @@ import type { VerifyResult } from '../verify.ts';
 import { sentenceOf, titleOf } from './reportText.ts';
 
 /**
- * The report as JUnit XML, in English: a suite for each cluster, a case for each finding. Failures fail, what is unknown or was
- * not asked is skipped, a warning passes and stands in the case's output.
+ * The report as JUnit XML, in English: a suite per cluster, a case per finding. Failures fail; unknown and skipped
+ * findings are skipped; a warning passes and appears in the case's output.
  */
 export function junitReport(results: readonly VerifyResult[]): string {
   const suites = results.map((result) => {
@@ -54,7 +54,7 @@ function attributesOf(values: Readonly<Record<string, string>>): string {
     .join(' ');
 }
 
-/** XML 1.0 has no way to write most control characters, nor half a surrogate pair: they are left out. */
+/** XML 1.0 cannot represent most control characters, nor half a surrogate pair: they are omitted. */
 function escaped(text: string): string {
   return redact(text)
     .replace(/[^\t\n\r\u0020-\uD7FF\uE000-\uFFFD\u{10000}-\u{10FFFF}]/gu, '')

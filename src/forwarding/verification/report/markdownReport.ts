@@ -5,7 +5,7 @@ import { verdictOf } from '../verdict.ts';
 import type { VerifyResult } from '../verify.ts';
 import { sections, sentenceOf, titleOf, type Say } from './reportText.ts';
 
-/** The report as Markdown that reads well as it stands. Several clusters have a table first. */
+/** The report as Markdown that is also readable as plain text. Several clusters get a table first. */
 export function markdownReport(results: readonly VerifyResult[], say: Say): string {
   const [only, ...others] = results;
   if (!only) return `# ${say(message('Nothing was verified'))}\n`;
@@ -16,7 +16,7 @@ export function markdownReport(results: readonly VerifyResult[], say: Say): stri
   return redact(`${lines.join('\n')}\n`);
 }
 
-/** The line of a cluster's heading, by which an editor finds it. */
+/** The heading line of a cluster, by which an editor finds it. */
 export function headingOf(result: VerifyResult, say: Say): string {
   return say(message('Audit forwarding of {0}: {1}', plain(result.cluster.name), say(verdictText(result))));
 }
@@ -78,7 +78,7 @@ function verdictText(result: VerifyResult) {
   }
 }
 
-/** Foreign text in one line, with nothing in it that Markdown reads. */
+/** Foreign text on one line, without Markdown syntax. */
 function plain(text: string): string {
   return inOneLine(text).replace(/[\\`*[\]<>|]/g, String.raw`\$&`);
 }

@@ -2,10 +2,10 @@ import { message, type Message } from '../../../text/message.ts';
 import type { CheckResult, Finding } from '../check.ts';
 import { checks } from '../checks.ts';
 
-/** How sentences become text: in English for pipelines, in the user's language in the editor. */
+/** Converts sentences to text: in English for pipelines, in the user's language in the editor. */
 export type Say = (text: Message) => string;
 
-/** The results in the order in which they are told, with their headings. */
+/** The results in the order of the report, with their headings. */
 export const sections: readonly { readonly result: CheckResult; readonly title: Message }[] = [
   { result: 'failure', title: message('Failing') },
   { result: 'warning', title: message('Warnings') },
@@ -14,12 +14,12 @@ export const sections: readonly { readonly result: CheckResult; readonly title: 
   { result: 'skipped', title: message('Skipped') },
 ];
 
-/** The check's title; its id where this version has no such check any more. */
+/** The check's title; its id if this version no longer has the check. */
 export function titleOf({ check }: Pick<Finding, 'check'>): Message {
   return checks.find(({ id }) => id === check)?.title ?? message('{0}', check);
 }
 
-/** What the finding says, with the cause that explains it, or the reason why it was not asked. */
+/** The finding's sentence, with the cause that explains it, or the reason for skipping it. */
 export function sentenceOf({ result, text, causedBy: follows }: Finding, say: Say): string {
   const sentence = result === 'skipped' ? say(message('Skipped: {0}', say(text))) : say(text);
   return follows === undefined

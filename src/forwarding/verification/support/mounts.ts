@@ -1,15 +1,15 @@
 import type { V1ConfigMap, V1Deployment } from '@kubernetes/client-node';
 
-/** A place in the forwarder's container where a ConfigMap is mounted. */
+/** A mount of a ConfigMap in the forwarder's container. */
 export interface ConfigMount {
   readonly configMap: string;
   readonly mountPath: string;
-  /** The one key that is mounted as a file; absent where all are, as a folder. */
+  /** The only key, mounted as a file; absent if all keys are mounted as a folder. */
   readonly subPath: string | undefined;
   readonly optional: boolean;
 }
 
-/** Where HAProxy's image reads its configuration. */
+/** The configuration file of HAProxy's image. */
 export const HAPROXY_FILE = '/usr/local/etc/haproxy/haproxy.cfg';
 
 export function configMounts(deployment: V1Deployment): readonly ConfigMount[] {
@@ -24,7 +24,7 @@ export function configMounts(deployment: V1Deployment): readonly ConfigMount[] {
   );
 }
 
-/** The mount that gives HAProxy its configuration, and the ConfigMap's key that becomes the file. */
+/** HAProxy's configuration mount, and the ConfigMap's key for the file. */
 export function haproxyMount(mounts: readonly ConfigMount[]): (ConfigMount & { readonly key: string }) | undefined {
   for (const mount of mounts) {
     if (mount.mountPath === HAPROXY_FILE && mount.subPath !== undefined) return { ...mount, key: mount.subPath };
@@ -40,7 +40,10 @@ export function runsHaproxy({ spec }: V1Deployment): boolean {
   );
 }
 
-/** When the data of a ConfigMap was last written, in milliseconds since the epoch; `undefined` where the API does not tell. */
+/**
+ * When the data of a ConfigMap was last written, in milliseconds since the epoch; `undefined` if the API does not show
+ * it.
+ */
 export function dataWrittenAt({ metadata }: V1ConfigMap): number | undefined {
   const times = (metadata?.managedFields ?? [])
     .filter(({ fieldsV1 }) => typeof fieldsV1 === 'object' && fieldsV1 !== null && 'f:data' in fieldsV1)

@@ -6,29 +6,29 @@ import { declaredPorts } from './objects.ts';
 
 type Labels = Readonly<Record<string, string>>;
 
-/** A pod that wants to reach another. */
+/** A pod that opens a connection. */
 export interface Caller {
   readonly namespaceLabels: Labels;
   readonly labels: Labels;
   readonly address: string;
 }
 
-/** The pod that is to be reached. */
+/** The destination pod. */
 export interface Called {
   readonly labels: Labels;
   readonly spec: V1PodSpec | undefined;
   readonly port: number;
 }
 
-/** A rule as the API writes it; the library's type calls the peers `_from`. */
+/** A rule in the API's format; the library's type calls the peers `_from`. */
 interface IngressRule {
   readonly from?: readonly V1NetworkPolicyPeer[];
   readonly ports?: readonly V1NetworkPolicyPort[];
 }
 
 /**
- * Whether NetworkPolicies of one namespace let a pod of another namespace in: a pod that no policy with type Ingress selects is
- * open; else one rule of one policy must allow it.
+ * Whether NetworkPolicies of one namespace admit a pod of another: a pod that no policy with type Ingress selects is
+ * open; otherwise one rule of one policy must allow it.
  */
 export function letsIn(policies: readonly V1NetworkPolicy[], caller: Caller, called: Called): boolean {
   const isolating = isolatingPolicies(policies, called.labels);
@@ -39,14 +39,14 @@ export function letsIn(policies: readonly V1NetworkPolicy[], caller: Caller, cal
   );
 }
 
-/** Those of the policies that keep incoming connections from these pods unless a rule allows them. */
+/** The policies that block incoming connections to these pods unless a rule allows them. */
 export function isolatingPolicies(policies: readonly V1NetworkPolicy[], labels: Labels): readonly V1NetworkPolicy[] {
   return policies.filter(
     ({ spec }) => (spec?.policyTypes ?? ['Ingress']).includes('Ingress') && selects(spec?.podSelector ?? {}, labels),
   );
 }
 
-/** No peers at all means everybody. A peer without a namespace selector means pods of the policy's own namespace. */
+/** No peers means everybody. A peer without a namespace selector means pods of the policy's namespace. */
 function isPeer(peers: readonly V1NetworkPolicyPeer[] | undefined, caller: Caller): boolean {
   if (peers === undefined || peers.length === 0) return true;
   return peers.some(({ namespaceSelector, podSelector, ipBlock }) =>

@@ -6,7 +6,7 @@ export function containersOf(spec: V1PodSpec | undefined): readonly V1Container[
   return spec?.containers ?? [];
 }
 
-/** A template's pods are what a Service or policy would select. */
+/** Labels of a template's pods, which a Service or policy selects. */
 export function labelsOf(template: V1PodTemplateSpec | undefined): Labels {
   return template?.metadata?.labels ?? {};
 }
@@ -16,7 +16,7 @@ export function declaredPorts(spec: V1PodSpec | undefined): readonly DeclaredPor
   return containersOf(spec).flatMap(({ ports = [] }) => ports);
 }
 
-/** The number of a port as Services and policies give it; `undefined` where it is a name that no container has. */
+/** Resolves a port of a Service or policy to its number; `undefined` for a name that no container has. */
 export function portNumber(port: number | string, spec: V1PodSpec | undefined): number | undefined {
   return numberOfPort(port, declaredPorts(spec));
 }
