@@ -66,7 +66,7 @@ export default tseslint.config(
     },
   },
   {
-    files: ['src/**/*.ts'],
+    files: ['src/**/*.ts', 'test/**/*.ts', 'scripts/**/*.ts'],
     plugins: { words: wordRules },
     rules: { 'words/plain-words': 'error', 'words/comment-length': 'error' },
   },

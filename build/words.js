@@ -3,7 +3,7 @@
  * the phrases that are right in their plain meaning: an import points one way, a request finds its way back.
  */
 const words = [
-  { word: 'stands?|stood', instead: 'is, means, waits' },
+  { word: 'stands?|stood', instead: 'is, means, waits', unless: /\bstand-in\b/giu },
   { word: 'tells?|told|telling', instead: 'shows, reports, returns, says' },
   { word: 'grounds?', instead: 'facts, reason' },
   {

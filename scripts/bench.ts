@@ -1,6 +1,6 @@
 /**
- * `npm run bench`: what the extension costs, beside its limits and beside a peer, in one run: in a real extension host, and its
- * parts that need none. It fails no build: a machine under load is no fault of the code.
+ * `npm run bench`: what the extension costs, beside its limits and beside a peer, in one run: in a real extension host,
+ * and its parts that need none. It fails no build: a machine under load is no fault of the code.
  */
 import { mkdir, writeFile } from 'node:fs/promises';
 import { cpus } from 'node:os';

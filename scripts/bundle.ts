@@ -3,7 +3,10 @@ import { join } from 'node:path';
 
 export const root = join(import.meta.dirname, '..');
 
-/** Bundles with webpack: `extension` into dist, `host-tests` into out/host, `bench` into out/bench. Throws when it fails, over its budget too. */
+/**
+ * Bundles with webpack: `extension` into dist, `host-tests` into out/host, `bench` into out/bench. Throws when it
+ * fails, over its budget too.
+ */
 export function bundle(...names: ('extension' | 'host-tests' | 'bench')[]): void {
   const selected = names.flatMap((name) => ['--config-name', name]);
   runTool('webpack/bin/webpack.js', ['--fail-on-warnings', ...selected]);

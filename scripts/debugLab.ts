@@ -1,6 +1,6 @@
 /**
- * The lab for F5 in VS Code: at a fixed place, `.lab/debug`, so that launch.json can name its `ibmcloud`. It starts anew each
- * time, and ends with the task.
+ * The lab for F5 in VS Code, at the fixed place `.lab/debug`, so that launch.json can name its `ibmcloud`. It starts
+ * from scratch each time, and ends with the task.
  */
 import { cp, mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';

@@ -1,6 +1,6 @@
 /**
- * `npm run imports`: the folders of `src` with their files and lines, the imports between them, and what is against the rules
- * of `build/imports.js`: an import the wrong way, or a cycle of files. Ends with 1 where there is one.
+ * `npm run imports`: the folders of `src` with their files and lines, the imports between them, and violations of the
+ * rules in `build/imports.js`: an import against the arrows, or a cycle of files. Exits with 1 if there is one.
  */
 import { readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';

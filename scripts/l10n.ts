@@ -1,4 +1,4 @@
-/** `npm run l10n`: writes the translation bundle anew. A test compares it with the source. */
+/** `npm run l10n`: writes the translation bundle. A test compares it with the source. */
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { bundlePath, bundleText } from './messages.ts';

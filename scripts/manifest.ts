@@ -1,4 +1,6 @@
-/** `npm run manifest`: writes what follows from the table of commands and from the settings. A test compares the files. */
+/**
+ * `npm run manifest`: writes what follows from the table of commands and from the settings. A test compares the files.
+ */
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { generatedFiles } from './generated.ts';

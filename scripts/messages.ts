@@ -1,9 +1,12 @@
-/** The sentences of the source: every literal template given to `message(…)`. Also the translation bundle made of them. */
+/** The sentences of the source: every literal template of `message(…)`, and the translation bundle with them. */
 import { globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import ts from 'typescript';
 
-/** The bundle that translators start from: `bundle.l10n.LANGUAGE.json` stands beside it with the same keys. */
+/**
+ * The bundle that translators start from. Translations are next to it, as `bundle.l10n.LANGUAGE.json` with the same
+ * keys.
+ */
 export const bundlePath = join('l10n', 'bundle.l10n.json');
 
 /** @throws Error where a template is not a literal: it could not be collected, so it could not be translated. */

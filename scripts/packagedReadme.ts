@@ -1,6 +1,6 @@
 /**
- * The README as it goes into the package: without what only a source tree has. VS Code shows no picture by a relative path, and
- * a link to a file that is not in the package leads nowhere.
+ * The README as it goes into the package: without what only a source tree has. VS Code shows no picture by a relative
+ * path, and a link to a file that is not in the package leads nowhere.
  */
 export function packagedReadme(readme: string): string {
   return readme

@@ -1,6 +1,6 @@
 /**
- * Writes the files of `snippets/`: `node scripts/snippets.ts`. One family is the document's own text, the other what the
- * flows generate; neither is written twice. A test compares the files with what this gives.
+ * Writes the files of `snippets/`: `node scripts/snippets.ts`. One family is the document's own text, the other what
+ * the flows generate; neither is written twice. A test compares the files with what this gives.
  */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -58,7 +58,7 @@ export function objectText(file: string, kind: string): string {
 
 type ClusterType = 'kubernetes' | 'openshift';
 
-/** The forwarder to the private network; with TLS its Secret stands where Generate Manifests puts it. */
+/** The forwarder to the private network; with TLS its Secret has the same place as in Generate Manifests. */
 function forwarderObjects(consumer: ConsumerAddress, clusterType: ClusterType): KubernetesObject[] {
   const [namespace, ...others] = privateNetwork.objects({ answers: consumerAnswers(consumer), clusterType });
   return [...(namespace ? [namespace] : []), ...(consumer.tls ? [authoritySecret(snippetAuthority)] : []), ...others];

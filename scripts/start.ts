@@ -1,5 +1,5 @@
 /**
- * `npm start`: builds the extension and opens it in a VS Code beside the lab, the stand-in for IBM Cloud. Ctrl-C ends
+ * `npm start`: builds the extension and opens it in a VS Code beside the lab, which simulates IBM Cloud. Ctrl-C ends
  * everything that it started and removes its folders.
  *
  * `--server` takes the VS Code server from npm although a desktop VS Code is installed.

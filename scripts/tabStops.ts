@@ -2,7 +2,7 @@
 interface TabStop {
   /** What is replaced; with a group, only the group. Equal texts of one entry are linked. */
   readonly find: RegExp;
-  /** The values to choose from, where there is a fixed set; the first that is found in the text stands in front. */
+  /** The values to choose from, if there is a fixed set; the first one that occurs in the text comes first. */
   readonly choices?: readonly string[];
   /** Each place has a value of its own, although they are alike. */
   readonly apart?: boolean;

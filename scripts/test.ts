@@ -31,8 +31,8 @@ const checks: Suite[] = [
 ];
 
 /**
- * Stages, one after the other; of each two suites run at a time, the longest first. Tests wait much, every file for a lab of
- * its own, so that files overlap too. Four of unit tests keep two cores busy; windows wait more.
+ * Stages, one after the other; of each two suites run at a time, the longest first. Tests wait much, every file for a
+ * lab of its own, so that files overlap too. Four of unit tests keep two cores busy; windows wait more.
  */
 const stages: Suite[][] = [
   [{ name: 'unit', run: () => nodeTests('test/unit/**/*.test.ts', 4) }],
@@ -45,7 +45,10 @@ const stages: Suite[][] = [
 ];
 const atATime = 2;
 
-/** Files that take longest, longest first: each is begun before the others of its suite, so that none is left for its end. */
+/**
+ * Files that take longest, longest first: each is begun before the others of its suite, so that none is left for its
+ * end.
+ */
 const longest = ['setUpTls', 'killedHost', 'setUpSeveral', 'traces', 'unset', 'setUp', 'faultTable'];
 
 /** Suites that run what `dist` and `out/host` hold. */
@@ -83,7 +86,10 @@ async function runAllBeside(suites: readonly Suite[], total: Total): Promise<voi
   await Promise.all(Array.from({ length: atATime }, runNext));
 }
 
-/** A program of node_modules, run with our Node. What it says is shown at its end, so that those side by side do not mix. */
+/**
+ * A program of node_modules, run with our Node. What it says is shown at its end, so that those side by side do not
+ * mix.
+ */
 function tool(name: string, script: string, ...args: string[]): Suite {
   return {
     name,

@@ -56,7 +56,9 @@ export function unfitFiles(files: readonly string[]): string[] {
   ];
 }
 
-/** The package's files in a folder of their own, with a README for readers without the source, and no build's leftovers. */
+/**
+ * The package's files in a folder of their own, with a README for readers without the source, and no build's leftovers.
+ */
 async function stage(files: readonly string[], manifest: Record<string, unknown>, folder: string): Promise<void> {
   await rm(folder, { recursive: true, force: true });
   for (const file of [...files, '.vscodeignore']) await cp(join(root, file), join(folder, file), { recursive: true });

@@ -4,8 +4,8 @@ const NUMBER = /web-(\d{7})/;
 const REMARK = /^──── (?:(\d+) lines were left out here: they came faster )?/gm;
 
 /**
- * Counts the numbered lines that are appended to output channels, without a look at each: the first and the last of what is
- * appended at once, and how many there are between them.
+ * Counts the numbered lines that are appended to output channels, without a look at each: the first and the last of
+ * what is appended at once, and how many there are between them.
  */
 export class AppendedLines {
   readonly #original = vscode.window.createOutputChannel;

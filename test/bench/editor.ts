@@ -1,6 +1,6 @@
 /**
- * CPU time until the problems of a file are known, in a process that has checked files before. Run by `npm run bench`, in a
- * process of its own; prints one line of JSON.
+ * CPU time until the problems of a file are known, in a process that has checked files before. Run by `npm run bench`,
+ * in a process of its own; prints one line of JSON.
  */
 import { globSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
@@ -19,7 +19,9 @@ export interface EditorTimes {
 const ROUNDS = 31;
 const fixtures = join(import.meta.dirname, '../fixtures');
 
-/** What people open: the largest manifest of the fixtures, and all of the document's objects for a route in one file. */
+/**
+ * What people open: the largest manifest of the fixtures, and all of the document's objects for a route in one file.
+ */
 function files(): [string, string][] {
   const manifests = globSync('{document,editor}/**/*.yaml', { cwd: fixtures }).map((path): [string, string] => [
     basename(path),

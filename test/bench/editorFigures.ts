@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { EditorTimes } from './editor.ts';
 import type { Figure } from './figure.ts';
 
-/** How long the problems of a file take, which are looked for once typing has rested for 150 ms. */
+/** Time for the problems of a file, which are searched after 150 ms without typing. */
 export function editorFigures(): Figure[] {
   const output = execFileSync(process.execPath, [join(import.meta.dirname, 'editor.ts')], { encoding: 'utf8' });
   return (JSON.parse(output) as EditorTimes[]).flatMap(({ file, lines, problems, first, afterEdit }): Figure[] => [

@@ -3,9 +3,9 @@ import { lineView } from '../../src/audit/lineView.ts';
 import { auditEventLines } from './auditEventLines.ts';
 
 /*
- * Parse, filter and format over one million events, beside `JSON.parse` alone over the same lines: `node formatTimes.ts` prints
- * both in milliseconds of processor time, as JSON. The events come in parts that take turns, so that neither has the quieter
- * machine.
+ * Parse, filter and format over one million events, beside `JSON.parse` alone over the same lines:
+ * `node formatTimes.ts` prints both in milliseconds of processor time, as JSON. The events come in parts that take
+ * turns, so that neither has the quieter machine.
  */
 
 export interface FormatTimes {

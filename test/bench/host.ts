@@ -67,7 +67,7 @@ async function firstRow(folder: string): Promise<HostReport> {
   return { phase: 'first-row', known, activate, toFirstChildren, bytesAtFirstRow: loadedBytes() };
 }
 
-/** As a user sees it who opens the view for the first time: nothing is known, and the view asks by itself. */
+/** Like a user who opens the view for the first time: nothing is known, and the view reads automatically. */
 async function allRows(expected: number): Promise<HostReport> {
   const { clusters } = await (found(ourId) as vscode.Extension<KubeAuditExports>).activate();
   if (clusters.rows().length > 0) throw new Error('Rows are known before they were asked for.');

@@ -17,12 +17,13 @@ interface ExtensionModule<T> {
 }
 
 /**
- * Times what an extension does of an activation: loading its entry and its `activate()`. What VS Code does around them, messages
- * between its processes for the most part, is left out.
+ * Times what an extension does of an activation: loading its entry and its `activate()`. What VS Code does around them,
+ * messages between its processes for the most part, is left out.
  *
  * @param folder of the extension.
  * @param activate asks VS Code for the activation.
- * @param then runs in the same turn in which `activate()` has ended; it also gets the time when `activate()` was called.
+ * @param then runs in the same turn in which `activate()` has ended; it also gets the time when `activate()` was
+ * called.
  */
 export async function activationTime<T>(
   folder: string,

@@ -10,9 +10,11 @@ import { CertificateAuthority } from '../lab/cluster/pki.ts';
 import { auditEventLines } from './auditEventLines.ts';
 
 /*
- * The sender of the measurements of streams, a process of its own: an API server with one pod, whose log are numbered events.
+ * The sender of the measurements of streams, a process of its own: an API server with one pod, whose log
+ * consists of numbered events.
  * `node logSender.ts KUBECONFIG`: writes the file, prints where it listens, ends when its standard input does.
- * `GET /order?lines=N&rate=R` says how many lines the log has from then on, and how many of them come a second; 0: all at once.
+ * `GET /order?lines=N&rate=R` says how many lines the log has from then on, and how many of them come a second; 0: all
+ * at once.
  */
 
 /** Milliseconds between two writes of a log that comes at a rate. */

@@ -37,7 +37,9 @@ const previews: Readonly<Record<string, (cluster: Cluster, services: FlowContext
   'Unset with the forwarder': (cluster, services) => planUnset({ cluster, removeObjects: true }, services, choice),
 };
 
-/** How long the user waits for the preview of each flow, with how many calls and how many of them one behind the other. */
+/**
+ * How long the user waits for the preview of each flow, with how many calls and how many of them one behind the other.
+ */
 export async function previewFigures(): Promise<Figure[]> {
   const lab = await startLabProcess();
   try {

@@ -11,7 +11,7 @@ import type { HostReport, Order, Phase, StreamOrder } from './report.ts';
 const root = join(import.meta.dirname, '..', '..');
 const startLimitMs = 600_000;
 
-/** One VS Code server, whose extension host is started anew for each measurement. */
+/** One VS Code server; its extension host restarts for each measurement. */
 export interface Starts {
   /** @param stream for the phase `stream`. */
   measure<P extends Phase>(phase: P, stream?: StreamOrder): Promise<Extract<HostReport, { phase: P }>>;

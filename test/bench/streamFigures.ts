@@ -34,7 +34,10 @@ const cases: readonly Case[] = [
   { ...pretty, what: '200,000 lines at once, raw', rate: 0, format: 'raw' },
 ];
 
-/** What a log costs that is streamed into a channel, lines of 1 kB; and what formatting costs. @param seconds of each case. */
+/**
+ * What a log costs that is streamed into a channel, lines of 1 kB; and what formatting costs. @param seconds of each
+ * case.
+ */
 export async function streamFigures(seconds: number): Promise<Figure[]> {
   const folder = await mkdtemp(join(tmpdir(), 'kube-audit-bench-'));
   const kubeconfig = join(folder, 'kubeconfig');

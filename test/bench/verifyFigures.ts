@@ -16,7 +16,9 @@ const latencyMs = 700;
 const batchMs = 30_000;
 const mebibyte = 1024 * 1024;
 
-/** What verifying many clusters costs, without test events and with them, beside the same calls made at once by a shell. */
+/**
+ * What verifying many clusters costs, without test events and with them, beside the same calls made at once by a shell.
+ */
 export async function verifyFigures(): Promise<Figure[]> {
   const dir = await mkdtemp(join(tmpdir(), 'kl-'));
   try {

@@ -3,8 +3,8 @@ import { once } from 'node:events';
 import { withoutCredentials } from '../support/labProcess.ts';
 
 /**
- * Milliseconds that `xargs -P 8` takes for these calls of an executable: the plain way to do them at once, and what a shell
- * script of a careful person would do.
+ * Milliseconds that `xargs -P 8` takes for these calls of an executable: the plain solution, as in a careful shell
+ * script.
  */
 export async function timeWithXargs(executable: string, calls: readonly (readonly string[])[]): Promise<number> {
   const lines = calls.map((args) => args.map((arg) => `'${arg.replaceAll("'", `'\\''`)}'`).join(' '));

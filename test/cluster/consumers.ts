@@ -15,7 +15,7 @@ export interface AuditEvent {
 /** What one of the lab's consumers has received. */
 export async function receivedEvents(lab: string, consumer: 'main' | 'failing'): Promise<AuditEvent[]> {
   const text = await readFile(join(lab, 'consumers', `${consumer}.jsonl`), 'utf8').catch(() => '');
-  // What stands behind the last end of a line is still being written.
+  // Text after the last line feed is still being written.
   const lines = text.split('\n').slice(0, -1);
   return lines.flatMap((line) => (JSON.parse(line) as { eventList: { items: AuditEvent[] } }).eventList.items);
 }

@@ -4,7 +4,7 @@ import { stringify } from 'yaml';
 import { readCredentials } from '../../src/kubernetes/credentials.ts';
 import { joinSockets } from './controlPlane/joinSockets.ts';
 
-/** A way to an API server that can be cut, as a network between the two would. */
+/** A connection to an API server that can be cut, like a network between the two. */
 export interface CuttableRoute {
   /** Leads over the route, with the same credentials. */
   readonly kubeconfig: string;

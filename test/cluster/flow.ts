@@ -19,14 +19,17 @@ import { labFiles } from '../lab/account/files.ts';
 import { flowServices } from '../support/flowServices.ts';
 import { within } from './target.ts';
 
-/** The extension's flows on one of a lab's clusters. Nothing is replaced but the process; what serves the API is the target's. */
+/**
+ * The extension's flows on one of a lab's clusters. Nothing is replaced but the process; what serves the API is the
+ * target's.
+ */
 export interface Flow {
   /** Where PEM files lie for a short time. */
   readonly temporaryFolder: string;
   readonly planFor: (consumer: ConsumerAddress) => Promise<Plan>;
   /** Of the private-network route, unless another is named. */
   readonly planWith: (answers: RouteAnswers, route?: RouteId) => Promise<Plan>;
-  /** Of webhook and, unless told otherwise, forwarder. */
+  /** For the webhook and, by default, the forwarder. */
   readonly planUnset: (removeObjects?: boolean) => Promise<Plan>;
   readonly run: (plan: Plan) => Promise<PlanResult>;
   /** For the other plans: the cluster, what they work with, and how they ask. */
@@ -34,7 +37,8 @@ export interface Flow {
 }
 
 /**
- * @param options.useAdmin what the user says when asked for the admin certificate; nobody is to ask where it is left out.
+ * @param options.useAdmin what the user says when asked for the admin certificate; nobody is to ask where it is left
+ * out.
  * @param options.deliveryWaitMs how long a delivery is waited for.
  */
 export function flowOn(

@@ -102,7 +102,7 @@ test("the pod's log holds HAProxy's words, and begins where it is asked to", asy
   const log = { namespace, pod: pod.name, container: pod.container };
   await eventually('HAProxy has logged a request', 10, async () => {
     const text = await api.readLog(log, within(20));
-    // A cluster of the user's own has no such consumer: HAProxy then answers by itself.
+    // A user's own cluster has no such consumer: HAProxy answers instead.
     return /remotelogstash\/\S+ .* "POST \/post HTTP\/1\.1"/.test(text) ? true : undefined;
   });
   const sinceTime = new Date(Date.now() + 60_000).toISOString();

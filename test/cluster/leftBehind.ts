@@ -76,10 +76,10 @@ function byPath<T>(objects: readonly KubernetesObject[], value: (object: Kuberne
   return Object.fromEntries(entries.sort(([one], [other]) => (one < other ? -1 : 1)));
 }
 
-/** Given anew to each object, or compared apart. */
+/** New for each object, or compared separately. */
 const changing = ['uid', 'resourceVersion', 'generation', 'creationTimestamp', 'managedFields'];
 
-/** @param own values of this cluster's own, which stand for themselves wherever they are. */
+/** @param own values of this cluster, which represent themselves anywhere. */
 function alikeIn(object: KubernetesObject, own: Readonly<Record<string, string | undefined>>): unknown {
   const { status: _, metadata, ...fields } = object;
   const kept = Object.entries(metadata ?? {}).filter(([key]) => !changing.includes(key));

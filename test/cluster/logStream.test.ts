@@ -16,7 +16,8 @@ import { restartApiServers } from './restart.ts';
 import { eventually, openApi, openRawApi, readTarget, useNamespace, within } from './target.ts';
 
 /*
- * The client offers no watch of the API: it asks again (lists), and it follows logs. These are the cases of both, through
+ * The client offers no watch of the API: it asks again (lists), and it follows logs. These are the cases of both,
+ * through
  * everything that breaks.
  */
 const { lab, kubeconfig } = readTarget();
@@ -31,7 +32,7 @@ const api = await connect(route.kubeconfig);
 after(() => api.close());
 const namespace = await useNamespace(direct);
 
-/** What was followed: the numbers of {@link write}, in the order in which their lines came, and what else was told. */
+/** What was followed: the numbers of {@link write}, in the order in which their lines came, and the notes. */
 interface Followed {
   readonly numbers: number[];
   readonly pods: Set<string>;

@@ -114,7 +114,8 @@ test('a namespace that gets stricter tells of its pods; a rollout then takes the
   const reference = { apiVersion: 'apps/v1', kind: 'Deployment', name: FORWARDER, namespace: later };
   const failure = await eventually('the Deployment tells of its refused pods', 30, async () => {
     const deployment = await api.read(reference, within(20));
-    const status = deployment?.['status'] as { conditions?: readonly Condition[] } | undefined; // Kubernetes: DeploymentStatus
+    // Kubernetes: DeploymentStatus
+    const status = deployment?.['status'] as { conditions?: readonly Condition[] } | undefined;
     return status?.conditions?.find(({ type }) => type === 'ReplicaFailure');
   });
   assert.equal(failure.reason, 'FailedCreate');

@@ -47,7 +47,8 @@ async function applyForwarder(): Promise<void> {
   for (const { kind, metadata, ...object } of documentedObjects('log-analysis.yaml')) {
     if (kind === 'Namespace') continue;
     const moved = { ...object, kind, metadata: { ...metadata, namespace } };
-    await api.apply(moved as unknown as KubernetesObject, { dryRun: false, force: false, signal: within(20) }); // plain JSON
+    // plain JSON
+    await api.apply(moved as unknown as KubernetesObject, { dryRun: false, force: false, signal: within(20) });
   }
 }
 

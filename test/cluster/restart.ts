@@ -4,7 +4,8 @@ import type { StoredWebhook } from '../lab/state.ts';
 import { eventually, within, type Target } from './target.ts';
 
 /**
- * What `ibmcloud ks cluster audit-webhook set` and `master refresh` come to; returns when API servers of the new start answer.
+ * What `ibmcloud ks cluster audit-webhook set` and `master refresh` come to; returns when API servers of the new start
+ * answer.
  *
  * @param webhook `null` for none; `undefined` for the present one.
  */

@@ -1,11 +1,11 @@
 /**
  * `npm run test:cluster`: the cases of this folder against the lab's API and against a real control plane, and the
- * window's tests of the private-network route with such a control plane in the place of the lab's API. The three run side by
- * side, since each waits more than it works. The last line is `N passed, N failed`.
+ * window's tests of the private-network route with such a control plane in the place of the lab's API. The three run
+ * side by side, since each waits more than it works. The last line is `N passed, N failed`.
  *
  * `--kubeconfig FILE`: against a cluster of your own, in namespaces of the run's own, which are removed afterwards.
- * `--target lab|control-plane|workbench`: one of the three. `--only NAME`: the files whose names begin so. `--logs FOLDER`: keeps
- * what the control plane's programs said.
+ * `--target lab|control-plane|workbench`: one of the three. `--only NAME`: the files whose names begin so. `--logs
+ * FOLDER`: keeps what the control plane's programs said.
  */
 import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -105,7 +105,8 @@ async function main(): Promise<number> {
     console.error(`There is no target ${target}: ${KINDS.join(', ')}.`);
     return 2;
   }
-  // Before all, so that the build's time is no suite's, and kubectl is there for each. Each that needs them tells of trouble.
+  // Before all suites, so that none includes the build's time, and kubectl exists for each. Suites that need them
+  // report failures.
   if (target !== 'lab') await findPrograms(say).catch(() => undefined);
   if (kind !== undefined) {
     total.add(kind, await suite(kind, () => runAgainst(kind)));

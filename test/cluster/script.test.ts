@@ -1,6 +1,6 @@
 /**
- * The exported script of a plan, run by bash, leaves the same behind as the flow: on a cluster that forwards nothing the script sets
- * up, the script of the unset removes all of it, then the flow does the same there.
+ * The exported script of a plan, run by bash, leaves the same behind as the flow: on a cluster that forwards nothing
+ * the script sets up, the script of the unset removes all of it, then the flow does the same there.
  */
 import assert from 'node:assert/strict';
 import { mkdtempSync, rmSync } from 'node:fs';
@@ -121,8 +121,8 @@ describe('the script of a plan', { skip }, async () => {
   };
 
   /**
-   * Runs a script as a person does: where it stops for what only a person can do, a step of the plan, that is done, and it is run
-   * again. @returns what it was told at last
+   * Runs a script like a person: if it stops for manual work, a step of the plan, does that and runs it again. @returns
+   * its last output
    */
   const runByHand = async (plan: Plan, script: string, flow: Flow): Promise<Readonly<Record<string, string>>> => {
     const [step, ...others] = plan.steps.filter(({ action }) => action.kind === 'issue-serving-certificate');

@@ -1,6 +1,7 @@
 /**
- * `node scripts/bootstrap.mjs test/cluster/serve.ts FILE`: runs a lab with a real control plane until it is interrupted, and writes
- * the control plane's kubeconfig into FILE: for a look with kubectl, and for `npm run test:cluster -- --kubeconfig FILE`.
+ * `node scripts/bootstrap.mjs test/cluster/serve.ts FILE`: runs a lab with a real control plane until it is
+ * interrupted, and writes the control plane's kubeconfig into FILE: for a look with kubectl, and for `npm run
+ * test:cluster -- --kubeconfig FILE`.
  */
 import { rm, writeFile } from 'node:fs/promises';
 import { startTarget } from './targets.ts';

@@ -1,6 +1,6 @@
 /**
- * Every snippet, its placeholders filled in, before the two that have the last word: the API server and HAProxy. That these are the
- * texts which VS Code inserts is tested in test/host/snippets.test.ts.
+ * Every snippet, its placeholders filled in, before the two that have the last word: the API server and HAProxy. That
+ * these are the texts which VS Code inserts is tested in test/host/snippets.test.ts.
  */
 import assert from 'node:assert/strict';
 import { mkdtempSync, rmSync } from 'node:fs';
@@ -21,7 +21,8 @@ import { snippetValues } from '../support/snippetValues.ts';
 import { openApi, useNamespace, within } from './target.ts';
 
 const api = await openApi();
-// What the document sets for its Cloud Logs and Log Analysis; its forwarder to the private network comes into one without.
+// What the document sets for its Cloud Logs and Log Analysis; its forwarder to the private network comes into one
+// without.
 const restricted = await useNamespace(api, {
   'pod-security.kubernetes.io/enforce': 'restricted',
   'pod-security.kubernetes.io/warn': 'restricted',
@@ -36,7 +37,9 @@ const values = { [restricted]: await snippetValues(restricted), [plain]: await s
 const authority = snippets.find(({ prefix }) => prefix === 'kube-audit-secret-tls');
 assert.ok(authority);
 
-/** Where a snippet belongs: the document's own forwarder is refused under `restricted`, which is why ours is another. */
+/**
+ * Where a snippet belongs: the document's own forwarder is refused under `restricted`, which is why ours is another.
+ */
 const namespaceOf = (prefix: string): string => (/^kube-audit-doc-.*forwarder$/.test(prefix) ? plain : restricted);
 
 for (const { prefix, language, body } of snippets) {

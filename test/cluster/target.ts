@@ -7,8 +7,8 @@ import { readCredentials } from '../../src/kubernetes/credentials.ts';
 import { RawApi } from './controlPlane/rawApi.ts';
 
 /**
- * The cluster that the cases of this folder run against, the same cases whichever it is. `run.ts` writes one of these into a
- * file, whose path stands in `KUBE_AUDIT_CLUSTER`.
+ * The cluster for the cases of this folder; they are the same for every cluster. `run.ts` writes its description to the
+ * file that `KUBE_AUDIT_CLUSTER` names.
  */
 export interface Target {
   /** What answers: our own API of the lab, a real control plane that we started, or a cluster of the user's own. */
@@ -81,7 +81,7 @@ export async function useNamespace(api: ClusterApi, labels: Readonly<Record<stri
   return name;
 }
 
-/** Asks again until the answer is not `undefined`. @throws Error that tells `what` was waited for in vain. */
+/** Asks again until the answer is not `undefined`. @throws Error that names `what` it waited for in vain. */
 export async function eventually<T>(what: string, seconds: number, ask: () => Promise<T | undefined>): Promise<T> {
   for (const end = Date.now() + seconds * 1000; ;) {
     const answer = await ask();

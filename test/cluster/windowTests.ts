@@ -6,8 +6,8 @@ import { runNodeTests } from '../support/nodeTests.ts';
 import { within, type Target } from './target.ts';
 
 /**
- * The window's tests of the private-network route, as they are, with the target in the place of the lab's API; and afterwards
- * one check more: the API server has counted no delivery that failed.
+ * The window's tests of the private-network route, as they are, with the target in the place of the lab's API; and
+ * afterwards one check more: the API server has counted no delivery that failed.
  */
 export async function runWindowTests({ kubeconfig, lab }: Target, signal: AbortSignal): Promise<Counts> {
   if (lab === undefined) throw new Error('The window needs a lab.');

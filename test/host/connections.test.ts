@@ -4,7 +4,7 @@ import { HttpsRequester } from '../../src/kubernetes/httpsRequest.ts';
 import { TinyApiServer } from '../unit/kubernetes/tinyApiServer.ts';
 import { until } from './explorerUnderTest.ts';
 
-/** VS Code puts an agent of its own in the place of ours, which keeps and opens connections in its own way. */
+/** VS Code replaces our agent by its own, which opens and keeps connections differently. */
 describe('requests to a cluster', () => {
   it('go over one connection, but for those that want one of their own, and leave none open', async () => {
     const server = await TinyApiServer.start();

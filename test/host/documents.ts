@@ -8,7 +8,8 @@ const open: vscode.TextDocument[] = [];
 export async function madeDocument(language: string, content: string): Promise<vscode.TextDocument> {
   const document = await vscode.workspace.openTextDocument({ language, content });
   open.push(document);
-  // VS Code fills it with a backup where it still has one of that name: the former file's, which is gone a moment later.
+  // VS Code fills it with a backup where it still has one of that name: the former file's, which is gone a moment
+  // later.
   if (document.getText() !== content) {
     const edit = new vscode.WorkspaceEdit();
     edit.replace(document.uri, new vscode.Range(0, 0, document.lineCount, 0), content);
@@ -25,8 +26,8 @@ export async function shownDocument(language: string, content: string): Promise<
 }
 
 /**
- * Closes what a test has opened, and waits until all of it is gone: VS Code gives the name of an unnamed file to the next one, which
- * would be taken for it.
+ * Closes what a test has opened, and waits until all of it is gone: VS Code gives the name of an unnamed file to the
+ * next one, which would be taken for it.
  */
 export async function closeDocuments(): Promise<void> {
   for (const document of open.splice(0)) {

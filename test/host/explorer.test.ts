@@ -144,7 +144,8 @@ describe('the view of clusters', () => {
       readCalls(labFolder())
         .records.slice(before)
         .map(({ args }) => args.join(' '));
-    // Nobody is asked twice within some seconds, and what asked last may have been VS Code's focus: it is shown until one asks.
+    // Nobody is asked twice within some seconds, and what asked last may have been VS Code's focus: it is shown until
+    // one asks.
     await until(
       async () => {
         await vscode.commands.executeCommand('workbench.view.explorer');

@@ -3,13 +3,14 @@ import Mocha from 'mocha';
 import { version } from 'vscode';
 import { noCounts, noteTime, type Counts } from '../support/countReporter.ts';
 
-/** What the host suite tells its starter, as JSON in the file that `KUBE_AUDIT_HOST_RESULT` names. */
+/** The host suite's result for its starter, as JSON in the file that `KUBE_AUDIT_HOST_RESULT` names. */
 export interface HostResult extends Counts {
   vscodeVersion: string;
 }
 
 /**
- * Runs every test of this folder inside a VS Code extension host. VS Code calls it; a promise that rejects is a failed run.
+ * Runs every test of this folder inside a VS Code extension host. VS Code calls it; a promise that rejects is a failed
+ * run.
  */
 export async function run(): Promise<void> {
   console.log(`VS Code ${version}`);

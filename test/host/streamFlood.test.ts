@@ -15,7 +15,9 @@ const LINE_BYTES = 1_000;
 /** VS Code stops showing a channel at about 30 MB; ours ends well before. */
 const MOST_CHANNEL_BYTES = 20_000_000;
 
-/** One audit event of {@link LINE_BYTES}, timestamp and line feed included; every third one creates, the others delete. */
+/**
+ * One audit event of {@link LINE_BYTES}, timestamp and line feed included; every third one creates, the others delete.
+ */
 function lineOf(number: number): string {
   const event = {
     verb: number % 3 === 0 ? 'create' : 'delete',
@@ -38,7 +40,10 @@ interface Accounted {
   readonly leftOut: number;
 }
 
-/** Every line in order and once, shown or counted as left out; a channel may begin with what the one before it has shown. */
+/**
+ * Every line in order and once, shown or counted as left out; a channel may begin with what the one before it has
+ * shown.
+ */
 function accounted(channels: readonly string[]): Accounted {
   let [next, leftOut] = [1, 0];
   for (const channel of channels) {

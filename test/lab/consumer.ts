@@ -6,7 +6,9 @@ import { dirname, join } from 'node:path';
 import { consumerPki, type ConsumerPki } from './consumerPki.ts';
 import type { ConsumerAddress } from './node-agent/container.ts';
 
-/** How a consumer is spoken to: with TLS, also with a client certificate, or by one whose own certificate has expired. */
+/**
+ * How a consumer is spoken to: with TLS, also with a client certificate, or by one whose own certificate has expired.
+ */
 type Tls = 'server' | 'mutual' | 'expired';
 
 interface ConsumerSketch {

@@ -11,7 +11,9 @@ export interface ConsumerPki {
   expired: CertificateAndKey;
 }
 
-/** Names of the files in `<lab>/consumers/tls/`: a user would be given `ca.pem`, and `client.pem` with `client-key.pem`. */
+/**
+ * Names of the files in `<lab>/consumers/tls/`: a user would be given `ca.pem`, and `client.pem` with `client-key.pem`.
+ */
 export const consumerFiles = (lab: string) => {
   const folder = join(lab, 'consumers', 'tls');
   return {

@@ -38,7 +38,9 @@ const POLL_MS = 200;
 /** Paths of UNIX sockets may have about 100 characters; the lab needs some 25 of them below this folder. */
 const LONGEST_RUN_FOLDER = 70;
 
-/** Starts the stand-in for IBM Cloud: account on disk, `ibmcloud`, the clusters' APIs with their pods, log consumers. */
+/**
+ * Starts the simulation of IBM Cloud: account on disk, `ibmcloud`, the clusters' APIs with their pods, log consumers.
+ */
 export async function startLab(options: LabOptions): Promise<Lab> {
   const dir = resolve(options.dir);
   if (!existsSync(labFiles.account(dir))) seedLab(dir, options.seed);

@@ -3,7 +3,8 @@ import { startLab } from './lab.ts';
 
 /**
  * Runs a lab until SIGTERM or SIGINT: `main.ts --dir DIR [--many N [--serve-many]] [--routes] [--haproxy real|stand-in]
- * [--until-stdin-ends]`; what they mean stands in `SeedOptions`. Prints one line `lab ready {json}` once everything listens. With `--until-stdin-ends` it also ends when its starter is gone.
+ * [--until-stdin-ends]`; `SeedOptions` explains them. Prints one line `lab ready {json}` once everything listens. With
+ * `--until-stdin-ends` it also ends when its starter is gone.
  */
 const { values } = parseArgs({
   options: {

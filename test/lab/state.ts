@@ -1,4 +1,6 @@
-/** Shapes of the lab's state on disk. Every process (CLI calls, the lab's servers, tests) reads and writes these files. */
+/**
+ * Shapes of the lab's state on disk. Every process (CLI calls, the lab's servers, tests) reads and writes these files.
+ */
 
 export type Role = 'none' | 'viewer' | 'editor' | 'operator' | 'administrator';
 
@@ -6,7 +8,10 @@ export type Role = 'none' | 'viewer' | 'editor' | 'operator' | 'administrator';
 export interface AccountState {
   session: {
     loggedIn: boolean;
-    /** Logged in, but each call that needs a token fails as `ibmcloud-facts.md` 4.4 records; the value picks the wording. */
+    /**
+     * Logged in, but each call that needs a token fails as `ibmcloud-facts.md` 4.4 records; the value picks the
+     * wording.
+     */
     expired: false | 'refresh' | 'token' | 'inactivity';
     user: string;
     accountGuid: string;
@@ -73,7 +78,7 @@ export interface LoggingConfig {
   protocol: 'udp' | 'tcp' | 'tls' | '';
 }
 
-/** How a cluster's CA rotation stands: `ca create`, then `ca rotate`. */
+/** State of a cluster's CA rotation: `ca create`, then `ca rotate`. */
 export interface CaRotation {
   phase: 'creating' | 'created' | 'rotating' | 'rotated';
   /** Polls of `ca status` that still show the phase under way, where it is one. */
@@ -111,7 +116,9 @@ export interface ClusterState {
   /** Zones of the workers; absent: `dataCenter` alone. */
   zones?: string[];
   createdDate: string;
-  /** The user's platform role on this cluster. With `none` the cluster is listed, and every call about it fails as 4.5. */
+  /**
+   * The user's platform role on this cluster. With `none` the cluster is listed, and every call about it fails as 4.5.
+   */
   role: Role;
   master: { state: string; status: string; health: string; statusModified: string };
   /** A refresh under way; advanced by each `cluster get` of this cluster. */
@@ -120,7 +127,10 @@ export interface ClusterState {
   refreshPolls: { deployed: number; updating: number };
   /** What `audit-webhook set` stored. */
   stored: StoredWebhook | null;
-  /** What the API servers run with since the last refresh ended; `generation` counts refreshes, so that the servers restart. */
+  /**
+   * What the API servers run with since the last refresh ended; `generation` counts refreshes, so that the servers
+   * restart.
+   */
   applied: { generation: number; webhook: StoredWebhook | null };
   /** CA rotation; absent: never begun. */
   caRotation?: CaRotation;
@@ -130,7 +140,10 @@ export interface ClusterState {
   apiFault?: ApiFault;
   /** How many CAs the cluster had; absent: 1. With each further one the API servers restart and trust nothing older. */
   caGeneration?: number;
-  /** Owners whose admin certificates are worth nothing any more: how the API server answers, by the certificate's common name. */
+  /**
+   * Owners whose admin certificates are worth nothing any more: how the API server answers, by the certificate's common
+   * name.
+   */
   removedOwners?: { [commonName: string]: 401 | 403 };
   /** Whose admin certificate is handed out, without `-admin-DATE`; absent: the account's user. */
   adminOwner?: string;
@@ -144,7 +157,9 @@ export interface ClusterState {
   loggingConfigs?: LoggingConfig[];
   /** API servers of the master: 1, or 3. */
   apiServers: number;
-  /** API servers, counted from 0, that reach no pod, and so deliver nothing through their service proxy; absent: none. */
+  /**
+   * API servers, counted from 0, that reach no pod, and so deliver nothing through their service proxy; absent: none.
+   */
   cutOff?: number[];
   /** Longest wait of the audit webhook's batch in milliseconds (Kubernetes: 30,000). */
   auditBatchMaxWaitMs: number;

@@ -1,4 +1,6 @@
-/** The package as users get it, installed into a VS Code that knows nothing of this tree: its view, a set-up, a stream. */
+/**
+ * The package as users get it, installed into a VS Code that knows nothing of this tree: its view, a set-up, a stream.
+ */
 import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';

@@ -6,7 +6,10 @@ import { isAlive } from '../../src/forwarding/certificates/isAlive.ts';
 
 const lockPollMs = 500;
 
-/** Where downloads are kept between runs, outside the tree: `$XDG_CACHE_HOME/ibmcloud-kube-audit`, else under `~/.cache`. */
+/**
+ * Where downloads are kept between runs, outside the tree: `$XDG_CACHE_HOME/ibmcloud-kube-audit`, else under
+ * `~/.cache`.
+ */
 export function cacheRoot(): string {
   const xdg = process.env['XDG_CACHE_HOME'];
   return join(xdg !== undefined && xdg !== '' ? xdg : join(homedir(), '.cache'), 'ibmcloud-kube-audit');
@@ -16,7 +19,7 @@ export function cacheRoot(): string {
  * The folder `name` of the cache, made by `prepare` when it is not there. It appears under its name only when it is
  * complete: `prepare` fills a temporary folder beside it. Two processes that want the same folder wait for one another.
  *
- * @param name one path segment that tells contents, version and platform.
+ * @param name one path segment with contents, version and platform.
  */
 export async function cached(name: string, prepare: (folder: string) => Promise<void>): Promise<string> {
   const folder = join(cacheRoot(), name);

@@ -9,7 +9,10 @@ export interface RunOptions {
   timeoutMs?: number;
 }
 
-/** Runs a program to its end and gives what it printed. Throws with the end of its output when it fails or takes too long. */
+/**
+ * Runs a program to its end and gives what it printed. Throws with the end of its output when it fails or takes too
+ * long.
+ */
 export async function run(command: string, args: readonly string[], options: RunOptions = {}): Promise<string> {
   const child = spawn(command, args, {
     cwd: options.cwd,

@@ -33,8 +33,8 @@ const quietArgs = [
 ];
 
 /**
- * A Chromium to drive: the one that `CHROMIUM_EXECUTABLE` names, or an installed one, or (Linux) the one of the npm package
- * `@sparticuz/chromium`, kept in the cache.
+ * A Chromium to drive: the one that `CHROMIUM_EXECUTABLE` names, or an installed one, or (Linux) the one of the npm
+ * package `@sparticuz/chromium`, kept in the cache.
  */
 export async function findChromium(tell: (line: string) => void = console.log): Promise<Browser> {
   const named = process.env['CHROMIUM_EXECUTABLE'];
@@ -51,7 +51,7 @@ export async function findChromium(tell: (line: string) => void = console.log): 
   return packaged(tell);
 }
 
-/** Some systems have a placeholder under the name, which only tells how to install it. */
+/** Some systems have a placeholder under the name, which only explains how to install it. */
 async function works(path: string): Promise<boolean> {
   try {
     await access(path, constants.X_OK);

@@ -30,7 +30,7 @@ function read() {
 }
 `;
 
-/** Runs commands in whatever extension host there is; a host that starts anew begins with those that are wished for from then on. */
+/** Runs commands in the current extension host; a new host begins with the commands that are requested from then on. */
 export class CommandDriver {
   readonly #wishes: string;
   readonly #ends: string;

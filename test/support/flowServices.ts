@@ -5,7 +5,10 @@ import type { CliRunner } from '../../src/ibmcloud/cliCommand.ts';
 import { connect } from '../../src/kubernetes/connect.ts';
 import { KeptRecords } from './keptRecords.ts';
 
-/** What a flow works with against a lab: what it keeps is below `folder` and in memory, and it waits less than for real clusters. */
+/**
+ * What a flow works with against a lab: what it keeps is below `folder` and in memory, and it waits less than for real
+ * clusters.
+ */
 export function flowServices(cli: CliRunner, folder: string, more: Partial<FlowContext> = {}): FlowContext {
   const { deliveryWaitMs = 20_000 } = more;
   return {

@@ -27,7 +27,10 @@ export async function killAndWait(pid: number): Promise<void> {
   while (isRunning(pid)) await delay(50);
 }
 
-/** Ends calls of a lab's `ibmcloud` that nobody waits for any more: their extension host is gone. @returns how many there were */
+/**
+ * Ends calls of a lab's `ibmcloud` that nobody waits for any more: their extension host is gone. @returns how many
+ * there were
+ */
 export function endCallsOf(lab: string): number {
   const all = processes();
   const hosts = new Set(all.filter(isExtensionHost).map(({ pid }) => pid));

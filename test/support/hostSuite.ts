@@ -15,17 +15,19 @@ export interface HostRunOptions {
   /** Absolute path of the folder that the window opens. */
   workspace: string;
   environment: Readonly<Record<string, string>>;
-  /** The bundled tests; `out/host/index.cjs` unless told otherwise. */
+  /** The bundled tests; default: `out/host/index.cjs`. */
   tests?: string;
-  /** Extensions under test; the tree unless told otherwise. */
+  /** Extensions under test; default: the tree. */
   extension?: string;
-  /** An older VS Code in place of the newest: its version, and that of `code-server` for where no desktop can be had. */
+  /**
+   * An older VS Code in place of the newest: its version, and that of `code-server` for where no desktop can be had.
+   */
   older?: { readonly desktop: string; readonly server: string };
 }
 
 /**
- * Runs the host suite in a VS Code: the one that `VSCODE_EXECUTABLE` names, a downloaded desktop one where there is a screen
- * and a way to get it, else the VS Code server from npm.
+ * Runs the host suite in a VS Code: the one in `VSCODE_EXECUTABLE`, a downloaded desktop one if there is a screen and a
+ * network, else the VS Code server from npm.
  */
 export async function runHostSuite(options: HostRunOptions): Promise<HostResult & { exitCode: number }> {
   const folders = await makeRunFolders();

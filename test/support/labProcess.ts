@@ -15,13 +15,17 @@ export interface LabProcess {
   stop(): Promise<void>;
 }
 
-/** Folder of a lab that runs already: tests use it in place of one of their own, for example one with a real control plane. */
+/**
+ * Folder of a lab that runs already: tests use it in place of one of their own, for example one with a real control
+ * plane.
+ */
 export const RUNNING_LAB_VARIABLE = 'KUBE_AUDIT_RUNNING_LAB';
 
 /**
  * Starts test/lab/main.ts in a process of its own. Tests steer it through its files only.
  *
- * @param options.dir the lab's folder, kept afterwards; else a temporary one. Its path must be short: sockets live in it.
+ * @param options.dir the lab's folder, kept afterwards; else a temporary one. Its path must be short: sockets live in
+ * it.
  */
 export async function startLabProcess(options: { dir?: string } & SeedOptions = {}): Promise<LabProcess> {
   const running = process.env[RUNNING_LAB_VARIABLE];

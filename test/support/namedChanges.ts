@@ -4,9 +4,10 @@ import { join } from 'node:path';
 import { objectsOf } from './objectsOf.ts';
 
 /**
- * The named list of what we generate otherwise than IBM documents it, written out a second time and by hand: the document's own files
- * and these changes, in this order, are what is generated, and nothing else. A change bears the name of the function in
- * `src/forwarding/manifests/` that makes it, or is one of the few of the document's own words as objects.
+ * The named list of what we generate otherwise than IBM documents it, written out a second time and by hand: the
+ * document's own files and these changes, in this order, are what is generated, and nothing else. A change bears the
+ * name of the function in `src/forwarding/manifests/` that makes it, or is one of the few of the document's own words
+ * as objects.
  */
 interface NamedChange {
   readonly name: string;
@@ -175,7 +176,7 @@ export const privateNetworkChanges: readonly NamedChange[] = [
       };
     },
   },
-  // Without further agents, which only a cluster can tell, nothing.
+  // Without further agents, which only a cluster can name, nothing.
   { name: 'admitAgents', change: () => undefined },
   {
     name: 'disruptionBudget',

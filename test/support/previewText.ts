@@ -1,7 +1,9 @@
 import type { Plan } from '../../src/forwarding/plans/plan.ts';
 import { previewPlan } from '../../src/forwarding/plans/preview.ts';
 
-/** All that a plan's preview shows: new files whole, of the others the lines that one side alone has, with `-` and `+`. */
+/**
+ * All that a plan's preview shows: new files whole, of the others the lines that one side alone has, with `-` and `+`.
+ */
 export async function previewText(plan: Plan): Promise<string> {
   const files = await previewPlan(plan);
   return files

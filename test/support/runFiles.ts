@@ -1,7 +1,7 @@
 /**
- * `runFiles.ts COUNTS CONCURRENCY FILE…`: runs test files, each in a process of its own, as `node --test` does, but in the
- * order given. That one sorts them: a long one may be left for the end, when nothing is there to run beside it. COUNTS is the
- * file for what `countReporter` writes.
+ * `runFiles.ts COUNTS CONCURRENCY FILE…`: runs test files, each in a process of its own, as `node --test` does, but in
+ * the order given. That one sorts them: a long one may be left for the end, when nothing is there to run beside it.
+ * COUNTS is the file for what `countReporter` writes.
  */
 import { createWriteStream } from 'node:fs';
 import { run } from 'node:test';

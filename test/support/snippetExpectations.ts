@@ -9,8 +9,8 @@ interface Item {
 }
 
 /**
- * What each snippet must give when its defaults are accepted, by prefix: parsed objects for YAML, text for haproxy.cfg. Taken from
- * the document's own files, for the ready-to-run family with the named changes. `folder` is the source tree.
+ * What each snippet must give when its defaults are accepted, by prefix: parsed objects for YAML, text for haproxy.cfg.
+ * Taken from the document's own files, for the ready-to-run family with the named changes. `folder` is the source tree.
  */
 export function snippetExpectations(folder: string): ReadonlyMap<string, string | unknown[]> {
   const text = (path: string): string => readFileSync(join(folder, 'test/fixtures/document', path), 'utf8');

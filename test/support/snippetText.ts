@@ -1,6 +1,6 @@
 /**
- * The text of a snippet as VS Code's snippet syntax has it: tab stops, placeholders, choices and escapes; no variables and no
- * transformations, which our snippets do not use. A mirror of a tab stop gets what stands there.
+ * The text of a snippet as VS Code's snippet syntax has it: tab stops, placeholders, choices and escapes; no variables
+ * and no transformations, which our snippets do not use. A mirror of a tab stop gets its text.
  *
  * @param fill what its user types in the place of a default; the default itself where absent, as if all were accepted.
  */

@@ -6,8 +6,8 @@ import { CertificateAuthority } from '../lab/cluster/pki.ts';
 const algorithm = { name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256' };
 
 /**
- * What somebody types in the place of each placeholder of our snippets, and for their namespace: values as they are, certificates
- * that a CA has signed and a request that a cluster may sign.
+ * What somebody types in the place of each placeholder of our snippets, and for their namespace: values as they are,
+ * certificates that a CA has signed and a request that a cluster may sign.
  *
  * @throws Error for a placeholder that nothing is known for
  */

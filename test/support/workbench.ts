@@ -27,12 +27,12 @@ export interface WorkbenchOptions {
   settings?: Readonly<Record<string, unknown>>;
   environment?: NodeJS.ProcessEnv;
   theme?: keyof typeof themes;
-  /** The extension's folder; this tree, with what `dist` holds, unless told otherwise. */
+  /** The extension's folder; default: this tree, with the content of `dist`. */
   extension?: string;
   /** Absolute path of a package that is installed as a user does it, in place of an extension's folder. */
   vsix?: string;
   version?: string;
-  /** Whether the window asks whom its user trusts; every folder is trusted unless told otherwise. */
+  /** Whether the window asks about trust; by default every folder is trusted. */
   trust?: boolean;
   /** Called with the run's folders before the server starts. */
   prepare?: (folders: RunFolders) => void;
@@ -60,7 +60,9 @@ export class Workbench {
     this.editors = new Editors(this.page);
   }
 
-  /** Starts a server and a browser of its own and waits until the workbench is there. Every run ends with {@link close}. */
+  /**
+   * Starts a server and a browser of its own and waits until the workbench is there. Every run ends with {@link close}.
+   */
   static async open(options: WorkbenchOptions = {}): Promise<Workbench> {
     const folders = await makeRunFolders();
     let server: VscodeServer | undefined;
@@ -93,7 +95,7 @@ export class Workbench {
     }
   }
 
-  /** Loads the window anew: the extension starts again, with what it stored. */
+  /** Reloads the window: the extension starts again, with its stored state. */
   async reload(): Promise<void> {
     await this.page.goto(this.#address);
     await this.page.locator('.monaco-workbench .activitybar .action-item').first().waitFor();
@@ -116,7 +118,7 @@ export class Workbench {
       async () => {
         if (await heading.isVisible()) return true;
         await icon.click({ timeout: 5_000 }).catch(() => undefined);
-        // A window that has just loaded may open it by itself; then the click has closed it.
+        // A window that has just loaded may open it automatically; then the click has closed it.
         return comes(this.page, () => heading.isVisible(), 5_000);
       },
       () => `${title} does not open.`,
@@ -162,7 +164,7 @@ export class Workbench {
     return this.page.locator('.codelens-decoration a', { hasText: text });
   }
 
-  /** Clicks a lens; they are drawn anew with each change. */
+  /** Clicks a lens; they are redrawn with each change. */
   async clickLens(text: string): Promise<void> {
     await clickLink(this.page, this.lens(text), text);
   }

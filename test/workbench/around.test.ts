@@ -1,4 +1,6 @@
-/** What surrounds a set-up, through the window: service and worker logs, the forwarder's image, and who is logged in. */
+/**
+ * What surrounds a set-up, through the window: service and worker logs, the forwarder's image, and who is logged in.
+ */
 import assert from 'node:assert/strict';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';

@@ -1,4 +1,7 @@
-/** A CLI that answers badly, hangs or is gone, as the user meets it: a sentence, a button that helps, and nothing changed. */
+/**
+ * A CLI that answers badly, hangs or is gone, as the user meets it: a sentence, a button that helps, and nothing
+ * changed.
+ */
 import assert from 'node:assert/strict';
 import { readdirSync, readFileSync, renameSync } from 'node:fs';
 import { join } from 'node:path';

@@ -1,4 +1,7 @@
-/** Editing by hand, as a person does: a snippet, the problem it leaves, its quick fix; and the wizard that writes the files. */
+/**
+ * Editing by hand, as a person does: a snippet, the problem it leaves, its quick fix; and the wizard that writes the
+ * files.
+ */
 import assert from 'node:assert/strict';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -84,7 +87,7 @@ test('a prefix becomes the forwarder, its placeholder is marked, and the quick f
     await workbench.screenshot('editing-problem-dark');
     assert.match(await workbench.editors.visibleText(), /<REMOTE-IP>:8080/);
 
-    // What is known not to work is applied only by whoever insists.
+    // A known fault is applied only if the user insists.
     await workbench.runCommand('Kube Audit: Apply to Cluster…');
     assert.match(await workbench.dialogText(), /Apply audit\.yaml with its errors\?[^]*<REMOTE-IP> is a placeholder/);
     await workbench.answerDialog('Cancel');

@@ -1,10 +1,11 @@
 /**
- * The extension host of a real VS Code ends inside a step of each kind of plan: in one step the window is reloaded, in another the
- * host is killed. Plans on several clusters run beside each other, each held inside its step by the lab, so that one end is the end of
- * all; then each is resumed, up to its next step or to its end. The table is printed.
+ * The extension host of a real VS Code ends inside a step of each kind of plan: in one step the window is reloaded, in
+ * another the host is killed. Plans on several clusters run beside each other, each held inside its step by the lab, so
+ * that one end is the end of all; then each is resumed, up to its next step or to its end. The table is printed.
  *
- * Every other step of every plan is another test's, test/unit/forwarding/plans/faultTable.test.ts: whatever way a step ends in, a process
- * that is gone included, what the journal holds on the disk leads to a plan that does the rest, and to an undo that takes back all.
+ * Every other step of every plan is another test's, test/unit/forwarding/plans/faultTable.test.ts: however a step ends,
+ * even with a dead process, what the journal holds on the disk leads to a plan that does the rest, and to an undo that
+ * takes back all.
  */
 import assert from 'node:assert/strict';
 import { mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
@@ -165,7 +166,7 @@ async function begun(lane: Lane, flow: Flow): Promise<Held> {
   return { lane, flow, memo, whole: plan.steps, index: 0 };
 }
 
-/** Position of the first step of the kind in which the flow ends in this way; one that was reached before is not gone back behind. */
+/** Position of the first step of the kind in which the flow ends; never before one that was already reached. */
 function stepOf({ flow, whole, index }: Held, way: Way): number {
   const kind = way === 'window reloaded' ? flow.reloadedIn : flow.killedIn;
   const found = whole.findIndex(({ action }, at) => at >= index && action.kind === kind);
@@ -173,7 +174,10 @@ function stepOf({ flow, whole, index }: Held, way: Way): number {
   return found;
 }
 
-/** Calls of the host that is gone are ended: two looks find none, since one that was just being started shows what it is only then. */
+/**
+ * Calls of the host that is gone are ended: two looks find none, since one that was just being started shows what it is
+ * only then.
+ */
 async function callsHaveEnded(): Promise<void> {
   let looks = 0;
   await until('the end of its calls', () => (looks = endCallsOf(lab.dir) === 0 ? looks + 1 : 0) >= 3);
@@ -279,7 +283,9 @@ function resumeUntilHeld({ lane, flow, whole, index }: Held): Promise<void> {
   });
 }
 
-/** Resumes a plan to its end. Minutes of a check by counters are not waited for: then it is discarded inside its check. */
+/**
+ * Resumes a plan to its end. Minutes of a check by counters are not waited for: then it is discarded inside its check.
+ */
 async function resumeToItsEnd({ lane, flow, whole }: Held): Promise<void> {
   const { cluster } = lane;
   const before = await journal.entry(cluster.id);

@@ -1,4 +1,6 @@
-/** Restricted Mode: help while editing stays, whatever would run or apply a file of the folder does not, and says so. */
+/**
+ * Restricted Mode: help while editing stays, whatever would run or apply a file of the folder does not, and says so.
+ */
 import assert from 'node:assert/strict';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';

@@ -1,4 +1,7 @@
-/** A plan that ended early, through the window: where it stands on the row, and what is asked before it goes on or is forgotten. */
+/**
+ * A plan that ended early, through the window: its mark on the row, and the questions before it is resumed or
+ * forgotten.
+ */
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';

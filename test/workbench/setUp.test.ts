@@ -1,6 +1,6 @@
 /**
- * The private-network route through the window, as a person does it: look at the clusters, answer the wizard, read the preview, run it,
- * read the grade. Only the test reads the consumer; the extension never does.
+ * The private-network route through the window, as a person does it: look at the clusters, answer the wizard, read the
+ * preview, run it, read the grade. Only the test reads the consumer; the extension never does.
  */
 import assert from 'node:assert/strict';
 import { existsSync, readFileSync } from 'node:fs';
@@ -217,7 +217,8 @@ function storedServer(name: string): string | undefined {
 /** The consumer receives these test events. */
 async function expectReceived(testEvents: readonly string[]): Promise<void> {
   assert.notEqual(testEvents.length, 0, 'no test event is named');
-  // The API server may put the test events into two batches: the grade needs an accepted delivery, the last may still be on its way.
+  // The API server may split the test events into two batches: the grade needs an accepted delivery, the last may still
+  // be in transit.
   await until(() => {
     const received = receivedIds(lab.dir);
     return testEvents.every((id) => received.has(id));

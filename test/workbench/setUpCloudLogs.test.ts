@@ -1,6 +1,7 @@
 /**
- * The two routes with IBM's images through the window, set up, verified and unset: Cloud Logs with TLS in transit, and Log Analysis,
- * in whose place Cloud Logs is offered. Only the test reads the pods' logs by another way than the extension does.
+ * The two routes with IBM's images through the window, set up, verified and unset: Cloud Logs with TLS in transit, and
+ * Log Analysis, in whose place Cloud Logs is offered. Only the test reads the pods' logs differently than the
+ * extension.
  */
 import assert from 'node:assert/strict';
 import { existsSync, readFileSync } from 'node:fs';
@@ -172,7 +173,7 @@ async function toggleTheme(shown: 'vs' | 'vs-dark'): Promise<void> {
 async function expectTestEventsInPods(cluster: string, testEvents: readonly string[]): Promise<void> {
   assert.notEqual(testEvents.length, 0, 'no test event is named');
   let missing = testEvents;
-  // The grade needs one: the API server may have put the others into a batch that is still on its way.
+  // The grade needs one: the API server may have put the others into a batch that is still in transit.
   for (
     const end = Date.now() + 60_000;
     missing.length > 0 && Date.now() < end;

@@ -1,6 +1,7 @@
 /**
- * OpenShift through the window: the user's own credentials do not reach into such a cluster, so the administrator's are asked for;
- * what is applied differs from Kubernetes in users, labels and agents. Private network and Cloud Logs, each run, verified and unset.
+ * OpenShift through the window: the user's own credentials do not reach into such a cluster, so the administrator's are
+ * asked for; what is applied differs from Kubernetes in users, labels and agents. Private network and Cloud Logs, each
+ * run, verified and unset.
  */
 import assert from 'node:assert/strict';
 import { existsSync, readFileSync } from 'node:fs';

@@ -1,4 +1,7 @@
-/** Several clusters set up at once through the window: the questions once, one preview, one summary; then what a reload leaves of them. */
+/**
+ * Several clusters set up at once through the window: the questions once, one preview, one summary; then what a reload
+ * leaves of them.
+ */
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { findCluster } from '../lab/account/store.ts';

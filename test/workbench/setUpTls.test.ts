@@ -1,7 +1,8 @@
 /**
- * With certificates of one's own, and with several API servers, through the window: an external server over https, and the private
- * network over TLS to the consumer, each with a client certificate; and a master of three, of which later one fails to deliver. What
- * only counters tell takes minutes, so those plans run side by side, and are verified together.
+ * With certificates of one's own, and with several API servers, through the window: an external server over https, and
+ * the private network over TLS to the consumer, each with a client certificate; and a master of three, of which later
+ * one fails to deliver. What only counters show takes minutes, so those plans run side by side, and are verified
+ * together.
  */
 import assert from 'node:assert/strict';
 import { existsSync, readFileSync } from 'node:fs';

@@ -1,10 +1,10 @@
 /**
- * What a run leaves behind: nothing secret outside the places that are meant for it, and nothing of the user's is called or
- * changed. One run in a real window does everything: it reads every cluster, fails in several ways while keys and tokens are
- * printed, sets a cluster up to the end, copies, and starts again from what it stored.
+ * What a run leaves behind: nothing secret outside the places that are meant for it, and nothing of the user's is
+ * called or changed. One run in a real window does everything: it reads every cluster, has several failures while keys
+ * and tokens are printed, sets a cluster up to the end, copies, and starts again from its stored state.
  *
- * The lab's own store (its PKI, clusters, API access, and the faults into which this test wrote secrets) is the other side, IBM
- * Cloud, and is left out by its path.
+ * The lab's own store (its PKI, clusters, API access, and the faults into which this test wrote secrets) is the other
+ * side, IBM Cloud, and is left out by its path.
  */
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
@@ -48,7 +48,7 @@ const startedAt = Date.now();
 const folder = mkdtempSync(join(tmpdir(), 'kd-'));
 const apiKey = `decoyApiKey${randomBytes(24).toString('hex')}`;
 const password = `decoyPassword${randomBytes(12).toString('hex')}`;
-/** What the page and the clipboard showed along the way. */
+/** What the page and the clipboard showed meanwhile. */
 const shown: { place: string; text: string }[] = [];
 /** Seen at once, since the next start of the extension would sweep them away. */
 let leftAfterSetUp: string[] = [];
@@ -76,7 +76,8 @@ before(async () => {
   });
   secrets = plantedSecrets();
   sampler = new ProcessSampler(secrets, (commandLine) => commandLine.includes(lab.dir));
-  // The home folder of a run against the lab is its own; here the decoys are put into it, within the reach of its login shell.
+  // The home folder of a run against the lab is its own; here the decoys are put into it, within the reach of its login
+  // shell.
   workbench = await openOnLab(lab, {
     environment: { HOME: decoys.home, SHELL: '/bin/bash' },
   });

@@ -1,6 +1,6 @@
 /**
- * What follows a set-up, through the window: Change Policy, Renew Certificates, Unset with the cluster's name typed, and Restore
- * Previous Webhook, on a cluster of each route.
+ * What follows a set-up, through the window: Change Policy, Renew Certificates, Unset with the cluster's name typed,
+ * and Restore Previous Webhook, on a cluster of each route.
  */
 import assert from 'node:assert/strict';
 import { existsSync, readFileSync } from 'node:fs';
@@ -106,7 +106,7 @@ test('Restore Previous Webhook offers what was unset, also after the window was 
   await workbench.screenshot('restore-dark');
   await workbench.answerDialog('Restore Webhook');
   await runPlan(workbench, 'Restore the previous audit webhook of sysdig-lon');
-  // Of another tool's webhook only counters tell, which takes minutes: the master's new configuration will do here.
+  // Only counters show another tool's deliveries, which takes minutes: the master's new configuration is enough here.
   for (
     const end = Date.now() + 120_000;
     findCluster(lab.dir, 'sysdig-lon')?.applied.webhook?.server !== seededUrls.sysdig;

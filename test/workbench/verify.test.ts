@@ -1,6 +1,6 @@
 /**
- * Verify Audit Forwarding through the window: a healthy cluster, one whose stored certificate has expired, what is shown of it, the
- * remedy run from the report, and all clusters at once.
+ * Verify Audit Forwarding through the window: a healthy cluster, one whose stored certificate has expired, what is
+ * shown of it, the remedy run from the report, and all clusters at once.
  */
 import assert from 'node:assert/strict';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';

@@ -1,4 +1,6 @@
-/** Addresses inside the namespaces. Kubernetes refuses endpoints in 127.0.0.0/8, so pods and servers get others on `lo`. */
+/**
+ * Addresses inside the namespaces. Kubernetes refuses endpoints in 127.0.0.0/8, so pods and servers get others on `lo`.
+ */
 
 /** Where an audit webhook on IBM Cloud finds its own API server. */
 export const API_SERVER = { host: '127.0.0.1', port: 2040 } as const;

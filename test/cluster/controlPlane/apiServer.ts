@@ -12,7 +12,7 @@ import type { ControlPlanePki } from './pki.ts';
 const NAME = 'kube-apiserver';
 /** Starting took 4 s on an idle machine; a busy one gets more. */
 const READY_WITHIN_MS = 120_000;
-/** Watches of clients keep a server that was told to end for a while. */
+/** Clients' watches delay the end of a server for a while. */
 const STOP_PATIENCE_MS = 3000;
 
 export interface AuditTiming {
@@ -44,7 +44,7 @@ export class ApiServer {
     this.socket = join(options.folder, `api-${options.index}.sock`);
   }
 
-  /** Opens its ways out and in; then {@link restart} starts it. */
+  /** Opens its connections to and from outside; then {@link restart} starts it. */
   async prepare(etcdSocket: string | undefined, kubeletSocket: string): Promise<void> {
     const { namespace, index } = this.#options;
     await namespace.addAddress(advertisedAddress(index));

@@ -15,8 +15,8 @@ interface Surroundings {
 }
 
 /**
- * Controller manager and scheduler. They are ended before the API servers restart and started after it: watches that broke
- * are tried again after up to 30 s, which every test would wait for.
+ * Controller manager and scheduler. They are ended before the API servers restart and started after it: watches that
+ * broke are tried again after up to 30 s, which every test would wait for.
  */
 export class Controllers {
   readonly #in: Surroundings;

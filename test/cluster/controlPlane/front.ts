@@ -13,7 +13,9 @@ export interface Front {
   close(): void;
 }
 
-/** One address for several servers, as IBM's masters have it: each new connection goes to the next server that is ready. */
+/**
+ * One address for several servers, as IBM's masters have it: each new connection goes to the next server that is ready.
+ */
 export async function openFront(targets: readonly FrontTarget[]): Promise<Front> {
   const sockets = new Set<Socket>();
   let turn = 0;

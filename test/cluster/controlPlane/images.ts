@@ -5,10 +5,10 @@ import { sandboxTools } from '../../lab/node-agent/sandboxedContainer.ts';
 import type { RunContainer } from './nodePod.ts';
 
 /**
- * The programs behind the images that this project's routes name: the real HAProxy, and a stand-in for IBM's own.
+ * The programs behind the images that this project's routes name: the real HAProxy, and a substitute for IBM's own.
  *
  * @param folder each container gets a folder of its own in it.
- * @throws Error where HAProxy, or what shuts it in, is missing: nothing stands in for it here.
+ * @throws Error if HAProxy, or the tool that isolates it, is missing: nothing replaces it here.
  */
 export function programsOfImages(folder: string, consumers: readonly ConsumerAddress[]): RunContainer {
   const tools = sandboxTools();

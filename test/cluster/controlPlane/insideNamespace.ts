@@ -1,7 +1,7 @@
 /**
- * Runs as the first process of a network and process namespace (see namespace.ts) and obeys orders, one JSON line each on
- * standard input, answering one JSON line each on standard output. When its standard input ends it exits, and with it,
- * as the first process of its process namespace, everything that it started.
+ * Runs as the first process of a network and process namespace (see namespace.ts) and obeys orders, one JSON line each
+ * on standard input, answering one JSON line each on standard output. When its standard input ends it exits, and with
+ * it, as the first process of its process namespace, everything that it started.
  */
 import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
 import { openSync, closeSync, rmSync } from 'node:fs';
@@ -44,7 +44,7 @@ async function end(order: Extract<InsideOrder, { do: 'end' }>): Promise<void> {
   clearTimeout(impatience);
 }
 
-/** Passes bytes both ways; one side's end or error ends the other. */
+/** Passes bytes in both directions; one side's end or error ends the other. */
 function join(one: Socket, other: Socket, sockets: Set<Socket>): void {
   for (const [socket, peer] of [
     [one, other],

@@ -1,6 +1,9 @@
 import type { Socket } from 'node:net';
 
-/** Passes bytes both ways until either side ends or fails, then ends the other. `open` holds both while they live. */
+/**
+ * Passes bytes in both directions until either side ends or fails, then ends the other. `open` holds both while they
+ * live.
+ */
 export function joinSockets(incoming: Socket, onward: Socket, open: Set<Socket>): void {
   for (const [one, other] of [
     [incoming, onward],

@@ -13,8 +13,8 @@ export type FindLog = (where: {
 }) => ContainerLog | undefined;
 
 /**
- * The part of a kubelet's HTTPS interface that `pods/log` needs: `GET /containerLogs/{namespace}/{pod}/{container}`. Only
- * API servers may ask: they show a certificate of the cluster's authority.
+ * The part of a kubelet's HTTPS interface that `pods/log` needs: `GET /containerLogs/{namespace}/{pod}/{container}`.
+ * Only API servers may ask: they show a certificate of the cluster's authority.
  */
 export async function serveLogs(socket: string, identity: Identity, caPem: string, find: FindLog): Promise<() => void> {
   await rm(socket, { force: true });

@@ -31,8 +31,8 @@ export function reserveCluster(lab: string, clusterId: string): void {
 }
 
 /**
- * Serves one of the lab's clusters by a real control plane: the lab's `ibmcloud` hands out its credentials, and each master
- * refresh restarts its API servers with the webhook that is then applied.
+ * Serves one of the lab's clusters by a real control plane: the lab's `ibmcloud` hands out its credentials, and each
+ * master refresh restarts its API servers with the webhook that is then applied.
  */
 export async function serveLabCluster(
   lab: string,

@@ -2,7 +2,7 @@ import { open, readFile, rm, stat } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { isAlive } from '../../../src/forwarding/certificates/isAlive.ts';
 
-/** Whether whoever made the lock is dead. A lock that its maker has not filled in yet counts as held for a while. */
+/** Whether the process that made the lock is dead. An empty lock counts as held for a while. */
 async function isStale(path: string): Promise<boolean> {
   try {
     const pid = Number(await readFile(path, 'utf8'));
@@ -13,7 +13,9 @@ async function isStale(path: string): Promise<boolean> {
   }
 }
 
-/** Runs `work` while holding a lock file that other processes respect; waits for theirs, and clears up after dead ones. */
+/**
+ * Runs `work` while holding a lock file that other processes respect; waits for theirs, and clears up after dead ones.
+ */
 export async function withLockFile<T>(path: string, say: (line: string) => void, work: () => Promise<T>): Promise<T> {
   for (let waited = false; ; waited = true) {
     try {

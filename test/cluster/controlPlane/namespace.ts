@@ -4,8 +4,8 @@ import { fileURLToPath } from 'node:url';
 import type { Endpoint, InsideEvent, InsideOrder } from './namespaceOrders.ts';
 
 /**
- * Options of `unshare` for a namespace of our own: as root directly, else through a user namespace. It has a `/proc` of its
- * own too: programs read there when they were started (`process_start_time_seconds`), by their process id.
+ * Options of `unshare` for a namespace of our own: as root directly, else through a user namespace. It has a `/proc` of
+ * its own too: programs read there when they were started (`process_start_time_seconds`), by their process id.
  */
 function unshareArgs(): string[] {
   const asRoot = process.getuid?.() === 0;
@@ -88,7 +88,7 @@ export class Namespace {
     await this.#order({ do: 'run', name, command, args, environment, log });
   }
 
-  /** How the program `name` ended by itself or by {@link end}; `undefined` while it runs. */
+  /** How the program `name` ended, with or without {@link end}; `undefined` while it runs. */
   ended(name: string): string | undefined {
     return this.#exits.get(name);
   }

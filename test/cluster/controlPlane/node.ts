@@ -10,8 +10,8 @@ import type { ControlPlane } from './start.ts';
 const AGAIN_MS = 500;
 
 /**
- * The one node of a real control plane, in the place of a kubelet: pods that are bound to it become processes, reachable at
- * an address inside the control plane's namespaces, and API servers get their logs from it.
+ * The one node of a real control plane, in the place of a kubelet: pods that are bound to it become processes,
+ * reachable at an address inside the control plane's namespaces, and API servers get their logs from it.
  */
 export class Node {
   readonly #api: RawApi;

@@ -45,7 +45,10 @@ function status(): object {
   };
 }
 
-/** Registers the node and keeps it Ready until the returned function is called. `onTrouble` hears of renewals that failed. */
+/**
+ * Registers the node and keeps it Ready until the returned function is called. `onTrouble` hears of renewals that
+ * failed.
+ */
 export async function keepNodeReady(api: RawApi, onTrouble: (error: unknown) => void): Promise<() => void> {
   await api.json('POST', '/api/v1/nodes', {
     apiVersion: 'v1',

@@ -10,8 +10,8 @@ import type { RawApi } from './rawApi.ts';
 import type { PodPort } from './start.ts';
 
 /**
- * Starts the program that an image stands for; `undefined` for an image that is not to be had. `name` is unique, and short
- * enough for a socket's path.
+ * Starts the program of an image; `undefined` for an unknown image. `name` is unique, and short enough for a socket's
+ * path.
  */
 export type RunContainer = (
   name: string,
@@ -191,7 +191,8 @@ export class NodePod {
         'application/strategic-merge-patch+json',
       )
       .catch((error: unknown) => {
-        // It may just be deleted, or the API server restarting: then nobody asks, or the next state is told.
+        // It may have just been deleted, or the API server may be restarting: then nobody needs it, or the next state
+        // is reported.
         if (this.#stopped.signal.aborted) return;
         this.log?.write(`node: the pod's status could not be told: ${String(error)}\n`);
       });
@@ -202,7 +203,7 @@ export class NodePod {
 function portsOf(container: V1Container, files: ReadonlyMap<string, string>): ReadonlySet<number> {
   const declared = (container.ports ?? []).map(({ containerPort }) => containerPort);
   const bound = [...files.values()].flatMap((text) =>
-    [...text.matchAll(/^\s*bind\s+\S*:(\d+)/gm)].map(([, port]) => Number(port)),
+    [...text.matchAll(/^[ \t]*bind\s+\S*:(\d+)/gm)].map(([, port]) => Number(port)),
   );
   const ports = [...declared, ...bound];
   return new Set(ports.length === 0 ? [USUAL_PORT] : ports);

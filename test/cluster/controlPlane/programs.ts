@@ -68,8 +68,8 @@ async function build(go: string, name: ProgramName, version: string, target: str
   const args = ['build', '-mod=readonly', '-trimpath', '-ldflags', linkerFlags(version), '-o', partial, `./${name}`];
   const environment = { ...process.env, CGO_ENABLED: '0' };
   const child = spawn(go, args, { cwd: moduleFolder, env: environment, stdio: ['ignore', 'pipe', 'pipe'] });
-  // A build takes minutes of every core: whoever works at the machine comes first. The compilers inherit it. On a CI machine
-  // nobody waits for anything else.
+  // A build takes minutes of every core, so it yields to the user of the machine. The compilers inherit the priority.
+  // On a CI machine nobody waits for anything else.
   if (child.pid !== undefined && process.env['CI'] !== 'true') setPriority(child.pid, 10);
   let said = '';
   for (const stream of [child.stdout, child.stderr]) {
@@ -97,8 +97,8 @@ export async function builtProgram(name: ProgramName): Promise<string | undefine
 }
 
 /**
- * The programs of a control plane: out of `KUBEBUILDER_ASSETS` where that is set, else out of our cache, else built into
- * it with Go (several minutes once; `say` hears of it). Throws {@link ProgramsMissing} where Go is missing too.
+ * The programs of a control plane: out of `KUBEBUILDER_ASSETS` where that is set, else out of our cache, else built
+ * into it with Go (several minutes once; `say` hears of it). Throws {@link ProgramsMissing} where Go is missing too.
  */
 export async function findPrograms(say: (line: string) => void): Promise<Programs> {
   const version = await kubernetesVersion();

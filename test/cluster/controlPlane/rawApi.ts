@@ -26,7 +26,10 @@ export class RefusedByApi extends Error {
 
 type Tls = Pick<RequestOptions, 'ca' | 'cert' | 'key' | 'servername'>;
 
-/** Requests to an API server as they are, for the node agent, and for tests that ask what the extension's client does not. */
+/**
+ * Requests to an API server as they are, for the node agent, and for tests that ask what the extension's client does
+ * not.
+ */
 export class RawApi {
   readonly #agent: RequestOptions['agent'];
   readonly #server: URL;

@@ -37,7 +37,10 @@ interface Parts {
   readonly controllers: Controllers;
 }
 
-/** A real Kubernetes control plane: etcd, API servers, controller manager and scheduler, each API server in a namespace of its own. */
+/**
+ * A real Kubernetes control plane: etcd, API servers, controller manager and scheduler, each API server in a namespace
+ * of its own.
+ */
 export class ControlPlane {
   /** For a person or the extension: through the front, which spreads connections over the API servers. */
   readonly access: ClusterAccess;
@@ -107,7 +110,10 @@ export class ControlPlane {
     return new RawApi(new URL(this.access.url), { ca: caPem, cert: root.certPem, key: root.keyPem });
   }
 
-  /** Restarts the API servers one after the other with another audit webhook, as `ibmcloud ks cluster master refresh` does. */
+  /**
+   * Restarts the API servers one after the other with another audit webhook, as `ibmcloud ks cluster master refresh`
+   * does.
+   */
   async restartApiServers(webhook: StoredWebhook | undefined): Promise<void> {
     await this.#parts.controllers.stop();
     for (const server of this.#parts.servers) await server.restart(webhook);

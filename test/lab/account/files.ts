@@ -18,7 +18,9 @@ export const labFiles = {
 
 let written = 0;
 
-/** Writes through a temporary file and a rename: a reader in another process sees the old text or the new, never a part. */
+/**
+ * Writes through a temporary file and a rename: a reader in another process sees the old text or the new, never a part.
+ */
 export function writeAtomically(path: string, text: string, mode = 0o644): void {
   const temporary = `${path}.${process.pid}-${written++}.tmp`;
   mkdirSync(dirname(path), { recursive: true });

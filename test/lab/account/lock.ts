@@ -4,7 +4,9 @@ import { isAlive } from '../../../src/forwarding/certificates/isAlive.ts';
 import { errorCode, labFiles, readText } from './files.ts';
 
 const LONGEST_WAIT_MS = 20_000;
-/** Locks are held for one read and one write of a small file. One this old belongs to a dead process whose id lives on. */
+/**
+ * Locks are held for one read and one write of a small file. One this old belongs to a dead process whose id lives on.
+ */
 const STALE_AFTER_MS = 10_000;
 const PAUSE_MS = 3;
 
@@ -12,8 +14,8 @@ const sleeper = new Int32Array(new SharedArrayBuffer(4));
 let counter = 0;
 
 /**
- * Runs `action` while no other process of this lab runs one under the same name. Synchronous, for the holder does nothing but
- * read and write small files. The lock of a process that died is taken over.
+ * Runs `action` while no other process of this lab runs one under the same name. Synchronous, for the holder does
+ * nothing but read and write small files. The lock of a process that died is taken over.
  *
  * @throws Error when the lock was not free for 20 seconds.
  */
@@ -44,7 +46,9 @@ function take(ticket: string, lock: string): void {
   }
 }
 
-/** A hard link appears together with its content (the holder's process id), where `O_EXCL` shows an empty file first. */
+/**
+ * A hard link appears together with its content (the holder's process id), where `O_EXCL` shows an empty file first.
+ */
 function tryLink(ticket: string, lock: string): boolean {
   try {
     linkSync(ticket, lock);
@@ -66,7 +70,10 @@ function isStale(lock: string): boolean {
   }
 }
 
-/** One process at a time removes a stale lock, and looks again first: else the second would remove the first one's new lock. */
+/**
+ * One process at a time removes a stale lock, and looks again first: else the second would remove the first one's new
+ * lock.
+ */
 function removeStale(ticket: string, lock: string): void {
   const breaker = `${lock}.break`;
   if (!tryLink(ticket, breaker)) {

@@ -18,8 +18,8 @@ interface Sketch extends Partial<ClusterState> {
 }
 
 /**
- * A cluster with everything that a sketch leaves out: VPC, Kubernetes 1.33, `deployed`, the user its administrator, in group
- * `default` of the main account. A refresh shows `deployed` twice more, then `updating` twice.
+ * A cluster with everything that a sketch leaves out: VPC, Kubernetes 1.33, `deployed`, the user its administrator, in
+ * group `default` of the main account. A refresh shows `deployed` twice more, then `updating` twice.
  */
 function cluster(sketch: Sketch): ClusterState {
   return {
@@ -48,7 +48,9 @@ function cluster(sketch: Sketch): ClusterState {
   };
 }
 
-/** Stored, and applied too. Certificates of the URLs on 127.0.0.1:2040 are put in by the lab once it has made the PKI. */
+/**
+ * Stored, and applied too. Certificates of the URLs on 127.0.0.1:2040 are put in by the lab once it has made the PKI.
+ */
 function forwarding(server: string, policy: StoredWebhook['policy'] = 'default'): Partial<ClusterState> {
   return { stored: { server, policy }, applied: { generation: 1, webhook: { server, policy } } };
 }
@@ -151,8 +153,8 @@ export function seededClusters(): ClusterState[] {
 }
 
 /**
- * Clusters that forward nothing yet, for setting up each route on Kubernetes and on OpenShift: where a route needs a logging
- * agent, that is there.
+ * Clusters that forward nothing yet, for setting up each route on Kubernetes and on OpenShift: where a route needs a
+ * logging agent, that is there.
  */
 export function routeClusters(): ClusterState[] {
   const quick = { refreshPolls: { deployed: 1, updating: 1 }, auditBatchMaxWaitMs: 500 } as const;
@@ -173,8 +175,8 @@ export function routeClusters(): ClusterState[] {
 }
 
 /**
- * More clusters for measurements: alternately classic and VPC. Without a server some of them have a webhook; with one all of them
- * forward to Cloud Logs, and share one PKI.
+ * More clusters for measurements: alternately classic and VPC. Without a server some of them have a webhook; with one
+ * all of them forward to Cloud Logs, and share one PKI.
  */
 export function plainClusters(count: number, isServed = false): ClusterState[] {
   const places = [frankfurt, washington, sydney, london, tokyo, madrid];

@@ -62,7 +62,7 @@ export function readAccess(lab: string, id: string): ClusterAccess | undefined {
   return parse<ClusterAccess>(labFiles.access(lab, id));
 }
 
-/** Replaces the faults; each starts to count its calls anew. */
+/** Replaces the faults; each restarts its count of calls. */
 export function setFaults(lab: string, faults: Fault[]): void {
   withLock(lab, 'faults', () => {
     writeJson(labFiles.faults(lab), faults);
@@ -70,7 +70,9 @@ export function setFaults(lab: string, faults: Fault[]): void {
   });
 }
 
-/** Every call that ended, in the order of their ends, and the largest number of calls that were under way at one time. */
+/**
+ * Every call that ended, in the order of their ends, and the largest number of calls that were under way at one time.
+ */
 export function readCalls(lab: string): { records: CallRecord[]; highestInFlight: number } {
   const lines = (readText(labFiles.calls(lab)) ?? '').split('\n').filter((line) => line !== '');
   const records = lines.map((line) => JSON.parse(line) as CallRecord); // written by recordCall alone

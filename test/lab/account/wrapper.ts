@@ -5,9 +5,10 @@ import { COMPILE_CACHE } from '../compileCache.ts';
 import { labFiles, writeAtomically } from './files.ts';
 
 /**
- * Writes `<lab>/bin/ibmcloud`, the executable that stands for IBM's: Node, the program and the lab by absolute path, whatever
- * the environment and the working folder are. It registers itself as under way before Node starts, for `exec` keeps the process
- * id. Node's own settings of the caller (a debugger's `NODE_OPTIONS`) are dropped; the compile cache halves the start-up time.
+ * Writes `<lab>/bin/ibmcloud`, the substitute for IBM's executable: Node, the program and the lab by absolute path,
+ * whatever the environment and the working folder are. It registers itself as under way before Node starts, for `exec`
+ * keeps the process id. Node's own settings of the caller (a debugger's `NODE_OPTIONS`) are dropped; the compile cache
+ * halves the start-up time.
  *
  * @returns the absolute path of the executable.
  */

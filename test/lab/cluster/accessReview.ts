@@ -3,8 +3,8 @@ import { readObject, sendJson, type Exchange } from './exchange.ts';
 import { isObject, textAt, type JsonObject } from './json.ts';
 
 /**
- * `POST …/subjectaccessreviews`: whether RBAC gives a user what they ask for. As far as the lab has RBAC that is: whoever is of an
- * administrators' group, unless the account has removed them. Nothing is stored.
+ * `POST …/subjectaccessreviews`: whether RBAC gives a user what they ask for. The lab's RBAC is simple: members of an
+ * administrators' group may do everything, unless the account has removed them. Nothing is stored.
  */
 export async function reviewAccess(context: ClusterContext, exchange: Exchange): Promise<void> {
   const body = await readObject(exchange);

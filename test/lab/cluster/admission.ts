@@ -8,8 +8,9 @@ import { underRestrictedV2 } from './securityContextConstraints.ts';
 const PREFIX = 'pod-security.kubernetes.io/';
 
 /**
- * Pod Security admission: texts for `Warning` headers. Deployments and DaemonSets are warned about under the namespace's label `warn`, a
- * Namespace that gets stricter about its running pods. Of the standards the lab has `restricted`; any other allows everything.
+ * Pod Security admission: texts for `Warning` headers. Deployments and DaemonSets are warned about under the
+ * namespace's label `warn`, a Namespace that gets stricter about its running pods. Of the standards the lab has
+ * `restricted`; any other allows everything.
  */
 export function admit(object: StoredObject, store: ObjectStore): string[] {
   if (object.kind === 'Namespace') return warnAboutPods(object, store);
@@ -18,7 +19,9 @@ export function admit(object: StoredObject, store: ObjectStore): string[] {
   return violations.length === 0 ? [] : [`would violate PodSecurity "${level}": ${violationsText(violations)}`];
 }
 
-/** The pod as it is admitted, or why it is refused: on OpenShift by its SCC, then under the namespace's label `enforce`. */
+/**
+ * The pod as it is admitted, or why it is refused: on OpenShift by its SCC, then under the namespace's label `enforce`.
+ */
 export function admitPod(
   wanted: StoredObject,
   store: ObjectStore,

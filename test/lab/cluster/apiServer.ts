@@ -18,12 +18,14 @@ import { handlerOf, notImplemented } from './router.ts';
 
 /** Subresources and verbs whose answers stream: Kubernetes audits their start as well. */
 const STREAMS = ['log', 'proxy'];
-/** How long an API server that is replaced gives requests that are under way; Kubernetes: `--request-timeout`, a minute. */
+/**
+ * How long an API server that is replaced gives requests that are under way; Kubernetes: `--request-timeout`, a minute.
+ */
 const RETIREMENT_MS = 1_000;
 
 /**
- * One API server of a cluster's master: answers requests over HTTPS, audits them, counts, and posts to the audit webhook that it
- * was started with. A master refresh replaces it by a new one.
+ * One API server of a cluster's master: answers requests over HTTPS, audits them, counts, and posts to the audit
+ * webhook that it was started with. A master refresh replaces it by a new one.
  */
 export class ApiServer {
   private readonly context: ClusterContext;

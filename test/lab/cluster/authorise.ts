@@ -9,8 +9,8 @@ const DISCOVERY = /^\/(?:api|apis|openapi|version)(?:\/|$)/;
 const READS = ['get', 'list', 'watch'];
 
 /**
- * RBAC as far as the lab has it: admin certificates may do everything; a user may do what their role gives (administrator:
- * everything, editor and operator: the cluster role `edit`, viewer: `view`, none: nothing).
+ * RBAC as far as the lab has it: admin certificates may do everything; a user may do what their role gives
+ * (administrator: everything, editor and operator: the cluster role `edit`, viewer: `view`, none: nothing).
  *
  * @throws ApiError 403 in the words of a real server.
  */

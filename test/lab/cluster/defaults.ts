@@ -1,7 +1,9 @@
 import { randomInt } from 'node:crypto';
 import { isObject, objectsAt, textsAt, type Json, type JsonObject, type StoredObject } from './json.ts';
 
-/** Fields that Kubernetes fills in when it stores an object, and which nobody owns thereby. Changes the object it gets. */
+/**
+ * Fields that Kubernetes fills in when it stores an object, and which nobody owns thereby. Changes the object it gets.
+ */
 export function setDefaults(object: StoredObject): void {
   if (object.kind === 'Namespace') namespaceDefaults(object);
   if (object.kind === 'Secret') secretDefaults(object);

@@ -26,8 +26,8 @@ const HASH = 'LAB';
 const OPEN_API_V2 = '/openapi/v2';
 
 /**
- * The document of a discovery path, of what the lab serves and nothing else; `undefined` for any other path. kubectl asks for
- * the aggregated form too, and takes this older one where it gets it.
+ * The document of a discovery path, of what the lab serves and nothing else; `undefined` for any other path. kubectl
+ * asks for the aggregated form too, and takes this older one where it gets it.
  *
  * @param version of the cluster as the CLI prints it: `1.33.4_1546`.
  */

@@ -4,7 +4,7 @@ import type { User } from './identity.ts';
 import type { Json, JsonObject } from './json.ts';
 import type { RequestInfo } from './requestInfo.ts';
 
-/** One request and its answer on their way through an API server; the audit event is made of it at the end. */
+/** One request and its answer inside an API server; the audit event is built from it at the end. */
 export interface Exchange {
   request: IncomingMessage;
   response: ServerResponse;

@@ -1,11 +1,11 @@
 /**
- * How server-side apply merges a field. What no schema names: an object is merged field by field, a list is replaced as a
- * whole, everything else is a single value.
+ * How server-side apply merges a field. What no schema names: an object is merged field by field, a list is replaced as
+ * a whole, everything else is a single value.
  */
 export interface FieldSchema {
   /** Replaced and owned as a whole, whatever it holds. */
   atomic?: true;
-  /** A list whose items are told apart by these fields. */
+  /** A list whose items are identified by these fields. */
   keys?: readonly string[];
   /** The items of such a list. */
   items?: FieldSchema;

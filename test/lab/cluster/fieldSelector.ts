@@ -22,7 +22,10 @@ const FIELDS: Readonly<Record<string, readonly string[]>> = {
   ],
 };
 
-/** `metadata.name=x,status.phase!=Running` as a question. @throws ApiError 400 for a field that the kind is not asked for. */
+/**
+ * `metadata.name=x,status.phase!=Running` as a question. @throws ApiError 400 for a field that the kind is not asked
+ * for.
+ */
 export function fieldSelector(text: string, kind: ResourceKind): (object: StoredObject) => boolean {
   const tests = text
     .split(',')

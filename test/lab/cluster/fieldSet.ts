@@ -2,8 +2,8 @@ import { KEY_DEFAULTS, type FieldSchema } from './fieldSchema.ts';
 import { isObject, type Json, type JsonObject } from './json.ts';
 
 /**
- * A path to a field in the notation of `managedFields`: `f:NAME` is a field, `k:{"name":"haproxy"}` the item of a list that
- * has these keys.
+ * A path to a field in the notation of `managedFields`: `f:NAME` is a field, `k:{"name":"haproxy"}` the item of a list
+ * that has these keys.
  */
 export type FieldPath = readonly string[];
 
@@ -32,7 +32,10 @@ export function coversOrLiesBelow(set: FieldSet, path: FieldPath): boolean {
   return [...set.keys()].some((candidate) => candidate.startsWith(prefix));
 }
 
-/** Every field that an object sets: single values, lists and objects that are atomic or empty, and the items of keyed lists. */
+/**
+ * Every field that an object sets: single values, lists and objects that are atomic or empty, and the items of keyed
+ * lists.
+ */
 export function fieldsOf(value: Json | undefined, schema: FieldSchema): FieldSet {
   const set: FieldSet = new Map();
   collect(value, schema, [], set);

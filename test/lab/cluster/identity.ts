@@ -14,10 +14,10 @@ export interface User {
 const ANONYMOUS: User = { username: 'system:anonymous', groups: ['system:unauthenticated'] };
 
 /**
- * The user of a request: by its client certificate (common name, organisations as groups), else by its bearer token, else
- * anonymous, as a real API server does it.
+ * The user of a request: by its client certificate (common name, organisations as groups), else by its bearer token,
+ * else anonymous, as a real API server does it.
  *
- * @param removedOwners common names whose certificate is no good any more, or stands for nobody in particular.
+ * @param removedOwners common names whose certificate is invalid or belongs to a removed user.
  * @throws ApiError 401 for a certificate that the cluster's CA did not sign, and for a bad or expired token.
  */
 export function authenticate(

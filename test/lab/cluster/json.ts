@@ -1,4 +1,4 @@
-/** Values as they come out of JSON or YAML. `undefined` stands for a field that is left out. */
+/** Values from JSON or YAML. `undefined` means a missing field. */
 export type Json = null | boolean | number | string | Json[] | JsonObject;
 
 export interface JsonObject {

@@ -9,7 +9,10 @@ export interface ResourceKind {
   namespaced: boolean;
   /** Whether `metadata.generation` counts changes of the spec. */
   hasGeneration: boolean;
-  /** Made by the cluster's own controllers out of other objects: clients read and delete it, and a lab that starts makes it anew. */
+  /**
+   * Created by the cluster's own controllers from other objects: clients read and delete it, and a lab that starts
+   * creates it again.
+   */
   isDerived: boolean;
 }
 

@@ -156,7 +156,9 @@ function pkiOf(lab: string, state: ClusterState): Promise<ClusterPki> {
   });
 }
 
-/** Seeded webhooks are written before there is a PKI: those that lead through the API server get its certificates now. */
+/**
+ * Seeded webhooks are written before there is a PKI: those that lead through the API server get its certificates now.
+ */
 function giveCertificates(lab: string, id: string, { caPem, admin }: ClusterPki): void {
   const withCertificates = (webhook: StoredWebhook | null): StoredWebhook | null =>
     webhook?.server.startsWith('https://127.0.0.1:2040') === true && webhook.caCert === undefined

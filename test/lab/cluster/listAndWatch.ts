@@ -9,8 +9,8 @@ import type { ObjectStore, StoreEvent } from './objectStore.ts';
 type Matches = (object: StoredObject) => boolean;
 
 /**
- * A kind's objects, of a namespace or of all, that a label selector and a field selector choose, as a list or, with `watch=true`,
- * as events.
+ * A kind's objects, of a namespace or of all, that a label selector and a field selector choose, as a list or, with
+ * `watch=true`, as events.
  */
 export function listOrWatch(store: ObjectStore, exchange: Exchange, kind: ResourceKind): void {
   const { query, resource, verb } = exchange.info;
@@ -60,7 +60,7 @@ function present(store: ObjectStore, kind: ResourceKind, matches: Matches): Pick
   return objects.map((object) => ({ type: 'ADDED', object }));
 }
 
-/** Tells a client that watches instead of listing that it has everything by now. */
+/** Informs a client that watches instead of listing that it has everything now. */
 function endOfInitialEvents(store: ObjectStore, kind: ResourceKind): JsonObject {
   const metadata = {
     resourceVersion: String(store.currentVersion),

@@ -4,8 +4,8 @@ import { ApiServer } from './apiServer.ts';
 import type { ClusterContext } from './context.ts';
 
 /**
- * The master of one cluster: a common address on loopback, whose connections go to its API servers in turn. After each refresh
- * all of them are new: another start time, counters at zero, the audit webhook that is stored by then.
+ * The master of one cluster: a common address on loopback, whose connections go to its API servers in turn. After each
+ * refresh all of them are new: another start time, counters at zero, the audit webhook that is stored by then.
  */
 export class Master {
   private readonly context: ClusterContext;
@@ -73,7 +73,7 @@ export class Master {
     else socket.destroy();
   }
 
-  /** Hundredths of a second are what the kernel tells of a process's start; each API server gets a later one. */
+  /** The kernel reports a process's start in hundredths of a second; each API server gets a later one. */
   private nextStart(): number {
     this.lastStart = Math.max(Math.round(Date.now() / 10), this.lastStart + 1);
     return this.lastStart / 100;

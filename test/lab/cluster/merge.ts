@@ -2,7 +2,9 @@ import type { FieldSchema } from './fieldSchema.ts';
 import { indexOfItem, isKeyedList, isMerged, keyElement, type FieldPath } from './fieldSet.ts';
 import { isObject, type Json, type JsonObject } from './json.ts';
 
-/** The live value with the applied one laid over it, as the schema says: field by field, item by item, or as a whole. */
+/**
+ * The live value with the applied one laid over it, as the schema says: field by field, item by item, or as a whole.
+ */
 export function merge(live: Json | undefined, applied: Json | undefined, schema: FieldSchema): Json | undefined {
   if (applied === undefined) return live;
   if (isKeyedList(applied, schema) && Array.isArray(live)) return mergeLists(live, applied, schema);

@@ -1,6 +1,6 @@
 /** What an API server counts about auditing. A restart begins at zero. */
 export interface AuditCounters {
-  /** Seconds since 1970, with hundredths: what tells the API servers of one master apart. */
+  /** Seconds since 1970, with hundredths: distinguishes the API servers of one master. */
   processStart: number;
   events: number;
   /** Batches that the webhook failed to deliver, after its last retry. */

@@ -2,7 +2,10 @@ import { isObject, objectsAt, textAt, textsAt, type Json, type JsonObject, type 
 import type { ObjectStore } from './objectStore.ts';
 import { targetPort } from './servicePorts.ts';
 
-/** The agents through which API servers reach pods, as they are: `k8s-app` on Kubernetes, `app` on OpenShift, `vpn` before. */
+/**
+ * The agents through which API servers reach pods, as they are: `k8s-app` on Kubernetes, `app` on OpenShift, `vpn`
+ * before.
+ */
 export function agentsOf(store: ObjectStore): StoredObject[] {
   return store.list('Pod', 'kube-system').filter(({ metadata }) => {
     const labels = metadata.labels ?? {};
@@ -11,8 +14,8 @@ export function agentsOf(store: ObjectStore): StoredObject[] {
 }
 
 /**
- * Whether NetworkPolicies let a peer reach a port of a pod: where none selects the pod for ingress, everything; else what one of
- * them allows.
+ * Whether NetworkPolicies let a peer reach a port of a pod: where none selects the pod for ingress, everything; else
+ * what one of them allows.
  */
 export function isAdmitted(store: ObjectStore, peer: StoredObject, pod: StoredObject, port: number): boolean {
   const policies = store.list('NetworkPolicy', pod.metadata.namespace).filter((policy) => isolates(policy, pod));

@@ -6,7 +6,10 @@ import type { ObjectStore } from './objectStore.ts';
 
 const SAVE_AFTER_MS = 200;
 
-/** Keeps a cluster's objects (not what its controllers make of them) in `<lab>/objects/<id>.json`, so that a lab that starts again has them. */
+/**
+ * Keeps a cluster's objects (not what its controllers make of them) in `<lab>/objects/<id>.json`, so that a lab that
+ * starts again has them.
+ */
 export class ObjectFile {
   private readonly path: string;
   private readonly store: ObjectStore;

@@ -13,8 +13,8 @@ export interface StoreEvent {
 const HISTORY = 1_000;
 
 /**
- * The objects of one cluster, in memory: what etcd is to a real one. Every API server of the master reads and writes it. Objects
- * that are handed out are copies. Emits `change` with each {@link StoreEvent}.
+ * The objects of one cluster, in memory: what etcd is to a real one. Every API server of the master reads and writes
+ * it. Objects that are handed out are copies. Emits `change` with each {@link StoreEvent}.
  */
 export class ObjectStore extends EventEmitter<{ change: [StoreEvent] }> {
   private readonly objects = new Map<string, StoredObject>();
@@ -56,10 +56,10 @@ export class ObjectStore extends EventEmitter<{ change: [StoreEvent] }> {
   }
 
   /**
-   * Stores an object and hands it back with `uid`, `creationTimestamp`, `generation` and `resourceVersion`. Where nothing but
-   * times would change, nothing is stored and the version stays, as with a real server.
+   * Stores an object and hands it back with `uid`, `creationTimestamp`, `generation` and `resourceVersion`. Where
+   * nothing but times would change, nothing is stored and the version stays, as with a real server.
    *
-   * @param dryRun only tells what would be stored.
+   * @param dryRun only returns what would be stored.
    */
   write(object: StoredObject, options: { dryRun?: boolean } = {}): StoredObject {
     const key = keyOf(object.kind, namespaceOf(object), object.metadata.name);

@@ -3,8 +3,8 @@ import type { ResourceKind } from './kinds.ts';
 export const OPEN_API_V2_TYPE = 'application/com.github.proto-openapi.spec.v2.v1.0+protobuf';
 
 /**
- * The OpenAPI v2 document, in the only form in which kubectl takes it (Protocol Buffers), with the one thing that it looks up
- * there before it sends a `List`: that `PATCH` of a kind takes `fieldValidation`.
+ * The OpenAPI v2 document, in the only form in which kubectl takes it (Protocol Buffers), with the one thing that it
+ * looks up there before it sends a `List`: that `PATCH` of a kind takes `fieldValidation`.
  */
 export function openApiV2(kinds: readonly ResourceKind[]): Buffer {
   const paths = kinds.map((kind) =>

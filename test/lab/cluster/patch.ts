@@ -11,8 +11,8 @@ export function patchKind(contentType: string): PatchKind | undefined {
 }
 
 /**
- * The object with a patch in it. RFC 7386 (`merge`): `null` removes, lists are replaced. Strategic: keyed lists are merged item
- * by item, and `$patch`, `$retainKeys`, `$setElementOrder/…`, `$deleteFromPrimitiveList/…` are directives.
+ * The object with a patch in it. RFC 7386 (`merge`): `null` removes, lists are replaced. Strategic: keyed lists are
+ * merged item by item, and `$patch`, `$retainKeys`, `$setElementOrder/…`, `$deleteFromPrimitiveList/…` are directives.
  */
 export function patched(live: StoredObject, patch: Json, kind: PatchKind): Json {
   return merged(live, patch, kind === 'strategic' ? schemaOf(live.kind) : undefined) ?? {};
@@ -51,7 +51,7 @@ function mergedList(live: Json[], patch: Json[], schema: FieldSchema): Json[] {
   return result;
 }
 
-/** A strategic patch tells items apart by the first key alone: ports of a container by `containerPort`. */
+/** A strategic patch identifies items by the first key alone: ports of a container by `containerPort`. */
 function patchKeys({ keys = [] }: FieldSchema): readonly string[] {
   return keys.slice(0, 1);
 }

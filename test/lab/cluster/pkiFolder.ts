@@ -33,8 +33,8 @@ const USER = 'IBMid-2700012345';
 const SERVICE_ID = 'iam-ServiceId-0a1b2c3d-4e5f-6071-8293-a4b5c6d7e8f9';
 
 /**
- * The PKI of a cluster under `<lab>/pki/<id>`, made on first use: stored webhooks hold its certificates, so they stay good when
- * the lab starts again. A later CA has a folder of its own in there. Files are readable by their owner only.
+ * The PKI of a cluster under `<lab>/pki/<id>`, made on first use: stored webhooks hold its certificates, so they stay
+ * good when the lab starts again. A later CA has a folder of its own in there. Files are readable by their owner only.
  */
 export async function clusterPki(options: PkiOptions): Promise<ClusterPki> {
   const { lab, id, generation, adminOwner = USER } = options;

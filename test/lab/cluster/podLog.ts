@@ -5,7 +5,9 @@ import type { ClusterContext } from './context.ts';
 import type { Exchange } from './exchange.ts';
 import { objectsAt, textAt } from './json.ts';
 
-/** `GET …/pods/POD/log` with `container`, `follow`, `previous`, `sinceSeconds`, `sinceTime`, `tailLines`, `timestamps`. */
+/**
+ * `GET …/pods/POD/log` with `container`, `follow`, `previous`, `sinceSeconds`, `sinceTime`, `tailLines`, `timestamps`.
+ */
 export function sendPodLog({ store, pods }: ClusterContext, { info, response }: Exchange): void {
   const { query, resource } = info;
   const { namespace = '', name = '' } = resource ?? {};

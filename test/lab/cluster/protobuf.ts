@@ -45,7 +45,10 @@ export class ProtobufMessage {
 /** Before an object on the wire, which is wrapped as `runtime.Unknown`. */
 const MAGIC = 'k8s\0';
 
-/** An object as the API takes it with `Content-Type: application/vnd.kubernetes.protobuf`. @throws RangeError where it is none. */
+/**
+ * An object as the API takes it with `Content-Type: application/vnd.kubernetes.protobuf`. @throws RangeError where it
+ * is none.
+ */
 export function protobufObject(body: Buffer): ProtobufMessage {
   if (body.subarray(0, MAGIC.length).toString('latin1') !== MAGIC) throw new RangeError('no Kubernetes object');
   return new ProtobufMessage(body.subarray(MAGIC.length)).message(2);

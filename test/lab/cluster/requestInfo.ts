@@ -2,7 +2,10 @@ import { KINDS, type ResourceKind } from './kinds.ts';
 
 /** A request as Kubernetes takes it apart for authorization and audit. */
 export interface RequestInfo {
-  /** `get`, `list`, `watch`, `create`, `patch`, `update`, `delete`, `deletecollection`; for other paths the HTTP method in small letters. */
+  /**
+   * `get`, `list`, `watch`, `create`, `patch`, `update`, `delete`, `deletecollection`; for other paths the HTTP method
+   * in small letters.
+   */
   verb: string;
   path: string;
   query: URLSearchParams;

@@ -31,8 +31,8 @@ export function sccAnnotations(index: number): { [name: string]: string } {
 }
 
 /**
- * The pod as the SCC `restricted-v2` lets it in: with a user and a group of the namespace's range. A pod with a service account
- * of its own, such as a logging agent's, was given another SCC.
+ * The pod as the SCC `restricted-v2` lets it in: with a user and a group of the namespace's range. A pod with a service
+ * account of its own, such as a logging agent's, was given another SCC.
  *
  * @returns the refusal, in the words of OpenShift, of a pod that asks for others.
  */

@@ -16,7 +16,10 @@ const NAMESPACE = 'ibm-kube-audit';
 /** The healthy consumer of the lab. */
 const CONSUMER = { address: '10.240.0.15', port: 8080 };
 
-/** The objects of a cluster at its first start: namespaces, the konnectivity agents, and the forwarder of those that have one. */
+/**
+ * The objects of a cluster at its first start: namespaces, the konnectivity agents, and the forwarder of those that
+ * have one.
+ */
 export function seedObjects(store: ObjectStore, cluster: Pick<ClusterState, 'name' | 'type' | 'sharedPki'>): void {
   for (const name of ['default', 'kube-system']) create(store, namespace(name), 'kube-apiserver');
   switch (cluster.name) {
@@ -65,8 +68,8 @@ function seedLoggingAgent(store: ObjectStore, agent: 'logs-agent' | 'logdna-agen
 }
 
 /**
- * The agents through which the API server reaches pods: two of them, without a process of their own. Anew at each start, and
- * whenever the state says something else of them.
+ * The agents through which the API server reaches pods: two of them, without processes. Created at each start, and
+ * whenever their state changes.
  */
 export function seedAgents(
   store: ObjectStore,
@@ -110,7 +113,8 @@ export function documentedConfigMap({ address, port }: { address: string; port: 
 
 /** The objects of one of the document's manifests, word for word. */
 export function documentedObjects(file: 'private-network.yaml' | 'log-analysis.yaml'): StoredObject[] {
-  const documents = parseAllDocuments(documentedText(file)).map((document) => document.toJS() as Json); // YAML without tags
+  // YAML without tags
+  const documents = parseAllDocuments(documentedText(file)).map((document) => document.toJS() as Json);
   return documents
     .flatMap((object) => (textAt(object, 'kind') === 'List' ? objectsAt(object, 'items') : [object]))
     .map(asObject);
@@ -165,7 +169,9 @@ function asCloudLogs(object: StoredObject): StoredObject {
   return object;
 }
 
-/** What the document for OpenShift has instead: a label of its own on the namespace, other agents in the NetworkPolicy. */
+/**
+ * What the document for OpenShift has instead: a label of its own on the namespace, other agents in the NetworkPolicy.
+ */
 function asOpenShift(object: StoredObject): StoredObject {
   if (object.kind === 'Namespace') {
     object.metadata.labels = {

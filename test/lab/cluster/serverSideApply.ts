@@ -30,8 +30,8 @@ const UNOWNED_METADATA = [
 ];
 
 /**
- * Server-side apply, without defaults and without storing: the live object with the applied fields in it, fewer fields where
- * the manager let go of some that only it owned, and the new `managedFields`.
+ * Server-side apply, without defaults and without storing: the live object with the applied fields in it, fewer fields
+ * where the manager let go of some that only it owned, and the new `managedFields`.
  *
  * @throws ApiError 409 with causes `FieldManagerConflict` where another manager owns a field that would change.
  */
@@ -62,22 +62,28 @@ export function applyFields({ applied, live, manager, force, now }: ApplyRequest
   return reassemble(applied, live, merged, Object.keys(wanted).length === 0 ? remaining : [...remaining, newest]);
 }
 
-/** An object without managers is taken for one that was made before there was server-side apply: all of it has an owner then. */
+/**
+ * An object without managers is taken for one that was made before there was server-side apply: all of it has an owner
+ * then.
+ */
 function entriesOf(live: StoredObject | undefined, now: string): readonly ManagedFieldsEntry[] {
   if (!live) return [];
   const { managedFields = [] } = live.metadata;
   return managedFields.length > 0 ? managedFields : [createdBy('before-first-apply', live, now)];
 }
 
-/** The entry of a client that created an object the old way, with `kubectl create`: it owns every field, defaults included. */
+/**
+ * The entry of a client that created an object without server-side apply, with `kubectl create`: it owns every field,
+ * defaults included.
+ */
 export function createdBy(manager: string, object: StoredObject, now: string): ManagedFieldsEntry {
   const fields = fieldSet.fieldsOf(ownable(object), schemaOf(object.kind));
   return newEntry('Update', manager, object.apiVersion, fields, now);
 }
 
 /**
- * The entries after a client wrote an object the old way (`PUT`, or a merge patch): it owns what it changed, nobody else does
- * any more, and fields that are gone are nobody's.
+ * The entries after a client wrote an object without server-side apply (`PUT`, or a merge patch): it alone owns what it
+ * changed, and nobody owns fields that are gone.
  */
 export function updatedBy(
   manager: string,
@@ -127,7 +133,7 @@ function changedFields(wanted: FieldSet, merged: JsonObject, live: StoredObject 
   return new Map(
     [...wanted].filter(([, path]) => {
       const before = fieldSet.valueAt(live, path);
-      // An item of a list is owned as being there; its fields stand for themselves.
+      // A list item's existence is owned; its fields are owned separately.
       if (path.at(-1)?.startsWith('k:')) return before === undefined;
       return before === undefined || !sameJson(before, fieldSet.valueAt(merged, path));
     }),

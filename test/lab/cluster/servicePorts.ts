@@ -1,6 +1,8 @@
 import { numberAt, objectsAt, type JsonObject, type StoredObject } from './json.ts';
 
-/** The port of a pod that a Service's port means: a number stands for itself, a name for the container port of that name. */
+/**
+ * The pod's port for a Service's port: a number is the port itself, a name refers to the container port of that name.
+ */
 export function targetPort(port: JsonObject, pod: StoredObject): number | undefined {
   const target = port['targetPort'];
   if (typeof target === 'number') return target;

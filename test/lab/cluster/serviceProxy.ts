@@ -21,8 +21,8 @@ interface Endpoint {
 }
 
 /**
- * The pod that `[scheme:]NAME[:port]` means. The text of the port is compared with the *name* of the service's port: none at
- * all means the unnamed one, a number is first turned into the name of the port that has it.
+ * The pod that `[scheme:]NAME[:port]` means. The text of the port is compared with the *name* of the service's port:
+ * none at all means the unnamed one, a number is first turned into the name of the port that has it.
  *
  * @throws ApiError 400, 404 or 503, in the words of a real server.
  */

@@ -2,7 +2,9 @@ import { badRequest, invalid, type StatusCause } from './apiError.ts';
 import { at, isObject, objectsAt, sameJson, textsAt, textAt, type Json, type StoredObject } from './json.ts';
 import { kindOf } from './kinds.ts';
 
-/** Refuses what a real server refuses too, as far as a forwarder's objects can go wrong. @throws ApiError 400 or 422. */
+/**
+ * Refuses what a real server refuses too, as far as a forwarder's objects can go wrong. @throws ApiError 400 or 422.
+ */
 export function validate(object: StoredObject, live: StoredObject | undefined): void {
   const causes = [...nameCauses(object), ...specCauses(object, live)];
   if (causes.length > 0) throw invalid(object.kind, kindOf(object.kind).group, object.metadata.name, causes);

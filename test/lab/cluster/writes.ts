@@ -63,7 +63,9 @@ export function create(
   return finish(store, object, undefined, isDryRun(query));
 }
 
-/** `PUT`: the whole object anew; what it says of other managers does not count. @throws ApiError as a real server answers. */
+/**
+ * `PUT`: replaces the whole object; its entries for other managers do not count. @throws ApiError like a real server.
+ */
 export function replace(
   store: ObjectStore,
   target: Target,

@@ -3,7 +3,7 @@ import { ago, formatFields } from './table.ts';
 
 const WIDTH = 32;
 
-/** The text form of `cluster get`; classic and VPC differ in where the master's lines stand. */
+/** The text form of `cluster get`; classic and VPC differ in the place of the master's lines. */
 export function clusterText(named: Named): string {
   return named.cluster.provider === 'classic' ? classicText(named) : vpcText(named);
 }

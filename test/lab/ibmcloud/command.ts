@@ -10,7 +10,7 @@ export interface Flag {
   readonly required?: boolean;
   /** The only values that are taken. */
   readonly oneOf?: readonly string[];
-  /** An old switch that stands for another flag's value: `--json` for `--output json`. */
+  /** An old switch for another flag's value: `--json` for `--output json`. */
   readonly standsFor?: { readonly name: string; readonly value: string };
 }
 

@@ -2,11 +2,11 @@ import { labFiles, readText, writeJson } from '../account/files.ts';
 import { withLock } from '../account/lock.ts';
 import type { Fault } from '../state.ts';
 
-/** What a call is about, as faults tell it: the command's words, and the cluster's name and id. */
+/** What a call is about, for faults: the command's words, and the cluster's name and id. */
 export interface CallSubject {
   readonly path: string;
   readonly findCluster: () => { readonly name: string; readonly id: string } | undefined;
-  /** What stood after `--cluster`, for a cluster that is not there. */
+  /** The value of `--cluster`, for a cluster that does not exist. */
   readonly clusterArgument: string | undefined;
 }
 
@@ -16,8 +16,8 @@ interface Counted {
 }
 
 /**
- * The fault that takes effect on this call, if any. Each fault counts the calls that its command and cluster describe, also
- * those on which an earlier one took effect; editing `faults.json` starts the counts anew.
+ * The fault that takes effect on this call, if any. Each fault counts the calls that its command and cluster describe,
+ * also those on which an earlier one took effect; editing `faults.json` restarts the counts.
  */
 export function takeFault(lab: string, subject: CallSubject): Fault | undefined {
   const faults = readFaults(lab);

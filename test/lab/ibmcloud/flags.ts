@@ -3,7 +3,10 @@ import { CallFailed } from './failures.ts';
 
 const USAGE_EXIT_CODE = 2; // unknown; certain is only that it is not 0
 
-/** Reads flags as Go's parser does: `-c X`, `--cluster X`, `--cluster=X`, one dash or two. @throws CallFailed usage errors. */
+/**
+ * Reads flags as Go's parser does: `-c X`, `--cluster X`, `--cluster=X`, one dash or two. @throws CallFailed usage
+ * errors.
+ */
 export function parseFlags(
   command: Command,
   words: string,

@@ -2,7 +2,9 @@ let buffered = '';
 let ended = false;
 let started = false;
 
-/** One line of standard input without its end, or `undefined` at the end of the input. Waits without blocking signals. */
+/**
+ * One line of standard input without its end, or `undefined` at the end of the input. Waits without blocking signals.
+ */
 export async function readLine(): Promise<string | undefined> {
   if (!started) start();
   for (;;) {

@@ -18,7 +18,10 @@ export interface Kubeconfig {
   readonly users: { readonly name: string; readonly user: Fields }[] | null;
 }
 
-/** What `ks cluster config` hands out: with `--admin` a client certificate, else the user's own token, or no user (OpenShift). */
+/**
+ * What `ks cluster config` hands out: with `--admin` a client certificate, else the user's own token, or no user
+ * (OpenShift).
+ */
 export function kubeconfigOf(call: Call, cluster: ClusterState, access: ClusterAccess, admin: boolean): Kubeconfig {
   const clusterName = `${cluster.name}/${cluster.id}`;
   const context = admin ? `${clusterName}/admin` : clusterName;

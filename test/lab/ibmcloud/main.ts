@@ -2,8 +2,8 @@ import { enterCall, leaveCall, withoutSecrets } from './calls.ts';
 import { runCall } from './runCall.ts';
 
 /**
- * The lab's `ibmcloud`: `main.ts --lab DIR -- ARGUMENTS`. Ends with the CLI's exit code; 70 stands for a mistake in the lab or
- * in how a test steers it, told on standard error.
+ * The lab's `ibmcloud`: `main.ts --lab DIR -- ARGUMENTS`. Exits with the CLI's exit code; 70 means a mistake in the lab
+ * or in how a test uses it, reported on standard error.
  */
 async function main(): Promise<void> {
   const [option, lab, separator, ...args] = process.argv.slice(2);

@@ -11,8 +11,8 @@ export function startRefresh(lab: string, id: string): void {
 }
 
 /**
- * One poll of a refresh: `deployed` as before for some polls, `updating` for some, then `deployed` again with a later status
- * date, and what is stored is applied. @returns the cluster as this poll shows it.
+ * One poll of a refresh: `deployed` as before for some polls, `updating` for some, then `deployed` again with a later
+ * status date, and what is stored is applied. @returns the cluster as this poll shows it.
  */
 export function advanceRefresh(lab: string, id: string): ClusterState {
   return updateCluster(lab, id, (cluster) => {

@@ -4,8 +4,9 @@ import { errorCode } from '../account/files.ts';
 const sleeper = new Int32Array(new SharedArrayBuffer(4));
 
 /**
- * What a call prints, kept until its end so that a fault can cut it. Streams are those of the CLI's SDK: `OK` and progress on
- * standard output, `FAILED` and its message on standard error; colours only for a terminal or with `IBMCLOUD_COLOR=true`.
+ * What a call prints, kept until its end so that a fault can cut it. Streams are those of the CLI's SDK: `OK` and
+ * progress on standard output, `FAILED` and its message on standard error; colours only for a terminal or with
+ * `IBMCLOUD_COLOR=true`.
  */
 export class Output {
   /** In the order of printing, so that a terminal shows it so. */
@@ -53,7 +54,7 @@ export class Output {
     this.error(`${message}\n`);
   }
 
-  /** Adds text as it stands. */
+  /** Adds text unchanged. */
   raw(streams: { stdout?: string; stderr?: string }): void {
     if (streams.stderr) this.#printed.push({ stream: 2, text: streams.stderr });
     if (streams.stdout) this.#printed.push({ stream: 1, text: streams.stdout });

@@ -23,7 +23,8 @@ const refusals: Record<NeededRole, FailureName> = {
 
 /**
  * The cluster that a call is about, for a user who holds the role that the command needs.
- * @throws CallFailed `cluster-not-found` (also for another account's or group's cluster), `forbidden`, `forbidden-ROLE`.
+ * @throws CallFailed `cluster-not-found` (also for another account's or group's cluster), `forbidden`,
+ * `forbidden-ROLE`.
  */
 export function requireCluster(call: Call, needed: NeededRole): ClusterState {
   const cluster = findCluster(call.lab, call.flags.get('cluster') ?? '');
@@ -39,7 +40,7 @@ function isInReach(cluster: ClusterState, { session, unknowns }: AccountState): 
   return cluster.resourceGroupId === session.resourceGroupId;
 }
 
-/** @throws CallFailed `master-busy` where the master is updating, and the lab is told to refuse then. */
+/** @throws CallFailed `master-busy` if the master is updating, and the lab is set to refuse then. */
 export function requireIdleMaster(call: Call, cluster: ClusterState): void {
   if (cluster.master.state !== 'deployed' && call.account.unknowns.busyMaster === 'refused') call.fail('master-busy');
 }

@@ -125,7 +125,10 @@ async function perform(call: Call, command: Command): Promise<void> {
   await command.run(call);
 }
 
-/** What comes before the answer: a trace where one was asked for, then in text form the message of the day and a progress line. */
+/**
+ * What comes before the answer: a trace where one was asked for, then in text form the message of the day and a
+ * progress line.
+ */
 function start(call: Call, command: Command): void {
   const { environment, out, account } = call;
   if ([environment['IBMCLOUD_TRACE'], environment['BLUEMIX_TRACE']].includes('true')) {

@@ -6,8 +6,8 @@ const WRITES = ['create', 'update', 'patch', 'delete', 'deletecollection'];
 const UNLOGGED_PATHS = /^\/(?:apis?(?:\/.*)?|version(?:\/.*)?|healthz(?:\/.*)?|readyz(?:\/.*)?|livez(?:\/.*)?)$/;
 
 /**
- * IBM's two policies, condensed: from Kubernetes 1.30 on everything but discovery and health is logged at Metadata, and `verbose`
- * adds the bodies of writes; before, `default` does not log reads.
+ * IBM's two policies, condensed: from Kubernetes 1.30 on everything but discovery and health is logged at Metadata, and
+ * `verbose` adds the bodies of writes; before, `default` does not log reads.
  *
  * @param version of the cluster as the CLI prints it: `1.33.4_1546` or `4.16.43_1576_openshift`.
  */

@@ -8,8 +8,9 @@ const BATCH_SIZE = 400;
 /** Kubernetes: `--audit-webhook-batch-buffer-size`; what does not fit is dropped. */
 const BUFFER_SIZE = 10_000;
 /**
- * Posts of one API server that are under way at once; further events wait for the next batch. Kubernetes throttles too: without
- * it the requests that a delivery itself is audited by pile up in a lab on a busy machine, until consumers refuse connections.
+ * Posts of one API server that are under way at once; further events wait for the next batch. Kubernetes throttles too:
+ * without it the requests that a delivery itself is audited by pile up in a lab on a busy machine, until consumers
+ * refuse connections.
  */
 const MOST_POSTS = 4;
 const ATTEMPTS = 5;
@@ -31,8 +32,8 @@ export interface AuditWebhookOptions {
 }
 
 /**
- * The audit webhook of one API server: collects events into batches and posts them to the stored URL with the stored CA and
- * client certificate, both verified, each batch by itself and with retries after any error.
+ * The audit webhook of one API server: collects events into batches and posts them to the stored URL with the stored CA
+ * and client certificate, both verified, each batch separately and with retries after any error.
  */
 export class AuditWebhook {
   private readonly options: AuditWebhookOptions;
@@ -128,9 +129,9 @@ export class AuditWebhook {
   }
 
   /**
-   * Where a stored URL leads in the lab: `127.0.0.1:2040` to this API server, any other loopback address to itself, the lab's
-   * own servers on the Internet to their ports. Any other of those takes everything and is never dialled; an address inside a
-   * cluster cannot be reached from a master.
+   * Where a stored URL leads in the lab: `127.0.0.1:2040` to this API server, any other loopback address to itself, the
+   * lab's own servers on the Internet to their ports. Any other of those takes everything and is never dialled; an
+   * address inside a cluster cannot be reached from a master.
    */
   private target(): { url: URL; options: RequestOptions } | 'elsewhere' | undefined {
     const url = URL.parse(this.options.webhook.server);

@@ -12,8 +12,9 @@ const CERTIFICATE = '/certificates/tls.crt';
 const KEY = '/certificates/tls.key';
 
 /**
- * What IBM's audit images do, as far as it is known: print each event of a POST as one line of JSON and answer how many there
- * were, on any path. A body that is not an EventList ends the program with code 1. HTTPS where a Secret is mounted.
+ * What IBM's audit images do, as far as it is known: print each event of a POST as one line of JSON and answer how many
+ * there were, on any path. A body that is not an EventList ends the program with code 1. HTTPS where a Secret is
+ * mounted.
  *
  * @param entrance path for a UNIX socket, and with another ending for a second one.
  * @param files what is mounted, by absolute path.
@@ -33,7 +34,8 @@ export function runAuditImage(entrance: string, files: ReadonlyMap<string, strin
     request.on('error', () => response.destroy());
     request.on('end', () => {
       try {
-        const { items } = JSON.parse(Buffer.concat(chunks).toString('utf8')) as { items: unknown[] }; // else it throws below
+        // else it throws below
+        const { items } = JSON.parse(Buffer.concat(chunks).toString('utf8')) as { items: unknown[] };
         for (const item of items) log.write(`${JSON.stringify(item)}\n`);
         response.end(`processed ${items.length} lines`);
       } catch (error) {

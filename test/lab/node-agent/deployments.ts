@@ -11,7 +11,10 @@ import type { PodRunner } from './podRunner.ts';
 import { Queue } from './queue.ts';
 import { replicaSetOf, replicaSetsOf, showReplicas } from './replicaSets.ts';
 
-/** Makes pods of Deployments: their controller and that of ReplicaSets in one. A changed template rolls over as `strategy` says. */
+/**
+ * Makes pods of Deployments: their controller and that of ReplicaSets in one. A changed template rolls over as
+ * `strategy` says.
+ */
 export class Deployments {
   private readonly store: ObjectStore;
   private readonly runner: PodRunner;

@@ -7,8 +7,8 @@ import type { PodRunner } from './podRunner.ts';
 const TERMINATING_MS = 200;
 
 /**
- * Removes what belonged to something that is gone: dependents after their owner (before it, where the owner waits for them), and
- * the contents of a namespace that ends, then the namespace.
+ * Removes what belonged to something that is gone: dependents after their owner (before it, where the owner waits for
+ * them), and the contents of a namespace that ends, then the namespace.
  */
 export class GarbageCollector {
   private readonly store: ObjectStore;

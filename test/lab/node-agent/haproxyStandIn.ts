@@ -4,7 +4,7 @@ import { checkServerIdentity, connect as connectTls, type ConnectionOptions } fr
 import { connectionRefused, type ConsumerAddress, type RunningContainer } from './container.ts';
 import { ContainerLog } from './containerLog.ts';
 
-/** The lines of a haproxy.cfg that the stand-in obeys. */
+/** The lines of a haproxy.cfg that the substitute obeys. */
 interface Config {
   frontend: string;
   backend: string;
@@ -18,9 +18,9 @@ interface Config {
 const CONFIG = '/usr/local/etc/haproxy/haproxy.cfg';
 
 /**
- * A stand-in for HAProxy, for trying the extension on a machine without it. It obeys `bind`, `server` with its TLS, and `option
- * httplog` of the file and logs in HAProxy's format; everything else it does not know. Tests never rely on it to prove anything
- * about HAProxy.
+ * A substitute for HAProxy, for trying the extension on a machine without it. It obeys `bind`, `server` with its TLS,
+ * and `option httplog` of the file and logs in HAProxy's format; everything else it does not know. Tests never rely on
+ * it to prove anything about HAProxy.
  *
  * @param files what is mounted, by absolute path.
  */
@@ -82,8 +82,8 @@ function parse(
     );
     return undefined;
   }
-  const bind = /^\s*bind\s+\S*:(\d+)/m.exec(text);
-  const server = /^\s*server\s+(\S+)\s+([\w.-]+):(\d+)(.*)/m.exec(text);
+  const bind = /^[ \t]*bind\s+\S*:(\d+)/m.exec(text);
+  const server = /^[ \t]*server\s+(\S+)\s+([\w.-]+):(\d+)(.*)/m.exec(text);
   if (!bind || !server) {
     log.write('[ALERT]    (1) : config : no `bind` or no `server` with an address and a port in [haproxy.cfg].\n');
     return undefined;
@@ -108,7 +108,7 @@ function parse(
     port: Number(bind[1]),
     server: { name: server[1] ?? '', address: server[2] ?? '', port: Number(server[3]) },
     ...(words.includes('ssl') ? { tls: tlsOf(words, files) } : {}),
-    httplog: /^\s*option\s+httplog\b/m.test(text),
+    httplog: /^[ \t]*option\s+httplog\b/m.test(text),
   };
 }
 

@@ -16,7 +16,7 @@ export interface ContainerOrder {
   /** Paths of those that its user may not read. */
   unreadable: ReadonlySet<string>;
   consumers: readonly ConsumerAddress[];
-  /** Absent: HAProxy is not here, a stand-in takes its place. */
+  /** Absent: HAProxy is not installed, a substitute runs. */
   tools: SandboxTools | undefined;
 }
 
@@ -28,7 +28,9 @@ const LOGGING_AGENT = /^icr\.io\/(?:ibm-observe|ibm\/observe|ext)\/(?:logs-(?:ro
 const MISSING_TAG = /:(?:missing|does-not-exist)$/;
 let runs = 0;
 
-/** Starts the program behind an image that the project's routes name; `undefined` for an image that is not to be had. */
+/**
+ * Starts the program behind an image that the project's routes name; `undefined` for an image that is not to be had.
+ */
 export function runImage({
   image,
   folder,

@@ -2,7 +2,7 @@ import type { StoredObject } from '../cluster/json.ts';
 import { timestamp, type ObjectStore } from '../cluster/objectStore.ts';
 import type { ClusterState } from '../state.ts';
 
-/** What a cluster's workers are made of. */
+/** The properties of a cluster's workers. */
 export interface Workers {
   clusterId: string;
   type: ClusterState['type'];
@@ -56,7 +56,8 @@ export function seedNodes(store: ObjectStore, { clusterId, region, zones, count 
 }
 
 /**
- * The node for one more pod of an owner: of those with fewest of its pods in their zone, one with fewest of them on itself.
+ * The node for one more pod of an owner: of those with fewest of its pods in their zone, one with fewest of them on
+ * itself.
  *
  * @param siblings the owner's other pods.
  */

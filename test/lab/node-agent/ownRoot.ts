@@ -12,8 +12,8 @@ import {
 import { dirname, join } from 'node:path';
 
 /**
- * A root folder of a container's own, inside its mount namespace: everything of the machine, with the files of its volumes in
- * their places. What lies beside such a file on the machine is not there for the container.
+ * A root folder of a container's own, inside its mount namespace: everything of the machine, with the files of its
+ * volumes in their places. What lies beside such a file on the machine is not there for the container.
  *
  * @param root an empty folder; what is mounted on it is seen in this namespace only.
  * @param files where the volumes' files lie, each below this folder by its path in the container.
@@ -68,7 +68,10 @@ function listFiles(folder: string, below = '/'): string[] {
   });
 }
 
-/** Several mounts, each with the arguments of `mount`, from one shell: a process of ours for each takes most of a pod's start. */
+/**
+ * Several mounts, each with the arguments of `mount`, from one shell: a process of ours for each takes most of a pod's
+ * start.
+ */
 function mount(...calls: readonly string[][]): void {
   const script = calls.map((args) => `mount ${args.map(quoted).join(' ')}`).join('\n');
   const { status, stderr, error } = spawnSync('sh', ['-e'], { encoding: 'utf8', input: script });

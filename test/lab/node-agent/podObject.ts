@@ -12,7 +12,7 @@ import {
 import { timestamp } from '../cluster/objectStore.ts';
 import { imageId } from '../ibmcloud/commands/registryImages.ts';
 
-/** Where a container stands, as its pod's status shows it. */
+/** A container's state, as its pod's status shows it. */
 export type ContainerState =
   | { kind: 'waiting'; reason: string; message?: string }
   | { kind: 'running'; startedAt: string }

@@ -6,7 +6,7 @@ import { connectionRefused } from './container.ts';
 import type { ContainerLog } from './containerLog.ts';
 import { PodWorker, type Node } from './podWorker.ts';
 
-/** The pods that run, whoever owns them: the kubelets of a cluster in one. A pod that is deleted ends first and goes then. */
+/** The running pods of all owners: a cluster's kubelets in one. A deleted pod ends first and disappears then. */
 export class PodRunner implements PodDirectory {
   private readonly node: Node;
   private readonly workers = new Map<string, PodWorker>();

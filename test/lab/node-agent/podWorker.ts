@@ -17,7 +17,7 @@ export interface Node {
   /** A short path: UNIX sockets in it may have about 100 characters. */
   folder: string;
   consumers: readonly ConsumerAddress[];
-  /** Absent: HAProxy is not here, a stand-in takes its place. */
+  /** Absent: HAProxy is not installed, a substitute runs. */
   tools: SandboxTools | undefined;
   /** Whether images are being pulled for as long as this holds: no container starts. Absent: they are there. */
   pulls?: () => boolean;

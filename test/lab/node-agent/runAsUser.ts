@@ -1,8 +1,8 @@
 import { at, numberAt, objectsAt, textAt, type StoredObject } from '../cluster/json.ts';
 
 /**
- * What a kubelet says where a container must not run as root, and nothing but its image says as whom it runs: haproxytech's
- * image as root, the official one as a user with a name.
+ * What a kubelet says where a container must not run as root, and nothing but its image says as whom it runs:
+ * haproxytech's image as root, the official one as a user with a name.
  */
 export function rootTrouble(pod: StoredObject, image: string): string | undefined {
   const [container] = objectsAt(pod, 'spec', 'containers');

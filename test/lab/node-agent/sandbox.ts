@@ -7,9 +7,10 @@ import { NAME_SERVER, RESOLV_CONF, serveNames } from './nameServer.ts';
 import { makeRoot } from './ownRoot.ts';
 
 /**
- * The pod's first process, inside network and process namespaces of its own. It gives the loopback device the consumers'
- * addresses, carries connections in and out over UNIX sockets, and runs the program. Its standard input is held open by the lab:
- * when that closes, however the lab ended, this process ends, and with it, as the first of its namespace, everything else.
+ * The pod's first process, inside network and process namespaces of its own. It gives the loopback device the
+ * consumers' addresses, carries connections in and out over UNIX sockets, and runs the program. Its standard input is
+ * held open by the lab: when that closes, however the lab ended, this process ends, and with it, as the first of its
+ * namespace, everything else.
  */
 export interface SandboxOrder {
   /** Runs in the root folder that is made for it. */
@@ -23,7 +24,7 @@ export interface SandboxOrder {
   consumers: readonly ConsumerAddress[];
 }
 
-/** File descriptor of the pipe that tells the lab `listening`. */
+/** File descriptor of the pipe that sends `listening` to the lab. */
 const REPORT_FD = 3;
 const LISTEN_STATE = '0A';
 const POLL_MS = 40;

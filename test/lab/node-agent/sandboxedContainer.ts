@@ -12,7 +12,10 @@ const SANDBOX = fileURLToPath(new URL('sandbox.ts', import.meta.url));
 const SEARCH_PATH = [process.env['PATH'] ?? '', '/usr/sbin', '/sbin'].join(delimiter);
 const STOP_AFTER_MS = 2_000;
 const ACCEPTED = Buffer.from('ok\n');
-/** Network, mount and process namespaces of its own; the child dies with `unshare`, and everything in the namespace with the child. */
+/**
+ * Network, mount and process namespaces of its own; the child dies with `unshare`, and everything in the namespace with
+ * the child.
+ */
 const NAMESPACES = ['--net', '--mount', '--pid', '--fork', '--kill-child'];
 /** Root in a namespace reads any file: a container's user does not. */
 const WITHOUT_OVERRIDE = ['--bounding-set', '-dac_override,-dac_read_search', '--inh-caps', '-all'];
@@ -96,7 +99,7 @@ export function runHaproxy(
     stream.setEncoding('utf8');
     stream.on('data', (chunk: string) => log.write(chunk));
   }
-  child.stdin.on('error', () => undefined); // it may have ended by itself
+  child.stdin.on('error', () => undefined); // it may have ended already
   const exited = new Promise<number>((resolve) => {
     child.once('error', () => resolve(127));
     child.once('close', (code) => resolve(code ?? 137));
@@ -121,7 +124,7 @@ function dialThrough(entrance: string, port: number): Promise<Socket> {
     const socket = connect({ path: entrance, allowHalfOpen: true });
     socket.once('error', () => reject(connectionRefused(`127.0.0.1:${port}`)));
     socket.once('connect', () => socket.write(`${port}\n`));
-    // Read as a stream that does not flow: whoever gets the socket starts it by listening.
+    // Read as a paused stream: the receiver of the socket starts it by listening.
     socket.on('readable', function answered() {
       const answer: unknown = socket.read(ACCEPTED.length);
       if (!(answer instanceof Buffer)) return;

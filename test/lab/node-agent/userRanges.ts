@@ -2,7 +2,9 @@ import type { ObjectStore, StoreEvent } from '../cluster/objectStore.ts';
 import { sccAnnotations, UID_RANGE } from '../cluster/securityContextConstraints.ts';
 import { Queue } from './queue.ts';
 
-/** Gives each namespace of an OpenShift cluster a range of user ids of its own, as the cluster policy controller does. */
+/**
+ * Gives each namespace of an OpenShift cluster a range of user ids of its own, as the cluster policy controller does.
+ */
 export class UserRanges {
   private readonly store: ObjectStore;
   private given: number;

@@ -13,7 +13,7 @@ export async function changeObject(
   await new AdminApi(lab, name).change(reference, change);
 }
 
-/** Another `haproxy.cfg`, for pods made anew. A text without a line feed at its end crashes them: `CrashLoopBackOff`. */
+/** Another `haproxy.cfg`, for new pods. A text without a line feed at its end crashes them: `CrashLoopBackOff`. */
 export async function setHaproxyCfg(lab: string, name: string, change: (text: string) => string): Promise<void> {
   await changeObject(lab, name, { kind: 'ConfigMap', name: 'kube-audit-forwarder-cm' }, (object) => {
     const text = change(textAt(object, 'data', 'haproxy.cfg') ?? '');
@@ -60,7 +60,10 @@ export async function setAgents(
   });
 }
 
-/** What the Helm chart of the Cloud Logs agent leaves. `default-pool`: not on the worker of the other pool; `broken`: on none ready. */
+/**
+ * What the Helm chart of the Cloud Logs agent leaves. `default-pool`: not on the worker of the other pool; `broken`: on
+ * none ready.
+ */
 export async function installLoggingAgent(
   lab: string,
   name: string,

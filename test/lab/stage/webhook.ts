@@ -48,7 +48,10 @@ export async function rotateCa(lab: string, name: string): Promise<void> {
   await until('another CA', () => (readAccess(lab, id)?.caPem === access.caPem ? undefined : true));
 }
 
-/** Removes the owner of the webhook's certificate: it is refused (401), or may do nothing (403). Others get certificates of their own. */
+/**
+ * Removes the owner of the webhook's certificate: it is refused (401), or may do nothing (403). Others get certificates
+ * of their own.
+ */
 export async function removeOwner(lab: string, name: string, answer: 401 | 403 = 401): Promise<void> {
   const { id, access } = new AdminApi(lab, name);
   const owner = commonNameOf(access.adminCertPem);

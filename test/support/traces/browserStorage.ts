@@ -30,8 +30,8 @@ const script = `(async () => {
 })()`;
 
 /**
- * What the window keeps in its browser, by name. With a VS Code in a browser this is where the global and workspace state of
- * extensions lie, besides the server's data folder.
+ * What the window keeps in its browser, by name. With a VS Code in a browser this is where the global and workspace
+ * state of extensions lie, besides the server's data folder.
  */
 export async function browserStorage(page: Page): Promise<Readonly<Record<string, string>>> {
   return page.evaluate<Record<string, string>>(script);

@@ -29,8 +29,8 @@ users:
 `;
 
 /**
- * Lays out a home folder whose login shell has another `ibmcloud` first in its PATH, another kubeconfig and an API key, in the
- * start-up files of the usual shells.
+ * Lays out a home folder whose login shell has another `ibmcloud` first in its PATH, another kubeconfig and an API key,
+ * in the start-up files of the usual shells.
  */
 export function layOutDecoys(folder: string, apiKey: string): Decoys {
   const home = join(folder, 'home');

@@ -11,7 +11,7 @@ export interface FileSearch {
   readonly writtenSince?: number;
 }
 
-/** Looks for secrets in the contents and in the names of all files below a folder. What vanishes meanwhile is left out. */
+/** Searches the contents and names of all files below a folder for secrets. Skips what vanishes meanwhile. */
 export function searchFiles(folder: string, secrets: readonly Secret[], options: FileSearch = {}): Trace[] {
   return filesBelow(folder, options.except ?? []).flatMap((path) => {
     const data = contentsOf(path, options.writtenSince ?? 0);

@@ -23,7 +23,7 @@ export interface SampledProgram {
 
 /**
  * Watches the command lines and environments of every process that may be read (Linux: `/proc`), since everybody on the
- * machine, or at least every program of the user, can read them too. Ends by itself after a quarter of an hour.
+ * machine, or at least every program of the user, can read them too. Ends after a quarter of an hour.
  */
 export class ProcessSampler {
   readonly #secrets: readonly Secret[];
@@ -34,7 +34,7 @@ export class ProcessSampler {
   readonly #programs: SampledProgram[] = [];
   readonly #traces = new Map<string, Trace>();
 
-  /** @param isOfRun which programs are kept for {@link programs}; secrets are looked for in all of them. */
+  /** @param isOfRun which programs are kept for {@link programs}; all of them are searched for secrets. */
   constructor(secrets: readonly Secret[], isOfRun: (commandLine: string, environment: string) => boolean) {
     this.#secrets = secrets;
     this.#isOfRun = isOfRun;

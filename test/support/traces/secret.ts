@@ -20,11 +20,17 @@ export function secretText(name: string, text: string): Secret {
   return { name, pieces: [...inPieces(text), ...inBase64(text)] };
 }
 
-/** Where the private number stands in the base64 of a P-256 key in PKCS #8: what is before it all keys share, what follows is public. */
+/**
+ * Position of the private number in the base64 of a P-256 key in PKCS #8: all keys share what precedes it, and what
+ * follows is public.
+ */
 const privateNumber = { from: 48, to: 91 } as const;
 const lineLength = 64;
 
-/** A P-256 key in PEM, as the lab makes them: its lines, its bytes in one line, and all of it in base64, as a kubeconfig has it. */
+/**
+ * A P-256 key in PEM, as the lab makes them: its lines, its bytes in one line, and all of it in base64, as a kubeconfig
+ * has it.
+ */
 export function secretPem(name: string, pem: string): Secret {
   const body = pem.replace(/-----[A-Z ]+-----|\s/g, '');
   if (!body.startsWith('MIGHAgEAMBMGByqGSM49')) throw new Error(`${name} is no P-256 key in PKCS #8.`);
@@ -41,8 +47,8 @@ function inPieces(text: string): string[] {
 }
 
 /**
- * Base64 encodes three bytes at a time, so a text looks in three ways, by where it begins within a longer one. What depends on
- * its neighbours is left out.
+ * Base64 encodes three bytes at a time, so a text has three forms, depending on its offset within a longer one.
+ * Characters that depend on its neighbours are omitted.
  */
 function inBase64(text: string): string[] {
   return [0, 1, 2].flatMap((shift) => {
@@ -51,7 +57,7 @@ function inBase64(text: string): string[] {
   });
 }
 
-/** The secrets of which a piece stands in the data, by name. */
+/** The secrets of which a piece occurs in the data, by name. */
 export function secretsIn(data: Buffer | string, secrets: readonly Secret[]): string[] {
   return secrets.filter(({ pieces }) => pieces.some((piece) => data.includes(piece))).map(({ name }) => name);
 }

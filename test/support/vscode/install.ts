@@ -10,44 +10,47 @@ export const newestServer = '4.139.1';
 /** This one is VS Code 1.106, the oldest that package.json's `engines` admits. */
 export const oldestServer = '4.106.3';
 
-/** Servers before this minor version run on Node 22, which VS Code had then; on Node 24 their extension host hangs at its start. */
+/**
+ * Servers before this minor version run on Node 22, which VS Code had then; on Node 24 their extension host hangs at
+ * its start.
+ */
 const firstOnNode24 = 133;
 
 /**
- * Modules of the server that exist only as C++ source; the first had another name once. The rest of its native modules come
- * compiled, or are not needed.
+ * Modules of the server that exist only as C++ source; the first had another name once. The rest of its native modules
+ * come compiled, or are not needed.
  */
 const nativeModules = ['@vscode/native-watchdog', 'native-watchdog', '@vscode/spdlog'];
 
 /**
- * A VS Code server out of the npm registry, in the cache. The first time takes about a minute, most of it for the compiler;
- * without a compiler two small JavaScript modules stand in.
+ * A VS Code server out of the npm registry, in the cache. The first time takes about a minute, most of it for the
+ * compiler; without a compiler two small JavaScript modules replace the native ones.
  *
  * @param version of the npm package `code-server`.
- * @param tell receives progress lines.
+ * @param report receives progress lines.
  * @returns the folder that holds `out/server-main.js`.
  */
-export async function installVscodeServer(version: string, tell: (line: string) => void): Promise<string> {
+export async function installVscodeServer(version: string, report: (line: string) => void): Promise<string> {
   const name = `vscode-server-${version}-${process.platform}-${process.arch}`;
   return cached(name, async (folder) => {
-    tell(`Fetching the VS Code server (code-server ${version}, 47 MB) …`);
+    report(`Fetching the VS Code server (code-server ${version}, 47 MB) …`);
     const tarball = await fetchTarball(version, folder);
     await run('tar', ['-xzf', tarball, '-C', folder, '--strip-components=3', 'package/lib/vscode']);
     await rm(tarball);
     // The assistant is a quarter of the download, and asks for a sign-in in every window.
     await rm(join(folder, 'extensions', 'copilot'), { recursive: true, force: true });
 
-    tell('Installing the packages of the VS Code server …');
+    report('Installing the packages of the VS Code server …');
     const dependencies = await prepareManifest(folder);
     await npm(['install', '--omit=dev', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error'], {
       cwd: folder,
     });
 
-    tell('Compiling its native modules …');
+    report('Compiling its native modules …');
     for (const module of nativeModules.filter((name) => name in dependencies)) {
       const problem = await compile(folder, module);
       if (problem === undefined) continue;
-      tell(`${module} does not compile here (${problem}): a JavaScript module stands in for it.`);
+      report(`${module} does not compile here (${problem}): a JavaScript module replaces it.`);
       await writeFile(
         join(folder, 'node_modules', module, 'index.js'),
         nativeStandIns[module.replace('@vscode/', '')] ?? '',
@@ -78,9 +81,9 @@ export async function nodeOfServer(version: string): Promise<string> {
 }
 
 /**
- * Makes the server's package.json one that can be installed from the registry alone. npm 12 runs only the install scripts that
- * it allows, in a rebuild as well. Older servers take a package from a repository: its release serves as well, and then the
- * shrinkwrap, which names the repository, goes.
+ * Makes the server's package.json one that can be installed from the registry alone. npm 12 runs only the install
+ * scripts that it allows, in a rebuild as well. Older servers take a package from a repository: its release serves as
+ * well, and then the shrinkwrap, which names the repository, goes.
  *
  * @returns the server's dependencies.
  */

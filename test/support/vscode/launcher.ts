@@ -1,6 +1,7 @@
 /**
- * Behaves as VS Code's executable does when `@vscode/test-electron` starts it: loads the extension and the tests that the
- * arguments name, prints what they print, and exits with their code. Behind it are a VS Code server from npm and Chromium.
+ * Behaves as VS Code's executable does when `@vscode/test-electron` starts it: loads the extension and the tests that
+ * the arguments name, prints what they print, and exits with their code. Behind it are a VS Code server from npm and
+ * Chromium.
  *
  * As the desktop does, it takes the settings from `<user-data-dir>/User/settings.json`.
  */
@@ -11,7 +12,7 @@ import { makeRunFolders, removeRunFolders } from '../folders.ts';
 import { startVscodeServer, type VscodeServer } from './server.ts';
 import { openWindow, type VscodeWindow } from './window.ts';
 
-/** Milliseconds for everything; a suite that hangs must end by itself. */
+/** Milliseconds for everything; a suite that hangs must end. */
 const limitMs = Number(process.env['KUBE_AUDIT_HOST_LIMIT_MS'] ?? 600_000);
 
 async function main(args: readonly string[]): Promise<number> {
@@ -72,7 +73,9 @@ async function runTests(
   });
 }
 
-/** What VS Code says of itself: its connections, and the gallery and sign-in that it misses without a network. */
+/**
+ * VS Code's own messages: about its connections, and about the gallery and sign-in that it misses without a network.
+ */
 const noise =
   /open-vsx\.org|vscode-sqlite3|github|service worker|net::ERR|Failed to fetch|marketplace|connection token|Creating a socket|reconnection-grace|builtin extensions cache|\[AgentHost|AccountPolicyGate/i;
 

@@ -14,11 +14,11 @@ export interface ServerOptions {
   settings: Readonly<Record<string, unknown>>;
   /** Added to the isolated environment. */
   environment?: NodeJS.ProcessEnv;
-  /** Of the npm package `code-server`; the newest that we know unless told otherwise. */
+  /** Version of the npm package `code-server`; default: the newest that we know. */
   version?: string;
   /** With it the workbench loads an extension from its source folder; a plain user's server runs without. */
   development?: boolean;
-  /** Whether the window asks whom its user trusts; every folder is trusted unless told otherwise. */
+  /** Whether the window asks about trust; by default every folder is trusted. */
   trust?: boolean;
   tell?: (line: string) => void;
 }
@@ -112,7 +112,7 @@ function serverArguments(options: ServerOptions, tokenFile: string): string[] {
     `--server-data-dir=${folders.data}`,
     `--extensions-dir=${folders.extensions}`,
     '--disable-telemetry',
-    // A window that is loaded anew may not say so: its former host would be kept for hours.
+    // A reloaded window may not announce itself: its former host would be kept for hours.
     '--reconnection-grace-time=60',
     ...(options.trust === true ? [] : ['--disable-workspace-trust']),
     // Without it a built workbench takes no extension from its source folder.

@@ -1,6 +1,6 @@
 /**
- * By the module's name without its scope: JavaScript modules for the VS Code server where its C++ ones cannot be compiled. Without the first the extension host
- * does not start; without the second every output channel stays empty.
+ * By the module's name without its scope: JavaScript modules for the VS Code server where its C++ ones cannot be
+ * compiled. Without the first the extension host does not start; without the second every output channel stays empty.
  */
 export const nativeStandIns: Readonly<Record<string, string>> = {
   'native-watchdog': 'exports.start = () => {};\nexports.exit = (code) => process.exit(code || 0);\n',

@@ -6,7 +6,7 @@ export interface VscodeWindow {
   close(): Promise<void>;
 }
 
-/** Bars and spinners stand still: drawn without a graphics card, they would take most of a core while a window waits. */
+/** Bars and spinners are frozen: drawn without a graphics card, they would take most of a core while a window waits. */
 const still = `const sheet = new CSSStyleSheet();
 sheet.replaceSync('.progress-bit, .codicon-modifier-spin, .codicon-modifier-spin::before { animation: none !important }');
 document.adoptedStyleSheets.push(sheet);`;

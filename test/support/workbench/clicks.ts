@@ -26,12 +26,12 @@ export async function noteClicks(page: Page): Promise<void> {
 }
 
 /**
- * Clicks, and tells whether the click has hit what was meant. What is drawn anew between press and release gets no click, and what
- * has moved leaves its place to something else: as a person who sees nothing happen, whoever clicked tries again.
+ * Clicks, and returns whether the click hit its target. What is redrawn between press and release gets no click, and
+ * what has moved leaves its place to something else. The caller tries again, like a person who sees nothing happen.
  */
 export async function hits(page: Page, click: () => Promise<void>, meant: (hit: Hit) => boolean): Promise<boolean> {
   const before = await page.evaluate<number>('window.__hits.length');
-  // What is covered, or has gone, is looked for again.
+  // Search again for what is covered or has gone.
   await click().catch(() => undefined);
   const told = await page.evaluate<Hit[]>(`window.__hits.slice(${before})`);
   return told.some(meant);

@@ -3,7 +3,10 @@ import type { Locator, Page } from 'playwright-core';
 import type { PageElement } from './pageElement.ts';
 import { comes, patienceMs, waitUntil } from './patience.ts';
 
-/** Where the wheel is turned, as parts of an editor's box. One after the other: what lies or pops up there takes the wheel. */
+/**
+ * Where the wheel is turned, as parts of an editor's box. One after the other: what lies or pops up there takes the
+ * wheel.
+ */
 const places = [
   { across: 0.75, down: 0.3 },
   { across: 0.25, down: 0.5 },
@@ -106,7 +109,7 @@ export class Editors {
       async () => {
         await lines.click({ timeout: 5_000 }).catch(() => undefined);
         const text = await this.#copied(editor.locator('.monaco-editor.focused'));
-        // The click may have scrolled: what stands at the top is looked for next.
+        // The click may have scrolled: the top is checked next.
         if (text !== undefined) await this.#page.keyboard.press('ControlOrMeta+Home');
         return text;
       },
@@ -115,8 +118,8 @@ export class Editors {
   }
 
   /**
-   * What one file of an editor of several differences will be, through select all and copy: the clipboard holds it afterwards. Files
-   * that are not on the screen are not in the page either, so they are scrolled to.
+   * What one file of an editor of several differences will be, through select all and copy: the clipboard holds it
+   * afterwards. Files that are not on the screen are not in the page either, so they are scrolled to.
    */
   async changedFile(name: string): Promise<string> {
     const editor = this.#page.locator('.editor-group-container.active .multiDiffEditor').first();
@@ -143,7 +146,7 @@ export class Editors {
         if (!spot) continue;
         const top = Math.max(spot.y, box.y + 40) + 10;
         const bottom = Math.min(spot.y + spot.height, box.y + box.height) - 10;
-        // What stands for lines that are hidden takes no focus.
+        // A placeholder for hidden lines takes no focus.
         for (const y of top < bottom ? [top, (top + bottom) / 2, bottom] : []) {
           await this.#page.mouse.click(spot.x + 40, y);
           const text = await this.#copied(sides.locator('.monaco-editor.focused'), 500);
@@ -155,7 +158,10 @@ export class Editors {
     throw new Error(`${name} is no file of this editor.`);
   }
 
-  /** Copies all of an editor, once it has the focus. @returns `undefined` where it does not get it, or nothing was copied */
+  /**
+   * Copies all of an editor, once it has the focus. @returns `undefined` where it does not get it, or nothing was
+   * copied
+   */
   async #copied(focused: Locator, focusMs?: number): Promise<string | undefined> {
     if (!(await comes(this.#page, async () => (await focused.count()) > 0, focusMs))) return undefined;
     const nothing = `nothing copied ${Math.random()}`;

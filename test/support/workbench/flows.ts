@@ -75,7 +75,10 @@ export async function unsetCluster(workbench: Workbench, name: string, { asAdmin
   return plan;
 }
 
-/** The text of our output channel, out of the files that VS Code keeps of it; they are written a little later than it is shown. */
+/**
+ * The text of our output channel, out of the files that VS Code keeps of it; they are written a little later than it is
+ * shown.
+ */
 export function keptLog(workbench: Workbench): string {
   return filesBelow(join(workbench.folders.data, 'data', 'logs'))
     .filter((file) => file.endsWith('Kube Audit.log'))
@@ -83,7 +86,10 @@ export function keptLog(workbench: Workbench): string {
     .join('\n');
 }
 
-/** Audit-Ids of the test events of a run that is done, by the first words of its plan's title, once our output channel tells them. */
+/**
+ * Audit-Ids of a finished run's test events, by the first words of its plan's title, once our output channel shows
+ * them.
+ */
 export async function testEventsOfRun(workbench: Workbench, title: string): Promise<readonly string[]> {
   const ofRun = (): readonly string[] | undefined => {
     const log = keptLog(workbench);
@@ -97,7 +103,7 @@ export async function testEventsOfRun(workbench: Workbench, title: string): Prom
   );
 }
 
-/** Audit-Ids in what tells of test events: our output channel, or a report. */
+/** Audit-Ids in a text about test events: our output channel, or a report. */
 export function testEventsIn(text: string): readonly (readonly string[])[] {
   const all = text.matchAll(/Audit-Ids of the test events[^:]*: ([0-9a-f-]{36}(?:, [0-9a-f-]{36})*)/g);
   return [...all].map(([, ids = '']) => ids.split(', '));

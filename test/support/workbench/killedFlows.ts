@@ -17,7 +17,7 @@ import { seededUrls } from '../../lab/account/seededClusters.ts';
 /** What the plan before has changed, for its undo. */
 export type Former = Pick<JournalEntry, 'account' | 'credentials' | 'changes'> | undefined;
 
-/** A plan of a cluster, by what it is made of, and the kinds of its two steps that it is ended in. */
+/** A plan of a cluster, by its inputs, and the kinds of the two steps in which it is ended. */
 export interface Flow {
   readonly label: string;
   readonly id: FlowId;

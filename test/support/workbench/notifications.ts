@@ -10,8 +10,8 @@ export interface Notification {
 }
 
 /**
- * The window's notifications. Under its test driver VS Code shows no toasts, so they are read in the notification center, which is
- * opened for that.
+ * The window's notifications. Under its test driver VS Code shows no toasts, so they are read in the notification
+ * center, which is opened for that.
  */
 export class Notifications {
   readonly #page: Page;
@@ -33,7 +33,9 @@ export class Notifications {
     );
   }
 
-  /** Waits for a notification that contains this text. Throws with those of the moment when it does not come in time. */
+  /**
+   * Waits for a notification that contains this text. Throws with those of the moment when it does not come in time.
+   */
   async waitFor(text: string | RegExp, timeoutMs = patienceMs): Promise<Notification> {
     let all: Notification[] = [];
     return waitUntil(
@@ -71,7 +73,7 @@ export class Notifications {
       async () => {
         await this.#open();
         const isEmpty = (await this.#items().count()) === 0;
-        // It closes by itself with its last notification, for example with one of progress.
+        // It closes with its last notification, for example with one of progress.
         const place = isEmpty ? this.#bell() : this.#center().locator('.codicon-notifications-clear-all').first();
         await place.click({ timeout: 5_000 }).catch(() => undefined);
         return comes(this.#page, isClosed);

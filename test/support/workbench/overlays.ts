@@ -29,8 +29,8 @@ export async function hideTooltips(page: Page): Promise<void> {
     page,
     async () => {
       if (await isHidden()) return true;
-      // To the empty middle of the activity bar: elsewhere there may be another one. In steps, since one that may be entered stays
-      // for a pointer that seems to go there.
+      // To the empty middle of the activity bar: elsewhere there may be another one. In steps, since one that may be
+      // entered stays for a pointer that seems to go there.
       await page.mouse.move(20, 480 + Math.random() * 60, { steps: 4 });
       if (await comes(page, isHidden, 1_000)) return true;
       // One whose owner has missed that the pointer left goes with any key, and this one does nothing else.

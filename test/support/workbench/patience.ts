@@ -1,11 +1,17 @@
 import type { Page } from 'playwright-core';
 
-/** Limit of whatever is waited for in a window, in milliseconds: a loaded machine takes its time, and a wait ends with its condition. */
+/**
+ * Limit of whatever is waited for in a window, in milliseconds: a loaded machine takes its time, and a wait ends with
+ * its condition.
+ */
 export const patienceMs = 120_000;
 /** Between two looks. */
 const lookEveryMs = 100;
 
-/** Looks until there is something else than `undefined` or `false`. @throws Error with `problem()` when there is not in time */
+/**
+ * Looks until there is something else than `undefined` or `false`. @throws Error with `problem()` when there is not in
+ * time
+ */
 export async function waitUntil<T>(
   page: Page,
   look: () => Promise<T | undefined | false>,
@@ -19,7 +25,7 @@ export async function waitUntil<T>(
   }
 }
 
-/** Whether what is looked for comes within a moment; for what is tried again where it does not. */
+/** Whether the condition holds within a moment; for actions that are repeated otherwise. */
 export async function comes(page: Page, look: () => Promise<boolean>, withinMs = 3_000): Promise<boolean> {
   for (const end = Date.now() + withinMs; ; await page.waitForTimeout(lookEveryMs / 2)) {
     if (await look()) return true;

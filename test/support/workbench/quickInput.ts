@@ -4,7 +4,7 @@ import { hideTooltips } from './overlays.ts';
 import type { PageElement } from './pageElement.ts';
 import { comes, patienceMs, stillness, waitUntil } from './patience.ts';
 
-/** Of one click or key: what has gone is looked for again. */
+/** For one click or key: what has gone is searched again. */
 const clickMs = 5_000;
 
 export interface QuickPickEntry {
@@ -74,7 +74,7 @@ export class QuickInput {
     );
   }
 
-  /** Picks the entry whose label is exactly this, once it is there and the list stands still: it may still be filtered. */
+  /** Picks the entry with exactly this label, once it is there and the list is stable: it may still be filtered. */
   async pick(label: string): Promise<void> {
     let shown: string[] = [];
     await waitUntil(
@@ -107,8 +107,8 @@ export class QuickInput {
   }
 
   /**
-   * Types a path into a file dialog and accepts it. The dialog puts its own text in a little after it opens, looks at each path, and
-   * goes into its folder first: what a person does until the dialog is over.
+   * Types a path into a file dialog and accepts it. The dialog puts its own text in a little after it opens, looks at
+   * each path, and goes into its folder first: what a person does until the dialog is over.
    */
   async answerPath(path: string): Promise<void> {
     const title = await this.title();
@@ -148,7 +148,7 @@ export class QuickInput {
     return this.#input().inputValue();
   }
 
-  /** Waits until the box holds this: what a pick puts in comes by way of the extension. */
+  /** Waits until the box holds this: a pick's text arrives through the extension. */
   async waitForValue(value: string): Promise<void> {
     let now = '';
     await waitUntil(
@@ -171,7 +171,7 @@ export class QuickInput {
     );
   }
 
-  /** Waits until what stands below an input box, the prompt or what is wrong with the text, is like this. */
+  /** Waits until the text below an input box, the prompt or an error, is like this. */
   async waitForMessage(pattern: RegExp): Promise<string> {
     let now = '';
     return waitUntil(
@@ -181,7 +181,7 @@ export class QuickInput {
     );
   }
 
-  /** What stands below an input box: the prompt, or what is wrong with the text. */
+  /** The text below an input box: the prompt, or an error. */
   async message(): Promise<string> {
     return (await this.#widget().locator('.quick-input-message').innerText()).trim();
   }
@@ -192,7 +192,7 @@ export class QuickInput {
 
   async cancel(): Promise<void> {
     const isOver = async (): Promise<boolean> => !(await this.isOpen());
-    // In its own box, and again where the focus was still on its way from somewhere else.
+    // In its own box, and again if the focus was still moving from somewhere else.
     await waitUntil(
       this.#page,
       async () => {

@@ -14,7 +14,7 @@ export interface TreeRow {
 
 /** Of a tooltip, before the pointer is moved once more. */
 const hoverDelayMs = 5_000;
-/** Of one click: what is covered or has gone is looked for again. */
+/** For one click: what is covered or has gone is searched again. */
 const clickMs = 5_000;
 
 /** A tree of the side bar. Only rows on the screen exist in the page, as for a person. */
@@ -37,7 +37,9 @@ export class TreeView {
       .map(({ index: _, aria, ...row }) => ({ ...row, expanded: aria === null ? undefined : aria === 'true' }));
   }
 
-  /** Waits until rows satisfy a condition, and gives them. Throws with the rows of the moment when they do not in time. */
+  /**
+   * Waits until rows satisfy a condition, and gives them. Throws with the rows of the moment when they do not in time.
+   */
   async waitForRows(condition: (rows: TreeRow[]) => boolean, timeoutMs = patienceMs): Promise<TreeRow[]> {
     let rows: TreeRow[] = [];
     return waitUntil(
@@ -84,7 +86,10 @@ export class TreeView {
     });
   }
 
-  /** Selects these rows and no others. A click that was meant for one may hit its neighbour while rows move: that is put right. */
+  /**
+   * Selects these rows and no others. A click that was meant for one may hit its neighbour while rows move: that is put
+   * right.
+   */
   async selectAll(labels: readonly string[]): Promise<void> {
     const rows = this.#pane.locator('.monaco-list-row[aria-selected="true"] .label-name');
     const selected = async (): Promise<string[]> => (await rows.allInnerTexts()).map((label) => label.trim());
@@ -126,7 +131,7 @@ export class TreeView {
   async tooltip(label: string): Promise<string> {
     const hover = this.#page.locator('.monaco-hover:visible .hover-contents');
     let text = '';
-    // A row that is painted anew under the pointer takes its tooltip away.
+    // A row that is redrawn under the pointer closes its tooltip.
     return waitUntil(
       this.#page,
       async () => {
@@ -217,7 +222,7 @@ export class TreeView {
     );
   }
 
-  /** Does something with a row that stands still, until it is done; before each try what lies over the window is closed. */
+  /** Repeats an action on a stable row until it is done; closes what covers the window before each try. */
   async #untilRow(
     label: string,
     problem: string | (() => string),

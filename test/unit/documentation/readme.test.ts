@@ -10,7 +10,8 @@ const readme = readFileSync(new URL('README.md', root), 'utf8');
 interface Manifest {
   scripts: Record<string, string>;
 }
-const manifest = JSON.parse(readFileSync(new URL('package.json', root), 'utf8')) as Manifest; // ours, checked by VS Code
+// ours, checked by VS Code
+const manifest = JSON.parse(readFileSync(new URL('package.json', root), 'utf8')) as Manifest;
 
 test('the troubleshooting section is the table of failures', () => {
   const section = /<!-- troubleshooting:begin -->\n([\s\S]*)<!-- troubleshooting:end -->/.exec(readme)?.[1] ?? '';

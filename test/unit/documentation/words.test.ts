@@ -35,6 +35,7 @@ describe('plain words', () => {
     'on the way back',
     'either way',
     'is under way',
+    'a stand-in',
     'an always understandable background',
   ]) {
     it(`but “${words}”`, () => assert.deepEqual(lint(`/* ${words} */`), []));

@@ -8,7 +8,8 @@ import { oldestServer } from '../../support/vscode/install.ts';
 
 const root = join(import.meta.dirname, '..', '..', '..');
 const text = (file: string): string => readFileSync(join(root, file), 'utf8');
-const manifest = JSON.parse(text('package.json')) as { engines: { vscode: string }; scripts: Record<string, string> }; // ours
+// ours
+const manifest = JSON.parse(text('package.json')) as { engines: { vscode: string }; scripts: Record<string, string> };
 
 interface Step {
   uses?: string;

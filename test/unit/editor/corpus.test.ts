@@ -1,6 +1,6 @@
 /**
- * For each rule, files that have its problem and near twins that have none: `NAME.has.yaml` and `NAME.twin.yaml`. The first line
- * of the one says where the problem is, as the text at its place.
+ * For each rule, files that have its problem and near twins that have none: `NAME.has.yaml` and `NAME.twin.yaml`. The
+ * first line of the one says where the problem is, as the text at its place.
  */
 import assert from 'node:assert/strict';
 import { globSync, readFileSync } from 'node:fs';
@@ -31,7 +31,7 @@ const answers = [
   ...['8080', 'prod-dal'],
 ];
 
-/** What a fix may do: a question is given each of the answers that will do. */
+/** Inputs for a fix: a question gets each of the valid answers. */
 function changesOf(fix: Fix): (readonly TextChange[])[] {
   if ('changes' in fix) return [fix.changes];
   const possible = answers.filter((one) => fix.ask.check(one) === undefined);
@@ -56,7 +56,7 @@ describe('the corpus', () => {
         problems.map((problem) => [problem.rule, text.slice(problem.start, problem.end)]),
         [[rule, place]],
       );
-      // The first line says it as well; what is meant stands below.
+      // The first line has it as well; the one below is meant.
       assert.ok(problems.every(({ start }) => start > text.indexOf('\n')));
     });
 

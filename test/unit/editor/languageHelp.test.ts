@@ -1,4 +1,7 @@
-/** Hover and completion know every section, keyword and parameter of the configurations that we generate and that IBM documents. */
+/**
+ * Hover and completion know every section, keyword and parameter of the configurations that we generate and that IBM
+ * documents.
+ */
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -51,7 +54,7 @@ describe('help for haproxy.cfg', () => {
 
     it(`offers each of its words where it stands: ${what}`, () => {
       const unoffered = keywordsIn(text).filter(({ word, offset }) => {
-        // What stands there is being typed again.
+        // The text there is being typed again.
         const file = readHaproxyFile(text.slice(0, offset) + text.slice(offset + word.length));
         const names = completionsAt(file, offset).keywords.map(({ name }) => name);
         return !names.some((name) => name === word || name.startsWith(`${word} `));

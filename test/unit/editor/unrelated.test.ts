@@ -1,4 +1,7 @@
-/** Manifests and configurations of other people's packages have no problem: not as they are, and not with our names beside them. */
+/**
+ * Manifests and configurations of other people's packages have no problem: not as they are, and not with our names
+ * beside them.
+ */
 import assert from 'node:assert/strict';
 import { globSync, readFileSync } from 'node:fs';
 import { describe, it } from 'node:test';

@@ -78,7 +78,7 @@ describe('haproxy -c', { skip: hasHaproxy ? false : 'needs haproxy' }, () => {
       .filter((text) => text.includes('haproxy.cfg: |'));
     assert.equal(texts.length, 7);
     for (const text of texts) {
-      // What stands in a Secret of another file is there in the cluster, and not here.
+      // A Secret of another file exists in the cluster, but not here.
       const missing = text.includes('ca-file') && !text.includes('kind: Secret');
       const said = (await complaintsOf(readManifest(text))).map((complaint) => complaint.text);
       assert.ok(missing ? /ca-file|ca\.pem/.test(said.join()) : said.length === 0, said.join());

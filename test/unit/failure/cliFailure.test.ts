@@ -3,7 +3,10 @@ import { describe, it } from 'node:test';
 import { cliFailure } from '../../../src/failure/cliFailure.ts';
 import type { FailureCode, Remedy } from '../../../src/failure/failure.ts';
 
-/** What the CLI was recorded to say, from several years of versions: standard error, and standard output where it matters. */
+/**
+ * What the CLI was recorded to say, from several years of versions: standard error, and standard output where it
+ * matters.
+ */
 const RECORDED: readonly {
   readonly name: string;
   readonly stderr: string;

@@ -52,7 +52,7 @@ export function makeCliLab(test: TestContext): CliLab {
     run: (args, input) => runWith({ args: args.split(' '), ...(input === undefined ? {} : { input }) }),
     start(args) {
       const child = spawn(cliPath, args.split(' '), { env: environment, stdio: ['pipe', 'pipe', 'pipe'] });
-      test.after(() => child.kill('SIGKILL')); // a test that failed half-way must not leave it waiting
+      test.after(() => child.kill('SIGKILL')); // a failed test must not leave it waiting
       return child;
     },
     id: seededClusterId,

@@ -20,7 +20,7 @@ describe("a lab cluster's API", () => {
   let empty: TestClient;
 
   before(async () => {
-    // The stand-in for HAProxy will do: nothing here asks what HAProxy itself does.
+    // The substitute for HAProxy is enough: nothing here depends on HAProxy itself.
     lab = await startLab({ dir: mkdtempSync(join(tmpdir(), 'lab-api-')), haproxy: 'stand-in' });
     handMade = new TestClient(lab.dir, 'hand-made');
     empty = new TestClient(lab.dir, 'dev-fra');

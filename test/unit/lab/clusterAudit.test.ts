@@ -321,7 +321,7 @@ function certificatesOf({ access }: TestClient): object {
 function received(dir: string, consumer: string): Received[] {
   const file = join(dir, 'consumers', `${consumer}.jsonl`);
   if (!existsSync(file)) return [];
-  // What stands behind the last end of a line is still being written.
+  // Text after the last line feed is still being written.
   const lines = readFileSync(file, 'utf8').split('\n').slice(0, -1);
   return lines.map((line) => JSON.parse(line) as Received);
 }

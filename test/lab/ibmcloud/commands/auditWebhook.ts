@@ -38,7 +38,9 @@ export const auditWebhookGet: Command = {
   },
 };
 
-/** `ks cluster master audit-webhook set`: reads the files here, and stores their text; options left out are left out. */
+/**
+ * `ks cluster master audit-webhook set`: reads the files here, and stores their text; options left out are left out.
+ */
 export const auditWebhookSet: Command = {
   summary: 'Set the audit webhook configuration for a cluster.',
   usage:

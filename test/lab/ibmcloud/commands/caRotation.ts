@@ -14,7 +14,10 @@ const TEXTS: Readonly<Record<CaRotation['phase'], string>> = {
 /** Polls of `ca status` that show a phase under way. */
 const POLLS = 1;
 
-/** `ks cluster ca status`: text only. Each call carries what is under way one step on; empty where nothing was ever begun. */
+/**
+ * `ks cluster ca status`: text only. Each call carries what is under way one step on; empty where nothing was ever
+ * begun.
+ */
 export const clusterCaStatus: Command = {
   summary: 'View the status of the CA certificate rotation of a cluster.',
   usage: '--cluster CLUSTER [-q]',

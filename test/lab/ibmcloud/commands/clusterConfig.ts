@@ -4,8 +4,8 @@ import { kubeconfigOf, kubeconfigYaml } from '../kubeconfig.ts';
 import { requireCluster } from '../permission.ts';
 
 /**
- * `ks cluster config`: with `--output json|yaml` to standard output; without it merged into the user's kubeconfig, whose current
- * context it switches.
+ * `ks cluster config`: with `--output json|yaml` to standard output; without it merged into the user's kubeconfig,
+ * whose current context it switches.
  */
 export const clusterConfig: Command = {
   summary: 'Download the Kubernetes configuration files and certificates to connect to your cluster.',

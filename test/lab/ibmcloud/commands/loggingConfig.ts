@@ -4,8 +4,8 @@ import { requireCluster } from '../permission.ts';
 import { formatTable } from '../table.ts';
 
 /**
- * `ks logging config get`: the Fluentd configurations of a cluster, of one log source or of one id. Neither the columns nor the
- * JSON were found in public material: both are composed after the flags of `logging config create`.
+ * `ks logging config get`: the Fluentd configurations of a cluster, of one log source or of one id. Neither the columns
+ * nor the JSON were found in public material: both are composed after the flags of `logging config create`.
  */
 export const loggingConfigGet: Command = {
   summary: 'View all log forwarding configurations for a cluster.',

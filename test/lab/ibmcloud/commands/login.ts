@@ -9,8 +9,9 @@ const SERVICE_ID_KEY = 'service-id';
 const SERVICE_ID = 'ServiceId-0a1b2c3d-4e5f-6071-8293-a4b5c6d7e8f9';
 
 /**
- * `login`: with an API key (`--apikey` or `IBMCLOUD_API_KEY`) without questions, with `--sso` asking for a one-time code, else
- * asking for user and password. Any value logs in, but an API key or code `wrong`; the key `service-id` as a service ID.
+ * `login`: with an API key (`--apikey` or `IBMCLOUD_API_KEY`) without questions, with `--sso` asking for a one-time
+ * code, else asking for user and password. Any value logs in, but an API key or code `wrong`; the key `service-id` as a
+ * service ID.
  */
 export const login: Command = {
   summary: 'Log in to IBM Cloud.',
@@ -102,7 +103,9 @@ function keyInFile(path: string): string {
   return apikey ?? '';
 }
 
-/** First whether to open the browser, which the lab never does; then the code. A code in the first place is taken too. */
+/**
+ * First whether to open the browser, which the lab never does; then the code. A code in the first place is taken too.
+ */
 async function askPasscode(call: Call): Promise<string | undefined> {
   call.out.say();
   call.out.say('Get One Time Code from https://identity-1.us-south.iam.cloud.ibm.com/identity/passcode to proceed.');

@@ -32,7 +32,10 @@ const ibmImages: readonly Image[] = [
   image('ibmcloud-kube-audit-to-logdna', 'latest', '1f7c93ad'),
 ];
 
-/** How a node names what it runs of an image: with the digest that its tag has in the registry; empty for images of others. */
+/**
+ * How a node names what it runs of an image: with the digest that its tag has in the registry; empty for images of
+ * others.
+ */
 export function imageId(image: string): string {
   const [repository = '', tag = 'latest'] = image.split(':');
   const found = ibmImages.find(({ Repository, Tag }) => Repository === repository && Tag === tag);
@@ -79,7 +82,7 @@ export const imageList: Command = {
   },
 };
 
-/** `cr image-inspect`: has no JSON output; the JSON stands between prose on standard output. */
+/** `cr image-inspect`: has no JSON flag; it prints JSON between lines of prose. */
 export const imageInspect: Command = {
   summary: 'Display details about an image.',
   usage: '[--format FORMAT] IMAGE [IMAGE...]',

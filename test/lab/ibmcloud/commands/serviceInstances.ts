@@ -4,7 +4,10 @@ import { localFailure } from '../failures.ts';
 import { groupName } from '../groups.ts';
 import { formatTable } from '../table.ts';
 
-/** `resource service-instances`: of the targeted group, or of all where none is targeted or `--all-resource-groups` is given. */
+/**
+ * `resource service-instances`: of the targeted group, or of all where none is targeted or `--all-resource-groups` is
+ * given.
+ */
 export const serviceInstances: Command = {
   summary: 'Show all service instances under current account.',
   usage:

@@ -22,7 +22,7 @@ export const target: Command = {
     quietFlag,
   ],
   positionals: 'taken',
-  // Showing needs no login: the CLI tells that there is none. Only changing asks IBM Cloud.
+  // Showing needs no login: the CLI reports that there is none. Only changing asks IBM Cloud.
   login: ({ flags }) => (changing.some((name) => flags.has(name)) ? 'not-logged-in-core' : undefined),
   run(call) {
     const account = changing.some((name) => call.flags.has(name)) ? change(call) : call.account;

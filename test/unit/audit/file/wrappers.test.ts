@@ -53,7 +53,10 @@ async function open(content: string | Buffer, pageBytes = 1, filterText = ''): P
   return { index, lines };
 }
 
-/** The same four events, as programs write them. Shapes: https://github.com/kubernetes/design-proposals-archive/blob/main/node/kubelet-cri-logging.md and each program's own. */
+/**
+ * The same four events, as programs write them. Shapes:
+ * https://github.com/kubernetes/design-proposals-archive/blob/main/node/kubelet-cri-logging.md and each program's own.
+ */
 const wrapped: Readonly<Record<string, string | Buffer>> = {
   'UTF-16 of PowerShell': Buffer.from(`\ufeff${events.join('\r\n')}\r\n`, 'utf16le'),
   'UTF-16, the other bytes first': Buffer.from(`\ufeff${events.join('\r\n')}\r\n`, 'utf16le').swap16(),

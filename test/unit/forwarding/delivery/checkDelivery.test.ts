@@ -14,7 +14,7 @@ const line = (status: number, { server = 's1', ms = 0 } = {}): string =>
   `10.1.1.1:${(port += 1)} [23/Nov/2026:03:52:02.903] myfrontend remotelogstash/${server} 0/0/0/1/${ms} ${status} 1 - - ---- 1/1/0/0/0 0/0 "POST /post?timeout=30s HTTP/1.1"`;
 const withoutStatus = (): string => `Connect from 10.1.1.1:${(port += 1)} to 10.1.1.2:3000 (myfrontend/HTTP)`;
 
-/** A cluster as the check sees it: API servers whose counters stand behind one address, and one pod's log. */
+/** A cluster as the check sees it: API servers with counters behind one address, and one pod's log. */
 class Cluster {
   /** Counters of each API server; readings take turns. */
   servers = [{ start: 100, errors: 0 }];

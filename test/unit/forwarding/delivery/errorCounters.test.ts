@@ -3,7 +3,10 @@ import { test } from 'node:test';
 import { readCounters } from '../../../../src/forwarding/delivery/errorCounters.ts';
 import type { AuditMetrics, ClusterApi } from '../../../../src/kubernetes/clusterApi.ts';
 
-/** A balancer that takes turns among three API servers; of each three connections others take two, unless ours begin together. */
+/**
+ * A balancer that takes turns among three API servers; of each three connections others take two, unless ours begin
+ * together.
+ */
 function threeServers(): { readonly api: ClusterApi; readonly readings: () => number } {
   let turn = 0;
   let readings = 0;

@@ -11,7 +11,7 @@ import { respond, TinyApiServer, type Received } from '../../kubernetes/tinyApiS
 const eventOf = (id: string): string =>
   JSON.stringify({ auditID: id, verb: 'create', requestURI: '/api/v1/namespaces/n/configmaps?dryRun=All' });
 
-/** API servers whose counters stand behind one address, and a pod of an IBM image, whose log honours `sinceTime`. */
+/** API servers with counters behind one address, and a pod of an IBM image, whose log honours `sinceTime`. */
 class Cluster {
   servers = [{ start: 100, errors: 0 }];
   lines: { readonly time: string; readonly text: string }[] = [];

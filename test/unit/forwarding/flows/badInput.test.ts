@@ -1,4 +1,7 @@
-/** Bad input of every kind, from the user and from the CLI: a sentence and a remedy each time, and nothing left half done. */
+/**
+ * Bad input of every kind, from the user and from the CLI: a sentence and a remedy each time, and nothing left half
+ * done.
+ */
 import assert from 'node:assert/strict';
 import { chmodSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
@@ -237,7 +240,7 @@ describe('bad input', () => {
     assert.ok(failure instanceof Failure, String(failure));
     const { code, message: sentence, detail = '', remedy } = failure;
     assert.ok(codes.includes(code), `${code}: ${sentence}`);
-    // What somebody else said, or a path, may stand at the end without a full stop.
+    // Someone else's words, or a path, may end the sentence without a full stop.
     assert.match(sentence, /^[A-Z“][^\n{}]{20,400}(?:[.…]|: \S+)$/);
     assert.doesNotMatch(sentence, /reported: EOF/);
     assert.doesNotMatch(sentence, /undefined|null|NaN|\[object|<html|<!DOCTYPE/i);

@@ -190,7 +190,7 @@ describe('setting up the Cloud Logs route', () => {
     });
 
     const plan = await flow.plan('external-syd', tls);
-    // The certificate is for the same name, so it will do.
+    // The certificate is for the same name, so it is valid.
     assert.deepEqual(stepIds(plan), [
       'apply-deployment-ibmcloud-kube-audit',
       'apply-poddisruptionbudget-ibmcloud-kube-audit',

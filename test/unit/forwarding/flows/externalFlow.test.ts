@@ -1,4 +1,4 @@
-/** The route to a server on the public Internet, which the API server posts to by itself. */
+/** The route to a server on the public Internet, to which the API server posts directly. */
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';

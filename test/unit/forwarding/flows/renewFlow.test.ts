@@ -144,7 +144,7 @@ describe('renewing certificates', () => {
     const set = made.steps[0]?.action;
     assert.deepEqual(set?.kind === 'set-webhook' && set.certificates, { kind: 'files', ...files });
     assert.doesNotMatch(notesOf(made), /admin certificate of/);
-    // Only counters tell of an external server's deliveries: they are waited for to the end.
+    // Only counters show an external server's deliveries: they are awaited to the end.
     await run(made, { deliveryWaitMs: 1_000 });
     assert.equal(stored('external-syd').clientCert, adminCertPem);
     assert.equal(webhookRecords.get(made.cluster.id)?.certificate?.fingerprint, fingerprint(adminCertPem));

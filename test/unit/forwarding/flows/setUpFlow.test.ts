@@ -66,7 +66,8 @@ describe('setting up the private-network route', () => {
       events.filter(({ kind }) => kind === 'step-finished').map(({ step }) => step.id),
       stepIds(plan),
     );
-    // The lab says `deployed` for some polls before the refresh begins: a wait that ended there would find generation 1.
+    // The lab says `deployed` for some polls before the refresh begins: a wait that ended there would find generation
+    // 1.
     assert.equal(generationAfterWait, 2);
     assert.equal(delivery?.grade, 'accepted', JSON.stringify(delivery));
     const stored = findCluster(flow.lab.dir, 'dev-fra')?.stored;

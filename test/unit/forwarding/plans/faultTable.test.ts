@@ -1,9 +1,10 @@
 /**
- * Every step of every plan, disturbed in every way: the command or request fails, hangs, is cancelled, or has its effect and answers
- * rubbish. A plan is walked through once: at each step it is run, disturbed, resumed and disturbed anew, and at last let through. After
- * each row the lab is compared with the sentence about the state that was reached, with what Resume would do and with what Undo would.
- * While a run is held inside a step, what the journal has on the disk is read, which is what a killed process leaves: it must lead as
- * far. The table is printed. A host that is killed in a real window: test/workbench/killedHost.test.ts.
+ * Every step of every plan, with every disturbance: the command or request fails, hangs, is cancelled, or has its
+ * effect and answers rubbish. A plan is walked through once: at each step it is run, disturbed, resumed and disturbed
+ * again, and finally completed. After each row the lab is compared with the sentence about the state that was reached,
+ * with what Resume would do and with what Undo would. While a run is held inside a step, what the journal has on the
+ * disk is read, which is what a killed process leaves: it must lead as far. The table is printed. A host that is killed
+ * in a real window: test/workbench/killedHost.test.ts.
  */
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';

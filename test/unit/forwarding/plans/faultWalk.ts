@@ -52,7 +52,7 @@ export interface Walk {
   readonly repeats?: boolean;
 }
 
-/** What a walk has left: how its cluster stood before it, and what it changed. */
+/** The result of a walk: its cluster's state before it, and its changes. */
 export interface Walked {
   readonly plan: Plan;
   readonly start: Standing;
@@ -62,7 +62,7 @@ export interface Walked {
 
 /** Time limit of a call or request in a run that hangs, in milliseconds. */
 const patienceMs = 1_500;
-/** Walks through plans on the clusters of one lab, and disturbs each step in each way. */
+/** Walks through plans on the clusters of one lab, and disturbs each step in each possible manner. */
 export class FaultWalks {
   readonly rows: Row[] = [];
   readonly services: FlowContext;
@@ -345,7 +345,9 @@ export class FaultWalks {
     return connect(await kubeconfigFor({ id: cluster }, this.services, { admin, signal: never }));
   }
 
-  /** What no run may change: kubeconfigs with their times, the CLI's session and settings; and no key file may be left. */
+  /**
+   * What no run may change: kubeconfigs with their times, the CLI's session and settings; and no key file may be left.
+   */
   #outside(cluster: string): unknown {
     const { session, registryRegion } = readAccount(this.#flow.lab.dir);
     return [

@@ -11,7 +11,8 @@ import { never } from '../support/flowLab.ts';
  * Waits until a run is held inside a step.
  *
  * @param isCalled whether the call or request that hangs has begun, as far as that is known.
- * @returns what is on the disk then: a process that is killed writes nothing more. `undefined` when the run is over before.
+ * @returns what is on the disk then: a process that is killed writes nothing more. `undefined` when the run is over
+ * before.
  */
 export async function heldInside(
   folder: string,

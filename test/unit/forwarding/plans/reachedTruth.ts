@@ -3,7 +3,7 @@ import type { ObjectReference } from '../../../../src/kubernetes/clusterApi.ts';
 import { objectPath, referenceOf } from '../../../../src/kubernetes/resourcePath.ts';
 import type { ClusterState } from '../../../lab/state.ts';
 
-/** How a cluster of the lab stands. */
+/** State of a cluster of the lab. */
 export interface Standing {
   readonly stored: string | undefined;
   readonly applied: string | undefined;
@@ -13,7 +13,7 @@ export interface Standing {
   readonly objects: ReadonlyMap<string, string>;
 }
 
-/** A run that ended early: how the cluster stood before the first run and this one, and stands now, and what the run went through. */
+/** A run that ended early: the cluster's state before the first run, before this one, and now, and the run's events. */
 export interface EndedEarly {
   readonly start: Standing;
   readonly before: Standing;
@@ -100,7 +100,10 @@ const rules: readonly (readonly [RegExp, (run: EndedEarly, count: number) => boo
   ],
 ];
 
-/** What a sentence about the state that was reached claims and the lab does not show; a sentence that claims nothing is wrong too. */
+/**
+ * What a sentence about the state that was reached claims and the lab does not show; a sentence that claims nothing is
+ * wrong too.
+ */
 export function untruthsOf(sentence: string, run: EndedEarly): readonly string[] {
   const claims = rules.flatMap(([pattern, holds]) => {
     const found = pattern.exec(sentence);

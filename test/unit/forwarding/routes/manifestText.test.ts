@@ -73,7 +73,7 @@ describe('a route’s objects as a file', () => {
         const read = await createManifestReader();
         assert.deepEqual(checkFile(read(text), noFacts), []);
         assert.doesNotMatch(text, /[&*]a\d|PRIVATE KEY/);
-        // A path of this machine says nothing to whoever else reads the file.
+        // A path of this machine means nothing to other readers of the file.
         assert.ok(!text.includes(folder));
       });
 

@@ -150,7 +150,7 @@ describe('manifests of the private-network route', () => {
       ...{ address: 'logs.example.com', port: '6514', tls: 'yes', serverName: 'logs.example.com', sni: 'yes' },
       ...{ caFile: `sha256:${sha256('ca\n')}`, clientCertFile: kept, clientKeyFile: kept },
     });
-    // Encrypted in a way of somebody else's: said, but its files are not ours to keep.
+    // Encrypted with settings of somebody else: reported, but its files are not ours to keep.
     const other = {
       ...objects[1],
       data: { 'haproxy.cfg': documentedCfg.replace('8080 check', '8443 check ssl verify none') },

@@ -8,8 +8,8 @@ interface Round {
 }
 
 /**
- * A CLI whose calls end in rounds: nobody gets an answer before all calls that were begun without one have theirs. So there are as
- * many rounds as calls that wait one behind the other, however long each takes.
+ * A CLI whose calls end in rounds: nobody gets an answer before all calls that were begun without one have theirs. So
+ * there are as many rounds as calls that wait one behind the other, however long each takes.
  */
 export class CallRounds implements CliRunner {
   readonly #cli: CliRunner;

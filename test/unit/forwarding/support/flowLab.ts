@@ -27,9 +27,9 @@ export const consumers = {
 } as const;
 
 /**
- * A lab with everything that a flow works with: only the process and the server are not the real ones. Calls of the CLI run in a
- * process of their own where a fault concerns them, and else in this one: a flow makes dozens, and a process costs more than its
- * answer.
+ * A lab with everything that a flow works with: only the process and the server are not the real ones. Calls of the CLI
+ * run in a process of their own where a fault concerns them, and else in this one: a flow makes dozens, and a process
+ * costs more than its answer.
  */
 export class FlowLab {
   readonly lab: Lab;

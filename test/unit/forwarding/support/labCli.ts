@@ -11,7 +11,7 @@ export interface LabCliOptions {
   readonly runner: CliRunner;
   /** Whether a call, its words joined, is what a test is about. */
   readonly concerns: (words: string) => boolean;
-  /** Told of each call that needs no process. */
+  /** Called for each call that needs no process. */
   readonly onCall?: (call: LabCall) => void;
 }
 

@@ -19,7 +19,10 @@ export const urls = {
   logAnalysis: `${SERVICES}/ibmcloud-kube-audit-service/proxy/post`,
 } as const;
 
-/** What may be wrong with a cluster before the lab starts. Objects are changed in place; their shapes are the tests' business. */
+/**
+ * What may be wrong with a cluster before the lab starts. Objects are changed in place; their shapes are the tests'
+ * business.
+ */
 export interface Breakage {
   readonly route?: 'private-network' | 'cloud-logs' | 'log-analysis' | 'external';
   readonly state?: Partial<ClusterState>;
@@ -123,7 +126,7 @@ export async function stage(lab: string, name: string, breakage: Breakage = {}):
   return id;
 }
 
-/** The lab keeps no pods; a staged one stands in the file beside the rest and is there when it starts. */
+/** The lab keeps no pods; a staged one is in the file beside the rest and exists when it starts. */
 class KeptWithPods {
   readonly #lab: string;
   readonly #id: string;

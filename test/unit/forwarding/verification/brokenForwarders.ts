@@ -3,7 +3,10 @@ import { exchanges } from '../support/clusterRequests.ts';
 import type { BrokenCase } from './brokenCases.ts';
 import { strayPod, urls } from './brokenClusters.ts';
 
-/** What can be wrong with the objects in the cluster and the log consumer, by the names of the clusters; and clusters that are well. */
+/**
+ * What can be wrong with the objects in the cluster and the log consumer, by the names of the clusters; and clusters
+ * that are well.
+ */
 export const brokenForwarders: Readonly<Record<string, BrokenCase>> = {
   'healthy-private': { fails: undefined, says: /./ },
   'healthy-cloudlogs': { route: 'cloud-logs', fails: undefined, says: /./ },

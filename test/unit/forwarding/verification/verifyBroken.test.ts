@@ -34,7 +34,7 @@ describe('Verify Audit Forwarding names the check that is the reason, and no oth
     const records = new Map(
       Object.entries(cases).flatMap(([name, { record }]) => (record ? [[ids.get(name), noted(record)] as const] : [])),
     );
-    // The API tells times in whole seconds: what is changed now must not seem to be as old as the pods.
+    // The API has times in whole seconds: a change now must not seem to be as old as the pods.
     await new Promise((resolve) => setTimeout(resolve, 1_100));
     for (const [name, { later }] of Object.entries(cases)) await later?.(ids.get(name) ?? '', dir);
     const services = flowServices(cli, folder, {

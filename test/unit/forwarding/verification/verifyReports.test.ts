@@ -81,7 +81,7 @@ Verified 2026-11-23 09:21:04 UTC · with test events · Kubernetes 1.33.4_1546 �
       text.replace(/`[^`\n]*`/g, ''),
       /[\u0000-\u0009\u000b-\u001f]|hunter2|(?<!\\)<script|(?<!\\)\]\(command|\*\*bold/,
     );
-    // In code, where Markdown reads nothing; so no backquote may stand there.
+    // In code, where Markdown reads nothing; so it must not contain a backquote.
     assert.match(text, /^ {2}- `x\]\(command:evil\)[^`]*`$/m);
     assert.match(text, /follows from “Refresh after the webhook was set”/);
     assert.match(text, /Skipped: Only OpenShift/);

@@ -50,7 +50,7 @@ describe('the URL of an external server', () => {
       ['https://127.0.0.1:2040/api/v1/namespaces/x/services/y/proxy/post', /127\.0\.0\.1 is the API server itself/],
       ['https://localhost:8443', /API server itself/],
       ['https://[::1]/', /API server itself/],
-      // What the document told until 2021, before Konnectivity.
+      // From the document before 2021, before Konnectivity.
       ['http://172.21.104.213:7765/k8s_audit', /no longer reach/],
       ['https://10.240.0.15:8443', /no longer reach/],
       ['https://192.168.1.1', /no longer reach/],

@@ -137,7 +137,7 @@ describe('listClusters', () => {
 
 const PROVIDERS = ['', 'vpc-gen2', 'satellite'] as const;
 
-/** A CLI that prints a recorded answer for each provider, and fails with what stands in `errors`. */
+/** A CLI that prints a recorded answer for each provider, and fails with the entries of `errors`. */
 async function cliOf(
   context: TestContext,
   answers: Readonly<Record<string, unknown>>,

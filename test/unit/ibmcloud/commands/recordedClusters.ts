@@ -1,4 +1,6 @@
-/** `cluster get --output json` of a classic OpenShift cluster, 2022, as recorded; ids replaced. It names no provider. */
+/**
+ * `cluster get --output json` of a classic OpenShift cluster, 2022, as recorded; ids replaced. It names no provider.
+ */
 export const CLASSIC_OPENSHIFT = {
   location: 'Tokyo',
   dataCenter: 'tok02',

@@ -7,8 +7,8 @@ interface Line {
 }
 
 /**
- * One pod of an API server, with the log that a node would keep of it: each line with its time, `sinceTime` exact to the
- * second, one earlier run. Lines are written by the test; faults are the test's too.
+ * One pod of an API server, with the log that a node would keep of it: each line with its time, `sinceTime` exact to
+ * the second, one earlier run. Lines are written by the test; faults are the test's too.
  */
 export class NumberedPod {
   readonly name: string;
@@ -43,7 +43,7 @@ export class NumberedPod {
   async cut(beginning = ''): Promise<void> {
     for (const follower of this.followers) {
       if (beginning !== '') await new Promise((done) => follower.write(beginning, done));
-      await new Promise((done) => setTimeout(done, 20)); // what was written before is on its way
+      await new Promise((done) => setTimeout(done, 20)); // what was written before is still arriving
       follower.destroy();
     }
   }

@@ -143,7 +143,7 @@ function planOf(steps: readonly StepAction[], change: Partial<Plan> = {}): Plan 
   };
 }
 
-/** Each form by itself, since a function or a variable that one step lacks may come from another; and all in one. */
+/** Each form alone, since a function or a variable that one step lacks may come from another; and all in one. */
 const plans: Readonly<Record<string, Plan>> = {
   ...Object.fromEntries(
     Object.entries(actions).flatMap(([kind, forms]) =>
@@ -156,8 +156,8 @@ const plans: Readonly<Record<string, Plan>> = {
 const everyStep = scriptOfPlan(planOf(Object.values(actions).flat()));
 
 /**
- * What bash 3.2, which macOS has, or its BSD tools do not know. The runs of test/cluster/script.test.ts have nothing but these
- * tools with their options; here stands what a newer bash takes in silence.
+ * What bash 3.2, which macOS has, or its BSD tools do not know. The runs of test/cluster/script.test.ts have nothing
+ * but these tools with their options; this lists what a newer bash silently accepts.
  */
 const notOnMac: readonly RegExp[] = [
   /\b(?:mapfile|readarray|coproc)\b/,

@@ -14,7 +14,10 @@ type Look = readonly [state: string, status: string, minute: number];
 const before0: Look = ['deployed', 'Ready', 0];
 const inProgress: Look = ['updating', 'Refresh in progress.', 60];
 
-/** What `cluster get` says one look after the other. IBM puts a master whose operation failed back to `deployed`; only its status says so. */
+/**
+ * What `cluster get` says one look after the other. IBM puts a master whose operation failed back to `deployed`; only
+ * its status says so.
+ */
 const cases: readonly { readonly name: string; readonly looks: readonly Look[]; readonly ends: RegExp }[] = [
   { name: 'a refresh that ends well', looks: [before0, inProgress, ['deployed', 'Ready', 66]], ends: /Done\.$/ },
   {
