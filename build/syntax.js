@@ -14,9 +14,16 @@ const blanksOverLines = [
   `NewExpression[callee.name="RegExp"][arguments.1.value=/m/] > TemplateLiteral > TemplateElement[value.cooked=${blanks}]`,
 ].map((selector) => ({ selector, message: 'Behind `^` with flag m: `[ \\t]*`, which stays in its line.' }));
 
+/** A window in another language would show half of the sentence in English. */
+const englishInMessages = {
+  selector: 'CallExpression[callee.name="message"] CallExpression[callee.name="inEnglish"]',
+  message: 'An argument may be a message, and is translated with the sentence.',
+};
+
 /** What no file of the project has. */
 export const restrictedSyntax = [
   { selector: 'ExportDefaultDeclaration', message: 'Exports have names, so that an import says what it means.' },
   { selector: 'ExportAllDeclaration', message: 'No barrel files: import from the file that holds it.' },
   ...blanksOverLines,
+  englishInMessages,
 ];

@@ -22,7 +22,7 @@ export interface ClusterAccess {
  * file names, contacts no server but the cluster's, and always verifies the server's certificate.
  *
  * @throws Failure – `bad-output` for a file that cannot be read or may not be used; `api-unauthorized` where it has no
- *   credentials (OpenShift clusters: `users: null`) or only an expired token.
+ * credentials (OpenShift clusters: `users: null`) or only an expired token.
  */
 export async function readCredentials(kubeconfigYaml: string): Promise<ClusterAccess> {
   // The package's main entry would load every generated API class.

@@ -303,7 +303,7 @@ async function resumeUntil(
   what: string,
   isReached: (entry: JournalEntry | undefined) => boolean,
 ): Promise<void> {
-  const resume = (): string => driver.run('kubeAudit.resumePlan', { clusterId: cluster.id, way: 'resume' });
+  const resume = (): string => driver.run('kubeAudit.resumePlan', { clusterId: cluster.id, work: 'resume' });
   let call = resume();
   let calls = 1;
   await until(

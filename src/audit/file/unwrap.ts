@@ -32,6 +32,7 @@ export function unwrap(record: string): readonly UnwrappedLine[] {
   const runtime = /^(stdout|stderr) ([FP]) /.exec(text);
   if (runtime) return [ofRuntime(text.slice(runtime[0].length), stamp, `${runtime[1]}`, runtime[2] === 'F')];
   if (text.startsWith('{')) return inJson(text, stamp) ?? [plain];
+  // Before the answer of `ibmcloud logs query`, in its form of an event stream.
   if (text === ': success') return [];
   return behindPrefix(text, stamp) ?? [plain];
 }

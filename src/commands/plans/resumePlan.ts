@@ -27,7 +27,7 @@ import { harmless } from '../../text/foreignText.ts';
 
 type Work = (context: CommandContext, entry: JournalEntry, services: FlowContext) => Promise<void>;
 
-interface Way extends vscode.QuickPickItem {
+interface Choice extends vscode.QuickPickItem {
   readonly work: Work;
 }
 
@@ -41,7 +41,7 @@ const works = {
 
 /**
  * Resume Plan...: asks which plan, if several ended early, and whether to resume, undo or forget it.
- * @param argument a cluster's row; with `way` in it nothing is asked.
+ * @param argument a cluster's row; with `work` in it nothing is asked.
  */
 export async function resumePlan(context: CommandContext, argument: unknown): Promise<void> {
   const services = context.flowServices();
@@ -49,7 +49,7 @@ export async function resumePlan(context: CommandContext, argument: unknown): Pr
   if (entry === undefined) {
     return;
   }
-  const work = wayOf(argument) ?? (await chooseWay(entry));
+  const work = workOf(argument) ?? (await chooseWork(entry));
   if (work === undefined) {
     return;
   }
@@ -60,9 +60,9 @@ export async function resumePlan(context: CommandContext, argument: unknown): Pr
   }
 }
 
-function wayOf(argument: unknown): Work | undefined {
-  const way = typeof argument === 'object' && argument !== null && 'way' in argument ? argument.way : undefined;
-  return way === 'resume' || way === 'undo' ? works[way] : undefined;
+function workOf(argument: unknown): Work | undefined {
+  const work = typeof argument === 'object' && argument !== null && 'work' in argument ? argument.work : undefined;
+  return work === 'resume' || work === 'undo' ? works[work] : undefined;
 }
 
 async function chooseEntry(entries: readonly JournalEntry[], clusterId?: string): Promise<JournalEntry | undefined> {
@@ -85,8 +85,8 @@ async function chooseEntry(entries: readonly JournalEntry[], clusterId?: string)
   return picked?.entry;
 }
 
-async function chooseWay(entry: JournalEntry): Promise<Work | undefined> {
-  const ways: readonly Way[] = [
+async function chooseWork(entry: JournalEntry): Promise<Work | undefined> {
+  const choices: readonly Choice[] = [
     {
       label: localize(message('Resume')),
       detail: localize(message('Looks at what is there now, and does what is still missing.')),
@@ -103,7 +103,7 @@ async function chooseWay(entry: JournalEntry): Promise<Work | undefined> {
       work: works.discard,
     },
   ];
-  const picked = await vscode.window.showQuickPick(ways, {
+  const picked = await vscode.window.showQuickPick(choices, {
     title: localize(entry.title),
     placeHolder: localize(placeOf(entry)),
   });

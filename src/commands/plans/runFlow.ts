@@ -33,7 +33,7 @@ export async function previewAndRun(context: CommandContext, flow: PlannedFlow):
 
 /** The same for a plan that the user has already decided on. */
 export async function runApproved(context: CommandContext, flow: PlannedFlow): Promise<PlanResult | undefined> {
-  const { plan, services, outcome: told } = flow;
+  const { plan, services, outcome } = flow;
   const end = await runRecorded(context, flow, (record) =>
     runWithProgress(plan, context.log, context.signal, (signal, onEvent) =>
       runPlan(plan, services, { signal, onEvent, record }),
@@ -44,17 +44,17 @@ export async function runApproved(context: CommandContext, flow: PlannedFlow): P
     showEndedEarly(context, plan, end.failure, end.canUndo);
     return undefined;
   }
-  showResult(context, end.result, told(end.result));
+  showResult(context, end.result, outcome(end.result));
   return end.result;
 }
 
 function showEndedEarly(context: CommandContext, { cluster }: Plan, failure: Failure, canUndo: boolean): void {
-  const way = (name: 'resume' | 'undo', button: Message): Action => ({
-    button,
-    run: () => vscode.commands.executeCommand('kubeAudit.resumePlan', { clusterId: cluster.id, way: name }),
+  const button = (work: 'resume' | 'undo', label: Message): Action => ({
+    button: label,
+    run: () => vscode.commands.executeCommand('kubeAudit.resumePlan', { clusterId: cluster.id, work }),
   });
-  const undo = canUndo ? [way('undo', message('Undo'))] : [];
-  showFailure(failure, context.log, { instead: [way('resume', message('Resume')), ...undo] });
+  const undo = canUndo ? [button('undo', message('Undo'))] : [];
+  showFailure(failure, context.log, { instead: [button('resume', message('Resume')), ...undo] });
 }
 
 function showNothingToDo({ notes }: Plan): void {

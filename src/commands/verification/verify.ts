@@ -50,7 +50,7 @@ async function pickRows(context: CommandContext): Promise<readonly Row[]> {
 }
 
 const cannotVerify = message(
-  'Your own credentials cannot look into the cluster, as on OpenShift. Without others the checks inside the cluster are not asked.',
+  'Your own credentials cannot look into the cluster, as on OpenShift. Without others the checks inside the cluster are skipped.',
 );
 
 async function verifyRows(context: CommandContext, rows: readonly Row[]): Promise<void> {

@@ -28,8 +28,7 @@ export interface InCluster<T> {
  * Calls `look` with the cluster's API and the user's own credentials; if those are refused (OpenShift gives none, RBAC
  * forbids), with the admin certificate if the user agrees. Closes the API afterwards.
  * @param options.present what is read at the same time. The user is asked only after it, and its endpoints are used if
- * the first
- *   cannot be reached.
+ * the first cannot be reached.
  * @throws Failure – the refusal if the user declines.
  */
 export async function withCluster<T>(

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { Failure, type FailureCode } from '../../failure/failure.ts';
 import { pause } from '../../failure/pause.ts';
 import type { ClusterApi } from '../../kubernetes/clusterApi.ts';
-import { inEnglish, message, type Message } from '../../text/message.ts';
+import { message, type Message } from '../../text/message.ts';
 import type { ClusterServices } from '../cluster/clusterServices.ts';
 import { CounterProof } from './counterProof.ts';
 import type { Delivery } from './delivery.ts';
@@ -103,11 +103,11 @@ async function watch(
 ): Promise<Watched> {
   const { signal, services, progress } = context;
   const api = await context.api();
-  const arrivals = createProof(target, api);
+  const proof = createProof(target, api);
   const namespace = target.forwarder?.namespace ?? NAMESPACE_WITHOUT_FORWARDER;
   progress(message('Reading the API servers’ counters'));
   const before = await orWhyNot(counted ?? (() => readCounters(api, signal)));
-  await arrivals.begin(signal);
+  await proof.begin(signal);
   const servers = before.readings?.size ?? 1;
   const testEvents = await sendTestEvents(
     api,
@@ -116,7 +116,7 @@ async function watch(
     signal,
   );
   const sentAt = Date.now();
-  await arrivals.sent(testEvents, signal);
+  await proof.sent(testEvents, signal);
   const { deliveryWaitMs, counterWaitMs } = services;
   // Only the counters reveal a failure if arrivals cannot be seen, or if it affects one of several API servers.
   const waitMs =
@@ -127,15 +127,15 @@ async function watch(
     const after = readings ? await orWhyNot(() => readCounters(api, signal, readings.keys())) : before;
     const counters = readings && after.readings ? compareCounters(readings, after.readings) : undefined;
     const counterProblem = before.problem ?? after.problem;
-    const delivery = arrivals.grade({ testEvents, counters, counterProblem, waitedMs: Date.now() - sentAt });
+    const delivery = proof.grade({ testEvents, counters, counterProblem, waitedMs: Date.now() - sentAt });
     return { delivery, again: counters !== undefined && isMissed(counters, delivery) };
   };
 
   // With several API servers an early arrival says nothing about the others, so wait for their counters. If one
   // restarted since they were read, its successor must be counted from the start, and a longer wait gains nothing.
   let first = true;
-  while (!arrivals.refused() && Date.now() - sentAt < waitMs) {
-    if (arrivals.arrived()) {
+  while (!proof.refused() && Date.now() - sentAt < waitMs) {
+    if (proof.arrived()) {
       if (servers === 1) break;
       if (first) {
         const watched = await compare();
@@ -146,7 +146,7 @@ async function watch(
     const seconds = Math.round((Date.now() - sentAt) / 1000);
     progress(message('Waiting for a delivery: {0} of {1} seconds', seconds, Math.round(waitMs / 1000)));
     await pause(betweenLooks(context), signal);
-    await arrivals.look(signal);
+    await proof.look(signal);
   }
 
   progress(message('Comparing the API servers’ counters'));
@@ -160,7 +160,7 @@ function isMissed({ compared, seen }: CounterComparison, { grade }: Delivery): b
 
 interface Counters {
   readonly readings: CounterReadings | undefined;
-  readonly problem: string | undefined;
+  readonly problem: Message | undefined;
 }
 
 /** The counters need more permissions than the rest. Without them the delivery is still watched. */
@@ -169,7 +169,7 @@ async function orWhyNot(read: () => Promise<CounterReadings>): Promise<Counters>
     return { readings: await read(), problem: undefined };
   } catch (error) {
     if (!(error instanceof Failure) || error.code === 'cancelled' || passing.has(error.code)) throw error;
-    return { readings: undefined, problem: inEnglish(error.text) };
+    return { readings: undefined, problem: error.text };
   }
 }
 

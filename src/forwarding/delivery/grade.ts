@@ -104,7 +104,7 @@ export function testEventEvidence(testEvents: readonly string[]): Message {
   return message('{0} test events were sent to the API server, each over a connection of its own.', testEvents.length);
 }
 
-export function counterEvidence(counters: CounterComparison | undefined, problem: string | undefined): Message {
+export function counterEvidence(counters: CounterComparison | undefined, problem: Message | undefined): Message {
   if (!counters) return message('The API servers’ error counters could not be read: {0}', problem ?? '');
   const { seen, compared, failing, newErrors } = counters;
   if (failing > 0)

@@ -1,3 +1,4 @@
+import type { Message } from '../../text/message.ts';
 import type { DeliveryProof } from '../webhook/knownRoutes.ts';
 import type { Delivery } from './delivery.ts';
 import type { CounterComparison } from './errorCounters.ts';
@@ -14,7 +15,7 @@ export interface WatchedDelivery {
   readonly testEvents: readonly string[];
   /** `undefined` if the counters could not be read; `counterProblem` says why. */
   readonly counters: CounterComparison | undefined;
-  readonly counterProblem: string | undefined;
+  readonly counterProblem: Message | undefined;
   readonly waitedMs: number;
 }
 

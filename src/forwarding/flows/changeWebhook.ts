@@ -1,7 +1,7 @@
 import { Failure } from '../../failure/failure.ts';
 import type { AuditPolicy, Cluster } from '../../ibmcloud/models.ts';
 import type { ClusterApi, KubernetesObject } from '../../kubernetes/clusterApi.ts';
-import { inEnglish, message, type Message } from '../../text/message.ts';
+import { message, type Message } from '../../text/message.ts';
 import type { RouteAnswers } from '../answers.ts';
 import type { ClusterCredentials } from '../cluster/clusterServices.ts';
 import { endpointNotes } from '../cluster/openCluster.ts';
@@ -85,16 +85,16 @@ export async function planWebhookChange(
     if (nothing !== undefined && refresh.length === 0) {
       return { ...common, credentials: 'user', steps: [], notes: [nothing] };
     }
-    const ground = await looking;
+    const inCluster = await looking;
     const actions: readonly StepAction[] = [
-      ...ground.before,
+      ...inCluster.before,
       ...(changes ? [{ kind: 'set-webhook', server, policy, certificates, replaces: webhook } as const] : []),
       ...refresh,
-      ...ground.check,
+      ...inCluster.check,
     ];
     return {
       ...common,
-      credentials: ground.credentials,
+      credentials: inCluster.credentials,
       steps: actions.map(stepOf),
       notes: [
         ...change.notes,
@@ -102,7 +102,7 @@ export async function planWebhookChange(
           ? ownerNotes(user)
           : ((await external.notes?.({ ...change.files, server }, cluster, webhook)) ?? [])),
         ...notes,
-        ...ground.notes,
+        ...inCluster.notes,
         ...endpointNotes(cluster.id, services),
       ],
     };
@@ -192,10 +192,7 @@ async function readClusterContext(
       check: [],
       credentials: 'user',
       notes: [
-        message(
-          'The cluster could not be looked into, so delivery is not checked at the end. ({0})',
-          inEnglish(error.text),
-        ),
+        message('The cluster could not be looked into, so delivery is not checked at the end. ({0})', error.text),
       ],
     };
   }

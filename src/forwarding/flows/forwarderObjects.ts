@@ -10,7 +10,7 @@ import { AUDIT_NAMESPACE } from '../webhook/names.ts';
 import { routes } from '../routes/routes.ts';
 
 /** An object in the cluster, with its uid. */
-export interface StandingObject {
+export interface ExistingObject {
   readonly reference: ObjectReference;
   readonly uid: string;
   /** Whether we own a field of it; otherwise only its name is that of IBM's document. */
@@ -20,7 +20,7 @@ export interface StandingObject {
 /** What audit forwarding left in a cluster, and what else is in its namespace. */
 export interface ForwarderObjects {
   /** In order of removal; the namespace is last, and only included if nothing else is in it. */
-  readonly removable: readonly StandingObject[];
+  readonly removable: readonly ExistingObject[];
   /** Objects of others, which are kept. */
   readonly foreign: readonly ObjectReference[];
   /** Kinds that could not be read. */
@@ -58,7 +58,7 @@ const removalOrder = [
  */
 export async function findForwarderObjects(api: ClusterApi, signal: AbortSignal): Promise<ForwarderObjects> {
   const namespace = await api.read({ apiVersion: 'v1', kind: 'Namespace', name: AUDIT_NAMESPACE }, signal);
-  const request = standing(await api.read(certificateRequest, signal));
+  const request = existing(await api.read(certificateRequest, signal));
   if (!namespace || namespace.metadata?.deletionTimestamp) {
     return { removable: request, foreign: [], unread: [] };
   }
@@ -66,14 +66,14 @@ export async function findForwarderObjects(api: ClusterApi, signal: AbortSignal)
   const others = independentObjects(objects);
   const ours = others.filter((object) => carriesOurs(object) || isDocumented(referenceOf(object)));
   const foreign = others.filter((object) => !ours.includes(object)).map(referenceOf);
-  const removable = [...ours.flatMap(standing), ...request].sort(
+  const removable = [...ours.flatMap(existing), ...request].sort(
     (one, other) => rank(one.reference) - rank(other.reference),
   );
   const isEmptyThen = foreign.length === 0 && unread.length === 0;
-  return { removable: [...removable, ...(isEmptyThen ? standing(namespace) : [])], foreign, unread };
+  return { removable: [...removable, ...(isEmptyThen ? existing(namespace) : [])], foreign, unread };
 }
 
-function standing(object: KubernetesObject | undefined): readonly StandingObject[] {
+function existing(object: KubernetesObject | undefined): readonly ExistingObject[] {
   const uid = object?.metadata?.uid;
   if (object === undefined || uid === undefined) return [];
   return [{ reference: referenceOf(object), uid, isOurs: carriesOurs(object) || isNobodys(object) }];

@@ -27,7 +27,7 @@ export async function deliversNow(
 }
 
 /** The facts for a plan's notes. */
-export interface NoteGrounds {
+export interface NoteFacts {
   readonly inputs: SetUpInputs;
   readonly route: Route;
   readonly present: PresentState;
@@ -51,7 +51,7 @@ export function notesOf({
   nothing,
   delivers,
   agentsKnown,
-}: NoteGrounds): readonly Message[] {
+}: NoteFacts): readonly Message[] {
   const notes: Message[] = [];
   if (nothing) {
     notes.push(

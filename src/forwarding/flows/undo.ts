@@ -28,8 +28,7 @@ export interface EndedRun extends Pick<Plan, 'account' | 'cluster' | 'credential
  * undone. Changes nothing.
  *
  * @throws Failure – `webhook-changed` if the stored webhook is neither the run's nor the one before it, or if it would
- * lead
- *   to what is removed; `master-busy`, `not-logged-in`.
+ * lead to what is removed; `master-busy`, `not-logged-in`.
  */
 export async function planUndo(run: EndedRun, services: FlowContext, signal: AbortSignal): Promise<Plan> {
   const { cluster, account, credentials } = run;

@@ -1,5 +1,5 @@
 import type { AuditWebhook, Cluster } from '../../ibmcloud/models.ts';
-import { inEnglish, message, type Message } from '../../text/message.ts';
+import { message, type Message } from '../../text/message.ts';
 import type { ClusterCredentials } from '../cluster/clusterServices.ts';
 import { endpointNotes } from '../cluster/openCluster.ts';
 import { aside } from '../cluster/sideBySide.ts';
@@ -121,7 +121,7 @@ function objectNotes(found: Found | undefined): readonly Message[] {
     return [
       message(
         'The cluster could not be looked into, so its objects stay; unset again later to remove them. ({0})',
-        reason === undefined ? '' : inEnglish(reason),
+        reason ?? '',
       ),
     ];
   }

@@ -224,8 +224,8 @@ export class Clusters {
     this.#each((listener) => listener.listChanged?.());
   }
 
-  #each(tell: (listener: ClustersListener) => void): void {
-    this.#listeners.forEach(tell);
+  #each(notify: (listener: ClustersListener) => void): void {
+    this.#listeners.forEach(notify);
   }
 
   #keepSoon(): void {

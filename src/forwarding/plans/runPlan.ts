@@ -2,7 +2,7 @@ import { cancelled } from '../../failure/cancelled.ts';
 import { Failure } from '../../failure/failure.ts';
 import { toFailure } from '../../failure/toFailure.ts';
 import type { ClusterApi } from '../../kubernetes/clusterApi.ts';
-import { inEnglish, message, type Message } from '../../text/message.ts';
+import { message, type Message } from '../../text/message.ts';
 import { kubeconfigFor } from '../cluster/openCluster.ts';
 import type { Delivery } from '../delivery/delivery.ts';
 import { readAccount } from '../webhook/readPresent.ts';
@@ -37,8 +37,7 @@ export interface PlanResult {
  * CLI's target.
  *
  * @throws Failure – with the code of the cause; its sentence names the step and what was reached. Code `cancelled`
- * after an
- *   abort. No secret of the run remains on disk, and no connection remains open.
+ * after an abort. No secret of the run remains on disk, and no connection remains open.
  * @param options.record receives the run's progress and changes; if absent, nothing can be resumed or undone.
  */
 export async function runPlan(
@@ -60,7 +59,7 @@ export async function runPlan(
   const count = plan.steps.length;
   try {
     for (const [index, step] of plan.steps.entries()) {
-      const tell = (kind: PlanEvent['kind'], detail?: Message): void =>
+      const report = (kind: PlanEvent['kind'], detail?: Message): void =>
         onEvent({ kind, step, index, count, ...(detail ? { detail } : {}) });
       const context: StepContext = {
         plan,
@@ -68,14 +67,14 @@ export async function runPlan(
         signal,
         found,
         api: () => connection.api(),
-        progress: (detail) => tell('step-progress', detail),
+        progress: (detail) => report('step-progress', detail),
         note: (note) => notes.push(note),
         record,
       };
       let started = false;
       try {
         if (signal.aborted) throw cancelled();
-        tell('step-started');
+        report('step-started');
         await requireSameAccount(plan, services, signal);
         started = true;
         await record.stepStarted();
@@ -88,7 +87,7 @@ export async function runPlan(
       }
       await record.stepFinished();
       finished.push(step);
-      tell('step-finished');
+      report('step-finished');
     }
     await record.done();
     return { delivery: found.delivery, notes };
@@ -156,11 +155,11 @@ function stoppedAt(
   at: { readonly index: number; readonly count: number; readonly reached: Message },
 ): Failure {
   const failure = toFailure(error);
-  const step = [at.index + 1, at.count, inEnglish(title)] as const;
+  const step = [at.index + 1, at.count, title] as const;
   const text =
     failure.code === 'cancelled'
       ? message('Cancelled in step {0} of {1} ({2}). {3}', ...step, at.reached)
-      : message('Step {0} of {1} ({2}) did not finish: {3} {4}', ...step, failure.text, inEnglish(at.reached));
+      : message('Step {0} of {1} ({2}) did not finish: {3} {4}', ...step, failure.text, at.reached);
   return new Failure(failure.code, text, {
     ...(failure.remedy === undefined ? {} : { remedy: failure.remedy }),
     ...(failure.detail === undefined ? {} : { detail: failure.detail }),

@@ -51,7 +51,7 @@ export class Skipped extends Error {
 
   constructor(reason: Message) {
     super(reason.template);
-    this.name = 'NotAsked';
+    this.name = 'Skipped';
     this.reason = reason;
   }
 }

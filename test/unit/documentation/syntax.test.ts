@@ -15,6 +15,7 @@ describe('the linter refuses', () => {
     String.raw`/(?:a|^\s+)b/gim.exec(text);`,
     String.raw`new RegExp('^\\s*name:', 'm');`,
     'new RegExp(`^\\\\s*${label}:`, "gm");',
+    "message('It did not finish: {0}', inEnglish(failure.text));",
   ]) {
     it(code, () => assert.equal(found(code), 1));
   }
@@ -23,6 +24,7 @@ describe('the linter refuses', () => {
 describe('the linter leaves alone', () => {
   for (const code of [
     'showError(text);',
+    "log.info(inEnglish(message('Done')));",
     String.raw`/^\s*Server:/.exec(text);`,
     String.raw`/^[ \t]*Server:/m.exec(text);`,
     'new RegExp(`^\\\\s*${label}:`);',

@@ -3,7 +3,7 @@ import { describe, it } from 'node:test';
 import { parseHaproxyLine, type HaproxyRequest } from '../../../../src/audit/haproxyLog.ts';
 import { compareCounters, type CounterReadings } from '../../../../src/forwarding/delivery/errorCounters.ts';
 import { gradeDelivery, type DeliverySightings } from '../../../../src/forwarding/delivery/grade.ts';
-import { inEnglish } from '../../../../src/text/message.ts';
+import { inEnglish, message } from '../../../../src/text/message.ts';
 
 function request(status: number, server = 's1'): HaproxyRequest {
   const line = parseHaproxyLine(
@@ -62,7 +62,8 @@ describe('gradeDelivery', () => {
   it('is unknown when nothing came, when counters could not be read, or when too few servers were seen again', () => {
     assert.equal(gradeDelivery(seen({})).grade, 'unknown');
     assert.equal(
-      gradeDelivery(seen({ accepted: [request(200)], counters: undefined, counterProblem: 'forbidden' })).grade,
+      gradeDelivery(seen({ accepted: [request(200)], counters: undefined, counterProblem: message('forbidden') }))
+        .grade,
       'unknown',
     );
     const counters = compareCounters(readings([1, 0], [2, 0]), readings([1, 0], [3, 0]));

@@ -158,7 +158,7 @@ describe('Verify Audit Forwarding', () => {
     assert.match(told(finding(again, 'error-counters')), /Since the last verification 1 of 3 API servers/);
   });
 
-  it('asks once for the admin certificate, for all clusters; a no leaves their checks not asked and fails nothing', async () => {
+  it('asks once for the admin certificate, for all clusters; a no skips their checks and fails nothing', async () => {
     let questions = 0;
     const declined = await verify(['roks-one', 'roks-two'], {
       useAdmin: () => {
