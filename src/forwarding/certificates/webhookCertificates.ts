@@ -2,10 +2,11 @@ import { Failure } from '../../failure/failure.ts';
 import { getClusterCa } from '../../ibmcloud/commands/credentials.ts';
 import type { WebhookSettings } from '../../ibmcloud/commands/webhook.ts';
 import type { ClusterServices } from '../cluster/clusterServices.ts';
+import { certificatesIn } from '../../text/pem.ts';
 import { kubeconfigFor } from '../cluster/openCluster.ts';
 import { allOrAbort } from '../cluster/sideBySide.ts';
 import type { WebhookCertificates } from '../webhook/webhookCertificates.ts';
-import { certificateFacts, type GivenCertificates } from '../webhook/webhookRecord.ts';
+import { certificateFacts, keyDigest, type GivenCertificates } from '../webhook/webhookRecord.ts';
 import { checkCertificates, clientCertificateOf, type ClientCertificate } from './adminCertificate.ts';
 import { objectionToFiles, textOfFile } from './pemFiles.ts';
 import { withSecretFiles } from './secretFiles.ts';
@@ -72,6 +73,11 @@ function givenOf(caPem: string | undefined, certificatePem: string | undefined):
   const [certificate] = certificateFacts(certificatePem ?? '');
   return {
     ...(certificate === undefined ? {} : { certificate }),
-    ...(caPem === undefined ? {} : { caFingerprints: certificateFacts(caPem).map(({ fingerprint }) => fingerprint) }),
+    ...(caPem === undefined
+      ? {}
+      : {
+          caFingerprints: certificateFacts(caPem).map(({ fingerprint }) => fingerprint),
+          caKeys: certificatesIn(caPem).certificates.map(keyDigest),
+        }),
   };
 }

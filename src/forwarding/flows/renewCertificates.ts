@@ -1,4 +1,4 @@
-import { getCaStatus, isRotating, type CaStatus } from '../../ibmcloud/commands/caStatus.ts';
+import { getCaStatus, isBeforeRotate, isRotating, type CaStatus } from '../../ibmcloud/commands/caStatus.ts';
 import type { AuditWebhook, Cluster } from '../../ibmcloud/models.ts';
 import type { ClusterApi } from '../../kubernetes/clusterApi.ts';
 import { message, type Message } from '../../text/message.ts';
@@ -13,7 +13,7 @@ import { certificateSteps } from '../routes/support/servingCertificateStep.ts';
 import { requireWebhook } from '../webhook/readPresent.ts';
 import { parseServiceProxyUrl } from '../webhook/serviceProxyUrl.ts';
 import { requirePolicy } from '../webhook/storedPolicy.ts';
-import { certificateFacts, isRecordOf, type WebhookRecord } from '../webhook/webhookRecord.ts';
+import { isSameAuthority, isRecordOf, type WebhookRecord } from '../webhook/webhookRecord.ts';
 import { certificatesFor, planWebhookChange, type WebhookFiles } from './changeWebhook.ts';
 
 /** The user's choices. */
@@ -100,10 +100,9 @@ function storedNotes(stored: AuditWebhook, record: WebhookRecord | undefined, no
  * @param ca `undefined` if the user is not Administrator and gets no plan.
  */
 function caNotes(record: WebhookRecord | undefined, ca: string | undefined, status: CaStatus): readonly Message[] {
-  const given = record?.caFingerprints;
-  const now = given && ca !== undefined ? certificateFacts(ca).map(({ fingerprint }) => fingerprint) : undefined;
+  const isAnother = record?.caFingerprints !== undefined && ca !== undefined && !isSameAuthority(record, ca);
   return [
-    ...(now && !now.every((fingerprint) => given?.includes(fingerprint))
+    ...(isAnother
       ? [
           message(
             'The cluster’s CA is another one than when the webhook was set: its certificates are no longer accepted.',
@@ -111,7 +110,14 @@ function caNotes(record: WebhookRecord | undefined, ca: string | undefined, stat
         ]
       : []),
     ...(isRotating(status)
-      ? [message('A rotation of the CA is unfinished (“{0}”): renew once more when it has ended.', status.status)]
+      ? [
+          isBeforeRotate(status)
+            ? message(
+                'A rotation of the CA is unfinished (“{0}”): this is the time to renew, before `ca rotate` takes the old CA away.',
+                status.status,
+              )
+            : message('A rotation of the CA is unfinished (“{0}”): renew once more when it has ended.', status.status),
+        ]
       : status.completed === ''
         ? []
         : [message('The CA was last rotated on {0}.', day(status.completed))]),

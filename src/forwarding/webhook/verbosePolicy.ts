@@ -1,30 +1,55 @@
 import type { Cluster } from '../../ibmcloud/models.ts';
 import { message, type Message } from '../../text/message.ts';
 
+/** IKS from this version on: policy `verbose` logs bodies of writes, those of Secrets included. */
+const LOGS_BODIES = [1, 30] as const;
+/** The version from which on IKS logs each write of an Event object, under either policy. */
+const LOGS_EVENTS = [1, 32] as const;
+
+/** Whether policy `verbose` logs the contents of Secrets on this cluster: on IKS from 1.30 on, on OpenShift never. */
+export function logsSecrets({ type, version }: Pick<Cluster, 'type' | 'version'>): boolean {
+  return type !== 'openshift' && isAtLeast(version, ...LOGS_BODIES);
+}
+
 /**
- * What policy `verbose` would log on this cluster, in one or two sentences for the choice. Follows IBM's policies:
- * those of `IBM-Cloud/kube-samples`, and on OpenShift VPC clusters from 4.15 on the profile `WriteRequestBodies`.
+ * What policy `verbose` would log on this cluster, for the choice. From IBM's policies (`IBM-Cloud/kube-samples`); on
+ * OpenShift in a VPC from 4.15 on the profile `WriteRequestBodies`, and what IBM says of the option.
  */
-export function verboseWarning({ type, version, provider }: Pick<Cluster, 'type' | 'version' | 'provider'>): Message {
+export function verboseWarning(cluster: Pick<Cluster, 'type' | 'version' | 'provider'>): Message {
+  return message(
+    '{0} The log grows many times over; IBM recommends verbose only for occasional use, since it may slow the cluster down.',
+    whatIsLogged(cluster),
+  );
+}
+
+function whatIsLogged(cluster: Pick<Cluster, 'type' | 'version' | 'provider'>): Message {
+  const { type, version, provider } = cluster;
+  const short = shortVersion(version);
   if (type === 'openshift') {
     return provider === 'vpc-gen2' && isAtLeast(version, 4, 15)
       ? message(
-          'On OpenShift {0} in a VPC, verbose is the profile WriteRequestBodies: the bodies of all requests that change something are logged, those of sensitive resources such as Secrets excepted. The log grows many times over.',
-          shortVersion(version),
+          'On OpenShift {0} in a VPC, verbose is the profile WriteRequestBodies: the bodies of all requests that change something and of their answers are logged, those of Secrets, routes and OAuth clients excepted.',
+          short,
         )
       : message(
-          'On OpenShift {0}, verbose is a policy of IBM’s own: every request is logged, with the bodies of changes, which may hold confidential data. The log grows many times over.',
-          shortVersion(version),
+          'On OpenShift {0}, verbose logs every request; bodies are logged of the same changes as with policy default.',
+          short,
         );
   }
-  return isAtLeast(version, 1, 30)
+  if (!logsSecrets(cluster)) {
+    return message(
+      'On Kubernetes {0}, verbose logs every request, also those that only read and those of the system itself; bodies are logged of the same changes as with policy default.',
+      short,
+    );
+  }
+  return isAtLeast(version, ...LOGS_EVENTS)
     ? message(
-        'On Kubernetes {0}, verbose logs the bodies of all requests that change something and of their answers, with the contents of Secrets: everyone who reads the log can read these. The log grows many times over.',
-        shortVersion(version),
+        'On Kubernetes {0}, verbose logs the bodies of all requests that change something and of their answers, with the contents of Secrets: everyone who reads the log can read these. Each Event object is logged as well.',
+        short,
       )
     : message(
-        'On Kubernetes {0}, verbose logs every request, also those that only read and those of the system itself; bodies are logged of the same changes as with policy default. The log grows many times over.',
-        shortVersion(version),
+        'On Kubernetes {0}, verbose logs the bodies of all requests that change something and of their answers, with the contents of Secrets: everyone who reads the log can read these.',
+        short,
       );
 }
 

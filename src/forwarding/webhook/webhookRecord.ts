@@ -1,3 +1,4 @@
+import { createHash, type X509Certificate } from 'node:crypto';
 import type { AuditWebhook, StoredPolicy } from '../../ibmcloud/models.ts';
 import { certificatesIn } from '../../text/pem.ts';
 import { redact } from '../../text/redaction.ts';
@@ -19,6 +20,8 @@ export interface GivenCertificates {
   readonly certificate?: CertificateFacts;
   /** Fingerprint of each certificate of the CA file; absent if none was given. */
   readonly caFingerprints?: readonly string[];
+  /** Their public keys, from {@link keyDigest}: IBM extends a CA with the same key. Absent in older records. */
+  readonly caKeys?: readonly string[];
 }
 
 /** A webhook that was replaced: Restore Previous Webhook offers it. */
@@ -75,6 +78,20 @@ export function certificateFacts(pem: string): readonly CertificateFacts[] {
       notAfter: new Date(validTo).toISOString(),
     };
   });
+}
+
+/** SHA-256 (hex) of a certificate's public key. A CA that was extended has the same, and what it signed stays valid. */
+export function keyDigest({ publicKey }: X509Certificate): string {
+  return createHash('sha256')
+    .update(publicKey.export({ type: 'spki', format: 'der' }))
+    .digest('hex');
+}
+
+/** Whether each CA of a PEM text is among those that a record has, or has the key of one. */
+export function isSameAuthority({ caFingerprints = [], caKeys = [] }: GivenCertificates, pem: string): boolean {
+  return certificatesIn(pem).certificates.every(
+    (certificate) => caFingerprints.includes(certificate.fingerprint256) || caKeys.includes(keyDigest(certificate)),
+  );
 }
 
 /** Node puts each part of a name on a separate line. */

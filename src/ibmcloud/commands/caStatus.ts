@@ -27,6 +27,11 @@ export function isRotating({ status }: CaStatus): boolean {
   return status !== '' && !/rotation complete/i.test(status);
 }
 
+/** Whether the new CA is there and the old one still is (`ca create` has ended, `ca rotate` has not begun). */
+export function isBeforeRotate({ status }: CaStatus): boolean {
+  return /^CA certificate created\b/i.test(status);
+}
+
 /** A dash means that the field is empty. */
 function field(printed: string, label: string): string {
   const value = new RegExp(`^[ \\t]*${label}:(.*)$`, 'm').exec(printed)?.[1]?.trim() ?? '';

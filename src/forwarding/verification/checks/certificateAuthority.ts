@@ -1,5 +1,6 @@
 import { message } from '../../../text/message.ts';
 import { certificatesIn } from '../../../text/pem.ts';
+import { keyDigest } from '../../webhook/webhookRecord.ts';
 import { isDirect } from '../../webhook/recogniseWebhook.ts';
 import { failure, Skipped, pass, seen, type Check } from '../check.ts';
 import type { ClusterFacts } from '../facts.ts';
@@ -20,7 +21,7 @@ export const certificateAuthority: Check = {
     const { server } = await facts.webhook();
     if (!usesCertificates(server))
       throw new Skipped(message('The URL is plain http, for which certificates are ignored.'));
-    const stored = await storedFingerprints(facts);
+    const { fingerprints: stored, keys } = await storedAuthorities(facts);
     const present = certificatesIn(await facts.ca()).certificates;
     if (present.length === 0)
       throw new Skipped(message('IBM Cloud’s answer holds no CA certificate that can be read.'));
@@ -30,7 +31,11 @@ export const certificateAuthority: Check = {
         seen('Present CA of the cluster, SHA-256', `${plainFingerprint(fingerprint256)} (${validTo})`),
       ),
     ];
-    const same = present.some(({ fingerprint256 }) => stored.includes(plainFingerprint(fingerprint256)));
+    // IBM extends a CA with the same key, and what either signed is good for both.
+    const same = present.some(
+      (certificate) =>
+        stored.includes(plainFingerprint(certificate.fingerprint256)) || keys.includes(keyDigest(certificate)),
+    );
     if (isDirect(await facts.route())) {
       return same
         ? failure(
@@ -62,17 +67,28 @@ export const certificateAuthority: Check = {
   },
 };
 
+interface StoredAuthorities {
+  readonly fingerprints: readonly string[];
+  /** Of their public keys; a record of an earlier version has none. */
+  readonly keys: readonly string[];
+}
+
 /** From IBM Cloud's answer, or else from our record. */
-async function storedFingerprints({ webhook, record }: ClusterFacts): Promise<readonly string[]> {
+async function storedAuthorities({ webhook, record }: ClusterFacts): Promise<StoredAuthorities> {
   const { authorities } = await webhook();
-  if (authorities) return authorities.map(({ fingerprint256 }) => plainFingerprint(fingerprint256));
-  const noted = (await record())?.caFingerprints;
+  if (authorities) {
+    return {
+      fingerprints: authorities.map(({ fingerprint256 }) => plainFingerprint(fingerprint256)),
+      keys: authorities.map(keyDigest),
+    };
+  }
+  const { caFingerprints: noted, caKeys: keys = [] } = (await record()) ?? {};
   if (noted === undefined) {
     throw new Skipped(
       message('IBM Cloud does not show the stored CA, and none was given when the webhook was set from here.'),
     );
   }
-  return noted.map(plainFingerprint);
+  return { fingerprints: noted.map(plainFingerprint), keys };
 }
 
 /** The order of a name's parts may differ. */

@@ -1,9 +1,10 @@
 import { message } from '../../../text/message.ts';
 import { isKnownPolicy, policyWord } from '../../webhook/storedPolicy.ts';
+import { logsSecrets } from '../../webhook/verbosePolicy.ts';
 import { pass, seen, unknown, warning, type Check } from '../check.ts';
 import { changePolicy } from '../remedies.ts';
 
-/** What the policy logs. From Kubernetes 1.30 on `verbose` logs bodies of writes, those of Secrets included. */
+/** What the policy logs: on some clusters `verbose` logs the contents of Secrets. */
 export const policy: Check = {
   id: 'policy',
   title: message('Policy'),
@@ -19,7 +20,7 @@ export const policy: Check = {
       });
     }
     if (name === 'default') return pass(message('The policy is default.'), ...evidence);
-    return logsBodies(cluster)
+    return logsSecrets(cluster)
       ? warning(message('Policy verbose logs the bodies of writes, and so the contents of Secrets.'), {
           evidence: [...evidence, seen('Version', cluster.version)],
           remedy: changePolicy(cluster),
@@ -27,18 +28,3 @@ export const policy: Check = {
       : pass(message('Policy verbose logs every request, without the bodies of Secrets.'), ...evidence);
   },
 };
-
-/** IKS 1.30 and later; VPC clusters of OpenShift 4.15 and later with their profile `WriteRequestBodies`. */
-function logsBodies({
-  type,
-  version,
-  provider,
-}: {
-  readonly type: string;
-  readonly version: string;
-  readonly provider: string;
-}): boolean {
-  const [major = 0, minor = 0] = version.split(/[._]/).map(Number);
-  if (type === 'openshift') return provider === 'vpc-gen2' ? minor >= 15 : minor + 13 >= 30;
-  return major > 1 || minor >= 30;
-}

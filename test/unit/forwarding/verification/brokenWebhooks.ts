@@ -185,6 +185,6 @@ export const brokenWebhooks: Readonly<Record<string, BrokenCase>> = {
     },
     fails: undefined,
     warns: 'ca-rotation',
-    says: /being rotated/,
+    says: /has a new CA: renew the certificates of the webhook now/,
   },
 };

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { verboseWarning } from '../../../../src/forwarding/webhook/verbosePolicy.ts';
+import { logsSecrets, verboseWarning } from '../../../../src/forwarding/webhook/verbosePolicy.ts';
 import type { Cluster } from '../../../../src/ibmcloud/models.ts';
 import { inEnglish } from '../../../../src/text/message.ts';
 
@@ -24,6 +24,17 @@ describe('what policy verbose would log', () => {
     assert.match(says('openshift', '4.20.1_1500_openshift'), /WriteRequestBodies/);
     assert.doesNotMatch(says('openshift', '4.14.50_1500_openshift'), /WriteRequestBodies/);
     assert.doesNotMatch(says('openshift', '4.19.25_1572_openshift', 'classic'), /WriteRequestBodies/);
-    assert.match(says('openshift', '4.14.50_1500_openshift'), /confidential/);
+    assert.match(says('openshift', '4.14.50_1500_openshift'), /same changes as with policy default/);
+  });
+
+  it('are Event objects as well from Kubernetes 1.32 on, and never the contents of Secrets on OpenShift', () => {
+    assert.match(says('kubernetes', '1.32.0_1500'), /Each Event object/);
+    assert.doesNotMatch(says('kubernetes', '1.31.9_1500'), /Event/);
+    const secrets = (type: Cluster['type'], version: string): boolean => logsSecrets({ type, version });
+    assert.deepEqual([secrets('kubernetes', '1.30.0_1500'), secrets('kubernetes', '1.29.9_1500')], [true, false]);
+    for (const version of ['4.14.1_1500_openshift', '4.21.5_1533_openshift', '']) {
+      assert.equal(secrets('openshift', version), false, version);
+    }
+    assert.match(says('openshift', '4.20.1_1500_openshift'), /Secrets, routes and OAuth clients excepted/);
   });
 });

@@ -8,6 +8,7 @@ import type { Plan } from '../../../../src/forwarding/plans/plan.ts';
 import { stepOf } from '../../../../src/forwarding/plans/stepOf.ts';
 import {
   certificateFacts,
+  keyDigest,
   previousOf,
   type WebhookRecord,
   type WebhookRecords,
@@ -108,9 +109,11 @@ describe('what is noted when a webhook is set', () => {
     assert.equal(record.certificate.notAfter, new Date(given.validTo).toISOString());
     assert.match(record.certificate.subject, /O=ibm-admins/);
     assert.match(record.certificate.issuer, /CN=/);
-    assert.deepEqual(record.caFingerprints, [new X509Certificate(stored?.caCert ?? '').fingerprint256]);
+    const authority = new X509Certificate(stored?.caCert ?? '');
+    assert.deepEqual(record.caFingerprints, [authority.fingerprint256]);
+    assert.deepEqual(record.caKeys, [keyDigest(authority)]);
     assert.deepEqual(
-      { ...record, certificate: undefined, caFingerprints: undefined, setAt: undefined },
+      { ...record, certificate: undefined, caFingerprints: undefined, caKeys: undefined, setAt: undefined },
       {
         clusterId: id,
         server: seededUrls.privateNetwork,
@@ -118,6 +121,7 @@ describe('what is noted when a webhook is set', () => {
         route: 'private-network',
         certificate: undefined,
         caFingerprints: undefined,
+        caKeys: undefined,
         setAt: undefined,
         account: plan.account,
         user: 'user@example.com',
