@@ -1,3 +1,5 @@
+import type { Message } from './message.ts';
+
 /** Replaces a secret. */
 export const HIDDEN = '[hidden]';
 
@@ -115,9 +117,8 @@ function withoutAccess(url: string): string {
 
 /**
  * Removes keys, tokens and passwords from a text: PEM keys (also in base64 or cut off), JSON, YAML and form fields with
- * a secret name, `Bearer` values, JWTs, passwords and tokens in URLs. Called where text leaves the program
- * (log, notification,
- * report), so that no caller can forget it. Idempotent.
+ * a secret name, `Bearer` values, JWTs, passwords and tokens in URLs. Called where text leaves the program (log,
+ * notification, report), so that no caller can forget it. Idempotent.
  */
 export function redact(text: string): string {
   return SECRETS.reduce(
@@ -125,6 +126,17 @@ export function redact(text: string): string {
       typeof replacement === 'string' ? cleaned.replace(pattern, replacement) : cleaned.replace(pattern, replacement),
     text,
   );
+}
+
+/** The same for the arguments of a message, and of the messages among them. */
+export function redactMessage({ template, args }: Message): Message {
+  return {
+    template,
+    args: args.map((arg) => {
+      if (typeof arg === 'object') return redactMessage(arg);
+      return typeof arg === 'string' ? redact(arg) : arg;
+    }),
+  };
 }
 
 /** Longest part of a foreign text that is read: nobody reads more, and patterns must not run over 100 MB. */

@@ -3,7 +3,7 @@ import type { Cluster } from '../../ibmcloud/models.ts';
 import type { AuditMetrics, ClusterApi } from '../../kubernetes/clusterApi.ts';
 import { limiter } from '../../kubernetes/limiter.ts';
 import { message, type Message } from '../../text/message.ts';
-import { redact } from '../../text/redaction.ts';
+import { redactMessage } from '../../text/redaction.ts';
 import type { ClusterCredentials } from '../cluster/clusterServices.ts';
 import { openCluster } from '../cluster/openCluster.ts';
 import { aside } from '../cluster/sideBySide.ts';
@@ -165,11 +165,7 @@ async function verifyCluster(
 
 /** A webhook's URL may contain a password, which must not be stored or shown in a finding. */
 function withoutSecrets(finding: Finding): Finding {
-  const clean = ({ template, args }: Message): Message => ({
-    template,
-    args: args.map((value) => (typeof value === 'string' ? redact(value) : value)),
-  });
-  return { ...finding, text: clean(finding.text), evidence: finding.evidence.map(clean) };
+  return { ...finding, text: redactMessage(finding.text), evidence: finding.evidence.map(redactMessage) };
 }
 
 /** How an arrival is proved on this cluster, and whose log is read. */

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { generateKeyPairSync, type KeyObject } from 'node:crypto';
 import { describe, it } from 'node:test';
-import { redact } from '../../../src/text/redaction.ts';
+import { message } from '../../../src/text/message.ts';
+import { redact, redactMessage } from '../../../src/text/redaction.ts';
 
 const rsa = generateKeyPairSync('rsa', { modulusLength: 2048 }).privateKey;
 const ec = generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey;
@@ -200,5 +201,15 @@ describe('redact', () => {
     ]) {
       redact(part.repeat(50_000));
     }
+  });
+});
+
+describe('redactMessage', () => {
+  it('hides what a message holds, also within another message, and leaves its form', () => {
+    const url = 'https://audit:hunter2@siem.example.com/x';
+    const cleaned = redactMessage(message('{0} {1} {2}', url, 3, message('At {0}', message('{0}', url))));
+    const shown = redact(url);
+    assert.doesNotMatch(shown, /hunter2/);
+    assert.deepEqual(cleaned, message('{0} {1} {2}', shown, 3, message('At {0}', message('{0}', shown))));
   });
 });
