@@ -21,8 +21,6 @@ export class AppendedLines {
           this.#count(text);
           channel.append(text);
         },
-        // What stays in view was appended before, or it is not counted.
-        replace: (text: string) => channel.replace(text),
         show: (preserveFocus: boolean) => channel.show(preserveFocus),
         dispose: () => channel.dispose(),
       };

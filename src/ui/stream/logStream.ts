@@ -50,8 +50,6 @@ export interface StreamLimits {
   readonly mostShownBytes: number;
   /** Characters that are shown at once, of what comes faster. */
   readonly mostWaiting: number;
-  /** Bytes a second, of which lines that are faster rush by. */
-  readonly rushBytes: number;
 }
 
 /** VS Code keeps what was shown on disk until it clears its logs, even after the channel is gone. */

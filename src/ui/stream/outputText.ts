@@ -2,8 +2,6 @@
 export interface TextSink {
   /** @param lines each with its line feed. */
   append(lines: string): void;
-  /** Shows these lines in place of all that it shows. */
-  replace(lines: string): void;
   /** Resolves when the window has answered: until then, what is appended stays in this process's memory. */
   readonly ready: Promise<unknown>;
 }
@@ -14,20 +12,10 @@ const FLUSH_MS = 100;
 const MOST_WAITING = 2_000_000;
 /** So many times as many wait while the window has not answered: on a busy machine that takes it seconds. */
 const UNANSWERED = 4;
-/**
- * Bytes after which another channel takes the place of one; at about 30 MB in its lifetime VS Code stops showing it.
- */
+/** Bytes after which another channel takes the place of one: at about 30 MB in its lifetime VS Code shows no more. */
 const CHANNEL_BYTES = 20_000_000;
-/** Bytes of the last lines that the next channel begins with, and that stay in view while lines rush by. */
-const KEPT_BYTES = 300_000;
-/** Bytes a second, some 4,000 readable lines: what is faster rushes by. */
-const RUSH_BYTES = 500_000;
-/**
- * How often it is asked whether lines rush by. More often, and the window would give up one replacement for the next.
- */
-const RUSH_MS = 1_000;
-/** So many times one after the other: older lines stay in view when a log is fast for a moment only. */
-const RUSHES = 3;
+/** Bytes of the last lines that the next channel begins with. */
+const KEPT_BYTES = 500_000;
 const LINE_FEED = 0x0a;
 
 export interface OutputTextOptions {
@@ -42,9 +30,6 @@ export interface OutputTextOptions {
   readonly channelBytes?: number;
   readonly keptBytes?: number;
   readonly mostWaiting?: number;
-  readonly rushBytes?: number;
-  /** Milliseconds of a clock. */
-  readonly now?: () => number;
 }
 
 /** Lines that wait to be written; or, without a text, how many were left out here. A line of ours counts as none. */
@@ -55,8 +40,7 @@ interface Waiting {
 
 /**
  * Writes lines into an output channel that lasts: gathers them, leaves out and counts what comes faster than it can be
- * shown, leaves only the last ones in view while they rush by, and begins the next channel with the last ones before
- * one is full.
+ * shown, and begins the next channel with the last lines before one is full.
  */
 export class OutputText {
   readonly #options: Required<OutputTextOptions>;
@@ -68,11 +52,6 @@ export class OutputText {
   #isReady = false;
   #isDisposed = false;
   #writtenBytes = 0;
-  /** Since when it is counted how much comes, and how many bytes came. */
-  #countedSince: number;
-  #counted = 0;
-  /** How many times lines rushed by, one after the other. */
-  #rushes = 0;
   /**
    * Has at its end what was written last; room for twice what is kept. As strings, it would all have to be collected
    * again as old objects.
@@ -86,12 +65,9 @@ export class OutputText {
       channelBytes: CHANNEL_BYTES,
       keptBytes: KEPT_BYTES,
       mostWaiting: MOST_WAITING,
-      rushBytes: RUSH_BYTES,
-      now: () => performance.now(),
       ...options,
     };
     this.#recent = Buffer.alloc(2 * this.#options.keptBytes);
-    this.#countedSince = this.#options.now();
     this.#sink = this.#open();
   }
 
@@ -117,13 +93,8 @@ export class OutputText {
 
   /** Writes what waits, once the window has answered for the channel. */
   flush(): void {
-    if (!this.#isReady) {
-      this.#timer = undefined;
-      return;
-    }
-    const text = this.#takeWaiting();
-    this.#write(text);
-    if (this.#isRush(Buffer.byteLength(text))) this.#shorten();
+    if (this.#isReady) this.#write(this.#takeWaiting());
+    else this.#timer = undefined;
   }
 
   /**
@@ -169,40 +140,11 @@ export class OutputText {
 
   #write(text: string): void {
     if (text === '') return;
-    const isFull = this.#writtenBytes + Buffer.byteLength(text) > this.#options.channelBytes;
-    if (this.#writtenBytes > 0 && isFull) this.#begin(this.#lastLines());
+    const { channelBytes, keptBytes, cut } = this.#options;
+    if (this.#writtenBytes > 0 && this.#writtenBytes + Buffer.byteLength(text) > channelBytes) {
+      this.#begin(`${cut}\n${lastLines(this.#recent.subarray(0, this.#recentBytes), keptBytes).toString()}`);
+    }
     this.#put(text);
-  }
-
-  #isRush(bytes: number): boolean {
-    const { now, rushBytes } = this.#options;
-    const elapsed = now() - this.#countedSince;
-    this.#counted += bytes;
-    if (elapsed < RUSH_MS) return false;
-    this.#rushes = this.#counted > (rushBytes * elapsed) / 1000 ? this.#rushes + 1 : 0;
-    this.#countedSince += elapsed;
-    this.#counted = 0;
-    return this.#rushes >= RUSHES;
-  }
-
-  /**
-   * Leaves only the last lines in view; all that were written before are in the channel's file. With each change, VS
-   * Code and its own extensions read all that is in view, so that a fast log costs more the more of it is there.
-   */
-  #shorten(): void {
-    const text = this.#lastLines();
-    const bytes = Buffer.byteLength(text);
-    // A channel that has just begun shows no more than these.
-    if (!this.#isReady || this.#writtenBytes + bytes > this.#options.channelBytes) return;
-    this.#sink.replace(text);
-    this.#writtenBytes += bytes;
-    this.#options.onWritten(bytes);
-  }
-
-  /** The last lines that were written, below the line that marks the cut. */
-  #lastLines(): string {
-    const { cut, keptBytes } = this.#options;
-    return `${cut}\n${lastLines(this.#recent.subarray(0, this.#recentBytes), keptBytes).toString()}`;
   }
 
   #put(text: string): void {

@@ -16,7 +16,7 @@ export class StreamChannel implements vscode.Disposable {
   /** Whether the Output view shows it; `asked` from the moment when that was asked for until VS Code says so. */
   #shown: 'no' | 'asked' | 'yes' = 'no';
 
-  constructor(name: string, options: Pick<OutputTextOptions, 'onWritten' | 'mostWaiting' | 'rushBytes'>) {
+  constructor(name: string, options: Pick<OutputTextOptions, 'onWritten' | 'mostWaiting'>) {
     this.name = name;
     this.#watching = vscode.window.onDidChangeVisibleTextEditors(() => {
       if (this.isVisible()) this.#shown = 'yes';
@@ -78,7 +78,7 @@ export class StreamChannel implements vscode.Disposable {
     const ready = answered();
     // Where it went before the other is there, VS Code would show a third one for a moment.
     void ready.then(() => before?.dispose());
-    return { append: (lines) => channel.append(lines), replace: (lines) => channel.replace(lines), ready };
+    return { append: (lines) => channel.append(lines), ready };
   }
 }
 

@@ -8,31 +8,23 @@ const leftOut = (lines: number): string => `${lines} lines came too fast`;
 
 interface Channels {
   readonly text: OutputText;
-  /** What each was given; what took the place of all else in view goes into `shortened` too. */
   readonly written: string[][];
-  readonly shortened: string[];
   /** Bytes that `onWritten` was given. */
   readonly bytes: () => number;
 }
 
 async function channels(options: Partial<OutputTextOptions> = {}): Promise<Channels> {
   const written: string[][] = [];
-  const shortened: string[] = [];
   let bytes = 0;
   const open = () => {
     const channel: string[] = [];
     written.push(channel);
-    const append = (lines: string): void => void channel.push(lines);
-    const replace = (lines: string): void => {
-      append(lines);
-      shortened.push(lines);
-    };
-    return { append, replace, ready: Promise.resolve() };
+    return { append: (lines: string) => void channel.push(lines), ready: Promise.resolve() };
   };
   const onWritten = (count: number): void => void (bytes += count);
   const text = new OutputText({ open, cut: CUT, leftOut, onWritten, ...options });
   await Promise.resolve();
-  return { text, written, shortened, bytes: () => bytes };
+  return { text, written, bytes: () => bytes };
 }
 
 const numbersIn = (text: string): number[] => [...text.matchAll(/^line (\d+)/gm)].map(([, number]) => Number(number));
@@ -88,8 +80,7 @@ test('nothing is written into a channel that the window has not answered for, bu
   let answer = (): void => undefined;
   const ready = new Promise<void>((resolve) => (answer = resolve));
   const written: string[] = [];
-  const append = (lines: string): void => void written.push(lines);
-  const open = () => ({ append, replace: append, ready });
+  const open = () => ({ append: (lines: string) => void written.push(lines), ready });
   const text = new OutputText({ open, cut: CUT, leftOut, mostWaiting: 1_000 });
   for (let number = 1; number <= 2_000; number += 1) {
     text.write(`line ${number}\n`, 1);
@@ -102,52 +93,6 @@ test('nothing is written into a channel that the window has not answered for, bu
   assert.ok(written.join('').length < 4_100);
   assert.ok(written.join('').length > 3_000);
   text.dispose();
-});
-
-test('while lines rush by, only the last stay in view, again each second, and every line was written before', async () => {
-  let clock = 0;
-  const options = { keptBytes: 500, rushBytes: 1_000, now: () => clock };
-  const { text, written, shortened, bytes } = await channels(options);
-  const second = (from: number, to: number): void => {
-    for (let number = from; number <= to; number += 1) {
-      text.write(`line ${String(number).padStart(4, '0')}\n`, 1);
-      text.flush();
-      clock += 1_000 / (to - from + 1);
-    }
-  };
-  second(1, 90);
-  second(91, 180);
-  assert.equal(shortened.length, 0, 'as fast as can be read');
-  for (const first of [200, 400]) second(first - 19, first + 180);
-  second(581, 590);
-  second(591, 600);
-  assert.equal(shortened.length, 0, 'fast for a moment only');
-  for (const first of [601, 801, 1_001, 1_201]) second(first, first + 199);
-  second(1_401, 1_410);
-  second(1_411, 1_420);
-  assert.equal(shortened.length, 2);
-  for (const view of shortened) {
-    assert.ok(view.startsWith(`${CUT}\nline `) && view.length <= 500 + CUT.length + 1);
-    const channel = written[0] ?? [];
-    const before = channel.slice(0, channel.indexOf(view)).filter((one) => !shortened.includes(one));
-    assert.ok(before.join('').endsWith(view.slice(CUT.length + 1)), 'the last that were written');
-  }
-  const appended = written.flat().filter((one) => !shortened.includes(one));
-  assert.equal(accounted(appended.join('')), 1_420);
-  assert.equal(bytes(), Buffer.byteLength(written.flat().join('')), 'what stays in view is in the file twice');
-});
-
-test('a channel that is nearly full is not filled by what stays in view', async () => {
-  let clock = 0;
-  const { text, written } = await channels({ channelBytes: 1_000, keptBytes: 500, rushBytes: 0, now: () => clock });
-  for (let number = 1; number <= 200; number += 1) {
-    text.write(`line ${number}\n`, 1);
-    text.flush();
-    await Promise.resolve();
-    clock += 1_000;
-  }
-  assert.ok(written.length > 2);
-  for (const channel of written) assert.ok(Buffer.byteLength(channel.join('')) <= 1_000);
 });
 
 test('what was held back is written whole', async () => {
