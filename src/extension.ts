@@ -5,6 +5,7 @@ import { rowsOnceRead } from './commands/chooseCluster.ts';
 import type { CommandContext } from './commands/command.ts';
 import { registerCommands } from './commands/registerCommands.ts';
 import { registerEditor } from './editor/registerEditor.ts';
+import { toFailure } from './failure/toFailure.ts';
 import { Clusters } from './forwarding/inventory/clusters.ts';
 import { LastKnown } from './forwarding/inventory/lastKnown.ts';
 import { JournalFolder } from './forwarding/plans/journal/journalFolder.ts';
@@ -43,7 +44,9 @@ export function activate(context: vscode.ExtensionContext): KubeAuditExports {
     get: (id) => context.globalState.get(`webhook:${id}`),
     put: async (record) => context.globalState.update(`webhook:${record.clusterId}`, record),
   };
-  const journal = new JournalFolder(join(context.globalStorageUri.fsPath, 'plans'));
+  const journal = new JournalFolder(join(context.globalStorageUri.fsPath, 'plans'), (text) =>
+    log.warn(inEnglish(text)),
+  );
   const editor = registerEditor(log);
   const reachable = new Map<string, Endpoint>();
   /** Objects that end with the extension, once they are created. */
@@ -124,10 +127,11 @@ export function activate(context: vscode.ExtensionContext): KubeAuditExports {
     );
     return findingNodes(result, cluster);
   });
-  void lookForUnfinished(commands).catch(() => undefined);
+  const warn = (error: unknown): void => log.warn(inEnglish(toFailure(error).text));
+  void lookForUnfinished(commands).catch(warn);
   const sweep = setTimeout(() => {
-    void sweepSecrets().catch(() => undefined);
-    void putRegistryRegionBack(commands).catch(() => undefined);
+    void sweepSecrets().catch(warn);
+    void putRegistryRegionBack(commands).catch(warn);
   }, SWEEP_AFTER_MS);
   context.subscriptions.push(log, clusters, explorer, registerCommands(commands), editor, {
     dispose: () => {

@@ -94,7 +94,7 @@ export interface PendingRefresh {
   readonly before?: Master;
 }
 
-/** Stores entries, one per cluster. Unreadable entries count as missing. */
+/** Stores entries, one per cluster. An entry that cannot be read is not missing: asking for it is a Failure. */
 export interface PlanJournal {
   entry(clusterId: string): Promise<JournalEntry | undefined>;
   /** Whether there are any; reads no file. */

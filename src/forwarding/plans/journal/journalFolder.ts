@@ -1,5 +1,9 @@
 import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { Failure } from '../../../failure/failure.ts';
+import { toFailure } from '../../../failure/toFailure.ts';
+import { isRecord } from '../../../text/jsonValue.ts';
+import { message, type Message } from '../../../text/message.ts';
 import { redact } from '../../../text/redaction.ts';
 import type { JournalEntry, PendingRefresh, PlanJournal } from './journal.ts';
 
@@ -13,11 +17,14 @@ const PENDING_ENDING = '.refresh.json';
  */
 export class JournalFolder implements PlanJournal {
   readonly #folder: string;
+  readonly #log: (text: Message) => void;
   /** Serialises writes, so that the last one wins. */
   #writing: Promise<void> = Promise.resolve();
 
-  constructor(folder: string) {
+  /** @param log takes what is wrong with an entry that is passed over. */
+  constructor(folder: string, log: (text: Message) => void = () => undefined) {
     this.#folder = folder;
+    this.#log = log;
   }
 
   entry(clusterId: string): Promise<JournalEntry | undefined> {
@@ -25,13 +32,18 @@ export class JournalFolder implements PlanJournal {
   }
 
   async hasEntries(): Promise<boolean> {
-    return (await readdir(this.#folder).catch(() => [])).some((name) => name.endsWith(ENTRY_ENDING));
+    return (await this.#names()).length > 0;
   }
 
   async entries(): Promise<readonly JournalEntry[]> {
-    const names = await readdir(this.#folder).catch(() => []);
     const entries = await Promise.all(
-      names.filter((name) => name.endsWith(ENTRY_ENDING)).map((name) => this.#read<JournalEntry>(name)),
+      (await this.#names()).map((name) =>
+        // One that cannot be read must not hide the others; a run on its own cluster is refused.
+        this.#read<JournalEntry>(name).catch((error: unknown) => {
+          this.#log(toFailure(error).text);
+          return undefined;
+        }),
+      ),
     );
     return entries.filter((entry) => entry !== undefined);
   }
@@ -52,13 +64,28 @@ export class JournalFolder implements PlanJournal {
     return this.#write(`${fileName(clusterId)}${PENDING_ENDING}`, pending);
   }
 
-  async #read<T>(name: string): Promise<T | undefined> {
+  /** Names of the entries' files. @throws Failure `other` if the folder cannot be read */
+  async #names(): Promise<readonly string[]> {
+    try {
+      return (await readdir(this.#folder)).filter((name) => name.endsWith(ENTRY_ENDING));
+    } catch (error) {
+      if (isMissing(error)) return [];
+      throw unreadable(this.#folder, error);
+    }
+  }
+
+  /** @throws Failure `other` if the file is there and cannot be read: what an earlier run left is then not known. */
+  async #read<T extends object>(name: string): Promise<T | undefined> {
     await this.#writing;
+    const path = join(this.#folder, name);
     try {
       // Only this class writes it, and as a whole.
-      return JSON.parse(await readFile(join(this.#folder, name), 'utf8')) as T;
-    } catch {
-      return undefined;
+      const value: unknown = JSON.parse(await readFile(path, 'utf8'));
+      if (!isRecord(value)) throw new Error('no object');
+      return value as T;
+    } catch (error) {
+      if (isMissing(error)) return undefined;
+      throw unreadable(path, error);
     }
   }
 
@@ -75,6 +102,23 @@ export class JournalFolder implements PlanJournal {
     this.#writing = written.catch(() => undefined);
     return written;
   }
+}
+
+function isMissing(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && error.code === 'ENOENT';
+}
+
+function unreadable(path: string, cause: unknown): Failure {
+  const why = cause instanceof Error ? cause.message : String(cause);
+  return new Failure(
+    'other',
+    message(
+      'The record of an earlier run cannot be read ({0}: {1}), so nothing was started; look at the cluster, then remove that file.',
+      path,
+      why,
+    ),
+    { remedy: 'show-log', cause },
+  );
 }
 
 function withoutSecrets(_key: string, value: unknown): unknown {

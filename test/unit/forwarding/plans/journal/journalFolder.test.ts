@@ -1,14 +1,15 @@
 import assert from 'node:assert/strict';
-import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { it } from 'node:test';
+import { Failure } from '../../../../../src/failure/failure.ts';
 import { isAgreed } from '../../../../../src/forwarding/flows/resume.ts';
 import { JournalFolder } from '../../../../../src/forwarding/plans/journal/journalFolder.ts';
 import type { Plan } from '../../../../../src/forwarding/plans/plan.ts';
 import { RunRecord } from '../../../../../src/forwarding/plans/journal/runRecord.ts';
 import { stepOf } from '../../../../../src/forwarding/plans/stepOf.ts';
-import { message } from '../../../../../src/text/message.ts';
+import { inEnglish, message } from '../../../../../src/text/message.ts';
 
 const cluster = { id: 'c1', name: 'prod', type: 'kubernetes' } as const;
 const planFor = (password: string): Plan => {
@@ -70,6 +71,34 @@ it('a run that goes on with another forgets nothing of it when it fails at once'
     assert.deepEqual((await journal.entry(cluster.id))?.changes, [{ kind: 'object', reference, created: true }]);
     await second.done();
     assert.equal(await journal.entry(cluster.id), undefined);
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+});
+
+it('an entry that cannot be read is not missing: it stops a run on its cluster, and hides no other', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'kube-audit-journal-'));
+  try {
+    const logged: string[] = [];
+    const journal = new JournalFolder(folder, (text) => logged.push(inEnglish(text)));
+    const record = new RunRecord(planFor('x'), { flow: 'set-up', inputs: { cluster } }, journal);
+    await record.stepStarted();
+    for (const content of ['', '{"memo":', 'null', '[]']) {
+      writeFileSync(join(folder, 'c2.plan.json'), content);
+      writeFileSync(join(folder, 'c2.refresh.json'), content);
+      await assert.rejects(journal.entry('c2'), /record of an earlier run cannot be read/);
+      await assert.rejects(journal.pendingRefresh('c2'), /record of an earlier run cannot be read/);
+      const other = new RunRecord({ ...planFor('x'), cluster: { ...cluster, id: 'c2' } }, undefined, journal);
+      await assert.rejects(other.begin(), /record of an earlier run cannot be read/, content);
+      assert.deepEqual(
+        (await journal.entries()).map((entry) => entry.cluster.id),
+        ['c1'],
+      );
+    }
+    assert.equal(logged.length, 4);
+    assert.equal(await journal.entry('c3'), undefined);
+    assert.deepEqual(await new JournalFolder(join(folder, 'none')).entries(), []);
+    await assert.rejects(new JournalFolder(join(folder, 'c1.plan.json')).hasEntries(), Failure);
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
