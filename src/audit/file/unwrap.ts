@@ -1,5 +1,5 @@
 import { isRecord } from '../../text/jsonValue.ts';
-import { splitStamp } from '../keptLines.ts';
+import { splitStamp } from '../lineBuffer.ts';
 import { readLogLine } from '../logLine.ts';
 
 /** A line of a forwarder's log, extracted from the format of a program that collects or prints logs. */

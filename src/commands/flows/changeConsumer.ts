@@ -10,7 +10,7 @@ import { localize } from '../../ui/localize.ts';
 import { askAdmin, cannotLook } from '../askAdmin.ts';
 import { chooseCluster } from '../chooseCluster.ts';
 import type { CommandContext } from '../command.ts';
-import { deliveryTold } from '../plans/deliverySentence.ts';
+import { deliverySummary } from '../plans/deliverySentence.ts';
 import { planWithProgress } from '../plans/planWithProgress.ts';
 import { previewAndRun } from '../plans/runFlow.ts';
 import { answersOf, questionsOf, type RouteDraft } from './routeQuestions.ts';
@@ -51,6 +51,6 @@ export async function changeConsumer(context: CommandContext, argument: unknown)
     services,
     memo: { flow: 'change-consumer', inputs },
     outcome: ({ delivery }) =>
-      deliveryTold(message('{0} now forwards to {1}.', cluster.name, privateNetwork.target(answers)), delivery),
+      deliverySummary(message('{0} now forwards to {1}.', cluster.name, privateNetwork.target(answers)), delivery),
   });
 }

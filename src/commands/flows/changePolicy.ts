@@ -3,7 +3,7 @@ import type { AuditPolicy } from '../../ibmcloud/models.ts';
 import { message } from '../../text/message.ts';
 import { chooseForwarding } from '../chooseCluster.ts';
 import type { CommandContext } from '../command.ts';
-import { deliveryTold } from '../plans/deliverySentence.ts';
+import { deliverySummary } from '../plans/deliverySentence.ts';
 import { planWithProgress } from '../plans/planWithProgress.ts';
 import { previewAndRun } from '../plans/runFlow.ts';
 import { askPolicy, policies } from './askPolicy.ts';
@@ -35,6 +35,6 @@ export async function changePolicy(context: CommandContext, argument: unknown): 
     services,
     memo: { flow: 'change-policy', inputs },
     outcome: ({ delivery }) =>
-      deliveryTold(message('The audit policy of {0} is now {1}.', cluster.name, policy), delivery),
+      deliverySummary(message('The audit policy of {0} is now {1}.', cluster.name, policy), delivery),
   });
 }

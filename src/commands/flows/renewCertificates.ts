@@ -2,7 +2,7 @@ import { planRenewal } from '../../forwarding/flows/renewCertificates.ts';
 import { message } from '../../text/message.ts';
 import { chooseForwarding } from '../chooseCluster.ts';
 import type { CommandContext } from '../command.ts';
-import { deliveryTold } from '../plans/deliverySentence.ts';
+import { deliverySummary } from '../plans/deliverySentence.ts';
 import { planWithProgress } from '../plans/planWithProgress.ts';
 import { previewAndRun } from '../plans/runFlow.ts';
 import { askWebhookFiles } from './askWebhookFiles.ts';
@@ -30,6 +30,6 @@ export async function renewCertificates(context: CommandContext, argument: unkno
     plan,
     services,
     memo: { flow: 'renew-certificates', inputs },
-    outcome: ({ delivery }) => deliveryTold(message('The certificates of {0} are renewed.', cluster.name), delivery),
+    outcome: ({ delivery }) => deliverySummary(message('The certificates of {0} are renewed.', cluster.name), delivery),
   });
 }

@@ -11,7 +11,7 @@ import { confirm } from '../../ui/notify.ts';
 import { localize } from '../../ui/localize.ts';
 import { chooseCluster } from '../chooseCluster.ts';
 import type { CommandContext } from '../command.ts';
-import { deliveryTold } from '../plans/deliverySentence.ts';
+import { deliverySummary } from '../plans/deliverySentence.ts';
 import { planWithProgress } from '../plans/planWithProgress.ts';
 import { previewAndRun } from '../plans/runFlow.ts';
 import { askPolicy, policies } from './askPolicy.ts';
@@ -62,7 +62,7 @@ export async function restoreWebhook(context: CommandContext, argument: unknown)
     services,
     memo: { flow: 'restore-webhook', inputs },
     outcome: ({ delivery }) =>
-      deliveryTold(message('The previous audit webhook of {0} is stored again.', cluster.name), delivery),
+      deliverySummary(message('The previous audit webhook of {0} is stored again.', cluster.name), delivery),
   });
 }
 

@@ -10,7 +10,7 @@ import { withCancellableProgress } from '../../ui/planProgress.ts';
 import { localize } from '../../ui/localize.ts';
 import { rowsOf } from '../chooseCluster.ts';
 import type { CommandContext } from '../command.ts';
-import { deliveryTold } from '../plans/deliverySentence.ts';
+import { deliverySummary } from '../plans/deliverySentence.ts';
 import { previewAndRun } from '../plans/runFlow.ts';
 import type { Outcome } from '../plans/runRecorded.ts';
 import { askSetUp } from './setUpQuestions.ts';
@@ -71,6 +71,6 @@ function makePlan(
 }
 
 function setUpOutcome(cluster: string, delivery: Delivery | undefined): Outcome {
-  const { text, well } = deliveryTold(message('Audit forwarding of {0} is set up.', cluster), delivery);
+  const { text, well } = deliverySummary(message('Audit forwarding of {0} is set up.', cluster), delivery);
   return { text, well: well && delivery !== undefined };
 }

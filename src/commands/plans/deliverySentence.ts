@@ -4,7 +4,7 @@ import { localize } from '../../ui/localize.ts';
 import type { Outcome } from './runRecorded.ts';
 
 /** The last sentence of a flow that changed a webhook: what was done, and the graded delivery. */
-export function deliveryTold(done: Message, delivery: Delivery | undefined): Outcome {
+export function deliverySummary(done: Message, delivery: Delivery | undefined): Outcome {
   const well = delivery === undefined || (delivery.grade !== 'refused' && delivery.grade !== 'unknown');
   return {
     text: message('{0} {1}', localize(done), delivery === undefined ? '' : localize(gradeSentence(delivery))),

@@ -67,7 +67,7 @@ async function verifyRows(context: CommandContext, rows: readonly Row[]): Promis
   const earlier = new Map((await kept.all(clusters.map(({ id }) => id))).map((result) => [result.cluster.id, result]));
   log.info(`${inEnglish(title)}, ${testEvents ? 'with test events' : 'without test events'}`);
   const results = await withCancellableProgress(localize(title), context.signal, (signal, report) => {
-    const tell = teller(clusters.length, report);
+    const showProgress = progressOf(clusters.length, report);
     return verifyClusters(clusters, context.flowServices(), {
       testEvents,
       signal,
@@ -75,7 +75,7 @@ async function verifyRows(context: CommandContext, rows: readonly Row[]): Promis
       useAdmin: () => askAdmin(cannotVerify, clusters.length === 1 ? first.name : undefined),
       earlier: (id) => earlier.get(id),
       onEvent: (event) => {
-        tell(event);
+        showProgress(event);
         if (event.kind === 'finished') log.info(logLine(event.result));
       },
     });
@@ -86,7 +86,7 @@ async function verifyRows(context: CommandContext, rows: readonly Row[]): Promis
 }
 
 /** Reports the progress: the current check, or for several clusters how many are done and how many of them fail. */
-function teller(count: number, report: (text: string, increment: number) => void): (event: VerifyEvent) => void {
+function progressOf(count: number, report: (text: string, increment: number) => void): (event: VerifyEvent) => void {
   let finished = 0;
   let failing = 0;
   return (event) => {

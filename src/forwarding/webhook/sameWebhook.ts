@@ -10,7 +10,7 @@ export function sameWebhook(one: AuditWebhook | undefined, other: AuditWebhook |
   if (!one || !other) return one === other;
   return (
     storedUrl(one.server) === storedUrl(other.server) &&
-    (isNotTold(one.policy) || isNotTold(other.policy) || samePolicy(one.policy, other.policy))
+    (isNotGiven(one.policy) || isNotGiven(other.policy) || samePolicy(one.policy, other.policy))
   );
 }
 
@@ -19,6 +19,6 @@ export function webhookText({ server, policy }: AuditWebhook): string {
   return `${storedUrl(server)}, policy ${policyWord(policy)}`;
 }
 
-function isNotTold(policy: StoredPolicy): boolean {
+function isNotGiven(policy: StoredPolicy): boolean {
   return !isKnownPolicy(policy) && policy.unknown === '';
 }

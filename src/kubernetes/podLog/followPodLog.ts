@@ -101,7 +101,7 @@ class PodLogFollower {
           return;
         }
       } catch (error) {
-        await this.#tell(error);
+        await this.#report(error);
       }
       await pause(this.#pauses.next(), signal).catch(() => undefined);
     }
@@ -258,7 +258,7 @@ class PodLogFollower {
     this.#options.onNote({ kind: 'gap', text });
   }
 
-  async #tell(error: unknown): Promise<void> {
+  async #report(error: unknown): Promise<void> {
     const { signal, onNote } = this.#options;
     if (signal.aborted) return;
     if (error instanceof Failure && isOver(this.#pod, error)) return;

@@ -175,11 +175,11 @@ export class SavedLog implements LineSource {
       localize(message('Reading {0}', this.title)),
       this.#signal,
       async (signal, report) => {
-        let told = 0;
+        let reported = 0;
         const result = await read(signal, (bytes) => {
           const percent = Math.floor((100 * bytes) / Math.max(1, this.kind.bytes));
-          if (percent > told) report(`${percent} %`, percent - told);
-          told = Math.max(told, percent);
+          if (percent > reported) report(`${percent} %`, percent - reported);
+          reported = Math.max(reported, percent);
         });
         if (signal.aborted) throw new Failure('cancelled', message('Cancelled.'));
         return result;

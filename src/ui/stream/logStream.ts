@@ -4,19 +4,19 @@ import { DeliveryWatch } from '../../audit/deliveryWatch.ts';
 import type { SeenValues } from '../../audit/filter/completeFilter.ts';
 import type { Filter } from '../../audit/filter/parseFilter.ts';
 import { seenValues } from '../../audit/filter/seenValues.ts';
-import { KeptLines, splitStamp, type KeptPart, type KeptPlace } from '../../audit/keptLines.ts';
+import { LineBuffer, splitStamp, type BufferedPart, type BufferPlace } from '../../audit/lineBuffer.ts';
 import { lineView, viewLines, type LineView, type ShownLines } from '../../audit/lineView.ts';
 import { followForwarder, type Forwarder, type ForwarderNote } from '../../forwarding/forwarder/followForwarder.ts';
 import type { Cluster } from '../../ibmcloud/models.ts';
 import { splitLines, type LogLines } from '../../kubernetes/podLog/logLines.ts';
 import { inEnglish, message, type Message } from '../../text/message.ts';
-import type { Log } from '../log.ts';
 import { localize } from '../localize.ts';
+import type { Log } from '../log.ts';
 import { streamSettings } from '../settings.ts';
+import { showWarning } from '../showText.ts';
 import type { LineSource } from './lineSource.ts';
 import { noteLine, StreamChannel } from './streamChannel.ts';
 import { StreamStatus } from './streamStatus.ts';
-import { showWarning } from '../showText.ts';
 
 /** What is streamed: all pods of a cluster's forwarder, or one of them. */
 export interface StreamTarget {
@@ -31,7 +31,7 @@ interface Run {
   readonly status: StreamStatus;
   readonly watch: DeliveryWatch;
   /** What was kept when the user paused; `undefined` while lines are shown as they come. */
-  pausedAt: KeptPlace | undefined;
+  pausedAt: BufferPlace | undefined;
   stop(why: Message): Promise<void>;
 }
 
@@ -68,7 +68,7 @@ export class LogStream implements LineSource {
   readonly #changed: () => void;
   readonly #setProblem: LogStreamOptions['setProblem'];
   readonly #mostShownBytes: number;
-  readonly #kept = new KeptLines();
+  readonly #kept = new LineBuffer();
   readonly #pods = new Set<string>();
   #settings = streamSettings();
   #filter: Filter | undefined;
@@ -137,15 +137,15 @@ export class LogStream implements LineSource {
       ...(this.#settings.sinceMs === undefined ? {} : { since: new Date(Date.now() - this.#settings.sinceMs) }),
       signal: ended.signal,
       onLines: (name, lines) => this.#take(name, lines),
-      onNote: (note) => this.#tell(note),
+      onNote: (note) => this.#report(note),
     });
     const watch = new DeliveryWatch(Date.now());
-    let told = '';
+    let shown = '';
     const looking = setInterval(() => {
       const problem = watch.problem(Date.now());
       const text = problem === undefined ? '' : inEnglish(problem);
-      if (text !== told) this.#setProblem(problem);
-      told = text;
+      if (text !== shown) this.#setProblem(problem);
+      shown = text;
     }, LOOK_MS);
     let stopping: Promise<void> | undefined;
     const stop = async (why: Message): Promise<void> => {
@@ -154,7 +154,7 @@ export class LogStream implements LineSource {
       this.#run = undefined;
       status.dispose();
       clearInterval(looking);
-      if (told !== '') this.#setProblem(undefined);
+      if (shown !== '') this.#setProblem(undefined);
       this.#changed();
       await following;
       forwarder.api.close();
@@ -243,7 +243,7 @@ export class LogStream implements LineSource {
   }
 
   #take(pod: string, lines: LogLines): void {
-    const part: KeptPart = { kind: 'lines', pod, lines };
+    const part: BufferedPart = { kind: 'lines', pod, lines };
     const all = lines.ends.length;
     this.#kept.add(part);
     this.#watch(pod, lines);
@@ -267,7 +267,7 @@ export class LogStream implements LineSource {
     else for (const line of splitLines(lines)) this.#run?.watch.take(pod, splitStamp(line).text, now);
   }
 
-  #tell({ kind, pod, text }: ForwarderNote): void {
+  #report({ kind, pod, text }: ForwarderNote): void {
     if (kind === 'pod' && pod !== undefined) this.#pods.add(pod);
     if (kind === 'ended' && pod !== undefined) this.#run?.watch.ended(pod);
     this.#note(text);
@@ -304,7 +304,7 @@ export class LogStream implements LineSource {
   }
 
   /** What of a part is shown, and how. */
-  #shown(part: KeptPart): ShownLines {
+  #shown(part: BufferedPart): ShownLines {
     if (part.kind === 'note') return { text: `${noteLine(part.text)}\n`, count: 0 };
     return viewLines(part.lines, this.#view, this.#pods.size > 1 ? markOf(part.pod) : '');
   }

@@ -3,7 +3,7 @@ import { after, before, describe, it } from 'node:test';
 import { setTimeout as pause } from 'node:timers/promises';
 import { parseAuditEvent } from '../../../../src/audit/auditEvent.ts';
 import { parseHaproxyLine } from '../../../../src/audit/haproxyLog.ts';
-import { splitStamp } from '../../../../src/audit/keptLines.ts';
+import { splitStamp } from '../../../../src/audit/lineBuffer.ts';
 import { Failure } from '../../../../src/failure/failure.ts';
 import {
   followForwarder,

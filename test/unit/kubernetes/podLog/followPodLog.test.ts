@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { afterEach, beforeEach, describe, it } from 'node:test';
-import { splitStamp } from '../../../../src/audit/keptLines.ts';
+import { splitStamp } from '../../../../src/audit/lineBuffer.ts';
 import type { ClusterApi } from '../../../../src/kubernetes/clusterApi.ts';
 import { connect } from '../../../../src/kubernetes/connect.ts';
 import { followPodLog, type FollowTiming, type StreamNote } from '../../../../src/kubernetes/podLog/followPodLog.ts';

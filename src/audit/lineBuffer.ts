@@ -2,33 +2,33 @@ import { joinLines, linesIn, splitLines, type LogLines } from '../kubernetes/pod
 import { stampOf } from '../kubernetes/podLog/logTime.ts';
 
 /** Bytes of a log's newest lines that are kept as they came, so that another filter can be applied to them. */
-export const KEPT_BYTES = 8_000_000;
+export const BUFFER_BYTES = 8_000_000;
 /** They are kept in so many blocks; the oldest is dropped as a whole, and its memory used again. */
 const BLOCKS = 8;
 
 /** Lines that came together from one pod, each with its timestamp before it; or a remark of ours between them. */
-export type KeptPart = { readonly kind: 'lines'; readonly pod: string; readonly lines: LogLines } | KeptNote;
+export type BufferedPart = { readonly kind: 'lines'; readonly pod: string; readonly lines: LogLines } | BufferedNote;
 
-export interface KeptNote {
+export interface BufferedNote {
   readonly kind: 'note';
   readonly text: string;
 }
 
 /** A place between two parts. */
-export interface KeptPlace {
+export interface BufferPlace {
   /** Parts that were ever added before it. */
   readonly parts: number;
   /** Lines that were ever added before it. */
   readonly lines: number;
 }
 
-const BEGINNING: KeptPlace = { parts: 0, lines: 0 };
+const BEGINNING: BufferPlace = { parts: 0, lines: 0 };
 
 /** A part whose lines are in its block's bytes. */
 interface Placed {
   readonly part:
-    KeptNote | { readonly kind: 'lines'; readonly pod: string; readonly start: number; readonly end: number };
-  readonly place: KeptPlace;
+    BufferedNote | { readonly kind: 'lines'; readonly pod: string; readonly start: number; readonly end: number };
+  readonly place: BufferPlace;
 }
 
 interface Block {
@@ -41,26 +41,26 @@ interface Block {
  * The newest lines of a log, in order, bounded by their bytes. They are bytes outside of the heap: as strings, the
  * lines of a fast log would cost garbage collection as old objects. Read the returned bytes before more is added.
  */
-export class KeptLines {
+export class LineBuffer {
   readonly #limit: number;
   readonly #blockBytes: number;
   #blocks: Block[] = [];
   /** Of a block that was dropped. */
   #free: Buffer | undefined;
   #used = 0;
-  #end: KeptPlace = BEGINNING;
+  #end: BufferPlace = BEGINNING;
 
-  constructor(limit = KEPT_BYTES) {
+  constructor(limit = BUFFER_BYTES) {
     this.#limit = limit;
     this.#blockBytes = Math.ceil(limit / BLOCKS);
   }
 
   /** The place behind everything that was added. */
-  get end(): KeptPlace {
+  get end(): BufferPlace {
     return this.#end;
   }
 
-  add(part: KeptPart): void {
+  add(part: BufferedPart): void {
     const { bytes, ends } = part.kind === 'note' ? joinLines([part.text]) : part.lines;
     const count = part.kind === 'note' ? 0 : ends.length;
     const block = this.#blockFor(bytes.length);
@@ -80,12 +80,12 @@ export class KeptLines {
   }
 
   /** How many lines behind a place are no longer kept. */
-  missingSince(from: KeptPlace = BEGINNING): number {
+  missingSince(from: BufferPlace = BEGINNING): number {
     return Math.max(0, (this.#blocks[0]?.parts[0]?.place ?? this.#end).lines - from.lines);
   }
 
   /** What is kept between two places, in order. */
-  *parts(from: KeptPlace = BEGINNING, until = this.#end): Generator<KeptPart> {
+  *parts(from: BufferPlace = BEGINNING, until = this.#end): Generator<BufferedPart> {
     for (const block of this.#blocks) {
       for (const placed of block.parts) {
         if (placed.place.parts >= until.parts) return;
@@ -118,7 +118,7 @@ export class KeptLines {
   }
 }
 
-function partOf({ bytes }: Block, { part }: Placed): KeptPart {
+function partOf({ bytes }: Block, { part }: Placed): BufferedPart {
   if (part.kind === 'note') return part;
   const { pod, start, end } = part;
   return { kind: 'lines', pod, lines: linesIn(bytes.subarray(start, end)) };

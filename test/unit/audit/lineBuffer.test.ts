@@ -1,13 +1,13 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { KeptLines, splitStamp } from '../../../src/audit/keptLines.ts';
+import { LineBuffer, splitStamp } from '../../../src/audit/lineBuffer.ts';
 import { joinLines, splitLines, type LogLines } from '../../../src/kubernetes/podLog/logLines.ts';
 
 const lines = (from: number, to: number): LogLines =>
   joinLines(Array.from({ length: to - from + 1 }, (_, index) => `2026-11-23T07:00:00.000000001Z line ${from + index}`));
 
 test('keeps the newest lines and remarks in their order, and says how many went', () => {
-  const kept = new KeptLines(1_000);
+  const kept = new LineBuffer(1_000);
   for (let batch = 0; batch < 50; batch += 1) {
     kept.add({ kind: 'lines', pod: 'a', lines: lines(batch * 10 + 1, batch * 10 + 10) });
     if (batch === 48) kept.add({ kind: 'note', text: 'a gap' });
@@ -24,7 +24,7 @@ test('keeps the newest lines and remarks in their order, and says how many went'
 });
 
 test('what came behind a place, and how much of that is gone', () => {
-  const kept = new KeptLines(1_000);
+  const kept = new LineBuffer(1_000);
   kept.add({ kind: 'lines', pod: 'a', lines: lines(1, 5) });
   kept.add({ kind: 'note', text: 'before' });
   const place = kept.end;
@@ -45,7 +45,7 @@ test('what came behind a place, and how much of that is gone', () => {
 });
 
 test('a part larger than all that is kept stays until the next one comes', () => {
-  const kept = new KeptLines(100);
+  const kept = new LineBuffer(100);
   kept.add({ kind: 'lines', pod: 'a', lines: joinLines(['x'.repeat(5_000)]) });
   assert.equal([...kept.parts()].length, 1);
   kept.add({ kind: 'lines', pod: 'a', lines: lines(1, 1) });
@@ -54,7 +54,7 @@ test('a part larger than all that is kept stays until the next one comes', () =>
 });
 
 test('memory that is used again spoils no line, whatever its characters and size', () => {
-  const kept = new KeptLines(4_000);
+  const kept = new LineBuffer(4_000);
   const all: string[] = [];
   for (let number = 1; number <= 2_000; number += 1) {
     const part = [`line ${number} ${[...'ä€😀x'][number % 5] ?? '😀'.repeat(number % 40)}`, ''];
