@@ -1,5 +1,4 @@
 import { loadChunk } from '../ui/loadChunk.ts';
-import { refresh, refreshCluster } from './account/refresh.ts';
 import { showLog } from './account/showLog.ts';
 import type { Command } from './command.ts';
 
@@ -19,13 +18,13 @@ const verification = chunk(
 
 /** Commands that activation loads: small ones without further imports. */
 const inEntry = {
-  refresh,
-  refreshCluster,
   showLog,
 } satisfies Readonly<Record<string, Command>>;
 
 /** The others, each with its chunk. A missing or superfluous one does not compile. */
 const inChunks = {
+  refresh: account,
+  refreshCluster: account,
   logIn: account,
   logInWithApiKey: account,
   installPlugin: account,

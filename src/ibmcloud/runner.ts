@@ -1,12 +1,11 @@
 import { cancelled } from '../failure/cancelled.ts';
-import { cliFailure } from '../failure/cliFailure.ts';
 import { Failure } from '../failure/failure.ts';
 import { pause } from '../failure/pause.ts';
 import { message } from '../text/message.ts';
 import { redact, redactedExcerpt } from '../text/redaction.ts';
 import { withoutColours } from '../text/terminalText.ts';
 import { CALL_LIMITS, CallQueue, type CallLimits } from './callQueue.ts';
-import type { CliCallRecord, CliCommand, CliFailedEnd, CliRunner } from './cliCommand.ts';
+import type { CliCallRecord, CliCommand, CliRunner } from './cliCommand.ts';
 import { cliEnvironment } from './cliEnvironment.ts';
 import { badOutput } from './jsonOutput.ts';
 import { runProcess, type ProcessEnd, type ProcessLimits } from './runProcess.ts';
@@ -84,7 +83,7 @@ export function createCliRunner(options: CliRunnerOptions): CliRunner {
 }
 
 /** The value of an ended call. @throws Failure */
-function read<T>(command: CliCommand<T>, end: ProcessEnd): T {
+async function read<T>(command: CliCommand<T>, end: ProcessEnd): Promise<T> {
   const secretOutput = command.secretOutput === true;
   switch (end.kind) {
     case 'cancelled':
@@ -100,22 +99,14 @@ function read<T>(command: CliCommand<T>, end: ProcessEnd): T {
   }
   const { exitCode, stdout, stderr } = end;
   if (exitCode !== 0) {
-    const recovered = command.parseFailure?.(failedEnd(end));
-    if (recovered !== undefined) {
-      return recovered.value;
-    }
-    throw cliFailure({ args: command.args, exitCode, stdout, stderr, secretOutput });
+    const { readFailed } = await import(/* webpackChunkName: "failures" */ './failedCall.ts');
+    return readFailed(command, { exitCode, stdout, stderr }, secretOutput);
   }
   try {
     return command.parse(stdout);
   } catch (error) {
     throw withOutput(error, end, secretOutput);
   }
-}
-
-/** A failed call, for the command's `parseFailure`. */
-export function failedEnd({ exitCode, stdout, stderr }: Omit<CliFailedEnd, 'code'>): CliFailedEnd {
-  return { exitCode, stdout, stderr, code: cliFailure({ args: [], exitCode, stdout: '', stderr }).code };
 }
 
 function notStarted(code: string, reason: string): Failure {

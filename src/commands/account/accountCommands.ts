@@ -3,6 +3,7 @@ import { chooseGrouping } from './groupBy.ts';
 import { installPlugin } from './installPlugin.ts';
 import { logIn } from './logIn.ts';
 import { logInWithApiKey } from './logInWithApiKey.ts';
+import { refresh, refreshCluster } from './refresh.ts';
 import { selectAccount } from './selectAccount.ts';
 import { selectResourceGroup } from './selectResourceGroup.ts';
 
@@ -10,6 +11,8 @@ import { selectResourceGroup } from './selectResourceGroup.ts';
  * Every command about the account and the view, by its id behind `kubeAudit.`; they are loaded with the first of them.
  */
 export const accountCommands = {
+  refresh,
+  refreshCluster,
   logIn,
   logInWithApiKey,
   installPlugin,

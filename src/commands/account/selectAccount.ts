@@ -1,10 +1,10 @@
 import * as vscode from 'vscode';
-import { listAccounts, selectAccount as selectAccountCommand } from '../../ibmcloud/commands/account.ts';
 import { message } from '../../text/message.ts';
 import { confirm } from '../../ui/notify.ts';
 import { localize } from '../../ui/localize.ts';
 import type { CommandContext } from '../command.ts';
 import { harmless } from '../../text/foreignText.ts';
+import { listAccounts, selectAccount as selectAccountCommand } from '../../ibmcloud/commands/accounts.ts';
 
 /**
  * Asks for an account and targets it with `ibmcloud target -c`. All terminals share it, so the user confirms that

@@ -1,13 +1,13 @@
 import * as vscode from 'vscode';
-import {
-  listResourceGroups,
-  selectResourceGroup as selectResourceGroupCommand,
-} from '../../ibmcloud/commands/account.ts';
 import { message } from '../../text/message.ts';
 import { confirm } from '../../ui/notify.ts';
 import { localize } from '../../ui/localize.ts';
 import type { CommandContext } from '../command.ts';
 import { harmless } from '../../text/foreignText.ts';
+import {
+  listResourceGroups,
+  selectResourceGroup as selectResourceGroupCommand,
+} from '../../ibmcloud/commands/accounts.ts';
 
 /**
  * Asks for a resource group and targets it with `ibmcloud target -g`. All terminals share it, so the user confirms that

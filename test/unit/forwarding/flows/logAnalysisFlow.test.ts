@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
-import { selectResourceGroup } from '../../../../src/ibmcloud/commands/account.ts';
 import { inEnglish } from '../../../../src/text/message.ts';
 import { findCluster } from '../../../lab/account/store.ts';
 import { FlowLab, never, stepIds } from '../support/flowLab.ts';
+import { selectResourceGroup } from '../../../../src/ibmcloud/commands/accounts.ts';
 
 const SERVICES = 'https://127.0.0.1:2040/api/v1/namespaces/ibm-kube-audit/services';
 const logAnalysis = { route: 'log-analysis', answers: {} } as const;

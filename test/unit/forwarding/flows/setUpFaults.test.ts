@@ -4,7 +4,6 @@ import { Failure, type FailureCode } from '../../../../src/failure/failure.ts';
 import type { Plan, Step } from '../../../../src/forwarding/plans/plan.ts';
 import type { StepAction } from '../../../../src/forwarding/plans/steps.ts';
 import { consumerAnswers } from '../../../../src/forwarding/routes/support/consumerAddress.ts';
-import { selectAccount } from '../../../../src/ibmcloud/commands/account.ts';
 import { getKubeconfig } from '../../../../src/ibmcloud/commands/credentials.ts';
 import { readCredentials } from '../../../../src/kubernetes/credentials.ts';
 import { HttpsRequester } from '../../../../src/kubernetes/httpsRequest.ts';
@@ -12,6 +11,7 @@ import { inEnglish } from '../../../../src/text/message.ts';
 import { findCluster, readAccount, setFaults, updateAccount, updateCluster } from '../../../lab/account/store.ts';
 import type { Fault } from '../../../lab/state.ts';
 import { consumers, FlowLab, never, stepIds } from '../support/flowLab.ts';
+import { selectAccount } from '../../../../src/ibmcloud/commands/accounts.ts';
 
 async function failing(promise: Promise<unknown>, code: FailureCode, says: RegExp): Promise<Failure> {
   try {

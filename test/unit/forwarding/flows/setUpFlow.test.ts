@@ -5,11 +5,11 @@ import { previewPlan } from '../../../../src/forwarding/plans/preview.ts';
 import type { PlanEvent } from '../../../../src/forwarding/plans/runPlan.ts';
 import { takeOversOf } from '../../../../src/forwarding/plans/takeOvers.ts';
 import { consumerAnswers } from '../../../../src/forwarding/routes/support/consumerAddress.ts';
-import { selectResourceGroup } from '../../../../src/ibmcloud/commands/account.ts';
 import { inEnglish, message } from '../../../../src/text/message.ts';
 import { findCluster } from '../../../lab/account/store.ts';
 import { previewText } from '../../../support/previewText.ts';
 import { consumers, FlowLab, never, stepIds } from '../support/flowLab.ts';
+import { selectResourceGroup } from '../../../../src/ibmcloud/commands/accounts.ts';
 
 const webhookSteps = ['set-webhook', 'refresh-master', 'wait-deployed'];
 

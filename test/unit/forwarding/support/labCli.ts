@@ -1,7 +1,7 @@
 import { cancelled } from '../../../../src/failure/cancelled.ts';
 import { cliFailure } from '../../../../src/failure/cliFailure.ts';
 import type { CliCallRecord, CliRunner } from '../../../../src/ibmcloud/cliCommand.ts';
-import { failedEnd } from '../../../../src/ibmcloud/runner.ts';
+import { failedEnd } from '../../../../src/ibmcloud/failedCall.ts';
 import { labFiles } from '../../../lab/account/files.ts';
 import { Output } from '../../../lab/ibmcloud/output.ts';
 import { runCall } from '../../../lab/ibmcloud/runCall.ts';

@@ -1,15 +1,15 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { Failure } from '../../../../src/failure/failure.ts';
+import { showTarget } from '../../../../src/ibmcloud/commands/account.ts';
+import { hasKubernetesPlugin, listPlugins } from '../../../../src/ibmcloud/commands/plugins.ts';
+import { failedEnd } from '../../../../src/ibmcloud/failedCall.ts';
 import {
   listAccounts,
   listResourceGroups,
   selectAccount,
   selectResourceGroup,
-  showTarget,
-} from '../../../../src/ibmcloud/commands/account.ts';
-import { hasKubernetesPlugin, listPlugins } from '../../../../src/ibmcloud/commands/plugins.ts';
-import { failedEnd } from '../../../../src/ibmcloud/runner.ts';
+} from '../../../../src/ibmcloud/commands/accounts.ts';
 
 describe('showTarget', () => {
   const target = showTarget();

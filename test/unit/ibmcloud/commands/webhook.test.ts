@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { Failure } from '../../../../src/failure/failure.ts';
 import { getAuditWebhook, setAuditWebhook, unsetAuditWebhook } from '../../../../src/ibmcloud/commands/webhook.ts';
-import { failedEnd } from '../../../../src/ibmcloud/runner.ts';
+import { failedEnd } from '../../../../src/ibmcloud/failedCall.ts';
 
 const SERVER = 'https://127.0.0.1:2040/api/v1/namespaces/ibm-kube-audit/services/kube-audit-forwarder/proxy/post';
 
