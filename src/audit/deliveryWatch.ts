@@ -1,4 +1,5 @@
 import { message, type Message } from '../text/message.ts';
+import { isOwnWord } from './haproxyLog.ts';
 import { readLogLine } from './logLine.ts';
 import { ServerStates } from './serverStates.ts';
 
@@ -24,7 +25,7 @@ export class DeliveryWatch {
   take(pod: string, text: string, now: number): void {
     const read = readLogLine(text);
     if (read.kind === 'other') {
-      this.#unread += 1;
+      if (!isOwnWord(text)) this.#unread += 1;
       return;
     }
     if (read.kind === 'haproxy') {

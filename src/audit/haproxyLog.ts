@@ -192,6 +192,11 @@ function readJson(text: string): HaproxyRequest | undefined {
   });
 }
 
+/** HAProxy's messages about its own processes: `[NOTICE]   (1) : New worker (8) forked`. */
+export function isOwnWord(line: string): boolean {
+  return /^\[(?:NOTICE|WARNING|ALERT)\]/.test(line);
+}
+
 /** HAProxy's placeholder for "no server". */
 export const NO_SERVER = '<NOSRV>';
 

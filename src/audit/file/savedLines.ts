@@ -36,10 +36,12 @@ export async function* savedLines(
     for await (const records of fileRecords(kind, { ...options, ...(from ? { from } : {}) })) {
       yield wanted(records.flatMap((record) => joiner.lines(record)));
     }
-  } finally {
-    // Also for a file that ends too early. A caller that has enough stops before.
+  } catch (error) {
+    // A file that ends too early has given its records before.
     yield wanted(joiner.rest());
+    throw error;
   }
+  yield wanted(joiner.rest());
 }
 
 /** A line whose last piece has not come. */

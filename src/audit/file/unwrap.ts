@@ -15,6 +15,8 @@ export interface UnwrappedLine {
 
 /** Longest text before an event on its line. */
 const PREFIX_CHARACTERS = 600;
+/** RFC 3339, anywhere in a prefix. */
+const time = /\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,9})?(?:Z|[+-]\d\d:\d\d)/;
 /** Deepest nesting around an event; the answer of IBM Cloud Logs has six levels. */
 const LEVELS = 10;
 
@@ -63,7 +65,7 @@ function behindPrefix(text: string, stamp: string): readonly UnwrappedLine[] | u
 
 /** A time somewhere before an event. */
 function timeIn(prefix: string): string {
-  return /\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,9})?(?:Z|[+-]\d\d:\d\d)/.exec(prefix)?.[0] ?? '';
+  return time.exec(prefix)?.[0] ?? '';
 }
 
 /** The source in a prefix: a pod, a host. */
@@ -73,8 +75,16 @@ function originIn(prefix: string): string {
   // stern: pod and container; `oc adm node-logs`: the host.
   const words = /^([a-z\d][a-z\d.-]*)(?: ([a-z\d][a-z\d.-]*))? $/.exec(prefix);
   if (words) return words[2] === undefined ? `${words[1]}` : `pod/${words[1]}/${words[2]}`;
-  // syslog: priority, version, time, host
-  return /^<\d{1,3}>1 \S+ (\S+) /.exec(prefix)?.[1] ?? '';
+  // syslog: priority, version, time, host; or priority, time, host
+  const host = /^<\d{1,3}>(?:1 \S+|[A-Z][a-z]{2} [ \d]\d \d\d:\d\d:\d\d) (\S+) /.exec(prefix)?.[1];
+  // Of what is not known nothing goes; `data:` begins a line of an event stream.
+  return (
+    host ??
+    prefix
+      .replace(time, '')
+      .replace(/^data: ?|\0/g, '')
+      .trim()
+  );
 }
 
 /** The lines inside of an object; `undefined` where it is an event itself, or holds none. */
@@ -95,21 +105,43 @@ function inJson(text: string, stamp: string): readonly UnwrappedLine[] | undefin
 }
 
 /**
- * Of an array all, of an object those of the first field that has any: several fields may hold the same event in other
- * words.
+ * The lines inside of a value; none where nothing in it is understood. Beside what is understood, an item of an array
+ * that is not is a line as well. Two fields of an object may hold the same line in other words: it is given once.
  */
 function linesIn(value: unknown, stamp: string, level: number): readonly UnwrappedLine[] {
   if (level > LEVELS) return [];
   if (typeof value === 'string') return linesInText(value, stamp, level);
-  if (Array.isArray(value)) return value.flatMap((item: unknown) => linesIn(item, stamp, level + 1));
+  if (Array.isArray(value)) return linesInItems(value, stamp, level);
   if (!isRecord(value)) return [];
   if (isEvent(value)) return [{ text: JSON.stringify(value), stamp, origin: '' }];
   const own = timeOf(value) || stamp;
+  const lines = new Map<string, UnwrappedLine>();
   for (const field of Object.values(value)) {
     const found = linesIn(field, own, level + 1);
-    if (found.length > 0) return found;
+    // Only another field can repeat a line; in one list the same line twice is two lines.
+    const known = new Set(lines.keys());
+    for (const [at, line] of found.entries()) {
+      const identity = identityOf(line.text);
+      if (!known.has(identity)) lines.set(lines.has(identity) ? `${identity} ${at}` : identity, line);
+    }
   }
-  return [];
+  return [...lines.values()];
+}
+
+function linesInItems(items: readonly unknown[], stamp: string, level: number): readonly UnwrappedLine[] {
+  const found = items.map((item) => linesIn(item, stamp, level + 1));
+  if (found.every((lines) => lines.length === 0)) return [];
+  return found.flatMap((lines, at) => {
+    const item = items[at];
+    if (lines.length > 0) return lines;
+    return [{ text: typeof item === 'string' ? item : JSON.stringify(item), stamp, origin: '' }];
+  });
+}
+
+/** The same for an event as text and as an object. */
+function identityOf(text: string): string {
+  const line = readLogLine(text);
+  return line.kind === 'event' && line.event.id !== '' ? `${line.event.id} ${line.event.stage}` : text;
 }
 
 function linesInText(text: string, stamp: string, level: number): readonly UnwrappedLine[] {

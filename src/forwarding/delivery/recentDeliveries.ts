@@ -1,10 +1,10 @@
 import type { V1Pod } from '@kubernetes/client-node';
 import { isOwnDelivery, parseAuditEvent } from '../../audit/auditEvent.ts';
-import { NO_SERVER, parseHaproxyLine, type HaproxyRequest } from '../../audit/haproxyLog.ts';
+import { isOwnWord, NO_SERVER, parseHaproxyLine, type HaproxyRequest } from '../../audit/haproxyLog.ts';
 import { ServerStates } from '../../audit/serverStates.ts';
 import type { ClusterApi } from '../../kubernetes/clusterApi.ts';
 import { podOf } from '../../kubernetes/podList.ts';
-import { isDelivery, isOwnWord, whyDown } from '../forwarder/forwarderLog.ts';
+import { isDelivery, whyDown } from '../forwarder/forwarderLog.ts';
 import { readLogLines, recentLines } from '../forwarder/logReader.ts';
 
 /**

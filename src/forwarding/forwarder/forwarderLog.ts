@@ -1,4 +1,4 @@
-import { NO_SERVER, parseHaproxyLine, type HaproxyRequest } from '../../audit/haproxyLog.ts';
+import { isOwnWord, NO_SERVER, parseHaproxyLine, type HaproxyRequest } from '../../audit/haproxyLog.ts';
 import { ServerStates, type DownServer } from '../../audit/serverStates.ts';
 import { recentLines, type LogReader } from './logReader.ts';
 
@@ -34,11 +34,6 @@ export async function readForwarderNews(
   }
   // Copied: a substring of a log would keep the whole log in memory for the duration of the wait.
   return structuredClone({ requests, withoutStatus, unread });
-}
-
-/** HAProxy's messages about its own processes: `[NOTICE]   (1) : New worker (8) forked`. */
-export function isOwnWord(line: string): boolean {
-  return /^\[(?:NOTICE|WARNING|ALERT)\]/.test(line);
 }
 
 /** What HAProxy says of a server that is out, with its name; `undefined` where none is. */

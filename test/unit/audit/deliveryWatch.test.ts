@@ -55,6 +55,14 @@ test('silence is told, and ends with the next delivery', () => {
   );
 });
 
+test('what HAProxy says of itself is silence', () => {
+  const steps: [number, string | undefined][] = [
+    [1, '[NOTICE]   (1) : New worker (8) forked'],
+    [11, undefined],
+  ];
+  assert.deepEqual(problems(steps), ['', 'No delivery for 11 min']);
+});
+
 test('lines that are not understood are no silence, and no delivery either', () => {
   const steps: [number, string | undefined][] = [
     [1, '{"kind":"request","verdict":"ok"}'],

@@ -183,6 +183,43 @@ describe('events in what programs write around them', () => {
     }
   });
 
+  it('loses nothing of an answer of which a part is not understood', async () => {
+    const row = (data: string): object => ({ metadata: [{ key: 'priority', value: 'low' }], user_data: data });
+    const other = row('{"log":"words"}');
+    const answer = JSON.stringify({
+      result: { results: [row(events[0] ?? ''), other, 'words', row(events[1] ?? '')] },
+    });
+    const { index, lines } = await open(`${answer}\n`);
+    assert.deepEqual(
+      lines.map(({ text }) => text),
+      [events[0], JSON.stringify(other), 'words', events[1]],
+    );
+    assert.deepEqual([index.lines, index.unread], [4, 2]);
+  });
+
+  it('takes the lines of every field, each once, and a line that comes twice in one list twice', async () => {
+    const [one = '', two = '', three = ''] = events;
+    const object = {
+      first: [one, two, one],
+      copy: [JSON.parse(two) as unknown],
+      second: { log: three },
+      more: refused,
+    };
+    const { lines } = await open(JSON.stringify(object));
+    assert.deepEqual(
+      lines.map(({ text }) => text),
+      [one, two, one, three, refused],
+    );
+  });
+
+  it('shows what is before an event and is not known', async () => {
+    const { lines } = await open(`<134>Feb 10 00:28:46 node-1 kube-audit[8]: ${events[0]}\nerror: late ${events[1]}\n`);
+    assert.deepEqual(
+      lines.map(({ shown }) => shown.slice(0, 16)),
+      ['[node-1] 00:28:4', '[error: late] 00'],
+    );
+  });
+
   it('leaves alone what it does not understand, and counts it', async () => {
     const others = ['# a comment', 'node-1 {"hello":"world"}', '{"log":1}', 'words {', '[pod/x/y] words'];
     const { index, lines } = await open([...others, events[0]].join('\n'));
