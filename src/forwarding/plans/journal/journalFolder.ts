@@ -28,7 +28,7 @@ export class JournalFolder implements PlanJournal {
   }
 
   entry(clusterId: string): Promise<JournalEntry | undefined> {
-    return this.#read<JournalEntry>(`${fileName(clusterId)}${ENTRY_ENDING}`);
+    return this.#read<JournalEntry>(`${fileName(clusterId)}${ENTRY_ENDING}`, isEntry);
   }
 
   async hasEntries(): Promise<boolean> {
@@ -39,7 +39,7 @@ export class JournalFolder implements PlanJournal {
     const entries = await Promise.all(
       (await this.#names()).map((name) =>
         // One that cannot be read must not hide the others; a run on its own cluster is refused.
-        this.#read<JournalEntry>(name).catch((error: unknown) => {
+        this.#read<JournalEntry>(name, isEntry).catch((error: unknown) => {
           this.#log(toFailure(error).text);
           return undefined;
         }),
@@ -57,7 +57,7 @@ export class JournalFolder implements PlanJournal {
   }
 
   pendingRefresh(clusterId: string): Promise<PendingRefresh | undefined> {
-    return this.#read<PendingRefresh>(`${fileName(clusterId)}${PENDING_ENDING}`);
+    return this.#read<PendingRefresh>(`${fileName(clusterId)}${PENDING_ENDING}`, isPending);
   }
 
   setPendingRefresh(clusterId: string, pending: PendingRefresh | undefined): Promise<void> {
@@ -75,13 +75,13 @@ export class JournalFolder implements PlanJournal {
   }
 
   /** @throws Failure `other` if the file is there and cannot be read: what an earlier run left is then not known. */
-  async #read<T extends object>(name: string): Promise<T | undefined> {
+  async #read<T extends object>(name: string, isComplete: (value: Fields) => boolean): Promise<T | undefined> {
     await this.#writing;
     const path = join(this.#folder, name);
     try {
       // Only this class writes it, and as a whole.
       const value: unknown = JSON.parse(await readFile(path, 'utf8'));
-      if (!isRecord(value)) throw new Error('no object');
+      if (!isRecord(value) || !isComplete(value)) throw new Error('incomplete');
       return value as T;
     } catch (error) {
       if (isMissing(error)) return undefined;
@@ -102,6 +102,22 @@ export class JournalFolder implements PlanJournal {
     this.#writing = written.catch(() => undefined);
     return written;
   }
+}
+
+type Fields = Readonly<Record<string, unknown>>;
+
+/** What decides whether a run may begin, and what Resume and Undo act on, is there. */
+function isEntry({ account, cluster, memo, steps, changes, process: pid, writtenAt }: Fields): boolean {
+  return (
+    [account, cluster, memo].every(isRecord) &&
+    [steps, changes].every(Array.isArray) &&
+    typeof pid === 'number' &&
+    typeof writtenAt === 'number'
+  );
+}
+
+function isPending({ begun }: Fields): boolean {
+  return begun === 'no' || begun === 'maybe' || begun === 'yes';
 }
 
 function isMissing(error: unknown): boolean {

@@ -83,7 +83,7 @@ it('an entry that cannot be read is not missing: it stops a run on its cluster, 
     const journal = new JournalFolder(folder, (text) => logged.push(inEnglish(text)));
     const record = new RunRecord(planFor('x'), { flow: 'set-up', inputs: { cluster } }, journal);
     await record.stepStarted();
-    for (const content of ['', '{"memo":', 'null', '[]']) {
+    for (const content of ['', '{"memo":', 'null', '[]', '{}', '{"cluster":{},"begun":"later"}']) {
       writeFileSync(join(folder, 'c2.plan.json'), content);
       writeFileSync(join(folder, 'c2.refresh.json'), content);
       await assert.rejects(journal.entry('c2'), /record of an earlier run cannot be read/);
@@ -95,7 +95,7 @@ it('an entry that cannot be read is not missing: it stops a run on its cluster, 
         ['c1'],
       );
     }
-    assert.equal(logged.length, 4);
+    assert.equal(logged.length, 6);
     assert.equal(await journal.entry('c3'), undefined);
     assert.deepEqual(await new JournalFolder(join(folder, 'none')).entries(), []);
     await assert.rejects(new JournalFolder(join(folder, 'c1.plan.json')).hasEntries(), Failure);
