@@ -1,7 +1,7 @@
 import { message, type Message } from '../../text/message.ts';
 import type { ClusterFacts } from './facts.ts';
 
-/** `skipped`: the check does not apply, which is no failure. `unknown`: the answer is inconclusive. */
+/** `skipped`: the check does not apply. `unknown`: it applies, and the answer is inconclusive or could not be read. */
 export type CheckResult = 'pass' | 'warning' | 'failure' | 'unknown' | 'skipped';
 
 /** A remedy: a command that runs from anywhere the finding is shown. The arguments are plain JSON. */
@@ -38,10 +38,7 @@ export interface Check {
   readonly dependsOn?: readonly string[];
   /** Takes long or sends something, so it is skipped if one of {@link dependsOn} failed. */
   readonly costly?: boolean;
-  /**
-   * @throws Skipped if the check does not apply; Failure if its facts cannot be read, with the same result;
-   * `cancelled`.
-   */
+  /** @throws Skipped if the check does not apply; Failure if its facts cannot be read: `unknown`; `cancelled`. */
   run(facts: ClusterFacts, signal: AbortSignal): Promise<Answer | readonly Answer[]>;
 }
 

@@ -75,6 +75,7 @@ export function readFacts(sources: FactSources): ClusterFacts {
       const byUrl = recogniseWebhook(webhook).route;
       // Several routes may share a Service: then the image decides, not the URL alone.
       if (routeOf(byUrl)?.image === undefined) return byUrl;
+      // Where they are refused, the URL still shows whether it leads into the cluster.
       const live = await facts.deployments().catch(() => []);
       return recogniseWebhook(
         webhook,
@@ -140,7 +141,11 @@ export function readFacts(sources: FactSources): ClusterFacts {
     }),
     loggingAgent: once(async () => {
       const agent = routeOf(await facts.route())?.agent;
-      if (agent) return readLoggingAgent(agent, await api(), signal);
+      if (agent) {
+        // Which of IBM's agents belongs here, only the image shows: where it is refused, that is not known.
+        await facts.deployments();
+        return readLoggingAgent(agent, await api(), signal);
+      }
       return missing(message('Only the routes with IBM’s images need a logging agent.'));
     }),
     counters: once(async () => readCounters(await api(), signal)),

@@ -19,7 +19,7 @@ export interface RunningChecks {
 
 /**
  * Runs all checks in parallel. A failure after a failed cause becomes `unknown` and names the cause. A check that does
- * not apply, or whose facts cannot be read, becomes `skipped`.
+ * not apply becomes `skipped`, one whose facts cannot be read `unknown`.
  * @param onFinished called after each check.
  * @throws Failure only after an abort (`cancelled`); by `all`.
  */
@@ -94,8 +94,9 @@ async function answersOf(check: Check, facts: ClusterFacts, signal: AbortSignal)
   } catch (error) {
     if (signal.aborted) throw cancelled();
     if (error instanceof Skipped) return [{ result: 'skipped', text: error.reason, evidence: [] }];
+    // Refused, timed out or not understood: the question applies, and its answer is not known.
     if (error instanceof Failure && error.code !== 'cancelled') {
-      return [{ result: 'skipped', text: error.text, evidence: [] }];
+      return [{ result: 'unknown', text: error.text, evidence: [] }];
     }
     // One object of an unexpected shape must not lose the results of all other checks.
     const text = message('This check could not process its input: {0}', String(error));

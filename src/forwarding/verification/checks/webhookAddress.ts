@@ -58,16 +58,12 @@ export const webhookAddress: Check = {
   },
 };
 
-/** A cluster from before Konnectivity: its agents are VPN clients. If that cannot be read, it is not assumed. */
+/** A cluster from before Konnectivity: its agents are VPN clients. @throws Failure if that cannot be read */
 async function onlyVpn(
   agents: () => Promise<readonly { metadata?: { labels?: Record<string, string> } }[]>,
 ): Promise<boolean> {
-  try {
-    const found = await agents();
-    return found.length > 0 && found.every(({ metadata }) => containsLabels(metadata?.labels ?? {}, vpnLabels));
-  } catch {
-    return false;
-  }
+  const found = await agents();
+  return found.length > 0 && found.every(({ metadata }) => containsLabels(metadata?.labels ?? {}, vpnLabels));
 }
 
 function subnets(...texts: readonly string[]): BlockList {

@@ -158,7 +158,7 @@ describe('Verify Audit Forwarding', () => {
     assert.match(told(finding(again, 'error-counters')), /Since the last verification 1 of 3 API servers/);
   });
 
-  it('asks once for the admin certificate, for all clusters; a no skips their checks and fails nothing', async () => {
+  it('asks once for the admin certificate, for all clusters; after a no their checks are unknown, and fail nothing', async () => {
     let questions = 0;
     const declined = await verify(['roks-one', 'roks-two'], {
       useAdmin: () => {
@@ -169,7 +169,8 @@ describe('Verify Audit Forwarding', () => {
     assert.equal(questions, 1);
     for (const result of declined) {
       assert.deepEqual(failing(result), []);
-      assert.equal(finding(result, 'deployment').result, 'skipped');
+      assert.equal(finding(result, 'deployment').result, 'unknown');
+      assert.equal(verdictOf(result).state, 'unknown');
       assert.match(told(finding(result, 'deployment')), /credentials/);
       assert.equal(finding(result, 'webhook-set').result, 'pass');
     }
@@ -184,13 +185,13 @@ describe('Verify Audit Forwarding', () => {
     );
   });
 
-  it('fails nothing that a viewer may not read', async () => {
+  it('does not know what a viewer may not read: neither a failure nor a pass', async () => {
     const result = await verifyOne(['watched'], { useAdmin: () => Promise.resolve(false) });
     assert.deepEqual(failing(result), []);
-    assert.equal(finding(result, 'ca').result, 'skipped');
+    assert.equal(finding(result, 'ca').result, 'unknown');
     assert.match(told(finding(result, 'ca')), /Administrator/);
-    assert.equal(finding(result, 'error-counters').result, 'skipped');
-    assert.equal(verdictOf(result).state, 'warning');
+    assert.equal(finding(result, 'error-counters').result, 'unknown');
+    assert.equal(verdictOf(result).state, 'unknown');
   });
 
   it('keeps no password of a webhook’s URL', async () => {

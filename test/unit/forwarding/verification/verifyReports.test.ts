@@ -117,7 +117,10 @@ Verified 2026-11-23 09:21:04 UTC · with test events · Kubernetes 1.33.4_1546 �
     const states = (results: readonly CheckResult[]): string =>
       verdictOf(resultOf(results.map((result) => finding('image', result, '')))).state;
     assert.equal(states(['pass', 'failure', 'warning']), 'failing');
-    assert.equal(states(['pass', 'warning', 'unknown']), 'warning');
+    assert.equal(states(['pass', 'warning', 'skipped']), 'warning');
+    assert.equal(states(['pass', 'warning', 'unknown']), 'unknown');
+    assert.equal(states(['pass', 'unknown']), 'unknown');
+    assert.equal(states(['failure', 'unknown']), 'failing');
     assert.equal(states(['pass', 'skipped']), 'passing');
     assert.equal(states(['skipped', 'unknown']), 'unknown');
   });
