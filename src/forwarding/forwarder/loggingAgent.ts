@@ -12,6 +12,8 @@ export interface AgentState {
   readonly workers: number;
   /** Names of those without a ready agent. */
   readonly missing: readonly string[];
+  /** Names of the ConfigMaps that may configure it, in its namespace. */
+  readonly configMaps: readonly string[];
 }
 
 /**
@@ -41,11 +43,22 @@ export async function readLoggingAgent(
   )) as readonly V1Pod[];
   const ready = new Set(pods.filter(isReady).map(({ spec }) => spec?.nodeName));
   const workers = nodes.filter(({ spec }) => spec?.unschedulable !== true).map(({ metadata }) => metadata?.name ?? '');
+  const daemonSet = set.metadata?.name ?? '';
   return {
-    daemonSet: set.metadata?.name ?? '',
+    daemonSet,
     workers: workers.length,
     missing: workers.filter((worker) => !ready.has(worker)),
+    configMaps: configMapsOf(set, daemonSet),
   };
+}
+
+/** Those that its pods mount; IBM's chart gives its own the name of the DaemonSet. */
+function configMapsOf({ spec }: V1DaemonSet, daemonSet: string): readonly string[] {
+  const mounted = (spec?.template.spec?.volumes ?? []).flatMap(({ configMap, projected }) => [
+    configMap?.name,
+    ...(projected?.sources ?? []).map((source) => source.configMap?.name),
+  ]);
+  return [...new Set([...mounted.filter((name) => name !== undefined), daemonSet])];
 }
 
 function isReady({ status }: V1Pod): boolean {

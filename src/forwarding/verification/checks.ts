@@ -1,5 +1,6 @@
 import { causesFirst } from './causesFirst.ts';
 import type { Check } from './check.ts';
+import { agentCollects } from './checks/agentCollects.ts';
 import { availability } from './checks/availability.ts';
 import { caRotation } from './checks/caRotation.ts';
 import { certificate } from './checks/certificate.ts';
@@ -67,6 +68,7 @@ export const checks: readonly Check[] = causesFirst([
   egress,
   availability,
   loggingAgent,
+  agentCollects,
   certificate,
   certificateOwner,
   certificateAuthority,

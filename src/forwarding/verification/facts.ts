@@ -14,6 +14,7 @@ import type { ClusterApi } from '../../kubernetes/clusterApi.ts';
 import type { Delivery } from '../delivery/delivery.ts';
 import type { CounterReadings } from '../delivery/errorCounters.ts';
 import type { RecentDeliveries } from '../delivery/recentDeliveries.ts';
+import type { AgentConfiguration } from '../forwarder/agentConfiguration.ts';
 import type { HaproxyFile } from '../forwarder/haproxy/haproxyFile.ts';
 import type { AgentState } from '../forwarder/loggingAgent.ts';
 import type { RecognisedWebhook } from '../webhook/recogniseWebhook.ts';
@@ -80,6 +81,8 @@ export interface ClusterFacts {
   readonly agents: () => Promise<readonly V1Pod[]>;
   /** The logging agent of the route's service; `undefined` if it is not installed. */
   readonly loggingAgent: () => Promise<AgentState | undefined>;
+  /** What the agent's ConfigMaps say; Skipped if no agent is installed, or it is not one whose form is known. */
+  readonly agentConfiguration: () => Promise<AgentConfiguration>;
   readonly counters: () => Promise<CounterReadings>;
   /** Recent log lines of the forwarder's pods. */
   readonly recent: () => Promise<RecentDeliveries>;

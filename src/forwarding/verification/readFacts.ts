@@ -18,6 +18,7 @@ import type { DeliveryServices } from '../delivery/checkDelivery.ts';
 import type { Delivery } from '../delivery/delivery.ts';
 import { readCounters, type CounterReadings } from '../delivery/errorCounters.ts';
 import { readRecentDeliveries } from '../delivery/recentDeliveries.ts';
+import { readAgentConfiguration } from '../forwarder/agentConfiguration.ts';
 import { readHaproxyFile } from '../forwarder/haproxy/haproxyFile.ts';
 import { agentSelectorOf } from '../forwarder/konnectivityAgents.ts';
 import { containsLabels } from '../forwarder/labels.ts';
@@ -147,6 +148,14 @@ export function readFacts(sources: FactSources): ClusterFacts {
         return readLoggingAgent(agent, await api(), signal);
       }
       return missing(message('Only the routes with IBM’s images need a logging agent.'));
+    }),
+    agentConfiguration: once(async () => {
+      const agent = await facts.loggingAgent();
+      if (!agent) return missing(message('No logging agent runs in the cluster.'));
+      if (routeOf(await facts.route())?.agent?.installable !== true) {
+        return missing(message('The agent of Log Analysis is retired.'));
+      }
+      return readAgentConfiguration(agent.configMaps, await api(), signal);
     }),
     counters: once(async () => readCounters(await api(), signal)),
     recent: once(async () => readRecentDeliveries(await api(), await facts.pods(), signal)),

@@ -26,3 +26,32 @@ export function loggingAgent(
     },
   };
 }
+
+/** The ConfigMap of the Cloud Logs agent, with the files that it reads and where it sends them, in the classic form. */
+export function agentConfigMap({
+  paths = '/var/log/containers/*.log',
+  host = '0f3d1e52-7a64-4c1b-9d26-5b8e7f0a1c34.ingress.us-south.logs.cloud.ibm.com',
+} = {}): StoredObject {
+  const input = [
+    '[INPUT]',
+    '    Name              tail',
+    '    Tag               kube.*',
+    `    Path              ${paths}`,
+    '    Path_Key          file',
+    '    Exclude_Path      /var/log/at/*',
+  ];
+  const output = [
+    '[OUTPUT]',
+    '    Name              logger-icl-output-plugin',
+    '    Match             *',
+    `    Target_Host       ${host}`,
+    '    Target_Port       443',
+    '    Target_Path       /logs/v1/singles',
+  ];
+  return {
+    apiVersion: 'v1',
+    kind: 'ConfigMap',
+    metadata: { name: 'logs-agent', namespace: 'ibm-observe' },
+    data: { 'input-kubernetes.conf': `${input.join('\n')}\n`, 'output.conf': `${output.join('\n')}\n` },
+  };
+}

@@ -7,7 +7,7 @@ import type { ClusterState } from '../state.ts';
 import { allocate, setDefaults } from './defaults.ts';
 import { isObject, objectsAt, textAt, type Json, type JsonObject, type StoredObject } from './json.ts';
 import { kindOf } from './kinds.ts';
-import { loggingAgent } from './loggingAgent.ts';
+import { agentConfigMap, loggingAgent } from './loggingAgent.ts';
 import { timestamp, type ObjectStore } from './objectStore.ts';
 import { createdBy } from './serverSideApply.ts';
 import { apply } from './writes.ts';
@@ -65,6 +65,7 @@ function seedPlain(store: ObjectStore): void {
 function seedLoggingAgent(store: ObjectStore, agent: 'logs-agent' | 'logdna-agent'): void {
   create(store, namespace('ibm-observe'), 'helm');
   create(store, loggingAgent(agent), 'helm');
+  if (agent === 'logs-agent') create(store, agentConfigMap(), 'helm');
 }
 
 /**

@@ -1,6 +1,6 @@
 import { updateCluster } from '../account/store.ts';
 import { at, isObject, numberAt, objectsAt, textAt, type StoredObject } from '../cluster/json.ts';
-import { loggingAgent } from '../cluster/loggingAgent.ts';
+import { agentConfigMap, loggingAgent } from '../cluster/loggingAgent.ts';
 import { AdminApi, until, type Reference } from './adminApi.ts';
 
 /** Changes an object that is there, as an editor in a terminal would. */
@@ -72,6 +72,7 @@ export async function installLoggingAgent(
   const api = new AdminApi(lab, name);
   await api.apply({ apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'ibm-observe' } }, 'helm');
   await api.apply(loggingAgent('logs-agent', where), 'helm');
+  await api.apply(agentConfigMap(), 'helm');
   await until('the logging agent', async () => {
     const found = await api.read({ kind: 'DaemonSet', name: 'logs-agent', namespace: 'ibm-observe' });
     const wanted = numberAt(found, 'status', 'desiredNumberScheduled') ?? 0;

@@ -3,6 +3,7 @@ import { readText, writeJson } from '../../../lab/account/files.ts';
 import { seededClusters } from '../../../lab/account/seededClusters.ts';
 import { writeCluster } from '../../../lab/account/store.ts';
 import type { Json, StoredObject } from '../../../lab/cluster/json.ts';
+import { agentConfigMap } from '../../../lab/cluster/loggingAgent.ts';
 import { ObjectFile } from '../../../lab/cluster/objectFile.ts';
 import { ObjectStore } from '../../../lab/cluster/objectStore.ts';
 import { CertificateAuthority, type CertificateAndKey } from '../../../lab/cluster/pki.ts';
@@ -71,6 +72,11 @@ export class Staged {
   /** The files of the ConfigMap. */
   get files(): Record<string, string> {
     return this.of('ConfigMap')['data'] as Record<string, string>; // made with texts only
+  }
+
+  /** Puts an object in the place of the only one of its kind. */
+  replace(object: StoredObject): void {
+    this.all.splice(this.all.indexOf(this.of(object.kind)), 1, object);
   }
 
   remove(kind: string): void {
@@ -169,6 +175,7 @@ function objectsOf(route: 'private-network' | 'cloud-logs' | 'log-analysis'): St
   objects.all.push(
     { apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'ibm-observe' } },
     loggingAgent(route === 'cloud-logs' ? 'logs-agent' : 'logdna-agent'),
+    ...(route === 'cloud-logs' ? [agentConfigMap()] : []),
   );
   return objects.all;
 }

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { agentConfigMap } from '../../../lab/cluster/loggingAgent.ts';
 import { exchanges } from '../support/clusterRequests.ts';
 import type { BrokenCase } from './brokenCases.ts';
 import { strayPod, urls } from './brokenClusters.ts';
@@ -204,6 +205,18 @@ export const brokenForwarders: Readonly<Record<string, BrokenCase>> = {
       objects.set('DaemonSet', 'spec.template.spec.containers.0.image', 'icr.io/ibm/no-such-agent:1.0.0'),
     fails: 'logging-agent',
     says: /ready on 0 of \d/,
+  },
+  'agent-of-other-namespaces': {
+    route: 'cloud-logs',
+    objects: (objects) => objects.replace(agentConfigMap({ paths: '/var/log/containers/*_default_*.log' })),
+    fails: 'agent-collects',
+    says: /“Path \/var\/log\/containers\/\*_default_\*\.log” leaves that out/,
+  },
+  'agent-of-another-place': {
+    route: 'cloud-logs',
+    objects: (objects) => objects.replace(agentConfigMap({ host: 'logs.example.com' })),
+    fails: 'agent-collects',
+    says: /does not send to IBM Cloud Logs, but to logs\.example\.com/,
   },
   'consumer-refuses': {
     objects: (objects) => objects.haproxy((text) => text.replace('10.240.0.15', '10.240.0.16')),
