@@ -4,6 +4,7 @@ import { isOwnWord, NO_SERVER, parseHaproxyLine, type HaproxyRequest } from '../
 import { ServerStates } from '../../audit/serverStates.ts';
 import type { ClusterApi } from '../../kubernetes/clusterApi.ts';
 import { podOf } from '../../kubernetes/podList.ts';
+import { SizeCount, type EventSizes } from '../forwarder/eventSizes.ts';
 import { isDelivery, whyDown } from '../forwarder/forwarderLog.ts';
 import { readLogLines, recentLines } from '../forwarder/logReader.ts';
 
@@ -31,6 +32,7 @@ export interface RecentDeliveries {
   readonly serverDown: string | undefined;
   /** Audit events in the log of an IBM image. */
   readonly events: number;
+  readonly sizes: EventSizes;
   /** Users of the deliveries, from the events that deliveries cause. */
   readonly users: readonly DeliveryUser[];
 }
@@ -47,10 +49,12 @@ export async function readRecentDeliveries(
     events: 0,
     unread: 0,
   };
+  const sizes = new SizeCount();
   const users = new Map<string, DeliveryUser>();
   const servers = new ServerStates();
   for (const pod of pods) {
     for (const line of await readLogLines(api, podOf(pod), recentLines(MOST_LINES), signal)) {
+      sizes.take(line);
       const event = parseAuditEvent(line);
       if (event) {
         found.events += 1;
@@ -68,7 +72,12 @@ export async function readRecentDeliveries(
     }
   }
   // Copied: a substring of a log would keep the whole log in memory.
-  return structuredClone({ ...found, serverDown: whyDown(servers.down()), users: [...users.values()] });
+  return structuredClone({
+    ...found,
+    sizes: sizes.sizes(),
+    serverDown: whyDown(servers.down()),
+    users: [...users.values()],
+  });
 }
 
 /** The line was parsed as an event before. */

@@ -16,6 +16,7 @@ import { refreshSteps } from '../plans/refreshSteps.ts';
 import { stepOf } from '../plans/stepOf.ts';
 import { objectionTo } from '../routes/checkAnswers.ts';
 import { external } from '../routes/external.ts';
+import type { Route } from '../routes/route.ts';
 import { routes } from '../routes/routes.ts';
 import { ownerNotes } from '../webhook/certificateOwner.ts';
 import { isEncrypted } from '../webhook/externalUrl.ts';
@@ -24,6 +25,7 @@ import { recogniseWebhook } from '../webhook/recogniseWebhook.ts';
 import { caForAdministrator, roleNotes } from '../webhook/roles.ts';
 import { parseServiceProxyUrl } from '../webhook/serviceProxyUrl.ts';
 import type { WebhookCertificates } from '../webhook/webhookCertificates.ts';
+import { sizeNotes } from './sizeNotes.ts';
 
 /** Paths of the user's PEM files for a webhook that needs them, by the ids of the questions. */
 export type WebhookFiles = RouteAnswers;
@@ -166,24 +168,24 @@ async function readClusterContext(
   try {
     const { value, credentials } = await withCluster(cluster, services, options, async (api) => {
       const live = aside(liveObjects(api, signal));
-      const { server, before } = (await needing).change;
+      const { server, policy, before } = (await needing).change;
       const proxied = parseServiceProxyUrl(server);
       if (proxied) {
         const { namespace, service: name } = proxied;
         const found = await api.read({ apiVersion: 'v1', kind: 'Service', name, namespace }, signal);
         if (!found) throw noService(name, namespace);
       }
-      return { live: await live, before: (await before?.(api)) ?? [] };
+      const notes = policy === 'verbose' ? await sizeNotes(routeFor(server, await live), api, signal) : [];
+      return { live: await live, before: (await before?.(api)) ?? [], notes };
     });
     const { server } = (await needing).change;
-    const { route: id } = recogniseWebhook({ server, policy: { unknown: '' } }, value.live);
-    const route = routes.find((candidate) => candidate.id === id);
+    const route = routeFor(server, value.live);
     const check = {
       kind: 'check-delivery',
       proof: route?.deliveryProof ?? 'counters',
       forwarder: route?.forwarder,
     } as const;
-    return { before: value.before, check: [check], credentials, notes: [] };
+    return { before: value.before, check: [check], credentials, notes: value.notes };
   } catch (error) {
     const { before } = (await needing).change;
     if (!keepsOut(error) || before !== undefined) throw error;
@@ -196,6 +198,11 @@ async function readClusterContext(
       ],
     };
   }
+}
+
+function routeFor(server: string, live: readonly KubernetesObject[]): Route | undefined {
+  const { route: id } = recogniseWebhook({ server, policy: { unknown: '' } }, live);
+  return routes.find((candidate) => candidate.id === id);
 }
 
 async function liveObjects(api: ClusterApi, signal: AbortSignal): Promise<readonly KubernetesObject[]> {

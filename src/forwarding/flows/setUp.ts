@@ -24,6 +24,7 @@ import { reachesSame } from '../webhook/serviceProxyUrl.ts';
 import { requirePolicy, samePolicy } from '../webhook/storedPolicy.ts';
 import type { PresentState, SetUpInputs } from './presentState.ts';
 import { deliversNow, notesOf } from './setUpNotes.ts';
+import { sizeNotes } from './sizeNotes.ts';
 
 export { readPresentState, type PresentState } from './presentState.ts';
 
@@ -76,6 +77,7 @@ export async function planSetUp(
       rollout: api !== undefined && (await needsRollout(route, objects, extra, api, signal)),
     });
     const delivers = actions.length > 0 || !api || (await deliversNow(route, api, signal));
+    const sizes = api && webhook?.policy === 'verbose' ? await sizeNotes(route, api, signal) : [];
     const routeNotes = (await route.notes?.(answers, cluster, present.webhook)) ?? [];
     return {
       title: message('Set up audit forwarding of {0} to {1}', cluster.name, route.target(answers)),
@@ -94,6 +96,7 @@ export async function planSetUp(
           delivers,
           agentsKnown: agentLabels !== undefined,
         }),
+        ...sizes,
         ...extra.flatMap(({ notes = [] }) => notes),
         ...routeNotes,
         ...(webhook?.certificates.kind === 'cluster-admin' ? ownerNotes(present.user) : []),

@@ -16,6 +16,7 @@ import { egress } from './checks/egress.ts';
 import { encryption } from './checks/encryption.ts';
 import { endpoints } from './checks/endpoints.ts';
 import { errorCounters } from './checks/errorCounters.ts';
+import { eventSize } from './checks/eventSize.ts';
 import { haproxyHost } from './checks/haproxyHost.ts';
 import { haproxyHttplog } from './checks/haproxyHttplog.ts';
 import { haproxyNewline } from './checks/haproxyNewline.ts';
@@ -69,6 +70,7 @@ export const checks: readonly Check[] = causesFirst([
   availability,
   loggingAgent,
   agentCollects,
+  eventSize,
   certificate,
   certificateOwner,
   certificateAuthority,

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { X509Certificate } from 'node:crypto';
 import { after, before, describe, it } from 'node:test';
+import { planPolicyChange } from '../../../../src/forwarding/flows/changePolicy.ts';
 import type { PlanEvent } from '../../../../src/forwarding/plans/runPlan.ts';
 import { takeOversOf } from '../../../../src/forwarding/plans/takeOvers.ts';
 import { withCertificateSecret, withImage } from '../../../../src/forwarding/routes/manifests/ibmImageChanges.ts';
@@ -105,6 +106,26 @@ describe('setting up the Cloud Logs route', () => {
 
     assert.deepEqual(stepIds(await flow.plan('dev-fra', tls)), []);
     assert.deepEqual((await flow.present('dev-fra')).answers['cloud-logs'], { transport: 'https' });
+  });
+
+  it('warns before verbose where events are near what the logging agent takes, and only there', async () => {
+    const cluster = await flow.cluster('dev-fra');
+    const verbose = { ...tls, policy: 'verbose' } as const;
+    const choice = { signal: never, useAdmin: () => assert.fail('asked for the admin certificate') };
+    const change = (policy: 'default' | 'verbose'): ReturnType<typeof planPolicyChange> =>
+      planPolicyChange({ cluster, policy, files: {} }, flow.services, choice);
+    const warning = /The longest event in the forwarder’s log has 9(\.\d)? K now \(list configmaps default\)/;
+    assert.doesNotMatch(notes((await flow.plan('dev-fra', verbose)).notes), /longest event/);
+    assert.doesNotMatch(notes((await change('verbose')).notes), /longest event/);
+
+    const path = `/api/v1/namespaces/default/configmaps?fieldSelector=metadata.name%3D${'x'.repeat(8_700)}`;
+    const answer = await new TestClient(flow.lab.dir, 'dev-fra').send('GET', path);
+    assert.equal(answer.code, 200, answer.text);
+    for (const deadline = Date.now() + 20_000; !warning.test(notes((await change('verbose')).notes));) {
+      assert.ok(Date.now() < deadline, notes((await change('verbose')).notes));
+    }
+    assert.match(notes((await flow.plan('dev-fra', verbose)).notes), warning);
+    assert.doesNotMatch(notes((await change('default')).notes), /longest event/);
   });
 
   it('goes all the way with TLS from nothing in one run', async () => {

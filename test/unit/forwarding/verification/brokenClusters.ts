@@ -29,6 +29,7 @@ export interface Breakage {
   readonly state?: Partial<ClusterState>;
   /** The webhook's URL, where it is not the route's own. */
   readonly server?: string;
+  readonly policy?: 'default' | 'verbose';
   /** Changes the objects before they are created. */
   readonly objects?: (objects: Staged) => void;
   /** What is stored instead of the admin certificate that is handed out. */
@@ -116,7 +117,7 @@ export async function stage(lab: string, name: string, breakage: Breakage = {}):
       ? {}
       : { ...(ca === undefined ? {} : { caCert: ca }), clientCert: client.certPem, clientKey: client.keyPem };
   if (state.stored === undefined) {
-    const webhook = { server, policy: 'default' as const, ...certificates };
+    const webhook = { server, policy: breakage.policy ?? 'default', ...certificates };
     cluster.stored = webhook;
     cluster.applied = { generation: 1, webhook };
   }

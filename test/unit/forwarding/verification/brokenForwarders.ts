@@ -218,6 +218,17 @@ export const brokenForwarders: Readonly<Record<string, BrokenCase>> = {
     fails: 'agent-collects',
     says: /does not send to IBM Cloud Logs, but to logs\.example\.com/,
   },
+  'events-over-the-limits': {
+    route: 'cloud-logs',
+    policy: 'verbose',
+    later: async (id, lab) => {
+      const map = { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'large', namespace: 'default' } };
+      await exchanges(lab, id, (api, signal) => api.create({ ...map, data: { text: 'x'.repeat(20_000) } }, signal));
+    },
+    fails: undefined,
+    warns: 'event-size',
+    says: /^1 of \d+ events \([\d.]+ %\) are longer than the logging agent takes \(16 K\), and 1 of them/,
+  },
   'consumer-refuses': {
     objects: (objects) => objects.haproxy((text) => text.replace('10.240.0.15', '10.240.0.16')),
     fails: 'consumer',
