@@ -18,6 +18,7 @@ export type FailureCode =
   | 'master-busy'
   | 'account-changed'
   | 'webhook-changed'
+  | 'object-changed'
   | 'api-unreachable'
   | 'api-certificate'
   | 'api-unauthorized'

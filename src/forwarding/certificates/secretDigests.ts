@@ -82,11 +82,14 @@ export interface SecretEntry {
 export async function textOfEntry({ files, digest }: SecretEntry): Promise<string> {
   const text = await joinedText(files);
   if (digestOf(text) === digest) return text;
-  throw new Failure(
-    'invalid-input',
-    message('{0} changed since the plan was made; run the set-up again.', files.join(', ')),
-    { remedy: 'retry' },
-  );
+  throw changedSince(files.join(', '));
+}
+
+/** A file of the user holds something else than what the plan was made with. */
+export function changedSince(files: string): Failure {
+  return new Failure('invalid-input', message('{0} changed since the plan was made; run the set-up again.', files), {
+    remedy: 'retry',
+  });
 }
 
 export async function joinedText(files: readonly string[]): Promise<string> {

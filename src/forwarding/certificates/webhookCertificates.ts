@@ -9,6 +9,7 @@ import type { WebhookCertificates } from '../webhook/webhookCertificates.ts';
 import { certificateFacts, keyDigest, type GivenCertificates } from '../webhook/webhookRecord.ts';
 import { checkCertificates, clientCertificateOf, type ClientCertificate } from './adminCertificate.ts';
 import { objectionToFiles, textOfFile } from './pemFiles.ts';
+import { changedSince, digestOf } from './secretDigests.ts';
 import { withSecretFiles } from './secretFiles.ts';
 
 /** The options of `audit-webhook set` that name PEM files. */
@@ -37,12 +38,19 @@ export async function readyCertificates(
     case 'none':
       return { files: {}, given: {} };
     case 'files': {
-      const { kind: _, ...files } = certificates;
+      const { kind: _, digests, ...files } = certificates;
       // They may have changed since the plan was made.
       const objection = await objectionToFiles(files, new Date());
       if (objection) throw new Failure('invalid-input', objection.text, { remedy: 'retry' });
-      const textOf = (path: string | undefined) => (path === undefined ? undefined : textOfFile(path));
-      return { files, given: givenOf(await textOf(files.caFile), await textOf(files.clientCertFile)) };
+      const textOf = async (id: keyof typeof files): Promise<string | undefined> => {
+        const path = files[id];
+        if (path === undefined) return undefined;
+        const text = await textOfFile(path);
+        if (digestOf(text) !== digests[id]) throw changedSince(path);
+        return text;
+      };
+      await textOf('clientKeyFile');
+      return { files, given: givenOf(await textOf('caFile'), await textOf('clientCertFile')) };
     }
     case 'cluster-admin': {
       const [caPem, kubeconfig] = await allOrAbort(signal, (all) => [

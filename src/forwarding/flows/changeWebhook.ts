@@ -139,15 +139,17 @@ async function needOf(
   const answers = { ...change.files, server };
   const objection = certificatesFor(server) === 'files' ? await objectionTo(external, answers, new Date()) : undefined;
   if (objection) throw new Failure('invalid-input', objection.text);
-  const certificates = certificatesOf(server, answers);
+  const certificates = await certificatesOf(server, answers);
   if (refresh.some(({ kind }) => kind === 'refresh-master')) refuseBusyMaster(master);
   const notes = roleNotes(cluster, certificates.kind, (await ca) !== undefined);
   return { change, changes, refresh, certificates, notes };
 }
 
-function certificatesOf(server: string, answers: RouteAnswers): WebhookCertificates {
+async function certificatesOf(server: string, answers: RouteAnswers): Promise<WebhookCertificates> {
   if (certificatesFor(server) === 'cluster-admin') return { kind: 'cluster-admin' };
-  return external.webhook({ answers, clusterType: 'kubernetes' }, undefined).certificates;
+  const fileDigests = await external.fileDigests?.(answers);
+  return external.webhook({ answers, clusterType: 'kubernetes', ...(fileDigests ? { fileDigests } : {}) }, undefined)
+    .certificates;
 }
 
 interface ClusterContext {

@@ -8,7 +8,9 @@ import {
   KEY_ANSWER,
   notesOnFiles,
   objectionToFiles,
+  textOfFile,
 } from '../certificates/pemFiles.ts';
+import { digestOf } from '../certificates/secretDigests.ts';
 import { checkServerUrl, isEncrypted, parseServerUrl, warnOfServerUrl } from '../webhook/externalUrl.ts';
 import { knownRoute } from '../webhook/knownRoutes.ts';
 import { recogniseWebhook } from '../webhook/recogniseWebhook.ts';
@@ -60,7 +62,7 @@ function fileQuestions(answers: RouteAnswers, host: string): readonly RouteQuest
 }
 
 /** Certificates are not used over http, so none is given. */
-function certificatesOf(answers: RouteAnswers): WebhookCertificates {
+function certificatesOf(answers: RouteAnswers, digests: Readonly<Record<string, string>>): WebhookCertificates {
   if (!isEncrypted(answers['server'] ?? '')) return { kind: 'none' };
   const caFile = answers[CA_ANSWER];
   const clientCertFile = answers[CERTIFICATE_ANSWER];
@@ -71,7 +73,16 @@ function certificatesOf(answers: RouteAnswers): WebhookCertificates {
     ...(caFile === undefined ? {} : { caFile }),
     ...(clientCertFile === undefined ? {} : { clientCertFile }),
     ...(clientKeyFile === undefined ? {} : { clientKeyFile }),
+    digests,
   };
+}
+
+async function fileDigests(answers: RouteAnswers): Promise<Readonly<Record<string, string>>> {
+  const certificates = certificatesOf(answers, {});
+  if (certificates.kind !== 'files') return {};
+  const { kind: _, digests: __, ...files } = certificates;
+  const digests = Object.entries(files).map(async ([id, path]) => [id, digestOf(await textOfFile(path))] as const);
+  return Object.fromEntries(await Promise.all(digests));
 }
 
 async function notes(
@@ -84,7 +95,7 @@ async function notes(
   const found: Message[] = warning ? [warning] : [];
   if (isEncrypted(server)) {
     found.push(...(await notesOnFiles(answers, new Date())));
-    if (stored?.server === server && certificatesOf(answers).kind === 'none') {
+    if (stored?.server === server && certificatesOf(answers, {}).kind === 'none') {
       found.push(
         message(
           'Certificates that are stored for {0} cannot be read back: when the webhook is set again, those that you leave out are no longer used.',
@@ -117,10 +128,14 @@ export const external: Route & { readonly id: 'external' } = {
   questions,
   checkAnswers: (answers, now) =>
     isEncrypted(answers['server'] ?? '') ? objectionToFiles(answers, now) : Promise.resolve(undefined),
+  fileDigests,
   notes,
   target: ({ server = '' }) => parseServerUrl(server)?.host ?? server,
   objects: () => [],
-  webhook: ({ answers }) => ({ server: answers['server'] ?? '', certificates: certificatesOf(answers) }),
+  webhook: ({ answers, fileDigests: digests = {} }) => ({
+    server: answers['server'] ?? '',
+    certificates: certificatesOf(answers, digests),
+  }),
   presentAnswers: (_live, webhook) =>
     webhook && recogniseWebhook(webhook).route === external.id ? { server: webhook.server } : {},
 };

@@ -9,5 +9,7 @@ export type WebhookCertificates =
       readonly caFile?: string;
       readonly clientCertFile?: string;
       readonly clientKeyFile?: string;
+      /** SHA-256 (hex) of each of these files when the plan was made: another content stops the run. */
+      readonly digests: Readonly<Partial<Record<'caFile' | 'clientCertFile' | 'clientKeyFile', string>>>;
     }
   | { readonly kind: 'none' };

@@ -5,7 +5,7 @@ import { limiter } from '../../../kubernetes/limiter.ts';
 import { referenceOf } from '../../../kubernetes/resourcePath.ts';
 import { message, type Message } from '../../../text/message.ts';
 import { allOrAbort } from '../../cluster/sideBySide.ts';
-import { conflictsOf } from './fieldConflicts.ts';
+import { conflictsOf, takenFields, type TakenField } from './fieldConflicts.ts';
 import { inOneLine, valueAt } from './fieldPath.ts';
 import { changesObject, partThatIsSpokenOf } from './objectDifference.ts';
 
@@ -19,7 +19,7 @@ export interface ObjectPlan {
   /** The object after the apply; the object to apply if the server could not be asked. */
   readonly result: KubernetesObject;
   readonly changes: boolean;
-  readonly takeOver: readonly FieldConflict[];
+  readonly takeOver: readonly TakenField[];
   readonly checkedByServer: boolean;
   readonly notes: readonly Message[];
 }
@@ -85,10 +85,11 @@ function uncheckedPlan(object: KubernetesObject): ObjectPlan {
 
 async function planObject(object: KubernetesObject, api: ClusterApi, signal: AbortSignal): Promise<ObjectPlan> {
   const live = await api.read(referenceOf(object), signal);
-  const { answer: tried, conflicts: takeOver } = await conflictsOf(object, api, signal);
+  const { answer: tried, conflicts } = await conflictsOf(object, api, signal);
   const answer = tried ?? (await api.apply(object, { dryRun: true, force: true, signal }));
   const refused = warningFailure(answer.warnings);
   if (refused) throw refused;
+  const takeOver = takenFields(conflicts, live);
   return {
     object,
     // It has the shape of `object`, of which it is a part.

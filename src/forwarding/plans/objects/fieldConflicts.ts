@@ -6,6 +6,28 @@ import type {
   FieldConflict,
   KubernetesObject,
 } from '../../../kubernetes/clusterApi.ts';
+import { digestOf } from '../../certificates/secretDigests.ts';
+import { valueAt } from './fieldPath.ts';
+import { withoutBookkeeping } from './objectDifference.ts';
+
+/** A field of another manager to take over: the user agrees to this field with this value, and to no later one. */
+export interface TakenField extends FieldConflict {
+  /** SHA-256 (hex) of what the field held when the plan was made. */
+  readonly held: string;
+}
+
+/** Conflicts with the values of a live object. */
+export function takenFields(
+  conflicts: readonly FieldConflict[],
+  live: KubernetesObject | undefined,
+): readonly TakenField[] {
+  return conflicts.map((conflict) => ({ ...conflict, held: heldBy(live, conflict.field) }));
+}
+
+/** A field that cannot be found in the object is known only together with all of it. */
+function heldBy(live: KubernetesObject | undefined, field: string): string {
+  return digestOf(JSON.stringify(valueAt(live, field) ?? (live && withoutBookkeeping(live)) ?? null));
+}
 
 /** Result of an unforced dry run: its answer, or the fields that others own. */
 export type Tried =

@@ -109,6 +109,12 @@ require_webhook() {
   fail "The webhook of the cluster is not what this plan expects: compare it (ibmcloud ks cluster master audit-webhook get --cluster $CLUSTER), and make the plan again."
 }
 
+# require_file FILE SHA256: as the plan was made with it.
+require_file() {
+  [ "$(openssl dgst -sha256 <"$1" | sed 's/.* //')" = "$2" ] ||
+    fail "$1 is no longer what the plan was made with; make the plan again."
+}
+
 # need_url SHOWN PATTERN: AUDIT_WEBHOOK_URL must hold this URL, of which a part is not written here.
 need_url() {
   [ -n "\${AUDIT_WEBHOOK_URL:-}" ] || fail "Set AUDIT_WEBHOOK_URL to $1, with what is hidden here."

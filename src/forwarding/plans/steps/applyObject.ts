@@ -1,15 +1,10 @@
 import { warningFailure } from '../../../failure/apiFailure.ts';
-import {
-  FIELD_MANAGER,
-  type ApplyAnswer,
-  type ClusterApi,
-  type FieldConflict,
-  type KubernetesObject,
-} from '../../../kubernetes/clusterApi.ts';
+import { FIELD_MANAGER, type ApplyAnswer, type KubernetesObject } from '../../../kubernetes/clusterApi.ts';
 import { objectPath, referenceOf } from '../../../kubernetes/resourcePath.ts';
 import { message } from '../../../text/message.ts';
+import { applyAsAgreed } from '../objects/applyAsAgreed.ts';
 import { takeOverNote } from '../objects/dryRun.ts';
-import { conflictsIn } from '../objects/fieldConflicts.ts';
+import type { TakenField } from '../objects/fieldConflicts.ts';
 import type { StepKind } from '../step.ts';
 import { applyWords, byHand, objectWords, takenOver } from '../stepLine.ts';
 
@@ -22,7 +17,7 @@ export interface ApplyObject {
    */
   readonly live: KubernetesObject | undefined;
   /** Fields of other managers that the user agreed to take over; if empty, force is never used. */
-  readonly takeOver: readonly FieldConflict[];
+  readonly takeOver: readonly TakenField[];
   /** False in a new namespace, where the server could not check the object. */
   readonly checkedByServer: boolean;
 }
@@ -66,11 +61,7 @@ export const applyObject: StepKind<ApplyObject> = {
   async run({ object, takeOver, checkedByServer }, { api, signal, progress, record }) {
     const cluster = await api();
     if (!checkedByServer) refusePods(await cluster.apply(object, { dryRun: true, force: false, signal }));
-    const reference = referenceOf(object);
-    const before = await cluster.read(reference, signal);
-    await record.objectChange(reference, before);
-    const answer = await applyAsAgreed(cluster, object, takeOver, signal);
-    await record.objectChange(reference, before, answer.object);
+    const answer = await applyAsAgreed(cluster, object, takeOver, { signal, record });
     refusePods(answer);
     for (const warning of answer.warnings) progress(message('The API server warns: {0}', warning));
   },
@@ -92,23 +83,4 @@ function isBare({ apiVersion: _, kind: _kind, metadata = {}, ...fields }: Kubern
 function refusePods({ warnings }: ApplyAnswer): void {
   const failure = warningFailure(warnings);
   if (failure) throw failure;
-}
-
-/** Applies an object, forced only if the user agreed to every conflict. */
-export async function applyAsAgreed(
-  cluster: ClusterApi,
-  object: KubernetesObject,
-  agreed: readonly FieldConflict[],
-  signal: AbortSignal,
-): Promise<ApplyAnswer> {
-  try {
-    return await cluster.apply(object, { dryRun: false, force: false, signal });
-  } catch (error) {
-    const conflicts = conflictsIn(error);
-    const known = ({ manager, field }: FieldConflict): boolean =>
-      agreed.some((one) => one.manager === manager && one.field === field);
-    // The user did not agree to a conflict that was not in the preview.
-    if (conflicts.length === 0 || !conflicts.every(known)) throw error;
-    return cluster.apply(object, { dryRun: false, force: true, signal });
-  }
 }

@@ -1,13 +1,14 @@
 import { Failure } from '../../../failure/failure.ts';
-import { FIELD_MANAGER, type FieldConflict, type KubernetesObject } from '../../../kubernetes/clusterApi.ts';
+import { FIELD_MANAGER, type KubernetesObject } from '../../../kubernetes/clusterApi.ts';
 import { objectPath } from '../../../kubernetes/resourcePath.ts';
 import { fieldAt } from '../../../text/jsonValue.ts';
 import { message } from '../../../text/message.ts';
 import { secretDigests, textOfEntry, type SecretEntry } from '../../certificates/secretDigests.ts';
+import { applyAsAgreed } from '../objects/applyAsAgreed.ts';
 import { takeOverNote } from '../objects/dryRun.ts';
+import type { TakenField } from '../objects/fieldConflicts.ts';
 import type { StepKind } from '../step.ts';
 import { takenOver } from '../stepLine.ts';
-import { applyAsAgreed } from './applyObject.ts';
 
 export interface ApplySecret {
   readonly kind: 'apply-secret';
@@ -17,7 +18,7 @@ export interface ApplySecret {
   /** SHA-256 (hex) of the live Secret's entries by key; `undefined` if there is none. */
   readonly live: Readonly<Record<string, string>> | undefined;
   /** Entries of other managers that the user agreed to take over. */
-  readonly takeOver: readonly FieldConflict[];
+  readonly takeOver: readonly TakenField[];
 }
 
 /**
@@ -63,9 +64,7 @@ export const applySecret: StepKind<ApplySecret> = {
           ? keptValue(live, entry.key, present[entry.key] === entry.digest)
           : Buffer.from(await textOfEntry(entry)).toString('base64');
     }
-    await record.objectChange(reference({ namespace, name }), live);
-    const { object } = await applyAsAgreed(cluster, secretObject(namespace, name, data), takeOver, signal);
-    await record.objectChange(reference({ namespace, name }), live, object);
+    await applyAsAgreed(cluster, secretObject(namespace, name, data), takeOver, { signal, record });
   },
 };
 
@@ -93,7 +92,7 @@ export function surplus(
 function keptValue(live: KubernetesObject | undefined, key: string, unchanged: boolean): string {
   const value = fieldAt(live, 'data', key);
   if (unchanged && typeof value === 'string') return value;
-  throw new Failure('api-conflict', message('The Secret changed since the plan was made; run the set-up again.'), {
+  throw new Failure('object-changed', message('The Secret changed since the plan was made; run the set-up again.'), {
     remedy: 'retry',
   });
 }

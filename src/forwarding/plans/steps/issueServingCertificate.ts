@@ -1,7 +1,7 @@
 import { generateKeyPair } from 'node:crypto';
 import { promisify } from 'node:util';
 import { Failure } from '../../../failure/failure.ts';
-import { FIELD_MANAGER, type FieldConflict, type KubernetesObject } from '../../../kubernetes/clusterApi.ts';
+import { FIELD_MANAGER, type KubernetesObject } from '../../../kubernetes/clusterApi.ts';
 import { objectPath, referenceOf } from '../../../kubernetes/resourcePath.ts';
 import { message } from '../../../text/message.ts';
 import { certificateRequest } from '../../certificates/csr.ts';
@@ -15,10 +15,11 @@ import {
 } from '../../certificates/servingCertificate.ts';
 import { SIGNER, signCertificate, signingRequestReference, USAGES } from '../../certificates/signInCluster.ts';
 import { restartPods } from '../../forwarder/restartPods.ts';
+import { applyAsAgreed } from '../objects/applyAsAgreed.ts';
 import { takeOverNote } from '../objects/dryRun.ts';
+import type { TakenField } from '../objects/fieldConflicts.ts';
 import type { StepKind } from '../step.ts';
 import { byHand, takenOver } from '../stepLine.ts';
-import { applyAsAgreed } from './applyObject.ts';
 
 /** Bits of the RSA key. The documented uses of the certificate require RSA. */
 const KEY_BITS = 2048;
@@ -37,7 +38,7 @@ export interface IssueServingCertificate {
   /** SHA-256 (hex) of the valid certificate to renew; absent if a valid one is kept. */
   readonly renews?: string;
   /** Fields of the Secret that the user agreed to take over. */
-  readonly takeOver: readonly FieldConflict[];
+  readonly takeOver: readonly TakenField[];
   readonly timeoutMs: number;
 }
 
@@ -105,10 +106,7 @@ export const issueServingCertificate: StepKind<IssueServingCertificate> = {
       );
     }
     const stored = secretObject(action, { certificatePem, keyPem });
-    const before = await cluster.read(referenceOf(stored), signal);
-    await record.objectChange(referenceOf(stored), before);
-    const { object } = await applyAsAgreed(cluster, stored, action.takeOver, signal);
-    await record.objectChange(referenceOf(stored), before, object);
+    await applyAsAgreed(cluster, stored, action.takeOver, { signal, record });
     progress(message('Restarting the forwarder’s pods'));
     const restarted = await restartPods(
       cluster,

@@ -57,7 +57,7 @@ export const restoreObject: StepKind<RestoreObject> = {
       changesObject(withoutRevision(live ?? left), withoutRevision(left))
     ) {
       throw new Failure(
-        'api-conflict',
+        'object-changed',
         message('{0} {1} was changed or removed since, so it stays as it is.', reference.kind, reference.name),
       );
     }

@@ -15,7 +15,7 @@ import { storedUrl } from '../../webhook/webhookRecord.ts';
 import { changeStoredWebhook } from '../changeStoredWebhook.ts';
 import { noteWebhook } from '../noteWebhook.ts';
 import type { StepKind } from '../step.ts';
-import { webhookPattern } from '../stepLine.ts';
+import { webhookPattern, type StepLine } from '../stepLine.ts';
 
 export interface SetWebhook {
   readonly kind: 'set-webhook';
@@ -56,6 +56,7 @@ export const setWebhook: StepKind<SetWebhook> = {
             },
           ]
         : []),
+      ...pinned(certificates),
       { cli: setAuditWebhook({ cluster: cluster.id, server, policy, ...files }) },
       ...(certificates.kind === 'cluster-admin'
         ? [{ note: 'the files are removed', bash: ['rm', ...Object.values(files)] }]
@@ -98,8 +99,21 @@ function filesInWords(certificates: WebhookCertificates): CertificateFiles {
     return { caFile: '<CA_CERT_FILE>', clientCertFile: '<ADMIN_CERT_FILE>', clientKeyFile: '<ADMIN_KEY_FILE>' };
   }
   if (certificates.kind === 'none') return {};
-  const { kind: _, ...files } = certificates;
+  const { kind: _, digests: __, ...files } = certificates;
   return files;
+}
+
+/** The user's files as the plan was made with them. */
+function pinned(certificates: WebhookCertificates): readonly StepLine[] {
+  if (certificates.kind !== 'files') return [];
+  const { kind: _, digests, ...files } = certificates;
+  return Object.entries(files).map(([id, path]) => {
+    const digest = digests[id as keyof typeof files] ?? '';
+    return {
+      note: `${path}: must still have SHA-256 ${digest.slice(0, 16)}…`,
+      bash: ['require_file', path, digest],
+    };
+  });
 }
 
 function changedMeanwhile(present: AuditWebhook | undefined): Failure {

@@ -2,6 +2,7 @@ import { Failure } from '../../../failure/failure.ts';
 import { getAuditWebhook, unsetAuditWebhook } from '../../../ibmcloud/commands/webhook.ts';
 import type { AuditWebhook } from '../../../ibmcloud/models.ts';
 import { message } from '../../../text/message.ts';
+import { sameWebhook, webhookText } from '../../webhook/sameWebhook.ts';
 import { storedUrl } from '../../webhook/webhookRecord.ts';
 import { changeStoredWebhook } from '../changeStoredWebhook.ts';
 import { noteWebhook } from '../noteWebhook.ts';
@@ -25,15 +26,15 @@ export const unsetWebhook: StepKind<UnsetWebhook> = {
   describe: ({ removes }, { cluster }) => [
     {
       cli: getAuditWebhook(cluster.id),
-      why: `must still be ${removes.server}`,
-      by: ['require_webhook', webhookPattern({ server: removes.server, policy: { unknown: '' } }), ''],
+      why: `must still be ${webhookText(removes)}`,
+      by: ['require_webhook', webhookPattern(removes), ''],
     },
     { cli: unsetAuditWebhook(cluster.id), unless: '[ -z "$STORED" ]' },
     { cli: getAuditWebhook(cluster.id), why: 'must now be none', by: ['require_webhook', ''] },
   ],
 
   webhook: ({ removes }) => ({ from: removes }),
-  agreed: ({ kind, removes }) => [kind, storedUrl(removes.server)],
+  agreed: ({ kind, removes }) => [kind, storedUrl(removes.server), removes.policy],
 
   async run({ removes }, context) {
     const { plan, services, signal } = context;
@@ -41,12 +42,12 @@ export const unsetWebhook: StepKind<UnsetWebhook> = {
     const run = { signal };
     const cluster = plan.cluster.id;
     const present = await cli.run(getAuditWebhook(cluster), run);
-    if (present && present.server !== removes.server) {
+    if (present && !sameWebhook(present, removes)) {
       throw new Failure(
         'webhook-changed',
         message(
           'Somebody changed the cluster’s webhook since the plan was made (it is now {0}); look at it and unset again.',
-          present.server,
+          webhookText(present),
         ),
         { remedy: 'retry' },
       );

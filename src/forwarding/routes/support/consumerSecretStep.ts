@@ -1,8 +1,9 @@
-import type { KubernetesObject } from '../../../kubernetes/clusterApi.ts';
+import type { ClusterApi, KubernetesObject } from '../../../kubernetes/clusterApi.ts';
 import { secretDigests, type SecretEntry, textOfEntry } from '../../certificates/secretDigests.ts';
+import { referenceOf } from '../../../kubernetes/resourcePath.ts';
 import { AUDIT_NAMESPACE } from '../../webhook/names.ts';
 import { takeOverNote } from '../../plans/objects/dryRun.ts';
-import { conflictsOf } from '../../plans/objects/fieldConflicts.ts';
+import { conflictsOf, takenFields, type TakenField } from '../../plans/objects/fieldConflicts.ts';
 import { secretObject, surplus } from '../../plans/steps/applySecret.ts';
 import { CA_FILE, CERTIFICATES, CLIENT_FILE } from '../manifests/readyChanges.ts';
 import type { BesideObjects, ExtraStep, RoutePresent } from '../route.ts';
@@ -30,7 +31,7 @@ export async function planCertificates(
   if (changed.length === 0 && surplus(entries, present).length === 0) return [];
   const empty = Object.fromEntries(changed.map(({ key }) => [key, '']));
   const tried = secretObject(AUDIT_NAMESPACE, CERTIFICATES, empty);
-  const takeOver = secret ? (await conflictsOf(tried, api, signal)).conflicts : [];
+  const takeOver = secret ? await takenOf(tried, api, signal) : [];
   return [
     {
       at: 'after-namespace',
@@ -47,6 +48,12 @@ export async function planCertificates(
       ),
     },
   ];
+}
+
+/** Read again, since the present state holds no keys. */
+async function takenOf(tried: KubernetesObject, api: ClusterApi, signal: AbortSignal): Promise<readonly TakenField[]> {
+  const { conflicts } = await conflictsOf(tried, api, signal);
+  return conflicts.length === 0 ? [] : takenFields(conflicts, await api.read(referenceOf(tried), signal));
 }
 
 /**

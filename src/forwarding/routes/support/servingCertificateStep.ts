@@ -7,7 +7,7 @@ import {
   servingCertificateIn,
   servingCertificateProblem,
 } from '../../certificates/servingCertificate.ts';
-import { conflictsOf } from '../../plans/objects/fieldConflicts.ts';
+import { conflictsOf, takenFields } from '../../plans/objects/fieldConflicts.ts';
 import { secretObject } from '../../plans/steps/issueServingCertificate.ts';
 import type { ExtraStep } from '../route.ts';
 
@@ -41,7 +41,7 @@ export async function certificateSteps(
   const secretType = typeof type === 'string' ? type : TLS_TYPE;
   // With other contents, since the new certificate does not exist yet.
   const other = secretObject({ ...place, secretType }, { certificatePem: '-', keyPem: '-' });
-  const takeOver = live ? (await conflictsOf(other, api, signal)).conflicts : [];
+  const takeOver = live ? takenFields((await conflictsOf(other, api, signal)).conflicts, live) : [];
   const present = live && !reason ? servingCertificateIn(live) : undefined;
   return [
     {

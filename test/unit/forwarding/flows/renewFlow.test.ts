@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { planRenewal, type RenewInputs } from '../../../../src/forwarding/flows/renewCertificates.ts';
+import { digestOf } from '../../../../src/forwarding/certificates/secretDigests.ts';
 import type { Plan } from '../../../../src/forwarding/plans/plan.ts';
 import type { WebhookRecord } from '../../../../src/forwarding/webhook/webhookRecord.ts';
 import { inEnglish } from '../../../../src/text/message.ts';
@@ -142,8 +143,17 @@ describe('renewing certificates', () => {
     await assert.rejects(plan('external-syd', { ...files, clientCertFile: files.caFile }), { code: 'invalid-input' });
     const made = await plan('external-syd', files);
     const set = made.steps[0]?.action;
-    assert.deepEqual(set?.kind === 'set-webhook' && set.certificates, { kind: 'files', ...files });
+    const digests = {
+      caFile: digestOf(caPem),
+      clientCertFile: digestOf(adminCertPem),
+      clientKeyFile: digestOf(adminKeyPem),
+    };
+    assert.deepEqual(set?.kind === 'set-webhook' && set.certificates, { kind: 'files', ...files, digests });
     assert.doesNotMatch(notesOf(made), /admin certificate of/);
+    const { caPem: another } = readAccess(flow.lab.dir, (await flow.cluster('hand-made')).id) ?? assert.fail();
+    file('ca.pem', another);
+    await assert.rejects(run(made), { code: 'invalid-input', message: /ca\.pem changed since the plan was made/ });
+    file('ca.pem', caPem);
     // Only counters show an external server's deliveries: they are awaited to the end.
     await run(made, { deliveryWaitMs: 1_000 });
     assert.equal(stored('external-syd').clientCert, adminCertPem);

@@ -101,7 +101,10 @@ describe('setting up the private-network route', () => {
     ]);
     const [configMap, deployment] = plan.steps;
     assert.ok(configMap?.action.kind === 'apply' && deployment?.action.kind === 'apply');
-    assert.deepEqual(configMap.action.takeOver, [{ manager: 'kubectl-create', field: '.data.haproxy.cfg' }]);
+    assert.deepEqual(
+      configMap.action.takeOver.map(({ manager, field }) => `${manager} ${field}`),
+      ['kubectl-create .data.haproxy.cfg'],
+    );
     assert.deepEqual(deployment.action.takeOver.map(({ manager, field }) => `${manager} ${field}`).sort(), [
       'kubectl-create .spec.replicas',
       'kubectl-create .spec.strategy.rollingUpdate.maxUnavailable',

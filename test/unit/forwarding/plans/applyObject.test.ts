@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { afterEach, beforeEach, describe, it } from 'node:test';
 import { Failure } from '../../../../src/failure/failure.ts';
 import { planMasterRefresh } from '../../../../src/forwarding/flows/refreshMaster.ts';
+import { takenFields, type TakenField } from '../../../../src/forwarding/plans/objects/fieldConflicts.ts';
 import { planObjects } from '../../../../src/forwarding/plans/objects/dryRun.ts';
 import { RunRecord } from '../../../../src/forwarding/plans/journal/runRecord.ts';
 import type { StepContext } from '../../../../src/forwarding/plans/step.ts';
@@ -23,7 +24,9 @@ const object = {
   spec: { replicas: 2 },
 };
 const psa = '299 - "would violate PodSecurity \\"restricted:latest\\": runAsNonRoot != true"';
+const live = { ...object, metadata: { ...object.metadata, resourceVersion: '7' }, spec: { replicas: 1 } };
 const conflict: FieldConflict = { manager: 'kubectl-scale', field: '.spec.replicas' };
+const taken = takenFields([conflict], live);
 
 function refusal({ manager, field }: FieldConflict): object {
   const causes = [{ reason: 'FieldManagerConflict', message: `conflict with "${manager}" using apps/v1`, field }];
@@ -48,7 +51,7 @@ describe('applying an object', () => {
     await server.stop();
   });
 
-  const applied = async (takeOver: readonly FieldConflict[], checkedByServer = true): Promise<unknown> => {
+  const applied = async (takeOver: readonly TakenField[], checkedByServer = true): Promise<unknown> => {
     // Of a step's context this step uses only these.
     const record = new RunRecord(planMasterRefresh(cluster, account), undefined, undefined);
     const context = {
@@ -70,10 +73,10 @@ describe('applying an object', () => {
       .filter(({ method }) => method === 'PATCH')
       .map(({ query }) => `${query.get('dryRun') ?? 'real'} force=${query.get('force') ?? ''}`);
   /** Answers like a server that knows a conflict unless it is forced. */
-  const conflicting = (with_: FieldConflict): void => {
+  const conflicting = (with_: FieldConflict, now: object = live): void => {
     server.answer = ({ method, query }, response) =>
       method === 'GET' || query.get('force') === 'true'
-        ? respond(response, 200, object)
+        ? respond(response, 200, now)
         : respond(response, 409, refusal(with_));
   };
 
@@ -88,13 +91,43 @@ describe('applying an object', () => {
 
   it('uses force only for the very fields that were agreed to', async () => {
     conflicting(conflict);
-    assert.equal(await applied([conflict]), undefined);
+    assert.equal(await applied(taken), undefined);
     assert.deepEqual(sent(), ['real force=false', 'real force=true']);
     conflicting({ ...conflict, manager: 'helm' });
-    assert.equal(code(await applied([conflict])), 'api-conflict');
+    assert.equal(code(await applied(taken)), 'api-conflict');
     conflicting({ ...conflict, field: '.spec.paused' });
-    assert.equal(code(await applied([conflict])), 'api-conflict');
+    assert.equal(code(await applied(taken)), 'api-conflict');
     assert.equal(sent().filter((request) => request.endsWith('true')).length, 1);
+  });
+
+  it('takes over no value that the user has not seen', async () => {
+    conflicting(conflict, { ...live, spec: { replicas: 5 } });
+    const error = await applied(taken);
+    assert.equal(code(error), 'object-changed');
+    assert.match(String(error), /kubectl-scale has changed field \.spec\.replicas since the plan was made/);
+    // A field that cannot be found is known only together with the whole object.
+    const unseen = takenFields([{ ...conflict, field: '.spec.unseen' }], live);
+    conflicting({ ...conflict, field: '.spec.unseen' }, { ...live, spec: { replicas: 5 } });
+    assert.equal(code(await applied(unseen)), 'object-changed');
+    assert.deepEqual(sent(), ['real force=false', 'real force=false']);
+    conflicting({ ...conflict, field: '.spec.unseen' });
+    assert.equal(await applied(unseen), undefined);
+  });
+
+  it('applies to the version that it read, and reads again where somebody came between', async () => {
+    let version = 1;
+    const versions: unknown[] = [];
+    server.answer = ({ method, body }, response) => {
+      const now = { ...live, metadata: { ...live.metadata, resourceVersion: String(version) } };
+      if (method === 'GET') return respond(response, 200, now);
+      versions.push((JSON.parse(body) as typeof live).metadata.resourceVersion);
+      version += 1;
+      return version === 2
+        ? respond(response, 409, { kind: 'Status', reason: 'Conflict', message: 'the object has been modified' })
+        : respond(response, 200, now);
+    };
+    assert.equal(await applied([]), undefined);
+    assert.deepEqual(versions, ['1', '2']);
   });
 
   it('lets the server check first what it could not check before, and then applies nothing that it would refuse', async () => {
@@ -104,7 +137,6 @@ describe('applying an object', () => {
   });
 
   it('is found out beforehand by dry runs alone, a warning of Pod Security included', async () => {
-    const live = { ...object, spec: { replicas: 1 } };
     server.answer = ({ method, path, query }, response) => {
       if (path.endsWith('/namespaces/n')) respond(response, 200, namespace);
       else if (method === 'GET') respond(response, 200, live);
@@ -112,7 +144,7 @@ describe('applying an object', () => {
       else respond(response, 409, refusal(conflict));
     };
     const [, plan] = await planObjects([namespace, object], api, signal);
-    assert.deepEqual(plan?.takeOver, [conflict]);
+    assert.deepEqual(plan?.takeOver, taken);
     assert.equal(plan.changes, true);
     assert.match(
       plan.notes.map(inEnglish).join(),

@@ -4,6 +4,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
+import { digestOf } from '../../../../src/forwarding/certificates/secretDigests.ts';
 import type { Plan } from '../../../../src/forwarding/plans/plan.ts';
 import { stepOf } from '../../../../src/forwarding/plans/stepOf.ts';
 import {
@@ -145,7 +146,7 @@ describe('what is noted when a webhook is set', () => {
         kind: 'set-webhook',
         server: seededUrls.external,
         policy: 'default',
-        certificates: { kind: 'files', caFile },
+        certificates: { kind: 'files', caFile, digests: { caFile: digestOf(caPem) } },
         replaces: { server: seededUrls.sysdig, policy: 'default' },
       });
       await flow.run(plan, undefined, undefined, { webhookRecords });

@@ -13,7 +13,7 @@ import { needsShellcheck, shellcheck } from '../../../../support/shellcheck.ts';
 const url = 'https://127.0.0.1:2040/api/v1/namespaces/ibm-kube-audit/services/http:a:http/proxy/post';
 const namespace = 'ibm-kube-audit';
 const digest = 'e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855';
-const takeOver = [{ manager: 'kubectl', field: '.data' }];
+const takeOver = [{ manager: 'kubectl', field: '.data', held: digest }];
 const configMap = {
   apiVersion: 'v1',
   kind: 'ConfigMap',
@@ -83,8 +83,14 @@ const actions: { readonly [K in Kind]: readonly ActionOf<K>[] } = {
   'wait-available': [{ kind: 'wait-available', ...forwarder, timeoutMs: 300_000 }],
   'set-webhook': [
     setWebhook({ kind: 'cluster-admin' }),
-    setWebhook({ kind: 'files', caFile: "/home/d's/ca.pem", clientCertFile: '/a b.pem', clientKeyFile: '/key.pem' }),
-    setWebhook({ kind: 'files', caFile: '/ca.pem' }),
+    setWebhook({
+      kind: 'files',
+      caFile: "/home/d's/ca.pem",
+      clientCertFile: '/a b.pem',
+      clientKeyFile: '/key.pem',
+      digests: { caFile: digest, clientCertFile: digest, clientKeyFile: digest },
+    }),
+    setWebhook({ kind: 'files', caFile: '/ca.pem', digests: { caFile: digest } }),
     { ...setWebhook({ kind: 'none' }), replaces: undefined },
     {
       ...setWebhook({ kind: 'none' }),

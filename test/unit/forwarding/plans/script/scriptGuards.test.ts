@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { after, afterEach, before, describe, it } from 'node:test';
+import { digestOf } from '../../../../../src/forwarding/certificates/secretDigests.ts';
 import type { StepAction } from '../../../../../src/forwarding/plans/steps.ts';
 import { scriptOfPlan } from '../../../../../src/forwarding/plans/script/script.ts';
 import { stepOf } from '../../../../../src/forwarding/plans/stepOf.ts';
@@ -106,6 +108,20 @@ describe('the guards of a script', () => {
     const { status, said } = await run([{ ...replacing, replaces: { server, policy: 'verbose' } }]);
     assert.equal(status, 0, said);
     assert.equal(stored(), other);
+  });
+
+  it('a file that holds something else than the plan was made with ends it', async () => {
+    store(null);
+    const withFile = (digest: string): StepAction => ({
+      ...setting,
+      certificates: { kind: 'files', caFile: import.meta.filename, digests: { caFile: digest } },
+    });
+    const { status, said } = await run([withFile(digestOf('another'))]);
+    assert.equal(status, 1, said);
+    assert.match(said, /scriptGuards\.test\.ts is no longer what the plan was made with/);
+    assert.equal(stored(), undefined);
+    assert.equal((await run([withFile(digestOf(readFileSync(import.meta.filename, 'utf8')))])).status, 0);
+    assert.equal(stored(), server);
   });
 
   it('a webhook with OpenShift’s name for verbose is one with policy verbose', async () => {

@@ -1,0 +1,74 @@
+import { Failure } from '../../../failure/failure.ts';
+import type { ApplyAnswer, ClusterApi, KubernetesObject } from '../../../kubernetes/clusterApi.ts';
+import { referenceOf } from '../../../kubernetes/resourcePath.ts';
+import { message } from '../../../text/message.ts';
+import type { StepRecord } from '../journal/stepRecord.ts';
+import { conflictsIn, takenFields, type TakenField } from './fieldConflicts.ts';
+
+/** Retries after somebody, perhaps only a controller, wrote the object between reading and applying. */
+const MOST_ATTEMPTS = 5;
+
+/**
+ * Applies an object and records the change. Bound to the version that was read, so that the record's state before is
+ * exact. Forced only if the user agreed to every conflict: manager, field, and the value that it still holds.
+ * @throws Failure – `object-changed` if a field that was agreed to holds another value now.
+ */
+export async function applyAsAgreed(
+  cluster: ClusterApi,
+  object: KubernetesObject,
+  agreed: readonly TakenField[],
+  { signal, record }: { readonly signal: AbortSignal; readonly record: StepRecord },
+): Promise<ApplyAnswer> {
+  const reference = referenceOf(object);
+  for (let attempt = 1; ; attempt += 1) {
+    const live = await cluster.read(reference, signal);
+    await record.objectChange(reference, live);
+    try {
+      const answer = await applyTo(live, cluster, object, agreed, signal);
+      await record.objectChange(reference, live, answer.object);
+      return answer;
+    } catch (error) {
+      const isLate = error instanceof Failure && error.code === 'api-conflict' && conflictsIn(error).length === 0;
+      if (!isLate || attempt === MOST_ATTEMPTS) throw error;
+    }
+  }
+}
+
+/** Applies an object to this very version of it. */
+async function applyTo(
+  live: KubernetesObject | undefined,
+  cluster: ClusterApi,
+  object: KubernetesObject,
+  agreed: readonly TakenField[],
+  signal: AbortSignal,
+): Promise<ApplyAnswer> {
+  const resourceVersion = live?.metadata?.resourceVersion;
+  const bound =
+    resourceVersion === undefined ? object : { ...object, metadata: { ...object.metadata, resourceVersion } };
+  try {
+    return await cluster.apply(bound, { dryRun: false, force: false, signal });
+  } catch (error) {
+    const conflicts = takenFields(conflictsIn(error), live);
+    const agreedTo = ({ manager, field }: TakenField): TakenField | undefined =>
+      agreed.find((one) => one.manager === manager && one.field === field);
+    // The user did not agree to a conflict that was not in the preview.
+    if (conflicts.length === 0 || !conflicts.every((one) => agreedTo(one))) throw error;
+    const changed = conflicts.find((one) => agreedTo(one)?.held !== one.held);
+    if (changed) throw changedSince(object, changed);
+    return cluster.apply(bound, { dryRun: false, force: true, signal });
+  }
+}
+
+function changedSince({ kind = '', metadata }: KubernetesObject, { manager, field }: TakenField): Failure {
+  return new Failure(
+    'object-changed',
+    message(
+      '{0} {1}: {2} has changed field {3} since the plan was made, so it is not taken over; start again to see what it holds now.',
+      kind,
+      metadata?.name ?? '',
+      manager,
+      field,
+    ),
+    { remedy: 'retry' },
+  );
+}
