@@ -2,12 +2,19 @@
 
 export type Provider = 'classic' | 'vpc-gen2' | 'satellite';
 
+export type ClusterType = 'kubernetes' | 'openshift';
+
+/** A word of IBM Cloud's that is not known here, empty where it gave none: it is shown, and taken for no other. */
+export interface UnknownWord {
+  readonly unknown: string;
+}
+
 /** A cluster as `ibmcloud ks cluster ls` lists it. */
 export interface Cluster {
   readonly id: string;
   readonly name: string;
-  readonly provider: Provider;
-  readonly type: 'kubernetes' | 'openshift';
+  readonly provider: Provider | UnknownWord;
+  readonly type: ClusterType | UnknownWord;
   readonly region: string;
   readonly location: string;
   readonly resourceGroupId: string;
@@ -41,12 +48,8 @@ export interface ClusterDetails extends Cluster {
 /** Values of `audit-webhook set --policy`. */
 export type AuditPolicy = 'default' | 'verbose';
 
-/** A stored policy that is neither: IBM Cloud's name for it, empty where it gave none. It cannot be stored again. */
-export interface UnknownPolicy {
-  readonly unknown: string;
-}
-
-export type StoredPolicy = AuditPolicy | UnknownPolicy;
+/** A stored policy; one that is not known cannot be stored again. */
+export type StoredPolicy = AuditPolicy | UnknownWord;
 
 /** The stored webhook of a cluster (`audit-webhook get`); `undefined` means that none is set. Never holds keys. */
 export interface AuditWebhook {

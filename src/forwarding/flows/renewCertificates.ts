@@ -1,4 +1,5 @@
-import { getCaStatus, isBeforeRotate, isRotating, type CaStatus } from '../../ibmcloud/commands/caStatus.ts';
+import { Failure } from '../../failure/failure.ts';
+import { getCaStatus, rotationOf, type CaStatus } from '../../ibmcloud/commands/caStatus.ts';
 import type { AuditWebhook, Cluster } from '../../ibmcloud/models.ts';
 import type { ClusterApi } from '../../kubernetes/clusterApi.ts';
 import { message, type Message } from '../../text/message.ts';
@@ -37,7 +38,7 @@ export async function planRenewal(
   options: CredentialsChoice,
 ): Promise<Plan> {
   return planWebhookChange(cluster, services, options, async ({ present, ca, signal }) => {
-    const rotation = aside(services.cli.run(getCaStatus(cluster.id), { signal }));
+    const rotation = aside(rotationStatus(cluster, services, signal));
     const stored = requireWebhook(cluster, await present);
     const policy = requirePolicy(stored.policy, cluster.name);
     const record = services.webhookRecords.get(cluster.id);
@@ -57,6 +58,16 @@ export async function planRenewal(
     const servesTls = parseServiceProxyUrl(stored.server)?.service === forwarder.service && isTls(stored);
     return servesTls ? { ...change, before: (api) => servingCertificate(api, signal) } : change;
   });
+}
+
+/** It is only for a note, so that a failure becomes one. @throws Failure `cancelled` */
+async function rotationStatus({ id }: Cluster, { cli }: FlowContext, signal: AbortSignal): Promise<CaStatus | Failure> {
+  try {
+    return await cli.run(getCaStatus(id), { signal });
+  } catch (error) {
+    if (!(error instanceof Failure) || error.code === 'cancelled') throw error;
+    return error;
+  }
 }
 
 function isTls({ server }: AuditWebhook): boolean {
@@ -99,7 +110,11 @@ function storedNotes(stored: AuditWebhook, record: WebhookRecord | undefined, no
  * Whether the cluster's CA is still the one from the webhook's set-up, and the state of a rotation.
  * @param ca `undefined` if the user is not Administrator and gets no plan.
  */
-function caNotes(record: WebhookRecord | undefined, ca: string | undefined, status: CaStatus): readonly Message[] {
+function caNotes(
+  record: WebhookRecord | undefined,
+  ca: string | undefined,
+  status: CaStatus | Failure,
+): readonly Message[] {
   const isAnother = record?.caFingerprints !== undefined && ca !== undefined && !isSameAuthority(record, ca);
   return [
     ...(isAnother
@@ -109,19 +124,28 @@ function caNotes(record: WebhookRecord | undefined, ca: string | undefined, stat
           ),
         ]
       : []),
-    ...(isRotating(status)
-      ? [
-          isBeforeRotate(status)
-            ? message(
-                'A rotation of the CA is unfinished (“{0}”): this is the time to renew, before `ca rotate` takes the old CA away.',
-                status.status,
-              )
-            : message('A rotation of the CA is unfinished (“{0}”): renew once more when it has ended.', status.status),
-        ]
-      : status.completed === ''
-        ? []
-        : [message('The CA was last rotated on {0}.', day(status.completed))]),
-  ];
+    rotationNote(status),
+  ].filter((note) => note !== undefined);
+}
+
+function rotationNote(status: CaStatus | Failure): Message | undefined {
+  if (status instanceof Failure) {
+    return message('Whether the CA is being rotated could not be read: {0}', status.text);
+  }
+  switch (rotationOf(status)) {
+    case 'none':
+      return status.completed === '' ? undefined : message('The CA was last rotated on {0}.', day(status.completed));
+    case 'created':
+      return message(
+        'A rotation of the CA is unfinished (“{0}”): this is the time to renew, before `ca rotate` takes the old CA away.',
+        status.status,
+      );
+    case 'creating':
+    case 'rotating':
+      return message('A rotation of the CA is unfinished (“{0}”): renew once more when it has ended.', status.status);
+    case 'unknown':
+      return message('Where a rotation of the CA is, is not known: “{0}”.', status.status);
+  }
 }
 
 /** `2026-11-23`, from dates of JSON and of the CLI. */

@@ -3,6 +3,7 @@ import type { AuditWebhook } from '../../ibmcloud/models.ts';
 import type { ClusterApi } from '../../kubernetes/clusterApi.ts';
 import { message } from '../../text/message.ts';
 import type { RouteAnswers } from '../answers.ts';
+import { requireType } from '../cluster/clusterWords.ts';
 import { endpointNotes } from '../cluster/openCluster.ts';
 import { isAvailable } from '../forwarder/deploymentStatus.ts';
 import { readAgentLabels } from '../forwarder/konnectivityAgents.ts';
@@ -51,7 +52,8 @@ export async function planSetUp(
     const agentLabels = api && (await readAgentLabels(api, signal));
     const routeInputs: RouteInputs = {
       answers,
-      clusterType: cluster.type,
+      // Nothing depends on it where there are no objects.
+      clusterType: route.forwarder ? requireType(cluster) : 'kubernetes',
       fileDigests: (await route.fileDigests?.(answers)) ?? {},
       live: present.objects,
       ...(agentLabels ? { agentLabels } : {}),

@@ -1,8 +1,7 @@
 import { Failure } from '../../failure/failure.ts';
-import type { Cluster } from '../../ibmcloud/models.ts';
+import type { ClusterType } from '../../ibmcloud/models.ts';
 import type { ClusterApi, KubernetesObject } from '../../kubernetes/clusterApi.ts';
 
-type ClusterType = Cluster['type'];
 type Labels = Readonly<Record<string, string>>;
 
 /** Labels of the agents through which the API server reaches pods, from IBM's page for each kind of cluster. */

@@ -1,3 +1,4 @@
+import type { Cluster } from '../../ibmcloud/models.ts';
 import { AGENT_NAMESPACE } from './loggingAgent.ts';
 
 /** The chart of the agent for IBM Cloud Logs. */
@@ -11,7 +12,7 @@ const FILE = 'logs-values.yaml';
 export function loggingAgentValues({
   cluster,
 }: {
-  readonly cluster: { readonly name: string; readonly type: 'kubernetes' | 'openshift' };
+  readonly cluster: { readonly name: string; readonly type: Cluster['type'] };
 }): string {
   return `# Values for the Helm chart of the IBM Cloud Logs agent on ${cluster.name}; save them as ${FILE}.
 #
@@ -36,5 +37,10 @@ env:
   iamMode: TrustedProfile
   trustedProfileID: <TRUSTED-PROFILE-ID>
   iamEnvironment: Production
-${cluster.type === 'openshift' ? 'scc:\n  create: true\n' : ''}`;
+${sccOf(cluster.type)}`;
+}
+
+function sccOf(type: Cluster['type']): string {
+  if (type === 'kubernetes') return '';
+  return type === 'openshift' ? 'scc:\n  create: true\n' : '# On OpenShift add:\n# scc:\n#   create: true\n';
 }

@@ -50,7 +50,7 @@ export function isReadable(row: Row): boolean {
 /** Whether the master cannot be changed now, as far as is known. */
 export function isBusy(row: Row): boolean {
   const master = row.master.reading?.value;
-  return master !== undefined && master.state !== '' && master.state !== 'deployed';
+  return master !== undefined && master.state !== 'deployed';
 }
 
 /** The route's name in the user interface. */
@@ -71,7 +71,9 @@ function describeWebhook(webhook: AuditWebhook | undefined): readonly Message[] 
 }
 
 function describeMaster(row: Row): readonly Message[] {
-  return isBusy(row) ? [message('Master {0}', row.master.reading?.value.state ?? '')] : [];
+  const state = row.master.reading?.value.state;
+  if (state === undefined || state === 'deployed') return [];
+  return [state === '' ? message('Master state unknown') : message('Master {0}', state)];
 }
 
 function webhookCondition(webhook: AuditWebhook | undefined): RowCondition {

@@ -1,13 +1,14 @@
 import { Failure } from '../../failure/failure.ts';
 import type { Master } from '../../ibmcloud/models.ts';
 import { message, type Message } from '../../text/message.ts';
+import { stateKind } from '../cluster/clusterWords.ts';
 
 /**
  * Whether the master is carrying out an operation, or is about to: the status says so while the state is still
  * `deployed`.
  */
 export function isUnderWay({ state, status }: Master): boolean {
-  return state === 'updating' || /in progress|requested/i.test(status);
+  return stateKind({ state }) === 'passing' || /in progress|requested/i.test(status);
 }
 
 /**
@@ -49,7 +50,19 @@ function normalised(date: string): string {
 
 /** A webhook can be changed only while the master is `deployed`. @throws Failure `master-busy` */
 export function refuseBusyMaster({ state, status }: Master): void {
-  if (state === 'deployed') return;
+  const kind = stateKind({ state });
+  if (kind === 'deployed') return;
+  if (kind === 'unknown') {
+    throw new Failure(
+      'master-busy',
+      message(
+        'The state of the cluster’s master is not known (“{0}”, {1}), so its webhook cannot be changed now.',
+        state,
+        status,
+      ),
+      { remedy: 'retry' },
+    );
+  }
   const help = helpFor(state);
   if (help) {
     throw new Failure(

@@ -106,7 +106,7 @@ async function notes(
   } else {
     found.push(message('Over http the log is sent unencrypted, and certificates are ignored.'));
   }
-  if (provider === 'vpc-gen2') {
+  if (provider !== 'classic' && provider !== 'satellite') {
     found.push(
       message(
         'Where outbound traffic protection or a firewall limits what leaves the VPC, {0} must be allowed there.',

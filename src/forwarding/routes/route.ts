@@ -1,4 +1,4 @@
-import type { AuditWebhook, Cluster } from '../../ibmcloud/models.ts';
+import type { AuditWebhook, Cluster, ClusterType } from '../../ibmcloud/models.ts';
 import type { ClusterApi, KubernetesObject, ObjectReference } from '../../kubernetes/clusterApi.ts';
 import type { Message } from '../../text/message.ts';
 import type { RouteAnswers, Objection } from '../answers.ts';
@@ -28,7 +28,7 @@ export interface RouteQuestion {
 /** What a route's objects depend on. */
 export interface RouteInputs {
   readonly answers: RouteAnswers;
-  readonly clusterType: 'kubernetes' | 'openshift';
+  readonly clusterType: ClusterType;
   /** The result of {@link Route.fileDigests} for these answers. */
   readonly fileDigests?: Readonly<Record<string, string>>;
   /** Labels that select the konnectivity agents of this cluster; the documented ones if unknown. */

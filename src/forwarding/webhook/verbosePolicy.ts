@@ -1,14 +1,19 @@
 import type { Cluster } from '../../ibmcloud/models.ts';
 import { message, type Message } from '../../text/message.ts';
+import { typeName } from '../cluster/clusterWords.ts';
 
 /** IKS from this version on: policy `verbose` logs bodies of writes, those of Secrets included. */
 const LOGS_BODIES = [1, 30] as const;
 /** The version from which on IKS logs each write of an Event object, under either policy. */
 const LOGS_EVENTS = [1, 32] as const;
 
-/** Whether policy `verbose` logs the contents of Secrets on this cluster: on IKS from 1.30 on, on OpenShift never. */
-export function logsSecrets({ type, version }: Pick<Cluster, 'type' | 'version'>): boolean {
-  return type !== 'openshift' && isAtLeast(version, ...LOGS_BODIES);
+/**
+ * Whether policy `verbose` logs the contents of Secrets on this cluster: on IKS from 1.30 on, on OpenShift never;
+ * `undefined` if IBM Cloud gave a type or a version that is not known here.
+ */
+export function logsSecrets({ type, version }: Pick<Cluster, 'type' | 'version'>): boolean | undefined {
+  if (type === 'openshift') return false;
+  return type === 'kubernetes' ? isAtLeast(version, ...LOGS_BODIES) : undefined;
 }
 
 /**
@@ -26,7 +31,15 @@ function whatIsLogged(cluster: Pick<Cluster, 'type' | 'version' | 'provider'>): 
   const { type, version, provider } = cluster;
   const short = shortVersion(version);
   if (type === 'openshift') {
-    return provider === 'vpc-gen2' && isAtLeast(version, 4, 15)
+    const isNew = isAtLeast(version, 4, 15);
+    if (isNew === undefined || (isNew && typeof provider !== 'string')) {
+      return message(
+        'What verbose logs on this OpenShift cluster is not known (version {0}, infrastructure {1}); the contents of Secrets are not among it.',
+        version || '–',
+        typeof provider === 'string' ? provider : provider.unknown,
+      );
+    }
+    return provider === 'vpc-gen2' && isNew
       ? message(
           'On OpenShift {0} in a VPC, verbose is the profile WriteRequestBodies: the bodies of all requests that change something and of their answers are logged, those of Secrets, routes and OAuth clients excepted.',
           short,
@@ -36,7 +49,15 @@ function whatIsLogged(cluster: Pick<Cluster, 'type' | 'version' | 'provider'>): 
           short,
         );
   }
-  if (!logsSecrets(cluster)) {
+  const secrets = logsSecrets(cluster);
+  if (secrets === undefined) {
+    return message(
+      'What verbose logs on this cluster is not known (type {0}, version {1}): it may be the bodies of all requests that change something, with the contents of Secrets, which everyone who reads the log can read.',
+      typeName(type),
+      version || '–',
+    );
+  }
+  if (!secrets) {
     return message(
       'On Kubernetes {0}, verbose logs every request, also those that only read and those of the system itself; bodies are logged of the same changes as with policy default.',
       short,
@@ -58,9 +79,9 @@ function shortVersion(version: string): string {
   return /^\d+\.\d+/.exec(version)?.[0] ?? version;
 }
 
-/** An unreadable version counts as new, because new versions log more. */
-function isAtLeast(version: string, major: number, minor: number): boolean {
+/** `undefined` for a version that cannot be read. */
+function isAtLeast(version: string, major: number, minor: number): boolean | undefined {
   const [, first, second] = /^(\d+)\.(\d+)/.exec(version) ?? [];
-  if (first === undefined || second === undefined) return true;
+  if (first === undefined || second === undefined) return undefined;
   return Number(first) > major || (Number(first) === major && Number(second) >= minor);
 }

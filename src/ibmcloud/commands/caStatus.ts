@@ -1,6 +1,7 @@
+import { message } from '../../text/message.ts';
 import { withoutColours } from '../../text/terminalText.ts';
 import type { CliCommand } from '../cliCommand.ts';
-import { htmlPage, isHtml } from '../jsonOutput.ts';
+import { badOutput, htmlPage, isHtml } from '../jsonOutput.ts';
 
 /** State of a cluster's CA rotation. Texts are empty where there was no rotation. */
 export interface CaStatus {
@@ -17,19 +18,26 @@ export function getCaStatus(cluster: string): CliCommand<CaStatus> {
     parse(stdout) {
       const printed = withoutColours(stdout);
       if (isHtml(printed)) throw htmlPage();
+      // Where there was no rotation the line is there, and is empty.
+      if (!/^[ \t]*Status:/m.test(printed)) {
+        throw badOutput(message('The IBM Cloud CLI printed the CA’s status in another form than is known.'));
+      }
       return { status: field(printed, 'Status'), completed: field(printed, 'Action Completed') };
     },
   };
 }
 
-/** Whether a rotation has begun and not ended. */
-export function isRotating({ status }: CaStatus): boolean {
-  return status !== '' && !/rotation complete/i.test(status);
-}
+/**
+ * Where the rotation of a CA is: `created`: the new CA is there and the old one still is (`ca create` has ended,
+ * `ca rotate` has not begun). IBM has changed its sentences several times; one that is not known is `unknown`.
+ */
+export type CaRotation = 'none' | 'creating' | 'created' | 'rotating' | 'unknown';
 
-/** Whether the new CA is there and the old one still is (`ca create` has ended, `ca rotate` has not begun). */
-export function isBeforeRotate({ status }: CaStatus): boolean {
-  return /^CA certificate created\b/i.test(status);
+export function rotationOf({ status }: CaStatus): CaRotation {
+  if (status === '' || /^CA certificate rotation complete\b/i.test(status)) return 'none';
+  if (/^CA certificate creation in progress\b/i.test(status)) return 'creating';
+  if (/^CA certificate (?:created|creation complete)\b/i.test(status)) return 'created';
+  return /^CA certificate rotation in progress\b/i.test(status) ? 'rotating' : 'unknown';
 }
 
 /** A dash means that the field is empty. */

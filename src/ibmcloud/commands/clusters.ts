@@ -3,7 +3,7 @@ import { withoutColours } from '../../text/terminalText.ts';
 import type { CallPriority, CliCommand, CliRunner } from '../cliCommand.ts';
 import { asFields, readList, child, flag, requiredText, text, type Fields } from '../fields.ts';
 import { readJson } from '../jsonOutput.ts';
-import type { Cluster, ClusterDetails, Endpoint, Provider } from '../models.ts';
+import type { Cluster, ClusterDetails, Endpoint, Provider, UnknownWord } from '../models.ts';
 
 /**
  * `ibmcloud ks cluster ls`. With `--output json` the CLI lists only classic clusters unless a provider is named.
@@ -20,7 +20,7 @@ export function listClusters(provider?: Provider): CliCommand<readonly Cluster[]
       'json',
       '-q',
     ],
-    parse: (stdout) => readList(stdout).map((fields) => readListed(fields, provider ?? 'classic')),
+    parse: (stdout) => readList(stdout).map((fields) => readListed(fields, provider)),
   };
 }
 
@@ -99,16 +99,16 @@ function isRefusal({ code }: Failure): boolean {
  * An entry without a name, as of a cluster that is being deleted, is listed by its id, so that it does not hide the
  * others. `cluster get` then refuses its details, and its row says so.
  */
-function readListed(fields: Fields, asked: Provider): Cluster {
+function readListed(fields: Fields, asked: Provider | undefined): Cluster {
   return readCluster({ ...fields, name: text(fields, 'name') || text(fields, 'id') }, asked);
 }
 
 /** Reads the answers of classic and VPC clusters into one model. A list omits some fields of `cluster get`. */
-function readCluster(fields: Fields, asked: Provider): Cluster {
+function readCluster(fields: Fields, asked: Provider | undefined, otherwise: Provider = 'classic'): Cluster {
   return {
     id: requiredText(fields, 'id'),
     name: requiredText(fields, 'name'),
-    provider: readProvider(text(fields, 'provider'), asked),
+    provider: readProvider(text(fields, 'provider'), asked, otherwise),
     type: readType(fields),
     region: text(fields, 'region'),
     location: text(fields, 'location', 'dataCenter', 'datacenter'),
@@ -124,7 +124,7 @@ function readDetails(fields: Fields): ClusterDetails {
   const lifecycle = child(fields, 'lifecycle');
   const master = (name: string): string => text(lifecycle, name) || text(fields, name);
   return {
-    ...readCluster(fields, hasVpc(fields) ? 'vpc-gen2' : 'classic'),
+    ...readCluster(fields, undefined, hasVpc(fields) ? 'vpc-gen2' : 'classic'),
     master: {
       state: master('masterState'),
       status: master('masterStatus'),
@@ -161,18 +161,24 @@ function readEndpoints(fields: Fields): readonly Endpoint[] {
   ];
 }
 
-function readProvider(name: string, asked: Provider): Provider {
-  // The API knows more names than the CLI's flag takes: `satellite-…`, `upi`.
+/**
+ * @param asked the provider whose clusters were asked for: it holds where the API has another word for it (`upi`).
+ * @param otherwise the one of an answer that names none.
+ */
+function readProvider(name: string, asked: Provider | undefined, otherwise: Provider): Provider | UnknownWord {
   if (name === 'vpc-gen2' || name === 'classic' || name === 'satellite') {
     return name;
   }
-  return name.startsWith('vpc') ? 'vpc-gen2' : name.startsWith('satellite') ? 'satellite' : asked;
+  if (name.startsWith('vpc')) return 'vpc-gen2';
+  if (name.startsWith('satellite')) return 'satellite';
+  return asked ?? (name === '' ? otherwise : { unknown: name });
 }
 
+/** Old list entries lack the type; then the version shows it: `1.13.10_1534`, or `4.8.46_1566_openshift`. */
 function readType(fields: Fields): Cluster['type'] {
   const type = text(fields, 'type');
-  // Old list entries lack the type; the version of an OpenShift cluster names it.
-  return type === 'openshift' || (type === '' && text(fields, 'masterKubeVersion').endsWith('_openshift'))
-    ? 'openshift'
-    : 'kubernetes';
+  if (type === 'openshift' || type === 'kubernetes') return type;
+  const version = text(fields, 'masterKubeVersion');
+  if (type === '' && version.endsWith('_openshift')) return 'openshift';
+  return type === '' && /^1\.\d+\.\d+(?:_\d+)?$/.test(version) ? 'kubernetes' : { unknown: type };
 }

@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { typeName } from '../../forwarding/cluster/clusterWords.ts';
 import type { Fact, Row } from '../../forwarding/inventory/inventory.ts';
 import { routeName, rowState } from '../../forwarding/inventory/rowState.ts';
 import type { Verdict } from '../../forwarding/condition/verdict.ts';
@@ -58,17 +59,18 @@ export function clusterTooltip(row: Row, now: number, verdict: Verdict | undefin
     now,
     name: localize(message('Master')),
   });
-  const type = cluster.type === 'openshift' ? 'Red Hat OpenShift' : 'Kubernetes';
+  const { provider } = cluster;
+  const infrastructure = typeof provider === 'string' ? localize(providers[provider]) : `unknown (${provider.unknown})`;
   appendLines(text, [
     [
       localize(message('Cluster')),
-      escape(`${type} ${cluster.version}, ${localize(providers[cluster.provider])}, ${cluster.state}`),
+      escape(`${typeName(cluster.type)} ${cluster.version}, ${infrastructure}, ${cluster.state}`),
     ],
     [localize(message('Place')), escape([cluster.region, cluster.location].filter((word) => word !== '').join(', '))],
     [localize(message('Resource group')), escape(cluster.resourceGroupName)],
     [localize(message('ID')), code(cluster.id)],
   ]);
-  appendSource(text, listClusters(cluster.provider).args, row.listedAt, now);
+  appendSource(text, listClusters(typeof provider === 'string' ? provider : undefined).args, row.listedAt, now);
   return text;
 }
 

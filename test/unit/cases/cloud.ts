@@ -20,7 +20,7 @@ import { listPlugins } from '../../../src/ibmcloud/commands/plugins.ts';
 import { listIbmImages } from '../../../src/ibmcloud/commands/registry.ts';
 import { listServiceInstances } from '../../../src/ibmcloud/commands/serviceInstances.ts';
 import { getAuditWebhook } from '../../../src/ibmcloud/commands/webhook.ts';
-import type { Cluster, Master } from '../../../src/ibmcloud/models.ts';
+import type { Cluster, ClusterType, Master, Provider } from '../../../src/ibmcloud/models.ts';
 import { readCredentials } from '../../../src/kubernetes/credentials.ts';
 import { inEnglish } from '../../../src/text/message.ts';
 import { jsonOf, textOf, type Case } from './case.ts';
@@ -48,6 +48,10 @@ const lists: Readonly<Record<string, () => string>> = {
   'ob logging config list': () => read(getLoggingConfigs('x'), nothing, length),
 };
 
+function word({ provider }: Pick<Cluster, 'provider'>): string {
+  return typeof provider === 'string' ? provider : 'unknown';
+}
+
 const outputs: readonly Case[] = [
   ...Object.entries(lists).map(([name, out]) => ({ name: `null of ${name}`, expected: 'a list of 0', out })),
   {
@@ -58,7 +62,10 @@ const outputs: readonly Case[] = [
   {
     name: 'a classic cluster with the keys of a VPC one',
     expected: 'classic',
-    out: () => read(getCluster('x'), textOf('cloud/classic-get-union.json'), ({ provider }) => provider),
+    out: () =>
+      read(getCluster('x'), textOf('cloud/classic-get-union.json'), ({ provider }) =>
+        typeof provider === 'string' ? provider : 'unknown',
+      ),
   },
   {
     name: 'audit-webhook get with dashes',
@@ -102,7 +109,7 @@ const outputs: readonly Case[] = [
       read(
         getCluster('x'),
         textOf('cloud/vpc-get-2020.json'),
-        ({ provider, master, endpoints }) => `${provider} ${master.state} ${endpoints.join()}`,
+        (found) => `${word(found)} ${found.master.state} ${found.endpoints.join()}`,
       ),
   },
   {
@@ -110,7 +117,7 @@ const outputs: readonly Case[] = [
     expected: 'classic app-np',
     out: () =>
       read(listClusters(), textOf('cloud/classic-ls-2019.json'), (found) =>
-        found.map(({ provider, resourceGroupName }) => `${provider} ${resourceGroupName}`).join(),
+        found.map((one) => `${word(one)} ${one.resourceGroupName}`).join(),
       ),
   },
   {
@@ -201,7 +208,11 @@ const waits: readonly Case[] = cases.map(({ name, looks, expected }) => ({
   out: () => waitFor(before, looks),
 }));
 
-type VerboseCluster = Pick<Cluster, 'type' | 'version' | 'provider'> & { readonly logsSecrets: boolean };
+interface VerboseCluster extends Pick<Cluster, 'version'> {
+  readonly type: ClusterType;
+  readonly provider: Provider;
+  readonly logsSecrets: boolean;
+}
 const policies: readonly Case[] = jsonOf<readonly VerboseCluster[]>('cloud/policy-verbose.json').map(
   ({ logsSecrets: expected, ...cluster }) => ({
     name: `policy verbose on ${cluster.type} ${cluster.version} ${cluster.provider}`,

@@ -2,7 +2,7 @@ import { isIPv4 } from 'node:net';
 import { message } from '../../../text/message.ts';
 import { lineText } from '../../forwarder/haproxy/haproxyFile.ts';
 import { serversOf } from '../../forwarder/haproxy/servers.ts';
-import { Skipped, pass, seen, warning, type Check } from '../check.ts';
+import { Skipped, pass, seen, unknown, warning, type Check } from '../check.ts';
 import { documentation } from '../remedies.ts';
 
 /** VPC clusters with outbound traffic protection block public addresses unless a security group allows them. */
@@ -16,7 +16,7 @@ export const egress: Check = {
       address.kind === 'ip' && isIPv4(address.host) && !isPrivate(address.host) ? [{ host: address.host, line }] : [],
     );
     if (outside.length === 0) throw new Skipped(message('The forwarder sends to no public address.'));
-    if (cluster.provider !== 'vpc-gen2')
+    if (cluster.provider === 'classic' || cluster.provider === 'satellite')
       throw new Skipped(message('Only VPC clusters have outbound traffic protection.'));
     const [, protection] = /^[ \t]*Outbound Traffic Protection:[ \t]*(\S+)/m.exec(await detailsText()) ?? [];
     if (protection === undefined)
@@ -25,7 +25,12 @@ export const egress: Check = {
       seen('Outbound Traffic Protection', protection),
       ...outside.map(({ line }) => seen('haproxy.cfg', lineText(line))),
     ];
-    return protection === 'enabled'
+    if (!/^(?:enabled|disabled)$/i.test(protection)) {
+      return unknown(message('Whether outbound traffic is protected is not known: it is “{0}”.', protection), {
+        evidence,
+      });
+    }
+    return protection.toLowerCase() === 'enabled'
       ? warning(
           message(
             'Outbound traffic protection keeps workers from public addresses; allow {0} in a security group.',

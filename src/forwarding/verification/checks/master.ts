@@ -1,9 +1,7 @@
 import { message } from '../../../text/message.ts';
-import { failure, pass, seen, warning, type Check } from '../check.ts';
+import { stateKind } from '../../cluster/clusterWords.ts';
+import { failure, pass, seen, unknown, warning, type Check } from '../check.ts';
 import { documentation } from '../remedies.ts';
-
-const failedStates =
-  /^(?:aborted|create_failed|delete_failed|deploy_failed|error|update_failed|update_canceled|unavailable)$/;
 
 /** Whether the master is deployed and healthy. Its status is IBM's sentence, quoted. */
 export const master: Check = {
@@ -14,15 +12,22 @@ export const master: Check = {
     const { state, status, health } = (await details()).master;
     const evidence = [seen('Master state', state), seen('Master status', status), seen('Master health', health)];
     const remedy = documentation('https://cloud.ibm.com/docs/containers?topic=containers-debug_master');
-    if (/broken webhook|cannot complete cluster master operations/i.test(status) || failedStates.test(state)) {
+    const kind = stateKind({ state });
+    if (/broken webhook|cannot complete cluster master operations/i.test(status) || kind === 'final') {
       return failure(message('The master says: {0}', status || state), { evidence, remedy });
     }
-    if (state !== 'deployed') {
+    if (kind === 'unknown') {
+      return unknown(message('The state of the master is not known: “{0}”.', state), { evidence, remedy });
+    }
+    if (kind === 'passing') {
       return warning(message('The master is being changed ({0}); what is seen now may not last.', status || state), {
         evidence,
       });
     }
-    if (health !== '' && health !== 'normal') {
+    if (health === '') {
+      return unknown(message('IBM Cloud does not say how healthy the master is.'), { evidence, remedy });
+    }
+    if (health !== 'normal') {
       return failure(message('The master’s health is “{0}”: {1}', health, status), { evidence, remedy });
     }
     return status === '' || /^ready\b/i.test(status)

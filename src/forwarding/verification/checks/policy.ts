@@ -1,4 +1,5 @@
 import { message } from '../../../text/message.ts';
+import { typeName } from '../../cluster/clusterWords.ts';
 import { isKnownPolicy, policyWord } from '../../webhook/storedPolicy.ts';
 import { logsSecrets } from '../../webhook/verbosePolicy.ts';
 import { pass, seen, unknown, warning, type Check } from '../check.ts';
@@ -20,7 +21,17 @@ export const policy: Check = {
       });
     }
     if (name === 'default') return pass(message('The policy is default.'), ...evidence);
-    return logsSecrets(cluster)
+    const secrets = logsSecrets(cluster);
+    if (secrets === undefined) {
+      return unknown(
+        message('Whether policy verbose logs the contents of Secrets is not known: it depends on type and version.'),
+        {
+          evidence: [...evidence, seen('Type', typeName(cluster.type)), seen('Version', cluster.version || '–')],
+          remedy: changePolicy(cluster),
+        },
+      );
+    }
+    return secrets
       ? warning(message('Policy verbose logs the bodies of writes, and so the contents of Secrets.'), {
           evidence: [...evidence, seen('Version', cluster.version)],
           remedy: changePolicy(cluster),

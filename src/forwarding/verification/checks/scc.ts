@@ -1,6 +1,7 @@
 import { message } from '../../../text/message.ts';
+import { typeName } from '../../cluster/clusterWords.ts';
 import { rolloutState } from '../../forwarder/deploymentStatus.ts';
-import { failure, Skipped, pass, seen, type Check } from '../check.ts';
+import { failure, Skipped, pass, seen, unknown, type Check } from '../check.ts';
 import { setUpForwarding } from '../remedies.ts';
 
 /**
@@ -13,13 +14,17 @@ export const scc: Check = {
   dependsOn: ['webhook-url', 'service-port'],
 
   async run({ cluster, deployment }) {
-    if (cluster.type !== 'openshift') throw new Skipped(message('Only OpenShift has security context constraints.'));
+    if (cluster.type === 'kubernetes') throw new Skipped(message('Only OpenShift has security context constraints.'));
     const { refusal } = rolloutState({ ...(await deployment()) });
     return refusal !== undefined && /security context constraint/i.test(refusal)
       ? failure(message('OpenShift refuses the forwarder’s pods: no security context constraint admits them.'), {
           evidence: [seen('Condition of the Deployment', refusal)],
           remedy: setUpForwarding(cluster),
         })
-      : pass(message('OpenShift admits the forwarder’s pods.'));
+      : cluster.type === 'openshift'
+        ? pass(message('OpenShift admits the forwarder’s pods.'))
+        : unknown(
+            message('The type of the cluster is {0}: whether it is OpenShift is not known.', typeName(cluster.type)),
+          );
   },
 };

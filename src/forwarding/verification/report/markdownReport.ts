@@ -1,5 +1,6 @@
 import { message } from '../../../text/message.ts';
 import { redact } from '../../../text/redaction.ts';
+import { typeName } from '../../cluster/clusterWords.ts';
 import type { Finding } from '../check.ts';
 import { verdictOf } from '../verdict.ts';
 import type { VerifyResult } from '../verify.ts';
@@ -42,7 +43,7 @@ function clusterLines(result: VerifyResult, say: Say, level: '#' | '##'): readon
   const facts = [
     say(message('Verified {0}', `${at.slice(0, 19).replace('T', ' ')} UTC`)),
     testEvents ? say(message('with test events')) : say(message('without test events')),
-    `${cluster.type === 'openshift' ? 'OpenShift' : 'Kubernetes'} ${cluster.version}`,
+    `${typeName(cluster.type)} ${cluster.version}`,
     cluster.id,
     ...(credentials === 'admin' ? [say(message('read with the admin certificate'))] : []),
   ];

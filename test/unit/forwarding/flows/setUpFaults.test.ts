@@ -62,6 +62,25 @@ describe('a set-up that cannot go on', () => {
     await failing(flow.run(only(await busyPlan(), ['refresh-master'])), 'master-busy', /cannot be refreshed now/);
   });
 
+  it('is refused where the type of the cluster or the state of its master is not known, and says the word', async () => {
+    const cluster = { ...(await flow.cluster('dev-fra')), type: { unknown: 'hypershift' } };
+    await failing(
+      flow.plan('dev-fra', { cluster }),
+      'invalid-input',
+      /type of cluster dev-fra is unknown \(hypershift\)/,
+    );
+    // Nothing of a route without objects depends on the type.
+    const external = { cluster, route: 'external', answers: { server: 'https://logs.example.com/x' } } as const;
+    assert.equal((await flow.plan('dev-fra', external)).steps[0]?.id, 'set-webhook');
+    const present = await flow.present('dev-fra');
+    const master = { ...present.master, state: 'hibernating' };
+    await failing(
+      flow.plan('dev-fra', {}, { ...present, master }),
+      'master-busy',
+      /not known \(“hibernating”, Ready\)/,
+    );
+  });
+
   /** A plan that was made before the master became busy. */
   async function busyPlan(): Promise<Plan> {
     const { id, name } = await flow.cluster('updating-par');

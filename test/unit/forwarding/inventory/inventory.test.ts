@@ -160,6 +160,11 @@ describe('what a row says', () => {
       text: 'Sysdig webhook · verbose',
     });
     assert.deepEqual(describeRow(inventory, 'busy'), { condition: 'busy', text: 'Master updating · Not forwarding' });
+    inventory.masterRead('id-busy', { ...deployed, state: '' }, 3000);
+    assert.deepEqual(describeRow(inventory, 'busy'), {
+      condition: 'busy',
+      text: 'Master state unknown · Not forwarding',
+    });
     assert.deepEqual(describeRow(inventory, 'new'), { condition: 'unread', text: 'Not read yet' });
   });
 });

@@ -9,7 +9,7 @@ const says = (type: Cluster['type'], version: string, provider: Cluster['provide
 
 describe('what policy verbose would log', () => {
   it('are the contents of Secrets from Kubernetes 1.30 on', () => {
-    for (const version of ['1.30.0_1500', '1.33.4_1546', '2.0.1_1', '']) {
+    for (const version of ['1.30.0_1500', '1.33.4_1546', '2.0.1_1']) {
       assert.match(says('kubernetes', version), /contents of Secrets/, version);
     }
     for (const version of ['1.29.14_1570', '1.9.0']) {
@@ -17,6 +17,19 @@ describe('what policy verbose would log', () => {
       assert.match(says('kubernetes', version), /every request, also those that only read/, version);
     }
     assert.match(says('kubernetes', '1.33.4_1546'), /^On Kubernetes 1\.33,/);
+  });
+
+  it('is not known where type, version or infrastructure is not', () => {
+    assert.match(says('kubernetes', ''), /^What verbose logs on this cluster is not known .*contents of Secrets/);
+    assert.match(
+      says({ unknown: 'hypershift' }, '1.20.1'),
+      /not known \(type unknown \(hypershift\), version 1\.20\.1\)/,
+    );
+    assert.match(
+      says('openshift', '4.20.1_1_openshift', { unknown: 'metal' }),
+      /not known \(version .*, infrastructure metal\)/,
+    );
+    assert.match(says('openshift', ''), /not known .*Secrets are not among it/);
   });
 
   it('is the profile WriteRequestBodies on OpenShift VPC clusters from 4.15 on', () => {
@@ -30,7 +43,7 @@ describe('what policy verbose would log', () => {
   it('are Event objects as well from Kubernetes 1.32 on, and never the contents of Secrets on OpenShift', () => {
     assert.match(says('kubernetes', '1.32.0_1500'), /Each Event object/);
     assert.doesNotMatch(says('kubernetes', '1.31.9_1500'), /Event/);
-    const secrets = (type: Cluster['type'], version: string): boolean => logsSecrets({ type, version });
+    const secrets = (type: Cluster['type'], version: string): boolean | undefined => logsSecrets({ type, version });
     assert.deepEqual([secrets('kubernetes', '1.30.0_1500'), secrets('kubernetes', '1.29.9_1500')], [true, false]);
     for (const version of ['4.14.1_1500_openshift', '4.21.5_1533_openshift', '']) {
       assert.equal(secrets('openshift', version), false, version);

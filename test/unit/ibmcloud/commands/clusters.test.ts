@@ -69,6 +69,30 @@ describe('getCluster', () => {
     );
   });
 
+  it('keeps a type and a provider that are not known here as IBM Cloud’s words', () => {
+    const read = (fields: object): unknown => {
+      const { type, provider } = getCluster('c').parse(JSON.stringify({ ...VPC_KUBERNETES, ...fields }));
+      return { type, provider };
+    };
+    assert.deepEqual(read({ type: 'hypershift', provider: 'metal' }), {
+      type: { unknown: 'hypershift' },
+      provider: { unknown: 'metal' },
+    });
+    assert.deepEqual(read({ type: 'OpenShift' }), { type: { unknown: 'OpenShift' }, provider: 'vpc-gen2' });
+    // Where there is no type, a version of a known form shows it.
+    for (const [masterKubeVersion, type] of [
+      ['1.13.10_1534', 'kubernetes'],
+      ['4.8.46_1566_openshift', 'openshift'],
+      ['', { unknown: '' }],
+      ['4.19.25_1572', { unknown: '' }],
+    ] as const) {
+      assert.deepEqual(read({ type: '', masterKubeVersion }), { type, provider: 'vpc-gen2' }, masterKubeVersion);
+    }
+    const list = JSON.stringify([{ ...VPC_KUBERNETES, provider: 'upi' }]);
+    assert.equal(listClusters('satellite').parse(list)[0]?.provider, 'satellite');
+    assert.deepEqual(listClusters().parse(list)[0]?.provider, { unknown: 'upi' });
+  });
+
   it('takes nulls and missing fields for empty ones', () => {
     const details = getCluster('c').parse(
       '{"id": "i", "name": "n", "addons": null, "vlans": null, "masterState": null}',

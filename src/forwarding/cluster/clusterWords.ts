@@ -1,0 +1,37 @@
+import { Failure } from '../../failure/failure.ts';
+import type { Cluster, ClusterType, Master } from '../../ibmcloud/models.ts';
+import { message } from '../../text/message.ts';
+
+/** The kind of cluster for a sentence: a product's name, or `unknown` with IBM Cloud's word. */
+export function typeName(type: Cluster['type']): string {
+  if (type === 'openshift') return 'Red Hat OpenShift';
+  if (type === 'kubernetes') return 'Kubernetes';
+  return type.unknown === '' ? 'unknown' : `unknown (${type.unknown})`;
+}
+
+/** The kind of cluster, on which the objects of a forwarder depend. @throws Failure `invalid-input` if it is unknown */
+export function requireType({ name, type }: Pick<Cluster, 'name' | 'type'>): ClusterType {
+  if (typeof type === 'string') return type;
+  throw new Failure(
+    'invalid-input',
+    message(
+      'The type of cluster {0} is {1}; a forwarder can be set up on Kubernetes and OpenShift only.',
+      name,
+      typeName(type),
+    ),
+  );
+}
+
+/** IBM's words for a master with which something is going on, and which ends on its own. */
+const passing: readonly string[] = ['requested', 'deploying', 'updating', 'deleting'];
+/** Its words for one with which nothing goes on, and which is not usable or not up to date. */
+const final: readonly string[] = [
+  ...['aborted', 'create_failed', 'delete_failed', 'deleted', 'deploy_failed', 'error'],
+  ...['scaled_down', 'unavailable', 'update_canceled', 'update_failed'],
+];
+
+/** What a master's state means: IBM's documented words, and `unknown` for every other, and for none. */
+export function stateKind({ state }: Pick<Master, 'state'>): 'deployed' | 'passing' | 'final' | 'unknown' {
+  if (state === 'deployed') return 'deployed';
+  return passing.includes(state) ? 'passing' : final.includes(state) ? 'final' : 'unknown';
+}
