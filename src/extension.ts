@@ -16,7 +16,7 @@ import { lazy } from './ui/lazy.ts';
 import { createLazyCli } from './ui/lazyCli.ts';
 import { loadChunk } from './ui/loadChunk.ts';
 import { createLog } from './ui/log.ts';
-import { endpoint, pollIntervalMs } from './ui/settings.ts';
+import { endpoint, pollIntervalMs, reportWrongSettings } from './ui/settings.ts';
 import { ClusterExplorer } from './views/clusterExplorer.ts';
 
 /** An API server may batch events for 30 s before it posts them. */
@@ -38,6 +38,7 @@ export interface KubeAuditExports {
 export function activate(context: vscode.ExtensionContext): KubeAuditExports {
   const ended = new AbortController();
   const log = createLog();
+  reportWrongSettings((text) => log.warn(text));
   const { runner: cli, locate } = createLazyCli(log);
   const clusters = new Clusters(cli, new LastKnown(context.globalState), (text) => log.warn(text));
   const webhookRecords: WebhookRecords = {

@@ -1,5 +1,6 @@
 import { basename } from 'node:path/posix';
 import * as vscode from 'vscode';
+import { requireReadable } from '../editor/manifest/aboutAudit.ts';
 import { Failure } from '../failure/failure.ts';
 import { manifestObjects } from '../forwarding/flows/readManifest.ts';
 import { AUDIT_NAMESPACE } from '../forwarding/webhook/names.ts';
@@ -30,9 +31,11 @@ export async function auditDocument(argument: unknown): Promise<AuditDocument> {
     throw new Failure('invalid-input', message('Open a manifest or a haproxy.cfg about audit forwarding first.'));
   }
   const text = document.getText();
+  const name = basename(document.uri.path);
+  requireReadable(name, text);
   const isManifest = document.languageId === 'yaml';
   const objects = isManifest ? await manifestObjects(text) : [configMapOf(text)];
-  return { uri: document.uri, name: basename(document.uri.path), objects, isManifest };
+  return { uri: document.uri, name, objects, isManifest };
 }
 
 function configMapOf(text: string): KubernetesObject {

@@ -1,3 +1,5 @@
+import { message } from '../text/message.ts';
+import { LARGEST } from './manifest/aboutAudit.ts';
 import type { ManifestFile, WorkspaceFacts } from './manifest/manifestFile.ts';
 import type { Problem } from './problem.ts';
 import { certificateInConfigMap } from './rules/certificateInConfigMap.ts';
@@ -42,3 +44,13 @@ export function checkFile(file: ManifestFile, facts: WorkspaceFacts): Problem[] 
     .flatMap((rule) => [...rule.check(file, facts)].map((found) => ({ ...found, rule: rule.id })))
     .sort((one, other) => one.start - other.start || one.end - other.end);
 }
+
+/** What is shown of a file with more than {@link LARGEST} characters in place of its problems. */
+export const tooLarge: Problem = {
+  rule: 'too-large',
+  severity: 'information',
+  message: message('This file is not checked: it has more than {0} KB.', LARGEST / 1024),
+  start: 0,
+  end: 0,
+  fixes: () => [],
+};

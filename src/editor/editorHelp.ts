@@ -3,9 +3,10 @@ import { message } from '../text/message.ts';
 import { lazy } from '../ui/lazy.ts';
 import type { Log } from '../ui/log.ts';
 import { localize } from '../ui/localize.ts';
-import { checkFile } from './checkFile.ts';
+import { checkFile, tooLarge } from './checkFile.ts';
 import { completions, folds, hover, symbols } from './haproxy/providers.ts';
 import { lenses } from './lenses.ts';
+import { LARGEST } from './manifest/aboutAudit.ts';
 import { createManifestReader, readAuditConfiguration } from './manifest/manifestFile.ts';
 import type { Fix, Problem, TextChange } from './problem.ts';
 import { WorkspaceFiles } from './workspaceFiles.ts';
@@ -46,9 +47,9 @@ export function createEditorHelp(shown: vscode.DiagnosticCollection, log: Log): 
   const check = async (document: vscode.TextDocument): Promise<void> => {
     const { version } = document;
     const text = document.getText();
-    const file = document.languageId === 'haproxy' ? readAuditConfiguration(text) : (await manifestReader())(text);
+    const read = document.languageId === 'haproxy' ? readAuditConfiguration : await manifestReader();
     if (document.version !== version || document.isClosed) return;
-    const found = checkFile(file, files.factsFor(document.uri));
+    const found = text.length > LARGEST ? [tooLarge] : checkFile(read(text), files.factsFor(document.uri));
     const problems = new Map(found.map((problem) => [diagnosticOf(document, problem), problem]));
     checked.set(document, { version, problems });
     shown.set(document.uri, [...problems.keys()]);

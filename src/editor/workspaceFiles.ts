@@ -1,3 +1,5 @@
+import { realpath } from 'node:fs/promises';
+import { sep } from 'node:path';
 import * as vscode from 'vscode';
 import type { WorkspaceFacts } from './manifest/manifestFile.ts';
 import { factsFor, factsOf, type FileFacts } from './manifest/workspaceFacts.ts';
@@ -36,7 +38,7 @@ export class WorkspaceFiles {
     for (const uri of uris) {
       try {
         const { size } = await vscode.workspace.fs.stat(uri);
-        if (size > BYTES) continue;
+        if (size > BYTES || !(await isWithin(uri))) continue;
         isNew = this.#remember(uri, Buffer.from(await vscode.workspace.fs.readFile(uri)).toString('utf8')) || isNew;
       } catch {
         // It is gone or unreadable, so it has no facts.
@@ -53,6 +55,14 @@ export class WorkspaceFiles {
     this.#facts.set(path, facts);
     return JSON.stringify(facts) !== before;
   }
+}
+
+/** A link may lead out of the workspace, to what is not a file of it or never ends. @throws if it leads nowhere */
+async function isWithin(uri: vscode.Uri): Promise<boolean> {
+  const folder = vscode.workspace.getWorkspaceFolder(uri);
+  if (uri.scheme !== 'file' || folder === undefined) return true;
+  const [root, path] = await Promise.all([realpath(folder.uri.fsPath), realpath(uri.fsPath)]);
+  return path.startsWith(root.endsWith(sep) ? root : root + sep);
 }
 
 const pathOf = (uri: vscode.Uri): string => vscode.workspace.asRelativePath(uri).replaceAll('\\', '/');

@@ -10,7 +10,7 @@ import {
   type LogRequest,
 } from './clusterApi.ts';
 import { readCredentials } from './credentials.ts';
-import { HttpsRequester, type ApiRequest, type ApiResponse } from './httpsRequest.ts';
+import { HttpsRequester, tooLarge, type ApiRequest, type ApiResponse } from './httpsRequest.ts';
 import { isAuditMetric, parseAuditMetrics } from './metricsText.ts';
 import { namespaceContents } from './namespaceContents.ts';
 import { podOf } from './podList.ts';
@@ -22,6 +22,9 @@ import { warningsOf } from './warningHeaders.ts';
 const METRICS_MAX_BYTES = 64 * 1024 * 1024;
 /** Objects in one page of a list, as kubectl asks for them. */
 const LIST_PAGE_SIZE = 500;
+/** Most bytes and pages of one list: of much smaller lists each object is shown or compared. */
+const LIST_MAX_BYTES = 64 * 1024 * 1024;
+const LIST_MAX_PAGES = 200;
 /** A kubelet with default settings keeps 10 MB of one log (`containerLogMaxSize`). */
 const LOG_MAX_BYTES = 64 * 1024 * 1024;
 
@@ -83,17 +86,24 @@ function apiOver(requester: HttpsRequester): ClusterApi {
     async list(collection, { labels = {}, signal }) {
       const items: KubernetesObject[] = [];
       let next = '';
+      let bytes = 0;
+      let pages = 0;
       do {
+        // A server that answers each page with a next one, or with much, would be asked for as long as it likes.
+        if (pages === LIST_MAX_PAGES || bytes > LIST_MAX_BYTES) throw tooLarge(LIST_MAX_BYTES);
         const query = new URLSearchParams({
           limit: String(LIST_PAGE_SIZE),
           ...(Object.keys(labels).length > 0 ? { labelSelector: selectorOf(labels) } : {}),
           ...(next === '' ? {} : { continue: next }),
         });
         const path = `${collectionPath(collection)}?${query.toString()}`;
-        const page = json<ListPage>(await send({ method: 'GET', path, signal }));
+        const response = await send({ method: 'GET', path, signal });
+        const page = json<ListPage>(response);
         const { apiVersion, kind } = collection;
         items.push(...(page.items ?? []).map((item) => ({ apiVersion, kind, ...item })));
         next = page.metadata?.continue ?? '';
+        bytes += response.text.length;
+        pages += 1;
       } while (next !== '');
       return items;
     },

@@ -22,7 +22,10 @@ export interface ApiRequest {
   readonly fresh?: boolean;
   /** Keeps only these lines of a successful answer, which may be much larger. */
   readonly keepLine?: (line: string) => boolean;
-  /** Limits; {@link DEFAULT_TIMEOUT_MS} and {@link DEFAULT_MAX_BYTES} where absent. */
+  /**
+   * Limits; {@link DEFAULT_TIMEOUT_MS} and {@link DEFAULT_MAX_BYTES} where absent. Of the text of an error
+   * {@link ERROR_MAX_BYTES} are read.
+   */
   readonly timeoutMs?: number;
   readonly maxBytes?: number;
   readonly signal: AbortSignal;
@@ -44,6 +47,8 @@ export type StreamedResponse =
 /** Milliseconds from the first byte sent to the last byte received. */
 export const DEFAULT_TIMEOUT_MS = 30_000;
 export const DEFAULT_MAX_BYTES = 16 * 1024 * 1024;
+/** Most bytes of an error's text; a conflict names thousands of fields in them. */
+export const ERROR_MAX_BYTES = 1024 * 1024;
 /** After this many milliseconds without a byte, TCP probes whether the peer is alive. */
 const KEEP_ALIVE_MS = 15_000;
 
@@ -90,7 +95,7 @@ export class HttpsRequester {
    * @throws Failure – as `send`; the iteration also throws it, when the connection breaks or the signal aborts.
    */
   async stream(request: ApiRequest): Promise<StreamedResponse> {
-    const { signal, timeoutMs = this.#timeoutMs, maxBytes = DEFAULT_MAX_BYTES } = request;
+    const { signal, timeoutMs = this.#timeoutMs } = request;
     const late = new AbortController();
     const stop = AbortSignal.any([signal, this.#closed.signal, late.signal]);
     const timer = setTimeout(
@@ -100,7 +105,7 @@ export class HttpsRequester {
     try {
       const response = await this.#begin(this.#options({ ...request, fresh: true }, stop));
       const status = response.statusCode ?? 0;
-      if (status !== 200) return { status, text: await textOf(response, maxBytes) };
+      if (status !== 200) return { status, text: await errorOf(response) };
       return { status, chunks: chunksOf(response, (error) => failureOf(error, request, stop)) };
     } catch (error) {
       throw failureOf(error, request, stop);
@@ -123,7 +128,10 @@ export class HttpsRequester {
     try {
       const response = await this.#begin(this.#options(request, stop), body?.text);
       const { statusCode: status = 0, headers, rawHeaders } = response;
-      const text = await textOf(response, maxBytes, status === 200 ? keepLine : undefined);
+      const isError = status < 200 || status > 299;
+      const text = await (isError
+        ? errorOf(response)
+        : textOf(response, maxBytes, status === 200 ? keepLine : undefined));
       return { status, headers, rawHeaders, text };
     } catch (error) {
       if (error instanceof StaleConnection && !stop.aborted) throw error;
@@ -188,6 +196,22 @@ export class HttpsRequester {
 /** The server had closed a kept connection. All of our requests may be sent twice. */
 class StaleConnection extends Error {}
 
+/** The text of an error. A longer one is cut, and says so: its status is known, and decides what follows. */
+async function errorOf(response: AsyncIterable<Buffer>): Promise<string> {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  for await (const chunk of response) {
+    chunks.push(chunk.subarray(0, ERROR_MAX_BYTES - size));
+    size += chunk.length;
+    // Ending the iteration ends the connection.
+    if (size > ERROR_MAX_BYTES) {
+      chunks.push(Buffer.from(`… (cut after ${ERROR_MAX_BYTES / 1024} KB)`));
+      break;
+    }
+  }
+  return Buffer.concat(chunks).toString('utf8');
+}
+
 /** The body of an answer, or its wanted lines. */
 async function textOf(
   response: AsyncIterable<Buffer>,
@@ -235,7 +259,8 @@ function failureOf(error: unknown, { method, path }: ApiRequest, stop: AbortSign
   return apiFailure({ error: stop.aborted ? reason : error, request: `${method} ${path}` });
 }
 
-function tooLarge(maxBytes: number): Failure {
+/** The failure of an answer with more than these bytes. */
+export function tooLarge(maxBytes: number): Failure {
   return new Failure(
     'bad-output',
     message(

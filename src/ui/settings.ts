@@ -1,26 +1,50 @@
 import * as vscode from 'vscode';
 import type { EndpointSetting } from '../forwarding/cluster/clusterServices.ts';
+import { isPossible, type SettingSchema } from './settingSchema.ts';
 
 export type GroupBy = 'resourceGroup' | 'region' | 'none';
 
 const SECTION = 'kubeAudit';
 
-function setting<T>(name: string, fallback: T): T {
-  return vscode.workspace.getConfiguration(SECTION).get<T>(name) ?? fallback;
+/** Our id, under which VS Code keeps package.json. */
+const EXTENSION = 'ibmcloud-kube-audit.ibmcloud-kube-audit';
+
+let report: (text: string) => void = () => undefined;
+const reported = new Map<string, string>();
+
+/** @param write receives a line for the log where a setting has a value that is not possible: once for each value. */
+export function reportWrongSettings(write: (text: string) => void): void {
+  report = write;
+}
+
+/** The value of a setting, or its default in place of one that is not possible, such as text for a number. */
+function setting<T>(name: string): T {
+  const { contributes } = vscode.extensions.getExtension<unknown>(EXTENSION)?.packageJSON as {
+    readonly contributes: { readonly configuration: { readonly properties: Readonly<Record<string, SettingSchema>> } };
+  };
+  const schema = contributes.configuration.properties[`${SECTION}.${name}`];
+  const value: unknown = vscode.workspace.getConfiguration(SECTION).get(name);
+  if (schema === undefined || isPossible(value, schema)) return value as T;
+  const text = JSON.stringify(value)?.slice(0, 100);
+  if (reported.get(name) !== text) {
+    reported.set(name, text);
+    report(`${SECTION}.${name} cannot be ${text}: ${JSON.stringify(schema.default)} is used.`);
+  }
+  return schema.default as T;
 }
 
 /** The user's path of the CLI; empty to search for it. */
 export function cliPath(): string {
-  return setting('cliPath', '').trim();
+  return setting<string>('cliPath').trim();
 }
 
 /** Age in milliseconds after which a row is refreshed automatically. */
 export function refreshAfterMs(): number {
-  return Math.max(1, setting('refreshAfter', 5)) * 60_000;
+  return setting<number>('refreshAfter') * 60_000;
 }
 
 export function groupBy(): GroupBy {
-  return setting<GroupBy>('groupBy', 'resourceGroup');
+  return setting<GroupBy>('groupBy');
 }
 
 export function setGroupBy(value: GroupBy): Thenable<void> {
@@ -29,17 +53,17 @@ export function setGroupBy(value: GroupBy): Thenable<void> {
 
 /** Poll interval in milliseconds. */
 export function pollIntervalMs(): number {
-  return Math.max(1, setting('pollInterval', 10)) * 1000;
+  return setting<number>('pollInterval') * 1000;
 }
 
 /** Endpoint for the clusters' APIs. */
 export function endpoint(): EndpointSetting {
-  return setting<EndpointSetting>('endpoint', 'auto');
+  return setting<EndpointSetting>('endpoint');
 }
 
 /** Whether a verification sends test events. */
 export function sendTestEvents(): boolean {
-  return setting('verifyTestEvents', true);
+  return setting<boolean>('verifyTestEvents');
 }
 
 /** Calls back when one of our settings changes; `name` is without the section. */
@@ -65,11 +89,11 @@ export interface StreamSettings {
 
 export function streamSettings(): StreamSettings {
   return {
-    tailLines: Math.max(1, Math.round(setting('streamTailLines', 100))),
-    sinceMs: durationMs(setting('streamSince', '')),
-    format: setting<StreamSettings['format']>('streamFormat', 'pretty'),
-    timestamps: setting('streamTimestamps', false),
-    deliveries: setting('streamDeliveries', false),
+    tailLines: Math.round(setting<number>('streamTailLines')),
+    sinceMs: durationMs(setting<string>('streamSince')),
+    format: setting<StreamSettings['format']>('streamFormat'),
+    timestamps: setting<boolean>('streamTimestamps'),
+    deliveries: setting<boolean>('streamDeliveries'),
   };
 }
 

@@ -1,10 +1,7 @@
-import { randomUUID } from 'node:crypto';
-import { createWriteStream } from 'node:fs';
-import { rename, rm } from 'node:fs/promises';
-import { pipeline } from 'node:stream/promises';
 import { Failure } from '../../failure/failure.ts';
 import { message } from '../../text/message.ts';
 import { exportHeader, exportLine, type ExportFormat } from './exportEvents.ts';
+import { replaceFile } from './replaceFile.ts';
 
 /** A line of a log and its timestamp; empty if it has none. */
 export interface ExportedLine {
@@ -13,8 +10,8 @@ export interface ExportedLine {
 }
 
 /**
- * Writes lines to a file that only the user can read. Writes a temporary file and renames it: an existing file survives
- * an aborted export, and the export may read the file that it replaces.
+ * Writes lines to a file that only the user can read. An existing file survives an aborted export, and the export may
+ * read the file that it replaces.
  * @returns the number of lines
  * @throws Failure `cancelled` after an abort; `invalid-input` where the file cannot be written
  */
@@ -24,8 +21,6 @@ export async function writeExport(
   batches: AsyncIterable<readonly ExportedLine[]>,
   signal: AbortSignal,
 ): Promise<number> {
-  // Nobody can put a link at a name that is not known before, and an exclusive open follows none.
-  const partial = `${path}.${randomUUID()}.partial`;
   let count = 0;
   async function* texts(): AsyncGenerator<string> {
     yield exportHeader(format);
@@ -35,11 +30,9 @@ export async function writeExport(
     }
   }
   try {
-    await pipeline(texts, createWriteStream(partial, { flags: 'wx', mode: 0o600 }), { signal });
-    await rename(partial, path);
+    await replaceFile(path, texts(), { mode: 0o600, signal });
     return count;
   } catch (cause) {
-    await rm(partial, { force: true });
     if (signal.aborted) throw new Failure('cancelled', message('Cancelled.'));
     if (cause instanceof Failure) throw cause;
     const why = cause instanceof Error ? cause.message : String(cause);

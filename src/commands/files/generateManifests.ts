@@ -5,6 +5,7 @@ import type { Route, RouteInputs } from '../../forwarding/routes/route.ts';
 import { routes } from '../../forwarding/routes/routes.ts';
 import { message } from '../../text/message.ts';
 import { askAll, askPick, type Question } from '../../ui/ask/wizard.ts';
+import { saveFile } from '../../ui/documents/saveFile.ts';
 import { confirm } from '../../ui/notify.ts';
 import { localize } from '../../ui/localize.ts';
 import { answersOf, questionsOf, type RouteDraft } from '../flows/routeQuestions.ts';
@@ -29,7 +30,8 @@ export async function generateManifests(): Promise<void> {
   const uri = vscode.Uri.joinPath(folder.uri, name);
   const exists = await vscode.workspace.fs.stat(uri).then(
     () => true,
-    () => false,
+    // What cannot be looked at may be there.
+    (error: unknown) => !(error instanceof vscode.FileSystemError && error.code === 'FileNotFound'),
   );
   const mayWrite =
     !exists ||
@@ -39,7 +41,7 @@ export async function generateManifests(): Promise<void> {
       message('Replace'),
     ));
   if (!mayWrite) return;
-  await vscode.workspace.fs.writeFile(uri, Buffer.from(text));
+  await saveFile(uri, text);
   await vscode.window.showTextDocument(uri, { preview: false });
 }
 

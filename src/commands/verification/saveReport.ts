@@ -8,6 +8,7 @@ import { inEnglish, message } from '../../text/message.ts';
 import { clusterIdsOf, REPORT_SCHEME } from '../../ui/documents/reportDocuments.ts';
 import { localize } from '../../ui/localize.ts';
 import type { CommandContext } from '../command.ts';
+import { saveFile } from '../../ui/documents/saveFile.ts';
 import { showInformation } from '../../ui/showText.ts';
 
 /** The formats by file extension. */
@@ -49,7 +50,7 @@ export async function saveReport(context: CommandContext, argument: unknown): Pr
   });
   const write = forms[form.ending];
   if (!target || !write) return;
-  await vscode.workspace.fs.writeFile(target, new TextEncoder().encode(write(results)));
+  await saveFile(target, write(results));
   const open = localize(message('Open'));
   const chosen = await showInformation(localize(message('Saved {0}.', target.path)), open);
   if (chosen === open) await vscode.window.showTextDocument(target);

@@ -1,11 +1,13 @@
 import * as vscode from 'vscode';
-import { lastLine, readHaproxyFile } from '../../forwarding/forwarder/haproxy/haproxyFile.ts';
+import { lastLine, readHaproxyFile, type HaproxyFile } from '../../forwarding/forwarder/haproxy/haproxyFile.ts';
 import { localize } from '../../ui/localize.ts';
+import { LARGEST } from '../manifest/aboutAudit.ts';
 import { completionsAt, keywordAt } from './languageHelp.ts';
 
 /** Completion, hover, outline and folding of `haproxy.cfg` for VS Code. */
 export function completions(document: vscode.TextDocument, position: vscode.Position): vscode.CompletionItem[] {
-  const file = readHaproxyFile(document.getText());
+  const file = read(document);
+  if (file === undefined) return [];
   const { keywords, insertFrom } = completionsAt(file, document.offsetAt(position));
   const range = new vscode.Range(document.positionAt(insertFrom), position);
   return keywords.map(({ name, usage, meaning }) => {
@@ -18,7 +20,8 @@ export function completions(document: vscode.TextDocument, position: vscode.Posi
 }
 
 export function hover(document: vscode.TextDocument, position: vscode.Position): vscode.Hover | undefined {
-  const found = keywordAt(readHaproxyFile(document.getText()), document.offsetAt(position));
+  const file = read(document);
+  const found = file && keywordAt(file, document.offsetAt(position));
   if (found === undefined) return undefined;
   const { keyword, start, end } = found;
   const text = new vscode.MarkdownString()
@@ -28,7 +31,7 @@ export function hover(document: vscode.TextDocument, position: vscode.Position):
 }
 
 export function symbols(document: vscode.TextDocument): vscode.DocumentSymbol[] {
-  return readHaproxyFile(document.getText()).sections.map((section) => {
+  return sectionsOf(document).map((section) => {
     const { keyword, name, opening, lines } = section;
     const range = (start: number, end: number): vscode.Range =>
       new vscode.Range(document.positionAt(start), document.positionAt(end));
@@ -57,9 +60,17 @@ export function symbols(document: vscode.TextDocument): vscode.DocumentSymbol[] 
 }
 
 export function folds(document: vscode.TextDocument): vscode.FoldingRange[] {
-  return readHaproxyFile(document.getText()).sections.flatMap((section) => {
+  return sectionsOf(document).flatMap((section) => {
     const first = document.positionAt(section.opening.start).line;
     const last = document.positionAt(lastLine(section).start).line;
     return last > first ? [new vscode.FoldingRange(first, last)] : [];
   });
 }
+
+/** `undefined` where it is too large to be read with each edit. */
+function read(document: vscode.TextDocument): HaproxyFile | undefined {
+  const text = document.getText();
+  return text.length > LARGEST ? undefined : readHaproxyFile(text);
+}
+
+const sectionsOf = (document: vscode.TextDocument): HaproxyFile['sections'] => read(document)?.sections ?? [];

@@ -1,9 +1,11 @@
 import { tmpdir } from 'node:os';
 import { dirname } from 'node:path';
+import { basename } from 'node:path/posix';
 import * as vscode from 'vscode';
 import { Failure } from '../../failure/failure.ts';
 import { message } from '../../text/message.ts';
 import { localize } from '../../ui/localize.ts';
+import { requireReadable } from '../manifest/aboutAudit.ts';
 import { createManifestReader, readAuditConfiguration } from '../manifest/manifestFile.ts';
 import { locateHaproxy, validate } from './validation.ts';
 
@@ -17,6 +19,7 @@ export async function validateDocument(
   signal: AbortSignal,
 ): Promise<vscode.Diagnostic[]> {
   const text = document.getText();
+  requireReadable(basename(document.uri.path), text);
   const file = document.languageId === 'haproxy' ? readAuditConfiguration(text) : (await createManifestReader())(text);
   if (file.configurations.length === 0) {
     throw new Failure('invalid-input', message('Open a haproxy.cfg, or a ConfigMap that holds one, to validate it.'));

@@ -155,6 +155,21 @@ describe('connect', () => {
     );
   });
 
+  it('reads all pages of a list, and no list without an end', async () => {
+    const page = (next: string, item: object = configMap) => ({ metadata: { continue: next }, items: [item] });
+    const list = () => api.list({ apiVersion: 'v1', kind: 'ConfigMap', namespace: 'n' }, { signal: never });
+    server.answer = ({ query }, response) => respond(response, 200, page(query.has('continue') ? '' : 'more'));
+    assert.equal((await list()).length, 2);
+    server.answer = (_received, response) => respond(response, 200, page('more'));
+    await failing(list(), 'bad-output');
+    assert.ok(server.received.length < 250, `${server.received.length} requests`);
+    const large = { ...configMap, data: { a: 'x'.repeat(8 * 1024 * 1024) } };
+    const before = server.received.length;
+    server.answer = (_received, response) => respond(response, 200, page('more', large));
+    await failing(list(), 'bad-output');
+    assert.ok(server.received.length - before < 12, `${server.received.length - before} large pages`);
+  });
+
   it('lists pods by label and says why one is not ready', async () => {
     const waiting = { reason: 'ImagePullBackOff', message: 'Back-off pulling image "x"' };
     const items = [

@@ -4,7 +4,7 @@ import { syncBuiltinESMExports } from 'node:module';
 import { afterEach, beforeEach, describe, it } from 'node:test';
 import { Failure } from '../../../src/failure/failure.ts';
 import { readCredentials } from '../../../src/kubernetes/credentials.ts';
-import { HttpsRequester, type StreamedResponse } from '../../../src/kubernetes/httpsRequest.ts';
+import { ERROR_MAX_BYTES, HttpsRequester, type StreamedResponse } from '../../../src/kubernetes/httpsRequest.ts';
 import { TinyApiServer } from './tinyApiServer.ts';
 
 const { signal } = new AbortController();
@@ -121,7 +121,25 @@ describe('HttpsRequester', () => {
     assert.deepEqual(await requester.stream(request), { status: 403, text: 'forbidden' });
     server.answer = (_received, response) => response.writeHead(500).write('never ends');
     await assert.rejects(requester.stream({ ...request, timeoutMs: 100 }), code('timed-out'));
-    await assert.rejects(requester.stream({ ...request, maxBytes: 5 }), code('bad-output'));
+    await server.quiet();
+  });
+
+  it('cuts the text of an error that never ends, and keeps its status', async () => {
+    server.answer = (_received, response) => {
+      response.writeHead(401);
+      const chunk = 'x'.repeat(64 * 1024);
+      const more = (): void => {
+        if (!response.destroyed) response.write(chunk, more);
+      };
+      more();
+    };
+    const request = { method: 'GET', path: '/log', signal } as const;
+    for (const answer of [await requester.send(request), await requester.stream(request)]) {
+      assert.equal(answer.status, 401);
+      assert.ok('text' in answer);
+      assert.match(answer.text, /x… \(cut after 1024 KB\)$/);
+      assert.ok(answer.text.length < ERROR_MAX_BYTES + 100);
+    }
     await server.quiet();
   });
 
