@@ -7,7 +7,7 @@ import { planUndo } from '../../forwarding/flows/undo.ts';
 import type { FlowContext } from '../../forwarding/plans/flowContext.ts';
 import type { FlowMemo, JournalEntry } from '../../forwarding/plans/journal/journal.ts';
 import type { Plan } from '../../forwarding/plans/plan.ts';
-import { withoutContents } from '../../forwarding/plans/journal/runRecord.ts';
+import { claimFor, withoutContents } from '../../forwarding/plans/journal/runRecord.ts';
 import { storedUrl } from '../../forwarding/webhook/webhookRecord.ts';
 import type { Cluster } from '../../ibmcloud/models.ts';
 import { message, type Message } from '../../text/message.ts';
@@ -35,8 +35,7 @@ interface Choice extends vscode.QuickPickItem {
 const works = {
   resume,
   undo,
-  discard: async (_context: CommandContext, { cluster }: JournalEntry, { journal }: FlowContext) =>
-    journal.remove(cluster.id),
+  discard: async (_context: CommandContext, entry: JournalEntry, services: FlowContext) => forget(entry, services),
 } satisfies Readonly<Record<string, Work>>;
 
 /**
@@ -138,10 +137,20 @@ async function resume(context: CommandContext, entry: JournalEntry, services: Fl
     outcome: ({ delivery }) => deliverySummary(message('{0}: done.', localize(plan.title)), delivery),
   };
   if (plan.steps.length === 0) {
-    await services.journal.remove(cluster.id);
+    await forget(entry, services);
   }
   // What the user has already decided on is not asked again.
   await (plan.steps.length > 0 && isAgreed(plan, entry) ? runApproved(context, flow) : previewAndRun(context, flow));
+}
+
+/** Forgets a plan, unless another window has resumed it meanwhile. @throws Failure `plan-running` */
+async function forget({ cluster }: JournalEntry, { journal }: FlowContext): Promise<void> {
+  const claim = await claimFor(cluster, journal);
+  try {
+    await journal.remove(cluster.id);
+  } finally {
+    await claim.release();
+  }
 }
 
 /** Apply to Cluster, with the file's current text. */

@@ -50,14 +50,14 @@ export async function runPlan(
   },
 ): Promise<PlanResult> {
   const { signal, onEvent, record = new RunRecord(plan, undefined, undefined) } = options;
-  const earlier = await record.begin();
-  if (earlier) await keepFormer(earlier, plan, services);
   const connection = new PlanConnection(plan, services, signal);
   const notes: Message[] = [];
   const found: StepContext['found'] = {};
   const finished: Step[] = [];
   const count = plan.steps.length;
   try {
+    const earlier = await record.begin();
+    if (earlier) await keepFormer(earlier, plan, services);
     for (const [index, step] of plan.steps.entries()) {
       const report = (kind: PlanEvent['kind'], detail?: Message): void =>
         onEvent({ kind, step, index, count, ...(detail ? { detail } : {}) });
@@ -79,20 +79,22 @@ export async function runPlan(
         started = true;
         await record.stepStarted();
         await runStep(step.action, context);
+        finished.push(step);
+        await record.stepFinished();
       } catch (error) {
-        const reached = reachedState(finished, started ? step : undefined, record.webhookCall);
+        const stopped = started && finished.at(-1) !== step ? step : undefined;
+        const reached = reachedState(finished, stopped, record.webhookCall);
         const failure = stoppedAt(error, step, { index, count, reached });
         await record.ended(failure.text);
         throw failure;
       }
-      await record.stepFinished();
-      finished.push(step);
       report('step-finished');
     }
     await record.done();
     return { delivery: found.delivery, notes };
   } finally {
     connection.close();
+    await record.release();
   }
 }
 

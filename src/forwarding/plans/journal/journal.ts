@@ -1,8 +1,8 @@
 import type { AuditWebhook, Master } from '../../../ibmcloud/models.ts';
 import type { ObjectReference } from '../../../kubernetes/clusterApi.ts';
 import type { Message } from '../../../text/message.ts';
-import { isAlive } from '../../certificates/isAlive.ts';
 import type { PlanTarget } from '../planTarget.ts';
+import type { Claim, Holder } from './claims.ts';
 
 /** Flows that can be re-planned from their saved inputs. */
 export type FlowId =
@@ -78,9 +78,6 @@ export interface JournalEntry extends PlanTarget {
   readonly changes: readonly Change[];
   /** The run's message when it ended early; absent if the process died. */
   readonly ended?: Message;
-  /** The process that runs the plan, and the time of this record (ms since 1970). */
-  readonly process: number;
-  readonly writtenAt: number;
 }
 
 /**
@@ -96,6 +93,13 @@ export interface PendingRefresh {
 
 /** Stores entries, one per cluster. An entry that cannot be read is not missing: asking for it is a Failure. */
 export interface PlanJournal {
+  /**
+   * The right to run a plan on this cluster, which one run of all windows holds; `undefined` if another one does.
+   * @throws Failure `other` if it cannot be known or recorded
+   */
+  claim(clusterId: string): Promise<Claim | undefined>;
+  /** Who holds that right. @throws Failure `other` */
+  holder(clusterId: string): Promise<Holder>;
   entry(clusterId: string): Promise<JournalEntry | undefined>;
   /** Whether there are any; reads no file. */
   hasEntries(): Promise<boolean>;
@@ -104,10 +108,4 @@ export interface PlanJournal {
   remove(clusterId: string): Promise<void>;
   pendingRefresh(clusterId: string): Promise<PendingRefresh | undefined>;
   setPendingRefresh(clusterId: string, pending: PendingRefresh | undefined): Promise<void>;
-}
-
-/** Whether no process works on this plan: its process has ended, or the machine was restarted since. */
-export function isAbandoned({ process: pid, writtenAt, ended }: JournalEntry, uptimeMs: number): boolean {
-  if (ended !== undefined) return true;
-  return Date.now() - uptimeMs > writtenAt || !isAlive(pid);
 }

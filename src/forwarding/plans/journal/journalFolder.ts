@@ -5,10 +5,14 @@ import { toFailure } from '../../../failure/toFailure.ts';
 import { isRecord } from '../../../text/jsonValue.ts';
 import { message, type Message } from '../../../text/message.ts';
 import { redact } from '../../../text/redaction.ts';
+import type { Claim, Claims, Holder } from './claims.ts';
 import type { JournalEntry, PendingRefresh, PlanJournal } from './journal.ts';
 
 const ENTRY_ENDING = '.plan.json';
 const PENDING_ENDING = '.refresh.json';
+const CLAIM_ENDING = '.run.json';
+/** Of an entry's form: one of another version is not understood. */
+const FORMAT = 1;
 
 /**
  * The journal as files in one folder (0700, files 0600): an entry is on disk before its step begins, even if the
@@ -20,11 +24,31 @@ export class JournalFolder implements PlanJournal {
   readonly #log: (text: Message) => void;
   /** Serialises writes, so that the last one wins. */
   #writing: Promise<void> = Promise.resolve();
+  #claims: Promise<Claims> | undefined;
 
   /** @param log takes what is wrong with an entry that is passed over. */
   constructor(folder: string, log: (text: Message) => void = () => undefined) {
     this.#folder = folder;
     this.#log = log;
+  }
+
+  async claim(clusterId: string): Promise<Claim | undefined> {
+    return this.#ofClaim(clusterId, (claims, path) => claims.claim(path));
+  }
+
+  holder(clusterId: string): Promise<Holder> {
+    return this.#ofClaim(clusterId, (claims, path) => claims.holder(path));
+  }
+
+  async #ofClaim<T>(clusterId: string, ask: (claims: Claims, path: string) => Promise<T>): Promise<T> {
+    const path = join(this.#folder, `${fileName(clusterId)}${CLAIM_ENDING}`);
+    this.#claims ??= import(/* webpackChunkName: "flows" */ './claims.ts').then(({ Claims: Class }) => new Class());
+    const claims = await this.#claims;
+    try {
+      return await ask(claims, path);
+    } catch (error) {
+      throw notKept(path, error);
+    }
   }
 
   entry(clusterId: string): Promise<JournalEntry | undefined> {
@@ -49,7 +73,7 @@ export class JournalFolder implements PlanJournal {
   }
 
   write(entry: JournalEntry): Promise<void> {
-    return this.#write(`${fileName(entry.cluster.id)}${ENTRY_ENDING}`, entry);
+    return this.#write(`${fileName(entry.cluster.id)}${ENTRY_ENDING}`, { format: FORMAT, ...entry });
   }
 
   remove(clusterId: string): Promise<void> {
@@ -92,11 +116,16 @@ export class JournalFolder implements PlanJournal {
   #write(name: string, value: unknown): Promise<void> {
     const write = async (): Promise<void> => {
       const path = join(this.#folder, name);
-      if (value === undefined) return rm(path, { force: true });
-      await mkdir(this.#folder, { recursive: true, mode: 0o700 });
       const partial = `${path}.${process.pid}.partial`;
-      await writeFile(partial, JSON.stringify(value, withoutSecrets), { mode: 0o600 });
-      await rename(partial, path);
+      try {
+        if (value === undefined) return await rm(path, { force: true });
+        await mkdir(this.#folder, { recursive: true, mode: 0o700 });
+        await writeFile(partial, JSON.stringify(value, withoutSecrets), { mode: 0o600 });
+        await rename(partial, path);
+      } catch (error) {
+        await rm(partial, { force: true }).catch(() => undefined);
+        throw notKept(path, error);
+      }
     };
     const written = this.#writing.then(write);
     this.#writing = written.catch(() => undefined);
@@ -107,13 +136,8 @@ export class JournalFolder implements PlanJournal {
 type Fields = Readonly<Record<string, unknown>>;
 
 /** What decides whether a run may begin, and what Resume and Undo act on, is there. */
-function isEntry({ account, cluster, memo, steps, changes, process: pid, writtenAt }: Fields): boolean {
-  return (
-    [account, cluster, memo].every(isRecord) &&
-    [steps, changes].every(Array.isArray) &&
-    typeof pid === 'number' &&
-    typeof writtenAt === 'number'
-  );
+function isEntry({ format, account, cluster, memo, steps, changes }: Fields): boolean {
+  return format === FORMAT && [account, cluster, memo].every(isRecord) && [steps, changes].every(Array.isArray);
 }
 
 function isPending({ begun }: Fields): boolean {
@@ -122,6 +146,16 @@ function isPending({ begun }: Fields): boolean {
 
 function isMissing(error: unknown): boolean {
   return error instanceof Error && 'code' in error && error.code === 'ENOENT';
+}
+
+/** The disk is full, or may not be written: what a run changes would not be known afterwards. */
+function notKept(path: string, cause: unknown): Failure {
+  const why = cause instanceof Error ? cause.message : String(cause);
+  return new Failure(
+    'other',
+    message('The record of this run cannot be kept ({0}: {1}), so it goes no further.', path, why),
+    { remedy: 'show-log', cause },
+  );
 }
 
 function unreadable(path: string, cause: unknown): Failure {

@@ -1,10 +1,8 @@
-import { uptime } from 'node:os';
 import { Failure } from '../../../failure/failure.ts';
 import type { AuditWebhook } from '../../../ibmcloud/models.ts';
 import type { KubernetesObject, ObjectReference } from '../../../kubernetes/clusterApi.ts';
 import { message, type Message } from '../../../text/message.ts';
 import {
-  isAbandoned,
   type Change,
   type FlowMemo,
   type JournalEntry,
@@ -13,6 +11,7 @@ import {
   type WebhookOutcome,
 } from './journal.ts';
 import type { Plan } from '../plan.ts';
+import type { Claim } from './claims.ts';
 import { agreedOf, webhookOf } from '../stepOf.ts';
 import type { StepRecord } from './stepRecord.ts';
 
@@ -32,6 +31,8 @@ export class RunRecord implements StepRecord {
   readonly #journal: PlanJournal | undefined;
   readonly #goesOn: boolean;
   readonly #changes: KnownChange[];
+  #claim: Claim | undefined;
+  #former: JournalEntry | undefined;
   #finished = 0;
   #touched = false;
   #running = false;
@@ -83,14 +84,21 @@ export class RunRecord implements StepRecord {
    * @throws Failure `plan-running` if another run works on this cluster, in this window or another.
    */
   async begin(): Promise<JournalEntry | undefined> {
+    if (!this.#journal) return undefined;
     const { cluster } = this.#plan;
-    const other = await this.#journal?.entry(cluster.id);
-    if (!other || isAbandoned(other, uptime() * 1000)) return other;
-    throw new Failure(
-      'plan-running',
-      message('Another plan for {0} is running; wait until it has ended, or cancel it.', cluster.name),
-      { remedy: 'retry' },
-    );
+    this.#claim = await claimFor(cluster, this.#journal);
+    try {
+      this.#former = await this.#journal.entry(cluster.id);
+      return this.#former;
+    } catch (error) {
+      await this.release();
+      throw error;
+    }
+  }
+
+  /** The run is over, however it ended: the next one may begin. */
+  async release(): Promise<void> {
+    await this.#claim?.release();
   }
 
   async stepStarted(): Promise<void> {
@@ -183,22 +191,37 @@ export class RunRecord implements StepRecord {
 
   async pendingRefresh(pending: PendingRefresh | undefined): Promise<void> {
     this.#touched = true;
-    await this.#journal?.setPendingRefresh(this.#plan.cluster.id, pending);
+    await this.#keep((journal) => journal.setPendingRefresh(this.#plan.cluster.id, pending));
   }
 
   /** The run succeeded: nothing is left to resume. */
   async done(): Promise<void> {
-    await this.#journal?.remove(this.#plan.cluster.id);
+    // An entry that stays is resumed to no step.
+    await this.#keep((journal) => journal.remove(this.#plan.cluster.id)).catch(() => undefined);
   }
 
-  /** The run ended early. A run without changes leaves nothing to resume. */
+  /**
+   * The run ended early. A run without changes leaves only what an earlier one has left. Does not throw: what cannot be
+   * written now is known in this window, and on the disk as it was before.
+   */
   async ended(text: Message): Promise<void> {
-    if (!this.leftSomething) return this.done();
-    await this.#write(text);
+    if (this.leftSomething) await this.#write(text).catch(() => undefined);
+    else if (!this.#former) await this.done();
+    else await this.#keep((journal, former) => (former ? journal.write(former) : undefined)).catch(() => undefined);
   }
 
   async #write(ended?: Message): Promise<void> {
-    if (this.#memo) await this.#journal?.write(this.#entry(this.#memo, ended));
+    const memo = this.#memo;
+    if (memo) await this.#keep((journal) => journal.write(this.#entry(memo, ended)));
+  }
+
+  /** Changes the journal, unless another window has taken over the cluster. @throws Failure */
+  async #keep(
+    work: (journal: PlanJournal, former: JournalEntry | undefined) => Promise<void> | undefined,
+  ): Promise<void> {
+    if (!this.#journal) return;
+    if (this.#claim && !(await this.#claim.isOwn())) throw takenOver(this.#plan.cluster);
+    await work(this.#journal, this.#former);
   }
 
   #entry(memo: FlowMemo, ended: Message | undefined): JournalEntry {
@@ -216,8 +239,6 @@ export class RunRecord implements StepRecord {
       running: this.#running,
       changes: this.#changes.map(withoutContents),
       ...(ended ? { ended } : {}),
-      process: process.pid,
-      writtenAt: Date.now(),
     };
   }
 }
@@ -225,4 +246,28 @@ export class RunRecord implements StepRecord {
 /** A change in the form for the journal. */
 export function withoutContents({ before: _, after: __, ...change }: KnownChange): Change {
   return change;
+}
+
+/**
+ * The right to work on a cluster, for a run or to forget one.
+ * @throws Failure `plan-running` if another run works on it, in this window or another
+ */
+export async function claimFor({ id, name }: Plan['cluster'], journal: PlanJournal): Promise<Claim> {
+  const claim = await journal.claim(id);
+  if (claim) return claim;
+  throw new Failure(
+    'plan-running',
+    message('Another plan for {0} is running; wait until it has ended, or cancel it.', name),
+    { remedy: 'retry' },
+  );
+}
+
+function takenOver({ name }: Plan['cluster']): Failure {
+  return new Failure(
+    'plan-running',
+    message(
+      'This window did not answer for long, and another one has taken over {0}; nothing more is done here.',
+      name,
+    ),
+  );
 }

@@ -1,6 +1,4 @@
 import assert from 'node:assert/strict';
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -10,16 +8,16 @@ import { watchUnfinished } from '../../../../src/commands/plans/unfinishedPlans.
 import type { JournalEntry } from '../../../../src/forwarding/plans/journal/journal.ts';
 import { JournalFolder } from '../../../../src/forwarding/plans/journal/journalFolder.ts';
 import { message } from '../../../../src/text/message.ts';
+import { otherWindow } from '../../../support/otherWindow.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'ku-'));
 after(() => rmSync(folder, { recursive: true, force: true }));
 
 test('a plan of a window that is just ending is marked once it has ended', async () => {
   const journal = new JournalFolder(folder);
-  const other = spawn(process.execPath, ['-e', 'setTimeout(() => {}, 60_000)'], { stdio: 'ignore' });
+  const other = await otherWindow(folder, 'cluster');
   try {
-    await once(other, 'spawn');
-    await journal.write(entryOf(other.pid ?? 0));
+    await journal.write(entry);
     const shown: (readonly string[])[] = [];
     let tell = (): void => undefined;
     const looked = new Promise<void>((resolve) => (tell = resolve));
@@ -41,7 +39,7 @@ test('a plan of a window that is just ending is marked once it has ended', async
 
 test('where no other window runs a plan, one look is enough', async () => {
   const journal = new JournalFolder(folder);
-  await journal.write({ ...entryOf(process.pid), ended: message('It ended.') });
+  await journal.write({ ...entry, ended: message('It ended.') });
   const shown: (readonly string[])[] = [];
   await watchUnfinished(contextOf(journal, (ids) => shown.push(ids)));
   assert.deepEqual(shown, [['cluster']]);
@@ -57,18 +55,14 @@ function contextOf(journal: JournalFolder, setUnfinished: (ids: readonly string[
   return parts as unknown as CommandContext;
 }
 
-function entryOf(pid: number): JournalEntry {
-  return {
-    memo: { flow: 'refresh-master', inputs: {} },
-    title: message('A plan'),
-    account: { id: 'account', name: 'Account' },
-    cluster: { id: 'cluster', name: 'cluster', type: 'kubernetes' },
-    credentials: 'user',
-    steps: [],
-    finished: 1,
-    running: true,
-    changes: [],
-    process: pid,
-    writtenAt: Date.now(),
-  };
-}
+const entry: JournalEntry = {
+  memo: { flow: 'refresh-master', inputs: {} },
+  title: message('A plan'),
+  account: { id: 'account', name: 'Account' },
+  cluster: { id: 'cluster', name: 'cluster', type: 'kubernetes' },
+  credentials: 'user',
+  steps: [],
+  finished: 1,
+  running: true,
+  changes: [],
+};
