@@ -124,7 +124,12 @@ export class ClusterExplorer implements vscode.Disposable {
     const failure = state === 'failed' ? this.#clusters.failure() : undefined;
     const above = showsRows(state);
     this.#view.description = above ? '' : place;
-    this.#view.message = above ? joined([failure && localize(failure.text), place], ' — ') : '';
+    const unlisted = this.#clusters.unlisted();
+    const missing =
+      unlisted.length === 0
+        ? undefined
+        : localize(message('No permission to list the clusters of {0}', unlisted.join(', ')));
+    this.#view.message = above ? joined([failure && localize(failure.text), missing, place], ' — ') : '';
   }
 
   /** How many clusters fail, according to their last verification. */

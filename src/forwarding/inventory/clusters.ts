@@ -1,7 +1,7 @@
 import type { Failure } from '../../failure/failure.ts';
 import { toFailure } from '../../failure/toFailure.ts';
 import type { CliRunner } from '../../ibmcloud/cliCommand.ts';
-import type { Target } from '../../ibmcloud/models.ts';
+import type { Provider, Target } from '../../ibmcloud/models.ts';
 import type { Message } from '../../text/message.ts';
 import type { Verdict } from '../condition/verdict.ts';
 import { stateAfter, type AccountState } from './accountState.ts';
@@ -47,6 +47,7 @@ export class Clusters {
   #unfinished: ReadonlySet<string> = new Set();
   #inventory: Inventory;
   #target: Target | undefined;
+  #unlisted: readonly Provider[] = [];
   #state: AccountState;
   #failure: Failure | undefined;
   #keepTimer: NodeJS.Timeout | undefined;
@@ -62,6 +63,10 @@ export class Clusters {
       listChanged: () => {
         this.#enter(this.rows().length === 0 ? 'noCluster' : 'ready');
         this.#keepSoon();
+      },
+      listRefused: (refused) => {
+        this.#unlisted = [...refused.keys()];
+        for (const [provider, failure] of refused) this.#warn(`Clusters of ${provider}: ${failure.message}`);
       },
       rowChanged: (id) => this.#rowRead(id),
     });
@@ -90,6 +95,11 @@ export class Clusters {
 
   state(): AccountState {
     return this.#state;
+  }
+
+  /** Providers whose clusters this user was not permitted to list: there may be more clusters. */
+  unlisted(): readonly Provider[] {
+    return this.#unlisted;
   }
 
   /** What the last attempt to read the account failed with, where it did. */

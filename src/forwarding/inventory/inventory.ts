@@ -1,5 +1,5 @@
 import type { Failure, FailureCode, Remedy } from '../../failure/failure.ts';
-import type { AuditWebhook, Cluster, Master } from '../../ibmcloud/models.ts';
+import type { AuditWebhook, Cluster, Master, Provider } from '../../ibmcloud/models.ts';
 import { isRecord } from '../../text/jsonValue.ts';
 import type { Message } from '../../text/message.ts';
 import { redact } from '../../text/redaction.ts';
@@ -77,12 +77,15 @@ export class Inventory {
     return now - this.#listedAt < maxAgeMs;
   }
 
-  /** Updates the list: adds new clusters, removes missing ones, keeps the facts of the others. */
-  listed(clusters: readonly Cluster[], at: number): void {
+  /**
+   * Updates the list: adds new clusters, removes missing ones, keeps the facts of the others.
+   * @param refused providers whose clusters could not be listed: those that are known of them stay.
+   */
+  listed(clusters: readonly Cluster[], at: number, refused: readonly Provider[] = []): void {
     this.#listedAt = at;
     const listed = new Map(clusters.map((cluster) => [cluster.id, cluster]));
-    for (const id of this.#rows.keys()) {
-      if (!listed.has(id)) {
+    for (const [id, { cluster }] of this.#rows) {
+      if (!listed.has(id) && !refused.some((provider) => provider === cluster.provider)) {
         this.#rows.delete(id);
         this.#shown.delete(id);
       }

@@ -1,9 +1,10 @@
+import type { Failure } from '../../failure/failure.ts';
 import { toFailure } from '../../failure/toFailure.ts';
 import type { CliCommand, CliRunner } from '../../ibmcloud/cliCommand.ts';
 import { notLoggedIn, showTarget } from '../../ibmcloud/commands/account.ts';
 import { allClusters, getCluster } from '../../ibmcloud/commands/clusters.ts';
 import { getAuditWebhook } from '../../ibmcloud/commands/webhook.ts';
-import type { Cluster, Target } from '../../ibmcloud/models.ts';
+import type { Cluster, Provider, Target } from '../../ibmcloud/models.ts';
 import { limiter } from '../../kubernetes/limiter.ts';
 import type { Inventory } from './inventory.ts';
 
@@ -19,6 +20,8 @@ export interface InventoryEvents {
   targetRead(target: Target | undefined): Inventory;
   /** The list of clusters has changed. */
   listChanged(): void;
+  /** The clusters of these providers could not be listed, each with why; none where all could. */
+  listRefused?(refused: ReadonlyMap<Provider, Failure>): void;
   /** One row has changed. */
   rowChanged(id: string): void;
 }
@@ -79,10 +82,17 @@ export class InventoryReader {
 
   /** Reads the login and, in parallel, the list of clusters if it is due. */
   async #list(maxAgeMs: number, signal: AbortSignal): Promise<void> {
+    const refused = new Map<Provider, Failure>();
+    const read = (): Promise<readonly Cluster[]> =>
+      allClusters(this.#cli, {
+        signal,
+        priority: 'normal',
+        onRefused: (provider, failure) => refused.set(provider, failure),
+      });
     const young = this.#inventory.isListYoung(this.#now(), maxAgeMs);
     const [target, clusters] = await settleBoth(
       this.#cli.run(showTarget(), { signal, priority: 'normal' }),
-      young ? Promise.resolve(undefined) : allClusters(this.#cli, { signal, priority: 'normal' }),
+      young ? Promise.resolve(undefined) : read(),
     );
     const inventory = this.#events.targetRead(target);
     const switched = inventory !== this.#inventory;
@@ -94,9 +104,10 @@ export class InventoryReader {
       throw notLoggedIn();
     }
     inventory.targeted(target.resourceGroup?.id);
-    const fresh = clusters ?? (switched ? await allClusters(this.#cli, { signal, priority: 'normal' }) : undefined);
+    const fresh = clusters ?? (switched ? await read() : undefined);
     if (fresh !== undefined) {
-      inventory.listed(fresh, this.#now());
+      inventory.listed(fresh, this.#now(), [...refused.keys()]);
+      this.#events.listRefused?.(refused);
       this.#events.listChanged();
     }
   }

@@ -47,7 +47,10 @@ export interface ClusterFacts {
   readonly stored: () => Promise<StoredWebhook | undefined>;
   /** The stored webhook; Skipped if none is set. */
   readonly webhook: () => Promise<StoredWebhook>;
+  /** By the URL, and where several routes share a Service by the image that runs there. */
   readonly route: () => Promise<RecognisedWebhook['route']>;
+  /** Whether the API server itself posts to a server: the URL alone shows it. */
+  readonly isDirect: () => Promise<boolean>;
   /** `cluster get`. */
   readonly details: () => Promise<ClusterDetails>;
   /** `cluster get` as text, for what its JSON lacks. */

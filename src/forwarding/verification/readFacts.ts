@@ -24,7 +24,7 @@ import { agentSelectorOf } from '../forwarder/konnectivityAgents.ts';
 import { containsLabels } from '../forwarder/labels.ts';
 import { readLoggingAgent } from '../forwarder/loggingAgent.ts';
 import { knownRoutes } from '../webhook/knownRoutes.ts';
-import { recogniseWebhook, routeOf } from '../webhook/recogniseWebhook.ts';
+import { isDirect, recogniseWebhook, routeOf } from '../webhook/recogniseWebhook.ts';
 import { parseServiceProxyUrl } from '../webhook/serviceProxyUrl.ts';
 import { isRecordOf, type WebhookRecords } from '../webhook/webhookRecord.ts';
 import { Skipped } from './check.ts';
@@ -76,13 +76,13 @@ export function readFacts(sources: FactSources): ClusterFacts {
       const byUrl = recogniseWebhook(webhook).route;
       // Several routes may share a Service: then the image decides, not the URL alone.
       if (routeOf(byUrl)?.image === undefined) return byUrl;
-      // Where they are refused, the URL still shows whether it leads into the cluster.
-      const live = await facts.deployments().catch(() => []);
+      const live = await facts.deployments();
       return recogniseWebhook(
         webhook,
         live.map((deployment) => ({ kind: 'Deployment', ...deployment })),
       ).route;
     },
+    isDirect: async () => isDirect(recogniseWebhook(await facts.webhook()).route),
     details: once(() => run(getCluster(cluster.id))),
     detailsText: once(() => run(describeCluster(cluster.id))),
     ca: once(() => run(getClusterCa(cluster.id))),
@@ -142,11 +142,7 @@ export function readFacts(sources: FactSources): ClusterFacts {
     }),
     loggingAgent: once(async () => {
       const agent = routeOf(await facts.route())?.agent;
-      if (agent) {
-        // Which of IBM's agents belongs here, only the image shows: where it is refused, that is not known.
-        await facts.deployments();
-        return readLoggingAgent(agent, await api(), signal);
-      }
+      if (agent) return readLoggingAgent(agent, await api(), signal);
       return missing(message('Only the routes with IBM’s images need a logging agent.'));
     }),
     agentConfiguration: once(async () => {

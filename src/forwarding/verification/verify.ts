@@ -11,7 +11,7 @@ import { enterCluster } from '../cluster/withCluster.ts';
 import { checkDelivery } from '../delivery/checkDelivery.ts';
 import type { CounterReadings } from '../delivery/errorCounters.ts';
 import type { DeliveryTarget } from '../delivery/proof.ts';
-import { isDirect, routeOf } from '../webhook/recogniseWebhook.ts';
+import { routeOf } from '../webhook/recogniseWebhook.ts';
 import { Skipped, type Finding } from './check.ts';
 import { checks } from './checks.ts';
 import type { ClusterFacts } from './facts.ts';
@@ -170,13 +170,12 @@ function withoutSecrets(finding: Finding): Finding {
 
 /** How an arrival is proved on this cluster, and whose log is read. */
 async function deliveryTarget(facts: ClusterFacts): Promise<DeliveryTarget> {
-  const route = await facts.route();
-  if (isDirect(route)) return { proof: 'counters', forwarder: undefined };
+  if (await facts.isDirect()) return { proof: 'counters', forwarder: undefined };
   const { namespace } = await facts.target();
   const deployment = await facts.deployment();
   const forwarder = { namespace, deployment: deployment.metadata?.name ?? '' };
   if (runsHaproxy(deployment)) return { proof: 'haproxy-log', forwarder };
-  return routeOf(route)?.deliveryProof === 'test-event-in-pod-log'
+  return routeOf(await facts.route())?.deliveryProof === 'test-event-in-pod-log'
     ? { proof: 'test-event-in-pod-log', forwarder }
     : { proof: 'counters', forwarder: undefined };
 }

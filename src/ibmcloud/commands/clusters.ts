@@ -42,7 +42,9 @@ export function describeCluster(cluster: string): CliCommand<string> {
 
 /**
  * All clusters of the targeted account: one `cluster ls` per provider, in parallel. A provider that the account or the
- * CLI does not have is skipped.
+ * CLI does not have is skipped; one whose clusters this user may not list is not the same.
+ * @param options.onRefused called for such a provider, so that its clusters are not taken for gone; without it, the
+ * refusal is thrown.
  * @param options.onPart called with each provider's clusters as they arrive, so that a view need not wait for the
  * slowest.
  * @throws Failure – any other failure of one call, since the list would silently lack clusters.
@@ -53,9 +55,10 @@ export async function allClusters(
     readonly signal: AbortSignal;
     readonly priority?: CallPriority;
     readonly onPart?: (clusters: readonly Cluster[]) => void;
+    readonly onRefused?: (provider: Provider, refusal: Failure) => void;
   },
 ): Promise<readonly Cluster[]> {
-  const { signal, priority = 'interactive', onPart } = options;
+  const { signal, priority = 'interactive', onPart, onRefused } = options;
   // One failure cancels the other calls: their answers would not be used.
   const abort = new AbortController();
   const both = AbortSignal.any([signal, abort.signal]);
@@ -67,8 +70,12 @@ export async function allClusters(
         onPart?.(clusters);
         return clusters;
       } catch (failure) {
-        if (failure instanceof Failure && isRefusal(failure)) {
-          return failure;
+        if (failure instanceof Failure && (isAbsence(failure) || (isRefusal(failure) && onRefused))) {
+          const missing: { readonly provider: Provider; readonly failure: Failure } = {
+            provider: provider ?? 'classic',
+            failure,
+          };
+          return missing;
         }
         abort.abort();
         throw failure;
@@ -81,18 +88,23 @@ export async function allClusters(
     throw thrown.find((failure) => !(failure instanceof Failure && failure.code === 'cancelled')) ?? thrown[0];
   }
   const values = answers.flatMap((answer) => (answer.status === 'fulfilled' ? [answer.value] : []));
-  const refusals = values.filter((value) => value instanceof Failure);
-  const [refusal] = refusals;
-  if (refusal !== undefined && refusals.length === values.length) {
-    throw refusal;
+  const missing = values.flatMap((value) => ('failure' in value ? [value] : []));
+  const [first] = missing;
+  if (first && missing.length === values.length) {
+    throw (missing.find(({ failure }) => isRefusal(failure)) ?? first).failure;
   }
-  const clusters = values.flatMap((value) => (value instanceof Failure ? [] : value));
+  for (const { provider, failure } of missing) if (isRefusal(failure)) onRefused?.(provider, failure);
+  const clusters = values.flatMap((value) => ('failure' in value ? [] : value));
   return [...new Map(clusters.map((cluster) => [cluster.id, cluster])).values()];
 }
 
-/** Not permitted, or (`usage`) a provider that this account or this version of the plug-in does not know. */
+/** A provider that this account or this version of the plug-in does not know. */
+function isAbsence({ code }: Failure): boolean {
+  return code === 'usage';
+}
+
 function isRefusal({ code }: Failure): boolean {
-  return code === 'no-permission' || code === 'usage';
+  return code === 'no-permission';
 }
 
 /**

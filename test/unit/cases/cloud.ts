@@ -264,7 +264,7 @@ const checks: readonly Case[] = [
             authorities: [new X509Certificate(textOf('cloud/ca-stored.pem'))],
           }),
         ca: () => Promise.resolve(textOf('cloud/ca-present-same-key.pem')),
-        route: () => Promise.resolve('cloud-logs'),
+        isDirect: () => Promise.resolve(false),
         record: () => Promise.resolve(undefined),
         recent: () => Promise.resolve({ users: [] }),
       }),

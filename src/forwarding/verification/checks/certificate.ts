@@ -1,5 +1,4 @@
 import { message } from '../../../text/message.ts';
-import { isDirect } from '../../webhook/recogniseWebhook.ts';
 import { failure, Skipped, pass, seen, timeText, unknown, warning, type Check } from '../check.ts';
 import { renewCertificates } from '../remedies.ts';
 import { usesCertificates } from './encryption.ts';
@@ -18,7 +17,7 @@ export const certificate: Check = {
     const { server, lacksClientCertificate } = await facts.webhook();
     if (!usesCertificates(server))
       throw new Skipped(message('The URL is plain http, for which certificates are ignored.'));
-    const throughApi = !isDirect(await facts.route());
+    const throughApi = !(await facts.isDirect());
     if (throughApi && lacksClientCertificate) {
       return failure(
         message('What is stored as the client certificate is none, so the API server refuses its own deliveries.'),

@@ -1,7 +1,6 @@
 import { message } from '../../../text/message.ts';
 import { certificatesIn } from '../../../text/pem.ts';
 import { keyDigest } from '../../webhook/webhookRecord.ts';
-import { isDirect } from '../../webhook/recogniseWebhook.ts';
 import { failure, Skipped, pass, seen, type Check } from '../check.ts';
 import type { ClusterFacts } from '../facts.ts';
 import { renewCertificates, setUpForwarding } from '../remedies.ts';
@@ -36,7 +35,7 @@ export const certificateAuthority: Check = {
       (certificate) =>
         stored.includes(plainFingerprint(certificate.fingerprint256)) || keys.includes(keyDigest(certificate)),
     );
-    if (isDirect(await facts.route())) {
+    if (await facts.isDirect()) {
       return same
         ? failure(
             message('The cluster’s own CA is stored for an external server, whose certificate it cannot have signed.'),

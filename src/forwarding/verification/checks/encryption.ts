@@ -1,5 +1,4 @@
 import { message } from '../../../text/message.ts';
-import { isDirect } from '../../webhook/recogniseWebhook.ts';
 import { Skipped, pass, seen, warning, type Check } from '../check.ts';
 import { setUpForwarding } from '../remedies.ts';
 
@@ -14,9 +13,9 @@ export const encryption: Check = {
   title: message('Encryption in transit'),
   dependsOn: ['webhook-set', 'webhook-url', 'webhook-address'],
 
-  async run({ cluster, webhook, route }) {
+  async run({ cluster, webhook, isDirect }) {
     const { server } = await webhook();
-    if (!isDirect(await route())) throw new Skipped(message('The URL names no external server.'));
+    if (!(await isDirect())) throw new Skipped(message('The URL names no external server.'));
     return usesCertificates(server)
       ? pass(message('The API server speaks https to the external server.'))
       : warning(message('The log goes to the external server unencrypted, and anybody there may pose as it.'), {

@@ -170,6 +170,15 @@ describe('what a row says', () => {
 });
 
 describe('a fresh list', () => {
+  it('keeps the clusters of a provider that may not be listed now', () => {
+    const inventory = filled('a', 'gone');
+    const names = (): readonly string[] => inventory.rows().map(({ cluster: { name } }) => name);
+    inventory.listed([cluster('a')], 3000, ['vpc-gen2']);
+    assert.deepEqual(names(), ['a', 'gone']);
+    inventory.listed([cluster('a')], 4000, ['satellite']);
+    assert.deepEqual(names(), ['a']);
+  });
+
   it('keeps what is known, adds what is new and drops what is gone', () => {
     const inventory = filled('a', 'gone');
     inventory.webhookRead('id-a', privateNetwork, 2000);

@@ -55,6 +55,13 @@ describe('where facts cannot be read', () => {
       }
     });
 
+    it(`${code} but for a webhook to IBM’s image: which of the two it is, and what follows from that, is unknown`, async () => {
+      const findings = await findingsOf(code, `${proxied}/ibmcloud-kube-audit-service/proxy/post`);
+      for (const id of ['logging-agent', 'agent-collects', 'event-size']) {
+        assert.equal(findings.find(({ check }) => check === id)?.result, 'unknown', id);
+      }
+    });
+
     it(`${code} but for the stored webhook: only what its URL and policy show is answered, and nothing accused`, async () => {
       const byUrl = ['webhook-set', 'webhook-url', 'webhook-address', 'policy', 'encryption'];
       for (const server of servers) {

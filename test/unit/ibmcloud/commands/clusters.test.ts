@@ -228,6 +228,19 @@ describe('allClusters', () => {
     assert.equal((await allClusters(runner, { signal })).length, 1);
   });
 
+  it('says which provider’s clusters may not be listed, or fails, and takes them for none in no case', async (context) => {
+    const runner = await cliOf(
+      context,
+      { '': classic },
+      { 'vpc-gen2': notPermitted, satellite: 'FAILED\nIncorrect Usage: x\n' },
+    );
+    const refused: string[] = [];
+    const onRefused = (provider: string, { code }: Failure): void => void refused.push(`${provider} ${code}`);
+    assert.equal((await allClusters(runner, { signal, onRefused })).length, 1);
+    assert.deepEqual(refused, ['vpc-gen2 no-permission']);
+    await assert.rejects(allClusters(runner, { signal }), { code: 'no-permission' });
+  });
+
   it('fails where every provider refuses', async (context) => {
     const runner = await cliOf(context, {}, { '': notPermitted, 'vpc-gen2': notPermitted, satellite: notPermitted });
     await assert.rejects(
