@@ -48,7 +48,7 @@ async function read({ dir, clusterId }: Place): Promise<LeftBehind> {
   const admin = { certPem: access.adminCertPem, keyPem: access.adminKeyPem };
   const api = await connect(kubeconfigOf(access.url, access.caPem, admin));
   try {
-    const { removable, foreign, unread } = await findForwarderObjects(api, within(30));
+    const { removable, foreign, unread } = await findForwarderObjects(undefined, api, within(30));
     const found = await Promise.all(removable.map(({ reference }) => api.read(reference, within(30))));
     const objects = found.filter((object) => object !== undefined);
     const serving = objects.map(servingCertificateIn).find((certificate) => certificate !== undefined);

@@ -5,9 +5,15 @@ import {
   type ObjectReference,
 } from '../../kubernetes/clusterApi.ts';
 import { referenceOf } from '../../kubernetes/resourcePath.ts';
+import { helmReleaseOf, type HelmRelease } from '../forwarder/webhookOwner.ts';
 import { independentObjects } from '../forwarder/independentObjects.ts';
 import { AUDIT_NAMESPACE } from '../webhook/names.ts';
 import { routes } from '../routes/routes.ts';
+import { parseServiceProxyUrl } from '../webhook/serviceProxyUrl.ts';
+import type { AuditWebhook } from '../../ibmcloud/models.ts';
+
+/** Where IBM's document had its objects before 2023. */
+const EARLIER_NAMESPACE = 'default';
 
 /** An object in the cluster, with its uid. */
 export interface ExistingObject {
@@ -23,6 +29,8 @@ export interface ForwarderObjects {
   readonly removable: readonly ExistingObject[];
   /** Objects of others, which are kept. */
   readonly foreign: readonly ObjectReference[];
+  /** Objects of audit forwarding that Helm made, which are kept as well: removing them here would break its state. */
+  readonly managed: readonly { readonly reference: ObjectReference; readonly release: HelmRelease }[];
   /** Kinds that could not be read. */
   readonly unread: readonly string[];
 }
@@ -53,24 +61,70 @@ const removalOrder = [
 
 /**
  * Finds objects to remove after the webhook is unset: those in the forwarder's namespace with our field manager or
- * exactly a name from IBM's document, for any route.
+ * exactly a name from IBM's document, for any route; and where the webhook leads to IBM's earlier namespace `default`,
+ * those with such a name there. What Helm made is never among them.
  * @throws Failure
  */
-export async function findForwarderObjects(api: ClusterApi, signal: AbortSignal): Promise<ForwarderObjects> {
+export async function findForwarderObjects(
+  webhook: Pick<AuditWebhook, 'server'> | undefined,
+  api: ClusterApi,
+  signal: AbortSignal,
+): Promise<ForwarderObjects> {
+  const [present, earlier] = await Promise.all([
+    findInNamespace(api, signal),
+    webhook ? findEarlier(webhook, api, signal) : [],
+  ]);
+  const managed = earlier.flatMap((object) => {
+    const release = helmReleaseOf(object);
+    return release ? [{ reference: referenceOf(object), release }] : [];
+  });
+  const free = earlier.filter((object) => helmReleaseOf(object) === undefined).flatMap(existing);
+  return {
+    ...present,
+    removable: [...free.sort((one, other) => rank(one.reference) - rank(other.reference)), ...present.removable],
+    managed: [...present.managed, ...managed],
+  };
+}
+
+/** IBM documented the same names in namespace `default` from 2021 to 2023. */
+async function findEarlier(
+  { server }: Pick<AuditWebhook, 'server'>,
+  api: ClusterApi,
+  signal: AbortSignal,
+): Promise<readonly KubernetesObject[]> {
+  const target = parseServiceProxyUrl(server);
+  const route = routes.find(({ forwarder }) => forwarder?.service === target?.service);
+  if (target?.namespace !== EARLIER_NAMESPACE || !route) return [];
+  const references = route.references.filter(({ kind }) => kind !== 'Namespace');
+  const found = await Promise.all(
+    references.map((reference) => api.read({ ...reference, namespace: EARLIER_NAMESPACE }, signal)),
+  );
+  return found.filter((object) => object !== undefined);
+}
+
+async function findInNamespace(api: ClusterApi, signal: AbortSignal): Promise<ForwarderObjects> {
   const namespace = await api.read({ apiVersion: 'v1', kind: 'Namespace', name: AUDIT_NAMESPACE }, signal);
   const request = existing(await api.read(certificateRequest, signal));
   if (!namespace || namespace.metadata?.deletionTimestamp) {
-    return { removable: request, foreign: [], unread: [] };
+    return { removable: request, foreign: [], managed: [], unread: [] };
   }
   const { objects, unread } = await api.listNamespace(AUDIT_NAMESPACE, signal);
   const others = independentObjects(objects);
-  const ours = others.filter((object) => carriesOurs(object) || isDocumented(referenceOf(object)));
+  const made = others.flatMap((object) => {
+    const release = helmReleaseOf(object);
+    return release ? [{ object, reference: referenceOf(object), release }] : [];
+  });
+  const ours = others.filter(
+    (object) =>
+      !made.some((one) => one.object === object) && (carriesOurs(object) || isDocumented(referenceOf(object))),
+  );
   const foreign = others.filter((object) => !ours.includes(object)).map(referenceOf);
   const removable = [...ours.flatMap(existing), ...request].sort(
     (one, other) => rank(one.reference) - rank(other.reference),
   );
   const isEmptyThen = foreign.length === 0 && unread.length === 0;
-  return { removable: [...removable, ...(isEmptyThen ? existing(namespace) : [])], foreign, unread };
+  const managed = made.map(({ reference, release }) => ({ reference, release }));
+  return { removable: [...removable, ...(isEmptyThen ? existing(namespace) : [])], foreign, managed, unread };
 }
 
 function existing(object: KubernetesObject | undefined): readonly ExistingObject[] {

@@ -4,6 +4,9 @@ import type { ClusterApi, KubernetesObject } from '../../kubernetes/clusterApi.t
 import type { RouteAnswers } from '../answers.ts';
 import { withoutPrivateKeys } from '../certificates/secretDigests.ts';
 import type { ClusterCredentials } from '../cluster/clusterServices.ts';
+import { aside } from '../cluster/sideBySide.ts';
+import { readOwner } from '../forwarder/webhookOwner.ts';
+import type { Message } from '../../text/message.ts';
 import { isRefusal } from '../cluster/renewableApi.ts';
 import { withCluster, type InCluster } from '../cluster/withCluster.ts';
 import type { FlowContext } from '../plans/flowContext.ts';
@@ -22,6 +25,8 @@ export interface PresentState {
   /** Whether the user has the platform role Administrator. @throws Failure – why that is unknown. */
   readonly isAdministrator: () => boolean;
   readonly recognised: RecognisedWebhook | undefined;
+  /** What runs behind the webhook of another tool, as a sentence; `undefined` if there is none in the cluster. */
+  readonly owner: Message | undefined;
   /** The answers that the live objects and the webhook imply, by route; empty for an absent route. */
   readonly answers: Readonly<Partial<Record<RouteId, RouteAnswers>>>;
   /** The existing objects of the routes. */
@@ -55,9 +60,10 @@ export function readPresentState(
   return besidePresent(cluster, services, options.signal, async (known, signal) => {
     const role = roleOf(caForAdministrator(cluster, services, signal));
     const [inCluster, isAdministrator, present] = await Promise.all([
-      withCluster(cluster, services, { signal, useAdmin: options.useAdmin, present: known }, (api) =>
-        readObjects(api, signal),
-      ).catch((error: unknown) => {
+      withCluster(cluster, services, { signal, useAdmin: options.useAdmin, present: known }, async (api) => {
+        const owner = aside(known.then(({ webhook }) => readOwner(webhook, api, signal)));
+        return { objects: await readObjects(api, signal), owner: await owner };
+      }).catch((error: unknown) => {
         if (!options.refusalWillDo || !isRefusal(error) || signal.aborted) throw error;
         return refusedBy(error);
       }),
@@ -65,7 +71,8 @@ export function readPresentState(
       known,
     ]);
     const { account, user, master, webhook } = present;
-    const { value: objects, credentials, reopen } = inCluster;
+    const { value, credentials, reopen } = inCluster;
+    const { objects, owner } = value;
     return {
       account,
       user,
@@ -73,6 +80,7 @@ export function readPresentState(
       webhook,
       isAdministrator,
       recognised: webhook ? recogniseWebhook(webhook, objects) : undefined,
+      owner,
       answers: Object.fromEntries(routes.map((route) => [route.id, route.presentAnswers(objects, webhook)])),
       objects,
       credentials,
@@ -82,9 +90,19 @@ export function readPresentState(
   });
 }
 
+interface InClusterState {
+  readonly objects: readonly KubernetesObject[];
+  readonly owner: Message | undefined;
+}
+
 /** No objects are known then. */
-function refusedBy(refusal: Failure): InCluster<readonly KubernetesObject[]> & { readonly refusal: Failure } {
-  return { value: [], credentials: 'user', refusal, reopen: () => Promise.reject(refusal) };
+function refusedBy(refusal: Failure): InCluster<InClusterState> & { readonly refusal: Failure } {
+  return {
+    value: { objects: [], owner: undefined },
+    credentials: 'user',
+    refusal,
+    reopen: () => Promise.reject(refusal),
+  };
 }
 
 /** Not every set-up needs the role, so a failure is thrown only when one does. */

@@ -3,6 +3,7 @@ import type { ClusterApi } from '../../kubernetes/clusterApi.ts';
 import { message, type Message } from '../../text/message.ts';
 import { readForwarderNews } from '../forwarder/forwarderLog.ts';
 import { LogReader } from '../forwarder/logReader.ts';
+import { helmReleaseOf, helmText } from '../forwarder/webhookOwner.ts';
 import { hasEvents } from '../forwarder/testEventLog.ts';
 import type { ObjectPlan } from '../plans/objects/dryRun.ts';
 import type { SetWebhook } from '../plans/steps/setWebhook.ts';
@@ -82,6 +83,18 @@ export function notesOf({
         replaced.server,
         owner,
       ),
+      ...(present.owner ? [present.owner] : []),
+    );
+  }
+  const releases = new Map(
+    objects.flatMap(({ changes, before }) => {
+      const release = changes && before ? helmReleaseOf(before) : undefined;
+      return release ? [[JSON.stringify(release), release] as const] : [];
+    }),
+  );
+  for (const release of releases.values()) {
+    notes.push(
+      message('Objects that are changed here belong to {0}: its next run changes them back.', helmText(release)),
     );
   }
   if (replaced && !samePolicy(replaced.policy, webhook.policy)) {

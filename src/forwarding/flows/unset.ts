@@ -4,6 +4,7 @@ import type { ClusterCredentials } from '../cluster/clusterServices.ts';
 import { endpointNotes } from '../cluster/openCluster.ts';
 import { aside } from '../cluster/sideBySide.ts';
 import { keepsOut, withCluster, type CredentialsChoice } from '../cluster/withCluster.ts';
+import { helmText, readOwner } from '../forwarder/webhookOwner.ts';
 import { AUDIT_NAMESPACE } from '../webhook/names.ts';
 import type { FlowContext } from '../plans/flowContext.ts';
 import { refuseBusyMaster } from '../plans/masterState.ts';
@@ -79,6 +80,8 @@ export async function planUnset(
 /** The objects, or why they could not be read. */
 interface Found {
   readonly objects?: ForwarderObjects;
+  /** What runs behind a webhook of another tool, which stays unless it is listed. */
+  readonly owner?: Message | undefined;
   readonly credentials: ClusterCredentials;
   readonly reason?: Message;
 }
@@ -91,10 +94,15 @@ async function findObjects(
   restarts: boolean,
 ): Promise<Found> {
   try {
-    const { value, credentials } = await withCluster(cluster, services, options, (api) =>
-      findForwarderObjects(api, options.signal),
-    );
-    return { objects: value, credentials };
+    const { value, credentials } = await withCluster(cluster, services, options, async (api) => {
+      const { webhook } = await options.present;
+      const [objects, owner] = await Promise.all([
+        findForwarderObjects(webhook, api, options.signal),
+        readOwner(webhook, api, options.signal),
+      ]);
+      return { objects, owner };
+    });
+    return { ...value, credentials };
   } catch (error) {
     if (!keepsOut(error)) throw error;
     if (restarts && error.code === 'api-unreachable') throw error;
@@ -116,7 +124,7 @@ function webhookNotes({ name }: Cluster, webhook: AuditWebhook | undefined): rea
 
 function objectNotes(found: Found | undefined): readonly Message[] {
   if (!found) return [message('Objects in the cluster stay as they are.')];
-  const { objects, reason } = found;
+  const { objects, owner, reason } = found;
   if (!objects) {
     return [
       message(
@@ -125,9 +133,21 @@ function objectNotes(found: Found | undefined): readonly Message[] {
       ),
     ];
   }
-  const { removable, foreign, unread } = objects;
+  const { removable, foreign, managed, unread } = objects;
   const byName = removable.filter(({ isOurs }) => !isOurs);
+  const releases = new Map(managed.map(({ release }) => [JSON.stringify(release), release]));
   return [
+    ...(owner ? [owner] : []),
+    ...[...releases.values()].map((release) =>
+      message(
+        'Made by {0}, and kept: {1}. Remove them there.',
+        helmText(release),
+        managed
+          .filter((one) => JSON.stringify(one.release) === JSON.stringify(release))
+          .map(({ reference }) => `${reference.kind} ${reference.name}`)
+          .join(', '),
+      ),
+    ),
     ...(removable.length === 0 ? [message('No object of audit forwarding was found in the cluster.')] : []),
     ...(byName.length > 0
       ? [

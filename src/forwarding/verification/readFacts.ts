@@ -24,7 +24,7 @@ import { agentSelectorOf } from '../forwarder/konnectivityAgents.ts';
 import { containsLabels } from '../forwarder/labels.ts';
 import { readLoggingAgent } from '../forwarder/loggingAgent.ts';
 import { knownRoutes } from '../webhook/knownRoutes.ts';
-import { isDirect, recogniseWebhook, routeOf } from '../webhook/recogniseWebhook.ts';
+import { isDirect, recogniseWebhook, routeByImage, routeOf } from '../webhook/recogniseWebhook.ts';
 import { parseServiceProxyUrl } from '../webhook/serviceProxyUrl.ts';
 import { isRecordOf, type WebhookRecords } from '../webhook/webhookRecord.ts';
 import { Skipped } from './check.ts';
@@ -74,6 +74,11 @@ export function readFacts(sources: FactSources): ClusterFacts {
     route: async () => {
       const webhook = await facts.webhook();
       const byUrl = recogniseWebhook(webhook).route;
+      if (byUrl === 'foreign' && parseServiceProxyUrl(webhook.server)) {
+        // IBM's image under another name, as Terraform's, or in another namespace, as before 2023.
+        const deployment = await facts.findDeployment();
+        return (deployment && routeByImage({ ...deployment }))?.id ?? byUrl;
+      }
       // Several routes may share a Service: then the image decides, not the URL alone.
       if (routeOf(byUrl)?.image === undefined) return byUrl;
       const live = await facts.deployments();

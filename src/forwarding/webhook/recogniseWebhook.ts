@@ -2,7 +2,7 @@ import type { AuditWebhook } from '../../ibmcloud/models.ts';
 import type { KubernetesObject } from '../../kubernetes/clusterApi.ts';
 import { knownRoutes, type KnownRoute, type RouteId } from './knownRoutes.ts';
 import { AUDIT_NAMESPACE } from './names.ts';
-import { parseServiceProxyUrl } from './serviceProxyUrl.ts';
+import { parseServiceProxyUrl, type ServiceProxyTarget } from './serviceProxyUrl.ts';
 
 /** The route of a stored webhook; `foreign` belongs to another tool: `tool` is its name or location. */
 export interface RecognisedWebhook {
@@ -13,9 +13,6 @@ export interface RecognisedWebhook {
 /** Services of other tools that are known to set a cluster's webhook, as `namespace/service`. */
 const toolByService: Readonly<Record<string, string>> = {
   'ibm-services-system/kube-auditlog-forwarder': 'IBM csutil',
-  // IBM documented these in namespace `default` from 2021 to 2023.
-  'default/ibmcloud-kube-audit-service': 'IBM, 2021–2023 (default/ibmcloud-kube-audit-service)',
-  'default/kube-audit-forwarder': 'IBM, 2021–2023 (default/kube-audit-forwarder)',
 };
 
 /**
@@ -41,8 +38,7 @@ export function recogniseWebhook(webhook: AuditWebhook, live: readonly Kubernete
     const byPort = candidates.find(({ namesPort }) => namesPort === undefined || namesPort === (port !== ''));
     const found = candidates.find((route) => runsImage(live, route)) ?? byPort;
     if (found) return { route: found.id };
-    const name = `${namespace}/${service}`;
-    return { route: 'foreign', tool: toolByService[name] ?? (isTerraforms(proxied) ? `Terraform (${name})` : name) };
+    return { route: 'foreign', tool: toolOf(proxied) };
   }
   const url = URL.canParse(webhook.server) ? new URL(webhook.server) : undefined;
   if (url && /^\/k8s[_-]audit\/*$/.test(url.pathname)) {
@@ -51,9 +47,21 @@ export function recogniseWebhook(webhook: AuditWebhook, live: readonly Kubernete
   return { route: all.find(({ forwarder }) => forwarder === undefined)?.id ?? 'foreign' };
 }
 
-/** IBM's Terraform module names its Service after `audit_deployment_name`, and the port by name. */
-function isTerraforms({ namespace, service, port }: { namespace: string; service: string; port: string }): boolean {
-  return namespace === AUDIT_NAMESPACE && service.endsWith('-audit-service') && /^https?$/.test(port);
+/** Whose a Service is, by its name and place; what runs behind it, only the cluster knows. */
+function toolOf({ namespace, service, port, path }: ServiceProxyTarget): string {
+  const name = `${namespace}/${service}`;
+  const known = toolByService[name];
+  if (known !== undefined) return known;
+  if (all.some(({ forwarder }) => forwarder?.service === service)) {
+    // IBM documented its Services in this namespace from 2021 to 2023; elsewhere somebody has adapted them.
+    return namespace === 'default' ? `IBM, 2021–2023 (${name})` : `IBM (${name})`;
+  }
+  if (service.endsWith('-k8saudit-webhook') || /^\/k8s[_-]audit\/*$/.test(path)) return 'Falco';
+  // IBM's Terraform module names its Service after `audit_deployment_name`, and the ports by name.
+  if (namespace === AUDIT_NAMESPACE && service.endsWith('-service') && /^https?$/.test(port)) {
+    return `Terraform (${name})`;
+  }
+  return service.includes('ibmcloud-kube-audit') ? `IBM (${name})` : name;
 }
 
 /** What is known of a webhook's route; `undefined` where it is another tool's. */
@@ -65,6 +73,12 @@ export function routeOf(route: RecognisedWebhook['route']): (KnownRoute & { read
 export function isDirect(route: RecognisedWebhook['route']): boolean {
   const known = routeOf(route);
   return known !== undefined && known.forwarder === undefined;
+}
+
+/** The route whose image a Deployment runs, under whatever name; `undefined` if it runs none of IBM's. */
+export function routeByImage(deployment: KubernetesObject): (KnownRoute & { readonly id: RouteId }) | undefined {
+  const text = JSON.stringify(deployment['spec'] ?? null);
+  return all.find(({ image }) => image?.test(text) === true);
 }
 
 function runsImage(live: readonly KubernetesObject[], { forwarder, image }: KnownRoute): boolean {

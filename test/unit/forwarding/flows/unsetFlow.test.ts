@@ -156,6 +156,112 @@ describe('unsetting audit forwarding', () => {
     assert.equal(findCluster(flow.lab.dir, 'logs-tok')?.applied.webhook, null);
   });
 
+  const image = 'icr.io/ibm/ibmcloud-kube-audit-to-ibm-cloud-logs:latest';
+  /** A Deployment of one of IBM's images with its Service, under any names. */
+  async function createForwarder(
+    name: string,
+    namespace: string,
+    {
+      deployment,
+      service,
+      marks,
+    }: { deployment: string; service: string; marks?: NonNullable<KubernetesObject['metadata']> },
+  ): Promise<void> {
+    const labels = { app: deployment };
+    const metadata = (named: string): NonNullable<KubernetesObject['metadata']> => ({
+      ...marks,
+      name: named,
+      namespace,
+    });
+    const template = { metadata: { labels }, spec: { containers: [{ name: 'audit', image }] } };
+    await create(name, `/apis/apps/v1/namespaces/${namespace}/deployments`, {
+      apiVersion: 'apps/v1',
+      kind: 'Deployment',
+      metadata: metadata(deployment),
+      spec: { selector: { matchLabels: labels }, template },
+    });
+    await create(name, `/api/v1/namespaces/${namespace}/services`, {
+      apiVersion: 'v1',
+      kind: 'Service',
+      metadata: metadata(service),
+      spec: { selector: labels, ports: [{ name: 'https', port: 443, targetPort: 4443 }] },
+    });
+  }
+  async function storeWebhook(name: string, service: string): Promise<void> {
+    const { id } = await flow.cluster(name);
+    const server = `https://127.0.0.1:2040/api/v1/namespaces/${service}/proxy/post`;
+    updateCluster(flow.lab.dir, id, (state) => void (state.stored = { server, policy: 'default' }));
+  }
+  const documented = { deployment: 'ibmcloud-kube-audit', service: 'ibmcloud-kube-audit-service' };
+
+  it('looks into default where the webhook leads there, as IBM documented until 2023, and takes only its names', async () => {
+    await createForwarder('dev-fra', 'default', documented);
+    await createForwarder('dev-fra', 'default', { deployment: 'shop', service: 'shop' });
+    assert.ok(!stepIds(await plan('dev-fra')).some((id) => id.includes('ibmcloud')), 'no webhook leads there');
+    await storeWebhook('dev-fra', 'default/services/ibmcloud-kube-audit-service');
+    const made = await plan('dev-fra');
+    assert.match(
+      notesOf(made),
+      /\(IBM, 2021–2023 \(default\/ibmcloud-kube-audit-service\)\) no longer receives events/,
+    );
+    assert.match(notesOf(made), /Behind default\/ibmcloud-kube-audit-service runs IBM’s image \(Cloud Logs\)/);
+    assert.deepEqual(stepIds(made), [
+      ...webhookSteps,
+      'remove-object-service-ibmcloud-kube-audit-service',
+      'remove-object-deployment-ibmcloud-kube-audit',
+    ]);
+    await flow.run(made);
+    await withApi('dev-fra', async (api) => {
+      const left = await api.list(
+        { apiVersion: 'apps/v1', kind: 'Deployment', namespace: 'default' },
+        { signal: never },
+      );
+      assert.deepEqual(
+        left.map(({ metadata }) => metadata?.name),
+        ['shop'],
+      );
+    });
+  });
+
+  it('leaves what Helm made to Helm, in either namespace, and names the release', async () => {
+    const marks = {
+      labels: { 'app.kubernetes.io/managed-by': 'Helm' },
+      annotations: { 'meta.helm.sh/release-name': 'audit-prod', 'meta.helm.sh/release-namespace': 'default' },
+    };
+    await createForwarder('dev-fra', 'default', { ...documented, marks });
+    await storeWebhook('dev-fra', 'default/services/https:ibmcloud-kube-audit-service:https');
+    assert.deepEqual(stepIds(await plan('dev-fra')), webhookSteps);
+
+    await create('dev-fra', '/api/v1/namespaces', {
+      apiVersion: 'v1',
+      kind: 'Namespace',
+      metadata: { name: 'ibm-kube-audit' },
+    });
+    const theirs = { deployment: 'audit-prod', service: 'audit-prod-service' };
+    await createForwarder('dev-fra', 'ibm-kube-audit', { ...theirs, marks });
+    await createForwarder('dev-fra', 'ibm-kube-audit', { ...documented, marks });
+    await storeWebhook('dev-fra', 'ibm-kube-audit/services/https:audit-prod-service:https');
+    const made = await plan('dev-fra');
+    assert.deepEqual(stepIds(made), webhookSteps);
+    assert.match(notesOf(made), /\(Terraform \(ibm-kube-audit\/audit-prod-service\)\) no longer receives/);
+    assert.match(
+      notesOf(made),
+      /runs IBM’s image \(Cloud Logs\), made by release audit-prod of Helm in namespace default/,
+    );
+    assert.match(
+      notesOf(made),
+      /Made by release audit-prod of Helm .* and kept: (?=.*Deployment audit-prod)(?=.*Service ibmcloud-kube-audit-service)/,
+    );
+
+    const present = await flow.present('dev-fra');
+    const setUp = await flow.plan('dev-fra', { route: 'cloud-logs', answers: { transport: 'http' } }, present);
+    assert.match(
+      notesOf(setUp),
+      /only one webhook: .*Terraform[\s\S]*Behind ibm-kube-audit\/audit-prod-service runs IBM’s/,
+    );
+    assert.match(notesOf(setUp), /Objects that are changed here belong to release audit-prod of Helm/);
+  });
+
   it('does the webhook’s part alone where the cluster cannot be looked into, and says so', async () => {
     const declined = await plan('cloudlogs-wdc', true, () => Promise.resolve(false));
     assert.deepEqual(stepIds(declined), webhookSteps);

@@ -218,6 +218,18 @@ export const brokenForwarders: Readonly<Record<string, BrokenCase>> = {
     fails: 'agent-collects',
     says: /does not send to IBM Cloud Logs, but to logs\.example\.com/,
   },
+  // IBM's image under the names of its Terraform module: the agent and the length of events are asked about.
+  'names-of-terraform': {
+    route: 'cloud-logs',
+    server: urls.cloudLogs.replaceAll('ibmcloud-kube-audit-service', 'audit-prod-service'),
+    objects(objects) {
+      objects.set('Service', 'metadata.name', 'audit-prod-service');
+      objects.replace(agentConfigMap({ paths: '/var/log/containers/*_default_*.log' }));
+    },
+    fails: 'agent-collects',
+    warns: 'webhook-set',
+    says: /leaves that out|belongs to another tool: Terraform \(ibm-kube-audit\/audit-prod-service\)/,
+  },
   'events-over-the-limits': {
     route: 'cloud-logs',
     policy: 'verbose',
