@@ -24,7 +24,7 @@ const DELIVERY_WAIT_MS = 45_000;
 /** With batches of 30 s, an API server that reaches no pod counts its first error after about two minutes. */
 const COUNTER_WAIT_MS = 150_000;
 /** A refresh shows in the master's state after some minutes. */
-const REFRESH_GRACE_MS = 5 * 60_000;
+const REFRESH_GRACE_MS = 60_000;
 /** Clean up after a crash only once the start is over. */
 const SWEEP_AFTER_MS = 10_000;
 

@@ -5,18 +5,20 @@ import { message } from '../../text/message.ts';
 /** Retries after a conflict with another writer. */
 const MOST_ATTEMPTS = 5;
 
+type Write = (before: KubernetesObject, replace: () => Promise<KubernetesObject>) => Promise<unknown>;
+
 /**
  * Starts a rollout of a Deployment with annotations of its pod template, like `kubectl rollout restart`; nothing else
  * changes.
- * @returns the Deployment before and after.
+ * @param options.write makes each attempt, to record it.
  * @throws Failure – `rollout-failed` if there is no such Deployment.
  */
 export async function restartPods(
   api: ClusterApi,
   { namespace, deployment }: { readonly namespace: string; readonly deployment: string },
   annotations: Readonly<Record<string, string>>,
-  signal: AbortSignal,
-): Promise<{ readonly before: KubernetesObject; readonly after: KubernetesObject }> {
+  { signal, write }: { readonly signal: AbortSignal; readonly write: Write },
+): Promise<void> {
   for (let attempt = 1; ; attempt += 1) {
     const live = await api.read({ apiVersion: 'apps/v1', kind: 'Deployment', name: deployment, namespace }, signal);
     if (!live) {
@@ -25,7 +27,8 @@ export async function restartPods(
       });
     }
     try {
-      return { before: live, after: await api.replace(annotated(live, annotations), { signal }) };
+      await write(live, () => api.replace(annotated(live, annotations), { signal }));
+      return;
     } catch (error) {
       if (!(error instanceof Failure) || error.code !== 'api-conflict' || attempt === MOST_ATTEMPTS) throw error;
     }

@@ -1,23 +1,9 @@
-import { Failure, type FailureCode } from '../../failure/failure.ts';
 import type { CliCommand } from '../../ibmcloud/cliCommand.ts';
 import { getAuditWebhook } from '../../ibmcloud/commands/webhook.ts';
 import type { AuditWebhook } from '../../ibmcloud/models.ts';
 import { sameWebhook } from '../webhook/sameWebhook.ts';
+import { wasRefused } from './journal/callOutcome.ts';
 import type { StepContext } from './step.ts';
-
-/** Failures after which nothing has changed: the call was refused or never made. */
-const refusals: ReadonlySet<FailureCode> = new Set([
-  'cli-missing',
-  'plug-in-missing',
-  'not-logged-in',
-  'session-expired',
-  'no-permission',
-  'cluster-not-found',
-  'rate-limited',
-  'usage',
-  'master-busy',
-  'invalid-input',
-]);
 
 /**
  * Runs `audit-webhook set` or `unset`. Records the intended webhook on disk before the call, and its success
@@ -48,7 +34,7 @@ async function changedNothing(
   { from, to }: { readonly from: AuditWebhook | undefined; readonly to: AuditWebhook | undefined },
   { plan, services, signal }: StepContext,
 ): Promise<boolean> {
-  if (error instanceof Failure && refusals.has(error.code)) return true;
+  if (wasRefused(error)) return true;
   // If both are the same, as in a renewal, the answer would prove nothing; and a cancelled run ends at once.
   if (signal.aborted || sameWebhook(from, to)) return false;
   try {

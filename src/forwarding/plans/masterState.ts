@@ -13,10 +13,10 @@ export function isUnderWay({ state, status }: Master): boolean {
 
 /**
  * Whether the last operation of a master came to nothing. IBM puts such a master back to `deployed`, also with a newer
- * date: only the status says it.
+ * date: only the status says it, or the health.
  */
 export function cameToNothing(master: Master): boolean {
-  return !isUnderWay(master) && /fail|cancel|cannot complete/i.test(master.status);
+  return !isUnderWay(master) && (/fail|cancel|cannot complete/i.test(master.status) || master.health === 'error');
 }
 
 /** What helps with a master in a state that does not end on its own; `undefined` for a state that may. */
@@ -24,9 +24,14 @@ export function helpFor(state: string): Message | undefined {
   switch (state) {
     case 'update_canceled':
       return message('make the cluster healthy, then update its master by hand');
+    case 'deleted':
+    case 'deleting':
+      return message('the cluster is being deleted');
     case 'scaled_down':
       return message('its etcd is being restored; ask IBM Support when that ends');
     case 'aborted':
+    case 'create_failed':
+    case 'delete_failed':
     case 'deploy_failed':
     case 'error':
     case 'update_failed':

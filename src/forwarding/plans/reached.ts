@@ -1,24 +1,23 @@
 import { message, type Message } from '../../text/message.ts';
-import type { WebhookOutcome } from './journal/journal.ts';
+import type { CallOutcome } from './journal/callOutcome.ts';
 import type { Step } from './plan.ts';
 import type { Left } from './step.ts';
 import { kindOf } from './stepOf.ts';
 
 /**
  * Describes in one sentence what an interrupted run has changed so far, and how to continue.
- * @param webhookCall outcome of the call that stores or removes the webhook, if the stopped step made one that was not
- * refused.
+ * @param call what became of the stopped step's call: only one that was not refused may have changed anything.
  */
-export function reachedState(
-  finished: readonly Step[],
-  stopped: Step | undefined,
-  webhookCall: WebhookOutcome | undefined,
-): Message {
+export function reachedState(finished: readonly Step[], stopped: Step | undefined, call: CallOutcome): Message {
   const left = finished.map(({ action }) => kindOf(action).leaves);
   const done = new Set(left);
-  const at = stopped && kindOf(stopped.action).leaves;
+  const stops = stopped && kindOf(stopped.action).leaves;
+  // A wait calls nothing: what it waits for was called before.
+  const at = stops === 'refresh ended' || call === 'unknown' || call === 'accepted' ? stops : undefined;
+  if (at === 'refresh begun' && call === 'accepted') done.add(at);
   const removed = left.filter((one) => one === 'no object').length;
-  if (removed > 0 || at === 'no object') return reachedRemoval(done, removed);
+  if (removed > 0 || at === 'no object') return reachedRemoval(done, removed, call);
+  if (at === 'refresh ended' && call === 'refused') return reachedFailure(done);
   if (done.has('refresh ended')) {
     return done.has('no webhook')
       ? message('Nothing is forwarded any more; Resume Plan does the rest.')
@@ -47,12 +46,12 @@ export function reachedState(
     return message('The refresh of the master has begun and continues; Resume Plan continues from there.');
   }
   if (at === 'refresh begun') return message('It is not certain whether the refresh began.');
-  if (webhookCall === 'accepted') {
+  if (call === 'accepted' && (at === 'webhook' || at === 'no webhook')) {
     return message(
       'IBM Cloud accepted the change of the webhook; Resume Plan finds out what is stored now and continues from there.',
     );
   }
-  if (webhookCall === 'unknown') {
+  if (at === 'webhook' || at === 'no webhook') {
     return at === 'no webhook'
       ? message('It is not certain whether the webhook was unset; Resume Plan finds out and continues from there.')
       : message('It is not certain whether the webhook was stored; Resume Plan finds out and continues from there.');
@@ -64,11 +63,34 @@ export function reachedState(
       applied,
     );
   }
-  if (at === 'object') return message('The webhook is as it was; Resume Plan continues from there.');
+  if (at === 'object') {
+    return call === 'unknown'
+      ? message(
+          'It is not certain whether the object was changed; the webhook is as it was, and Resume Plan continues from there.',
+        )
+      : message('The webhook is as it was; Resume Plan continues from there.');
+  }
   return message('Nothing was changed.');
 }
 
-function reachedRemoval(done: ReadonlySet<Left>, removed: number): Message {
+/** The refresh ended, and the master runs with what it had before. */
+function reachedFailure(done: ReadonlySet<Left>): Message {
+  if (done.has('webhook')) {
+    return message(
+      'The webhook is stored but has no effect, since the refresh failed; Resume Plan refreshes the master again.',
+    );
+  }
+  return done.has('no webhook')
+    ? message(
+        'The webhook is unset, but forwarding goes on, since the refresh failed; Resume Plan refreshes the master again.',
+      )
+    : message('The refresh of the master failed; Resume Plan begins another one.');
+}
+
+function reachedRemoval(done: ReadonlySet<Left>, removed: number, call: CallOutcome): Message {
+  if (removed === 0 && call === 'unknown' && !done.has('no webhook')) {
+    return message('It is not certain whether the object was removed; Resume Plan finds out and continues from there.');
+  }
   return done.has('no webhook')
     ? message('Nothing is forwarded any more, and {0} objects are removed; Resume Plan removes the others.', removed)
     : message('{0} objects are removed; Resume Plan continues with the others.', removed);

@@ -83,7 +83,7 @@ export async function runPlan(
         await record.stepFinished();
       } catch (error) {
         const stopped = started && finished.at(-1) !== step ? step : undefined;
-        const reached = reachedState(finished, stopped, record.webhookCall);
+        const reached = reachedState(finished, stopped, record.call);
         const failure = stoppedAt(error, step, { index, count, reached });
         await record.ended(failure.text);
         throw failure;

@@ -191,7 +191,7 @@ async function waitFor(before: Master, looks: readonly Master[]): Promise<string
     progress: () => undefined,
     note: () => undefined,
     found: { masterBeforeRefresh: before },
-    record: { pendingRefresh: () => Promise.resolve() },
+    record: { refreshEnded: () => Promise.resolve(), refreshFailed: () => Promise.resolve() },
   };
   try {
     await waitDeployed.run({ kind: 'wait-deployed', timeoutMs: 1000 }, context as unknown as StepContext);

@@ -1,18 +1,12 @@
 import { Failure } from '../../../failure/failure.ts';
-import type { AuditWebhook } from '../../../ibmcloud/models.ts';
+import type { AuditWebhook, Master } from '../../../ibmcloud/models.ts';
 import type { KubernetesObject, ObjectReference } from '../../../kubernetes/clusterApi.ts';
 import { message, type Message } from '../../../text/message.ts';
-import {
-  type Change,
-  type FlowMemo,
-  type JournalEntry,
-  type PendingRefresh,
-  type PlanJournal,
-  type WebhookOutcome,
-} from './journal.ts';
+import { type Change, type FlowMemo, type JournalEntry, type PendingRefresh, type PlanJournal } from './journal.ts';
 import type { Plan } from '../plan.ts';
+import { wasRefused, type CallOutcome } from './callOutcome.ts';
 import type { Claim } from './claims.ts';
-import { agreedOf, webhookOf } from '../stepOf.ts';
+import { agreedOf, kindOf, webhookOf } from '../stepOf.ts';
 import type { StepRecord } from './stepRecord.ts';
 
 /** A change with its contents, which only memory holds: the object before, and as we left it. */
@@ -30,13 +24,13 @@ export class RunRecord implements StepRecord {
   readonly #memo: FlowMemo | undefined;
   readonly #journal: PlanJournal | undefined;
   readonly #goesOn: boolean;
-  readonly #changes: KnownChange[];
+  #changes: readonly KnownChange[];
   #claim: Claim | undefined;
   #former: JournalEntry | undefined;
   #finished = 0;
   #touched = false;
   #running = false;
-  #webhookCall: WebhookOutcome | undefined;
+  #call: CallOutcome = 'not called';
   #beforeCall:
     | {
         readonly change: Extract<KnownChange, { readonly kind: 'webhook' }> | undefined;
@@ -59,24 +53,22 @@ export class RunRecord implements StepRecord {
     this.#memo = memo;
     this.#journal = journal;
     this.#goesOn = earlier !== undefined;
-    this.#changes = [...(earlier ?? [])];
+    this.#changes = earlier ?? [];
   }
 
   /** Whether there is anything to resume or undo. */
   get leftSomething(): boolean {
-    return this.#goesOn || this.#touched || this.#finished > 0 || this.#changes.length > 0;
+    const leaves = this.#plan.steps.slice(0, this.#finished).some(({ action }) => kindOf(action).leaves !== 'nothing');
+    return this.#goesOn || this.#touched || leaves || this.#changes.length > 0;
   }
 
   get changes(): readonly KnownChange[] {
     return this.#changes;
   }
 
-  /**
-   * Outcome of the current step's call that stores or removes the webhook; `undefined` if there was none, or if it
-   * changed nothing.
-   */
-  get webhookCall(): WebhookOutcome | undefined {
-    return this.#webhookCall;
+  /** What became of the calls of the current step: of several, what matters most. */
+  get call(): CallOutcome {
+    return this.#call;
   }
 
   /**
@@ -103,18 +95,62 @@ export class RunRecord implements StepRecord {
 
   async stepStarted(): Promise<void> {
     this.#running = true;
-    this.#webhookCall = undefined;
+    this.#call = 'not called';
     await this.#write();
   }
 
   async stepFinished(): Promise<void> {
     this.#finished += 1;
     this.#running = false;
-    this.#webhookCall = undefined;
+    this.#call = 'not called';
     await this.#write();
   }
 
-  async objectChange(
+  async changeObject(
+    reference: ObjectReference,
+    before: KubernetesObject | undefined,
+    write: () => Promise<KubernetesObject>,
+  ): Promise<void> {
+    const changes = this.#changes;
+    await this.#objectChange(reference, before);
+    let after: KubernetesObject;
+    try {
+      after = await this.#calling(write);
+    } catch (error) {
+      if (wasRefused(error)) {
+        this.#changes = changes;
+        await this.#write();
+      }
+      throw error;
+    }
+    await this.#objectChange(reference, before, after);
+  }
+
+  async touch<T>(work: () => Promise<T>): Promise<T> {
+    const touched = this.#touched;
+    this.#touched = true;
+    try {
+      return await this.#calling(work);
+    } catch (error) {
+      if (wasRefused(error)) this.#touched = touched;
+      throw error;
+    }
+  }
+
+  async #calling<T>(work: () => Promise<T>): Promise<T> {
+    const former = this.#call;
+    this.#call = 'unknown';
+    try {
+      const result = await work();
+      this.#call = 'accepted';
+      return result;
+    } catch (error) {
+      if (wasRefused(error)) this.#call = former === 'not called' ? 'refused' : former;
+      throw error;
+    }
+  }
+
+  async #objectChange(
     reference: ObjectReference,
     before: KubernetesObject | undefined,
     after?: KubernetesObject,
@@ -134,8 +170,7 @@ export class RunRecord implements StepRecord {
       // A Secret's content is not kept, not even in memory: it would have to be shown before it is restored.
       ...(reference.kind === 'Secret' ? {} : { before: first ? first.before : before, ...(after ? { after } : {}) }),
     };
-    if (known === -1) this.#changes.push(change);
-    else this.#changes[known] = change;
+    this.#changes = known === -1 ? [...this.#changes, change] : this.#changes.with(known, change);
     await this.#write();
   }
 
@@ -149,7 +184,7 @@ export class RunRecord implements StepRecord {
       touched: this.#touched,
       pending: await this.#journal?.pendingRefresh(id),
     };
-    this.#webhookCall = 'unknown';
+    this.#call = 'unknown';
     this.#setWebhookChange({
       kind: 'webhook',
       // What the run itself stored is not what was stored before the run.
@@ -157,11 +192,11 @@ export class RunRecord implements StepRecord {
       calls: [...(former?.calls ?? []), { to, outcome: 'unknown' }],
     });
     await this.#write();
-    await this.pendingRefresh({ begun: 'no' });
+    await this.#pendingRefresh({ begun: 'no' });
   }
 
   async webhookAccepted(): Promise<void> {
-    this.#webhookCall = 'accepted';
+    this.#call = 'accepted';
     const change = this.#changes.find(({ kind }) => kind === 'webhook');
     if (change?.kind !== 'webhook') return;
     // No earlier call can have stored the current webhook.
@@ -172,24 +207,45 @@ export class RunRecord implements StepRecord {
   async webhookRefused(): Promise<void> {
     if (!this.#beforeCall) return;
     const { change, touched, pending } = this.#beforeCall;
-    this.#webhookCall = undefined;
+    this.#call = 'refused';
     this.#setWebhookChange(change);
     await this.#write();
-    await this.pendingRefresh(pending);
+    await this.#pendingRefresh(pending);
     this.#touched = touched;
   }
 
   #setWebhookChange(change: Extract<KnownChange, { readonly kind: 'webhook' }> | undefined): void {
     const known = this.#changes.findIndex(({ kind }) => kind === 'webhook');
-    if (known === -1) this.#changes.push(...(change ? [change] : []));
-    else this.#changes.splice(known, 1, ...(change ? [change] : []));
+    const place = known === -1 ? this.#changes.length : known;
+    this.#changes = this.#changes.toSpliced(place, 1, ...(change ? [change] : []));
   }
 
-  touches(): void {
-    this.#touched = true;
+  async refresh(before: Master, call: () => Promise<void>): Promise<void> {
+    const pending = await this.#journal?.pendingRefresh(this.#plan.cluster.id);
+    const touched = this.#touched;
+    await this.#pendingRefresh({ begun: 'maybe', before });
+    try {
+      await this.#calling(call);
+    } catch (error) {
+      if (wasRefused(error)) {
+        await this.#pendingRefresh(pending);
+        this.#touched = touched;
+      }
+      throw error;
+    }
+    await this.#pendingRefresh({ begun: 'yes', before });
   }
 
-  async pendingRefresh(pending: PendingRefresh | undefined): Promise<void> {
+  async refreshFailed(): Promise<void> {
+    this.#call = 'refused';
+    await this.#pendingRefresh({ begun: 'no' });
+  }
+
+  refreshEnded(): Promise<void> {
+    return this.#pendingRefresh(undefined);
+  }
+
+  async #pendingRefresh(pending: PendingRefresh | undefined): Promise<void> {
     this.#touched = true;
     await this.#keep((journal) => journal.setPendingRefresh(this.#plan.cluster.id, pending));
   }

@@ -1,14 +1,16 @@
-import type { AuditWebhook } from '../../../ibmcloud/models.ts';
+import type { AuditWebhook, Master } from '../../../ibmcloud/models.ts';
 import type { KubernetesObject, ObjectReference } from '../../../kubernetes/clusterApi.ts';
-import type { PendingRefresh } from './journal.ts';
 
-/** Steps report their changes here; each report is on disk before the step continues. */
+/**
+ * Steps make their changes through this: what is about to change is on disk before the call, and what became of it
+ * afterwards. A refused call leaves nothing in the record.
+ */
 export interface StepRecord {
-  /** Call before an object is written, and again with `after` once it is. */
-  objectChange(
+  /** Writes an object. @param write the request; returns the object as it is then. @throws what `write` throws */
+  changeObject(
     reference: ObjectReference,
     before: KubernetesObject | undefined,
-    after?: KubernetesObject,
+    write: () => Promise<KubernetesObject>,
   ): Promise<void>;
   /**
    * Call before `audit-webhook set` or `unset`, which needs a refresh afterwards: the stored webhook, and the next one
@@ -19,11 +21,12 @@ export interface StepRecord {
   webhookAccepted(): Promise<void>;
   /** The last reported call changed nothing. */
   webhookRefused(): Promise<void>;
-  /** Something is about to change that an undo does not revert; whether it did is unknown until the step has ended. */
-  touches(): void;
-  /**
-   * State of the refresh: the stored webhook is about to change (`no`), the refresh to be called (`maybe`), was called
-   * (`yes`), has ended (`undefined`).
-   */
-  pendingRefresh(pending: PendingRefresh | undefined): Promise<void>;
+  /** Changes something that an undo does not revert. @throws what `work` throws */
+  touch<T>(work: () => Promise<T>): Promise<T>;
+  /** Has the master refreshed. @param before its state before that. @throws what `call` throws */
+  refresh(before: Master, call: () => Promise<void>): Promise<void>;
+  /** The refresh came to nothing: it must be called again. */
+  refreshFailed(): Promise<void>;
+  /** The master runs with what is stored. */
+  refreshEnded(): Promise<void>;
 }

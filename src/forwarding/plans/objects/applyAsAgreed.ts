@@ -22,15 +22,17 @@ export async function applyAsAgreed(
   const reference = referenceOf(object);
   for (let attempt = 1; ; attempt += 1) {
     const live = await cluster.read(reference, signal);
-    await record.objectChange(reference, live);
+    let answer: ApplyAnswer | undefined;
     try {
-      const answer = await applyTo(live, cluster, object, agreed, signal);
-      await record.objectChange(reference, live, answer.object);
-      return answer;
+      await record.changeObject(reference, live, async () => {
+        answer = await applyTo(live, cluster, object, agreed, signal);
+        return answer.object;
+      });
     } catch (error) {
       const isLate = error instanceof Failure && error.code === 'api-conflict' && conflictsIn(error).length === 0;
       if (!isLate || attempt === MOST_ATTEMPTS) throw error;
     }
+    if (answer) return answer;
   }
 }
 

@@ -149,12 +149,13 @@ admin_certificate() {
     fail 'The admin certificate and its key do not belong together.'
 }
 
-# look_at_master: sets STATE, STATUS and CHANGED.
+# look_at_master: sets STATE, STATUS, HEALTH and CHANGED.
 look_at_master() {
   local details
   details=$(cli ks cluster get --cluster "$CLUSTER" --output json -q) || return 1
   STATE=$(printf '%s' "$details" | json_text masterState)
   STATUS=$(printf '%s' "$details" | json_text masterStatus)
+  HEALTH=$(printf '%s' "$details" | json_text masterHealth)
   CHANGED=$(printf '%s' "$details" | json_text masterStatusModifiedDate)
   [ -n "$STATE" ]
 }
@@ -176,13 +177,14 @@ wait_deployed() {
       failures=0
       if [ -n "$before" ] && [ -n "$CHANGED" ] && [ "$CHANGED" != "$before" ]; then begun=true; fi
       case $STATE in
-        aborted | error | deploy_failed | scaled_down | update_failed | update_canceled) fail "The refresh ended as $STATE ($STATUS)." ;;
+        aborted | error | *_failed | deleted | deleting | scaled_down | update_canceled) fail "The refresh ended as $STATE ($STATUS)." ;;
         updating) begun=true ;;
         deployed)
           if printf '%s' "$STATUS" | grep -Eiq 'in progress|requested'; then
             begun=true
-          elif [ "$begun" = true ] || [ $((SECONDS - start)) -ge "\${GRACE_SECONDS:-300}" ]; then
+          elif [ "$begun" = true ] || [ $((SECONDS - start)) -ge "\${GRACE_SECONDS:-60}" ]; then
             if printf '%s' "$STATUS" | grep -Eiq 'fail|cancel|cannot complete'; then fail "The refresh ended as: $STATUS"; fi
+            if [ "$HEALTH" = error ]; then fail "The refresh ended with health $HEALTH: $STATUS"; fi
             [ "$begun" = true ] || echo 'The master stayed deployed without a sign of the refresh.' >&2
             return 0
           fi

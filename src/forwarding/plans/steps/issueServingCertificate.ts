@@ -108,13 +108,12 @@ export const issueServingCertificate: StepKind<IssueServingCertificate> = {
     const stored = secretObject(action, { certificatePem, keyPem });
     await applyAsAgreed(cluster, stored, action.takeOver, { signal, record });
     progress(message('Restarting the forwarder’s pods'));
-    const restarted = await restartPods(
+    await restartPods(
       cluster,
       { namespace, deployment },
       { [CERTIFICATE_ANNOTATION]: certificateFingerprint(certificatePem) },
-      signal,
+      { signal, write: (before, replace) => record.changeObject(referenceOf(before), before, replace) },
     );
-    await record.objectChange(referenceOf(restarted.after), restarted.before, restarted.after);
   },
 };
 

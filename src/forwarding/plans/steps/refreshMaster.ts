@@ -38,8 +38,6 @@ export const refreshMaster: StepKind<RefreshMaster> = {
       );
     }
     found.masterBeforeRefresh = master;
-    await record.pendingRefresh({ begun: 'maybe', before: master });
-    await cli.run(refreshMasterCommand(cluster.id), { signal });
-    await record.pendingRefresh({ begun: 'yes', before: master });
+    await record.refresh(master, () => cli.run(refreshMasterCommand(cluster.id), { signal }));
   },
 };

@@ -49,8 +49,7 @@ export const removeObject: StepKind<RemoveObject> = {
     if (!present || present.metadata?.uid !== uid) return;
     await refuseWhileForwarding(reference, context);
     if (reference.kind === 'Namespace') await refuseWhileInUse(reference, context);
-    record.touches();
-    await cluster.remove(reference, { uid, signal });
+    await record.touch(() => cluster.remove(reference, { uid, signal }));
     if (reference.kind === 'Namespace') await waitUntilGone(reference, uid, context);
   },
 };

@@ -36,7 +36,12 @@ export const restartDeployment: StepKind<RestartDeployment> = {
 
   async run(action, { api, signal, record }) {
     const cluster = await api();
-    record.touches();
-    await restartPods(cluster, action, { [RESTARTED_AT]: new Date().toISOString() }, signal);
+    const at = new Date().toISOString();
+    await restartPods(
+      cluster,
+      action,
+      { [RESTARTED_AT]: at },
+      { signal, write: (_, replace) => record.touch(replace) },
+    );
   },
 };

@@ -64,8 +64,7 @@ export const restoreObject: StepKind<RestoreObject> = {
     const resourceVersion = live?.metadata?.resourceVersion;
     const back = withoutBookkeeping(object);
     const metadata = { ...back.metadata, ...(resourceVersion === undefined ? {} : { resourceVersion }) };
-    record.touches();
-    await cluster.replace({ ...back, metadata }, { signal });
+    await record.touch(() => cluster.replace({ ...back, metadata }, { signal }));
   },
 };
 

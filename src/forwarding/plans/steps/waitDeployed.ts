@@ -3,6 +3,7 @@ import { pause } from '../../../failure/pause.ts';
 import { getCluster } from '../../../ibmcloud/commands/clusters.ts';
 import type { Master } from '../../../ibmcloud/models.ts';
 import { message } from '../../../text/message.ts';
+import type { StepRecord } from '../journal/stepRecord.ts';
 import { cameToNothing, helpFor, isLater, isUnderWay } from '../masterState.ts';
 import type { StepContext, StepKind } from '../step.ts';
 
@@ -56,21 +57,20 @@ export const waitDeployed: StepKind<WaitDeployed> = {
       if (master) {
         last = master;
         if (isUnderWay(master)) wasUpdating = true;
-        if (helpFor(master.state)) throw refreshFailed(master);
+        if (helpFor(master.state)) throw await refreshFailed(master, record);
         if (isSettled(master) && (wasUpdating || isLater(master, before))) {
-          if (cameToNothing(master)) throw refreshFailed(master);
+          if (cameToNothing(master)) throw await refreshFailed(master, record);
           break;
         }
         progress(message('The master is {0}: {1}', master.state, master.status));
       }
       const waited = Date.now() - started;
       if (!wasUpdating && last && isSettled(last) && waited >= services.refreshGraceMs) {
-        if (cameToNothing(last)) throw refreshFailed(last);
-        const minutes = Math.max(1, Math.round(waited / 60_000));
+        if (cameToNothing(last)) throw await refreshFailed(last, record);
         note(
           message(
-            'The master stayed deployed for {0} minutes without a sign of the refresh; whether it took effect shows only in the delivery.',
-            minutes,
+            'The master stayed deployed for {0} seconds without a sign of the refresh; whether it took effect shows only in the delivery.',
+            Math.round(waited / 1000),
           ),
         );
         break;
@@ -78,7 +78,7 @@ export const waitDeployed: StepKind<WaitDeployed> = {
       if (waited >= timeoutMs) throw timedOut(last, timeoutMs);
       await pause(services.pollIntervalMs, signal);
     }
-    await record.pendingRefresh(undefined);
+    await record.refreshEnded();
   },
 };
 
@@ -108,13 +108,14 @@ function tolerantLook({
   };
 }
 
-function refreshFailed({ state, status }: Master): Failure {
+async function refreshFailed({ state, status, health }: Master, record: StepRecord): Promise<Failure> {
+  await record.refreshFailed();
   return new Failure(
     'master-busy',
     message(
       'The refresh of the master ended as “{0}” ({1}): {2}.',
       state,
-      status,
+      health === 'error' ? message('{0}, health {1}', status, health) : status,
       helpFor(state) ?? message('see to what the status names, then refresh the master again'),
     ),
     { remedy: 'show-log' },

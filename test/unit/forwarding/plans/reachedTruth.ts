@@ -75,6 +75,7 @@ const rules: readonly (readonly [RegExp, (run: EndedEarly, count: number) => boo
     ({ before, now, stopped: { action } }) =>
       action.kind === 'unset-webhook' && [before.stored, undefined].includes(now.stored),
   ],
+  [/not certain whether the object was removed/, ({ stopped: { action } }) => action.kind === 'remove-object'],
   [/not certain whether the refresh began/, ({ stopped: { action } }) => action.kind === 'refresh-master'],
   [
     /webhook is stored/,

@@ -87,7 +87,7 @@ describe('a disk that cannot be written for a moment', () => {
 
   it('begins no step of which it could not record the end', async () => {
     fill();
-    await assert.rejects(run(new RunRecord(plan, memo, journal)), /so it goes no further\./);
+    await assert.rejects(run(new RunRecord(plan, memo, journal)), /so it goes no further\. Nothing was changed\.$/);
     assert.equal(restarted.length, 0);
     makeRoom();
     await run(new RunRecord(plan, memo, journal));
@@ -96,8 +96,9 @@ describe('a disk that cannot be written for a moment', () => {
 
   it('takes away nothing that an earlier run has left to be undone', async () => {
     const reference = { apiVersion: 'v1', kind: 'ConfigMap', name: 'made', namespace: 'n' };
+    const made = () => Promise.resolve({ ...reference, metadata: { name: 'made', uid: 'u' } });
     const earlier = new RunRecord(plan, memo, journal);
-    await earlier.objectChange(reference, undefined);
+    await earlier.changeObject(reference, undefined, made);
     await earlier.ended(message('It ended.'));
     const before = await journal.entry('c1');
     const record = new RunRecord(plan, { ...memo, flow: 'unset' }, journal);

@@ -63,7 +63,11 @@ it('a run that goes on with another forgets nothing of it when it fails at once'
     const memo = { flow: 'set-up', inputs: { cluster } } as const;
     const reference = { apiVersion: 'v1', kind: 'ConfigMap', name: 'made', namespace: 'n' };
     const first = new RunRecord(plan, memo, journal);
-    await first.objectChange(reference, undefined);
+    const lost = new Failure('timed-out', message('No answer.'));
+    await assert.rejects(
+      first.changeObject(reference, undefined, () => Promise.reject(lost)),
+      lost,
+    );
     await first.ended(message('Stopped.'));
     const second = new RunRecord(plan, memo, journal, first.changes);
     await second.stepStarted();

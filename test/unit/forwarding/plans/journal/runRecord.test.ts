@@ -21,8 +21,7 @@ it('a run remembers objects as they were, for undoing, but never what stood in a
       data: { key: 'a2V5' },
     };
     const reference = { apiVersion: 'v1', kind, name: 'n', namespace: 'ns' };
-    await record.objectChange(reference, object);
-    await record.objectChange(reference, object, { ...object, data: { key: 'bmV3' } });
+    await record.changeObject(reference, object, () => Promise.resolve({ ...object, data: { key: 'bmV3' } }));
   }
   const [configMap, secret] = record.changes;
   assert.ok(configMap?.kind === 'object' && secret?.kind === 'object');

@@ -9,7 +9,7 @@ import { readAccount, setFaults } from '../../../../lab/account/store.ts';
 import { FlowLab } from '../../support/flowLab.ts';
 
 /** Of a master: its state, its status, and the minute in which that changed. */
-type Look = readonly [state: string, status: string, minute: number];
+type Look = readonly [state: string, status: string, minute: number, health?: string];
 
 const before0: Look = ['deployed', 'Ready', 0];
 const inProgress: Look = ['updating', 'Refresh in progress.', 60];
@@ -76,6 +76,16 @@ const cases: readonly { readonly name: string; readonly looks: readonly Look[]; 
     ends: /ended as deploy_failed \(Refresh failed\.\)\.\n$/,
   },
   {
+    name: 'a state in which an update ended',
+    looks: [inProgress, ['update_failed', 'Ready', 66]],
+    ends: /ended as update_failed \(Ready\)\.\n$/,
+  },
+  {
+    name: 'a refresh that leaves it ill',
+    looks: [['deployed', 'Ready', 0, 'error'], inProgress, ['deployed', 'Ready', 66, 'error']],
+    ends: /ended with health error: Ready\n$/,
+  },
+  {
     name: 'a failure of long ago',
     looks: [['deployed', 'Version update failed.', 0], inProgress, ['deployed', 'Ready', 66]],
     ends: /Done\.$/,
@@ -90,10 +100,10 @@ describe('a script that waits for the master', () => {
   });
   after(() => flow.stop());
 
-  function details([masterState, masterStatus, minute]: Look): string {
+  function details([masterState, masterStatus, minute, masterHealth = 'normal']: Look): string {
     const masterStatusModifiedDate = new Date(Date.UTC(2026, 7, 1, 8, minute)).toISOString().replace('.000Z', '+0000');
     return JSON.stringify(
-      { id: 'c', lifecycle: { masterStatus, masterStatusModifiedDate, masterState } },
+      { id: 'c', lifecycle: { masterStatus, masterStatusModifiedDate, masterHealth, masterState } },
       undefined,
       2,
     );

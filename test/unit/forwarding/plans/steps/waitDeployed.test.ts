@@ -17,6 +17,9 @@ const inProgress = master('updating', 'Refresh in progress.', 60);
 const ready = master('deployed', 'Ready', 66);
 
 /** Waits while the master is seen so, one look after the other; the last one stays. @returns how many looks it took */
+/** How many refreshes were recorded as failed. */
+let failed = 0;
+
 async function waitFor(looks: readonly Master[], grace = 60_000): Promise<number> {
   let asked = 0;
   const context = {
@@ -35,7 +38,7 @@ async function waitFor(looks: readonly Master[], grace = 60_000): Promise<number
     progress: () => undefined,
     note: () => undefined,
     found: { masterBeforeRefresh: before },
-    record: { pendingRefresh: () => Promise.resolve() },
+    record: { refreshEnded: () => Promise.resolve(), refreshFailed: () => Promise.resolve(void (failed += 1)) },
   };
   await waitDeployed.run({ kind: 'wait-deployed', timeoutMs: 60_000 }, context as unknown as StepContext);
   return asked;
@@ -69,8 +72,11 @@ describe('waiting for a refresh', () => {
     master('deployed', 'VPN server configuration update failed. IBM Cloud support has been notified.', 66),
     master('update_canceled', 'Version update canceled.', 66),
     master('scaled_down', 'Ready', 66),
+    master('deleting', 'Ready', 66),
+    master('update_failed', 'Ready', 66),
   ]) {
     it(`fails with the status: ${last.state}, ${last.status}`, async () => {
+      let known = failed;
       for (const looks of [[inProgress, last], [last]]) {
         await assert.rejects(
           waitFor(looks),
@@ -79,9 +85,17 @@ describe('waiting for a refresh', () => {
             error.code === 'master-busy' &&
             error.message.includes(`“${last.state}” (${last.status})`),
         );
+        assert.equal(failed, (known += 1));
       }
     });
   }
+
+  it('fails with the health, which says more than the status, but not before the refresh', async () => {
+    const ill = { ...ready, health: 'error' };
+    await assert.rejects(waitFor([inProgress, ill]), /ended as “deployed” \(Ready, health error\): see to what/);
+    await assert.rejects(waitFor([{ ...before, health: 'error' }], 0), /health error/);
+    assert.equal(await waitFor([{ ...before, health: 'error' }, { ...inProgress, health: 'error' }, ready]), 3);
+  });
 
   it('does not take a failed operation for a quiet master', async () => {
     await assert.rejects(waitFor([master('deployed', 'Refresh failed.', 0)], 0), /Refresh failed/);
