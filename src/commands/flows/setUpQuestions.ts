@@ -4,6 +4,7 @@ import { readPresentState, type PresentState } from '../../forwarding/flows/setU
 import type { Row } from '../../forwarding/inventory/inventory.ts';
 import { isReadable } from '../../forwarding/inventory/rowState.ts';
 import type { FlowContext } from '../../forwarding/plans/flowContext.ts';
+import { isRefusal } from '../../forwarding/cluster/renewableApi.ts';
 import { refuseBusyMaster } from '../../forwarding/plans/masterState.ts';
 import { objectionTo } from '../../forwarding/routes/checkAnswers.ts';
 import type { SetUpPreset } from '../../forwarding/routes/readPreset.ts';
@@ -225,10 +226,16 @@ async function opensCluster(
 ): Promise<boolean> {
   const { row, state } = draft;
   if (row === undefined || forwarder === undefined || state?.refusal === undefined) return true;
+  if (!mayAdminHelp(state.refusal)) throw state.refusal;
   if (!(await askAdmin(cannotDo, row.cluster.name))) return false;
   await readPresent(context, services, draft, row, { asAdmin: true });
   draft.answers = answersSoFar(draft, routeById(id));
   return true;
+}
+
+/** The admin certificate does not help where nothing answers. */
+function mayAdminHelp(refusal: Failure): boolean {
+  return isRefusal(refusal);
 }
 
 function askPolicyOf(draft: Draft, position: Position): Promise<WizardResult> {

@@ -3,7 +3,7 @@ import type { Failure } from '../../failure/failure.ts';
 import { toFailure } from '../../failure/toFailure.ts';
 import type { Delivery } from '../../forwarding/delivery/delivery.ts';
 import type { SetUpInputs } from '../../forwarding/flows/presentState.ts';
-import { planSetUp, readPresentState } from '../../forwarding/flows/setUp.ts';
+import { planSetUp, readPresentStateFor } from '../../forwarding/flows/setUp.ts';
 import type { Row } from '../../forwarding/inventory/inventory.ts';
 import type { FlowContext } from '../../forwarding/plans/flowContext.ts';
 import type { Plan } from '../../forwarding/plans/plan.ts';
@@ -139,7 +139,7 @@ function makePlans(
       const { cluster } = row;
       const inputs: SetUpInputs = { cluster, route: route.id, answers, policy };
       try {
-        const present = await readPresentState(cluster, services, { signal, useAdmin });
+        const present = await readPresentStateFor(route.id, cluster, services, { signal, useAdmin });
         const plan = await planSetUp(inputs, present, services, { signal });
         const { webhook, recognised } = present;
         const other = webhook !== undefined && recognised?.route !== route.id ? { replaces: webhook.server } : {};

@@ -6,7 +6,7 @@ import { planMasterRefresh } from '../../forwarding/flows/refreshMaster.ts';
 import { planRenewal } from '../../forwarding/flows/renewCertificates.ts';
 import { planRestart } from '../../forwarding/flows/restartForwarder.ts';
 import { planRestore } from '../../forwarding/flows/restoreWebhook.ts';
-import { planSetUp, readPresentState } from '../../forwarding/flows/setUp.ts';
+import { planSetUp, readPresentStateFor } from '../../forwarding/flows/setUp.ts';
 import { planUndo, type EndedRun } from '../../forwarding/flows/undo.ts';
 import { planUnset } from '../../forwarding/flows/unset.ts';
 import type { FlowContext } from '../../forwarding/plans/flowContext.ts';
@@ -37,7 +37,7 @@ const makers: { readonly [Flow in FlowId]?: MakePlan<never> } = {
 
 function setUpAgain(plan: typeof planSetUp): MakePlan<SetUpInputs> {
   return async (inputs, services, choice) => {
-    const present = await readPresentState(inputs.cluster, services, choice);
+    const present = await readPresentStateFor(inputs.route, inputs.cluster, services, choice);
     return plan(inputs, present, services, { signal: choice.signal, check: true });
   };
 }

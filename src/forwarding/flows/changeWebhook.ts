@@ -22,7 +22,7 @@ import { ownerNotes } from '../webhook/certificateOwner.ts';
 import { isEncrypted } from '../webhook/externalUrl.ts';
 import { besidePresent, type Present } from '../webhook/readPresent.ts';
 import { recogniseWebhook } from '../webhook/recogniseWebhook.ts';
-import { caForAdministrator, roleNotes } from '../webhook/roles.ts';
+import { caForAdministrator, isKnownAdministrator, roleNotes } from '../webhook/roles.ts';
 import { parseServiceProxyUrl } from '../webhook/serviceProxyUrl.ts';
 import type { WebhookCertificates } from '../webhook/webhookCertificates.ts';
 import { sizeNotes } from './sizeNotes.ts';
@@ -77,8 +77,11 @@ export async function planWebhookChange(
   return besidePresent(cluster, services, options.signal, async (present, signal) => {
     const ca = aside(caForAdministrator(cluster, services, signal));
     const needing = aside(needOf(cluster, changeOf({ present, ca, signal }), present, ca, pending));
-    // Do not ask for a certificate that no step needs.
-    const useAdmin = async () => (await needing).refresh.length > 0 && options.useAdmin();
+    // Do not ask for a certificate that no step needs, nor for a webhook that leads past the cluster.
+    const useAdmin = async () => {
+      const { refresh, change } = await needing;
+      return refresh.length > 0 && parseServiceProxyUrl(change.server) !== undefined && options.useAdmin();
+    };
     const looking = aside(readClusterContext(cluster, needing, services, { signal, useAdmin, present }));
     const { account, user, webhook } = await present;
     const { change, changes, refresh, certificates, notes } = await needing;
@@ -141,7 +144,9 @@ async function needOf(
   if (objection) throw new Failure('invalid-input', objection.text);
   const certificates = await certificatesOf(server, answers);
   if (refresh.some(({ kind }) => kind === 'refresh-master')) refuseBusyMaster(master);
-  const notes = roleNotes(cluster, certificates.kind, (await ca) !== undefined);
+  const isAdministrator =
+    certificates.kind === 'cluster-admin' ? (await ca) !== undefined : await isKnownAdministrator(ca);
+  const notes = roleNotes(cluster, certificates.kind, isAdministrator);
   return { change, changes, refresh, certificates, notes };
 }
 

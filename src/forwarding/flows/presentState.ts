@@ -7,10 +7,9 @@ import type { ClusterCredentials } from '../cluster/clusterServices.ts';
 import { aside } from '../cluster/sideBySide.ts';
 import { readOwner } from '../forwarder/webhookOwner.ts';
 import type { Message } from '../../text/message.ts';
-import { isRefusal } from '../cluster/renewableApi.ts';
-import { withCluster, type InCluster } from '../cluster/withCluster.ts';
+import { keepsOut, withCluster, type CredentialsChoice, type InCluster } from '../cluster/withCluster.ts';
 import type { FlowContext } from '../plans/flowContext.ts';
-import { routes } from '../routes/routes.ts';
+import { routeById, routes } from '../routes/routes.ts';
 import type { RouteId } from '../webhook/knownRoutes.ts';
 import { besidePresent } from '../webhook/readPresent.ts';
 import { recogniseWebhook, type RecognisedWebhook } from '../webhook/recogniseWebhook.ts';
@@ -32,7 +31,10 @@ export interface PresentState {
   /** The existing objects of the routes. */
   readonly objects: readonly KubernetesObject[];
   readonly credentials: ClusterCredentials;
-  /** Why the cluster's API refused this user, if the caller can continue without: then no objects are known. */
+  /**
+   * Why the cluster's API refused this user or was not reached, if the caller can continue without: then no objects are
+   * known.
+   */
   readonly refusal?: Failure;
   /** Opens the cluster's API again with the same credentials; the caller closes it. @throws Failure the refusal */
   openApi(): Promise<ClusterApi>;
@@ -44,8 +46,8 @@ export interface PresentState {
  * called before any others are fetched.
  *
  * @param options.useAdmin whether the admin certificate may be used to read and write in the cluster.
- * @param options.refusalWillDo returns a state without objects instead of throwing the refusal: enough for a route
- * without objects.
+ * @param options.refusalWillDo returns a state without objects where the cluster's API refuses the user or cannot be
+ * reached, instead of throwing that: enough for a route without objects.
  * @throws Failure – `not-logged-in`; the refusal if the user declines.
  */
 export function readPresentState(
@@ -64,7 +66,7 @@ export function readPresentState(
         const owner = aside(known.then(({ webhook }) => readOwner(webhook, api, signal)));
         return { objects: await readObjects(api, signal), owner: await owner };
       }).catch((error: unknown) => {
-        if (!options.refusalWillDo || !isRefusal(error) || signal.aborted) throw error;
+        if (!options.refusalWillDo || !keepsOut(error) || signal.aborted) throw error;
         return refusedBy(error);
       }),
       role,
@@ -141,4 +143,23 @@ export interface SetUpInputs {
   readonly answers: RouteAnswers;
   /** An unknown policy is kept, and stops the plan if the webhook has to be stored again. */
   readonly policy: StoredPolicy;
+}
+
+/**
+ * The same for a known route. One that runs nothing in the cluster needs neither its API nor the admin certificate:
+ * what the user's own credentials show there is used, and nobody is asked for more.
+ */
+export function readPresentStateFor(
+  route: RouteId,
+  cluster: Cluster,
+  services: FlowContext,
+  { signal, useAdmin }: CredentialsChoice,
+): Promise<PresentState> {
+  return routeById(route).forwarder
+    ? readPresentState(cluster, services, { signal, useAdmin })
+    : readPresentState(cluster, services, {
+        signal,
+        useAdmin: () => Promise.resolve(false),
+        refusalWillDo: true,
+      });
 }

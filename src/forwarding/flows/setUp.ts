@@ -1,7 +1,7 @@
 import { Failure } from '../../failure/failure.ts';
-import type { AuditWebhook } from '../../ibmcloud/models.ts';
+import type { AuditWebhook, Cluster } from '../../ibmcloud/models.ts';
 import type { ClusterApi } from '../../kubernetes/clusterApi.ts';
-import { message } from '../../text/message.ts';
+import { message, type Message } from '../../text/message.ts';
 import type { RouteAnswers } from '../answers.ts';
 import { requireType } from '../cluster/clusterWords.ts';
 import { endpointNotes } from '../cluster/openCluster.ts';
@@ -22,12 +22,13 @@ import { routeById } from '../routes/routes.ts';
 import { ownerNotes } from '../webhook/certificateOwner.ts';
 import { roleNotes } from '../webhook/roles.ts';
 import { reachesSame } from '../webhook/serviceProxyUrl.ts';
+import type { WebhookCertificates } from '../webhook/webhookCertificates.ts';
 import { requirePolicy, samePolicy } from '../webhook/storedPolicy.ts';
 import type { PresentState, SetUpInputs } from './presentState.ts';
 import { deliversNow, notesOf } from './setUpNotes.ts';
 import { sizeNotes } from './sizeNotes.ts';
 
-export { readPresentState, type PresentState } from './presentState.ts';
+export { readPresentState, readPresentStateFor, type PresentState } from './presentState.ts';
 
 /**
  * Plans only what would change, according to dry runs; no steps if nothing would. Changes nothing.
@@ -67,8 +68,7 @@ export async function planSetUp(
     if (refresh.some(({ kind }) => kind === 'refresh-master')) {
       refuseBusyMaster(master);
     }
-    const missing =
-      refresh.length > 0 ? roleNotes(cluster, webhook?.certificates.kind ?? 'none', present.isAdministrator()) : [];
+    const missing = refresh.length > 0 ? roleNotesOf(cluster, webhook?.certificates.kind ?? 'none', present) : [];
     const actions = actionsOf({
       route,
       objects,
@@ -108,6 +108,20 @@ export async function planSetUp(
     };
   } finally {
     api?.close();
+  }
+}
+
+/** Only where the certificates are the cluster's, a plan fails because the role is not known. */
+function roleNotesOf(
+  cluster: Pick<Cluster, 'name'>,
+  certificates: WebhookCertificates['kind'],
+  { isAdministrator }: PresentState,
+): readonly Message[] {
+  try {
+    return roleNotes(cluster, certificates, isAdministrator());
+  } catch (error) {
+    if (certificates === 'cluster-admin' || !(error instanceof Failure) || error.code === 'cancelled') throw error;
+    return roleNotes(cluster, certificates, false);
   }
 }
 

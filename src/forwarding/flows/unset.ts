@@ -14,7 +14,7 @@ import { refreshSteps } from '../plans/refreshSteps.ts';
 import { stepOf } from '../plans/stepOf.ts';
 import { besidePresent, type Present } from '../webhook/readPresent.ts';
 import { recogniseWebhook } from '../webhook/recogniseWebhook.ts';
-import { caForAdministrator, roleNotes } from '../webhook/roles.ts';
+import { caForAdministrator, isKnownAdministrator, roleNotes } from '../webhook/roles.ts';
 import { findForwarderObjects, type ForwarderObjects } from './forwarderObjects.ts';
 
 /** The user's choices. */
@@ -69,7 +69,7 @@ export async function planUnset(
       steps: actions.map(stepOf),
       notes: [
         ...webhookNotes(cluster, webhook),
-        ...(refresh.length > 0 ? roleNotes(cluster, 'none', (await ca) !== undefined) : []),
+        ...(refresh.length > 0 ? roleNotes(cluster, 'none', await isKnownAdministrator(ca)) : []),
         ...objectNotes(found),
         ...endpointNotes(cluster.id, services),
       ],

@@ -23,6 +23,19 @@ export async function caForAdministrator(
 }
 
 /**
+ * Whether the user is known to be Administrator, where that is only for a note: no plan fails because it is not known.
+ * @throws Failure `cancelled`
+ */
+export async function isKnownAdministrator(ca: Promise<string | undefined>): Promise<boolean> {
+  try {
+    return (await ca) !== undefined;
+  } catch (error) {
+    if (!(error instanceof Failure) || error.code === 'cancelled') throw error;
+    return false;
+  }
+}
+
+/**
  * Notes about the user's roles before a plan changes a webhook. Certificates can be fetched only by an Administrator.
  * Otherwise the preview names the role that may be missing and what would fail.
  *
