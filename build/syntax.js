@@ -1,6 +1,18 @@
-/** A notification and progress render a link in their text, also one that runs a command. */
+const showsText = [
+  'show(Information|Warning|Error)Message',
+  'withProgress',
+  '(show|create)QuickPick',
+  'create(TreeView|StatusBarItem|Terminal)',
+  'setStatusBarMessage',
+].join('|');
+
+/** A notification renders a link in its text, also one that runs a command; a label renders icons. */
 export const rawTexts = {
-  selector: 'MemberExpression[property.name=/^(show(Information|Warning|Error)Message|withProgress)$/]',
+  selector: [
+    `MemberExpression[property.name=/^(${showsText})$/]`,
+    'NewExpression[callee.property.name="TreeItem"]',
+    'CallExpression[callee.property.name="createOutputChannel"][arguments.0.type!="Literal"]',
+  ].join(', '),
   message: 'What it shows may be foreign: call the function of src/ui/showText.ts.',
 };
 

@@ -2,9 +2,9 @@ import * as vscode from 'vscode';
 import type { Row } from '../forwarding/inventory/inventory.ts';
 import { isReadable, rowState } from '../forwarding/inventory/rowState.ts';
 import { message, type Message } from '../text/message.ts';
-import { localize, localizeAll } from '../ui/localize.ts';
+import { joined, localize, localizeAll } from '../ui/localize.ts';
 import type { CommandContext } from './command.ts';
-import { showInformation, withProgress } from '../ui/showText.ts';
+import { showInformation, withProgress, pickOne, type Entry } from '../ui/showText.ts';
 import { harmless } from '../text/foreignText.ts';
 
 export interface ChooseOptions {
@@ -30,7 +30,7 @@ export async function chooseCluster(
     void showInformation(localize(none ?? message('There is no cluster to choose from.')));
     return undefined;
   }
-  const picked = await vscode.window.showQuickPick(rows.map(clusterPick), {
+  const picked = await pickOne(rows.map(clusterPick), {
     title: localize(title),
     placeHolder: localize(message('Select a cluster')),
     matchOnDescription: true,
@@ -86,15 +86,12 @@ export async function rowsOnceRead({ clusters }: CommandContext): Promise<readon
 }
 
 /** A cluster as an item to pick. */
-export function clusterPick(row: Row): vscode.QuickPickItem & { readonly row: Row } {
+export function clusterPick(row: Row): Entry & { readonly row: Row } {
   const { cluster } = row;
   return {
     label: harmless(cluster.name),
     description: localizeAll(rowState(row).description),
-    detail: [cluster.resourceGroupName, cluster.location, cluster.version]
-      .filter((word) => word !== '')
-      .map(harmless)
-      .join(' · '),
+    detail: joined([cluster.resourceGroupName, cluster.location, cluster.version].map(harmless), ' · '),
     row,
   };
 }

@@ -32,12 +32,26 @@ export function firstSentence(text: string): string {
   return sentence.length > EXCERPT_LIMIT ? `${sentence.slice(0, EXCERPT_LIMIT)}…` : sentence;
 }
 
+declare const made: unique symbol;
+
+/**
+ * Text for a place of VS Code's that reads icons or links: a label, a tooltip, a title. Only {@link harmless},
+ * {@link shown} and `localize` make it, so that foreign text cannot reach such a place as it is.
+ */
+export type Shown = (string & { readonly [made]: true }) | '';
+
 /**
  * Foreign text as it may be shown anywhere: no secret, no hidden character, no icon (`$(name)`) and no link, which a
  * notification would open even where it runs a command. Line breaks stay. Idempotent.
  */
-export function harmless(text: string): string {
-  return withoutLinks(redact(text).split(/\r?\n/).map(visibleText).join('\n')).replaceAll('$(', '$ (');
+export function harmless(text: string): Shown {
+  const visible = redact(text).split(/\r?\n/).map(visibleText).join('\n');
+  return withoutLinks(visible).replaceAll('$(', '$ (') as Shown;
+}
+
+/** A template whose own words may hold icons, and whose values are foreign: shown`$(file) ${name}`. */
+export function shown(words: TemplateStringsArray, ...values: readonly string[]): Shown {
+  return String.raw({ raw: words }, ...values.map(harmless)) as Shown;
 }
 
 /** The same text without a link as notifications and progress understand it: `[label](target)`. */

@@ -1,4 +1,6 @@
 import * as vscode from 'vscode';
+import type { Shown } from '../text/foreignText.ts';
+import { terminal } from './showText.ts';
 
 /** How often to check whether the terminal's command has had its effect. */
 const ASK_EVERY_MS = 3_000;
@@ -10,25 +12,25 @@ const ASK_EVERY_MS = 3_000;
  * @returns when the effect is there, the terminal has ended, or the signal was aborted.
  */
 export async function runInTerminal(
-  name: string,
+  name: Shown,
   path: string,
   args: readonly string[],
   look: () => Promise<boolean>,
   signal: AbortSignal,
 ): Promise<void> {
-  const terminal = vscode.window.createTerminal({
+  const opened = terminal({
     name,
     shellPath: path,
     shellArgs: [...args],
     iconPath: new vscode.ThemeIcon('cloud'),
     isTransient: true,
   });
-  terminal.show();
+  opened.show();
   let ended = false;
   let wake = (): void => undefined;
   const subscriptions = [
     vscode.window.onDidCloseTerminal((closed) => {
-      if (closed === terminal) {
+      if (closed === opened) {
         ended = true;
         wake();
       }

@@ -1,7 +1,10 @@
 import * as vscode from 'vscode';
-import { withoutLinks } from '../text/foreignText.ts';
+import { withoutLinks, type Shown } from '../text/foreignText.ts';
 
-/** The only calls of VS Code that show a notification, a dialog or progress: each would render a link in its text. */
+/**
+ * The only calls of VS Code that show text where links or icons are read: a notification, a dialog, progress, a row of
+ * a tree, an entry of a list, the status bar, the name of a terminal or of an output channel.
+ */
 
 /** A notification. @returns the button that was chosen. */
 export function showInformation(text: string, ...buttons: readonly string[]): Thenable<string | undefined> {
@@ -36,4 +39,74 @@ export function withProgress<T>(
         progress.report({ message: withoutLinks(text), ...(increment === undefined ? {} : { increment }) });
       }, token),
   );
+}
+
+/** VS Code's own thing, whose texts can only be {@link Shown}. */
+type WithShown<Thing, Names extends keyof Thing> = Omit<Thing, Names> & { [Name in Names]?: Shown };
+
+/** A row of a tree. */
+export type Row = Omit<vscode.TreeItem, 'label' | 'description' | 'tooltip'> & {
+  readonly label?: Shown;
+  description?: Shown;
+  tooltip?: Shown | vscode.MarkdownString;
+};
+
+export function treeRow(label: Shown, collapsible?: vscode.TreeItemCollapsibleState): Row {
+  return new vscode.TreeItem(label, collapsible) as Row;
+}
+
+export type TreeView<T> = WithShown<vscode.TreeView<T>, 'description' | 'message'>;
+
+export function treeView<T>(id: string, options: vscode.TreeViewOptions<T>): TreeView<T> {
+  return vscode.window.createTreeView(id, options) as TreeView<T>;
+}
+
+/** An entry of a list to pick from. */
+export interface Entry extends vscode.QuickPickItem {
+  readonly label: Shown;
+  readonly description?: Shown;
+  readonly detail?: Shown;
+}
+
+interface ListOptions extends vscode.QuickPickOptions {
+  readonly title: Shown;
+  readonly placeHolder: Shown;
+}
+
+/** Lets the user pick one entry. @returns `undefined` if none */
+export function pickOne<T extends Entry>(
+  items: readonly T[] | Thenable<readonly T[]>,
+  options: ListOptions,
+): Thenable<T | undefined> {
+  return vscode.window.showQuickPick(items, options);
+}
+
+/** Lets the user pick several entries. @returns `undefined` if the user cancels */
+export function pickSeveral<T extends Entry>(items: readonly T[], options: ListOptions): Thenable<T[] | undefined> {
+  return vscode.window.showQuickPick(items, { ...options, canPickMany: true });
+}
+
+/** A list that changes while the user types. */
+export function createList<T extends Entry>(): vscode.QuickPick<T> {
+  return vscode.window.createQuickPick<T>();
+}
+
+/** A sentence in the status bar. */
+export function showInStatusBar(text: Shown, milliseconds: number): void {
+  vscode.window.setStatusBarMessage(text, milliseconds);
+}
+
+export type StatusItem = WithShown<vscode.StatusBarItem, 'name' | 'text' | 'tooltip'>;
+
+/** An item at the left of the status bar. */
+export function statusItem(id: string): StatusItem {
+  return vscode.window.createStatusBarItem(id, vscode.StatusBarAlignment.Left) as StatusItem;
+}
+
+export function outputChannel(name: Shown, language: string): vscode.OutputChannel {
+  return vscode.window.createOutputChannel(name, language);
+}
+
+export function terminal(options: vscode.TerminalOptions & { readonly name: Shown }): vscode.Terminal {
+  return vscode.window.createTerminal(options);
 }

@@ -1,15 +1,16 @@
 import * as vscode from 'vscode';
 import { showsRows } from '../forwarding/inventory/accountState.ts';
 import type { Clusters } from '../forwarding/inventory/clusters.ts';
+import { harmless } from '../text/foreignText.ts';
 import { message } from '../text/message.ts';
-import { localize } from '../ui/localize.ts';
+import { joined, localize } from '../ui/localize.ts';
 import { onSettingChanged, refreshAfterMs } from '../ui/settings.ts';
 import { ClusterTree } from './clusterTree.ts';
 import type { FindingsOf } from './nodes/clusterNode.ts';
 import type { TreeNode } from './nodes/node.ts';
 import { RowVisibility } from './rowVisibility.ts';
 import { SearchedPlaces } from './searchedPlaces.ts';
-import { withProgress } from '../ui/showText.ts';
+import { withProgress, treeView, type TreeView } from '../ui/showText.ts';
 
 export const VIEW_ID = 'kubeAudit.clusters';
 
@@ -25,7 +26,7 @@ const ASK_PAUSE_MS = 5_000;
 export class ClusterExplorer implements vscode.Disposable {
   readonly tree: ClusterTree;
   readonly #clusters: Clusters;
-  readonly #view: vscode.TreeView<TreeNode>;
+  readonly #view: TreeView<TreeNode>;
   readonly #visibility: RowVisibility;
   readonly #searched = new SearchedPlaces();
   readonly #disposable: vscode.Disposable;
@@ -36,7 +37,7 @@ export class ClusterExplorer implements vscode.Disposable {
     this.#clusters = clusters;
     this.tree = new ClusterTree(clusters, findings);
     this.#visibility = new RowVisibility((id) => clusters.shown(id));
-    this.#view = vscode.window.createTreeView(VIEW_ID, {
+    this.#view = treeView(VIEW_ID, {
       treeDataProvider: this.tree,
       showCollapseAll: true,
       canSelectMany: true,
@@ -119,7 +120,10 @@ export class ClusterExplorer implements vscode.Disposable {
    */
   #showPlace(): void {
     const { account, region, resourceGroup } = this.#clusters.target() ?? {};
-    const place = joined([account?.name, region, resourceGroup?.name], ' · ');
+    const place = joined(
+      [account?.name, region, resourceGroup?.name].map((name) => name && harmless(name)),
+      ' · ',
+    );
     const state = this.#clusters.state();
     const failure = state === 'failed' ? this.#clusters.failure() : undefined;
     const above = showsRows(state);
@@ -141,8 +145,4 @@ export class ClusterExplorer implements vscode.Disposable {
     const tooltip = localize(message('Clusters with failing checks: {0}', value));
     this.#view.badge = value === 0 ? undefined : { value, tooltip };
   }
-}
-
-function joined(texts: readonly (string | undefined)[], by: string): string {
-  return texts.filter((text) => text !== undefined && text !== '').join(by);
 }

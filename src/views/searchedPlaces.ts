@@ -1,4 +1,6 @@
 import * as vscode from 'vscode';
+import { harmless } from '../text/foreignText.ts';
+import { treeRow } from '../ui/showText.ts';
 
 const VIEW_ID = 'kubeAudit.searchedPlaces';
 
@@ -26,9 +28,9 @@ export class SearchedPlaces implements vscode.TreeDataProvider<string>, vscode.D
   }
 
   getTreeItem(place: string): vscode.TreeItem {
-    const item = new vscode.TreeItem(place);
+    const item = treeRow(harmless(place));
     item.id = `place:${place}`;
-    item.tooltip = place;
+    item.tooltip = harmless(place);
     item.iconPath = new vscode.ThemeIcon('search');
     return item;
   }

@@ -7,6 +7,7 @@ import { getLoggingConfigs } from '../ibmcloud/commands/loggingConfigs.ts';
 import { serviceInstances, type LogService } from '../ibmcloud/commands/serviceInstances.ts';
 import { message, type Message } from '../text/message.ts';
 import { localize } from '../ui/localize.ts';
+import { treeRow } from '../ui/showText.ts';
 
 export const SERVICE_LOGS_ID = 'kubeAudit.serviceLogs';
 
@@ -150,7 +151,7 @@ function node(
 ): LogNode {
   const { description, tooltip, children } = more;
   const { None, Collapsed } = vscode.TreeItemCollapsibleState;
-  const item = new vscode.TreeItem(localize(label), children === undefined ? None : Collapsed);
+  const item = treeRow(localize(label), children === undefined ? None : Collapsed);
   item.iconPath = new vscode.ThemeIcon(icon);
   if (description !== undefined) item.description = localize(description);
   if (tooltip !== undefined) item.tooltip = localize(tooltip);

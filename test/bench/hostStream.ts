@@ -10,12 +10,13 @@ import type { Cluster } from '../../src/ibmcloud/models.ts';
 import { connect } from '../../src/kubernetes/connect.ts';
 import { LineSplitter } from '../../src/kubernetes/podLog/lineSplitter.ts';
 import { stampOf } from '../../src/kubernetes/podLog/logTime.ts';
+import { harmless } from '../../src/text/foreignText.ts';
 import { LogStream } from '../../src/ui/stream/logStream.ts';
 import { AppendedLines } from './appendedLines.ts';
 import type { StreamOrder, StreamTimes } from './report.ts';
 
 const never = new AbortController().signal;
-const NAME = 'Audit Log: bench';
+const NAME = harmless('Audit Log: bench');
 /** The host's own work after its start is over. */
 const SETTLE_MS = 5_000;
 const IDLE_MS = 5_000;

@@ -6,6 +6,7 @@ import { isProblem, parseFilter } from '../../src/audit/filter/parseFilter.ts';
 import type { RenewableApi } from '../../src/forwarding/cluster/renewableApi.ts';
 import type { Cluster } from '../../src/ibmcloud/models.ts';
 import { connect } from '../../src/kubernetes/connect.ts';
+import { harmless } from '../../src/text/foreignText.ts';
 import { inEnglish } from '../../src/text/message.ts';
 import { LogStream, type StreamLimits } from '../../src/ui/stream/logStream.ts';
 import { respond, TinyApiServer } from '../unit/kubernetes/tinyApiServer.ts';
@@ -140,7 +141,7 @@ describe('a flood of lines', function () {
     const started = new LogStream(
       { cluster: { id: cluster, name: cluster } as Cluster, pod: undefined },
       {
-        channelName: name,
+        channelName: harmless(name),
         log: log as never,
         changed: () => undefined,
         setProblem: (problem) => problems.push(problem && inEnglish(problem)),

@@ -1,7 +1,7 @@
-import * as vscode from 'vscode';
 import { message, type Message } from '../../text/message.ts';
 import { localize } from '../../ui/localize.ts';
 import { groupBy, setGroupBy, type GroupBy } from '../../ui/settings.ts';
+import { pickOne } from '../../ui/showText.ts';
 
 const choices: Readonly<Record<GroupBy, Message>> = {
   resourceGroup: message('Resource Group'),
@@ -12,7 +12,7 @@ const choices: Readonly<Record<GroupBy, Message>> = {
 /** Asks for the grouping of the clusters and stores it in the settings. */
 export async function chooseGrouping(): Promise<void> {
   const now = groupBy();
-  const picked = await vscode.window.showQuickPick(
+  const picked = await pickOne(
     Object.entries(choices).map(([value, label]) => ({
       label: localize(label),
       // The keys are exactly those of `choices`.

@@ -1,10 +1,10 @@
-import * as vscode from 'vscode';
 import { message } from '../../text/message.ts';
 import { confirm } from '../../ui/notify.ts';
 import { localize } from '../../ui/localize.ts';
 import type { CommandContext } from '../command.ts';
 import { harmless } from '../../text/foreignText.ts';
 import { listAccounts, selectAccount as selectAccountCommand } from '../../ibmcloud/commands/accounts.ts';
+import { pickOne } from '../../ui/showText.ts';
 
 /**
  * Asks for an account and targets it with `ibmcloud target -c`. All terminals share it, so the user confirms that
@@ -17,11 +17,11 @@ export async function selectAccount({ cli, clusters, signal }: CommandContext): 
       label: harmless(name),
       description:
         id === current ? localize(message('current')) : state.toLowerCase() === 'active' ? '' : harmless(state),
-      detail: id,
+      detail: harmless(id),
       id,
     })),
   );
-  const picked = await vscode.window.showQuickPick(items, {
+  const picked = await pickOne(items, {
     title: localize(message('Select Account')),
     placeHolder: localize(message('Select the account whose clusters are shown')),
     matchOnDetail: true,

@@ -1,4 +1,3 @@
-import * as vscode from 'vscode';
 import { message } from '../../text/message.ts';
 import { confirm } from '../../ui/notify.ts';
 import { localize } from '../../ui/localize.ts';
@@ -8,6 +7,7 @@ import {
   listResourceGroups,
   selectResourceGroup as selectResourceGroupCommand,
 } from '../../ibmcloud/commands/accounts.ts';
+import { pickOne } from '../../ui/showText.ts';
 
 /**
  * Asks for a resource group and targets it with `ibmcloud target -g`. All terminals share it, so the user confirms that
@@ -23,7 +23,7 @@ export async function selectResourceGroup({ cli, clusters, signal }: CommandCont
         name === current ? localize(message('current')) : isDefault ? localize(message('default of the account')) : '',
     })),
   );
-  const picked = await vscode.window.showQuickPick(items, {
+  const picked = await pickOne(items, {
     title: localize(message('Select Resource Group')),
     placeHolder: localize(message('Select the resource group that the CLI targets')),
   });

@@ -3,6 +3,7 @@ import { Failure } from '../../failure/failure.ts';
 import { manifestName, routeManifest } from '../../forwarding/routes/manifestText.ts';
 import type { Route, RouteInputs } from '../../forwarding/routes/route.ts';
 import { routes } from '../../forwarding/routes/routes.ts';
+import { shown } from '../../text/foreignText.ts';
 import { message } from '../../text/message.ts';
 import { askAll, askPick, type Question } from '../../ui/ask/wizard.ts';
 import { saveFile } from '../../ui/documents/saveFile.ts';
@@ -56,8 +57,8 @@ async function chooseFolder(): Promise<vscode.WorkspaceFolder | undefined> {
 
 function questionsNow(draft: Draft): readonly Question[] {
   const types = [
-    { label: 'IBM Cloud Kubernetes Service', clusterType: 'kubernetes' as const },
-    { label: 'Red Hat OpenShift on IBM Cloud', clusterType: 'openshift' as const },
+    { label: shown`IBM Cloud Kubernetes Service`, clusterType: 'kubernetes' as const },
+    { label: shown`Red Hat OpenShift on IBM Cloud`, clusterType: 'openshift' as const },
   ];
   // The others run nothing in a cluster, or are retired.
   const offered = routes.filter(({ forwarder, retired }) => forwarder !== undefined && retired === undefined);

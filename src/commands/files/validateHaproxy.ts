@@ -4,6 +4,7 @@ import { message } from '../../text/message.ts';
 import { withCancellableProgress } from '../../ui/planProgress.ts';
 import { localize } from '../../ui/localize.ts';
 import type { CommandContext } from '../command.ts';
+import { showInStatusBar } from '../../ui/showText.ts';
 
 /** Runs `haproxy -c` on the configuration in the active editor; HAProxy's messages become problems of the file. */
 export async function validateHaproxy({ editor, signal }: CommandContext, argument: unknown): Promise<void> {
@@ -25,7 +26,7 @@ export async function validateHaproxy({ editor, signal }: CommandContext, argume
     editor.validate(document, abort),
   );
   if (complaints === 0) {
-    vscode.window.setStatusBarMessage(localize(message('$(check) HAProxy accepts the configuration')), 6000);
+    showInStatusBar(localize(message('$(check) HAProxy accepts the configuration')), 6000);
   } else {
     await vscode.commands.executeCommand('workbench.action.problems.focus');
   }

@@ -1,6 +1,7 @@
 import { isKnownPolicy, policyWord, samePolicy } from '../../forwarding/webhook/storedPolicy.ts';
 import { verboseWarning } from '../../forwarding/webhook/verbosePolicy.ts';
 import type { AuditPolicy, Cluster, StoredPolicy } from '../../ibmcloud/models.ts';
+import type { Shown } from '../../text/foreignText.ts';
 import { message } from '../../text/message.ts';
 import { askPick, type WizardResult, type Position } from '../../ui/ask/wizard.ts';
 import { confirm } from '../../ui/notify.ts';
@@ -40,7 +41,7 @@ export async function askPolicy<Policy extends StoredPolicy>(
   }
 }
 
-function textsOf(policy: StoredPolicy): { readonly label: string; readonly detail: string } {
+function textsOf(policy: StoredPolicy): { readonly label: Shown; readonly detail: Shown } {
   if (!isKnownPolicy(policy)) {
     return {
       label: localize(message('Keep the Present One')),

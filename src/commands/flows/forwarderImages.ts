@@ -5,15 +5,16 @@ import { planRestart } from '../../forwarding/flows/restartForwarder.ts';
 import { partsOf, readForwarderImage, type ForwarderImage } from '../../forwarding/forwarder/forwarderImage.ts';
 import type { Row } from '../../forwarding/inventory/inventory.ts';
 import { inspectImage, listIbmImages, type RegistryImage } from '../../ibmcloud/commands/registry.ts';
+import { harmless } from '../../text/foreignText.ts';
 import { message, type Message } from '../../text/message.ts';
 import { withCancellableProgress } from '../../ui/planProgress.ts';
-import { localize } from '../../ui/localize.ts';
+import { joined, localize } from '../../ui/localize.ts';
 import { askAdmin, cannotLook } from '../askAdmin.ts';
 import { chooseForwarding } from '../chooseCluster.ts';
 import type { CommandContext } from '../command.ts';
 import { planWithProgress } from '../plans/planWithProgress.ts';
 import { previewAndRun } from '../plans/runFlow.ts';
-import { showInformation } from '../../ui/showText.ts';
+import { showInformation, pickOne, type Entry } from '../../ui/showText.ts';
 
 /** IBM's own images; its registry has no others. */
 const IBM_IMAGES = 'icr.io/ibm/';
@@ -59,11 +60,11 @@ export async function showNewerImages(context: CommandContext, argument: unknown
   const current = images.find(({ tag }) => tag === partsOf(running.image).tag);
   const restart = current !== undefined && !running.image.includes('@') && !running.digests.includes(current.digest);
   const items = images.map((image) => imageItem(image, running));
-  const picked = await vscode.window.showQuickPick(
+  const picked = await pickOne<Entry | (Entry & { readonly restart: true })>(
     [
       ...items,
       ...(restart
-        ? [{ label: localize(message('$(debug-restart) Restart Forwarder to Take It')), restart: true }]
+        ? [{ label: localize(message('$(debug-restart) Restart Forwarder to Take It')), restart: true as const }]
         : []),
     ],
     {
@@ -78,11 +79,11 @@ export async function showNewerImages(context: CommandContext, argument: unknown
   }
 }
 
-function imageItem({ tag, digest, created }: RegistryImage, { digests }: ForwarderImage): vscode.QuickPickItem {
+function imageItem({ tag, digest, created }: RegistryImage, { digests }: ForwarderImage): Entry {
   return {
-    label: tag,
+    label: harmless(tag),
     description: digests.includes(digest) ? localize(message('runs now')) : '',
-    detail: [created.slice(0, 10), digest.slice(0, 19)].filter((part) => part !== '').join(' · '),
+    detail: joined([created.slice(0, 10), digest.slice(0, 19)].map(harmless), ' · '),
   };
 }
 

@@ -12,10 +12,11 @@ import type { Route } from '../../forwarding/routes/route.ts';
 import { routeById, routes } from '../../forwarding/routes/routes.ts';
 import { isKnownPolicy } from '../../forwarding/webhook/storedPolicy.ts';
 import type { StoredPolicy } from '../../ibmcloud/models.ts';
+import type { Shown } from '../../text/foreignText.ts';
 import { message } from '../../text/message.ts';
 import { askAll, askPick, type WizardResult, type Position, type Question } from '../../ui/ask/wizard.ts';
 import { withCancellableProgress } from '../../ui/planProgress.ts';
-import { localize } from '../../ui/localize.ts';
+import { localize, localizeAll } from '../../ui/localize.ts';
 import { askAdmin } from '../askAdmin.ts';
 import { clusterPick, rowOf, rowsOnceRead } from '../chooseCluster.ts';
 import type { CommandContext } from '../command.ts';
@@ -189,12 +190,12 @@ function askRoute(context: CommandContext, services: FlowContext, draft: Draft):
   };
 }
 
-function describeRoute({ id, retired }: Route, state: PresentState | undefined): string {
+function describeRoute({ id, retired }: Route, state: PresentState | undefined): Shown {
   const words = [
     ...(state?.recognised?.route === id ? [message('current')] : []),
     ...(retired ? [message('retired')] : []),
   ];
-  return words.map(localize).join(' · ');
+  return localizeAll(words);
 }
 
 /** Offers the successor of a retired route. `undefined`: ask again. */

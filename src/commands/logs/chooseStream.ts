@@ -1,10 +1,9 @@
-import * as vscode from 'vscode';
 import { message, type Message } from '../../text/message.ts';
 import { localize } from '../../ui/localize.ts';
 import type { LogStream } from '../../ui/stream/logStream.ts';
 import { rowOf } from '../chooseCluster.ts';
 import type { CommandContext } from '../command.ts';
-import { showInformation } from '../../ui/showText.ts';
+import { showInformation, pickOne } from '../../ui/showText.ts';
 import { harmless } from '../../text/foreignText.ts';
 
 /**
@@ -30,7 +29,7 @@ export async function chooseStream(
     return running[0];
   }
   const items = running.map((stream) => ({ label: harmless(stream.title), stream }));
-  const picked = await vscode.window.showQuickPick(items, {
+  const picked = await pickOne(items, {
     title: localize(title),
     placeHolder: localize(message('Select a stream')),
   });

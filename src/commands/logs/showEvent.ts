@@ -5,7 +5,7 @@ import { localize } from '../../ui/localize.ts';
 import type { LineSource } from '../../ui/stream/lineSource.ts';
 import type { CommandContext } from '../command.ts';
 import { chooseStream } from './chooseStream.ts';
-import { showInformation } from '../../ui/showText.ts';
+import { showInformation, pickOne, showInStatusBar } from '../../ui/showText.ts';
 import { harmless } from '../../text/foreignText.ts';
 
 /** Number of lines to offer if there is none under the cursor. */
@@ -36,7 +36,7 @@ export async function copyAsKubectl(context: CommandContext): Promise<void> {
     void showInformation(`${localize(missing)} ${instead}`);
     return;
   }
-  vscode.window.setStatusBarMessage(localize(message('Copied as kubectl')), 3_000);
+  showInStatusBar(localize(message('Copied as kubectl')), 3_000);
 }
 
 function newestOf(context: CommandContext): Promise<LineSource | undefined> {
@@ -62,7 +62,7 @@ async function pick(lines: readonly { readonly text: string; readonly shown: str
     return undefined;
   }
   const items = lines.map(({ text, shown }) => ({ label: harmless(shown), text }));
-  const picked = await vscode.window.showQuickPick(items, {
+  const picked = await pickOne(items, {
     title: localize(message('Show Event')),
     placeHolder: localize(message('Select a line (newest first)')),
   });

@@ -1,4 +1,3 @@
-import * as vscode from 'vscode';
 import { cancelled } from '../../failure/cancelled.ts';
 import { Failure } from '../../failure/failure.ts';
 import { openForwarder, type Forwarder } from '../../forwarding/forwarder/followForwarder.ts';
@@ -6,6 +5,7 @@ import type { Row } from '../../forwarding/inventory/inventory.ts';
 import { isReadable } from '../../forwarding/inventory/rowState.ts';
 import { isDirect, recogniseWebhook } from '../../forwarding/webhook/recogniseWebhook.ts';
 import type { Pod } from '../../kubernetes/clusterApi.ts';
+import { harmless } from '../../text/foreignText.ts';
 import { message } from '../../text/message.ts';
 import { withCancellableProgress } from '../../ui/planProgress.ts';
 import { localize } from '../../ui/localize.ts';
@@ -15,6 +15,7 @@ import { askAdmin } from '../askAdmin.ts';
 import { chooseCluster, type ChooseOptions } from '../chooseCluster.ts';
 import type { CommandContext } from '../command.ts';
 import { filtersOf } from './filters.ts';
+import { pickOne } from '../../ui/showText.ts';
 
 const choice: Pick<ChooseOptions, 'offers' | 'none'> = {
   offers: (candidate) => {
@@ -86,15 +87,16 @@ async function pickPod(pods: readonly Pod[]): Promise<string | undefined> {
     });
   }
   const items = pods.map(({ name, phase, problem, restarts }) => ({
-    label: name,
-    description: problem ?? phase,
+    name,
+    label: harmless(name),
+    description: harmless(problem ?? phase),
     detail: localize(restarts === 0 ? message('never started again') : message('started again {0} times', restarts)),
   }));
-  const picked = await vscode.window.showQuickPick(items, {
+  const picked = await pickOne(items, {
     title: localize(message('Stream Pod Log')),
     placeHolder: localize(message('Select a pod of the forwarder')),
   });
-  return picked?.label;
+  return picked?.name;
 }
 
 function podOf(argument: unknown): string | undefined {

@@ -22,12 +22,12 @@ import { planWithProgress } from './planWithProgress.ts';
 import { previewAndRun, runApproved } from './runFlow.ts';
 import type { PlannedFlow } from './runRecorded.ts';
 import { showUnfinished, unfinishedEntries } from './unfinishedPlans.ts';
-import { showInformation } from '../../ui/showText.ts';
+import { showInformation, pickOne, type Entry } from '../../ui/showText.ts';
 import { harmless } from '../../text/foreignText.ts';
 
 type Work = (context: CommandContext, entry: JournalEntry, services: FlowContext) => Promise<void>;
 
-interface Choice extends vscode.QuickPickItem {
+interface Choice extends Entry {
   readonly work: Work;
 }
 
@@ -77,7 +77,7 @@ async function chooseEntry(entries: readonly JournalEntry[], clusterId?: string)
     description: localize(entry.title),
     entry,
   }));
-  const picked = await vscode.window.showQuickPick(items, {
+  const picked = await pickOne(items, {
     title: localize(message('Resume Plan')),
     placeHolder: localize(message('Select the plan to continue')),
   });
@@ -102,7 +102,7 @@ async function chooseWork(entry: JournalEntry): Promise<Work | undefined> {
       work: works.discard,
     },
   ];
-  const picked = await vscode.window.showQuickPick(choices, {
+  const picked = await pickOne(choices, {
     title: localize(entry.title),
     placeHolder: localize(placeOf(entry)),
   });

@@ -4,12 +4,13 @@ import { jsonReport } from '../../forwarding/verification/report/jsonReport.ts';
 import { junitReport } from '../../forwarding/verification/report/junitReport.ts';
 import { markdownReport } from '../../forwarding/verification/report/markdownReport.ts';
 import type { VerifyResult } from '../../forwarding/verification/verify.ts';
+import { shown } from '../../text/foreignText.ts';
 import { inEnglish, message } from '../../text/message.ts';
 import { clusterIdsOf, REPORT_SCHEME } from '../../ui/documents/reportDocuments.ts';
 import { localize } from '../../ui/localize.ts';
 import type { CommandContext } from '../command.ts';
 import { saveFile } from '../../ui/documents/saveFile.ts';
-import { showInformation } from '../../ui/showText.ts';
+import { showInformation, pickOne } from '../../ui/showText.ts';
 
 /** The formats by file extension. */
 const forms: Readonly<Record<string, (results: readonly VerifyResult[]) => string>> = {
@@ -29,11 +30,19 @@ export async function saveReport(context: CommandContext, argument: unknown): Pr
     void showInformation(localize(message('No cluster has been verified yet.')));
     return;
   }
-  const form = await vscode.window.showQuickPick(
+  const form = await pickOne(
     [
-      { label: 'Markdown', detail: localize(message('To read and to keep with a change record')), ending: 'md' },
-      { label: 'JSON', detail: localize(message('For programs; its schema comes with the extension')), ending: 'json' },
-      { label: 'JUnit XML', detail: localize(message('For pipelines, which show it as test results')), ending: 'xml' },
+      { label: shown`Markdown`, detail: localize(message('To read and to keep with a change record')), ending: 'md' },
+      {
+        label: shown`JSON`,
+        detail: localize(message('For programs; its schema comes with the extension')),
+        ending: 'json',
+      },
+      {
+        label: shown`JUnit XML`,
+        detail: localize(message('For pipelines, which show it as test results')),
+        ending: 'xml',
+      },
     ],
     {
       title: localize(message('Save Verification Report')),

@@ -1,4 +1,3 @@
-import * as vscode from 'vscode';
 import type { Row } from '../../forwarding/inventory/inventory.ts';
 import { isReadable } from '../../forwarding/inventory/rowState.ts';
 import { verdictOf } from '../../forwarding/verification/verdict.ts';
@@ -10,7 +9,7 @@ import { sendTestEvents } from '../../ui/settings.ts';
 import { askAdmin } from '../askAdmin.ts';
 import { clusterPick, rowsOf, rowsOnceRead } from '../chooseCluster.ts';
 import type { CommandContext } from '../command.ts';
-import { showInformation } from '../../ui/showText.ts';
+import { showInformation, pickSeveral } from '../../ui/showText.ts';
 
 /** Verify Audit Forwarding: of the row or rows that started it, else of those that the user picks. */
 export async function verify(context: CommandContext, argument: unknown, selection: unknown): Promise<void> {
@@ -39,10 +38,9 @@ async function pickRows(context: CommandContext): Promise<readonly Row[]> {
     void showInformation(localize(message('There is no cluster to choose from.')));
     return [];
   }
-  const picked = await vscode.window.showQuickPick(rows.map(clusterPick), {
+  const picked = await pickSeveral(rows.map(clusterPick), {
     title: localize(message('Verify Audit Forwarding')),
     placeHolder: localize(message('Select the clusters to verify')),
-    canPickMany: true,
     matchOnDescription: true,
     matchOnDetail: true,
   });

@@ -1,10 +1,12 @@
 import { basename } from 'node:path';
 import * as vscode from 'vscode';
 import { message, type Message } from '../../text/message.ts';
+import { harmless, shown } from '../../text/foreignText.ts';
 import { localize } from '../localize.ts';
 import { askSource, type WizardResult, type Position } from './wizard.ts';
+import { type Entry } from '../showText.ts';
 
-interface FileItem extends vscode.QuickPickItem {
+interface FileItem extends Entry {
   readonly does: 'use' | 'choose' | 'leave-out' | 'nothing';
   readonly value?: string;
 }
@@ -60,23 +62,28 @@ function itemsFor(
     items.push(
       problem
         ? objectionItem(problem)
-        : { label: `$(file) ${typed}`, description: localize(message('Use This Path')), does: 'use', value: typed },
+        : {
+            label: shown`$(file) ${typed}`,
+            description: localize(message('Use This Path')),
+            does: 'use',
+            value: typed,
+          },
     );
   }
   if (value !== undefined && value !== kept?.value) {
-    const label = `$(file) ${basename(value)}`;
-    items.push({ label, description: localize(message('chosen')), detail: value, does: 'use', value });
+    const label = shown`$(file) ${basename(value)}`;
+    items.push({ label, description: localize(message('chosen')), detail: harmless(value), does: 'use', value });
   }
   if (kept) {
-    const label = `$(lock) ${localize(message('Keep What the Cluster Has'))}`;
-    items.push({ label, description: kept.description, does: 'use', value: kept.value });
+    const label = shown`$(lock) ${localize(message('Keep What the Cluster Has'))}`;
+    items.push({ label, description: harmless(kept.description), does: 'use', value: kept.value });
   }
   items.push({
-    label: `$(folder-opened) ${localize(message('Choose File…'))}`,
+    label: shown`$(folder-opened) ${localize(message('Choose File…'))}`,
     detail: localize(message('Or type the path of a file above.')),
     does: 'choose',
   });
-  if (optional) items.push({ label: `$(circle-slash) ${localize(message('Leave Out'))}`, does: 'leave-out' });
+  if (optional) items.push({ label: shown`$(circle-slash) ${localize(message('Leave Out'))}`, does: 'leave-out' });
   return items;
 }
 
@@ -87,8 +94,8 @@ function itemsFor(
 function objectionItem(objection: Message, path = ''): FileItem {
   const text = path === '' ? localize(objection) : localize(objection).replaceAll(path, basename(path));
   const [wrong = text, remedy] = text.split(/;\s+/, 2);
-  const helps = remedy === undefined ? {} : { detail: remedy.charAt(0).toUpperCase() + remedy.slice(1) };
-  return { label: `$(error) ${wrong}`, ...helps, does: 'nothing' };
+  const helps = remedy === undefined ? {} : { detail: harmless(remedy.charAt(0).toUpperCase() + remedy.slice(1)) };
+  return { label: shown`$(error) ${wrong}`, ...helps, does: 'nothing' };
 }
 
 async function chooseFile(prompt: Message): Promise<string | undefined> {

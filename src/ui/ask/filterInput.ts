@@ -3,9 +3,10 @@ import { completeFilter, type SeenValues } from '../../audit/filter/completeFilt
 import { isProblem, parseFilter, type Filter } from '../../audit/filter/parseFilter.ts';
 import { message } from '../../text/message.ts';
 import { localize } from '../localize.ts';
-import { harmless } from '../../text/foreignText.ts';
+import { harmless, shown, type Shown } from '../../text/foreignText.ts';
+import { createList, type Entry } from '../showText.ts';
 
-interface FilterItem extends vscode.QuickPickItem {
+interface FilterItem extends Entry {
   /** What Enter does: accepts the filter, or continues with this text. */
   readonly then: { readonly take: Filter } | { readonly type: string } | undefined;
 }
@@ -22,7 +23,7 @@ export interface FilterQuestion {
  * @returns the filter, with an empty text for every line; `undefined` when the user cancels.
  */
 export function askFilter({ name, text, recent, seen }: FilterQuestion): Promise<Filter | undefined> {
-  const pick = vscode.window.createQuickPick<FilterItem>();
+  const pick = createList<FilterItem>();
   pick.title = localize(message('Filter {0}', name));
   pick.placeholder = localize(message('For example verb:create,delete resource:secrets code:>=400 -user:system:*'));
   pick.ignoreFocusOut = true;
@@ -56,7 +57,7 @@ export function askFilter({ name, text, recent, seen }: FilterQuestion): Promise
 
 function itemsFor(text: string, recent: readonly string[], seen: SeenValues): FilterItem[] {
   const completions: FilterItem[] = completeFilter(text, seen).map(({ label, about, text: completed }) => ({
-    label,
+    label: harmless(label),
     ...(about === undefined ? {} : { description: localize(about) }),
     // The box would show only items that contain the whole text.
     alwaysShow: true,
@@ -64,8 +65,8 @@ function itemsFor(text: string, recent: readonly string[], seen: SeenValues): Fi
   }));
   const used: FilterItem[] = recent
     .filter((other) => other !== text.trim() && (text.trim() === '' || other.includes(text.trim())))
-    .map((other) => ({ label: `$(history) ${harmless(other)}`, alwaysShow: true, then: { type: other } }));
-  const separator = (label: string, items: FilterItem[]): FilterItem[] =>
+    .map((other) => ({ label: shown`$(history) ${other}`, alwaysShow: true, then: { type: other } }));
+  const separator = (label: Shown, items: FilterItem[]): FilterItem[] =>
     items.length === 0 ? [] : [{ label, kind: vscode.QuickPickItemKind.Separator, then: undefined }, ...items];
   return [
     firstItem(text),
@@ -80,17 +81,17 @@ function firstItem(text: string): FilterItem {
   if (isProblem(read)) {
     const place = text.slice(read.start, read.end);
     return {
-      label: `$(error) ${localize(read.text)}`,
+      label: shown`$(error) ${localize(read.text)}`,
       description: localize(message('at “{0}”, character {1}', place, read.start + 1)),
       alwaysShow: true,
       then: undefined,
     };
   }
   return read.text === ''
-    ? { label: `$(clear-all) ${localize(message('Show every line'))}`, alwaysShow: true, then: { take: read } }
+    ? { label: shown`$(clear-all) ${localize(message('Show every line'))}`, alwaysShow: true, then: { take: read } }
     : {
-        label: `$(filter) ${localize(message('Show only these lines'))}`,
-        description: read.text,
+        label: shown`$(filter) ${localize(message('Show only these lines'))}`,
+        description: harmless(read.text),
         alwaysShow: true,
         then: { take: read },
       };

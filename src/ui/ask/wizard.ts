@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import type { Message } from '../../text/message.ts';
 import { localize } from '../localize.ts';
+import { createList, type Entry } from '../showText.ts';
 
 /** A question's place in its wizard; `step` counts from 1. */
 export interface Position {
@@ -38,7 +39,7 @@ export async function askAll(title: Message, questionsNow: () => readonly Questi
 }
 
 /** Asks to pick one item. Calls `answer` with the choice before the wizard continues. */
-export function askPick<T extends vscode.QuickPickItem>(
+export function askPick<T extends Entry>(
   { title, step, totalSteps }: Position,
   options: {
     readonly placeholder: Message;
@@ -47,7 +48,7 @@ export function askPick<T extends vscode.QuickPickItem>(
     readonly answer: (item: T) => void;
   },
 ): Promise<WizardResult> {
-  const pick = vscode.window.createQuickPick<T>();
+  const pick = createList<T>();
   Object.assign(pick, { title, step, totalSteps, placeholder: localize(options.placeholder), ignoreFocusOut: true });
   pick.matchOnDescription = true;
   pick.matchOnDetail = true;
@@ -112,7 +113,7 @@ export function askText(
 }
 
 /** Asks to pick one item, or to type the text for items. @param accept whether a picked item is valid. */
-export function askSource<T extends vscode.QuickPickItem>(
+export function askSource<T extends Entry>(
   { title, step, totalSteps }: Position,
   options: {
     readonly placeholder: Message;
@@ -121,7 +122,7 @@ export function askSource<T extends vscode.QuickPickItem>(
     readonly accept: (item: T) => boolean;
   },
 ): Promise<WizardResult> {
-  const pick = vscode.window.createQuickPick<T>();
+  const pick = createList<T>();
   Object.assign(pick, { title, step, totalSteps, placeholder: localize(options.placeholder), ignoreFocusOut: true });
   const fill = (): void => {
     pick.items = options.itemsFor(pick.value.trim()).map((item) => ({ ...item, alwaysShow: true }));

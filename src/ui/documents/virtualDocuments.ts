@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { harmless } from '../../text/foreignText.ts';
 
 /** Returns a document's text. */
 export type TextOf<T> = (value: T | undefined, uri: vscode.Uri) => string | Promise<string>;
@@ -33,7 +34,7 @@ export class VirtualDocuments<T> implements vscode.Disposable {
 
   /** The URI of a new document; its path is the tab's title. */
   add(path: string, value: T): vscode.Uri {
-    const uri = vscode.Uri.from({ scheme: this.#scheme, path, query: String(++this.#counter) });
+    const uri = vscode.Uri.from({ scheme: this.#scheme, path: harmless(path), query: String(++this.#counter) });
     this.#kept.set(uri.toString(), value);
     return uri;
   }

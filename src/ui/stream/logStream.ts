@@ -9,6 +9,7 @@ import { lineView, viewLines, type LineView, type ShownLines } from '../../audit
 import { followForwarder, type Forwarder, type ForwarderNote } from '../../forwarding/forwarder/followForwarder.ts';
 import type { Cluster } from '../../ibmcloud/models.ts';
 import { splitLines, type LogLines } from '../../kubernetes/podLog/logLines.ts';
+import type { Shown } from '../../text/foreignText.ts';
 import { inEnglish, message, type Message } from '../../text/message.ts';
 import { localize } from '../localize.ts';
 import type { Log } from '../log.ts';
@@ -36,7 +37,7 @@ interface Run {
 }
 
 export interface LogStreamOptions {
-  readonly channelName: string;
+  readonly channelName: Shown;
   readonly log: Log;
   /** Called when its state or its filter is another one. */
   readonly changed: () => void;

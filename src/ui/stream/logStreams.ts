@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import type { Filter } from '../../audit/filter/parseFilter.ts';
 import type { Forwarder } from '../../forwarding/forwarder/followForwarder.ts';
+import { shown, type Shown } from '../../text/foreignText.ts';
 import type { Message } from '../../text/message.ts';
 import type { Log } from '../log.ts';
 import { LogStream, targetName, type StreamState, type StreamTarget } from './logStream.ts';
@@ -88,6 +89,6 @@ function keyOf({ cluster, pod }: StreamTarget): string {
 }
 
 /** Menus of the Output view match it: `activeOutputChannel` ends with it. */
-function channelName(target: string): string {
-  return `Audit Log: ${target}`;
+function channelName(target: string): Shown {
+  return shown`Audit Log: ${target}`;
 }

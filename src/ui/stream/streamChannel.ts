@@ -1,14 +1,16 @@
 import * as vscode from 'vscode';
+import type { Shown } from '../../text/foreignText.ts';
 import { message } from '../../text/message.ts';
 import { localize } from '../localize.ts';
 import { OutputText, type OutputTextOptions, type TextSink } from './outputText.ts';
+import { outputChannel } from '../showText.ts';
 
 /** The language of the channels, which our grammar colours. */
 const LANGUAGE = 'kube-audit-log';
 
 /** The output channel of one stream. It outlives the stream, so that its lines can still be read. */
 export class StreamChannel implements vscode.Disposable {
-  readonly name: string;
+  readonly name: Shown;
   readonly #text: OutputText;
   readonly #watching: vscode.Disposable;
   /** What is written to; other channels take its place one after the other. */
@@ -16,7 +18,7 @@ export class StreamChannel implements vscode.Disposable {
   /** Whether the Output view shows it; `asked` from the moment when that was asked for until VS Code says so. */
   #shown: 'no' | 'asked' | 'yes' = 'no';
 
-  constructor(name: string, options: Pick<OutputTextOptions, 'onWritten' | 'mostWaiting'>) {
+  constructor(name: Shown, options: Pick<OutputTextOptions, 'onWritten' | 'mostWaiting'>) {
     this.name = name;
     this.#watching = vscode.window.onDidChangeVisibleTextEditors(() => {
       if (this.isVisible()) this.#shown = 'yes';
@@ -72,7 +74,7 @@ export class StreamChannel implements vscode.Disposable {
 
   #open(): TextSink {
     const before = this.#channel;
-    const channel = vscode.window.createOutputChannel(this.name, LANGUAGE);
+    const channel = outputChannel(this.name, LANGUAGE);
     this.#channel = channel;
     if (this.#shown !== 'no') this.show();
     const ready = answered();

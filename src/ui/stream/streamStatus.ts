@@ -1,6 +1,8 @@
-import * as vscode from 'vscode';
+import type * as vscode from 'vscode';
+import { shown } from '../../text/foreignText.ts';
 import { message } from '../../text/message.ts';
 import { localize } from '../localize.ts';
+import { statusItem, type StatusItem } from '../showText.ts';
 
 const UPDATE_MS = 1_000;
 /** Seconds over which the rate is taken. */
@@ -8,7 +10,7 @@ const RATE_SECONDS = 5;
 
 /** A stream's item in the status bar: lines per second and the age of the last line. */
 export class StreamStatus implements vscode.Disposable {
-  readonly #item: vscode.StatusBarItem;
+  readonly #item: StatusItem;
   readonly #name: string;
   readonly #timer: NodeJS.Timeout;
   #lastLineAt: number | undefined;
@@ -20,10 +22,7 @@ export class StreamStatus implements vscode.Disposable {
   /** @param revealArgument what Stream Forwarder Logs takes to reveal the stream. */
   constructor(name: string, revealArgument: { readonly clusterId: string; readonly pod: string | undefined }) {
     this.#name = name;
-    this.#item = vscode.window.createStatusBarItem(
-      `kubeAudit.stream.${revealArgument.clusterId}.${revealArgument.pod ?? ''}`,
-      vscode.StatusBarAlignment.Left,
-    );
+    this.#item = statusItem(`kubeAudit.stream.${revealArgument.clusterId}.${revealArgument.pod ?? ''}`);
     this.#item.name = localize(message('Audit Log of {0}', name));
     this.#item.command = {
       command: 'kubeAudit.streamForwarderLogs',
@@ -62,7 +61,8 @@ export class StreamStatus implements vscode.Disposable {
       this.#lastLineAt === undefined
         ? message('{0}: no line yet', this.#name)
         : message('{0}: {1} lines/s, last {2}', this.#name, spoken, localize(ageOf(Date.now() - this.#lastLineAt)));
-    this.#item.text = `$(${this.#paused ? 'debug-pause' : 'output'}) ${localize(text)}`;
+    const spokenText = localize(text);
+    this.#item.text = this.#paused ? shown`$(debug-pause) ${spokenText}` : shown`$(output) ${spokenText}`;
     this.#item.tooltip = localize(
       message(
         'Audit log of {0}: {1} lines, {2} of them filtered out or folded away. Click to show.',

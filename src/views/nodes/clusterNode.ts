@@ -3,11 +3,13 @@ import type { Clusters } from '../../forwarding/inventory/clusters.ts';
 import type { Row } from '../../forwarding/inventory/inventory.ts';
 import { isReadable, rowState, type RowCondition } from '../../forwarding/inventory/rowState.ts';
 import type { Verdict } from '../../forwarding/condition/verdict.ts';
+import { harmless } from '../../text/foreignText.ts';
 import { message, type Message } from '../../text/message.ts';
 import { loadChunk } from '../../ui/loadChunk.ts';
 import { localizeAll } from '../../ui/localize.ts';
 import { contextOf } from '../rowWords.ts';
 import type { TreeNode } from './node.ts';
+import { treeRow } from '../../ui/showText.ts';
 
 /** Scheme of the URI that each row carries, so that VS Code asks for its decorations while it is on the screen. */
 export const ROW_SCHEME = 'kube-audit-cluster';
@@ -49,7 +51,7 @@ export class ClusterNode implements TreeNode {
     const id = this.clusterId;
     const row = this.#clusters.row(id);
     return row === undefined
-      ? new vscode.TreeItem(id)
+      ? treeRow(harmless(id))
       : itemOf(row, this.#clusters.verdict(id), this.#clusters.isUnfinished(id), this.#clusters.problem(id));
   }
 
@@ -81,7 +83,7 @@ function itemOf(row: Row, verdict: Verdict | undefined, unfinished: boolean, pro
       ? { icon: 'error', color: 'testing.iconFailed' }
       : icons[state.condition];
   const collapsible = vscode.TreeItemCollapsibleState[verdict && hasFindings(verdict) ? 'Collapsed' : 'None'];
-  const item = new vscode.TreeItem(cluster.name, collapsible);
+  const item = treeRow(harmless(cluster.name), collapsible);
   item.id = `cluster:${cluster.id}`;
   item.description = description;
   item.iconPath = new vscode.ThemeIcon(icon, new vscode.ThemeColor(color));

@@ -2,11 +2,13 @@ import * as vscode from 'vscode';
 import type { Finding, FindingRemedy } from '../../forwarding/verification/check.ts';
 import { sentenceOf, titleOf } from '../../forwarding/verification/report/reportText.ts';
 import type { VerifyResult } from '../../forwarding/verification/verify.ts';
+import { harmless } from '../../text/foreignText.ts';
 import { message } from '../../text/message.ts';
-import { localize } from '../../ui/localize.ts';
+import { joined, localize } from '../../ui/localize.ts';
 import { contextOf } from '../rowWords.ts';
 import type { ClusterNode } from './clusterNode.ts';
 import type { TreeNode } from './node.ts';
+import { treeRow } from '../../ui/showText.ts';
 
 /** A finding below the row of its cluster. */
 export class FindingNode implements TreeNode {
@@ -44,11 +46,11 @@ export function findingNodes({ findings }: VerifyResult, parent: ClusterNode): F
 function itemOf(finding: Finding, clusterId: string, index: number): vscode.TreeItem {
   const failing = finding.result === 'failure';
   const title = localize(titleOf(finding));
-  const sentence = sentenceOf(finding, localize);
-  const item = new vscode.TreeItem(title);
+  const sentence = harmless(sentenceOf(finding, localize));
+  const item = treeRow(title);
   item.id = `finding:${clusterId}:${finding.check}:${index}`;
   item.description = sentence;
-  item.tooltip = [sentence, ...finding.evidence.map((seen) => localize(seen))].join('\n');
+  item.tooltip = joined([sentence, ...finding.evidence.map(localize)], '\n');
   item.iconPath = failing
     ? new vscode.ThemeIcon('error', new vscode.ThemeColor('testing.iconFailed'))
     : new vscode.ThemeIcon('warning', new vscode.ThemeColor('list.warningForeground'));

@@ -1,9 +1,11 @@
 import * as vscode from 'vscode';
 import type { Row } from '../../forwarding/inventory/inventory.ts';
+import { harmless, shown } from '../../text/foreignText.ts';
 import { message } from '../../text/message.ts';
 import { localize } from '../../ui/localize.ts';
 import { contextOf } from '../rowWords.ts';
 import type { TreeNode } from './node.ts';
+import { treeRow } from '../../ui/showText.ts';
 
 /** What clusters can be grouped by. */
 export type Grouping = 'resourceGroup' | 'region';
@@ -36,10 +38,10 @@ export class GroupNode implements TreeNode {
   }
 
   item(): vscode.TreeItem {
-    const label = this.name === '' ? localize(message('Unknown')) : this.name;
-    const item = new vscode.TreeItem(label, vscode.TreeItemCollapsibleState.Expanded);
+    const label = this.name === '' ? localize(message('Unknown')) : harmless(this.name);
+    const item = treeRow(label, vscode.TreeItemCollapsibleState.Expanded);
     item.id = `group:${this.#grouping}:${this.#id}`;
-    item.description = String(this.#members().length);
+    item.description = shown`${String(this.#members().length)}`;
     item.iconPath = new vscode.ThemeIcon(this.#grouping === 'region' ? 'globe' : 'folder');
     item.contextValue = contextOf({ group: true });
     return item;

@@ -11,6 +11,12 @@ describe('the linter refuses', () => {
     'vscode.window.showErrorMessage(text);',
     'const show = vscode.window.showWarningMessage;',
     'vscode.window.withProgress(options, work);',
+    'vscode.window.showQuickPick(items);',
+    'const pick = vscode.window.createQuickPick();',
+    'vscode.window.setStatusBarMessage(name);',
+    'vscode.window.createTerminal({ name });',
+    'vscode.window.createOutputChannel(name);',
+    'const row = new vscode.TreeItem(name);',
     String.raw`/^\s*Server:/m.exec(text);`,
     String.raw`/(?:a|^\s+)b/gim.exec(text);`,
     String.raw`new RegExp('^\\s*name:', 'm');`,
@@ -24,6 +30,7 @@ describe('the linter refuses', () => {
 describe('the linter leaves alone', () => {
   for (const code of [
     'showError(text);',
+    "vscode.window.createOutputChannel('Kube Audit', { log: true });",
     "log.info(inEnglish(message('Done')));",
     String.raw`/^\s*Server:/.exec(text);`,
     String.raw`/^[ \t]*Server:/m.exec(text);`,

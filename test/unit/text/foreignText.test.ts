@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { harmless, withoutLinks } from '../../../src/text/foreignText.ts';
+import { harmless, shown, withoutLinks } from '../../../src/text/foreignText.ts';
 
 /** How VS Code finds the links of a notification and of progress (src/vs/base/common/linkedText.ts). */
 const linksOf = (text: string): unknown[] => [
@@ -25,6 +25,13 @@ describe('foreign text', () => {
 
   it('becomes no icon', () => {
     assert.deepEqual(iconsOf(harmless('$(pass) all good $(sync~spin)')), []);
+  });
+
+  it('may be in a template with icons of ours', () => {
+    assert.equal(
+      shown`$(file) ${'[a](command:b) $(pass)\u202e'} $(x)`,
+      '$(file) [a] (command:b) $ (pass)‹U+202E› $(x)',
+    );
   });
 
   for (const [code, mark] of [
