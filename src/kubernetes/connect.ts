@@ -1,6 +1,6 @@
-import type { V1Pod } from '@kubernetes/client-node';
 import { apiFailure } from '../failure/apiFailure.ts';
 import { Failure } from '../failure/failure.ts';
+import { fieldAt, isRecord } from '../text/jsonValue.ts';
 import { message } from '../text/message.ts';
 import {
   FIELD_MANAGER,
@@ -47,9 +47,9 @@ function apiOver(requester: HttpsRequester): ClusterApi {
     async read(reference, signal) {
       const request: ApiRequest = { method: 'GET', path: objectPath(reference), signal };
       const response = await requester.send(request);
-      if (response.status === 404) return undefined;
+      if (isAbsent(response)) return undefined;
       if (response.status < 200 || response.status > 299) throw failureOf(request, response);
-      return json<KubernetesObject>(response);
+      return objectIn(response);
     },
 
     async apply(object, { dryRun, force, signal }) {
@@ -66,7 +66,7 @@ function apiOver(requester: HttpsRequester): ClusterApi {
         signal,
       });
       return {
-        object: json<KubernetesObject>(response),
+        object: objectIn(response),
         auditId: auditIdOf(response),
         warnings: warningsOf(response.rawHeaders),
       };
@@ -98,10 +98,10 @@ function apiOver(requester: HttpsRequester): ClusterApi {
         });
         const path = `${collectionPath(collection)}?${query.toString()}`;
         const response = await send({ method: 'GET', path, signal });
-        const page = json<ListPage>(response);
+        const page = listIn(response);
         const { apiVersion, kind } = collection;
-        items.push(...(page.items ?? []).map((item) => ({ apiVersion, kind, ...item })));
-        next = page.metadata?.continue ?? '';
+        items.push(...page.items.map((item) => ({ apiVersion, kind, ...item })));
+        next = page.next;
         bytes += response.text.length;
         pages += 1;
       } while (next !== '');
@@ -111,14 +111,14 @@ function apiOver(requester: HttpsRequester): ClusterApi {
     async create(object, signal) {
       const path = `${homePath(referenceOf(object))}?fieldManager=${FIELD_MANAGER}`;
       const body = { type: 'application/json', text: JSON.stringify(object) };
-      return json<KubernetesObject>(await send({ method: 'POST', path, body, signal }));
+      return createdIn(await send({ method: 'POST', path, body, signal }), object.kind);
     },
 
     async replace(object, { subresource, signal }) {
       const below = subresource === undefined ? '' : `/${subresource}`;
       const path = `${objectPath(referenceOf(object))}${below}?fieldManager=${FIELD_MANAGER}`;
       const body = { type: 'application/json', text: JSON.stringify(object) };
-      return json<KubernetesObject>(await send({ method: 'PUT', path, body, signal }));
+      return objectIn(await send({ method: 'PUT', path, body, signal }));
     },
 
     async remove(reference, { uid, signal }) {
@@ -132,21 +132,21 @@ function apiOver(requester: HttpsRequester): ClusterApi {
       const path = objectPath(reference);
       const request: ApiRequest = { method: 'DELETE', path, body: { type: 'application/json', text }, signal };
       const response = await requester.send(request);
-      if (response.status === 404) return;
+      if (isAbsent(response)) return;
       if (response.status < 200 || response.status > 299) throw failureOf(request, response);
     },
 
     listNamespace(namespace, signal) {
       return namespaceContents(namespace, async (path, accept) =>
-        json<unknown>(await send({ method: 'GET', path, signal, ...(accept === undefined ? {} : { accept }) })),
+        json(await send({ method: 'GET', path, signal, ...(accept === undefined ? {} : { accept }) })),
       );
     },
 
     async listPods(namespace, labels, signal) {
       const query = new URLSearchParams({ labelSelector: selectorOf(labels) }).toString();
       const path = `${collectionPath({ apiVersion: 'v1', kind: 'Pod', namespace })}?${query}`;
-      const { items = [] } = json<{ readonly items?: readonly V1Pod[] }>(await send({ method: 'GET', path, signal }));
-      return items.map(podOf);
+      const { items } = listIn(await send({ method: 'GET', path, signal }));
+      return items.map((item) => podOf(item));
     },
 
     async readPod(namespace, name, signal) {
@@ -156,9 +156,9 @@ function apiOver(requester: HttpsRequester): ClusterApi {
         signal,
       };
       const response = await requester.send(request);
-      if (response.status === 404) return undefined;
+      if (isAbsent(response)) return undefined;
       if (response.status < 200 || response.status > 299) throw failureOf(request, response);
-      return podOf(json<V1Pod>(response));
+      return podOf(objectIn(response));
     },
 
     async readLog(log, signal) {
@@ -197,11 +197,6 @@ function apiOver(requester: HttpsRequester): ClusterApi {
   };
 }
 
-interface ListPage {
-  readonly metadata?: { readonly continue?: string };
-  readonly items?: readonly KubernetesObject[];
-}
-
 function selectorOf(labels: Readonly<Record<string, string>>): string {
   return Object.entries(labels)
     .map(([name, value]) => `${name}=${value}`)
@@ -232,20 +227,59 @@ function auditIdOf({ headers }: ApiResponse): string | undefined {
   return Array.isArray(id) ? id[0] : id;
 }
 
-/** The answer's body. The request decides its shape, so the type is not checked. */
-function json<T>({ text }: ApiResponse): T {
+/**
+ * Whether the API server says that the object does not exist. What a proxy or a gateway does not find says nothing of
+ * it: that answer has no `Status`.
+ * @throws Failure `bad-output` for such an answer
+ */
+function isAbsent(response: ApiResponse): boolean {
+  if (response.status !== 404) return false;
+  const status = json(response);
+  if (!isRecord(status) || status['kind'] !== 'Status') throw notOfTheApi();
+  return true;
+}
+
+/**
+ * The object in an answer. Only its name is checked, which every object has; the request decides the rest.
+ * @throws Failure `bad-output` where it is none
+ */
+function objectIn(response: ApiResponse): KubernetesObject {
+  const value = json(response);
+  if (!isRecord(value) || typeof fieldAt(value, 'metadata', 'name') !== 'string') throw notOfTheApi();
+  return value;
+}
+
+/** The object that was created. A review has no name. @throws Failure `bad-output` where it is of another kind */
+function createdIn(response: ApiResponse, kind: string | undefined): KubernetesObject {
+  const value = json(response);
+  if (!isRecord(value) || value['kind'] !== kind) throw notOfTheApi();
+  return value;
+}
+
+/**
+ * The objects of a list, whose absence would look like none. Go writes `null` for an empty list.
+ * @throws Failure `bad-output` where it is no list
+ */
+function listIn(response: ApiResponse): { readonly items: readonly KubernetesObject[]; readonly next: string } {
+  const value = json(response);
+  const items = fieldAt(value, 'items');
+  if (items !== null && !(Array.isArray(items) && items.every(isRecord))) throw notOfTheApi();
+  const next = fieldAt(value, 'metadata', 'continue');
+  return { items: items ?? [], next: typeof next === 'string' ? next : '' };
+}
+
+function json({ text }: ApiResponse): unknown {
   try {
-    return JSON.parse(text) as T;
+    return JSON.parse(text);
   } catch (cause) {
-    throw new Failure(
-      'bad-output',
-      message(
-        'The cluster’s API server answered with something other than JSON; check for a proxy in between and try again.',
-      ),
-      {
-        remedy: 'retry',
-        cause,
-      },
-    );
+    throw notOfTheApi(cause);
   }
+}
+
+function notOfTheApi(cause?: unknown): Failure {
+  return new Failure(
+    'bad-output',
+    message('The answer is not of the cluster’s API server, but of something in between, such as a proxy; try again.'),
+    { remedy: 'retry', ...(cause === undefined ? {} : { cause }) },
+  );
 }

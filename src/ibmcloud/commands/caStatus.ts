@@ -11,18 +11,21 @@ export interface CaStatus {
   readonly completed: string;
 }
 
-/** `ibmcloud ks cluster ca status`, which has no JSON form. @param cluster name or id */
+/**
+ * `ibmcloud ks cluster ca status`, which has no JSON form. An empty status means that no rotation was ever begun, but
+ * only where the lines behind it are there: an answer that breaks off has none. @param cluster name or id
+ */
 export function getCaStatus(cluster: string): CliCommand<CaStatus> {
   return {
     args: ['ks', 'cluster', 'ca', 'status', '--cluster', cluster, '-q'],
     parse(stdout) {
       const printed = withoutColours(stdout);
       if (isHtml(printed)) throw htmlPage();
-      // Where there was no rotation the line is there, and is empty.
-      if (!/^[ \t]*Status:/m.test(printed)) {
+      const [status, completed] = [field(printed, 'Status'), field(printed, 'Action Completed')];
+      if (status === undefined || (status === '' && completed === undefined)) {
         throw badOutput(message('The IBM Cloud CLI printed the CA’s status in another form than is known.'));
       }
-      return { status: field(printed, 'Status'), completed: field(printed, 'Action Completed') };
+      return { status, completed: completed ?? '' };
     },
   };
 }
@@ -40,8 +43,8 @@ export function rotationOf({ status }: CaStatus): CaRotation {
   return /^CA certificate rotation in progress\b/i.test(status) ? 'rotating' : 'unknown';
 }
 
-/** A dash means that the field is empty. */
-function field(printed: string, label: string): string {
-  const value = new RegExp(`^[ \\t]*${label}:(.*)$`, 'm').exec(printed)?.[1]?.trim() ?? '';
+/** A dash means that the field is empty; `undefined` where its line is missing. */
+function field(printed: string, label: string): string | undefined {
+  const value = new RegExp(`^[ \\t]*${label}:(.*)$`, 'm').exec(printed)?.[1]?.trim();
   return value === '-' ? '' : value;
 }

@@ -4,7 +4,7 @@ import { Failure, type FailureCode } from '../../../src/failure/failure.ts';
 import type { ClusterApi, ConflictCause } from '../../../src/kubernetes/clusterApi.ts';
 import { connect } from '../../../src/kubernetes/connect.ts';
 import { CertificateAuthority } from '../../lab/cluster/pki.ts';
-import { respond, TinyApiServer } from './tinyApiServer.ts';
+import { notFound, respond, TinyApiServer } from './tinyApiServer.ts';
 
 const never = new AbortController().signal;
 const configMap = {
@@ -39,15 +39,33 @@ describe('connect', () => {
   });
 
   it('reads an object as the client certificate, and tells an absent one apart', async () => {
-    server.answer = ({ path }, response) => respond(response, path.endsWith('/one') ? 200 : 404, configMap);
+    server.answer = ({ path }, response) =>
+      path.endsWith('/one') ? respond(response, 200, configMap) : respond(response, 404, notFound);
     assert.deepEqual(await api.read(reference, never), configMap);
     assert.equal(await api.read({ ...reference, name: 'two' }, never), undefined);
     assert.equal(server.received[0]?.path, '/api/v1/namespaces/ibm-kube-audit/configmaps/one');
     assert.equal(server.received[0]?.clientName, 'tiny-admin');
   });
 
+  it('takes nothing that is not the API server’s for an object, a list or an absence', async () => {
+    const collection = { apiVersion: 'v1', kind: 'Pod', namespace: 'n' };
+    for (const body of ['<html>Sign in</html>', '{}', '[]', 'null', '"OK"', '{"items":{}}', '{"items":[1]}', '']) {
+      for (const status of [200, 404]) {
+        server.answer = (_received, response) => respond(response, status, body);
+        await assert.rejects(api.read(reference, never), Failure, `${status} ${body}`);
+        await assert.rejects(api.readPod('n', 'p', never), Failure, `${status} ${body}`);
+        await assert.rejects(api.list(collection, { signal: never }), Failure, `${status} ${body}`);
+        await assert.rejects(api.listPods('n', {}, never), Failure, `${status} ${body}`);
+      }
+      server.answer = (_received, response) => respond(response, 404, body);
+      await assert.rejects(api.remove(reference, { signal: never }), Failure, body);
+    }
+    server.answer = (_received, response) => respond(response, 200, { kind: 'PodList', items: null });
+    assert.deepEqual(await api.list(collection, { signal: never }), []);
+  });
+
   it('finds the path of each kind', async () => {
-    server.answer = (_received, response) => respond(response, 404, {});
+    server.answer = (_received, response) => respond(response, 404, notFound);
     await api.read({ apiVersion: 'apps/v1', kind: 'Deployment', name: 'd', namespace: 'n' }, never);
     await api.read({ apiVersion: 'networking.k8s.io/v1', kind: 'NetworkPolicy', name: 'p', namespace: 'n' }, never);
     await api.read({ apiVersion: 'v1', kind: 'Namespace', name: 'n' }, never);

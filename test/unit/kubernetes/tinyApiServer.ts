@@ -125,6 +125,9 @@ export class TinyApiServer {
   }
 }
 
+/** What an API server says of an object that does not exist. */
+export const notFound = { kind: 'Status', apiVersion: 'v1', status: 'Failure', reason: 'NotFound', code: 404 };
+
 /** Answers with JSON. */
 export function respond(
   response: ServerResponse,

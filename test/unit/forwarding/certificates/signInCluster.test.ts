@@ -4,7 +4,7 @@ import { Failure, type FailureCode } from '../../../../src/failure/failure.ts';
 import { signCertificate } from '../../../../src/forwarding/certificates/signInCluster.ts';
 import type { ClusterApi } from '../../../../src/kubernetes/clusterApi.ts';
 import { connect } from '../../../../src/kubernetes/connect.ts';
-import { respond, TinyApiServer, type Received } from '../../kubernetes/tinyApiServer.ts';
+import { notFound, respond, TinyApiServer, type Received } from '../../kubernetes/tinyApiServer.ts';
 
 interface Condition {
   readonly type: string;
@@ -35,7 +35,7 @@ class Cluster {
       this.request = { ...(JSON.parse(body) as Request), metadata: { name: 'req', uid: 'ours' } };
       return respond(response, 201, this.request);
     }
-    if (!this.request) return respond(response, 404, { message: 'not found' });
+    if (!this.request) return respond(response, 404, notFound);
     if (method === 'DELETE') {
       const { preconditions } = JSON.parse(body) as { readonly preconditions?: { readonly uid?: string } };
       assert.equal(preconditions?.uid, this.request.metadata.uid);

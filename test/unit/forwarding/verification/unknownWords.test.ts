@@ -50,7 +50,7 @@ describe('words of IBM Cloud’s that are not known', () => {
       });
       return `${result}: ${inEnglish(text)}`;
     };
-    assert.match(await resultOf('Status:\nAction Started:\n'), /^pass/);
+    assert.match(await resultOf('Status:\nAction Started:\nAction Completed:\n'), /^pass/);
     assert.match(await resultOf('Status:   CA certificate rotation complete.\n'), /^pass/);
     assert.match(await resultOf('Status:   CA certificate creation in progress.\n'), /^warning: .* is given a new CA/);
     // Three generations of the same sentence.

@@ -1,5 +1,5 @@
 import type { ServerResponse } from 'node:http';
-import { respond, type Answer, type Received } from '../tinyApiServer.ts';
+import { notFound, respond, type Answer, type Received } from '../tinyApiServer.ts';
 
 interface Line {
   readonly time: string;
@@ -70,7 +70,7 @@ export class NumberedPod {
   answer: Answer = (received, response) => {
     const base = '/api/v1/namespaces/audit/pods';
     if (received.path === base) respond(response, 200, { items: this.gone ? [] : [this.object()] });
-    else if (this.gone || !received.path.startsWith(`${base}/${this.name}`)) respond(response, 404, {});
+    else if (this.gone || !received.path.startsWith(`${base}/${this.name}`)) respond(response, 404, notFound);
     else if (received.path.endsWith('/log')) this.#log(received, response);
     else respond(response, 200, this.object());
   };
