@@ -21,11 +21,11 @@ export function cliFailure({ args, exitCode, stdout, stderr, secretOutput }: Cli
   const errors = plain(stderr);
   const output = secretOutput === true ? '' : plain(stdout);
   // Errors last: rows recognise a question at the end of the text.
-  const said: ProgramOutput = { exitCode, text: [output, errors].filter((text) => text !== '').join('\n') };
+  const said: ProgramOutput = { exitCode, args, text: [output, errors].filter((text) => text !== '').join('\n') };
   const detail = detailOf([`ibmcloud ${args.join(' ')} ended with exit code ${exitCode ?? 'none'}`, errors, output]);
   const row = CLI_FAILURE_ROWS.find((candidate) => candidate.matches(said));
   if (row !== undefined) {
-    return failureOf(row, detail, undefined);
+    return failureOf(row, detail, undefined, said);
   }
   const excerpt = firstSentence(errors === '' ? output : errors);
   return new Failure(

@@ -1,5 +1,6 @@
 import { message } from '../text/message.ts';
 import type { FailureRow, ProgramOutput } from './failureRow.ts';
+import { missingRole } from './roleOf.ts';
 
 const says =
   (...patterns: readonly RegExp[]) =>
@@ -60,8 +61,8 @@ export const CLI_FAILURE_ROWS: readonly FailureRow[] = [
       /server misbehaving/i,
       /\bGOAWAY\b/,
       /\bunexpected EOF\b/,
-      // After an address. Alone it is the end of a question, below.
-      /": EOF[ \t]*$/m,
+      // After an address, with or without quotes. Alone it is the end of a question, below.
+      /\S: EOF[ \t]*$/m,
       /\b(?:ECONNREFUSED|ECONNRESET|ETIMEDOUT|ENOTFOUND|EAI_AGAIN)\b/,
     ),
     text: message('IBM Cloud could not be reached; check the network, VPN and proxy settings and try again.'),
@@ -209,13 +210,14 @@ export const CLI_FAILURE_ROWS: readonly FailureRow[] = [
       /not authorized to perform/i,
     ),
     text: message(
-      'Your IBM Cloud user lacks the role that this needs; ask the account’s administrator for the Administrator role on the cluster.',
+      'Your IBM Cloud user lacks the role that this needs; ask the account’s administrator for it, or select another account.',
     ),
+    textOf: missingRole,
     cause: message(
-      'Setting an audit webhook needs the platform role Editor and refreshing the master needs Operator; only Administrator holds both.',
+      'Seeing a cluster needs the platform role Viewer, setting an audit webhook Editor, refreshing the master Operator, and the cluster’s CA and certificates Administrator, which holds all of these.',
     ),
     advice: message(
-      'Ask the account’s administrator for the platform role Administrator on the cluster, or select another account.',
+      'Ask the account’s administrator for the platform role that the sentence names, or select another account.',
     ),
     remedy: 'select-account',
   },

@@ -10,6 +10,8 @@ export interface ProgramOutput {
   /** Node's error code of a failed connection: `ECONNREFUSED`, `CERT_HAS_EXPIRED`, … */
   readonly connectionCode?: string | undefined;
   readonly text: string;
+  /** Arguments of a program's call. */
+  readonly args?: readonly string[];
 }
 
 /**
@@ -21,6 +23,8 @@ export interface FailureRow {
   readonly matches: (said: ProgramOutput) => boolean;
   /** The sentence that the user reads: what is wrong and what helps. */
   readonly text: Message;
+  /** The same where it depends on what was called; `undefined` for {@link text}. */
+  readonly textOf?: (said: ProgramOutput) => Message | undefined;
   /** Why it happens, for the troubleshooting table. */
   readonly cause: Message;
   /** What helps, for the troubleshooting table. */
@@ -28,8 +32,8 @@ export interface FailureRow {
   readonly remedy?: Remedy;
 }
 
-export function failureOf(row: FailureRow, detail: string, cause: unknown): Failure {
-  return new Failure(row.code, row.text, {
+export function failureOf(row: FailureRow, detail: string, cause: unknown, said?: ProgramOutput): Failure {
+  return new Failure(row.code, (said && row.textOf?.(said)) ?? row.text, {
     detail,
     ...(row.remedy === undefined ? {} : { remedy: row.remedy }),
     ...(cause === undefined ? {} : { cause }),

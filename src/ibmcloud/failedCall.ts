@@ -1,5 +1,9 @@
 import { cliFailure } from '../failure/cliFailure.ts';
+import { Failure } from '../failure/failure.ts';
+import { roleOf } from '../failure/roleOf.ts';
+import { message } from '../text/message.ts';
 import type { CliCommand, CliFailedEnd } from './cliCommand.ts';
+import { readJson } from './jsonOutput.ts';
 
 /**
  * The value or the failure of a call that ended with another exit code than 0. In a chunk of its own: the table of
@@ -17,4 +21,34 @@ export function readFailed<T>(command: CliCommand<T>, end: Omit<CliFailedEnd, 'c
 /** A failed call, for the command's `parseFailure`. */
 export function failedEnd({ exitCode, stdout, stderr }: Omit<CliFailedEnd, 'code'>): CliFailedEnd {
   return { exitCode, stdout, stderr, code: cliFailure({ args: [], exitCode, stdout: '', stderr }).code };
+}
+
+/**
+ * IBM Cloud says "not found" also of a cluster on which the user lacks a role. Where the cluster can be seen, that is
+ * what it means for a call that needs more than that.
+ * @param failure of the call with these arguments
+ * @param run asks for the cluster
+ */
+export async function orMissingRole(
+  failure: unknown,
+  args: readonly string[],
+  run: (look: CliCommand<unknown>) => Promise<unknown>,
+): Promise<unknown> {
+  const role = roleOf(args);
+  const cluster = args[args.indexOf('--cluster') + 1];
+  const isNotFound = failure instanceof Failure && failure.code === 'cluster-not-found';
+  if (!isNotFound || role === undefined || role === 'Viewer' || cluster === undefined) return failure;
+  try {
+    await run({ args: ['ks', 'cluster', 'get', '--cluster', cluster, '--output', 'json', '-q'], parse: readJson });
+  } catch {
+    return failure;
+  }
+  return new Failure(
+    'no-permission',
+    message(
+      'IBM Cloud says that the cluster was not found, and yet shows it: your user lacks the platform role {0} on it; ask the account’s administrator for that.',
+      role,
+    ),
+    { remedy: 'select-account', cause: failure, ...(failure.detail === undefined ? {} : { detail: failure.detail }) },
+  );
 }

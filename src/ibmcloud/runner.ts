@@ -76,7 +76,14 @@ export function createCliRunner(options: CliRunnerOptions): CliRunner {
           throw failure;
         }
         await pause(limits.notFoundPauseMs, signal);
-        return await queue.run(ticket, (waitedMs) => call(command, signal, waitedMs));
+        try {
+          return await queue.run(ticket, (waitedMs) => call(command, signal, waitedMs));
+        } catch (again) {
+          const { orMissingRole } = await import(/* webpackChunkName: "failures" */ './failedCall.ts');
+          throw await orMissingRole(again, command.args, (look) =>
+            queue.run(ticket, (waitedMs) => call(look, signal, waitedMs)),
+          );
+        }
       }
     },
   };

@@ -179,7 +179,7 @@ describe('the view of clusters', () => {
     ]);
     await vscode.commands.executeCommand('kubeAudit.refresh');
     const rows = Object.fromEntries(shownRows(explorer).map(({ label, description }) => [label, description]));
-    assert.equal(rows['prod-dal'], 'Could not be read again · Private Network · default');
+    assert.equal(rows['prod-dal'], 'Could not be read again (error page) · Private Network · default');
     assert.equal(rows['hand-made'], 'Private Network · default');
     setFaults(labFolder(), []);
     await vscode.commands.executeCommand('kubeAudit.refresh');

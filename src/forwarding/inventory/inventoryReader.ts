@@ -49,6 +49,8 @@ export class InventoryReader {
   readonly #reading = new Set<string>();
   /** Rows that must be read again after the current reading, which may be outdated. */
   readonly #again = new Set<string>();
+  /** Milliseconds for each row of the last pass. */
+  #rowMs = 0;
   /** All work so far. */
   #work: Promise<void> = Promise.resolve();
 
@@ -68,16 +70,27 @@ export class InventoryReader {
       this.#listing ??= this.#list(maxAgeMs, signal).finally(() => (this.#listing = undefined));
       await this.#listing;
     }
-    const due = only === undefined ? this.#inventory.due(this.#now(), maxAgeMs) : [only];
+    const due = only === undefined ? this.#inventory.due(this.#now(), this.#limitFor(maxAgeMs)) : [only];
     if (only !== undefined && this.#reading.has(only)) this.#again.add(only);
     const fresh = due.filter((id) => !this.#reading.has(id) && !this.#waiting.has(id));
     // All of them wait before the first is taken, so that it is the right one.
     for (const id of fresh) this.#waiting.add(id);
-    const reading = Promise.all(fresh.map(() => this.#limit(() => this.#readNext(signal))));
+    const began = this.#now();
+    const reading = Promise.all(fresh.map(() => this.#limit(() => this.#readNext(signal)))).then(() => {
+      if (only === undefined && fresh.length > 0) this.#rowMs = (this.#now() - began) / fresh.length;
+    });
     // Drops values and failures: values would accumulate, and a failure would fail all later refreshes.
     this.#work = Promise.allSettled([this.#work, reading]).then(() => undefined);
     await this.#work;
     await reading;
+  }
+
+  /**
+   * Which age is old. With many clusters a pass may take longer than the rows may be old: then it would never end, and
+   * the CLI would run for as long as the view is seen. So half of the time nothing is read.
+   */
+  #limitFor(maxAgeMs: number): number {
+    return maxAgeMs === 0 ? 0 : Math.max(maxAgeMs, 2 * this.#rowMs * this.#inventory.rows().length);
   }
 
   /** Reads the login and, in parallel, the list of clusters if it is due. */

@@ -1,5 +1,6 @@
 import type { AuditWebhook, StoredPolicy } from '../../ibmcloud/models.ts';
 import { message, type Message } from '../../text/message.ts';
+import { failureWord } from '../condition/failureWord.ts';
 import { recogniseWebhook, routeOf } from '../webhook/recogniseWebhook.ts';
 import { isKnownPolicy, policyWord } from '../webhook/storedPolicy.ts';
 import type { FailedReading, Row } from './inventory.ts';
@@ -32,11 +33,14 @@ export function rowState(row: Row): RowState {
   if (reading === undefined) {
     return row.webhook.failure === undefined
       ? { condition: 'unread', description: [message('Not read yet')] }
-      : { condition: 'failed', description: [message('Could not be read')] };
+      : { condition: 'failed', description: [withCause(message('Could not be read'), row.webhook.failure)] };
   }
   const description = [...describeMaster(row), ...describeWebhook(reading.value)];
   if (failure !== undefined) {
-    return { condition: 'failed', description: [message('Could not be read again'), ...description] };
+    return {
+      condition: 'failed',
+      description: [withCause(message('Could not be read again'), failure), ...description],
+    };
   }
   return { condition: isBusy(row) ? 'busy' : webhookCondition(reading.value), description };
 }
@@ -82,6 +86,11 @@ function webhookCondition(webhook: AuditWebhook | undefined): RowCondition {
     : recogniseWebhook(webhook).route === 'foreign'
       ? 'foreign'
       : 'forwarding';
+}
+
+function withCause(text: Message, { code }: FailedReading): Message {
+  const word = failureWord(code);
+  return word ? message('{0} ({1})', text, word) : text;
 }
 
 function isForbidden(failure: FailedReading): boolean {

@@ -13,7 +13,10 @@ export function showTarget(): CliCommand<Target | undefined> {
   return {
     args: ['target', '--output', 'json'],
     parse: (stdout) => (saysLoggedOut(stdout) ? undefined : readTarget(asFields(readJson(stdout)))),
-    parseFailure: ({ stdout, stderr }) => (saysLoggedOut(`${stderr}\n${stdout}`) ? { value: undefined } : undefined),
+    parseFailure: ({ stdout, stderr, code }) =>
+      saysLoggedOut(`${stderr}\n${stdout}`) || (code === 'other' && namesNobody(stdout))
+        ? { value: undefined }
+        : undefined,
   };
 }
 
@@ -38,6 +41,15 @@ export function accountOf(target: Target | undefined): Login {
     message('No account is selected; select the account that the cluster belongs to.'),
     { remedy: 'select-account' },
   );
+}
+
+/** Whether the JSON was printed all the same, without a user: whatever the exit code, nobody is logged in. */
+function namesNobody(stdout: string): boolean {
+  try {
+    return readTarget(asFields(readJson(stdout))) === undefined;
+  } catch {
+    return false;
+  }
 }
 
 function saysLoggedOut(said: string): boolean {

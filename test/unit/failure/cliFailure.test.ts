@@ -245,6 +245,12 @@ const RECORDED: readonly {
     remedy: 'retry',
   },
   {
+    name: 'a connection that ends, without quotes',
+    stderr: 'FAILED\nGet https://containers.cloud.ibm.com/global/v2/getCluster?cluster=x: EOF\n',
+    code: 'network',
+    remedy: 'retry',
+  },
+  {
     name: 'a connection that breaks off',
     stderr: 'FAILED\nPost "https://iam.cloud.ibm.com/identity/token": unexpected EOF\n',
     code: 'network',

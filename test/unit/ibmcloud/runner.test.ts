@@ -5,7 +5,8 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { Failure } from '../../../src/failure/failure.ts';
 import type { CliCommand } from '../../../src/ibmcloud/cliCommand.ts';
 import { getCluster } from '../../../src/ibmcloud/commands/clusters.ts';
-import { getKubeconfig } from '../../../src/ibmcloud/commands/credentials.ts';
+import { getClusterCa, getKubeconfig } from '../../../src/ibmcloud/commands/credentials.ts';
+import { refreshMaster } from '../../../src/ibmcloud/commands/master.ts';
 import { getAuditWebhook } from '../../../src/ibmcloud/commands/webhook.ts';
 import { CLI_RUNNER_LIMITS } from '../../../src/ibmcloud/runner.ts';
 import { CLASSIC_OPENSHIFT } from './commands/recordedClusters.ts';
@@ -312,6 +313,20 @@ describe('repeats', () => {
     const runner = runnerOf(cli);
     assert.equal((await failureOf(runner.run(getCluster('c'), { signal }))).code, 'cluster-not-found');
     assert.equal(runner.calls.length, 2);
+  });
+
+  it('and where the cluster can be seen, says which role is missing instead', async (context) => {
+    const cli = await fakeCli(context, `case "$*" in *"cluster get"*) echo '{"id":"i"}' ;; *) ${NOT_FOUND} ;; esac`);
+    for (const [command, role] of [
+      [getClusterCa('c'), 'Administrator'],
+      [refreshMaster('c'), 'Operator'],
+    ] as const) {
+      const failure = await failureOf(runnerOf(cli).run<unknown>(command, { signal }));
+      assert.equal(failure.code, 'no-permission');
+      assert.match(failure.message, new RegExp(`platform role ${role}`));
+    }
+    const gone = await fakeCli(context, NOT_FOUND);
+    assert.equal((await failureOf(runnerOf(gone).run(getClusterCa('c'), { signal }))).code, 'cluster-not-found');
   });
 
   it('a call that was refused for its rate, after pauses', async (context) => {

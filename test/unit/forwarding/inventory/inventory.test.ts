@@ -132,7 +132,7 @@ describe('a bad answer', () => {
     inventory.readingFailed('id-a', 'webhook', timedOut, 3000);
     assert.deepEqual(describeRow(inventory, 'a'), {
       condition: 'failed',
-      text: 'Could not be read again · Private Network · default',
+      text: 'Could not be read again (no answer in time) · Private Network · default',
     });
     assert.equal(rowOf(inventory, 'a').webhook.reading?.at, 2000);
     inventory.webhookRead('id-a', undefined, 4000);

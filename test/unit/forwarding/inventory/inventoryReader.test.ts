@@ -8,6 +8,7 @@ import { Failure } from '../../../../src/failure/failure.ts';
 import { Inventory } from '../../../../src/forwarding/inventory/inventory.ts';
 import { InventoryReader } from '../../../../src/forwarding/inventory/inventoryReader.ts';
 import { rowState } from '../../../../src/forwarding/inventory/rowState.ts';
+import type { CliRunner } from '../../../../src/ibmcloud/cliCommand.ts';
 import { createCliRunner } from '../../../../src/ibmcloud/runner.ts';
 import { inEnglish } from '../../../../src/text/message.ts';
 import { seedLab } from '../../../lab/account/seed.ts';
@@ -112,6 +113,49 @@ describe('reading the inventory with the CLI', () => {
     assert.equal(calls('ks cluster get'), 22);
   });
 
+  it('reads nothing for as long as a pass over many clusters took, however soon their rows are old', async () => {
+    const rows = 200;
+    const listed = Array.from({ length: rows }, (_, index) => ({
+      id: `id${index}`,
+      name: `c${index}`,
+      type: 'kubernetes',
+    }));
+    let now = 0;
+    let asked = 0;
+    const cli: CliRunner = {
+      run: ({ args, parse }) => {
+        const words = args.join(' ');
+        if (words.startsWith('target')) return Promise.resolve(parse(JSON.stringify({ user: { user_email: 'u' } })));
+        if (words.startsWith('ks cluster ls')) return Promise.resolve(parse(JSON.stringify(listed)));
+        asked += 1;
+        // Each call takes its time from all the others: two for each row.
+        now += 1_500;
+        return Promise.resolve(parse(words.includes('webhook') ? '{}' : JSON.stringify({ id: 'i', name: 'n' })));
+      },
+    };
+    const inventory = new Inventory(undefined);
+    const reader = new InventoryReader(
+      cli,
+      inventory,
+      { targetRead: () => inventory, listChanged: () => undefined, rowChanged: () => undefined },
+      () => now,
+    );
+    await reader.refresh({ maxAgeMs: 300_000 }, never);
+    const [pass, first] = [now, asked];
+    assert.equal(first, 2 * rows);
+    assert.ok(pass > 300_000, 'a pass takes longer than the rows may be old');
+    now += 60_000;
+    await reader.refresh({ maxAgeMs: 300_000 }, never);
+    assert.equal(asked, first, 'the first rows are older than five minutes, and the pass took ten');
+    now += pass;
+    await reader.refresh({ maxAgeMs: 300_000 }, never);
+    assert.ok(asked > first);
+    // Who asks for it gets it.
+    const before = asked;
+    await reader.refresh({ maxAgeMs: 0 }, never);
+    assert.equal(asked - before, 2 * rows);
+  });
+
   it('reads the rows on the screen first', async () => {
     const clusters = reading();
     await clusters.reader.refresh({ maxAgeMs: 0 }, never);
@@ -205,7 +249,7 @@ describe('reading the inventory with the CLI', () => {
       },
     ]);
     await clusters.reader.refresh({ maxAgeMs: 0 }, never);
-    assert.equal(stateOf(clusters, 'prod-dal'), 'Could not be read');
+    assert.equal(stateOf(clusters, 'prod-dal'), 'Could not be read (error page)');
     assert.equal(stateOf(clusters, 'hand-made'), 'Private Network · default');
   });
 });

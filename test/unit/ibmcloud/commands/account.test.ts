@@ -30,6 +30,17 @@ describe('showTarget', () => {
     });
   });
 
+  it('reads that nobody is logged in, whatever the exit code, and no other failure as that', () => {
+    const loggedOut = '{"api_endpoint":"https://cloud.ibm.com","region":{"name":"us-south"}}';
+    const read = (stdout: string, stderr: string): unknown =>
+      target.parseFailure?.(failedEnd({ exitCode: 1, stdout, stderr }));
+    assert.deepEqual(read(loggedOut, ''), { value: undefined });
+    assert.deepEqual(read(loggedOut, 'FAILED\n'), { value: undefined });
+    assert.equal(read(loggedOut, 'FAILED\ndial tcp: i/o timeout\n'), undefined);
+    assert.equal(read('{"user":{"user_email":"user@example.com"}}', ''), undefined);
+    assert.equal(read('FAILED', ''), undefined);
+  });
+
   it('leaves open what is not targeted', () => {
     const stdout = JSON.stringify({
       account: { guid: 'a', name: '' },
