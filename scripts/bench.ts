@@ -10,6 +10,7 @@ import { readCalls, updateAccount } from '../test/lab/account/store.ts';
 import { editorFigures } from '../test/bench/editorFigures.ts';
 import type { Figure } from '../test/bench/figure.ts';
 import type { ActivationTime, HostReport } from '../test/bench/report.ts';
+import { readLargeLog } from '../test/bench/largeLog.ts';
 import { previewFigures } from '../test/bench/previewFigures.ts';
 import { streamFigures } from '../test/bench/streamFigures.ts';
 import { openStarts } from '../test/bench/starts.ts';
@@ -32,6 +33,7 @@ const streamSeconds = Number(values.seconds ?? 60);
 const parts: Readonly<Record<string, () => Figure[] | Promise<Figure[]>>> = {
   extension: extensionFigures,
   editor: editorFigures,
+  files: fileFigures,
   previews: previewFigures,
   stream: async () => {
     bundle('extension', 'bench');
@@ -42,6 +44,23 @@ const parts: Readonly<Record<string, () => Figure[] | Promise<Figure[]>>> = {
     return verifyFigures();
   },
 };
+
+/** A saved log that unpacks to 4 GB. */
+async function fileFigures(): Promise<Figure[]> {
+  const started = performance.now();
+  const { rssMb, lines, expectedLines, bytes } = await readLargeLog(4_000_000_000);
+  const note = `${lines} of ${expectedLines} lines`;
+  return [
+    {
+      what: `most memory while a gzip file is read that unpacks to ${bytes} bytes`,
+      value: rssMb,
+      unit: 'MB',
+      aim: 300,
+      note,
+    },
+    { what: 'time of that', value: performance.now() - started, unit: 'ms' },
+  ];
+}
 
 async function extensionFigures(): Promise<Figure[]> {
   bundle('extension', 'bench');
