@@ -165,9 +165,22 @@ describe('a flood of lines', function () {
   };
 
   it('of 100 MB is shown or counted to the last line, in channels that VS Code shows, and the newest can be read', async () => {
+    const others = new Set<string>();
+    const watching = vscode.window.onDidChangeVisibleTextEditors((editors) => {
+      for (const { document } of editors.filter(({ document: { uri } }) => uri.scheme === 'output')) {
+        if (!document.uri.path.endsWith(`-${name}`)) others.add(document.uri.path);
+      }
+    });
     await start('flooded');
+    await until(
+      () => stream?.isShown() === true,
+      () => 'it is not shown',
+    );
+    others.clear();
     await send(1, 100_000);
     await untilShown(/"name":"web-100000"/);
+    watching.dispose();
+    assert.deepEqual([...others], [], 'other channels came into view on the way');
     const { shown: lines, leftOut } = accounted(channels());
     assert.equal(lines + leftOut, 100_000);
     for (const text of channels())

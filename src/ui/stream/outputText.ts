@@ -2,7 +2,7 @@
 export interface TextSink {
   /** @param lines each with its line feed. */
   append(lines: string): void;
-  /** Resolves when the window has answered: until then, what is appended stays in this process's memory. */
+  /** Resolves when the window has it, and shows it where it shall: until then, what is appended stays in memory. */
   readonly ready: Promise<unknown>;
 }
 
@@ -14,6 +14,12 @@ const MOST_WAITING = 2_000_000;
 const UNANSWERED = 4;
 /** Bytes after which another channel takes the place of one: at about 30 MB in its lifetime VS Code shows no more. */
 const CHANNEL_BYTES = 20_000_000;
+/**
+ * The same for what comes within {@link RUSH_MS}: with each change VS Code's own extensions read all of a channel in
+ * view, which keeps memory and keys waiting, and nobody reads back what rushed by.
+ */
+const RUSH_BYTES = 5_000_000;
+const RUSH_MS = 60_000;
 /** Bytes of the last lines that the next channel begins with. */
 const KEPT_BYTES = 500_000;
 const LINE_FEED = 0x0a;
@@ -28,6 +34,7 @@ export interface OutputTextOptions {
   /** Takes the bytes of each write. */
   readonly onWritten?: (bytes: number) => void;
   readonly channelBytes?: number;
+  readonly rushBytes?: number;
   readonly keptBytes?: number;
   readonly mostWaiting?: number;
 }
@@ -52,6 +59,9 @@ export class OutputText {
   #isReady = false;
   #isDisposed = false;
   #writtenBytes = 0;
+  #beganAt = 0;
+  /** With what this channel began. */
+  #beganBytes = 0;
   /**
    * Has at its end what was written last; room for twice what is kept. As strings, it would all have to be collected
    * again as old objects.
@@ -63,6 +73,7 @@ export class OutputText {
     this.#options = {
       onWritten: () => undefined,
       channelBytes: CHANNEL_BYTES,
+      rushBytes: RUSH_BYTES,
       keptBytes: KEPT_BYTES,
       mostWaiting: MOST_WAITING,
       ...options,
@@ -140,11 +151,18 @@ export class OutputText {
 
   #write(text: string): void {
     if (text === '') return;
-    const { channelBytes, keptBytes, cut } = this.#options;
-    if (this.#writtenBytes > 0 && this.#writtenBytes + Buffer.byteLength(text) > channelBytes) {
+    const { keptBytes, cut } = this.#options;
+    if (this.#writtenBytes > 0 && this.#writtenBytes + Buffer.byteLength(text) > this.#room()) {
       this.#begin(`${cut}\n${lastLines(this.#recent.subarray(0, this.#recentBytes), keptBytes).toString()}`);
     }
     this.#put(text);
+  }
+
+  /** Bytes that have room in this channel. */
+  #room(): number {
+    const { channelBytes, rushBytes } = this.#options;
+    const isRush = Date.now() - this.#beganAt < RUSH_MS;
+    return isRush ? Math.min(this.#beganBytes + rushBytes, channelBytes) : channelBytes;
   }
 
   #put(text: string): void {
@@ -172,10 +190,12 @@ export class OutputText {
     [this.#recentBytes, this.#writtenBytes] = [0, 0];
     this.#sink = this.#open();
     this.#put(text);
+    this.#beganBytes = this.#writtenBytes;
   }
 
   #open(): TextSink {
     this.#isReady = false;
+    this.#beganAt = Date.now();
     const sink = this.#options.open();
     void sink.ready.then(() => {
       if (this.#sink !== sink) return;

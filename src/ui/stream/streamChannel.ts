@@ -7,6 +7,8 @@ import { outputChannel } from '../showText.ts';
 
 /** The language of the channels, which our grammar colours. */
 const LANGUAGE = 'kube-audit-log';
+/** Within which VS Code shows what it was asked to, on a busy machine too. */
+const SHOW_MS = 15_000;
 
 /** The output channel of one stream. It outlives the stream, so that its lines can still be read. */
 export class StreamChannel implements vscode.Disposable {
@@ -15,14 +17,26 @@ export class StreamChannel implements vscode.Disposable {
   readonly #watching: vscode.Disposable;
   /** What is written to; other channels take its place one after the other. */
   #channel: vscode.OutputChannel | undefined;
+  /**
+   * The channel before that one, until that one is in view: in the place of one that goes, VS Code would show a channel
+   * of somebody else, take the focus there, and at times stay with it.
+   */
+  #earlier: vscode.OutputChannel | undefined;
+  /** Documents of earlier channels: while only these are in view, the newest is not. */
+  readonly #earlierDocuments = new Set<string>();
   /** Whether the Output view shows it; `asked` from the moment when that was asked for until VS Code says so. */
   #shown: 'no' | 'asked' | 'yes' = 'no';
+  #settled = (): void => undefined;
 
   constructor(name: Shown, options: Pick<OutputTextOptions, 'onWritten' | 'mostWaiting'>) {
     this.name = name;
     this.#watching = vscode.window.onDidChangeVisibleTextEditors(() => {
-      if (this.isVisible()) this.#shown = 'yes';
-      else if (this.#shown === 'yes') this.#shown = 'no';
+      if (this.#isNewestVisible()) {
+        this.#shown = 'yes';
+        this.#settled();
+      } else if (this.#shown === 'yes' && this.#visible().length === 0) {
+        this.#shown = 'no';
+      }
     });
     this.#text = new OutputText({
       ...options,
@@ -35,7 +49,7 @@ export class StreamChannel implements vscode.Disposable {
 
   /** Opens the channel; focus stays where it is. */
   show(): void {
-    this.#shown = 'asked';
+    this.#shown = this.#isNewestVisible() ? 'yes' : 'asked';
     this.#channel?.show(true);
   }
 
@@ -61,25 +75,63 @@ export class StreamChannel implements vscode.Disposable {
 
   /** Whether the Output view shows it. */
   isVisible(): boolean {
-    return vscode.window.visibleTextEditors.some(
-      ({ document: { uri } }) => uri.scheme === 'output' && uri.path.endsWith(`-${this.name}`),
-    );
+    return this.#visible().length > 0;
+  }
+
+  /** The documents of this name that the Output view shows. */
+  #visible(): string[] {
+    return vscode.window.visibleTextEditors
+      .map(({ document: { uri } }) => uri)
+      .filter(({ scheme, path }) => scheme === 'output' && path.endsWith(`-${this.name}`))
+      .map(String);
   }
 
   dispose(): void {
     this.#watching.dispose();
     this.#text.dispose();
+    this.#settled();
+    this.#letGoOfEarlier();
     this.#channel?.dispose();
   }
 
+  #isNewestVisible(): boolean {
+    return this.#visible().some((uri) => !this.#earlierDocuments.has(uri));
+  }
+
+  /** Resolves when the newest is in view, or need not be. */
+  async #settle(): Promise<void> {
+    if (this.#shown !== 'asked') return;
+    await new Promise<void>((resolve) => {
+      const timer = setTimeout(() => {
+        // Not in view after all that time: the user has gone elsewhere.
+        if (this.#settled === settled) this.#shown = 'no';
+        settled();
+      }, SHOW_MS);
+      const settled = (): void => {
+        clearTimeout(timer);
+        resolve();
+      };
+      this.#settled = settled;
+    });
+  }
+
+  #letGoOfEarlier(): void {
+    this.#earlier?.dispose();
+    this.#earlier = undefined;
+  }
+
   #open(): TextSink {
-    const before = this.#channel;
+    this.#letGoOfEarlier();
+    this.#earlier = this.#channel;
     const channel = outputChannel(this.name, LANGUAGE);
     this.#channel = channel;
+    for (const uri of this.#visible()) this.#earlierDocuments.add(uri);
     if (this.#shown !== 'no') this.show();
-    const ready = answered();
-    // Where it went before the other is there, VS Code would show a third one for a moment.
-    void ready.then(() => before?.dispose());
+    const ready = (async () => {
+      await answered();
+      await this.#settle();
+      if (channel === this.#channel) this.#letGoOfEarlier();
+    })();
     return { append: (lines) => channel.append(lines), ready };
   }
 }

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { test } from 'node:test';
+import { mock, test } from 'node:test';
 import { setTimeout as pause } from 'node:timers/promises';
 import { OutputText, type OutputTextOptions } from '../../../../src/ui/stream/outputText.ts';
 
@@ -130,6 +130,33 @@ test('the next channel comes before one is full, begins with the last lines, and
   }
   assert.equal(numbersIn(written.at(-1)?.join('') ?? '').at(-1), 20_000);
   assert.equal(bytes(), Buffer.byteLength(written.flat().join('')));
+});
+
+/** Writes a line of 100 bytes so many times. */
+async function writeLines(text: OutputText, count: number): Promise<void> {
+  for (let number = 1; number <= count; number += 1) {
+    text.write(`line ${number} `.padEnd(99, 'x') + '\n', 1);
+    text.flush();
+    await Promise.resolve();
+  }
+}
+
+test('a channel that fills within a minute is left sooner; one that takes longer keeps more', async () => {
+  mock.timers.enable({ apis: ['Date'] });
+  try {
+    const options = { channelBytes: 20_000, rushBytes: 5_000, keptBytes: 1_000 };
+    const rush = await channels(options);
+    await writeLines(rush.text, 51);
+    assert.equal(rush.written.length, 2);
+    const slow = await channels(options);
+    mock.timers.tick(60_000);
+    await writeLines(slow.text, 200);
+    assert.equal(slow.written.length, 1);
+    await writeLines(slow.text, 1);
+    assert.equal(slow.written.length, 2);
+  } finally {
+    mock.timers.reset();
+  }
 });
 
 test('one line larger than all that is kept does not stop it', async () => {
