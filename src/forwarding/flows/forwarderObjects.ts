@@ -4,9 +4,11 @@ import {
   type KubernetesObject,
   type ObjectReference,
 } from '../../kubernetes/clusterApi.ts';
+import { isRecord } from '../../text/jsonValue.ts';
 import { referenceOf } from '../../kubernetes/resourcePath.ts';
 import { helmReleaseOf, type HelmRelease } from '../forwarder/webhookOwner.ts';
 import { independentObjects } from '../forwarder/independentObjects.ts';
+import { versionOf } from '../plans/objects/objectVersion.ts';
 import { AUDIT_NAMESPACE } from '../webhook/names.ts';
 import { routes } from '../routes/routes.ts';
 import { parseServiceProxyUrl } from '../webhook/serviceProxyUrl.ts';
@@ -19,8 +21,11 @@ const EARLIER_NAMESPACE = 'default';
 export interface ExistingObject {
   readonly reference: ObjectReference;
   readonly uid: string;
-  /** Whether we own a field of it; otherwise only its name is that of IBM's document. */
-  readonly isOurs: boolean;
+  readonly version: string | undefined;
+  /** Who made it: what is not ours has a name of IBM's document. `unknown`: the server lists no manager. */
+  readonly maker: 'ours' | 'others' | 'unknown';
+  /** Whether Terraform's state still counts it as its own. */
+  readonly byTerraform: boolean;
 }
 
 /** What audit forwarding left in a cluster, and what else is in its namespace. */
@@ -60,7 +65,7 @@ const removalOrder = [
 ];
 
 /**
- * Finds objects to remove after the webhook is unset: those in the forwarder's namespace with our field manager or
+ * Finds objects to remove after the webhook is unset: those in the forwarder's namespace that we alone manage, or with
  * exactly a name from IBM's document, for any route; and where the webhook leads to IBM's earlier namespace `default`,
  * those with such a name there. What Helm made is never among them.
  * @throws Failure
@@ -116,7 +121,7 @@ async function findInNamespace(api: ClusterApi, signal: AbortSignal): Promise<Fo
   });
   const ours = others.filter(
     (object) =>
-      !made.some((one) => one.object === object) && (carriesOurs(object) || isDocumented(referenceOf(object))),
+      !made.some((one) => one.object === object) && (isOursAlone(object) || isDocumented(referenceOf(object))),
   );
   const foreign = others.filter((object) => !ours.includes(object)).map(referenceOf);
   const removable = [...ours.flatMap(existing), ...request].sort(
@@ -130,7 +135,10 @@ async function findInNamespace(api: ClusterApi, signal: AbortSignal): Promise<Fo
 function existing(object: KubernetesObject | undefined): readonly ExistingObject[] {
   const uid = object?.metadata?.uid;
   if (object === undefined || uid === undefined) return [];
-  return [{ reference: referenceOf(object), uid, isOurs: carriesOurs(object) || isNobodys(object) }];
+  const maker = isOursAlone(object) ? 'ours' : contentManagers(object).length > 0 ? 'others' : 'unknown';
+  return [
+    { reference: referenceOf(object), uid, version: versionOf(object), maker, byTerraform: isByTerraform(object) },
+  ];
 }
 
 function rank({ kind }: ObjectReference): number {
@@ -138,13 +146,26 @@ function rank({ kind }: ObjectReference): number {
   return place === -1 ? removalOrder.length : place;
 }
 
-function carriesOurs({ metadata }: KubernetesObject): boolean {
-  return metadata?.managedFields?.some(({ manager }) => manager === FIELD_MANAGER) === true;
+/** One label that was once applied from here does not make an object ours: its content must be ours alone. */
+function isOursAlone(object: KubernetesObject): boolean {
+  const managers = contentManagers(object);
+  return managers.length > 0 && managers.every((manager) => manager === FIELD_MANAGER);
 }
 
-/** A namespace that we apply with only its name has no manager; other tools become its manager when they create one. */
-function isNobodys({ metadata }: KubernetesObject): boolean {
-  return (metadata?.managedFields ?? []).length === 0;
+/** The managers of what an object is for: everything but metadata and state. */
+function contentManagers({ metadata }: KubernetesObject): readonly string[] {
+  return (metadata?.managedFields ?? []).flatMap(({ manager = '', subresource, fieldsV1 }) => {
+    const owned: unknown = fieldsV1;
+    const fields = Object.keys(isRecord(owned) ? owned : {}).filter(
+      (field) => field !== 'f:metadata' && field !== 'f:status',
+    );
+    return subresource === 'status' || fields.length === 0 ? [] : [manager];
+  });
+}
+
+/** Terraform's provider for Kubernetes writes as HashiCorp, and applies as Terraform. */
+function isByTerraform({ metadata }: KubernetesObject): boolean {
+  return metadata?.managedFields?.some(({ manager = '' }) => /^(?:hashicorp|terraform)/i.test(manager)) === true;
 }
 
 /** Every object that the routes or the document name. */

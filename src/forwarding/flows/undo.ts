@@ -8,6 +8,7 @@ import { refuseNamed } from '../forwarder/webhookTarget.ts';
 import type { FlowContext } from '../plans/flowContext.ts';
 import { refuseBusyMaster } from '../plans/masterState.ts';
 import type { Plan } from '../plans/plan.ts';
+import { versionOf } from '../plans/objects/objectVersion.ts';
 import type { StepAction } from '../plans/steps.ts';
 import { refreshSteps } from '../plans/refreshSteps.ts';
 import type { KnownChange } from '../plans/journal/runRecord.ts';
@@ -142,11 +143,14 @@ async function objectBack(
   signal: AbortSignal,
 ): Promise<Back> {
   if (change.kind !== 'object') return { notes: [] };
-  const { reference, created, uid, before, after } = change;
+  const { reference, created, uid, version, before, after } = change;
   if (created) {
     return uid === undefined
       ? unconfirmedBack(reference, run, services, signal)
-      : { action: { kind: 'remove-object', reference, uid }, notes: [] };
+      : {
+          action: { kind: 'remove-object', reference, uid, ...(version === undefined ? {} : { version }) },
+          notes: [],
+        };
   }
   if (before && after) return { action: { kind: 'restore-object', object: before, left: after }, notes: [] };
   const text = message(
@@ -172,7 +176,11 @@ async function unconfirmedBack(
     if (!live) return { notes: [] };
     const uid = live.metadata?.uid;
     if (uid !== undefined && isOursAlone(live)) {
-      return { action: { kind: 'remove-object', reference, uid }, notes: [] };
+      const version = versionOf(live);
+      return {
+        action: { kind: 'remove-object', reference, uid, ...(version === undefined ? {} : { version }) },
+        notes: [],
+      };
     }
     const text = message(
       '{0} {1} stays: whether this plan created it is not known, and others have changed it.',
@@ -185,10 +193,10 @@ async function unconfirmedBack(
   }
 }
 
-function isOursAlone({ metadata }: KubernetesObject): boolean {
+function isOursAlone({ kind, metadata }: KubernetesObject): boolean {
   const managers = (metadata?.managedFields ?? [])
     .filter(({ subresource }) => subresource === undefined)
     .map(({ manager }) => manager);
-  // A server lists no manager for a namespace with only its name.
-  return managers.every((one) => one === FIELD_MANAGER);
+  // A server lists no manager for a namespace with only its name; of any other object, none is not known to be ours.
+  return (kind === 'Namespace' || managers.length > 0) && managers.every((one) => one === FIELD_MANAGER);
 }

@@ -15,7 +15,7 @@ import { stepOf } from '../plans/stepOf.ts';
 import { besidePresent, type Present } from '../webhook/readPresent.ts';
 import { recogniseWebhook } from '../webhook/recogniseWebhook.ts';
 import { caForAdministrator, isKnownAdministrator, roleNotes } from '../webhook/roles.ts';
-import { findForwarderObjects, type ForwarderObjects } from './forwarderObjects.ts';
+import { findForwarderObjects, type ExistingObject, type ForwarderObjects } from './forwarderObjects.ts';
 
 /** The user's choices. */
 export interface UnsetInputs {
@@ -58,7 +58,8 @@ export async function planUnset(
       ...(webhook ? [{ kind: 'unset-webhook', removes: webhook } as const] : []),
       ...refresh,
       ...(found?.objects?.removable ?? []).map(
-        ({ reference, uid }) => ({ kind: 'remove-object', reference, uid }) as const,
+        ({ reference, uid, version }) =>
+          ({ kind: 'remove-object', reference, uid, ...(version === undefined ? {} : { version }) }) as const,
       ),
     ];
     return {
@@ -134,7 +135,12 @@ function objectNotes(found: Found | undefined): readonly Message[] {
     ];
   }
   const { removable, foreign, managed, unread } = objects;
-  const byName = removable.filter(({ isOurs }) => !isOurs);
+  const names = (listed: readonly ExistingObject[]): string =>
+    listed.map(({ reference }) => `${reference.kind} ${reference.name}`).join(', ');
+  const byName = removable.filter(({ maker }) => maker === 'others');
+  // A namespace that is applied with only its name has no manager: nothing else is in one that is removed.
+  const nobodys = removable.filter(({ maker, reference }) => maker === 'unknown' && reference.kind !== 'Namespace');
+  const terraforms = removable.filter(({ byTerraform }) => byTerraform);
   const releases = new Map(managed.map(({ release }) => [JSON.stringify(release), release]));
   return [
     ...(owner ? [owner] : []),
@@ -153,7 +159,23 @@ function objectNotes(found: Found | undefined): readonly Message[] {
       ? [
           message(
             'Created manually or by another tool, and removed because they have the names in IBM’s documentation: {0}.',
-            byName.map(({ reference }) => `${reference.kind} ${reference.name}`).join(', '),
+            names(byName),
+          ),
+        ]
+      : []),
+    ...(nobodys.length > 0
+      ? [
+          message(
+            'Who created them is not known, and they are removed because they have the names in IBM’s documentation: {0}.',
+            names(nobodys),
+          ),
+        ]
+      : []),
+    ...(terraforms.length > 0
+      ? [
+          message(
+            'Terraform made these and counts them as its own: better remove them there, or its state no longer fits the cluster: {0}.',
+            names(terraforms),
           ),
         ]
       : []),

@@ -1,6 +1,8 @@
 import * as vscode from 'vscode';
-import { message } from '../../text/message.ts';
+import { harmless } from '../../text/foreignText.ts';
+import { message, type Message } from '../../text/message.ts';
 import { localize } from '../localize.ts';
+import { pickOne } from '../showText.ts';
 import { changesTabs, isChangesTab, openChanges } from './changesEditor.ts';
 import { VirtualDocuments } from './virtualDocuments.ts';
 
@@ -51,9 +53,7 @@ export class PlanDocuments implements vscode.Disposable {
 
   /** Shows a plan and waits for the decision. The tab is closed then. */
   async decisionOn(shown: ShownPlan, signal: AbortSignal): Promise<PlanDecision> {
-    // Tabs are identified by their title: two plans with the same title need different ones.
-    const same = this.#open.filter(({ title }) => title === shown.title).length;
-    const title = same === 0 ? shown.title : `${shown.title} – ${same + 1}`;
+    const title = this.#freeTitle(shown.title);
     const uris: vscode.Uri[] = [];
     const changes = shown.files.map(({ folder, name, before, after }) => {
       const path = `/${folder.replaceAll('/', '-')}/${name.replaceAll('/', '-')}`;
@@ -89,14 +89,14 @@ export class PlanDocuments implements vscode.Disposable {
     }
   }
 
-  /** Decides on the plan in the active editor, or else on the last one opened. */
-  decide(decision: PlanDecision): void {
-    this.#active()?.decide(decision);
+  /** Decides on the plan that is looked at. */
+  async decide(decision: PlanDecision): Promise<void> {
+    (await this.#chosen(decision === 'run' ? message('Run Plan') : message('Cancel Plan')))?.decide(decision);
   }
 
-  /** Opens the plan's script. */
+  /** Opens the script of the plan that is looked at. */
   async exportScript(): Promise<void> {
-    await this.#active()?.exportScript();
+    await (await this.#chosen(message('Export Plan as Script')))?.exportScript();
   }
 
   dispose(): void {
@@ -104,8 +104,24 @@ export class PlanDocuments implements vscode.Disposable {
     vscode.Disposable.from(...this.#disposables).dispose();
   }
 
-  #active(): OpenPlan | undefined {
-    return this.#find(vscode.window.tabGroups.activeTabGroup.activeTab) ?? this.#open.at(-1);
+  /** The plan in the active editor; if there is none, the one that the user picks, even if only one is open. */
+  async #chosen(title: Message): Promise<OpenPlan | undefined> {
+    const active = this.#find(vscode.window.tabGroups.activeTabGroup.activeTab);
+    if (active) return active;
+    const items = this.#open.map((plan) => ({ label: harmless(plan.title), plan }));
+    const picked = await pickOne(items, {
+      title: localize(title),
+      placeHolder: localize(message('No plan is in view: select which one is meant')),
+    });
+    return picked?.plan;
+  }
+
+  /** Tabs are identified by their title: no two plans may have the same one. */
+  #freeTitle(wanted: string): string {
+    for (let count = 1; ; count += 1) {
+      const title = count === 1 ? wanted : `${wanted} – ${count}`;
+      if (!this.#open.some((plan) => plan.title === title)) return title;
+    }
   }
 
   #find(tab: vscode.Tab | undefined): OpenPlan | undefined {

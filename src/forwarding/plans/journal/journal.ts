@@ -36,6 +36,8 @@ export type Change =
       /** Absent if the answer to the request never arrived. */
       readonly uid?: string;
       readonly resourceVersion?: string;
+      /** Of the object as the run left it, for kinds whose version is compared. */
+      readonly version?: string;
     }
   | {
       readonly kind: 'webhook';

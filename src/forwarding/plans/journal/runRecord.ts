@@ -6,6 +6,7 @@ import { type Change, type FlowMemo, type JournalEntry, type PendingRefresh, typ
 import type { Plan } from '../plan.ts';
 import { wasRefused, type CallOutcome } from './callOutcome.ts';
 import type { Claim } from './claims.ts';
+import { versionOf } from '../objects/objectVersion.ts';
 import { agreedOf, kindOf, webhookOf } from '../stepOf.ts';
 import type { StepRecord } from './stepRecord.ts';
 
@@ -160,6 +161,7 @@ export class RunRecord implements StepRecord {
     );
     const first = known === -1 ? undefined : this.#changes[known];
     const { uid, resourceVersion } = after?.metadata ?? {};
+    const version = after && versionOf(after);
     const change: KnownChange = {
       kind: 'object',
       reference,
@@ -167,6 +169,7 @@ export class RunRecord implements StepRecord {
       created: first?.kind === 'object' ? first.created : before === undefined,
       ...(uid === undefined ? {} : { uid }),
       ...(resourceVersion === undefined ? {} : { resourceVersion }),
+      ...(version === undefined ? {} : { version }),
       // A Secret's content is not kept, not even in memory: it would have to be shown before it is restored.
       ...(reference.kind === 'Secret' ? {} : { before: first ? first.before : before, ...(after ? { after } : {}) }),
     };

@@ -227,14 +227,18 @@ require_unused() {
   done
 }
 
-# remove_object PATH UID NAMESPACES KIND/NAME [OPTION…]: that very object; one that is gone, or another of its name, is left alone. Before
-# the first, and before each without which events do not arrive, it is asked whether any of the NAMESPACES is in use.
+# remove_object PATH UID VERSION NAMESPACES KIND/NAME [OPTION…]: that very object; one that is gone, or another of its name, is left alone,
+# and one that was changed since ends the script. Before the first, and before each without which events do not arrive, it is asked whether any of the NAMESPACES is in use.
 UNUSED=''
 remove_object() {
-  local path=$1 uid=$2 namespaces=$3 object=$4 present
-  shift 3
-  present=$(kubectl get "$@" --ignore-not-found -o jsonpath='{.metadata.uid}')
-  if [ "$present" != "$uid" ]; then return 0; fi
+  local path=$1 uid=$2 version=$3 namespaces=$4 object=$5 present
+  shift 4
+  present=$(kubectl get "$@" --ignore-not-found -o jsonpath='{.metadata.uid} generation={.metadata.generation} resourceVersion={.metadata.resourceVersion} ')
+  case $present in "$uid "*) ;; *) return 0 ;; esac
+  case $present in
+    *" \${version:+$version }"*) ;;
+    *) fail "$object was changed since this script was made, so it stays; make the plan again." ;;
+  esac
   case $object in namespace/* | service/* | deployment.apps/*) UNUSED='' ;; esac
   if [ -z "$UNUSED" ]; then require_unused "$namespaces"; fi
   UNUSED=yes

@@ -5,6 +5,7 @@ import { objectPath } from '../../../kubernetes/resourcePath.ts';
 import { message } from '../../../text/message.ts';
 import { independentObjects } from '../../forwarder/independentObjects.ts';
 import { carriesEvents, namespaceOf, refuseWhileLedTo } from '../../forwarder/webhookTarget.ts';
+import { versionOf } from '../objects/objectVersion.ts';
 import type { Action, PlanOfStep, StepContext, StepKind } from '../step.ts';
 import { objectWords } from '../stepLine.ts';
 
@@ -18,11 +19,14 @@ export interface RemoveObject {
   readonly reference: ObjectReference;
   /** A new object with the same name is kept. */
   readonly uid: string;
+  /** What the object was when it was listed: one that was changed since is kept. */
+  readonly version?: string;
 }
 
 /**
- * Removes the very object that the preview listed: a new one with the same name is kept. A missing one is fine. A
- * namespace is removed only if it holds nothing else, and nothing is removed while the stored webhook leads to it.
+ * Removes the very object that the preview listed: a new one with the same name is kept, and one that somebody has
+ * changed since stops the run. A missing one is fine. A namespace is removed only if it holds nothing else, and nothing
+ * is removed while the stored webhook leads to it.
  */
 export const removeObject: StepKind<RemoveObject> = {
   kind: 'remove-object',
@@ -33,26 +37,42 @@ export const removeObject: StepKind<RemoveObject> = {
 
   subject: ({ reference: { kind, name } }) => `${kind.toLowerCase()}-${name}`,
 
-  describe: ({ reference, uid }, plan) => [
+  describe: ({ reference, uid, version = '' }, plan) => [
     {
-      api: `DELETE ${objectPath(reference)} (only while its uid is ${uid})`,
-      bash: ['remove_object', objectPath(reference), uid, namespacesOf(plan).join(' '), ...objectWords(reference)],
+      api: `DELETE ${objectPath(reference)} (only while its uid is ${uid}${version === '' ? '' : ` and ${version.replace('=', ' ')}`})`,
+      bash: [
+        'remove_object',
+        objectPath(reference),
+        uid,
+        version,
+        namespacesOf(plan).join(' '),
+        ...objectWords(reference),
+      ],
     },
     ...(carriesEvents(reference) ? [{ note: '   only while the stored webhook does not lead there' }] : []),
     ...(reference.kind === 'Namespace' ? [{ note: '   only while nothing else is in it' }] : []),
   ],
 
-  async run({ reference, uid }, context) {
+  async run({ reference, uid, version }, context) {
     const { api, signal, record } = context;
     const cluster = await api();
     const present = await cluster.read(reference, signal);
     if (!present || present.metadata?.uid !== uid) return;
+    if (version !== undefined && versionOf(present) !== version) throw changedSince(reference);
     await refuseWhileForwarding(reference, context);
     if (reference.kind === 'Namespace') await refuseWhileInUse(reference, context);
     await record.touch(() => cluster.remove(reference, { uid, signal }));
     if (reference.kind === 'Namespace') await waitUntilGone(reference, uid, context);
   },
 };
+
+function changedSince({ kind, name }: ObjectReference): Failure {
+  return new Failure(
+    'object-changed',
+    message('{0} {1} was changed since the plan was made, so it stays; start again to see what it is now.', kind, name),
+    { remedy: 'retry' },
+  );
+}
 
 /** The first removal of a run checks all of them, so that none is removed if another must be kept. */
 async function refuseWhileForwarding(reference: ObjectReference, context: StepContext): Promise<void> {

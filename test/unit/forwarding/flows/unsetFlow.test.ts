@@ -46,10 +46,15 @@ describe('unsetting audit forwarding', () => {
     }
   }
   /** As another tool does. */
-  async function create(name: string, path: string, object: KubernetesObject): Promise<KubernetesObject> {
+  async function create(
+    name: string,
+    path: string,
+    object: KubernetesObject,
+    manager = 'another-tool',
+  ): Promise<KubernetesObject> {
     const cluster = (await flow.cluster(name)).id;
     const raw = await rawApiOf(await flow.services.cli.run(getKubeconfig({ cluster, admin: true }), { signal: never }));
-    const { text } = await raw.send('POST', `${path}?fieldManager=another-tool`, object);
+    const { text } = await raw.send('POST', `${path}?fieldManager=${manager}`, object);
     raw.close();
     return JSON.parse(text) as KubernetesObject;
   }
@@ -260,6 +265,43 @@ describe('unsetting audit forwarding', () => {
       /only one webhook: .*Terraform[\s\S]*Behind ibm-kube-audit\/audit-prod-service runs IBM’s/,
     );
     assert.match(notesOf(setUp), /Objects that are changed here belong to release audit-prod of Helm/);
+  });
+
+  it('leaves what is only partly ours, names what Terraform counts as its own, and keeps what was changed', async () => {
+    const namespace = 'ibm-kube-audit';
+    const configMaps = `/api/v1/namespaces/${namespace}/configmaps`;
+    const shipper = { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'siem-shipper', namespace } };
+    await create('cloudlogs-wdc', configMaps, { ...shipper, data: { keep: 'me' } });
+    await withApi('cloudlogs-wdc', async (api) => {
+      const partly = { ...shipper, data: { extra: 'ours' } };
+      await api.apply(partly, { dryRun: false, force: false, signal: never });
+      const ours = { ...shipper, metadata: { ...shipper.metadata, name: 'ours' }, data: { a: 'b' } };
+      await api.apply(ours, { dryRun: false, force: false, signal: never });
+    });
+    const terraforms = { ...shipper, metadata: { name: 'kube-audit-forwarder-cm', namespace } };
+    await create('cloudlogs-wdc', configMaps, { ...terraforms, data: { 'haproxy.cfg': '' } }, 'HashiCorp');
+    const made = await plan('cloudlogs-wdc');
+    assert.ok(!stepIds(made).some((id) => id.includes('siem-shipper')));
+    assert.match(notesOf(made), /Namespace ibm-kube-audit stays, .*: ConfigMap siem-shipper/);
+    assert.ok(stepIds(made).includes('remove-object-configmap-ours'));
+    assert.match(notesOf(made), /^Terraform made these .* fits the cluster: ConfigMap kube-audit-forwarder-cm\.$/m);
+
+    const removals = made.steps.filter(({ id }) => id === 'remove-object-configmap-ours');
+    await withApi('cloudlogs-wdc', async (api) => {
+      const live = await api.read({ ...shipper, name: 'ours', namespace }, never);
+      assert.ok(live);
+      await api.replace({ ...live, data: { a: 'theirs now' } }, { signal: never });
+      const early = { ...made, steps: removals };
+      await assert.rejects(flow.run(early), {
+        code: 'object-changed',
+        message: /ConfigMap ours was changed since the plan was made, so it stays/,
+      });
+      assert.equal((await api.read({ ...shipper, name: 'ours', namespace }, never))?.metadata?.name, 'ours');
+      // As it was listed, it goes.
+      const again = (await plan('cloudlogs-wdc')).steps.filter(({ id }) => id === 'remove-object-configmap-ours');
+      await flow.run({ ...made, steps: again });
+      assert.equal(await api.read({ ...shipper, name: 'ours', namespace }, never), undefined);
+    });
   });
 
   it('does the webhook’s part alone where the cluster cannot be looked into, and says so', async () => {

@@ -120,7 +120,7 @@ const actions: { readonly [K in Kind]: readonly ActionOf<K>[] } = {
     },
   ],
   'remove-object': [
-    remove('networking.k8s.io/v1', 'NetworkPolicy', 'kube-audit-forwarder'),
+    { ...remove('networking.k8s.io/v1', 'NetworkPolicy', 'kube-audit-forwarder'), version: 'generation=2' },
     remove('v1', 'Namespace', namespace),
   ],
   'wait-logging-agent': [
