@@ -182,7 +182,7 @@ export const CLI_FAILURE_ROWS: readonly FailureRow[] = [
       'The cluster was deleted, belongs to another account or resource group, or the user may not see it: IBM Cloud gives one answer for all of these.',
     ),
     advice: message(
-      'Run **Kube Audit: Select Account** or **Kube Audit: Select Resource Group**, or ask for the Viewer role on the cluster.',
+      'Run **Kube Audit: Select Account**, or **Kube Audit: Select Resource Group** with **All Resource Groups**, or ask for the Viewer role on the cluster.',
     ),
     // A cluster that was listed belongs to the account, so the resource group is the likelier reason.
     remedy: 'target-resource-group',

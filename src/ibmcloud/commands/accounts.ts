@@ -31,6 +31,14 @@ export function selectResourceGroup(name: string): CliCommand<void> {
   return { args: ['target', '-g', name], parse: acknowledgement };
 }
 
+/**
+ * `ibmcloud target --unset-resource-group`: targets no group, so that the clusters of all of them can be read; for all
+ * terminals of the user.
+ */
+export function unsetResourceGroup(): CliCommand<void> {
+  return { args: ['target', '--unset-resource-group'], parse: acknowledgement };
+}
+
 /** The CLI prints a list, or one object: the user's own account, with the others in `LinkedAccounts`. */
 function readAccounts(stdout: string): readonly Account[] {
   const value = readJsonOrNull(stdout);

@@ -136,6 +136,8 @@ describe('each command against the executable that stands for the CLI', () => {
     assert.deepEqual(groups.map(({ name }) => name).sort(), ['audit-team', 'default']);
     await lab.call(accounts.selectResourceGroup('audit-team'));
     assert.equal((await lab.call(account.showTarget()))?.resourceGroup?.name, 'audit-team');
+    await lab.call(accounts.unsetResourceGroup());
+    assert.equal((await lab.call(account.showTarget()))?.resourceGroup, undefined);
     const other = listed.find(({ id }) => id !== target?.account?.id);
     await lab.call(accounts.selectAccount(other?.id ?? ''));
     const switched = await lab.call(account.showTarget());

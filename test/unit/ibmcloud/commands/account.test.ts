@@ -9,6 +9,7 @@ import {
   listResourceGroups,
   selectAccount,
   selectResourceGroup,
+  unsetResourceGroup,
 } from '../../../../src/ibmcloud/commands/accounts.ts';
 
 describe('showTarget', () => {
@@ -155,5 +156,6 @@ describe('selecting', () => {
   it('describes the calls', () => {
     assert.deepEqual(selectAccount('guid').args, ['target', '-c', 'guid']);
     assert.deepEqual(selectResourceGroup('my group').args, ['target', '-g', 'my group']);
+    assert.deepEqual(unsetResourceGroup().args, ['target', '--unset-resource-group']);
   });
 });
