@@ -69,7 +69,7 @@ const httpLine =
   /^(\S+:\d+) \[([^\]]+)\] (\S+) ([^\s/]+)\/(\S+) (?:-?\d+\/){4}\+?(-?\d+) (-?\d+) \+?\d+ \S+ \S+ \S{4} \S+ \S+ (?:\{[^}]*\} )*"(.*)$/;
 // client - - [time] "request" status bytes "" "" port milliseconds "frontend" "backend" "server" timers …
 const clfLine =
-  /^"?([^\s"]+)"? - - \[([^\]\s]+)[^\]]*\] "([^"]*)" (-?\d+) \+?\d+ "[^"]*" "[^"]*" (\d+) \d+ "([^"]*)" "([^"]*)" "([^"]*)" -?\d+ -?\d+ -?\d+ -?\d+ \+?(-?\d+) /;
+  /^"?([^\s"]+)"? - - \[([^\]\s]+)(?:\s[^\]]*)?\] "([^"]*)" (-?\d+) \+?\d+ "[^"]*" "[^"]*" (\d+) \d+ "([^"]*)" "([^"]*)" "([^"]*)" -?\d+ -?\d+ -?\d+ -?\d+ \+?(-?\d+) /;
 // client [time] frontend backend/server timers bytes termination counters queues
 const tcpLine = /^(\S+:\d+) \[([^\]]+)\] (\S+) ([^\s/]+)\/(\S+) -?\d+\/-?\d+\/\+?-?\d+ \+?\d+ \S{2} [\d/]+ [\d/]+$/;
 const connectLine = /^Connect from (\S+:\d+) to \S+ \(([^/]+)\/(?:HTTP|TCP)\)/;

@@ -321,7 +321,7 @@ export const CLI_FAILURE_ROWS: readonly FailureRow[] = [
   {
     code: 'other',
     // A Go program prints a bare `EOF` when it reads from a closed standard input.
-    matches: says(/\[y\/?n\]\s*>?\s*$/i, /\(y\/n\)\s*[?:>]*\s*$/i, /\w\?\s*>?\s*$/, /^(?:FAILED\s+)?EOF\s*$/m),
+    matches: says(/\[y\/?n\](?:\s*>)?\s*$/i, /\(y\/n\)[\s?:>]*$/i, /\w\?(?:\s*>)?\s*$/, /^(?:FAILED\s+)?EOF\s*$/m),
     text: message(
       'The IBM Cloud CLI asked a question that cannot be answered here; run the command once in a terminal and answer it.',
     ),

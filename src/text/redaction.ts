@@ -60,7 +60,7 @@ const SECRETS: readonly { readonly pattern: RegExp; readonly replacement: string
   // The same with its value on the next line
   {
     pattern: new RegExp(
-      `^([ \\t-]*["']?${SECRET_FIELD}["']?:[ \\t]*(?:[|>][-+]?)?\\r?\\n[ \\t]+)${NOTHING}[^\\r\\n: -][^\\r\\n:]*$`,
+      `^([ \\t-]*["']?${SECRET_FIELD}["']?:[ \\t]*(?:[|>][-+]?)?\\r?\\n[ \\t]+)${NOTHING}[^\\r\\n\\t: -][^\\r\\n:]*$`,
       'gim',
     ),
     replacement: `$1${HIDDEN}`,

@@ -17,7 +17,7 @@ export function completionsAt(file: HaproxyFile, offset: number): Completions {
   const lineStart = file.text.lastIndexOf('\n', offset - 1) + 1;
   const before = file.text.slice(lineStart, offset);
   if (before.includes('#')) return { keywords: [], insertFrom: offset };
-  const typed = /\S*$/.exec(before)?.[0] ?? '';
+  const typed = before.split(/\s/).at(-1) ?? '';
   const words = before
     .slice(0, before.length - typed.length)
     .trim()

@@ -131,7 +131,7 @@ function withPaths(text: string, places: ReadonlyMap<string, string>): string {
 function complaints(stderr: string, copy: string): Complaint[] {
   const found: Complaint[] = [];
   for (const line of stderr.split('\n')) {
-    const [, level, rest = ''] = /^\[(ALERT|WARNING)\]\s*\(?[^:]*\)? : (?:config : )?(.*)$/.exec(line) ?? [];
+    const [, level, rest = ''] = /^\[(ALERT|WARNING)\][^:]* : (?:config : )?(.*)$/.exec(line) ?? [];
     const at = rest.indexOf(`[${copy}:`);
     const [, number] = at === -1 ? [] : (/^(\d+)\]/.exec(rest.slice(at + copy.length + 2)) ?? []);
     if (level === undefined || number === undefined) continue;

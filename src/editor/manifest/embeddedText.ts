@@ -64,7 +64,7 @@ function literalText(source: string, scalar: YamlScalar, text: string): Embedded
     inText += bare.length - skipped + 1;
   }
   const read = lines.map((line) => source.slice(line.inFile, line.inFile + line.length)).join('\n');
-  if (read.replace(/\n+$/, '') !== text.replace(/\n+$/, '')) return undefined;
+  if (withoutLastLineFeeds(read) !== withoutLastLineFeeds(text)) return undefined;
 
   const toFile = (offset: number): number => {
     // Binary search for the last line at or before the offset: a file may have thousands of lines and of lookups.
@@ -87,4 +87,10 @@ function literalText(source: string, scalar: YamlScalar, text: string): Embedded
       text: change.text.replaceAll(/\n(?!$)/g, `\n${' '.repeat(indent)}`),
     }),
   };
+}
+
+function withoutLastLineFeeds(text: string): string {
+  let end = text.length;
+  while (text[end - 1] === '\n') end -= 1;
+  return text.slice(0, end);
 }

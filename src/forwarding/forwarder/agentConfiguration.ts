@@ -142,7 +142,7 @@ function isOpen(value: string): boolean {
  * is somebody else's, and many stars would make an expression slow.
  */
 function fitsGlob(pattern: string, path: string): boolean {
-  const parts = pattern.match(/\[!?[^\]/]+\]|[^]/g) ?? [];
+  const parts = pattern.match(/\[!?[^\]/]{1,100}\]|[^]/g) ?? [];
   let [at, part] = [0, 0];
   let star: { readonly part: number; at: number } | undefined;
   while (at < path.length) {

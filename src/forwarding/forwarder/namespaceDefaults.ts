@@ -22,7 +22,7 @@ export const COMES_WITH_NAMESPACE = [
   '^RoleBinding system:(deployers|image-builders|image-pullers) ',
   // Kubernetes' random suffix of five letters: no vowels, and not 0, 1 or 3.
   '^Secret (default|builder|deployer)-(token|dockercfg)-[bcdfghjklmnpqrstvwxz2456789]{5} ',
-  '^[^ ]+ [^ ]+ ([^ ]+,)*(apps|batch)/v1[, ]',
+  '^[^ ]+ [^ ]+ ([^ ,]+,)*(apps|batch)/v1[, ]',
   ' [^< ][^ ]*$',
 ].join('|');
 

@@ -2,11 +2,18 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { parseHaproxyLine } from '../../../src/audit/haproxyLog.ts';
 import { prettyLine } from '../../../src/audit/prettyLine.ts';
+import { completionsAt } from '../../../src/editor/haproxy/languageHelp.ts';
 import { factsOf } from '../../../src/editor/manifest/workspaceFacts.ts';
-import { inOneLine } from '../../../src/forwarding/plans/objects/fieldPath.ts';
+import { cliFailure } from '../../../src/failure/cliFailure.ts';
+import { collects, parseAgentConfiguration } from '../../../src/forwarding/forwarder/agentConfiguration.ts';
+import { readHaproxyFile } from '../../../src/forwarding/forwarder/haproxy/haproxyFile.ts';
+import { comesWithNamespace } from '../../../src/forwarding/forwarder/namespaceDefaults.ts';
+import { inOneLine, valueAt } from '../../../src/forwarding/plans/objects/fieldPath.ts';
 import { getCaStatus } from '../../../src/ibmcloud/commands/caStatus.ts';
 import { getAuditWebhook } from '../../../src/ibmcloud/commands/webhook.ts';
 import { harmless } from '../../../src/text/foreignText.ts';
+import { redact } from '../../../src/text/redaction.ts';
+import { visibleValue } from '../../../src/text/visibleText.ts';
 
 /** CPU milliseconds of one run, the least of three series, each long enough to be stable. */
 function cpuOf(run: () => unknown): number {
@@ -64,6 +71,38 @@ const hostile: Readonly<Record<string, { readonly size: number; readonly read: (
   },
   'hidden characters': { size: 16_000, read: (size) => harmless('\u202e]('.repeat(size / 3)) },
   'a line of blanks': { size: 16_000, read: (size) => prettyLine(' '.repeat(size), { time: '', deliveries: true }) },
+  'a line of HAProxy in CLF without an end': {
+    size: 7_000,
+    read: (size) => parseHaproxyLine(`1 - - [${'x'.repeat(size)}`),
+  },
+  'a long word before a blank in haproxy.cfg': {
+    size: 16_000,
+    read: (size) => completionsAt(readHaproxyFile(`${'x'.repeat(size)} `), size + 1),
+  },
+  'commas in the owner of an object': {
+    size: 16_000,
+    read: (size) =>
+      comesWithNamespace({
+        kind: 'Pod',
+        metadata: { name: 'x', ownerReferences: [{ apiVersion: ','.repeat(size), kind: 'x', name: 'x', uid: 'x' }] },
+      }),
+  },
+  'brackets in a path of the logging agent': {
+    size: 4_000,
+    read: (size) =>
+      collects(parseAgentConfiguration(`[INPUT]\nName tail\nPath ${'['.repeat(size)}`), {
+        namespace: 'n',
+        pod: 'p',
+        container: 'c',
+      }),
+  },
+  'a field’s path without an equals sign': { size: 16_000, read: (size) => valueAt([], `[${'x'.repeat(size)}]`) },
+  'blanks behind a question of the CLI': {
+    size: 16_000,
+    read: (size) => cliFailure({ args: [], exitCode: 1, stdout: '', stderr: `ok? ${' '.repeat(size)}x` }),
+  },
+  'a secret’s name before tabs': { size: 16_000, read: (size) => redact(`password:\n${'\t'.repeat(size)}:`) },
+  'blanks in a name': { size: 16_000, read: (size) => visibleValue(' '.repeat(size)) },
 };
 
 describe('twice the text costs at most 2.5 times the CPU', () => {

@@ -23,7 +23,7 @@ export function valueAt(value: unknown, path: string): unknown {
 
 function selectItem(items: readonly unknown[], selector: string): unknown {
   if (/^\d+$/.test(selector)) return items[Number(selector)];
-  const pairs = [...selector.matchAll(/([^=,]*)=("(?:[^"\\]|\\.)*"|[^,]*)/g)].map(([, key = '', text = '']) => ({
+  const pairs = [...selector.matchAll(/(?:^|,)([^=,]*)=("(?:[^"\\]|\\.)*"|[^,]*)/g)].map(([, key = '', text = '']) => ({
     key,
     wanted: scalar(text),
   }));

@@ -38,5 +38,5 @@ export const image: Check = {
 function isFloating(name: string): boolean {
   if (name.includes('@sha256:')) return false;
   const [, tag = 'latest'] = /:([^/:]+)$/.exec(name) ?? [];
-  return !/\d+\.\d+\.\d+/.test(tag) && !/^[0-9a-f]{12,}$/.test(tag);
+  return !/\d\.\d+\.\d/.test(tag) && !/^[0-9a-f]{12,}$/.test(tag);
 }

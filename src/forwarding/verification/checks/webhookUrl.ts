@@ -48,7 +48,7 @@ export function mistakeIn(server: string): Message | undefined {
           `${MASTER_URL}/api/v1/namespaces/NAMESPACE/services/NAME/proxy/post`,
         );
   }
-  return target.path.replace(/\/+$/, '') === '/post' || isForeign(target)
+  return /^\/post\/*$/.test(target.path) || isForeign(target)
     ? undefined
     : message('The URL ends with “{0}” instead of “/proxy/post”.', `/proxy${target.path === '/' ? '' : target.path}`);
 }
