@@ -3,7 +3,7 @@ import { EsbuildPlugin } from 'esbuild-loader';
 import { LicensesPlugin } from './build/licenses.js';
 
 /** Bytes. Over them the build fails: the entry is what activation loads, the rest comes by `import()` on first use. */
-const budget = { entry: 60_000, chunk: 1_500_000 };
+const budget = { entry: 55_000, chunk: 1_500_000 };
 
 /** What every bundle of ours has in common: it runs in an extension host, whose Node is 22 or later. */
 const common = {

@@ -40,7 +40,15 @@ export function activate(context: vscode.ExtensionContext): KubeAuditExports {
   const log = createLog();
   reportWrongSettings((text) => log.warn(text));
   const { runner: cli, locate } = createLazyCli(log);
-  const clusters = new Clusters(cli, new LastKnown(context.globalState), (text) => log.warn(text));
+  const clusters = new Clusters(
+    cli,
+    new LastKnown(context.globalState),
+    (text) => log.warn(text),
+    lazy(async () => {
+      const loading = import(/* webpackChunkName: "cli" */ './forwarding/inventory/inventoryReader.ts');
+      return (await loading).InventoryReader;
+    }),
+  );
   const webhookRecords: WebhookRecords = {
     get: (id) => context.globalState.get(`webhook:${id}`),
     put: async (record) => context.globalState.update(`webhook:${record.clusterId}`, record),

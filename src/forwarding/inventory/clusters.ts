@@ -6,7 +6,7 @@ import type { Message } from '../../text/message.ts';
 import type { Verdict } from '../condition/verdict.ts';
 import { stateAfter, type AccountState } from './accountState.ts';
 import type { Inventory, Row } from './inventory.ts';
-import { InventoryReader } from './inventoryReader.ts';
+import type { InventoryEvents, InventoryReader } from './inventoryReader.ts';
 import type { LastKnown } from './lastKnown.ts';
 
 /** How often at most the last known state is written while answers come in, in milliseconds. */
@@ -36,7 +36,8 @@ export interface ClustersListener {
  * read again.
  */
 export class Clusters {
-  readonly #reader: InventoryReader;
+  /** Made with the first reading. */
+  readonly #reader: () => Promise<InventoryReader>;
   readonly #lastKnown: LastKnown;
   readonly #warn: (text: string) => void;
   readonly #ended = new AbortController();
@@ -52,13 +53,21 @@ export class Clusters {
   #failure: Failure | undefined;
   #keepTimer: NodeJS.Timeout | undefined;
 
-  /** @param warn takes lines for the log. */
-  constructor(cli: CliRunner, lastKnown: LastKnown, warn: (text: string) => void) {
+  /**
+   * @param warn takes lines for the log.
+   * @param loadReader with the first reading: a start that shows what is known needs no reader.
+   */
+  constructor(
+    cli: CliRunner,
+    lastKnown: LastKnown,
+    warn: (text: string) => void,
+    loadReader: () => Promise<typeof InventoryReader>,
+  ) {
     this.#lastKnown = lastKnown;
     this.#warn = warn;
     this.#target = lastKnown.target();
     this.#inventory = lastKnown.inventory(this.#target?.account?.id);
-    this.#reader = new InventoryReader(cli, this.#inventory, {
+    const events: InventoryEvents = {
       targetRead: (target) => this.#takeTarget(target),
       listChanged: () => {
         this.#enter(this.rows().length === 0 ? 'noCluster' : 'ready');
@@ -69,7 +78,12 @@ export class Clusters {
         for (const [provider, failure] of refused) this.#warn(`Clusters of ${provider}: ${failure.message}`);
       },
       rowChanged: (id) => this.#rowRead(id),
-    });
+    };
+    let reader: InventoryReader | undefined;
+    this.#reader = async () => {
+      const Reader = await loadReader();
+      return (reader ??= new Reader(cli, this.#inventory, events));
+    };
     const forwarding = this.rows().filter(({ webhook }) => webhook.reading?.value !== undefined);
     this.#forwarding = new Set(forwarding.map(({ cluster }) => cluster.id));
     this.#state = this.#painted();
@@ -180,7 +194,7 @@ export class Clusters {
   }
 
   #read(options: { readonly maxAgeMs: number; readonly only?: string }): Promise<void> {
-    const work = this.#reader.refresh(options, this.#ended.signal);
+    const work = (async () => (await this.#reader()).refresh(options, this.#ended.signal))();
     this.#each((listener) => listener.reading?.(work, options.only === undefined));
     return work;
   }

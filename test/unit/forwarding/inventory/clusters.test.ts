@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, it } from 'node:test';
 import type { Verdict } from '../../../../src/forwarding/condition/verdict.ts';
 import { Clusters } from '../../../../src/forwarding/inventory/clusters.ts';
+import { InventoryReader } from '../../../../src/forwarding/inventory/inventoryReader.ts';
 import { LastKnown, type Memory } from '../../../../src/forwarding/inventory/lastKnown.ts';
 import { createCliRunner } from '../../../../src/ibmcloud/runner.ts';
 import { message } from '../../../../src/text/message.ts';
@@ -45,7 +46,12 @@ describe('what is known of the clusters', () => {
       get: <T>(key: string) => memory.get(key) as T | undefined,
       update: (key, value) => Promise.resolve(void memory.set(key, JSON.parse(JSON.stringify(value)))),
     };
-    const clusters = new Clusters(cli, new LastKnown(kept), (text) => warnings.push(text));
+    const clusters = new Clusters(
+      cli,
+      new LastKnown(kept),
+      (text) => warnings.push(text),
+      () => Promise.resolve(InventoryReader),
+    );
     opened.push(clusters);
     return clusters;
   }
