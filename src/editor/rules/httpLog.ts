@@ -33,10 +33,10 @@ export const httpLog: Rule = {
   },
 };
 
-/** The mode is a deliberate choice, and so is a custom format. */
+/** The mode is a deliberate choice, and so are a custom format, a sample and what leaves requests out. */
 function changes(file: ManifestFile, configuration: Configuration, log: RequestLog): readonly TextChange[] | undefined {
-  const { fault, line, mode, format } = log;
-  if (mode === 'tcp') return undefined;
+  const { fault, line, hidden, mode, format } = log;
+  if (mode === 'tcp' || hidden !== undefined) return undefined;
   const ofFormat =
     line !== 'no-status'
       ? []
@@ -64,7 +64,7 @@ function targetChanges(
   { listener, targets }: RequestLog,
   fault: NonNullable<RequestLog['fault']>,
 ): TextChange[] | undefined {
-  if (fault === 'unknown') return undefined;
+  if (fault === 'unknown' || fault === 'sample') return undefined;
   if (fault === 'nothing' || fault === 'elsewhere') return [insertion(listener, 'log stdout format raw local0 info')];
   return [...new Set(targets)].flatMap((line) => {
     const { level } = targetOf(line);

@@ -99,11 +99,14 @@ describe('the corpus', () => {
       );
     // What was meant cannot be known, or was given on purpose.
     assert.deepEqual(without.map((name) => basename(name)).sort(), [
+      'accepted-left-out.has.haproxy.cfg',
       'no-such-file.has.yaml',
       'number.has.yaml',
       'other-capability.has.yaml',
+      'sample.has.haproxy.cfg',
       'several-binds.has.yaml',
       'shell-in-request.has.yaml',
+      'silent.has.haproxy.cfg',
     ]);
   });
 

@@ -1,15 +1,16 @@
 import { message, type Message } from '../../../text/message.ts';
 import type { HaproxyFile, HaproxyLine, HaproxySection, HaproxyWord } from './haproxyFile.ts';
-import { backendsOf, chainOf, decidingLine, listenersOf } from './proxies.ts';
+import { backendsOf, chainOf, decidingLine, listenersOf, targetsOf } from './proxies.ts';
 
 /**
  * Why the pod's output has nothing of a request, or nothing that this extension reads:
  * `nothing`: no target takes lines;
  * `elsewhere`: they are sent to another place;
  * `level`: the target takes only what is more urgent than a request;
+ * `sample`: it takes only some of the lines;
  * `unknown`: a variable of the environment decides.
  */
-export type OutputFault = 'nothing' | 'elsewhere' | 'level' | 'unknown';
+export type OutputFault = 'nothing' | 'elsewhere' | 'level' | 'sample' | 'unknown';
 
 /**
  * What a line about a request says: its `status`; the status in a format of the file's own, which may not be read;
@@ -17,12 +18,19 @@ export type OutputFault = 'nothing' | 'elsewhere' | 'level' | 'unknown';
  */
 export type RequestLine = 'status' | 'own-format' | 'no-status' | 'unknown';
 
+/**
+ * Requests that are left out whatever the format: `accepted` ones, by `option dontlog-normal`; `all`, or `some`, by a
+ * rule that sets the level to silent, without or with a condition.
+ */
+export type HiddenRequests = 'accepted' | 'all' | 'some';
+
 /** How the requests of a listener are logged, and the lines that decide. */
 export interface RequestLog {
   readonly listener: HaproxySection;
   /** `undefined` if lines appear on the pod's output and can be read. */
   readonly fault: OutputFault | undefined;
   readonly line: RequestLine;
+  readonly hidden: HiddenRequests | undefined;
   /** `option httplog`, `log-format`, …, and its section. */
   readonly format: { readonly line: HaproxyLine; readonly section: HaproxySection } | undefined;
   /** The `log` lines whose targets accept the lines. */
@@ -42,13 +50,24 @@ export function requestLogs(file: HaproxyFile): RequestLog[] {
  * What is wrong with a log, as a sentence; `undefined` if each request is logged with its status, in a format that is
  * read here. `isKnown`: whether it is certain.
  */
-export function logProblem({ fault, line, mode }: RequestLog): { isKnown: boolean; text: Message } | undefined {
+export function logProblem({ fault, line, hidden, mode }: RequestLog): { isKnown: boolean; text: Message } | undefined {
   const known = (text: Message) => ({ isKnown: true, text });
   if (fault === 'nothing') return known(message('No request is logged: no log line names a target.'));
   if (fault === 'elsewhere') {
     return known(message('No request is logged on the pod’s output: the log is sent elsewhere.'));
   }
   if (fault === 'level') return known(message('No request is logged: the level of the log line leaves out info.'));
+  if (hidden === 'all') return known(message('No request is logged: a rule sets the level of the log to silent.'));
+  if (hidden === 'accepted') {
+    return known(message('Accepted requests are not logged: option dontlog-normal leaves them out.'));
+  }
+  if (fault === 'sample') return known(message('Only some requests are logged: the log line takes a sample.'));
+  if (hidden === 'some') {
+    return {
+      isKnown: false,
+      text: message('A rule leaves some requests out of the log: its condition decides which.'),
+    };
+  }
   if (line === 'unknown' && mode === 'unknown') {
     return { isKnown: false, text: message('What the log shows depends on the mode, which is not known here.') };
   }
@@ -72,7 +91,23 @@ function requestLog(file: HaproxyFile, listener: HaproxySection): RequestLog {
   const format = decidingLine(chain, saysWhatIsLogged);
   const mode = modeOf(chain);
   const targets = logLinesOf(file, chain);
-  return { listener, fault: faultOf(targets), line: requestLine(format?.line, mode), format, targets, mode };
+  const line = requestLine(format?.line, mode);
+  const hidden = hiddenBy(chain, targetsOf(file, listener));
+  return { listener, fault: faultOf(targets), line, hidden, format, targets, mode };
+}
+
+function hiddenBy(chain: readonly HaproxySection[], ends: readonly HaproxySection[]): HiddenRequests | undefined {
+  const silencing = [...new Set([...chain, ...ends])].flatMap(({ lines }) => lines.filter(isSilencing));
+  if (silencing.some(({ words }) => !words.some(({ value }) => value === 'if' || value === 'unless'))) return 'all';
+  const option = decidingLine(chain, ({ words }) => words.some(({ value }) => value === 'dontlog-normal'))?.line;
+  if (option?.words[0].value === 'option') return 'accepted';
+  return silencing.length > 0 ? 'some' : undefined;
+}
+
+/** `http-request set-log-level silent`, also of `http-response` and `tcp-request content`. */
+function isSilencing({ words }: HaproxyLine): boolean {
+  const at = words.findIndex(({ value }) => value === 'set-log-level');
+  return at > 0 && /^(?:http|tcp)-/.test(words[0].value) && words[at + 1]?.value === 'silent';
 }
 
 /** HAProxy's default mode forwards connections and sees no requests. */
@@ -123,31 +158,35 @@ function faultOf(targets: readonly HaproxyLine[]): OutputFault | undefined {
 }
 
 /** One target that accepts the lines is enough. */
-const bestFirst: readonly (OutputFault | undefined)[] = [undefined, 'unknown', 'level', 'elsewhere'];
+const bestFirst: readonly (OutputFault | undefined)[] = [undefined, 'unknown', 'sample', 'level', 'elsewhere'];
 
 /** The parts of a `log` line: `log ADDRESS [len N] [format F] [sample R] FACILITY [LEVEL [MINLEVEL]]`. */
 export interface LogTarget {
   readonly address: HaproxyWord;
   readonly format: HaproxyWord | undefined;
+  readonly sample: HaproxyWord | undefined;
   readonly level: HaproxyWord | undefined;
 }
 
 export function targetOf({ words }: HaproxyLine): LogTarget {
   const [first, address = first, ...rest] = words;
   let format: HaproxyWord | undefined;
+  let sample: HaproxyWord | undefined;
   let at = 0;
   for (let name = rest[at]?.value; name !== undefined && /^(?:len|format|sample)$/.test(name); name = rest[at]?.value) {
     if (name === 'format') format = rest[at + 1];
+    if (name === 'sample') sample = rest[at + 1];
     at += 2;
   }
-  return { address, format, level: rest[at + 1] };
+  return { address, format, sample, level: rest[at + 1] };
 }
 
-function faultOfTarget({ address, format, level }: LogTarget): OutputFault | undefined {
-  const isUnknown = [address, format, level].some((word) => word !== undefined && /\$/.test(word.value));
+function faultOfTarget({ address, format, sample, level }: LogTarget): OutputFault | undefined {
+  const isUnknown = [address, format, sample, level].some((word) => word !== undefined && /\$/.test(word.value));
   if (isUnknown) return 'unknown';
   if (!/^(?:stdout|stderr|fd@[12])$/.test(address.value)) return 'elsewhere';
   // Requests are logged with level `info`.
   if (level !== undefined && !/^(?:info|debug)$/.test(level.value)) return 'level';
-  return undefined;
+  // `1:1` is each line.
+  return sample === undefined || sample.value === '1:1' ? undefined : 'sample';
 }
