@@ -1,4 +1,3 @@
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type * as vscode from 'vscode';
 import { rowsOnceRead } from './commands/chooseCluster.ts';
@@ -56,7 +55,9 @@ export function activate(context: vscode.ExtensionContext): KubeAuditExports {
   const journal = new JournalFolder(join(context.globalStorageUri.fsPath, 'plans'), (text) =>
     log.warn(inEnglish(text)),
   );
-  const editor = registerEditor(log);
+  /** Below the storage of this user: in the system's folder for temporary files others may put links. */
+  const keys = join(context.globalStorageUri.fsPath, 'keys');
+  const editor = registerEditor(log, keys);
   const reachable = new Map<string, Endpoint>();
   /** Objects that end with the extension, once they are created. */
   const once = <T extends vscode.Disposable>(make: () => Promise<T>): (() => Promise<T>) =>
@@ -83,7 +84,7 @@ export function activate(context: vscode.ExtensionContext): KubeAuditExports {
         );
         return connect(kubeconfig);
       },
-      temporaryFolder: tmpdir(),
+      temporaryFolder: keys,
       pollIntervalMs: pollIntervalMs(),
       deliveryWaitMs: DELIVERY_WAIT_MS,
       counterWaitMs: COUNTER_WAIT_MS,
@@ -139,7 +140,7 @@ export function activate(context: vscode.ExtensionContext): KubeAuditExports {
   const warn = (error: unknown): void => log.warn(inEnglish(toFailure(error).text));
   void lookForUnfinished(commands).catch(warn);
   const sweep = setTimeout(() => {
-    void sweepSecrets().catch(warn);
+    void sweepSecrets(keys).catch(warn);
     void putRegistryRegionBack(commands).catch(warn);
   }, SWEEP_AFTER_MS);
   context.subscriptions.push(log, clusters, explorer, registerCommands(commands), editor, {
@@ -174,7 +175,7 @@ async function putRegistryRegionBack({ cli, memory }: CommandContext): Promise<v
   });
 }
 
-async function sweepSecrets(): Promise<void> {
+async function sweepSecrets(folder: string): Promise<void> {
   const { sweepSecretFiles } = await import(/* webpackChunkName: "sweep" */ './forwarding/certificates/secretFiles.ts');
-  await sweepSecretFiles(tmpdir());
+  await sweepSecretFiles(folder);
 }

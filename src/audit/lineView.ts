@@ -4,6 +4,9 @@ import type { Filter } from './filter/parseFilter.ts';
 import { readLogLine, type LogLine } from './logLine.ts';
 import { prettyLine } from './prettyLine.ts';
 
+/** How a remark of ours begins, at the start of its line: there no line of a log may have it. */
+export const REMARK = '────';
+
 /** Which lines of a log are shown, and how. */
 export interface LineViewOptions {
   readonly format: 'pretty' | 'raw';
@@ -24,8 +27,9 @@ export type LineView = (text: string, stamp: string, line?: LogLine) => string |
 export function lineView({ format, timestamps, deliveries, filter }: LineViewOptions): LineView {
   const stamped = (shown: string, stamp: string): string => (timestamps && stamp !== '' ? `${stamp}  ${shown}` : shown);
   if (format === 'raw') {
-    if (filter === undefined) return stamped;
-    return (text, stamp, line = readLogLine(text)) => (filter.wants(line, text) ? stamped(text, stamp) : undefined);
+    const raw = (text: string, stamp: string): string => stamped(text.startsWith(REMARK) ? ` ${text}` : text, stamp);
+    if (filter === undefined) return raw;
+    return (text, stamp, line = readLogLine(text)) => (filter.wants(line, text) ? raw(text, stamp) : undefined);
   }
   return (text, stamp, line = readLogLine(text)) => {
     if (filter !== undefined && !filter.wants(line, text)) return undefined;

@@ -18,8 +18,10 @@ export interface Editor extends vscode.Disposable {
  * Registers editing help. `onLanguage:yaml` starts the extension for any YAML file, since nothing else can show a
  * problem in one. So a file costs only one search of its text until it names an object of ours; the rest is loaded
  * then.
+ *
+ * @param keys a folder of the extension's own, for files that may hold secrets while HAProxy reads them.
  */
-export function registerEditor(log: Log): Editor {
+export function registerEditor(log: Log, keys: string): Editor {
   const problems = vscode.languages.createDiagnosticCollection('kube-audit');
   const complaints = vscode.languages.createDiagnosticCollection('haproxy');
   const waiting = new Map<vscode.TextDocument, NodeJS.Timeout>();
@@ -117,7 +119,7 @@ export function registerEditor(log: Log): Editor {
       const { validateDocument } = await loadChunk(
         () => import(/* webpackChunkName: "editor" */ './haproxy/validateDocument.ts'),
       );
-      const found = await validateDocument(document, signal);
+      const found = await validateDocument(document, keys, signal);
       complaints.set(document.uri, found);
       return found.length;
     },

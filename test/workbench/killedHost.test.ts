@@ -8,7 +8,7 @@
  * takes back all.
  */
 import assert from 'node:assert/strict';
-import { mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { Failure } from '../../src/failure/failure.ts';
@@ -380,7 +380,9 @@ function outsideOf(): unknown {
 }
 
 function keyFolders(): readonly string[] {
-  return readdirSync(workbench.folders.temporary).filter((name) => name.startsWith('kube-audit-secrets-'));
+  const { data } = workbench.folders;
+  const keys = join(data, 'data', 'User', 'globalStorage', 'ibmcloud-kube-audit.ibmcloud-kube-audit', 'keys');
+  return existsSync(keys) ? readdirSync(keys) : [];
 }
 
 async function until(

@@ -296,8 +296,10 @@ async function look(place: string): Promise<void> {
 }
 
 function oursInTemporaryFolders(): string[] {
-  return [workbench.folders.temporary, tmpdir()].flatMap((parent) =>
-    readdirSync(parent)
+  const ours = 'ibmcloud-kube-audit.ibmcloud-kube-audit/keys';
+  const keys = join(workbench.folders.data, 'data', 'User', 'globalStorage', ours);
+  return [keys, workbench.folders.temporary, tmpdir()].flatMap((parent) =>
+    (existsSync(parent) ? readdirSync(parent) : [])
       .filter((name) => name.startsWith('kube-audit-secrets-'))
       .filter((name) => statSync(join(parent, name)).mtimeMs >= startedAt),
   );

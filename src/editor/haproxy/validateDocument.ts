@@ -1,4 +1,3 @@
-import { tmpdir } from 'node:os';
 import { dirname } from 'node:path';
 import { basename } from 'node:path/posix';
 import * as vscode from 'vscode';
@@ -12,10 +11,12 @@ import { locateHaproxy, validate } from './validation.ts';
 /**
  * HAProxy's messages about the configurations of a document, at their lines.
  *
+ * @param keys a folder of the extension's own.
  * @throws Failure when the document has none, HAProxy is not installed, or the user cancels.
  */
 export async function validateDocument(
   document: vscode.TextDocument,
+  keys: string,
   signal: AbortSignal,
 ): Promise<vscode.Diagnostic[]> {
   const text = document.getText();
@@ -30,7 +31,7 @@ export async function validateDocument(
   for (const configuration of file.configurations) {
     const { embedded } = configuration;
     const lines = embedded.text.split('\n');
-    for (const complaint of await validate(haproxy, file, configuration, { folder, parent: tmpdir(), signal })) {
+    for (const complaint of await validate(haproxy, file, configuration, { folder, parent: keys, signal })) {
       const start = lines.slice(0, complaint.line).reduce((sum, line) => sum + line.length + 1, 0);
       const line = (lines[complaint.line] ?? '').replace(/\r$/, '');
       const place = embedded.range(start + (line.length - line.trimStart().length), start + line.length);

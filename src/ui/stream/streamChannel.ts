@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import type { Shown } from '../../text/foreignText.ts';
+import { REMARK } from '../../audit/lineView.ts';
 import { message } from '../../text/message.ts';
 import { localize } from '../localize.ts';
 import { OutputText, type OutputTextOptions, type TextSink } from './outputText.ts';
@@ -147,5 +148,5 @@ async function answered(): Promise<void> {
 
 /** A remark of ours: with a rule on both sides, so that no line of a log looks like it. */
 export function noteLine(text: string): string {
-  return `──── ${text} ────`;
+  return `${REMARK} ${text} ${REMARK}`;
 }

@@ -50,3 +50,11 @@ test('only lines that the filter wants are shown and counted, each behind the ma
   const none = viewLines(linesIn(Buffer.from(event('delete'))), lineView({ ...options, filter }), '');
   assert.deepEqual(none, { text: '', count: 0 });
 });
+
+test('no line of a log is shown as a remark of ours', () => {
+  const forged = '──── Streaming stopped ────';
+  for (const format of ['raw', 'pretty'] as const) {
+    const shown = lineView({ ...options, format })(forged, '') ?? '';
+    assert.match(shown, /^ +──── Streaming stopped ────$/);
+  }
+});

@@ -1,10 +1,9 @@
 import { randomUUID } from 'node:crypto';
-import { readlinkSync } from 'node:fs';
 import { mkdir, readFile, rename, rm, stat, utimes, writeFile } from 'node:fs/promises';
-import { hostname } from 'node:os';
 import { dirname } from 'node:path';
 import { performance } from 'node:perf_hooks';
 import { isRecord } from '../../../text/jsonValue.ts';
+import { HOST, SPACE } from '../../certificates/hostIdentity.ts';
 import { isAlive } from '../../certificates/isAlive.ts';
 
 /** A run's right to work on a cluster. */
@@ -18,10 +17,6 @@ export interface Claim {
 /** Who works on a cluster. */
 export type Holder = 'nobody' | 'this host' | 'another host';
 
-/** Names this extension host: process ids are used again, and are the same in each container. */
-const HOST = randomUUID();
-/** Where process ids mean the same as here. */
-const SPACE = processSpace();
 /** Tokens of the claims of this host: what it holds is known without the disk, which may be full. */
 const held = new Set<string>();
 
@@ -172,13 +167,4 @@ async function beat(path: string): Promise<void> {
   const now = new Date();
   // Gone, or a disk that fails: others take it for a host that is gone, and `isOwn` says so here.
   await utimes(path, now, now).catch(() => undefined);
-}
-
-function processSpace(): string {
-  try {
-    return `${hostname()} ${readlinkSync('/proc/self/ns/pid')}`;
-  } catch {
-    // Not Linux: process ids are the machine's.
-    return hostname();
-  }
 }

@@ -1,10 +1,13 @@
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
-import { mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { createHash, randomUUID } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import { chown, mkdir, mkdtemp, readdir, readFile, rm, stat, symlink, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, it } from 'node:test';
 import { promisify } from 'node:util';
+import { SPACE } from '../../../../src/forwarding/certificates/hostIdentity.ts';
 import { sweepSecretFiles, withSecretFiles } from '../../../../src/forwarding/certificates/secretFiles.ts';
 
 describe('secret files', () => {
@@ -54,5 +57,59 @@ describe('secret files', () => {
       assert.ok(!names.includes(left ?? ''));
     });
     await sweepSecretFiles(join(parent, 'not-there'));
+  });
+
+  describe('of another host', () => {
+    const space = createHash('sha256').update(SPACE).digest('hex').slice(0, 12);
+    const named = (place: string, pid: number): string => `kube-audit-secrets-${place}-${pid}-${randomUUID()}-AbCdEf`;
+    const leave = async (name: string): Promise<string> => {
+      const folder = join(parent, name);
+      await mkdir(folder, { mode: 0o700 });
+      await writeFile(join(folder, 'admin-key.pem'), 'KEY');
+      return folder;
+    };
+    const swept = async (folder: string): Promise<boolean> => {
+      await sweepSecretFiles(parent);
+      return !existsSync(folder);
+    };
+
+    it('are swept where it had the number of this process', async () => {
+      assert.equal(await swept(await leave(named(space, process.pid))), true);
+    });
+
+    it('stay for an hour where its number means nothing here, or another process has it', async () => {
+      for (const name of [named('0123456789ab', 1), named('0123456789ab', 4_194_305), named(space, process.ppid)]) {
+        const folder = await leave(name);
+        assert.equal(await swept(folder), false, name);
+        const old = new Date(Date.now() - 2 * 60 * 60_000);
+        await utimes(folder, old, old);
+        assert.equal(await swept(folder), true, name);
+      }
+    });
+
+    it('are not entered over a link, and what is no file of ours stays', async () => {
+      const theirs = join(parent, 'theirs');
+      await mkdir(join(theirs, 'data'), { recursive: true });
+      await writeFile(join(theirs, 'admin-key.pem'), 'theirs');
+      await symlink(theirs, join(parent, named(space, process.pid)));
+      const folder = await leave(named(space, process.pid));
+      await symlink(theirs, join(folder, 'ca.pem'));
+      await mkdir(join(folder, 'data'));
+      await writeFile(join(folder, 'data', 'file'), 'x');
+      await sweepSecretFiles(parent);
+      assert.equal(await readFile(join(theirs, 'admin-key.pem'), 'utf8'), 'theirs');
+      assert.deepEqual(await readdir(join(folder, 'data')), ['file']);
+      const beside = join(parent, 'linked');
+      await symlink(parent, beside);
+      const other = await leave(named(space, process.pid));
+      await sweepSecretFiles(beside);
+      assert.ok(existsSync(other));
+    });
+
+    it('are left alone in a folder of another user', { skip: process.getuid?.() !== 0 }, async () => {
+      const folder = await leave(named(space, process.pid));
+      await chown(folder, 65_534, 65_534);
+      assert.equal(await swept(folder), false);
+    });
   });
 });
