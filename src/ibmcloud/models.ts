@@ -54,6 +54,8 @@ export type StoredPolicy = AuditPolicy | UnknownWord;
 /** The stored webhook of a cluster (`audit-webhook get`); `undefined` means that none is set. Never holds keys. */
 export interface AuditWebhook {
   readonly server: string;
+  /** Where it is kept and its URL holds secrets, which are not: from `urlDigest`, of the whole URL. */
+  readonly serverDigest?: string;
   readonly policy: StoredPolicy;
 }
 

@@ -91,12 +91,12 @@ const SECRETS: readonly { readonly pattern: RegExp; readonly replacement: string
   { pattern: /\beyJ[A-Za-z0-9_-]{5,4096}\.[A-Za-z0-9_-]{5,}(?:\.[A-Za-z0-9_-]*){0,3}/g, replacement: HIDDEN },
   // What is before the host of a URL, also where a password is not encoded as a URL wants it
   {
-    pattern: /(:\/\/[^\s/:@"'<>[]{0,512}:)(?!\[hidden\]@|\s|\d{1,5}(?:[/?#\s"',;:)]|$))[^\r\n"<>]{0,1024}@(?=[\w[])/g,
+    pattern: /(:\/\/)[^\s/:@"'<>[]{0,512}:(?!\[hidden\]@|\s|\d{1,5}(?:[/?#\s"',;:)]|$))[^\r\n"<>]{0,1024}@(?=[\w[])/g,
     replacement: `$1${HIDDEN}@`,
   },
   { pattern: /(:\/\/)[^\s/?#"'<>:]{1,2048}@/g, replacement: `$1${HIDDEN}@` },
-  // The values of its query that give access
-  { pattern: /:\/\/[^\s"'<>]+/g, replacement: withoutAccess },
+  // The values of its query: only who made the URL knows which of them give access
+  { pattern: /:\/\/[^\s"'<>]+/g, replacement: withoutQueryValues },
   // An unlabelled DER key in base64: PKCS #8 (RSA, EC) and PKCS #1 begin with these
   {
     pattern: /\bMII[A-Za-z0-9+/]{1,6}(?:IBADANBgkqhkiG9w0BAQEFAASC|IBAAKCA)[A-Za-z0-9+/\r\n]*={0,2}/g,
@@ -108,11 +108,17 @@ const SECRETS: readonly { readonly pattern: RegExp; readonly replacement: string
   },
 ];
 
-function withoutAccess(url: string): string {
+function withoutQueryValues(url: string): string {
   const start = url.indexOf('?');
-  if (start < 0) return url;
-  const query = url.slice(start).replace(/([?&](?:key|sig|signature|auth|code)=)(?!\[hidden)[^&#]+/g, `$1${HIDDEN}`);
-  return url.slice(0, start) + query;
+  // IBM's pages, which failures and reports name, choose their topic by it.
+  if (start < 0 || /^:\/\/cloud\.ibm\.com\//.test(url)) return url;
+  const [query = '', ...fragment] = url.slice(start + 1).split('#');
+  const hidden = query.split('&').map((part) => {
+    const [name = '', ...value] = part.split('=');
+    if (value.length > 0) return value.join('') === '' ? part : `${name}=${HIDDEN}`;
+    return part === '' ? '' : HIDDEN;
+  });
+  return [`${url.slice(0, start)}?${hidden.join('&')}`, ...fragment].join('#');
 }
 
 /**

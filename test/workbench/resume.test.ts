@@ -17,7 +17,7 @@ import { pickRoute, startSetUp } from '../support/workbench/setUpWizard.ts';
 const name = 'dev-fra';
 const password = 'sesame-4711';
 const server = `http://audit:${password}@audit.example.com:6516/post`;
-const hidden = 'http://audit:[hidden]@audit.example.com:6516/post';
+const hidden = 'http://[hidden]@audit.example.com:6516/post';
 
 let lab: LabProcess;
 let workbench: Workbench;
@@ -80,7 +80,7 @@ test('after a reload Resume asks for the URL whose password is not kept, and tak
   await workbench.screenshot('resume-ways-dark');
   await quickInput.pick('Resume');
   await quickInput.waitFor('Resume Plan');
-  assert.ok((await quickInput.message()).includes(`The password in ${hidden} is not kept`), await quickInput.message());
+  assert.ok((await quickInput.message()).includes(`The secrets in ${hidden} are not kept`), await quickInput.message());
   await quickInput.type(`http://audit:${password}@elsewhere.example.com:6516/post`);
   await workbench.page.locator('.quick-input-message', { hasText: `This is not ${hidden}` }).waitFor();
   await workbench.screenshot('resume-other-url-dark');

@@ -8,7 +8,7 @@ import type { FlowContext } from '../../forwarding/plans/flowContext.ts';
 import type { FlowMemo, JournalEntry } from '../../forwarding/plans/journal/journal.ts';
 import type { Plan } from '../../forwarding/plans/plan.ts';
 import { claimFor, withoutContents } from '../../forwarding/plans/journal/runRecord.ts';
-import { storedUrl } from '../../forwarding/webhook/webhookRecord.ts';
+import { sameUrl } from '../../forwarding/webhook/webhookRecord.ts';
 import type { Cluster } from '../../ibmcloud/models.ts';
 import { message, type Message } from '../../text/message.ts';
 import { HIDDEN } from '../../text/redaction.ts';
@@ -186,12 +186,15 @@ async function withPassword(memo: FlowMemo): Promise<FlowMemo | undefined> {
   if (typeof kept !== 'string' || !kept.includes(HIDDEN)) {
     return memo;
   }
+  const digest =
+    'serverDigest' in answers && typeof answers.serverDigest === 'string' ? { serverDigest: answers.serverDigest } : {};
   const server = await vscode.window.showInputBox({
     title: localize(message('Resume Plan')),
-    prompt: localize(message('The password in {0} is not kept. Type the whole URL to go on', kept)),
+    prompt: localize(message('The secrets in {0} are not kept. Type the whole URL to go on', kept)),
     password: true,
     ignoreFocusOut: true,
-    validateInput: (typed) => (storedUrl(typed) === kept ? undefined : localize(message('This is not {0}.', kept))),
+    validateInput: (typed) =>
+      sameUrl({ server: kept, ...digest }, { server: typed }) ? undefined : localize(message('This is not {0}.', kept)),
   });
   return server === undefined ? undefined : { ...memo, inputs: { ...memo.inputs, answers: { ...answers, server } } };
 }

@@ -10,7 +10,7 @@ const space = createHash('sha256').update(SPACE).digest('hex').slice(0, 12);
 const folderName = /^kube-audit-secrets-([0-9a-f]{12})-(\d{1,10})-([0-9a-f-]{36})-\w{6}$/;
 /** Names that such files have. */
 const fileName = /^[\w-][\w.-]*$/;
-/** No call of the CLI takes as long, in milliseconds: what is older is left over, whoever wrote it. */
+/** No call of the CLI takes as long, in milliseconds: what is older is left over. */
 const LONGEST_MS = 60 * 60_000;
 
 /**

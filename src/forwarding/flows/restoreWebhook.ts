@@ -35,10 +35,7 @@ export async function planRestore(
   if (server.includes(HIDDEN)) {
     throw new Failure(
       'invalid-input',
-      message(
-        'The URL {0} held a password, which is not kept; run Set Up Audit Forwarding with the whole URL.',
-        server,
-      ),
+      message('The URL {0} held secrets, which are not kept; run Set Up Audit Forwarding with the whole URL.', server),
     );
   }
   const title = message('Restore the previous audit webhook of {0}', cluster.name);

@@ -87,7 +87,7 @@ function webhookBack(
   if (!former) return present ? { action: { kind: 'unset-webhook', removes: present }, notes: [] } : { notes: [] };
   if (former.server.includes(HIDDEN)) {
     const text = message(
-      'The URL of the former webhook {0} held a password, which is not kept: it must be set up again with the whole URL. What the present one needs stays.',
+      'The URL of the former webhook {0} held secrets, which are not kept: it must be set up again with the whole URL. What the present one needs stays.',
       former.server,
     );
     return { stays: true, notes: [text] };

@@ -23,6 +23,7 @@ export async function keepFormer(
   await records.put({
     clusterId: cluster.id,
     server: to?.server,
+    ...(to?.serverDigest === undefined ? {} : { serverDigest: to.serverDigest }),
     policy: to?.policy,
     route: to && recogniseWebhook(to).route,
     setAt: new Date().toISOString(),

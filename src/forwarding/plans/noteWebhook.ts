@@ -1,7 +1,7 @@
 import { showTarget } from '../../ibmcloud/commands/account.ts';
 import type { AuditWebhook } from '../../ibmcloud/models.ts';
 import { recogniseWebhook } from '../webhook/recogniseWebhook.ts';
-import { storedUrl, previousOf, type GivenCertificates } from '../webhook/webhookRecord.ts';
+import { keptUrl, previousOf, type GivenCertificates } from '../webhook/webhookRecord.ts';
 import type { StepContext } from './step.ts';
 
 /**
@@ -19,7 +19,7 @@ export async function noteWebhook(
   return (given) =>
     records.put({
       clusterId: cluster.id,
-      server: kept(webhook)?.server,
+      ...(webhook === undefined ? { server: undefined } : keptUrl(webhook.server)),
       policy: webhook?.policy,
       route: webhook && recogniseWebhook(webhook).route,
       ...given,
@@ -30,7 +30,7 @@ export async function noteWebhook(
     });
 }
 
-/** A webhook in its stored form: without a password in its URL. */
+/** A webhook in its stored form: without the secrets of its URL. */
 export function kept(webhook: AuditWebhook | undefined): AuditWebhook | undefined {
-  return webhook && { ...webhook, server: storedUrl(webhook.server) };
+  return webhook && { ...webhook, ...keptUrl(webhook.server) };
 }

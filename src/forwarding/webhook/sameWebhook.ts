@@ -1,16 +1,15 @@
 import type { AuditWebhook, StoredPolicy } from '../../ibmcloud/models.ts';
 import { isKnownPolicy, policyWord, samePolicy } from './storedPolicy.ts';
-import { storedUrl } from './webhookRecord.ts';
+import { sameUrl, storedUrl } from './webhookRecord.ts';
 
 /**
- * Whether two stored webhooks are the same as far as is known: the stored URL, since the journal has no passwords, and
- * the policy unless it is unknown for one of them.
+ * Whether two stored webhooks are the same as far as is known: the URL, of which the journal has a digest in place of
+ * the secrets, and the policy unless it is unknown for one of them.
  */
 export function sameWebhook(one: AuditWebhook | undefined, other: AuditWebhook | undefined): boolean {
   if (!one || !other) return one === other;
   return (
-    storedUrl(one.server) === storedUrl(other.server) &&
-    (isNotGiven(one.policy) || isNotGiven(other.policy) || samePolicy(one.policy, other.policy))
+    sameUrl(one, other) && (isNotGiven(one.policy) || isNotGiven(other.policy) || samePolicy(one.policy, other.policy))
   );
 }
 

@@ -1,8 +1,9 @@
 import { createHash, type X509Certificate } from 'node:crypto';
 import type { AuditWebhook, StoredPolicy } from '../../ibmcloud/models.ts';
 import { certificatesIn } from '../../text/pem.ts';
-import { redact } from '../../text/redaction.ts';
+import { HIDDEN, redact } from '../../text/redaction.ts';
 import type { RecognisedWebhook } from './recogniseWebhook.ts';
+import { isDigestOf, urlDigest } from './urlDigest.ts';
 
 /** Public facts of a certificate. Dates are ISO 8601, fingerprints SHA-256 in hexadecimal pairs, like OpenSSL's. */
 export interface CertificateFacts {
@@ -38,6 +39,7 @@ export interface WebhookRecord extends GivenCertificates {
   readonly clusterId: string;
   /** From {@link storedUrl}; `undefined` after an unset. */
   readonly server: string | undefined;
+  readonly serverDigest?: string;
   readonly policy: StoredPolicy | undefined;
   readonly route: RecognisedWebhook['route'] | undefined;
   /** When it was set or unset, ISO 8601. */
@@ -49,14 +51,34 @@ export interface WebhookRecord extends GivenCertificates {
   readonly previous: FormerWebhook | undefined;
 }
 
-/** The URL to store: without a password. */
+/** The URL to store: without user, password and the values of its query. */
 export function storedUrl(server: string): string {
   return redact(server);
 }
 
+/** What is kept of a URL: as it is where it holds no secret, else its stored form and a digest of the whole. */
+export function keptUrl(server: string): Pick<AuditWebhook, 'server' | 'serverDigest'> {
+  const stored = storedUrl(server);
+  return stored === server ? { server } : { server: stored, serverDigest: urlDigest(server) };
+}
+
+/** Whether two URLs are the same as far as is known: one that was kept may have only its digest. */
+export function sameUrl(one: KeptUrl, other: KeptUrl): boolean {
+  if (one.server === other.server) return true;
+  const [kept, whole] = one.serverDigest === undefined ? [other, one] : [one, other];
+  if (kept.serverDigest !== undefined && !whole.server.includes(HIDDEN))
+    return isDigestOf(kept.serverDigest, whole.server);
+  const isHidden = kept.server.includes(HIDDEN) || whole.server.includes(HIDDEN);
+  return isHidden && storedUrl(kept.server) === storedUrl(whole.server);
+}
+
+type KeptUrl = Pick<AuditWebhook, 'server' | 'serverDigest'>;
+
 /** Whether a record is about the webhook with this URL. */
 export function isRecordOf(record: WebhookRecord | undefined, server: string): record is WebhookRecord {
-  return record?.server === storedUrl(server);
+  if (record?.server === undefined) return false;
+  const { serverDigest } = record;
+  return sameUrl({ server: record.server, ...(serverDigest === undefined ? {} : { serverDigest }) }, { server });
 }
 
 /** Stores records, one for each cluster. */

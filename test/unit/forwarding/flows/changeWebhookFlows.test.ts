@@ -123,7 +123,7 @@ describe('flows that change the stored webhook and nothing else', () => {
     const former = webhookRecords.get(cluster.id)?.previous ?? assert.fail('nothing is offered');
     await assert.rejects(planRestore({ cluster, former, files: {} }, services(), choice), {
       code: 'invalid-input',
-      message: /held a password, which is not kept/,
+      message: /held secrets, which are not kept/,
     });
   });
 

@@ -9,8 +9,11 @@ import type { Plan } from '../../../../src/forwarding/plans/plan.ts';
 import { stepOf } from '../../../../src/forwarding/plans/stepOf.ts';
 import {
   certificateFacts,
+  keptUrl,
   keyDigest,
   previousOf,
+  sameUrl,
+  storedUrl,
   type WebhookRecord,
   type WebhookRecords,
 } from '../../../../src/forwarding/webhook/webhookRecord.ts';
@@ -175,5 +178,29 @@ describe('what is noted when a webhook is set', () => {
     await assert.rejects(flow.run(plan, undefined, undefined, { webhookRecords }), { code: 'no-permission' });
     setFaults(flow.lab.dir, []);
     assert.equal(kept.size, 0);
+  });
+});
+
+describe('a URL with secrets', () => {
+  const url = (query: string, user = 'audit:sesame'): string => `https://${user}@siem.example.com/post?${query}#x`;
+  const whole = url('tenant=acme-7&flag&empty=');
+
+  it('is kept by its names, with a digest of the whole', () => {
+    const kept = keptUrl(whole);
+    assert.equal(kept.server, 'https://[hidden]@siem.example.com/post?tenant=[hidden]&[hidden]&empty=#x');
+    assert.doesNotMatch(JSON.stringify(kept), /audit|sesame|acme|flag/);
+    assert.deepEqual(keptUrl('https://siem.example.com/post'), { server: 'https://siem.example.com/post' });
+    assert.equal(storedUrl(kept.server), kept.server);
+  });
+
+  it('is known again by its digest, and another with the same names is not', () => {
+    const kept = keptUrl(whole);
+    assert.ok(sameUrl(kept, { server: whole }));
+    assert.ok(sameUrl({ server: whole }, kept));
+    for (const other of [url('tenant=acme-8&flag&empty='), url('tenant=acme-7&flag&empty=', 'audit:other')]) {
+      assert.equal(sameUrl(kept, { server: other }), false, other);
+      assert.equal(sameUrl({ server: other }, kept), false, other);
+      assert.equal(sameUrl({ server: whole }, { server: other }), false, other);
+    }
   });
 });

@@ -43,7 +43,7 @@ it('the journal keeps no password of a URL, wherever it stood, and knows the agr
     const [name = ''] = readdirSync(join(folder, 'plans'));
     const text = readFileSync(join(folder, 'plans', name), 'utf8');
     assert.doesNotMatch(text, /tr0ub4dor/);
-    assert.match(text, /https:\/\/auditor:\[hidden\]@logs\.example\.com\/post/);
+    assert.match(text, /https:\/\/\[hidden\]@logs\.example\.com\/post/);
     assert.equal(statSync(join(folder, 'plans', name)).mode & 0o777, 0o600);
     const entry = await journal.entry(cluster.id);
     assert.ok(entry);

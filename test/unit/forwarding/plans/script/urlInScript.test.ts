@@ -59,9 +59,9 @@ describe('a webhook’s URL with a password, in the script and the preview of it
 
   it('is set from the environment, which must hold the very URL', async () => {
     const without = await run(setting());
-    assert.match(without.said, /Set AUDIT_WEBHOOK_URL to http:\/\/audit:\[hidden\]@logs\.example\.com/);
+    assert.match(without.said, /Set AUDIT_WEBHOOK_URL to http:\/\/\[hidden\]@logs\.example\.com/);
     const wrong = await run(setting(), 'http://audit:sesame-4711@logs.example.com:6516/post?a=b');
-    assert.match(wrong.said, /AUDIT_WEBHOOK_URL is not http:\/\/audit:\[hidden\]@/);
+    assert.match(wrong.said, /AUDIT_WEBHOOK_URL is not http:\/\/\[hidden\]@/);
     assert.deepEqual([without.status, wrong.status, stored()], [1, 1, undefined]);
     const first = await run(setting(), server);
     assert.equal(first.status, 0, first.said);
@@ -86,6 +86,6 @@ describe('a webhook’s URL with a password, in the script and the preview of it
   it('is shown without it', async () => {
     const [words] = await previewPlan(await planOf(setting(other)));
     assert.doesNotMatch(words?.after ?? '', /4711/);
-    assert.match(words?.after ?? '', /--remote-server 'http:\/\/audit:\[hidden\]@logs/);
+    assert.match(words?.after ?? '', /--remote-server 'http:\/\/\[hidden\]@logs/);
   });
 });
