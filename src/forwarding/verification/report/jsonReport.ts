@@ -22,13 +22,13 @@ export function jsonReport(results: readonly VerifyResult[]): string {
       durationMs: result.tookMs,
       testEvents: result.testEvents,
       verdict: verdictOf(result).state,
-      findings: result.findings.map(({ check, result: answer, text, evidence, causedBy: follows, remedy }) => ({
+      findings: result.findings.map(({ check, result: answer, text, evidence, causedBy, remedy }) => ({
         check,
         title: inEnglish(titleOf({ check })),
         result: answer,
         text: redact(inEnglish(text)),
         evidence: evidence.map((seen) => redact(inEnglish(seen))),
-        ...(follows === undefined ? {} : { follows }),
+        ...(causedBy === undefined ? {} : { causedBy }),
         ...(remedy === undefined ? {} : { remedy: inEnglish(remedy.title) }),
       })),
     })),
