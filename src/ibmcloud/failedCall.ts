@@ -24,31 +24,35 @@ export function failedEnd({ exitCode, stdout, stderr }: Omit<CliFailedEnd, 'code
 }
 
 /**
- * IBM Cloud says "not found" also of a cluster on which the user lacks a role. Where the cluster can be seen, that is
- * what it means for a call that needs more than that.
- * @param failure of the call with these arguments
- * @param run asks for the cluster
+ * Repeats a call for a cluster that was not found. IBM Cloud says "not found" also of a cluster on which the user lacks
+ * a role: where it can be seen, that is what it means for a call that needs more than that.
+ * @throws Failure
  */
-export async function orMissingRole(
-  failure: unknown,
-  args: readonly string[],
-  run: (look: CliCommand<unknown>) => Promise<unknown>,
-): Promise<unknown> {
-  const role = roleOf(args);
-  const cluster = args[args.indexOf('--cluster') + 1];
-  const isNotFound = failure instanceof Failure && failure.code === 'cluster-not-found';
-  if (!isNotFound || role === undefined || role === 'Viewer' || cluster === undefined) return failure;
+export async function askAgain<T>(
+  command: CliCommand<T>,
+  run: <Answer>(one: CliCommand<Answer>) => Promise<Answer>,
+): Promise<T> {
   try {
-    await run({ args: ['ks', 'cluster', 'get', '--cluster', cluster, '--output', 'json', '-q'], parse: readJson });
-  } catch {
-    return failure;
+    return await run(command);
+  } catch (failure) {
+    const { args } = command;
+    const role = roleOf(args);
+    const cluster = args[args.indexOf('--cluster') + 1];
+    const isNotFound = failure instanceof Failure && failure.code === 'cluster-not-found';
+    if (!isNotFound || role === undefined || role === 'Viewer' || cluster === undefined) throw failure;
+    const look = ['ks', 'cluster', 'get', '--cluster', cluster, '--output', 'json', '-q'];
+    const isSeen = await run({ args: look, parse: readJson }).then(
+      () => true,
+      () => false,
+    );
+    if (!isSeen) throw failure;
+    throw new Failure(
+      'no-permission',
+      message(
+        'IBM Cloud says that the cluster was not found, and yet shows it: your user lacks the platform role {0} on it; ask the account’s administrator for that.',
+        role,
+      ),
+      { remedy: 'select-account', cause: failure, ...(failure.detail === undefined ? {} : { detail: failure.detail }) },
+    );
   }
-  return new Failure(
-    'no-permission',
-    message(
-      'IBM Cloud says that the cluster was not found, and yet shows it: your user lacks the platform role {0} on it; ask the account’s administrator for that.',
-      role,
-    ),
-    { remedy: 'select-account', cause: failure, ...(failure.detail === undefined ? {} : { detail: failure.detail }) },
-  );
 }

@@ -75,15 +75,9 @@ export function createCliRunner(options: CliRunnerOptions): CliRunner {
         if (!(failure instanceof Failure && failure.code === 'cluster-not-found')) {
           throw failure;
         }
+        const { askAgain } = await import(/* webpackChunkName: "failures" */ './failedCall.ts');
         await pause(limits.notFoundPauseMs, signal);
-        try {
-          return await queue.run(ticket, (waitedMs) => call(command, signal, waitedMs));
-        } catch (again) {
-          const { orMissingRole } = await import(/* webpackChunkName: "failures" */ './failedCall.ts');
-          throw await orMissingRole(again, command.args, (look) =>
-            queue.run(ticket, (waitedMs) => call(look, signal, waitedMs)),
-          );
-        }
+        return askAgain(command, (one) => queue.run(ticket, (waitedMs) => call(one, signal, waitedMs)));
       }
     },
   };
