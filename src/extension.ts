@@ -15,7 +15,7 @@ import { lazy } from './ui/lazy.ts';
 import { createLazyCli } from './ui/lazyCli.ts';
 import { loadChunk } from './ui/loadChunk.ts';
 import { createLog } from './ui/log.ts';
-import { endpoint, pollIntervalMs, reportWrongSettings } from './ui/settings.ts';
+import { ConditionSettings, endpoint, pollIntervalMs, reportWrongSettings } from './ui/settings.ts';
 import { ClusterExplorer } from './views/clusterExplorer.ts';
 
 /** An API server may batch events for 30 s before it posts them. */
@@ -39,19 +39,26 @@ export function activate(context: vscode.ExtensionContext): KubeAuditExports {
   const log = createLog();
   reportWrongSettings((text) => log.warn(text));
   const { runner: cli, locate } = createLazyCli(log);
+  const webhookRecords: WebhookRecords = {
+    get: (id) => context.globalState.get(`webhook:${id}`),
+    put: async (record) => context.globalState.update(`webhook:${record.clusterId}`, record),
+  };
+  const rules = new ConditionSettings();
+  const sources = {
+    judgement: lazy(() => import(/* webpackChunkName: "condition" */ './forwarding/condition/condition.ts')),
+    record: (id: string) => webhookRecords.get(id),
+    rules: () => rules.now(),
+  };
   const clusters = new Clusters(
     cli,
     new LastKnown(context.globalState),
+    sources,
     (text) => log.warn(text),
     lazy(async () => {
       const loading = import(/* webpackChunkName: "cli" */ './forwarding/inventory/inventoryReader.ts');
       return (await loading).InventoryReader;
     }),
   );
-  const webhookRecords: WebhookRecords = {
-    get: (id) => context.globalState.get(`webhook:${id}`),
-    put: async (record) => context.globalState.update(`webhook:${record.clusterId}`, record),
-  };
   const journal = new JournalFolder(join(context.globalStorageUri.fsPath, 'plans'), (text) =>
     log.warn(inEnglish(text)),
   );
@@ -143,7 +150,7 @@ export function activate(context: vscode.ExtensionContext): KubeAuditExports {
     void sweepSecrets(keys).catch(warn);
     void putRegistryRegionBack(commands).catch(warn);
   }, SWEEP_AFTER_MS);
-  context.subscriptions.push(log, clusters, explorer, registerCommands(commands), editor, {
+  context.subscriptions.push(log, clusters, explorer, rules, registerCommands(commands), editor, {
     dispose: () => {
       clearTimeout(sweep);
       ended.abort();

@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import type { Row } from '../forwarding/inventory/inventory.ts';
-import { isReadable, rowState } from '../forwarding/inventory/rowState.ts';
+import { isReadable } from '../forwarding/condition/readable.ts';
 import { message, type Message } from '../text/message.ts';
 import { joined, localize, localizeAll } from '../ui/localize.ts';
 import type { CommandContext } from './command.ts';
@@ -30,7 +30,7 @@ export async function chooseCluster(
     void showInformation(localize(none ?? message('There is no cluster to choose from.')));
     return undefined;
   }
-  const picked = await pickOne(rows.map(clusterPick), {
+  const picked = await pickOne(rows.map(clusterPick(context)), {
     title: localize(title),
     placeHolder: localize(message('Select a cluster')),
     matchOnDescription: true,
@@ -82,16 +82,16 @@ export async function rowsOnceRead({ clusters }: CommandContext): Promise<readon
       () => clusters.refreshAll(),
     );
   }
+  await clusters.ready();
   return clusters.rows();
 }
 
-/** A cluster as an item to pick. */
-export function clusterPick(row: Row): Entry & { readonly row: Row } {
-  const { cluster } = row;
-  return {
-    label: harmless(cluster.name),
-    description: localizeAll(rowState(row).description),
-    detail: joined([cluster.resourceGroupName, cluster.location, cluster.version].map(harmless), ' · '),
+/** Makes a cluster an item to pick, with the condition that its row in the view shows. */
+export function clusterPick({ clusters }: CommandContext): (row: Row) => Entry & { readonly row: Row } {
+  return (row) => ({
+    label: harmless(row.cluster.name),
+    description: localizeAll(clusters.condition(row.cluster.id)?.texts ?? []),
+    detail: joined([row.cluster.resourceGroupName, row.cluster.location, row.cluster.version].map(harmless), ' · '),
     row,
-  };
+  });
 }

@@ -33,6 +33,16 @@ export interface Master {
   readonly health: string;
   /** When `status` last changed, as the CLI prints it (`2022-08-15T02:17:06+0000`). */
   readonly statusModified: string;
+  /** The rotation of the cluster's CA; absent where the answer does not show it, as of classic clusters. */
+  readonly caRotation?: CaStatus;
+}
+
+/** State of a cluster's CA rotation. Texts are empty where there was no rotation. */
+export interface CaStatus {
+  /** For example `CA certificate created. Reload your worker nodes then begin the CA certificate rotation.` */
+  readonly status: string;
+  /** As the CLI prints it: `2024-08-30T16:21:13+0000`. */
+  readonly completed: string;
 }
 
 /** Service endpoints of a cluster's API: `link` is Satellite's, `vpe` the VPC's gateway. */

@@ -1,11 +1,12 @@
 /** What package.json says of a setting. */
 export interface SettingSchema {
   readonly type: string;
-  readonly default: unknown;
+  readonly default?: unknown;
   readonly enum?: readonly unknown[];
   readonly minimum?: number;
   readonly maximum?: number;
   readonly pattern?: string;
+  readonly items?: SettingSchema;
 }
 
 /** Longer texts are no answer to a pattern of ours, and would take it long. */
@@ -17,6 +18,11 @@ const LONGEST = 100;
  */
 export function isPossible(value: unknown, schema: SettingSchema): boolean {
   const { type, enum: words, minimum = -Infinity, maximum = Infinity, pattern } = schema;
+  if (type === 'array') {
+    return (
+      Array.isArray(value) && value.every((entry) => schema.items === undefined || isPossible(entry, schema.items))
+    );
+  }
   if (typeof value !== type || words?.includes(value) === false) return false;
   if (typeof value === 'number') return value >= minimum && value <= maximum;
   if (typeof value !== 'string' || pattern === undefined) return true;

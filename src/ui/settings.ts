@@ -1,8 +1,9 @@
 import * as vscode from 'vscode';
 import type { EndpointSetting } from '../forwarding/cluster/clusterServices.ts';
 import { isPossible, type SettingSchema } from './settingSchema.ts';
+import type { ConditionRules } from '../forwarding/condition/condition.ts';
 
-export type GroupBy = 'resourceGroup' | 'region' | 'none';
+export type GroupBy = 'resourceGroup' | 'region' | 'condition' | 'none';
 
 const SECTION = 'kubeAudit';
 
@@ -59,6 +60,30 @@ export function pollIntervalMs(): number {
 /** Endpoint for the clusters' APIs. */
 export function endpoint(): EndpointSetting {
   return setting<EndpointSetting>('endpoint');
+}
+
+/** By what clusters are judged. It is read once for each change: there may be a thousand clusters, judged often. */
+export class ConditionSettings implements vscode.Disposable {
+  #rules: Omit<ConditionRules, 'now'> | undefined;
+  readonly #subscriptions = ['verifyAgain', 'notForwarding'].map((name) =>
+    onSettingChanged(name, () => (this.#rules = undefined)),
+  );
+
+  /** The same object until a setting changes. */
+  now(): Omit<ConditionRules, 'now'> {
+    return (this.#rules ??= readConditionRules());
+  }
+
+  dispose(): void {
+    vscode.Disposable.from(...this.#subscriptions).dispose();
+  }
+}
+
+function readConditionRules(): Omit<ConditionRules, 'now'> {
+  return {
+    verifyAgainMs: setting<number>('verifyAgain') * 3_600_000,
+    notForwarding: setting<readonly string[]>('notForwarding'),
+  };
 }
 
 /** Whether a verification sends test events. */

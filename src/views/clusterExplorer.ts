@@ -4,7 +4,7 @@ import type { Clusters } from '../forwarding/inventory/clusters.ts';
 import { harmless } from '../text/foreignText.ts';
 import { message } from '../text/message.ts';
 import { joined, localize } from '../ui/localize.ts';
-import { onSettingChanged, refreshAfterMs } from '../ui/settings.ts';
+import { groupBy, onSettingChanged, refreshAfterMs } from '../ui/settings.ts';
 import { ClusterTree } from './clusterTree.ts';
 import type { FindingsOf } from './nodes/clusterNode.ts';
 import type { TreeNode } from './nodes/node.ts';
@@ -16,6 +16,8 @@ export const VIEW_ID = 'kubeAudit.clusters';
 
 /** Interval for refreshing old rows, while the view is visible. */
 const LOOK_EVERY_MS = 60_000;
+/** How long the conditions of further rows are waited for. */
+const JUDGE_AFTER_MS = 500;
 /** Least time between two checks of the login, when view or window are shown repeatedly. */
 const ASK_PAUSE_MS = 5_000;
 
@@ -31,6 +33,7 @@ export class ClusterExplorer implements vscode.Disposable {
   readonly #searched = new SearchedPlaces();
   readonly #disposable: vscode.Disposable;
   #readAt = -Infinity;
+  #judging: NodeJS.Timeout | undefined;
 
   /** @param findings gives the rows below a cluster. */
   constructor(clusters: Clusters, findings: FindingsOf) {
@@ -45,7 +48,15 @@ export class ClusterExplorer implements vscode.Disposable {
     const refreshIfFocused = (): void => {
       if (vscode.window.state.focused) this.#refreshIfSeen();
     };
-    const timer = setInterval(refreshIfFocused, LOOK_EVERY_MS);
+    const timer = setInterval(() => {
+      // A verification grows old while nothing is read.
+      if (this.#view.visible) this.tree.changed();
+      refreshIfFocused();
+    }, LOOK_EVERY_MS);
+    const judgeAll = (): void => {
+      this.tree.changed();
+      this.#showBadge();
+    };
     this.#disposable = vscode.Disposable.from(
       this.#view,
       this.tree,
@@ -55,7 +66,10 @@ export class ClusterExplorer implements vscode.Disposable {
         reading: (work, all) => this.#reading(work, all),
         targetChanged: () => this.#showPlace(),
         listChanged: () => this.#draw(),
-        rowChanged: (id) => this.tree.rowChanged(id),
+        rowChanged: (id) => {
+          this.tree.rowChanged(id);
+          this.#judgeSoon();
+        },
         verdictsChanged: () => {
           // All rows: once one can be expanded VS Code moves the icons of the others too, but only of those that it
           // redraws.
@@ -67,8 +81,11 @@ export class ClusterExplorer implements vscode.Disposable {
       this.#view.onDidChangeVisibility(() => this.#refreshIfSeen()),
       vscode.window.onDidChangeWindowState(refreshIfFocused),
       onSettingChanged('groupBy', () => this.tree.changed()),
+      onSettingChanged('verifyAgain', judgeAll),
+      onSettingChanged('notForwarding', judgeAll),
       onSettingChanged('cliPath', () => this.#refreshIfSeen(0)),
       { dispose: () => clearInterval(timer) },
+      { dispose: () => clearTimeout(this.#judging) },
     );
     this.#draw();
     this.#refreshIfSeen();
@@ -136,13 +153,30 @@ export class ClusterExplorer implements vscode.Disposable {
     this.#view.message = above ? joined([failure && localize(failure.text), missing, place], ' — ') : '';
   }
 
-  /** How many clusters fail, according to their last verification. */
+  /** Draws what depends on every cluster's condition: once for all rows that are being read. */
+  #judgeSoon(): void {
+    this.#judging ??= setTimeout(() => {
+      this.#judging = undefined;
+      if (groupBy() === 'condition') this.tree.changed();
+      this.#showBadge();
+    }, JUDGE_AFTER_MS);
+  }
+
+  /** How many clusters fail, as far as is known. */
   #showBadge(): void {
-    const failing = this.#clusters
-      .rows()
-      .filter(({ cluster }) => this.#clusters.verdict(cluster.id)?.state === 'failing');
-    const value = failing.length;
-    const tooltip = localize(message('Clusters with failing checks: {0}', value));
+    const ids = this.#clusters.rows().map(({ cluster }) => cluster.id);
+    if (!this.#clusters.isReady()) {
+      // What judges them is loaded for a badge that is seen, or that there was.
+      if (this.#view.visible || ids.some((id) => this.#clusters.verdict(id)?.state === 'failing')) {
+        void this.#clusters.ready().then(
+          () => this.#showBadge(),
+          () => undefined,
+        );
+      }
+      return;
+    }
+    const value = ids.filter((id) => this.#clusters.condition(id)?.kind === 'failing').length;
+    const tooltip = localize(message('Failing clusters: {0}', value));
     this.#view.badge = value === 0 ? undefined : { value, tooltip };
   }
 }

@@ -4,7 +4,7 @@ import type { Clusters } from '../forwarding/inventory/clusters.ts';
 import type { Row } from '../forwarding/inventory/inventory.ts';
 import { groupBy } from '../ui/settings.ts';
 import { ClusterNode, type FindingsOf } from './nodes/clusterNode.ts';
-import { GroupNode, groupOf, type Grouping } from './nodes/groupNode.ts';
+import { GroupNode, groupOf, type Group, type Grouping } from './nodes/groupNode.ts';
 import type { TreeNode } from './nodes/node.ts';
 
 /**
@@ -54,10 +54,20 @@ export class ClusterTree implements vscode.TreeDataProvider<TreeNode> {
     if (node !== undefined && !this.#isAsDrawn(node)) this.#changed.fire(node);
   }
 
-  getChildren(): TreeNode[];
-  getChildren(parent?: TreeNode): TreeNode[] | Promise<TreeNode[]>;
   getChildren(parent?: TreeNode): TreeNode[] | Promise<TreeNode[]> {
-    return parent === undefined ? this.#top() : parent.children();
+    if (parent !== undefined) return parent.children();
+    if (this.#known.isReady()) return this.roots();
+    // Without what judges clusters their rows have but their names.
+    const paint = (): TreeNode[] => this.roots();
+    return this.#known.ready().then(paint, paint);
+  }
+
+  /** The elements at the top. */
+  roots(): TreeNode[] {
+    const grouping = groupBy();
+    if (grouping === 'none') return this.#rows().map((row) => this.#cluster(row));
+    const groups = new Set(this.#rows().map((row) => this.#group(row, grouping)));
+    return [...groups].sort(({ group: a }, { group: b }) => a.rank - b.rank || a.name.localeCompare(b.name));
   }
 
   getTreeItem(node: TreeNode): vscode.TreeItem {
@@ -89,24 +99,21 @@ export class ClusterTree implements vscode.TreeDataProvider<TreeNode> {
     return showsRows(this.#known.state()) ? this.#known.rows() : [];
   }
 
-  #top(): TreeNode[] {
-    const grouping = groupBy();
-    if (grouping === 'none') return this.#rows().map((row) => this.#cluster(row));
-    const groups = new Set(this.#rows().map((row) => this.#group(row, grouping)));
-    return [...groups].sort((a, b) => a.name.localeCompare(b.name));
-  }
-
   #cluster({ cluster: { id } }: Row): ClusterNode {
     return getOrMake(this.#clusters, id, () => new ClusterNode(id, this.#known, this.#findings, () => this.#above(id)));
   }
 
   #group(row: Row, grouping: Grouping): GroupNode {
-    const group = groupOf(row, grouping);
+    const group = this.#groupOf(row, grouping);
     const members = (): TreeNode[] =>
       this.#rows()
-        .filter((other) => groupOf(other, grouping).id === group.id)
+        .filter((other) => this.#groupOf(other, grouping).id === group.id)
         .map((other) => this.#cluster(other));
     return getOrMake(this.#groups, `${grouping}:${group.id}`, () => new GroupNode(group, grouping, members));
+  }
+
+  #groupOf(row: Row, grouping: Grouping): Group {
+    return groupOf(row, grouping, this.#known.condition(row.cluster.id));
   }
 
   /** The group that a cluster is in. */
@@ -122,7 +129,11 @@ export class ClusterTree implements vscode.TreeDataProvider<TreeNode> {
 
   #places(): string {
     const grouping = groupBy();
-    const above = (row: Row): string => (grouping === 'none' ? '' : Object.values(groupOf(row, grouping)).join(' '));
+    const above = (row: Row): readonly string[] => {
+      if (grouping === 'none') return [];
+      const { id, name } = this.#groupOf(row, grouping);
+      return [id, name];
+    };
     return JSON.stringify([grouping, this.#rows().map((row) => [row.cluster.id, above(row)])]);
   }
 }

@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import { toFailure } from '../failure/toFailure.ts';
 import type { Row } from '../forwarding/inventory/inventory.ts';
-import { isReadable } from '../forwarding/inventory/rowState.ts';
+import { isReadable } from '../forwarding/condition/readable.ts';
 import type { CliRunner } from '../ibmcloud/cliCommand.ts';
 import { getLoggingConfigs } from '../ibmcloud/commands/loggingConfigs.ts';
 import { serviceInstances, type LogService } from '../ibmcloud/commands/serviceInstances.ts';

@@ -53,15 +53,18 @@ async function firstRow(folder: string): Promise<HostReport> {
   const ours = found(ourId) as vscode.Extension<KubeAuditExports>;
   let known = 0;
   let toFirstChildren = NaN;
+  let children: Promise<void> | undefined;
   const { activate } = await activationTime<KubeAuditExports>(
     ours.extensionPath,
     () => ours.activate(),
     ({ clusters, explorer }, began) => {
-      const children = explorer.tree.getChildren();
-      toFirstChildren = performance.now() - began;
-      known = children.length === 0 ? 0 : clusters.rows().length;
+      children = Promise.resolve(explorer.tree.getChildren()).then((nodes) => {
+        toFirstChildren = performance.now() - began;
+        known = nodes.length === 0 ? 0 : clusters.rows().length;
+      });
     },
   );
+  await children;
   await vscode.commands.executeCommand('kubeAudit.clusters.focus');
   while (!existsSync(join(folder, 'painted'))) await delay(2);
   return { phase: 'first-row', known, activate, toFirstChildren, bytesAtFirstRow: loadedBytes() };

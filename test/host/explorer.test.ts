@@ -16,14 +16,14 @@ import {
 } from './explorerUnderTest.ts';
 
 const expected: Readonly<Record<string, readonly [description: string, icon: string]>> = {
-  'cloudlogs-wdc': ['Cloud Logs · verbose', 'pass-filled'],
+  'cloudlogs-wdc': ['Not verified · Cloud Logs · verbose policy', 'circle-large-outline'],
   'dev-fra': ['Not forwarding', 'circle-slash'],
-  'external-syd': ['External Server · default', 'pass-filled'],
+  'external-syd': ['Not verified · External Server', 'circle-large-outline'],
   'forbidden-osa': ['No permission to read', 'lock'],
-  'hand-made': ['Private Network · default', 'pass-filled'],
-  'logs-tok': ['Log Analysis · default', 'pass-filled'],
-  'prod-dal': ['Private Network · default', 'pass-filled'],
-  'sysdig-lon': ['Sysdig webhook · default', 'plug'],
+  'hand-made': ['Not verified · Private Network', 'circle-large-outline'],
+  'logs-tok': ['Retired service · Not verified · Log Analysis', 'warning'],
+  'prod-dal': ['Not verified · Private Network', 'circle-large-outline'],
+  'sysdig-lon': ['Address inside the cluster · Not verified · Sysdig webhook', 'warning'],
   'tripled-mad': ['Group not targeted', 'eye-closed'],
   'updating-par': ['Master updating · Not forwarding', 'sync'],
 };
@@ -52,6 +52,48 @@ describe('the view of clusters', () => {
     );
   });
 
+  it('shows as neutral what is not meant to forward', async () => {
+    const iconOf = (name: string): string | undefined => shownRows(explorer).find(({ label }) => label === name)?.icon;
+    assert.equal(iconOf('dev-fra'), 'circle-slash');
+    await setSetting('notForwarding', ['dev-*']);
+    try {
+      await until(
+        () => iconOf('dev-fra') === 'dash',
+        () => `its icon is ${iconOf('dev-fra')}`,
+      );
+    } finally {
+      await setSetting('notForwarding', undefined);
+    }
+  });
+
+  it('says the condition of each row to a screen reader', () => {
+    const labels = ['dev-fra', 'prod-dal', 'sysdig-lon'].map(
+      (name) => explorer.tree.getTreeItem(nodeOf(explorer, name)).accessibilityInformation?.label,
+    );
+    assert.deepEqual(labels, [
+      'dev-fra, Not forwarding',
+      'prod-dal, Not verified, Private Network',
+      'sysdig-lon, Warnings, Address inside the cluster, Not verified, Sysdig webhook',
+    ]);
+  });
+
+  it('groups by condition, what needs help first', async () => {
+    await setSetting('groupBy', 'condition');
+    const groups = shownRows(explorer).filter(({ contextValue }) => contextValue === 'group');
+    assert.deepEqual(
+      groups.map(({ label, description, icon }) => `${icon}: ${label} ${description}`),
+      [
+        'warning: Warnings 2',
+        'circle-slash: Not forwarding 1',
+        'circle-large-outline: Not verified 4',
+        'sync: Master busy 1',
+        'eye-closed: Group not targeted 1',
+        'lock: No permission to read 1',
+      ],
+    );
+    await setSetting('groupBy', undefined);
+  });
+
   it('groups by resource group, by region, or not at all', async () => {
     const groups = (): readonly string[] =>
       shownRows(explorer)
@@ -59,14 +101,14 @@ describe('the view of clusters', () => {
         .map(({ label, description }) => `${label} ${description}`);
     assert.deepEqual(groups(), ['audit-team 1', 'default 9']);
     const { tree } = explorer;
-    for (const group of tree.getChildren()) {
+    for (const group of tree.roots()) {
       assert.ok(belowGroup(tree, group).every((node) => tree.getParent(node) === group));
     }
     await setSetting('groupBy', 'region');
     assert.equal(groups().length, 9);
     await setSetting('groupBy', 'none');
     assert.deepEqual(groups(), []);
-    assert.ok(tree.getChildren().every((node) => tree.getParent(node) === undefined));
+    assert.ok(tree.roots().every((node) => tree.getParent(node) === undefined));
     assert.equal(shownRows(explorer).length, 10);
     await setSetting('groupBy', undefined);
   });
@@ -74,14 +116,14 @@ describe('the view of clusters', () => {
   it('gives every row an id of its own, which stays over a refresh', async () => {
     const before = shownRows(explorer).map(({ id }) => id);
     assert.equal(new Set(before).size, before.length);
-    const nodes = explorer.tree.getChildren();
+    const nodes = explorer.tree.roots();
     await vscode.commands.executeCommand('kubeAudit.refresh');
     assert.deepEqual(
       shownRows(explorer).map(({ id }) => id),
       before,
     );
     assert.deepEqual(
-      explorer.tree.getChildren().map((node, index) => node === nodes[index]),
+      explorer.tree.roots().map((node, index) => node === nodes[index]),
       [true, true],
     );
   });
@@ -179,8 +221,8 @@ describe('the view of clusters', () => {
     ]);
     await vscode.commands.executeCommand('kubeAudit.refresh');
     const rows = Object.fromEntries(shownRows(explorer).map(({ label, description }) => [label, description]));
-    assert.equal(rows['prod-dal'], 'Could not be read again (error page) · Private Network · default');
-    assert.equal(rows['hand-made'], 'Private Network · default');
+    assert.equal(rows['prod-dal'], 'Could not be read again (error page) · Private Network');
+    assert.equal(rows['hand-made'], 'Not verified · Private Network');
     setFaults(labFolder(), []);
     await vscode.commands.executeCommand('kubeAudit.refresh');
   });
@@ -277,7 +319,7 @@ describe('welcome texts', () => {
 
 function nodeOf({ tree }: KubeAuditExports['explorer'], name: string): TreeNode {
   const node = tree
-    .getChildren()
+    .roots()
     .flatMap((group) => belowGroup(tree, group))
     .find((candidate) => tree.getTreeItem(candidate).label === name);
   assert.ok(node, `no row ${name}`);

@@ -22,6 +22,7 @@ export async function openExplorer(): Promise<KubeAuditExports> {
   const extension = vscode.extensions.getExtension<KubeAuditExports>(EXTENSION_ID);
   assert.ok(extension, 'the extension is not installed in this host');
   const exports = await extension.activate();
+  await exports.clusters.ready();
   await vscode.commands.executeCommand('kubeAudit.clusters.focus');
   return exports;
 }
@@ -75,7 +76,7 @@ export interface ShownRow {
 /** What the tree shows, groups first and then their clusters, as VS Code gets it. */
 export function shownRows({ tree }: KubeAuditExports['explorer']): readonly ShownRow[] {
   return tree
-    .getChildren()
+    .roots()
     .flatMap((node) => [node, ...belowGroup(tree, node)])
     .map((node) => {
       const item = tree.getTreeItem(node);

@@ -39,7 +39,7 @@ test('it is installed, and its view lists the clusters', async () => {
   const main = join(workbench.folders.extensions, installed[0] ?? '', 'dist', 'extension.cjs');
   assert.ok(readFileSync(main, 'utf8').length > 0);
   const rows = await openClusters(workbench);
-  assert.match(rows.find(({ label }) => label === 'prod-dal')?.description ?? '', /^Private Network · default$/);
+  assert.match(rows.find(({ label }) => label === 'prod-dal')?.description ?? '', /^Not verified · Private Network$/);
 });
 
 test('a set-up runs to its end', needsHaproxy(), async () => {

@@ -68,7 +68,7 @@ test('Cloud Logs with TLS: previewed, run, and proved by the test events in the 
   await workbench
     .tree('Clusters')
     .waitForRows((rows) =>
-      rows.some(({ label, description }) => label === 'dev-fra' && /^Cloud Logs/.test(description)),
+      rows.some(({ label, description }) => label === 'dev-fra' && /^Not verified · Cloud Logs/.test(description)),
     );
 });
 
@@ -128,7 +128,7 @@ test('verifying finds that nobody takes the events from the pods; the remedy in 
 });
 
 const verified = [
-  { name: 'dev-fra', verdict: /: passed/, image: /\*\*Image\*\*: The image is supported/ },
+  { name: 'dev-fra', verdict: /: Verified\n/, image: /\*\*Image\*\*: The image is supported/ },
   // Nobody can install its agent any more.
   {
     name: 'sysdig-lon',

@@ -213,7 +213,9 @@ async function useEverything(): Promise<void> {
   await setUp();
   leftAfterSetUp = oursInTemporaryFolders();
   const isSetUp = (rows: readonly TreeRow[]): boolean =>
-    rows.some(({ label, description }) => label === 'dev-fra' && description.startsWith('Private Network'));
+    rows.some(
+      ({ label, description }) => label === 'dev-fra' && description.startsWith('Not verified · Private Network'),
+    );
   await tree.waitForRows(isSetUp);
   await tree.contextMenu('external-syd', 'Copy Webhook URL');
   await until(async () => (await workbench.clipboard()).includes('siem.example.com'));

@@ -6,6 +6,7 @@ import { pickOne } from '../../ui/showText.ts';
 const choices: Readonly<Record<GroupBy, Message>> = {
   resourceGroup: message('Resource Group'),
   region: message('Region'),
+  condition: message('Condition'),
   none: message('No Grouping'),
 };
 

@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import { Failure } from '../../failure/failure.ts';
 import { planApplyManifest } from '../../forwarding/flows/applyManifest.ts';
-import { isReadable } from '../../forwarding/inventory/rowState.ts';
+import { isReadable } from '../../forwarding/condition/readable.ts';
 import { message } from '../../text/message.ts';
 import { confirm } from '../../ui/notify.ts';
 import { auditDocument, requireTrust } from '../auditDocument.ts';

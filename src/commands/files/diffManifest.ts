@@ -1,5 +1,5 @@
 import { dryRunManifest } from '../../forwarding/flows/applyManifest.ts';
-import { isReadable } from '../../forwarding/inventory/rowState.ts';
+import { isReadable } from '../../forwarding/condition/readable.ts';
 import { message } from '../../text/message.ts';
 import { withCancellableProgress } from '../../ui/planProgress.ts';
 import { localize } from '../../ui/localize.ts';

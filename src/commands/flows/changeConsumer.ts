@@ -1,6 +1,6 @@
 import { planConsumerChange } from '../../forwarding/flows/changeConsumer.ts';
 import { readPresentState } from '../../forwarding/flows/setUp.ts';
-import { isReadable } from '../../forwarding/inventory/rowState.ts';
+import { isReadable } from '../../forwarding/condition/readable.ts';
 import { privateNetwork } from '../../forwarding/routes/privateNetwork.ts';
 import { recogniseWebhook } from '../../forwarding/webhook/recogniseWebhook.ts';
 import { message } from '../../text/message.ts';

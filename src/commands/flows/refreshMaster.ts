@@ -1,5 +1,5 @@
 import { planMasterRefresh } from '../../forwarding/flows/refreshMaster.ts';
-import { isReadable } from '../../forwarding/inventory/rowState.ts';
+import { isReadable } from '../../forwarding/condition/readable.ts';
 import { readAccount } from '../../forwarding/webhook/readPresent.ts';
 import { message } from '../../text/message.ts';
 import { confirm } from '../../ui/notify.ts';

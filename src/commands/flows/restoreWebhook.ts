@@ -1,6 +1,6 @@
 import { certificatesFor } from '../../forwarding/flows/changeWebhook.ts';
 import { planRestore } from '../../forwarding/flows/restoreWebhook.ts';
-import { isReadable } from '../../forwarding/inventory/rowState.ts';
+import { isReadable } from '../../forwarding/condition/readable.ts';
 import { recogniseWebhook } from '../../forwarding/webhook/recogniseWebhook.ts';
 import { isKnownPolicy, policyWord } from '../../forwarding/webhook/storedPolicy.ts';
 import type { FormerWebhook } from '../../forwarding/webhook/webhookRecord.ts';

@@ -1,7 +1,7 @@
 import type { Delivery } from '../../forwarding/delivery/delivery.ts';
 import type { SetUpInputs } from '../../forwarding/flows/presentState.ts';
 import { planSetUp, type PresentState } from '../../forwarding/flows/setUp.ts';
-import { policyName, routeName } from '../../forwarding/inventory/rowState.ts';
+import { policyName, routeName } from '../../forwarding/condition/webhookWords.ts';
 import type { FlowContext } from '../../forwarding/plans/flowContext.ts';
 import type { Plan } from '../../forwarding/plans/plan.ts';
 import { message } from '../../text/message.ts';

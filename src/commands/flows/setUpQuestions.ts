@@ -2,10 +2,10 @@ import { Failure } from '../../failure/failure.ts';
 import type { SetUpInputs } from '../../forwarding/flows/presentState.ts';
 import { readPresentState, type PresentState } from '../../forwarding/flows/setUp.ts';
 import type { Row } from '../../forwarding/inventory/inventory.ts';
-import { isReadable } from '../../forwarding/inventory/rowState.ts';
+import { isReadable } from '../../forwarding/condition/readable.ts';
 import type { FlowContext } from '../../forwarding/plans/flowContext.ts';
 import { isRefusal } from '../../forwarding/cluster/renewableApi.ts';
-import { refuseBusyMaster } from '../../forwarding/plans/masterState.ts';
+import { refuseBusyMaster } from '../../forwarding/webhook/masterState.ts';
 import { objectionTo } from '../../forwarding/routes/checkAnswers.ts';
 import type { SetUpPreset } from '../../forwarding/routes/readPreset.ts';
 import type { Route } from '../../forwarding/routes/route.ts';
@@ -92,7 +92,7 @@ export async function askSetUp(
 
 async function askCluster(context: CommandContext, services: FlowContext, draft: Draft): Promise<Question> {
   const rows = draft.row === undefined ? await rowsOnceRead(context) : context.clusters.rows();
-  const items = rows.filter(isReadable).map(clusterPick);
+  const items = rows.filter(isReadable).map(clusterPick(context));
   if (items.length === 0) {
     throw new Failure('other', message('There is no cluster that forwarding could be set up for.'), {
       remedy: 'select-account',

@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import { loggingAgentValues } from '../../forwarding/forwarder/loggingAgentValues.ts';
-import { isReadable } from '../../forwarding/inventory/rowState.ts';
+import { isReadable } from '../../forwarding/condition/readable.ts';
 import { message } from '../../text/message.ts';
 import { chooseCluster } from '../chooseCluster.ts';
 import type { CommandContext } from '../command.ts';

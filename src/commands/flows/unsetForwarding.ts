@@ -1,5 +1,5 @@
 import { planUnset } from '../../forwarding/flows/unset.ts';
-import { isReadable } from '../../forwarding/inventory/rowState.ts';
+import { isReadable } from '../../forwarding/condition/readable.ts';
 import { message } from '../../text/message.ts';
 import { askAll, askPick, askText, type Question } from '../../ui/ask/wizard.ts';
 import { localize } from '../../ui/localize.ts';

@@ -2,7 +2,7 @@ import { cancelled } from '../../failure/cancelled.ts';
 import { Failure } from '../../failure/failure.ts';
 import { openForwarder, type Forwarder } from '../../forwarding/forwarder/followForwarder.ts';
 import type { Row } from '../../forwarding/inventory/inventory.ts';
-import { isReadable } from '../../forwarding/inventory/rowState.ts';
+import { isReadable } from '../../forwarding/condition/readable.ts';
 import { isDirect, recogniseWebhook } from '../../forwarding/webhook/recogniseWebhook.ts';
 import type { Pod } from '../../kubernetes/clusterApi.ts';
 import { harmless } from '../../text/foreignText.ts';

@@ -12,8 +12,12 @@ export async function askDecision(
   title: string,
   plans: readonly Plan[],
 ): Promise<PlanDecision> {
+  await context.clusters.ready();
   const files = await Promise.all(
-    plans.map(async (plan) => (await previewPlan(plan)).map((file) => ({ ...file, folder: plan.cluster.name }))),
+    plans.map(async (plan) => {
+      const shown = await previewPlan(plan, context.clusters.condition(plan.cluster.id)?.spoken);
+      return shown.map((file) => ({ ...file, folder: plan.cluster.name }));
+    }),
   );
   const exportScript = async (): Promise<void> => {
     for (const plan of plans) await openScript(scriptOfPlan(plan, endpointOf(plan.cluster.id, context.flowServices())));

@@ -1,5 +1,5 @@
 import type { Row } from '../../forwarding/inventory/inventory.ts';
-import { isReadable } from '../../forwarding/inventory/rowState.ts';
+import { isReadable } from '../../forwarding/condition/readable.ts';
 import { verdictOf } from '../../forwarding/verification/verdict.ts';
 import { verifyClusters, type VerifyEvent, type VerifyResult } from '../../forwarding/verification/verify.ts';
 import { inEnglish, message } from '../../text/message.ts';
@@ -38,7 +38,7 @@ async function pickRows(context: CommandContext): Promise<readonly Row[]> {
     void showInformation(localize(message('There is no cluster to choose from.')));
     return [];
   }
-  const picked = await pickSeveral(rows.map(clusterPick), {
+  const picked = await pickSeveral(rows.map(clusterPick(context)), {
     title: localize(message('Verify Audit Forwarding')),
     placeHolder: localize(message('Select the clusters to verify')),
     matchOnDescription: true,

@@ -1,6 +1,6 @@
 import { Failure } from '../../failure/failure.ts';
-import { getCaStatus, rotationOf, type CaStatus } from '../../ibmcloud/commands/caStatus.ts';
-import type { AuditWebhook, Cluster } from '../../ibmcloud/models.ts';
+import { getCaStatus, rotationOf } from '../../ibmcloud/commands/caStatus.ts';
+import type { AuditWebhook, CaStatus, Cluster } from '../../ibmcloud/models.ts';
 import type { ClusterApi } from '../../kubernetes/clusterApi.ts';
 import { message, type Message } from '../../text/message.ts';
 import { aside } from '../cluster/sideBySide.ts';

@@ -10,7 +10,7 @@ import { readAgentLabels } from '../forwarder/konnectivityAgents.ts';
 import { planObjects, type ObjectPlan } from '../plans/objects/dryRun.ts';
 import type { FlowContext } from '../plans/flowContext.ts';
 import { ROLLOUT_TIMEOUT_MS } from '../plans/limits.ts';
-import { refuseBusyMaster } from '../plans/masterState.ts';
+import { refuseBusyMaster } from '../webhook/masterState.ts';
 import type { Plan } from '../plans/plan.ts';
 import type { StepAction } from '../plans/steps.ts';
 import type { SetWebhook } from '../plans/steps/setWebhook.ts';

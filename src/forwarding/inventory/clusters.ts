@@ -3,12 +3,23 @@ import { toFailure } from '../../failure/toFailure.ts';
 import type { CliRunner } from '../../ibmcloud/cliCommand.ts';
 import type { Provider, Target } from '../../ibmcloud/models.ts';
 import type { Message } from '../../text/message.ts';
+import type {
+  Condition,
+  ConditionRules,
+  isAsVerified,
+  isVerdictOfStored,
+  judge,
+  Known,
+} from '../condition/condition.ts';
 import type { Verdict } from '../condition/verdict.ts';
+import type { WebhookRecord } from '../webhook/webhookRecord.ts';
 import { stateAfter, type AccountState } from './accountState.ts';
 import type { Inventory, Row } from './inventory.ts';
 import type { InventoryEvents, InventoryReader } from './inventoryReader.ts';
 import type { LastKnown } from './lastKnown.ts';
 
+/** How long a judgement is kept while nothing that it is about has changed, in milliseconds. */
+const JUDGE_AGAIN_MS = 5_000;
 /** How often at most the last known state is written while answers come in, in milliseconds. */
 const KEEP_EVERY_MS = 2_000;
 
@@ -30,6 +41,23 @@ export interface ClustersListener {
   verdictsChanged?(): void;
 }
 
+/** What judges clusters. */
+export interface Judgement {
+  readonly judge: typeof judge;
+  readonly isVerdictOfStored: typeof isVerdictOfStored;
+  readonly isAsVerified: typeof isAsVerified;
+}
+
+/** What goes into a cluster's condition, and is not known here. */
+export interface ConditionSources {
+  /** Loads the judgement: a window without rows needs none. */
+  readonly judgement: () => Promise<Judgement>;
+  /** What was noted when a webhook was set from here. */
+  readonly record: (clusterId: string) => WebhookRecord | undefined;
+  /** What the user has decided, as it is now. */
+  readonly rules: () => Omit<ConditionRules, 'now'>;
+}
+
 /**
  * What is known of the account's clusters: the last known state at once, and what was read since, with what a
  * verification, a stream or a plan that ended early adds to a row. Views subscribe to it, commands read it and have it
@@ -43,8 +71,9 @@ export class Clusters {
   readonly #ended = new AbortController();
   readonly #listeners = new Set<ClustersListener>();
   readonly #problems = new Map<string, Message>();
-  /** Ids of the clusters that were seen with a webhook. */
-  readonly #forwarding: Set<string>;
+  readonly #sources: ConditionSources;
+  #judgement: Judgement | undefined;
+  readonly #judged = new Map<string, Judged>();
   #unfinished: ReadonlySet<string> = new Set();
   #inventory: Inventory;
   #target: Target | undefined;
@@ -60,10 +89,12 @@ export class Clusters {
   constructor(
     cli: CliRunner,
     lastKnown: LastKnown,
+    sources: ConditionSources,
     warn: (text: string) => void,
     loadReader: () => Promise<typeof InventoryReader>,
   ) {
     this.#lastKnown = lastKnown;
+    this.#sources = sources;
     this.#warn = warn;
     this.#target = lastKnown.target();
     this.#inventory = lastKnown.inventory(this.#target?.account?.id);
@@ -84,8 +115,6 @@ export class Clusters {
       const Reader = await loadReader();
       return (reader ??= new Reader(cli, this.#inventory, events));
     };
-    const forwarding = this.rows().filter(({ webhook }) => webhook.reading?.value !== undefined);
-    this.#forwarding = new Set(forwarding.map(({ cluster }) => cluster.id));
     this.#state = this.#painted();
   }
 
@@ -121,6 +150,30 @@ export class Clusters {
     return this.#failure;
   }
 
+  /** Loads what {@link condition} needs. @throws what loading throws */
+  async ready(): Promise<void> {
+    await this.#loaded();
+  }
+
+  isReady(): boolean {
+    return this.#judgement !== undefined;
+  }
+
+  /** How a cluster is, out of all that is known of it; `undefined` for one that is not listed, and before `ready`. */
+  condition(id: string): Condition | undefined {
+    const row = this.row(id);
+    if (row === undefined) return undefined;
+    if (this.#judgement === undefined) return undefined;
+    const [known, rules, at] = [this.#known(row), this.#sources.rules(), Date.now()];
+    const last = this.#judged.get(id);
+    if (last?.rules === rules && Math.abs(at - last.at) < JUDGE_AGAIN_MS && isSame(known, last.known)) {
+      return last.condition;
+    }
+    const condition = this.#judgement.judge(known, { ...rules, now: at });
+    this.#judged.set(id, { known, rules, at, condition });
+    return condition;
+  }
+
   /** The last verification in short; `undefined` where there was none. */
   verdict(id: string): Verdict | undefined {
     return this.#lastKnown.verdicts()[id];
@@ -136,10 +189,16 @@ export class Clusters {
     return this.#problems.get(id);
   }
 
-  /** Keeps verdicts, by cluster id. */
+  /** Keeps verdicts, by cluster id, and reads those rows again that show less than the verification saw. */
   async verified(verdicts: Readonly<Record<string, Verdict>>): Promise<void> {
     await this.#lastKnown.keepVerdicts(verdicts);
     this.#each((listener) => listener.verdictsChanged?.());
+    const { isAsVerified } = await this.#loaded();
+    for (const [id, verdict] of Object.entries(verdicts)) {
+      const row = this.row(id);
+      // What it fails with is in the row.
+      if (row !== undefined && !isAsVerified(row, verdict)) void this.refreshRow(id).catch(() => undefined);
+    }
   }
 
   /** Notes on which clusters a plan ended early; on no others. */
@@ -221,19 +280,35 @@ export class Clusters {
   }
 
   #rowRead(id: string): void {
-    const webhook = this.row(id)?.webhook.reading;
-    if (webhook !== undefined) {
-      if (this.#forwarding.has(id) && webhook.value === undefined) void this.#forgetVerdict(id);
-      this.#forwarding[webhook.value === undefined ? 'delete' : 'add'](id);
-    }
+    if (this.verdict(id) !== undefined) void this.#checkVerdict(id);
     this.#each((listener) => listener.rowChanged?.(id));
     this.#keepSoon();
   }
 
   /** What was verified of a webhook goes with it. */
-  async #forgetVerdict(id: string): Promise<void> {
+  async #checkVerdict(id: string): Promise<void> {
+    const { isVerdictOfStored } = await this.#loaded();
+    const row = this.row(id);
+    const isRead = row?.webhook.reading !== undefined && row.webhook.failure === undefined;
+    if (!isRead || isVerdictOfStored(this.#known(row))) return;
     await this.#lastKnown.forgetVerdict(id);
     this.#each((listener) => listener.verdictsChanged?.());
+  }
+
+  #known(row: Row): Known {
+    const { id } = row.cluster;
+    const { record } = this.#sources;
+    return {
+      row,
+      verdict: this.verdict(id),
+      record: record(id),
+      unfinished: this.isUnfinished(id),
+      problem: this.problem(id),
+    };
+  }
+
+  async #loaded(): Promise<Judgement> {
+    return (this.#judgement ??= await this.#sources.judgement());
   }
 
   #fail(failure: Failure): void {
@@ -262,4 +337,22 @@ export class Clusters {
     this.#keepTimer = undefined;
     void this.#lastKnown.keepInventory(this.#inventory);
   }
+}
+
+interface Judged {
+  readonly known: Known;
+  readonly rules: Omit<ConditionRules, 'now'>;
+  readonly at: number;
+  readonly condition: Condition;
+}
+
+/** Rows and what else is known are replaced, never changed. */
+function isSame(one: Known, other: Known): boolean {
+  return (
+    one.row === other.row &&
+    one.verdict === other.verdict &&
+    one.record === other.record &&
+    one.unfinished === other.unfinished &&
+    one.problem === other.problem
+  );
 }

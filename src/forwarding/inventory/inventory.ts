@@ -1,38 +1,13 @@
-import type { Failure, FailureCode, Remedy } from '../../failure/failure.ts';
+import type { Failure } from '../../failure/failure.ts';
 import type { AuditWebhook, Cluster, Master, Provider } from '../../ibmcloud/models.ts';
 import { isRecord } from '../../text/jsonValue.ts';
-import type { Message } from '../../text/message.ts';
 import { redact } from '../../text/redaction.ts';
+import type { Fact, FailedReading, KnownCluster } from '../condition/known.ts';
 
-/** A value from the CLI, and its time (milliseconds since the epoch). */
-export interface Reading<T> {
-  readonly value: T;
-  readonly at: number;
-}
-
-/** A failed reading in the form that is saved: enough to show it after a reload, without the program's output. */
-export interface FailedReading {
-  readonly code: FailureCode;
-  readonly text: Message;
-  readonly remedy: Remedy | undefined;
-  /** The CLI did not find the cluster, and the reason is that another resource group is targeted. */
-  readonly otherGroup: boolean;
-  readonly at: number;
-}
-
-/** One fact about a cluster: the last value, and the failure of the last attempt if it failed. */
-export interface Fact<T> {
-  readonly reading: Reading<T> | undefined;
-  readonly failure: FailedReading | undefined;
-}
-
-export interface Row {
-  readonly cluster: Cluster;
+/** A cluster of the account, and what is known of it. */
+export interface Row extends KnownCluster {
   /** When `cluster ls` last listed it. */
   readonly listedAt: number;
-  /** `reading.value` is `undefined` if no webhook is set. */
-  readonly webhook: Fact<AuditWebhook | undefined>;
-  readonly master: Fact<Master>;
 }
 
 const FORMAT = 2;

@@ -1,6 +1,6 @@
 import type { KubernetesObject } from '../../kubernetes/clusterApi.ts';
 import { referenceOf } from '../../kubernetes/resourcePath.ts';
-import { inEnglish } from '../../text/message.ts';
+import { inEnglish, type Message } from '../../text/message.ts';
 import { redact } from '../../text/redaction.ts';
 import { withoutValues } from '../certificates/secretDigests.ts';
 import type { Plan } from './plan.ts';
@@ -21,8 +21,9 @@ export interface PreviewFile {
 /**
  * The preview of a plan. First the whole plan in words: notes, and each step with its commands, secrets as
  * placeholders. Then each object, with the fields that we set, before and after.
+ * @param condition how the cluster is now, in the words of its row.
  */
-export async function previewPlan(plan: Plan): Promise<readonly PreviewFile[]> {
+export async function previewPlan(plan: Plan, condition: readonly Message[] = []): Promise<readonly PreviewFile[]> {
   const { stringify } = await import(/* webpackChunkName: "yaml" */ 'yaml');
   // Long lines remain whole, and multi-line texts become blocks.
   const toYaml = (object: KubernetesObject): string => stringify(ordered(withoutValues(object)), { lineWidth: 0 });
@@ -33,17 +34,18 @@ export async function previewPlan(plan: Plan): Promise<readonly PreviewFile[]> {
     const before = sides.before && toYaml(sides.before);
     return [{ name: `${kind} ${name}.yaml`, before, after: toYaml(sides.after) }];
   });
-  const words = inWords(plan);
+  const words = inWords(plan, condition);
   // The same on both sides, so that it does not look like a change.
   return [{ name: 'Plan.md', before: words, after: words }, ...objects];
 }
 
-function inWords(plan: Plan): string {
+function inWords(plan: Plan, condition: readonly Message[]): string {
   const { title, cluster, account, notes, steps } = plan;
   const lines = [
     `# ${inOneLine(inEnglish(title))}`,
     '',
     inOneLine(`Cluster ${cluster.name} (${cluster.id}), account ${account.name}.`),
+    ...(condition.length === 0 ? [] : [inOneLine(`Its condition now: ${condition.map(inEnglish).join(', ')}.`)]),
     steps.length === 0 ? 'There is nothing to do.' : 'Nothing has been changed yet.',
     ...(notes.length > 0 ? [''] : []),
     ...notes.map((note) => `- ${inOneLine(inEnglish(note))}`),

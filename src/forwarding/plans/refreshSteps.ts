@@ -1,7 +1,7 @@
 import type { Master } from '../../ibmcloud/models.ts';
 import type { PendingRefresh } from './journal/journal.ts';
 import { MASTER_TIMEOUT_MS } from './limits.ts';
-import { isLater, isUnderWay } from './masterState.ts';
+import { isLater, isUnderWay } from '../webhook/masterState.ts';
 import type { StepAction } from './steps.ts';
 
 /** What must follow so that the stored webhook takes effect. */

@@ -19,6 +19,8 @@ export interface Answer {
   /** Observations. */
   readonly evidence: readonly Message[];
   readonly remedy?: FindingRemedy;
+  /** Whether a test event was seen to arrive. */
+  readonly arrived?: boolean;
 }
 
 /** A result in the form that is stored and shown. */

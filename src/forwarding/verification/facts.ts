@@ -7,9 +7,8 @@ import type {
   V1PodDisruptionBudget,
   V1Service,
 } from '@kubernetes/client-node';
-import type { CaStatus } from '../../ibmcloud/commands/caStatus.ts';
 import type { StoredWebhook } from '../../ibmcloud/commands/storedWebhook.ts';
-import type { Cluster, ClusterDetails } from '../../ibmcloud/models.ts';
+import type { CaStatus, Cluster, ClusterDetails } from '../../ibmcloud/models.ts';
 import type { ClusterApi } from '../../kubernetes/clusterApi.ts';
 import type { Delivery } from '../delivery/delivery.ts';
 import type { CounterReadings } from '../delivery/errorCounters.ts';

@@ -8,12 +8,15 @@ import type { ClusterCredentials } from '../cluster/clusterServices.ts';
 import { openCluster } from '../cluster/openCluster.ts';
 import { aside } from '../cluster/sideBySide.ts';
 import { enterCluster } from '../cluster/withCluster.ts';
+import type { Subject } from '../condition/verdict.ts';
 import { checkDelivery } from '../delivery/checkDelivery.ts';
 import type { CounterReadings } from '../delivery/errorCounters.ts';
 import type { DeliveryTarget } from '../delivery/proof.ts';
 import { routeOf } from '../webhook/recogniseWebhook.ts';
+import { keptUrl } from '../webhook/webhookRecord.ts';
 import { Skipped, type Finding } from './check.ts';
 import { checks } from './checks.ts';
+import { knownCertificate } from './checks/storedCertificate.ts';
 import type { ClusterFacts } from './facts.ts';
 import { readFacts, type VerifyServices } from './readFacts.ts';
 import { runChecks } from './runChecks.ts';
@@ -29,6 +32,8 @@ export interface VerifyResult {
   readonly testEvents: boolean;
   /** Credentials that were used in the cluster; absent if nothing was read there. */
   readonly credentials?: ClusterCredentials;
+  /** What was verified; absent where no webhook is stored, or none could be read. */
+  readonly subject?: Subject;
   readonly findings: readonly Finding[];
   /** The counters of each API server that was seen, for comparison by the next verification. */
   readonly counters: readonly AuditMetrics[];
@@ -144,12 +149,14 @@ async function verifyCluster(
     });
     const findings = (await running.all).map(withoutSecrets);
     const { id, name, type, version } = cluster;
+    const subject = await subjectOf(facts);
     const result: VerifyResult = {
       cluster: { id, name, type, version },
       at: new Date().toISOString(),
       tookMs: Date.now() - began,
       testEvents,
       ...(credentials === undefined ? {} : { credentials }),
+      ...(subject === undefined ? {} : { subject }),
       findings,
       counters: await facts.counters().then(
         (readings) => [...readings.values()],
@@ -161,6 +168,20 @@ async function verifyCluster(
   } finally {
     api?.close();
   }
+}
+
+/** What the facts are about. All of it was read for the checks; what could not be read then is not known. */
+async function subjectOf(facts: ClusterFacts): Promise<Subject | undefined> {
+  const unknown = (): undefined => undefined;
+  const webhook = await facts.stored().catch(unknown);
+  if (webhook === undefined) return undefined;
+  const master = await facts.details().then((details) => details.master, unknown);
+  const until = (await knownCertificate(facts).catch(unknown))?.notAfter;
+  return {
+    webhook: { ...keptUrl(webhook.server), policy: webhook.policy },
+    ...(master === undefined ? {} : { master }),
+    ...(until === undefined || Number.isNaN(until) ? {} : { certificateUntil: until }),
+  };
 }
 
 /** A webhook's URL may contain a password, which must not be stored or shown in a finding. */

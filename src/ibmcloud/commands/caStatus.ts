@@ -2,14 +2,7 @@ import { message } from '../../text/message.ts';
 import { withoutColours } from '../../text/terminalText.ts';
 import type { CliCommand } from '../cliCommand.ts';
 import { badOutput, htmlPage, isHtml } from '../jsonOutput.ts';
-
-/** State of a cluster's CA rotation. Texts are empty where there was no rotation. */
-export interface CaStatus {
-  /** For example `CA certificate created. Reload your worker nodes then begin the CA certificate rotation.` */
-  readonly status: string;
-  /** As the CLI prints it: `2024-08-30T16:21:13+0000`. */
-  readonly completed: string;
-}
+import type { CaStatus } from '../models.ts';
 
 /**
  * `ibmcloud ks cluster ca status`, which has no JSON form. An empty status means that no rotation was ever begun, but

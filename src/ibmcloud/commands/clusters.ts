@@ -1,4 +1,5 @@
 import { Failure } from '../../failure/failure.ts';
+import { isRecord } from '../../text/jsonValue.ts';
 import { withoutColours } from '../../text/terminalText.ts';
 import type { CallPriority, CliCommand, CliRunner } from '../cliCommand.ts';
 import { asFields, readList, child, flag, requiredText, text, type Fields } from '../fields.ts';
@@ -135,6 +136,7 @@ function readDetails(fields: Fields): ClusterDetails {
   // Classic has the master's fields at the top, VPC under `lifecycle`.
   const lifecycle = child(fields, 'lifecycle');
   const master = (name: string): string => text(lifecycle, name) || text(fields, name);
+  const rotation = fields['caCertRotationStatus'];
   return {
     ...readCluster(fields, undefined, hasVpc(fields) ? 'vpc-gen2' : 'classic'),
     master: {
@@ -142,6 +144,9 @@ function readDetails(fields: Fields): ClusterDetails {
       status: master('masterStatus'),
       health: master('masterHealth'),
       statusModified: master('masterStatusModifiedDate'),
+      ...(isRecord(rotation)
+        ? { caRotation: { status: text(rotation, 'status'), completed: text(rotation, 'actionCompletedDate') } }
+        : {}),
     },
     serverUrl: text(fields, 'masterURL', 'serverURL'),
     endpoints: readEndpoints(fields),

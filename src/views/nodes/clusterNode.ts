@@ -1,30 +1,19 @@
 import * as vscode from 'vscode';
 import type { Clusters } from '../../forwarding/inventory/clusters.ts';
 import type { Row } from '../../forwarding/inventory/inventory.ts';
-import { isReadable, rowState, type RowCondition } from '../../forwarding/inventory/rowState.ts';
+import type { Condition } from '../../forwarding/condition/condition.ts';
+import { isReadable } from '../../forwarding/condition/readable.ts';
 import type { Verdict } from '../../forwarding/condition/verdict.ts';
 import { harmless } from '../../text/foreignText.ts';
-import { message, type Message } from '../../text/message.ts';
 import { loadChunk } from '../../ui/loadChunk.ts';
-import { localizeAll } from '../../ui/localize.ts';
+import { joined, localize, localizeAll } from '../../ui/localize.ts';
+import { conditionIcon } from '../conditionIcon.ts';
 import { contextOf } from '../rowWords.ts';
 import type { TreeNode } from './node.ts';
 import { treeRow } from '../../ui/showText.ts';
 
 /** Scheme of the URI that each row carries, so that VS Code asks for its decorations while it is on the screen. */
 export const ROW_SCHEME = 'kube-audit-cluster';
-
-/** Shape and colour of each condition: no two share a shape, so that colour is never the only sign. */
-const icons: Readonly<Record<RowCondition, { readonly icon: string; readonly color: string }>> = {
-  forwarding: { icon: 'pass-filled', color: 'testing.iconPassed' },
-  'not-forwarding': { icon: 'circle-slash', color: 'descriptionForeground' },
-  foreign: { icon: 'plug', color: 'charts.blue' },
-  busy: { icon: 'sync', color: 'charts.yellow' },
-  forbidden: { icon: 'lock', color: 'disabledForeground' },
-  'other-group': { icon: 'eye-closed', color: 'disabledForeground' },
-  failed: { icon: 'warning', color: 'list.warningForeground' },
-  unread: { icon: 'circle-outline', color: 'descriptionForeground' },
-};
 
 /** Gives what the last verification of a cluster found wrong, as the rows below its own. */
 export type FindingsOf = (cluster: ClusterNode) => Promise<TreeNode[]>;
@@ -52,7 +41,7 @@ export class ClusterNode implements TreeNode {
     const row = this.#clusters.row(id);
     return row === undefined
       ? treeRow(harmless(id))
-      : itemOf(row, this.#clusters.verdict(id), this.#clusters.isUnfinished(id), this.#clusters.problem(id));
+      : itemOf(row, this.#clusters.condition(id), this.#clusters.verdict(id), this.#clusters.isUnfinished(id));
   }
 
   children(): Promise<TreeNode[]> {
@@ -61,52 +50,44 @@ export class ClusterNode implements TreeNode {
 
   async tooltip(): Promise<vscode.MarkdownString | undefined> {
     const row = this.#clusters.row(this.clusterId);
-    if (row === undefined) return undefined;
+    const condition = this.#clusters.condition(this.clusterId);
+    if (row === undefined || condition === undefined) return undefined;
     const { clusterTooltip } = await loadChunk(() => import(/* webpackChunkName: "tooltip" */ './clusterTooltip.ts'));
-    return clusterTooltip(row, Date.now(), this.#clusters.verdict(this.clusterId));
+    return clusterTooltip(row, condition, Date.now(), this.#clusters.verdict(this.clusterId));
   }
 }
 
-function itemOf(row: Row, verdict: Verdict | undefined, unfinished: boolean, problem?: Message): vscode.TreeItem {
+function itemOf(
+  row: Row,
+  condition: Condition | undefined,
+  verdict: Verdict | undefined,
+  unfinished: boolean,
+): vscode.TreeItem {
   const { cluster } = row;
-  const state = rowState(row);
-  const failing = verdict?.state === 'failing' && state.condition !== 'busy';
-  const description = localizeAll([
-    ...(problem ? [problem] : []),
-    ...(unfinished ? [message('Plan unfinished')] : []),
-    ...(failing ? [failureCount(verdict)] : []),
-    ...state.description,
-  ]);
-  const { icon, color } = problem
-    ? icons.failed
-    : failing
-      ? { icon: 'error', color: 'testing.iconFailed' }
-      : icons[state.condition];
   const collapsible = vscode.TreeItemCollapsibleState[verdict && hasFindings(verdict) ? 'Collapsed' : 'None'];
   const item = treeRow(harmless(cluster.name), collapsible);
   item.id = `cluster:${cluster.id}`;
-  item.description = description;
-  item.iconPath = new vscode.ThemeIcon(icon, new vscode.ThemeColor(color));
+  if (condition !== undefined) {
+    item.description = localizeAll(condition.texts);
+    item.iconPath = conditionIcon(condition.kind);
+  }
   item.resourceUri = rowUri(cluster.id);
   item.contextValue = contextOf({
     cluster: true,
     readable: isReadable(row),
     webhook: row.webhook.reading?.value !== undefined,
-    otherGroup: state.condition === 'other-group',
+    otherGroup: row.webhook.failure?.otherGroup === true || row.master.failure?.otherGroup === true,
     verified: verdict !== undefined,
     unfinished,
   });
-  item.accessibilityInformation = { label: `${cluster.name}, ${description}` };
+  item.accessibilityInformation = {
+    label: joined([harmless(cluster.name), ...(condition?.spoken ?? []).map(localize)], ', '),
+  };
   return item;
 }
 
 function rowUri(id: string): vscode.Uri {
   return vscode.Uri.from({ scheme: ROW_SCHEME, path: `/${id}` });
-}
-
-/** How many checks failed, in words. */
-function failureCount({ failures: { length } }: Verdict): Message {
-  return length === 1 ? message('1 check fails') : message('{0} checks fail', length);
 }
 
 function hasFindings({ failures, warnings }: Verdict): boolean {

@@ -1,16 +1,18 @@
 import * as vscode from 'vscode';
 import { typeName } from '../../forwarding/cluster/clusterWords.ts';
-import type { Fact, Row } from '../../forwarding/inventory/inventory.ts';
-import { routeName, rowState } from '../../forwarding/inventory/rowState.ts';
+import type { Condition } from '../../forwarding/condition/condition.ts';
+import type { Fact } from '../../forwarding/condition/known.ts';
 import type { Verdict } from '../../forwarding/condition/verdict.ts';
+import { routeName } from '../../forwarding/condition/webhookWords.ts';
+import type { Row } from '../../forwarding/inventory/inventory.ts';
 import { policyWord } from '../../forwarding/webhook/storedPolicy.ts';
 import { getCluster, listClusters } from '../../ibmcloud/commands/clusters.ts';
 import { getAuditWebhook } from '../../ibmcloud/commands/webhook.ts';
 import type { Provider } from '../../ibmcloud/models.ts';
 import { message, type Message } from '../../text/message.ts';
 import { redact } from '../../text/redaction.ts';
-import { age } from '../../ui/age.ts';
-import { localize } from '../../ui/localize.ts';
+import { age } from '../../text/age.ts';
+import { localize, localizeAll } from '../../ui/localize.ts';
 
 const providers: Readonly<Record<Provider, Message>> = {
   classic: message('Classic'),
@@ -19,19 +21,22 @@ const providers: Readonly<Record<Provider, Message>> = {
 };
 
 /** The facts about a cluster, each with its command and its age. */
-export function clusterTooltip(row: Row, now: number, verdict: Verdict | undefined): vscode.MarkdownString {
+export function clusterTooltip(
+  row: Row,
+  condition: Condition,
+  now: number,
+  verdict: Verdict | undefined,
+): vscode.MarkdownString {
   const { cluster } = row;
   const text = new vscode.MarkdownString('', true);
-  text.appendMarkdown(
-    `**${escape(cluster.name)}** — ${escape(rowState(row).description.map(localize).join(' · '))}\n\n`,
-  );
+  text.appendMarkdown(`**${escape(cluster.name)}** — ${escape(localizeAll(condition.texts))}\n\n`);
 
   if (verdict) {
     for (const failure of verdict.failures) {
       text.appendMarkdown(`$(error) ${escape(localize(failure))}  \n`);
     }
     const done = message('Verified {0}', localize(age(verdict.at, now)));
-    text.appendMarkdown(`${verdict.state === 'passing' ? '$(pass) ' : ''}*${escape(localize(done))}*\n\n`);
+    text.appendMarkdown(`*${escape(localize(done))}*\n\n`);
   }
   appendFact(text, {
     fact: row.webhook,

@@ -1,10 +1,11 @@
-import * as vscode from 'vscode';
+import type * as vscode from 'vscode';
 import type { Finding, FindingRemedy } from '../../forwarding/verification/check.ts';
 import { sentenceOf, titleOf } from '../../forwarding/verification/report/reportText.ts';
 import type { VerifyResult } from '../../forwarding/verification/verify.ts';
 import { harmless } from '../../text/foreignText.ts';
 import { message } from '../../text/message.ts';
 import { joined, localize } from '../../ui/localize.ts';
+import { conditionIcon } from '../conditionIcon.ts';
 import { contextOf } from '../rowWords.ts';
 import type { ClusterNode } from './clusterNode.ts';
 import type { TreeNode } from './node.ts';
@@ -51,9 +52,7 @@ function itemOf(finding: Finding, clusterId: string, index: number): vscode.Tree
   item.id = `finding:${clusterId}:${finding.check}:${index}`;
   item.description = sentence;
   item.tooltip = joined([sentence, ...finding.evidence.map(localize)], '\n');
-  item.iconPath = failing
-    ? new vscode.ThemeIcon('error', new vscode.ThemeColor('testing.iconFailed'))
-    : new vscode.ThemeIcon('warning', new vscode.ThemeColor('list.warningForeground'));
+  item.iconPath = conditionIcon(failing ? 'failing' : 'warning');
   item.contextValue = contextOf({ finding: true, remedy: finding.remedy !== undefined });
   item.command = {
     title: localize(message('Show Verification Report')),

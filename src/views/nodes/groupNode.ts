@@ -1,48 +1,62 @@
 import * as vscode from 'vscode';
+import type { Condition } from '../../forwarding/condition/condition.ts';
 import type { Row } from '../../forwarding/inventory/inventory.ts';
 import { harmless, shown } from '../../text/foreignText.ts';
 import { message } from '../../text/message.ts';
 import { localize } from '../../ui/localize.ts';
+import { conditionIcon } from '../conditionIcon.ts';
 import { contextOf } from '../rowWords.ts';
 import type { TreeNode } from './node.ts';
 import { treeRow } from '../../ui/showText.ts';
 
 /** What clusters can be grouped by. */
-export type Grouping = 'resourceGroup' | 'region';
+export type Grouping = 'resourceGroup' | 'region' | 'condition';
 
 /** What the clusters of a group have in common. */
 export interface Group {
   readonly id: string;
   readonly name: string;
+  /** Groups of one rank are ordered by their names. */
+  readonly rank: number;
+  readonly icon: vscode.ThemeIcon;
 }
 
-export function groupOf({ cluster }: Row, grouping: Grouping): Group {
-  return grouping === 'region'
-    ? { id: cluster.region, name: cluster.region }
-    : { id: cluster.resourceGroupId, name: cluster.resourceGroupName };
+/** The group of a cluster; by condition what needs help most comes first. */
+export function groupOf({ cluster }: Row, grouping: Grouping, condition: Condition | undefined): Group {
+  switch (grouping) {
+    case 'condition': {
+      const { kind = 'unread', name, rank = 0 } = condition ?? {};
+      return { id: kind, name: name ? localize(name) : '', rank, icon: conditionIcon(kind) };
+    }
+    case 'region':
+      return { id: cluster.region, name: cluster.region, rank: 0, icon: new vscode.ThemeIcon('globe') };
+    default: {
+      const { resourceGroupId: id, resourceGroupName: name } = cluster;
+      return { id, name, rank: 0, icon: new vscode.ThemeIcon('folder') };
+    }
+  }
 }
 
-/** The row above the clusters of a resource group or a region. */
+/** The row above the clusters of a group. */
 export class GroupNode implements TreeNode {
   readonly parent = undefined;
-  readonly name: string;
-  readonly #id: string;
+  readonly group: Group;
   readonly #grouping: Grouping;
   readonly #members: () => TreeNode[];
 
-  constructor({ id, name }: Group, grouping: Grouping, members: () => TreeNode[]) {
-    this.#id = id;
-    this.name = name;
+  constructor(group: Group, grouping: Grouping, members: () => TreeNode[]) {
+    this.group = group;
     this.#grouping = grouping;
     this.#members = members;
   }
 
   item(): vscode.TreeItem {
-    const label = this.name === '' ? localize(message('Unknown')) : harmless(this.name);
+    const { id, name, icon } = this.group;
+    const label = name === '' ? localize(message('Unknown')) : harmless(name);
     const item = treeRow(label, vscode.TreeItemCollapsibleState.Expanded);
-    item.id = `group:${this.#grouping}:${this.#id}`;
+    item.id = `group:${this.#grouping}:${id}`;
     item.description = shown`${String(this.#members().length)}`;
-    item.iconPath = new vscode.ThemeIcon(this.#grouping === 'region' ? 'globe' : 'folder');
+    item.iconPath = icon;
     item.contextValue = contextOf({ group: true });
     return item;
   }

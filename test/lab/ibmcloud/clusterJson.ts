@@ -1,5 +1,13 @@
 import { createHash } from 'node:crypto';
-import type { ClusterState, EndpointType } from '../state.ts';
+import type { CaRotation, ClusterState, EndpointType } from '../state.ts';
+
+/** What `ca status` and `cluster get` say of each phase, as the documentation has it. */
+export const caRotationTexts: Readonly<Record<CaRotation['phase'], string>> = {
+  creating: 'CA certificate creation in progress.',
+  created: 'CA certificate created. Reload your worker nodes then begin the CA certificate rotation.',
+  rotating: 'CA certificate rotation in progress.',
+  rotated: 'CA certificate rotation complete.',
+};
 
 /** `resourceGroupName` is not part of a cluster's state: the account has the groups. */
 export interface Named {
@@ -116,6 +124,7 @@ export function classicEntry(named: Named): Record<string, unknown> {
 /** An entry of `cluster ls --provider vpc-gen2|satellite --output json`: no master state, no endpoints. */
 export function vpcEntry({ cluster, groupName }: Named): Record<string, unknown> {
   const { publicUrl, privateUrl, ingress } = addressesOf(cluster);
+  const { caRotation } = cluster;
   return {
     id: cluster.id,
     name: cluster.name,
@@ -147,7 +156,11 @@ export function vpcEntry({ cluster, groupName }: Named): Record<string, unknown>
       status: 'healthy',
       message: 'All Ingress components are healthy.',
     },
-    caCertRotationStatus: { status: '', actionTriggerDate: '', actionCompletedDate: '' },
+    caCertRotationStatus: {
+      status: caRotation ? caRotationTexts[caRotation.phase] : '',
+      actionTriggerDate: caRotation?.started ?? '',
+      actionCompletedDate: caRotation?.completed ?? '',
+    },
     imageSecurityEnabled: false,
     disableAutoUpdate: false,
   };

@@ -21,6 +21,8 @@ const wrong: Readonly<Record<string, readonly unknown[]>> = {
   streamTimestamps: [...never, 1, 'true'],
   streamDeliveries: [...never, 0],
   verifyTestEvents: [...never, 'false'],
+  verifyAgain: [...never, 0, -24, 8761, Infinity, '24'],
+  notForwarding: [undefined, null, {}, '*', 7, [7], [null], ['dev-*', {}]],
 };
 
 describe('a setting of a workspace that nobody trusts', () => {
@@ -40,6 +42,8 @@ describe('a setting of a workspace that nobody trusts', () => {
       ['refreshAfter', 1440],
       ['streamSince', ' 10 m '],
       ['cliPath', '~/bin/ibmcloud'],
+      ['verifyAgain', 8760],
+      ['notForwarding', ['dev-*', 'c1prdal0dl0s7k3n5u10']],
     ] as const) {
       const schema = schemas[`kubeAudit.${name}`];
       assert.ok(schema && isPossible(value, schema), name);

@@ -1,11 +1,9 @@
 import { message } from '../../../text/message.ts';
+import { EXPIRES_SOON_MS } from '../../condition/condition.ts';
 import { failure, Skipped, pass, seen, timeText, unknown, warning, type Check } from '../check.ts';
 import { renewCertificates } from '../remedies.ts';
 import { usesCertificates } from './encryption.ts';
 import { knownCertificate, sourceNames } from './storedCertificate.ts';
-
-/** How long before its end a certificate gets a warning, in milliseconds. */
-const SOON_MS = 30 * 24 * 60 * 60_000;
 
 /** Whether the client certificate that was stored with the webhook is still valid. */
 export const certificate: Check = {
@@ -44,7 +42,7 @@ export const certificate: Check = {
     const options = { evidence: [...evidence, seen('Valid until', until)], remedy: renewCertificates(facts.cluster) };
     const left = known.notAfter - facts.now.getTime();
     if (left <= 0) return failure(message('The stored client certificate expired on {0}.', until), options);
-    return left < SOON_MS
+    return left < EXPIRES_SOON_MS
       ? warning(message('The stored client certificate expires on {0}.', until), options)
       : pass(message('The stored client certificate is valid until {0}.', until), ...evidence);
   },

@@ -1,5 +1,5 @@
 import type { Cluster } from '../../../ibmcloud/models.ts';
-import { message } from '../../../text/message.ts';
+import { message, type Message } from '../../../text/message.ts';
 import type { Delivery } from '../../delivery/delivery.ts';
 import { failure, pass, seen, unknown, type Answer, type Check } from '../check.ts';
 import { streamLogs } from '../remedies.ts';
@@ -34,11 +34,11 @@ function answerOf({ grade, evidence: said, testEvents, replicas }: Delivery, clu
   const options = { evidence, remedy: streamLogs(cluster) };
   switch (grade) {
     case 'proved':
-      return pass(message('Proved: the test events are in the forwarder’s log.'), ...evidence);
+      return arrived(message('Proved: the test events are in the forwarder’s log.'), evidence);
     case 'accepted':
-      return pass(
+      return arrived(
         message('Accepted: the log consumer answered the deliveries after the test events with success.'),
-        ...evidence,
+        evidence,
       );
     case 'not-refused':
       return pass(
@@ -57,4 +57,8 @@ function answerOf({ grade, evidence: said, testEvents, replicas }: Delivery, clu
     case 'unknown':
       return unknown(message('Whether events arrive could not be seen.'), options);
   }
+}
+
+function arrived(text: Message, evidence: readonly Message[]): Answer {
+  return { ...pass(text, ...evidence), arrived: true };
 }

@@ -1,5 +1,7 @@
 import { Failure } from '../../../failure/failure.ts';
 import { message } from '../../../text/message.ts';
+import { CLOCK_TOLERANCE_MS, wasRefreshedSince } from '../../condition/refreshedSince.ts';
+import { statusTime } from '../../webhook/masterState.ts';
 import { failure, Skipped, pass, seen, timeText, unknown, type Check } from '../check.ts';
 import { refreshMaster } from '../remedies.ts';
 
@@ -17,7 +19,8 @@ export const refreshed: Check = {
     }
     const setAt = Date.parse(noted.setAt);
     const starts = await orNothing(counters());
-    const changed = Date.parse((await details()).master.statusModified.replace(/([+-]\d{2})(\d{2})$/, '$1:$2'));
+    const { master } = await details();
+    const changed = statusTime(master);
     const evidence = [
       seen('Webhook set', noted.setAt),
       ...[...(starts?.keys() ?? [])].map((start) => seen('API server started', timeText(start * 1000))),
@@ -37,9 +40,10 @@ export const refreshed: Check = {
         { evidence, remedy },
       );
     }
-    if (!Number.isFinite(changed))
+    const since = wasRefreshedSince(noted, master);
+    if (since === undefined)
       return unknown(message('Neither the API servers nor the master show when they last started.'));
-    return changed >= setAt - CLOCK_TOLERANCE_MS
+    return since
       ? pass(message('The master’s status has changed since the webhook was set.'), ...evidence)
       : failure(message('The master has not been refreshed since the webhook was set: it has no effect yet.'), {
           evidence,
@@ -47,9 +51,6 @@ export const refreshed: Check = {
         });
   },
 };
-
-/** This machine's clock recorded when the webhook was set; the cluster's may differ by this much. */
-const CLOCK_TOLERANCE_MS = 30_000;
 
 async function orNothing<T>(reading: Promise<T>): Promise<T | undefined> {
   try {

@@ -2,11 +2,10 @@ import { BlockList, isIPv4 } from 'node:net';
 import { message } from '../../../text/message.ts';
 import { vpnLabels } from '../../forwarder/konnectivityAgents.ts';
 import { containsLabels } from '../../forwarder/labels.ts';
+import { isInsideAddress } from '../../condition/insideAddress.ts';
 import { failure, Skipped, pass, seen, warning, type Check } from '../check.ts';
 import { setUpForwarding } from '../remedies.ts';
 
-/** Kubernetes' default address ranges on IBM Cloud, and all private addresses. */
-const serviceAddresses = subnets('172.21.0.0/16');
 const privateAddresses = subnets('10.0.0.0/8', '172.16.0.0/12', '192.168.0.0/16', '169.254.0.0/16');
 
 /**
@@ -24,8 +23,7 @@ export const webhookAddress: Check = {
     if (host === '127.0.0.1') return pass(message('The URL leads through the API server itself.'));
     if (host === '') throw new Skipped(message('The URL has no host.'));
     const evidence = [seen('audit-webhook get', server)];
-    const inside = isIPv4(host) ? serviceAddresses.check(host) : /(?:^|\.)svc(?:\.|$)|\.cluster\.local\.?$/.test(host);
-    if (inside) {
+    if (isInsideAddress(server)) {
       const vpn = await onlyVpn(agents);
       return vpn
         ? warning(

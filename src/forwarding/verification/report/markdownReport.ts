@@ -2,6 +2,7 @@ import { message } from '../../../text/message.ts';
 import { redact } from '../../../text/redaction.ts';
 import { typeName } from '../../cluster/clusterWords.ts';
 import type { Finding } from '../check.ts';
+import { verdictSigns } from '../../condition/verdict.ts';
 import { verdictOf } from '../verdict.ts';
 import type { VerifyResult } from '../verify.ts';
 import { sections, sentenceOf, titleOf, type Say } from './reportText.ts';
@@ -19,7 +20,7 @@ export function markdownReport(results: readonly VerifyResult[], say: Say): stri
 
 /** The heading line of a cluster, by which an editor finds it. */
 export function headingOf(result: VerifyResult, say: Say): string {
-  return say(message('Audit forwarding of {0}: {1}', plain(result.cluster.name), say(verdictText(result))));
+  return say(message('Audit forwarding of {0}: {1}', plain(result.cluster.name), verdictText(result, say)));
 }
 
 function summaryLines(results: readonly VerifyResult[], say: Say): readonly string[] {
@@ -32,7 +33,7 @@ function summaryLines(results: readonly VerifyResult[], say: Say): readonly stri
     `| ${head.map(() => '---').join(' | ')} |`,
     ...results.map((result) => {
       const [first] = verdictOf(result).failures;
-      const cells = [result.cluster.name, say(verdictText(result)), first ? say(first) : ''];
+      const cells = [result.cluster.name, verdictText(result, say), first ? say(first) : ''];
       return `| ${cells.map(plain).join(' | ')} |`;
     }),
   ];
@@ -65,18 +66,10 @@ function findingLines(finding: Finding, say: Say): readonly string[] {
   ];
 }
 
-function verdictText(result: VerifyResult) {
-  const { state, failures, warnings } = verdictOf(result);
-  switch (state) {
-    case 'failing':
-      return failures.length === 1 ? message('1 check fails') : message('{0} checks fail', failures.length);
-    case 'warning':
-      return warnings === 1 ? message('passed, 1 warning') : message('passed, {0} warnings', warnings);
-    case 'passing':
-      return message('passed');
-    case 'unknown':
-      return message('could not be verified');
-  }
+function verdictText(result: VerifyResult, say: Say): string {
+  return verdictSigns(verdictOf(result))
+    .flatMap(({ text }) => (text === undefined ? [] : say(text)))
+    .join(', ');
 }
 
 /** Foreign text on one line, without Markdown syntax. */

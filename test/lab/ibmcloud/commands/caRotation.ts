@@ -1,16 +1,10 @@
 import { updateCluster } from '../../account/store.ts';
 import type { CaRotation, ClusterState } from '../../state.ts';
+import { caRotationTexts } from '../clusterJson.ts';
 import { type Call, type Command, clusterFlag, quietFlag } from '../command.ts';
 import { requireCluster } from '../permission.ts';
 import { serviceDate } from '../table.ts';
 
-/** What `ca status` says of each phase, as the documentation has it. */
-const TEXTS: Readonly<Record<CaRotation['phase'], string>> = {
-  creating: 'CA certificate creation in progress.',
-  created: 'CA certificate created. Reload your worker nodes then begin the CA certificate rotation.',
-  rotating: 'CA certificate rotation in progress.',
-  rotated: 'CA certificate rotation complete.',
-};
 /** Polls of `ca status` that show a phase under way. */
 const POLLS = 1;
 
@@ -28,7 +22,7 @@ export const clusterCaStatus: Command = {
     const { id } = requireCluster(call, 'viewer');
     const { caRotation } = updateCluster(call.lab, id, advance);
     const fields = [
-      ['Status', caRotation ? TEXTS[caRotation.phase] : ''],
+      ['Status', caRotation ? caRotationTexts[caRotation.phase] : ''],
       ['Action Started', caRotation?.started ?? ''],
       ['Action Completed', caRotation?.completed ?? ''],
     ];

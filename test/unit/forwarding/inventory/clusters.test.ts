@@ -3,10 +3,12 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, it } from 'node:test';
+import { setTimeout as pause } from 'node:timers/promises';
 import type { Verdict } from '../../../../src/forwarding/condition/verdict.ts';
 import { Clusters } from '../../../../src/forwarding/inventory/clusters.ts';
 import { InventoryReader } from '../../../../src/forwarding/inventory/inventoryReader.ts';
 import { LastKnown, type Memory } from '../../../../src/forwarding/inventory/lastKnown.ts';
+import type { WebhookRecord } from '../../../../src/forwarding/webhook/webhookRecord.ts';
 import { createCliRunner } from '../../../../src/ibmcloud/runner.ts';
 import { message } from '../../../../src/text/message.ts';
 import { seedLab } from '../../../lab/account/seed.ts';
@@ -20,6 +22,7 @@ describe('what is known of the clusters', () => {
   let lab: string;
   let memory: Map<string, unknown>;
   let warnings: string[];
+  let records: Map<string, WebhookRecord>;
   let opened: Clusters[];
 
   beforeEach(async () => {
@@ -27,6 +30,7 @@ describe('what is known of the clusters', () => {
     seedLab(lab);
     memory = new Map();
     warnings = [];
+    records = new Map();
     opened = [];
   });
 
@@ -49,6 +53,11 @@ describe('what is known of the clusters', () => {
     const clusters = new Clusters(
       cli,
       new LastKnown(kept),
+      {
+        judgement: () => import('../../../../src/forwarding/condition/condition.ts'),
+        record: (id) => records.get(id),
+        rules: () => ({ verifyAgainMs: 86_400_000, notForwarding: [] }),
+      },
       (text) => warnings.push(text),
       () => Promise.resolve(InventoryReader),
     );
@@ -165,17 +174,73 @@ describe('what is known of the clusters', () => {
     assert.equal(await stateAfter(() => undefined), 'ready');
   });
 
+  /** A verdict about what the row shows. */
+  function verdictOn(clusters: Clusters, name: string): Verdict {
+    const { webhook, master } = clusters.row(idOf(name)) ?? {};
+    assert.ok(webhook?.reading?.value && master?.reading);
+    return { ...failing, subject: { webhook: webhook.reading.value, master: master.reading.value } };
+  }
+
   it('forgets a verdict with the webhook that it was about, and no other', async () => {
     const clusters = open();
     await clusters.refreshAll();
-    const [gone, stays] = [idOf('prod-dal'), idOf('hand-made')];
-    await clusters.verified({ [gone]: failing, [stays]: failing });
+    const names = ['prod-dal', 'cloudlogs-wdc', 'external-syd', 'logs-tok', 'hand-made'];
+    const [gone = '', replaced = '', changed = '', setAgain = '', stays = ''] = names.map(idOf);
+    await clusters.verified(Object.fromEntries(names.map((name) => [idOf(name), verdictOn(clusters, name)])));
     const events = heard(clusters);
     updateCluster(lab, gone, (state) => (state.stored = null));
+    updateCluster(
+      lab,
+      replaced,
+      (state) => (state.stored = { server: 'https://siem.example.com/x', policy: 'verbose' }),
+    );
+    updateCluster(lab, changed, ({ stored }) => Object.assign(stored ?? {}, { policy: 'verbose' }));
+    records.set(setAgain, {
+      clusterId: setAgain,
+      server: clusters.row(setAgain)?.webhook.reading?.value?.server,
+      policy: 'default',
+      route: 'log-analysis',
+      setAt: new Date().toISOString(),
+      account: { id: '', name: '' },
+      user: '',
+      previous: undefined,
+    });
     await clusters.refreshAll();
-    assert.equal(clusters.verdict(gone), undefined);
-    assert.deepEqual(clusters.verdict(stays), failing);
-    assert.equal(events.filter((event) => event === 'verdicts').length, 1);
+    for (const id of [gone, replaced, changed, setAgain])
+      assert.equal(clusters.verdict(id), undefined, nameOf(clusters, id));
+    assert.deepEqual(clusters.verdict(stays), verdictOn(clusters, 'hand-made'));
+    assert.ok(events.includes('verdicts'));
+  });
+
+  it('keeps a verdict while its webhook cannot be read', async () => {
+    const clusters = open();
+    await clusters.refreshAll();
+    const id = idOf('prod-dal');
+    await clusters.verified({ [id]: verdictOn(clusters, 'prod-dal') });
+    const command = 'ks cluster master audit-webhook get';
+    setFaults(lab, [{ command, effect: { kind: 'raw', stdout: '<html></html>', exitCode: 0 } }]);
+    await clusters.refreshAll();
+    assert.notEqual(clusters.verdict(id), undefined);
+    assert.equal(clusters.condition(id)?.kind, 'unreadable');
+  });
+
+  it('reads those rows again that show less than a verification saw, and no others', async () => {
+    const clusters = open();
+    await clusters.refreshAll();
+    const [older, same] = [idOf('prod-dal'), idOf('hand-made')];
+    const verdict = verdictOn(clusters, 'prod-dal');
+    const master = { state: 'deployed', status: 'Ready', health: 'normal', statusModified: '2026-11-23T09:00:00+0000' };
+    updateCluster(lab, older, (state) => (state.master = master));
+    const { caRotation } = clusters.row(older)?.master.reading?.value ?? {};
+    const seen = { ...verdict.subject, master: { ...master, caRotation } };
+    const events = heard(clusters);
+    await clusters.verified({
+      [older]: { ...verdict, subject: seen } as Verdict,
+      [same]: verdictOn(clusters, 'hand-made'),
+    });
+    while (events.filter((event) => event === 'row prod-dal').length < 2) await pause(20);
+    assert.equal(clusters.condition(older)?.kind, 'failing');
+    assert.ok(!events.includes('row hand-made'));
   });
 
   it('says of which rows a plan ended early or a stream found something, and when that is over', () => {

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { Failure } from '../../../../src/failure/failure.ts';
+import { judge } from '../../../../src/forwarding/condition/condition.ts';
 import { Inventory, lastAsked, type Row } from '../../../../src/forwarding/inventory/inventory.ts';
-import { rowState } from '../../../../src/forwarding/inventory/rowState.ts';
 import type { AuditWebhook, Cluster, Master } from '../../../../src/ibmcloud/models.ts';
 import { inEnglish, message } from '../../../../src/text/message.ts';
 
@@ -39,14 +39,15 @@ function rowOf(inventory: Inventory, name: string): Row {
 }
 
 function describeRow(inventory: Inventory, name: string): { condition: string; text: string } {
-  const { condition, description } = rowState(rowOf(inventory, name));
-  return { condition, text: description.map(inEnglish).join(' · ') };
+  const rules = { now: 5000, verifyAgainMs: 1000, notForwarding: [] };
+  const { kind, texts } = judge({ row: rowOf(inventory, name) }, rules);
+  return { condition: kind, text: texts.map(inEnglish).join(' · ') };
 }
 
 it('a row names a policy that is not known, with the word that IBM Cloud gave', () => {
   for (const [unknown, text] of [
-    ['Verbose', 'Private Network · unknown (Verbose) policy'],
-    ['', 'Private Network · unknown policy'],
+    ['Verbose', 'Not verified · Private Network · unknown (Verbose) policy'],
+    ['', 'Not verified · Private Network · unknown policy'],
   ] as const) {
     const inventory = filled('a');
     inventory.webhookRead('id-a', { ...privateNetwork, policy: { unknown } }, 2000);
@@ -119,8 +120,8 @@ describe('a bad answer', () => {
     inventory.readingFailed('id-bad', 'master', forbidden, 2000);
     assert.equal(rowOf(inventory, 'good'), before);
     assert.deepEqual(describeRow(inventory, 'good'), {
-      condition: 'forwarding',
-      text: 'Private Network · default',
+      condition: 'unverified',
+      text: 'Not verified · Private Network',
     });
     assert.deepEqual(describeRow(inventory, 'bad'), { condition: 'forbidden', text: 'No permission to read' });
   });
@@ -131,8 +132,8 @@ describe('a bad answer', () => {
     inventory.masterRead('id-a', deployed, 2000);
     inventory.readingFailed('id-a', 'webhook', timedOut, 3000);
     assert.deepEqual(describeRow(inventory, 'a'), {
-      condition: 'failed',
-      text: 'Could not be read again (no answer in time) · Private Network · default',
+      condition: 'unreadable',
+      text: 'Could not be read again (no answer in time) · Private Network',
     });
     assert.equal(rowOf(inventory, 'a').webhook.reading?.at, 2000);
     inventory.webhookRead('id-a', undefined, 4000);
@@ -156,14 +157,14 @@ describe('what a row says', () => {
     inventory.webhookRead('id-busy', undefined, 2000);
     inventory.masterRead('id-busy', { ...deployed, state: 'updating' }, 2000);
     assert.deepEqual(describeRow(inventory, 'tool'), {
-      condition: 'foreign',
-      text: 'Sysdig webhook · verbose',
+      condition: 'warning',
+      text: 'Address inside the cluster · Not verified · Sysdig webhook · verbose policy',
     });
     assert.deepEqual(describeRow(inventory, 'busy'), { condition: 'busy', text: 'Master updating · Not forwarding' });
     inventory.masterRead('id-busy', { ...deployed, state: '' }, 3000);
     assert.deepEqual(describeRow(inventory, 'busy'), {
-      condition: 'busy',
-      text: 'Master state unknown · Not forwarding',
+      condition: 'not-forwarding',
+      text: 'Not forwarding · Master state unknown',
     });
     assert.deepEqual(describeRow(inventory, 'new'), { condition: 'unread', text: 'Not read yet' });
   });

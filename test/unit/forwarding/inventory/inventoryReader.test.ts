@@ -5,9 +5,9 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, it } from 'node:test';
 import { setTimeout as delay } from 'node:timers/promises';
 import { Failure } from '../../../../src/failure/failure.ts';
+import { judge } from '../../../../src/forwarding/condition/condition.ts';
 import { Inventory } from '../../../../src/forwarding/inventory/inventory.ts';
 import { InventoryReader } from '../../../../src/forwarding/inventory/inventoryReader.ts';
-import { rowState } from '../../../../src/forwarding/inventory/rowState.ts';
 import type { CliRunner } from '../../../../src/ibmcloud/cliCommand.ts';
 import { createCliRunner } from '../../../../src/ibmcloud/runner.ts';
 import { inEnglish } from '../../../../src/text/message.ts';
@@ -61,7 +61,8 @@ describe('reading the inventory with the CLI', () => {
   const stateOf = ({ inventory }: Reading, name: string): string => {
     const row = inventory.rows().find(({ cluster }) => cluster.name === name);
     assert.ok(row, `no row ${name}`);
-    return rowState(row).description.map(inEnglish).join(' · ');
+    const rules = { now: Date.now(), verifyAgainMs: 86_400_000, notForwarding: [] };
+    return judge({ row }, rules).texts.map(inEnglish).join(' · ');
   };
 
   const calls = (words: string): number =>
@@ -73,14 +74,14 @@ describe('reading the inventory with the CLI', () => {
     assert.deepEqual(
       Object.fromEntries(clusters.inventory.rows().map(({ cluster: { name } }) => [name, stateOf(clusters, name)])),
       {
-        'cloudlogs-wdc': 'Cloud Logs · verbose',
+        'cloudlogs-wdc': 'Not verified · Cloud Logs · verbose policy',
         'dev-fra': 'Not forwarding',
-        'external-syd': 'External Server · default',
+        'external-syd': 'Not verified · External Server',
         'forbidden-osa': 'No permission to read',
-        'hand-made': 'Private Network · default',
-        'logs-tok': 'Log Analysis · default',
-        'prod-dal': 'Private Network · default',
-        'sysdig-lon': 'Sysdig webhook · default',
+        'hand-made': 'Not verified · Private Network',
+        'logs-tok': 'Retired service · Not verified · Log Analysis',
+        'prod-dal': 'Not verified · Private Network',
+        'sysdig-lon': 'Address inside the cluster · Not verified · Sysdig webhook',
         'tripled-mad': 'Group not targeted',
         'updating-par': 'Master updating · Not forwarding',
       },
@@ -182,7 +183,7 @@ describe('reading the inventory with the CLI', () => {
     updateAccount(lab, ({ session }) => (session.resourceGroupId = audit.id));
     await clusters.reader.refresh({ maxAgeMs: 0 }, never);
     assert.equal(stateOf(clusters, 'tripled-mad'), 'Not forwarding');
-    assert.equal(stateOf(clusters, 'prod-dal'), 'Group not targeted · Private Network · default');
+    assert.equal(stateOf(clusters, 'prod-dal'), 'Group not targeted · Private Network');
   });
 
   it('reads one row alone, without the list', async () => {
@@ -250,6 +251,6 @@ describe('reading the inventory with the CLI', () => {
     ]);
     await clusters.reader.refresh({ maxAgeMs: 0 }, never);
     assert.equal(stateOf(clusters, 'prod-dal'), 'Could not be read (error page)');
-    assert.equal(stateOf(clusters, 'hand-made'), 'Private Network · default');
+    assert.equal(stateOf(clusters, 'hand-made'), 'Not verified · Private Network');
   });
 });

@@ -3,6 +3,8 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
+import { judge } from '../../../../src/forwarding/condition/condition.ts';
+import type { KnownCluster } from '../../../../src/forwarding/condition/known.ts';
 import type { FlowContext } from '../../../../src/forwarding/plans/flowContext.ts';
 import type { Finding } from '../../../../src/forwarding/verification/check.ts';
 import { checks } from '../../../../src/forwarding/verification/checks.ts';
@@ -13,7 +15,8 @@ import {
   type VerifyResult,
 } from '../../../../src/forwarding/verification/verify.ts';
 import type { CliCallRecord } from '../../../../src/ibmcloud/cliCommand.ts';
-import { allClusters } from '../../../../src/ibmcloud/commands/clusters.ts';
+import { allClusters, getCluster } from '../../../../src/ibmcloud/commands/clusters.ts';
+import { getAuditWebhook } from '../../../../src/ibmcloud/commands/webhook.ts';
 import type { Cluster } from '../../../../src/ibmcloud/models.ts';
 import { createCliRunner } from '../../../../src/ibmcloud/runner.ts';
 import type { ClusterApi } from '../../../../src/kubernetes/clusterApi.ts';
@@ -33,6 +36,20 @@ const staged: Readonly<Record<string, Breakage>> = {
   // One that API server 1 of 3 cannot reach any pod of.
   'cut-off': { state: { ...quick, apiServers: 3, cutOff: [1] } },
   'ibm-image': { route: 'cloud-logs', state: quick },
+  // Nothing is wrong with it, and nothing could be better.
+  sound: {
+    state: quick,
+    objects: (objects) => {
+      objects.setContainer('image', 'haproxytech/haproxy-alpine:2.6.14');
+      objects.set('Deployment', 'spec.replicas', 2);
+      objects.all.push({
+        apiVersion: 'policy/v1',
+        kind: 'PodDisruptionBudget',
+        metadata: { name: 'kube-audit-forwarder', namespace: 'ibm-kube-audit' },
+        spec: { minAvailable: 1, selector: { matchLabels: { app: 'kube-audit-forwarder' } } },
+      });
+    },
+  },
   'roks-one': { state: { ...openshift } },
   'roks-two': { state: { ...openshift } },
   'with-password': { route: 'external', server: 'https://audit:hunter2@siem.example.com:8443/ibm-audit' },
@@ -83,6 +100,14 @@ describe('Verify Audit Forwarding', () => {
     assert.ok(result);
     return result;
   }
+  async function rowOf(name: string): Promise<KnownCluster> {
+    const listed = clusters.find((cluster) => cluster.name === name);
+    assert.ok(listed, name);
+    const { master, ...cluster } = await services.cli.run(getCluster(listed.id), { signal: never });
+    const webhook = await services.cli.run(getAuditWebhook(listed.id), { signal: never });
+    const fact = <T>(value: T) => ({ reading: { value, at: Date.now() }, failure: undefined });
+    return { cluster, webhook: fact(webhook), master: fact(master) };
+  }
   const finding = ({ findings }: VerifyResult, check: string): Finding => {
     const found = findings.find((candidate) => candidate.check === check);
     assert.ok(found, check);
@@ -132,6 +157,21 @@ describe('Verify Audit Forwarding', () => {
       result.findings.map(({ check }) => check).filter((id, at, ids) => ids.indexOf(id) === at),
       checks.map(({ id }) => id),
     );
+  });
+
+  it('makes green what is sound, with a test event that was seen to arrive, and nothing else', async () => {
+    const result = await verifyOne(['sound'], { testEvents: true });
+    const verdict = verdictOf(result);
+    const wrong = result.findings.filter((one) => one.result === 'warning' || one.result === 'unknown');
+    assert.deepEqual(
+      wrong.map((one) => `${one.check}: ${told(one)}`),
+      [],
+    );
+    const row = await rowOf('sound');
+    const rules = { now: Date.now(), verifyAgainMs: 86_400_000, notForwarding: [] };
+    assert.equal(judge({ row, verdict }, rules).kind, 'verified');
+    const unproved = verdictOf(await verifyOne(['sound']));
+    assert.equal(judge({ row, verdict: unproved }, rules).kind, 'unconfirmed');
   });
 
   it('shows the delivery with its grade where test events are sent: accepted by HAProxy’s log, proved by Audit-Ids', async () => {

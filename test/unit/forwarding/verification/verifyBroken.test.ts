@@ -3,10 +3,14 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
+import { judge } from '../../../../src/forwarding/condition/condition.ts';
+import type { KnownCluster } from '../../../../src/forwarding/condition/known.ts';
 import { checks } from '../../../../src/forwarding/verification/checks.ts';
+import { verdictOf } from '../../../../src/forwarding/verification/verdict.ts';
 import { verifyClusters, type VerifyResult } from '../../../../src/forwarding/verification/verify.ts';
 import type { WebhookRecord } from '../../../../src/forwarding/webhook/webhookRecord.ts';
-import { allClusters } from '../../../../src/ibmcloud/commands/clusters.ts';
+import { allClusters, getCluster } from '../../../../src/ibmcloud/commands/clusters.ts';
+import { getAuditWebhook } from '../../../../src/ibmcloud/commands/webhook.ts';
 import { inEnglish } from '../../../../src/text/message.ts';
 import { seedLab } from '../../../lab/account/seed.ts';
 import { startLab, type Lab } from '../../../lab/lab.ts';
@@ -22,6 +26,7 @@ describe('Verify Audit Forwarding names the check that is the reason, and no oth
   let folder = '';
   let lab: Lab;
   let results: readonly VerifyResult[] = [];
+  let rowOf: (id: string) => Promise<KnownCluster> = () => assert.fail();
 
   before(async () => {
     folder = mkdtempSync(join(tmpdir(), 'kube-audit-broken-'));
@@ -37,6 +42,13 @@ describe('Verify Audit Forwarding names the check that is the reason, and no oth
     // The API has times in whole seconds: a change now must not seem to be as old as the pods.
     await new Promise((resolve) => setTimeout(resolve, 1_100));
     for (const [name, { later }] of Object.entries(cases)) await later?.(ids.get(name) ?? '', dir);
+    rowOf = async (id) => {
+      const signal = AbortSignal.timeout(60_000);
+      const { master, ...cluster } = await cli.run(getCluster(id), { signal });
+      const webhook = await cli.run(getAuditWebhook(id), { signal });
+      const fact = <T>(value: T) => ({ reading: { value, at: Date.now() }, failure: undefined });
+      return { cluster, webhook: fact(webhook), master: fact(master) };
+    };
     const services = flowServices(cli, folder, {
       deliveryWaitMs: 1_000,
       webhookRecords: {
@@ -75,6 +87,18 @@ describe('Verify Audit Forwarding names the check that is the reason, and no oth
       assert.match(warnings.map(({ text }) => inEnglish(text)).join('\n'), says);
     });
   }
+
+  it('makes no cluster green in which a check fails or warns, whatever it says of the delivery', async () => {
+    for (const [name, { fails, warns }] of Object.entries(cases)) {
+      const result = results.find(({ cluster }) => cluster.name === name);
+      assert.ok(result);
+      if (fails === undefined && warns === undefined) continue;
+      const row = await rowOf(result.cluster.id);
+      const verdict = { ...verdictOf(result), delivered: true };
+      const { kind } = judge({ row, verdict }, { now: Date.now(), verifyAgainMs: day, notForwarding: [] });
+      assert.notEqual(kind, 'verified', name);
+    }
+  });
 
   it('reports the certificate that was stored, not the one that is issued now', () => {
     const result = results.find(({ cluster }) => cluster.name === 'certificate-expired');

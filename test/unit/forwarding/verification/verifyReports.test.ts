@@ -90,7 +90,7 @@ Verified 2026-11-23 09:21:04 UTC · with test events · Kubernetes 1.33.4_1546 �
   it('has a table before the reports of several clusters', () => {
     const text = markdownReport([mixed, resultOf([finding('webhook-set', 'pass', 'Stored.')], 'a|b')], inEnglish);
     assert.match(text, /^# Audit forwarding of 2 clusters: 1 with failing checks\n\n\| Cluster \| Result/);
-    assert.match(text, /^\| a\\\|b \| passed \|  \|$/m);
+    assert.match(text, /^\| a\\\|b \| Delivery not confirmed \|  \|$/m);
     assert.equal(text.match(/^## Audit forwarding of /gm)?.length, 2);
   });
 

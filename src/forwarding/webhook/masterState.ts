@@ -43,14 +43,13 @@ export function helpFor(state: string): Message | undefined {
 
 /** Whether the master's status has a newer date than before; `false` if one of the dates is unknown. */
 export function isLater(master: Master, before: Master | undefined): boolean {
-  const now = Date.parse(normalised(master.statusModified));
-  const then = Date.parse(normalised(before?.statusModified ?? ''));
-  return now > then;
+  return before !== undefined && statusTime(master) > statusTime(before);
 }
 
-/** Converts the CLI's `2022-08-15T02:17:06+0000` for `Date.parse`, which needs a colon. */
-function normalised(date: string): string {
-  return date.replace(/([+-]\d{2})(\d{2})$/, '$1:$2');
+/** When a master's status last changed, in milliseconds since the epoch; `NaN` if that is not known. */
+export function statusTime({ statusModified }: Master): number {
+  // `Date.parse` needs a colon in the CLI's `2022-08-15T02:17:06+0000`.
+  return Date.parse(statusModified.replace(/([+-]\d{2})(\d{2})$/, '$1:$2'));
 }
 
 /** A webhook can be changed only while the master is `deployed`. @throws Failure `master-busy` */

@@ -1,4 +1,4 @@
-import { message, type Message } from '../text/message.ts';
+import { message, type Message } from './message.ts';
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;

@@ -1,0 +1,185 @@
+import { rotationOf } from '../../ibmcloud/commands/caStatus.ts';
+import type { AuditWebhook, Cluster } from '../../ibmcloud/models.ts';
+import { age } from '../../text/age.ts';
+import { message, type Message } from '../../text/message.ts';
+import { recogniseWebhook, routeOf } from '../webhook/recogniseWebhook.ts';
+import { parseServiceProxyUrl } from '../webhook/serviceProxyUrl.ts';
+import { isRecordOf, type WebhookRecord } from '../webhook/webhookRecord.ts';
+import { conditionNames, conditionRank, type ConditionKind, type Sign } from './conditionKinds.ts';
+import { failureWord } from './failureWord.ts';
+import { isInsideAddress } from './insideAddress.ts';
+import type { FailedReading, KnownCluster } from './known.ts';
+import { judgeMaster } from './masterCondition.ts';
+import { matchesAny } from './namePattern.ts';
+import { isForbidden } from './readable.ts';
+import { wasRefreshedSince } from './refreshedSince.ts';
+import { isAbout, isSameMaster, verdictSigns, type Verdict } from './verdict.ts';
+import { policyName, routeName } from './webhookWords.ts';
+
+/** How a cluster is, out of all that is known of it. Everything that shows a cluster shows this. */
+export interface Condition {
+  readonly kind: ConditionKind;
+  /** For a group of clusters in this condition. */
+  readonly name: Message;
+  /** What needs help most comes first. */
+  readonly rank: number;
+  /** Short texts to join: what is worst comes first, since a narrow view cuts the end; then route and policy. */
+  readonly texts: readonly Message[];
+  /** The same to be spoken: the name comes first, where no text says it. */
+  readonly spoken: readonly Message[];
+}
+
+/** What is known of a cluster, by whatever learnt it. */
+export interface Known {
+  readonly row: KnownCluster;
+  /** The last verification. */
+  readonly verdict?: Verdict | undefined;
+  /** What was noted when a webhook was set from here. */
+  readonly record?: WebhookRecord | undefined;
+  /** Whether a plan ended early. */
+  readonly unfinished?: boolean;
+  /** What a stream of its log says is wrong. */
+  readonly problem?: Message | undefined;
+}
+
+/** What the user has decided, and the time. */
+export interface ConditionRules {
+  /** Milliseconds since the epoch. */
+  readonly now: number;
+  /** Age from which on a verification shows nothing any more, in milliseconds. */
+  readonly verifyAgainMs: number;
+  /** Ids, or patterns of names, of the clusters that are not meant to forward. */
+  readonly notForwarding: readonly string[];
+}
+
+const DAY_MS = 24 * 60 * 60_000;
+/** How long before its end a certificate gets a warning, in milliseconds. */
+export const EXPIRES_SOON_MS = 30 * DAY_MS;
+/** By how much the clock may have been put back since a verification, in milliseconds. */
+const CLOCK_TOLERANCE_MS = 60_000;
+
+/**
+ * The one judgement of a cluster. Only what is known to be well is called so: `verified` takes a verification that saw
+ * an event arrive, of the webhook that is stored now, with the master as it is now, and young enough.
+ */
+export function judge(known: Known, rules: ConditionRules): Condition {
+  const { row, unfinished, problem } = known;
+  const signs = signsOf(known, rules);
+  if (unfinished === true) signs.push({ kind: 'interrupted', text: message('Plan unfinished') });
+  if (problem !== undefined) signs.unshift({ kind: 'warning', text: problem });
+  signs.sort((a, b) => conditionRank(a.kind) - conditionRank(b.kind));
+  const stored = row.webhook.reading;
+  const shown = signs.some(({ kind }) => kind === 'forbidden' || kind === 'not-forwarding' || kind === 'exempt');
+  const said = signs.flatMap(({ text }) => text ?? []);
+  const texts = shown || stored === undefined ? said : [...said, ...describeWebhook(stored.value)];
+  const kind = signs[0]?.kind ?? 'unread';
+  const name = conditionNames[kind];
+  const isSaid = texts.some(({ template }) => template.startsWith(name.template));
+  return { kind, name, rank: conditionRank(kind), texts, spoken: isSaid ? texts : [name, ...texts] };
+}
+
+/** Whether the last verification is about the webhook that is stored now. */
+export function isVerdictOfStored({ row, verdict, record }: Known): boolean {
+  return verdict !== undefined && isAbout(verdict, row.webhook.reading?.value, record);
+}
+
+/** Whether a row shows what a verification that has just ended saw. */
+export function isAsVerified({ webhook, master }: KnownCluster, verdict: Verdict): boolean {
+  return (
+    isAbout(verdict, webhook.reading?.value, undefined) && isSameMaster(verdict.subject?.master, master.reading?.value)
+  );
+}
+
+/** Whether the user has decided that a cluster forwards nothing. */
+export function isExempt({ id, name }: Pick<Cluster, 'id' | 'name'>, patterns: readonly string[]): boolean {
+  return patterns.includes(id) || matchesAny(name, patterns);
+}
+
+function signsOf(known: Known, rules: ConditionRules): Sign[] {
+  const { cluster, webhook, master } = known.row;
+  const failure = webhook.failure ?? master.failure;
+  const stored = webhook.reading;
+  // What could be read before is not known now: it is described, not judged.
+  if (failure !== undefined) return [failureSign(failure, stored !== undefined)];
+  if (stored === undefined) return [{ kind: 'unread', text: conditionNames.unread }];
+  if (stored.value === undefined && isExempt(cluster, rules.notForwarding)) {
+    return [{ kind: 'exempt', text: conditionNames.exempt }];
+  }
+  const judged = master.reading && judgeMaster(master.reading.value);
+  const masterSigns = judged?.text === undefined ? [] : [{ kind: judged.kind, text: judged.text }];
+  // What is seen while the master is changed may not last.
+  if (judged?.kind === 'busy') return masterSigns;
+  return stored.value === undefined
+    ? [...masterSigns, { kind: 'not-forwarding', text: conditionNames['not-forwarding'] }]
+    : [...masterSigns, ...webhookSigns(stored.value, known, rules), ...verificationSigns(stored.value, known, rules)];
+}
+
+function failureSign(failure: FailedReading, isKnown: boolean): Sign {
+  if (isForbidden(failure)) return { kind: 'forbidden', text: conditionNames.forbidden };
+  if (failure.otherGroup) return { kind: 'other-group', text: conditionNames['other-group'] };
+  const text = isKnown ? message('Could not be read again') : message('Could not be read');
+  const word = failureWord(failure.code);
+  return { kind: 'unreadable', text: word === undefined ? text : message('{0} ({1})', text, word) };
+}
+
+/** What the webhook, and what was noted of it, show without a verification. */
+function webhookSigns(webhook: AuditWebhook, { row, verdict, record }: Known, { now }: ConditionRules): Sign[] {
+  const { server } = webhook;
+  const { route } = recogniseWebhook(webhook);
+  const master = row.master.reading?.value;
+  const verified = verdict !== undefined && isAbout(verdict, webhook, record) ? verdict.subject : undefined;
+  const noted = isRecordOf(record, server) ? record : undefined;
+  const signs: Sign[] = [];
+  if (route === 'foreign') signs.push({ kind: 'foreign' });
+  if (routeOf(route)?.agent?.installable === false) signs.push({ kind: 'warning', text: message('Retired service') });
+  if (isInsideAddress(server)) signs.push({ kind: 'warning', text: message('Address inside the cluster') });
+  if (master?.caRotation !== undefined && rotationOf(master.caRotation) !== 'none' && parseServiceProxyUrl(server)) {
+    signs.push({ kind: 'warning', text: message('CA rotation unfinished') });
+  }
+  if (verified === undefined && noted && master && wasRefreshedSince(noted, master) === false) {
+    signs.push({ kind: 'failing', text: message('Master not refreshed since') });
+  }
+  const until = verified?.certificateUntil ?? Date.parse(noted?.certificate?.notAfter ?? '');
+  const kind = /^https:/i.test(server) ? certificateKind(until, now) : undefined;
+  // What the verification saw of it is among its findings.
+  if (kind !== undefined && !(verified && verdict && certificateKind(until, verdict.at) === kind)) {
+    const days = Math.floor((until - now) / DAY_MS);
+    const text = kind === 'failing' ? message('Certificate expired') : message('Certificate expires in {0} d', days);
+    signs.push({ kind, text });
+  }
+  return signs;
+}
+
+/** What to think of a certificate at some time; `undefined` where it has long to go, or its end is not known. */
+function certificateKind(until: number, time: number): 'failing' | 'warning' | undefined {
+  if (until <= time) return 'failing';
+  return until - time < EXPIRES_SOON_MS ? 'warning' : undefined;
+}
+
+/** What the last verification is worth now. */
+function verificationSigns(webhook: AuditWebhook, { row, verdict, record }: Known, rules: ConditionRules): Sign[] {
+  if (verdict === undefined || !isAbout(verdict, webhook, record)) {
+    return [{ kind: 'unverified', text: conditionNames.unverified }];
+  }
+  const passed = rules.now - verdict.at;
+  const signs = verdictSigns(verdict).filter(({ kind }) => kind !== 'verified');
+  const when = age(verdict.at, rules.now);
+  const said = signs.every(({ kind }) => kind === 'warning')
+    ? message('Verified {0}', when)
+    : message('Checked {0}', when);
+  const master = row.master.reading?.value;
+  if (master === undefined) signs.push({ kind: 'unread', text: said });
+  else if (!isSameMaster(verdict.subject?.master, master)) {
+    signs.push({ kind: 'stale', text: message('Changed since it was verified') });
+  } else {
+    const isYoung = passed >= -CLOCK_TOLERANCE_MS && passed < rules.verifyAgainMs;
+    signs.push({ kind: isYoung ? 'verified' : 'stale', text: said });
+  }
+  return signs;
+}
+
+function describeWebhook(webhook: AuditWebhook | undefined): readonly Message[] {
+  if (webhook === undefined) return [conditionNames['not-forwarding']];
+  // The usual policy goes without saying.
+  return webhook.policy === 'default' ? [routeName(webhook)] : [routeName(webhook), policyName(webhook.policy)];
+}

@@ -1,0 +1,6 @@
+/** Whether a URL names an address that exists only inside the cluster: of a Service, by number or by name. */
+export function isInsideAddress(server: string): boolean {
+  const host = URL.canParse(server) ? new URL(server).hostname : '';
+  // Kubernetes' default range for Services on IBM Cloud.
+  return /^172\.21\.\d+\.\d+$|(?:^|\.)svc(?:\.|$)|\.cluster\.local\.?$/.test(host);
+}
