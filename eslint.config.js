@@ -1,5 +1,5 @@
 import { importRules } from './build/imports.js';
-import { rawTexts, restrictedSyntax } from './build/syntax.js';
+import { restrictedSyntax, sourceSyntax } from './build/syntax.js';
 import { wordRules } from './build/words.js';
 import tseslint from 'typescript-eslint';
 
@@ -54,8 +54,9 @@ export default tseslint.config(
   {
     files: ['src/**/*.ts'],
     ignores: ['src/ui/showText.ts'],
-    rules: { 'no-restricted-syntax': ['error', ...restrictedSyntax, rawTexts] },
+    rules: { 'no-restricted-syntax': ['error', ...restrictedSyntax, ...sourceSyntax] },
   },
+  { files: ['build/*.d.ts'], languageOptions: { parser: tseslint.parser } },
   {
     files: ['src/**/*.ts'],
     plugins: { imports: importRules },

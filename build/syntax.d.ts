@@ -3,5 +3,5 @@ interface Restriction {
   readonly message: string;
 }
 
-export const rawTexts: Restriction;
+export const sourceSyntax: readonly Restriction[];
 export const restrictedSyntax: readonly Restriction[];

@@ -7,7 +7,7 @@ const showsText = [
 ].join('|');
 
 /** A notification renders a link in its text, also one that runs a command; a label renders icons. */
-export const rawTexts = {
+const rawTexts = {
   selector: [
     `MemberExpression[property.name=/^(${showsText})$/]`,
     'NewExpression[callee.property.name="TreeItem"]',
@@ -32,6 +32,18 @@ const englishInMessages = {
   message: 'An argument may be a message, and is translated with the sentence.',
 };
 
+// `[]`, `{}`, `true`, `''`: answers that somebody might have given.
+const answers = ':matches(ArrayExpression[elements.length=0], ObjectExpression[properties.length=0], Literal)';
+
+/** Refused and broken are not empty: a failure that becomes an answer is taken for one. */
+const answersToFailures = {
+  selector: [
+    `CallExpression[callee.property.name="catch"] > ArrowFunctionExpression > ${answers}.body`,
+    `CatchClause[param=null] > BlockStatement > ReturnStatement > ArrayExpression[elements.length=0]`,
+  ].join(', '),
+  message: 'A failure is no answer: give `undefined`, and say what it means where it is used.',
+};
+
 /** What no file of the project has. */
 export const restrictedSyntax = [
   { selector: 'ExportDefaultDeclaration', message: 'Exports have names, so that an import says what it means.' },
@@ -39,3 +51,6 @@ export const restrictedSyntax = [
   ...blanksOverLines,
   englishInMessages,
 ];
+
+/** What no file of src has besides. */
+export const sourceSyntax = [rawTexts, answersToFailures];

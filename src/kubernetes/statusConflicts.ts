@@ -7,7 +7,7 @@ export function conflictsOf(body: string): FieldConflict[] {
   try {
     parsed = JSON.parse(body);
   } catch {
-    return [];
+    // No conflict is known, and what was refused stays refused.
   }
   const causes = fieldAt(parsed, 'details', 'causes');
   if (!Array.isArray(causes)) return [];

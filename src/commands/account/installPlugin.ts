@@ -13,8 +13,8 @@ const PLUGIN = 'container-service';
 export async function installPlugin({ cli, clusters, locateCli, signal }: CommandContext): Promise<void> {
   const path = await locateCli(signal);
   const installed = async (): Promise<boolean> => {
-    const plugins = await cli.run(listPlugins(), { signal }).catch(() => []);
-    return hasKubernetesPlugin(plugins);
+    const plugins = await cli.run(listPlugins(), { signal }).catch(() => undefined);
+    return plugins !== undefined && hasKubernetesPlugin(plugins);
   };
   await runInTerminal(localize(message('IBM Cloud Plug-in')), path, ['plugin', 'install', PLUGIN], installed, signal);
   await clusters.refreshAll();

@@ -62,7 +62,9 @@ export async function validate(
   const beside = configuration.holder === undefined ? {} : mountedFiles(file, configuration);
   const places = new Map(Object.keys(beside).map((name) => [name, name]));
   if (configuration.holder === undefined && options.folder !== undefined) {
-    for (const name of await readdir(options.folder).catch(() => [])) places.set(name, join(options.folder, name));
+    // Of a folder that cannot be read HAProxy itself says which file it misses.
+    const names = await readdir(options.folder).catch(() => undefined);
+    for (const name of names ?? []) places.set(name, join(options.folder, name));
   }
   const text = withPaths(configuration.embedded.text, places);
   return withSecretFiles(options.parent, { ...beside, 'haproxy.cfg': text }, async (paths) => {

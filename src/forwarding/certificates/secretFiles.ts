@@ -50,8 +50,8 @@ export async function withSecretFiles<Name extends string, T>(
  */
 export async function sweepSecretFiles(parent: string): Promise<void> {
   if (!(await isOwnFolder(parent))) return;
-  const names = await readdir(parent).catch(() => []);
-  for (const name of names) await sweep(join(parent, name), name).catch(() => undefined);
+  const names = await readdir(parent).catch(() => undefined);
+  for (const name of names ?? []) await sweep(join(parent, name), name).catch(() => undefined);
 }
 
 async function sweep(folder: string, name: string): Promise<void> {
