@@ -1,6 +1,7 @@
 import { X509Certificate } from 'node:crypto';
 import { Failure } from '../../../src/failure/failure.ts';
 import { cliFailure } from '../../../src/failure/cliFailure.ts';
+import { collects, parseAgentConfiguration } from '../../../src/forwarding/forwarder/agentConfiguration.ts';
 import type { StepContext } from '../../../src/forwarding/plans/step.ts';
 import { waitDeployed } from '../../../src/forwarding/plans/steps/waitDeployed.ts';
 import { Skipped, type Check } from '../../../src/forwarding/verification/check.ts';
@@ -251,6 +252,17 @@ async function answer(check: Check, facts: object): Promise<string> {
 }
 
 const checks: readonly Case[] = [
+  {
+    name: 'a logging agent that collects another namespace',
+    expected: 'left-out: Path /var/log/containers/*_default_*.log',
+    out: () => {
+      const text = textOf('cloud/logs-agent-other-namespaces.yaml');
+      const input = parseAgentConfiguration(text.slice(text.indexOf('[INPUT]')));
+      const forwarder = { namespace: 'ibm-kube-audit', pod: 'ibmcloud-kube-audit-1', container: 'ibmcloud-kube-audit' };
+      const found = collects(input, forwarder);
+      return found.kind === 'left-out' ? `left-out: ${found.pattern}` : found.kind;
+    },
+  },
   {
     name: 'a CA that was renewed with the same key',
     expected: 'pass: The stored CA is the cluster’s present one.',

@@ -98,6 +98,34 @@ const attacks: Readonly<Record<string, readonly [file: string, title: string]>> 
     'unit/forwarding/flows/unsetFlow.test.ts',
     'takes what the document’s own commands made by its exact names, says so, and leaves what is foreign',
   ],
+  'a list whose pages have no end': [
+    'unit/kubernetes/connect.test.ts',
+    'reads all pages of a list, and no list without an end',
+  ],
+  'temporary keys, and a link in their place': [
+    'unit/forwarding/certificates/secretFiles.test.ts',
+    'are not entered over a link, and what is no file of ours stays',
+  ],
+  'two windows that run a plan on one cluster': [
+    'unit/forwarding/plans/journal/claims.test.ts',
+    'goes to one of two windows that take it from a host that is gone',
+  ],
+  'a disk that is full while a plan runs': [
+    'unit/forwarding/plans/journal/fullDisk.test.ts',
+    'stops a run with a sentence about what was reached, and leaves it to be resumed',
+  ],
+  'Run Plan, and a plan that is not in view': [
+    'host/planDocuments.test.ts',
+    'run only the plan that is in view, and ask which one is meant where none is',
+  ],
+  'Unset, and what Helm made': [
+    'unit/forwarding/flows/unsetFlow.test.ts',
+    'leaves what Helm made to Helm, in either namespace, and names the release',
+  ],
+  'a repository with a link in the place of what is written': [
+    'workbench/hostileRepository.test.ts',
+    'manifests are written in the place of a link',
+  ],
   'a manifest that is nested without an end': [
     'unit/editor/checkFile.test.ts',
     'are none in what is nested deeper than a manifest',
