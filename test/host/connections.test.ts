@@ -41,24 +41,28 @@ describe('requests to a cluster', () => {
 /** VS Code then puts the certificates of the machine in the place of those that a request names as a context. */
 describe('requests to a cluster with http.experimental.systemCertificatesV2', () => {
   const http = vscode.workspace.getConfiguration('http');
-  // Where VS Code's own tests put a certificate of the machine.
-  const machine = https.globalAgent as { testCertificates?: readonly string[] };
+  const { request } = https;
   let server: TinyApiServer;
 
   before(async () => {
     server = await TinyApiServer.start();
-    machine.testCertificates = [server.authority.certPem];
+    // With this option VS Code's own tests add a certificate to those of the machine.
+    const testCertificates = [server.authority.certPem];
+    https.request = ((options: https.RequestOptions, ...more: []) =>
+      request({ ...options, testCertificates } as https.RequestOptions, ...more)) as typeof request;
     await http.update('experimental.systemCertificatesV2', true, vscode.ConfigurationTarget.Global);
   });
   after(async () => {
-    delete machine.testCertificates;
+    https.request = request;
     await http.update('experimental.systemCertificatesV2', undefined, vscode.ConfigurationTarget.Global);
     await server.stop();
   });
 
   it('do not believe a CA of the machine for the cluster, which others do', async () => {
     server.answer = (_received, response) => respond(response, 200, { kind: 'Namespace' });
-    const [answer] = (await once(https.get(server.url), 'response')) as [{ statusCode: number; resume(): void }];
+    const { hostname, port } = new URL(server.url);
+    const plain = https.request({ hostname, port }).end();
+    const [answer] = (await once(plain, 'response')) as [{ statusCode: number; resume(): void }];
     answer.resume();
     assert.equal(answer.statusCode, 200);
     const other = await CertificateAuthority.create('the CA of the cluster');
