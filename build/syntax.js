@@ -44,12 +44,19 @@ const answersToFailures = {
   message: 'A failure is no answer: give `undefined`, and say what it means where it is used.',
 };
 
+/** Markdown that is trusted runs commands, and what it shows may be foreign. */
+const trustedMarkdown = {
+  selector: 'AssignmentExpression[left.property.name="isTrusted"], Property[key.name="isTrusted"]',
+  message: 'Markdown of ours is never trusted: a link in it would run a command.',
+};
+
 /** What no file of the project has. */
 export const restrictedSyntax = [
   { selector: 'ExportDefaultDeclaration', message: 'Exports have names, so that an import says what it means.' },
   { selector: 'ExportAllDeclaration', message: 'No barrel files: import from the file that holds it.' },
   ...blanksOverLines,
   englishInMessages,
+  trustedMarkdown,
 ];
 
 /** What no file of src has besides. */

@@ -50,7 +50,7 @@ export async function signCertificate(
   const { uid } = made.metadata ?? {};
   try {
     await approve(api, made, signal);
-    return await issued(api, reference, { timeoutMs, pollIntervalMs, signal });
+    return await issued(api, { reference, uid }, { timeoutMs, pollIntervalMs, signal });
   } finally {
     // Its key is lost with this run, so the request is useless. Kubernetes removes it after an hour.
     const removal = AbortSignal.timeout(REMOVAL_TIMEOUT_MS);
@@ -87,13 +87,15 @@ async function approve(api: ClusterApi, made: KubernetesObject, signal: AbortSig
 
 async function issued(
   api: ClusterApi,
-  reference: ObjectReference,
+  { reference, uid }: { readonly reference: ObjectReference; readonly uid: string | undefined },
   { timeoutMs, pollIntervalMs, signal }: Waiting,
 ): Promise<string> {
   const deadline = Date.now() + timeoutMs;
   for (;;) {
     const found = (await api.read(reference, signal)) as CsrStatus | undefined;
-    if (!found) throw refused(message('The certificate request {0} is gone; run the set-up again.', reference.name));
+    // Another one of this name is not ours, whatever it holds.
+    if (!found || found.metadata?.uid !== uid)
+      throw refused(message('The certificate request {0} is gone; run the set-up again.', reference.name));
     const { certificate, conditions = [] } = found.status ?? {};
     const of = (type: string): Condition | undefined => conditions.find((condition) => condition.type === type);
     const denied = of('Denied');

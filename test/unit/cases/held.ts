@@ -126,6 +126,34 @@ const attacks: Readonly<Record<string, readonly [file: string, title: string]>> 
     'workbench/hostileRepository.test.ts',
     'manifests are written in the place of a link',
   ],
+  'an error that never ends': [
+    'unit/kubernetes/httpsRequest.test.ts',
+    'cuts the text of an error that never ends, and keeps its status',
+  ],
+  'a setting that is no possible value': [
+    'unit/ui/settingSchema.test.ts',
+    '${name} is its default where its value is not possible',
+  ],
+  'a webhook’s URL of a colleague with another password or tenant': [
+    'unit/forwarding/webhook/webhookRecord.test.ts',
+    'is known again by its digest, and another with the same names is not',
+  ],
+  'a certificate request in the place of ours': [
+    'unit/forwarding/certificates/signInCluster.test.ts',
+    'takes no certificate of another request of the same name',
+  ],
+  'a CA of the machine, with VS Code’s setting on': [
+    'host/connections.test.ts',
+    'do not believe a CA of the machine for the cluster, which others do',
+  ],
+  'a folder that nobody trusts: slow files, links in the place of what is written, programs': [
+    'workbench/hostileRepository.test.ts',
+    'nothing of it has run, and nothing outside was written',
+  ],
+  'workspace trust': [
+    'workbench/restricted.test.ts',
+    'in Restricted Mode problems are shown, and nothing of the file is run or applied',
+  ],
   'a manifest that is nested without an end': [
     'unit/editor/checkFile.test.ts',
     'are none in what is nested deeper than a manifest',

@@ -12,6 +12,8 @@ describe('the linter refuses', () => {
     'vscode.window.showErrorMessage(text);',
     'const show = vscode.window.showWarningMessage;',
     'vscode.window.withProgress(options, work);',
+    'text.isTrusted = true;',
+    'const options = { isTrusted: true };',
     'vscode.window.showQuickPick(items);',
     'const pick = vscode.window.createQuickPick();',
     'vscode.window.setStatusBarMessage(name);',

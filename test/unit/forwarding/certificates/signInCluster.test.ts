@@ -24,6 +24,8 @@ const certificate = Buffer.from('the certificate').toString('base64');
 class Cluster {
   request: Request | undefined;
   approvalStatus = 200;
+  /** Whether a removal may be meant for a request that is gone. */
+  keepsOthers = false;
   /** Called on each look, with its number from 1 on. */
   onLook: (request: Request, look: number) => void = () => undefined;
   readonly done: string[] = [];
@@ -38,6 +40,7 @@ class Cluster {
     if (!this.request) return respond(response, 404, notFound);
     if (method === 'DELETE') {
       const { preconditions } = JSON.parse(body) as { readonly preconditions?: { readonly uid?: string } };
+      if (this.keepsOthers && preconditions?.uid !== this.request.metadata.uid) return respond(response, 409, {});
       assert.equal(preconditions?.uid, this.request.metadata.uid);
       this.request = undefined;
       return respond(response, 200, {});
@@ -106,6 +109,16 @@ describe('having a certificate signed', () => {
     cluster.onLook = (request) => void (request.status = { certificate: Buffer.from('new').toString('base64') });
     assert.equal(await sign(), 'new');
     assert.equal(cluster.done[0], 'DELETE certificatesigningrequests/req');
+  });
+
+  it('takes no certificate of another request of the same name', async () => {
+    cluster.onLook = (request) => {
+      request.metadata = { name: 'req', uid: 'theirs' };
+      request.status = { conditions: [{ type: 'Approved' }], certificate };
+    };
+    cluster.keepsOthers = true;
+    await assert.rejects(sign(), /The certificate request req is gone/);
+    assert.equal(cluster.request?.metadata.uid, 'theirs');
   });
 
   it('says that and why it was denied', async () => {
