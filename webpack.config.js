@@ -20,6 +20,8 @@ const common = {
         sideEffects: false,
         resolve: { alias: { undici: false, 'openid-client': false } },
       },
+      // These draw its report of each call, which is not used: `verbose: 'none'`.
+      { test: /[\\/]execa[\\/]/, resolve: { alias: { figures: false, 'pretty-ms': false } } },
     ],
   },
   optimization: { minimizer: [new EsbuildPlugin({ target: 'node22', legalComments: 'none' })] },

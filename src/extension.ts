@@ -1,6 +1,5 @@
 import { join } from 'node:path';
 import type * as vscode from 'vscode';
-import { rowsOnceRead } from './commands/chooseCluster.ts';
 import type { CommandContext } from './commands/command.ts';
 import { registerCommands } from './commands/registerCommands.ts';
 import { registerEditor } from './editor/registerEditor.ts';
@@ -132,7 +131,10 @@ export function activate(context: vscode.ExtensionContext): KubeAuditExports {
       return new ManifestDiffs();
     }),
     serviceLogs: once(async () => {
-      const { ServiceLogs } = await import(/* webpackChunkName: "flows" */ './views/serviceLogs.ts');
+      const [{ ServiceLogs }, { rowsOnceRead }] = await Promise.all([
+        import(/* webpackChunkName: "flows" */ './views/serviceLogs.ts'),
+        import(/* webpackChunkName: "flows" */ './commands/chooseCluster.ts'),
+      ]);
       return new ServiceLogs({ cli, signal: ended.signal, rows: () => rowsOnceRead(commands) });
     }),
   };

@@ -61,6 +61,8 @@ export async function runProcess(
     stdin: 'ignore',
     reject: false,
     buffer: false,
+    // Whatever NODE_DEBUG says: what it prints may hold secrets, and is not in the bundle.
+    verbose: 'none',
     timeout: limits.timeoutMs,
     cancelSignal: signal,
     killDescendants: true,

@@ -6,7 +6,7 @@ import { certificatesIn } from '../../text/pem.ts';
 import { kubeconfigFor } from '../cluster/openCluster.ts';
 import { allOrAbort } from '../cluster/sideBySide.ts';
 import type { WebhookCertificates } from '../webhook/webhookCertificates.ts';
-import { certificateFacts, keyDigest, type GivenCertificates } from '../webhook/webhookRecord.ts';
+import { certificateFacts, keyDigest, type GivenCertificates } from '../webhook/certificateFacts.ts';
 import { checkCertificates, clientCertificateOf, type ClientCertificate } from './adminCertificate.ts';
 import { objectionToFiles, textOfFile } from './pemFiles.ts';
 import { changedSince, digestOf } from './secretDigests.ts';

@@ -1,4 +1,4 @@
-import { rotationOf } from '../../ibmcloud/commands/caStatus.ts';
+import { rotationOf } from '../../ibmcloud/caRotation.ts';
 import type { AuditWebhook, Cluster } from '../../ibmcloud/models.ts';
 import { age } from '../../text/age.ts';
 import { message, type Message } from '../../text/message.ts';

@@ -1,5 +1,6 @@
 import { Failure } from '../../failure/failure.ts';
-import { getCaStatus, rotationOf } from '../../ibmcloud/commands/caStatus.ts';
+import { rotationOf } from '../../ibmcloud/caRotation.ts';
+import { getCaStatus } from '../../ibmcloud/commands/caStatus.ts';
 import type { AuditWebhook, CaStatus, Cluster } from '../../ibmcloud/models.ts';
 import type { ClusterApi } from '../../kubernetes/clusterApi.ts';
 import { message, type Message } from '../../text/message.ts';
@@ -14,7 +15,8 @@ import { certificateSteps } from '../routes/support/servingCertificateStep.ts';
 import { requireWebhook } from '../webhook/readPresent.ts';
 import { parseServiceProxyUrl } from '../webhook/serviceProxyUrl.ts';
 import { requirePolicy } from '../webhook/storedPolicy.ts';
-import { isSameAuthority, isRecordOf, type WebhookRecord } from '../webhook/webhookRecord.ts';
+import { isSameAuthority } from '../webhook/certificateFacts.ts';
+import { isRecordOf, type WebhookRecord } from '../webhook/webhookRecord.ts';
 import { certificatesFor, planWebhookChange, type WebhookFiles } from './changeWebhook.ts';
 
 /** The user's choices. */

@@ -1,7 +1,8 @@
 import { showTarget } from '../../ibmcloud/commands/account.ts';
 import type { AuditWebhook } from '../../ibmcloud/models.ts';
 import { recogniseWebhook } from '../webhook/recogniseWebhook.ts';
-import { keptUrl, previousOf, type GivenCertificates } from '../webhook/webhookRecord.ts';
+import type { GivenCertificates } from '../webhook/certificateFacts.ts';
+import { keptUrl, previousOf } from '../webhook/webhookRecord.ts';
 import type { StepContext } from './step.ts';
 
 /**

@@ -1,4 +1,4 @@
-import { rotationOf } from '../../../ibmcloud/commands/caStatus.ts';
+import { rotationOf } from '../../../ibmcloud/caRotation.ts';
 import { message } from '../../../text/message.ts';
 import { pass, seen, unknown, warning, type Check } from '../check.ts';
 import { renewCertificates } from '../remedies.ts';

@@ -1,6 +1,6 @@
 import { message } from '../../../text/message.ts';
 import { certificatesIn } from '../../../text/pem.ts';
-import { keyDigest } from '../../webhook/webhookRecord.ts';
+import { keyDigest } from '../../webhook/certificateFacts.ts';
 import { failure, Skipped, pass, seen, type Check } from '../check.ts';
 import type { ClusterFacts } from '../facts.ts';
 import { renewCertificates, setUpForwarding } from '../remedies.ts';

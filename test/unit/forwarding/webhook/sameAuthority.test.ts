@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { webcrypto, X509Certificate } from 'node:crypto';
 import { before, describe, it } from 'node:test';
 import * as x509 from '@peculiar/x509';
-import { isSameAuthority, keyDigest, certificateFacts } from '../../../../src/forwarding/webhook/webhookRecord.ts';
+import { isSameAuthority, keyDigest, certificateFacts } from '../../../../src/forwarding/webhook/certificateFacts.ts';
 
 describe('whether a CA is still the one that was stored', () => {
   const algorithm = { name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256' };

@@ -7,10 +7,9 @@ import { after, before, describe, it } from 'node:test';
 import { digestOf } from '../../../../src/forwarding/certificates/secretDigests.ts';
 import type { Plan } from '../../../../src/forwarding/plans/plan.ts';
 import { stepOf } from '../../../../src/forwarding/plans/stepOf.ts';
+import { certificateFacts, keyDigest } from '../../../../src/forwarding/webhook/certificateFacts.ts';
 import {
-  certificateFacts,
   keptUrl,
-  keyDigest,
   previousOf,
   sameUrl,
   storedUrl,
