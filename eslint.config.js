@@ -1,6 +1,7 @@
 import { importRules } from './build/imports.js';
 import { restrictedSyntax, sourceSyntax } from './build/syntax.js';
 import { wordRules } from './build/words.js';
+import regexp from 'eslint-plugin-regexp';
 import tseslint from 'typescript-eslint';
 
 /** Only these may know VS Code; everything below is plain TypeScript. */
@@ -54,7 +55,13 @@ export default tseslint.config(
   {
     files: ['src/**/*.ts'],
     ignores: ['src/ui/showText.ts'],
-    rules: { 'no-restricted-syntax': ['error', ...restrictedSyntax, ...sourceSyntax] },
+    plugins: { regexp },
+    rules: {
+      'no-restricted-syntax': ['error', ...restrictedSyntax, ...sourceSyntax],
+      // Nearly every expression here reads foreign text: its time must not grow faster than the text.
+      'regexp/no-super-linear-backtracking': ['error', { report: 'potential' }],
+      'regexp/no-super-linear-move': ['error', { report: 'potential' }],
+    },
   },
   { files: ['build/*.d.ts'], languageOptions: { parser: tseslint.parser } },
   {

@@ -137,9 +137,12 @@ function apiOver(requester: HttpsRequester): ClusterApi {
     },
 
     listNamespace(namespace, signal) {
-      return namespaceContents(namespace, async (path, accept) =>
-        json(await send({ method: 'GET', path, signal, ...(accept === undefined ? {} : { accept }) })),
-      );
+      return namespaceContents(namespace, async (path, accept) => {
+        const request: ApiRequest = { method: 'GET', path, signal, ...(accept === undefined ? {} : { accept }) };
+        const response = await requester.send(request);
+        if (isAbsent(response) || response.status < 200 || response.status > 299) throw failureOf(request, response);
+        return json(response);
+      });
     },
 
     async listPods(namespace, labels, signal) {
@@ -186,7 +189,9 @@ function apiOver(requester: HttpsRequester): ClusterApi {
       if (metrics) return metrics;
       throw new Failure(
         'bad-output',
-        message('The API server’s metrics do not show when it started, so its counters cannot be compared; try again.'),
+        message(
+          'The API server’s metrics lack its start time or its audit counters, so nothing can be compared; try again.',
+        ),
         {
           remedy: 'retry',
         },

@@ -128,7 +128,7 @@ test('verifying finds that nobody takes the events from the pods; the remedy in 
 });
 
 const verified = [
-  { name: 'dev-fra', verdict: /: Verified\n/, image: /\*\*Image\*\*: The image is supported/ },
+  { name: 'dev-fra', verdict: /: Verified\n/, image: /\*\*Image\*\*: The image is not retired/ },
   // Nobody can install its agent any more.
   {
     name: 'sysdig-lon',

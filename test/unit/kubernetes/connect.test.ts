@@ -165,12 +165,33 @@ describe('connect', () => {
     ].join('\n');
     server.answer = (_received, response) => respond(response, 200, text);
     assert.deepEqual(await api.readMetrics(never), { processStart: 1_763_700_000, events: 120, webhookErrors: 3 });
-    server.answer = (_received, response) => respond(response, 200, 'apiserver_audit_event_total 1\n');
-    await failing(api.readMetrics(never), 'bad-output');
+    const isNotKnown = [
+      'apiserver_audit_event_total 1\n',
+      'process_start_time_seconds 1.7637e+09\n',
+      text.replace('webhook"} 3', 'webhook"} NaN'),
+    ];
+    for (const answer of isNotKnown) {
+      server.answer = (_received, response) => respond(response, 200, answer);
+      await failing(api.readMetrics(never), 'bad-output');
+    }
     assert.deepEqual(
       server.received.map(({ connection }) => connection),
-      [1, 2],
+      [1, 2, 3, 4],
     );
+  });
+
+  it('takes a kind for empty where the API server does not find it, and for unread where a proxy does not', async () => {
+    const kinds = { resources: [{ name: 'secrets', kind: 'Secret', namespaced: true, verbs: ['list', 'delete'] }] };
+    const contents = async (absent: unknown): Promise<readonly string[]> => {
+      server.answer = ({ path }, response) => {
+        if (path === '/apis') respond(response, 200, { groups: [] });
+        else if (path === '/api/v1') respond(response, 200, kinds);
+        else respond(response, 404, absent);
+      };
+      return (await api.listNamespace('audit', never)).unread;
+    };
+    assert.deepEqual(await contents(notFound), []);
+    assert.deepEqual(await contents('<html>404</html>'), ['Secret']);
   });
 
   it('reads all pages of a list, and no list without an end', async () => {

@@ -53,6 +53,7 @@ export function inOneLine(value: unknown, other: unknown): string {
   if (value === undefined) return '(none)';
   if (typeof value !== 'string') return shortened(JSON.stringify(value));
   if (!value.includes('\n') || typeof other !== 'string') {
+    // eslint-disable-next-line regexp/no-super-linear-move -- of a text that is cut
     const beginning = value.slice(0, READ_CHARACTERS).replace(/\s*\n\s*/g, ' ⏎ ');
     return shortened(value.length > READ_CHARACTERS ? `${beginning}…` : beginning);
   }

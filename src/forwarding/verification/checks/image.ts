@@ -1,9 +1,9 @@
 import { message } from '../../../text/message.ts';
 import { isLogAnalysisImage } from '../../webhook/names.ts';
-import { pass, seen, warning, type Answer, type Check } from '../check.ts';
+import { pass, seen, unknown, warning, type Answer, type Check } from '../check.ts';
 import { setUpForwarding } from '../remedies.ts';
 
-/** Whether the forwarder's image is supported, and whether the running version is known. */
+/** Whether the forwarder's image is retired, and whether all nodes run the same one. */
 export const image: Check = {
   id: 'image',
   title: message('Image'),
@@ -11,6 +11,7 @@ export const image: Check = {
 
   async run({ cluster, deployment }) {
     const containers = (await deployment()).spec?.template.spec?.containers ?? [];
+    if (containers.length === 0) return unknown(message('The Deployment names no container.'));
     const answers = containers.flatMap(({ image: name = '', imagePullPolicy }): readonly Answer[] => {
       const evidence = [seen('Image', `${name}, ${imagePullPolicy ?? '–'}`)];
       if (isLogAnalysisImage(name)) {
@@ -30,7 +31,10 @@ export const image: Check = {
     });
     return answers.length > 0
       ? answers
-      : pass(message('The image is supported.'), ...containers.map(({ image: name }) => seen('Image', name ?? '–')));
+      : pass(
+          message('The image is not retired, and nodes run the same one.'),
+          ...containers.map(({ image: name }) => seen('Image', name ?? '–')),
+        );
   },
 };
 
