@@ -2,11 +2,14 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { parseHaproxyLine } from '../../../src/audit/haproxyLog.ts';
 import { prettyLine } from '../../../src/audit/prettyLine.ts';
+import { checkFile } from '../../../src/editor/checkFile.ts';
 import { completionsAt } from '../../../src/editor/haproxy/languageHelp.ts';
+import { noFacts, readAuditConfiguration } from '../../../src/editor/manifest/manifestFile.ts';
 import { factsOf } from '../../../src/editor/manifest/workspaceFacts.ts';
 import { cliFailure } from '../../../src/failure/cliFailure.ts';
 import { collects, parseAgentConfiguration } from '../../../src/forwarding/forwarder/agentConfiguration.ts';
 import { readHaproxyFile } from '../../../src/forwarding/forwarder/haproxy/haproxyFile.ts';
+import { reachedServers } from '../../../src/forwarding/forwarder/haproxy/servers.ts';
 import { comesWithNamespace } from '../../../src/forwarding/forwarder/namespaceDefaults.ts';
 import { inOneLine, valueAt } from '../../../src/forwarding/plans/objects/fieldPath.ts';
 import { getCaStatus } from '../../../src/ibmcloud/commands/caStatus.ts';
@@ -15,13 +18,13 @@ import { harmless } from '../../../src/text/foreignText.ts';
 import { redact } from '../../../src/text/redaction.ts';
 import { visibleValue } from '../../../src/text/visibleText.ts';
 
-/** CPU milliseconds of one run, the least of three series, each long enough to be stable. */
+/** CPU milliseconds of one run, the least of twenty series, each long enough to be stable. */
 function cpuOf(run: () => unknown): number {
-  const series = Array.from({ length: 3 }, () => {
+  const series = Array.from({ length: 20 }, () => {
     const before = process.cpuUsage();
     let count = 0;
     let spent = 0;
-    while (spent < 20_000) {
+    while (spent < 5_000) {
       run();
       count += 1;
       const { user, system } = process.cpuUsage(before);
@@ -38,6 +41,14 @@ const refused = (run: () => unknown): void => {
   } catch {
     // What is read is hostile: a refusal is an answer, too.
   }
+};
+
+/** Checks a haproxy.cfg of these sections, each with its number, as the editor and Verify do. */
+const readSections = (section: string, count: number, first = ''): void => {
+  const sections = Array.from({ length: count }, (_, index) => section.replaceAll('#', String(index)));
+  const text = [first, ...sections].join('\n');
+  checkFile(readAuditConfiguration(text), noFacts);
+  reachedServers(readHaproxyFile(text));
 };
 
 const request = '1.1.1.1:1 [x] f b/s 0/0/0/0/0 200 1 - - ---- 1/1/1/1/1 0/0 "GET /';
@@ -78,6 +89,26 @@ const hostile: Readonly<Record<string, { readonly size: number; readonly read: (
   'a long word before a blank in haproxy.cfg': {
     size: 16_000,
     read: (size) => completionsAt(readHaproxyFile(`${'x'.repeat(size)} `), size + 1),
+  },
+  'listeners of a haproxy.cfg': {
+    size: 1_000,
+    read: (size) => readSections('listen l#\n server s a.example:1', size, 'defaults\n mode http'),
+  },
+  'frontends of a haproxy.cfg, each with its defaults, backend and resolvers': {
+    size: 400,
+    read: (size) =>
+      readSections(
+        'defaults d#\nresolvers r#\nfrontend f# from d#\n default_backend b#\nbackend b#\n server s a.b:1 resolvers r#',
+        size,
+      ),
+  },
+  'frontends of a haproxy.cfg that choose among all backends': {
+    size: 400,
+    read: (size) => readSections('frontend f#\n use_backend %[path]\nbackend b#\n server s 10.0.0.1:1', size),
+  },
+  'listeners of a haproxy.cfg with long defaults': {
+    size: 200,
+    read: (size) => readSections('listen l#', size, `defaults\n${' timeout client 1\n'.repeat(size)}`),
   },
   'commas in the owner of an object': {
     size: 16_000,

@@ -1,5 +1,6 @@
 import { isIP } from 'node:net';
 import type { HaproxyFile } from './haproxyFile.ts';
+import { sectionIndex } from './sectionIndex.ts';
 import { parameter, type HaproxyServer } from './servers.ts';
 
 /**
@@ -24,8 +25,8 @@ export function nameLookup(file: HaproxyFile, server: HaproxyServer): NameLookup
 }
 
 /** HAProxy creates `resolvers default` from the machine's `resolv.conf` if the file has no such section. */
-function hasResolvers({ sections }: HaproxyFile, name: string): boolean {
-  return name === 'default' || sections.some((one) => one.keyword === 'resolvers' && one.name?.value === name);
+function hasResolvers(file: HaproxyFile, name: string): boolean {
+  return name === 'default' || sectionIndex(file).resolvers.has(name);
 }
 
 /** Whether this kind of lookup can lose the consumer at some time. */

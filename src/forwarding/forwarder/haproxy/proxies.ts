@@ -1,24 +1,24 @@
 import { linesOf, type HaproxyFile, type HaproxyLine, type HaproxySection, type HaproxyWord } from './haproxyFile.ts';
+import { linesThat, sectionIndex } from './sectionIndex.ts';
 
 /**
  * A section, its `defaults`, the `defaults` of those, and so on: the first with a matching line decides. A section uses
  * the `defaults` that it names with `from`, else the last before it; `defaults` inherit only by name.
  */
 export function chainOf(file: HaproxyFile, section: HaproxySection): readonly HaproxySection[] {
-  const { from, keyword, opening } = section;
-  const before = file.sections.filter((one) => one.keyword === 'defaults' && one.opening.start < opening.start);
-  if (from === undefined && keyword === 'defaults') return [section];
-  const found = from === undefined ? before.at(-1) : before.findLast(({ name }) => name?.value === from.value);
-  return found === undefined ? [section] : [section, ...chainOf(file, found)];
+  const { defaults } = sectionIndex(file);
+  const chain: HaproxySection[] = [];
+  for (let next: HaproxySection | undefined = section; next; next = defaults.get(next)) chain.push(next);
+  return chain;
 }
 
 /** The line that decides: the last match in the first section of a chain that has one. */
 export function decidingLine(
   chain: readonly HaproxySection[],
-  fits: (line: HaproxyLine) => boolean,
+  fitting: (section: HaproxySection) => readonly HaproxyLine[],
 ): { readonly line: HaproxyLine; readonly section: HaproxySection } | undefined {
   for (const section of chain) {
-    const line = section.lines.findLast(fits);
+    const line = fitting(section).at(-1);
     if (line !== undefined) return { line, section };
   }
   return undefined;
@@ -29,31 +29,30 @@ export function listenersOf({ sections }: HaproxyFile): HaproxySection[] {
   return sections.filter(({ keyword }) => keyword === 'frontend' || keyword === 'listen');
 }
 
+const defaultBackends = linesThat(({ words }) => words[0].value === 'default_backend');
+
 /** The words with the names of a listener's backends. One with `%[` is chosen for each request. */
 export function backendsOf(file: HaproxyFile, listener: HaproxySection): readonly HaproxyWord[] {
-  const standard = decidingLine(chainOf(file, listener), ({ words }) => words[0].value === 'default_backend');
+  const standard = decidingLine(chainOf(file, listener), defaultBackends);
   const lines = [...linesOf(listener, 'use_backend'), ...(standard === undefined ? [] : [standard.line])];
   return lines.flatMap(({ words }) => words.slice(1, 2));
 }
 
-/** Sections in which a listener's requests can end: itself, and the existing backends that it names. */
+/**
+ * Sections in which a listener's requests can end: itself, and the existing backends that it names. The same list for
+ * all listeners that choose among all backends.
+ */
 export function targetsOf(file: HaproxyFile, listener: HaproxySection): readonly HaproxySection[] {
   const words = backendsOf(file, listener);
-  const names = words.map(({ value }) => value);
-  const isAny = words.some(isChosenLater);
-  return file.sections.filter(
-    (section) => section === listener || (isBackend(section) && (isAny || names.includes(section.name?.value ?? ''))),
-  );
+  const { backends, backendsByName } = sectionIndex(file);
+  if (words.some(isChosenLater)) return backends;
+  const names = new Set(words.map(({ value }) => value));
+  return [listener, ...[...names].flatMap((name) => backendsByName.get(name) ?? [])];
 }
 
 /** Whether an environment variable, or each request, decides on the backend. */
 export function isChosenLater({ value, hasVariable }: HaproxyWord): boolean {
   return hasVariable || value.includes('%[');
-}
-
-/** Sections with servers: `backend` and `listen`. */
-export function isBackend({ keyword }: HaproxySection): boolean {
-  return keyword === 'backend' || keyword === 'listen';
 }
 
 export interface BoundPorts {

@@ -1,6 +1,7 @@
 import { message, type Message } from '../../../text/message.ts';
 import type { HaproxyFile, HaproxyLine, HaproxySection, HaproxyWord } from './haproxyFile.ts';
 import { backendsOf, chainOf, decidingLine, listenersOf, targetsOf } from './proxies.ts';
+import { keptFor, linesThat, sectionIndex } from './sectionIndex.ts';
 
 /**
  * Why the pod's output has nothing of a request, or nothing that this extension reads:
@@ -88,21 +89,35 @@ export function logProblem({ fault, line, hidden, mode }: RequestLog): { isKnown
 
 function requestLog(file: HaproxyFile, listener: HaproxySection): RequestLog {
   const chain = chainOf(file, listener);
-  const format = decidingLine(chain, saysWhatIsLogged);
+  const format = decidingLine(chain, formats);
   const mode = modeOf(chain);
   const targets = logLinesOf(file, chain);
   const line = requestLine(format?.line, mode);
-  const hidden = hiddenBy(chain, targetsOf(file, listener));
+  const hidden = hiddenBy(file, chain, targetsOf(file, listener));
   return { listener, fault: faultOf(targets), line, hidden, format, targets, mode };
 }
 
-function hiddenBy(chain: readonly HaproxySection[], ends: readonly HaproxySection[]): HiddenRequests | undefined {
-  const silencing = [...new Set([...chain, ...ends])].flatMap(({ lines }) => lines.filter(isSilencing));
+function hiddenBy(
+  file: HaproxyFile,
+  chain: readonly HaproxySection[],
+  ends: readonly HaproxySection[],
+): HiddenRequests | undefined {
+  const silencing = [
+    ...chain.flatMap(silencingLines),
+    ...(ends === sectionIndex(file).backends ? silencingBackends(file) : ends.flatMap(silencingLines)),
+  ];
   if (silencing.some(({ words }) => !words.some(({ value }) => value === 'if' || value === 'unless'))) return 'all';
-  const option = decidingLine(chain, ({ words }) => words.some(({ value }) => value === 'dontlog-normal'))?.line;
+  const option = decidingLine(chain, normalOptions)?.line;
   if (option?.words[0].value === 'option') return 'accepted';
   return silencing.length > 0 ? 'some' : undefined;
 }
+
+const normalOptions = linesThat(({ words }) => words.some(({ value }) => value === 'dontlog-normal'));
+
+const silencingLines = linesThat(isSilencing);
+
+/** Of all backends, among which each listener may choose. */
+const silencingBackends = keptFor((file: HaproxyFile) => sectionIndex(file).backends.flatMap(silencingLines));
 
 /** `http-request set-log-level silent`, also of `http-response` and `tcp-request content`. */
 function isSilencing({ words }: HaproxyLine): boolean {
@@ -110,18 +125,19 @@ function isSilencing({ words }: HaproxyLine): boolean {
   return at > 0 && /^(?:http|tcp)-/.test(words[0].value) && words[at + 1]?.value === 'silent';
 }
 
+const modes = linesThat(({ words }) => words[0].value === 'mode');
+
 /** HAProxy's default mode forwards connections and sees no requests. */
 function modeOf(chain: readonly HaproxySection[]): RequestLog['mode'] {
-  const line = decidingLine(chain, ({ words }) => words[0].value === 'mode')?.line;
+  const line = decidingLine(chain, modes)?.line;
   const mode = line === undefined ? 'tcp' : line.words[1]?.value;
   return mode === 'http' || mode === 'tcp' ? mode : 'unknown';
 }
 
-function saysWhatIsLogged({ words: [first, second] }: HaproxyLine): boolean {
-  return (
-    first.value === 'log-format' || (first.value === 'option' && /^(?:http|https|tcp)log$/.test(second?.value ?? ''))
-  );
-}
+const formats = linesThat(
+  ({ words: [first, second] }) =>
+    first.value === 'log-format' || (first.value === 'option' && /^(?:http|https|tcp)log$/.test(second?.value ?? '')),
+);
 
 function requestLine(line: HaproxyLine | undefined, mode: RequestLog['mode']): RequestLine {
   const [first, second] = line?.words ?? [];
@@ -135,21 +151,22 @@ function requestLine(line: HaproxyLine | undefined, mode: RequestLog['mode']): R
   return second?.value === 'httplog' || second?.value === 'httpslog' ? 'status' : 'no-status';
 }
 
+const isTarget = ({ words: [first, second] }: HaproxyLine): boolean => first.value === 'log' && second !== undefined;
+const isNoLog = ({ words: [first, second] }: HaproxyLine): boolean => first.value === 'no' && second?.value === 'log';
+const logLines = linesThat((line) => isTarget(line) || isNoLog(line));
+const globalTargets = keptFor((file: HaproxyFile) => sectionIndex(file).globals.flatMap(logLines).filter(isTarget));
+
 /** Targets add up along the chain, from the outermost; `no log` removes the previous ones. */
 function logLinesOf(file: HaproxyFile, chain: readonly HaproxySection[]): HaproxyLine[] {
-  const global = file.sections
-    .filter(({ keyword }) => keyword === 'global')
-    .flatMap(({ lines }) => lines.filter(isTarget));
+  const global = globalTargets(file);
   const targets: HaproxyLine[] = [];
-  for (const line of chain.toReversed().flatMap(({ lines }) => lines)) {
+  for (const line of chain.toReversed().flatMap(logLines)) {
     const [first, second] = line.words;
-    if (first.value === 'no' && second?.value === 'log') targets.length = 0;
-    else if (isTarget(line)) targets.push(...(second?.value === 'global' ? global : [line]));
+    if (first.value === 'no') targets.length = 0;
+    else targets.push(...(second?.value === 'global' ? global : [line]));
   }
   return targets;
 }
-
-const isTarget = ({ words: [first, second] }: HaproxyLine): boolean => first.value === 'log' && second !== undefined;
 
 function faultOf(targets: readonly HaproxyLine[]): OutputFault | undefined {
   const faults = targets.map((line) => faultOfTarget(targetOf(line)));

@@ -1,6 +1,7 @@
 import { isIP } from 'node:net';
 import type { HaproxyFile, HaproxyLine, HaproxySection, HaproxyWord } from './haproxyFile.ts';
-import { backendsOf, chainOf, isBackend, listenersOf, targetsOf } from './proxies.ts';
+import { backendsOf, chainOf, listenersOf, targetsOf } from './proxies.ts';
+import { linesThat, sectionIndex } from './sectionIndex.ts';
 
 /** Address of a server. `unknown` comes from HAProxy's environment; `port` is empty if none is given. */
 export type ServerAddress =
@@ -20,7 +21,7 @@ export interface HaproxyServer {
 }
 
 export function serversOf(file: HaproxyFile): HaproxyServer[] {
-  return file.sections.filter(isBackend).flatMap((section) => serversIn(file, section));
+  return sectionIndex(file).backends.flatMap((section) => serversIn(file, section));
 }
 
 /** The servers that requests can reach; all, if no listener leads to any. */
@@ -28,7 +29,7 @@ export function reachedServers(file: HaproxyFile): HaproxyServer[] {
   const leading = listenersOf(file).filter(
     (listener) => listener.keyword === 'listen' || backendsOf(file, listener).length > 0,
   );
-  const targets = new Set(leading.flatMap((listener) => targetsOf(file, listener)));
+  const targets = new Set([...new Set(leading.map((listener) => targetsOf(file, listener)))].flat());
   return serversOf(file).filter(({ section }) => leading.length === 0 || targets.has(section));
 }
 
@@ -36,7 +37,7 @@ function serversIn(file: HaproxyFile, section: HaproxySection): HaproxyServer[] 
   const standard = chainOf(file, section)
     .slice(1)
     .reverse()
-    .flatMap(({ lines }) => lines.flatMap(standardParameters));
+    .flatMap((one) => standardLines(one).flatMap(standardParameters));
   const servers: HaproxyServer[] = [];
   for (const line of section.lines) {
     standard.push(...standardParameters(line));
@@ -54,6 +55,8 @@ function serversIn(file: HaproxyFile, section: HaproxySection): HaproxyServer[] 
   }
   return servers;
 }
+
+const standardLines = linesThat(({ words }) => words[0].value === 'default-server');
 
 function standardParameters({ words }: HaproxyLine): readonly HaproxyWord[] {
   return words[0].value === 'default-server' ? words.slice(1) : [];

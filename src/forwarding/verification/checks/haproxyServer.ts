@@ -1,6 +1,7 @@
 import { message, type Message } from '../../../text/message.ts';
 import { lineText, type HaproxyFile } from '../../forwarder/haproxy/haproxyFile.ts';
-import { backendsOf, boundPorts, isBackend, isChosenLater, listenersOf } from '../../forwarder/haproxy/proxies.ts';
+import { backendsOf, boundPorts, isChosenLater, listenersOf } from '../../forwarder/haproxy/proxies.ts';
+import { sectionIndex } from '../../forwarder/haproxy/sectionIndex.ts';
 import { reachedServers, type HaproxyServer } from '../../forwarder/haproxy/servers.ts';
 import { failure, pass, seen, unknown, type Check } from '../check.ts';
 import { changeConsumer } from '../remedies.ts';
@@ -46,10 +47,10 @@ export const haproxyServer: Check = {
 };
 
 function mistakeIn(file: HaproxyFile, servers: readonly HaproxyServer[]): Message | undefined {
-  const backends = file.sections.filter(isBackend).map(({ name }) => name?.value);
+  const { backendsByName } = sectionIndex(file);
   const missing = listenersOf(file)
     .flatMap((listener) => backendsOf(file, listener))
-    .find((word) => !isChosenLater(word) && !backends.includes(word.value));
+    .find((word) => !isChosenLater(word) && !backendsByName.has(word.value));
   if (missing) return message('The file names backend {0} but has none of that name.', missing.value);
   if (servers.length === 0) return message('The file has no server line, so there is nowhere to pass the log on to.');
   return servers.some((server) => leadsSomewhere(server) || server.address.kind === 'unknown')
