@@ -8,7 +8,7 @@ import type { FlowContext } from '../../forwarding/plans/flowContext.ts';
 import type { FlowMemo, JournalEntry } from '../../forwarding/plans/journal/journal.ts';
 import type { Plan } from '../../forwarding/plans/plan.ts';
 import { claimFor, withoutContents } from '../../forwarding/plans/journal/runRecord.ts';
-import { sameUrl } from '../../forwarding/webhook/webhookRecord.ts';
+import { isWholeUrl } from '../../forwarding/webhook/webhookRecord.ts';
 import type { Cluster } from '../../ibmcloud/models.ts';
 import { message, type Message } from '../../text/message.ts';
 import { HIDDEN } from '../../text/redaction.ts';
@@ -21,7 +21,7 @@ import { planAgain } from './planAgain.ts';
 import { planWithProgress } from './planWithProgress.ts';
 import { previewAndRun, runApproved } from './runFlow.ts';
 import type { PlannedFlow } from './runRecorded.ts';
-import { showUnfinished, unfinishedEntries } from './unfinishedPlans.ts';
+import { heldEntries, showUnfinished, unfinishedOf, type HeldEntry } from './unfinishedPlans.ts';
 import { showInformation, pickOne, type Entry } from '../../ui/showText.ts';
 import { harmless } from '../../text/foreignText.ts';
 
@@ -44,7 +44,7 @@ const works = {
  */
 export async function resumePlan(context: CommandContext, argument: unknown): Promise<void> {
   const services = context.flowServices();
-  const entry = await chooseEntry(await unfinishedEntries(services), rowOf(context, argument)?.cluster.id);
+  const entry = await chooseEntry(await heldEntries(context), rowOf(context, argument)?.cluster.id);
   if (entry === undefined) {
     return;
   }
@@ -64,10 +64,11 @@ function workOf(argument: unknown): Work | undefined {
   return work === 'resume' || work === 'undo' ? works[work] : undefined;
 }
 
-async function chooseEntry(entries: readonly JournalEntry[], clusterId?: string): Promise<JournalEntry | undefined> {
-  const offered = entries.filter(({ cluster }) => clusterId === undefined || cluster.id === clusterId);
+async function chooseEntry(entries: readonly HeldEntry[], clusterId?: string): Promise<JournalEntry | undefined> {
+  const known = entries.filter(({ entry: { cluster } }) => clusterId === undefined || cluster.id === clusterId);
+  const offered = unfinishedOf(known);
   if (offered.length === 0) {
-    void showInformation(localize(message('There is no unfinished plan to resume.')));
+    void showInformation(localize(nothingToResume(known)));
   }
   if (offered.length <= 1) {
     return offered[0];
@@ -82,6 +83,20 @@ async function chooseEntry(entries: readonly JournalEntry[], clusterId?: string)
     placeHolder: localize(message('Select the plan to continue')),
   });
   return picked?.entry;
+}
+
+function nothingToResume([held]: readonly HeldEntry[]): Message {
+  const holder = held?.holder ?? 'nobody';
+  switch (holder) {
+    case 'nobody':
+      return message('There is no unfinished plan to resume.');
+    case 'this host':
+      return message('This window is running this plan.');
+    case 'another host':
+      return message('Another window is running this plan.');
+    default:
+      return holder.text;
+  }
 }
 
 async function chooseWork(entry: JournalEntry): Promise<Work | undefined> {
@@ -194,7 +209,7 @@ async function withPassword(memo: FlowMemo): Promise<FlowMemo | undefined> {
     password: true,
     ignoreFocusOut: true,
     validateInput: (typed) =>
-      sameUrl({ server: kept, ...digest }, { server: typed }) ? undefined : localize(message('This is not {0}.', kept)),
+      isWholeUrl(typed, { server: kept, ...digest }) ? undefined : localize(message('This is not {0}.', kept)),
   });
   return server === undefined ? undefined : { ...memo, inputs: { ...memo.inputs, answers: { ...answers, server } } };
 }

@@ -1,26 +1,53 @@
+import type { Failure } from '../../failure/failure.ts';
 import { pause } from '../../failure/pause.ts';
-import type { FlowContext } from '../../forwarding/plans/flowContext.ts';
-import type { JournalEntry, PlanJournal } from '../../forwarding/plans/journal/journal.ts';
+import { toFailure } from '../../failure/toFailure.ts';
+import type { Holder } from '../../forwarding/plans/journal/claims.ts';
+import type { JournalEntry } from '../../forwarding/plans/journal/journal.ts';
+import { inEnglish } from '../../text/message.ts';
 import type { CommandContext } from '../command.ts';
 
 /** Interval for checking plans that another window runs. */
 const LOOK_AGAIN_MS = 2_000;
 
-/** Plans that ended early and that no window works on. */
-export async function unfinishedEntries({ journal }: FlowContext): Promise<readonly JournalEntry[]> {
-  const entries = await heldEntries(journal);
+/** What the log has already: a look is repeated. */
+const logged = new Set<string>();
+
+/** A plan that ended early where nobody holds its cluster; a failure: who does could not be read. */
+export interface HeldEntry {
+  readonly entry: JournalEntry;
+  readonly holder: Holder | Failure;
+}
+
+/** Plans that are running or ended early. One whose holder cannot be read hides no other. */
+export async function heldEntries({
+  flowServices,
+  log,
+}: Pick<CommandContext, 'flowServices' | 'log'>): Promise<readonly HeldEntry[]> {
+  const { journal } = flowServices();
+  const holderOf = async ({ cluster }: JournalEntry): Promise<Holder | Failure> => {
+    try {
+      return await journal.holder(cluster.id);
+    } catch (error) {
+      const failure = toFailure(error);
+      const text = inEnglish(failure.text);
+      if (!logged.has(text)) log.warn(text);
+      logged.add(text);
+      return failure;
+    }
+  };
+  const entries = await journal.entries();
+  return Promise.all(entries.map(async (entry) => ({ entry, holder: await holderOf(entry) })));
+}
+
+/** Those that no window works on. */
+export function unfinishedOf(entries: readonly HeldEntry[]): readonly JournalEntry[] {
   return entries.filter(({ holder }) => holder === 'nobody').map(({ entry }) => entry);
 }
 
-async function heldEntries(journal: PlanJournal) {
-  const entries = await journal.entries();
-  return Promise.all(entries.map(async (entry) => ({ entry, holder: await journal.holder(entry.cluster.id) })));
-}
-
 /** Notes on which clusters a plan ended early. */
-export async function showUnfinished({ clusters, flowServices }: CommandContext): Promise<void> {
-  const entries = await unfinishedEntries(flowServices());
-  clusters.setUnfinished(entries.map(({ cluster }) => cluster.id));
+export async function showUnfinished(context: CommandContext): Promise<void> {
+  const entries = unfinishedOf(await heldEntries(context));
+  context.clusters.setUnfinished(entries.map(({ cluster }) => cluster.id));
 }
 
 /**
@@ -28,12 +55,11 @@ export async function showUnfinished({ clusters, flowServices }: CommandContext)
  * only after the new one has checked.
  */
 export async function watchUnfinished(context: CommandContext): Promise<void> {
-  const { journal } = context.flowServices();
   for (;;) {
     // Read before the marks are shown: a plan that ends in between is checked again.
-    const entries = await heldEntries(journal);
+    const entries = await heldEntries(context);
     await showUnfinished(context);
-    if (!entries.some(({ holder }) => holder === 'another host')) {
+    if (entries.every(({ holder }) => holder === 'nobody' || holder === 'this host')) {
       return;
     }
     await pause(LOOK_AGAIN_MS, context.signal);

@@ -51,6 +51,11 @@ export function sameUrl(one: KeptUrl, other: KeptUrl): boolean {
   return isHidden && storedUrl(kept.server) === storedUrl(whole.server);
 }
 
+/** Whether what somebody typed is the whole URL of which one is kept: the kept text itself has no secret. */
+export function isWholeUrl(typed: string, kept: KeptUrl): boolean {
+  return !typed.includes(HIDDEN) && sameUrl(kept, { server: typed });
+}
+
 type KeptUrl = Pick<AuditWebhook, 'server' | 'serverDigest'>;
 
 /** Whether a record is about the webhook with this URL. */

@@ -1,14 +1,20 @@
 import { randomUUID } from 'node:crypto';
-import { mkdir, readFile, rename, rm, stat, utimes, writeFile } from 'node:fs/promises';
+import { link, mkdir, readFile, rename, rm, stat, utimes, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { performance } from 'node:perf_hooks';
+import { Failure } from '../../../failure/failure.ts';
 import { isRecord } from '../../../text/jsonValue.ts';
+import { message } from '../../../text/message.ts';
 import { HOST, SPACE } from '../../certificates/hostIdentity.ts';
 import { isAlive } from '../../certificates/isAlive.ts';
+import { notKept } from './notKept.ts';
 
 /** A run's right to work on a cluster. */
 export interface Claim {
-  /** Whether it still holds: another window may have taken over, if this host did not answer for long. */
+  /**
+   * Whether it still holds: another window may have taken over, if this host did not answer for long.
+   * @throws Failure `other` if that cannot be read
+   */
   isOwn(): Promise<boolean>;
   /** Never throws. */
   release(): Promise<void>;
@@ -50,8 +56,16 @@ export class Claims {
     this.#beatMs = beatMs;
   }
 
-  /** @returns `undefined` if another run holds it. @throws an error of the file system */
+  /** @returns `undefined` if another run holds it. @throws Failure `other` if it cannot be known or recorded */
   async claim(path: string): Promise<Claim | undefined> {
+    try {
+      return await this.#claim(path);
+    } catch (error) {
+      throw notKept(path, error);
+    }
+  }
+
+  async #claim(path: string): Promise<Claim | undefined> {
     const present = await contentOf(path);
     if (present && (!(await this.#isGone(path, present)) || !(await takenAway(path, present)))) return undefined;
     const token = randomUUID();
@@ -68,8 +82,14 @@ export class Claims {
       await rm(path, { force: true }).catch(() => undefined);
       throw error;
     }
-    const beating = setInterval(() => void beat(path), this.#beatMs).unref();
-    const isOwn = async (): Promise<boolean> => (await contentOf(path))?.token === token;
+    const isOwn = async (): Promise<boolean> => {
+      try {
+        return (await contentOf(path))?.token === token;
+      } catch (error) {
+        throw notKept(path, error);
+      }
+    };
+    const beating = setInterval(() => void beat(path, isOwn), this.#beatMs).unref();
     return {
       isOwn,
       release: async () => {
@@ -84,16 +104,21 @@ export class Claims {
     };
   }
 
-  /** @throws an error of the file system */
+  /** @throws Failure `other` if that cannot be read */
   async holder(path: string): Promise<Holder> {
-    const content = await contentOf(path);
-    if (!content || (await this.#isGone(path, content))) return 'nobody';
-    return content.host === HOST ? 'this host' : 'another host';
+    try {
+      const content = await contentOf(path);
+      if (!content || (await this.#isGone(path, content))) return 'nobody';
+      return content.host === HOST ? 'this host' : 'another host';
+    } catch (error) {
+      throw unreadable(path, error);
+    }
   }
 
   async #isGone(path: string, { token = '', host, space, process: pid }: Content): Promise<boolean> {
     if (host === HOST) return !held.has(token);
-    if (space === SPACE && pid !== undefined && !isAlive(pid)) return true;
+    // Another host with the number of this process is gone, as after the restart of a container.
+    if (space === SPACE && pid !== undefined && (pid === process.pid || !isAlive(pid))) return true;
     const time = await timeOf(path);
     if (time === undefined) return false;
     const now = performance.now();
@@ -157,14 +182,28 @@ async function takenAway(path: string, gone: Content): Promise<boolean> {
     return false;
   }
   const isThat = (await contentOf(aside))?.token === gone.token;
-  // Somebody else was faster, and this is the new claim.
-  if (!isThat) await rename(aside, path);
-  else await rm(aside, { force: true });
+  // Somebody else was faster, and this is the new claim. One that was made meanwhile stays: `isOwn` then says so there.
+  if (!isThat) await link(aside, path).catch(() => undefined);
+  await rm(aside, { force: true });
   return isThat;
 }
 
-async function beat(path: string): Promise<void> {
-  const now = new Date();
-  // Gone, or a disk that fails: others take it for a host that is gone, and `isOwn` says so here.
-  await utimes(path, now, now).catch(() => undefined);
+async function beat(path: string, isOwn: () => Promise<boolean>): Promise<void> {
+  try {
+    // The claim of a window that has taken over must not live on through this one.
+    if (!(await isOwn())) return;
+    const now = new Date();
+    await utimes(path, now, now);
+  } catch {
+    // Gone, or a disk that fails: others take it for a host that is gone, and `isOwn` says so here.
+  }
+}
+
+function unreadable(path: string, cause: unknown): Failure {
+  const why = cause instanceof Error ? cause.message : String(cause);
+  return new Failure(
+    'other',
+    message('Whether another window is running a plan cannot be read ({0}: {1}), so none is resumed.', path, why),
+    { remedy: 'show-log', cause },
+  );
 }

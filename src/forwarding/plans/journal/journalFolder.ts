@@ -8,6 +8,7 @@ import { redact } from '../../../text/redaction.ts';
 import { urlDigest } from '../../webhook/urlDigest.ts';
 import type { Claim, Claims, Holder } from './claims.ts';
 import type { JournalEntry, PendingRefresh, PlanJournal } from './journal.ts';
+import { notKept } from './notKept.ts';
 
 const ENTRY_ENDING = '.plan.json';
 const PENDING_ENDING = '.refresh.json';
@@ -44,12 +45,7 @@ export class JournalFolder implements PlanJournal {
   async #ofClaim<T>(clusterId: string, ask: (claims: Claims, path: string) => Promise<T>): Promise<T> {
     const path = join(this.#folder, `${fileName(clusterId)}${CLAIM_ENDING}`);
     this.#claims ??= import(/* webpackChunkName: "flows" */ './claims.ts').then(({ Claims: Class }) => new Class());
-    const claims = await this.#claims;
-    try {
-      return await ask(claims, path);
-    } catch (error) {
-      throw notKept(path, error);
-    }
+    return ask(await this.#claims, path);
   }
 
   entry(clusterId: string): Promise<JournalEntry | undefined> {
@@ -147,16 +143,6 @@ function isPending({ begun }: Fields): boolean {
 
 function isMissing(error: unknown): boolean {
   return error instanceof Error && 'code' in error && error.code === 'ENOENT';
-}
-
-/** The disk is full, or may not be written: what a run changes would not be known afterwards. */
-function notKept(path: string, cause: unknown): Failure {
-  const why = cause instanceof Error ? cause.message : String(cause);
-  return new Failure(
-    'other',
-    message('The record of this run cannot be kept ({0}: {1}), so it goes no further.', path, why),
-    { remedy: 'show-log', cause },
-  );
 }
 
 function unreadable(path: string, cause: unknown): Failure {

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
 import type { CommandContext } from '../../../../src/commands/command.ts';
-import { watchUnfinished } from '../../../../src/commands/plans/unfinishedPlans.ts';
+import { heldEntries, unfinishedOf, watchUnfinished } from '../../../../src/commands/plans/unfinishedPlans.ts';
 import type { JournalEntry } from '../../../../src/forwarding/plans/journal/journal.ts';
 import { JournalFolder } from '../../../../src/forwarding/plans/journal/journalFolder.ts';
 import { message } from '../../../../src/text/message.ts';
@@ -45,11 +45,38 @@ test('where no other window runs a plan, one look is enough', async () => {
   assert.deepEqual(shown, [['cluster']]);
 });
 
+test('a plan whose holder cannot be read counts as held, is logged once, and hides no other', async () => {
+  const journal = new JournalFolder(folder);
+  await journal.write(entry);
+  await journal.write({ ...entry, cluster: { ...entry.cluster, id: 'unread' } });
+  mkdirSync(join(folder, 'unread.run.json'));
+  const logged: string[] = [];
+  const context = contextOf(
+    journal,
+    () => undefined,
+    (text) => logged.push(text),
+  );
+  for (let look = 0; look < 2; look++) {
+    const unfinished = unfinishedOf(await heldEntries(context));
+    assert.deepEqual(
+      unfinished.map(({ cluster }) => cluster.id),
+      ['cluster'],
+    );
+  }
+  assert.equal(logged.length, 1);
+  assert.match(logged.join(), /^Whether another window is running a plan cannot be read \(.*unread\.run\.json/);
+});
+
 /** What is looked at of a context. */
-function contextOf(journal: JournalFolder, setUnfinished: (ids: readonly string[]) => void): CommandContext {
+function contextOf(
+  journal: JournalFolder,
+  setUnfinished: (ids: readonly string[]) => void,
+  warn: (text: string) => void = assert.fail,
+): CommandContext {
   const parts = {
     clusters: { setUnfinished },
     flowServices: () => ({ journal }),
+    log: { warn },
     signal: new AbortController().signal,
   };
   return parts as unknown as CommandContext;

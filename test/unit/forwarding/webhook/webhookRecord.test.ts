@@ -9,6 +9,7 @@ import type { Plan } from '../../../../src/forwarding/plans/plan.ts';
 import { stepOf } from '../../../../src/forwarding/plans/stepOf.ts';
 import { certificateFacts, keyDigest } from '../../../../src/forwarding/webhook/certificateFacts.ts';
 import {
+  isWholeUrl,
   keptUrl,
   previousOf,
   sameUrl,
@@ -39,6 +40,16 @@ const ours: WebhookRecord = {
   },
   previous: { server: 'http://sysdig', policy: 'default' },
 };
+
+it('what is kept of a URL is not taken for the whole of it', () => {
+  const whole = 'https://auditor:tr0ub4dor@logs.example.com/post';
+  const kept = keptUrl(whole);
+  assert.ok(isWholeUrl(whole, kept));
+  assert.ok(!isWholeUrl(kept.server, kept));
+  assert.ok(!isWholeUrl(kept.server, { server: kept.server }));
+  assert.ok(!isWholeUrl(whole.replace('tr0ub4dor', 'another'), kept));
+  assert.ok(!isWholeUrl('https://other.example.com/', kept));
+});
 
 describe('the former webhook', () => {
   it('is the one with another server that was replaced, with the certificate that was noted for it', () => {

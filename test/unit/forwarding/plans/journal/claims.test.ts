@@ -1,10 +1,22 @@
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
-import { mkdtempSync, readdirSync, readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
+import {
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
+import files from 'node:fs/promises';
+import { syncBuiltinESMExports } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, beforeEach, describe, it } from 'node:test';
 import { pause } from '../../../../../src/failure/pause.ts';
+import { SPACE } from '../../../../../src/forwarding/certificates/hostIdentity.ts';
 import { Claims } from '../../../../../src/forwarding/plans/journal/claims.ts';
 import { JournalFolder } from '../../../../../src/forwarding/plans/journal/journalFolder.ts';
 import { RunRecord } from '../../../../../src/forwarding/plans/journal/runRecord.ts';
@@ -33,7 +45,7 @@ describe('the right to run a plan on a cluster', () => {
   });
   after(() => rmSync(folder, { recursive: true, force: true }));
   beforeEach(() => {
-    for (const name of readdirSync(folder)) rmSync(join(folder, name));
+    for (const name of readdirSync(folder)) rmSync(join(folder, name), { recursive: true });
   });
   const record = (): RunRecord => new RunRecord(plan, memo, new JournalFolder(folder));
 
@@ -113,6 +125,65 @@ describe('the right to run a plan on a cluster', () => {
       await taken[0]?.release();
       assert.deepEqual(readdirSync(folder), []);
     }
+  });
+
+  it('is not kept alive by the window that has lost it', async () => {
+    const claim = await new Claims(5).claim(path);
+    const long = new Date(Date.now() - 3_600_000);
+    const { mtimeMs } = statSync(path);
+    while (statSync(path).mtimeMs === mtimeMs) await pause(5, never);
+    writeFileSync(path, JSON.stringify({ token: 'of the next', host: 'h', space: 'elsewhere', process: 1 }));
+    // A beat that has already looked may still come.
+    await pause(20, never);
+    utimesSync(path, long, long);
+    await pause(50, never);
+    assert.equal(statSync(path).mtimeMs, long.getTime());
+    await claim?.release();
+    assert.match(readFileSync(path, 'utf8'), /of the next/);
+  });
+
+  it('ends at once with a host of the number of this process, as after the restart of a container', async () => {
+    writeFileSync(path, JSON.stringify({ token: 't', host: 'h', space: SPACE, process: process.pid }));
+    assert.equal(await new Claims().holder(path), 'nobody');
+  });
+
+  it('of a third window stays, where two others took one away at once', async () => {
+    const gone = JSON.stringify({ token: 't', host: 'h', space: SPACE, process: process.pid });
+    const { rename } = files;
+    const claimOf = (token: string): void =>
+      writeFileSync(path, JSON.stringify({ token, host: token, space: 'elsewhere', process: 1 }));
+    for (const third of ['third', undefined]) {
+      writeFileSync(path, gone);
+      files.rename = async (from, to) => {
+        files.rename = rename;
+        syncBuiltinESMExports();
+        claimOf('second');
+        await rename(from, to);
+        if (third !== undefined) claimOf(third);
+      };
+      syncBuiltinESMExports();
+      assert.equal(await new Claims().claim(path), undefined);
+      assert.match(readFileSync(path, 'utf8'), new RegExp(third ?? 'second'));
+      assert.deepEqual(readdirSync(folder), ['c1.run.json']);
+    }
+  });
+
+  it('stops a run with a sentence where it cannot be read, and is then known to nobody', async () => {
+    const journal = new JournalFolder(folder);
+    const claim = await journal.claim('c1');
+    rmSync(path);
+    mkdirSync(path);
+    await assert.rejects(async () => claim?.isOwn(), {
+      name: 'Failure',
+      code: 'other',
+      message: /^The record of this run cannot be kept \(.*EISDIR/,
+    });
+    await assert.rejects(journal.holder('c1'), {
+      name: 'Failure',
+      code: 'other',
+      message: /^Whether another window is running a plan cannot be read \(.*EISDIR.*\), so none is resumed\.$/,
+    });
+    await claim?.release();
   });
 
   it('is asked for before each change: a window that was taken for gone writes nothing more', async () => {

@@ -3,7 +3,8 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, it } from 'node:test';
-import { unfinishedEntries } from '../../../../../src/commands/plans/unfinishedPlans.ts';
+import { heldEntries, unfinishedOf } from '../../../../../src/commands/plans/unfinishedPlans.ts';
+import type { CommandContext } from '../../../../../src/commands/command.ts';
 import type { FlowContext } from '../../../../../src/forwarding/plans/flowContext.ts';
 import { JournalFolder } from '../../../../../src/forwarding/plans/journal/journalFolder.ts';
 import { RunRecord } from '../../../../../src/forwarding/plans/journal/runRecord.ts';
@@ -67,7 +68,7 @@ describe('a disk that cannot be written for a moment', () => {
   };
   const makeRoom = (): void => rmSync(partial, { recursive: true });
   const unfinished = async (): Promise<number> =>
-    (await unfinishedEntries({ journal } as unknown as FlowContext)).length;
+    unfinishedOf(await heldEntries({ flowServices: () => ({ journal }) } as unknown as CommandContext)).length;
 
   it('stops a run with a sentence about what was reached, and leaves it to be resumed', async () => {
     const record = new RunRecord(plan, memo, journal);

@@ -1,0 +1,12 @@
+import { Failure } from '../../../failure/failure.ts';
+import { message } from '../../../text/message.ts';
+
+/** The disk is full, or may not be written or read: what a run changes would not be known afterwards. */
+export function notKept(path: string, cause: unknown): Failure {
+  const why = cause instanceof Error ? cause.message : String(cause);
+  return new Failure(
+    'other',
+    message('The record of this run cannot be kept ({0}: {1}), so it goes no further.', path, why),
+    { remedy: 'show-log', cause },
+  );
+}
