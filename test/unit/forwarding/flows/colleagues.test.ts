@@ -6,14 +6,17 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import { planAgain } from '../../../../src/commands/plans/planAgain.ts';
-import { Failure } from '../../../../src/failure/failure.ts';
+import { planApplyManifest } from '../../../../src/forwarding/flows/applyManifest.ts';
+import { manifestObjects } from '../../../../src/forwarding/flows/readManifest.ts';
 import { checkResumable, isAgreed } from '../../../../src/forwarding/flows/resume.ts';
 import { planUndo } from '../../../../src/forwarding/flows/undo.ts';
 import type { FlowContext } from '../../../../src/forwarding/plans/flowContext.ts';
 import type { FlowId, FlowMemo } from '../../../../src/forwarding/plans/journal/journal.ts';
 import { RunRecord } from '../../../../src/forwarding/plans/journal/runRecord.ts';
 import type { Plan } from '../../../../src/forwarding/plans/plan.ts';
-import { runPlan } from '../../../../src/forwarding/plans/runPlan.ts';
+import { routeManifest } from '../../../../src/forwarding/routes/manifestText.ts';
+import { privateNetwork } from '../../../../src/forwarding/routes/privateNetwork.ts';
+import { consumerAnswers } from '../../../../src/forwarding/routes/support/consumerAddress.ts';
 import { getKubeconfig } from '../../../../src/ibmcloud/commands/credentials.ts';
 import type { KubernetesObject, ObjectReference } from '../../../../src/kubernetes/clusterApi.ts';
 import { connect } from '../../../../src/kubernetes/connect.ts';
@@ -23,7 +26,8 @@ import { seededUrls } from '../../../lab/account/seededClusters.ts';
 import { findCluster, updateCluster } from '../../../lab/account/store.ts';
 import { consumerFiles } from '../../../lab/consumerPki.ts';
 import type { StoredWebhook } from '../../../lab/state.ts';
-import { FlowLab, never } from '../support/flowLab.ts';
+import { consumers as consumersOf, FlowLab, never } from '../support/flowLab.ts';
+import { failing, run, withoutWaits } from '../support/quickRuns.ts';
 
 const namespace = 'ibm-kube-audit';
 const theirs: StoredWebhook = { server: 'http://theirs.example.com/', policy: 'default' };
@@ -45,6 +49,7 @@ type Act = 'webhook' | 'policy' | 'object';
 describe('two colleagues', () => {
   let lab: FlowLab;
   const rows: string[] = [];
+  let consumers = 0;
   before(async () => {
     lab = await FlowLab.start({ routes: true });
   });
@@ -96,6 +101,25 @@ describe('two colleagues', () => {
       stored: { server: seededUrls.privateNetwork, policy: 'default' },
       object: deployment('kube-audit-forwarder'),
     },
+    {
+      name: 'change consumer',
+      cluster: 'hand-made',
+      flow: 'change-consumer',
+      // Another one in each row: the forwarder keeps the one of the row before.
+      inputs: () => {
+        const answers = { address: `10.240.1.${(consumers += 1)}`, port: '8080' };
+        return { route: 'private-network', answers, policy: 'default' };
+      },
+      stored: former,
+      object: deployment('kube-audit-forwarder'),
+    },
+    {
+      name: 'restore webhook',
+      cluster: 'sysdig-lon',
+      flow: 'restore-webhook',
+      inputs: () => ({ former: { server: 'http://before.example.com/', policy: 'default' }, files: {} }),
+      stored: former,
+    },
   ];
 
   const told: Readonly<Record<Act, RegExp>> = {
@@ -112,6 +136,7 @@ describe('two colleagues', () => {
       /Somebody changed the webhook of \S+ since \(it is now http:\/\/theirs\.example\.com\/.*so nothing is taken back/,
     policy:
       /Somebody changed the webhook of \S+ since \(it is now .*policy unknown \(TheirPolicy\)\), so nothing is taken back/,
+    object: new RegExp(`${told.object.source}|Deployment \\S+ was changed or removed since, so it stays as it is`),
   };
 
   for (const flow of flows) {
@@ -185,6 +210,62 @@ describe('two colleagues', () => {
     }
   }
 
+  // Neither stores a webhook, and a restart writes back what it has just read: theirs is what takes effect.
+  const goesWell = /^went well$/;
+  const restart: Flow = {
+    name: 'restart forwarder',
+    cluster: 'prod-dal',
+    flow: 'restart-forwarder',
+    inputs: () => ({}),
+    stored: { server: seededUrls.privateNetwork, policy: 'default' },
+    object: deployment('kube-audit-forwarder'),
+  };
+  const refresh: Flow = { ...restart, name: 'refresh master', flow: 'refresh-master' };
+  for (const [flow, act] of [
+    [restart, 'object'],
+    [restart, 'webhook'],
+    [restart, 'policy'],
+    [refresh, 'webhook'],
+  ] as const) {
+    row(flow, 'before the run', act, goesWell, async ({ plan, services }) => {
+      const made = await plan();
+      assert.notDeepEqual(made.steps, []);
+      const kept = await colleague(flow, act);
+      return { error: await failing(run(made, services)), kept };
+    });
+  }
+
+  const manifest: Flow = {
+    name: 'apply manifest',
+    cluster: 'dev-fra',
+    flow: 'apply-manifest',
+    inputs: () => ({}),
+    stored: former,
+    object: deployment('kube-audit-forwarder'),
+  };
+  const planManifest = async (): Promise<Plan> => {
+    const answers = consumerAnswers(consumersOf.main);
+    const text = await routeManifest(privateNetwork, { clusterType: 'kubernetes', answers });
+    const inputs = { cluster: await lab.cluster('dev-fra'), objects: await manifestObjects(text), file: 'mine.yaml' };
+    const choice = { signal: never, useAdmin: () => Promise.resolve(true) };
+    return withoutWaits(await planApplyManifest(inputs, lab.services, choice));
+  };
+  row(manifest, 'before the run', 'object', told.object, async ({ services }) => {
+    const made = await planManifest();
+    const kept = await colleague(manifest, 'object');
+    return { error: await failing(run(made, services)), kept };
+  });
+  for (const act of ['object', 'webhook'] as const) {
+    row(manifest, 'before Undo', act, act === 'object' ? undone.object : goesWell, async ({ services, memo }) => {
+      const made = await planManifest();
+      const record = new RunRecord(made, memo, services.journal);
+      await run(made, services, record);
+      const kept = await colleague(manifest, act);
+      const back = withoutWaits(await planUndo({ ...made, changes: record.changes }, services, never));
+      return { error: await failing(run(back, services)), kept };
+    });
+  }
+
   interface Given {
     readonly services: FlowContext;
     readonly memo: FlowMemo;
@@ -213,32 +294,6 @@ describe('two colleagues', () => {
       const sentence = (says.exec(error)?.[0] ?? '').slice(0, 140);
       rows.push(`${flow.name.padEnd(20)} ${when.padEnd(15)} ${act.padEnd(8)} kept: ${sentence}`);
     });
-  }
-
-  /** Nothing here is about time: waits, the refresh and the proof of delivery are left out. */
-  function withoutWaits(plan: Plan): Plan {
-    const kinds = /^(?:apply|apply-secret|set-webhook|unset-webhook|remove-object|restore-object)$/;
-    return { ...plan, steps: plan.steps.filter(({ action }) => kinds.test(action.kind)) };
-  }
-
-  function run(
-    plan: Plan,
-    services: FlowContext,
-    record?: RunRecord,
-    onStep: (id: string) => void = () => undefined,
-    signal = never,
-  ): Promise<unknown> {
-    const onEvent = ({ kind, step }: { readonly kind: string; readonly step: { readonly id: string } }): void => {
-      if (kind === 'step-started') onStep(step.id);
-    };
-    return runPlan(plan, services, { signal, onEvent, ...(record ? { record } : {}) });
-  }
-
-  async function failing(work: Promise<unknown>): Promise<string> {
-    return work.then(
-      () => 'went well',
-      (error: unknown) => (error instanceof Failure ? error.message : assert.fail(String(error))),
-    );
   }
 
   /** The entry of a run that was cancelled before this kind of step. */
@@ -320,7 +375,7 @@ describe('two colleagues', () => {
     await lab.services.journal.remove(id);
     await lab.services.journal.setPendingRefresh(id, undefined);
     await inCluster(id, async (api, raw) => {
-      if (flow === 'set-up' && object) {
+      if (/^(?:set-up|apply-manifest)$/.test(flow) && object) {
         await api.remove({ apiVersion: 'v1', kind: 'Namespace', name: namespace }, { signal: never });
         while (await api.read({ apiVersion: 'v1', kind: 'Namespace', name: namespace }, never));
         return;
