@@ -46,6 +46,6 @@ function lowerFirst(text: string): string {
 }
 
 function shown(value: unknown): string {
-  if (value === '') return 'empty';
+  if (value === '' || (Array.isArray(value) && value.length === 0)) return 'empty';
   return typeof value === 'string' ? `\`${value}\`` : String(value);
 }

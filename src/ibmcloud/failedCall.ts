@@ -43,13 +43,16 @@ export async function askAgain<T>(
     const look = ['ks', 'cluster', 'get', '--cluster', cluster, '--output', 'json', '-q'];
     const isSeen = await run({ args: look, parse: readJson }).then(
       () => true,
-      () => false,
+      (error: unknown) => {
+        if (error instanceof Failure && error.code === 'cancelled') throw error;
+        return false;
+      },
     );
     if (!isSeen) throw failure;
     throw new Failure(
       'no-permission',
       message(
-        'IBM Cloud says that the cluster was not found, and yet shows it: your user lacks the platform role {0} on it; ask the account’s administrator for that.',
+        'IBM Cloud hides this cluster from the call: you lack the role {0} on it; ask the account’s administrator.',
         role,
       ),
       { remedy: 'select-account', cause: failure, ...(failure.detail === undefined ? {} : { detail: failure.detail }) },

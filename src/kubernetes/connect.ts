@@ -47,7 +47,7 @@ function apiOver(requester: HttpsRequester): ClusterApi {
     async read(reference, signal) {
       const request: ApiRequest = { method: 'GET', path: objectPath(reference), signal };
       const response = await requester.send(request);
-      if (isAbsent(response)) return undefined;
+      if (isAbsent(request, response)) return undefined;
       if (response.status < 200 || response.status > 299) throw failureOf(request, response);
       return objectIn(response);
     },
@@ -132,7 +132,7 @@ function apiOver(requester: HttpsRequester): ClusterApi {
       const path = objectPath(reference);
       const request: ApiRequest = { method: 'DELETE', path, body: { type: 'application/json', text }, signal };
       const response = await requester.send(request);
-      if (isAbsent(response)) return;
+      if (isAbsent(request, response)) return;
       if (response.status < 200 || response.status > 299) throw failureOf(request, response);
     },
 
@@ -140,8 +140,11 @@ function apiOver(requester: HttpsRequester): ClusterApi {
       return namespaceContents(namespace, async (path, accept) => {
         const request: ApiRequest = { method: 'GET', path, signal, ...(accept === undefined ? {} : { accept }) };
         const response = await requester.send(request);
-        if (isAbsent(response) || response.status < 200 || response.status > 299) throw failureOf(request, response);
-        return json(response);
+        if (response.status >= 200 && response.status <= 299) return json(response);
+        // A kind counts as empty where the API server does not find it; others may answer with a 404 as well.
+        if (response.status === 404 && response.text.trim() === NOT_SERVED) throw notOfTheApi();
+        isAbsent(request, response);
+        throw failureOf(request, response);
       });
     },
 
@@ -159,7 +162,7 @@ function apiOver(requester: HttpsRequester): ClusterApi {
         signal,
       };
       const response = await requester.send(request);
-      if (isAbsent(response)) return undefined;
+      if (isAbsent(request, response)) return undefined;
       if (response.status < 200 || response.status > 299) throw failureOf(request, response);
       return podOf(objectIn(response));
     },
@@ -232,13 +235,17 @@ function auditIdOf({ headers }: ApiResponse): string | undefined {
   return Array.isArray(id) ? id[0] : id;
 }
 
+/** What Go's servers, the API server too, answer for a path that they do not serve: a kind, or a version of one. */
+const NOT_SERVED = '404 page not found';
+
 /**
  * Whether the API server says that the object does not exist. What a proxy or a gateway does not find says nothing of
  * it: that answer has no `Status`.
- * @throws Failure `bad-output` for such an answer
+ * @throws Failure `api-not-found` where the kind is not served; `bad-output` for any other answer without a `Status`
  */
-function isAbsent(response: ApiResponse): boolean {
+function isAbsent(request: ApiRequest, response: ApiResponse): boolean {
   if (response.status !== 404) return false;
+  if (response.text.trim() === NOT_SERVED) throw failureOf(request, response);
   const status = json(response);
   if (!isRecord(status) || status['kind'] !== 'Status') throw notOfTheApi();
   return true;

@@ -58,7 +58,9 @@ describe('requests to a cluster with http.experimental.systemCertificatesV2', ()
     await server.stop();
   });
 
-  it('do not believe a CA of the machine for the cluster, which others do', async () => {
+  // Older ones have no means for a test to add a certificate to those of the machine.
+  const addsCertificates = !vscode.version.startsWith('1.106.');
+  (addsCertificates ? it : it.skip)('do not believe a CA of the machine for the cluster, which others do', async () => {
     server.answer = (_received, response) => respond(response, 200, { kind: 'Namespace' });
     const { hostname, port } = new URL(server.url);
     const plain = https.request({ hostname, port }).end();

@@ -133,8 +133,11 @@ function webhookSigns(webhook: AuditWebhook, { row, verdict, record }: Known, { 
   if (route === 'foreign') signs.push({ kind: 'foreign' });
   if (routeOf(route)?.agent?.installable === false) signs.push({ kind: 'warning', text: message('Retired service') });
   if (isInsideAddress(server)) signs.push({ kind: 'warning', text: message('Address inside the cluster') });
-  if (master?.caRotation !== undefined && rotationOf(master.caRotation) !== 'none' && parseServiceProxyUrl(server)) {
-    signs.push({ kind: 'warning', text: message('CA rotation unfinished') });
+  const rotation = master?.caRotation === undefined ? 'none' : rotationOf(master.caRotation);
+  if (rotation !== 'none' && parseServiceProxyUrl(server)) {
+    const text =
+      rotation === 'unknown' ? message('State of the CA rotation not known') : message('CA rotation unfinished');
+    signs.push({ kind: 'warning', text });
   }
   if (verified === undefined && noted && master && wasRefreshedSince(noted, master) === false) {
     signs.push({ kind: 'failing', text: message('Master not refreshed since') });

@@ -22,7 +22,7 @@ export function helmReleaseOf({ metadata }: KubernetesObject): HelmRelease | und
 
 /** What is said of an object that Helm made: who removes or changes it. */
 export function helmText({ name, namespace }: HelmRelease): Message {
-  return message('release {0} of Helm in namespace {1}, which IBM’s Terraform module makes as well', name, namespace);
+  return message('Helm release {0} in namespace {1}', name, namespace);
 }
 
 /**
@@ -61,7 +61,7 @@ export async function readOwner(
         : message('Behind {0} runs IBM’s image ({1}), set up in another place than here.', where, route.title);
     }
     return owner
-      ? message('Behind {0} runs what {1} has made: it stays, and is changed or removed there.', where, owner)
+      ? message('{0} belongs to {1}: it stays, and is changed or removed there.', where, owner)
       : message('Behind {0} runs {1} of another tool: it stays.', where, deployment?.metadata?.name ?? '–');
   } catch (error) {
     if (!(error instanceof Failure) || error.code === 'cancelled') throw error;

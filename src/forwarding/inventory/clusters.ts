@@ -280,7 +280,8 @@ export class Clusters {
   }
 
   #rowRead(id: string): void {
-    if (this.verdict(id) !== undefined) void this.#checkVerdict(id);
+    // Where its code cannot be loaded, the row says so; a verdict is looked at again with the next reading.
+    if (this.verdict(id) !== undefined) this.#checkVerdict(id).catch(() => undefined);
     this.#each((listener) => listener.rowChanged?.(id));
     this.#keepSoon();
   }
@@ -289,8 +290,10 @@ export class Clusters {
   async #checkVerdict(id: string): Promise<void> {
     const { isVerdictOfStored } = await this.#loaded();
     const row = this.row(id);
-    const isRead = row?.webhook.reading !== undefined && row.webhook.failure === undefined;
-    if (!isRead || isVerdictOfStored(this.#known(row))) return;
+    const reading = row?.webhook.failure === undefined ? row?.webhook.reading : undefined;
+    // What was read before the verification knows less than that.
+    if (row === undefined || reading === undefined || reading.at < (this.verdict(id)?.at ?? 0)) return;
+    if (isVerdictOfStored(this.#known(row))) return;
     await this.#lastKnown.forgetVerdict(id);
     this.#each((listener) => listener.verdictsChanged?.());
   }

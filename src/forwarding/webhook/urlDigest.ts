@@ -12,8 +12,22 @@ export function urlDigest(url: string): string {
   return `${salt.toString('hex')}:${scryptSync(url, salt, DIGEST_BYTES).toString('hex')}`;
 }
 
-/** Whether a digest is of this URL. */
+/** Whether a digest is of this URL. The last answers are kept: each view of a row asks, and each takes its time. */
 export function isDigestOf(digest: string, url: string): boolean {
+  const key = `${digest} ${url}`;
+  const known = answers.get(key) ?? compare(digest, url);
+  answers.delete(key);
+  answers.set(key, known);
+  const [oldest] = answers.keys();
+  if (answers.size > MOST_ANSWERS && oldest !== undefined) answers.delete(oldest);
+  return known;
+}
+
+const MOST_ANSWERS = 200;
+/** By digest and URL. Of a pure function, so it serves all. */
+const answers = new Map<string, boolean>();
+
+function compare(digest: string, url: string): boolean {
   const [salt = '', expected = ''] = digest.split(':');
   const found = scryptSync(url, Buffer.from(salt, 'hex'), DIGEST_BYTES);
   const wanted = Buffer.from(expected, 'hex');

@@ -19,14 +19,15 @@ export class StreamChannel implements vscode.Disposable {
   /** What is written to; other channels take its place one after the other. */
   #channel: vscode.OutputChannel | undefined;
   /**
-   * The channel before that one, until that one is in view: in the place of one that goes, VS Code would show a channel
-   * of somebody else, take the focus there, and at times stay with it.
+   * Channels before that one, until that one is in view: in the place of one that goes, VS Code would show a channel of
+   * somebody else, take the focus there, and at times stay with it.
    */
-  #earlier: vscode.OutputChannel | undefined;
+  readonly #earlier: vscode.OutputChannel[] = [];
   /** Documents of earlier channels: while only these are in view, the newest is not. */
   readonly #earlierDocuments = new Set<string>();
   /** Whether the Output view shows it; `asked` from the moment when that was asked for until VS Code says so. */
   #shown: 'no' | 'asked' | 'yes' = 'no';
+  #asking: NodeJS.Timeout | undefined;
   #settled = (): void => undefined;
 
   constructor(name: Shown, options: Pick<OutputTextOptions, 'onWritten' | 'mostWaiting'>) {
@@ -50,7 +51,9 @@ export class StreamChannel implements vscode.Disposable {
 
   /** Opens the channel; focus stays where it is. */
   show(): void {
+    clearTimeout(this.#asking);
     this.#shown = this.#isNewestVisible() ? 'yes' : 'asked';
+    if (this.#shown === 'asked') this.#asking = setTimeout(() => this.#giveUp(), SHOW_MS);
     this.#channel?.show(true);
   }
 
@@ -90,7 +93,8 @@ export class StreamChannel implements vscode.Disposable {
   dispose(): void {
     this.#watching.dispose();
     this.#text.dispose();
-    this.#settled();
+    this.#giveUp();
+    clearTimeout(this.#asking);
     this.#letGoOfEarlier();
     this.#channel?.dispose();
   }
@@ -99,31 +103,23 @@ export class StreamChannel implements vscode.Disposable {
     return this.#visible().some((uri) => !this.#earlierDocuments.has(uri));
   }
 
+  /** Not in view after all that time: the user has gone elsewhere. */
+  #giveUp(): void {
+    if (this.#shown === 'asked') this.#shown = 'no';
+    this.#settled();
+  }
+
   /** Resolves when the newest is in view, or need not be. */
   async #settle(): Promise<void> {
-    if (this.#shown !== 'asked') return;
-    await new Promise<void>((resolve) => {
-      const timer = setTimeout(() => {
-        // Not in view after all that time: the user has gone elsewhere.
-        if (this.#settled === settled) this.#shown = 'no';
-        settled();
-      }, SHOW_MS);
-      const settled = (): void => {
-        clearTimeout(timer);
-        resolve();
-      };
-      this.#settled = settled;
-    });
+    if (this.#shown === 'asked') await new Promise<void>((resolve) => (this.#settled = resolve));
   }
 
   #letGoOfEarlier(): void {
-    this.#earlier?.dispose();
-    this.#earlier = undefined;
+    for (const channel of this.#earlier.splice(0)) channel.dispose();
   }
 
   #open(): TextSink {
-    this.#letGoOfEarlier();
-    this.#earlier = this.#channel;
+    if (this.#channel !== undefined) this.#earlier.push(this.#channel);
     const channel = outputChannel(this.name, LANGUAGE);
     this.#channel = channel;
     for (const uri of this.#visible()) this.#earlierDocuments.add(uri);

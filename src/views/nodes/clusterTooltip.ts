@@ -35,7 +35,7 @@ export function clusterTooltip(
     for (const failure of verdict.failures) {
       text.appendMarkdown(`$(error) ${escape(localize(failure))}  \n`);
     }
-    const done = message('Verified {0}', localize(age(verdict.at, now)));
+    const done = message('Checked {0}', localize(age(verdict.at, now)));
     text.appendMarkdown(`*${escape(localize(done))}*\n\n`);
   }
   appendFact(text, {

@@ -192,6 +192,12 @@ describe('connect', () => {
     };
     assert.deepEqual(await contents(notFound), []);
     assert.deepEqual(await contents('<html>404</html>'), ['Secret']);
+    assert.deepEqual(await contents('404 page not found\n'), ['Secret']);
+    // Of one object, that answer says that the server knows no such kind, and not that the object is gone.
+    await failing(
+      api.read({ apiVersion: 'policy/v1beta1', kind: 'PodDisruptionBudget', name: 'n' }, never),
+      'api-not-found',
+    );
   });
 
   it('reads all pages of a list, and no list without an end', async () => {

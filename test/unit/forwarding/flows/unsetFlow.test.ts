@@ -251,11 +251,11 @@ describe('unsetting audit forwarding', () => {
     assert.match(notesOf(made), /\(Terraform \(ibm-kube-audit\/audit-prod-service\)\) no longer receives/);
     assert.match(
       notesOf(made),
-      /runs IBM’s image \(Cloud Logs\), made by release audit-prod of Helm in namespace default/,
+      /runs IBM’s image \(Cloud Logs\), made by Helm release audit-prod in namespace default/,
     );
     assert.match(
       notesOf(made),
-      /Made by release audit-prod of Helm .* and kept: (?=.*Deployment audit-prod)(?=.*Service ibmcloud-kube-audit-service)/,
+      /Made by Helm release audit-prod .* and kept: (?=.*Deployment audit-prod)(?=.*Service ibmcloud-kube-audit-service)/,
     );
 
     const present = await flow.present('dev-fra');
@@ -264,7 +264,7 @@ describe('unsetting audit forwarding', () => {
       notesOf(setUp),
       /only one webhook: .*Terraform[\s\S]*Behind ibm-kube-audit\/audit-prod-service runs IBM’s/,
     );
-    assert.match(notesOf(setUp), /Objects that are changed here belong to release audit-prod of Helm/);
+    assert.match(notesOf(setUp), /Objects that are changed here belong to Helm release audit-prod/);
   });
 
   it('leaves what is only partly ours, names what Terraform counts as its own, and keeps what was changed', async () => {

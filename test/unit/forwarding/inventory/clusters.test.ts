@@ -9,6 +9,7 @@ import { Clusters } from '../../../../src/forwarding/inventory/clusters.ts';
 import { InventoryReader } from '../../../../src/forwarding/inventory/inventoryReader.ts';
 import { LastKnown, type Memory } from '../../../../src/forwarding/inventory/lastKnown.ts';
 import type { WebhookRecord } from '../../../../src/forwarding/webhook/webhookRecord.ts';
+import type { AuditWebhook } from '../../../../src/ibmcloud/models.ts';
 import { createCliRunner } from '../../../../src/ibmcloud/runner.ts';
 import { message } from '../../../../src/text/message.ts';
 import { seedLab } from '../../../lab/account/seed.ts';
@@ -210,6 +211,22 @@ describe('what is known of the clusters', () => {
       assert.equal(clusters.verdict(id), undefined, nameOf(clusters, id));
     assert.deepEqual(clusters.verdict(stays), verdictOn(clusters, 'hand-made'));
     assert.ok(events.includes('verdicts'));
+  });
+
+  it('keeps a verdict on a webhook that the row has not read yet', async () => {
+    const clusters = open();
+    await clusters.refreshAll();
+    const id = idOf('prod-dal');
+    const webhook: AuditWebhook = { server: 'https://siem.example.com/x', policy: 'default' };
+    updateCluster(lab, id, (state) => (state.stored = { server: webhook.server, policy: 'default' }));
+    const verified = verdictOn(clusters, 'prod-dal');
+    const verdict = { ...verified, at: Date.now(), subject: { ...verified.subject, webhook } } as Verdict;
+    await clusters.verified({ [id]: verdict });
+    // The master's answer comes first, and is no reason to look at the webhook of before.
+    const command = 'ks cluster master audit-webhook get';
+    setFaults(lab, [{ command, effect: { kind: 'delay', ms: 1_500 } }]);
+    await clusters.refreshRow(id);
+    assert.deepEqual(clusters.verdict(id), verdict);
   });
 
   it('keeps a verdict while its webhook cannot be read', async () => {
