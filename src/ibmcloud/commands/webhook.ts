@@ -8,8 +8,8 @@ import type { AuditPolicy, AuditWebhook, StoredPolicy } from '../models.ts';
 
 /**
  * `ibmcloud ks cluster master audit-webhook get`. It is undocumented what the CLI prints where none is set, so every
- * form is accepted: `{}`, `null`, an empty server, text without a `Server:` line, and an error about a missing webhook.
- * The answer may hold the client's private key, so the output is secret; the key is not read.
+ * form is accepted: `{}`, `null`, an empty server, `OK` alone, and an error about a missing webhook. Everything else
+ * that has no server is no answer. It may hold the client's private key, so the output is secret; the key is not read.
  * @param cluster name or id
  */
 export function getAuditWebhook(cluster: string): CliCommand<AuditWebhook | undefined> {
@@ -69,10 +69,21 @@ function readWebhook(stdout: string): AuditWebhook | undefined {
   if (server !== undefined && server !== NOTHING) {
     return { server, policy: readPolicy(/^[ \t]*Policy:[ \t]*(\S+)/m.exec(printed)?.[1] ?? '') };
   }
-  if (server === NOTHING || /^[ \t]*(?:OK|Server:)[ \t]*\r?$/m.test(printed)) {
-    return undefined;
-  }
-  throw notAWebhook();
+  if (!saysNone(printed)) throw notAWebhook();
+  return undefined;
+}
+
+/**
+ * Whether all of a text says that none is set: `OK`, and an empty server with its policy. With any other line after
+ * the progress line, or an end within one, it may be half of something else.
+ */
+function saysNone(printed: string): boolean {
+  const lines = printed.split('\n').map((line) => line.trim().replace(/\s+/g, ' '));
+  const filled = lines.filter((line) => line !== '');
+  // A message of the day comes before the progress line.
+  const said = filled.slice(filled.findIndex((line) => line.endsWith('...')) + 1);
+  const end = printed.endsWith('\n') ? '\n' : '';
+  return /^(?:OK\n?|(?:OK\n)?Server:(?: -)?\n(?:Policy:.*\n?)?)$/.test(said.join('\n') + end);
 }
 
 function notAWebhook(): Failure {
@@ -86,6 +97,13 @@ const NOTHING = '-';
 
 const serverFields = ['auditServer', 'AuditServer', 'server'] as const;
 
+/** Fields of a webhook, in lower case. An answer with any other may be about something else, such as an error. */
+const knownFields: ReadonlySet<string> = new Set(
+  ['auditServer', 'server', 'caCertificate', 'clientCertificate', 'clientKey', 'policy'].map((name) =>
+    name.toLowerCase(),
+  ),
+);
+
 function fromJson(printed: string): AuditWebhook | undefined {
   if (isHtml(printed)) {
     throw htmlPage();
@@ -97,10 +115,12 @@ function fromJson(printed: string): AuditWebhook | undefined {
   const fields = asFields(value);
   const server = text(fields, ...serverFields);
   if (server !== '' && server !== NOTHING) return { server, policy: readPolicy(text(fields, 'policy', 'Policy')) };
-  // An object about something else, such as an error, does not mean that none is set.
+  const servers = serverFields.map((name) => fields[name]).filter((one) => one !== undefined);
   const isNone =
-    Object.keys(fields).length === 0 ||
-    serverFields.some((name) => [null, '', NOTHING].some((empty) => fields[name] === empty));
+    Object.keys(fields).every((name) => knownFields.has(name.toLowerCase())) &&
+    servers.every((one) => one === null || one === '' || one === NOTHING) &&
+    // What else is stored without its server is not understood.
+    (servers.length > 0 || Object.keys(fields).length === 0);
   if (!isNone) throw notAWebhook();
   return undefined;
 }

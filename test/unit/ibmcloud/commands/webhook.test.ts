@@ -52,6 +52,8 @@ describe('getAuditWebhook', () => {
     'an empty Server line': 'OK\nServer:   \nPolicy:   \n',
     'a dash for the server': 'OK\n\nServer:   -\nPolicy:   -\n',
     'a dash for the server in JSON': '{"auditServer": "-", "policy": "-"}',
+    'empty fields':
+      '{"auditServer": null, "caCertificate": "", "clientCertificate": "", "clientKey": "", "policy": ""}',
   };
   for (const [name, stdout] of Object.entries(unset)) {
     it(`takes ${name} for none`, () => {
@@ -106,7 +108,15 @@ describe('getAuditWebhook', () => {
     ['{"auditServer": "https://exa', 'bad-output'],
     ['[]', 'bad-output'],
     ['{"message": "The service is not available.", "code": "E1"}', 'bad-output'],
+    ['{"server": null, "code": "E0001", "description": "The backend timed out"}', 'bad-output'],
+    ['{"auditServer": "", "server": {}}', 'bad-output'],
+    ['{"policy": "default"}', 'bad-output'],
     ['Something else altogether\n', 'bad-output'],
+    [`OK\nRemote server:   ${SERVER}\nPolicy: default\n`, 'bad-output'],
+    ['OK\nServer', 'bad-output'],
+    ['OK\nServer:  ', 'bad-output'],
+    ['OK\nServer:\nThe backend timed out.\n', 'bad-output'],
+    ['The backend timed out.\nOK\n', 'bad-output'],
     ['<html><body>OK</body></html>', 'gateway'],
   ] as const) {
     it(`does not guess from ${JSON.stringify(stdout)}`, () => {
