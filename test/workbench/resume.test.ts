@@ -92,5 +92,5 @@ test('after a reload Resume asks for the URL whose password is not kept, and tak
   assert.match(text, /not refused/);
   assert.equal(findCluster(lab.dir, name)?.stored?.server, server);
   await notifications.clear();
-  await rowSays(/^External Server/);
+  await rowSays(/^Not verified · External Server$/);
 });
