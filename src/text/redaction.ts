@@ -96,7 +96,16 @@ const SECRETS: readonly { readonly pattern: RegExp; readonly replacement: string
   },
   { pattern: /(:\/\/)[^\s/?#"'<>:]{1,2048}@/g, replacement: `$1${HIDDEN}@` },
   // The values of its query: only who made the URL knows which of them give access
-  { pattern: /:\/\/[^\s"'<>]+/g, replacement: withoutQueryValues },
+  { pattern: /:\/\/(?:[^\s"'<>]|'(?=[\w%]))+/g, replacement: withoutQueryValues },
+  // Both also of an address without a scheme, which a webhook may have; an image's digest is none
+  {
+    pattern: /(?<![\w/:.@+-])[^\s/:@"'<>[\]]{1,256}:[^\s/@"'<>[\]]{1,256}@(?!sha\d+:)(?=[\w.[\]-]{1,255}[:/])/g,
+    replacement: `${HIDDEN}@`,
+  },
+  {
+    pattern: /(?<![\w/:.-])[\w-]{1,63}(?:\.[\w-]{1,63}){1,8}(?::\d{1,5})?(?:\/[^\s?"'<>]{0,512})?\?[^\s"'<>]+/g,
+    replacement: withoutQueryValues,
+  },
   // An unlabelled DER key in base64: PKCS #8 (RSA, EC) and PKCS #1 begin with these
   {
     pattern: /\bMII[A-Za-z0-9+/]{1,6}(?:IBADANBgkqhkiG9w0BAQEFAASC|IBAAKCA)[A-Za-z0-9+/\r\n]*={0,2}/g,
@@ -113,12 +122,22 @@ function withoutQueryValues(url: string): string {
   // IBM's pages, which failures and reports name, choose their topic by it.
   if (start < 0 || /^:\/\/cloud\.ibm\.com\//.test(url)) return url;
   const [query = '', ...fragment] = url.slice(start + 1).split('#');
-  const hidden = query.split('&').map((part) => {
-    const [name = '', ...value] = part.split('=');
-    if (value.length > 0) return value.join('') === '' ? part : `${name}=${HIDDEN}`;
-    return part === '' ? '' : HIDDEN;
-  });
-  return [`${url.slice(0, start)}?${hidden.join('&')}`, ...fragment].join('#');
+  return [`${url.slice(0, start)}?${hiddenQuery(query)}`, ...fragment].join('#');
+}
+
+/**
+ * A query without its values: the names stay. A part without a value may itself be the secret, also one in base64,
+ * which ends with `=`.
+ */
+export function hiddenQuery(query: string): string {
+  return query
+    .split('&')
+    .map((part) => {
+      const [name = ''] = part.split('=', 1);
+      if (part === '') return '';
+      return name === '' || /^=*$/.test(part.slice(name.length)) ? HIDDEN : `${name}=${HIDDEN}`;
+    })
+    .join('&');
 }
 
 /**

@@ -1,10 +1,10 @@
 import * as vscode from 'vscode';
 import { message } from '../../text/message.ts';
-import { redact } from '../../text/redaction.ts';
 import { localize } from '../../ui/localize.ts';
 import { chooseCluster } from '../chooseCluster.ts';
 import type { CommandContext } from '../command.ts';
 import { showInStatusBar } from '../../ui/showText.ts';
+import { storedUrl } from '../../forwarding/webhook/storedUrl.ts';
 
 /** Copies the server URL of a cluster's stored webhook, from the view's data, without a password. */
 export async function copyWebhookUrl(context: CommandContext, argument: unknown): Promise<void> {
@@ -15,7 +15,7 @@ export async function copyWebhookUrl(context: CommandContext, argument: unknown)
   });
   const webhook = row?.webhook.reading?.value;
   if (row !== undefined && webhook !== undefined) {
-    await vscode.env.clipboard.writeText(redact(webhook.server));
+    await vscode.env.clipboard.writeText(storedUrl(webhook.server));
     showInStatusBar(localize(message('$(check) Copied the webhook URL of {0}', row.cluster.name)), 4000);
   }
 }

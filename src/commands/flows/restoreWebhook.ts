@@ -17,6 +17,7 @@ import { previewAndRun } from '../plans/runFlow.ts';
 import { askPolicy, policies } from './askPolicy.ts';
 import { askWebhookFiles } from './askWebhookFiles.ts';
 import { showInformation } from '../../ui/showText.ts';
+import { storedUrl } from '../../forwarding/webhook/storedUrl.ts';
 
 /** Restore Previous Webhook: offers the URL and policy from before this extension replaced or unset them. */
 export async function restoreWebhook(context: CommandContext, argument: unknown): Promise<void> {
@@ -71,7 +72,7 @@ function confirmRestore(cluster: string, former: FormerWebhook): Promise<boolean
   const about = { files: aboutFiles(former), none: '', 'cluster-admin': '' }[certificatesFor(former.server)];
   return confirm(
     message('Restore the previous audit webhook of {0}?', cluster),
-    message('{0}\n{1}, policy {2}\n\n{3}', former.server, tool ?? route, policyWord(former.policy), about),
+    message('{0}\n{1}, policy {2}\n\n{3}', storedUrl(former.server), tool ?? route, policyWord(former.policy), about),
     message('Restore Webhook'),
   );
 }

@@ -15,6 +15,7 @@ import { previewAndRun } from '../plans/runFlow.ts';
 import type { Outcome } from '../plans/runRecorded.ts';
 import { askSetUp } from './setUpQuestions.ts';
 import { setUpSeveral } from './setUpSeveral.ts';
+import { storedUrl } from '../../forwarding/webhook/storedUrl.ts';
 
 /** Set Up Audit Forwarding: asks, previews, runs after the user's decision, and reports whether events arrive. */
 export async function setUpForwarding(context: CommandContext, argument: unknown, selection?: unknown): Promise<void> {
@@ -51,7 +52,7 @@ async function confirmReplace({ route }: SetUpInputs, { webhook, recognised }: P
       '{0}, {1}:\n{2}\n\nA cluster has only one audit webhook: once it is replaced, nothing is sent there any more. Restore Previous Webhook offers it again.',
       localize(routeName(webhook)),
       localize(policyName(webhook.policy)),
-      webhook.server,
+      storedUrl(webhook.server),
     ),
     message('Replace Webhook'),
   );

@@ -24,6 +24,7 @@ import type { PlannedFlow } from './runRecorded.ts';
 import { heldEntries, showUnfinished, unfinishedOf, type HeldEntry } from './unfinishedPlans.ts';
 import { showInformation, pickOne, type Entry } from '../../ui/showText.ts';
 import { harmless } from '../../text/foreignText.ts';
+import { storedUrl } from '../../forwarding/webhook/storedUrl.ts';
 
 type Work = (context: CommandContext, entry: JournalEntry, services: FlowContext) => Promise<void>;
 
@@ -205,11 +206,13 @@ async function withPassword(memo: FlowMemo): Promise<FlowMemo | undefined> {
     'serverDigest' in answers && typeof answers.serverDigest === 'string' ? { serverDigest: answers.serverDigest } : {};
   const server = await vscode.window.showInputBox({
     title: localize(message('Resume Plan')),
-    prompt: localize(message('The secrets in {0} are not kept. Type the whole URL to go on', kept)),
+    prompt: localize(message('The secrets in {0} are not kept. Type the whole URL to go on', storedUrl(kept))),
     password: true,
     ignoreFocusOut: true,
     validateInput: (typed) =>
-      isWholeUrl(typed, { server: kept, ...digest }) ? undefined : localize(message('This is not {0}.', kept)),
+      isWholeUrl(typed, { server: kept, ...digest })
+        ? undefined
+        : localize(message('This is not {0}.', storedUrl(kept))),
   });
   return server === undefined ? undefined : { ...memo, inputs: { ...memo.inputs, answers: { ...answers, server } } };
 }

@@ -7,6 +7,7 @@ import { requireWebhook } from '../webhook/readPresent.ts';
 import { policyWord } from '../webhook/storedPolicy.ts';
 import { verboseWarning } from '../webhook/verbosePolicy.ts';
 import { planWebhookChange, type WebhookFiles } from './changeWebhook.ts';
+import { storedUrl } from '../webhook/storedUrl.ts';
 
 /** The user's choices. */
 export interface ChangePolicyInputs {
@@ -37,7 +38,7 @@ export async function planPolicyChange(
               'The policy of the webhook changes from {0} to {1}; its URL stays {2}.',
               policyWord(now),
               policy,
-              stored.server,
+              storedUrl(stored.server),
             ),
           ]),
       ...(policy === 'verbose' ? [verboseWarning(cluster)] : []),

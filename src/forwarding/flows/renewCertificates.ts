@@ -18,6 +18,7 @@ import { requirePolicy } from '../webhook/storedPolicy.ts';
 import { isSameAuthority } from '../webhook/certificateFacts.ts';
 import { isRecordOf, type WebhookRecord } from '../webhook/webhookRecord.ts';
 import { certificatesFor, planWebhookChange, type WebhookFiles } from './changeWebhook.ts';
+import { storedUrl } from '../webhook/storedUrl.ts';
 
 /** The user's choices. */
 export interface RenewInputs {
@@ -54,7 +55,7 @@ export async function planRenewal(
         ...(certificatesFor(stored.server) === 'cluster-admin'
           ? caNotes(isRecordOf(record, stored.server) ? record : undefined, await ca, await rotation)
           : []),
-        message('URL and policy stay: {0}, {1}.', stored.server, policy),
+        message('URL and policy stay: {0}, {1}.', storedUrl(stored.server), policy),
       ],
     };
     const servesTls = parseServiceProxyUrl(stored.server)?.service === forwarder.service && isTls(stored);

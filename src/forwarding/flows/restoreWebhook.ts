@@ -9,6 +9,7 @@ import { recogniseWebhook } from '../webhook/recogniseWebhook.ts';
 import { isKnownPolicy, requirePolicy } from '../webhook/storedPolicy.ts';
 import type { FormerWebhook } from '../webhook/webhookRecord.ts';
 import { certificatesFor, planWebhookChange, type WebhookFiles } from './changeWebhook.ts';
+import { storedUrl } from '../webhook/storedUrl.ts';
 
 /** The user's choices. */
 export interface RestoreInputs {
@@ -35,17 +36,20 @@ export async function planRestore(
   if (server.includes(HIDDEN)) {
     throw new Failure(
       'invalid-input',
-      message('The URL {0} held secrets, which are not kept; run Set Up Audit Forwarding with the whole URL.', server),
+      message(
+        'The URL {0} held secrets, which are not kept; run Set Up Audit Forwarding with the whole URL.',
+        storedUrl(server),
+      ),
     );
   }
   const title = message('Restore the previous audit webhook of {0}', cluster.name);
   const { route, tool } = recogniseWebhook(former);
-  const nothing = message('Nothing to restore: {0} is stored for {1} already.', server, cluster.name);
+  const nothing = message('Nothing to restore: {0} is stored for {1} already.', storedUrl(server), cluster.name);
   return planWebhookChange(cluster, services, options, async ({ present }) => {
     const { webhook } = await present;
     const notes = [
-      message('{0} ({1}) is stored again, with policy {2}.', server, tool ?? route, policy),
-      ...(webhook ? [message('{0} no longer receives events.', webhook.server)] : []),
+      message('{0} ({1}) is stored again, with policy {2}.', storedUrl(server), tool ?? route, policy),
+      ...(webhook ? [message('{0} no longer receives events.', storedUrl(webhook.server))] : []),
       ...(certificatesFor(server) === 'files'
         ? [message('Its former certificates cannot be read back: those that are given now are used, and no others.')]
         : []),

@@ -13,6 +13,7 @@ import { parseServiceProxyUrl } from '../webhook/serviceProxyUrl.ts';
 import { policyWord, samePolicy } from '../webhook/storedPolicy.ts';
 import { verboseWarning } from '../webhook/verbosePolicy.ts';
 import type { PresentState, SetUpInputs } from './presentState.ts';
+import { storedUrl } from '../webhook/storedUrl.ts';
 
 /** A stored webhook has no effect before the master is refreshed, and only deliveries show whether that was done. */
 export async function deliversNow(
@@ -73,14 +74,16 @@ export function notesOf({
   }
   const replaced = webhook?.replaces;
   if (replaced && replaced.server !== webhook.server && leadsToForwarder(replaced, route)) {
-    notes.push(message('The webhook’s URL changes from {0} to {1}.', replaced.server, webhook.server));
+    notes.push(
+      message('The webhook’s URL changes from {0} to {1}.', storedUrl(replaced.server), storedUrl(webhook.server)),
+    );
   } else if (replaced && replaced.server !== webhook.server) {
     const { route, tool } = recogniseWebhook(replaced, present.objects);
     const owner = tool ?? route;
     notes.push(
       message(
         'The cluster can have only one webhook: {0} ({1}) is replaced and no longer receives events.',
-        replaced.server,
+        storedUrl(replaced.server),
         owner,
       ),
       ...(present.owner ? [present.owner] : []),

@@ -17,6 +17,7 @@ import { readPresent } from '../webhook/readPresent.ts';
 import { sameWebhook, webhookText } from '../webhook/sameWebhook.ts';
 import { isKnownPolicy, policyWord } from '../webhook/storedPolicy.ts';
 import { certificatesFor } from './changeWebhook.ts';
+import { storedUrl } from '../webhook/storedUrl.ts';
 
 /** A run that ended early: its account and cluster, and its changes. */
 export interface EndedRun extends Pick<Plan, 'account' | 'cluster' | 'credentials'> {
@@ -88,14 +89,14 @@ function webhookBack(
   if (former.server.includes(HIDDEN)) {
     const text = message(
       'The URL of the former webhook {0} held secrets, which are not kept: it must be set up again with the whole URL. What the present one needs stays.',
-      former.server,
+      storedUrl(former.server),
     );
     return { stays: true, notes: [text] };
   }
   if (!isKnownPolicy(former.policy)) {
     const text = message(
       'The policy of the former webhook {0} is {1} and cannot be stored again: Restore Previous Webhook asks for one. What the present one needs stays.',
-      former.server,
+      storedUrl(former.server),
       policyWord(former.policy),
     );
     return { stays: true, notes: [text] };
@@ -104,7 +105,7 @@ function webhookBack(
   if (certificates === 'files') {
     const text = message(
       'The former webhook {0} needs its certificates again: Restore Previous Webhook asks for them. What the present one needs stays.',
-      former.server,
+      storedUrl(former.server),
     );
     return { stays: true, notes: [text] };
   }

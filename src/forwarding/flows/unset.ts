@@ -16,6 +16,7 @@ import { besidePresent, type Present } from '../webhook/readPresent.ts';
 import { recogniseWebhook } from '../webhook/recogniseWebhook.ts';
 import { caForAdministrator, isKnownAdministrator, roleNotes } from '../webhook/roles.ts';
 import { findForwarderObjects, type ExistingObject, type ForwarderObjects } from './forwarderObjects.ts';
+import { storedUrl } from '../webhook/storedUrl.ts';
 
 /** The user's choices. */
 export interface UnsetInputs {
@@ -118,7 +119,7 @@ function webhookNotes({ name }: Cluster, webhook: AuditWebhook | undefined): rea
   const { route, tool } = recogniseWebhook(webhook);
   return [
     message('The audit log of {0} is no longer forwarded, and what happens from then on is not recorded.', name),
-    message('{0} ({1}) no longer receives events.', webhook.server, tool ?? route),
+    message('{0} ({1}) no longer receives events.', storedUrl(webhook.server), tool ?? route),
     message('Its URL and policy are kept on this machine, and Restore Previous Webhook offers them.'),
   ];
 }

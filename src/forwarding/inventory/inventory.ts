@@ -1,8 +1,8 @@
 import type { Failure } from '../../failure/failure.ts';
 import type { AuditWebhook, Cluster, Master, Provider } from '../../ibmcloud/models.ts';
 import { isRecord } from '../../text/jsonValue.ts';
-import { redact } from '../../text/redaction.ts';
 import type { Fact, FailedReading, KnownCluster } from '../condition/known.ts';
+import { storedUrl } from '../webhook/storedUrl.ts';
 
 /** A cluster of the account, and what is known of it. */
 export interface Row extends KnownCluster {
@@ -184,7 +184,7 @@ function withoutSecrets(row: Row): Row {
   if (row.webhook.reading === undefined || webhook === undefined) {
     return row;
   }
-  const value = { ...webhook, server: redact(webhook.server) };
+  const value = { ...webhook, server: storedUrl(webhook.server) };
   return { ...row, webhook: { ...row.webhook, reading: { ...row.webhook.reading, value } } };
 }
 

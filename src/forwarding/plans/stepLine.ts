@@ -9,7 +9,7 @@ import {
 import { HIDDEN, redact } from '../../text/redaction.ts';
 import { shellWord } from '../../text/shellWord.ts';
 import { isKnownPolicy } from '../webhook/storedPolicy.ts';
-import { storedUrl } from '../webhook/webhookRecord.ts';
+import { storedUrl } from '../webhook/storedUrl.ts';
 
 /**
  * One line of a step's description. The preview shows it; the script has equivalent bash or, if there is none, a
@@ -49,7 +49,15 @@ const placeholder = /^<([A-Z_]+)>$/;
 /** A call of the CLI as a user would type it, quoted for a shell. */
 function commandText({ args }: CliCommand<unknown>): string {
   // A placeholder is not quoted: it is read, not run.
-  return ['ibmcloud', ...args].map((word) => (placeholder.test(word) ? word : shellWord(word))).join(' ');
+  return ['ibmcloud', ...args]
+    .map((word, index, words) => (isServer(words, index) ? storedUrl(word) : word))
+    .map((word) => (placeholder.test(word) ? word : shellWord(word)))
+    .join(' ');
+}
+
+/** Whether a word is a webhook's URL, which may be an address without a scheme. */
+function isServer(words: readonly string[], index: number): boolean {
+  return words[index - 1] === '--remote-server';
 }
 
 /** A line of the preview; the caller redacts it. */
@@ -90,11 +98,11 @@ function exactly(text: string): string {
 
 /** A URL with a password comes from the environment, and must be the intended one. */
 function cliLines({ cli: { args }, unless }: CliLine): readonly string[] {
-  const isSecret = (word: string): boolean => word.includes('://') && storedUrl(word) !== word;
+  const isSecret = (word: string, index: number): boolean => isServer(args, index) && storedUrl(word) !== word;
   const needed = args
     .filter(isSecret)
     .map((url) => ['need_url', storedUrl(url), urlPattern(url)].map(shellWord).join(' '));
-  const words = args.map((word) => (isSecret(word) ? '"$AUDIT_WEBHOOK_URL"' : scriptWord(word)));
+  const words = args.map((word, index) => (isSecret(word, index) ? '"$AUDIT_WEBHOOK_URL"' : scriptWord(word)));
   return [...needed, `${unless === undefined ? '' : `${unless} || `}cli ${words.join(' ')}`];
 }
 

@@ -16,6 +16,7 @@ import { knownRoute } from '../webhook/knownRoutes.ts';
 import { recogniseWebhook } from '../webhook/recogniseWebhook.ts';
 import type { WebhookCertificates } from '../webhook/webhookCertificates.ts';
 import type { Route, RouteQuestion } from './route.ts';
+import { storedUrl } from '../webhook/storedUrl.ts';
 
 function questions(answers: RouteAnswers): readonly RouteQuestion[] {
   const server = answers['server'] ?? '';
@@ -28,7 +29,7 @@ function questions(answers: RouteAnswers): readonly RouteQuestion[] {
       check: checkServerUrl,
       warn: warnOfServerUrl,
     },
-    ...(isEncrypted(server) ? fileQuestions(answers, parseServerUrl(server)?.host ?? server) : []),
+    ...(isEncrypted(server) ? fileQuestions(answers, parseServerUrl(server)?.host ?? storedUrl(server)) : []),
   ];
 }
 
@@ -99,7 +100,7 @@ async function notes(
       found.push(
         message(
           'Certificates that are stored for {0} cannot be read back: when the webhook is set again, those that you leave out are no longer used.',
-          server,
+          storedUrl(server),
         ),
       );
     }
@@ -110,7 +111,7 @@ async function notes(
     found.push(
       message(
         'Where outbound traffic protection or a firewall limits what leaves the VPC, {0} must be allowed there.',
-        parseServerUrl(server)?.host ?? server,
+        parseServerUrl(server)?.host ?? storedUrl(server),
       ),
     );
   }
@@ -130,7 +131,7 @@ export const external: Route & { readonly id: 'external' } = {
     isEncrypted(answers['server'] ?? '') ? objectionToFiles(answers, now) : Promise.resolve(undefined),
   fileDigests,
   notes,
-  target: ({ server = '' }) => parseServerUrl(server)?.host ?? server,
+  target: ({ server = '' }) => parseServerUrl(server)?.host ?? storedUrl(server),
   objects: () => [],
   webhook: ({ answers, fileDigests: digests = {} }) => ({
     server: answers['server'] ?? '',

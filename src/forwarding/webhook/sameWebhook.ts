@@ -1,6 +1,7 @@
 import type { AuditWebhook, StoredPolicy } from '../../ibmcloud/models.ts';
 import { isKnownPolicy, policyWord, samePolicy } from './storedPolicy.ts';
-import { sameUrl, storedUrl } from './webhookRecord.ts';
+import { storedUrl } from './storedUrl.ts';
+import { sameUrl } from './webhookRecord.ts';
 
 /**
  * Whether two stored webhooks are the same as far as is known: the URL, of which the journal has a digest in place of

@@ -1,7 +1,8 @@
 import type { AuditWebhook, StoredPolicy } from '../../ibmcloud/models.ts';
-import { HIDDEN, redact } from '../../text/redaction.ts';
+import { HIDDEN } from '../../text/redaction.ts';
 import type { CertificateFacts, GivenCertificates } from './certificateFacts.ts';
 import type { RecognisedWebhook } from './recogniseWebhook.ts';
+import { storedUrl, UNREADABLE_URL } from './storedUrl.ts';
 import { isDigestOf, urlDigest } from './urlDigest.ts';
 
 /** A webhook that was replaced: Restore Previous Webhook offers it. */
@@ -30,11 +31,6 @@ export interface WebhookRecord extends GivenCertificates {
   readonly previous: FormerWebhook | undefined;
 }
 
-/** The URL to store: without user, password and the values of its query. */
-export function storedUrl(server: string): string {
-  return redact(server);
-}
-
 /** What is kept of a URL: as it is where it holds no secret, else its stored form and a digest of the whole. */
 export function keptUrl(server: string): Pick<AuditWebhook, 'server' | 'serverDigest'> {
   const stored = storedUrl(server);
@@ -48,7 +44,8 @@ export function sameUrl(one: KeptUrl, other: KeptUrl): boolean {
   if (kept.serverDigest !== undefined && !whole.server.includes(HIDDEN))
     return isDigestOf(kept.serverDigest, whole.server);
   const isHidden = kept.server.includes(HIDDEN) || whole.server.includes(HIDDEN);
-  return isHidden && storedUrl(kept.server) === storedUrl(whole.server);
+  const stored = storedUrl(kept.server);
+  return isHidden && stored !== UNREADABLE_URL && stored === storedUrl(whole.server);
 }
 
 /** Whether what somebody typed is the whole URL of which one is kept: the kept text itself has no secret. */

@@ -10,9 +10,9 @@ import { getCluster, listClusters } from '../../ibmcloud/commands/clusters.ts';
 import { getAuditWebhook } from '../../ibmcloud/commands/webhook.ts';
 import type { Provider } from '../../ibmcloud/models.ts';
 import { message, type Message } from '../../text/message.ts';
-import { redact } from '../../text/redaction.ts';
 import { age } from '../../text/age.ts';
 import { localize, localizeAll } from '../../ui/localize.ts';
+import { storedUrl } from '../../forwarding/webhook/storedUrl.ts';
 
 const providers: Readonly<Record<Provider, Message>> = {
   classic: message('Classic'),
@@ -45,7 +45,7 @@ export function clusterTooltip(
         ? [[localize(message('Audit webhook')), escape(localize(message('none is set')))]]
         : [
             [localize(message('Route')), escape(localize(routeName(webhook)))],
-            [localize(message('Webhook')), code(redact(webhook.server))],
+            [localize(message('Webhook')), code(storedUrl(webhook.server))],
             [localize(message('Policy')), escape(policyWord(webhook.policy))],
           ],
     command: getAuditWebhook(cluster.name).args,

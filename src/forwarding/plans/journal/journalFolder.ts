@@ -5,7 +5,7 @@ import { toFailure } from '../../../failure/toFailure.ts';
 import { isRecord } from '../../../text/jsonValue.ts';
 import { message, type Message } from '../../../text/message.ts';
 import { redact } from '../../../text/redaction.ts';
-import { urlDigest } from '../../webhook/urlDigest.ts';
+import { keptUrl } from '../../webhook/webhookRecord.ts';
 import type { Claim, Claims, Holder } from './claims.ts';
 import type { JournalEntry, PendingRefresh, PlanJournal } from './journal.ts';
 import { notKept } from './notKept.ts';
@@ -160,8 +160,7 @@ function unreadable(path: string, cause: unknown): Failure {
 
 function withoutSecrets(_key: string, value: unknown): unknown {
   if (isRecord(value) && typeof value['server'] === 'string') {
-    const { server } = value;
-    return redact(server) === server ? value : { ...value, serverDigest: urlDigest(server) };
+    return { ...value, ...keptUrl(value['server']) };
   }
   return typeof value === 'string' ? redact(value) : value;
 }

@@ -3,7 +3,7 @@ import { getAuditWebhook, unsetAuditWebhook } from '../../../ibmcloud/commands/w
 import type { AuditWebhook } from '../../../ibmcloud/models.ts';
 import { message } from '../../../text/message.ts';
 import { sameWebhook, webhookText } from '../../webhook/sameWebhook.ts';
-import { storedUrl } from '../../webhook/webhookRecord.ts';
+import { storedUrl } from '../../webhook/storedUrl.ts';
 import { changeStoredWebhook } from '../changeStoredWebhook.ts';
 import { noteWebhook } from '../noteWebhook.ts';
 import type { StepKind } from '../step.ts';
@@ -61,7 +61,7 @@ export const unsetWebhook: StepKind<UnsetWebhook> = {
     if (stored) {
       throw new Failure(
         'webhook-changed',
-        message('IBM Cloud accepted the unset but still stores {0}; unset again.', stored.server),
+        message('IBM Cloud accepted the unset but still stores {0}; unset again.', storedUrl(stored.server)),
         { remedy: 'retry' },
       );
     }

@@ -5,6 +5,7 @@ import { containsLabels } from '../../forwarder/labels.ts';
 import { isInsideAddress } from '../../condition/insideAddress.ts';
 import { failure, Skipped, pass, seen, warning, type Check } from '../check.ts';
 import { setUpForwarding } from '../remedies.ts';
+import { storedUrl } from '../../webhook/storedUrl.ts';
 
 const privateAddresses = subnets('10.0.0.0/8', '172.16.0.0/12', '192.168.0.0/16', '169.254.0.0/16');
 
@@ -22,7 +23,7 @@ export const webhookAddress: Check = {
     const host = URL.canParse(server) ? new URL(server).hostname : '';
     if (host === '127.0.0.1') return pass(message('The URL leads through the API server itself.'));
     if (host === '') throw new Skipped(message('The URL has no host.'));
-    const evidence = [seen('audit-webhook get', server)];
+    const evidence = [seen('audit-webhook get', storedUrl(server))];
     if (isInsideAddress(server)) {
       const vpn = await onlyVpn(agents);
       return vpn

@@ -1,6 +1,6 @@
 import { message } from '../../../text/message.ts';
 import { recogniseWebhook } from '../../webhook/recogniseWebhook.ts';
-import { storedUrl } from '../../webhook/webhookRecord.ts';
+import { storedUrl } from '../../webhook/storedUrl.ts';
 import { failure, pass, seen, warning, type Check } from '../check.ts';
 import { restoreWebhook, setUpForwarding } from '../remedies.ts';
 
@@ -11,14 +11,15 @@ export const webhookSet: Check = {
 
   async run({ cluster, stored, lastRecord }) {
     const webhook = await stored();
-    const before = lastRecord?.server;
+    // An earlier version may have kept more of it.
+    const before = lastRecord?.server === undefined ? undefined : storedUrl(lastRecord.server);
     if (!webhook) {
       return failure(message('No audit webhook is set, so nothing is forwarded.'), {
         evidence: before === undefined ? [] : [seen('Set from here before', before)],
         remedy: setUpForwarding(cluster),
       });
     }
-    const evidence = [seen('audit-webhook get', webhook.server)];
+    const evidence = [seen('audit-webhook get', storedUrl(webhook.server))];
     const { route, tool } = recogniseWebhook(webhook);
     const replaced = before !== undefined && before !== storedUrl(webhook.server);
     if (replaced && route === 'foreign') {

@@ -3,6 +3,7 @@ import { knownRoutes } from '../../webhook/knownRoutes.ts';
 import { MASTER_URL, parseServiceProxyUrl } from '../../webhook/serviceProxyUrl.ts';
 import { failure, pass, seen, type Check } from '../check.ts';
 import { setUpForwarding } from '../remedies.ts';
+import { storedUrl } from '../../webhook/storedUrl.ts';
 
 /** Whether the stored URL has the form that the API server needs: finds typing and pasting mistakes. */
 export const webhookUrl: Check = {
@@ -12,7 +13,7 @@ export const webhookUrl: Check = {
 
   async run({ cluster, webhook }) {
     const { server } = await webhook();
-    const evidence = [seen('audit-webhook get', server)];
+    const evidence = [seen('audit-webhook get', storedUrl(server))];
     const mistake = mistakeIn(server);
     return mistake === undefined
       ? pass(message('The URL is well formed.'), ...evidence)

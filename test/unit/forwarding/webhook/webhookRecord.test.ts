@@ -13,10 +13,11 @@ import {
   keptUrl,
   previousOf,
   sameUrl,
-  storedUrl,
   type WebhookRecord,
   type WebhookRecords,
 } from '../../../../src/forwarding/webhook/webhookRecord.ts';
+import { storedUrl } from '../../../../src/forwarding/webhook/storedUrl.ts';
+import { redact } from '../../../../src/text/redaction.ts';
 import { seededUrls } from '../../../lab/account/seededClusters.ts';
 import { findCluster, readAccess, setFaults } from '../../../lab/account/store.ts';
 import { FlowLab } from '../support/flowLab.ts';
@@ -197,10 +198,39 @@ describe('a URL with secrets', () => {
 
   it('is kept by its names, with a digest of the whole', () => {
     const kept = keptUrl(whole);
-    assert.equal(kept.server, 'https://[hidden]@siem.example.com/post?tenant=[hidden]&[hidden]&empty=#x');
+    assert.equal(kept.server, 'https://[hidden]@siem.example.com/post?tenant=[hidden]&[hidden]&[hidden]#[hidden]');
     assert.doesNotMatch(JSON.stringify(kept), /audit|sesame|acme|flag/);
     assert.deepEqual(keptUrl('https://siem.example.com/post'), { server: 'https://siem.example.com/post' });
     assert.equal(storedUrl(kept.server), kept.server);
+  });
+
+  it('is kept by what a parser finds in it, whatever it looks like', () => {
+    const cases = {
+      'u:s3cret@h.example:8443/p': '[hidden]@h.example:8443/p',
+      'h.example:8443/p?sig=s3cret': 'h.example:8443/p?sig=[hidden]',
+      'https://h.example/hook?c2VjcmV0LXRva2VuLTEyMw==': 'https://h.example/hook?[hidden]',
+      'https://h.example/hook?c2VjcmV0LXRva2VuLTEyMzQ=&a=b': 'https://h.example/hook?[hidden]&a=[hidden]',
+      "https://h.example/p?sig=s3c'ret": 'https://h.example/p?sig=[hidden]',
+      'https://h.example/p#s3cretfragment': 'https://h.example/p#[hidden]',
+      "https://it's3cret@h/": 'https://[hidden]@h/',
+      'https://s3c"r:s3"cret@h/': 'https://[hidden]@h/',
+      'https:/u:s3cret@h/p?k=s3cret': 'https://[hidden]@h/p?k=[hidden]',
+      'https:///u:s3cret@H:443?k=s3cret': 'https://[hidden]@h/?k=[hidden]',
+      'https://U@H.example:443/%7e?a&': 'https://[hidden]@H.example:443/%7e?[hidden]&',
+      'https://h.example:99999/?s3cret': '[hidden] (not a URL)',
+      's3cret s3cret': '[hidden] (not a URL)',
+    };
+    for (const [server, shown] of Object.entries(cases)) {
+      const kept = keptUrl(server);
+      assert.equal(kept.server, shown, server);
+      assert.equal(redact(shown), shown);
+      assert.deepEqual(keptUrl(shown), { server: shown });
+      assert.ok(sameUrl(kept, { server }), server);
+    }
+    assert.equal(sameUrl({ server: '[hidden] (not a URL)' }, { server: 'https://h.example:99999/?s3cret' }), false);
+    for (const server of ['', 'h.example:8443', 'HTTPS://H.example:443', 'https://h.example/p?', 'https://[::1]/a@b']) {
+      assert.deepEqual(keptUrl(server), { server });
+    }
   });
 
   it('is known again by its digest, and another with the same names is not', () => {

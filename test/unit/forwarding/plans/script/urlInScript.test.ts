@@ -88,4 +88,17 @@ describe('a webhook’s URL with a password, in the script and the preview of it
     assert.doesNotMatch(words?.after ?? '', /4711/);
     assert.match(words?.after ?? '', /--remote-server 'http:\/\/\[hidden\]@logs/);
   });
+
+  it('is shown without any secret of an address that has no scheme, or of a fragment', async () => {
+    for (const secret of ['audit:4711@logs.example.com:80/p', 'logs.example.com/p?4711==', 'http://h.example/p#4711']) {
+      const plan = {
+        ...(await planOf({ ...setting(), server: secret } as StepAction)),
+        title: message('x'),
+        notes: [],
+      };
+      const [words] = await previewPlan(plan);
+      assert.doesNotMatch(`${words?.after ?? ''}${scriptOfPlan(plan)}`, /4711/);
+      assert.match(scriptOfPlan(plan), /need_url .*\[hidden\]/);
+    }
+  });
 });
