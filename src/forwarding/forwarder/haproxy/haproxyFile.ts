@@ -19,6 +19,8 @@ export interface HaproxyLine {
   readonly end: number;
   /** White space before the first word. */
   readonly indentation: string;
+  /** Whether it is between `.if` and `.endif`: HAProxy may skip it. */
+  readonly isConditional: boolean;
 }
 
 /** `global`, `defaults`, `frontend NAME`, …: the opening line and the lines up to the next section. */
@@ -64,12 +66,16 @@ export function readHaproxyFile(text: string): HaproxyFile {
   const sections: (Omit<HaproxySection, 'lines'> & { readonly lines: HaproxyLine[] })[] = [];
   const stray: HaproxyLine[] = [];
   let start = 0;
+  let depth = 0;
   while (start <= text.length) {
     const lineEnd = text.indexOf('\n', start);
     const next = lineEnd === -1 ? text.length : lineEnd;
-    const line = readLine(text, start, text[next - 1] === '\r' && next > start ? next - 1 : next);
+    const line = readLine(text, start, text[next - 1] === '\r' && next > start ? next - 1 : next, depth > 0);
     if (line !== undefined) {
-      if (opensSection.has(line.words[0].value)) sections.push({ ...openedBy(line), lines: [] });
+      const [{ value }] = line.words;
+      if (value === '.if') depth++;
+      else if (value === '.endif') depth = Math.max(0, depth - 1);
+      if (opensSection.has(value)) sections.push({ ...openedBy(line), lines: [] });
       else (sections.at(-1)?.lines ?? stray).push(line);
     }
     start = next + 1;
@@ -84,7 +90,7 @@ function openedBy(opening: HaproxyLine): Omit<HaproxySection, 'lines'> {
   return { keyword, name, from: second?.value === 'from' ? third : undefined, opening };
 }
 
-function readLine(text: string, start: number, end: number): HaproxyLine | undefined {
+function readLine(text: string, start: number, end: number, isConditional: boolean): HaproxyLine | undefined {
   const words: HaproxyWord[] = [];
   let at = start;
   while (at < end) {
@@ -100,7 +106,8 @@ function readLine(text: string, start: number, end: number): HaproxyLine | undef
     }
   }
   const [first, ...others] = words;
-  return first && { words: [first, ...others], start, end, indentation: text.slice(start, first.start) };
+  const indentation = text.slice(start, first?.start);
+  return first && { words: [first, ...others], start, end, indentation, isConditional };
 }
 
 /** Meaning of a backslash with the next character; before any other character a backslash is literal. */

@@ -38,6 +38,8 @@ export interface RequestLog {
   readonly targets: readonly HaproxyLine[];
   /** In mode `tcp` HAProxy sees connections, but no requests. `unknown`: a variable, or another mode. */
   readonly mode: 'http' | 'tcp' | 'unknown';
+  /** Whether a line that decides is between `.if` and `.endif`: what HAProxy makes of it is not known. */
+  readonly isConditional: boolean;
 }
 
 /** For each listener that leads to a server. */
@@ -51,7 +53,16 @@ export function requestLogs(file: HaproxyFile): RequestLog[] {
  * What is wrong with a log, as a sentence; `undefined` if each request is logged with its status, in a format that is
  * read here. `isKnown`: whether it is certain.
  */
-export function logProblem({ fault, line, hidden, mode }: RequestLog): { isKnown: boolean; text: Message } | undefined {
+export function logProblem({
+  fault,
+  line,
+  hidden,
+  mode,
+  isConditional,
+}: RequestLog): { isKnown: boolean; text: Message } | undefined {
+  if (isConditional) {
+    return { isKnown: false, text: message('Lines between .if and .endif decide how requests are logged.') };
+  }
   const known = (text: Message) => ({ isKnown: true, text });
   if (fault === 'nothing') return known(message('No request is logged: no log line names a target.'));
   if (fault === 'elsewhere') {
@@ -93,8 +104,22 @@ function requestLog(file: HaproxyFile, listener: HaproxySection): RequestLog {
   const mode = modeOf(chain);
   const targets = logLinesOf(file, chain);
   const line = requestLine(format?.line, mode);
-  const hidden = hiddenBy(file, chain, targetsOf(file, listener));
-  return { listener, fault: faultOf(targets), line, hidden, format, targets, mode };
+  const ends = targetsOf(file, listener);
+  const hidden = hiddenBy(file, chain, ends);
+  const isConditional =
+    chain.some(({ opening }) => opening.isConditional) ||
+    [...chain.flatMap(decidingLines), ...globalLogLines(file), ...silencingOf(file, ends)].some(isBetween);
+  return { listener, fault: faultOf(targets), line, hidden, format, targets, mode, isConditional };
+}
+
+const isBetween = ({ isConditional }: HaproxyLine): boolean => isConditional;
+
+function decidingLines(section: HaproxySection): readonly HaproxyLine[] {
+  return [formats, modes, logLines, silencingLines, normalOptions].flatMap((find) => find(section)).filter(isBetween);
+}
+
+function silencingOf(file: HaproxyFile, ends: readonly HaproxySection[]): readonly HaproxyLine[] {
+  return ends === sectionIndex(file).backends ? silencingBackends(file) : ends.flatMap(silencingLines);
 }
 
 function hiddenBy(
@@ -102,10 +127,7 @@ function hiddenBy(
   chain: readonly HaproxySection[],
   ends: readonly HaproxySection[],
 ): HiddenRequests | undefined {
-  const silencing = [
-    ...chain.flatMap(silencingLines),
-    ...(ends === sectionIndex(file).backends ? silencingBackends(file) : ends.flatMap(silencingLines)),
-  ];
+  const silencing = [...chain.flatMap(silencingLines), ...silencingOf(file, ends)];
   if (silencing.some(({ words }) => !words.some(({ value }) => value === 'if' || value === 'unless'))) return 'all';
   const option = decidingLine(chain, normalOptions)?.line;
   if (option?.words[0].value === 'option') return 'accepted';
@@ -143,8 +165,12 @@ function requestLine(line: HaproxyLine | undefined, mode: RequestLog['mode']): R
   const [first, second] = line?.words ?? [];
   if (first?.value === 'log-format') {
     const { value = '', hasVariable = false } = second ?? {};
-    // `%ST` may have flags: `%{+Q}ST`.
-    return /%(?:\{[^}]*\})?ST/.test(value) ? 'own-format' : hasVariable ? 'unknown' : 'no-status';
+    // `%ST` may have a name and flags, `%(status){+Q}ST`; and an expression may be the status, too: `%[status]`.
+    return /%(?:\([^)%]*\))?(?:\{[^}%]*\})?(?:ST|\[)/.test(value)
+      ? 'own-format'
+      : hasVariable
+        ? 'unknown'
+        : 'no-status';
   }
   if (mode === 'tcp') return 'no-status';
   if (mode === 'unknown') return 'unknown';
@@ -154,7 +180,8 @@ function requestLine(line: HaproxyLine | undefined, mode: RequestLog['mode']): R
 const isTarget = ({ words: [first, second] }: HaproxyLine): boolean => first.value === 'log' && second !== undefined;
 const isNoLog = ({ words: [first, second] }: HaproxyLine): boolean => first.value === 'no' && second?.value === 'log';
 const logLines = linesThat((line) => isTarget(line) || isNoLog(line));
-const globalTargets = keptFor((file: HaproxyFile) => sectionIndex(file).globals.flatMap(logLines).filter(isTarget));
+const globalLogLines = keptFor((file: HaproxyFile) => sectionIndex(file).globals.flatMap(logLines));
+const globalTargets = keptFor((file: HaproxyFile) => globalLogLines(file).filter(isTarget));
 
 /** Targets add up along the chain, from the outermost; `no log` removes the previous ones. */
 function logLinesOf(file: HaproxyFile, chain: readonly HaproxySection[]): HaproxyLine[] {
