@@ -116,8 +116,12 @@ export interface ClusterApi {
   /**
    * `DELETE` with its dependents in the background. Succeeds if it is gone.
    * @param options.uid deletes only this very object: 409 (`api-conflict`) if another has taken its name.
+   * @param options.resourceVersion deletes only this version of it: 409 (`api-conflict`) if it was written since.
    */
-  remove(reference: ObjectReference, options: { readonly uid?: string; readonly signal: AbortSignal }): Promise<void>;
+  remove(
+    reference: ObjectReference,
+    options: { readonly uid?: string; readonly resourceVersion?: string; readonly signal: AbortSignal },
+  ): Promise<void>;
   /** Everything in a namespace, of any kind that this API serves, as metadata: no Secret's content is requested. */
   listNamespace(namespace: string, signal: AbortSignal): Promise<NamespaceContents>;
   listPods(namespace: string, labels: Readonly<Record<string, string>>, signal: AbortSignal): Promise<readonly Pod[]>;

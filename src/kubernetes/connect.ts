@@ -121,13 +121,12 @@ function apiOver(requester: HttpsRequester): ClusterApi {
       return objectIn(await send({ method: 'PUT', path, body, signal }));
     },
 
-    async remove(reference, { uid, signal }) {
-      const preconditions = uid === undefined ? {} : { preconditions: { uid } };
+    async remove(reference, { uid, resourceVersion, signal }) {
       const text = JSON.stringify({
         apiVersion: 'v1',
         kind: 'DeleteOptions',
         propagationPolicy: 'Background',
-        ...preconditions,
+        preconditions: { uid, resourceVersion },
       });
       const path = objectPath(reference);
       const request: ApiRequest = { method: 'DELETE', path, body: { type: 'application/json', text }, signal };

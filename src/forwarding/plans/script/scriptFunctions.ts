@@ -231,7 +231,7 @@ require_unused() {
 # and one that was changed since ends the script. Before the first, and before each without which events do not arrive, it is asked whether any of the NAMESPACES is in use.
 UNUSED=''
 remove_object() {
-  local path=$1 uid=$2 version=$3 namespaces=$4 object=$5 present
+  local path=$1 uid=$2 version=$3 namespaces=$4 object=$5 present bound=''
   shift 4
   present=$(kubectl get "$@" --ignore-not-found -o jsonpath='{.metadata.uid} generation={.metadata.generation} resourceVersion={.metadata.resourceVersion} ')
   case $present in "$uid "*) ;; *) return 0 ;; esac
@@ -243,7 +243,8 @@ remove_object() {
   if [ -z "$UNUSED" ]; then require_unused "$namespaces"; fi
   UNUSED=yes
   case $object in namespace/*) require_empty "\${object#*/}" ;; esac
-  printf '{"apiVersion":"v1","kind":"DeleteOptions","propagationPolicy":"Background","preconditions":{"uid":"%s"}}' "$uid" |
+  case $version in resourceVersion=*) bound=",\\"resourceVersion\\":\\"\${version#*=}\\"" ;; esac
+  printf '{"apiVersion":"v1","kind":"DeleteOptions","propagationPolicy":"Background","preconditions":{"uid":"%s"%s}}' "$uid" "$bound" |
     kubectl delete --raw "$path" -f - >/dev/null
   case $object in namespace/*) kubectl wait --for=delete --timeout=120s "$object" || echo "$object is still being removed." ;; esac
 }

@@ -1,6 +1,6 @@
 import { Failure } from '../../../failure/failure.ts';
 import { pause } from '../../../failure/pause.ts';
-import type { ObjectReference } from '../../../kubernetes/clusterApi.ts';
+import type { KubernetesObject, ObjectReference } from '../../../kubernetes/clusterApi.ts';
 import { objectPath } from '../../../kubernetes/resourcePath.ts';
 import { message } from '../../../text/message.ts';
 import { independentObjects } from '../../forwarder/independentObjects.ts';
@@ -11,6 +11,8 @@ import { objectWords } from '../stepLine.ts';
 
 /** How long to wait for the end of a namespace, in milliseconds; Kubernetes continues without us. */
 const NAMESPACE_WAIT_MS = 2 * 60_000;
+/** Retries after somebody, perhaps only a controller, wrote the object between reading and removing. */
+const MOST_ATTEMPTS = 5;
 /** How many objects of others are named. */
 const MOST_NAMED = 5;
 
@@ -53,18 +55,45 @@ export const removeObject: StepKind<RemoveObject> = {
     ...(reference.kind === 'Namespace' ? [{ note: '   only while nothing else is in it' }] : []),
   ],
 
-  async run({ reference, uid, version }, context) {
-    const { api, signal, record } = context;
-    const cluster = await api();
-    const present = await cluster.read(reference, signal);
-    if (!present || present.metadata?.uid !== uid) return;
-    if (version !== undefined && versionOf(present) !== version) throw changedSince(reference);
+  async run(action, context) {
+    const { reference, uid } = action;
+    if (!(await asListed(action, context))) return;
     await refuseWhileForwarding(reference, context);
     if (reference.kind === 'Namespace') await refuseWhileInUse(reference, context);
-    await record.touch(() => cluster.remove(reference, { uid, signal }));
+    await removeAsListed(action, context);
     if (reference.kind === 'Namespace') await waitUntilGone(reference, uid, context);
   },
 };
+
+/** The very object, as it is now; `undefined` if it is gone. @throws Failure `object-changed` */
+async function asListed(
+  { reference, uid, version }: RemoveObject,
+  { api, signal }: StepContext,
+): Promise<KubernetesObject | undefined> {
+  const present = await (await api()).read(reference, signal);
+  if (!present || present.metadata?.uid !== uid) return undefined;
+  if (version !== undefined && versionOf(present) !== version) throw changedSince(reference);
+  return present;
+}
+
+/** Bound to the version that is read right before, so that nobody's change in between is lost. */
+async function removeAsListed(action: RemoveObject, context: StepContext): Promise<void> {
+  const { reference, uid, version } = action;
+  const { api, signal, record } = context;
+  for (let attempt = 1; ; attempt += 1) {
+    const present = await asListed(action, context);
+    if (!present) return;
+    const resourceVersion = version === undefined ? undefined : present.metadata?.resourceVersion;
+    const bound = resourceVersion === undefined ? { uid } : { uid, resourceVersion };
+    const cluster = await api();
+    try {
+      return await record.touch(() => cluster.remove(reference, { ...bound, signal }));
+    } catch (error) {
+      const isLate = resourceVersion !== undefined && error instanceof Failure && error.code === 'api-conflict';
+      if (!isLate || attempt === MOST_ATTEMPTS) throw error;
+    }
+  }
+}
 
 function changedSince({ kind, name }: ObjectReference): Failure {
   return new Failure(
