@@ -118,17 +118,25 @@ function caNotes(
   ca: string | undefined,
   status: CaStatus | Failure,
 ): readonly Message[] {
-  const isAnother = record?.caFingerprints !== undefined && ca !== undefined && !isSameAuthority(record, ca);
   return [
-    ...(isAnother
-      ? [
-          message(
-            'The cluster’s CA is another one than when the webhook was set: its certificates are no longer accepted.',
-          ),
-        ]
-      : []),
+    record?.caFingerprints !== undefined && ca !== undefined ? authorityNote(isSameAuthority(record, ca)) : undefined,
     rotationNote(status),
   ].filter((note) => note !== undefined);
+}
+
+function authorityNote(isSame: boolean | undefined): Message | undefined {
+  switch (isSame) {
+    case true:
+      return undefined;
+    case false:
+      return message(
+        'The cluster’s CA is another one than when the webhook was set: its certificates are no longer accepted.',
+      );
+    case undefined:
+      return message(
+        'Whether the cluster’s CA is still the one of the set-up is not known: one of them could not be read.',
+      );
+  }
 }
 
 function rotationNote(status: CaStatus | Failure): Message | undefined {

@@ -43,11 +43,21 @@ export function keyDigest({ publicKey }: X509Certificate): string {
     .digest('hex');
 }
 
-/** Whether each CA of a PEM text is among those that a record has, or has the key of one. */
-export function isSameAuthority({ caFingerprints = [], caKeys = [] }: GivenCertificates, pem: string): boolean {
-  return certificatesIn(pem).certificates.every(
+/**
+ * Whether each CA of a PEM text is among those that a record has, or has the key of one; `undefined` if that cannot be
+ * known: the record has none, or a certificate of the text cannot be read.
+ */
+export function isSameAuthority(
+  { caFingerprints = [], caKeys = [] }: GivenCertificates,
+  pem: string,
+): boolean | undefined {
+  if (caFingerprints.length === 0 && caKeys.length === 0) return undefined;
+  const { certificates, unreadable } = certificatesIn(pem);
+  const isNoted = certificates.every(
     (certificate) => caFingerprints.includes(certificate.fingerprint256) || caKeys.includes(keyDigest(certificate)),
   );
+  if (!isNoted) return false;
+  return certificates.length > 0 && unreadable === 0 ? true : undefined;
 }
 
 /** Node puts each part of a name on a separate line. */

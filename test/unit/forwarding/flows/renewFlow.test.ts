@@ -69,6 +69,11 @@ describe('renewing certificates', () => {
     };
     await webhookRecords.put(expired);
     assert.match(notesOf(await plan('prod-dal')), /expired on 2026-01-02/);
+    await webhookRecords.put({ ...record, caFingerprints: [], caKeys: [] });
+    assert.match(
+      notesOf(await plan('prod-dal')),
+      /CA is still the one of the set-up is not known: one of them could not be read/,
+    );
     await webhookRecords.put(record);
   });
 

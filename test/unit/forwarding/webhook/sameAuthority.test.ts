@@ -42,6 +42,16 @@ describe('whether a CA is still the one that was stored', () => {
     assert.equal(isSameAuthority(noted(first), `${extended}\n${another}`), false);
   });
 
+  it('is not known where a certificate cannot be read, or none is noted', () => {
+    const broken = '-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n';
+    for (const pem of ['', 'no certificate', broken, `${first}\n${broken}`]) {
+      assert.equal(isSameAuthority(noted(first), pem), undefined, pem);
+    }
+    assert.equal(isSameAuthority(noted(first), `${another}\n${broken}`), false);
+    assert.equal(isSameAuthority({}, first), undefined);
+    assert.equal(isSameAuthority({ caFingerprints: [] }, first), undefined);
+  });
+
   it('is by its fingerprint alone where a record has no keys', () => {
     const { caFingerprints = [] } = noted(first);
     assert.equal(isSameAuthority({ caFingerprints }, first), true);
