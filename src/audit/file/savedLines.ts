@@ -1,5 +1,7 @@
 import { fileRecords, type FileKind, type RecordOptions } from './fileRecords.ts';
 import type { FilePlace, FileRecord } from './recordSplitter.ts';
+import { isRecord } from '../../text/jsonValue.ts';
+import { readLogLine } from '../logLine.ts';
 import { unwrap, type UnwrappedLine } from './unwrap.ts';
 
 /** A line of a saved log, and where to start to read it again. */
@@ -46,11 +48,10 @@ export async function* savedLines(
 
 /** A line whose last piece has not come. */
 interface Open {
-  readonly line: UnwrappedLine;
   readonly record: FilePlace;
   /** Number of lines that were returned before its first piece. */
   readonly before: number;
-  readonly texts: string[];
+  readonly pieces: UnwrappedLine[];
   characters: number;
 }
 
@@ -65,24 +66,28 @@ class PieceJoiner {
     return unwrap(text).flatMap((line) => {
       if (line.piece === undefined) return [this.#give(line, line.text, record, before)];
       const { stream, isLast } = line.piece;
-      const open = this.#open.get(stream) ?? { line, record, before, texts: [], characters: 0 };
-      if (open.characters < LINE_CHARACTERS) open.texts.push(line.text);
+      const open = this.#open.get(stream) ?? { record, before, pieces: [], characters: 0 };
+      if (open.characters < LINE_CHARACTERS) open.pieces.push(line);
       open.characters += line.text.length;
       this.#open.set(stream, open);
-      return isLast ? [this.#close(stream, open)] : [];
+      return isLast ? this.#close(stream, open) : [];
     });
   }
 
   /** Lines whose last piece is missing. */
   rest(): readonly SavedLine[] {
-    return [...this.#open].map(([stream, open]) => this.#close(stream, open));
+    return [...this.#open].flatMap(([stream, open]) => this.#close(stream, open));
   }
 
-  #close(stream: string, { line, record, before, texts, characters }: Open): SavedLine {
-    const text = texts.join('');
-    const missing = characters - text.length;
-    const whole = missing > 0 ? `${text} … (${missing} more characters)` : text;
-    const given = this.#give(line, whole, record, before);
+  #close(stream: string, { record, before, pieces, characters }: Open): readonly SavedLine[] {
+    let missing = characters;
+    for (const { text } of pieces) missing -= text.length;
+    const lines = linesOf(pieces);
+    // All are found again from the first piece on.
+    const given = lines.map((line, at) => {
+      const isCut = missing > 0 && at === lines.length - 1;
+      return this.#give(line, isCut ? `${line.text} … (${missing} more characters)` : line.text, record, before);
+    });
     this.#open.delete(stream);
     return given;
   }
@@ -95,5 +100,35 @@ class PieceJoiner {
     const skip = this.#given - from.before;
     this.#given += 1;
     return { text, stamp, origin, place: { offset, indent, inList, skip } };
+  }
+}
+
+/**
+ * The line that the pieces of a stream are. They are several where a line's last piece was never written, as when the
+ * container was killed, or is in a file that was deleted: then a later piece begins a line of its own.
+ */
+function linesOf(pieces: readonly UnwrappedLine[]): readonly UnwrappedLine[] {
+  const joined = (some: readonly UnwrappedLine[]): readonly UnwrappedLine[] => {
+    const [first] = some;
+    return first === undefined ? [] : [{ ...first, text: some.map(({ text }) => text).join('') }];
+  };
+  const whole = joined(pieces);
+  const starts = pieces.flatMap((piece, at) => (at > 0 && isStart(piece) ? [at] : []));
+  // A piece of a whole object may look like the start of another.
+  if (starts.length === 0 || whole.some(({ text }) => isWhole(text))) return whole;
+  return [0, ...starts].flatMap((start, at) => joined(pieces.slice(start, starts[at])));
+}
+
+/** Whether a line may begin with a piece: it is understood alone, or is a whole object. */
+function isStart({ text, piece }: UnwrappedLine): boolean {
+  return readLogLine(text).kind !== 'other' || (piece?.isLast === true && isWhole(text));
+}
+
+function isWhole(text: string): boolean {
+  if (!text.startsWith('{')) return false;
+  try {
+    return isRecord(JSON.parse(text) as unknown);
+  } catch {
+    return false;
   }
 }

@@ -19,6 +19,11 @@ const PREFIX_CHARACTERS = 600;
 const time = /\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,9})?(?:Z|[+-]\d\d:\d\d)/;
 /** Deepest nesting around an event; the answer of IBM Cloud Logs has six levels. */
 const LEVELS = 10;
+/** Fields in which IBM Cloud Logs repeats, as an object, what another field holds as text. */
+const REPEATED = new Map([
+  ['message_obj', 'message'],
+  ['log_obj', 'log'],
+]);
 
 /**
  * The lines that a record of a file holds: one, or as many as are in the list or the answer that it is. Known are the
@@ -48,9 +53,13 @@ function ofRuntime(text: string, stamp: string, stream: string, isLast: boolean)
 function behindPrefix(text: string, stamp: string): readonly UnwrappedLine[] | undefined {
   const at = text.slice(0, PREFIX_CHARACTERS).indexOf('{"');
   if (at > 0) {
-    const prefix = text.slice(0, at);
+    const start = listStart(text, at);
+    const list = start < at ? inJson(text.slice(start), '') : undefined;
+    const prefix = text.slice(0, list ? start : at);
     const inner = text.slice(at);
-    const found = inJson(inner, '') ?? (isUnderstood(inner) ? [{ text: inner, stamp: '', origin: '' }] : undefined);
+    const understood = (): UnwrappedLine[] | undefined =>
+      isUnderstood(inner) ? [{ text: inner, stamp: '', origin: '' }] : undefined;
+    const found = list ?? inJson(inner, '') ?? understood();
     return found?.map((line) => ({
       ...line,
       stamp: line.stamp || timeIn(prefix) || stamp,
@@ -61,6 +70,15 @@ function behindPrefix(text: string, stamp: string): readonly UnwrappedLine[] | u
   if (!pod) return undefined;
   const inner = splitStamp(text.slice(pod[0].length));
   return [{ text: inner.text, stamp: inner.stamp || stamp, origin: pod[1] ?? '' }];
+}
+
+/** Where a list begins whose first object is at an index; the index itself where it is in none. */
+function listStart(text: string, at: number): number {
+  let start = at;
+  for (let before = at - 1; text[before] === '[' || text[before] === ' '; before -= 1) {
+    if (text[before] === '[') start = before;
+  }
+  return start;
 }
 
 /** A time somewhere before an event. */
@@ -87,26 +105,38 @@ function originIn(prefix: string): string {
   );
 }
 
-/** The lines inside of an object; `undefined` where it is an event itself, or holds none. */
+/** The lines inside of an object or a list; `undefined` where it is an event itself, or holds none. */
 function inJson(text: string, stamp: string): readonly UnwrappedLine[] | undefined {
   const value = parse(text);
+  if (Array.isArray(value)) return foundIn(value, stamp);
   if (!isRecord(value) || isEvent(value)) return undefined;
   const { log, stream, time } = value;
   if (typeof log === 'string' && typeof stream === 'string' && typeof time === 'string') {
     // Docker ends a whole line with its line feed.
     return [ofRuntime(log.replace(/\r?\n$/, ''), time, stream, log.endsWith('\n'))];
   }
-  const found = linesIn(value, stamp, 0);
-  if (found.length > 0) return found;
+  const found = foundIn(value, stamp);
+  if (found) return found;
   // Our own export of a line that is neither an event nor HAProxy's.
   const { line } = value;
   const isOurs = typeof line === 'string' && Object.keys(value).every((key) => key === 'time' || key === 'line');
   return isOurs ? [{ text: line, stamp: typeof time === 'string' ? time : '', origin: '' }] : undefined;
 }
 
+/** The lines inside of a value; `undefined` where it holds none, or is nested so deep that it cannot be written. */
+function foundIn(value: unknown, stamp: string): readonly UnwrappedLine[] | undefined {
+  try {
+    const found = linesIn(value, stamp, 0);
+    return found.length > 0 ? found : undefined;
+  } catch (error) {
+    if (error instanceof RangeError) return undefined;
+    throw error;
+  }
+}
+
 /**
  * The lines inside of a value; none where nothing in it is understood. Beside what is understood, an item of an array
- * that is not is a line as well. Two fields of an object may hold the same line in other words: it is given once.
+ * that is not is a line as well. Two fields of an object may hold the same event in other words: it is given once.
  */
 function linesIn(value: unknown, stamp: string, level: number): readonly UnwrappedLine[] {
   if (level > LEVELS) return [];
@@ -115,17 +145,21 @@ function linesIn(value: unknown, stamp: string, level: number): readonly Unwrapp
   if (!isRecord(value)) return [];
   if (isEvent(value)) return [{ text: JSON.stringify(value), stamp, origin: '' }];
   const own = timeOf(value) || stamp;
-  const lines = new Map<string, UnwrappedLine>();
-  for (const field of Object.values(value)) {
-    const found = linesIn(field, own, level + 1);
+  const fields = Object.entries(value).map(([name, field]) => ({ name, found: linesIn(field, own, level + 1) }));
+  if (fields.filter(({ found }) => found.length > 0).length < 2) return fields.flatMap(({ found }) => found);
+  const given = new Map<string, number>();
+  return fields.flatMap(({ name, found }) => {
     // Only another field can repeat a line; in one list the same line twice is two lines.
-    const known = new Set(lines.keys());
-    for (const [at, line] of found.entries()) {
-      const identity = identityOf(line.text);
-      if (!known.has(identity)) lines.set(lines.has(identity) ? `${identity} ${at}` : identity, line);
-    }
-  }
-  return [...lines.values()];
+    const here = new Map<string, number>();
+    return found.filter(({ text }) => {
+      const identity = identityOf(text, name);
+      const count = (here.get(identity) ?? 0) + 1;
+      here.set(identity, count);
+      if (count <= (given.get(identity) ?? 0)) return false;
+      given.set(identity, count);
+      return true;
+    });
+  });
 }
 
 function linesInItems(items: readonly unknown[], stamp: string, level: number): readonly UnwrappedLine[] {
@@ -138,10 +172,23 @@ function linesInItems(items: readonly unknown[], stamp: string, level: number): 
   });
 }
 
-/** The same for an event as text and as an object. */
-function identityOf(text: string): string {
+/** The same for an event as text and as an object, if all of it is the same; its `auditID` parts it from its like. */
+function identityOf(text: string, field: string): string {
   const line = readLogLine(text);
-  return line.kind === 'event' && line.event.id !== '' ? `${line.event.id} ${line.event.stage}` : text;
+  const whole = line.kind === 'event' && !line.isCut ? JSON.stringify(sorted(parse(text))) : text;
+  return line.kind === 'event' && line.event.id !== '' ? whole : `${REPEATED.get(field) ?? field} ${whole}`;
+}
+
+/** A value with the fields of its objects in one order. */
+function sorted(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(sorted);
+  // A number that is written as it was is such an object, and would be none as a copy.
+  if (!isRecord(value) || Object.isFrozen(value)) return value;
+  return Object.fromEntries(
+    Object.entries(value)
+      .sort(([one], [other]) => (one < other ? -1 : 1))
+      .map(([name, field]) => [name, sorted(field)]),
+  );
 }
 
 function linesInText(text: string, stamp: string, level: number): readonly UnwrappedLine[] {
@@ -167,9 +214,10 @@ function timeOf(value: Readonly<Record<string, unknown>>): string {
   for (const name of ['time', 'timestamp', '@timestamp']) {
     const time = value[name];
     if (typeof time === 'number' && time > 1e12 && time < 1e14) return new Date(time).toISOString();
-    if (typeof time === 'string' && /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d/.test(time) && !Number.isNaN(Date.parse(time))) {
-      return /(?:Z|[+-]\d\d:\d\d)$/.test(time) ? time : `${time}Z`;
-    }
+    if (typeof time !== 'string' || Number.isNaN(Date.parse(time))) continue;
+    // Also ISO 8601's offset without a colon.
+    const parts = /^(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?)(?:Z|([+-]\d\d):?(\d\d))?$/.exec(time);
+    if (parts) return `${parts[1]}${parts[2] === undefined ? 'Z' : `${parts[2]}:${parts[3]}`}`;
   }
   return '';
 }

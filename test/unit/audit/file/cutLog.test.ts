@@ -227,3 +227,44 @@ test('whatever is missing of one event: the others are read, and none of what is
     }
   }
 });
+
+const cri = (mark: 'P' | 'F', text: string): string => `2026-02-10T00:28:40.5Z stdout ${mark} ${text}`;
+const docker = (mark: 'P' | 'F', text: string): string =>
+  JSON.stringify({ log: mark === 'F' ? `${text}\n` : text, stream: 'stdout', time: '2026-02-10T00:28:40.5Z' });
+for (const [what, piece] of Object.entries({ CRI: cri, Docker: docker })) {
+  test(`a line without its last piece swallows no line behind it (${what})`, async () => {
+    const [one, two, three, four] = [compact(1), compact(2), compact(3), compact(4)];
+    const cut = one.slice(0, one.indexOf('"objectRef"'));
+    const plain = '{"level":"info"}';
+    const logs: readonly (readonly [string, readonly string[], number, number])[] = [
+      [[piece('P', cut), piece('F', two), piece('F', three)].join('\n'), [cut, two, three], 0, 1],
+      [[piece('P', one.slice(0, 90)), piece('F', two)].join('\n'), [one.slice(0, 90), two], 1, 0],
+      [[piece('P', cut), piece('P', cut), piece('F', four)].join('\n'), [cut, cut, four], 0, 2],
+      // The next is in pieces too
+      [
+        [piece('P', cut), piece('P', two.slice(0, 300)), piece('F', two.slice(300)), piece('F', one)].join('\n'),
+        [cut, two, one],
+        0,
+        1,
+      ],
+      [[piece('P', cut), piece('F', refused), piece('F', one)].join('\n'), [cut, refused, one], 0, 1],
+      [[piece('P', cut), piece('F', plain), piece('F', one)].join('\n'), [cut, plain, one], 1, 1],
+      [[piece('F', one), piece('P', cut), piece('P', cut)].join('\n'), [one, cut, cut], 0, 2],
+    ];
+    for (const [content, texts, unread, count] of logs) {
+      for (const pageBytes of [1, 1_000_000]) {
+        const { index, texts: read } = await openFile(content, '', pageBytes);
+        assert.deepEqual(read, texts);
+        assert.deepEqual([index.lines, index.unread, index.cut], [texts.length, unread, count], content);
+      }
+    }
+  });
+
+  test(`an event with another in it is one, wherever its pieces begin (${what})`, async () => {
+    const one = compact(1, { requestObject: eventOf(2) });
+    const [from, to] = [one.indexOf('{', one.indexOf('"requestObject"')), one.length - 1];
+    const pieces = [piece('P', one.slice(0, from)), piece('P', one.slice(from, to)), piece('F', one.slice(to))];
+    const { index, texts } = await openFile(pieces.join('\n'));
+    assert.deepEqual([index.lines, texts], [1, [one]]);
+  });
+}

@@ -160,6 +160,73 @@ describe('events in what programs write around them', () => {
     }
   });
 
+  it('gives two events that differ in anything both, and the same twice where nothing tells them apart', async () => {
+    const refusal = eventOf(1, { responseStatus: { code: 403 } });
+    const [one = '', two = ''] = events;
+    const turned = Object.fromEntries(Object.entries(eventOf(1)).reverse());
+    const nameless = JSON.stringify(eventOf(1, { auditID: '' }));
+    const objects: readonly (readonly [object, readonly string[]])[] = [
+      [{ before: eventOf(1), after: refusal }, [one, JSON.stringify(refusal)]],
+      [{ before: eventOf(1), after: turned }, [one]],
+      [{ before: [one], after: [one, two, one] }, [one, two, one]],
+      [{ first: nameless, second: nameless }, [nameless, nameless]],
+      [{ message: nameless, message_obj: JSON.parse(nameless) as unknown }, [nameless]],
+      [{ message: nameless, message_obj: refusal }, [nameless, JSON.stringify(refusal)]],
+    ];
+    for (const [object, texts] of objects) {
+      const { index, lines } = await open(JSON.stringify(object));
+      assert.deepEqual(
+        lines.map(({ text }) => text),
+        texts,
+      );
+      assert.deepEqual([index.lines, index.unread, index.cut], [texts.length, 0, 0]);
+    }
+    const long = (number: string): string => one.replace('"code":200', `"code":200,"big":${number}`);
+    const { lines } = await open(`{"a":${long('12345678901234567890')},"b":${long('12345678901234567891')}}`);
+    assert.equal(lines.length, 2);
+  });
+
+  it('reads lists in lists, also behind a prefix', async () => {
+    const [one, two, three, four] = events;
+    const list = `[[${one}],[${two}, [${three}]],${four}]`;
+    for (const start of ['', '2026-02-10T00:28:41.5Z ', 'data: ', 'node-1 ', '[pod/x/y] ', '[pod/x/y] [']) {
+      const content = `${start}${list}${start.endsWith('[') ? ']' : ''}\n`;
+      const { index, lines } = await open(content);
+      assert.deepEqual(
+        lines.map(({ text }) => text),
+        events,
+        start,
+      );
+      assert.deepEqual([index.lines, index.unread], [4, 0]);
+    }
+  });
+
+  it('reads the cut event of a list, and an object of no end of levels as a line', async () => {
+    const cut = (events[1] ?? '').slice(0, 300);
+    const deep = `${'['.repeat(100_000)}${']'.repeat(100_000)}`;
+    const nested = JSON.stringify(eventOf(1)).replace('"code":200', `"code":200,"deep":${deep}`);
+    for (const text of [`{"log":${nested}}`, JSON.stringify({ first: nested, second: nested })]) {
+      const { index, lines } = await open(`node-1 [${cut}\n${text}\n${events[0]}\n`);
+      assert.deepEqual([lines[0]?.text, lines[1]?.text, lines[2]?.text], [cut, text, events[0]]);
+      assert.deepEqual([index.lines, index.unread, index.cut], [3, 1, 1]);
+    }
+  });
+
+  it('takes only a whole time for one', async () => {
+    const times: Readonly<Record<string, string>> = {
+      '2026-02-10T00:28:41+0000': '2026-02-10T00:28:41+00:00',
+      '2026-02-10T00:28:41.123-0530': '2026-02-10T00:28:41.123-05:30',
+      '2026-02-10T00:28:41.5+01:00': '2026-02-10T00:28:41.5+01:00',
+      '2026-02-10T00:28:41.5': '2026-02-10T00:28:41.5Z',
+      '2026-02-10T00:28:41 GMT': '',
+      '2026-02-10T00:99:41+0000': '',
+    };
+    for (const [timestamp, stamp] of Object.entries(times)) {
+      const { lines } = await open(JSON.stringify({ timestamp, message: events[0] }));
+      assert.equal(lines[0]?.stamp, stamp, timestamp);
+    }
+  });
+
   it('keeps long numbers as they are', async () => {
     const event = JSON.stringify(eventOf(1)).replace('"code":200', '"code":200,"big":12345678901234567890');
     const { lines } = await open(`{"user_data":{"log":${event}}}\n`);
