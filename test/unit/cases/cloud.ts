@@ -1,4 +1,5 @@
 import { X509Certificate } from 'node:crypto';
+import * as yaml from 'yaml';
 import { Failure } from '../../../src/failure/failure.ts';
 import { cliFailure } from '../../../src/failure/cliFailure.ts';
 import { collects, parseAgentConfiguration } from '../../../src/forwarding/forwarder/agentConfiguration.ts';
@@ -257,7 +258,7 @@ const checks: readonly Case[] = [
     expected: 'left-out: Path /var/log/containers/*_default_*.log',
     out: () => {
       const text = textOf('cloud/logs-agent-other-namespaces.yaml');
-      const input = parseAgentConfiguration(text.slice(text.indexOf('[INPUT]')));
+      const input = parseAgentConfiguration([text.slice(text.indexOf('[INPUT]'))], yaml);
       const forwarder = { namespace: 'ibm-kube-audit', pod: 'ibmcloud-kube-audit-1', container: 'ibmcloud-kube-audit' };
       const found = collects(input, forwarder);
       return found.kind === 'left-out' ? `left-out: ${found.pattern}` : found.kind;

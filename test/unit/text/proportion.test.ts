@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import * as yaml from 'yaml';
 import { parseHaproxyLine } from '../../../src/audit/haproxyLog.ts';
 import { prettyLine } from '../../../src/audit/prettyLine.ts';
 import { checkFile } from '../../../src/editor/checkFile.ts';
@@ -121,7 +122,7 @@ const hostile: Readonly<Record<string, { readonly size: number; readonly read: (
   'brackets in a path of the logging agent': {
     size: 4_000,
     read: (size) =>
-      collects(parseAgentConfiguration(`[INPUT]\nName tail\nPath ${'['.repeat(size)}`), {
+      collects(parseAgentConfiguration([`[INPUT]\nName tail\nPath ${'['.repeat(size)}`], yaml), {
         namespace: 'n',
         pod: 'p',
         container: 'c',

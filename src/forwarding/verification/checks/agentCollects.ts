@@ -45,6 +45,17 @@ export const agentCollects: Check = {
         remedy,
       });
     }
+    const filter = answers.flatMap((answer) => (answer.kind === 'unknown' ? (answer.filter ?? []) : []))[0];
+    if (filter !== undefined) {
+      return unknown(
+        message(
+          'Whether the logging agent drops the log of namespace {0} is not known: its filter {1} may.',
+          namespace,
+          filter,
+        ),
+        { evidence, remedy },
+      );
+    }
     if (answers.length === 0 || answers.some(({ kind }) => kind === 'unknown')) {
       return unknown(message('Which files the logging agent collects is not known: its configuration does not say.'), {
         evidence: evidence.length > 0 ? evidence : [seen(where, '–')],
