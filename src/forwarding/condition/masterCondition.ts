@@ -31,7 +31,9 @@ export function judgeMaster(master: Master): MasterCondition {
   if (health === '') return { kind: 'unreadable', text: message('Master health unknown') };
   if (health !== 'normal') return { kind: 'failing', text: message('Master health {0}', health) };
   if (isUnderWay(master)) return { kind: 'busy', text: message('Master: {0}', status) };
-  return status === '' || /^ready\b/i.test(status)
+  if (status.trim() === '') return { kind: 'unreadable', text: message('Master status unknown') };
+  // `Ready` with more behind it is another sentence, and may say anything.
+  return status.trim().toLowerCase() === 'ready'
     ? { kind: 'verified' }
     : { kind: 'warning', text: message('Master: {0}', status) };
 }

@@ -6,6 +6,7 @@ import { after, before, describe, it } from 'node:test';
 import { judge, type Condition, type Known } from '../../../../src/forwarding/condition/condition.ts';
 import { conditionNames } from '../../../../src/forwarding/condition/conditionKinds.ts';
 import type { KnownCluster } from '../../../../src/forwarding/condition/known.ts';
+import { judgeMaster } from '../../../../src/forwarding/condition/masterCondition.ts';
 import { matchesAny } from '../../../../src/forwarding/condition/namePattern.ts';
 import type { Subject, Verdict } from '../../../../src/forwarding/condition/verdict.ts';
 import { Inventory } from '../../../../src/forwarding/inventory/inventory.ts';
@@ -104,6 +105,15 @@ describe('the condition of each cluster of the lab', () => {
     assert.ok(row);
     assert.equal(text(judge({ row, verdict: perfect(row) }, rules)), 'Verified 2 h ago · Private Network');
   });
+
+  for (const change of [{ state: 'skipped' }, { state: undefined }, { state: 'warning' }, { state: 'unknown' }]) {
+    it(`none is green with a kept verdict whose state is ${String(change.state)}`, () => {
+      for (const [name, row] of rows) {
+        const verdict = { ...perfect(row), ...change } as Verdict;
+        assert.notEqual(judge({ row, verdict }, rules).kind, 'verified', name);
+      }
+    });
+  }
 
   const newer = '2026-11-29T11:00:00+0000';
   /** What may happen after it, seen by the CLI. */
@@ -299,3 +309,22 @@ const failed = {
   otherGroup: false,
   at: now,
 } as const;
+
+describe('the status of a deployed master with normal health', () => {
+  for (const [status, expected] of [
+    ['Ready', 'verified'],
+    [' ready\n', 'verified'],
+    ['', 'unreadable: Master status unknown'],
+    [' ', 'unreadable: Master status unknown'],
+    ['Ready. Update failed: x', 'warning: Master: Ready. Update failed: x'],
+    ['Ready, certificates expired', 'warning: Master: Ready, certificates expired'],
+    ['READY (degraded)', 'warning: Master: READY (degraded)'],
+    ['Ready Unavailable', 'warning: Master: Ready Unavailable'],
+    ['VPN server configuration update failed.', 'warning: Master: VPN server configuration update failed.'],
+  ] as const) {
+    it(`“${status}” is ${expected}`, () => {
+      const judged = judgeMaster({ state: 'deployed', status, health: 'normal', statusModified: '' });
+      assert.equal(judged.text ? `${judged.kind}: ${inEnglish(judged.text)}` : judged.kind, expected);
+    });
+  }
+});
