@@ -100,6 +100,23 @@ describe('applying an object', () => {
     assert.equal(sent().filter((request) => request.endsWith('true')).length, 1);
   });
 
+  it('uses no force where one cause of the conflict is not understood', async () => {
+    for (const unread of [
+      { reason: 'FieldManagerConflict', message: 'conflict with "helm"' },
+      { reason: 'New' },
+      null,
+    ]) {
+      server.answer = ({ method, query }, response) => {
+        if (method === 'GET' || query.get('force') === 'true') return respond(response, 200, live);
+        const body = refusal(conflict) as { details: { causes: unknown[] } };
+        return respond(response, 409, { ...body, details: { causes: [...body.details.causes, unread] } });
+      };
+      assert.equal(code(await applied(taken)), 'api-conflict');
+      await assert.rejects(planObjects([object], api, signal), { code: 'api-conflict' });
+    }
+    assert.ok(server.received.every(({ query }) => query.get('force') !== 'true'));
+  });
+
   it('takes over no value that the user has not seen', async () => {
     conflicting(conflict, { ...live, spec: { replicas: 5 } });
     const error = await applied(taken);
