@@ -5,7 +5,8 @@ import { withoutColours } from '../text/terminalText.ts';
 /**
  * The JSON value in the output of a call with `--output json`. Skips colours and prose before the first `{` or `[`
  * (`OK`, a message of the day: seen from the CLI and its plug-ins), and prose after the value.
- * @throws Failure `gateway` for an HTML page, `bad-output` for nothing, prose alone or an incomplete value.
+ * @throws Failure `gateway` for an HTML page, `bad-output` for nothing, prose alone, an incomplete value, or one beside
+ *   `FAILED` or a second value: which of them is the answer is not known.
  */
 export function readJson(stdout: string): unknown {
   const text = withoutColours(stdout).replaceAll('\0', '').trim();
@@ -56,14 +57,20 @@ export function badOutput(text: Message, cause?: unknown): Failure {
   return new Failure('bad-output', text, { remedy: 'retry', ...(cause === undefined ? {} : { cause }) });
 }
 
-/** The object or array that begins at `start`; `undefined` where it is incomplete. */
+/** A line of the CLI about a call that failed. */
+const FAILED = /^[ \t]*FAILED\b/m;
+
+/** The object or array that begins at `start`; `undefined` where it is incomplete, or not the only answer. */
 function valueAt(text: string, start: number): unknown {
+  if (FAILED.test(text.slice(0, start))) return undefined;
   const whole = parsed(text.slice(start));
   if (whole !== undefined) {
     return whole;
   }
   const end = endOfValue(text, start);
-  return end === undefined ? undefined : parsed(text.slice(start, end));
+  if (end === undefined) return undefined;
+  const behind = text.slice(end);
+  return FAILED.test(behind) || JSON_START.test(behind) ? undefined : parsed(text.slice(start, end));
 }
 
 function parsed(text: string): unknown {
