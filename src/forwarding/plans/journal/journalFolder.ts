@@ -96,13 +96,16 @@ export class JournalFolder implements PlanJournal {
   }
 
   /** @throws Failure `other` if the file is there and cannot be read: what an earlier run left is then not known. */
-  async #read<T extends object>(name: string, isComplete: (value: Fields) => boolean): Promise<T | undefined> {
+  async #read<T extends object>(
+    name: string,
+    isComplete: (value: Fields, file: string) => boolean,
+  ): Promise<T | undefined> {
     await this.#writing;
     const path = join(this.#folder, name);
     try {
       // Only this class writes it, and as a whole.
       const value: unknown = JSON.parse(await readFile(path, 'utf8'));
-      if (!isRecord(value) || !isComplete(value)) throw new Error('incomplete');
+      if (!isRecord(value) || !isComplete(value, name)) throw new Error('incomplete');
       return value as T;
     } catch (error) {
       if (isMissing(error)) return undefined;
@@ -132,9 +135,24 @@ export class JournalFolder implements PlanJournal {
 
 type Fields = Readonly<Record<string, unknown>>;
 
-/** What decides whether a run may begin, and what Resume and Undo act on, is there. */
-function isEntry({ format, account, cluster, memo, steps, changes }: Fields): boolean {
-  return format === FORMAT && [account, cluster, memo].every(isRecord) && [steps, changes].every(Array.isArray);
+/** What decides whether a run may begin, and what Resume and Undo act on, is there, and of the file's own cluster. */
+function isEntry({ format, account, cluster, memo, steps, changes }: Fields, file: string): boolean {
+  return (
+    format === FORMAT &&
+    [account, memo].every(isRecord) &&
+    isRecord(cluster) &&
+    file === `${fileName(String(cluster['id']))}${ENTRY_ENDING}` &&
+    isListOf(steps, ['id', 'agreed']) &&
+    isListOf(changes, ['kind'])
+  );
+}
+
+/** Whether every item is an object with these texts. */
+function isListOf(value: unknown, names: readonly string[]): boolean {
+  return (
+    Array.isArray(value) &&
+    value.every((item: unknown) => isRecord(item) && names.every((name) => typeof item[name] === 'string'))
+  );
 }
 
 function isPending({ begun }: Fields): boolean {

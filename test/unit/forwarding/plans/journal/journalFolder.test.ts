@@ -100,6 +100,16 @@ it('an entry that cannot be read is not missing: it stops a run on its cluster, 
       );
     }
     assert.equal(logged.length, 6);
+    const whole = {
+      ...{ format: 1, account: {}, cluster: { id: 'c2' }, memo: {}, finished: 0, running: false },
+      ...{ steps: [{ id: 'a', agreed: 'x' }], changes: [{ kind: 'webhook', calls: [] }] },
+    };
+    writeFileSync(join(folder, 'c2.plan.json'), JSON.stringify(whole));
+    assert.equal((await journal.entry('c2'))?.cluster.id, 'c2');
+    for (const spoilt of [{ steps: [null] }, { steps: [{}] }, { changes: [null] }, { cluster: { id: 'OTHER' } }]) {
+      writeFileSync(join(folder, 'c2.plan.json'), JSON.stringify({ ...whole, ...spoilt }));
+      await assert.rejects(journal.entry('c2'), /record of an earlier run cannot be read/, JSON.stringify(spoilt));
+    }
     assert.equal(await journal.entry('c3'), undefined);
     assert.deepEqual(await new JournalFolder(join(folder, 'none')).entries(), []);
     await assert.rejects(new JournalFolder(join(folder, 'c1.plan.json')).hasEntries(), Failure);
