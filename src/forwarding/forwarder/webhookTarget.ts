@@ -73,14 +73,15 @@ export function namespaceOf({ kind, name, namespace = 'default' }: ObjectReferen
 
 /**
  * Whether a URL names a namespace, or this Service in it: through the API server's proxy at any address, or by its DNS
- * name.
+ * name. A pod's proxy names all Services of the namespace, since it is not known which of them has the pod.
  */
 function namesIn(server: string, namespace: string, service?: string): boolean {
   const { path, host } = partsOf(server);
-  const [, proxied, id = ''] = /^\/api\/v1\/namespaces\/([^/]+)\/services\/([^/]+)\/proxy(?:\/|$)/.exec(path) ?? [];
-  if (proxied !== undefined) {
+  // However the path begins, and whatever is behind the namespace.
+  const [, proxied, kind, id = ''] = /\/namespaces\/+([^/]+)(?:\/+([^/]+)(?:\/+([^/]+))?)?/.exec(path) ?? [];
+  if (proxied === namespace) {
     const [first, second] = id.split(':');
-    return proxied === namespace && (service === undefined || [first, second].includes(service));
+    if (service === undefined || kind !== 'services' || [first, second].includes(service)) return true;
   }
   const [name, of, type] = host.split('.');
   return of === namespace && (type === undefined || type === 'svc') && (service === undefined || name === service);

@@ -62,8 +62,14 @@ function hasScheme(text: string): boolean {
   return /^[a-z][a-z\d+.-]*:\/\//i.test(text);
 }
 
+/** Whether a text can be the URL of a server outside: no address of the API server itself, or below its API. Pure. */
+export function leadsOutside(text: string): boolean {
+  const url = checkServerUrl(text) ? undefined : parseServerUrl(text);
+  return url !== undefined && !isLoopback(url.hostname) && !/^\/+api\/+v1\/+namespaces\//.test(url.pathname);
+}
+
 function isLoopback(hostname: string): boolean {
-  return /^(127\.\d+\.\d+\.\d+|\[::1\]|0\.0\.0\.0|localhost)$/i.test(hostname);
+  return /^(127\.\d+\.\d+\.\d+|\[::1\]|0\.0\.0\.0|localhost\.?)$/i.test(hostname);
 }
 
 /** Private addresses, and names that only the cluster's DNS knows. */

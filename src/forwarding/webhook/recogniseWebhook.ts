@@ -1,10 +1,11 @@
 import type { AuditWebhook } from '../../ibmcloud/models.ts';
 import type { KubernetesObject } from '../../kubernetes/clusterApi.ts';
+import { leadsOutside } from './externalUrl.ts';
 import { knownRoutes, type KnownRoute, type RouteId } from './knownRoutes.ts';
 import { AUDIT_NAMESPACE } from './names.ts';
 import { parseServiceProxyUrl, type ServiceProxyTarget } from './serviceProxyUrl.ts';
 
-/** The route of a stored webhook; `foreign` belongs to another tool: `tool` is its name or location. */
+/** The route of a stored webhook; `foreign` is none of ours: `tool` is its name or location, absent if unknown. */
 export interface RecognisedWebhook {
   readonly route: RouteId | 'foreign';
   readonly tool?: string;
@@ -44,6 +45,8 @@ export function recogniseWebhook(webhook: AuditWebhook, live: readonly Kubernete
   if (url && /^\/k8s[_-]audit\/*$/.test(url.pathname)) {
     return { route: 'foreign', tool: toolByPort[url.port] ?? 'Falco' };
   }
+  // Neither a Service nor a server outside: nobody knows what receives it, if anything does.
+  if (!leadsOutside(webhook.server)) return { route: 'foreign' };
   return { route: all.find(({ forwarder }) => forwarder === undefined)?.id ?? 'foreign' };
 }
 

@@ -22,14 +22,14 @@ export const webhookSet: Check = {
     const evidence = [seen('audit-webhook get', storedUrl(webhook.server))];
     const { route, tool } = recogniseWebhook(webhook);
     const replaced = before !== undefined && before !== storedUrl(webhook.server);
-    if (replaced && route === 'foreign') {
+    if (replaced && route === 'foreign' && tool !== undefined) {
       return failure(
-        message(
-          'The webhook that was set from here was replaced by that of {0}; a cluster has only one.',
-          tool ?? route,
-        ),
+        message('The webhook that was set from here was replaced by that of {0}; a cluster has only one.', tool),
         { evidence: [...evidence, seen('Set from here before', before)], remedy: restoreWebhook(cluster) },
       );
+    }
+    if (route === 'foreign' && tool === undefined) {
+      return warning(message('It is not known where the webhook leads.'), { evidence });
     }
     if (route === 'foreign') {
       return warning(message('The webhook belongs to another tool: {0}.', tool ?? route), { evidence });

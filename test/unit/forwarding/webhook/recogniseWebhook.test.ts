@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { recogniseWebhook, routeByImage } from '../../../../src/forwarding/webhook/recogniseWebhook.ts';
+import { isDirect, recogniseWebhook, routeByImage } from '../../../../src/forwarding/webhook/recogniseWebhook.ts';
 
 const proxied = (rest: string): string => `https://127.0.0.1:2040/api/v1/namespaces/${rest}`;
 const said = (server: string): string => {
@@ -45,9 +45,23 @@ describe('whose a stored webhook is, by its URL', () => {
     ['http://203.0.113.9:9765/k8s-audit', 'foreign: Falco'],
     ['https://falco.example.com/k8s-audit', 'foreign: Falco'],
     ['https://siem.example.com:8443/ibm-audit', 'external'],
+    ['https://siem.example.com/api/v1/audit', 'external'],
+    [`${proxied('ibm-kube-audit/services/kube-audit-forwarder/proxy')}?x=1`, 'foreign'],
+    [proxied('ibm-kube-audit/services/kube-audit-forwarder/post'), 'foreign'],
+    [proxied('ibm-kube-audit/pods/p:8080/proxy/post'), 'foreign'],
+    [proxied('ibm-kube-audit/services/kube-audit-forwarder/proxy/post').replace('https', 'HTTPS'), 'foreign'],
+    [proxied('ibm-kube-audit/services/kube-audit-forwarder/proxy/post').replace('127.0.0.1', 'localhost'), 'foreign'],
+    ['https://172.21.0.1//api/v1/namespaces/x/services/y/proxy/post', 'foreign'],
+    ['ftp://x', 'foreign'],
+    ['not a url', 'foreign'],
+    ['', 'foreign'],
   ] as const) {
     it(url, () => assert.equal(said(url), expected));
   }
+
+  it('and what is not known leads to no server outside', () => {
+    assert.ok(!isDirect(recogniseWebhook({ server: 'not a url', policy: 'default' }).route));
+  });
 
   it('and IBM’s image shows the route under any name', () => {
     const running = (image: string): string | undefined =>
