@@ -141,8 +141,14 @@ describe('twice the text costs at most 2.5 times the CPU', () => {
   for (const [name, { size, read }] of Object.entries(hostile)) {
     it(name, () => {
       read(size);
-      const [one, two] = [cpuOf(() => read(size)), cpuOf(() => read(2 * size))];
-      assert.ok(two <= 2.5 * one, `${one.toFixed(3)} ms, then ${two.toFixed(3)} ms`);
+      const measured: string[] = [];
+      // What grows by the square is over the bound each time; a collection of garbage in the wrong moment is not.
+      for (let attempt = 0; attempt < 3; attempt += 1) {
+        const [one, two] = [cpuOf(() => read(size)), cpuOf(() => read(2 * size))];
+        if (two <= 2.5 * one) return;
+        measured.push(`${one.toFixed(3)} ms, then ${two.toFixed(3)} ms`);
+      }
+      assert.fail(measured.join('; '));
     });
   }
 });
