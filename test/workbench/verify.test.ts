@@ -59,7 +59,7 @@ test('a broken cluster: row, rows below it, badge and report name the one check 
   assert.match(failing, /\*\*Stored client certificate\*\*/);
   assert.match(failing, /Remedy: Renew Certificates/);
   assert.match(report, /\*\*Delivery of test events\*\*: Skipped: .*follows from “Stored client certificate”/);
-  assert.match(await tree().tooltip('prod-dal'), /The stored client certificate expired on[\s\S]*Verified /);
+  assert.match(await tree().tooltip('prod-dal'), /The stored client certificate expired on[\s\S]*Checked /);
   await workbench.lens('Renew Certificates').first().waitFor();
   await workbench.screenshot('verify-failing-dark');
   await workbench.runCommand('Preferences: Toggle between Light/Dark Themes');
