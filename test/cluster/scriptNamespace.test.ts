@@ -152,7 +152,7 @@ test('another namespace of that name stays also where it has just taken its plac
   const stale = join(folder, 'kubectl');
   writeFileSync(
     stale,
-    `#!/bin/bash\n[[ $* != "get namespace/"*uid* ]] || { printf another; exit; }\nexec '${kubectl}' "$@"\n`,
+    `#!/bin/bash\n[[ $* != "get namespace/"*uid* ]] || { printf 'another generation= resourceVersion= '; exit; }\nexec '${kubectl}' "$@"\n`,
   );
   chmodSync(stale, 0o755);
   await assert.rejects(bashIn(dir, stale, 'mac')(script('another')), /Conflict.*UID in (the )?precondition/);
