@@ -87,6 +87,8 @@ stored_webhook() {
   fi
   # An object about something else, as a refusal, does not say that none is set.
   case $(printf '%s' "$said" | tr -d '[:space:]') in
+    *'"code":'* | *'"error":'* | *'"errors":'* | *'"description":'* | *'"message":'* | *'"incidentID":'*)
+      fail 'The audit webhook of the cluster could not be read: the CLI printed an error.' ;;
     '{'*'"auditServer":'*'}' | '{}' | null) ;;
     *) fail 'The audit webhook of the cluster could not be read: the CLI printed no JSON.' ;;
   esac

@@ -82,6 +82,11 @@ describe('the guards of a script', () => {
     'cannot be asked for without a network': { kind: 'failure', name: 'network-timeout' },
     'comes as the page of a gateway': { kind: 'raw', exitCode: 0, stdout: '<html>Bad Gateway</html>' },
     'comes as an object about something else': { kind: 'raw', exitCode: 0, stdout: '{"message": "not available"}' },
+    'comes as an error that names the webhook': {
+      kind: 'raw',
+      exitCode: 0,
+      stdout: '{"auditServer": null, "code": "E0001", "description": "The backend timed out"}',
+    },
     'comes as nothing at all': { kind: 'raw', exitCode: 0 },
   };
   for (const [why, effect] of Object.entries(unreadable)) {
