@@ -4,7 +4,7 @@ import type { Filter } from './filter/parseFilter.ts';
 import { readLogLine, type LogLine } from './logLine.ts';
 import { prettyLine } from './prettyLine.ts';
 
-/** How a remark of ours begins, at the start of its line: there no line of a log may have it. */
+/** How a remark between the lines begins. No line of a log may begin so. */
 export const REMARK = '────';
 
 /** Which lines of a log are shown, and how. */

@@ -139,11 +139,10 @@ function apiOver(requester: HttpsRequester): ClusterApi {
       return namespaceContents(namespace, async (path, accept) => {
         const request: ApiRequest = { method: 'GET', path, signal, ...(accept === undefined ? {} : { accept }) };
         const response = await requester.send(request);
-        if (response.status >= 200 && response.status <= 299) return json(response);
         // A kind counts as empty where the API server does not find it; others may answer with a 404 as well.
-        if (response.status === 404 && response.text.trim() === NOT_SERVED) throw notOfTheApi();
-        isAbsent(request, response);
-        throw failureOf(request, response);
+        if (response.status === 404) requireStatus(response);
+        if (response.status < 200 || response.status > 299) throw failureOf(request, response);
+        return json(response);
       });
     },
 
@@ -245,9 +244,14 @@ const NOT_SERVED = '404 page not found';
 function isAbsent(request: ApiRequest, response: ApiResponse): boolean {
   if (response.status !== 404) return false;
   if (response.text.trim() === NOT_SERVED) throw failureOf(request, response);
+  requireStatus(response);
+  return true;
+}
+
+/** @throws Failure `bad-output` for an answer that is not the API server's own */
+function requireStatus(response: ApiResponse): void {
   const status = json(response);
   if (!isRecord(status) || status['kind'] !== 'Status') throw notOfTheApi();
-  return true;
 }
 
 /**

@@ -9,7 +9,7 @@ export interface SettingSchema {
   readonly items?: SettingSchema;
 }
 
-/** Longer texts are no answer to a pattern of ours, and would take it long. */
+/** Longer texts fit no pattern in the schema, and matching them would take too long. */
 const LONGEST = 100;
 
 /**

@@ -45,8 +45,7 @@ export async function withSecretFiles<Name extends string, T>(
 
 /**
  * Removes the folders of extension hosts that ended too early, if the folder and `parent` are real ones of this user:
- * no link is followed, nothing is entered below them, and what is not a file of ours stays. For activation; never
- * throws.
+ * no link is followed, nothing is entered below them, and other files stay. For activation; never throws.
  */
 export async function sweepSecretFiles(parent: string): Promise<void> {
   if (!(await isOwnFolder(parent))) return;

@@ -8,6 +8,9 @@ export const AGENT_LIMIT = 16 * 1024;
 export const INGESTION_LIMIT = 32 * 1024;
 /** From this length on, bodies that policy `verbose` adds may well reach the agent's limit, in bytes. */
 const NEAR_LIMIT = AGENT_LIMIT / 2;
+/** Each audit event has this near its beginning, whatever its length. */
+const AUDIT_ID = /"auditID"\s*:/;
+const HEAD_CHARACTERS = 4_000;
 /** Most lines to read from a pod's log. */
 const MOST_LINES = 2_000;
 
@@ -32,9 +35,9 @@ export class SizeCount {
   #largest = 0;
   #largestRequest = '';
 
-  /** Ignores lines that are no JSON. An event that was cut counts with the length that is left of it. */
+  /** Ignores lines that are no audit events. One that was cut counts with the length that is left of it. */
   take(line: string): void {
-    if (!line.startsWith('{')) return;
+    if (!line.startsWith('{') || !AUDIT_ID.test(line.slice(0, HEAD_CHARACTERS))) return;
     const bytes = Buffer.byteLength(line);
     this.#events += 1;
     if (bytes > AGENT_LIMIT) this.#overAgent += 1;

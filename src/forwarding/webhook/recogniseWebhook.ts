@@ -5,7 +5,7 @@ import { knownRoutes, type KnownRoute, type RouteId } from './knownRoutes.ts';
 import { AUDIT_NAMESPACE } from './names.ts';
 import { parseServiceProxyUrl, type ServiceProxyTarget } from './serviceProxyUrl.ts';
 
-/** The route of a stored webhook; `foreign` is none of ours: `tool` is its name or location, absent if unknown. */
+/** The route of a stored webhook; `foreign` is of another tool: `tool` is its name or location, absent if unknown. */
 export interface RecognisedWebhook {
   readonly route: RouteId | 'foreign';
   readonly tool?: string;

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { link, mkdir, readFile, rename, rm, stat, utimes, writeFile } from 'node:fs/promises';
+import { link, mkdir, open, readFile, rename, rm, stat, utimes, type FileHandle } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { performance } from 'node:perf_hooks';
 import { Failure } from '../../../failure/failure.ts';
@@ -72,15 +72,19 @@ export class Claims {
     await mkdir(dirname(path), { recursive: true, mode: 0o700 });
     // Before others of this host can see the file.
     held.add(token);
+    let file: FileHandle | undefined;
     try {
+      file = await open(path, 'wx', 0o600);
       const content = { token, host: HOST, space: SPACE, process: process.pid } satisfies Content;
-      await writeFile(path, JSON.stringify(content), { flag: 'wx', mode: 0o600 });
+      await file.writeFile(JSON.stringify(content));
     } catch (error) {
       held.delete(token);
       if (error instanceof Error && 'code' in error && error.code === 'EEXIST') return undefined;
-      // Of a full disk an empty file may be left.
-      await rm(path, { force: true }).catch(() => undefined);
+      // Of a full disk an empty file may be left. Where none could be made, one there is another window's.
+      if (file) await rm(path, { force: true }).catch(() => undefined);
       throw error;
+    } finally {
+      await file?.close();
     }
     const isOwn = async (): Promise<boolean> => {
       try {

@@ -188,6 +188,7 @@ wait_deployed() {
             if printf '%s' "$STATUS" | grep -Eiq 'fail|cancel|cannot complete'; then fail "The refresh ended as: $STATUS"; fi
             if [ "$HEALTH" = error ]; then fail "The refresh ended with health $HEALTH: $STATUS"; fi
             [ "$begun" = true ] || echo 'The master stayed deployed without a sign of the refresh.' >&2
+            [ -n "$STATUS" ] || echo 'IBM Cloud gives no status of the master, so whether the refresh failed is not known.' >&2
             return 0
           fi
           ;;

@@ -78,6 +78,13 @@ export const waitDeployed: StepKind<WaitDeployed> = {
       if (waited >= timeoutMs) throw timedOut(last, timeoutMs);
       await pause(services.pollIntervalMs, signal);
     }
+    if (last?.status.trim() === '') {
+      note(
+        message(
+          'IBM Cloud gives no status of the master, so whether the refresh failed is not known; verify the cluster.',
+        ),
+      );
+    }
     await record.refreshEnded();
   },
 };

@@ -5,6 +5,7 @@ import { refuseBusyMaster } from '../../../../../src/forwarding/webhook/masterSt
 import type { StepContext } from '../../../../../src/forwarding/plans/step.ts';
 import { waitDeployed } from '../../../../../src/forwarding/plans/steps/waitDeployed.ts';
 import type { Master } from '../../../../../src/ibmcloud/models.ts';
+import { inEnglish, type Message } from '../../../../../src/text/message.ts';
 
 /** A master with the minute in which its status changed. */
 function master(state: string, status: string, minute: number): Master {
@@ -16,12 +17,15 @@ const before = master('deployed', 'Ready', 0);
 const inProgress = master('updating', 'Refresh in progress.', 60);
 const ready = master('deployed', 'Ready', 66);
 
-/** Waits while the master is seen so, one look after the other; the last one stays. @returns how many looks it took */
 /** How many refreshes were recorded as failed. */
 let failed = 0;
+/** What the last wait has noted. */
+let notes: string[] = [];
 
+/** Waits while the master is seen so, one look after the other; the last one stays. @returns how many looks it took */
 async function waitFor(looks: readonly Master[], grace = 60_000): Promise<number> {
   let asked = 0;
+  notes = [];
   const context = {
     plan: { cluster: { id: 'c', name: 'c' } },
     services: {
@@ -36,7 +40,7 @@ async function waitFor(looks: readonly Master[], grace = 60_000): Promise<number
     },
     signal: new AbortController().signal,
     progress: () => undefined,
-    note: () => undefined,
+    note: (text: Message) => void notes.push(inEnglish(text)),
     found: { masterBeforeRefresh: before },
     record: { refreshEnded: () => Promise.resolve(), refreshFailed: () => Promise.resolve(void (failed += 1)) },
   };
@@ -64,6 +68,13 @@ describe('waiting for a refresh', () => {
       assert.equal(await waitFor(looks), looks.length);
     });
   }
+
+  it('says so where IBM Cloud gives no status: then a failure cannot be seen', async () => {
+    await waitFor([inProgress, master('deployed', '', 66)]);
+    assert.match(notes.join(), /gives no status of the master, so whether the refresh failed is not known/);
+    await waitFor([inProgress, ready]);
+    assert.deepEqual(notes, []);
+  });
 
   for (const last of [
     master('deployed', 'Cannot complete cluster master operations because of a broken webhook application.', 66),
