@@ -1,6 +1,6 @@
 import { basename } from 'node:path/posix';
 import * as vscode from 'vscode';
-import { requireReadable } from '../editor/manifest/aboutAudit.ts';
+import { requireReadable } from '../failure/largestText.ts';
 import { Failure } from '../failure/failure.ts';
 import { manifestObjects } from '../forwarding/flows/readManifest.ts';
 import { AUDIT_NAMESPACE } from '../forwarding/webhook/names.ts';

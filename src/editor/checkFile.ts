@@ -1,5 +1,5 @@
 import { message } from '../text/message.ts';
-import { LARGEST } from './manifest/aboutAudit.ts';
+import { LARGEST } from '../failure/largestText.ts';
 import type { ManifestFile, WorkspaceFacts } from './manifest/manifestFile.ts';
 import type { Problem } from './problem.ts';
 import { certificateInConfigMap } from './rules/certificateInConfigMap.ts';

@@ -6,7 +6,7 @@ import { localize } from '../ui/localize.ts';
 import { checkFile, tooLarge } from './checkFile.ts';
 import { completions, folds, hover, symbols } from './haproxy/providers.ts';
 import { lenses } from './lenses.ts';
-import { LARGEST } from './manifest/aboutAudit.ts';
+import { LARGEST } from '../failure/largestText.ts';
 import { createManifestReader, readAuditConfiguration } from './manifest/manifestFile.ts';
 import type { Fix, Problem, TextChange } from './problem.ts';
 import { WorkspaceFiles } from './workspaceFiles.ts';

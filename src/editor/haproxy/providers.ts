@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import { lastLine, readHaproxyFile, type HaproxyFile } from '../../forwarding/forwarder/haproxy/haproxyFile.ts';
 import { localize } from '../../ui/localize.ts';
-import { LARGEST } from '../manifest/aboutAudit.ts';
+import { LARGEST } from '../../failure/largestText.ts';
 import { completionsAt, keywordAt } from './languageHelp.ts';
 
 /** Completion, hover, outline and folding of `haproxy.cfg` for VS Code. */

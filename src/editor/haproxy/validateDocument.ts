@@ -4,7 +4,7 @@ import * as vscode from 'vscode';
 import { Failure } from '../../failure/failure.ts';
 import { message } from '../../text/message.ts';
 import { localize } from '../../ui/localize.ts';
-import { requireReadable } from '../manifest/aboutAudit.ts';
+import { requireReadable } from '../../failure/largestText.ts';
 import { createManifestReader, readAuditConfiguration } from '../manifest/manifestFile.ts';
 import { locateHaproxy, validate } from './validation.ts';
 

@@ -19,6 +19,7 @@ import type { Delivery } from '../delivery/delivery.ts';
 import { readCounters, type CounterReadings } from '../delivery/errorCounters.ts';
 import { readRecentDeliveries } from '../delivery/recentDeliveries.ts';
 import { readAgentConfiguration } from '../forwarder/agentConfiguration.ts';
+import { requireReadable } from '../../failure/largestText.ts';
 import { readHaproxyFile } from '../forwarder/haproxy/haproxyFile.ts';
 import { agentSelectorOf } from '../forwarder/konnectivityAgents.ts';
 import { containsLabels } from '../forwarder/labels.ts';
@@ -135,9 +136,11 @@ export function readFacts(sources: FactSources): ClusterFacts {
       const mount = haproxyMount(configMounts(deployment));
       const configMap = (await facts.configMaps()).find(({ metadata }) => metadata?.name === mount?.configMap);
       const text = mount && configMap?.data?.[mount.key];
-      return mount && configMap && text !== undefined
-        ? { configMap, key: mount.key, text, file: readHaproxyFile(text) }
-        : missing(message('HAProxy’s configuration is in no ConfigMap that its pods mount.'));
+      if (!mount || !configMap || text === undefined) {
+        return missing(message('HAProxy’s configuration is in no ConfigMap that its pods mount.'));
+      }
+      requireReadable(mount.key, text);
+      return { configMap, key: mount.key, text, file: readHaproxyFile(text) };
     }),
     networkPolicies: inNamespace<V1NetworkPolicy>('networking.k8s.io/v1', 'NetworkPolicy'),
     disruptionBudgets: inNamespace<V1PodDisruptionBudget>('policy/v1', 'PodDisruptionBudget'),

@@ -1,3 +1,4 @@
+import { LARGEST } from '../../../failure/largestText.ts';
 import { readHaproxyFile } from '../../forwarder/haproxy/haproxyFile.ts';
 import { isSwitchedOn, parameter, reachedServers, type HaproxyServer } from '../../forwarder/haproxy/servers.ts';
 import type { ConsumerAddress } from './consumerAddress.ts';
@@ -14,6 +15,7 @@ export interface ConfiguredConsumer extends ConsumerAddress {
  * address and port. `undefined` for anything else.
  */
 export function consumerOf(haproxyCfg: string): ConfiguredConsumer | undefined {
+  if (haproxyCfg.length > LARGEST) return undefined;
   const [only, ...others] = reachedServers(readHaproxyFile(haproxyCfg));
   if (only === undefined || others.length > 0 || only.isTemplate) return undefined;
   const { address } = only;

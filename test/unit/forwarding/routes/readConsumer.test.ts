@@ -15,6 +15,10 @@ const withServers = (...lines: string[]): string =>
   ].join('\n');
 
 describe('consumerOf', () => {
+  it('reads no configuration that would take long', () => {
+    assert.equal(consumerOf(withServers('server s1 10.240.0.15:8080') + '# filler\n'.repeat(30_000)), undefined);
+  });
+
   it('finds the server of the default backend', () => {
     for (const lines of [
       ['server s1 10.240.0.15:8080 check'],
