@@ -2,8 +2,8 @@ import { message } from '../text/message.ts';
 import { Failure } from './failure.ts';
 
 /**
- * Most characters of a configuration that is read: some are slow to read, and meanwhile nothing else runs in the extension host.
- * Manifests of a forwarder have a few thousand.
+ * Most characters of a configuration that is read: some are slow to read, and meanwhile nothing else runs in the
+ * extension host. Manifests of a forwarder have a few thousand.
  */
 export const LARGEST = 256 * 1024;
 
