@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { loggingAgentValues } from '../../forwarding/forwarder/loggingAgentValues.ts';
+import { loggingAgentValues } from '../../forwarding/forwarder/agent/loggingAgentValues.ts';
 import { isReadable } from '../../forwarding/condition/readable.ts';
 import { message } from '../../text/message.ts';
 import { chooseCluster } from '../chooseCluster.ts';

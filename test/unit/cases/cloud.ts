@@ -2,7 +2,7 @@ import { X509Certificate } from 'node:crypto';
 import * as yaml from 'yaml';
 import { Failure } from '../../../src/failure/failure.ts';
 import { cliFailure } from '../../../src/failure/cliFailure.ts';
-import { collects, parseAgentConfiguration } from '../../../src/forwarding/forwarder/agentConfiguration.ts';
+import { collects, parseAgentConfiguration } from '../../../src/forwarding/forwarder/agent/agentConfiguration.ts';
 import type { StepContext } from '../../../src/forwarding/plans/step.ts';
 import { waitDeployed } from '../../../src/forwarding/plans/steps/waitDeployed.ts';
 import { Skipped, type Check } from '../../../src/forwarding/verification/check.ts';

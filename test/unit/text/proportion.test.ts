@@ -8,7 +8,7 @@ import { completionsAt } from '../../../src/editor/haproxy/languageHelp.ts';
 import { noFacts, readAuditConfiguration } from '../../../src/editor/manifest/manifestFile.ts';
 import { factsOf } from '../../../src/editor/manifest/workspaceFacts.ts';
 import { cliFailure } from '../../../src/failure/cliFailure.ts';
-import { collects, parseAgentConfiguration } from '../../../src/forwarding/forwarder/agentConfiguration.ts';
+import { collects, parseAgentConfiguration } from '../../../src/forwarding/forwarder/agent/agentConfiguration.ts';
 import { readHaproxyFile } from '../../../src/forwarding/forwarder/haproxy/haproxyFile.ts';
 import { reachedServers } from '../../../src/forwarding/forwarder/haproxy/servers.ts';
 import { comesWithNamespace } from '../../../src/forwarding/forwarder/namespaceDefaults.ts';

@@ -1,8 +1,8 @@
 import { Failure } from '../../../failure/failure.ts';
 import { pause } from '../../../failure/pause.ts';
 import { message, type Message } from '../../../text/message.ts';
-import { AGENT_NAMESPACE, readLoggingAgent, type AgentState } from '../../forwarder/loggingAgent.ts';
-import { loggingAgentValues } from '../../forwarder/loggingAgentValues.ts';
+import { AGENT_NAMESPACE, readLoggingAgent, type AgentState } from '../../forwarder/agent/loggingAgent.ts';
+import { loggingAgentValues } from '../../forwarder/agent/loggingAgentValues.ts';
 import { knownRoute, type LoggedRouteId } from '../../webhook/knownRoutes.ts';
 import type { StepKind } from '../step.ts';
 

@@ -1,6 +1,6 @@
 import { Failure } from '../../../failure/failure.ts';
 import type { ClusterApi } from '../../../kubernetes/clusterApi.ts';
-import { readLoggingAgent, type AgentState } from '../../forwarder/loggingAgent.ts';
+import { readLoggingAgent, type AgentState } from '../../forwarder/agent/loggingAgent.ts';
 import { notInstalled } from '../../plans/steps/waitLoggingAgent.ts';
 import { knownRoute, type LoggedRouteId } from '../../webhook/knownRoutes.ts';
 import type { ExtraStep } from '../route.ts';

@@ -1,5 +1,5 @@
 import { message } from '../../../text/message.ts';
-import { collects, isCloudLogsHost } from '../../forwarder/agentConfiguration.ts';
+import { collects, isCloudLogsHost } from '../../forwarder/agent/agentConfiguration.ts';
 import { failure, pass, seen, Skipped, unknown, type Check } from '../check.ts';
 import { documentation } from '../remedies.ts';
 

@@ -1,7 +1,7 @@
 import type { V1ConfigMap } from '@kubernetes/client-node';
 import type * as YamlModule from 'yaml';
-import type { ClusterApi } from '../../kubernetes/clusterApi.ts';
-import { isRecord } from '../../text/jsonValue.ts';
+import type { ClusterApi } from '../../../kubernetes/clusterApi.ts';
+import { isRecord } from '../../../text/jsonValue.ts';
 import { AGENT_NAMESPACE } from './loggingAgent.ts';
 
 /** One input of the agent that reads files: patterns of their paths. */

@@ -5,7 +5,7 @@ import {
   collects,
   parseAgentConfiguration,
   type AgentConfiguration,
-} from '../../../../src/forwarding/forwarder/agentConfiguration.ts';
+} from '../../../../../src/forwarding/forwarder/agent/agentConfiguration.ts';
 
 const log = {
   namespace: 'ibm-kube-audit',

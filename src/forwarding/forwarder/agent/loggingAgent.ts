@@ -1,6 +1,6 @@
 import type { V1DaemonSet, V1Node, V1Pod } from '@kubernetes/client-node';
-import type { ClusterApi } from '../../kubernetes/clusterApi.ts';
-import type { LoggingAgent } from '../webhook/knownRoutes.ts';
+import type { ClusterApi } from '../../../kubernetes/clusterApi.ts';
+import type { LoggingAgent } from '../../webhook/knownRoutes.ts';
 
 /** Namespace that IBM documents for the agents. */
 export const AGENT_NAMESPACE = 'ibm-observe';

@@ -1,4 +1,4 @@
-import type { Cluster } from '../../ibmcloud/models.ts';
+import type { Cluster } from '../../../ibmcloud/models.ts';
 import { AGENT_NAMESPACE } from './loggingAgent.ts';
 
 /** The chart of the agent for IBM Cloud Logs. */
