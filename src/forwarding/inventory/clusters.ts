@@ -3,23 +3,14 @@ import { toFailure } from '../../failure/toFailure.ts';
 import type { CliRunner } from '../../ibmcloud/cliCommand.ts';
 import type { Provider, Target } from '../../ibmcloud/models.ts';
 import type { Message } from '../../text/message.ts';
-import type {
-  Condition,
-  ConditionRules,
-  isAsVerified,
-  isVerdictOfStored,
-  judge,
-  Known,
-} from '../condition/condition.ts';
+import type { Condition, Known } from '../condition/condition.ts';
 import type { Verdict } from '../condition/verdict.ts';
-import type { WebhookRecord } from '../webhook/webhookRecord.ts';
 import { stateAfter, type AccountState } from './accountState.ts';
+import { Conditions, type ConditionSources } from './conditions.ts';
 import type { Inventory, Row } from './inventory.ts';
 import type { InventoryEvents, InventoryReader } from './inventoryReader.ts';
 import type { LastKnown } from './lastKnown.ts';
 
-/** How long a judgement is kept while nothing that it is about has changed, in milliseconds. */
-const JUDGE_AGAIN_MS = 5_000;
 /** How often at most the last known state is written while answers come in, in milliseconds. */
 const KEEP_EVERY_MS = 2_000;
 
@@ -41,23 +32,6 @@ export interface ClustersListener {
   verdictsChanged?(): void;
 }
 
-/** What judges clusters. */
-export interface Judgement {
-  readonly judge: typeof judge;
-  readonly isVerdictOfStored: typeof isVerdictOfStored;
-  readonly isAsVerified: typeof isAsVerified;
-}
-
-/** What goes into a cluster's condition, and is not known here. */
-export interface ConditionSources {
-  /** Loads the judgement: a window without rows needs none. */
-  readonly judgement: () => Promise<Judgement>;
-  /** What was noted when a webhook was set from here. */
-  readonly record: (clusterId: string) => WebhookRecord | undefined;
-  /** What the user has decided, as it is now. */
-  readonly rules: () => Omit<ConditionRules, 'now'>;
-}
-
 /**
  * What is known of the account's clusters: the last known state at once, and what was read since, with what a
  * verification, a stream or a plan that ended early adds to a row. Views subscribe to it, commands read it and have it
@@ -71,9 +45,8 @@ export class Clusters {
   readonly #ended = new AbortController();
   readonly #listeners = new Set<ClustersListener>();
   readonly #problems = new Map<string, Message>();
-  readonly #sources: ConditionSources;
-  #judgement: Judgement | undefined;
-  readonly #judged = new Map<string, Judged>();
+  readonly #record: ConditionSources['record'];
+  readonly #conditions: Conditions;
   #unfinished: ReadonlySet<string> = new Set();
   #inventory: Inventory;
   #target: Target | undefined;
@@ -94,7 +67,8 @@ export class Clusters {
     loadReader: () => Promise<typeof InventoryReader>,
   ) {
     this.#lastKnown = lastKnown;
-    this.#sources = sources;
+    this.#record = sources.record;
+    this.#conditions = new Conditions(sources);
     this.#warn = warn;
     this.#target = lastKnown.target();
     this.#inventory = lastKnown.inventory(this.#target?.account?.id);
@@ -152,26 +126,17 @@ export class Clusters {
 
   /** Loads what {@link condition} needs. @throws what loading throws */
   async ready(): Promise<void> {
-    await this.#loaded();
+    await this.#conditions.judgement();
   }
 
   isReady(): boolean {
-    return this.#judgement !== undefined;
+    return this.#conditions.isReady();
   }
 
   /** How a cluster is, out of all that is known of it; `undefined` for one that is not listed, and before `ready`. */
   condition(id: string): Condition | undefined {
     const row = this.row(id);
-    if (row === undefined) return undefined;
-    if (this.#judgement === undefined) return undefined;
-    const [known, rules, at] = [this.#known(row), this.#sources.rules(), Date.now()];
-    const last = this.#judged.get(id);
-    if (last?.rules === rules && Math.abs(at - last.at) < JUDGE_AGAIN_MS && isSame(known, last.known)) {
-      return last.condition;
-    }
-    const condition = this.#judgement.judge(known, { ...rules, now: at });
-    this.#judged.set(id, { known, rules, at, condition });
-    return condition;
+    return row && this.#conditions.of(this.#known(row));
   }
 
   /** The last verification in short; `undefined` where there was none. */
@@ -193,7 +158,7 @@ export class Clusters {
   async verified(verdicts: Readonly<Record<string, Verdict>>): Promise<void> {
     await this.#lastKnown.keepVerdicts(verdicts);
     this.#each((listener) => listener.verdictsChanged?.());
-    const { isAsVerified } = await this.#loaded();
+    const { isAsVerified } = await this.#conditions.judgement();
     for (const [id, verdict] of Object.entries(verdicts)) {
       const row = this.row(id);
       // What it fails with is in the row.
@@ -288,7 +253,7 @@ export class Clusters {
 
   /** What was verified of a webhook goes with it. */
   async #checkVerdict(id: string): Promise<void> {
-    const { isVerdictOfStored } = await this.#loaded();
+    const { isVerdictOfStored } = await this.#conditions.judgement();
     const row = this.row(id);
     const reading = row?.webhook.failure === undefined ? row?.webhook.reading : undefined;
     // What was read before the verification knows less than that.
@@ -300,18 +265,13 @@ export class Clusters {
 
   #known(row: Row): Known {
     const { id } = row.cluster;
-    const { record } = this.#sources;
     return {
       row,
       verdict: this.verdict(id),
-      record: record(id),
+      record: this.#record(id),
       unfinished: this.isUnfinished(id),
       problem: this.problem(id),
     };
-  }
-
-  async #loaded(): Promise<Judgement> {
-    return (this.#judgement ??= await this.#sources.judgement());
   }
 
   #fail(failure: Failure): void {
@@ -340,22 +300,4 @@ export class Clusters {
     this.#keepTimer = undefined;
     void this.#lastKnown.keepInventory(this.#inventory);
   }
-}
-
-interface Judged {
-  readonly known: Known;
-  readonly rules: Omit<ConditionRules, 'now'>;
-  readonly at: number;
-  readonly condition: Condition;
-}
-
-/** Rows and what else is known are replaced, never changed. */
-function isSame(one: Known, other: Known): boolean {
-  return (
-    one.row === other.row &&
-    one.verdict === other.verdict &&
-    one.record === other.record &&
-    one.unfinished === other.unfinished &&
-    one.problem === other.problem
-  );
 }
