@@ -142,6 +142,8 @@ export class HttpsRequester {
   /** Sends a request and waits for the answer to begin. */
   #begin(options: RequestOptions, body?: string): Promise<IncomingMessage> {
     return new Promise((resolve, reject) => {
+      // Node's own `reusedSocket` is false for a request that waited for a connection to become free.
+      let isReused = false;
       const outgoing = httpsRequest(options, (response) => {
         // It may break before anybody reads it; its reader still gets the error.
         response.on('error', () => undefined);
@@ -149,12 +151,13 @@ export class HttpsRequester {
       });
       outgoing.on('socket', (socket) => {
         socket.setKeepAlive(true, KEEP_ALIVE_MS);
-        if (this.#sockets.has(socket)) return;
+        isReused = this.#sockets.has(socket);
+        if (isReused) return;
         this.#sockets.add(socket);
         socket.once('close', () => this.#sockets.delete(socket));
       });
       outgoing.on('error', (error: NodeJS.ErrnoException) => {
-        const isStale = outgoing.reusedSocket && (error.code === 'ECONNRESET' || error.code === 'EPIPE');
+        const isStale = isReused && (error.code === 'ECONNRESET' || error.code === 'EPIPE');
         reject(isStale ? new StaleConnection() : error);
       });
       outgoing.end(body);

@@ -297,6 +297,18 @@ describe('connect', () => {
     assert.ok(broken);
   });
 
+  it('sends again when the connection that a request waited for turns out to be closed', async () => {
+    const used = new Set<unknown>();
+    server.answer = (_received, response) => {
+      if (used.has(response.socket)) return response.destroy();
+      used.add(response.socket);
+      return respond(response, 200, configMap);
+    };
+    const read = await Promise.all(Array.from({ length: 6 }, () => api.read(reference, never)));
+    assert.deepEqual(read, Array(6).fill(configMap));
+    assert.ok(server.received.length > 6, 'no kept connection was used');
+  });
+
   it('ends on abort, even in the middle of an answer, and leaves no socket', async () => {
     const stop = new AbortController();
     server.answer = (_received, response) => {
