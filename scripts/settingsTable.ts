@@ -8,26 +8,30 @@ interface Setting {
 /** The settings in package.json; texts are keys of package.nls.json between `%`. */
 export interface SettingsManifest {
   readonly contributes: {
-    readonly configuration: {
+    readonly configuration: readonly {
+      readonly title: string;
       readonly properties: Readonly<Record<string, Setting>>;
-    };
+    }[];
   };
 }
 
-/** The settings as Markdown for the README, with the texts that VS Code shows of them. */
+/** The settings as Markdown for the README, a table for each group, with the texts that VS Code shows of them. */
 export function settingsTable(manifest: SettingsManifest, texts: Readonly<Record<string, string>>): string {
   const textOf = (key: string): string => {
     const text = texts[key.replaceAll('%', '')];
     if (text === undefined) throw new Error(`package.nls.json lacks ${key}`);
     return text;
   };
-  const rows = Object.entries(manifest.contributes.configuration.properties).map(([name, setting]) => {
-    const text = [textOf(setting.markdownDescription), ...values(setting, textOf)];
-    // VS Code makes a link to another setting out of `#name#`.
-    return [`\`${name}\``, shown(setting.default), text.join(' ').replace(/`#([\w.]+)#`/g, '`$1`')];
+  const tables = manifest.contributes.configuration.map(({ title, properties }) => {
+    const rows = Object.entries(properties).map(([name, setting]) => {
+      const text = [textOf(setting.markdownDescription), ...values(setting, textOf)];
+      // VS Code makes a link to another setting out of `#name#`.
+      return [`\`${name}\``, shown(setting.default), text.join(' ').replace(/`#([\w.]+)#`/g, '`$1`')];
+    });
+    const lines = [[textOf(title), 'Default', 'Meaning'], ['---', '---', '---'], ...rows];
+    return lines.map((cells) => `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`).join('\n');
   });
-  const lines = [['Setting', 'Default', 'Meaning'], ['---', '---', '---'], ...rows];
-  return lines.map((cells) => `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`).join('\n');
+  return tables.join('\n\n');
 }
 
 /** A sentence of the values that there are, where they are few. */

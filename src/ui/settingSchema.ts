@@ -9,6 +9,11 @@ export interface SettingSchema {
   readonly items?: SettingSchema;
 }
 
+/** One of the groups of settings in package.json. */
+export interface SettingGroup {
+  readonly properties: Readonly<Record<string, SettingSchema>>;
+}
+
 /** Longer texts fit no pattern in the schema, and matching them would take too long. */
 const LONGEST = 100;
 

@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import type { EndpointSetting } from '../forwarding/cluster/clusterServices.ts';
-import { isPossible, type SettingSchema } from './settingSchema.ts';
+import { isPossible, type SettingGroup } from './settingSchema.ts';
 import type { ConditionRules } from '../forwarding/condition/condition.ts';
 
 export type GroupBy = 'resourceGroup' | 'region' | 'condition' | 'none';
@@ -21,9 +21,10 @@ export function reportWrongSettings(write: (text: string) => void): void {
 /** The value of a setting, or its default in place of one that is not possible, such as text for a number. */
 function setting<T>(name: string): T {
   const { contributes } = vscode.extensions.getExtension<unknown>(EXTENSION)?.packageJSON as {
-    readonly contributes: { readonly configuration: { readonly properties: Readonly<Record<string, SettingSchema>> } };
+    readonly contributes: { readonly configuration: readonly SettingGroup[] };
   };
-  const schema = contributes.configuration.properties[`${SECTION}.${name}`];
+  const key = `${SECTION}.${name}`;
+  const schema = contributes.configuration.find(({ properties }) => key in properties)?.properties[key];
   const value: unknown = vscode.workspace.getConfiguration(SECTION).get(name);
   if (schema === undefined || isPossible(value, schema)) return value as T;
   const text = JSON.stringify(value)?.slice(0, 100);

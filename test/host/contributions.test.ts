@@ -14,9 +14,9 @@ interface Manifest {
     readonly walkthroughs: readonly {
       readonly steps: readonly { readonly description: string; readonly media: { readonly markdown: string } }[];
     }[];
-    readonly configuration: {
+    readonly configuration: readonly {
       readonly properties: Readonly<Record<string, { readonly scope: string; readonly default: unknown }>>;
-    };
+    }[];
   };
   readonly capabilities: {
     readonly untrustedWorkspaces: { readonly supported: string; readonly restrictedConfigurations: readonly string[] };
@@ -82,7 +82,8 @@ describe('the manifest', () => {
   });
 
   it('takes the path of the CLI only from the machine, and not from a workspace that is not trusted', () => {
-    assert.equal(manifest.contributes.configuration.properties['kubeAudit.cliPath']?.scope, 'machine');
+    const scopes = manifest.contributes.configuration.map(({ properties }) => properties['kubeAudit.cliPath']?.scope);
+    assert.deepEqual(scopes, ['machine', undefined, undefined]);
     assert.equal(manifest.capabilities.untrustedWorkspaces.supported, 'limited');
     assert.deepEqual(manifest.capabilities.untrustedWorkspaces.restrictedConfigurations, ['kubeAudit.cliPath']);
   });

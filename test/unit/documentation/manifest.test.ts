@@ -19,15 +19,32 @@ for (const [path, wanted] of Object.entries(generatedFiles(root))) {
 }
 
 test('the table of settings has default, description and values, and no setting without a text', () => {
-  const properties = {
-    'a.path': { default: '', markdownDescription: '%path%' },
-    'a.form': { default: 'x', markdownDescription: '%form%', enum: ['x', 'y'], enumDescriptions: ['%x%', '%y%'] },
+  const configuration = [
+    { title: '%paths%', properties: { 'a.path': { default: '', markdownDescription: '%path%' } } },
+    {
+      title: '%forms%',
+      properties: {
+        'a.form': { default: 'x', markdownDescription: '%form%', enum: ['x', 'y'], enumDescriptions: ['%x%', '%y%'] },
+      },
+    },
+  ];
+  const texts = {
+    paths: 'Paths',
+    forms: 'Forms',
+    path: 'See `#a.form#`.',
+    form: 'How | where.',
+    x: 'The one',
+    y: 'HAProxy’s',
   };
-  const texts = { path: 'See `#a.form#`.', form: 'How | where.', x: 'The one', y: 'HAProxy’s' };
-  const table = settingsTable({ contributes: { configuration: { properties } } }, texts);
-  assert.deepEqual(table.split('\n').slice(2), [
+  const table = settingsTable({ contributes: { configuration } }, texts);
+  assert.deepEqual(table.split('\n'), [
+    '| Paths | Default | Meaning |',
+    '| --- | --- | --- |',
     '| `a.path` | empty | See `a.form`. |',
+    '',
+    '| Forms | Default | Meaning |',
+    '| --- | --- | --- |',
     '| `a.form` | `x` | How \\| where. `x`: the one; `y`: HAProxy’s. |',
   ]);
-  assert.throws(() => settingsTable({ contributes: { configuration: { properties } } }, {}), /lacks %path%/);
+  assert.throws(() => settingsTable({ contributes: { configuration } }, { paths: 'Paths' }), /lacks %path%/);
 });

@@ -2,12 +2,14 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
-import { isPossible, type SettingSchema } from '../../../src/ui/settingSchema.ts';
+import { isPossible, type SettingGroup, type SettingSchema } from '../../../src/ui/settingSchema.ts';
 
 const { contributes } = JSON.parse(readFileSync(join(import.meta.dirname, '../../../package.json'), 'utf8')) as {
-  contributes: { configuration: { properties: Readonly<Record<string, SettingSchema>> } };
+  contributes: { configuration: readonly SettingGroup[] };
 };
-const schemas = contributes.configuration.properties;
+const schemas: Readonly<Record<string, SettingSchema>> = Object.fromEntries(
+  contributes.configuration.flatMap(({ properties }) => Object.entries(properties)),
+);
 const never = [undefined, null, Number.NaN, {}, ['x'], 'http://127.0.0.1/'];
 const wrong: Readonly<Record<string, readonly unknown[]>> = {
   cliPath: [7, null, ['/bin/sh']],
