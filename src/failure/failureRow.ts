@@ -19,16 +19,14 @@ export interface ProgramOutput {
  * does not depend on the language (error codes, statuses) wherever there is such a thing.
  */
 export interface FailureRow {
+  /** Its name in its list, by which its explanation is found. */
+  readonly id: string;
   readonly code: FailureCode;
   readonly matches: (said: ProgramOutput) => boolean;
   /** The sentence that the user reads: what is wrong and what helps. */
   readonly text: Message;
   /** The same where it depends on what was called; `undefined` for {@link text}. */
   readonly textOf?: (said: ProgramOutput) => Message | undefined;
-  /** Why it happens, for the troubleshooting table. */
-  readonly cause: Message;
-  /** What helps, for the troubleshooting table. */
-  readonly advice: Message;
   readonly remedy?: Remedy;
 }
 

@@ -1,16 +1,18 @@
-import { inEnglish } from '../text/message.ts';
+import { inEnglish, type Message } from '../text/message.ts';
 import { API_FAILURE_ROWS } from './apiFailureRows.ts';
 import { CLI_FAILURE_ROWS } from './cliFailureRows.ts';
-import type { FailureRow } from './failureRow.ts';
+import { API_EXPLANATIONS, CLI_EXPLANATIONS, type Explanation } from './explanations.ts';
 
-/** The failure table, in the order in which it is searched. The CLI's part and the API's load separately. */
-export const FAILURE_TABLE: readonly FailureRow[] = [...CLI_FAILURE_ROWS, ...API_FAILURE_ROWS];
-
-/** The table as Markdown for the README's troubleshooting section. */
+/** The table as Markdown for the README's troubleshooting section, in the order in which it is searched. */
 export function troubleshootingTable(): string {
-  const rows = FAILURE_TABLE.map(({ text, cause, advice }) =>
-    [text, cause, advice].map((cell) => inEnglish(cell).replaceAll('|', '\\|')),
-  );
+  const rows = [
+    ...CLI_FAILURE_ROWS.map(({ id, text }) => cells(text, CLI_EXPLANATIONS[id])),
+    ...API_FAILURE_ROWS.map(({ id, text }) => cells(text, API_EXPLANATIONS[id])),
+  ].map((row) => row.map((cell) => cell.replaceAll('|', '\\|')));
   const lines = [['What you read', 'Why', 'What helps'], ['---', '---', '---'], ...rows];
-  return `${lines.map((cells) => `| ${cells.join(' | ')} |`).join('\n')}\n`;
+  return `${lines.map((row) => `| ${row.join(' | ')} |`).join('\n')}\n`;
+}
+
+function cells(text: Message, { cause, advice }: Explanation): readonly string[] {
+  return [inEnglish(text), cause, advice];
 }

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
+import { wordsToReplace } from '../../../build/words.js';
 import { packagedReadme } from '../../../scripts/packagedReadme.ts';
 import { troubleshootingTable } from '../../../src/failure/failureTable.ts';
 
@@ -16,6 +17,13 @@ const manifest = JSON.parse(readFileSync(new URL('package.json', root), 'utf8'))
 test('the troubleshooting section is the table of failures', () => {
   const section = /<!-- troubleshooting:begin -->\n([\s\S]*)<!-- troubleshooting:end -->/.exec(readme)?.[1] ?? '';
   assert.equal(section.trim(), troubleshootingTable().trim(), 'write it anew: node scripts/troubleshooting.ts');
+});
+
+test('the troubleshooting section is in plain words', () => {
+  assert.deepEqual(
+    wordsToReplace(troubleshootingTable()).map(({ word }) => word),
+    [],
+  );
 });
 
 test('each npm command that the README names exists', () => {
