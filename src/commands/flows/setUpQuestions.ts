@@ -5,7 +5,7 @@ import type { Row } from '../../forwarding/inventory/inventory.ts';
 import { isReadable } from '../../forwarding/condition/readable.ts';
 import type { FlowContext } from '../../forwarding/plans/flowContext.ts';
 import { isRefusal } from '../../forwarding/cluster/renewableApi.ts';
-import { refuseBusyMaster } from '../../forwarding/webhook/masterState.ts';
+import { refuseBusyMaster } from '../../forwarding/webhook/refuseBusyMaster.ts';
 import { objectionTo } from '../../forwarding/routes/checkAnswers.ts';
 import type { SetUpPreset } from '../../forwarding/routes/readPreset.ts';
 import type { Route } from '../../forwarding/routes/route.ts';

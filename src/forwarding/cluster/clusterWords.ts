@@ -1,25 +1,10 @@
-import { Failure } from '../../failure/failure.ts';
-import type { Cluster, ClusterType, Master } from '../../ibmcloud/models.ts';
-import { message } from '../../text/message.ts';
+import type { Cluster, Master } from '../../ibmcloud/models.ts';
 
 /** The kind of cluster for a sentence: a product's name, or `unknown` with IBM Cloud's word. */
 export function typeName(type: Cluster['type']): string {
   if (type === 'openshift') return 'Red Hat OpenShift';
   if (type === 'kubernetes') return 'Kubernetes';
   return type.unknown === '' ? 'unknown' : `unknown (${type.unknown})`;
-}
-
-/** The kind of cluster, on which the objects of a forwarder depend. @throws Failure `invalid-input` if it is unknown */
-export function requireType({ name, type }: Pick<Cluster, 'name' | 'type'>): ClusterType {
-  if (typeof type === 'string') return type;
-  throw new Failure(
-    'invalid-input',
-    message(
-      'The type of cluster {0} is {1}; a forwarder can be set up on Kubernetes and OpenShift only.',
-      name,
-      typeName(type),
-    ),
-  );
 }
 
 /** IBM's words for a master with which something is going on, and which ends on its own. */

@@ -9,7 +9,7 @@ import { aside } from '../cluster/sideBySide.ts';
 import { keepsOut, withCluster, type CredentialsChoice } from '../cluster/withCluster.ts';
 import type { FlowContext } from '../plans/flowContext.ts';
 import type { PendingRefresh } from '../plans/journal/journal.ts';
-import { refuseBusyMaster } from '../webhook/masterState.ts';
+import { refuseBusyMaster } from '../webhook/refuseBusyMaster.ts';
 import type { Plan } from '../plans/plan.ts';
 import type { StepAction } from '../plans/steps.ts';
 import { refreshSteps } from '../plans/refreshSteps.ts';

@@ -14,7 +14,7 @@ import { certificateSecret, forwarder, references } from '../routes/support/ibmI
 import { certificateSteps } from '../routes/support/servingCertificateStep.ts';
 import { requireWebhook } from '../webhook/readPresent.ts';
 import { parseServiceProxyUrl } from '../webhook/serviceProxyUrl.ts';
-import { requirePolicy } from '../webhook/storedPolicy.ts';
+import { requirePolicy } from '../webhook/requirePolicy.ts';
 import { isSameAuthority } from '../webhook/certificateFacts.ts';
 import { isRecordOf, type WebhookRecord } from '../webhook/webhookRecord.ts';
 import { certificatesFor, planWebhookChange, type WebhookFiles } from './changeWebhook.ts';

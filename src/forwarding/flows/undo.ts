@@ -6,7 +6,7 @@ import { HIDDEN } from '../../text/redaction.ts';
 import { kubeconfigFor } from '../cluster/openCluster.ts';
 import { refuseNamed } from '../forwarder/webhookTarget.ts';
 import type { FlowContext } from '../plans/flowContext.ts';
-import { refuseBusyMaster } from '../webhook/masterState.ts';
+import { refuseBusyMaster } from '../webhook/refuseBusyMaster.ts';
 import type { Plan } from '../plans/plan.ts';
 import { versionOf } from '../plans/objects/objectVersion.ts';
 import type { StepAction } from '../plans/steps.ts';

@@ -7,7 +7,7 @@ import { keepsOut, withCluster, type CredentialsChoice } from '../cluster/withCl
 import { helmText, readOwner } from '../forwarder/webhookOwner.ts';
 import { AUDIT_NAMESPACE } from '../webhook/names.ts';
 import type { FlowContext } from '../plans/flowContext.ts';
-import { refuseBusyMaster } from '../webhook/masterState.ts';
+import { refuseBusyMaster } from '../webhook/refuseBusyMaster.ts';
 import type { Plan } from '../plans/plan.ts';
 import type { StepAction } from '../plans/steps.ts';
 import { refreshSteps } from '../plans/refreshSteps.ts';

@@ -11,7 +11,8 @@ import {
   textOfFile,
 } from '../certificates/pemFiles.ts';
 import { digestOf } from '../certificates/secretDigests.ts';
-import { checkServerUrl, isEncrypted, parseServerUrl, warnOfServerUrl } from '../webhook/externalUrl.ts';
+import { checkServerUrl, isEncrypted, parseServerUrl } from '../webhook/externalUrl.ts';
+import { warnOfServerUrl } from '../webhook/warnOfServerUrl.ts';
 import { knownRoute } from '../webhook/knownRoutes.ts';
 import { recogniseWebhook } from '../webhook/recogniseWebhook.ts';
 import type { WebhookCertificates } from '../webhook/webhookCertificates.ts';

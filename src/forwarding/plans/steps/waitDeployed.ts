@@ -4,7 +4,8 @@ import { getCluster } from '../../../ibmcloud/commands/clusters.ts';
 import type { Master } from '../../../ibmcloud/models.ts';
 import { message } from '../../../text/message.ts';
 import type { StepRecord } from '../journal/stepRecord.ts';
-import { cameToNothing, helpFor, isLater, isUnderWay } from '../../webhook/masterState.ts';
+import { cameToNothing, isLater, isUnderWay } from '../../webhook/masterState.ts';
+import { helpFor } from '../../webhook/refuseBusyMaster.ts';
 import type { StepContext, StepKind } from '../step.ts';
 
 /** Failures that a long wait survives: the next query may succeed. */

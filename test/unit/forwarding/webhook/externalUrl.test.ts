@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { checkServerUrl, warnOfServerUrl } from '../../../../src/forwarding/webhook/externalUrl.ts';
+import { checkServerUrl } from '../../../../src/forwarding/webhook/externalUrl.ts';
+import { warnOfServerUrl } from '../../../../src/forwarding/webhook/warnOfServerUrl.ts';
 import { inEnglish } from '../../../../src/text/message.ts';
 
 const refuses = (text: string): string => {

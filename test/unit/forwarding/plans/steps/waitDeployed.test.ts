@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { Failure } from '../../../../../src/failure/failure.ts';
-import { refuseBusyMaster } from '../../../../../src/forwarding/webhook/masterState.ts';
+import { refuseBusyMaster } from '../../../../../src/forwarding/webhook/refuseBusyMaster.ts';
 import type { StepContext } from '../../../../../src/forwarding/plans/step.ts';
 import { waitDeployed } from '../../../../../src/forwarding/plans/steps/waitDeployed.ts';
 import type { Master } from '../../../../../src/ibmcloud/models.ts';

@@ -1,0 +1,65 @@
+import { Failure } from '../../failure/failure.ts';
+import type { Master } from '../../ibmcloud/models.ts';
+import { message, type Message } from '../../text/message.ts';
+import { stateKind } from '../cluster/clusterWords.ts';
+
+/** A webhook can be changed only while the master is `deployed`. @throws Failure `master-busy` */
+export function refuseBusyMaster({ state, status }: Master): void {
+  const kind = stateKind({ state });
+  if (kind === 'deployed') return;
+  if (kind === 'unknown') {
+    throw new Failure(
+      'master-busy',
+      message(
+        'The state of the cluster’s master is not known (“{0}”, {1}), so its webhook cannot be changed now.',
+        state,
+        status,
+      ),
+      { remedy: 'retry' },
+    );
+  }
+  const help = helpFor(state);
+  if (help) {
+    throw new Failure(
+      'master-busy',
+      message(
+        'The cluster’s master is “{0}” ({1}), which does not end on its own, so its webhook cannot be changed: {2}.',
+        state,
+        status,
+        help,
+      ),
+      { remedy: 'show-log' },
+    );
+  }
+  throw new Failure(
+    'master-busy',
+    message(
+      'The cluster’s master is “{0}” ({1}), so its webhook cannot be changed now; try again when it is deployed.',
+      state,
+      status,
+    ),
+    { remedy: 'retry' },
+  );
+}
+
+/** What helps with a master in a state that does not end on its own; `undefined` for a state that may. */
+export function helpFor(state: string): Message | undefined {
+  switch (state) {
+    case 'update_canceled':
+      return message('make the cluster healthy, then update its master by hand');
+    case 'deleted':
+    case 'deleting':
+      return message('the cluster is being deleted');
+    case 'scaled_down':
+      return message('its etcd is being restored; ask IBM Support when that ends');
+    case 'aborted':
+    case 'create_failed':
+    case 'delete_failed':
+    case 'deploy_failed':
+    case 'error':
+    case 'update_failed':
+      return message('see to what the status names, or open a case with IBM Support');
+    default:
+      return undefined;
+  }
+}
