@@ -5,6 +5,26 @@ import { LicensesPlugin } from './build/licenses.js';
 /** Bytes. Over them the build fails: the entry is what activation loads, the rest comes by `import()` on first use. */
 const budget = { entry: 55_000, chunk: 1_500_000 };
 
+/** Of execa only a call with a list of arguments is used, whose output we read as it comes. */
+const unusedOfExeca = {
+  // Calls that block, and scripts.
+  './main-sync.js': false,
+  './lib/methods/script.js': false,
+  // The report of each call: `verbose: 'none'`.
+  './default.js': false,
+  'pretty-ms': false,
+  // One program's output into another's, and both outputs as one: `all`.
+  './pipe-arguments.js': false,
+  './streaming.js': false,
+  './throw.js': false,
+  './abort.js': false,
+  '@sindresorhus/merge-streams': false,
+  // All of an output at once: `buffer: false`.
+  './string.js': false,
+  './array.js': false,
+  './array-buffer.js': false,
+};
+
 /** What every bundle of ours has in common: it runs in an extension host, whose Node is 22 or later. */
 const common = {
   target: 'node22',
@@ -20,8 +40,7 @@ const common = {
         sideEffects: false,
         resolve: { alias: { undici: false, 'openid-client': false } },
       },
-      // These draw its report of each call, which is not used: `verbose: 'none'`.
-      { test: /[\\/]execa[\\/]/, resolve: { alias: { figures: false, 'pretty-ms': false } } },
+      { test: /[\\/](?:execa|get-stream)[\\/]/, resolve: { alias: unusedOfExeca } },
     ],
   },
   optimization: { minimizer: [new EsbuildPlugin({ target: 'node22', legalComments: 'none' })] },
