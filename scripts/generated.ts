@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { contributions } from '../src/commands/contributions.ts';
+import { contributions, submenus } from '../src/commands/contributions.ts';
 import type { MenuId } from '../src/commands/menuPlaces.ts';
 import { settingsTable, type SettingsManifest } from './settingsTable.ts';
 import { withSection } from './readmeSection.ts';
@@ -20,6 +20,9 @@ const menuIds = Object.keys({
   'editor/title/context': true,
   'editor/context': true,
   'explorer/context': true,
+  'kubeAudit.change': true,
+  'kubeAudit.forwarder': true,
+  'kubeAudit.copy': true,
 } satisfies Record<MenuId, true>);
 
 /** What follows from the table of commands and from the settings: whole files, by their paths from the root. */
@@ -34,22 +37,28 @@ export function generatedFiles(root: string): Texts {
   };
 }
 
-/** `contributes.commands`, `menus` and `keybindings`. */
-function commandContributions(): Readonly<Record<'commands' | 'menus' | 'keybindings', unknown>> {
+/** `contributes.commands`, `submenus`, `menus` and `keybindings`. */
+function commandContributions(): Readonly<Record<'commands' | 'submenus' | 'menus' | 'keybindings', unknown>> {
   const entries = Object.entries(contributions).map(([name, shown]) => ({ command: `kubeAudit.${name}`, name, shown }));
-  const places = entries.flatMap(({ command, shown }) => (shown.places ?? []).map((place) => ({ command, ...place })));
+  const places = [
+    ...entries.flatMap(({ command, shown }) => (shown.places ?? []).map((place) => ({ entry: { command }, ...place }))),
+    ...Object.entries(submenus).flatMap(([submenu, { places: own }]) =>
+      own.map((place) => ({ entry: { submenu }, ...place })),
+    ),
+  ];
   return {
     commands: entries.map(({ command, name, shown: { icon, enablement } }) => ({
       ...{ command, title: `%${titleKey(name)}%`, category: 'Kube Audit' },
       ...(icon === undefined ? {} : { icon: `$(${icon})` }),
       ...(enablement === undefined ? {} : { enablement }),
     })),
+    submenus: Object.keys(submenus).map((id) => ({ id, label: `%${submenuKey(id)}%` })),
     menus: Object.fromEntries(
       menuIds.map((id) => [
         id,
         places
           .filter(({ menu }) => menu === id)
-          .map(({ command, when, group }) => ({ command, when, ...(group === undefined ? {} : { group }) })),
+          .map(({ entry, when, group }) => ({ ...entry, when, ...(group === undefined ? {} : { group }) })),
       ]),
     ),
     keybindings: entries.flatMap(({ command, shown: { key } }) => (key === undefined ? [] : [{ command, ...key }])),
@@ -58,13 +67,20 @@ function commandContributions(): Readonly<Record<'commands' | 'menus' | 'keybind
 
 /** The titles of the commands first, then the other texts as they are. */
 function withTitles(texts: Texts): Texts {
-  const titles = Object.entries(contributions).map(([name, { title }]) => [titleKey(name), title] as const);
-  const others = Object.entries(texts).filter(([key]) => !/^command\.\w+\.title$/.test(key));
+  const titles = [
+    ...Object.entries(contributions).map(([name, { title }]) => [titleKey(name), title] as const),
+    ...Object.entries(submenus).map(([id, { title }]) => [submenuKey(id), title] as const),
+  ];
+  const others = Object.entries(texts).filter(([key]) => !/^(command|submenu)\.\w+\.title$/.test(key));
   return Object.fromEntries([...titles, ...others]);
 }
 
 function titleKey(name: string): string {
   return `command.${name}.title`;
+}
+
+function submenuKey(id: string): string {
+  return `submenu.${id.replace('kubeAudit.', '')}.title`;
 }
 
 function asJson(value: unknown): string {

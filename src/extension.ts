@@ -112,7 +112,7 @@ export function activate(context: vscode.ExtensionContext): KubeAuditExports {
     }),
     streams: once(async () => {
       const { LogStreams } = await import(/* webpackChunkName: "streams" */ './ui/stream/logStreams.ts');
-      return new LogStreams(log, (id, problem) => clusters.setProblem(id, problem));
+      return new LogStreams(log, clusters);
     }),
     events: once(async () => {
       const { EventDocuments } = await import(/* webpackChunkName: "streams" */ './ui/documents/eventDocuments.ts');

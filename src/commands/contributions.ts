@@ -4,6 +4,7 @@ import {
   aboveEditor,
   aboveStream,
   all,
+  below,
   inAuditLog,
   inEditor,
   inPalette,
@@ -11,6 +12,7 @@ import {
   onFile,
   onRow,
   type MenuPlace,
+  type SubmenuId,
 } from './menuPlaces.ts';
 
 /** A command's appearance in VS Code. */
@@ -45,7 +47,7 @@ export const contributions: Readonly<Record<CommandName, Contribution>> = {
     title: 'Refresh Cluster',
     icon: 'refresh',
     enablement: notBlocked,
-    places: [onRow('3_refresh@1', 'cluster'), onRow('inline@1', 'cluster')],
+    places: [onRow('4_cluster@3', 'cluster')],
   },
   logIn: { title: 'Log In', icon: 'log-in', enablement: hasCli, places: [aboveClusters('1_account@3')] },
   logInWithApiKey: {
@@ -69,74 +71,78 @@ export const contributions: Readonly<Record<CommandName, Contribution>> = {
     title: 'Select Resource Group',
     icon: 'folder',
     enablement: loggedIn,
-    places: [aboveClusters('1_account@2'), onRow('1_forwarding@1', 'otherGroup')],
+    places: [aboveClusters('1_account@2'), onRow('2_change@1', 'otherGroup'), onRow('inline@1', 'otherGroup')],
   },
   setUpForwarding: {
     title: 'Set Up Audit Forwarding',
     icon: 'add',
     enablement: notBlocked,
-    places: [onRow('1_forwarding@1', 'readable')],
+    places: [
+      onRow('2_change@1', 'bare', 'changeable'),
+      onRow('inline@1', 'bare', 'changeable'),
+      below('kubeAudit.change', '1_change@5', 'webhook'),
+    ],
   },
   unsetForwarding: {
     title: 'Unset Audit Forwarding',
     icon: 'trash',
     enablement: notBlocked,
-    places: [onRow('1_forwarding@8', 'readable', 'webhook')],
+    places: [onRow('5_unset@1', 'webhook', 'idle')],
   },
   renewCertificates: {
     title: 'Renew Certificates',
     icon: 'key',
     enablement: notBlocked,
-    places: [onRow('1_forwarding@6', 'readable', 'webhook')],
+    places: [below('kubeAudit.change', '1_change@3', 'webhook')],
   },
   changePolicy: {
     title: 'Change Policy',
     icon: 'law',
     enablement: notBlocked,
-    places: [onRow('1_forwarding@5', 'readable', 'webhook')],
+    places: [below('kubeAudit.change', '1_change@2', 'webhook')],
   },
   changeConsumer: {
     title: 'Change Log Consumer',
     icon: 'server',
     enablement: notBlocked,
-    places: [onRow('1_forwarding@4', 'readable', 'webhook')],
+    places: [below('kubeAudit.change', '1_change@1', 'consumer')],
   },
   restoreWebhook: {
     title: 'Restore Previous Webhook',
     icon: 'discard',
     enablement: notBlocked,
-    places: [onRow('1_forwarding@7', 'readable')],
+    places: [onRow('2_change@3', 'bare', 'changeable', 'former'), below('kubeAudit.change', '1_change@4', 'former')],
   },
   inspectForwarderImage: {
     title: 'Inspect Forwarder Image',
     icon: 'search',
     enablement: notBlocked,
-    places: [onRow('1_image@1', 'readable', 'webhook')],
+    places: [below('kubeAudit.forwarder', '2_image@1', 'forwarder')],
   },
   showLoggingAgentValues: { title: 'Show Logging Agent Values', enablement: notBlocked },
   showNewerImages: {
     title: 'Show Newer Images',
     icon: 'versions',
     enablement: notBlocked,
-    places: [onRow('1_image@2', 'readable', 'webhook')],
+    places: [below('kubeAudit.forwarder', '2_image@2', 'forwarder')],
   },
   restartForwarder: {
     title: 'Restart Forwarder',
     icon: 'debug-restart',
     enablement: notBlocked,
-    places: [onRow('1_image@3', 'readable', 'webhook')],
+    places: [below('kubeAudit.forwarder', '3_restart@1', 'forwarder', 'idle')],
   },
   refreshMaster: {
     title: 'Refresh Master',
     icon: 'debug-restart',
     enablement: notBlocked,
-    places: [onRow('1_forwarding@2', 'readable')],
+    places: [below('kubeAudit.change', '2_master@1', 'webhook')],
   },
   verify: {
     title: 'Verify Audit Forwarding',
     icon: 'shield',
     enablement: notBlocked,
-    places: [onRow('1_verify@1', 'readable'), onRow('inline@2', 'readable')],
+    places: [onRow('1_verify@1', 'readable', 'webhook'), onRow('inline@2', 'readable', 'webhook')],
   },
   verifyAll: {
     title: 'Verify All Clusters',
@@ -144,7 +150,7 @@ export const contributions: Readonly<Record<CommandName, Contribution>> = {
     enablement: notBlocked,
     places: [aboveClusters('navigation@3')],
   },
-  showReport: { title: 'Show Verification Report', icon: 'checklist', places: [onRow('1_verify@2', 'verified')] },
+  showReport: { title: 'Show Verification Report', icon: 'checklist' },
   saveReport: {
     title: 'Save Verification Report…',
     icon: 'save',
@@ -159,7 +165,7 @@ export const contributions: Readonly<Record<CommandName, Contribution>> = {
     title: 'Stream Forwarder Logs',
     icon: 'output',
     enablement: notBlocked,
-    places: [onRow('1_stream@1', 'readable')],
+    places: [onRow('1_verify@2', 'readable', 'forwarder'), onRow('inline@3', 'readable', 'forwarder')],
   },
   stopStreaming: {
     title: 'Stop Streaming',
@@ -171,7 +177,7 @@ export const contributions: Readonly<Record<CommandName, Contribution>> = {
     title: 'Stream Pod Log…',
     icon: 'server-process',
     enablement: notBlocked,
-    places: [onRow('1_stream@2', 'readable')],
+    places: [below('kubeAudit.forwarder', '1_log@1', 'forwarder')],
   },
   pauseStreaming: {
     title: 'Pause Streaming',
@@ -190,7 +196,7 @@ export const contributions: Readonly<Record<CommandName, Contribution>> = {
     icon: 'filter',
     places: [
       aboveStream('navigation@6'),
-      onRow('1_stream@3', 'readable'),
+      below('kubeAudit.forwarder', '1_log@2', 'streamed'),
       aboveEditor('navigation@3', inAuditLog),
       inEditor('1_kubeAudit@2', inAuditLog),
     ],
@@ -241,7 +247,31 @@ export const contributions: Readonly<Record<CommandName, Contribution>> = {
     title: 'Copy Webhook URL',
     icon: 'copy',
     enablement: notBlocked,
-    places: [onRow('2_copy@1', 'webhook')],
+    places: [below('kubeAudit.copy', '1_copy@1', 'webhook')],
+  },
+  copyClusterId: {
+    title: 'Copy Cluster ID',
+    icon: 'copy',
+    enablement: notBlocked,
+    places: [below('kubeAudit.copy', '1_copy@2', 'cluster')],
+  },
+  copyClusterName: {
+    title: 'Copy Cluster Name',
+    icon: 'copy',
+    enablement: notBlocked,
+    places: [below('kubeAudit.copy', '1_copy@3', 'cluster')],
+  },
+  copyClusterCrn: {
+    title: 'Copy Cluster CRN',
+    icon: 'copy',
+    enablement: notBlocked,
+    places: [below('kubeAudit.copy', '1_copy@4', 'readable')],
+  },
+  openInIbmCloud: {
+    title: 'Open in IBM Cloud',
+    icon: 'link-external',
+    enablement: notBlocked,
+    places: [onRow('4_cluster@2', 'console')],
   },
   groupBy: { title: 'Group By...', icon: 'list-tree', places: [aboveClusters('navigation@1')] },
   showServiceLogs: {
@@ -296,6 +326,14 @@ export const contributions: Readonly<Record<CommandName, Contribution>> = {
   resumePlan: {
     title: 'Resume Plan...',
     icon: 'debug-continue',
-    places: [onRow('0_plan@1', 'unfinished'), onRow('inline@0', 'unfinished')],
+    places: [onRow('2_change@2', 'unfinished'), onRow('inline@0', 'unfinished')],
   },
 };
+
+/** The menus below a row's, each with its title and its own place. */
+export const submenus: Readonly<Record<SubmenuId, { readonly title: string; readonly places: readonly MenuPlace[] }>> =
+  {
+    'kubeAudit.change': { title: 'Change', places: [onRow('2_change@4', 'webhook', 'changeable')] },
+    'kubeAudit.forwarder': { title: 'Forwarder', places: [onRow('3_forwarder@1', 'readable', 'forwarder')] },
+    'kubeAudit.copy': { title: 'Copy', places: [onRow('4_cluster@1', 'cluster')] },
+  };

@@ -16,7 +16,11 @@ export type MenuId =
   | 'commandPalette'
   | 'editor/title/context'
   | 'editor/context'
-  | 'explorer/context';
+  | 'explorer/context'
+  | SubmenuId;
+
+/** A menu below an entry of a row's menu. */
+export type SubmenuId = 'kubeAudit.change' | 'kubeAudit.forwarder' | 'kubeAudit.copy';
 
 const inClusters = 'view == kubeAudit.clusters';
 const inStream = 'view == workbench.panel.output && activeOutputChannel =~ /-Audit Log: /';
@@ -37,6 +41,11 @@ export function aboveClusters(group: string): MenuPlace {
 export function onRow(group: string, ...words: readonly RowWord[]): MenuPlace {
   const when = all(inClusters, ...words.map((word) => String.raw`viewItem =~ /\b${word}\b/`));
   return { menu: 'view/item/context', group, when };
+}
+
+/** In a menu below a row's, on a row with all of these words. */
+export function below(menu: SubmenuId, group: string, ...words: readonly RowWord[]): MenuPlace {
+  return { ...onRow(group, ...words), menu };
 }
 
 /** Above the output channel of a stream. */

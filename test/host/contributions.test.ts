@@ -8,7 +8,8 @@ interface Manifest {
   readonly activationEvents: readonly string[];
   readonly contributes: {
     readonly commands: readonly { readonly command: string; readonly category: string }[];
-    readonly menus: Readonly<Record<string, readonly { readonly command: string }[]>>;
+    readonly submenus: readonly { readonly id: string }[];
+    readonly menus: Readonly<Record<string, readonly { readonly command?: string; readonly submenu?: string }[]>>;
     readonly keybindings: readonly { readonly command: string }[];
     readonly viewsWelcome: readonly { readonly contents: string; readonly when: string }[];
     readonly walkthroughs: readonly {
@@ -50,9 +51,12 @@ describe('the manifest', () => {
 
   it('names only its own commands in menus and keys', () => {
     const named = [...Object.values(manifest.contributes.menus).flat(), ...manifest.contributes.keybindings];
-    for (const { command } of named) {
-      assert.ok(contributed.includes(command), `${command} is not contributed`);
+    const below = manifest.contributes.submenus.map(({ id }) => id);
+    for (const entry of named) {
+      const id = ('submenu' in entry ? entry.submenu : entry.command) ?? '';
+      assert.ok(('submenu' in entry ? below : contributed).includes(id), `${id} is not contributed`);
     }
+    for (const id of below) assert.ok(manifest.contributes.menus[id]?.length, `${id} has no entry`);
   });
 
   it('names only its own commands in welcome texts and the walkthrough, whose pages are there', () => {

@@ -168,16 +168,31 @@ describe('the view of clusters', () => {
 
   it('offers the commands of a node by what the cluster is', () => {
     const contexts = Object.fromEntries(shownRows(explorer).map(({ label, contextValue }) => [label, contextValue]));
-    assert.equal(contexts['prod-dal'], 'cluster;readable;webhook');
-    assert.equal(contexts['dev-fra'], 'cluster;readable');
-    assert.equal(contexts['forbidden-osa'], 'cluster');
-    assert.equal(contexts['tripled-mad'], 'cluster;otherGroup');
+    assert.equal(contexts['prod-dal'], 'cluster;readable;webhook;idle;changeable;forwarder;consumer;console');
+    assert.equal(contexts['external-syd'], 'cluster;readable;webhook;idle;changeable;console');
+    assert.equal(contexts['dev-fra'], 'cluster;readable;bare;idle;changeable;console');
+    assert.equal(contexts['updating-par'], 'cluster;readable;bare;console');
+    assert.equal(contexts['forbidden-osa'], 'cluster;console');
+    assert.equal(contexts['tripled-mad'], 'cluster;otherGroup;console');
   });
 
   it('copies the URL of a webhook', async () => {
     const node = nodeOf(explorer, 'sysdig-lon');
     await vscode.commands.executeCommand('kubeAudit.copyWebhookUrl', node);
     assert.equal(await vscode.env.clipboard.readText(), 'http://172.21.104.213:7765/k8s_audit');
+  });
+
+  it('copies id, name and CRN of a cluster', async () => {
+    const node = nodeOf(explorer, 'prod-dal');
+    const { cluster } = clusters.rows().find((row) => row.cluster.name === 'prod-dal') ?? assert.fail();
+    const copied: string[] = [];
+    for (const command of ['copyClusterId', 'copyClusterName', 'copyClusterCrn']) {
+      await vscode.commands.executeCommand(`kubeAudit.${command}`, node);
+      copied.push(await vscode.env.clipboard.readText());
+    }
+    const account = clusters.target()?.account?.id ?? '';
+    const crn = `crn:v1:bluemix:public:containers-kubernetes:${cluster.region}:a/${account}:${cluster.id}::`;
+    assert.deepEqual(copied, [cluster.id, 'prod-dal', crn]);
   });
 
   it('asks only who is logged in when the view is shown again while the rows are young', async () => {

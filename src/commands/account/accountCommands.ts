@@ -1,8 +1,10 @@
+import { copyClusterCrn, copyClusterId, copyClusterName } from './copyCluster.ts';
 import { copyWebhookUrl } from './copyWebhookUrl.ts';
 import { chooseGrouping } from './groupBy.ts';
 import { installPlugin } from './installPlugin.ts';
 import { logIn } from './logIn.ts';
 import { logInWithApiKey } from './logInWithApiKey.ts';
+import { openInIbmCloud } from './openInIbmCloud.ts';
 import { refresh, refreshCluster } from './refresh.ts';
 import { selectAccount } from './selectAccount.ts';
 import { selectResourceGroup } from './selectResourceGroup.ts';
@@ -19,5 +21,9 @@ export const accountCommands = {
   selectAccount,
   selectResourceGroup,
   copyWebhookUrl,
+  copyClusterId,
+  copyClusterName,
+  copyClusterCrn,
+  openInIbmCloud,
   groupBy: chooseGrouping,
 };

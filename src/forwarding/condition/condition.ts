@@ -11,6 +11,7 @@ import { isInsideAddress } from './insideAddress.ts';
 import type { FailedReading, KnownCluster } from './known.ts';
 import { judgeMaster } from './masterCondition.ts';
 import { matchesAny } from './namePattern.ts';
+import { possibilities, type Possibility } from './possible.ts';
 import { isForbidden } from './readable.ts';
 import { wasRefreshedSince } from './refreshedSince.ts';
 import { isAbout, isSameMaster, verdictSigns, type Verdict } from './verdict.ts';
@@ -27,6 +28,8 @@ export interface Condition {
   readonly texts: readonly Message[];
   /** The same to be spoken: the name comes first, where no text says it. */
   readonly spoken: readonly Message[];
+  /** What can be done with it. */
+  readonly possible: readonly Possibility[];
 }
 
 /** What is known of a cluster, by whatever learnt it. */
@@ -75,7 +78,8 @@ export function judge(known: Known, rules: ConditionRules): Condition {
   const kind = signs[0]?.kind ?? 'unread';
   const name = conditionNames[kind];
   const isSaid = texts.some(({ template }) => template.startsWith(name.template));
-  return { kind, name, rank: conditionRank(kind), texts, spoken: isSaid ? texts : [name, ...texts] };
+  const spoken = isSaid ? texts : [name, ...texts];
+  return { kind, name, rank: conditionRank(kind), texts, spoken, possible: possibilities(known) };
 }
 
 /** Whether the last verification is about the webhook that is stored now. */

@@ -47,6 +47,7 @@ export class Clusters {
   readonly #problems = new Map<string, Message>();
   readonly #record: ConditionSources['record'];
   readonly #conditions: Conditions;
+  readonly #streamed = new Set<string>();
   #unfinished: ReadonlySet<string> = new Set();
   #inventory: Inventory;
   #target: Target | undefined;
@@ -149,6 +150,11 @@ export class Clusters {
     return this.#unfinished.has(id);
   }
 
+  /** Whether the cluster's log is or was streamed in this window. */
+  isStreamed(id: string): boolean {
+    return this.#streamed.has(id);
+  }
+
   /** What a stream of the cluster's log says is wrong. */
   problem(id: string): Message | undefined {
     return this.#problems.get(id);
@@ -171,6 +177,12 @@ export class Clusters {
     const changed = new Set([...this.#unfinished, ...ids]);
     this.#unfinished = new Set(ids);
     changed.forEach((id) => this.#each((listener) => listener.rowChanged?.(id)));
+  }
+
+  /** Notes that the cluster's log is streamed. */
+  setStreamed(id: string): void {
+    this.#streamed.add(id);
+    this.#each((listener) => listener.rowChanged?.(id));
   }
 
   /** Notes what a stream of the cluster's log says is wrong; `undefined` when that is over. */

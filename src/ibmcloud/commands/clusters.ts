@@ -33,6 +33,11 @@ export function getCluster(cluster: string): CliCommand<ClusterDetails> {
   };
 }
 
+/** The CRN in `ibmcloud ks cluster get`; empty where it has none. @param cluster name or id */
+export function getClusterCrn(cluster: string): CliCommand<string> {
+  return { args: getCluster(cluster).args, parse: (stdout) => text(asFields(readJson(stdout)), 'crn') };
+}
+
 /**
  * `ibmcloud ks cluster get` without JSON: its table has lines that the JSON lacks (`Outbound Traffic Protection`).
  * @param cluster name or id

@@ -11,19 +11,24 @@ const STREAMING = 'kubeAudit.streaming';
 /** Context key: the state of the stream that the Output view shows; empty where it shows none. */
 const SHOWN = 'kubeAudit.shownStream';
 
-type SetProblem = (clusterId: string, problem: Message | undefined) => void;
+/** What streams say of their clusters. */
+export interface StreamNotes {
+  /** Receives what a stream shows to be wrong with a cluster's deliveries. */
+  setProblem(clusterId: string, problem: Message | undefined): void;
+  /** Receives the clusters whose logs are streamed. */
+  setStreamed(clusterId: string): void;
+}
 
 /** All streams of this window, one for each target; their channels stay when they have ended. */
 export class LogStreams implements vscode.Disposable {
   readonly #log: Log;
-  readonly #setProblem: SetProblem;
+  readonly #notes: StreamNotes;
   readonly #streams = new Map<string, LogStream>();
   readonly #watching: vscode.Disposable;
 
-  /** @param setProblem receives what a stream shows to be wrong with a cluster's deliveries. */
-  constructor(log: Log, setProblem: SetProblem) {
+  constructor(log: Log, notes: StreamNotes) {
     this.#log = log;
-    this.#setProblem = setProblem;
+    this.#notes = notes;
     this.#watching = vscode.window.onDidChangeVisibleTextEditors(() => this.#updateContextKeys());
   }
 
@@ -71,9 +76,10 @@ export class LogStreams implements vscode.Disposable {
       channelName: channelName(taken ? `${name} (${target.cluster.id})` : name),
       log: this.#log,
       changed: () => this.#updateContextKeys(),
-      setProblem: (problem) => this.#setProblem(target.cluster.id, problem),
+      setProblem: (problem) => this.#notes.setProblem(target.cluster.id, problem),
     });
     this.#streams.set(key, stream);
+    this.#notes.setStreamed(target.cluster.id);
     return stream;
   }
 

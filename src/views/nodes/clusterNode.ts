@@ -2,13 +2,12 @@ import * as vscode from 'vscode';
 import type { Clusters } from '../../forwarding/inventory/clusters.ts';
 import type { Row } from '../../forwarding/inventory/inventory.ts';
 import type { Condition } from '../../forwarding/condition/condition.ts';
-import { isReadable } from '../../forwarding/condition/readable.ts';
 import type { Verdict } from '../../forwarding/condition/verdict.ts';
 import { harmless } from '../../text/foreignText.ts';
 import { loadChunk } from '../../ui/loadChunk.ts';
 import { joined, localize, localizeAll } from '../../ui/localize.ts';
 import { conditionIcon } from '../conditionIcon.ts';
-import { contextOf } from '../rowWords.ts';
+import { contextOf, type RowWord } from '../rowWords.ts';
 import type { TreeNode } from './node.ts';
 import { treeRow } from '../../ui/showText.ts';
 
@@ -41,7 +40,10 @@ export class ClusterNode implements TreeNode {
     const row = this.#clusters.row(id);
     return row === undefined
       ? treeRow(harmless(id))
-      : itemOf(row, this.#clusters.condition(id), this.#clusters.verdict(id), this.#clusters.isUnfinished(id));
+      : itemOf(row, this.#clusters.condition(id), this.#clusters.verdict(id), {
+          unfinished: this.#clusters.isUnfinished(id),
+          streamed: this.#clusters.isStreamed(id),
+        });
   }
 
   children(): Promise<TreeNode[]> {
@@ -61,7 +63,7 @@ function itemOf(
   row: Row,
   condition: Condition | undefined,
   verdict: Verdict | undefined,
-  unfinished: boolean,
+  words: Readonly<Partial<Record<RowWord, boolean>>>,
 ): vscode.TreeItem {
   const { cluster } = row;
   const collapsible = vscode.TreeItemCollapsibleState[verdict && hasFindings(verdict) ? 'Collapsed' : 'None'];
@@ -72,14 +74,8 @@ function itemOf(
     item.iconPath = conditionIcon(condition.kind);
   }
   item.resourceUri = rowUri(cluster.id);
-  item.contextValue = contextOf({
-    cluster: true,
-    readable: isReadable(row),
-    webhook: row.webhook.reading?.value !== undefined,
-    otherGroup: row.webhook.failure?.otherGroup === true || row.master.failure?.otherGroup === true,
-    verified: verdict !== undefined,
-    unfinished,
-  });
+  const possible = Object.fromEntries((condition?.possible ?? []).map((word) => [word, true]));
+  item.contextValue = contextOf({ cluster: true, ...possible, verified: verdict !== undefined, ...words });
   item.accessibilityInformation = {
     label: joined([harmless(cluster.name), ...(condition?.spoken ?? []).map(localize)], ', '),
   };

@@ -159,7 +159,10 @@ export class TreeView {
     });
   }
 
-  /** Picks an entry of a row's context menu. The row must have the focus: else the menu is another row's. */
+  /**
+   * Picks an entry of a row's context menu, or of a menu below that. The row must have the focus: else the menu is
+   * another row's.
+   */
   async contextMenu(label: string, entry: string): Promise<void> {
     const menu = this.#page.locator('.monaco-menu:visible');
     const item = menu.getByText(entry, { exact: true });
@@ -173,7 +176,8 @@ export class TreeView {
           .locator('.label-name')
           .click({ button: 'right', timeout: clickMs })
           .catch(() => undefined);
-        if (!(await comes(this.#page, async () => (await item.count()) > 0))) {
+        await comes(this.#page, async () => (await menu.count()) > 0);
+        if (!(await this.#openMenuWith(menu, item))) {
           seen = await menu.allInnerTexts();
           return false;
         }
@@ -190,6 +194,21 @@ export class TreeView {
         );
       },
     );
+  }
+
+  /** Opens one menu after the other below an open one, until the entry is seen. */
+  async #openMenuWith(menu: Locator, item: Locator): Promise<boolean> {
+    const isSeen = async (): Promise<boolean> => (await item.count()) > 0;
+    const below = menu.locator('[aria-haspopup="true"]');
+    for (let index = 0; !(await isSeen()); index += 1) {
+      if (index >= (await below.count())) return false;
+      await below
+        .nth(index)
+        .hover({ timeout: clickMs })
+        .catch(() => undefined);
+      await comes(this.#page, async () => (await below.nth(index).getAttribute('aria-expanded')) === 'true');
+    }
+    return true;
   }
 
   /** Clicks an action of the view's title bar, by its title. */

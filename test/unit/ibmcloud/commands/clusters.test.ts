@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { describe, it, type TestContext } from 'node:test';
 import { Failure } from '../../../../src/failure/failure.ts';
 import type { CliRunner } from '../../../../src/ibmcloud/cliCommand.ts';
-import { allClusters, getCluster, listClusters } from '../../../../src/ibmcloud/commands/clusters.ts';
+import { allClusters, getCluster, getClusterCrn, listClusters } from '../../../../src/ibmcloud/commands/clusters.ts';
 import { fakeCli, runnerOf } from '../fakeCli.ts';
 import { CLASSIC_OPENSHIFT, VPC_KUBERNETES } from './recordedClusters.ts';
 
@@ -255,5 +255,16 @@ describe('allClusters', () => {
       allClusters(runner, { signal }),
       (error) => error instanceof Failure && error.code === 'gateway',
     );
+  });
+});
+
+describe('getClusterCrn', () => {
+  it('reads the CRN of both shapes, and gives none where there is none', () => {
+    const { args, parse } = getClusterCrn('c');
+    assert.deepEqual(args, getCluster('c').args);
+    const crn = 'crn:v1:bluemix:public:containers-kubernetes:us-east:a/ACCOUNT:ID::';
+    assert.equal(parse(JSON.stringify({ ...VPC_KUBERNETES, crn })), crn);
+    assert.equal(parse(JSON.stringify({ ...CLASSIC_OPENSHIFT, crn })), crn);
+    assert.equal(parse(JSON.stringify({ ...VPC_KUBERNETES, crn: undefined })), '');
   });
 });

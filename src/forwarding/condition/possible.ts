@@ -1,0 +1,58 @@
+import type { Cluster } from '../../ibmcloud/models.ts';
+import { recogniseWebhook } from '../webhook/recogniseWebhook.ts';
+import { parseServiceProxyUrl } from '../webhook/serviceProxyUrl.ts';
+import type { WebhookRecord } from '../webhook/webhookRecord.ts';
+import type { KnownCluster } from './known.ts';
+import { judgeMaster } from './masterCondition.ts';
+import { isReadable } from './readable.ts';
+
+/**
+ * What can be done with a cluster, or is true of it, so far as a menu asks: `bare` where no webhook is known to be set;
+ * `idle` where the master takes a change; `changeable` where no plan waits to be resumed either; `forwarder` where the
+ * webhook names a Service; `consumer` where HAProxy's target can be changed; `former` where a webhook was replaced or
+ * unset from here; `console` where IBM Cloud's console has a page of it.
+ */
+export type Possibility =
+  | 'readable'
+  | 'webhook'
+  | 'bare'
+  | 'otherGroup'
+  | 'idle'
+  | 'changeable'
+  | 'forwarder'
+  | 'consumer'
+  | 'former'
+  | 'console';
+
+/** What is known of a cluster that decides on what can be done with it. */
+export interface Possible {
+  readonly row: KnownCluster;
+  readonly record?: WebhookRecord | undefined;
+  readonly unfinished?: boolean;
+}
+
+/** What can be done with a cluster, as far as is known: its menu offers no more. */
+export function possibilities({ row, record, unfinished }: Possible): readonly Possibility[] {
+  const { cluster, webhook, master } = row;
+  const stored = webhook.reading?.value;
+  const readable = isReadable(row);
+  const idle = readable && (master.reading === undefined || judgeMaster(master.reading.value).kind !== 'busy');
+  const holds: Readonly<Record<Possibility, boolean>> = {
+    readable,
+    webhook: stored !== undefined,
+    bare: webhook.reading !== undefined && stored === undefined,
+    otherGroup: webhook.failure?.otherGroup === true || master.failure?.otherGroup === true,
+    idle,
+    changeable: idle && unfinished !== true,
+    forwarder: stored !== undefined && parseServiceProxyUrl(stored.server) !== undefined,
+    consumer: stored !== undefined && recogniseWebhook(stored).route === 'private-network',
+    former: record?.previous !== undefined,
+    console: hasConsolePage(cluster),
+  };
+  return (Object.keys(holds) as Possibility[]).filter((word) => holds[word]);
+}
+
+/** Whether the form of a cluster's page in IBM Cloud's console is known: Satellite's clusters have another one. */
+export function hasConsolePage({ provider }: Pick<Cluster, 'provider'>): boolean {
+  return provider === 'classic' || provider === 'vpc-gen2';
+}
