@@ -31,7 +31,7 @@ export const tabStops: readonly TabStop[] = [
   { find: name('kube-audit-forwarder-tls') },
   { find: name('kube-audit-forwarder') },
   { find: name('audit-webhook') },
-  { find: /(?<=image: '?)([\w./:-]+)/g },
+  { find: /(?<=image: '?)([\w./:@-]+)/g },
   {
     find: /(?<=imagePullPolicy: )(Always|IfNotPresent|Never)/g,
     choices: ['Always', 'IfNotPresent', 'Never'],

@@ -116,6 +116,12 @@ export const privateNetworkChanges: readonly NamedChange[] = [
     change: (draft) => (the('ConfigMap', draft)['data'] = { 'haproxy.cfg': draft.haproxyCfg }),
   },
   {
+    name: 'pinVersion',
+    change: (draft) => {
+      for (const container of containersOf(draft)) container['image'] = 'haproxytech/haproxy-alpine:2.6.32';
+    },
+  },
+  {
     name: 'admitUnderRestricted',
     change: (draft, { clusterType }) => {
       podOf(draft)['securityContext'] = {
@@ -209,8 +215,18 @@ export const ibmImageChanges: readonly NamedChange[] = [
       }
     },
   },
-  // Where a cluster has neither image nor Secret of somebody else's choice, nothing.
-  { name: 'withImage', change: () => undefined },
+  // For Log Analysis no exact version is known.
+  {
+    name: 'withImage',
+    change: (draft) => {
+      for (const container of containersOf(draft)) {
+        if (/logdna/.test(String(container['image']))) continue;
+        container['image'] =
+          'icr.io/ibm/ibmcloud-kube-audit-to-ibm-cloud-logs:16feaff7cf8314b5c8bffed7351a4e9e3c0aa7ba@sha256:5b802197bf1e6453e3e2413e2913af5d7242ed5d464f66bbeb2bb191462f8baf';
+      }
+    },
+  },
+  // Where a cluster has no Secret of somebody else's choice, nothing.
   { name: 'withCertificateSecret', change: () => undefined },
   {
     name: 'disruptionBudget',

@@ -1,4 +1,5 @@
 import { containsLabels } from '../../forwarding/forwarder/labels.ts';
+import { CLOUD_LOGS_IMAGE } from '../../forwarding/routes/manifests/pinnedImages.ts';
 import { isLogAnalysisImage } from '../../forwarding/webhook/names.ts';
 import { parseServiceProxyUrl } from '../../forwarding/webhook/serviceProxyUrl.ts';
 import { message } from '../../text/message.ts';
@@ -18,8 +19,6 @@ import {
 } from '../manifest/yamlNode.ts';
 import { oneFix, type TextChange } from '../problem.ts';
 import type { Rule } from './rule.ts';
-
-const IMAGE = 'icr.io/ibm/ibmcloud-kube-audit-to-ibm-cloud-logs:latest';
 
 /** The image for Log Analysis, a service that has ended. Its successor for Cloud Logs listens for HTTPS as well. */
 export const retiredImage: Rule = {
@@ -53,8 +52,9 @@ function successor(
   const image = scalarAt(container, 'image');
   const near = file.objects.filter((object) => sameNamespace(object, pod.object));
   const changes: (TextChange | undefined)[] = [];
-  if (image !== undefined) changes.push(replaceNode(image, image.style === 'plain' ? IMAGE : `'${IMAGE}'`));
-  // Updates of its tag `latest` need a pull.
+  if (image !== undefined)
+    changes.push(replaceNode(image, image.style === 'plain' ? CLOUD_LOGS_IMAGE : `'${CLOUD_LOGS_IMAGE}'`));
+  // As the current document has it.
   const policy = scalarAt(container, 'imagePullPolicy');
   if (policy !== undefined) changes.push(replaceNode(policy, 'Always'));
   if (hasPort(container, 'ports', 'containerPort', 3000) && !hasPort(container, 'ports', 'containerPort', 4443)) {

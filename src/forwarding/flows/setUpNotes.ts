@@ -2,12 +2,14 @@ import type { AuditWebhook } from '../../ibmcloud/models.ts';
 import type { ClusterApi } from '../../kubernetes/clusterApi.ts';
 import { message, type Message } from '../../text/message.ts';
 import { readForwarderNews } from '../forwarder/forwarderLog.ts';
+import { isFloating } from '../forwarder/imageName.ts';
 import { LogReader } from '../forwarder/logReader.ts';
 import { helmReleaseOf, helmText } from '../forwarder/webhookOwner.ts';
 import { hasEvents } from '../forwarder/testEventLog.ts';
 import type { ObjectPlan } from '../plans/objects/dryRun.ts';
 import type { SetWebhook } from '../plans/steps/setWebhook.ts';
 import type { Route } from '../routes/route.ts';
+import { presentPod } from '../routes/support/presentPod.ts';
 import { recogniseWebhook } from '../webhook/recogniseWebhook.ts';
 import { parseServiceProxyUrl } from '../webhook/serviceProxyUrl.ts';
 import { policyWord, samePolicy } from '../webhook/storedPolicy.ts';
@@ -111,7 +113,7 @@ export function notesOf({
   if (present.credentials === 'admin') {
     notes.push(message('Using the admin certificate for the cluster, as confirmed.'));
   }
-  notes.push(...objects.filter(({ changes }) => changes).flatMap((object) => object.notes));
+  notes.push(...objects.filter(({ changes }) => changes).flatMap((object) => [...object.notes, ...imageNotes(object)]));
   if (!agentsKnown && objects.some(({ object, changes }) => changes && object.kind === 'NetworkPolicy')) {
     notes.push(
       message(
@@ -123,6 +125,18 @@ export function notesOf({
     notes.push(message('The namespace is new, so the API server could not check the objects in it beforehand.'));
   }
   return notes;
+}
+
+/** Which image a Deployment will run, and how exactly its name says that. */
+function imageNotes({ object }: ObjectPlan): readonly Message[] {
+  if (object.kind !== 'Deployment') return [];
+  const name = object.metadata?.name ?? '';
+  return (presentPod([object], name).containers ?? []).map(({ image = '' }) => {
+    if (isFloating(image)) return message('Image {0} isn’t pinned: no exact version of it is known.', image);
+    return image.includes('@')
+      ? message('Image {0} is pinned by its digest; Show Newer Images lists others.', image)
+      : message('Image {0} is pinned to this version; its digest isn’t known here.', image);
+  });
 }
 
 /** Whether a webhook posts to the route's Service. */

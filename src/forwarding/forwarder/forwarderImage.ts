@@ -45,10 +45,3 @@ export async function readForwarderImage(
     digests: [...new Set(digests.filter((digest) => digest !== undefined))],
   };
 }
-
-/** Repository and tag of an image's name; the default tag is `latest`. */
-export function partsOf(image: string): { readonly repository: string; readonly tag: string } {
-  const [named = ''] = image.split('@');
-  const [, repository = named, tag = 'latest'] = /^(.+?)(?::([\w][\w.-]*))?$/.exec(named) ?? [];
-  return { repository, tag };
-}

@@ -16,6 +16,7 @@ import { serviceProxyUrl } from '../webhook/serviceUrl.ts';
 import {
   CONFIG_FILE,
   CONFIG_MAP,
+  CONTAINER,
   documentedConfigMap,
   documentedDeployment,
   documentedHaproxyCfg,
@@ -36,6 +37,7 @@ import {
   limitConnections,
   logStatusOfRequests,
   mountCertificates,
+  pinVersion,
   probe,
   reserveResources,
   resolveWhileRunning,
@@ -43,11 +45,13 @@ import {
   spreadOverZones,
   withConfiguration,
 } from './manifests/readyChanges.ts';
+import { haproxyImageFor } from './manifests/pinnedImages.ts';
 import type { Route, RouteInputs, RouteQuestion } from './route.ts';
 import { consumerAnswers, consumerIn, isHostName, type ConsumerAddress } from './support/consumerAddress.ts';
 import { checkConsumerAddress, checkHostName, checkPort } from './support/consumerInput.ts';
 import { digestsOfAnswers, keptAnswers, secretEntries } from './support/consumerSecret.ts';
 import { certificatesBeside, certificatesIn, planCertificates } from './support/consumerSecretStep.ts';
+import { presentPod } from './support/presentPod.ts';
 import { consumerOf } from './support/readConsumer.ts';
 
 /** The Secret is last: it exists only with TLS, and no plan holds it as an object. */
@@ -67,13 +71,15 @@ export function readyHaproxyCfg(consumer: ConsumerAddress): string {
   return resolveWhileRunning(encryptToConsumer(served, consumer.tls), consumer.address);
 }
 
-function objects({ answers, clusterType, fileDigests = {}, agentLabels = [] }: RouteInputs) {
+function objects({ answers, clusterType, fileDigests = {}, agentLabels = [], live = [] }: RouteInputs) {
   const consumer = consumerIn(answers);
   const haproxyCfg = readyHaproxyCfg(consumer);
   const certificates = Object.fromEntries(
     certificateEntries(answers, fileDigests).map(({ key, digest }) => [key, digest]),
   );
-  const admitted = admitUnderRestricted(documentedDeployment(), clusterType);
+  const running = presentPod(live, FORWARDER).containers?.find(({ name }) => name === CONTAINER)?.image;
+  const pinned = pinVersion(documentedDeployment(), haproxyImageFor(running));
+  const admitted = admitUnderRestricted(pinned, clusterType);
   const ready = mountCertificates(keepServing(spreadOverZones(reserveResources(probe(admitted)))), consumer.tls);
   return [
     documentedNamespace(),

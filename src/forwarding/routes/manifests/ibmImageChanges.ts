@@ -52,9 +52,9 @@ export function withRequests(deployment: DocumentedDeployment): DocumentedDeploy
   return withContainer(deployment, { resources: { requests: { cpu: '50m', memory: '128Mi' } } });
 }
 
-/** The running image, if it is the route's image at a tag or digest that somebody chose. */
-export function withImage(deployment: DocumentedDeployment, image: string | undefined): DocumentedDeployment {
-  return image === undefined ? deployment : withContainer(deployment, { image });
+/** An exact image: with the document's `latest` a restart may run something that nobody has chosen. */
+export function withImage(deployment: DocumentedDeployment, image: string): DocumentedDeployment {
+  return withContainer(deployment, { image });
 }
 
 /** The Secret that the pods already mount: Terraform's module names it differently. */

@@ -10,6 +10,8 @@ import type { ConsumerAddress } from '../support/consumerAddress.ts';
  */
 
 export const FORWARDER: string = knownRoute('private-network').forwarder.deployment;
+/** Name of the container that runs HAProxy. */
+export const CONTAINER = 'haproxy';
 export const CONFIG_MAP = 'kube-audit-forwarder-cm';
 export const CONFIG_FILE = 'haproxy.cfg';
 /** The Service's port; it has no name. */
@@ -72,9 +74,9 @@ export function documentedDeployment() {
         spec: {
           containers: [
             {
-              image: 'haproxytech/haproxy-alpine:2.6',
+              image: 'haproxytech/haproxy-alpine:2.6' as string,
               imagePullPolicy: 'IfNotPresent',
-              name: 'haproxy',
+              name: CONTAINER,
               volumeMounts: [
                 { name: 'config-volume', mountPath: '/usr/local/etc/haproxy/haproxy.cfg', subPath: CONFIG_FILE },
               ],

@@ -121,6 +121,11 @@ export function probe(deployment: DocumentedDeployment): DocumentedDeployment {
   }));
 }
 
+/** An exact version: with the document's `2.6` workers may run different ones. */
+export function pinVersion(deployment: DocumentedDeployment, image: string): DocumentedDeployment {
+  return changeContainers(deployment, (container) => ({ ...container, image }));
+}
+
 /** Resource requests, and a memory limit. No CPU limit: a throttled forwarder would slow the API server down. */
 export function reserveResources(deployment: DocumentedDeployment): DocumentedDeployment {
   const resources = { requests: { cpu: '50m', memory: '64Mi' }, limits: { memory: '256Mi' } };

@@ -1,4 +1,5 @@
 import { message } from '../../../text/message.ts';
+import { isFloating } from '../../forwarder/imageName.ts';
 import { isLogAnalysisImage } from '../../webhook/names.ts';
 import { pass, seen, unknown, warning, type Answer, type Check } from '../check.ts';
 import { setUpForwarding } from '../remedies.ts';
@@ -37,10 +38,3 @@ export const image: Check = {
         );
   },
 };
-
-/** A tag without a patch level moves; a digest never does. */
-function isFloating(name: string): boolean {
-  if (name.includes('@sha256:')) return false;
-  const [, tag = 'latest'] = /:([^/:]+)$/.exec(name) ?? [];
-  return !/\d\.\d+\.\d/.test(tag) && !/^[0-9a-f]{12,}$/.test(tag);
-}

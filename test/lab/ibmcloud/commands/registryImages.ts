@@ -12,11 +12,14 @@ interface Image {
   ManifestType: string;
 }
 
-function image(name: string, tag: string, seed: string, created = 1_753_200_000): Image {
+/** The digest that IBM's Terraform module pins; the lab has no other's real one. */
+const PINNED = '5b802197bf1e6453e3e2413e2913af5d7242ed5d464f66bbeb2bb191462f8baf';
+
+function image(name: string, tag: string, digest: string, created = 1_753_200_000): Image {
   return {
     Repository: `icr.io/ibm/${name}`,
     Tag: tag,
-    Digest: `sha256:${seed.repeat(8)}`,
+    Digest: `sha256:${digest}`,
     Namespace: 'ibm',
     Created: created,
     Size: 87_654_321,
@@ -26,10 +29,15 @@ function image(name: string, tag: string, seed: string, created = 1_753_200_000)
 
 /** IBM's public images; they are in the global registry only. */
 const ibmImages: readonly Image[] = [
-  image('ibmcloud-kube-audit-to-ibm-cloud-logs', 'latest', '5b802197'),
-  image('ibmcloud-kube-audit-to-ibm-cloud-logs', '16feaff7cf8314b5c8bffed7351a4e9e3c0aa7ba', '5b802197'),
-  image('ibmcloud-kube-audit-to-ibm-cloud-logs', 'c0ffee11d2e3f405162738495a6b7c8d9e0f1a2b', '0c1d2e3f', 1_741_000_000),
-  image('ibmcloud-kube-audit-to-logdna', 'latest', '1f7c93ad'),
+  image('ibmcloud-kube-audit-to-ibm-cloud-logs', 'latest', PINNED),
+  image('ibmcloud-kube-audit-to-ibm-cloud-logs', '16feaff7cf8314b5c8bffed7351a4e9e3c0aa7ba', PINNED),
+  image(
+    'ibmcloud-kube-audit-to-ibm-cloud-logs',
+    'c0ffee11d2e3f405162738495a6b7c8d9e0f1a2b',
+    '0c1d2e3f'.repeat(8),
+    1_741_000_000,
+  ),
+  image('ibmcloud-kube-audit-to-logdna', 'latest', '1f7c93ad'.repeat(8)),
 ];
 
 /**
@@ -37,7 +45,9 @@ const ibmImages: readonly Image[] = [
  * others.
  */
 export function imageId(image: string): string {
-  const [repository = '', tag = 'latest'] = image.split(':');
+  const [named = '', digest] = image.split('@');
+  const [repository = '', tag = 'latest'] = named.split(':');
+  if (digest !== undefined && repository.startsWith('icr.io/ibm/')) return `${repository}@${digest}`;
   const found = ibmImages.find(({ Repository, Tag }) => Repository === repository && Tag === tag);
   return found ? `${repository}@${found.Digest}` : '';
 }

@@ -67,6 +67,7 @@ describe('setting up the Cloud Logs route', () => {
       'wait-logging-agent',
     ]);
     assert.match(notes(plan.notes), /No logging agent of IBM Cloud Logs/);
+    assert.match(notes(plan.notes), /^Image icr\.io\S+:16feaff\S+@sha256:5b80\S+ is pinned by its digest; Show/m);
     const result = await flow.run(plan);
     assert.equal(result.delivery?.grade, 'proved', JSON.stringify(result.delivery));
     assert.deepEqual(result.delivery.replicas, { delivering: 1, seen: 1 });

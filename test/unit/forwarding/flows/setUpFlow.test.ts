@@ -41,6 +41,10 @@ describe('setting up the private-network route', () => {
       [true, false, false, false, false, false],
     );
     assert.match(plan.notes.map(inEnglish).join('\n'), /could not check/);
+    assert.match(
+      plan.notes.map(inEnglish).join('\n'),
+      /^Image haproxytech\S+:2\.6\.32 is pinned to this version; its d/m,
+    );
 
     const text = await previewText(plan);
     const documents = (await previewPlan(plan)).slice(1).map(({ after }) => parse(after) as unknown);
@@ -108,8 +112,9 @@ describe('setting up the private-network route', () => {
     assert.deepEqual(deployment.action.takeOver.map(({ manager, field }) => `${manager} ${field}`).sort(), [
       'kubectl-create .spec.replicas',
       'kubectl-create .spec.strategy.rollingUpdate.maxUnavailable',
+      'kubectl-create .spec.template.spec.containers[name="haproxy"].image',
     ]);
-    assert.equal(takeOversOf(plan).length, 3);
+    assert.equal(takeOversOf(plan).length, 4);
     assert.match(inEnglish(takeOversOf(plan)[0] ?? message('none')), /belongs to kubectl-create .*will be/);
     const notes = plan.notes.map(inEnglish).join('\n');
     assert.match(

@@ -7,11 +7,8 @@ import {
 } from '../../../../src/forwarding/cluster/globalRegistry.ts';
 import { withCluster } from '../../../../src/forwarding/cluster/withCluster.ts';
 import { planRestart } from '../../../../src/forwarding/flows/restartForwarder.ts';
-import {
-  partsOf,
-  readForwarderImage,
-  type ForwarderImage,
-} from '../../../../src/forwarding/forwarder/forwarderImage.ts';
+import { readForwarderImage, type ForwarderImage } from '../../../../src/forwarding/forwarder/forwarderImage.ts';
+import { partsOf } from '../../../../src/forwarding/forwarder/imageName.ts';
 import { inspectImage, listIbmImages } from '../../../../src/ibmcloud/commands/registry.ts';
 import { inEnglish } from '../../../../src/text/message.ts';
 import { readAccount, setFaults, updateAccount } from '../../../lab/account/store.ts';
