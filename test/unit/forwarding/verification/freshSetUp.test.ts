@@ -1,0 +1,146 @@
+/** What a set-up with the defaults leaves, on a cluster where nothing was, is verified without a word of warning. */
+import assert from 'node:assert/strict';
+import { after, before, describe, it } from 'node:test';
+import type { RouteAnswers } from '../../../../src/forwarding/answers.ts';
+import { judge } from '../../../../src/forwarding/condition/condition.ts';
+import { planSetUp, readPresentStateFor } from '../../../../src/forwarding/flows/setUp.ts';
+import type { FlowContext } from '../../../../src/forwarding/plans/flowContext.ts';
+import { verdictOf } from '../../../../src/forwarding/verification/verdict.ts';
+import { verifyClusters, type VerifyResult } from '../../../../src/forwarding/verification/verify.ts';
+import type { RouteId } from '../../../../src/forwarding/webhook/knownRoutes.ts';
+import { getCluster } from '../../../../src/ibmcloud/commands/clusters.ts';
+import { getAuditWebhook } from '../../../../src/ibmcloud/commands/webhook.ts';
+import { inEnglish } from '../../../../src/text/message.ts';
+import { quickClock } from '../../../lab/account/seed.ts';
+import { seededClusters } from '../../../lab/account/seededClusters.ts';
+import { consumerFiles } from '../../../lab/consumerPki.ts';
+import { installLoggingAgent } from '../../../lab/stage/objects.ts';
+import type { ClusterState } from '../../../lab/state.ts';
+import { needsHaproxy } from '../../../support/haproxy.ts';
+import { FlowLab, never } from '../support/flowLab.ts';
+
+interface SetUp {
+  readonly route: RouteId;
+  readonly answers: RouteAnswers;
+  /** Checks that do not apply to it. Every other one must pass. */
+  readonly skipped: readonly string[];
+}
+
+const haproxyFile = ['haproxy-host', 'haproxy-httplog', 'haproxy-newline', 'haproxy-placeholder', 'haproxy-server'];
+/** There is no external server. */
+const inCluster = ['encryption'];
+const printed = [...inCluster, ...haproxyFile, 'config-stale', 'consumer', 'egress'];
+const passedOn = [...inCluster, 'agent-collects', 'egress', 'event-size', 'logging-agent'];
+/** Nothing runs in the cluster, and the stored certificate cannot be read back. */
+const outside = [
+  ...haproxyFile,
+  ...['agent-collects', 'availability', 'ca-rotation', 'certificate', 'certificate-in-configmap', 'certificate-owner'],
+  ...['config-mounted', 'config-stale', 'consumer', 'deployment', 'egress', 'event-size', 'image', 'konnectivity'],
+  ...['logging-agent', 'network-policy', 'pod-security', 'pods', 'service-endpoints', 'service-port'],
+];
+
+const names = ['cloud-logs', 'cloud-logs-tls', 'private', 'private-tls', 'external'] as const;
+
+function setUps(lab: string): Readonly<Record<(typeof names)[number], SetUp>> {
+  const { ca: caFile } = consumerFiles(lab);
+  const plain = { address: '10.240.0.15', port: '8080' };
+  const tls = { address: '10.240.0.25', port: '8443', tls: 'yes', caFile };
+  const server = 'https://audit.example.com:6515/post';
+  return {
+    'cloud-logs': { route: 'cloud-logs', answers: { transport: 'http' }, skipped: printed },
+    'cloud-logs-tls': { route: 'cloud-logs', answers: { transport: 'https' }, skipped: printed },
+    private: { route: 'private-network', answers: plain, skipped: passedOn },
+    'private-tls': { route: 'private-network', answers: tls, skipped: passedOn },
+    external: { route: 'external', answers: { server, caFile }, skipped: outside },
+  };
+}
+
+/** One cluster for each set-up and kind of cluster, on which nothing is set up. */
+function bare(): ClusterState[] {
+  const models = seededClusters();
+  const [iks, roks] = [models.find(({ name }) => name === 'dev-fra'), models.find(({ name }) => name === 'logs-tok')];
+  assert.ok(iks && roks);
+  return names.flatMap((name, index) =>
+    [iks, roks].map((model, kind) => ({
+      ...structuredClone(model),
+      id: `cfresh${index}${kind}0l0s7k3n5u10`,
+      name: `${name}-${model.type}`,
+      workers: 3,
+      stored: null,
+      applied: { generation: 1, webhook: null },
+      loggingConfigs: [],
+    })),
+  );
+}
+
+describe('a fresh set-up', needsHaproxy(), () => {
+  let flow: FlowLab;
+  before(async () => {
+    flow = await FlowLab.start({ clusters: bare(), clock: quickClock });
+  });
+  after(async () => {
+    await flow.assertClean().finally(() => flow.stop());
+  });
+
+  /** An external server shows nothing but that no error is counted for a while. */
+  const quick = (): FlowContext => ({ ...flow.services, deliveryWaitMs: 5_000, counterWaitMs: 2_000 });
+
+  async function setUp(name: string, { route, answers }: SetUp): Promise<void> {
+    const cluster = await flow.cluster(name);
+    const options = { signal: never, useAdmin: () => Promise.resolve(true) };
+    const present = await readPresentStateFor(route, cluster, flow.services, options);
+    const inputs = { cluster, route, answers, policy: 'default' } as const;
+    const plan = await planSetUp(inputs, present, flow.services, { signal: never });
+    const result = await flow.run(plan, undefined, never, quick());
+    assert.deepEqual(result.notes.map(inEnglish), []);
+  }
+
+  async function verify(name: string): Promise<VerifyResult> {
+    const [result] = await verifyClusters([await flow.cluster(name)], quick(), {
+      testEvents: true,
+      signal: never,
+      useAdmin: () => Promise.resolve(true),
+    });
+    assert.ok(result);
+    return result;
+  }
+
+  const bad = ({ findings }: VerifyResult): readonly string[] =>
+    findings
+      .filter(({ result }) => result !== 'pass' && result !== 'skipped')
+      .map(
+        ({ check, result, text, evidence }) => `${check} ${result}: ${[text, ...evidence].map(inEnglish).join('; ')}`,
+      );
+
+  async function conditionOf(name: string, result: VerifyResult): Promise<string> {
+    const { id } = await flow.cluster(name);
+    const { master, ...cluster } = await flow.services.cli.run(getCluster(id), { signal: never });
+    const webhook = await flow.services.cli.run(getAuditWebhook(id), { signal: never });
+    const fact = <T>(value: T) => ({ reading: { value, at: Date.now() }, failure: undefined });
+    const row = { cluster, webhook: fact(webhook), master: fact(master) };
+    const rules = { now: Date.now(), verifyAgainMs: 60_000, notForwarding: [] };
+    return judge({ row, verdict: verdictOf(result) }, rules).kind;
+  }
+
+  for (const type of ['kubernetes', 'openshift'] as const) {
+    for (const name of names) {
+      it(`of ${name} on ${type} verifies without a warning`, async () => {
+        const cluster = `${name}-${type}`;
+        const given = setUps(flow.lab.dir)[name];
+        if (given.route === 'cloud-logs') await installLoggingAgent(flow.lab.dir, cluster);
+        await setUp(cluster, given);
+        const result = await verify(cluster);
+        assert.deepEqual(bad(result), []);
+        const skipped = result.findings.filter(({ result }) => result === 'skipped').map(({ check }) => check);
+        assert.deepEqual(skipped.sort(), [...given.skipped, ...(asksScc(type, given) ? [] : ['scc'])].sort());
+        // Whether an external server has received anything cannot be seen: no error is counted, which is not green.
+        assert.equal(await conditionOf(cluster, result), name === 'external' ? 'unconfirmed' : 'verified');
+      });
+    }
+  }
+});
+
+/** Only OpenShift has security context constraints, and only for what runs in it. */
+function asksScc(type: 'kubernetes' | 'openshift', { route }: SetUp): boolean {
+  return type === 'openshift' && route !== 'external';
+}
