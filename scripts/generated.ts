@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { contributions, submenus } from '../src/commands/contributions.ts';
+import { contributions, submenus, titleOf } from '../src/commands/contributions.ts';
 import type { MenuId } from '../src/commands/menuPlaces.ts';
 import { settingsTable, type SettingsManifest } from './settingsTable.ts';
 import { withSection } from './readmeSection.ts';
@@ -68,7 +68,7 @@ function commandContributions(): Readonly<Record<'commands' | 'submenus' | 'menu
 /** The titles of the commands first, then the other texts as they are. */
 function withTitles(texts: Texts): Texts {
   const titles = [
-    ...Object.entries(contributions).map(([name, { title }]) => [titleKey(name), title] as const),
+    ...Object.entries(contributions).map(([name, shown]) => [titleKey(name), titleOf(shown)] as const),
     ...Object.entries(submenus).map(([id, { title }]) => [submenuKey(id), title] as const),
   ];
   const others = Object.entries(texts).filter(([key]) => !/^(command|submenu)\.\w+\.title$/.test(key));

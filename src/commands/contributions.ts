@@ -5,9 +5,12 @@ import {
   aboveStream,
   all,
   below,
+  has,
   inAuditLog,
   inEditor,
+  inOurFile,
   inPalette,
+  mayHave,
   onEvent,
   onFile,
   onRow,
@@ -17,7 +20,13 @@ import {
 
 /** A command's appearance in VS Code. */
 export interface Contribution {
+  /** Without the ellipsis, which `asks` gives it. */
   readonly title: string;
+  /**
+   * Whether it asks before it acts, also where it knows its cluster, stream or file: by a wizard, a list, a dialog or
+   * the preview of a plan. Its title ends with `…` then, in the palette and in menus.
+   */
+  readonly asks?: true;
   /** Name of a codicon. */
   readonly icon?: string;
   /** When it can run; default: always. */
@@ -31,6 +40,9 @@ const notBlocked = '!kubeAudit.blocked';
 const hasCli = 'kubeAudit.state != cliMissing';
 const loggedIn = all(hasCli, 'kubeAudit.state != pluginMissing', 'kubeAudit.state != notLoggedIn');
 const streaming = 'kubeAudit.streaming';
+/** A log whose lines are shown: a stream that runs, one that has ended and is in view, or a saved file. */
+const hasEvents = `${inAuditLog} || ${streaming} || kubeAudit.shownStream`;
+const inReport = 'resourceScheme == kube-audit-report';
 const planOpen = 'kubeAudit.planOpen';
 const planActive = 'kubeAudit.planActive';
 const trusted = 'isWorkspaceTrusted';
@@ -42,16 +54,17 @@ const isOurLanguage = 'resourceLangId =~ /^(haproxy|yaml)$/';
  * package.nls.json. A missing or unknown command does not compile.
  */
 export const contributions: Readonly<Record<CommandName, Contribution>> = {
-  refresh: { title: 'Refresh', icon: 'refresh', places: [aboveClusters('navigation@2')] },
+  refresh: { title: 'Refresh Clusters', icon: 'refresh', places: [aboveClusters('navigation@2')] },
   refreshCluster: {
-    title: 'Refresh Cluster',
+    title: 'Reload Cluster State',
     icon: 'refresh',
     enablement: notBlocked,
     places: [onRow('4_cluster@3', 'cluster')],
   },
-  logIn: { title: 'Log In', icon: 'log-in', enablement: hasCli, places: [aboveClusters('1_account@3')] },
+  logIn: { title: 'Log In with Browser', icon: 'log-in', enablement: hasCli, places: [aboveClusters('1_account@3')] },
   logInWithApiKey: {
     title: 'Log In with API Key',
+    asks: true,
     icon: 'key',
     enablement: hasCli,
     places: [aboveClusters('1_account@4')],
@@ -63,18 +76,21 @@ export const contributions: Readonly<Record<CommandName, Contribution>> = {
   },
   selectAccount: {
     title: 'Select Account',
+    asks: true,
     icon: 'account',
     enablement: loggedIn,
     places: [aboveClusters('1_account@1')],
   },
   selectResourceGroup: {
     title: 'Select Resource Group',
+    asks: true,
     icon: 'folder',
     enablement: loggedIn,
     places: [aboveClusters('1_account@2'), onRow('2_change@1', 'otherGroup'), onRow('inline@1', 'otherGroup')],
   },
   setUpForwarding: {
     title: 'Set Up Audit Forwarding',
+    asks: true,
     icon: 'add',
     enablement: notBlocked,
     places: [
@@ -85,55 +101,66 @@ export const contributions: Readonly<Record<CommandName, Contribution>> = {
   },
   unsetForwarding: {
     title: 'Unset Audit Forwarding',
+    asks: true,
     icon: 'trash',
     enablement: notBlocked,
-    places: [onRow('5_unset@1', 'webhook', 'idle')],
+    places: [inPalette(mayHave('webhook')), onRow('5_unset@1', 'webhook', 'idle')],
   },
   renewCertificates: {
     title: 'Renew Certificates',
+    asks: true,
     icon: 'key',
     enablement: notBlocked,
-    places: [below('kubeAudit.change', '1_change@3', 'webhook')],
+    places: [inPalette(mayHave('webhook')), below('kubeAudit.change', '1_change@3', 'webhook')],
   },
   changePolicy: {
     title: 'Change Policy',
+    asks: true,
     icon: 'law',
     enablement: notBlocked,
-    places: [below('kubeAudit.change', '1_change@2', 'webhook')],
+    places: [inPalette(mayHave('webhook')), below('kubeAudit.change', '1_change@2', 'webhook')],
   },
   changeConsumer: {
     title: 'Change Log Consumer',
+    asks: true,
     icon: 'server',
     enablement: notBlocked,
-    places: [below('kubeAudit.change', '1_change@1', 'consumer')],
+    places: [inPalette(mayHave('webhook')), below('kubeAudit.change', '1_change@1', 'consumer')],
   },
   restoreWebhook: {
     title: 'Restore Previous Webhook',
+    asks: true,
     icon: 'discard',
     enablement: notBlocked,
-    places: [onRow('2_change@3', 'bare', 'changeable', 'former'), below('kubeAudit.change', '1_change@4', 'former')],
+    places: [
+      inPalette(has('former')),
+      onRow('2_change@3', 'bare', 'changeable', 'former'),
+      below('kubeAudit.change', '1_change@4', 'former'),
+    ],
   },
   inspectForwarderImage: {
     title: 'Inspect Forwarder Image',
     icon: 'search',
     enablement: notBlocked,
-    places: [below('kubeAudit.forwarder', '2_image@1', 'forwarder')],
+    places: [inPalette(mayHave('webhook')), below('kubeAudit.forwarder', '2_image@1', 'forwarder')],
   },
   showLoggingAgentValues: { title: 'Show Logging Agent Values', enablement: notBlocked },
   showNewerImages: {
     title: 'Show Newer Images',
     icon: 'versions',
     enablement: notBlocked,
-    places: [below('kubeAudit.forwarder', '2_image@2', 'forwarder')],
+    places: [inPalette(mayHave('webhook')), below('kubeAudit.forwarder', '2_image@2', 'forwarder')],
   },
   restartForwarder: {
     title: 'Restart Forwarder',
+    asks: true,
     icon: 'debug-restart',
     enablement: notBlocked,
-    places: [below('kubeAudit.forwarder', '3_restart@1', 'forwarder', 'idle')],
+    places: [inPalette(mayHave('webhook')), below('kubeAudit.forwarder', '3_restart@1', 'forwarder', 'idle')],
   },
   refreshMaster: {
-    title: 'Refresh Master',
+    title: 'Refresh Master (Restarts the API Server)',
+    asks: true,
     icon: 'debug-restart',
     enablement: notBlocked,
     places: [below('kubeAudit.change', '2_master@1', 'webhook')],
@@ -150,11 +177,12 @@ export const contributions: Readonly<Record<CommandName, Contribution>> = {
     enablement: notBlocked,
     places: [aboveClusters('navigation@3')],
   },
-  showReport: { title: 'Show Verification Report', icon: 'checklist' },
+  showReport: { title: 'Show Verification Report', icon: 'checklist', places: [inPalette(has('report'))] },
   saveReport: {
-    title: 'Save Verification Report…',
+    title: 'Save Verification Report',
+    asks: true,
     icon: 'save',
-    places: [aboveEditor('navigation@1', 'resourceScheme == kube-audit-report')],
+    places: [inPalette(`${inReport} || ${has('report')}`), aboveEditor('navigation@1', inReport)],
   },
   runRemedy: {
     title: 'Run Remedy',
@@ -165,7 +193,11 @@ export const contributions: Readonly<Record<CommandName, Contribution>> = {
     title: 'Stream Forwarder Logs',
     icon: 'output',
     enablement: notBlocked,
-    places: [onRow('1_verify@2', 'readable', 'forwarder'), onRow('inline@3', 'readable', 'forwarder')],
+    places: [
+      inPalette(mayHave('webhook')),
+      onRow('1_verify@2', 'readable', 'forwarder'),
+      onRow('inline@3', 'readable', 'forwarder'),
+    ],
   },
   stopStreaming: {
     title: 'Stop Streaming',
@@ -174,10 +206,11 @@ export const contributions: Readonly<Record<CommandName, Contribution>> = {
     places: [aboveStream('navigation@9', 'kubeAudit.shownStream =~ /running|paused/'), inPalette(streaming)],
   },
   streamPodLog: {
-    title: 'Stream Pod Log…',
+    title: 'Stream Pod Log',
+    asks: true,
     icon: 'server-process',
     enablement: notBlocked,
-    places: [below('kubeAudit.forwarder', '1_log@1', 'forwarder')],
+    places: [inPalette(mayHave('webhook')), below('kubeAudit.forwarder', '1_log@1', 'forwarder')],
   },
   pauseStreaming: {
     title: 'Pause Streaming',
@@ -192,9 +225,11 @@ export const contributions: Readonly<Record<CommandName, Contribution>> = {
     places: [aboveStream('navigation@7', 'kubeAudit.shownStream == paused'), inPalette(streaming)],
   },
   filterStream: {
-    title: 'Filter Stream…',
+    title: 'Filter Stream',
+    asks: true,
     icon: 'filter',
     places: [
+      inPalette(hasEvents),
       aboveStream('navigation@6'),
       below('kubeAudit.forwarder', '1_log@2', 'streamed'),
       aboveEditor('navigation@3', inAuditLog),
@@ -204,13 +239,14 @@ export const contributions: Readonly<Record<CommandName, Contribution>> = {
   showEvent: {
     title: 'Show Event',
     icon: 'go-to-file',
-    places: [aboveStream('navigation@8'), inEditor('1_kubeAudit@1', inAuditLog)],
+    places: [inPalette(hasEvents), aboveStream('navigation@8'), inEditor('1_kubeAudit@1', inAuditLog)],
   },
   followUser: { title: 'Follow This User', icon: 'account', places: onEvent('1_kubeAudit@1') },
   followObject: { title: 'Follow This Object', icon: 'symbol-object', places: onEvent('1_kubeAudit@2') },
   copyAsKubectl: { title: 'Copy as kubectl', icon: 'terminal', places: onEvent('1_kubeAudit@3') },
   openAuditLog: {
-    title: 'Open Audit Log…',
+    title: 'Open Audit Log',
+    asks: true,
     icon: 'folder-opened',
     places: [
       aboveClusters('3_file@1'),
@@ -234,20 +270,22 @@ export const contributions: Readonly<Record<CommandName, Contribution>> = {
     places: [aboveEditor('navigation@1', inAuditLog), inPalette(inAuditLog)],
   },
   goToTime: {
-    title: 'Go to Time…',
+    title: 'Go to Time',
+    asks: true,
     icon: 'clock',
     places: [aboveEditor('1_kubeAudit@1', inAuditLog), inPalette(inAuditLog)],
   },
   exportEvents: {
-    title: 'Export Filtered Events…',
+    title: 'Export Filtered Events',
+    asks: true,
     icon: 'export',
-    places: [aboveStream('3_kubeAudit@1'), aboveEditor('1_kubeAudit@2', inAuditLog)],
+    places: [inPalette(hasEvents), aboveStream('3_kubeAudit@1'), aboveEditor('1_kubeAudit@2', inAuditLog)],
   },
   copyWebhookUrl: {
     title: 'Copy Webhook URL',
     icon: 'copy',
     enablement: notBlocked,
-    places: [below('kubeAudit.copy', '1_copy@1', 'webhook')],
+    places: [inPalette(mayHave('webhook')), below('kubeAudit.copy', '1_copy@1', 'webhook')],
   },
   copyClusterId: {
     title: 'Copy Cluster ID',
@@ -273,36 +311,44 @@ export const contributions: Readonly<Record<CommandName, Contribution>> = {
     enablement: notBlocked,
     places: [onRow('4_cluster@2', 'console')],
   },
-  groupBy: { title: 'Group By...', icon: 'list-tree', places: [aboveClusters('navigation@1')] },
+  groupBy: { title: 'Group By', asks: true, icon: 'list-tree', places: [aboveClusters('navigation@1')] },
   showServiceLogs: {
-    title: 'Show Service and Worker Logs',
+    title: 'Show IBM Cloud Log Sources',
     icon: 'list-tree',
     enablement: loggedIn,
     places: [aboveClusters('2_log@2')],
   },
-  showLog: { title: 'Show Log', icon: 'output', places: [aboveClusters('2_log@1')] },
-  generateManifests: { title: 'Generate Manifests', icon: 'new-file', enablement: 'workspaceFolderCount > 0' },
+  showLog: { title: 'Show Extension Output', icon: 'output', places: [aboveClusters('2_log@1')] },
+  generateManifests: {
+    title: 'Generate Manifests',
+    asks: true,
+    icon: 'new-file',
+    enablement: 'workspaceFolderCount > 0',
+  },
   validateHaproxy: {
     title: 'Validate with HAProxy',
     icon: 'check',
     enablement: all(trusted, isOurLanguage),
+    places: [inPalette(`resourceLangId == haproxy || ${inOurFile}`)],
   },
   applyManifest: {
-    title: 'Apply to Cluster…',
+    title: 'Apply to Cluster',
+    asks: true,
     icon: 'cloud-upload',
     enablement: trusted,
-    places: [inPalette(isYaml), ...onFile('2_kubeAudit@1', isYaml)],
+    places: [inPalette(all(inOurFile, isYaml)), ...onFile('2_kubeAudit@1', isYaml)],
   },
   diffManifest: {
     title: 'Diff with Cluster',
     icon: 'diff',
-    places: [inPalette(isOurLanguage), ...onFile('2_kubeAudit@2')],
+    places: [inPalette(inOurFile), ...onFile('2_kubeAudit@2')],
   },
   setUpWithFile: {
-    title: 'Set Up Forwarding with This',
+    title: 'Use This File in Set Up',
+    asks: true,
     icon: 'rocket',
     enablement: trusted,
-    places: [inPalette(isOurLanguage), ...onFile('2_kubeAudit@3')],
+    places: [inPalette(inOurFile), ...onFile('2_kubeAudit@3')],
   },
   runPlan: {
     title: 'Run Plan',
@@ -324,9 +370,10 @@ export const contributions: Readonly<Record<CommandName, Contribution>> = {
     places: [aboveEditor('navigation@-1', planActive), inPalette(planOpen)],
   },
   resumePlan: {
-    title: 'Resume Plan...',
+    title: 'Resume Plan',
+    asks: true,
     icon: 'debug-continue',
-    places: [onRow('2_change@2', 'unfinished'), onRow('inline@0', 'unfinished')],
+    places: [inPalette(has('unfinished')), onRow('2_change@2', 'unfinished'), onRow('inline@0', 'unfinished')],
   },
 };
 
@@ -337,3 +384,8 @@ export const submenus: Readonly<Record<SubmenuId, { readonly title: string; read
     'kubeAudit.forwarder': { title: 'Forwarder', places: [onRow('3_forwarder@1', 'readable', 'forwarder')] },
     'kubeAudit.copy': { title: 'Copy', places: [onRow('4_cluster@1', 'cluster')] },
   };
+
+/** A command's title as VS Code shows it. */
+export function titleOf({ title, asks }: Contribution): string {
+  return asks ? `${title}…` : title;
+}

@@ -1,3 +1,4 @@
+import type { PaletteWord } from '../views/paletteWords.ts';
 import type { RowWord } from '../views/rowWords.ts';
 
 /** A place of a command in a menu of VS Code. */
@@ -26,6 +27,8 @@ const inClusters = 'view == kubeAudit.clusters';
 const inStream = 'view == workbench.panel.output && activeOutputChannel =~ /-Audit Log: /';
 /** An audit log that was opened from a file. */
 export const inAuditLog = 'editorLangId == kube-audit-log';
+/** A manifest or a configuration of HAProxy about audit forwarding. */
+export const inOurFile = 'resource in kubeAudit.files';
 const inEvent = 'resourceScheme == kube-audit-event';
 
 export function all(...conditions: readonly string[]): string {
@@ -66,9 +69,19 @@ export function inPalette(when: string): MenuPlace {
   return { menu: 'commandPalette', when };
 }
 
+/** Whether there is something to act on; false before the view was opened once. */
+export function has(word: PaletteWord): string {
+  return String.raw`kubeAudit.have =~ /\b${word}\b/`;
+}
+
+/** The same where the command reads what there is, if that is not known yet. */
+export function mayHave(word: PaletteWord): string {
+  return `!kubeAudit.have || ${has(word)}`;
+}
+
 /** On a manifest or a configuration of HAProxy: in its tab, its text and the explorer. */
 export function onFile(group: string, ...conditions: readonly string[]): readonly MenuPlace[] {
-  const when = all('resource in kubeAudit.files', ...conditions);
+  const when = all(inOurFile, ...conditions);
   return (['editor/title/context', 'editor/context', 'explorer/context'] as const).map((menu) => ({
     menu,
     group,

@@ -18,7 +18,7 @@ export function lenses(document: vscode.TextDocument): vscode.CodeLens[] {
   if (document.languageId === 'yaml') {
     found.unshift(lens(top, message('Apply to Cluster…'), 'applyManifest'));
   }
-  found.push(lens(top, message('Set Up Forwarding with This'), 'setUpWithFile'));
+  found.push(lens(top, message('Use This File in Set Up…'), 'setUpWithFile'));
   const offset = document.languageId === 'haproxy' ? 0 : /^ *haproxy\.cfg:/m.exec(document.getText())?.index;
   if (offset !== undefined) {
     const line = document.lineAt(document.positionAt(offset)).range;

@@ -41,11 +41,11 @@ export const CLI_EXPLANATIONS: Readonly<Record<(typeof CLI_FAILURE_ROWS)[number]
   },
   'session-expired': {
     cause: 'A session ends after some hours, or earlier when it is not used.',
-    advice: 'Run **Kube Audit: Log In**, or `ibmcloud login --sso` in any terminal.',
+    advice: 'Run **Kube Audit: Log In with Browser**, or `ibmcloud login --sso` in any terminal.',
   },
   'not-logged-in': {
     cause: 'The IBM Cloud CLI has no session on this machine.',
-    advice: 'Run **Kube Audit: Log In**, or `ibmcloud login --sso` in any terminal; the view updates automatically.',
+    advice: 'Run **Kube Audit: Log In with Browser**, or `ibmcloud login --sso` in any terminal; the view updates automatically.',
   },
   'plug-in-missing': {
     cause: '`ibmcloud ks` comes with the plug-in `container-service`, which is installed separately.',
@@ -101,7 +101,7 @@ export const CLI_EXPLANATIONS: Readonly<Record<(typeof CLI_FAILURE_ROWS)[number]
   },
   'certificate-file': {
     cause: 'A certificate file vanished while the CLI ran, or the CLI refused its content.',
-    advice: 'Retry; if it recurs, **Kube Audit: Show Log** has the CLI’s output.',
+    advice: 'Retry; if it recurs, **Kube Audit: Show Extension Output** has the CLI’s output.',
   },
   gateway: {
     cause:
@@ -133,7 +133,7 @@ export const API_EXPLANATIONS: Readonly<Record<(typeof API_FAILURE_ROWS)[number]
   },
   unauthorized: {
     cause: 'The token has expired, or the owner of the certificate lost access to the cluster.',
-    advice: 'Run **Kube Audit: Log In**, then retry.',
+    advice: 'Run **Kube Audit: Log In with Browser**, then retry.',
   },
   forbidden: {
     cause:

@@ -28,7 +28,7 @@ const remedies: Readonly<
     button: message('Select Resource Group'),
     run: () => vscode.commands.executeCommand('kubeAudit.selectResourceGroup'),
   },
-  'show-log': { button: message('Show Log'), run: () => vscode.commands.executeCommand('kubeAudit.showLog') },
+  'show-log': { button: message('Details'), run: () => vscode.commands.executeCommand('kubeAudit.showLog') },
   'open-settings': {
     button: message('Open Settings'),
     run: () => vscode.commands.executeCommand('workbench.action.openSettings', 'kubeAudit.cliPath'),
@@ -46,7 +46,7 @@ export interface Action {
 }
 
 /**
- * Shows a failure of something that the user started: one sentence, the button of its remedy, and Show Log. Hides a
+ * Shows a failure of something that the user started: one sentence, the button of its remedy, and Details. Hides a
  * cancellation, unless there is an action for it. Does not wait for the user.
  *
  * @param offer `retry` repeats the failed operation; `instead` replaces it.

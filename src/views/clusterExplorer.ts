@@ -6,6 +6,7 @@ import { message } from '../text/message.ts';
 import { joined, localize } from '../ui/localize.ts';
 import { groupBy, onSettingChanged, refreshAfterMs } from '../ui/settings.ts';
 import { ClusterTree } from './clusterTree.ts';
+import { paletteWords } from './paletteWords.ts';
 import type { FindingsOf } from './nodes/clusterNode.ts';
 import type { TreeNode } from './nodes/node.ts';
 import { RowVisibility } from './rowVisibility.ts';
@@ -34,6 +35,7 @@ export class ClusterExplorer implements vscode.Disposable {
   readonly #disposable: vscode.Disposable;
   #readAt = -Infinity;
   #judging: NodeJS.Timeout | undefined;
+  #paletteWords: string | undefined;
 
   /** @param findings gives the rows below a cluster. */
   constructor(clusters: Clusters, findings: FindingsOf) {
@@ -75,6 +77,7 @@ export class ClusterExplorer implements vscode.Disposable {
           // redraws.
           this.tree.changed(true);
           this.#showBadge();
+          this.#offerInPalette();
         },
       }),
       vscode.window.registerFileDecorationProvider(this.#visibility),
@@ -127,6 +130,7 @@ export class ClusterExplorer implements vscode.Disposable {
     if (state === 'cliMissing') this.#searched.show(this.#clusters.failure()?.detail?.split('\n') ?? []);
     this.#showPlace();
     this.#showBadge();
+    this.#offerInPalette();
     this.tree.changed();
   }
 
@@ -157,9 +161,18 @@ export class ClusterExplorer implements vscode.Disposable {
   #judgeSoon(): void {
     this.#judging ??= setTimeout(() => {
       this.#judging = undefined;
+      this.#offerInPalette();
       if (groupBy() === 'condition') this.tree.changed();
       this.#showBadge();
     }, JUDGE_AFTER_MS);
+  }
+
+  /** A context key by which the palette chooses the commands that have something to act on. */
+  #offerInPalette(): void {
+    const words = paletteWords(this.#clusters);
+    if (words === this.#paletteWords) return;
+    this.#paletteWords = words;
+    void vscode.commands.executeCommand('setContext', 'kubeAudit.have', words);
   }
 
   /** How many clusters fail, as far as is known. */

@@ -130,7 +130,7 @@ export class Workbench {
     return new TreeView(this.page, title);
   }
 
-  /** Runs a command through the palette by its whole title, category included: `Kube Audit: Refresh`. */
+  /** Runs a command through the palette by its whole title, category included: `Kube Audit: Refresh Clusters`. */
   async runCommand(title: string): Promise<void> {
     const input = this.page.locator('.quick-input-widget:visible .quick-input-box input');
     await waitUntil(

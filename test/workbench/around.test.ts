@@ -50,7 +50,7 @@ test('Show Newer Images lists versions beside the one that runs, and leaves the 
 });
 
 test('Restart Forwarder is a plan like any other', async () => {
-  await workbench.tree('Clusters').contextMenu('prod-dal', 'Restart Forwarder');
+  await workbench.tree('Clusters').contextMenu('prod-dal', 'Restart Forwarder…');
   const title = 'Restart the forwarder of prod-dal';
   await workbench.editors.waitForPreview(title);
   assert.match(await workbench.editors.wholeText(), /kubectl.kubernetes.io\/restartedAt/);
@@ -71,7 +71,7 @@ test('Inspect Forwarder Image shows what the registry knows of it', async () => 
 test('Change Log Consumer opens with the present one, and leaves the webhook alone', needsHaproxy(), async () => {
   const { quickInput, editors, notifications } = workbench;
   const former = findCluster(lab.dir, 'prod-dal')?.applied.generation;
-  await workbench.tree('Clusters').contextMenu('prod-dal', 'Change Log Consumer');
+  await workbench.tree('Clusters').contextMenu('prod-dal', 'Change Log Consumer…');
   await quickInput.waitFor('1/3');
   assert.equal(await quickInput.value(), '10.240.0.15');
   await quickInput.answer('logs.internal.example');
@@ -93,7 +93,7 @@ test('Change Log Consumer opens with the present one, and leaves the webhook alo
 test('Refresh Master asks, and waits until the master is deployed again', async () => {
   const { notifications } = workbench;
   const former = findCluster(lab.dir, 'prod-dal')?.applied.generation ?? 0;
-  await workbench.tree('Clusters').contextMenu('prod-dal', 'Refresh Master');
+  await workbench.tree('Clusters').contextMenu('prod-dal', 'Refresh Master (Restarts the API Server)…');
   assert.match(await workbench.dialogText(), /Refresh the master of prod-dal\?/);
   await workbench.answerDialog('Refresh Master');
   await notifications.waitFor('The master of prod-dal is deployed again', 120_000);
@@ -102,7 +102,7 @@ test('Refresh Master asks, and waits until the master is deployed again', async 
 });
 
 test('Show Service and Worker Logs tells what is sent where, and lists instances and configurations of old', async () => {
-  await workbench.runCommand('Kube Audit: Show Service and Worker Logs');
+  await workbench.runCommand('Kube Audit: Show IBM Cloud Log Sources');
   const tree = workbench.tree('Service and Worker Logs');
   const rows = await tree.waitForRows((found) => found.length === 4);
   assert.deepEqual(
@@ -133,7 +133,7 @@ test('Log In with API Key: the CLI reads the key’s file, the window never does
   const file = join(workbench.folders.home, 'apikey.json');
   writeFileSync(file, JSON.stringify({ name: 'audit-forwarding', apikey: 'service-id' }), { mode: 0o600 });
   assert.notEqual(readAccount(lab.dir).session.user.startsWith('ServiceId-'), true, 'the test would show nothing');
-  await workbench.runCommand('Kube Audit: Log In with API Key');
+  await workbench.runCommand('Kube Audit: Log In with API Key…');
   await quickInput.waitFor('File with the API key');
   await quickInput.answerPath(file);
   for (const end = Date.now() + 60_000; !readAccount(lab.dir).session.user.startsWith('ServiceId-');) {

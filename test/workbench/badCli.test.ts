@@ -42,7 +42,7 @@ test('a web page instead of a kubeconfig: a sentence, and Retry goes on once the
   const { text, buttons } = await workbench.notifications.waitFor(/web page instead of data/);
   await workbench.screenshot('failure-web-page');
   assert.match(text, /try again/);
-  assert.deepEqual(buttons.sort(), ['Retry', 'Show Log']);
+  assert.deepEqual(buttons.sort(), ['Details', 'Retry']);
   setFaults(lab.dir, []);
   await workbench.notifications.click('web page', 'Retry');
   await workbench.quickInput.waitFor('2/');
@@ -78,7 +78,7 @@ test('a CLI that hangs is cancelled by the user, and its process ends', async ()
 test('a CLI that is gone: the view says where it was looked for, and finds it again', async () => {
   renameSync(lab.cliPath, `${lab.cliPath}.gone`);
   try {
-    await workbench.runCommand('Kube Audit: Refresh');
+    await workbench.runCommand('Kube Audit: Refresh Clusters');
     await tree.waitForText(/IBM Cloud CLI is needed/);
     await workbench.screenshot('cli-gone');
     const places = await workbench.tree('Where the CLI Was Looked For').waitForRows((rows) => rows.length > 0);
@@ -86,7 +86,7 @@ test('a CLI that is gone: the view says where it was looked for, and finds it ag
   } finally {
     renameSync(`${lab.cliPath}.gone`, lab.cliPath);
   }
-  await workbench.runCommand('Kube Audit: Refresh');
+  await workbench.runCommand('Kube Audit: Refresh Clusters');
   await tree.waitForRows((rows) => rows.length >= 10);
 });
 

@@ -71,7 +71,7 @@ test('in each kind of theme', needsHaproxy(), async () => {
 test('it is green no more once another tool has set the webhook', needsHaproxy(), async () => {
   const { id } = findCluster(lab.dir, 'prod-dal') ?? assert.fail();
   updateCluster(lab.dir, id, ({ stored }) => Object.assign(stored ?? {}, { server: seededUrls.sysdig }));
-  await workbench.runCommand('Kube Audit: Refresh');
+  await workbench.runCommand('Kube Audit: Refresh Clusters');
   await rowSays('prod-dal', /^Address inside the cluster · Not verified · Sysdig webhook$/);
 });
 

@@ -153,7 +153,7 @@ test(
   },
 );
 
-test('Set Up Forwarding with This begins with what the file says', needsHaproxy(), async () => {
+test('Use This File in Set Up… begins with what the file says', needsHaproxy(), async () => {
   const { page, quickInput } = workbench;
   const accepts = async (step: string, value: string): Promise<void> => {
     await quickInput.waitFor(step);
@@ -162,7 +162,7 @@ test('Set Up Forwarding with This begins with what the file says', needsHaproxy(
   };
   try {
     await page.locator('.tab[data-resource-name="audit.yaml"]').click();
-    await page.locator('.codelens-decoration a', { hasText: 'Set Up Forwarding with This' }).first().click();
+    await page.locator('.codelens-decoration a', { hasText: 'Use This File in Set Up…' }).first().click();
     await quickInput.waitFor('Set Up Audit Forwarding');
     await quickInput.pick('dev-fra');
     // The file's route is the one that is chosen already, and so on.
@@ -187,7 +187,7 @@ test('Set Up Forwarding with This begins with what the file says', needsHaproxy(
 test('Generate Manifests writes what Set Up applies, for OpenShift and with TLS too', async () => {
   const { quickInput } = workbench;
   const begin = async (clusterType: string, route: string): Promise<void> => {
-    await workbench.runCommand('Kube Audit: Generate Manifests');
+    await workbench.runCommand('Kube Audit: Generate Manifests…');
     await quickInput.waitFor('Generate Manifests');
     await quickInput.pick(clusterType);
     await quickInput.waitFor('(2/');

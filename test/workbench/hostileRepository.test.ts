@@ -172,7 +172,7 @@ test('a log whose name and lines are links is shown, and its export replaces a l
 test('manifests are written in the place of a link', () =>
   withScreenshot('hostile-manifests', async () => {
     const { quickInput } = workbench;
-    await workbench.runCommand('Kube Audit: Generate Manifests');
+    await workbench.runCommand('Kube Audit: Generate Manifests…');
     await quickInput.waitFor('Generate Manifests');
     await quickInput.pick('IBM Cloud Kubernetes Service');
     await quickInput.waitFor('(2/');

@@ -55,7 +55,7 @@ test('in Restricted Mode problems are shown, and nothing of the file is run or a
       offered.some((label) => label.startsWith('Kube Audit: ')),
       offered.join(),
     );
-    for (const command of ['Validate with HAProxy', 'Apply to Cluster', 'Set Up Forwarding with This']) {
+    for (const command of ['Validate with HAProxy', 'Apply to Cluster', 'Use This File in Set Up…']) {
       assert.ok(!offered.some((label) => label.includes(command)), `${command} is offered`);
     }
     await quickInput.cancel();
@@ -74,7 +74,7 @@ test('once the folder is trusted they are there', async () => {
     assert.deepEqual((await lenses('Apply to Cluster')).slice(0, 3), [
       'Apply to Cluster…',
       'Diff with Cluster',
-      'Set Up Forwarding with This',
+      'Use This File in Set Up…',
     ]);
   } catch (error) {
     await workbench.screenshot('failed-trusted');

@@ -75,7 +75,7 @@ test('after a reload Resume asks for the URL whose password is not kept, and tak
   await workbench.reload();
   await workbench.openContainer('Kube Audit');
   await rowSays(/Plan unfinished/);
-  await workbench.tree('Clusters').contextMenu(name, 'Resume Plan...');
+  await workbench.tree('Clusters').contextMenu(name, 'Resume Plan…');
   await quickInput.waitFor(`Set up audit forwarding of ${name}`);
   await workbench.screenshot('resume-ways-dark');
   await quickInput.pick('Resume');

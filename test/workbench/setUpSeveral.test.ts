@@ -30,7 +30,7 @@ test('one preview for all, one summary, and a cluster that cannot be set up stop
   const tree = workbench.tree('Clusters');
   const { quickInput, editors, notifications } = workbench;
   await tree.selectAll(names);
-  await tree.contextMenu(names[0], 'Set Up Audit Forwarding');
+  await tree.contextMenu(names[0], 'Set Up Audit Forwarding…');
   await quickInput.waitFor('Set Up Audit Forwarding of 4 Clusters');
   await quickInput.pick('External Server');
   await quickInput.waitFor('2/');

@@ -23,5 +23,5 @@ test('while the view has no rows only those commands can be run that need none',
       .first()
       .waitFor({ state: 'attached' });
   await action('.disabled', 'Verify All Clusters');
-  await action(':not(.disabled)', 'Refresh');
+  await action(':not(.disabled)', 'Refresh Clusters');
 });

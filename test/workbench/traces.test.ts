@@ -261,7 +261,7 @@ async function failInManyWays(): Promise<void> {
   for (const fault of faults) {
     setFaults(lab.dir, [fault]);
     await startSetUp(workbench, 'prod-dal');
-    await until(async () => (await workbench.notifications.all()).some(({ buttons }) => buttons.includes('Show Log')));
+    await until(async () => (await workbench.notifications.all()).some(({ buttons }) => buttons.includes('Details')));
     await look(`the page when ${fault.command} failed`);
     await workbench.notifications.clear();
   }
@@ -271,14 +271,14 @@ async function failInManyWays(): Promise<void> {
       effect: { kind: 'raw', stdout: webhook, stderr: trace, exitCode: 1 },
     },
   ]);
-  await workbench.runCommand('Kube Audit: Refresh');
+  await workbench.runCommand('Kube Audit: Refresh Clusters');
   await workbench
     .tree('Clusters')
     .waitForRows((rows) => rows.some(({ description }) => /^Could not/.test(description)));
-  await workbench.runCommand('Kube Audit: Show Log');
+  await workbench.runCommand('Kube Audit: Show Extension Output');
   await look('the page with the log');
   setFaults(lab.dir, []);
-  await workbench.runCommand('Kube Audit: Refresh');
+  await workbench.runCommand('Kube Audit: Refresh Clusters');
   await workbench
     .tree('Clusters')
     .waitForRows((rows) => rows.every(({ description }) => !/^Could not/.test(description)));

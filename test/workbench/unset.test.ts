@@ -27,7 +27,7 @@ after(async () => {
 });
 
 test('Change Policy says what verbose would log here, and asks', async () => {
-  await workbench.tree('Clusters').contextMenu('prod-dal', 'Change Policy');
+  await workbench.tree('Clusters').contextMenu('prod-dal', 'Change Policy…');
   await workbench.quickInput.waitFor('1/1');
   await workbench.quickInput.pick('Verbose');
   assert.match(await workbench.dialogText(), /On Kubernetes 1\.33, verbose logs[\s\S]*contents of Secrets/);
@@ -41,7 +41,7 @@ test('Change Policy says what verbose would log here, and asks', async () => {
 
 test('Renew Certificates says what it knows of those that are stored', async () => {
   const former = findCluster(lab.dir, 'prod-dal')?.applied.generation ?? 0;
-  await workbench.tree('Clusters').contextMenu('prod-dal', 'Renew Certificates');
+  await workbench.tree('Clusters').contextMenu('prod-dal', 'Renew Certificates…');
   const preview = await runPlan(workbench, 'Renew the certificates of prod-dal', 'renew-dark');
   assert.match(preview, /set on 20\d\d-\d\d-\d\d by user@example\.com, with the certificate .*O=ibm-admins/);
   assert.match(preview, /valid until 20\d\d/);
@@ -52,7 +52,7 @@ test('Renew Certificates says what it knows of those that are stored', async () 
 });
 
 test('Unset wants the cluster’s name typed, and can be left', async () => {
-  await workbench.tree('Clusters').contextMenu('prod-dal', 'Unset Audit Forwarding');
+  await workbench.tree('Clusters').contextMenu('prod-dal', 'Unset Audit Forwarding…');
   await workbench.quickInput.waitFor('1/2');
   await workbench.quickInput.answer('prod');
   await workbench.quickInput.waitForMessage(/^Type prod-dal to go on/);
@@ -101,7 +101,7 @@ test('Restore Previous Webhook offers what was unset, also after the window was 
   await workbench.notifications.waitFor('The audit log of sysdig-lon is no longer forwarded', 120_000);
   await workbench.reload();
   await openClusters(workbench);
-  await workbench.tree('Clusters').contextMenu('sysdig-lon', 'Restore Previous Webhook');
+  await workbench.tree('Clusters').contextMenu('sysdig-lon', 'Restore Previous Webhook…');
   assert.match(await workbench.dialogText(), /172\.21\.104\.213:7765\/k8s_audit\s+Sysdig, policy default/);
   await workbench.screenshot('restore-dark');
   await workbench.answerDialog('Restore Webhook');

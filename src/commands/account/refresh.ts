@@ -8,7 +8,7 @@ export async function refresh({ clusters }: CommandContext): Promise<void> {
 }
 
 export async function refreshCluster(context: CommandContext, argument: unknown): Promise<void> {
-  const row = await chooseCluster(context, argument, { title: message('Refresh Cluster'), offers: () => true });
+  const row = await chooseCluster(context, argument, { title: message('Reload Cluster State'), offers: () => true });
   if (row !== undefined) {
     await context.clusters.refreshRow(row.cluster.id);
   }

@@ -18,7 +18,7 @@ export async function applyManifest(context: CommandContext, argument: unknown):
     throw new Failure(
       'invalid-input',
       message(
-        '{0} alone is not applied, since pods that run would keep the old one; use Set Up Forwarding with This.',
+        '{0} alone is not applied, since pods that run would keep the old one; use Use This File in Set Up.',
         name,
       ),
     );

@@ -5,7 +5,7 @@ import { auditDocument, requireTrust } from '../auditDocument.ts';
 import type { CommandContext } from '../command.ts';
 import { setUpForwarding } from '../flows/setUpForwarding.ts';
 
-/** Set Up Forwarding with This: the wizard of Set Up Audit Forwarding, with the answers that a file implies. */
+/** Use This File in Set Up…: the wizard of Set Up Audit Forwarding, with the answers that a file implies. */
 export async function setUpWithFile(context: CommandContext, argument: unknown): Promise<void> {
   requireTrust();
   const { name, objects } = await auditDocument(argument);

@@ -260,7 +260,7 @@ function summarise({ log }: CommandContext, planned: readonly Planned[], ended: 
     ...(unbegun.length > 0 ? [message('Not begun on {0}.', of(unbegun))] : []),
   ];
   for (const sentence of sentences) log.info(inEnglish(sentence));
-  const showLog = localize(message('Show Log'));
+  const showLog = localize(message('Details'));
   const text = sentences.map(localize).join(' ');
   const trouble = early.length + unbegun.length + doubtful.length > 0;
   const shown = trouble ? showWarning(text, showLog) : showInformation(text, showLog);

@@ -40,7 +40,7 @@ const works = {
 } satisfies Readonly<Record<string, Work>>;
 
 /**
- * Resume Plan...: asks which plan, if several ended early, and whether to resume, undo or forget it.
+ * Resume Plan…: asks which plan, if several ended early, and whether to resume, undo or forget it.
  * @param argument a cluster's row; with `work` in it nothing is asked.
  */
 export async function resumePlan(context: CommandContext, argument: unknown): Promise<void> {

@@ -69,7 +69,7 @@ function showResult({ log }: CommandContext, { delivery, notes }: PlanResult, { 
   if (delivery !== undefined && delivery.testEvents.length > 0) {
     log.info(`Audit-Ids of the test events, to look for at the log consumer: ${delivery.testEvents.join(', ')}`);
   }
-  const showLog = localize(message('Show Log'));
+  const showLog = localize(message('Details'));
   const sentence = [text, ...notes].map(localize).join(' ');
   const shown = well ? showInformation(sentence, showLog) : showWarning(sentence, showLog);
   void shown.then((chosen) => {

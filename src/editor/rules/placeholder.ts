@@ -77,7 +77,7 @@ function* scalarPlaceholders(source: string, scalar: YamlScalar): Generator<Foun
 
 function clusterFix(start: number, end: number): Fix {
   return {
-    title: message('Enter the Cluster...'),
+    title: message('Enter the Cluster…'),
     ask: {
       prompt: message('Name or ID of the cluster'),
       placeholder: 'my-cluster',
@@ -96,27 +96,27 @@ interface PlaceholderQuestion extends Question {
 
 const questions: Readonly<Record<string, PlaceholderQuestion>> = {
   '<REMOTE-IP>:<REMOTE-PORT>': {
-    title: message('Enter the Log Consumer...'),
+    title: message('Enter the Log Consumer…'),
     prompt: message('IP address or host name of the log consumer, and its port'),
     placeholder: '10.240.0.15:8080',
     check: checkConsumer,
     address: (answer) => answer.replace(/:\d+$/, ''),
   },
   '<REMOTE-IP>': {
-    title: message('Enter the Log Consumer’s Address...'),
+    title: message('Enter the Log Consumer’s Address…'),
     prompt: message('IP address or host name of the log consumer'),
     placeholder: '10.240.0.15',
     check: checkConsumerAddress,
     address: (answer) => answer,
   },
   '<REMOTE-PORT>': {
-    title: message('Enter the Log Consumer’s Port...'),
+    title: message('Enter the Log Consumer’s Port…'),
     prompt: message('Port that the log consumer listens on'),
     placeholder: '8080',
     check: checkPort,
   },
   '<CONSUMER-NAME>': {
-    title: message('Enter the Name in the Consumer’s Certificate...'),
+    title: message('Enter the Name in the Consumer’s Certificate…'),
     prompt: message('Name that the consumer’s certificate must carry'),
     placeholder: 'logs.example.internal',
     check: checkHostName,

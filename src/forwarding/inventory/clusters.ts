@@ -150,6 +150,16 @@ export class Clusters {
     return this.#unfinished.has(id);
   }
 
+  /** How many plans ended early, also on clusters that are not listed. */
+  unfinished(): number {
+    return this.#unfinished.size;
+  }
+
+  /** Whether a webhook of the cluster that was replaced or unset from here can be restored. */
+  isRestorable(id: string): boolean {
+    return this.#record(id)?.previous !== undefined;
+  }
+
   /** Whether the cluster's log is or was streamed in this window. */
   isStreamed(id: string): boolean {
     return this.#streamed.has(id);

@@ -37,7 +37,7 @@ export async function askUnset(
   extent: 'Webhook Only' | 'Webhook and Forwarder',
 ): Promise<void> {
   const { quickInput } = workbench;
-  await workbench.tree('Clusters').contextMenu(name, 'Unset Audit Forwarding');
+  await workbench.tree('Clusters').contextMenu(name, 'Unset Audit Forwarding…');
   await quickInput.waitFor('1/2');
   await quickInput.answer(name);
   await quickInput.waitFor('2/2');

@@ -14,7 +14,7 @@ export interface SetUpAnswers {
 
 /** Starts Set Up Audit Forwarding from a cluster's row; the wizard's second question is open then. */
 export async function startSetUp(workbench: Workbench, cluster: string): Promise<void> {
-  await workbench.tree('Clusters').contextMenu(cluster, 'Set Up Audit Forwarding');
+  await workbench.tree('Clusters').contextMenu(cluster, 'Set Up Audit Forwarding…');
 }
 
 /** Picks the route, whatever the number of questions is before one is picked. */

@@ -77,7 +77,7 @@ describe('a route’s objects as a file', () => {
         assert.ok(!text.includes(folder));
       });
 
-      it(`are what Set Up Forwarding with This begins with: ${what}, on ${clusterType}`, async () => {
+      it(`are what Use This File in Set Up begins with: ${what}, on ${clusterType}`, async () => {
         const preset = readPreset(await manifestObjects(await make()));
         assert.equal(preset?.route, route.id);
         for (const id of ['address', 'port', 'serverName', 'sni']) {

@@ -1,4 +1,4 @@
-/** What Set Up Forwarding with This begins with, for IBM's own files and for what is not about a route. */
+/** What Use This File in Set Up begins with, for IBM's own files and for what is not about a route. */
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';

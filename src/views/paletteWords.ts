@@ -1,0 +1,25 @@
+import type { Clusters } from '../forwarding/inventory/clusters.ts';
+import type { Row } from '../forwarding/inventory/inventory.ts';
+
+/** What there is for commands to act on. The `when` clauses of the palette ask for these words in `kubeAudit.have`. */
+export type PaletteWord = 'webhook' | 'report' | 'unfinished' | 'former';
+
+/** The words that are true now; never empty, so that a `when` clause can see that they are known. */
+export function paletteWords(
+  clusters: Pick<Clusters, 'rows' | 'verdict' | 'unfinished' | 'isRestorable'>,
+): string {
+  const rows = clusters.rows();
+  const some = (holds: (id: string) => boolean): boolean => rows.some(({ cluster }) => holds(cluster.id));
+  const words: Readonly<Record<PaletteWord, boolean>> = {
+    webhook: rows.length === 0 || rows.some(mayHaveWebhook),
+    report: some((id) => clusters.verdict(id) !== undefined),
+    unfinished: clusters.unfinished() > 0,
+    former: some((id) => clusters.isRestorable(id)),
+  };
+  return ['known', ...Object.entries(words).flatMap(([word, holds]) => (holds ? [word] : []))].join(';');
+}
+
+/** One that is not read yet may have one. What the user may not read is nothing to act on. */
+function mayHaveWebhook({ webhook: { reading, failure } }: Row): boolean {
+  return reading === undefined ? failure === undefined : reading.value !== undefined;
+}

@@ -1,0 +1,88 @@
+/** What the palette offers: only what has something to act on. */
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { contributions } from '../../../src/commands/contributions.ts';
+import { Inventory } from '../../../src/forwarding/inventory/inventory.ts';
+import type { Cluster } from '../../../src/ibmcloud/models.ts';
+import { paletteWords } from '../../../src/views/paletteWords.ts';
+
+const cluster: Cluster = {
+  id: 'c1',
+  name: 'prod-dal',
+  provider: 'vpc-gen2',
+  type: 'kubernetes',
+  region: 'us-south',
+  location: 'Dallas',
+  resourceGroupId: 'group',
+  resourceGroupName: 'default',
+  version: '1.33.4_1546',
+  state: 'normal',
+};
+
+/** Commands that are always of use, each with what it acts on. */
+const alwaysOfUse: Readonly<Record<string, string>> = {
+  refresh: 'reads the account, whatever is known of it',
+  refreshCluster: 'any cluster; without rows it reads the list first',
+  logIn: 'the CLI; hidden without one',
+  logInWithApiKey: 'the CLI; hidden without one',
+  selectAccount: 'a login; hidden without one',
+  selectResourceGroup: 'a login; hidden without one',
+  setUpForwarding: 'any cluster',
+  showLoggingAgentValues: 'any cluster',
+  refreshMaster: 'any cluster has a master',
+  verify: 'any cluster: that nothing is forwarded is a finding',
+  verifyAll: 'any cluster: that nothing is forwarded is a finding',
+  copyClusterId: 'any cluster',
+  copyClusterName: 'any cluster',
+  copyClusterCrn: 'any cluster',
+  openInIbmCloud: 'any cluster',
+  openAuditLog: 'any file, which it asks for',
+  groupBy: 'the view',
+  showServiceLogs: 'the account; hidden without a login',
+  showLog: 'the output of the extension, which is always there',
+  generateManifests: 'a folder of the workspace; hidden without one',
+};
+
+describe('the palette', () => {
+  const inPalette = (name: string): string | undefined =>
+    Object.entries(contributions)
+      .find(([key]) => key === name)?.[1]
+      .places?.find(({ menu }) => menu === 'commandPalette')?.when;
+
+  it('offers each command only where it has something to act on', () => {
+    const names = Object.keys(contributions);
+    const unconditional = names.filter((name) => inPalette(name) === undefined);
+    assert.deepEqual(unconditional.sort(), Object.keys(alwaysOfUse).sort());
+    for (const name of names) assert.notEqual(inPalette(name)?.trim(), '', name);
+  });
+
+  it('hides by enablement what the table above says is hidden', () => {
+    for (const [name, reason] of Object.entries(alwaysOfUse)) {
+      const enablement = Object.entries(contributions).find(([key]) => key === name)?.[1].enablement;
+      if (reason.includes('hidden without')) assert.ok(enablement, name);
+    }
+  });
+
+  it('knows what there is to act on out of what is known of the clusters', () => {
+    const inventory = new Inventory('account');
+    const words = (more: Partial<Parameters<typeof paletteWords>[0]> = {}): string =>
+      paletteWords({
+        rows: () => inventory.rows(),
+        verdict: () => undefined,
+        unfinished: () => 0,
+        isRestorable: () => false,
+        ...more,
+      });
+    assert.equal(words(), 'known;webhook', 'no list was read: there may be some');
+    inventory.listed([cluster], 1);
+    assert.equal(words(), 'known;webhook', 'its webhook was not read');
+    inventory.webhookRead(cluster.id, undefined, 2);
+    assert.equal(words(), 'known');
+    inventory.webhookRead(cluster.id, { server: 'https://logs.example.com', policy: 'default' }, 3);
+    assert.equal(words(), 'known;webhook');
+    inventory.webhookRead(cluster.id, undefined, 4);
+    assert.equal(words({ unfinished: () => 1 }), 'known;unfinished');
+    assert.equal(words({ isRestorable: (id) => id === cluster.id }), 'known;former');
+    assert.equal(words({ verdict: () => ({ state: 'passing', at: 1, failures: [], warnings: 0 }) }), 'known;report');
+  });
+});

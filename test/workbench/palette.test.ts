@@ -1,0 +1,63 @@
+/** What the palette offers in a real window: only what has something to act on. */
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import { startLabProcess, type LabProcess } from '../support/labProcess.ts';
+import type { Workbench } from '../support/workbench.ts';
+import { openOnLab } from '../support/workbench/labWindow.ts';
+import { comes } from '../support/workbench/patience.ts';
+
+let lab: LabProcess;
+let workbench: Workbench;
+
+before(async () => {
+  lab = await startLabProcess();
+  workbench = await openOnLab(lab);
+});
+after(async () => {
+  await workbench?.close();
+  await lab?.stop();
+});
+
+/** A list that was typed into is filtered long before. */
+const filteredMs = 2_000;
+
+/** Of these titles, those that the palette offers. */
+async function offered(titles: readonly string[]): Promise<readonly string[]> {
+  const { page, quickInput } = workbench;
+  const found: string[] = [];
+  for (const title of titles) {
+    await page.keyboard.press('F1');
+    await quickInput.type(`>Kube Audit: ${title}`);
+    const isThere = async (): Promise<boolean> =>
+      (await quickInput.entries()).some(({ label }) => label === `Kube Audit: ${title}`);
+    if (await comes(page, isThere, filteredMs)) found.push(title);
+    await quickInput.cancel();
+  }
+  return found;
+}
+
+const needSomething = ['Show Event', 'Filter Stream…', 'Export Filtered Events…', 'Resume Plan…', 'Run Remedy'];
+const needMore = ['Restore Previous Webhook…', 'Save Verification Report…', 'Show Verification Report'];
+const ofAnyUse = ['Set Up Audit Forwarding…', 'Verify Audit Forwarding', 'Stream Forwarder Logs'];
+
+test('a fresh window offers nothing that has nothing to act on', async () => {
+  assert.deepEqual(await offered([...needSomething, ...needMore, ...ofAnyUse]), ofAnyUse);
+  await workbench.openContainer('Kube Audit');
+  await workbench.tree('Clusters').waitForRows((rows) => rows.some(({ label }) => label === 'prod-dal'), 60_000);
+  assert.deepEqual(await offered([...needSomething, ...needMore, ...ofAnyUse]), ofAnyUse);
+});
+
+test('a verification brings its report, and a stream what acts on its lines', async () => {
+  await workbench.tree('Clusters').contextMenu('cloudlogs-wdc', 'Verify Audit Forwarding');
+  await workbench.editors.waitForTab('Verification of cloudlogs-wdc', 240_000);
+  await workbench.tree('Clusters').contextMenu('cloudlogs-wdc', 'Stream Forwarder Logs');
+  await workbench.page.locator('.panel a[aria-label^="Stop Streaming"]').first().waitFor({ timeout: 60_000 });
+  assert.deepEqual(await offered([...needSomething, ...needMore]), [
+    'Show Event',
+    'Filter Stream…',
+    'Export Filtered Events…',
+    'Save Verification Report…',
+    'Show Verification Report',
+  ]);
+  await workbench.screenshot('palette-after-verification');
+});
