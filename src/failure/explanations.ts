@@ -45,7 +45,8 @@ export const CLI_EXPLANATIONS: Readonly<Record<(typeof CLI_FAILURE_ROWS)[number]
   },
   'not-logged-in': {
     cause: 'The IBM Cloud CLI has no session on this machine.',
-    advice: 'Run **Kube Audit: Log In with Browser**, or `ibmcloud login --sso` in any terminal; the view updates automatically.',
+    advice:
+      'Run **Kube Audit: Log In with Browser**, or `ibmcloud login --sso` in any terminal; the view updates automatically.',
   },
   'plug-in-missing': {
     cause: '`ibmcloud ks` comes with the plug-in `container-service`, which is installed separately.',

@@ -5,9 +5,7 @@ import type { Row } from '../forwarding/inventory/inventory.ts';
 export type PaletteWord = 'webhook' | 'report' | 'unfinished' | 'former';
 
 /** The words that are true now; never empty, so that a `when` clause can see that they are known. */
-export function paletteWords(
-  clusters: Pick<Clusters, 'rows' | 'verdict' | 'unfinished' | 'isRestorable'>,
-): string {
+export function paletteWords(clusters: Pick<Clusters, 'rows' | 'verdict' | 'unfinished' | 'isRestorable'>): string {
   const rows = clusters.rows();
   const some = (holds: (id: string) => boolean): boolean => rows.some(({ cluster }) => holds(cluster.id));
   const words: Readonly<Record<PaletteWord, boolean>> = {

@@ -5,6 +5,7 @@ import { startLabProcess, type LabProcess } from '../support/labProcess.ts';
 import type { Workbench } from '../support/workbench.ts';
 import { openOnLab } from '../support/workbench/labWindow.ts';
 import { comes } from '../support/workbench/patience.ts';
+import { AGREE_TO_ADMIN } from '../support/workbench/setUpWizard.ts';
 
 let lab: LabProcess;
 let workbench: Workbench;
@@ -49,8 +50,10 @@ test('a fresh window offers nothing that has nothing to act on', async () => {
 
 test('a verification brings its report, and a stream what acts on its lines', async () => {
   await workbench.tree('Clusters').contextMenu('cloudlogs-wdc', 'Verify Audit Forwarding');
+  await workbench.answerDialog(AGREE_TO_ADMIN);
   await workbench.editors.waitForTab('Verification of cloudlogs-wdc', 240_000);
   await workbench.tree('Clusters').contextMenu('cloudlogs-wdc', 'Stream Forwarder Logs');
+  await workbench.answerDialog(AGREE_TO_ADMIN);
   await workbench.page.locator('.panel a[aria-label^="Stop Streaming"]').first().waitFor({ timeout: 60_000 });
   assert.deepEqual(await offered([...needSomething, ...needMore]), [
     'Show Event',
