@@ -9,13 +9,38 @@ import ts from 'typescript';
  */
 export const bundlePath = join('l10n', 'bundle.l10n.json');
 
+/** The sentences of `package.json`: titles, settings, the walkthrough. */
+const manifestPath = 'package.nls.json';
+
+/** A sentence that users read, and the file where it is. */
+interface Sentence {
+  readonly path: string;
+  readonly text: string;
+}
+
 /** @throws Error where a template is not a literal: it could not be collected, so it could not be translated. */
 export function bundleText(root: string): string {
-  const templates = globSync('src/**/*.ts', { cwd: root }).flatMap((path) =>
-    templatesIn(path, readFileSync(join(root, path), 'utf8')),
-  );
-  const sorted = [...new Set(templates)].sort();
+  const sorted = [...new Set(sourceSentences(root).map(({ text }) => text))].sort();
   return `${JSON.stringify(Object.fromEntries(sorted.map((template) => [template, template])), null, 2)}\n`;
+}
+
+/** All sentences, the source's and the manifest's, longest first: a line for each, with its length and its file. */
+export function listText(root: string): string {
+  const manifest = JSON.parse(readFileSync(join(root, manifestPath), 'utf8')) as Record<string, string>;
+  const all = [
+    ...sourceSentences(root),
+    ...Object.entries(manifest).map(([key, text]) => ({ path: `${manifestPath}, ${key}`, text })),
+  ];
+  return all
+    .sort((one, other) => other.text.length - one.text.length || (one.text < other.text ? -1 : 1))
+    .map(({ path, text }) => `${String(text.length).padStart(4)}  ${JSON.stringify(text)}  ${path}\n`)
+    .join('');
+}
+
+function sourceSentences(root: string): readonly Sentence[] {
+  return globSync('src/**/*.ts', { cwd: root }).flatMap((path) =>
+    templatesIn(path, readFileSync(join(root, path), 'utf8')).map((text) => ({ path, text })),
+  );
 }
 
 export function templatesIn(path: string, text: string): readonly string[] {

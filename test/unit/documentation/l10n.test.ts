@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { bundlePath, bundleText, templatesIn } from '../../../scripts/messages.ts';
+import { bundlePath, bundleText, listText, templatesIn } from '../../../scripts/messages.ts';
 
 const root = join(import.meta.dirname, '..', '..', '..');
 
@@ -23,6 +23,19 @@ test('templates are read from literals of either quote, and each once with its p
 
 test('a template that is put together is refused, with its line', () => {
   assert.throws(() => templatesIn('a.ts', "\nmessage('one ' + two);"), /^Error: a\.ts:2: /);
+});
+
+test('the list has every sentence with its file, of source and manifest, longest first', () => {
+  const lines = listText(root).trimEnd().split('\n');
+  const lengths = lines.map((line) => Number(line.slice(0, 4)));
+  assert.deepEqual(
+    lengths,
+    lengths.toSorted((one, other) => other - one),
+  );
+  const bundle = Object.keys(JSON.parse(bundleText(root)) as Record<string, string>);
+  const manifest = JSON.parse(readFileSync(join(root, 'package.nls.json'), 'utf8')) as Record<string, string>;
+  const listed = new Set(lines.map((line) => /^ *\d+ {2}("(?:[^"\\]|\\.)*") {2}\S/.exec(line)?.[1]));
+  for (const text of [...bundle, ...Object.values(manifest)]) assert.ok(listed.has(JSON.stringify(text)), text);
 });
 
 test('no sentence has a placeholder that its neighbours leave out', () => {
