@@ -15,14 +15,16 @@ import type { WebhookRecord } from '../../../../src/forwarding/webhook/webhookRe
 import { inEnglish, message } from '../../../../src/text/message.ts';
 import { seedLab } from '../../../lab/account/seed.ts';
 import { mainAccount } from '../../../lab/account/seededAccount.ts';
-import { seededClusters, seededUrls } from '../../../lab/account/seededClusters.ts';
+import { seededClusters } from '../../../lab/account/seededClusters.ts';
 import { writeCluster } from '../../../lab/account/store.ts';
 import type { ClusterState } from '../../../lab/state.ts';
+import { caChanges, laterChanges } from '../support/laterChanges.ts';
 import { labCli } from '../support/labCli.ts';
 
 const hour = 60 * 60_000;
 const now = Date.parse('2026-11-29T12:00:00Z');
 const rules = { now, verifyAgainMs: 24 * hour, notForwarding: [] };
+const newer = '2026-11-29T11:00:00+0000';
 
 const text = ({ texts }: Condition): string => texts.map(inEnglish).join(' · ');
 
@@ -115,26 +117,7 @@ describe('the condition of each cluster of the lab', () => {
     });
   }
 
-  const newer = '2026-11-29T11:00:00+0000';
-  /** What may happen after it, seen by the CLI. */
-  const changes: Readonly<Record<string, (cluster: ClusterState) => void>> = {
-    'another route': ({ stored }) => Object.assign(stored ?? {}, { server: `${seededUrls.external}/other` }),
-    'another tool': ({ stored }) => Object.assign(stored ?? {}, { server: seededUrls.sysdig }),
-    'another policy': ({ stored }) =>
-      Object.assign(stored ?? {}, { policy: stored?.policy === 'default' ? 'verbose' : 'default' }),
-    'no webhook': (cluster) => (cluster.stored = null),
-    'a failed update of the master': ({ master }) => Object.assign(master, { state: 'update_failed' }),
-    'a master that is not healthy': ({ master }) => Object.assign(master, { health: 'error' }),
-    'a broken webhook in the cluster': ({ master }) =>
-      Object.assign(master, {
-        status: 'Cannot complete cluster master operations because the cluster has a broken webhook',
-      }),
-    'a refresh of the master': ({ master }) => Object.assign(master, { statusModified: newer }),
-    'a master that is being changed': ({ master }) => Object.assign(master, { state: 'updating' }),
-    'a refresh that was asked for': ({ master }) => Object.assign(master, { status: 'Master refresh requested.' }),
-    'a master in no state': ({ master }) => Object.assign(master, { state: '' }),
-    'no right to read it': (cluster) => (cluster.role = 'none'),
-  };
+  const changes = laterChanges(newer);
   for (const [name, change] of Object.entries(changes)) {
     it(`none is green after ${name}`, async () => {
       const changed = await read(change);
@@ -147,12 +130,9 @@ describe('the condition of each cluster of the lab', () => {
     });
   }
 
-  for (const phase of ['creating', 'created', 'rotating', 'rotated'] as const) {
-    it(`none is green while its CA is ${phase}, as the CLI says of VPC clusters`, async () => {
-      const completed = phase === 'creating' || phase === 'rotating' ? '' : newer;
-      const changed = await read(
-        (cluster) => (cluster.caRotation = { phase, pollsLeft: 1, started: newer, completed }),
-      );
+  for (const [name, change] of Object.entries(caChanges(newer))) {
+    it(`none is green after ${name}, as the CLI says of VPC clusters`, async () => {
+      const changed = await read(change);
       for (const name of forwarding) {
         const [row, before] = [changed.get(name), rows.get(name)];
         assert.ok(row && before);

@@ -2,22 +2,27 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import type { RouteAnswers } from '../../../../src/forwarding/answers.ts';
-import { judge } from '../../../../src/forwarding/condition/condition.ts';
+import { judge, type Known } from '../../../../src/forwarding/condition/condition.ts';
 import { planSetUp, readPresentStateFor } from '../../../../src/forwarding/flows/setUp.ts';
 import type { FlowContext } from '../../../../src/forwarding/plans/flowContext.ts';
+import { Inventory } from '../../../../src/forwarding/inventory/inventory.ts';
+import { InventoryReader } from '../../../../src/forwarding/inventory/inventoryReader.ts';
 import { verdictOf } from '../../../../src/forwarding/verification/verdict.ts';
 import { verifyClusters, type VerifyResult } from '../../../../src/forwarding/verification/verify.ts';
 import type { RouteId } from '../../../../src/forwarding/webhook/knownRoutes.ts';
-import { getCluster } from '../../../../src/ibmcloud/commands/clusters.ts';
-import { getAuditWebhook } from '../../../../src/ibmcloud/commands/webhook.ts';
+import type { WebhookRecord } from '../../../../src/forwarding/webhook/webhookRecord.ts';
 import { inEnglish } from '../../../../src/text/message.ts';
 import { quickClock } from '../../../lab/account/seed.ts';
+import { mainAccount } from '../../../lab/account/seededAccount.ts';
 import { seededClusters } from '../../../lab/account/seededClusters.ts';
+import { readCluster, updateCluster, writeCluster } from '../../../lab/account/store.ts';
 import { consumerFiles } from '../../../lab/consumerPki.ts';
+import { AdminApi, type Reference } from '../../../lab/stage/adminApi.ts';
 import { installLoggingAgent } from '../../../lab/stage/objects.ts';
 import type { ClusterState } from '../../../lab/state.ts';
 import { needsHaproxy } from '../../../support/haproxy.ts';
 import { FlowLab, never } from '../support/flowLab.ts';
+import { caChanges, laterChanges } from '../support/laterChanges.ts';
 
 interface SetUp {
   readonly route: RouteId;
@@ -39,6 +44,7 @@ const outside = [
   ...['logging-agent', 'network-policy', 'pod-security', 'pods', 'service-endpoints', 'service-port'],
 ];
 
+const DAY_MS = 24 * 60 * 60_000;
 const names = ['cloud-logs', 'cloud-logs-tls', 'private', 'private-tls', 'external'] as const;
 
 function setUps(lab: string): Readonly<Record<(typeof names)[number], SetUp>> {
@@ -58,7 +64,10 @@ function setUps(lab: string): Readonly<Record<(typeof names)[number], SetUp>> {
 /** One cluster for each set-up and kind of cluster, on which nothing is set up. */
 function bare(): ClusterState[] {
   const models = seededClusters();
-  const [iks, roks] = [models.find(({ name }) => name === 'dev-fra'), models.find(({ name }) => name === 'logs-tok')];
+  const [iks, roks] = [
+    models.find(({ name }) => name === 'external-syd'),
+    models.find(({ name }) => name === 'logs-tok'),
+  ];
   assert.ok(iks && roks);
   return names.flatMap((name, index) =>
     [iks, roks].map((model, kind) => ({
@@ -112,19 +121,55 @@ describe('a fresh set-up', needsHaproxy(), () => {
         ({ check, result, text, evidence }) => `${check} ${result}: ${[text, ...evidence].map(inEnglish).join('; ')}`,
       );
 
-  async function conditionOf(name: string, result: VerifyResult): Promise<string> {
+  /** Of the rows as the view would read them now. */
+  async function conditionOf(
+    name: string,
+    result: VerifyResult,
+    known: Partial<Known> = {},
+    later = 0,
+  ): Promise<string> {
+    const inventory = new Inventory(mainAccount.guid);
+    const events = { targetRead: () => inventory, listChanged: () => undefined, rowChanged: () => undefined };
     const { id } = await flow.cluster(name);
-    const { master, ...cluster } = await flow.services.cli.run(getCluster(id), { signal: never });
-    const webhook = await flow.services.cli.run(getAuditWebhook(id), { signal: never });
-    const fact = <T>(value: T) => ({ reading: { value, at: Date.now() }, failure: undefined });
-    const row = { cluster, webhook: fact(webhook), master: fact(master) };
-    const rules = { now: Date.now(), verifyAgainMs: 60_000, notForwarding: [] };
-    return judge({ row, verdict: verdictOf(result) }, rules).kind;
+    const reader = new InventoryReader(flow.services.cli, inventory, events);
+    inventory.listed([await flow.cluster(name)], Date.now());
+    await reader.refresh({ maxAgeMs: 0, only: id }, never);
+    const row = inventory.row(id);
+    assert.ok(row);
+    const rules = { now: Date.now() + later, verifyAgainMs: DAY_MS, notForwarding: [] };
+    return judge({ row, verdict: verdictOf(result), ...known }, rules).kind;
+  }
+
+  /** The verification was about this webhook, with this master: whatever comes after it is not green. */
+  async function assertGreenForNothingElse(name: string, result: VerifyResult): Promise<void> {
+    const { id } = await flow.cluster(name);
+    const before = readCluster(flow.lab.dir, id);
+    assert.ok(before);
+    const newer = new Date(Date.now() + 60_000).toISOString().replace(/\.\d+Z$/, '+0000');
+    const changes = { ...laterChanges(newer), ...(before.provider === 'vpc-gen2' ? caChanges(newer) : {}) };
+    for (const [what, change] of Object.entries(changes)) {
+      updateCluster(flow.lab.dir, id, change);
+      assert.notEqual(await conditionOf(name, result), 'verified', `${name} after ${what}`);
+      writeCluster(flow.lab.dir, before);
+    }
+    assert.equal(await conditionOf(name, result, {}, DAY_MS), 'stale');
+    const record: WebhookRecord = {
+      clusterId: id,
+      server: before.stored?.server,
+      policy: 'default',
+      route: 'cloud-logs',
+      setAt: newer,
+      account: { id: '', name: '' },
+      user: '',
+      previous: undefined,
+    };
+    assert.notEqual(await conditionOf(name, result, { record }), 'verified');
+    assert.equal(await conditionOf(name, result), 'verified', 'all of it is undone');
   }
 
   for (const type of ['kubernetes', 'openshift'] as const) {
     for (const name of names) {
-      it(`of ${name} on ${type} verifies without a warning`, async () => {
+      it(`of ${name} on ${type} verifies without a warning, and is green only as it was verified`, async () => {
         const cluster = `${name}-${type}`;
         const given = setUps(flow.lab.dir)[name];
         if (given.route === 'cloud-logs') await installLoggingAgent(flow.lab.dir, cluster);
@@ -135,10 +180,23 @@ describe('a fresh set-up', needsHaproxy(), () => {
         assert.deepEqual(skipped.sort(), [...given.skipped, ...(asksScc(type, given) ? [] : ['scc'])].sort());
         // Whether an external server has received anything cannot be seen: no error is counted, which is not green.
         assert.equal(await conditionOf(cluster, result), name === 'external' ? 'unconfirmed' : 'verified');
+        if (name === 'external') return;
+        await assertGreenForNothingElse(cluster, result);
+        // What the CLI does not show takes another verification.
+        const needed = needs[given.route];
+        assert.ok(needed);
+        await new AdminApi(flow.lab.dir, cluster).remove(needed);
+        assert.equal(await conditionOf(cluster, await verify(cluster)), 'failing', `without ${needed.kind}`);
       });
     }
   }
 });
+
+/** What a route cannot do without. */
+const needs: Readonly<Partial<Record<RouteId, Reference>>> = {
+  'cloud-logs': { kind: 'DaemonSet', name: 'logs-agent', namespace: 'ibm-observe' },
+  'private-network': { kind: 'Service', name: 'kube-audit-forwarder' },
+};
 
 /** Only OpenShift has security context constraints, and only for what runs in it. */
 function asksScc(type: 'kubernetes' | 'openshift', { route }: SetUp): boolean {
