@@ -10,6 +10,7 @@ import { readCalls, updateAccount } from '../test/lab/account/store.ts';
 import { editorFigures } from '../test/bench/editorFigures.ts';
 import type { Figure } from '../test/bench/figure.ts';
 import type { ActivationTime, HostReport } from '../test/bench/report.ts';
+import { fleetFigures } from '../test/bench/fleetFigures.ts';
 import { readLargeLog } from '../test/bench/largeLog.ts';
 import { previewFigures } from '../test/bench/previewFigures.ts';
 import { streamFigures } from '../test/bench/streamFigures.ts';
@@ -34,6 +35,7 @@ const parts: Readonly<Record<string, () => Figure[] | Promise<Figure[]>>> = {
   extension: extensionFigures,
   editor: editorFigures,
   files: fileFigures,
+  fleet: fleetFigures,
   previews: previewFigures,
   stream: async () => {
     bundle('extension', 'bench');

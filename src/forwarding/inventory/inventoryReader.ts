@@ -70,14 +70,14 @@ export class InventoryReader {
       this.#listing ??= this.#list(maxAgeMs, signal).finally(() => (this.#listing = undefined));
       await this.#listing;
     }
-    const due = only === undefined ? this.#inventory.due(this.#now(), this.#limitFor(maxAgeMs)) : [only];
+    const due = only === undefined ? this.#inventory.due(this.#now(), this.ageLimitMs(maxAgeMs)) : [only];
     if (only !== undefined && this.#reading.has(only)) this.#again.add(only);
     const fresh = due.filter((id) => !this.#reading.has(id) && !this.#waiting.has(id));
     // All of them wait before the first is taken, so that it is the right one.
     for (const id of fresh) this.#waiting.add(id);
     const began = this.#now();
     const reading = Promise.all(fresh.map(() => this.#limit(() => this.#readNext(signal)))).then(() => {
-      if (only === undefined && fresh.length > 0) this.#rowMs = (this.#now() - began) / fresh.length;
+      if (only === undefined && fresh.length > 0) this.#rowMs = timeOfRow(this.#now() - began, fresh.length);
     });
     // Drops values and failures: values would accumulate, and a failure would fail all later refreshes.
     this.#work = Promise.allSettled([this.#work, reading]).then(() => undefined);
@@ -86,10 +86,10 @@ export class InventoryReader {
   }
 
   /**
-   * Which age is old. With many clusters a pass may take longer than the rows may be old: then it would never end, and
-   * the CLI would run for as long as the view is seen. So half of the time nothing is read.
+   * Which age is old, in milliseconds. With many clusters a pass may take longer than the rows may be old: then it
+   * would never end, and the CLI would run for as long as the view is seen. So half of the time nothing is read.
    */
-  #limitFor(maxAgeMs: number): number {
+  ageLimitMs(maxAgeMs: number): number {
     return maxAgeMs === 0 ? 0 : Math.max(maxAgeMs, 2 * this.#rowMs * this.#inventory.rows().length);
   }
 
@@ -167,6 +167,14 @@ export class InventoryReader {
       read('master', getCluster(id), (details) => inventory.masterRead(id, details.master, this.#now())),
     ]);
   }
+}
+
+/**
+ * What each row adds to a pass over many, in milliseconds. A few rows take as long as one: divided by their number
+ * alone, the time of one new row would make a thousand others old only after hours.
+ */
+function timeOfRow(passMs: number, rows: number): number {
+  return passMs / (Math.ceil(rows / ROWS_AT_ONCE) * ROWS_AT_ONCE);
 }
 
 /** Waits for both. If the user is not logged in, the list's failure does not matter. */

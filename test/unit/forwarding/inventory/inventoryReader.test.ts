@@ -157,6 +157,44 @@ describe('reading the inventory with the CLI', () => {
     assert.equal(asked - before, 2 * rows);
   });
 
+  it('does not take the time of a few rows for that of each of many', async () => {
+    const cluster = (index: number): object => ({ id: `id${index}`, name: `c${index}`, type: 'kubernetes' });
+    const listed = Array.from({ length: 800 }, (_, index) => cluster(index));
+    let now = 0;
+    let underWay: Promise<void> | undefined;
+    const cli: CliRunner = {
+      run: async ({ args, parse }) => {
+        const words = args.join(' ');
+        if (words.startsWith('target')) return parse(JSON.stringify({ user: { user_email: 'u' } }));
+        if (words.startsWith('ks cluster ls')) return parse(JSON.stringify(listed));
+        // Calls that are under way together take 3 s together.
+        await (underWay ??= new Promise((answered) => {
+          setImmediate(() => {
+            now += 3_000;
+            underWay = undefined;
+            answered();
+          });
+        }));
+        return parse(words.includes('webhook') ? '{}' : JSON.stringify({ id: 'i', name: 'n' }));
+      },
+    };
+    const inventory = new Inventory(undefined);
+    const reader = new InventoryReader(
+      cli,
+      inventory,
+      { targetRead: () => inventory, listChanged: () => undefined, rowChanged: () => undefined },
+      () => now,
+    );
+    await reader.refresh({ maxAgeMs: 300_000 }, never);
+    const [pass, limit] = [now, reader.ageLimitMs(300_000)];
+    assert.ok(pass >= 300_000 && limit >= 2 * pass, `${pass} ms, ${limit} ms`);
+    // The list is old by now, but none of its rows.
+    listed.push(cluster(800));
+    await reader.refresh({ maxAgeMs: 300_000 }, never);
+    const after = reader.ageLimitMs(300_000);
+    assert.ok(after < 1.5 * limit, `${limit} ms before and ${after} ms after one more row`);
+  });
+
   it('reads the rows on the screen first', async () => {
     const clusters = reading();
     await clusters.reader.refresh({ maxAgeMs: 0 }, never);
