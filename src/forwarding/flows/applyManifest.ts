@@ -46,7 +46,7 @@ export async function planApplyManifest(
     credentials,
     steps: stepsOf(changed),
     notes: [
-      ...(changed.length === 0 ? [message('Nothing to change: {0} has what {1} says.', cluster.name, file)] : []),
+      ...(changed.length === 0 ? [message('Nothing to change: {0} already matches {1}.', cluster.name, file)] : []),
       ...objects.filter(isHomeless).map(homelessNote),
       ...foreignNote(objects),
       ...endpointNotes(cluster.id, services),
@@ -54,7 +54,7 @@ export async function planApplyManifest(
       ...changed.flatMap(({ notes }) => notes),
       ...(value.every(({ checkedByServer }) => checkedByServer)
         ? []
-        : [message('The namespace is new, so the API server could not check the objects in it beforehand.')]),
+        : [message('The namespace doesn’t exist yet, so its objects couldn’t be dry-run.')]),
     ],
   };
 }
@@ -82,7 +82,7 @@ export async function dryRunManifest(
 
 function refuseWhatCannotBeApplied(objects: readonly KubernetesObject[], file: string): void {
   if (objects.length === 0) {
-    throw new Failure('invalid-input', message('{0} holds no Kubernetes object.', file));
+    throw new Failure('invalid-input', message('{0} has no Kubernetes object.', file));
   }
   const seen = new Set<string>();
   for (const object of objects) {
@@ -90,17 +90,12 @@ function refuseWhatCannotBeApplied(objects: readonly KubernetesObject[], file: s
     if (!hasPath(kind)) {
       throw new Failure(
         'invalid-input',
-        message(
-          '{0} holds a {1} ({2}), which cannot be applied from here; use kubectl for this file.',
-          file,
-          kind,
-          apiVersion,
-        ),
+        message('Use kubectl for {0}: its {1} ({2}) can’t be applied from here.', file, kind, apiVersion),
       );
     }
     const key = JSON.stringify(referenceOf(withNamespace(object)));
     if (seen.has(key)) {
-      throw new Failure('invalid-input', message('{0} holds {1} {2} twice; remove one of them.', file, kind, name));
+      throw new Failure('invalid-input', message('{0} has {1} {2} twice; remove one.', file, kind, name));
     }
     seen.add(key);
   }
@@ -116,7 +111,7 @@ function withNamespace(object: KubernetesObject): KubernetesObject {
 
 function homelessNote(object: KubernetesObject): Message {
   const { kind, name } = referenceOf(object);
-  return message('{0} {1} names no namespace and goes to “default”.', kind, name);
+  return message('{0} {1} has no namespace and goes to “default”.', kind, name);
 }
 
 /** A user who applies a file about audit forwarding should see what else is in it. */
@@ -131,7 +126,7 @@ function foreignNote(objects: readonly KubernetesObject[]): readonly Message[] {
     const { kind, name, namespace } = referenceOf(object);
     return `${kind} ${namespace === undefined ? '' : `${namespace}/`}${name}`;
   });
-  return [message('Applied too, outside of namespace {0}: {1}.', AUDIT_NAMESPACE, names.join(', '))];
+  return [message('Also applied, outside namespace {0}: {1}.', AUDIT_NAMESPACE, names.join(', '))];
 }
 
 async function missingNamespace(
@@ -144,11 +139,7 @@ async function missingNamespace(
     if (await api.read({ apiVersion: 'v1', kind: 'Namespace', name }, signal)) continue;
     return new Failure(
       'api-not-found',
-      message(
-        '{0} has no namespace {1}, and the file makes none; add it to the file and try again.',
-        cluster.name,
-        name,
-      ),
+      message('{0} has no namespace {1}; add it to the file and try again.', cluster.name, name),
       { remedy: 'retry' },
     );
   }

@@ -35,7 +35,7 @@ export async function planPolicyChange(
         ? []
         : [
             message(
-              'The policy of the webhook changes from {0} to {1}; its URL stays {2}.',
+              'The webhook’s policy changes from {0} to {1}; its URL stays {2}.',
               policyWord(now),
               policy,
               storedUrl(stored.server),
@@ -43,7 +43,7 @@ export async function planPolicyChange(
           ]),
       ...(policy === 'verbose' ? [verboseWarning(cluster)] : []),
     ];
-    const nothing = message('Nothing to change: the policy of {0} is {1} already.', cluster.name, policy);
+    const nothing = message('Nothing to change: the policy of {0} is already {1}.', cluster.name, policy);
     return { title, server: stored.server, policy, files, notes, nothing };
   });
 }

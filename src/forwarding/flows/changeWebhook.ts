@@ -200,9 +200,7 @@ async function readClusterContext(
       before: [],
       check: [],
       credentials: 'user',
-      notes: [
-        message('The cluster could not be looked into, so delivery is not checked at the end. ({0})', error.text),
-      ],
+      notes: [message('The cluster couldn’t be read, so delivery isn’t checked at the end. ({0})', error.text)],
     };
   }
 }
@@ -222,7 +220,7 @@ function noService(name: string, namespace: string): Failure {
   return new Failure(
     'invalid-input',
     message(
-      'Service {0} in namespace {1}, which this webhook leads to, is not there any more; run Set Up Audit Forwarding instead.',
+      'Run Set Up Audit Forwarding instead: this webhook needs Service {0} in namespace {1}, which no longer exists.',
       name,
       namespace,
     ),

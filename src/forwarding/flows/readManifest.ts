@@ -66,7 +66,7 @@ function withData({ stringData, ...secret }: Readonly<Record<string, unknown>>):
 }
 
 function invalid(line: number, detail: string): Failure {
-  return new Failure('invalid-input', message('Line {0} of the manifest cannot be read: {1}', line, detail), {
+  return new Failure('invalid-input', message('Line {0} of the manifest can’t be read: {1}', line, detail), {
     detail,
   });
 }

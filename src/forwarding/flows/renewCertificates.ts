@@ -91,7 +91,7 @@ async function servingCertificate(api: ClusterApi, signal: AbortSignal): Promise
 
 function storedNotes(stored: AuditWebhook, record: WebhookRecord | undefined, now: Date): readonly Message[] {
   if (!isRecordOf(record, stored.server)) {
-    return [message('Which certificates are stored is not known here, since the webhook was set by other means.')];
+    return [message('The stored certificates are unknown: the webhook wasn’t set from here.')];
   }
   const { certificate, setAt, user } = record;
   if (!certificate) return [message('The webhook was set on {0}, without a client certificate.', day(setAt))];
@@ -130,32 +130,32 @@ function authorityNote(isSame: boolean | undefined): Message | undefined {
       return undefined;
     case false:
       return message(
-        'The cluster’s CA is another one than when the webhook was set: its certificates are no longer accepted.',
+        'The cluster’s CA has changed since the webhook was set: its certificates are no longer accepted.',
       );
     case undefined:
       return message(
-        'Whether the cluster’s CA is still the one of the set-up is not known: one of them could not be read.',
+        'It’s unknown whether the cluster’s CA has changed since set-up: one of the two couldn’t be read.',
       );
   }
 }
 
 function rotationNote(status: CaStatus | Failure): Message | undefined {
   if (status instanceof Failure) {
-    return message('Whether the CA is being rotated could not be read: {0}', status.text);
+    return message('Couldn’t read whether the CA is being rotated: {0}', status.text);
   }
   switch (rotationOf(status)) {
     case 'none':
       return status.completed === '' ? undefined : message('The CA was last rotated on {0}.', day(status.completed));
     case 'created':
       return message(
-        'A rotation of the CA is unfinished (“{0}”): this is the time to renew, before `ca rotate` takes the old CA away.',
+        'CA rotation is unfinished (“{0}”): renew now, before `ca rotate` removes the old CA.',
         status.status,
       );
     case 'creating':
     case 'rotating':
-      return message('A rotation of the CA is unfinished (“{0}”): renew once more when it has ended.', status.status);
+      return message('CA rotation is unfinished (“{0}”): renew again when it has ended.', status.status);
     case 'unknown':
-      return message('Where a rotation of the CA is, is not known: “{0}”.', status.status);
+      return message('The state of CA rotation is unknown: “{0}”.', status.status);
   }
 }
 

@@ -42,8 +42,8 @@ export async function planRestart(
     notes: [
       message('It runs {0} ({1}).', image, digests.join(', ') || '–'),
       ...(image.includes('@')
-        ? [message('The image is named by its digest, so the new pods run the same one.')]
-        : [message('The new pods run what this name means then, where the image is pulled again.')]),
+        ? [message('The image is pinned by its digest, so the new pods run the same one.')]
+        : [message('New pods run whatever this name means then, if their node pulls the image again.')]),
       ...endpointNotes(cluster.id, services),
     ],
   };

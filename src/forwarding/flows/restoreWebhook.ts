@@ -37,22 +37,19 @@ export async function planRestore(
   if (server.includes(HIDDEN)) {
     throw new Failure(
       'invalid-input',
-      message(
-        'The URL {0} held secrets, which are not kept; run Set Up Audit Forwarding with the whole URL.',
-        storedUrl(server),
-      ),
+      message('Run Set Up Audit Forwarding with the full URL: {0} had secrets, which aren’t kept.', storedUrl(server)),
     );
   }
   const title = message('Restore the previous audit webhook of {0}', cluster.name);
   const { route, tool } = recogniseWebhook(former);
-  const nothing = message('Nothing to restore: {0} is stored for {1} already.', storedUrl(server), cluster.name);
+  const nothing = message('Nothing to restore: {0} is already stored for {1}.', storedUrl(server), cluster.name);
   return planWebhookChange(cluster, services, options, async ({ present }) => {
     const { webhook } = await present;
     const notes = [
       message('{0} ({1}) is stored again, with policy {2}.', storedUrl(server), tool ?? route, policy),
       ...(webhook ? [message('{0} no longer receives events.', storedUrl(webhook.server))] : []),
       ...(certificatesFor(server) === 'files'
-        ? [message('Its former certificates cannot be read back: those that are given now are used, and no others.')]
+        ? [message('Its former certificates can’t be read back: only those given now are used.')]
         : []),
     ];
     return { title, server, policy, files, notes, nothing };

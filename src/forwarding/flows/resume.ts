@@ -19,7 +19,7 @@ export async function checkResumable(entry: JournalEntry, services: FlowContext,
     throw new Failure(
       'account-changed',
       message(
-        'The targeted account is now {0}, and the plan was made for {1}; select that account and resume again.',
+        'Account {0} is targeted, but the plan is for {1}; select that account and resume again.',
         account.name,
         entry.account.name,
       ),
@@ -32,7 +32,7 @@ export async function checkResumable(entry: JournalEntry, services: FlowContext,
   throw new Failure(
     'webhook-changed',
     message(
-      'Somebody changed the webhook of {0} since (it is now {1}); discard the plan and look at the cluster.',
+      'Discard the plan and check the cluster: the webhook of {0} has changed since (now {1}).',
       entry.cluster.name,
       webhook ? webhookText(webhook) : '–',
     ),

@@ -60,7 +60,7 @@ export function notesOf({
   if (nothing) {
     notes.push(
       message(
-        'Nothing to change: {0} is already set up to forward its audit log to {1} with policy {2}.',
+        'Nothing to change: {0} is already set up to forward to {1} with policy {2}.',
         inputs.cluster.name,
         route.target(inputs.answers),
         policyWord(inputs.policy),
@@ -70,7 +70,7 @@ export function notesOf({
   if (!delivers) {
     notes.push(
       message(
-        'The forwarder’s log shows no delivery in the last minutes; if the master was not refreshed since the webhook was set, run Refresh Master.',
+        'No recent delivery in the forwarder’s log: run Refresh Master if the webhook was set after the last refresh.',
       ),
     );
   }
@@ -84,7 +84,7 @@ export function notesOf({
     const owner = tool ?? route;
     notes.push(
       message(
-        'The cluster can have only one webhook: {0} ({1}) is replaced and no longer receives events.',
+        'A cluster can have only one webhook: {0} ({1}) is replaced and no longer receives events.',
         storedUrl(replaced.server),
         owner,
       ),
@@ -98,14 +98,10 @@ export function notesOf({
     }),
   );
   for (const release of releases.values()) {
-    notes.push(
-      message('Objects that are changed here belong to {0}: its next run changes them back.', helmText(release)),
-    );
+    notes.push(message('Changed objects belong to {0}: its next run reverts the changes.', helmText(release)));
   }
   if (replaced && !samePolicy(replaced.policy, webhook.policy)) {
-    notes.push(
-      message('The policy of the webhook changes from {0} to {1}.', policyWord(replaced.policy), webhook.policy),
-    );
+    notes.push(message('The webhook’s policy changes from {0} to {1}.', policyWord(replaced.policy), webhook.policy));
   }
   if (webhook?.policy === 'verbose') {
     notes.push(verboseWarning(inputs.cluster));
@@ -117,12 +113,12 @@ export function notesOf({
   if (!agentsKnown && objects.some(({ object, changes }) => changes && object.kind === 'NetworkPolicy')) {
     notes.push(
       message(
-        'The agents through which the API server reaches pods could not be seen in kube-system; the NetworkPolicy lets those in that IBM documents.',
+        'Couldn’t see the API server’s tunnel agents in kube-system; the NetworkPolicy allows those that IBM documents.',
       ),
     );
   }
   if (objects.some(({ checkedByServer }) => !checkedByServer)) {
-    notes.push(message('The namespace is new, so the API server could not check the objects in it beforehand.'));
+    notes.push(message('The namespace doesn’t exist yet, so its objects couldn’t be dry-run.'));
   }
   return notes;
 }

@@ -21,6 +21,6 @@ export async function sizeNotes(
     return note ? [note] : [];
   } catch (error) {
     if (!(error instanceof Failure) || error.code === 'cancelled') throw error;
-    return [message('How long the events are now could not be read in the forwarder’s log: {0}', error.text)];
+    return [message('Couldn’t read the event sizes in the forwarder’s log: {0}', error.text)];
   }
 }

@@ -88,14 +88,14 @@ function webhookBack(
   if (!former) return present ? { action: { kind: 'unset-webhook', removes: present }, notes: [] } : { notes: [] };
   if (former.server.includes(HIDDEN)) {
     const text = message(
-      'The URL of the former webhook {0} held secrets, which are not kept: it must be set up again with the whole URL. What the present one needs stays.',
+      'Set up the previous webhook {0} again with its full URL: its secrets aren’t kept. What the current webhook needs stays.',
       storedUrl(former.server),
     );
     return { stays: true, notes: [text] };
   }
   if (!isKnownPolicy(former.policy)) {
     const text = message(
-      'The policy of the former webhook {0} is {1} and cannot be stored again: Restore Previous Webhook asks for one. What the present one needs stays.',
+      'The previous webhook {0} had policy {1}, which can’t be stored again: Restore Previous Webhook asks for one. What the current webhook needs stays.',
       storedUrl(former.server),
       policyWord(former.policy),
     );
@@ -104,7 +104,7 @@ function webhookBack(
   const certificates = certificatesFor(former.server);
   if (certificates === 'files') {
     const text = message(
-      'The former webhook {0} needs its certificates again: Restore Previous Webhook asks for them. What the present one needs stays.',
+      'The previous webhook {0} needs its certificates again: Restore Previous Webhook asks for them. What the current webhook needs stays.',
       storedUrl(former.server),
     );
     return { stays: true, notes: [text] };
@@ -126,12 +126,12 @@ function changedSince({ name }: Plan['cluster'], present: AuditWebhook | undefin
     'webhook-changed',
     present
       ? message(
-          'Somebody changed the webhook of {0} since (it is now {1}), so nothing is taken back; discard the plan and look at the cluster.',
+          'Discard the plan and check the cluster: nothing is undone, since the webhook of {0} has changed (now {1}).',
           name,
           webhookText(present),
         )
       : message(
-          'Somebody removed the webhook of {0} since, so nothing is taken back; discard the plan and look at the cluster.',
+          'Discard the plan and check the cluster: nothing is undone, since the webhook of {0} was removed.',
           name,
         ),
   );
@@ -154,11 +154,7 @@ async function objectBack(
         };
   }
   if (before && after) return { action: { kind: 'restore-object', object: before, left: after }, notes: [] };
-  const text = message(
-    '{0} {1} stays as it is: how it was before is not known any more.',
-    reference.kind,
-    reference.name,
-  );
+  const text = message('{0} {1} stays as it is: its earlier state is no longer known.', reference.kind, reference.name);
   return { notes: [text] };
 }
 
@@ -184,7 +180,7 @@ async function unconfirmedBack(
       };
     }
     const text = message(
-      '{0} {1} stays: whether this plan created it is not known, and others have changed it.',
+      '{0} {1} stays: it’s unknown whether this plan created it, and others have changed it.',
       reference.kind,
       reference.name,
     );

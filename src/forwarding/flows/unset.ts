@@ -114,13 +114,13 @@ async function findObjects(
 
 function webhookNotes({ name }: Cluster, webhook: AuditWebhook | undefined): readonly Message[] {
   if (!webhook) {
-    return [message('No audit webhook is stored for {0}: nothing is forwarded once the master was refreshed.', name)];
+    return [message('No audit webhook is stored for {0}: forwarding ends once the master is refreshed.', name)];
   }
   const { route, tool } = recogniseWebhook(webhook);
   return [
-    message('The audit log of {0} is no longer forwarded, and what happens from then on is not recorded.', name),
+    message('This stops audit forwarding for {0}. Later events won’t be recorded.', name),
     message('{0} ({1}) no longer receives events.', storedUrl(webhook.server), tool ?? route),
-    message('Its URL and policy are kept on this machine, and Restore Previous Webhook offers them.'),
+    message('Its URL and policy stay on this machine for Restore Previous Webhook.'),
   ];
 }
 
@@ -130,7 +130,7 @@ function objectNotes(found: Found | undefined): readonly Message[] {
   if (!objects) {
     return [
       message(
-        'The cluster could not be looked into, so its objects stay; unset again later to remove them. ({0})',
+        'The cluster couldn’t be read, so its objects stay; unset again later to remove them. ({0})',
         reason ?? '',
       ),
     ];
@@ -147,7 +147,7 @@ function objectNotes(found: Found | undefined): readonly Message[] {
     ...(owner ? [owner] : []),
     ...[...releases.values()].map((release) =>
       message(
-        'Made by {0}, and kept: {1}. Remove them there.',
+        'Made by {0} and kept: {1}. Remove them there.',
         helmText(release),
         managed
           .filter((one) => JSON.stringify(one.release) === JSON.stringify(release))
@@ -155,27 +155,17 @@ function objectNotes(found: Found | undefined): readonly Message[] {
           .join(', '),
       ),
     ),
-    ...(removable.length === 0 ? [message('No object of audit forwarding was found in the cluster.')] : []),
+    ...(removable.length === 0 ? [message('No audit forwarding objects found in the cluster.')] : []),
     ...(byName.length > 0
-      ? [
-          message(
-            'Created manually or by another tool, and removed because they have the names in IBM’s documentation: {0}.',
-            names(byName),
-          ),
-        ]
+      ? [message('Created manually or by another tool; removed because IBM documents these names: {0}.', names(byName))]
       : []),
     ...(nobodys.length > 0
-      ? [
-          message(
-            'Who created them is not known, and they are removed because they have the names in IBM’s documentation: {0}.',
-            names(nobodys),
-          ),
-        ]
+      ? [message('Creator unknown; removed because IBM documents these names: {0}.', names(nobodys))]
       : []),
     ...(terraforms.length > 0
       ? [
           message(
-            'Terraform made these and counts them as its own: better remove them there, or its state no longer fits the cluster: {0}.',
+            'Better remove these with Terraform, which made them; else its state no longer matches the cluster: {0}.',
             names(terraforms),
           ),
         ]
@@ -183,20 +173,14 @@ function objectNotes(found: Found | undefined): readonly Message[] {
     ...(foreign.length > 0
       ? [
           message(
-            'Namespace {0} stays, since it also holds objects of others: {1}.',
+            'Namespace {0} stays, since it has objects of others: {1}.',
             AUDIT_NAMESPACE,
             foreign.map(({ kind, name }) => `${kind} ${name}`).join(', '),
           ),
         ]
       : []),
     ...(unread.length > 0
-      ? [
-          message(
-            'Namespace {0} stays, since not everything in it could be read: {1}.',
-            AUDIT_NAMESPACE,
-            unread.join(', '),
-          ),
-        ]
+      ? [message('Namespace {0} stays: not everything in it could be read: {1}.', AUDIT_NAMESPACE, unread.join(', '))]
       : []),
   ];
 }

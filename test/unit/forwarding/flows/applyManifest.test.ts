@@ -107,7 +107,7 @@ describe('applying a manifest', () => {
     await flow.run(made);
     const again = await plan('dev-fra', objects);
     assert.deepEqual(again.steps, []);
-    assert.match(notes(again), /Nothing to change: dev-fra has what audit\.yaml says\./);
+    assert.match(notes(again), /Nothing to change: dev-fra already matches audit\.yaml\./);
   });
 
   it('takes a field over only after saying whose it is and both values', async () => {
@@ -123,8 +123,8 @@ describe('applying a manifest', () => {
 
   it('names what goes along, and where an object without a namespace goes', async () => {
     const made = await plan('prod-dal', [configMap('one'), configMap('one', 'kube-system')]);
-    assert.match(notes(made), /ConfigMap one names no namespace and goes to “default”/);
-    assert.match(notes(made), /outside of namespace ibm-kube-audit: ConfigMap one, ConfigMap kube-system\/one/);
+    assert.match(notes(made), /ConfigMap one has no namespace and goes to “default”/);
+    assert.match(notes(made), /outside namespace ibm-kube-audit: ConfigMap one, ConfigMap kube-system\/one/);
     assert.equal(new Set(stepIds(made)).size, 2);
   });
 
@@ -147,10 +147,10 @@ describe('applying a manifest', () => {
 
   it('refuses what it could not carry out, before anything is applied', async () => {
     const custom = { apiVersion: 'example.com/v1', kind: 'Widget', metadata: { name: 'w' } };
-    assert.match(await sentenceOf(plan('prod-dal', [custom])), /audit\.yaml holds a Widget \(example\.com\/v1\)/);
-    assert.match(await sentenceOf(plan('prod-dal', [])), /holds no Kubernetes object/);
+    assert.match(await sentenceOf(plan('prod-dal', [custom])), /audit\.yaml: its Widget \(example\.com\/v1\)/);
+    assert.match(await sentenceOf(plan('prod-dal', [])), /has no Kubernetes object/);
     const twice = [configMap('one'), configMap('one', 'default')];
-    assert.match(await sentenceOf(plan('prod-dal', twice)), /holds ConfigMap one twice/);
+    assert.match(await sentenceOf(plan('prod-dal', twice)), /has ConfigMap one twice/);
     assert.match(await sentenceOf(plan('prod-dal', [configMap('one', 'nowhere')])), /no namespace nowhere/);
   });
 });

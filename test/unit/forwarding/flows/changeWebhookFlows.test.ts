@@ -96,7 +96,7 @@ describe('flows that change the stored webhook and nothing else', () => {
     await run(await planUnset({ cluster, removeObjects: true }, services(), choice));
     await assert.rejects(planRestore({ cluster, former, files: {} }, services(), choice), {
       code: 'invalid-input',
-      message: /Service kube-audit-forwarder .* is not there any more; run Set Up/,
+      message: /^Run Set Up .* needs Service kube-audit-forwarder .*, which no longer exists/,
     });
   });
 
@@ -107,7 +107,7 @@ describe('flows that change the stored webhook and nothing else', () => {
     });
     const former = { server: seededUrls.external, policy: 'default' } as const;
     const made = await planRestore({ cluster, former, files: {} }, services(), choice);
-    assert.match(notesOf(made), /cannot be read back/);
+    assert.match(notesOf(made), /can’t be read back/);
     const set = made.steps[0]?.action;
     assert.deepEqual(set?.kind === 'set-webhook' && set.certificates, { kind: 'none' });
   });
@@ -123,7 +123,7 @@ describe('flows that change the stored webhook and nothing else', () => {
     const former = webhookRecords.get(cluster.id)?.previous ?? assert.fail('nothing is offered');
     await assert.rejects(planRestore({ cluster, former, files: {} }, services(), choice), {
       code: 'invalid-input',
-      message: /held secrets, which are not kept/,
+      message: /had secrets, which aren’t kept/,
     });
   });
 
@@ -132,6 +132,6 @@ describe('flows that change the stored webhook and nothing else', () => {
     const declines = { signal: never, useAdmin: () => Promise.resolve(false) };
     const made = await planPolicyChange({ cluster, policy: 'default', files: {} }, services(), declines);
     assert.deepEqual(stepIds(made), webhookSteps.slice(0, 3));
-    assert.match(notesOf(made), /delivery is not checked/);
+    assert.match(notesOf(made), /delivery isn’t checked/);
   });
 });

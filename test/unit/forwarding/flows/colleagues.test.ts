@@ -132,10 +132,8 @@ describe('two colleagues', () => {
   };
   const undone: Readonly<Record<Act, RegExp>> = {
     ...told,
-    webhook:
-      /Somebody changed the webhook of \S+ since \(it is now http:\/\/theirs\.example\.com\/.*so nothing is taken back/,
-    policy:
-      /Somebody changed the webhook of \S+ since \(it is now .*policy unknown \(TheirPolicy\)\), so nothing is taken back/,
+    webhook: /nothing is undone, since the webhook of \S+ has changed \(now http:\/\/theirs\.example\.com\//,
+    policy: /nothing is undone, since the webhook of \S+ has changed \(now .*policy unknown \(TheirPolicy\)\)/,
     object: new RegExp(`${told.object.source}|Deployment \\S+ was changed or removed since, so it stays as it is`),
   };
 
@@ -194,7 +192,7 @@ describe('two colleagues', () => {
         const kept = await colleague(flow, 'webhook');
         return { error: await failing(run(undo, services)), kept };
       });
-    row(flow, 'before Resume', 'webhook', /Somebody changed the webhook of \S+ since \(it is now/, async (given) => {
+    row(flow, 'before Resume', 'webhook', /the webhook of \S+ has changed since \(now/, async (given) => {
       const entry = await stopped(given, /^(?:un)?set-webhook$/);
       const kept = await colleague(flow, 'webhook');
       return { error: await failing(checkResumable(entry, given.services, never)), kept };

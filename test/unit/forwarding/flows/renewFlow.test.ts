@@ -45,7 +45,7 @@ describe('renewing certificates', () => {
   it('stores URL and policy again with fresh certificates, and says that nothing is known of those of other means', async () => {
     const made = await plan('prod-dal');
     assert.deepEqual(stepIds(made), webhookSteps);
-    assert.match(notesOf(made), /not known here, since the webhook was set by other means/);
+    assert.match(notesOf(made), /certificates are unknown: the webhook wasn’t set from here/);
     assert.match(notesOf(made), /admin certificate of user@example\.com, and deliveries end when this user leaves/);
     const { delivery } = await run(made);
     assert.equal(delivery?.grade, 'accepted', JSON.stringify(delivery));
@@ -72,7 +72,7 @@ describe('renewing certificates', () => {
     await webhookRecords.put({ ...record, caFingerprints: [], caKeys: [] });
     assert.match(
       notesOf(await plan('prod-dal')),
-      /CA is still the one of the set-up is not known: one of them could not be read/,
+      /unknown whether the cluster’s CA has changed since set-up: one of the two couldn’t be read/,
     );
     await webhookRecords.put(record);
   });
@@ -87,7 +87,7 @@ describe('renewing certificates', () => {
         completed: '2026-11-20T10:05:00+0000',
       };
     });
-    assert.match(notesOf(await plan('prod-dal')), /rotation of the CA is unfinished \(“CA certificate created/);
+    assert.match(notesOf(await plan('prod-dal')), /CA rotation is unfinished \(“CA certificate created/);
     const former = fingerprint(stored('prod-dal').caCert);
     updateCluster(flow.lab.dir, id, (state) => {
       state.caRotation = {
@@ -100,7 +100,7 @@ describe('renewing certificates', () => {
     });
     await until(() => fingerprint(readAccess(flow.lab.dir, id)?.caPem) !== former);
     const made = await plan('prod-dal');
-    assert.match(notesOf(made), /CA is another one than when the webhook was set[\s\S]*last rotated on 2026-11-21/);
+    assert.match(notesOf(made), /CA has changed since the webhook was set[\s\S]*last rotated on 2026-11-21/);
     const { delivery } = await run(made);
     assert.equal(delivery?.grade, 'accepted', JSON.stringify(delivery));
     assert.notEqual(fingerprint(stored('prod-dal').caCert), former);

@@ -217,7 +217,7 @@ describe('a set-up that cannot go on', () => {
     );
     const again = await flow.plan('external-syd');
     assert.deepEqual(stepIds(again), []);
-    assert.match(again.notes.map(inEnglish).join(), /shows no delivery .* run Refresh Master/);
+    assert.match(again.notes.map(inEnglish).join(), /No recent delivery .* run Refresh Master/);
   });
 
   it('says so when the master never shows a sign of the refresh, and waits no longer than it was told', async () => {

@@ -40,7 +40,7 @@ describe('setting up the private-network route', () => {
       plan.steps.map(({ action }) => (action.kind === 'apply' ? action.checkedByServer : undefined)).slice(0, 6),
       [true, false, false, false, false, false],
     );
-    assert.match(plan.notes.map(inEnglish).join('\n'), /could not check/);
+    assert.match(plan.notes.map(inEnglish).join('\n'), /couldn’t be dry-run/);
     assert.match(
       plan.notes.map(inEnglish).join('\n'),
       /^Image haproxytech\S+:2\.6\.32 is pinned to this version; its d/m,

@@ -105,7 +105,7 @@ describe('Undo and the webhook that is stored now', () => {
     await store({ ...ours, policy: 'verbose' });
     await assert.rejects(checkResumable(entry, services, never), {
       code: 'webhook-changed',
-      message: /it is now http:\/\/audit\.example\.com:6516\/post, policy verbose\)/,
+      message: /\(now http:\/\/audit\.example\.com:6516\/post, policy verbose\)/,
     });
   });
 

@@ -115,13 +115,13 @@ describe('a stored policy that is not known', () => {
       never,
     );
     assert.deepEqual(stepIds(undo), []);
-    assert.match(notesOf(undo), /former webhook http:\/\/former\.example\.com\/ is unknown \(None\)/);
+    assert.match(notesOf(undo), /previous webhook http:\/\/former\.example\.com\/ had policy unknown \(None\)/);
   });
 
   it('Set Up sets the chosen one and says so, and keeps what is stored where that is chosen', async () => {
     const changed = await flow.plan('prod-dal');
     assert.equal(setOf(changed), 'default');
-    assert.match(notesOf(changed), /policy of the webhook changes from unknown \(Verbose\) to default/);
+    assert.match(notesOf(changed), /webhook’s policy changes from unknown \(Verbose\) to default/);
     const kept = await flow.plan('prod-dal', { policy: { unknown: 'Verbose' } });
     assert.equal(setOf(kept), 'no step');
     assert.match(notesOf(kept), /Nothing to change: .* with policy unknown \(Verbose\)/);

@@ -72,7 +72,7 @@ describe('unsetting audit forwarding', () => {
       'remove-object-configmap-kube-audit-forwarder-cm',
       'remove-object-namespace-ibm-kube-audit',
     ]);
-    assert.match(notesOf(made), /no longer forwarded/);
+    assert.match(notesOf(made), /This stops audit forwarding/);
     assert.doesNotMatch(notesOf(made), /other means|stays/);
     const text = await previewText(made);
     assert.match(text, /ibmcloud ks cluster master audit-webhook unset --cluster/);
@@ -99,7 +99,7 @@ describe('unsetting audit forwarding', () => {
 
     const again = await plan('prod-dal');
     assert.deepEqual(stepIds(again), []);
-    assert.match(notesOf(again), /No audit webhook is stored[\s\S]*No object of audit forwarding was found/);
+    assert.match(notesOf(again), /No audit webhook is stored[\s\S]*No audit forwarding objects found/);
   });
 
   it('takes what the document’s own commands made by its exact names, says so, and leaves what is foreign', async () => {
@@ -111,7 +111,7 @@ describe('unsetting audit forwarding', () => {
     });
     const made = await plan('hand-made');
     assert.ok(!stepIds(made).some((id) => id.includes('namespace') || id.includes('somebody-elses')));
-    assert.match(notesOf(made), /names in IBM’s documentation: .*Deployment kube-audit-forwarder/);
+    assert.match(notesOf(made), /IBM documents these names: .*Deployment kube-audit-forwarder/);
     assert.match(notesOf(made), /Namespace ibm-kube-audit stays, .*: ConfigMap somebody-elses/);
     await flow.run(made);
     assert.ok(await namespaceOf('hand-made'));
@@ -264,7 +264,7 @@ describe('unsetting audit forwarding', () => {
       notesOf(setUp),
       /only one webhook: .*Terraform[\s\S]*Behind ibm-kube-audit\/audit-prod-service runs IBM’s/,
     );
-    assert.match(notesOf(setUp), /Objects that are changed here belong to Helm release audit-prod/);
+    assert.match(notesOf(setUp), /Changed objects belong to Helm release audit-prod/);
   });
 
   it('leaves what is only partly ours, names what Terraform counts as its own, and keeps what was changed', async () => {
@@ -284,7 +284,10 @@ describe('unsetting audit forwarding', () => {
     assert.ok(!stepIds(made).some((id) => id.includes('siem-shipper')));
     assert.match(notesOf(made), /Namespace ibm-kube-audit stays, .*: ConfigMap siem-shipper/);
     assert.ok(stepIds(made).includes('remove-object-configmap-ours'));
-    assert.match(notesOf(made), /^Terraform made these .* fits the cluster: ConfigMap kube-audit-forwarder-cm\.$/m);
+    assert.match(
+      notesOf(made),
+      /^Better remove these with Terraform, .* matches the cluster: ConfigMap kube-audit-forwarder-cm\.$/m,
+    );
 
     const removals = made.steps.filter(({ id }) => id === 'remove-object-configmap-ours');
     await withApi('cloudlogs-wdc', async (api) => {
@@ -307,7 +310,7 @@ describe('unsetting audit forwarding', () => {
   it('does the webhook’s part alone where the cluster cannot be looked into, and says so', async () => {
     const declined = await plan('cloudlogs-wdc', true, () => Promise.resolve(false));
     assert.deepEqual(stepIds(declined), webhookSteps);
-    assert.match(notesOf(declined), /could not be looked into, so its objects stay/);
+    assert.match(notesOf(declined), /couldn’t be read, so its objects stay/);
 
     const { id } = await flow.cluster('sysdig-lon');
     updateCluster(flow.lab.dir, id, (state) => {
@@ -315,7 +318,7 @@ describe('unsetting audit forwarding', () => {
     });
     const made = await plan('sysdig-lon');
     assert.deepEqual(stepIds(made), webhookSteps);
-    assert.match(notesOf(made), /Sysdig[\s\S]*could not be looked into/);
+    assert.match(notesOf(made), /Sysdig[\s\S]*couldn’t be read/);
     await flow.run(made, undefined, never, { webhookRecords });
     assert.equal(findCluster(flow.lab.dir, 'sysdig-lon')?.applied.webhook, null);
     assert.equal(records.get(id)?.previous?.server, seededUrls.sysdig);
