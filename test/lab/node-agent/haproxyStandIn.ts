@@ -83,7 +83,7 @@ function parse(
     return undefined;
   }
   const bind = /^[ \t]*bind\s+\S*:(\d+)/m.exec(text);
-  const server = /^[ \t]*server\s+(\S+)\s+([\w.-]+):(\d+)(.*)/m.exec(text);
+  const server = /^[ \t]*server\s+(\S+)\s+(\S+):(\d+)(.*)/m.exec(text);
   if (!bind || !server) {
     log.write('[ALERT]    (1) : config : no `bind` or no `server` with an address and a port in [haproxy.cfg].\n');
     return undefined;
