@@ -45,8 +45,23 @@ test('Show Newer Images lists versions beside the one that runs, and leaves the 
     JSON.stringify(entries),
   );
   assert.ok(entries.length >= 3);
-  await workbench.quickInput.cancel();
   assert.equal(readAccount(lab.dir).registryRegion, region);
+});
+
+test('Show Newer Images offers to run another one, by its digest, as a plan', async () => {
+  const { quickInput, editors } = workbench;
+  const tag = 'c0ffee11d2e3f405162738495a6b7c8d9e0f1a2b';
+  await quickInput.pick(tag);
+  await workbench.answerDialog('Use Administrator Credentials');
+  const title = `Change the image of cloudlogs-wdc to ${tag}`;
+  await editors.waitForPreview(title);
+  assert.match(
+    await editors.changedFile('Deployment ibmcloud-kube-audit.yaml'),
+    new RegExp(`ibmcloud-kube-audit-to-ibm-cloud-logs:${tag}@sha256:(0c1d2e3f){8}`),
+  );
+  await workbench.screenshot('change-image-light');
+  await workbench.runCommand('Kube Audit: Cancel Plan');
+  await editors.waitForEndOfPreview(title);
 });
 
 test('Restart Forwarder is a plan like any other', async () => {

@@ -1,9 +1,14 @@
 import * as vscode from 'vscode';
 import { inGlobalRegistry, type FormerRegion } from '../../forwarding/cluster/globalRegistry.ts';
 import { withCluster } from '../../forwarding/cluster/withCluster.ts';
+import { planImageChange } from '../../forwarding/flows/changeImage.ts';
 import { planRestart } from '../../forwarding/flows/restartForwarder.ts';
+import { readPresentState } from '../../forwarding/flows/setUp.ts';
 import { readForwarderImage, type ForwarderImage } from '../../forwarding/forwarder/forwarderImage.ts';
-import { partsOf } from '../../forwarding/forwarder/imageName.ts';
+import { isFloating, partsOf } from '../../forwarding/forwarder/imageName.ts';
+import { CLOUD_LOGS_IMAGE } from '../../forwarding/routes/manifests/pinnedImages.ts';
+import { knownRoute } from '../../forwarding/webhook/knownRoutes.ts';
+import { recogniseWebhook } from '../../forwarding/webhook/recogniseWebhook.ts';
 import type { Row } from '../../forwarding/inventory/inventory.ts';
 import { inspectImage, listIbmImages, type RegistryImage } from '../../ibmcloud/commands/registry.ts';
 import { harmless } from '../../text/foreignText.ts';
@@ -13,6 +18,7 @@ import { joined, localize } from '../../ui/localize.ts';
 import { askAdmin, cannotLook } from '../askAdmin.ts';
 import { chooseForwarding } from '../chooseCluster.ts';
 import type { CommandContext } from '../command.ts';
+import { deliverySummary } from '../plans/deliverySentence.ts';
 import { planWithProgress } from '../plans/planWithProgress.ts';
 import { previewAndRun } from '../plans/runFlow.ts';
 import { showInformation, pickOne, type Entry } from '../../ui/showText.ts';
@@ -46,8 +52,8 @@ export async function inspectForwarderImage(context: CommandContext, argument: u
 }
 
 /**
- * Show Newer Images: the versions of the forwarder's image beside the running one, and whether a restart would change
- * it.
+ * Show Newer Images: the versions of the forwarder's image beside the running one, whether a restart would change it,
+ * and a plan that runs another.
  */
 export async function showNewerImages(context: CommandContext, argument: unknown): Promise<void> {
   const found = await askRegistry(context, argument, message('Show Newer Images'), (running, signal) => {
@@ -59,33 +65,97 @@ export async function showNewerImages(context: CommandContext, argument: unknown
   }
   const { row, running, answer: images } = found;
   const current = images.find(({ tag }) => tag === partsOf(running.image).tag);
-  const restart = current !== undefined && !running.image.includes('@') && !running.digests.includes(current.digest);
-  const items = images.map((image) => imageItem(image, running));
-  const picked = await pickOne<Entry | (Entry & { readonly restart: true })>(
+  const isPinned = running.image.includes('@');
+  const restart = current !== undefined && !isPinned && !running.digests.includes(current.digest);
+  const runs = exactImages(row, running);
+  const picked = await pickOne<ImageEntry>(
     [
-      ...items,
+      ...images.map((image) => imageItem(image, running, runs)),
       ...(restart
         ? [{ label: localize(message('$(debug-restart) Restart Forwarder to Take It')), restart: true as const }]
         : []),
     ],
     {
       title: localize(message('Images of {0}', row.cluster.name)),
-      placeHolder: restart
-        ? localize(message('{0} is another image now than the one that runs', running.image))
-        : localize(message('The forwarder runs what {0} means now', running.image)),
+      placeHolder: localize(placeholderOf(running, restart, runs !== undefined)),
     },
   );
-  if (picked !== undefined && 'restart' in picked) {
-    await restartForwarder(context, { clusterId: row.cluster.id });
-  }
+  if (picked?.restart === true) await restartForwarder(context, { clusterId: row.cluster.id });
+  else if (picked?.image !== undefined) await changeImage(context, row, picked.image);
 }
 
-function imageItem({ tag, digest, created }: RegistryImage, { digests }: ForwarderImage): Entry {
+interface ImageEntry extends Entry {
+  readonly restart?: true;
+  /** The exact image that picking the entry runs; absent where it runs already, or cannot be chosen. */
+  readonly image?: string;
+}
+
+function placeholderOf({ image }: ForwarderImage, restart: boolean, canChoose: boolean): Message {
+  if (restart) return message('{0} is another image now than the one that runs', image);
+  if (!image.includes('@')) return message('The forwarder runs what {0} means now', image);
+  return canChoose
+    ? message('Select an image to run it; you review the change first')
+    : message('The forwarder’s image is pinned by its digest');
+}
+
+/** How to name each image exactly; `undefined` where the Deployment is none that Set Up changes. */
+function exactImages(
+  { webhook }: Row,
+  { namespace, deployment, image }: ForwarderImage,
+): ((image: RegistryImage) => string | undefined) | undefined {
+  const { forwarder, id } = knownRoute('cloud-logs');
+  const stored = webhook.reading?.value;
+  const { repository } = partsOf(image);
+  const isOurs = namespace === forwarder.namespace && deployment === forwarder.deployment;
+  if (
+    !isOurs ||
+    !stored ||
+    recogniseWebhook(stored).route !== id ||
+    repository !== partsOf(CLOUD_LOGS_IMAGE).repository
+  )
+    return undefined;
+  return ({ tag, digest }) => {
+    if (!/^sha256:[0-9a-f]{64}$/.test(digest) || !/^\w[\w.-]*$/.test(tag)) return undefined;
+    return isFloating(`${repository}:${tag}`) ? `${repository}@${digest}` : `${repository}:${tag}@${digest}`;
+  };
+}
+
+function imageItem(
+  image: RegistryImage,
+  { digests }: ForwarderImage,
+  runs: ReturnType<typeof exactImages>,
+): ImageEntry {
+  const { tag, digest, created } = image;
+  const isRunning = digests.includes(digest);
+  const exact = isRunning ? undefined : runs?.(image);
   return {
     label: harmless(tag),
-    description: digests.includes(digest) ? localize(message('runs now')) : '',
+    description: isRunning ? localize(message('runs now')) : '',
     detail: joined([created.slice(0, 10), digest.slice(0, 19)].map(harmless), ' · '),
+    ...(exact === undefined ? {} : { image: exact }),
   };
+}
+
+/** A set-up with this image and the present answers: what else differs is in the preview too. */
+async function changeImage(context: CommandContext, { cluster }: Row, image: string): Promise<void> {
+  const services = context.flowServices();
+  const present = await withCancellableProgress(
+    localize(message('Reading the audit set-up of {0}', cluster.name)),
+    context.signal,
+    (signal) => readPresentState(cluster, services, { signal, useAdmin: () => askAdmin(cannotLook, cluster.name) }),
+  );
+  const route = 'cloud-logs' as const;
+  const answers = present.answers[route] ?? {};
+  const inputs = { cluster, route, answers, policy: present.webhook?.policy ?? 'default', image };
+  const plan = await planWithProgress(context, cluster.name, ({ signal }) =>
+    planImageChange(inputs, present, services, { signal }),
+  );
+  await previewAndRun(context, {
+    plan,
+    services,
+    memo: { flow: 'set-up', inputs },
+    outcome: ({ delivery }) => deliverySummary(message('{0} now runs the chosen image.', cluster.name), delivery),
+  });
 }
 
 /** Restart Forwarder: new pods, with the image that its tag refers to now. */

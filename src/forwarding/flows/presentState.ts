@@ -143,6 +143,8 @@ export interface SetUpInputs {
   readonly answers: RouteAnswers;
   /** An unknown policy is kept, and stops the plan if the webhook has to be stored again. */
   readonly policy: StoredPolicy;
+  /** The exact image that was chosen for a route with IBM's images; absent: the present one, or the route's own. */
+  readonly image?: string;
 }
 
 /**

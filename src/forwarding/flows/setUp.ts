@@ -58,6 +58,7 @@ export async function planSetUp(
       clusterType: route.forwarder ? requireType(cluster) : 'kubernetes',
       fileDigests: (await route.fileDigests?.(answers)) ?? {},
       live: present.objects,
+      ...(inputs.image === undefined ? {} : { image: inputs.image }),
       ...(agentLabels ? { agentLabels } : {}),
     };
     const objects = api ? await planObjects(route.objects(routeInputs), api, signal) : [];

@@ -33,6 +33,8 @@ export interface RouteInputs {
   readonly fileDigests?: Readonly<Record<string, string>>;
   /** Labels that select the konnectivity agents of this cluster; the documented ones if unknown. */
   readonly agentLabels?: readonly Readonly<Record<string, string>>[];
+  /** The exact image that was chosen for a route with IBM's images. */
+  readonly image?: string;
   /** Existing objects in the cluster, if known: names that somebody else chose can be kept. */
   readonly live?: readonly KubernetesObject[];
 }

@@ -30,13 +30,16 @@ export const { forwarder } = knownRoute('cloud-logs');
 /** The objects of one of the editions, with our changes and with names that somebody else chose in the cluster. */
 export function objectsOf(
   edition: Edition,
-  { clusterType, agentLabels, live = [] }: RouteInputs,
+  { clusterType, agentLabels, image, live = [] }: RouteInputs,
 ): readonly KubernetesObject[] {
   const running = (presentPod(live, DEPLOYMENT).containers ?? []).map(({ image = '' }) => image);
   const ready = withRequests(readyWhenItListens(withoutGap(documentedDeployment(edition))));
   return [
     documentedNamespace(clusterType),
-    withCertificateSecret(withImage(ready, ibmImageFor(edition, running)), certificateSecret(live)),
+    withCertificateSecret(
+      withImage(ready, ibmImageFor(edition, image === undefined ? running : [image, ...running])),
+      certificateSecret(live),
+    ),
     documentedService(edition),
     documentedNetworkPolicy(edition, agentLabels ?? documentedAgents(clusterType)),
     disruptionBudget(),

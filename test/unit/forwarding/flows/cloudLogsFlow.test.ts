@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
 import { X509Certificate } from 'node:crypto';
 import { after, before, describe, it } from 'node:test';
+import { planImageChange } from '../../../../src/forwarding/flows/changeImage.ts';
 import { planPolicyChange } from '../../../../src/forwarding/flows/changePolicy.ts';
+import type { Plan } from '../../../../src/forwarding/plans/plan.ts';
 import type { PlanEvent } from '../../../../src/forwarding/plans/runPlan.ts';
 import { takeOversOf } from '../../../../src/forwarding/plans/takeOvers.ts';
 import { withCertificateSecret, withImage } from '../../../../src/forwarding/routes/manifests/ibmImageChanges.ts';
@@ -225,6 +227,32 @@ describe('setting up the Cloud Logs route', () => {
     const { delivery } = await flow.run(plan);
     assert.equal(delivery?.grade, 'proved', JSON.stringify(delivery));
     assert.deepEqual(stepIds(await flow.plan('external-syd', tls)), []);
+  });
+
+  it('runs another image that was chosen, keeps it, and takes none of another edition', async () => {
+    const image = `icr.io/ibm/ibmcloud-kube-audit-to-ibm-cloud-logs@sha256:${'0c1d2e3f'.repeat(8)}`;
+    const change = async (image: string): Promise<Plan> => {
+      const inputs = { ...tls, cluster: await flow.cluster('external-syd'), policy: 'default', image } as const;
+      return planImageChange(inputs, await flow.present('external-syd'), flow.services, { signal: never });
+    };
+    const plan = await change(image);
+    assert.match(
+      inEnglish(plan.title),
+      /^Change the image of external-syd to icr\.io\/ibm\/ibmcloud-kube-audit-to-ibm-c/,
+    );
+    assert.deepEqual(stepIds(plan), [
+      'apply-deployment-ibmcloud-kube-audit',
+      'wait-available',
+      'check-delivery',
+      'wait-logging-agent',
+    ]);
+    assert.match(notes(plan.notes), /^Image icr\.io\S+@sha256:0c1d2e3f\S+ is pinned by its digest/m);
+    const { delivery } = await flow.run(plan);
+    assert.equal(delivery?.grade, 'proved', JSON.stringify(delivery));
+    assert.deepEqual(stepIds(await flow.plan('external-syd', tls)), []);
+    for (const other of ['icr.io/ibm/ibmcloud-kube-audit-to-logdna:1.2.3', 'evil.example.com/x@sha256:0', 'x:latest']) {
+      assert.deepEqual(stepIds(await change(other)), [], other);
+    }
   });
 
   it('waits for the logging agent on every worker that takes pods, and not when it is there', async () => {
