@@ -1,25 +1,28 @@
 import { message, type Message } from '../text/message.ts';
-import { confirm } from '../ui/notify.ts';
 import { localize } from '../ui/localize.ts';
+import { confirm } from '../ui/notify.ts';
 
-/** Why a plan needs administrator credentials. */
-export const cannotLook = message('Your own credentials cannot look into this cluster.');
+/** Why a plan needs admin credentials. */
+export const cannotLook = message('Your own credentials can’t read this cluster.');
+
+/** The button that agrees to it. */
+export const agreeToAdmin = message('Use Admin Credentials');
 
 /**
- * The only question before administrator credentials are used (`ibmcloud ks cluster config --admin`), if the user's own
- * are not enough.
+ * The only question before admin credentials are used (`ibmcloud ks cluster config --admin`) in a flow, if the user's
+ * own are not enough.
  * @param reason what those cannot do.
  * @param cluster its name; absent if the question covers several.
  */
 export function askAdmin(reason: Message, cluster?: string): Promise<boolean> {
   return confirm(
     cluster === undefined
-      ? message('Use administrator credentials where your own do not do?')
-      : message('Use administrator credentials for {0}?', cluster),
+      ? message('Use admin credentials where your own aren’t enough?')
+      : message('Use admin credentials for {0}?', cluster),
     message(
-      '{0} The administrator credentials are kept in memory and used for this only; no kubeconfig is changed. IBM Cloud records that they were requested.',
+      '{0} Admin credentials stay in memory for this run; your kubeconfig isn’t changed. IBM Cloud logs the request.',
       localize(reason),
     ),
-    message('Use Administrator Credentials'),
+    agreeToAdmin,
   );
 }

@@ -32,7 +32,7 @@ export async function chooseCluster(
   }
   const picked = await pickOne(rows.map(clusterPick(context)), {
     title: localize(title),
-    placeHolder: localize(message('Select a cluster')),
+    question: localize(message('Which cluster?')),
     matchOnDescription: true,
     matchOnDetail: true,
   });
@@ -86,8 +86,13 @@ export async function rowsOnceRead({ clusters }: CommandContext): Promise<readon
   return clusters.rows();
 }
 
+/** A cluster in a list. */
+export interface ClusterEntry extends Entry {
+  readonly row: Row;
+}
+
 /** Makes a cluster an item to pick, with the condition that its row in the view shows. */
-export function clusterPick({ clusters }: CommandContext): (row: Row) => Entry & { readonly row: Row } {
+export function clusterPick({ clusters }: CommandContext): (row: Row) => ClusterEntry {
   return (row) => ({
     label: harmless(row.cluster.name),
     description: localizeAll(clusters.condition(row.cluster.id)?.texts ?? []),

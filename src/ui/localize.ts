@@ -21,6 +21,6 @@ export function localizeAll(texts: readonly Message[]): Shown {
 }
 
 /** Joins texts that are not empty. */
-export function joined(texts: readonly (Shown | undefined)[], by: ' · ' | ' — ' | ', ' | '\n'): Shown {
+export function joined(texts: readonly (Shown | undefined)[], by: ' ' | ' · ' | ' — ' | ', ' | '\n'): Shown {
   return texts.filter((text) => text !== undefined && text !== '').join(by) as Shown;
 }

@@ -49,12 +49,13 @@ export interface Action {
  * Shows a failure of something that the user started: one sentence, the button of its remedy, and Details. Hides a
  * cancellation, unless there is an action for it. Does not wait for the user.
  *
- * @param offer `retry` repeats the failed operation; `instead` replaces it.
+ * @param offer `retry` repeats the failed operation; `instead` replaces it; `text` is shown in place of the failure's
+ * sentence, which the log has.
  */
 export function showFailure(
   failure: Failure,
   log: Log,
-  offer: { readonly retry: () => void } | { readonly instead: readonly Action[] },
+  offer: { readonly retry: () => void } | { readonly instead: readonly Action[]; readonly text?: Message },
 ): void {
   const instead = 'instead' in offer ? offer.instead : [];
   if (failure.code === 'cancelled' && instead.length === 0) {
@@ -73,7 +74,8 @@ export function showFailure(
   }
   actions.set(localize(remedies['show-log'].button), remedies['show-log'].run);
   const show = failure.code === 'cancelled' ? showWarning : showError;
-  void show(localize(failure.text), ...actions.keys()).then((chosen) => {
+  const text = 'text' in offer ? (offer.text ?? failure.text) : failure.text;
+  void show(localize(text), ...actions.keys()).then((chosen) => {
     if (chosen !== undefined) {
       void actions.get(chosen)?.();
     }

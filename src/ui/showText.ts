@@ -1,5 +1,7 @@
 import * as vscode from 'vscode';
 import { withoutLinks, type Shown } from '../text/foreignText.ts';
+import { message } from '../text/message.ts';
+import { joined, localize } from './localize.ts';
 
 /**
  * The only calls of VS Code that show text where links or icons are read: a notification, a dialog, progress, a row of
@@ -68,9 +70,39 @@ export interface Entry extends vscode.QuickPickItem {
   readonly detail?: Shown;
 }
 
-interface ListOptions extends vscode.QuickPickOptions {
+/** A line between entries, with the name of those below it. */
+export interface Separator extends Entry {
+  readonly kind: vscode.QuickPickItemKind.Separator;
+}
+
+export function separator(label: Shown): Separator {
+  return { label, kind: vscode.QuickPickItemKind.Separator };
+}
+
+export function isSeparator(item: vscode.QuickPickItem): item is Separator {
+  return item.kind === vscode.QuickPickItemKind.Separator;
+}
+
+/** What a list says above its entries. */
+interface Heading {
   readonly title: Shown;
-  readonly placeHolder: Shown;
+  /** Stays while the user types. */
+  readonly question: Shown;
+  /** What may be typed, in the empty box. */
+  readonly hint?: Shown;
+}
+
+type ListOptions = Heading & Pick<vscode.QuickPickOptions, 'matchOnDescription' | 'matchOnDetail'>;
+
+/**
+ * The question as the prompt of a list, which VS Code 1.108 and later show below the box; the older ones throw when it
+ * is set, and have it in the title and in the empty box.
+ */
+function headingOf({ title, question, hint }: Heading): { title: string; placeholder: string; prompt?: string } {
+  const [major = 0, minor = 0] = vscode.version.split('.').map(Number);
+  return major > 1 || minor >= 108
+    ? { title, prompt: question, placeholder: hint ?? localize(message('Type to filter')) }
+    : { title: joined([title, question], ' · '), placeholder: question };
 }
 
 /** Lets the user pick one entry. @returns `undefined` if none */
@@ -78,17 +110,22 @@ export function pickOne<T extends Entry>(
   items: readonly T[] | Thenable<readonly T[]>,
   options: ListOptions,
 ): Thenable<T | undefined> {
-  return vscode.window.showQuickPick(items, options);
+  return vscode.window.showQuickPick(items, withHeading(options));
 }
 
 /** Lets the user pick several entries. @returns `undefined` if the user cancels */
 export function pickSeveral<T extends Entry>(items: readonly T[], options: ListOptions): Thenable<T[] | undefined> {
-  return vscode.window.showQuickPick(items, { ...options, canPickMany: true });
+  return vscode.window.showQuickPick(items, { ...withHeading(options), canPickMany: true });
+}
+
+function withHeading({ title, question, ...options }: ListOptions): vscode.QuickPickOptions {
+  const { placeholder, ...heading } = headingOf({ title, question });
+  return { ...options, ...heading, placeHolder: placeholder };
 }
 
 /** A list that changes while the user types. */
-export function createList<T extends Entry>(): vscode.QuickPick<T> {
-  return vscode.window.createQuickPick<T>();
+export function createList<T extends Entry>(heading: Heading): vscode.QuickPick<T> {
+  return Object.assign(vscode.window.createQuickPick<T>(), headingOf(heading));
 }
 
 /** A sentence in the status bar. */

@@ -46,7 +46,7 @@ test('a set-up runs to its end', needsHaproxy(), async () => {
   await startSetUp(workbench, 'dev-fra');
   await answerSetUp(workbench, { address: '10.240.0.15', port: '8080' });
   await runPlan(workbench, 'Set up audit forwarding of dev-fra');
-  await workbench.notifications.waitFor('Audit forwarding of dev-fra is set up', 180_000);
+  await workbench.notifications.waitFor('Audit forwarding is on for dev-fra', 180_000);
   await workbench.screenshot('packed-set-up-done-dark');
   assert.match(findCluster(lab.dir, 'dev-fra')?.stored?.server ?? '', /services\/kube-audit-forwarder\/proxy\/post$/);
   await workbench.notifications.clear();

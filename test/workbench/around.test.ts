@@ -36,7 +36,7 @@ test('Show Newer Images lists versions beside the one that runs, and leaves the 
   const region = readAccount(lab.dir).registryRegion;
   assert.notEqual(region, 'global', 'the test would show nothing');
   await workbench.tree('Clusters').contextMenu('cloudlogs-wdc', 'Show Newer Images');
-  await workbench.answerDialog('Use Administrator Credentials');
+  await workbench.answerDialog('Use Admin Credentials');
   await workbench.quickInput.waitFor('Images of cloudlogs-wdc');
   const entries = await workbench.quickInput.entries();
   await workbench.screenshot('images-light');
@@ -76,7 +76,7 @@ test('Restart Forwarder is a plan like any other', async () => {
 
 test('Inspect Forwarder Image shows what the registry knows of it', async () => {
   await workbench.tree('Clusters').contextMenu('cloudlogs-wdc', 'Inspect Forwarder Image');
-  await workbench.answerDialog('Use Administrator Credentials');
+  await workbench.answerDialog('Use Admin Credentials');
   const { editors } = workbench;
   await editors.waitForTab('Untitled');
   assert.match(await editors.wholeText(), /"image": "icr\.io\/ibm\/ibmcloud-kube-audit-to-ibm-cloud-logs:latest"/);
@@ -87,13 +87,13 @@ test('Change Log Consumer opens with the present one, and leaves the webhook alo
   const { quickInput, editors, notifications } = workbench;
   const former = findCluster(lab.dir, 'prod-dal')?.applied.generation;
   await workbench.tree('Clusters').contextMenu('prod-dal', 'Change Log Consumer…');
-  await quickInput.waitFor('1/3');
+  await quickInput.waitForStep(1);
   assert.equal(await quickInput.value(), '10.240.0.15');
   await quickInput.answer('logs.internal.example');
-  await quickInput.waitFor('2/3');
+  await quickInput.waitForStep(2);
   assert.equal(await quickInput.value(), '8080');
   await quickInput.accept();
-  await quickInput.waitFor('3/3');
+  await quickInput.waitForStep(3);
   await quickInput.pick('No');
   await editors.waitForPreview('Change the log consumer of prod-dal');
   assert.match(await editors.changedFile('ConfigMap kube-audit-forwarder-cm.yaml'), /logs\.internal\.example:8080/);

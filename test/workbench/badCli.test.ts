@@ -45,7 +45,7 @@ test('a web page instead of a kubeconfig: a sentence, and Retry goes on once the
   assert.deepEqual(buttons.sort(), ['Details', 'Retry']);
   setFaults(lab.dir, []);
   await workbench.notifications.click('web page', 'Retry');
-  await workbench.quickInput.waitFor('2/');
+  await workbench.quickInput.waitForStep(1);
   await workbench.quickInput.cancel();
 });
 

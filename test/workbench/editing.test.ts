@@ -155,23 +155,23 @@ test(
 
 test('Use This File in Set Up… begins with what the file says', needsHaproxy(), async () => {
   const { page, quickInput } = workbench;
-  const accepts = async (step: string, value: string): Promise<void> => {
-    await quickInput.waitFor(step);
+  const accepts = async (step: number, value: string): Promise<void> => {
+    await quickInput.waitForStep(step);
     assert.equal(await quickInput.value(), value);
     await quickInput.accept();
   };
   try {
     await page.locator('.tab[data-resource-name="audit.yaml"]').click();
     await page.locator('.codelens-decoration a', { hasText: 'Use This File in Set Up…' }).first().click();
-    await quickInput.waitFor('Set Up Audit Forwarding');
+    await quickInput.waitFor('Set up audit forwarding');
     await quickInput.pick('dev-fra');
     // The file's route is the one that is chosen already, and so on.
-    await accepts('2/6', '');
-    await accepts('3/6', consumer.address);
+    await accepts(2, '');
+    await accepts(3, consumer.address);
     await workbench.screenshot('editing-set-up');
-    await accepts('4/6', String(consumer.port));
-    await accepts('5/6', '');
-    await accepts('6/6', '');
+    await accepts(4, String(consumer.port));
+    await accepts(5, '');
+    await accepts(6, '');
     await workbench.editors.waitForPreview('Set up audit forwarding of dev-fra');
     // Its objects are there since they were applied.
     const plan = await workbench.editors.changedFile('Plan.md');
@@ -188,19 +188,19 @@ test('Generate Manifests writes what Set Up applies, for OpenShift and with TLS 
   const { quickInput } = workbench;
   const begin = async (clusterType: string, route: string): Promise<void> => {
     await workbench.runCommand('Kube Audit: Generate Manifests…');
-    await quickInput.waitFor('Generate Manifests');
+    await quickInput.waitFor('Generate manifests');
     await quickInput.pick(clusterType);
-    await quickInput.waitFor('(2/');
+    await quickInput.waitForStep(2);
     await quickInput.pick(route);
   };
   const openshift = 'Red Hat OpenShift on IBM Cloud';
   try {
     await begin(openshift, 'Private Network');
-    await quickInput.waitFor('(3/5)');
+    await quickInput.waitForStep(3);
     await quickInput.answer(consumer.address);
-    await quickInput.waitFor('(4/5)');
+    await quickInput.waitForStep(4);
     await quickInput.answer(String(consumer.port));
-    await quickInput.waitFor('(5/5)');
+    await quickInput.waitForStep(5);
     await workbench.screenshot('generate-tls');
     await quickInput.pick('No');
     await tab('kube-audit-forwarder.yaml');
@@ -210,21 +210,21 @@ test('Generate Manifests writes what Set Up applies, for OpenShift and with TLS 
     assert.deepEqual(objectsOf(text), expected('openshift'));
 
     await begin('IBM Cloud Kubernetes Service', 'Private Network');
-    await quickInput.waitFor('(3/5)');
+    await quickInput.waitForStep(3);
     await quickInput.answer('logs.internal.example');
-    await quickInput.waitFor('(4/5)');
+    await quickInput.waitForStep(4);
     await quickInput.answer('6514');
-    await quickInput.waitFor('(5/5)');
+    await quickInput.waitForStep(5);
     await quickInput.pick('Yes');
-    await quickInput.waitFor('(6/9)');
+    await quickInput.waitForStep(6);
     assert.equal(await answerFile(quickInput, authorityFile), '');
-    await quickInput.waitFor('(7/9)');
+    await quickInput.waitForStep(7);
     await quickInput.accept();
-    await quickInput.waitFor('(8/9)');
+    await quickInput.waitForStep(8);
     await quickInput.accept();
-    await quickInput.waitFor('(9/9)');
+    await quickInput.waitForStep(9);
     await workbench.screenshot('generate-client-certificate');
-    await quickInput.pick('Leave Out');
+    await quickInput.pick('Skip');
     assert.match(await workbench.dialogText(), /Replace kube-audit-forwarder\.yaml\?/);
     await workbench.answerDialog('Replace');
     const withTls = await saved(file, (written) => written.includes('ssl verify required'));
@@ -232,7 +232,7 @@ test('Generate Manifests writes what Set Up applies, for OpenShift and with TLS 
     assert.doesNotMatch(withTls, /runAsUser: 99[\s\S]*runAsUser/);
 
     await begin(openshift, 'Cloud Logs');
-    await quickInput.waitFor('(3/3)');
+    await quickInput.waitForStep(3);
     await quickInput.pick('TLS in Transit');
     await tab('ibmcloud-kube-audit.yaml');
     const cloudLogs = await saved(join(folder, 'ibmcloud-kube-audit.yaml'), (written) => written !== '');

@@ -173,15 +173,15 @@ test('manifests are written in the place of a link', () =>
   withScreenshot('hostile-manifests', async () => {
     const { quickInput } = workbench;
     await workbench.runCommand('Kube Audit: Generate Manifests…');
-    await quickInput.waitFor('Generate Manifests');
+    await quickInput.waitFor('Generate manifests');
     await quickInput.pick('IBM Cloud Kubernetes Service');
-    await quickInput.waitFor('(2/');
+    await quickInput.waitForStep(2);
     await quickInput.pick('Private Network');
-    await quickInput.waitFor('(3/5)');
+    await quickInput.waitForStep(3);
     await quickInput.answer('10.240.0.15');
-    await quickInput.waitFor('(4/5)');
+    await quickInput.waitForStep(4);
     await quickInput.answer('8080');
-    await quickInput.waitFor('(5/5)');
+    await quickInput.waitForStep(5);
     await quickInput.pick('No');
     assert.match(await workbench.dialogText(), /Replace kube-audit-forwarder\.yaml\?/);
     await workbench.answerDialog('Replace');

@@ -367,7 +367,7 @@ async function resumeIsOffered(names: readonly string[]): Promise<void> {
     .waitForRows(
       (rows) =>
         names.every((name) =>
-          rows.some(({ label, description }) => label === name && /Plan unfinished/.test(description)),
+          rows.some(({ label, description }) => label === name && /Interrupted at step \d+\/\d+/.test(description)),
         ),
       patienceMs,
     );

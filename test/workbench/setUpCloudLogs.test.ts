@@ -32,13 +32,13 @@ after(async () => {
 test('Cloud Logs with TLS: previewed, run, and proved by the test events in the pods’ log', async () => {
   const { quickInput, editors } = workbench;
   await startSetUp(workbench, 'dev-fra');
-  await quickInput.waitFor('2/');
+  await quickInput.waitForStep(1);
   await workbench.screenshot('routes-dark');
   await quickInput.pick('Cloud Logs');
-  await quickInput.waitFor('3/4');
+  await quickInput.waitForStep(2);
   await workbench.screenshot('cloud-logs-transport-dark');
   await quickInput.pick('TLS in Transit');
-  await quickInput.waitFor('4/4');
+  await quickInput.waitForStep(3);
   await quickInput.pick('Default');
   await editors.waitForPreview('Set up audit forwarding of dev-fra');
   await workbench.screenshot('cloud-logs-preview-dark');
@@ -59,7 +59,7 @@ test('Cloud Logs with TLS: previewed, run, and proved by the test events in the 
   await workbench.screenshot('cloud-logs-preview-light');
 
   await runPreview(workbench, 'Set up audit forwarding of dev-fra');
-  const { text } = await workbench.notifications.waitFor('Audit forwarding of dev-fra is set up', 180_000);
+  const { text } = await workbench.notifications.waitFor('Audit forwarding is on for dev-fra', 180_000);
   await workbench.screenshot('cloud-logs-done-light');
   assert.match(text, /Delivery is proved: our test event is in the forwarder’s log/);
   assert.match(stored('dev-fra') ?? '', /services\/https:ibmcloud-kube-audit-service:https\/proxy\/post$/);
@@ -75,16 +75,16 @@ test('Cloud Logs with TLS: previewed, run, and proved by the test events in the 
 test('a second run opens with what is there, and has nothing to change', async () => {
   const { quickInput } = workbench;
   await startSetUp(workbench, 'dev-fra');
-  await quickInput.waitFor('2/');
+  await quickInput.waitForStep(1);
   const current = (await quickInput.entries()).filter(({ description }) => description.includes('current'));
   assert.deepEqual(
     current.map(({ label }) => label),
     ['Cloud Logs'],
   );
   await quickInput.pick('Cloud Logs');
-  await quickInput.waitFor('3/4');
+  await quickInput.waitForStep(2);
   await quickInput.accept();
-  await quickInput.waitFor('4/4');
+  await quickInput.waitForStep(3);
   await quickInput.pick('Default');
   await workbench.notifications.waitFor('Nothing to change', 60_000);
   await workbench.notifications.clear();
@@ -98,14 +98,14 @@ test('Log Analysis: Cloud Logs is offered instead; who stays gets it, proved as 
   assert.match(await workbench.dialogText(), /Log Analysis is retired\. Set up Cloud Logs instead\?/);
   await workbench.screenshot('log-analysis-retired-dark');
   await workbench.answerDialog('Set Up Log Analysis');
-  await quickInput.waitFor('3/3');
+  await quickInput.waitForStep(2);
   await quickInput.pick('Default');
   assert.match(await workbench.dialogText(), /172\.21\.104\.213:7765\/k8s_audit/);
   await workbench.answerDialog('Replace Webhook');
   await editors.waitForPreview('Set up audit forwarding of sysdig-lon');
   assert.match(await editors.changedFile('Plan.md'), /no longer supported/);
   await runPreview(workbench, 'Set up audit forwarding of sysdig-lon');
-  const { text } = await workbench.notifications.waitFor('Audit forwarding of sysdig-lon is set up', 180_000);
+  const { text } = await workbench.notifications.waitFor('Audit forwarding is on for sysdig-lon', 180_000);
   assert.match(text, /Delivery is proved/);
   await workbench.screenshot('log-analysis-done-dark');
   assert.match(stored('sysdig-lon') ?? '', /services\/ibmcloud-kube-audit-service\/proxy\/post$/);

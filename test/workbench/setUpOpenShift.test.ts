@@ -39,10 +39,10 @@ test('private network: who declines the administrator’s credentials is asked f
   const { quickInput } = workbench;
   await startSetUp(workbench, overPrivateNetwork);
   await pickRoute(quickInput, 'Private Network');
-  assert.match(await workbench.dialogText(), /Use administrator credentials for setup-private-roks\?/);
+  assert.match(await workbench.dialogText(), /Use admin credentials for setup-private-roks\?/);
   await workbench.screenshot('openshift-credentials-dark');
   await workbench.answerDialog('Cancel');
-  await quickInput.waitFor('2/');
+  await quickInput.waitForStep(1);
   await quickInput.cancel();
   assert.equal(findCluster(lab.dir, overPrivateNetwork)?.stored, null);
 });
@@ -58,7 +58,7 @@ test('private network: no user of ours is set, and the test events reach the con
   assert.doesNotMatch(deployment, /runAsUser|fsGroup/);
   await workbench.screenshot('openshift-preview-dark');
   await runPreview(workbench, title(overPrivateNetwork));
-  const { text } = await notifications.waitFor(`Audit forwarding of ${overPrivateNetwork} is set up`, 180_000);
+  const { text } = await notifications.waitFor(`Audit forwarding is on for ${overPrivateNetwork}`, 180_000);
   assert.match(text, /Delivery is accepted/);
   const testEvents = await testEventsOfRun(workbench, title(overPrivateNetwork));
   await waitUntil(
@@ -74,12 +74,12 @@ test('Cloud Logs: OpenShift is told to leave the labels alone, and its own agent
   await startSetUp(workbench, overCloudLogs);
   await pickRoute(quickInput, 'Cloud Logs');
   await workbench.answerDialog(AGREE_TO_ADMIN);
-  await quickInput.waitFor('3/4');
+  await quickInput.waitForStep(2);
   await quickInput.pick('TLS in Transit');
-  await quickInput.waitFor('4/4');
+  await quickInput.waitForStep(3);
   await quickInput.pick('Default');
   await runPreview(workbench, title(overCloudLogs));
-  const { text } = await notifications.waitFor(`Audit forwarding of ${overCloudLogs} is set up`, 180_000);
+  const { text } = await notifications.waitFor(`Audit forwarding is on for ${overCloudLogs}`, 180_000);
   assert.match(text, /Delivery is proved/);
   const client = new TestClient(lab.dir, overCloudLogs);
   const namespace = await client.send('GET', '/api/v1/namespaces/ibm-kube-audit');

@@ -31,11 +31,11 @@ test('one preview for all, one summary, and a cluster that cannot be set up stop
   const { quickInput, editors, notifications } = workbench;
   await tree.selectAll(names);
   await tree.contextMenu(names[0], 'Set Up Audit Forwarding…');
-  await quickInput.waitFor('Set Up Audit Forwarding of 4 Clusters');
+  await quickInput.waitFor('4 clusters · Set up audit forwarding');
   await quickInput.pick('External Server');
-  await quickInput.waitFor('2/');
+  await quickInput.waitForStep(2);
   await quickInput.answer(server);
-  await quickInput.waitFor('3/');
+  await quickInput.waitForStep(3);
   await workbench.screenshot('several-wizard-dark');
   await quickInput.pick('Default');
   assert.match(await workbench.dialogText(), /Go on without 1 of 4 clusters\?[\s\S]*updating-par: /);

@@ -47,23 +47,23 @@ test('an external server over https: opens with what is there, each file is chec
   const files = consumerFiles(lab.dir);
   await startSetUp(workbench, 'external-syd');
   await pickRoute(quickInput, 'External Server');
-  await quickInput.waitFor('3/6');
+  await quickInput.waitForStep(2);
   assert.equal(await quickInput.value(), seededUrls.external);
   await quickInput.type('http://audit.example.com:6516');
-  await quickInput.waitFor('3/6');
+  await quickInput.waitForStep(2);
   await quickInput.answer(EXTERNAL_URL);
 
-  await quickInput.waitFor('4/6');
+  await quickInput.waitForStep(3);
   assert.match(await answerFile(quickInput, files.serverKey), /holds a private key|no certificate/);
   await workbench.screenshot('file-objection-dark');
   await answerFile(quickInput, files.ca);
-  await quickInput.waitFor('5/6');
+  await quickInput.waitForStep(4);
   assert.match(await answerFile(quickInput, files.expiredClient), /expired on/);
   await answerFile(quickInput, files.client);
-  await quickInput.waitFor('6/7');
+  await quickInput.waitForStep(5);
   assert.match(await answerFile(quickInput, files.otherClientKey), /does not belong to the certificate/);
   await answerFile(quickInput, files.clientKey);
-  await quickInput.waitFor('7/7');
+  await quickInput.waitForStep(6);
   await quickInput.pick('Default');
 
   const plan = await runPlan(workbench, 'Set up audit forwarding of external-syd', 'external-preview-dark');
@@ -86,25 +86,25 @@ test(
     const address = 'logs-mtls.internal.example';
     await startSetUp(workbench, 'dev-fra');
     await pickRoute(quickInput, 'Private Network');
-    await quickInput.waitFor('3/6');
+    await quickInput.waitForStep(2);
     await quickInput.answer(address);
-    await quickInput.waitFor('4/6');
+    await quickInput.waitForStep(3);
     await quickInput.answer('8443');
-    await quickInput.waitFor('5/6');
+    await quickInput.waitForStep(4);
     await quickInput.pick('Yes');
-    await quickInput.waitFor('6/10');
+    await quickInput.waitForStep(5);
     await workbench.screenshot('file-question-dark');
     await answerFile(quickInput, files.ca);
-    await quickInput.waitFor('7/10');
+    await quickInput.waitForStep(6);
     assert.equal(await quickInput.value(), address);
     await quickInput.accept();
-    await quickInput.waitFor('8/10');
+    await quickInput.waitForStep(7);
     await quickInput.pick('Ask for It and Compare');
-    await quickInput.waitFor('9/10');
+    await quickInput.waitForStep(8);
     await answerFile(quickInput, files.client);
-    await quickInput.waitFor('10/11');
+    await quickInput.waitForStep(9);
     await answerFile(quickInput, files.clientKey);
-    await quickInput.waitFor('11/11');
+    await quickInput.waitForStep(10);
     await quickInput.pick('Default');
 
     await editors.waitForPreview('Set up audit forwarding of dev-fra');
@@ -117,7 +117,7 @@ test(
     assert.ok(plan.includes(files.clientKey), 'the preview does not name the key’s file');
     for (const text of [plan, configMap, deployment]) assert.doesNotMatch(text, /BEGIN [A-Z ]*(KEY|CERTIFICATE)/);
 
-    const { text } = await notifications.waitFor('Audit forwarding of dev-fra is set up', 180_000);
+    const { text } = await notifications.waitFor('Audit forwarding is on for dev-fra', 180_000);
     assert.match(text, /Delivery is accepted/);
     await until(
       () => someTestEvents().some((id) => receivedIds(lab.dir, 'mutual-tls').has(id)),
@@ -131,11 +131,11 @@ test(
   needsHaproxy(),
   async () => {
     const { notifications } = workbench;
-    const external = await notifications.waitFor('Audit forwarding of external-syd is set up', counted);
+    const external = await notifications.waitFor('Audit forwarding is on for external-syd', counted);
     assert.match(external.text, /Delivery is not refused/);
     assert.equal(findCluster(lab.dir, 'external-syd')?.stored?.server, EXTERNAL_URL);
     assert.ok(someTestEvents().some((id) => receivedIds(lab.dir, 'external').has(id)));
-    const tripled = await notifications.waitFor('Audit forwarding of tripled-mad is set up', counted);
+    const tripled = await notifications.waitFor('Audit forwarding is on for tripled-mad', counted);
     assert.match(tripled.text, /Delivery is accepted/);
     await until(() => /rose on none of the API servers seen \(3\)/.test(keptLog(workbench)), 'the count of three');
     await notifications.clear();

@@ -290,7 +290,7 @@ async function setUp(): Promise<void> {
   await startSetUp(workbench, 'dev-fra');
   await answerSetUp(workbench, { address: '10.240.0.15', port: '8080' });
   shown.push({ place: 'the preview', text: await runPlan(workbench, 'Set up audit forwarding of dev-fra') });
-  await workbench.notifications.waitFor('Audit forwarding of dev-fra is set up', 180_000);
+  await workbench.notifications.waitFor('Audit forwarding is on for dev-fra', 180_000);
 }
 
 async function look(place: string): Promise<void> {

@@ -28,7 +28,7 @@ after(async () => {
 
 test('Change Policy says what verbose would log here, and asks', async () => {
   await workbench.tree('Clusters').contextMenu('prod-dal', 'Change Policy…');
-  await workbench.quickInput.waitFor('1/1');
+  await workbench.quickInput.waitFor('prod-dal · Change policy');
   await workbench.quickInput.pick('Verbose');
   assert.match(await workbench.dialogText(), /On Kubernetes 1\.33, verbose logs[\s\S]*contents of Secrets/);
   await workbench.screenshot('verbose-asked-dark');
@@ -53,9 +53,9 @@ test('Renew Certificates says what it knows of those that are stored', async () 
 
 test('Unset wants the cluster’s name typed, and can be left', async () => {
   await workbench.tree('Clusters').contextMenu('prod-dal', 'Unset Audit Forwarding…');
-  await workbench.quickInput.waitFor('1/2');
+  await workbench.quickInput.waitForStep(1);
   await workbench.quickInput.answer('prod');
-  await workbench.quickInput.waitForMessage(/^Type prod-dal to go on/);
+  await workbench.quickInput.waitForMessage(/^Type prod-dal to continue/);
   await workbench.screenshot('unset-name-dark');
   await workbench.quickInput.cancel();
   assert.equal(stored('prod-dal')?.server, seededUrls.privateNetwork);
@@ -72,7 +72,7 @@ const ofRoutes = [
 for (const { name, forwarder, asks } of ofRoutes) {
   test(`Unset of ${name}: the webhook first, then what the preview listed`, async () => {
     await askUnset(workbench, name, 'Webhook and Forwarder');
-    if (asks) await workbench.answerDialog('Use Administrator Credentials');
+    if (asks) await workbench.answerDialog('Use Admin Credentials');
     const preview = await runPlan(
       workbench,
       `Unset audit forwarding of ${name}`,

@@ -100,7 +100,7 @@ test('all clusters at once: one question for administrator credentials, one tabl
   await minimap.first().waitFor({ state: 'detached' });
   await workbench.runCommand('Kube Audit: Verify All Clusters');
   await workbench.dialogText();
-  await workbench.answerDialog('Use Administrator Credentials');
+  await workbench.answerDialog('Use Admin Credentials');
   await workbench.editors.waitForTab('Verification of 6 clusters', 360_000);
   const report = await workbench.editors.wholeText();
   assert.match(

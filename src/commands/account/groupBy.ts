@@ -20,7 +20,7 @@ export async function chooseGrouping(): Promise<void> {
       value: value as GroupBy,
       ...(value === now ? { description: localize(message('current')) } : {}),
     })),
-    { title: localize(message('Group By')), placeHolder: localize(message('How the clusters are grouped')) },
+    { title: localize(message('Group By')), question: localize(message('How the clusters are grouped')) },
   );
   if (picked !== undefined) {
     await setGroupBy(picked.value);

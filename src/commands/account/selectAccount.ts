@@ -23,7 +23,7 @@ export async function selectAccount({ cli, clusters, signal }: CommandContext): 
   );
   const picked = await pickOne(items, {
     title: localize(message('Select Account')),
-    placeHolder: localize(message('Select the account whose clusters are shown')),
+    question: localize(message('Select the account whose clusters are shown')),
     matchOnDetail: true,
   });
   if (picked === undefined || picked.id === current) {

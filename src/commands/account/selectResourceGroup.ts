@@ -33,7 +33,7 @@ export async function selectResourceGroup({ cli, clusters, signal }: CommandCont
   ]);
   const picked = await pickOne<Picked>(items, {
     title: localize(message('Select Resource Group')),
-    placeHolder: localize(message('Select the resource group that the CLI targets')),
+    question: localize(message('Select the resource group that the CLI targets')),
   });
   if (picked === undefined || picked.name === current) {
     return;

@@ -5,7 +5,7 @@ import type { Route, RouteInputs } from '../../forwarding/routes/route.ts';
 import { routes } from '../../forwarding/routes/routes.ts';
 import { shown } from '../../text/foreignText.ts';
 import { message } from '../../text/message.ts';
-import { askAll, askPick, type Question } from '../../ui/ask/wizard.ts';
+import { askAll, askPick, branching, type Question } from '../../ui/ask/wizard.ts';
 import { saveFile } from '../../ui/documents/saveFile.ts';
 import { confirm } from '../../ui/notify.ts';
 import { localize } from '../../ui/localize.ts';
@@ -23,7 +23,11 @@ interface Draft extends RouteDraft {
 export async function generateManifests(): Promise<void> {
   const folder = await chooseFolder();
   const draft: Draft = { clusterType: 'kubernetes', route: undefined, answers: {}, present: {}, objection: undefined };
-  if (folder === undefined || !(await askAll(message('Generate Manifests'), () => questionsNow(draft)))) return;
+  if (
+    folder === undefined ||
+    !(await askAll({ title: message('Generate manifests'), questions: () => questionsNow(draft) }))
+  )
+    return;
   const { route, clusterType } = draft;
   if (route === undefined) return;
   const text = await routeManifest(route, { clusterType, answers: answersOf(route, draft.answers) });
@@ -66,14 +70,14 @@ function questionsNow(draft: Draft): readonly Question[] {
   return [
     (position) =>
       askPick(position, {
-        placeholder: message('Select what kind of cluster the manifests are for'),
+        question: message('For which kind of cluster?'),
         items: types,
         active: types.find(({ clusterType }) => clusterType === draft.clusterType),
         answer: ({ clusterType }) => (draft.clusterType = clusterType),
       }),
-    (position) =>
+    branching((position) =>
       askPick(position, {
-        placeholder: message('Select where the audit log is to go'),
+        question: message('Where should the audit log go?'),
         items,
         active: items.find(({ route }) => route === draft.route),
         answer: ({ route }) => {
@@ -81,6 +85,7 @@ function questionsNow(draft: Draft): readonly Question[] {
           draft.route = route;
         },
       }),
+    ),
     ...(draft.route ? questionsOf(draft.route, draft) : []),
   ];
 }

@@ -29,7 +29,7 @@ export async function askPolicy<Policy extends StoredPolicy>(
   for (;;) {
     let chosen = policy.chosen;
     const move = await askPick(position, {
-      placeholder: message('Select how much the API server logs; IBM Cloud has these two policies only'),
+      question: message('How much should the API server log?'),
       items,
       active: items.find(({ value }) => value === policy.chosen),
       answer: ({ value }) => (chosen = value),
@@ -53,11 +53,11 @@ function textsOf(policy: StoredPolicy): { readonly label: Shown; readonly detail
   return policy === 'default'
     ? {
         label: localize(message('Default')),
-        detail: localize(message('Who did what and when; bodies of requests are left out for most resources.')),
+        detail: localize(message('Who did what and when, without request bodies for most resources.')),
       }
     : {
         label: localize(message('Verbose')),
-        detail: localize(message('Much more, on most clusters with the bodies of changes.')),
+        detail: localize(message('Also request bodies of writes, which may include Secrets. Far more volume.')),
       };
 }
 

@@ -12,13 +12,16 @@ import { answersOf, questionsOf, type RouteDraft } from './routeQuestions.ts';
  * @returns `undefined` if the user cancels.
  */
 export async function askWebhookFiles(
-  title: Message,
-  server: string,
+  { title, cluster, server }: { readonly title: Message; readonly cluster: string; readonly server: string },
   first: readonly Question[] = [],
 ): Promise<WebhookFiles | undefined> {
   const route = filesOf(server);
   const draft: RouteDraft = { answers: {}, present: {}, objection: undefined };
-  const complete = await askAll(title, () => [...first, ...questionsOf(route, draft)]);
+  const complete = await askAll({
+    title,
+    subject: () => cluster,
+    questions: () => [...first, ...questionsOf(route, draft)],
+  });
   return complete ? answersOf(route, draft.answers) : undefined;
 }
 

@@ -17,7 +17,7 @@ import { answersOf, questionsOf, type RouteDraft } from './routeQuestions.ts';
 
 /** Change Log Consumer: the private network's questions with their present answers; everything else is kept. */
 export async function changeConsumer(context: CommandContext, argument: unknown): Promise<void> {
-  const title = message('Change Log Consumer');
+  const title = message('Change log consumer');
   const row = await chooseCluster(context, argument, {
     title,
     offers: (candidate) => {
@@ -38,7 +38,7 @@ export async function changeConsumer(context: CommandContext, argument: unknown)
   );
   const now = present.answers[privateNetwork.id] ?? {};
   const draft: RouteDraft = { answers: { ...now }, present: now, objection: undefined };
-  if (!(await askAll(title, () => questionsOf(privateNetwork, draft)))) {
+  if (!(await askAll({ title, subject: () => cluster.name, questions: () => questionsOf(privateNetwork, draft) }))) {
     return;
   }
   const answers = answersOf(privateNetwork, draft.answers);

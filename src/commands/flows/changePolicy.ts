@@ -11,7 +11,7 @@ import { askWebhookFiles } from './askWebhookFiles.ts';
 
 /** Change Policy: asks for the policy, and again before verbose, with an explanation. */
 export async function changePolicy(context: CommandContext, argument: unknown): Promise<void> {
-  const title = message('Change Policy');
+  const title = message('Change policy');
   const row = await chooseForwarding(context, argument, title);
   const stored = row?.webhook.reading?.value;
   if (row === undefined || stored === undefined) {
@@ -20,7 +20,7 @@ export async function changePolicy(context: CommandContext, argument: unknown): 
   const { cluster } = row;
   const present = stored.policy;
   let policy: AuditPolicy = present === 'default' ? 'verbose' : 'default';
-  const files = await askWebhookFiles(title, stored.server, [
+  const files = await askWebhookFiles({ title, cluster: cluster.name, server: stored.server }, [
     (position) =>
       askPolicy(position, cluster, { present, chosen: policy, offered: policies }, (chosen) => (policy = chosen)),
   ]);

@@ -77,7 +77,7 @@ export async function showNewerImages(context: CommandContext, argument: unknown
     ],
     {
       title: localize(message('Images of {0}', row.cluster.name)),
-      placeHolder: localize(placeholderOf(running, restart, runs !== undefined)),
+      question: localize(placeholderOf(running, restart, runs !== undefined)),
     },
   );
   if (picked?.restart === true) await restartForwarder(context, { clusterId: row.cluster.id });

@@ -12,14 +12,14 @@ import { askWebhookFiles } from './askWebhookFiles.ts';
  * again.
  */
 export async function renewCertificates(context: CommandContext, argument: unknown): Promise<void> {
-  const title = message('Renew Certificates');
+  const title = message('Renew certificates');
   const row = await chooseForwarding(context, argument, title);
   const stored = row?.webhook.reading?.value;
   if (row === undefined || stored === undefined) {
     return;
   }
   const { cluster } = row;
-  const files = await askWebhookFiles(title, stored.server);
+  const files = await askWebhookFiles({ title, cluster: cluster.name, server: stored.server });
   if (files === undefined) {
     return;
   }

@@ -24,8 +24,9 @@ export async function restoreWebhook(context: CommandContext, argument: unknown)
   const services = context.flowServices();
   const formerOf = (id: string): FormerWebhook | undefined => services.webhookRecords.get(id)?.previous;
   const none = message('No cluster of this account had an audit webhook that was replaced or unset from here.');
+  const title = message('Restore previous webhook');
   const row = await chooseCluster(context, argument, {
-    title: message('Restore Previous Webhook'),
+    title,
     offers: (candidate) => isReadable(candidate) && formerOf(candidate.cluster.id) !== undefined,
     none,
   });
@@ -52,7 +53,7 @@ export async function restoreWebhook(context: CommandContext, argument: unknown)
       (chosen) => (policy = chosen),
     );
   const first = isKnownPolicy(former.policy) ? [] : [asksPolicy];
-  const files = await askWebhookFiles(message('Restore Previous Webhook'), former.server, first);
+  const files = await askWebhookFiles({ title, cluster: cluster.name, server: former.server }, first);
   if (files === undefined) {
     return;
   }

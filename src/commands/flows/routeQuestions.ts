@@ -3,7 +3,7 @@ import { fullPath } from '../../forwarding/certificates/pemFiles.ts';
 import type { Route, RouteQuestion } from '../../forwarding/routes/route.ts';
 import type { Message } from '../../text/message.ts';
 import { askFile } from '../../ui/ask/askFile.ts';
-import { askPick, askText, type WizardResult, type Position, type Question } from '../../ui/ask/wizard.ts';
+import { askPick, askText, branching, type WizardResult, type Position, type Question } from '../../ui/ask/wizard.ts';
 import { localize } from '../../ui/localize.ts';
 
 /** Answers to a route's questions during a wizard. */
@@ -17,7 +17,14 @@ export interface RouteDraft {
 
 /** A route's questions that follow from the answers so far. Asks again at once if the route objects to an answer. */
 export function questionsOf(route: Pick<Route, 'questions' | 'checkAnswers'>, draft: RouteDraft): readonly Question[] {
-  return route.questions(draft.answers).map((question): Question => async (position) => {
+  return route.questions(draft.answers).map((question) => {
+    const asked = askUntilValid(route, question, draft);
+    return question.branches === true ? branching(asked) : asked;
+  });
+}
+
+function askUntilValid(route: Pick<Route, 'checkAnswers'>, question: RouteQuestion, draft: RouteDraft): Question {
+  return async (position) => {
     let objection = draft.objection?.question === question.id ? draft.objection.text : undefined;
     for (;;) {
       const move = await ask(position, question, draft, objection);
@@ -27,7 +34,7 @@ export function questionsOf(route: Pick<Route, 'questions' | 'checkAnswers'>, dr
       if (found?.question !== question.id) return move;
       objection = found.text;
     }
-  });
+  };
 }
 
 /** The answers without those to questions that no longer apply. */
@@ -60,7 +67,7 @@ function ask(
         detail: localize(choice.detail),
       }));
       return askPick(position, {
-        placeholder: prompt,
+        question: prompt,
         items,
         active: items.find((item) => item.value === (value ?? initial)),
         answer: (item) => answer(item.value),
@@ -72,6 +79,7 @@ function ask(
         there?.startsWith(UNCHANGED) === true ? { value: there, description: describeKept(there) } : undefined;
       return askFile(position, {
         prompt,
+        placeholder,
         value,
         kept,
         optional,

@@ -1,6 +1,7 @@
 import type { Delivery } from '../../forwarding/delivery/delivery.ts';
 import type { SetUpInputs } from '../../forwarding/flows/presentState.ts';
 import { planSetUp, type PresentState } from '../../forwarding/flows/setUp.ts';
+import { pageOf } from '../../forwarding/forwarder/agent/agentTarget.ts';
 import { policyName, routeName } from '../../forwarding/condition/webhookWords.ts';
 import type { FlowContext } from '../../forwarding/plans/flowContext.ts';
 import type { Plan } from '../../forwarding/plans/plan.ts';
@@ -13,7 +14,7 @@ import type { CommandContext } from '../command.ts';
 import { deliverySummary } from '../plans/deliverySentence.ts';
 import { previewAndRun } from '../plans/runFlow.ts';
 import type { Outcome } from '../plans/runRecorded.ts';
-import { askSetUp } from './setUpQuestions.ts';
+import { askSetUp, type SetUpAnswers } from './setUpQuestions.ts';
 import { setUpSeveral } from './setUpSeveral.ts';
 import { storedUrl } from '../../forwarding/webhook/storedUrl.ts';
 
@@ -37,7 +38,7 @@ export async function setUpForwarding(context: CommandContext, argument: unknown
     plan,
     services,
     memo: { flow: 'set-up', inputs: { ...inputs } },
-    outcome: ({ delivery }) => setUpOutcome(inputs.cluster.name, delivery),
+    outcome: ({ delivery }) => ({ ...setUpOutcome(inputs.cluster.name, delivery), instance: pageOfInstance(answers) }),
   });
 }
 
@@ -71,7 +72,13 @@ function makePlan(
   );
 }
 
+/** Where the events are read; `undefined` where that is not known, or is several. */
+function pageOfInstance({ inputs, present: { agent } }: SetUpAnswers): string | undefined {
+  const [only, ...others] = inputs.route === 'cloud-logs' && agent.kind === 'sends' ? agent.instances : [];
+  return only === undefined || others.length > 0 ? undefined : pageOf(only);
+}
+
 function setUpOutcome(cluster: string, delivery: Delivery | undefined): Outcome {
-  const { text, well } = deliverySummary(message('Audit forwarding of {0} is set up.', cluster), delivery);
+  const { text, well } = deliverySummary(message('Audit forwarding is on for {0}.', cluster), delivery);
   return { text, well: well && delivery !== undefined };
 }

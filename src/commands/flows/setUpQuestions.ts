@@ -2,6 +2,7 @@ import { Failure } from '../../failure/failure.ts';
 import type { SetUpInputs } from '../../forwarding/flows/presentState.ts';
 import { readPresentState, type PresentState } from '../../forwarding/flows/setUp.ts';
 import type { Row } from '../../forwarding/inventory/inventory.ts';
+import { agentTargetText } from '../../forwarding/forwarder/agent/agentTarget.ts';
 import { isReadable } from '../../forwarding/condition/readable.ts';
 import type { FlowContext } from '../../forwarding/plans/flowContext.ts';
 import { isRefusal } from '../../forwarding/cluster/renewableApi.ts';
@@ -14,15 +15,15 @@ import { isKnownPolicy } from '../../forwarding/webhook/storedPolicy.ts';
 import type { StoredPolicy } from '../../ibmcloud/models.ts';
 import type { Shown } from '../../text/foreignText.ts';
 import { message } from '../../text/message.ts';
-import { askAll, askPick, type WizardResult, type Position, type Question } from '../../ui/ask/wizard.ts';
+import { askAll, askPick, branching, type WizardResult, type Position, type Question } from '../../ui/ask/wizard.ts';
 import { withCancellableProgress } from '../../ui/planProgress.ts';
-import { localize, localizeAll } from '../../ui/localize.ts';
+import { joined, localize, localizeAll } from '../../ui/localize.ts';
 import { askAdmin } from '../askAdmin.ts';
-import { clusterPick, rowOf, rowsOnceRead } from '../chooseCluster.ts';
+import { clusterPick, rowOf, rowsOnceRead, type ClusterEntry } from '../chooseCluster.ts';
 import type { CommandContext } from '../command.ts';
 import { askPolicy, policies } from './askPolicy.ts';
 import { answersOf, questionsOf, type RouteDraft } from './routeQuestions.ts';
-import { askModal } from '../../ui/showText.ts';
+import { askModal, separator, type Separator } from '../../ui/showText.ts';
 
 export interface SetUpAnswers {
   readonly inputs: SetUpInputs;
@@ -58,7 +59,11 @@ export async function askSetUp(
     },
     policy: 'default',
   };
-  const first = [await askCluster(context, services, draft), askRoute(context, services, draft)];
+  // A row that started it answers the first question.
+  const first = [
+    ...(draft.row === undefined ? [await askCluster(context, services, draft)] : []),
+    branching(askRoute(context, services, draft)),
+  ];
   const questions = (): readonly Question[] => [
     ...first,
     ...(draft.route ? questionsOf(draft.route, draft) : []),
@@ -67,9 +72,9 @@ export async function askSetUp(
   if (draft.row !== undefined) {
     await readPresent(context, services, draft, draft.row);
   }
-  let from = draft.row === undefined ? 0 : 1;
-  for (;;) {
-    const complete = await askAll(message('Set Up Audit Forwarding'), questions, from);
+  const wizard = { title: message('Set up audit forwarding'), subject: () => draft.row?.cluster.name, questions };
+  for (let from = 0; ;) {
+    const complete = await askAll(wizard, from);
     const { row, state, route, policy } = draft;
     if (!complete || row === undefined || state === undefined || route === undefined) {
       return undefined;
@@ -91,18 +96,18 @@ export async function askSetUp(
 }
 
 async function askCluster(context: CommandContext, services: FlowContext, draft: Draft): Promise<Question> {
-  const rows = draft.row === undefined ? await rowsOnceRead(context) : context.clusters.rows();
-  const items = rows.filter(isReadable).map(clusterPick(context));
-  if (items.length === 0) {
+  const rows = (await rowsOnceRead(context)).filter(isReadable);
+  const items = needFirst(context, rows);
+  if (rows.length === 0) {
     throw new Failure('other', message('There is no cluster that forwarding could be set up for.'), {
       remedy: 'select-account',
     });
   }
   return async (position) => {
     const move = await askPick(position, {
-      placeholder: message('Select the cluster whose audit log is to be forwarded'),
+      question: message('Which cluster should forward its audit log?'),
       items,
-      active: items.find((item) => item.row.cluster.id === draft.row?.cluster.id),
+      active: items.filter((item) => 'row' in item).find((item) => item.row.cluster.id === draft.row?.cluster.id),
       answer: ({ row }) => {
         if (row.cluster.id !== draft.row?.cluster.id) {
           draft.state = undefined;
@@ -115,6 +120,18 @@ async function askCluster(context: CommandContext, services: FlowContext, draft:
     }
     return move;
   };
+}
+
+/** The clusters that forward nothing, and then the others: what is stored there can be set up again. */
+function needFirst(context: CommandContext, rows: readonly Row[]): readonly (ClusterEntry | Separator)[] {
+  const needs = ({ cluster }: Row): boolean => context.clusters.condition(cluster.id)?.kind === 'not-forwarding';
+  const groups = [
+    [message('not forwarding'), rows.filter(needs)],
+    [message('others'), rows.filter((row) => !needs(row))],
+  ] as const;
+  return groups.flatMap(([name, members]) =>
+    members.length === 0 ? [] : [separator(localize(name)), ...members.map(clusterPick(context))],
+  );
 }
 
 /**
@@ -166,11 +183,11 @@ function askRoute(context: CommandContext, services: FlowContext, draft: Draft):
       const items = routes.map((route) => ({
         label: localize(route.title),
         description: describeRoute(route, draft.state),
-        detail: localize(route.detail),
+        detail: detailOf(route, draft.state),
         route,
       }));
       const move = await askPick(position, {
-        placeholder: message('Select where the audit log is to go'),
+        question: message('Where should the audit log go?'),
         items,
         active: items.find(({ route }) => route === draft.route),
         answer: ({ route }) => (chosen = route),
@@ -198,6 +215,12 @@ function describeRoute({ id, retired }: Route, state: PresentState | undefined):
   return localizeAll(words);
 }
 
+/** For Cloud Logs also which instance receives the events. */
+function detailOf({ id, detail }: Route, state: PresentState | undefined): Shown {
+  const receiver = id === 'cloud-logs' && state ? agentTargetText(state.agent) : undefined;
+  return joined([localize(detail), receiver && localize(receiver)], ' ');
+}
+
 /** Offers the successor of a retired route. `undefined`: ask again. */
 async function routeOrSuccessor(route: Route): Promise<Route | undefined> {
   if (route.retired === undefined) return route;
@@ -214,7 +237,7 @@ async function routeOrSuccessor(route: Route): Promise<Route | undefined> {
   return chosen === take ? successor : chosen === stay ? route : undefined;
 }
 
-const cannotDo = message('Your own credentials cannot do this on the cluster.');
+const cannotDo = message('Your own credentials can’t do this on the cluster.');
 
 /**
  * Whether the known state of the cluster is enough for the route; asks for administrator credentials if it needs more.

@@ -14,7 +14,7 @@ import { routes } from '../../forwarding/routes/routes.ts';
 import type { AuditPolicy } from '../../ibmcloud/models.ts';
 import { limiter } from '../../kubernetes/limiter.ts';
 import { inEnglish, message, type Message } from '../../text/message.ts';
-import { askAll, askPick, type Question } from '../../ui/ask/wizard.ts';
+import { askAll, askPick, branching, type Question } from '../../ui/ask/wizard.ts';
 import { confirm } from '../../ui/notify.ts';
 import { withCancellableProgress } from '../../ui/planProgress.ts';
 import { localize } from '../../ui/localize.ts';
@@ -81,7 +81,7 @@ async function ask(rows: readonly Row[]): Promise<Chosen | undefined> {
     policy: 'default',
   };
   const questions = (): readonly Question[] => [
-    (position) => askRoute(position, draft),
+    branching((position) => askRoute(position, draft)),
     ...(draft.route ? questionsOf(draft.route, draft) : []),
     (position) =>
       askPolicy(
@@ -91,8 +91,10 @@ async function ask(rows: readonly Row[]): Promise<Chosen | undefined> {
         (policy) => (draft.policy = policy),
       ),
   ];
+  const subject = localize(message('{0} clusters', rows.length));
+  const wizard = { title: message('Set up audit forwarding'), subject: () => subject, questions };
   for (let from = 0; ;) {
-    const complete = await askAll(message('Set Up Audit Forwarding of {0} Clusters', rows.length), questions, from);
+    const complete = await askAll(wizard, from);
     const { route, policy } = draft;
     if (!complete || !route) return undefined;
     const answers = answersOf(route, draft.answers);
@@ -114,7 +116,7 @@ function askRoute(position: Parameters<Question>[0], draft: RouteDraft & { route
     .filter(({ retired }) => retired === undefined)
     .map((route) => ({ label: localize(route.title), detail: localize(route.detail), route }));
   return askPick(position, {
-    placeholder: message('Select where the audit logs are to go'),
+    question: message('Where should the audit logs go?'),
     items,
     active: items.find(({ route }) => route === draft.route),
     answer: ({ route }) => {
@@ -134,7 +136,7 @@ function makePlans(
   return withCancellableProgress(title, context.signal, (signal, report) => {
     let asked: Promise<boolean> | undefined;
     const useAdmin = (): Promise<boolean> =>
-      (asked ??= askAdmin(message('Your own credentials cannot do this on some of the clusters.')));
+      (asked ??= askAdmin(message('Your own credentials can’t do this on some of the clusters.')));
     return upToEight(rows, async (row) => {
       const { cluster } = row;
       const inputs: SetUpInputs = { cluster, route: route.id, answers, policy };

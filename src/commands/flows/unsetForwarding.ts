@@ -10,8 +10,9 @@ import { previewAndRun } from '../plans/runFlow.ts';
 
 /** Unset Audit Forwarding: the user types the cluster's name, chooses what to remove, sees a preview, and decides. */
 export async function unsetForwarding(context: CommandContext, argument: unknown): Promise<void> {
+  const title = message('Unset audit forwarding');
   const row = await chooseCluster(context, argument, {
-    title: message('Unset Audit Forwarding'),
+    title,
     offers: isReadable,
   });
   if (row === undefined) {
@@ -19,7 +20,8 @@ export async function unsetForwarding(context: CommandContext, argument: unknown
   }
   const { cluster } = row;
   const answers = { removeObjects: false };
-  const complete = await askAll(message('Unset Audit Forwarding'), () => [askName(cluster.name), askExtent(answers)]);
+  const questions = [askName(cluster.name), askExtent(answers)];
+  const complete = await askAll({ title, subject: () => cluster.name, questions: () => questions });
   if (!complete) {
     return;
   }
@@ -38,12 +40,12 @@ function askName(name: string): Question {
   return (position) =>
     askText(position, {
       prompt: message(
-        'The audit log of {0} will no longer be forwarded, and what happens then is not recorded. Type the cluster’s name to go on',
+        'This stops audit forwarding for {0}. Later events won’t be recorded. Type the cluster’s name to continue.',
         name,
       ),
       placeholder: message('{0}', name),
       value: '',
-      check: (text) => (text === name ? undefined : message('Type {0} to go on.', name)),
+      check: (text) => (text === name ? undefined : message('Type {0} to continue.', name)),
       answer: () => undefined,
     });
 }
@@ -52,22 +54,20 @@ function askExtent(answers: { removeObjects: boolean }): Question {
   const items = [
     {
       label: localize(message('Webhook Only')),
-      detail: localize(message('What runs in the cluster stays, so that forwarding can be set up again at once.')),
+      detail: localize(message('Keeps the forwarder, so you can set up forwarding again quickly.')),
       removeObjects: false,
     },
     {
       label: localize(message('Webhook and Forwarder')),
       detail: localize(
-        message(
-          'Then also the objects of audit forwarding in the cluster; the preview lists each before it is removed.',
-        ),
+        message('Also removes the objects of audit forwarding in the cluster. The preview lists each of them.'),
       ),
       removeObjects: true,
     },
   ];
   return (position) =>
     askPick(position, {
-      placeholder: message('Select what is to be removed'),
+      question: message('What should be removed?'),
       items,
       active: items.find(({ removeObjects }) => removeObjects === answers.removeObjects),
       answer: ({ removeObjects }) => (answers.removeObjects = removeObjects),

@@ -31,7 +31,7 @@ export async function chooseStream(
   const items = running.map((stream) => ({ label: harmless(stream.title), stream }));
   const picked = await pickOne(items, {
     title: localize(title),
-    placeHolder: localize(message('Select a stream')),
+    question: localize(message('Select a stream')),
   });
   return picked?.stream;
 }

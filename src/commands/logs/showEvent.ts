@@ -64,7 +64,7 @@ async function pick(lines: readonly { readonly text: string; readonly shown: str
   const items = lines.map(({ text, shown }) => ({ label: harmless(shown), text }));
   const picked = await pickOne(items, {
     title: localize(message('Show Event')),
-    placeHolder: localize(message('Select a line (newest first)')),
+    question: localize(message('Select a line (newest first)')),
   });
   return picked?.text;
 }

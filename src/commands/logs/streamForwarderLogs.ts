@@ -94,7 +94,7 @@ async function pickPod(pods: readonly Pod[]): Promise<string | undefined> {
   }));
   const picked = await pickOne(items, {
     title: localize(message('Stream Pod Log')),
-    placeHolder: localize(message('Select a pod of the forwarder')),
+    question: localize(message('Select a pod of the forwarder')),
   });
   return picked?.name;
 }

@@ -81,7 +81,7 @@ async function chooseEntry(entries: readonly HeldEntry[], clusterId?: string): P
   }));
   const picked = await pickOne(items, {
     title: localize(message('Resume Plan')),
-    placeHolder: localize(message('Select the plan to continue')),
+    question: localize(message('Select the plan to continue')),
   });
   return picked?.entry;
 }
@@ -120,7 +120,7 @@ async function chooseWork(entry: JournalEntry): Promise<Work | undefined> {
   ];
   const picked = await pickOne(choices, {
     title: localize(entry.title),
-    placeHolder: localize(placeOf(entry)),
+    question: localize(placeOf(entry)),
   });
   return picked?.work;
 }

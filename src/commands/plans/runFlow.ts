@@ -9,7 +9,9 @@ import { localize } from '../../ui/localize.ts';
 import type { CommandContext } from '../command.ts';
 import { confirmTakeOver } from './confirmTakeOver.ts';
 import { askDecision } from './planPreviews.ts';
-import { runRecorded, type Outcome, type PlannedFlow } from './runRecorded.ts';
+import { endedEarlyText } from './endedEarly.ts';
+import { nextSteps } from './nextSteps.ts';
+import { runRecorded, type PlannedFlow, type RunEnd } from './runRecorded.ts';
 import { showInformation, showWarning } from '../../ui/showText.ts';
 
 /**
@@ -33,7 +35,7 @@ export async function previewAndRun(context: CommandContext, flow: PlannedFlow):
 
 /** The same for a plan that the user has already decided on. */
 export async function runApproved(context: CommandContext, flow: PlannedFlow): Promise<PlanResult | undefined> {
-  const { plan, services, outcome } = flow;
+  const { plan, services } = flow;
   const end = await runRecorded(context, flow, (record) =>
     runWithProgress(plan, context.log, context.signal, (signal, onEvent) =>
       runPlan(plan, services, { signal, onEvent, record }),
@@ -41,20 +43,26 @@ export async function runApproved(context: CommandContext, flow: PlannedFlow): P
   );
   if (end.failure) {
     if (!end.left || context.signal.aborted) throw end.failure;
-    showEndedEarly(context, plan, end.failure, end.canUndo);
+    showEndedEarly(context, plan, end);
     return undefined;
   }
-  showResult(context, end.result, outcome(end.result));
+  showResult(context, flow, end.result);
   return end.result;
 }
 
-function showEndedEarly(context: CommandContext, { cluster }: Plan, failure: Failure, canUndo: boolean): void {
+function showEndedEarly(
+  context: CommandContext,
+  { cluster }: Plan,
+  { failure, canUndo, stop }: Extract<RunEnd, { readonly failure: Failure }>,
+): void {
   const button = (work: 'resume' | 'undo', label: Message): Action => ({
     button: label,
     run: () => vscode.commands.executeCommand('kubeAudit.resumePlan', { clusterId: cluster.id, work }),
   });
   const undo = canUndo ? [button('undo', message('Undo'))] : [];
-  showFailure(failure, context.log, { instead: [button('resume', message('Resume')), ...undo] });
+  const text = stop && endedEarlyText(cluster.name, failure, stop, localize);
+  const instead = [button('resume', message('Resume')), ...undo];
+  showFailure(failure, context.log, { instead, ...(text === undefined ? {} : { text }) });
 }
 
 function showNothingToDo({ notes }: Plan): void {
@@ -62,19 +70,22 @@ function showNothingToDo({ notes }: Plan): void {
   void showInformation(sentences.map(localize).join(' '));
 }
 
-function showResult({ log }: CommandContext, { delivery, notes }: PlanResult, { text, well }: Outcome): void {
+function showResult(context: CommandContext, { plan, memo, outcome }: PlannedFlow, result: PlanResult): void {
+  const { log } = context;
+  const { delivery, notes } = result;
+  const { text, well, instance } = outcome(result);
   for (const line of [...(delivery?.evidence ?? []), ...notes]) {
     log.info(inEnglish(line));
   }
   if (delivery !== undefined && delivery.testEvents.length > 0) {
     log.info(`Audit-Ids of the test events, to look for at the log consumer: ${delivery.testEvents.join(', ')}`);
   }
-  const showLog = localize(message('Details'));
+  const details: Action = { button: message('Details'), run: () => log.show() };
+  const steps = nextSteps(context, plan, memo.flow, instance);
   const sentence = [text, ...notes].map(localize).join(' ');
-  const shown = well ? showInformation(sentence, showLog) : showWarning(sentence, showLog);
-  void shown.then((chosen) => {
-    if (chosen === showLog) {
-      log.show();
-    }
-  });
+  const actions = new Map<string, Action['run']>(
+    [...steps, ...(well ? [] : [details])].map(({ button, run }) => [localize(button), run]),
+  );
+  const shown = well ? showInformation(sentence, ...actions.keys()) : showWarning(sentence, ...actions.keys());
+  void shown.then((chosen) => (chosen === undefined ? undefined : actions.get(chosen)?.()));
 }

@@ -4,7 +4,7 @@ import type { FlowContext } from '../../forwarding/plans/flowContext.ts';
 import type { FlowMemo } from '../../forwarding/plans/journal/journal.ts';
 import type { Plan } from '../../forwarding/plans/plan.ts';
 import type { PlanResult } from '../../forwarding/plans/runPlan.ts';
-import { RunRecord, type KnownChange } from '../../forwarding/plans/journal/runRecord.ts';
+import { RunRecord, type KnownChange, type RunStop } from '../../forwarding/plans/journal/runRecord.ts';
 import type { Message } from '../../text/message.ts';
 import type { CommandContext } from '../command.ts';
 import { showUnfinished } from './unfinishedPlans.ts';
@@ -14,7 +14,13 @@ import { showUnfinished } from './unfinishedPlans.ts';
  */
 export type RunEnd =
   | { readonly result: PlanResult; readonly failure?: never }
-  | { readonly failure: Failure; readonly left: boolean; readonly canUndo: boolean };
+  | {
+      readonly failure: Failure;
+      readonly left: boolean;
+      readonly canUndo: boolean;
+      /** Absent where no step was begun. */
+      readonly stop: RunStop | undefined;
+    };
 
 /**
  * Runs an approved plan and records it. If it ends early after a change, what can be undone is kept. The cluster's row
@@ -35,7 +41,7 @@ export async function runRecorded(
   } catch (error) {
     const { leftSomething: left, changes } = record;
     if (left) context.endedRuns.set(cluster.id, { account, cluster, credentials, changes });
-    return { failure: toFailure(error), left, canUndo: changes.length > 0 };
+    return { failure: toFailure(error), left, canUndo: changes.length > 0, stop: record.stop };
   } finally {
     void context.clusters.refreshRow(cluster.id).catch(() => undefined);
     void showUnfinished(context).catch(() => undefined);
@@ -46,6 +52,8 @@ export async function runRecorded(
 export interface Outcome {
   readonly text: Message;
   readonly well: boolean;
+  /** Page of the Cloud Logs instance that receives the events, if known. */
+  readonly instance?: string | undefined;
 }
 
 /** A flow's plan, and how to run it. */

@@ -47,7 +47,14 @@ export function unfinishedOf(entries: readonly HeldEntry[]): readonly JournalEnt
 /** Notes on which clusters a plan ended early. */
 export async function showUnfinished(context: CommandContext): Promise<void> {
   const entries = unfinishedOf(await heldEntries(context));
-  context.clusters.setUnfinished(entries.map(({ cluster }) => cluster.id));
+  context.clusters.setUnfinished(
+    new Map(
+      entries.map(({ cluster, finished, steps }) => [
+        cluster.id,
+        { step: Math.min(finished + 1, steps.length), of: steps.length },
+      ]),
+    ),
+  );
 }
 
 /**

@@ -46,7 +46,7 @@ export async function saveReport(context: CommandContext, argument: unknown): Pr
     ],
     {
       title: localize(message('Save Verification Report')),
-      placeHolder: localize(message('Select the form of the file')),
+      question: localize(message('Select the form of the file')),
     },
   );
   if (!form) return;

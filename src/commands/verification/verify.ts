@@ -6,9 +6,10 @@ import { inEnglish, message } from '../../text/message.ts';
 import { withCancellableProgress } from '../../ui/planProgress.ts';
 import { localize } from '../../ui/localize.ts';
 import { sendTestEvents } from '../../ui/settings.ts';
-import { askAdmin } from '../askAdmin.ts';
 import { clusterPick, rowsOf, rowsOnceRead } from '../chooseCluster.ts';
 import type { CommandContext } from '../command.ts';
+import { AdminQuestion } from './adminQuestion.ts';
+import { askAdminForChecks } from './askAdminForChecks.ts';
 import { showInformation, pickSeveral } from '../../ui/showText.ts';
 
 /** Verify Audit Forwarding: of the row or rows that started it, else of those that the user picks. */
@@ -40,16 +41,15 @@ async function pickRows(context: CommandContext): Promise<readonly Row[]> {
   }
   const picked = await pickSeveral(rows.map(clusterPick(context)), {
     title: localize(message('Verify Audit Forwarding')),
-    placeHolder: localize(message('Select the clusters to verify')),
+    question: localize(message('Select the clusters to verify')),
     matchOnDescription: true,
     matchOnDetail: true,
   });
   return (picked ?? []).map(({ row }) => row);
 }
 
-const cannotVerify = message(
-  'Your own credentials cannot look into the cluster, as on OpenShift. Without others the checks inside the cluster are skipped.',
-);
+/** Clusters for which the user has agreed to admin credentials until this window closes. */
+const agreedForSession = new Set<string>();
 
 async function verifyRows(context: CommandContext, rows: readonly Row[]): Promise<void> {
   const { log, clusters: view } = context;
@@ -64,13 +64,15 @@ async function verifyRows(context: CommandContext, rows: readonly Row[]): Promis
   const kept = await context.results();
   const earlier = new Map((await kept.all(clusters.map(({ id }) => id))).map((result) => [result.cluster.id, result]));
   log.info(`${inEnglish(title)}, ${testEvents ? 'with test events' : 'without test events'}`);
-  const results = await withCancellableProgress(localize(title), context.signal, (signal, report) => {
+  const results = await withCancellableProgress(localize(title), context.signal, (ended, report) => {
     const showProgress = progressOf(clusters.length, report);
+    const stop = new AbortController();
+    const signal = AbortSignal.any([ended, stop.signal]);
+    const admin = new AdminQuestion(clusters, agreedForSession, askAdminForChecks, () => stop.abort());
     return verifyClusters(clusters, context.flowServices(), {
       testEvents,
       signal,
-      // "No" is an answer: checks that need them are skipped then.
-      useAdmin: () => askAdmin(cannotVerify, clusters.length === 1 ? first.name : undefined),
+      useAdmin: (cluster) => admin.mayUse(cluster),
       earlier: (id) => earlier.get(id),
       onEvent: (event) => {
         showProgress(event);

@@ -32,6 +32,12 @@ export interface Condition {
   readonly possible: readonly Possibility[];
 }
 
+/** A plan that ended early: in which step, counted from 1, of how many. */
+export interface UnfinishedPlan {
+  readonly step: number;
+  readonly of: number;
+}
+
 /** What is known of a cluster, by whatever learnt it. */
 export interface Known {
   readonly row: KnownCluster;
@@ -39,8 +45,8 @@ export interface Known {
   readonly verdict?: Verdict | undefined;
   /** What was noted when a webhook was set from here. */
   readonly record?: WebhookRecord | undefined;
-  /** Whether a plan ended early. */
-  readonly unfinished?: boolean;
+  /** Where a plan ended early. */
+  readonly unfinished?: UnfinishedPlan | undefined;
   /** What a stream of its log says is wrong. */
   readonly problem?: Message | undefined;
 }
@@ -68,7 +74,10 @@ const CLOCK_TOLERANCE_MS = 60_000;
 export function judge(known: Known, rules: ConditionRules): Condition {
   const { row, unfinished, problem } = known;
   const signs = signsOf(known, rules);
-  if (unfinished === true) signs.push({ kind: 'interrupted', text: message('Plan unfinished') });
+  if (unfinished !== undefined) {
+    const { step, of } = unfinished;
+    signs.push({ kind: 'interrupted', text: message('Interrupted at step {0}/{1}', step, of) });
+  }
   if (problem !== undefined) signs.unshift({ kind: 'warning', text: problem });
   signs.sort((a, b) => conditionRank(a.kind) - conditionRank(b.kind));
   const stored = row.webhook.reading;
@@ -78,8 +87,9 @@ export function judge(known: Known, rules: ConditionRules): Condition {
   const kind = signs[0]?.kind ?? 'unread';
   const name = conditionNames[kind];
   const isSaid = texts.some(({ template }) => template.startsWith(name.template));
+  const possible = possibilities({ ...known, unfinished: unfinished !== undefined });
   const spoken = isSaid ? texts : [name, ...texts];
-  return { kind, name, rank: conditionRank(kind), texts, spoken, possible: possibilities(known) };
+  return { kind, name, rank: conditionRank(kind), texts, spoken, possible };
 }
 
 /** Whether the last verification is about the webhook that is stored now. */

@@ -144,13 +144,19 @@ async function watch(
       first = false;
     }
     const seconds = Math.round((Date.now() - sentAt) / 1000);
-    progress(message('Waiting for a delivery: {0} of {1} seconds', seconds, Math.round(waitMs / 1000)));
+    progress(message('waiting for a delivery, up to {0}: {1} s', inWords(waitMs), seconds));
     await pause(betweenLooks(context), signal);
     await proof.look(signal);
   }
 
   progress(message('Comparing the API servers’ counters'));
   return compare();
+}
+
+/** `2.5 min` or `45 s`. */
+function inWords(milliseconds: number): string {
+  const minutes = Math.round(milliseconds / 6_000) / 10;
+  return minutes < 1 ? `${Math.round(milliseconds / 1_000)} s` : `${minutes} min`;
 }
 
 /** One refusal is conclusive; an arrival says nothing about missing API servers. */

@@ -5,6 +5,7 @@ import type { RouteAnswers } from '../answers.ts';
 import { withoutPrivateKeys } from '../certificates/secretDigests.ts';
 import type { ClusterCredentials } from '../cluster/clusterServices.ts';
 import { aside } from '../cluster/sideBySide.ts';
+import { readAgentTarget, type AgentTarget } from '../forwarder/agent/agentTarget.ts';
 import { readOwner } from '../forwarder/webhookOwner.ts';
 import type { Message } from '../../text/message.ts';
 import { keepsOut, withCluster, type CredentialsChoice, type InCluster } from '../cluster/withCluster.ts';
@@ -24,6 +25,8 @@ export interface PresentState {
   /** Whether the user has the platform role Administrator. @throws Failure – why that is unknown. */
   readonly isAdministrator: () => boolean;
   readonly recognised: RecognisedWebhook | undefined;
+  /** Where the logging agent of Cloud Logs sends what it collects. */
+  readonly agent: AgentTarget;
   /** What runs behind the webhook of another tool, as a sentence; `undefined` if there is none in the cluster. */
   readonly owner: Message | undefined;
   /** The answers that the live objects and the webhook imply, by route; empty for an absent route. */
@@ -64,7 +67,8 @@ export function readPresentState(
     const [inCluster, isAdministrator, present] = await Promise.all([
       withCluster(cluster, services, { signal, useAdmin: options.useAdmin, present: known }, async (api) => {
         const owner = aside(known.then(({ webhook }) => readOwner(webhook, api, signal)));
-        return { objects: await readObjects(api, signal), owner: await owner };
+        const agent = aside(readAgentTarget(api, signal));
+        return { objects: await readObjects(api, signal), owner: await owner, agent: await agent };
       }).catch((error: unknown) => {
         if (!options.refusalWillDo || !keepsOut(error) || signal.aborted) throw error;
         return refusedBy(error);
@@ -74,7 +78,7 @@ export function readPresentState(
     ]);
     const { account, user, master, webhook } = present;
     const { value, credentials, reopen } = inCluster;
-    const { objects, owner } = value;
+    const { objects, owner, agent } = value;
     return {
       account,
       user,
@@ -83,6 +87,7 @@ export function readPresentState(
       isAdministrator,
       recognised: webhook ? recogniseWebhook(webhook, objects) : undefined,
       owner,
+      agent,
       answers: Object.fromEntries(routes.map((route) => [route.id, route.presentAnswers(objects, webhook)])),
       objects,
       credentials,
@@ -95,12 +100,13 @@ export function readPresentState(
 interface InClusterState {
   readonly objects: readonly KubernetesObject[];
   readonly owner: Message | undefined;
+  readonly agent: AgentTarget;
 }
 
 /** No objects are known then. */
 function refusedBy(refusal: Failure): InCluster<InClusterState> & { readonly refusal: Failure } {
   return {
-    value: { objects: [], owner: undefined },
+    value: { objects: [], owner: undefined, agent: { kind: 'unknown', why: refusal.text } },
     credentials: 'user',
     refusal,
     reopen: () => Promise.reject(refusal),

@@ -1,6 +1,7 @@
 import type { AuditWebhook } from '../../ibmcloud/models.ts';
 import type { ClusterApi } from '../../kubernetes/clusterApi.ts';
 import { message, type Message } from '../../text/message.ts';
+import { agentTargetText } from '../forwarder/agent/agentTarget.ts';
 import { readForwarderNews } from '../forwarder/forwarderLog.ts';
 import { isFloating } from '../forwarder/imageName.ts';
 import { LogReader } from '../forwarder/logReader.ts';
@@ -74,6 +75,8 @@ export function notesOf({
       ),
     );
   }
+  const receiver = route.id === 'cloud-logs' && !nothing ? agentTargetText(present.agent) : undefined;
+  if (receiver) notes.push(receiver);
   const replaced = webhook?.replaces;
   if (replaced && replaced.server !== webhook.server && leadsToForwarder(replaced, route)) {
     notes.push(

@@ -3,7 +3,7 @@ import { toFailure } from '../../failure/toFailure.ts';
 import type { CliRunner } from '../../ibmcloud/cliCommand.ts';
 import type { Provider, Target } from '../../ibmcloud/models.ts';
 import type { Message } from '../../text/message.ts';
-import type { Condition, Known } from '../condition/condition.ts';
+import type { Condition, Known, UnfinishedPlan } from '../condition/condition.ts';
 import type { Verdict } from '../condition/verdict.ts';
 import { stateAfter, type AccountState } from './accountState.ts';
 import { Conditions, type ConditionSources } from './conditions.ts';
@@ -48,7 +48,7 @@ export class Clusters {
   readonly #record: ConditionSources['record'];
   readonly #conditions: Conditions;
   readonly #streamed = new Set<string>();
-  #unfinished: ReadonlySet<string> = new Set();
+  #unfinished: ReadonlyMap<string, UnfinishedPlan> = new Map();
   #inventory: Inventory;
   #target: Target | undefined;
   #unlisted: readonly Provider[] = [];
@@ -182,10 +182,10 @@ export class Clusters {
     }
   }
 
-  /** Notes on which clusters a plan ended early; on no others. */
-  setUnfinished(ids: readonly string[]): void {
-    const changed = new Set([...this.#unfinished, ...ids]);
-    this.#unfinished = new Set(ids);
+  /** Notes on which clusters, by id, a plan ended early; on no others. */
+  setUnfinished(plans: ReadonlyMap<string, UnfinishedPlan>): void {
+    const changed = new Set([...this.#unfinished.keys(), ...plans.keys()]);
+    this.#unfinished = plans;
     changed.forEach((id) => this.#each((listener) => listener.rowChanged?.(id)));
   }
 
@@ -291,7 +291,7 @@ export class Clusters {
       row,
       verdict: this.verdict(id),
       record: this.#record(id),
-      unfinished: this.isUnfinished(id),
+      unfinished: this.#unfinished.get(id),
       problem: this.problem(id),
     };
   }

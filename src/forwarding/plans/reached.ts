@@ -20,55 +20,42 @@ export function reachedState(finished: readonly Step[], stopped: Step | undefine
   if (at === 'refresh ended' && call === 'refused') return reachedFailure(done);
   if (done.has('refresh ended')) {
     return done.has('no webhook')
-      ? message('Nothing is forwarded any more; Resume Plan does the rest.')
-      : message('The master runs with the stored webhook; Resume Plan does the rest.');
+      ? message('Nothing is forwarded any more; Resume does the rest.')
+      : message('The master runs with the stored webhook; Resume does the rest.');
   }
   if (done.has('refresh begun')) {
     return done.has('no webhook')
-      ? message('The webhook is unset, and the master continues to refresh; Resume Plan continues from there.')
+      ? message('The webhook is unset, and the master continues to refresh.')
       : message('The master continues to refresh; the stored webhook takes effect when it is deployed.');
   }
   if (done.has('no webhook')) {
-    return message(
-      'The webhook is unset, but forwarding goes on until the master is refreshed; Resume Plan continues from there.',
-    );
+    return message('The webhook is unset, but forwarding goes on until the master is refreshed.');
   }
   if (done.has('webhook')) {
     return at === 'refresh begun'
-      ? message(
-          'The webhook is stored, but it is not certain whether the refresh began; Resume Plan continues from there.',
-        )
-      : message(
-          'The webhook is stored but has no effect before the master is refreshed; Resume Plan continues from there.',
-        );
+      ? message('The webhook is stored, but it is not certain whether the refresh began.')
+      : message('The webhook is stored but has no effect before the master is refreshed.');
   }
   if (at === 'refresh ended') {
-    return message('The refresh of the master has begun and continues; Resume Plan continues from there.');
+    return message('The refresh of the master has begun and continues.');
   }
   if (at === 'refresh begun') return message('It is not certain whether the refresh began.');
   if (call === 'accepted' && (at === 'webhook' || at === 'no webhook')) {
-    return message(
-      'IBM Cloud accepted the change of the webhook; Resume Plan finds out what is stored now and continues from there.',
-    );
+    return message('IBM Cloud accepted the change of the webhook; Resume finds out what is stored now.');
   }
   if (at === 'webhook' || at === 'no webhook') {
     return at === 'no webhook'
-      ? message('It is not certain whether the webhook was unset; Resume Plan finds out and continues from there.')
-      : message('It is not certain whether the webhook was stored; Resume Plan finds out and continues from there.');
+      ? message('It is not certain whether the webhook was unset; Resume finds out.')
+      : message('It is not certain whether the webhook was stored; Resume finds out.');
   }
   const applied = left.filter((one) => one === 'object').length;
   if (applied > 0) {
-    return message(
-      '{0} objects are applied and stay, and the webhook is as it was; Resume Plan continues from there.',
-      applied,
-    );
+    return message('{0} objects are applied and stay, and the webhook is as it was.', applied);
   }
   if (at === 'object') {
     return call === 'unknown'
-      ? message(
-          'It is not certain whether the object was changed; the webhook is as it was, and Resume Plan continues from there.',
-        )
-      : message('The webhook is as it was; Resume Plan continues from there.');
+      ? message('It is not certain whether the object was changed; the webhook is as it was.')
+      : message('The webhook is as it was.');
   }
   return message('Nothing was changed.');
 }
@@ -77,21 +64,21 @@ export function reachedState(finished: readonly Step[], stopped: Step | undefine
 function reachedFailure(done: ReadonlySet<Left>): Message {
   if (done.has('webhook')) {
     return message(
-      'The webhook is stored but has no effect, since the refresh failed; Resume Plan refreshes the master again.',
+      'The webhook is stored but has no effect, since the refresh failed; Resume refreshes the master again.',
     );
   }
   return done.has('no webhook')
     ? message(
-        'The webhook is unset, but forwarding goes on, since the refresh failed; Resume Plan refreshes the master again.',
+        'The webhook is unset, but forwarding goes on, since the refresh failed; Resume refreshes the master again.',
       )
-    : message('The refresh of the master failed; Resume Plan begins another one.');
+    : message('The refresh of the master failed; Resume begins another one.');
 }
 
 function reachedRemoval(done: ReadonlySet<Left>, removed: number, call: CallOutcome): Message {
   if (removed === 0 && call === 'unknown' && !done.has('no webhook')) {
-    return message('It is not certain whether the object was removed; Resume Plan finds out and continues from there.');
+    return message('It is not certain whether the object was removed; Resume finds out.');
   }
   return done.has('no webhook')
-    ? message('Nothing is forwarded any more, and {0} objects are removed; Resume Plan removes the others.', removed)
-    : message('{0} objects are removed; Resume Plan continues with the others.', removed);
+    ? message('Nothing is forwarded any more, and {0} objects are removed; Resume removes the others.', removed)
+    : message('{0} objects are removed; Resume continues with the others.', removed);
 }

@@ -85,7 +85,7 @@ export async function runPlan(
         const stopped = started && finished.at(-1) !== step ? step : undefined;
         const reached = reachedState(finished, stopped, record.call);
         const failure = stoppedAt(error, step, { index, count, reached });
-        await record.ended(failure.text);
+        await record.ended(failure.text, { step: index + 1, of: count, title: step.title, reached });
         throw failure;
       }
       report('step-finished');

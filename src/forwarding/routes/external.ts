@@ -27,6 +27,7 @@ function questions(answers: RouteAnswers): readonly RouteQuestion[] {
       kind: 'text',
       prompt: message('URL of the server; over http the log is not encrypted and certificates are ignored'),
       placeholder: message('For example https://logs.example.com:8443/audit'),
+      branches: true,
       check: checkServerUrl,
       warn: warnOfServerUrl,
     },
@@ -48,6 +49,7 @@ function fileQuestions(answers: RouteAnswers, host: string): readonly RouteQuest
       id: CERTIFICATE_ANSWER,
       prompt: message('Client certificate (PEM) that the API server shows to {0}', host),
       placeholder: message('For example /home/me/client.pem'),
+      branches: true,
     },
     ...(answers[CERTIFICATE_ANSWER] === undefined
       ? []

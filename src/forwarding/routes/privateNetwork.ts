@@ -133,6 +133,7 @@ function questions(answers: RouteAnswers): readonly RouteQuestion[] {
       prompt: message('Does {0} take the audit log over TLS?', address),
       placeholder: message('Select whether the log is encrypted in transit to the consumer'),
       initial: 'no',
+      branches: true,
       choices: [
         { ...no, detail: message('Plain HTTP: the log passes through the private network as it is.') },
         { ...yes, detail: message('HTTPS: the consumer’s certificate is verified against a CA file of yours.') },
@@ -160,7 +161,7 @@ function tlsQuestions(answers: RouteAnswers, address: string): readonly RouteQue
         ? message('Name that the consumer’s certificate must carry')
         : message('Name that the consumer’s certificate must carry; if empty, any certificate of the CA is accepted'),
       placeholder: message('For example logs.example.internal'),
-      ...(named ? { initial: address } : { optional: true }),
+      ...(named ? { initial: address } : { optional: true, branches: true }),
       check: checkHostName,
     },
     ...(named || answers['serverName'] !== undefined ? [sniQuestion(answers['serverName'] ?? address)] : []),
@@ -170,6 +171,7 @@ function tlsQuestions(answers: RouteAnswers, address: string): readonly RouteQue
       prompt: message('Client certificate (PEM) that the forwarder shows to {0}', address),
       placeholder: message('For example /home/me/forwarder.pem'),
       optional: true,
+      branches: true,
       check: checkPath,
     },
     ...(answers[CERTIFICATE_ANSWER] === undefined

@@ -19,6 +19,8 @@ export interface RouteQuestion {
   readonly choices?: readonly { readonly value: string; readonly label: Message; readonly detail: Message }[];
   /** The default value. */
   readonly initial?: string;
+  /** Whether its answer decides which questions follow. */
+  readonly branches?: true;
   /** Checks an answer during typing. Pure; opens no file. */
   check(text: string): Message | undefined;
   /** Warns of a likely error during typing; the answer is valid. Pure. */

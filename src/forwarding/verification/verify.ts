@@ -43,11 +43,8 @@ export interface VerifyOptions {
   /** Whether to send test events and wait for them; without them the verification only reads. */
   readonly testEvents: boolean;
   readonly signal: AbortSignal;
-  /**
-   * Asked at most once for all clusters: whether admin certificates may be used if the user's own credentials are
-   * refused.
-   */
-  readonly useAdmin: () => Promise<boolean>;
+  /** Whether a cluster's admin certificate may be used, where the user's own credentials are refused. */
+  readonly useAdmin: (cluster: Cluster) => Promise<boolean>;
   readonly earlier?: (clusterId: string) => VerifyResult | undefined;
   readonly onEvent?: (event: VerifyEvent) => void;
 }
@@ -84,14 +81,10 @@ export async function verifyClusters(
   options: VerifyOptions,
 ): Promise<readonly VerifyResult[]> {
   const limit = limiter(READ_AT_ONCE);
-  let agreed: Promise<boolean> | undefined;
-  const useAdmin = (): Promise<boolean> => (agreed ??= options.useAdmin());
   const isMany = clusters.length >= MANY;
   const stop = new AbortController();
   const signal = AbortSignal.any([options.signal, stop.signal]);
-  const started = clusters.map((cluster) =>
-    verifyCluster(cluster, services, { ...options, signal, useAdmin }, limit, isMany),
-  );
+  const started = clusters.map((cluster) => verifyCluster(cluster, services, { ...options, signal }, limit, isMany));
   try {
     return await Promise.all(started);
   } finally {
@@ -123,7 +116,11 @@ async function verifyCluster(
         signal,
         earlierCounters: last && countersOf(last),
         async openApi() {
-          const opened = await openApi(cluster, services, { signal, priority, useAdmin });
+          const opened = await openApi(cluster, services, {
+            signal,
+            priority,
+            useAdmin: () => useAdmin(cluster),
+          });
           ({ api, credentials } = opened);
           return opened.api;
         },

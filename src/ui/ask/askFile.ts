@@ -14,6 +14,7 @@ interface FileItem extends Entry {
 export interface FileQuestion {
   /** What the file is for. */
   readonly prompt: Message;
+  readonly placeholder: Message;
   /** The answer so far: a path, or the value of `kept`. */
   readonly value: string | undefined;
   /** The answer for keeping what exists, with its description; absent if nothing exists. */
@@ -32,7 +33,8 @@ export async function askFile(position: Position, question: FileQuestion): Promi
   for (;;) {
     let picked: FileItem | undefined;
     const move = await askSource<FileItem>(position, {
-      placeholder: question.prompt,
+      question: question.prompt,
+      placeholder: question.placeholder,
       itemsFor: (typed) => itemsFor(question, typed, objection),
       accept: (item) => {
         picked = item;
@@ -83,7 +85,7 @@ function itemsFor(
     detail: localize(message('Or type the path of a file above.')),
     does: 'choose',
   });
-  if (optional) items.push({ label: shown`$(circle-slash) ${localize(message('Leave Out'))}`, does: 'leave-out' });
+  if (optional) items.push({ label: shown`$(circle-slash) ${localize(message('Skip'))}`, does: 'leave-out' });
   return items;
 }
 

@@ -1,36 +1,58 @@
 import * as vscode from 'vscode';
-import type { Message } from '../../text/message.ts';
-import { localize } from '../localize.ts';
-import { createList, type Entry } from '../showText.ts';
+import { harmless, type Shown } from '../../text/foreignText.ts';
+import { message, type Message } from '../../text/message.ts';
+import { joined, localize } from '../localize.ts';
+import { createList, isSeparator, type Entry, type Separator } from '../showText.ts';
 
-/** A question's place in its wizard; `step` counts from 1. */
+/** A question's place in its wizard. */
 export interface Position {
-  readonly title: string;
-  readonly step: number;
-  readonly totalSteps: number;
+  /** What the wizard is about, its name, and which step this is. */
+  readonly title: Shown;
+  readonly isFirst: boolean;
 }
 
 /** How a question ended: `undefined` if the user left the wizard. */
 export type WizardResult = 'next' | 'back' | undefined;
 
 /** One question of a wizard. It stores its answer and offers it when it is asked again. */
-export type Question = (position: Position) => Promise<WizardResult>;
+export interface Question {
+  (position: Position): Promise<WizardResult>;
+  /** Whether its answer decides which questions follow: until it is answered their number is not known. */
+  readonly branches?: boolean;
+}
+
+/** A series of questions. */
+export interface Wizard {
+  readonly title: Message;
+  /** What it is about, such as a cluster's name; `undefined` while that is not known. */
+  readonly subject?: () => string | undefined;
+  /** The questions that follow from the answers so far. */
+  readonly questions: () => readonly Question[];
+}
+
+/** The same question, whose answer decides which questions follow. */
+export function branching(question: Question): Question {
+  return Object.assign((position: Position) => question(position), { branches: true });
+}
 
 /**
  * Asks the questions one after another, with Back.
- * @param questionsNow the questions that follow from the answers so far.
  * @param first index of the first question to ask; those before it are already answered.
  * @returns whether all were answered.
  */
-export async function askAll(title: Message, questionsNow: () => readonly Question[], first = 0): Promise<boolean> {
+export async function askAll(wizard: Wizard, first = 0): Promise<boolean> {
   let index = first;
   for (;;) {
-    const questions = questionsNow();
+    const questions = wizard.questions();
     const question = questions[index];
     if (question === undefined) {
       return true;
     }
-    const move = await question({ title: localize(title), step: index + 1, totalSteps: questions.length });
+    const title = joined(
+      [harmless(wizard.subject?.() ?? ''), localize(titleAt(wizard.title, index, questions))],
+      ' · ',
+    );
+    const move = await question({ title, isFirst: index === 0 });
     if (move === undefined) {
       return false;
     }
@@ -38,27 +60,35 @@ export async function askAll(title: Message, questionsNow: () => readonly Questi
   }
 }
 
+/** A number of steps is given only once no answer to come can change it. */
+function titleAt(title: Message, index: number, questions: readonly Question[]): Message {
+  if (questions.slice(index).some(({ branches }) => branches === true)) {
+    return message('{0} (step {1})', title, index + 1);
+  }
+  return questions.length === 1 ? title : message('{0} ({1} of {2})', title, index + 1, questions.length);
+}
+
 /** Asks to pick one item. Calls `answer` with the choice before the wizard continues. */
 export function askPick<T extends Entry>(
-  { title, step, totalSteps }: Position,
+  { title, isFirst }: Position,
   options: {
-    readonly placeholder: Message;
-    readonly items: readonly T[];
+    readonly question: Message;
+    readonly items: readonly (T | Separator)[];
     readonly active: T | undefined;
     readonly answer: (item: T) => void;
   },
 ): Promise<WizardResult> {
-  const pick = createList<T>();
-  Object.assign(pick, { title, step, totalSteps, placeholder: localize(options.placeholder), ignoreFocusOut: true });
+  const pick = createList<T | Separator>({ title, question: localize(options.question) });
+  pick.ignoreFocusOut = true;
   pick.matchOnDescription = true;
   pick.matchOnDetail = true;
   pick.items = options.items;
   if (options.active !== undefined) {
     pick.activeItems = [options.active];
   }
-  return show(pick, step, () => {
+  return show(pick, isFirst, () => {
     const [item] = pick.selectedItems;
-    if (item === undefined) {
+    if (item === undefined || isSeparator(item)) {
       return false;
     }
     options.answer(item);
@@ -68,7 +98,7 @@ export function askPick<T extends Entry>(
 
 /** Asks for a text, checked during typing; it cannot be accepted while `check` objects. */
 export function askText(
-  { title, step, totalSteps }: Position,
+  { title, isFirst }: Position,
   options: {
     readonly prompt: Message;
     readonly placeholder: Message;
@@ -84,8 +114,6 @@ export function askText(
   const input = vscode.window.createInputBox();
   Object.assign(input, {
     title,
-    step,
-    totalSteps,
     prompt: localize(options.prompt),
     placeholder: localize(options.placeholder),
   });
@@ -101,7 +129,7 @@ export function askText(
   };
   input.validationMessage = options.objection === undefined ? warning() : localize(options.objection);
   input.onDidChangeValue(() => (input.validationMessage = objection() ?? warning()));
-  return show(input, step, () => {
+  return show(input, isFirst, () => {
     const problem = objection();
     if (problem !== undefined) {
       input.validationMessage = problem;
@@ -114,22 +142,24 @@ export function askText(
 
 /** Asks to pick one item, or to type the text for items. @param accept whether a picked item is valid. */
 export function askSource<T extends Entry>(
-  { title, step, totalSteps }: Position,
+  { title, isFirst }: Position,
   options: {
+    readonly question: Message;
+    /** What may be typed. */
     readonly placeholder: Message;
     /** Items for the typed text, shown without a filter. */
     readonly itemsFor: (typed: string) => readonly T[];
     readonly accept: (item: T) => boolean;
   },
 ): Promise<WizardResult> {
-  const pick = createList<T>();
-  Object.assign(pick, { title, step, totalSteps, placeholder: localize(options.placeholder), ignoreFocusOut: true });
+  const pick = createList<T>({ title, question: localize(options.question), hint: localize(options.placeholder) });
+  pick.ignoreFocusOut = true;
   const fill = (): void => {
     pick.items = options.itemsFor(pick.value.trim()).map((item) => ({ ...item, alwaysShow: true }));
   };
   pick.onDidChangeValue(fill);
   fill();
-  return show(pick, step, () => {
+  return show(pick, isFirst, () => {
     const [item] = pick.selectedItems;
     return item !== undefined && options.accept(item);
   });
@@ -138,11 +168,11 @@ export function askSource<T extends Entry>(
 /** Shows a quick input until it is accepted (and `accept` agrees), left with Back, or hidden. */
 function show(
   input: vscode.QuickPick<vscode.QuickPickItem> | vscode.InputBox,
-  step: number,
+  isFirst: boolean,
   accept: () => boolean,
 ): Promise<WizardResult> {
   return new Promise<WizardResult>((resolve) => {
-    input.buttons = step > 1 ? [vscode.QuickInputButtons.Back] : [];
+    input.buttons = isFirst ? [] : [vscode.QuickInputButtons.Back];
     input.onDidTriggerButton((button) => {
       if (button === vscode.QuickInputButtons.Back) {
         resolve('back');

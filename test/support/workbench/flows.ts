@@ -38,9 +38,9 @@ export async function askUnset(
 ): Promise<void> {
   const { quickInput } = workbench;
   await workbench.tree('Clusters').contextMenu(name, 'Unset Audit Forwarding…');
-  await quickInput.waitFor('1/2');
+  await quickInput.waitForStep(1);
   await quickInput.answer(name);
-  await quickInput.waitFor('2/2');
+  await quickInput.waitForStep(2);
   await quickInput.pick(extent);
 }
 

@@ -35,6 +35,19 @@ export class QuickInput {
     );
   }
 
+  /** Waits for a question by its place in its wizard, whether or not the number of questions is known. */
+  async waitForStep(step: number): Promise<string> {
+    let title = '';
+    return waitUntil(
+      this.#page,
+      async () => {
+        [title = ''] = await this.#widget().locator('.quick-input-title').allInnerTexts();
+        return new RegExp(String.raw`\((?:step ${step}|${step} of \d+)\)$`).test(title) ? title : undefined;
+      },
+      () => `No question is step ${step}; its title: ${title}`,
+    );
+  }
+
   /**
    * Waits until the question with this title either objects to an answer in its list, or is over.
    * @returns the objection; empty where there is none

@@ -2,7 +2,7 @@ import type { Workbench } from '../workbench.ts';
 import type { QuickInput } from './quickInput.ts';
 
 /** The button with which administrator credentials are agreed to. */
-export const AGREE_TO_ADMIN = 'Use Administrator Credentials';
+export const AGREE_TO_ADMIN = 'Use Admin Credentials';
 
 export interface SetUpAnswers {
   address: string;
@@ -19,7 +19,7 @@ export async function startSetUp(workbench: Workbench, cluster: string): Promise
 
 /** Picks the route, whatever the number of questions is before one is picked. */
 export async function pickRoute(quickInput: QuickInput, title: string): Promise<void> {
-  await quickInput.waitFor('2/');
+  await quickInput.waitForStep(1);
   await quickInput.pick(title);
 }
 
@@ -31,13 +31,13 @@ export async function answerSetUp(
   const { quickInput } = workbench;
   await pickRoute(quickInput, 'Private Network');
   if (asAdmin) await workbench.answerDialog(AGREE_TO_ADMIN);
-  await quickInput.waitFor('3/6');
+  await quickInput.waitForStep(2);
   await quickInput.answer(address);
-  await quickInput.waitFor('4/6');
+  await quickInput.waitForStep(3);
   await quickInput.answer(port);
-  await quickInput.waitFor('5/6');
+  await quickInput.waitForStep(4);
   await quickInput.pick('No');
-  await quickInput.waitFor('6/6');
+  await quickInput.waitForStep(5);
   await quickInput.pick(policy ?? 'Default');
 }
 

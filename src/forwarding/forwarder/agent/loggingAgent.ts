@@ -22,34 +22,46 @@ export interface AgentState {
  * @throws Failure – `api-forbidden` if this user may not read them.
  */
 export async function readLoggingAgent(
-  { names }: LoggingAgent,
+  agent: LoggingAgent,
   api: ClusterApi,
   signal: AbortSignal,
 ): Promise<AgentState | undefined> {
-  const inNamespace = { namespace: AGENT_NAMESPACE } as const;
-  // Dates in objects are texts, despite the library's types.
-  const sets = (await api.list(
-    { apiVersion: 'apps/v1', kind: 'DaemonSet', ...inNamespace },
-    { signal },
-  )) as readonly V1DaemonSet[];
-  const name = new RegExp(`^${names}`);
-  const set = sets.find(({ metadata }) => name.test(metadata?.name ?? ''));
-  if (!set) return undefined;
+  const found = await findLoggingAgent(agent, api, signal);
+  if (!found) return undefined;
+  const { set, daemonSet, configMaps } = found;
   const nodes = (await api.list({ apiVersion: 'v1', kind: 'Node' }, { signal })) as readonly V1Node[];
   const labels = set.spec?.selector.matchLabels ?? {};
   const pods = (await api.list(
-    { apiVersion: 'v1', kind: 'Pod', ...inNamespace },
+    { apiVersion: 'v1', kind: 'Pod', namespace: AGENT_NAMESPACE },
     { labels, signal },
   )) as readonly V1Pod[];
   const ready = new Set(pods.filter(isReady).map(({ spec }) => spec?.nodeName));
   const workers = nodes.filter(({ spec }) => spec?.unschedulable !== true).map(({ metadata }) => metadata?.name ?? '');
-  const daemonSet = set.metadata?.name ?? '';
   return {
     daemonSet,
     workers: workers.length,
     missing: workers.filter((worker) => !ready.has(worker)),
-    configMaps: configMapsOf(set, daemonSet),
+    configMaps,
   };
+}
+
+/** Finds a service's agent, ready or not; `undefined` if it is not installed. @throws Failure */
+export async function findLoggingAgent(
+  { names }: LoggingAgent,
+  api: ClusterApi,
+  signal: AbortSignal,
+): Promise<
+  { readonly set: V1DaemonSet; readonly daemonSet: string; readonly configMaps: AgentState['configMaps'] } | undefined
+> {
+  // Dates in objects are texts, despite the library's types.
+  const sets = (await api.list(
+    { apiVersion: 'apps/v1', kind: 'DaemonSet', namespace: AGENT_NAMESPACE },
+    { signal },
+  )) as readonly V1DaemonSet[];
+  const name = new RegExp(`^${names}`);
+  const set = sets.find(({ metadata }) => name.test(metadata?.name ?? ''));
+  const daemonSet = set?.metadata?.name ?? '';
+  return set && { set, daemonSet, configMaps: configMapsOf(set, daemonSet) };
 }
 
 /** Those that its pods mount; IBM's chart gives its own the name of the DaemonSet. */

@@ -16,6 +16,14 @@ export type KnownChange = Change & {
   readonly after?: KubernetesObject;
 };
 
+/** Where a run ended early: its step, counted from 1, of how many, and what was reached. */
+export interface RunStop {
+  readonly step: number;
+  readonly of: number;
+  readonly title: Message;
+  readonly reached: Message;
+}
+
 /**
  * Progress and changes of one run of a plan: in memory for undoing, and, without any content, in the journal for
  * resuming, until the run succeeds.
@@ -31,6 +39,7 @@ export class RunRecord implements StepRecord {
   #finished = 0;
   #touched = false;
   #running = false;
+  #stop: RunStop | undefined;
   #call: CallOutcome = 'not called';
   #beforeCall:
     | {
@@ -61,6 +70,11 @@ export class RunRecord implements StepRecord {
   get leftSomething(): boolean {
     const leaves = this.#plan.steps.slice(0, this.#finished).some(({ action }) => kindOf(action).leaves !== 'nothing');
     return this.#goesOn || this.#touched || leaves || this.#changes.length > 0;
+  }
+
+  /** Where the run ended early, once it did. */
+  get stop(): RunStop | undefined {
+    return this.#stop;
   }
 
   get changes(): readonly KnownChange[] {
@@ -263,7 +277,8 @@ export class RunRecord implements StepRecord {
    * The run ended early. A run without changes leaves only what an earlier one has left. Does not throw: what cannot be
    * written now is known in this window, and on the disk as it was before.
    */
-  async ended(text: Message): Promise<void> {
+  async ended(text: Message, stop?: RunStop): Promise<void> {
+    this.#stop = stop;
     if (this.leftSomething) await this.#write(text).catch(() => undefined);
     else if (!this.#former) await this.done();
     else await this.#keep((journal, former) => (former ? journal.write(former) : undefined)).catch(() => undefined);

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { after, test } from 'node:test';
 import type { CommandContext } from '../../../../src/commands/command.ts';
 import { heldEntries, unfinishedOf, watchUnfinished } from '../../../../src/commands/plans/unfinishedPlans.ts';
+import type { UnfinishedPlan } from '../../../../src/forwarding/condition/condition.ts';
 import type { JournalEntry } from '../../../../src/forwarding/plans/journal/journal.ts';
 import { JournalFolder } from '../../../../src/forwarding/plans/journal/journalFolder.ts';
 import { message } from '../../../../src/text/message.ts';
@@ -40,9 +41,9 @@ test('a plan of a window that is just ending is marked once it has ended', async
 test('where no other window runs a plan, one look is enough', async () => {
   const journal = new JournalFolder(folder);
   await journal.write({ ...entry, ended: message('It ended.') });
-  const shown: (readonly string[])[] = [];
-  await watchUnfinished(contextOf(journal, (ids) => shown.push(ids)));
-  assert.deepEqual(shown, [['cluster']]);
+  const shown: unknown[] = [];
+  await watchUnfinished(contextOf(journal, (...marks) => shown.push(marks)));
+  assert.deepEqual(shown, [[['cluster'], [{ step: 2, of: 3 }]]]);
 });
 
 test('a plan whose holder cannot be read counts as held, is logged once, and hides no other', async () => {
@@ -70,11 +71,14 @@ test('a plan whose holder cannot be read counts as held, is logged once, and hid
 /** What is looked at of a context. */
 function contextOf(
   journal: JournalFolder,
-  setUnfinished: (ids: readonly string[]) => void,
+  setUnfinished: (ids: readonly string[], places: readonly UnfinishedPlan[]) => void,
   warn: (text: string) => void = assert.fail,
 ): CommandContext {
   const parts = {
-    clusters: { setUnfinished },
+    clusters: {
+      setUnfinished: (plans: ReadonlyMap<string, UnfinishedPlan>) =>
+        setUnfinished([...plans.keys()], [...plans.values()]),
+    },
     flowServices: () => ({ journal }),
     log: { warn },
     signal: new AbortController().signal,
@@ -88,7 +92,7 @@ const entry: JournalEntry = {
   account: { id: 'account', name: 'Account' },
   cluster: { id: 'cluster', name: 'cluster', type: 'kubernetes' },
   credentials: 'user',
-  steps: [],
+  steps: ['one', 'two', 'three'].map((id) => ({ id, agreed: '' })),
   finished: 1,
   running: true,
   changes: [],

@@ -180,7 +180,7 @@ describe('the condition of each cluster of the lab', () => {
     'without its logging agent, as a verification says': (row) => ({
       verdict: { ...perfect(row), state: 'failing', failures: [message('No logging agent runs in the cluster.')] },
     }),
-    'after a plan that ended early': (row) => ({ verdict: perfect(row), unfinished: true }),
+    'after a plan that ended early': (row) => ({ verdict: perfect(row), unfinished: { step: 8, of: 11 } }),
     'while a stream shows that something is wrong': (row) => ({
       verdict: perfect(row),
       problem: message('Backend down'),

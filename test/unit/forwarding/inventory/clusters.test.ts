@@ -263,9 +263,11 @@ describe('what is known of the clusters', () => {
   it('says of which rows a plan ended early or a stream found something, and when that is over', () => {
     const clusters = open();
     const events = heard(clusters);
-    clusters.setUnfinished(['a', 'b']);
+    const at = { step: 1, of: 2 };
+    const plans = (...ids: readonly string[]) => new Map(ids.map((id) => [id, at]));
+    clusters.setUnfinished(plans('a', 'b'));
     assert.deepEqual(events.splice(0), ['row a', 'row b']);
-    clusters.setUnfinished(['b', 'c']);
+    clusters.setUnfinished(plans('b', 'c'));
     assert.deepEqual(events.splice(0).sort(), ['row a', 'row b', 'row c']);
     assert.deepEqual(
       ['a', 'b', 'c'].map((id) => clusters.isUnfinished(id)),

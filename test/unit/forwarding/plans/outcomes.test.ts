@@ -54,9 +54,8 @@ const actions = {
 type Kind = keyof typeof actions;
 
 const sure = 'Nothing was changed.';
-const open = 'and the webhook is as it was; Resume Plan continues from there.';
-const perhaps =
-  'It is not certain whether the object was changed; the webhook is as it was, and Resume Plan continues from there.';
+const open = 'and the webhook is as it was.';
+const perhaps = 'It is not certain whether the object was changed; the webhook is as it was.';
 /** What is said where no answer came, and where the step after this one fails. */
 const expected: { readonly [K in Kind]: readonly [unknown: string, accepted: string] } = {
   apply: [perhaps, `1 objects are applied and stay, ${open}`],
@@ -64,20 +63,20 @@ const expected: { readonly [K in Kind]: readonly [unknown: string, accepted: str
   'restore-object': [perhaps, `1 objects are applied and stay, ${open}`],
   'restart-deployment': [perhaps, `1 objects are applied and stay, ${open}`],
   'set-webhook': [
-    'It is not certain whether the webhook was stored; Resume Plan finds out and continues from there.',
-    'The webhook is stored but has no effect before the master is refreshed; Resume Plan continues from there.',
+    'It is not certain whether the webhook was stored; Resume finds out.',
+    'The webhook is stored but has no effect before the master is refreshed.',
   ],
   'unset-webhook': [
-    'It is not certain whether the webhook was unset; Resume Plan finds out and continues from there.',
-    'The webhook is unset, but forwarding goes on until the master is refreshed; Resume Plan continues from there.',
+    'It is not certain whether the webhook was unset; Resume finds out.',
+    'The webhook is unset, but forwarding goes on until the master is refreshed.',
   ],
   'refresh-master': [
     'It is not certain whether the refresh began.',
     'The master continues to refresh; the stored webhook takes effect when it is deployed.',
   ],
   'remove-object': [
-    'It is not certain whether the object was removed; Resume Plan finds out and continues from there.',
-    '1 objects are removed; Resume Plan continues with the others.',
+    'It is not certain whether the object was removed; Resume finds out.',
+    '1 objects are removed; Resume continues with the others.',
   ],
 };
 /** What Undo can take back: what a run removes, puts back or restarts stays. */

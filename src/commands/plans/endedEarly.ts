@@ -1,0 +1,23 @@
+import { Failure } from '../../failure/failure.ts';
+import type { RunStop } from '../../forwarding/plans/journal/runRecord.ts';
+import { message, type Message } from '../../text/message.ts';
+
+/**
+ * What a notification says of a run that ended early: the cluster, which step of how many, one sentence of why, and
+ * what was reached. The buttons beside it say what helps, so the advice in the sentence is left out.
+ */
+export function endedEarlyText(cluster: string, failure: Failure, stop: RunStop, translate: (text: Message) => string) {
+  const { title, step, of, reached } = stop;
+  if (failure.code === 'cancelled') {
+    return message('{0}: cancelled at “{1}” (step {2} of {3}). {4}', cluster, title, step, of, reached);
+  }
+  const { text: why } = failure.cause instanceof Failure ? failure.cause : failure;
+  const said = withoutAdvice(translate(why));
+  return message('{0}: “{1}” failed (step {2} of {3}). {4} {5}', cluster, title, step, of, said, reached);
+}
+
+/** The sentences of failures have the form “what is wrong; what helps.” */
+function withoutAdvice(sentence: string): string {
+  const [wrong = sentence, advice] = sentence.split('; ', 2);
+  return advice === undefined ? sentence : `${wrong}.`;
+}

@@ -1,0 +1,30 @@
+import { message } from '../../text/message.ts';
+import { localize } from '../../ui/localize.ts';
+import { askModal } from '../../ui/showText.ts';
+import { agreeToAdmin } from '../askAdmin.ts';
+import type { AdminDecision } from './adminQuestion.ts';
+
+/**
+ * The question before admin credentials are used for checks, which can do without: those inside these clusters are
+ * then left out.
+ */
+export async function askAdminForChecks(names: readonly string[]): Promise<AdminDecision> {
+  const question = message('Use admin credentials for {0}?', names.join(', '));
+  const detail = message(
+    'Your credentials can’t read {0}. Admin credentials stay in memory for this run; your kubeconfig isn’t changed. IBM Cloud logs the request. If you skip, the checks inside are left out. “Use for This Session” doesn’t ask again for {0} until this window closes.',
+    names.length === 1 ? message('this cluster') : message('these clusters'),
+  );
+  const [use, session, skip] = [agreeToAdmin, message('Use for This Session'), message('Skip Those Checks')].map(
+    localize,
+  );
+  switch (await askModal(localize(question), localize(detail), use ?? '', session ?? '', skip ?? '')) {
+    case use:
+      return 'use';
+    case session:
+      return 'use for this session';
+    case skip:
+      return 'skip';
+    default:
+      return 'cancel';
+  }
+}
