@@ -79,7 +79,8 @@ test('Cloud Logs: OpenShift is told to leave the labels alone, and its own agent
   await quickInput.waitForStep(3);
   await quickInput.pick('Default');
   await runPreview(workbench, title(overCloudLogs));
-  const { text } = await notifications.waitFor(`Audit forwarding is on for ${overCloudLogs}`, 180_000);
+  const { text, buttons } = await notifications.waitFor(`Audit forwarding is on for ${overCloudLogs}`, 180_000);
+  assert.deepEqual(buttons, ['Verify', 'Stream Events', 'Open Cloud Logs']);
   assert.match(text, /Delivery is proved/);
   const client = new TestClient(lab.dir, overCloudLogs);
   const namespace = await client.send('GET', '/api/v1/namespaces/ibm-kube-audit');

@@ -75,8 +75,9 @@ export function notesOf({
       ),
     );
   }
-  const receiver = route.id === 'cloud-logs' && !nothing ? agentTargetText(present.agent) : undefined;
-  if (receiver) notes.push(receiver);
+  // That there is no agent is said with the step that waits for one.
+  if (route.id === 'cloud-logs' && !nothing && present.agent.kind !== 'none')
+    notes.push(agentTargetText(present.agent));
   const replaced = webhook?.replaces;
   if (replaced && replaced.server !== webhook.server && leadsToForwarder(replaced, route)) {
     notes.push(

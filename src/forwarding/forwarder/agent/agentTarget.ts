@@ -52,11 +52,11 @@ export function pageOf({ guid, region }: LogsInstance): string {
   return `https://dashboard.${region}.logs.cloud.ibm.com/${guid}`;
 }
 
-/** What a user reads of it before a set-up; `undefined` where no agent is installed, of which another note is. */
-export function agentTargetText(target: AgentTarget): Message | undefined {
+/** What a user reads of it before a set-up. */
+export function agentTargetText(target: AgentTarget): Message {
   switch (target.kind) {
     case 'none':
-      return undefined;
+      return message('No logging agent of Cloud Logs runs in this cluster.');
     case 'unknown':
       return message('Which Cloud Logs instance receives the events isn’t known: {0}', target.why);
     case 'sends': {

@@ -1,0 +1,33 @@
+import assert from 'node:assert/strict';
+import { it } from 'node:test';
+import { endedEarlyText } from '../../../../src/commands/plans/endedEarly.ts';
+import { Failure } from '../../../../src/failure/failure.ts';
+import { inEnglish, message } from '../../../../src/text/message.ts';
+
+const stop = {
+  step: 8,
+  of: 11,
+  title: message('Set the audit webhook'),
+  reached: message('The webhook is as it was.'),
+};
+const gateway = message('IBM Cloud’s gateway answered with an error page; try again in a minute.');
+
+function said(code: 'gateway' | 'cancelled', cause?: Failure): string {
+  const failure = new Failure(code, message('Step 8 of 11 did not finish.'), cause === undefined ? {} : { cause });
+  return inEnglish(endedEarlyText('setup-private', failure, stop, inEnglish));
+}
+
+it('a run that ended early: the cluster, the step of how many, why without advice, and what was reached', () => {
+  assert.equal(
+    said('gateway', new Failure('gateway', gateway)),
+    'setup-private: “Set the audit webhook” failed (step 8 of 11). IBM Cloud’s gateway answered with an error page. The webhook is as it was.',
+  );
+  assert.equal(
+    said('gateway'),
+    'setup-private: “Set the audit webhook” failed (step 8 of 11). Step 8 of 11 did not finish. The webhook is as it was.',
+  );
+  assert.equal(
+    said('cancelled', new Failure('cancelled', message('The call was cancelled.'))),
+    'setup-private: cancelled at “Set the audit webhook” (step 8 of 11). The webhook is as it was.',
+  );
+});
