@@ -32,12 +32,10 @@ test('a healthy cluster: the report opens beside, with the delivery and its grad
   await tree().inlineAction('prod-dal', 'Verify Audit Forwarding');
   await workbench.editors.waitForTab('Verification of prod-dal', 240_000);
   const report = await workbench.editors.wholeText();
-  assert.match(report, /^# Audit forwarding of prod-dal: \d+ warnings?\n/);
+  assert.match(report, /^# Audit forwarding of prod-dal: Verified\n/);
   assert.match(report, /\*\*Delivery of test events\*\*: Accepted: /);
   assert.doesNotMatch(report, /^## Failing/m);
   await untilBadge('');
-  await tree().expand('prod-dal');
-  await tree().waitForRows((rows) => rows.some(({ label, level }) => label === 'Image' && level === 2));
   await workbench.screenshot('verified-dark');
 });
 
@@ -48,6 +46,7 @@ test('a broken cluster: row, rows below it, badge and report name the one check 
     (shown) => shown.some(({ label, description }) => label === 'prod-dal' && /^1 check fails/.test(description)),
     240_000,
   );
+  await tree().expand('prod-dal');
   // The rows below are drawn after it.
   const rows = await tree().waitForRows((shown) => shown.some(({ label }) => label === 'Stored client certificate'));
   const [first] = rows.filter(({ level }) => level === 2);
