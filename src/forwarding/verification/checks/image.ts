@@ -1,4 +1,4 @@
-import { message } from '../../../text/message.ts';
+import { message, type Message } from '../../../text/message.ts';
 import { isFloating } from '../../forwarder/imageName.ts';
 import { isLogAnalysisImage } from '../../webhook/names.ts';
 import { pass, seen, unknown, warning, type Answer, type Check } from '../check.ts';
@@ -21,20 +21,26 @@ export const image: Check = {
       }
       return isFloating(name) && imagePullPolicy === 'IfNotPresent'
         ? [
-            warning(
-              message(
-                'The image’s tag floats and is pulled only where a node lacks it, so nodes may run different ones.',
-              ),
-              { evidence },
-            ),
+            warning(message('Image tag isn’t pinned; nodes may run different builds.'), {
+              evidence,
+              remedy: setUpForwarding(cluster),
+            }),
           ]
         : [];
     });
     return answers.length > 0
       ? answers
       : pass(
-          message('The image is not retired, and nodes run the same one.'),
+          pinning(containers.map(({ image: name = '' }) => name)),
           ...containers.map(({ image: name }) => seen('Image', name ?? '–')),
         );
   },
 };
+
+/** How exactly the names say what runs. */
+function pinning(images: readonly string[]): Message {
+  if (images.some(isFloating)) return message('The image is not retired, and is pulled at each start.');
+  return images.every((image) => image.includes('@'))
+    ? message('The image is not retired, and is pinned by its digest.')
+    : message('The image is not retired, and is pinned to a version.');
+}

@@ -265,7 +265,7 @@ export const brokenForwarders: Readonly<Record<string, BrokenCase>> = {
     warns: 'availability',
     says: /CPU limit of 0\.1 can slow/,
   },
-  'floating-tag': { fails: undefined, warns: 'image', says: /tag floats/ },
+  'floating-tag': { fails: undefined, warns: 'image', says: /tag isn’t pinned/ },
   'public-consumer': {
     objects: (objects) => objects.haproxy((text) => text.replace('10.240.0.15', '203.0.113.7').replace(' check', '')),
     // What it warns of has happened.

@@ -178,6 +178,8 @@ describe('a fresh set-up', needsHaproxy(), () => {
         assert.deepEqual(bad(result), []);
         const skipped = result.findings.filter(({ result }) => result === 'skipped').map(({ check }) => check);
         assert.deepEqual(skipped.sort(), [...given.skipped, ...(asksScc(type, given) ? [] : ['scc'])].sort());
+        const image = result.findings.find(({ check }) => check === 'image');
+        assert.match(image ? inEnglish(image.text) : '', said[given.route] ?? /./);
         // Whether an external server has received anything cannot be seen: no error is counted, which is not green.
         assert.equal(await conditionOf(cluster, result), name === 'external' ? 'unconfirmed' : 'verified');
         if (name === 'external') return;
@@ -191,6 +193,12 @@ describe('a fresh set-up', needsHaproxy(), () => {
     }
   }
 });
+
+/** How exactly the image is named. */
+const said: Readonly<Partial<Record<RouteId, RegExp>>> = {
+  'cloud-logs': /^The image is not retired, and is pinned by its digest\.$/,
+  'private-network': /^The image is not retired, and is pinned to a version\.$/,
+};
 
 /** What a route cannot do without. */
 const needs: Readonly<Partial<Record<RouteId, Reference>>> = {
