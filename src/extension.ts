@@ -16,6 +16,7 @@ import { loadChunk } from './ui/loadChunk.ts';
 import { createLog } from './ui/log.ts';
 import { ConditionSettings, endpoint, pollIntervalMs, reportWrongSettings } from './ui/settings.ts';
 import { ClusterExplorer } from './views/clusterExplorer.ts';
+import { turnWithWelcomePages } from './views/walkthroughTicks.ts';
 
 /** An API server may batch events for 30 s before it posts them. */
 const DELIVERY_WAIT_MS = 45_000;
@@ -152,7 +153,8 @@ export function activate(context: vscode.ExtensionContext): KubeAuditExports {
     void sweepSecrets(keys).catch(warn);
     void putRegistryRegionBack(commands).catch(warn);
   }, SWEEP_AFTER_MS);
-  context.subscriptions.push(log, clusters, explorer, rules, registerCommands(commands), editor, {
+  const ticks = turnWithWelcomePages();
+  context.subscriptions.push(log, clusters, explorer, rules, ticks, registerCommands(commands), editor, {
     dispose: () => {
       clearTimeout(sweep);
       ended.abort();

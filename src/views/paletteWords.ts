@@ -1,8 +1,11 @@
 import type { Clusters } from '../forwarding/inventory/clusters.ts';
 import type { Row } from '../forwarding/inventory/inventory.ts';
 
-/** What there is for commands to act on. The `when` clauses of the palette ask for these words in `kubeAudit.have`. */
-export type PaletteWord = 'webhook' | 'report' | 'unfinished' | 'former';
+/**
+ * What there is. The `when` clauses of the palette ask for these words in `kubeAudit.have`, and so do the steps of the
+ * walkthrough.
+ */
+export type PaletteWord = 'webhook' | 'configured' | 'report' | 'unfinished' | 'former';
 
 /** The words that are true now; never empty, so that a `when` clause can see that they are known. */
 export function paletteWords(clusters: Pick<Clusters, 'rows' | 'verdict' | 'unfinished' | 'isRestorable'>): string {
@@ -10,6 +13,7 @@ export function paletteWords(clusters: Pick<Clusters, 'rows' | 'verdict' | 'unfi
   const some = (holds: (id: string) => boolean): boolean => rows.some(({ cluster }) => holds(cluster.id));
   const words: Readonly<Record<PaletteWord, boolean>> = {
     webhook: rows.length === 0 || rows.some(mayHaveWebhook),
+    configured: rows.some(({ webhook: { reading } }) => reading?.value !== undefined),
     report: some((id) => clusters.verdict(id) !== undefined),
     unfinished: clusters.unfinished() > 0,
     former: some((id) => clusters.isRestorable(id)),

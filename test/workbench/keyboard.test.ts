@@ -36,13 +36,13 @@ test('set up, run, and find its row and menu, without a mouse', needsHaproxy(), 
 
   // A window that has just loaded does not know the commands of extensions yet.
   await page.locator('.activitybar a[aria-label^="Kube Audit"]').waitFor();
-  await keyboard.command('set up audit', /^Kube Audit: Set Up Audit Forwarding/);
+  await keyboard.command('set up audit', (label) => /^Kube Audit: Set Up Audit Forwarding/.test(label));
   await step(1);
   await keyboard.type('dev-fra');
-  await keyboard.enterOn(/^dev-fra$/);
+  await keyboard.enterOn((label) => /^dev-fra$/.test(label));
   await step(2);
   await keyboard.type('private n');
-  await keyboard.enterOn(/^Private Network$/);
+  await keyboard.enterOn((label) => /^Private Network$/.test(label));
   await step(3);
   await keyboard.type('10.240.0.15');
   await keyboard.press('Enter');
@@ -51,9 +51,9 @@ test('set up, run, and find its row and menu, without a mouse', needsHaproxy(), 
   await keyboard.press('Enter');
   await step(5);
   await keyboard.type('no');
-  await keyboard.enterOn(/^No$/);
+  await keyboard.enterOn((label) => /^No$/.test(label));
   await step(6);
-  await keyboard.enterOn(/^Default$/);
+  await keyboard.enterOn((label) => /^Default$/.test(label));
   await editors.waitForPreview('Set up audit forwarding of dev-fra');
   await keyboard.press('Control+Enter');
   await editors.waitForEndOfPreview('Set up audit forwarding of dev-fra');
@@ -62,7 +62,7 @@ test('set up, run, and find its row and menu, without a mouse', needsHaproxy(), 
   const toForwarding = keyboard.strokes;
 
   // Its row, and what can be done with it.
-  await keyboard.command('focus clusters', /Focus on Clusters View/);
+  await keyboard.command('focus clusters', (label) => /Focus on Clusters View/.test(label));
   await keyboard.waitForFocusIn('.sidebar .monaco-list');
   await workbench.tree('Clusters').waitForRows((rows) => rows.some(({ label }) => label === 'dev-fra'));
   await keyboard.type('dev-fra');
@@ -77,4 +77,24 @@ test('set up, run, and find its row and menu, without a mouse', needsHaproxy(), 
   await workbench.screenshot('keyboard-menu');
   await keyboard.press('Escape');
   context.diagnostic(`${toForwarding} keys to the first forwarding cluster, ${keyboard.strokes} to its menu`);
+});
+
+test('the walkthrough has ticked what is done already', needsHaproxy(), async () => {
+  const { page } = workbench;
+  const keyboard = new Keyboard(page);
+  await workbench.openContainer('Kube Audit');
+  await page.waitForTimeout(15000);
+  await keyboard.command('open walkthrough', (label) => /^Welcome: Open Walkthrough/.test(label));
+  await keyboard.type('Forward Kubernetes Audit');
+  await keyboard.enterOn((label) => /^Forward Kubernetes Audit Logs of IBM Cloud$/.test(label));
+  const done = page.locator('.getting-started-step:has(.codicon-getting-started-step-checked) h3');
+  const expected = ['Log In to IBM Cloud', 'See Every Cluster’s Audit State', 'Set Up Audit Forwarding'];
+  let ticked: string[] = [];
+  await waitUntil(
+    page,
+    async () => (ticked = await done.allInnerTexts()).length >= expected.length,
+    () => `Ticked are ${JSON.stringify(ticked)}.`,
+  );
+  assert.deepEqual(ticked, expected);
+  await workbench.screenshot('walkthrough');
 });

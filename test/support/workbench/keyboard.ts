@@ -25,21 +25,21 @@ export class Keyboard {
   }
 
   /** Finds a command in the palette by a part of its title, and runs it once it is the one that Enter takes. */
-  async command(part: string, title: RegExp): Promise<void> {
+  async command(part: string, isIt: (label: string) => boolean): Promise<void> {
     await this.press('F1');
     await this.waitForFocusIn('.quick-input-widget');
     await this.type(part);
-    await this.enterOn(title);
+    await this.enterOn(isIt);
   }
 
   /** Presses Enter once the list has this entry under its cursor. */
-  async enterOn(label: RegExp): Promise<void> {
+  async enterOn(isIt: (label: string) => boolean): Promise<void> {
     const focused = this.#page.locator('.quick-input-widget:visible .monaco-list-row.focused .label-name');
     let now: string[] = [];
     await waitUntil(
       this.#page,
-      async () => (now = await focused.allInnerTexts()).some((text) => label.test(text.trim())),
-      () => `The cursor is on ${JSON.stringify(now)}, not on ${label}.`,
+      async () => (now = await focused.allInnerTexts()).some((text) => isIt(text.trim())),
+      () => `The cursor is on ${JSON.stringify(now)}, never on the entry.`,
     );
     await this.press('Enter');
   }

@@ -79,7 +79,7 @@ describe('the palette', () => {
     inventory.webhookRead(cluster.id, undefined, 2);
     assert.equal(words(), 'known');
     inventory.webhookRead(cluster.id, { server: 'https://logs.example.com', policy: 'default' }, 3);
-    assert.equal(words(), 'known;webhook');
+    assert.equal(words(), 'known;webhook;configured');
     inventory.webhookRead(cluster.id, undefined, 4);
     assert.equal(words({ unfinished: () => 1 }), 'known;unfinished');
     assert.equal(words({ isRestorable: (id) => id === cluster.id }), 'known;former');
