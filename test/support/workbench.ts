@@ -32,6 +32,8 @@ export interface WorkbenchOptions {
   /** Absolute path of a package that is installed as a user does it, in place of an extension's folder. */
   vsix?: string;
   version?: string;
+  /** Language of the window; default: English. */
+  language?: string;
   /** Whether the window asks about trust; by default every folder is trusted. */
   trust?: boolean;
   /** Called with the run's folders before the server starts. */
@@ -79,6 +81,9 @@ export class Workbench {
         ...(options.version === undefined ? {} : { version: options.version }),
       });
       window = await openWindow();
+      if (options.language !== undefined) {
+        await window.page.addInitScript(`globalThis._VSCODE_NLS_LANGUAGE = ${JSON.stringify(options.language)}`);
+      }
       const address = server.address({
         ...(options.vsix === undefined ? { extensionDevelopmentPath: options.extension ?? root } : {}),
         ...(options.workspace === undefined ? {} : { folder: options.workspace }),
