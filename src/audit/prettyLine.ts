@@ -1,63 +1,102 @@
-import { isOwnDelivery, type AuditEvent } from './auditEvent.ts';
+import type { AuditEvent } from './auditEvent.ts';
 import { NO_SERVER, type HaproxyLine } from './haproxyLog.ts';
 import { visibleText, visibleValue } from '../text/visibleText.ts';
+import { columnWidths, GAP, TOOK_WIDTH } from './columns.ts';
+import { isFolded, type Folds } from './folds.ts';
 import { readLogLine, timeOfLine, type LogLine } from './logLine.ts';
+import { shorten } from './shorten.ts';
 
-/** Column widths; a longer value shifts the rest of its line. */
-const width = { verb: 8, resource: 22, object: 36, user: 30 };
+/** In the column of the code, where there is none. */
+const NO_CODE = '---';
 
 /**
  * One line of a forwarder's log, made readable: an audit event, or a line of HAProxy, in aligned columns; any other
  * line as it is. What is hidden gets a mark, so that no value can pass for another line or column, or colour one.
  *
  * @param options.time when the node took the line (RFC 3339); shown where the line has no time of its own.
- * @param options.deliveries whether the API server's own deliveries are shown.
  * @param line what the text was read as.
  * @returns `undefined` for a line that is folded away.
  */
 export function prettyLine(
   text: string,
-  { time, deliveries }: { readonly time: string; readonly deliveries: boolean },
+  options: Folds & { readonly time: string },
   line: LogLine = readLogLine(text),
 ): string | undefined {
+  const { time } = options;
   switch (line.kind) {
     case 'event':
-      if (!deliveries && isOwnDelivery(line.event)) return undefined;
-      return visibleText(`${eventLine(line.event, time)}${line.isCut ? '  (cut)' : ''}`);
+      if (isFolded(line.event, options)) return undefined;
+      return inColumns((shown) => `${eventLine(line.event, time, shown)}${line.isCut ? '  (cut)' : ''}`);
     case 'haproxy':
-      return visibleText(`${clock(time === '' ? timeOfLine(line) : time)}  ${haproxyText(line.line)}`);
+      return inColumns((shown) => `${clock(time === '' ? timeOfLine(line) : time)}  ${haproxyText(line.line, shown)}`);
     case 'other':
       return visibleText(`${clock(time)}  ${text}`);
   }
 }
 
-function eventLine(
-  { time, verb, resource, namespace, name, user, actsAs, code, stage }: AuditEvent,
-  taken: string,
-): string {
-  const object = namespace === '' ? name : `${namespace}/${name}`;
-  const person = actsAs === '' ? user : `${user} as ${actsAs}`;
-  // A request whose answer continues, such as a watch, has no code yet.
-  const end = code === 0 ? stage : String(code);
-  return `${clock(time === '' ? taken : time)}  ${column(verb, width.verb)}${column(resource, width.resource)}${column(object === '' ? '-' : object, width.object)}${column(person, width.user)}${end}`;
+/** A value as it is put into a line. */
+type Shown = (value: string) => string;
+
+/** A line whose values hold nothing hidden; where one does, that is marked before the value gets its room. */
+function inColumns(line: (shown: Shown) => string): string {
+  const plain = line(visibleValue);
+  return visibleText(plain) === plain ? plain : line((value) => visibleValue(visibleText(value)));
 }
 
-function haproxyText(line: HaproxyLine): string {
+function eventLine(
+  { time, verb, resource, namespace, name, user, actsAs, code, stage, path }: AuditEvent,
+  taken: string,
+  shown: Shown,
+): string {
+  const kind = shown(resource);
+  const object = namespace === '' ? name : `${namespace}/${name}`;
+  // The whole path of a request that is about no object.
+  const about = object === '' && resource === path && kind.length > columnWidths.resource ? path : object;
+  const head = `${clock(time === '' ? taken : time)}  ${column(codeOf(code), columnWidths.code)}${column(shown(verb), columnWidths.verb)}`;
+  const who = person(shown(user), shown(actsAs));
+  // A request whose answer continues, such as a watch, has no code yet.
+  const end = code === 0 && stage !== '' ? `  (${shown(stage)})` : '';
+  return `${head}${who}${column(kind, columnWidths.resource)}${about === '' ? '-' : shown(about)}${end}`;
+}
+
+function codeOf(code: number): string {
+  return code === 0 ? NO_CODE : String(code);
+}
+
+/** The column of who asked, and as whom. */
+function person(user: string, actsAs: string): string {
+  const { user: width } = columnWidths;
+  if (actsAs === '') return column(userColumn(user, width), width);
+  const room = width - ' as '.length;
+  const first = Math.min(user.length, Math.max(room >> 1, room - actsAs.length));
+  return column(`${userColumn(user, first)} as ${userColumn(actsAs, room - first)}`, width);
+}
+
+/** Names of the system begin alike: more of their end is shown. */
+function userColumn(user: string, width: number): string {
+  if (user.length <= width) return user;
+  return user.startsWith('system:') ? shorten(user, width, Math.min(10, width >> 1)) : shorten(user, width);
+}
+
+function haproxyText(line: HaproxyLine, shown: Shown): string {
   switch (line.kind) {
     case 'request': {
       const { method, path, status, totalMs, backend, server } = line;
-      const request = method === '' ? '(no request)' : `${method.padEnd(6)} ${path}`;
       const to = server === NO_SERVER ? `${backend}: no server` : `${backend}/${server}`;
-      return `${status === -1 ? '---' : status}  ${request.padEnd(32)}  ${`${totalMs} ms`.padStart(9)}  ${to}`;
+      const head = `${column(status === -1 ? NO_CODE : String(status), columnWidths.code)}${column(method === '' ? '-' : shown(method), columnWidths.verb)}`;
+      const took = `${totalMs} ms`.padStart(TOOK_WIDTH);
+      return `${head}${column(shown(to), columnWidths.user)}${took}  ${method === '' ? '(no request)' : shown(path)}`;
     }
     case 'connect': {
       const to = line.backend === undefined ? line.frontend : `${line.backend}/${line.server ?? ''}`;
-      return `connection of ${line.client} to ${to} (without a status: add "option httplog")`;
+      return `connection of ${shown(line.client)} to ${shown(to)} (without a status: add "option httplog")`;
     }
     case 'no-server':
-      return `DOWN  ${line.backend} has no server`;
-    case 'server-state':
-      return `${line.up ? 'UP' : 'DOWN'}  ${line.backend}/${line.server}${line.reason === '' ? '' : `  ${line.reason}`}`;
+      return `DOWN  ${shown(line.backend)} has no server`;
+    case 'server-state': {
+      const { up, backend, server, reason } = line;
+      return `${up ? 'UP  ' : 'DOWN'}  ${shown(`${backend}/${server}`)}${reason === '' ? '' : `  ${shown(reason)}`}`;
+    }
   }
 }
 
@@ -80,8 +119,13 @@ function clock(time: string): string {
 
 const spaces = Array.from({ length: 40 }, (_, count) => ' '.repeat(count));
 
-/** Pads a value to its column's width, and adds the gap. */
-function column(value: string, columnWidth: number): string {
-  const shown = visibleValue(value);
-  return shown + (spaces[columnWidth + 2 - shown.length] ?? '  ');
+/** A value in its column, with the gap behind it. */
+function column(value: string, width: number): string {
+  const fitting = value.length > width ? shorten(value, width) : value;
+  return fitting + blanksFor(fitting.length, width);
+}
+
+/** What fills a column behind so many characters, and the gap. */
+function blanksFor(length: number, width: number): string {
+  return spaces[Math.max(0, width - length) + GAP] ?? '';
 }

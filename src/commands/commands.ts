@@ -59,6 +59,7 @@ const inChunks = {
   resumePlan: plans,
   streamForwarderLogs: logs,
   streamPodLog: logs,
+  showStream: logs,
   stopStreaming: logs,
   pauseStreaming: logs,
   resumeStreaming: logs,

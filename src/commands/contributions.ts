@@ -212,6 +212,7 @@ export const contributions: Readonly<Record<CommandName, Contribution>> = {
     enablement: notBlocked,
     places: [inPalette(mayHave('webhook')), below('kubeAudit.forwarder', '1_log@1', 'forwarder')],
   },
+  showStream: { title: 'Show Stream…', icon: 'output', places: [inPalette(streaming)] },
   pauseStreaming: {
     title: 'Pause Streaming',
     icon: 'debug-pause',

@@ -111,6 +111,8 @@ export interface StreamSettings {
   readonly timestamps: boolean;
   /** Whether to show the API server's own deliveries. */
   readonly deliveries: boolean;
+  /** Whether to show this extension's own reads. */
+  readonly ownRequests: boolean;
 }
 
 export function streamSettings(): StreamSettings {
@@ -120,6 +122,7 @@ export function streamSettings(): StreamSettings {
     format: setting<StreamSettings['format']>('streamFormat'),
     timestamps: setting<boolean>('streamTimestamps'),
     deliveries: setting<boolean>('streamDeliveries'),
+    ownRequests: setting<boolean>('streamOwnRequests'),
   };
 }
 

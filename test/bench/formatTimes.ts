@@ -20,7 +20,7 @@ const PARTS = 20;
 
 const filter = parseFilter('verb:update,create,get resource:deployments code:>=200 ns:shop-* -user:system:node:*');
 if (isProblem(filter)) throw new Error('The filter is not understood.');
-const view = lineView({ format: 'pretty', timestamps: false, deliveries: false, filter });
+const view = lineView({ format: 'pretty', timestamps: false, deliveries: false, ownRequests: false, filter });
 const lines = auditEventLines(PART);
 
 let sum = 0;

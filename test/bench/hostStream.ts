@@ -100,7 +100,7 @@ async function followInLoop({ format }: StreamOrder, kubeconfig: string): Promis
   channel.show(true);
   const api = await connect(kubeconfig);
   const ended = new AbortController();
-  const view = lineView({ format, timestamps: false, deliveries: false, filter: undefined });
+  const view = lineView({ format, timestamps: false, deliveries: false, ownRequests: false, filter: undefined });
   const splitter = new LineSplitter();
   const log = { namespace: 'audit', pod: 'forwarder-1', container: 'main' };
   const reading = (async () => {

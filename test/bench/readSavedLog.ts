@@ -7,12 +7,11 @@ import { fileKind } from '../../src/audit/file/fileRecords.ts';
 import { lineView } from '../../src/audit/lineView.ts';
 
 const { signal } = new AbortController();
-const view = lineView({ format: 'pretty', timestamps: false, deliveries: true, filter: undefined });
+const view = lineView({ format: 'pretty', timestamps: false, deliveries: true, ownRequests: true, filter: undefined });
 const kind = await fileKind(process.argv[2] ?? '');
-const { lines, unread, cut, shown, pages } = await indexFile(kind, view, { signal });
-const last = await readPage(kind, { lines, unread, cut, shown, pages, unasked: 0, truncated: false }, 0, view, {
-  signal,
-});
+const index = await indexFile(kind, view, { signal });
+const { lines, unread, cut, shown, pages } = index;
+const last = await readPage(kind, index, 0, view, { signal });
 // Of this process from its start on, in kilobytes.
 const rssMb = process.resourceUsage().maxRSS / 1_000;
 console.log(JSON.stringify({ lines, unread, cut, shown, pages: pages.length, onFirstPage: last.length, rssMb }));

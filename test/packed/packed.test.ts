@@ -56,6 +56,6 @@ test('a stream shows its lines', needsHaproxy(), async () => {
   await workbench.tree('Clusters').contextMenu('dev-fra', 'Stream Forwarder Logs');
   await outputLine(workbench.page, /^──── Following pod kube-audit-forwarder-/);
   // Of several pods each line names its own.
-  await outputLine(workbench.page, /^(\w{5} {2})?\d\d:\d\d:\d\d\.\d{3} {2}200 {2}POST {3}\/post/);
+  await outputLine(workbench.page, /^(\w{5} {2})?\d\d:\d\d:\d\d\.\d{3} {2}200 {3}POST {7}remotelogstash\/s1 /);
   await workbench.screenshot('packed-stream-dark');
 });

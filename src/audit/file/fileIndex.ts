@@ -1,5 +1,7 @@
+import { isFoldedLine, type Folds } from '../folds.ts';
 import type { LineView } from '../lineView.ts';
 import { readLogLine, timeOfLine } from '../logLine.ts';
+import { shorten } from '../shorten.ts';
 import { beginningOf, notAnAuditLog, TruncatedFile, type FileKind } from './fileRecords.ts';
 import { savedLines, type LinePlace, type SavedLine } from './savedLines.ts';
 
@@ -7,6 +9,8 @@ import { savedLines, type LinePlace, type SavedLine } from './savedLines.ts';
 export const PAGE_BYTES = 5_000_000;
 /** Most characters of one line on a page. */
 const LINE_CHARACTERS = 1_000_000;
+/** Most characters before a line of where it came from, such as its pod; the whole of a longer one is behind it. */
+const ORIGIN_CHARACTERS = 36;
 /** Most bytes of the raw lines of a page: what is shown of a line may be a small part of it. */
 const KEPT_BYTES = 40_000_000;
 
@@ -31,6 +35,8 @@ export interface FileIndex {
   /** Number of lines that a filter by fields cannot judge, since they are not understood or are cut. */
   readonly unasked: number;
   readonly shown: number;
+  /** Number of lines that are folded away. */
+  readonly folded: number;
   /** Whether the compressed data are incomplete. */
   readonly truncated: boolean;
 }
@@ -41,25 +47,33 @@ export interface ReadOptions {
   readonly pageBytes?: number;
 }
 
+export interface IndexOptions extends ReadOptions {
+  /** Whether the view's filter uses fields, which not every line has. */
+  readonly isByField?: boolean;
+  /** What the view folds away. */
+  readonly folds?: Folds;
+}
+
 /** A line as it is shown, with its raw text. */
 export interface ShownLine {
   readonly text: string;
   readonly stamp: string;
   readonly shown: string;
+  /** What of it precedes the line itself. */
+  readonly mark: string;
 }
 
 /**
  * Reads a file once and records where its pages begin, for one filter: only shown lines fill a page.
- * @param isByField whether the view's filter uses fields, which not every line has.
  * @throws Failure – `invalid-input` where no line is an audit event or HAProxy's. After an abort: what was read so far.
  */
 export async function indexFile(
   kind: FileKind,
   view: LineView,
-  { signal, onBytes, pageBytes = PAGE_BYTES, isByField = false }: ReadOptions & { readonly isByField?: boolean },
+  { signal, onBytes, pageBytes = PAGE_BYTES, isByField = false, folds }: IndexOptions,
 ): Promise<FileIndex> {
   const pages: PageStart[] = [];
-  const count = { lines: 0, unread: 0, cut: 0, unasked: 0, shown: 0 };
+  const count = { lines: 0, unread: 0, cut: 0, unasked: 0, shown: 0, folded: 0 };
   let [bytes, kept, truncated] = [Infinity, 0, false];
   const take = (line: SavedLine): void => {
     const { text, stamp, place } = line;
@@ -70,6 +84,7 @@ export async function indexFile(
     count.lines += 1;
     const shown = shownText(line, view(text, stamp, read));
     if (shown === undefined) {
+      if (folds !== undefined && isFoldedLine(read, folds)) count.folded += 1;
       if (isByField && (isCut || read.kind === 'other')) count.unasked += 1;
       return;
     }
@@ -112,7 +127,7 @@ export async function readPage(
         left -= 1;
         const { text, stamp } = line;
         const shown = shownText(line, view(text, stamp));
-        if (shown !== undefined) read.push({ text, stamp, shown });
+        if (shown !== undefined) read.push({ text, stamp, shown, mark: markOf(line) });
       }
     }
   } catch (error) {
@@ -133,9 +148,15 @@ export function timeOf({ text, stamp }: Pick<ShownLine, 'text' | 'stamp'>): stri
 }
 
 /** A line as it is shown: behind where it came from, and not longer than an editor can show. */
-function shownText({ origin }: SavedLine, shown: string | undefined): string | undefined {
+function shownText(line: SavedLine, shown: string | undefined): string | undefined {
   if (shown === undefined) return undefined;
-  const marked = origin === '' ? shown : `[${origin}] ${shown}`;
+  const { origin } = line;
+  const marked = `${markOf(line)}${shown}${origin.length > ORIGIN_CHARACTERS ? `  [${origin}]` : ''}`;
   if (marked.length <= LINE_CHARACTERS) return marked;
   return `${marked.slice(0, LINE_CHARACTERS)} … (${marked.length - LINE_CHARACTERS} more characters)`;
+}
+
+/** Where a line came from, and a gap; empty where that is not known. */
+function markOf({ origin }: SavedLine): string {
+  return origin === '' ? '' : `[${shorten(origin, ORIGIN_CHARACTERS)}] `;
 }

@@ -43,7 +43,7 @@ export function completeFilter(text: string, seen: SeenValues): readonly Complet
     .slice(0, MOST)
     .map(({ label, quoted, inLog: isSeen }) => ({
       label,
-      about: isSeen ? message('occurs in this log') : undefined,
+      about: isSeen ? message('in this log') : undefined,
       text: `${text.slice(0, value.start)}${quoted} `,
     }));
 }

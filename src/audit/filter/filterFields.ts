@@ -32,7 +32,7 @@ export type FieldKey =
 
 /** All fields, in the order in which they are offered. */
 export const filterFields: readonly FilterField[] = [
-  field('verb', message('What was done; of HAProxy’s lines, the method'), {
+  field('verb', message('Verb (HAProxy: method)'), {
     offered: ['create', 'delete', 'update', 'patch', 'get', 'list', 'watch', 'deletecollection', 'create,delete'],
   }),
   field('resource', message('Kind of the object: secrets, deployments.apps, pods/exec'), {

@@ -14,6 +14,10 @@ export interface Filter {
   readonly wants: (line: LogLine, text: string) => boolean;
   /** Whether it asks for a field, which not every line has. */
   readonly isByField: boolean;
+  /** Whether it asks for what is folded away otherwise: the requests of a program, or one by its Audit-Id. */
+  readonly unfolds: boolean;
+  /** What it searches for, to be marked in the lines that it leaves; empty for words that exclude. */
+  readonly wanted: readonly FilterWord[];
 }
 
 /** An error in a filter, with its position. */
@@ -48,7 +52,14 @@ export function parseFilter(text: string): Filter | FilterProblem {
             for (const test of tests) if (!test(line, raw)) return false;
             return true;
           };
-  return { text: text.trim(), wants, isByField: words.some(({ field }) => field !== undefined) };
+  const wanted = words.filter(({ negated }) => !negated);
+  return {
+    text: text.trim(),
+    wants,
+    isByField: words.some(({ field }) => field !== undefined),
+    unfolds: wanted.some(({ field = '' }) => ['agent', 'id'].includes(fieldOf(field)?.key ?? '')),
+    wanted,
+  };
 }
 
 export function isProblem(read: Filter | FilterProblem): read is FilterProblem {
@@ -72,7 +83,7 @@ function testOf(word: FilterWord): Test | FilterProblem {
   if (empty !== undefined) {
     return {
       ...at,
-      text: message('A value is missing behind {0}; for example {0}{1}', `${field.key}:`, exampleOf(field)),
+      text: message('Add a value, for example {0}{1}', `${field.key}:`, exampleOf(field)),
     };
   }
   return field.kind === 'text' ? textTest(word.values, field) : rangeTest(word.values, field);
@@ -99,7 +110,7 @@ function rangeTest(values: readonly FilterValue[], { key, kind }: FilterField): 
         return {
           start,
           end,
-          text: message('“{0}” is neither an address nor a network such as 10.0.0.0/8.', text),
+          text: message('“{0}” isn’t an address or network. Try 10.0.0.5 or 10.0.0.0/8.', text),
         };
       }
       ranges.push(range);
@@ -117,7 +128,7 @@ function rangeTest(values: readonly FilterValue[], { key, kind }: FilterField): 
       return {
         start,
         end,
-        text: message('“{0}” is no number; write for example 403, >=400, <300, 500..599 or 4xx.', text),
+        text: message('“{0}” isn’t a number. Try 403, >=400, 500..599 or 4xx.', text),
       };
     }
     ranges.push(range);

@@ -1,6 +1,7 @@
 import { filterStream, followObject, followUser } from './filterStream.ts';
 import { exportEvents, goToTime, nextPage, openAuditLog, previousPage } from './openAuditLog.ts';
 import { copyAsKubectl, showEvent } from './showEvent.ts';
+import { showStream } from './showStream.ts';
 import { pauseStreaming, resumeStreaming, stopStreaming } from './stopStreaming.ts';
 import { streamForwarderLogs, streamPodLog } from './streamForwarderLogs.ts';
 
@@ -8,6 +9,7 @@ import { streamForwarderLogs, streamPodLog } from './streamForwarderLogs.ts';
 export const logCommands = {
   streamForwarderLogs,
   streamPodLog,
+  showStream,
   stopStreaming,
   pauseStreaming,
   resumeStreaming,

@@ -2,17 +2,19 @@ import { basename } from 'node:path';
 import * as vscode from 'vscode';
 import { indexFile, pageAt, readPage, timeOf, type FileIndex, type ShownLine } from '../../audit/file/fileIndex.ts';
 import { fileKind, type FileKind } from '../../audit/file/fileRecords.ts';
+import { pageLines, type PageLines } from '../../audit/file/pageLines.ts';
 import type { SeenValues } from '../../audit/filter/completeFilter.ts';
 import type { Filter } from '../../audit/filter/parseFilter.ts';
 import { seenValues } from '../../audit/filter/seenValues.ts';
+import { Headings } from '../../audit/headings.ts';
 import { lineView, type LineView } from '../../audit/lineView.ts';
+import { noteLine } from '../../audit/remark.ts';
 import { Failure } from '../../failure/failure.ts';
 import { message } from '../../text/message.ts';
 import { withCancellableProgress } from '../planProgress.ts';
 import { localize } from '../localize.ts';
 import { streamSettings } from '../settings.ts';
 import type { LineSource } from '../stream/lineSource.ts';
-import { noteLine } from '../stream/streamChannel.ts';
 import { tabsOf, VirtualDocuments } from './virtualDocuments.ts';
 import { showWarning } from '../showText.ts';
 
@@ -59,9 +61,11 @@ export class SavedLog implements LineSource {
   readonly #signal: AbortSignal;
   readonly #changed: () => void;
   #filter: Filter | undefined;
-  #index: FileIndex = { pages: [], lines: 0, unread: 0, cut: 0, unasked: 0, shown: 0, truncated: false };
+  #index: FileIndex = { pages: [], lines: 0, unread: 0, cut: 0, unasked: 0, shown: 0, folded: 0, truncated: false };
   #page = 0;
   #records: readonly ShownLine[] = [];
+  /** As they are in the document. */
+  #lines: PageLines = { lines: [], records: [], places: [] };
   #uri: vscode.Uri | undefined;
 
   constructor(pages: VirtualDocuments<SavedLog>, kind: FileKind, signal: AbortSignal, changed: () => void) {
@@ -76,9 +80,9 @@ export class SavedLog implements LineSource {
     return this.#filter;
   }
 
-  /** The page's text: a remark of ours, then its lines. */
+  /** The page's text: a remark of ours, then its lines, with the columns' names and the dates between them. */
   get text(): string {
-    return [noteLine(this.#heading()), ...this.#records.map(({ shown }) => shown), ''].join('\n');
+    return [...this.#lines.lines, ''].join('\n');
   }
 
   /** Reads the file again for this filter and returns to the same page. */
@@ -86,7 +90,7 @@ export class SavedLog implements LineSource {
     const time = this.#index.pages[this.#page]?.time ?? '';
     const view = viewOf(filter);
     const index = await this.#reading((signal, onBytes) =>
-      indexFile(this.kind, view, { signal, onBytes, isByField: filter?.isByField === true }),
+      indexFile(this.kind, view, { signal, onBytes, isByField: filter?.isByField === true, folds: streamSettings() }),
     );
     this.#filter = filter;
     this.#index = index;
@@ -112,7 +116,7 @@ export class SavedLog implements LineSource {
   async goTo(time: number): Promise<void> {
     await this.#show(pageAt(this.#index, time));
     const at = this.#records.findIndex((line) => Date.parse(timeOf(line)) >= time);
-    const line = at === -1 ? this.#records.length : at + 1; // the remark comes first
+    const line = this.#lines.places[at] ?? this.#lines.lines.length - 1;
     const editor = vscode.window.visibleTextEditors.find(
       ({ document }) => document.uri.toString() === this.#uri?.toString(),
     );
@@ -136,8 +140,9 @@ export class SavedLog implements LineSource {
     return seenValues(this.#records.slice(0, 20_000).map(({ text }) => text));
   }
 
-  linesShownAs(wanted: string): readonly string[] {
-    return [...new Set(this.#records.filter(({ shown }) => shown === wanted).map(({ text }) => text))];
+  linesAt(line: number): readonly string[] {
+    const record = this.#records[this.#lines.records[line] ?? -1];
+    return record === undefined ? [] : [record.text];
   }
 
   newestShown(count: number): readonly ShownLine[] {
@@ -156,6 +161,9 @@ export class SavedLog implements LineSource {
     const before = this.#uri;
     this.#page = page;
     this.#records = records;
+    const { format, timestamps } = streamSettings();
+    const headings = format === 'pretty' ? new Headings(localize) : undefined;
+    this.#lines = pageLines([noteLine(this.#heading())], records, { headings, timestamps });
     const name =
       this.#index.pages.length === 1 ? this.title : `${this.title} (${page + 1} of ${this.#index.pages.length})`;
     const uri = this.#pages.add(`/${name.replaceAll('/', '-')}`, this);
@@ -188,10 +196,11 @@ export class SavedLog implements LineSource {
   }
 
   #heading(): string {
-    const { pages, shown, lines, unread, cut, unasked } = this.#index;
+    const { pages, shown, lines, unread, cut, unasked, folded } = this.#index;
     const page = message('page {0} of {1}', this.#page + 1, pages.length);
     const counts = [
       message('{0} of {1} lines', shown, lines),
+      ...(folded === 0 ? [] : [message('{0} own requests or deliveries folded', folded)]),
       ...(unread === 0 ? [] : [message('{0} not read', unread)]),
       ...(cut === 0 ? [] : [message('{0} cut', cut)]),
       ...(unasked === 0 ? [] : [message('{0} could not be filtered by field', unasked)]),
@@ -204,6 +213,5 @@ export class SavedLog implements LineSource {
 }
 
 function viewOf(filter: Filter | undefined): LineView {
-  const { format, timestamps, deliveries } = streamSettings();
-  return lineView({ format, timestamps, deliveries, filter });
+  return lineView({ ...streamSettings(), filter });
 }

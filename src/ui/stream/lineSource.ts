@@ -12,8 +12,8 @@ export interface LineSource {
   setFilter(filter: Filter | undefined): Promise<void>;
   /** Values in its lines, for completion. */
   seenValues(): SeenValues;
-  /** The lines as they came that are shown as `shown`; several where they look alike. */
-  linesShownAs(shown: string): readonly string[];
+  /** The lines as they came that are shown in line `line` as `text`; several where they look alike. */
+  linesAt(line: number, text: string): readonly string[];
   /** The newest lines that are shown, and as they came. */
   newestShown(count: number): readonly { readonly text: string; readonly shown: string }[];
   show(): void;

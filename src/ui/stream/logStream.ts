@@ -5,7 +5,9 @@ import type { SeenValues } from '../../audit/filter/completeFilter.ts';
 import type { Filter } from '../../audit/filter/parseFilter.ts';
 import { seenValues } from '../../audit/filter/seenValues.ts';
 import { LineBuffer, splitStamp, type BufferedPart, type BufferPlace } from '../../audit/lineBuffer.ts';
-import { lineView, viewLines, type LineView, type ShownLines } from '../../audit/lineView.ts';
+import { Headings, withoutDate } from '../../audit/headings.ts';
+import { lineView, viewLines, type LaidOut, type LineView } from '../../audit/lineView.ts';
+import { noteLine } from '../../audit/remark.ts';
 import { followForwarder, type Forwarder, type ForwarderNote } from '../../forwarding/forwarder/followForwarder.ts';
 import type { Cluster } from '../../ibmcloud/models.ts';
 import { splitLines, type LogLines } from '../../kubernetes/podLog/logLines.ts';
@@ -16,8 +18,8 @@ import type { Log } from '../log.ts';
 import { streamSettings } from '../settings.ts';
 import { showWarning } from '../showText.ts';
 import type { LineSource } from './lineSource.ts';
-import { noteLine, StreamChannel } from './streamChannel.ts';
-import { StreamStatus } from './streamStatus.ts';
+import { StreamChannel } from './streamChannel.ts';
+import { StreamCounts } from './streamCounts.ts';
 
 /** What is streamed: all pods of a cluster's forwarder, or one of them. */
 export interface StreamTarget {
@@ -29,7 +31,7 @@ export type StreamState = 'running' | 'paused' | 'ended';
 
 /** A stream that runs. */
 interface Run {
-  readonly status: StreamStatus;
+  readonly counts: StreamCounts;
   readonly watch: DeliveryWatch;
   /** What was kept when the user paused; `undefined` while lines are shown as they come. */
   pausedAt: BufferPlace | undefined;
@@ -74,6 +76,7 @@ export class LogStream implements LineSource {
   #settings = streamSettings();
   #filter: Filter | undefined;
   #view: LineView = this.#viewNow();
+  #headings: Headings | undefined;
   #run: Run | undefined;
   /** Since it was started. */
   #shownBytes = 0;
@@ -88,6 +91,7 @@ export class LogStream implements LineSource {
     this.#channel = new StreamChannel(options.channelName, {
       ...limits,
       onWritten: (bytes) => this.#countShown(bytes),
+      above: (lines) => this.#headings?.again(lines) ?? [],
     });
   }
 
@@ -107,6 +111,11 @@ export class LogStream implements LineSource {
     return this.#run === undefined ? 'ended' : this.#run.pausedAt === undefined ? 'running' : 'paused';
   }
 
+  /** What came since it was started; `undefined` when it has ended. */
+  get counts(): StreamCounts | undefined {
+    return this.#run?.counts;
+  }
+
   get filter(): Filter | undefined {
     return this.#filter;
   }
@@ -122,16 +131,16 @@ export class LogStream implements LineSource {
 
   /** Begins to stream and shows the channel. The forwarder's API is closed when the stream ends. */
   start(forwarder: Forwarder, filter: Filter | undefined): void {
-    const { cluster, pod } = this.target;
+    const { pod } = this.target;
     const ended = new AbortController();
     this.#settings = streamSettings();
     this.#filter = filter;
     this.#view = this.#viewNow();
+    this.#headings = this.#headingsNow();
     this.#pods.clear();
     this.#shownBytes = 0;
     this.show();
     if (filter !== undefined) this.#note(filterNote(filter));
-    const status = new StreamStatus(this.title, { clusterId: cluster.id, pod });
     const following = followForwarder(forwarder.api, forwarder.pods, {
       ...(pod === undefined ? {} : { only: pod }),
       tailLines: this.#settings.tailLines,
@@ -153,7 +162,6 @@ export class LogStream implements LineSource {
       this.resume();
       ended.abort();
       this.#run = undefined;
-      status.dispose();
       clearInterval(looking);
       if (shown !== '') this.#setProblem(undefined);
       this.#changed();
@@ -161,7 +169,8 @@ export class LogStream implements LineSource {
       forwarder.api.close();
       this.#note(why);
     };
-    this.#run = { status, watch, pausedAt: undefined, stop: (why) => (stopping ??= stop(why)) };
+    const counts = new StreamCounts(Date.now());
+    this.#run = { counts, watch, pausedAt: undefined, stop: (why) => (stopping ??= stop(why)) };
     this.#changed();
   }
 
@@ -174,7 +183,6 @@ export class LogStream implements LineSource {
   pause(): void {
     if (this.state !== 'running' || this.#run === undefined) return;
     this.#run.pausedAt = this.#kept.end;
-    this.#run.status.paused = true;
     this.#channel.note(localize(message('Paused; what comes meanwhile is shown when the stream is resumed')));
     this.#changed();
   }
@@ -184,7 +192,6 @@ export class LogStream implements LineSource {
     const from = this.#run?.pausedAt;
     if (this.#run === undefined || from === undefined) return;
     this.#run.pausedAt = undefined;
-    this.#run.status.paused = false;
     const missing = this.#kept.missingSince(from);
     this.#channel.note(
       localize(
@@ -193,15 +200,16 @@ export class LogStream implements LineSource {
           : message('Resumed; of what came meanwhile the first {0} lines are not shown: there was no room', missing),
       ),
     );
-    this.#channel.writeAll([...this.#kept.parts(from)].map((part) => this.#shown(part).text).join(''));
+    this.#channel.writeAll(this.#textOf(this.#kept.parts(from)));
     this.#changed();
   }
 
   async setFilter(filter: Filter | undefined): Promise<void> {
     this.#filter = filter;
     this.#view = this.#viewNow();
+    this.#headings = this.#headingsNow();
     const until = this.#run?.pausedAt ?? this.#kept.end;
-    const shown = [...this.#kept.parts(undefined, until)].map((part) => this.#shown(part).text).join('');
+    const shown = this.#textOf(this.#kept.parts(undefined, until));
     const missing = this.#kept.missingSince();
     const mark = filter === undefined ? message('Every line is shown again') : filterNote(filter);
     const older = message('{0}; {1} older lines are no longer kept', localize(mark), missing);
@@ -213,12 +221,15 @@ export class LogStream implements LineSource {
     return seenValues(this.#newestTexts());
   }
 
-  linesShownAs(shown: string): readonly string[] {
+  linesAt(_line: number, text: string): readonly string[] {
+    const shown = withoutDate(text);
     const found = new Set<string>();
-    for (const { pod, text, stamp } of this.#kept.newest()) {
-      const line = this.#view(text, stamp);
+    for (const { pod, text: raw, stamp } of this.#kept.newest()) {
+      const line = this.#view(raw, stamp);
+      if (line === undefined) continue;
+      const bare = withoutDate(line);
       // While there was one pod, its lines carried no mark.
-      if (line === shown || (line !== undefined && shown === markOf(pod) + line)) found.add(text);
+      if (bare === shown || shown === markOf(pod) + bare) found.add(raw);
     }
     return [...found];
   }
@@ -245,16 +256,14 @@ export class LogStream implements LineSource {
 
   #take(pod: string, lines: LogLines): void {
     const part: BufferedPart = { kind: 'lines', pod, lines };
-    const all = lines.ends.length;
     this.#kept.add(part);
     this.#watch(pod, lines);
-    if (this.#run === undefined || this.#run.pausedAt !== undefined) {
-      this.#run?.status.count(all, 0);
-      return;
-    }
-    const { text, count } = this.#shown(part);
-    this.#run.status.count(all, all - count);
-    this.#channel.write(text, count);
+    if (this.#run === undefined) return;
+    const { counts, pausedAt } = this.#run;
+    const { parts, count, folded } =
+      pausedAt === undefined ? this.#layOut(pod, lines) : { parts: [], count: lines.ends.length, folded: 0 };
+    counts.take(lines, { shown: count, folded }, Date.now());
+    for (const { text, count: shown } of parts) this.#channel.write(text, shown);
   }
 
   #watch(pod: string, lines: LogLines): void {
@@ -304,10 +313,25 @@ export class LogStream implements LineSource {
     await vscode.commands.executeCommand('kubeAudit.streamForwarderLogs', { clusterId: cluster.id, pod });
   }
 
-  /** What of a part is shown, and how. */
-  #shown(part: BufferedPart): ShownLines {
-    if (part.kind === 'note') return { text: `${noteLine(part.text)}\n`, count: 0 };
-    return viewLines(part.lines, this.#view, this.#pods.size > 1 ? markOf(part.pod) : '');
+  /** What of parts is shown, in order. */
+  #textOf(parts: Iterable<BufferedPart>): string {
+    let all = '';
+    for (const part of parts) {
+      if (part.kind === 'note') all += `${noteLine(part.text)}\n`;
+      else for (const { text } of this.#layOut(part.pod, part.lines).parts) all += text;
+    }
+    return all;
+  }
+
+  /** What of lines is shown, and how. */
+  #layOut(pod: string, lines: LogLines): LaidOut {
+    const { timestamps } = this.#settings;
+    const mark = this.#pods.size > 1 ? markOf(pod) : '';
+    return viewLines(lines, this.#view, { mark, headings: this.#headings, timestamps, folds: this.#settings });
+  }
+
+  #headingsNow(): Headings | undefined {
+    return this.#settings.format === 'pretty' ? new Headings(localize) : undefined;
   }
 
   #viewNow(): LineView {

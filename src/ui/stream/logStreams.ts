@@ -5,6 +5,7 @@ import { shown, type Shown } from '../../text/foreignText.ts';
 import type { Message } from '../../text/message.ts';
 import type { Log } from '../log.ts';
 import { LogStream, targetName, type StreamState, type StreamTarget } from './logStream.ts';
+import { StreamStatus } from './streamStatus.ts';
 
 /** Context key: whether any log is streamed. */
 const STREAMING = 'kubeAudit.streaming';
@@ -25,6 +26,7 @@ export class LogStreams implements vscode.Disposable {
   readonly #notes: StreamNotes;
   readonly #streams = new Map<string, LogStream>();
   readonly #watching: vscode.Disposable;
+  readonly #status = new StreamStatus(() => this.running());
 
   constructor(log: Log, notes: StreamNotes) {
     this.#log = log;
@@ -64,6 +66,7 @@ export class LogStreams implements vscode.Disposable {
   dispose(): void {
     this.#watching.dispose();
     for (const stream of this.#streams.values()) stream.dispose();
+    this.#status.dispose();
   }
 
   #streamOf(target: StreamTarget): LogStream {
@@ -75,7 +78,10 @@ export class LogStreams implements vscode.Disposable {
     const stream = new LogStream(target, {
       channelName: channelName(taken ? `${name} (${target.cluster.id})` : name),
       log: this.#log,
-      changed: () => this.#updateContextKeys(),
+      changed: () => {
+        this.#updateContextKeys();
+        this.#status.update();
+      },
       setProblem: (problem) => this.#notes.setProblem(target.cluster.id, problem),
     });
     this.#streams.set(key, stream);

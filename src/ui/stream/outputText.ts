@@ -27,8 +27,8 @@ const LINE_FEED = 0x0a;
 export interface OutputTextOptions {
   /** Makes the channel: the first, and each that takes the place of one that is full. */
   readonly open: () => TextSink;
-  /** The line that marks where older ones are in the channel before, which is gone. */
-  readonly cut: string;
+  /** What marks that older lines were in the channel before, which is gone, above those that are kept. */
+  readonly cut: (kept: string) => string;
   /** The line in the place of so many that came faster than they can be shown. */
   readonly leftOut: (lines: number) => string;
   /** Takes the bytes of each write. */
@@ -117,7 +117,8 @@ export class OutputText {
     const { cut, channelBytes } = this.#options;
     const all = Buffer.from(text);
     const newest = lastLines(all, channelBytes / 2);
-    this.#begin(newest.length === all.length ? `${mark}\n${text}` : `${mark}\n${cut}\n${newest.toString()}`);
+    const kept = newest.length === all.length ? text : newest.toString();
+    this.#begin(kept === text ? `${mark}\n${text}` : `${mark}\n${cut(kept)}\n${kept}`);
   }
 
   /** Writes what waits, the last that is written, and lets go of the timer. */
@@ -153,7 +154,8 @@ export class OutputText {
     if (text === '') return;
     const { keptBytes, cut } = this.#options;
     if (this.#writtenBytes > 0 && this.#writtenBytes + Buffer.byteLength(text) > this.#room()) {
-      this.#begin(`${cut}\n${lastLines(this.#recent.subarray(0, this.#recentBytes), keptBytes).toString()}`);
+      const kept = lastLines(this.#recent.subarray(0, this.#recentBytes), keptBytes).toString();
+      this.#begin(`${cut(kept)}\n${kept}`);
     }
     this.#put(text);
   }

@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import type { Shown } from '../../text/foreignText.ts';
-import { REMARK } from '../../audit/lineView.ts';
+import { noteLine } from '../../audit/remark.ts';
 import { message } from '../../text/message.ts';
 import { localize } from '../localize.ts';
 import { OutputText, type OutputTextOptions, type TextSink } from './outputText.ts';
@@ -10,6 +10,11 @@ import { outputChannel } from '../showText.ts';
 const LANGUAGE = 'kube-audit-log';
 /** Within which VS Code shows what it was asked to, on a busy machine too. */
 const SHOW_MS = 15_000;
+
+export interface StreamChannelOptions extends Pick<OutputTextOptions, 'onWritten' | 'mostWaiting'> {
+  /** The lines of ours that belong above lines that are shown again at the beginning of another channel. */
+  readonly above: (lines: string) => readonly string[];
+}
 
 /** The output channel of one stream. It outlives the stream, so that its lines can still be read. */
 export class StreamChannel implements vscode.Disposable {
@@ -30,7 +35,7 @@ export class StreamChannel implements vscode.Disposable {
   #asking: NodeJS.Timeout | undefined;
   #settled = (): void => undefined;
 
-  constructor(name: Shown, options: Pick<OutputTextOptions, 'onWritten' | 'mostWaiting'>) {
+  constructor(name: Shown, { above, ...options }: StreamChannelOptions) {
     this.name = name;
     this.#watching = vscode.window.onDidChangeVisibleTextEditors(() => {
       if (this.#isNewestVisible()) {
@@ -43,7 +48,7 @@ export class StreamChannel implements vscode.Disposable {
     this.#text = new OutputText({
       ...options,
       open: () => this.#open(),
-      cut: noteLine(localize(message('Older lines were left out here: this window keeps the newest ones'))),
+      cut: (kept) => [noteLine(localize(message('Showing the newest lines only'))), ...above(kept)].join('\n'),
       leftOut: (lines) =>
         noteLine(localize(message('{0} lines were left out here: they came faster than they can be shown', lines))),
     });
@@ -140,9 +145,4 @@ async function answered(): Promise<void> {
   } catch {
     // An answer too.
   }
-}
-
-/** A remark of ours: with a rule on both sides, so that no line of a log looks like it. */
-export function noteLine(text: string): string {
-  return `${REMARK} ${text} ${REMARK}`;
 }

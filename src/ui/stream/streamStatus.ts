@@ -1,81 +1,83 @@
 import type * as vscode from 'vscode';
-import { shown } from '../../text/foreignText.ts';
-import { message } from '../../text/message.ts';
+import { shown, type Shown } from '../../text/foreignText.ts';
+import { message, type Message } from '../../text/message.ts';
 import { localize } from '../localize.ts';
 import { statusItem, type StatusItem } from '../showText.ts';
+import type { LogStream } from './logStream.ts';
+import { rateText, silenceText } from './rateText.ts';
 
 const UPDATE_MS = 1_000;
-/** Seconds over which the rate is taken. */
-const RATE_SECONDS = 5;
 
-/** A stream's item in the status bar: lines per second and the age of the last line. */
+/** The one item of all streams in the status bar: how many run, and how fast their logs grow. */
 export class StreamStatus implements vscode.Disposable {
-  readonly #item: StatusItem;
-  readonly #name: string;
-  readonly #timer: NodeJS.Timeout;
-  #lastLineAt: number | undefined;
-  #lines = 0;
-  #hidden = 0;
-  #counts: number[] = [];
-  #paused = false;
+  readonly #running: () => readonly LogStream[];
+  #item: StatusItem | undefined;
+  #timer: NodeJS.Timeout | undefined;
 
-  /** @param revealArgument what Stream Forwarder Logs takes to reveal the stream. */
-  constructor(name: string, revealArgument: { readonly clusterId: string; readonly pod: string | undefined }) {
-    this.#name = name;
-    this.#item = statusItem(`kubeAudit.stream.${revealArgument.clusterId}.${revealArgument.pod ?? ''}`);
-    this.#item.name = localize(message('Audit Log of {0}', name));
-    this.#item.command = {
-      command: 'kubeAudit.streamForwarderLogs',
-      title: localize(message('Show Stream')),
-      arguments: [revealArgument],
-    };
-    this.#timer = setInterval(() => this.#update(), UPDATE_MS);
-    this.#update();
-    this.#item.show();
+  /** @param running the streams that have not ended. */
+  constructor(running: () => readonly LogStream[]) {
+    this.#running = running;
   }
 
-  /** Whether lines are held back now. */
-  set paused(paused: boolean) {
-    this.#paused = paused;
-    this.#update();
-  }
-
-  /** Counts lines as they come; hidden ones are filtered out or folded away, and so not shown in the channel. */
-  count(all: number, hidden: number): void {
-    this.#lines += all;
-    this.#hidden += hidden;
-    this.#lastLineAt = Date.now();
+  /** Shows the item while any stream runs. */
+  update(): void {
+    const streams = this.#running();
+    if (streams.length === 0) {
+      this.dispose();
+      return;
+    }
+    this.#timer ??= setInterval(() => this.update(), UPDATE_MS);
+    const item = (this.#item ??= newItem());
+    const text = textOf(streams, Date.now());
+    const tooltip = tooltipOf(streams);
+    // Each change is drawn.
+    if (item.text !== text) item.text = text;
+    if (item.tooltip !== tooltip) item.tooltip = tooltip;
   }
 
   dispose(): void {
     clearInterval(this.#timer);
-    this.#item.dispose();
-  }
-
-  #update(): void {
-    this.#counts = [...this.#counts, this.#lines].slice(-RATE_SECONDS - 1);
-    const [oldest = 0] = this.#counts;
-    const rate = (this.#lines - oldest) / Math.max(1, this.#counts.length - 1);
-    const spoken = rate === 0 || rate >= 10 ? Math.round(rate) : rate.toFixed(1);
-    const text =
-      this.#lastLineAt === undefined
-        ? message('{0}: no line yet', this.#name)
-        : message('{0}: {1} lines/s, last {2}', this.#name, spoken, localize(ageOf(Date.now() - this.#lastLineAt)));
-    const spokenText = localize(text);
-    this.#item.text = this.#paused ? shown`$(debug-pause) ${spokenText}` : shown`$(output) ${spokenText}`;
-    this.#item.tooltip = localize(
-      message(
-        'Audit log of {0}: {1} lines, {2} of them filtered out or folded away. Click to show.',
-        this.#name,
-        this.#lines,
-        this.#hidden,
-      ),
-    );
+    this.#timer = undefined;
+    this.#item?.dispose();
+    this.#item = undefined;
   }
 }
 
-function ageOf(milliseconds: number): ReturnType<typeof message> {
-  const seconds = Math.max(0, Math.round(milliseconds / 1000));
-  if (seconds < 2) return message('just now');
-  return seconds < 120 ? message('{0} s ago', seconds) : message('{0} min ago', Math.floor(seconds / 60));
+function newItem(): StatusItem {
+  const item = statusItem('kubeAudit.streams');
+  item.name = localize(message('Audit Log Streams'));
+  item.command = 'kubeAudit.showStream';
+  item.show();
+  return item;
+}
+
+function textOf(streams: readonly LogStream[], now: number): Shown {
+  const [first] = streams;
+  const name = streams.length === 1 ? (first?.title ?? '') : message('{0} streams', streams.length);
+  if (streams.every(({ state }) => state === 'paused')) {
+    return shown`$(debug-pause) ${localize(message('{0}: paused', name))}`;
+  }
+  return shown`$(pulse) ${localize(message('{0}: {1}', name, stateText(streams, now)))}`;
+}
+
+/** The rate of all, or how long they have been silent. */
+function stateText(streams: readonly LogStream[], now: number): Message {
+  const counts = streams.flatMap((stream) => stream.counts ?? []);
+  const newest = counts.flatMap(({ newestAt }) => newestAt ?? []);
+  if (newest.length === 0) return message('no line yet');
+  const rate = counts.reduce((sum, one) => sum + one.rate(now), 0);
+  return silenceText(now - Math.max(...newest)) ?? rateText(rate);
+}
+
+function tooltipOf(streams: readonly LogStream[]): Shown {
+  const lines = streams.map(({ title, counts }) => {
+    const { lines: all = 0, hidden = 0, folded = 0 } = counts ?? {};
+    return localize(
+      folded === 0
+        ? message('{0}: {1} lines, {2} hidden.', title, all, hidden)
+        : message('{0}: {1} lines, {2} hidden, {3} of them own requests or deliveries.', title, all, hidden, folded),
+    );
+  });
+  const click = localize(streams.length === 1 ? message('Click to open.') : message('Click to choose one.'));
+  return shown`${[...lines, click].join('\n')}`;
 }

@@ -22,6 +22,7 @@ async function open(path: string, filterText = ''): Promise<{ lines: readonly Sh
     format: 'pretty',
     timestamps: false,
     deliveries: true,
+    ownRequests: true,
     filter: filterText === '' ? undefined : filter,
   });
   const kind = await fileKind(path);
@@ -188,7 +189,13 @@ export const haproxyLogCases: readonly Case[] = [
     out: async () => {
       const path = join(folder, 'haproxy/httplog-times.log');
       const { lines } = await open(path);
-      const view = lineView({ format: 'pretty', timestamps: false, deliveries: true, filter: undefined });
+      const view = lineView({
+        format: 'pretty',
+        timestamps: false,
+        deliveries: true,
+        ownRequests: true,
+        filter: undefined,
+      });
       const index = await indexFile(await fileKind(path), view, { signal, pageBytes: 1 });
       const at = pageAt(index, Date.parse('2026-11-23T04:52:00Z'));
       const [behind] = index.pages.slice(at + 1);

@@ -82,7 +82,10 @@ const hostile: Readonly<Record<string, { readonly size: number; readonly read: (
     read: (size) => inOneLine(`x\nx${' '.repeat(size)}z`, undefined),
   },
   'hidden characters': { size: 16_000, read: (size) => harmless('\u202e]('.repeat(size / 3)) },
-  'a line of blanks': { size: 16_000, read: (size) => prettyLine(' '.repeat(size), { time: '', deliveries: true }) },
+  'a line of blanks': {
+    size: 16_000,
+    read: (size) => prettyLine(' '.repeat(size), { time: '', deliveries: true, ownRequests: true }),
+  },
   'a line of HAProxy in CLF without an end': {
     size: 7_000,
     read: (size) => parseHaproxyLine(`1 - - [${'x'.repeat(size)}`),

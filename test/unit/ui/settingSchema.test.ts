@@ -22,6 +22,7 @@ const wrong: Readonly<Record<string, readonly unknown[]>> = {
   streamFormat: [...never, 'json'],
   streamTimestamps: [...never, 1, 'true'],
   streamDeliveries: [...never, 0],
+  streamOwnRequests: [...never, 0],
   verifyTestEvents: [...never, 'false'],
   verifyAgain: [...never, 0, -24, 8761, Infinity, '24'],
   notForwarding: [undefined, null, {}, '*', 7, [7], [null], ['dev-*', {}]],

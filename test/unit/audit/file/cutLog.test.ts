@@ -55,6 +55,7 @@ async function openFile(content: string, filterText = '', pageBytes = 1): Promis
     format: 'pretty',
     timestamps: false,
     deliveries: true,
+    ownRequests: true,
     filter: filterText === '' ? undefined : filter,
   });
   const kind = await fileKind(path);
@@ -102,7 +103,7 @@ test('what is left of a cut event is shown with a mark, found by its fields, cou
   // Its name and its code may have been any.
   assert.match(
     shown[1] ?? '',
-    /^ {12} {2}delete {4}secrets +shop\/ +IAM#ops@example.com +ResponseComplete {2}\(cut\)$/,
+    /^ {12} {2}--- {3}delete +IAM#ops@example.com +secrets +shop\/ {2}\(ResponseComplete\) {2}\(cut\)$/,
   );
   for (const filter of ['verb:delete', 'user:IAM* verb:delete', 'ns:shop verb:delete']) {
     assert.deepEqual((await openFile(content, filter)).texts, [cut], filter);

@@ -15,7 +15,7 @@ import { randomFrom } from '../../../support/randomEdits.ts';
 const folder = mkdtempSync(join(tmpdir(), 'kube-audit-spoilt-logs-'));
 after(() => rmSync(folder, { recursive: true }));
 const signal = new AbortController().signal;
-const view = lineView({ format: 'pretty', timestamps: false, deliveries: true, filter: undefined });
+const view = lineView({ format: 'pretty', timestamps: false, deliveries: true, ownRequests: true, filter: undefined });
 
 /** Marks that are in a line several times, so that some outlive an edit: what is left of the line has to be shown. */
 const marks = /mark[a-z]{6}[0-9]{5}/g;

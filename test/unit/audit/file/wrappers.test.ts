@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, describe, it } from 'node:test';
 import { gzipSync } from 'node:zlib';
+import { columnWidths, GAP } from '../../../../src/audit/columns.ts';
 import { exportLine } from '../../../../src/audit/file/exportEvents.ts';
 import { indexFile, readPage, timeOf, type FileIndex, type ShownLine } from '../../../../src/audit/file/fileIndex.ts';
 import { fileKind } from '../../../../src/audit/file/fileRecords.ts';
@@ -45,7 +46,7 @@ async function open(content: string | Buffer, pageBytes = 1, filterText = ''): P
   const filter = parseFilter(filterText);
   assert.ok(!isProblem(filter));
   const wanted = filterText === '' ? undefined : filter;
-  const view = lineView({ format: 'pretty', timestamps: false, deliveries: true, filter: wanted });
+  const view = lineView({ format: 'pretty', timestamps: false, deliveries: true, ownRequests: true, filter: wanted });
   const kind = await fileKind(path);
   const index = await indexFile(kind, view, { signal, pageBytes, isByField: filter.isByField });
   const lines = [];
@@ -138,6 +139,15 @@ describe('events in what programs write around them', () => {
       const { lines } = await open(wrapped[what] ?? '');
       assert.ok(lines[0]?.shown.startsWith(start), `${what}: ${lines[0]?.shown}`);
     }
+  });
+
+  it('puts no more before a line than leaves its columns in view, and the rest behind it', async () => {
+    const pod = `pod/${'kube-audit-'.repeat(5)}6d5c-x7k2p/kube-audit`;
+    const [line] = (await open(`[${pod}] ${events[0] ?? ''}`)).lines;
+    assert.match(line?.shown ?? '', /^\[pod\/kube-audit-[\w-]+…[\w-]*\/?kube-audit\] 00:28:41\.451 {2}/);
+    assert.ok(line?.shown.endsWith(`  [${pod}]`), line?.shown);
+    const { time, code, verb, user, resource } = columnWidths;
+    assert.ok((line?.mark.length ?? 0) + time + code + verb + user + resource + 4 * GAP <= 120);
   });
 
   it('puts pieces of two streams together, each in its place, on pages of one line', async () => {
@@ -245,7 +255,7 @@ describe('events in what programs write around them', () => {
     for (const content of contents) {
       const { index, lines } = await open(content);
       assert.deepEqual([index.lines, index.unread, lines[0]?.text], [1, 0, refused], content);
-      assert.match(lines[0]?.shown ?? '', /03:52:02\.9\d+ {2}503 {2}POST/, content);
+      assert.match(lines[0]?.shown ?? '', /03:52:02\.9\d+ {2}503 {3}POST/, content);
       assert.equal(timeOf(lines[0] ?? { text: '', stamp: '' }), '2026-11-23T03:52:02.903Z', content);
     }
   });

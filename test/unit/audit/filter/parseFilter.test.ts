@@ -114,16 +114,16 @@ test('a quoted star is a star, and a value is quoted so that it is read as it is
 test('what is wrong is said plainly, with its place', () => {
   const problems: Record<string, [RegExp, string]> = {
     'verb:create foo:bar': [/no field “foo”.*quote/, 'foo:bar'],
-    'code:abc': [/“abc” is no number/, 'abc'],
-    'code:>=400,>=x': [/“>=x” is no number/, '>=x'],
-    'code:500..400': [/is no number/, '500..400'],
-    'verb:': [/value is missing behind verb:; for example verb:create/, 'verb:'],
-    'verb:a,,b': [/value is missing/, 'verb:a,,b'],
-    'ip:here': [/neither an address nor a network/, 'here'],
-    'ip:10.0.0.0/33': [/neither/, '10.0.0.0/33'],
+    'code:abc': [/^“abc” isn’t a number\. Try 403, /, 'abc'],
+    'code:>=400,>=x': [/“>=x” isn’t a number/, '>=x'],
+    'code:500..400': [/isn’t a number/, '500..400'],
+    'verb:': [/^Add a value, for example verb:create$/, 'verb:'],
+    'verb:a,,b': [/Add a value/, 'verb:a,,b'],
+    'ip:here': [/isn’t an address or network/, 'here'],
+    'ip:10.0.0.0/33': [/isn’t an address/, '10.0.0.0/33'],
     'user:"no end': [/quotation mark is missing/, '"no end'],
     ':x': [/field is missing before the colon/, ':x'],
-    '-user:': [/value is missing/, '-user:'],
+    '-user:': [/Add a value/, '-user:'],
     '""': [/nothing to search for/, '""'],
   };
   for (const [text, [pattern, place]] of Object.entries(problems)) {

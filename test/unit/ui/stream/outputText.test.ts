@@ -22,7 +22,7 @@ async function channels(options: Partial<OutputTextOptions> = {}): Promise<Chann
     return { append: (lines: string) => void channel.push(lines), ready: Promise.resolve() };
   };
   const onWritten = (count: number): void => void (bytes += count);
-  const text = new OutputText({ open, cut: CUT, leftOut, onWritten, ...options });
+  const text = new OutputText({ open, cut: () => CUT, leftOut, onWritten, ...options });
   await Promise.resolve();
   return { text, written, bytes: () => bytes };
 }
@@ -81,7 +81,7 @@ test('nothing is written into a channel that the window has not answered for, bu
   const ready = new Promise<void>((resolve) => (answer = resolve));
   const written: string[] = [];
   const open = () => ({ append: (lines: string) => void written.push(lines), ready });
-  const text = new OutputText({ open, cut: CUT, leftOut, mostWaiting: 1_000 });
+  const text = new OutputText({ open, cut: () => CUT, leftOut, mostWaiting: 1_000 });
   for (let number = 1; number <= 2_000; number += 1) {
     text.write(`line ${number}\n`, 1);
     if (number % 50 === 0) text.flush();
