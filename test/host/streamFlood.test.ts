@@ -49,7 +49,7 @@ function accounted(channels: readonly string[]): Accounted {
   let [next, leftOut] = [1, 0];
   for (const channel of channels) {
     // With which line it begins is not known before that comes: a mark above it was counted in the channel before.
-    let at = channel.startsWith('──── Older lines were left out here') ? undefined : next;
+    let at = channel.startsWith('──── Showing the newest lines only') ? undefined : next;
     for (const line of channel.split('\n')) {
       const left = Number(LEFT_OUT.exec(line)?.[1] ?? 0);
       const number = Number(NAMED.exec(line)?.[1] ?? NaN);

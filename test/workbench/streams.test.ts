@@ -9,6 +9,7 @@ import { startLabProcess, type LabProcess } from '../support/labProcess.ts';
 import type { Workbench } from '../support/workbench.ts';
 import { clickLink } from '../support/workbench/clicks.ts';
 import { openClusters, openOnLab } from '../support/workbench/labWindow.ts';
+import { waitUntil } from '../support/workbench/patience.ts';
 import { outputLine, outputLines, outputView } from '../support/workbench/outputView.ts';
 
 let lab: LabProcess;
@@ -107,6 +108,9 @@ test('Show Event opens the line under the cursor, in every theme', async () => {
 });
 
 test('Pause holds lines back, Resume brings them', async () => {
+  // An Output view with the cursor in a line stays there.
+  await output().first().click();
+  await workbench.page.keyboard.press('Control+End');
   await workbench.panelAction('Pause Streaming');
   await lineOf(/^──── Paused; /);
   await workbench.panelAction('Resume Streaming');
@@ -114,9 +118,6 @@ test('Pause holds lines back, Resume brings them', async () => {
 });
 
 test('Stop Streaming in the title of the Output view ends the stream that is shown', async () => {
-  // An Output view with the cursor in a line stays there.
-  await output().first().click();
-  await workbench.page.keyboard.press('Control+End');
   await workbench.panelAction('Stop Streaming');
   await lineOf(/^──── Streaming stopped ────/);
   await workbench.page.locator('.statusbar-item:visible', { hasText: /^\s*prod-dal: / }).waitFor();
@@ -142,6 +143,9 @@ test('a saved audit log: pages, a filter, a time', async () => {
   await workbench.editors.waitForVisibleText(
     /1 of 60000 lines · Filter: name:web-59999 ────\n──── Time ── .*Object\n──── 2026-02-10 ────\n.* {2}200 {3}delete +IAM#anna@example\.com +pods +web-59999/,
   );
+  const marks = workbench.page.locator('.editor-instance .view-overlays [class*="ced-"]');
+  await marks.first().waitFor();
+  assert.equal(await marks.count(), 1, 'what the filter asks for is marked, and nothing else');
   const exported = join(workbench.folders.root, 'deleted.csv');
   await workbench.runCommand('Kube Audit: Export Filtered Events…');
   await workbench.quickInput.waitFor('Export Filtered Events');
@@ -150,14 +154,80 @@ test('a saved audit log: pages, a filter, a time', async () => {
   assert.match(readFileSync(exported, 'utf8'), /^time,verb,resource,.*\r\n[\dTZ:.-]+,delete,pods,,web-59999,/);
 });
 
-function savedEvent(index: number, began: number): string {
+/** What WCAG asks of text. */
+const LEAST_CONTRAST = 4.5;
+
+test('the code of an answer has the colour of its class, to be read in every theme', async () => {
+  const path = join(workbench.folders.root, 'codes.log');
+  const codes = [200, 403, 503, 409, 500];
+  writeFileSync(path, codes.map((code, index) => savedEvent(index, Date.UTC(2026, 1, 10), code)).join('\n'));
+  await workbench.runCommand('Kube Audit: Open Audit Log…');
+  await workbench.quickInput.answerPath(path);
+  await workbench.editors.waitForVisibleText(/codes\.log · page 1 of 1/);
+  for (const [theme, kind] of Object.entries(themeKinds)) {
+    await workbench.runCommand('Preferences: Color Theme');
+    await workbench.quickInput.type(theme);
+    await workbench.quickInput.pick(theme);
+    await workbench.page.locator(`.monaco-workbench.${kind}`).waitFor();
+    const shown = new Map<string, string>();
+    await waitUntil(
+      workbench.page,
+      async () => {
+        for (const [code, colour] of await coloursOfCodes()) shown.set(code, colour);
+        return shown.size === codes.length && new Set(shown.values()).size === 3;
+      },
+      () => `${theme}: ${JSON.stringify([...shown])}`,
+    );
+    await workbench.screenshot(`audit-file-codes-${kind}`);
+    const [ok, forbidden, unavailable, conflict, broken] = codes.map((code) => shown.get(String(code)) ?? '');
+    assert.deepEqual([forbidden, unavailable], [conflict, broken], 'one colour for a class');
+    const background = await workbench.page.evaluate<string>(
+      `getComputedStyle(document.querySelector('.editor-instance .monaco-editor-background')).backgroundColor`,
+    );
+    for (const colour of [ok, forbidden, unavailable]) {
+      const ratio = contrast(colour ?? '', background);
+      assert.ok(ratio >= LEAST_CONTRAST, `${theme}: ${colour} on ${background} is ${ratio.toFixed(2)}`);
+    }
+  }
+});
+
+/** Their names in the list of themes, and the class of the window. */
+const themeKinds = {
+  'Dark Modern': 'vs-dark',
+  'Light Modern': 'vs',
+  'Dark High Contrast': 'hc-black',
+  'Light High Contrast': 'hc-light',
+} as const;
+
+/** Each code in the editor, and its colour. */
+async function coloursOfCodes(): Promise<readonly (readonly [string, string])[]> {
+  const read = `[...document.querySelectorAll('.editor-instance .view-line span span')]
+    .map((span) => [span.textContent.replaceAll('\u00a0', ' ').trim(), getComputedStyle(span).color])
+    .filter(([text]) => /^[2-5]\\d\\d$/.test(text))`;
+  return workbench.page.evaluate<[string, string][]>(read).catch(() => []);
+}
+
+/** The contrast of two colours as a browser writes them. */
+function contrast(one: string, other: string): number {
+  const luminance = (colour: string): number => {
+    const [red = 0, green = 0, blue = 0] = (colour.match(/[\d.]+/g) ?? [])
+      .slice(0, 3)
+      .map((digits) => Number(digits) / 255)
+      .map((part) => (part <= 0.03928 ? part / 12.92 : ((part + 0.055) / 1.055) ** 2.4));
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue;
+  };
+  const [dark = 0, light = 0] = [luminance(one), luminance(other)].sort((left, right) => left - right);
+  return (light + 0.05) / (dark + 0.05);
+}
+
+function savedEvent(index: number, began: number, code = 200): string {
   return JSON.stringify({
     kind: 'Event',
     verb: 'delete',
     requestURI: '/api/v1/pods',
     user: { username: 'IAM#anna@example.com' },
     objectRef: { resource: 'pods', name: `web-${index}` },
-    responseStatus: { code: 200 },
+    responseStatus: { code },
     requestReceivedTimestamp: new Date(began + index * 10).toISOString(),
   });
 }

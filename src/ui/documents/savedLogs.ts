@@ -15,6 +15,7 @@ import { withCancellableProgress } from '../planProgress.ts';
 import { localize } from '../localize.ts';
 import { streamSettings } from '../settings.ts';
 import type { LineSource } from '../stream/lineSource.ts';
+import { FilterMarks } from './filterMarks.ts';
 import { tabsOf, VirtualDocuments } from './virtualDocuments.ts';
 import { showWarning } from '../showText.ts';
 
@@ -25,6 +26,7 @@ const PAGES = 'kubeAudit.filePages';
 export class AuditFiles implements vscode.Disposable {
   readonly #signal: AbortSignal;
   readonly #pages = new VirtualDocuments<SavedLog>('kube-audit-file', (file) => file?.text ?? '', true);
+  readonly #marks = new FilterMarks((uri) => this.#pages.get(uri)?.filter);
   readonly #moves = vscode.window.onDidChangeActiveTextEditor(() => this.#updateContextKeys());
 
   constructor(signal: AbortSignal) {
@@ -44,7 +46,7 @@ export class AuditFiles implements vscode.Disposable {
   }
 
   dispose(): void {
-    vscode.Disposable.from(this.#pages, this.#moves).dispose();
+    vscode.Disposable.from(this.#pages, this.#marks, this.#moves).dispose();
   }
 
   #updateContextKeys(): void {
