@@ -90,7 +90,7 @@ function endOf(error: unknown, detail: string): Failure | undefined {
     return cancelled();
   }
   if (name === 'TimeoutError') {
-    return new Failure('timed-out', message('The cluster’s API server did not answer in time; try again.'), {
+    return new Failure('timed-out', message('The cluster’s API server didn’t answer in time. Try again.'), {
       remedy: 'retry',
       detail,
       cause: error,

@@ -20,7 +20,7 @@ export const API_FAILURE_ROWS = [
     // From a warning header ("would violate"), an event ("violates") or a 403 of admission; must precede the plain 403.
     matches: ({ text }) => /violates? PodSecurity/i.test(text),
     text: message(
-      'Pod Security of the namespace does not let these pods run; adapt the pod’s security settings or the namespace’s labels.',
+      'The namespace’s Pod Security doesn’t allow these pods. Change the pods’ security settings or the namespace’s labels.',
     ),
     remedy: 'show-log',
   },
@@ -39,7 +39,7 @@ export const API_FAILURE_ROWS = [
       'EPROTO',
     ),
     text: message(
-      'The cluster’s API server did not show a certificate that its own CA vouches for; check for a proxy in between and try again.',
+      'The certificate of the cluster’s API server isn’t trusted. Check for a proxy in between, then try again.',
     ),
     remedy: 'retry',
   },
@@ -48,7 +48,7 @@ export const API_FAILURE_ROWS = [
     code: 'api-unreachable',
     matches: ({ connectionCode }) => connectionCode !== undefined,
     text: message(
-      'The cluster’s API server could not be reached; check the network and whether the cluster has only a private endpoint, then try again.',
+      'Can’t reach the cluster’s API server. Check the network, and whether the cluster has only a private endpoint.',
     ),
     remedy: 'retry',
   },
@@ -56,7 +56,7 @@ export const API_FAILURE_ROWS = [
     id: 'unauthorized',
     code: 'api-unauthorized',
     matches: status(401),
-    text: message('The cluster’s API server did not accept the credentials; log in to IBM Cloud again.'),
+    text: message('The cluster’s API server rejected the credentials. Log in to IBM Cloud again.'),
     remedy: 'log-in',
   },
   {
@@ -64,7 +64,7 @@ export const API_FAILURE_ROWS = [
     code: 'api-forbidden',
     matches: status(403),
     text: message(
-      'Your user may not do this in the cluster; ask for a role that allows it, or use the admin credentials when offered.',
+      'You don’t have permission for this in the cluster. Ask for a role that has it, or use admin credentials when offered.',
     ),
     remedy: 'show-log',
   },
@@ -72,7 +72,7 @@ export const API_FAILURE_ROWS = [
     id: 'rate-limited',
     code: 'rate-limited',
     matches: status(429),
-    text: message('The cluster’s API server is receiving too many requests; try again in a minute.'),
+    text: message('Too many requests to the cluster’s API server. Try again in a minute.'),
     remedy: 'retry',
   },
   {
@@ -81,7 +81,7 @@ export const API_FAILURE_ROWS = [
     // From the service proxy, for requests to a pod behind it; must precede the plain 404 and 503.
     matches: ({ status: given, text }) => given === 503 && /no endpoints available for service/i.test(text),
     text: message(
-      'The forwarder’s Service has no ready pod behind the port that was asked for; check the pods and the Service’s port name.',
+      'The forwarder’s Service has no ready pod behind this port. Check the pods and the Service’s port name.',
     ),
     remedy: 'show-log',
   },
@@ -89,7 +89,7 @@ export const API_FAILURE_ROWS = [
     id: 'not-found',
     code: 'api-not-found',
     matches: status(404),
-    text: message('The cluster does not have the object or namespace that was asked for; refresh and try again.'),
+    text: message('The cluster doesn’t have this object or namespace. Refresh, then try again.'),
     remedy: 'retry',
   },
   {
@@ -97,7 +97,7 @@ export const API_FAILURE_ROWS = [
     code: 'api-conflict',
     matches: status(409),
     text: message(
-      'Somebody else owns or has just changed a field that was to be written; look at the difference and confirm to take it over.',
+      'Another manager owns this field or has just changed it. Review the diff and confirm to take it over.',
     ),
     remedy: 'retry',
   },
@@ -105,14 +105,14 @@ export const API_FAILURE_ROWS = [
     id: 'invalid',
     code: 'api-invalid',
     matches: status(400, 413, 415, 422),
-    text: message('The cluster’s API server refused the object as invalid; the log names the field.'),
+    text: message('The cluster’s API server rejected the object as invalid. The log names the field.'),
     remedy: 'show-log',
   },
   {
     id: 'gateway',
     code: 'gateway',
     matches: status(500, 502, 503, 504),
-    text: message('The cluster’s API server, or a gateway before it, has a fault; try again in a minute.'),
+    text: message('The cluster’s API server, or a gateway before it, failed. Try again in a minute.'),
     remedy: 'retry',
   },
 ] as const satisfies readonly FailureRow[];

@@ -31,7 +31,7 @@ export function cliFailure({ args, exitCode, stdout, stderr, secretOutput }: Cli
   return new Failure(
     'other',
     excerpt === ''
-      ? message('The IBM Cloud CLI ended with exit code {0} and said nothing; try again.', exitCode ?? '–')
+      ? message('The IBM Cloud CLI ended with exit code {0} and no message. Try again.', exitCode ?? '–')
       : message('The IBM Cloud CLI reported: {0}', excerpt),
     excerpt === '' ? { remedy: 'retry', detail } : { remedy: 'show-log', detail },
   );

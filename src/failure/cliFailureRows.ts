@@ -24,7 +24,7 @@ export const CLI_FAILURE_ROWS = [
       /request frequency .* exceeded/i,
       /not intended to be used with high frequency/i,
     ),
-    text: message('IBM Cloud is receiving too many requests from this address; wait a minute and try again.'),
+    text: message('Too many requests to IBM Cloud from this address. Wait a minute, then try again.'),
     remedy: 'retry',
   },
   {
@@ -33,7 +33,7 @@ export const CLI_FAILURE_ROWS = [
     // Must precede the missing login: standard output says "Not logged in" beside it, and logging in fails likewise.
     matches: says(/unsupported protocol scheme ""/i),
     text: message(
-      'The IBM Cloud CLI has lost the addresses of IBM Cloud, which was seen on macOS; restart the computer and try again.',
+      'The IBM Cloud CLI has lost IBM Cloud’s addresses (seen on macOS). Restart the computer, then try again.',
     ),
     remedy: 'show-log',
   },
@@ -60,7 +60,7 @@ export const CLI_FAILURE_ROWS = [
       /\S: EOF[ \t]*$/m,
       /\b(?:ECONNREFUSED|ECONNRESET|ETIMEDOUT|ENOTFOUND|EAI_AGAIN)\b/,
     ),
-    text: message('IBM Cloud could not be reached; check the network, VPN and proxy settings and try again.'),
+    text: message('Can’t reach IBM Cloud. Check network, VPN and proxy settings, then try again.'),
     remedy: 'retry',
   },
   {
@@ -68,7 +68,7 @@ export const CLI_FAILURE_ROWS = [
     code: 'network',
     matches: says(/x509:/i, /certificate signed by unknown authority/i, /tls: /i),
     text: message(
-      'The connection to IBM Cloud is not trusted; check whether a proxy replaces certificates, then try again.',
+      'The connection to IBM Cloud isn’t trusted. Check whether a proxy replaces certificates, then try again.',
     ),
     remedy: 'show-log',
   },
@@ -77,9 +77,7 @@ export const CLI_FAILURE_ROWS = [
     code: 'invalid-input',
     // Must precede the missing login, which standard output names beside it: the same key would be refused again.
     matches: says(/BXNIM0415E/, /provided API key could not be found/i),
-    text: message(
-      'IBM Cloud does not know the API key that the CLI logs in with; create a new one, or log in without a key.',
-    ),
+    text: message('IBM Cloud doesn’t know the CLI’s API key. Create a new one, or log in without a key.'),
     remedy: 'show-log',
   },
   {
@@ -87,7 +85,7 @@ export const CLI_FAILURE_ROWS = [
     code: 'account-changed',
     // Must precede the missing login: the sentence offers a login as well.
     matches: says(/no account (?:is )?targeted/i),
-    text: message('No account is selected; select the account that the cluster belongs to.'),
+    text: message('No account is selected. Select the cluster’s account.'),
     remedy: 'select-account',
   },
   {
@@ -103,7 +101,7 @@ export const CLI_FAILURE_ROWS = [
       /please (?:log ?in|login) again/i,
       /\binvalid token:/i,
     ),
-    text: message('The IBM Cloud session has expired; log in again.'),
+    text: message('The IBM Cloud session has expired. Log in again.'),
     remedy: 'log-in',
   },
   {
@@ -115,14 +113,14 @@ export const CLI_FAILURE_ROWS = [
       /(?:use|run(?:ning)?) '?(?:ibmcloud|bx) login/i,
       /no API endpoint set/i,
     ),
-    text: message('You are not logged in to IBM Cloud; log in to go on.'),
+    text: message('You’re not logged in to IBM Cloud. Log in to continue.'),
     remedy: 'log-in',
   },
   {
     id: 'plug-in-missing',
     code: 'plug-in-missing',
     matches: says(/'(?:ks|oc|cs|container-service|kubernetes-service)' is not a registered command/i),
-    text: message('The Kubernetes Service plug-in of the IBM Cloud CLI is not installed; install it to go on.'),
+    text: message('The IBM Cloud CLI’s Kubernetes Service plug-in is missing. Install it to continue.'),
     remedy: 'install-plug-in',
   },
   {
@@ -136,7 +134,7 @@ export const CLI_FAILURE_ROWS = [
       /invalid value .* for flag/i,
     ),
     text: message(
-      'The installed IBM Cloud CLI does not know this command or one of its flags; update the CLI and its Kubernetes Service plug-in.',
+      'The IBM Cloud CLI doesn’t know this command or one of its flags. Update the CLI and its Kubernetes Service plug-in.',
     ),
     remedy: 'show-log',
   },
@@ -144,7 +142,7 @@ export const CLI_FAILURE_ROWS = [
     id: 'provider',
     code: 'usage',
     matches: says(/\(?G3917\)?/, /cluster provider not permitted/i),
-    text: message('IBM Cloud does not permit this operation for the cluster’s infrastructure provider.'),
+    text: message('IBM Cloud doesn’t allow this for the cluster’s infrastructure provider.'),
     remedy: 'show-log',
   },
   {
@@ -152,7 +150,7 @@ export const CLI_FAILURE_ROWS = [
     code: 'cluster-not-found',
     matches: says(/\((?:G0004|A0006|E0008)\)/, /cluster could not be found/i),
     text: message(
-      'The cluster was not found with this login; check that its account and resource group are targeted and that you may see it.',
+      'Cluster not found with this login. Check the targeted account and resource group, and your access to the cluster.',
     ),
     // A cluster that was listed belongs to the account, so the resource group is the likelier reason.
     remedy: 'target-resource-group',
@@ -163,7 +161,7 @@ export const CLI_FAILURE_ROWS = [
     // Must precede the missing role: no role helps.
     matches: says(/context[- ]based[- ]restriction/i),
     text: message(
-      'A context-based restriction of the account does not let this address in; use an allowed network, or ask the account’s administrator.',
+      'A context-based restriction of the account blocks this address. Use an allowed network, or ask the account’s administrator.',
     ),
     remedy: 'retry',
   },
@@ -178,7 +176,7 @@ export const CLI_FAILURE_ROWS = [
       /not authorized to perform/i,
     ),
     text: message(
-      'Your IBM Cloud user lacks the role that this needs; ask the account’s administrator for it, or select another account.',
+      'Your IBM Cloud user lacks the required role. Ask the account’s administrator for it, or select another account.',
     ),
     textOf: missingRole,
     remedy: 'select-account',
@@ -187,7 +185,7 @@ export const CLI_FAILURE_ROWS = [
     id: 'up-to-date',
     code: 'other',
     matches: says(/\(E0120\)/, /master is already up to date/i),
-    text: message('The cluster’s master already runs the version that was asked for; nothing is left to do.'),
+    text: message('The cluster’s master already runs this version. There’s nothing to do.'),
     remedy: 'show-log',
   },
   {
@@ -196,7 +194,7 @@ export const CLI_FAILURE_ROWS = [
     // Must precede the busy master: waiting alone does not help.
     matches: says(/\bCAE012\b/, /clusterversion rollout is not complete/i),
     text: message(
-      'The cluster’s own OpenShift update (clusterversion) is not complete, so its master takes no operation; see to that first.',
+      'Complete the cluster’s OpenShift update (clusterversion) first. Until then, its master takes no operations.',
     ),
     remedy: 'show-log',
   },
@@ -209,14 +207,14 @@ export const CLI_FAILURE_ROWS = [
       /(?:another|an) operation is (?:already )?in progress/i,
       /(?:refresh|update) is already in progress/i,
     ),
-    text: message('The cluster’s master is carrying out another operation; try again once it is deployed.'),
+    text: message('The cluster’s master is busy with another operation. Try again once it’s deployed.'),
     remedy: 'retry',
   },
   {
     id: 'ca-rotation',
     code: 'other',
     matches: says(/\(E1955\)/, /in order to revoke old CA cert/i),
-    text: message('A CA certificate rotation of this cluster is unfinished; finish it before this operation.'),
+    text: message('Finish the cluster’s CA certificate rotation first, then try again.'),
     remedy: 'show-log',
   },
   {
@@ -224,7 +222,7 @@ export const CLI_FAILURE_ROWS = [
     code: 'other',
     matches: says(/\(E0051\)/, /no credentials set for resource group/i),
     text: message(
-      'IBM Cloud holds no infrastructure credentials for this resource group; ask the account’s administrator to set its API key.',
+      'This resource group has no infrastructure credentials. Ask the account’s administrator to set its API key.',
     ),
     remedy: 'target-resource-group',
   },
@@ -236,7 +234,7 @@ export const CLI_FAILURE_ROWS = [
       /could not get resource group/i,
       /resource group .* (?:was )?not found/i,
     ),
-    text: message('The resource group could not be used; select one that you may see.'),
+    text: message('Can’t use this resource group. Select one that you have access to.'),
     remedy: 'target-resource-group',
   },
   {
@@ -246,9 +244,7 @@ export const CLI_FAILURE_ROWS = [
       /\b(?:open|read) [^\n]{1,300}: (?:no such file or directory|permission denied|is a directory)/i,
       /(?:not a valid|invalid|malformed)[^\n]{0,100}(?:certificate|PEM|private key)/i,
     ),
-    text: message(
-      'The CLI could not use a certificate or key file that was given to it; try again and look into the log if it recurs.',
-    ),
+    text: message('The CLI couldn’t use a certificate or key file. Try again, and see the log if it recurs.'),
     remedy: 'show-log',
   },
   {
@@ -261,7 +257,7 @@ export const CLI_FAILURE_ROWS = [
       /bad gateway|gateway time-?out|service unavailable/i,
       /status code: 50[0234]/i,
     ),
-    text: message('IBM Cloud’s gateway answered with an error page instead of data; try again in a minute.'),
+    text: message('IBM Cloud returned an error page instead of data. Try again in a minute.'),
     remedy: 'retry',
   },
   {
@@ -270,7 +266,7 @@ export const CLI_FAILURE_ROWS = [
     // A Go program prints a bare `EOF` when it reads from a closed standard input.
     matches: says(/\[y\/?n\](?:\s*>)?\s*$/i, /\(y\/n\)[\s?:>]*$/i, /\w\?(?:\s*>)?\s*$/, /^(?:FAILED\s+)?EOF\s*$/m),
     text: message(
-      'The IBM Cloud CLI asked a question that cannot be answered here; run the command once in a terminal and answer it.',
+      'The IBM Cloud CLI is waiting for input. Run the command once in a terminal and answer its question.',
     ),
     remedy: 'show-log',
   },

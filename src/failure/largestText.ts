@@ -10,5 +10,5 @@ export const LARGEST = 256 * 1024;
 /** @throws Failure `invalid-input` for a text with more than {@link LARGEST} characters */
 export function requireReadable(name: string, text: string): void {
   if (text.length <= LARGEST) return;
-  throw new Failure('invalid-input', message('{0} is not read: it has more than {1} KB.', name, LARGEST / 1024));
+  throw new Failure('invalid-input', message('Can’t read {0}: it’s larger than {1} KB.', name, LARGEST / 1024));
 }

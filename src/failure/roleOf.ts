@@ -23,7 +23,7 @@ export function missingRole({ text, args = [] }: ProgramOutput): Message | undef
   return role === undefined
     ? undefined
     : message(
-        'Your IBM Cloud user lacks the platform role {0} on this cluster; ask the account’s administrator for it.',
+        'Your IBM Cloud user lacks the platform role {0} on this cluster. Ask the account’s administrator for it.',
         role,
       );
 }

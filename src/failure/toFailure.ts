@@ -5,7 +5,7 @@ import { Failure } from './failure.ts';
 export function toFailure(error: unknown): Failure {
   if (error instanceof Failure) return error;
   const text = error instanceof Error ? error.message : String(error);
-  return new Failure('other', message('Something unexpected went wrong: {0}', text), {
+  return new Failure('other', message('Unexpected error: {0}', text), {
     remedy: 'show-log',
     cause: error,
     ...(error instanceof Error && error.stack !== undefined ? { detail: error.stack } : {}),

@@ -36,11 +36,9 @@ export function accountOf(target: Target | undefined): Login {
   if (!target) throw notLoggedIn();
   const { user, account } = target;
   if (account) return { user, account };
-  throw new Failure(
-    'account-changed',
-    message('No account is selected; select the account that the cluster belongs to.'),
-    { remedy: 'select-account' },
-  );
+  throw new Failure('account-changed', message('No account is selected. Select the cluster’s account.'), {
+    remedy: 'select-account',
+  });
 }
 
 /** Whether the JSON was printed all the same, without a user: whatever the exit code, nobody is logged in. */

@@ -355,7 +355,7 @@ describe('cliFailure', () => {
 
   it('speaks when the CLI said nothing', () => {
     const failure = cliFailure({ args: [], exitCode: 2, stdout: '\n', stderr: '' });
-    assert.equal(failure.message, 'The IBM Cloud CLI ended with exit code 2 and said nothing; try again.');
+    assert.equal(failure.message, 'The IBM Cloud CLI ended with exit code 2 and no message. Try again.');
     assert.equal(failure.remedy, 'retry');
   });
 

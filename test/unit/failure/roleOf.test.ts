@@ -22,6 +22,6 @@ describe('a missing role', () => {
     }
     const named = 'FAILED\nThis action requires the Operator role for the cluster. (A0008)\n';
     assert.match(sentence('ks cluster master audit-webhook set', named), /platform role Operator/);
-    assert.match(sentence('resource groups'), /lacks the role that this needs/);
+    assert.match(sentence('resource groups'), /lacks the required role/);
   });
 });

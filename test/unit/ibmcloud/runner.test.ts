@@ -105,7 +105,7 @@ describe('a CLI call', () => {
     const cli = await fakeCli(context, `printf 'Update? [y/N] > '; read -r answer && echo "$answer" || exit 1`);
     const failure = await failureOf(runnerOf(cli).run(getCluster('c'), { signal }));
     assert.equal(failure.code, 'other');
-    assert.match(failure.message, /asked a question/);
+    assert.match(failure.message, /is waiting for input/);
     assert.equal(failure.remedy, 'show-log');
   });
 

@@ -166,7 +166,7 @@ describe('checkDelivery', () => {
     cluster.onLook = (look) => look === 2 && cluster.log.push(line(200));
     const delivery = await check();
     assert.equal(delivery.grade, 'unknown');
-    assert.match(says(delivery), /answered each with 200[\s\S]*counters could not be read: Your user may not/);
+    assert.match(says(delivery), /answered each with 200[\s\S]*counters could not be read: You don’t have permission/);
   });
 
   it('checks again when an API server restarted meanwhile', async () => {

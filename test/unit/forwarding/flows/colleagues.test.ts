@@ -128,7 +128,7 @@ describe('two colleagues', () => {
     policy:
       /Somebody changed the cluster’s webhook since the plan was made \(it is now .*, policy unknown \(TheirPolicy\)\)/,
     object:
-      /Somebody else owns or has just changed a field|Deployment \S+ was changed since the plan was made, so it stays/,
+      /Another manager owns this field or has just changed it|Deployment \S+ was changed since the plan was made, so it stays/,
   };
   const undone: Readonly<Record<Act, RegExp>> = {
     ...told,

@@ -75,5 +75,5 @@ it('a haproxy.cfg that would take long to read is not judged, and its check says
   assert.equal((await findingOn(usual)).result, 'pass');
   const { result, text } = await findingOn(usual + '# filler\n'.repeat(30_000));
   assert.equal(result, 'unknown', text);
-  assert.match(text, /haproxy\.cfg is not read: it has more than 256 KB/);
+  assert.match(text, /Can’t read haproxy\.cfg: it’s larger than 256 KB/);
 });
