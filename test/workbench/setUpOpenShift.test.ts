@@ -92,15 +92,15 @@ test('Cloud Logs: OpenShift is told to leave the labels alone, and its own agent
 });
 
 const verified = [
-  { name: overPrivateNetwork, grade: 'Accepted' },
-  { name: overCloudLogs, grade: 'Proved' },
+  { name: overPrivateNetwork, grade: 'Accepted by consumer' },
+  { name: overCloudLogs, grade: 'Reached forwarder' },
 ] as const;
 
 for (const { name, grade } of verified) {
   test(`${name}: verified with the administrator’s credentials, and unset`, needsHaproxy(), async () => {
     const report = await verifyClusters(workbench, [name], { asAdmin: true });
-    assert.ok(report.includes(`**Delivery of test events**: ${grade}: `), report);
-    assert.match(report, /\*\*Security context constraints\*\*: OpenShift admits the forwarder’s pods\./);
+    assert.ok(report.includes(`**Test events**: ${grade}: `), report);
+    assert.match(report, /\*\*Security context constraints\*\*: OpenShift allows the forwarder’s pods\./);
     await unsetCluster(workbench, name, { asAdmin: true });
     assert.equal(findCluster(lab.dir, name)?.applied.webhook, null);
   });

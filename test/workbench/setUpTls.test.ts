@@ -156,13 +156,13 @@ test(
     });
     const of = (name: string): string =>
       report.slice(report.indexOf(`## Audit forwarding of ${name}: `)).split('\n## ')[0] ?? '';
-    assert.match(of('external-syd'), /: Delivery not confirmed\n[\s\S]*\*\*Delivery of test events\*\*: Not refused: /);
-    assert.match(of('dev-fra'), /: Verified\n[\s\S]*\*\*Delivery of test events\*\*: Accepted: /);
+    assert.match(of('external-syd'), /: Delivery not confirmed\n[\s\S]*\*\*Test events\*\*: No errors counted /);
+    assert.match(of('dev-fra'), /: Verified\n[\s\S]*\*\*Test events\*\*: Accepted by consumer: /);
     const tripled = of('tripled-mad');
     assert.match(tripled, /: 1 check fails/);
     assert.match(
       tripled,
-      /### Failing \(1\)\s+- \*\*Delivery of test events\*\*: Refused: 2 of 3 API servers deliver\./,
+      /### Failing \(1\)\s+- \*\*Test events\*\*: Rejected: 2 of 3 API servers deliver\./,
     );
     const row = await workbench
       .tree('Clusters')

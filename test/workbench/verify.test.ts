@@ -33,7 +33,7 @@ test('a healthy cluster: the report opens beside, with the delivery and its grad
   await workbench.editors.waitForTab('Verification of prod-dal', 240_000);
   const report = await workbench.editors.wholeText();
   assert.match(report, /^# Audit forwarding of prod-dal: Verified\n/);
-  assert.match(report, /\*\*Delivery of test events\*\*: Accepted: /);
+  assert.match(report, /\*\*Test events\*\*: Accepted by consumer: /);
   assert.doesNotMatch(report, /^## Failing/m);
   await untilBadge('');
   await workbench.screenshot('verified-dark');
@@ -48,17 +48,17 @@ test('a broken cluster: row, rows below it, badge and report name the one check 
   );
   await tree().expand('prod-dal');
   // The rows below are drawn after it.
-  const rows = await tree().waitForRows((shown) => shown.some(({ label }) => label === 'Stored client certificate'));
+  const rows = await tree().waitForRows((shown) => shown.some(({ label }) => label === 'Client certificate'));
   const [first] = rows.filter(({ level }) => level === 2);
-  assert.equal(first?.label, 'Stored client certificate');
-  assert.match(first?.description ?? '', /^The stored client certificate expired on/);
+  assert.equal(first?.label, 'Client certificate');
+  assert.match(first?.description ?? '', /^The client certificate expired on/);
   await untilBadge('1');
   const report = await reportText(/1 check fails/);
   const failing = /^## Failing \(1\)\n\n([\s\S]*?)\n\n##/m.exec(report)?.[1] ?? '';
-  assert.match(failing, /\*\*Stored client certificate\*\*/);
-  assert.match(failing, /Remedy: Renew Certificates/);
-  assert.match(report, /\*\*Delivery of test events\*\*: Skipped: .*follows from “Stored client certificate”/);
-  assert.match(await tree().tooltip('prod-dal'), /The stored client certificate expired on[\s\S]*Checked /);
+  assert.match(failing, /\*\*Client certificate\*\*/);
+  assert.match(failing, /Fix: Renew Certificates/);
+  assert.match(report, /\*\*Test events\*\*: Skipped: .*caused by “Client certificate”/);
+  assert.match(await tree().tooltip('prod-dal'), /The client certificate expired on[\s\S]*Checked /);
   await workbench.lens('Renew Certificates').first().waitFor();
   await workbench.screenshot('verify-failing-dark');
   await workbench.runCommand('Preferences: Toggle between Light/Dark Themes');
@@ -104,7 +104,7 @@ test('all clusters at once: one question for administrator credentials, one tabl
   const report = await workbench.editors.wholeText();
   assert.match(
     report,
-    /^# Audit forwarding of 6 clusters: \d with failing checks\n\n\| Cluster \| Result \| First failure \|/,
+    /^# Audit forwarding of 6 clusters: \d failing\n\n\| Cluster \| Result \| First failure \|/,
   );
   assert.match(report, /^Verified .* · without test events · /m);
   assert.match(report, /^\| sysdig-lon \| 1 check fails \| .*inside the cluster/m);

@@ -85,6 +85,12 @@ export function timeText(milliseconds: number): string {
   return `${new Date(milliseconds).toISOString().slice(0, 19).replace('T', ' ')} UTC`;
 }
 
+/** As {@link timeText}, of a time that came as text; what is none stays as it came. */
+export function givenTimeText(time: string): string {
+  const milliseconds = Date.parse(time);
+  return Number.isNaN(milliseconds) ? time : timeText(milliseconds);
+}
+
 /** A fact as evidence: its source and its value. */
 export function seen(where: string, what: string | number): Message {
   return message('{0}: {1}', where, what);

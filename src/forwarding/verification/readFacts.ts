@@ -95,13 +95,13 @@ export function readFacts(sources: FactSources): ClusterFacts {
     caStatus: once(() => run(getCaStatus(cluster.id))),
     target: async () =>
       parseServiceProxyUrl((await facts.webhook()).server) ??
-      missing(message('The webhook does not lead to a Service of the cluster.')),
+      missing(message('The webhook doesn’t use a Service of the cluster.')),
     api,
 
     namespace: once(async () => {
       const { namespace: name } = await facts.target();
       const found = await (await api()).read({ apiVersion: 'v1', kind: 'Namespace', name }, signal);
-      return found ?? missing(message('Namespace {0} does not exist.', name));
+      return found ?? missing(message('Namespace {0} doesn’t exist.', name));
     }),
     findService: once(async () => {
       const { namespace, service: name } = await facts.target();
@@ -109,7 +109,7 @@ export function readFacts(sources: FactSources): ClusterFacts {
       return found && oneShaped<V1Service>(found);
     }),
     service: async () =>
-      (await facts.findService()) ?? missing(message('The Service that the webhook’s URL names does not exist.')),
+      (await facts.findService()) ?? missing(message('The Service in the webhook’s URL doesn’t exist.')),
     deployments: inNamespace<V1Deployment>('apps/v1', 'Deployment'),
     findDeployment: once(async () => {
       const { service: name } = await facts.target();
@@ -132,12 +132,12 @@ export function readFacts(sources: FactSources): ClusterFacts {
     configMaps: inNamespace<V1ConfigMap>('v1', 'ConfigMap'),
     haproxy: once(async () => {
       const deployment = await facts.deployment();
-      if (!runsHaproxy(deployment)) missing(message('The forwarder is not HAProxy.'));
+      if (!runsHaproxy(deployment)) missing(message('The forwarder isn’t HAProxy.'));
       const mount = haproxyMount(configMounts(deployment));
       const configMap = (await facts.configMaps()).find(({ metadata }) => metadata?.name === mount?.configMap);
       const text = mount && configMap?.data?.[mount.key];
       if (!mount || !configMap || text === undefined) {
-        return missing(message('HAProxy’s configuration is in no ConfigMap that its pods mount.'));
+        return missing(message('HAProxy’s configuration isn’t in a mounted ConfigMap.'));
       }
       requireReadable(mount.key, text);
       return { configMap, key: mount.key, text, file: readHaproxyFile(text) };
@@ -151,13 +151,13 @@ export function readFacts(sources: FactSources): ClusterFacts {
     loggingAgent: once(async () => {
       const agent = routeOf(await facts.route())?.agent;
       if (agent) return readLoggingAgent(agent, await api(), signal);
-      return missing(message('Only the routes with IBM’s images need a logging agent.'));
+      return missing(message('Only routes with IBM’s images need a logging agent.'));
     }),
     agentConfiguration: once(async () => {
       const agent = await facts.loggingAgent();
       if (!agent) return missing(message('No logging agent runs in the cluster.'));
       if (routeOf(await facts.route())?.agent?.installable !== true) {
-        return missing(message('The agent of Log Analysis is retired.'));
+        return missing(message('The Log Analysis agent is retired.'));
       }
       return readAgentConfiguration(agent.configMaps, await api(), signal);
     }),

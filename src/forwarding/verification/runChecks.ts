@@ -60,7 +60,7 @@ async function askAfter(
   if (check.costly === true) {
     failed = await firstFailed(causes);
     if (failed !== undefined) {
-      const text = message('Another check has failed that explains it.');
+      const text = message('Another check failed first.');
       return { findings: [{ check: check.id, result: 'skipped', text, evidence: [], causedBy: failed }], failed };
     }
     answers = await answersOf(check, facts, signal);
@@ -99,7 +99,7 @@ async function answersOf(check: Check, facts: ClusterFacts, signal: AbortSignal)
       return [{ result: 'unknown', text: error.text, evidence: [] }];
     }
     // One object of an unexpected shape must not lose the results of all other checks.
-    const text = message('This check could not process its input: {0}', String(error));
+    const text = message('This check couldn’t process its input: {0}', String(error));
     return [{ result: 'unknown', text, evidence: [] }];
   }
 }

@@ -125,7 +125,7 @@ async function verifyCluster(
           return opened.api;
         },
         async sendTestEvents(facts, until) {
-          if (!testEvents) throw new Skipped(message('No test events were to be sent.'));
+          if (!testEvents) throw new Skipped(message('Sending test events is turned off.'));
           const target = await deliveryTarget(facts);
           return checkDelivery(target, {
             api: facts.api,

@@ -266,7 +266,7 @@ const checks: readonly Case[] = [
   },
   {
     name: 'a CA that was renewed with the same key',
-    expected: 'pass: The stored CA is the cluster’s present one.',
+    expected: 'pass: The stored CA is the cluster’s current one.',
     out: () =>
       answer(certificateAuthority, {
         cluster: { id: 'x', name: 'x' },
@@ -285,7 +285,7 @@ const checks: readonly Case[] = [
   {
     name: 'a CA that is created and not rotated',
     expected:
-      'warning: The cluster has a new CA: renew the certificates of the webhook now, before `ca rotate` takes the old one away.',
+      'warning: Renew the webhook’s certificates now, before `ca rotate` removes the old CA: the cluster has a new one.',
     out: () =>
       answer(caRotation, {
         cluster: { id: 'x', name: 'x' },

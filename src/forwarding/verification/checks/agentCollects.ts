@@ -6,7 +6,7 @@ import { documentation } from '../remedies.ts';
 /** A ready agent may read other files only, or send them to another place: then events stay in the forwarder's pod. */
 export const agentCollects: Check = {
   id: 'agent-collects',
-  title: message('What the logging agent collects'),
+  title: message('Logging agent configuration'),
   dependsOn: ['webhook-set', 'webhook-url', 'deployment', 'logging-agent'],
 
   async run({ target, deployment, loggingAgent, agentConfiguration }) {
@@ -30,7 +30,7 @@ export const agentCollects: Check = {
     if (leftOut) {
       return failure(
         message(
-          'The logging agent does not collect the log of namespace {0}: its “{1}” leaves that out.',
+          'The logging agent doesn’t collect the log of namespace {0}: its “{1}” skips it.',
           namespace,
           leftOut.pattern,
         ),
@@ -40,7 +40,7 @@ export const agentCollects: Check = {
     const { hosts } = configuration;
     const known = hosts.filter((host) => host !== undefined);
     if (known.length > 0 && known.length === hosts.length && !known.some(isCloudLogsHost)) {
-      return failure(message('The logging agent does not send to IBM Cloud Logs, but to {0}.', known.join(', ')), {
+      return failure(message('The logging agent doesn’t send to IBM Cloud Logs, but to {0}.', known.join(', ')), {
         evidence: [...evidence, ...known.map((host) => seen(where, host))],
         remedy,
       });
@@ -49,7 +49,7 @@ export const agentCollects: Check = {
     if (filter !== undefined) {
       return unknown(
         message(
-          'Whether the logging agent drops the log of namespace {0} is not known: its filter {1} may.',
+          'Unclear whether the logging agent drops the log of namespace {0}: its filter {1} may.',
           namespace,
           filter,
         ),
@@ -57,7 +57,7 @@ export const agentCollects: Check = {
       );
     }
     if (answers.length === 0 || answers.some(({ kind }) => kind === 'unknown')) {
-      return unknown(message('Which files the logging agent collects is not known: its configuration does not say.'), {
+      return unknown(message('Unclear which files the logging agent collects: its configuration doesn’t say.'), {
         evidence: evidence.length > 0 ? evidence : [seen(where, '–')],
         remedy,
       });

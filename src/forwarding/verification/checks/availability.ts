@@ -10,7 +10,7 @@ import { labelsOf } from '../support/objects.ts';
  */
 export const availability: Check = {
   id: 'availability',
-  title: message('Gaps in operation'),
+  title: message('Availability'),
   dependsOn: ['webhook-url', 'service-port'],
 
   async run({ cluster, deployment, disruptionBudgets }) {
@@ -20,19 +20,19 @@ export const availability: Check = {
     const evidence = [seen('Replicas', replicas)];
     const weak: Message[] = [];
     if (replicas < 2) {
-      weak.push(message('One pod only: nothing is forwarded while it moves to another worker.'));
+      weak.push(message('One replica: events stop while its pod is rescheduled.'));
     } else if (
       !budgets.some((budget) => budget.spec?.selector && selects(budget.spec.selector, labelsOf(spec?.template)))
     ) {
-      weak.push(message('No PodDisruptionBudget keeps a pod running while workers are updated.'));
+      weak.push(message('Add a PodDisruptionBudget: worker updates can stop all pods at once.'));
     }
     const limit = cpuOf(spec?.template.spec?.containers[0]?.resources?.limits?.['cpu']);
     if (limit !== undefined && limit < 0.5) {
-      weak.push(message('A CPU limit of {0} can slow the forwarder down, and with it the API server.', limit));
+      weak.push(message('Raise the CPU limit: {0} can slow down the forwarder, and with it the API server.', limit));
     }
     return weak.length > 0
       ? weak.map((text) => warning(text, { evidence, remedy: setUpForwarding(cluster) }))
-      : pass(message('Pods can move without a gap.'), ...evidence);
+      : pass(message('Pods can be rescheduled without a gap.'), ...evidence);
   },
 };
 

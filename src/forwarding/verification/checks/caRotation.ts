@@ -16,28 +16,28 @@ export const caRotation: Check = {
     const remedy = renewCertificates(cluster);
     switch (rotationOf(status)) {
       case 'none':
-        return pass(message('No CA rotation is under way.'), ...evidence);
+        return pass(message('No CA rotation in progress.'), ...evidence);
       case 'creating':
         return warning(
           message(
-            'The cluster is given a new CA: renew the certificates of the webhook when that has ended, before `ca rotate` takes the old one away.',
+            'The cluster is getting a new CA. Once it has it, renew the webhook’s certificates, before `ca rotate` removes the old CA.',
           ),
           { evidence },
         );
       case 'created':
         return warning(
           message(
-            'The cluster has a new CA: renew the certificates of the webhook now, before `ca rotate` takes the old one away.',
+            'Renew the webhook’s certificates now, before `ca rotate` removes the old CA: the cluster has a new one.',
           ),
           { evidence, remedy },
         );
       case 'rotating':
         return warning(
-          message('The cluster’s CA is being rotated; renew the certificates of the webhook when that has ended.'),
+          message('The cluster’s CA is being rotated. Renew the webhook’s certificates once that’s done.'),
           { evidence, remedy },
         );
       case 'unknown':
-        return unknown(message('Where a rotation of the CA is, is not known: “{0}”.', status.status), { evidence });
+        return unknown(message('The state of CA rotation is unknown: “{0}”.', status.status), { evidence });
     }
   },
 };

@@ -8,17 +8,18 @@ import { knownCertificate, sourceNames } from './storedCertificate.ts';
 /** Whether the client certificate that was stored with the webhook is still valid. */
 export const certificate: Check = {
   id: 'certificate',
-  title: message('Stored client certificate'),
+  title: message('Client certificate'),
   dependsOn: ['webhook-set', 'webhook-url'],
 
   async run(facts) {
     const { server, lacksClientCertificate } = await facts.webhook();
-    if (!usesCertificates(server))
-      throw new Skipped(message('The URL is plain http, for which certificates are ignored.'));
+    if (!usesCertificates(server)) throw new Skipped(message('The URL is http, so certificates aren’t used.'));
     const throughApi = !(await facts.isDirect());
     if (throughApi && lacksClientCertificate) {
       return failure(
-        message('What is stored as the client certificate is none, so the API server refuses its own deliveries.'),
+        message(
+          'Renew the certificates: none is stored as the client’s, so the API server rejects its own deliveries.',
+        ),
         { remedy: renewCertificates(facts.cluster) },
       );
     }
@@ -26,8 +27,8 @@ export const certificate: Check = {
     if (!known) {
       throw new Skipped(
         throughApi
-          ? message('IBM Cloud does not show the stored certificate, and the webhook was not set from here.')
-          : message('No client certificate of this webhook is known.'),
+          ? message('IBM Cloud doesn’t show the stored certificate, and this extension didn’t set the webhook.')
+          : message('No client certificate is known for this webhook.'),
       );
     }
     const evidence = [
@@ -36,14 +37,14 @@ export const certificate: Check = {
       ...(known.fingerprint === undefined ? [] : [seen('SHA-256', known.fingerprint)]),
     ];
     if (known.notAfter === undefined || Number.isNaN(known.notAfter)) {
-      return unknown(message('Deliveries show whose certificate is stored, not until when it is valid.'), { evidence });
+      return unknown(message('Deliveries reveal the certificate’s owner but not its expiry date.'), { evidence });
     }
     const until = timeText(known.notAfter);
     const options = { evidence: [...evidence, seen('Valid until', until)], remedy: renewCertificates(facts.cluster) };
     const left = known.notAfter - facts.now.getTime();
-    if (left <= 0) return failure(message('The stored client certificate expired on {0}.', until), options);
+    if (left <= 0) return failure(message('The client certificate expired on {0}.', until), options);
     return left < EXPIRES_SOON_MS
-      ? warning(message('The stored client certificate expires on {0}.', until), options)
-      : pass(message('The stored client certificate is valid until {0}.', until), ...evidence);
+      ? warning(message('The client certificate expires on {0}.', until), options)
+      : pass(message('The client certificate is valid until {0}.', until), ...evidence);
   },
 };

@@ -1,7 +1,7 @@
 import { message } from '../../../text/message.ts';
 import { certificatesIn } from '../../../text/pem.ts';
 import { keyDigest } from '../../webhook/certificateFacts.ts';
-import { failure, Skipped, pass, seen, type Check } from '../check.ts';
+import { failure, givenTimeText, Skipped, pass, seen, type Check } from '../check.ts';
 import type { ClusterFacts } from '../facts.ts';
 import { renewCertificates, setUpForwarding } from '../remedies.ts';
 import { usesCertificates } from './encryption.ts';
@@ -13,21 +13,22 @@ import { knownCertificate, plainFingerprint } from './storedCertificate.ts';
  */
 export const certificateAuthority: Check = {
   id: 'ca',
-  title: message('Stored CA certificate'),
+  title: message('CA certificate'),
   dependsOn: ['webhook-set', 'webhook-url'],
 
   async run(facts) {
     const { server } = await facts.webhook();
-    if (!usesCertificates(server))
-      throw new Skipped(message('The URL is plain http, for which certificates are ignored.'));
+    if (!usesCertificates(server)) throw new Skipped(message('The URL is http, so certificates aren’t used.'));
     const { fingerprints: stored, keys } = await storedAuthorities(facts);
     const present = certificatesIn(await facts.ca()).certificates;
-    if (present.length === 0)
-      throw new Skipped(message('IBM Cloud’s answer holds no CA certificate that can be read.'));
+    if (present.length === 0) throw new Skipped(message('IBM Cloud’s answer has no readable CA certificate.'));
     const evidence = [
       seen('Stored CA, SHA-256', stored.join(', ') || '–'),
       ...present.map(({ fingerprint256, validTo }) =>
-        seen('Present CA of the cluster, SHA-256', `${plainFingerprint(fingerprint256)} (${validTo})`),
+        seen(
+          'Cluster’s current CA, SHA-256',
+          `${plainFingerprint(fingerprint256)}, valid until ${givenTimeText(validTo)}`,
+        ),
       ),
     ];
     // IBM extends a CA with the same key, and what either signed is good for both.
@@ -38,28 +39,31 @@ export const certificateAuthority: Check = {
     if (await facts.isDirect()) {
       return same
         ? failure(
-            message('The cluster’s own CA is stored for an external server, whose certificate it cannot have signed.'),
+            message('The cluster’s own CA is stored, which can’t have signed the external server’s certificate.'),
             {
               evidence,
               remedy: setUpForwarding(facts.cluster),
             },
           )
-        : pass(message('The stored CA is not the cluster’s.'), ...evidence);
+        : pass(message('The stored CA isn’t the cluster’s.'), ...evidence);
     }
     const remedy = renewCertificates(facts.cluster);
     if (stored.length === 0)
-      return failure(message('What is stored as the CA holds no certificate.'), { evidence, remedy });
+      return failure(message('What’s stored as the CA contains no certificate.'), { evidence, remedy });
     if (!same) {
-      return failure(message('The stored CA is not the cluster’s present one; it was rotated, or another was given.'), {
-        evidence,
-        remedy,
-      });
+      return failure(
+        message('The stored CA isn’t the cluster’s current one: it was rotated, or another one was given.'),
+        {
+          evidence,
+          remedy,
+        },
+      );
     }
     const known = await knownCertificate(facts);
     const issuers = present.map(({ subject }) => subject.replaceAll('\n', ', '));
     return known?.issuer === undefined || issuers.some((issuer) => sameName(issuer, known.issuer ?? ''))
-      ? pass(message('The stored CA is the cluster’s present one.'), ...evidence)
-      : failure(message('The stored client certificate is not of the cluster’s present CA.'), {
+      ? pass(message('The stored CA is the cluster’s current one.'), ...evidence)
+      : failure(message('The cluster’s current CA didn’t issue the stored client certificate.'), {
           evidence: [...evidence, seen('Issuer of the client certificate', known.issuer)],
           remedy,
         });
@@ -83,9 +87,7 @@ async function storedAuthorities({ webhook, record }: ClusterFacts): Promise<Sto
   }
   const { caFingerprints: noted, caKeys: keys = [] } = (await record()) ?? {};
   if (noted === undefined) {
-    throw new Skipped(
-      message('IBM Cloud does not show the stored CA, and none was given when the webhook was set from here.'),
-    );
+    throw new Skipped(message('IBM Cloud doesn’t show the stored CA, and this extension has no record of one.'));
   }
   return { fingerprints: noted.map(plainFingerprint), keys };
 }

@@ -23,16 +23,16 @@ export const certificateInConfigMap: Check = {
     if (key) {
       return failure(
         message(
-          'ConfigMap {0} holds a private key, which everybody who may look into the namespace can read.',
+          'Move the private key in ConfigMap {0} to a Secret: anyone with access to the namespace can read it.',
           key.map,
         ),
         { evidence: keys.map(({ map, file }) => seen(`ConfigMap ${map}`, file)), remedy: setUpForwarding(cluster) },
       );
     }
     return certificates.length > 0
-      ? warning(message('A ConfigMap contains certificates; they belong in a Secret.'), {
+      ? warning(message('Move the certificates from the ConfigMap to a Secret.'), {
           evidence: certificates.map(({ map, file }) => seen(`ConfigMap ${map}`, file)),
         })
-      : pass(message('No ConfigMap of the forwarder contains a key.'));
+      : pass(message('The forwarder’s ConfigMaps contain no keys.'));
   },
 };

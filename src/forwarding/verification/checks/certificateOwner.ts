@@ -9,14 +9,14 @@ import { knownCertificate, sourceNames } from './storedCertificate.ts';
  */
 export const certificateOwner: Check = {
   id: 'certificate-owner',
-  title: message('Owner of the stored certificate'),
+  title: message('Certificate owner'),
   dependsOn: ['webhook-set', 'webhook-url', 'certificate'],
 
   async run(facts, signal) {
     const { namespace, service } = await facts.target();
     const known = await knownCertificate(facts);
     if (!known || known.source === 'delivery') {
-      throw new Skipped(message('It is not known whose certificate is stored.'));
+      throw new Skipped(message('The certificate’s owner is unknown.'));
     }
     const api = await facts.api();
     const review = await api.create(
@@ -44,10 +44,10 @@ export const certificateOwner: Check = {
       ...(reason === '' ? [] : [seen('SubjectAccessReview', reason)]),
     ];
     return allowed
-      ? pass(message('The owner of the stored certificate may post to the forwarder.'), ...evidence)
+      ? pass(message('The certificate’s owner may post to the forwarder.'), ...evidence)
       : failure(
           message(
-            'The owner of the stored certificate may not post to the forwarder any more, so deliveries are refused.',
+            'Renew the certificates: their owner may no longer post to the forwarder, so deliveries are rejected.',
           ),
           {
             evidence,

@@ -6,7 +6,7 @@ import { configMounts, HAPROXY_FILE, haproxyMount, runsHaproxy } from '../suppor
 /** Whether the ConfigMaps that the pods mount exist and have the mounted files. */
 export const configMounted: Check = {
   id: 'config-mounted',
-  title: message('Mounted configuration'),
+  title: message('Mounted ConfigMaps'),
   dependsOn: ['webhook-url', 'service-port'],
 
   async run({ cluster, deployment, configMaps }) {
@@ -18,7 +18,7 @@ export const configMounted: Check = {
       const map = maps.find(({ metadata }) => metadata?.name === configMap);
       const evidence = [seen('Mounted at', mountPath)];
       if (!map && !optional) {
-        return failure(message('The pods mount ConfigMap {0}, which does not exist.', configMap), { evidence, remedy });
+        return failure(message('The pods mount ConfigMap {0}, which doesn’t exist.', configMap), { evidence, remedy });
       }
       if (
         map &&
@@ -26,7 +26,7 @@ export const configMounted: Check = {
         map.data?.[subPath] === undefined &&
         map.binaryData?.[subPath] === undefined
       ) {
-        return failure(message('ConfigMap {0} has no file {1}, which the pods mount.', configMap, subPath), {
+        return failure(message('ConfigMap {0} lacks the file {1}, which the pods mount.', configMap, subPath), {
           evidence: [...evidence, seen('Files', Object.keys(map.data ?? {}).join(', ') || '–')],
           remedy,
         });
@@ -37,7 +37,7 @@ export const configMounted: Check = {
       const map = maps.find(({ metadata }) => metadata?.name === mount?.configMap);
       if (!mount || map?.data?.[mount.key] === undefined) {
         return failure(
-          message('No ConfigMap is mounted as {0}, so HAProxy runs with its image’s own configuration.', HAPROXY_FILE),
+          message('Mount a ConfigMap as {0}: HAProxy runs with its image’s own configuration.', HAPROXY_FILE),
           {
             evidence: mounts.map(({ configMap, mountPath }) => seen(`ConfigMap ${configMap}`, mountPath)),
             remedy,
@@ -48,7 +48,7 @@ export const configMounted: Check = {
     return mounts.length === 0
       ? pass(message('The pods need no ConfigMap.'))
       : pass(
-          message('What the pods mount is there.'),
+          message('All ConfigMaps that the pods need exist.'),
           ...mounts.map((mount) => seen(`ConfigMap ${mount.configMap}`, mount.mountPath)),
         );
   },

@@ -10,7 +10,7 @@ import { configMounts, dataWrittenAt } from '../support/mounts.ts';
  */
 export const configStale: Check = {
   id: 'config-stale',
-  title: message('Age of the configuration in use'),
+  title: message('Running configuration'),
   dependsOn: ['webhook-url', 'config-mounted', 'pods', 'deployment'],
 
   async run({ cluster, deployment, configMaps, pods }) {
@@ -22,14 +22,13 @@ export const configStale: Check = {
     const written = Math.max(...maps.map((map) => dataWrittenAt(map) ?? -Infinity));
     const starts = (await pods()).map((pod) => ({ pod, at: startedAt(pod) })).filter(({ at }) => Number.isFinite(at));
     if (!Number.isFinite(written) || starts.length === 0) {
-      throw new Skipped(message('The API does not show when the ConfigMap was written or the pods were started.'));
+      throw new Skipped(message('Unclear when the ConfigMap was written or the pods started.'));
     }
     const old = starts.filter(({ at }) => at < written);
     const when = seen('ConfigMap written', timeText(written));
-    if (old.length === 0)
-      return pass(message('The pods were started after their configuration was last written.'), when);
+    if (old.length === 0) return pass(message('The pods started after the last change of their configuration.'), when);
     return failure(
-      message('{0} of {1} pods run an older configuration than the ConfigMap holds.', old.length, starts.length),
+      message('{0} of {1} pods run an older configuration than the ConfigMap’s.', old.length, starts.length),
       {
         evidence: [when, ...old.map(({ pod, at }) => seen(`Pod ${pod.metadata?.name ?? ''} started`, timeText(at)))],
         remedy: setUpForwarding(cluster),

@@ -9,7 +9,7 @@ const LAST_REQUESTS = 20;
 /** What HAProxy's log shows about the log consumer: whether it is reachable, and its recent answers. */
 export const consumer: Check = {
   id: 'consumer',
-  title: message('Log consumer'),
+  title: message('Recent deliveries'),
   dependsOn: [
     'webhook-url',
     'haproxy-placeholder',
@@ -28,24 +28,22 @@ export const consumer: Check = {
     const last = requests.slice(-LAST_REQUESTS);
     const bad = last.filter(({ status, server }) => server === NO_SERVER || status < 200 || status > 299);
     if (serverDown !== undefined) {
-      return failure(message('HAProxy cannot reach the log consumer.'), {
+      return failure(message('HAProxy can’t reach the log consumer.'), {
         evidence: [seen('HAProxy', serverDown)],
         remedy,
       });
     }
     if (last.length === 0 && withoutStatus === 0 && unread > 0) {
-      return unknown(
-        message('HAProxy’s log of the last 15 minutes has {0} lines, and none of them is understood.', unread),
-      );
+      return unknown(message('None of the {0} lines in HAProxy’s log of the last 15 minutes is understood.', unread));
     }
     if (last.length === 0) {
       throw new Skipped(
         withoutStatus > 0
-          ? message('HAProxy’s log shows deliveries but not how they were answered.')
-          : message('HAProxy’s log shows no delivery in the last 15 minutes.'),
+          ? message('HAProxy’s log shows deliveries, but not their status.')
+          : message('HAProxy’s log shows no deliveries in the last 15 minutes.'),
       );
     }
-    const evidence = [seen('Statuses of the last deliveries', last.map(({ status }) => status).join(', '))];
+    const evidence = [seen('Statuses of the last deliveries', runsOf(last.map(({ status }) => status)))];
     if (bad.length === 0)
       return pass(message('The log consumer accepted the last deliveries ({0}).', last.length), ...evidence);
     const newest = last.at(-1);
@@ -53,15 +51,26 @@ export const consumer: Check = {
     return recovered
       ? warning(
           message(
-            'The log consumer refused {0} of the last {1} deliveries, but not the newest.',
+            'The log consumer rejected {0} of the last {1} deliveries, but not the latest.',
             bad.length,
             last.length,
           ),
           { evidence, remedy },
         )
       : failure(
-          message('The log consumer does not accept deliveries: the last was answered with {0}.', newest?.status ?? 0),
+          message('The log consumer doesn’t accept deliveries. The last was answered with {0}.', newest?.status ?? 0),
           { evidence, remedy },
         );
   },
 };
+
+/** `200 × 18, 503 × 2`: as they came, those that follow one another alike as one. */
+function runsOf(statuses: readonly number[]): string {
+  const runs: { readonly status: number; count: number }[] = [];
+  for (const status of statuses) {
+    const open = runs.at(-1);
+    if (open?.status === status) open.count += 1;
+    else runs.push({ status, count: 1 });
+  }
+  return runs.map(({ status, count }) => (count === 1 ? `${status}` : `${status} × ${count}`)).join(', ');
+}

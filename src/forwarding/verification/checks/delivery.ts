@@ -7,7 +7,7 @@ import { streamLogs } from '../remedies.ts';
 /** Sends test events, waits longer than an API server may batch, and reports the graded delivery. */
 export const delivery: Check = {
   id: 'delivery',
-  title: message('Delivery of test events'),
+  title: message('Test events'),
   costly: true,
   dependsOn: [
     ...['webhook-set', 'webhook-url', 'webhook-address', 'service-port', 'service-endpoints', 'deployment', 'pods'],
@@ -34,28 +34,26 @@ function answerOf({ grade, evidence: said, testEvents, replicas }: Delivery, clu
   const options = { evidence, remedy: streamLogs(cluster) };
   switch (grade) {
     case 'proved':
-      return arrived(message('Proved: the test events are in the forwarder’s log.'), evidence);
+      return arrived(message('Reached forwarder: the test events are in its log.'), evidence);
     case 'accepted':
       return arrived(
-        message('Accepted: the log consumer answered the deliveries after the test events with success.'),
+        message('Accepted by consumer: it answered the deliveries after the test events with success.'),
         evidence,
       );
     case 'not-refused':
       return pass(
-        message(
-          'Not refused: no error was counted after the test events; whether they arrived cannot be seen from here.',
-        ),
+        message('No errors counted after the test events. Can’t see from here whether they arrived.'),
         ...evidence,
       );
     case 'refused':
       return failure(
         replicas
-          ? message('Refused: {0} of {1} API servers deliver.', replicas.delivering, replicas.seen)
-          : message('Refused: deliveries fail.'),
+          ? message('Rejected: {0} of {1} API servers deliver.', replicas.delivering, replicas.seen)
+          : message('Rejected: deliveries fail.'),
         options,
       );
     case 'unknown':
-      return unknown(message('Whether events arrive could not be seen.'), options);
+      return unknown(message('Unknown: can’t see whether events arrive.'), options);
   }
 }
 

@@ -24,7 +24,7 @@ export const deployment: Check = {
     const { available, wanted, refusal } = rolloutState(object);
     const evidence = [seen(`Deployment ${namespace}/${name}`, `${available}/${wanted}`)];
     if (wanted === 0) {
-      return failure(message('Deployment {0} is scaled to no pods.', name), { evidence, remedy });
+      return failure(message('Deployment {0} is scaled to zero.', name), { evidence, remedy });
     }
     if (isAvailable(object)) return pass(message('All pods of the newest revision are available.'), ...evidence);
     return failure(message('{0} of {1} pods of Deployment {2} are available.', available, wanted, name), {

@@ -15,25 +15,25 @@ export const egress: Check = {
     const outside = serversOf((await haproxy()).file).flatMap(({ address, line }) =>
       address.kind === 'ip' && isIPv4(address.host) && !isPrivate(address.host) ? [{ host: address.host, line }] : [],
     );
-    if (outside.length === 0) throw new Skipped(message('The forwarder sends to no public address.'));
+    if (outside.length === 0) throw new Skipped(message('The forwarder doesn’t send to a public address.'));
     if (cluster.provider === 'classic' || cluster.provider === 'satellite')
       throw new Skipped(message('Only VPC clusters have outbound traffic protection.'));
     const [, protection] = /^[ \t]*Outbound Traffic Protection:[ \t]*(\S+)/m.exec(await detailsText()) ?? [];
     if (protection === undefined)
-      throw new Skipped(message('IBM Cloud does not show whether outbound traffic is protected.'));
+      throw new Skipped(message('IBM Cloud doesn’t show whether outbound traffic is protected.'));
     const evidence = [
       seen('Outbound Traffic Protection', protection),
       ...outside.map(({ line }) => seen('haproxy.cfg', lineText(line))),
     ];
     if (!/^(?:enabled|disabled)$/i.test(protection)) {
-      return unknown(message('Whether outbound traffic is protected is not known: it is “{0}”.', protection), {
+      return unknown(message('Unclear whether outbound traffic is protected: “{0}”.', protection), {
         evidence,
       });
     }
     return protection.toLowerCase() === 'enabled'
       ? warning(
           message(
-            'Outbound traffic protection keeps workers from public addresses; allow {0} in a security group.',
+            'Allow {0} in a security group: outbound traffic protection blocks public addresses.',
             outside.map(({ host }) => host).join(', '),
           ),
           {

@@ -15,10 +15,10 @@ export const encryption: Check = {
 
   async run({ cluster, webhook, isDirect }) {
     const { server } = await webhook();
-    if (!(await isDirect())) throw new Skipped(message('The URL names no external server.'));
+    if (!(await isDirect())) throw new Skipped(message('Not an external server.'));
     return usesCertificates(server)
-      ? pass(message('The API server speaks https to the external server.'))
-      : warning(message('The log goes to the external server unencrypted, and anybody there may pose as it.'), {
+      ? pass(message('The API server uses https for the external server.'))
+      : warning(message('Use https: the log is sent unencrypted, and anyone could impersonate the server.'), {
           evidence: [seen('audit-webhook get', server)],
           remedy: setUpForwarding(cluster),
         });

@@ -9,7 +9,7 @@ import { portsText } from './service.ts';
 /** Whether the Service leads to the forwarder's pods: its selector, its target port, and ready pods. */
 export const endpoints: Check = {
   id: 'service-endpoints',
-  title: message('Service and its pods'),
+  title: message('Service endpoints'),
   dependsOn: ['service-port', 'deployment'],
 
   async run({ cluster, service, target, findDeployment, allPods }) {
@@ -25,20 +25,20 @@ export const endpoints: Check = {
     }
     if (template && !containsLabels(labelsOf(template), selector)) {
       return failure(
-        message('The Service does not select the pods of Deployment {0}.', deployment.metadata?.name ?? ''),
+        message('The Service doesn’t select the pods of Deployment {0}.', deployment.metadata?.name ?? ''),
         { evidence: [...evidence, seen('Labels of the pods', labelText(labelsOf(template)))], remedy },
       );
     }
     const ports = spec?.ports ?? [];
     const reached = portReached(ports, port);
-    if (!reached) throw new Skipped(message('The Service does not have the port that the URL names.'));
+    if (!reached) throw new Skipped(message('The Service doesn’t have the URL’s port.'));
     const wanted = reached.targetPort ?? reached.port;
     const declared = containersOf(template?.spec).flatMap(({ ports: own = [] }) =>
       own.map(({ containerPort }) => containerPort),
     );
     const number = portNumber(wanted, template?.spec);
     if (template && (number === undefined || (declared.length > 0 && !declared.includes(number)))) {
-      return failure(message('The Service’s target port {0} is none that the forwarder listens on.', wanted), {
+      return failure(message('The forwarder doesn’t listen on the Service’s target port {0}.', wanted), {
         evidence: [seen('Service ports', portsText(ports)), seen('Container ports', declared.join(', ') || '–')],
         remedy,
       });
@@ -48,7 +48,7 @@ export const endpoints: Check = {
       (status?.conditions ?? []).some((condition) => condition.type === 'Ready' && condition.status === 'True'),
     );
     return ready.length > 0
-      ? pass(message('The Service has ready pods: {0} of {1}.', ready.length, pods.length), ...evidence)
-      : failure(message('The Service has no ready pod, so the API server’s proxy answers 503.'), { evidence, remedy });
+      ? pass(message('{0} of {1} pods of the Service are ready.', ready.length, pods.length), ...evidence)
+      : failure(message('The Service has no ready pod. The API server’s proxy answers 503.'), { evidence, remedy });
   },
 };

@@ -6,7 +6,7 @@ import { streamLogs } from '../remedies.ts';
 /** Deliveries that failed for good, as counted by each API server of the master. */
 export const errorCounters: Check = {
   id: 'error-counters',
-  title: message('Error counters of the API servers'),
+  title: message('API server error counters'),
   dependsOn: [
     'webhook-set',
     'refreshed',
@@ -32,7 +32,7 @@ export const errorCounters: Check = {
     if (risen && risen.failing > 0) {
       return failure(
         message(
-          'Since the last verification {0} of {1} API servers counted failed deliveries ({2}).',
+          'Since the last verification, {0} of {1} API servers counted failed deliveries ({2}).',
           risen.failing,
           risen.compared,
           risen.newErrors,
@@ -41,10 +41,10 @@ export const errorCounters: Check = {
       );
     }
     if (failing.length === 0)
-      return pass(message('None of the API servers seen ({0}) counts a failed delivery.', now.size), ...evidence);
+      return pass(message('No failed deliveries on the API servers seen ({0}).', now.size), ...evidence);
     return warning(
       message(
-        '{0} of {1} API servers have counted failed deliveries since they started; that may be over.',
+        '{0} of {1} API servers counted failed deliveries since they started. The cause may be gone.',
         failing.length,
         now.size,
       ),

@@ -26,10 +26,10 @@ export const haproxyHost: Check = {
     if (!bad) {
       const open = servers.find((server) => isOpen(server.address.kind, nameLookup(file, server)));
       return open
-        ? unknown(message('A variable of the pod’s environment decides where HAProxy sends the log.'), {
+        ? unknown(message('An environment variable of the pod decides where HAProxy sends the log.'), {
             evidence: [seen(key, lineText(open.line))],
           })
-        : pass(message('Servers are named by address, or their names are looked up while HAProxy runs.'));
+        : pass(message('Servers are addresses, or names that HAProxy looks up while it runs.'));
     }
     const running = (await pods()).some(
       ({ status }) => status?.containerStatuses?.every(({ ready }) => ready) === true,
@@ -37,23 +37,20 @@ export const haproxyHost: Check = {
     const options = { evidence: [seen(key, lineText(bad.line))], remedy: setUpForwarding(cluster) };
     if (bad.lookup === 'never-again') {
       return warning(
-        message('{0} is looked up only when HAProxy starts: name a resolvers section on its server line.', bad.host),
+        message('Name a resolvers section on the server line: HAProxy looks up {0} only at its start.', bad.host),
         options,
       );
     }
     return running
       ? warning(
           message(
-            '{0} is looked up only when HAProxy starts, and it does not start without an answer: add a resolvers section.',
+            'Add a resolvers section: HAProxy looks up {0} only at its start, and doesn’t start without an answer.',
             bad.host,
           ),
           options,
         )
       : failure(
-          message(
-            'HAProxy does not start, since it cannot look up {0}: add a resolvers section and init-addr.',
-            bad.host,
-          ),
+          message('Add a resolvers section and init-addr: HAProxy can’t look up {0}, so it doesn’t start.', bad.host),
           options,
         );
   },

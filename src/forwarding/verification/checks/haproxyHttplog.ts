@@ -7,12 +7,12 @@ import { setUpForwarding } from '../remedies.ts';
 /** Without `option httplog` on the pod's output a refused delivery looks like an accepted one, or neither is logged. */
 export const haproxyHttplog: Check = {
   id: 'haproxy-httplog',
-  title: message('haproxy.cfg: log of requests'),
+  title: message('haproxy.cfg: request logging'),
 
   async run({ cluster, haproxy }) {
     const { file } = await haproxy();
     const logs = requestLogs(file);
-    if (logs.length === 0) throw new Skipped(message('The file has no frontend that leads to a server.'));
+    if (logs.length === 0) throw new Skipped(message('The file has no frontend that reaches a server.'));
     const problems = logs.flatMap((log) => {
       const problem = logProblem(log);
       return problem ? [{ ...problem, evidence: [seen('haproxy.cfg', lineText(log.listener.opening))] }] : [];

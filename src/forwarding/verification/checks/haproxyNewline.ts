@@ -6,13 +6,13 @@ import { setUpForwarding } from '../remedies.ts';
 /** HAProxy 2.6 refuses a file without a final line feed. */
 export const haproxyNewline: Check = {
   id: 'haproxy-newline',
-  title: message('haproxy.cfg: end of the last line'),
+  title: message('haproxy.cfg: final newline'),
 
   async run({ cluster, haproxy }) {
     const { text, key, file } = await haproxy();
     return !lacksLastLineEnd(file)
-      ? pass(message('The last line has an end.'))
-      : failure(message('The last line of {0} has no line end, so HAProxy 2.6 does not start.', key), {
+      ? pass(message('The file ends with a newline.'))
+      : failure(message('End the last line of {0} with a newline: HAProxy 2.6 doesn’t start without it.', key), {
           evidence: [seen(key, text.slice(text.lastIndexOf('\n') + 1).trim())],
           remedy: setUpForwarding(cluster),
         });

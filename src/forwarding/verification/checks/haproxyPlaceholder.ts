@@ -13,8 +13,8 @@ export const haproxyPlaceholder: Check = {
     const { file, key } = await haproxy();
     const [left] = placeholdersIn(file);
     return left === undefined
-      ? pass(message('No placeholder is left.'))
-      : failure(message('A placeholder of the document is left in {0}, so HAProxy does not start.', key), {
+      ? pass(message('The file has no placeholders.'))
+      : failure(message('Replace the placeholder in {0}: HAProxy doesn’t start with it.', key), {
           evidence: [seen(key, lineText(left.line))],
           remedy: setUpForwarding(cluster),
         });

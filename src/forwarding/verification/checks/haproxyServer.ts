@@ -10,7 +10,7 @@ import { portNumber } from '../support/objects.ts';
 /** Whether `haproxy.cfg` leads from the Service's target port to a server with address and port. */
 export const haproxyServer: Check = {
   id: 'haproxy-server',
-  title: message('haproxy.cfg: from port to server'),
+  title: message('haproxy.cfg: port and server'),
   dependsOn: ['haproxy-placeholder', 'service-port'],
 
   async run({ cluster, haproxy, findService, deployment }) {
@@ -28,7 +28,7 @@ export const haproxyServer: Check = {
     if (targets.length > 0 && !reached && areAll) {
       return failure(
         message(
-          'HAProxy listens on port {0}, but the Service leads to port {1}.',
+          'HAProxy listens on port {0}, but the Service targets port {1}.',
           ports.join(', ') || '–',
           targets.join(', '),
         ),
@@ -36,11 +36,11 @@ export const haproxyServer: Check = {
       );
     }
     if (targets.length > 0 && !reached) {
-      return unknown(message('A variable or a long range in haproxy.cfg decides on which ports HAProxy listens.'));
+      return unknown(message('A variable or a long range in haproxy.cfg decides which ports HAProxy listens on.'));
     }
     return servers.some(leadsSomewhere)
-      ? pass(message('HAProxy passes the log on.'), ...lines)
-      : unknown(message('A variable of the pod’s environment decides where HAProxy sends the log.'), {
+      ? pass(message('HAProxy forwards the log to a server.'), ...lines)
+      : unknown(message('An environment variable of the pod decides where HAProxy sends the log.'), {
           evidence: lines,
         });
   },
@@ -51,11 +51,11 @@ function mistakeIn(file: HaproxyFile, servers: readonly HaproxyServer[]): Messag
   const missing = listenersOf(file)
     .flatMap((listener) => backendsOf(file, listener))
     .find((word) => !isChosenLater(word) && !backendsByName.has(word.value));
-  if (missing) return message('The file names backend {0} but has none of that name.', missing.value);
-  if (servers.length === 0) return message('The file has no server line, so there is nowhere to pass the log on to.');
+  if (missing) return message('Backend {0} isn’t defined in the file.', missing.value);
+  if (servers.length === 0) return message('Add a server line: without one, HAProxy can’t forward the log.');
   return servers.some((server) => leadsSomewhere(server) || server.address.kind === 'unknown')
     ? undefined
-    : message('The server line has no address and port.');
+    : message('Add an address and port to the server line.');
 }
 
 function leadsSomewhere({ address }: HaproxyServer): boolean {

@@ -12,11 +12,11 @@ export const image: Check = {
 
   async run({ cluster, deployment }) {
     const containers = (await deployment()).spec?.template.spec?.containers ?? [];
-    if (containers.length === 0) return unknown(message('The Deployment names no container.'));
+    if (containers.length === 0) return unknown(message('The Deployment has no containers.'));
     const answers = containers.flatMap(({ image: name = '', imagePullPolicy }): readonly Answer[] => {
       const evidence = [seen('Image', `${name}, ${imagePullPolicy ?? '–'}`)];
       if (isLogAnalysisImage(name)) {
-        const text = message('The image is retired, as is IBM Log Analysis; move to Cloud Logs.');
+        const text = message('Move to Cloud Logs: this image and IBM Log Analysis are retired.');
         return [warning(text, { evidence, remedy: setUpForwarding(cluster) })];
       }
       return isFloating(name) && imagePullPolicy === 'IfNotPresent'

@@ -12,14 +12,14 @@ export const konnectivity: Check = {
     await target();
     const found = await agents();
     if (found.length === 0) {
-      throw new Skipped(message('Namespace kube-system has no pod that is known as an agent of the API server.'));
+      throw new Skipped(message('Namespace kube-system has no known agent of the API server.'));
     }
     const ready = found.filter(isReady);
     const evidence = found.map((pod) => seen(`Pod kube-system/${pod.metadata?.name ?? ''}`, podState(pod)));
     const remedy = documentation('https://cloud.ibm.com/docs/containers?topic=containers-health-audit');
     if (ready.length === found.length) return pass(message('All {0} agents are ready.', found.length));
     return ready.length === 0
-      ? failure(message('No agent is ready, so the API server reaches no pod at all.'), { evidence, remedy })
+      ? failure(message('No agent is ready, so the API server can’t reach any pod.'), { evidence, remedy })
       : warning(message('{0} of {1} agents are ready.', ready.length, found.length), { evidence, remedy });
   },
 };

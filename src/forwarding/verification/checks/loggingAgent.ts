@@ -13,7 +13,7 @@ export const loggingAgent: Check = {
     const agent = await read();
     const remedy = documentation('https://cloud.ibm.com/docs/cloud-logs?topic=cloud-logs-agent-about');
     if (!agent) {
-      return failure(message('No logging agent runs in the cluster, so events stay in the forwarder’s pod.'), {
+      return failure(message('No logging agent runs in the cluster. Events stay in the forwarder’s pod.'), {
         // The agent of Log Analysis can no longer be installed.
         remedy:
           routeOf(await route())?.agent?.installable === true
@@ -28,7 +28,7 @@ export const loggingAgent: Check = {
       ? pass(message('The logging agent is ready on all {0} workers.', workers), ...evidence)
       : failure(
           message(
-            'The logging agent is ready on {0} of {1} workers; events of a forwarder on the others are lost.',
+            'The logging agent is ready on {0} of {1} workers. Events from a forwarder on the others are lost.',
             ready,
             workers,
           ),

@@ -17,23 +17,23 @@ export const master: Check = {
       case 'failing':
         return failure(
           health === '' || health === 'normal'
-            ? message('The master says: {0}', status || state)
-            : message('The master’s health is “{0}”: {1}', health, status),
+            ? message('Master status: {0}', status || state)
+            : message('Master health is “{0}”: {1}', health, status),
           { evidence, remedy },
         );
       case 'busy':
-        return warning(message('The master is being changed ({0}); what is seen now may not last.', status || state), {
+        return warning(message('The master is being changed ({0}). These results may not last.', status || state), {
           evidence,
         });
       case 'unreadable':
         return unknown(
           state === 'deployed'
-            ? message('IBM Cloud does not say how healthy the master is.')
-            : message('The state of the master is not known: “{0}”.', state),
+            ? message('IBM Cloud doesn’t report the master’s health.')
+            : message('Unknown master state: “{0}”.', state),
           { evidence, remedy },
         );
       case 'warning':
-        return warning(message('The master says: {0}', status), { evidence, remedy });
+        return warning(message('Master status: {0}', status), { evidence, remedy });
       case 'verified':
         return pass(message('The master is deployed and healthy.'), ...evidence);
     }

@@ -21,10 +21,10 @@ export const networkPolicy: Check = {
     const template = (await deployment()).spec?.template;
     const entry = portReached(ports, port);
     const number = entry && portNumber(entry.targetPort ?? entry.port, template?.spec);
-    if (number === undefined) throw new Skipped(message('The Service does not lead to a port of the pods.'));
+    if (number === undefined) throw new Skipped(message('The Service doesn’t target a port of the pods.'));
     const found = await agents();
     if (found.length === 0) {
-      throw new Skipped(message('Namespace kube-system has no pod that is known as an agent of the API server.'));
+      throw new Skipped(message('Namespace kube-system has no known agent of the API server.'));
     }
     const policies = await networkPolicies();
     const called = { labels: labelsOf(template), spec: template?.spec, port: number };
@@ -42,7 +42,7 @@ export const networkPolicy: Check = {
     const [first] = kept;
     if (!first) return pass(message('The API server’s agents may reach port {0}.', number), ...evidence);
     return failure(
-      message('NetworkPolicy {0} keeps the API server’s agents from port {1} of the forwarder.', names, number),
+      message('NetworkPolicy {0} blocks the API server’s agents from the forwarder’s port {1}.', names, number),
       {
         evidence: [
           seen(`Labels of pod kube-system/${first.metadata?.name ?? ''}`, labelText(first.metadata?.labels ?? {})),

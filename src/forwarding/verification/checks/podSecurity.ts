@@ -20,17 +20,17 @@ export const podSecurity: Check = {
     const evidence = [seen(`Label ${ENFORCE_LABEL}`, level ?? '–')];
     const remedy = setUpForwarding(cluster);
     if (refusal !== undefined && /violates PodSecurity/i.test(refusal)) {
-      return failure(message('Pod Security of the namespace refuses the forwarder’s pods.'), {
+      return failure(message('The namespace’s Pod Security rejects the forwarder’s pods.'), {
         evidence: [...evidence, seen('Condition of the Deployment', refusal)],
         remedy,
       });
     }
     const missing = level === 'restricted' ? podViolations(found.spec?.template.spec) : [];
     return missing.length > 0
-      ? warning(message('The next pod of the forwarder will be refused by Pod Security: {0}.', missing.join(', ')), {
+      ? warning(message('Pod Security will reject the forwarder’s next pod: {0}.', missing.join(', ')), {
           evidence,
           remedy,
         })
-      : pass(message('Pod Security admits the forwarder’s pods.'), ...evidence);
+      : pass(message('Pod Security allows the forwarder’s pods.'), ...evidence);
   },
 };

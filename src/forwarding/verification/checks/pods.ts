@@ -20,7 +20,7 @@ export const pods: Check = {
 
   async run({ cluster, pods: read }) {
     const found = await read();
-    if (found.length === 0) throw new Skipped(message('There is no pod of the forwarder.'));
+    if (found.length === 0) throw new Skipped(message('The forwarder has no pods.'));
     const troubles = found.flatMap((pod): readonly Answer[] => {
       const trouble = troubleOf(pod);
       if (!trouble) return [];
@@ -28,7 +28,7 @@ export const pods: Check = {
       const give = trouble.passed ? warning : failure;
       return [give(trouble.text, { evidence: [seen(`Pod ${name}`, trouble.said)], remedy: streamLogs(cluster) })];
     });
-    return troubles.length > 0 ? troubles : pass(message('No pod is in trouble.'), seen('Pods', found.length));
+    return troubles.length > 0 ? troubles : pass(message('No pod has problems.'), seen('Pods', found.length));
   },
 };
 
@@ -48,14 +48,14 @@ function troubleOf(pod: V1Pod): Trouble | undefined {
     const ended = status.state?.terminated ?? status.lastState?.terminated;
     if (ended?.reason === 'OOMKilled') {
       return {
-        text: message('Pod {0} was ended for lack of memory; raise its memory limit.', name),
+        text: message('Raise the memory limit of pod {0}: it ran out of memory.', name),
         said: `OOMKilled, ${restarts(status)}`,
         passed: status.ready,
       };
     }
     if (waiting?.reason === 'CrashLoopBackOff') {
       return {
-        text: message('Pod {0} crashes again and again.', name),
+        text: message('Pod {0} keeps crashing.', name),
         said: `${said}; ${endText(status)}`,
         passed: false,
       };
@@ -64,20 +64,20 @@ function troubleOf(pod: V1Pod): Trouble | undefined {
       waiting &&
       /^(?:ErrImagePull|ImagePullBackOff|InvalidImageName|ErrImageNeverPull)$/.test(waiting.reason ?? '')
     ) {
-      return { text: message('The image of pod {0} cannot be pulled: {1}', name, status.image), said, passed: false };
+      return { text: message('Can’t pull the image of pod {0}: {1}', name, status.image), said, passed: false };
     }
     if (
       waiting &&
       /^(?:CreateContainerConfigError|CreateContainerError|RunContainerError)$/.test(waiting.reason ?? '')
     ) {
-      return { text: message('The container of pod {0} cannot be started.', name), said, passed: false };
+      return { text: message('Can’t start the container of pod {0}.', name), said, passed: false };
     }
   }
   const unscheduled = (pod.status?.conditions ?? []).find(
     ({ type, status }) => type === 'PodScheduled' && status === 'False',
   );
   return unscheduled
-    ? { text: message('Pod {0} finds no node to run on.', name), said: unscheduled.message ?? '', passed: false }
+    ? { text: message('No node can run pod {0}.', name), said: unscheduled.message ?? '', passed: false }
     : undefined;
 }
 

@@ -8,14 +8,14 @@ import { changePolicy } from '../remedies.ts';
 /** What the policy logs: on some clusters `verbose` logs the contents of Secrets. */
 export const policy: Check = {
   id: 'policy',
-  title: message('Policy'),
+  title: message('Audit policy'),
   dependsOn: ['webhook-set'],
 
   async run({ cluster, webhook }) {
     const { policy: name } = await webhook();
     const evidence = [seen('audit-webhook get', policyWord(name))];
     if (!isKnownPolicy(name)) {
-      return unknown(message('What the policy logs is not known: it is {0}.', policyWord(name)), {
+      return unknown(message('Unclear what the policy logs: it’s {0}.', policyWord(name)), {
         evidence,
         remedy: changePolicy(cluster),
       });
@@ -24,7 +24,7 @@ export const policy: Check = {
     const secrets = logsSecrets(cluster);
     if (secrets === undefined) {
       return unknown(
-        message('Whether policy verbose logs the contents of Secrets is not known: it depends on type and version.'),
+        message('Unclear whether policy verbose logs the contents of Secrets: it depends on type and version.'),
         {
           evidence: [...evidence, seen('Type', typeName(cluster.type)), seen('Version', cluster.version || '–')],
           remedy: changePolicy(cluster),
@@ -32,10 +32,10 @@ export const policy: Check = {
       );
     }
     return secrets
-      ? warning(message('Policy verbose logs the bodies of writes, and so the contents of Secrets.'), {
+      ? warning(message('Policy verbose logs the bodies of writes, including the contents of Secrets.'), {
           evidence: [...evidence, seen('Version', cluster.version)],
           remedy: changePolicy(cluster),
         })
-      : pass(message('Policy verbose logs every request, without the bodies of Secrets.'), ...evidence);
+      : pass(message('Policy verbose logs every request, but no bodies of Secrets.'), ...evidence);
   },
 };

@@ -2,27 +2,27 @@ import { Failure } from '../../../failure/failure.ts';
 import { message } from '../../../text/message.ts';
 import { CLOCK_TOLERANCE_MS, wasRefreshedSince } from '../../condition/refreshedSince.ts';
 import { statusTime } from '../../webhook/masterState.ts';
-import { failure, Skipped, pass, seen, timeText, unknown, type Check } from '../check.ts';
+import { failure, Skipped, pass, seen, timeText, givenTimeText, unknown, type Check } from '../check.ts';
 import { refreshMaster } from '../remedies.ts';
 
 /** A stored webhook has no effect before the master is refreshed, which restarts its API servers. */
 export const refreshed: Check = {
   id: 'refreshed',
-  title: message('Refresh after the webhook was set'),
+  title: message('Master refresh'),
   dependsOn: ['webhook-set', 'master'],
 
   async run({ cluster, webhook, record, details, counters }) {
     await webhook();
     const noted = await record();
     if (!noted) {
-      throw new Skipped(message('It is not known here when the webhook was set, since it was set by other means.'));
+      throw new Skipped(message('This extension didn’t set the webhook, so the time is unknown.'));
     }
     const setAt = Date.parse(noted.setAt);
     const starts = await orNothing(counters());
     const { master } = await details();
     const changed = statusTime(master);
     const evidence = [
-      seen('Webhook set', noted.setAt),
+      seen('Webhook set', givenTimeText(noted.setAt)),
       ...[...(starts?.keys() ?? [])].map((start) => seen('API server started', timeText(start * 1000))),
       ...(Number.isFinite(changed) ? [seen('Master status changed', timeText(changed))] : []),
     ];
@@ -30,10 +30,10 @@ export const refreshed: Check = {
     if (starts && starts.size > 0) {
       const old = [...starts.keys()].filter((start) => start * 1000 < setAt - CLOCK_TOLERANCE_MS);
       if (old.length === 0)
-        return pass(message('Every API server that was seen started after the webhook was set.'), ...evidence);
+        return pass(message('All API servers seen started after the webhook was set.'), ...evidence);
       return failure(
         message(
-          '{0} of {1} API servers have run since before the webhook was set: it has no effect there yet.',
+          'Refresh the master: {0} of {1} API servers started before the webhook was set, and don’t use it yet.',
           old.length,
           starts.size,
         ),
@@ -41,14 +41,16 @@ export const refreshed: Check = {
       );
     }
     const since = wasRefreshedSince(noted, master);
-    if (since === undefined)
-      return unknown(message('Neither the API servers nor the master show when they last started.'));
+    if (since === undefined) return unknown(message('Unclear when the API servers or the master last started.'));
     return since
-      ? pass(message('The master’s status has changed since the webhook was set.'), ...evidence)
-      : failure(message('The master has not been refreshed since the webhook was set: it has no effect yet.'), {
-          evidence,
-          remedy,
-        });
+      ? pass(message('The master’s status changed after the webhook was set.'), ...evidence)
+      : failure(
+          message('Refresh the master: it wasn’t refreshed since the webhook was set, which has no effect yet.'),
+          {
+            evidence,
+            remedy,
+          },
+        );
   },
 };
 

@@ -17,14 +17,12 @@ export const scc: Check = {
     if (cluster.type === 'kubernetes') throw new Skipped(message('Only OpenShift has security context constraints.'));
     const { refusal } = rolloutState({ ...(await deployment()) });
     return refusal !== undefined && /security context constraint/i.test(refusal)
-      ? failure(message('OpenShift refuses the forwarder’s pods: no security context constraint admits them.'), {
+      ? failure(message('OpenShift rejects the forwarder’s pods: no security context constraint allows them.'), {
           evidence: [seen('Condition of the Deployment', refusal)],
           remedy: setUpForwarding(cluster),
         })
       : cluster.type === 'openshift'
-        ? pass(message('OpenShift admits the forwarder’s pods.'))
-        : unknown(
-            message('The type of the cluster is {0}: whether it is OpenShift is not known.', typeName(cluster.type)),
-          );
+        ? pass(message('OpenShift allows the forwarder’s pods.'))
+        : unknown(message('Unclear whether this is OpenShift: the cluster’s type is {0}.', typeName(cluster.type)));
   },
 };

@@ -10,7 +10,7 @@ import { setUpForwarding } from '../remedies.ts';
  */
 export const service: Check = {
   id: 'service-port',
-  title: message('Service and port of the URL'),
+  title: message('Service and port'),
   dependsOn: ['webhook-set', 'webhook-url'],
 
   async run({ cluster, target, findService }) {
@@ -18,7 +18,7 @@ export const service: Check = {
     const found = await findService();
     const remedy = setUpForwarding(cluster);
     if (!found) {
-      return failure(message('The URL names Service {0} in namespace {1}, which does not exist.', name, namespace), {
+      return failure(message('The URL’s Service {0} doesn’t exist in namespace {1}.', name, namespace), {
         remedy,
       });
     }
@@ -29,21 +29,21 @@ export const service: Check = {
       return failure(
         port === ''
           ? message(
-              'The URL names no port, but the Service’s port has a name ({0}); the API server answers 503.',
+              'Add the Service’s port name ({0}) to the URL: without it, the API server answers 503.',
               ports.map((entry) => entry.name).join(', '),
             )
-          : message('The URL names port “{0}”, which the Service does not have; the API server answers 503.', port),
+          : message('The Service has no port “{0}”, as in the URL. The API server answers 503.', port),
         { evidence, remedy },
       );
     }
     const wanted = reached.name === 'https' ? 'https' : reached.name === 'http' ? 'http' : undefined;
     if (wanted !== undefined && (scheme || 'http') !== wanted) {
-      return failure(message('The URL speaks {0} to the Service’s port “{1}”.', scheme || 'http', reached.name ?? ''), {
+      return failure(message('The URL uses {0} for the Service’s port “{1}”.', scheme || 'http', reached.name ?? ''), {
         evidence,
         remedy,
       });
     }
-    return pass(message('The URL fits the Service.'), ...evidence);
+    return pass(message('The URL matches the Service.'), ...evidence);
   },
 };
 

@@ -15,45 +15,32 @@ const privateAddresses = subnets('10.0.0.0/8', '172.16.0.0/12', '192.168.0.0/16'
  */
 export const webhookAddress: Check = {
   id: 'webhook-address',
-  title: message('Webhook address'),
+  title: message('Webhook reachability'),
   dependsOn: ['webhook-set', 'webhook-url'],
 
   async run({ cluster, webhook, agents }) {
     const { server } = await webhook();
     const host = URL.canParse(server) ? new URL(server).hostname : '';
-    if (host === '127.0.0.1') return pass(message('The URL leads through the API server itself.'));
+    if (host === '127.0.0.1') return pass(message('The URL goes through the API server itself.'));
     if (host === '') throw new Skipped(message('The URL has no host.'));
     const evidence = [seen('audit-webhook get', storedUrl(server))];
     if (isInsideAddress(server)) {
       const vpn = await onlyVpn(agents);
       return vpn
-        ? warning(
-            message(
-              'The URL names an address inside the cluster, which stops working with the change to Konnectivity.',
-            ),
-            {
-              evidence,
-              remedy: setUpForwarding(cluster),
-            },
-          )
-        : failure(
-            message('The URL names an address inside the cluster, which the master cannot reach (Konnectivity).'),
-            {
-              evidence,
-              remedy: setUpForwarding(cluster),
-            },
-          );
+        ? warning(message('This in-cluster address stops working when the cluster moves to Konnectivity.'), {
+            evidence,
+            remedy: setUpForwarding(cluster),
+          })
+        : failure(message('The master can’t reach this in-cluster address directly (Konnectivity).'), {
+            evidence,
+            remedy: setUpForwarding(cluster),
+          });
     }
     return isIPv4(host) && privateAddresses.check(host)
-      ? warning(
-          message(
-            'The URL names a private address; the master reaches it only where it is in IBM Cloud’s own network.',
-          ),
-          {
-            evidence,
-          },
-        )
-      : pass(message('The URL names no address of the cluster’s inside.'), ...evidence);
+      ? warning(message('The master reaches this private address only within IBM Cloud’s own network.'), {
+          evidence,
+        })
+      : pass(message('The URL isn’t an in-cluster address.'), ...evidence);
   },
 };
 

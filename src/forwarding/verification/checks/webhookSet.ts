@@ -7,7 +7,7 @@ import { restoreWebhook, setUpForwarding } from '../remedies.ts';
 /** Whether a webhook is stored, and whether it is still the one that was set from here. */
 export const webhookSet: Check = {
   id: 'webhook-set',
-  title: message('Audit webhook'),
+  title: message('Stored webhook'),
 
   async run({ cluster, stored, lastRecord }) {
     const webhook = await stored();
@@ -15,7 +15,7 @@ export const webhookSet: Check = {
     const before = lastRecord?.server === undefined ? undefined : storedUrl(lastRecord.server);
     if (!webhook) {
       return failure(message('No audit webhook is set, so nothing is forwarded.'), {
-        evidence: before === undefined ? [] : [seen('Set from here before', before)],
+        evidence: before === undefined ? [] : [seen('Set by this extension before', before)],
         remedy: setUpForwarding(cluster),
       });
     }
@@ -23,21 +23,21 @@ export const webhookSet: Check = {
     const { route, tool } = recogniseWebhook(webhook);
     const replaced = before !== undefined && before !== storedUrl(webhook.server);
     if (replaced && route === 'foreign' && tool !== undefined) {
-      return failure(
-        message('The webhook that was set from here was replaced by that of {0}; a cluster has only one.', tool),
-        { evidence: [...evidence, seen('Set from here before', before)], remedy: restoreWebhook(cluster) },
-      );
+      return failure(message('{0} replaced the webhook that this extension set. A cluster has only one.', tool), {
+        evidence: [...evidence, seen('Set by this extension before', before)],
+        remedy: restoreWebhook(cluster),
+      });
     }
     if (route === 'foreign' && tool === undefined) {
-      return warning(message('It is not known where the webhook leads.'), { evidence });
+      return warning(message('The webhook’s destination is unknown.'), { evidence });
     }
     if (route === 'foreign') {
       return warning(message('The webhook belongs to another tool: {0}.', tool ?? route), { evidence });
     }
     return replaced
-      ? warning(message('The webhook was changed by other means since it was set from here.'), {
-          evidence: [...evidence, seen('Set from here before', before)],
+      ? warning(message('The webhook was changed since this extension set it.'), {
+          evidence: [...evidence, seen('Set by this extension before', before)],
         })
-      : pass(message('A webhook is stored.'), ...evidence);
+      : pass(message('A webhook is set.'), ...evidence);
   },
 };

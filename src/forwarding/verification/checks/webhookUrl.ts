@@ -8,7 +8,7 @@ import { storedUrl } from '../../webhook/storedUrl.ts';
 /** Whether the stored URL has the form that the API server needs: finds typing and pasting mistakes. */
 export const webhookUrl: Check = {
   id: 'webhook-url',
-  title: message('Webhook URL'),
+  title: message('Webhook URL format'),
   dependsOn: ['webhook-set'],
 
   async run({ cluster, webhook }) {
@@ -26,26 +26,27 @@ export function mistakeIn(server: string): Message | undefined {
   const stray = /[\s"'`´<>{}|\\^]/.exec(server)?.[0];
   if (stray !== undefined) {
     return stray === '<' || stray === '>'
-      ? message('A placeholder is left in the URL.')
-      : message('The URL contains a stray character: {0}', JSON.stringify(stray));
+      ? message('Replace the placeholder in the URL.')
+      : message('Remove the stray character from the URL: {0}', JSON.stringify(stray));
   }
   if (!/^https?:\/\/[^/]/.test(server) || !URL.canParse(server)) {
-    return message('The URL does not begin with http:// or https:// and a host.');
+    return message('Start the URL with http:// or https:// and a host.');
   }
   const { protocol, hostname, port, pathname } = new URL(server);
   if (hostname !== '127.0.0.1' && hostname !== 'localhost') return undefined;
-  if (protocol !== 'https:') return message('127.0.0.1 is the API server itself, which speaks only https.');
+  if (protocol !== 'https:')
+    return message('Use https: 127.0.0.1 is the API server itself, which doesn’t accept http.');
   if (hostname !== '127.0.0.1' || port !== '2040') {
-    return message('The API server reaches itself at {0} and at no other address.', MASTER_URL);
+    return message('The API server reaches itself only at {0}.', MASTER_URL);
   }
   const target = parseServiceProxyUrl(server);
   if (!target) {
     return pathname.includes('/services/') && !/\/proxy(?:\/|$)/.test(pathname)
       ? message(
-          'The URL names a Service but lacks “/proxy” after it, so it reads the Service instead of posting to it.',
+          'Add “/proxy” after the Service’s name: without it, the URL reads the Service instead of posting to it.',
         )
       : message(
-          'The URL does not lead through the API server’s service proxy: it needs the form {0}',
+          'The URL doesn’t use the API server’s service proxy. It needs the form {0}',
           `${MASTER_URL}/api/v1/namespaces/NAMESPACE/services/NAME/proxy/post`,
         );
   }

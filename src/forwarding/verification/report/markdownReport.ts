@@ -1,7 +1,7 @@
 import { message } from '../../../text/message.ts';
 import { redact } from '../../../text/redaction.ts';
 import { typeName } from '../../cluster/clusterWords.ts';
-import type { Finding } from '../check.ts';
+import { givenTimeText, type Finding } from '../check.ts';
 import { verdictSigns } from '../../condition/verdict.ts';
 import { verdictOf } from '../verdict.ts';
 import type { VerifyResult } from '../verify.ts';
@@ -10,7 +10,7 @@ import { sections, sentenceOf, titleOf, type Say } from './reportText.ts';
 /** The report as Markdown that is also readable as plain text. Several clusters get a table first. */
 export function markdownReport(results: readonly VerifyResult[], say: Say): string {
   const [only, ...others] = results;
-  if (!only) return `# ${say(message('Nothing was verified'))}\n`;
+  if (!only) return `# ${say(message('Nothing verified'))}\n`;
   const lines =
     others.length === 0
       ? clusterLines(only, say, '#')
@@ -27,7 +27,7 @@ function summaryLines(results: readonly VerifyResult[], say: Say): readonly stri
   const failing = results.filter((result) => verdictOf(result).state === 'failing').length;
   const head = [say(message('Cluster')), say(message('Result')), say(message('First failure'))];
   return [
-    `# ${say(message('Audit forwarding of {0} clusters: {1} with failing checks', results.length, failing))}`,
+    `# ${say(message('Audit forwarding of {0} clusters: {1} failing', results.length, failing))}`,
     '',
     `| ${head.join(' | ')} |`,
     `| ${head.map(() => '---').join(' | ')} |`,
@@ -42,11 +42,11 @@ function summaryLines(results: readonly VerifyResult[], say: Say): readonly stri
 function clusterLines(result: VerifyResult, say: Say, level: '#' | '##'): readonly string[] {
   const { cluster, at, testEvents, credentials, findings } = result;
   const facts = [
-    say(message('Verified {0}', `${at.slice(0, 19).replace('T', ' ')} UTC`)),
+    say(message('Verified {0}', givenTimeText(at))),
     testEvents ? say(message('with test events')) : say(message('without test events')),
     `${typeName(cluster.type)} ${cluster.version}`,
     cluster.id,
-    ...(credentials === 'admin' ? [say(message('read with the admin certificate'))] : []),
+    ...(credentials === 'admin' ? [say(message('read with admin credentials'))] : []),
   ];
   const lines = [`${level} ${headingOf(result, say)}`, '', facts.map(plain).join(' · ')];
   for (const section of sections) {
@@ -62,7 +62,7 @@ function findingLines(finding: Finding, say: Say): readonly string[] {
   return [
     `- **${plain(say(titleOf(finding)))}**: ${plain(sentenceOf(finding, say))}`,
     ...finding.evidence.map((seen) => `  - \`${inOneLine(say(seen)).replaceAll('`', '’')}\``),
-    ...(finding.remedy ? [`  - ${say(message('Remedy: {0}', say(finding.remedy.title)))}`] : []),
+    ...(finding.remedy ? [`  - ${say(message('Fix: {0}', say(finding.remedy.title)))}`] : []),
   ];
 }
 

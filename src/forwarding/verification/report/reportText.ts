@@ -24,5 +24,5 @@ export function sentenceOf({ result, text, causedBy: follows }: Finding, say: Sa
   const sentence = result === 'skipped' ? say(message('Skipped: {0}', say(text))) : say(text);
   return follows === undefined
     ? sentence
-    : say(message('{0} (follows from “{1}”)', sentence, say(titleOf({ check: follows }))));
+    : say(message('{0} (caused by “{1}”)', sentence, say(titleOf({ check: follows }))));
 }

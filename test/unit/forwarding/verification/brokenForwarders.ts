@@ -17,7 +17,7 @@ export const brokenForwarders: Readonly<Record<string, BrokenCase>> = {
     route: 'cloud-logs',
     server: urls.logAnalysis,
     fails: 'service-port',
-    says: /names no port, but the Service’s port has a name \(http, https\).*503/,
+    says: /Add the Service’s port name \(http, https\) to the URL.*503/,
   },
   'new-url-old-manifest': {
     route: 'log-analysis',
@@ -25,16 +25,16 @@ export const brokenForwarders: Readonly<Record<string, BrokenCase>> = {
     fails: 'service-port',
     says: /port “http”.*503/,
   },
-  'no-service': { objects: (objects) => objects.remove('Service'), fails: 'service-port', says: /does not exist/ },
+  'no-service': { objects: (objects) => objects.remove('Service'), fails: 'service-port', says: /doesn’t exist/ },
   'applied-to-another-cluster': {
     objects: (objects) => objects.all.splice(0),
     fails: 'service-port',
-    says: /does not exist/,
+    says: /doesn’t exist/,
   },
   'selector-mismatch': {
     objects: (objects) => objects.set('Service', 'spec.selector', { app: 'kube-audit' }),
     fails: 'service-endpoints',
-    says: /does not select the pods of Deployment kube-audit-forwarder/,
+    says: /doesn’t select the pods of Deployment kube-audit-forwarder/,
   },
   'no-deployment': {
     objects: (objects) => objects.remove('Deployment'),
@@ -44,12 +44,12 @@ export const brokenForwarders: Readonly<Record<string, BrokenCase>> = {
   'scaled-to-zero': {
     objects: (objects) => objects.set('Deployment', 'spec.replicas', 0),
     fails: 'deployment',
-    says: /scaled to no pods/,
+    says: /scaled to zero/,
   },
   'image-missing': {
     objects: (objects) => objects.setContainer('image', 'icr.io/ibm/no-such-image:1.0.0'),
     fails: 'pods',
-    says: /image of pod .* cannot be pulled: icr\.io\/ibm\/no-such-image:1\.0\.0/,
+    says: /Can’t pull the image of pod .*: icr\.io\/ibm\/no-such-image:1\.0\.0/,
   },
   'killed-for-memory': {
     objects: (objects) =>
@@ -69,7 +69,7 @@ export const brokenForwarders: Readonly<Record<string, BrokenCase>> = {
         }),
       ),
     fails: 'pods',
-    says: /lack of memory/,
+    says: /ran out of memory/,
   },
   'crash-loop': {
     objects: (objects) =>
@@ -89,62 +89,62 @@ export const brokenForwarders: Readonly<Record<string, BrokenCase>> = {
         }),
       ),
     fails: 'pods',
-    says: /crashes again and again/,
+    says: /keeps crashing/,
   },
   'policy-of-other-agents': {
     route: 'cloud-logs',
     state: { type: 'openshift', version: '4.19.25_1572_openshift' },
     fails: 'network-policy',
-    says: /keeps the API server’s agents from port 3000/,
+    says: /blocks the API server’s agents from the forwarder’s port 3000/,
   },
   'policy-of-other-port': {
     objects: (objects) => objects.set('NetworkPolicy', 'spec.ingress.0.ports.0.port', 8080),
     fails: 'network-policy',
     says: /port 3000/,
   },
-  'agents-down': { state: { konnectivity: { ready: false } }, fails: 'konnectivity', says: /reaches no pod at all/ },
+  'agents-down': { state: { konnectivity: { ready: false } }, fails: 'konnectivity', says: /can’t reach any pod/ },
   'restricted-namespace': {
     objects: (objects) =>
       objects.set('Namespace', 'metadata.labels', { 'pod-security.kubernetes.io/enforce': 'restricted' }),
     fails: 'pod-security',
-    says: /Pod Security of the namespace refuses/,
+    says: /namespace’s Pod Security rejects/,
   },
   'scc-refuses': {
     state: { type: 'openshift', version: '4.19.25_1572_openshift' },
     objects: (objects) =>
       objects.set('Deployment', 'spec.template.spec.securityContext', { runAsUser: 99, runAsNonRoot: true }),
     fails: 'scc',
-    says: /no security context constraint admits/,
+    says: /no security context constraint allows/,
   },
   'placeholder-left': {
     objects: (objects) => objects.haproxy((text) => text.replace('10.240.0.15:8080', '<REMOTE-IP>:<REMOTE-PORT>')),
     fails: 'haproxy-placeholder',
-    says: /placeholder of the document is left in haproxy\.cfg/,
+    says: /Replace the placeholder in haproxy\.cfg/,
   },
   'no-final-newline': {
     objects: (objects) => objects.haproxy((text) => text.trimEnd()),
     fails: 'haproxy-newline',
-    says: /no line end/,
+    says: /with a newline/,
   },
   'host-without-resolvers': {
     objects: (objects) => objects.haproxy((text) => text.replace('10.240.0.15', 'logstash.example.internal')),
     fails: 'haproxy-host',
-    says: /cannot look up logstash\.example\.internal/,
+    says: /can’t look up logstash\.example\.internal/,
   },
   'no-server-line': {
     objects: (objects) => objects.haproxy((text) => text.replace(/^ *server .*\n/m, '')),
     fails: 'haproxy-server',
-    says: /no server line/,
+    says: /Add a server line/,
   },
   'other-port-bound': {
     objects: (objects) => objects.haproxy((text) => text.replace('bind :3000', 'bind :3001')),
     fails: 'haproxy-server',
-    says: /listens on port 3001, but the Service leads to port 3000/,
+    says: /listens on port 3001, but the Service targets port 3000/,
   },
   'no-configmap': {
     objects: (objects) => objects.remove('ConfigMap'),
     fails: 'config-mounted',
-    says: /does not exist/,
+    says: /doesn’t exist/,
   },
   'other-file-name': {
     objects(objects) {
@@ -153,7 +153,7 @@ export const brokenForwarders: Readonly<Record<string, BrokenCase>> = {
       delete data['haproxy.cfg'];
     },
     fails: 'config-mounted',
-    says: /has no file haproxy\.cfg/,
+    says: /lacks the file haproxy\.cfg/,
   },
   'config-changed-later': {
     later: async (id, lab) => {
@@ -166,7 +166,7 @@ export const brokenForwarders: Readonly<Record<string, BrokenCase>> = {
       });
     },
     fails: 'config-stale',
-    says: /older configuration than the ConfigMap holds/,
+    says: /older configuration than the ConfigMap’s/,
   },
   'key-in-configmap': {
     objects(objects) {
@@ -175,7 +175,7 @@ export const brokenForwarders: Readonly<Record<string, BrokenCase>> = {
       data['consumer.key'] = `-----BEGIN ${'PRIVATE KEY'}-----\nMIGH\n-----END ${'PRIVATE KEY'}-----\n`;
     },
     fails: 'certificate-in-configmap',
-    says: /holds a private key/,
+    says: /Move the private key/,
   },
   // `--from-file` takes every file of the folder.
   'stray-file-in-configmap': {
@@ -191,7 +191,7 @@ export const brokenForwarders: Readonly<Record<string, BrokenCase>> = {
     },
     fails: undefined,
     warns: 'certificate-in-configmap',
-    says: /A ConfigMap contains certificates/,
+    says: /Move the certificates from the ConfigMap/,
   },
   'no-logging-agent': {
     route: 'cloud-logs',
@@ -210,13 +210,13 @@ export const brokenForwarders: Readonly<Record<string, BrokenCase>> = {
     route: 'cloud-logs',
     objects: (objects) => objects.replace(agentConfigMap({ paths: '/var/log/containers/*_default_*.log' })),
     fails: 'agent-collects',
-    says: /“Path \/var\/log\/containers\/\*_default_\*\.log” leaves that out/,
+    says: /“Path \/var\/log\/containers\/\*_default_\*\.log” skips it/,
   },
   'agent-of-another-place': {
     route: 'cloud-logs',
     objects: (objects) => objects.replace(agentConfigMap({ host: 'logs.example.com' })),
     fails: 'agent-collects',
-    says: /does not send to IBM Cloud Logs, but to logs\.example\.com/,
+    says: /doesn’t send to IBM Cloud Logs, but to logs\.example\.com/,
   },
   // IBM's image under the names of its Terraform module: the agent and the length of events are asked about.
   'names-of-terraform': {
@@ -228,7 +228,7 @@ export const brokenForwarders: Readonly<Record<string, BrokenCase>> = {
     },
     fails: 'agent-collects',
     warns: 'webhook-set',
-    says: /leaves that out|belongs to another tool: Terraform \(ibm-kube-audit\/audit-prod-service\)/,
+    says: /skips it|belongs to another tool: Terraform \(ibm-kube-audit\/audit-prod-service\)/,
   },
   'events-over-the-limits': {
     route: 'cloud-logs',
@@ -239,12 +239,12 @@ export const brokenForwarders: Readonly<Record<string, BrokenCase>> = {
     },
     fails: undefined,
     warns: 'event-size',
-    says: /^1 of \d+ events \([\d.]+ %\) are longer than the logging agent takes \(16 K\), and 1 of them/,
+    says: /^1 of \d+ events \([\d.]+ %\) exceed the logging agent’s limit \(16 K\), 1 of them/,
   },
   'consumer-refuses': {
     objects: (objects) => objects.haproxy((text) => text.replace('10.240.0.15', '10.240.0.16')),
     fails: 'consumer',
-    says: /does not accept deliveries|cannot reach/,
+    says: /doesn’t accept deliveries|can’t reach/,
   },
   'consumer-answers-500': {
     objects: (objects) => objects.haproxy((text) => text.replace('10.240.0.15', '10.240.0.17')),
@@ -258,12 +258,12 @@ export const brokenForwarders: Readonly<Record<string, BrokenCase>> = {
     says: /option httplog/,
   },
   'retired-image': { route: 'log-analysis', fails: undefined, warns: 'image', says: /retired/ },
-  'one-pod': { fails: undefined, warns: 'availability', says: /One pod only/ },
+  'one-pod': { fails: undefined, warns: 'availability', says: /One replica/ },
   'tight-cpu-limit': {
     objects: (objects) => objects.setContainer('resources', { limits: { cpu: '100m' } }),
     fails: undefined,
     warns: 'availability',
-    says: /CPU limit of 0\.1 can slow/,
+    says: /Raise the CPU limit: 0\.1 can slow/,
   },
   'floating-tag': { fails: undefined, warns: 'image', says: /tag isn’t pinned/ },
   'public-consumer': {
@@ -271,6 +271,6 @@ export const brokenForwarders: Readonly<Record<string, BrokenCase>> = {
     // What it warns of has happened.
     fails: 'consumer',
     warns: 'egress',
-    says: /does not accept deliveries|cannot reach|allow 203\.0\.113\.7 in a security group/,
+    says: /doesn’t accept deliveries|can’t reach|Allow 203\.0\.113\.7 in a security group/,
   },
 };

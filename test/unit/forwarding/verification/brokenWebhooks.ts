@@ -15,13 +15,13 @@ export const brokenWebhooks: Readonly<Record<string, BrokenCase>> = {
     server: 'https://127.0.0.1:2040/api/v1/namespaces/ibm-services-system/services/kube-auditlog-forwarder/proxy/post',
     record: { server: urls.privateNetwork },
     fails: 'webhook-set',
-    says: /replaced by that of IBM csutil/,
+    says: /IBM csutil replaced the webhook/,
   },
   'stray-backquote': { server: `${urls.privateNetwork}\``, fails: 'webhook-url', says: /stray character.*`/ },
   'namespace-of-2021': {
     server: urls.privateNetwork.replace('/ibm-kube-audit/', '/default/'),
     fails: 'service-port',
-    says: /Service kube-audit-forwarder in namespace default, which does not exist/,
+    says: /Service kube-audit-forwarder doesn’t exist in namespace default/,
   },
   'missing-post': {
     server: urls.privateNetwork.replace('/post', ''),
@@ -31,12 +31,12 @@ export const brokenWebhooks: Readonly<Record<string, BrokenCase>> = {
   'missing-proxy': {
     server: urls.privateNetwork.replace('/proxy/post', ''),
     fails: 'webhook-url',
-    says: /lacks “\/proxy”/,
+    says: /Add “\/proxy” after/,
   },
   'http-to-itself': {
     server: urls.privateNetwork.replace('https', 'http'),
     fails: 'webhook-url',
-    says: /speaks only https/,
+    says: /Use https: 127/,
   },
   'placeholder-in-url': {
     server: 'https://127.0.0.1:2040/api/v1/namespaces/<NAMESPACE>/services/kube-audit-forwarder/proxy/post',
@@ -46,24 +46,24 @@ export const brokenWebhooks: Readonly<Record<string, BrokenCase>> = {
   'cluster-ip': {
     server: 'http://172.21.104.213:3000/post',
     fails: 'webhook-address',
-    says: /inside the cluster.*Konnectivity/,
+    says: /in-cluster address.*Konnectivity/,
   },
   'cluster-name': {
     server: 'http://kube-audit-forwarder.ibm-kube-audit.svc:80/post',
     fails: 'webhook-address',
-    says: /inside the cluster/,
+    says: /in-cluster address/,
   },
   'sysdig-by-cluster-ip': {
     server: 'http://172.21.88.9:7765/k8s_audit',
     fails: 'webhook-address',
     warns: 'webhook-set',
-    says: /inside the cluster|belongs to another tool: Sysdig/,
+    says: /in-cluster address|belongs to another tool: Sysdig/,
   },
   'certificate-expired': {
     certificate: (_pki, authority) =>
       authority.issueClient('C=US, O=ibm-admins, CN=IBMid-2700099999-admin-2024-01-02', -0.5),
     fails: 'certificate',
-    says: /stored client certificate expired on/,
+    says: /client certificate expired on/,
   },
   'certificate-expired-by-record': {
     route: 'cloud-logs',
@@ -87,18 +87,18 @@ export const brokenWebhooks: Readonly<Record<string, BrokenCase>> = {
   'certificate-omitted': {
     certificate: ({ admin }) => Promise.resolve({ ...admin, certPem: 'DATA+OMITTED' }),
     fails: 'certificate',
-    says: /stored as the client certificate is none/,
+    says: /none is stored as the client’s/,
   },
   'no-client-certificate': {
     certificate: ({ admin }) => Promise.resolve({ ...admin, certPem: '' }),
     fails: 'certificate',
-    says: /stored as the client certificate is none/,
+    says: /none is stored as the client’s/,
   },
   'owner-removed': {
     certificate: (_pki, authority) => authority.issueClient('C=US, O=ibm-admins, CN=IBMid-gone-admin-2026-01-01', 300),
     state: { removedOwners: { 'IBMid-gone-admin-2026-01-01': 403 } },
     fails: 'certificate-owner',
-    says: /may not post to the forwarder any more/,
+    says: /may no longer post to the forwarder/,
   },
   'ca-rotated': {
     later: async (id, lab) => {
@@ -109,19 +109,19 @@ export const brokenWebhooks: Readonly<Record<string, BrokenCase>> = {
       await eventually('an API server with the new CA', () => readAccess(lab, id)?.caPem !== before || undefined);
     },
     fails: 'ca',
-    says: /stored CA is not the cluster’s present one/,
+    says: /stored CA isn’t the cluster’s current one/,
   },
-  'empty-ca-file': { ca: () => '', fails: 'ca', says: /holds no certificate/ },
+  'empty-ca-file': { ca: () => '', fails: 'ca', says: /contains no certificate/ },
   'other-servers-ca-for-itself': {
     ca: () => strangersCa,
     fails: 'ca',
-    says: /stored CA is not the cluster’s present one/,
+    says: /stored CA isn’t the cluster’s current one/,
   },
   'cluster-ca-for-external': {
     route: 'external',
     ca: ({ caPem }) => caPem,
     fails: 'ca',
-    says: /cluster’s own CA is stored for an external/,
+    says: /cluster’s own CA is stored, which can’t have signed the external/,
   },
   'broken-admission-webhook': {
     state: {
@@ -159,7 +159,7 @@ export const brokenWebhooks: Readonly<Record<string, BrokenCase>> = {
   'never-refreshed': {
     record: { server: urls.privateNetwork, setAt: new Date(Date.now() + 10 * 60_000).toISOString() },
     fails: 'refreshed',
-    says: /since before the webhook was set/,
+    says: /started before the webhook was set/,
   },
   'http-to-the-internet': {
     route: 'external',
@@ -185,6 +185,6 @@ export const brokenWebhooks: Readonly<Record<string, BrokenCase>> = {
     },
     fails: undefined,
     warns: 'ca-rotation',
-    says: /has a new CA: renew the certificates of the webhook now/,
+    says: /Renew the webhook’s certificates now/,
   },
 };

@@ -52,7 +52,10 @@ describe('words of IBM Cloud’s that are not known', () => {
     };
     assert.match(await resultOf('Status:\nAction Started:\nAction Completed:\n'), /^pass/);
     assert.match(await resultOf('Status:   CA certificate rotation complete.\n'), /^pass/);
-    assert.match(await resultOf('Status:   CA certificate creation in progress.\n'), /^warning: .* is given a new CA/);
+    assert.match(
+      await resultOf('Status:   CA certificate creation in progress.\n'),
+      /^warning: .* is getting a new CA/,
+    );
     // Three generations of the same sentence.
     for (const created of [
       'CA certificate created. Reload your worker nodes then begin the CA certificate rotation.',

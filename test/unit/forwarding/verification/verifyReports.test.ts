@@ -37,7 +37,7 @@ const remedy = {
   arguments: [{ clusterId: 'x' }],
 };
 const mixed = resultOf([
-  finding('webhook-set', 'pass', 'A webhook is stored.', { evidence: [message('{0}', secret)] }),
+  finding('webhook-set', 'pass', 'A webhook is set.', { evidence: [message('{0}', secret)] }),
   finding('refreshed', 'failure', 'Not refreshed.', { remedy, evidence: [message('{0}', hostile)] }),
   finding('image', 'warning', hostile),
   finding('error-counters', 'unknown', 'Counted.', { causedBy: 'refreshed' }),
@@ -63,13 +63,13 @@ Verified 2026-11-23 09:21:04 UTC · with test events · Kubernetes 1.33.4_1546 �
 
 ## Failing (1)
 
-- **Refresh after the webhook was set**: Not refreshed.
+- **Master refresh**: Not refreshed.
   - \`seen\`
-  - Remedy: Refresh Master
+  - Fix: Refresh Master
 
 ## Passed (1)
 
-- **Audit webhook**: Stored.
+- **Stored webhook**: Stored.
   - \`what is stored\`
 `,
     );
@@ -83,13 +83,13 @@ Verified 2026-11-23 09:21:04 UTC · with test events · Kubernetes 1.33.4_1546 �
     );
     // In code, where Markdown reads nothing; so it must not contain a backquote.
     assert.match(text, /^ {2}- `x\]\(command:evil\)[^`]*`$/m);
-    assert.match(text, /follows from “Refresh after the webhook was set”/);
+    assert.match(text, /caused by “Master refresh”/);
     assert.match(text, /Skipped: Only OpenShift/);
   });
 
   it('has a table before the reports of several clusters', () => {
     const text = markdownReport([mixed, resultOf([finding('webhook-set', 'pass', 'Stored.')], 'a|b')], inEnglish);
-    assert.match(text, /^# Audit forwarding of 2 clusters: 1 with failing checks\n\n\| Cluster \| Result/);
+    assert.match(text, /^# Audit forwarding of 2 clusters: 1 failing\n\n\| Cluster \| Result/);
     assert.match(text, /^\| a\\\|b \| Delivery not confirmed \|  \|$/m);
     assert.equal(text.match(/^## Audit forwarding of /gm)?.length, 2);
   });
