@@ -50,7 +50,7 @@ export class DeliveryWatch {
     if (down !== undefined) {
       const { backend, server, reason } = down;
       return reason.startsWith('DNS')
-        ? message('Backend {0}/{1} is down: its name is not resolved', backend, server)
+        ? message('Backend {0}/{1} is down: name not resolved', backend, server)
         : message('Backend {0}/{1} is down', backend, server);
     }
     if (this.#refused !== undefined && now - this.#refused.at < REFUSED_MS) {
@@ -61,6 +61,6 @@ export class DeliveryWatch {
     const minutes = Math.floor(silent / 60_000);
     return this.#unread === 0
       ? message('No delivery for {0} min', minutes)
-      : message('{0} lines in {1} min, none of them understood', this.#unread, minutes);
+      : message('{0} lines in {1} min, none understood', this.#unread, minutes);
   }
 }

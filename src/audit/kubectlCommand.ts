@@ -38,9 +38,9 @@ interface Request {
 }
 
 const DRY_RUN = '--dry-run=server';
-const notSent = message('What was sent is not in the event.');
-const noCommand = message('kubectl has no command that sends the same.');
-const unknownPatch = message('Which kind of patch was sent is not in the event.');
+const notSent = message('The event has no request body.');
+const noCommand = message('kubectl has no command for this request.');
+const unknownPatch = message('The event has no type of the patch.');
 
 /**
  * The kubectl command that repeats the request of an audit event in full; otherwise a command that reads, and the
@@ -50,7 +50,7 @@ export function kubectlCommand(event: EventObject): KubectlCommand {
   const request = requestOf(event);
   const missing =
     Object.keys(recordOf(recordOf(event['impersonatedUser'])['extra'])).length > 0
-      ? message('kubectl cannot act as somebody with extra fields.')
+      ? message('kubectl cannot impersonate a user with extra fields.')
       : undefined;
   const query = new RequestQuery(request.uri);
   // A leading hyphen would be read as an option, such as --all.

@@ -23,7 +23,7 @@ const expected: Readonly<Record<string, readonly [description: string, icon: str
   'hand-made': ['Not verified · Private Network', 'circle-large-outline'],
   'logs-tok': ['Retired service · Not verified · Log Analysis', 'warning'],
   'prod-dal': ['Not verified · Private Network', 'circle-large-outline'],
-  'sysdig-lon': ['Address inside the cluster · Not verified · Sysdig webhook', 'warning'],
+  'sysdig-lon': ['In-cluster address · Not verified · Sysdig webhook', 'warning'],
   'tripled-mad': ['Group not targeted', 'eye-closed'],
   'updating-par': ['Master updating · Not forwarding', 'sync'],
 };
@@ -73,7 +73,7 @@ describe('the view of clusters', () => {
     assert.deepEqual(labels, [
       'dev-fra, Not forwarding',
       'prod-dal, Not verified, Private Network',
-      'sysdig-lon, Warnings, Address inside the cluster, Not verified, Sysdig webhook',
+      'sysdig-lon, Warnings, In-cluster address, Not verified, Sysdig webhook',
     ]);
   });
 
@@ -236,7 +236,7 @@ describe('the view of clusters', () => {
     ]);
     await vscode.commands.executeCommand('kubeAudit.refresh');
     const rows = Object.fromEntries(shownRows(explorer).map(({ label, description }) => [label, description]));
-    assert.equal(rows['prod-dal'], 'Could not be read again (error page) · Private Network');
+    assert.equal(rows['prod-dal'], 'Couldn’t be read again (error page) · Private Network');
     assert.equal(rows['hand-made'], 'Not verified · Private Network');
     setFaults(labFolder(), []);
     await vscode.commands.executeCommand('kubeAudit.refresh');

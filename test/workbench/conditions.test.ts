@@ -72,7 +72,7 @@ test('it is green no more once another tool has set the webhook', needsHaproxy()
   const { id } = findCluster(lab.dir, 'prod-dal') ?? assert.fail();
   updateCluster(lab.dir, id, ({ stored }) => Object.assign(stored ?? {}, { server: seededUrls.sysdig }));
   await workbench.runCommand('Kube Audit: Refresh Clusters');
-  await rowSays('prod-dal', /^Address inside the cluster · Not verified · Sysdig webhook$/);
+  await rowSays('prod-dal', /^In-cluster address · Not verified · Sysdig webhook$/);
 });
 
 /** Two pods of an exact version, and a budget that keeps one of them. */

@@ -38,7 +38,7 @@ test('the view shows each of the lab’s clusters rightly', async () => {
     'logs-tok': /^Retired service · Not verified · Log Analysis$/,
     'cloudlogs-wdc': /^Not verified · Cloud Logs · verbose policy$/,
     'external-syd': /^Not verified · External Server$/,
-    'sysdig-lon': /^Address inside the cluster · Not verified · Sysdig/,
+    'sysdig-lon': /^In-cluster address · Not verified · Sysdig/,
     'updating-par': /updating/i,
     'forbidden-osa': /permission/i,
     'tripled-mad': /^Group not targeted$/,

@@ -274,14 +274,14 @@ async function failInManyWays(): Promise<void> {
   await workbench.runCommand('Kube Audit: Refresh Clusters');
   await workbench
     .tree('Clusters')
-    .waitForRows((rows) => rows.some(({ description }) => /^Could not/.test(description)));
+    .waitForRows((rows) => rows.some(({ description }) => /^Couldn’t/.test(description)));
   await workbench.runCommand('Kube Audit: Show Extension Output');
   await look('the page with the log');
   setFaults(lab.dir, []);
   await workbench.runCommand('Kube Audit: Refresh Clusters');
   await workbench
     .tree('Clusters')
-    .waitForRows((rows) => rows.every(({ description }) => !/^Could not/.test(description)));
+    .waitForRows((rows) => rows.every(({ description }) => !/^Couldn’t/.test(description)));
 }
 
 async function setUp(): Promise<void> {

@@ -39,7 +39,7 @@ const CHUNK = 1024 * 1024;
 export async function fileKind(path: string): Promise<FileKind> {
   const file = await open(path, 'r').catch((cause: unknown) => {
     const why = cause instanceof Error ? cause.message : String(cause);
-    throw new Failure('invalid-input', message('The file cannot be read: {0}', why), { cause });
+    throw new Failure('invalid-input', message('Can’t read the file: {0}', why), { cause });
   });
   try {
     const { size } = await file.stat();
@@ -69,10 +69,10 @@ export function notAnAuditLog(looksLike?: Message): Failure {
     'invalid-input',
     looksLike === undefined
       ? message(
-          'This is not an audit log: choose a file of audit events as JSON (one a line, an EventList, or one event), or a log of HAProxy; it may be compressed with gzip.',
+          'Not an audit log. Choose audit events as JSON (one per line, an EventList or one event) or a HAProxy log, also as gzip.',
         )
       : message(
-          'This is not an audit log but {0}: choose a file of audit events as JSON (one a line, an EventList, or one event), or a log of HAProxy; it may be compressed with gzip.',
+          'Not an audit log but {0}. Choose audit events as JSON (one per line, an EventList or one event) or a HAProxy log, also as gzip.',
           looksLike,
         ),
   );

@@ -36,6 +36,6 @@ export async function writeExport(
     if (signal.aborted) throw new Failure('cancelled', message('Cancelled.'));
     if (cause instanceof Failure) throw cause;
     const why = cause instanceof Error ? cause.message : String(cause);
-    throw new Failure('invalid-input', message('The export could not be written: {0}', why), { cause });
+    throw new Failure('invalid-input', message('Couldn’t write the export: {0}', why), { cause });
   }
 }

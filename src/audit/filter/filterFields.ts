@@ -35,37 +35,37 @@ export const filterFields: readonly FilterField[] = [
   field('verb', message('Verb (HAProxy: method)'), {
     offered: ['create', 'delete', 'update', 'patch', 'get', 'list', 'watch', 'deletecollection', 'create,delete'],
   }),
-  field('resource', message('Kind of the object: secrets, deployments.apps, pods/exec'), {
+  field('resource', message('Resource: secrets, deployments.apps, pods/exec'), {
     offered: ['secrets', 'configmaps', 'pods', 'pods/exec', 'deployments', 'roles,rolebindings', 'clusterrolebindings'],
   }),
-  field('ns', message('Namespace; -ns:* is what has none'), {
+  field('ns', message('Namespace (-ns:* for none)'), {
     aliases: ['namespace'],
     offered: ['default', 'kube-system', 'ibm-system', 'ibm-kube-audit', 'openshift-*'],
   }),
-  field('name', message('Name of the object'), {}),
-  field('user', message('Who asked, or whom it was asked as'), {
+  field('name', message('Object name'), {}),
+  field('user', message('User, also an impersonated one'), {
     offered: ['IAM#*', 'system:serviceaccount:*', 'system:node:*', 'system:*', 'system:anonymous'],
   }),
-  field('group', message('A group of who asked'), {
+  field('group', message('Group of the user'), {
     offered: ['system:masters', 'system:authenticated', 'system:unauthenticated'],
   }),
-  field('code', message('Status of the answer: 403, >=400, <300, 500..599, 4xx'), {
+  field('code', message('Status code: 403, >=400, <300, 500..599, 4xx'), {
     kind: 'number',
     aliases: ['status'],
     offered: ['>=400', '403', '401,403', '>=500', '2xx'],
   }),
-  field('stage', message('How far the request was'), {
+  field('stage', message('Stage of the request'), {
     offered: ['RequestReceived', 'ResponseStarted', 'ResponseComplete', 'Panic'],
   }),
-  field('agent', message('Program that asked (its user agent)'), { offered: ['kubectl*', 'oc*', '-kube-probe*'] }),
-  field('ip', message('Address that the request came from, or a network: 10.0.0.0/8'), {
+  field('agent', message('User agent (client program)'), { offered: ['kubectl*', 'oc*', '-kube-probe*'] }),
+  field('ip', message('Source IP address or network: 10.0.0.0/8'), {
     kind: 'address',
     offered: ['10.0.0.0/8', '127.0.0.1'],
   }),
-  field('path', message('Path of the request'), { offered: ['/api/*', '/apis/*', '/healthz*'] }),
+  field('path', message('Request path'), { offered: ['/api/*', '/apis/*', '/healthz*'] }),
   field('id', message('Audit-Id of the request'), { aliases: ['auditid'] }),
-  field('backend', message('Of HAProxy’s lines: backend, or backend/server'), {}),
-  field('ms', message('Of HAProxy’s lines: milliseconds to the end of the answer'), {
+  field('backend', message('HAProxy: backend or backend/server'), {}),
+  field('ms', message('HAProxy: milliseconds until the answer’s end'), {
     kind: 'number',
     offered: ['>1000'],
   }),

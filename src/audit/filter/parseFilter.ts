@@ -69,11 +69,11 @@ export function isProblem(read: Filter | FilterProblem): read is FilterProblem {
 function testOf(word: FilterWord): Test | FilterProblem {
   const at = { start: word.start, end: word.end };
   if (word.openQuote !== undefined) {
-    return { ...at, start: word.openQuote, text: message('A quotation mark is missing at the end of this text.') };
+    return { ...at, start: word.openQuote, text: message('Add the closing quotation mark.') };
   }
   const [value] = word.values;
   if (word.field === undefined) {
-    if (value === undefined || value.text === '') return { ...at, text: message('There is nothing to search for.') };
+    if (value === undefined || value.text === '') return { ...at, text: message('Enter something to search for.') };
     const contains = containsText(value.text);
     return (_line, raw) => contains(raw);
   }
@@ -141,9 +141,9 @@ function rangeTest(values: readonly FilterValue[], { key, kind }: FilterField): 
 }
 
 function unknownField(word: string): Message {
-  if (word === '') return message('A field is missing before the colon; quote a text that begins with one.');
+  if (word === '') return message('Add a field before the colon, or quote the text.');
   const known = filterFields.map(({ key }) => key).join(', ');
-  return message('There is no field “{0}”. Fields are {1}; to search for a text with a colon, quote it.', word, known);
+  return message('No field “{0}”. Quote a text that has a colon, or use {1}.', word, known);
 }
 
 function exampleOf({ offered, kind }: FilterField): string {

@@ -131,7 +131,7 @@ function signsOf(known: Known, rules: ConditionRules): Sign[] {
 function failureSign(failure: FailedReading, isKnown: boolean): Sign {
   if (isForbidden(failure)) return { kind: 'forbidden', text: conditionNames.forbidden };
   if (failure.otherGroup) return { kind: 'other-group', text: conditionNames['other-group'] };
-  const text = isKnown ? message('Could not be read again') : message('Could not be read');
+  const text = isKnown ? message('Couldn’t be read again') : message('Couldn’t be read');
   const word = failureWord(failure.code);
   return { kind: 'unreadable', text: word === undefined ? text : message('{0} ({1})', text, word) };
 }
@@ -146,15 +146,14 @@ function webhookSigns(webhook: AuditWebhook, { row, verdict, record }: Known, { 
   const signs: Sign[] = [];
   if (route === 'foreign') signs.push({ kind: 'foreign' });
   if (routeOf(route)?.agent?.installable === false) signs.push({ kind: 'warning', text: message('Retired service') });
-  if (isInsideAddress(server)) signs.push({ kind: 'warning', text: message('Address inside the cluster') });
+  if (isInsideAddress(server)) signs.push({ kind: 'warning', text: message('In-cluster address') });
   const rotation = master?.caRotation === undefined ? 'none' : rotationOf(master.caRotation);
   if (rotation !== 'none' && parseServiceProxyUrl(server)) {
-    const text =
-      rotation === 'unknown' ? message('State of the CA rotation not known') : message('CA rotation unfinished');
+    const text = rotation === 'unknown' ? message('CA rotation state unknown') : message('CA rotation unfinished');
     signs.push({ kind: 'warning', text });
   }
   if (verified === undefined && noted && master && wasRefreshedSince(noted, master) === false) {
-    signs.push({ kind: 'failing', text: message('Master not refreshed since') });
+    signs.push({ kind: 'failing', text: message('Master not refreshed yet') });
   }
   const until = verified?.certificateUntil ?? Date.parse(noted?.certificate?.notAfter ?? '');
   const kind = /^https:/i.test(server) ? certificateKind(until, now) : undefined;
@@ -187,7 +186,7 @@ function verificationSigns(webhook: AuditWebhook, { row, verdict, record }: Know
   const master = row.master.reading?.value;
   if (master === undefined) signs.push({ kind: 'unread', text: said });
   else if (!isSameMaster(verdict.subject?.master, master)) {
-    signs.push({ kind: 'stale', text: message('Changed since it was verified') });
+    signs.push({ kind: 'stale', text: message('Changed since verification') });
   } else {
     const isYoung = passed >= -CLOCK_TOLERANCE_MS && passed < rules.verifyAgainMs;
     signs.push({ kind: isYoung ? 'verified' : 'stale', text: said });

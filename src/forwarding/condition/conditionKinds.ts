@@ -7,7 +7,7 @@ export const conditionNames = {
   warning: message('Warnings'),
   'not-forwarding': message('Not forwarding'),
   unreadable: message('Not readable'),
-  inconclusive: message('Could not be verified'),
+  inconclusive: message('Couldn’t be verified'),
   foreign: message('Webhook of another tool'),
   unverified: message('Not verified'),
   stale: message('Verification out of date'),

@@ -10,7 +10,7 @@ const words: Readonly<Partial<Record<FailureCode, Message>>> = {
   network: message('no connection'),
   gateway: message('error page'),
   'rate-limited': message('too many requests'),
-  'timed-out': message('no answer in time'),
+  'timed-out': message('timed out'),
   'bad-output': message('answer not understood'),
   'cluster-not-found': message('not found'),
   'not-logged-in': message('not logged in'),

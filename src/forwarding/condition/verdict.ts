@@ -37,7 +37,7 @@ export function verdictSigns({ state, failures, warnings, delivered }: Verdict):
   }
   // A verdict that was kept may be of another version: a state that is not known is not green.
   const isKnown = state === 'passing' || (state === 'warning' && warnings > 0);
-  if (!isKnown) return [{ kind: 'inconclusive', text: message('Could not be verified') }];
+  if (!isKnown) return [{ kind: 'inconclusive', text: message('Couldn’t be verified') }];
   const signs: Sign[] = [];
   if (warnings > 0) {
     signs.push({ kind: 'warning', text: warnings === 1 ? message('1 warning') : message('{0} warnings', warnings) });

@@ -64,15 +64,15 @@ export async function checkDelivery(target: DeliveryTarget, context: DeliveryCon
       const { delivery, again } = await watch(target, context, known);
       restarts += 1;
       if (!again || restarts === MOST_RESTARTS) return delivery;
-      progress(message('An API server restarted meanwhile; checking again'));
+      progress(message('An API server restarted; checking again'));
     } catch (error) {
       if (!(error instanceof Failure) || error.code === 'cancelled') throw error;
       // The last API servers may restart after the master is `deployed`.
       if (!passing.has(error.code) || Date.now() >= deadline) {
-        const evidence = [message('Delivery could not be checked: {0}', error.text)];
+        const evidence = [message('Couldn’t check delivery: {0}', error.text)];
         return { grade: 'unknown', evidence, testEvents: [], replicas: undefined };
       }
-      progress(message('The API server does not answer just now; asking again'));
+      progress(message('The API server isn’t answering; asking again'));
       await pause(betweenLooks(context), signal);
     }
   }

@@ -54,7 +54,7 @@ function evidenceOf(seen: DeliverySightings): readonly Message[] {
   if (accepted.length > 0) {
     evidence.push(
       message(
-        'Deliveries that HAProxy passed on after them: {0}; the log consumer answered each with {1}.',
+        'Deliveries that HAProxy forwarded after them: {0}. The log consumer answered each with {1}.',
         accepted.length,
         statuses(accepted),
       ),
@@ -64,18 +64,18 @@ function evidenceOf(seen: DeliverySightings): readonly Message[] {
     evidence.push(
       server === NO_SERVER
         ? message(
-            'Deliveries that HAProxy itself answered with {1}, since it could not reach the log consumer: {0}.',
+            'Deliveries that HAProxy itself answered with {1}, because it couldn’t reach the log consumer: {0}.',
             count,
             status,
           )
         : message('Deliveries that the log consumer answered with {1} instead of 2xx: {0}.', count, status),
     );
   }
-  if (serverDown !== undefined) evidence.push(message('HAProxy says about the log consumer: {0}', serverDown));
+  if (serverDown !== undefined) evidence.push(message('HAProxy on the log consumer: {0}', serverDown));
   if (withoutStatus > 0) {
     evidence.push(
       message(
-        'Deliveries that reached HAProxy: {0}; its log does not show their status, since the configuration lacks “option httplog”.',
+        'Deliveries that reached HAProxy: {0}. To see their status, add “option httplog” to its configuration.',
         withoutStatus,
       ),
     );
@@ -85,7 +85,7 @@ function evidenceOf(seen: DeliverySightings): readonly Message[] {
       unread === 0
         ? message('No delivery reached HAProxy within {0} seconds.', seconds)
         : message(
-            'HAProxy logged {0} lines within {1} seconds that are not understood; whether deliveries are among them is not known.',
+            'HAProxy logged {0} lines within {1} seconds that aren’t understood. They may include deliveries.',
             unread,
             seconds,
           ),
@@ -101,27 +101,22 @@ export function countersInOrder(counters: CounterComparison | undefined): boolea
 }
 
 export function testEventEvidence(testEvents: readonly string[]): Message {
-  return message('{0} test events were sent to the API server, each over a connection of its own.', testEvents.length);
+  return message('Sent {0} test events over separate connections.', testEvents.length);
 }
 
 export function counterEvidence(counters: CounterComparison | undefined, problem: Message | undefined): Message {
-  if (!counters) return message('The API servers’ error counters could not be read: {0}', problem ?? '');
+  if (!counters) return message('Couldn’t read the API servers’ error counters: {0}', problem ?? '');
   const { seen, compared, failing, newErrors } = counters;
   if (failing > 0)
-    return message(
-      'The count of failed deliveries rose by {0} on {1} of {2} API servers.',
-      newErrors,
-      failing,
-      compared,
-    );
+    return message('Failed deliveries: {0} more on {1} of {2} API servers.', newErrors, failing, compared);
   if (compared < seen) {
     return message(
-      'Only {0} of {1} API servers could be compared before and after; one may have restarted.',
+      'Only {0} of {1} API servers could be compared before and after. One may have restarted.',
       compared,
       seen,
     );
   }
-  return message('The count of failed deliveries rose on none of the API servers seen ({0}).', seen);
+  return message('No new failed deliveries on the API servers seen ({0}).', seen);
 }
 
 function statuses(requests: readonly HaproxyRequest[]): string {

@@ -55,12 +55,8 @@ export class TestEventProof implements ArrivalProof {
       evidence: [
         testEventEvidence(testEvents),
         found > 0
-          ? message(
-              'The log of the forwarder’s pods has {0} of {1}, found by their Audit-Id.',
-              found,
-              testEvents.length,
-            )
-          : message('None of them appeared in the log of the forwarder’s pods within {0} seconds.', seconds),
+          ? message('{0} of {1} test events found in the forwarder’s log, by their Audit-Id.', found, testEvents.length)
+          : message('None of them found in the forwarder’s log within {0} seconds.', seconds),
         counterEvidence(counters, counterProblem),
       ],
       testEvents,

@@ -69,7 +69,7 @@ test('lines that are not understood are no silence, and no delivery either', () 
     [5, 'words'],
     [11, undefined],
   ];
-  assert.deepEqual(problems(steps), ['', '', '2 lines in 11 min, none of them understood']);
+  assert.deepEqual(problems(steps), ['', '', '2 lines in 11 min, none understood']);
 });
 
 test('each pod has states of its own; an answer clears one, and so does the end of the pod', () => {
@@ -86,7 +86,7 @@ test('each pod has states of its own; an answer clears one, and so does the end 
   assert.equal(problem(), '');
   watch.take('two', 'Server consumer/s1 is going DOWN for maintenance (DNS NX status). 0 active', 0);
   watch.take('one', request(200), 0);
-  assert.equal(problem(), 'Backend consumer/s1 is down: its name is not resolved');
+  assert.equal(problem(), 'Backend consumer/s1 is down: name not resolved');
   watch.ended('two');
   assert.equal(problem(), '');
 });

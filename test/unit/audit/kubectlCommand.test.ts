@@ -155,10 +155,10 @@ test('whether a deletion was a dry run is not known where its options may be mis
   for (const change of unknown) {
     for (const verb of ['delete', 'deletecollection', 'create', 'update', 'patch']) {
       const { text, missing } = kubectlCommand({ ...base, verb, ...change });
-      assert.equal(missing && inEnglish(missing), 'What was sent is not in the event.', verb);
+      assert.equal(missing && inEnglish(missing), 'The event has no request body.', verb);
       assert.equal(
         text,
-        `# ${verb}: What was sent is not in the event. This only reads:\nkubectl get secrets web --namespace shop --output yaml`,
+        `# ${verb}: The event has no request body. This only reads:\nkubectl get secrets web --namespace shop --output yaml`,
       );
     }
   }
@@ -286,8 +286,8 @@ test('what kubectl cannot send, or the event does not say, is not repeated, with
     requestObject,
     requestURI: `/x${query}`,
   });
-  const kind = 'Which kind of patch was sent is not in the event.';
-  const noCommand = 'kubectl has no command that sends the same.';
+  const kind = 'The event has no type of the patch.';
+  const noCommand = 'kubectl has no command for this request.';
   const said: readonly [object, string][] = [
     // A list is merged by one kind of patch, and replaced by the other.
     [patched({ spec: { containers: [{ name: 'a' }] } }), kind],
@@ -296,11 +296,11 @@ test('what kubectl cannot send, or the event does not say, is not repeated, with
     [patched({ spec: {} }, '?future=1'), noCommand],
     [{ verb: 'create', objectRef: { ...pods, subresource: 'portforward' } }, noCommand],
     [{ verb: 'create', requestURI: '/x?command=id&future=1', objectRef: { ...pods, subresource: 'exec' } }, noCommand],
-    [{ verb: 'create', objectRef: { ...pods, subresource: 'proxy' } }, 'What was sent is not in the event.'],
-    [{ verb: 'delete', objectRef: { ...pods, subresource: 'proxy' } }, 'What was sent is not in the event.'],
+    [{ verb: 'create', objectRef: { ...pods, subresource: 'proxy' } }, 'The event has no request body.'],
+    [{ verb: 'delete', objectRef: { ...pods, subresource: 'proxy' } }, 'The event has no request body.'],
     [
       { impersonatedUser: { username: 'a', extra: { scopes: ['b'] } } },
-      'kubectl cannot act as somebody with extra fields.',
+      'kubectl cannot impersonate a user with extra fields.',
     ],
     [{ verb: 'frobnicate' }, noCommand],
   ];
@@ -334,7 +334,7 @@ test('nothing in an event is run by the shell', () => {
 
 test('nothing in an event becomes an option', () => {
   const event = { ...base, verb: 'patch', objectRef: { ...base.objectRef, name: '--all' } };
-  const expected = `# patch: What was sent is not in the event. This only reads:\nkubectl get --raw ${base.requestURI}`;
+  const expected = `# patch: The event has no request body. This only reads:\nkubectl get --raw ${base.requestURI}`;
   assert.equal(kubectlCommand(event).text, expected);
 });
 

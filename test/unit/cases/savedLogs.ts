@@ -219,7 +219,7 @@ export const haproxyLogCases: readonly Case[] = [
       ['tcplog.log', `no problem; later: ${silent}`],
       [
         'name-not-resolved.log',
-        'Backend remotelogstash/s1 is down: its name is not resolved; later: Backend remotelogstash/s1 is down: its name is not resolved',
+        'Backend remotelogstash/s1 is down: name not resolved; later: Backend remotelogstash/s1 is down: name not resolved',
       ],
       ['down-then-resolves-again.log', `no problem; later: ${silent}`],
       ['json-log-format.log', `remotelogstash answers 503; later: ${silent}`],

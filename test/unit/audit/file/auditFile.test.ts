@@ -116,7 +116,7 @@ test('what cannot be read is said: no audit log, an empty file, a program, none 
     writeFileSync(path, content);
     await assert.rejects(
       pagesOf(path),
-      (error) => error instanceof Failure && /not an audit log: choose/.test(error.message),
+      (error) => error instanceof Failure && /Not an audit log\. Choose/.test(error.message),
     );
   };
   await refuses('');
@@ -126,7 +126,7 @@ test('what cannot be read is said: no audit log, an empty file, a program, none 
   await refuses(gzipSync('hello'));
   await assert.rejects(
     fileKind(join(folder, 'missing')),
-    (error) => error instanceof Failure && /cannot be read/.test(error.message),
+    (error) => error instanceof Failure && /Can’t read the file/.test(error.message),
   );
 
   const many = Array.from({ length: 5_000 }, (_, index) => JSON.stringify(event(index + 1))).join('\n');

@@ -367,7 +367,7 @@ describe('a file that is none says what it seems to be', () => {
   };
   for (const [what, content] of Object.entries(files)) {
     it(what, async () => {
-      await assert.rejects(open(content), new RegExp(`not an audit log but ${what}`));
+      await assert.rejects(open(content), new RegExp(`Not an audit log but ${what}`));
     });
   }
 });

@@ -62,7 +62,7 @@ test('a place that cannot be written is told', async () => {
   const nowhere = join(folder, 'no-such-folder', 'events.csv');
   await assert.rejects(writeExport(nowhere, 'csv', inBatches([event(1)]), never), {
     code: 'invalid-input',
-    message: /The export could not be written: ENOENT/,
+    message: /Couldn’t write the export: ENOENT/,
   });
 });
 

@@ -113,7 +113,7 @@ test('a quoted star is a star, and a value is quoted so that it is read as it is
 
 test('what is wrong is said plainly, with its place', () => {
   const problems: Record<string, [RegExp, string]> = {
-    'verb:create foo:bar': [/no field “foo”.*quote/, 'foo:bar'],
+    'verb:create foo:bar': [/No field “foo”\. Quote/, 'foo:bar'],
     'code:abc': [/^“abc” isn’t a number\. Try 403, /, 'abc'],
     'code:>=400,>=x': [/“>=x” isn’t a number/, '>=x'],
     'code:500..400': [/isn’t a number/, '500..400'],
@@ -121,10 +121,10 @@ test('what is wrong is said plainly, with its place', () => {
     'verb:a,,b': [/Add a value/, 'verb:a,,b'],
     'ip:here': [/isn’t an address or network/, 'here'],
     'ip:10.0.0.0/33': [/isn’t an address/, '10.0.0.0/33'],
-    'user:"no end': [/quotation mark is missing/, '"no end'],
-    ':x': [/field is missing before the colon/, ':x'],
+    'user:"no end': [/Add the closing quotation mark/, '"no end'],
+    ':x': [/Add a field before the colon/, ':x'],
     '-user:': [/Add a value/, '-user:'],
-    '""': [/nothing to search for/, '""'],
+    '""': [/something to search for/, '""'],
   };
   for (const [text, [pattern, place]] of Object.entries(problems)) {
     const read = parseFilter(text);

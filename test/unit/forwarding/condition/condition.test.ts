@@ -91,7 +91,7 @@ describe('the condition of each cluster of the lab', () => {
         'hand-made': 'unverified: Not verified · Private Network',
         'logs-tok': 'warning: Retired service · Not verified · Log Analysis',
         'prod-dal': 'unverified: Not verified · Private Network',
-        'sysdig-lon': 'warning: Address inside the cluster · Not verified · Sysdig webhook',
+        'sysdig-lon': 'warning: In-cluster address · Not verified · Sysdig webhook',
         'tripled-mad': 'other-group: Group not targeted',
         'updating-par': 'busy: Master updating · Not forwarding',
       },
@@ -218,7 +218,7 @@ describe('the condition of each cluster of the lab', () => {
     };
     assert.equal(
       said({ setAt: '2026-11-29T11:30:00Z' }),
-      'failing: Master not refreshed since · Not verified · Private Network',
+      'failing: Master not refreshed yet · Not verified · Private Network',
     );
     const certificate = { subject: '', issuer: '', fingerprint: '', serial: '', notBefore: '' };
     assert.equal(

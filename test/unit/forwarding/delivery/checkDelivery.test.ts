@@ -131,7 +131,7 @@ describe('checkDelivery', () => {
     assert.equal(delivery.grade, 'refused');
     assert.equal(delivery.testEvents.length, 9);
     assert.deepEqual(delivery.replicas, { delivering: 2, seen: 3 });
-    assert.match(says(delivery), /rose by 2 on 1 of 3/);
+    assert.match(says(delivery), /Failed deliveries: 2 more on 1 of 3/);
   });
 
   it('waits to the end where several API servers deliver, so that one that fails is not missed', async () => {
@@ -166,7 +166,10 @@ describe('checkDelivery', () => {
     cluster.onLook = (look) => look === 2 && cluster.log.push(line(200));
     const delivery = await check();
     assert.equal(delivery.grade, 'unknown');
-    assert.match(says(delivery), /answered each with 200[\s\S]*counters could not be read: You don’t have permission/);
+    assert.match(
+      says(delivery),
+      /answered each with 200[\s\S]*Couldn’t read the API servers’ error counters: You don’t have permission/,
+    );
   });
 
   it('checks again when an API server restarted meanwhile', async () => {

@@ -44,7 +44,7 @@ describe('gradeDelivery', () => {
     );
     assert.equal(unreachable.grade, 'refused');
     const evidence = unreachable.evidence.map(inEnglish).join('\n');
-    assert.match(evidence, /could not reach the log consumer/);
+    assert.match(evidence, /couldn’t reach the log consumer/);
     assert.match(evidence, /Connection refused/);
   });
 

@@ -92,7 +92,7 @@ describe('setting up an external server', () => {
     assert.deepEqual(stepIds(made), webhookSteps);
     const { delivery } = await flow.run(made);
     assert.equal(delivery?.grade, 'unknown', JSON.stringify(delivery));
-    assert.match(delivery.evidence.map(inEnglish).join(' '), /could not be checked: ./);
+    assert.match(delivery.evidence.map(inEnglish).join(' '), /Couldn’t check delivery: ./);
     await assert.rejects(
       planSetUp(
         { ...inputs, route: 'private-network', answers: { address: '10.240.0.15', port: '8080' } },

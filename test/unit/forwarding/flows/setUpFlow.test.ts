@@ -140,7 +140,7 @@ describe('setting up the private-network route', () => {
     ]);
     const { delivery } = await flow.run(plan);
     assert.equal(delivery?.grade, 'refused', JSON.stringify(delivery));
-    assert.match(delivery.evidence.map(inEnglish).join('\n'), /could not reach the log consumer|instead of 2xx/);
+    assert.match(delivery.evidence.map(inEnglish).join('\n'), /couldn’t reach the log consumer|instead of 2xx/);
 
     const failing = await flow.run(await flow.plan('prod-dal', { answers: consumerAnswers(consumers.failing) }));
     assert.equal(failing.delivery?.grade, 'refused', JSON.stringify(failing.delivery));

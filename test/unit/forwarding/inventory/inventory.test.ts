@@ -133,7 +133,7 @@ describe('a bad answer', () => {
     inventory.readingFailed('id-a', 'webhook', timedOut, 3000);
     assert.deepEqual(describeRow(inventory, 'a'), {
       condition: 'unreadable',
-      text: 'Could not be read again (no answer in time) · Private Network',
+      text: 'Couldn’t be read again (timed out) · Private Network',
     });
     assert.equal(rowOf(inventory, 'a').webhook.reading?.at, 2000);
     inventory.webhookRead('id-a', undefined, 4000);
@@ -158,7 +158,7 @@ describe('what a row says', () => {
     inventory.masterRead('id-busy', { ...deployed, state: 'updating' }, 2000);
     assert.deepEqual(describeRow(inventory, 'tool'), {
       condition: 'warning',
-      text: 'Address inside the cluster · Not verified · Sysdig webhook · verbose policy',
+      text: 'In-cluster address · Not verified · Sysdig webhook · verbose policy',
     });
     assert.deepEqual(describeRow(inventory, 'busy'), { condition: 'busy', text: 'Master updating · Not forwarding' });
     inventory.masterRead('id-busy', { ...deployed, state: '' }, 3000);

@@ -81,7 +81,7 @@ describe('reading the inventory with the CLI', () => {
         'hand-made': 'Not verified · Private Network',
         'logs-tok': 'Retired service · Not verified · Log Analysis',
         'prod-dal': 'Not verified · Private Network',
-        'sysdig-lon': 'Address inside the cluster · Not verified · Sysdig webhook',
+        'sysdig-lon': 'In-cluster address · Not verified · Sysdig webhook',
         'tripled-mad': 'Group not targeted',
         'updating-par': 'Master updating · Not forwarding',
       },
@@ -288,7 +288,7 @@ describe('reading the inventory with the CLI', () => {
       },
     ]);
     await clusters.reader.refresh({ maxAgeMs: 0 }, never);
-    assert.equal(stateOf(clusters, 'prod-dal'), 'Could not be read (error page)');
+    assert.equal(stateOf(clusters, 'prod-dal'), 'Couldn’t be read (error page)');
     assert.equal(stateOf(clusters, 'hand-made'), 'Not verified · Private Network');
   });
 });
