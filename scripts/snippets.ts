@@ -79,12 +79,12 @@ const named = (what: string): string => what.replace(/^the (.)/, (_whole, first:
 
 const documented = (name: string, what: string, text: string): [string, Snippet] => [
   `${named(what)}, as documented`,
-  snippet(`kube-audit-doc-${name}`, `As IBM documents it: ${what}.`, text),
+  snippet(`kube-audit-doc-${name}`, `${named(what)}, as documented by IBM.`, text),
 ];
 
 const ready = (name: string, what: string, text: string): [string, Snippet] => [
   named(what),
-  snippet(`kube-audit-${name}`, `As Set Up Audit Forwarding makes it: ${what}.`, text),
+  snippet(`kube-audit-${name}`, `${named(what)}, as created by Set Up Audit Forwarding.`, text),
 ];
 
 /** Every snippet file by its name in `snippets/`. */
@@ -97,10 +97,10 @@ export async function snippetFiles(): Promise<Readonly<Record<string, SnippetFil
   const toCloudLogsOpenShift = cloudLogsRoute.objects({ answers: {}, clusterType: 'openshift' });
   return {
     'as-documented.yaml.json': Object.fromEntries([
-      documented('log-analysis', 'the whole List for Log Analysis', logAnalysis),
-      documented('cloud-logs', 'the whole List for Cloud Logs', cloudLogs),
-      documented('cloud-logs-openshift', 'the whole List for Cloud Logs on OpenShift', cloudLogsOpenShift),
-      documented('forwarder', 'the whole forwarder to the private network', forwarder),
+      documented('log-analysis', 'All objects for Log Analysis', logAnalysis),
+      documented('cloud-logs', 'All objects for Cloud Logs', cloudLogs),
+      documented('cloud-logs-openshift', 'All objects for Cloud Logs on OpenShift', cloudLogsOpenShift),
+      documented('forwarder', 'the forwarder to the private network', forwarder),
       documented('configmap', 'the forwarder’s ConfigMap with haproxy.cfg', configMap),
       documented('namespace', 'the Namespace with its Pod Security labels', objectText(logAnalysis, 'Namespace')),
       documented(
@@ -131,12 +131,12 @@ export async function snippetFiles(): Promise<Readonly<Record<string, SnippetFil
     ]),
     'as-documented.haproxy.json': Object.fromEntries([documented('haproxy', 'haproxy.cfg', haproxyCfg)]),
     'ready-to-run.yaml.json': Object.fromEntries([
-      ready('forwarder', 'the whole forwarder to the private network', await textOf(plain)),
-      ready('forwarder-openshift', 'the whole forwarder on OpenShift', await textOf(plainOpenShift)),
-      ready('forwarder-tls', 'the whole forwarder with TLS to the consumer', await textOf(tls)),
+      ready('forwarder', 'the forwarder to the private network', await textOf(plain)),
+      ready('forwarder-openshift', 'the forwarder on OpenShift', await textOf(plainOpenShift)),
+      ready('forwarder-tls', 'the forwarder with TLS to the consumer', await textOf(tls)),
       ready(
         'forwarder-tls-openshift',
-        'the whole forwarder with TLS to the consumer on OpenShift',
+        'the forwarder with TLS to the consumer on OpenShift',
         await textOf(tlsOpenShift),
       ),
       ready('namespace', 'the Namespace', await textOf(plain, 'Namespace')),
@@ -158,8 +158,8 @@ export async function snippetFiles(): Promise<Readonly<Record<string, SnippetFil
       ready('service', 'the forwarder’s Service', await textOf(plain, 'Service')),
       ready('networkpolicy', 'the forwarder’s NetworkPolicy', await textOf(plain, 'NetworkPolicy')),
       ready('disruptionbudget', 'the forwarder’s PodDisruptionBudget', await textOf(plain, 'PodDisruptionBudget')),
-      ready('cloud-logs', 'everything for Cloud Logs', await textOf(toCloudLogs)),
-      ready('cloud-logs-openshift', 'everything for Cloud Logs on OpenShift', await textOf(toCloudLogsOpenShift)),
+      ready('cloud-logs', 'All objects for Cloud Logs', await textOf(toCloudLogs)),
+      ready('cloud-logs-openshift', 'All objects for Cloud Logs on OpenShift', await textOf(toCloudLogsOpenShift)),
       ready('namespace-cloud-logs', 'the Namespace for Cloud Logs', await textOf(toCloudLogs, 'Namespace')),
       ready(
         'namespace-cloud-logs-openshift',

@@ -49,7 +49,7 @@ export function checkFile(file: ManifestFile, facts: WorkspaceFacts): Problem[] 
 export const tooLarge: Problem = {
   rule: 'too-large',
   severity: 'information',
-  message: message('This file is not checked: it has more than {0} KB.', LARGEST / 1024),
+  message: message('Not checked: the file is larger than {0} KB.', LARGEST / 1024),
   start: 0,
   end: 0,
   fixes: () => [],

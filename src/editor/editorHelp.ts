@@ -129,7 +129,7 @@ async function answerFix(document: vscode.TextDocument, version: number, fix: Fi
   });
   if (answer === undefined) return;
   if (document.isClosed || document.version !== version) {
-    void showWarning(localize(message('The file changed meanwhile; choose the quick fix again.')));
+    void showWarning(localize(message('The file has changed. Choose the quick fix again.')));
     return;
   }
   await vscode.workspace.applyEdit(workspaceEdit(document, changesFor(answer.trim())));

@@ -89,7 +89,7 @@ test('a prefix becomes the forwarder, its placeholder is marked, and the quick f
 
     // A known fault is applied only if the user insists.
     await workbench.runCommand('Kube Audit: Apply to Cluster…');
-    assert.match(await workbench.dialogText(), /Apply audit\.yaml with its errors\?[^]*<REMOTE-IP> is a placeholder/);
+    assert.match(await workbench.dialogText(), /Apply audit\.yaml with its errors\?[^]*Replace <REMOTE-IP>/);
     await workbench.answerDialog('Cancel');
 
     // F8 goes to the problem; the quick fix is asked for there.

@@ -140,7 +140,7 @@ test('the host answers after each file that is slow to read', () =>
     }
     await open('tags.yaml');
     await workbench.runCommand('View: Toggle Problems');
-    await page.locator('.markers-panel', { hasText: 'This file is not checked: it has more than 256 KB.' }).waitFor();
+    await page.locator('.markers-panel', { hasText: 'Not checked: the file is larger than 256 KB.' }).waitFor();
     await workbench.screenshot('hostile-files');
     await workbench.runCommand('View: Close All Editors');
     await workbench.runCommand('View: Toggle Panel Visibility');

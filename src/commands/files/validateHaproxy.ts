@@ -20,7 +20,7 @@ export async function validateHaproxy({ editor, signal }: CommandContext, argume
       ? await vscode.workspace.openTextDocument(argument)
       : vscode.window.activeTextEditor?.document;
   if (document === undefined) {
-    throw new Failure('invalid-input', message('Open a haproxy.cfg, or a ConfigMap that holds one, to validate it.'));
+    throw new Failure('invalid-input', message('Open a haproxy.cfg, or a ConfigMap with one, to validate it.'));
   }
   const complaints = await withCancellableProgress(localize(message('Validating with HAProxy')), signal, (abort) =>
     editor.validate(document, abort),

@@ -23,7 +23,7 @@ export async function validateDocument(
   requireReadable(basename(document.uri.path), text);
   const file = document.languageId === 'haproxy' ? readAuditConfiguration(text) : (await createManifestReader())(text);
   if (file.configurations.length === 0) {
-    throw new Failure('invalid-input', message('Open a haproxy.cfg, or a ConfigMap that holds one, to validate it.'));
+    throw new Failure('invalid-input', message('Open a haproxy.cfg, or a ConfigMap with one, to validate it.'));
   }
   const haproxy = await locateHaproxy(process.env);
   const folder = document.uri.scheme === 'file' ? dirname(document.uri.fsPath) : undefined;
@@ -42,7 +42,7 @@ export async function validateDocument(
       const sentence =
         secret === undefined
           ? said
-          : `${said} ${localize(message('The pod has it from the Secret {0}, which is not in this file.', secret))}`;
+          : `${said} ${localize(message('The pod gets it from Secret {0}, which isn’t in this file.', secret))}`;
       const diagnostic = new vscode.Diagnostic(range, sentence, severity);
       diagnostic.source = 'HAProxy';
       diagnostics.push(diagnostic);

@@ -41,7 +41,7 @@ export async function locateHaproxy(environment: NodeJS.ProcessEnv): Promise<str
       return file;
     }
   }
-  throw new Failure('other', message('HAProxy is not installed on this machine; install it to validate haproxy.cfg.'));
+  throw new Failure('other', message('Install HAProxy on this machine to validate haproxy.cfg.'));
 }
 
 /**
@@ -74,16 +74,16 @@ export async function validate(
       environment: { PATH: dirname(haproxy) },
       limits,
     });
-    if (end.kind === 'cancelled') throw new Failure('cancelled', message('Validating was cancelled.'));
-    if (end.kind === 'timed-out') throw new Failure('timed-out', message('HAProxy did not answer within 20 seconds.'));
+    if (end.kind === 'cancelled') throw new Failure('cancelled', message('Validation cancelled.'));
+    if (end.kind === 'timed-out') throw new Failure('timed-out', message('HAProxy didn’t answer within 20 seconds.'));
     if (end.kind !== 'exited') {
-      throw new Failure('other', message('HAProxy could not be run: {0}', end.kind), { detail: end.stderr });
+      throw new Failure('other', message('Couldn’t run HAProxy: {0}', end.kind), { detail: end.stderr });
     }
     const found = complaints(end.stderr, copy);
     if (end.exitCode === 0 || found.some(({ severity }) => severity === 'error')) {
       return found.map((complaint) => withSecret(complaint, file));
     }
-    throw new Failure('other', message('HAProxy refused haproxy.cfg without naming a line.'), { detail: end.stderr });
+    throw new Failure('other', message('HAProxy rejected haproxy.cfg without naming a line.'), { detail: end.stderr });
   });
 }
 

@@ -19,7 +19,7 @@ export const certificateInConfigMap: Rule = {
         yield {
           severity: 'warning',
           message: message(
-            '{0} holds a certificate or key: a Secret hides it from those who may read ConfigMaps.',
+            'Move {0} to a Secret: it has a certificate or key, which anyone who can read ConfigMaps sees.',
             String(one.key.value),
           ),
           start: one.key.start,

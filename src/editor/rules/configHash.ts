@@ -12,7 +12,7 @@ export const configHash: Rule = {
       if (isRight) continue;
       yield {
         severity: 'information',
-        message: message('This is the hash of another haproxy.cfg: pods that run now would keep the old one.'),
+        message: message('Update the hash: it’s of another haproxy.cfg, so running pods would keep the old one.'),
         start: node.start,
         end: node.end,
         fixes: () => oneFix(message('Update the Hash'), [replaceNode(node, hashOf(configuration.embedded.text))]),

@@ -15,9 +15,9 @@ export const finalNewline: Rule = {
       if (!lacksLastLineEnd({ text })) continue;
       yield {
         severity: 'error',
-        message: message('The last line of haproxy.cfg has no line end, and HAProxy does not start without it.'),
+        message: message('End haproxy.cfg with a newline: HAProxy doesn’t start without it.'),
         ...embedded.range(text.lastIndexOf('\n') + 1, text.length),
-        fixes: () => oneFix(message('Add the Line End'), lineEnd(file, configuration)),
+        fixes: () => oneFix(message('Add the Newline'), lineEnd(file, configuration)),
       };
     }
   },

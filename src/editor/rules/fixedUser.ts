@@ -18,7 +18,9 @@ export const fixedUser: Rule = {
         if (context === undefined || user?.value === undefined) continue;
         yield {
           severity: 'warning',
-          message: message('OpenShift picks the user from the namespace’s range and refuses a pod with a fixed one.'),
+          message: message(
+            'Remove the fixed user: OpenShift assigns one from the namespace’s range and rejects others.',
+          ),
           start: user.key.start,
           end: user.value.end,
           fixes: () => oneFix(message('Remove runAsUser'), [removeEntry(file.text, context, user)]),

@@ -29,18 +29,16 @@ export const konnectivity: Rule = {
         message:
           reached.size > 0 && missing !== undefined
             ? message(
-                'This file is for {0}, whose konnectivity agents carry {1}: this NetworkPolicy keeps them out.',
+                'Allow the Konnectivity agents: on {0}, as in this file, they have {1}.',
                 titles[missing],
                 labelLine(missing),
               )
-            : message(
-                'This NetworkPolicy keeps out the konnectivity agents, through which the API server posts the log.',
-              ),
+            : message('Allow the Konnectivity agents: the API server sends the log through them.'),
         start: place.start,
         end: place.end,
         fixes: () =>
           oneFix(
-            message('Let the Konnectivity Agents In'),
+            message('Allow the Konnectivity Agents'),
             letIn(file, node, missing === undefined ? ['kubernetes', 'openshift'] : [missing]),
           ),
       };

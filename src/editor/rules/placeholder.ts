@@ -50,8 +50,8 @@ function* configurationPlaceholders(file: ManifestFile, configuration: Configura
     yield {
       severity: 'error',
       message: question?.address
-        ? message('{0} is a placeholder: put the address of your log consumer in its place.', text)
-        : message('{0} is a placeholder: put your own value in its place.', text),
+        ? message('Replace {0} with your log consumer’s address.', text)
+        : message('Replace {0} with your own value.', text),
       ...embedded.range(start, end),
       fixes: () => (question && isPossible() ? [{ title: question.title, ask: question, changesFor }] : []),
     };
@@ -67,7 +67,7 @@ function* scalarPlaceholders(source: string, scalar: YamlScalar): Generator<Foun
     const end = raw === -1 ? scalar.end : start + text.length;
     yield {
       severity: 'error',
-      message: message('{0} is a placeholder: put your own value in its place.', text),
+      message: message('Replace {0} with your own value.', text),
       start,
       end,
       fixes: () => (text === 'CLUSTER' && raw !== -1 ? [clusterFix(start, end)] : []),
@@ -79,10 +79,9 @@ function clusterFix(start: number, end: number): Fix {
   return {
     title: message('Enter the Cluster…'),
     ask: {
-      prompt: message('Name or ID of the cluster'),
+      prompt: message('Cluster name or ID'),
       placeholder: 'my-cluster',
-      check: (answer) =>
-        /^[A-Za-z0-9][\w.-]*$/.test(answer) ? undefined : message('Enter the name or the ID of a cluster.'),
+      check: (answer) => (/^[A-Za-z0-9][\w.-]*$/.test(answer) ? undefined : message('Enter a cluster’s name or ID.')),
     },
     changesFor: (answer) => [{ start, end, text: answer }],
   };
@@ -97,27 +96,27 @@ interface PlaceholderQuestion extends Question {
 const questions: Readonly<Record<string, PlaceholderQuestion>> = {
   '<REMOTE-IP>:<REMOTE-PORT>': {
     title: message('Enter the Log Consumer…'),
-    prompt: message('IP address or host name of the log consumer, and its port'),
+    prompt: message('Log consumer’s IP address or host name, with port'),
     placeholder: '10.240.0.15:8080',
     check: checkConsumer,
     address: (answer) => answer.replace(/:\d+$/, ''),
   },
   '<REMOTE-IP>': {
     title: message('Enter the Log Consumer’s Address…'),
-    prompt: message('IP address or host name of the log consumer'),
+    prompt: message('Log consumer’s IP address or host name'),
     placeholder: '10.240.0.15',
     check: checkConsumerAddress,
     address: (answer) => answer,
   },
   '<REMOTE-PORT>': {
     title: message('Enter the Log Consumer’s Port…'),
-    prompt: message('Port that the log consumer listens on'),
+    prompt: message('Log consumer’s port'),
     placeholder: '8080',
     check: checkPort,
   },
   '<CONSUMER-NAME>': {
     title: message('Enter the Name in the Consumer’s Certificate…'),
-    prompt: message('Name that the consumer’s certificate must carry'),
+    prompt: message('Name in the consumer’s certificate'),
     placeholder: 'logs.example.internal',
     check: checkHostName,
   },
@@ -127,7 +126,5 @@ function checkConsumer(answer: string): Message | undefined {
   const [, address = '', port] = /^(.*?)(?::(\d*))?$/.exec(answer) ?? [];
   const wrong = checkConsumerAddress(address);
   if (wrong !== undefined) return wrong;
-  return port === undefined
-    ? message('Enter the port after the address, for example 10.240.0.15:8080.')
-    : checkPort(port);
+  return port === undefined ? message('Add the port, for example 10.240.0.15:8080.') : checkPort(port);
 }

@@ -24,7 +24,7 @@ export const ports: Rule = {
       if (bound.size > 0) {
         for (const { containerPort: number, node } of declared) {
           if (!bound.has(number))
-            yield mismatch(node, message('HAProxy binds {1}, and not {0}.', number, listed(bound)), bound);
+            yield mismatch(node, message('HAProxy binds {1}, not {0}.', number, listed(bound)), bound);
         }
       }
       const listening = bound.size > 0 ? bound : new Set(declared.map(({ containerPort }) => containerPort));
@@ -59,13 +59,13 @@ function* checkService(
     if (typeof target?.value === 'number' && !listening.has(target.value)) {
       yield mismatch(
         target,
-        message('Nothing in the pod listens on {0}: it listens on {1}.', target.value, listed(listening)),
+        message('The pod doesn’t listen on {0}, but on {1}.', target.value, listed(listening)),
         listening,
       );
     } else if (typeof target?.value === 'string' && numberOfPort(target.value, declared) === undefined) {
       yield mismatch(
         target,
-        message('No container port has the name {0}; the pod listens on {1}.', target.value, listed(listening)),
+        message('No container port is named {0}. The pod listens on {1}.', target.value, listed(listening)),
         listening,
       );
     }

@@ -14,7 +14,9 @@ export const pullPolicy: Rule = {
       if (typeof image !== 'string' || policy?.value !== 'IfNotPresent' || !isLatest(image)) continue;
       yield {
         severity: 'warning',
-        message: message('With the tag latest and IfNotPresent each worker node keeps the image that it pulled first.'),
+        message: message(
+          'Always pull tag latest: with IfNotPresent, each worker keeps the image that it pulled first.',
+        ),
         start: policy.start,
         end: policy.end,
         fixes: () => oneFix(message('Always Pull the Image'), [replaceNode(policy, 'Always')]),

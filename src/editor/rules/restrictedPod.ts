@@ -23,9 +23,9 @@ export const restrictedPod: Rule = {
         const place = scalarAt(container, 'name') ?? container.entries[0]?.key ?? container;
         const text =
           where === ''
-            ? message('The namespace enforces restricted and will refuse this pod: {0}.', missing.join(', '))
+            ? message('The namespace enforces restricted and will reject this pod: {0}.', missing.join(', '))
             : message(
-                '{0} makes the namespace enforce restricted, which refuses this pod: {1}.',
+                '{0} makes the namespace enforce restricted, which rejects this pod: {1}.',
                 where,
                 missing.join(', '),
               );
@@ -36,7 +36,7 @@ export const restrictedPod: Rule = {
           end: place.end,
           fixes: () =>
             oneFix(
-              message('Meet the Level restricted'),
+              message('Add What restricted Requires'),
               isPlain(pod, container) ? securityContext(file, pod, container) : undefined,
             ),
         };

@@ -30,11 +30,11 @@ export const retiredImage: Rule = {
         if (typeof image?.value !== 'string' || !isLogAnalysisImage(image.value)) continue;
         yield {
           severity: 'warning',
-          message: message('This image sends to Log Analysis, which has ended; its successor sends to Cloud Logs.'),
+          message: message('Use the Cloud Logs image: this one sends to Log Analysis, which is retired.'),
           start: image.start,
           end: image.end,
           fixes: () =>
-            oneFix(message('Use the Image for Cloud Logs and Its Ports'), successor(file, facts, pod, container)),
+            oneFix(message('Use the Cloud Logs Image and Its Ports'), successor(file, facts, pod, container)),
         };
       }
     }

@@ -17,7 +17,7 @@ export const selectors: Rule = {
     for (const pod of pods) {
       const selector = mapAt(pod.object.node, 'spec', 'selector', 'matchLabels');
       if (selector) {
-        yield* unmatched(selector, [pod], message('The selector does not match the labels of the pod template.'));
+        yield* unmatched(selector, [pod], message('The selector doesn’t match the pod template’s labels.'));
       }
     }
     for (const object of file.objects) {
@@ -28,7 +28,7 @@ export const selectors: Rule = {
       yield* unmatched(
         selector,
         nearby,
-        message('The selector of this {0} matches the labels of no pod template in this file.', object.kind),
+        message('The selector of this {0} doesn’t match any pod template in this file.', object.kind),
       );
     }
   },

@@ -53,7 +53,7 @@ function* checkVolume(
     if (mounted.has(name)) continue;
     yield {
       severity: 'warning',
-      message: message('{0} is not mounted: the pod mounts files of this ConfigMap one by one, by subPath.', name),
+      message: message('Mount {0}: the pod mounts this ConfigMap’s files one by one, by subPath.', name),
       start: key.start,
       end: key.end,
       fixes: () => oneFix(message('Mount {0}', name), [mountAlso(file.text, first.container, first.mount, name)]),
@@ -67,7 +67,7 @@ function* checkVolume(
     if (typeof subPath?.value !== 'string' || keys.has(subPath.value)) continue;
     yield {
       severity: 'error',
-      message: message('The ConfigMap {0} has no file {1}.', configMap.name, subPath.value),
+      message: message('ConfigMap {0} has no file {1}.', configMap.name, subPath.value),
       start: subPath.start,
       end: subPath.end,
       fixes: () => [],

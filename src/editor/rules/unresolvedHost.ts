@@ -26,7 +26,7 @@ export const unresolvedHost: Rule = {
           ...embedded.range(start, end),
           fixes: () =>
             oneFix(
-              message('Resolve the Name While Running'),
+              message('Resolve the Name at Run Time'),
               configurationChange(file, configuration, resolversFor(haproxy, server)),
             ),
         };
@@ -37,9 +37,9 @@ export const unresolvedHost: Rule = {
 
 function sentence(lookup: NameLookup, host: string): Message {
   if (lookup === 'no-resolvers') {
-    return message('HAProxy does not start: the resolvers section that the server names for {0} is missing.', host);
+    return message('Add the resolvers section that the server names for {0}: without it, HAProxy doesn’t start.', host);
   }
   return lookup === 'never-again'
-    ? message('HAProxy looks {0} up only while it starts: give the server resolvers.', host)
-    : message('HAProxy does not start when {0} cannot be resolved: give the server resolvers.', host);
+    ? message('Add resolvers to the server: HAProxy looks up {0} only at its start.', host)
+    : message('Add resolvers to the server: HAProxy doesn’t start if {0} can’t be resolved.', host);
 }

@@ -34,7 +34,7 @@ export const webhookPort: Rule = {
         end: (place.value ?? place.key).end,
         fixes: () =>
           oneFix(
-            message('Name the Port as the URL Does'),
+            message('Name the Port as in the URL'),
             ports.length === 1 ? renamed(file.text, first, wrong.target.port) : undefined,
           ),
       };
@@ -71,21 +71,19 @@ function reaches({ port }: ServiceProxyTarget, ports: readonly YamlNode[]): bool
 function sentence(service: string, port: string, file: string): Message {
   if (port === '') {
     return file === ''
-      ? message('The webhook URL in this file names no port, and reaches only a port of {0} without a name.', service)
-      : message('The webhook URL in {1} names no port, and reaches only a port of {0} without a name.', service, file);
+      ? message(
+          'Add the port’s name to the webhook URL in this file: without it, only an unnamed port of {0} is reached.',
+          service,
+        )
+      : message(
+          'Add the port’s name to the webhook URL in {1}: without it, only an unnamed port of {0} is reached.',
+          service,
+          file,
+        );
   }
   return file === ''
-    ? message(
-        'The webhook URL in this file asks for a port of {0} with the name {1}, which it does not have.',
-        service,
-        port,
-      )
-    : message(
-        'The webhook URL in {2} asks for a port of {0} with the name {1}, which it does not have.',
-        service,
-        port,
-        file,
-      );
+    ? message('{0} has no port named {1}, which the webhook URL in this file needs.', service, port)
+    : message('{0} has no port named {1}, which the webhook URL in {2} needs.', service, port, file);
 }
 
 /** Inserts, replaces or removes the port's name to match the URL. */
