@@ -137,7 +137,10 @@ test(
     assert.ok(someTestEvents().some((id) => receivedIds(lab.dir, 'external').has(id)));
     const tripled = await notifications.waitFor('Audit forwarding is on for tripled-mad', counted);
     assert.match(tripled.text, /Delivery is accepted/);
-    await until(() => /No new failed deliveries on the API servers seen \(3\)/.test(keptLog(workbench)), 'the count of three');
+    await until(
+      () => /No new failed deliveries on the API servers seen \(3\)/.test(keptLog(workbench)),
+      'the count of three',
+    );
     await notifications.clear();
   },
 );
@@ -160,10 +163,7 @@ test(
     assert.match(of('dev-fra'), /: Verified\n[\s\S]*\*\*Test events\*\*: Accepted by consumer: /);
     const tripled = of('tripled-mad');
     assert.match(tripled, /: 1 check fails/);
-    assert.match(
-      tripled,
-      /### Failing \(1\)\s+- \*\*Test events\*\*: Rejected: 2 of 3 API servers deliver\./,
-    );
+    assert.match(tripled, /### Failing \(1\)\s+- \*\*Test events\*\*: Rejected: 2 of 3 API servers deliver\./);
     const row = await workbench
       .tree('Clusters')
       .waitForRows((rows) =>

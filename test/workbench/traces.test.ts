@@ -272,9 +272,7 @@ async function failInManyWays(): Promise<void> {
     },
   ]);
   await workbench.runCommand('Kube Audit: Refresh Clusters');
-  await workbench
-    .tree('Clusters')
-    .waitForRows((rows) => rows.some(({ description }) => /^Couldn’t/.test(description)));
+  await workbench.tree('Clusters').waitForRows((rows) => rows.some(({ description }) => /^Couldn’t/.test(description)));
   await workbench.runCommand('Kube Audit: Show Extension Output');
   await look('the page with the log');
   setFaults(lab.dir, []);

@@ -102,10 +102,7 @@ test('all clusters at once: one question for administrator credentials, one tabl
   await workbench.answerDialog('Use Admin Credentials');
   await workbench.editors.waitForTab('Verification of 6 clusters', 360_000);
   const report = await workbench.editors.wholeText();
-  assert.match(
-    report,
-    /^# Audit forwarding of 6 clusters: \d failing\n\n\| Cluster \| Result \| First failure \|/,
-  );
+  assert.match(report, /^# Audit forwarding of 6 clusters: \d failing\n\n\| Cluster \| Result \| First failure \|/);
   assert.match(report, /^Verified .* · without test events · /m);
   assert.match(report, /^\| sysdig-lon \| 1 check fails \| .*inside the cluster/m);
   await workbench.screenshot('verify-all-light');

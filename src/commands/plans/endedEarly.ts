@@ -16,8 +16,8 @@ export function endedEarlyText(cluster: string, failure: Failure, stop: RunStop,
   return message('{0}: “{1}” failed (step {2} of {3}). {4} {5}', cluster, title, step, of, said, reached);
 }
 
-/** The sentences of failures have the form “what is wrong; what helps.” */
+/** Failures are said in the form “What is wrong. What helps.”, some with a semicolon. */
 function withoutAdvice(sentence: string): string {
-  const [wrong = sentence, advice] = sentence.split('; ', 2);
-  return advice === undefined ? sentence : `${wrong}.`;
+  const wrong = /^(.+?)[.;]\s/.exec(sentence)?.[1];
+  return wrong === undefined ? sentence : `${wrong}.`;
 }

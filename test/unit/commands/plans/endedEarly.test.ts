@@ -10,7 +10,7 @@ const stop = {
   title: message('Set the audit webhook'),
   reached: message('The webhook is as it was.'),
 };
-const gateway = message('IBM Cloud’s gateway answered with an error page; try again in a minute.');
+const gateway = message('IBM Cloud returned an error page instead of data. Try again in a minute.');
 
 function said(code: 'gateway' | 'cancelled', cause?: Failure): string {
   const failure = new Failure(code, message('Step 8 of 11 did not finish.'), cause === undefined ? {} : { cause });
@@ -20,7 +20,11 @@ function said(code: 'gateway' | 'cancelled', cause?: Failure): string {
 it('a run that ended early: the cluster, the step of how many, why without advice, and what was reached', () => {
   assert.equal(
     said('gateway', new Failure('gateway', gateway)),
-    'setup-private: “Set the audit webhook” failed (step 8 of 11). IBM Cloud’s gateway answered with an error page. The webhook is as it was.',
+    'setup-private: “Set the audit webhook” failed (step 8 of 11). IBM Cloud returned an error page instead of data. The webhook is as it was.',
+  );
+  assert.equal(
+    said('gateway', new Failure('gateway', message('The object is gone; run the set-up again.'))),
+    'setup-private: “Set the audit webhook” failed (step 8 of 11). The object is gone. The webhook is as it was.',
   );
   assert.equal(
     said('gateway'),
