@@ -39,8 +39,8 @@ export const image: Check = {
 
 /** How exactly the names say what runs. */
 function pinning(images: readonly string[]): Message {
-  if (images.some(isFloating)) return message('The image is not retired, and is pulled at each start.');
+  if (images.some(isFloating)) return message('The image isn’t retired, and is pulled at each start.');
   return images.every((image) => image.includes('@'))
-    ? message('The image is not retired, and is pinned by its digest.')
-    : message('The image is not retired, and is pinned to a version.');
+    ? message('The image isn’t retired, and is pinned by its digest.')
+    : message('The image isn’t retired, and is pinned to a version.');
 }

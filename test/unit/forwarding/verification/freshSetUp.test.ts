@@ -196,8 +196,8 @@ describe('a fresh set-up', needsHaproxy(), () => {
 
 /** How exactly the image is named. */
 const said: Readonly<Partial<Record<RouteId, RegExp>>> = {
-  'cloud-logs': /^The image is not retired, and is pinned by its digest\.$/,
-  'private-network': /^The image is not retired, and is pinned to a version\.$/,
+  'cloud-logs': /^The image isn’t retired, and is pinned by its digest\.$/,
+  'private-network': /^The image isn’t retired, and is pinned to a version\.$/,
 };
 
 /** What a route cannot do without. */
