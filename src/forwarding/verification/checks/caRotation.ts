@@ -20,7 +20,7 @@ export const caRotation: Check = {
       case 'creating':
         return warning(
           message(
-            'The cluster is getting a new CA. Once it has it, renew the webhook’s certificates, before `ca rotate` removes the old CA.',
+            'The cluster is getting a new CA. Renew the webhook’s certificates after that, before `ca rotate` removes the old CA.',
           ),
           { evidence },
         );
