@@ -52,7 +52,7 @@ export async function askAgain<T>(
     throw new Failure(
       'no-permission',
       message(
-        'IBM Cloud hides this cluster from the call: you lack the platform role {0} on it; ask the account’s administrator.',
+        'IBM Cloud hides this cluster: you lack the platform role {0}; ask the account’s administrator for it.',
         role,
       ),
       { remedy: 'select-account', cause: failure, ...(failure.detail === undefined ? {} : { detail: failure.detail }) },

@@ -8,9 +8,7 @@ export type Fields = Readonly<Record<string, unknown>>;
 /** Requires a JSON object. @throws Failure `bad-output` */
 export function asFields(value: unknown): Fields {
   if (!isRecord(value)) {
-    throw badOutput(
-      message('The IBM Cloud CLI printed JSON of another shape than expected; update the CLI and its plug-ins.'),
-    );
+    throw badOutput(message('The IBM Cloud CLI printed unexpected JSON; update it and its plug-ins.'));
   }
   return value;
 }
@@ -26,9 +24,7 @@ export function asList(value: unknown): readonly Fields[] {
     return [];
   }
   if (!Array.isArray(value)) {
-    throw badOutput(
-      message('The IBM Cloud CLI printed JSON of another shape than expected; update the CLI and its plug-ins.'),
-    );
+    throw badOutput(message('The IBM Cloud CLI printed unexpected JSON; update it and its plug-ins.'));
   }
   return value.map(asFields);
 }
@@ -58,7 +54,7 @@ export function requiredText(fields: Fields, ...names: readonly string[]): strin
   const value = text(fields, ...names);
   if (value === '') {
     throw badOutput(
-      message('The IBM Cloud CLI left out the field “{0}”; update the CLI and its plug-ins.', names[0] ?? ''),
+      message('The IBM Cloud CLI’s answer has no field “{0}”; update the CLI and its plug-ins.', names[0] ?? ''),
     );
   }
   return value;

@@ -11,7 +11,7 @@ import { withoutColours } from '../text/terminalText.ts';
 export function readJson(stdout: string): unknown {
   const text = withoutColours(stdout).replaceAll('\0', '').trim();
   if (text === '') {
-    throw badOutput(message('The IBM Cloud CLI printed nothing where an answer was expected; try again.'));
+    throw badOutput(message('The IBM Cloud CLI printed nothing instead of an answer; try again.'));
   }
   if (isHtml(text)) {
     throw htmlPage();
@@ -21,8 +21,8 @@ export function readJson(stdout: string): unknown {
   if (value === undefined) {
     throw badOutput(
       start === -1
-        ? message('The IBM Cloud CLI printed text where JSON was expected; try again, and update the CLI if it recurs.')
-        : message('The IBM Cloud CLI printed an answer that breaks off or is not JSON; try again.'),
+        ? message('The IBM Cloud CLI printed text instead of JSON; try again, and update it if that recurs.')
+        : message('The IBM Cloud CLI’s answer is incomplete or not JSON; try again.'),
     );
   }
   return value;
@@ -47,7 +47,7 @@ export function isHtml(text: string): boolean {
 export function htmlPage(): Failure {
   return new Failure(
     'gateway',
-    message('IBM Cloud, or a proxy before it, answered with a web page instead of data; try again in a minute.'),
+    message('IBM Cloud, or a proxy, returned a web page instead of data; try again in a minute.'),
     { remedy: 'retry' },
   );
 }

@@ -31,7 +31,7 @@ export async function locateCli({
     }
     throw new Failure(
       'cli-missing',
-      message('The setting for the IBM Cloud CLI’s path does not name an executable: {0}', path),
+      message('The IBM Cloud CLI’s path in the settings isn’t an executable: {0}', path),
       {
         remedy: 'open-settings',
         detail: path,
@@ -51,7 +51,7 @@ export async function locateCli({
   throw new Failure(
     'cli-missing',
     message(
-      'The IBM Cloud CLI (ibmcloud) was not found in {0} folders of PATH and the usual places; install it or set its path.',
+      'IBM Cloud CLI (ibmcloud) not found in {0} folders of PATH and the usual places. Install it or set its path.',
       folders.size,
     ),
     { remedy: 'install-cli', detail: [...folders].join('\n') },

@@ -92,7 +92,7 @@ async function read<T>(command: CliCommand<T>, end: ProcessEnd): Promise<T> {
     case 'timed-out':
       throw timedOut(command, end, secretOutput);
     case 'too-much-output':
-      throw badOutput(message('The IBM Cloud CLI printed far more than an answer and was stopped; try again.'));
+      throw badOutput(message('The IBM Cloud CLI printed far too much and was stopped; try again.'));
     case 'not-started':
       throw notStarted(end.code, end.reason);
     case 'exited':
@@ -113,11 +113,11 @@ async function read<T>(command: CliCommand<T>, end: ProcessEnd): Promise<T> {
 function notStarted(code: string, reason: string): Failure {
   const detail = redact(reason);
   return ['ENOENT', 'EACCES', 'EPERM', 'ENOEXEC', 'EISDIR', 'ENOTDIR'].includes(code)
-    ? new Failure('cli-missing', message('The IBM Cloud CLI could not be started; check its path in the settings.'), {
+    ? new Failure('cli-missing', message('The IBM Cloud CLI couldn’t be started; check its path in the settings.'), {
         remedy: 'open-settings',
         detail,
       })
-    : new Failure('other', message('The IBM Cloud CLI could not be started ({0}); try again.', code), {
+    : new Failure('other', message('The IBM Cloud CLI couldn’t be started ({0}); try again.', code), {
         remedy: 'retry',
         detail,
       });
@@ -128,10 +128,7 @@ function withOutput(error: unknown, { stdout, stderr }: ProcessEnd, secretOutput
   const failure =
     error instanceof Failure
       ? error
-      : badOutput(
-          message('The IBM Cloud CLI printed an answer that could not be read; update the CLI and its plug-ins.'),
-          error,
-        );
+      : badOutput(message('The IBM Cloud CLI’s answer couldn’t be read; update the CLI and its plug-ins.'), error);
   const printed = [stderr, secretOutput ? '' : stdout].filter((text) => text !== '').join('\n');
   if (failure.detail !== undefined || printed === '') {
     return failure;
@@ -150,8 +147,8 @@ function timedOut<T>(command: CliCommand<T>, { stdout, stderr }: ProcessEnd, sec
   return new Failure(
     'timed-out',
     asked
-      ? message('The IBM Cloud CLI seems to wait for an answer and was stopped; run the command once in a terminal.')
-      : message('The IBM Cloud CLI did not answer in time and was stopped; try again.'),
+      ? message('The IBM Cloud CLI seems to wait for input and was stopped; run the command once in a terminal.')
+      : message('The IBM Cloud CLI didn’t answer in time and was stopped; try again.'),
     { remedy: asked ? 'show-log' : 'retry', detail: excerpt(`ibmcloud ${command.args.join(' ')}\n${printed}`) },
   );
 }

@@ -191,7 +191,7 @@ function apiOver(requester: HttpsRequester): ClusterApi {
       throw new Failure(
         'bad-output',
         message(
-          'The API server’s metrics lack its start time or its audit counters, so nothing can be compared; try again.',
+          'The API server’s metrics lack its start time or audit counters, so nothing can be compared; try again.',
         ),
         {
           remedy: 'retry',
@@ -294,7 +294,7 @@ function json({ text }: ApiResponse): unknown {
 function notOfTheApi(cause?: unknown): Failure {
   return new Failure(
     'bad-output',
-    message('The answer is not of the cluster’s API server, but of something in between, such as a proxy; try again.'),
+    message('Something in between, such as a proxy, answered instead of the cluster’s API server; try again.'),
     { remedy: 'retry', ...(cause === undefined ? {} : { cause }) },
   );
 }

@@ -32,27 +32,23 @@ export async function readCredentials(kubeconfigYaml: string): Promise<ClusterAc
     config.loadFromString(kubeconfigYaml);
   } catch (cause) {
     // The parser's message quotes the file, and the file holds keys.
-    throw new Failure('bad-output', message('The kubeconfig that IBM Cloud gave cannot be read; try again.'), {
+    throw new Failure('bad-output', message('IBM Cloud’s kubeconfig can’t be read; try again.'), {
       remedy: 'retry',
       detail: cause instanceof Error ? cause.name : '',
     });
   }
   const cluster = config.getCurrentCluster();
   if (!cluster || !URL.canParse(cluster.server)) {
-    throw refused(message('The kubeconfig that IBM Cloud gave names no cluster; try again.'));
+    throw refused(message('IBM Cloud’s kubeconfig names no cluster; try again.'));
   }
   if (!cluster.server.startsWith('https:')) {
     throw refused(
-      message(
-        'The kubeconfig names a server without TLS, to which credentials are never sent; use a kubeconfig with an https server.',
-      ),
+      message('The kubeconfig names a server without TLS, which never gets credentials; use one with an https server.'),
     );
   }
   if (cluster.skipTLSVerify) {
     throw refused(
-      message(
-        'The kubeconfig switches off the check of the server’s certificate (insecure-skip-tls-verify), which is not accepted; remove that line.',
-      ),
+      message('The kubeconfig turns off certificate checks, which isn’t accepted; remove insecure-skip-tls-verify.'),
     );
   }
   const user = config.getCurrentUser();
@@ -73,7 +69,7 @@ export async function readCredentials(kubeconfigYaml: string): Promise<ClusterAc
   } catch (cause) {
     throw new Failure(
       'bad-output',
-      message('A certificate, key or token that the kubeconfig names cannot be read; try again.'),
+      message('A certificate, key or token that the kubeconfig names can’t be read; try again.'),
       {
         remedy: 'retry',
         detail: cause instanceof Error ? cause.name : '',
@@ -113,9 +109,7 @@ function refused(text: Message): Failure {
 function noCredentials(): Failure {
   return new Failure(
     'api-unauthorized',
-    message(
-      'The kubeconfig has no credentials of your own, as on OpenShift clusters; the admin credentials are needed.',
-    ),
+    message('The kubeconfig has no credentials of your own, as on OpenShift; admin credentials are needed.'),
   );
 }
 
@@ -137,7 +131,7 @@ function forbidPrograms(user: User): void {
   if (user.exec || (provider !== undefined && provider !== 'oidc')) {
     throw refused(
       message(
-        'The kubeconfig names a program to run for its credentials, which is not accepted; use one that holds a token or a certificate.',
+        'The kubeconfig runs a program for its credentials, which isn’t accepted; use one with a token or certificate.',
       ),
     );
   }

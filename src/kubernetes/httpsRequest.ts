@@ -267,7 +267,7 @@ export function tooLarge(maxBytes: number): Failure {
   return new Failure(
     'bad-output',
     message(
-      'The cluster’s API server answered with more than {0} MB, which is more than is read; try again.',
+      'The cluster’s API server answered with more than {0} MB, which is the limit; try again.',
       Math.round(maxBytes / 1024 / 1024),
     ),
     { remedy: 'retry' },

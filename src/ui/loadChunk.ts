@@ -10,7 +10,7 @@ export async function loadChunk<T>(load: () => Promise<T>): Promise<T> {
     return await load();
   } catch (error) {
     if (isMissingFile(error)) {
-      throw new Failure('other', message('The extension was updated: reload the window to go on.'), {
+      throw new Failure('other', message('Reload the window to continue: the extension was updated.'), {
         remedy: 'reload-window',
         cause: error,
       });

@@ -131,7 +131,7 @@ describe('the script of a plan', { skip }, async () => {
       await bash(script);
       return {};
     }
-    await assert.rejects(bash(script), /A script makes no key .* run this script again with DONE_BY_HAND='Secret\//s);
+    await assert.rejects(bash(script), /: a script makes no key .* run this script again with DONE_BY_HAND='Secret\//s);
     await flow.run({ ...plan, steps: [step] });
     const done = {
       DONE_BY_HAND: `Secret/${step.action.kind === 'issue-serving-certificate' ? step.action.secret : ''}`,
@@ -190,7 +190,7 @@ describe('the script of a plan', { skip }, async () => {
     };
     const undoPlan = await undo(await left());
     const undoScript = scriptOfPlan(undoPlan);
-    await assert.rejects(bash(undoScript), /whether somebody has changed ConfigMap .* DONE_BY_HAND='ConfigMap\//s);
+    await assert.rejects(bash(undoScript), /Put back ConfigMap .* yourself .* DONE_BY_HAND='ConfigMap\//s);
     assert.deepEqual((await left()).alike, byScript.alike);
     await flow.run(undoPlan);
     const names = undoPlan.steps.map(({ action }) =>

@@ -105,7 +105,7 @@ for (const { in: folder, type, name } of foreign) {
   test(`a namespace that holds a foreign ${type.kind} stays`, { skip }, async () => {
     const collection = `${folder}/${type.kind.toLowerCase()}s`;
     await raw.json('POST', collection, { ...type, metadata: { name } });
-    await assert.rejects(bashIn(dir, kubectl, 'mac')(script()), new RegExp(`still holds: .*${type.kind} ${name}`));
+    await assert.rejects(bashIn(dir, kubectl, 'mac')(script()), new RegExp(`still has: .*${type.kind} ${name}`));
     await stays();
     await raw.json('DELETE', `${collection}/${name}`);
   });
@@ -174,7 +174,7 @@ test('a namespace into which the stored webhook leads stays, with what is in it'
     'http://203.0.113.7:30765/post',
   ]) {
     store(server);
-    await assert.rejects(bashIn(dir, kubectl, 'mac')(script()), /webhook may lead into namespace ibm-kube-audit/);
+    await assert.rejects(bashIn(dir, kubectl, 'mac')(script()), /webhook may need namespace ibm-kube-audit/);
     await stays();
   }
   await raw.json('DELETE', `${path}/services/forwarder`);

@@ -160,7 +160,7 @@ test('Log In with API Key: the CLI reads the key’s file, the window never does
   await answerSetUp(workbench, { address: '10.240.0.15', port: '8080' });
   await editors.waitForPreview('Set up audit forwarding of dev-fra');
   const plan = await editors.changedFile('Plan.md');
-  assert.match(plan, /deliver with an admin certificate of .*ServiceId-/);
-  assert.doesNotMatch(plan, /run Log In with API Key first/);
+  assert.match(plan, /use an admin certificate of .*ServiceId-/);
+  assert.doesNotMatch(plan, /run Log In with API Key/);
   await workbench.runCommand('Kube Audit: Cancel Plan');
 });

@@ -53,7 +53,7 @@ test('half a CA while the plan is made: a sentence with Retry, and no preview', 
   setFaults(lab.dir, [{ command: 'ks cluster ca get', effect: { kind: 'failure', name: 'half-json' } }]);
   await startSetUp(workbench, 'dev-fra');
   await answerSetUp(workbench, { address: '10.240.0.15', port: '8080' });
-  const { buttons } = await workbench.notifications.waitFor(/breaks off/);
+  const { buttons } = await workbench.notifications.waitFor(/answer is incomplete/);
   assert.ok(buttons.includes('Retry'));
   assert.deepEqual(await workbench.editors.tabs(), []);
   await workbench.notifications.clear();

@@ -140,7 +140,7 @@ test(
       await workbench.screenshot('editing-diff');
       await onCluster('Apply to Cluster');
       await workbench.editors.waitForPreview('Apply audit.yaml to dev-fra');
-      await page.locator('.multiDiffEditor .view-line', { hasText: 'Nothing has been changed yet' }).first().waitFor();
+      await page.locator('.multiDiffEditor .view-line', { hasText: 'No changes made yet' }).first().waitFor();
       await workbench.screenshot('editing-apply-preview');
       await runPreview(workbench, 'Apply audit.yaml to dev-fra');
       await workbench.notifications.waitFor('audit.yaml is applied to dev-fra');

@@ -58,7 +58,7 @@ test('the wizard checks what is typed, and Back leads to the question before', a
     '10.240.0. 15': /Remove the space/,
     '10.240.0.256': /four numbers from 0 to 255/,
     'logs_1.example.com': /letters, digits and hyphens/,
-    '127.0.0.1': /127\.0\.0\.1 would be the forwarder itself/,
+    '127.0.0.1': /127\.0\.0\.1 is the forwarder itself/,
     'http://10.240.0.15': /without a scheme or path/,
   };
   for (const [address, objection] of Object.entries(objections)) {
@@ -185,7 +185,7 @@ test(
       assert.match(text, /Take over fields that somebody else manages on hand-made\?/);
       assert.match(
         text,
-        /Deployment kube-audit-forwarder: field \.spec\.replicas belongs to kubectl-create and is taken over; it is now “1” and will be “2”\./,
+        /Deployment kube-audit-forwarder: field \.spec\.replicas belongs to kubectl-create and is taken over; “1” becomes “2”\./,
       );
       assert.match(text, /ConfigMap kube-audit-forwarder-cm: field \.data\.haproxy\.cfg belongs to kubectl-create/);
       await workbench.answerDialog(answer);

@@ -48,7 +48,7 @@ test('Cloud Logs with TLS: previewed, run, and proved by the test events in the 
     'kubernetes.io/kubelet-serving',
     'tls.key <KEY>',
     'services/https:ibmcloud-kube-audit-service:https/proxy/post',
-    'No logging agent of IBM Cloud Logs runs in the cluster',
+    'Install the IBM Cloud Logs agent',
     'helm install logs-agent',
   ]) {
     assert.ok(plan.includes(part), `the preview lacks ${part}:\n${plan}`);

@@ -45,7 +45,7 @@ test('Renew Certificates says what it knows of those that are stored', async () 
   const preview = await runPlan(workbench, 'Renew the certificates of prod-dal', 'renew-dark');
   assert.match(preview, /set on 20\d\d-\d\d-\d\d by user@example\.com, with the certificate .*O=ibm-admins/);
   assert.match(preview, /valid until 20\d\d/);
-  assert.match(preview, /deliveries end when this user leaves the account/);
+  assert.match(preview, /stops if that user leaves the account/);
   await workbench.notifications.waitFor('The certificates of prod-dal are renewed', 120_000);
   await workbench.notifications.clear();
   assert.equal(findCluster(lab.dir, 'prod-dal')?.applied.generation, former + 1);

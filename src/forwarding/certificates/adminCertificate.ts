@@ -23,13 +23,13 @@ export async function clientCertificateOf(kubeconfigYaml: string): Promise<Clien
     kubeconfig = parse(kubeconfigYaml);
   } catch {
     // The parser's message would quote lines of the file.
-    throw problem(message('The admin kubeconfig that IBM Cloud gave cannot be read; try again.'));
+    throw problem(message('IBM Cloud’s admin kubeconfig can’t be read; try again.'));
   }
   const user = currentUser(kubeconfig);
   const certificatePem = await textOf(user, 'client-certificate');
   const keyPem = await textOf(user, 'client-key');
   if (certificatePem === undefined || keyPem === undefined) {
-    throw problem(message('The admin kubeconfig that IBM Cloud gave holds no client certificate and key; try again.'));
+    throw problem(message('IBM Cloud’s admin kubeconfig has no client certificate and key; try again.'));
   }
   return { certificatePem, keyPem };
 }
@@ -47,26 +47,26 @@ export function checkCertificates(caPem: string, { certificatePem, keyPem }: Cli
 function sentence({ of, kind, date = '' }: CertificateProblem): Message {
   switch (kind) {
     case 'not-a-pair':
-      return message('The admin certificate and key that IBM Cloud gave do not belong together; try again.');
+      return message('IBM Cloud’s admin certificate and key don’t match; try again.');
     case 'not-vouched':
     case 'broken-chain':
       return message(
-        'The cluster’s CA does not vouch for the admin certificate; if the CA is being rotated, wait until that has ended and try again.',
+        'The admin certificate isn’t signed by the cluster’s CA; if the CA is being rotated, wait until that ends and try again.',
       );
     case 'expired':
       return of === 'ca'
         ? message('The cluster’s CA certificate expired on {0}; rotate the CA and try again.', date)
         : message('The admin certificate expired on {0}; log in again and retry.', date);
     case 'not-valid-yet':
-      return message('The admin certificate is valid only from {0} on; check this machine’s clock.', date);
+      return message('The admin certificate is valid only from {0}; check this machine’s clock.', date);
     case 'not-pem':
     case 'encrypted':
     case 'holds-key':
       return of === 'ca'
-        ? message('The cluster’s CA certificate that IBM Cloud gave is not PEM; try again.')
+        ? message('IBM Cloud’s CA certificate for the cluster isn’t PEM; try again.')
         : of === 'key'
-          ? message('The admin key that IBM Cloud gave is not PEM; try again.')
-          : message('The admin certificate that IBM Cloud gave is not PEM; try again.');
+          ? message('IBM Cloud’s admin key isn’t PEM; try again.')
+          : message('IBM Cloud’s admin certificate isn’t PEM; try again.');
   }
 }
 
@@ -92,7 +92,7 @@ async function textOf(user: unknown, name: string): Promise<string | undefined> 
   try {
     return await readFile(path, 'utf8');
   } catch {
-    throw problem(message('The file {0}, which the admin kubeconfig names, cannot be read; try again.', path));
+    throw problem(message('The file {0}, which the admin kubeconfig names, can’t be read; try again.', path));
   }
 }
 

@@ -20,8 +20,8 @@ const MOST_BYTES = 512 * 1024;
 export function checkPath(text: string): Message | undefined {
   if (text.startsWith(UNCHANGED)) return undefined;
   if (text === '') return message('Choose a PEM file.');
-  if (/[\r\n]/.test(text)) return message('Enter one path, in one line.');
-  return isAbsolute(fullPath(text)) ? undefined : message('Enter the whole path of the file, from / on.');
+  if (/[\r\n]/.test(text)) return message('Enter one path on one line.');
+  return isAbsolute(fullPath(text)) ? undefined : message('Enter the full path, starting with /.');
 }
 
 /** The typed path, with `~` expanded. */
@@ -65,7 +65,7 @@ export async function notesOnFiles(answers: RouteAnswers, now: Date): Promise<re
     if (problem?.kind === 'not-vouched') {
       notes.push(
         message(
-          'The client certificate does not come from the CA of {0}; the server must trust its issuer.',
+          'The client certificate isn’t from the CA of {0}; the server must trust its issuer.',
           answers[CA_ANSWER] ?? '',
         ),
       );
@@ -91,36 +91,30 @@ export async function textOfFile(path: string): Promise<string> {
     const { size } = await stat(path);
     if (size <= MOST_BYTES) return await readFile(path, 'utf8');
   } catch (cause) {
-    throw new Failure('invalid-input', message('The file {0} cannot be read; choose another.', path), { cause });
+    throw new Failure('invalid-input', message('Choose another file: {0} can’t be read.', path), { cause });
   }
-  throw new Failure('invalid-input', message('The file {0} is too large for certificates; choose another.', path));
+  throw new Failure('invalid-input', message('Choose another file: {0} is too large for certificates.', path));
 }
 
 function sentence({ of, kind, date = '' }: CertificateProblem, path: string): Message {
   switch (kind) {
     case 'not-pem':
       return of === 'key'
-        ? message('{0} holds no private key in PEM form; choose the key that belongs to the certificate.', path)
-        : message('{0} holds no certificate in PEM form; choose one that begins with “BEGIN CERTIFICATE”.', path);
+        ? message('Choose the certificate’s key: {0} has no private key in PEM format.', path)
+        : message('Choose a file with “BEGIN CERTIFICATE”: {0} has no certificate in PEM format.', path);
     case 'holds-key':
-      return message('{0} holds a private key, which no CA file needs; choose a file with certificates only.', path);
+      return message('Choose a file with certificates only: {0} has a private key, which no CA file needs.', path);
     case 'encrypted':
-      return message(
-        'The key in {0} is protected by a passphrase, which nobody can enter there; choose one without.',
-        path,
-      );
+      return message('Choose a key without a passphrase: nobody can enter the one of {0} there.', path);
     case 'not-a-pair':
-      return message('The key in {0} does not belong to the certificate; choose the two files of one pair.', path);
+      return message('Choose a matching pair: the key in {0} doesn’t belong to the certificate.', path);
     case 'expired':
-      return message('The certificate in {0} expired on {1}; choose one that is valid.', path, date);
+      return message('Choose a valid certificate: the one in {0} expired on {1}.', path, date);
     case 'not-valid-yet':
-      return message('The certificate in {0} is valid only from {1} on; choose one that is valid now.', path, date);
+      return message('Choose a certificate that is valid now: the one in {0} is valid only from {1}.', path, date);
     case 'broken-chain':
-      return message(
-        'The certificates in {0} do not vouch for one another; put the client’s first and each issuer after it.',
-        path,
-      );
+      return message('Put the client’s certificate first and each issuer after it: those in {0} aren’t a chain.', path);
     case 'not-vouched':
-      return message('The certificate in {0} does not come from this CA; choose another.', path);
+      return message('Choose another certificate: the one in {0} isn’t from this CA.', path);
   }
 }

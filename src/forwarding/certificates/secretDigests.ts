@@ -87,9 +87,13 @@ export async function textOfEntry({ files, digest }: SecretEntry): Promise<strin
 
 /** A file of the user holds something else than what the plan was made with. */
 export function changedSince(files: string): Failure {
-  return new Failure('invalid-input', message('{0} changed since the plan was made; run the set-up again.', files), {
-    remedy: 'retry',
-  });
+  return new Failure(
+    'invalid-input',
+    message('{0} has changed since the plan was made; run the set-up again.', files),
+    {
+      remedy: 'retry',
+    },
+  );
 }
 
 export async function joinedText(files: readonly string[]): Promise<string> {

@@ -61,11 +61,11 @@ export function servingCertificateProblem(
     case 'expired':
       return message('it expired on {0}', problem.date ?? '');
     case 'not-valid-yet':
-      return message('it is valid only from {0} on', problem.date ?? '');
+      return message('it is valid only from {0}', problem.date ?? '');
     case 'not-a-pair':
-      return message('certificate and key do not belong together');
+      return message('certificate and key don’t match');
     default:
-      return message('it cannot be read');
+      return message('it can’t be read');
   }
 }
 

@@ -105,7 +105,7 @@ async function issued(
     const failed = of('Failed');
     if (failed) {
       throw refused(
-        message('The cluster’s signer refused the certificate request {0}: {1}', reference.name, words(failed)),
+        message('The cluster’s signer rejected the certificate request {0}: {1}', reference.name, words(failed)),
       );
     }
     if (certificate !== undefined) return Buffer.from(certificate, 'base64').toString('utf8');

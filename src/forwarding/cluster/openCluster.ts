@@ -100,12 +100,7 @@ async function reach(
     if (api instanceof Failure) continue;
     reachable.set(cluster.id, endpoint);
     services.log(
-      message(
-        '{0} cannot be reached at {1}; its {2} endpoint can, and is used from now on.',
-        name,
-        serverUrl,
-        endpoint,
-      ),
+      message('Using the {2} endpoint of {0} from now on: it can’t be reached at {1}.', name, serverUrl, endpoint),
     );
     return { kubeconfig: other, api };
   }

@@ -9,7 +9,7 @@ export function requireType({ name, type }: Pick<Cluster, 'name' | 'type'>): Clu
   throw new Failure(
     'invalid-input',
     message(
-      'The type of cluster {0} is {1}; a forwarder can be set up on Kubernetes and OpenShift only.',
+      'Only Kubernetes and OpenShift clusters can run a forwarder: the type of {0} is {1}.',
       name,
       typeName(type),
     ),

@@ -75,7 +75,7 @@ export function nearLimit({ largest, largestRequest }: EventSizes): Message | un
   return largest < NEAR_LIMIT
     ? undefined
     : message(
-        'The longest event in the forwarder’s log has {0} now ({1}), and verbose adds bodies: the logging agent takes lines of at most {2}, IBM Cloud Logs of {3}, and longer ones may be cut or dropped.',
+        'Verbose adds bodies, and the longest event in the forwarder’s log already has {0} ({1}). The logging agent takes lines up to {2}, IBM Cloud Logs up to {3}; longer ones may be cut or dropped.',
         kilobytes(largest),
         largestRequest === '' ? '–' : largestRequest,
         kilobytes(AGENT_LIMIT),

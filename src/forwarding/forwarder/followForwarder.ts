@@ -122,7 +122,7 @@ export async function followForwarder(
       const pods = only === undefined ? all : all.filter(({ name }) => name === only);
       looks += 1;
       if (troubled)
-        onNote({ kind: 'resumed', pod: undefined, text: message('The cluster’s API server answers again.') });
+        onNote({ kind: 'resumed', pod: undefined, text: message('The cluster’s API server is answering again.') });
       troubled = false;
       pauses.reset();
       if (pods.length === 0 && !empty) {

@@ -33,7 +33,7 @@ export async function readForwarderImage(
   const image = deployment?.spec?.template.spec?.containers[0]?.image;
   const name = deployment?.metadata?.name;
   if (image === undefined || name === undefined) {
-    throw new Failure('other', message('The forwarder’s Service in namespace {0} has no Deployment.', namespace));
+    throw new Failure('other', message('No Deployment for the forwarder’s Service in namespace {0}.', namespace));
   }
   const digests = (pods as unknown as readonly V1Pod[]).flatMap(({ status }) =>
     (status?.containerStatuses ?? []).map(({ imageID }) => /sha256:[0-9a-f]+/.exec(imageID)?.[0]),

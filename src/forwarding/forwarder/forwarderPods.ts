@@ -32,15 +32,13 @@ export async function findForwarder(
   if (webhook && isDirect(recogniseWebhook(webhook).route)) {
     throw new Failure(
       'other',
-      message(
-        'This cluster’s audit log goes straight to an external server: there is no forwarder with a log to stream.',
-      ),
+      message('No forwarder log to stream: this cluster’s audit log goes straight to an external server.'),
     );
   }
   throw new Failure(
     'other',
     message(
-      'This cluster runs no forwarder whose log could be streamed: there is no Service {0}; set up audit forwarding first.',
+      'Set up audit forwarding first: this cluster has no Service {0}, so there’s no forwarder log to stream.',
       candidates.map(({ namespace, name }) => `${namespace}/${name}`).join(' / '),
     ),
   );

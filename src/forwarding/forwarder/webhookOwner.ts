@@ -45,7 +45,7 @@ export async function readOwner(
       api.read({ apiVersion: 'v1', kind: 'Service', namespace, name }, signal),
       api.list({ apiVersion: 'apps/v1', kind: 'Deployment', namespace }, { signal }),
     ]);
-    if (!service) return message('Service {0}, which the stored webhook leads to, does not exist.', where);
+    if (!service) return message('The stored webhook needs Service {0}, which doesn’t exist.', where);
     const deployment = deployments.find((one) => isSelected(one, service));
     const route = deployment && routeByImage(deployment);
     const release = helmReleaseOf(deployment ?? service);
@@ -53,19 +53,19 @@ export async function readOwner(
     if (route) {
       return owner
         ? message(
-            'Behind {0} runs IBM’s image ({1}), made by {2}: change it there, or it is changed back.',
+            'Behind {0} runs IBM’s image ({1}), made by {2}: change it there, or the change is reverted.',
             where,
             route.title,
             owner,
           )
-        : message('Behind {0} runs IBM’s image ({1}), set up in another place than here.', where, route.title);
+        : message('Behind {0} runs IBM’s image ({1}), not set up from here.', where, route.title);
     }
     return owner
-      ? message('{0} belongs to {1}: it stays, and is changed or removed there.', where, owner)
+      ? message('{0} belongs to {1}: it stays; change or remove it there.', where, owner)
       : message('Behind {0} runs {1} of another tool: it stays.', where, deployment?.metadata?.name ?? '–');
   } catch (error) {
     if (!(error instanceof Failure) || error.code === 'cancelled') throw error;
-    return message('What runs behind {0} could not be read: {1}', where, error.text);
+    return message('Couldn’t read what runs behind {0}: {1}', where, error.text);
   }
 }
 

@@ -58,7 +58,7 @@ function leadsThere({ server }: Target, { kind, name }: ObjectReference): Failur
   return new Failure(
     'webhook-changed',
     message(
-      'The webhook that is stored ({0}) leads to {1} {2}, so nothing of it is removed; change or unset the webhook first.',
+      'Change or unset the webhook first: the stored one ({0}) needs {1} {2}, so nothing of it is removed.',
       server,
       kind,
       name,
@@ -95,7 +95,7 @@ function partsOf(server: string): { readonly host: string; readonly port: string
   } catch {
     throw new Failure(
       'webhook-changed',
-      message('It is not known where the webhook that is stored leads ({0}), so nothing is removed.', server),
+      message('It’s unknown where the stored webhook points ({0}), so nothing is removed.', server),
     );
   }
 }

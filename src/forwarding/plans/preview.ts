@@ -46,7 +46,7 @@ function inWords(plan: Plan, condition: readonly Message[]): string {
     '',
     inOneLine(`Cluster ${cluster.name} (${cluster.id}), account ${account.name}.`),
     ...(condition.length === 0 ? [] : [inOneLine(`Its condition now: ${condition.map(inEnglish).join(', ')}.`)]),
-    steps.length === 0 ? 'There is nothing to do.' : 'Nothing has been changed yet.',
+    steps.length === 0 ? 'Nothing to do.' : 'No changes made yet.',
     ...(notes.length > 0 ? [''] : []),
     ...notes.map((note) => `- ${inOneLine(inEnglish(note))}`),
     ...steps.flatMap(({ title: step, action }, index) => [

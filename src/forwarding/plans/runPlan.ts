@@ -142,7 +142,7 @@ async function requireSameAccount({ account }: Plan, { cli }: FlowContext, signa
   throw new Failure(
     'account-changed',
     message(
-      'The targeted account is now {0}, and the plan was made for {1}; select that account and run the set-up again.',
+      'Account {0} is targeted, but the plan is for {1}; select that account and run the set-up again.',
       target.account.name,
       account.name,
     ),
@@ -160,8 +160,8 @@ function stoppedAt(
   const step = [at.index + 1, at.count, title] as const;
   const text =
     failure.code === 'cancelled'
-      ? message('Cancelled in step {0} of {1} ({2}). {3}', ...step, at.reached)
-      : message('Step {0} of {1} ({2}) did not finish: {3} {4}', ...step, failure.text, at.reached);
+      ? message('Cancelled at step {0} of {1} ({2}). {3}', ...step, at.reached)
+      : message('Step {0} of {1} ({2}) didn’t finish: {3} {4}', ...step, failure.text, at.reached);
   return new Failure(failure.code, text, {
     ...(failure.remedy === undefined ? {} : { remedy: failure.remedy }),
     ...(failure.detail === undefined ? {} : { detail: failure.detail }),

@@ -23,12 +23,12 @@ const questions: readonly RouteQuestion[] = [
       {
         value: 'http',
         label: message('Plain HTTP'),
-        detail: message('As documented; the log goes through the cluster’s own tunnel.'),
+        detail: message('As IBM documents; traffic stays in the cluster’s Konnectivity tunnel.'),
       },
       {
         value: 'https',
         label: message('TLS in Transit'),
-        detail: message('With a certificate that the cluster signs, to be renewed within a year.'),
+        detail: message('With a certificate signed by the cluster; renew it within a year.'),
       },
     ],
     check: () => undefined,
@@ -66,7 +66,7 @@ function presentAnswers(live: readonly KubernetesObject[], webhook: AuditWebhook
  */
 export const cloudLogs: Route & { readonly id: 'cloud-logs' } = {
   ...knownRoute('cloud-logs'),
-  detail: message('IBM’s image prints the events; the logging agent takes them to Cloud Logs.'),
+  detail: message('IBM’s forwarder writes events to its pod log; the logging agent sends them to Cloud Logs.'),
   references,
   questions: () => questions,
   checkAnswers: () => Promise.resolve(undefined),

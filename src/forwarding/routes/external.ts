@@ -102,18 +102,18 @@ async function notes(
     if (stored?.server === server && certificatesOf(answers, {}).kind === 'none') {
       found.push(
         message(
-          'Certificates that are stored for {0} cannot be read back: when the webhook is set again, those that you leave out are no longer used.',
+          'Certificates stored for {0} can’t be read back: any that you skip are no longer used once the webhook is set again.',
           storedUrl(server),
         ),
       );
     }
   } else {
-    found.push(message('Over http the log is sent unencrypted, and certificates are ignored.'));
+    found.push(message('HTTP: the log is sent unencrypted and certificates aren’t used.'));
   }
   if (provider !== 'classic' && provider !== 'satellite') {
     found.push(
       message(
-        'Where outbound traffic protection or a firewall limits what leaves the VPC, {0} must be allowed there.',
+        'Allow outbound traffic to {0} if outbound traffic protection or a firewall restricts it.',
         parseServerUrl(server)?.host ?? storedUrl(server),
       ),
     );
@@ -127,7 +127,7 @@ async function notes(
  */
 export const external: Route & { readonly id: 'external' } = {
   ...knownRoute('external'),
-  detail: message('The API server itself posts the log to a server; nothing runs in the cluster.'),
+  detail: message('The API server posts directly to a server. Nothing runs in the cluster.'),
   references: [],
   questions,
   checkAnswers: (answers, now) =>

@@ -7,13 +7,13 @@ import { objectsOf, references } from './support/ibmImage.ts';
 import { loggingAgentSteps } from './support/loggingAgentStep.ts';
 
 const retired = message(
-  'IBM Log Analysis is no longer supported, and its forwarder’s image is deprecated; use Cloud Logs instead.',
+  'Use Cloud Logs instead: IBM Log Analysis is no longer supported and its forwarder’s image is deprecated.',
 );
 
 /** The document's first route. IBM has retired its service. */
 export const logAnalysis: Route & { readonly id: 'log-analysis' } = {
   ...knownRoute('log-analysis'),
-  detail: message('IBM’s former image prints the events; its agent takes them to Log Analysis.'),
+  detail: message('IBM’s former forwarder writes events to its pod log; its agent sends them to Log Analysis.'),
   retired: { successor: 'cloud-logs', text: retired },
   references,
   questions: () => [],

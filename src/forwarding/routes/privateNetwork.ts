@@ -135,8 +135,8 @@ function questions(answers: RouteAnswers): readonly RouteQuestion[] {
       initial: 'no',
       branches: true,
       choices: [
-        { ...no, detail: message('Plain HTTP: the log passes through the private network as it is.') },
-        { ...yes, detail: message('HTTPS: the consumer’s certificate is verified against a CA file of yours.') },
+        { ...no, detail: message('Plain HTTP: the log isn’t encrypted on the private network.') },
+        { ...yes, detail: message('HTTPS: the log consumer’s certificate is checked against your CA file.') },
       ],
       check: () => undefined,
     },
@@ -199,12 +199,12 @@ function sniQuestion(name: string): RouteQuestion {
       {
         value: 'yes',
         label: message('Ask for It and Compare'),
-        detail: message('The name is sent in the handshake (SNI) and compared with the certificate. Right for most.'),
+        detail: message('Sends the name in the handshake (SNI) and compares it with the certificate. Right for most.'),
       },
       {
         value: 'no',
         label: message('Compare Only'),
-        detail: message('For consumers that refuse a handshake with a name, since they know only their address.'),
+        detail: message('For log consumers that reject a handshake with a name because they know only their address.'),
       },
     ],
     check: () => undefined,
@@ -221,7 +221,7 @@ async function checkAnswers(answers: RouteAnswers, now: Date): Promise<Objection
   ) {
     return {
       question: KEY_ANSWER,
-      text: message('Choose certificate and key together: in the cluster they are one file.'),
+      text: message('Choose certificate and key together: in the cluster they’re one file.'),
     };
   }
   return objectionToFiles(answers, now);
@@ -230,7 +230,7 @@ async function checkAnswers(answers: RouteAnswers, now: Date): Promise<Objection
 /** The document's route to a log consumer in the IBM Cloud private network, through HAProxy in the cluster. */
 export const privateNetwork: Route & { readonly id: 'private-network' } = {
   ...knownRoute('private-network'),
-  detail: message('HAProxy in the cluster passes the log on within the private network.'),
+  detail: message('HAProxy in the cluster forwards to a server on your private network.'),
   references,
   questions,
   checkAnswers,

@@ -10,10 +10,10 @@ export function isServiceId(user: string): boolean {
  * in. Deliveries end with this user's access, and IBM advises a service ID since 2026.
  */
 export function ownerNotes(user: string): readonly Message[] {
-  if (isServiceId(user)) return [message('The API server will deliver with an admin certificate of {0}.', user)];
+  if (isServiceId(user)) return [message('Forwarding will use an admin certificate of {0}.', user)];
   return [
     message(
-      'The API server will deliver with an admin certificate of {0}, and deliveries end when this user leaves the account or loses access to the cluster. IBM advises to do this with a service ID: cancel, and run Log In with API Key first.',
+      'Forwarding will use an admin certificate of {0} and stops if that user leaves the account or loses access to the cluster. IBM recommends a service ID: cancel, then run Log In with API Key.',
       user === '' ? '–' : user,
     ),
   ];

@@ -18,11 +18,11 @@ export function checkServerUrl(text: string): Message | undefined {
   if (text === '') return message('Enter the URL of the server, for example https://logs.example.com:8443/audit.');
   if (/[\s\u0000-\u001f\u007f]/.test(text)) return message('Remove the space: a URL has none.');
   if (hasScheme(text) && !/^https?:\/\//i.test(text)) {
-    return message('Begin the URL with https:// or http://: the API server supports no other scheme.');
+    return message('Start the URL with https:// or http://: the API server supports no other scheme.');
   }
   const url = parseServerUrl(text);
   if (!url || url.hostname === '' || text.includes('\\')) {
-    return message('Enter a whole URL, for example https://logs.example.com:8443/audit.');
+    return message('Enter a full URL, for example https://logs.example.com:8443/audit.');
   }
   return undefined;
 }

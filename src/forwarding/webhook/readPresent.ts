@@ -84,6 +84,6 @@ export function requireWebhook({ name }: Pick<Cluster, 'name'>, { webhook }: Pre
   if (webhook) return webhook;
   throw new Failure(
     'invalid-input',
-    message('No audit webhook is stored for {0}; run Set Up Audit Forwarding first.', name),
+    message('Run Set Up Audit Forwarding first: no audit webhook is stored for {0}.', name),
   );
 }

@@ -10,11 +10,7 @@ export function refuseBusyMaster({ state, status }: Master): void {
   if (kind === 'unknown') {
     throw new Failure(
       'master-busy',
-      message(
-        'The state of the cluster’s master is not known (“{0}”, {1}), so its webhook cannot be changed now.',
-        state,
-        status,
-      ),
+      message('The master’s state is unknown (“{0}”, {1}), so its webhook can’t be changed now.', state, status),
       { remedy: 'retry' },
     );
   }
@@ -23,7 +19,7 @@ export function refuseBusyMaster({ state, status }: Master): void {
     throw new Failure(
       'master-busy',
       message(
-        'The cluster’s master is “{0}” ({1}), which does not end on its own, so its webhook cannot be changed: {2}.',
+        'The master is “{0}” ({1}), which doesn’t end on its own, so its webhook can’t be changed: {2}.',
         state,
         status,
         help,
@@ -34,7 +30,7 @@ export function refuseBusyMaster({ state, status }: Master): void {
   throw new Failure(
     'master-busy',
     message(
-      'The cluster’s master is “{0}” ({1}), so its webhook cannot be changed now; try again when it is deployed.',
+      'The master is “{0}” ({1}), so its webhook can’t be changed now; try again when it’s deployed.',
       state,
       status,
     ),
@@ -58,7 +54,7 @@ export function helpFor(state: string): Message | undefined {
     case 'deploy_failed':
     case 'error':
     case 'update_failed':
-      return message('see to what the status names, or open a case with IBM Support');
+      return message('fix what the status names, or open a case with IBM Support');
     default:
       return undefined;
   }

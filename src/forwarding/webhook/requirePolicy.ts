@@ -12,7 +12,7 @@ export function requirePolicy(policy: StoredPolicy, cluster: string): AuditPolic
   throw new Failure(
     'invalid-input',
     message(
-      'The webhook of {0} cannot be stored again with its policy, which is {1}; choose one with Change Policy, which renews its certificates too.',
+      'Choose a policy with Change Policy (it renews certificates too): the webhook of {0} has policy {1}, which can’t be stored again.',
       cluster,
       policyWord(policy),
     ),

@@ -51,16 +51,14 @@ export function roleNotes(
     throw new Failure(
       'no-permission',
       message(
-        'This needs the platform role Administrator on cluster {0}; ask the account’s administrator for it. Editor alone may set a webhook and not refresh the master, Operator alone the reverse, and the certificates are given to Administrators only.',
+        'Ask the account’s administrator for the platform role Administrator on cluster {0}. Editor may set a webhook but not refresh the master, Operator the reverse, and only Administrators get the certificates.',
         cluster.name,
       ),
     );
   }
   return [
-    message(
-      'You are not Administrator of this cluster, and whether you are Editor and Operator shows only when the plan runs.',
-    ),
-    message('Without Editor the webhook stays as it is, and the plan stops there.'),
-    message('Without Operator the change is stored and takes no effect before somebody else refreshes the master.'),
+    message('You aren’t Administrator of this cluster; only the run shows whether you are Editor and Operator.'),
+    message('Without Editor, the webhook doesn’t change and the plan stops there.'),
+    message('Without Operator, the change is stored but has no effect until somebody else refreshes the master.'),
   ];
 }

@@ -22,7 +22,7 @@ export function logsSecrets({ type, version }: Pick<Cluster, 'type' | 'version'>
  */
 export function verboseWarning(cluster: Pick<Cluster, 'type' | 'version' | 'provider'>): Message {
   return message(
-    '{0} The log grows many times over; IBM recommends verbose only for occasional use, since it may slow the cluster down.',
+    '{0} The log grows many times over; IBM recommends verbose only for occasional use: it may slow the cluster down.',
     whatIsLogged(cluster),
   );
 }
@@ -34,42 +34,42 @@ function whatIsLogged(cluster: Pick<Cluster, 'type' | 'version' | 'provider'>): 
     const isNew = isAtLeast(version, 4, 15);
     if (isNew === undefined || (isNew && typeof provider !== 'string')) {
       return message(
-        'What verbose logs on this OpenShift cluster is not known (version {0}, infrastructure {1}); the contents of Secrets are not among it.',
+        'It’s unknown what verbose logs on this OpenShift cluster (version {0}, infrastructure {1}), except that contents of Secrets aren’t logged.',
         version || '–',
         typeof provider === 'string' ? provider : provider.unknown,
       );
     }
     return provider === 'vpc-gen2' && isNew
       ? message(
-          'On OpenShift {0} in a VPC, verbose is the profile WriteRequestBodies: the bodies of all requests that change something and of their answers are logged, those of Secrets, routes and OAuth clients excepted.',
+          'On OpenShift {0} in a VPC, verbose is the profile WriteRequestBodies: it logs the bodies of all writes and their responses, except those of Secrets, routes and OAuth clients.',
           short,
         )
       : message(
-          'On OpenShift {0}, verbose logs every request; bodies are logged of the same changes as with policy default.',
+          'On OpenShift {0}, verbose logs every request, with bodies only of the changes that policy default logs with bodies.',
           short,
         );
   }
   const secrets = logsSecrets(cluster);
   if (secrets === undefined) {
     return message(
-      'What verbose logs on this cluster is not known (type {0}, version {1}): it may be the bodies of all requests that change something, with the contents of Secrets, which everyone who reads the log can read.',
+      'It’s unknown what verbose logs on this cluster (type {0}, version {1}): it may be the bodies of all writes, with the contents of Secrets, which everyone who reads the log can see.',
       typeName(type),
       version || '–',
     );
   }
   if (!secrets) {
     return message(
-      'On Kubernetes {0}, verbose logs every request, also those that only read and those of the system itself; bodies are logged of the same changes as with policy default.',
+      'On Kubernetes {0}, verbose logs every request, also reads and the system’s own, with bodies only of the changes that policy default logs with bodies.',
       short,
     );
   }
   return isAtLeast(version, ...LOGS_EVENTS)
     ? message(
-        'On Kubernetes {0}, verbose logs the bodies of all requests that change something and of their answers, with the contents of Secrets: everyone who reads the log can read these. Each Event object is logged as well.',
+        'On Kubernetes {0}, verbose logs the bodies of all writes and their responses, with the contents of Secrets: everyone who reads the log can see these. Each Event object is logged too.',
         short,
       )
     : message(
-        'On Kubernetes {0}, verbose logs the bodies of all requests that change something and of their answers, with the contents of Secrets: everyone who reads the log can read these.',
+        'On Kubernetes {0}, verbose logs the bodies of all writes and their responses, with the contents of Secrets: everyone who reads the log can see these.',
         short,
       );
 }

@@ -9,25 +9,25 @@ export function warnOfServerUrl(text: string): Message | undefined {
   const { hostname } = url;
   const [stray] = /[`'"‘’“”<>]|[,;)\]}]$/.exec(text.replace(/^(https?:\/\/)?\[[^\]]*\]/i, '')) ?? [];
   if (stray !== undefined) {
-    return message('The character {0} probably came along when the URL was copied; remove it.', stray);
+    return message('Remove {0}: it was probably copied along with the URL.', stray);
   }
   if (isLoopback(hostname)) {
     return message(
-      '{0} is the API server itself, not the cluster and not your machine; to reach a Service in the cluster choose another route.',
+      'To reach a Service in the cluster, choose another route: {0} is the API server itself, not the cluster or your machine.',
       hostname,
     );
   }
   if (isInternal(hostname)) {
     return message(
-      '{0} is an address inside the cluster or a private network, which API servers no longer reach; choose a route with a forwarder in the cluster.',
+      'Choose a route with a forwarder in the cluster: API servers no longer reach {0}, an address inside the cluster or a private network.',
       hostname,
     );
   }
   if (!hasScheme(text)) {
-    return message('Without https:// before it the log is sent unencrypted, and certificates are ignored.');
+    return message('Without https://, the log is sent unencrypted and certificates aren’t used.');
   }
   if (url.username !== '' || url.password !== '') {
-    return message('Everybody who may read the cluster’s details sees the name and password in this URL.');
+    return message('Everybody who can read the cluster’s details sees this URL’s name and password.');
   }
   return undefined;
 }

@@ -26,7 +26,7 @@ export interface Login {
 }
 
 export function notLoggedIn(): Failure {
-  return new Failure('not-logged-in', message('You are not logged in to IBM Cloud; log in and try again.'), {
+  return new Failure('not-logged-in', message('You aren’t logged in to IBM Cloud; log in and try again.'), {
     remedy: 'log-in',
   });
 }

@@ -51,7 +51,7 @@ function readAccounts(stdout: string): readonly Account[] {
 function readAccount(fields: Fields): Account {
   const id = text(fields, 'AccountGUID', 'account_guid', 'account_id', 'Guid', 'GUID', 'guid', 'id');
   if (id === '') {
-    throw badOutput(message('The IBM Cloud CLI listed an account without its id; update the CLI.'));
+    throw badOutput(message('The IBM Cloud CLI listed an account without its ID; update it.'));
   }
   return { id, name: text(fields, 'Name', 'name') || id, state: text(fields, 'State', 'state') };
 }

@@ -16,7 +16,7 @@ export function getCaStatus(cluster: string): CliCommand<CaStatus> {
       if (isHtml(printed)) throw htmlPage();
       const [status, completed] = [field(printed, 'Status'), field(printed, 'Action Completed')];
       if (status === undefined || (status === '' && completed === undefined)) {
-        throw badOutput(message('The IBM Cloud CLI printed the CA’s status in another form than is known.'));
+        throw badOutput(message('The IBM Cloud CLI printed the CA’s status in an unknown format.'));
       }
       return { status, completed: completed ?? '' };
     },

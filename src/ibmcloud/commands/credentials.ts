@@ -57,7 +57,7 @@ function readKubeconfig(stdout: string): string {
   const isComplete =
     has('clusters') && has('contexts') && (has('users') || (has('preferences') && !NAMES_USER.test(kubeconfig)));
   if (!isComplete) {
-    throw badOutput(message('The IBM Cloud CLI printed a kubeconfig that is empty or breaks off; try again.'));
+    throw badOutput(message('The IBM Cloud CLI printed an empty or incomplete kubeconfig; try again.'));
   }
   return kubeconfig;
 }
@@ -73,9 +73,5 @@ function readCertificates(value: string): string {
 }
 
 function notCertificate(): Error {
-  return badOutput(
-    message(
-      'The cluster’s CA certificate that the IBM Cloud CLI printed is not a certificate in base64 PEM; try again.',
-    ),
-  );
+  return badOutput(message('The IBM Cloud CLI didn’t print the cluster’s CA certificate as base64 PEM; try again.'));
 }

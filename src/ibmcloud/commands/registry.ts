@@ -20,7 +20,7 @@ export function getRegistryRegion(): CliCommand<string> {
     parse(stdout) {
       const region = /'([\w-]+)'/.exec(withoutColours(stdout))?.[1];
       if (region !== undefined) return region;
-      throw badOutput(message('The IBM Cloud CLI did not say which registry region is set; update its plug-ins.'));
+      throw badOutput(message('The IBM Cloud CLI didn’t say which registry region is set; update its plug-ins.'));
     },
   };
 }

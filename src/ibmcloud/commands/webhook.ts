@@ -87,9 +87,7 @@ function saysNone(printed: string): boolean {
 }
 
 function notAWebhook(): Failure {
-  return badOutput(
-    message('The IBM Cloud CLI printed text where the audit webhook was expected; update the CLI and its plug-ins.'),
-  );
+  return badOutput(message('The IBM Cloud CLI printed text instead of the audit webhook; update it and its plug-ins.'));
 }
 
 /** What the plug-in prints for an empty field. */

@@ -126,8 +126,7 @@ class PodLogFollower {
     const { signal } = this.#options;
     const sameRun = missed <= 1;
     if (!sameRun) {
-      if (this.#cut || missed > 2)
-        this.#gap(message('The container was started {0} times; lines may be missing.', missed));
+      if (this.#cut || missed > 2) this.#gap(message('The container started {0} times; lines may be missing.', missed));
       this.#seam.reset();
     }
     const sinceTime = this.#seam.resume();
@@ -143,17 +142,13 @@ class PodLogFollower {
     } catch (error) {
       if (!(error instanceof Failure) || !(error.code === 'api-invalid' || error.code === 'api-not-found')) throw error;
       // The node keeps the log of one earlier run at most.
-      this.#gap(
-        message('The container was started again, and the end of its earlier log is not kept; lines may be missing.'),
-      );
+      this.#gap(message('The container restarted and the end of its earlier log isn’t kept; lines may be missing.'));
       return;
     }
     this.#unfinished = '';
     this.#give(Buffer.from(text === '' || text.endsWith('\n') ? text : `${text}\n`));
     if (this.#seam.isResuming && sinceTime !== undefined && text === '') {
-      this.#gap(
-        message('The container was started again, and the end of its earlier log is not kept; lines may be missing.'),
-      );
+      this.#gap(message('The container restarted and the end of its earlier log isn’t kept; lines may be missing.'));
     }
   }
 
@@ -208,8 +203,7 @@ class PodLogFollower {
   #give(bytes: Buffer): void {
     if (bytes.length === 0) return;
     const { lines: fresh, gap } = this.#seam.take(linesIn(bytes));
-    if (gap)
-      this.#gap(message('The connection was interrupted and the log was rotated meanwhile; lines may be missing.'));
+    if (gap) this.#gap(message('The connection broke and the log was rotated meanwhile; lines may be missing.'));
     if (fresh.ends.length === 0) return;
     this.#unfinished = '';
     this.#pauses.reset();

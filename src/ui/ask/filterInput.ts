@@ -80,7 +80,7 @@ function itemsFor(text: string, { recent, seen, entered }: Offered): FilterItem[
     items.length === 0 ? [] : [{ label, kind: vscode.QuickPickItemKind.Separator, then: undefined }, ...items];
   return [
     ...firstItems(text, { entered, completes: completions.length > 0 }),
-    ...separator(localize(message('go on with')), completions),
+    ...separator(localize(message('continue with')), completions),
     ...separator(localize(message('used before')), used),
   ];
 }

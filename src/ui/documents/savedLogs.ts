@@ -99,9 +99,7 @@ export class SavedLog implements LineSource {
     await this.#show(time === '' ? 0 : pageAt(index, Date.parse(time)));
     if (index.truncated) {
       void showWarning(
-        localize(
-          message('{0} ends before its compressed data do: copy it again. What could be read is shown.', this.title),
-        ),
+        localize(message('Copy {0} again: its compressed data are cut off. What could be read is shown.', this.title)),
       );
     }
   }
@@ -205,7 +203,7 @@ export class SavedLog implements LineSource {
       ...(folded === 0 ? [] : [message('{0} own requests or deliveries folded', folded)]),
       ...(unread === 0 ? [] : [message('{0} not read', unread)]),
       ...(cut === 0 ? [] : [message('{0} cut', cut)]),
-      ...(unasked === 0 ? [] : [message('{0} could not be filtered by field', unasked)]),
+      ...(unasked === 0 ? [] : [message('{0} couldn’t be filtered by field', unasked)]),
     ]
       .map(localize)
       .join(', ');

@@ -150,7 +150,7 @@ describe('a CLI call', () => {
     const limits = { process: { ...CLI_RUNNER_LIMITS.process, stdoutLimit: 1_000_000, killGraceMs: 300 } };
     const failure = await failureOf(runnerOf(cli, limits).run(getCluster('c'), { signal }));
     assert.equal(failure.code, 'bad-output');
-    assert.match(failure.message, /far more/);
+    assert.match(failure.message, /far too much/);
     assert.deepEqual(await processesWith(cli.folder), []);
   });
 
@@ -158,7 +158,7 @@ describe('a CLI call', () => {
     const cli = await fakeCli(context, `printf 'Open the URL in the default browser? [Y/n] > '; exec sleep 600`);
     const failure = await failureOf(runnerOf(cli, { timeoutMs: 300 }).run(getCluster('c'), { signal }));
     assert.equal(failure.code, 'timed-out');
-    assert.match(failure.message, /wait for an answer/);
+    assert.match(failure.message, /wait for input/);
   });
 
   it('takes an error for an answer where the command says so', async (context) => {

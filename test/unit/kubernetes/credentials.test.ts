@@ -124,7 +124,7 @@ describe('readCredentials', () => {
     for (const user of [{ exec }, { 'auth-provider': gcp }]) {
       const failure = await failureOf(server.kubeconfig(user));
       assert.equal(failure.code, 'bad-output');
-      assert.match(inEnglish(failure.text), /program to run/);
+      assert.match(inEnglish(failure.text), /runs a program/);
     }
     assert.ok(!(await readdir(folder)).includes('ran'));
   });

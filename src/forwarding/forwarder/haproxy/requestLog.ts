@@ -66,22 +66,22 @@ export function logProblem({
   const known = (text: Message) => ({ isKnown: true, text });
   if (fault === 'nothing') return known(message('No request is logged: no log line names a target.'));
   if (fault === 'elsewhere') {
-    return known(message('No request is logged on the pod’s output: the log is sent elsewhere.'));
+    return known(message('No request is logged to the pod’s output: the log is sent elsewhere.'));
   }
-  if (fault === 'level') return known(message('No request is logged: the level of the log line leaves out info.'));
-  if (hidden === 'all') return known(message('No request is logged: a rule sets the level of the log to silent.'));
+  if (fault === 'level') return known(message('No request is logged: the log line’s level excludes info.'));
+  if (hidden === 'all') return known(message('No request is logged: a rule sets the log level to silent.'));
   if (hidden === 'accepted') {
-    return known(message('Accepted requests are not logged: option dontlog-normal leaves them out.'));
+    return known(message('Accepted requests aren’t logged: option dontlog-normal skips them.'));
   }
-  if (fault === 'sample') return known(message('Only some requests are logged: the log line takes a sample.'));
+  if (fault === 'sample') return known(message('Only some requests are logged: the log line samples them.'));
   if (hidden === 'some') {
     return {
       isKnown: false,
-      text: message('A rule leaves some requests out of the log: its condition decides which.'),
+      text: message('A rule skips some requests in the log: its condition decides which.'),
     };
   }
   if (line === 'unknown' && mode === 'unknown') {
-    return { isKnown: false, text: message('What the log shows depends on the mode, which is not known here.') };
+    return { isKnown: false, text: message('What the log shows depends on the mode, which is unknown here.') };
   }
   if (fault === 'unknown' || line === 'unknown') {
     return { isKnown: false, text: message('A variable of the pod’s environment decides how requests are logged.') };
@@ -89,12 +89,12 @@ export function logProblem({
   if (line === 'no-status') {
     return known(
       mode === 'tcp'
-        ? message('In mode tcp the log shows no status, so accepted and refused deliveries look alike.')
-        : message('Without option httplog the log shows no status, so accepted and refused deliveries look alike.'),
+        ? message('In mode tcp the log shows no status: accepted and rejected deliveries look alike.')
+        : message('Add option httplog: without it, accepted and rejected deliveries look alike in the log.'),
     );
   }
   return line === 'own-format'
-    ? { isKnown: false, text: message('The log has a format of the file’s own, which a stream cannot read.') }
+    ? { isKnown: false, text: message('The file sets its own log format, which a stream can’t read.') }
     : undefined;
 }
 

@@ -207,7 +207,7 @@ function unreadable(path: string, cause: unknown): Failure {
   const why = cause instanceof Error ? cause.message : String(cause);
   return new Failure(
     'other',
-    message('Whether another window is running a plan cannot be read ({0}: {1}), so none is resumed.', path, why),
+    message('Can’t read whether another window is running a plan ({0}: {1}), so none is resumed.', path, why),
     { remedy: 'show-log', cause },
   );
 }

@@ -168,7 +168,7 @@ function unreadable(path: string, cause: unknown): Failure {
   return new Failure(
     'other',
     message(
-      'The record of an earlier run cannot be read ({0}: {1}), so nothing was started; look at the cluster, then remove that file.',
+      'Check the cluster, then delete the record of an earlier run: it can’t be read ({0}: {1}), so nothing was started.',
       path,
       why,
     ),

@@ -6,7 +6,7 @@ export function notKept(path: string, cause: unknown): Failure {
   const why = cause instanceof Error ? cause.message : String(cause);
   return new Failure(
     'other',
-    message('The record of this run cannot be kept ({0}: {1}), so it goes no further.', path, why),
+    message('The record of this run can’t be saved ({0}: {1}), so it stops here.', path, why),
     { remedy: 'show-log', cause },
   );
 }

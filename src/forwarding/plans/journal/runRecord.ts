@@ -329,19 +329,14 @@ export function withoutContents({ before: _, after: __, ...change }: KnownChange
 export async function claimFor({ id, name }: Plan['cluster'], journal: PlanJournal): Promise<Claim> {
   const claim = await journal.claim(id);
   if (claim) return claim;
-  throw new Failure(
-    'plan-running',
-    message('Another plan for {0} is running; wait until it has ended, or cancel it.', name),
-    { remedy: 'retry' },
-  );
+  throw new Failure('plan-running', message('Another plan for {0} is running; wait for it or cancel it.', name), {
+    remedy: 'retry',
+  });
 }
 
 function takenOver({ name }: Plan['cluster']): Failure {
   return new Failure(
     'plan-running',
-    message(
-      'This window did not answer for long, and another one has taken over {0}; nothing more is done here.',
-      name,
-    ),
+    message('This window was unresponsive, so another one has taken over {0}; nothing more is done here.', name),
   );
 }

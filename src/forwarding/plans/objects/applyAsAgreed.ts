@@ -65,7 +65,7 @@ function changedSince({ kind = '', metadata }: KubernetesObject, { manager, fiel
   return new Failure(
     'object-changed',
     message(
-      '{0} {1}: {2} has changed field {3} since the plan was made, so it is not taken over; start again to see what it holds now.',
+      '{0} {1}: {2} has changed field {3} since the plan was made, so it isn’t taken over; start again to see its value.',
       kind,
       metadata?.name ?? '',
       manager,

@@ -44,7 +44,7 @@ export async function planObjects(
     const name = leaving.object.metadata?.name ?? '';
     throw new Failure(
       'api-conflict',
-      message('Namespace {0} is being deleted; wait until it is gone and try again.', name),
+      message('Namespace {0} is being deleted; wait until it’s gone and try again.', name),
       { remedy: 'retry' },
     );
   }
@@ -115,7 +115,7 @@ export function takeOverNote(
   const name = object.metadata?.name ?? '';
   if (object.kind === 'Secret') {
     return message(
-      'Secret {0}: field {1} belongs to {2} and is taken over; what it holds is not shown.',
+      'Secret {0}: field {1} belongs to {2} and is taken over; its value isn’t shown.',
       name,
       field,
       manager,
@@ -125,7 +125,7 @@ export function takeOverNote(
   const wanted = valueAt(object, field);
   const what = `${object.kind ?? ''} ${name}`;
   return message(
-    '{0}: field {1} belongs to {2} and is taken over; it is now “{3}” and will be “{4}”.',
+    '{0}: field {1} belongs to {2} and is taken over; “{3}” becomes “{4}”.',
     what,
     field,
     manager,

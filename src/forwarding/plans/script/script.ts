@@ -22,7 +22,7 @@ export function scriptOfPlan(plan: Plan, endpoint: Endpoint = 'public'): string 
     inEnglish(title),
     `Cluster ${cluster.name} (${cluster.id}), account ${account.name}`,
     ...notes.map(inEnglish),
-    'Log in with `ibmcloud login` first. May be run again: what is there already stays as it is. Whatever goes wrong ends it.',
+    'Log in with `ibmcloud login` first. Safe to run again: what exists stays as it is. Any error ends it.',
     ...(steps.some((line) => line.startsWith('# taken over from')) ? [NO_FORCE] : []),
     'Texts of foreign origin are in single quotes, so that nothing in them is expanded.',
   ];
@@ -76,7 +76,7 @@ echo 'Done.'
 }
 
 const NO_FORCE =
-  'Nothing is applied by force: where kubectl refuses for fields that a step names as taken over, and for no others, apply that object yourself with --force-conflicts and run this again.';
+  'Nothing is applied by force: where kubectl rejects only fields that a step names as taken over, apply that object yourself with --force-conflicts and run this again.';
 
 /**
  * Each step below its title. Credentials are fetched before the first step that needs them, and again after a long

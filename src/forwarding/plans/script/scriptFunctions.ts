@@ -66,7 +66,7 @@ secret_entry() {
     done
   fi >"$WORK/secret/$key"
   [ "$(openssl dgst -sha256 <"$WORK/secret/$key" | sed 's/.* //')" = "$digest" ] ||
-    fail "$key is no longer what the plan was made with; make the plan again."
+    fail "$key has changed since the plan was made; make the plan again."
 }
 
 # apply_secret NAMESPACE NAME: of these entries.
@@ -114,12 +114,12 @@ require_webhook() {
 # require_file FILE SHA256: as the plan was made with it.
 require_file() {
   [ "$(openssl dgst -sha256 <"$1" | sed 's/.* //')" = "$2" ] ||
-    fail "$1 is no longer what the plan was made with; make the plan again."
+    fail "$1 has changed since the plan was made; make the plan again."
 }
 
 # need_url SHOWN PATTERN: AUDIT_WEBHOOK_URL must hold this URL, of which a part is not written here.
 need_url() {
-  [ -n "\${AUDIT_WEBHOOK_URL:-}" ] || fail "Set AUDIT_WEBHOOK_URL to $1, with what is hidden here."
+  [ -n "\${AUDIT_WEBHOOK_URL:-}" ] || fail "Set AUDIT_WEBHOOK_URL to $1, with its hidden part filled in."
   # shellcheck disable=SC2254
   case $AUDIT_WEBHOOK_URL in
     $2) ;;
@@ -146,7 +146,7 @@ admin_certificate() {
   rm "$user"
   openssl x509 -in "$ADMIN_CERT_FILE" -noout -checkend 0 >/dev/null || fail 'The admin certificate has expired.'
   openssl verify -CAfile "$CA_CERT_FILE" "$ADMIN_CERT_FILE" >/dev/null ||
-    fail 'The CA of the cluster does not vouch for the admin certificate.'
+    fail 'The admin certificate is not signed by the CA of the cluster.'
   [ "$(openssl x509 -in "$ADMIN_CERT_FILE" -noout -pubkey)" = "$(openssl pkey -in "$ADMIN_KEY_FILE" -pubout)" ] ||
     fail 'The admin certificate and its key do not belong together.'
 }
@@ -187,8 +187,8 @@ wait_deployed() {
           elif [ "$begun" = true ] || [ $((SECONDS - start)) -ge "\${GRACE_SECONDS:-60}" ]; then
             if printf '%s' "$STATUS" | grep -Eiq 'fail|cancel|cannot complete'; then fail "The refresh ended as: $STATUS"; fi
             if [ "$HEALTH" = error ]; then fail "The refresh ended with health $HEALTH: $STATUS"; fi
-            [ "$begun" = true ] || echo 'The master stayed deployed without a sign of the refresh.' >&2
-            [ -n "$STATUS" ] || echo 'IBM Cloud gives no status of the master, so whether the refresh failed is not known.' >&2
+            [ "$begun" = true ] || echo 'The master stayed deployed with no sign of the refresh.' >&2
+            [ -n "$STATUS" ] || echo 'IBM Cloud gives no master status, so it is unknown whether the refresh failed.' >&2
             return 0
           fi
           ;;
@@ -209,7 +209,7 @@ require_empty() {
   kinds=$(kubectl api-resources --namespaced --verbs=list,delete -o name | tr '\\n' ',')
   left=$(kubectl get "\${kinds%,}" --namespace "$1" --no-headers -o custom-columns='${COLUMNS}' |
     sed -E -e 's/ +/ /g' -e '\\#${COMES_WITH_NAMESPACE}#d' -e 's/^([^ ]+ [^ ]+) .*/\\1/')
-  [ -z "$left" ] || fail "Namespace $1 still holds: $(printf '%s' "$left" | tr '\\n' ',')"
+  [ -z "$left" ] || fail "Namespace $1 still has: $(printf '%s' "$left" | tr '\\n' ',')"
 }
 
 # require_unused NAMESPACES: the stored webhook must lead into none of them, by a name, or by an address or a port of a Service.
@@ -224,7 +224,7 @@ require_unused() {
     names=$(kubectl get services --namespace "$namespace" -o jsonpath="$addresses $ingress $ports")
     for name in "$namespace" $names; do
       case $webhook in
-        *"$name"* | *%*) fail "The stored webhook may lead into namespace $namespace ($name), so nothing there is removed." ;;
+        *"$name"* | *%*) fail "The stored webhook may need namespace $namespace ($name), so nothing there is removed." ;;
       esac
     done
   done
@@ -240,7 +240,7 @@ remove_object() {
   case $present in "$uid "*) ;; *) return 0 ;; esac
   case $present in
     *" \${version:+$version }"*) ;;
-    *) fail "$object was changed since this script was made, so it stays; make the plan again." ;;
+    *) fail "$object has changed since this script was made, so it stays; make the plan again." ;;
   esac
   case $object in namespace/* | service/* | deployment.apps/*) UNUSED='' ;; esac
   if [ -z "$UNUSED" ]; then require_unused "$namespaces"; fi

@@ -47,9 +47,9 @@ export const applyObject: StepKind<ApplyObject> = {
     const api = `PATCH ${objectPath(reference)}?${query} (server-side apply of the object below)`;
     return [
       ...takeOver.map(takenOver),
-      ...(checkedByServer ? [] : [{ note: 'not checked by the server yet: its namespace is new' }]),
+      ...(checkedByServer ? [] : [{ note: 'not dry-run yet (new namespace)' }]),
       holdsValues(object)
-        ? { note: api, bash: byHand(reference, 'A script holds no secret: apply {0} yourself.') }
+        ? { note: api, bash: byHand(reference, 'Apply {0} yourself: a script contains no secrets.') }
         : { api, bash: isBare(object) ? ['apply_absent', ...objectWords(reference)] : applyWords, input: object },
     ];
   },

@@ -54,7 +54,7 @@ export const applySecret: StepKind<ApplySecret> = {
     const live = await cluster.read(reference({ namespace, name }), signal);
     const present = secretDigests(live);
     if (surplus(entries, present).length === 0 && entries.every(({ key, digest }) => present[key] === digest)) {
-      progress(message('Secret {0} holds this already', name));
+      progress(message('Secret {0} already has this', name));
       return;
     }
     const data: Record<string, string> = {};
@@ -92,9 +92,13 @@ export function surplus(
 function keptValue(live: KubernetesObject | undefined, key: string, unchanged: boolean): string {
   const value = fieldAt(live, 'data', key);
   if (unchanged && typeof value === 'string') return value;
-  throw new Failure('object-changed', message('The Secret changed since the plan was made; run the set-up again.'), {
-    remedy: 'retry',
-  });
+  throw new Failure(
+    'object-changed',
+    message('The Secret has changed since the plan was made; run the set-up again.'),
+    {
+      remedy: 'retry',
+    },
+  );
 }
 
 function short(digest: string): string {

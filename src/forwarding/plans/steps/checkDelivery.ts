@@ -4,8 +4,7 @@ import type { DeliveryTarget } from '../../delivery/proof.ts';
 import type { StepKind } from '../step.ts';
 
 /** A note in the script: the check needs several connections to as many API servers, and reads logs meanwhile. */
-const NOT_IN_BASH =
-  'This script does not check whether events arrive: verify the cluster, or look where they are read.';
+const NOT_IN_BASH = 'Verify the cluster, or check where events are read: no script checks whether they arrive.';
 
 export interface CheckDelivery extends DeliveryTarget {
   readonly kind: 'check-delivery';

@@ -74,7 +74,7 @@ export const issueServingCertificate: StepKind<IssueServingCertificate> = {
         // kubectl approves any request with this name, and the key would be in a file.
         bash: byHand(
           certificate,
-          'A script makes no key and approves no certificate: do what the lines above say, for {0}.',
+          'Do what the lines above say for {0}: a script makes no key and approves no certificate.',
         ),
       },
     ];
@@ -88,7 +88,7 @@ export const issueServingCertificate: StepKind<IssueServingCertificate> = {
     const { namespace, service, deployment, timeoutMs } = action;
     const cluster = await api();
     const addresses = addressesOf(action, await cluster.read(serviceReference(action), signal));
-    progress(message('Making a key'));
+    progress(message('Creating a key'));
     const keyPem = await rsaKey();
     const requestPem = certificateRequest(requestedName(service, namespace, addresses), keyPem);
     progress(message('Waiting for the cluster to sign the certificate'));
@@ -101,7 +101,7 @@ export const issueServingCertificate: StepKind<IssueServingCertificate> = {
     if (problem) {
       throw new Failure(
         'bad-output',
-        message('The certificate that the cluster issued will not do: {0}. Run the set-up again.', problem),
+        message('The certificate that the cluster issued can’t be used: {0}. Run the set-up again.', problem),
         { remedy: 'retry' },
       );
     }
@@ -145,7 +145,7 @@ function addressesOf({ service }: IssueServingCertificate, live: KubernetesObjec
   if (addresses.length > 0) return addresses;
   throw new Failure(
     'api-not-found',
-    message('Service {0} has no address in the cluster to issue a certificate for; run the set-up again.', service),
+    message('Service {0} has no cluster IP to issue a certificate for; run the set-up again.', service),
     { remedy: 'retry' },
   );
 }

@@ -30,7 +30,7 @@ export const refreshMaster: StepKind<RefreshMaster> = {
       throw new Failure(
         'master-busy',
         message(
-          'The cluster’s master is “{0}” ({1}), so it cannot be refreshed now; try again when it is deployed.',
+          'The cluster’s master is “{0}” ({1}) and can’t be refreshed now; try again when it’s deployed.',
           master.state,
           master.status,
         ),

@@ -51,7 +51,7 @@ export const removeObject: StepKind<RemoveObject> = {
         ...objectWords(reference),
       ],
     },
-    ...(carriesEvents(reference) ? [{ note: '   only while the stored webhook does not lead there' }] : []),
+    ...(carriesEvents(reference) ? [{ note: '   only while the stored webhook doesn’t need it' }] : []),
     ...(reference.kind === 'Namespace' ? [{ note: '   only while nothing else is in it' }] : []),
   ],
 
@@ -98,7 +98,7 @@ async function removeAsListed(action: RemoveObject, context: StepContext): Promi
 function changedSince({ kind, name }: ObjectReference): Failure {
   return new Failure(
     'object-changed',
-    message('{0} {1} was changed since the plan was made, so it stays; start again to see what it is now.', kind, name),
+    message('{0} {1} has changed since the plan was made, so it stays; start again to see it now.', kind, name),
     { remedy: 'retry' },
   );
 }
@@ -126,7 +126,7 @@ async function refuseWhileInUse({ name }: ObjectReference, { plan, api, signal }
   throw new Failure(
     'api-conflict',
     message(
-      'Namespace {0} now holds {1}, so it stays; remove it by hand when nobody needs it.',
+      'Namespace {0} now has {1}, so it stays; remove it by hand when nobody needs it.',
       name,
       (others.length > 0 ? others : unread).slice(0, MOST_NAMED).join(', '),
     ),
@@ -156,7 +156,7 @@ async function waitUntilGone(
     const present = await (await api()).read(reference, signal);
     if (!present || present.metadata?.uid !== uid) return;
     if (Date.now() >= deadline) {
-      note(message('Namespace {0} is still being removed; Kubernetes continues with that.', reference.name));
+      note(message('Kubernetes is still removing namespace {0}.', reference.name));
       return;
     }
     progress(message('Waiting until namespace {0} is gone', reference.name));

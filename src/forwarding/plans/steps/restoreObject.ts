@@ -36,10 +36,7 @@ export const restoreObject: StepKind<RestoreObject> = {
       {
         note: `PUT ${objectPath(reference)} (only while nobody has changed it since)`,
         // Bash cannot compare an object with the state that a run left, except for fields of the cluster.
-        bash: byHand(
-          reference,
-          'A script cannot see whether somebody has changed {0} since: if nobody has, put it back yourself.',
-        ),
+        bash: byHand(reference, 'Put back {0} yourself if nobody has changed it since: no script can see that.'),
         ...(reference.kind === 'Secret' ? {} : { input: withoutBookkeeping(object) }),
       },
     ];
@@ -58,7 +55,7 @@ export const restoreObject: StepKind<RestoreObject> = {
     ) {
       throw new Failure(
         'object-changed',
-        message('{0} {1} was changed or removed since, so it stays as it is.', reference.kind, reference.name),
+        message('{0} {1} has since been changed or removed, so it stays as it is.', reference.kind, reference.name),
       );
     }
     const resourceVersion = live?.metadata?.resourceVersion;

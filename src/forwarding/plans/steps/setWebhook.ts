@@ -121,10 +121,10 @@ function changedMeanwhile(present: AuditWebhook | undefined): Failure {
     'webhook-changed',
     present
       ? message(
-          'Somebody changed the cluster’s webhook since the plan was made (it is now {0}); run the set-up again.',
+          'The cluster’s webhook has changed since the plan was made (now {0}); run the set-up again.',
           webhookText(present),
         )
-      : message('Somebody removed the cluster’s webhook since the plan was made; run the set-up again.'),
+      : message('The cluster’s webhook was removed since the plan was made; run the set-up again.'),
     { remedy: 'retry' },
   );
 }

@@ -46,7 +46,7 @@ export const unsetWebhook: StepKind<UnsetWebhook> = {
       throw new Failure(
         'webhook-changed',
         message(
-          'Somebody changed the cluster’s webhook since the plan was made (it is now {0}); look at it and unset again.',
+          'The cluster’s webhook has changed since the plan was made (now {0}); check it and unset again.',
           webhookText(present),
         ),
         { remedy: 'retry' },

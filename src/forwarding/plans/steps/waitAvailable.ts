@@ -48,7 +48,7 @@ export const waitAvailable: StepKind<WaitAvailable> = {
       const { available, wanted, refusal } = rolloutState(object);
       if (refusal !== undefined) throw rolloutFailure(deployment, refusal);
       const problem = await podProblem(cluster, namespace, deployment, signal);
-      if (Date.now() >= deadline) throw rolloutFailure(deployment, problem ?? 'its pods did not become ready in time');
+      if (Date.now() >= deadline) throw rolloutFailure(deployment, problem ?? 'its pods weren’t ready in time');
       progress(
         problem === undefined
           ? message('{0} of {1} pods available', available, wanted)
@@ -72,7 +72,7 @@ async function podProblem(
 function rolloutFailure(deployment: string, reason: string): Failure {
   return new Failure(
     'rollout-failed',
-    message('Deployment {0} did not become available ({1}); mend that and run the set-up again.', deployment, reason),
+    message('Deployment {0} didn’t become available ({1}); fix that and run the set-up again.', deployment, reason),
     {
       remedy: 'retry',
       detail: reason,

@@ -70,7 +70,7 @@ export const waitDeployed: StepKind<WaitDeployed> = {
         if (cameToNothing(last)) throw await refreshFailed(last, record);
         note(
           message(
-            'The master stayed deployed for {0} seconds without a sign of the refresh; whether it took effect shows only in the delivery.',
+            'The master stayed deployed for {0} seconds with no sign of the refresh; only delivery shows whether it took effect.',
             Math.round(waited / 1000),
           ),
         );
@@ -81,9 +81,7 @@ export const waitDeployed: StepKind<WaitDeployed> = {
     }
     if (last?.status.trim() === '') {
       note(
-        message(
-          'IBM Cloud gives no status of the master, so whether the refresh failed is not known; verify the cluster.',
-        ),
+        message('Verify the cluster: IBM Cloud gives no master status, so it’s unknown whether the refresh failed.'),
       );
     }
     await record.refreshEnded();
@@ -110,7 +108,7 @@ function tolerantLook({
     } catch (error) {
       failures += 1;
       if (!(error instanceof Failure) || !passing.has(error.code) || failures >= MOST_FAILURES_IN_A_ROW) throw error;
-      progress(message('The master’s state could not be read this time; asking again'));
+      progress(message('The master’s state couldn’t be read; asking again'));
       return undefined;
     }
   };
@@ -121,10 +119,10 @@ async function refreshFailed({ state, status, health }: Master, record: StepReco
   return new Failure(
     'master-busy',
     message(
-      'The refresh of the master ended as “{0}” ({1}): {2}.',
+      'The master refresh ended as “{0}” ({1}): {2}.',
       state,
       health === 'error' ? message('{0}, health {1}', status, health) : status,
-      helpFor(state) ?? message('see to what the status names, then refresh the master again'),
+      helpFor(state) ?? message('fix what the status names, then refresh the master again'),
     ),
     { remedy: 'show-log' },
   );
@@ -134,7 +132,7 @@ function timedOut(last: Master | undefined, timeoutMs: number): Failure {
   return new Failure(
     'timed-out',
     message(
-      'The master is still “{0}” after {1} minutes; look again later.',
+      'The master is still “{0}” after {1} minutes; check again later.',
       last?.state ?? '–',
       Math.round(timeoutMs / 60_000),
     ),

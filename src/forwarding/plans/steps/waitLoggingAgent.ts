@@ -56,7 +56,7 @@ export const waitLoggingAgent: StepKind<WaitLoggingAgent> = {
     } catch (error) {
       if (!(error instanceof Failure)) throw error;
       if (error.code === 'cancelled' && state) return note(notReady(state));
-      note(message('Whether the logging agent runs on every worker could not be seen: {0}', error.text));
+      note(message('Couldn’t see whether the logging agent runs on every worker: {0}', error.text));
     }
   },
 };
@@ -65,18 +65,18 @@ export const waitLoggingAgent: StepKind<WaitLoggingAgent> = {
 export function notInstalled(service: LoggedRouteId): Message {
   return knownRoute(service).agent.installable
     ? message(
-        'No logging agent of IBM Cloud Logs runs in the cluster (namespace {0}), so events stay in the forwarder’s log; Show Logging Agent Values shows how to install it.',
+        'Install the IBM Cloud Logs agent (see Show Logging Agent Values): none runs in namespace {0}, so events stay in the forwarder’s log.',
         AGENT_NAMESPACE,
       )
     : message(
-        'No logging agent of IBM Log Analysis runs in the cluster (namespace {0}), so events stay in the forwarder’s log; Log Analysis is retired, move to Cloud Logs.',
+        'Move to Cloud Logs: no agent of the retired Log Analysis runs in namespace {0}, so events stay in the forwarder’s log.',
         AGENT_NAMESPACE,
       );
 }
 
 function notReady({ daemonSet, workers, missing }: AgentState): Message {
   return message(
-    'The logging agent {0} is ready on {1} of {2} workers; events of a forwarder on one of the others are not taken along: {3}.',
+    'Logging agent {0} is ready on {1} of {2} workers; it doesn’t collect events of a forwarder on the others: {3}.',
     daemonSet,
     workers - missing.length,
     workers,

@@ -25,12 +25,9 @@ export function checkConsumerAddress(text: string): Message | undefined {
 export function checkHostName(text: string): Message | undefined {
   if (text === '') return message('Enter a host name, for example logs.example.com.');
   if (/^localhost(\.localdomain)?\.?$/i.test(text)) {
-    return message(
-      'Enter another address: {0} would be the forwarder itself, so the log would go round in a circle.',
-      text,
-    );
+    return message('Enter another address: {0} is the forwarder itself, so the log would loop.', text);
   }
-  if (text.endsWith('.')) return message('Leave out the dot at the end of the host name.');
+  if (text.endsWith('.')) return message('Remove the dot at the end of the host name.');
   const labels = text.split('.');
   if (text.length > 253 || !labels.every((label) => /^[A-Za-z\d]([A-Za-z\d-]{0,61}[A-Za-z\d])?$/.test(label))) {
     return message(
@@ -38,7 +35,7 @@ export function checkHostName(text: string): Message | undefined {
     );
   }
   if (labels.length < 2) {
-    return message('Enter the whole name with its domain: HAProxy does not complete {0}.', text);
+    return message('Enter the full name with its domain: HAProxy doesn’t complete {0}.', text);
   }
   return undefined;
 }
@@ -53,10 +50,7 @@ function incomplete(text: string): Message {
 function checkUsable(text: string): Message | undefined {
   const [first = 0, second = 0] = text.split('.').map(Number);
   if (first === 127) {
-    return message(
-      'Enter another address: {0} would be the forwarder itself, so the log would go round in a circle.',
-      text,
-    );
+    return message('Enter another address: {0} is the forwarder itself, so the log would loop.', text);
   }
   if (first === 0) return message('Enter the address of one machine: {0} identifies none.', text);
   if (first >= 224) return message('Enter the address of one machine: {0} is a multicast or reserved address.', text);

@@ -55,7 +55,7 @@ export async function certificateSteps(
         timeoutMs: SIGNING_TIMEOUT_MS,
       },
       notes: [
-        ...(reason ? [message('The certificate in Secret {0} is replaced: {1}.', secret, reason)] : []),
+        ...(reason ? [message('Replacing the certificate in Secret {0}: {1}.', secret, reason)] : []),
         ...takeOver.map(({ manager, field }) =>
           message('Secret {0}: field {1} belongs to {2} and is taken over.', secret, field, manager),
         ),
@@ -70,7 +70,7 @@ function reasonToRenew(
   { service, namespace }: CertificatePlace,
 ): Message | undefined {
   const certificate = servingCertificateIn(live);
-  if (!certificate) return message('it cannot be read');
+  if (!certificate) return message('it can’t be read');
   const problem = servingCertificateProblem(certificate, serviceHost(service, namespace), new Date());
   if (problem) return problem;
   // Ours, but the pods were not restarted for it: an earlier run ended in between. Nothing is known about certificates
@@ -78,7 +78,7 @@ function reasonToRenew(
   const ours = live.metadata?.managedFields?.some(({ manager }) => manager === FIELD_MANAGER) === true;
   const started = annotationOf(deployment);
   return ours && started !== certificateFingerprint(certificate.certificatePem)
-    ? message('the pods were not restarted for it')
+    ? message('the pods weren’t restarted for it')
     : undefined;
 }
 

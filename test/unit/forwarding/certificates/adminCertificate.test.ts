@@ -84,11 +84,11 @@ describe('the admin certificate', () => {
 
   it('is refused for each thing that would stop the log silently', async () => {
     const pair = await issue(authority);
-    assert.match(says('nonsense', good), /CA certificate .* is not PEM/);
-    assert.match(says(authority.certPem, { ...good, certificatePem: 'x' }), /admin certificate .* is not PEM/);
-    assert.match(says(authority.certPem, { ...good, keyPem: 'x' }), /admin key .* is not PEM/);
-    assert.match(says(authority.certPem, { ...good, keyPem: pair.keyPem }), /do not belong together/);
-    assert.match(says(other.certPem, good), /does not vouch/);
+    assert.match(says('nonsense', good), /CA certificate for the cluster isn’t PEM/);
+    assert.match(says(authority.certPem, { ...good, certificatePem: 'x' }), /admin certificate isn’t PEM/);
+    assert.match(says(authority.certPem, { ...good, keyPem: 'x' }), /admin key isn’t PEM/);
+    assert.match(says(authority.certPem, { ...good, keyPem: pair.keyPem }), /don’t match/);
+    assert.match(says(other.certPem, good), /isn’t signed by/);
     const later = (days: number): Date => new Date(Date.now() + days * 24 * 3600_000);
     assert.match(says(authority.certPem, good, later(2)), /admin certificate expired on/);
     assert.match(says(authority.certPem, good, later(-3)), /valid only from/);

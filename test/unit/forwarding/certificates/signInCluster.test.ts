@@ -135,10 +135,10 @@ describe('having a certificate signed', () => {
     await failing(sign(), 'other', /denied/);
   });
 
-  it('says why the signer refused', async () => {
+  it('says why the signer rejected', async () => {
     const failed = { type: 'Failed', reason: 'SignerValidationFailure', message: 'usages did not match' };
     cluster.onLook = (request) => void (request.status = { conditions: [{ type: 'Approved' }, failed] });
-    await failing(sign(), 'other', /signer refused .* SignerValidationFailure: usages did not match/);
+    await failing(sign(), 'other', /signer rejected .* SignerValidationFailure: usages did not match/);
   });
 
   it('waits for a certificate only so long, and tells whether the approval was missing', async () => {

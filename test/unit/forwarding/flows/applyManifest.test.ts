@@ -117,7 +117,7 @@ describe('applying a manifest', () => {
     assert.ok(taken.some(({ field }) => field.includes('haproxy.cfg')));
     assert.match(
       notes(made),
-      /ConfigMap kube-audit-forwarder-cm: field \S+ belongs to \S+ and is taken over; it is now “.*10\.240\.0\.15.*” and will be “.*10\.240\.0\.16/,
+      /ConfigMap kube-audit-forwarder-cm: field \S+ belongs to \S+ and is taken over; “.*10\.240\.0\.15.*” becomes “.*10\.240\.0\.16/,
     );
   });
 

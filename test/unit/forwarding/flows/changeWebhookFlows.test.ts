@@ -58,7 +58,7 @@ describe('flows that change the stored webhook and nothing else', () => {
     const made = await planPolicyChange({ cluster, policy: 'verbose', files: {} }, services(), choice);
     const set = made.steps.find(({ id }) => id === 'set-webhook')?.action;
     assert.deepEqual(set?.kind === 'set-webhook' && set.certificates, { kind: 'none' });
-    assert.match(notesOf(made), /Over http the log is sent unencrypted, and certificates are ignored/);
+    assert.match(notesOf(made), /HTTP: the log is sent unencrypted and certificates aren’t used/);
     assert.ok(findCluster(flow.lab.dir, 'prod-dal')?.stored?.clientKey, 'the cluster’s were stored again');
   });
 

@@ -68,7 +68,7 @@ describe('setting up the Cloud Logs route', () => {
       ...webhookSteps,
       'wait-logging-agent',
     ]);
-    assert.match(notes(plan.notes), /No logging agent of IBM Cloud Logs/);
+    assert.match(notes(plan.notes), /Install the IBM Cloud Logs agent/);
     assert.match(notes(plan.notes), /^Image icr\.io\S+:16feaff\S+@sha256:5b80\S+ is pinned by its digest; Show/m);
     const result = await flow.run(plan);
     assert.equal(result.delivery?.grade, 'proved', JSON.stringify(result.delivery));
@@ -79,7 +79,7 @@ describe('setting up the Cloud Logs route', () => {
     const again = await flow.plan('dev-fra', plain);
     assert.deepEqual(stepIds(again), []);
     assert.match(notes(again.notes), /^Nothing to change/);
-    assert.doesNotMatch(notes(again.notes), /shows no delivery/);
+    assert.doesNotMatch(notes(again.notes), /No recent delivery/);
     assert.deepEqual((await flow.present('dev-fra')).answers['cloud-logs'], { transport: 'http' });
   });
 
@@ -117,7 +117,7 @@ describe('setting up the Cloud Logs route', () => {
     const choice = { signal: never, useAdmin: () => assert.fail('asked for the admin certificate') };
     const change = (policy: 'default' | 'verbose'): ReturnType<typeof planPolicyChange> =>
       planPolicyChange({ cluster, policy, files: {} }, flow.services, choice);
-    const warning = /The longest event in the forwarder’s log has 9(\.\d)? K now \(list configmaps default\)/;
+    const warning = /longest event in the forwarder’s log already has 9(\.\d)? K \(list configmaps default\)/;
     assert.doesNotMatch(notes((await flow.plan('dev-fra', verbose)).notes), /longest event/);
     assert.doesNotMatch(notes((await change('verbose')).notes), /longest event/);
 
@@ -160,7 +160,7 @@ describe('setting up the Cloud Logs route', () => {
     ]);
     assert.match(
       notes(plan.notes),
-      /Secret audit-webhook is replaced: certificate and key do not belong together\.[\s\S]*field \.data\.tls\.crt belongs to security-team and is taken over/,
+      /Replacing the certificate in Secret audit-webhook: certificate and key don’t match\.[\s\S]*field \.data\.tls\.crt belongs to security-team and is taken over/,
     );
     assert.match(
       takeOversOf(plan).map(inEnglish).join(),
@@ -186,7 +186,7 @@ describe('setting up the Cloud Logs route', () => {
     });
     const plan = await flow.plan('sysdig-lon', tls);
     assert.equal(stepIds(plan)[0], 'issue-serving-certificate');
-    assert.match(notes(plan.notes), /the pods were not restarted for it/);
+    assert.match(notes(plan.notes), /the pods weren’t restarted for it/);
   });
 
   it('takes up what Terraform’s module made: its Secret, its image, its names', async () => {

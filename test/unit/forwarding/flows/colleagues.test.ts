@@ -123,18 +123,16 @@ describe('two colleagues', () => {
   ];
 
   const told: Readonly<Record<Act, RegExp>> = {
-    webhook:
-      /Somebody changed the cluster’s webhook since the plan was made \(it is now http:\/\/theirs\.example\.com\//,
-    policy:
-      /Somebody changed the cluster’s webhook since the plan was made \(it is now .*, policy unknown \(TheirPolicy\)\)/,
+    webhook: /The cluster’s webhook has changed since the plan was made \(now http:\/\/theirs\.example\.com\//,
+    policy: /The cluster’s webhook has changed since the plan was made \(now .*, policy unknown \(TheirPolicy\)\)/,
     object:
-      /Another manager owns this field or has just changed it|Deployment \S+ was changed since the plan was made, so it stays/,
+      /Another manager owns this field or has just changed it|Deployment \S+ has changed since the plan was made, so it stays/,
   };
   const undone: Readonly<Record<Act, RegExp>> = {
     ...told,
     webhook: /nothing is undone, since the webhook of \S+ has changed \(now http:\/\/theirs\.example\.com\//,
     policy: /nothing is undone, since the webhook of \S+ has changed \(now .*policy unknown \(TheirPolicy\)\)/,
-    object: new RegExp(`${told.object.source}|Deployment \\S+ was changed or removed since, so it stays as it is`),
+    object: new RegExp(`${told.object.source}|Deployment \\S+ has since been changed or removed, so it stays as it is`),
   };
 
   for (const flow of flows) {

@@ -33,10 +33,10 @@ describe('setting up an external server', () => {
 
   it('is warned of by what will most likely not work, and refused what cannot', async () => {
     assert.match(notesOf(await plan('dev-fra', { server: 'http://172.21.0.9:7765/x' })), /no longer reach/);
-    assert.match(notesOf(await plan('dev-fra', { server: 'http://logs.example.com' })), /certificates are ignored/);
+    assert.match(notesOf(await plan('dev-fra', { server: 'http://logs.example.com' })), /certificates aren’t used/);
     await assert.rejects(plan('dev-fra', { server: 'https://a b' }), { code: 'invalid-input' });
     const pair = { clientCertFile: files.client, clientKeyFile: files.otherClientKey };
-    await assert.rejects(plan('dev-fra', { server: mutualUrl, ...pair }), /does not belong to the certificate/);
+    await assert.rejects(plan('dev-fra', { server: mutualUrl, ...pair }), /doesn’t belong to the certificate/);
   });
 
   it('over http gives no certificates although there are answers', async () => {
@@ -69,7 +69,7 @@ describe('setting up an external server', () => {
     // Left out: nothing is set again, and it is said that certificates cannot be read back.
     const again = await plan('dev-fra', { server: mutualUrl });
     assert.deepEqual(stepIds(again), []);
-    assert.match(notesOf(again), /cannot be read back/);
+    assert.match(notesOf(again), /can’t be read back/);
   });
 
   it('leaves options out of the command that were left out, and sees a refusal by the counters', async () => {

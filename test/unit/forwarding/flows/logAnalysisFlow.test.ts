@@ -22,7 +22,7 @@ describe('setting up the Log Analysis route', () => {
 
   it('carries a cluster that forwards nothing to a proved delivery, says that it is retired, and then has nothing to do', async () => {
     const plan = await flow.plan('dev-fra', logAnalysis);
-    assert.match(notesOf(plan), /no longer supported.*use Cloud Logs/);
+    assert.match(notesOf(plan), /Use Cloud Logs instead: .* no longer supported/);
     const { delivery } = await flow.run(plan);
     assert.equal(delivery?.grade, 'proved', JSON.stringify(delivery));
     assert.equal(

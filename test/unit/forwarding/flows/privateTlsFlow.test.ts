@@ -40,9 +40,9 @@ describe('the private-network route over TLS', needsHaproxy(), () => {
   };
 
   it('looks into the files before anything is planned', async () => {
-    assert.match(await says({ ...mutual, caFile: '/nowhere/ca.pem' }), /\/nowhere\/ca\.pem cannot be read/);
-    assert.match(await says({ ...mutual, caFile: files.clientKey }), /holds no certificate/);
-    assert.match(await says({ ...mutual, clientKeyFile: files.otherClientKey }), /does not belong to the certificate/);
+    assert.match(await says({ ...mutual, caFile: '/nowhere/ca.pem' }), /\/nowhere\/ca\.pem can’t be read/);
+    assert.match(await says({ ...mutual, caFile: files.clientKey }), /has no certificate/);
+    assert.match(await says({ ...mutual, clientKeyFile: files.otherClientKey }), /doesn’t belong to the certificate/);
     const expired = { clientCertFile: files.expiredClient, clientKeyFile: files.expiredClientKey };
     assert.match(await says({ ...mutual, ...expired }), /expired on/);
     const { clientKeyFile: _, ...withoutKey } = mutual;
@@ -78,7 +78,7 @@ describe('the private-network route over TLS', needsHaproxy(), () => {
     const plan = await flow.plan('dev-fra', { answers }, present);
     assert.deepEqual(stepIds(plan), [secret, ...change]);
     writeFileSync(bundle, `${readFileSync(bundle, 'utf8')}\n`);
-    await assert.rejects(flow.run(plan), /bundle\.pem changed since the plan was made/);
+    await assert.rejects(flow.run(plan), /bundle\.pem has changed since the plan was made/);
     const again = await flow.plan('dev-fra', { answers }, present);
     const { delivery } = await flow.run(again);
     assert.equal(delivery?.grade, 'accepted', JSON.stringify(delivery));
@@ -90,7 +90,7 @@ describe('the private-network route over TLS', needsHaproxy(), () => {
     assert.deepEqual(stepIds(plan), [secret, ...change]);
     const { delivery } = await flow.run(plan);
     assert.equal(delivery?.grade, 'refused', JSON.stringify(delivery));
-    assert.match(plan.notes.map(inEnglish).join('\n'), /does not come from the CA/);
+    assert.match(plan.notes.map(inEnglish).join('\n'), /isn’t from the CA/);
   });
 
   it('runs on OpenShift under the user that the namespace gives', async () => {

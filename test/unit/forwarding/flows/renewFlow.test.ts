@@ -46,7 +46,7 @@ describe('renewing certificates', () => {
     const made = await plan('prod-dal');
     assert.deepEqual(stepIds(made), webhookSteps);
     assert.match(notesOf(made), /certificates are unknown: the webhook wasn’t set from here/);
-    assert.match(notesOf(made), /admin certificate of user@example\.com, and deliveries end when this user leaves/);
+    assert.match(notesOf(made), /admin certificate of user@example\.com and stops if that user leaves/);
     const { delivery } = await run(made);
     assert.equal(delivery?.grade, 'accepted', JSON.stringify(delivery));
     assert.equal(stored('prod-dal').server, seededUrls.privateNetwork);
@@ -112,8 +112,8 @@ describe('renewing certificates', () => {
       session.user = user;
     });
     const made = await plan('prod-dal');
-    assert.match(notesOf(made), new RegExp(`will deliver with an admin certificate of ${user}`));
-    assert.doesNotMatch(notesOf(made), /IBM advises/);
+    assert.match(notesOf(made), new RegExp(`will use an admin certificate of ${user}`));
+    assert.doesNotMatch(notesOf(made), /IBM recommends/);
     const { delivery } = await run(made);
     assert.equal(delivery?.grade, 'accepted', JSON.stringify(delivery));
     assert.equal(webhookRecords.get(made.cluster.id)?.user, user);
@@ -157,7 +157,7 @@ describe('renewing certificates', () => {
     assert.doesNotMatch(notesOf(made), /admin certificate of/);
     const { caPem: another } = readAccess(flow.lab.dir, (await flow.cluster('hand-made')).id) ?? assert.fail();
     file('ca.pem', another);
-    await assert.rejects(run(made), { code: 'invalid-input', message: /ca\.pem changed since the plan was made/ });
+    await assert.rejects(run(made), { code: 'invalid-input', message: /ca\.pem has changed since the plan was made/ });
     file('ca.pem', caPem);
     // Only counters show an external server's deliveries: they are awaited to the end.
     await run(made, { deliveryWaitMs: 1_000 });

@@ -54,31 +54,23 @@ describe('a set-up that cannot go on', () => {
   const fault = (command: string, effect: Fault['effect'], more: Partial<Fault> = {}): void =>
     setFaults(flow.lab.dir, [{ command, effect, ...more }]);
   const setWebhook = 'ks cluster master audit-webhook set';
-  const unchanged = /Step 1 of 1 \(Set the audit webhook\) did not finish.*Nothing was changed\./;
-  const uncertain = /Step 1 of 1 \(Set the audit webhook\) did not finish.*not certain whether the webhook was stored/;
+  const unchanged = /Step 1 of 1 \(Set the audit webhook\) didn’t finish.*Nothing was changed\./;
+  const uncertain = /Step 1 of 1 \(Set the audit webhook\) didn’t finish.*not certain whether the webhook was stored/;
 
   it('is refused before anything is done when the master is busy', async () => {
     await failing(flow.plan('updating-par'), 'master-busy', /“updating” \(Version update in progress\.\)/);
-    await failing(flow.run(only(await busyPlan(), ['refresh-master'])), 'master-busy', /cannot be refreshed now/);
+    await failing(flow.run(only(await busyPlan(), ['refresh-master'])), 'master-busy', /can’t be refreshed now/);
   });
 
   it('is refused where the type of the cluster or the state of its master is not known, and says the word', async () => {
     const cluster = { ...(await flow.cluster('dev-fra')), type: { unknown: 'hypershift' } };
-    await failing(
-      flow.plan('dev-fra', { cluster }),
-      'invalid-input',
-      /type of cluster dev-fra is unknown \(hypershift\)/,
-    );
+    await failing(flow.plan('dev-fra', { cluster }), 'invalid-input', /type of dev-fra is unknown \(hypershift\)/);
     // Nothing of a route without objects depends on the type.
     const external = { cluster, route: 'external', answers: { server: 'https://logs.example.com/x' } } as const;
     assert.equal((await flow.plan('dev-fra', external)).steps[0]?.id, 'set-webhook');
     const present = await flow.present('dev-fra');
     const master = { ...present.master, state: 'hibernating' };
-    await failing(
-      flow.plan('dev-fra', {}, { ...present, master }),
-      'master-busy',
-      /not known \(“hibernating”, Ready\)/,
-    );
+    await failing(flow.plan('dev-fra', {}, { ...present, master }), 'master-busy', /unknown \(“hibernating”, Ready\)/);
   });
 
   /** A plan that was made before the master became busy. */
@@ -134,7 +126,7 @@ describe('a set-up that cannot go on', () => {
       id,
       (cluster) => void (cluster.stored = { server: 'https://new.example.com', policy: 'default' }),
     );
-    await failing(flow.run(overSysdig), 'webhook-changed', /it is now https:\/\/new\.example\.com/);
+    await failing(flow.run(overSysdig), 'webhook-changed', /now https:\/\/new\.example\.com/);
     assert.equal(stored('sysdig-lon'), 'https://new.example.com');
   });
 
@@ -201,7 +193,7 @@ describe('a set-up that cannot go on', () => {
       },
       stop.signal,
     );
-    await failing(running, 'cancelled', /Cancelled in step 1 of 1/);
+    await failing(running, 'cancelled', /Cancelled at step 1 of 1/);
   });
 
   it('tells what was reached when it is cancelled in the wait for the master, and goes on from there', async () => {
@@ -213,7 +205,7 @@ describe('a set-up that cannot go on', () => {
     await failing(
       running,
       'cancelled',
-      /Cancelled in step 10 of 11 \(Wait until the master is deployed again\)\. The master continues to refresh/,
+      /Cancelled at step 10 of 11 \(Wait until the master is deployed again\)\. The master continues to refresh/,
     );
     const again = await flow.plan('external-syd');
     assert.deepEqual(stepIds(again), []);
@@ -239,7 +231,7 @@ describe('a set-up that cannot go on', () => {
       });
     polls(1000, 1);
     const { notes } = await flow.run(refresh, undefined, undefined, { refreshGraceMs: 500 });
-    assert.match(notes.map(({ template }) => template).join(), /without a sign of the refresh/);
+    assert.match(notes.map(({ template }) => template).join(), /with no sign of the refresh/);
     polls(0, 1000);
     await failing(flow.run(refresh), 'timed-out', /still “updating”/);
     // A refresh so fast that `updating` is never seen is known by its date.
@@ -261,7 +253,7 @@ describe('a set-up that cannot go on', () => {
     fault('ks cluster get', { kind: 'failure', name: 'expired-token' }, { calls: [2] });
     await flow.run(refresh).then(
       () => assert.fail('went on'),
-      (error: unknown) => assert.match(String(error), /continues to refresh/),
+      (error: unknown) => assert.match(String(error), /master continues to refresh/),
     );
   });
 
@@ -283,6 +275,6 @@ describe('a set-up that cannot go on', () => {
     });
     const steps = [deployment, ...only(plan, ['wait-available'], 3_000).steps];
     const running = flow.run({ ...plan, cluster: { id, name, type: 'kubernetes' }, steps });
-    await failing(running, 'rollout-failed', /did not become available \(.*(?:ImagePull|ErrImage)/);
+    await failing(running, 'rollout-failed', /didn’t become available \(.*(?:ImagePull|ErrImage)/);
   });
 });

@@ -86,7 +86,7 @@ describe('setting up the private-network route', () => {
     const again = await flow.plan('dev-fra');
     assert.deepEqual(stepIds(again), []);
     assert.match(again.notes.map(inEnglish).join('\n'), /^Nothing to change: dev-fra is already set up [^\n]*$/);
-    assert.match(await previewText(again), /There is nothing to do/);
+    assert.match(await previewText(again), /^Nothing to do\.$/m);
     assert.equal((await flow.run(again)).delivery, undefined);
   });
 
@@ -115,11 +115,11 @@ describe('setting up the private-network route', () => {
       'kubectl-create .spec.template.spec.containers[name="haproxy"].image',
     ]);
     assert.equal(takeOversOf(plan).length, 4);
-    assert.match(inEnglish(takeOversOf(plan)[0] ?? message('none')), /belongs to kubectl-create .*will be/);
+    assert.match(inEnglish(takeOversOf(plan)[0] ?? message('none')), /belongs to kubectl-create .*becomes/);
     const notes = plan.notes.map(inEnglish).join('\n');
     assert.match(
       notes,
-      /ConfigMap kube-audit-forwarder-cm: field \.data\.haproxy\.cfg belongs to kubectl-create .*will be “.*option httplog.*”/,
+      /ConfigMap kube-audit-forwarder-cm: field \.data\.haproxy\.cfg belongs to kubectl-create .*becomes “.*option httplog.*”/,
     );
     const text = await previewText(plan);
     assert.match(text, /^\+ +option httplog$/m);

@@ -117,7 +117,7 @@ describe('Undo and Unset, and objects that others use', () => {
       await create('dev-fra', path, { ...object, metadata });
       await assert.rejects(run(undo), {
         code: 'api-conflict',
-        message: new RegExp(`team-logs now holds ${object.kind} ${metadata.name}, so it stays`),
+        message: new RegExp(`team-logs now has ${object.kind} ${metadata.name}, so it stays`),
       });
       const raw = await rawApiOf(await kubeconfig('dev-fra'));
       await raw.send('DELETE', `${path}/${metadata.name}`);
@@ -150,9 +150,9 @@ describe('Undo and Unset, and objects that others use', () => {
       }
     }
     await store('dev-fra', proxied('another'));
-    await assert.rejects(run(undo), { code: 'webhook-changed', message: /leads to Namespace team-logs/ });
+    await assert.rejects(run(undo), { code: 'webhook-changed', message: /needs Namespace team-logs/ });
     await store('dev-fra', 'not a url');
-    await assert.rejects(run(undo), { code: 'webhook-changed', message: /not known where the webhook/ });
+    await assert.rejects(run(undo), { code: 'webhook-changed', message: /unknown where the stored webhook/ });
     await store('dev-fra', null);
     setFaults(flow.lab.dir, [
       { command: 'ks cluster master audit-webhook get', effect: { kind: 'failure', name: 'forbidden' } },
@@ -193,7 +193,7 @@ describe('Undo and Unset, and objects that others use', () => {
     const steps = undo.steps.filter(({ id }) => id.includes('deployment'));
     await assert.rejects(run({ ...undo, steps }), {
       code: 'webhook-changed',
-      message: /leads to Deployment forwarder/,
+      message: /needs Deployment forwarder/,
     });
     assert.ok(await read('dev-fra', 'Deployment', 'forwarder', 'team-logs'));
     await store('dev-fra', null);
@@ -213,7 +213,7 @@ describe('Undo and Unset, and objects that others use', () => {
     await store('dev-fra', 'http://203.0.113.7:30765/');
     await assert.rejects(run({ ...undo, steps }), {
       code: 'webhook-changed',
-      message: /leads to Deployment forwarder/,
+      message: /needs Deployment forwarder/,
     });
     await store('dev-fra', 'http://203.0.113.7:30766/');
     await run({ ...undo, steps });
@@ -242,12 +242,12 @@ describe('Undo and Unset, and objects that others use', () => {
     await assert.rejects(run(early), { code: 'webhook-changed' });
     await assert.rejects(planUndo(ended, flow.services, never), {
       code: 'webhook-changed',
-      message: /leads to Namespace ibm-kube-audit/,
+      message: /needs Namespace ibm-kube-audit/,
     });
     assert.ok(await read('dev-fra', 'Deployment', 'kube-audit-forwarder', 'ibm-kube-audit'));
     // And without a webhook that leads there, since objects of another run are in it.
     await store('dev-fra', null);
-    await assert.rejects(run(early), { code: 'api-conflict', message: /Namespace ibm-kube-audit now holds/ });
+    await assert.rejects(run(early), { code: 'api-conflict', message: /Namespace ibm-kube-audit now has/ });
     assert.ok(await read('dev-fra', 'Namespace', 'ibm-kube-audit'));
     assert.ok(await read('dev-fra', 'Service', 'kube-audit-forwarder', 'ibm-kube-audit'));
   });
@@ -267,7 +267,7 @@ describe('Undo and Unset, and objects that others use', () => {
           state.stored = { server: seededUrls.privateNetwork, policy: 'default' };
         });
       }),
-      { code: 'webhook-changed', message: /leads to Service kube-audit-forwarder/ },
+      { code: 'webhook-changed', message: /needs Service kube-audit-forwarder/ },
     );
     assert.equal(findCluster(flow.lab.dir, 'prod-dal')?.stored?.server, seededUrls.privateNetwork);
     for (const kind of ['Service', 'Deployment'])

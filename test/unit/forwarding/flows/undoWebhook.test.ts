@@ -190,7 +190,7 @@ describe('Undo and the webhook that is stored now', () => {
     assert.equal(run.failure.code, 'webhook-changed');
     assert.match(
       run.failure.message,
-      /it is now http:\/\/colleague\.example\.com\/audit, policy default\).*Nothing was changed\.$/,
+      /\(now http:\/\/colleague\.example\.com\/audit, policy default\).*Nothing was changed\.$/,
     );
     assert.equal(run.record.leftSomething, false);
     assert.deepEqual(findCluster(flow.lab.dir, name)?.stored, colleagues);

@@ -38,7 +38,7 @@ describe('a stored policy that is not known', () => {
   const words: readonly (readonly [string, RegExp])[] = [
     ['Verbose', /unknown \(Verbose\)/],
     ['None', /unknown \(None\)/],
-    ['', /which is unknown;/],
+    ['', /has policy unknown, which/],
   ];
 
   it('is read with the word that IBM Cloud gave, and the one of OpenShift’s profile as verbose', async () => {

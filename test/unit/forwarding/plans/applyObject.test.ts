@@ -165,7 +165,7 @@ describe('applying an object', () => {
     assert.equal(plan.changes, true);
     assert.match(
       plan.notes.map(inEnglish).join(),
-      /Deployment d: field \.spec\.replicas belongs to kubectl-scale .* now “1” and will be “2”/,
+      /Deployment d: field \.spec\.replicas belongs to kubectl-scale .* “1” becomes “2”/,
     );
     assert.ok(server.received.every(({ method, query }) => method === 'GET' || query.get('dryRun') === 'All'));
 

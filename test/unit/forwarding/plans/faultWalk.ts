@@ -229,7 +229,7 @@ export class FaultWalks {
     } catch (error) {
       over.abort();
       assert.ok(error instanceof Failure, `${at}: ${String(error)}`);
-      assert.match(error.message, /^(?:Step|Cancelled in step) /, at);
+      assert.match(error.message, /^(?:Step|Cancelled at step) /, at);
       if (fault === 'is cancelled') assert.equal(error.code, 'cancelled', `${at}: ${error.message}`);
       return { error, finished, leftByKill: await cancelling };
     } finally {

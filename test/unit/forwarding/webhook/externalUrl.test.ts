@@ -33,11 +33,11 @@ describe('the URL of an external server', () => {
       [' https://siem.example.com', /Remove the space/],
       ['https://siem.example.com/a b', /Remove the space/],
       ['https://siem.example.com\n--policy verbose', /Remove the space/],
-      ['ftp://siem.example.com', /Begin the URL with https/],
-      ['https://', /whole URL/],
-      ['https://siem.example.com:99999', /whole URL/],
-      ['http:siem', /whole URL/],
-      ['https:\\\\siem.example.com', /whole URL/],
+      ['ftp://siem.example.com', /Start the URL with https/],
+      ['https://', /full URL/],
+      ['https://siem.example.com:99999', /full URL/],
+      ['http:siem', /full URL/],
+      ['https:\\\\siem.example.com', /full URL/],
     ];
     for (const [text, expected] of cases) assert.match(refuses(text), expected, text);
   });
@@ -45,9 +45,9 @@ describe('the URL of an external server', () => {
   it('is warned of where it is most likely wrong', () => {
     const cases: readonly (readonly [string, RegExp])[] = [
       // The document's own last copy ends so.
-      ['https://siem.example.com/proxy/post`', /The character ` probably/],
-      ['"https://siem.example.com"', /whole URL|The character "/],
-      ['https://siem.example.com,', /The character ,/],
+      ['https://siem.example.com/proxy/post`', /Remove `/],
+      ['"https://siem.example.com"', /full URL|Remove "/],
+      ['https://siem.example.com,', /Remove ,/],
       ['https://127.0.0.1:2040/api/v1/namespaces/x/services/y/proxy/post', /127\.0\.0\.1 is the API server itself/],
       ['https://localhost:8443', /API server itself/],
       ['https://[::1]/', /API server itself/],

@@ -39,16 +39,16 @@ describe('the roles of the user on a cluster', () => {
   it('stop a plan that needs certificates before its first step, with what each role would allow', () => {
     assert.throws(() => roleNotes({ name: 'external-syd' }, 'cluster-admin', false), {
       code: 'no-permission',
-      message: /Administrator on cluster external-syd.*Editor alone may set a webhook and not refresh/,
+      message: /Administrator on cluster external-syd.*Editor may set a webhook but not refresh/,
     });
     assert.deepEqual(roleNotes({ name: 'external-syd' }, 'cluster-admin', true), []);
   });
 
   it('are said above a plan that needs none, with what each missing one stops', () => {
     const notes = roleNotes({ name: 'external-syd' }, 'files', false).map(inEnglish).join('\n');
-    assert.match(notes, /not Administrator/);
-    assert.match(notes, /Without Editor the webhook stays/);
-    assert.match(notes, /Without Operator .* takes no effect/);
+    assert.match(notes, /aren’t Administrator/);
+    assert.match(notes, /Without Editor, the webhook doesn’t change/);
+    assert.match(notes, /Without Operator, .* has no effect/);
   });
 
   it('are not guessed where the question itself fails', async () => {

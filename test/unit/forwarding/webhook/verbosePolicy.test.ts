@@ -14,22 +14,22 @@ describe('what policy verbose would log', () => {
     }
     for (const version of ['1.29.14_1570', '1.9.0']) {
       assert.doesNotMatch(says('kubernetes', version), /Secret/, version);
-      assert.match(says('kubernetes', version), /every request, also those that only read/, version);
+      assert.match(says('kubernetes', version), /every request, also reads/, version);
     }
     assert.match(says('kubernetes', '1.33.4_1546'), /^On Kubernetes 1\.33,/);
   });
 
   it('is not known where type, version or infrastructure is not', () => {
-    assert.match(says('kubernetes', ''), /^What verbose logs on this cluster is not known .*contents of Secrets/);
+    assert.match(says('kubernetes', ''), /^It’s unknown what verbose logs on this cluster .*contents of Secrets/);
     assert.match(
       says({ unknown: 'hypershift' }, '1.20.1'),
-      /not known \(type unknown \(hypershift\), version 1\.20\.1\)/,
+      /unknown what verbose logs on this cluster \(type unknown \(hypershift\), version 1\.20\.1\)/,
     );
     assert.match(
       says('openshift', '4.20.1_1_openshift', { unknown: 'metal' }),
-      /not known \(version .*, infrastructure metal\)/,
+      /unknown what verbose logs on this OpenShift cluster \(version .*, infrastructure metal\)/,
     );
-    assert.match(says('openshift', ''), /not known .*Secrets are not among it/);
+    assert.match(says('openshift', ''), /unknown .*contents of Secrets aren’t logged/);
   });
 
   it('is the profile WriteRequestBodies on OpenShift VPC clusters from 4.15 on', () => {
@@ -37,7 +37,7 @@ describe('what policy verbose would log', () => {
     assert.match(says('openshift', '4.20.1_1500_openshift'), /WriteRequestBodies/);
     assert.doesNotMatch(says('openshift', '4.14.50_1500_openshift'), /WriteRequestBodies/);
     assert.doesNotMatch(says('openshift', '4.19.25_1572_openshift', 'classic'), /WriteRequestBodies/);
-    assert.match(says('openshift', '4.14.50_1500_openshift'), /same changes as with policy default/);
+    assert.match(says('openshift', '4.14.50_1500_openshift'), /changes that policy default logs with bodies/);
   });
 
   it('are Event objects as well from Kubernetes 1.32 on, and never the contents of Secrets on OpenShift', () => {
@@ -48,6 +48,6 @@ describe('what policy verbose would log', () => {
     for (const version of ['4.14.1_1500_openshift', '4.21.5_1533_openshift', '']) {
       assert.equal(secrets('openshift', version), false, version);
     }
-    assert.match(says('openshift', '4.20.1_1500_openshift'), /Secrets, routes and OAuth clients excepted/);
+    assert.match(says('openshift', '4.20.1_1500_openshift'), /except those of Secrets, routes and OAuth clients/);
   });
 });

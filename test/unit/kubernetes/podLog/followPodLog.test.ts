@@ -152,7 +152,7 @@ describe('following a pod’s log', () => {
     }
     await until(() => lines.at(-1) === 'line 31');
     assert.deepEqual(lines, ['line 1', 'line 2', 'line 3', 'line 20', 'line 21', 'line 30', 'line 31']);
-    assert.match(said(), /^gap: The container was started 3 times/);
+    assert.match(said(), /^gap: The container started 3 times/);
   });
 
   it('marks a gap where the log was rotated while nobody listened', async () => {
@@ -167,7 +167,7 @@ describe('following a pod’s log', () => {
     for (const follower of before) follower.destroy();
     await until(() => lines.length >= 7);
     assert.deepEqual(lines, [...numbers(1, 5), ...numbers(8, 9)]);
-    assert.match(said(), /^gap: The connection was interrupted and the log was rotated/);
+    assert.match(said(), /^gap: The connection broke and the log was rotated/);
   });
 
   it('ends with the pod: quietly after its whole log, with a gap when it was cut before', async () => {

@@ -34,7 +34,7 @@ const plan: Plan = {
   notes: [],
 };
 const memo = { flow: 'set-up', inputs: {} } as const;
-const running = { code: 'plan-running', message: /Another plan for prod is running; wait until it has ended/ };
+const running = { code: 'plan-running', message: /Another plan for prod is running; wait for it or cancel it/ };
 
 describe('the right to run a plan on a cluster', () => {
   let folder: string;
@@ -176,12 +176,12 @@ describe('the right to run a plan on a cluster', () => {
     await assert.rejects(async () => claim?.isOwn(), {
       name: 'Failure',
       code: 'other',
-      message: /^The record of this run cannot be kept \(.*EISDIR/,
+      message: /^The record of this run can’t be saved \(.*EISDIR/,
     });
     await assert.rejects(journal.holder('c1'), {
       name: 'Failure',
       code: 'other',
-      message: /^Whether another window is running a plan cannot be read \(.*EISDIR.*\), so none is resumed\.$/,
+      message: /^Can’t read whether another window is running a plan \(.*EISDIR.*\), so none is resumed\.$/,
     });
     await claim?.release();
   });

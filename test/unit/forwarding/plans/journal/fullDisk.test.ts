@@ -75,7 +75,7 @@ describe('a disk that cannot be written for a moment', () => {
     await assert.rejects(run(record, fill), {
       code: 'other',
       message:
-        /^Step 1 of 2 \(Restart one\) did not finish: The record of this run cannot be kept \(.*EISDIR.*\), so it goes no further\. 1 objects are applied and stay/,
+        /^Step 1 of 2 \(Restart one\) didn’t finish: The record of this run can’t be saved \(.*EISDIR.*\), so it stops here\. 1 objects are applied and stay/,
     });
     assert.equal(restarted.length, 1);
     assert.ok(record.leftSomething);
@@ -88,7 +88,7 @@ describe('a disk that cannot be written for a moment', () => {
 
   it('begins no step of which it could not record the end', async () => {
     fill();
-    await assert.rejects(run(new RunRecord(plan, memo, journal)), /so it goes no further\. Nothing was changed\.$/);
+    await assert.rejects(run(new RunRecord(plan, memo, journal)), /so it stops here\. Nothing was changed\.$/);
     assert.equal(restarted.length, 0);
     makeRoom();
     await run(new RunRecord(plan, memo, journal));

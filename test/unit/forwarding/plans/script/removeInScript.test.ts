@@ -26,5 +26,5 @@ it('a script removes the very version that the plan was made for, where the kind
   assert.deepEqual(removed('generation=2', withGeneration), { sent: { uid: 'u' }, said: '' });
   const { sent, said } = removed('resourceVersion=6', present);
   assert.equal(sent, undefined);
-  assert.match(said, /configmap\/c was changed since this script was made, so it stays/);
+  assert.match(said, /configmap\/c has changed since this script was made, so it stays/);
 });

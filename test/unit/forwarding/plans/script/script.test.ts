@@ -219,10 +219,7 @@ describe('a plan as a script', () => {
 
   it('holds no secret', () => {
     assert.doesNotMatch(everyStep, /c2VjcmV0|secret text|sesame|former@/);
-    assert.match(
-      everyStep,
-      /^by_hand Secret\/s 'A script holds no secret: apply Secret s in namespace ibm-kube-audit /m,
-    );
+    assert.match(everyStep, /^by_hand Secret\/s 'Apply Secret s in namespace ibm-kube-audit /m);
   });
 
   it('has foreign text only in comments and quoted', () => {

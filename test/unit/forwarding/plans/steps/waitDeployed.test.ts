@@ -71,7 +71,7 @@ describe('waiting for a refresh', () => {
 
   it('says so where IBM Cloud gives no status: then a failure cannot be seen', async () => {
     await waitFor([inProgress, master('deployed', '', 66)]);
-    assert.match(notes.join(), /gives no status of the master, so whether the refresh failed is not known/);
+    assert.match(notes.join(), /gives no master status, so it’s unknown whether the refresh failed/);
     await waitFor([inProgress, ready]);
     assert.deepEqual(notes, []);
   });
@@ -103,7 +103,7 @@ describe('waiting for a refresh', () => {
 
   it('fails with the health, which says more than the status, but not before the refresh', async () => {
     const ill = { ...ready, health: 'error' };
-    await assert.rejects(waitFor([inProgress, ill]), /ended as “deployed” \(Ready, health error\): see to what/);
+    await assert.rejects(waitFor([inProgress, ill]), /ended as “deployed” \(Ready, health error\): fix what/);
     await assert.rejects(waitFor([{ ...before, health: 'error' }], 0), /health error/);
     assert.equal(await waitFor([{ ...before, health: 'error' }, { ...inProgress, health: 'error' }, ready]), 3);
   });
@@ -125,7 +125,7 @@ describe('a master that takes no operation', () => {
   };
 
   it('is waited for while it is busy', () => {
-    assert.match(refused('updating').message, /try again when it is deployed/);
+    assert.match(refused('updating').message, /try again when it’s deployed/);
     assert.equal(refused('updating').remedy, 'retry');
   });
 
@@ -133,7 +133,7 @@ describe('a master that takes no operation', () => {
     assert.match(refused('update_canceled').message, /make the cluster healthy, then update its master by hand\.$/);
     assert.match(refused('scaled_down').message, /ask IBM Support/);
     for (const state of ['update_failed', 'deploy_failed', 'error', 'aborted', 'scaled_down', 'update_canceled']) {
-      assert.doesNotMatch(refused(state).message, /try again when it is deployed/);
+      assert.doesNotMatch(refused(state).message, /try again when it’s deployed/);
       assert.equal(refused(state).remedy, 'show-log');
     }
   });
