@@ -28,7 +28,7 @@ const inStream = 'view == workbench.panel.output && activeOutputChannel =~ /-Aud
 /** An audit log that was opened from a file. */
 export const inAuditLog = 'editorLangId == kube-audit-log';
 /** A manifest or a configuration of HAProxy about audit forwarding. */
-export const inOurFile = 'resource in kubeAudit.files';
+export const inOurFile = 'resourcePath in kubeAudit.files';
 const inEvent = 'resourceScheme == kube-audit-event';
 
 export function all(...conditions: readonly string[]): string {

@@ -26,8 +26,11 @@ export function registerEditor(log: Log, keys: string): Editor {
   const complaints = vscode.languages.createDiagnosticCollection('haproxy');
   const waiting = new Map<vscode.TextDocument, NodeJS.Timeout>();
   const trusted = new vscode.EventEmitter<void>();
-  /** Open files about audit forwarding, for the `when` clauses of the menus. */
-  const ours = new Set<string>();
+  /**
+   * Open files about audit forwarding, and their paths for the `when` clauses of the menus: in a window on another
+   * machine, VS Code's `resource` has another scheme than the URI here.
+   */
+  const ours = new Map<string, readonly string[]>();
   let isLoaded = false;
   const help = lazy(async () => {
     const { createEditorHelp } = await import(/* webpackChunkName: "editor" */ './editorHelp.ts');
@@ -39,9 +42,9 @@ export function registerEditor(log: Log, keys: string): Editor {
   const updateMenus = ({ uri }: vscode.TextDocument, isOurs: boolean): void => {
     const resource = uri.toString();
     if (ours.has(resource) === isOurs) return;
-    if (isOurs) ours.add(resource);
+    if (isOurs) ours.set(resource, [uri.fsPath, uri.path]);
     else ours.delete(resource);
-    void vscode.commands.executeCommand('setContext', 'kubeAudit.files', [...ours]);
+    void vscode.commands.executeCommand('setContext', 'kubeAudit.files', [...ours.values()].flat());
   };
   const check = async (document: vscode.TextDocument): Promise<void> => {
     waiting.delete(document);

@@ -145,7 +145,7 @@ test(
       await runPreview(workbench, 'Apply audit.yaml to dev-fra');
       await workbench.notifications.waitFor('audit.yaml is applied to dev-fra');
       await onCluster('Apply to Cluster');
-      await workbench.notifications.waitFor('Nothing to change: dev-fra has what audit.yaml says', 60_000);
+      await workbench.notifications.waitFor('Nothing to change: dev-fra already matches audit.yaml', 60_000);
     } catch (error) {
       await workbench.screenshot('failed-apply');
       throw error;
