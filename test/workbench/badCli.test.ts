@@ -81,7 +81,7 @@ test('a CLI that is gone: the view says where it was looked for, and finds it ag
     await workbench.runCommand('Kube Audit: Refresh Clusters');
     await tree.waitForText(/IBM Cloud CLI is needed/);
     await workbench.screenshot('cli-gone');
-    const places = await workbench.tree('Where the CLI Was Looked For').waitForRows((rows) => rows.length > 0);
+    const places = await workbench.tree('Searched Paths').waitForRows((rows) => rows.length > 0);
     assert.ok(places.some(({ label, description }) => `${label} ${description}`.includes(lab.cliPath)));
   } finally {
     renameSync(`${lab.cliPath}.gone`, lab.cliPath);
