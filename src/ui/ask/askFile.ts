@@ -90,14 +90,15 @@ function itemsFor(
 }
 
 /**
- * The problem, and the remedy in a second line: an entry is one line wide. @param path has an entry of its own, so its
- * end is enough.
+ * The problem and what helps, in two lines: an entry is one line wide. @param path has an entry of its own, so its end
+ * is enough.
  */
 function objectionItem(objection: Message, path = ''): FileItem {
   const text = path === '' ? localize(objection) : localize(objection).replaceAll(path, basename(path));
-  const [wrong = text, remedy] = text.split(/;\s+/, 2);
-  const helps = remedy === undefined ? {} : { detail: harmless(remedy.charAt(0).toUpperCase() + remedy.slice(1)) };
-  return { label: shown`$(error) ${wrong}`, ...helps, does: 'nothing' };
+  const [first, ...rest] = text.split(/(?<=[;:]) /);
+  const second = rest.join(' ');
+  const detail = second === '' ? {} : { detail: harmless(second.charAt(0).toUpperCase() + second.slice(1)) };
+  return { label: shown`$(error) ${(first ?? text).replace(/[;:]$/, '')}`, ...detail, does: 'nothing' };
 }
 
 async function chooseFile(prompt: Message): Promise<string | undefined> {
