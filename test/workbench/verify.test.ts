@@ -76,8 +76,7 @@ test('the remedy runs from the report, and verifying again finds nothing wrong',
   await tree().waitForRows(
     (rows) =>
       rows.some(
-        ({ label, description }) =>
-          label === 'prod-dal' && /^Verified .* · Private Network$/.test(description),
+        ({ label, description }) => label === 'prod-dal' && /^Verified .* · Private Network$/.test(description),
       ),
     240_000,
   );
@@ -112,9 +111,12 @@ test('all clusters at once: one question for administrator credentials, one tabl
   await workbench.quickInput.waitFor('Save Verification Report');
   await workbench.quickInput.answerPath(target);
   assert.match((await workbench.notifications.waitFor('Saved ')).text, /report\.json/);
-  const saved = JSON.parse(readFileSync(target, 'utf8')) as { clusters: { name: string; verdict: string }[] };
+  const saved = JSON.parse(readFileSync(target, 'utf8')) as {
+    clusters: { name: string; verdict: string; delivered: boolean }[];
+  };
   assert.equal(saved.clusters.length, 6);
-  assert.equal(saved.clusters.find(({ name }) => name === 'prod-dal')?.verdict, 'passing');
+  const healthy = saved.clusters.find(({ name }) => name === 'prod-dal');
+  assert.deepEqual([healthy?.verdict, healthy?.delivered], ['passing', false], 'no test events were sent');
 });
 
 test('the cluster API was asked for nothing that the lab does not offer', () => {

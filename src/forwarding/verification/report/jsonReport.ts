@@ -22,6 +22,7 @@ export function jsonReport(results: readonly VerifyResult[]): string {
       durationMs: result.tookMs,
       testEvents: result.testEvents,
       verdict: verdictOf(result).state,
+      delivered: verdictOf(result).delivered === true,
       findings: result.findings.map(({ check, result: answer, text, evidence, causedBy, remedy }) => ({
         check,
         title: inEnglish(titleOf({ check })),
