@@ -139,13 +139,14 @@ export function activate(context: vscode.ExtensionContext): KubeAuditExports {
       return new ServiceLogs({ cli, signal: ended.signal, rows: () => rowsOnceRead(commands) });
     }),
   };
-  const explorer = new ClusterExplorer(clusters, async (cluster) => {
-    const result = await (await results()).get(cluster.clusterId);
-    if (result === undefined) return [];
-    const { findingNodes } = await loadChunk(
-      () => import(/* webpackChunkName: "verify" */ './views/nodes/findingNodes.ts'),
-    );
-    return findingNodes(result, cluster);
+  const explorer = new ClusterExplorer(clusters, {
+    result: async (id) => (await results()).get(id),
+    findings: async (result, cluster) => {
+      const { findingNodes } = await loadChunk(
+        () => import(/* webpackChunkName: "verify" */ './views/nodes/findingNodes.ts'),
+      );
+      return findingNodes(result, cluster);
+    },
   });
   const warn = (error: unknown): void => log.warn(inEnglish(toFailure(error).text));
   void lookForUnfinished(commands).catch(warn);

@@ -12,6 +12,7 @@ import {
   inPalette,
   mayHave,
   onEvent,
+  onFact,
   onFile,
   onRow,
   type MenuPlace,
@@ -59,7 +60,7 @@ export const contributions: Readonly<Record<CommandName, Contribution>> = {
     title: 'Reload Cluster State',
     icon: 'refresh',
     enablement: notBlocked,
-    places: [onRow('4_cluster@3', 'cluster')],
+    places: [...onFact('refreshes'), onRow('4_cluster@3', 'cluster')],
   },
   logIn: { title: 'Log In with Browser', icon: 'log-in', enablement: hasCli, places: [aboveClusters('1_account@3')] },
   logInWithApiKey: {
@@ -86,7 +87,12 @@ export const contributions: Readonly<Record<CommandName, Contribution>> = {
     asks: true,
     icon: 'folder',
     enablement: loggedIn,
-    places: [aboveClusters('1_account@2'), onRow('2_change@1', 'otherGroup'), onRow('inline@1', 'otherGroup')],
+    places: [
+      ...onFact('selectsGroup'),
+      aboveClusters('1_account@2'),
+      onRow('2_change@1', 'otherGroup'),
+      onRow('inline@1', 'otherGroup'),
+    ],
   },
   setUpForwarding: {
     title: 'Set Up Audit Forwarding',
@@ -94,6 +100,7 @@ export const contributions: Readonly<Record<CommandName, Contribution>> = {
     icon: 'add',
     enablement: notBlocked,
     places: [
+      ...onFact('setsUp'),
       onRow('2_change@1', 'bare', 'changeable'),
       onRow('inline@1', 'bare', 'changeable'),
       below('kubeAudit.change', '1_change@5', 'webhook'),
@@ -111,21 +118,29 @@ export const contributions: Readonly<Record<CommandName, Contribution>> = {
     asks: true,
     icon: 'key',
     enablement: notBlocked,
-    places: [inPalette(mayHave('webhook')), below('kubeAudit.change', '1_change@3', 'webhook')],
+    places: [...onFact('renews'), inPalette(mayHave('webhook')), below('kubeAudit.change', '1_change@3', 'webhook')],
   },
   changePolicy: {
     title: 'Change Policy',
     asks: true,
     icon: 'law',
     enablement: notBlocked,
-    places: [inPalette(mayHave('webhook')), below('kubeAudit.change', '1_change@2', 'webhook')],
+    places: [
+      ...onFact('changesPolicy'),
+      inPalette(mayHave('webhook')),
+      below('kubeAudit.change', '1_change@2', 'webhook'),
+    ],
   },
   changeConsumer: {
     title: 'Change Log Consumer',
     asks: true,
     icon: 'server',
     enablement: notBlocked,
-    places: [inPalette(mayHave('webhook')), below('kubeAudit.change', '1_change@1', 'consumer')],
+    places: [
+      ...onFact('changesConsumer'),
+      inPalette(mayHave('webhook')),
+      below('kubeAudit.change', '1_change@1', 'consumer'),
+    ],
   },
   restoreWebhook: {
     title: 'Restore Previous Webhook',
@@ -156,7 +171,11 @@ export const contributions: Readonly<Record<CommandName, Contribution>> = {
     asks: true,
     icon: 'debug-restart',
     enablement: notBlocked,
-    places: [inPalette(mayHave('webhook')), below('kubeAudit.forwarder', '3_restart@1', 'forwarder', 'idle')],
+    places: [
+      ...onFact('restarts'),
+      inPalette(mayHave('webhook')),
+      below('kubeAudit.forwarder', '3_restart@1', 'forwarder', 'idle'),
+    ],
   },
   refreshMaster: {
     title: 'Refresh Master (Restarts the API Server)',
@@ -169,7 +188,11 @@ export const contributions: Readonly<Record<CommandName, Contribution>> = {
     title: 'Verify Audit Forwarding',
     icon: 'shield',
     enablement: notBlocked,
-    places: [onRow('1_verify@1', 'readable', 'webhook'), onRow('inline@2', 'readable', 'webhook')],
+    places: [
+      ...onFact('verifies'),
+      onRow('1_verify@1', 'readable', 'webhook'),
+      onRow('inline@2', 'readable', 'webhook'),
+    ],
   },
   verifyAll: {
     title: 'Verify All Clusters',
@@ -177,7 +200,11 @@ export const contributions: Readonly<Record<CommandName, Contribution>> = {
     enablement: notBlocked,
     places: [aboveClusters('navigation@3')],
   },
-  showReport: { title: 'Show Verification Report', icon: 'checklist', places: [inPalette(has('report'))] },
+  showReport: {
+    title: 'Show Verification Report',
+    icon: 'checklist',
+    places: [...onFact('reports'), inPalette(has('report'))],
+  },
   saveReport: {
     title: 'Save Verification Report',
     asks: true,
@@ -194,6 +221,7 @@ export const contributions: Readonly<Record<CommandName, Contribution>> = {
     icon: 'output',
     enablement: notBlocked,
     places: [
+      ...onFact('streams'),
       inPalette(mayHave('webhook')),
       onRow('1_verify@2', 'readable', 'forwarder'),
       onRow('inline@3', 'readable', 'forwarder'),
@@ -286,7 +314,7 @@ export const contributions: Readonly<Record<CommandName, Contribution>> = {
     title: 'Copy Webhook URL',
     icon: 'copy',
     enablement: notBlocked,
-    places: [inPalette(mayHave('webhook')), below('kubeAudit.copy', '1_copy@1', 'webhook')],
+    places: [...onFact('copiesUrl'), inPalette(mayHave('webhook')), below('kubeAudit.copy', '1_copy@1', 'webhook')],
   },
   copyClusterId: {
     title: 'Copy Cluster ID',

@@ -1,5 +1,5 @@
 import type { PaletteWord } from '../views/paletteWords.ts';
-import type { RowWord } from '../views/rowWords.ts';
+import type { FactWord, RowWord } from '../views/rowWords.ts';
 
 /** A place of a command in a menu of VS Code. */
 export interface MenuPlace {
@@ -49,6 +49,11 @@ export function onRow(group: string, ...words: readonly RowWord[]): MenuPlace {
 /** In a menu below a row's, on a row with all of these words. */
 export function below(menu: SubmenuId, group: string, ...words: readonly RowWord[]): MenuPlace {
   return { ...onRow(group, ...words), menu };
+}
+
+/** On the row of a fact that it helps with, as an icon and in its menu. */
+export function onFact(word: FactWord): readonly MenuPlace[] {
+  return [onRow('inline@1', word), onRow('1_fact@1', word)];
 }
 
 /** Above the output channel of a stream. */

@@ -7,7 +7,7 @@ import { joined, localize } from '../ui/localize.ts';
 import { groupBy, onSettingChanged, refreshAfterMs } from '../ui/settings.ts';
 import { ClusterTree } from './clusterTree.ts';
 import { paletteWords } from './paletteWords.ts';
-import type { FindingsOf } from './nodes/clusterNode.ts';
+import type { VerifiedFacts } from './nodes/clusterNode.ts';
 import type { TreeNode } from './nodes/node.ts';
 import { RowVisibility } from './rowVisibility.ts';
 import { SearchedPlaces } from './searchedPlaces.ts';
@@ -37,10 +37,10 @@ export class ClusterExplorer implements vscode.Disposable {
   #judging: NodeJS.Timeout | undefined;
   #paletteWords: string | undefined;
 
-  /** @param findings gives the rows below a cluster. */
-  constructor(clusters: Clusters, findings: FindingsOf) {
+  /** @param verified gives what rows show of a verification. */
+  constructor(clusters: Clusters, verified: VerifiedFacts) {
     this.#clusters = clusters;
-    this.tree = new ClusterTree(clusters, findings);
+    this.tree = new ClusterTree(clusters, verified);
     this.#visibility = new RowVisibility((id) => clusters.shown(id));
     this.#view = treeView(VIEW_ID, {
       treeDataProvider: this.tree,

@@ -3,7 +3,7 @@ import { showsRows } from '../forwarding/inventory/accountState.ts';
 import type { Clusters } from '../forwarding/inventory/clusters.ts';
 import type { Row } from '../forwarding/inventory/inventory.ts';
 import { groupBy } from '../ui/settings.ts';
-import { ClusterNode, type FindingsOf } from './nodes/clusterNode.ts';
+import { ClusterNode, type VerifiedFacts } from './nodes/clusterNode.ts';
 import { GroupNode, groupOf, type Group, type Grouping } from './nodes/groupNode.ts';
 import type { TreeNode } from './nodes/node.ts';
 
@@ -13,7 +13,7 @@ import type { TreeNode } from './nodes/node.ts';
  */
 export class ClusterTree implements vscode.TreeDataProvider<TreeNode> {
   readonly #known: Clusters;
-  readonly #findings: FindingsOf;
+  readonly #verified: VerifiedFacts;
   readonly #changed = new vscode.EventEmitter<TreeNode | TreeNode[] | undefined>();
   readonly #clusters = new Map<string, ClusterNode>();
   readonly #groups = new Map<string, GroupNode>();
@@ -22,12 +22,14 @@ export class ClusterTree implements vscode.TreeDataProvider<TreeNode> {
   #placesDrawn: string | undefined;
   /** What each row showed when VS Code last drew it. */
   readonly #drawn = new WeakMap<TreeNode, string>();
+  /** What the children of each row showed when VS Code last asked for them: of those that were expanded. */
+  readonly #below = new WeakMap<TreeNode, string | undefined>();
   /** Elements whose tooltip VS Code has asked for since: it keeps that until it draws the row again. */
   readonly #tooltips = new WeakSet<TreeNode>();
 
-  constructor(clusters: Clusters, findings: FindingsOf) {
+  constructor(clusters: Clusters, verified: VerifiedFacts) {
     this.#known = clusters;
-    this.#findings = findings;
+    this.#verified = verified;
   }
 
   /**
@@ -55,7 +57,10 @@ export class ClusterTree implements vscode.TreeDataProvider<TreeNode> {
   }
 
   getChildren(parent?: TreeNode): TreeNode[] | Promise<TreeNode[]> {
-    if (parent !== undefined) return parent.children();
+    if (parent !== undefined) {
+      this.#below.set(parent, parent.below?.());
+      return parent.children();
+    }
     if (this.#known.isReady()) return this.roots();
     // Without what judges clusters their rows have but their names.
     const paint = (): TreeNode[] => this.roots();
@@ -100,7 +105,7 @@ export class ClusterTree implements vscode.TreeDataProvider<TreeNode> {
   }
 
   #cluster({ cluster: { id } }: Row): ClusterNode {
-    return getOrMake(this.#clusters, id, () => new ClusterNode(id, this.#known, this.#findings, () => this.#above(id)));
+    return getOrMake(this.#clusters, id, () => new ClusterNode(id, this.#known, this.#verified, () => this.#above(id)));
   }
 
   #group(row: Row, grouping: Grouping): GroupNode {
@@ -124,6 +129,7 @@ export class ClusterTree implements vscode.TreeDataProvider<TreeNode> {
   }
 
   #isAsDrawn(node: TreeNode): boolean {
+    if (this.#below.has(node) && this.#below.get(node) !== node.below?.()) return false;
     return !this.#tooltips.has(node) && this.#drawn.get(node) === JSON.stringify(node.item());
   }
 

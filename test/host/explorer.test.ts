@@ -1,16 +1,17 @@
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
 import type { KubeAuditExports } from '../../src/extension.ts';
-import type { TreeNode } from '../../src/views/nodes/node.ts';
 import { otherAccount } from '../lab/account/seededAccount.ts';
 import { readCalls, setFaults, updateAccount } from '../lab/account/store.ts';
 import {
   belowGroup,
   labFolder,
+  nodeOf,
   openExplorer,
   resetAccount,
   setSetting,
   shownRows,
+  tooltipOf,
   until,
   untilState,
 } from './explorerUnderTest.ts';
@@ -155,15 +156,6 @@ describe('the view of clusters', () => {
       setFaults(labFolder(), []);
       subscription.dispose();
     }
-  });
-
-  it('tells in the tooltip where each fact comes from and how old it is', async () => {
-    const tooltip = await tooltipOf(explorer, 'prod-dal');
-    assert.match(tooltip, /ibmcloud ks cluster master audit-webhook get --cluster prod-dal/);
-    assert.match(tooltip, /ibmcloud ks cluster get --cluster prod-dal/);
-    assert.match(tooltip, /ibmcloud ks cluster ls --provider vpc-gen2/);
-    assert.match(tooltip, /services\/kube-audit-forwarder\/proxy\/post/);
-    assert.match(tooltip, /just now/);
   });
 
   it('offers the commands of a node by what the cluster is', () => {
@@ -331,18 +323,3 @@ describe('welcome texts', () => {
     assert.ok(shownRows(explorer).length > 10);
   });
 });
-
-function nodeOf({ tree }: KubeAuditExports['explorer'], name: string): TreeNode {
-  const node = tree
-    .roots()
-    .flatMap((group) => belowGroup(tree, group))
-    .find((candidate) => tree.getTreeItem(candidate).label === name);
-  assert.ok(node, `no row ${name}`);
-  return node;
-}
-
-async function tooltipOf(explorer: KubeAuditExports['explorer'], name: string): Promise<string> {
-  const node = nodeOf(explorer, name);
-  const { tooltip } = await explorer.tree.resolveTreeItem(explorer.tree.getTreeItem(node), node);
-  return tooltip instanceof vscode.MarkdownString ? tooltip.value : String(tooltip);
-}

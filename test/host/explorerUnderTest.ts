@@ -96,3 +96,21 @@ export function belowGroup(tree: KubeAuditExports['explorer']['tree'], node: Tre
   assert.ok(Array.isArray(below), 'the clusters of a group are known at once');
   return below;
 }
+
+/** The row of a cluster. */
+export function nodeOf({ tree }: KubeAuditExports['explorer'], name: string): TreeNode {
+  const node = tree
+    .roots()
+    .flatMap((group) => belowGroup(tree, group))
+    .find((candidate) => tree.getTreeItem(candidate).label === name);
+  assert.ok(node, `no row ${name}`);
+  return node;
+}
+
+/** The tooltip of a cluster's row, as VS Code gets it. */
+export async function tooltipOf(explorer: KubeAuditExports['explorer'], name: string): Promise<vscode.MarkdownString> {
+  const node = nodeOf(explorer, name);
+  const { tooltip } = await explorer.tree.resolveTreeItem(explorer.tree.getTreeItem(node), node);
+  assert.ok(tooltip instanceof vscode.MarkdownString, `${name} has no tooltip`);
+  return tooltip;
+}

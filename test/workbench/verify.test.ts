@@ -49,7 +49,12 @@ test('a broken cluster: row, rows below it, badge and report name the one check 
   await tree().expand('prod-dal');
   // The rows below are drawn after it.
   const rows = await tree().waitForRows((shown) => shown.some(({ label }) => label === 'Client certificate'));
-  const [first] = rows.filter(({ level }) => level === 2);
+  const below = rows.filter(({ level }) => level === 2);
+  assert.deepEqual(
+    below.slice(0, 7).map(({ label }) => label),
+    ['Route', 'Policy', 'Webhook', 'Certificate', 'Forwarder', 'Log consumer', 'Last verification'],
+  );
+  const [first] = below.slice(7);
   assert.equal(first?.label, 'Client certificate');
   assert.match(first?.description ?? '', /^The client certificate expired on/);
   await untilBadge('1');

@@ -4,11 +4,12 @@ import { age } from '../../text/age.ts';
 import { message, type Message } from '../../text/message.ts';
 import { recogniseWebhook, routeOf } from '../webhook/recogniseWebhook.ts';
 import { parseServiceProxyUrl } from '../webhook/serviceProxyUrl.ts';
-import { isRecordOf, type WebhookRecord } from '../webhook/webhookRecord.ts';
+import { isRecordOf } from '../webhook/webhookRecord.ts';
+import { certificateEnd, certificateKind, daysLeft } from './certificateEnd.ts';
 import { conditionNames, conditionRank, type ConditionKind, type Sign } from './conditionKinds.ts';
 import { failureWord } from './failureWord.ts';
 import { isInsideAddress } from './insideAddress.ts';
-import type { FailedReading, KnownCluster } from './known.ts';
+import type { FailedReading, Known, KnownCluster } from './known.ts';
 import { judgeMaster } from './masterCondition.ts';
 import { matchesAny } from './namePattern.ts';
 import { possibilities, type Possibility } from './possible.ts';
@@ -32,25 +33,6 @@ export interface Condition {
   readonly possible: readonly Possibility[];
 }
 
-/** A plan that ended early: in which step, counted from 1, of how many. */
-export interface UnfinishedPlan {
-  readonly step: number;
-  readonly of: number;
-}
-
-/** What is known of a cluster, by whatever learnt it. */
-export interface Known {
-  readonly row: KnownCluster;
-  /** The last verification. */
-  readonly verdict?: Verdict | undefined;
-  /** What was noted when a webhook was set from here. */
-  readonly record?: WebhookRecord | undefined;
-  /** Where a plan ended early. */
-  readonly unfinished?: UnfinishedPlan | undefined;
-  /** What a stream of its log says is wrong. */
-  readonly problem?: Message | undefined;
-}
-
 /** What the user has decided, and the time. */
 export interface ConditionRules {
   /** Milliseconds since the epoch. */
@@ -61,9 +43,6 @@ export interface ConditionRules {
   readonly notForwarding: readonly string[];
 }
 
-const DAY_MS = 24 * 60 * 60_000;
-/** How long before its end a certificate gets a warning, in milliseconds. */
-export const EXPIRES_SOON_MS = 30 * DAY_MS;
 /** By how much the clock may have been put back since a verification, in milliseconds. */
 const CLOCK_TOLERANCE_MS = 60_000;
 
@@ -87,7 +66,7 @@ export function judge(known: Known, rules: ConditionRules): Condition {
   const kind = signs[0]?.kind ?? 'unread';
   const name = conditionNames[kind];
   const isSaid = texts.some(({ template }) => template.startsWith(name.template));
-  const possible = possibilities({ ...known, unfinished: unfinished !== undefined });
+  const possible = possibilities(known);
   const spoken = isSaid ? texts : [name, ...texts];
   return { kind, name, rank: conditionRank(kind), texts, spoken, possible };
 }
@@ -137,7 +116,8 @@ function failureSign(failure: FailedReading, isKnown: boolean): Sign {
 }
 
 /** What the webhook, and what was noted of it, show without a verification. */
-function webhookSigns(webhook: AuditWebhook, { row, verdict, record }: Known, { now }: ConditionRules): Sign[] {
+function webhookSigns(webhook: AuditWebhook, known: Known, { now }: ConditionRules): Sign[] {
+  const { row, verdict, record } = known;
   const { server } = webhook;
   const { route } = recogniseWebhook(webhook);
   const master = row.master.reading?.value;
@@ -155,21 +135,15 @@ function webhookSigns(webhook: AuditWebhook, { row, verdict, record }: Known, { 
   if (verified === undefined && noted && master && wasRefreshedSince(noted, master) === false) {
     signs.push({ kind: 'failing', text: message('Master not refreshed yet') });
   }
-  const until = verified?.certificateUntil ?? Date.parse(noted?.certificate?.notAfter ?? '');
+  const until = certificateEnd(known);
   const kind = /^https:/i.test(server) ? certificateKind(until, now) : undefined;
   // What the verification saw of it is among its findings.
   if (kind !== undefined && !(verified && verdict && certificateKind(until, verdict.at) === kind)) {
-    const days = Math.floor((until - now) / DAY_MS);
-    const text = kind === 'failing' ? message('Certificate expired') : message('Certificate expires in {0} d', days);
+    const left = daysLeft(until, now);
+    const text = kind === 'failing' ? message('Certificate expired') : message('Certificate expires in {0} d', left);
     signs.push({ kind, text });
   }
   return signs;
-}
-
-/** What to think of a certificate at some time; `undefined` where it has long to go, or its end is not known. */
-function certificateKind(until: number, time: number): 'failing' | 'warning' | undefined {
-  if (until <= time) return 'failing';
-  return until - time < EXPIRES_SOON_MS ? 'warning' : undefined;
 }
 
 /** What the last verification is worth now. */

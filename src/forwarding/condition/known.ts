@@ -1,6 +1,8 @@
 import type { FailureCode, Remedy } from '../../failure/failure.ts';
 import type { AuditWebhook, Cluster, Master } from '../../ibmcloud/models.ts';
 import type { Message } from '../../text/message.ts';
+import type { WebhookRecord } from '../webhook/webhookRecord.ts';
+import type { Verdict } from './verdict.ts';
 
 /** A value from the CLI, and its time (milliseconds since the epoch). */
 export interface Reading<T> {
@@ -30,4 +32,23 @@ export interface KnownCluster {
   /** `reading.value` is `undefined` if no webhook is set. */
   readonly webhook: Fact<AuditWebhook | undefined>;
   readonly master: Fact<Master>;
+}
+
+/** A plan that ended early: in which step, counted from 1, of how many. */
+export interface UnfinishedPlan {
+  readonly step: number;
+  readonly of: number;
+}
+
+/** What is known of a cluster, by whatever learnt it. */
+export interface Known {
+  readonly row: KnownCluster;
+  /** The last verification. */
+  readonly verdict?: Verdict | undefined;
+  /** What was noted when a webhook was set from here. */
+  readonly record?: WebhookRecord | undefined;
+  /** Where a plan ended early. */
+  readonly unfinished?: UnfinishedPlan | undefined;
+  /** What a stream of its log says is wrong. */
+  readonly problem?: Message | undefined;
 }

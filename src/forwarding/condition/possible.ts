@@ -28,7 +28,7 @@ export type Possibility =
 export interface Possible {
   readonly row: KnownCluster;
   readonly record?: WebhookRecord | undefined;
-  readonly unfinished?: boolean;
+  readonly unfinished?: unknown;
 }
 
 /** What can be done with a cluster, as far as is known: its menu offers no more. */
@@ -43,7 +43,7 @@ export function possibilities({ row, record, unfinished }: Possible): readonly P
     bare: webhook.reading !== undefined && stored === undefined,
     otherGroup: webhook.failure?.otherGroup === true || master.failure?.otherGroup === true,
     idle,
-    changeable: idle && unfinished !== true,
+    changeable: idle && unfinished === undefined,
     forwarder: stored !== undefined && parseServiceProxyUrl(stored.server) !== undefined,
     consumer: stored !== undefined && recogniseWebhook(stored).route === 'private-network',
     former: record?.previous !== undefined,

@@ -3,7 +3,8 @@ import { toFailure } from '../../failure/toFailure.ts';
 import type { CliRunner } from '../../ibmcloud/cliCommand.ts';
 import type { Provider, Target } from '../../ibmcloud/models.ts';
 import type { Message } from '../../text/message.ts';
-import type { Condition, Known, UnfinishedPlan } from '../condition/condition.ts';
+import type { Condition } from '../condition/condition.ts';
+import type { Known, UnfinishedPlan } from '../condition/known.ts';
 import type { Verdict } from '../condition/verdict.ts';
 import { stateAfter, type AccountState } from './accountState.ts';
 import { Conditions, type ConditionSources } from './conditions.ts';
@@ -138,6 +139,12 @@ export class Clusters {
   condition(id: string): Condition | undefined {
     const row = this.row(id);
     return row && this.#conditions.of(this.#known(row));
+  }
+
+  /** What is known of a cluster, by whatever learnt it; `undefined` for one that is not listed. */
+  known(id: string): Known | undefined {
+    const row = this.row(id);
+    return row && this.#known(row);
   }
 
   /** The last verification in short; `undefined` where there was none. */

@@ -1,11 +1,5 @@
-import type {
-  Condition,
-  ConditionRules,
-  isAsVerified,
-  isVerdictOfStored,
-  judge,
-  Known,
-} from '../condition/condition.ts';
+import type { Condition, ConditionRules, isAsVerified, isVerdictOfStored, judge } from '../condition/condition.ts';
+import type { Known } from '../condition/known.ts';
 import type { WebhookRecord } from '../webhook/webhookRecord.ts';
 
 /** How long a judgement is kept while nothing that it is about has changed, in milliseconds. */

@@ -3,9 +3,11 @@ import type { Clusters } from '../../forwarding/inventory/clusters.ts';
 import type { Row } from '../../forwarding/inventory/inventory.ts';
 import type { Condition } from '../../forwarding/condition/condition.ts';
 import type { Verdict } from '../../forwarding/condition/verdict.ts';
+import type { VerifyResult } from '../../forwarding/verification/verify.ts';
 import { harmless } from '../../text/foreignText.ts';
 import { loadChunk } from '../../ui/loadChunk.ts';
 import { joined, localize, localizeAll } from '../../ui/localize.ts';
+import type { FactSources } from '../clusterFacts.ts';
 import { conditionIcon } from '../conditionIcon.ts';
 import { contextOf, type RowWord } from '../rowWords.ts';
 import type { TreeNode } from './node.ts';
@@ -14,20 +16,25 @@ import { treeRow } from '../../ui/showText.ts';
 /** Scheme of the URI that each row carries, so that VS Code asks for its decorations while it is on the screen. */
 export const ROW_SCHEME = 'kube-audit-cluster';
 
-/** Gives what the last verification of a cluster found wrong, as the rows below its own. */
-export type FindingsOf = (cluster: ClusterNode) => Promise<TreeNode[]>;
+/** What rows show of a verification. */
+export interface VerifiedFacts {
+  /** The last result of a cluster's verification, as far as it is kept. */
+  result(clusterId: string): Promise<VerifyResult | undefined>;
+  /** What it found wrong, as the rows below the cluster's. */
+  findings(result: VerifyResult, cluster: ClusterNode): Promise<TreeNode[]>;
+}
 
-/** A cluster's row; commands get it as their argument. Below it is what its verification found wrong. */
+/** A cluster's row; commands get it as their argument. Below it are its facts, then what was found wrong. */
 export class ClusterNode implements TreeNode {
   readonly clusterId: string;
   readonly #clusters: Clusters;
-  readonly #findings: FindingsOf;
+  readonly #verified: VerifiedFacts;
   readonly #parent: () => TreeNode | undefined;
 
-  constructor(id: string, clusters: Clusters, findings: FindingsOf, parent: () => TreeNode | undefined) {
+  constructor(id: string, clusters: Clusters, verified: VerifiedFacts, parent: () => TreeNode | undefined) {
     this.clusterId = id;
     this.#clusters = clusters;
-    this.#findings = findings;
+    this.#verified = verified;
     this.#parent = parent;
   }
 
@@ -46,16 +53,40 @@ export class ClusterNode implements TreeNode {
         });
   }
 
-  children(): Promise<TreeNode[]> {
-    return this.#findings(this);
+  async children(): Promise<TreeNode[]> {
+    const sources = await this.#facts();
+    if (sources === undefined) return [];
+    const { factNodes } = await loadChunk(() => import(/* webpackChunkName: "facts" */ './factNodes.ts'));
+    const facts: TreeNode[] = factNodes(this, sources);
+    const { result } = sources;
+    return result === undefined ? facts : [...facts, ...(await this.#verified.findings(result, this))];
+  }
+
+  /** Changes with what its children show. */
+  below(): string {
+    const { row, verdict, record, unfinished } = this.#clusters.known(this.clusterId) ?? {};
+    // Not when it was read: that would have each row drawn again with each reading.
+    const facts = [row?.webhook, row?.master].map((fact) => [
+      fact?.reading?.value ?? !fact?.reading,
+      fact?.failure?.code,
+    ]);
+    return JSON.stringify([facts, verdict?.at, record, unfinished]);
   }
 
   async tooltip(): Promise<vscode.MarkdownString | undefined> {
-    const row = this.#clusters.row(this.clusterId);
     const condition = this.#clusters.condition(this.clusterId);
-    if (row === undefined || condition === undefined) return undefined;
-    const { clusterTooltip } = await loadChunk(() => import(/* webpackChunkName: "tooltip" */ './clusterTooltip.ts'));
-    return clusterTooltip(row, condition, Date.now(), this.#clusters.verdict(this.clusterId));
+    const sources = await this.#facts();
+    if (sources === undefined || condition === undefined) return undefined;
+    const { clusterTooltip } = await loadChunk(() => import(/* webpackChunkName: "facts" */ './clusterTooltip.ts'));
+    return clusterTooltip(condition, sources);
+  }
+
+  /** What is known of it. The result of a verification is read only where there was one. */
+  async #facts(): Promise<FactSources | undefined> {
+    const known = this.#clusters.known(this.clusterId);
+    if (known === undefined) return undefined;
+    const result = known.verdict === undefined ? undefined : await this.#verified.result(this.clusterId);
+    return { known, result, now: Date.now() };
   }
 }
 
@@ -66,8 +97,7 @@ function itemOf(
   words: Readonly<Partial<Record<RowWord, boolean>>>,
 ): vscode.TreeItem {
   const { cluster } = row;
-  const collapsible = vscode.TreeItemCollapsibleState[verdict && hasFindings(verdict) ? 'Collapsed' : 'None'];
-  const item = treeRow(harmless(cluster.name), collapsible);
+  const item = treeRow(harmless(cluster.name), vscode.TreeItemCollapsibleState.Collapsed);
   item.id = `cluster:${cluster.id}`;
   if (condition !== undefined) {
     item.description = localizeAll(condition.texts);
@@ -84,8 +114,4 @@ function itemOf(
 
 function rowUri(id: string): vscode.Uri {
   return vscode.Uri.from({ scheme: ROW_SCHEME, path: `/${id}` });
-}
-
-function hasFindings({ failures, warnings }: Verdict): boolean {
-  return failures.length + warnings > 0;
 }

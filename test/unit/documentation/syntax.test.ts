@@ -14,6 +14,7 @@ describe('the linter refuses', () => {
     'vscode.window.withProgress(options, work);',
     'text.isTrusted = true;',
     'const options = { isTrusted: true };',
+    'text.isTrusted = trusted;',
     'vscode.window.showQuickPick(items);',
     'const pick = vscode.window.createQuickPick();',
     'vscode.window.setStatusBarMessage(name);',
@@ -37,6 +38,7 @@ describe('the linter refuses', () => {
 describe('the linter leaves alone', () => {
   for (const code of [
     'showError(text);',
+    'text.isTrusted = { enabledCommands: names };',
     "vscode.window.createOutputChannel('Kube Audit', { log: true });",
     "log.info(inEnglish(message('Done')));",
     'const names = readdir(folder).catch(() => undefined);',

@@ -94,7 +94,11 @@ function contextValueOf({ server, master = deployed, failure, former, words = []
     ...{ clusterId: 'id', server: undefined, policy: undefined, route: undefined, setAt: '', user: '' },
     ...{ account: { id: '', name: '' }, previous: former === true ? { server: 'x', policy: 'default' } : undefined },
   };
-  const possible = possibilities({ row, record, unfinished: words.includes('unfinished') });
+  const possible = possibilities({
+    row,
+    record,
+    unfinished: words.includes('unfinished') ? { step: 1, of: 2 } : undefined,
+  });
   return contextOf(Object.fromEntries((['cluster', ...possible, ...words] as const).map((word) => [word, true])));
 }
 

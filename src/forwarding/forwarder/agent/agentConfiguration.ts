@@ -122,11 +122,6 @@ export function collects(
   };
 }
 
-/** Whether a host receives for IBM Cloud Logs: an instance's own, or the router's. */
-export function isCloudLogsHost(host: string): boolean {
-  return /\.logs(?:-router)?\.cloud\.ibm\.com\.?$/i.test(host);
-}
-
 interface Section {
   readonly kind: 'input' | 'filter' | 'output' | 'other';
   readonly fields: ReadonlyMap<string, string>;

@@ -1,5 +1,6 @@
 import { message } from '../../../text/message.ts';
-import { collects, isCloudLogsHost } from '../../forwarder/agent/agentConfiguration.ts';
+import { collects } from '../../forwarder/agent/agentConfiguration.ts';
+import { isCloudLogsHost } from '../../forwarder/agent/cloudLogsHost.ts';
 import { failure, pass, seen, Skipped, unknown, type Check } from '../check.ts';
 import { documentation } from '../remedies.ts';
 

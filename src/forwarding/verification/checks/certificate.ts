@@ -1,5 +1,5 @@
 import { message } from '../../../text/message.ts';
-import { EXPIRES_SOON_MS } from '../../condition/condition.ts';
+import { EXPIRES_SOON_MS } from '../../condition/certificateEnd.ts';
 import { failure, Skipped, pass, seen, timeText, unknown, warning, type Check } from '../check.ts';
 import { renewCertificates } from '../remedies.ts';
 import { usesCertificates } from './encryption.ts';

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { after, test } from 'node:test';
 import type { CommandContext } from '../../../../src/commands/command.ts';
 import { heldEntries, unfinishedOf, watchUnfinished } from '../../../../src/commands/plans/unfinishedPlans.ts';
-import type { UnfinishedPlan } from '../../../../src/forwarding/condition/condition.ts';
+import type { UnfinishedPlan } from '../../../../src/forwarding/condition/known.ts';
 import type { JournalEntry } from '../../../../src/forwarding/plans/journal/journal.ts';
 import { JournalFolder } from '../../../../src/forwarding/plans/journal/journalFolder.ts';
 import { message } from '../../../../src/text/message.ts';

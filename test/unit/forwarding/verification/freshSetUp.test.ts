@@ -2,7 +2,8 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import type { RouteAnswers } from '../../../../src/forwarding/answers.ts';
-import { judge, type Known } from '../../../../src/forwarding/condition/condition.ts';
+import { judge } from '../../../../src/forwarding/condition/condition.ts';
+import type { Known } from '../../../../src/forwarding/condition/known.ts';
 import { planSetUp, readPresentStateFor } from '../../../../src/forwarding/flows/setUp.ts';
 import type { FlowContext } from '../../../../src/forwarding/plans/flowContext.ts';
 import { Inventory } from '../../../../src/forwarding/inventory/inventory.ts';
