@@ -136,7 +136,7 @@ export function activate(context: vscode.ExtensionContext): KubeAuditExports {
         import(/* webpackChunkName: "flows" */ './views/serviceLogs.ts'),
         import(/* webpackChunkName: "flows" */ './commands/chooseCluster.ts'),
       ]);
-      return new ServiceLogs({ cli, signal: ended.signal, rows: () => rowsOnceRead(commands) });
+      return new ServiceLogs({ cli, signal: ended.signal, rows: () => rowsOnceRead(commands), clusters });
     }),
   };
   const explorer = new ClusterExplorer(clusters, {

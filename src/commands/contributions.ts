@@ -1,17 +1,15 @@
 import type { CommandName } from './commands.ts';
+import type { Contribution } from './contribution.ts';
+import { logContributions } from './logContributions.ts';
 import {
   aboveClusters,
   aboveEditor,
-  aboveStream,
   all,
   below,
   has,
-  inAuditLog,
-  inEditor,
   inOurFile,
   inPalette,
   mayHave,
-  onEvent,
   onFact,
   onFile,
   onRow,
@@ -19,33 +17,17 @@ import {
   type SubmenuId,
 } from './menuPlaces.ts';
 
-/** A command's appearance in VS Code. */
-export interface Contribution {
-  /** Without the ellipsis, which `asks` gives it. */
-  readonly title: string;
-  /**
-   * Whether it asks before it acts, also where it knows its cluster, stream or file: by a wizard, a list, a dialog or
-   * the preview of a plan. Its title ends with `…` then, in the palette and in menus.
-   */
-  readonly asks?: true;
-  /** Name of a codicon. */
-  readonly icon?: string;
-  /** When it can run; default: always. */
-  readonly enablement?: string;
-  readonly places?: readonly MenuPlace[];
-  readonly key?: { readonly key: string; readonly mac: string; readonly when: string };
-}
-
 /** Rows are shown, or the view was never opened: `kubeAudit.blocked` is unset until then. */
 const notBlocked = '!kubeAudit.blocked';
 const hasCli = 'kubeAudit.state != cliMissing';
 const loggedIn = all(hasCli, 'kubeAudit.state != pluginMissing', 'kubeAudit.state != notLoggedIn');
-const streaming = 'kubeAudit.streaming';
-/** A log whose lines are shown: a stream that runs, one that has ended and is in view, or a saved file. */
-const hasEvents = `${inAuditLog} || ${streaming} || kubeAudit.shownStream`;
 const inReport = 'resourceScheme == kube-audit-report';
 const planOpen = 'kubeAudit.planOpen';
 const planActive = 'kubeAudit.planActive';
+/** The view has the focus. */
+const inClustersView = 'focusedView == kubeAudit.clusters';
+const onlyProblems = 'config.kubeAudit.show == problems';
+const allShown = 'config.kubeAudit.show != problems';
 const trusted = 'isWorkspaceTrusted';
 const isYaml = 'resourceLangId == yaml';
 const isOurLanguage = 'resourceLangId =~ /^(haproxy|yaml)$/';
@@ -55,7 +37,7 @@ const isOurLanguage = 'resourceLangId =~ /^(haproxy|yaml)$/';
  * package.nls.json. A missing or unknown command does not compile.
  */
 export const contributions: Readonly<Record<CommandName, Contribution>> = {
-  refresh: { title: 'Refresh Clusters', icon: 'refresh', places: [aboveClusters('navigation@2')] },
+  refresh: { title: 'Refresh Clusters', icon: 'refresh', places: [aboveClusters('navigation@3')] },
   refreshCluster: {
     title: 'Reload Cluster State',
     icon: 'refresh',
@@ -198,7 +180,7 @@ export const contributions: Readonly<Record<CommandName, Contribution>> = {
     title: 'Verify All Clusters',
     icon: 'shield',
     enablement: notBlocked,
-    places: [aboveClusters('navigation@3')],
+    places: [aboveClusters('navigation@2')],
   },
   showReport: {
     title: 'Show Verification Report',
@@ -216,100 +198,7 @@ export const contributions: Readonly<Record<CommandName, Contribution>> = {
     icon: 'wrench',
     places: [onRow('inline@1', 'remedy'), onRow('1_verify@1', 'remedy'), inPalette('false')],
   },
-  streamForwarderLogs: {
-    title: 'Stream Forwarder Logs',
-    icon: 'output',
-    enablement: notBlocked,
-    places: [
-      ...onFact('streams'),
-      inPalette(mayHave('webhook')),
-      onRow('1_verify@2', 'readable', 'forwarder'),
-      onRow('inline@3', 'readable', 'forwarder'),
-    ],
-  },
-  stopStreaming: {
-    title: 'Stop Streaming',
-    icon: 'debug-stop',
-    enablement: streaming,
-    places: [aboveStream('navigation@9', 'kubeAudit.shownStream =~ /running|paused/'), inPalette(streaming)],
-  },
-  streamPodLog: {
-    title: 'Stream Pod Log',
-    asks: true,
-    icon: 'server-process',
-    enablement: notBlocked,
-    places: [inPalette(mayHave('webhook')), below('kubeAudit.forwarder', '1_log@1', 'forwarder')],
-  },
-  showStream: { title: 'Show Stream…', icon: 'output', places: [inPalette(streaming)] },
-  pauseStreaming: {
-    title: 'Pause Streaming',
-    icon: 'debug-pause',
-    enablement: streaming,
-    places: [aboveStream('navigation@7', 'kubeAudit.shownStream == running'), inPalette(streaming)],
-  },
-  resumeStreaming: {
-    title: 'Resume Streaming',
-    icon: 'debug-continue',
-    enablement: streaming,
-    places: [aboveStream('navigation@7', 'kubeAudit.shownStream == paused'), inPalette(streaming)],
-  },
-  filterStream: {
-    title: 'Filter Stream',
-    asks: true,
-    icon: 'filter',
-    places: [
-      inPalette(hasEvents),
-      aboveStream('navigation@6'),
-      below('kubeAudit.forwarder', '1_log@2', 'streamed'),
-      aboveEditor('navigation@3', inAuditLog),
-      inEditor('1_kubeAudit@2', inAuditLog),
-    ],
-  },
-  showEvent: {
-    title: 'Show Event',
-    icon: 'go-to-file',
-    places: [inPalette(hasEvents), aboveStream('navigation@8'), inEditor('1_kubeAudit@1', inAuditLog)],
-  },
-  followUser: { title: 'Follow This User', icon: 'account', places: onEvent('1_kubeAudit@1') },
-  followObject: { title: 'Follow This Object', icon: 'symbol-object', places: onEvent('1_kubeAudit@2') },
-  copyAsKubectl: { title: 'Copy as kubectl', icon: 'terminal', places: onEvent('1_kubeAudit@3') },
-  openAuditLog: {
-    title: 'Open Audit Log',
-    asks: true,
-    icon: 'folder-opened',
-    places: [
-      aboveClusters('3_file@1'),
-      {
-        menu: 'explorer/context',
-        group: 'navigation@90',
-        when: all(String.raw`resourceExtname =~ /^\.(log|json|jsonl|ndjson|gz)$/`, 'resourceFilename =~ /audit/i'),
-      },
-    ],
-  },
-  nextPage: {
-    title: 'Next Page',
-    icon: 'arrow-right',
-    enablement: 'kubeAudit.filePages =~ /next|both/',
-    places: [aboveEditor('navigation@2', inAuditLog), inPalette(inAuditLog)],
-  },
-  previousPage: {
-    title: 'Previous Page',
-    icon: 'arrow-left',
-    enablement: 'kubeAudit.filePages =~ /previous|both/',
-    places: [aboveEditor('navigation@1', inAuditLog), inPalette(inAuditLog)],
-  },
-  goToTime: {
-    title: 'Go to Time',
-    asks: true,
-    icon: 'clock',
-    places: [aboveEditor('1_kubeAudit@1', inAuditLog), inPalette(inAuditLog)],
-  },
-  exportEvents: {
-    title: 'Export Filtered Events',
-    asks: true,
-    icon: 'export',
-    places: [inPalette(hasEvents), aboveStream('3_kubeAudit@1'), aboveEditor('1_kubeAudit@2', inAuditLog)],
-  },
+  ...logContributions,
   copyWebhookUrl: {
     title: 'Copy Webhook URL',
     icon: 'copy',
@@ -340,7 +229,20 @@ export const contributions: Readonly<Record<CommandName, Contribution>> = {
     enablement: notBlocked,
     places: [onRow('4_cluster@2', 'console')],
   },
-  groupBy: { title: 'Group By', asks: true, icon: 'list-tree', places: [aboveClusters('navigation@1')] },
+  groupBy: { title: 'Group By', asks: true, icon: 'list-tree', places: [aboveClusters('0_view@1')] },
+  sortBy: { title: 'Sort By', asks: true, icon: 'sort-precedence', places: [aboveClusters('0_view@2')] },
+  showProblems: {
+    title: 'Show Only Clusters with Problems',
+    icon: 'filter',
+    places: [aboveClusters('navigation@1', allShown), inPalette(allShown)],
+    key: { key: 'alt+p', mac: 'alt+p', when: all(inClustersView, allShown) },
+  },
+  showAllClusters: {
+    title: 'Show All Clusters',
+    icon: 'filter-filled',
+    places: [aboveClusters('navigation@1', onlyProblems), inPalette(onlyProblems)],
+    key: { key: 'alt+p', mac: 'alt+p', when: all(inClustersView, onlyProblems) },
+  },
   showServiceLogs: {
     title: 'Show IBM Cloud Log Sources',
     icon: 'list-tree',

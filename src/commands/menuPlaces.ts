@@ -36,8 +36,8 @@ export function all(...conditions: readonly string[]): string {
 }
 
 /** Above the rows of clusters. */
-export function aboveClusters(group: string): MenuPlace {
-  return { menu: 'view/title', group, when: inClusters };
+export function aboveClusters(group: string, ...conditions: readonly string[]): MenuPlace {
+  return { menu: 'view/title', group, when: all(inClusters, ...conditions) };
 }
 
 /** On a row with all of these words. */

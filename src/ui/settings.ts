@@ -53,6 +53,27 @@ export function setGroupBy(value: GroupBy): Thenable<void> {
   return vscode.workspace.getConfiguration(SECTION).update('groupBy', value, vscode.ConfigurationTarget.Global);
 }
 
+export type SortBy = 'name' | 'condition';
+
+export function sortBy(): SortBy {
+  return setting<SortBy>('sortBy');
+}
+
+export function setSortBy(value: SortBy): Thenable<void> {
+  return vscode.workspace.getConfiguration(SECTION).update('sortBy', value, vscode.ConfigurationTarget.Global);
+}
+
+/** Which clusters the view shows. */
+export type Show = 'all' | 'problems';
+
+export function show(): Show {
+  return setting<Show>('show');
+}
+
+export function setShow(value: Show): Thenable<void> {
+  return vscode.workspace.getConfiguration(SECTION).update('show', value, vscode.ConfigurationTarget.Global);
+}
+
 /** Poll interval in milliseconds. */
 export function pollIntervalMs(): number {
   return setting<number>('pollInterval') * 1000;

@@ -4,7 +4,7 @@ import type { Clusters } from '../forwarding/inventory/clusters.ts';
 import { harmless } from '../text/foreignText.ts';
 import { message } from '../text/message.ts';
 import { joined, localize } from '../ui/localize.ts';
-import { groupBy, onSettingChanged, refreshAfterMs } from '../ui/settings.ts';
+import { groupBy, onSettingChanged, refreshAfterMs, show, sortBy } from '../ui/settings.ts';
 import { ClusterTree } from './clusterTree.ts';
 import { paletteWords } from './paletteWords.ts';
 import type { VerifiedFacts } from './nodes/clusterNode.ts';
@@ -41,10 +41,12 @@ export class ClusterExplorer implements vscode.Disposable {
   constructor(clusters: Clusters, verified: VerifiedFacts) {
     this.#clusters = clusters;
     this.tree = new ClusterTree(clusters, verified);
-    this.#visibility = new RowVisibility((id) => clusters.shown(id));
+    this.#visibility = new RowVisibility({
+      shown: (id) => clusters.shown(id),
+      kind: (id) => clusters.condition(id)?.kind,
+    });
     this.#view = treeView(VIEW_ID, {
       treeDataProvider: this.tree,
-      showCollapseAll: true,
       canSelectMany: true,
     });
     const refreshIfFocused = (): void => {
@@ -83,7 +85,7 @@ export class ClusterExplorer implements vscode.Disposable {
       vscode.window.registerFileDecorationProvider(this.#visibility),
       this.#view.onDidChangeVisibility(() => this.#refreshIfSeen()),
       vscode.window.onDidChangeWindowState(refreshIfFocused),
-      onSettingChanged('groupBy', () => this.tree.changed()),
+      ...['groupBy', 'sortBy', 'show'].map((name) => onSettingChanged(name, () => this.#placesChanged())),
       onSettingChanged('verifyAgain', judgeAll),
       onSettingChanged('notForwarding', judgeAll),
       onSettingChanged('cliPath', () => this.#refreshIfSeen(0)),
@@ -154,7 +156,15 @@ export class ClusterExplorer implements vscode.Disposable {
       unlisted.length === 0
         ? undefined
         : localize(message('No permission to list the clusters of {0}', unlisted.join(', ')));
-    this.#view.message = above ? joined([failure && localize(failure.text), missing, place], ' — ') : '';
+    const [count, all] = [this.tree.count(), this.#clusters.rows().length];
+    const some = show() === 'all' ? undefined : localize(message('Only problems: {0} of {1} clusters', count, all));
+    this.#view.message = above ? joined([failure && localize(failure.text), missing, some, place], ' — ') : '';
+  }
+
+  /** Which rows are shown, or where, may have changed. */
+  #placesChanged(): void {
+    this.tree.changed();
+    this.#showPlace();
   }
 
   /** Draws what depends on every cluster's condition: once for all rows that are being read. */
@@ -162,7 +172,7 @@ export class ClusterExplorer implements vscode.Disposable {
     this.#judging ??= setTimeout(() => {
       this.#judging = undefined;
       this.#offerInPalette();
-      if (groupBy() === 'condition') this.tree.changed();
+      if (groupBy() === 'condition' || sortBy() === 'condition' || show() !== 'all') this.#placesChanged();
       this.#showBadge();
     }, JUDGE_AFTER_MS);
   }
@@ -188,6 +198,7 @@ export class ClusterExplorer implements vscode.Disposable {
       }
       return;
     }
+    this.#visibility.judged();
     const value = ids.filter((id) => this.#clusters.condition(id)?.kind === 'failing').length;
     const tooltip = localize(message('Failing clusters: {0}', value));
     this.#view.badge = value === 0 ? undefined : { value, tooltip };

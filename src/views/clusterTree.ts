@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import { showsRows } from '../forwarding/inventory/accountState.ts';
 import type { Clusters } from '../forwarding/inventory/clusters.ts';
 import type { Row } from '../forwarding/inventory/inventory.ts';
-import { groupBy } from '../ui/settings.ts';
+import { groupBy, show, sortBy } from '../ui/settings.ts';
 import { ClusterNode, type VerifiedFacts } from './nodes/clusterNode.ts';
 import { GroupNode, groupOf, type Group, type Grouping } from './nodes/groupNode.ts';
 import type { TreeNode } from './nodes/node.ts';
@@ -99,9 +99,22 @@ export class ClusterTree implements vscode.TreeDataProvider<TreeNode> {
     this.#changed.dispose();
   }
 
-  /** Rows in the order in which they are shown; none while a welcome view is to be seen. */
+  /**
+   * Rows in the order in which they are shown; none while a welcome view is to be seen. One that is not judged yet is
+   * among them whatever is shown.
+   */
   #rows(): readonly Row[] {
-    return showsRows(this.#known.state()) ? this.#known.rows() : [];
+    if (!showsRows(this.#known.state())) return [];
+    const judged = this.#known.rows().map((row) => ({ row, condition: this.#known.condition(row.cluster.id) }));
+    const wanted = show() === 'all' ? judged : judged.filter(({ condition }) => condition?.isProblem !== false);
+    // They are by name.
+    if (sortBy() === 'condition') wanted.sort((a, b) => (a.condition?.rank ?? 0) - (b.condition?.rank ?? 0));
+    return wanted.map(({ row }) => row);
+  }
+
+  /** How many clusters are shown. */
+  count(): number {
+    return this.#rows().length;
   }
 
   #cluster({ cluster: { id } }: Row): ClusterNode {

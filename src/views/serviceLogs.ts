@@ -1,9 +1,10 @@
 import * as vscode from 'vscode';
 import { toFailure } from '../failure/toFailure.ts';
+import type { Clusters } from '../forwarding/inventory/clusters.ts';
 import type { Row } from '../forwarding/inventory/inventory.ts';
 import { isReadable } from '../forwarding/condition/readable.ts';
 import type { CliRunner } from '../ibmcloud/cliCommand.ts';
-import { getLoggingConfigs } from '../ibmcloud/commands/loggingConfigs.ts';
+import { getLoggingConfigs, type LoggingConfig } from '../ibmcloud/commands/loggingConfigs.ts';
 import { serviceInstances, type LogService } from '../ibmcloud/commands/serviceInstances.ts';
 import { message, type Message } from '../text/message.ts';
 import { localize } from '../ui/localize.ts';
@@ -22,6 +23,7 @@ export interface ServiceLogsSource {
   readonly signal: AbortSignal;
   /** The clusters of the account, read on demand. */
   readonly rows: () => Promise<readonly Row[]>;
+  readonly clusters: Pick<Clusters, 'subscribe' | 'target' | 'state'>;
 }
 
 /**
@@ -36,7 +38,18 @@ export class ServiceLogs implements vscode.TreeDataProvider<LogNode>, vscode.Dis
 
   constructor(source: ServiceLogsSource) {
     this.#source = source;
-    this.#registration = vscode.window.registerTreeDataProvider(SERVICE_LOGS_ID, this);
+    // What is of another account must not stay on the screen.
+    let shown = accountOf(source);
+    const lookAgain = (): void => {
+      const now = accountOf(source);
+      if (now === shown) return;
+      shown = now;
+      this.refresh();
+    };
+    this.#registration = vscode.Disposable.from(
+      vscode.window.registerTreeDataProvider(SERVICE_LOGS_ID, this),
+      source.clusters.subscribe({ targetChanged: lookAgain, listChanged: lookAgain }),
+    );
   }
 
   refresh(): void {
@@ -48,7 +61,7 @@ export class ServiceLogs implements vscode.TreeDataProvider<LogNode>, vscode.Dis
   }
 
   async getChildren(parent?: LogNode): Promise<LogNode[]> {
-    if (parent === undefined) return roots(this.#source);
+    if (parent === undefined) return accountOf(this.#source) === undefined ? [] : roots(this.#source);
     // Background failures stay in the view.
     const found = await parent.children?.().catch((error: unknown) => [troubleNode(error)]);
     return [...(found ?? [])];
@@ -88,7 +101,7 @@ function roots(source: ServiceLogsSource): LogNode[] {
       tooltip: message(
         'What `ibmcloud ks logging config get` lists of each cluster: log forwarding by Fluentd, which is retired.',
       ),
-      children: async () => (await source.rows()).filter(isReadable).map((row) => clusterNode(source, row.cluster)),
+      children: () => legacyConfigurations(source),
     }),
   ];
 }
@@ -118,21 +131,32 @@ async function instances(
   });
 }
 
-function clusterNode(
-  { cli, signal }: ServiceLogsSource,
-  cluster: { readonly id: string; readonly name: string },
-): LogNode {
-  return node(message('{0}', cluster.name), 'symbol-namespace', {
-    children: async () => {
-      const found = await cli.run(getLoggingConfigs(cluster.id), { signal });
-      if (found.length === 0) return [node(message('None'), 'dash', {})];
-      return found.map(({ source, target, kind, id }) =>
-        node(message('{0} → {1}', source, target), 'arrow-right', {
-          description: message('{0}', kind),
-          tooltip: message('{0}', id),
-        }),
+/** Which account is logged in; `undefined` where none is. */
+function accountOf({ clusters }: ServiceLogsSource): string | undefined {
+  return clusters.state() === 'notLoggedIn' ? undefined : (clusters.target()?.account?.id ?? '');
+}
+
+/** The clusters that have configurations, and those whose configurations could not be read. */
+async function legacyConfigurations({ cli, signal, rows }: ServiceLogsSource): Promise<readonly LogNode[]> {
+  const clusters = (await rows()).filter(isReadable).map(({ cluster }) => cluster);
+  const nodes = await Promise.all(
+    clusters.map(async ({ id, name }) => {
+      const below = await cli.run(getLoggingConfigs(id), { signal, priority: 'normal' }).then(
+        (found) => found.map(configurationNode),
+        (error: unknown) => [troubleNode(error)],
       );
-    },
+      if (below.length === 0) return [];
+      return [node(message('{0}', name), 'symbol-namespace', { children: () => Promise.resolve(below) })];
+    }),
+  );
+  const found = nodes.flat();
+  return found.length > 0 ? found : [node(message('None'), 'dash', {})];
+}
+
+function configurationNode({ source, target, kind, id }: LoggingConfig): LogNode {
+  return node(message('{0} → {1}', source, target), 'arrow-right', {
+    description: message('{0}', kind),
+    tooltip: message('{0}', id),
   });
 }
 

@@ -95,6 +95,35 @@ describe('the view of clusters', () => {
     await setSetting('groupBy', undefined);
   });
 
+  it('sorts worst first, and shows only what needs help, and says how many of how many', async () => {
+    const names = (): readonly string[] => shownRows(explorer).map(({ label }) => label);
+    await setSetting('groupBy', 'none');
+    try {
+      await setSetting('sortBy', 'condition');
+      await until(
+        () => names()[0] === 'logs-tok',
+        () => `the order is ${names().join(', ')}`,
+      );
+      const bad = ['logs-tok', 'sysdig-lon', 'dev-fra'];
+      assert.deepEqual(names().slice(0, 3), bad);
+      assert.equal(names().length, 10);
+      await vscode.commands.executeCommand('kubeAudit.showProblems');
+      await until(
+        () => names().length === bad.length,
+        () => `shown are ${names().join(', ')}`,
+      );
+      assert.deepEqual(names(), bad);
+      assert.equal(explorer.tree.count(), bad.length);
+      await vscode.commands.executeCommand('kubeAudit.showAllClusters');
+      await until(
+        () => names().length === 10,
+        () => `shown are ${names().join(', ')}`,
+      );
+    } finally {
+      for (const name of ['groupBy', 'sortBy', 'show']) await setSetting(name, undefined);
+    }
+  });
+
   it('groups by resource group, by region, or not at all', async () => {
     const groups = (): readonly string[] =>
       shownRows(explorer)

@@ -6,6 +6,7 @@ import { logIn } from './logIn.ts';
 import { logInWithApiKey } from './logInWithApiKey.ts';
 import { openInIbmCloud } from './openInIbmCloud.ts';
 import { refresh, refreshCluster } from './refresh.ts';
+import { chooseSorting, showAllClusters, showProblems } from './showClusters.ts';
 import { selectAccount } from './selectAccount.ts';
 import { selectResourceGroup } from './selectResourceGroup.ts';
 
@@ -26,4 +27,7 @@ export const accountCommands = {
   copyClusterCrn,
   openInIbmCloud,
   groupBy: chooseGrouping,
+  sortBy: chooseSorting,
+  showProblems,
+  showAllClusters,
 };

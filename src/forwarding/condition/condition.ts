@@ -6,7 +6,7 @@ import { recogniseWebhook, routeOf } from '../webhook/recogniseWebhook.ts';
 import { parseServiceProxyUrl } from '../webhook/serviceProxyUrl.ts';
 import { isRecordOf } from '../webhook/webhookRecord.ts';
 import { certificateEnd, certificateKind, daysLeft } from './certificateEnd.ts';
-import { conditionNames, conditionRank, type ConditionKind, type Sign } from './conditionKinds.ts';
+import { conditionNames, conditionRank, isProblem, type ConditionKind, type Sign } from './conditionKinds.ts';
 import { failureWord } from './failureWord.ts';
 import { isInsideAddress } from './insideAddress.ts';
 import type { FailedReading, Known, KnownCluster } from './known.ts';
@@ -25,6 +25,8 @@ export interface Condition {
   readonly name: Message;
   /** What needs help most comes first. */
   readonly rank: number;
+  /** Whether it needs help. */
+  readonly isProblem: boolean;
   /** Short texts to join: what is worst comes first, since a narrow view cuts the end; then route and policy. */
   readonly texts: readonly Message[];
   /** The same to be spoken: the name comes first, where no text says it. */
@@ -68,7 +70,7 @@ export function judge(known: Known, rules: ConditionRules): Condition {
   const isSaid = texts.some(({ template }) => template.startsWith(name.template));
   const possible = possibilities(known);
   const spoken = isSaid ? texts : [name, ...texts];
-  return { kind, name, rank: conditionRank(kind), texts, spoken, possible };
+  return { kind, name, rank: conditionRank(kind), isProblem: isProblem(kind), texts, spoken, possible };
 }
 
 /** Whether the last verification is about the webhook that is stored now. */

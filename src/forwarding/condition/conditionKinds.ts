@@ -31,6 +31,11 @@ export interface Sign {
   readonly text?: Message;
 }
 
+/** Whether a cluster in this condition needs help: it fails, it may fail, or its log is not forwarded. */
+export function isProblem(kind: string): boolean {
+  return conditionRank(kind) >= 0 && conditionRank(kind) <= conditionRank('inconclusive');
+}
+
 /** Orders conditions as groups are shown: what needs help most comes first. */
 export function conditionRank(kind: string): number {
   return order.indexOf(kind);

@@ -2,7 +2,7 @@ import type { Cluster } from '../../ibmcloud/models.ts';
 import { recogniseWebhook } from '../webhook/recogniseWebhook.ts';
 import { parseServiceProxyUrl } from '../webhook/serviceProxyUrl.ts';
 import type { WebhookRecord } from '../webhook/webhookRecord.ts';
-import type { KnownCluster } from './known.ts';
+import type { KnownCluster, UnfinishedPlan } from './known.ts';
 import { judgeMaster } from './masterCondition.ts';
 import { isReadable } from './readable.ts';
 
@@ -28,7 +28,7 @@ export type Possibility =
 export interface Possible {
   readonly row: KnownCluster;
   readonly record?: WebhookRecord | undefined;
-  readonly unfinished?: unknown;
+  readonly unfinished?: UnfinishedPlan | undefined;
 }
 
 /** What can be done with a cluster, as far as is known: its menu offers no more. */

@@ -112,6 +112,7 @@ function itemOf(
   return item;
 }
 
-function rowUri(id: string): vscode.Uri {
+/** The URI of a cluster's row. */
+export function rowUri(id: string): vscode.Uri {
   return vscode.Uri.from({ scheme: ROW_SCHEME, path: `/${id}` });
 }

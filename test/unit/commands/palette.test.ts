@@ -38,6 +38,7 @@ const alwaysOfUse: Readonly<Record<string, string>> = {
   openInIbmCloud: 'any cluster',
   openAuditLog: 'any file, which it asks for',
   groupBy: 'the view',
+  sortBy: 'the view',
   showServiceLogs: 'the account; hidden without a login',
   showLog: 'the output of the extension, which is always there',
   generateManifests: 'a folder of the workspace; hidden without one',

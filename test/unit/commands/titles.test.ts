@@ -134,4 +134,4 @@ function callsOf({ text, path, imports }: Part): readonly Part[] {
 }
 
 /** Commands whose function has another name. */
-const nameInCode: Readonly<Record<string, string>> = { groupBy: 'chooseGrouping' };
+const nameInCode: Readonly<Record<string, string>> = { groupBy: 'chooseGrouping', sortBy: 'chooseSorting' };

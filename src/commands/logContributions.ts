@@ -1,0 +1,119 @@
+import type { Contribution } from './contribution.ts';
+import {
+  aboveClusters,
+  aboveEditor,
+  aboveStream,
+  all,
+  below,
+  inAuditLog,
+  inEditor,
+  inPalette,
+  mayHave,
+  onEvent,
+  onFact,
+  onRow,
+} from './menuPlaces.ts';
+
+/** The view was never opened, or shows rows. */
+const notBlocked = '!kubeAudit.blocked';
+const streaming = 'kubeAudit.streaming';
+/** A log whose lines are shown: a stream that runs, one that has ended and is in view, or a saved file. */
+const hasEvents = `${inAuditLog} || ${streaming} || kubeAudit.shownStream`;
+
+/** The appearance of the commands about streams, events and saved logs: part of the table of all commands. */
+export const logContributions = {
+  streamForwarderLogs: {
+    title: 'Stream Forwarder Logs',
+    icon: 'output',
+    enablement: notBlocked,
+    places: [
+      ...onFact('streams'),
+      inPalette(mayHave('webhook')),
+      onRow('1_verify@2', 'readable', 'forwarder'),
+      onRow('inline@3', 'readable', 'forwarder'),
+    ],
+  },
+  stopStreaming: {
+    title: 'Stop Streaming',
+    icon: 'debug-stop',
+    enablement: streaming,
+    places: [aboveStream('navigation@9', 'kubeAudit.shownStream =~ /running|paused/'), inPalette(streaming)],
+  },
+  streamPodLog: {
+    title: 'Stream Pod Log',
+    asks: true,
+    icon: 'server-process',
+    enablement: notBlocked,
+    places: [inPalette(mayHave('webhook')), below('kubeAudit.forwarder', '1_log@1', 'forwarder')],
+  },
+  showStream: { title: 'Show Stream…', icon: 'output', places: [inPalette(streaming)] },
+  pauseStreaming: {
+    title: 'Pause Streaming',
+    icon: 'debug-pause',
+    enablement: streaming,
+    places: [aboveStream('navigation@7', 'kubeAudit.shownStream == running'), inPalette(streaming)],
+  },
+  resumeStreaming: {
+    title: 'Resume Streaming',
+    icon: 'debug-continue',
+    enablement: streaming,
+    places: [aboveStream('navigation@7', 'kubeAudit.shownStream == paused'), inPalette(streaming)],
+  },
+  filterStream: {
+    title: 'Filter Stream',
+    asks: true,
+    icon: 'filter',
+    places: [
+      inPalette(hasEvents),
+      aboveStream('navigation@6'),
+      below('kubeAudit.forwarder', '1_log@2', 'streamed'),
+      aboveEditor('navigation@3', inAuditLog),
+      inEditor('1_kubeAudit@2', inAuditLog),
+    ],
+  },
+  showEvent: {
+    title: 'Show Event',
+    icon: 'go-to-file',
+    places: [inPalette(hasEvents), aboveStream('navigation@8'), inEditor('1_kubeAudit@1', inAuditLog)],
+  },
+  followUser: { title: 'Follow This User', icon: 'account', places: onEvent('1_kubeAudit@1') },
+  followObject: { title: 'Follow This Object', icon: 'symbol-object', places: onEvent('1_kubeAudit@2') },
+  copyAsKubectl: { title: 'Copy as kubectl', icon: 'terminal', places: onEvent('1_kubeAudit@3') },
+  openAuditLog: {
+    title: 'Open Audit Log',
+    asks: true,
+    icon: 'folder-opened',
+    places: [
+      aboveClusters('3_file@1'),
+      {
+        menu: 'explorer/context',
+        group: 'navigation@90',
+        when: all(String.raw`resourceExtname =~ /^\.(log|json|jsonl|ndjson|gz)$/`, 'resourceFilename =~ /audit/i'),
+      },
+    ],
+  },
+  nextPage: {
+    title: 'Next Page',
+    icon: 'arrow-right',
+    enablement: 'kubeAudit.filePages =~ /next|both/',
+    places: [aboveEditor('navigation@2', inAuditLog), inPalette(inAuditLog)],
+  },
+  previousPage: {
+    title: 'Previous Page',
+    icon: 'arrow-left',
+    enablement: 'kubeAudit.filePages =~ /previous|both/',
+    places: [aboveEditor('navigation@1', inAuditLog), inPalette(inAuditLog)],
+  },
+  goToTime: {
+    title: 'Go to Time',
+    asks: true,
+    icon: 'clock',
+    places: [aboveEditor('1_kubeAudit@1', inAuditLog), inPalette(inAuditLog)],
+  },
+  exportEvents: {
+    title: 'Export Filtered Events',
+    asks: true,
+    icon: 'export',
+    places: [inPalette(hasEvents), aboveStream('3_kubeAudit@1'), aboveEditor('1_kubeAudit@2', inAuditLog)],
+  },
+} as const satisfies Readonly<Record<string, Contribution>>;
