@@ -48,12 +48,12 @@ export class ClusterTree implements vscode.TreeDataProvider<TreeNode> {
     }
     const nodes = this.#rows().map((row) => this.#cluster(row));
     const wanted = all ? nodes : nodes.filter((node) => !this.#isAsDrawn(node));
-    if (wanted.length > 0) this.#changed.fire(wanted);
+    if (wanted.length > 0) this.#draw(wanted);
   }
 
   rowChanged(id: string): void {
     const node = this.#clusters.get(id);
-    if (node !== undefined && !this.#isAsDrawn(node)) this.#changed.fire(node);
+    if (node !== undefined && !this.#isAsDrawn(node)) this.#draw([node]);
   }
 
   getChildren(parent?: TreeNode): TreeNode[] | Promise<TreeNode[]> {
@@ -139,6 +139,12 @@ export class ClusterTree implements vscode.TreeDataProvider<TreeNode> {
     const grouping = groupBy();
     const row = this.#known.row(id);
     return row === undefined || grouping === 'none' ? undefined : this.#group(row, grouping);
+  }
+
+  /** Has rows drawn again. VS Code then asks for the children of those that are expanded, and of no others. */
+  #draw(nodes: TreeNode[]): void {
+    for (const node of nodes) this.#below.delete(node);
+    this.#changed.fire(nodes);
   }
 
   #isAsDrawn(node: TreeNode): boolean {
