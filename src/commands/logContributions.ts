@@ -46,7 +46,7 @@ export const logContributions = {
     enablement: notBlocked,
     places: [inPalette(mayHave('webhook')), below('kubeAudit.forwarder', '1_log@1', 'forwarder')],
   },
-  showStream: { title: 'Show Stream…', icon: 'output', places: [inPalette(streaming)] },
+  showStream: { title: 'Show Stream', asks: true, icon: 'output', places: [inPalette(streaming)] },
   pauseStreaming: {
     title: 'Pause Streaming',
     icon: 'debug-pause',

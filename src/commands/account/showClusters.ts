@@ -18,7 +18,7 @@ export async function chooseSorting(): Promise<void> {
       value: value as SortBy,
       ...(value === now ? { description: localize(message('current')) } : {}),
     })),
-    { title: localize(message('Sort By')), placeHolder: localize(message('How the clusters are sorted')) },
+    { title: localize(message('Sort By')), question: localize(message('How the clusters are sorted')) },
   );
   if (picked !== undefined) await setSortBy(picked.value);
 }
