@@ -52,7 +52,7 @@ test('Show Newer Images offers to run another one, by its digest, as a plan', as
   const { quickInput, editors } = workbench;
   const tag = 'c0ffee11d2e3f405162738495a6b7c8d9e0f1a2b';
   await quickInput.pick(tag);
-  await workbench.answerDialog('Use Administrator Credentials');
+  await workbench.answerDialog('Use Admin Credentials');
   const title = `Change the image of cloudlogs-wdc to ${tag}`;
   await editors.waitForPreview(title);
   assert.match(
