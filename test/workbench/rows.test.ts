@@ -65,7 +65,7 @@ test('one key shows only the clusters with problems, and another time all of the
     rows.filter(({ level }) => level === 1).map(({ label }) => label),
     ['dev-fra', 'logs-tok', 'sysdig-lon'],
   );
-  assert.match(await tree.message(), /Only problems: 3 of 10 clusters/);
+  await tree.waitForText(/Only problems: 3 of 10 clusters/);
   await workbench.runCommand('Preferences: Color Theme');
   await workbench.quickInput.type('Light Modern');
   await workbench.quickInput.pick('Light Modern');
