@@ -156,7 +156,7 @@ describe('a stored policy that is not known', () => {
       );
       assert.ok(!Array.isArray(answer) && 'result' in answer);
       assert.equal(answer.result, 'unknown');
-      assert.match(inEnglish(answer.text), word === '' ? /it is unknown\.$/ : /it is unknown \(Verbose\)/);
+      assert.match(inEnglish(answer.text), word === '' ? /it’s unknown\.$/ : /it’s unknown \(Verbose\)/);
     }
   });
 
