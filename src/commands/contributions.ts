@@ -180,7 +180,7 @@ export const contributions: Readonly<Record<CommandName, Contribution>> = {
     title: 'Verify All Clusters',
     icon: 'shield',
     enablement: notBlocked,
-    places: [aboveClusters('navigation@2')],
+    places: [aboveClusters('navigation@2'), inPalette(mayHave('webhook'))],
   },
   showReport: {
     title: 'Show Verification Report',

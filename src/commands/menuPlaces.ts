@@ -4,7 +4,7 @@ import type { FactWord, RowWord } from '../views/rowWords.ts';
 /** A place of a command in a menu of VS Code. */
 export interface MenuPlace {
   readonly menu: MenuId;
-  /** The part of the menu, with the order in it: `1_forwarding@2`. The palette has none. */
+  /** The part of the menu, with the order in it: `1_verify@2`. The palette has none. */
   readonly group?: string;
   /** When it is shown. */
   readonly when: string;

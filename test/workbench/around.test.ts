@@ -116,9 +116,9 @@ test('Refresh Master asks, and waits until the master is deployed again', async 
   assert.equal(findCluster(lab.dir, 'prod-dal')?.applied.generation, former + 1);
 });
 
-test('Show Service and Worker Logs tells what is sent where, and lists instances and configurations of old', async () => {
+test('Show IBM Cloud Log Sources says what is sent where, and lists instances and configurations of old', async () => {
   await workbench.runCommand('Kube Audit: Show IBM Cloud Log Sources');
-  const tree = workbench.tree('Service and Worker Logs');
+  const tree = workbench.tree('IBM Cloud Log Sources');
   const rows = await tree.waitForRows((found) => found.length === 4);
   assert.deepEqual(
     rows.map(({ label, description }) => `${label}: ${description}`),

@@ -28,7 +28,10 @@ test('set up, run, and find its row and menu, without a mouse', needsHaproxy(), 
     let title = '';
     await waitUntil(
       page,
-      async () => new RegExp(`\\b${number}(?:/| of |\\))`).test((title = await quickInput.title().catch(() => ''))),
+      async () =>
+        new RegExp(`\\((?:step ${number}|${number} of \\d+)\\)`).test(
+          (title = await quickInput.title().catch(() => '')),
+        ),
       () => `Question ${number} does not come, but ${title}.`,
     );
     await keyboard.waitForFocusIn('.quick-input-widget');
@@ -82,8 +85,6 @@ test('set up, run, and find its row and menu, without a mouse', needsHaproxy(), 
 test('the walkthrough has ticked what is done already', needsHaproxy(), async () => {
   const { page } = workbench;
   const keyboard = new Keyboard(page);
-  await workbench.openContainer('Kube Audit');
-  await page.waitForTimeout(15000);
   await keyboard.command('open walkthrough', (label) => /^Welcome: Open Walkthrough/.test(label));
   await keyboard.type('Forward Kubernetes Audit');
   await keyboard.enterOn((label) => /^Forward Kubernetes Audit Logs of IBM Cloud$/.test(label));

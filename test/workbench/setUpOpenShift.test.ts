@@ -59,7 +59,7 @@ test('private network: no user of ours is set, and the test events reach the con
   await workbench.screenshot('openshift-preview-dark');
   await runPreview(workbench, title(overPrivateNetwork));
   const { text } = await notifications.waitFor(`Audit forwarding is on for ${overPrivateNetwork}`, 180_000);
-  assert.match(text, /Delivery is accepted/);
+  assert.match(text, /The log consumer accepted the test event/);
   const testEvents = await testEventsOfRun(workbench, title(overPrivateNetwork));
   await waitUntil(
     workbench.page,
@@ -81,7 +81,7 @@ test('Cloud Logs: OpenShift is told to leave the labels alone, and its own agent
   await runPreview(workbench, title(overCloudLogs));
   const { text, buttons } = await notifications.waitFor(`Audit forwarding is on for ${overCloudLogs}`, 180_000);
   assert.deepEqual(buttons, ['Verify', 'Stream Events', 'Open Cloud Logs']);
-  assert.match(text, /Delivery is proved/);
+  assert.match(text, /The test event reached the forwarder/);
   const client = new TestClient(lab.dir, overCloudLogs);
   const namespace = await client.send('GET', '/api/v1/namespaces/ibm-kube-audit');
   assert.match(namespace.text, /"security\.openshift\.io\/scc\.podSecurityLabelSync":"false"/);

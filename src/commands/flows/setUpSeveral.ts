@@ -256,7 +256,7 @@ function summarise({ log }: CommandContext, planned: readonly Planned[], ended: 
     message('Audit forwarding is set up on {0} of {1} clusters.', well.length + before.length, planned.length),
     ...(before.length > 0 ? [message('Nothing was to be changed on {0}.', of(before))] : []),
     ...(doubtful.length > 0
-      ? [message('Delivery is refused or unknown on {0}.', of(doubtful.map(({ cluster }) => cluster)))]
+      ? [message('Delivery is rejected or unknown on {0}.', of(doubtful.map(({ cluster }) => cluster)))]
       : []),
     ...(early.length > 0 ? [message('Ended early on {0}; Resume Plan on its row continues it.', of(early))] : []),
     ...(unbegun.length > 0 ? [message('Not begun on {0}.', of(unbegun))] : []),

@@ -17,14 +17,14 @@ function gradeSentence({ grade, evidence }: Delivery): Message {
   const seen = evidence.slice(1).map(localize).join(' ') || localize(message('see the log.'));
   switch (grade) {
     case 'proved':
-      return message('Delivery is proved: our test event is in the forwarder’s log.');
+      return message('The test event reached the forwarder.');
     case 'accepted':
-      return message('Delivery is accepted: the consumer answered the API server’s posts with success.');
+      return message('The log consumer accepted the test event.');
     case 'not-refused':
-      return message('Delivery is not refused: no error was counted.');
+      return message('No errors were counted; the arrival can’t be seen.');
     case 'refused':
-      return message('But delivery is refused: {0}', seen);
+      return message('But deliveries are rejected: {0}', seen);
     case 'unknown':
-      return message('But whether events arrive is unknown: {0}', seen);
+      return message('But it’s unknown whether events arrive: {0}', seen);
   }
 }

@@ -18,9 +18,9 @@ export interface DeliverySightings extends WatchedDelivery {
 }
 
 /**
- * Grades a delivery by DESIGN's words: *accepted* only when HAProxy's log shows the consumer's 2xx after the test
- * events, no other answer, and every API server that was seen before was seen again with no more errors; *refused* as
- * soon as anything was refused; *not refused* where HAProxy logs no status and the counters are in order; else
+ * Grades a delivery: *accepted by consumer* only when HAProxy's log shows the consumer's 2xx after the test events, no
+ * other answer, and every API server that was seen before was seen again with no more errors; *rejected* as soon as
+ * anything was rejected; *no errors counted* where HAProxy logs no status and the counters are in order; else
  * *unknown*.
  */
 export function gradeDelivery(seen: DeliverySightings): Delivery {

@@ -40,8 +40,8 @@ export class TestEventProof implements ArrivalProof {
   }
 
   /**
-   * *Rejected* if a count of failed deliveries rose; *proved* if every test event is in the log, or some are and there
-   * is only one API server; otherwise *unknown*: one API server that delivers says nothing about the others.
+   * *Rejected* if a count of failed deliveries rose; *reached forwarder* if every test event is in the log, or some are
+   * and there is only one API server; otherwise *unknown*: one API server that delivers says nothing about the others.
    */
   grade({ testEvents, counters, counterProblem, waitedMs }: WatchedDelivery): Delivery {
     const found = testEvents.length - this.#missing.size;

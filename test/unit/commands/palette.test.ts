@@ -31,7 +31,6 @@ const alwaysOfUse: Readonly<Record<string, string>> = {
   showLoggingAgentValues: 'any cluster',
   refreshMaster: 'any cluster has a master',
   verify: 'any cluster: that nothing is forwarded is a finding',
-  verifyAll: 'any cluster: that nothing is forwarded is a finding',
   copyClusterId: 'any cluster',
   copyClusterName: 'any cluster',
   copyClusterCrn: 'any cluster',

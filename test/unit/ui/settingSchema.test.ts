@@ -15,6 +15,8 @@ const wrong: Readonly<Record<string, readonly unknown[]>> = {
   cliPath: [7, null, ['/bin/sh']],
   refreshAfter: [...never, 0, -5, 1e12, '5', Infinity],
   groupBy: [...never, 'toString', ''],
+  sortBy: [...never, 'toString', ''],
+  show: [...never, 'toString', ''],
   pollInterval: [...never, 'often', 0, 0.001, -1, -Infinity, 301],
   endpoint: [...never, 'Public'],
   streamTailLines: [...never, 1e12, 0],
