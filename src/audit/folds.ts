@@ -1,9 +1,23 @@
-import { isOwnDelivery, type AuditEvent } from './auditEvent.ts';
+import { isOwnDelivery } from './auditEvent.ts';
 import type { LogLine } from './logLine.ts';
 
 /** The user agent of this extension's requests to an API server. */
 const OWN_AGENT = 'ibmcloud-kube-audit';
-const reads = new Set(['get', 'list', 'watch']);
+/** What this extension reads while it streams, verifies and waits: verb and resource. ConfigMaps may hold anything. */
+const ownReads: ReadonlySet<string> = new Set([
+  'get deployments.apps',
+  'get namespaces',
+  'get pods',
+  'get pods/log',
+  'get services',
+  'list daemonsets.apps',
+  'list deployments.apps',
+  'list networkpolicies.networking.k8s.io',
+  'list nodes',
+  'list poddisruptionbudgets.policy',
+  'list pods',
+  'list services',
+]);
 
 /** What of a log is folded away, and only counted, unless asked for. */
 export interface Folds {
@@ -13,20 +27,25 @@ export interface Folds {
   readonly ownRequests: boolean;
 }
 
+type EventLine = Extract<LogLine, { readonly kind: 'event' }>;
+
 /** Whether an event is folded away. */
-export function isFolded(event: AuditEvent, { deliveries, ownRequests }: Folds): boolean {
-  return (!deliveries && isOwnDelivery(event)) || (!ownRequests && isOwnRequest(event));
+export function isFolded(line: EventLine, { deliveries, ownRequests }: Folds): boolean {
+  return (!deliveries && isOwnDelivery(line.event)) || (!ownRequests && isOwnRequest(line));
 }
 
 /**
  * Whether this extension has only looked: it lists pods every few seconds while it streams. Anybody can give this user
- * agent, so what changes something, reads Secrets or was denied is never folded away.
+ * agent, so nothing is folded away but a successful read, by a user as themselves, of what this extension reads. What a
+ * cut event does not say is not known.
  */
-function isOwnRequest({ agent, verb, resource, code }: AuditEvent): boolean {
-  return agent === OWN_AGENT && reads.has(verb) && code < 400 && !/^secrets(?:[/.]|$)/.test(resource);
+function isOwnRequest({ event, isCut }: EventLine): boolean {
+  const { agent, verb, resource, actsAs, code } = event;
+  if (agent !== OWN_AGENT || isCut || actsAs !== '') return false;
+  return code >= 200 && code < 300 && ownReads.has(`${verb} ${resource}`);
 }
 
 /** Whether a line that is not shown is one that is folded away, whatever a filter says of it. */
 export function isFoldedLine(line: LogLine, folds: Folds): boolean {
-  return line.kind === 'event' && isFolded(line.event, folds);
+  return line.kind === 'event' && isFolded(line, folds);
 }

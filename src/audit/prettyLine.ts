@@ -25,7 +25,7 @@ export function prettyLine(
   const { time } = options;
   switch (line.kind) {
     case 'event':
-      if (isFolded(line.event, options)) return undefined;
+      if (isFolded(line, options)) return undefined;
       return inColumns((shown) => `${eventLine(line.event, time, shown)}${line.isCut ? '  (cut)' : ''}`);
     case 'haproxy':
       return inColumns((shown) => `${clock(time === '' ? timeOfLine(line) : time)}  ${haproxyText(line.line, shown)}`);

@@ -1,7 +1,7 @@
 import { message, type Message } from '../../text/message.ts';
 import type { LogLine } from '../logLine.ts';
 import { parseAddressRange } from './addressRange.ts';
-import { fieldOf, filterFields, type FilterField } from './filterFields.ts';
+import { fieldOf, filterFields, type FieldKey, type FilterField } from './filterFields.ts';
 import { filterWords, type FilterValue, type FilterWord } from './filterWords.ts';
 import { numberField, textField } from './lineFields.ts';
 import { parseNumberRange, type NumberRange } from './numberRange.ts';
@@ -14,7 +14,7 @@ export interface Filter {
   readonly wants: (line: LogLine, text: string) => boolean;
   /** Whether it asks for a field, which not every line has. */
   readonly isByField: boolean;
-  /** Whether it asks for what is folded away otherwise: the requests of a program, or one by its Audit-Id. */
+  /** Whether it asks for what is folded away otherwise: it names a user, a program, an object or a request. */
   readonly unfolds: boolean;
   /** What it searches for, to be marked in the lines that it leaves; empty for words that exclude. */
   readonly wanted: readonly FilterWord[];
@@ -28,6 +28,19 @@ export interface FilterProblem {
 }
 
 type Test = Filter['wants'];
+
+/** Fields that name who asked, or what for. A word without a field may name either. */
+const naming: ReadonlySet<FieldKey | undefined> = new Set<FieldKey>([
+  'user',
+  'group',
+  'agent',
+  'ip',
+  'resource',
+  'ns',
+  'name',
+  'path',
+  'id',
+]);
 
 /**
  * Parses a filter, for example `verb:create,delete ns:kube-system code:>=400 -user:system:*`. A line must match every
@@ -57,7 +70,7 @@ export function parseFilter(text: string): Filter | FilterProblem {
     text: text.trim(),
     wants,
     isByField: words.some(({ field }) => field !== undefined),
-    unfolds: wanted.some(({ field = '' }) => ['agent', 'id'].includes(fieldOf(field)?.key ?? '')),
+    unfolds: wanted.some(({ field }) => field === undefined || naming.has(fieldOf(field)?.key)),
     wanted,
   };
 }

@@ -165,7 +165,7 @@ test('each line of a page is one of ours or leads to its record, and each record
 });
 
 test('what is folded away is counted apart from what a filter leaves out', () => {
-  const own = line('2026-11-23T07:00:00.5Z', { userAgent: 'ibmcloud-kube-audit' });
+  const own = line('2026-11-23T07:00:00.5Z', { userAgent: 'ibmcloud-kube-audit', objectRef: { resource: 'pods' } });
   const { count, folded } = viewLines(joinLines([own, own, line('2026-11-23T07:00:00.5Z')]), view, {
     mark: '',
     headings: new Headings(inEnglish),

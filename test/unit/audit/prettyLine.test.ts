@@ -144,6 +144,31 @@ test('this extension’s own reads are folded away unless asked for; what it cha
   for (const other of others) assert.notEqual(pretty(other), undefined, JSON.stringify(other));
 });
 
+test('nobody who gives this extension’s user agent has more folded away than its own successful reads', () => {
+  const own = { ...event, verb: 'get', userAgent: 'ibmcloud-kube-audit', responseStatus: { code: 200 } };
+  const ofPods = { resource: 'pods', namespace: 'prod', name: 'web' };
+  assert.equal(pretty({ ...own, objectRef: { ...ofPods, subresource: 'log' } }), undefined);
+  const others = [
+    ...['exec', 'attach', 'portforward', 'proxy'].flatMap((subresource) =>
+      [101, 200].map((code) => ({ ...own, objectRef: { ...ofPods, subresource }, responseStatus: { code } })),
+    ),
+    { ...own, objectRef: { resource: 'nodes', subresource: 'proxy', name: 'x' } },
+    { ...own, objectRef: { resource: 'services', subresource: 'proxy', name: 'x' } },
+    { ...own, objectRef: { resource: 'configmaps', name: 'x' } },
+    { ...own, objectRef: { resource: 'roles', apiGroup: 'rbac.authorization.k8s.io' } },
+    { ...own, objectRef: undefined },
+    { ...own, verb: 'watch' },
+    { ...own, responseStatus: { code: 101 } },
+    { ...own, responseStatus: { code: 302 } },
+    { ...own, responseStatus: undefined },
+    { ...own, impersonatedUser: { username: 'system:admin' } },
+  ];
+  for (const other of others) assert.notEqual(pretty(other), undefined, JSON.stringify(other));
+  const whole = JSON.stringify({ ...own, more: { rest: 'x' } });
+  assert.equal(pretty(whole), undefined);
+  assert.match(pretty(whole.slice(0, -4)) ?? '', /\(cut\)$/);
+});
+
 test('HAProxy’s lines: request with status and time, connection, server state', () => {
   assert.equal(
     pretty(

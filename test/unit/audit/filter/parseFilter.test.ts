@@ -134,6 +134,25 @@ test('what is wrong is said plainly, with its place', () => {
   }
 });
 
+test('a filter that names a user, an object or a request asks for what is folded away', () => {
+  const unfolds = (text: string): boolean => {
+    const filter = parseFilter(text);
+    return !isProblem(filter) && filter.unfolds;
+  };
+  for (const text of [
+    'user:anna',
+    'resource:pods',
+    'name:web',
+    'ns:prod',
+    'path:/api/*',
+    'ip:10.0.0.1',
+    'id:1',
+    'anna',
+  ])
+    assert.ok(unfolds(text), text);
+  for (const text of ['', 'verb:get', 'code:200', '-user:anna', '-anna']) assert.ok(!unfolds(text), text);
+});
+
 test('any text is answered, quickly', () => {
   const characters = '-:,"\\* \tverbcode><=x.4/';
   let seed = 7;
