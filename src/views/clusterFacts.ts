@@ -33,6 +33,8 @@ export interface FactSources {
   readonly known: Known;
   /** The last verification, whatever it was about. */
   readonly result: VerifyResult | undefined;
+  /** The condition that the cluster's row shows. */
+  readonly condition: ConditionKind | undefined;
   /** Milliseconds since the epoch. */
   readonly now: number;
 }
@@ -223,10 +225,14 @@ function hostOf(server: string): string {
   return URL.canParse(server) ? new URL(server).host : storedUrl(server);
 }
 
-function verificationFact({ known: { verdict }, now }: FactSources): Omit<ClusterFact, 'helps'> {
+function verificationFact({ known: { verdict }, condition, now }: FactSources): Omit<ClusterFact, 'helps'> {
   const fact = { id: 'verification', title: message('Last verification') } as const;
   if (verdict === undefined) return { ...fact, text: message('Never') };
   const [worst] = verdictSigns(verdict);
   const text = message('{0}: {1}', age(verdict.at, now), worst?.text ?? conditionNames.inconclusive);
-  return { ...fact, text, at: verdict.at, ...(worst === undefined ? {} : { sign: worst.kind }) };
+  const kind = worst?.kind;
+  // What it saw may be of another webhook or master, or too old: only the judgement of the cluster knows.
+  const isGood = kind !== 'verified' || condition === 'verified';
+  const sign = isGood ? kind : condition === 'stale' ? condition : undefined;
+  return { ...fact, text, at: verdict.at, ...(sign === undefined ? {} : { sign }) };
 }

@@ -86,7 +86,7 @@ export class ClusterNode implements TreeNode {
     const known = this.#clusters.known(this.clusterId);
     if (known === undefined) return undefined;
     const result = known.verdict === undefined ? undefined : await this.#verified.result(this.clusterId);
-    return { known, result, now: Date.now() };
+    return { known, result, condition: this.#clusters.condition(this.clusterId)?.kind, now: Date.now() };
   }
 }
 

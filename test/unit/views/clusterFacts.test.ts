@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { judge } from '../../../src/forwarding/condition/condition.ts';
 import type { FailedReading, Known } from '../../../src/forwarding/condition/known.ts';
 import type { Verdict } from '../../../src/forwarding/condition/verdict.ts';
 import { pass, seen, type Answer, type Finding } from '../../../src/forwarding/verification/check.ts';
@@ -42,8 +43,15 @@ const resultOf = (answers: Readonly<Record<string, Answer>>): VerifyResult => ({
   findings: Object.entries(answers).map(([check, answer]): Finding => ({ check, ...answer })),
 });
 
-const read = (sources: Omit<FactSources, 'now'>): readonly string[] =>
-  clusterFacts({ ...sources, now }).map(
+type Sources = Pick<FactSources, 'known' | 'result'>;
+
+const judged = (sources: Sources): FactSources => {
+  const { kind } = judge(sources.known, { now, verifyAgainMs: 24 * hour, notForwarding: [] });
+  return { ...sources, condition: kind, now };
+};
+
+const read = (sources: Sources): readonly string[] =>
+  clusterFacts(judged(sources)).map(
     ({ title, text, sign, helps }) =>
       `${inEnglish(title)}: ${inEnglish(text)}${sign === undefined ? '' : ` [${sign}]`}${helps.map((word) => ` +${word}`).join('')}`,
   );
@@ -79,6 +87,34 @@ test('what a verification of the stored webhook saw is shown, failures before wh
   const twice = [...result.findings, { check: 'consumer', ...pass(message('It accepts.')) }];
   const again = read({ known: known(webhook, { verdict }), result: { ...result, findings: twice } });
   assert.equal(again[5], facts[5]);
+});
+
+test('a verification has the green sign only while the cluster is verified', () => {
+  const webhook = stored(seededUrls.privateNetwork);
+  const { row } = known(webhook);
+  const failure: FailedReading = {
+    code: 'gateway',
+    text: message('No.'),
+    remedy: undefined,
+    otherGroup: false,
+    at: now,
+  };
+  const withMaster = (change: Partial<Master>): Partial<Known> => ({
+    ...{ verdict: verdictOf(webhook), row: { ...row, master: { ...row.master, reading: readingOf(change) } } },
+  });
+  const readingOf = (change: Partial<Master>) => ({ value: { ...master, ...change }, at: now });
+  const last = (more: Partial<Known>): string =>
+    read({ known: known(webhook, more), result: undefined })
+      .at(-1)
+      ?.replace(/ \+.*/, '') ?? '';
+  const seenNow = 'Last verification: 2 h ago: Verified';
+  assert.equal(last({ verdict: verdictOf(webhook) }), `${seenNow} [verified]`);
+  assert.match(last({ verdict: verdictOf(webhook, { at: now - 25 * hour }) }), /: Verified \[stale\]$/);
+  assert.equal(last(withMaster({ statusModified: 'later' })), `${seenNow} [stale]`);
+  assert.equal(last(withMaster({ state: 'updating' })), seenNow);
+  assert.equal(last({ verdict: verdictOf(stored(seededUrls.cloudLogs)) }), seenNow);
+  assert.equal(last({ verdict: verdictOf(webhook), row: { ...row, webhook: { ...row.webhook, failure } } }), seenNow);
+  assert.equal(last({ verdict: verdictOf(webhook), unfinished: { step: 1, of: 2 } }), seenNow);
 });
 
 test('what was seen of another webhook, or at another time, is not shown of this one', () => {
@@ -151,7 +187,7 @@ test('what cannot be read is not taken for none, and what helps is there', () =>
 test('the delivery says what was seen, or what stopped it', () => {
   const webhook = stored(seededUrls.privateNetwork);
   const of = (verdict: Verdict | undefined, answers: Readonly<Record<string, Answer>>): string => {
-    const { text } = deliveryFact({ known: known(webhook, { verdict }), result: resultOf(answers), now });
+    const { text } = deliveryFact(judged({ known: known(webhook, { verdict }), result: resultOf(answers) }));
     return inEnglish(text);
   };
   const accepted = { delivery: pass(message('Accepted.')) };
