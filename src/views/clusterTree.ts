@@ -6,6 +6,7 @@ import { groupBy, show, sortBy } from '../ui/settings.ts';
 import { ClusterNode, type VerifiedFacts } from './nodes/clusterNode.ts';
 import { GroupNode, groupOf, type Group, type Grouping } from './nodes/groupNode.ts';
 import type { TreeNode } from './nodes/node.ts';
+import { shownRows } from './shownRows.ts';
 
 /**
  * The tree of clusters, optionally in groups. Elements keep their identity, and ids are stable over refreshes and
@@ -106,10 +107,7 @@ export class ClusterTree implements vscode.TreeDataProvider<TreeNode> {
   #rows(): readonly Row[] {
     if (!showsRows(this.#known.state())) return [];
     const judged = this.#known.rows().map((row) => ({ row, condition: this.#known.condition(row.cluster.id) }));
-    const wanted = show() === 'all' ? judged : judged.filter(({ condition }) => condition?.isProblem !== false);
-    // They are by name.
-    if (sortBy() === 'condition') wanted.sort((a, b) => (a.condition?.rank ?? 0) - (b.condition?.rank ?? 0));
-    return wanted.map(({ row }) => row);
+    return shownRows(judged, show(), sortBy()).map(({ row }) => row);
   }
 
   /** How many clusters are shown. */

@@ -11,7 +11,7 @@ let workbench: Workbench;
 
 before(async () => {
   lab = await startLabProcess();
-  workbench = await openOnLab(lab);
+  workbench = await openOnLab(lab, { settings: { 'kubeAudit.notForwarding': ['dev-*'] } });
   await openClusters(workbench);
 });
 after(async () => {
@@ -58,20 +58,21 @@ test('a menu has few entries, which apply, and its tooltip few lines', async () 
 test('one key shows only the clusters with problems, and another time all of them', async () => {
   const tree = workbench.tree('Clusters');
   const { page } = workbench;
-  await tree.select('dev-fra');
+  await tree.select('logs-tok');
   await page.keyboard.press('Alt+p');
-  const rows = await tree.waitForRows((shown) => shown.filter(({ level }) => level === 1).length === 3);
-  assert.deepEqual(
-    rows.filter(({ level }) => level === 1).map(({ label }) => label),
-    ['dev-fra', 'logs-tok', 'sysdig-lon'],
-  );
-  await tree.waitForText(/Only problems: 3 of 10 clusters/);
+  await tree.waitForRows((shown) => {
+    const labels = shown.map(({ label }) => label);
+    // Worst first; by name their order is the opposite.
+    const [bad, unverified] = [labels.indexOf('logs-tok'), labels.indexOf('cloudlogs-wdc')];
+    return bad >= 0 && bad < unverified && !labels.includes('dev-fra');
+  });
+  await tree.waitForText(/Only problems: 9 of 10 clusters/);
   await workbench.runCommand('Preferences: Color Theme');
   await workbench.quickInput.type('Light Modern');
   await workbench.quickInput.pick('Light Modern');
   await page.locator('.monaco-workbench.vs').waitFor();
   await workbench.screenshot('rows-problems-light');
-  await tree.select('dev-fra');
+  await tree.select('logs-tok');
   await page.keyboard.press('Alt+p');
   await tree.waitForRows((shown) => shown.filter(({ level }) => level === 1).length === 10);
   await workbench.screenshot('rows-light');

@@ -25,7 +25,7 @@ export interface Condition {
   readonly name: Message;
   /** What needs help most comes first. */
   readonly rank: number;
-  /** Whether it needs help. */
+  /** Whether it needs help, or may need it. */
   readonly isProblem: boolean;
   /** Short texts to join: what is worst comes first, since a narrow view cuts the end; then route and policy. */
   readonly texts: readonly Message[];

@@ -31,9 +31,12 @@ export interface Sign {
   readonly text?: Message;
 }
 
-/** Whether a cluster in this condition needs help: it fails, it may fail, or its log is not forwarded. */
-export function isProblem(kind: string): boolean {
-  return conditionRank(kind) >= 0 && conditionRank(kind) <= conditionRank('inconclusive');
+/**
+ * Whether a cluster in this condition needs help, or may need it: it is not known to be good. A busy master may hide
+ * that a check fails, and what was not verified, not read or not allowed to be read may fail.
+ */
+export function isProblem(kind: ConditionKind): boolean {
+  return kind !== 'verified' && kind !== 'exempt';
 }
 
 /** Orders conditions as groups are shown: what needs help most comes first. */
