@@ -107,19 +107,22 @@ export function clusterFacts(sources: FactSources): readonly ClusterFact[] {
   ];
 }
 
-/** What the last verification saw of the delivery; of the webhook that is stored now, or nothing. */
+/** What the last verification saw of the delivery, and when; of the webhook that is stored now, or nothing. */
 export function deliveryFact(sources: FactSources): ClusterFact {
-  const stored = sources.known.row.webhook.reading?.value;
+  const { row, verdict } = sources.known;
+  const fact = { id: 'delivery', title: message('Delivery'), helps: [] } as const;
+  // Which webhook is stored now is not known then.
+  if (row.webhook.failure !== undefined) {
+    return { ...fact, text: message('Not known: the webhook couldn’t be read') };
+  }
+  const stored = row.webhook.reading?.value;
   const finding = stored && findingsOf(sources, stored)?.get('delivery');
-  const [cause] = sources.known.verdict?.failures ?? [];
-  const isSeen = finding !== undefined && finding.result !== 'skipped' && finding.result !== 'unknown';
-  const told: Told =
-    finding === undefined
-      ? { text: conditionNames.unverified }
-      : isSeen || cause === undefined
-        ? fromFinding(finding)
-        : { text: cause, sign: 'failing' };
-  return { ...told, id: 'delivery', title: message('Delivery'), helps: [] };
+  if (finding === undefined || verdict === undefined) return { ...fact, text: conditionNames.unverified };
+  const [cause] = verdict.failures;
+  const isSeen = finding.result !== 'skipped' && finding.result !== 'unknown';
+  const told: Told = isSeen || cause === undefined ? fromFinding(finding) : { text: cause, sign: 'failing' };
+  const { at } = verdict;
+  return { ...fact, ...told, text: message('{0}: {1}', age(at, sources.now), told.text), at };
 }
 
 type Told = Pick<ClusterFact, 'text' | 'sign'>;

@@ -63,7 +63,7 @@ test('a broken cluster: row, rows below it, badge and report name the one check 
   assert.match(failing, /\*\*Client certificate\*\*/);
   assert.match(failing, /Fix: Renew Certificates/);
   assert.match(report, /\*\*Test events\*\*: Skipped: .*caused by “Client certificate”/);
-  assert.match(await tree().tooltip('prod-dal'), /Checked [\s\S]*Delivery: The client certificate expired on/);
+  assert.match(await tree().tooltip('prod-dal'), /Checked [\s\S]*Delivery: .*: The client certificate expired on/);
   await workbench.lens('Renew Certificates').first().waitFor();
   await workbench.screenshot('verify-failing-dark');
   await workbench.runCommand('Preferences: Toggle between Light/Dark Themes');

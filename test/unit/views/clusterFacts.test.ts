@@ -184,7 +184,7 @@ test('what cannot be read is not taken for none, and what helps is there', () =>
   assert.match(read({ known: known(words), result: undefined })[1] ?? '', /Not known: IBM Cloud says “loud”/);
 });
 
-test('the delivery says what was seen, or what stopped it', () => {
+test('the delivery says what was seen and when, or what stopped it', () => {
   const webhook = stored(seededUrls.privateNetwork);
   const of = (verdict: Verdict | undefined, answers: Readonly<Record<string, Answer>>): string => {
     const { text } = deliveryFact(judged({ known: known(webhook, { verdict }), result: resultOf(answers) }));
@@ -192,10 +192,22 @@ test('the delivery says what was seen, or what stopped it', () => {
   };
   const accepted = { delivery: pass(message('Accepted.')) };
   assert.equal(of(undefined, accepted), 'Not verified');
-  assert.equal(of(verdictOf(webhook), accepted), 'Accepted.');
+  assert.equal(of(verdictOf(webhook), accepted), '2 h ago: Accepted.');
   const skipped: Answer = { result: 'skipped', text: message('It follows.'), evidence: [] };
   const failing = verdictOf(webhook, { state: 'failing', failures: [message('Expired.')] });
-  assert.equal(of(failing, { delivery: skipped }), 'Expired.');
+  assert.equal(of(failing, { delivery: skipped }), '2 h ago: Expired.');
+  const { row } = known(webhook);
+  const failure: FailedReading = {
+    code: 'gateway',
+    text: message('No.'),
+    remedy: undefined,
+    otherGroup: false,
+    at: now,
+  };
+  const unread: Known = { verdict: verdictOf(webhook), row: { ...row, webhook: { ...row.webhook, failure } } };
+  const { text, at } = deliveryFact(judged({ known: unread, result: resultOf(accepted) }));
+  assert.equal(inEnglish(text), 'Not known: the webhook couldn’t be read');
+  assert.equal(at, undefined);
 });
 
 function recordOf(webhook: AuditWebhook, more: Partial<WebhookRecord>): WebhookRecord {
