@@ -1,6 +1,6 @@
 import { Failure } from '../../failure/failure.ts';
 import type { RunStop } from '../../forwarding/plans/journal/runRecord.ts';
-import { message, type Message } from '../../text/message.ts';
+import { inEnglish, message, type Message } from '../../text/message.ts';
 
 /**
  * What a notification says of a run that ended early: the cluster, which step of how many, one sentence of why, and
@@ -12,12 +12,17 @@ export function endedEarlyText(cluster: string, failure: Failure, stop: RunStop,
     return message('{0}: cancelled at “{1}” (step {2} of {3}). {4}', cluster, title, step, of, reached);
   }
   const { text: why } = failure.cause instanceof Failure ? failure.cause : failure;
-  const said = withoutAdvice(translate(why));
+  const said = withoutAdvice(why, translate);
   return message('{0}: “{1}” failed (step {2} of {3}). {4} {5}', cluster, title, step, of, said, reached);
 }
 
-/** Failures are said in the form “What is wrong. What helps.”, some with a semicolon. */
-function withoutAdvice(sentence: string): string {
+/**
+ * Failures are said in the form “What is wrong. What helps.”, some with a semicolon. Foreign words have such marks too,
+ * so they are put in only after the cut.
+ */
+function withoutAdvice({ template, args }: Message, translate: (text: Message) => string): string {
+  const sentence = translate({ template, args: args.map((_, index) => `{${index}}`) });
   const wrong = /^(.+?)[.;]\s/.exec(sentence)?.[1];
-  return wrong === undefined ? sentence : `${wrong}.`;
+  const said = wrong === undefined ? sentence : `${wrong}.`;
+  return inEnglish({ template: said, args: args.map((arg) => translate(message('{0}', arg))) });
 }

@@ -35,3 +35,16 @@ it('a run that ended early: the cluster, the step of how many, why without advic
     'setup-private: cancelled at “Set the audit webhook” (step 8 of 11). The webhook is as it was.',
   );
 });
+
+it('what others say has full stops and semicolons of its own, and is said whole', () => {
+  const failed = (status: string): string => {
+    const why = message('The master is “{0}” ({1}), so it’s left; try again.', 'update_failed', status);
+    return inEnglish(endedEarlyText('prod-dal', new Failure('master-busy', why), stop, inEnglish));
+  };
+  for (const status of ['Version update failed. See status; ask IBM.', 'Pull {0} failed. Retry']) {
+    assert.equal(
+      failed(status),
+      `prod-dal: “Set the audit webhook” failed (step 8 of 11). The master is “update_failed” (${status}), so it’s left. The webhook is as it was.`,
+    );
+  }
+});
