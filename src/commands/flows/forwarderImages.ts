@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import { inGlobalRegistry, type FormerRegion } from '../../forwarding/cluster/globalRegistry.ts';
 import { withCluster } from '../../forwarding/cluster/withCluster.ts';
-import { planImageChange } from '../../forwarding/flows/changeImage.ts';
+import { inputsOfImageChange, planImageChange } from '../../forwarding/flows/changeImage.ts';
 import { planRestart } from '../../forwarding/flows/restartForwarder.ts';
 import { readPresentState } from '../../forwarding/flows/setUp.ts';
 import { readForwarderImage, type ForwarderImage } from '../../forwarding/forwarder/forwarderImage.ts';
@@ -144,16 +144,15 @@ async function changeImage(context: CommandContext, { cluster }: Row, image: str
     context.signal,
     (signal) => readPresentState(cluster, services, { signal, useAdmin: () => askAdmin(cannotLook, cluster.name) }),
   );
-  const route = 'cloud-logs' as const;
-  const answers = present.answers[route] ?? {};
-  const inputs = { cluster, route, answers, policy: present.webhook?.policy ?? 'default', image };
+  const change = { cluster, image };
+  const inputs = inputsOfImageChange(change, present);
   const plan = await planWithProgress(context, cluster.name, ({ signal }) =>
-    planImageChange(inputs, present, services, { signal }),
+    planImageChange(change, present, services, { signal }),
   );
   await previewAndRun(context, {
     plan,
     services,
-    memo: { flow: 'set-up', inputs },
+    memo: { flow: 'set-up', inputs: { ...inputs } },
     outcome: ({ delivery }) => deliverySummary(message('{0} now runs the chosen image.', cluster.name), delivery),
   });
 }
