@@ -127,16 +127,22 @@ export function notesOf({
   return notes;
 }
 
-/** Which image a Deployment will run, and how exactly its name says that. */
-function imageNotes({ object }: ObjectPlan): readonly Message[] {
+/** Which image a Deployment will run, how exactly its name says that, and which one it replaces. */
+export function imageNotes({ object, before }: Pick<ObjectPlan, 'object' | 'before'>): readonly Message[] {
   if (object.kind !== 'Deployment') return [];
   const name = object.metadata?.name ?? '';
-  return (presentPod([object], name).containers ?? []).map(({ image = '' }) => {
-    if (isFloating(image)) return message('Image {0} isn’t pinned: no exact version of it is known.', image);
-    return image.includes('@')
-      ? message('Image {0} is pinned by its digest; Show Newer Images lists others.', image)
-      : message('Image {0} is pinned to this version; its digest isn’t known here.', image);
+  const former = presentPod(before ? [before] : [], name).containers ?? [];
+  return (presentPod([object], name).containers ?? []).flatMap(({ name: container, image = '' }) => {
+    const replaced = former.find((one) => one.name === container)?.image ?? image;
+    return [exactness(image), ...(replaced === image ? [] : [message('It replaces image {0}.', replaced)])];
   });
+}
+
+function exactness(image: string): Message {
+  if (isFloating(image)) return message('Image {0} isn’t pinned: no exact version of it is known.', image);
+  return image.includes('@')
+    ? message('Image {0} is pinned by its digest; Show Newer Images lists others.', image)
+    : message('Image {0} is pinned to this version; its digest isn’t known here.', image);
 }
 
 /** Whether a webhook posts to the route's Service. */

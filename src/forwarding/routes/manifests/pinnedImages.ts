@@ -21,20 +21,33 @@ export const ibmImages: Readonly<Record<Edition, string>> = {
   'log-analysis': 'icr.io/ibm/ibmcloud-kube-audit-to-logdna:latest',
 };
 
-/** IBM's image: the one in the cluster if it is an exact one of this edition, which somebody chose; else ours. */
-export function ibmImageFor(edition: Edition, running: readonly string[]): string {
+/**
+ * IBM's image: an exact one of this edition that was chosen or is in the cluster, or a mirror's by digest in the
+ * cluster, which somebody chose; else ours.
+ */
+export function ibmImageFor(edition: Edition, running: readonly string[], chosen?: string): string {
   const pinned = ibmImages[edition];
   const { repository } = partsOf(pinned);
-  return running.find((image) => !isFloating(image) && partsOf(image).repository === repository) ?? pinned;
+  const isExact = (image: string): boolean => !isFloating(image) && partsOf(image).repository === repository;
+  const name = repository.slice(repository.lastIndexOf('/'));
+  const isMirrored = (image: string): boolean => image.includes('@sha256:') && partsOf(image).repository.endsWith(name);
+  if (chosen !== undefined && isExact(chosen)) return chosen;
+  return running.find((image) => isExact(image) || isMirrored(image)) ?? pinned;
 }
 
-/** HAProxy's image: the one in the cluster if somebody chose it (a digest, a registry, a newer version); else ours. */
+/**
+ * HAProxy's image: the one in the cluster, except an earlier one by tag of our own repository. A tag that may be newer
+ * (`latest`, `2`) is kept too: nobody asked for an older version.
+ */
 export function haproxyImageFor(running: string | undefined): string {
+  if (running === undefined) return HAPROXY_IMAGE;
   const { repository, tag } = partsOf(HAPROXY_IMAGE);
-  if (running === undefined || isFloating(running)) return HAPROXY_IMAGE;
   const present = partsOf(running);
-  const isOlder = present.repository === repository && !running.includes('@') && !isAtLeast(present.tag, tag);
-  return isOlder || !/haproxy/.test(present.repository) ? HAPROXY_IMAGE : running;
+  if (present.repository !== repository || running.includes('@')) return running;
+  if (!isFloating(running)) return isAtLeast(present.tag, tag) ? running : HAPROXY_IMAGE;
+  // A branch means its newest patch; `2` means the newest branch.
+  const branch = tag.replace(/\.\d+$/, '');
+  return /^\d+\.\d+$/.test(present.tag) && isAtLeast(branch, present.tag) ? HAPROXY_IMAGE : running;
 }
 
 function isAtLeast(version: string, other: string): boolean {

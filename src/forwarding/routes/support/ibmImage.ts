@@ -36,10 +36,7 @@ export function objectsOf(
   const ready = withRequests(readyWhenItListens(withoutGap(documentedDeployment(edition))));
   return [
     documentedNamespace(clusterType),
-    withCertificateSecret(
-      withImage(ready, ibmImageFor(edition, image === undefined ? running : [image, ...running])),
-      certificateSecret(live),
-    ),
+    withCertificateSecret(withImage(ready, ibmImageFor(edition, running, image)), certificateSecret(live)),
     documentedService(edition),
     documentedNetworkPolicy(edition, agentLabels ?? documentedAgents(clusterType)),
     disruptionBudget(),

@@ -121,6 +121,7 @@ describe('setting up the private-network route', () => {
       notes,
       /ConfigMap kube-audit-forwarder-cm: field \.data\.haproxy\.cfg belongs to kubectl-create .*becomes “.*option httplog.*”/,
     );
+    assert.match(notes, /^It replaces image haproxytech\/haproxy-alpine:2\.6\.$/m);
     const text = await previewText(plan);
     assert.match(text, /^\+ +option httplog$/m);
     assert.doesNotMatch(text, /audit-webhook set/);

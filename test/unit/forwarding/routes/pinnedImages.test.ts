@@ -38,11 +38,11 @@ describe('images as exact as is known', () => {
     assert.deepEqual(imagesOf(logAnalysis), ['icr.io/ibm/ibmcloud-kube-audit-to-logdna:latest']);
   });
 
-  it('replace a floating name in the cluster', () => {
+  it('replace a floating name of the documented repository and no newer branch', () => {
     for (const image of [cloudLogsRepository, `${cloudLogsRepository}:latest`]) {
       assert.deepEqual(imagesOf(cloudLogs, running(cloudLogs, image)), [CLOUD_LOGS_IMAGE], image);
     }
-    for (const image of ['haproxytech/haproxy-alpine', 'haproxytech/haproxy-alpine:2.6', 'us.icr.io/me/haproxy:lts']) {
+    for (const image of ['haproxytech/haproxy-alpine:2.6', 'haproxytech/haproxy-alpine:2.4']) {
       assert.deepEqual(imagesOf(privateNetwork, running(privateNetwork, image)), [HAPROXY_IMAGE], image);
     }
   });
@@ -63,11 +63,39 @@ describe('images as exact as is known', () => {
     }
   });
 
-  it('replace an older version, another edition’s image, and what is no HAProxy', () => {
+  it('leave a tag that may be newer, and any of another registry', () => {
+    for (const image of [
+      'haproxytech/haproxy-alpine',
+      'haproxytech/haproxy-alpine:2',
+      'haproxytech/haproxy-alpine:2.8',
+      'haproxytech/haproxy-alpine:2.10',
+      'haproxytech/haproxy-alpine:3.0',
+      'us.icr.io/me/haproxy:lts',
+      'us.icr.io/me/proxy:2.4',
+      'us.icr.io/me/proxy:1.36.1',
+    ]) {
+      assert.deepEqual(imagesOf(privateNetwork, running(privateNetwork, image)), [image]);
+    }
+  });
+
+  it('leave a mirror of IBM’s image that is pinned by digest, which nobody can choose', () => {
+    const digest = `@sha256:${'1'.repeat(64)}`;
+    const mirror = `us.icr.io/me/ibmcloud-kube-audit-to-ibm-cloud-logs${digest}`;
+    assert.deepEqual(imagesOf(cloudLogs, running(cloudLogs, mirror)), [mirror]);
+    assert.equal(ibmImageFor('cloud-logs', [], mirror), CLOUD_LOGS_IMAGE);
+    for (const image of [
+      mirror.replace(digest, ':latest'),
+      `us.icr.io/me/other${digest}`,
+      mirror.replace('/ibm', '/x-ibm'),
+    ]) {
+      assert.deepEqual(imagesOf(cloudLogs, running(cloudLogs, image)), [CLOUD_LOGS_IMAGE], image);
+    }
+  });
+
+  it('replace an older version and another edition’s image', () => {
     for (const image of ['haproxytech/haproxy-alpine:2.6.9', 'haproxytech/haproxy-alpine:2.4.40']) {
       assert.equal(haproxyImageFor(image), HAPROXY_IMAGE, image);
     }
-    assert.equal(haproxyImageFor('busybox:1.36.1'), HAPROXY_IMAGE);
     assert.equal(haproxyImageFor(undefined), HAPROXY_IMAGE);
     assert.equal(ibmImageFor('cloud-logs', ['icr.io/ibm/ibmcloud-kube-audit-to-logdna:1.2.3']), CLOUD_LOGS_IMAGE);
     // Beside it may run what is not ours.
