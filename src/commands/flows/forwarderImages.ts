@@ -6,6 +6,7 @@ import { planRestart } from '../../forwarding/flows/restartForwarder.ts';
 import { readPresentState } from '../../forwarding/flows/setUp.ts';
 import { readForwarderImage, type ForwarderImage } from '../../forwarding/forwarder/forwarderImage.ts';
 import { isFloating, partsOf } from '../../forwarding/forwarder/imageName.ts';
+import { inspectedImage } from '../../forwarding/forwarder/inspectedImage.ts';
 import { CLOUD_LOGS_IMAGE } from '../../forwarding/routes/manifests/pinnedImages.ts';
 import { knownRoute } from '../../forwarding/webhook/knownRoutes.ts';
 import { recogniseWebhook } from '../../forwarding/webhook/recogniseWebhook.ts';
@@ -34,16 +35,21 @@ export function formerRegion({ memory }: Pick<CommandContext, 'memory'>): Former
 
 /** Inspect Forwarder Image: `ibmcloud cr image-inspect` of the forwarder's running image, as a document. */
 export async function inspectForwarderImage(context: CommandContext, argument: unknown): Promise<void> {
-  const found = await askRegistry(context, argument, message('Inspect Forwarder Image'), async (running, signal) => {
-    const { repository, tag } = partsOf(running.image);
-    return context.cli.run(inspectImage(`${repository}:${tag}`), { signal });
-  });
+  const found = await askRegistry(context, argument, message('Inspect Forwarder Image'), (running, signal) =>
+    context.cli.run(inspectImage(inspectedImage(running.image).name), { signal }),
+  );
   if (found === undefined) {
     return;
   }
   const { running, answer } = found;
+  const { note } = inspectedImage(running.image);
   const content = JSON.stringify(
-    { image: running.image, runningDigests: running.digests, inspected: answer },
+    {
+      image: running.image,
+      runningDigests: running.digests,
+      ...(note === undefined ? {} : { note: localize(note) }),
+      inspected: answer,
+    },
     undefined,
     2,
   );
