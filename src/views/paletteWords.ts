@@ -1,3 +1,4 @@
+import { isReadable } from '../forwarding/condition/readable.ts';
 import type { Clusters } from '../forwarding/inventory/clusters.ts';
 import type { Row } from '../forwarding/inventory/inventory.ts';
 
@@ -21,7 +22,8 @@ export function paletteWords(clusters: Pick<Clusters, 'rows' | 'verdict' | 'unfi
   return ['known', ...Object.entries(words).flatMap(([word, holds]) => (holds ? [word] : []))].join(';');
 }
 
-/** One that is not read yet may have one. What the user may not read is nothing to act on. */
-function mayHaveWebhook({ webhook: { reading, failure } }: Row): boolean {
-  return reading === undefined ? failure === undefined : reading.value !== undefined;
+/** One not read yet, or that could not be read now, may have one. What the user may not read is nothing to act on. */
+function mayHaveWebhook(row: Row): boolean {
+  const { reading, failure } = row.webhook;
+  return reading === undefined ? failure === undefined || isReadable(row) : reading.value !== undefined;
 }

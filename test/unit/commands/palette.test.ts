@@ -2,8 +2,10 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { contributions } from '../../../src/commands/contributions.ts';
+import { Failure, type FailureCode } from '../../../src/failure/failure.ts';
 import { Inventory } from '../../../src/forwarding/inventory/inventory.ts';
 import type { Cluster } from '../../../src/ibmcloud/models.ts';
+import { message } from '../../../src/text/message.ts';
 import { paletteWords } from '../../../src/views/paletteWords.ts';
 
 const cluster: Cluster = {
@@ -76,6 +78,14 @@ describe('the palette', () => {
     assert.equal(words(), 'known;webhook', 'no list was read: there may be some');
     inventory.listed([cluster], 1);
     assert.equal(words(), 'known;webhook', 'its webhook was not read');
+    const fails = (code: FailureCode): void =>
+      inventory.readingFailed(cluster.id, 'webhook', new Failure(code, message('It failed.')), 1);
+    for (const code of ['network', 'timed-out', 'gateway', 'bad-output'] as const) {
+      fails(code);
+      assert.equal(words(), 'known;webhook', code);
+    }
+    fails('no-permission');
+    assert.equal(words(), 'known', 'what may not be read is nothing to act on');
     inventory.webhookRead(cluster.id, undefined, 2);
     assert.equal(words(), 'known');
     inventory.webhookRead(cluster.id, { server: 'https://logs.example.com', policy: 'default' }, 3);
