@@ -9,6 +9,7 @@ import { serviceInstances, type LogService } from '../ibmcloud/commands/serviceI
 import { message, type Message } from '../text/message.ts';
 import { localize } from '../ui/localize.ts';
 import { treeRow } from '../ui/showText.ts';
+import { afterLegacyRows } from './legacyRows.ts';
 
 export const SERVICE_LOGS_ID = 'kubeAudit.serviceLogs';
 
@@ -23,7 +24,7 @@ export interface ServiceLogsSource {
   readonly signal: AbortSignal;
   /** The clusters of the account, read on demand. */
   readonly rows: () => Promise<readonly Row[]>;
-  readonly clusters: Pick<Clusters, 'subscribe' | 'target' | 'state'>;
+  readonly clusters: Pick<Clusters, 'subscribe' | 'target' | 'state' | 'unlisted'>;
 }
 
 /**
@@ -136,11 +137,12 @@ function accountOf({ clusters }: ServiceLogsSource): string | undefined {
   return clusters.state() === 'notLoggedIn' ? undefined : (clusters.target()?.account?.id ?? '');
 }
 
-/** The clusters that have configurations, and those whose configurations could not be read. */
-async function legacyConfigurations({ cli, signal, rows }: ServiceLogsSource): Promise<readonly LogNode[]> {
-  const clusters = (await rows()).filter(isReadable).map(({ cluster }) => cluster);
+/** The clusters that have configurations, those whose configurations could not be read, and how many weren’t asked. */
+async function legacyConfigurations(source: ServiceLogsSource): Promise<readonly LogNode[]> {
+  const { cli, signal, clusters } = source;
+  const rows = await source.rows();
   const nodes = await Promise.all(
-    clusters.map(async ({ id, name }) => {
+    rows.filter(isReadable).map(async ({ cluster: { id, name } }) => {
       const below = await cli.run(getLoggingConfigs(id), { signal, priority: 'normal' }).then(
         (found) => found.map(configurationNode),
         (error: unknown) => [troubleNode(error)],
@@ -150,7 +152,8 @@ async function legacyConfigurations({ cli, signal, rows }: ServiceLogsSource): P
     }),
   );
   const found = nodes.flat();
-  return found.length > 0 ? found : [node(message('None'), 'dash', {})];
+  const list = { state: () => clusters.state(), unlisted: () => clusters.unlisted() };
+  return [...found, ...afterLegacyRows(found.length, rows, list).map((text) => node(text, 'dash', {}))];
 }
 
 function configurationNode({ source, target, kind, id }: LoggingConfig): LogNode {
