@@ -154,7 +154,7 @@ test('a log whose name and lines are links is shown, and its export replaces a l
     await quickInput.answerPath(join(folder, log));
     const warning = await notifications.waitFor('data are cut off');
     assert.ok(warning.text.includes('[Repair] (command:'), warning.text);
-    await editors.waitForVisibleText(/ delete +pods +web-0␠?/);
+    await editors.waitForVisibleText(/ delete +\S+ +pods +web-0␠?/);
     await workbench.screenshot('hostile-log');
     assert.equal(await links('data are cut off'), 0);
     await workbench.runCommand('Kube Audit: Export Filtered Events…');
