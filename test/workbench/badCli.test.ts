@@ -79,7 +79,7 @@ test('a CLI that is gone: the view says where it was looked for, and finds it ag
   renameSync(lab.cliPath, `${lab.cliPath}.gone`);
   try {
     await workbench.runCommand('Kube Audit: Refresh Clusters');
-    await tree.waitForText(/IBM Cloud CLI is needed/);
+    await tree.waitForText(/IBM Cloud CLI not found/);
     await workbench.screenshot('cli-gone');
     const places = await workbench.tree('Searched Paths').waitForRows((rows) => rows.length > 0);
     assert.ok(places.some(({ label, description }) => `${label} ${description}`.includes(lab.cliPath)));

@@ -1,8 +1,10 @@
 /** A cluster's row in the window: the facts below it, its menu and icons, its tooltip, and only those with problems. */
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
+import { needsHaproxy } from '../support/haproxy.ts';
 import { startLabProcess, type LabProcess } from '../support/labProcess.ts';
 import type { Workbench } from '../support/workbench.ts';
+import { verifyClusters } from '../support/workbench/flows.ts';
 import { openClusters, openOnLab } from '../support/workbench/labWindow.ts';
 import { comes } from '../support/workbench/patience.ts';
 
@@ -11,7 +13,7 @@ let workbench: Workbench;
 
 before(async () => {
   lab = await startLabProcess();
-  workbench = await openOnLab(lab, { settings: { 'kubeAudit.notForwarding': ['dev-*'] } });
+  workbench = await openOnLab(lab);
   await openClusters(workbench);
 });
 after(async () => {
@@ -55,16 +57,18 @@ test('a menu has few entries, which apply, and its tooltip few lines', async () 
   await workbench.screenshot('rows-tooltip-dark');
 });
 
-test('one key shows only the clusters with problems, and another time all of them', async () => {
+test('one key shows only the clusters with problems, and another time all of them', needsHaproxy(), async () => {
   const tree = workbench.tree('Clusters');
   const { page } = workbench;
+  // Only what is known to be well is left out.
+  await verifyClusters(workbench, ['prod-dal']);
   await tree.select('logs-tok');
   await page.keyboard.press('Alt+p');
   await tree.waitForRows((shown) => {
     const labels = shown.map(({ label }) => label);
     // Worst first; by name their order is the opposite.
     const [bad, unverified] = [labels.indexOf('logs-tok'), labels.indexOf('cloudlogs-wdc')];
-    return bad >= 0 && bad < unverified && !labels.includes('dev-fra');
+    return bad >= 0 && bad < unverified && !labels.includes('prod-dal');
   });
   await tree.waitForText(/Only problems: 9 of 10 clusters/);
   await workbench.runCommand('Preferences: Color Theme');

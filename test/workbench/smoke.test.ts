@@ -10,7 +10,7 @@ after(() => workbench?.close());
 
 test('the activity bar has our container, and it tells where the CLI was looked for', async () => {
   await workbench.openContainer('Kube Audit');
-  await workbench.tree('Clusters').waitForText(/IBM Cloud CLI is needed/);
+  await workbench.tree('Clusters').waitForText(/IBM Cloud CLI not found/);
   await workbench.tree('Searched Paths').waitForRows(([row]) => row?.label === '/nowhere/ibmcloud');
   await workbench.screenshot('cli-missing');
 });
