@@ -2,7 +2,7 @@ import { harmless } from '../../text/foreignText.ts';
 import { message } from '../../text/message.ts';
 import { localize } from '../../ui/localize.ts';
 import { pickOne, showInformation } from '../../ui/showText.ts';
-import { rateText } from '../../ui/stream/rateText.ts';
+import { stateText } from '../../ui/stream/rateText.ts';
 import type { CommandContext } from '../command.ts';
 
 /** Show Stream…: the only stream, or one that the user picks. */
@@ -15,9 +15,7 @@ export async function showStream(context: CommandContext): Promise<void> {
   }
   const items = streams.map((stream) => ({
     label: harmless(stream.title),
-    description: localize(
-      stream.state === 'paused' ? message('paused') : rateText(stream.counts?.rate(Date.now()) ?? 0),
-    ),
+    description: localize(stream.state === 'paused' ? message('paused') : stateText(stream.counts, Date.now())),
     stream,
   }));
   const picked = await pickOne(items, {

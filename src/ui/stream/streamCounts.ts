@@ -40,6 +40,11 @@ export class StreamCounts {
     return this.#newestAt;
   }
 
+  /** Milliseconds since the newest line, or since the beginning where none came. */
+  quietMs(now: number): number {
+    return now - (this.#newestAt ?? this.#beganAt);
+  }
+
   /** Takes lines of one pod that came together, of which so many are shown or folded away. */
   take(lines: LogLines, { shown, folded }: { readonly shown: number; readonly folded: number }, now: number): void {
     const count = lines.ends.length;

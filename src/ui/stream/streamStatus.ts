@@ -1,10 +1,10 @@
 import type * as vscode from 'vscode';
 import { shown, type Shown } from '../../text/foreignText.ts';
-import { message, type Message } from '../../text/message.ts';
+import { message } from '../../text/message.ts';
 import { localize } from '../localize.ts';
 import { statusItem, type StatusItem } from '../showText.ts';
 import type { LogStream } from './logStream.ts';
-import { rateText, silenceText } from './rateText.ts';
+import { isSilent, stateOfAll, stateText } from './rateText.ts';
 
 const UPDATE_MS = 1_000;
 
@@ -29,7 +29,7 @@ export class StreamStatus implements vscode.Disposable {
     this.#timer ??= setInterval(() => this.update(), UPDATE_MS);
     const item = (this.#item ??= newItem());
     const text = textOf(streams, Date.now());
-    const tooltip = tooltipOf(streams);
+    const tooltip = tooltipOf(streams, Date.now());
     // Each change is drawn.
     if (item.text !== text) item.text = text;
     if (item.tooltip !== tooltip) item.tooltip = tooltip;
@@ -54,29 +54,26 @@ function newItem(): StatusItem {
 function textOf(streams: readonly LogStream[], now: number): Shown {
   const [first] = streams;
   const name = streams.length === 1 ? (first?.title ?? '') : message('{0} streams', streams.length);
-  if (streams.every(({ state }) => state === 'paused')) {
+  const running = streams.filter(({ state }) => state !== 'paused');
+  if (running.length === 0) {
     return shown`$(debug-pause) ${localize(message('{0}: paused', name))}`;
   }
-  return shown`$(pulse) ${localize(message('{0}: {1}', name, stateText(streams, now)))}`;
+  const state = stateOfAll(
+    running.map(({ counts }) => counts),
+    now,
+  );
+  return shown`$(pulse) ${localize(message('{0}: {1}', name, state))}`;
 }
 
-/** The rate of all, or how long they have been silent. */
-function stateText(streams: readonly LogStream[], now: number): Message {
-  const counts = streams.flatMap((stream) => stream.counts ?? []);
-  const newest = counts.flatMap(({ newestAt }) => newestAt ?? []);
-  if (newest.length === 0) return message('no line yet');
-  const rate = counts.reduce((sum, one) => sum + one.rate(now), 0);
-  return silenceText(now - Math.max(...newest)) ?? rateText(rate);
-}
-
-function tooltipOf(streams: readonly LogStream[]): Shown {
-  const lines = streams.map(({ title, counts }) => {
+function tooltipOf(streams: readonly LogStream[], now: number): Shown {
+  const lines = streams.map(({ title, state, counts }) => {
     const { lines: all = 0, hidden = 0, folded = 0 } = counts ?? {};
-    return localize(
+    const text = localize(
       folded === 0
         ? message('{0}: {1} lines, {2} hidden.', title, all, hidden)
         : message('{0}: {1} lines, {2} hidden, {3} of them own requests or deliveries.', title, all, hidden, folded),
     );
+    return state !== 'paused' && isSilent(counts, now) ? shown`${text} ${localize(stateText(counts, now))}` : text;
   });
   const click = localize(streams.length === 1 ? message('Click to open.') : message('Click to choose one.'));
   return shown`${[...lines, click].join('\n')}`;
