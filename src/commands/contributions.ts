@@ -12,7 +12,9 @@ import {
   mayHave,
   onFact,
   onFile,
+  onOneRow,
   onRow,
+  onSeveralRows,
   type MenuPlace,
   type SubmenuId,
 } from './menuPlaces.ts';
@@ -83,7 +85,9 @@ export const contributions: Readonly<Record<CommandName, Contribution>> = {
     enablement: notBlocked,
     places: [
       ...onFact('setsUp'),
-      onRow('2_change@1', 'bare', 'changeable'),
+      onOneRow('2_change@1', 'bare', 'changeable'),
+      // The question says which of them cannot be set up now.
+      onSeveralRows('2_change@1', 'readable'),
       onRow('inline@1', 'bare', 'changeable'),
       below('kubeAudit.change', '1_change@5', 'webhook'),
     ],

@@ -46,6 +46,21 @@ export function onRow(group: string, ...words: readonly RowWord[]): MenuPlace {
   return { menu: 'view/item/context', group, when };
 }
 
+/** Several rows are selected: VS Code shows then only what each of them has in the same menu. */
+const SEVERAL = 'listMultiSelection';
+
+/** On a row with all of these words that is selected alone. */
+export function onOneRow(group: string, ...words: readonly RowWord[]): MenuPlace {
+  const place = onRow(group, ...words);
+  return { ...place, when: all(place.when, `!${SEVERAL}`) };
+}
+
+/** On each of several selected rows with all of these words. */
+export function onSeveralRows(group: string, ...words: readonly RowWord[]): MenuPlace {
+  const place = onRow(group, ...words);
+  return { ...place, when: all(place.when, SEVERAL) };
+}
+
 /** In a menu below a row's, on a row with all of these words. */
 export function below(menu: SubmenuId, group: string, ...words: readonly RowWord[]): MenuPlace {
   return { ...onRow(group, ...words), menu };

@@ -4,7 +4,7 @@
  */
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { findCluster, updateCluster } from '../lab/account/store.ts';
+import { findCluster } from '../lab/account/store.ts';
 import { startLabProcess, type LabProcess } from '../support/labProcess.ts';
 import type { Workbench } from '../support/workbench.ts';
 import { runPreview } from '../support/workbench/flows.ts';
@@ -18,14 +18,8 @@ let workbench: Workbench;
 
 before(async () => {
   lab = await startLabProcess({ routes: true });
-  // Busy only once its row was read: a row that is known to be busy has no Set Up, and then several have none together.
-  const { id, master } = findCluster(lab.dir, 'updating-par') ?? assert.fail('the lab has no such cluster');
-  const setMaster = (state: typeof master): void =>
-    updateCluster(lab.dir, id, (cluster) => void (cluster.master = state));
-  setMaster({ ...master, state: 'deployed', status: 'Ready' });
   workbench = await openOnLab(lab);
   await openClusters(workbench, names);
-  setMaster(master);
 });
 after(async () => {
   await workbench?.close();

@@ -24,10 +24,12 @@ const { contributes } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf
   };
 }; // ours, compared with the table of commands by another test
 
-/** Whether VS Code shows an entry on a row: all conditions of our menus of rows are `and`s of these two forms. */
-function holds(when: string, viewItem: string): boolean {
+/** Whether VS Code shows an entry on a row: all conditions of our menus of rows are `and`s of these forms. */
+function holds(when: string, viewItem: string, several = false): boolean {
   return when.split(' && ').every((condition) => {
     if (condition === 'view == kubeAudit.clusters') return true;
+    if (condition === 'listMultiSelection') return several;
+    if (condition === '!listMultiSelection') return !several;
     const [, pattern] = /^viewItem =~ \/(.+)\/$/.exec(condition) ?? assert.fail(`not known here: ${condition}`);
     return new RegExp(pattern ?? '').test(viewItem);
   });
@@ -174,6 +176,21 @@ for (const [name, [kind, menu, inline]] of Object.entries(expected)) {
     assert.ok(!shown.includes('()'), 'a menu has nothing in it');
   });
 }
+
+test('several rows can be set up together, also where one forwards or is busy', () => {
+  const entries = contributes.menus['view/item/context'] ?? [];
+  const offered = (kind: Kind): number =>
+    entries.filter(
+      ({ command, group, when }) =>
+        command === 'kubeAudit.setUpForwarding' &&
+        !group.startsWith('inline') &&
+        holds(when, contextValueOf(kind), true),
+    ).length;
+  for (const server of [null, seededUrls.privateNetwork]) {
+    for (const master of [deployed, updating]) assert.equal(offered({ server, master }), 1);
+  }
+  assert.equal(offered({ failure: failed('no-permission') }), 0);
+});
 
 test('no combination of what a row can be has more than eight entries in five groups', () => {
   const servers = [undefined, null, seededUrls.privateNetwork, seededUrls.cloudLogs, seededUrls.external];
