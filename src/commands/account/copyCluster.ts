@@ -35,7 +35,8 @@ function choose(context: CommandContext, argument: unknown, title: Message): Pro
   return chooseCluster(context, argument, { title, offers: () => true });
 }
 
-async function copy(text: string, done: Message): Promise<void> {
+/** Copies a text, and says so for a moment. */
+export async function copy(text: string, done: Message): Promise<void> {
   await vscode.env.clipboard.writeText(text);
   showInStatusBar(localize(done), shownForMs);
 }

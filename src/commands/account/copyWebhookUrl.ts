@@ -1,9 +1,7 @@
-import * as vscode from 'vscode';
 import { message } from '../../text/message.ts';
-import { localize } from '../../ui/localize.ts';
 import { chooseCluster } from '../chooseCluster.ts';
 import type { CommandContext } from '../command.ts';
-import { showInStatusBar } from '../../ui/showText.ts';
+import { copy } from './copyCluster.ts';
 import { storedUrl } from '../../forwarding/webhook/storedUrl.ts';
 
 /** Copies the server URL of a cluster's stored webhook, from the view's data, without a password. */
@@ -15,7 +13,6 @@ export async function copyWebhookUrl(context: CommandContext, argument: unknown)
   });
   const webhook = row?.webhook.reading?.value;
   if (row !== undefined && webhook !== undefined) {
-    await vscode.env.clipboard.writeText(storedUrl(webhook.server));
-    showInStatusBar(localize(message('$(check) Copied the webhook URL of {0}', row.cluster.name)), 4000);
+    await copy(storedUrl(webhook.server), message('$(check) Copied the webhook URL of {0}', row.cluster.name));
   }
 }
