@@ -5,6 +5,11 @@ import { confirm } from '../ui/notify.ts';
 /** Why a plan needs admin credentials. */
 export const cannotLook = message('Your own credentials can’t read this cluster.');
 
+/** What becomes of admin credentials that are agreed to. */
+export const adminPromise = message(
+  'Admin credentials stay in memory for this run; your kubeconfig isn’t changed. IBM Cloud logs the request.',
+);
+
 /** The button that agrees to it. */
 export const agreeToAdmin = message('Use Admin Credentials');
 
@@ -19,10 +24,7 @@ export function askAdmin(reason: Message, cluster?: string): Promise<boolean> {
     cluster === undefined
       ? message('Use admin credentials where your own aren’t enough?')
       : message('Use admin credentials for {0}?', cluster),
-    message(
-      '{0} Admin credentials stay in memory for this run; your kubeconfig isn’t changed. IBM Cloud logs the request.',
-      localize(reason),
-    ),
+    message('{0} {1}', localize(reason), localize(adminPromise)),
     agreeToAdmin,
   );
 }

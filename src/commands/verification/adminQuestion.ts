@@ -3,6 +3,9 @@ import type { Cluster } from '../../ibmcloud/models.ts';
 /** What the user decides about the admin credentials of some clusters. */
 export type AdminDecision = 'use' | 'use for this session' | 'skip' | 'cancel';
 
+/** Most clusters in one question: it has to be read. Further ones are asked about again. */
+const MOST_NAMES = 20;
+
 /** Asks about these clusters, by name. */
 type Ask = (names: readonly string[]) => Promise<AdminDecision>;
 
@@ -41,11 +44,11 @@ export class AdminQuestion {
     return this.#decided.get(cluster.id) === true;
   }
 
-  async #decide({ id }: Cluster): Promise<void> {
-    if (this.#decided.has(id) || this.#isCancelled) return;
-    const named = [...new Map([...this.#likely, ...this.#waiting].map((one) => [one.id, one])).values()].filter(
-      (one) => !this.#decided.has(one.id) && !this.#session.has(one.id),
-    );
+  async #decide(cluster: Cluster): Promise<void> {
+    if (this.#decided.has(cluster.id) || this.#isCancelled) return;
+    const named = [...new Map([cluster, ...this.#waiting, ...this.#likely].map((one) => [one.id, one])).values()]
+      .filter((one) => !this.#decided.has(one.id) && !this.#session.has(one.id))
+      .slice(0, MOST_NAMES);
     const decision = await this.#ask(named.map(({ name }) => name));
     const agreed = decision === 'use' || decision === 'use for this session';
     for (const one of named) {

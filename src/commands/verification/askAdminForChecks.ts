@@ -1,7 +1,7 @@
 import { message } from '../../text/message.ts';
 import { localize } from '../../ui/localize.ts';
 import { askModal } from '../../ui/showText.ts';
-import { agreeToAdmin } from '../askAdmin.ts';
+import { adminPromise, agreeToAdmin, cannotLook } from '../askAdmin.ts';
 import type { AdminDecision } from './adminQuestion.ts';
 
 /**
@@ -10,8 +10,14 @@ import type { AdminDecision } from './adminQuestion.ts';
  */
 export async function askAdminForChecks(names: readonly string[]): Promise<AdminDecision> {
   const question = message('Use admin credentials for {0}?', names.join(', '));
+  const reason =
+    names.length === 1
+      ? cannotLook
+      : message('Your own credentials can’t read at least one of these clusters, and OpenShift gives none that last.');
   const detail = message(
-    'Your credentials can’t read {0}. Admin credentials stay in memory for this run; your kubeconfig isn’t changed. IBM Cloud logs the request. If you skip, the checks inside are left out. “Use for This Session” doesn’t ask again for {0} until this window closes.',
+    '{0} {1} If you skip, the checks inside are left out. “Use for This Session” doesn’t ask again about {2} until this window closes.',
+    localize(reason),
+    localize(adminPromise),
     names.length === 1 ? message('this cluster') : message('these clusters'),
   );
   const [use, session, skip] = [agreeToAdmin, message('Use for This Session'), message('Skip Those Checks')].map(

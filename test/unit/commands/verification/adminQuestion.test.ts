@@ -78,4 +78,21 @@ describe('the question about admin credentials', () => {
     assert.equal(await found.question.mayUse(fine), false);
     assert.equal(found.names.length, 1);
   });
+
+  it('names no more than can be read, and asks again about the others', async () => {
+    const many = Array.from({ length: 25 }, (_, index) => cluster(`roks-${index}`, 'openshift'));
+    const names: (readonly string[])[] = [];
+    const ask = (asked: readonly string[]): Promise<AdminDecision> => {
+      names.push(asked);
+      return Promise.resolve('use');
+    };
+    const question = new AdminQuestion(many, new Set(), ask, () => undefined);
+    const answers = await Promise.all(many.toReversed().map((each) => question.mayUse(each)));
+    assert.ok(answers.every(Boolean));
+    assert.deepEqual(
+      names.map(({ length }) => length),
+      [20, 5],
+    );
+    assert.equal(names[0]?.[0], 'roks-24', 'the refused one is named first');
+  });
 });
