@@ -27,7 +27,7 @@ export interface Before {
 }
 
 /**
- * The lines of ours that belong between the lines of a log in columns: the columns' names above the first line of its
+ * The remark lines that belong between the lines of a log in columns: the columns' names above the first line of its
  * kind, and the date above the first line of each day. An earlier day's line that comes late, such as the end of a long
  * watch, has its date behind it instead.
  */
@@ -47,7 +47,7 @@ export class Headings {
     this.#say = say;
   }
 
-  /** The lines of ours above a line that is shown next. */
+  /** The remark lines above a line that is shown next. */
   above(line: LogLine, stamp: string, before: Before): readonly string[] {
     const taken = timeShown(line, stamp);
     const isSameDay = this.#day !== '' && taken.startsWith(this.#day) && taken.endsWith('Z');
@@ -62,7 +62,7 @@ export class Headings {
     return isSameDay ? names : [...names, ...this.#date(dayOf(taken))];
   }
 
-  /** The lines of ours above lines that were written before and are shown again without what preceded them. */
+  /** The remark lines above lines that were written before and are shown again without what preceded them. */
   again(lines: string): readonly string[] {
     const first = dateIn.exec(lines)?.[1];
     const day = this.#days[(first === undefined ? this.#days.length : this.#days.lastIndexOf(first)) - 1];
@@ -120,7 +120,7 @@ function dayOf(taken: string): string {
   return Number.isNaN(milliseconds) ? '' : new Date(milliseconds).toISOString().slice(0, 10);
 }
 
-/** It begins as every line of ours, in the room of the time and what precedes that. */
+/** It begins as every remark line, in the room of the time and what precedes that. */
 function headerOf(kind: Kind, { mark, stamp }: Before, say: (text: Message) => string): string {
   const room = mark.length + (stamp === '' ? 0 : STAMP_WIDTH + GAP) + columnWidths.time;
   const [code, verb, who, what, last] = titles[kind];

@@ -6,7 +6,7 @@ export const BUFFER_BYTES = 8_000_000;
 /** They are kept in so many blocks; the oldest is dropped as a whole, and its memory used again. */
 const BLOCKS = 8;
 
-/** Lines that came together from one pod, each with its timestamp before it; or a remark of ours between them. */
+/** Lines that came together from one pod, each with its timestamp before it; or a remark between them. */
 export type BufferedPart = { readonly kind: 'lines'; readonly pod: string; readonly lines: LogLines } | BufferedNote;
 
 export interface BufferedNote {

@@ -40,7 +40,7 @@ export function lineView({ format, timestamps, filter, deliveries, ownRequests }
 /** Lines of a log as they are shown, each with the mark before it and a line feed. */
 export interface ShownLines {
   readonly text: string;
-  /** How many; 0 for lines of ours. */
+  /** How many; 0 for remark lines. */
   readonly count: number;
 }
 
@@ -48,7 +48,7 @@ export interface ShownLines {
 export interface Layout {
   /** What precedes each line, such as its pod. */
   readonly mark: string;
-  /** The lines of ours between them; `undefined` where there are no columns. */
+  /** The remark lines between them; `undefined` where there are no columns. */
   readonly headings: Headings | undefined;
   readonly timestamps: boolean;
   readonly folds: Folds;
@@ -62,7 +62,7 @@ export interface LaidOut {
   readonly folded: number;
 }
 
-/** Lines of a log, with the lines of ours between them as parts of their own. */
+/** Lines of a log, with the remark lines between them as parts of their own. */
 export function viewLines(lines: LogLines, view: LineView, { mark, headings, timestamps, folds }: Layout): LaidOut {
   const parts: ShownLines[] = [];
   let shown: string[] = [];

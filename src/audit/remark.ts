@@ -1,7 +1,7 @@
-/** How a line of ours between a log's begins. No line of a log may begin so. */
+/** How a remark line between a log's begins. No line of a log may begin so. */
 export const REMARK = '────';
 
-/** A remark of ours: with a rule on both sides, so that no line of a log looks like it. */
+/** A remark: with a rule on both sides, so that no line of a log looks like it. */
 export function noteLine(text: string): string {
   return `${REMARK} ${text} ${REMARK}`;
 }

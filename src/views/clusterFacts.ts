@@ -84,7 +84,8 @@ export function clusterFacts(sources: FactSources): readonly ClusterFact[] {
       ...certificateText(sources, stored, found),
       id: 'certificate',
       title: message('Certificate'),
-      at: verified,
+      // Its end is a date, whenever that was learnt.
+      at: Number.isFinite(certificateEnd(known)) ? undefined : verified,
       helps: helps(['renews', can.has('changeable') && usesCertificates(stored)]),
     },
     {
@@ -107,6 +108,11 @@ export function clusterFacts(sources: FactSources): readonly ClusterFact[] {
   ];
 }
 
+/** The text of a fact; behind its age where a verification saw it, since other facts beside it may be newer. */
+export function withAge({ text, at }: ClusterFact, { known, now }: FactSources): Message {
+  return at !== undefined && at === known.verdict?.at ? message('{0}: {1}', age(at, now), text) : text;
+}
+
 /** What the last verification saw of the delivery, and when; of the webhook that is stored now, or nothing. */
 export function deliveryFact(sources: FactSources): ClusterFact {
   const { row, verdict } = sources.known;
@@ -121,8 +127,7 @@ export function deliveryFact(sources: FactSources): ClusterFact {
   const [cause] = verdict.failures;
   const isSeen = finding.result !== 'skipped' && finding.result !== 'unknown';
   const told: Told = isSeen || cause === undefined ? fromFinding(finding) : { text: cause, sign: 'failing' };
-  const { at } = verdict;
-  return { ...fact, ...told, text: message('{0}: {1}', age(at, sources.now), told.text), at };
+  return { ...fact, ...told, at: verdict.at };
 }
 
 type Told = Pick<ClusterFact, 'text' | 'sign'>;

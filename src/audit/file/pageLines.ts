@@ -5,7 +5,7 @@ import type { ShownLine } from './fileIndex.ts';
 /** The lines of a page as they are put into a document. */
 export interface PageLines {
   readonly lines: readonly string[];
-  /** For each line, the index of its record; `undefined` for a line of ours. */
+  /** For each line, the index of its record; `undefined` for a remark line. */
   readonly records: readonly (number | undefined)[];
   /** For each record, the index of its line. */
   readonly places: readonly number[];

@@ -82,7 +82,7 @@ export class SavedLog implements LineSource {
     return this.#filter;
   }
 
-  /** The page's text: a remark of ours, then its lines, with the columns' names and the dates between them. */
+  /** The page's text: a remark, then its lines, with the columns' names and the dates between them. */
   get text(): string {
     return [...this.#lines.lines, ''].join('\n');
   }

@@ -39,7 +39,7 @@ export interface OutputTextOptions {
   readonly mostWaiting?: number;
 }
 
-/** Lines that wait to be written; or, without a text, how many were left out here. A line of ours counts as none. */
+/** Lines that wait to be written; or, without a text, how many were left out here. A remark line counts as none. */
 interface Waiting {
   readonly text: string;
   readonly lines: number;
@@ -86,7 +86,7 @@ export class OutputText {
    * Adds lines, each with its line feed. What comes behind the end goes nowhere: VS Code throws for a channel that is
    * gone.
    *
-   * @param lines how many; 0 for a line of ours, which is never left out.
+   * @param lines how many; 0 for a remark line, which is never left out.
    */
   write(text: string, lines: number): void {
     if (text === '' || this.#isDisposed) return;

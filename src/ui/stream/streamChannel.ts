@@ -12,7 +12,7 @@ const LANGUAGE = 'kube-audit-log';
 const SHOW_MS = 15_000;
 
 export interface StreamChannelOptions extends Pick<OutputTextOptions, 'onWritten' | 'mostWaiting'> {
-  /** The lines of ours that belong above lines that are shown again at the beginning of another channel. */
+  /** The remark lines that belong above lines that are shown again at the beginning of another channel. */
   readonly above: (lines: string) => readonly string[];
 }
 
@@ -72,12 +72,12 @@ export class StreamChannel implements vscode.Disposable {
     this.#text.writeAll(text);
   }
 
-  /** Shows these lines, each with its line feed, in place of all, below a line of ours. */
+  /** Shows these lines, each with its line feed, in place of all, below a remark line. */
   refill(mark: string, text: string): void {
     this.#text.refill(noteLine(mark), text);
   }
 
-  /** A line of ours between the log's. */
+  /** A remark line between the log's. */
   note(text: string): void {
     this.#text.write(`${noteLine(text)}\n`, 0);
   }

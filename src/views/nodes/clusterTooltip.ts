@@ -5,7 +5,7 @@ import { age } from '../../text/age.ts';
 import { harmless } from '../../text/foreignText.ts';
 import { message, type Message } from '../../text/message.ts';
 import { localize, localizeAll } from '../../ui/localize.ts';
-import { clusterFacts, deliveryFact, type ClusterFact, type FactSources } from '../clusterFacts.ts';
+import { clusterFacts, deliveryFact, withAge, type ClusterFact, type FactSources } from '../clusterFacts.ts';
 
 /** A command that a tooltip may run, of this cluster. */
 interface Link {
@@ -30,7 +30,7 @@ export function clusterTooltip(condition: Condition, sources: FactSources): vsco
     links.push({ command: 'kubeAudit.selectResourceGroup', title: message('Select Resource Group') });
   } else if (can('webhook')) {
     const facts = clusterFacts(sources).filter(({ id }) => id === 'certificate' || id === 'receiver');
-    for (const fact of [deliveryFact(sources), ...facts]) lines.push(factLine(fact));
+    for (const fact of [deliveryFact(sources), ...facts]) lines.push(factLine(fact, sources));
     if (can('readable')) links.push({ command: 'kubeAudit.verify', title: message('Verify') });
     if (can('readable') && can('forwarder')) {
       links.push({ command: 'kubeAudit.streamForwarderLogs', title: message('Stream') });
@@ -50,8 +50,8 @@ export function clusterTooltip(condition: Condition, sources: FactSources): vsco
   return text;
 }
 
-function factLine({ title, text }: ClusterFact): string {
-  return `${escape(localize(title))}: ${escape(localize(text))}`;
+function factLine(fact: ClusterFact, sources: FactSources): string {
+  return `${escape(localize(fact.title))}: ${escape(localize(withAge(fact, sources)))}`;
 }
 
 /** Foreign text is shown as it is, never read as Markdown. */

@@ -8,7 +8,7 @@ import type { VerifyResult } from '../../../src/forwarding/verification/verify.t
 import type { WebhookRecord } from '../../../src/forwarding/webhook/webhookRecord.ts';
 import type { AuditWebhook, Master } from '../../../src/ibmcloud/models.ts';
 import { inEnglish, message } from '../../../src/text/message.ts';
-import { clusterFacts, deliveryFact, type FactSources } from '../../../src/views/clusterFacts.ts';
+import { clusterFacts, deliveryFact, withAge, type FactSources } from '../../../src/views/clusterFacts.ts';
 import { seededUrls } from '../../lab/account/seededClusters.ts';
 
 const hour = 60 * 60_000;
@@ -184,11 +184,23 @@ test('what cannot be read is not taken for none, and what helps is there', () =>
   assert.match(read({ known: known(words), result: undefined })[1] ?? '', /Not known: IBM Cloud says “loud”/);
 });
 
+test('what a verification saw has its age, and what is stored or has a date has none', () => {
+  const webhook = stored(seededUrls.privateNetwork);
+  const subject = { webhook, master, certificateUntil: now + 40 * 24 * hour + 1 };
+  const verdict = verdictOf(webhook, { subject });
+  const result = resultOf({ consumer: pass(message('Accepts.')) });
+  const sources = judged({ known: known(webhook, { verdict }), result });
+  const texts = clusterFacts(sources).map((fact) => `${fact.id}: ${inEnglish(withAge(fact, sources))}`);
+  assert.ok(texts.includes('receiver: 2 h ago: Accepts.'), texts.join('\n'));
+  assert.ok(texts.includes('certificate: 40 days left, until 2027-01-08'), texts.join('\n'));
+  assert.ok(texts.includes('policy: default'), texts.join('\n'));
+});
+
 test('the delivery says what was seen and when, or what stopped it', () => {
   const webhook = stored(seededUrls.privateNetwork);
   const of = (verdict: Verdict | undefined, answers: Readonly<Record<string, Answer>>): string => {
-    const { text } = deliveryFact(judged({ known: known(webhook, { verdict }), result: resultOf(answers) }));
-    return inEnglish(text);
+    const sources = judged({ known: known(webhook, { verdict }), result: resultOf(answers) });
+    return inEnglish(withAge(deliveryFact(sources), sources));
   };
   const accepted = { delivery: pass(message('Accepted.')) };
   assert.equal(of(undefined, accepted), 'Not verified');
