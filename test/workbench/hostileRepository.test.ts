@@ -37,7 +37,8 @@ before(async () => {
   const text = await routeManifest(privateNetwork, { clusterType: 'kubernetes', answers });
   writeFileSync(join(folder, 'audit.yaml'), text.replaceAll('10.240.0.15', '<REMOTE-IP>'));
   // The search for facts in other files reads those that are small enough, too.
-  for (const size of [20_000_000, 255 * 1024]) {
+  // Of more lines VS Code itself makes many seconds of work, which would hide ours.
+  for (const size of [2_000_000, 255 * 1024]) {
     writeFileSync(join(folder, size > 1e6 ? blank : 'blank.md'), ours + '\n'.repeat(size - ours.length));
   }
   writeFileSync(join(folder, 'bomb.yaml'), ours + bomb());
@@ -104,8 +105,6 @@ async function open(name: string): Promise<void> {
   await quickInput.type(name.replace(/^.* /, ''));
   await quickInput.pick(name);
   await tab(name);
-  const anyway = page.getByRole('button', { name: 'Open Anyway' });
-  if (name === blank) await anyway.click();
 }
 
 async function tab(name: string): Promise<void> {
