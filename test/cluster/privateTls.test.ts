@@ -25,7 +25,7 @@ test('HAProxy and the consumer verify each other, and delivery is accepted', { s
   const plan = await planWith(answers);
   assert.ok(stepIds(plan).includes('apply-secret-kube-audit-forwarder-tls'));
   const { delivery } = await run(plan);
-  assert.equal(delivery?.grade, 'accepted', JSON.stringify(delivery));
+  assert.equal(delivery?.grade, 'accepted by consumer', JSON.stringify(delivery));
   // The delivery that was accepted may be another batch than that of the test events.
   await eventually('a test event is at the consumer', 20, () => {
     const received = readFileSync(join(place.dir, 'consumers', 'mutual-tls.jsonl'), 'utf8');
@@ -48,5 +48,5 @@ test('a second run has nothing to do, a changed CA file starts a rollout', { ski
     'check-delivery',
   ]);
   const { delivery } = await run(plan);
-  assert.equal(delivery?.grade, 'accepted', JSON.stringify(delivery));
+  assert.equal(delivery?.grade, 'accepted by consumer', JSON.stringify(delivery));
 });

@@ -24,7 +24,7 @@ test('a cluster that forwards nothing is carried to an accepted delivery', { ski
     'check-delivery',
   ]);
   const { delivery } = await run(plan);
-  assert.equal(delivery?.grade, 'accepted', JSON.stringify(delivery));
+  assert.equal(delivery?.grade, 'accepted by consumer', JSON.stringify(delivery));
   const [testEvent] = delivery.testEvents;
   assert.ok(testEvent);
   assert.ok(await hasArrived(place.dir, 'main', testEvent), `the event of ${testEvent} at the consumer`);
@@ -48,7 +48,7 @@ test(
     const plan = await planFor(FAILING_CONSUMER);
     assert.deepEqual(stepIds(plan).slice(-2), ['wait-available', 'check-delivery']);
     const { delivery } = await run(plan);
-    assert.equal(delivery?.grade, 'refused', JSON.stringify(delivery));
+    assert.equal(delivery?.grade, 'rejected', JSON.stringify(delivery));
   },
 );
 

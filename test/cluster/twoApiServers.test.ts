@@ -22,7 +22,7 @@ test('two API servers, one of which reaches no pod: the verdict is not "accepted
   assert.equal(stepIds(plan).at(-1), 'check-delivery');
   const { delivery } = await run(plan);
   const evidence = delivery?.evidence.map(inEnglish).join('\n') ?? '';
-  assert.equal(delivery?.grade, 'refused', evidence);
+  assert.equal(delivery?.grade, 'rejected', evidence);
   assert.deepEqual(delivery.replicas, { delivering: 1, seen: 2 });
   assert.match(evidence, /Failed deliveries: \d+ more on 1 of 2 API servers/);
   const arrived = await Promise.all(

@@ -250,7 +250,7 @@ function summarise({ log }: CommandContext, planned: readonly Planned[], ended: 
   ];
   const before = planned.filter(({ plan }) => plan?.steps.length === 0).map(({ row }) => row.cluster.name);
   const well = ended.filter(({ failure }) => failure === undefined);
-  const doubtful = well.filter(({ delivery }) => delivery?.grade === 'refused' || delivery?.grade === 'unknown');
+  const doubtful = well.filter(({ delivery }) => delivery?.grade === 'rejected' || delivery?.grade === 'unknown');
   const of = (names: readonly string[]): string => names.join(', ');
   const sentences: readonly Message[] = [
     message('Audit forwarding is set up on {0} of {1} clusters.', well.length + before.length, planned.length),

@@ -161,7 +161,7 @@ function inWords(milliseconds: number): string {
 
 /** One refusal is conclusive; an arrival says nothing about missing API servers. */
 function isMissed({ compared, seen }: CounterComparison, { grade }: Delivery): boolean {
-  return compared < seen && grade !== 'refused';
+  return compared < seen && grade !== 'rejected';
 }
 
 interface Counters {

@@ -31,7 +31,7 @@ export class CounterProof implements ArrivalProof {
   grade({ testEvents, counters, counterProblem }: WatchedDelivery): Delivery {
     const failing = counters?.failing ?? 0;
     return {
-      grade: failing > 0 ? 'refused' : countersInOrder(counters) ? 'not-refused' : 'unknown',
+      grade: failing > 0 ? 'rejected' : countersInOrder(counters) ? 'no errors counted' : 'unknown',
       evidence: [testEventEvidence(testEvents), counterEvidence(counters, counterProblem)],
       testEvents,
       replicas: undefined,

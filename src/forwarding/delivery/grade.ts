@@ -29,13 +29,13 @@ export function gradeDelivery(seen: DeliverySightings): Delivery {
   const failing = counters !== undefined && counters.failing > 0;
   const grade =
     refused.length > 0 || failing
-      ? 'refused'
+      ? 'rejected'
       : accepted.length > 0 && inOrder
-        ? 'accepted'
+        ? 'accepted by consumer'
         : withoutStatus > 0 && accepted.length === 0 && inOrder
-          ? 'not-refused'
+          ? 'no errors counted'
           : 'unknown';
-  const delivers = grade === 'accepted' || grade === 'refused';
+  const delivers = grade === 'accepted by consumer' || grade === 'rejected';
   return {
     grade,
     evidence: evidenceOf(seen),

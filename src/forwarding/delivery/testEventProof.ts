@@ -48,7 +48,7 @@ export class TestEventProof implements ArrivalProof {
     const seen = counters?.seen ?? 0;
     const failing = counters?.failing ?? 0;
     const complete = found > 0 && (this.#missing.size === 0 || seen === 1);
-    const grade = failing > 0 ? 'refused' : complete ? 'proved' : 'unknown';
+    const grade = failing > 0 ? 'rejected' : complete ? 'reached forwarder' : 'unknown';
     const seconds = Math.round(waitedMs / 1000);
     return {
       grade,

@@ -33,19 +33,19 @@ function answerOf({ grade, evidence: said, testEvents, replicas }: Delivery, clu
     testEvents.length === 0 ? said : [...said, seen('Audit-Ids of the test events', testEvents.join(', '))];
   const options = { evidence, remedy: streamLogs(cluster) };
   switch (grade) {
-    case 'proved':
+    case 'reached forwarder':
       return arrived(message('Reached forwarder: the test events are in its log.'), evidence);
-    case 'accepted':
+    case 'accepted by consumer':
       return arrived(
         message('Accepted by consumer: it answered the deliveries after the test events with success.'),
         evidence,
       );
-    case 'not-refused':
+    case 'no errors counted':
       return pass(
         message('No errors counted after the test events. Can’t see from here whether they arrived.'),
         ...evidence,
       );
-    case 'refused':
+    case 'rejected':
       return failure(
         replicas
           ? message('Rejected: {0} of {1} API servers deliver.', replicas.delivering, replicas.seen)

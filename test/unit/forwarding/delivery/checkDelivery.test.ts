@@ -92,7 +92,7 @@ describe('checkDelivery', () => {
   it('accepts a delivery that began after the test events, and does not wait any longer', async () => {
     cluster.onLook = (look) => look === 3 && cluster.log.push(line(200));
     const delivery = await check(60_000);
-    assert.equal(delivery.grade, 'accepted', says(delivery));
+    assert.equal(delivery.grade, 'accepted by consumer', says(delivery));
     assert.deepEqual(delivery.testEvents, ['test-event-1', 'test-event-2', 'test-event-3']);
     assert.deepEqual(delivery.replicas, { delivering: 1, seen: 1 });
   });
@@ -116,7 +116,7 @@ describe('checkDelivery', () => {
     for (const refused of [line(503, { server: '<NOSRV>' }), line(500), line(-1), line(302)]) {
       cluster = new Cluster();
       cluster.onLook = (look) => look === 1 && cluster.log.push(refused);
-      assert.equal((await check(60_000)).grade, 'refused', refused);
+      assert.equal((await check(60_000)).grade, 'rejected', refused);
     }
   });
 
@@ -128,7 +128,7 @@ describe('checkDelivery', () => {
       cluster.servers[1] = { start: 2, errors: 9 };
     };
     const delivery = await check();
-    assert.equal(delivery.grade, 'refused');
+    assert.equal(delivery.grade, 'rejected');
     assert.equal(delivery.testEvents.length, 9);
     assert.deepEqual(delivery.replicas, { delivering: 2, seen: 3 });
     assert.match(says(delivery), /Failed deliveries: 2 more on 1 of 3/);
@@ -140,7 +140,7 @@ describe('checkDelivery', () => {
       if (look === 2) cluster.log.push(line(200));
       if (look === 6) cluster.log.push(line(503, { server: '<NOSRV>' }));
     };
-    assert.equal((await check(2_000)).grade, 'refused');
+    assert.equal((await check(2_000)).grade, 'rejected');
   });
 
   it('gives a counter that rises late its time where there are several API servers', async () => {
@@ -150,13 +150,13 @@ describe('checkDelivery', () => {
       // At 10 ms a look this is long after the 50 ms for which a delivery is waited for.
       if (look === 30) cluster.servers[1] = { start: 2, errors: 1 };
     };
-    assert.equal((await check(50, undefined, 3_000)).grade, 'refused');
+    assert.equal((await check(50, undefined, 3_000)).grade, 'rejected');
   });
 
   it("says not refused where HAProxy's configuration logs no status", async () => {
     cluster.onLook = (look) => look === 2 && cluster.log.push(withoutStatus());
     const delivery = await check();
-    assert.equal(delivery.grade, 'not-refused');
+    assert.equal(delivery.grade, 'no errors counted');
     assert.match(says(delivery), /option httplog/);
     assert.equal(delivery.replicas, undefined);
   });
@@ -178,7 +178,7 @@ describe('checkDelivery', () => {
       if (look % 3 === 0) cluster.log.push(line(200));
     };
     const delivery = await check();
-    assert.equal(delivery.grade, 'accepted', says(delivery));
+    assert.equal(delivery.grade, 'accepted by consumer', says(delivery));
     assert.equal(cluster.testEvents, 6);
   });
 
@@ -190,7 +190,7 @@ describe('checkDelivery', () => {
     };
     const delivery = await Promise.race([check(60_000), delay(30_000, undefined, { ref: false })]);
     assert.ok(delivery, 'half of the wait has gone by');
-    assert.equal(delivery.grade, 'accepted', says(delivery));
+    assert.equal(delivery.grade, 'accepted by consumer', says(delivery));
     assert.deepEqual(delivery.replicas, { delivering: 1, seen: 1 });
     assert.equal(cluster.testEvents, 9);
   });
@@ -204,7 +204,7 @@ describe('checkDelivery', () => {
       } else cluster.answer(received, response);
     };
     cluster.onLook = (look) => look === 2 && cluster.log.push(line(200));
-    assert.equal((await check(60_000)).grade, 'accepted');
+    assert.equal((await check(60_000)).grade, 'accepted by consumer');
   });
 
   it('fails no set-up when the cluster cannot be asked, and can be cancelled', async () => {

@@ -32,17 +32,17 @@ const seen = (more: Partial<DeliverySightings>): DeliverySightings => ({
 describe('gradeDelivery', () => {
   it('is accepted when the consumer answered 2xx and no error counter rose', () => {
     const delivery = gradeDelivery(seen({ accepted: [request(200), request(204)] }));
-    assert.equal(delivery.grade, 'accepted');
+    assert.equal(delivery.grade, 'accepted by consumer');
     assert.deepEqual(delivery.replicas, { delivering: 1, seen: 1 });
     assert.match(delivery.evidence.map(inEnglish).join('\n'), /answered each with 200, 204/);
   });
 
   it('is refused when anything was refused, by the consumer or for want of one', () => {
-    assert.equal(gradeDelivery(seen({ accepted: [request(200)], refused: [request(500)] })).grade, 'refused');
+    assert.equal(gradeDelivery(seen({ accepted: [request(200)], refused: [request(500)] })).grade, 'rejected');
     const unreachable = gradeDelivery(
       seen({ refused: [request(503, '<NOSRV>')], serverDown: 'Layer4 connection problem, info: "Connection refused"' }),
     );
-    assert.equal(unreachable.grade, 'refused');
+    assert.equal(unreachable.grade, 'rejected');
     const evidence = unreachable.evidence.map(inEnglish).join('\n');
     assert.match(evidence, /couldn’t reach the log consumer/);
     assert.match(evidence, /Connection refused/);
@@ -51,12 +51,12 @@ describe('gradeDelivery', () => {
   it('is refused when an error counter rose, however well the rest looks', () => {
     const counters = compareCounters(readings([1, 0], [2, 5], [3, 0]), readings([1, 0], [2, 9], [3, 0]));
     const delivery = gradeDelivery(seen({ accepted: [request(200)], counters }));
-    assert.equal(delivery.grade, 'refused');
+    assert.equal(delivery.grade, 'rejected');
     assert.deepEqual(delivery.replicas, { delivering: 2, seen: 3 });
   });
 
   it('is not refused where HAProxy logs no status', () => {
-    assert.equal(gradeDelivery(seen({ withoutStatus: 4 })).grade, 'not-refused');
+    assert.equal(gradeDelivery(seen({ withoutStatus: 4 })).grade, 'no errors counted');
   });
 
   it('is unknown when nothing came, when counters could not be read, or when too few servers were seen again', () => {

@@ -41,7 +41,7 @@ describe('flows that change the stored webhook and nothing else', () => {
       /from default to verbose[\s\S]*On Kubernetes 1\.33, verbose logs .*contents of Secrets/,
     );
     const { delivery } = await run(made);
-    assert.equal(delivery?.grade, 'accepted', JSON.stringify(delivery));
+    assert.equal(delivery?.grade, 'accepted by consumer', JSON.stringify(delivery));
     assert.deepEqual(stored('prod-dal'), { server: seededUrls.privateNetwork, policy: 'verbose' });
 
     const again = await planPolicyChange({ cluster, policy: 'verbose', files: {} }, services(), choice);
@@ -80,7 +80,7 @@ describe('flows that change the stored webhook and nothing else', () => {
     assert.match(back.certificate?.subject ?? '', /ibm-admins/);
     const second = await planRestore({ cluster, former: back, files: {} }, services(), choice);
     const { delivery } = await run(second);
-    assert.equal(delivery?.grade, 'accepted', JSON.stringify(delivery));
+    assert.equal(delivery?.grade, 'accepted by consumer', JSON.stringify(delivery));
     assert.ok(findCluster(flow.lab.dir, 'sysdig-lon')?.stored?.clientKey, 'with certificates fetched anew');
   });
 

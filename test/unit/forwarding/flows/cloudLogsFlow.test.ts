@@ -71,7 +71,7 @@ describe('setting up the Cloud Logs route', () => {
     assert.match(notes(plan.notes), /Install the IBM Cloud Logs agent/);
     assert.match(notes(plan.notes), /^Image icr\.io\S+:16feaff\S+@sha256:5b80\S+ is pinned by its digest; Show/m);
     const result = await flow.run(plan);
-    assert.equal(result.delivery?.grade, 'proved', JSON.stringify(result.delivery));
+    assert.equal(result.delivery?.grade, 'reached forwarder', JSON.stringify(result.delivery));
     assert.deepEqual(result.delivery.replicas, { delivering: 1, seen: 1 });
     assert.match(notes(result.notes), /Show Logging Agent Values/);
     assert.equal(findCluster(flow.lab.dir, 'dev-fra')?.stored?.server, plainUrl);
@@ -93,7 +93,7 @@ describe('setting up the Cloud Logs route', () => {
     ]);
     assert.match(notes(plan.notes), /The webhook’s URL changes from .*http:\S+ to .*https:ibmcloud/);
     const { delivery } = await flow.run(plan);
-    assert.equal(delivery?.grade, 'proved', JSON.stringify(delivery));
+    assert.equal(delivery?.grade, 'reached forwarder', JSON.stringify(delivery));
     assert.equal(findCluster(flow.lab.dir, 'dev-fra')?.stored?.server, tlsUrl);
 
     const certificate = certificateIn(await secretOf('dev-fra'));
@@ -136,7 +136,7 @@ describe('setting up the Cloud Logs route', () => {
     assert.deepEqual(stepIds(plan).slice(5, 7), ['issue-serving-certificate', 'wait-available']);
     const events: PlanEvent[] = [];
     const { delivery } = await flow.run(plan, (event) => events.push(event));
-    assert.equal(delivery?.grade, 'proved', JSON.stringify(delivery));
+    assert.equal(delivery?.grade, 'reached forwarder', JSON.stringify(delivery));
     assert.deepEqual(stepIds(await flow.plan('sysdig-lon', tls)), []);
   });
 
@@ -172,7 +172,7 @@ describe('setting up the Cloud Logs route', () => {
     await assert.rejects(flow.run(unasked), { code: 'api-conflict' });
     assert.deepEqual((await secretOf('sysdig-lon'))?.['data'], { ...(data as object), ...foreign });
     const { delivery } = await flow.run(plan);
-    assert.equal(delivery?.grade, 'proved', JSON.stringify(delivery));
+    assert.equal(delivery?.grade, 'reached forwarder', JSON.stringify(delivery));
     assert.deepEqual(stepIds(await flow.plan('sysdig-lon', tls)), []);
   });
 
@@ -225,7 +225,7 @@ describe('setting up the Cloud Logs route', () => {
     assert.doesNotMatch(notes(plan.notes), /image|secretName/);
     assert.match(notes(plan.notes), /field \.spec\.replicas belongs to Helm/);
     const { delivery } = await flow.run(plan);
-    assert.equal(delivery?.grade, 'proved', JSON.stringify(delivery));
+    assert.equal(delivery?.grade, 'reached forwarder', JSON.stringify(delivery));
     assert.deepEqual(stepIds(await flow.plan('external-syd', tls)), []);
   });
 
@@ -248,7 +248,7 @@ describe('setting up the Cloud Logs route', () => {
     ]);
     assert.match(notes(plan.notes), /^Image icr\.io\S+@sha256:0c1d2e3f\S+ is pinned by its digest/m);
     const { delivery } = await flow.run(plan);
-    assert.equal(delivery?.grade, 'proved', JSON.stringify(delivery));
+    assert.equal(delivery?.grade, 'reached forwarder', JSON.stringify(delivery));
     assert.deepEqual(stepIds(await flow.plan('external-syd', tls)), []);
     for (const other of ['icr.io/ibm/ibmcloud-kube-audit-to-logdna:1.2.3', 'evil.example.com/x@sha256:0', 'x:latest']) {
       assert.deepEqual(stepIds(await change(other)), [], other);
@@ -320,13 +320,13 @@ describe('setting up the Cloud Logs route', () => {
     ]);
     assert.match(notes(plan.notes), /field \.spec\.replicas belongs to kubectl-client-side-apply/);
     const { delivery } = await flow.run(plan);
-    assert.equal(delivery?.grade, 'proved', JSON.stringify(delivery));
+    assert.equal(delivery?.grade, 'reached forwarder', JSON.stringify(delivery));
     const withTls = await flow.plan(
       'cloudlogs-wdc',
       { ...tls, policy: 'verbose' },
       await flow.present('cloudlogs-wdc', () => Promise.resolve(true)),
     );
     const secured = await flow.run(withTls);
-    assert.equal(secured.delivery?.grade, 'proved', JSON.stringify(secured.delivery));
+    assert.equal(secured.delivery?.grade, 'reached forwarder', JSON.stringify(secured.delivery));
   });
 });

@@ -56,7 +56,7 @@ describe('setting up an external server', () => {
     const made = await plan('dev-fra', answers);
     assert.deepEqual(stepIds(made), webhookSteps);
     const { delivery } = await flow.run(made, undefined, never, { deliveryWaitMs: 2_000 });
-    assert.equal(delivery?.grade, 'not-refused', JSON.stringify(delivery));
+    assert.equal(delivery?.grade, 'no errors counted', JSON.stringify(delivery));
     assert.equal(findCluster(flow.lab.dir, 'dev-fra')?.stored?.server, mutualUrl);
     const received = readFileSync(join(flow.lab.dir, 'consumers', 'external.jsonl'), 'utf8');
     assert.ok(
@@ -76,7 +76,7 @@ describe('setting up an external server', () => {
     const server = 'https://audit.example.com:6517/post';
     const made = await plan('dev-fra', { server, caFile: files.ca });
     const { delivery } = await flow.run(made, undefined, never, { deliveryWaitMs: 4_000 });
-    assert.equal(delivery?.grade, 'refused', JSON.stringify(delivery));
+    assert.equal(delivery?.grade, 'rejected', JSON.stringify(delivery));
     const last = setCalls().at(-1) ?? [];
     assert.ok(last.includes('--ca-cert') && !last.includes('--client-cert') && !last.includes('--client-key'));
   });

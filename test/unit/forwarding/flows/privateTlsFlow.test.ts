@@ -54,7 +54,7 @@ describe('the private-network route over TLS', needsHaproxy(), () => {
     assert.deepEqual(stepIds(plan).slice(0, 2), ['apply-namespace-ibm-kube-audit', secret]);
     assert.doesNotMatch(JSON.stringify(plan) + JSON.stringify(await previewPlan(plan)), /-----BEGIN|LS0tLS1CRUdJTi/);
     const { delivery } = await flow.run(plan);
-    assert.equal(delivery?.grade, 'accepted', JSON.stringify(delivery));
+    assert.equal(delivery?.grade, 'accepted by consumer', JSON.stringify(delivery));
     const received = readFileSync(join(flow.lab.dir, 'consumers', 'mutual-tls.jsonl'), 'utf8');
     assert.ok(delivery.testEvents.some((id) => received.includes(id)));
   });
@@ -81,7 +81,7 @@ describe('the private-network route over TLS', needsHaproxy(), () => {
     await assert.rejects(flow.run(plan), /bundle\.pem has changed since the plan was made/);
     const again = await flow.plan('dev-fra', { answers }, present);
     const { delivery } = await flow.run(again);
-    assert.equal(delivery?.grade, 'accepted', JSON.stringify(delivery));
+    assert.equal(delivery?.grade, 'accepted by consumer', JSON.stringify(delivery));
     assert.deepEqual(stepIds(await flow.plan('dev-fra', { answers })), []);
   });
 
@@ -89,7 +89,7 @@ describe('the private-network route over TLS', needsHaproxy(), () => {
     const plan = await flow.plan('dev-fra', { answers: { ...mutual, caFile: files.otherCa } });
     assert.deepEqual(stepIds(plan), [secret, ...change]);
     const { delivery } = await flow.run(plan);
-    assert.equal(delivery?.grade, 'refused', JSON.stringify(delivery));
+    assert.equal(delivery?.grade, 'rejected', JSON.stringify(delivery));
     assert.match(plan.notes.map(inEnglish).join('\n'), /isn’t from the CA/);
   });
 
@@ -97,7 +97,7 @@ describe('the private-network route over TLS', needsHaproxy(), () => {
     const present = await flow.present('logs-tok', () => Promise.resolve(true));
     const answers = { address: '10.240.0.25', port: '8443', tls: 'yes', caFile: files.ca };
     const { delivery } = await flow.run(await flow.plan('logs-tok', { answers }, present));
-    assert.equal(delivery?.grade, 'accepted', JSON.stringify(delivery));
+    assert.equal(delivery?.grade, 'accepted by consumer', JSON.stringify(delivery));
   });
 });
 

@@ -48,7 +48,7 @@ describe('renewing certificates', () => {
     assert.match(notesOf(made), /certificates are unknown: the webhook wasn’t set from here/);
     assert.match(notesOf(made), /admin certificate of user@example\.com and stops if that user leaves/);
     const { delivery } = await run(made);
-    assert.equal(delivery?.grade, 'accepted', JSON.stringify(delivery));
+    assert.equal(delivery?.grade, 'accepted by consumer', JSON.stringify(delivery));
     assert.equal(stored('prod-dal').server, seededUrls.privateNetwork);
     assert.equal(
       webhookRecords.get(made.cluster.id)?.certificate?.fingerprint,
@@ -102,7 +102,7 @@ describe('renewing certificates', () => {
     const made = await plan('prod-dal');
     assert.match(notesOf(made), /CA has changed since the webhook was set[\s\S]*last rotated on 2026-11-21/);
     const { delivery } = await run(made);
-    assert.equal(delivery?.grade, 'accepted', JSON.stringify(delivery));
+    assert.equal(delivery?.grade, 'accepted by consumer', JSON.stringify(delivery));
     assert.notEqual(fingerprint(stored('prod-dal').caCert), former);
   });
 
@@ -115,7 +115,7 @@ describe('renewing certificates', () => {
     assert.match(notesOf(made), new RegExp(`will use an admin certificate of ${user}`));
     assert.doesNotMatch(notesOf(made), /IBM recommends/);
     const { delivery } = await run(made);
-    assert.equal(delivery?.grade, 'accepted', JSON.stringify(delivery));
+    assert.equal(delivery?.grade, 'accepted by consumer', JSON.stringify(delivery));
     assert.equal(webhookRecords.get(made.cluster.id)?.user, user);
     assert.match(webhookRecords.get(made.cluster.id)?.certificate?.subject ?? '', /ServiceId/i);
     updateAccount(flow.lab.dir, ({ session }) => {
@@ -130,7 +130,7 @@ describe('renewing certificates', () => {
     assert.deepEqual(stepIds(made).slice(-4), webhookSteps);
     assert.match(stepIds(made).join(), /^issue-serving-certificate.*,wait-available,set-webhook/);
     const { delivery } = await run(made);
-    assert.equal(delivery?.grade, 'proved', JSON.stringify(delivery));
+    assert.equal(delivery?.grade, 'reached forwarder', JSON.stringify(delivery));
   });
 
   it('takes the files of an external server anew, and checks them first', async () => {

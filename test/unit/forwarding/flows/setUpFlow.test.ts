@@ -73,7 +73,7 @@ describe('setting up the private-network route', () => {
     // The lab says `deployed` for some polls before the refresh begins: a wait that ended there would find generation
     // 1.
     assert.equal(generationAfterWait, 2);
-    assert.equal(delivery?.grade, 'accepted', JSON.stringify(delivery));
+    assert.equal(delivery?.grade, 'accepted by consumer', JSON.stringify(delivery));
     const stored = findCluster(flow.lab.dir, 'dev-fra')?.stored;
     assert.equal(
       stored?.server,
@@ -127,7 +127,7 @@ describe('setting up the private-network route', () => {
     assert.doesNotMatch(text, /audit-webhook set/);
 
     const { delivery } = await flow.run(plan);
-    assert.equal(delivery?.grade, 'accepted', JSON.stringify(delivery));
+    assert.equal(delivery?.grade, 'accepted by consumer', JSON.stringify(delivery));
     assert.deepEqual(stepIds(await flow.plan('hand-made')), []);
   });
 
@@ -140,11 +140,11 @@ describe('setting up the private-network route', () => {
       'check-delivery',
     ]);
     const { delivery } = await flow.run(plan);
-    assert.equal(delivery?.grade, 'refused', JSON.stringify(delivery));
+    assert.equal(delivery?.grade, 'rejected', JSON.stringify(delivery));
     assert.match(delivery.evidence.map(inEnglish).join('\n'), /couldn’t reach the log consumer|instead of 2xx/);
 
     const failing = await flow.run(await flow.plan('prod-dal', { answers: consumerAnswers(consumers.failing) }));
-    assert.equal(failing.delivery?.grade, 'refused', JSON.stringify(failing.delivery));
+    assert.equal(failing.delivery?.grade, 'rejected', JSON.stringify(failing.delivery));
     assert.match(failing.delivery.evidence.map(inEnglish).join('\n'), /answered with 500/);
   });
 
@@ -173,7 +173,7 @@ describe('setting up the private-network route', () => {
     assert.ok(deployment?.action.kind === 'apply');
     assert.doesNotMatch(JSON.stringify(deployment.action.object), /runAsUser/);
     const { delivery } = await flow.run(plan);
-    assert.equal(delivery?.grade, 'accepted', JSON.stringify(delivery));
+    assert.equal(delivery?.grade, 'accepted by consumer', JSON.stringify(delivery));
     await assert.rejects(
       flow.present('cloudlogs-wdc', () => Promise.resolve(false)),
       { code: 'api-unauthorized' },
@@ -185,7 +185,7 @@ describe('setting up the private-network route', () => {
     const { delivery } = await flow.run(await flow.plan('tripled-mad'), undefined, undefined, {
       deliveryWaitMs: 3_000,
     });
-    assert.equal(delivery?.grade, 'accepted', JSON.stringify(delivery));
+    assert.equal(delivery?.grade, 'accepted by consumer', JSON.stringify(delivery));
     assert.deepEqual(delivery.replicas, { delivering: 3, seen: 3 });
     const file = flow.received('main');
     assert.equal(delivery.testEvents.length, 9);

@@ -238,7 +238,7 @@ describe('Undo and Unset, and objects that others use', () => {
     assert.deepEqual(stepIds(early), ['remove-object-namespace-ibm-kube-audit']);
 
     const { delivery } = await flow.run(await flow.plan('dev-fra'));
-    assert.equal(delivery?.grade, 'accepted', JSON.stringify(delivery));
+    assert.equal(delivery?.grade, 'accepted by consumer', JSON.stringify(delivery));
     await assert.rejects(run(early), { code: 'webhook-changed' });
     await assert.rejects(planUndo(ended, flow.services, never), {
       code: 'webhook-changed',
