@@ -10,6 +10,7 @@ import {
   inOurFile,
   inPalette,
   mayHave,
+  notBlocked,
   onFact,
   onFile,
   onOneRow,
@@ -19,8 +20,6 @@ import {
   type SubmenuId,
 } from './menuPlaces.ts';
 
-/** Rows are shown, or the view was never opened: `kubeAudit.blocked` is unset until then. */
-const notBlocked = '!kubeAudit.blocked';
 const hasCli = 'kubeAudit.state != cliMissing';
 const loggedIn = all(hasCli, 'kubeAudit.state != pluginMissing', 'kubeAudit.state != notLoggedIn');
 const inReport = 'resourceScheme == kube-audit-report';

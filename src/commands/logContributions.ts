@@ -9,13 +9,12 @@ import {
   inEditor,
   inPalette,
   mayHave,
+  notBlocked,
   onEvent,
   onFact,
   onRow,
 } from './menuPlaces.ts';
 
-/** The view was never opened, or shows rows. */
-const notBlocked = '!kubeAudit.blocked';
 const streaming = 'kubeAudit.streaming';
 /** A log whose lines are shown: a stream that runs, one that has ended and is in view, or a saved file. */
 const hasEvents = `${inAuditLog} || ${streaming} || kubeAudit.shownStream`;

@@ -23,6 +23,8 @@ export type MenuId =
 /** A menu below an entry of a row's menu. */
 export type SubmenuId = 'kubeAudit.change' | 'kubeAudit.forwarder' | 'kubeAudit.copy';
 
+/** Rows are shown, or the view was never opened: `kubeAudit.blocked` is unset until then. */
+export const notBlocked = '!kubeAudit.blocked';
 const inClusters = 'view == kubeAudit.clusters';
 const inStream = 'view == workbench.panel.output && activeOutputChannel =~ /-Audit Log: /';
 /** An audit log that was opened from a file. */

@@ -16,7 +16,7 @@ export type FactWord =
 
 /** What a row of the view can be. The conditions of its menus ask for these words in `viewItem`. */
 export type RowWord =
-  Possibility | FactWord | 'cluster' | 'fact' | 'group' | 'finding' | 'verified' | 'unfinished' | 'streamed' | 'remedy';
+  Possibility | FactWord | 'cluster' | 'fact' | 'group' | 'finding' | 'unfinished' | 'streamed' | 'remedy';
 
 /** A row's `contextValue`: the words that are true of it. */
 export function contextOf(words: Readonly<Partial<Record<RowWord, boolean>>>): string {

@@ -2,7 +2,6 @@ import * as vscode from 'vscode';
 import type { Clusters } from '../../forwarding/inventory/clusters.ts';
 import type { Row } from '../../forwarding/inventory/inventory.ts';
 import type { Condition } from '../../forwarding/condition/condition.ts';
-import type { Verdict } from '../../forwarding/condition/verdict.ts';
 import type { VerifyResult } from '../../forwarding/verification/verify.ts';
 import { harmless } from '../../text/foreignText.ts';
 import { loadChunk } from '../../ui/loadChunk.ts';
@@ -47,7 +46,7 @@ export class ClusterNode implements TreeNode {
     const row = this.#clusters.row(id);
     return row === undefined
       ? treeRow(harmless(id))
-      : itemOf(row, this.#clusters.condition(id), this.#clusters.verdict(id), {
+      : itemOf(row, this.#clusters.condition(id), {
           unfinished: this.#clusters.isUnfinished(id),
           streamed: this.#clusters.isStreamed(id),
         });
@@ -93,7 +92,6 @@ export class ClusterNode implements TreeNode {
 function itemOf(
   row: Row,
   condition: Condition | undefined,
-  verdict: Verdict | undefined,
   words: Readonly<Partial<Record<RowWord, boolean>>>,
 ): vscode.TreeItem {
   const { cluster } = row;
@@ -105,7 +103,7 @@ function itemOf(
   }
   item.resourceUri = rowUri(cluster.id);
   const possible = Object.fromEntries((condition?.possible ?? []).map((word) => [word, true]));
-  item.contextValue = contextOf({ cluster: true, ...possible, verified: verdict !== undefined, ...words });
+  item.contextValue = contextOf({ cluster: true, ...possible, ...words });
   item.accessibilityInformation = {
     label: joined([harmless(cluster.name), ...(condition?.spoken ?? []).map(localize)], ', '),
   };

@@ -120,7 +120,7 @@ const expected: Readonly<Record<string, readonly [Kind, menu: string, inline: st
     'setUpForwarding',
   ],
   'private network, all that can be': [
-    { server: seededUrls.privateNetwork, former: true, words: ['verified', 'streamed'] },
+    { server: seededUrls.privateNetwork, former: true, words: ['streamed'] },
     'verify streamForwarderLogs | change(changeConsumer changePolicy renewCertificates restoreWebhook setUpForwarding | refreshMaster) | ' +
       `forwarder(streamPodLog filterStream | ${image} | restartForwarder) | ${copy} openInIbmCloud refreshCluster | unsetForwarding`,
     'streamForwarderLogs verify',
@@ -202,7 +202,7 @@ test('no combination of what a row can be has more than eight entries in five gr
         failed('gateway'),
         failed('cluster-not-found', true),
       ]) {
-        for (const words of [[], ['unfinished'], ['unfinished', 'verified', 'streamed']] satisfies RowWord[][]) {
+        for (const words of [[], ['unfinished'], ['unfinished', 'streamed']] satisfies RowWord[][]) {
           const context = contextValueOf({
             ...(server === undefined ? {} : { server }),
             ...(failure === undefined ? {} : { failure }),
