@@ -22,6 +22,20 @@ export interface AuditEvent {
   readonly addresses: readonly string[];
   /** The `Audit-Id` of the request. */
   readonly id: string;
+  /** How much of the request the policy logs: `Metadata`, `Request` or `RequestResponse`. */
+  readonly level: string;
+  /** When the request came in, and when its stage was reached (RFC 3339). */
+  readonly receivedAt: string;
+  readonly stagedAt: string;
+  /** Of the object, and of the user. */
+  readonly objectUid: string;
+  readonly userUid: string;
+  /** Query of the request, without its question mark. */
+  readonly query: string;
+  /** `dryRun` of a deletion's options; the query has that of other requests. Only bodies that are logged have it. */
+  readonly dryRunOptions: readonly string[];
+  /** What authorization and admission have noted. */
+  readonly annotations: Readonly<Record<string, unknown>>;
 }
 
 /** Reads one line of an IBM audit image: one event as JSON. `undefined` for any other line. */
@@ -55,6 +69,14 @@ export function parseAuditEvent(line: string): AuditEvent | undefined {
     agent: textAt(event, 'userAgent'),
     addresses: textsAt(event, 'sourceIPs'),
     id: textAt(event, 'auditID'),
+    level: textAt(event, 'level'),
+    receivedAt: textAt(event, 'requestReceivedTimestamp'),
+    stagedAt: textAt(event, 'stageTimestamp'),
+    objectUid: textAt(reference, 'uid'),
+    userUid: textAt(user, 'uid'),
+    query: query === -1 ? '' : uri.slice(query + 1),
+    dryRunOptions: dryRunOf(recordAt(event, 'requestObject')),
+    annotations: recordAt(event, 'annotations'),
   };
 }
 
@@ -73,6 +95,10 @@ function resourceOf(reference: Record<string, unknown>): string {
   const group = textAt(reference, 'apiGroup');
   const subresource = textAt(reference, 'subresource');
   return `${resource}${group === '' ? '' : `.${group}`}${subresource === '' ? '' : `/${subresource}`}`;
+}
+
+function dryRunOf(body: Record<string, unknown>): readonly string[] {
+  return body['kind'] === 'DeleteOptions' ? textsAt(body, 'dryRun') : noTexts;
 }
 
 /** `v1beta1` has no time of the request, and before it there was only one `timestamp`. */

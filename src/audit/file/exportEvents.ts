@@ -1,3 +1,4 @@
+import { decisionOf, deprecationOf, dryRunOf, managerOf, podSecurityOf, reasonOf, tookMs } from '../eventDetails.ts';
 import { readLogLine, timeOfLine } from '../logLine.ts';
 
 export type ExportFormat = 'jsonl' | 'csv';
@@ -16,8 +17,22 @@ const columns = [
   'addresses',
   'path',
   'id',
+  'level',
+  'decision',
+  'why',
+  'deprecated',
+  'podSecurity',
+  'objectUid',
+  'userUid',
+  'manager',
+  'dryRun',
+  'ms',
+  'bytes',
   'line',
-];
+] as const;
+
+/** The cells of a line; those that are missing are empty. */
+type Cells = Partial<Record<(typeof columns)[number], string>>;
 
 /** The first line of an export; empty if the format has none. */
 export function exportHeader(format: ExportFormat): string {
@@ -31,52 +46,47 @@ export function exportLine(format: ExportFormat, text: string, stamp: string): s
     if (line.kind === 'event' && !line.isCut) return `${text.trim()}\n`;
     return `${JSON.stringify({ ...(stamp === '' ? {} : { time: stamp }), ...(line.kind === 'haproxy' ? line.line : {}), line: text })}\n`;
   }
-  return `${cellsOf(text, stamp).map(cell).join(',')}\r\n`;
+  const cells = cellsOf(text, stamp);
+  return `${columns.map((name) => cell(cells[name] ?? '')).join(',')}\r\n`;
 }
 
-function cellsOf(text: string, stamp: string): readonly string[] {
+function cellsOf(text: string, stamp: string): Cells {
   const line = readLogLine(text);
+  const bytes = String(Buffer.byteLength(text));
   if (line.kind === 'event') {
-    const { time, verb, resource, namespace, name, user, actsAs, code, stage, agent, addresses, path, id } = line.event;
-    const number = code === 0 ? '' : String(code);
-    return [
-      time,
-      verb,
-      resource,
-      namespace,
-      name,
-      user,
-      actsAs,
-      number,
-      stage,
-      agent,
-      addresses.join(' '),
-      path,
-      id,
-      line.isCut ? text : '',
-    ];
+    const { event } = line;
+    const { time, verb, resource, namespace, name, user, actsAs, stage, agent, path, id, level } = event;
+    return {
+      ...{ time, verb, resource, namespace, name, user, actsAs, stage, agent, path, id, level, bytes },
+      code: event.code === 0 ? '' : String(event.code),
+      addresses: event.addresses.join(' '),
+      decision: decisionOf(event),
+      why: reasonOf(event),
+      deprecated: deprecationOf(event).join(' '),
+      podSecurity: podSecurityOf(event).join('; '),
+      objectUid: event.objectUid,
+      userUid: event.userUid,
+      manager: managerOf(event),
+      dryRun: dryRunOf(event).join(' '),
+      ms: String(tookMs(event) ?? ''),
+      line: line.isCut ? text : '',
+    };
   }
   if (line.kind === 'haproxy' && line.line.kind === 'request') {
-    const { method, status, client, path, backend, server } = line.line;
-    const name = `${backend}/${server}`;
-    return [
-      stamp === '' ? timeOfLine(line) : stamp,
-      method,
-      '',
-      '',
-      name,
-      '',
-      '',
-      status < 0 ? '' : String(status),
-      '',
-      '',
-      client,
+    const { method, status, client, path, backend, server, totalMs } = line.line;
+    return {
+      time: stamp === '' ? timeOfLine(line) : stamp,
+      verb: method,
+      name: `${backend}/${server}`,
+      code: status < 0 ? '' : String(status),
+      addresses: client,
       path,
-      '',
-      text,
-    ];
+      ms: String(totalMs),
+      bytes,
+      line: text,
+    };
   }
-  return [stamp, '', '', '', '', '', '', '', '', '', '', '', '', text];
+  return { time: stamp, bytes, line: text };
 }
 
 /** Where a cell may begin: also behind `;`, a tab or a line break, which separate cells under other settings. */

@@ -27,8 +27,17 @@ export type FieldKey =
   | 'ip'
   | 'path'
   | 'id'
-  | 'backend'
-  | 'ms';
+  | 'level'
+  | 'decision'
+  | 'why'
+  | 'deprecated'
+  | 'psa'
+  | 'uid'
+  | 'manager'
+  | 'dryrun'
+  | 'ms'
+  | 'bytes'
+  | 'backend';
 
 /** All fields, in the order in which they are offered. */
 export const filterFields: readonly FilterField[] = [
@@ -64,11 +73,27 @@ export const filterFields: readonly FilterField[] = [
   }),
   field('path', message('Request path'), { offered: ['/api/*', '/apis/*', '/healthz*'] }),
   field('id', message('Audit-Id of the request'), { aliases: ['auditid'] }),
-  field('backend', message('HAProxy: backend or backend/server'), {}),
-  field('ms', message('HAProxy: milliseconds until the answer’s end'), {
-    kind: 'number',
-    offered: ['>1000'],
+  field('level', message('Level of the policy for this request'), {
+    offered: ['Metadata', 'Request', 'RequestResponse'],
   }),
+  field('decision', message('Decision of the authorization'), { offered: ['forbid', 'allow'] }),
+  field('why', message('Reason of that decision: which binding allowed it'), {
+    aliases: ['reason'],
+    offered: ['*cluster-admin*', '*RoleBinding*'],
+  }),
+  field('deprecated', message('Deprecated API: true, or the release that removes it'), { offered: ['true', '1.*'] }),
+  field('psa', message('Pod Security: violation, exemption or enforced level'), {
+    offered: ['*violate*', 'privileged:*', 'baseline:*', 'restricted:*'],
+  }),
+  field('uid', message('UID of the object or the user'), {}),
+  field('manager', message('Field manager that the request names'), {
+    aliases: ['fieldmanager'],
+    offered: ['kubectl-client-side-apply', 'kubectl*', 'helm*'],
+  }),
+  field('dryrun', message('Dry run: changes nothing (-dryrun:* for real requests)'), { offered: ['All'] }),
+  field('ms', message('Milliseconds until the answer’s end'), { kind: 'number', offered: ['>1000'] }),
+  field('bytes', message('Size of the line in bytes'), { kind: 'number', offered: ['>16384'] }),
+  field('backend', message('HAProxy: backend or backend/server'), {}),
 ];
 
 const byWord = new Map(filterFields.flatMap((known) => [known.key, ...known.aliases].map((word) => [word, known])));

@@ -1,3 +1,13 @@
+import {
+  decisionOf,
+  deprecationOf,
+  dryRunOf,
+  managerOf,
+  podSecurityOf,
+  reasonOf,
+  tookMs,
+  uidsOf,
+} from '../eventDetails.ts';
 import type { HaproxyLine } from '../haproxyLog.ts';
 import type { LogLine } from '../logLine.ts';
 import type { FieldKey } from './filterFields.ts';
@@ -37,18 +47,39 @@ export function textField(key: FieldKey): (line: LogLine) => string | readonly s
         line.kind === 'event' ? line.event.path : line.kind === 'haproxy' ? requestOf(line.line, 'path') : none;
     case 'id':
       return (line) => (line.kind === 'event' ? line.event.id : none);
+    case 'level':
+      return (line) => (line.kind === 'event' ? line.event.level : none);
+    case 'decision':
+      return (line) => (line.kind === 'event' ? decisionOf(line.event) : none);
+    case 'why':
+      return (line) => (line.kind === 'event' ? reasonOf(line.event) : none);
+    case 'deprecated':
+      return (line) => (line.kind === 'event' ? deprecationOf(line.event) : none);
+    case 'psa':
+      return (line) => (line.kind === 'event' ? podSecurityOf(line.event) : none);
+    case 'uid':
+      return (line) => (line.kind === 'event' ? uidsOf(line.event) : none);
+    case 'manager':
+      return (line) => (line.kind === 'event' ? managerOf(line.event) : none);
+    case 'dryrun':
+      return (line) => (line.kind === 'event' ? dryRunOf(line.event) : none);
     case 'backend':
       return (line) => (line.kind === 'haproxy' ? backendsOf(line.line) : none);
     case 'code':
     case 'ms':
+    case 'bytes':
       return () => none;
   }
 }
 
-/** Returns a reader of a number field; `undefined` where the line has none. */
-export function numberField(key: FieldKey): (line: LogLine) => number | undefined {
+/** Returns a reader of a number field; `undefined` where the line has none. It gets the line's text as well. */
+export function numberField(key: FieldKey): (line: LogLine, text: string) => number | undefined {
+  if (key === 'bytes') return (_line, text) => Buffer.byteLength(text);
   if (key === 'ms') {
-    return (line) => (line.kind === 'haproxy' && line.line.kind === 'request' ? line.line.totalMs : undefined);
+    return (line) => {
+      if (line.kind === 'event') return tookMs(line.event);
+      return line.kind === 'haproxy' && line.line.kind === 'request' ? line.line.totalMs : undefined;
+    };
   }
   return (line) => {
     if (line.kind === 'event') return line.event.code === 0 ? undefined : line.event.code;

@@ -147,8 +147,8 @@ function rangeTest(values: readonly FilterValue[], { key, kind }: FilterField): 
     ranges.push(range);
   }
   const numberOf = numberField(key);
-  return (line) => {
-    const number = numberOf(line);
+  return (line, raw) => {
+    const number = numberOf(line, raw);
     return number !== undefined && ranges.some(({ low, high }) => number >= low && number <= high);
   };
 }

@@ -4,7 +4,19 @@ import type { FieldKey } from './filterFields.ts';
 import { textField } from './lineFields.ts';
 
 /** Fields whose values are worth offering. The values of others are nearly all different. */
-const fields: readonly FieldKey[] = ['verb', 'resource', 'ns', 'user', 'agent', 'ip', 'stage', 'backend'];
+const fields: readonly FieldKey[] = [
+  'verb',
+  'resource',
+  'ns',
+  'user',
+  'agent',
+  'ip',
+  'stage',
+  'why',
+  'deprecated',
+  'manager',
+  'backend',
+];
 
 /** Values in lines of a log, without their timestamps; the most frequent first. */
 export function seenValues(texts: Iterable<string>): SeenValues {

@@ -83,3 +83,29 @@ test('no cell is a formula, whichever separator a spreadsheet takes', async () =
   await writeExport(csv, 'csv', inBatches(hostile), never);
   for (const cell of readFileSync(csv, 'utf8').split(/[,;|\t\r\n]/)) assert.doesNotMatch(cell, /^[ "]*[=+\-@\uff1d]/);
 });
+
+test('a table has what authorization noted, how long a request took and how large its event is', async () => {
+  const text = JSON.stringify({
+    level: 'Metadata',
+    verb: 'create',
+    stage: 'ResponseComplete',
+    requestURI: '/api/v1/pods?dryRun=All&fieldManager=ci',
+    requestReceivedTimestamp: '2026-02-10T00:28:46.451356Z',
+    stageTimestamp: '2026-02-10T00:28:46.463356Z',
+    annotations: { 'authorization.k8s.io/decision': 'allow', 'k8s.io/deprecated': 'true' },
+  });
+  const csv = join(folder, 'noted.csv');
+  await writeExport(csv, 'csv', inBatches([text]), never);
+  const [names = [], cells = []] = readFileSync(csv, 'utf8')
+    .split('\r\n')
+    .map((line) => line.split(','));
+  const row = Object.fromEntries(names.map((name, at) => [name, cells[at]]));
+  const { level, decision, deprecated, manager, dryRun, ms, bytes } = row;
+  assert.deepEqual(
+    { level, decision, deprecated, manager, dryRun, ms, bytes },
+    {
+      ...{ level: 'Metadata', decision: 'allow', deprecated: 'true', manager: 'ci', dryRun: 'All', ms: '12' },
+      bytes: String(text.length),
+    },
+  );
+});

@@ -21,7 +21,7 @@ test('fields where a word begins, with what was typed before', () => {
     filterFields.map(({ key }) => `${key}:`),
   );
   assert.deepEqual(texts('verb:create na'), ['verb:create ns:', 'verb:create name:']);
-  assert.deepEqual(texts('code:>=400 -u'), ['code:>=400 -user:']);
+  assert.deepEqual(texts('code:>=400 -us'), ['code:>=400 -user:']);
   assert.deepEqual(texts('listening'), []);
 });
 

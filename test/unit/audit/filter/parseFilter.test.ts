@@ -6,9 +6,10 @@ import { readLogLine } from '../../../../src/audit/logLine.ts';
 import { inEnglish } from '../../../../src/text/message.ts';
 
 const event = {
+  level: 'Metadata',
   stage: 'ResponseComplete',
   auditID: 'd2a97a82-f39e-41d0-8b31-dd74f42ac7fe',
-  requestURI: '/api/v1/namespaces/kube-system/secrets/web?dryRun=All',
+  requestURI: '/api/v1/namespaces/kube-system/secrets/web?dryRun=All&fieldManager=kubectl-create',
   verb: 'create',
   user: { username: 'IAM#Anna@example.com', groups: ['system:authenticated', 'admins'] },
   sourceIPs: ['10.1.2.3', '2001:db8::7'],
@@ -16,16 +17,37 @@ const event = {
   objectRef: { resource: 'secrets', namespace: 'kube-system', name: 'web', apiVersion: 'v1' },
   responseStatus: { code: 403 },
   requestReceivedTimestamp: '2026-02-10T00:28:46.451356Z',
+  stageTimestamp: '2026-02-10T00:28:46.463356Z',
+  annotations: { 'authorization.k8s.io/decision': 'forbid', 'authorization.k8s.io/reason': '' },
 };
 const scale = {
   ...event,
+  level: 'RequestResponse',
+  requestURI: '/apis/apps/v1beta2/deployments',
+  stageTimestamp: '2026-02-10T00:28:47.453356Z',
+  annotations: {
+    'authorization.k8s.io/decision': 'allow',
+    'authorization.k8s.io/reason': 'RBAC: allowed by RoleBinding "ci/shop" of Role "ci" to Group "ci"',
+    'k8s.io/deprecated': 'true',
+    'k8s.io/removed-release': '1.16',
+    'pod-security.kubernetes.io/audit-violations':
+      'would violate PodSecurity "restricted:latest": runAsNonRoot != true',
+  },
   verb: 'patch',
-  user: { username: 'system:serviceaccount:ci:robot' },
+  user: { username: 'system:serviceaccount:ci:robot', uid: '5f2d6c1e-8a44-4a0c-9a1c-0b7a3f6de111' },
   impersonatedUser: { username: 'boss' },
-  objectRef: { resource: 'deployments', apiGroup: 'apps', subresource: 'scale', name: 'a,b "c"' },
+  objectRef: { resource: 'deployments', apiGroup: 'apps', subresource: 'scale', name: 'a,b "c"', uid: 'c3d4-1' },
   responseStatus: { code: 200 },
 };
-const watch = { ...event, verb: 'watch', responseStatus: undefined, objectRef: undefined, requestURI: '/healthz' };
+const watch = {
+  ...event,
+  annotations: undefined,
+  stage: 'RequestReceived',
+  verb: 'watch',
+  responseStatus: undefined,
+  objectRef: undefined,
+  requestURI: '/healthz',
+};
 const request =
   '10.0.0.7:1234 [23/Nov/2026:03:52:02.903] myfrontend remotelogstash/s1 0/0/0/11/1500 503 217 - - SC-- 1/1/0/0/0 0/0 "POST /post?timeout=30s HTTP/1.1"';
 const down = 'Server remotelogstash/s1 is DOWN, reason: Layer4 timeout, check duration: 0ms. 0 active and 0 backup.';
@@ -77,7 +99,7 @@ test('what each word wants', () => {
     'status:5xx': 'request',
     'code:<300': 'scale',
     'code:200..299': 'scale',
-    '-code:200 stage:ResponseComplete': 'event watch',
+    '-code:200 stage:ResponseComplete': 'event',
     'agent:kubectl*': 'event scale watch',
     'ip:10.0.0.0/8': 'event scale watch request',
     'ip:10.0.0.7': 'request',
@@ -88,6 +110,24 @@ test('what each word wants', () => {
     'id:d2a97a82-*': 'event scale watch',
     'backend:remotelogstash': 'request down',
     'backend:remotelogstash/s1 ms:>1000': 'request',
+    'level:metadata': 'event watch',
+    'level:request*': 'scale',
+    'decision:forbid': 'event',
+    'why:*ci/shop*': 'scale',
+    'reason:*': 'scale',
+    'deprecated:true': 'scale',
+    'deprecated:1.16': 'scale',
+    'psa:*violate*': 'scale',
+    '-psa:* verb:create': 'event',
+    'uid:c3d4-1': 'scale',
+    'uid:5f2d6c1e-*': 'scale',
+    'manager:kubectl*': 'event',
+    'dryrun:all': 'event',
+    '-dryrun:* resource:*': 'scale watch',
+    'ms:>1000': 'scale request',
+    'ms:<=12': 'event',
+    'bytes:<100': 'other',
+    'bytes:>700': 'scale',
     down: 'down',
     '"is listening"': 'other',
     '-server -verb:*': '',
