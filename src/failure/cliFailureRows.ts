@@ -7,12 +7,59 @@ const says =
   ({ text }: ProgramOutput): boolean =>
     patterns.some((pattern) => pattern.test(text));
 
+/** The same for calls of `ibmcloud logs` alone. */
+const logsSay =
+  (...patterns: readonly RegExp[]) =>
+  (said: ProgramOutput): boolean =>
+    said.args?.[0] === 'logs' && says(...patterns)(said);
+
 /**
  * What the `ibmcloud` CLI and its `container-service` plug-in print when they fail. Codes such as `G0004` or
  * `BXNIM0439E` do not depend on the CLI's language. Sentences are matched in English, as recorded from several
  * versions.
  */
 export const CLI_FAILURE_ROWS = [
+  {
+    id: 'query-limit',
+    // A code of its own: it says nothing of other calls, which would all wait.
+    code: 'query-limit',
+    matches: logsSay(/(?<![\w.-])429(?![\w-]|\.\d)/, /rate.?limit/i, /resource_exhausted/, /too many requests/i),
+    text: message('Too many queries to this Cloud Logs instance. Wait a minute, then try again.'),
+    remedy: 'retry',
+  },
+  {
+    id: 'query-refused',
+    code: 'invalid-input',
+    matches: logsSay(/compilation errors?:/i),
+    text: message('IBM Cloud Logs can’t compile the query. Try a simpler filter.'),
+    remedy: 'show-log',
+  },
+  {
+    id: 'query-too-long',
+    code: 'timed-out',
+    matches: logsSay(/deadline_exceeded/, /request timeout/i, /"status_code": ?408/),
+    text: message('IBM Cloud Logs didn’t finish the query in time. Choose a shorter time range, then try again.'),
+    remedy: 'retry',
+  },
+  {
+    id: 'no-instance',
+    code: 'other',
+    // Must precede the unreachable network: the instance's name alone is unknown.
+    matches: logsSay(/lookup \S+\.logs\.cloud\.ibm\.com\b.*no such host/i, /"not_found"/),
+    text: message(
+      'The Cloud Logs instance can’t be found: it was deleted, or has only a private endpoint. Check it in the console.',
+    ),
+    remedy: 'retry',
+  },
+  {
+    id: 'no-logs-role',
+    code: 'no-permission',
+    matches: logsSay(/^[ \t]*forbidden[ \t]*$/im, /"(?:forbidden|unauthorized)"/, /\b403 forbidden\b/i),
+    text: message(
+      'You can’t read this Cloud Logs instance. Ask for its service role Reader, or use a network that the account allows.',
+    ),
+    remedy: 'show-log',
+  },
   {
     id: 'rate-limited',
     code: 'rate-limited',
@@ -100,6 +147,7 @@ export const CLI_FAILURE_ROWS = [
       /session inactive/i,
       /please (?:log ?in|login) again/i,
       /\binvalid token:/i,
+      /"code": ?"unauthenticated"/,
     ),
     text: message('The IBM Cloud session has expired. Log in again.'),
     remedy: 'log-in',
@@ -124,6 +172,13 @@ export const CLI_FAILURE_ROWS = [
     remedy: 'install-plug-in',
   },
   {
+    id: 'logs-plug-in-missing',
+    code: 'logs-plug-in-missing',
+    matches: says(/'(?:logs|cloud-logs)' is not a registered command/i),
+    text: message('The IBM Cloud CLI’s Cloud Logs plug-in is missing. Install it to continue.'),
+    remedy: 'install-logs-plug-in',
+  },
+  {
     id: 'usage',
     code: 'usage',
     matches: says(
@@ -136,6 +191,12 @@ export const CLI_FAILURE_ROWS = [
     text: message(
       'The IBM Cloud CLI doesn’t know this command or one of its flags. Update the CLI and its Kubernetes Service plug-in.',
     ),
+    textOf: ({ args }) =>
+      args?.[0] === 'logs'
+        ? message(
+            'The Cloud Logs plug-in doesn’t know this command or one of its flags. Update the CLI and the plug-in.',
+          )
+        : undefined,
     remedy: 'show-log',
   },
   {

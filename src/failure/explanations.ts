@@ -14,6 +14,27 @@ export interface Explanation {
  * a window that reads its first clusters loads the rows.
  */
 export const CLI_EXPLANATIONS: Readonly<Record<(typeof CLI_FAILURE_ROWS)[number]['id'], Explanation>> = {
+  'query-limit': {
+    cause: 'IBM Cloud Logs takes ten queries a minute; the extension sends six, and somebody else may search as well.',
+    advice: 'Wait a minute, then search again.',
+  },
+  'query-refused': {
+    cause: 'The instance doesn’t take the query that a filter became.',
+    advice: 'Search with fewer fields; **Kube Audit: Show Extension Output** has what the instance said.',
+  },
+  'query-too-long': {
+    cause: 'The time range holds more than the instance searches within its limit.',
+    advice: 'Choose a shorter time range, then search again.',
+  },
+  'no-instance': {
+    cause: 'The instance that the cluster’s agent sends to doesn’t exist any more, or can be asked only from a VPC.',
+    advice: 'Check the agent’s configuration and the instance’s endpoints, then retry.',
+  },
+  'no-logs-role': {
+    cause:
+      'Searching needs the service role Reader on the instance. A context-based restriction of the account gives the same answer.',
+    advice: 'Ask the account’s administrator for the role, or connect from an allowed network.',
+  },
   'rate-limited': {
     cause: 'IBM Cloud allows 200 requests in ten seconds from one address, and fewer for some of its services.',
     advice: 'Wait a minute. Calls were already repeated, with growing pauses.',
@@ -50,6 +71,10 @@ export const CLI_EXPLANATIONS: Readonly<Record<(typeof CLI_FAILURE_ROWS)[number]
   'plug-in-missing': {
     cause: '`ibmcloud ks` needs the plug-in `container-service`, which is installed separately.',
     advice: 'Run `ibmcloud plugin install container-service`.',
+  },
+  'logs-plug-in-missing': {
+    cause: 'Searching in IBM Cloud Logs needs the CLI’s plug-in `cloud-logs`, which is installed separately.',
+    advice: 'Run `ibmcloud plugin install cloud-logs`.',
   },
   usage: {
     cause: 'The CLI or its plug-in `container-service` is older (or much newer) than this extension expects.',

@@ -37,7 +37,7 @@ export function readJsonOrNull(stdout: string): unknown {
 }
 
 /** The first bracket that can begin JSON. One in prose, such as `[y/N]`, cannot. */
-const JSON_START = /\{(?=\s*(?:["}]|$))|\[(?=\s*(?:[[{"\]]|$))/;
+export const JSON_START = /\{(?=\s*(?:["}]|$))|\[(?=\s*(?:[[{"\]]|$))/;
 
 /** Whether a text is a web page: a gateway or a proxy answered instead of IBM Cloud. */
 export function isHtml(text: string): boolean {
@@ -81,8 +81,8 @@ function parsed(text: string): unknown {
   }
 }
 
-/** The index after the bracket that closes the one at `start`, ignoring brackets in strings. */
-function endOfValue(text: string, start: number): number | undefined {
+/** The index after the bracket that closes the one at `start`, ignoring brackets in strings; `undefined`: none does. */
+export function endOfValue(text: string, start: number): number | undefined {
   let depth = 0;
   let inString = false;
   for (let index = start; index < text.length; index += 1) {

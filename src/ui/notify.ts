@@ -20,6 +20,10 @@ const remedies: Readonly<
     button: message('Install Plug-in'),
     run: () => vscode.commands.executeCommand('kubeAudit.installPlugin'),
   },
+  'install-logs-plug-in': {
+    button: message('Install Plug-in'),
+    run: () => vscode.commands.executeCommand('kubeAudit.installPlugin', 'cloud-logs'),
+  },
   'select-account': {
     button: message('Select Account'),
     run: () => vscode.commands.executeCommand('kubeAudit.selectAccount'),

@@ -1,3 +1,4 @@
+import { parseExactly } from '../../text/exactJson.ts';
 import { isRecord } from '../../text/jsonValue.ts';
 import { splitStamp } from '../lineBuffer.ts';
 import { readLogLine } from '../logLine.ts';
@@ -107,7 +108,7 @@ function originIn(prefix: string): string {
 
 /** The lines inside of an object or a list; `undefined` where it is an event itself, or holds none. */
 function inJson(text: string, stamp: string): readonly UnwrappedLine[] | undefined {
-  const value = parse(text);
+  const value = parseExactly(text);
   if (Array.isArray(value)) return foundIn(value, stamp);
   if (!isRecord(value) || isEvent(value)) return undefined;
   const { log, stream, time } = value;
@@ -175,7 +176,7 @@ function linesInItems(items: readonly unknown[], stamp: string, level: number): 
 /** The same for an event as text and as an object, if all of it is the same; its `auditID` parts it from its like. */
 function identityOf(text: string, field: string): string {
   const line = readLogLine(text);
-  const whole = line.kind === 'event' && !line.isCut ? JSON.stringify(sorted(parse(text))) : text;
+  const whole = line.kind === 'event' && !line.isCut ? JSON.stringify(sorted(parseExactly(text))) : text;
   return line.kind === 'event' && line.event.id !== '' ? whole : `${REPEATED.get(field) ?? field} ${whole}`;
 }
 
@@ -194,7 +195,7 @@ function sorted(value: unknown): unknown {
 function linesInText(text: string, stamp: string, level: number): readonly UnwrappedLine[] {
   const trimmed = text.trim();
   if (trimmed.startsWith('{') || trimmed.startsWith('[')) {
-    const value = parse(trimmed);
+    const value = parseExactly(trimmed);
     // The text itself, and not what was read of it: nothing of it is to change.
     if (isRecord(value) && isEvent(value)) return [{ text: trimmed, stamp, origin: '' }];
     if (value !== undefined) return linesIn(value, stamp, level + 1);
@@ -220,27 +221,4 @@ function timeOf(value: Readonly<Record<string, unknown>>): string {
     if (parts) return `${parts[1]}${parts[2] === undefined ? 'Z' : `${parts[2]}:${parts[3]}`}`;
   }
   return '';
-}
-
-/** What ES2026 adds to `JSON`, as far as it is used here. */
-interface JsonWithSource {
-  parse(
-    text: string,
-    reviver: (key: string, value: unknown, context: { readonly source?: string }) => unknown,
-  ): unknown;
-  rawJSON?(text: string): unknown;
-}
-
-/** A value of JSON whose numbers are written again as they were; `undefined` for a text that is none. */
-function parse(text: string): unknown {
-  const json = JSON as unknown as JsonWithSource;
-  try {
-    // Only a long number can change.
-    if (json.rawJSON === undefined || !/\d{16}/.test(text)) return JSON.parse(text) as unknown;
-    return json.parse(text, (_key, value, { source }) =>
-      typeof value === 'number' && source !== undefined && String(value) !== source ? json.rawJSON?.(source) : value,
-    );
-  } catch {
-    return undefined;
-  }
 }

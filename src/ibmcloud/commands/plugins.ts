@@ -17,9 +17,16 @@ export function listPlugins(): CliCommand<readonly Plugin[]> {
 
 /** Whether the plug-in for `ibmcloud ks` is installed. */
 export function hasKubernetesPlugin(plugins: readonly Plugin[]): boolean {
-  return plugins.some((plugin) =>
-    [plugin.name, ...plugin.aliases].some((name) => name === 'container-service' || name === 'kubernetes-service'),
-  );
+  return hasOne(plugins, ['container-service', 'kubernetes-service']);
+}
+
+/** Whether the plug-in for `ibmcloud logs` is installed. */
+export function hasLogsPlugin(plugins: readonly Plugin[]): boolean {
+  return hasOne(plugins, ['cloud-logs', 'logs']);
+}
+
+function hasOne(plugins: readonly Plugin[], names: readonly string[]): boolean {
+  return plugins.some((plugin) => [plugin.name, ...plugin.aliases].some((name) => names.includes(name)));
 }
 
 function readPlugin(fields: Fields): Plugin {
