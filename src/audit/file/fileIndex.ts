@@ -77,7 +77,7 @@ export async function indexFile(
   let [bytes, kept, truncated] = [Infinity, 0, false];
   const take = (line: SavedLine): void => {
     const { text, stamp, place } = line;
-    const read = readLogLine(text);
+    const read = line.read ?? readLogLine(text);
     const isCut = read.kind === 'event' && read.isCut;
     if (read.kind === 'other') count.unread += 1;
     if (isCut) count.cut += 1;
@@ -126,7 +126,7 @@ export async function readPage(
         if (left === 0) return read;
         left -= 1;
         const { text, stamp } = line;
-        const shown = shownText(line, view(text, stamp));
+        const shown = shownText(line, view(text, stamp, line.read));
         if (shown !== undefined) read.push({ text, stamp, shown, mark: markOf(line) });
       }
     }

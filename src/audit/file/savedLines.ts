@@ -1,12 +1,14 @@
 import { fileRecords, type FileKind, type RecordOptions } from './fileRecords.ts';
 import type { FilePlace, FileRecord } from './recordSplitter.ts';
 import { isRecord } from '../../text/jsonValue.ts';
-import { readLogLine } from '../logLine.ts';
+import { readLogLine, type LogLine } from '../logLine.ts';
 import { unwrap, type UnwrappedLine } from './unwrap.ts';
 
 /** A line of a saved log, and where to start to read it again. */
 export interface SavedLine extends Omit<UnwrappedLine, 'piece'> {
   readonly place: LinePlace;
+  /** What the text says, where that is known already. */
+  readonly read?: LogLine;
 }
 
 /** A record, and how many of its lines precede the one that is meant. */
@@ -61,8 +63,12 @@ class PieceJoiner {
   #given = 0;
 
   /** The lines that a record completes. */
-  lines({ text, ...record }: FileRecord): readonly SavedLine[] {
+  lines({ text, event, ...record }: FileRecord): readonly SavedLine[] {
     const before = this.#given;
+    if (event !== undefined) {
+      const line = this.#give({ text, stamp: '', origin: '' }, text, record, before);
+      return [{ ...line, read: { kind: 'event', event, isCut: false } }];
+    }
     return unwrap(text).flatMap((line) => {
       if (line.piece === undefined) return [this.#give(line, line.text, record, before)];
       const { stream, isLast } = line.piece;

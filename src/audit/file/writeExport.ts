@@ -1,5 +1,6 @@
 import { Failure } from '../../failure/failure.ts';
 import { message } from '../../text/message.ts';
+import type { LogLine } from '../logLine.ts';
 import { exportHeader, exportLine, type ExportFormat } from './exportEvents.ts';
 import { replaceFile } from './replaceFile.ts';
 
@@ -7,6 +8,8 @@ import { replaceFile } from './replaceFile.ts';
 export interface ExportedLine {
   readonly text: string;
   readonly stamp: string;
+  /** What the text says, where that is known already. */
+  readonly read?: LogLine;
 }
 
 /**

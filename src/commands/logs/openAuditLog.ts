@@ -82,7 +82,9 @@ async function* wanted(
   filter: Filter | undefined,
 ): AsyncGenerator<readonly ExportedLine[]> {
   for await (const batch of batches)
-    yield filter === undefined ? batch : batch.filter(({ text }) => filter.wants(readLogLine(text), text));
+    yield filter === undefined
+      ? batch
+      : batch.filter(({ text, read }) => filter.wants(read ?? readLogLine(text), text));
 }
 
 async function* linesOf(batches: AsyncIterable<readonly ExportedLine[]>): AsyncGenerator<readonly ExportedLine[]> {

@@ -46,6 +46,7 @@ test('events are the same however they are written and however the bytes are cut
   const expected = events.map((one) => JSON.stringify(one));
   for (const [what, text] of Object.entries(written)) {
     const bytes = Buffer.from(text);
+    let places: string | undefined;
     for (const size of [1, 7, 64, 1_000, bytes.length]) {
       const splitter = new RecordSplitter({ offset: 0, indent: 0, inList: false });
       const records = [];
@@ -53,6 +54,9 @@ test('events are the same however they are written and however the bytes are cut
       records.push(...splitter.rest());
       const texts = records.map((record) => record.text.replace(/^2026-02-10T00:00:00.5Z /, ''));
       assert.deepEqual(texts, expected, `${what}, pieces of ${size}`);
+      // With one byte each record is looked at byte by byte, with more most are parsed as a line.
+      const here = JSON.stringify(records.map(({ offset, indent, inList }) => [offset, indent, inList]));
+      assert.equal(here, (places ??= here), `${what}, pieces of ${size}`);
     }
   }
 });
@@ -165,7 +169,7 @@ test('exports: JSON lines, and CSV as RFC 4180 has it without formulas', () => {
   const csv = exportLine('csv', JSON.stringify(one), '');
   assert.match(
     csv,
-    /^2026-02-10T00:00:01.000Z,delete,pods,,"a,""b""","'=HYPERLINK\(""http:\/\/x"",""y""\)",,,,"'\+1\n2",10\.0\.0\.1,\/api\/v1\/pods,,\r\n$/,
+    /^2026-02-10T00:00:01.000Z,delete,pods,,"a,""b""","'=HYPERLINK\(""http:\/\/x"",""y""\)",,,,"'\+1\n2",10\.0\.0\.1,\/api\/v1\/pods(?:,){12}\d+,\r\n$/,
   );
   const count = exportHeader('csv').split(',').length;
   assert.equal(exportLine('csv', '-plain', '').split(',').length, count);
