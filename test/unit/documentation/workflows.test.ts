@@ -16,9 +16,11 @@ interface Step {
   run?: string;
 }
 interface Job {
+  uses?: string;
+  permissions?: Record<string, string>;
   'timeout-minutes'?: number;
   strategy?: { matrix?: { os?: string[]; suite?: string[] } };
-  steps: Step[];
+  steps?: Step[];
 }
 interface Workflow {
   permissions?: Record<string, string>;
@@ -42,27 +44,37 @@ assert.ok(workflows.length >= 2 && forms.length >= 2);
 for (const file of workflows) {
   describe(file, () => {
     const { jobs, permissions, concurrency } = yamlOf<Workflow>(file);
-    const steps = Object.values(jobs).flatMap((job) => job.steps);
+    const steps = Object.values(jobs).flatMap((job) => job.steps ?? []);
 
     it('may read the source and no more, ends by itself, and does not run beside itself', () => {
       assert.deepEqual(permissions, { contents: 'read' });
       assert.match(concurrency?.group ?? '', /github\.ref/);
-      for (const [name, job] of Object.entries(jobs)) assert.ok((job['timeout-minutes'] ?? 0) > 0, name);
+      for (const [name, job] of Object.entries(jobs)) {
+        // A workflow that is called has limits of its own.
+        assert.ok((job['timeout-minutes'] ?? 0) > 0 || existsSync(join(root, job.uses ?? '?')), name);
+        const { contents, ...others } = job.permissions ?? {};
+        assert.ok(contents === undefined || contents === 'read', name);
+        // What proves to others who it is may do only that.
+        const mayBe = { 'id-token': 'write', attestations: 'write', 'security-events': 'write' };
+        for (const [right, value] of Object.entries(others)) {
+          assert.equal(value, Object.entries(mayBe).find(([known]) => known === right)?.[1], `${name}: ${right}`);
+        }
+      }
     });
 
     it('names each action by its commit, with the version beside it', () => {
       const named = steps.flatMap(({ uses }) => uses ?? []);
       assert.ok(named.length > 0);
       for (const action of named) assert.match(action, /^[\w-]+\/[\w/-]+@[0-9a-f]{40}$/);
-      const lines = text(file).match(/^.*\buses: .*$/gm) ?? [];
+      const lines = text(file).match(/^ *- uses: .*$/gm) ?? [];
       assert.equal(lines.length, named.length);
       for (const line of lines) assert.match(line, /@[0-9a-f]{40} # v\d+\.\d+\.\d+$/);
     });
 
     it('calls npm scripts and files that exist', () => {
       for (const { run = '' } of steps) {
-        for (const [, name = ''] of run.matchAll(/\bnpm (?:run )?([\w:-]+)/g)) {
-          assert.ok(name in manifest.scripts, run);
+        for (const [, name = ''] of run.matchAll(/\bnpm (?:run )?(?:-s )?(\w[\w:-]*)/g)) {
+          assert.ok(name === 'ci' || name in manifest.scripts, run);
         }
         for (const [path] of run.matchAll(/^\.[\w./-]+/g)) assert.ok(existsSync(join(root, path)), run);
       }
@@ -90,6 +102,24 @@ describe('the oldest VS Code', () => {
       ['ubuntu', 'macos', 'windows'],
     );
     assert.deepEqual(suite, ['host', 'host-oldest']);
+  });
+});
+
+describe('a release', () => {
+  const { jobs } = yamlOf<Workflow>('.github/workflows/release.yml');
+  const runs = (name: string): string[] => (jobs[name]?.steps ?? []).flatMap(({ run }) => run ?? []);
+
+  it('is packed once, after every test, from two builds that agree', () => {
+    assert.equal(jobs['tests']?.uses, './.github/workflows/ci.yml');
+    const packed = Object.keys(jobs).filter((name) => runs(name).some((run) => run.includes('npm run package')));
+    assert.deepEqual(packed, ['package']);
+    assert.ok(runs('package').includes('npm run package -- --release --twice'));
+  });
+
+  it('publishes the file that was packed, to both marketplaces', () => {
+    const published = runs('publish').filter((run) => run.includes('publish:'));
+    assert.deepEqual(published, ['npm run publish:marketplace', 'npm run publish:open-vsx']);
+    assert.ok(runs('publish').indexOf('sha256sum --check checksums.txt') < runs('publish').indexOf('npm ci'));
   });
 });
 
