@@ -49,7 +49,6 @@ export const contributions: Readonly<Record<CommandName, Contribution>> = {
   logInWithApiKey: {
     title: 'Log In with API Key',
     asks: true,
-    icon: 'key',
     enablement: hasCli,
     places: [aboveClusters('1_account@4')],
   },
@@ -89,6 +88,7 @@ export const contributions: Readonly<Record<CommandName, Contribution>> = {
       onSeveralRows('2_change@1', 'readable'),
       onRow('inline@1', 'bare', 'changeable'),
       below('kubeAudit.change', '1_change@5', 'webhook'),
+      aboveClusters('0_setUp@1', notBlocked),
     ],
   },
   unsetForwarding: {
@@ -103,7 +103,11 @@ export const contributions: Readonly<Record<CommandName, Contribution>> = {
     asks: true,
     icon: 'key',
     enablement: notBlocked,
-    places: [...onFact('renews'), inPalette(mayHave('webhook')), below('kubeAudit.change', '1_change@3', 'webhook')],
+    places: [
+      ...onFact('renews'),
+      inPalette(mayHave('certificates')),
+      below('kubeAudit.change', '1_change@3', 'certificates'),
+    ],
   },
   changePolicy: {
     title: 'Change Policy',
@@ -133,6 +137,7 @@ export const contributions: Readonly<Record<CommandName, Contribution>> = {
     icon: 'discard',
     enablement: notBlocked,
     places: [
+      ...onFact('restores'),
       inPalette(has('former')),
       onRow('2_change@3', 'bare', 'changeable', 'former'),
       below('kubeAudit.change', '1_change@4', 'former'),
@@ -140,16 +145,21 @@ export const contributions: Readonly<Record<CommandName, Contribution>> = {
   },
   inspectForwarderImage: {
     title: 'Inspect Forwarder Image',
-    icon: 'search',
+    icon: 'inspect',
     enablement: notBlocked,
-    places: [inPalette(mayHave('webhook')), below('kubeAudit.forwarder', '2_image@1', 'forwarder')],
+    places: [inPalette(mayHave('ibmImage')), below('kubeAudit.forwarder', '2_image@1', 'ibmImage')],
   },
-  showLoggingAgentValues: { title: 'Show Logging Agent Values', enablement: notBlocked },
+  showLoggingAgentValues: {
+    title: 'Show Logging Agent Values',
+    icon: 'file-code',
+    enablement: notBlocked,
+    places: [...onFact('showsAgentValues')],
+  },
   showNewerImages: {
     title: 'Show Newer Images',
     icon: 'versions',
     enablement: notBlocked,
-    places: [inPalette(mayHave('webhook')), below('kubeAudit.forwarder', '2_image@2', 'forwarder')],
+    places: [inPalette(mayHave('ibmImage')), below('kubeAudit.forwarder', '2_image@2', 'ibmImage')],
   },
   restartForwarder: {
     title: 'Restart Forwarder',
@@ -165,9 +175,9 @@ export const contributions: Readonly<Record<CommandName, Contribution>> = {
   refreshMaster: {
     title: 'Refresh Master (Restarts the API Server)',
     asks: true,
-    icon: 'debug-restart',
+    icon: 'debug-rerun',
     enablement: notBlocked,
-    places: [below('kubeAudit.change', '2_master@1', 'webhook')],
+    places: [...onFact('refreshesMaster'), below('kubeAudit.change', '2_master@1', 'webhook')],
   },
   verify: {
     title: 'Verify Audit Forwarding',
@@ -183,7 +193,7 @@ export const contributions: Readonly<Record<CommandName, Contribution>> = {
     title: 'Verify All Clusters',
     icon: 'shield',
     enablement: notBlocked,
-    places: [aboveClusters('navigation@2'), inPalette(mayHave('webhook'))],
+    places: [aboveClusters('navigation@2', notBlocked), inPalette(mayHave('webhook'))],
   },
   showReport: {
     title: 'Show Verification Report',
@@ -197,9 +207,9 @@ export const contributions: Readonly<Record<CommandName, Contribution>> = {
     places: [inPalette(`${inReport} || ${has('report')}`), aboveEditor('navigation@1', inReport)],
   },
   runRemedy: {
-    title: 'Run Remedy',
-    icon: 'wrench',
-    places: [onRow('inline@1', 'remedy'), onRow('1_verify@1', 'remedy'), inPalette('false')],
+    title: 'Open Documentation',
+    icon: 'book',
+    places: [...onFact('documented'), inPalette('false')],
   },
   ...logContributions,
   copyWebhookUrl: {
@@ -237,18 +247,17 @@ export const contributions: Readonly<Record<CommandName, Contribution>> = {
   showProblems: {
     title: 'Show Only Clusters with Problems',
     icon: 'filter',
-    places: [aboveClusters('navigation@1', allShown), inPalette(allShown)],
+    places: [aboveClusters('navigation@1', notBlocked, allShown), inPalette(allShown)],
     key: { key: 'alt+p', mac: 'alt+p', when: all(inClustersView, allShown) },
   },
   showAllClusters: {
     title: 'Show All Clusters',
     icon: 'filter-filled',
-    places: [aboveClusters('navigation@1', onlyProblems), inPalette(onlyProblems)],
+    places: [aboveClusters('navigation@1', notBlocked, onlyProblems), inPalette(onlyProblems)],
     key: { key: 'alt+p', mac: 'alt+p', when: all(inClustersView, onlyProblems) },
   },
   showServiceLogs: {
     title: 'Show IBM Cloud Log Sources',
-    icon: 'list-tree',
     enablement: loggedIn,
     places: [aboveClusters('2_log@2')],
   },
@@ -299,14 +308,14 @@ export const contributions: Readonly<Record<CommandName, Contribution>> = {
   },
   exportPlan: {
     title: 'Export Plan as Script',
-    icon: 'export',
+    icon: 'terminal-bash',
     enablement: planOpen,
     places: [aboveEditor('navigation@-1', planActive), inPalette(planOpen)],
   },
   resumePlan: {
     title: 'Resume Plan',
     asks: true,
-    icon: 'debug-continue',
+    icon: 'run-all',
     places: [inPalette(has('unfinished')), onRow('2_change@2', 'unfinished'), onRow('inline@0', 'unfinished')],
   },
 };

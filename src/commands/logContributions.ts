@@ -22,8 +22,8 @@ const hasEvents = `${inAuditLog} || ${streaming} || kubeAudit.shownStream`;
 /** The appearance of the commands about streams, events and saved logs: part of the table of all commands. */
 export const logContributions = {
   streamForwarderLogs: {
-    title: 'Stream Forwarder Logs',
-    icon: 'output',
+    title: 'Stream Events',
+    icon: 'pulse',
     enablement: notBlocked,
     places: [
       ...onFact('streams'),
@@ -45,7 +45,7 @@ export const logContributions = {
     enablement: notBlocked,
     places: [inPalette(mayHave('webhook')), below('kubeAudit.forwarder', '1_log@1', 'forwarder')],
   },
-  showStream: { title: 'Show Stream', asks: true, icon: 'output', places: [inPalette(streaming)] },
+  showStream: { title: 'Show Stream', asks: true, icon: 'pulse', places: [inPalette(streaming)] },
   pauseStreaming: {
     title: 'Pause Streaming',
     icon: 'debug-pause',
@@ -59,9 +59,9 @@ export const logContributions = {
     places: [aboveStream('navigation@7', 'kubeAudit.shownStream == paused'), inPalette(streaming)],
   },
   filterStream: {
-    title: 'Filter Stream',
+    title: 'Filter Audit Events',
     asks: true,
-    icon: 'filter',
+    icon: 'list-filter',
     places: [
       inPalette(hasEvents),
       aboveStream('navigation@6'),
@@ -75,7 +75,7 @@ export const logContributions = {
     icon: 'go-to-file',
     places: [inPalette(hasEvents), aboveStream('navigation@8'), inEditor('1_kubeAudit@1', inAuditLog)],
   },
-  followUser: { title: 'Follow This User', icon: 'account', places: onEvent('1_kubeAudit@1') },
+  followUser: { title: 'Follow This User', icon: 'person', places: onEvent('1_kubeAudit@1') },
   followObject: { title: 'Follow This Object', icon: 'symbol-object', places: onEvent('1_kubeAudit@2') },
   copyAsKubectl: { title: 'Copy as kubectl', icon: 'terminal', places: onEvent('1_kubeAudit@3') },
   openAuditLog: {

@@ -144,7 +144,10 @@ export class ClusterExplorer implements vscode.Disposable {
   #showPlace(): void {
     const { account, region, resourceGroup } = this.#clusters.target() ?? {};
     const place = joined(
-      [account?.name, region, resourceGroup?.name].map((name) => name && harmless(name)),
+      [
+        ...[account?.name, region].map((name) => name && harmless(name)),
+        resourceGroup && localize(message('resource group {0}', resourceGroup.name)),
+      ],
       ' · ',
     );
     const state = this.#clusters.state();
@@ -187,12 +190,15 @@ export class ClusterExplorer implements vscode.Disposable {
 
   /** How many clusters fail, as far as is known. */
   #showBadge(): void {
-    const ids = this.#clusters.rows().map(({ cluster }) => cluster.id);
+    const ids = this.#clusters.shownRows().map(({ cluster }) => cluster.id);
     if (!this.#clusters.isReady()) {
       // What judges them is loaded for a badge that is seen, or that there was.
       if (this.#view.visible || ids.some((id) => this.#clusters.verdict(id)?.state === 'failing')) {
         void this.#clusters.ready().then(
-          () => this.#showBadge(),
+          () => {
+            this.#showBadge();
+            this.#offerInPalette();
+          },
           () => undefined,
         );
       }

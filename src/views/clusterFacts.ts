@@ -81,12 +81,12 @@ export function clusterFacts(sources: FactSources): readonly ClusterFact[] {
     },
     webhookFact,
     {
-      ...certificateText(sources, stored, found),
+      ...certificateText(sources, found),
       id: 'certificate',
       title: message('Certificate'),
       // Its end is a date, whenever that was learnt.
       at: Number.isFinite(certificateEnd(known)) ? undefined : verified,
-      helps: helps(['renews', can.has('changeable') && usesCertificates(stored)]),
+      helps: helps(['renews', can.has('changeable') && can.has('certificates')]),
     },
     {
       ...forwarderText(stored, found),
@@ -165,12 +165,8 @@ function policyText({ policy }: AuditWebhook): Message {
     : message('Not known: IBM Cloud says “{0}”', policy.unknown);
 }
 
-function usesCertificates({ server }: AuditWebhook): boolean {
-  return /^https:/i.test(server);
-}
-
-function certificateText({ known, now }: FactSources, stored: AuditWebhook, found: Findings | undefined): Told {
-  if (!usesCertificates(stored)) return { text: message('Not used over plain http') };
+function certificateText({ known, now }: FactSources, found: Findings | undefined): Told {
+  if (!possibilities(known).includes('certificates')) return { text: message('Not used over plain http') };
   const until = certificateEnd(known);
   if (Number.isFinite(until)) {
     const day = new Date(until).toISOString().slice(0, 10);

@@ -1,5 +1,4 @@
 import * as vscode from 'vscode';
-import { showsRows } from '../forwarding/inventory/accountState.ts';
 import type { Clusters } from '../forwarding/inventory/clusters.ts';
 import type { Row } from '../forwarding/inventory/inventory.ts';
 import { groupBy, show, sortBy } from '../ui/settings.ts';
@@ -105,8 +104,7 @@ export class ClusterTree implements vscode.TreeDataProvider<TreeNode> {
    * among them whatever is shown.
    */
   #rows(): readonly Row[] {
-    if (!showsRows(this.#known.state())) return [];
-    const judged = this.#known.rows().map((row) => ({ row, condition: this.#known.condition(row.cluster.id) }));
+    const judged = this.#known.shownRows().map((row) => ({ row, condition: this.#known.condition(row.cluster.id) }));
     return shownRows(judged, show(), sortBy()).map(({ row }) => row);
   }
 

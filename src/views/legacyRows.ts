@@ -13,14 +13,20 @@ export interface ListSources {
 /** What is said below the legacy configurations that were found: which clusters were not asked; “None” for certain. */
 export function afterLegacyRows(found: number, rows: readonly KnownCluster[], list: ListSources): readonly Message[] {
   const left = rows.filter((row) => !isReadable(row)).length;
-  const unlisted = list.unlisted();
-  const state = list.state();
   const said = [
     ...(left === 0
       ? []
       : [left === 1 ? message('1 cluster not readable') : message('{0} clusters not readable', left)]),
-    ...(unlisted.length === 0 ? [] : [message('No permission to list the clusters of {0}', unlisted.join(', '))]),
-    ...(state === 'ready' || state === 'noCluster' ? [] : [message('The list of clusters may be incomplete')]),
+    ...incompleteList(list),
   ];
   return found > 0 || said.length > 0 ? said : [message('None')];
+}
+
+/** Why there may be clusters that are not listed; empty where all are. */
+export function incompleteList({ state, unlisted }: ListSources): readonly Message[] {
+  const isListed = ['ready', 'noCluster'].includes(state());
+  return [
+    ...(unlisted().length === 0 ? [] : [message('No permission to list the clusters of {0}', unlisted().join(', '))]),
+    ...(isListed ? [] : [message('The list of clusters may be incomplete')]),
+  ];
 }

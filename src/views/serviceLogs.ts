@@ -9,7 +9,9 @@ import { serviceInstances, type LogService } from '../ibmcloud/commands/serviceI
 import { message, type Message } from '../text/message.ts';
 import { localize } from '../ui/localize.ts';
 import { treeRow } from '../ui/showText.ts';
-import { afterLegacyRows } from './legacyRows.ts';
+import { auditLogDestinations } from './auditLogDestinations.ts';
+import { clusterCount } from './clusterCount.ts';
+import { afterLegacyRows, incompleteList } from './legacyRows.ts';
 
 export const SERVICE_LOGS_ID = 'kubeAudit.serviceLogs';
 
@@ -85,17 +87,12 @@ function roots(source: ServiceLogsSource): LogNode[] {
         ...(await instances(source, 'logdnaat')),
       ],
     }),
-    node(message('API Server Audit Log'), 'shield', {
-      description: message('once set up'),
+    node(message('API Server Audit Log'), 'list-unordered', {
+      description: message('by destination'),
       tooltip: message(
         'Who did what in a cluster. By default it is sent nowhere; the clusters view shows where each one’s log goes.',
       ),
-    }),
-    node(message('Worker Logs'), 'server', {
-      description: message('only by an agent'),
-      tooltip: message(
-        'By default they are sent nowhere. The agent of IBM Cloud Logs takes the logs of all containers of a cluster, and on OpenShift also the audit log of the workers’ own system (/var/log/audit).',
-      ),
+      children: () => destinations(source),
     }),
     node(message('Legacy Configurations'), 'archive', {
       description: message('read-only'),
@@ -105,6 +102,17 @@ function roots(source: ServiceLogsSource): LogNode[] {
       children: () => legacyConfigurations(source),
     }),
   ];
+}
+
+/** Where the clusters' audit logs are sent, as far as is known, and why that may not be all. */
+async function destinations({ rows, clusters }: ServiceLogsSource): Promise<readonly LogNode[]> {
+  const found = auditLogDestinations(await rows()).map(({ name, clusters: count }) =>
+    node(name, 'arrow-small-right', { description: clusterCount(count) }),
+  );
+  const list = { state: () => clusters.state(), unlisted: () => clusters.unlisted() };
+  const left = incompleteList(list);
+  const said = found.length === 0 && left.length === 0 ? [message('None')] : left;
+  return [...found, ...said.map((text) => node(text, 'dash', {}))];
 }
 
 /** Instances that receive events; opened in the browser. @param none text for no instance; absent: nothing */
@@ -157,7 +165,7 @@ async function legacyConfigurations(source: ServiceLogsSource): Promise<readonly
 }
 
 function configurationNode({ source, target, kind, id }: LoggingConfig): LogNode {
-  return node(message('{0} → {1}', source, target), 'arrow-right', {
+  return node(message('{0} → {1}', source, target), 'arrow-small-right', {
     description: message('{0}', kind),
     tooltip: message('{0}', id),
   });

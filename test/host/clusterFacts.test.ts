@@ -89,7 +89,7 @@ describe('what the view of clusters shows of one', () => {
       'Certificate: Not known until it’s verified',
       'Log consumer: Not known until it’s verified',
     ]);
-    assert.match(last, /^\*As of [^*]+\* · \[Verify\]\(command:kubeAudit\.verify\?\S+\) · \[Stream\]\(\S+\)$/);
+    assert.match(last, /^\*As of [^*]+\* · \[Verify\]\(command:kubeAudit\.verify\?\S+\) · \[Stream Events\]\(\S+\)$/);
     assert.deepEqual(isTrusted, { enabledCommands: ['kubeAudit.verify', 'kubeAudit.streamForwarderLogs'] });
     const wrong = await tooltipOf(explorer, 'tripled-mad');
     assert.match(wrong.value.replaceAll('\\', ''), /In resource group audit-team, which isn’t targeted/);

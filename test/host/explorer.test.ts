@@ -193,8 +193,11 @@ describe('the view of clusters', () => {
 
   it('offers the commands of a node by what the cluster is', () => {
     const contexts = Object.fromEntries(shownRows(explorer).map(({ label, contextValue }) => [label, contextValue]));
-    assert.equal(contexts['prod-dal'], 'cluster;readable;webhook;idle;changeable;forwarder;consumer;console');
-    assert.equal(contexts['external-syd'], 'cluster;readable;webhook;idle;changeable;console');
+    assert.equal(
+      contexts['prod-dal'],
+      'cluster;readable;webhook;idle;changeable;forwarder;consumer;certificates;console',
+    );
+    assert.equal(contexts['external-syd'], 'cluster;readable;webhook;idle;changeable;certificates;console');
     assert.equal(contexts['dev-fra'], 'cluster;readable;bare;idle;changeable;console');
     assert.equal(contexts['updating-par'], 'cluster;readable;bare;console');
     assert.equal(contexts['forbidden-osa'], 'cluster;console');

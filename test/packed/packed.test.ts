@@ -53,7 +53,7 @@ test('a set-up runs to its end', needsHaproxy(), async () => {
 });
 
 test('a stream shows its lines', needsHaproxy(), async () => {
-  await workbench.tree('Clusters').contextMenu('dev-fra', 'Stream Forwarder Logs');
+  await workbench.tree('Clusters').contextMenu('dev-fra', 'Stream Events');
   await outputLine(workbench.page, /^──── Following pod kube-audit-forwarder-/);
   // Of several pods each line names its own.
   await outputLine(workbench.page, /^(\w{5} {2})?\d\d:\d\d:\d\d\.\d{3} {2}200 {3}POST {7}remotelogstash\/s1 /);

@@ -119,15 +119,10 @@ test('Refresh Master asks, and waits until the master is deployed again', async 
 test('Show IBM Cloud Log Sources says what is sent where, and lists instances and configurations of old', async () => {
   await workbench.runCommand('Kube Audit: Show IBM Cloud Log Sources');
   const tree = workbench.tree('IBM Cloud Log Sources');
-  const rows = await tree.waitForRows((found) => found.length === 4);
+  const rows = await tree.waitForRows((found) => found.length === 3);
   assert.deepEqual(
     rows.map(({ label, description }) => `${label}: ${description}`),
-    [
-      'Service Events: to Cloud Logs',
-      'API Server Audit Log: once set up',
-      'Worker Logs: only by an agent',
-      'Legacy Configurations: read-only',
-    ],
+    ['Service Events: to Cloud Logs', 'API Server Audit Log: by destination', 'Legacy Configurations: read-only'],
   );
   await tree.expand('Service Events');
   const below = await tree.waitForRows((found) => found.some(({ label }) => label === 'activity-tracker-old'));

@@ -37,9 +37,15 @@ async function offered(titles: readonly string[]): Promise<readonly string[]> {
   return found;
 }
 
-const needSomething = ['Show Event', 'Filter Stream…', 'Export Filtered Events…', 'Resume Plan…', 'Run Remedy'];
+const needSomething = [
+  'Show Event',
+  'Filter Audit Events…',
+  'Export Filtered Events…',
+  'Resume Plan…',
+  'Open Documentation',
+];
 const needMore = ['Restore Previous Webhook…', 'Save Verification Report…', 'Show Verification Report'];
-const ofAnyUse = ['Set Up Audit Forwarding…', 'Verify Audit Forwarding', 'Stream Forwarder Logs'];
+const ofAnyUse = ['Set Up Audit Forwarding…', 'Verify Audit Forwarding', 'Stream Events'];
 
 test('a fresh window offers nothing that has nothing to act on', async () => {
   assert.deepEqual(await offered([...needSomething, ...needMore, ...ofAnyUse]), ofAnyUse);
@@ -52,12 +58,12 @@ test('a verification brings its report, and a stream what acts on its lines', as
   await workbench.tree('Clusters').contextMenu('cloudlogs-wdc', 'Verify Audit Forwarding');
   await workbench.answerDialog(AGREE_TO_ADMIN);
   await workbench.editors.waitForTab('Verification of cloudlogs-wdc', 240_000);
-  await workbench.tree('Clusters').contextMenu('cloudlogs-wdc', 'Stream Forwarder Logs');
+  await workbench.tree('Clusters').contextMenu('cloudlogs-wdc', 'Stream Events');
   await workbench.answerDialog(AGREE_TO_ADMIN);
   await workbench.page.locator('.panel a[aria-label^="Stop Streaming"]').first().waitFor({ timeout: 60_000 });
   assert.deepEqual(await offered([...needSomething, ...needMore]), [
     'Show Event',
-    'Filter Stream…',
+    'Filter Audit Events…',
     'Export Filtered Events…',
     'Save Verification Report…',
     'Show Verification Report',

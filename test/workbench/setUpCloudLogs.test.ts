@@ -121,7 +121,7 @@ test('verifying finds that nobody takes the events from the pods; the remedy in 
   assert.match(report, /## Failing \(1\)\s+- \*\*Logging agent/);
   await tree.expand('dev-fra');
   await tree.waitForRows((rows) => rows.some(({ label, level }) => label === 'Logging agent' && level === 2));
-  await tree.inlineAction('Logging agent', 'Run Remedy');
+  await tree.inlineAction('Logging agent', 'Show Logging Agent Values');
   await workbench.editors.waitForTab('Values for the Helm chart');
   await workbench.screenshot('logging-agent-values-dark');
   const text = await workbench.editors.wholeText();

@@ -37,7 +37,7 @@ const aRequest = /^\d\d:\d\d:\d\d\.\d{3} {2}200 {3}list {7}IBMid-\d+-….{8} {2}
 const tab = (label: string): Locator => workbench.page.locator('.tab', { hasText: label }).first();
 
 test('HAProxy’s lines of the private network’s forwarder', needsHaproxy(), async () => {
-  await workbench.tree('Clusters').contextMenu('prod-dal', 'Stream Forwarder Logs');
+  await workbench.tree('Clusters').contextMenu('prod-dal', 'Stream Events');
   await lineOf(/^──── Following pod kube-audit-forwarder-/);
   // Of several pods each line names its own.
   await lineOf(/^(\w{5} {2})?\d\d:\d\d:\d\d\.\d{3} {2}200 {3}POST {7}remotelogstash\/s1 .* ms {2}\/post/);
@@ -46,7 +46,7 @@ test('HAProxy’s lines of the private network’s forwarder', needsHaproxy(), a
 });
 
 test('audit events of IBM’s image, with admin credentials after asking', async () => {
-  await workbench.tree('Clusters').contextMenu('cloudlogs-wdc', 'Stream Forwarder Logs');
+  await workbench.tree('Clusters').contextMenu('cloudlogs-wdc', 'Stream Events');
   assert.match(await workbench.dialogText(), /admin credentials for cloudlogs-wdc/);
   await workbench.answerDialog('Use Admin Credentials');
   await lineOf(/^──── Time ── {2}Code {2}Verb {7}User {24}Resource {16}Object$/);
@@ -58,7 +58,7 @@ test('audit events of IBM’s image, with admin credentials after asking', async
 
 test('a filter is checked and completed while it is typed, and applies to what is there already', async () => {
   const { quickInput } = workbench;
-  await workbench.panelAction('Filter Stream…');
+  await workbench.panelAction('Filter Audit Events…');
   await quickInput.waitFor('Filter cloudlogs-wdc');
   // What is wrong is said once the word is over, or on Enter.
   await quickInput.type('code:many');
@@ -138,7 +138,7 @@ test('a saved audit log: pages, a filter, a time', async () => {
   await workbench.runCommand('Kube Audit: Go to Time…');
   await workbench.quickInput.answer('00:00:05');
   await tab('(1 of 2)').waitFor();
-  await workbench.runCommand('Kube Audit: Filter Stream…');
+  await workbench.runCommand('Kube Audit: Filter Audit Events…');
   await workbench.quickInput.answer('name:web-59999');
   await workbench.editors.waitForVisibleText(
     /1 of 60000 lines · Filter: name:web-59999 ────\n──── Time ── .*Object\n──── 2026-02-10 ────\n.* {2}200 {3}delete +IAM#anna@example\.com +pods +web-59999/,

@@ -9,7 +9,7 @@ import { chooseStream } from './chooseStream.ts';
 import { filtersOf } from './filters.ts';
 import { showInformation } from '../../ui/showText.ts';
 
-/** Filter Stream…: which lines of a stream or of an audit log file are shown; remembered per cluster. */
+/** Filter Audit Events…: which lines of a stream or of an audit log file are shown; remembered per cluster. */
 export async function filterStream(context: CommandContext, argument: unknown): Promise<void> {
   const row = rowOf(context, argument);
   if (row !== undefined && (await context.streams()).ofCluster(row.cluster.id).length === 0) {
@@ -68,7 +68,9 @@ async function apply(context: CommandContext, source: LineSource, filter: Filter
 }
 
 async function sourceOf(context: CommandContext, argument: unknown): Promise<LineSource | undefined> {
-  return (await context.files()).active() ?? chooseStream(context, argument, message('Filter Stream'), () => true);
+  return (
+    (await context.files()).active() ?? chooseStream(context, argument, message('Filter Audit Events'), () => true)
+  );
 }
 
 function orNone(filter: Filter): Filter | undefined {

@@ -25,9 +25,9 @@ const choice: Pick<ChooseOptions, 'offers' | 'none'> = {
   none: message('No cluster of this account forwards its audit log through a forwarder.'),
 };
 
-/** Stream Forwarder Logs: `kubectl logs -f` of all pods of a cluster's forwarder, in a new output channel. */
+/** Stream Events: `kubectl logs -f` of all pods of a cluster's forwarder, in a new output channel. */
 export async function streamForwarderLogs(context: CommandContext, argument: unknown): Promise<void> {
-  const row = await chooseCluster(context, argument, { ...choice, title: message('Stream Forwarder Logs') });
+  const row = await chooseCluster(context, argument, { ...choice, title: message('Stream Events') });
   if (row === undefined) return;
   const { cluster } = row;
   // The status bar names the pod of a single-pod stream.

@@ -1,5 +1,5 @@
-import type { Cluster } from '../../ibmcloud/models.ts';
-import { recogniseWebhook } from '../webhook/recogniseWebhook.ts';
+import type { AuditWebhook, Cluster } from '../../ibmcloud/models.ts';
+import { recogniseWebhook, routeOf } from '../webhook/recogniseWebhook.ts';
 import { parseServiceProxyUrl } from '../webhook/serviceProxyUrl.ts';
 import type { WebhookRecord } from '../webhook/webhookRecord.ts';
 import type { KnownCluster, UnfinishedPlan } from './known.ts';
@@ -9,7 +9,8 @@ import { isReadable } from './readable.ts';
 /**
  * What can be done with a cluster, or is true of it, so far as a menu asks: `bare` where no webhook is known to be set;
  * `idle` where the master takes a change; `changeable` where no plan waits to be resumed either; `forwarder` where the
- * webhook names a Service; `consumer` where HAProxy's target can be changed; `former` where a webhook was replaced or
+ * webhook names a Service; `consumer` where HAProxy's target can be changed; `certificates` where some are
+ * used; `ibmImage` where the forwarder runs one of IBM's; `former` where a webhook was replaced or
  * unset from here; `console` where IBM Cloud's console has a page of it.
  */
 export type Possibility =
@@ -21,6 +22,8 @@ export type Possibility =
   | 'changeable'
   | 'forwarder'
   | 'consumer'
+  | 'certificates'
+  | 'ibmImage'
   | 'former'
   | 'console';
 
@@ -46,10 +49,22 @@ export function possibilities({ row, record, unfinished }: Possible): readonly P
     changeable: idle && unfinished === undefined,
     forwarder: stored !== undefined && parseServiceProxyUrl(stored.server) !== undefined,
     consumer: stored !== undefined && recogniseWebhook(stored).route === 'private-network',
+    certificates: stored !== undefined && usesCertificates(stored),
+    ibmImage: stored !== undefined && runsIbmImage(stored),
     former: record?.previous !== undefined,
     console: hasConsolePage(cluster),
   };
   return (Object.keys(holds) as Possibility[]).filter((word) => holds[word]);
+}
+
+/** Whether the API server uses certificates to deliver: over plain http it ignores them. */
+function usesCertificates({ server }: AuditWebhook): boolean {
+  return /^https:/i.test(server);
+}
+
+/** Whether the forwarder runs an image of IBM's; where a URL does not name a known one, only its pods would show it. */
+function runsIbmImage(webhook: AuditWebhook): boolean {
+  return routeOf(recogniseWebhook(webhook).route)?.image !== undefined;
 }
 
 /** Whether the form of a cluster's page in IBM Cloud's console is known: Satellite's clusters have another one. */

@@ -6,7 +6,7 @@ import type { Message } from '../../text/message.ts';
 import type { Condition } from '../condition/condition.ts';
 import type { Known, UnfinishedPlan } from '../condition/known.ts';
 import type { Verdict } from '../condition/verdict.ts';
-import { stateAfter, type AccountState } from './accountState.ts';
+import { showsRows, stateAfter, type AccountState } from './accountState.ts';
 import { Conditions, type ConditionSources } from './conditions.ts';
 import type { Inventory, Row } from './inventory.ts';
 import type { InventoryEvents, InventoryReader } from './inventoryReader.ts';
@@ -102,6 +102,11 @@ export class Clusters {
   /** Ordered by name; those of the last account that was seen, also while nobody is logged in. */
   rows(): readonly Row[] {
     return this.#inventory.rows();
+  }
+
+  /** Those that are to be seen: none while nobody is logged in, or the account cannot be asked at all. */
+  shownRows(): readonly Row[] {
+    return showsRows(this.#state) ? this.rows() : [];
   }
 
   row(id: string): Row | undefined {

@@ -13,7 +13,7 @@ export const renewCertificates = onCluster(message('Renew Certificates'), 'kubeA
 export const changePolicy = onCluster(message('Change Policy'), 'kubeAudit.changePolicy');
 export const changeConsumer = onCluster(message('Change Log Consumer'), 'kubeAudit.changeConsumer');
 export const restoreWebhook = onCluster(message('Restore Previous Webhook'), 'kubeAudit.restoreWebhook');
-export const streamLogs = onCluster(message('Stream Forwarder Logs'), 'kubeAudit.streamForwarderLogs');
+export const streamLogs = onCluster(message('Stream Events'), 'kubeAudit.streamForwarderLogs');
 export const showLoggingAgentValues = onCluster(
   message('Show Logging Agent Values'),
   'kubeAudit.showLoggingAgentValues',

@@ -33,7 +33,7 @@ export function clusterTooltip(condition: Condition, sources: FactSources): vsco
     for (const fact of [deliveryFact(sources), ...facts]) lines.push(factLine(fact, sources));
     if (can('readable')) links.push({ command: 'kubeAudit.verify', title: message('Verify') });
     if (can('readable') && can('forwarder')) {
-      links.push({ command: 'kubeAudit.streamForwarderLogs', title: message('Stream') });
+      links.push({ command: 'kubeAudit.streamForwarderLogs', title: message('Stream Events') });
     }
     if (verdict !== undefined) links.push({ command: 'kubeAudit.showReport', title: message('Show Report') });
   } else if (can('bare') && can('changeable')) {

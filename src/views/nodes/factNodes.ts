@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { conditionNames } from '../../forwarding/condition/conditionKinds.ts';
 import { message, type Message } from '../../text/message.ts';
 import { joined, localize } from '../../ui/localize.ts';
 import { treeRow } from '../../ui/showText.ts';
@@ -46,7 +47,9 @@ export class FactNode implements TreeNode {
         arguments: [{ clusterId: this.clusterId }],
       };
     }
-    item.accessibilityInformation = { label: joined([label, description], ', ') };
+    item.accessibilityInformation = {
+      label: joined([label, sign && localize(conditionNames[sign]), description], ', '),
+    };
     return item;
   }
 

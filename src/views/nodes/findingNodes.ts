@@ -7,6 +7,7 @@ import { message } from '../../text/message.ts';
 import { joined, localize } from '../../ui/localize.ts';
 import { conditionIcon } from '../conditionIcon.ts';
 import { contextOf } from '../rowWords.ts';
+import { remedyWord } from '../remedyWord.ts';
 import type { ClusterNode } from './clusterNode.ts';
 import type { TreeNode } from './node.ts';
 import { treeRow } from '../../ui/showText.ts';
@@ -51,15 +52,17 @@ function itemOf(finding: Finding, clusterId: string, index: number): vscode.Tree
   const item = treeRow(title);
   item.id = `finding:${clusterId}:${finding.check}:${index}`;
   item.description = sentence;
-  item.tooltip = joined([sentence, ...finding.evidence.map(localize)], '\n');
+  const help = finding.remedy && localize(message('Fix: {0}', localize(finding.remedy.title)));
+  item.tooltip = joined([sentence, ...finding.evidence.map(localize), help], '\n');
   item.iconPath = conditionIcon(failing ? 'failing' : 'warning');
-  item.contextValue = contextOf({ finding: true, remedy: finding.remedy !== undefined });
+  const word = finding.remedy && remedyWord(finding.remedy);
+  item.contextValue = contextOf({ finding: true, ...(word === undefined ? {} : { [word]: true }) });
   item.command = {
     title: localize(message('Show Verification Report')),
     command: 'kubeAudit.showReport',
     arguments: [{ clusterId }],
   };
   const state = failing ? message('failing') : message('warning');
-  item.accessibilityInformation = { label: `${title}, ${localize(state)}, ${sentence}` };
+  item.accessibilityInformation = { label: joined([title, localize(state), sentence, help], ', ') };
   return item;
 }

@@ -2,8 +2,9 @@ import * as vscode from 'vscode';
 import type { Condition } from '../../forwarding/condition/condition.ts';
 import type { Row } from '../../forwarding/inventory/inventory.ts';
 import { harmless, shown } from '../../text/foreignText.ts';
-import { message } from '../../text/message.ts';
-import { localize } from '../../ui/localize.ts';
+import { message, type Message } from '../../text/message.ts';
+import { joined, localize } from '../../ui/localize.ts';
+import { clusterCount } from '../clusterCount.ts';
 import { conditionIcon } from '../conditionIcon.ts';
 import { contextOf } from '../rowWords.ts';
 import type { TreeNode } from './node.ts';
@@ -37,6 +38,13 @@ export function groupOf({ cluster }: Row, grouping: Grouping, condition: Conditi
   }
 }
 
+/** How a group is spoken of: its name alone does not say what it is of. */
+const groupingNames: Readonly<Record<Grouping, (name: string) => Message>> = {
+  resourceGroup: (name) => message('Resource group {0}', name),
+  region: (name) => message('Region {0}', name),
+  condition: (name) => message('Condition {0}', name),
+};
+
 /** The row above the clusters of a group. */
 export class GroupNode implements TreeNode {
   readonly parent = undefined;
@@ -57,6 +65,8 @@ export class GroupNode implements TreeNode {
     item.id = `group:${this.#grouping}:${id}`;
     item.description = shown`${String(this.#members().length)}`;
     item.iconPath = icon;
+    const spoken = localize(groupingNames[this.#grouping](label));
+    item.accessibilityInformation = { label: joined([spoken, localize(clusterCount(this.#members().length))], ', ') };
     item.contextValue = contextOf({ group: true });
     return item;
   }

@@ -2,11 +2,13 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { contributions } from '../../../src/commands/contributions.ts';
+import { judge, type Condition } from '../../../src/forwarding/condition/condition.ts';
 import { Failure, type FailureCode } from '../../../src/failure/failure.ts';
 import { Inventory } from '../../../src/forwarding/inventory/inventory.ts';
 import type { Cluster } from '../../../src/ibmcloud/models.ts';
 import { message } from '../../../src/text/message.ts';
 import { paletteWords } from '../../../src/views/paletteWords.ts';
+import { seededUrls } from '../../lab/account/seededClusters.ts';
 
 const cluster: Cluster = {
   id: 'c1',
@@ -71,25 +73,35 @@ describe('the palette', () => {
       paletteWords({
         rows: () => inventory.rows(),
         verdict: () => undefined,
+        condition: () => undefined,
         unfinished: () => 0,
         isRestorable: () => false,
         ...more,
       });
-    assert.equal(words(), 'known;webhook', 'no list was read: there may be some');
+    assert.equal(words(), 'known;webhook;certificates;ibmImage', 'no list was read: there may be some');
     inventory.listed([cluster], 1);
-    assert.equal(words(), 'known;webhook', 'its webhook was not read');
+    assert.equal(words(), 'known;webhook;certificates;ibmImage', 'its webhook was not read');
     const fails = (code: FailureCode): void =>
       inventory.readingFailed(cluster.id, 'webhook', new Failure(code, message('It failed.')), 1);
     for (const code of ['network', 'timed-out', 'gateway', 'bad-output'] as const) {
       fails(code);
-      assert.equal(words(), 'known;webhook', code);
+      assert.equal(words(), 'known;webhook;certificates;ibmImage', code);
     }
     fails('no-permission');
     assert.equal(words(), 'known', 'what may not be read is nothing to act on');
     inventory.webhookRead(cluster.id, undefined, 2);
     assert.equal(words(), 'known');
     inventory.webhookRead(cluster.id, { server: 'https://logs.example.com', policy: 'default' }, 3);
-    assert.equal(words(), 'known;webhook;configured');
+    assert.equal(words(), 'known;webhook;certificates;ibmImage;configured', 'it is not judged yet');
+    const condition = (id: string): Condition | undefined => {
+      const row = inventory.row(id);
+      return row && judge({ row }, { now: 3, verifyAgainMs: 1, notForwarding: [] });
+    };
+    assert.equal(words({ condition }), 'known;webhook;certificates;configured');
+    inventory.webhookRead(cluster.id, { server: 'http://161.26.0.10:8080', policy: 'default' }, 3);
+    assert.equal(words({ condition }), 'known;webhook;configured', 'over plain http certificates are ignored');
+    inventory.webhookRead(cluster.id, { server: seededUrls.cloudLogs, policy: 'default' }, 3);
+    assert.equal(words({ condition }), 'known;webhook;certificates;ibmImage;configured');
     inventory.webhookRead(cluster.id, undefined, 4);
     assert.equal(words({ unfinished: () => 1 }), 'known;unfinished');
     assert.equal(words({ isRestorable: (id) => id === cluster.id }), 'known;former');

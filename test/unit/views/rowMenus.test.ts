@@ -106,7 +106,8 @@ function contextValueOf({ server, master = deployed, failure, former, words = []
 
 const copy = 'copy(copyWebhookUrl copyClusterId copyClusterName copyClusterCrn)';
 const image = 'inspectForwarderImage showNewerImages';
-const pods = `forwarder(streamPodLog | ${image} | restartForwarder)`;
+const pods = 'forwarder(streamPodLog | restartForwarder)';
+const ibmPods = `forwarder(streamPodLog | ${image} | restartForwarder)`;
 
 const expected: Readonly<Record<string, readonly [Kind, menu: string, inline: string]>> = {
   'not forwarding': [
@@ -122,12 +123,12 @@ const expected: Readonly<Record<string, readonly [Kind, menu: string, inline: st
   'private network, all that can be': [
     { server: seededUrls.privateNetwork, former: true, words: ['streamed'] },
     'verify streamForwarderLogs | change(changeConsumer changePolicy renewCertificates restoreWebhook setUpForwarding | refreshMaster) | ' +
-      `forwarder(streamPodLog filterStream | ${image} | restartForwarder) | ${copy} openInIbmCloud refreshCluster | unsetForwarding`,
+      `forwarder(streamPodLog filterStream | restartForwarder) | ${copy} openInIbmCloud refreshCluster | unsetForwarding`,
     'streamForwarderLogs verify',
   ],
   'Cloud Logs': [
     { server: seededUrls.cloudLogs },
-    `verify streamForwarderLogs | change(changePolicy renewCertificates setUpForwarding | refreshMaster) | ${pods} | ` +
+    `verify streamForwarderLogs | change(changePolicy renewCertificates setUpForwarding | refreshMaster) | ${ibmPods} | ` +
       `${copy} openInIbmCloud refreshCluster | unsetForwarding`,
     'streamForwarderLogs verify',
   ],
@@ -136,9 +137,14 @@ const expected: Readonly<Record<string, readonly [Kind, menu: string, inline: st
     `verify | change(changePolicy renewCertificates setUpForwarding | refreshMaster) | ${copy} openInIbmCloud refreshCluster | unsetForwarding`,
     'verify',
   ],
+  'external server, without TLS': [
+    { server: 'http://161.26.0.10:8080' },
+    `verify | change(changePolicy setUpForwarding | refreshMaster) | ${copy} openInIbmCloud refreshCluster | unsetForwarding`,
+    'verify',
+  ],
   'master busy': [
     { server: seededUrls.privateNetwork, master: updating, former: true },
-    `verify streamForwarderLogs | forwarder(streamPodLog | ${image}) | ${copy} openInIbmCloud refreshCluster`,
+    `verify streamForwarderLogs | forwarder(streamPodLog) | ${copy} openInIbmCloud refreshCluster`,
     'streamForwarderLogs verify',
   ],
   'master busy, not forwarding': [

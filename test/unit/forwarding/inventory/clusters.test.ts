@@ -149,6 +149,15 @@ describe('what is known of the clusters', () => {
     assert.equal(clusters.failure(), undefined);
   });
 
+  it('keeps the rows of the last account after a logout, and shows none', async () => {
+    const clusters = open();
+    await clusters.refreshAll();
+    assert.deepEqual(clusters.shownRows(), clusters.rows());
+    updateAccount(lab, ({ session }) => (session.loggedIn = false));
+    await clusters.refreshAll();
+    assert.deepEqual([clusters.shownRows().length, clusters.rows().length], [0, 10]);
+  });
+
   it('tells nobody logged in, an expired session, a missing plug-in and an empty account apart', async () => {
     const clusters = open();
     const stateAfter = async (change: () => void): Promise<string> => {
