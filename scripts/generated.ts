@@ -2,8 +2,13 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { contributions, submenus, titleOf } from '../src/commands/contributions.ts';
 import type { MenuId } from '../src/commands/menuPlaces.ts';
+import { filterFields } from '../src/audit/filter/filterFields.ts';
+import { troubleshootingTable } from '../src/failure/failureTable.ts';
+import { inEnglish } from '../src/text/message.ts';
+import { checksTable } from './checksTable.ts';
+import { commandsTable, shortCommandsTable } from './commandsTable.ts';
+import { markdownTable, withSection } from './docsSection.ts';
 import { settingsTable, type SettingsManifest } from './settingsTable.ts';
-import { withSection } from './readmeSection.ts';
 
 interface Manifest extends SettingsManifest {
   readonly contributes: SettingsManifest['contributes'] & Readonly<Record<string, unknown>>;
@@ -25,7 +30,7 @@ const menuIds = Object.keys({
   'kubeAudit.copy': true,
 } satisfies Record<MenuId, true>);
 
-/** What follows from the table of commands and from the settings: whole files, by their paths from the root. */
+/** What follows from the source, as whole files by their paths: package.json, tables of the documents. */
 export function generatedFiles(root: string): Texts {
   const read = (path: string): string => readFileSync(join(root, path), 'utf8');
   const manifest = JSON.parse(read('package.json')) as Manifest; // ours, checked by VS Code
@@ -33,8 +38,33 @@ export function generatedFiles(root: string): Texts {
   return {
     'package.json': asJson({ ...manifest, contributes: { ...manifest.contributes, ...commandContributions() } }),
     'package.nls.json': asJson(texts),
-    'README.md': withSection(read('README.md'), 'settings', settingsTable(manifest, texts)),
+    ...documents(read, {
+      'README.md': ['commands', shortCommandsTable()],
+      'docs/commands.md': ['commands', commandsTable()],
+      'docs/settings.md': ['settings', settingsTable(manifest, texts)],
+      'docs/streams.md': ['fields', fieldsTable()],
+      'docs/troubleshooting.md': ['troubleshooting', troubleshootingTable()],
+      'docs/verification.md': ['checks', checksTable(root)],
+    }),
   };
+}
+
+/** Documents with the section of each name in its place. */
+function documents(
+  read: (path: string) => string,
+  sections: Readonly<Record<string, readonly [name: string, text: string]>>,
+): Texts {
+  return Object.fromEntries(
+    Object.entries(sections).map(([path, [name, text]]) => [path, withSection(read(path), name, text)]),
+  );
+}
+
+/** What a filter can name. */
+function fieldsTable(): string {
+  const rows = filterFields.map(({ key, aliases, about }) => {
+    return [[key, ...aliases].map((name) => `\`${name}\``).join(', '), inEnglish(about)];
+  });
+  return markdownTable(['Field', 'What it is'], rows);
 }
 
 /** `contributes.commands`, `submenus`, `menus` and `keybindings`. */

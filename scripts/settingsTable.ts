@@ -1,3 +1,5 @@
+import { markdownTable } from './docsSection.ts';
+
 interface Setting {
   readonly default: unknown;
   readonly markdownDescription: string;
@@ -15,7 +17,7 @@ export interface SettingsManifest {
   };
 }
 
-/** The settings as Markdown for the README, a table for each group, with the texts that VS Code shows of them. */
+/** The settings as Markdown, a table for each group, with the texts that VS Code shows of them. */
 export function settingsTable(manifest: SettingsManifest, texts: Readonly<Record<string, string>>): string {
   const textOf = (key: string): string => {
     const text = texts[key.replaceAll('%', '')];
@@ -28,8 +30,7 @@ export function settingsTable(manifest: SettingsManifest, texts: Readonly<Record
       // VS Code makes a link to another setting out of `#name#`.
       return [`\`${name}\``, shown(setting.default), text.join(' ').replace(/`#([\w.]+)#`/g, '`$1`')];
     });
-    const lines = [[textOf(title), 'Default', 'Meaning'], ['---', '---', '---'], ...rows];
-    return lines.map((cells) => `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`).join('\n');
+    return markdownTable([textOf(title), 'Default', 'Meaning'], rows);
   });
   return tables.join('\n\n');
 }

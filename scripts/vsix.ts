@@ -37,10 +37,14 @@ export async function packVsix(path?: string, release?: Publishing): Promise<Vsi
   const packagePath = path ?? join(root, `${String(manifest['name'])}-${String(manifest['version'])}.vsix`);
   const files = await listFiles({ cwd: root, packageManager: PackageManager.None });
   const staging = join(root, 'out', 'package');
-  await stage(files, release === undefined ? manifest : released(manifest, release), staging);
+  const links = release !== undefined;
+  await stage(files, release === undefined ? manifest : released(manifest, release), { folder: staging, links });
   await mkdir(dirname(packagePath), { recursive: true });
-  const options = { dependencies: false, allowMissingRepository: release === undefined, rewriteRelativeLinks: false };
-  await atTimeOfCommit(() => createVSIX({ cwd: staging, packagePath, ...options }));
+  // A release's README links to its documents and pictures by the addresses that they have at its tag.
+  const tag = `v${String(manifest['version'])}`;
+  const options = { dependencies: false, allowMissingRepository: !links, rewriteRelativeLinks: links };
+  const addresses = { gitHubBranch: tag, gitlabBranch: tag };
+  await atTimeOfCommit(() => createVSIX({ cwd: staging, packagePath, ...options, ...addresses }));
   const { size } = await stat(packagePath);
   const problems = [
     ...unfitFiles(files),
@@ -86,7 +90,11 @@ export function unfitFiles(files: readonly string[]): string[] {
 /**
  * The package's files in a folder of their own, with a README for readers without the source, and no build's leftovers.
  */
-async function stage(files: readonly string[], manifest: Record<string, unknown>, folder: string): Promise<void> {
+async function stage(
+  files: readonly string[],
+  manifest: Record<string, unknown>,
+  { folder, links }: { readonly folder: string; readonly links: boolean },
+): Promise<void> {
   await rm(folder, { recursive: true, force: true });
   for (const file of [...files, '.vscodeignore']) {
     await cp(join(root, file), join(folder, file), { recursive: true });
@@ -97,5 +105,8 @@ async function stage(files: readonly string[], manifest: Record<string, unknown>
   // All that is needed of the packages is in the bundle.
   const { dependencies: _dependencies, allowScripts: _allowed, ...shipped } = kept;
   await writeFile(join(folder, 'package.json'), JSON.stringify(shipped, null, 2));
-  await writeFile(join(folder, 'README.md'), packagedReadme(await readFile(join(root, 'README.md'), 'utf8')));
+  await writeFile(
+    join(folder, 'README.md'),
+    packagedReadme(await readFile(join(root, 'README.md'), 'utf8'), { links }),
+  );
 }

@@ -1,7 +1,7 @@
 import type { API_FAILURE_ROWS } from './apiFailureRows.ts';
 import type { CLI_FAILURE_ROWS } from './cliFailureRows.ts';
 
-/** What the README's troubleshooting section says of a row of the failure table, beside its sentence. */
+/** What docs/troubleshooting.md says of a row of the failure table, beside its sentence. */
 export interface Explanation {
   /** Why it happens. */
   readonly cause: string;

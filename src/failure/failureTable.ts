@@ -3,7 +3,7 @@ import { API_FAILURE_ROWS } from './apiFailureRows.ts';
 import { CLI_FAILURE_ROWS } from './cliFailureRows.ts';
 import { API_EXPLANATIONS, CLI_EXPLANATIONS, type Explanation } from './explanations.ts';
 
-/** The table as Markdown for the README's troubleshooting section, in the order in which it is searched. */
+/** The table as Markdown for docs/troubleshooting.md, in the order in which it is searched. */
 export function troubleshootingTable(): string {
   const rows = [
     ...CLI_FAILURE_ROWS.map(({ id, text }) => cells(text, CLI_EXPLANATIONS[id])),
