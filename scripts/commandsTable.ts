@@ -9,7 +9,7 @@ const about: Readonly<Record<CommandName, string>> = {
   verifyAll: 'The same for all clusters, those that forward nothing named.',
   showReport: 'The last verification, with what helps with each finding.',
   saveReport: 'Writes it as Markdown, JSON or JUnit XML.',
-  runRemedy: 'Runs what helps with a finding.',
+  runRemedy: 'The documentation that a finding refers to.',
   streamForwarderLogs: 'The forwarder’s log, live, in an output channel.',
   streamPodLog: 'The log of one pod of the forwarder.',
   showStream: 'Brings a stream into view.',
