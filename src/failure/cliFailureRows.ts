@@ -147,7 +147,7 @@ export const CLI_FAILURE_ROWS = [
       /session inactive/i,
       /please (?:log ?in|login) again/i,
       /\binvalid token:/i,
-      /"code": ?"unauthenticated"/,
+      /\bunauthenticated\b/i,
     ),
     text: message('The IBM Cloud session has expired. Log in again.'),
     remedy: 'log-in',

@@ -2,6 +2,8 @@
  * Shapes of the lab's state on disk. Every process (CLI calls, the lab's servers, tests) reads and writes these files.
  */
 
+import type { CloudLogsInstance } from './cloud-logs/instance.ts';
+
 export type Role = 'none' | 'viewer' | 'editor' | 'operator' | 'administrator';
 
 /** `<lab>/account.json` */
@@ -21,7 +23,7 @@ export interface AccountState {
   accounts: { guid: string; name: string; state: string; owner: string }[];
   resourceGroups: { id: string; name: string; isDefault: boolean; accountGuid: string }[];
   /** Installed plug-ins; a missing one answers as 4.2. */
-  plugins: { containerService: boolean; containerRegistry: boolean };
+  plugins: { containerService: boolean; containerRegistry: boolean; cloudLogs?: boolean };
   registryRegion: string;
   /** Milliseconds that every `ks` call takes on top of its own time. */
   latencyMs: number;
@@ -50,6 +52,8 @@ export interface AccountState {
   };
   /** Service instances of every account; absent: none. */
   serviceInstances?: ServiceInstance[];
+  /** How instances of IBM Cloud Logs behave, by their GUIDs; absent: as `usualInstance` says. */
+  cloudLogs?: { [guid: string]: Partial<CloudLogsInstance> };
   /** Message of the day, printed before the text output of `ks` commands without `-q`; absent or empty: none. */
   messageOfTheDay?: string;
 }

@@ -5,7 +5,7 @@ export const recordShapes = ['log', 'root', 'message', 'message_obj', 'text', 'k
 export type RecordShapeName = (typeof recordShapes)[number];
 
 export interface RecordStyle {
-  shape: RecordShapeName;
+  record: RecordShapeName;
   /** Where the agent writes the name of the cluster. */
   clusterKey: 'kubernetes' | 'meta' | 'none';
   /** `application`: the agent's configuration overrides the labels. */
@@ -37,7 +37,7 @@ export function recordOf(line: TakenLine, style: RecordStyle, priority: 'high' |
   const meta = style.clusterKey === 'meta' ? { meta: { cluster_name: cluster } } : {};
   return {
     timestamp,
-    $d: { node_name: node, kubernetes, ...meta, ...payload(text, style.shape) },
+    $d: { node_name: node, kubernetes, ...meta, ...payload(text, style.record) },
     $l:
       style.labels === 'namespace'
         ? { applicationname: namespace, subsystemname: container }

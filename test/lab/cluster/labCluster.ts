@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { labFiles, writeAtomically } from '../account/files.ts';
 import { readAccount, readCluster, updateCluster } from '../account/store.ts';
 import type { Consumers } from '../consumer.ts';
+import { Shipper } from '../cloud-logs/shipper.ts';
 import { addressesOf, zonesOf } from '../ibmcloud/clusterJson.ts';
 import { NodeAgent } from '../node-agent/nodeAgent.ts';
 import type { SandboxTools } from '../node-agent/sandboxedContainer.ts';
@@ -35,6 +36,7 @@ export class LabCluster {
   private readonly master: Master;
   private readonly agent: NodeAgent;
   private readonly objects: ObjectFile;
+  private readonly shipper: Shipper;
   private readonly tokens: NodeJS.Timeout;
   /** As it was last read, and the stamp of its file then. */
   private read: { readonly state: ClusterState; readonly stamp: string };
@@ -60,6 +62,10 @@ export class LabCluster {
       },
       workers,
     );
+    this.shipper = new Shipper({
+      ...{ lab, store, cluster: state.name },
+      logOf: (namespace, pod) => this.agent.log(namespace, pod, false),
+    });
     this.master = new Master({
       id: state.id,
       store,
@@ -89,9 +95,13 @@ export class LabCluster {
     return cluster;
   }
 
-  /** Looks whether the state's file has changed, and follows it: API servers restart where a refresh has ended. */
+  /**
+   * Looks whether the state's file has changed, and follows it: API servers restart where a refresh has ended. Its
+   * logging agents send what they have.
+   */
   poll(): void {
     this.state();
+    this.shipper.poll();
   }
 
   /** As it is on disk now: who changes it and asks the API at once is answered by what it says since. */

@@ -30,7 +30,7 @@ export function loggingAgent(
 /** The ConfigMap of the Cloud Logs agent, with the files that it reads and where it sends them, in the classic form. */
 export function agentConfigMap({
   paths = '/var/log/containers/*.log',
-  host = '0f3d1e52-7a64-4c1b-9d26-5b8e7f0a1c34.ingress.us-south.logs.cloud.ibm.com',
+  host = '2b6f9c1e-7d34-4a58-9b0c-5e1f8a7d6c43.ingress.us-south.logs.cloud.ibm.com',
 } = {}): StoredObject {
   const input = [
     '[INPUT]',

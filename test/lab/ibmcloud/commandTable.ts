@@ -1,4 +1,6 @@
+import type { AccountState } from '../state.ts';
 import type { Command } from './command.ts';
+import type { FailureName } from './failures.ts';
 
 type Load = () => Promise<Command>;
 
@@ -24,6 +26,7 @@ const commands: Record<string, Load> = {
   'resource groups': async () => (await import('./commands/account.ts')).resourceGroups,
   'resource service-instances': async () => (await import('./commands/serviceInstances.ts')).serviceInstances,
   'iam oauth-tokens': async () => (await import('./commands/account.ts')).oauthTokens,
+  'logs query': async () => (await import('./commands/logsQuery.ts')).logsQuery,
   'plugin list': async () => (await import('./commands/general.ts')).pluginList,
   version: async () => (await import('./commands/general.ts')).version,
   regions: async () => (await import('./commands/general.ts')).regions,
@@ -43,6 +46,7 @@ const aliases: readonly (readonly [string, string])[] = [
   ['ks cluster list', 'ks cluster ls'],
   ['cr images', 'cr image-list'],
   ['cr images-list', 'cr image-list'],
+  ['cloud-logs query', 'logs query'],
   ['plugin ls', 'plugin list'],
   ['account accounts', 'account list'],
   ['-v', 'version'],
@@ -50,9 +54,11 @@ const aliases: readonly (readonly [string, string])[] = [
 ];
 
 /** First words that belong to a plug-in; `oc` is the same plug-in as `ks`. */
-export const pluginOf: Readonly<Record<string, 'containerService' | 'containerRegistry'>> = {
-  ks: 'containerService',
-  cr: 'containerRegistry',
+export const pluginOf: Readonly<Record<string, { name: keyof AccountState['plugins']; missing: FailureName }>> = {
+  ks: { name: 'containerService', missing: 'plugin-missing' },
+  cr: { name: 'containerRegistry', missing: 'plugin-missing' },
+  logs: { name: 'cloudLogs', missing: 'plugin-missing-old' },
+  'cloud-logs': { name: 'cloudLogs', missing: 'plugin-missing-old' },
 };
 
 export type Resolved =

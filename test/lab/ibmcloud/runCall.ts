@@ -41,7 +41,7 @@ async function dispatch(
   const word = args[0] ?? '';
   const texts = { word, apiExitCode: account.unknowns.apiFailureExitCode ?? 1 };
   const plugin = pluginOf[word === 'oc' ? 'ks' : word];
-  if (plugin && !account.plugins[plugin]) throw new CallFailed(failures['plugin-missing'](texts));
+  if (plugin && account.plugins[plugin.name] === false) throw new CallFailed(failures[plugin.missing](texts));
   const resolved = resolveCommand(args);
   if (resolved.kind === 'unknown') {
     const help = resolved.parent === '' ? 'ibmcloud help' : `ibmcloud ${resolved.parent} help`;

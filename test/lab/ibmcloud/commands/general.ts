@@ -71,6 +71,7 @@ export const pluginList: Command = {
         version: [1, 3, 25],
         isInstalled: account.plugins.containerRegistry,
       },
+      { name: 'cloud-logs', aliases: ['logs'], version: [0, 3, 0], isInstalled: account.plugins.cloudLogs !== false },
     ];
     const installed = all.filter((plugin) => plugin.isInstalled);
     if (isText) {

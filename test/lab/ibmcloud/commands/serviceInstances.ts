@@ -1,3 +1,4 @@
+import { usualInstance, type CloudLogsInstance } from '../../cloud-logs/instance.ts';
 import type { ServiceInstance } from '../../state.ts';
 import { type Call, type Command, jsonFlags, quietFlag } from '../command.ts';
 import { localFailure } from '../failures.ts';
@@ -38,7 +39,8 @@ export const serviceInstances: Command = {
   run(call) {
     const { account, isText, out } = call;
     const found = chosen(call);
-    if (!isText) out.json(found.map(instanceJson));
+    if (!isText)
+      out.json(found.map((one) => instanceJson(one, { ...usualInstance, ...account.cloudLogs?.[one.guid] })));
     else if (found.length === 0) out.say('No service instance found.');
     else {
       out.ok();
@@ -79,7 +81,7 @@ function chosen(call: Call): ServiceInstance[] {
 }
 
 /** An instance as the Resource Controller's API has it. */
-function instanceJson(instance: ServiceInstance): Record<string, unknown> {
+function instanceJson(instance: ServiceInstance, cloudLogs: CloudLogsInstance): Record<string, unknown> {
   const { name, service, guid, region, accountGuid, resourceGroupId, dashboardUrl } = instance;
   const crn = `crn:v1:bluemix:public:${service}:${region}:a/${accountGuid}:${guid}::`;
   return {
@@ -98,6 +100,25 @@ function instanceJson(instance: ServiceInstance): Record<string, unknown> {
     state: 'active',
     type: 'service_instance',
     ...(dashboardUrl === undefined ? {} : { dashboard_url: dashboardUrl }),
-    ...(service === 'logs' ? { extensions: { external_ingress: `${guid}.ingress.${region}.logs.cloud.ibm.com` } } : {}),
+    ...(service === 'logs' ? extensionsOf(instance, cloudLogs) : {}),
+  };
+}
+
+/** Where an instance of IBM Cloud Logs is reached; whether all of them are there is not known. */
+function extensionsOf(
+  { guid, region }: ServiceInstance,
+  { extensions, endpoints }: CloudLogsInstance,
+): { extensions?: Record<string, unknown> } {
+  const ingress = `${guid}.ingress.${region}.logs.cloud.ibm.com`;
+  if (extensions === 'absent') return {};
+  if (extensions === 'ingress') return { extensions: { external_ingress: ingress } };
+  const open = { external_api: `${guid}.api.${region}.logs.cloud.ibm.com`, external_ingress: ingress };
+  return {
+    extensions: {
+      ...(endpoints === 'private' ? {} : open),
+      external_api_private: `${guid}.api.private.${region}.logs.cloud.ibm.com`,
+      external_ingress_private: `${guid}.ingress.private.${region}.logs.cloud.ibm.com`,
+      retention_period: '7',
+    },
   };
 }

@@ -131,7 +131,7 @@ function recordsOf(lines: readonly string[], shape: RecordShapeName): StoredReco
         ...{ taken: Date.parse('2026-11-23T07:00:01Z') + index, text, cluster: 'prod-dal', node: '10.240.0.4' },
         ...{ namespace: 'ibm-kube-audit', pod: 'ibmcloud-kube-audit-1', container: 'ibmcloud-kube-audit' },
       },
-      { ...style, shape },
+      { ...style, record: shape },
       'high',
     ),
   );

@@ -11,7 +11,7 @@ import type { ClusterApi } from '../../../../../src/kubernetes/clusterApi.ts';
 import { inEnglish, message } from '../../../../../src/text/message.ts';
 import { agentConfigMap } from '../../../../lab/cluster/loggingAgent.ts';
 
-const guid = '0f3d1e52-7a64-4c1b-9d26-5b8e7f0a1c34';
+const guid = '2b6f9c1e-7d34-4a58-9b0c-5e1f8a7d6c43';
 const never = new AbortController().signal;
 
 /** A cluster that answers with this agent and this configuration. */
