@@ -90,7 +90,7 @@ export function numberField(key: FieldKey): (line: LogLine, text: string) => num
 }
 
 /** `deployments.apps/scale` also matches `deployments`, `deployments.apps` and `deployments/scale`. */
-function resourceForms(resource: string): string | readonly string[] {
+export function resourceForms(resource: string): string | readonly string[] {
   const slash = resource.indexOf('/');
   const dot = resource.indexOf('.');
   if (slash === 0 || (slash === -1 && dot === -1)) return resource;

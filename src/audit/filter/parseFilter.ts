@@ -12,6 +12,8 @@ export interface Filter {
   readonly text: string;
   /** Whether a line passes. `text` is the line without its timestamp. */
   readonly wants: (line: LogLine, text: string) => boolean;
+  /** The same as what each word asks; all must be fulfilled. */
+  readonly tests: readonly WordTest[];
   /** Whether it asks for a field, which not every line has. */
   readonly isByField: boolean;
   /** Whether it asks for what is folded away otherwise: it names a user, a program, an object or a request. */
@@ -28,6 +30,24 @@ export interface FilterProblem {
 }
 
 type Test = Filter['wants'];
+
+/** What one word of a filter asks. A text field matches where one of its values does. */
+export type WordTest =
+  | {
+      readonly kind: 'text';
+      readonly key: FieldKey;
+      readonly negated: boolean;
+      readonly values: readonly FilterValue[];
+      readonly matches: (value: string) => boolean;
+    }
+  | {
+      readonly kind: 'number';
+      readonly key: FieldKey;
+      readonly negated: boolean;
+      readonly matches: (value: number) => boolean;
+    }
+  /** A word without a field, searched for in the whole line. */
+  | { readonly kind: 'line'; readonly negated: boolean; readonly matches: (raw: string) => boolean };
 
 /** Fields that name who asked, or what for. A word without a field may name either. */
 const naming: ReadonlySet<FieldKey | undefined> = new Set<FieldKey>([
@@ -48,13 +68,14 @@ const naming: ReadonlySet<FieldKey | undefined> = new Set<FieldKey>([
  * in the whole line. Case is ignored. A line without a field does not match a word about it.
  */
 export function parseFilter(text: string): Filter | FilterProblem {
-  const tests: Test[] = [];
+  const asked: WordTest[] = [];
   const words = filterWords(text);
   for (const word of words) {
     const read = testOf(word);
-    if (typeof read !== 'function') return read;
-    tests.push(word.negated ? (line, raw) => !read(line, raw) : read);
+    if (!('kind' in read)) return read;
+    asked.push(read);
   }
+  const tests = asked.map(lineTest);
   const [only] = tests;
   const wants: Test =
     only === undefined
@@ -69,6 +90,7 @@ export function parseFilter(text: string): Filter | FilterProblem {
   return {
     text: text.trim(),
     wants,
+    tests: asked,
     isByField: words.some(({ field }) => field !== undefined),
     unfolds: wanted.some(({ field }) => field === undefined || naming.has(fieldOf(field)?.key)),
     wanted,
@@ -79,7 +101,39 @@ export function isProblem(read: Filter | FilterProblem): read is FilterProblem {
   return 'start' in read;
 }
 
-function testOf(word: FilterWord): Test | FilterProblem {
+/** Whether a line fulfils what a word asks. */
+function lineTest(asked: WordTest): Test {
+  const wants = wantsOf(asked);
+  return asked.negated ? (line, raw) => !wants(line, raw) : wants;
+}
+
+function wantsOf(asked: WordTest): Test {
+  switch (asked.kind) {
+    case 'line': {
+      const { matches } = asked;
+      return (_line, raw) => matches(raw);
+    }
+    case 'text': {
+      const { matches } = asked;
+      const fieldOfLine = textField(asked.key);
+      return (line) => {
+        const found = fieldOfLine(line);
+        return typeof found === 'string' ? matches(found) : found.some(matches);
+      };
+    }
+    case 'number': {
+      const { matches } = asked;
+      const numberOf = numberField(asked.key);
+      return (line, raw) => {
+        const number = numberOf(line, raw);
+        return number !== undefined && matches(number);
+      };
+    }
+  }
+}
+
+function testOf(word: FilterWord): WordTest | FilterProblem {
+  const { negated } = word;
   const at = { start: word.start, end: word.end };
   if (word.openQuote !== undefined) {
     return { ...at, start: word.openQuote, text: message('Add the closing quotation mark.') };
@@ -87,8 +141,7 @@ function testOf(word: FilterWord): Test | FilterProblem {
   const [value] = word.values;
   if (word.field === undefined) {
     if (value === undefined || value.text === '') return { ...at, text: message('Enter something to search for.') };
-    const contains = containsText(value.text);
-    return (_line, raw) => contains(raw);
+    return { kind: 'line', negated, matches: containsText(value.text) };
   }
   const field = fieldOf(word.field);
   if (field === undefined) return { ...at, text: unknownField(word.field) };
@@ -99,58 +152,50 @@ function testOf(word: FilterWord): Test | FilterProblem {
       text: message('Add a value, for example {0}{1}', `${field.key}:`, exampleOf(field)),
     };
   }
-  return field.kind === 'text' ? textTest(word.values, field) : rangeTest(word.values, field);
-}
-
-function textTest(values: readonly FilterValue[], { key }: FilterField): Test {
-  const patterns = values.map(({ text, quoted }) => textPattern(text, quoted));
-  const [only] = patterns;
-  const matches =
-    only !== undefined && patterns.length === 1 ? only : (text: string) => patterns.some((pattern) => pattern(text));
-  const fieldOfLine = textField(key);
-  return (line) => {
-    const found = fieldOfLine(line);
-    return typeof found === 'string' ? matches(found) : found.some(matches);
-  };
-}
-
-function rangeTest(values: readonly FilterValue[], { key, kind }: FilterField): Test | FilterProblem {
-  if (kind === 'address') {
-    const ranges: ((address: string) => boolean)[] = [];
-    for (const { text, start, end } of values) {
-      const range = parseAddressRange(text);
-      if (range === undefined) {
-        return {
-          start,
-          end,
-          text: message('“{0}” isn’t an address or network. Try 10.0.0.5 or 10.0.0.0/8.', text),
-        };
-      }
-      ranges.push(range);
+  const { key } = field;
+  switch (field.kind) {
+    case 'text': {
+      const matches = anyOf(word.values.map(({ text, quoted }) => textPattern(text, quoted)));
+      return { kind: 'text', key, negated, values: word.values, matches };
     }
-    const addresses = textField(key);
-    return (line) => {
-      const found = addresses(line);
-      return (typeof found === 'string' ? [found] : found).some((address) => ranges.some((range) => range(address)));
-    };
+    case 'address': {
+      const matches = addressTest(word.values);
+      return typeof matches === 'function' ? { kind: 'text', key, negated, values: word.values, matches } : matches;
+    }
+    case 'number': {
+      const matches = numberTest(word.values);
+      return typeof matches === 'function' ? { kind: 'number', key, negated, matches } : matches;
+    }
   }
+}
+
+function anyOf<T>(tests: readonly ((value: T) => boolean)[]): (value: T) => boolean {
+  const [only] = tests;
+  return only !== undefined && tests.length === 1 ? only : (value) => tests.some((test) => test(value));
+}
+
+function addressTest(values: readonly FilterValue[]): ((address: string) => boolean) | FilterProblem {
+  const ranges: ((address: string) => boolean)[] = [];
+  for (const { text, start, end } of values) {
+    const range = parseAddressRange(text);
+    if (range === undefined) {
+      return { start, end, text: message('“{0}” isn’t an address or network. Try 10.0.0.5 or 10.0.0.0/8.', text) };
+    }
+    ranges.push(range);
+  }
+  return anyOf(ranges);
+}
+
+function numberTest(values: readonly FilterValue[]): ((number: number) => boolean) | FilterProblem {
   const ranges: NumberRange[] = [];
   for (const { text, start, end } of values) {
     const range = parseNumberRange(text);
     if (range === undefined) {
-      return {
-        start,
-        end,
-        text: message('“{0}” isn’t a number. Try 403, >=400, 500..599 or 4xx.', text),
-      };
+      return { start, end, text: message('“{0}” isn’t a number. Try 403, >=400, 500..599 or 4xx.', text) };
     }
     ranges.push(range);
   }
-  const numberOf = numberField(key);
-  return (line, raw) => {
-    const number = numberOf(line, raw);
-    return number !== undefined && ranges.some(({ low, high }) => number >= low && number <= high);
-  };
+  return (number) => ranges.some(({ low, high }) => number >= low && number <= high);
 }
 
 function unknownField(word: string): Message {

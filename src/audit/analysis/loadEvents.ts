@@ -1,0 +1,138 @@
+import { Failure } from '../../failure/failure.ts';
+import type { Message } from '../../text/message.ts';
+import { fileKind, notAnAuditLog, TruncatedFile, type FileKind } from '../file/fileRecords.ts';
+import { savedLines, type SavedLine } from '../file/savedLines.ts';
+import { readLogLine } from '../logLine.ts';
+import { EachOnce } from './eachOnce.ts';
+import { EventColumns } from './eventColumns.ts';
+
+/** What became of each line of a file. */
+export interface FileAccount {
+  readonly path: string;
+  readonly lines: number;
+  /** Events that are in the columns. */
+  readonly events: number;
+  /** Of these, events whose end is missing. */
+  readonly cut: number;
+  /** Events that are in the columns already, out of this file or another. */
+  readonly repeated: number;
+  readonly haproxy: number;
+  /** Lines that are neither an event nor HAProxy's. */
+  readonly unread: number;
+  /** Whether compressed data end too early. */
+  readonly truncated: boolean;
+  /** Whether reading stopped before its end, since there was no room for more. */
+  readonly stopped: boolean;
+  /** Why it is left out as a whole. */
+  readonly leftOut?: Message;
+}
+
+export interface LoadedEvents {
+  readonly columns: EventColumns;
+  /** By the numbers that rows have; `undefined` for a file that is left out. */
+  readonly kinds: readonly (FileKind | undefined)[];
+  readonly accounts: readonly FileAccount[];
+}
+
+export interface LoadOptions {
+  readonly signal: AbortSignal;
+  readonly onProgress?: (progress: LoadProgress) => void;
+  /** Bounds of memory; what is beyond them is not read, and the account says so. */
+  readonly mostEvents?: number;
+  readonly mostCharacters?: number;
+}
+
+/** How far loading is, by the bytes of the files. */
+export interface LoadProgress {
+  readonly bytes: number;
+  readonly ofBytes: number;
+  readonly events: number;
+}
+
+/** About 60 bytes each. */
+const MOST_EVENTS = 8_000_000;
+/** Of all different texts. */
+const MOST_CHARACTERS = 200_000_000;
+
+/**
+ * Reads files into columns, each event once. A file that is no audit log is left out, and says why.
+ * @throws Failure `invalid-input` where no file has an event. After an abort: ends with what was read.
+ */
+export async function loadEvents(
+  paths: readonly string[],
+  { signal, onProgress, mostEvents = MOST_EVENTS, mostCharacters = MOST_CHARACTERS }: LoadOptions,
+): Promise<LoadedEvents> {
+  const columns = new EventColumns();
+  const once = new EachOnce(columns);
+  const opened = await Promise.all(paths.map((path) => openFile(path)));
+  const ofBytes = opened.reduce((sum, { kind }) => sum + (kind?.bytes ?? 0), 0);
+  const accounts: FileAccount[] = [];
+  let before = 0;
+  for (const [file, { path, kind, leftOut }] of opened.entries()) {
+    const count = { lines: 0, events: 0, cut: 0, repeated: 0, haproxy: 0, unread: 0 };
+    let [truncated, stopped] = [false, false];
+    const take = (line: SavedLine): void => {
+      const read = line.read ?? readLogLine(line.text);
+      count.lines += 1;
+      if (read.kind === 'other') count.unread += 1;
+      else if (read.kind === 'haproxy') count.haproxy += 1;
+      else {
+        const { event, isCut } = read;
+        const row = columns.push({ event, isCut, bytes: Buffer.byteLength(line.text), file, place: line.place });
+        const known = once.take(row);
+        if (known !== undefined) {
+          count.repeated += 1;
+          // What is whole says more than what is cut.
+          if (isCut || columns.isCut.at(known) === 0) {
+            columns.pop();
+            return;
+          }
+          columns.hide(known);
+          once.replace(row);
+        }
+        count.events += 1;
+        if (isCut) count.cut += 1;
+      }
+    };
+    const isFull = (): boolean => columns.length >= mostEvents || columns.size.characters > mostCharacters;
+    if (kind !== undefined && !signal.aborted) {
+      try {
+        const onBytes = (bytes: number): void =>
+          onProgress?.({ bytes: before + bytes, ofBytes, events: columns.length });
+        for await (const batch of savedLines(kind, { signal, onBytes })) {
+          if (isFull()) {
+            stopped = true;
+            break;
+          }
+          batch.forEach(take);
+        }
+      } catch (error) {
+        if (!(error instanceof TruncatedFile)) throw error;
+        truncated = true;
+      }
+      before += kind.bytes;
+    }
+    accounts.push({ path, ...count, truncated, stopped, ...(leftOut ? { leftOut } : {}) });
+  }
+  if (columns.length === 0 && !signal.aborted) {
+    const [only] = opened;
+    throw opened.length === 1 && only?.cause ? only.cause : notAnAuditLog();
+  }
+  return { columns, kinds: opened.map(({ kind }) => kind), accounts };
+}
+
+interface OpenedFile {
+  readonly path: string;
+  readonly kind: FileKind | undefined;
+  readonly leftOut: Message | undefined;
+  readonly cause?: Failure;
+}
+
+async function openFile(path: string): Promise<OpenedFile> {
+  try {
+    return { path, kind: await fileKind(path), leftOut: undefined };
+  } catch (cause) {
+    if (!(cause instanceof Failure)) throw cause;
+    return { path, kind: undefined, leftOut: cause.text, cause };
+  }
+}

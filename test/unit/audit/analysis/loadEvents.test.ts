@@ -1,0 +1,180 @@
+import assert from 'node:assert/strict';
+import { appendFileSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, test } from 'node:test';
+import { gzipSync } from 'node:zlib';
+import { inOrder } from '../../../../src/audit/analysis/inOrder.ts';
+import { loadEvents, type LoadedEvents } from '../../../../src/audit/analysis/loadEvents.ts';
+import { readRows } from '../../../../src/audit/analysis/readRows.ts';
+import { selectRows } from '../../../../src/audit/analysis/selectRows.ts';
+import { sourceFiles } from '../../../../src/audit/analysis/sourceFiles.ts';
+import { inEnglish } from '../../../../src/text/message.ts';
+import { random, randomEvents } from './randomEvents.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'kube-audit-load-'));
+after(() => rmSync(folder, { recursive: true }));
+const { signal } = new AbortController();
+const haproxy =
+  '10.0.0.7:1234 [23/Nov/2026:03:52:02.903] myfrontend remotelogstash/s1 0/0/0/11/1500 503 217 - - SC-- 1/1/0/0/0 0/0 "POST /post HTTP/1.1"';
+
+const uuid = (number: number): string => `d2a97a82-f39e-41d0-8b31-${String(number).padStart(12, '0')}`;
+const event = (number: number, fields: object = {}): string =>
+  JSON.stringify({
+    kind: 'Event',
+    auditID: uuid(number),
+    stage: 'ResponseComplete',
+    verb: 'get',
+    requestURI: `/api/v1/pods/web-${number}`,
+    objectRef: { resource: 'pods', name: `web-${number}` },
+    requestReceivedTimestamp: new Date(Date.UTC(2026, 1, 10) + number * 1_000).toISOString(),
+    ...fields,
+  });
+
+function write(name: string, lines: readonly string[]): string {
+  const path = join(folder, name);
+  const bytes = Buffer.from(`${lines.join('\n')}\n`);
+  writeFileSync(path, name.endsWith('.gz') ? gzipSync(bytes) : bytes);
+  return path;
+}
+
+function isWhole(text: string): boolean {
+  try {
+    return JSON.parse(text) !== undefined;
+  } catch {
+    return false;
+  }
+}
+
+const namesOf = ({ columns }: LoadedEvents, rows: Iterable<number>): string[] =>
+  [...rows].flatMap((row) => columns.texts.name.textsAt(row));
+
+test('several files are one source: in order of time, each event once, each line accounted for', async () => {
+  const paths = [
+    write('one.log', [event(1), 'a remark', event(4), event(7), haproxy]),
+    write('two.log.gz', [event(2), event(4), event(8, { stage: 'RequestReceived' }), event(8)]),
+    write('three.log', [
+      JSON.stringify({ kind: 'EventList', items: [3, 5, 7].map((at) => JSON.parse(event(at)) as object) }),
+    ]),
+  ];
+  const loaded = await loadEvents(paths, { signal });
+  assert.deepEqual(
+    namesOf(loaded, inOrder(loaded.columns)),
+    [1, 2, 3, 4, 5, 7, 8, 8].map((number) => `web-${number}`),
+  );
+  const counts = loaded.accounts.map(({ lines, events, cut, repeated, haproxy: ours, unread }) => [
+    ...[lines, events, cut, repeated, ours, unread],
+  ]);
+  assert.deepEqual(counts, [
+    [5, 3, 0, 0, 1, 1],
+    [4, 3, 0, 1, 0, 0],
+    [3, 2, 0, 1, 0, 0],
+  ]);
+});
+
+test('an id that a client chose hides no other request', async () => {
+  const own = { auditID: 'mine' };
+  const path = write('own.log', [
+    event(1, own),
+    event(2, own),
+    event(3, { auditID: uuid(1) }),
+    event(1),
+    event(1, own),
+  ]);
+  const loaded = await loadEvents([path], { signal });
+  assert.deepEqual(namesOf(loaded, inOrder(loaded.columns)).sort(), ['web-1', 'web-1', 'web-2', 'web-3']);
+  assert.equal(loaded.accounts[0]?.repeated, 1);
+});
+
+test('a whole event takes the place of the same one that was cut, whichever comes first', async () => {
+  // The object comes last, and is what is missing.
+  const { objectRef, ...rest } = JSON.parse(event(1)) as { objectRef: object };
+  const whole = JSON.stringify({ ...rest, objectRef });
+  const cut = whole.slice(0, -10);
+  for (const lines of [
+    [cut, event(2), whole],
+    [whole, event(2), cut],
+  ]) {
+    const loaded = await loadEvents([write('cut.log', lines)], { signal });
+    const { rows, count } = selectRows(loaded.columns, []);
+    assert.equal(count, 2);
+    const left = [...rows.entries()].flatMap(([row, is]) => (is === 1 ? [row] : []));
+    assert.deepEqual(namesOf(loaded, left).sort(), ['web-1', 'web-2']);
+    assert.equal(loaded.accounts[0]?.lines, 3);
+    assert.equal(loaded.accounts[0].repeated, 1);
+  }
+});
+
+test('each line is read again by its place, also out of compressed files and lists', async () => {
+  const next = random(4);
+  const lines = randomEvents(200, next).filter(isWhole);
+  const pretty = lines.slice(0, 40).map((line) => JSON.stringify(JSON.parse(line), null, 2));
+  const paths = [
+    write('plain.log', ['no event', ...lines.slice(100)]),
+    write('packed.log.gz', lines.slice(50, 100)),
+    write('pretty.log', pretty),
+    write('list.json', [
+      JSON.stringify({ kind: 'EventList', items: lines.slice(40, 50).map((line) => JSON.parse(line) as object) }),
+    ]),
+  ];
+  const loaded = await loadEvents(paths, { signal });
+  const rows = Array.from({ length: loaded.columns.length }, (_, row) => loaded.columns.length - 1 - row);
+  const again = await readRows(loaded, rows, signal);
+  assert.equal(again.size, loaded.columns.length);
+  for (const [row, text] of again) {
+    const read = JSON.parse(text) as { auditID?: string; verb?: string };
+    assert.equal(read.auditID ?? '', loaded.columns.ids.at(row));
+    assert.equal(read.verb, loaded.columns.texts.verb.at(row));
+  }
+});
+
+test('a line that has changed since is missing, not another one', async () => {
+  const path = write('changed.log', [event(1), event(2)]);
+  const loaded = await loadEvents([path], { signal });
+  write('changed.log', ['x'.repeat(event(1).length - 1), event(2)]);
+  const again = await readRows(loaded, [0, 1], signal);
+  assert.deepEqual([...again.keys()], []);
+});
+
+test('a folder is all files in it; what is no audit log is left out and says why', async () => {
+  const inside = join(folder, 'logs', 'node-1');
+  mkdirSync(inside, { recursive: true });
+  writeFileSync(join(inside, 'audit.log'), event(1));
+  writeFileSync(join(inside, 'audit-2026.log.gz'), gzipSync(event(2)));
+  writeFileSync(join(folder, 'logs', 'picture.png'), '\x89PNG', 'latin1');
+  writeFileSync(join(folder, 'logs', 'empty.log'), '');
+  symlinkSync('/', join(folder, 'logs', 'elsewhere'));
+  const paths = await sourceFiles([join(folder, 'logs')]);
+  assert.deepEqual(
+    paths.map((path) => path.slice(join(folder, 'logs').length + 1)),
+    ['node-1/audit-2026.log.gz', 'node-1/audit.log', 'picture.png'],
+  );
+  const loaded = await loadEvents(paths, { signal });
+  assert.deepEqual(
+    loaded.accounts.map(({ events, leftOut }) => [events, leftOut === undefined]),
+    [
+      [1, true],
+      [1, true],
+      [0, false],
+    ],
+  );
+  assert.match(inEnglish(loaded.accounts[2]?.leftOut ?? { template: '', args: [] }), /a picture/);
+  await assert.rejects(loadEvents([join(folder, 'logs', 'picture.png')], { signal }), /Not an audit log but a picture/);
+  await assert.rejects(sourceFiles([join(folder, 'nowhere')]), { code: 'invalid-input' });
+});
+
+test('what is beyond the bounds is not read, and that is said; an abort ends it', async () => {
+  const path = join(folder, 'large.log');
+  const lines = Array.from({ length: 4_000 }, (_, number) => event(number)).join('\n');
+  writeFileSync(path, '');
+  for (let part = 0; part < 2; part += 1) appendFileSync(path, `${lines.replaceAll('d2a97a82', `d2a97a8${part}`)}\n`);
+  const bounded = await loadEvents([path], { signal, mostEvents: 1_000 });
+  assert.equal(bounded.accounts[0]?.stopped, true);
+  assert.ok(bounded.columns.length >= 1_000 && bounded.columns.length < 8_000);
+  const whole = await loadEvents([path], { signal });
+  assert.equal(whole.accounts[0]?.stopped, false);
+  assert.equal(whole.columns.length, 8_000);
+  const stop = new AbortController();
+  const aborted = await loadEvents([path], { signal: stop.signal, onProgress: () => stop.abort() });
+  assert.ok(aborted.columns.length < 8_000);
+});
