@@ -108,8 +108,12 @@ export function activate(context: vscode.ExtensionContext): KubeAuditExports {
     endedRuns: new Map(),
     results,
     reports: once(async () => {
-      const { ReportDocuments } = await import(/* webpackChunkName: "verify" */ './ui/documents/reportDocuments.ts');
-      return new ReportDocuments(await results());
+      const [{ ReportDocuments }, { accountBeside }] = await Promise.all([
+        import(/* webpackChunkName: "verify" */ './ui/documents/reportDocuments.ts'),
+        import(/* webpackChunkName: "verify" */ './ui/documents/accountCoverage.ts'),
+        clusters.ready(),
+      ]);
+      return new ReportDocuments(await results(), (verified) => accountBeside(clusters, verified));
     }),
     streams: once(async () => {
       const { LogStreams } = await import(/* webpackChunkName: "streams" */ './ui/stream/logStreams.ts');

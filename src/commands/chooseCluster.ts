@@ -3,6 +3,7 @@ import type { Row } from '../forwarding/inventory/inventory.ts';
 import { isReadable } from '../forwarding/condition/readable.ts';
 import { message, type Message } from '../text/message.ts';
 import { joined, localize, localizeAll } from '../ui/localize.ts';
+import { byNeed } from './byNeed.ts';
 import type { CommandContext } from './command.ts';
 import { showInformation, withProgress, pickOne, type Entry } from '../ui/showText.ts';
 import { harmless } from '../text/foreignText.ts';
@@ -11,6 +12,8 @@ export interface ChooseOptions {
   readonly title: Message;
   /** Which clusters the command works on. */
   readonly offers: (row: Row) => boolean;
+  /** Which come first, whatever else needs help; all others follow. */
+  readonly first?: (row: Row) => boolean;
   /** Shown if there is none. */
   readonly none?: Message;
 }
@@ -19,7 +22,7 @@ export interface ChooseOptions {
 export async function chooseCluster(
   context: CommandContext,
   argument: unknown,
-  { title, offers, none }: ChooseOptions,
+  { title, offers, first = () => true, none }: ChooseOptions,
 ): Promise<Row | undefined> {
   const row = rowOf(context, argument);
   if (row !== undefined) {
@@ -30,7 +33,7 @@ export async function chooseCluster(
     void showInformation(localize(none ?? message('There is no cluster to choose from.')));
     return undefined;
   }
-  const picked = await pickOne(rows.map(clusterPick(context)), {
+  const picked = await pickOne(byNeed(context.clusters, rows, first).map(clusterPick(context)), {
     title: localize(title),
     question: localize(message('Which cluster?')),
     matchOnDescription: true,

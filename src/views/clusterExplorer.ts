@@ -75,9 +75,7 @@ export class ClusterExplorer implements vscode.Disposable {
           this.#judgeSoon();
         },
         verdictsChanged: () => {
-          // All rows: once one can be expanded VS Code moves the icons of the others too, but only of those that it
-          // redraws.
-          this.tree.changed(true);
+          this.tree.changed();
           this.#showBadge();
           this.#offerInPalette();
         },

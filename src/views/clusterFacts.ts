@@ -236,7 +236,7 @@ function verificationFact({ known: { verdict }, condition, now }: FactSources): 
   const text = message('{0}: {1}', age(verdict.at, now), worst?.text ?? conditionNames.inconclusive);
   const kind = worst?.kind;
   // What it saw may be of another webhook or master, or too old: only the judgement of the cluster knows.
-  const isGood = kind !== 'verified' || condition === 'verified';
-  const sign = isGood ? kind : condition === 'stale' ? condition : undefined;
+  const isNow = (kind !== 'verified' && kind !== 'not-forwarding') || condition === kind;
+  const sign = isNow ? kind : condition === 'stale' ? condition : undefined;
   return { ...fact, text, at: verdict.at, ...(sign === undefined ? {} : { sign }) };
 }

@@ -37,9 +37,8 @@ export class ClusterTree implements vscode.TreeDataProvider<TreeNode> {
    * whole tree is drawn again, VS Code knows none of its elements, and a command that is chosen from a row's menu just
    * then comes without the row. Rows that show what they shall show are left as they are: a click on the icon of a row
    * that is drawn again just then is lost.
-   * @param all draws those too.
    */
-  changed(all = false): void {
+  changed(): void {
     const places = this.#places();
     if (places !== this.#placesDrawn) {
       this.#placesDrawn = places;
@@ -47,7 +46,7 @@ export class ClusterTree implements vscode.TreeDataProvider<TreeNode> {
       return;
     }
     const nodes = this.#rows().map((row) => this.#cluster(row));
-    const wanted = all ? nodes : nodes.filter((node) => !this.#isAsDrawn(node));
+    const wanted = nodes.filter((node) => !this.#isAsDrawn(node));
     if (wanted.length > 0) this.#draw(wanted);
   }
 

@@ -106,9 +106,13 @@ test('all clusters at once: one question for administrator credentials, one tabl
   await workbench.answerDialog('Use Admin Credentials');
   await workbench.editors.waitForTab('Verification of 6 clusters', 360_000);
   const report = await workbench.editors.wholeText();
-  assert.match(report, /^# Audit forwarding of 6 clusters: \d failing\n\n\| Cluster \| Result \| First failure \|/);
+  assert.match(
+    report,
+    /^# Audit forwarding of 6 clusters: \d failing\n\nOf \d+ clusters: 0 covered, \d failing, \d not covered, \d+ not known\.\n\n- \*\*Not covered\*\* \(\d\): .*dev-fra[^]*\| Cluster \| Result \| First failure \|/,
+  );
   assert.match(report, /^Verified .* · without test events · /m);
   assert.match(report, /^\| sysdig-lon \| 1 check fails \| .*in-cluster address/m);
+  assert.match((await workbench.notifications.waitFor('Of ')).text, /0 covered, \d failing, \d not covered/);
   await workbench.screenshot('verify-all-light');
   const target = join(workbench.folders.home, 'report.json');
   await workbench.runCommand('Kube Audit: Save Verification Report…');

@@ -14,6 +14,7 @@ export async function unsetForwarding(context: CommandContext, argument: unknown
   const row = await chooseCluster(context, argument, {
     title,
     offers: isReadable,
+    first: ({ webhook }) => webhook.reading?.value !== undefined,
   });
   if (row === undefined) {
     return;

@@ -1,20 +1,22 @@
 import { homedir } from 'node:os';
 import * as vscode from 'vscode';
+import type { Account } from '../../forwarding/verification/report/coverage.ts';
 import { jsonReport } from '../../forwarding/verification/report/jsonReport.ts';
 import { junitReport } from '../../forwarding/verification/report/junitReport.ts';
 import { markdownReport } from '../../forwarding/verification/report/markdownReport.ts';
 import type { VerifyResult } from '../../forwarding/verification/verify.ts';
 import { shown } from '../../text/foreignText.ts';
 import { inEnglish, message } from '../../text/message.ts';
-import { clusterIdsOf, REPORT_SCHEME } from '../../ui/documents/reportDocuments.ts';
+import { accountBeside } from '../../ui/documents/accountCoverage.ts';
+import { clusterIdsOf, isOfAll, REPORT_SCHEME } from '../../ui/documents/reportDocuments.ts';
 import { localize } from '../../ui/localize.ts';
 import type { CommandContext } from '../command.ts';
 import { saveFile } from '../../ui/documents/saveFile.ts';
 import { showInformation, pickOne } from '../../ui/showText.ts';
 
 /** The formats by file extension. */
-const forms: Readonly<Record<string, (results: readonly VerifyResult[]) => string>> = {
-  md: (results) => markdownReport(results, inEnglish),
+const forms: Readonly<Record<string, (results: readonly VerifyResult[], account?: Account) => string>> = {
+  md: (results, account) => markdownReport(results, inEnglish, account),
   json: jsonReport,
   xml: junitReport,
 };
@@ -25,7 +27,8 @@ const forms: Readonly<Record<string, (results: readonly VerifyResult[]) => strin
  */
 export async function saveReport(context: CommandContext, argument: unknown): Promise<void> {
   const kept = await context.results();
-  const results = await kept.all(idsOf(argument) ?? activeReport() ?? verifiedClusters(context));
+  const { ids, ofAll } = asked(argument) ?? activeReport() ?? { ids: verifiedClusters(context), ofAll: true };
+  const results = await kept.all(ids);
   if (results.length === 0) {
     void showInformation(localize(message('No cluster has been verified yet.')));
     return;
@@ -59,21 +62,28 @@ export async function saveReport(context: CommandContext, argument: unknown): Pr
   });
   const write = forms[form.ending];
   if (!target || !write) return;
-  await saveFile(target, write(results));
+  await saveFile(target, write(results, ofAll ? accountBeside(context.clusters, ids) : undefined));
   const open = localize(message('Open'));
   const chosen = await showInformation(localize(message('Saved {0}.', target.path)), open);
   if (chosen === open) await vscode.window.showTextDocument(target);
 }
 
-function idsOf(argument: unknown): readonly string[] | undefined {
-  const ids: unknown =
-    typeof argument === 'object' && argument !== null && 'clusterIds' in argument ? argument.clusterIds : undefined;
-  return Array.isArray(ids) ? ids.filter((id) => typeof id === 'string') : undefined;
+/** Which clusters a report is about, and whether these are all of the account that forward. */
+interface Extent {
+  readonly ids: readonly string[];
+  readonly ofAll: boolean;
 }
 
-function activeReport(): readonly string[] | undefined {
+function asked(argument: unknown): Extent | undefined {
+  if (typeof argument !== 'object' || argument === null || !('clusterIds' in argument)) return undefined;
+  const { clusterIds: ids } = argument;
+  if (!Array.isArray(ids)) return undefined;
+  return { ids: ids.filter((id) => typeof id === 'string'), ofAll: 'ofAll' in argument && argument.ofAll === true };
+}
+
+function activeReport(): Extent | undefined {
   const uri = vscode.window.activeTextEditor?.document.uri;
-  return uri?.scheme === REPORT_SCHEME ? clusterIdsOf(uri) : undefined;
+  return uri?.scheme === REPORT_SCHEME ? { ids: clusterIdsOf(uri), ofAll: isOfAll(uri) } : undefined;
 }
 
 function verifiedClusters({ clusters }: CommandContext): readonly string[] {

@@ -1,15 +1,19 @@
 import type { Row } from '../../forwarding/inventory/inventory.ts';
 import { isReadable } from '../../forwarding/condition/readable.ts';
+import { coverageOf, coverageText } from '../../forwarding/verification/report/coverage.ts';
 import { verdictOf } from '../../forwarding/verification/verdict.ts';
 import { verifyClusters, type VerifyEvent, type VerifyResult } from '../../forwarding/verification/verify.ts';
 import { inEnglish, message } from '../../text/message.ts';
+import { accountBeside } from '../../ui/documents/accountCoverage.ts';
 import { withCancellableProgress } from '../../ui/planProgress.ts';
 import { localize } from '../../ui/localize.ts';
 import { sendTestEvents } from '../../ui/settings.ts';
+import { byNeed } from '../byNeed.ts';
 import { clusterPick, rowsOf, rowsOnceRead } from '../chooseCluster.ts';
 import type { CommandContext } from '../command.ts';
 import { AdminQuestion } from './adminQuestion.ts';
 import { askAdminForChecks } from './askAdminForChecks.ts';
+import { FinishedResults } from './finishedResults.ts';
 import { showInformation, pickSeveral } from '../../ui/showText.ts';
 
 /** Verify Audit Forwarding: of the row or rows that started it, else of those that the user picks. */
@@ -19,14 +23,18 @@ export async function verify(context: CommandContext, argument: unknown, selecti
   if (chosen.length > 0) await verifyRows(context, chosen);
 }
 
-/** Verify All Clusters: every readable cluster, except those known to forward nothing. */
+/**
+ * Verify All Clusters: every readable cluster, except those known to forward nothing. The report and what is said at
+ * the end count all clusters, also those that were left out.
+ */
 export async function verifyAll(context: CommandContext): Promise<void> {
   const rows = (await rowsOnceRead(context)).filter(mayForward);
-  if (rows.length === 0) {
-    void showInformation(localize(message('No cluster of this account forwards its audit log.')));
-    return;
-  }
-  await verifyRows(context, rows);
+  const results = rows.length === 0 ? [] : await verifyRows(context, rows, true);
+  const account = accountBeside(
+    context.clusters,
+    results.map(({ cluster }) => cluster.id),
+  );
+  void showInformation(localize(message('{0}.', coverageText(coverageOf(results, account)))));
 }
 
 function mayForward(row: Row): boolean {
@@ -39,7 +47,7 @@ async function pickRows(context: CommandContext): Promise<readonly Row[]> {
     void showInformation(localize(message('There is no cluster to choose from.')));
     return [];
   }
-  const picked = await pickSeveral(rows.map(clusterPick(context)), {
+  const picked = await pickSeveral(byNeed(context.clusters, rows).map(clusterPick(context)), {
     title: localize(message('Verify Audit Forwarding')),
     question: localize(message('Select the clusters to verify')),
     matchOnDescription: true,
@@ -51,20 +59,35 @@ async function pickRows(context: CommandContext): Promise<readonly Row[]> {
 /** Clusters for which the user has agreed to admin credentials until this window closes. */
 const agreedForSession = new Set<string>();
 
-async function verifyRows(context: CommandContext, rows: readonly Row[]): Promise<void> {
+/** @param ofAll these are all clusters of the account that may forward. */
+async function verifyRows(
+  context: CommandContext,
+  rows: readonly Row[],
+  ofAll = false,
+): Promise<readonly VerifyResult[]> {
   const { log, clusters: view } = context;
   const clusters = rows.map(({ cluster }) => cluster);
+  const ids = clusters.map(({ id }) => id);
   const [first] = clusters;
-  if (!first) return;
+  if (!first) return [];
   const title =
     clusters.length === 1
       ? message('Verifying audit forwarding of {0}', first.name)
       : message('Verifying audit forwarding of {0} clusters', clusters.length);
   const testEvents = sendTestEvents();
   const kept = await context.results();
-  const earlier = new Map((await kept.all(clusters.map(({ id }) => id))).map((result) => [result.cluster.id, result]));
+  const earlier = new Map((await kept.all(ids)).map((result) => [result.cluster.id, result]));
   log.info(`${inEnglish(title)}, ${testEvents ? 'with test events' : 'without test events'}`);
-  const results = await withCancellableProgress(localize(title), context.signal, (ended, report) => {
+  const finished = new FinishedResults(async (results) => {
+    await kept.put(results);
+    await view.verified(Object.fromEntries(results.map((result) => [result.cluster.id, verdictOf(result)])));
+    view.setVerifying(
+      results.map(({ cluster }) => cluster.id),
+      false,
+    );
+  });
+  view.setVerifying(ids, true);
+  const work = withCancellableProgress(localize(title), context.signal, (ended, report) => {
     const showProgress = progressOf(clusters.length, report);
     const stop = new AbortController();
     const signal = AbortSignal.any([ended, stop.signal]);
@@ -76,13 +99,17 @@ async function verifyRows(context: CommandContext, rows: readonly Row[]): Promis
       earlier: (id) => earlier.get(id),
       onEvent: (event) => {
         showProgress(event);
-        if (event.kind === 'finished') log.info(logLine(event.result));
+        if (event.kind !== 'finished') return;
+        log.info(logLine(event.result));
+        finished.add(event.result);
       },
     });
   });
-  await kept.put(results);
-  await view.verified(Object.fromEntries(results.map((result) => [result.cluster.id, verdictOf(result)])));
-  await (await context.reports()).show(results);
+  const results = await work.finally(async () => {
+    await finished.end().finally(() => view.setVerifying(ids, false));
+  });
+  await (await context.reports()).show(results, ofAll);
+  return results;
 }
 
 /** Reports the progress: the current check, or for several clusters how many are done and how many of them fail. */

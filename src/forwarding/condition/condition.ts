@@ -31,6 +31,8 @@ export interface Condition {
   readonly texts: readonly Message[];
   /** The same to be spoken: the name comes first, where no text says it. */
   readonly spoken: readonly Message[];
+  /** Whether it is being verified now. */
+  readonly isVerifying: boolean;
   /** What can be done with it. */
   readonly possible: readonly Possibility[];
 }
@@ -64,18 +66,22 @@ export function judge(known: Known, rules: ConditionRules): Condition {
   const stored = row.webhook.reading;
   const shown = signs.some(({ kind }) => kind === 'forbidden' || kind === 'not-forwarding' || kind === 'exempt');
   const said = signs.flatMap(({ text }) => text ?? []);
+  const isVerifying = known.isVerifying === true;
+  if (isVerifying) said.unshift(message('Verifying…'));
   const texts = shown || stored === undefined ? said : [...said, ...describeWebhook(stored.value)];
   const kind = signs[0]?.kind ?? 'unread';
   const name = conditionNames[kind];
   const isSaid = texts.some(({ template }) => template.startsWith(name.template));
   const possible = possibilities(known);
   const spoken = isSaid ? texts : [name, ...texts];
-  return { kind, name, rank: conditionRank(kind), isProblem: isProblem(kind), texts, spoken, possible };
+  return { kind, name, rank: conditionRank(kind), isProblem: isProblem(kind), texts, spoken, isVerifying, possible };
 }
 
-/** Whether the last verification is about the webhook that is stored now. */
+/** Whether the last verification is about the webhook that is stored now, or saw that none is. */
 export function isVerdictOfStored({ row, verdict, record }: Known): boolean {
-  return verdict !== undefined && isAbout(verdict, row.webhook.reading?.value, record);
+  const stored = row.webhook.reading?.value;
+  if (verdict?.state === 'not-forwarding') return row.webhook.reading !== undefined && stored === undefined;
+  return verdict !== undefined && isAbout(verdict, stored, record);
 }
 
 /** Whether a row shows what a verification that has just ended saw. */

@@ -49,6 +49,8 @@ export interface Known {
   readonly record?: WebhookRecord | undefined;
   /** Where a plan ended early. */
   readonly unfinished?: UnfinishedPlan | undefined;
+  /** It is being verified now. */
+  readonly isVerifying?: boolean;
   /** What a stream of its log says is wrong. */
   readonly problem?: Message | undefined;
 }

@@ -3,7 +3,7 @@ import { message, type Message } from '../../text/message.ts';
 import { sameWebhook } from '../webhook/sameWebhook.ts';
 import { samePolicy } from '../webhook/storedPolicy.ts';
 import type { WebhookRecord } from '../webhook/webhookRecord.ts';
-import type { Sign } from './conditionKinds.ts';
+import { conditionNames, type Sign } from './conditionKinds.ts';
 
 /** What a verification was about: a verdict is worth nothing for any other. Plain JSON, without secrets. */
 export interface Subject {
@@ -17,7 +17,7 @@ export interface Subject {
 
 /** A verification in short, for the row of the cluster. Plain JSON. */
 export interface Verdict {
-  readonly state: 'failing' | 'warning' | 'passing' | 'unknown';
+  readonly state: 'failing' | 'not-forwarding' | 'warning' | 'passing' | 'unknown';
   /** Milliseconds since the epoch. */
   readonly at: number;
   /** What the failing checks said. */
@@ -35,6 +35,7 @@ export function verdictSigns({ state, failures, warnings, delivered }: Verdict):
     const { length } = failures;
     return [{ kind: 'failing', text: length === 1 ? message('1 check fails') : message('{0} checks fail', length) }];
   }
+  if (state === 'not-forwarding') return [{ kind: state, text: conditionNames[state] }];
   // A verdict that was kept may be of another version: a state that is not known is not green.
   const isKnown = state === 'passing' || (state === 'warning' && warnings > 0);
   if (!isKnown) return [{ kind: 'inconclusive', text: message('Couldn’t be verified') }];

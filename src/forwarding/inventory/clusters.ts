@@ -49,6 +49,7 @@ export class Clusters {
   readonly #record: ConditionSources['record'];
   readonly #conditions: Conditions;
   readonly #streamed = new Set<string>();
+  readonly #verifying = new Set<string>();
   #unfinished: ReadonlyMap<string, UnfinishedPlan> = new Map();
   #inventory: Inventory;
   #target: Target | undefined;
@@ -194,6 +195,15 @@ export class Clusters {
     }
   }
 
+  /** Notes that clusters are being verified, or that this has ended. */
+  setVerifying(ids: readonly string[], isVerifying: boolean): void {
+    for (const id of ids) {
+      if (isVerifying) this.#verifying.add(id);
+      else this.#verifying.delete(id);
+      this.#each((listener) => listener.rowChanged?.(id));
+    }
+  }
+
   /** Notes on which clusters, by id, a plan ended early; on no others. */
   setUnfinished(plans: ReadonlyMap<string, UnfinishedPlan>): void {
     const changed = new Set([...this.#unfinished.keys(), ...plans.keys()]);
@@ -305,6 +315,7 @@ export class Clusters {
       record: this.#record(id),
       unfinished: this.#unfinished.get(id),
       problem: this.problem(id),
+      isVerifying: this.#verifying.has(id),
     };
   }
 

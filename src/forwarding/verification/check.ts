@@ -21,6 +21,10 @@ export interface Answer {
   readonly remedy?: FindingRemedy;
   /** Whether a test event was seen to arrive. */
   readonly arrived?: boolean;
+  /**
+   * All that is wrong: nothing is forwarded, and was not before. The cluster is not covered, and nothing has broken.
+   */
+  readonly notCovered?: boolean;
 }
 
 /** A result in the form that is stored and shown. */

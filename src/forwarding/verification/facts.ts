@@ -40,6 +40,8 @@ export interface ClusterFacts {
   readonly record: () => Promise<WebhookRecord | undefined>;
   /** Our last record, even if another webhook is stored now. */
   readonly lastRecord: WebhookRecord | undefined;
+  /** When a stored webhook was last verified, in milliseconds since the epoch. */
+  readonly lastVerifiedAt: number | undefined;
   /** The counters of each API server at the last verification of this cluster. */
   readonly earlierCounters: CounterReadings | undefined;
   /** `audit-webhook get`; `undefined` if none is set. */

@@ -46,6 +46,8 @@ export interface FactSources {
   /** Opens the cluster's API; called once. */
   readonly openApi: () => Promise<ClusterApi>;
   readonly earlierCounters: CounterReadings | undefined;
+  /** When a stored webhook was last verified, in milliseconds since the epoch. */
+  readonly lastVerifiedAt: number | undefined;
   readonly sendTestEvents: (facts: ClusterFacts, signal: AbortSignal) => Promise<Delivery>;
   readonly priority: CallPriority;
   readonly signal: AbortSignal;
@@ -53,7 +55,7 @@ export interface FactSources {
 
 /** The facts for one cluster's checks: each is read on first use, and at most once. */
 export function readFacts(sources: FactSources): ClusterFacts {
-  const { cluster, services, openApi, earlierCounters, priority, signal } = sources;
+  const { cluster, services, openApi, earlierCounters, lastVerifiedAt, priority, signal } = sources;
   const run = <T>(command: CliCommand<T>): Promise<T> => services.cli.run(command, { signal, priority });
   const api = once(openApi);
   const list = async <T>(collection: Omit<ObjectReference, 'name'>) =>
@@ -66,6 +68,7 @@ export function readFacts(sources: FactSources): ClusterFacts {
     now: new Date(),
     lastRecord: services.webhookRecords.get(cluster.id),
     earlierCounters,
+    lastVerifiedAt,
     record: async () => {
       const { server } = await facts.webhook();
       return isRecordOf(facts.lastRecord, server) ? facts.lastRecord : undefined;

@@ -115,6 +115,7 @@ async function verifyCluster(
         priority,
         signal,
         earlierCounters: last && countersOf(last),
+        lastVerifiedAt: last?.subject && Date.parse(last.at),
         async openApi() {
           const opened = await openApi(cluster, services, {
             signal,

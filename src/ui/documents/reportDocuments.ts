@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import type { Account } from '../../forwarding/verification/report/coverage.ts';
 import { headingOf, markdownReport } from '../../forwarding/verification/report/markdownReport.ts';
 import { titleOf } from '../../forwarding/verification/report/reportText.ts';
 import type { VerifyResult } from '../../forwarding/verification/verify.ts';
@@ -9,6 +10,8 @@ import { VirtualDocuments } from './virtualDocuments.ts';
 
 export const REPORT_SCHEME = 'kube-audit-report';
 
+const OF_ALL = 'all';
+
 /**
  * Verification reports as read-only Markdown documents. They always show the last results of their clusters. The remedy
  * of a finding is a lens above it.
@@ -18,11 +21,13 @@ export class ReportDocuments implements vscode.CodeLensProvider, vscode.Disposab
   readonly #reports: VirtualDocuments<never>;
   readonly #disposables: vscode.Disposable[];
 
-  constructor(results: VerifyResults) {
+  /** @param account gives what belongs to the account beside these clusters, by id. */
+  constructor(results: VerifyResults, account: (verified: readonly string[]) => Account) {
     this.#results = results;
-    this.#reports = new VirtualDocuments(REPORT_SCHEME, async (_, uri) =>
-      markdownReport(await results.all(clusterIdsOf(uri)), localize),
-    );
+    this.#reports = new VirtualDocuments(REPORT_SCHEME, async (_, uri) => {
+      const ids = clusterIdsOf(uri);
+      return markdownReport(await results.all(ids), localize, isOfAll(uri) ? account(ids) : undefined);
+    });
     this.#disposables = [
       this.#reports,
       vscode.languages.registerCodeLensProvider({ scheme: REPORT_SCHEME }, this),
@@ -30,9 +35,12 @@ export class ReportDocuments implements vscode.CodeLensProvider, vscode.Disposab
     ];
   }
 
-  /** Opens or shows the report of these clusters, beside the active editor. */
-  async show(results: readonly VerifyResult[]): Promise<void> {
-    const uri = reportUri(results);
+  /**
+   * Opens or shows the report of these clusters, beside the active editor.
+   * @param ofAll they are all of the account that forward: it says which others there are.
+   */
+  async show(results: readonly VerifyResult[], ofAll = false): Promise<void> {
+    const uri = reportUri(results, ofAll);
     this.#reports.changed(uri);
     const document = await vscode.workspace.openTextDocument(uri);
     const open = vscode.window.visibleTextEditors.find((editor) => editor.document.uri.toString() === uri.toString());
@@ -44,15 +52,18 @@ export class ReportDocuments implements vscode.CodeLensProvider, vscode.Disposab
 
   async provideCodeLenses(document: vscode.TextDocument): Promise<vscode.CodeLens[]> {
     const ids = clusterIdsOf(document.uri);
+    const ofAll = isOfAll(document.uri);
     const results = await this.#results.all(ids);
     const top = new vscode.Range(0, 0, 0, 0);
     const lines = document.getText().split('\n');
     return [
-      lens(top, message('$(refresh) Verify Again'), 'kubeAudit.verify', [
-        undefined,
-        ids.map((clusterId) => ({ clusterId })),
-      ]),
-      lens(top, message('$(save) Save Report…'), 'kubeAudit.saveReport', [{ clusterIds: ids }]),
+      ofAll
+        ? lens(top, message('$(refresh) Verify Again'), 'kubeAudit.verifyAll', [])
+        : lens(top, message('$(refresh) Verify Again'), 'kubeAudit.verify', [
+            undefined,
+            ids.map((clusterId) => ({ clusterId })),
+          ]),
+      lens(top, message('$(save) Save Report…'), 'kubeAudit.saveReport', [{ clusterIds: ids, ofAll }]),
       ...results.flatMap((result) => remedyLenses(result, lines)),
     ];
   }
@@ -73,7 +84,12 @@ export function clusterIdsOf(uri: vscode.Uri): readonly string[] {
   return uri.query.split(',').filter((id) => id !== '');
 }
 
-function reportUri(results: readonly VerifyResult[]): vscode.Uri {
+/** Whether a report is about all clusters of the account that forward. */
+export function isOfAll({ fragment }: vscode.Uri): boolean {
+  return fragment === OF_ALL;
+}
+
+function reportUri(results: readonly VerifyResult[], ofAll: boolean): vscode.Uri {
   const [first] = results;
   const name =
     results.length === 1 && first
@@ -83,6 +99,7 @@ function reportUri(results: readonly VerifyResult[]): vscode.Uri {
     scheme: REPORT_SCHEME,
     path: `/${name.replaceAll('/', '-')}.md`,
     query: results.map(({ cluster }) => cluster.id).join(','),
+    ...(ofAll ? { fragment: OF_ALL } : {}),
   });
 }
 

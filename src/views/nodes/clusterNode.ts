@@ -7,7 +7,7 @@ import { harmless } from '../../text/foreignText.ts';
 import { loadChunk } from '../../ui/loadChunk.ts';
 import { joined, localize, localizeAll } from '../../ui/localize.ts';
 import type { FactSources } from '../clusterFacts.ts';
-import { conditionIcon } from '../conditionIcon.ts';
+import { conditionIcon, verifyingIcon } from '../conditionIcon.ts';
 import { contextOf, type RowWord } from '../rowWords.ts';
 import type { TreeNode } from './node.ts';
 import { treeRow } from '../../ui/showText.ts';
@@ -99,7 +99,7 @@ function itemOf(
   item.id = `cluster:${cluster.id}`;
   if (condition !== undefined) {
     item.description = localizeAll(condition.texts);
-    item.iconPath = conditionIcon(condition.kind);
+    item.iconPath = condition.isVerifying ? verifyingIcon() : conditionIcon(condition.kind);
   }
   item.resourceUri = rowUri(cluster.id);
   const possible = Object.fromEntries((condition?.possible ?? []).map((word) => [word, true]));

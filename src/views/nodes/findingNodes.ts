@@ -39,9 +39,10 @@ export class FindingNode implements TreeNode {
   }
 }
 
-/** What a verification found wrong: failures, then warnings. */
+/** What a verification found wrong: failures, then warnings. That nothing is forwarded is the cluster's own row. */
 export function findingNodes({ findings }: VerifyResult, parent: ClusterNode): FindingNode[] {
-  const of = (wanted: Finding['result']): readonly Finding[] => findings.filter(({ result }) => result === wanted);
+  const of = (wanted: Finding['result']): readonly Finding[] =>
+    findings.filter((finding) => finding.result === wanted && finding.notCovered !== true);
   return [...of('failure'), ...of('warning')].map((finding, index) => new FindingNode(parent, finding, index));
 }
 

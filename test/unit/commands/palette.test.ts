@@ -34,7 +34,7 @@ const alwaysOfUse: Readonly<Record<string, string>> = {
   setUpForwarding: 'any cluster',
   showLoggingAgentValues: 'any cluster',
   refreshMaster: 'any cluster has a master',
-  verify: 'any cluster: that nothing is forwarded is a finding',
+  verify: 'any cluster: one that forwards nothing is not covered',
   copyClusterId: 'any cluster',
   copyClusterName: 'any cluster',
   copyClusterCrn: 'any cluster',

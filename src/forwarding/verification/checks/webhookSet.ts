@@ -1,4 +1,5 @@
 import { message } from '../../../text/message.ts';
+import type { WebhookRecord } from '../../webhook/webhookRecord.ts';
 import { recogniseWebhook } from '../../webhook/recogniseWebhook.ts';
 import { storedUrl } from '../../webhook/storedUrl.ts';
 import { failure, pass, seen, warning, type Check } from '../check.ts';
@@ -9,15 +10,16 @@ export const webhookSet: Check = {
   id: 'webhook-set',
   title: message('Stored webhook'),
 
-  async run({ cluster, stored, lastRecord }) {
+  async run({ cluster, stored, lastRecord, lastVerifiedAt }) {
     const webhook = await stored();
     // An earlier version may have kept more of it.
     const before = lastRecord?.server === undefined ? undefined : storedUrl(lastRecord.server);
     if (!webhook) {
-      return failure(message('No audit webhook is set, so nothing is forwarded.'), {
-        evidence: before === undefined ? [] : [seen('Set by this extension before', before)],
-        remedy: setUpForwarding(cluster),
-      });
+      const evidence = before === undefined ? [] : [seen('Set by this extension before', before)];
+      const options = { evidence, remedy: setUpForwarding(cluster) };
+      return forwarded(lastRecord, lastVerifiedAt)
+        ? failure(message('The audit webhook is gone, so nothing is forwarded any more.'), options)
+        : { ...failure(message('Nothing to verify: no audit webhook is set.'), options), notCovered: true };
     }
     const evidence = [seen('audit-webhook get', storedUrl(webhook.server))];
     const { route, tool } = recogniseWebhook(webhook);
@@ -41,3 +43,10 @@ export const webhookSet: Check = {
       : pass(message('A webhook is set.'), ...evidence);
   },
 };
+
+/** Whether a cluster without a webhook was seen to have one, and nobody has unset it from here since. */
+function forwarded(lastRecord: WebhookRecord | undefined, lastVerifiedAt: number | undefined): boolean {
+  if (lastRecord?.server !== undefined) return true;
+  const unsetAt = lastRecord === undefined ? -Infinity : Date.parse(lastRecord.setAt);
+  return lastVerifiedAt !== undefined && lastVerifiedAt > unsetAt;
+}

@@ -2,17 +2,22 @@ import { inEnglish } from '../../../text/message.ts';
 import { redact } from '../../../text/redaction.ts';
 import { verdictOf } from '../verdict.ts';
 import type { VerifyResult } from '../verify.ts';
+import { coverageOf, type Account } from './coverage.ts';
 import { titleOf } from './reportText.ts';
 
 /** Increase it with every change that a reader of version 1 cannot process. */
 const FORMAT_VERSION = 1;
 
-/** The report as JSON, in English; `media/verification-report.schema.json` is its schema. */
-export function jsonReport(results: readonly VerifyResult[]): string {
+/**
+ * The report as JSON, in English; `media/verification-report.schema.json` is its schema.
+ * @param account where all of it was verified
+ */
+export function jsonReport(results: readonly VerifyResult[], account?: Account): string {
   const report = {
     format: 'ibmcloud-kube-audit-verification',
     version: FORMAT_VERSION,
     failingClusters: results.filter((result) => verdictOf(result).state === 'failing').length,
+    ...(account === undefined ? {} : { account: accountPart(results, account) }),
     clusters: results.map((result) => ({
       id: result.cluster.id,
       name: result.cluster.name,
@@ -35,4 +40,16 @@ export function jsonReport(results: readonly VerifyResult[]): string {
     })),
   };
   return `${JSON.stringify(report, null, 2)}\n`;
+}
+
+function accountPart(results: readonly VerifyResult[], account: Account): object {
+  return {
+    unlisted: account.unlisted,
+    coverage: coverageOf(results, account).map(({ id, name, cover, why }) => ({
+      id,
+      name,
+      cover,
+      ...(why === undefined ? {} : { why: inEnglish(why) }),
+    })),
+  };
 }

@@ -2,13 +2,14 @@ import { inEnglish } from '../../../text/message.ts';
 import { redact } from '../../../text/redaction.ts';
 import type { Finding } from '../check.ts';
 import type { VerifyResult } from '../verify.ts';
+import type { Account, ClusterCover, Cover } from './coverage.ts';
 import { sentenceOf, titleOf } from './reportText.ts';
 
 /**
  * The report as JUnit XML, in English: a suite per cluster, a case per finding. Failures fail; unknown and skipped
- * findings are skipped; a warning passes and appears in the case's output.
+ * findings are skipped, and so are clusters that were not verified; a warning passes and appears in the case's output.
  */
-export function junitReport(results: readonly VerifyResult[]): string {
+export function junitReport(results: readonly VerifyResult[], account?: Account): string {
   const suites = results.map((result) => {
     const { cluster, at, tookMs, findings } = result;
     const attributes = attributesOf({
@@ -20,10 +21,37 @@ export function junitReport(results: readonly VerifyResult[]): string {
     });
     return `  <testsuite ${attributes}>\n${findings.map((finding) => caseOf(finding, cluster.name)).join('')}  </testsuite>\n`;
   });
-  const all = results.flatMap(({ findings }) => findings);
-  const total = attributesOf({ name: 'Verify Audit Forwarding', ...counts(all) });
+  const left = account?.leftOut ?? [];
+  if (left.length > 0) suites.push(suiteOfLeftOut(left));
+  const outcomes = [
+    ...results.flatMap(({ findings }) => findings),
+    ...left.map(() => ({ result: 'skipped' as const })),
+  ];
+  const total = attributesOf({ name: 'Verify Audit Forwarding', ...counts(outcomes) });
   return `<?xml version="1.0" encoding="UTF-8"?>\n<testsuites ${total}>\n${suites.join('')}</testsuites>\n`;
 }
+
+/** Clusters of the account that were not verified: none of them passes. */
+function suiteOfLeftOut(left: readonly ClusterCover[]): string {
+  const attributes = attributesOf({
+    name: 'Clusters that were not verified',
+    ...counts(left.map(() => ({ result: 'skipped' }))),
+  });
+  const cases = left.map(({ name, cover, why }) => {
+    const said = why === undefined ? leftOutWords[cover] : `${leftOutWords[cover]}: ${inEnglish(why)}`;
+    const start = attributesOf({ classname: name, name: 'Audit forwarding' });
+    return `    <testcase ${start}>\n      <skipped ${attributesOf({ message: said })}/>\n    </testcase>\n`;
+  });
+  return `  <testsuite ${attributes}>\n${cases.join('')}  </testsuite>\n`;
+}
+
+const leftOutWords: Readonly<Record<Cover, string>> = {
+  covered: 'Covered',
+  failing: 'Failing',
+  'not-covered': 'Not covered',
+  'not-known': 'Not known',
+  exempt: 'Not meant to forward',
+};
 
 function caseOf(finding: Finding, cluster: string): string {
   const start = `    <testcase ${attributesOf({ classname: cluster, name: inEnglish(titleOf(finding)) })}`;
@@ -42,7 +70,7 @@ function caseOf(finding: Finding, cluster: string): string {
   }
 }
 
-function counts(findings: readonly Finding[]): Record<string, string> {
+function counts(findings: readonly Pick<Finding, 'result'>[]): Record<string, string> {
   const of = (...results: readonly string[]): string =>
     String(findings.filter(({ result }) => results.includes(result)).length);
   return { tests: String(findings.length), failures: of('failure'), errors: '0', skipped: of('unknown', 'skipped') };

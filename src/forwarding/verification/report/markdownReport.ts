@@ -5,16 +5,26 @@ import { givenTimeText, type Finding } from '../check.ts';
 import { verdictSigns } from '../../condition/verdict.ts';
 import { verdictOf } from '../verdict.ts';
 import type { VerifyResult } from '../verify.ts';
+import { coverageOf, coverageText, unlistedText, type Account } from './coverage.ts';
 import { sections, sentenceOf, titleOf, type Say } from './reportText.ts';
 
-/** The report as Markdown that is also readable as plain text. Several clusters get a table first. */
-export function markdownReport(results: readonly VerifyResult[], say: Say): string {
+/**
+ * The report as Markdown that is also readable as plain text. Several clusters get a table first.
+ * @param account of which all clusters that forward were verified: what is known of the others comes before the table.
+ */
+export function markdownReport(results: readonly VerifyResult[], say: Say, account?: Account): string {
   const [only, ...others] = results;
-  if (!only) return `# ${say(message('Nothing verified'))}\n`;
+  if (!only) {
+    const lines = account === undefined ? [] : ['', ...coverageLines(results, account, say)];
+    return redact([`# ${say(message('Nothing verified'))}`, ...lines, ''].join('\n'));
+  }
   const lines =
-    others.length === 0
+    others.length === 0 && account === undefined
       ? clusterLines(only, say, '#')
-      : [...summaryLines(results, say), ...results.flatMap((result) => ['', ...clusterLines(result, say, '##')])];
+      : [
+          ...summaryLines(results, say, account),
+          ...results.flatMap((result) => ['', ...clusterLines(result, say, '##')]),
+        ];
   return redact(`${lines.join('\n')}\n`);
 }
 
@@ -23,12 +33,13 @@ export function headingOf(result: VerifyResult, say: Say): string {
   return say(message('Audit forwarding of {0}: {1}', plain(result.cluster.name), verdictText(result, say)));
 }
 
-function summaryLines(results: readonly VerifyResult[], say: Say): readonly string[] {
+function summaryLines(results: readonly VerifyResult[], say: Say, account: Account | undefined): readonly string[] {
   const failing = results.filter((result) => verdictOf(result).state === 'failing').length;
   const head = [say(message('Cluster')), say(message('Result')), say(message('First failure'))];
   return [
     `# ${say(message('Audit forwarding of {0} clusters: {1} failing', results.length, failing))}`,
     '',
+    ...(account === undefined ? [] : [...coverageLines(results, account, say), '']),
     `| ${head.join(' | ')} |`,
     `| ${head.map(() => '---').join(' | ')} |`,
     ...results.map((result) => {
@@ -37,6 +48,25 @@ function summaryLines(results: readonly VerifyResult[], say: Say): readonly stri
       return `| ${cells.map(plain).join(' | ')} |`;
     }),
   ];
+}
+
+/** How many clusters of the account are covered, then which are not, and of which that is not known. */
+function coverageLines(results: readonly VerifyResult[], account: Account, say: Say): readonly string[] {
+  const coverage = coverageOf(results, account);
+  const named = (
+    [
+      ['not-covered', message('Not covered')],
+      ['not-known', message('Not known')],
+      ['exempt', message('Not meant to forward')],
+    ] as const
+  ).flatMap(([cover, title]) => {
+    const of = coverage.filter((one) => one.cover === cover);
+    const names = of.map(({ name, why }) => plain(why === undefined ? name : `${name} (${say(why)})`));
+    return names.length === 0 ? [] : [`- **${say(title)}** (${names.length}): ${names.join(', ')}`];
+  });
+  const unlisted = account.unlisted.length === 0 ? [] : [`- ${say(unlistedText(account))}`];
+  const list = [...named, ...unlisted];
+  return [`${say(coverageText(coverage))}.`, ...(list.length === 0 ? [] : ['', ...list])];
 }
 
 function clusterLines(result: VerifyResult, say: Say, level: '#' | '##'): readonly string[] {
@@ -50,7 +80,7 @@ function clusterLines(result: VerifyResult, say: Say, level: '#' | '##'): readon
   ];
   const lines = [`${level} ${headingOf(result, say)}`, '', facts.map(plain).join(' · ')];
   for (const section of sections) {
-    const of = findings.filter((finding) => finding.result === section.result);
+    const of = findings.filter(section.has);
     if (of.length === 0) continue;
     lines.push('', `${level}# ${say(section.title)} (${of.length})`, '');
     for (const finding of of) lines.push(...findingLines(finding, say));

@@ -1,17 +1,23 @@
 import { message, type Message } from '../../../text/message.ts';
-import type { CheckResult, Finding } from '../check.ts';
+import type { Finding } from '../check.ts';
 import { checks } from '../checks.ts';
+import { isBroken } from '../verdict.ts';
 
 /** Converts sentences to text: in English for pipelines, in the user's language in the editor. */
 export type Say = (text: Message) => string;
 
 /** The results in the order of the report, with their headings. */
-export const sections: readonly { readonly result: CheckResult; readonly title: Message }[] = [
-  { result: 'failure', title: message('Failing') },
-  { result: 'warning', title: message('Warnings') },
-  { result: 'unknown', title: message('Unknown') },
-  { result: 'pass', title: message('Passed') },
-  { result: 'skipped', title: message('Skipped') },
+export const sections: readonly { readonly title: Message; readonly has: (finding: Finding) => boolean }[] = [
+  { title: message('Failing'), has: isBroken },
+  { title: message('Not covered'), has: ({ notCovered }) => notCovered === true },
+  ...(
+    [
+      ['warning', message('Warnings')],
+      ['unknown', message('Unknown')],
+      ['pass', message('Passed')],
+      ['skipped', message('Skipped')],
+    ] as const
+  ).map(([wanted, title]) => ({ title, has: ({ result }: Finding) => result === wanted })),
 ];
 
 /** The check's title; its id if this version no longer has the check. */

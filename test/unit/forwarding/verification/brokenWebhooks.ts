@@ -10,7 +10,19 @@ const { certPem: strangersCa } = await CertificateAuthority.create('logs.example
 
 /** What can be wrong with the stored webhook, its certificates and the master, by the names of the clusters. */
 export const brokenWebhooks: Readonly<Record<string, BrokenCase>> = {
-  'no-webhook': { state: { stored: null }, fails: 'webhook-set', says: /nothing is forwarded/ },
+  'no-webhook': { state: { stored: null }, fails: 'webhook-set', says: /Nothing to verify: no audit webhook is set/ },
+  'webhook-gone': {
+    state: { stored: null },
+    record: { server: urls.privateNetwork },
+    fails: 'webhook-set',
+    says: /gone, so nothing is forwarded any more/,
+  },
+  'webhook-unset-from-here': {
+    state: { stored: null },
+    record: { server: undefined },
+    fails: 'webhook-set',
+    says: /Nothing to verify/,
+  },
   'replaced-by-other-tool': {
     server: 'https://127.0.0.1:2040/api/v1/namespaces/ibm-services-system/services/kube-auditlog-forwarder/proxy/post',
     record: { server: urls.privateNetwork },

@@ -56,6 +56,7 @@ async function findingOn(configuration: string): Promise<{ readonly result: stri
     services: flowServices({ run }, 'unused'),
     openApi: () => Promise.resolve(api),
     earlierCounters: undefined,
+    lastVerifiedAt: undefined,
     sendTestEvents: () => Promise.reject(new Error('not sent here')),
     priority: 'normal',
     signal: never,

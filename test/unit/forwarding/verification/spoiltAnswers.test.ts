@@ -75,6 +75,7 @@ async function askedBy({ replayed, cluster }: Pick<Healthy, 'replayed' | 'cluste
       services,
       openApi: () => Promise.resolve(opened),
       earlierCounters: undefined,
+      lastVerifiedAt: undefined,
       sendTestEvents: () => assert.fail(),
       priority: 'normal',
       signal: never,

@@ -40,6 +40,7 @@ async function findingsOf(code: FailureCode, server: string | undefined): Promis
     services: flowServices({ run }, 'unused'),
     openApi: refuse,
     earlierCounters: undefined,
+    lastVerifiedAt: undefined,
     sendTestEvents: refuse,
     priority: 'normal',
     signal: never,

@@ -3,9 +3,11 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
-import { judge } from '../../../../src/forwarding/condition/condition.ts';
+import { isVerdictOfStored, judge } from '../../../../src/forwarding/condition/condition.ts';
 import type { KnownCluster } from '../../../../src/forwarding/condition/known.ts';
 import { checks } from '../../../../src/forwarding/verification/checks.ts';
+import { junitReport } from '../../../../src/forwarding/verification/report/junitReport.ts';
+import { markdownReport } from '../../../../src/forwarding/verification/report/markdownReport.ts';
 import { verdictOf } from '../../../../src/forwarding/verification/verdict.ts';
 import { verifyClusters, type VerifyResult } from '../../../../src/forwarding/verification/verify.ts';
 import type { WebhookRecord } from '../../../../src/forwarding/webhook/webhookRecord.ts';
@@ -98,6 +100,24 @@ describe('Verify Audit Forwarding names the check that is the reason, and no oth
       const { kind } = judge({ row, verdict }, { now: Date.now(), verifyAgainMs: day, notForwarding: [] });
       assert.notEqual(kind, 'verified', name);
     }
+  });
+
+  it('calls a cluster that never forwarded not covered, and one whose webhook is gone failing', async () => {
+    const states = Object.fromEntries(results.map((result) => [result.cluster.name, verdictOf(result).state]));
+    assert.equal(states['no-webhook'], 'not-forwarding');
+    assert.equal(states['webhook-unset-from-here'], 'not-forwarding');
+    assert.equal(states['webhook-gone'], 'failing');
+    const result = results.find(({ cluster }) => cluster.name === 'no-webhook');
+    assert.ok(result);
+    const row = await rowOf(result.cluster.id);
+    const verdict = verdictOf(result);
+    const rules = { now: Date.now(), verifyAgainMs: day, notForwarding: [] };
+    assert.equal(judge({ row, verdict }, rules).kind, 'not-forwarding');
+    assert.equal(isVerdictOfStored({ row, verdict }), true, 'the verdict stays while nothing is set');
+    assert.match(junitReport([result]), /<failure message="Nothing to verify/, 'no pipeline passes with it');
+    const report = markdownReport([result], inEnglish);
+    assert.match(report, /^# Audit forwarding of no-webhook: Not forwarding\n[^]*^## Not covered \(1\)/m);
+    assert.doesNotMatch(report, /## Failing/);
   });
 
   it('reports the certificate that was stored, not the one that is issued now', () => {

@@ -4,6 +4,7 @@ import { describe, it } from 'node:test';
 import { causesFirst } from '../../../../src/forwarding/verification/causesFirst.ts';
 import type { Check, CheckResult, Finding } from '../../../../src/forwarding/verification/check.ts';
 import { checks } from '../../../../src/forwarding/verification/checks.ts';
+import type { Account } from '../../../../src/forwarding/verification/report/coverage.ts';
 import { jsonReport } from '../../../../src/forwarding/verification/report/jsonReport.ts';
 import { junitReport } from '../../../../src/forwarding/verification/report/junitReport.ts';
 import { markdownReport } from '../../../../src/forwarding/verification/report/markdownReport.ts';
@@ -92,6 +93,48 @@ Verified 2026-11-23 09:21:04 UTC · with test events · Kubernetes 1.33.4_1546 �
     assert.match(text, /^# Audit forwarding of 2 clusters: 1 failing\n\n\| Cluster \| Result/);
     assert.match(text, /^\| a\\\|b \| Delivery not confirmed \|  \|$/m);
     assert.equal(text.match(/^## Audit forwarding of /gm)?.length, 2);
+  });
+
+  it('of all clusters says first how many are covered, and names those that are not, and why that is not known', () => {
+    const covered = resultOf([finding('delivery', 'pass', 'Arrived.', { arrived: true })], 'covered-dal');
+    const unconfirmed = resultOf([finding('webhook-set', 'pass', 'Stored.')], 'unconfirmed-fra');
+    const bare = resultOf([finding('webhook-set', 'failure', 'None.', { notCovered: true })], 'unset-lon');
+    const account: Account = {
+      leftOut: [
+        { id: 'a', name: 'bare-wdc', cover: 'not-covered' },
+        { id: 'b', name: 'forbidden-osa', cover: 'not-known', why: message('No permission to read') },
+        { id: 'c', name: 'sandbox|1', cover: 'exempt' },
+      ],
+      unlisted: ['classic'],
+    };
+    const results = [mixed, covered, unconfirmed, bare];
+    assert.equal(
+      markdownReport(results, inEnglish, account).split('\n\n| Cluster')[0],
+      `# Audit forwarding of 4 clusters: 1 failing
+
+Of 6 clusters: 1 covered, 1 failing, 2 not covered, 2 not known.
+
+- **Not covered** (2): unset-lon, bare-wdc
+- **Not known** (2): unconfirmed-fra (Delivery not confirmed), forbidden-osa (No permission to read)
+- **Not meant to forward** (1): sandbox\\|1
+- No permission to list the clusters of classic`,
+    );
+    assert.match(markdownReport([], inEnglish, account), /^# Nothing verified\n\nOf 2 clusters: 0 covered/);
+    const schema = JSON.parse(readFileSync(new URL('media/verification-report.schema.json', root), 'utf8')) as Schema;
+    const report = JSON.parse(jsonReport(results, account)) as { account: { coverage: { cover: string }[] } };
+    assert.deepEqual(objections(report, schema, schema), []);
+    assert.deepEqual(
+      report.account.coverage.map(({ cover }) => cover),
+      ['failing', 'covered', 'not-known', 'not-covered', 'not-covered', 'not-known', 'exempt'],
+    );
+    const xml = junitReport(results, account);
+    assertWellFormed(xml);
+    assert.match(
+      xml,
+      /<testsuite name="Clusters that were not verified" tests="3" failures="0" errors="0" skipped="3">/,
+    );
+    assert.match(xml, /<skipped message="Not known: No permission to read"\/>/);
+    assert.match(xml, /^<testsuites name="Verify Audit Forwarding" tests="11" failures="2" errors="0" skipped="5">/m);
   });
 
   it('is JSON by its schema', () => {
