@@ -4,6 +4,11 @@ import { join } from 'node:path';
 import * as vscode from 'vscode';
 import { EXTENSION_ID } from './explorerUnderTest.ts';
 
+interface Media {
+  readonly svg: string;
+  readonly altText: string;
+}
+
 interface Manifest {
   readonly activationEvents: readonly string[];
   readonly contributes: {
@@ -13,7 +18,7 @@ interface Manifest {
     readonly keybindings: readonly { readonly command: string }[];
     readonly viewsWelcome: readonly { readonly contents: string; readonly when: string }[];
     readonly walkthroughs: readonly {
-      readonly steps: readonly { readonly description: string; readonly media: { readonly markdown: string } }[];
+      readonly steps: readonly { readonly description: string; readonly media: Media }[];
     }[];
     readonly configuration: readonly {
       readonly properties: Readonly<Record<string, { readonly scope: string; readonly default: unknown }>>;
@@ -59,7 +64,7 @@ describe('the manifest', () => {
     for (const id of below) assert.ok(manifest.contributes.menus[id]?.length, `${id} has no entry`);
   });
 
-  it('names only its own commands in welcome texts and the walkthrough, whose pages are there', () => {
+  it('names only its own commands in welcome texts and the walkthrough, whose pictures are themed', () => {
     const { viewsWelcome, walkthroughs } = manifest.contributes;
     const steps = walkthroughs.flatMap((walkthrough) => walkthrough.steps);
     const texts = [...viewsWelcome.map(({ contents }) => contents), ...steps.map(({ description }) => description)];
@@ -67,7 +72,11 @@ describe('the manifest', () => {
     assert.ok(links.length > 10);
     assert.ok(steps.length > 0);
     for (const { media } of steps) {
-      assert.notEqual(readFileSync(join(extension?.extensionPath ?? '', media.markdown), 'utf8'), '');
+      const picture = readFileSync(join(extension?.extensionPath ?? '', media.svg), 'utf8');
+      // VS Code shows it in a page that knows its colours and allows no style of the picture's own.
+      assert.match(picture, /^<svg [\s\S]*var\(--vscode-/);
+      assert.doesNotMatch(picture, /style|#[0-9a-f]{3}|href/i, media.svg);
+      assert.ok(media.altText.length > 40, media.svg);
     }
     for (const [, command] of links) {
       assert.ok(
