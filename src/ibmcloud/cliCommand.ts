@@ -18,6 +18,8 @@ export interface CliCommand<T> {
   readonly secretOutput?: boolean;
   /** Limit in milliseconds; the runner's default (120 s) where absent. A real `cluster get` was seen to take 22 s. */
   readonly timeoutMs?: number;
+  /** Most bytes of standard output, where an answer may be larger than the runner's default (16 MiB). */
+  readonly stdoutLimit?: number;
   /** IBM Cloud allows few of these at once (`cluster config`): at most two run at the same time. */
   readonly scarce?: boolean;
 }

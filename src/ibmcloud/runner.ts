@@ -59,7 +59,11 @@ export function createCliRunner(options: CliRunnerOptions): CliRunner {
     const end = await runProcess(file, command.args, {
       signal,
       environment,
-      limits: { ...limits.process, timeoutMs: command.timeoutMs ?? limits.timeoutMs },
+      limits: {
+        ...limits.process,
+        stdoutLimit: command.stdoutLimit ?? limits.process.stdoutLimit,
+        timeoutMs: command.timeoutMs ?? limits.timeoutMs,
+      },
     });
     options.onCall?.(recordOf(command.args, waitedMs, startedAt, end));
     return read(command, end);

@@ -26,6 +26,8 @@ export const LONGEST_QUERY = 4096;
 export const MOST_ROWS: Readonly<Record<LogsTier, number>> = { frequent_search: 12_000, archive: 50_000 };
 /** A query of the archive may take five minutes, and the CLI itself half a minute. */
 const TIMEOUT_MS = 330_000;
+/** 12,000 events of the usual 2 KB, twice over. */
+const STDOUT_LIMIT = 64 * 1024 * 1024;
 
 /**
  * `ibmcloud logs query` (service role Reader on the instance). All that has a default of its own is given: the user's
@@ -48,6 +50,7 @@ export function queryLogs({ serviceUrl, query, from, to, tier, limit }: LogsQuer
     // Rows are audit events, whose bodies may hold anything.
     secretOutput: true,
     timeoutMs: TIMEOUT_MS,
+    stdoutLimit: STDOUT_LIMIT,
   };
 }
 

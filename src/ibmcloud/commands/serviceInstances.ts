@@ -1,12 +1,16 @@
 import { Failure } from '../../failure/failure.ts';
 import type { CliCommand, CliRunner } from '../cliCommand.ts';
-import { readList, requiredText, text } from '../fields.ts';
+import { child, readList, requiredText, text, type Fields } from '../fields.ts';
 
 export interface ServiceInstance {
   readonly name: string;
+  /** Empty where the CLI did not say. */
+  readonly guid: string;
   readonly region: string;
   /** URL of its dashboard. */
   readonly dashboard: string;
+  /** Hosts of an API of its own, as far as the CLI shows them; which it shows of Cloud Logs is documented for one. */
+  readonly api: { readonly public: string | undefined; readonly private: string | undefined };
 }
 
 /**
@@ -31,9 +35,14 @@ export function listServiceInstances(service: LogService, everywhere: boolean): 
         const crn = text(fields, 'crn', 'id');
         return {
           name: requiredText(fields, 'name'),
+          guid: text(fields, 'guid') || (crn.split(':')[7] ?? ''),
           region: text(fields, 'region_id'),
           dashboard:
             text(fields, 'dashboard_url') || `https://cloud.ibm.com/services/${service}/${encodeURIComponent(crn)}`,
+          api: {
+            public: host(child(fields, 'extensions'), 'external_api'),
+            private: host(child(fields, 'extensions'), 'external_api_private'),
+          },
         };
       }),
   };
@@ -53,4 +62,12 @@ export async function serviceInstances(
     if (!(error instanceof Failure) || error.code !== 'usage') throw error;
     return cli.run(listServiceInstances(service, false), { signal });
   }
+}
+
+/** A host without a scheme; `undefined` where the field holds none. */
+function host(fields: Fields, name: string): string | undefined {
+  const found = text(fields, name)
+    .replace(/^https:\/\//, '')
+    .replace(/\/$/, '');
+  return /^[a-z\d.-]+$/i.test(found) ? found : undefined;
 }

@@ -1,0 +1,96 @@
+import { Failure } from '../../failure/failure.ts';
+import type { CliRunner } from '../../ibmcloud/cliCommand.ts';
+import { serviceInstances, type ServiceInstance } from '../../ibmcloud/commands/serviceInstances.ts';
+import type { ClusterApi } from '../../kubernetes/clusterApi.ts';
+import { message, type Message } from '../../text/message.ts';
+import type { ClusterServices } from '../cluster/clusterServices.ts';
+import { withCluster } from '../cluster/withCluster.ts';
+import { readAgentTarget, type AgentTarget, type LogsInstance } from '../forwarder/agent/agentTarget.ts';
+
+/** An instance of IBM Cloud Logs that can be asked. */
+export interface Destination extends LogsInstance {
+  /** Its name; its GUID where IBM Cloud does not list it for this user. */
+  readonly name: string;
+  /** Of its API: `https://GUID.api[.private].REGION.logs.cloud.ibm.com`. */
+  readonly serviceUrl: string;
+}
+
+/** Instances that a cluster's events may be in. */
+export interface Destinations {
+  readonly offered: readonly Destination[];
+  /** Why they are offered although the agent was not seen to send there; `undefined`: it was. */
+  readonly doubt: Message | undefined;
+}
+
+/**
+ * Finds the instances that a cluster's logging agent sends to, with the user's own credentials; where that is not
+ * known, every instance that the user can see. @throws Failure – where neither is known
+ */
+export async function findDestinations(
+  cluster: { readonly id: string },
+  services: ClusterServices,
+  signal: AbortSignal,
+): Promise<Destinations> {
+  const [target, listed] = await Promise.all([targetOf(cluster, services, signal), listOf(services.cli, signal)]);
+  return chooseDestinations(target, listed);
+}
+
+/** Pure. @throws Failure – why no instance is known */
+export function chooseDestinations(target: AgentTarget, listed: readonly ServiceInstance[] | Failure): Destinations {
+  const known = listed instanceof Failure ? [] : listed.filter(({ guid, region }) => guid !== '' && region !== '');
+  if (target.kind === 'sends') {
+    const offered = new Map(
+      target.instances.map((instance) => {
+        const found = known.find(({ guid }) => guid === instance.guid);
+        return [instance.guid, found ? destinationOf(found) : unlisted(instance)];
+      }),
+    );
+    return { offered: [...offered.values()], doubt: undefined };
+  }
+  if (listed instanceof Failure) throw listed;
+  const doubt =
+    target.kind === 'none'
+      ? message('No logging agent of Cloud Logs runs in this cluster.')
+      : message('Where the logging agent sends to isn’t known: {0}', target.why);
+  if (known.length === 0) {
+    throw new Failure('other', message('No Cloud Logs instance is known. {0}', doubt), { remedy: 'select-account' });
+  }
+  return { offered: known.map(destinationOf), doubt };
+}
+
+async function targetOf(
+  cluster: { readonly id: string },
+  services: ClusterServices,
+  signal: AbortSignal,
+): Promise<AgentTarget> {
+  try {
+    const look = (api: ClusterApi): Promise<AgentTarget> => readAgentTarget(api, signal);
+    return (await withCluster(cluster, services, { signal, useAdmin: () => Promise.resolve(false) }, look)).value;
+  } catch (error) {
+    if (!(error instanceof Failure) || error.code === 'cancelled') throw error;
+    return { kind: 'unknown', why: error.text };
+  }
+}
+
+async function listOf(cli: CliRunner, signal: AbortSignal): Promise<readonly ServiceInstance[] | Failure> {
+  try {
+    return await serviceInstances(cli, 'logs', signal);
+  } catch (error) {
+    if (!(error instanceof Failure) || error.code === 'cancelled') throw error;
+    return error;
+  }
+}
+
+/** The public endpoint where there is one: the private one is reached only from a VPC. */
+function destinationOf({ guid, region, name, api }: ServiceInstance): Destination {
+  const host = api.public ?? api.private;
+  return { guid, region, name, serviceUrl: host === undefined ? publicUrl({ guid, region }) : `https://${host}` };
+}
+
+function unlisted(instance: LogsInstance): Destination {
+  return { ...instance, name: instance.guid, serviceUrl: publicUrl(instance) };
+}
+
+function publicUrl({ guid, region }: LogsInstance): string {
+  return `https://${guid}.api.${region}.logs.cloud.ibm.com`;
+}
