@@ -5,6 +5,7 @@ import { message, type Message } from '../text/message.ts';
 import { joined, localize, localizeAll } from '../ui/localize.ts';
 import { byNeed } from './byNeed.ts';
 import type { CommandContext } from './command.ts';
+import { rowOf } from './rowOf.ts';
 import { showInformation, withProgress, pickOne, type Entry } from '../ui/showText.ts';
 import { harmless } from '../text/foreignText.ts';
 
@@ -58,16 +59,6 @@ export async function chooseForwarding(
     return undefined;
   }
   return row;
-}
-
-/** The row of a tree element. */
-export function rowOf({ clusters }: CommandContext, argument: unknown): Row | undefined {
-  return typeof argument === 'object' &&
-    argument !== null &&
-    'clusterId' in argument &&
-    typeof argument.clusterId === 'string'
-    ? clusters.row(argument.clusterId)
-    : undefined;
 }
 
 /** The selected rows, if a command was started from one of them. */

@@ -49,26 +49,27 @@ export interface Action {
   readonly run: () => unknown;
 }
 
+interface Offer {
+  /** Repeats the failed operation. */
+  readonly retry?: () => void;
+  /** Replace it. */
+  readonly instead?: readonly Action[];
+  /** Shown in place of the failure's sentence, which the log has. */
+  readonly text?: Message | undefined;
+}
+
 /**
  * Shows a failure of something that the user started: one sentence, the button of its remedy, and Details. Hides a
  * cancellation, unless there is an action for it. Does not wait for the user.
- *
- * @param offer `retry` repeats the failed operation; `instead` replaces it; `text` is shown in place of the failure's
- * sentence, which the log has.
  */
-export function showFailure(
-  failure: Failure,
-  log: Log,
-  offer: { readonly retry: () => void } | { readonly instead: readonly Action[]; readonly text?: Message },
-): void {
-  const instead = 'instead' in offer ? offer.instead : [];
+export function showFailure(failure: Failure, log: Log, { retry, instead = [], text = failure.text }: Offer): void {
   if (failure.code === 'cancelled' && instead.length === 0) {
     return;
   }
   log.error(failure.detail === undefined ? failure.message : `${failure.message}\n${failure.detail}`);
   const actions = new Map<string, () => unknown>();
-  if (failure.remedy === 'retry' && 'retry' in offer) {
-    actions.set(localize(message('Retry')), offer.retry);
+  if (failure.remedy === 'retry' && retry) {
+    actions.set(localize(message('Retry')), retry);
   } else if (failure.remedy !== undefined && failure.remedy !== 'retry') {
     const { button, run } = remedies[failure.remedy];
     actions.set(localize(button), run);
@@ -78,7 +79,6 @@ export function showFailure(
   }
   actions.set(localize(remedies['show-log'].button), remedies['show-log'].run);
   const show = failure.code === 'cancelled' ? showWarning : showError;
-  const text = 'text' in offer ? (offer.text ?? failure.text) : failure.text;
   void show(localize(text), ...actions.keys()).then((chosen) => {
     if (chosen !== undefined) {
       void actions.get(chosen)?.();

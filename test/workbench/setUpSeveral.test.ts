@@ -38,17 +38,18 @@ test('one preview for all, one summary, and a cluster that cannot be set up stop
   await quickInput.waitForStep(3);
   await workbench.screenshot('several-wizard-dark');
   await quickInput.pick('Default');
-  assert.match(await workbench.dialogText(), /Go on without 1 of 4 clusters\?[\s\S]*updating-par: /);
+  assert.match(await workbench.dialogText(), /Continue without 1 of 4 clusters\?[\s\S]*updating-par: /);
   await workbench.screenshot('several-gaps-dark');
-  await workbench.answerDialog('Go On');
+  await workbench.answerDialog('Continue');
   const title = 'Set up audit forwarding of 3 clusters';
   await editors.waitForPreview(title);
   await workbench.screenshot('several-preview-dark');
   for (const name of names) assert.equal(findCluster(lab.dir, name)?.stored, null);
   await runPreview(workbench, title);
-  const { text } = await notifications.waitFor('Audit forwarding is set up on 3 of 4 clusters', 400_000);
+  const { text, buttons } = await notifications.waitFor('Audit forwarding is set up on 3 of 4 clusters', 400_000);
   await workbench.screenshot('several-done-dark');
-  assert.match(text, /Not begun on updating-par\./);
+  assert.match(text, /Not started: 1\./);
+  assert.deepEqual(buttons, ['Verify', 'Details']);
   for (const name of names.slice(0, 3)) {
     assert.equal(findCluster(lab.dir, name)?.stored?.server, server, name);
     assert.equal(findCluster(lab.dir, name)?.applied.webhook?.server, server, name);

@@ -16,6 +16,7 @@ import { previewAndRun } from '../plans/runFlow.ts';
 import type { Outcome } from '../plans/runRecorded.ts';
 import { askSetUp, type SetUpAnswers } from './setUpQuestions.ts';
 import { setUpSeveral } from './setUpSeveral.ts';
+import { knownRoute } from '../../forwarding/webhook/knownRoutes.ts';
 import { storedUrl } from '../../forwarding/webhook/storedUrl.ts';
 
 /** Set Up Audit Forwarding: asks, previews, runs after the user's decision, and reports whether events arrive. */
@@ -38,17 +39,20 @@ export async function setUpForwarding(context: CommandContext, argument: unknown
     plan,
     services,
     memo: { flow: 'set-up', inputs: { ...inputs } },
-    outcome: ({ delivery }) => ({ ...setUpOutcome(inputs.cluster.name, delivery), instance: pageOfInstance(answers) }),
+    outcome: ({ delivery }) => ({ ...setUpOutcome(inputs, delivery), instance: pageOfInstance(answers) }),
   });
 }
 
 /** A cluster has only one webhook: before another tool's is replaced, the user sees it and decides. */
-async function confirmReplace({ route }: SetUpInputs, { webhook, recognised }: PresentState): Promise<boolean> {
+async function confirmReplace(
+  { cluster, route }: SetUpInputs,
+  { webhook, recognised }: PresentState,
+): Promise<boolean> {
   if (webhook === undefined || recognised?.route === route) {
     return true;
   }
   return confirm(
-    message('Replace the audit webhook that this cluster has now?'),
+    message('Replace the audit webhook of {0}?', cluster.name),
     message(
       '{0}, {1}:\n{2}\n\nA cluster has only one audit webhook: once it is replaced, nothing is sent there any more. Restore Previous Webhook offers it again.',
       localize(routeName(webhook)),
@@ -78,7 +82,8 @@ function pageOfInstance({ inputs, present: { agent } }: SetUpAnswers): string | 
   return only === undefined || others.length > 0 ? undefined : pageOf(only);
 }
 
-function setUpOutcome(cluster: string, delivery: Delivery | undefined): Outcome {
-  const { text, well } = deliverySummary(message('Audit forwarding is on for {0}.', cluster), delivery);
+function setUpOutcome({ cluster, route }: SetUpInputs, delivery: Delivery | undefined): Outcome {
+  const done = message('Audit forwarding is on for {0}.', cluster.name);
+  const { text, well } = deliverySummary(done, delivery, knownRoute(route).title);
   return { text, well: well && delivery !== undefined };
 }

@@ -19,7 +19,8 @@ import { askAll, askPick, branching, type WizardResult, type Position, type Ques
 import { withCancellableProgress } from '../../ui/planProgress.ts';
 import { joined, localize, localizeAll } from '../../ui/localize.ts';
 import { askAdmin } from '../askAdmin.ts';
-import { clusterPick, rowOf, rowsOnceRead, type ClusterEntry } from '../chooseCluster.ts';
+import { clusterPick, rowsOnceRead, type ClusterEntry } from '../chooseCluster.ts';
+import { rowOf } from '../rowOf.ts';
 import type { CommandContext } from '../command.ts';
 import { askPolicy, policies } from './askPolicy.ts';
 import { answersOf, questionsOf, type RouteDraft } from './routeQuestions.ts';

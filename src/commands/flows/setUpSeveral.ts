@@ -1,3 +1,4 @@
+import * as vscode from 'vscode';
 import { cancelled } from '../../failure/cancelled.ts';
 import type { Failure } from '../../failure/failure.ts';
 import { toFailure } from '../../failure/toFailure.ts';
@@ -11,13 +12,14 @@ import { runPlan } from '../../forwarding/plans/runPlan.ts';
 import { objectionTo } from '../../forwarding/routes/checkAnswers.ts';
 import type { Route } from '../../forwarding/routes/route.ts';
 import { routes } from '../../forwarding/routes/routes.ts';
-import type { AuditPolicy } from '../../ibmcloud/models.ts';
+import type { AuditPolicy, Cluster } from '../../ibmcloud/models.ts';
 import { limiter } from '../../kubernetes/limiter.ts';
-import { inEnglish, message, type Message } from '../../text/message.ts';
+import { inEnglish, message } from '../../text/message.ts';
 import { askAll, askPick, branching, type Question } from '../../ui/ask/wizard.ts';
-import { confirm } from '../../ui/notify.ts';
+import { confirm, type Action } from '../../ui/notify.ts';
 import { withCancellableProgress } from '../../ui/planProgress.ts';
 import { localize } from '../../ui/localize.ts';
+import type { Log } from '../../ui/log.ts';
 import { askAdmin } from '../askAdmin.ts';
 import type { CommandContext } from '../command.ts';
 import { confirmTakeOver } from '../plans/confirmTakeOver.ts';
@@ -25,6 +27,7 @@ import { askDecision } from '../plans/planPreviews.ts';
 import { runRecorded } from '../plans/runRecorded.ts';
 import { askPolicy, policies } from './askPolicy.ts';
 import { answersOf, questionsOf, type RouteDraft } from './routeQuestions.ts';
+import { storedUrl } from '../../forwarding/webhook/storedUrl.ts';
 import { showError, showInformation, showWarning } from '../../ui/showText.ts';
 
 interface Chosen {
@@ -44,7 +47,7 @@ interface Planned {
 }
 
 interface Ended {
-  readonly cluster: string;
+  readonly cluster: Cluster;
   readonly delivery?: Delivery | undefined;
   readonly failure?: Failure;
   /** Whether a failed run can be resumed. */
@@ -61,7 +64,7 @@ export async function setUpSeveral(context: CommandContext, rows: readonly Row[]
   const services = context.flowServices();
   const planned = await makePlans(context, services, rows, chosen);
   const possible = planned.filter(({ plan }) => plan !== undefined);
-  if (!(await confirmMissing(planned)) || !(await confirmReplace(possible))) return;
+  if (!(await confirmMissing(context, planned)) || !(await confirmReplace(possible))) return;
   const work = possible.filter(({ plan }) => plan !== undefined && plan.steps.length > 0);
   const plans = work.flatMap(({ plan }) => plan ?? []);
   if (plans.length > 0) {
@@ -144,7 +147,8 @@ function makePlans(
         const present = await readPresentStateFor(route.id, cluster, services, { signal, useAdmin });
         const plan = await planSetUp(inputs, present, services, { signal });
         const { webhook, recognised } = present;
-        const other = webhook !== undefined && recognised?.route !== route.id ? { replaces: webhook.server } : {};
+        const other =
+          webhook !== undefined && recognised?.route !== route.id ? { replaces: storedUrl(webhook.server) } : {};
         return { row, inputs, plan, ...other };
       } catch (error) {
         if (signal.aborted) throw cancelled();
@@ -165,19 +169,22 @@ function upToEight<T, R>(items: readonly T[], work: (item: T) => Promise<R>): Pr
 }
 
 /** Lists clusters without a plan before anything runs. */
-async function confirmMissing(planned: readonly Planned[]): Promise<boolean> {
+async function confirmMissing({ log }: CommandContext, planned: readonly Planned[]): Promise<boolean> {
   const lines = planned.flatMap(({ row, failure }) =>
     failure ? [`${row.cluster.name}: ${localize(failure.text)}`] : [],
   );
   if (lines.length === 0) return true;
   if (lines.length === planned.length) {
-    void showError(localize(message('No plan could be made. {0}', lines.join(' '))));
+    for (const line of lines) log.error(line);
+    const details = localize(message('Details'));
+    const text = localize(message('No plan could be made for any of the {0} clusters. See Details.', lines.length));
+    void showError(text, details).then((picked) => (picked === details ? log.show() : undefined));
     return false;
   }
   return confirm(
-    message('Go on without {0} of {1} clusters?', lines.length, planned.length),
+    message('Continue without {0} of {1} clusters?', lines.length, planned.length),
     message('{0}', lines.join('\n\n')),
-    message('Go On'),
+    message('Continue'),
   );
 }
 
@@ -189,7 +196,7 @@ async function confirmReplace(planned: readonly Planned[]): Promise<boolean> {
   return (
     lines.length === 0 ||
     confirm(
-      message('Replace the audit webhooks that {0} of these clusters have now?', lines.length),
+      message('Replace the audit webhooks of {0} clusters?', lines.length),
       message('{0}\n\nOnce a webhook is replaced, nothing is sent there any more.', lines.join('\n')),
       message('Replace Webhooks'),
     )
@@ -221,7 +228,7 @@ async function runOne(
 ): Promise<Ended> {
   const { log } = context;
   const { name } = cluster;
-  if (!plan) return { cluster: name };
+  if (!plan) return { cluster };
   const memo = { flow: 'set-up', inputs: { ...inputs } } as const;
   const end = await runRecorded(context, { plan, services, memo }, (record) =>
     runPlan(plan, services, {
@@ -234,39 +241,67 @@ async function runOne(
   );
   if (end.failure) {
     log.warn(`${name}: ${end.failure.message}`);
-    return { cluster: name, failure: end.failure, resumable: end.left };
+    return { cluster, failure: end.failure, resumable: end.left };
   }
   const { delivery, notes } = end.result;
   for (const line of [...(delivery?.evidence ?? []), ...notes]) log.info(`${name}: ${inEnglish(line)}`);
-  return { cluster: name, delivery };
+  return { cluster, delivery };
 }
 
-/** One sentence for all: how many are set up, with which grades, and which are not. */
+/** How many are set up and how many are not; the names are in the log. What helps next is beside it. */
 function summarise({ log }: CommandContext, planned: readonly Planned[], ended: readonly Ended[]): void {
-  const early = ended.filter(({ resumable }) => resumable === true).map(({ cluster }) => cluster);
-  const unbegun = [
-    ...planned.flatMap(({ row, failure }) => (failure ? [row.cluster.name] : [])),
-    ...ended.filter(({ resumable }) => resumable === false).map(({ cluster }) => cluster),
-  ];
-  const before = planned.filter(({ plan }) => plan?.steps.length === 0).map(({ row }) => row.cluster.name);
+  const clusters = (some: readonly { readonly cluster: Cluster }[]): readonly Cluster[] =>
+    some.map(({ cluster }) => cluster);
   const well = ended.filter(({ failure }) => failure === undefined);
-  const doubtful = well.filter(({ delivery }) => delivery?.grade === 'rejected' || delivery?.grade === 'unknown');
-  const of = (names: readonly string[]): string => names.join(', ');
-  const sentences: readonly Message[] = [
-    message('Audit forwarding is set up on {0} of {1} clusters.', well.length + before.length, planned.length),
-    ...(before.length > 0 ? [message('Nothing was to be changed on {0}.', of(before))] : []),
-    ...(doubtful.length > 0
-      ? [message('Delivery is rejected or unknown on {0}.', of(doubtful.map(({ cluster }) => cluster)))]
-      : []),
-    ...(early.length > 0 ? [message('Ended early on {0}; Resume Plan on its row continues it.', of(early))] : []),
-    ...(unbegun.length > 0 ? [message('Not begun on {0}.', of(unbegun))] : []),
+  const before = clusters(planned.filter(({ plan }) => plan?.steps.length === 0).map(({ row }) => row));
+  const doubtful = clusters(
+    well.filter(({ delivery }) => delivery?.grade === 'rejected' || delivery?.grade === 'unknown'),
+  );
+  const early = clusters(ended.filter(({ resumable }) => resumable === true));
+  const unbegun = [
+    ...planned.flatMap(({ row, failure }) => (failure ? [row.cluster] : [])),
+    ...clusters(ended.filter(({ resumable }) => resumable === false)),
   ];
-  for (const sentence of sentences) log.info(inEnglish(sentence));
-  const showLog = localize(message('Details'));
-  const text = sentences.map(localize).join(' ');
-  const trouble = early.length + unbegun.length + doubtful.length > 0;
-  const shown = trouble ? showWarning(text, showLog) : showInformation(text, showLog);
-  void shown.then((picked) => {
-    if (picked === showLog) log.show();
-  });
+  const parts = [
+    { of: before, text: (what: string | number) => message('Already set up: {0}.', what) },
+    { of: doubtful, text: (what: string | number) => message('Delivery rejected or unknown: {0}.', what) },
+    { of: early, text: (what: string | number) => message('Ended early: {0}.', what) },
+    { of: unbegun, text: (what: string | number) => message('Not started: {0}.', what) },
+  ].filter(({ of }) => of.length > 0);
+  const whole = message(
+    'Audit forwarding is set up on {0} of {1} clusters.',
+    well.length + before.length,
+    planned.length,
+  );
+  log.info(inEnglish(whole));
+  for (const { of, text } of parts) log.info(inEnglish(text(of.map(({ name }) => name).join(', '))));
+  const counts = parts.filter(({ of }) => of !== before).map(({ of, text }) => text(of.length));
+  const actions = new Map<string, Action['run']>(
+    nextActions(log, clusters(well), early).map(({ button, run }) => [localize(button), run]),
+  );
+  const text = [whole, ...counts].map(localize).join(' ');
+  const shown = counts.length > 0 ? showWarning(text, ...actions.keys()) : showInformation(text, ...actions.keys());
+  void shown.then((chosen) => (chosen === undefined ? undefined : actions.get(chosen)?.()));
+}
+
+/** Verify those that are set up, resume what ended early. */
+function nextActions(log: Log, setUp: readonly Cluster[], early: readonly Cluster[]): readonly Action[] {
+  const rows = (clusters: readonly Cluster[]) => clusters.map(({ id }) => ({ clusterId: id }));
+  const [verified] = rows(setUp);
+  const [resumed, ...others] = rows(early);
+  const resume = resumed && (others.length === 0 ? { ...resumed, work: 'resume' } : {});
+  return [
+    ...(verified
+      ? [
+          {
+            button: message('Verify'),
+            run: () => vscode.commands.executeCommand('kubeAudit.verify', verified, rows(setUp)),
+          },
+        ]
+      : []),
+    ...(resume
+      ? [{ button: message('Resume'), run: () => vscode.commands.executeCommand('kubeAudit.resumePlan', resume) }]
+      : []),
+    { button: message('Details'), run: () => log.show() },
+  ];
 }

@@ -1,7 +1,7 @@
 import { message, type Message } from '../../text/message.ts';
 import { localize } from '../../ui/localize.ts';
 import type { LogStream } from '../../ui/stream/logStream.ts';
-import { rowOf } from '../chooseCluster.ts';
+import { rowOf } from '../rowOf.ts';
 import type { CommandContext } from '../command.ts';
 import { showInformation, pickOne } from '../../ui/showText.ts';
 import { harmless } from '../../text/foreignText.ts';

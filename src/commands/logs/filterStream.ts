@@ -3,7 +3,7 @@ import { message } from '../../text/message.ts';
 import { askFilter } from '../../ui/ask/filterInput.ts';
 import { localize } from '../../ui/localize.ts';
 import type { LineSource } from '../../ui/stream/lineSource.ts';
-import { rowOf } from '../chooseCluster.ts';
+import { rowOf } from '../rowOf.ts';
 import type { CommandContext } from '../command.ts';
 import { chooseStream } from './chooseStream.ts';
 import { filtersOf } from './filters.ts';

@@ -3,28 +3,32 @@ import { message, type Message } from '../../text/message.ts';
 import { localize } from '../../ui/localize.ts';
 import type { Outcome } from './runRecorded.ts';
 
-/** The last sentence of a flow that changed a webhook: what was done, and the graded delivery. */
-export function deliverySummary(done: Message, delivery: Delivery | undefined): Outcome {
+/**
+ * What a notification says of a flow that changed a webhook: what was done, and the graded delivery. Of the evidence
+ * only the sentence that decides; the log has all of it.
+ * @param unchecked the place behind the forwarder where the events are read, if known: it was not asked.
+ */
+export function deliverySummary(done: Message, delivery: Delivery | undefined, unchecked?: Message): Outcome {
   const well = delivery === undefined || (delivery.grade !== 'rejected' && delivery.grade !== 'unknown');
-  return {
-    text: message('{0} {1}', localize(done), delivery === undefined ? '' : localize(gradeSentence(delivery))),
-    well,
-  };
+  const graded = delivery === undefined ? '' : localize(gradeSentence(delivery, unchecked));
+  return { text: message('{0} {1}', localize(done), graded), well };
 }
 
-function gradeSentence({ grade, evidence }: Delivery): Message {
+function gradeSentence({ grade, evidence }: Delivery, unchecked: Message | undefined): Message {
   // The first sentence only says that test events were sent.
-  const seen = evidence.slice(1).map(localize).join(' ') || localize(message('see the log.'));
+  const [, decisive = message('see Details.')] = evidence;
   switch (grade) {
     case 'reached forwarder':
-      return message('The test event reached the forwarder.');
+      return unchecked === undefined
+        ? message('The test event reached the forwarder.')
+        : message('The test event reached the forwarder. {0} itself wasn’t checked.', unchecked);
     case 'accepted by consumer':
       return message('The log consumer accepted the test event.');
     case 'no errors counted':
       return message('No errors were counted; the arrival can’t be seen.');
     case 'rejected':
-      return message('But deliveries are rejected: {0}', seen);
+      return message('But deliveries are rejected: {0}', decisive);
     case 'unknown':
-      return message('But it’s unknown whether events arrive: {0}', seen);
+      return message('But it’s unknown whether events arrive: {0}', decisive);
   }
 }

@@ -14,7 +14,7 @@ import { message, type Message } from '../../text/message.ts';
 import { HIDDEN } from '../../text/redaction.ts';
 import { localize } from '../../ui/localize.ts';
 import { auditDocument, requireTrust } from '../auditDocument.ts';
-import { rowOf } from '../chooseCluster.ts';
+import { rowOf } from '../rowOf.ts';
 import type { CommandContext } from '../command.ts';
 import { deliverySummary } from './deliverySentence.ts';
 import { planAgain } from './planAgain.ts';

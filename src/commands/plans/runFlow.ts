@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import type { Failure } from '../../failure/failure.ts';
+import { Failure } from '../../failure/failure.ts';
 import type { Plan } from '../../forwarding/plans/plan.ts';
 import { runPlan, type PlanResult } from '../../forwarding/plans/runPlan.ts';
 import { inEnglish, message, type Message } from '../../text/message.ts';
@@ -25,7 +25,7 @@ import { showInformation, showWarning } from '../../ui/showText.ts';
 export async function previewAndRun(context: CommandContext, flow: PlannedFlow): Promise<PlanResult | undefined> {
   const { plan } = flow;
   if (plan.steps.length === 0) {
-    showNothingToDo(plan);
+    showNothingToDo(context, plan);
     return undefined;
   }
   const decision = await askDecision(context, localize(plan.title), [plan]);
@@ -42,32 +42,47 @@ export async function runApproved(context: CommandContext, flow: PlannedFlow): P
     ),
   );
   if (end.failure) {
-    if (!end.left || context.signal.aborted) throw end.failure;
-    showEndedEarly(context, plan, end);
+    if (context.signal.aborted) throw end.failure;
+    const text = end.stop && endedEarlyText(plan.cluster.name, { ...end, stop: end.stop }, localize);
+    if (!end.left) throw nothingLeft(context, end.failure, text);
+    showEndedEarly(context, plan, end, text);
     return undefined;
   }
   showResult(context, flow, end.result);
   return end.result;
 }
 
+/** A run that has changed nothing can only be tried again: the log has its failure, and this is what is shown. */
+function nothingLeft({ log }: CommandContext, failure: Failure, text: Message | undefined): Failure {
+  if (text === undefined || failure.code === 'cancelled') return failure;
+  log.info(failure.message);
+  const { code, remedy = 'retry', detail, cause } = failure;
+  return new Failure(code, text, { remedy, cause, ...(detail === undefined ? {} : { detail }) });
+}
+
 function showEndedEarly(
   context: CommandContext,
   { cluster }: Plan,
-  { failure, canUndo, stop }: Extract<RunEnd, { readonly failure: Failure }>,
+  { failure, canUndo }: Extract<RunEnd, { readonly failure: Failure }>,
+  text: Message | undefined,
 ): void {
   const button = (work: 'resume' | 'undo', label: Message): Action => ({
     button: label,
     run: () => vscode.commands.executeCommand('kubeAudit.resumePlan', { clusterId: cluster.id, work }),
   });
   const undo = canUndo ? [button('undo', message('Undo'))] : [];
-  const text = stop && endedEarlyText(cluster.name, failure, stop, localize);
   const instead = [button('resume', message('Resume')), ...undo];
   showFailure(failure, context.log, { instead, ...(text === undefined ? {} : { text }) });
 }
 
-function showNothingToDo({ notes }: Plan): void {
-  const sentences = notes.length > 0 ? notes : [message('There is nothing to do.')];
-  void showInformation(sentences.map(localize).join(' '));
+/** The first note says why; the log has the others. */
+function showNothingToDo({ log }: CommandContext, { notes }: Plan): void {
+  const [why = message('There is nothing to do.'), ...others] = notes;
+  for (const note of others) log.info(inEnglish(note));
+  const details = localize(message('Details'));
+  void showInformation(localize(why), ...(others.length > 0 ? [details] : [])).then((chosen) => {
+    if (chosen === details) log.show();
+  });
 }
 
 function showResult(context: CommandContext, { plan, memo, outcome }: PlannedFlow, result: PlanResult): void {
@@ -82,9 +97,9 @@ function showResult(context: CommandContext, { plan, memo, outcome }: PlannedFlo
   }
   const details: Action = { button: message('Details'), run: () => log.show() };
   const steps = nextSteps(context, plan, memo.flow, instance);
-  const sentence = [text, ...notes].map(localize).join(' ');
+  const sentence = localize(notes.length > 0 ? message('{0} See Details.', text) : text);
   const actions = new Map<string, Action['run']>(
-    [...steps, ...(well ? [] : [details])].map(({ button, run }) => [localize(button), run]),
+    [...steps, ...(well && notes.length === 0 ? [] : [details])].map(({ button, run }) => [localize(button), run]),
   );
   const shown = well ? showInformation(sentence, ...actions.keys()) : showWarning(sentence, ...actions.keys());
   void shown.then((chosen) => (chosen === undefined ? undefined : actions.get(chosen)?.()));

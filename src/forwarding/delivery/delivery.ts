@@ -5,6 +5,7 @@ export type DeliveryGrade = 'reached forwarder' | 'accepted by consumer' | 'no e
 /** The graded arrival of an audit event, with the evidence in sentences. */
 export interface Delivery {
   readonly grade: DeliveryGrade;
+  /** The first says what was sent, the second what decided the grade. */
   readonly evidence: readonly Message[];
   /** `Audit-Id`s of the test events sent. */
   readonly testEvents: readonly string[];

@@ -48,51 +48,66 @@ export function gradeDelivery(seen: DeliverySightings): Delivery {
 }
 
 function evidenceOf(seen: DeliverySightings): readonly Message[] {
-  const { testEvents, accepted, refused, withoutStatus, unread, serverDown, counters, counterProblem, waitedMs } = seen;
-  const evidence: Message[] = [testEventEvidence(testEvents)];
-  const seconds = Math.round(waitedMs / 1000);
-  if (accepted.length > 0) {
-    evidence.push(
-      message(
-        'Deliveries that HAProxy forwarded after them: {0}. The log consumer answered each with {1}.',
-        accepted.length,
-        statuses(accepted),
-      ),
-    );
-  }
-  for (const [status, server, count] of grouped(refused)) {
-    evidence.push(
-      server === NO_SERVER
-        ? message(
-            'Deliveries that HAProxy itself answered with {1}, because it couldn’t reach the log consumer: {0}.',
-            count,
-            status,
-          )
-        : message('Deliveries that the log consumer answered with {1} instead of 2xx: {0}.', count, status),
-    );
-  }
-  if (serverDown !== undefined) evidence.push(message('HAProxy on the log consumer: {0}', serverDown));
-  if (withoutStatus > 0) {
-    evidence.push(
-      message(
-        'Deliveries that reached HAProxy: {0}. To see their status, add “option httplog” to its configuration.',
-        withoutStatus,
-      ),
-    );
-  }
-  if (accepted.length + refused.length + withoutStatus === 0) {
-    evidence.push(
-      unread === 0
-        ? message('No delivery reached HAProxy within {0} seconds.', seconds)
-        : message(
-            'HAProxy logged {0} lines within {1} seconds that aren’t understood. They may include deliveries.',
-            unread,
-            seconds,
+  const { testEvents, withoutStatus, counters, counterProblem } = seen;
+  const counted = counterEvidence(counters, counterProblem);
+  const inOrder = countersInOrder(counters);
+  const failing = counters !== undefined && counters.failing > 0;
+  return [
+    testEventEvidence(testEvents),
+    ...refusedEvidence(seen),
+    ...(failing ? [counted] : []),
+    ...silenceEvidence(seen),
+    ...(inOrder || failing ? [] : [counted]),
+    ...acceptedEvidence(seen),
+    ...(withoutStatus > 0
+      ? [
+          message(
+            'Deliveries that reached HAProxy: {0}. To see their status, add “option httplog” to its configuration.',
+            withoutStatus,
           ),
-    );
-  }
-  evidence.push(counterEvidence(counters, counterProblem));
-  return evidence;
+        ]
+      : []),
+    ...(inOrder ? [counted] : []),
+  ];
+}
+
+function acceptedEvidence({ accepted }: DeliverySightings): readonly Message[] {
+  if (accepted.length === 0) return [];
+  return [
+    message(
+      'Deliveries that HAProxy forwarded after them: {0}. The log consumer answered each with {1}.',
+      accepted.length,
+      statuses(accepted),
+    ),
+  ];
+}
+
+function refusedEvidence({ refused, serverDown }: DeliverySightings): readonly Message[] {
+  const answers = grouped(refused).map(([status, server, count]) =>
+    server === NO_SERVER
+      ? message(
+          'Deliveries that HAProxy itself answered with {1}, because it couldn’t reach the log consumer: {0}.',
+          count,
+          status,
+        )
+      : message('Deliveries that the log consumer answered with {1} instead of 2xx: {0}.', count, status),
+  );
+  return serverDown === undefined ? answers : [...answers, message('HAProxy on the log consumer: {0}', serverDown)];
+}
+
+/** Nothing that is known to be a delivery. */
+function silenceEvidence(seen: DeliverySightings): readonly Message[] {
+  if (seen.accepted.length + seen.refused.length + seen.withoutStatus > 0) return [];
+  const seconds = Math.round(seen.waitedMs / 1000);
+  return [
+    seen.unread === 0
+      ? message('No delivery reached HAProxy within {0} seconds.', seconds)
+      : message(
+          'HAProxy logged {0} lines within {1} seconds that aren’t understood. They may include deliveries.',
+          seen.unread,
+          seconds,
+        ),
+  ];
 }
 
 /** Whether every API server was read again, with no more errors than before. */

@@ -50,15 +50,14 @@ export class TestEventProof implements ArrivalProof {
     const complete = found > 0 && (this.#missing.size === 0 || seen === 1);
     const grade = failing > 0 ? 'rejected' : complete ? 'reached forwarder' : 'unknown';
     const seconds = Math.round(waitedMs / 1000);
+    const counted = counterEvidence(counters, counterProblem);
+    const arrivals =
+      found > 0
+        ? message('{0} of {1} test events found in the forwarder’s log, by their Audit-Id.', found, testEvents.length)
+        : message('None of them found in the forwarder’s log within {0} seconds.', seconds);
     return {
       grade,
-      evidence: [
-        testEventEvidence(testEvents),
-        found > 0
-          ? message('{0} of {1} test events found in the forwarder’s log, by their Audit-Id.', found, testEvents.length)
-          : message('None of them found in the forwarder’s log within {0} seconds.', seconds),
-        counterEvidence(counters, counterProblem),
-      ],
+      evidence: [testEventEvidence(testEvents), ...(grade === 'rejected' ? [counted, arrivals] : [arrivals, counted])],
       testEvents,
       replicas:
         counters && seen > 0 && counters.compared === seen && found > 0 && grade !== 'unknown'

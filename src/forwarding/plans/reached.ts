@@ -4,6 +4,22 @@ import type { Step } from './plan.ts';
 import type { Left } from './step.ts';
 import { kindOf } from './stepOf.ts';
 
+/** What is not known after a call without an answer. */
+const unclear = {
+  refresh: message('Unclear whether the refresh began.'),
+  refreshOfStored: message('The webhook is stored; unclear whether the refresh began.'),
+  accepted: message('IBM Cloud accepted the webhook’s change; Resume finds out what is stored now.'),
+  unset: message('Unclear whether the webhook was unset; Resume finds out.'),
+  stored: message('Unclear whether the webhook was stored; Resume finds out.'),
+  object: message('Unclear whether the object was changed; the webhook is as it was.'),
+  removal: message('Unclear whether the object was removed; Resume finds out.'),
+};
+
+/** Whether a sentence of {@link reachedState} says that something is not known. */
+export function isUnclear(reached: Message): boolean {
+  return Object.values(unclear).includes(reached);
+}
+
 /**
  * Describes in one sentence what an interrupted run has changed so far, and how to continue.
  * @param call what became of the stopped step's call: only one that was not refused may have changed anything.
@@ -25,37 +41,33 @@ export function reachedState(finished: readonly Step[], stopped: Step | undefine
   }
   if (done.has('refresh begun')) {
     return done.has('no webhook')
-      ? message('The webhook is unset, and the master continues to refresh.')
-      : message('The master continues to refresh; the stored webhook takes effect when it is deployed.');
+      ? message('The webhook is unset, and the master is still refreshing.')
+      : message('The master is still refreshing; the stored webhook takes effect once it’s deployed.');
   }
   if (done.has('no webhook')) {
-    return message('The webhook is unset, but forwarding goes on until the master is refreshed.');
+    return message('The webhook is unset, but forwarding continues until the master is refreshed.');
   }
   if (done.has('webhook')) {
     return at === 'refresh begun'
-      ? message('The webhook is stored, but it is not certain whether the refresh began.')
-      : message('The webhook is stored but has no effect before the master is refreshed.');
+      ? unclear.refreshOfStored
+      : message('The webhook is stored but has no effect until the master is refreshed.');
   }
   if (at === 'refresh ended') {
-    return message('The refresh of the master has begun and continues.');
+    return message('The master refresh has begun and continues.');
   }
-  if (at === 'refresh begun') return message('It is not certain whether the refresh began.');
+  if (at === 'refresh begun') return unclear.refresh;
   if (call === 'accepted' && (at === 'webhook' || at === 'no webhook')) {
-    return message('IBM Cloud accepted the change of the webhook; Resume finds out what is stored now.');
+    return unclear.accepted;
   }
   if (at === 'webhook' || at === 'no webhook') {
-    return at === 'no webhook'
-      ? message('It is not certain whether the webhook was unset; Resume finds out.')
-      : message('It is not certain whether the webhook was stored; Resume finds out.');
+    return at === 'no webhook' ? unclear.unset : unclear.stored;
   }
   const applied = left.filter((one) => one === 'object').length;
   if (applied > 0) {
     return message('{0} objects are applied and stay, and the webhook is as it was.', applied);
   }
   if (at === 'object') {
-    return call === 'unknown'
-      ? message('It is not certain whether the object was changed; the webhook is as it was.')
-      : message('The webhook is as it was.');
+    return call === 'unknown' ? unclear.object : message('The webhook is as it was.');
   }
   return message('Nothing was changed.');
 }
@@ -63,20 +75,16 @@ export function reachedState(finished: readonly Step[], stopped: Step | undefine
 /** The refresh ended, and the master runs with what it had before. */
 function reachedFailure(done: ReadonlySet<Left>): Message {
   if (done.has('webhook')) {
-    return message(
-      'The webhook is stored but has no effect, since the refresh failed; Resume refreshes the master again.',
-    );
+    return message('The webhook is stored without effect, since the refresh failed; Resume refreshes again.');
   }
   return done.has('no webhook')
-    ? message(
-        'The webhook is unset, but forwarding goes on, since the refresh failed; Resume refreshes the master again.',
-      )
-    : message('The refresh of the master failed; Resume begins another one.');
+    ? message('The webhook is unset, but forwarding continues, since the refresh failed; Resume refreshes again.')
+    : message('The master refresh failed; Resume begins another one.');
 }
 
 function reachedRemoval(done: ReadonlySet<Left>, removed: number, call: CallOutcome): Message {
   if (removed === 0 && call === 'unknown' && !done.has('no webhook')) {
-    return message('It is not certain whether the object was removed; Resume finds out.');
+    return unclear.removal;
   }
   return done.has('no webhook')
     ? message('Nothing is forwarded any more, and {0} objects are removed; Resume removes the others.', removed)

@@ -9,7 +9,7 @@ import { readAccount } from '../webhook/readPresent.ts';
 import type { FlowContext } from './flowContext.ts';
 import { keepFormer } from './keepFormer.ts';
 import type { Plan, Step } from './plan.ts';
-import { reachedState } from './reached.ts';
+import { isUnclear, reachedState } from './reached.ts';
 import { RunRecord } from './journal/runRecord.ts';
 import type { StepContext } from './step.ts';
 import { runStep } from './stepOf.ts';
@@ -85,7 +85,10 @@ export async function runPlan(
         const stopped = started && finished.at(-1) !== step ? step : undefined;
         const reached = reachedState(finished, stopped, record.call);
         const failure = stoppedAt(error, step, { index, count, reached });
-        await record.ended(failure.text, { step: index + 1, of: count, title: step.title, reached });
+        await record.ended(failure.text, {
+          ...{ step: index + 1, of: count, title: step.title },
+          ...{ reached, unclear: isUnclear(reached) },
+        });
         throw failure;
       }
       report('step-finished');

@@ -22,6 +22,8 @@ export interface RunStop {
   readonly of: number;
   readonly title: Message;
   readonly reached: Message;
+  /** Whether what was reached is not known for certain. */
+  readonly unclear: boolean;
 }
 
 /**

@@ -9,13 +9,24 @@ const stop = {
   of: 11,
   title: message('Set the audit webhook'),
   reached: message('The webhook is as it was.'),
+  unclear: false,
 };
 const gateway = message('IBM Cloud returned an error page instead of data. Try again in a minute.');
 
 function said(code: 'gateway' | 'cancelled', cause?: Failure): string {
   const failure = new Failure(code, message('Step 8 of 11 did not finish.'), cause === undefined ? {} : { cause });
-  return inEnglish(endedEarlyText('setup-private', failure, stop, inEnglish));
+  return inEnglish(endedEarlyText('setup-private', { failure, stop, left: false }, inEnglish));
 }
+
+it('beside Resume, what was reached is said only where it is not known', () => {
+  const failure = new Failure('gateway', gateway);
+  const of = (unclear: boolean): string =>
+    inEnglish(endedEarlyText('prod-dal', { failure, stop: { ...stop, unclear }, left: true }, inEnglish));
+  const wrong =
+    'prod-dal: “Set the audit webhook” failed (step 8 of 11). IBM Cloud returned an error page instead of data.';
+  assert.equal(of(false), wrong);
+  assert.equal(of(true), `${wrong} The webhook is as it was.`);
+});
 
 it('a run that ended early: the cluster, the step of how many, why without advice, and what was reached', () => {
   assert.equal(
@@ -39,7 +50,9 @@ it('a run that ended early: the cluster, the step of how many, why without advic
 it('what others say has full stops and semicolons of its own, and is said whole', () => {
   const failed = (status: string): string => {
     const why = message('The master is “{0}” ({1}), so it’s left; try again.', 'update_failed', status);
-    return inEnglish(endedEarlyText('prod-dal', new Failure('master-busy', why), stop, inEnglish));
+    return inEnglish(
+      endedEarlyText('prod-dal', { failure: new Failure('master-busy', why), stop, left: false }, inEnglish),
+    );
   };
   for (const status of ['Version update failed. See status; ask IBM.', 'Pull {0} failed. Retry']) {
     assert.equal(

@@ -71,6 +71,20 @@ describe('gradeDelivery', () => {
     assert.equal(gradeDelivery(seen({ withoutStatus: 1, counters })).grade, 'unknown');
   });
 
+  it('says first, after what was sent, what decided the grade', () => {
+    const decisive = (more: Partial<DeliverySightings>): string =>
+      gradeDelivery(seen(more)).evidence.map(inEnglish)[1] ?? '';
+    const rising = compareCounters(readings([1, 0]), readings([1, 4]));
+    const accepted = [request(200)];
+    assert.match(decisive({ accepted }), /answered each with 200/);
+    assert.match(decisive({ accepted, refused: [request(500)] }), /answered with 500 instead of 2xx/);
+    assert.match(decisive({ accepted, counters: rising }), /^Failed deliveries: 4 more/);
+    assert.match(decisive({ counters: rising }), /^Failed deliveries: 4 more/);
+    assert.match(decisive({ accepted, counters: undefined, counterProblem: message('forbidden') }), /forbidden/);
+    assert.match(decisive({}), /^No delivery reached HAProxy/);
+    assert.match(decisive({ withoutStatus: 2 }), /option httplog/);
+  });
+
   it('never compares counters of two servers', () => {
     assert.deepEqual(compareCounters(readings([1, 100]), readings([2, 900])), {
       seen: 1,

@@ -136,7 +136,7 @@ describe('Undo and the webhook that is stored now', () => {
     await store(former);
     await setFails({ effect: { kind: 'raw', stderr: 'panic: runtime error', exitCode: 2 }, afterEffect: true });
     const run = await stopped();
-    assert.match(run.failure.message, /not certain whether the webhook was stored/);
+    assert.match(run.failure.message, /nclear whether the webhook was stored/);
     assert.deepEqual(webhookSteps(await undoOf(run)), ['set-webhook']);
     await store(colleagues);
     await assert.rejects(undoOf(run), { code: 'webhook-changed' });
@@ -153,7 +153,7 @@ describe('Undo and the webhook that is stored now', () => {
         }),
     };
     const run = await stopped({ cli });
-    assert.match(run.failure.message, /not certain whether the webhook was stored/);
+    assert.match(run.failure.message, /nclear whether the webhook was stored/);
     const [first] = (await undoOf(run)).steps;
     assert.deepEqual(first?.action, {
       kind: 'set-webhook',

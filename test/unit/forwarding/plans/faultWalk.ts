@@ -385,9 +385,7 @@ function shortened(step: Step): Step {
 
 /** What a failure says of the state that was reached. */
 function sentenceOf({ message }: Failure): string {
-  return (
-    /(?:Nothing|It is not certain|The webhook|The master|The refresh|\d+ objects)[^.]*\.$/.exec(message)?.[0] ?? message
-  );
+  return /(?:Nothing|Unclear|The webhook|The master|The refresh|\d+ objects)[^.]*\.$/.exec(message)?.[0] ?? message;
 }
 
 function filesIn(folder: string): readonly string[] {

@@ -55,7 +55,7 @@ type Kind = keyof typeof actions;
 
 const sure = 'Nothing was changed.';
 const open = 'and the webhook is as it was.';
-const perhaps = 'It is not certain whether the object was changed; the webhook is as it was.';
+const perhaps = 'Unclear whether the object was changed; the webhook is as it was.';
 /** What is said where no answer came, and where the step after this one fails. */
 const expected: { readonly [K in Kind]: readonly [unknown: string, accepted: string] } = {
   apply: [perhaps, `1 objects are applied and stay, ${open}`],
@@ -63,19 +63,19 @@ const expected: { readonly [K in Kind]: readonly [unknown: string, accepted: str
   'restore-object': [perhaps, `1 objects are applied and stay, ${open}`],
   'restart-deployment': [perhaps, `1 objects are applied and stay, ${open}`],
   'set-webhook': [
-    'It is not certain whether the webhook was stored; Resume finds out.',
-    'The webhook is stored but has no effect before the master is refreshed.',
+    'Unclear whether the webhook was stored; Resume finds out.',
+    'The webhook is stored but has no effect until the master is refreshed.',
   ],
   'unset-webhook': [
-    'It is not certain whether the webhook was unset; Resume finds out.',
-    'The webhook is unset, but forwarding goes on until the master is refreshed.',
+    'Unclear whether the webhook was unset; Resume finds out.',
+    'The webhook is unset, but forwarding continues until the master is refreshed.',
   ],
   'refresh-master': [
-    'It is not certain whether the refresh began.',
-    'The master continues to refresh; the stored webhook takes effect when it is deployed.',
+    'Unclear whether the refresh began.',
+    'The master is still refreshing; the stored webhook takes effect once it’s deployed.',
   ],
   'remove-object': [
-    'It is not certain whether the object was removed; Resume finds out.',
+    'Unclear whether the object was removed; Resume finds out.',
     '1 objects are removed; Resume continues with the others.',
   ],
 };

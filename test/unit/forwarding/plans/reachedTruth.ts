@@ -66,24 +66,24 @@ const rules: readonly (readonly [RegExp, (run: EndedEarly, count: number) => boo
     },
   ],
   [
-    /not certain whether the webhook was stored/,
+    /nclear whether the webhook was stored/,
     ({ before, now, stopped: { action } }) =>
       action.kind === 'set-webhook' && [before.stored, action.server].includes(now.stored),
   ],
   [
-    /not certain whether the webhook was unset/,
+    /nclear whether the webhook was unset/,
     ({ before, now, stopped: { action } }) =>
       action.kind === 'unset-webhook' && [before.stored, undefined].includes(now.stored),
   ],
-  [/not certain whether the object was removed/, ({ stopped: { action } }) => action.kind === 'remove-object'],
-  [/not certain whether the refresh began/, ({ stopped: { action } }) => action.kind === 'refresh-master'],
+  [/nclear whether the object was removed/, ({ stopped: { action } }) => action.kind === 'remove-object'],
+  [/nclear whether the refresh began/, ({ stopped: { action } }) => action.kind === 'refresh-master'],
   [
     /webhook is stored/,
     ({ now, finished }) => finished.some(({ action }) => action.kind === 'set-webhook' && action.server === now.stored),
   ],
-  [/no effect before the master|forwarding goes on until/, ({ before, now }) => before.generation === now.generation],
-  [/continues to refresh/, ({ before, now }) => now.refreshing || now.generation > before.generation],
-  [/refresh of the master has begun/, ({ start, now }) => now.refreshing || now.generation > start.generation],
+  [/no effect until the master|forwarding continues until/, ({ before, now }) => before.generation === now.generation],
+  [/is still refreshing/, ({ before, now }) => now.refreshing || now.generation > before.generation],
+  [/master refresh has begun/, ({ start, now }) => now.refreshing || now.generation > start.generation],
   [
     /master runs with the stored webhook/,
     ({ before, now }) => now.generation > before.generation && now.applied === now.stored,
