@@ -50,7 +50,7 @@ export function kubectlCommand(event: EventObject): KubectlCommand {
   const request = requestOf(event);
   const missing =
     Object.keys(recordOf(recordOf(event['impersonatedUser'])['extra'])).length > 0
-      ? message('kubectl cannot impersonate a user with extra fields.')
+      ? message('kubectl can’t impersonate a user with extra fields.')
       : undefined;
   const query = new RequestQuery(request.uri);
   // A leading hyphen would be read as an option, such as --all.

@@ -52,6 +52,6 @@ export function requireTrust(): void {
   if (vscode.workspace.isTrusted) return;
   throw new Failure(
     'other',
-    message('A file of a workspace that is not trusted is not put into a cluster: trust it first.'),
+    message('Files of an untrusted workspace aren’t applied to a cluster: trust the workspace first.'),
   );
 }

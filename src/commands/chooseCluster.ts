@@ -31,7 +31,7 @@ export async function chooseCluster(
   }
   const rows = (await rowsOnceRead(context)).filter(offers);
   if (rows.length === 0) {
-    void showInformation(localize(none ?? message('There is no cluster to choose from.')));
+    void showInformation(localize(none ?? message('No cluster to choose from.')));
     return undefined;
   }
   const picked = await pickOne(byNeed(context.clusters, rows, first).map(clusterPick(context)), {

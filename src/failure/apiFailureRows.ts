@@ -19,9 +19,7 @@ export const API_FAILURE_ROWS = [
     code: 'pod-security',
     // From a warning header ("would violate"), an event ("violates") or a 403 of admission; must precede the plain 403.
     matches: ({ text }) => /violates? PodSecurity/i.test(text),
-    text: message(
-      'The namespace’s Pod Security doesn’t allow these pods. Change the pods’ security settings or the namespace’s labels.',
-    ),
+    text: message('The namespace’s Pod Security rejects these pods. Change their security context, or its labels.'),
     remedy: 'show-log',
   },
   {
@@ -38,18 +36,14 @@ export const API_FAILURE_ROWS = [
       'INVALID_CA',
       'EPROTO',
     ),
-    text: message(
-      'The certificate of the cluster’s API server isn’t trusted. Check for a proxy in between, then try again.',
-    ),
+    text: message('The certificate of the cluster’s API server isn’t trusted. Check for a proxy in between.'),
     remedy: 'retry',
   },
   {
     id: 'unreachable',
     code: 'api-unreachable',
     matches: ({ connectionCode }) => connectionCode !== undefined,
-    text: message(
-      'Can’t reach the cluster’s API server. Check the network, and whether the cluster has only a private endpoint.',
-    ),
+    text: message('Can’t reach the cluster’s API server. Check the network; it may have only a private endpoint.'),
     remedy: 'retry',
   },
   {
@@ -64,7 +58,7 @@ export const API_FAILURE_ROWS = [
     code: 'api-forbidden',
     matches: status(403),
     text: message(
-      'You don’t have permission for this in the cluster. Ask for a role that has it, or use admin credentials when offered.',
+      'You lack permission for this in the cluster. Ask for a role, or use admin credentials when offered.',
     ),
     remedy: 'show-log',
   },
@@ -80,9 +74,7 @@ export const API_FAILURE_ROWS = [
     code: 'api-unreachable',
     // From the service proxy, for requests to a pod behind it; must precede the plain 404 and 503.
     matches: ({ status: given, text }) => given === 503 && /no endpoints available for service/i.test(text),
-    text: message(
-      'The forwarder’s Service has no ready pod behind this port. Check the pods and the Service’s port name.',
-    ),
+    text: message('The forwarder’s Service has no ready pod behind this port. Check the pods and the port’s name.'),
     remedy: 'show-log',
   },
   {
@@ -96,9 +88,7 @@ export const API_FAILURE_ROWS = [
     id: 'conflict',
     code: 'api-conflict',
     matches: status(409),
-    text: message(
-      'Another manager owns this field or has just changed it. Review the diff and confirm to take it over.',
-    ),
+    text: message('Another manager owns or has just changed this field. Review the diff and confirm to take it over.'),
     remedy: 'retry',
   },
   {

@@ -79,9 +79,7 @@ export const CLI_FAILURE_ROWS = [
     code: 'other',
     // Must precede the missing login: standard output says "Not logged in" beside it, and logging in fails likewise.
     matches: says(/unsupported protocol scheme ""/i),
-    text: message(
-      'The IBM Cloud CLI has lost IBM Cloud’s addresses (seen on macOS). Restart the computer, then try again.',
-    ),
+    text: message('The IBM Cloud CLI has lost IBM Cloud’s addresses, as seen on macOS. Restart the computer.'),
     remedy: 'show-log',
   },
   {
@@ -114,9 +112,7 @@ export const CLI_FAILURE_ROWS = [
     id: 'untrusted',
     code: 'network',
     matches: says(/x509:/i, /certificate signed by unknown authority/i, /tls: /i),
-    text: message(
-      'The connection to IBM Cloud isn’t trusted. Check whether a proxy replaces certificates, then try again.',
-    ),
+    text: message('The connection to IBM Cloud isn’t trusted. Check whether a proxy replaces certificates.'),
     remedy: 'show-log',
   },
   {
@@ -188,14 +184,10 @@ export const CLI_FAILURE_ROWS = [
       /unknown flag/i,
       /invalid value .* for flag/i,
     ),
-    text: message(
-      'The IBM Cloud CLI doesn’t know this command or one of its flags. Update the CLI and its Kubernetes Service plug-in.',
-    ),
+    text: message('The IBM Cloud CLI doesn’t know this command or a flag of it. Update it and its plug-ins.'),
     textOf: ({ args }) =>
       args?.[0] === 'logs'
-        ? message(
-            'The Cloud Logs plug-in doesn’t know this command or one of its flags. Update the CLI and the plug-in.',
-          )
+        ? message('The Cloud Logs plug-in doesn’t know this command or a flag of it. Update it and the CLI.')
         : undefined,
     remedy: 'show-log',
   },
@@ -210,9 +202,7 @@ export const CLI_FAILURE_ROWS = [
     id: 'cluster-not-found',
     code: 'cluster-not-found',
     matches: says(/\((?:G0004|A0006|E0008)\)/, /cluster could not be found/i),
-    text: message(
-      'Cluster not found with this login. Check the targeted account and resource group, and your access to the cluster.',
-    ),
+    text: message('Cluster not found with this login. Check the account, the resource group and your access.'),
     // A cluster that was listed belongs to the account, so the resource group is the likelier reason.
     remedy: 'target-resource-group',
   },
@@ -221,9 +211,7 @@ export const CLI_FAILURE_ROWS = [
     code: 'no-permission',
     // Must precede the missing role: no role helps.
     matches: says(/context[- ]based[- ]restriction/i),
-    text: message(
-      'A context-based restriction of the account blocks this address. Use an allowed network, or ask the account’s administrator.',
-    ),
+    text: message('The account’s context-based restrictions block this address. Use an allowed network.'),
     remedy: 'retry',
   },
   {
@@ -236,9 +224,7 @@ export const CLI_FAILURE_ROWS = [
       /\b403 Forbidden\b/i,
       /not authorized to perform/i,
     ),
-    text: message(
-      'Your IBM Cloud user lacks the required role. Ask the account’s administrator for it, or select another account.',
-    ),
+    text: message('You lack the required IBM Cloud role. Ask the account’s administrator, or select another account.'),
     textOf: missingRole,
     remedy: 'select-account',
   },
@@ -254,9 +240,7 @@ export const CLI_FAILURE_ROWS = [
     code: 'master-busy',
     // Must precede the busy master: waiting alone does not help.
     matches: says(/\bCAE012\b/, /clusterversion rollout is not complete/i),
-    text: message(
-      'Complete the cluster’s OpenShift update (clusterversion) first. Until then, its master takes no operations.',
-    ),
+    text: message('The cluster’s OpenShift update (clusterversion) is incomplete. Complete it, then try again.'),
     remedy: 'show-log',
   },
   {
@@ -275,16 +259,14 @@ export const CLI_FAILURE_ROWS = [
     id: 'ca-rotation',
     code: 'other',
     matches: says(/\(E1955\)/, /in order to revoke old CA cert/i),
-    text: message('Finish the cluster’s CA certificate rotation first, then try again.'),
+    text: message('The cluster’s CA certificate rotation isn’t finished. Finish it, then try again.'),
     remedy: 'show-log',
   },
   {
     id: 'no-credentials',
     code: 'other',
     matches: says(/\(E0051\)/, /no credentials set for resource group/i),
-    text: message(
-      'This resource group has no infrastructure credentials. Ask the account’s administrator to set its API key.',
-    ),
+    text: message('This resource group has no infrastructure credentials. Ask an administrator to set its API key.'),
     remedy: 'target-resource-group',
   },
   {
@@ -326,9 +308,7 @@ export const CLI_FAILURE_ROWS = [
     code: 'other',
     // A Go program prints a bare `EOF` when it reads from a closed standard input.
     matches: says(/\[y\/?n\](?:\s*>)?\s*$/i, /\(y\/n\)[\s?:>]*$/i, /\w\?(?:\s*>)?\s*$/, /^(?:FAILED\s+)?EOF\s*$/m),
-    text: message(
-      'The IBM Cloud CLI is waiting for input. Run the command once in a terminal and answer its question.',
-    ),
+    text: message('The IBM Cloud CLI is waiting for input. Run the command once in a terminal and answer it.'),
     remedy: 'show-log',
   },
 ] as const satisfies readonly FailureRow[];

@@ -22,8 +22,5 @@ export function missingRole({ text, args = [] }: ProgramOutput): Message | undef
   const role = /requires the (\w+) (?:platform )?role/i.exec(text)?.[1] ?? roleOf(args);
   return role === undefined
     ? undefined
-    : message(
-        'Your IBM Cloud user lacks the platform role {0} on this cluster. Ask the account’s administrator for it.',
-        role,
-      );
+    : message('You lack the platform role {0} on this cluster. Ask the account’s administrator for it.', role);
 }

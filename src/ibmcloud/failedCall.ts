@@ -51,10 +51,7 @@ export async function askAgain<T>(
     if (!isSeen) throw failure;
     throw new Failure(
       'no-permission',
-      message(
-        'IBM Cloud hides this cluster: you lack the platform role {0}; ask the account’s administrator for it.',
-        role,
-      ),
+      message('IBM Cloud hides this cluster. You lack the platform role {0}: ask the account’s administrator.', role),
       { remedy: 'select-account', cause: failure, ...(failure.detail === undefined ? {} : { detail: failure.detail }) },
     );
   }

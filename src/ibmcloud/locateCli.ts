@@ -50,10 +50,7 @@ export async function locateCli({
   }
   throw new Failure(
     'cli-missing',
-    message(
-      'IBM Cloud CLI (ibmcloud) not found in {0} folders of PATH and the usual places. Install it or set its path.',
-      folders.size,
-    ),
+    message('IBM Cloud CLI (ibmcloud) not found in {0} folders. Install it or set its path.', folders.size),
     { remedy: 'install-cli', detail: [...folders].join('\n') },
   );
 }

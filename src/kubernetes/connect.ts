@@ -190,9 +190,7 @@ function apiOver(requester: HttpsRequester): ClusterApi {
       if (metrics) return metrics;
       throw new Failure(
         'bad-output',
-        message(
-          'The API server’s metrics lack its start time or audit counters, so nothing can be compared; try again.',
-        ),
+        message('The API server’s metrics lack its start time or audit counters; try again.'),
         {
           remedy: 'retry',
         },

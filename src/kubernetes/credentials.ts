@@ -42,14 +42,10 @@ export async function readCredentials(kubeconfigYaml: string): Promise<ClusterAc
     throw refused(message('IBM Cloud’s kubeconfig names no cluster; try again.'));
   }
   if (!cluster.server.startsWith('https:')) {
-    throw refused(
-      message('The kubeconfig names a server without TLS, which never gets credentials; use one with an https server.'),
-    );
+    throw refused(message('The kubeconfig’s server has no TLS and gets no credentials; use one with an https server.'));
   }
   if (cluster.skipTLSVerify) {
-    throw refused(
-      message('The kubeconfig turns off certificate checks, which isn’t accepted; remove insecure-skip-tls-verify.'),
-    );
+    throw refused(message('The kubeconfig turns off certificate checks; remove insecure-skip-tls-verify.'));
   }
   const user = config.getCurrentUser();
   if (!user || isEmpty(user)) throw noCredentials();
@@ -129,11 +125,7 @@ function isEmpty(user: User): boolean {
 function forbidPrograms(user: User): void {
   const provider = fieldAt(user.authProvider, 'name');
   if (user.exec || (provider !== undefined && provider !== 'oidc')) {
-    throw refused(
-      message(
-        'The kubeconfig runs a program for its credentials, which isn’t accepted; use one with a token or certificate.',
-      ),
-    );
+    throw refused(message('The kubeconfig runs a program for its credentials; use one with a token or certificate.'));
   }
 }
 

@@ -83,7 +83,7 @@ function roots(source: ServiceLogsSource): LogNode[] {
         'By default, without any set-up, what is done to clusters through IBM Cloud (a webhook set, a master refreshed, credentials fetched) is sent to the account’s IBM Cloud Logs instances. It can be seen only where there is one.',
       ),
       children: async () => [
-        ...(await instances(source, 'logs', message('No Cloud Logs instance: nobody sees these events'))),
+        ...(await instances(source, 'logs', message('No Cloud Logs instance: these events aren’t kept'))),
         ...(await instances(source, 'logdnaat')),
       ],
     }),

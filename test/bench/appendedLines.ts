@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 
 const NUMBER = /web-(\d{7})/;
-const REMARK = /^──── (?:(\d+) lines were left out here: they came faster )?/gm;
+const REMARK = /^──── (?:(\d+) lines were skipped here: they came faster )?/gm;
 
 /**
  * Counts the numbered lines that are appended to output channels, without a look at each: the first and the last of

@@ -32,7 +32,7 @@ function lineOf(number: number): string {
 }
 
 /** Where so many lines are marked as left out. */
-const LEFT_OUT = /^──── (\d+) lines were left out here: they came faster /;
+const LEFT_OUT = /^──── (\d+) lines were skipped here: they came faster /;
 const NAMED = /"name":"web-(\d+)"/;
 
 /** What was written into one output channel after the other. */
@@ -240,7 +240,7 @@ describe('a flood of lines', function () {
     const ran: unknown[][] = [];
     vscode.window.showWarningMessage = (...given: unknown[]) => {
       asked.push(given);
-      return Promise.resolve('Go On');
+      return Promise.resolve('Continue');
     };
     vscode.commands.executeCommand = ((command: string, ...given: unknown[]) => {
       if (command.startsWith('kubeAudit.')) ran.push([command, ...given]);

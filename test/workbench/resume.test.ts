@@ -79,10 +79,10 @@ test('after a reload Resume asks for the URL whose password is not kept, and tak
   await quickInput.waitFor(`Set up audit forwarding of ${name}`);
   await workbench.screenshot('resume-ways-dark');
   await quickInput.pick('Resume');
-  await quickInput.waitFor('Resume Plan');
-  assert.ok((await quickInput.message()).includes(`The secrets in ${hidden} are not kept`), await quickInput.message());
+  await quickInput.waitFor('Resume plan');
+  assert.ok((await quickInput.message()).includes(`Secrets in ${hidden} aren’t kept`), await quickInput.message());
   await quickInput.type(`http://audit:${password}@elsewhere.example.com:6516/post`);
-  await workbench.page.locator('.quick-input-message', { hasText: `This is not ${hidden}` }).waitFor();
+  await workbench.page.locator('.quick-input-message', { hasText: `This isn’t ${hidden}` }).waitFor();
   await workbench.screenshot('resume-other-url-dark');
   await quickInput.answer(server);
   const { text } = await notifications.waitFor(

@@ -62,7 +62,7 @@ test('a filter is checked and completed while it is typed, and applies to what i
   await quickInput.waitFor('Filter cloudlogs-wdc');
   // What is wrong is said once the word is over, or on Enter.
   await quickInput.type('code:many');
-  await quickInput.waitForEntry(/^Go on typing$/);
+  await quickInput.waitForEntry(/^Keep typing$/);
   await quickInput.accept();
   await quickInput.waitForEntry(/“many” isn’t a number\. Try 403/);
   await quickInput.type('verb:');

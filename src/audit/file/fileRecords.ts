@@ -68,13 +68,8 @@ export function notAnAuditLog(looksLike?: Message): Failure {
   return new Failure(
     'invalid-input',
     looksLike === undefined
-      ? message(
-          'Not an audit log. Choose audit events as JSON (one per line, an EventList or one event) or a HAProxy log, also as gzip.',
-        )
-      : message(
-          'Not an audit log but {0}. Choose audit events as JSON (one per line, an EventList or one event) or a HAProxy log, also as gzip.',
-          looksLike,
-        ),
+      ? message('Not an audit log. Choose audit events as JSON lines or a list, or a HAProxy log; gzip works too.')
+      : message('Not an audit log but {0}. Choose audit events as JSON lines or a list, or a HAProxy log.', looksLike),
   );
 }
 

@@ -31,9 +31,7 @@ export async function selectAccount({ cli, clusters, signal }: CommandContext): 
   }
   const agreed = await confirm(
     message('Target the account {0}?', picked.label),
-    message(
-      'The IBM Cloud CLI has one target, which all of its terminals share: their next commands go to this account too.',
-    ),
+    message('The IBM Cloud CLI has one target, which all its terminals share: their next commands use it too.'),
     message('Target Account'),
   );
   if (agreed) {

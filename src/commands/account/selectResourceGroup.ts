@@ -21,7 +21,7 @@ export async function selectResourceGroup({ cli, clusters, signal }: CommandCont
     label: localize(message('All Resource Groups')),
     name: undefined,
     description: isCurrent(),
-    detail: localize(message('Targets none, so that the clusters of each can be read')),
+    detail: localize(message('Targets none, so that clusters of all groups are shown')),
   };
   const items = cli.run(listResourceGroups(), { signal }).then((groups) => [
     every,
@@ -41,9 +41,7 @@ export async function selectResourceGroup({ cli, clusters, signal }: CommandCont
   const { name } = picked;
   const agreed = await confirm(
     name === undefined ? message('Target no resource group?') : message('Target the resource group {0}?', name),
-    message(
-      'The IBM Cloud CLI has one target, which all of its terminals share: it holds for their next commands too.',
-    ),
+    message('The IBM Cloud CLI has one target, which all its terminals share: their next commands use it too.'),
     message('Target Resource Group'),
   );
   if (agreed) {

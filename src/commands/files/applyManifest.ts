@@ -17,10 +17,7 @@ export async function applyManifest(context: CommandContext, argument: unknown):
   if (!isManifest) {
     throw new Failure(
       'invalid-input',
-      message(
-        '{0} alone is not applied, since pods that run would keep the old one; use Use This File in Set Up.',
-        name,
-      ),
+      message('{0} alone isn’t applied: running pods would keep the old one. Choose Use This File in Set Up.', name),
     );
   }
   if (!(await confirmProblems(uri, name))) {

@@ -42,7 +42,7 @@ export async function generateManifests(): Promise<void> {
     !exists ||
     (await confirm(
       message('Replace {0}?', name),
-      message('The file is there already; what it holds is replaced.'),
+      message('The file exists. Its content is replaced.'),
       message('Replace'),
     ));
   if (!mayWrite) return;

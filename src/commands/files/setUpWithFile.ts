@@ -11,7 +11,7 @@ export async function setUpWithFile(context: CommandContext, argument: unknown):
   const { name, objects } = await auditDocument(argument);
   const preset = readPreset(objects);
   if (preset === undefined) {
-    throw new Failure('invalid-input', message('{0} does not show where the audit log is to go.', name));
+    throw new Failure('invalid-input', message('{0} doesn’t say where the audit log should go.', name));
   }
   await setUpForwarding(context, { preset });
 }

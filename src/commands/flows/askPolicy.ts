@@ -44,9 +44,9 @@ export async function askPolicy<Policy extends StoredPolicy>(
 function textsOf(policy: StoredPolicy): { readonly label: Shown; readonly detail: Shown } {
   if (!isKnownPolicy(policy)) {
     return {
-      label: localize(message('Keep the Present One')),
+      label: localize(message('Keep the Current Policy')),
       detail: localize(
-        message('IBM Cloud says: {0}. It cannot be stored again, so the webhook stays as it is.', policyWord(policy)),
+        message('IBM Cloud says: {0}. It can’t be stored again, so the webhook stays as it is.', policyWord(policy)),
       ),
     };
   }

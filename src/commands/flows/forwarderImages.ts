@@ -78,7 +78,7 @@ export async function showNewerImages(context: CommandContext, argument: unknown
     [
       ...images.map((image) => imageItem(image, running, runs)),
       ...(restart
-        ? [{ label: localize(message('$(debug-restart) Restart Forwarder to Take It')), restart: true as const }]
+        ? [{ label: localize(message('$(debug-restart) Restart Forwarder with This Image')), restart: true as const }]
         : []),
     ],
     {

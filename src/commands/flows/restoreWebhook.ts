@@ -23,7 +23,7 @@ import { storedUrl } from '../../forwarding/webhook/storedUrl.ts';
 export async function restoreWebhook(context: CommandContext, argument: unknown): Promise<void> {
   const services = context.flowServices();
   const formerOf = (id: string): FormerWebhook | undefined => services.webhookRecords.get(id)?.previous;
-  const none = message('No cluster of this account had an audit webhook that was replaced or unset from here.');
+  const none = message('No cluster has a previous webhook to restore.');
   const title = message('Restore previous webhook');
   const row = await chooseCluster(context, argument, {
     title,
@@ -36,9 +36,7 @@ export async function restoreWebhook(context: CommandContext, argument: unknown)
   const { cluster } = row;
   const former = formerOf(cluster.id);
   if (former === undefined) {
-    void showInformation(
-      localize(message('{0} had no other audit webhook that was replaced or unset from here.', cluster.name)),
-    );
+    void showInformation(localize(message('No previous webhook to restore for {0}.', cluster.name)));
     return;
   }
   if (!(await confirmRestore(cluster.name, former))) {
@@ -79,7 +77,7 @@ function confirmRestore(cluster: string, former: FormerWebhook): Promise<boolean
 }
 
 function aboutFiles({ certificate }: FormerWebhook): string {
-  const must = localize(message('Its certificates cannot be read back, so they must be given again.'));
+  const must = localize(message('Its certificates can’t be read back: choose them again.'));
   return certificate === undefined
     ? must
     : `${must} ${localize(message('The client certificate was {0}, valid until {1}.', certificate.subject, certificate.notAfter))}`;

@@ -100,7 +100,7 @@ async function askCluster(context: CommandContext, services: FlowContext, draft:
   const rows = (await rowsOnceRead(context)).filter(isReadable);
   const items = needFirst(context, rows);
   if (rows.length === 0) {
-    throw new Failure('other', message('There is no cluster that forwarding could be set up for.'), {
+    throw new Failure('other', message('No cluster to set up forwarding for.'), {
       remedy: 'select-account',
     });
   }

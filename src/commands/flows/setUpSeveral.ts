@@ -240,7 +240,8 @@ async function runOne(
     }),
   );
   if (end.failure) {
-    log.warn(`${name}: ${end.failure.message}`);
+    const { message: text, detail } = end.failure;
+    log.warn(`${name}: ${detail === undefined ? text : `${text}\n${detail}`}`);
     return { cluster, failure: end.failure, resumable: end.left };
   }
   const { delivery, notes } = end.result;

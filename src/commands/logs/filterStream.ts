@@ -53,9 +53,7 @@ async function follow(
   const text = event === undefined ? undefined : wanted(event);
   const filter = text === undefined ? undefined : parseFilter(text);
   if (event === undefined || filter === undefined || isProblem(filter)) {
-    void showInformation(
-      localize(message('The active editor holds no audit event that names it; open one with Show Event.')),
-    );
+    void showInformation(localize(message('No audit event here that names it. Open one with Show Event.')));
     return;
   }
   await apply(context, event.source, filter);

@@ -18,7 +18,7 @@ import { showInformation } from '../../ui/showText.ts';
 export async function openAuditLog(context: CommandContext, argument: unknown): Promise<void> {
   const uri = argument instanceof vscode.Uri ? argument : await askFile();
   if (uri === undefined) return;
-  if (uri.scheme !== 'file') throw new Failure('invalid-input', message('Only a file of this computer can be opened.'));
+  if (uri.scheme !== 'file') throw new Failure('invalid-input', message('Only files on this computer can be opened.'));
   await (await context.files()).open(uri.fsPath);
 }
 
@@ -67,7 +67,7 @@ export async function exportEvents(context: CommandContext): Promise<void> {
   });
   if (target === undefined) return;
   if (target.scheme !== 'file')
-    throw new Failure('invalid-input', message('Only a file of this computer can be written.'));
+    throw new Failure('invalid-input', message('Only files on this computer can be written.'));
   const format: ExportFormat = target.path.endsWith('.csv') ? 'csv' : 'jsonl';
   const title = localize(message('Exporting events of {0}', source.title));
   const count = await withCancellableProgress(title, context.signal, (signal) => {

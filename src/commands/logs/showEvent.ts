@@ -32,7 +32,7 @@ export async function showEvent(context: CommandContext): Promise<void> {
 export async function copyAsKubectl(context: CommandContext): Promise<void> {
   const event = (await context.events()).active()?.event;
   if (event === undefined) {
-    void showInformation(localize(message('The active editor holds no whole audit event; open one with Show Event.')));
+    void showInformation(localize(message('No audit event here. Open one with Show Event.')));
     return;
   }
   const { text, missing } = kubectlCommand(event);

@@ -47,7 +47,7 @@ export async function streamPodLog(context: CommandContext, argument: unknown): 
   let pod: string | undefined;
   try {
     const { namespace, labels } = forwarder.pods;
-    pod = await pickPod(await forwarder.api.current().listPods(namespace, labels, context.signal));
+    pod = await pickPod(row.cluster.name, await forwarder.api.current().listPods(namespace, labels, context.signal));
   } finally {
     if (pod === undefined) forwarder.api.close();
   }
@@ -63,7 +63,7 @@ function start(context: CommandContext, streams: LogStreams, target: StreamTarge
   streams.start(target, forwarder, filtersOf(context).filter(target.cluster.id));
 }
 
-const cannotStream = message('Your own credentials cannot read the forwarder’s log on this cluster.');
+const cannotStream = message('Your own credentials can’t read the forwarder’s log on this cluster.');
 
 function findForwarderOf(context: CommandContext, { cluster, webhook }: Row): Promise<Forwarder> {
   return withCancellableProgress(
@@ -80,7 +80,7 @@ function findForwarderOf(context: CommandContext, { cluster, webhook }: Row): Pr
   );
 }
 
-async function pickPod(pods: readonly Pod[]): Promise<string | undefined> {
+async function pickPod(cluster: string, pods: readonly Pod[]): Promise<string | undefined> {
   if (pods.length === 0) {
     throw new Failure('other', message('The forwarder has no pod now; check its Deployment and try again.'), {
       remedy: 'retry',
@@ -90,11 +90,11 @@ async function pickPod(pods: readonly Pod[]): Promise<string | undefined> {
     name,
     label: harmless(name),
     description: harmless(problem ?? phase),
-    detail: localize(restarts === 0 ? message('never started again') : message('started again {0} times', restarts)),
+    detail: localize(restarts === 0 ? message('no restarts') : message('restarts: {0}', restarts)),
   }));
   const picked = await pickOne(items, {
-    title: localize(message('Stream Pod Log')),
-    question: localize(message('Select a pod of the forwarder')),
+    title: localize(message('{0} · Stream pod log', cluster)),
+    question: localize(message('Which pod of the forwarder?')),
   });
   return picked?.name;
 }

@@ -81,7 +81,7 @@ async function chooseEntry(entries: readonly HeldEntry[], clusterId?: string): P
   }));
   const picked = await pickOne(items, {
     title: localize(message('Resume Plan')),
-    question: localize(message('Select the plan to continue')),
+    question: localize(message('Which plan?')),
   });
   return picked?.entry;
 }
@@ -90,7 +90,7 @@ function nothingToResume([held]: readonly HeldEntry[]): Message {
   const holder = held?.holder ?? 'nobody';
   switch (holder) {
     case 'nobody':
-      return message('There is no unfinished plan to resume.');
+      return message('No unfinished plan to resume.');
     case 'this host':
       return message('This window is running this plan.');
     case 'another host':
@@ -104,17 +104,17 @@ async function chooseWork(entry: JournalEntry): Promise<Work | undefined> {
   const choices: readonly Choice[] = [
     {
       label: localize(message('Resume')),
-      detail: localize(message('Looks at what is there now, and does what is still missing.')),
+      detail: localize(message('Checks what is there now and does the rest.')),
       work: works.resume,
     },
     {
       label: localize(message('Undo')),
-      detail: localize(message('Shows how what was changed can be taken back.')),
+      detail: localize(message('Shows a plan that reverts the changes.')),
       work: works.undo,
     },
     {
       label: localize(message('Discard')),
-      detail: localize(message('Leaves everything as it is and forgets the plan.')),
+      detail: localize(message('Keeps everything as it is and forgets the plan.')),
       work: works.discard,
     },
   ];
@@ -131,7 +131,7 @@ function placeOf({ finished, steps, ended }: JournalEntry): Message {
 
 async function resume(context: CommandContext, entry: JournalEntry, services: FlowContext): Promise<void> {
   const { cluster } = entry;
-  const memo = await withPassword(entry.memo);
+  const memo = await withPassword(entry);
   if (memo === undefined) {
     return;
   }
@@ -143,7 +143,7 @@ async function resume(context: CommandContext, entry: JournalEntry, services: Fl
     if (again) {
       return again;
     }
-    throw new Failure('other', message('This plan cannot be resumed; start its command again.'));
+    throw new Failure('other', message('This plan can’t be resumed; start its command again.'));
   });
   const flow: PlannedFlow = {
     plan,
@@ -183,7 +183,7 @@ async function manifestPlan(
   if (!document.isManifest) {
     throw new Failure(
       'invalid-input',
-      message('{0} is no manifest any more; start the command for {1} again.', document.name, name),
+      message('{0} is no longer a manifest; start the command for {1} again.', document.name, name),
     );
   }
   return planApplyManifest({ cluster, objects: document.objects, file: document.name }, services, choice);
@@ -193,7 +193,7 @@ async function manifestPlan(
  * A set-up whose URL contains a password: the journal does not store it, so the user is asked for the URL. `undefined`:
  * the user cancelled.
  */
-async function withPassword(memo: FlowMemo): Promise<FlowMemo | undefined> {
+async function withPassword({ cluster, memo }: JournalEntry): Promise<FlowMemo | undefined> {
   const { answers } = memo.inputs;
   if (typeof answers !== 'object' || answers === null || !('server' in answers)) {
     return memo;
@@ -205,14 +205,14 @@ async function withPassword(memo: FlowMemo): Promise<FlowMemo | undefined> {
   const digest =
     'serverDigest' in answers && typeof answers.serverDigest === 'string' ? { serverDigest: answers.serverDigest } : {};
   const server = await vscode.window.showInputBox({
-    title: localize(message('Resume Plan')),
-    prompt: localize(message('The secrets in {0} are not kept. Type the whole URL to go on', storedUrl(kept))),
+    title: localize(message('{0} · Resume plan', cluster.name)),
+    prompt: localize(message('Secrets in {0} aren’t kept. Type the whole URL to continue', storedUrl(kept))),
     password: true,
     ignoreFocusOut: true,
     validateInput: (typed) =>
       isWholeUrl(typed, { server: kept, ...digest })
         ? undefined
-        : localize(message('This is not {0}.', storedUrl(kept))),
+        : localize(message('This isn’t {0}.', storedUrl(kept))),
   });
   return server === undefined ? undefined : { ...memo, inputs: { ...memo.inputs, answers: { ...answers, server } } };
 }
@@ -225,6 +225,6 @@ async function undo(context: CommandContext, entry: JournalEntry, services: Flow
     plan,
     services,
     memo: { flow: 'undo', inputs: { account, cluster, credentials, changes: changes.map(withoutContents) } },
-    outcome: () => ({ text: message('What was changed on {0} is taken back.', cluster.name), well: true }),
+    outcome: () => ({ text: message('The changes on {0} are undone.', cluster.name), well: true }),
   });
 }

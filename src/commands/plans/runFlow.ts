@@ -77,7 +77,7 @@ function showEndedEarly(
 
 /** The first note says why; the log has the others. */
 function showNothingToDo({ log }: CommandContext, { notes }: Plan): void {
-  const [why = message('There is nothing to do.'), ...others] = notes;
+  const [why = message('Nothing to do.'), ...others] = notes;
   for (const note of others) log.info(inEnglish(note));
   const details = localize(message('Details'));
   void showInformation(localize(why), ...(others.length > 0 ? [details] : [])).then((chosen) => {

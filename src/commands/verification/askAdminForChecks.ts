@@ -6,7 +6,7 @@ import type { AdminDecision } from './adminQuestion.ts';
 
 /**
  * The question before admin credentials are used for checks, which can do without: those inside these clusters are
- * then left out.
+ * then skipped.
  */
 export async function askAdminForChecks(names: readonly string[]): Promise<AdminDecision> {
   const question = message('Use admin credentials for {0}?', names.join(', '));
@@ -15,7 +15,7 @@ export async function askAdminForChecks(names: readonly string[]): Promise<Admin
       ? cannotLook
       : message('Your own credentials can’t read at least one of these clusters, and OpenShift gives none that last.');
   const detail = message(
-    '{0} {1} If you skip, the checks inside are left out. “Use for This Session” doesn’t ask again about {2} until this window closes.',
+    '{0} {1} Without them, checks inside are skipped. “Use for This Session” doesn’t ask again about {2} until this window closes.',
     localize(reason),
     localize(adminPromise),
     names.length === 1 ? message('this cluster') : message('these clusters'),

@@ -32,7 +32,7 @@ async function showReport(context: CommandContext, argument: unknown): Promise<v
   if (row === undefined) return;
   const result = await (await context.results()).get(row.cluster.id);
   if (result) await (await context.reports()).show([result]);
-  else void showInformation(localize(message('{0} has not been verified yet.', row.cluster.name)));
+  else void showInformation(localize(message('{0} hasn’t been verified yet.', row.cluster.name)));
 }
 
 function isFindingNode(argument: unknown): argument is FindingNode {

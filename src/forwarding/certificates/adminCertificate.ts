@@ -50,9 +50,7 @@ function sentence({ of, kind, date = '' }: CertificateProblem): Message {
       return message('IBM Cloud’s admin certificate and key don’t match; try again.');
     case 'not-vouched':
     case 'broken-chain':
-      return message(
-        'The admin certificate isn’t signed by the cluster’s CA; if the CA is being rotated, wait until that ends and try again.',
-      );
+      return message('The admin certificate isn’t signed by the cluster’s CA; try again after any CA rotation.');
     case 'expired':
       return of === 'ca'
         ? message('The cluster’s CA certificate expired on {0}; rotate the CA and try again.', date)

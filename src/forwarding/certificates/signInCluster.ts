@@ -128,7 +128,7 @@ function notSigned(name: string, approved: boolean, timeoutMs: number): Failure 
     'timed-out',
     approved
       ? message('The cluster issued no certificate for the request {0} within {1} seconds; try again.', name, seconds)
-      : message('The certificate request {0} was not approved within {1} seconds; try again.', name, seconds),
+      : message('The certificate request {0} wasn’t approved within {1} seconds; try again.', name, seconds),
     { remedy: 'retry' },
   );
 }

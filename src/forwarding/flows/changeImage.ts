@@ -26,7 +26,7 @@ export function inputsOfImageChange(
   if (webhook === undefined || recognised?.route !== route) {
     throw new Failure(
       'invalid-input',
-      message('Refresh {0}: its audit webhook no longer leads to the forwarder with this image.', cluster.name),
+      message('Refresh {0}: its audit webhook no longer points to the forwarder with this image.', cluster.name),
     );
   }
   return { cluster, route, answers: answers[route] ?? {}, policy: webhook.policy, image };

@@ -220,9 +220,9 @@ function noService(name: string, namespace: string): Failure {
   return new Failure(
     'invalid-input',
     message(
-      'Run Set Up Audit Forwarding instead: this webhook needs Service {0} in namespace {1}, which no longer exists.',
-      name,
+      'Run Set Up Audit Forwarding instead: Service {0}/{1}, which this webhook needs, is gone.',
       namespace,
+      name,
     ),
   );
 }

@@ -37,7 +37,8 @@ export async function planRestore(
   if (server.includes(HIDDEN)) {
     throw new Failure(
       'invalid-input',
-      message('Run Set Up Audit Forwarding with the full URL: {0} had secrets, which aren’t kept.', storedUrl(server)),
+      message('Run Set Up Audit Forwarding with the full URL: secrets of the previous one aren’t kept.'),
+      { detail: storedUrl(server) },
     );
   }
   const title = message('Restore the previous audit webhook of {0}', cluster.name);

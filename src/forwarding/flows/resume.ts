@@ -18,12 +18,8 @@ export async function checkResumable(entry: JournalEntry, services: FlowContext,
   if (account.id !== entry.account.id) {
     throw new Failure(
       'account-changed',
-      message(
-        'Account {0} is targeted, but the plan is for {1}; select that account and resume again.',
-        account.name,
-        entry.account.name,
-      ),
-      { remedy: 'select-account' },
+      message('The plan is for account {0}, but another is targeted; select it and resume again.', entry.account.name),
+      { remedy: 'select-account', detail: `Targeted: ${account.name}` },
     );
   }
   if (!entry.webhook) return;
@@ -31,11 +27,10 @@ export async function checkResumable(entry: JournalEntry, services: FlowContext,
   if (sameWebhook(webhook, from) || sameWebhook(webhook, to)) return;
   throw new Failure(
     'webhook-changed',
-    message(
-      'Discard the plan and check the cluster: the webhook of {0} has changed since (now {1}).',
-      entry.cluster.name,
-      webhook ? webhookText(webhook) : '–',
-    ),
+    webhook
+      ? message('The webhook of {0} has changed since. Check it, then discard the plan.', entry.cluster.name)
+      : message('The webhook of {0} was removed since. Check it, then discard the plan.', entry.cluster.name),
+    webhook ? { detail: `Stored now: ${webhookText(webhook)}` } : {},
   );
 }
 

@@ -55,13 +55,22 @@ export async function planUndo(run: EndedRun, services: FlowContext, signal: Abo
   const removed = actions.flatMap((action) => (action.kind === 'remove-object' ? [action.reference] : []));
   if (remains) refuseNamed(remains, removed);
   return {
-    title: message('Undo what was changed on {0}', cluster.name),
+    title: message('Undo the changes on {0}', cluster.name),
     account,
     cluster,
     credentials,
     steps: actions.map(stepOf),
-    notes: [...webhook.notes, ...objects.flatMap(({ notes }) => notes)],
+    notes: [
+      ...webhook.notes,
+      ...(refresh.length > 0 && webhook.action === undefined ? [refreshIsPending()] : []),
+      ...objects.flatMap(({ notes }) => notes),
+    ],
   };
+}
+
+/** Why a plan that changes no webhook refreshes the master, or waits for it. */
+function refreshIsPending(): Message {
+  return message('The master hasn’t loaded the stored webhook yet, as far as is known, so a refresh is completed.');
 }
 
 /** The webhook that is stored after this step; none after an unset. */
@@ -74,10 +83,9 @@ interface Back {
   readonly notes: readonly Message[];
 }
 
-function webhookBack(
-  { changes, cluster }: EndedRun,
-  present: AuditWebhook | undefined,
-): Back & { readonly stays?: boolean } {
+type WebhookBack = Back & { readonly stays?: boolean };
+
+function webhookBack({ changes, cluster }: EndedRun, present: AuditWebhook | undefined): WebhookBack {
   const change = changes.find(({ kind }) => kind === 'webhook');
   if (change?.kind !== 'webhook') return { notes: [] };
   const { former, calls } = change;
@@ -86,28 +94,23 @@ function webhookBack(
   if (sameWebhook(present, former) && possible.every((to) => sameWebhook(to, former))) return { notes: [] };
   if (possible.length === 0) throw changedSince(cluster, present);
   if (!former) return present ? { action: { kind: 'unset-webhook', removes: present }, notes: [] } : { notes: [] };
+  const url = storedUrl(former.server);
   if (former.server.includes(HIDDEN)) {
-    const text = message(
-      'Set up the previous webhook {0} again with its full URL: its secrets aren’t kept. What the current webhook needs stays.',
-      storedUrl(former.server),
+    return staysFor(
+      message('Set up the previous webhook again with its full URL, whose secrets aren’t kept: {0}', url),
     );
-    return { stays: true, notes: [text] };
   }
   if (!isKnownPolicy(former.policy)) {
-    const text = message(
-      'The previous webhook {0} had policy {1}, which can’t be stored again: Restore Previous Webhook asks for one. What the current webhook needs stays.',
-      storedUrl(former.server),
-      policyWord(former.policy),
+    const policy = policyWord(former.policy);
+    return staysFor(
+      message('Run Restore Previous Webhook and choose a policy: {1} can’t be stored again. Its URL: {0}', url, policy),
     );
-    return { stays: true, notes: [text] };
   }
   const certificates = certificatesFor(former.server);
   if (certificates === 'files') {
-    const text = message(
-      'The previous webhook {0} needs its certificates again: Restore Previous Webhook asks for them. What the current webhook needs stays.',
-      storedUrl(former.server),
+    return staysFor(
+      message('Run Restore Previous Webhook, which asks for the certificates again. The webhook’s URL: {0}', url),
     );
-    return { stays: true, notes: [text] };
   }
   return {
     action: {
@@ -121,19 +124,18 @@ function webhookBack(
   };
 }
 
+/** The stored webhook stays, and so do the objects that it needs. */
+function staysFor(what: Message): WebhookBack {
+  return { stays: true, notes: [what, message('What the current webhook needs stays.')] };
+}
+
 function changedSince({ name }: Plan['cluster'], present: AuditWebhook | undefined): Failure {
   return new Failure(
     'webhook-changed',
     present
-      ? message(
-          'Discard the plan and check the cluster: nothing is undone, since the webhook of {0} has changed (now {1}).',
-          name,
-          webhookText(present),
-        )
-      : message(
-          'Discard the plan and check the cluster: nothing is undone, since the webhook of {0} was removed.',
-          name,
-        ),
+      ? message('The webhook of {0} has changed since, so nothing is undone. Check it, then discard the plan.', name)
+      : message('The webhook of {0} was removed since, so nothing is undone. Check it, then discard the plan.', name),
+    present ? { detail: `Stored now: ${webhookText(present)}` } : {},
   );
 }
 

@@ -37,10 +37,8 @@ export async function findForwarder(
   }
   throw new Failure(
     'other',
-    message(
-      'Set up audit forwarding first: this cluster has no Service {0}, so there’s no forwarder log to stream.',
-      candidates.map(({ namespace, name }) => `${namespace}/${name}`).join(' / '),
-    ),
+    message('No forwarder log to stream: its Service is missing. Set up audit forwarding first.'),
+    { detail: `No Service ${candidates.map(({ namespace, name }) => `${namespace}/${name}`).join(' or ')}` },
   );
 }
 

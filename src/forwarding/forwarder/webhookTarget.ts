@@ -2,6 +2,7 @@ import { Failure } from '../../failure/failure.ts';
 import type { CliRunner } from '../../ibmcloud/cliCommand.ts';
 import { getAuditWebhook } from '../../ibmcloud/commands/webhook.ts';
 import type { ClusterApi, KubernetesObject, ObjectReference } from '../../kubernetes/clusterApi.ts';
+import { storedUrl } from '../webhook/storedUrl.ts';
 import { message } from '../../text/message.ts';
 import { containsLabels } from './labels.ts';
 
@@ -57,12 +58,8 @@ export function refuseNamed(webhook: Target, references: readonly ObjectReferenc
 function leadsThere({ server }: Target, { kind, name }: ObjectReference): Failure {
   return new Failure(
     'webhook-changed',
-    message(
-      'Change or unset the webhook first: the stored one ({0}) needs {1} {2}, so nothing of it is removed.',
-      server,
-      kind,
-      name,
-    ),
+    message('The stored webhook needs {0} {1}, so nothing is removed. Change or unset it first.', kind, name),
+    { detail: storedUrl(server) },
   );
 }
 
@@ -95,7 +92,8 @@ function partsOf(server: string): { readonly host: string; readonly port: string
   } catch {
     throw new Failure(
       'webhook-changed',
-      message('It’s unknown where the stored webhook points ({0}), so nothing is removed.', server),
+      message('It’s unknown where the stored webhook points, so nothing is removed.'),
+      { detail: storedUrl(server) },
     );
   }
 }

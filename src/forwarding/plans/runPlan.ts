@@ -144,12 +144,8 @@ async function requireSameAccount({ account }: Plan, { cli }: FlowContext, signa
   if (target.account.id === account.id) return;
   throw new Failure(
     'account-changed',
-    message(
-      'Account {0} is targeted, but the plan is for {1}; select that account and run the set-up again.',
-      target.account.name,
-      account.name,
-    ),
-    { remedy: 'select-account' },
+    message('The plan is for account {0}, but another is targeted; select it and run again.', account.name),
+    { remedy: 'select-account', detail: `Targeted: ${target.account.name}` },
   );
 }
 

@@ -25,7 +25,7 @@ function questions(answers: RouteAnswers): readonly RouteQuestion[] {
     {
       id: 'server',
       kind: 'text',
-      prompt: message('URL of the server; over http the log is not encrypted and certificates are ignored'),
+      prompt: message('URL of the server; with http, the log isn’t encrypted and certificates aren’t used'),
       placeholder: message('For example https://logs.example.com:8443/audit'),
       branches: true,
       check: checkServerUrl,
@@ -41,7 +41,7 @@ function fileQuestions(answers: RouteAnswers, host: string): readonly RouteQuest
     {
       ...file,
       id: CA_ANSWER,
-      prompt: message('CA file (PEM) that vouches for the certificate of {0}', host),
+      prompt: message('CA certificate (PEM) for {0}', host),
       placeholder: message('For example /home/me/server-ca.pem'),
     },
     {

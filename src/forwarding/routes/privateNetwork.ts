@@ -130,7 +130,7 @@ function questions(answers: RouteAnswers): readonly RouteQuestion[] {
     {
       id: 'tls',
       kind: 'choice',
-      prompt: message('Does {0} take the audit log over TLS?', address),
+      prompt: message('Does {0} use TLS?', address),
       placeholder: message('Select whether the log is encrypted in transit to the consumer'),
       initial: 'no',
       branches: true,
@@ -150,7 +150,7 @@ function tlsQuestions(answers: RouteAnswers, address: string): readonly RouteQue
     {
       id: CA_ANSWER,
       kind: 'file',
-      prompt: message('CA file (PEM) that vouches for the certificate of {0}', address),
+      prompt: message('CA certificate (PEM) for {0}', address),
       placeholder: message('For example /home/me/consumer-ca.pem'),
       check: checkPath,
     },
@@ -158,8 +158,8 @@ function tlsQuestions(answers: RouteAnswers, address: string): readonly RouteQue
       id: 'serverName',
       kind: 'text',
       prompt: named
-        ? message('Name that the consumer’s certificate must carry')
-        : message('Name that the consumer’s certificate must carry; if empty, any certificate of the CA is accepted'),
+        ? message('Name in the consumer’s certificate')
+        : message('Name in the consumer’s certificate; if empty, any certificate from the CA is accepted'),
       placeholder: message('For example logs.example.internal'),
       ...(named ? { initial: address } : { optional: true, branches: true }),
       check: checkHostName,

@@ -10,31 +10,22 @@ export function refuseBusyMaster({ state, status }: Master): void {
   if (kind === 'unknown') {
     throw new Failure(
       'master-busy',
-      message('The master’s state is unknown (“{0}”, {1}), so its webhook can’t be changed now.', state, status),
-      { remedy: 'retry' },
+      message('The master’s state is unknown (“{0}”), so its webhook can’t be changed now.', state),
+      { remedy: 'retry', detail: status },
     );
   }
   const help = helpFor(state);
   if (help) {
     throw new Failure(
       'master-busy',
-      message(
-        'The master is “{0}” ({1}), which doesn’t end on its own, so its webhook can’t be changed: {2}.',
-        state,
-        status,
-        help,
-      ),
-      { remedy: 'show-log' },
+      message('The master stays “{0}”, so its webhook can’t be changed: {1}.', state, help),
+      { remedy: 'show-log', detail: status },
     );
   }
   throw new Failure(
     'master-busy',
-    message(
-      'The master is “{0}” ({1}), so its webhook can’t be changed now; try again when it’s deployed.',
-      state,
-      status,
-    ),
-    { remedy: 'retry' },
+    message('The master is “{0}”, so its webhook can’t be changed now; try again when it’s deployed.', state),
+    { remedy: 'retry', detail: status },
   );
 }
 
@@ -54,7 +45,7 @@ export function helpFor(state: string): Message | undefined {
     case 'deploy_failed':
     case 'error':
     case 'update_failed':
-      return message('fix what the status names, or open a case with IBM Support');
+      return message('fix what Details names, or open a case with IBM Support');
     default:
       return undefined;
   }

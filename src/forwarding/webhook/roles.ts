@@ -50,10 +50,8 @@ export function roleNotes(
   if (certificates === 'cluster-admin') {
     throw new Failure(
       'no-permission',
-      message(
-        'Ask the account’s administrator for the platform role Administrator on cluster {0}. Editor may set a webhook but not refresh the master, Operator the reverse, and only Administrators get the certificates.',
-        cluster.name,
-      ),
+      message('You lack the platform role Administrator on {0}. Ask the account’s administrator for it.', cluster.name),
+      { detail: 'Editors may set a webhook, Operators refresh the master; only Administrators get the certificates.' },
     );
   }
   return [

@@ -94,7 +94,7 @@ function firstItems(
   if (isProblem(read)) {
     const place = text.slice(read.start, read.end);
     if (!entered && isTypedNow(text, read)) {
-      const label = shown`$(edit) ${localize(message('Go on typing'))}`;
+      const label = shown`$(edit) ${localize(message('Keep typing'))}`;
       return completes ? [] : [{ label, description: harmless(place), alwaysShow: true, then: undefined }];
     }
     return [

@@ -111,7 +111,7 @@ export class PlanDocuments implements vscode.Disposable {
     const items = this.#open.map((plan) => ({ label: harmless(plan.title), plan }));
     const picked = await pickOne(items, {
       title: localize(title),
-      question: localize(message('No plan is in view: select which one is meant')),
+      question: localize(message('Which plan?')),
     });
     return picked?.plan;
   }

@@ -99,7 +99,12 @@ export class SavedLog implements LineSource {
     await this.#show(time === '' ? 0 : pageAt(index, Date.parse(time)));
     if (index.truncated) {
       void showWarning(
-        localize(message('Copy {0} again: its compressed data are cut off. What could be read is shown.', this.title)),
+        localize(
+          message(
+            '{0}: its compressed data are cut off. What could be read is shown; copy the file again.',
+            this.title,
+          ),
+        ),
       );
     }
   }

@@ -183,7 +183,7 @@ export class LogStream implements LineSource {
   pause(): void {
     if (this.state !== 'running' || this.#run === undefined) return;
     this.#run.pausedAt = this.#kept.end;
-    this.#channel.note(localize(message('Paused; what comes meanwhile is shown when the stream is resumed')));
+    this.#channel.note(localize(message('Paused; new lines are shown once you resume')));
     this.#changed();
   }
 
@@ -197,7 +197,7 @@ export class LogStream implements LineSource {
       localize(
         missing === 0
           ? message('Resumed')
-          : message('Resumed; of what came meanwhile the first {0} lines are not shown: there was no room', missing),
+          : message('Resumed; the first {0} lines that came meanwhile aren’t shown: there was no room', missing),
       ),
     );
     this.#channel.writeAll(this.#textOf(this.#kept.parts(from)));
@@ -303,12 +303,9 @@ export class LogStream implements LineSource {
   }
 
   async #offerToGoOn(): Promise<void> {
-    const goOn = localize(message('Go On'));
+    const goOn = localize(message('Continue'));
     const { cluster, pod } = this.target;
-    const text = message(
-      'The stream of {0} has stopped: 1 GB was shown, which VS Code keeps on the disk until it clears its logs.',
-      this.title,
-    );
+    const text = message('The stream of {0} has stopped after 1 GB, which VS Code keeps on the disk.', this.title);
     if ((await showWarning(localize(text), goOn)) !== goOn) return;
     await vscode.commands.executeCommand('kubeAudit.streamForwarderLogs', { clusterId: cluster.id, pod });
   }

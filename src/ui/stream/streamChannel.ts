@@ -50,7 +50,7 @@ export class StreamChannel implements vscode.Disposable {
       open: () => this.#open(),
       cut: (kept) => [noteLine(localize(message('Showing the newest lines only'))), ...above(kept)].join('\n'),
       leftOut: (lines) =>
-        noteLine(localize(message('{0} lines were left out here: they came faster than they can be shown', lines))),
+        noteLine(localize(message('{0} lines were skipped here: they came faster than they can be shown', lines))),
     });
   }
 

@@ -300,7 +300,7 @@ test('what kubectl cannot send, or the event does not say, is not repeated, with
     [{ verb: 'delete', objectRef: { ...pods, subresource: 'proxy' } }, 'The event has no request body.'],
     [
       { impersonatedUser: { username: 'a', extra: { scopes: ['b'] } } },
-      'kubectl cannot impersonate a user with extra fields.',
+      'kubectl can’t impersonate a user with extra fields.',
     ],
     [{ verb: 'frobnicate' }, noCommand],
   ];

@@ -18,10 +18,10 @@ describe('a missing role', () => {
       ['ks cluster ca get --cluster c', 'Administrator'],
       ['ks cluster config --cluster c --admin', 'Administrator'],
     ] as const) {
-      assert.match(sentence(args), new RegExp(`lacks the platform role ${role} on this cluster`), args);
+      assert.match(sentence(args), new RegExp(`lack the platform role ${role} on this cluster`), args);
     }
     const named = 'FAILED\nThis action requires the Operator role for the cluster. (A0008)\n';
     assert.match(sentence('ks cluster master audit-webhook set', named), /platform role Operator/);
-    assert.match(sentence('resource groups'), /lacks the required role/);
+    assert.match(sentence('resource groups'), /lack the required IBM Cloud role/);
   });
 });

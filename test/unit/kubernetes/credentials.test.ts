@@ -136,7 +136,7 @@ describe('readCredentials', () => {
     );
     assert.match(
       inEnglish((await failureOf(server.kubeconfig({ token: 'a' }, { server: 'http://127.0.0.1:1' }))).text),
-      /without TLS/,
+      /has no TLS/,
     );
   });
 

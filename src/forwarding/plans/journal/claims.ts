@@ -205,9 +205,9 @@ async function beat(path: string, isOwn: () => Promise<boolean>): Promise<void> 
 
 function unreadable(path: string, cause: unknown): Failure {
   const why = cause instanceof Error ? cause.message : String(cause);
-  return new Failure(
-    'other',
-    message('Can’t read whether another window is running a plan ({0}: {1}), so none is resumed.', path, why),
-    { remedy: 'show-log', cause },
-  );
+  return new Failure('other', message('Can’t read whether another window is running a plan, so none is resumed.'), {
+    remedy: 'show-log',
+    detail: `${path}: ${why}`,
+    cause,
+  });
 }

@@ -167,12 +167,8 @@ function unreadable(path: string, cause: unknown): Failure {
   const why = cause instanceof Error ? cause.message : String(cause);
   return new Failure(
     'other',
-    message(
-      'Check the cluster, then delete the record of an earlier run: it can’t be read ({0}: {1}), so nothing was started.',
-      path,
-      why,
-    ),
-    { remedy: 'show-log', cause },
+    message('An earlier run’s record can’t be read, so nothing was started. Check the cluster, then delete it.'),
+    { remedy: 'show-log', detail: `${path}: ${why}`, cause },
   );
 }
 

@@ -339,6 +339,6 @@ export async function claimFor({ id, name }: Plan['cluster'], journal: PlanJourn
 function takenOver({ name }: Plan['cluster']): Failure {
   return new Failure(
     'plan-running',
-    message('This window was unresponsive, so another one has taken over {0}; nothing more is done here.', name),
+    message('Another window has taken over {0}, since this one was unresponsive; nothing more is done here.', name),
   );
 }

@@ -65,7 +65,7 @@ function changedSince({ kind = '', metadata }: KubernetesObject, { manager, fiel
   return new Failure(
     'object-changed',
     message(
-      '{0} {1}: {2} has changed field {3} since the plan was made, so it isn’t taken over; start again to see its value.',
+      '{2} has changed {0} {1} since, so field {3} isn’t taken over; start again to see its value.',
       kind,
       metadata?.name ?? '',
       manager,

@@ -29,12 +29,8 @@ export const refreshMaster: StepKind<RefreshMaster> = {
     if (master.state !== 'deployed') {
       throw new Failure(
         'master-busy',
-        message(
-          'The cluster’s master is “{0}” ({1}) and can’t be refreshed now; try again when it’s deployed.',
-          master.state,
-          master.status,
-        ),
-        { remedy: 'retry' },
+        message('The master is “{0}” and can’t be refreshed now; try again when it’s deployed.', master.state),
+        { remedy: 'retry', detail: master.status },
       );
     }
     found.masterBeforeRefresh = master;

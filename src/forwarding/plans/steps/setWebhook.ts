@@ -120,22 +120,18 @@ function changedMeanwhile(present: AuditWebhook | undefined): Failure {
   return new Failure(
     'webhook-changed',
     present
-      ? message(
-          'The cluster’s webhook has changed since the plan was made (now {0}); run the set-up again.',
-          webhookText(present),
-        )
+      ? message('The cluster’s webhook has changed since the plan was made; run the set-up again.')
       : message('The cluster’s webhook was removed since the plan was made; run the set-up again.'),
-    { remedy: 'retry' },
+    { remedy: 'retry', ...(present ? { detail: `Stored now: ${webhookText(present)}` } : {}) },
   );
 }
 
 function notStored(stored: AuditWebhook | undefined): Failure {
   return new Failure(
     'webhook-changed',
-    message(
-      'IBM Cloud accepted the webhook but now stores {0}; run the set-up again.',
-      stored ? webhookText(stored) : '–',
-    ),
-    { remedy: 'retry' },
+    stored
+      ? message('IBM Cloud accepted the webhook but stores another one; run the set-up again.')
+      : message('IBM Cloud accepted the webhook but stores none; run the set-up again.'),
+    { remedy: 'retry', ...(stored ? { detail: `Stored now: ${webhookText(stored)}` } : {}) },
   );
 }

@@ -45,11 +45,8 @@ export const unsetWebhook: StepKind<UnsetWebhook> = {
     if (present && !sameWebhook(present, removes)) {
       throw new Failure(
         'webhook-changed',
-        message(
-          'The cluster’s webhook has changed since the plan was made (now {0}); check it and unset again.',
-          webhookText(present),
-        ),
-        { remedy: 'retry' },
+        message('The cluster’s webhook has changed since the plan was made; check it and unset again.'),
+        { remedy: 'retry', detail: `Stored now: ${webhookText(present)}` },
       );
     }
     if (present) {
@@ -61,8 +58,8 @@ export const unsetWebhook: StepKind<UnsetWebhook> = {
     if (stored) {
       throw new Failure(
         'webhook-changed',
-        message('IBM Cloud accepted the unset but still stores {0}; unset again.', storedUrl(stored.server)),
-        { remedy: 'retry' },
+        message('IBM Cloud accepted the unset but still stores a webhook; unset again.'),
+        { remedy: 'retry', detail: `Stored now: ${storedUrl(stored.server)}` },
       );
     }
   },

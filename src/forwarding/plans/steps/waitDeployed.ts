@@ -70,7 +70,7 @@ export const waitDeployed: StepKind<WaitDeployed> = {
         if (cameToNothing(last)) throw await refreshFailed(last, record);
         note(
           message(
-            'The master stayed deployed for {0} seconds with no sign of the refresh; only delivery shows whether it took effect.',
+            'No sign of the refresh within {0} seconds: only delivery shows whether it took effect.',
             Math.round(waited / 1000),
           ),
         );
@@ -119,12 +119,11 @@ async function refreshFailed({ state, status, health }: Master, record: StepReco
   return new Failure(
     'master-busy',
     message(
-      'The master refresh ended as “{0}” ({1}): {2}.',
+      'The master refresh ended as “{0}”: {1}.',
       state,
-      health === 'error' ? message('{0}, health {1}', status, health) : status,
-      helpFor(state) ?? message('fix what the status names, then refresh the master again'),
+      helpFor(state) ?? message('fix what Details names, then refresh the master again'),
     ),
-    { remedy: 'show-log' },
+    { remedy: 'show-log', detail: health === 'error' ? `${status}, health ${health}` : status },
   );
 }
 

@@ -65,19 +65,18 @@ export const waitLoggingAgent: StepKind<WaitLoggingAgent> = {
 export function notInstalled(service: LoggedRouteId): Message {
   return knownRoute(service).agent.installable
     ? message(
-        'Install the IBM Cloud Logs agent (see Show Logging Agent Values): none runs in namespace {0}, so events stay in the forwarder’s log.',
+        'Install the logging agent (Show Logging Agent Values): without one in {0}, events stay in the pod’s log.',
         AGENT_NAMESPACE,
       )
     : message(
-        'Move to Cloud Logs: no agent of the retired Log Analysis runs in namespace {0}, so events stay in the forwarder’s log.',
+        'Move to Cloud Logs: no agent of the retired Log Analysis runs in {0}, so events stay in the pod’s log.',
         AGENT_NAMESPACE,
       );
 }
 
-function notReady({ daemonSet, workers, missing }: AgentState): Message {
+function notReady({ workers, missing }: AgentState): Message {
   return message(
-    'Logging agent {0} is ready on {1} of {2} workers; it doesn’t collect events of a forwarder on the others: {3}.',
-    daemonSet,
+    'The logging agent is ready on {0} of {1} workers. On these, events aren’t collected: {2}',
     workers - missing.length,
     workers,
     missing.join(', '),

@@ -144,7 +144,7 @@ describe('having a certificate signed', () => {
   it('waits for a certificate only so long, and tells whether the approval was missing', async () => {
     await failing(sign(100), 'timed-out', /issued no certificate/);
     cluster.approvalStatus = 409;
-    await failing(sign(100), 'timed-out', /was not approved/);
+    await failing(sign(100), 'timed-out', /wasn’t approved/);
   });
 
   it('says that this user may not approve', async () => {

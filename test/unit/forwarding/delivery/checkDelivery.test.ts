@@ -168,7 +168,7 @@ describe('checkDelivery', () => {
     assert.equal(delivery.grade, 'unknown');
     assert.match(
       says(delivery),
-      /Couldn’t read the API servers’ error counters: You don’t have permission[\s\S]*answered each with 200/,
+      /Couldn’t read the API servers’ error counters: You lack permission[\s\S]*answered each with 200/,
     );
   });
 

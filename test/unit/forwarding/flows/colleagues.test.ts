@@ -123,15 +123,18 @@ describe('two colleagues', () => {
   ];
 
   const told: Readonly<Record<Act, RegExp>> = {
-    webhook: /The cluster’s webhook has changed since the plan was made \(now http:\/\/theirs\.example\.com\//,
-    policy: /The cluster’s webhook has changed since the plan was made \(now .*, policy unknown \(TheirPolicy\)\)/,
+    webhook: /The cluster’s webhook has changed since the plan was made.*\nStored now: http:\/\/theirs\.example\.com\//,
+    policy:
+      /The cluster’s webhook has changed since the plan was made.*\nStored now: .*, policy unknown \(TheirPolicy\)/,
     object:
-      /Another manager owns this field or has just changed it|Deployment \S+ has changed since the plan was made, so it stays/,
+      /Another manager owns or has just changed this field|Deployment \S+ has changed since the plan was made, so it stays/,
   };
   const undone: Readonly<Record<Act, RegExp>> = {
     ...told,
-    webhook: /nothing is undone, since the webhook of \S+ has changed \(now http:\/\/theirs\.example\.com\//,
-    policy: /nothing is undone, since the webhook of \S+ has changed \(now .*policy unknown \(TheirPolicy\)\)/,
+    webhook:
+      /The webhook of \S+ has changed since, so nothing is undone.*\nStored now: http:\/\/theirs\.example\.com\//,
+    policy:
+      /The webhook of \S+ has changed since, so nothing is undone.*\nStored now: .*policy unknown \(TheirPolicy\)/,
     object: new RegExp(`${told.object.source}|Deployment \\S+ has since been changed or removed, so it stays as it is`),
   };
 
@@ -190,7 +193,7 @@ describe('two colleagues', () => {
         const kept = await colleague(flow, 'webhook');
         return { error: await failing(run(undo, services)), kept };
       });
-    row(flow, 'before Resume', 'webhook', /the webhook of \S+ has changed since \(now/, async (given) => {
+    row(flow, 'before Resume', 'webhook', /The webhook of \S+ has changed since.*\nStored now: /, async (given) => {
       const entry = await stopped(given, /^(?:un)?set-webhook$/);
       const kept = await colleague(flow, 'webhook');
       return { error: await failing(checkResumable(entry, given.services, never)), kept };

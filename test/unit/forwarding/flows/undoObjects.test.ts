@@ -140,7 +140,7 @@ describe('Undo and Unset, and objects that others use', () => {
       `http://${clusterIP}:7765/k8s_audit`,
     ]) {
       await store('dev-fra', server);
-      await assert.rejects(run(undo), { code: 'webhook-changed', message: /so nothing of it is removed/ }, server);
+      await assert.rejects(run(undo), { code: 'webhook-changed', message: /so nothing is removed/ }, server);
       for (const [kind, name] of [
         ['Service', 'kube-audit-forwarder'],
         ['Deployment', 'forwarder'],

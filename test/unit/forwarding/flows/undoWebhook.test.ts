@@ -13,6 +13,7 @@ import type { AuditWebhook } from '../../../../src/ibmcloud/models.ts';
 import { findCluster, setFaults, updateCluster } from '../../../lab/account/store.ts';
 import type { Fault } from '../../../lab/state.ts';
 import { FlowLab, never, stepIds } from '../support/flowLab.ts';
+import { inEnglish } from '../../../../src/text/message.ts';
 
 const name = 'dev-fra';
 const server = 'http://audit.example.com:6516/post';
@@ -105,7 +106,8 @@ describe('Undo and the webhook that is stored now', () => {
     await store({ ...ours, policy: 'verbose' });
     await assert.rejects(checkResumable(entry, services, never), {
       code: 'webhook-changed',
-      message: /\(now http:\/\/audit\.example\.com:6516\/post, policy verbose\)/,
+      message: /^The webhook of \S+ has changed since/,
+      detail: 'Stored now: http://audit.example.com:6516/post, policy verbose',
     });
   });
 
@@ -122,6 +124,21 @@ describe('Undo and the webhook that is stored now', () => {
       await store(ours);
       assert.deepEqual(stepIds(await undoOf(run)), [], refusal);
     }
+  });
+
+  it('says why it refreshes where it changes no webhook: an earlier change may not have taken effect', async () => {
+    await store(former);
+    await setFails({ effect: { kind: 'failure', name: 'master-busy' } });
+    const run = await stopped();
+    assert.deepEqual((await undoOf(run)).notes, []);
+    await journal.setPendingRefresh(await id(), { begun: 'no' });
+    const undo = await undoOf(run);
+    await journal.setPendingRefresh(await id(), undefined);
+    assert.deepEqual(stepIds(undo), ['refresh-master', 'wait-deployed']);
+    assert.match(
+      undo.notes.map(inEnglish).join(),
+      /^The master hasn’t loaded the stored webhook yet, as far as is known/,
+    );
   });
 
   it('a set that failed in an unknown way has changed nothing where the former webhook is still stored', async () => {
@@ -188,10 +205,8 @@ describe('Undo and the webhook that is stored now', () => {
     };
     const run = await stopped({ cli });
     assert.equal(run.failure.code, 'webhook-changed');
-    assert.match(
-      run.failure.message,
-      /\(now http:\/\/colleague\.example\.com\/audit, policy default\).*Nothing was changed\.$/,
-    );
+    assert.match(run.failure.message, /Nothing was changed\.$/);
+    assert.equal(run.failure.detail, 'Stored now: http://colleague.example.com/audit, policy default');
     assert.equal(run.record.leftSomething, false);
     assert.deepEqual(findCluster(flow.lab.dir, name)?.stored, colleagues);
   });
@@ -206,10 +221,8 @@ describe('Undo and the webhook that is stored now', () => {
     };
     const run = await stopped({ cli });
     assert.equal(run.failure.code, 'webhook-changed');
-    assert.match(
-      run.failure.message,
-      /now stores http:\/\/audit\.example\.com:6516\/post, policy unknown \(Default\);/,
-    );
+    assert.match(run.failure.message, /accepted the webhook but stores another one/);
+    assert.equal(run.failure.detail, 'Stored now: http://audit.example.com:6516/post, policy unknown (Default)');
   });
 
   it('what is about to be stored is on the disk before the call, and that it was accepted after it', async () => {

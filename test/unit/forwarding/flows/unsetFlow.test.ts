@@ -331,7 +331,7 @@ describe('unsetting audit forwarding', () => {
     updateCluster(flow.lab.dir, id, (state) => {
       state.stored = { server: 'https://another.example.com', policy: 'default' };
     });
-    await assert.rejects(flow.run(made), { code: 'webhook-changed', message: /another\.example\.com/ });
+    await assert.rejects(flow.run(made), { code: 'webhook-changed', detail: /another\.example\.com/ });
     assert.equal(findCluster(flow.lab.dir, 'external-syd')?.stored?.server, 'https://another.example.com');
   });
 

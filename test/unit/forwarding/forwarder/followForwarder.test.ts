@@ -169,9 +169,9 @@ describe('a forwarder’s log in the lab', () => {
 
   it('says where there is no forwarder', async () => {
     const text = (pattern: RegExp) => (error: unknown) => error instanceof Failure && pattern.test(error.message);
-    await assert.rejects(open('dev-fra'), text(/^Set up audit forwarding first.*no forwarder log/));
+    await assert.rejects(open('dev-fra'), text(/^No forwarder log to stream: .*Set up audit forwarding first/));
     await assert.rejects(open('external-syd'), text(/straight to an external server/));
-    await assert.rejects(open('sysdig-lon'), text(/no forwarder/));
+    await assert.rejects(open('sysdig-lon'), text(/^No forwarder log to stream: its Service is missing/));
     await flow.assertClean();
   });
 });

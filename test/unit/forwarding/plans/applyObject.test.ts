@@ -121,7 +121,10 @@ describe('applying an object', () => {
     conflicting(conflict, { ...live, spec: { replicas: 5 } });
     const error = await applied(taken);
     assert.equal(code(error), 'object-changed');
-    assert.match(String(error), /kubectl-scale has changed field \.spec\.replicas since the plan was made/);
+    assert.match(
+      String(error),
+      /kubectl-scale has changed Deployment \S+ since, so field \.spec\.replicas isn’t taken over/,
+    );
     // A field that cannot be found is known only together with the whole object.
     const unseen = takenFields([{ ...conflict, field: '.spec.unseen' }], live);
     conflicting({ ...conflict, field: '.spec.unseen' }, { ...live, spec: { replicas: 5 } });

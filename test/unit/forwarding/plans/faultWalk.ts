@@ -292,7 +292,7 @@ export class FaultWalks {
       return undefined;
     });
     if (!undo) return 'when the master is deployed';
-    const kept = undo.notes.some((note) => /needs its certificates again/.test(inEnglish(note)));
+    const kept = undo.notes.some((note) => /asks for the certificates again/.test(inEnglish(note)));
     const kinds = undo.steps.map(({ action }) => action.kind);
     if (!kept) {
       const removed = new Set(undo.steps.flatMap(objectsOf).map(objectPath));

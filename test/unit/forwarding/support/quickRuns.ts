@@ -32,10 +32,11 @@ export function run(
   return runPlan(plan, services, { signal, onEvent, ...(record ? { record } : {}) });
 }
 
-/** The sentence that work fails with. */
+/** The sentence that work fails with, and in a second line what the log has besides. */
 export async function failing(work: Promise<unknown>): Promise<string> {
   return work.then(
     () => 'went well',
-    (error: unknown) => (error instanceof Failure ? error.message : assert.fail(String(error))),
+    (error: unknown) =>
+      error instanceof Failure ? [error.message, error.detail ?? ''].join('\n').trim() : assert.fail(String(error)),
   );
 }

@@ -39,7 +39,8 @@ describe('the roles of the user on a cluster', () => {
   it('stop a plan that needs certificates before its first step, with what each role would allow', () => {
     assert.throws(() => roleNotes({ name: 'external-syd' }, 'cluster-admin', false), {
       code: 'no-permission',
-      message: /Administrator on cluster external-syd.*Editor may set a webhook but not refresh/,
+      message: /platform role Administrator on external-syd/,
+      detail: /^Editors may set a webhook, Operators refresh the master/,
     });
     assert.deepEqual(roleNotes({ name: 'external-syd' }, 'cluster-admin', true), []);
   });

@@ -211,7 +211,7 @@ describe('following a pod’s log', () => {
     pod.refusal = 403;
     await pod.cut();
     await until(() => notes.length > 0 && server.received.length > 10);
-    assert.match(said(), /^trouble: You don’t have permission for this in the cluster\. Ask[^.]*\.$/);
+    assert.match(said(), /^trouble: You lack permission for this in the cluster\. Ask[^.]*\.$/);
     assert.equal(renewals, 0);
     pod.refusal = undefined;
     write(3, 4, { unheard: true });

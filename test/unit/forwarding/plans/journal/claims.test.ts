@@ -196,7 +196,7 @@ describe('the right to run a plan on a cluster', () => {
       run.changeObject({ apiVersion: 'v1', kind: 'Secret', name: 's' }, undefined, () => assert.fail()),
       {
         code: 'plan-running',
-        message: /another one has taken over prod; nothing more is done here/,
+        message: /Another window has taken over prod.*nothing more is done here/,
       },
     );
     await run.ended(message('It ended.'));

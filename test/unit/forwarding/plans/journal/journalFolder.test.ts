@@ -90,10 +90,10 @@ it('an entry that cannot be read is not missing: it stops a run on its cluster, 
     for (const content of ['', '{"memo":', 'null', '[]', '{}', '{"cluster":{},"begun":"later"}']) {
       writeFileSync(join(folder, 'c2.plan.json'), content);
       writeFileSync(join(folder, 'c2.refresh.json'), content);
-      await assert.rejects(journal.entry('c2'), /record of an earlier run: it can’t be read/);
-      await assert.rejects(journal.pendingRefresh('c2'), /record of an earlier run: it can’t be read/);
+      await assert.rejects(journal.entry('c2'), /earlier run’s record can’t be read/);
+      await assert.rejects(journal.pendingRefresh('c2'), /earlier run’s record can’t be read/);
       const other = new RunRecord({ ...planFor('x'), cluster: { ...cluster, id: 'c2' } }, undefined, journal);
-      await assert.rejects(other.begin(), /record of an earlier run: it can’t be read/, content);
+      await assert.rejects(other.begin(), /earlier run’s record can’t be read/, content);
       assert.deepEqual(
         (await journal.entries()).map((entry) => entry.cluster.id),
         ['c1'],
@@ -108,7 +108,7 @@ it('an entry that cannot be read is not missing: it stops a run on its cluster, 
     assert.equal((await journal.entry('c2'))?.cluster.id, 'c2');
     for (const spoilt of [{ steps: [null] }, { steps: [{}] }, { changes: [null] }, { cluster: { id: 'OTHER' } }]) {
       writeFileSync(join(folder, 'c2.plan.json'), JSON.stringify({ ...whole, ...spoilt }));
-      await assert.rejects(journal.entry('c2'), /record of an earlier run: it can’t be read/, JSON.stringify(spoilt));
+      await assert.rejects(journal.entry('c2'), /earlier run’s record can’t be read/, JSON.stringify(spoilt));
     }
     assert.equal(await journal.entry('c3'), undefined);
     assert.deepEqual(await new JournalFolder(join(folder, 'none')).entries(), []);
