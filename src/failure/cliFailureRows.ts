@@ -46,9 +46,7 @@ export const CLI_FAILURE_ROWS = [
     code: 'other',
     // Must precede the unreachable network: the instance's name alone is unknown.
     matches: logsSay(/lookup \S+\.logs\.cloud\.ibm\.com\b.*no such host/i, /"not_found"/),
-    text: message(
-      'The Cloud Logs instance can’t be found: it was deleted, or has only a private endpoint. Check it in the console.',
-    ),
+    text: message('Cloud Logs instance not found: deleted, or only with a private endpoint. Check it in the console.'),
     remedy: 'retry',
   },
   {
@@ -56,7 +54,7 @@ export const CLI_FAILURE_ROWS = [
     code: 'no-permission',
     matches: logsSay(/^[ \t]*forbidden[ \t]*$/im, /"(?:forbidden|unauthorized)"/, /\b403 forbidden\b/i),
     text: message(
-      'You can’t read this Cloud Logs instance. Ask for its service role Reader, or use a network that the account allows.',
+      'You can’t read this Cloud Logs instance. Ask for its service role Reader, or use an allowed network.',
     ),
     remedy: 'show-log',
   },
