@@ -38,7 +38,7 @@ export function activate(context: vscode.ExtensionContext): KubeAuditExports {
   const ended = new AbortController();
   const log = createLog();
   reportWrongSettings((text) => log.warn(text));
-  const { runner: cli, locate } = createLazyCli(log);
+  const { runner: cli, locate } = createLazyCli(log, (id) => clusters.row(id)?.cluster.name);
   const webhookRecords: WebhookRecords = {
     get: (id) => context.globalState.get(`webhook:${id}`),
     put: async (record) => context.globalState.update(`webhook:${record.clusterId}`, record),
@@ -122,6 +122,10 @@ export function activate(context: vscode.ExtensionContext): KubeAuditExports {
     events: once(async () => {
       const { EventDocuments } = await import(/* webpackChunkName: "streams" */ './ui/documents/eventDocuments.ts');
       return new EventDocuments();
+    }),
+    images: once(async () => {
+      const { ImageDocuments } = await import(/* webpackChunkName: "flows" */ './ui/documents/imageDocuments.ts');
+      return new ImageDocuments();
     }),
     files: once(async () => {
       const { AuditFiles } = await import(/* webpackChunkName: "streams" */ './ui/documents/savedLogs.ts');

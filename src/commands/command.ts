@@ -5,6 +5,7 @@ import type { Clusters } from '../forwarding/inventory/clusters.ts';
 import type { FlowContext } from '../forwarding/plans/flowContext.ts';
 import type { CliRunner } from '../ibmcloud/cliCommand.ts';
 import type { EventDocuments } from '../ui/documents/eventDocuments.ts';
+import type { ImageDocuments } from '../ui/documents/imageDocuments.ts';
 import type { ManifestDiffs } from '../ui/documents/manifestDiff.ts';
 import type { PlanDocuments } from '../ui/documents/planDocuments.ts';
 import type { ReportDocuments } from '../ui/documents/reportDocuments.ts';
@@ -40,6 +41,8 @@ export interface CommandContext {
   readonly streams: () => Promise<LogStreams>;
   /** The lines that are open as documents. */
   readonly events: () => Promise<EventDocuments>;
+  /** What is shown of images. */
+  readonly images: () => Promise<ImageDocuments>;
   /** The saved audit logs that are open. */
   readonly files: () => Promise<AuditFiles>;
   /** The last result of each cluster's verification. */

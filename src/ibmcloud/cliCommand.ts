@@ -44,6 +44,8 @@ export interface CliCallRecord {
   readonly exitCode: number | undefined;
   /** Standard error, cut to 4,000 characters. */
   readonly stderr: string;
+  /** The same was asked before, and is asked until the answer is another one. */
+  readonly isRepeated?: boolean;
 }
 
 /**
@@ -55,6 +57,8 @@ export type CallPriority = 'interactive' | 'normal' | 'background';
 export interface CallOptions {
   readonly signal: AbortSignal;
   readonly priority?: CallPriority;
+  /** The same was asked before, and is asked until the answer is another one: it need not be logged again. */
+  readonly isRepeated?: boolean;
 }
 
 /**

@@ -5,7 +5,7 @@ import { message } from '../text/message.ts';
 import { redact, redactedExcerpt } from '../text/redaction.ts';
 import { withoutColours } from '../text/terminalText.ts';
 import { CALL_LIMITS, CallQueue, type CallLimits } from './callQueue.ts';
-import type { CliCallRecord, CliCommand, CliRunner } from './cliCommand.ts';
+import type { CallOptions, CliCallRecord, CliCommand, CliRunner } from './cliCommand.ts';
 import { cliEnvironment } from './cliEnvironment.ts';
 import { badOutput } from './jsonOutput.ts';
 import { runProcess, type ProcessEnd, type ProcessLimits } from './runProcess.ts';
@@ -50,7 +50,7 @@ export function createCliRunner(options: CliRunnerOptions): CliRunner {
   const queue = new CallQueue((failure) => failure instanceof Failure && failure.code === 'rate-limited', limits.queue);
   const environment = cliEnvironment(options.environment, process.platform);
 
-  async function call<T>(command: CliCommand<T>, signal: AbortSignal, waitedMs: number): Promise<T> {
+  async function call<T>(command: CliCommand<T>, { signal, isRepeated }: CallOptions, waitedMs: number): Promise<T> {
     const file = await options.locate(signal);
     if (signal.aborted) {
       throw cancelled();
@@ -65,15 +65,17 @@ export function createCliRunner(options: CliRunnerOptions): CliRunner {
         timeoutMs: command.timeoutMs ?? limits.timeoutMs,
       },
     });
-    options.onCall?.(recordOf(command.args, waitedMs, startedAt, end));
+    const record = recordOf(command.args, waitedMs, startedAt, end);
+    options.onCall?.(isRepeated === true ? { ...record, isRepeated } : record);
     return read(command, end);
   }
 
   return {
-    async run(command, { signal, priority = 'interactive' }) {
+    async run(command, asked) {
+      const { signal, priority = 'interactive' } = asked;
       const ticket = { signal, priority, scarce: command.scarce === true };
       try {
-        return await queue.run(ticket, (waitedMs) => call(command, signal, waitedMs));
+        return await queue.run(ticket, (waitedMs) => call(command, asked, waitedMs));
       } catch (failure) {
         // Seen for existing clusters right after a login: ask once more, then believe it.
         if (!(failure instanceof Failure && failure.code === 'cluster-not-found')) {
@@ -81,7 +83,7 @@ export function createCliRunner(options: CliRunnerOptions): CliRunner {
         }
         const { askAgain } = await import(/* webpackChunkName: "failures" */ './failedCall.ts');
         await pause(limits.notFoundPauseMs, signal);
-        return askAgain(command, (one) => queue.run(ticket, (waitedMs) => call(one, signal, waitedMs)));
+        return askAgain(command, (one) => queue.run(ticket, (waitedMs) => call(one, asked, waitedMs)));
       }
     },
   };

@@ -12,8 +12,11 @@ export interface Cli {
   readonly locate: (signal: AbortSignal) => Promise<string>;
 }
 
-/** The CLI's client, loaded with its first call. Logs each call. */
-export function createLazyCli(log: Log): Cli {
+/**
+ * The CLI's client, loaded with its first call. Logs each call.
+ * @param nameOf the name of the cluster with this id; `undefined` where it is not known.
+ */
+export function createLazyCli(log: Log, nameOf: (clusterId: string) => string | undefined): Cli {
   const locate = async (signal: AbortSignal): Promise<string> => {
     const { locateCli } = await loadChunk(() => import(/* webpackChunkName: "cli" */ '../ibmcloud/locateCli.ts'));
     const { path } = await locateCli({
@@ -26,7 +29,7 @@ export function createLazyCli(log: Log): Cli {
   };
   const load = lazy(async () => {
     const { createCliRunner } = await import(/* webpackChunkName: "cli" */ '../ibmcloud/runner.ts');
-    return createCliRunner({ locate, environment: process.env, onCall: (record) => logCall(log, record) });
+    return createCliRunner({ locate, environment: process.env, onCall: (record) => logCall(log, record, nameOf) });
   });
   const runner: CliRunner = {
     run: async (command, options) => (await load()).run(command, options),

@@ -18,7 +18,9 @@ export function runWithProgress(
 ): Promise<PlanResult> {
   const title = localize(plan.title);
   return withCancellableProgress(title, ended, async (signal, report) => {
-    log.info(`${inEnglish(plan.title)}: ${plan.steps.length} steps, account ${plan.account.name} (${plan.account.id})`);
+    log.begin(
+      `${inEnglish(plan.title)}: ${plan.steps.length} steps, account ${plan.account.name} (${plan.account.id})`,
+    );
     try {
       let logged = '';
       const result = await run(signal, (event) => {

@@ -68,7 +68,8 @@ export async function streamTimes(folder: string): Promise<StreamTimes> {
 
 async function followAsStream(order: StreamOrder, kubeconfig: string): Promise<() => Promise<void>> {
   const cluster = { id: 'bench', name: 'bench' } as Cluster;
-  const log = { info: () => undefined, warn: () => undefined, error: () => undefined, show: () => undefined };
+  const none = (): void => undefined;
+  const log = { debug: none, begin: none, info: none, warn: none, error: none, show: none };
   const stream = new LogStream(
     { cluster, pod: undefined },
     {

@@ -13,7 +13,8 @@ describe('the log', () => {
         .filter(({ uri }) => uri.scheme === 'output' && uri.path.includes('Kube Audit'))
         .map((document) => document.getText())
         .join('\n');
-    const line = /\[info\] ibmcloud ks cluster master audit-webhook get --cluster \S+ --output json -q \(\d+\.\d s\)/;
+    const line =
+      /\[info\] \[[\w-]+\] ibmcloud ks cluster master audit-webhook get --cluster \S+ --output json -q \(\d+\.\d s\)/;
     await until(
       () => line.test(logged()),
       () => `the channel holds: ${logged().slice(-2000)}`,

@@ -1,4 +1,3 @@
-import * as vscode from 'vscode';
 import { inGlobalRegistry, type FormerRegion } from '../../forwarding/cluster/globalRegistry.ts';
 import { withCluster } from '../../forwarding/cluster/withCluster.ts';
 import { inputsOfImageChange, planImageChange } from '../../forwarding/flows/changeImage.ts';
@@ -41,7 +40,7 @@ export async function inspectForwarderImage(context: CommandContext, argument: u
   if (found === undefined) {
     return;
   }
-  const { running, answer } = found;
+  const { row, running, answer } = found;
   const { note } = inspectedImage(running.image);
   const content = JSON.stringify(
     {
@@ -53,8 +52,7 @@ export async function inspectForwarderImage(context: CommandContext, argument: u
     undefined,
     2,
   );
-  const document = await vscode.workspace.openTextDocument({ language: 'json', content });
-  await vscode.window.showTextDocument(document, { preview: true });
+  await (await context.images()).show(row.cluster.name, content);
 }
 
 /**

@@ -206,7 +206,7 @@ async function confirmReplace(planned: readonly Planned[]): Promise<boolean> {
 function runAll(context: CommandContext, services: FlowContext, work: readonly Planned[]): Promise<readonly Ended[]> {
   if (work.length === 0) return Promise.resolve([]);
   const title = message('Setting up audit forwarding of {0} clusters', work.length);
-  context.log.info(inEnglish(title));
+  context.log.begin(inEnglish(title));
   return withCancellableProgress(localize(title), context.signal, (signal, report) => {
     let done = 0;
     let early = 0;

@@ -77,7 +77,7 @@ async function verifyRows(
   const testEvents = sendTestEvents();
   const kept = await context.results();
   const earlier = new Map((await kept.all(ids)).map((result) => [result.cluster.id, result]));
-  log.info(`${inEnglish(title)}, ${testEvents ? 'with test events' : 'without test events'}`);
+  log.begin(`${inEnglish(title)}, ${testEvents ? 'with test events' : 'without test events'}`);
   const finished = new FinishedResults(async (results) => {
     await kept.put(results);
     await view.verified(Object.fromEntries(results.map((result) => [result.cluster.id, verdictOf(result)])));

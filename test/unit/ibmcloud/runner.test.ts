@@ -77,6 +77,15 @@ describe('a CLI call', () => {
     assert.equal(call.stderr, 'notice\n');
   });
 
+  it('says of a call in its record that it only asks again', async (context) => {
+    const runner = runnerOf(await fakeCli(context, 'echo OK'));
+    for (const isRepeated of [false, true]) await runner.run(printed('x'), { signal, isRepeated });
+    assert.deepEqual(
+      runner.calls.map(({ isRepeated }) => isRepeated === true),
+      [false, true],
+    );
+  });
+
   it('keeps the user’s environment, less what spoils the output', async (context) => {
     const cli = await fakeCli(context, 'env');
     const environment = {

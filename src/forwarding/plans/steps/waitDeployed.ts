@@ -100,9 +100,11 @@ function tolerantLook({
   progress,
 }: StepContext): () => Promise<Master | undefined> {
   let failures = 0;
+  let isRepeated = false;
   return async () => {
     try {
-      const { master } = await cli.run(getCluster(cluster.id), { signal });
+      const { master } = await cli.run(getCluster(cluster.id), { signal, isRepeated });
+      isRepeated = true;
       failures = 0;
       return master;
     } catch (error) {
