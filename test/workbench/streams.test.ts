@@ -79,6 +79,10 @@ test('a filter is checked and completed while it is typed, and applies to what i
   await quickInput.answer('verb:list resource:pods');
   await lineOf(/^──── Filter: verb:list resource:pods ────/);
   await lineOf(aRequest);
+  // What the filter asks for is marked as in a saved log.
+  const marks = workbench.page.locator('.panel .view-overlays [class*="ced-"]');
+  await marks.first().waitFor();
+  await workbench.screenshot('stream-marks-dark');
   const others = (await outputLines(workbench.page)).filter((text) => /^\d\d:/.test(text) && !aRequest.test(text));
   assert.deepEqual(others, []);
 });

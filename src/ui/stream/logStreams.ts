@@ -4,6 +4,7 @@ import type { Forwarder } from '../../forwarding/forwarder/followForwarder.ts';
 import { shown, type Shown } from '../../text/foreignText.ts';
 import type { Message } from '../../text/message.ts';
 import type { Log } from '../log.ts';
+import { FilterMarks } from '../documents/filterMarks.ts';
 import { LogStream, targetName, type StreamState, type StreamTarget } from './logStream.ts';
 import { StreamStatus } from './streamStatus.ts';
 
@@ -26,6 +27,7 @@ export class LogStreams implements vscode.Disposable {
   readonly #notes: StreamNotes;
   readonly #streams = new Map<string, LogStream>();
   readonly #watching: vscode.Disposable;
+  readonly #marks = new FilterMarks((uri) => this.#streamIn(uri)?.filter);
   readonly #status = new StreamStatus(() => this.running());
 
   constructor(log: Log, notes: StreamNotes) {
@@ -65,8 +67,14 @@ export class LogStreams implements vscode.Disposable {
 
   dispose(): void {
     this.#watching.dispose();
+    this.#marks.dispose();
     for (const stream of this.#streams.values()) stream.dispose();
     this.#status.dispose();
+  }
+
+  #streamIn(uri: vscode.Uri): LogStream | undefined {
+    if (uri.scheme !== 'output') return undefined;
+    return [...this.#streams.values()].find(({ channelName: name }) => uri.path.endsWith(`-${name}`));
   }
 
   #streamOf(target: StreamTarget): LogStream {
