@@ -2,6 +2,7 @@ import { message } from '../text/message.ts';
 import { LARGEST } from '../failure/largestText.ts';
 import type { ManifestFile, WorkspaceFacts } from './manifest/manifestFile.ts';
 import type { Problem } from './problem.ts';
+import { availability } from './rules/availability.ts';
 import { certificateInConfigMap } from './rules/certificateInConfigMap.ts';
 import { configHash } from './rules/configHash.ts';
 import { finalNewline } from './rules/finalNewline.ts';
@@ -36,6 +37,7 @@ export const rules: readonly Rule[] = [
   retiredImage,
   pullPolicy,
   configHash,
+  availability,
 ];
 
 /** The problems of a file, in the order of the text. */

@@ -61,12 +61,16 @@ describe('editing help', () => {
 
   it('checks a List in YAML, and its quick fix makes today’s of it', async () => {
     const document = await shownDocument('yaml', fixture('document/log-analysis/ibmcloud-kube-audit.yaml'));
-    const [retired] = await problems(document, ['retired-image']);
+    const [, retired] = await problems(document, ['availability', 'retired-image']);
     assert.ok(retired);
     assert.equal(document.getText(retired.range), "'icr.io/ibm/ibmcloud-kube-audit-to-logdna:latest'");
     await applyFix(document, retired);
-    await problems(document, []);
+    const [replica] = await problems(document, ['availability']);
     assert.match(document.getText(), /name: https/);
+    assert.ok(replica);
+    await applyFix(document, replica);
+    await problems(document, []);
+    assert.match(document.getText(), /replicas: 2\n[^]*kind: PodDisruptionBudget/);
   });
 
   it('says nothing in a manifest about something else', async () => {

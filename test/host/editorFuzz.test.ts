@@ -32,7 +32,7 @@ describe('random edits in an editor', () => {
   afterEach(closeDocuments);
 
   for (const [language, extension, original, expected] of [
-    ['yaml', '.yaml', 'document/log-analysis/ibmcloud-kube-audit.yaml', ['retired-image']],
+    ['yaml', '.yaml', 'document/log-analysis/ibmcloud-kube-audit.yaml', ['availability', 'retired-image']],
     ['haproxy', '.cfg', 'document/private-network/haproxy.cfg', ['no-httplog', 'placeholder']],
   ] as const) {
     it(`of ${language} leave the host alive, and its problems right`, async () => {

@@ -4,7 +4,7 @@ import { inputsOfImageChange, planImageChange } from '../../forwarding/flows/cha
 import { planRestart } from '../../forwarding/flows/restartForwarder.ts';
 import { readPresentState } from '../../forwarding/flows/setUp.ts';
 import { readForwarderImage, type ForwarderImage } from '../../forwarding/forwarder/forwarderImage.ts';
-import { isFloating, partsOf } from '../../forwarding/forwarder/imageName.ts';
+import { IBM_IMAGES, isFloating, partsOf } from '../../forwarding/forwarder/imageName.ts';
 import { inspectedImage } from '../../forwarding/forwarder/inspectedImage.ts';
 import { CLOUD_LOGS_IMAGE } from '../../forwarding/routes/manifests/pinnedImages.ts';
 import { knownRoute } from '../../forwarding/webhook/knownRoutes.ts';
@@ -22,9 +22,6 @@ import { deliverySummary } from '../plans/deliverySentence.ts';
 import { planWithProgress } from '../plans/planWithProgress.ts';
 import { previewAndRun } from '../plans/runFlow.ts';
 import { showInformation, pickOne, type Entry } from '../../ui/showText.ts';
-
-/** IBM's own images; its registry has no others. */
-const IBM_IMAGES = 'icr.io/ibm/';
 
 /** Stores the user's registry region while another is set. */
 export function formerRegion({ memory }: Pick<CommandContext, 'memory'>): FormerRegion {

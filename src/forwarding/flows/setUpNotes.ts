@@ -3,12 +3,13 @@ import type { ClusterApi } from '../../kubernetes/clusterApi.ts';
 import { message, type Message } from '../../text/message.ts';
 import { agentTargetText } from '../forwarder/agent/agentTarget.ts';
 import { readForwarderNews } from '../forwarder/forwarderLog.ts';
-import { isFloating } from '../forwarder/imageName.ts';
+import { IBM_IMAGES, isFloating, partsOf } from '../forwarder/imageName.ts';
 import { LogReader } from '../forwarder/logReader.ts';
 import { helmReleaseOf, helmText } from '../forwarder/webhookOwner.ts';
 import { hasEvents } from '../forwarder/testEventLog.ts';
 import type { ObjectPlan } from '../plans/objects/dryRun.ts';
 import type { SetWebhook } from '../plans/steps/setWebhook.ts';
+import { HAPROXY_IMAGE, isOlderHaproxy } from '../routes/manifests/pinnedImages.ts';
 import type { Route } from '../routes/route.ts';
 import { presentPod } from '../routes/support/presentPod.ts';
 import { recogniseWebhook } from '../webhook/recogniseWebhook.ts';
@@ -114,6 +115,7 @@ export function notesOf({
     notes.push(message('Using the admin certificate for the cluster, as confirmed.'));
   }
   notes.push(...objects.filter(({ changes }) => changes).flatMap((object) => [...object.notes, ...imageNotes(object)]));
+  notes.push(...objects.flatMap(olderImages));
   if (!agentsKnown && objects.some(({ object, changes }) => changes && object.kind === 'NetworkPolicy')) {
     notes.push(
       message(
@@ -140,9 +142,23 @@ export function imageNotes({ object, before }: Pick<ObjectPlan, 'object' | 'befo
 
 function exactness(image: string): Message {
   if (isFloating(image)) return message('Image {0} isn’t pinned: no exact version of it is known.', image);
-  return image.includes('@')
-    ? message('Image {0} is pinned by its digest; Show Newer Images lists others.', image)
-    : message('Image {0} is pinned to this version; its digest isn’t known here.', image);
+  if (image.includes('@')) {
+    return image.startsWith(IBM_IMAGES)
+      ? message('Image {0} is pinned by its digest; Show Newer Images lists others.', image)
+      : message('Image {0} is pinned by its digest.', image);
+  }
+  return message('Image {0} is pinned to this version; its digest isn’t known here.', image);
+}
+
+/** A HAProxy that stays since somebody chose it, by digest or in another registry, and is older than ours. */
+export function olderImages({ object }: Pick<ObjectPlan, 'object'>): readonly Message[] {
+  if (object.kind !== 'Deployment') return [];
+  const images = (presentPod([object], object.metadata?.name ?? '').containers ?? []).map(({ image = '' }) => image);
+  return images
+    .filter(isOlderHaproxy)
+    .map((image) =>
+      message('Image {0} stays; HAProxy {1} is newer. Change the image to update.', image, partsOf(HAPROXY_IMAGE).tag),
+    );
 }
 
 /** Whether a webhook posts to the route's Service. */

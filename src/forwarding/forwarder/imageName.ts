@@ -11,3 +11,6 @@ export function isFloating(image: string): boolean {
   const { tag } = partsOf(image);
   return !/\d\.\d+\.\d/.test(tag) && !/^[0-9a-f]{12,}$/.test(tag);
 }
+
+/** Where IBM's own images are; its registry has no others there. */
+export const IBM_IMAGES = 'icr.io/ibm/';

@@ -96,6 +96,6 @@ export function givenTimeText(time: string): string {
 }
 
 /** A fact as evidence: its source and its value. */
-export function seen(where: string, what: string | number): Message {
+export function seen(where: string | Message, what: string | number): Message {
   return message('{0}: {1}', where, what);
 }

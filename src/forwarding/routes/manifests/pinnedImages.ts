@@ -50,6 +50,13 @@ export function haproxyImageFor(running: string | undefined): string {
   return /^\d+\.\d+$/.test(present.tag) && isAtLeast(branch, present.tag) ? HAPROXY_IMAGE : running;
 }
 
+/** Whether an image is an earlier HAProxy than ours, of whichever registry, as far as its tag says. */
+export function isOlderHaproxy(image: string): boolean {
+  const { repository, tag } = partsOf(image);
+  if (!/(?:^|\/)haproxy(?:-(?:alpine|debian|ubuntu))?$/.test(repository) || !/^\d+\.\d+\.\d+/.test(tag)) return false;
+  return !isAtLeast(tag, partsOf(HAPROXY_IMAGE).tag);
+}
+
 function isAtLeast(version: string, other: string): boolean {
   const numbers = (text: string): readonly number[] => text.split('.').map((part) => Number.parseInt(part, 10));
   const others = numbers(other);

@@ -17,7 +17,7 @@ export const availability: Check = {
     const { spec } = await deployment();
     const budgets = await disruptionBudgets();
     const replicas = spec?.replicas ?? 1;
-    const evidence = [seen('Replicas', replicas)];
+    const evidence = [seen(message('Replicas'), replicas)];
     const weak: Message[] = [];
     if (replicas < 2) {
       weak.push(message('One replica: events stop while its pod is rescheduled.'));

@@ -12,7 +12,9 @@ export const caRotation: Check = {
     await target();
     const status = await caStatus();
     const evidence =
-      status.status === '' ? [] : [seen('ca status', status.status), seen('Action Completed', status.completed)];
+      status.status === ''
+        ? []
+        : [seen('ca status', status.status), seen(message('Action Completed'), status.completed)];
     const remedy = renewCertificates(cluster);
     switch (rotationOf(status)) {
       case 'none':

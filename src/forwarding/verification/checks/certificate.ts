@@ -33,14 +33,17 @@ export const certificate: Check = {
     }
     const evidence = [
       seen(sourceNames[known.source], known.subject),
-      ...(known.issuer === undefined ? [] : [seen('Issuer', known.issuer)]),
+      ...(known.issuer === undefined ? [] : [seen(message('Issuer'), known.issuer)]),
       ...(known.fingerprint === undefined ? [] : [seen('SHA-256', known.fingerprint)]),
     ];
     if (known.notAfter === undefined || Number.isNaN(known.notAfter)) {
       return unknown(message('Deliveries reveal the certificate’s owner but not its expiry date.'), { evidence });
     }
     const until = timeText(known.notAfter);
-    const options = { evidence: [...evidence, seen('Valid until', until)], remedy: renewCertificates(facts.cluster) };
+    const options = {
+      evidence: [...evidence, seen(message('Valid until'), until)],
+      remedy: renewCertificates(facts.cluster),
+    };
     const left = known.notAfter - facts.now.getTime();
     if (left <= 0) return failure(message('The client certificate expired on {0}.', until), options);
     return left < EXPIRES_SOON_MS

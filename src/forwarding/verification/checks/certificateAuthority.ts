@@ -23,10 +23,10 @@ export const certificateAuthority: Check = {
     const present = certificatesIn(await facts.ca()).certificates;
     if (present.length === 0) throw new Skipped(message('IBM Cloud’s answer has no readable CA certificate.'));
     const evidence = [
-      seen('Stored CA, SHA-256', stored.join(', ') || '–'),
+      seen(message('Stored CA, SHA-256'), stored.join(', ') || '–'),
       ...present.map(({ fingerprint256, validTo }) =>
         seen(
-          'Cluster’s current CA, SHA-256',
+          message('Cluster’s current CA, SHA-256'),
           `${plainFingerprint(fingerprint256)}, valid until ${givenTimeText(validTo)}`,
         ),
       ),
@@ -64,7 +64,7 @@ export const certificateAuthority: Check = {
     return known?.issuer === undefined || issuers.some((issuer) => sameName(issuer, known.issuer ?? ''))
       ? pass(message('The stored CA is the cluster’s current one.'), ...evidence)
       : failure(message('The cluster’s current CA didn’t issue the stored client certificate.'), {
-          evidence: [...evidence, seen('Issuer of the client certificate', known.issuer)],
+          evidence: [...evidence, seen(message('Issuer of the client certificate'), known.issuer)],
           remedy,
         });
   },

@@ -26,12 +26,15 @@ export const certificateInConfigMap: Check = {
           'Move the private key in ConfigMap {0} to a Secret: anyone with access to the namespace can read it.',
           key.map,
         ),
-        { evidence: keys.map(({ map, file }) => seen(`ConfigMap ${map}`, file)), remedy: setUpForwarding(cluster) },
+        {
+          evidence: keys.map(({ map, file }) => seen(message('ConfigMap {0}', map), file)),
+          remedy: setUpForwarding(cluster),
+        },
       );
     }
     return certificates.length > 0
       ? warning(message('Move the certificates from the ConfigMap to a Secret.'), {
-          evidence: certificates.map(({ map, file }) => seen(`ConfigMap ${map}`, file)),
+          evidence: certificates.map(({ map, file }) => seen(message('ConfigMap {0}', map), file)),
         })
       : pass(message('The forwarder’s ConfigMaps contain no keys.'));
   },

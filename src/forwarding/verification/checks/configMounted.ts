@@ -16,7 +16,7 @@ export const configMounted: Check = {
     const remedy = setUpForwarding(cluster);
     for (const { configMap, subPath, mountPath, optional } of mounts) {
       const map = maps.find(({ metadata }) => metadata?.name === configMap);
-      const evidence = [seen('Mounted at', mountPath)];
+      const evidence = [seen(message('Mounted at'), mountPath)];
       if (!map && !optional) {
         return failure(message('The pods mount ConfigMap {0}, which doesn’t exist.', configMap), { evidence, remedy });
       }
@@ -27,7 +27,7 @@ export const configMounted: Check = {
         map.binaryData?.[subPath] === undefined
       ) {
         return failure(message('ConfigMap {0} lacks the file {1}, which the pods mount.', configMap, subPath), {
-          evidence: [...evidence, seen('Files', Object.keys(map.data ?? {}).join(', ') || '–')],
+          evidence: [...evidence, seen(message('Files'), Object.keys(map.data ?? {}).join(', ') || '–')],
           remedy,
         });
       }
@@ -39,7 +39,7 @@ export const configMounted: Check = {
         return failure(
           message('Mount a ConfigMap as {0}: HAProxy runs with its image’s own configuration.', HAPROXY_FILE),
           {
-            evidence: mounts.map(({ configMap, mountPath }) => seen(`ConfigMap ${configMap}`, mountPath)),
+            evidence: mounts.map(({ configMap, mountPath }) => seen(message('ConfigMap {0}', configMap), mountPath)),
             remedy,
           },
         );
@@ -49,7 +49,7 @@ export const configMounted: Check = {
       ? pass(message('The pods need no ConfigMap.'))
       : pass(
           message('All ConfigMaps that the pods need exist.'),
-          ...mounts.map((mount) => seen(`ConfigMap ${mount.configMap}`, mount.mountPath)),
+          ...mounts.map((mount) => seen(message('ConfigMap {0}', mount.configMap), mount.mountPath)),
         );
   },
 };

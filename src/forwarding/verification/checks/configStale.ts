@@ -25,12 +25,15 @@ export const configStale: Check = {
       throw new Skipped(message('Unclear when the ConfigMap was written or the pods started.'));
     }
     const old = starts.filter(({ at }) => at < written);
-    const when = seen('ConfigMap written', timeText(written));
+    const when = seen(message('ConfigMap written'), timeText(written));
     if (old.length === 0) return pass(message('The pods started after the last change of their configuration.'), when);
     return failure(
       message('{0} of {1} pods run an older configuration than the ConfigMap’s.', old.length, starts.length),
       {
-        evidence: [when, ...old.map(({ pod, at }) => seen(`Pod ${pod.metadata?.name ?? ''} started`, timeText(at)))],
+        evidence: [
+          when,
+          ...old.map(({ pod, at }) => seen(message('Pod {0} started', pod.metadata?.name ?? ''), timeText(at))),
+        ],
         remedy: setUpForwarding(cluster),
       },
     );

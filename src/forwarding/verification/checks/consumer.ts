@@ -43,7 +43,7 @@ export const consumer: Check = {
           : message('HAProxy’s log shows no deliveries in the last 15 minutes.'),
       );
     }
-    const evidence = [seen('Statuses of the last deliveries', runsOf(last.map(({ status }) => status)))];
+    const evidence = [seen(message('Statuses of the last deliveries'), runsOf(last.map(({ status }) => status)))];
     if (bad.length === 0)
       return pass(message('The log consumer accepted the last deliveries ({0}).', last.length), ...evidence);
     const newest = last.at(-1);

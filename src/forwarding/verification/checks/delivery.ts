@@ -30,7 +30,7 @@ export const delivery: Check = {
 
 function answerOf({ grade, evidence: said, testEvents, replicas }: Delivery, cluster: Cluster): Answer {
   const evidence =
-    testEvents.length === 0 ? said : [...said, seen('Audit-Ids of the test events', testEvents.join(', '))];
+    testEvents.length === 0 ? said : [...said, seen(message('Audit-Ids of the test events'), testEvents.join(', '))];
   const options = { evidence, remedy: streamLogs(cluster) };
   switch (grade) {
     case 'reached forwarder':

@@ -22,13 +22,13 @@ export const deployment: Check = {
     // A copy, since the library's type has dates where JSON has texts.
     const object = { ...found };
     const { available, wanted, refusal } = rolloutState(object);
-    const evidence = [seen(`Deployment ${namespace}/${name}`, `${available}/${wanted}`)];
+    const evidence = [seen(message('Deployment {0}/{1}', namespace, name), `${available}/${wanted}`)];
     if (wanted === 0) {
       return failure(message('Deployment {0} is scaled to zero.', name), { evidence, remedy });
     }
     if (isAvailable(object)) return pass(message('All pods of the newest revision are available.'), ...evidence);
     return failure(message('{0} of {1} pods of Deployment {2} are available.', available, wanted, name), {
-      evidence: refusal === undefined ? evidence : [...evidence, seen('Condition', refusal)],
+      evidence: refusal === undefined ? evidence : [...evidence, seen(message('Condition'), refusal)],
       remedy,
     });
   },

@@ -22,7 +22,7 @@ export const egress: Check = {
     if (protection === undefined)
       throw new Skipped(message('IBM Cloud doesn’t show whether outbound traffic is protected.'));
     const evidence = [
-      seen('Outbound Traffic Protection', protection),
+      seen(message('Outbound Traffic Protection'), protection),
       ...outside.map(({ line }) => seen('haproxy.cfg', lineText(line))),
     ];
     if (!/^(?:enabled|disabled)$/i.test(protection)) {

@@ -19,14 +19,14 @@ export const endpoints: Check = {
     const deployment = await findDeployment();
     const template = deployment?.spec?.template;
     const remedy = setUpForwarding(cluster);
-    const evidence = [seen('Service selector', labelText(selector) || '–')];
+    const evidence = [seen(message('Service selector'), labelText(selector) || '–')];
     if (Object.keys(selector).length === 0) {
       return failure(message('The Service selects no pods.'), { evidence, remedy });
     }
     if (template && !containsLabels(labelsOf(template), selector)) {
       return failure(
         message('The Service doesn’t select the pods of Deployment {0}.', deployment.metadata?.name ?? ''),
-        { evidence: [...evidence, seen('Labels of the pods', labelText(labelsOf(template)))], remedy },
+        { evidence: [...evidence, seen(message('Labels of the pods'), labelText(labelsOf(template)))], remedy },
       );
     }
     const ports = spec?.ports ?? [];
@@ -39,7 +39,10 @@ export const endpoints: Check = {
     const number = portNumber(wanted, template?.spec);
     if (template && (number === undefined || (declared.length > 0 && !declared.includes(number)))) {
       return failure(message('The forwarder doesn’t listen on the Service’s target port {0}.', wanted), {
-        evidence: [seen('Service ports', portsText(ports)), seen('Container ports', declared.join(', ') || '–')],
+        evidence: [
+          seen(message('Service ports'), portsText(ports)),
+          seen(message('Container ports'), declared.join(', ') || '–'),
+        ],
         remedy,
       });
     }

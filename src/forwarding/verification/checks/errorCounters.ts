@@ -25,7 +25,7 @@ export const errorCounters: Check = {
     const now = await counters();
     const failing = [...now.values()].filter(({ webhookErrors }) => webhookErrors > 0);
     const evidence = [...now.values()].map(({ processStart, webhookErrors }) =>
-      seen(`API server started ${timeText(processStart * 1000)}`, `${webhookErrors}`),
+      seen(message('API server started {0}', timeText(processStart * 1000)), `${webhookErrors}`),
     );
     const options = { evidence, remedy: streamLogs(cluster) };
     const risen = earlierCounters && compareCounters(earlierCounters, now);

@@ -18,8 +18,11 @@ export const eventSize: Check = {
     const { events, overAgent, overIngestion, largest, largestRequest } = sizes;
     if (events === 0) throw new Skipped(message('No events in the forwarder’s log in the last 15 minutes.'));
     const evidence = [
-      seen('Events in the forwarder’s log', events),
-      seen('Longest event', largestRequest === '' ? kilobytes(largest) : `${kilobytes(largest)}, ${largestRequest}`),
+      seen(message('Events in the forwarder’s log'), events),
+      seen(
+        message('Longest event'),
+        largestRequest === '' ? kilobytes(largest) : `${kilobytes(largest)}, ${largestRequest}`,
+      ),
     ];
     if (overAgent === 0) {
       return pass(message('No event exceeds the logging agent’s limit ({0}).', kilobytes(AGENT_LIMIT)), ...evidence);

@@ -14,7 +14,7 @@ export const image: Check = {
     const containers = (await deployment()).spec?.template.spec?.containers ?? [];
     if (containers.length === 0) return unknown(message('The Deployment has no containers.'));
     const answers = containers.flatMap(({ image: name = '', imagePullPolicy }): readonly Answer[] => {
-      const evidence = [seen('Image', `${name}, ${imagePullPolicy ?? '–'}`)];
+      const evidence = [seen(message('Image'), `${name}, ${imagePullPolicy ?? '–'}`)];
       if (isLogAnalysisImage(name)) {
         const text = message('Move to Cloud Logs: this image and IBM Log Analysis are retired.');
         return [warning(text, { evidence, remedy: setUpForwarding(cluster) })];
@@ -32,7 +32,7 @@ export const image: Check = {
       ? answers
       : pass(
           pinning(containers.map(({ image: name = '' }) => name)),
-          ...containers.map(({ image: name }) => seen('Image', name ?? '–')),
+          ...containers.map(({ image: name }) => seen(message('Image'), name ?? '–')),
         );
   },
 };

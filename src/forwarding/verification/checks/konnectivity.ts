@@ -15,7 +15,7 @@ export const konnectivity: Check = {
       throw new Skipped(message('Namespace kube-system has no known agent of the API server.'));
     }
     const ready = found.filter(isReady);
-    const evidence = found.map((pod) => seen(`Pod kube-system/${pod.metadata?.name ?? ''}`, podState(pod)));
+    const evidence = found.map((pod) => seen(message('Pod kube-system/{0}', pod.metadata?.name ?? ''), podState(pod)));
     const remedy = documentation('https://cloud.ibm.com/docs/containers?topic=containers-health-audit');
     if (ready.length === found.length) return pass(message('All {0} agents are ready.', found.length));
     return ready.length === 0

@@ -23,7 +23,7 @@ export const loggingAgent: Check = {
     }
     const { daemonSet, workers, missing } = agent;
     const ready = workers - missing.length;
-    const evidence = [seen(`DaemonSet ibm-observe/${daemonSet}`, `${ready}/${workers}`)];
+    const evidence = [seen(message('DaemonSet ibm-observe/{0}', daemonSet), `${ready}/${workers}`)];
     return missing.length === 0 && workers > 0
       ? pass(message('The logging agent is ready on all {0} workers.', workers), ...evidence)
       : failure(
@@ -32,7 +32,10 @@ export const loggingAgent: Check = {
             ready,
             workers,
           ),
-          { evidence: [...evidence, ...missing.map((worker) => seen('Worker without a ready agent', worker))], remedy },
+          {
+            evidence: [...evidence, ...missing.map((worker) => seen(message('Worker without a ready agent'), worker))],
+            remedy,
+          },
         );
   },
 };

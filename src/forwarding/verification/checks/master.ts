@@ -11,7 +11,11 @@ export const master: Check = {
   async run({ details }) {
     const { master } = await details();
     const { state, status, health } = master;
-    const evidence = [seen('Master state', state), seen('Master status', status), seen('Master health', health)];
+    const evidence = [
+      seen(message('Master state'), state),
+      seen(message('Master status'), status),
+      seen(message('Master health'), health),
+    ];
     const remedy = documentation('https://cloud.ibm.com/docs/containers?topic=containers-debug_master');
     switch (judgeMaster(master).kind) {
       case 'failing':

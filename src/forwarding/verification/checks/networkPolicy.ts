@@ -30,7 +30,7 @@ export const networkPolicy: Check = {
     const called = { labels: labelsOf(template), spec: template?.spec, port: number };
     const isolating = isolatingPolicies(policies, called.labels);
     const names = isolating.map(({ metadata }) => metadata?.name ?? '').join(', ');
-    const evidence = [seen('NetworkPolicies of the pods', names || '–')];
+    const evidence = [seen(message('NetworkPolicies of the pods'), names || '–')];
     const kept = found.filter(
       ({ metadata, status }) =>
         !letsIn(
@@ -45,7 +45,10 @@ export const networkPolicy: Check = {
       message('NetworkPolicy {0} blocks the API server’s agents from the forwarder’s port {1}.', names, number),
       {
         evidence: [
-          seen(`Labels of pod kube-system/${first.metadata?.name ?? ''}`, labelText(first.metadata?.labels ?? {})),
+          seen(
+            message('Labels of pod kube-system/{0}', first.metadata?.name ?? ''),
+            labelText(first.metadata?.labels ?? {}),
+          ),
         ],
         remedy: setUpForwarding(cluster),
       },

@@ -17,11 +17,11 @@ export const podSecurity: Check = {
     const found = await deployment();
     const { refusal } = rolloutState({ ...found });
     const level = (await namespace()).metadata?.labels?.[ENFORCE_LABEL];
-    const evidence = [seen(`Label ${ENFORCE_LABEL}`, level ?? '–')];
+    const evidence = [seen(message('Label {0}', ENFORCE_LABEL), level ?? '–')];
     const remedy = setUpForwarding(cluster);
     if (refusal !== undefined && /violates PodSecurity/i.test(refusal)) {
       return failure(message('The namespace’s Pod Security rejects the forwarder’s pods.'), {
-        evidence: [...evidence, seen('Condition of the Deployment', refusal)],
+        evidence: [...evidence, seen(message('Condition of the Deployment'), refusal)],
         remedy,
       });
     }

@@ -26,9 +26,11 @@ export const pods: Check = {
       if (!trouble) return [];
       const name = pod.metadata?.name ?? '';
       const give = trouble.passed ? warning : failure;
-      return [give(trouble.text, { evidence: [seen(`Pod ${name}`, trouble.said)], remedy: streamLogs(cluster) })];
+      return [
+        give(trouble.text, { evidence: [seen(message('Pod {0}', name), trouble.said)], remedy: streamLogs(cluster) }),
+      ];
     });
-    return troubles.length > 0 ? troubles : pass(message('No pod has problems.'), seen('Pods', found.length));
+    return troubles.length > 0 ? troubles : pass(message('No pod has problems.'), seen(message('Pods'), found.length));
   },
 };
 

@@ -26,14 +26,18 @@ export const policy: Check = {
       return unknown(
         message('Unclear whether policy verbose logs the contents of Secrets: it depends on type and version.'),
         {
-          evidence: [...evidence, seen('Type', typeName(cluster.type)), seen('Version', cluster.version || '–')],
+          evidence: [
+            ...evidence,
+            seen(message('Type'), typeName(cluster.type)),
+            seen(message('Version'), cluster.version || '–'),
+          ],
           remedy: changePolicy(cluster),
         },
       );
     }
     return secrets
       ? warning(message('Policy verbose logs the bodies of writes, including the contents of Secrets.'), {
-          evidence: [...evidence, seen('Version', cluster.version)],
+          evidence: [...evidence, seen(message('Version'), cluster.version)],
           remedy: changePolicy(cluster),
         })
       : pass(message('Policy verbose logs every request, but no bodies of Secrets.'), ...evidence);

@@ -22,9 +22,9 @@ export const refreshed: Check = {
     const { master } = await details();
     const changed = statusTime(master);
     const evidence = [
-      seen('Webhook set', givenTimeText(noted.setAt)),
-      ...[...(starts?.keys() ?? [])].map((start) => seen('API server started', timeText(start * 1000))),
-      ...(Number.isFinite(changed) ? [seen('Master status changed', timeText(changed))] : []),
+      seen(message('Webhook set'), givenTimeText(noted.setAt)),
+      ...[...(starts?.keys() ?? [])].map((start) => seen(message('API server started'), timeText(start * 1000))),
+      ...(Number.isFinite(changed) ? [seen(message('Master status changed'), timeText(changed))] : []),
     ];
     const remedy = refreshMaster(cluster);
     if (starts && starts.size > 0) {

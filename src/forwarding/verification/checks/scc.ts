@@ -18,7 +18,7 @@ export const scc: Check = {
     const { refusal } = rolloutState({ ...(await deployment()) });
     return refusal !== undefined && /security context constraint/i.test(refusal)
       ? failure(message('OpenShift rejects the forwarder’s pods: no security context constraint allows them.'), {
-          evidence: [seen('Condition of the Deployment', refusal)],
+          evidence: [seen(message('Condition of the Deployment'), refusal)],
           remedy: setUpForwarding(cluster),
         })
       : cluster.type === 'openshift'

@@ -23,7 +23,7 @@ export const service: Check = {
       });
     }
     const ports = found.spec?.ports ?? [];
-    const evidence = [seen(`Service ${namespace}/${name}`, portsText(ports))];
+    const evidence = [seen(message('Service {0}/{1}', namespace, name), portsText(ports))];
     const reached = portReached(ports, port);
     if (!reached) {
       return failure(

@@ -15,7 +15,7 @@ export const webhookSet: Check = {
     // An earlier version may have kept more of it.
     const before = lastRecord?.server === undefined ? undefined : storedUrl(lastRecord.server);
     if (!webhook) {
-      const evidence = before === undefined ? [] : [seen('Set by this extension before', before)];
+      const evidence = before === undefined ? [] : [seen(message('Set by this extension before'), before)];
       const options = { evidence, remedy: setUpForwarding(cluster) };
       return forwarded(lastRecord, lastVerifiedAt)
         ? failure(message('The audit webhook is gone, so nothing is forwarded any more.'), options)
@@ -26,7 +26,7 @@ export const webhookSet: Check = {
     const replaced = before !== undefined && before !== storedUrl(webhook.server);
     if (replaced && route === 'foreign' && tool !== undefined) {
       return failure(message('{0} replaced the webhook that this extension set. A cluster has only one.', tool), {
-        evidence: [...evidence, seen('Set by this extension before', before)],
+        evidence: [...evidence, seen(message('Set by this extension before'), before)],
         remedy: restoreWebhook(cluster),
       });
     }
@@ -38,7 +38,7 @@ export const webhookSet: Check = {
     }
     return replaced
       ? warning(message('The webhook was changed since this extension set it.'), {
-          evidence: [...evidence, seen('Set by this extension before', before)],
+          evidence: [...evidence, seen(message('Set by this extension before'), before)],
         })
       : pass(message('A webhook is set.'), ...evidence);
   },
