@@ -76,6 +76,7 @@ const inChunks = {
   previousPage: logs,
   goToTime: logs,
   exportEvents: logs,
+  searchCloudLogs: logs,
   verify: verification,
   verifyAll: verification,
   showReport: verification,

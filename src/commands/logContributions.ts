@@ -91,6 +91,13 @@ export const logContributions = {
       },
     ],
   },
+  searchCloudLogs: {
+    title: 'Search Cloud Logs',
+    asks: true,
+    icon: 'telescope',
+    enablement: notBlocked,
+    places: [inPalette(mayHave('webhook')), below('kubeAudit.forwarder', '1_log@3', 'forwarder')],
+  },
   nextPage: {
     title: 'Next Page',
     icon: 'arrow-right',

@@ -136,8 +136,15 @@ export async function readPage(
   return read;
 }
 
-/** The page that should contain a time: the last that begins before it. Logs are nearly in order of time. */
-export function pageAt({ pages }: FileIndex, time: number): number {
+/**
+ * The page that should contain a time: the last that begins before it. Logs are nearly in order of time, or in the
+ * reverse order.
+ */
+export function pageAt({ pages }: FileIndex, time: number, isNewestFirst = false): number {
+  if (isNewestFirst) {
+    const before = pages.findIndex(({ time: first }) => first !== '' && Date.parse(first) < time);
+    return before === -1 ? pages.length - 1 : Math.max(0, before - 1);
+  }
   const after = pages.findIndex(({ time: first }) => first !== '' && Date.parse(first) > time);
   return after === -1 ? pages.length - 1 : Math.max(0, after - 1);
 }

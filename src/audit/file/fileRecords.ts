@@ -1,6 +1,6 @@
 import { createReadStream } from 'node:fs';
 import { open } from 'node:fs/promises';
-import { pipeline, type Readable } from 'node:stream';
+import { pipeline, Readable } from 'node:stream';
 import { createGunzip, gunzipSync, constants } from 'node:zlib';
 import { Failure } from '../../failure/failure.ts';
 import { message, type Message } from '../../text/message.ts';
@@ -10,6 +10,8 @@ import { RecordSplitter, type FilePlace, type FileRecord } from './recordSplitte
 /** How to read a file. */
 export interface FileKind {
   readonly path: string;
+  /** What would be in it, where there is no such file. */
+  readonly content?: Buffer;
   readonly bytes: number;
   readonly compressed: boolean;
   /** PowerShell writes UTF-16. */
@@ -59,6 +61,11 @@ export async function fileKind(path: string): Promise<FileKind> {
   }
 }
 
+/** Lines that are in no file, as one. */
+export function kindOfContent(name: string, content: Buffer): FileKind {
+  return { path: name, content, bytes: content.length, compressed: false, encoding: 'utf-8', mark: 0 };
+}
+
 export function beginningOf({ mark }: FileKind): FilePlace {
   return { offset: mark, indent: 0, inList: false };
 }
@@ -92,7 +99,11 @@ export async function* fileRecords(
   const { compressed, encoding } = kind;
   // Decoded data can only be read from the beginning, and offsets are those of the decoded bytes.
   const isDecoded = compressed || encoding !== 'utf-8';
-  const file = createReadStream(kind.path, { highWaterMark: CHUNK, start: isDecoded ? 0 : from.offset, signal });
+  const start = isDecoded ? 0 : from.offset;
+  const file: Readable & { readonly bytesRead?: number } =
+    kind.content === undefined
+      ? createReadStream(kind.path, { highWaterMark: CHUNK, start, signal })
+      : Readable.from([kind.content.subarray(start)], { signal });
   const stream: Readable = compressed ? pipeline(file, createGunzip({ chunkSize: CHUNK }), () => undefined) : file;
   const decoder = encoding === 'utf-8' ? undefined : new TextDecoder(encoding);
   const splitter = new RecordSplitter(from);
@@ -104,7 +115,7 @@ export async function* fileRecords(
   };
   try {
     for await (const chunk of stream as AsyncIterable<Buffer>) {
-      onBytes?.(file.bytesRead);
+      onBytes?.(file.bytesRead ?? kind.bytes);
       yield push(decoder ? Buffer.from(decoder.decode(chunk, { stream: true })) : chunk);
     }
     if (decoder) yield push(Buffer.from(decoder.decode()));

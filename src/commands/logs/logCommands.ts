@@ -1,5 +1,6 @@
 import { filterStream, followObject, followUser } from './filterStream.ts';
 import { exportEvents, goToTime, nextPage, openAuditLog, previousPage } from './openAuditLog.ts';
+import { searchCloudLogs } from './searchCloudLogs.ts';
 import { copyAsKubectl, showEvent } from './showEvent.ts';
 import { showStream } from './showStream.ts';
 import { pauseStreaming, resumeStreaming, stopStreaming } from './stopStreaming.ts';
@@ -23,4 +24,5 @@ export const logCommands = {
   previousPage,
   goToTime,
   exportEvents,
+  searchCloudLogs,
 };

@@ -51,7 +51,7 @@ export function chooseDestinations(target: AgentTarget, listed: readonly Service
   const doubt =
     target.kind === 'none'
       ? message('No logging agent of Cloud Logs runs in this cluster.')
-      : message('Where the logging agent sends to isn’t known: {0}', target.why);
+      : message('Where the logging agent sends events isn’t known: {0}', target.why);
   if (known.length === 0) {
     throw new Failure('other', message('No Cloud Logs instance is known. {0}', doubt), { remedy: 'select-account' });
   }

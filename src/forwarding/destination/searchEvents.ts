@@ -45,7 +45,7 @@ export async function searchEvents(
       lines: [],
       byServer: 0,
       isMore: false,
-      notes: [message('No audit event is in the instance in this time.')],
+      notes: [message('No audit event at all is there in this time.')],
     };
   }
   const { tier, shape, note } = probed;

@@ -1,7 +1,7 @@
 import { basename } from 'node:path';
 import * as vscode from 'vscode';
 import { indexFile, pageAt, readPage, timeOf, type FileIndex, type ShownLine } from '../../audit/file/fileIndex.ts';
-import { fileKind, type FileKind } from '../../audit/file/fileRecords.ts';
+import { fileKind, kindOfContent, type FileKind } from '../../audit/file/fileRecords.ts';
 import { pageLines, type PageLines } from '../../audit/file/pageLines.ts';
 import type { SeenValues } from '../../audit/filter/completeFilter.ts';
 import type { Filter } from '../../audit/filter/parseFilter.ts';
@@ -10,7 +10,7 @@ import { Headings } from '../../audit/headings.ts';
 import { lineView, type LineView } from '../../audit/lineView.ts';
 import { noteLine } from '../../audit/remark.ts';
 import { Failure } from '../../failure/failure.ts';
-import { message } from '../../text/message.ts';
+import { message, type Message } from '../../text/message.ts';
 import { withCancellableProgress } from '../planProgress.ts';
 import { localize } from '../localize.ts';
 import { streamSettings } from '../settings.ts';
@@ -40,6 +40,13 @@ export class AuditFiles implements vscode.Disposable {
     );
   }
 
+  /** Shows lines of a search, the newest first, as a file that is nowhere. @throws Failure – see {@link indexFile}. */
+  async openFound({ title, lines, notes, filter }: FoundLines): Promise<void> {
+    const kind = kindOfContent(title, Buffer.from(lines.map((line) => `${line}\n`).join('')));
+    const log = new SavedLog(this.#pages, kind, this.#signal, () => this.#updateContextKeys(), notes);
+    await log.setFilter(filter.text === '' ? undefined : filter);
+  }
+
   /** The file of the active editor. */
   active(): SavedLog | undefined {
     return this.#pages.active();
@@ -54,6 +61,17 @@ export class AuditFiles implements vscode.Disposable {
   }
 }
 
+/** Lines that a search has found. */
+export interface FoundLines {
+  readonly title: string;
+  /** Each with its timestamp before it. */
+  readonly lines: readonly string[];
+  /** What is said of them above the first. */
+  readonly notes: readonly Message[];
+  /** Which all of them pass: what it names is marked, and not folded away. */
+  readonly filter: Filter;
+}
+
 /** One saved audit log, read for one filter at a time. */
 export class SavedLog implements LineSource {
   readonly title: string;
@@ -62,6 +80,7 @@ export class SavedLog implements LineSource {
   readonly #pages: VirtualDocuments<SavedLog>;
   readonly #signal: AbortSignal;
   readonly #changed: () => void;
+  readonly #notes: readonly Message[] | undefined;
   #filter: Filter | undefined;
   #index: FileIndex = { pages: [], lines: 0, unread: 0, cut: 0, unasked: 0, shown: 0, folded: 0, truncated: false };
   #page = 0;
@@ -70,7 +89,15 @@ export class SavedLog implements LineSource {
   #lines: PageLines = { lines: [], records: [], places: [] };
   #uri: vscode.Uri | undefined;
 
-  constructor(pages: VirtualDocuments<SavedLog>, kind: FileKind, signal: AbortSignal, changed: () => void) {
+  /** @param notes of a search, whose lines begin with the newest; `undefined` for a file. */
+  constructor(
+    pages: VirtualDocuments<SavedLog>,
+    kind: FileKind,
+    signal: AbortSignal,
+    changed: () => void,
+    notes?: readonly Message[],
+  ) {
+    this.#notes = notes;
     this.#pages = pages;
     this.kind = kind;
     this.#signal = signal;
@@ -96,7 +123,7 @@ export class SavedLog implements LineSource {
     );
     this.#filter = filter;
     this.#index = index;
-    await this.#show(time === '' ? 0 : pageAt(index, Date.parse(time)));
+    await this.#show(time === '' ? 0 : pageAt(index, Date.parse(time), this.#isNewestFirst));
     if (index.truncated) {
       void showWarning(
         localize(
@@ -119,8 +146,9 @@ export class SavedLog implements LineSource {
 
   /** Shows the first line at or after a time, in milliseconds since the epoch. */
   async goTo(time: number): Promise<void> {
-    await this.#show(pageAt(this.#index, time));
-    const at = this.#records.findIndex((line) => Date.parse(timeOf(line)) >= time);
+    await this.#show(pageAt(this.#index, time, this.#isNewestFirst));
+    const isAfter = (line: ShownLine): boolean => Date.parse(timeOf(line)) >= time;
+    const at = this.#isNewestFirst ? this.#records.findLastIndex(isAfter) : this.#records.findIndex(isAfter);
     const line = this.#lines.places[at] ?? this.#lines.lines.length - 1;
     const editor = vscode.window.visibleTextEditors.find(
       ({ document }) => document.uri.toString() === this.#uri?.toString(),
@@ -151,11 +179,15 @@ export class SavedLog implements LineSource {
   }
 
   newestShown(count: number): readonly ShownLine[] {
-    return this.#records.slice(-count).reverse();
+    return this.#isNewestFirst ? this.#records.slice(0, count) : this.#records.slice(-count).reverse();
   }
 
   show(): void {
     if (this.#uri !== undefined) void vscode.window.showTextDocument(this.#uri, { preview: true });
+  }
+
+  get #isNewestFirst(): boolean {
+    return this.#notes !== undefined;
   }
 
   async #show(page: number): Promise<void> {
@@ -168,7 +200,8 @@ export class SavedLog implements LineSource {
     this.#records = records;
     const { format, timestamps } = streamSettings();
     const headings = format === 'pretty' ? new Headings(localize) : undefined;
-    this.#lines = pageLines([noteLine(this.#heading())], records, { headings, timestamps });
+    const notes = (this.#notes ?? []).map((note) => noteLine(localize(note)));
+    this.#lines = pageLines([noteLine(this.#heading()), ...notes], records, { headings, timestamps });
     const name =
       this.#index.pages.length === 1 ? this.title : `${this.title} (${page + 1} of ${this.#index.pages.length})`;
     const uri = this.#pages.add(`/${name.replaceAll('/', '-')}`, this);

@@ -106,8 +106,8 @@ function contextValueOf({ server, master = deployed, failure, former, words = []
 
 const copy = 'copy(copyWebhookUrl copyClusterId copyClusterName copyClusterCrn)';
 const image = 'inspectForwarderImage showNewerImages';
-const pods = 'forwarder(streamPodLog | restartForwarder)';
-const ibmPods = `forwarder(streamPodLog | ${image} | restartForwarder)`;
+const pods = 'forwarder(streamPodLog searchCloudLogs | restartForwarder)';
+const ibmPods = `forwarder(streamPodLog searchCloudLogs | ${image} | restartForwarder)`;
 
 const expected: Readonly<Record<string, readonly [Kind, menu: string, inline: string]>> = {
   'not forwarding': [
@@ -123,7 +123,7 @@ const expected: Readonly<Record<string, readonly [Kind, menu: string, inline: st
   'private network, all that can be': [
     { server: seededUrls.privateNetwork, former: true, words: ['streamed'] },
     'verify streamForwarderLogs | change(changeConsumer changePolicy renewCertificates restoreWebhook setUpForwarding | refreshMaster) | ' +
-      `forwarder(streamPodLog filterStream | restartForwarder) | ${copy} openInIbmCloud refreshCluster | unsetForwarding`,
+      `forwarder(streamPodLog filterStream searchCloudLogs | restartForwarder) | ${copy} openInIbmCloud refreshCluster | unsetForwarding`,
     'streamForwarderLogs verify',
   ],
   'Cloud Logs': [
@@ -144,7 +144,7 @@ const expected: Readonly<Record<string, readonly [Kind, menu: string, inline: st
   ],
   'master busy': [
     { server: seededUrls.privateNetwork, master: updating, former: true },
-    `verify streamForwarderLogs | forwarder(streamPodLog) | ${copy} openInIbmCloud refreshCluster`,
+    `verify streamForwarderLogs | forwarder(streamPodLog searchCloudLogs) | ${copy} openInIbmCloud refreshCluster`,
     'streamForwarderLogs verify',
   ],
   'master busy, not forwarding': [

@@ -153,7 +153,7 @@ describe('a search has the cluster’s events, the newest first', () => {
     assert.deepEqual(notesOf(await search('-pods')), ['Filtered after the search: -pods']);
     assert.deepEqual(notesOf(await search('', { from: new Date(0) })), ['Searched in the archive.']);
     set({ indexedAfterMs: 60 * minute, archivedAfterMs: 60 * minute });
-    assert.deepEqual(notesOf(await search('')), ['No audit event is in the instance in this time.']);
+    assert.deepEqual(notesOf(await search('')), ['No audit event at all is there in this time.']);
   });
 });
 
@@ -224,7 +224,7 @@ describe('the instance of a cluster', () => {
     assert.equal(doubtOf({ kind: 'none' }), 'No logging agent of Cloud Logs runs in this cluster.');
     assert.equal(
       doubtOf({ kind: 'unknown', why: message('You may not read it.') }),
-      'Where the logging agent sends to isn’t known: You may not read it.',
+      'Where the logging agent sends events isn’t known: You may not read it.',
     );
     assert.throws(() => chooseDestinations({ kind: 'none' }, []), /No Cloud Logs instance is known\. No logging agent/);
     assert.throws(() => chooseDestinations({ kind: 'none' }, new Failure('network', message('No net.'))), /No net/);

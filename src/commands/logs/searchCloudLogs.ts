@@ -1,0 +1,139 @@
+import type { LogsLine } from '../../audit/file/logsRows.ts';
+import type { Filter } from '../../audit/filter/parseFilter.ts';
+import { isReadable } from '../../forwarding/condition/readable.ts';
+import { cloudLogsOf } from '../../forwarding/destination/cloudLogs.ts';
+import { findDestinations, type Destination, type Destinations } from '../../forwarding/destination/destinations.ts';
+import { searchEvents, type FoundEvents } from '../../forwarding/destination/searchEvents.ts';
+import type { Cluster } from '../../ibmcloud/models.ts';
+import { harmless } from '../../text/foreignText.ts';
+import { message } from '../../text/message.ts';
+import { askFilter } from '../../ui/ask/filterInput.ts';
+import { askTimeRange, type TimeRange } from '../../ui/ask/timeRange.ts';
+import { joined, localize } from '../../ui/localize.ts';
+import { withCancellableProgress } from '../../ui/planProgress.ts';
+import { pickOne, showInformation } from '../../ui/showText.ts';
+import { chooseCluster } from '../chooseCluster.ts';
+import type { CommandContext } from '../command.ts';
+import { filtersOf } from './filters.ts';
+
+/** Rows that are asked for at first, and with each Load More so many times as many. */
+const FIRST_ROWS = 2_000;
+const MORE = 3;
+const INSTANCES = 'kubeAudit.cloudLogsInstances';
+
+/** Search Cloud Logs…: a cluster's events in the instance that its logging agent sends to, as a saved log. */
+export async function searchCloudLogs(context: CommandContext, argument: unknown): Promise<void> {
+  const row = await chooseCluster(context, argument, { title: message('Search Cloud Logs'), offers: isReadable });
+  if (row === undefined) return;
+  const { cluster } = row;
+  const found = await withCancellableProgress(
+    localize(message('Finding the Cloud Logs instance of {0}', cluster.name)),
+    context.signal,
+    (signal) => findDestinations(cluster, context.flowServices(), signal),
+  );
+  const destination = await chooseDestination(context, cluster, found);
+  if (destination === undefined) return;
+  const range = await askTimeRange(titleOf(cluster));
+  if (range === undefined) return;
+  const memory = filtersOf(context);
+  const key = `cloud-logs:${cluster.id}`;
+  const filter = await askFilter({
+    name: localize(message('Cloud Logs of {0}', cluster.name)),
+    text: memory.filter(key)?.text ?? '',
+    recent: memory.recent(),
+    seen: new Map(),
+  });
+  if (filter === undefined) return;
+  await memory.keep(key, filter.text === '' ? undefined : filter);
+  await search(context, { cluster, destination, range, filter, limit: FIRST_ROWS });
+}
+
+interface Asked {
+  readonly cluster: Cluster;
+  readonly destination: Destination;
+  readonly range: TimeRange;
+  readonly filter: Filter;
+  readonly limit: number;
+}
+
+async function search(context: CommandContext, asked: Asked): Promise<void> {
+  const { cluster, destination, range, filter, limit } = asked;
+  const { from, to } = range;
+  const found = await withCancellableProgress(
+    localize(message('Searching {0} for events of {1}', destination.name, cluster.name)),
+    context.signal,
+    (signal, report) =>
+      searchEvents(
+        cloudLogsOf(context.cli),
+        destination,
+        { cluster, filter, from, to, limit },
+        { signal, onWait: () => report(localize(message('Waiting: an instance takes few queries a minute')), 0) },
+      ),
+  );
+  if (found.lines.length === 0) {
+    const none = message('No event was found in {0} ({1}).', destination.name, range.text);
+    void showInformation(joined([none, ...found.notes].map(localize), ' '));
+    return;
+  }
+  const title = localize(message('{0} in Cloud Logs', cluster.name));
+  const lines = found.lines.map(stamped);
+  await (await context.files()).openFound({ title, lines, notes: notesOf(asked, found), filter });
+  if (found.isMore) void offerMore(context, asked, found);
+}
+
+async function offerMore(context: CommandContext, asked: Asked, { byServer }: FoundEvents): Promise<void> {
+  const more = localize(message('Load More'));
+  const text =
+    byServer === undefined
+      ? message('The newest {0} rows were read; there are more.', asked.limit)
+      : message('The newest {0} of {1} rows were read.', asked.limit, byServer);
+  if ((await showInformation(localize(text), more)) === more) {
+    await search(context, { ...asked, limit: asked.limit * MORE });
+  }
+}
+
+/** What is said above the events. */
+function notesOf({ destination, range, filter }: Asked, { byServer, lines, notes }: FoundEvents): FoundEvents['notes'] {
+  const count =
+    byServer === undefined || byServer === lines.length
+      ? message('{0} events', lines.length)
+      : message('{0} events, of {1} rows by the server’s count', lines.length, byServer);
+  const searched = message('Cloud Logs instance {0}, {1}: {2}', destination.name, range.text, count);
+  return [searched, ...(filter.text === '' ? [] : [message('Searched for: {0}', filter.text)]), ...notes];
+}
+
+function stamped({ stamp, text }: LogsLine): string {
+  return stamp === '' ? text : `${stamp} ${text}`;
+}
+
+/** The agent's instance, or the one that the user picks, the last one first. */
+async function chooseDestination(
+  { memory }: CommandContext,
+  cluster: Cluster,
+  { offered, doubt }: Destinations,
+): Promise<Destination | undefined> {
+  const [only] = offered;
+  if (offered.length === 1 && doubt === undefined) return only;
+  const kept = memory.get<Readonly<Record<string, string>>>(INSTANCES, {});
+  const last = kept[cluster.id];
+  const sorted = offered.toSorted((one, other) => Number(other.guid === last) - Number(one.guid === last));
+  const question = message('Which Cloud Logs instance?');
+  const picked = await pickOne(
+    sorted.map((destination) => ({
+      label: harmless(destination.name),
+      description: harmless(destination.region),
+      destination,
+    })),
+    {
+      title: titleOf(cluster),
+      question: localize(doubt === undefined ? question : message('{0} {1}', doubt, question)),
+    },
+  );
+  if (picked === undefined) return undefined;
+  await memory.update(INSTANCES, { ...kept, [cluster.id]: picked.destination.guid });
+  return picked.destination;
+}
+
+function titleOf({ name }: Cluster): ReturnType<typeof localize> {
+  return localize(message('Search Cloud Logs of {0}', name));
+}
