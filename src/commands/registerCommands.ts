@@ -1,15 +1,10 @@
 import * as vscode from 'vscode';
 import { toFailure } from '../failure/toFailure.ts';
-import { inEnglish, message, type Message } from '../text/message.ts';
 import { showFailure } from '../ui/notify.ts';
 import type { CommandContext } from './command.ts';
 import { commands } from './commands.ts';
 import { rowOf } from './rowOf.ts';
-
-/** A failure's sentence with the cluster in front that the command is about, unless it names it. */
-function withCluster(text: Message, cluster: string | undefined): Message {
-  return cluster === undefined || inEnglish(text).includes(cluster) ? text : message('{0}: {1}', cluster, text);
-}
+import { withCluster } from './withCluster.ts';
 
 /** Registers all commands; a failure becomes a line in the log and a sentence with its remedy. */
 export function registerCommands(context: CommandContext): vscode.Disposable {

@@ -70,3 +70,8 @@ export class Failure extends Error {
     this.detail = options.detail;
   }
 }
+
+/** What the log says of a failure: its sentence, and what is known besides. */
+export function logTextOf({ message: sentence, detail }: Failure): string {
+  return detail === undefined ? sentence : `${sentence}\n${detail}`;
+}

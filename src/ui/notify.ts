@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import type { Failure, Remedy } from '../failure/failure.ts';
+import { logTextOf, type Failure, type Remedy } from '../failure/failure.ts';
 import { message, type Message } from '../text/message.ts';
 import type { Log } from './log.ts';
 import { localize } from './localize.ts';
@@ -66,7 +66,7 @@ export function showFailure(failure: Failure, log: Log, { retry, instead = [], t
   if (failure.code === 'cancelled' && instead.length === 0) {
     return;
   }
-  log.error(failure.detail === undefined ? failure.message : `${failure.message}\n${failure.detail}`);
+  log.error(logTextOf(failure));
   const actions = new Map<string, () => unknown>();
   if (failure.remedy === 'retry' && retry) {
     actions.set(localize(message('Retry')), retry);

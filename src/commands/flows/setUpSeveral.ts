@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import { cancelled } from '../../failure/cancelled.ts';
-import type { Failure } from '../../failure/failure.ts';
+import { logTextOf, type Failure } from '../../failure/failure.ts';
 import { toFailure } from '../../failure/toFailure.ts';
 import type { Delivery } from '../../forwarding/delivery/delivery.ts';
 import type { SetUpInputs } from '../../forwarding/flows/presentState.ts';
@@ -175,7 +175,7 @@ async function confirmMissing({ log }: CommandContext, planned: readonly Planned
   );
   if (lines.length === 0) return true;
   if (lines.length === planned.length) {
-    for (const line of lines) log.error(line);
+    for (const { row, failure } of planned) if (failure) log.error(`${row.cluster.name}: ${logTextOf(failure)}`);
     const details = localize(message('Details'));
     const text = localize(message('No plan could be made for any of the {0} clusters. See Details.', lines.length));
     void showError(text, details).then((picked) => (picked === details ? log.show() : undefined));
@@ -240,8 +240,7 @@ async function runOne(
     }),
   );
   if (end.failure) {
-    const { message: text, detail } = end.failure;
-    log.warn(`${name}: ${detail === undefined ? text : `${text}\n${detail}`}`);
+    log.warn(`${name}: ${logTextOf(end.failure)}`);
     return { cluster, failure: end.failure, resumable: end.left };
   }
   const { delivery, notes } = end.result;

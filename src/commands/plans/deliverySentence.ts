@@ -1,6 +1,5 @@
 import type { Delivery } from '../../forwarding/delivery/delivery.ts';
 import { message, type Message } from '../../text/message.ts';
-import { localize } from '../../ui/localize.ts';
 import type { Outcome } from './runRecorded.ts';
 
 /**
@@ -10,8 +9,8 @@ import type { Outcome } from './runRecorded.ts';
  */
 export function deliverySummary(done: Message, delivery: Delivery | undefined, unchecked?: Message): Outcome {
   const well = delivery === undefined || (delivery.grade !== 'rejected' && delivery.grade !== 'unknown');
-  const graded = delivery === undefined ? '' : localize(gradeSentence(delivery, unchecked));
-  return { text: message('{0} {1}', localize(done), graded), well };
+  const text = delivery === undefined ? done : message('{0} {1}', done, gradeSentence(delivery, unchecked));
+  return { text, well };
 }
 
 function gradeSentence({ grade, evidence }: Delivery, unchecked: Message | undefined): Message {

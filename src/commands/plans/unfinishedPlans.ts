@@ -1,9 +1,8 @@
-import type { Failure } from '../../failure/failure.ts';
+import { logTextOf, type Failure } from '../../failure/failure.ts';
 import { pause } from '../../failure/pause.ts';
 import { toFailure } from '../../failure/toFailure.ts';
 import type { Holder } from '../../forwarding/plans/journal/claims.ts';
 import type { JournalEntry } from '../../forwarding/plans/journal/journal.ts';
-import { inEnglish } from '../../text/message.ts';
 import type { CommandContext } from '../command.ts';
 
 /** Interval for checking plans that another window runs. */
@@ -29,7 +28,7 @@ export async function heldEntries({
       return await journal.holder(cluster.id);
     } catch (error) {
       const failure = toFailure(error);
-      const text = inEnglish(failure.text);
+      const text = logTextOf(failure);
       if (!logged.has(text)) log.warn(text);
       logged.add(text);
       return failure;

@@ -1,4 +1,4 @@
-import type { Failure } from '../../failure/failure.ts';
+import { logTextOf, type Failure } from '../../failure/failure.ts';
 import { toFailure } from '../../failure/toFailure.ts';
 import type { CliRunner } from '../../ibmcloud/cliCommand.ts';
 import type { Provider, Target } from '../../ibmcloud/models.ts';
@@ -321,7 +321,7 @@ export class Clusters {
 
   #fail(failure: Failure): void {
     if (failure.code === 'cancelled') return;
-    this.#warn(`${failure.message}${failure.detail === undefined ? '' : `\n${failure.detail}`}`);
+    this.#warn(logTextOf(failure));
     this.#enter(stateAfter(failure), failure);
   }
 

@@ -65,7 +65,7 @@ test('a plan whose holder cannot be read counts as held, is logged once, and hid
     );
   }
   assert.equal(logged.length, 1);
-  assert.match(logged.join(), /^Can’t read whether another window is running a plan \(.*unread\.run\.json/);
+  assert.match(logged.join(), /^Can’t read whether another window is running a plan, .*\n.*unread\.run\.json/);
 });
 
 /** What is looked at of a context. */

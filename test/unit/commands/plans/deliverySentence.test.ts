@@ -1,0 +1,38 @@
+import assert from 'node:assert/strict';
+import { it } from 'node:test';
+import { deliverySummary } from '../../../../src/commands/plans/deliverySentence.ts';
+import type { Delivery, DeliveryGrade } from '../../../../src/forwarding/delivery/delivery.ts';
+import { inEnglish, message } from '../../../../src/text/message.ts';
+
+const evidence = ['Sent 3 test events.', 'Deliveries answered with 500: 3.', 'No new failed deliveries.'];
+
+function said(grade?: DeliveryGrade, unchecked?: string): { readonly text: string; readonly well: boolean } {
+  const delivery: Delivery | undefined = grade && {
+    grade,
+    evidence: evidence.map((text) => message('{0}', text)),
+    testEvents: [],
+    replicas: undefined,
+  };
+  const { text, well } = deliverySummary(
+    message('Audit forwarding is on for {0}.', 'dev-fra'),
+    delivery,
+    unchecked === undefined ? undefined : message('{0}', unchecked),
+  );
+  return { text: inEnglish(text), well };
+}
+
+it('the end of a flow says its grade, what was not asked, and of the evidence what decides', () => {
+  assert.deepEqual(said(), { text: 'Audit forwarding is on for dev-fra.', well: true });
+  assert.deepEqual(said('reached forwarder', 'Cloud Logs'), {
+    text: 'Audit forwarding is on for dev-fra. The test event reached the forwarder. Cloud Logs itself wasn’t checked.',
+    well: true,
+  });
+  assert.deepEqual(said('rejected'), {
+    text: 'Audit forwarding is on for dev-fra. But deliveries are rejected: Deliveries answered with 500: 3.',
+    well: false,
+  });
+  assert.equal(said('unknown').well, false);
+  for (const grade of ['accepted by consumer', 'no errors counted'] as const) {
+    assert.ok(said(grade).text.length <= 90, said(grade).text);
+  }
+});
