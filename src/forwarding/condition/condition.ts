@@ -65,8 +65,8 @@ export function judge(known: Known, rules: ConditionRules): Condition {
   signs.sort((a, b) => conditionRank(a.kind) - conditionRank(b.kind));
   const stored = row.webhook.reading;
   const shown = signs.some(({ kind }) => kind === 'forbidden' || kind === 'not-forwarding' || kind === 'exempt');
-  const said = signs.flatMap(({ text }) => text ?? []);
   const isVerifying = known.isVerifying === true;
+  const said = signs.flatMap(({ kind, text }) => (isVerifying && kind === 'unverified' ? [] : (text ?? [])));
   if (isVerifying) said.unshift(message('Verifying…'));
   const texts = shown || stored === undefined ? said : [...said, ...describeWebhook(stored.value)];
   const kind = signs[0]?.kind ?? 'unread';

@@ -266,6 +266,7 @@ describe('the condition of each cluster of the lab', () => {
     assert.equal(spoken({ verdict: perfect(row) }), 'Verified 2 h ago, Private Network');
     assert.equal(spoken({}, 'dev-fra'), 'Not forwarding');
     assert.equal(spoken({ verdict: perfect(row), isVerifying: true }), 'Verifying…, Verified 2 h ago, Private Network');
+    assert.equal(spoken({ isVerifying: true }), 'Not verified, Verifying…, Private Network');
     const names = Object.values(conditionNames).map(inEnglish);
     assert.equal(new Set(names).size, names.length);
   });
