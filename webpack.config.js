@@ -30,6 +30,8 @@ const common = {
   target: 'node22',
   resolve: { extensions: ['.ts', '.js'], extensionAlias: { '.js': ['.ts', '.js'] } },
   module: {
+    // A thread's code is a file of its own.
+    parser: { javascript: { worker: ['Worker from node:worker_threads'] } },
     rules: [
       { test: /\.ts$/, loader: 'esbuild-loader', options: { target: 'node22' } },
       // The package does not say that its modules are free of side effects; without this its bundle is twice as large.

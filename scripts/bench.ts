@@ -8,6 +8,7 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { readCalls, updateAccount } from '../test/lab/account/store.ts';
 import { editorFigures } from '../test/bench/editorFigures.ts';
+import { eventsFigures } from '../test/bench/eventsFigures.ts';
 import type { Figure } from '../test/bench/figure.ts';
 import type { ActivationTime, HostReport } from '../test/bench/report.ts';
 import { fleetFigures } from '../test/bench/fleetFigures.ts';
@@ -34,6 +35,7 @@ const streamSeconds = Number(values.seconds ?? 60);
 const parts: Readonly<Record<string, () => Figure[] | Promise<Figure[]>>> = {
   extension: extensionFigures,
   editor: editorFigures,
+  events: eventsFigures,
   files: fileFigures,
   fleet: fleetFigures,
   previews: previewFigures,

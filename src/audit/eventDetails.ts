@@ -1,29 +1,31 @@
 import type { AuditEvent } from './auditEvent.ts';
 import { microTime } from './microTime.ts';
 
-/** What Pod Security notes of a pod. */
-const POD_SECURITY = ['audit-violations', 'enforce-policy', 'exempt', 'error'];
+const none: readonly string[] = [];
 
 /** `allow` or `forbid`; empty where the event does not say, as before authorization. */
-export function decisionOf(event: AuditEvent): string {
-  return noted(event, 'authorization.k8s.io/decision');
+export function decisionOf({ annotations }: AuditEvent): string {
+  return textOf(annotations['authorization.k8s.io/decision']);
 }
 
 /** Why it was allowed or refused: for RBAC the binding and the role; empty where the event does not say. */
-export function reasonOf(event: AuditEvent): string {
-  return noted(event, 'authorization.k8s.io/reason');
+export function reasonOf({ annotations }: AuditEvent): string {
+  return textOf(annotations['authorization.k8s.io/reason']);
 }
 
 /** `true` and, where it is known, the release of Kubernetes that removes the API; nothing for another API. */
-export function deprecationOf(event: AuditEvent): readonly string[] {
-  const isDeprecated = noted(event, 'k8s.io/deprecated');
-  const release = noted(event, 'k8s.io/removed-release');
-  return [isDeprecated, release].filter((value) => value !== '');
+export function deprecationOf({ annotations }: AuditEvent): readonly string[] {
+  return textsOf(annotations['k8s.io/deprecated'], annotations['k8s.io/removed-release']);
 }
 
 /** What Pod Security has noted of a pod: violations, the enforced level (`baseline:latest`), an exemption, an error. */
-export function podSecurityOf(event: AuditEvent): readonly string[] {
-  return POD_SECURITY.map((name) => noted(event, `pod-security.kubernetes.io/${name}`)).filter((value) => value !== '');
+export function podSecurityOf({ annotations }: AuditEvent): readonly string[] {
+  return textsOf(
+    annotations['pod-security.kubernetes.io/audit-violations'],
+    annotations['pod-security.kubernetes.io/enforce-policy'],
+    annotations['pod-security.kubernetes.io/exempt'],
+    annotations['pod-security.kubernetes.io/error'],
+  );
 }
 
 /** The UIDs of the object and of the user, as far as the event has them. */
@@ -33,7 +35,8 @@ export function uidsOf({ objectUid, userUid }: AuditEvent): readonly string[] {
 
 /** The field manager that a request names; empty where it leaves that to the API server. */
 export function managerOf({ query }: AuditEvent): string {
-  return query.includes('fieldManager') ? (new URLSearchParams(query).get('fieldManager') ?? '') : '';
+  const [, plain = ''] = /(?:^|&)fieldManager=([^&]*)/.exec(query) ?? [];
+  return /[%+]/.test(plain) ? (new URLSearchParams(query).get('fieldManager') ?? '') : plain;
 }
 
 /** What a request was not to do: `All` for a dry run; nothing for a real one, and where the body is not logged. */
@@ -50,7 +53,9 @@ export function tookMs(event: AuditEvent): number | undefined {
   const micros = microTime(event.stagedAt) - microTime(event.receivedAt);
   // Less than nothing is a clock that was set.
   if (micros >= 0) return Math.ceil(micros / 1_000);
-  const total = Number.isNaN(micros) ? durationMs(noted(event, 'apiserver.latency.k8s.io/total')) : undefined;
+  const total = Number.isNaN(micros)
+    ? durationMs(textOf(event.annotations['apiserver.latency.k8s.io/total']))
+    : undefined;
   return total === undefined ? undefined : Math.ceil(total);
 }
 
@@ -69,7 +74,12 @@ function durationMs(text: string): number | undefined {
   return total;
 }
 
-function noted({ annotations }: AuditEvent, name: string): string {
-  const value = annotations[name];
+function textOf(value: unknown): string {
   return typeof value === 'string' ? value : '';
+}
+
+function textsOf(...values: readonly unknown[]): readonly string[] {
+  // Of nearly all events all are missing.
+  if (values.every((value) => value === undefined)) return none;
+  return values.filter((value) => typeof value === 'string' && value !== '') as readonly string[]; // each was checked
 }

@@ -2,9 +2,6 @@
 const CHUNK_BITS = 16;
 export const CHUNK_ROWS = 1 << CHUNK_BITS;
 const IN_CHUNK = CHUNK_ROWS - 1;
-/** The widths in bytes that a chunk can have; the next after the last is floating point. */
-const WIDTHS = [1, 2, 4] as const;
-
 type Numbers = Uint8Array | Uint16Array | Uint32Array | Float64Array;
 
 /** The numbers of some rows: `base` and what is above it, or `base` alone where all are the same. */
@@ -13,29 +10,21 @@ export interface Chunk {
   readonly above: Numbers | undefined;
 }
 
-interface OpenChunk {
-  base: number;
-  above: Numbers | undefined;
-  /** Largest number that fits above the base; infinite for floating point. */
-  most: number;
-}
-
 /**
  * One number for each row, each chunk of rows in as few bytes as its numbers need: none where all are the same, else 1,
- * 2 or 4 above the first, or 8. Outside of the heap, so that a million rows cost no garbage collection.
+ * 2 or 4 above the least, or 8. Outside of the heap, so that a million rows cost no garbage collection. The newest
+ * chunk is open: its numbers have 8 bytes each until it is full.
  */
 export class Column {
-  readonly #chunks: OpenChunk[] = [];
-  readonly #base: number | undefined;
-  /** How far below the first number of a chunk others are expected, as with times that are nearly in order. */
-  readonly #slack: number;
+  readonly #chunks: Chunk[] = [];
+  readonly #hasBase: boolean;
+  #open = new Float64Array(CHUNK_ROWS);
   #length = 0;
   #bytes = 0;
 
-  /** @param base of all chunks; without it, that of each is its first number less `slack`. */
-  constructor({ base, slack = 0 }: { readonly base?: number; readonly slack?: number } = {}) {
-    this.#base = base;
-    this.#slack = slack;
+  /** @param hasBase whether each chunk may begin at its least number; a dictionary's numbers are small as they are. */
+  constructor({ hasBase = true }: { readonly hasBase?: boolean } = {}) {
+    this.#hasBase = hasBase;
   }
 
   get length(): number {
@@ -44,26 +33,19 @@ export class Column {
 
   /** Bytes of memory that the numbers need. */
   get bytes(): number {
-    return this.#bytes;
+    return this.#bytes + this.#open.byteLength;
   }
 
+  /** All numbers: those of the open chunk as they are. */
   get chunks(): readonly Chunk[] {
-    return this.#chunks;
+    const isOpen = this.#length > this.#chunks.length << CHUNK_BITS;
+    return isOpen ? [...this.#chunks, { base: 0, above: this.#open }] : this.#chunks;
   }
 
   push(value: number): void {
-    const at = this.#length & IN_CHUNK;
-    let chunk = this.#chunks[this.#length >> CHUNK_BITS];
-    if (chunk === undefined) {
-      chunk = { base: this.#base ?? value - this.#slack, above: undefined, most: 0 };
-      if (Number.isNaN(chunk.base)) chunk.base = 0;
-      this.#chunks.push(chunk);
-    }
-    const above = value - chunk.base;
-    // Also where it is no number.
-    if (!(above >= 0 && above <= chunk.most)) this.#widen(chunk, above);
+    if (this.#length === (this.#chunks.length + 1) << CHUNK_BITS) this.#close(CHUNK_ROWS);
+    this.#open[this.#length & IN_CHUNK] = value;
     this.#length += 1;
-    if (chunk.above !== undefined) chunk.above[at] = value - chunk.base;
   }
 
   /** Takes back the last number. */
@@ -73,24 +55,46 @@ export class Column {
 
   /** The number of a row; `NaN` for a row that there is not. */
   at(row: number): number {
-    const chunk = this.#chunks[row >> CHUNK_BITS];
-    if (chunk === undefined || row >= this.#length) return NaN;
+    if (row >= this.#length) return NaN;
+    const index = row >> CHUNK_BITS;
+    const chunk = this.#chunks[index];
+    if (chunk === undefined) return this.#open[row & IN_CHUNK] ?? NaN;
     return chunk.base + (chunk.above?.[row & IN_CHUNK] ?? 0);
   }
 
-  #widen(chunk: OpenChunk, above: number): void {
-    const width = WIDTHS.find((bytes) => above >= 0 && above <= 2 ** (8 * bytes) - 1);
-    const before = chunk.above;
-    this.#bytes -= before?.byteLength ?? 0;
-    if (width === undefined) {
-      const wide = new Float64Array(CHUNK_ROWS);
-      for (let row = 0; row < CHUNK_ROWS; row += 1) wide[row] = chunk.base + (before?.[row] ?? 0);
-      [chunk.base, chunk.above, chunk.most] = [0, wide, Infinity];
-    } else {
-      const wide = new (width === 1 ? Uint8Array : width === 2 ? Uint16Array : Uint32Array)(CHUNK_ROWS);
-      if (before) wide.set(before);
-      [chunk.above, chunk.most] = [wide, 2 ** (8 * width) - 1];
-    }
-    this.#bytes += chunk.above.byteLength;
+  /** Gives back the memory that the open chunk does not need. Nothing may be pushed after it. */
+  seal(): void {
+    const left = this.#length - (this.#chunks.length << CHUNK_BITS);
+    if (left > 0) this.#close(left);
+    this.#open = new Float64Array(0);
   }
+
+  #close(count: number): void {
+    const numbers = this.#open.subarray(0, count);
+    let [least, most, isWhole] = [Infinity, -Infinity, true];
+    for (let at = 0; at < count; at += 1) {
+      const value = numbers[at] ?? NaN;
+      if (value < least) least = value;
+      if (value > most) most = value;
+      if (!Number.isSafeInteger(value)) isWhole = false;
+    }
+    const base = this.#hasBase || least === most ? least : Math.min(0, least);
+    const width = isWhole ? widthOf(most - base) : 8;
+    this.#bytes += width * count;
+    if (width === 0) this.#chunks.push({ base, above: undefined });
+    else if (width === 8) this.#chunks.push({ base: 0, above: numbers.slice() });
+    else {
+      const above = new (width === 1 ? Uint8Array : width === 2 ? Uint16Array : Uint32Array)(count);
+      for (let at = 0; at < count; at += 1) above[at] = (numbers[at] ?? 0) - base;
+      this.#chunks.push({ base, above });
+    }
+  }
+}
+
+/** The bytes that numbers up to one need. */
+function widthOf(most: number): 0 | 1 | 2 | 4 | 8 {
+  if (most === 0) return 0;
+  if (most < 2 ** 8) return 1;
+  if (most < 2 ** 16) return 2;
+  return most < 2 ** 32 ? 4 : 8;
 }

@@ -2,12 +2,12 @@ import { Column } from './column.ts';
 
 /** A column of texts or lists of texts: each different one is kept once, and a row has its number. */
 export class DictionaryColumn {
-  readonly codes = new Column({ base: 0 });
+  readonly codes = new Column({ hasBase: false });
   readonly #byKey = new Map<string, number>();
   readonly #entries: (string | readonly string[])[] = [];
   #characters = 0;
-  #last: string | undefined;
-  #lastCode = 0;
+  /** The number of the value that came last with a hint. */
+  readonly #hinted: number[] = [];
 
   /** The different values, each at its number. */
   get entries(): readonly (string | readonly string[])[] {
@@ -19,15 +19,28 @@ export class DictionaryColumn {
     return this.#characters;
   }
 
-  push(text: string): void {
-    this.#pushKey(text, text);
+  /**
+   * @param hint a number that the value mostly follows from, as an agent from its user: the value that came last with
+   * it is compared first, which is quicker than to search all.
+   * @returns the value's number
+   */
+  push(text: string, hint?: number): number {
+    const last = hint === undefined ? undefined : this.#hinted[hint];
+    const code = last !== undefined && this.#entries[last] === text ? last : this.#codeOf(text, text, hint);
+    this.codes.push(code);
+    return code;
   }
 
-  pushList(texts: readonly string[]): void {
+  /** The same for a list. */
+  pushList(texts: readonly string[], hint?: number): number {
     const [first = ''] = texts;
     // A list of one is kept as its text; nothing as an empty one, which no pattern matches either.
-    if (texts.length < 2) this.#pushKey(first, first);
-    else this.#pushKey(listKey(texts), texts);
+    if (texts.length < 2) return this.push(first, hint);
+    const last = hint === undefined ? undefined : this.#hinted[hint];
+    const isLast = last !== undefined && areSame(this.#entries[last], texts);
+    const code = isLast ? last : this.#codeOf(listKey(texts), texts, hint);
+    this.codes.push(code);
+    return code;
   }
 
   /** The value of a row. */
@@ -40,20 +53,23 @@ export class DictionaryColumn {
     return textsOf(this.at(row));
   }
 
-  #pushKey(key: string, entry: string | readonly string[]): void {
-    if (key !== this.#last) {
-      let code = this.#byKey.get(key);
-      if (code === undefined) {
-        code = this.#entries.length;
-        this.#byKey.set(key, code);
-        this.#entries.push(entry);
-        this.#characters += key.length;
-      }
-      this.#last = key;
-      this.#lastCode = code;
+  #codeOf(key: string, entry: string | readonly string[], hint: number | undefined): number {
+    let code = this.#byKey.get(key);
+    if (code === undefined) {
+      code = this.#entries.length;
+      this.#byKey.set(key, code);
+      this.#entries.push(entry);
+      this.#characters += key.length;
     }
-    this.codes.push(this.#lastCode);
+    if (hint !== undefined) this.#hinted[hint] = code;
+    return code;
   }
+}
+
+function areSame(entry: string | readonly string[] | undefined, texts: readonly string[]): boolean {
+  if (typeof entry === 'string' || entry?.length !== texts.length) return false;
+  for (let at = 0; at < texts.length; at += 1) if (entry[at] !== texts[at]) return false;
+  return true;
 }
 
 /** The texts of a dictionary's entry. */

@@ -6,9 +6,6 @@ import { Column } from './column.ts';
 import { DictionaryColumn } from './dictionary.ts';
 import { EventIds } from './eventIds.ts';
 
-/** How far an event may be before the first of its chunk without costing more memory: half an hour. */
-const TIME_SLACK = 30 * 60 * 1_000_000;
-
 /** An event with what its line says beside it. */
 export interface ReadEvent {
   readonly event: AuditEvent;
@@ -53,19 +50,19 @@ export class EventColumns {
   readonly texts: Readonly<Record<TextKey, DictionaryColumn>>;
   readonly ids = new EventIds();
   /** Microseconds since 1970; `NaN` where the event does not say. */
-  readonly time = new Column({ slack: TIME_SLACK });
+  readonly time = new Column();
   /** 0: none. */
-  readonly code = new Column({ base: 0 });
+  readonly code = new Column();
   /** One more than the milliseconds; 0: not known. */
-  readonly tookMs = new Column({ base: 0 });
-  readonly bytes = new Column({ base: 0 });
+  readonly tookMs = new Column();
+  readonly bytes = new Column();
   /** 1: the event's end is missing. */
-  readonly isCut = new Column({ base: 0 });
-  readonly #file = new Column({ base: 0 });
+  readonly isCut = new Column();
+  readonly #file = new Column();
   readonly #offset = new Column();
-  readonly #indent = new Column({ base: 0 });
-  readonly #inList = new Column({ base: 0 });
-  readonly #skip = new Column({ base: 0 });
+  readonly #indent = new Column();
+  readonly #inList = new Column();
+  readonly #skip = new Column();
   /** Rows that are left out of every answer, since the same event was read again, more complete. */
   readonly #hidden = new Set<number>();
 
@@ -86,26 +83,26 @@ export class EventColumns {
   /** @returns its row */
   push({ event, isCut, bytes, file, place }: ReadEvent): number {
     const { texts } = this;
+    const user = texts.user.push(event.user);
+    texts.actsAs.push(event.actsAs, user);
+    texts.group.pushList(event.groups, user);
+    texts.userUid.push(event.userUid, user);
+    texts.agent.push(event.agent, user);
+    texts.ip.pushList(event.addresses, user);
+    const name = texts.name.push(event.name);
+    const resource = texts.resource.push(event.resource, name);
     texts.verb.push(event.verb);
-    texts.resource.push(event.resource);
-    texts.ns.push(event.namespace);
-    texts.name.push(event.name);
-    texts.user.push(event.user);
-    texts.actsAs.push(event.actsAs);
-    texts.group.pushList(event.groups);
-    texts.stage.push(event.stage);
-    texts.agent.push(event.agent);
-    texts.ip.pushList(event.addresses);
-    texts.path.push(event.path);
-    texts.level.push(event.level);
-    texts.decision.push(decisionOf(event));
-    texts.why.push(reasonOf(event));
-    texts.deprecated.pushList(deprecationOf(event));
-    texts.psa.pushList(podSecurityOf(event));
-    texts.objectUid.push(event.objectUid);
-    texts.userUid.push(event.userUid);
-    texts.manager.push(managerOf(event));
-    texts.dryrun.pushList(dryRunOf(event));
+    texts.ns.push(event.namespace, name);
+    texts.path.push(event.path, name);
+    texts.objectUid.push(event.objectUid, name);
+    texts.stage.push(event.stage, 0);
+    texts.level.push(event.level, 0);
+    texts.decision.push(decisionOf(event), 0);
+    texts.why.push(reasonOf(event), user);
+    texts.deprecated.pushList(deprecationOf(event), resource);
+    texts.psa.pushList(podSecurityOf(event), 0);
+    texts.manager.push(managerOf(event), user);
+    texts.dryrun.pushList(dryRunOf(event), 0);
     this.ids.push(event.id);
     this.time.push(microTime(event.time));
     this.code.push(event.code);
@@ -124,6 +121,11 @@ export class EventColumns {
   pop(): void {
     for (const column of this.#numbers()) column.pop();
     this.ids.pop();
+  }
+
+  /** Gives back the memory that only more rows would need. */
+  seal(): void {
+    for (const column of this.#numbers()) column.seal();
   }
 
   hide(row: number): void {

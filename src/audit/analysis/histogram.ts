@@ -1,3 +1,4 @@
+import { CHUNK_ROWS } from './column.ts';
 import type { EventColumns } from './eventColumns.ts';
 import { eachChunk, type Selection } from './selectRows.ts';
 
@@ -43,15 +44,17 @@ const KINDS = 4;
 /** The selected rows over time, from the first to the last. */
 export function histogram(columns: EventColumns, { rows }: Selection): Histogram {
   let [first, last, untimed] = [Infinity, -Infinity, 0];
+  /** Milliseconds; `NaN` for a row without a time, and for one that is not selected. */
   const times = new Float64Array(columns.length);
-  eachChunk(columns.time, times.length, (start, end, base, above) => {
-    for (let row = start; row < end; row += 1) {
-      if (rows[row] === 0) continue;
-      const time = (base + (above?.[row - start] ?? 0)) / 1_000;
-      times[row] = time;
+  const room = new Float64Array(CHUNK_ROWS);
+  eachChunk(columns.time, times.length, room, (micros, start, count) => {
+    for (let at = 0; at < count; at += 1) {
+      const isSelected = rows[start + at] === 1;
+      const time = isSelected ? (micros[at] ?? NaN) / 1_000 : NaN;
+      times[start + at] = time;
       if (time < first) first = time;
       if (time > last) last = time;
-      if (Number.isNaN(time)) untimed += 1;
+      if (isSelected && Number.isNaN(time)) untimed += 1;
     }
   });
   if (first === Infinity) return { from: 0, step: 1, buckets: [], untimed };
@@ -59,21 +62,22 @@ export function histogram(columns: EventColumns, { rows }: Selection): Histogram
   const from = Math.floor(first / step) * step;
   const counts = new Uint32Array(bucketsOf(first, last, step) * KINDS);
   const bytes = new Float64Array(counts.length / KINDS);
-  eachChunk(columns.code, times.length, (start, end, base, above) => {
-    for (let row = start; row < end; row += 1) {
-      const time = times[row] ?? NaN;
-      if (rows[row] === 0 || Number.isNaN(time)) continue;
-      const code = base + (above?.[row - start] ?? 0);
-      const at = Math.floor((time - from) / step) * KINDS + (code === 0 ? 3 : code < 400 ? 0 : code < 500 ? 1 : 2);
-      counts[at] = (counts[at] ?? 0) + 1;
+  eachChunk(columns.code, times.length, room, (codes, start, count) => {
+    for (let at = 0; at < count; at += 1) {
+      const time = times[start + at] ?? NaN;
+      if (Number.isNaN(time)) continue;
+      const code = codes[at] ?? 0;
+      const kind = code === 0 ? 3 : code < 400 ? 0 : code < 500 ? 1 : 2;
+      const bucket = Math.floor((time - from) / step) * KINDS + kind;
+      counts[bucket] = (counts[bucket] ?? 0) + 1;
     }
   });
-  eachChunk(columns.bytes, times.length, (start, end, base, above) => {
-    for (let row = start; row < end; row += 1) {
-      const time = times[row] ?? NaN;
-      if (rows[row] === 0 || Number.isNaN(time)) continue;
-      const at = Math.floor((time - from) / step);
-      bytes[at] = (bytes[at] ?? 0) + base + (above?.[row - start] ?? 0);
+  eachChunk(columns.bytes, times.length, room, (lengths, start, count) => {
+    for (let at = 0; at < count; at += 1) {
+      const time = times[start + at] ?? NaN;
+      if (Number.isNaN(time)) continue;
+      const bucket = Math.floor((time - from) / step);
+      bytes[bucket] = (bytes[bucket] ?? 0) + (lengths[at] ?? 0);
     }
   });
   const buckets = Array.from(bytes, (sum, at) => {

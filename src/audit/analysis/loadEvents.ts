@@ -118,6 +118,7 @@ export async function loadEvents(
     const [only] = opened;
     throw opened.length === 1 && only?.cause ? only.cause : notAnAuditLog();
   }
+  columns.seal();
   return { columns, kinds: opened.map(({ kind }) => kind), accounts };
 }
 

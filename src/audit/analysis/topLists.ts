@@ -1,5 +1,5 @@
 import type { FieldKey } from '../filter/filterFields.ts';
-import type { Column } from './column.ts';
+import { CHUNK_ROWS, type Column } from './column.ts';
 import { textsOf, type DictionaryColumn } from './dictionary.ts';
 import type { EventColumns } from './eventColumns.ts';
 import { eachChunk, type Selection } from './selectRows.ts';
@@ -28,9 +28,9 @@ export function topLists(
   { rows }: Selection,
   { most = 50, by = 'events' }: { readonly most?: number; readonly by?: 'events' | 'bytes' } = {},
 ): readonly TopList[] {
-  const lengths = new Float64Array(columns.length);
-  eachChunk(columns.bytes, lengths.length, (start, end, base, above) => {
-    for (let row = start; row < end; row += 1) lengths[row] = base + (above?.[row - start] ?? 0);
+  const lengths = new Uint32Array(columns.length);
+  eachChunk(columns.bytes, lengths.length, new Uint32Array(CHUNK_ROWS), (numbers, start, count) => {
+    lengths.set(count === CHUNK_ROWS ? numbers : numbers.subarray(0, count), start);
   });
   return topFields.map((field) => {
     const counted = new Map<string, { value: string; events: number; bytes: number }>();
@@ -67,7 +67,7 @@ function asAnother({ texts: { user, actsAs } }: EventColumns, rows: Uint8Array):
 function addTexts(
   { entries, codes }: DictionaryColumn,
   rows: Uint8Array,
-  lengths: Float64Array,
+  lengths: Uint32Array,
   add: (value: string, events: number, bytes: number) => void,
 ): void {
   for (const [code, [events, bytes]] of sums(codes, entries.length, rows, lengths)) {
@@ -80,7 +80,7 @@ function sums(
   column: Column,
   expected: number,
   rows: Uint8Array,
-  lengths: Float64Array,
+  lengths: Uint32Array,
 ): ReadonlyMap<number, readonly [number, number]> {
   const counts = new Uint32Array(expected);
   const bytes = new Float64Array(expected);
@@ -90,15 +90,19 @@ function sums(
     const [count, sum] = others.get(number) ?? [0, 0];
     others.set(number, [count + 1, sum + length]);
   };
-  eachChunk(column, rows.length, (start, end, base, above) => {
-    for (let row = start; row < end; row += 1) {
+  eachChunk(column, rows.length, new Float64Array(CHUNK_ROWS), (numbers, start, chunkRows) => {
+    for (let at = 0; at < chunkRows; at += 1) {
+      const row = start + at;
       if (rows[row] === 0) continue;
-      const number = base + (above?.[row - start] ?? 0);
+      const number = numbers[at] ?? 0;
       const length = lengths[row] ?? 0;
-      if (number >= 0 && number < expected && Number.isInteger(number)) {
-        counts[number] = (counts[number] ?? 0) + 1;
+      const count = counts[number];
+      // Negative, too large or not whole: no place of the table.
+      if (count === undefined) addOther(number, length);
+      else {
+        counts[number] = count + 1;
         bytes[number] = (bytes[number] ?? 0) + length;
-      } else addOther(number, length);
+      }
     }
   });
   for (const [number, count] of counts.entries()) if (count > 0) others.set(number, [count, bytes[number] ?? 0]);

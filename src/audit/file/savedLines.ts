@@ -63,12 +63,15 @@ class PieceJoiner {
   #given = 0;
 
   /** The lines that a record completes. */
-  lines({ text, event, ...record }: FileRecord): readonly SavedLine[] {
+  lines(whole: FileRecord): readonly SavedLine[] {
     const before = this.#given;
-    if (event !== undefined) {
-      const line = this.#give({ text, stamp: '', origin: '' }, text, record, before);
-      return [{ ...line, read: { kind: 'event', event, isCut: false } }];
+    const { event, offset, indent, inList } = whole;
+    if (event !== undefined && this.#open.size === 0) {
+      this.#given += 1;
+      const read: LogLine = { kind: 'event', event, isCut: false };
+      return [{ text: whole.text, stamp: '', origin: '', place: { offset, indent, inList, skip: 0 }, read }];
     }
+    const { text, event: _read, ...record } = whole;
     return unwrap(text).flatMap((line) => {
       if (line.piece === undefined) return [this.#give(line, line.text, record, before)];
       const { stream, isLast } = line.piece;

@@ -1,0 +1,77 @@
+import { Failure } from '../../failure/failure.ts';
+import { message } from '../../text/message.ts';
+import { isProblem, parseFilter, type WordTest } from '../filter/parseFilter.ts';
+import { histogram } from './histogram.ts';
+import { loadEvents, type LoadedEvents, type LoadProgress } from './loadEvents.ts';
+import type { Answers, QuestionName, Questions } from './questions.ts';
+import { readRows } from './readRows.ts';
+import { searchRows, selectedInOrder } from './searchRows.ts';
+import { sourceFiles } from './sourceFiles.ts';
+import { topLists } from './topLists.ts';
+
+export interface AnswerOptions {
+  readonly signal: AbortSignal;
+  readonly onProgress: (progress: LoadProgress) => void;
+}
+
+/** Answers questions about one source of events, which the first one loads. */
+export class SourceAnswers {
+  #loaded: LoadedEvents | undefined;
+
+  /** @throws Failure `invalid-input` for a filter with a problem, and where nothing was loaded */
+  async answer<N extends QuestionName>(name: N, question: Questions[N], options: AnswerOptions): Promise<Answers[N]> {
+    return await (this.#answers[name] as (asked: Questions[N], how: AnswerOptions) => Promise<Answers[N]>)(
+      question,
+      options,
+    );
+  }
+
+  readonly #answers: {
+    readonly [N in QuestionName]: (question: Questions[N], options: AnswerOptions) => Promise<Answers[N]>;
+  } = {
+    load: async ({ paths }, options) => {
+      const loaded = await loadEvents(await sourceFiles(paths), options);
+      this.#loaded = loaded;
+      const { columns, accounts } = loaded;
+      return { accounts, events: columns.length - columns.hidden.size, size: columns.size };
+    },
+    count: async ({ filter }, options) => {
+      const loaded = this.#source();
+      return (await searchRows(loaded, testsOf(filter), options.signal, progressOf(loaded, options))).count;
+    },
+    summary: async ({ filter, by, most }, options) => {
+      const loaded = this.#source();
+      const selection = await searchRows(loaded, testsOf(filter), options.signal, progressOf(loaded, options));
+      const { columns } = loaded;
+      return {
+        count: selection.count,
+        topLists: topLists(columns, selection, { most, by }),
+        histogram: histogram(columns, selection),
+      };
+    },
+    lines: async ({ filter, from, most }, options) => {
+      const loaded = this.#source();
+      const selection = await searchRows(loaded, testsOf(filter), options.signal, progressOf(loaded, options));
+      const rows = selectedInOrder(loaded, selection).slice(from, from + most);
+      const read = await readRows(loaded, rows, options.signal);
+      const lines = rows.flatMap((row) => read.get(row) ?? []);
+      return { count: selection.count, lines, missing: rows.length - lines.length };
+    },
+  };
+
+  #source(): LoadedEvents {
+    if (this.#loaded === undefined) throw new Failure('invalid-input', message('No events are loaded.'));
+    return this.#loaded;
+  }
+}
+
+function testsOf(text: string): readonly WordTest[] {
+  const filter = parseFilter(text);
+  if (isProblem(filter)) throw new Failure('invalid-input', filter.text);
+  return filter.tests;
+}
+
+function progressOf({ kinds, columns }: LoadedEvents, { onProgress }: AnswerOptions): (bytes: number) => void {
+  const ofBytes = kinds.reduce((sum, kind) => sum + (kind?.bytes ?? 0), 0);
+  return (bytes) => onProgress({ bytes, ofBytes, events: columns.length });
+}
