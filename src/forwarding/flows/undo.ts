@@ -103,7 +103,11 @@ function webhookBack({ changes, cluster }: EndedRun, present: AuditWebhook | und
   if (!isKnownPolicy(former.policy)) {
     const policy = policyWord(former.policy);
     return staysFor(
-      message('Run Restore Previous Webhook and choose a policy: {1} can’t be stored again. Its URL: {0}', url, policy),
+      message(
+        'Run Restore Previous Webhook and choose a policy: its own ({1}) can’t be stored again. URL: {0}',
+        url,
+        policy,
+      ),
     );
   }
   const certificates = certificatesFor(former.server);

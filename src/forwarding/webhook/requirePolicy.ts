@@ -12,7 +12,7 @@ export function requirePolicy(policy: StoredPolicy, cluster: string): AuditPolic
   throw new Failure(
     'invalid-input',
     message(
-      'Run Change Policy for {0}, which renews certificates too: its policy {1} can’t be stored again.',
+      'Run Change Policy for {0}, which renews certificates too: its policy ({1}) can’t be stored again.',
       cluster,
       policyWord(policy),
     ),

@@ -121,7 +121,7 @@ async function refreshFailed({ state, status, health }: Master, record: StepReco
   return new Failure(
     'master-busy',
     message(
-      'The master refresh ended as “{0}”: {1}.',
+      'The master refresh failed, with state “{0}”: {1}.',
       state,
       helpFor(state) ?? message('fix what Details names, then refresh the master again'),
     ),

@@ -96,7 +96,7 @@ describe('flows that change the stored webhook and nothing else', () => {
     await run(await planUnset({ cluster, removeObjects: true }, services(), choice));
     await assert.rejects(planRestore({ cluster, former, files: {} }, services(), choice), {
       code: 'invalid-input',
-      message: /^Run Set Up .* needs Service kube-audit-forwarder .*, which no longer exists/,
+      message: /^Run Set Up .* Service ibm-kube-audit\/kube-audit-forwarder, which this webhook needs, is gone/,
     });
   });
 
@@ -123,7 +123,7 @@ describe('flows that change the stored webhook and nothing else', () => {
     const former = webhookRecords.get(cluster.id)?.previous ?? assert.fail('nothing is offered');
     await assert.rejects(planRestore({ cluster, former, files: {} }, services(), choice), {
       code: 'invalid-input',
-      message: /had secrets, which aren’t kept/,
+      message: /secrets of the previous one aren’t kept/,
     });
   });
 

@@ -38,7 +38,7 @@ describe('a stored policy that is not known', () => {
   const words: readonly (readonly [string, RegExp])[] = [
     ['Verbose', /unknown \(Verbose\)/],
     ['None', /unknown \(None\)/],
-    ['', /has policy unknown, which/],
+    ['', /its policy \(unknown\) can’t be stored again/],
   ];
 
   it('is read with the word that IBM Cloud gave, and the one of OpenShift’s profile as verbose', async () => {
@@ -115,7 +115,10 @@ describe('a stored policy that is not known', () => {
       never,
     );
     assert.deepEqual(stepIds(undo), []);
-    assert.match(notesOf(undo), /previous webhook http:\/\/former\.example\.com\/ had policy unknown \(None\)/);
+    assert.match(
+      notesOf(undo),
+      /choose a policy: its own \(unknown \(None\)\) can’t be stored again\. URL: http:\/\/former\.example\.com\//,
+    );
   });
 
   it('Set Up sets the chosen one and says so, and keeps what is stored where that is chosen', async () => {

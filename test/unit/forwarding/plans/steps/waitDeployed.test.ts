@@ -94,7 +94,8 @@ describe('waiting for a refresh', () => {
           (error) =>
             error instanceof Failure &&
             error.code === 'master-busy' &&
-            error.message.includes(`“${last.state}” (${last.status})`),
+            error.message.includes(`with state “${last.state}”`) &&
+            error.detail === last.status,
         );
         assert.equal(failed, (known += 1));
       }
@@ -103,13 +104,16 @@ describe('waiting for a refresh', () => {
 
   it('fails with the health, which says more than the status, but not before the refresh', async () => {
     const ill = { ...ready, health: 'error' };
-    await assert.rejects(waitFor([inProgress, ill]), /ended as “deployed” \(Ready, health error\): fix what/);
-    await assert.rejects(waitFor([{ ...before, health: 'error' }], 0), /health error/);
+    await assert.rejects(waitFor([inProgress, ill]), {
+      message: /failed, with state “deployed”: fix what/,
+      detail: 'Ready, health error',
+    });
+    await assert.rejects(waitFor([{ ...before, health: 'error' }], 0), { detail: /health error/ });
     assert.equal(await waitFor([{ ...before, health: 'error' }, { ...inProgress, health: 'error' }, ready]), 3);
   });
 
   it('does not take a failed operation for a quiet master', async () => {
-    await assert.rejects(waitFor([master('deployed', 'Refresh failed.', 0)], 0), /Refresh failed/);
+    await assert.rejects(waitFor([master('deployed', 'Refresh failed.', 0)], 0), { detail: 'Refresh failed.' });
     assert.equal(await waitFor([before], 0), 1);
   });
 });
