@@ -8,6 +8,7 @@ import type { KnownCluster } from '../../../../src/forwarding/condition/known.ts
 import { checks } from '../../../../src/forwarding/verification/checks.ts';
 import { junitReport } from '../../../../src/forwarding/verification/report/junitReport.ts';
 import { markdownReport } from '../../../../src/forwarding/verification/report/markdownReport.ts';
+import { deliveryPath, hasPlace } from '../../../../src/forwarding/verification/deliveryPath.ts';
 import { verdictOf } from '../../../../src/forwarding/verification/verdict.ts';
 import { verifyClusters, type VerifyResult } from '../../../../src/forwarding/verification/verify.ts';
 import type { WebhookRecord } from '../../../../src/forwarding/webhook/webhookRecord.ts';
@@ -21,6 +22,7 @@ import { exchanges } from '../support/clusterRequests.ts';
 import { labCli } from '../support/labCli.ts';
 import { brokenCases as cases } from './brokenCases.ts';
 import { stage } from './brokenClusters.ts';
+import { brokenPlaces } from './brokenPlaces.ts';
 
 const day = 24 * 60 * 60_000;
 
@@ -118,6 +120,58 @@ describe('Verify Audit Forwarding names the check that is the reason, and no oth
     const report = markdownReport([result], inEnglish);
     assert.match(report, /^# Audit forwarding of no-webhook: Not forwarding\n[^]*^## Not covered \(1\)/m);
     assert.doesNotMatch(report, /## Failing/);
+  });
+
+  it('draws the path of a delivery broken at the place where it is broken, and nothing good behind that', async () => {
+    for (const [name, { fails }] of Object.entries(cases)) {
+      const result = results.find(({ cluster }) => cluster.name === name);
+      assert.ok(result);
+      const { webhook } = await rowOf(result.cluster.id);
+      const path = deliveryPath(webhook.reading?.value, { findings: result.findings, isFresh: true });
+      const broken = path.findIndex(({ isBroken }) => isBroken);
+      assert.equal(path[broken]?.id, brokenPlaces[name], name);
+      assert.equal(path[broken]?.findings[0]?.check, fails, name);
+      const states = path.map(({ state }) => state);
+      if (broken >= 0)
+        assert.deepEqual(
+          states.slice(broken + 1).filter((state) => state !== 'follows'),
+          [],
+          name,
+        );
+      // All that was found is at some place.
+      assert.equal(path.flatMap(({ findings }) => findings).length, result.findings.length, name);
+      const old = deliveryPath(webhook.reading?.value, { findings: result.findings, isFresh: false });
+      for (const seen of [old, deliveryPath(webhook.reading?.value, undefined)]) {
+        assert.ok(!seen.some(({ state }) => state === 'good'), `${name} is green without a verification that counts`);
+      }
+    }
+    assert.deepEqual(
+      checks.map(({ id }) => id).filter((id) => !hasPlace(id)),
+      [],
+    );
+    const named = Object.keys(brokenPlaces).toSorted();
+    const failing = Object.keys(cases).filter((name) => cases[name]?.fails !== undefined);
+    assert.deepEqual(named, failing.toSorted());
+  });
+
+  it('draws a healthy cluster good as far as it was asked', async () => {
+    const states = async (name: string): Promise<readonly string[]> => {
+      const result = results.find(({ cluster }) => cluster.name === name);
+      assert.ok(result);
+      const { webhook } = await rowOf(result.cluster.id);
+      const path = deliveryPath(webhook.reading?.value, { findings: result.findings, isFresh: true });
+      return path.map(({ id, state }) => `${id}: ${state}`);
+    };
+    assert.deepEqual(await states('healthy-private'), [
+      'api-server: good',
+      'konnectivity: good',
+      'service: good',
+      // Its documented image is not pinned.
+      'forwarder: warning',
+      'receiver: good',
+    ]);
+    // Nothing was asked of the instance itself.
+    assert.equal((await states('healthy-cloudlogs')).at(-1), 'receiver: unasked');
   });
 
   it('reports the certificate that was stored, not the one that is issued now', () => {
