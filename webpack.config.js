@@ -3,7 +3,7 @@ import { EsbuildPlugin } from 'esbuild-loader';
 import { LicensesPlugin } from './build/licenses.js';
 
 /** Bytes. Over them the build fails: the entry is what activation loads, the rest comes by `import()` on first use. */
-const budget = { entry: 55_000, chunk: 1_500_000 };
+const budget = { entry: 55_000, chunk: 1_500_000, page: 30_000 };
 
 /** Of execa only a call with a list of arguments is used, whose output we read as it comes. */
 const unusedOfExeca = {
@@ -62,7 +62,7 @@ const extension = (mode) => ({
     filename: '[name].cjs',
     chunkFilename: '[name].cjs',
     library: { type: 'commonjs2' },
-    clean: true,
+    clean: { keep: /^pages[\\/]/ },
   },
   externals: { vscode: 'commonjs vscode' },
   optimization: {
@@ -76,6 +76,22 @@ const extension = (mode) => ({
       ? { hints: 'error', maxEntrypointSize: budget.entry, maxAssetSize: budget.chunk }
       : { hints: false },
   plugins: [new LicensesPlugin('third-party-licenses.txt')],
+});
+
+/** The scripts of pages: they run in a webview, which is a browser of VS Code's, each as one file of its own. */
+const pages = (mode) => ({
+  ...common,
+  mode,
+  name: 'pages',
+  target: 'web',
+  devtool: mode === 'production' ? 'hidden-source-map' : 'source-map',
+  entry: { overview: './src/ui/pages/script/overview.ts' },
+  output: { path: join(import.meta.dirname, 'dist', 'pages'), filename: '[name].js', clean: true },
+  module: { rules: [{ test: /\.ts$/, loader: 'esbuild-loader', options: { target: 'es2022' } }] },
+  performance:
+    mode === 'production'
+      ? { hints: 'error', maxEntrypointSize: budget.page, maxAssetSize: budget.page }
+      : { hints: false },
 });
 
 /** Code of tests and measurements for the extension host, which knows no TypeScript. */
@@ -99,6 +115,7 @@ const inHost = (name, entry, folder) => ({
 /** `webpack --mode development` leaves out minifying and the budget. */
 export default (_env, { mode = 'production' }) => [
   extension(mode),
+  pages(mode),
   inHost('host-tests', './test/host/index.ts', 'host'),
   inHost('bench', './test/bench/host.ts', 'bench'),
 ];

@@ -23,13 +23,14 @@ const arrows = {
   commands: {
     'registerCommands.ts': ['commands.ts'],
     'contributions.ts': ['commands.ts'],
-    'commands.ts': ['files'],
+    'commands.ts': ['files', 'pages'],
     files: ['flows'],
     flows: ['logs', 'verification', 'account', 'plans'],
     logs: [],
     verification: [],
     account: [],
     plans: [],
+    pages: [],
   },
   forwarding: {
     flows: ['routes', 'condition'],

@@ -13,6 +13,7 @@ import type { Figure } from '../test/bench/figure.ts';
 import type { ActivationTime, HostReport } from '../test/bench/report.ts';
 import { fleetFigures } from '../test/bench/fleetFigures.ts';
 import { readLargeLog } from '../test/bench/largeLog.ts';
+import { pageFigures } from '../test/bench/pageFigures.ts';
 import { previewFigures } from '../test/bench/previewFigures.ts';
 import { streamFigures } from '../test/bench/streamFigures.ts';
 import { openStarts } from '../test/bench/starts.ts';
@@ -38,6 +39,10 @@ const parts: Readonly<Record<string, () => Figure[] | Promise<Figure[]>>> = {
   events: eventsFigures,
   files: fileFigures,
   fleet: fleetFigures,
+  pages: async () => {
+    bundle('extension', 'bench');
+    return pageFigures();
+  },
   previews: previewFigures,
   stream: async () => {
     bundle('extension', 'bench');

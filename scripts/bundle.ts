@@ -4,11 +4,12 @@ import { join } from 'node:path';
 export const root = join(import.meta.dirname, '..');
 
 /**
- * Bundles with webpack: `extension` into dist, `host-tests` into out/host, `bench` into out/bench. Throws when it
- * fails, over its budget too.
+ * Bundles with webpack: `extension` with its pages into dist, `host-tests` into out/host, `bench` into out/bench.
+ * Throws when it fails, over its budget too.
  */
 export function bundle(...names: ('extension' | 'host-tests' | 'bench')[]): void {
-  const selected = names.flatMap((name) => ['--config-name', name]);
+  const configurations = names.flatMap((name) => (name === 'extension' ? [name, 'pages'] : [name]));
+  const selected = configurations.flatMap((name) => ['--config-name', name]);
   runTool('webpack/bin/webpack.js', ['--fail-on-warnings', ...selected]);
 }
 

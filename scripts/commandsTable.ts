@@ -7,6 +7,7 @@ const about: Readonly<Record<CommandName, string>> = {
   setUpForwarding: 'Sets up audit forwarding by a route of your choice, after a preview.',
   verify: 'Asks whether audit events arrive, and where they stop if not.',
   verifyAll: 'The same for all clusters, those that forward nothing named.',
+  openOverview: 'A cluster as a page: the path of a delivery, where it breaks, facts, past verifications.',
   showReport: 'The last verification, with what helps with each finding.',
   saveReport: 'Writes it as Markdown, JSON or JUnit XML.',
   runRemedy: 'The documentation that a finding refers to.',

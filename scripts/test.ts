@@ -25,6 +25,7 @@ interface Suite {
 /** Programs that pass or fail as a whole: they run side by side, before everything else. */
 const checks: Suite[] = [
   tool('typecheck', 'typescript/bin/tsc', '--noEmit'),
+  tool('typecheck-pages', 'typescript/bin/tsc', '--noEmit', '--project', 'src/ui/pages/script'),
   tool('lint', 'eslint/bin/eslint.js', '.', '--max-warnings=0'),
   tool('format', 'prettier/bin/prettier.cjs', '--check', '.', '--log-level=warn'),
   tool('build', 'webpack/bin/webpack.js', '--fail-on-warnings'),

@@ -16,6 +16,8 @@ const required = [
   'CHANGELOG.md',
   'LICENSE',
   'dist/extension.cjs',
+  'dist/pages/overview.js',
+  'media/page.css',
   'dist/third-party-licenses.txt',
 ];
 const forbidden = /\.map$|^media\/readme\/|\.ts$|^(src|test|scripts|out|build|node_modules)\/|(^|\/)\.|\.pem$|\.env$/;

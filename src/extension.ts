@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import type * as vscode from 'vscode';
+import * as vscode from 'vscode';
 import type { CommandContext } from './commands/command.ts';
 import { registerCommands } from './commands/registerCommands.ts';
 import { registerEditor } from './editor/registerEditor.ts';
@@ -139,6 +139,10 @@ export function activate(context: vscode.ExtensionContext): KubeAuditExports {
       const { ManifestDiffs } = await import(/* webpackChunkName: "flows" */ './ui/documents/manifestDiff.ts');
       return new ManifestDiffs();
     }),
+    overview: once(async () => {
+      const { Overview } = await import(/* webpackChunkName: "pages" */ './views/overviewPage.ts');
+      return new Overview({ clusters, results, root: context.extensionUri });
+    }),
     serviceLogs: once(async () => {
       const [{ ServiceLogs }, { rowsOnceRead }] = await Promise.all([
         import(/* webpackChunkName: "flows" */ './views/serviceLogs.ts'),
@@ -147,6 +151,9 @@ export function activate(context: vscode.ExtensionContext): KubeAuditExports {
       return new ServiceLogs({ cli, signal: ended.signal, rows: () => rowsOnceRead(commands), clusters });
     }),
   };
+  const restored = vscode.window.registerWebviewPanelSerializer('kubeAudit.overview', {
+    deserializeWebviewPanel: async (panel, state: unknown) => (await commands.overview()).restore(panel, state),
+  });
   const explorer = new ClusterExplorer(clusters, {
     result: async (id) => (await results()).get(id),
     findings: async (result, cluster) => {
@@ -163,7 +170,7 @@ export function activate(context: vscode.ExtensionContext): KubeAuditExports {
     void putRegistryRegionBack(commands).catch(warn);
   }, SWEEP_AFTER_MS);
   const ticks = turnWithWelcomePages();
-  context.subscriptions.push(log, clusters, explorer, rules, ticks, registerCommands(commands), editor, {
+  context.subscriptions.push(log, clusters, explorer, rules, ticks, restored, registerCommands(commands), editor, {
     dispose: () => {
       clearTimeout(sweep);
       ended.abort();

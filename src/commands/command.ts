@@ -14,6 +14,7 @@ import type { VerifyResults } from '../ui/documents/verifyResults.ts';
 import type { Log } from '../ui/log.ts';
 import type { LogStreams } from '../ui/stream/logStreams.ts';
 import type { ServiceLogs } from '../views/serviceLogs.ts';
+import type { Overview } from '../views/overviewPage.ts';
 
 /** Services for commands. */
 export interface CommandContext {
@@ -52,6 +53,8 @@ export interface CommandContext {
   readonly previews: () => Promise<PlanDocuments>;
   readonly manifestDiffs: () => Promise<ManifestDiffs>;
   readonly serviceLogs: () => Promise<ServiceLogs>;
+  /** The page about one cluster. */
+  readonly overview: () => Promise<Overview>;
 }
 
 /**

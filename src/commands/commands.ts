@@ -16,6 +16,8 @@ const verification = chunk(
   async () => (await import(/* webpackChunkName: "verify" */ './verification/verifyCommands.ts')).verifyCommands,
 );
 
+const pages = chunk(async () => (await import(/* webpackChunkName: "pages" */ './pages/pageCommands.ts')).pageCommands);
+
 /** Commands that activation loads: small ones without further imports. */
 const inEntry = {
   showLog,
@@ -82,12 +84,14 @@ const inChunks = {
   showReport: verification,
   saveReport: verification,
   runRemedy: verification,
+  openOverview: pages,
 } satisfies From<typeof account> &
   From<typeof flows> &
   From<typeof files> &
   From<typeof plans> &
   From<typeof logs> &
-  From<typeof verification>;
+  From<typeof verification> &
+  From<typeof pages>;
 
 type From<Source> = Source extends Chunk<infer Name> ? Readonly<Record<Name, Source>> : never;
 

@@ -39,11 +39,17 @@ const isOurLanguage = 'resourceLangId =~ /^(haproxy|yaml)$/';
  */
 export const contributions: Readonly<Record<CommandName, Contribution>> = {
   refresh: { title: 'Refresh Clusters', icon: 'refresh', places: [aboveClusters('navigation@3')] },
+  openOverview: {
+    title: 'Open Overview',
+    icon: 'preview',
+    enablement: notBlocked,
+    places: [onOneRow('1_verify@3', 'cluster')],
+  },
   refreshCluster: {
     title: 'Reload Cluster State',
     icon: 'refresh',
     enablement: notBlocked,
-    places: [...onFact('refreshes'), onRow('4_cluster@3', 'cluster')],
+    places: onFact('refreshes'),
   },
   logIn: { title: 'Log In with Browser', icon: 'log-in', enablement: hasCli, places: [aboveClusters('1_account@3')] },
   logInWithApiKey: {

@@ -134,14 +134,28 @@ type Told = Pick<ClusterFact, 'text' | 'sign'>;
 type Findings = ReadonlyMap<string, Finding>;
 
 /** What the last verification found, by check: failures before what passed; only of the webhook that is stored now. */
-function findingsOf({ known, result }: FactSources, stored: AuditWebhook): Findings | undefined {
+function findingsOf(sources: FactSources, stored: AuditWebhook): Findings | undefined {
+  const findings = lastFindings(sources, stored);
+  if (findings === undefined) return undefined;
+  const order = ['skipped', 'pass', 'unknown', 'warning', 'failure'];
+  const sorted = findings.toSorted((one, other) => order.indexOf(one.result) - order.indexOf(other.result));
+  return new Map(sorted.map((finding) => [finding.check, finding]));
+}
+
+/**
+ * What the last verification found of the webhook that is stored now, where it is known which that is; else
+ * `undefined`.
+ */
+export function findingsAbout(sources: FactSources): readonly Finding[] | undefined {
+  const { reading, failure } = sources.known.row.webhook;
+  return failure !== undefined || reading?.value === undefined ? undefined : lastFindings(sources, reading.value);
+}
+
+function lastFindings({ known, result }: FactSources, stored: AuditWebhook): readonly Finding[] | undefined {
   const { verdict, record } = known;
   if (result === undefined || verdict === undefined || !isAbout(verdict, stored, record)) return undefined;
   // The result has a file of its own, which may be of another time.
-  if (Date.parse(result.at) !== verdict.at) return undefined;
-  const order = ['skipped', 'pass', 'unknown', 'warning', 'failure'];
-  const sorted = result.findings.toSorted((one, other) => order.indexOf(one.result) - order.indexOf(other.result));
-  return new Map(sorted.map((finding) => [finding.check, finding]));
+  return Date.parse(result.at) === verdict.at ? result.findings : undefined;
 }
 
 function fromFinding({ result, text }: Finding): Told {

@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import type { ConditionKind } from '../forwarding/condition/conditionKinds.ts';
-import { conditionIcons } from './conditionIcon.ts';
+import { conditionIcons } from './conditionShapes.ts';
 import { ROW_SCHEME, rowUri } from './nodes/clusterNode.ts';
 
 /** What decorates rows: `shown` is called for each on the screen. */

@@ -3,9 +3,19 @@ export type HostReport =
   | { phase: 'activation'; ours: ActivationTime; empty: ActivationTime; bytesActivated: number }
   | { phase: 'first-row'; known: number; activate: number; toFirstChildren: number; bytesAtFirstRow: number }
   | { phase: 'all-rows'; rows: number; toFirst20: number; toAll: number }
+  | ({ phase: 'page' } & PageTimes)
   | ({ phase: 'stream' } & StreamTimes)
   | ({ phase: 'verify' } & VerifyTimes)
   | ({ phase: 'verify-test-events' } & VerifyTimes);
+
+/** Until a page is on the screen, in milliseconds. */
+export interface PageTimes {
+  /** With its code loaded by that. */
+  first: number;
+  again: number;
+  /** A webview of VS Code's with one line in it. */
+  empty: number;
+}
 
 /** Verify All Clusters. */
 export interface VerifyTimes {

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import * as vscode from 'vscode';
-import { conditionIcons } from '../../src/views/conditionIcon.ts';
+import { conditionIcons } from '../../src/views/conditionShapes.ts';
 import { EXTENSION_ID } from './explorerUnderTest.ts';
 
 /** What WCAG 1.4.11 asks of an icon. */

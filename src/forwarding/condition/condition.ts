@@ -35,6 +35,8 @@ export interface Condition {
   readonly isVerifying: boolean;
   /** What can be done with it. */
   readonly possible: readonly Possibility[];
+  /** Whether the last verification shows how it is now: of the webhook and the master that it has, and young enough. */
+  readonly isFresh: boolean;
 }
 
 /** What the user has decided, and the time. */
@@ -74,7 +76,9 @@ export function judge(known: Known, rules: ConditionRules): Condition {
   const isSaid = texts.some(({ template }) => template.startsWith(name.template));
   const possible = possibilities(known);
   const spoken = isSaid ? texts : [name, ...texts];
-  return { kind, name, rank: conditionRank(kind), isProblem: isProblem(kind), texts, spoken, isVerifying, possible };
+  const isFresh = isVerificationFresh(known, rules);
+  const rank = conditionRank(kind);
+  return { kind, name, rank, isProblem: isProblem(kind), texts, spoken, isVerifying, possible, isFresh };
 }
 
 /** Whether the last verification is about the webhook that is stored now, or saw that none is. */
@@ -159,7 +163,6 @@ function verificationSigns(webhook: AuditWebhook, { row, verdict, record }: Know
   if (verdict === undefined || !isAbout(verdict, webhook, record)) {
     return [{ kind: 'unverified', text: conditionNames.unverified }];
   }
-  const passed = rules.now - verdict.at;
   const signs = verdictSigns(verdict).filter(({ kind }) => kind !== 'verified');
   const when = age(verdict.at, rules.now);
   const said = signs.every(({ kind }) => kind === 'warning')
@@ -170,10 +173,21 @@ function verificationSigns(webhook: AuditWebhook, { row, verdict, record }: Know
   else if (!isSameMaster(verdict.subject?.master, master)) {
     signs.push({ kind: 'stale', text: message('Changed since verification') });
   } else {
-    const isYoung = passed >= -CLOCK_TOLERANCE_MS && passed < rules.verifyAgainMs;
-    signs.push({ kind: isYoung ? 'verified' : 'stale', text: said });
+    signs.push({ kind: isYoung(verdict, rules) ? 'verified' : 'stale', text: said });
   }
   return signs;
+}
+
+function isYoung({ at }: Verdict, { now, verifyAgainMs }: ConditionRules): boolean {
+  return now - at >= -CLOCK_TOLERANCE_MS && now - at < verifyAgainMs;
+}
+
+function isVerificationFresh({ row, verdict, record }: Known, rules: ConditionRules): boolean {
+  const { webhook, master } = row;
+  const isRead = webhook.failure === undefined && master.failure === undefined && master.reading !== undefined;
+  if (verdict === undefined || !isRead || !isAbout(verdict, webhook.reading?.value, record)) return false;
+  const isStill = judgeMaster(master.reading.value).kind !== 'busy';
+  return isStill && isSameMaster(verdict.subject?.master, master.reading.value) && isYoung(verdict, rules);
 }
 
 function describeWebhook(webhook: AuditWebhook | undefined): readonly Message[] {

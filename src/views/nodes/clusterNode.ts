@@ -4,6 +4,7 @@ import type { Row } from '../../forwarding/inventory/inventory.ts';
 import type { Condition } from '../../forwarding/condition/condition.ts';
 import type { VerifyResult } from '../../forwarding/verification/verify.ts';
 import { harmless } from '../../text/foreignText.ts';
+import { message } from '../../text/message.ts';
 import { loadChunk } from '../../ui/loadChunk.ts';
 import { joined, localize, localizeAll } from '../../ui/localize.ts';
 import type { FactSources } from '../clusterFacts.ts';
@@ -102,6 +103,11 @@ function itemOf(
     item.iconPath = condition.isVerifying ? verifyingIcon() : conditionIcon(condition.kind);
   }
   item.resourceUri = rowUri(cluster.id);
+  item.command = {
+    title: localize(message('Open Overview')),
+    command: 'kubeAudit.openOverview',
+    arguments: [{ clusterId: cluster.id }],
+  };
   const possible = Object.fromEntries((condition?.possible ?? []).map((word) => [word, true]));
   item.contextValue = contextOf({ cluster: true, ...possible, ...words });
   item.accessibilityInformation = {

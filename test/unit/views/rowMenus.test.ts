@@ -112,60 +112,60 @@ const ibmPods = `forwarder(streamPodLog searchCloudLogs | ${image} | restartForw
 const expected: Readonly<Record<string, readonly [Kind, menu: string, inline: string]>> = {
   'not forwarding': [
     { server: null },
-    'setUpForwarding | copy(copyClusterId copyClusterName copyClusterCrn) openInIbmCloud refreshCluster',
+    'openOverview | setUpForwarding | copy(copyClusterId copyClusterName copyClusterCrn) openInIbmCloud',
     'setUpForwarding',
   ],
   'not forwarding any more': [
     { server: null, former: true },
-    'setUpForwarding restoreWebhook | copy(copyClusterId copyClusterName copyClusterCrn) openInIbmCloud refreshCluster',
+    'openOverview | setUpForwarding restoreWebhook | copy(copyClusterId copyClusterName copyClusterCrn) openInIbmCloud',
     'setUpForwarding',
   ],
   'private network, all that can be': [
     { server: seededUrls.privateNetwork, former: true, words: ['streamed'] },
-    'verify streamForwarderLogs | change(changeConsumer changePolicy renewCertificates restoreWebhook setUpForwarding | refreshMaster) | ' +
-      `forwarder(streamPodLog filterStream searchCloudLogs | restartForwarder) | ${copy} openInIbmCloud refreshCluster | unsetForwarding`,
+    'verify streamForwarderLogs openOverview | change(changeConsumer changePolicy renewCertificates restoreWebhook setUpForwarding | refreshMaster) | ' +
+      `forwarder(streamPodLog filterStream searchCloudLogs | restartForwarder) | ${copy} openInIbmCloud | unsetForwarding`,
     'streamForwarderLogs verify',
   ],
   'Cloud Logs': [
     { server: seededUrls.cloudLogs },
-    `verify streamForwarderLogs | change(changePolicy renewCertificates setUpForwarding | refreshMaster) | ${ibmPods} | ` +
-      `${copy} openInIbmCloud refreshCluster | unsetForwarding`,
+    `verify streamForwarderLogs openOverview | change(changePolicy renewCertificates setUpForwarding | refreshMaster) | ${ibmPods} | ` +
+      `${copy} openInIbmCloud | unsetForwarding`,
     'streamForwarderLogs verify',
   ],
   'external server': [
     { server: seededUrls.external },
-    `verify | change(changePolicy renewCertificates setUpForwarding | refreshMaster) | ${copy} openInIbmCloud refreshCluster | unsetForwarding`,
+    `verify openOverview | change(changePolicy renewCertificates setUpForwarding | refreshMaster) | ${copy} openInIbmCloud | unsetForwarding`,
     'verify',
   ],
   'external server, without TLS': [
     { server: 'http://161.26.0.10:8080' },
-    `verify | change(changePolicy setUpForwarding | refreshMaster) | ${copy} openInIbmCloud refreshCluster | unsetForwarding`,
+    `verify openOverview | change(changePolicy setUpForwarding | refreshMaster) | ${copy} openInIbmCloud | unsetForwarding`,
     'verify',
   ],
   'master busy': [
     { server: seededUrls.privateNetwork, master: updating, former: true },
-    `verify streamForwarderLogs | forwarder(streamPodLog searchCloudLogs) | ${copy} openInIbmCloud refreshCluster`,
+    `verify streamForwarderLogs openOverview | forwarder(streamPodLog searchCloudLogs) | ${copy} openInIbmCloud`,
     'streamForwarderLogs verify',
   ],
   'master busy, not forwarding': [
     { server: null, master: updating },
-    'copy(copyClusterId copyClusterName copyClusterCrn) openInIbmCloud refreshCluster',
+    'openOverview | copy(copyClusterId copyClusterName copyClusterCrn) openInIbmCloud',
     '',
   ],
   'plan unfinished': [
     { server: seededUrls.privateNetwork, words: ['unfinished'] },
-    `verify streamForwarderLogs | resumePlan | ${pods} | ${copy} openInIbmCloud refreshCluster | unsetForwarding`,
+    `verify streamForwarderLogs openOverview | resumePlan | ${pods} | ${copy} openInIbmCloud | unsetForwarding`,
     'resumePlan streamForwarderLogs verify',
   ],
-  'not read yet': [{}, 'copy(copyClusterId copyClusterName copyClusterCrn) openInIbmCloud refreshCluster', ''],
+  'not read yet': [{}, 'openOverview | copy(copyClusterId copyClusterName copyClusterCrn) openInIbmCloud', ''],
   'no permission': [
     { failure: failed('no-permission') },
-    'copy(copyClusterId copyClusterName) openInIbmCloud refreshCluster',
+    'openOverview | copy(copyClusterId copyClusterName) openInIbmCloud',
     '',
   ],
   'group not targeted': [
     { failure: failed('cluster-not-found', true) },
-    'selectResourceGroup | copy(copyClusterId copyClusterName) openInIbmCloud refreshCluster',
+    'openOverview | selectResourceGroup | copy(copyClusterId copyClusterName) openInIbmCloud',
     'selectResourceGroup',
   ],
 };

@@ -5,7 +5,16 @@ const at = (place: PlaceId, ...names: readonly string[]): Record<string, PlaceId
 
 /** Where the path of a delivery is broken, by the names of the broken clusters. */
 export const brokenPlaces: Readonly<Record<string, PlaceId>> = {
-  ...at('api-server', 'no-webhook', 'replaced-by-other-tool', 'stray-backquote', 'missing-post', 'missing-proxy'),
+  ...at(
+    'api-server',
+    'no-webhook',
+    'webhook-gone',
+    'webhook-unset-from-here',
+    'replaced-by-other-tool',
+    'stray-backquote',
+    'missing-post',
+    'missing-proxy',
+  ),
   ...at('api-server', 'http-to-itself', 'placeholder-in-url', 'cluster-ip', 'cluster-name', 'sysdig-by-cluster-ip'),
   ...at('api-server', 'certificate-expired', 'certificate-expired-by-record', 'certificate-omitted', 'owner-removed'),
   ...at('api-server', 'no-client-certificate', 'ca-rotated', 'empty-ca-file', 'other-servers-ca-for-itself'),

@@ -1,0 +1,64 @@
+import { conditionNames, conditionRank, type ConditionKind } from '../condition/conditionKinds.ts';
+import { verdictSigns, type Verdict } from '../condition/verdict.ts';
+import { message, type Message } from '../../text/message.ts';
+
+/** Verifications of a cluster that are kept. */
+export const HISTORY_LENGTH = 50;
+/** Increase it with every change of {@link PastVerification} that an older version could not read. */
+const FORMAT = 1;
+
+/** What is kept of a verification: its kind and how much was wrong, nothing of what was read. Plain JSON. */
+export interface PastVerification {
+  /** Milliseconds since the epoch. */
+  readonly at: number;
+  readonly kind: ConditionKind;
+  readonly failures: number;
+  readonly warnings: number;
+}
+
+/** The history with one more verification, the oldest first. One that is in it already is replaced. */
+export function withVerdict(history: readonly PastVerification[], verdict: Verdict): readonly PastVerification[] {
+  const { at, failures, warnings } = verdict;
+  const kind = verdictSigns(verdict)[0]?.kind ?? 'inconclusive';
+  const others = history.filter((past) => past.at !== at);
+  return [...others, { at, kind, failures: failures.length, warnings }]
+    .toSorted((one, other) => one.at - other.at)
+    .slice(-HISTORY_LENGTH);
+}
+
+/** What a past verification said, in a few words. */
+export function pastText({ kind, failures, warnings }: PastVerification): Message {
+  if (kind === 'failing') return failures === 1 ? message('1 check fails') : message('{0} checks fail', failures);
+  if (kind === 'warning') return warnings === 1 ? message('1 warning') : message('{0} warnings', warnings);
+  return conditionNames[kind];
+}
+
+export function historyText(entries: readonly PastVerification[]): string {
+  return JSON.stringify({ format: FORMAT, entries });
+}
+
+/** The history in a file's text. What is of another format, or no record at all, is left out. */
+export function historyIn(text: string): readonly PastVerification[] {
+  const kept = parsed(text);
+  if (!isRecord(kept) || kept['format'] !== FORMAT || !Array.isArray(kept['entries'])) return [];
+  return kept['entries'].filter(isPast).slice(-HISTORY_LENGTH);
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+function isPast(value: unknown): value is PastVerification {
+  if (!isRecord(value)) return false;
+  const { at, kind, failures, warnings } = value;
+  const numbers = [at, failures, warnings].every(Number.isFinite);
+  return numbers && typeof kind === 'string' && conditionRank(kind) >= 0;
+}
+
+function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null;
+}

@@ -1,0 +1,41 @@
+import type { OverviewContent } from './overviewContent.ts';
+
+/** What a page gets from the extension. */
+export interface ToPage {
+  readonly kind: 'show';
+  readonly content: OverviewContent;
+}
+
+/** What a page says: its script runs, its content is on the screen for the first time, something was chosen. */
+export type FromPage = { readonly kind: 'ready' } | { readonly kind: 'painted' } | Choice;
+
+/** What was chosen, named only by what the page was shown: the extension knows which command that is. */
+export type Choice =
+  | { readonly kind: 'act'; readonly action: string }
+  | { readonly kind: 'fix'; readonly place: string; readonly check: number };
+
+/** What a page keeps over a reload of the window. */
+export interface PageState {
+  readonly clusterId: string;
+  /** The place of the path whose checks are shown, where the user has chosen one; empty where none is to be shown. */
+  readonly place?: string;
+}
+
+/** A message of a page; `undefined` for anything else. */
+export function fromPage(value: unknown): FromPage | undefined {
+  if (!isRecord(value)) return undefined;
+  const { kind, action, place, check } = value;
+  if (kind === 'ready' || kind === 'painted') return { kind };
+  if (kind === 'act' && typeof action === 'string') return { kind, action };
+  if (kind === 'fix' && typeof place === 'string' && typeof check === 'number') return { kind, place, check };
+  return undefined;
+}
+
+/** The cluster that a page was about, out of what it kept. */
+export function clusterOf(state: unknown): string | undefined {
+  return isRecord(state) && typeof state['clusterId'] === 'string' ? state['clusterId'] : undefined;
+}
+
+function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null;
+}

@@ -1,0 +1,185 @@
+import type { Condition } from '../forwarding/condition/condition.ts';
+import { conditionNames, type ConditionKind } from '../forwarding/condition/conditionKinds.ts';
+import { typeName } from '../forwarding/cluster/clusterWords.ts';
+import type { Finding } from '../forwarding/verification/check.ts';
+import { deliveryPath, type Place, type PlaceState } from '../forwarding/verification/deliveryPath.ts';
+import { pastText, type PastVerification } from '../forwarding/verification/history.ts';
+import { age } from '../text/age.ts';
+import { message, type Message } from '../text/message.ts';
+import type { OverviewContent, ShownCheck, ShownPlace, Tone } from '../ui/pages/overviewContent.ts';
+import { clusterFacts, deliveryFact, findingsAbout, withAge, type FactSources } from './clusterFacts.ts';
+import { conditionIcons } from './conditionShapes.ts';
+import { overviewActions } from './overviewActions.ts';
+
+/** What an overview shows is in these: nothing is asked for it. */
+export interface OverviewSources {
+  readonly facts: FactSources;
+  readonly condition: Condition;
+  /** The oldest first. */
+  readonly history: readonly PastVerification[];
+  /** The title of the check that a finding is of. */
+  readonly titleOf: (finding: Pick<Finding, 'check'>) => Message;
+}
+
+/** Characters of a fact about the cluster that are shown. */
+const LONGEST = 120;
+
+/** To plain text in the user's language, in which nothing foreign is hidden. */
+type Say = (text: Message) => string;
+
+const placeStates: Readonly<Record<PlaceState, readonly [Message, Tone]>> = {
+  good: [message('Passed'), 'good'],
+  past: [message('Passed earlier'), 'neutral'],
+  warning: [message('Warnings'), 'warning'],
+  failing: [message('Failing'), 'failing'],
+  unknown: [message('Unknown'), 'warning'],
+  follows: [message('Not reached'), 'unreached'],
+  unasked: [message('Not checked'), 'neutral'],
+};
+
+const checkStates: Readonly<Record<Finding['result'], readonly [Message, Tone]>> = {
+  failure: [message('Failing'), 'failing'],
+  warning: [message('Warning'), 'warning'],
+  unknown: [message('Unknown'), 'warning'],
+  pass: [message('Passed'), 'good'],
+  skipped: [message('Skipped'), 'neutral'],
+};
+
+/** The overview of a cluster, as its page shows it. */
+export function overviewOf(sources: OverviewSources, say: Say): OverviewContent {
+  const { facts, condition, history } = sources;
+  const { cluster } = facts.known.row;
+  const path = pathOf(sources);
+  const rows = [...clusterFacts(facts), deliveryFact(facts)];
+  return {
+    clusterId: cluster.id,
+    title: cut(say(message('{0}', cluster.name))),
+    condition: { text: joined(condition.texts.map(say)), tone: toneOf(condition.kind) },
+    about: joined(
+      [
+        say(message('{0} {1}', typeName(cluster.type), cluster.version)),
+        ...[cluster.region, cluster.resourceGroupName, cluster.id].map((text) => say(message('{0}', text))),
+      ].map(cut),
+    ),
+    actions: {
+      title: say(message('Actions')),
+      buttons: overviewActions(facts.known, condition).map(({ id, text }) => ({ id, text: say(text) })),
+    },
+    path: {
+      title: say(message('Path of a delivery')),
+      ...summaryOf(path, sources, say),
+      places: shownPlaces(path, sources, say),
+    },
+    facts: {
+      title: say(message('Facts')),
+      rows: rows.map((fact) => ({
+        title: say(fact.title),
+        text: say(fact.id === 'verification' ? fact.text : withAge(fact, facts)),
+        tone: fact.sign === undefined ? 'neutral' : toneOf(fact.sign),
+      })),
+    },
+    history: { title: say(message('Verifications')), ...historyOf(history, facts.now, say) },
+  };
+}
+
+/** The path with what was found on it; a page's choice of a check is looked up in it. */
+export function pathOf({ facts, condition }: Pick<OverviewSources, 'facts' | 'condition'>): readonly Place[] {
+  const { webhook } = facts.known.row;
+  const stored = webhook.failure === undefined ? webhook.reading?.value : undefined;
+  const findings = findingsAbout(facts);
+  return deliveryPath(stored, findings && { findings, isFresh: condition.isFresh });
+}
+
+function summaryOf(
+  path: readonly Place[],
+  { facts, condition }: OverviewSources,
+  say: Say,
+): Pick<OverviewContent['path'], 'summary' | 'tone'> {
+  const { webhook } = facts.known.row;
+  const told = (text: Message, tone: Tone): Pick<OverviewContent['path'], 'summary' | 'tone'> => ({
+    summary: say(text),
+    tone,
+  });
+  if (webhook.failure !== undefined) return told(message('Not known: the webhook couldn’t be read'), 'warning');
+  if (webhook.reading === undefined) return told(conditionNames.unread, 'neutral');
+  const broken = path.find(({ isBroken }) => isBroken);
+  const [worst] = broken?.findings ?? [];
+  if (broken !== undefined && worst !== undefined) {
+    return told(message('Breaks at {0}: {1}', broken.title, worst.text), 'failing');
+  }
+  if (webhook.reading.value === undefined) return told(message('No audit webhook: nothing is forwarded.'), 'neutral');
+  if (findingsAbout(facts) === undefined) return told(message('Not verified: no place was checked.'), 'neutral');
+  const delivery = deliveryFact(facts);
+  const isGood = condition.kind === 'verified' && delivery.sign === undefined;
+  return told(
+    withAge(delivery, facts),
+    isGood ? 'good' : delivery.sign === undefined ? 'neutral' : toneOf(delivery.sign),
+  );
+}
+
+function shownPlaces(path: readonly Place[], { facts, titleOf }: OverviewSources, say: Say): readonly ShownPlace[] {
+  const known = new Map(clusterFacts(facts).map((fact) => [fact.id, fact]));
+  const isVerified = findingsAbout(facts) !== undefined;
+  return path.map(({ id, title, state, isBroken, findings }) => {
+    const fact = isVerified && (id === 'forwarder' || id === 'receiver') ? known.get(id) : undefined;
+    const [words, tone] = placeStates[state];
+    return {
+      id,
+      title: say(title),
+      state: isBroken ? say(message('Broken here')) : say(words),
+      tone,
+      isBroken,
+      detail: fact === undefined || state === 'follows' ? '' : say(fact.text),
+      heading: findings.length === 0 ? say(message('{0}: no checks', title)) : say(message('{0}: checks', title)),
+      checks: findings.map((finding) => shownCheck(finding, state, titleOf, say)),
+    };
+  });
+}
+
+function shownCheck(finding: Finding, place: PlaceState, titleOf: OverviewSources['titleOf'], say: Say): ShownCheck {
+  const { result, text, evidence, remedy } = finding;
+  const [words, tone] = checkStates[result];
+  // Green is only what counts now.
+  const isGreen = result === 'pass' && (place === 'past' || place === 'follows');
+  return {
+    title: say(titleOf(finding)),
+    state: say(words),
+    tone: isGreen ? 'neutral' : tone,
+    text: say(text),
+    // Of what has passed its sentence says enough.
+    evidence: result === 'pass' ? [] : evidence.map(say),
+    ...(remedy === undefined || result === 'pass' ? {} : { fix: say(remedy.title) }),
+  };
+}
+
+function historyOf(
+  history: readonly PastVerification[],
+  now: number,
+  say: Say,
+): Pick<OverviewContent['history'], 'summary' | 'entries'> {
+  const good = history.filter(({ kind }) => kind === 'verified').length;
+  return {
+    summary:
+      history.length === 0
+        ? say(message('No verification is kept.'))
+        : say(message('Found nothing wrong: {0} of the last {1}', good, history.length)),
+    entries: history.map((past) => ({
+      text: say(message('{0}: {1}', age(past.at, now), pastText(past))),
+      tone: toneOf(past.kind),
+    })),
+  };
+}
+
+function toneOf(kind: ConditionKind): Tone {
+  const [, color] = conditionIcons[kind];
+  return color === 'verified' ? 'good' : color;
+}
+
+/** Foreign text of any length must not push the rest out of view. */
+function cut(text: string): string {
+  return text.length > LONGEST ? `${text.slice(0, LONGEST)}…` : text;
+}
+
+function joined(texts: readonly string[]): string {
+  return texts.filter((text) => text.trim() !== '').join(' · ');
+}

@@ -1,0 +1,40 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import * as vscode from 'vscode';
+import type { KubeAuditExports } from '../../src/extension.ts';
+import type { PageTimes } from './report.ts';
+
+/** A window that has just opened keeps the processors busy for a while. */
+const SETTLE_MS = 5_000;
+
+/** The overview of a cluster out of the last known state, beside a webview of VS Code's with nothing in it. */
+export async function pageTimes({ clusters }: KubeAuditExports): Promise<PageTimes> {
+  const [row] = clusters.rows();
+  if (row === undefined) throw new Error('No cluster is known.');
+  await delay(SETTLE_MS);
+  // The first one of a window starts what VS Code needs for all of them.
+  await emptyPage();
+  const empty = await emptyPage();
+  const open = async (): Promise<number> => {
+    const began = performance.now();
+    await vscode.commands.executeCommand('kubeAudit.openOverview', { clusterId: row.cluster.id });
+    return performance.now() - began;
+  };
+  const first = await open();
+  await vscode.commands.executeCommand('workbench.action.closeActiveEditor');
+  return { first, again: await open(), empty };
+}
+
+async function emptyPage(): Promise<number> {
+  const began = performance.now();
+  const panel = vscode.window.createWebviewPanel('bench', 'Bench', vscode.ViewColumn.Active, { enableScripts: true });
+  await new Promise((resolve) => {
+    panel.webview.onDidReceiveMessage(resolve);
+    panel.webview.html = `<!DOCTYPE html><p>Bench</p><script>
+      const api = acquireVsCodeApi();
+      requestAnimationFrame(() => setTimeout(() => api.postMessage('painted')));
+    </script>`;
+  });
+  const time = performance.now() - began;
+  panel.dispose();
+  return time;
+}

@@ -1,0 +1,33 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { FrameLocator, Page } from 'playwright-core';
+import type { PageElement } from './pageElement.ts';
+
+const axe = readFileSync(join(import.meta.dirname, '..', '..', '..', 'node_modules', 'axe-core', 'axe.min.js'), 'utf8');
+
+/** What the accessibility checker found wrong. */
+interface AxeResult {
+  readonly violations: readonly {
+    readonly id: string;
+    readonly nodes: readonly { readonly html: string; readonly failureSummary?: string }[];
+  }[];
+}
+
+/** The document of the webview that is shown. */
+export function webPage(page: Page): FrameLocator {
+  return page.frameLocator('iframe.webview').frameLocator('#active-frame');
+}
+
+/** What axe finds wrong with the document of the webview that is shown. */
+export async function accessibilityProblems(page: Page): Promise<readonly string[]> {
+  const body = webPage(page).locator('body');
+  const script = `${axe};axe.run(document, { resultTypes: ['violations'] })`;
+  const { violations } = await body.evaluate(
+    // The page itself may not evaluate anything; the debugger may.
+    (_element: PageElement, source: string) => (0, eval)(source) as Promise<AxeResult>,
+    script,
+  );
+  return violations.flatMap(({ id, nodes }) =>
+    nodes.map(({ html, failureSummary = '' }) => `${id}: ${html} ${failureSummary}`),
+  );
+}

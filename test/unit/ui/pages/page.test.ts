@@ -1,0 +1,36 @@
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { clusterOf, fromPage } from '../../../../src/ui/pages/messages.ts';
+import { pageHtml } from '../../../../src/ui/pages/pageHtml.ts';
+
+const root = join(import.meta.dirname, '..', '..', '..', '..');
+
+test('a page may load its own script and style, and nothing else', () => {
+  const html = pageHtml({
+    ...{ origin: 'https://o', script: 'https://o/x.js?a=1&b="', style: 'https://o/x.css', nonce: 'NONCE' },
+    ...{ language: 'en', title: '</title><script>1</script>' },
+  });
+  assert.match(html, /content="default-src 'none'; script-src 'nonce-NONCE'; style-src https:\/\/o; /);
+  assert.doesNotMatch(html, /unsafe|\*/);
+  assert.equal(html.match(/<script/g)?.length, 1, 'a title has become a script');
+  assert.ok(html.includes('src="https://o/x.js?a=1&#38;b=&#34;"'));
+});
+
+test('what a page says is taken only in the forms that are known', () => {
+  assert.deepEqual(fromPage({ kind: 'act', action: 'verify', more: 1 }), { kind: 'act', action: 'verify' });
+  assert.deepEqual(fromPage({ kind: 'fix', place: 'service', check: 0 }), { kind: 'fix', place: 'service', check: 0 });
+  for (const value of [null, 'ready', {}, { kind: 'run' }, { kind: 'act' }, { kind: 'fix', place: 'x', check: '0' }]) {
+    assert.equal(fromPage(value), undefined, JSON.stringify(value));
+  }
+  assert.equal(clusterOf({ clusterId: 'c' }), 'c');
+  for (const value of [undefined, null, {}, { clusterId: 1 }]) assert.equal(clusterOf(value), undefined);
+});
+
+test('no page’s script makes markup out of text, or asks for anything', () => {
+  for (const name of ['overview', 'elements']) {
+    const text = readFileSync(join(root, 'src', 'ui', 'pages', 'script', `${name}.ts`), 'utf8');
+    assert.doesNotMatch(text, /innerHTML|outerHTML|insertAdjacentHTML|document\.write|DOMParser|fetch\(|import\(|href/);
+  }
+});

@@ -1,0 +1,138 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { judge } from '../../../src/forwarding/condition/condition.ts';
+import type { FailedReading, Known } from '../../../src/forwarding/condition/known.ts';
+import type { Verdict } from '../../../src/forwarding/condition/verdict.ts';
+import { failure, pass, seen, type Answer, type Finding } from '../../../src/forwarding/verification/check.ts';
+import { titleOf } from '../../../src/forwarding/verification/report/reportText.ts';
+import { verdictOf } from '../../../src/forwarding/verification/verdict.ts';
+import type { VerifyResult } from '../../../src/forwarding/verification/verify.ts';
+import type { AuditWebhook, Master } from '../../../src/ibmcloud/models.ts';
+import { inEnglish, message } from '../../../src/text/message.ts';
+import type { OverviewContent } from '../../../src/ui/pages/overviewContent.ts';
+import { overviewOf } from '../../../src/views/overviewModel.ts';
+import { seededUrls } from '../../lab/account/seededClusters.ts';
+
+const hour = 60 * 60_000;
+const now = Date.parse('2026-11-29T12:00:00Z');
+const master: Master = { state: 'deployed', status: 'Ready', health: 'normal', statusModified: '' };
+const stored: AuditWebhook = { server: seededUrls.privateNetwork, policy: 'default' };
+
+const well: Readonly<Record<string, Answer>> = {
+  'webhook-set': pass(message('A webhook is set.')),
+  konnectivity: pass(message('Agents run.')),
+  'service-port': pass(message('It has the port.')),
+  deployment: pass(message('It runs.'), seen('Available', '2/2')),
+  delivery: { ...pass(message('Accepted by consumer')), arrived: true },
+};
+
+interface Case {
+  readonly webhook?: AuditWebhook | undefined;
+  readonly answers?: Readonly<Record<string, Answer>>;
+  readonly hoursAgo?: number;
+  readonly master?: Master;
+  readonly failure?: FailedReading;
+  readonly verdict?: Partial<Verdict>;
+}
+
+function overview(given: Case): OverviewContent {
+  const { answers, hoursAgo = 2 } = given;
+  const webhook = 'webhook' in given ? given.webhook : stored;
+  const result: VerifyResult | undefined = answers && {
+    cluster: { id: 'id', name: 'name', type: 'kubernetes', version: '' },
+    at: new Date(now - hoursAgo * hour).toISOString(),
+    ...{ tookMs: 1, testEvents: true, counters: [], subject: { webhook: stored, master } },
+    findings: Object.entries(answers).map(([check, answer]): Finding => ({ check, ...answer })),
+  };
+  const known: Known = {
+    row: {
+      cluster: {
+        ...{ id: 'id', name: 'name', provider: 'classic', type: 'kubernetes', region: 'eu', location: '' },
+        ...{ resourceGroupId: '', resourceGroupName: '', version: '1', state: '' },
+      },
+      webhook: { reading: { value: webhook, at: now }, failure: given.failure },
+      master: { reading: { value: given.master ?? master, at: now }, failure: undefined },
+    },
+    ...(result === undefined ? {} : { verdict: { ...verdictOf(result), ...given.verdict } }),
+  };
+  const condition = judge(known, { now, verifyAgainMs: 24 * hour, notForwarding: [] });
+  const facts = { known, result, condition: condition.kind, now };
+  return overviewOf({ facts, condition, history: [], titleOf }, inEnglish);
+}
+
+const drawn = ({ path }: OverviewContent): readonly string[] =>
+  path.places.map(({ title, state, tone }) => `${title}: ${state} [${tone}]`);
+
+/** All that is green in an overview. */
+const green = (content: OverviewContent): string[] =>
+  [
+    content.condition,
+    content.path,
+    ...content.path.places,
+    ...content.path.places.flatMap(({ checks }) => checks),
+    ...content.facts.rows,
+  ].flatMap((shown) => (shown.tone === 'good' ? [JSON.stringify(shown)] : []));
+
+test('a verified cluster is green from end to end', () => {
+  const content = overview({ answers: well });
+  assert.deepEqual(drawn(content), [
+    'API servers: Passed [good]',
+    'Konnectivity: Passed [good]',
+    'Service kube-audit-forwarder: Passed [good]',
+    'Forwarder: Passed [good]',
+    'Log consumer: Passed [good]',
+  ]);
+  assert.equal(content.path.summary, '2 h ago: Accepted by consumer');
+  assert.equal(content.path.places[3]?.detail, '2/2 pods available');
+  assert.equal(content.actions.buttons[0]?.text, 'Verify');
+});
+
+test('what is behind the broken place is not reached, whatever its checks said', () => {
+  const broken = failure(message('It has no such port.'), {
+    remedy: { title: message('Set Up'), command: 'kubeAudit.setUpForwarding', arguments: [{ clusterId: 'id' }] },
+  });
+  const content = overview({ answers: { ...well, 'service-port': broken } });
+  assert.deepEqual(drawn(content).slice(2), [
+    'Service kube-audit-forwarder: Broken here [failing]',
+    'Forwarder: Not reached [unreached]',
+    'Log consumer: Not reached [unreached]',
+  ]);
+  assert.equal(content.path.summary, 'Breaks at Service kube-audit-forwarder: It has no such port.');
+  const [check] = content.path.places[2]?.checks ?? [];
+  assert.deepEqual([check?.title, check?.fix], ['Service and port', 'Set Up']);
+  const behind = content.path.places.slice(3).flatMap(({ checks }) => checks);
+  assert.ok(behind.length > 0 && behind.every(({ tone }) => tone !== 'good'));
+});
+
+test('nothing is green that is not verified, or no longer', () => {
+  const failed: FailedReading = { code: 'gateway', text: message('No'), remedy: undefined, otherGroup: false, at: now };
+  const other = { server: seededUrls.external, policy: 'default' } as const;
+  const cases: Readonly<Record<string, Case>> = {
+    'never verified': {},
+    'too old': { answers: well, hoursAgo: 25 },
+    'of the future': { answers: well, hoursAgo: -1 },
+    'another webhook': { answers: well, webhook: other },
+    'no webhook any more': { answers: well, webhook: undefined },
+    'another policy': { answers: well, webhook: { ...stored, policy: 'verbose' } },
+    'master changed since': { answers: well, master: { ...master, statusModified: 'later' } },
+    'master busy': { answers: well, master: { ...master, state: 'updating' } },
+    'not readable now': { answers: well, failure: failed },
+  };
+  for (const [name, given] of Object.entries(cases)) assert.deepEqual(green(overview(given)), [], name);
+  // The findings are not those of the verification that made the row green.
+  const { path } = overview({ answers: well, verdict: { at: now - 3 * hour } });
+  assert.ok([path, ...path.places].every(({ tone }) => tone !== 'good'));
+});
+
+test('a cluster that forwards nothing offers to set it up first', () => {
+  const content = overview({ webhook: undefined });
+  assert.equal(content.path.summary, 'No audit webhook: nothing is forwarded.');
+  assert.equal(content.actions.buttons[0]?.id, 'setUpForwarding');
+});
+
+test('a path without any failure that was seen to deliver nothing is not green', () => {
+  const { delivery: _, ...rest } = well;
+  const content = overview({ answers: rest });
+  assert.notEqual(content.path.tone, 'good');
+  assert.equal(content.path.places.at(-1)?.state, 'Not checked');
+});
