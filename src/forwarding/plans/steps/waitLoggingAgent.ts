@@ -64,14 +64,8 @@ export const waitLoggingAgent: StepKind<WaitLoggingAgent> = {
 /** The note for a missing agent, before and after a run. */
 export function notInstalled(service: LoggedRouteId): Message {
   return knownRoute(service).agent.installable
-    ? message(
-        'Install the logging agent (Show Logging Agent Values): without one in {0}, events stay in the pod’s log.',
-        AGENT_NAMESPACE,
-      )
-    : message(
-        'Move to Cloud Logs: no agent of the retired Log Analysis runs in {0}, so events stay in the pod’s log.',
-        AGENT_NAMESPACE,
-      );
+    ? message('Install the IBM Cloud Logs agent (Show Logging Agent Values): without it, events stay in the pod.')
+    : message('Move to Cloud Logs: no agent of the retired Log Analysis runs, so events stay in the pod.');
 }
 
 function notReady({ workers, missing }: AgentState): Message {

@@ -285,7 +285,7 @@ describe('setting up the Cloud Logs route', () => {
 
     // One of the two workers has none.
     const short = { ...plan, steps: [{ ...step, action: { ...step.action, timeoutMs: 1_000 } }] };
-    assert.match(notes((await flow.run(short)).notes), /ready on 1 of 2 workers; .*: 10\.240\.64\.5/);
+    assert.match(notes((await flow.run(short)).notes), /ready on 1 of 2 workers\. .*: 10\.240\.64\.5/);
     const stop = new AbortController();
     const cancelled = flow.run(
       { ...plan, steps: wait },
