@@ -3,7 +3,7 @@ import { cancelled } from '../../failure/cancelled.ts';
 import { logTextOf, type Failure } from '../../failure/failure.ts';
 import { toFailure } from '../../failure/toFailure.ts';
 import type { Delivery } from '../../forwarding/delivery/delivery.ts';
-import type { SetUpInputs } from '../../forwarding/flows/presentState.ts';
+import { replacedUrl, type SetUpInputs } from '../../forwarding/flows/presentState.ts';
 import { planSetUp, readPresentStateFor } from '../../forwarding/flows/setUp.ts';
 import type { Row } from '../../forwarding/inventory/inventory.ts';
 import type { FlowContext } from '../../forwarding/plans/flowContext.ts';
@@ -27,7 +27,6 @@ import { askDecision } from '../plans/planPreviews.ts';
 import { runRecorded } from '../plans/runRecorded.ts';
 import { askPolicy, policies } from './askPolicy.ts';
 import { answersOf, questionsOf, type RouteDraft } from './routeQuestions.ts';
-import { storedUrl } from '../../forwarding/webhook/storedUrl.ts';
 import { showError, showInformation, showWarning } from '../../ui/showText.ts';
 
 interface Chosen {
@@ -146,10 +145,8 @@ function makePlans(
       try {
         const present = await readPresentStateFor(route.id, cluster, services, { signal, useAdmin });
         const plan = await planSetUp(inputs, present, services, { signal });
-        const { webhook, recognised } = present;
-        const other =
-          webhook !== undefined && recognised?.route !== route.id ? { replaces: storedUrl(webhook.server) } : {};
-        return { row, inputs, plan, ...other };
+        const replaces = replacedUrl(present, route.id);
+        return { row, inputs, plan, ...(replaces === undefined ? {} : { replaces }) };
       } catch (error) {
         if (signal.aborted) throw cancelled();
         return { row, inputs, failure: toFailure(error) };

@@ -80,7 +80,8 @@ function showNothingToDo({ log }: CommandContext, { notes }: Plan): void {
   const [why = message('Nothing to do.'), ...others] = notes;
   for (const note of others) log.info(inEnglish(note));
   const details = localize(message('Details'));
-  void showInformation(localize(why), ...(others.length > 0 ? [details] : [])).then((chosen) => {
+  const text = others.length > 0 ? message('{0} See Details.', why) : why;
+  void showInformation(localize(text), ...(others.length > 0 ? [details] : [])).then((chosen) => {
     if (chosen === details) log.show();
   });
 }

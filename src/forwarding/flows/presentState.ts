@@ -15,6 +15,7 @@ import type { RouteId } from '../webhook/knownRoutes.ts';
 import { besidePresent } from '../webhook/readPresent.ts';
 import { recogniseWebhook, type RecognisedWebhook } from '../webhook/recogniseWebhook.ts';
 import { caForAdministrator } from '../webhook/roles.ts';
+import { storedUrl } from '../webhook/storedUrl.ts';
 
 /** The state before a set-up: the wizard opens with it, and the plan shows only what differs from it. */
 export interface PresentState {
@@ -41,6 +42,14 @@ export interface PresentState {
   readonly refusal?: Failure;
   /** Opens the cluster's API again with the same credentials; the caller closes it. @throws Failure the refusal */
   openApi(): Promise<ClusterApi>;
+}
+
+/** The URL, as it may be shown, of another route's or tool's webhook that a set-up would replace; else `undefined`. */
+export function replacedUrl(
+  { webhook, recognised }: Pick<PresentState, 'webhook' | 'recognised'>,
+  route: RouteId,
+): string | undefined {
+  return webhook === undefined || recognised?.route === route ? undefined : storedUrl(webhook.server);
 }
 
 /**
