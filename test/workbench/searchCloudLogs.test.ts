@@ -6,6 +6,7 @@ import { takeLines, takenLines } from '../lab/cloud-logs/instance.ts';
 import { installLoggingAgent } from '../lab/stage/objects.ts';
 import { startLabProcess, type LabProcess } from '../support/labProcess.ts';
 import type { Workbench } from '../support/workbench.ts';
+import { verifyClusters } from '../support/workbench/flows.ts';
 import { openClusters, openOnLab } from '../support/workbench/labWindow.ts';
 import { waitUntil } from '../support/workbench/patience.ts';
 
@@ -83,6 +84,12 @@ test('where the agent cannot be read the user picks an instance; what its agents
   await quickInput.answer('verb:list,watch,get,create');
   await editors.waitForTab('cloudlogs-wdc in Cloud Logs', 60_000);
   await workbench.screenshot('search-logs-openshift-light');
+});
+
+test('a verification finds its test event in the instance, after some seconds', async () => {
+  const report = await verifyClusters(workbench, ['cloudlogs-wdc'], { asAdmin: true });
+  assert.match(report, /\*\*Test events\*\*: Found in Cloud Logs: the test events can be searched there\./);
+  assert.match(report, /In Cloud Logs instance cloud-logs-dal, \d+ s after the forwarder\./);
 });
 
 test('nothing found is said, and so is a plug-in that is missing', async () => {

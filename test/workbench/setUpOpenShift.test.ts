@@ -93,7 +93,7 @@ test('Cloud Logs: OpenShift is told to leave the labels alone, and its own agent
 
 const verified = [
   { name: overPrivateNetwork, grade: 'Accepted by consumer' },
-  { name: overCloudLogs, grade: 'Reached forwarder' },
+  { name: overCloudLogs, grade: 'Found in Cloud Logs' },
 ] as const;
 
 for (const { name, grade } of verified) {

@@ -17,6 +17,8 @@ function gradeSentence({ grade, evidence }: Delivery, unchecked: Message | undef
   // The first sentence only says that test events were sent.
   const [, decisive = message('see Details.')] = evidence;
   switch (grade) {
+    case 'found in Cloud Logs':
+      return message('The test event was found in Cloud Logs.');
     case 'reached forwarder':
       return unchecked === undefined
         ? message('The test event reached the forwarder.')

@@ -1,6 +1,7 @@
 import type { Message } from '../../text/message.ts';
 
-export type DeliveryGrade = 'reached forwarder' | 'accepted by consumer' | 'no errors counted' | 'rejected' | 'unknown';
+export type DeliveryGrade =
+  'found in Cloud Logs' | 'reached forwarder' | 'accepted by consumer' | 'no errors counted' | 'rejected' | 'unknown';
 
 /** The graded arrival of an audit event, with the evidence in sentences. */
 export interface Delivery {

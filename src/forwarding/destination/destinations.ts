@@ -31,7 +31,10 @@ export async function findDestinations(
   services: ClusterServices,
   signal: AbortSignal,
 ): Promise<Destinations> {
-  const [target, listed] = await Promise.all([targetOf(cluster, services, signal), listOf(services.cli, signal)]);
+  const [target, listed] = await Promise.all([
+    targetOf(cluster, services, signal),
+    listDestinations(services.cli, signal),
+  ]);
   return chooseDestinations(target, listed);
 }
 
@@ -72,7 +75,11 @@ async function targetOf(
   }
 }
 
-async function listOf(cli: CliRunner, signal: AbortSignal): Promise<readonly ServiceInstance[] | Failure> {
+/** The instances that the user sees, or why they can't be read. @throws Failure only after an abort (`cancelled`) */
+export async function listDestinations(
+  cli: CliRunner,
+  signal: AbortSignal,
+): Promise<readonly ServiceInstance[] | Failure> {
   try {
     return await serviceInstances(cli, 'logs', signal);
   } catch (error) {

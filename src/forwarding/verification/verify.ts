@@ -10,6 +10,7 @@ import { aside } from '../cluster/sideBySide.ts';
 import { enterCluster } from '../cluster/withCluster.ts';
 import type { Subject } from '../condition/verdict.ts';
 import { checkDelivery } from '../delivery/checkDelivery.ts';
+import { lookInCloudLogs } from '../delivery/cloudLogsArrival.ts';
 import type { CounterReadings } from '../delivery/errorCounters.ts';
 import type { DeliveryTarget } from '../delivery/proof.ts';
 import { routeOf } from '../webhook/recogniseWebhook.ts';
@@ -128,14 +129,14 @@ async function verifyCluster(
         async sendTestEvents(facts, until) {
           if (!testEvents) throw new Skipped(message('Sending test events is turned off.'));
           const target = await deliveryTarget(facts);
-          return checkDelivery(target, {
-            api: facts.api,
-            services,
-            signal: until,
-            progress: (detail) => onEvent({ kind: 'waiting', cluster, detail }),
-            counted: facts.counters,
+          const progress = (detail: Message): void => onEvent({ kind: 'waiting', cluster, detail });
+          const delivery = await checkDelivery(target, {
+            ...{ api: facts.api, services, signal: until, progress, counted: facts.counters },
             ...(isMany ? { lookMs: MANY_LOOK_MS } : {}),
           });
+          const { cli, arrivalWaits: waits } = services;
+          if (waits === undefined || (await facts.route()) !== 'cloud-logs') return delivery;
+          return lookInCloudLogs(delivery, { api: facts.api, cli, waits, signal: until, progress });
         },
       });
       const running = runChecks(checks, facts, signal, ({ title }) =>

@@ -33,6 +33,8 @@ function answerOf({ grade, evidence: said, testEvents, replicas }: Delivery, clu
     testEvents.length === 0 ? said : [...said, seen(message('Audit-Ids of the test events'), testEvents.join(', '))];
   const options = { evidence, remedy: streamLogs(cluster) };
   switch (grade) {
+    case 'found in Cloud Logs':
+      return arrived(message('Found in Cloud Logs: the test events can be searched there.'), evidence);
     case 'reached forwarder':
       return arrived(message('Reached forwarder: the test events are in its log.'), evidence);
     case 'accepted by consumer':
