@@ -36,6 +36,10 @@ describe('what the view of clusters shows of one', () => {
     ]);
     assert.deepEqual(await below('dev-fra'), ['Webhook: None set', 'Last verification: Never']);
     assert.deepEqual(await below('tripled-mad'), ['Webhook: Group not targeted', 'Last verification: Never']);
+    const [webhook] = (await tree.getChildren(nodeOf(explorer, 'forbidden-osa'))) ?? [];
+    assert.ok(webhook);
+    const { label } = tree.getTreeItem(webhook).accessibilityInformation ?? {};
+    assert.match(label ?? '', /^Webhook, Not readable, /, 'the state of a fact is spoken');
   });
 
   /** Does something while another webhook is stored for a cluster, which the view has read. */

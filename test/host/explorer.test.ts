@@ -135,6 +135,10 @@ describe('the view of clusters', () => {
         .map(({ label, description }) => `${label} ${description}`);
     assert.deepEqual(groups(), ['audit-team 1', 'default 9']);
     const { tree } = explorer;
+    assert.deepEqual(
+      tree.roots().map((group) => tree.getTreeItem(group).accessibilityInformation?.label),
+      ['Resource group audit-team, 1 cluster', 'Resource group default, 9 clusters'],
+    );
     for (const group of tree.roots()) {
       assert.ok(belowGroup(tree, group).every((node) => tree.getParent(node) === group));
     }

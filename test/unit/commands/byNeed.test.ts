@@ -12,9 +12,9 @@ const cluster = (id: string): Cluster => ({
 
 test('a list of clusters has what needs help first, and before that what the command is about', () => {
   const inventory = new Inventory('account');
-  inventory.listed(['bare-1', 'configured-1', 'exempt-1', 'bare-2', 'configured-2'].map(cluster), 1);
+  inventory.listed(['bare-1', 'a-configured-1', 'exempt-1', 'bare-2', 'a-configured-2'].map(cluster), 1);
   for (const { cluster: each } of inventory.rows()) {
-    const server = each.id.startsWith('configured') ? 'https://logs.example.com' : undefined;
+    const server = each.id.startsWith('a-configured') ? 'https://logs.example.com' : undefined;
     inventory.webhookRead(each.id, server === undefined ? undefined : { server, policy: 'default' }, 1);
   }
   const rules = { now: 2, verifyAgainMs: 1, notForwarding: ['exempt-*'] };
@@ -24,9 +24,9 @@ test('a list of clusters has what needs help first, and before that what the com
   };
   const order = (...first: Parameters<typeof byNeed>[2][]): readonly string[] =>
     byNeed({ condition }, inventory.rows(), ...first).map((row) => row.cluster.id);
-  assert.deepEqual(order(), ['bare-1', 'bare-2', 'configured-1', 'configured-2', 'exempt-1']);
+  assert.deepEqual(order(), ['bare-1', 'bare-2', 'a-configured-1', 'a-configured-2', 'exempt-1']);
   assert.deepEqual(
     order(({ webhook }) => webhook.reading?.value !== undefined),
-    ['configured-1', 'configured-2', 'bare-1', 'bare-2', 'exempt-1'],
+    ['a-configured-1', 'a-configured-2', 'bare-1', 'bare-2', 'exempt-1'],
   );
 });
