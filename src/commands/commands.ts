@@ -78,6 +78,7 @@ const inChunks = {
   previousPage: logs,
   goToTime: logs,
   exportEvents: logs,
+  reportEvents: logs,
   searchCloudLogs: logs,
   verify: verification,
   verifyAll: verification,

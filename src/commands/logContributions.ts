@@ -19,6 +19,9 @@ const streaming = 'kubeAudit.streaming';
 /** A log whose lines are shown: a stream that runs, one that has ended and is in view, or a saved file. */
 const hasEvents = `${inAuditLog} || ${streaming} || kubeAudit.shownStream`;
 
+/** A file in the explorer that may be an audit log. */
+const auditFiles = all(String.raw`resourceExtname =~ /^\.(log|json|jsonl|ndjson|gz)$/`, 'resourceFilename =~ /audit/i');
+
 /** The appearance of the commands about streams, events and saved logs: part of the table of all commands. */
 export const logContributions = {
   streamForwarderLogs: {
@@ -87,7 +90,7 @@ export const logContributions = {
       {
         menu: 'explorer/context',
         group: 'navigation@90',
-        when: all(String.raw`resourceExtname =~ /^\.(log|json|jsonl|ndjson|gz)$/`, 'resourceFilename =~ /audit/i'),
+        when: auditFiles,
       },
     ],
   },
@@ -121,5 +124,14 @@ export const logContributions = {
     asks: true,
     icon: 'export',
     places: [inPalette(hasEvents), aboveStream('3_kubeAudit@1'), aboveEditor('1_kubeAudit@2', inAuditLog)],
+  },
+  reportEvents: {
+    title: 'Report of These Events',
+    asks: true,
+    icon: 'graph',
+    places: [
+      aboveEditor('1_kubeAudit@3', inAuditLog),
+      { menu: 'explorer/context', group: 'navigation@91', when: auditFiles },
+    ],
   },
 } as const satisfies Readonly<Record<string, Contribution>>;

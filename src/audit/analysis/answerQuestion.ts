@@ -1,6 +1,7 @@
 import { Failure } from '../../failure/failure.ts';
 import { message } from '../../text/message.ts';
 import { isProblem, parseFilter, type WordTest } from '../filter/parseFilter.ts';
+import { eventReport } from './eventReport.ts';
 import { histogram } from './histogram.ts';
 import { loadEvents, type LoadedEvents, type LoadProgress } from './loadEvents.ts';
 import type { Answers, QuestionName, Questions } from './questions.ts';
@@ -29,8 +30,8 @@ export class SourceAnswers {
   readonly #answers: {
     readonly [N in QuestionName]: (question: Questions[N], options: AnswerOptions) => Promise<Answers[N]>;
   } = {
-    load: async ({ paths }, options) => {
-      const loaded = await loadEvents(await sourceFiles(paths), options);
+    load: async ({ paths, opened = [] }, options) => {
+      const loaded = await loadEvents([...(await sourceFiles(paths)), ...opened], options);
       this.#loaded = loaded;
       const { columns, accounts } = loaded;
       return { accounts, events: columns.length - columns.hidden.size, size: columns.size };
@@ -49,6 +50,7 @@ export class SourceAnswers {
         histogram: histogram(columns, selection),
       };
     },
+    report: async () => Promise.resolve(eventReport(this.#source())),
     lines: async ({ filter, from, most }, options) => {
       const loaded = this.#source();
       const selection = await searchRows(loaded, testsOf(filter), options.signal, progressOf(loaded, options));

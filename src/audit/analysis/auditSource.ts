@@ -1,6 +1,7 @@
 import { Worker } from 'node:worker_threads';
 import { Failure } from '../../failure/failure.ts';
 import { message } from '../../text/message.ts';
+import type { FileKind } from '../file/fileRecords.ts';
 import type { LoadProgress } from './loadEvents.ts';
 import type { Answers, LoadedSummary, QuestionName, Questions, Request, Response } from './questions.ts';
 
@@ -38,13 +39,16 @@ export class AuditSource {
   }
 
   /**
-   * Loads files, and all files of folders. Close it after use.
+   * Loads files, all files of folders, and files that were opened before. Close it after use.
    * @throws Failure `cancelled` after an abort; `invalid-input` where there is no event
    */
-  static async open(paths: readonly string[], options: AskOptions): Promise<AuditSource> {
+  static async open(
+    paths: readonly string[],
+    { opened = [], ...options }: AskOptions & { readonly opened?: readonly FileKind[] },
+  ): Promise<AuditSource> {
     const source = new AuditSource();
     try {
-      source.#loaded = await source.ask('load', { paths }, options);
+      source.#loaded = await source.ask('load', { paths, opened }, options);
       return source;
     } catch (error) {
       await source.close();

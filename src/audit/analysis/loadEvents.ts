@@ -55,16 +55,17 @@ const MOST_EVENTS = 8_000_000;
 const MOST_CHARACTERS = 200_000_000;
 
 /**
- * Reads files into columns, each event once. A file that is no audit log is left out, and says why.
+ * Reads files, by their paths or as they were opened before, into columns, each event once. A file that is no audit log
+ * is left out, and says why.
  * @throws Failure `invalid-input` where no file has an event. After an abort: ends with what was read.
  */
 export async function loadEvents(
-  paths: readonly string[],
+  files: readonly (string | FileKind)[],
   { signal, onProgress, mostEvents = MOST_EVENTS, mostCharacters = MOST_CHARACTERS }: LoadOptions,
 ): Promise<LoadedEvents> {
   const columns = new EventColumns();
   const once = new EachOnce(columns);
-  const opened = await Promise.all(paths.map((path) => openFile(path)));
+  const opened = await Promise.all(files.map(openFile));
   const ofBytes = opened.reduce((sum, { kind }) => sum + (kind?.bytes ?? 0), 0);
   const accounts: FileAccount[] = [];
   let before = 0;
@@ -129,7 +130,8 @@ interface OpenedFile {
   readonly cause?: Failure;
 }
 
-async function openFile(path: string): Promise<OpenedFile> {
+async function openFile(path: string | FileKind): Promise<OpenedFile> {
+  if (typeof path !== 'string') return { path: path.path, kind: path, leftOut: undefined };
   try {
     return { path, kind: await fileKind(path), leftOut: undefined };
   } catch (cause) {

@@ -1,17 +1,21 @@
 import type { FailureCode } from '../../failure/failure.ts';
 import type { Message } from '../../text/message.ts';
+import type { FileKind } from '../file/fileRecords.ts';
+import type { EventReport } from './eventReport.ts';
 import type { Histogram } from './histogram.ts';
 import type { FileAccount, LoadProgress } from './loadEvents.ts';
 import type { TopList } from './topLists.ts';
 
 /** What is asked of a source of events, by the name of the question. The first question is `load`. */
 export interface Questions {
-  /** Files and folders. */
-  readonly load: { readonly paths: readonly string[] };
+  /** Files and folders by their paths, and files that were opened before. */
+  readonly load: { readonly paths: readonly string[]; readonly opened?: readonly FileKind[] };
   /** How many events a filter leaves; empty for all. */
   readonly count: { readonly filter: string };
   /** The same, what they are by their most frequent values, and when they came. */
   readonly summary: { readonly filter: string; readonly by: 'events' | 'bytes'; readonly most: number };
+  /** What people want to know of all events. */
+  readonly report: Record<string, never>;
   /** Lines that a filter leaves, in order of time. */
   readonly lines: { readonly filter: string; readonly from: number; readonly most: number };
 }
@@ -23,6 +27,7 @@ export interface Answers {
   readonly load: LoadedSummary;
   readonly count: number;
   readonly summary: EventSummary;
+  readonly report: EventReport;
   readonly lines: { readonly count: number; readonly lines: readonly string[]; readonly missing: number };
 }
 

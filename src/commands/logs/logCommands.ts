@@ -1,6 +1,7 @@
 import { filterStream, followObject, followUser } from './filterStream.ts';
 import { exportEvents, goToTime, nextPage, openAuditLog, previousPage } from './openAuditLog.ts';
 import { searchCloudLogs } from './searchCloudLogs.ts';
+import { reportEvents } from './reportEvents.ts';
 import { copyAsKubectl, showEvent } from './showEvent.ts';
 import { showStream } from './showStream.ts';
 import { pauseStreaming, resumeStreaming, stopStreaming } from './stopStreaming.ts';
@@ -24,5 +25,6 @@ export const logCommands = {
   previousPage,
   goToTime,
   exportEvents,
+  reportEvents,
   searchCloudLogs,
 };

@@ -1,3 +1,4 @@
+import { inOneLine, markdownText } from '../../../text/markdownText.ts';
 import { message } from '../../../text/message.ts';
 import { redact } from '../../../text/redaction.ts';
 import { typeName } from '../../cluster/clusterWords.ts';
@@ -30,7 +31,7 @@ export function markdownReport(results: readonly VerifyResult[], say: Say, accou
 
 /** The heading line of a cluster, by which an editor finds it. */
 export function headingOf(result: VerifyResult, say: Say): string {
-  return say(message('Audit forwarding of {0}: {1}', plain(result.cluster.name), verdictText(result, say)));
+  return say(message('Audit forwarding of {0}: {1}', markdownText(result.cluster.name), verdictText(result, say)));
 }
 
 function summaryLines(results: readonly VerifyResult[], say: Say, account: Account | undefined): readonly string[] {
@@ -45,7 +46,7 @@ function summaryLines(results: readonly VerifyResult[], say: Say, account: Accou
     ...results.map((result) => {
       const [first] = verdictOf(result).failures;
       const cells = [result.cluster.name, verdictText(result, say), first ? say(first) : ''];
-      return `| ${cells.map(plain).join(' | ')} |`;
+      return `| ${cells.map(markdownText).join(' | ')} |`;
     }),
   ];
 }
@@ -61,7 +62,7 @@ function coverageLines(results: readonly VerifyResult[], account: Account, say: 
     ] as const
   ).flatMap(([cover, title]) => {
     const of = coverage.filter((one) => one.cover === cover);
-    const names = of.map(({ name, why }) => plain(why === undefined ? name : `${name} (${say(why)})`));
+    const names = of.map(({ name, why }) => markdownText(why === undefined ? name : `${name} (${say(why)})`));
     return names.length === 0 ? [] : [`- **${say(title)}** (${names.length}): ${names.join(', ')}`];
   });
   const unlisted = account.unlisted.length === 0 ? [] : [`- ${say(unlistedText(account))}`];
@@ -78,7 +79,7 @@ function clusterLines(result: VerifyResult, say: Say, level: '#' | '##'): readon
     cluster.id,
     ...(credentials === 'admin' ? [say(message('read with admin credentials'))] : []),
   ];
-  const lines = [`${level} ${headingOf(result, say)}`, '', facts.map(plain).join(' · ')];
+  const lines = [`${level} ${headingOf(result, say)}`, '', facts.map(markdownText).join(' · ')];
   for (const section of sections) {
     const of = findings.filter(section.has);
     if (of.length === 0) continue;
@@ -90,7 +91,7 @@ function clusterLines(result: VerifyResult, say: Say, level: '#' | '##'): readon
 
 function findingLines(finding: Finding, say: Say): readonly string[] {
   return [
-    `- **${plain(say(titleOf(finding)))}**: ${plain(sentenceOf(finding, say))}`,
+    `- **${markdownText(say(titleOf(finding)))}**: ${markdownText(sentenceOf(finding, say))}`,
     ...finding.evidence.map((seen) => `  - \`${inOneLine(say(seen)).replaceAll('`', '’')}\``),
     ...(finding.remedy ? [`  - ${say(message('Fix: {0}', say(finding.remedy.title)))}`] : []),
   ];
@@ -100,13 +101,4 @@ function verdictText(result: VerifyResult, say: Say): string {
   return verdictSigns(verdictOf(result))
     .flatMap(({ text }) => (text === undefined ? [] : say(text)))
     .join(', ');
-}
-
-/** Foreign text on one line, without Markdown syntax. */
-function plain(text: string): string {
-  return inOneLine(text).replace(/[\\`*[\]<>|]/g, String.raw`\$&`);
-}
-
-function inOneLine(text: string): string {
-  return text.replace(/[\s\p{Cc}\p{Cs}]+/gu, ' ');
 }

@@ -1,0 +1,154 @@
+import { markdownText } from '../../text/markdownText.ts';
+import { message, type Message } from '../../text/message.ts';
+import { redact } from '../../text/redaction.ts';
+import { visibleText } from '../../text/visibleText.ts';
+import type { EventReport } from './eventReport.ts';
+import type { Group, Groups } from './groupRows.ts';
+import type { FileAccount } from './loadEvents.ts';
+import type { TopList } from './topLists.ts';
+
+type Say = (text: Message) => string;
+
+/** Lists that say what is loud. */
+const loud: readonly { readonly field: TopList['field']; readonly title: Message }[] = [
+  { field: 'user', title: message('User') },
+  { field: 'resource', title: message('Resource') },
+  { field: 'agent', title: message('Program') },
+];
+
+/** A report of events as one Markdown document. @param say gives a sentence in the user's language. */
+export function reportMarkdown(report: EventReport, title: string, say: Say): string {
+  const lines = [
+    `# ${say(message('Audit events of {0}', cell(title)))}`,
+    '',
+    ...summary(report, say),
+    '',
+    `## ${say(message('What is loud'))}`,
+    ...loud.flatMap(({ field, title: name }) => loudTable(report, field, say(name), say)),
+    '',
+    `## ${say(message('Secrets that were read'))}`,
+    '',
+    ...groupTable(report.secrets, say, {
+      none: message('No event of this log reads a secret.'),
+      columns: [
+        { title: message('User'), of: ({ values }) => values[0] },
+        { title: message('Namespace'), of: ({ values }) => values[1] || say(message('all')) },
+        { title: message('Secrets by name'), of: ({ objects }) => (objects === 0 ? '' : String(objects)) },
+        { title: message('Program'), of: ({ values }) => values[2] },
+      ],
+    }),
+    '',
+    `## ${say(message('Deprecated APIs'))}`,
+    '',
+    ...groupTable(report.deprecated, say, {
+      none: message('No event of this log calls a deprecated API.'),
+      columns: [
+        { title: message('API'), of: ({ values }) => `${values[0]} ${values[1]}`.trim() },
+        { title: message('Removed in'), of: ({ values }) => values[2] || say(message('not known')) },
+        { title: message('User'), of: ({ values }) => values[3] },
+        { title: message('Program'), of: ({ values }) => values[4] },
+      ],
+    }),
+    '',
+    `## ${say(message('Refusals'))}`,
+    '',
+    ...groupTable(report.refusals, say, {
+      none: message('No event of this log was refused.'),
+      columns: [
+        { title: message('User'), of: ({ values }) => values[0] },
+        { title: message('Request'), of: ({ values }) => `${values[1]} ${values[2]}` },
+        { title: message('Namespace'), of: ({ values }) => values[3] },
+        { title: message('Code'), of: ({ values }) => values[4] },
+        { title: message('Program'), of: ({ values }) => values[5] },
+      ],
+    }),
+  ];
+  return redact(`${lines.join('\n')}\n`);
+}
+
+/** What the figures are of, and what they are not of. */
+function summary({ events, bytes, first, last, accounts }: EventReport, say: Say): readonly string[] {
+  const sum = (of: (account: FileAccount) => number): number =>
+    accounts.reduce((total, account) => total + of(account), 0);
+  const facts: (readonly [number, Message])[] = [
+    [sum(({ cut }) => cut), message('events are cut: what is missing of them is in no figure')],
+    [sum(({ repeated }) => repeated), message('events were there twice and count once')],
+    [sum(({ haproxy }) => haproxy), message('lines are HAProxy’s and are in no figure')],
+    [sum(({ unread }) => unread), message('lines were not understood')],
+  ];
+  const span =
+    first === undefined || last === undefined
+      ? say(message('without a time'))
+      : say(message('from {0} to {1}', timeText(first), timeText(last)));
+  const remarks = [
+    ...facts.flatMap(([count, what]) => (count === 0 ? [] : [`${count} ${say(what)}`])),
+    ...accounts.flatMap(({ path, leftOut, truncated, stopped }) => [
+      ...(leftOut ? [say(message('Left out: {0}. {1}', cell(path), cell(say(leftOut))))] : []),
+      ...(truncated ? [say(message('Ends too early: {0}', cell(path)))] : []),
+      ...(stopped ? [say(message('Read only in part, since there are too many events: {0}', cell(path)))] : []),
+    ]),
+  ];
+  return [
+    say(message('{0} events, {1}, {2}.', events, sizeText(bytes), span)),
+    say(message('What the policy of the audit webhook does not log is in no figure.')),
+    ...(remarks.length === 0 ? [] : ['', ...remarks.map((remark) => `- ${remark}`)]),
+  ];
+}
+
+/** The loudest values by events, and those by bytes that are not among them. */
+function loudTable(report: EventReport, field: TopList['field'], title: string, say: Say): readonly string[] {
+  const find = (lists: readonly TopList[]): TopList['values'] =>
+    lists.find((list) => list.field === field)?.values ?? [];
+  const frequent = find(report.byEvents).slice(0, 10);
+  const large = find(report.byBytes).slice(0, 10);
+  const values = [...frequent, ...large.filter(({ value }) => frequent.every((other) => other.value !== value))];
+  if (values.length === 0) return [];
+  const share = (part: number, of: number): string => `${((100 * part) / Math.max(1, of)).toFixed(1)} %`;
+  return [
+    '',
+    ...table(
+      [title, say(message('Events')), '%', say(message('Size')), '%'],
+      values.map(({ value, events, bytes }) => [
+        ...[cell(value), String(events), share(events, report.events)],
+        ...[sizeText(bytes), share(bytes, report.bytes)],
+      ]),
+    ),
+  ];
+}
+
+interface TableOptions {
+  /** What is said where there is no group. */
+  readonly none: Message;
+  readonly columns: readonly { readonly title: Message; readonly of: (group: Group) => string | undefined }[];
+}
+
+function groupTable({ groups, different }: Groups, say: Say, { none, columns }: TableOptions): readonly string[] {
+  if (groups.length === 0) return [say(none)];
+  const rows = groups.map((group) => [
+    ...columns.map(({ of }) => cell(of(group) ?? '')),
+    ...[String(group.events), timeText(group.first), timeText(group.last)],
+  ]);
+  const titles = [
+    ...columns.map(({ title }) => say(title)),
+    ...[message('Events'), message('First'), message('Last')].map(say),
+  ];
+  const more = different - groups.length;
+  return [...table(titles, rows), ...(more > 0 ? ['', say(message('And {0} more.', more))] : [])];
+}
+
+function table(titles: readonly string[], rows: readonly (readonly string[])[]): readonly string[] {
+  return [titles, titles.map(() => '---'), ...rows].map((cells) => `| ${cells.join(' | ')} |`);
+}
+
+function cell(text: string): string {
+  return markdownText(visibleText(text));
+}
+
+function timeText(time: number | undefined): string {
+  return time === undefined ? '' : `${new Date(time).toISOString().slice(0, 19)}Z`;
+}
+
+function sizeText(bytes: number): string {
+  if (bytes < 10_000) return `${bytes} B`;
+  return bytes < 10_000_000 ? `${Math.round(bytes / 1_000)} kB` : `${Math.round(bytes / 1_000_000)} MB`;
+}

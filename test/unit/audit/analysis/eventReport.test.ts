@@ -1,0 +1,116 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { eventReport } from '../../../../src/audit/analysis/eventReport.ts';
+import { loadEvents } from '../../../../src/audit/analysis/loadEvents.ts';
+import { reportMarkdown } from '../../../../src/audit/analysis/reportMarkdown.ts';
+import { kindOfContent } from '../../../../src/audit/file/fileRecords.ts';
+import { inEnglish } from '../../../../src/text/message.ts';
+
+const { signal } = new AbortController();
+let number = 0;
+const event = (fields: object): string => {
+  number += 1;
+  return JSON.stringify({
+    kind: 'Event',
+    auditID: `id-${number}`,
+    stage: 'ResponseComplete',
+    verb: 'get',
+    requestURI: '/api/v1/namespaces/shop/pods/web',
+    user: { username: 'anna' },
+    userAgent: 'kubectl/v1.36',
+    objectRef: { resource: 'pods', namespace: 'shop', name: 'web' },
+    responseStatus: { code: 200 },
+    requestReceivedTimestamp: new Date(Date.UTC(2026, 1, 10) + number * 1_000).toISOString(),
+    ...fields,
+  });
+};
+const secret = (name: string): object => ({ objectRef: { resource: 'secrets', namespace: 'shop', name } });
+
+async function reportOf(lines: readonly string[]): Promise<{ report: ReturnType<typeof eventReport>; text: string }> {
+  const loaded = await loadEvents([kindOfContent('audit.log', Buffer.from(lines.join('\n')))], { signal });
+  const report = eventReport(loaded);
+  return { report, text: reportMarkdown(report, 'audit.log', inEnglish) };
+}
+
+test('who read secrets: what was refused, only written or has not been answered is no reading', async () => {
+  const { report, text } = await reportOf([
+    event(secret('one')),
+    event(secret('two')),
+    event({ ...secret('two'), user: { username: 'ben' }, impersonatedUser: { username: 'boss' } }),
+    event({ ...secret('three'), responseStatus: { code: 403 } }),
+    event({ ...secret('three'), verb: 'create', responseStatus: { code: 201 } }),
+    event({ ...secret('three'), stage: 'RequestReceived', responseStatus: undefined }),
+    event({}),
+  ]);
+  const rows = report.secrets.groups.map(({ values, events, objects }) => [...values, events, objects]);
+  assert.deepEqual(rows, [
+    ['anna', 'shop', 'kubectl/v1.36', 2, 2],
+    ['ben → boss', 'shop', 'kubectl/v1.36', 1, 1],
+  ]);
+  assert.match(
+    text,
+    /\| anna \| shop \| 2 \| kubectl\/v1\.36 \| 2 \| 2026-02-10T00:00:0\dZ \| 2026-02-10T00:00:0\dZ \|/,
+  );
+});
+
+test('deprecated APIs with the release that removes them, and refusals by who asked for what', async () => {
+  const { report, text } = await reportOf([
+    event({
+      requestURI: '/apis/batch/v1beta1/namespaces/shop/cronjobs?limit=5',
+      verb: 'list',
+      objectRef: { resource: 'cronjobs', apiGroup: 'batch', namespace: 'shop' },
+      annotations: { 'k8s.io/deprecated': 'true', 'k8s.io/removed-release': '1.25' },
+    }),
+    event({ responseStatus: { code: 403 }, verb: 'delete' }),
+    event({ responseStatus: { code: 403 }, verb: 'delete' }),
+    event({ responseStatus: { code: 401 }, user: { username: 'system:anonymous' } }),
+  ]);
+  assert.deepEqual(
+    report.deprecated.groups.map(({ values }) => values),
+    [['batch/v1beta1', 'cronjobs.batch', '1.25', 'anna', 'kubectl/v1.36']],
+  );
+  assert.deepEqual(
+    report.refusals.groups.map(({ values, events }) => [...values.slice(0, 5), events]),
+    [
+      ['anna', 'delete', 'pods', 'shop', '403', 2],
+      ['system:anonymous', 'get', 'pods', 'shop', '401', 1],
+    ],
+  );
+  assert.match(text, /\| batch\/v1beta1 cronjobs\.batch \| 1\.25 \| anna \|/);
+});
+
+test('what is loud is so by events or by bytes', async () => {
+  const { report, text } = await reportOf([
+    ...Array.from({ length: 30 }, () => event({})),
+    event({ user: { username: 'large' }, requestObject: { data: 'x'.repeat(40_000) } }),
+  ]);
+  assert.equal(report.events, 31);
+  const [table = ''] = text.split('## Secrets');
+  assert.match(
+    table,
+    /\| anna \| 30 \| 96\.8 % \| 9\d{3} B \| 1\d\.\d % \|\n\| large \| 1 \| 3\.2 % \| 4\d kB \| 8\d\.\d % \|/,
+  );
+});
+
+test('what is in no figure is said: cut, repeated and other lines', async () => {
+  const twice = event({});
+  const { text } = await reportOf([twice, twice, event({}).slice(0, -30), 'a remark', 'another']);
+  assert.match(text, /^2 events, \d+ B, from 2026-/m);
+  assert.match(text, /^- 1 events are cut/m);
+  assert.match(text, /^- 1 events were there twice/m);
+  assert.match(text, /^- 2 lines were not understood/m);
+  for (const none of ['reads a secret', 'calls a deprecated API', 'was refused']) {
+    assert.ok(text.includes(`No event of this log ${none}.`), none);
+  }
+});
+
+test('a name is text: no Markdown, no hidden character, no secret', async () => {
+  const { text } = await reportOf([
+    event({
+      user: { username: '[x](command:evil)|\n# Title ‮' },
+      userAgent: 'curl --password=hunter2secret <img src=x>',
+      responseStatus: { code: 403 },
+    }),
+  ]);
+  assert.doesNotMatch(text, /[^\\]\[x\]\(|^# Title|‮|hunter2secret|[^\\]<img/m);
+});
