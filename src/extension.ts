@@ -141,7 +141,7 @@ export function activate(context: vscode.ExtensionContext): KubeAuditExports {
     }),
     overview: once(async () => {
       const { Overview } = await import(/* webpackChunkName: "pages" */ './views/overviewPage.ts');
-      return new Overview({ clusters, results, root: context.extensionUri });
+      return new Overview({ clusters, results, root: context.extensionUri, storage: context.globalStorageUri });
     }),
     serviceLogs: once(async () => {
       const [{ ServiceLogs }, { rowsOnceRead }] = await Promise.all([

@@ -1,8 +1,10 @@
 import * as vscode from 'vscode';
 import type { Clusters } from '../forwarding/inventory/clusters.ts';
 import type { Place } from '../forwarding/verification/deliveryPath.ts';
+import type { titleOf } from '../forwarding/verification/report/reportText.ts';
 import { harmless } from '../text/foreignText.ts';
 import { message } from '../text/message.ts';
+import { VerificationHistory } from '../ui/documents/verificationHistory.ts';
 import type { VerifyResults } from '../ui/documents/verifyResults.ts';
 import { loadChunk } from '../ui/loadChunk.ts';
 import { localize } from '../ui/localize.ts';
@@ -25,11 +27,22 @@ interface OverviewServices {
   readonly results: () => Promise<VerifyResults>;
   /** The extension's folder. */
   readonly root: vscode.Uri;
+  /** Where it keeps things, which need not exist yet. */
+  readonly storage: vscode.Uri;
+}
+
+/** The names of checks: in a chunk that only what was verified needs. */
+async function checkTitles(): Promise<typeof titleOf> {
+  const loading = loadChunk(
+    () => import(/* webpackChunkName: "verify" */ '../forwarding/verification/report/reportText.ts'),
+  );
+  return (await loading).titleOf;
 }
 
 /** The overview: one page, of the cluster that was opened last. It shows what is known, and reads nothing. */
 export class Overview implements vscode.Disposable {
   readonly #services: OverviewServices;
+  readonly #history: VerificationHistory;
   readonly #disposable: vscode.Disposable;
   #page: Page | undefined;
   #clusterId = '';
@@ -38,6 +51,7 @@ export class Overview implements vscode.Disposable {
 
   constructor(services: OverviewServices) {
     this.#services = services;
+    this.#history = new VerificationHistory(services.storage);
     const changed = (): void => this.#page?.changed();
     const timer = setInterval(changed, LOOK_EVERY_MS);
     this.#disposable = vscode.Disposable.from(
@@ -48,6 +62,7 @@ export class Overview implements vscode.Disposable {
 
   /** Shows a cluster; resolves when it is on the screen for the first time. */
   async show(clusterId: string): Promise<void> {
+    if (clusterId !== this.#clusterId) this.#path = [];
     this.#clusterId = clusterId;
     const column = this.#page?.panel.viewColumn ?? vscode.ViewColumn.Active;
     if (this.#page === undefined) {
@@ -97,36 +112,35 @@ export class Overview implements vscode.Disposable {
     return name === undefined ? localize(message('Cluster overview')) : harmless(name);
   }
 
-  async #facts(): Promise<FactSources | undefined> {
+  async #content(): Promise<OverviewContent> {
+    // Another one may be opened meanwhile.
+    const id = this.#clusterId;
     const { clusters, results } = this.#services;
     await clusters.ready();
-    const id = this.#clusterId;
     const known = clusters.known(id);
-    if (known === undefined) return undefined;
-    const result = known.verdict === undefined ? undefined : await (await results()).get(id);
-    return { known, result, condition: clusters.condition(id)?.kind, now: Date.now() };
-  }
-
-  async #content(): Promise<OverviewContent | undefined> {
-    const facts = await this.#facts();
-    const condition = this.#services.clusters.condition(this.#clusterId);
-    this.#path = [];
-    if (facts === undefined || condition === undefined) return this.#unlisted();
-    this.#path = pathOf({ facts, condition });
-    const history = await (await this.#services.results()).history.of(this.#clusterId);
-    const { titleOf } = await loadChunk(
-      () => import(/* webpackChunkName: "verify" */ '../forwarding/verification/report/reportText.ts'),
+    const isVerified = known?.verdict !== undefined;
+    const [result, history, titleOf] = await Promise.all([
+      isVerified ? (await results()).get(id) : undefined,
+      this.#history.of(id),
+      isVerified ? checkTitles() : undefined,
+    ]);
+    const condition = clusters.condition(id);
+    if (known === undefined || condition === undefined) return this.#unlisted(id);
+    const facts: FactSources = { known, result, condition: condition.kind, now: Date.now() };
+    if (id === this.#clusterId) this.#path = pathOf({ facts, condition });
+    return overviewOf(
+      { facts, condition, history, titleOf: titleOf ?? (({ check }) => message('{0}', check)) },
+      localize,
     );
-    return overviewOf({ facts, condition, history, titleOf }, localize);
   }
 
   /** A cluster of another account, or one that is gone. */
-  #unlisted(): OverviewContent {
+  #unlisted(id: string): OverviewContent {
     const say = (title: ReturnType<typeof message>) => ({ title: localize(title) });
     const text = localize(message('This cluster isn’t in the list of the account that is logged in.'));
     return {
-      clusterId: this.#clusterId,
-      title: harmless(this.#clusterId),
+      clusterId: id,
+      title: harmless(id),
       condition: { text, tone: 'neutral' },
       about: '',
       actions: { ...say(message('Actions')), buttons: [] },

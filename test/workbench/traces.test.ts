@@ -36,6 +36,7 @@ import { secretPem, secretsIn, secretText, type Secret, type Trace } from '../su
 import type { Workbench } from '../support/workbench.ts';
 import { runPlan } from '../support/workbench/flows.ts';
 import { openOnLab } from '../support/workbench/labWindow.ts';
+import { webPage } from '../support/workbench/webPage.ts';
 import { answerSetUp, startSetUp } from '../support/workbench/setUpWizard.ts';
 import type { TreeRow } from '../support/workbench/treeView.ts';
 
@@ -209,6 +210,11 @@ async function useEverything(): Promise<void> {
     rows.some(({ label, description }) => label === 'dev-fra' && /^Not f/.test(description)),
   );
   shown.push({ place: 'a tooltip', text: await tree.tooltip('external-syd') });
+  await tree.select('external-syd');
+  const overview = webPage(workbench.page).locator('main');
+  await overview.getByText('siem.example.com').first().waitFor();
+  shown.push({ place: 'an overview', text: (await overview.textContent()) ?? '' });
+  await workbench.runCommand('View: Close Editor');
   await failInManyWays();
   await setUp();
   leftAfterSetUp = oursInTemporaryFolders();

@@ -9,7 +9,7 @@ const FORMAT = 1;
 /** The last result of each cluster, in one file each: together they would be too large for the extension's state. */
 export class VerifyResults {
   /** What came before. */
-  readonly history: VerificationHistory;
+  readonly #history: VerificationHistory;
   readonly #folder: vscode.Uri;
   readonly #known = new Map<string, VerifyResult>();
   readonly #changed = new vscode.EventEmitter<readonly string[]>();
@@ -19,7 +19,7 @@ export class VerifyResults {
   /** @param storage the extension's folder, which need not exist. */
   constructor(storage: vscode.Uri) {
     this.#folder = vscode.Uri.joinPath(storage, 'verification');
-    this.history = new VerificationHistory(storage);
+    this.#history = new VerificationHistory(storage);
   }
 
   /** `undefined` if this cluster was never verified, or by a version with another format. */
@@ -46,7 +46,7 @@ export class VerifyResults {
       this.#known.set(result.cluster.id, result);
       const text = JSON.stringify({ format: FORMAT, result });
       await vscode.workspace.fs.writeFile(this.#file(result.cluster.id), new TextEncoder().encode(text));
-      await this.history.add(result.cluster.id, verdictOf(result));
+      await this.#history.add(result.cluster.id, verdictOf(result));
     }
     this.#changed.fire(results.map(({ cluster }) => cluster.id));
   }

@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
 import * as vscode from 'vscode';
 import type { Shown } from '../../text/foreignText.ts';
 import { fromPage, type Choice, type ToPage } from './messages.ts';
@@ -12,38 +13,52 @@ export interface PageOptions {
   /** Names the document for a screen reader. */
   readonly title: Shown;
   /** What is to be shown now. */
-  readonly content: () => Promise<ToPage['content'] | undefined>;
+  readonly content: () => Promise<ToPage['content']>;
   /** Called with what the user chose. */
   readonly chosen: (choice: Choice) => void;
 }
 
 /**
- * A page in an editor: a webview that runs our script alone and loads nothing from outside. It gets its content when
- * its script runs, also after it was hidden, and whenever that changes while it is in view.
+ * A page in an editor: a webview that runs our script alone and can load nothing, not even from the extension. It gets
+ * its content when its script runs, also after it was hidden, and whenever that changes while it is in view.
  */
 export class Page implements vscode.Disposable {
   readonly panel: vscode.WebviewPanel;
+  /**
+   * Settles when the content is on the screen for the first time, or the page is closed; rejects where there is no
+   * content.
+   */
+  readonly painted: Promise<void>;
   readonly #options: PageOptions;
   readonly #disposables: vscode.Disposable[];
-  readonly #painted: Promise<void>;
+  #reject: (reason: unknown) => void = () => undefined;
+  /** Made while the webview starts. */
+  #first: Promise<ToPage['content']> | undefined;
   #isReady = false;
+  #asked = 0;
   #shown = '';
 
   constructor(panel: vscode.WebviewPanel, options: PageOptions) {
     this.panel = panel;
     this.#options = options;
-    const { webview } = panel;
-    const files = ['dist', 'media'].map((folder) => vscode.Uri.joinPath(options.root, folder));
-    webview.options = { enableScripts: true, enableForms: false, enableCommandUris: false, localResourceRoots: files };
-    const reached = (...path: string[]): string =>
-      webview.asWebviewUri(vscode.Uri.joinPath(options.root, ...path)).toString();
-    let paint = (): void => undefined;
-    this.#painted = new Promise((resolve) => (paint = resolve));
+    panel.webview.options = {
+      enableScripts: true,
+      enableForms: false,
+      enableCommandUris: false,
+      localResourceRoots: [],
+    };
+    let resolve = (): void => undefined;
+    this.painted = new Promise<void>((done, failed) => {
+      resolve = done;
+      this.#reject = failed;
+    });
+    // The command that opened it waits for this; after a reload nothing does.
+    this.painted.catch(() => undefined);
     this.#disposables = [
       panel,
-      webview.onDidReceiveMessage((value: unknown) => {
+      panel.webview.onDidReceiveMessage((value: unknown) => {
         const message = fromPage(value);
-        if (message?.kind === 'painted') paint();
+        if (message?.kind === 'painted') resolve();
         else if (message?.kind === 'ready') {
           this.#isReady = true;
           void this.#show(true);
@@ -53,24 +68,16 @@ export class Page implements vscode.Disposable {
         // Its script ends while it is hidden.
         if (!panel.visible) this.#isReady = false;
       }),
+      panel.onDidDispose(() => resolve()),
     ];
-    webview.html = pageHtml({
-      origin: webview.cspSource,
-      script: reached('dist', 'pages', `${options.script}.js`),
-      style: reached('media', 'page.css'),
-      nonce: randomBytes(18).toString('base64url'),
-      language: vscode.env.language,
-      title: options.title,
-    });
-  }
-
-  /** Settles when the content is on the screen for the first time. */
-  get painted(): Promise<void> {
-    return this.#painted;
+    this.#first = options.content();
+    this.#first.catch(this.#reject);
+    void this.#load().catch(this.#reject);
   }
 
   /** What it shows may have changed. */
   changed(): void {
+    this.#first = undefined;
     if (this.#isReady) void this.#show(false);
   }
 
@@ -78,12 +85,30 @@ export class Page implements vscode.Disposable {
     vscode.Disposable.from(...this.#disposables).dispose();
   }
 
+  async #load(): Promise<void> {
+    const { root, script, title } = this.#options;
+    const textOf = (...path: string[]): Promise<string> => readFile(vscode.Uri.joinPath(root, ...path).fsPath, 'utf8');
+    const [code, style] = await Promise.all([textOf('dist', 'pages', `${script}.js`), textOf('media', 'page.css')]);
+    const nonce = randomBytes(18).toString('base64url');
+    this.panel.webview.html = pageHtml({ script: code, style, nonce, language: vscode.env.language, title });
+  }
+
   async #show(isNew: boolean): Promise<void> {
-    const content = await this.#options.content();
-    if (content === undefined) return;
-    const text = JSON.stringify(content);
-    if (!isNew && text === this.#shown) return;
-    this.#shown = text;
-    await this.panel.webview.postMessage({ kind: 'show', content } satisfies ToPage);
+    this.#asked += 1;
+    const mine = this.#asked;
+    try {
+      const content = await (this.#first ?? this.#options.content());
+      // Something else was asked for meanwhile.
+      if (mine !== this.#asked) return;
+      const text = JSON.stringify(content);
+      if (!isNew && text === this.#shown) return;
+      this.#shown = text;
+      await this.panel.webview.postMessage({ kind: 'show', content } satisfies ToPage);
+    } catch (error) {
+      // What was shown before stays.
+      this.#reject(error);
+    } finally {
+      this.#first = undefined;
+    }
   }
 }

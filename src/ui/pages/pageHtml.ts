@@ -1,7 +1,6 @@
-/** Where a page's own files are, as its webview reaches them. */
-export interface PageSources {
-  /** The origin of the extension's files, for the policy. */
-  readonly origin: string;
+/** What a page's document holds. */
+export interface PageParts {
+  /** Of ours, as it was built. */
   readonly script: string;
   readonly style: string;
   readonly nonce: string;
@@ -10,23 +9,28 @@ export interface PageSources {
 }
 
 /**
- * A page's document: it loads its script and its style, nothing else, and holds no text but our own. All that it shows
- * comes by messages and is put in as text.
+ * A page's document: it has its script and its style in it, loads nothing at all, and holds no text but our own. All
+ * that it shows comes by messages and is put in as text.
  */
-export function pageHtml({ origin, script, style, nonce, language, title }: PageSources): string {
-  const policy = `default-src 'none'; script-src 'nonce-${nonce}'; style-src ${origin}; form-action 'none'; base-uri 'none'`;
+export function pageHtml({ script, style, nonce, language, title }: PageParts): string {
+  const sources = `script-src 'nonce-${nonce}'; style-src 'nonce-${nonce}'`;
+  const policy = `default-src 'none'; ${sources}; form-action 'none'; base-uri 'none'`;
   return `<!DOCTYPE html>
 <html lang="${attribute(language)}">
 <head>
 <meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="${attribute(policy)}">
+<meta http-equiv="Content-Security-Policy" content="${policy}">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>${attribute(title)}</title>
-<link rel="stylesheet" href="${attribute(style)}">
+<style nonce="${nonce}">
+${inElement(style)}
+</style>
 </head>
 <body>
 <main id="page" aria-busy="true"></main>
-<script nonce="${nonce}" src="${attribute(script)}"></script>
+<script nonce="${nonce}">
+${inElement(script)}
+</script>
 </body>
 </html>
 `;
@@ -34,4 +38,10 @@ export function pageHtml({ origin, script, style, nonce, language, title }: Page
 
 function attribute(text: string): string {
   return text.replace(/[&<>"]/g, (character) => `&#${character.charCodeAt(0)};`);
+}
+
+/** @throws Error where the text would end its element, or hide what follows: only a wrong build has that */
+function inElement(text: string): string {
+  if (/<\/(?:script|style)|<!--|<script/i.test(text)) throw new Error('A page’s own file cannot be put into it.');
+  return text;
 }

@@ -7,15 +7,15 @@ import { pageHtml } from '../../../../src/ui/pages/pageHtml.ts';
 
 const root = join(import.meta.dirname, '..', '..', '..', '..');
 
-test('a page may load its own script and style, and nothing else', () => {
-  const html = pageHtml({
-    ...{ origin: 'https://o', script: 'https://o/x.js?a=1&b="', style: 'https://o/x.css', nonce: 'NONCE' },
-    ...{ language: 'en', title: '</title><script>1</script>' },
-  });
-  assert.match(html, /content="default-src 'none'; script-src 'nonce-NONCE'; style-src https:\/\/o; /);
-  assert.doesNotMatch(html, /unsafe|\*/);
+test('a page has its own script and style in it, and may load nothing', () => {
+  const parts = { script: 'run()', style: 'a{}', nonce: 'NONCE', language: 'en' };
+  const html = pageHtml({ ...parts, title: '</title><script>1</script>' });
+  assert.match(html, /content="default-src 'none'; script-src 'nonce-NONCE'; style-src 'nonce-NONCE'; form-action/);
+  assert.doesNotMatch(html, /unsafe|\*|https?:|src=|href=/);
   assert.equal(html.match(/<script/g)?.length, 1, 'a title has become a script');
-  assert.ok(html.includes('src="https://o/x.js?a=1&#38;b=&#34;"'));
+  for (const text of ['"</script>"', '<!--', '</STYLE>']) {
+    assert.throws(() => pageHtml({ ...parts, script: text, title: '' }), /cannot be put/);
+  }
 });
 
 test('what a page says is taken only in the forms that are known', () => {
