@@ -1,7 +1,7 @@
 /** A cluster's events in IBM Cloud Logs, through the window: asked from the tree, opened like a saved log. */
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { updateAccount } from '../lab/account/store.ts';
+import { readCalls, updateAccount } from '../lab/account/store.ts';
 import { takeLines, takenLines } from '../lab/cloud-logs/instance.ts';
 import { installLoggingAgent } from '../lab/stage/objects.ts';
 import { startLabProcess, type LabProcess } from '../support/labProcess.ts';
@@ -113,4 +113,15 @@ test('nothing found is said, and so is a plug-in that is missing', async () => {
   await search();
   await notifications.waitFor('The IBM Cloud CLI’s Cloud Logs plug-in is missing. Install it to continue.');
   await workbench.screenshot('search-logs-plug-in-light');
+});
+
+test('each query names its instance, and the plug-in’s own configuration is left alone', () => {
+  const queries = readCalls(lab.dir).records.filter(({ args }) => args[0] === 'logs');
+  assert.ok(queries.length > 5);
+  for (const { args } of queries)
+    assert.match(args[args.indexOf('--service-url') + 1] ?? '', /^https:\/\/[^/]+\.api\./);
+  assert.ok(
+    queries.every(({ args }) => args[1] === 'query'),
+    'no config set',
+  );
 });

@@ -44,37 +44,41 @@ export async function lookInCloudLogs(delivery: Delivery, context: ArrivalContex
   if (target.kind === 'none') return delivery;
   if (target.kind === 'unknown') return and(message('Cloud Logs wasn’t asked: {0}', target.why));
   const { offered } = chooseDestinations(target, await listDestinations(context.cli, context.signal));
-  const [destination] = offered;
-  if (destination === undefined) return delivery;
+  const namesOf = (some: readonly Destination[]): string => some.map(({ name }) => name).join(', ');
   try {
-    const { found, waitedMs, newest } = await watch(destination, delivery.testEvents.slice(0, SEARCHED), context);
+    const { found, missing, waitedMs, newest } = await watch(offered, delivery.testEvents.slice(0, SEARCHED), context);
     const seconds = Math.round(waitedMs / 1000);
-    if (found === undefined) {
+    if (missing.length > 0) {
       const rest =
         newest === undefined
           ? message('No audit event of the last half hour is there.')
           : message('Others arrive, the newest at {0}.', newest);
-      return and(message('Not yet in Cloud Logs instance {0} after {1} s. {2}', destination.name, seconds, rest));
+      return and(message('Not yet in Cloud Logs instance {0} after {1} s. {2}', namesOf(missing), seconds, rest));
     }
-    const isArchive = [...found.values()].every((tier) => tier === 'archive');
+    const isArchive = found.every((there) => [...there.values()].every((tier) => tier === 'archive'));
     const where = isArchive ? message('In the archive of') : message('In');
-    const text = message('{0} Cloud Logs instance {1}, {2} s after the forwarder.', where, destination.name, seconds);
+    const text = message('{0} Cloud Logs instance {1}, {2} s after the forwarder.', where, namesOf(offered), seconds);
     return { ...and(text), grade: 'found in Cloud Logs' };
   } catch (error) {
     if (!(error instanceof Failure) || error.code === 'cancelled') throw error;
-    return and(message('Cloud Logs instance {0} couldn’t be asked: {1}', destination.name, error.text));
+    return and(message('Cloud Logs instance {0} couldn’t be asked: {1}', namesOf(offered), error.text));
   }
 }
 
 interface Watched {
-  readonly found: FoundTestEvents | undefined;
-  /** Since the forwarder had them; where none was found, since the first answer. */
+  /** By instance. */
+  readonly found: readonly FoundTestEvents[];
+  /** Instances in which none was found until the end of the wait. */
+  readonly missing: readonly Destination[];
+  /** Since the forwarder had them; where one is missing, since the first answer. */
   readonly waitedMs: number;
+  /** When the newest event came of the first instance that misses them. */
   readonly newest: string | undefined;
 }
 
+/** Until each of the instances has one: an agent with several outputs sends everything to each. */
 async function watch(
-  destination: Destination,
+  destinations: readonly Destination[],
   ids: readonly string[],
   { cli, waits, signal, progress }: ArrivalContext,
 ): Promise<Watched> {
@@ -88,14 +92,14 @@ async function watch(
   await pause(waits.firstMs, signal);
   let answeredAt: number | undefined;
   for (;;) {
-    const all = await search.look(destination, ids, options);
-    const found = new Map([...all].filter(([id]) => ids.includes(id)));
+    const all = await Promise.all(destinations.map((one) => search.look(one, ids, options)));
+    const found = all.map((there) => new Map([...there].filter(([id]) => ids.includes(id))));
     answeredAt ??= Date.now();
-    if (found.size > 0) return { found, waitedMs: Date.now() - began, newest: undefined };
+    const missing = destinations.filter((_, index) => (found[index]?.size ?? 0) === 0);
+    const [first] = missing;
+    if (first === undefined) return { found, missing, waitedMs: Date.now() - began, newest: undefined };
     const waitedMs = Date.now() - answeredAt;
-    if (waitedMs >= waits.mostMs) {
-      return { found: undefined, waitedMs, newest: await search.newest(destination, options) };
-    }
+    if (waitedMs >= waits.mostMs) return { found, missing, waitedMs, newest: await search.newest(first, options) };
     progress(message('waiting for the test events in Cloud Logs: {0} s', Math.round(waitedMs / 1000)));
     await pause(waits.betweenMs, signal);
   }

@@ -6,6 +6,7 @@ import type { Delivery } from '../../../../src/forwarding/delivery/delivery.ts';
 import type { CliRunner } from '../../../../src/ibmcloud/cliCommand.ts';
 import { createCliRunner } from '../../../../src/ibmcloud/runner.ts';
 import type { ClusterApi } from '../../../../src/kubernetes/clusterApi.ts';
+import { isRecord } from '../../../../src/text/jsonValue.ts';
 import { inEnglish, message } from '../../../../src/text/message.ts';
 import { updateAccount } from '../../../lab/account/store.ts';
 import { outputShapes } from '../../../lab/cloud-logs/answer.ts';
@@ -70,6 +71,10 @@ function withAgent(configMap: unknown = agentConfigMap()): ClusterApi {
   return api as unknown as ClusterApi;
 }
 
+function dataOf(map: ReturnType<typeof agentConfigMap>): Readonly<Record<string, unknown>> {
+  return { ...(isRecord(map['data']) ? map['data'] : {}) };
+}
+
 const saysOf = ({ grade, evidence }: Delivery): string => `${grade}: ${evidence.map(inEnglish).join(' ')}`;
 
 // A look waits a little for those of others.
@@ -101,6 +106,27 @@ describe('a test event that reached the forwarder', { concurrency: 16 }, () => {
     assert.match(nothing, /No audit event of the last half hour is there\.$/);
     send('another');
     assert.match(saysOf(await look()), /Others arrive, the newest at \d{4}-\d\d-\d\dT[\d:.]+Z\.$/);
+  });
+
+  it('has to be in each instance that the agent sends to', async (t) => {
+    const { look, send, dir } = arrivalLab(t);
+    const other = '8e4d2a70-1c95-4f6b-8a3e-d07b5c9e1f26';
+    const both = agentConfigMap({ host: `${guid}.ingress.us-south.logs.cloud.ibm.com` });
+    const more = agentConfigMap({ host: `${other}.ingress.eu-de.logs.cloud.ibm.com` });
+    const data = { ...dataOf(both), 'more.conf': dataOf(more)['output.conf'] };
+    const api = withAgent({ ...both, data });
+    send(...ids);
+    assert.match(
+      saysOf(await look({ api })),
+      /^reached forwarder: Not yet in Cloud Logs instance cloud-logs-audit after/,
+    );
+    const place = { cluster: 'prod-dal', node: 'n', namespace: 'ibm-kube-audit', pod: 'p', container: 'c' };
+    const text = JSON.stringify({ auditID: ids[0], verb: 'create', requestURI: '/' });
+    takeLines(dir, other, [{ ...place, taken: Date.now() - 1_000, text }]);
+    assert.match(
+      saysOf(await look({ api })),
+      /^found in Cloud Logs: In .* instance cloud-logs-dal, cloud-logs-audit, /,
+    );
   });
 
   it('is not known to be there where the instance cannot be asked, and why', async (t) => {
