@@ -21,6 +21,8 @@ export interface Answer {
   readonly remedy?: FindingRemedy;
   /** Whether a test event was seen to arrive. */
   readonly arrived?: boolean;
+  /** Whether it was found in the instance itself, and not only on the path to it. */
+  readonly inInstance?: boolean;
   /**
    * All that is wrong: nothing is forwarded, and was not before. The cluster is not covered, and nothing has broken.
    */

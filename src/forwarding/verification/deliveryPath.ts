@@ -84,7 +84,7 @@ export function deliveryPath(webhook: AuditWebhook | undefined, seen: SeenPath |
   const ids = places.map(({ id }) => id);
   const at = (finding: Finding): PlaceId => {
     const place = placeOfCheck[finding.check];
-    const id = place === 'reached' ? reachedOf(ids) : place;
+    const id = place === 'reached' ? reachedOf(finding, ids) : place;
     return id !== undefined && ids.includes(id) ? id : 'api-server';
   };
   const found = places.map(({ id }) => {
@@ -126,9 +126,12 @@ function stateOf([worst]: readonly Finding[], isBehind: boolean, isFresh: boolea
   }
 }
 
-/** Where an arrival shows: at the receiver; where an agent takes the log along, in the forwarder's own log. */
-function reachedOf(ids: readonly PlaceId[]): PlaceId | undefined {
-  return ids.includes('agent') ? 'forwarder' : ids.at(-1);
+/**
+ * Where an arrival shows: at the receiver; where an agent takes the log along, in the forwarder's own log, unless the
+ * event was found in the instance.
+ */
+function reachedOf({ inInstance }: Finding, ids: readonly PlaceId[]): PlaceId | undefined {
+  return ids.includes('agent') && inInstance !== true ? 'forwarder' : ids.at(-1);
 }
 
 function placesOf(

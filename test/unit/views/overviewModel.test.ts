@@ -33,6 +33,8 @@ interface Case {
   readonly master?: Master;
   readonly failure?: FailedReading;
   readonly verdict?: Partial<Verdict>;
+  /** The webhook that was verified. */
+  readonly subject?: AuditWebhook;
 }
 
 function overview(given: Case): OverviewContent {
@@ -41,7 +43,7 @@ function overview(given: Case): OverviewContent {
   const result: VerifyResult | undefined = answers && {
     cluster: { id: 'id', name: 'name', type: 'kubernetes', version: '' },
     at: new Date(now - hoursAgo * hour).toISOString(),
-    ...{ tookMs: 1, testEvents: true, counters: [], subject: { webhook: stored, master } },
+    ...{ tookMs: 1, testEvents: true, counters: [], subject: { webhook: given.subject ?? stored, master } },
     findings: Object.entries(answers).map(([check, answer]): Finding => ({ check, ...answer })),
   };
   const known: Known = {
@@ -122,6 +124,16 @@ test('nothing is green that is not verified, or no longer', () => {
   // The findings are not those of the verification that made the row green.
   const { path } = overview({ answers: well, verdict: { at: now - 3 * hour } });
   assert.ok([path, ...path.places].every(({ tone }) => tone !== 'good'));
+});
+
+test('an instance is green only where a test event was found in it', () => {
+  const webhook = { server: seededUrls.cloudLogs, policy: 'default' } as const;
+  const instance = (found: boolean): string | undefined => {
+    const arrival = { ...pass(message('It arrived')), arrived: true, ...(found ? { inInstance: true } : {}) };
+    return drawn(overview({ webhook, subject: webhook, answers: { ...well, delivery: arrival } })).at(-1);
+  };
+  assert.equal(instance(false), 'Cloud Logs instance: Not checked [neutral]');
+  assert.equal(instance(true), 'Cloud Logs instance: Passed [good]');
 });
 
 test('a cluster that forwards nothing offers to set it up first', () => {

@@ -34,7 +34,10 @@ function answerOf({ grade, evidence: said, testEvents, replicas }: Delivery, clu
   const options = { evidence, remedy: streamLogs(cluster) };
   switch (grade) {
     case 'found in Cloud Logs':
-      return arrived(message('Found in Cloud Logs: the test events can be searched there.'), evidence);
+      return {
+        ...arrived(message('Found in Cloud Logs: the test events can be searched there.'), evidence),
+        inInstance: true,
+      };
     case 'reached forwarder':
       return arrived(message('Reached forwarder: the test events are in its log.'), evidence);
     case 'accepted by consumer':
