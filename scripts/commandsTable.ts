@@ -28,6 +28,7 @@ const about: Readonly<Record<CommandName, string>> = {
   previousPage: 'Of a saved log.',
   goToTime: 'The page of a saved log that has this time.',
   exportEvents: 'Writes what a filter leaves as JSON lines or CSV.',
+  whoChanged: 'Who changed an object last, when, from where, with what and why that was allowed.',
   reportEvents: 'What is loud, who read secrets, calls deprecated APIs or is refused.',
   unsetForwarding: 'Takes the webhook away and, if asked, the forwarder.',
   renewCertificates: 'Stores the webhook with fresh certificates.',

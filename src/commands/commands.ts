@@ -79,6 +79,7 @@ const inChunks = {
   goToTime: logs,
   exportEvents: logs,
   reportEvents: logs,
+  whoChanged: logs,
   searchCloudLogs: logs,
   verify: verification,
   verifyAll: verification,

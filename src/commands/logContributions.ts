@@ -125,6 +125,12 @@ export const logContributions = {
     icon: 'export',
     places: [inPalette(hasEvents), aboveStream('3_kubeAudit@1'), aboveEditor('1_kubeAudit@2', inAuditLog)],
   },
+  whoChanged: {
+    title: 'Who Changed This',
+    asks: true,
+    icon: 'question',
+    places: [aboveEditor('1_kubeAudit@4', inAuditLog)],
+  },
   reportEvents: {
     title: 'Report of These Events',
     asks: true,

@@ -4,6 +4,7 @@ import { isProblem, parseFilter, type WordTest } from '../filter/parseFilter.ts'
 import { eventReport } from './eventReport.ts';
 import { histogram } from './histogram.ts';
 import { loadEvents, type LoadedEvents, type LoadProgress } from './loadEvents.ts';
+import { lastChange, objectChanges } from './objectChanges.ts';
 import type { Answers, QuestionName, Questions } from './questions.ts';
 import { readRows } from './readRows.ts';
 import { searchRows, selectedInOrder } from './searchRows.ts';
@@ -51,6 +52,13 @@ export class SourceAnswers {
       };
     },
     report: async () => Promise.resolve(eventReport(this.#source())),
+    changes: async ({ object }, { signal }) => {
+      const loaded = this.#source();
+      const found = objectChanges(loaded.columns, object);
+      const last = lastChange(found);
+      const read = last === undefined ? undefined : await readRows(loaded, [last.row], signal);
+      return { found, event: last && read?.get(last.row) };
+    },
     lines: async ({ filter, from, most }, options) => {
       const loaded = this.#source();
       const selection = await searchRows(loaded, testsOf(filter), options.signal, progressOf(loaded, options));

@@ -4,6 +4,7 @@ import type { FileKind } from '../file/fileRecords.ts';
 import type { EventReport } from './eventReport.ts';
 import type { Histogram } from './histogram.ts';
 import type { FileAccount, LoadProgress } from './loadEvents.ts';
+import type { ObjectChanges, ObjectName } from './objectChanges.ts';
 import type { TopList } from './topLists.ts';
 
 /** What is asked of a source of events, by the name of the question. The first question is `load`. */
@@ -16,6 +17,8 @@ export interface Questions {
   readonly summary: { readonly filter: string; readonly by: 'events' | 'bytes'; readonly most: number };
   /** What people want to know of all events. */
   readonly report: Record<string, never>;
+  /** Who changed an object. */
+  readonly changes: { readonly object: ObjectName };
   /** Lines that a filter leaves, in order of time. */
   readonly lines: { readonly filter: string; readonly from: number; readonly most: number };
 }
@@ -28,6 +31,8 @@ export interface Answers {
   readonly count: number;
   readonly summary: EventSummary;
   readonly report: EventReport;
+  /** `event`: the line of the newest change, where it could be read again. */
+  readonly changes: { readonly found: ObjectChanges; readonly event: string | undefined };
   readonly lines: { readonly count: number; readonly lines: readonly string[]; readonly missing: number };
 }
 

@@ -5,6 +5,7 @@ import { reportEvents } from './reportEvents.ts';
 import { copyAsKubectl, showEvent } from './showEvent.ts';
 import { showStream } from './showStream.ts';
 import { pauseStreaming, resumeStreaming, stopStreaming } from './stopStreaming.ts';
+import { whoChanged } from './whoChanged.ts';
 import { streamForwarderLogs, streamPodLog } from './streamForwarderLogs.ts';
 
 /** All commands about logs, by their id without `kubeAudit.`; the first one that runs loads them all. */
@@ -26,5 +27,6 @@ export const logCommands = {
   goToTime,
   exportEvents,
   reportEvents,
+  whoChanged,
   searchCloudLogs,
 };

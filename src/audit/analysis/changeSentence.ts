@@ -1,0 +1,97 @@
+import { message, type Message } from '../../text/message.ts';
+import { visibleText } from '../../text/visibleText.ts';
+import { lastChange, type ObjectChange, type ObjectChanges, type ObjectName } from './objectChanges.ts';
+
+/** The controller that deletes what the deletion of an owner has left. */
+const GARBAGE_COLLECTOR = 'system:serviceaccount:kube-system:generic-garbage-collector';
+
+/**
+ * Who changed an object last, when, from where, with which program and allowed by what. Status is left out where
+ * anything else was changed: controllers write it all the time. The log may not have all: {@link limitsOf} says so.
+ */
+export function changeSentence(object: ObjectName, found: ObjectChanges): Message {
+  const { changes, isKnown } = found;
+  const own = changes.filter(({ kind }) => kind !== 'status');
+  const last = lastChange(found);
+  const named = objectText(object);
+  if (!isKnown && last === undefined)
+    return message('No event of this log is about {0}: that is no answer.', visibleText(object.resource));
+  if (last === undefined) return message('No event of this log changes {0}.', named);
+  return message('{0} {1}.', didWhat(object, last, own), howText(last));
+}
+
+/** What the answer does not know, and since when it could. */
+export function limitsOf({ changes, refused, dryRuns, open, since }: ObjectChanges): readonly Message[] {
+  return [
+    since === undefined
+      ? message('The events have no time.')
+      : message('The events go back to {0}; what came before is not known.', timeText(since)),
+    ...(changes[0]?.kind === 'collection'
+      ? [message('A deletion of a collection has no event of each object: its selector says which it meant.')]
+      : []),
+    ...(refused > 0 ? [message('Writes that were refused or failed: {0}', refused)] : []),
+    ...(dryRuns > 0 ? [message('Dry runs, which change nothing: {0}', dryRuns)] : []),
+    ...(open > 0 ? [message('Writes whose outcome is not in this log: {0}', open)] : []),
+  ];
+}
+
+function didWhat(object: ObjectName, change: ObjectChange, own: readonly ObjectChange[]): Message {
+  const [who, named] = [whoText(change), objectText(object)];
+  switch (change.kind) {
+    case 'created': {
+      const before = own.find(({ kind }) => kind === 'deleted');
+      return before === undefined
+        ? message('{0} created {1}', who, named)
+        : message('{0} created {1} again, which {2} had deleted', who, named, whoText(before));
+    }
+    case 'status':
+      return message('{0} wrote only the status of {1}', who, named);
+    case 'changed':
+      return change.subresource === 'scale'
+        ? message('{0} scaled {1}', who, named)
+        : message('{0} changed {1}', who, named);
+    case 'namespace':
+      return message('{0} deleted the namespace {1} with all that was in it', who, visibleText(object.namespace));
+    case 'collection':
+      return message('{0} deleted a collection that {1} may have been in', who, named);
+    case 'deleted':
+      return change.user === GARBAGE_COLLECTOR
+        ? message('{0} deleted {1}, since its owner was gone', who, named)
+        : change.subresource === 'eviction'
+          ? message('{0} evicted {1}', who, named)
+          : message('{0} deleted {1}', who, named);
+  }
+}
+
+/** When, from where, with which program, allowed by what: each part as far as the event has it. */
+function howText({ time, addresses, agent, manager, why }: ObjectChange): Message {
+  const binding = /^RBAC: allowed by (.*)$/.exec(why)?.[1];
+  const parts = [
+    time === undefined ? message('at an unknown time') : message('at {0}', timeText(time)),
+    ...(addresses.length === 0 ? [] : [message('from {0}', visibleText(addresses.join(', ')))]),
+    ...(agent === '' ? [] : [message('with {0}', visibleText(agent))]),
+    ...(manager === '' ? [] : [message('as field manager {0}', visibleText(manager))]),
+    binding === undefined
+      ? why === ''
+        ? message('allowed for a reason that the event does not have')
+        : message('allowed since “{0}”', visibleText(why))
+      : message('allowed by {0}', visibleText(binding)),
+  ];
+  return parts.reduce((before, part) => message('{0}, {1}', before, part));
+}
+
+function whoText({ user, actsAs }: ObjectChange): Message {
+  if (user === '') return message('Somebody whom the event does not name');
+  return actsAs === ''
+    ? message('{0}', visibleText(user))
+    : message('{0}, as {1},', visibleText(user), visibleText(actsAs));
+}
+
+/** An object as a person reads it. */
+export function objectText({ resource, name, namespace }: ObjectName): string {
+  return visibleText(`${resource} ${namespace === '' ? '' : `${namespace}/`}${name}`);
+}
+
+function timeText(time: number): string {
+  return `${new Date(time).toISOString().slice(0, 19)}Z`;
+}

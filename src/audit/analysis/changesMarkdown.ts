@@ -1,0 +1,77 @@
+import { markdownText } from '../../text/markdownText.ts';
+import { message, type Message } from '../../text/message.ts';
+import { redact } from '../../text/redaction.ts';
+import { visibleText } from '../../text/visibleText.ts';
+import { changeSentence, limitsOf, objectText } from './changeSentence.ts';
+import type { FileAccount } from './loadEvents.ts';
+import type { ObjectChange, ObjectName } from './objectChanges.ts';
+import type { Answers } from './questions.ts';
+
+/** Most changes that are listed. */
+const MOST = 100;
+
+/** Who changed an object, as one Markdown document: the sentence, what it does not know, all changes, the event. */
+export function changesMarkdown(
+  object: ObjectName,
+  { found, event }: Answers['changes'],
+  accounts: readonly FileAccount[],
+  say: (text: Message) => string,
+): string {
+  const cell = (text: string): string => markdownText(visibleText(text));
+  const unread = accounts.reduce((sum, account) => sum + account.unread + account.cut, 0);
+  const incomplete = accounts.filter(({ leftOut, truncated, stopped }) => leftOut ?? (truncated || stopped));
+  const limits = [
+    ...limitsOf(found).map(say),
+    ...(unread > 0 ? [say(message('Lines that are cut or not understood, and may be about it: {0}', unread))] : []),
+    ...incomplete.map(({ path }) => say(message('Not read, or not to its end: {0}', path))),
+  ];
+  const titles = [
+    message('Time'),
+    message('User'),
+    message('Request'),
+    message('Source addresses'),
+    message('Program'),
+    message('Reason'),
+  ];
+  const row = ({ time, user, actsAs, verb, subresource, kind, addresses, agent, why }: ObjectChange): string =>
+    [
+      time === undefined ? '' : `${new Date(time).toISOString().slice(0, 19)}Z`,
+      actsAs === '' ? user : `${user} → ${actsAs}`,
+      [verb, kind === 'namespace' ? 'namespaces' : subresource].filter((word) => word !== '').join(' '),
+      addresses.join(', '),
+      agent,
+      why,
+    ]
+      .map(cell)
+      .join(' | ');
+  const { changes } = found;
+  const more = changes.length - MOST;
+  const lines = [
+    `# ${say(message('Who changed {0}?', cell(objectText(object))))}`,
+    '',
+    cell(say(changeSentence(object, found))),
+    '',
+    ...limits.map((limit) => `- ${cell(limit)}`),
+    ...(changes.length === 0
+      ? []
+      : [
+          '',
+          `| ${titles.map(say).join(' | ')} |`,
+          `| ${titles.map(() => '---').join(' | ')} |`,
+          ...changes.slice(0, MOST).map((change) => `| ${row(change)} |`),
+          ...(more > 0 ? ['', say(message('And {0} more.', more))] : []),
+        ]),
+    ...(event === undefined ? [] : ['', '```json', ...eventLines(event), '```']),
+  ];
+  return redact(`${lines.join('\n')}\n`);
+}
+
+/** An event over several lines, of which none can end the block that it is in. */
+function eventLines(event: string): readonly string[] {
+  try {
+    return JSON.stringify(JSON.parse(event), null, 2).split('\n').map(visibleText);
+  } catch {
+    // It is cut.
+    return [`  ${visibleText(event)}`];
+  }
+}

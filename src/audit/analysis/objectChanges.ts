@@ -1,0 +1,153 @@
+import type { EventColumns } from './eventColumns.ts';
+
+/** An object as people name it. */
+export interface ObjectName {
+  /** Plural with or without its API group (`deployments`, `deployments.apps`), or the kind. */
+  readonly resource: string;
+  readonly name: string;
+  /** Empty for an object without a namespace. */
+  readonly namespace: string;
+}
+
+/**
+ * `status`: only the object's status, which controllers write all the time. `collection`: the object was deleted if it
+ * was one of those that a collection's selector meant, which has no event of each. `namespace`: its namespace was
+ * deleted, and all in it with that.
+ */
+export type ChangeKind = 'created' | 'changed' | 'status' | 'deleted' | 'collection' | 'namespace';
+
+/** A successful request that changed an object, or may have. */
+export interface ObjectChange {
+  readonly kind: ChangeKind;
+  readonly row: number;
+  /** Milliseconds since 1970; `undefined` where the event has none. */
+  readonly time: number | undefined;
+  readonly verb: string;
+  /** Empty where the object itself was written. */
+  readonly subresource: string;
+  readonly user: string;
+  /** Whom the user impersonated; empty for nobody. */
+  readonly actsAs: string;
+  readonly addresses: readonly string[];
+  readonly agent: string;
+  readonly manager: string;
+  /** Why it was allowed, as the API server noted it; empty where it did not. */
+  readonly why: string;
+}
+
+export interface ObjectChanges {
+  /** Whether any event is about such a resource at all. */
+  readonly isKnown: boolean;
+  /** The newest first. */
+  readonly changes: readonly ObjectChange[];
+  /** Writes that were refused or failed. */
+  readonly refused: number;
+  /** Dry runs, which change nothing. */
+  readonly dryRuns: number;
+  /** Writes that have no outcome: the answer is not in this log, or the event was cut before it. */
+  readonly open: number;
+  /** How far back the data go, in milliseconds since 1970; `undefined` where no event has a time. */
+  readonly since: number | undefined;
+}
+
+const writes: Readonly<Record<string, ChangeKind>> = {
+  create: 'created',
+  update: 'changed',
+  patch: 'changed',
+  delete: 'deleted',
+  deletecollection: 'collection',
+};
+/** Parts of an object that are created to do something with it, and change nothing of it. */
+const actions: ReadonlySet<string> = new Set(['exec', 'attach', 'portforward', 'proxy', 'log', 'token']);
+
+/** Who changed an object, out of all events: its own writes, and deletions that name only what it was in. */
+export function objectChanges(columns: EventColumns, object: ObjectName): ObjectChanges {
+  const { texts } = columns;
+  const verbs = texts.verb.entries.map((verb) => writes[String(verb)]);
+  const resources = texts.resource.entries.map((entry) => resourceMatch(String(entry), object.resource));
+  const namespaces = texts.resource.entries.map((entry) => entry === 'namespaces');
+  const changes: ObjectChange[] = [];
+  const answers = new Set<string>();
+  const arrivals: number[] = [];
+  let [refused, dryRuns, since] = [0, 0, Infinity];
+  for (let row = 0; row < columns.length; row += 1) {
+    if (columns.hidden.has(row)) continue;
+    const time = columns.time.at(row) / 1_000;
+    if (time < since) since = time;
+    const written = verbs[texts.verb.codes.at(row)];
+    if (written === undefined) continue;
+    const resource = texts.resource.codes.at(row);
+    const own = resources[resource];
+    const text = (key: keyof typeof texts): string => texts[key].textsAt(row).join(' ');
+    const kind = (): ChangeKind | undefined => {
+      if (namespaces[resource] === true && written === 'deleted' && object.namespace !== '') {
+        if (text('name') === object.namespace) return 'namespace';
+      }
+      if (own === undefined || actions.has(own.subresource)) return undefined;
+      if (written === 'collection') {
+        // Without a namespace it is of all.
+        return text('ns') === '' || text('ns') === object.namespace ? 'collection' : undefined;
+      }
+      if (text('name') !== object.name || text('ns') !== object.namespace) return undefined;
+      if (own.subresource === 'status') return 'status';
+      if (own.subresource === 'eviction') return 'deleted';
+      return own.subresource === '' ? written : 'changed';
+    };
+    const found = kind();
+    if (found === undefined) continue;
+    if (texts.dryrun.textsAt(row).length > 0) {
+      if (text('stage') !== 'RequestReceived') dryRuns += 1;
+      continue;
+    }
+    const code = columns.code.at(row);
+    const isAnswer = text('stage') === 'ResponseComplete' && code !== 0;
+    if (!isAnswer) {
+      arrivals.push(row);
+      continue;
+    }
+    answers.add(columns.ids.at(row));
+    if (code >= 300) {
+      refused += 1;
+      continue;
+    }
+    changes.push({
+      kind: found,
+      row,
+      time: Number.isNaN(time) ? undefined : time,
+      verb: text('verb'),
+      subresource: own?.subresource ?? '',
+      user: text('user'),
+      actsAs: text('actsAs'),
+      addresses: texts.ip.textsAt(row),
+      agent: text('agent'),
+      manager: text('manager'),
+      why: text('why'),
+    });
+  }
+  changes.sort((one, other) => (other.time ?? 0) - (one.time ?? 0));
+  const open = new Set(arrivals.map((row) => columns.ids.at(row)).filter((id) => !answers.has(id))).size;
+  const isKnown = resources.some((match) => match !== undefined);
+  return { isKnown, changes, refused, dryRuns, open, since: since === Infinity ? undefined : since };
+}
+
+/** The controller that empties a namespace that somebody has deleted. */
+const NAMESPACE_CONTROLLER = 'system:serviceaccount:kube-system:namespace-controller';
+
+/**
+ * The change that counts: the newest, unless it is one of a controller that only follows another one. That is a write
+ * of the status alone, and the deletions that empty a namespace.
+ */
+export function lastChange({ changes }: ObjectChanges): ObjectChange | undefined {
+  const last = changes.find(({ kind }) => kind !== 'status') ?? changes[0];
+  const follows = last?.kind === 'collection' && last.user === NAMESPACE_CONTROLLER;
+  return (follows ? changes.find(({ kind }) => kind === 'namespace') : undefined) ?? last;
+}
+
+/** The subresource, empty for none, where an event's resource is the one that is meant; else `undefined`. */
+function resourceMatch(resource: string, wanted: string): { readonly subresource: string } | undefined {
+  const [whole = '', subresource = ''] = resource.split('/');
+  const plain = whole.split('.')[0] ?? '';
+  const word = wanted.toLowerCase();
+  const plurals = [word, `${word}s`, `${word}es`, word.replace(/y$/, 'ies')];
+  return whole === word || plurals.includes(plain) ? { subresource } : undefined;
+}

@@ -1,0 +1,64 @@
+import { basename } from 'node:path';
+import * as vscode from 'vscode';
+import { AuditSource } from '../../audit/analysis/auditSource.ts';
+import { Failure } from '../../failure/failure.ts';
+import { message, type Message } from '../../text/message.ts';
+import { localize } from '../../ui/localize.ts';
+import { withCancellableProgress } from '../../ui/planProgress.ts';
+import type { CommandContext } from '../command.ts';
+
+/**
+ * Loads the opened audit log, or the files that are given, or else files that the user chooses, and asks of them.
+ * @returns `undefined` where the user chooses none
+ */
+export async function askChosenEvents<T>(
+  context: CommandContext,
+  given: readonly vscode.Uri[],
+  title: Message,
+  ask: (source: AuditSource, signal: AbortSignal, name: string) => Promise<T>,
+): Promise<T | undefined> {
+  const file = given.length === 0 ? (await context.files()).active() : undefined;
+  const chosen = file !== undefined || given.length > 0 ? given : await askFiles(title);
+  if (file === undefined && chosen.length === 0) return undefined;
+  if (chosen.some(({ scheme }) => scheme !== 'file'))
+    throw new Failure('invalid-input', message('Only a file of this computer can be opened.'));
+  const paths = chosen.map(({ fsPath }) => fsPath);
+  const name = file?.title ?? paths.map((path) => basename(path)).join(', ');
+  return withCancellableProgress(
+    localize(message('Reading the events of {0}', name)),
+    context.signal,
+    async (signal, report) => {
+      let percent = 0;
+      const onProgress = ({ bytes, ofBytes }: { readonly bytes: number; readonly ofBytes: number }): void => {
+        const now = Math.floor((100 * bytes) / Math.max(1, ofBytes));
+        report(`${now} %`, now - percent);
+        percent = now;
+      };
+      const opened = file === undefined ? [] : [file.kind];
+      const source = await AuditSource.open(paths, { signal, onProgress, opened });
+      try {
+        return await ask(source, signal, name);
+      } finally {
+        await source.close();
+      }
+    },
+  );
+}
+
+/** Shows an answer as a new document, which VS Code's own Save keeps. */
+export async function showAnswer(content: string): Promise<void> {
+  const document = await vscode.workspace.openTextDocument({ language: 'markdown', content });
+  await vscode.window.showTextDocument(document, { preview: false });
+}
+
+async function askFiles(title: Message): Promise<readonly vscode.Uri[]> {
+  const options = {
+    title: localize(title),
+    openLabel: localize(message('Read')),
+    canSelectMany: true,
+    canSelectFiles: true,
+    // A dialog of Windows and Linux has either files or folders.
+    canSelectFolders: process.platform === 'darwin',
+  };
+  return (await vscode.window.showOpenDialog(options)) ?? [];
+}

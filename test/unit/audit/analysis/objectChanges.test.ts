@@ -1,0 +1,180 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { changesMarkdown } from '../../../../src/audit/analysis/changesMarkdown.ts';
+import { changeSentence, limitsOf } from '../../../../src/audit/analysis/changeSentence.ts';
+import { loadEvents } from '../../../../src/audit/analysis/loadEvents.ts';
+import { objectChanges, type ObjectName } from '../../../../src/audit/analysis/objectChanges.ts';
+import { readObjectName } from '../../../../src/audit/analysis/objectName.ts';
+import { kindOfContent } from '../../../../src/audit/file/fileRecords.ts';
+import { inEnglish } from '../../../../src/text/message.ts';
+
+const { signal } = new AbortController();
+const web: ObjectName = { resource: 'deployments', namespace: 'shop', name: 'web' };
+let number = 0;
+
+/** An event as the API server writes it; the times follow one another by a second. */
+function event(user: string, verb: string, fields: object = {}, reference: object = {}): string {
+  number += 1;
+  return JSON.stringify({
+    kind: 'Event',
+    level: 'Metadata',
+    auditID: `id-${number}`,
+    stage: 'ResponseComplete',
+    requestURI: '/apis/apps/v1/namespaces/shop/deployments/web',
+    verb,
+    user: { username: user },
+    sourceIPs: ['10.1.2.3'],
+    userAgent: 'kubectl/v1.36',
+    objectRef: { resource: 'deployments', apiGroup: 'apps', namespace: 'shop', name: 'web', ...reference },
+    responseStatus: { code: verb === 'create' ? 201 : 200 },
+    requestReceivedTimestamp: new Date(Date.UTC(2026, 1, 10) + number * 1_000).toISOString(),
+    annotations: { 'authorization.k8s.io/reason': 'RBAC: allowed by RoleBinding "ops/shop" of Role "ops"' },
+    ...fields,
+  });
+}
+
+async function answer(lines: readonly string[], object = web): Promise<{ sentence: string; limits: string }> {
+  const { columns } = await loadEvents([kindOfContent('audit.log', Buffer.from(lines.join('\n')))], { signal });
+  const found = objectChanges(columns, object);
+  return {
+    sentence: inEnglish(changeSentence(object, found)),
+    limits: limitsOf(found).map(inEnglish).join('\n'),
+  };
+}
+
+const how = ', from 10\\.1\\.2\\.3, with kubectl/v1\\.36, allowed by RoleBinding "ops/shop" of Role "ops"\\.$';
+const stories: Record<string, { lines: () => string[]; says: RegExp; object?: ObjectName; limits?: RegExp }> = {
+  'deleted and created again, as a rename does': {
+    lines: () => [event('anna', 'delete'), event('ben', 'create'), event('ben', 'create', {}, { name: 'other' })],
+    says: new RegExp(`^ben created deployments shop/web again, which anna had deleted at 2026-\\S+Z${how}`),
+  },
+  'scaled by the autoscaler': {
+    lines: () => [
+      event('anna', 'create'),
+      event('system:serviceaccount:kube-system:horizontal-pod-autoscaler', 'update', {}, { subresource: 'scale' }),
+    ],
+    says: /^system:serviceaccount:kube-system:horizontal-pod-autoscaler scaled deployments shop\/web at /,
+  },
+  'deleted by the garbage collector': {
+    lines: () => [event('system:serviceaccount:kube-system:generic-garbage-collector', 'delete')],
+    says: /^\S+generic-garbage-collector deleted deployments shop\/web, since its owner was gone at /,
+  },
+  'deleted with its namespace': {
+    lines: () => [
+      event('anna', 'create'),
+      event('ben', 'delete', {}, { resource: 'namespaces', apiGroup: undefined, name: 'shop' }),
+      event(
+        'system:serviceaccount:kube-system:namespace-controller',
+        'deletecollection',
+        { sourceIPs: ['172.20.0.1'] },
+        { name: undefined },
+      ),
+    ],
+    says: new RegExp(`^ben deleted the namespace shop with all that was in it at 2026-\\S+Z${how}`),
+  },
+  'deleted with a collection, perhaps': {
+    lines: () => [event('anna', 'create'), event('ben', 'deletecollection', {}, { name: undefined })],
+    says: /^ben deleted a collection that deployments shop\/web may have been in at /,
+    limits: /its selector says which it meant/,
+  },
+  'applied by two managers': {
+    lines: () => [
+      event('anna', 'patch', { requestURI: '/apis/apps/v1/namespaces/shop/deployments/web?fieldManager=helm' }),
+      event('argo', 'patch', { requestURI: '/apis/apps/v1/namespaces/shop/deployments/web?fieldManager=argocd' }),
+    ],
+    says: /^argo changed deployments shop\/web at .*, as field manager argocd, allowed by /,
+  },
+  'only its status, after a change by somebody': {
+    lines: () => [event('anna', 'update'), event('deployment-controller', 'update', {}, { subresource: 'status' })],
+    says: /^anna changed deployments shop\/web at /,
+  },
+  'only its status, and nothing else': {
+    lines: () => [event('deployment-controller', 'update', {}, { subresource: 'status' })],
+    says: /^deployment-controller wrote only the status of deployments shop\/web at /,
+  },
+  'a dry run': {
+    lines: () => [
+      event('anna', 'update'),
+      event('ben', 'delete', { requestURI: '/apis/apps/v1/namespaces/shop/deployments/web?dryRun=All' }),
+    ],
+    says: /^anna changed /,
+    limits: /^Dry runs, which change nothing: 1$/m,
+  },
+  refused: {
+    lines: () => [event('anna', 'update'), event('ben', 'delete', { responseStatus: { code: 403 } })],
+    says: /^anna changed /,
+    limits: /^Writes that were refused or failed: 1$/m,
+  },
+  impersonated: {
+    lines: () => [event('anna', 'delete', { impersonatedUser: { username: 'boss' } })],
+    says: /^anna, as boss, deleted deployments shop\/web at /,
+  },
+  'another object, and what only reads or runs in it': {
+    lines: () => [
+      event('anna', 'get'),
+      event('anna', 'delete', {}, { name: 'web-2' }),
+      event('anna', 'delete', {}, { namespace: 'other' }),
+      event('anna', 'create', {}, { subresource: 'exec' }),
+    ],
+    says: /^No event of this log changes deployments shop\/web\.$/,
+    limits: /^The events go back to 2026-\S+Z; what came before is not known\.$/,
+  },
+  'without an answer': {
+    lines: () => [event('anna', 'delete', { stage: 'RequestReceived', responseStatus: undefined })],
+    says: /^No event of this log changes /,
+    limits: /^Writes whose outcome is not in this log: 1$/m,
+  },
+  'named by its kind': {
+    lines: () => [event('anna', 'update')],
+    object: { ...web, resource: 'Deployment' },
+    says: /^anna changed Deployment shop\/web at /,
+  },
+  'of a resource that no event is about': {
+    lines: () => [event('anna', 'update')],
+    object: { ...web, resource: 'deploy' },
+    says: /^No event of this log is about deploy: that is no answer\.$/,
+  },
+  'evicted, by a user without RBAC': {
+    lines: () => [event('drain', 'create', { annotations: {} }, { subresource: 'eviction' })],
+    says: /^drain evicted deployments shop\/web at .*, allowed for a reason that the event does not have\.$/,
+  },
+};
+
+for (const [what, { lines, says, limits, object }] of Object.entries(stories)) {
+  test(`who changed this: ${what}`, async () => {
+    const found = await answer(lines(), object);
+    assert.match(found.sentence, says);
+    if (limits) assert.match(found.limits, limits);
+  });
+}
+
+test('an object is named as kubectl names it', () => {
+  const object = { resource: 'deployments', name: 'web', namespace: 'shop' };
+  for (const text of [
+    'deployments/web -n shop',
+    ' deployments web --namespace shop ',
+    'deployments/web --namespace=shop',
+  ]) {
+    assert.deepEqual(readObjectName(text), object, text);
+  }
+  assert.deepEqual(readObjectName('clusterroles/system:admin'), {
+    resource: 'clusterroles',
+    name: 'system:admin',
+    namespace: '',
+  });
+  for (const text of ['', 'web', 'a/b/c', 'deployments/web -n', 'deployments/web -n a b', 'pods/x -o yaml', '-n/x']) {
+    assert.equal(readObjectName(text), undefined, text);
+  }
+});
+
+test('the document has the sentence, its limits, all changes and the event, as text', async () => {
+  const lines = [event('anna', 'create'), event('<b>ben</b>', 'delete', { userAgent: '```\n# evil | x' }), 'a remark'];
+  const loaded = await loadEvents([kindOfContent('audit.log', Buffer.from(lines.join('\n')))], { signal });
+  const found = objectChanges(loaded.columns, web);
+  const text = changesMarkdown(web, { found, event: lines[1] }, loaded.accounts, inEnglish);
+  assert.match(text, /^# Who changed deployments shop\/web\?\n\n\\<b\\>ben\\<\/b\\> deleted deployments shop\/web at /);
+  assert.match(text, /^- Lines that are cut or not understood, and may be about it: 1$/m);
+  assert.match(text, /\| anna \| create \| 10\.1\.2\.3 \| kubectl\/v1\.36 \| RBAC: /);
+  assert.equal(text.match(/^```/gm)?.length, 2);
+  assert.doesNotMatch(text, /^# evil/m);
+});
