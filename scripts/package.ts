@@ -34,10 +34,19 @@ async function publishingOf(): Promise<Publishing> {
     ...(isReleased(changelog, version)
       ? []
       : [`CHANGELOG.md has no section of ${version}: npm run release -- ${version}`]),
+    ...tagProblems(version),
     ...changedFiles(root).map((file) => `not committed: ${file}`),
   ];
   if (lacking.length === 0) return publishing;
   throw new Error(`No package for a release:\n${lacking.map((line) => `- ${line}`).join('\n')}`);
+}
+
+/** A workflow that a tag has started packs the version that the tag names, or nothing. */
+function tagProblems(version: string): string[] {
+  const { GITHUB_REF_TYPE: type, GITHUB_REF_NAME: name } = process.env;
+  return type !== 'tag' || name === `v${version}`
+    ? []
+    : [`the tag is ${name ?? 'unknown'}, and package.json has ${version}`];
 }
 
 try {

@@ -52,7 +52,10 @@ export async function packVsix(path?: string, release?: Publishing): Promise<Vsi
     ...unfitFiles(files),
     ...(size > sizeLimit ? [`it has ${size} bytes, more than ${sizeLimit}`] : []),
   ];
-  if (problems.length > 0) throw new Error(`${packagePath} is not fit for use: ${problems.join('; ')}.`);
+  if (problems.length > 0) {
+    await rm(packagePath);
+    throw new Error(`${packagePath} is not fit for use: ${problems.join('; ')}.`);
+  }
   return { path: packagePath, bytes: size, files };
 }
 

@@ -53,8 +53,7 @@ test('rows say which clusters are being verified, and what a check found has its
   await row.locator('.actions a[aria-label^="Renew Certificates"]').waitFor();
   await workbench.editors.waitForTab('Verification of prod-dal');
   await workbench.lens('Renew Certificates').first().waitFor();
-  // The README's picture.
-  await workbench.screenshot('readme-explorer-dark');
+  await workbench.screenshot('looks-facts-and-report-dark');
   await workbench.runCommand('View: Close All Editors');
 });
 

@@ -63,14 +63,21 @@ function addBudget(text: string, { object: { name, namespace }, labels }: PodTem
     'apiVersion: policy/v1',
     'kind: PodDisruptionBudget',
     'metadata:',
-    `  name: ${name}`,
-    ...(namespace === '' ? [] : [`  namespace: ${namespace}`]),
+    `  name: ${plain(name)}`,
+    ...(namespace === '' ? [] : [`  namespace: ${plain(namespace)}`]),
     'spec:',
     '  minAvailable: 1',
     '  selector:',
     '    matchLabels:',
-    ...Object.entries(labels).map(([key, value]) => `      ${key}: ${JSON.stringify(value)}`),
+    ...Object.entries(labels).map(([key, value]) => `      ${plain(key)}: ${JSON.stringify(value)}`),
   ];
   const before = text.endsWith('\n') ? '' : '\n';
   return { start: text.length, end: text.length, text: `${before}${lines.join('\n')}\n` };
+}
+
+/** A text that YAML reads as this text: in quotes where it could be a number, a word of YAML's own, or a template. */
+function plain(text: string): string {
+  return /^[a-z][\w./-]*$/i.test(text) && !/^(?:y|n|yes|no|on|off|true|false|null)$/i.test(text)
+    ? text
+    : JSON.stringify(text);
 }
