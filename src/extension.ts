@@ -75,7 +75,7 @@ export function activate(context: vscode.ExtensionContext): KubeAuditExports {
     });
   const results = once(async () => {
     const { VerifyResults } = await import(/* webpackChunkName: "verify" */ './ui/documents/verifyResults.ts');
-    return new VerifyResults(context.globalStorageUri);
+    return new VerifyResults(context.globalStorageUri, (error) => log.warn(inEnglish(toFailure(error).text)));
   });
   const commands: CommandContext = {
     cli,
@@ -108,12 +108,8 @@ export function activate(context: vscode.ExtensionContext): KubeAuditExports {
     endedRuns: new Map(),
     results,
     reports: once(async () => {
-      const [{ ReportDocuments }, { accountBeside }] = await Promise.all([
-        import(/* webpackChunkName: "verify" */ './ui/documents/reportDocuments.ts'),
-        import(/* webpackChunkName: "verify" */ './ui/documents/accountCoverage.ts'),
-        clusters.ready(),
-      ]);
-      return new ReportDocuments(await results(), (verified) => accountBeside(clusters, verified));
+      const { ReportDocuments } = await import(/* webpackChunkName: "verify" */ './ui/documents/reportDocuments.ts');
+      return new ReportDocuments(await results(), clusters);
     }),
     streams: once(async () => {
       const { LogStreams } = await import(/* webpackChunkName: "streams" */ './ui/stream/logStreams.ts');

@@ -15,8 +15,8 @@ import { overviewActions } from './overviewActions.ts';
 export interface OverviewSources {
   readonly facts: FactSources;
   readonly condition: Condition;
-  /** The oldest first. */
-  readonly history: readonly PastVerification[];
+  /** The oldest first; `undefined` where what is kept cannot be read. */
+  readonly history: readonly PastVerification[] | undefined;
   /** The title of the check that a finding is of. */
   readonly titleOf: (finding: Pick<Finding, 'check'>) => Message;
 }
@@ -153,10 +153,11 @@ function shownCheck(finding: Finding, place: PlaceState, titleOf: OverviewSource
 }
 
 function historyOf(
-  history: readonly PastVerification[],
+  history: readonly PastVerification[] | undefined,
   now: number,
   say: Say,
 ): Pick<OverviewContent['history'], 'summary' | 'entries'> {
+  if (history === undefined) return { summary: say(message('The kept verifications can’t be read.')), entries: [] };
   const good = history.filter(({ kind }) => kind === 'verified').length;
   return {
     summary:

@@ -51,7 +51,7 @@ export class Overview implements vscode.Disposable {
 
   constructor(services: OverviewServices) {
     this.#services = services;
-    this.#history = new VerificationHistory(services.storage);
+    this.#history = new VerificationHistory(services.storage.fsPath);
     const changed = (): void => this.#page?.changed();
     const timer = setInterval(changed, LOOK_EVERY_MS);
     this.#disposable = vscode.Disposable.from(

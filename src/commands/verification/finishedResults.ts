@@ -9,6 +9,8 @@ export class FinishedResults {
   #waiting: VerifyResult[] = [];
   #timer: NodeJS.Timeout | undefined;
   #kept: Promise<void> = Promise.resolve();
+  /** What keeping failed with, in its order. */
+  readonly #failures: unknown[] = [];
 
   constructor(keep: (results: readonly VerifyResult[]) => Promise<void>) {
     this.#keep = keep;
@@ -19,10 +21,11 @@ export class FinishedResults {
     this.#timer ??= setTimeout(() => this.#keepNow(), KEEP_EVERY_MS);
   }
 
-  /** Keeps the rest. @throws what keeping any of them failed with */
+  /** Keeps the rest. @throws what keeping failed with first: all others were kept nevertheless */
   async end(): Promise<void> {
     this.#keepNow();
     await this.#kept;
+    if (this.#failures.length > 0) throw this.#failures[0];
   }
 
   #keepNow(): void {
@@ -30,8 +33,6 @@ export class FinishedResults {
     this.#timer = undefined;
     const results = this.#waiting.splice(0);
     if (results.length === 0) return;
-    this.#kept = this.#kept.then(() => this.#keep(results));
-    // What it fails with is thrown by `end`.
-    this.#kept.catch(() => undefined);
+    this.#kept = this.#kept.then(() => this.#keep(results)).catch((error: unknown) => void this.#failures.push(error));
   }
 }

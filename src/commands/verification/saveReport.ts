@@ -7,8 +7,8 @@ import { markdownReport } from '../../forwarding/verification/report/markdownRep
 import type { VerifyResult } from '../../forwarding/verification/verify.ts';
 import { shown } from '../../text/foreignText.ts';
 import { inEnglish, message } from '../../text/message.ts';
-import { accountBeside } from '../../ui/documents/accountCoverage.ts';
-import { clusterIdsOf, isOfAll, REPORT_SCHEME } from '../../ui/documents/reportDocuments.ts';
+import { accountIdNow, accountOf } from '../../ui/documents/accountCoverage.ts';
+import { accountIn, clusterIdsOf, REPORT_SCHEME } from '../../ui/documents/reportDocuments.ts';
 import { localize } from '../../ui/localize.ts';
 import type { CommandContext } from '../command.ts';
 import { saveFile } from '../../ui/documents/saveFile.ts';
@@ -27,7 +27,7 @@ const forms: Readonly<Record<string, (results: readonly VerifyResult[], account?
  */
 export async function saveReport(context: CommandContext, argument: unknown): Promise<void> {
   const kept = await context.results();
-  const { ids, ofAll } = asked(argument) ?? activeReport() ?? { ids: verifiedClusters(context), ofAll: true };
+  const { ids, allOf } = asked(argument) ?? activeReport() ?? verifiedClusters(context);
   const results = await kept.all(ids);
   if (results.length === 0) {
     void showInformation(localize(message('No cluster has been verified yet.')));
@@ -62,33 +62,37 @@ export async function saveReport(context: CommandContext, argument: unknown): Pr
   });
   const write = forms[form.ending];
   if (!target || !write) return;
-  await saveFile(target, write(results, ofAll ? accountBeside(context.clusters, ids) : undefined));
+  await context.clusters.ready();
+  const account = allOf === undefined ? undefined : accountOf(context.clusters, results, allOf);
+  await saveFile(target, write(results, account));
   const open = localize(message('Open'));
   const chosen = await showInformation(localize(message('Saved {0}.', target.path)), open);
   if (chosen === open) await vscode.window.showTextDocument(target);
 }
 
-/** Which clusters a report is about, and whether these are all of the account that forward. */
+/** Which clusters a report is about; where these are all of an account that forward, its id, or empty if not known. */
 interface Extent {
   readonly ids: readonly string[];
-  readonly ofAll: boolean;
+  readonly allOf: string | undefined;
 }
 
 function asked(argument: unknown): Extent | undefined {
   if (typeof argument !== 'object' || argument === null || !('clusterIds' in argument)) return undefined;
   const { clusterIds: ids } = argument;
   if (!Array.isArray(ids)) return undefined;
-  return { ids: ids.filter((id) => typeof id === 'string'), ofAll: 'ofAll' in argument && argument.ofAll === true };
+  const allOf = 'allOf' in argument && typeof argument.allOf === 'string' ? argument.allOf : undefined;
+  return { ids: ids.filter((id) => typeof id === 'string'), allOf };
 }
 
 function activeReport(): Extent | undefined {
   const uri = vscode.window.activeTextEditor?.document.uri;
-  return uri?.scheme === REPORT_SCHEME ? { ids: clusterIdsOf(uri), ofAll: isOfAll(uri) } : undefined;
+  return uri?.scheme === REPORT_SCHEME ? { ids: clusterIdsOf(uri), allOf: accountIn(uri) } : undefined;
 }
 
-function verifiedClusters({ clusters }: CommandContext): readonly string[] {
-  return clusters
+function verifiedClusters({ clusters }: CommandContext): Extent {
+  const ids = clusters
     .rows()
     .map(({ cluster }) => cluster.id)
     .filter((id) => clusters.verdict(id) !== undefined);
+  return { ids, allOf: accountIdNow(clusters) ?? '' };
 }

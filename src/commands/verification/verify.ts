@@ -1,11 +1,11 @@
 import { ARRIVAL_WAITS } from '../../forwarding/delivery/cloudLogsArrival.ts';
 import type { Row } from '../../forwarding/inventory/inventory.ts';
 import { isReadable } from '../../forwarding/condition/readable.ts';
-import { coverageOf, coverageText } from '../../forwarding/verification/report/coverage.ts';
+import { accountText } from '../../forwarding/verification/report/coverage.ts';
 import { verdictOf } from '../../forwarding/verification/verdict.ts';
 import { verifyClusters, type VerifyEvent, type VerifyResult } from '../../forwarding/verification/verify.ts';
 import { inEnglish, message } from '../../text/message.ts';
-import { accountBeside } from '../../ui/documents/accountCoverage.ts';
+import { accountIdNow, accountOf } from '../../ui/documents/accountCoverage.ts';
 import { withCancellableProgress } from '../../ui/planProgress.ts';
 import { localize } from '../../ui/localize.ts';
 import { sendTestEvents } from '../../ui/settings.ts';
@@ -26,16 +26,13 @@ export async function verify(context: CommandContext, argument: unknown, selecti
 
 /**
  * Verify All Clusters: every readable cluster, except those known to forward nothing. The report and what is said at
- * the end count all clusters, also those that were left out.
+ * the end count all clusters, also those that were left out, unless another account is logged in by then.
  */
 export async function verifyAll(context: CommandContext): Promise<void> {
   const rows = (await rowsOnceRead(context)).filter(mayForward);
-  const results = rows.length === 0 ? [] : await verifyRows(context, rows, true);
-  const account = accountBeside(
-    context.clusters,
-    results.map(({ cluster }) => cluster.id),
-  );
-  void showInformation(localize(message('{0}.', coverageText(coverageOf(results, account)))));
+  const accountId = accountIdNow(context.clusters) ?? '';
+  const results = rows.length === 0 ? [] : await verifyRows(context, rows, accountId);
+  void showInformation(localize(accountText(accountOf(context.clusters, results, accountId))));
 }
 
 function mayForward(row: Row): boolean {
@@ -60,11 +57,11 @@ async function pickRows(context: CommandContext): Promise<readonly Row[]> {
 /** Clusters for which the user has agreed to admin credentials until this window closes. */
 const agreedForSession = new Set<string>();
 
-/** @param ofAll these are all clusters of the account that may forward. */
+/** @param allOf id of the account of which these are all clusters that may forward. */
 async function verifyRows(
   context: CommandContext,
   rows: readonly Row[],
-  ofAll = false,
+  allOf?: string,
 ): Promise<readonly VerifyResult[]> {
   const { log, clusters: view } = context;
   const clusters = rows.map(({ cluster }) => cluster);
@@ -79,13 +76,14 @@ async function verifyRows(
   const kept = await context.results();
   const earlier = new Map((await kept.all(ids)).map((result) => [result.cluster.id, result]));
   log.begin(`${inEnglish(title)}, ${testEvents ? 'with test events' : 'without test events'}`);
+  const readAgain: Promise<void>[] = [];
   const finished = new FinishedResults(async (results) => {
-    await kept.put(results);
-    await view.verified(Object.fromEntries(results.map((result) => [result.cluster.id, verdictOf(result)])));
-    view.setVerifying(
-      results.map(({ cluster }) => cluster.id),
-      false,
-    );
+    // A row shows what was seen, also where it could not be written.
+    await kept.put(results).finally(async () => {
+      const verdicts = Object.fromEntries(results.map((result) => [result.cluster.id, verdictOf(result)]));
+      readAgain.push((await view.verified(verdicts)).readAgain);
+      view.setVerifying(Object.keys(verdicts), false);
+    });
   });
   view.setVerifying(ids, true);
   const work = withCancellableProgress(localize(title), context.signal, (ended, report) => {
@@ -113,7 +111,9 @@ async function verifyRows(
   const results = await work.finally(async () => {
     await finished.end().finally(() => view.setVerifying(ids, false));
   });
-  await (await context.reports()).show(results, ofAll);
+  // All are counted as they are now.
+  if (allOf !== undefined) await Promise.all(readAgain);
+  await (await context.reports()).show(results, allOf);
   return results;
 }
 

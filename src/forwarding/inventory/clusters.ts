@@ -183,16 +183,20 @@ export class Clusters {
     return this.#problems.get(id);
   }
 
-  /** Keeps verdicts, by cluster id, and reads those rows again that show less than the verification saw. */
-  async verified(verdicts: Readonly<Record<string, Verdict>>): Promise<void> {
+  /**
+   * Keeps verdicts, by cluster id, and reads those rows again that show less than the verification saw.
+   * @returns `readAgain` ends when they have their answers.
+   */
+  async verified(verdicts: Readonly<Record<string, Verdict>>): Promise<{ readonly readAgain: Promise<void> }> {
     await this.#lastKnown.keepVerdicts(verdicts);
     this.#each((listener) => listener.verdictsChanged?.());
     const { isAsVerified } = await this.#conditions.judgement();
-    for (const [id, verdict] of Object.entries(verdicts)) {
+    const reading = Object.entries(verdicts).map(async ([id, verdict]) => {
       const row = this.row(id);
       // What it fails with is in the row.
-      if (row !== undefined && !isAsVerified(row, verdict)) void this.refreshRow(id).catch(() => undefined);
-    }
+      if (row !== undefined && !isAsVerified(row, verdict)) await this.refreshRow(id).catch(() => undefined);
+    });
+    return { readAgain: Promise.all(reading).then(() => undefined) };
   }
 
   /** Notes that clusters are being verified, or that this has ended. */

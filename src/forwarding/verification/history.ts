@@ -1,5 +1,6 @@
 import { conditionNames, conditionRank, type ConditionKind } from '../condition/conditionKinds.ts';
 import { verdictSigns, type Verdict } from '../condition/verdict.ts';
+import { isRecord } from '../../text/jsonValue.ts';
 import { message, type Message } from '../../text/message.ts';
 
 /** Verifications of a cluster that are kept. */
@@ -37,10 +38,13 @@ export function historyText(entries: readonly PastVerification[]): string {
   return JSON.stringify({ format: FORMAT, entries });
 }
 
-/** The history in a file's text. What is of another format, or no record at all, is left out. */
-export function historyIn(text: string): readonly PastVerification[] {
+/**
+ * The history in a file's text, without entries that are none; `undefined` where it is of another format, or no history
+ * at all: then what is kept is not known, which is not that nothing is.
+ */
+export function historyIn(text: string): readonly PastVerification[] | undefined {
   const kept = parsed(text);
-  if (!isRecord(kept) || kept['format'] !== FORMAT || !Array.isArray(kept['entries'])) return [];
+  if (!isRecord(kept) || kept['format'] !== FORMAT || !Array.isArray(kept['entries'])) return undefined;
   return kept['entries'].filter(isPast).slice(-HISTORY_LENGTH);
 }
 
@@ -57,8 +61,4 @@ function isPast(value: unknown): value is PastVerification {
   const { at, kind, failures, warnings } = value;
   const numbers = [at, failures, warnings].every(Number.isFinite);
   return numbers && typeof kind === 'string' && conditionRank(kind) >= 0;
-}
-
-function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null;
 }

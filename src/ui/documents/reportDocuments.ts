@@ -1,16 +1,21 @@
 import * as vscode from 'vscode';
-import type { Account } from '../../forwarding/verification/report/coverage.ts';
+import type { Clusters } from '../../forwarding/inventory/clusters.ts';
 import { headingOf, markdownReport } from '../../forwarding/verification/report/markdownReport.ts';
 import { titleOf } from '../../forwarding/verification/report/reportText.ts';
 import type { VerifyResult } from '../../forwarding/verification/verify.ts';
 import { message } from '../../text/message.ts';
 import { localize } from '../localize.ts';
+import { accountOf } from './accountCoverage.ts';
 import type { VerifyResults } from './verifyResults.ts';
 import { VirtualDocuments } from './virtualDocuments.ts';
 
 export const REPORT_SCHEME = 'kube-audit-report';
 
-const OF_ALL = 'all';
+/** Before the id of the account, all of whose clusters a report is about. */
+const OF_ALL = 'all:';
+
+/** How long at most the coverage on the screen is older than what is known, in milliseconds. */
+const COUNT_AGAIN_MS = 1_000;
 
 /**
  * Verification reports as read-only Markdown documents. They always show the last results of their clusters. The remedy
@@ -20,27 +25,36 @@ export class ReportDocuments implements vscode.CodeLensProvider, vscode.Disposab
   readonly #results: VerifyResults;
   readonly #reports: VirtualDocuments<never>;
   readonly #disposables: vscode.Disposable[];
+  #timer: NodeJS.Timeout | undefined;
 
-  /** @param account gives what belongs to the account beside these clusters, by id. */
-  constructor(results: VerifyResults, account: (verified: readonly string[]) => Account) {
+  constructor(results: VerifyResults, clusters: Clusters) {
     this.#results = results;
     this.#reports = new VirtualDocuments(REPORT_SCHEME, async (_, uri) => {
-      const ids = clusterIdsOf(uri);
-      return markdownReport(await results.all(ids), localize, isOfAll(uri) ? account(ids) : undefined);
+      const found = await results.all(clusterIdsOf(uri));
+      const allOf = accountIn(uri);
+      if (allOf === undefined) return markdownReport(found, localize);
+      await clusters.ready();
+      return markdownReport(found, localize, accountOf(clusters, found, allOf));
     });
     this.#disposables = [
       this.#reports,
       vscode.languages.registerCodeLensProvider({ scheme: REPORT_SCHEME }, this),
       results.onDidChange((ids) => this.#retell(ids)),
+      clusters.subscribe({
+        rowChanged: () => this.#countAgain(),
+        listChanged: () => this.#countAgain(),
+        verdictsChanged: () => this.#countAgain(),
+      }),
+      { dispose: () => clearTimeout(this.#timer) },
     ];
   }
 
   /**
    * Opens or shows the report of these clusters, beside the active editor.
-   * @param ofAll they are all of the account that forward: it says which others there are.
+   * @param allOf id of the account of which these are all that forward: it says which others there are.
    */
-  async show(results: readonly VerifyResult[], ofAll = false): Promise<void> {
-    const uri = reportUri(results, ofAll);
+  async show(results: readonly VerifyResult[], allOf?: string): Promise<void> {
+    const uri = reportUri(results, allOf);
     this.#reports.changed(uri);
     const document = await vscode.workspace.openTextDocument(uri);
     const open = vscode.window.visibleTextEditors.find((editor) => editor.document.uri.toString() === uri.toString());
@@ -52,24 +66,34 @@ export class ReportDocuments implements vscode.CodeLensProvider, vscode.Disposab
 
   async provideCodeLenses(document: vscode.TextDocument): Promise<vscode.CodeLens[]> {
     const ids = clusterIdsOf(document.uri);
-    const ofAll = isOfAll(document.uri);
+    const allOf = accountIn(document.uri);
     const results = await this.#results.all(ids);
     const top = new vscode.Range(0, 0, 0, 0);
     const lines = document.getText().split('\n');
     return [
-      ofAll
+      allOf !== undefined
         ? lens(top, message('$(refresh) Verify Again'), 'kubeAudit.verifyAll', [])
         : lens(top, message('$(refresh) Verify Again'), 'kubeAudit.verify', [
             undefined,
             ids.map((clusterId) => ({ clusterId })),
           ]),
-      lens(top, message('$(save) Save Report…'), 'kubeAudit.saveReport', [{ clusterIds: ids, ofAll }]),
+      lens(top, message('$(save) Save Report…'), 'kubeAudit.saveReport', [{ clusterIds: ids, allOf }]),
       ...results.flatMap((result) => remedyLenses(result, lines)),
     ];
   }
 
   dispose(): void {
     vscode.Disposable.from(...this.#disposables).dispose();
+  }
+
+  /** A report of all clusters says how they are now. */
+  #countAgain(): void {
+    this.#timer ??= setTimeout(() => {
+      this.#timer = undefined;
+      for (const { uri } of vscode.workspace.textDocuments) {
+        if (uri.scheme === REPORT_SCHEME && accountIn(uri) !== undefined) this.#reports.changed(uri);
+      }
+    }, COUNT_AGAIN_MS);
   }
 
   #retell(ids: readonly string[]): void {
@@ -84,12 +108,12 @@ export function clusterIdsOf(uri: vscode.Uri): readonly string[] {
   return uri.query.split(',').filter((id) => id !== '');
 }
 
-/** Whether a report is about all clusters of the account that forward. */
-export function isOfAll({ fragment }: vscode.Uri): boolean {
-  return fragment === OF_ALL;
+/** Id of the account all of whose clusters that forward a report is about; `undefined` for a report of some. */
+export function accountIn({ fragment }: vscode.Uri): string | undefined {
+  return fragment.startsWith(OF_ALL) ? fragment.slice(OF_ALL.length) : undefined;
 }
 
-function reportUri(results: readonly VerifyResult[], ofAll: boolean): vscode.Uri {
+function reportUri(results: readonly VerifyResult[], allOf: string | undefined): vscode.Uri {
   const [first] = results;
   const name =
     results.length === 1 && first
@@ -99,7 +123,7 @@ function reportUri(results: readonly VerifyResult[], ofAll: boolean): vscode.Uri
     scheme: REPORT_SCHEME,
     path: `/${name.replaceAll('/', '-')}.md`,
     query: results.map(({ cluster }) => cluster.id).join(','),
-    ...(ofAll ? { fragment: OF_ALL } : {}),
+    ...(allOf === undefined ? {} : { fragment: `${OF_ALL}${allOf}` }),
   });
 }
 

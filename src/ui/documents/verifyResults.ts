@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import { verdictOf } from '../../forwarding/verification/verdict.ts';
 import type { VerifyResult } from '../../forwarding/verification/verify.ts';
+import { doEach } from './doEach.ts';
 import { VerificationHistory } from './verificationHistory.ts';
 
 /** Increase it with every change of {@link VerifyResult} that an older version could not read. */
@@ -11,15 +12,20 @@ export class VerifyResults {
   /** What came before. */
   readonly #history: VerificationHistory;
   readonly #folder: vscode.Uri;
+  readonly #warn: (error: unknown) => void;
   readonly #known = new Map<string, VerifyResult>();
   readonly #changed = new vscode.EventEmitter<readonly string[]>();
   /** Ids of the clusters whose results have changed. */
   readonly onDidChange = this.#changed.event;
 
-  /** @param storage the extension's folder, which need not exist. */
-  constructor(storage: vscode.Uri) {
+  /**
+   * @param storage the extension's folder, which need not exist.
+   * @param warn takes why a result is not in its cluster's history.
+   */
+  constructor(storage: vscode.Uri, warn: (error: unknown) => void) {
+    this.#warn = warn;
     this.#folder = vscode.Uri.joinPath(storage, 'verification');
-    this.#history = new VerificationHistory(storage);
+    this.#history = new VerificationHistory(storage.fsPath);
   }
 
   /** `undefined` if this cluster was never verified, or by a version with another format. */
@@ -41,14 +47,20 @@ export class VerifyResults {
     return found.filter((result) => result !== undefined);
   }
 
+  /** @throws what writing the first of them failed with: until the window closes all are known nevertheless */
   async put(results: readonly VerifyResult[]): Promise<void> {
-    for (const result of results) {
-      this.#known.set(result.cluster.id, result);
-      const text = JSON.stringify({ format: FORMAT, result });
-      await vscode.workspace.fs.writeFile(this.#file(result.cluster.id), new TextEncoder().encode(text));
-      await this.#history.add(result.cluster.id, verdictOf(result));
+    for (const result of results) this.#known.set(result.cluster.id, result);
+    try {
+      await doEach(results, async (result) => {
+        const { id } = result.cluster;
+        // A result is worth more than its line in the history.
+        await this.#history.add(id, verdictOf(result)).catch(this.#warn);
+        const text = JSON.stringify({ format: FORMAT, result });
+        await vscode.workspace.fs.writeFile(this.#file(id), new TextEncoder().encode(text));
+      });
+    } finally {
+      this.#changed.fire(results.map(({ cluster }) => cluster.id));
     }
-    this.#changed.fire(results.map(({ cluster }) => cluster.id));
   }
 
   dispose(): void {

@@ -1,3 +1,4 @@
+import { isRecord } from '../../text/jsonValue.ts';
 import type { OverviewContent } from './overviewContent.ts';
 
 /** What a page gets from the extension. */
@@ -34,8 +35,4 @@ export function fromPage(value: unknown): FromPage | undefined {
 /** The cluster that a page was about, out of what it kept. */
 export function clusterOf(state: unknown): string | undefined {
   return isRecord(state) && typeof state['clusterId'] === 'string' ? state['clusterId'] : undefined;
-}
-
-function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null;
 }

@@ -10,7 +10,7 @@ import type { VerifyResult } from '../../../src/forwarding/verification/verify.t
 import type { AuditWebhook, Master } from '../../../src/ibmcloud/models.ts';
 import { inEnglish, message } from '../../../src/text/message.ts';
 import type { OverviewContent } from '../../../src/ui/pages/overviewContent.ts';
-import { overviewOf } from '../../../src/views/overviewModel.ts';
+import { overviewOf, type OverviewSources } from '../../../src/views/overviewModel.ts';
 import { seededUrls } from '../../lab/account/seededClusters.ts';
 
 const hour = 60 * 60_000;
@@ -35,6 +35,7 @@ interface Case {
   readonly verdict?: Partial<Verdict>;
   /** The webhook that was verified. */
   readonly subject?: AuditWebhook;
+  readonly history?: OverviewSources['history'];
 }
 
 function overview(given: Case): OverviewContent {
@@ -59,7 +60,8 @@ function overview(given: Case): OverviewContent {
   };
   const condition = judge(known, { now, verifyAgainMs: 24 * hour, notForwarding: [] });
   const facts = { known, result, condition: condition.kind, now };
-  return overviewOf({ facts, condition, history: [], titleOf }, inEnglish);
+  const history = 'history' in given ? given.history : [];
+  return overviewOf({ facts, condition, history, titleOf }, inEnglish);
 }
 
 const drawn = ({ path }: OverviewContent): readonly string[] =>
@@ -74,6 +76,13 @@ const green = (content: OverviewContent): string[] =>
     ...content.path.places.flatMap(({ checks }) => checks),
     ...content.facts.rows,
   ].flatMap((shown) => (shown.tone === 'good' ? [JSON.stringify(shown)] : []));
+
+test('a history that cannot be read is not one without verifications', () => {
+  assert.equal(overview({}).history.summary, 'No verification is kept.');
+  const { summary, entries } = overview({ history: undefined }).history;
+  assert.equal(summary, 'The kept verifications can’t be read.');
+  assert.deepEqual(entries, []);
+});
 
 test('a verified cluster is green from end to end', () => {
   const content = overview({ answers: well });

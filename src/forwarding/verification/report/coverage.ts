@@ -1,4 +1,7 @@
 import { message, type Message } from '../../../text/message.ts';
+import { isVerdictOfStored, type Condition } from '../../condition/condition.ts';
+import { conditionNames, type ConditionKind } from '../../condition/conditionKinds.ts';
+import type { Known } from '../../condition/known.ts';
 import { verdictSigns } from '../../condition/verdict.ts';
 import { verdictOf } from '../verdict.ts';
 import type { VerifyResult } from '../verify.ts';
@@ -16,29 +19,71 @@ export interface ClusterCover {
   readonly cover: Cover;
   /** Why that is not known, in a few words. */
   readonly why?: Message;
+  /** What was verified of it says nothing of how it is now. */
+  readonly isOutdated?: boolean;
 }
 
-/** What belongs to the account beside the clusters that were verified. */
-export interface Account {
+/** How all clusters of an account are now. */
+export interface CountedAccount {
+  readonly verified: readonly ClusterCover[];
+  /** Those without a result in the report. */
   readonly leftOut: readonly ClusterCover[];
   /** Providers whose clusters could not be listed: there may be more. */
   readonly unlisted: readonly string[];
 }
 
-/** Every cluster of the account: those that were verified, then the others. */
-export function coverageOf(results: readonly VerifyResult[], { leftOut }: Account): readonly ClusterCover[] {
-  return [...results.map(coverOf), ...leftOut];
+/** What a report says of its account: all clusters, or why they cannot be counted. */
+export type Account = CountedAccount | { readonly notCounted: Message };
+
+/** How a cluster is now. */
+export interface Present {
+  readonly known: Known;
+  readonly condition: Condition;
 }
 
-function coverOf(result: VerifyResult): ClusterCover {
+/** Every cluster of the account: those that were verified, then the others. */
+export function coverageOf({ verified, leftOut }: CountedAccount): readonly ClusterCover[] {
+  return [...verified, ...leftOut];
+}
+
+/**
+ * Whether a cluster that was verified is covered now. A verification that is too old, or of another webhook or master
+ * than there are now, shows nothing; only what failed of the stored webhook fails until it is verified again.
+ * @param now `undefined` for a cluster that is not listed any more
+ */
+export function coverOf(result: VerifyResult, now: Present | undefined): ClusterCover {
   const { id, name } = result.cluster;
+  const outdated = (why: Message): ClusterCover => ({ id, name, cover: 'not-known', why, isOutdated: true });
+  if (now === undefined) return outdated(message('No longer listed'));
+  const { known, condition } = now;
+  if (condition.kind === 'exempt') return { id, name, cover: 'exempt' };
   const verdict = verdictOf(result);
-  if (verdict.state === 'failing') return { id, name, cover: 'failing' };
-  if (verdict.state === 'not-forwarding') return { id, name, cover: 'not-covered' };
+  if (isUnset(known)) {
+    const isGone = verdict.state === 'failing' && result.subject === undefined;
+    return { id, name, cover: isGone ? 'failing' : 'not-covered' };
+  }
+  if (verdict.state === 'failing') {
+    return isVerdictOfStored({ ...known, verdict }) ? { id, name, cover: 'failing' } : outdated(whyOutdated(condition));
+  }
+  if (verdict.state === 'not-forwarding') return outdated(whyOutdated(condition));
   // What is not confirmed is not known, with or without warnings.
   const sign = verdictSigns(verdict).find(({ kind }) => kind === 'inconclusive' || kind === 'unconfirmed');
-  if (sign === undefined) return { id, name, cover: 'covered' };
-  return { id, name, cover: 'not-known', ...(sign.text === undefined ? {} : { why: sign.text }) };
+  if (sign !== undefined)
+    return { id, name, cover: 'not-known', ...(sign.text === undefined ? {} : { why: sign.text }) };
+  if (known.verdict?.at !== verdict.at || !condition.isFresh) return outdated(whyOutdated(condition));
+  return { id, name, cover: condition.kind === 'failing' ? 'failing' : 'covered' };
+}
+
+/** Whether it is known that a cluster has no webhook now. */
+export function isUnset({ row: { webhook } }: Pick<Known, 'row'>): boolean {
+  return webhook.failure === undefined && webhook.reading !== undefined && webhook.reading.value === undefined;
+}
+
+/** Conditions that say themselves why nothing is known. */
+const unknowns: readonly ConditionKind[] = ['unreadable', 'unverified', 'busy', 'unread', 'other-group', 'forbidden'];
+
+function whyOutdated({ kind, name, texts }: Condition): Message {
+  return unknowns.includes(kind) ? (texts[0] ?? name) : conditionNames.stale;
 }
 
 /** How many clusters are covered, and how many are not: the first question about an account. */
@@ -52,7 +97,16 @@ export function coverageText(coverage: readonly ClusterCover[]): Message {
   );
 }
 
+/** The same in one line, with what it does not count. */
+export function accountText(account: Account): Message {
+  if ('notCounted' in account) return account.notCounted;
+  const text = coverageText(coverageOf(account));
+  return account.unlisted.length === 0
+    ? message('{0}.', text)
+    : message('{0}. {1}.', text, unlistedText(account.unlisted));
+}
+
 /** That there may be more clusters than those that are listed. */
-export function unlistedText({ unlisted }: Account): Message {
-  return message('No permission to list the clusters of {0}', unlisted.join(', '));
+export function unlistedText(providers: readonly string[]): Message {
+  return message('No permission to list the clusters of {0}', providers.join(', '));
 }

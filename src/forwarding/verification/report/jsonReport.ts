@@ -17,7 +17,7 @@ export function jsonReport(results: readonly VerifyResult[], account?: Account):
     format: 'ibmcloud-kube-audit-verification',
     version: FORMAT_VERSION,
     failingClusters: results.filter((result) => verdictOf(result).state === 'failing').length,
-    ...(account === undefined ? {} : { account: accountPart(results, account) }),
+    ...(account === undefined ? {} : accountPart(account)),
     clusters: results.map((result) => ({
       id: result.cluster.id,
       name: result.cluster.name,
@@ -42,14 +42,17 @@ export function jsonReport(results: readonly VerifyResult[], account?: Account):
   return `${JSON.stringify(report, null, 2)}\n`;
 }
 
-function accountPart(results: readonly VerifyResult[], account: Account): object {
+function accountPart(account: Account): object {
+  if ('notCounted' in account) return { accountNotCounted: inEnglish(account.notCounted) };
   return {
-    unlisted: account.unlisted,
-    coverage: coverageOf(results, account).map(({ id, name, cover, why }) => ({
-      id,
-      name,
-      cover,
-      ...(why === undefined ? {} : { why: inEnglish(why) }),
-    })),
+    account: {
+      unlisted: account.unlisted,
+      coverage: coverageOf(account).map(({ id, name, cover, why }) => ({
+        id,
+        name,
+        cover,
+        ...(why === undefined ? {} : { why: inEnglish(why) }),
+      })),
+    },
   };
 }

@@ -2,12 +2,13 @@ import { inEnglish } from '../../../text/message.ts';
 import { redact } from '../../../text/redaction.ts';
 import type { Finding } from '../check.ts';
 import type { VerifyResult } from '../verify.ts';
-import type { Account, ClusterCover, Cover } from './coverage.ts';
+import { unlistedText, type Account, type Cover } from './coverage.ts';
 import { sentenceOf, titleOf } from './reportText.ts';
 
 /**
  * The report as JUnit XML, in English: a suite per cluster, a case per finding. Failures fail; unknown and skipped
- * findings are skipped, and so are clusters that were not verified; a warning passes and appears in the case's output.
+ * findings are skipped, and so are clusters that were not verified as they are now, and what of the account could not
+ * be listed; a warning passes and appears in the case's output.
  */
 export function junitReport(results: readonly VerifyResult[], account?: Account): string {
   const suites = results.map((result) => {
@@ -21,7 +22,7 @@ export function junitReport(results: readonly VerifyResult[], account?: Account)
     });
     return `  <testsuite ${attributes}>\n${findings.map((finding) => caseOf(finding, cluster.name)).join('')}  </testsuite>\n`;
   });
-  const left = account?.leftOut ?? [];
+  const left = account === undefined ? [] : leftOutOf(account);
   if (left.length > 0) suites.push(suiteOfLeftOut(left));
   const outcomes = [
     ...results.flatMap(({ findings }) => findings),
@@ -31,14 +32,35 @@ export function junitReport(results: readonly VerifyResult[], account?: Account)
   return `<?xml version="1.0" encoding="UTF-8"?>\n<testsuites ${total}>\n${suites.join('')}</testsuites>\n`;
 }
 
+/** What of an account was not verified, and why. */
+interface LeftOut {
+  readonly name: string;
+  readonly said: string;
+}
+
+function leftOutOf(account: Account): readonly LeftOut[] {
+  const notKnown = leftOutWords['not-known'];
+  if ('notCounted' in account) return [{ name: 'Account', said: `${notKnown}: ${inEnglish(account.notCounted)}` }];
+  const clusters = [...account.verified.filter(({ isOutdated }) => isOutdated === true), ...account.leftOut];
+  return [
+    ...clusters.map(({ name, cover, why }) => {
+      const said = why === undefined ? leftOutWords[cover] : `${leftOutWords[cover]}: ${inEnglish(why)}`;
+      return { name, said };
+    }),
+    ...account.unlisted.map((provider) => ({
+      name: `Clusters of ${provider}`,
+      said: `${notKnown}: ${inEnglish(unlistedText([provider]))}`,
+    })),
+  ];
+}
+
 /** Clusters of the account that were not verified: none of them passes. */
-function suiteOfLeftOut(left: readonly ClusterCover[]): string {
+function suiteOfLeftOut(left: readonly LeftOut[]): string {
   const attributes = attributesOf({
     name: 'Clusters that were not verified',
     ...counts(left.map(() => ({ result: 'skipped' }))),
   });
-  const cases = left.map(({ name, cover, why }) => {
-    const said = why === undefined ? leftOutWords[cover] : `${leftOutWords[cover]}: ${inEnglish(why)}`;
+  const cases = left.map(({ name, said }) => {
     const start = attributesOf({ classname: name, name: 'Audit forwarding' });
     return `    <testcase ${start}>\n      <skipped ${attributesOf({ message: said })}/>\n    </testcase>\n`;
   });

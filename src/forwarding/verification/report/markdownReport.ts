@@ -16,7 +16,7 @@ import { sections, sentenceOf, titleOf, type Say } from './reportText.ts';
 export function markdownReport(results: readonly VerifyResult[], say: Say, account?: Account): string {
   const [only, ...others] = results;
   if (!only) {
-    const lines = account === undefined ? [] : ['', ...coverageLines(results, account, say)];
+    const lines = account === undefined ? [] : ['', ...coverageLines(account, say)];
     return redact([`# ${say(message('Nothing verified'))}`, ...lines, ''].join('\n'));
   }
   const lines =
@@ -40,7 +40,7 @@ function summaryLines(results: readonly VerifyResult[], say: Say, account: Accou
   return [
     `# ${say(message('Audit forwarding of {0} clusters: {1} failing', results.length, failing))}`,
     '',
-    ...(account === undefined ? [] : [...coverageLines(results, account, say), '']),
+    ...(account === undefined ? [] : [...coverageLines(account, say), '']),
     `| ${head.join(' | ')} |`,
     `| ${head.map(() => '---').join(' | ')} |`,
     ...results.map((result) => {
@@ -52,8 +52,9 @@ function summaryLines(results: readonly VerifyResult[], say: Say, account: Accou
 }
 
 /** How many clusters of the account are covered, then which are not, and of which that is not known. */
-function coverageLines(results: readonly VerifyResult[], account: Account, say: Say): readonly string[] {
-  const coverage = coverageOf(results, account);
+function coverageLines(account: Account, say: Say): readonly string[] {
+  if ('notCounted' in account) return [say(account.notCounted)];
+  const coverage = coverageOf(account);
   const named = (
     [
       ['not-covered', message('Not covered')],
@@ -65,7 +66,7 @@ function coverageLines(results: readonly VerifyResult[], account: Account, say: 
     const names = of.map(({ name, why }) => markdownText(why === undefined ? name : `${name} (${say(why)})`));
     return names.length === 0 ? [] : [`- **${say(title)}** (${names.length}): ${names.join(', ')}`];
   });
-  const unlisted = account.unlisted.length === 0 ? [] : [`- ${say(unlistedText(account))}`];
+  const unlisted = account.unlisted.length === 0 ? [] : [`- ${say(unlistedText(account.unlisted))}`];
   const list = [...named, ...unlisted];
   return [`${say(coverageText(coverage))}.`, ...(list.length === 0 ? [] : ['', ...list])];
 }

@@ -39,6 +39,27 @@ test('what has ended is kept while the rest is verified, some at once, and one b
   }
 });
 
+test('each batch is kept, whatever became of the one before; what failed first is thrown at the end', async () => {
+  mock.timers.enable({ apis: ['setTimeout'] });
+  try {
+    const kept: string[] = [];
+    const finished = new FinishedResults(([first]) => {
+      const name = first?.cluster.name ?? '';
+      if (name !== 'c') return Promise.reject(new Error(`no room for ${name}`));
+      kept.push(name);
+      return Promise.resolve();
+    });
+    for (const name of ['a', 'b', 'c']) {
+      finished.add(result(name));
+      mock.timers.tick(60_000);
+    }
+    await assert.rejects(finished.end(), /no room for a/);
+    assert.deepEqual(kept, ['c']);
+  } finally {
+    mock.timers.reset();
+  }
+});
+
 test('what cannot be kept fails at the end, not in between', async () => {
   const finished = new FinishedResults(() => Promise.reject(new Error('the disk is full')));
   finished.add(result('a'));

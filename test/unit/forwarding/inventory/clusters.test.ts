@@ -3,7 +3,6 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, it } from 'node:test';
-import { setTimeout as pause } from 'node:timers/promises';
 import type { Verdict } from '../../../../src/forwarding/condition/verdict.ts';
 import { Clusters } from '../../../../src/forwarding/inventory/clusters.ts';
 import { InventoryReader } from '../../../../src/forwarding/inventory/inventoryReader.ts';
@@ -260,11 +259,12 @@ describe('what is known of the clusters', () => {
     const { caRotation } = clusters.row(older)?.master.reading?.value ?? {};
     const seen = { ...verdict.subject, master: { ...master, caRotation } };
     const events = heard(clusters);
-    await clusters.verified({
+    const { readAgain } = await clusters.verified({
       [older]: { ...verdict, subject: seen } as Verdict,
       [same]: verdictOn(clusters, 'hand-made'),
     });
-    while (events.filter((event) => event === 'row prod-dal').length < 2) await pause(20);
+    await readAgain;
+    assert.ok(events.filter((event) => event === 'row prod-dal').length >= 2);
     assert.equal(clusters.condition(older)?.kind, 'failing');
     assert.ok(!events.includes('row hand-made'));
   });

@@ -4,7 +4,11 @@ import { describe, it } from 'node:test';
 import { causesFirst } from '../../../../src/forwarding/verification/causesFirst.ts';
 import type { Check, CheckResult, Finding } from '../../../../src/forwarding/verification/check.ts';
 import { checks } from '../../../../src/forwarding/verification/checks.ts';
-import type { Account } from '../../../../src/forwarding/verification/report/coverage.ts';
+import {
+  accountText,
+  type Account,
+  type CountedAccount,
+} from '../../../../src/forwarding/verification/report/coverage.ts';
 import { jsonReport } from '../../../../src/forwarding/verification/report/jsonReport.ts';
 import { junitReport } from '../../../../src/forwarding/verification/report/junitReport.ts';
 import { markdownReport } from '../../../../src/forwarding/verification/report/markdownReport.ts';
@@ -99,7 +103,14 @@ Verified 2026-11-23 09:21:04 UTC · with test events · Kubernetes 1.33.4_1546 �
     const covered = resultOf([finding('delivery', 'pass', 'Arrived.', { arrived: true })], 'covered-dal');
     const unconfirmed = resultOf([finding('webhook-set', 'pass', 'Stored.')], 'unconfirmed-fra');
     const bare = resultOf([finding('webhook-set', 'failure', 'None.', { notCovered: true })], 'unset-lon');
-    const account: Account = {
+    const account: CountedAccount = {
+      verified: [
+        { id: '1', name: 'prod-dal', cover: 'failing' },
+        { id: '2', name: 'covered-dal', cover: 'covered' },
+        { id: '3', name: 'unconfirmed-fra', cover: 'not-known', why: message('Delivery not confirmed') },
+        { id: '4', name: 'unset-lon', cover: 'not-covered' },
+        { id: '5', name: 'old-syd', cover: 'not-known', why: message('Verification out of date'), isOutdated: true },
+      ],
       leftOut: [
         { id: 'a', name: 'bare-wdc', cover: 'not-covered' },
         { id: 'b', name: 'forbidden-osa', cover: 'not-known', why: message('No permission to read') },
@@ -107,34 +118,66 @@ Verified 2026-11-23 09:21:04 UTC · with test events · Kubernetes 1.33.4_1546 �
       ],
       unlisted: ['classic'],
     };
-    const results = [mixed, covered, unconfirmed, bare];
+    const old = resultOf([finding('delivery', 'pass', 'Arrived.', { arrived: true })], 'old-syd');
+    const results = [mixed, covered, unconfirmed, bare, old];
     assert.equal(
       markdownReport(results, inEnglish, account).split('\n\n| Cluster')[0],
-      `# Audit forwarding of 4 clusters: 1 failing
+      `# Audit forwarding of 5 clusters: 1 failing
 
-Of 6 clusters: 1 covered, 1 failing, 2 not covered, 2 not known.
+Of 7 clusters: 1 covered, 1 failing, 2 not covered, 3 not known.
 
 - **Not covered** (2): unset-lon, bare-wdc
-- **Not known** (2): unconfirmed-fra (Delivery not confirmed), forbidden-osa (No permission to read)
+- **Not known** (3): unconfirmed-fra (Delivery not confirmed), old-syd (Verification out of date), forbidden-osa (No permission to read)
 - **Not meant to forward** (1): sandbox\\|1
 - No permission to list the clusters of classic`,
     );
-    assert.match(markdownReport([], inEnglish, account), /^# Nothing verified\n\nOf 2 clusters: 0 covered/);
+    assert.match(
+      markdownReport([], inEnglish, { ...account, verified: [] }),
+      /^# Nothing verified\n\nOf 2 clusters: 0 covered/,
+    );
+    assert.equal(
+      inEnglish(accountText(account)),
+      'Of 7 clusters: 1 covered, 1 failing, 2 not covered, 3 not known. ' +
+        'No permission to list the clusters of classic.',
+    );
     const schema = JSON.parse(readFileSync(new URL('media/verification-report.schema.json', root), 'utf8')) as Schema;
     const report = JSON.parse(jsonReport(results, account)) as { account: { coverage: { cover: string }[] } };
     assert.deepEqual(objections(report, schema, schema), []);
     assert.deepEqual(
       report.account.coverage.map(({ cover }) => cover),
-      ['failing', 'covered', 'not-known', 'not-covered', 'not-covered', 'not-known', 'exempt'],
+      ['failing', 'covered', 'not-known', 'not-covered', 'not-known', 'not-covered', 'not-known', 'exempt'],
     );
     const xml = junitReport(results, account);
     assertWellFormed(xml);
     assert.match(
       xml,
-      /<testsuite name="Clusters that were not verified" tests="3" failures="0" errors="0" skipped="3">/,
+      /<testsuite name="Clusters that were not verified" tests="5" failures="0" errors="0" skipped="5">/,
     );
     assert.match(xml, /<skipped message="Not known: No permission to read"\/>/);
-    assert.match(xml, /^<testsuites name="Verify Audit Forwarding" tests="11" failures="2" errors="0" skipped="5">/m);
+    assert.match(
+      xml,
+      /<testcase classname="old-syd" name="Audit forwarding">\s*<skipped message="Not known: Verification/,
+    );
+    assert.match(
+      xml,
+      /<testcase classname="Clusters of classic"[^>]*>\s*<skipped message="Not known: No permission to list the clusters of classic"/,
+    );
+    assert.match(xml, /^<testsuites name="Verify Audit Forwarding" tests="14" failures="2" errors="0" skipped="7">/m);
+  });
+
+  it('of an account that cannot be counted says why, and counts nothing', () => {
+    const account: Account = { notCounted: message('Another account.') };
+    const results = [resultOf([finding('webhook-set', 'pass', 'Stored.')])];
+    assert.match(markdownReport(results, inEnglish, account), /^# Audit[^\n]*\n\nAnother account\.\n\n\| Cluster/);
+    assert.equal(inEnglish(accountText(account)), 'Another account.');
+    const schema = JSON.parse(readFileSync(new URL('media/verification-report.schema.json', root), 'utf8')) as Schema;
+    const report = JSON.parse(jsonReport(results, account)) as { accountNotCounted: string };
+    assert.deepEqual(objections(report, schema, schema), []);
+    assert.equal(report.accountNotCounted, 'Another account.');
+    const xml = junitReport(results, account);
+    assertWellFormed(xml);
+    assert.match(xml, /tests="2" failures="0" errors="0" skipped="1">/);
+    assert.match(xml, /<skipped message="Not known: Another account\."\/>/);
   });
 
   it('is JSON by its schema', () => {
