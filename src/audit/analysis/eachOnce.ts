@@ -37,12 +37,27 @@ export class EachOnce {
   /** The place of a row's event, or the free one where it belongs. */
   #slotOf(row: number): number {
     const mask = this.#slots.length - 1;
-    let slot = this.#columns.ids.hashAt(row) & mask;
+    let slot = this.#hashOf(row) & mask;
     for (;;) {
       const known = this.#slots[slot] ?? 0;
       if (known === 0 || this.#areSame(known - 1, row)) return slot;
       slot = (slot + 1) & mask;
     }
+  }
+
+  /**
+   * Of all that makes events the same: of the id alone, the events of a client that sends the same one with each
+   * request would be compared each with all.
+   */
+  #hashOf(row: number): number {
+    const { ids, texts, time } = this.#columns;
+    const micros = time.at(row);
+    // Both halves of the time; 0 where there is none. That of a whole second ends with zeros, hence the mixing.
+    let hash = ids.hashAt(row) ^ Math.imul(micros | 0, 0x9e3779b1) ^ Math.imul(micros / 2 ** 32, 0x27d4eb2f);
+    hash ^= texts.stage.codes.at(row);
+    hash = Math.imul(hash ^ (hash >>> 16), 0x85ebca6b);
+    hash = Math.imul(hash ^ (hash >>> 13), 0xc2b2ae35);
+    return hash ^ (hash >>> 16);
   }
 
   #areSame(one: number, other: number): boolean {
