@@ -105,11 +105,6 @@ export function deliveryPath(webhook: AuditWebhook | undefined, seen: SeenPath |
   });
 }
 
-/** Whether each check has its place: a test asks. */
-export function hasPlace(check: string): boolean {
-  return check in placeOfCheck;
-}
-
 function stateOf([worst]: readonly Finding[], isBehind: boolean, isFresh: boolean): PlaceState {
   switch (worst?.result) {
     case 'failure':
