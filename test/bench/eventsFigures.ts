@@ -54,7 +54,7 @@ export async function eventsFigures(): Promise<Figure[]> {
       const times: FilterTime[] = [];
       for (const filter of filters) {
         const { ms, cpu, answer } = await median(() => source.ask('count', { filter }, { signal }));
-        times.push({ filter, ms, cpu, count: answer });
+        times.push({ filter, ms, cpu, count: answer.count });
       }
       const slowest = times.reduce((one, other) => (other.ms > one.ms ? other : one));
       const ask = { filter: '', by: 'events', most: 50 } as const;

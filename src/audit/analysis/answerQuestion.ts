@@ -39,7 +39,9 @@ export class SourceAnswers {
     },
     count: async ({ filter }, options) => {
       const loaded = this.#source();
-      return (await searchRows(loaded, testsOf(filter), options.signal, progressOf(loaded, options))).count;
+      const { signal } = options;
+      const { count, missing } = await searchRows(loaded, testsOf(filter), signal, progressOf(loaded, options));
+      return { count, missing };
     },
     summary: async ({ filter, by, most }, options) => {
       const loaded = this.#source();
@@ -47,6 +49,7 @@ export class SourceAnswers {
       const { columns } = loaded;
       return {
         count: selection.count,
+        missing: selection.missing,
         topLists: topLists(columns, selection, { most, by }),
         histogram: histogram(columns, selection),
       };
@@ -62,10 +65,10 @@ export class SourceAnswers {
     lines: async ({ filter, from, most }, options) => {
       const loaded = this.#source();
       const selection = await searchRows(loaded, testsOf(filter), options.signal, progressOf(loaded, options));
-      const rows = selectedInOrder(loaded, selection).slice(from, from + most);
+      const rows = await selectedInOrder(loaded, selection, { from, most }, options.signal);
       const read = await readRows(loaded, rows, options.signal);
       const lines = rows.flatMap((row) => read.get(row) ?? []);
-      return { count: selection.count, lines, missing: rows.length - lines.length };
+      return { count: selection.count, lines, missing: selection.missing + rows.length - lines.length };
     },
   };
 

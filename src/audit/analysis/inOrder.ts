@@ -1,43 +1,106 @@
+import { pause } from '../../failure/pause.ts';
 import type { EventColumns } from './eventColumns.ts';
+
+/** What of columns says in which order rows are. */
+type TimedRows = Pick<EventColumns, 'length' | 'fileOf'> & { readonly time: Pick<EventColumns['time'], 'at'> };
+
+/** Rows that are put in order before others get their turn, such as a cancellation. */
+const ROWS_AT_ONCE = 1 << 18;
+
+/** The order is the same for each page of lines. */
+const known = new WeakMap<TimedRows, Uint32Array>();
 
 /**
  * The rows in order of time. Each file is nearly in order already and keeps its own; of several files that comes next
- * whose next event is the oldest. An event without a time stays behind the one before it.
+ * whose next event is the oldest. An event without a time stays behind the one before it. It is kept with the columns.
+ * @throws Failure `cancelled` after an abort
  */
-export function inOrder(columns: EventColumns): Uint32Array {
+export async function inOrder(columns: TimedRows, signal: AbortSignal): Promise<Uint32Array> {
+  const before = known.get(columns);
+  if (before?.length === columns.length) return before;
   const order = new Uint32Array(columns.length);
-  const runs = runsOf(columns);
-  const next = runs.map(({ start }) => start);
-  const times = runs.map(({ start }) => timeAt(columns, start, -Infinity));
+  const runs = new OldestFirst(runsOf(columns), columns);
   for (let at = 0; at < order.length; at += 1) {
-    let oldest = -1;
-    for (let run = 0; run < runs.length; run += 1) {
-      if ((next[run] ?? 0) >= (runs[run]?.end ?? 0)) continue;
-      if (oldest === -1 || (times[run] ?? 0) < (times[oldest] ?? 0)) oldest = run;
-    }
-    const row = next[oldest] ?? 0;
-    order[at] = row;
-    next[oldest] = row + 1;
-    times[oldest] = timeAt(columns, row + 1, times[oldest] ?? -Infinity);
+    if (at % ROWS_AT_ONCE === 0) await pause(0, signal);
+    order[at] = runs.take();
   }
+  known.set(columns, order);
   return order;
 }
 
-/** Rows of the same file follow one another. */
-function runsOf(columns: EventColumns): readonly { readonly start: number; readonly end: number }[] {
-  const runs: { start: number; end: number }[] = [];
-  let file = NaN;
-  for (let row = 0; row < columns.length; row += 1) {
-    const here = columns.fileOf(row);
-    const last = runs.at(-1);
-    if (here === file && last !== undefined) last.end = row + 1;
-    else runs.push({ start: row, end: row + 1 });
-    file = here;
+/** Rows of the same file, which follow one another. */
+interface Run {
+  next: number;
+  readonly end: number;
+  /** Of its next row. */
+  time: number;
+  /** Of runs with the same time that of the first file comes first. */
+  readonly rank: number;
+}
+
+function runsOf(columns: TimedRows): Run[] {
+  const runs: Run[] = [];
+  for (let start = 0; start < columns.length;) {
+    const file = columns.fileOf(start);
+    let end = start + 1;
+    while (end < columns.length && columns.fileOf(end) === file) end += 1;
+    runs.push({ next: start, end, time: timeAt(columns, start, -Infinity), rank: runs.length });
+    start = end;
   }
   return runs;
 }
 
-function timeAt({ time }: EventColumns, row: number, otherwise: number): number {
+/** Runs as a heap: each comes before the two at twice its place and behind it, and so the first before all. */
+class OldestFirst {
+  readonly #runs: Run[];
+  readonly #columns: TimedRows;
+
+  constructor(runs: Run[], columns: TimedRows) {
+    this.#columns = columns;
+    this.#runs = runs.sort((one, other) => (comesBefore(one, other) ? -1 : 1));
+  }
+
+  /** The next row of all. */
+  take(): number {
+    const [first] = this.#runs;
+    if (first === undefined) throw new Error('No row is left.');
+    const row = first.next;
+    first.next += 1;
+    if (first.next < first.end) {
+      first.time = timeAt(this.#columns, first.next, first.time);
+      this.#sink(first);
+    } else {
+      const last = this.#runs.pop();
+      if (last !== undefined && last !== first) this.#sink(last);
+    }
+    return row;
+  }
+
+  /** Puts a run where it belongs, from the first place on. */
+  #sink(run: Run): void {
+    const runs = this.#runs;
+    let at = 0;
+    for (;;) {
+      let child = 2 * at + 1;
+      let earlier = runs[child];
+      const other = runs[child + 1];
+      if (earlier !== undefined && other !== undefined && comesBefore(other, earlier)) {
+        child += 1;
+        earlier = other;
+      }
+      if (earlier === undefined || !comesBefore(earlier, run)) break;
+      runs[at] = earlier;
+      at = child;
+    }
+    runs[at] = run;
+  }
+}
+
+function comesBefore(one: Run, other: Run): boolean {
+  return one.time < other.time || (one.time === other.time && one.rank < other.rank);
+}
+
+function timeAt({ time }: TimedRows, row: number, otherwise: number): number {
   const micros = time.at(row);
   return Number.isNaN(micros) ? otherwise : micros;
 }

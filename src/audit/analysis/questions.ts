@@ -25,10 +25,13 @@ export interface Questions {
 
 export type QuestionName = keyof Questions;
 
-/** The answers to them, by the same names. */
+/**
+ * The answers to them, by the same names. `missing`: events of which it is not known whether they belong to the answer,
+ * or how they read, since their lines could not be read again.
+ */
 export interface Answers {
   readonly load: LoadedSummary;
-  readonly count: number;
+  readonly count: { readonly count: number; readonly missing: number };
   readonly summary: EventSummary;
   readonly report: EventReport;
   /** `event`: the line of the newest change, where it could be read again. */
@@ -46,6 +49,7 @@ export interface LoadedSummary {
 
 export interface EventSummary {
   readonly count: number;
+  readonly missing: number;
   readonly topLists: readonly TopList[];
   readonly histogram: Histogram;
 }

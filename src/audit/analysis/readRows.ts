@@ -1,75 +1,117 @@
+import { open } from 'node:fs/promises';
+import { cancelled } from '../../failure/cancelled.ts';
 import { TruncatedFile } from '../file/fileRecords.ts';
-import { savedLines, type SavedLine } from '../file/savedLines.ts';
+import { savedLines, type LineOptions, type LinePlace } from '../file/savedLines.ts';
+import type { EventColumns } from './eventColumns.ts';
 import type { LoadedEvents } from './loadEvents.ts';
 
+/** Between rows that are nearer to one another, reading on is as quick as beginning again. */
+const NEAR_BYTES = 64 * 1024;
+
 /**
- * Reads the lines of rows again, out of their files. Rows of a file that can only be read from its beginning, such as a
- * compressed one, are read in one go.
+ * Reads the lines of rows again, out of their files, each of which is opened once. Rows of a file that can only be read
+ * from its beginning, such as a compressed one, are read in one go.
  * @returns the lines by row; a row is missing where its file has changed since
+ * @throws Failure `cancelled` after an abort
  */
 export async function readRows(
   loaded: LoadedEvents,
   rows: readonly number[],
   signal: AbortSignal,
 ): Promise<ReadonlyMap<number, string>> {
-  const byFile = new Map<number, number[]>();
-  for (const row of [...rows].sort((one, other) => one - other)) {
-    const { file } = loaded.columns.placeOf(row);
-    byFile.set(file, [...(byFile.get(file) ?? []), row]);
-  }
   const lines = new Map<number, string>();
-  const take = (row: number, { text }: SavedLine): void => {
-    if (Buffer.byteLength(text) === loaded.columns.bytes.at(row)) lines.set(row, text);
-  };
-  for (const [file, wanted] of byFile) {
+  const take = (row: number, text: string): void => void lines.set(row, text);
+  const ascending = [...rows].sort((one, other) => one - other);
+  for (const [file, wanted] of byFile(loaded.columns, ascending)) {
     const kind = loaded.kinds[file];
     if (kind === undefined) continue;
-    if (kind.compressed || kind.encoding !== 'utf-8') {
-      await eachRow(loaded, file, wanted, signal, take);
+    if (kind.compressed || kind.encoding !== 'utf-8' || kind.content !== undefined) {
+      await eachRow(loaded, file, wanted, take, { signal });
       continue;
     }
-    for (const row of wanted) {
-      const { place } = loaded.columns.placeOf(row);
-      const [line] = await firstLine(savedLines(kind, { from: place, signal }));
-      if (line !== undefined) take(row, line);
+    const opened = await open(kind.path, 'r');
+    try {
+      for (const near of nearRows(loaded.columns, wanted)) {
+        const [first = 0] = near;
+        const from = loaded.columns.placeOf(first).place;
+        await eachRow(loaded, file, near, take, { from, opened, signal });
+      }
+    } finally {
+      await opened.close();
     }
   }
   return lines;
 }
 
-/** Reads a file from its beginning and gives the lines of some of its rows, in order. */
+/** Rows by the number of their file, in their order. */
+export function byFile(columns: EventColumns, rows: Iterable<number>): ReadonlyMap<number, readonly number[]> {
+  const files = new Map<number, number[]>();
+  for (const row of rows) {
+    const file = columns.fileOf(row);
+    const some = files.get(file);
+    if (some === undefined) files.set(file, [row]);
+    else some.push(row);
+  }
+  return files;
+}
+
+function nearRows(columns: EventColumns, rows: readonly number[]): readonly (readonly number[])[] {
+  const near: number[][] = [];
+  let before = -Infinity;
+  for (const row of rows) {
+    const { offset } = columns.placeOf(row).place;
+    if (offset - before > NEAR_BYTES) near.push([row]);
+    else near.at(-1)?.push(row);
+    before = offset;
+  }
+  return near;
+}
+
+/**
+ * Reads a file, by default from its beginning, and gives the lines of some of its rows. What is at another place or has
+ * another length than when it was loaded is another line: its row is not given, those behind it are.
+ * @param rows in ascending order
+ * @throws Failure `cancelled` after an abort
+ */
 export async function eachRow(
   { columns, kinds }: LoadedEvents,
   file: number,
   rows: readonly number[],
-  signal: AbortSignal,
-  take: (row: number, line: SavedLine) => void,
-  onBytes: (bytes: number) => void = () => undefined,
+  take: (row: number, text: string) => void,
+  options: LineOptions,
 ): Promise<void> {
   const kind = kinds[file];
-  if (kind === undefined) return;
+  if (kind === undefined || rows.length === 0) return;
   let next = 0;
+  let wanted = placeAt(columns, rows[next]);
+  const advance = (): void => {
+    next += 1;
+    wanted = placeAt(columns, rows[next]);
+  };
   try {
-    for await (const batch of savedLines(kind, { signal, onBytes })) {
-      for (const line of batch) {
+    for await (const batch of savedLines(kind, options)) {
+      for (const { place, text } of batch) {
+        // Lines come in order of their places: a row that is before this one is there no more.
+        while (wanted !== undefined && isBefore(wanted, place)) advance();
         const row = rows[next];
-        if (row === undefined) return;
-        const { place } = columns.placeOf(row);
-        if (line.place.offset !== place.offset || line.place.skip !== place.skip) continue;
-        take(row, line);
-        next += 1;
+        if (row === undefined || wanted === undefined) return;
+        if (isBefore(place, wanted)) continue;
+        if (Buffer.byteLength(text) === columns.bytes.at(row)) take(row, text);
+        advance();
+        // What is behind the last one need not be read.
+        if (next === rows.length) return;
       }
     }
   } catch (error) {
     if (!(error instanceof TruncatedFile)) throw error;
   }
+  if (options.signal.aborted) throw cancelled();
 }
 
-async function firstLine(batches: AsyncGenerator<readonly SavedLine[]>): Promise<readonly SavedLine[]> {
-  try {
-    for await (const batch of batches) if (batch.length > 0) return batch;
-  } catch (error) {
-    if (!(error instanceof TruncatedFile)) throw error;
-  }
-  return [];
+function placeAt(columns: EventColumns, row: number | undefined): LinePlace | undefined {
+  return row === undefined ? undefined : columns.placeOf(row).place;
+}
+
+function isBefore(one: LinePlace, other: LinePlace): boolean {
+  return one.offset < other.offset || (one.offset === other.offset && one.skip < other.skip);
 }

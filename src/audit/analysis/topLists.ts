@@ -20,7 +20,7 @@ export interface TopList {
 }
 
 /** Fields whose values are counted. */
-export const topFields = ['user', 'verb', 'resource', 'ns', 'code', 'ip', 'agent', 'why'] as const;
+const topFields = ['user', 'verb', 'resource', 'ns', 'code', 'ip', 'agent', 'why'] as const;
 
 /** Counts the values of fields in the selected rows, by events and by bytes; an event without a value is in no list. */
 export function topLists(

@@ -1,5 +1,5 @@
 import { createReadStream } from 'node:fs';
-import { open } from 'node:fs/promises';
+import { open, type FileHandle } from 'node:fs/promises';
 import { pipeline, Readable } from 'node:stream';
 import { createGunzip, gunzipSync, constants } from 'node:zlib';
 import { Failure } from '../../failure/failure.ts';
@@ -25,6 +25,8 @@ type Encoding = 'utf-8' | 'utf-16le' | 'utf-16be';
 export interface RecordOptions {
   /** The record to begin with; default: the first. */
   readonly from?: FilePlace;
+  /** The file where it is open already, which it stays; default: it is opened for this. */
+  readonly opened?: FileHandle;
   readonly signal: AbortSignal;
   /** Receives the number of bytes read so far. */
   readonly onBytes?: (bytes: number) => void;
@@ -33,6 +35,8 @@ export interface RecordOptions {
 const MARK = Buffer.from('\ufeff');
 const LOOKED_AT = 64 * 1024;
 const CHUNK = 1024 * 1024;
+/** Out of an open file few lines are wanted. */
+const FIRST_CHUNK = 64 * 1024;
 
 /**
  * Inspects the beginning of a file.
@@ -94,16 +98,18 @@ export class TruncatedFile extends Error {}
  */
 export async function* fileRecords(
   kind: FileKind,
-  { from = beginningOf(kind), signal, onBytes }: RecordOptions,
+  { from = beginningOf(kind), opened, signal, onBytes }: RecordOptions,
 ): AsyncGenerator<readonly FileRecord[]> {
   const { compressed, encoding } = kind;
   // Decoded data can only be read from the beginning, and offsets are those of the decoded bytes.
   const isDecoded = compressed || encoding !== 'utf-8';
   const start = isDecoded ? 0 : from.offset;
   const file: Readable & { readonly bytesRead?: number } =
-    kind.content === undefined
-      ? createReadStream(kind.path, { highWaterMark: CHUNK, start, signal })
-      : Readable.from([kind.content.subarray(start)], { signal });
+    kind.content !== undefined
+      ? Readable.from([kind.content.subarray(start)], { signal })
+      : opened !== undefined
+        ? Readable.from(chunksOf(opened, start), { signal })
+        : createReadStream(kind.path, { highWaterMark: CHUNK, start, signal });
   const stream: Readable = compressed ? pipeline(file, createGunzip({ chunkSize: CHUNK }), () => undefined) : file;
   const decoder = encoding === 'utf-8' ? undefined : new TextDecoder(encoding);
   const splitter = new RecordSplitter(from);
@@ -128,6 +134,18 @@ export async function* fileRecords(
   } finally {
     file.destroy();
     stream.destroy();
+  }
+}
+
+/** The bytes of an open file, in chunks that become larger. A stream of Node's would close the file. */
+async function* chunksOf(file: FileHandle, start: number): AsyncGenerator<Buffer> {
+  let [position, size] = [start, FIRST_CHUNK];
+  for (;;) {
+    const { bytesRead, buffer } = await file.read(Buffer.allocUnsafe(size), 0, size, position);
+    if (bytesRead === 0) return;
+    yield buffer.subarray(0, bytesRead);
+    position += bytesRead;
+    size = Math.min(CHUNK, 2 * size);
   }
 }
 

@@ -80,6 +80,31 @@ test('a word without a field is searched for in the lines, of the rows that the 
   }
 });
 
+test('lines that cannot be read again are in no count of a word, and each answer says how many', async () => {
+  const path = join(folder, 'moved.log');
+  const ten = lines.slice(0, 10);
+  writeFileSync(path, ten.join('\n'));
+  const source = await AuditSource.open([path, even], { signal: never });
+  try {
+    const count = async (filter: string): Promise<object> => source.ask('count', { filter }, { signal: never });
+    const filter = 'hay name:web-1,web-3,web-5,web-7,web-9,web-12';
+    assert.deepEqual(await count(filter), { count: 6, missing: 0 });
+    // One byte before them all.
+    writeFileSync(path, `\n${ten.join('\n')}`);
+    assert.deepEqual(await count(filter), { count: 1, missing: 5 });
+    assert.deepEqual(await count('name:web-1,web-3'), { count: 2, missing: 0 });
+    const summary = await source.ask('summary', { filter, by: 'events', most: 1 }, { signal: never });
+    assert.deepEqual([summary.count, summary.missing], [1, 5]);
+    const page = await source.ask('lines', { filter, from: 0, most: 10 }, { signal: never });
+    assert.deepEqual(page, { count: 1, lines: [lines[12]], missing: 5 });
+    // One line has another length: those behind it are where they were.
+    writeFileSync(path, ten.map((line, at) => (at === 3 ? `${line.slice(0, -1)}\n` : line)).join('\n'));
+    assert.deepEqual(await count(filter), { count: 5, missing: 1 });
+  } finally {
+    await source.close();
+  }
+});
+
 test('an abort ends loading and asking, and says so', async () => {
   const stop = new AbortController();
   const opened = AuditSource.open([even], { signal: stop.signal });

@@ -59,7 +59,7 @@ test('several files are one source: in order of time, each event once, each line
   ];
   const loaded = await loadEvents(paths, { signal });
   assert.deepEqual(
-    namesOf(loaded, inOrder(loaded.columns)),
+    namesOf(loaded, await inOrder(loaded.columns, signal)),
     [1, 2, 3, 4, 5, 7, 8, 8].map((number) => `web-${number}`),
   );
   const counts = loaded.accounts.map(({ lines, events, cut, repeated, haproxy: ours, unread }) => [
@@ -82,7 +82,7 @@ test('an id that a client chose hides no other request', async () => {
     event(1, own),
   ]);
   const loaded = await loadEvents([path], { signal });
-  assert.deepEqual(namesOf(loaded, inOrder(loaded.columns)).sort(), ['web-1', 'web-1', 'web-2', 'web-3']);
+  assert.deepEqual(namesOf(loaded, await inOrder(loaded.columns, signal)).sort(), ['web-1', 'web-1', 'web-2', 'web-3']);
   assert.equal(loaded.accounts[0]?.repeated, 1);
 });
 
@@ -128,12 +128,55 @@ test('each line is read again by its place, also out of compressed files and lis
   }
 });
 
+test('lines that a container runtime has cut into pieces are read again, of two streams at once too', async () => {
+  const piece = (stream: string, tag: string, text: string): string =>
+    `2026-02-10T00:28:40.5Z ${stream} ${tag} ${text}`;
+  const lines = Array.from({ length: 60 }, (_, at) => {
+    const [one, two] = [event(2 * at), event(2 * at + 1)];
+    return [
+      ...[piece('stdout', 'P', one.slice(0, 50)), piece('stderr', 'P', two.slice(0, 70))],
+      ...(at % 3 === 0 ? [piece('stderr', 'F', two.slice(70)), piece('stderr', 'F', 'a remark')] : []),
+      piece('stdout', 'F', one.slice(50)),
+      ...(at % 3 === 0 ? [] : [piece('stderr', 'F', two.slice(70))]),
+      'x'.repeat(at % 7 === 0 ? 70_000 : 10),
+    ];
+  });
+  const loaded = await loadEvents([write('pieces.log', lines.flat())], { signal });
+  assert.equal(loaded.columns.length, 120);
+  for (const step of [1, 5, 40]) {
+    const rows = Array.from({ length: 120 / step }, (_, at) => at * step);
+    const again = await readRows(loaded, rows, signal);
+    assert.deepEqual([...again.keys()], rows);
+    for (const [row, text] of again) {
+      assert.equal((JSON.parse(text) as { auditID: string }).auditID, loaded.columns.ids.at(row));
+    }
+  }
+});
+
 test('a line that has changed since is missing, not another one', async () => {
   const path = write('changed.log', [event(1), event(2)]);
   const loaded = await loadEvents([path], { signal });
   write('changed.log', ['x'.repeat(event(1).length - 1), event(2)]);
   const again = await readRows(loaded, [0, 1], signal);
   assert.deepEqual([...again.keys()], []);
+});
+
+test('a line that is there no more takes no other one with it', async () => {
+  const lines = Array.from({ length: 5 }, (_, at) => event(at));
+  for (const name of ['gone.log', 'gone.log.gz']) {
+    const loaded = await loadEvents([write(name, lines)], { signal });
+    write(name, [lines[0] ?? '', ' '.repeat(lines[1]?.length ?? 0), ...lines.slice(2)]);
+    const again = await readRows(loaded, [0, 1, 2, 3, 4], signal);
+    assert.deepEqual([...again.keys()], [0, 2, 3, 4], name);
+    for (const [row, text] of again) assert.equal(text, lines[row]);
+  }
+});
+
+test('an abort ends reading again, and is no answer', async () => {
+  const loaded = await loadEvents([write('stopped.log', [event(1), event(2)])], { signal });
+  const aborted = AbortSignal.abort();
+  await assert.rejects(readRows(loaded, [0, 1], aborted), { code: 'cancelled' });
+  await assert.rejects(inOrder(loaded.columns, aborted), { code: 'cancelled' });
 });
 
 test('a folder is all files in it; what is no audit log is left out and says why', async () => {
