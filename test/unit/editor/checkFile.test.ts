@@ -155,4 +155,14 @@ describe('problems', () => {
       assert.equal(text.slice(problem?.start, problem?.end), "'icr.io/ibm/ibmcloud-kube-audit-to-logdna:latest'");
     }
   });
+
+  it('a budget that is added has names which YAML could read otherwise in quotes', () => {
+    const text = readFileSync(join(fixtures, 'editor', 'availability', 'no-budget.has.yaml'), 'utf8')
+      .replace(/^ {2}name: kube-audit-forwarder$/gm, '  name: "123"')
+      .replaceAll('app: kube-audit-forwarder', 'y: kube-audit-forwarder');
+    const [problem] = checkFile(readManifest(text), noFacts);
+    assert.equal(problem?.rule, 'availability');
+    const added = problem.fixes().flatMap((fix) => ('changes' in fix ? fix.changes.map((change) => change.text) : []));
+    assert.match(added.join(''), /\n {2}name: "123"\n[\s\S]*\n {6}"y": "kube-audit-forwarder"\n/);
+  });
 });
