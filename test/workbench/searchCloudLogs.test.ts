@@ -88,8 +88,8 @@ test('where the agent cannot be read the user picks an instance; what its agents
 
 test('a verification finds its test event in the instance, after some seconds', async () => {
   const report = await verifyClusters(workbench, ['cloudlogs-wdc'], { asAdmin: true });
-  assert.match(report, /\*\*Test events\*\*: Found in Cloud Logs: the test events can be searched there\./);
-  assert.match(report, /In Cloud Logs instance cloud-logs-dal, \d+ s after the forwarder\./);
+  assert.match(report, /\*\*Test events\*\*: Found in Cloud Logs: at least one test event can be searched there\./);
+  assert.match(report, /In Cloud Logs instance cloud-logs-dal, within \d+ s after the forwarder: \d of \d test events/);
 });
 
 test('nothing found is said, and so is a plug-in that is missing', async () => {

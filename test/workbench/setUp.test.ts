@@ -106,7 +106,7 @@ test(
     await runPreview(workbench, 'Set up audit forwarding of dev-fra');
     const { text } = await workbench.notifications.waitFor('Audit forwarding is on for dev-fra', 180_000);
     await workbench.screenshot('set-up-done-dark');
-    assert.match(text, /The log consumer accepted the test event/);
+    assert.match(text, /The log consumer accepted deliveries after the test event/);
     assert.match(storedServer('dev-fra') ?? '', /services\/kube-audit-forwarder\/proxy\/post$/);
     assert.equal(findCluster(lab.dir, 'dev-fra')?.applied.generation, 2, 'the master did not take the webhook over');
 
@@ -191,7 +191,7 @@ test(
       await workbench.answerDialog(answer);
     }
     const { text } = await workbench.notifications.waitFor('Audit forwarding is on for hand-made', 180_000);
-    assert.match(text, /The log consumer accepted the test event/);
+    assert.match(text, /The log consumer accepted deliveries after the test event/);
     await workbench.notifications.clear();
     assert.match((await client.send('GET', configMap)).text, /option httplog/);
   },

@@ -59,7 +59,7 @@ test('private network: no user of ours is set, and the test events reach the con
   await workbench.screenshot('openshift-preview-dark');
   await runPreview(workbench, title(overPrivateNetwork));
   const { text } = await notifications.waitFor(`Audit forwarding is on for ${overPrivateNetwork}`, 180_000);
-  assert.match(text, /The log consumer accepted the test event/);
+  assert.match(text, /The log consumer accepted deliveries after the test event/);
   const testEvents = await testEventsOfRun(workbench, title(overPrivateNetwork));
   await waitUntil(
     workbench.page,

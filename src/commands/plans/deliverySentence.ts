@@ -18,13 +18,13 @@ function gradeSentence({ grade, evidence }: Delivery, unchecked: Message | undef
   const [, decisive = message('see Details.')] = evidence;
   switch (grade) {
     case 'found in Cloud Logs':
-      return message('The test event was found in Cloud Logs.');
+      return message('A test event was found in Cloud Logs.');
     case 'reached forwarder':
       return unchecked === undefined
         ? message('The test event reached the forwarder.')
         : message('The test event reached the forwarder. {0} itself wasn’t checked.', unchecked);
     case 'accepted by consumer':
-      return message('The log consumer accepted the test event.');
+      return message('The log consumer accepted deliveries after the test event.');
     case 'no errors counted':
       return message('No errors were counted; the arrival can’t be seen.');
     case 'rejected':

@@ -3,10 +3,12 @@ import { pause } from '../../failure/pause.ts';
 import type { CliRunner } from '../../ibmcloud/cliCommand.ts';
 import type { ClusterApi } from '../../kubernetes/clusterApi.ts';
 import { message, type Message } from '../../text/message.ts';
-import { cloudLogsOf } from '../destination/cloudLogs.ts';
+import { allOrAbort } from '../cluster/sideBySide.ts';
+import { cloudLogsOf, type AskOptions } from '../destination/cloudLogs.ts';
 import { chooseDestinations, listDestinations, type Destination } from '../destination/destinations.ts';
 import { testEventSearchOf, type FoundTestEvents, type TestEventSearch } from '../destination/testEventSearch.ts';
 import { readAgentTarget } from '../forwarder/agent/agentTarget.ts';
+import { AUDIT_NAMESPACE } from '../webhook/names.ts';
 import type { Delivery } from './delivery.ts';
 
 /** When an instance of IBM Cloud Logs is asked for test events, in milliseconds. */
@@ -33,52 +35,71 @@ export interface ArrivalContext {
 const SEARCHED = 3;
 
 /**
- * Searches the test events that reached a forwarder in the instance that the cluster's logging agent sends to: *found
- * in Cloud Logs* once one of them is there. Else the grade stays, with why, which is never that they did not arrive.
+ * Searches the test events that reached a forwarder in each instance that the cluster's logging agent sends to: *found
+ * in Cloud Logs* once each has one of them. Else the grade stays, with why, which is never that they did not arrive.
  * @throws Failure only after an abort (`cancelled`)
  */
 export async function lookInCloudLogs(delivery: Delivery, context: ArrivalContext): Promise<Delivery> {
   if (delivery.grade !== 'reached forwarder' || delivery.testEvents.length === 0) return delivery;
-  const and = (more: Message): Delivery => ({ ...delivery, evidence: [...delivery.evidence, more] });
+  const and = (...more: readonly Message[]): Delivery => ({ ...delivery, evidence: [...delivery.evidence, ...more] });
   const target = await readAgentTarget(await context.api(), context.signal);
-  if (target.kind === 'none') return delivery;
-  if (target.kind === 'unknown') return and(message('Cloud Logs wasn’t asked: {0}', target.why));
+  if (target.kind !== 'sends') {
+    const why = target.kind === 'none' ? message('No logging agent of Cloud Logs runs in this cluster.') : target.why;
+    return and(message('Cloud Logs wasn’t asked: {0}', why));
+  }
   const { offered } = chooseDestinations(target, await listDestinations(context.cli, context.signal));
-  const namesOf = (some: readonly Destination[]): string => some.map(({ name }) => name).join(', ');
+  const ids = delivery.testEvents.slice(0, SEARCHED);
+  const looks = await allOrAbort(context.signal, (signal) =>
+    offered.map((one) => lookIn(one, ids, { ...context, signal })),
+  );
+  const looked = and(...looks.flatMap(({ evidence }) => evidence));
+  return looks.length > 0 && looks.every(({ isFound }) => isFound)
+    ? { ...looked, grade: 'found in Cloud Logs' }
+    : looked;
+}
+
+/** What is known of one instance. */
+interface Looked {
+  readonly isFound: boolean;
+  readonly evidence: readonly Message[];
+}
+
+async function lookIn(destination: Destination, ids: readonly string[], context: ArrivalContext): Promise<Looked> {
+  const { name } = destination;
   try {
-    const { found, missing, waitedMs, newest } = await watch(offered, delivery.testEvents.slice(0, SEARCHED), context);
+    const { found, waitedMs, others } = await watch(destination, ids, context);
     const seconds = Math.round(waitedMs / 1000);
-    if (missing.length > 0) {
-      const rest =
-        newest === undefined
-          ? message('No audit event of the last half hour is there.')
-          : message('Others arrive, the newest at {0}.', newest);
-      return and(message('Not yet in Cloud Logs instance {0} after {1} s. {2}', namesOf(missing), seconds, rest));
+    if (found.size === 0) {
+      const [said, ...notes] = others;
+      const text = message('Not yet in Cloud Logs instance {0} after {1} s. {2}', name, seconds, said ?? '');
+      return { isFound: false, evidence: [text, ...notes] };
     }
-    const isArchive = found.every((there) => [...there.values()].every((tier) => tier === 'archive'));
+    const isArchive = [...found.values()].every((tier) => tier === 'archive');
     const where = isArchive ? message('In the archive of') : message('In');
-    const text = message('{0} Cloud Logs instance {1}, {2} s after the forwarder.', where, namesOf(offered), seconds);
-    return { ...and(text), grade: 'found in Cloud Logs' };
+    const there = [...found.keys()].join(', ');
+    const text = message(
+      '{0} Cloud Logs instance {1}, within {2} s after the forwarder: {3} of {4} test events searched ({5}).',
+      ...[where, name, seconds, found.size, ids.length, there],
+    );
+    return { isFound: true, evidence: [text] };
   } catch (error) {
     if (!(error instanceof Failure) || error.code === 'cancelled') throw error;
-    return and(message('Cloud Logs instance {0} couldn’t be asked: {1}', namesOf(offered), error.text));
+    return { isFound: false, evidence: [message('Cloud Logs instance {0} couldn’t be asked: {1}', name, error.text)] };
   }
 }
 
 interface Watched {
-  /** By instance. */
-  readonly found: readonly FoundTestEvents[];
-  /** Instances in which none was found until the end of the wait. */
-  readonly missing: readonly Destination[];
-  /** Since the forwarder had them; where one is missing, since the first answer. */
+  /** Empty: none was found until the end of the wait. */
+  readonly found: FoundTestEvents;
+  /** Since the forwarder had them; where none is found, since the first answer. */
   readonly waitedMs: number;
-  /** When the newest event came of the first instance that misses them. */
-  readonly newest: string | undefined;
+  /** Where none is found: what is known of other events there. */
+  readonly others: readonly Message[];
 }
 
-/** Until each of the instances has one: an agent with several outputs sends everything to each. */
+/** Until the instance has one of them. */
 async function watch(
-  destinations: readonly Destination[],
+  destination: Destination,
   ids: readonly string[],
   { cli, waits, signal, progress }: ArrivalContext,
 ): Promise<Watched> {
@@ -92,15 +113,35 @@ async function watch(
   await pause(waits.firstMs, signal);
   let answeredAt: number | undefined;
   for (;;) {
-    const all = await Promise.all(destinations.map((one) => search.look(one, ids, options)));
-    const found = all.map((there) => new Map([...there].filter(([id]) => ids.includes(id))));
+    const all = await search.look(destination, ids, options);
+    const found = new Map([...all].filter(([id]) => ids.includes(id)));
     answeredAt ??= Date.now();
-    const missing = destinations.filter((_, index) => (found[index]?.size ?? 0) === 0);
-    const [first] = missing;
-    if (first === undefined) return { found, missing, waitedMs: Date.now() - began, newest: undefined };
+    if (found.size > 0) return { found, waitedMs: Date.now() - began, others: [] };
     const waitedMs = Date.now() - answeredAt;
-    if (waitedMs >= waits.mostMs) return { found, missing, waitedMs, newest: await search.newest(first, options) };
+    if (waitedMs >= waits.mostMs) return { found, waitedMs, others: await othersIn(destination, search, options) };
     progress(message('waiting for the test events in Cloud Logs: {0} s', Math.round(waitedMs / 1000)));
     await pause(waits.betweenMs, signal);
+  }
+}
+
+/** What is known of other events: not more than was asked. */
+async function othersIn(
+  destination: Destination,
+  search: TestEventSearch,
+  options: AskOptions,
+): Promise<readonly Message[]> {
+  try {
+    const { isThere, at, notes } = await search.newest(destination, options);
+    if (at !== undefined) return [message('Others of any cluster arrive, the newest at {0}.', at), ...notes];
+    const none = isThere
+      ? message('Whether others arrive isn’t known: the newest has no time.')
+      : message(
+          'No audit event labelled {0} was found in frequent search in the last half hour (all clusters).',
+          AUDIT_NAMESPACE,
+        );
+    return [none, ...notes];
+  } catch (error) {
+    if (!(error instanceof Failure) || error.code === 'cancelled') throw error;
+    return [message('Whether others arrive isn’t known: {0}', error.text)];
   }
 }

@@ -28,6 +28,9 @@ export interface AskOptions {
   readonly onWait?: () => void;
 }
 
+/** A query of an instance, without its address. */
+export type LogsQuestion = Omit<LogsQuery, 'serviceUrl'>;
+
 /** Asks instances of IBM Cloud Logs: one queue for each. */
 export class CloudLogs {
   readonly #cli: CliRunner;
@@ -39,10 +42,14 @@ export class CloudLogs {
     this.#limits = limits;
   }
 
-  /** Asks when the instance's turn comes; again, after a pause, if it refuses one query too many. @throws Failure */
+  /**
+   * Asks when the instance's turn comes; again, after a pause, if it refuses one query too many.
+   * @param question as a function: made when the turn comes, each time.
+   * @throws Failure
+   */
   async ask(
     { guid, serviceUrl }: Destination,
-    query: Omit<LogsQuery, 'serviceUrl'>,
+    question: LogsQuestion | (() => LogsQuestion),
     { signal, onWait }: AskOptions,
   ): Promise<LogsAnswer> {
     const queue = this.#queues.get(guid) ?? new CallQueue(isTooMany, this.#limits);
@@ -51,7 +58,8 @@ export class CloudLogs {
     try {
       return await queue.run({ signal, priority: 'interactive', scarce: false }, () => {
         clearTimeout(noticed);
-        return this.#cli.run(queryLogs({ serviceUrl, ...query }), { signal });
+        const asked = typeof question === 'function' ? question() : question;
+        return this.#cli.run(queryLogs({ serviceUrl, ...asked }), { signal });
       });
     } finally {
       clearTimeout(noticed);

@@ -1,20 +1,30 @@
 import { linesOfRows } from '../../audit/file/logsRows.ts';
 import { textLiteral } from '../../audit/filter/queryCondition.ts';
 import { readLogLine } from '../../audit/logLine.ts';
-import { Failure } from '../../failure/failure.ts';
 import { pause } from '../../failure/pause.ts';
 import type { LogsTier } from '../../ibmcloud/commands/logsQuery.ts';
+import { message, type Message } from '../../text/message.ts';
 import { AUDIT_NAMESPACE } from '../webhook/names.ts';
-import type { AskOptions, CloudLogs } from './cloudLogs.ts';
+import type { AskOptions, CloudLogs, LogsQuestion } from './cloudLogs.ts';
 import type { Destination } from './destinations.ts';
+import { SharedAnswer } from './sharedAnswer.ts';
 
 /** Test events that were found, by their `Audit-Id`s, and where. */
 export type FoundTestEvents = ReadonlyMap<string, LogsTier>;
 
-/** One look at an instance for all test events that are waited for there. */
+/** What an instance has of audit events of any cluster. */
+export interface NewestEvent {
+  readonly isThere: boolean;
+  /** RFC 3339; `undefined` where there is none, or it has no time. */
+  readonly at: string | undefined;
+  /** Why there may be more. */
+  readonly notes: readonly Message[];
+}
+
+/** One look at an instance for all test events that are waited for there; open until its query starts. */
 interface Round {
   readonly ids: Set<string>;
-  readonly answer: Promise<FoundTestEvents>;
+  readonly found: SharedAnswer<FoundTestEvents>;
 }
 
 /** How long a look waits for those of other clusters, in milliseconds. */
@@ -29,57 +39,84 @@ const MOST_IDS = 70;
 /** Searches test events in instances: those of all clusters that are verified at a time in one query. */
 export class TestEventSearch {
   readonly #logs: CloudLogs;
+  readonly #joinMs: number;
   readonly #rounds = new Map<string, Round>();
+  readonly #newest = new Map<string, SharedAnswer<NewestEvent>>();
   readonly #looks = new Map<string, number>();
 
-  constructor(logs: CloudLogs) {
+  constructor(logs: CloudLogs, joinMs = JOIN_MS) {
     this.#logs = logs;
+    this.#joinMs = joinMs;
   }
 
   /** Those of `ids`, and perhaps others, that are there now. Every third look is at the archive. @throws Failure */
-  async look(destination: Destination, ids: readonly string[], options: AskOptions): Promise<FoundTestEvents> {
-    try {
-      return await this.#join(destination, ids, options);
-    } catch (error) {
-      // Somebody else has begun the round, and has cancelled it.
-      const isOther = error instanceof Failure && error.code === 'cancelled' && !options.signal.aborted;
-      if (!isOther) throw error;
-      return this.look(destination, ids, options);
-    }
-  }
-
-  #join(destination: Destination, ids: readonly string[], options: AskOptions): Promise<FoundTestEvents> {
+  look(destination: Destination, ids: readonly string[], options: AskOptions): Promise<FoundTestEvents> {
+    const wanted = ids.slice(0, MOST_IDS);
     const open = this.#rounds.get(destination.guid);
-    if (open !== undefined && open.ids.size + ids.length <= MOST_IDS) {
-      for (const id of ids) open.ids.add(id);
-      return open.answer;
-    }
-    const all = new Set(ids.slice(0, MOST_IDS));
-    const round = { ids: all, answer: this.#ask(destination, all, options) };
-    this.#rounds.set(destination.guid, round);
-    return round.answer;
+    const isRoom = open !== undefined && open.ids.size + wanted.length <= MOST_IDS;
+    const round = isRoom ? open : this.#begin(destination);
+    for (const id of wanted) round.ids.add(id);
+    return round.found.wait(options);
   }
 
-  /** The time of the newest audit event of the last half hour, RFC 3339; `undefined` where there is none. */
-  async newest(destination: Destination, options: AskOptions): Promise<string | undefined> {
-    const query = `source logs | filter $l.applicationname == ${textLiteral(AUDIT_NAMESPACE)} | orderby $m.timestamp desc | limit 1`;
-    const { rows } = await this.#logs.ask(destination, { query, ...rangeNow('frequent_search'), limit: 1 }, options);
-    return rows[0]?.time;
-  }
-
-  async #ask(destination: Destination, ids: ReadonlySet<string>, options: AskOptions): Promise<FoundTestEvents> {
+  /** The newest audit event of the last half hour, of any cluster, in frequent search alone. @throws Failure */
+  newest(destination: Destination, options: AskOptions): Promise<NewestEvent> {
     const { guid } = destination;
-    await pause(JOIN_MS, options.signal).finally(() => this.#rounds.delete(guid));
+    const close = (): void => void this.#newest.delete(guid);
+    const asked = this.#newest.get(guid) ?? new SharedAnswer((shared) => this.#askNewest(destination, shared), close);
+    this.#newest.set(guid, asked);
+    return asked.wait(options);
+  }
+
+  #begin(destination: Destination): Round {
+    const { guid } = destination;
     const look = (this.#looks.get(guid) ?? 0) + 1;
     this.#looks.set(guid, look);
     const tier = look % 3 === 0 ? 'archive' : 'frequent_search';
-    // Wherever the agent has put the event, also as text.
-    const condition = [...ids].map((id) => `$d ~~ ${textLiteral(id)}`).join(' || ');
-    const query = `source logs | filter ${condition} | limit ${MOST_ROWS}`;
-    const { rows } = await this.#logs.ask(destination, { query, ...rangeNow(tier), limit: MOST_ROWS }, options);
+    const ids = new Set<string>();
+    const close = (): void => {
+      if (this.#rounds.get(guid) === round) this.#rounds.delete(guid);
+    };
+    const found = new SharedAnswer((options) => this.#ask(destination, ids, tier, close, options), close);
+    const round: Round = { ids, found };
+    this.#rounds.set(guid, round);
+    return round;
+  }
+
+  async #ask(
+    destination: Destination,
+    ids: ReadonlySet<string>,
+    tier: LogsTier,
+    close: () => void,
+    options: AskOptions,
+  ): Promise<FoundTestEvents> {
+    await pause(this.#joinMs, options.signal);
+    const question = (): LogsQuestion => {
+      close();
+      // Wherever the agent has put the event, also as text.
+      const condition = [...ids].map((id) => `$d ~~ ${textLiteral(id)}`).join(' || ');
+      const query = `source logs | filter ${condition} | limit ${MOST_ROWS}`;
+      return { query, ...rangeNow(tier), limit: MOST_ROWS };
+    };
+    const { rows } = await this.#logs.ask(destination, question, options);
     const lines = linesOfRows(rows).map(({ text }) => readLogLine(text));
     const found = lines.flatMap((line) => (line.kind === 'event' && ids.has(line.event.id) ? [line.event.id] : []));
     return new Map(found.map((id) => [id, tier]));
+  }
+
+  async #askNewest(destination: Destination, options: AskOptions): Promise<NewestEvent> {
+    const query = `source logs | filter $l.applicationname == ${textLiteral(AUDIT_NAMESPACE)} | orderby $m.timestamp desc | limit 1`;
+    const question = (): LogsQuestion => ({ query, ...rangeNow('frequent_search'), limit: 1 });
+    const { rows, warnings, unread, saidNothing } = await this.#logs.ask(destination, question, options);
+    return {
+      isThere: rows.length > 0,
+      at: rows[0]?.time || undefined,
+      notes: [
+        ...warnings.map(({ text }) => text),
+        ...(unread === 0 ? [] : [message('Not all: {0} lines of the answer were not understood.', unread)]),
+        ...(saidNothing ? [message('The CLI printed nothing, which is taken for no rows.')] : []),
+      ],
+    };
   }
 }
 

@@ -35,7 +35,7 @@ function answerOf({ grade, evidence: said, testEvents, replicas }: Delivery, clu
   switch (grade) {
     case 'found in Cloud Logs':
       return {
-        ...arrived(message('Found in Cloud Logs: the test events can be searched there.'), evidence),
+        ...arrived(message('Found in Cloud Logs: at least one test event can be searched there.'), evidence),
         inInstance: true,
       };
     case 'reached forwarder':

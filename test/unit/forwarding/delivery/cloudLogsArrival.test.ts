@@ -32,11 +32,19 @@ interface ArrivalLab {
   readonly look: (more?: { api?: ClusterApi; waits?: ArrivalWaits; delivery?: Delivery }) => Promise<Delivery>;
 }
 
-function arrivalLab(t: TestContext, instance: Partial<CloudLogsInstance> = {}): ArrivalLab {
+function arrivalLab(
+  t: TestContext,
+  instance: Partial<CloudLogsInstance> = {},
+  onQuery = (_lab: ArrivalLab): void => undefined,
+): ArrivalLab {
   const { dir, cliPath, environment } = makeCliLab(t);
   const queries: LabCall[] = [];
   const runner = createCliRunner({ locate: () => Promise.resolve(cliPath), environment });
-  const onCall = (call: LabCall): void => void (call.args[0] === 'logs' && queries.push(call));
+  const onCall = (call: LabCall): void => {
+    if (call.args[0] !== 'logs') return;
+    queries.push(call);
+    onQuery(lab);
+  };
   const cli = labCli(dir, { runner, concerns: () => false, onCall });
   const set = (over: Partial<CloudLogsInstance>): void =>
     updateAccount(dir, (account) => {
@@ -58,7 +66,8 @@ function arrivalLab(t: TestContext, instance: Partial<CloudLogsInstance> = {}): 
       api: () => Promise.resolve(api),
       ...{ cli, waits, signal: never, progress: () => undefined },
     });
-  return { dir, cli, queries, set, send, look };
+  const lab: ArrivalLab = { dir, cli, queries, set, send, look };
+  return lab;
 }
 
 /** A cluster with this configuration of its agent; `null`: without an agent. */
@@ -85,7 +94,9 @@ describe('a test event that reached the forwarder', { concurrency: 16 }, () => {
         const keys = index % 2 === 0 ? 'snake' : 'camel';
         const { look, send } = arrivalLab(t, { record, shape, keys, userData: index % 3 === 0 ? 'object' : 'text' });
         send('another', ids[1] ?? '');
-        assert.match(saysOf(await look()), /^found in Cloud Logs: In Cloud Logs instance cloud-logs-dal, \d+ s after/);
+        const said = saysOf(await look());
+        assert.match(said, /^found in Cloud Logs: In Cloud Logs instance cloud-logs-dal, within \d+ s after/);
+        assert.ok(said.endsWith(`: 1 of 3 test events searched (${ids[1] ?? ''}).`), said);
       });
     }
   }
@@ -103,9 +114,23 @@ describe('a test event that reached the forwarder', { concurrency: 16 }, () => {
     const notYet = /^reached forwarder: Not yet in Cloud Logs instance cloud-logs-dal after 0 s\. /;
     const nothing = saysOf(await look());
     assert.match(nothing, notYet);
-    assert.match(nothing, /No audit event of the last half hour is there\.$/);
+    assert.match(
+      nothing,
+      /No audit event labelled ibm-kube-audit was found in frequent search in the last half hour \(all clusters\)\.$/,
+    );
     send('another');
-    assert.match(saysOf(await look()), /Others arrive, the newest at \d{4}-\d\d-\d\dT[\d:.]+Z\.$/);
+    assert.match(saysOf(await look()), /Others of any cluster arrive, the newest at \d{4}-\d\d-\d\dT[\d:.]+Z\.$/);
+  });
+
+  it('is not there yet, and what that is worth is said', async (t) => {
+    const { look } = arrivalLab(t, { noRows: 'nothing' });
+    assert.match(saysOf(await look()), / \(all clusters\)\. The CLI printed nothing, which is taken for no rows\.$/);
+    const refusing = arrivalLab(t, {}, ({ set }) => set({ role: 'none' }));
+    assert.match(
+      saysOf(await refusing.look()),
+      /Not yet in Cloud Logs instance cloud-logs-dal after 0 s\. Whether others arrive isn’t known: .*role/,
+    );
+    assert.equal(refusing.queries.length, 2);
   });
 
   it('has to be in each instance that the agent sends to', async (t) => {
@@ -118,14 +143,21 @@ describe('a test event that reached the forwarder', { concurrency: 16 }, () => {
     send(...ids);
     assert.match(
       saysOf(await look({ api })),
-      /^reached forwarder: Not yet in Cloud Logs instance cloud-logs-audit after/,
+      /^reached forwarder: In .* cloud-logs-dal, .*: 3 of 3 .*\. Not yet in Cloud Logs instance cloud-logs-audit after/,
     );
     const place = { cluster: 'prod-dal', node: 'n', namespace: 'ibm-kube-audit', pod: 'p', container: 'c' };
     const text = JSON.stringify({ auditID: ids[0], verb: 'create', requestURI: '/' });
     takeLines(dir, other, [{ ...place, taken: Date.now() - 1_000, text }]);
     assert.match(
       saysOf(await look({ api })),
-      /^found in Cloud Logs: In .* instance cloud-logs-dal, cloud-logs-audit, /,
+      /^found in Cloud Logs: In .* cloud-logs-dal, .*: 3 of 3 .*In .* cloud-logs-audit, .*: 1 of 3 /,
+    );
+    updateAccount(dir, (account) => {
+      account.cloudLogs = { [other]: { role: 'none' } };
+    });
+    assert.match(
+      saysOf(await look({ api })),
+      /^reached forwarder: In .* cloud-logs-dal, .*: 3 of 3 .*\. Cloud Logs instance cloud-logs-audit couldn’t be asked: /,
     );
   });
 
@@ -150,7 +182,10 @@ describe('a test event that reached the forwarder', { concurrency: 16 }, () => {
       saysOf(await look({ api: withAgent(refused) })),
       'reached forwarder: Cloud Logs wasn’t asked: You may not read it.',
     );
-    assert.equal(saysOf(await look({ api: withAgent(null) })), 'reached forwarder: ');
+    assert.equal(
+      saysOf(await look({ api: withAgent(null) })),
+      'reached forwarder: Cloud Logs wasn’t asked: No logging agent of Cloud Logs runs in this cluster.',
+    );
     const rejected: Delivery = { ...arrived, grade: 'rejected' };
     assert.equal(await look({ delivery: rejected }), rejected);
     assert.equal(queries.length, 0);
