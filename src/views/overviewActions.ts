@@ -19,7 +19,7 @@ const offers: readonly Offer[] = [
   { id: 'setUpForwarding', text: message('Set Up…'), needs: ['bare', 'changeable'] },
   { id: 'selectResourceGroup', text: message('Select Resource Group…'), needs: ['otherGroup'] },
   { id: 'verify', text: message('Verify'), needs: ['readable', 'webhook'] },
-  { id: 'streamForwarderLogs', text: message('Stream'), needs: ['readable', 'forwarder'] },
+  { id: 'streamForwarderLogs', text: message('Stream Events'), needs: ['readable', 'forwarder'] },
   { id: 'changeConsumer', text: message('Change Log Consumer…'), needs: ['consumer', 'changeable'] },
   { id: 'changePolicy', text: message('Change Policy…'), needs: ['webhook', 'changeable'] },
   { id: 'renewCertificates', text: message('Renew Certificates…'), needs: ['webhook', 'changeable'] },

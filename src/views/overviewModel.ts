@@ -33,6 +33,7 @@ const placeStates: Readonly<Record<PlaceState, readonly [Message, Tone]>> = {
   warning: [message('Warnings'), 'warning'],
   failing: [message('Failing'), 'failing'],
   unknown: [message('Unknown'), 'warning'],
+  between: [message('May be broken here'), 'warning'],
   follows: [message('Not reached'), 'unreached'],
   unasked: [message('Not checked'), 'neutral'],
 };
@@ -100,12 +101,24 @@ function summaryOf(
     summary: say(text),
     tone,
   });
+  const broke = (text: Message) => told(message('{0}: {1}', lastAge(facts), text), 'failing');
   if (webhook.failure !== undefined) return told(message('Not known: the webhook couldn’t be read'), 'warning');
   if (webhook.reading === undefined) return told(conditionNames.unread, 'neutral');
   const broken = path.find(({ isBroken }) => isBroken);
   const [worst] = broken?.findings ?? [];
   if (broken !== undefined && worst !== undefined) {
-    return told(message('Breaks at {0}: {1}', broken.title, worst.text), 'failing');
+    return broke(message('Breaks at {0}: {1}', broken.title, worst.text));
+  }
+  const among = path.filter(({ state }) => state === 'between');
+  const [first, last] = [among[0], among.at(-1)];
+  const why = first?.findings[0]?.text;
+  if (first !== undefined && last !== undefined && why !== undefined) {
+    return broke(
+      // What failed before has since been seen to arrive.
+      path.some(({ findings }) => findings.some(({ arrived }) => arrived === true))
+        ? message('Broke somewhere between {0} and {1}: {2}', first.title, last.title, why)
+        : message('Breaks somewhere between {0} and {1}: {2}', first.title, last.title, why),
+    );
   }
   if (webhook.reading.value === undefined) return told(message('No audit webhook: nothing is forwarded.'), 'neutral');
   if (findingsAbout(facts) === undefined) return told(message('Not verified: no place was checked.'), 'neutral');
@@ -117,34 +130,43 @@ function summaryOf(
   );
 }
 
-function shownPlaces(path: readonly Place[], { facts, titleOf }: OverviewSources, say: Say): readonly ShownPlace[] {
+function shownPlaces(path: readonly Place[], sources: OverviewSources, say: Say): readonly ShownPlace[] {
+  const { facts, condition, titleOf } = sources;
+  const { isFresh } = condition;
   const known = new Map(clusterFacts(facts).map((fact) => [fact.id, fact]));
   const isVerified = findingsAbout(facts) !== undefined;
   return path.map(({ id, title, state, isBroken, findings }) => {
     const fact = isVerified && (id === 'forwarder' || id === 'receiver') ? known.get(id) : undefined;
-    const [words, tone] = placeStates[state];
+    const [name, tone] = placeStates[state];
+    const counts = isFresh && state !== 'follows' && state !== 'between';
+    const words = isBroken ? message('Broken here') : name;
     return {
       id,
       title: say(title),
-      state: isBroken ? say(message('Broken here')) : say(words),
+      // It may have changed since.
+      state: say(isFresh || state === 'unasked' ? words : message('{0}, {1}', words, lastAge(facts))),
       tone,
       isBroken,
-      detail: fact === undefined || state === 'follows' ? '' : say(fact.text),
+      detail: fact === undefined || state === 'follows' ? '' : say(isFresh ? fact.text : withAge(fact, facts)),
       heading: findings.length === 0 ? say(message('{0}: no checks', title)) : say(message('{0}: checks', title)),
-      checks: findings.map((finding) => shownCheck(finding, state, titleOf, say)),
+      checks: findings.map((finding) => shownCheck(finding, counts, titleOf, say)),
     };
   });
 }
 
-function shownCheck(finding: Finding, place: PlaceState, titleOf: OverviewSources['titleOf'], say: Say): ShownCheck {
+/** How old the last verification is. */
+function lastAge({ known, now }: FactSources): Message {
+  return known.verdict === undefined ? conditionNames.unverified : age(known.verdict.at, now);
+}
+
+/** @param counts whether what passed shows how the path is now: only that is green. */
+function shownCheck(finding: Finding, counts: boolean, titleOf: OverviewSources['titleOf'], say: Say): ShownCheck {
   const { result, text, evidence, remedy } = finding;
   const [words, tone] = checkStates[result];
-  // Green is only what counts now.
-  const isGreen = result === 'pass' && (place === 'past' || place === 'follows');
   return {
     title: say(titleOf(finding)),
     state: say(words),
-    tone: isGreen ? 'neutral' : tone,
+    tone: result === 'pass' && !counts ? 'neutral' : tone,
     text: say(text),
     // Of what has passed its sentence says enough.
     evidence: result === 'pass' ? [] : evidence.map(say),

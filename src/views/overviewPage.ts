@@ -1,6 +1,5 @@
 import * as vscode from 'vscode';
 import type { Clusters } from '../forwarding/inventory/clusters.ts';
-import type { Place } from '../forwarding/verification/deliveryPath.ts';
 import type { titleOf } from '../forwarding/verification/report/reportText.ts';
 import { harmless } from '../text/foreignText.ts';
 import { message } from '../text/message.ts';
@@ -11,9 +10,11 @@ import { localize } from '../ui/localize.ts';
 import { clusterOf, type Choice } from '../ui/pages/messages.ts';
 import type { OverviewContent } from '../ui/pages/overviewContent.ts';
 import { Page } from '../ui/pages/page.ts';
+import type { Made } from '../ui/pages/pageFeed.ts';
 import type { FactSources } from './clusterFacts.ts';
-import { overviewActions } from './overviewActions.ts';
+import { chosenCommand, type Shown } from './overviewChoice.ts';
 import { overviewOf, pathOf } from './overviewModel.ts';
+import { whyUnlisted } from './unlistedCluster.ts';
 
 /** By which VS Code knows the page after a reload. */
 const OVERVIEW_TYPE = 'kubeAudit.overview';
@@ -47,7 +48,7 @@ export class Overview implements vscode.Disposable {
   #page: Page | undefined;
   #clusterId = '';
   /** What the page shows now: its choice of a check is looked up in it. */
-  #path: readonly Place[] = [];
+  #shown: Shown | undefined;
 
   constructor(services: OverviewServices) {
     this.#services = services;
@@ -62,7 +63,6 @@ export class Overview implements vscode.Disposable {
 
   /** Shows a cluster; resolves when it is on the screen for the first time. */
   async show(clusterId: string): Promise<void> {
-    if (clusterId !== this.#clusterId) this.#path = [];
     this.#clusterId = clusterId;
     const column = this.#page?.panel.viewColumn ?? vscode.ViewColumn.Active;
     if (this.#page === undefined) {
@@ -112,32 +112,33 @@ export class Overview implements vscode.Disposable {
     return name === undefined ? localize(message('Cluster overview')) : harmless(name);
   }
 
-  async #content(): Promise<OverviewContent> {
+  async #content(): Promise<Made> {
     // Another one may be opened meanwhile.
     const id = this.#clusterId;
     const { clusters, results } = this.#services;
     await clusters.ready();
-    const known = clusters.known(id);
-    const isVerified = known?.verdict !== undefined;
+    const isVerified = clusters.verdict(id) !== undefined;
     const [result, history, titleOf] = await Promise.all([
       isVerified ? (await results()).get(id) : undefined,
       this.#history.of(id),
       isVerified ? checkTitles() : undefined,
     ]);
-    const condition = clusters.condition(id);
-    if (known === undefined || condition === undefined) return this.#unlisted(id);
+    // Both of one time: each says how good the other is.
+    const [known, condition] = [clusters.known(id), clusters.condition(id)];
+    const made = (content: OverviewContent, path: Shown['path']): Made => ({
+      content,
+      sent: () => (this.#shown = { clusterId: id, path }),
+    });
+    if (known === undefined || condition === undefined) return made(this.#unlisted(id), []);
     const facts: FactSources = { known, result, condition: condition.kind, now: Date.now() };
-    if (id === this.#clusterId) this.#path = pathOf({ facts, condition });
-    return overviewOf(
-      { facts, condition, history, titleOf: titleOf ?? (({ check }) => message('{0}', check)) },
-      localize,
-    );
+    const sources = { facts, condition, history, titleOf: titleOf ?? (({ check }) => message('{0}', check)) };
+    return made(overviewOf(sources, localize), pathOf(sources));
   }
 
-  /** A cluster of another account, or one that is gone. */
+  /** A cluster of another account, one that is gone, or any while the list is not known. */
   #unlisted(id: string): OverviewContent {
     const say = (title: ReturnType<typeof message>) => ({ title: localize(title) });
-    const text = localize(message('This cluster isn’t in the list of the account that is logged in.'));
+    const text = localize(whyUnlisted(this.#services.clusters));
     return {
       clusterId: id,
       title: harmless(id),
@@ -150,18 +151,14 @@ export class Overview implements vscode.Disposable {
     };
   }
 
-  /** Runs what was chosen, if the cluster as it is now offers it: the page names no command. */
+  /** Runs what was chosen, if it is of the cluster that is to be shown, which offers it as it is now. */
   async #run(choice: Choice): Promise<void> {
-    if (choice.kind === 'act') {
-      const known = this.#services.clusters.known(this.#clusterId);
-      const condition = this.#services.clusters.condition(this.#clusterId);
-      const offered = known === undefined || condition === undefined ? [] : overviewActions(known, condition);
-      if (!offered.some(({ id }) => id === choice.action)) return;
-      await vscode.commands.executeCommand(`kubeAudit.${choice.action}`, { clusterId: this.#clusterId });
-      return;
-    }
-    const place = this.#path.find(({ id }) => id === choice.place);
-    const remedy = place?.findings[choice.check]?.remedy;
-    if (remedy !== undefined) await vscode.commands.executeCommand(remedy.command, ...remedy.arguments);
+    const { clusters } = this.#services;
+    const clusterId = this.#clusterId;
+    const chosen = chosenCommand(choice, {
+      ...{ clusterId, shown: this.#shown },
+      ...{ known: clusters.known(clusterId), condition: clusters.condition(clusterId) },
+    });
+    if (chosen !== undefined) await vscode.commands.executeCommand(chosen.command, ...chosen.arguments);
   }
 }

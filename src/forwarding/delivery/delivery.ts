@@ -10,6 +10,11 @@ export interface Delivery {
   readonly evidence: readonly Message[];
   /** `Audit-Id`s of the test events sent. */
   readonly testEvents: readonly string[];
+  /**
+   * Of *rejected*, whether HAProxy's log shows that the consumer refused or wasn't reached; else where it breaks is not
+   * known.
+   */
+  readonly consumerRefused?: boolean;
   /** API servers that deliver, and all that were seen. */
   readonly replicas: { readonly delivering: number; readonly seen: number } | undefined;
 }

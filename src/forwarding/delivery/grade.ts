@@ -40,11 +40,17 @@ export function gradeDelivery(seen: DeliverySightings): Delivery {
     grade,
     evidence: evidenceOf(seen),
     testEvents,
+    consumerRefused: refused.some(isOfConsumer),
     replicas:
       delivers && counters && counters.seen > 0 && accepted.length > 0
         ? { delivering: counters.compared - counters.failing, seen: counters.seen }
         : undefined,
   };
+}
+
+/** Whether a refusal shows where it happened: at the consumer, or between HAProxy and it. */
+function isOfConsumer({ status, server }: HaproxyRequest): boolean {
+  return server === NO_SERVER ? status === 503 : status > 0;
 }
 
 function evidenceOf(seen: DeliverySightings): readonly Message[] {

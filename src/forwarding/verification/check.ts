@@ -11,6 +11,9 @@ export interface FindingRemedy {
   readonly arguments: readonly unknown[];
 }
 
+/** Where a delivery can be seen: in the forwarder's log, by the consumer's answer, or in the Cloud Logs instance. */
+export type SeenAt = 'forwarder' | 'consumer' | 'instance';
+
 /** The result of a check. */
 export interface Answer {
   readonly result: CheckResult;
@@ -21,8 +24,8 @@ export interface Answer {
   readonly remedy?: FindingRemedy;
   /** Whether a test event was seen to arrive. */
   readonly arrived?: boolean;
-  /** Whether it was found in the instance itself, and not only on the path to it. */
-  readonly inInstance?: boolean;
+  /** How far a delivery was seen to come; of a failure where it was refused. Absent: not known. */
+  readonly seenAt?: SeenAt;
   /**
    * All that is wrong: nothing is forwarded, and was not before. The cluster is not covered, and nothing has broken.
    */

@@ -4,16 +4,14 @@ import { isDirect, recogniseWebhook, routeOf } from '../webhook/recogniseWebhook
 import { parseServiceProxyUrl } from '../webhook/serviceProxyUrl.ts';
 import { storedUrl } from '../webhook/storedUrl.ts';
 import type { CheckResult, Finding } from './check.ts';
-
-/** A place that a delivery passes, with the link that leads to it. */
-export type PlaceId = 'api-server' | 'konnectivity' | 'service' | 'forwarder' | 'agent' | 'receiver';
+import { isOfDelivery, lastAnswering, placeOfDelivery, type PathEnds, type PlaceId } from './seenPlace.ts';
 
 /**
  * How a place is: `good` only where its checks pass in a verification that still counts; `past` where they passed in
- * one that no longer does; `follows` behind the first broken place, where nothing arrives; `unasked` where no check
- * answered.
+ * one that no longer does; `between` where the path may be broken, and it is not known at which of these places;
+ * `follows` behind the first broken place, where nothing arrives; `unasked` where no check answered.
  */
-export type PlaceState = 'good' | 'past' | 'warning' | 'failing' | 'unknown' | 'follows' | 'unasked';
+export type PlaceState = 'good' | 'past' | 'warning' | 'failing' | 'unknown' | 'between' | 'follows' | 'unasked';
 
 /** A place of a delivery's path, with the findings about it, the worst first. */
 export interface Place {
@@ -32,8 +30,8 @@ export interface SeenPath {
   readonly isFresh: boolean;
 }
 
-/** Where each check looks. The two that see all of a delivery are at the last place that they see it reach. */
-const placeOfCheck: Readonly<Record<string, PlaceId | 'reached'>> = {
+/** Where each check looks that is not about all of a delivery. */
+const placeOfCheck: Readonly<Record<string, PlaceId>> = {
   'webhook-set': 'api-server',
   'webhook-url': 'api-server',
   'webhook-address': 'api-server',
@@ -68,8 +66,6 @@ const placeOfCheck: Readonly<Record<string, PlaceId | 'reached'>> = {
   encryption: 'receiver',
   egress: 'receiver',
   consumer: 'receiver',
-  'error-counters': 'reached',
-  delivery: 'reached',
 };
 
 const worstFirst: readonly CheckResult[] = ['failure', 'warning', 'unknown', 'pass', 'skipped'];
@@ -77,32 +73,43 @@ const worstFirst: readonly CheckResult[] = ['failure', 'warning', 'unknown', 'pa
 /**
  * The path of a delivery by the stored webhook, with what was found at each place. Where no webhook is stored, or it is
  * not known which, there is only the API server. A finding about no place of this path is at the API server: no failure
- * is lost.
+ * is lost. Where deliveries fail and it was seen at no place, all places up to the first known break are `between`, and
+ * what says so is at the first.
  */
 export function deliveryPath(webhook: AuditWebhook | undefined, seen: SeenPath | undefined): readonly Place[] {
-  const places = placesOf(webhook, seen?.findings ?? []);
-  const ids = places.map(({ id }) => id);
-  const at = (finding: Finding): PlaceId => {
-    const place = placeOfCheck[finding.check];
-    const id = place === 'reached' ? reachedOf(finding, ids) : place;
-    return id !== undefined && ids.includes(id) ? id : 'api-server';
-  };
-  const found = places.map(({ id }) => {
-    const findings = (seen?.findings ?? []).filter((finding) => at(finding) === id);
-    return findings.toSorted((one, other) => worstFirst.indexOf(one.result) - worstFirst.indexOf(other.result));
-  });
-  const broken = found.findIndex(([worst]) => worst?.result === 'failure');
+  const all = seen?.findings ?? [];
+  const { places, endsInCloudLogs } = placesOf(webhook, all);
+  const path: PathEnds = { ids: places.map(({ id }) => id), endsInCloudLogs };
+  const at = all.map((finding) => placeOf(finding, path));
+  const placed = path.ids.map((id) => all.filter((_, index) => at[index] === id));
+  const isFailing = (findings: readonly Finding[]): boolean => findings.some(({ result }) => result === 'failure');
+  const known = placed.findIndex(isFailing);
+  const lost = all.filter((_, index) => at[index] === undefined);
+  // A refusal that was seen is why deliveries failed.
+  const isSeen = all.some((finding, index) => isOfDelivery(finding) && isFailing([finding]) && at[index] !== undefined);
+  const end = path.ids.indexOf(lastAnswering(path));
+  const isWithin = known >= 0 && known <= end;
+  const between = lost.length === 0 || isSeen ? 0 : isWithin ? known : end + 1;
+  const broken = isWithin || between === 0 ? known : -1;
+  const last = Math.max(broken, between - 1);
+  const holder = between > 0 ? 0 : Math.max(known, 0);
   return places.map(({ id, title }, index) => {
-    const findings = found[index] ?? [];
-    const isBehind = broken >= 0 && index > broken;
-    return {
-      id,
-      title,
-      findings,
-      isBroken: index === broken,
-      state: stateOf(findings, isBehind, seen?.isFresh === true),
-    };
+    const own = placed[index] ?? [];
+    const findings = [...own, ...(index === holder ? lost : [])].toSorted(byResult);
+    const isBehind = last >= 0 && index > last;
+    const state = index < between ? 'between' : stateOf(own.toSorted(byResult), isBehind, seen?.isFresh === true);
+    return { id, title, findings, isBroken: index === broken, state };
   });
+}
+
+function byResult(one: Finding, other: Finding): number {
+  return worstFirst.indexOf(one.result) - worstFirst.indexOf(other.result);
+}
+
+function placeOf(finding: Finding, path: PathEnds): PlaceId | undefined {
+  if (isOfDelivery(finding)) return placeOfDelivery(finding, path);
+  const place = placeOfCheck[finding.check];
+  return place !== undefined && path.ids.includes(place) ? place : 'api-server';
 }
 
 function stateOf([worst]: readonly Finding[], isBehind: boolean, isFresh: boolean): PlaceState {
@@ -121,36 +128,39 @@ function stateOf([worst]: readonly Finding[], isBehind: boolean, isFresh: boolea
   }
 }
 
-/**
- * Where an arrival shows: at the receiver; where an agent takes the log along, in the forwarder's own log, unless the
- * event was found in the instance.
- */
-function reachedOf({ inInstance }: Finding, ids: readonly PlaceId[]): PlaceId | undefined {
-  return ids.includes('agent') && inInstance !== true ? 'forwarder' : ids.at(-1);
-}
-
 function placesOf(
   webhook: AuditWebhook | undefined,
   findings: readonly Finding[],
-): readonly Pick<Place, 'id' | 'title'>[] {
+): Pick<PathEnds, 'endsInCloudLogs'> & { readonly places: readonly Pick<Place, 'id' | 'title'>[] } {
   const first = { id: 'api-server', title: message('API servers') } as const;
-  if (webhook === undefined) return [first];
+  if (webhook === undefined) return { places: [first], endsInCloudLogs: false };
   const { route, tool } = recogniseWebhook(webhook);
-  const target = parseServiceProxyUrl(webhook.server);
-  if (target === undefined) return [first, { id: 'receiver', title: receiverOf(webhook, route, tool) }];
-  const inside = [
-    first,
-    { id: 'konnectivity', title: message('Konnectivity') },
-    { id: 'service', title: message('Service {0}', target.service) },
-    { id: 'forwarder', title: message('Forwarder') },
-  ] as const;
+  const endsInCloudLogs = route === 'cloud-logs';
+  // What another tool does with the log is not known.
+  const receiver =
+    route === 'foreign' && parseServiceProxyUrl(webhook.server) !== undefined
+      ? []
+      : [{ id: 'receiver', title: receiverOf(webhook, route, tool) } as const];
+  return { places: [first, ...insideOf(webhook, route, findings), ...receiver], endsInCloudLogs };
+}
+
+/** What is passed in the cluster. */
+function insideOf(
+  { server }: AuditWebhook,
+  route: ReturnType<typeof recogniseWebhook>['route'],
+  findings: readonly Finding[],
+): readonly Pick<Place, 'id' | 'title'>[] {
+  const target = parseServiceProxyUrl(server);
+  if (target === undefined) return [];
   // The image that runs under another tool's names shows only in the cluster: then the agent was asked about.
   const isAsked = findings.some(({ check, result }) => placeOfCheck[check] === 'agent' && result !== 'skipped');
   const hasAgent = routeOf(route)?.agent !== undefined || isAsked;
-  const agent = hasAgent ? [{ id: 'agent', title: message('Logging agent') } as const] : [];
-  // What another tool does with the log is not known.
-  if (route === 'foreign') return [...inside, ...agent];
-  return [...inside, ...agent, { id: 'receiver', title: receiverOf(webhook, route, tool) }];
+  return [
+    { id: 'konnectivity', title: message('Konnectivity') },
+    { id: 'service', title: message('Service {0}', target.service) },
+    { id: 'forwarder', title: message('Forwarder') },
+    ...(hasAgent ? [{ id: 'agent', title: message('Logging agent') } as const] : []),
+  ];
 }
 
 function receiverOf(

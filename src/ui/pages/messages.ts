@@ -10,10 +10,13 @@ export interface ToPage {
 /** What a page says: its script runs, its content is on the screen for the first time, something was chosen. */
 export type FromPage = { readonly kind: 'ready' } | { readonly kind: 'painted' } | Choice;
 
-/** What was chosen, named only by what the page was shown: the extension knows which command that is. */
+/**
+ * What was chosen, named only by what the page was shown, with the cluster that this was about: the extension knows
+ * which command that is.
+ */
 export type Choice =
-  | { readonly kind: 'act'; readonly action: string }
-  | { readonly kind: 'fix'; readonly place: string; readonly check: number };
+  | { readonly kind: 'act'; readonly clusterId: string; readonly action: string }
+  | { readonly kind: 'fix'; readonly clusterId: string; readonly place: string; readonly check: number };
 
 /** What a page keeps over a reload of the window. */
 export interface PageState {
@@ -25,11 +28,13 @@ export interface PageState {
 /** A message of a page; `undefined` for anything else. */
 export function fromPage(value: unknown): FromPage | undefined {
   if (!isRecord(value)) return undefined;
-  const { kind, action, place, check } = value;
+  const { kind, clusterId, action, place, check } = value;
   if (kind === 'ready' || kind === 'painted') return { kind };
-  if (kind === 'act' && typeof action === 'string') return { kind, action };
-  if (kind === 'fix' && typeof place === 'string' && typeof check === 'number') return { kind, place, check };
-  return undefined;
+  if (typeof clusterId !== 'string') return undefined;
+  if (kind === 'act' && typeof action === 'string') return { kind, clusterId, action };
+  return kind === 'fix' && typeof place === 'string' && typeof check === 'number'
+    ? { kind, clusterId, place, check }
+    : undefined;
 }
 
 /** The cluster that a page was about, out of what it kept. */

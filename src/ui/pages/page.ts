@@ -3,6 +3,7 @@ import { readFile } from 'node:fs/promises';
 import * as vscode from 'vscode';
 import type { Shown } from '../../text/foreignText.ts';
 import { fromPage, type Choice, type ToPage } from './messages.ts';
+import { PageFeed, type Made } from './pageFeed.ts';
 import { pageHtml } from './pageHtml.ts';
 
 export interface PageOptions {
@@ -13,7 +14,7 @@ export interface PageOptions {
   /** Names the document for a screen reader. */
   readonly title: Shown;
   /** What is to be shown now. */
-  readonly content: () => Promise<ToPage['content']>;
+  readonly content: () => Promise<Made>;
   /** Called with what the user chose. */
   readonly chosen: (choice: Choice) => void;
 }
@@ -32,11 +33,7 @@ export class Page implements vscode.Disposable {
   readonly #options: PageOptions;
   readonly #disposables: vscode.Disposable[];
   #reject: (reason: unknown) => void = () => undefined;
-  /** Made while the webview starts. */
-  #first: Promise<ToPage['content']> | undefined;
-  #isReady = false;
-  #asked = 0;
-  #shown = '';
+  readonly #feed: PageFeed;
 
   constructor(panel: vscode.WebviewPanel, options: PageOptions) {
     this.panel = panel;
@@ -59,26 +56,26 @@ export class Page implements vscode.Disposable {
       panel.webview.onDidReceiveMessage((value: unknown) => {
         const message = fromPage(value);
         if (message?.kind === 'painted') resolve();
-        else if (message?.kind === 'ready') {
-          this.#isReady = true;
-          void this.#show(true);
-        } else if (message !== undefined) options.chosen(message);
+        else if (message?.kind === 'ready') void this.#feed.ready();
+        else if (message !== undefined) options.chosen(message);
       }),
       panel.onDidChangeViewState(() => {
         // Its script ends while it is hidden.
-        if (!panel.visible) this.#isReady = false;
+        if (!panel.visible) this.#feed.hidden();
       }),
       panel.onDidDispose(() => resolve()),
     ];
-    this.#first = options.content();
-    this.#first.catch(this.#reject);
+    this.#feed = new PageFeed({
+      make: options.content,
+      send: async (content) => panel.webview.postMessage({ kind: 'show', content } satisfies ToPage),
+      failed: this.#reject,
+    });
     void this.#load().catch(this.#reject);
   }
 
   /** What it shows may have changed. */
   changed(): void {
-    this.#first = undefined;
-    if (this.#isReady) void this.#show(false);
+    void this.#feed.changed();
   }
 
   dispose(): void {
@@ -91,24 +88,5 @@ export class Page implements vscode.Disposable {
     const [code, style] = await Promise.all([textOf('dist', 'pages', `${script}.js`), textOf('media', 'page.css')]);
     const nonce = randomBytes(18).toString('base64url');
     this.panel.webview.html = pageHtml({ script: code, style, nonce, language: vscode.env.language, title });
-  }
-
-  async #show(isNew: boolean): Promise<void> {
-    this.#asked += 1;
-    const mine = this.#asked;
-    try {
-      const content = await (this.#first ?? this.#options.content());
-      // Something else was asked for meanwhile.
-      if (mine !== this.#asked) return;
-      const text = JSON.stringify(content);
-      if (!isNew && text === this.#shown) return;
-      this.#shown = text;
-      await this.panel.webview.postMessage({ kind: 'show', content } satisfies ToPage);
-    } catch (error) {
-      // What was shown before stays.
-      this.#reject(error);
-    } finally {
-      this.#first = undefined;
-    }
   }
 }

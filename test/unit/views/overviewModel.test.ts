@@ -1,9 +1,11 @@
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { test } from 'node:test';
 import { judge } from '../../../src/forwarding/condition/condition.ts';
 import type { FailedReading, Known } from '../../../src/forwarding/condition/known.ts';
 import type { Verdict } from '../../../src/forwarding/condition/verdict.ts';
-import { failure, pass, seen, type Answer, type Finding } from '../../../src/forwarding/verification/check.ts';
+import { failure, pass, seen, warning, type Answer, type Finding } from '../../../src/forwarding/verification/check.ts';
 import { titleOf } from '../../../src/forwarding/verification/report/reportText.ts';
 import { verdictOf } from '../../../src/forwarding/verification/verdict.ts';
 import type { VerifyResult } from '../../../src/forwarding/verification/verify.ts';
@@ -23,7 +25,15 @@ const well: Readonly<Record<string, Answer>> = {
   konnectivity: pass(message('Agents run.')),
   'service-port': pass(message('It has the port.')),
   deployment: pass(message('It runs.'), seen('Available', '2/2')),
-  delivery: { ...pass(message('Accepted by consumer')), arrived: true },
+  delivery: { ...pass(message('Accepted by consumer')), arrived: true, seenAt: 'consumer' },
+};
+
+/** What passes is beside what warns. */
+const warned: typeof well = {
+  ...well,
+  ...Object.fromEntries(
+    ['policy', 'service-endpoints', 'image', 'consumer'].map((check) => [check, warning(message('Look at it.'))]),
+  ),
 };
 
 interface Case {
@@ -98,6 +108,14 @@ test('a verified cluster is green from end to end', () => {
   assert.equal(content.actions.buttons[0]?.text, 'Verify');
 });
 
+test('the button that streams has the name of its command', () => {
+  const titles = JSON.parse(readFileSync(join(import.meta.dirname, '..', '..', '..', 'package.nls.json'), 'utf8')) as {
+    readonly 'command.streamForwarderLogs.title': string;
+  }; // ours, compared with the table of commands by another test
+  const button = overview({}).actions.buttons.find(({ id }) => id === 'streamForwarderLogs');
+  assert.equal(button?.text, titles['command.streamForwarderLogs.title']);
+});
+
 test('what is behind the broken place is not reached, whatever its checks said', () => {
   const broken = failure(message('It has no such port.'), {
     remedy: { title: message('Set Up'), command: 'kubeAudit.setUpForwarding', arguments: [{ clusterId: 'id' }] },
@@ -108,7 +126,7 @@ test('what is behind the broken place is not reached, whatever its checks said',
     'Forwarder: Not reached [unreached]',
     'Log consumer: Not reached [unreached]',
   ]);
-  assert.equal(content.path.summary, 'Breaks at Service kube-audit-forwarder: It has no such port.');
+  assert.equal(content.path.summary, '2 h ago: Breaks at Service kube-audit-forwarder: It has no such port.');
   const [check] = content.path.places[2]?.checks ?? [];
   assert.deepEqual([check?.title, check?.fix], ['Service and port', 'Set Up']);
   const behind = content.path.places.slice(3).flatMap(({ checks }) => checks);
@@ -121,6 +139,7 @@ test('nothing is green that is not verified, or no longer', () => {
   const cases: Readonly<Record<string, Case>> = {
     'never verified': {},
     'too old': { answers: well, hoursAgo: 25 },
+    'too old, with a warning at each place': { answers: warned, hoursAgo: 30 * 24 },
     'of the future': { answers: well, hoursAgo: -1 },
     'another webhook': { answers: well, webhook: other },
     'no webhook any more': { answers: well, webhook: undefined },
@@ -138,11 +157,49 @@ test('nothing is green that is not verified, or no longer', () => {
 test('an instance is green only where a test event was found in it', () => {
   const webhook = { server: seededUrls.cloudLogs, policy: 'default' } as const;
   const instance = (found: boolean): string | undefined => {
-    const arrival = { ...pass(message('It arrived')), arrived: true, ...(found ? { inInstance: true } : {}) };
+    const arrival = {
+      ...pass(message('It arrived')),
+      arrived: true,
+      seenAt: found ? 'instance' : 'forwarder',
+    } as const;
     return drawn(overview({ webhook, subject: webhook, answers: { ...well, delivery: arrival } })).at(-1);
   };
   assert.equal(instance(false), 'Cloud Logs instance: Not checked [neutral]');
   assert.equal(instance(true), 'Cloud Logs instance: Passed [good]');
+});
+
+test('where it fails and nobody saw where, no place is named, and none is green', () => {
+  const delivery = failure(message('Rejected: deliveries fail.'));
+  const content = overview({ answers: { ...well, delivery } });
+  assert.equal(
+    content.path.summary,
+    '2 h ago: Breaks somewhere between API servers and Log consumer: Rejected: deliveries fail.',
+  );
+  assert.ok(content.path.places.every(({ state, isBroken }) => state === 'May be broken here' && !isBroken));
+  assert.ok(
+    [content.path, ...content.path.places.flatMap(({ checks }) => checks)].every(({ tone }) => tone !== 'good'),
+  );
+  assert.equal(content.path.places[0]?.checks[0]?.text, 'Rejected: deliveries fail.');
+});
+
+test('what failed since the verification before, and arrives again, is not said to be broken', () => {
+  const counted = failure(message('Since the last verification, 1 of 3 API servers counted failed deliveries (2).'));
+  const { path } = overview({ answers: { ...well, 'error-counters': counted } });
+  assert.match(path.summary, /^2 h ago: Broke somewhere between API servers and Log consumer: Since/);
+});
+
+test('what was found long ago has its age', () => {
+  const answers = { ...well, 'service-port': failure(message('It has no such port.')) };
+  const content = overview({ answers, hoursAgo: 30 * 24 });
+  assert.match(content.path.summary, /^30 d ago: Breaks at Service/);
+  assert.deepEqual(drawn(content), [
+    'API servers: Passed earlier, 30 d ago [neutral]',
+    'Konnectivity: Passed earlier, 30 d ago [neutral]',
+    'Service kube-audit-forwarder: Broken here, 30 d ago [failing]',
+    'Forwarder: Not reached, 30 d ago [unreached]',
+    'Log consumer: Not reached, 30 d ago [unreached]',
+  ]);
+  assert.equal(overview({ answers: well, hoursAgo: 30 * 24 }).path.places[3]?.detail, '30 d ago: 2/2 pods available');
 });
 
 test('a cluster that forwards nothing offers to set it up first', () => {

@@ -45,7 +45,7 @@ function keep(place: string | undefined): void {
 function draw(): void {
   if (!page || !shown) return;
   const focused = document.activeElement?.getAttribute('data-key');
-  const { title, condition, about, actions, path, facts, history } = shown;
+  const { clusterId, title, condition, about, actions, path, facts, history } = shown;
   page.replaceChildren(
     element(
       'header',
@@ -58,10 +58,10 @@ function draw(): void {
       'div',
       { class: 'actions', role: 'group', 'aria-label': actions.title },
       ...actions.buttons.map(({ id, text }, index) =>
-        button(`act ${id}`, { class: index === 0 ? 'primary' : 'secondary' }, () => act(id), text),
+        button(`act ${id}`, { class: index === 0 ? 'primary' : 'secondary' }, () => act(clusterId, id), text),
       ),
     ),
-    ...pathOf(path),
+    ...pathOf(clusterId, path),
     section('facts', facts.title, factsOf(facts.rows)),
     section(
       'history',
@@ -76,8 +76,8 @@ function draw(): void {
   }
 }
 
-function act(action: string): void {
-  api.postMessage({ kind: 'act', action });
+function act(clusterId: string, action: string): void {
+  api.postMessage({ kind: 'act', clusterId, action });
 }
 
 function section(id: string, title: string, ...children: readonly Node[]): HTMLElement {
@@ -90,7 +90,7 @@ function told(tone: Tone, text: string): readonly Node[] {
 }
 
 /** The path, each place a button that shows its checks, or hides them. */
-function pathOf({ title, summary, tone, places }: OverviewContent['path']): readonly Node[] {
+function pathOf(clusterId: string, { title, summary, tone, places }: OverviewContent['path']): readonly Node[] {
   const chosen = api.getState()?.place;
   const open = chosen === undefined ? worstOf(places) : places.find(({ id }) => id === chosen);
   return [
@@ -99,7 +99,7 @@ function pathOf({ title, summary, tone, places }: OverviewContent['path']): read
       title,
       element('p', { class: 'summary' }, ...told(tone, summary)),
       element('ol', { class: 'path' }, ...places.map((place) => placeOf(place, place === open))),
-      ...(open === undefined ? [] : [checksOf(open)]),
+      ...(open === undefined ? [] : [checksOf(clusterId, open)]),
     ),
   ];
 }
@@ -127,16 +127,21 @@ function placeOf({ id, title, state, tone, isBroken, detail }: ShownPlace, isOpe
   );
 }
 
-function checksOf({ id, heading, checks }: ShownPlace): HTMLElement {
+function checksOf(clusterId: string, { id, heading, checks }: ShownPlace): HTMLElement {
   return element(
     'div',
     { id: 'checks', role: 'region', 'aria-labelledby': 'checks-title' },
     element('h3', { id: 'checks-title' }, heading),
-    element('ul', { class: 'checks' }, ...checks.map((check, index) => checkOf(id, check, index))),
+    element('ul', { class: 'checks' }, ...checks.map((check, index) => checkOf(clusterId, id, check, index))),
   );
 }
 
-function checkOf(place: string, { title, state, tone, text, evidence, fix }: ShownCheck, check: number): HTMLElement {
+function checkOf(
+  clusterId: string,
+  place: string,
+  { title, state, tone, text, evidence, fix }: ShownCheck,
+  check: number,
+): HTMLElement {
   return element(
     'li',
     {},
@@ -150,7 +155,7 @@ function checkOf(place: string, { title, state, tone, text, evidence, fix }: Sho
       : button(
           `fix ${place} ${check}`,
           { class: 'secondary' },
-          () => api.postMessage({ kind: 'fix', place, check }),
+          () => api.postMessage({ kind: 'fix', clusterId, place, check }),
           fix,
         ),
   );

@@ -55,6 +55,18 @@ describe('gradeDelivery', () => {
     assert.deepEqual(delivery.replicas, { delivering: 2, seen: 3 });
   });
 
+  it('says that the consumer refused only where HAProxy’s log shows it', () => {
+    const counters = compareCounters(readings([1, 0]), readings([1, 4]));
+    const isRefused = (more: Partial<DeliverySightings>): boolean | undefined =>
+      gradeDelivery(seen({ counters, ...more })).consumerRefused;
+    assert.equal(isRefused({}), false);
+    assert.equal(isRefused({ accepted: [request(200)] }), false);
+    assert.equal(isRefused({ refused: [request(-1)] }), false, 'nobody answered');
+    assert.equal(isRefused({ refused: [request(403, '<NOSRV>')] }), false, 'a rule of HAProxy’s own');
+    assert.equal(isRefused({ refused: [request(500)] }), true);
+    assert.equal(isRefused({ refused: [request(503, '<NOSRV>')] }), true);
+  });
+
   it('is not refused where HAProxy logs no status', () => {
     assert.equal(gradeDelivery(seen({ withoutStatus: 4 })).grade, 'no errors counted');
   });

@@ -1,4 +1,4 @@
-import type { PlaceId } from '../../../../src/forwarding/verification/deliveryPath.ts';
+import type { PlaceId } from '../../../../src/forwarding/verification/seenPlace.ts';
 
 const at = (place: PlaceId, ...names: readonly string[]): Record<string, PlaceId> =>
   Object.fromEntries(names.map((name) => [name, place]));

@@ -185,6 +185,10 @@ describe('Verify Audit Forwarding', () => {
       told(finding(image, 'delivery')),
       /^Reached forwarder: [\s\S]*Audit-Ids of the test events: [0-9a-f-]{36}/,
     );
+    assert.deepEqual(
+      [haproxy, image].map((result) => finding(result, 'delivery').seenAt),
+      ['consumer', 'forwarder'],
+    );
   });
 
   it('says so where one of three API servers fails to deliver', async () => {
@@ -195,6 +199,7 @@ describe('Verify Audit Forwarding', () => {
       failing(result).join('\n'),
     );
     assert.match(told(finding(result, 'delivery')), /of 3 API servers/);
+    assert.equal(finding(result, 'delivery').seenAt, undefined, 'the counters do not say where');
     // From then on it shows without test events too: the counter has risen since.
     const again = await verifyOne(['cut-off'], {
       earlier: () => ({ ...result, counters: result.counters.map((one) => ({ ...one, webhookErrors: 0 })) }),

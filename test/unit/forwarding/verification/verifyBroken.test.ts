@@ -154,7 +154,7 @@ describe('Verify Audit Forwarding names the check that is the reason, and no oth
       checks.map(({ id }) => id).filter((id) => !elsewhere.has(id)),
       [
         ...['webhook-set', 'webhook-url', 'webhook-address', 'policy', 'master', 'refreshed', 'certificate'],
-        ...['certificate-owner', 'ca', 'ca-rotation'],
+        ...['certificate-owner', 'ca', 'ca-rotation', 'error-counters'],
       ],
     );
     const named = Object.keys(brokenPlaces).toSorted();

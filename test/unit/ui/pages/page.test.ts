@@ -19,9 +19,17 @@ test('a page has its own script and style in it, and may load nothing', () => {
 });
 
 test('what a page says is taken only in the forms that are known', () => {
-  assert.deepEqual(fromPage({ kind: 'act', action: 'verify', more: 1 }), { kind: 'act', action: 'verify' });
-  assert.deepEqual(fromPage({ kind: 'fix', place: 'service', check: 0 }), { kind: 'fix', place: 'service', check: 0 });
-  for (const value of [null, 'ready', {}, { kind: 'run' }, { kind: 'act' }, { kind: 'fix', place: 'x', check: '0' }]) {
+  const act = { kind: 'act', clusterId: 'c', action: 'verify' };
+  const fix = { kind: 'fix', clusterId: 'c', place: 'service', check: 0 };
+  assert.deepEqual(fromPage({ ...act, more: 1 }), act);
+  assert.deepEqual(fromPage(fix), fix);
+  for (const value of [
+    ...[null, 'ready', {}, { kind: 'run' }, { kind: 'act', clusterId: 'c' }, { ...fix, check: '0' }],
+    ...[
+      { ...act, clusterId: undefined },
+      { ...fix, clusterId: 1 },
+    ],
+  ]) {
     assert.equal(fromPage(value), undefined, JSON.stringify(value));
   }
   assert.equal(clusterOf({ clusterId: 'c' }), 'c');
