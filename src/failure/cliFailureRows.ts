@@ -46,7 +46,7 @@ export const CLI_FAILURE_ROWS = [
     code: 'other',
     // Must precede the unreachable network: the instance's name alone is unknown.
     matches: logsSay(/lookup \S+\.logs\.cloud\.ibm\.com\b.*no such host/i, /"not_found"/),
-    text: message('Cloud Logs instance not found: deleted, or only with a private endpoint. Check it in the console.'),
+    text: message('Cloud Logs instance not found: deleted, only with a private endpoint, or no network. Check it.'),
     remedy: 'retry',
   },
   {

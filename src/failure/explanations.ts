@@ -27,8 +27,9 @@ export const CLI_EXPLANATIONS: Readonly<Record<(typeof CLI_FAILURE_ROWS)[number]
     advice: 'Choose a shorter time range, then search again.',
   },
   'no-instance': {
-    cause: 'The instance that the cluster’s agent sends to doesn’t exist any more, or can be asked only from a VPC.',
-    advice: 'Check the agent’s configuration and the instance’s endpoints, then retry.',
+    cause:
+      'The instance that the cluster’s agent sends to doesn’t exist any more, or can be asked only from a VPC; without a network its name isn’t found either.',
+    advice: 'Check the network, the agent’s configuration and the instance’s endpoints, then retry.',
   },
   'no-logs-role': {
     cause:

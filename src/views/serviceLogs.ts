@@ -121,7 +121,7 @@ async function instances(
   service: LogService,
   none?: Message,
 ): Promise<readonly LogNode[]> {
-  const found = await serviceInstances(cli, service, signal);
+  const { instances: found } = await serviceInstances(cli, service, signal);
   if (found.length === 0) return none === undefined ? [] : [node(none, 'warning', {})];
   return found.map(({ name, region, dashboard }) => {
     const made = node(message('{0}', name), 'link-external', {

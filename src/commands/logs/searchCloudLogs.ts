@@ -1,5 +1,6 @@
 import type { LogsLine } from '../../audit/file/logsRows.ts';
 import type { Filter } from '../../audit/filter/parseFilter.ts';
+import { toFailure } from '../../failure/toFailure.ts';
 import { isReadable } from '../../forwarding/condition/readable.ts';
 import { cloudLogsOf } from '../../forwarding/destination/cloudLogs.ts';
 import { findDestinations, type Destination, type Destinations } from '../../forwarding/destination/destinations.ts';
@@ -10,11 +11,13 @@ import { message } from '../../text/message.ts';
 import { askFilter } from '../../ui/ask/filterInput.ts';
 import { askTimeRange, type TimeRange } from '../../ui/ask/timeRange.ts';
 import { joined, localize } from '../../ui/localize.ts';
+import { showFailure } from '../../ui/notify.ts';
 import { withCancellableProgress } from '../../ui/planProgress.ts';
 import { pickOne, showInformation } from '../../ui/showText.ts';
 import { chooseCluster } from '../chooseCluster.ts';
 import type { CommandContext } from '../command.ts';
 import { filtersOf } from './filters.ts';
+import { leftOf, notesOf } from './searchSentences.ts';
 
 /** Rows that are asked for at first, and with each Load More so many times as many. */
 const FIRST_ROWS = 2_000;
@@ -70,36 +73,29 @@ async function search(context: CommandContext, asked: Asked): Promise<void> {
         { signal, onWait: () => report(localize(message('Waiting: an instance takes few queries a minute')), 0) },
       ),
   );
-  if (found.lines.length === 0) {
-    const none = message('No event was found in {0} ({1}).', destination.name, range.text);
-    void showInformation(joined([none, ...found.notes].map(localize), ' '));
-    return;
+  if (found.lines.length > 0) {
+    const title = localize(message('{0} in Cloud Logs', cluster.name));
+    const lines = found.lines.map(stamped);
+    await (await context.files()).openFound({ title, lines, notes: notesOf(asked, found), filter });
   }
-  const title = localize(message('{0} in Cloud Logs', cluster.name));
-  const lines = found.lines.map(stamped);
-  await (await context.files()).openFound({ title, lines, notes: notesOf(asked, found), filter });
-  if (found.isMore) void offerMore(context, asked, found);
+  offerMore(context, asked, found);
 }
 
-async function offerMore(context: CommandContext, asked: Asked, { byServer }: FoundEvents): Promise<void> {
+/** Says what was left, and offers to read on where that would read more. Does not wait for the user. */
+function offerMore(context: CommandContext, asked: Asked, found: FoundEvents): void {
+  const said = joined(leftOf(asked, found).map(localize), ' ');
+  if (said === '') return;
   const more = localize(message('Load More'));
-  const text =
-    byServer === undefined
-      ? message('The newest {0} rows were read; there are more.', asked.limit)
-      : message('The newest {0} of {1} rows were read.', asked.limit, byServer);
-  if ((await showInformation(localize(text), more)) === more) {
-    await search(context, { ...asked, limit: asked.limit * MORE });
-  }
-}
-
-/** What is said above the events. */
-function notesOf({ destination, range, filter }: Asked, { byServer, lines, notes }: FoundEvents): FoundEvents['notes'] {
-  const count =
-    byServer === undefined || byServer === lines.length
-      ? message('{0} events', lines.length)
-      : message('{0} events, of {1} rows by the server’s count', lines.length, byServer);
-  const searched = message('Cloud Logs instance {0}, {1}: {2}', destination.name, range.text, count);
-  return [searched, ...(filter.text === '' ? [] : [message('Searched for: {0}', filter.text)]), ...notes];
+  const readOn = async (): Promise<void> => {
+    try {
+      await search(context, { ...asked, limit: asked.limit * MORE });
+    } catch (error) {
+      showFailure(toFailure(error), context.log, { retry: () => void readOn() });
+    }
+  };
+  void showInformation(said, ...(found.canReadMore ? [more] : [])).then((chosen) => {
+    if (chosen === more) void readOn();
+  });
 }
 
 function stamped({ stamp, text }: LogsLine): string {

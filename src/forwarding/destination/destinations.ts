@@ -1,6 +1,10 @@
 import { Failure } from '../../failure/failure.ts';
 import type { CliRunner } from '../../ibmcloud/cliCommand.ts';
-import { serviceInstances, type ServiceInstance } from '../../ibmcloud/commands/serviceInstances.ts';
+import {
+  serviceInstances,
+  type ServiceInstance,
+  type ServiceInstances,
+} from '../../ibmcloud/commands/serviceInstances.ts';
 import type { ClusterApi } from '../../kubernetes/clusterApi.ts';
 import { message, type Message } from '../../text/message.ts';
 import type { ClusterServices } from '../cluster/clusterServices.ts';
@@ -39,8 +43,9 @@ export async function findDestinations(
 }
 
 /** Pure. @throws Failure – why no instance is known */
-export function chooseDestinations(target: AgentTarget, listed: readonly ServiceInstance[] | Failure): Destinations {
-  const known = listed instanceof Failure ? [] : listed.filter(({ guid, region }) => guid !== '' && region !== '');
+export function chooseDestinations(target: AgentTarget, listed: ServiceInstances | Failure): Destinations {
+  const instances = listed instanceof Failure ? [] : listed.instances;
+  const known = instances.filter(({ guid, region }) => guid !== '' && region !== '');
   if (target.kind === 'sends') {
     const offered = new Map(
       target.instances.map((instance) => {
@@ -51,10 +56,14 @@ export function chooseDestinations(target: AgentTarget, listed: readonly Service
     return { offered: [...offered.values()], doubt: undefined };
   }
   if (listed instanceof Failure) throw listed;
-  const doubt =
+  const why =
     target.kind === 'none'
       ? message('No logging agent of Cloud Logs runs in this cluster.')
       : message('Where the logging agent sends events isn’t known: {0}', target.why);
+  const doubt =
+    listed.groups === 'all'
+      ? why
+      : message('{0} The CLI is too old to list others than the targeted resource group’s instances.', why);
   if (known.length === 0) {
     throw new Failure('other', message('No Cloud Logs instance is known. {0}', doubt), { remedy: 'select-account' });
   }
@@ -76,10 +85,7 @@ async function targetOf(
 }
 
 /** The instances that the user sees, or why they can't be read. @throws Failure only after an abort (`cancelled`) */
-export async function listDestinations(
-  cli: CliRunner,
-  signal: AbortSignal,
-): Promise<readonly ServiceInstance[] | Failure> {
+export async function listDestinations(cli: CliRunner, signal: AbortSignal): Promise<ServiceInstances | Failure> {
   try {
     return await serviceInstances(cli, 'logs', signal);
   } catch (error) {

@@ -1,20 +1,26 @@
 import { keyText, textLiteral } from '../../audit/filter/queryCondition.ts';
-import type { LogsRow } from '../../ibmcloud/commands/logsAnswer.ts';
+import type { LogsAnswer } from '../../ibmcloud/commands/logsAnswer.ts';
 import type { LogsTier } from '../../ibmcloud/commands/logsQuery.ts';
 import { message, type Message } from '../../text/message.ts';
 import { AUDIT_NAMESPACE } from '../webhook/names.ts';
+import { doubtsOf } from './answerDoubts.ts';
 import type { AskOptions, CloudLogs } from './cloudLogs.ts';
 import type { Destination } from './destinations.ts';
 import { learnShape, type RecordShape } from './recordShape.ts';
 
 /** How the audit events of a cluster are found in an instance. */
-export interface Probed {
+export interface EventPlace {
   readonly tier: LogsTier;
   /** In DataPrime: what chooses audit events, of this cluster where records name it. */
   readonly condition: string;
   readonly shape: RecordShape;
-  /** What has to be said of the choice; `undefined`: nothing. */
-  readonly note: Message | undefined;
+}
+
+export interface Probed {
+  /** `undefined` where no event of the cluster was found, which {@link notes} explain. */
+  readonly place: EventPlace | undefined;
+  /** What has to be said of the choice, and why events may be there that were not found. */
+  readonly notes: readonly Message[];
 }
 
 export interface ProbeRange {
@@ -27,15 +33,21 @@ const SAMPLE = 50;
 /** The age of what frequent search still finds. */
 const FREQUENT_MS = 8 * 24 * 3_600_000;
 
+const NAMESPACE_KEY = ['kubernetes', 'namespace_name'];
+
 /** How audit events are marked: by the label that agents derive from the namespace, or where it is overridden. */
 const marks = [
   `$l.applicationname == ${textLiteral(AUDIT_NAMESPACE)}`,
-  `${keyText(['kubernetes', 'namespace_name'])} == ${textLiteral(AUDIT_NAMESPACE)}`,
+  `${keyText(NAMESPACE_KEY)} == ${textLiteral(AUDIT_NAMESPACE)}`,
 ] as const;
+/** A value that audit events have wherever an agent puts them, also as text; lines of HAProxy lack it. */
+const EVENT_WORD = `$d ~~ ${textLiteral('ResponseComplete')}`;
+
+type NamedClusters = NonNullable<RecordShape['cluster']>;
 
 /**
- * Learns how the events of a cluster look in an instance, from the newest of a time range; at most four queries, one
- * where everything is as usual. `undefined` where no event is found in the range, in either tier.
+ * Learns how the events of a cluster look in an instance, from the newest of a time range: one query where everything
+ * is as usual. Where records name clusters, only those that name this one are its own.
  */
 export async function probe(
   logs: CloudLogs,
@@ -43,45 +55,80 @@ export async function probe(
   cluster: { readonly name: string; readonly id: string },
   { from, to }: ProbeRange,
   options: AskOptions,
-): Promise<Probed | undefined> {
-  const sample = async (condition: string, tier: LogsTier): Promise<readonly LogsRow[]> => {
+): Promise<Probed> {
+  const ask = (condition: string, tier: LogsTier): Promise<LogsAnswer> => {
     const query = `source logs | filter ${condition} | orderby $m.timestamp desc | limit ${SAMPLE}`;
-    return (await logs.ask(destination, { query, from, to, tier, limit: SAMPLE }, options)).rows;
+    return logs.ask(destination, { query, from, to, tier, limit: SAMPLE }, options);
+  };
+  const doubts: Message[] = [];
+  let others: NamedClusters | undefined;
+  let isUnrecognised = false;
+  const look = async (condition: string, tier: LogsTier): Promise<RecordShape | undefined> => {
+    const newest = await ask(condition, tier);
+    const shape = learnShape(newest.rows);
+    if (shape !== undefined) return shape;
+    // Where the newest rows are none, older ones may be.
+    const answers = newest.rows.length === 0 ? [newest] : [newest, await ask(`${condition} && ${EVENT_WORD}`, tier)];
+    const older = learnShape(answers.at(-1)?.rows ?? []);
+    if (older !== undefined) return older;
+    isUnrecognised ||= newest.rows.length > 0;
+    doubts.push(...answers.flatMap((answer) => doubtsOf(withoutOwnKeys(answer, others))));
+    return undefined;
   };
   const isOld = Date.now() - from.getTime() > FREQUENT_MS;
   const tiers: readonly LogsTier[] = isOld ? ['archive', 'frequent_search'] : ['frequent_search', 'archive'];
   for (const mark of marks) {
     for (const tier of tiers) {
-      const shape = learnShape(await sample(mark, tier));
-      if (shape === undefined) continue;
-      return ofCluster({ tier, condition: mark, shape, note: undefined }, cluster, (condition) =>
-        sample(condition, tier),
-      );
+      if (others === undefined) {
+        const shape = await look(mark, tier);
+        if (shape === undefined) continue;
+        const all = { tier, condition: mark, shape };
+        if (shape.cluster === undefined) {
+          const note = message('Records name no cluster: events of all clusters that send here are shown.');
+          return { place: all, notes: [note, ...doubts] };
+        }
+        others = shape.cluster;
+        const [only] = others.names;
+        if (others.names.length === 1 && isNameOf(cluster, only)) {
+          return { place: { ...all, condition: `${mark} && ${named(others, cluster)}` }, notes: doubts };
+        }
+      }
+      // The newest records are of others, too, and may look otherwise.
+      const condition = `${mark} && ${named(others, cluster)}`;
+      const shape = await look(condition, tier);
+      if (shape !== undefined) return { place: { tier, condition, shape }, notes: doubts };
     }
   }
-  return undefined;
+  return { place: undefined, notes: [whyNone(cluster.name, others, isUnrecognised), ...doubts] };
 }
 
-/** Narrows it to one cluster, where records name one. */
-async function ofCluster(
-  all: Probed,
-  { name, id }: { readonly name: string; readonly id: string },
-  sample: (condition: string) => Promise<readonly LogsRow[]>,
-): Promise<Probed> {
-  const { cluster } = all.shape;
-  if (cluster === undefined) {
-    return { ...all, note: message('Records name no cluster: events of all clusters that send here are shown.') };
-  }
-  const { path, names } = cluster;
-  const wanted = names.find((one) => one === name || one === id) ?? name;
-  const condition = `${all.condition} && ${keyText(path)} == ${textLiteral(wanted)}`;
-  if (names.length === 1 && names[0] === wanted) return { ...all, condition };
-  // The newest records are of others, too, and may look otherwise.
-  const shape = learnShape(await sample(condition));
-  if (shape !== undefined) return { ...all, condition, shape };
-  const others = names.slice(0, 3).join(', ');
+function isNameOf({ name, id }: { readonly name: string; readonly id: string }, found: string | undefined): boolean {
+  return found === name || found === id;
+}
+
+/** That a record names the cluster: as records were seen to, or by its name or its ID. */
+function named({ path, names }: NamedClusters, cluster: { readonly name: string; readonly id: string }): string {
+  const seen = names.filter((one) => isNameOf(cluster, one));
+  const wanted = seen.length > 0 ? seen : [...new Set([cluster.name, cluster.id])];
+  const conditions = wanted.map((one) => `${keyText(path)} == ${textLiteral(one)}`);
+  return conditions.length === 1 ? conditions.join('') : `(${conditions.join(' || ')})`;
+}
+
+/** That no record has a key that is asked for here is no doubt: then none is marked by it. */
+function withoutOwnKeys(answer: LogsAnswer, others: NamedClusters | undefined): LogsAnswer {
+  const own = [NAMESPACE_KEY, ...(others === undefined ? [] : [others.path])].map((path) => path.join('.'));
   return {
-    ...all,
-    note: message('No record names cluster {0}: events of all are shown ({1}).', name, others),
+    ...answer,
+    warnings: answer.warnings.filter(({ missingKey }) => missingKey === undefined || !own.includes(missingKey)),
   };
+}
+
+function whyNone(name: string, others: NamedClusters | undefined, isUnrecognised: boolean): Message {
+  if (others !== undefined) {
+    const shown = others.names.slice(0, 3).join(', ');
+    return message('No audit event was found that names cluster {0}; others name {1}.', name, shown);
+  }
+  return isUnrecognised
+    ? message('Rows of namespace {0} are there, but no audit event was recognised in them.', AUDIT_NAMESPACE)
+    : message('Neither frequent search nor the archive shows an audit event. Data access rules may hide some.');
 }

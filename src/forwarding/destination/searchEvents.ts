@@ -3,9 +3,11 @@ import { compileFilter, type CompiledFilter } from '../../audit/filter/compileFi
 import type { Filter } from '../../audit/filter/parseFilter.ts';
 import { readLogLine, timeOfLine } from '../../audit/logLine.ts';
 import { Failure } from '../../failure/failure.ts';
+import type { LogsAnswer } from '../../ibmcloud/commands/logsAnswer.ts';
 import { LONGEST_QUERY, MOST_ROWS } from '../../ibmcloud/commands/logsQuery.ts';
 import { fieldAt } from '../../text/jsonValue.ts';
 import { message, type Message } from '../../text/message.ts';
+import { doubtsOf, fewOf } from './answerDoubts.ts';
 import type { AskOptions, CloudLogs } from './cloudLogs.ts';
 import type { Destination } from './destinations.ts';
 import { probe, type ProbeRange } from './probe.ts';
@@ -21,10 +23,14 @@ export interface EventSearch extends ProbeRange {
 export interface FoundEvents {
   /** The newest first, all of which the filter wants. */
   readonly lines: readonly LogsLine[];
-  /** How many rows the instance has for its part of the filter; `undefined` where it did not say. */
+  /** How many rows the instance has for its part of the filter; `undefined` where that is not known. */
   readonly byServer: number | undefined;
-  /** Whether there are more rows than were asked for. */
+  /** How many rows were read, before the filter was applied here. */
+  readonly read: number;
+  /** Whether there are more rows than were read. */
   readonly isMore: boolean;
+  /** Whether a search with a higher limit would read more. */
+  readonly canReadMore: boolean;
   /** What a reader has to know: what may be missing, and what was filtered here. */
   readonly notes: readonly Message[];
 }
@@ -39,42 +45,55 @@ export async function searchEvents(
   { cluster, filter, from, to, limit }: EventSearch,
   options: AskOptions,
 ): Promise<FoundEvents> {
-  const probed = await probe(logs, destination, cluster, { from, to }, options);
-  if (probed === undefined) {
-    return {
-      lines: [],
-      byServer: 0,
-      isMore: false,
-      notes: [message('No audit event at all is there in this time.')],
-    };
+  const { place, notes } = await probe(logs, destination, cluster, { from, to }, options);
+  if (place === undefined) {
+    return { lines: [], byServer: undefined, read: 0, isMore: false, canReadMore: false, notes: fewOf(notes) };
   }
-  const { tier, shape, note } = probed;
-  const room = LONGEST_QUERY - probed.condition.length - REST;
+  const { tier, shape } = place;
+  const room = LONGEST_QUERY - place.condition.length - REST;
   const compiled = compileFilter(filter.text, shape, room);
   if ('template' in compiled) throw new Failure('invalid-input', compiled);
-  const condition = compiled.condition === '' ? probed.condition : `${probed.condition} && ${compiled.condition}`;
+  const condition = compiled.condition === '' ? place.condition : `${place.condition} && ${compiled.condition}`;
   const base = `source logs | filter ${condition}`;
   const most = Math.min(limit, MOST_ROWS[tier]);
   const query = `${base} | orderby $m.timestamp desc | limit ${most}`;
   const answer = await logs.ask(destination, { query, from, to, tier, limit: most }, options);
-  const isMore = answer.rows.length >= most;
-  const byServer = isMore
-    ? countIn(await logs.ask(destination, { query: `${base} | count into $d.n`, from, to, tier, limit: 1 }, options))
-    : answer.rows.length;
+  const read = answer.rows.length;
+  const isFull = read >= most;
+  const countQuery = { query: `${base} | count into $d.n`, from, to, tier, limit: 1 } as const;
+  const counted = isFull ? await countOrNone(() => logs.ask(destination, countQuery, options)) : undefined;
+  const doubts = doubtsOf(answer);
+  const byServer = isFull ? counted?.count : doubts.length === 0 ? read : undefined;
+  const isMore = isFull && byServer !== read;
   const lines = linesOfRows(answer.rows).filter(({ text }) => filter.wants(readLogLine(text), text));
   return {
     lines: newestFirst(lines),
     byServer,
-    isMore: isMore && byServer !== answer.rows.length,
+    read,
+    isMore,
+    canReadMore: isMore && most < MOST_ROWS[tier],
     notes: [
-      ...(note === undefined ? [] : [note]),
-      ...(tier === 'archive' ? [message('Searched in the archive.')] : []),
+      tier === 'archive'
+        ? message('Searched in the archive, not in frequent search.')
+        : message('Searched in frequent search, not in the archive.'),
       ...filteredHere(compiled),
-      ...answer.warnings.map(({ text }) => text),
-      ...(answer.unread === 0 ? [] : [message('Not all: {0} lines of the answer were not understood.', answer.unread)]),
-      ...(answer.saidNothing ? [message('The CLI printed nothing, which is taken for no rows.')] : []),
+      ...fewOf([...notes, ...doubts, ...(counted?.doubts ?? [])]),
     ],
   };
+}
+
+/** A count that fails leaves the rows that were read. @throws Failure after an abort (`cancelled`) */
+async function countOrNone(
+  ask: () => Promise<LogsAnswer>,
+): Promise<{ readonly count: number | undefined; readonly doubts: readonly Message[] }> {
+  try {
+    const answer = await ask();
+    const doubts = doubtsOf(answer);
+    return { count: doubts.length === 0 ? countIn(answer) : undefined, doubts };
+  } catch (error) {
+    if (!(error instanceof Failure) || error.code === 'cancelled') throw error;
+    return { count: undefined, doubts: [message('The rows couldn’t be counted: {0}', error.text)] };
+  }
 }
 
 function countIn({ rows }: { readonly rows: readonly { readonly data: unknown }[] }): number | undefined {

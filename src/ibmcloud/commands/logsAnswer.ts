@@ -1,9 +1,10 @@
+import { cliFailure } from '../../failure/cliFailure.ts';
 import { Failure } from '../../failure/failure.ts';
 import { firstSentence } from '../../text/foreignText.ts';
 import { parseExactly } from '../../text/exactJson.ts';
 import { isRecord } from '../../text/jsonValue.ts';
 import { message } from '../../text/message.ts';
-import { child, text, type Fields } from '../fields.ts';
+import { text, type Fields } from '../fields.ts';
 import { badOutput, htmlPage, isHtml } from '../jsonOutput.ts';
 import { jsonValues } from '../jsonValues.ts';
 import { readWarnings, type LogsWarning } from './logsWarning.ts';
@@ -12,10 +13,6 @@ import { readWarnings, type LogsWarning } from './logsWarning.ts';
 export interface LogsRow {
   /** RFC 3339, in UTC: when the agent took the line; empty where the row does not say. */
   readonly time: string;
-  /** By their keys in small letters: `applicationname`, `subsystemname`, … */
-  readonly labels: ReadonlyMap<string, string>;
-  /** By their keys as they came: `severity`, `priorityclass`, `logid`, … */
-  readonly metadata: ReadonlyMap<string, string>;
   /** `$d`: an object, or a text that is none. */
   readonly data: unknown;
 }
@@ -24,66 +21,98 @@ export interface LogsRow {
 export interface LogsAnswer {
   readonly rows: readonly LogsRow[];
   readonly warnings: readonly LogsWarning[];
-  /** Lines of the output that were not understood. */
+  /** Lines of the output, and rows in it, that were not understood. */
   readonly unread: number;
   /** Whether nothing at all was printed: then no rows may mean none, or that the CLI did not print them. */
   readonly saidNothing: boolean;
 }
 
+/** What is read of an answer, bit by bit. */
+interface Found {
+  readonly rows: LogsRow[];
+  readonly warnings: LogsWarning[];
+  unread: number;
+}
+
 /** Deepest nesting of a row in an answer; the API's has five levels. */
 const LEVELS = 8;
-const FRAMES = ['query_id', 'queryId', 'result', 'results', 'response', 'warning', 'warnings', 'error', 'statistics'];
+const FRAMES = [
+  ...['query_id', 'queryId', 'result', 'results', 'response'],
+  ...['warning', 'warnings', 'error', 'errors', 'statistics'],
+];
+/** What holds nothing but rows: anything else in it is a row that is not understood. */
+const ROW_FRAMES: ReadonlySet<string> = new Set(['result', 'results', 'response']);
+/** All that an error has where it comes without a frame, as gateways before the API answer it. */
+const BARE_ERROR: ReadonlySet<string> = new Set(['message', 'code', 'details', 'status', 'trace']);
 
 /**
  * Reads an answer in whatever frame it comes, for what the CLI prints with `--output json` is not documented: one
  * document, one for each event of the stream, one on each line, an array of events or of rows, or the stream itself;
  * keys in snake case or camel case; `user_data` as text or as an object.
- * @throws Failure – what the answer says (`query-limit`, `invalid-input`), `bad-output` where it is cut or no JSON
+ * @throws Failure – what the answer says (`query-limit`, `no-permission`, …), `bad-output` where it is cut or no JSON
  */
 export function readLogsAnswer(output: string): LogsAnswer {
   if (isHtml(output)) throw htmlPage();
   const { values, unread, isCut } = jsonValues(output);
   if (isCut || unread.some((line) => /^FAILED\b/.test(line)))
     throw badOutput(message('The answer of IBM Cloud Logs is incomplete; try again.'));
-  const found = { rows: [] as LogsRow[], warnings: [] as LogsWarning[] };
+  const found: Found = { rows: [], warnings: [], unread: unread.length };
   for (const value of values) {
-    for (const one of Array.isArray(value) ? value : [value]) collect(one, found, 0);
+    if (!Array.isArray(value)) collect(value, found, 0, '');
+    else for (const one of value) collect(one, found, 0, 'results');
   }
   if (found.rows.length === 0 && unread.length > 0) {
     throw badOutput(message('IBM Cloud Logs answered with text instead of JSON; update the CLI and its plug-ins.'));
   }
-  return { ...found, unread: unread.length, saidNothing: values.length === 0 };
+  return { ...found, saidNothing: values.length === 0 };
 }
 
-function collect(value: unknown, found: { rows: LogsRow[]; warnings: LogsWarning[] }, level: number): void {
-  if (level > LEVELS) return;
+/** @param frame the name of what the value is in */
+function collect(value: unknown, found: Found, level: number, frame: string): void {
   if (Array.isArray(value)) {
-    for (const item of value) collect(item, found, level + 1);
+    for (const item of value) collect(item, found, level + 1, frame);
     return;
   }
-  if (!isRecord(value)) return;
+  const isUnknownRow = ROW_FRAMES.has(frame) && value !== null;
+  if (!isRecord(value) || level > LEVELS) {
+    if (isUnknownRow) found.unread += 1;
+    return;
+  }
   if ('user_data' in value || 'userData' in value) {
     found.rows.push(rowOf(value));
     return;
   }
-  if (level === 0 && Object.keys(value).length > 0 && !FRAMES.some((name) => name in value)) {
+  if (isError(value, level)) throw errorOf(value);
+  const isFrame = FRAMES.some((name) => name in value) || Object.keys(value).length === 0;
+  if (level === 0 && !isFrame) {
     // Where the format that was asked for is ignored, a row is its data alone.
-    found.rows.push({ time: '', labels: new Map(), metadata: new Map(), data: value });
+    found.rows.push({ time: '', data: value });
     return;
   }
-  if (isRecord(value['error'])) throw errorOf(value['error']);
+  if (isUnknownRow && !isFrame) {
+    found.unread += 1;
+    return;
+  }
   for (const [name, inner] of Object.entries(value)) {
     if (name === 'warning' || name === 'warnings') found.warnings.push(...readWarnings(inner));
-    else collect(inner, found, level + 1);
+    else collect(inner, found, level + 1, name);
   }
 }
 
+/** Whether it says that the query failed, in whatever shape: the call itself ends with 0. */
+function isError(value: Fields, level: number): boolean {
+  const isSaid = (said: unknown): boolean =>
+    said !== undefined && said !== null && said !== '' && !(Array.isArray(said) && said.length === 0);
+  if (isSaid(value['error']) || isSaid(value['errors'])) return true;
+  if (level > 0) return false;
+  if (Number(value['status_code'] ?? value['statusCode']) >= 400) return true;
+  return 'message' in value && 'code' in value && Object.keys(value).every((name) => BARE_ERROR.has(name));
+}
+
 function rowOf(value: Fields): LogsRow {
-  const metadata = pairsOf(value['metadata']);
-  const labels = new Map([...pairsOf(value['labels'])].map(([key, label]) => [key.toLowerCase(), label]));
   const said = value['user_data'] ?? value['userData'];
   const parsed = typeof said === 'string' && /^\s*[{[]/.test(said) ? parseExactly(said) : undefined;
-  return { time: timeOf(metadata), labels, metadata, data: parsed ?? said };
+  return { time: timeOf(pairsOf(value['metadata'])), data: parsed ?? said };
 }
 
 /** Pairs as a list of `{key, value}`, or as an object. */
@@ -101,19 +130,21 @@ function timeOf(metadata: ReadonlyMap<string, string>): string {
   return time === undefined ? '' : `${time}${zone === '' ? 'Z' : zone}`;
 }
 
-/** An `error` event of the stream: the call itself ends with 0. */
-function errorOf(error: Fields): Failure {
-  const sentence = firstSentence(text(error, 'message'));
-  const codes = Object.keys(child(error, 'code'));
-  if (codes.some((code) => /rate_?limit/i.test(code)) || /rate.?limit/i.test(sentence)) return tooManyQueries(sentence);
-  return new Failure('other', message('IBM Cloud Logs reported: {0}', sentence === '' ? codes.join(', ') : sentence), {
+/** The failure by the table, or with what the answer says. */
+function errorOf(value: Fields): Failure {
+  const sentence = firstSentence(saidBy(value));
+  const stdout = [JSON.stringify(value), sentence].join('\n');
+  const known = cliFailure({ args: ['logs', 'query'], exitCode: 0, stdout, stderr: '' });
+  if (known.code !== 'other') return known;
+  return new Failure('other', message('IBM Cloud Logs reported: {0}', sentence === '' ? '–' : sentence), {
     remedy: 'show-log',
   });
 }
 
-function tooManyQueries(detail: string): Failure {
-  return new Failure('query-limit', message('Too many queries to this Cloud Logs instance. Wait a minute.'), {
-    remedy: 'retry',
-    detail,
-  });
+function saidBy(value: unknown): string {
+  if (typeof value === 'string') return value;
+  if (Array.isArray(value)) return value.map(saidBy).find((said) => said !== '') ?? '';
+  if (!isRecord(value)) return '';
+  const code = isRecord(value['code']) ? Object.keys(value['code']).join(', ') : text(value, 'code');
+  return text(value, 'message') || saidBy(value['error']) || saidBy(value['errors']) || code;
 }

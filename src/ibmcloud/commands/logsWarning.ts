@@ -25,7 +25,7 @@ const plain: Readonly<Record<string, Message>> = {
 const archive: Readonly<Record<string, Message>> = {
   no_metastore_data: message('The archive has no data for this time range, or the instance has no bucket.'),
   bucket_access_denied: message('Not all: IBM Cloud Logs may not read the archive’s bucket.'),
-  bucket_read_failed: message('Not all: the archive’s bucket could not be read.'),
+  bucket_read_failed: message('Not all: the archive’s bucket couldn’t be read.'),
   missing_data: message('Not all: data are missing in the archive.'),
 };
 
@@ -49,7 +49,7 @@ function warningOf(kind: string, said: Fields): LogsWarning {
       return { kind, text: message('Not all: the time range was shortened. {0}', oneLine(sentence)) };
     case 'archive_warning': {
       const [reason = ''] = Object.keys(said).map(snakeCase);
-      return { kind, text: archive[reason] ?? message('Not all: the archive could not be read as a whole.') };
+      return { kind, text: archive[reason] ?? message('Not all: the archive couldn’t be read as a whole.') };
     }
     case 'compile_warning': {
       const missingKey = /keypath does not exist\s*'([^']+)'/.exec(sentence)?.[1];

@@ -48,6 +48,13 @@ export function listServiceInstances(service: LogService, everywhere: boolean): 
   };
 }
 
+/** Instances that the user sees. */
+export interface ServiceInstances {
+  readonly instances: readonly ServiceInstance[];
+  /** `targeted`: only of the targeted resource group, for the CLI is too old to list all. */
+  readonly groups: 'all' | 'targeted';
+}
+
 /**
  * Every visible instance; only those of the targeted group where the CLI lacks the flag for all groups. @throws Failure
  */
@@ -55,12 +62,12 @@ export async function serviceInstances(
   cli: CliRunner,
   service: LogService,
   signal: AbortSignal,
-): Promise<readonly ServiceInstance[]> {
+): Promise<ServiceInstances> {
   try {
-    return await cli.run(listServiceInstances(service, true), { signal });
+    return { instances: await cli.run(listServiceInstances(service, true), { signal }), groups: 'all' };
   } catch (error) {
     if (!(error instanceof Failure) || error.code !== 'usage') throw error;
-    return cli.run(listServiceInstances(service, false), { signal });
+    return { instances: await cli.run(listServiceInstances(service, false), { signal }), groups: 'targeted' };
   }
 }
 

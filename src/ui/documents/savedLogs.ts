@@ -43,7 +43,7 @@ export class AuditFiles implements vscode.Disposable {
   /** Shows lines of a search, the newest first, as a file that is nowhere. @throws Failure – see {@link indexFile}. */
   async openFound({ title, lines, notes, filter }: FoundLines): Promise<void> {
     const kind = kindOfContent(title, Buffer.from(lines.map((line) => `${line}\n`).join('')));
-    const log = new SavedLog(this.#pages, kind, this.#signal, () => this.#updateContextKeys(), notes);
+    const log = new SavedLog(this.#pages, kind, this.#signal, () => this.#updateContextKeys(), { notes, filter });
     await log.setFilter(filter.text === '' ? undefined : filter);
   }
 
@@ -80,7 +80,7 @@ export class SavedLog implements LineSource {
   readonly #pages: VirtualDocuments<SavedLog>;
   readonly #signal: AbortSignal;
   readonly #changed: () => void;
-  readonly #notes: readonly Message[] | undefined;
+  readonly #found: Pick<FoundLines, 'notes' | 'filter'> | undefined;
   #filter: Filter | undefined;
   #index: FileIndex = { pages: [], lines: 0, unread: 0, cut: 0, unasked: 0, shown: 0, folded: 0, truncated: false };
   #page = 0;
@@ -89,15 +89,15 @@ export class SavedLog implements LineSource {
   #lines: PageLines = { lines: [], records: [], places: [] };
   #uri: vscode.Uri | undefined;
 
-  /** @param notes of a search, whose lines begin with the newest; `undefined` for a file. */
+  /** @param found of a search, whose lines begin with the newest; `undefined` for a file. */
   constructor(
     pages: VirtualDocuments<SavedLog>,
     kind: FileKind,
     signal: AbortSignal,
     changed: () => void,
-    notes?: readonly Message[],
+    found?: Pick<FoundLines, 'notes' | 'filter'>,
   ) {
-    this.#notes = notes;
+    this.#found = found;
     this.#pages = pages;
     this.kind = kind;
     this.#signal = signal;
@@ -187,7 +187,7 @@ export class SavedLog implements LineSource {
   }
 
   get #isNewestFirst(): boolean {
-    return this.#notes !== undefined;
+    return this.#found !== undefined;
   }
 
   async #show(page: number): Promise<void> {
@@ -200,7 +200,7 @@ export class SavedLog implements LineSource {
     this.#records = records;
     const { format, timestamps } = streamSettings();
     const headings = format === 'pretty' ? new Headings(localize) : undefined;
-    const notes = (this.#notes ?? []).map((note) => noteLine(localize(note)));
+    const notes = (this.#found?.notes ?? []).map((note) => noteLine(localize(note)));
     this.#lines = pageLines([noteLine(this.#heading()), ...notes], records, { headings, timestamps });
     const name =
       this.#index.pages.length === 1 ? this.title : `${this.title} (${page + 1} of ${this.#index.pages.length})`;
@@ -245,7 +245,9 @@ export class SavedLog implements LineSource {
     ]
       .map(localize)
       .join(', ');
-    const filter = this.#filter === undefined ? [] : [message('Filter: {0}', this.#filter.text)];
+    // What was searched for is among the notes.
+    const said = this.#filter?.text === this.#found?.filter.text ? undefined : this.#filter?.text;
+    const filter = said === undefined ? [] : [message('Filter: {0}', said)];
     return [this.title, localize(page), counts, ...filter.map(localize)].join(' · ');
   }
 }

@@ -98,7 +98,7 @@ function answer(call: Call, guid: string, instance: CloudLogsInstance, query: st
   const found = result.counted
     ? [{ metadata: [], labels: [], userData: JSON.stringify({ [result.counted.key]: result.counted.count }) }]
     : result.records.slice(0, limit).map(answeredRow);
-  if (result.records.length > limit) {
+  if (!result.counted && result.records.length > limit) {
     warnings.push({ number_of_results_limit_warning: { number_of_results_limit: limit } });
   }
   return printAnswer(

@@ -7,7 +7,7 @@ import { CloudLogs, QUERY_LIMITS } from '../../../../src/forwarding/destination/
 import { chooseDestinations, type Destination } from '../../../../src/forwarding/destination/destinations.ts';
 import { searchEvents, type FoundEvents } from '../../../../src/forwarding/destination/searchEvents.ts';
 import type { CliRunner } from '../../../../src/ibmcloud/cliCommand.ts';
-import { serviceInstances, type ServiceInstance } from '../../../../src/ibmcloud/commands/serviceInstances.ts';
+import { serviceInstances, type ServiceInstances } from '../../../../src/ibmcloud/commands/serviceInstances.ts';
 import { createCliRunner } from '../../../../src/ibmcloud/runner.ts';
 import { inEnglish, message } from '../../../../src/text/message.ts';
 import { updateAccount } from '../../../lab/account/store.ts';
@@ -26,7 +26,7 @@ interface SearchLab {
   readonly logs: CloudLogs;
   readonly calls: LabCall[];
   readonly destination: () => Promise<Destination>;
-  readonly instances: () => Promise<readonly ServiceInstance[]>;
+  readonly instances: () => Promise<ServiceInstances>;
   readonly set: (instance: Partial<CloudLogsInstance>) => void;
   readonly search: (text: string, over?: { from?: Date; limit?: number }) => Promise<FoundEvents>;
   readonly lines: readonly string[];
@@ -65,7 +65,7 @@ function searchLab(t: TestContext, instance: Partial<CloudLogsInstance> = {}): S
     });
   set(instance);
   const logs = new CloudLogs(cli, { ...QUERY_LIMITS, startsInWindow: 1_000 });
-  const instances = (): Promise<readonly ServiceInstance[]> => serviceInstances(cli, 'logs', never);
+  const instances = (): Promise<ServiceInstances> => serviceInstances(cli, 'logs', never);
   const destination = async (): Promise<Destination> => {
     const { offered } = chooseDestinations(
       { kind: 'sends', agent: 'logs-agent', instances: [{ guid, region: 'us-south' }] },
@@ -97,6 +97,10 @@ const idsOf = (texts: readonly string[]): readonly string[] =>
   });
 const notesOf = ({ notes }: FoundEvents): readonly string[] => notes.map(inEnglish);
 
+const frequent = 'Searched in frequent search, not in the archive.';
+const archived = 'Searched in the archive, not in frequent search.';
+const none = 'Neither frequent search nor the archive shows an audit event. Data access rules may hide some.';
+
 const filters = ['', 'verb:delete', 'user:anna', '-user:anna', 'ns:ns-5', 'id:a-6', 'code:<300', 'ns-3', 'path:*ns-2*'];
 
 describe('a search has the cluster’s events, the newest first', () => {
@@ -126,7 +130,10 @@ describe('a search has the cluster’s events, the newest first', () => {
     set({ clusterKey: 'none' });
     const found = await search('verb:delete');
     assert.equal(found.lines.length, 4);
-    assert.deepEqual(notesOf(found), ['Records name no cluster: events of all clusters that send here are shown.']);
+    assert.deepEqual(notesOf(found), [
+      frequent,
+      'Records name no cluster: events of all clusters that send here are shown.',
+    ]);
   });
 
   it('with labels that are overridden, and in the archive where policies send them there', async (t) => {
@@ -135,7 +142,7 @@ describe('a search has the cluster’s events, the newest first', () => {
     set({ priority: 'low' });
     const found = await search('verb:delete');
     assert.equal(found.lines.length, 2);
-    assert.deepEqual(notesOf(found), ['Searched in the archive.']);
+    assert.deepEqual(notesOf(found), [archived]);
   });
 
   it('older than eight days from the archive', async (t) => {
@@ -147,13 +154,128 @@ describe('a search has the cluster’s events, the newest first', () => {
   it('and says how many there are, what is missing, and what was filtered after it', async (t) => {
     const { search, set } = searchLab(t);
     const few = await search('code:<300', { limit: 3 });
-    assert.deepEqual([few.lines.length, few.byServer, few.isMore], [3, 7, true]);
+    assert.deepEqual([few.lines.length, few.read, few.byServer, few.isMore, few.canReadMore], [3, 3, 7, true, true]);
     const all = await search('code:<300', { limit: 7 });
     assert.deepEqual([all.lines.length, all.byServer, all.isMore], [7, 7, false]);
-    assert.deepEqual(notesOf(await search('-pods')), ['Filtered after the search: -pods']);
-    assert.deepEqual(notesOf(await search('', { from: new Date(0) })), ['Searched in the archive.']);
+    assert.deepEqual(notesOf(await search('-pods')), [frequent, 'Filtered after the search: -pods']);
+    assert.deepEqual(notesOf(await search('', { from: new Date(0) })), [archived]);
     set({ indexedAfterMs: 60 * minute, archivedAfterMs: 60 * minute });
-    assert.deepEqual(notesOf(await search('')), ['No audit event at all is there in this time.']);
+    assert.deepEqual(notesOf(await search('')), [none]);
+  });
+});
+
+/** A search of an instance that answers each query so. */
+async function searchOf(
+  answerTo: (query: string, tier: string) => string | Failure,
+  { filter = '', limit = 100 } = {},
+): Promise<FoundEvents> {
+  const cli: CliRunner = {
+    run: (command) => {
+      const valueOf = (flag: string): string => command.args[command.args.indexOf(flag) + 1] ?? '';
+      const answer = answerTo(valueOf('--query'), valueOf('--tier'));
+      return answer instanceof Failure ? Promise.reject(answer) : Promise.resolve(command.parse(answer));
+    },
+  };
+  const destination = {
+    guid,
+    region: 'us-south',
+    name: 'logs',
+    serviceUrl: 'https://g.api.us-south.logs.cloud.ibm.com',
+  };
+  const logs = new CloudLogs(cli, { ...QUERY_LIMITS, startsInWindow: 1_000, repeats: 0 });
+  const range = { from: new Date(Date.now() - 60 * minute), to: new Date() };
+  return searchEvents(logs, destination, { cluster, filter: filterOf(filter), ...range, limit }, { signal: never });
+}
+
+const event = { auditID: 'a', verb: 'get', requestURI: '/api', stage: 'ResponseComplete' };
+const rowsOf = (count: number, data: unknown = { log: event }): string =>
+  JSON.stringify({ result: { results: Array.from({ length: count }, () => ({ user_data: data })) } });
+const warn = (warning: unknown): string => JSON.stringify({ warning });
+
+describe('nothing found is not nothing there', () => {
+  it('where an answer is not whole, or empty', async () => {
+    const found = await searchOf((_query, tier) =>
+      tier === 'archive'
+        ? warn({ archive_warning: { bucket_access_denied: {} } })
+        : warn({ bytes_scanned_limit_warning: {} }),
+    );
+    assert.deepEqual(notesOf(found), [
+      none,
+      'Not all: the limit of scanned data was reached.',
+      'Not all: IBM Cloud Logs may not read the archive’s bucket.',
+    ]);
+    assert.equal(found.byServer, undefined);
+    assert.deepEqual(notesOf(await searchOf(() => '')), [none, 'The CLI printed nothing, which is taken for no rows.']);
+    const strange = JSON.stringify({ result: { results: ['kube'] } });
+    assert.deepEqual(notesOf(await searchOf(() => strange)), [
+      none,
+      'Not all: 1 lines of the answer weren’t understood.',
+    ]);
+  });
+
+  it('where the newest rows of the namespace are no events', async () => {
+    const others = rowsOf(50, { log: 'haproxy[1]: 10.0.0.1 GET /' });
+    const hidden = await searchOf((query) =>
+      query.includes('ResponseComplete') || !query.includes('limit 50') ? rowsOf(2) : others,
+    );
+    assert.equal(hidden.lines.length, 2);
+    const foreign = await searchOf((query) => (query.includes('ResponseComplete') ? rowsOf(0) : others));
+    assert.deepEqual(notesOf(foreign), [
+      'Rows of namespace ibm-kube-audit are there, but no audit event was recognised in them.',
+    ]);
+  });
+
+  it('of this cluster, where others’ records name theirs', async () => {
+    const queries: string[] = [];
+    const found = await searchOf((query) => {
+      queries.push(query);
+      const isNamed = query.includes('cluster_name');
+      return isNamed ? rowsOf(0) : rowsOf(3, { kubernetes: { cluster_name: 'other' }, log: event });
+    });
+    assert.deepEqual(found.lines, []);
+    assert.deepEqual(notesOf(found), ['No audit event was found that names cluster prod-dal; others name other.']);
+    assert.match(queries[1] ?? '', /\(\$d\.kubernetes\.cluster_name == 'prod-dal' \|\| .* == 'c1'\)/);
+    assert.equal(queries.length, 5);
+  });
+});
+
+describe('what is more than was read', () => {
+  it('is asked for up to the tier’s limit', async () => {
+    const found = await searchOf((query) => rowsOf(query.includes('limit 50') ? 1 : 12_000), { limit: 18_000 });
+    assert.deepEqual([found.read, found.isMore, found.canReadMore], [12_000, true, false]);
+  });
+
+  it('may be all that the filter wants', async () => {
+    const count = rowsOf(1, { n: 500_000 });
+    const found = await searchOf((query) => (query.includes('count') ? count : rowsOf(5)), {
+      filter: 'verb:delete',
+      limit: 5,
+    });
+    assert.deepEqual([found.lines.length, found.read, found.byServer, found.isMore], [0, 5, 500_000, true]);
+  });
+
+  it('is not known where it could not be counted, and the rows stay', async () => {
+    const failing = new Failure('query-limit', message('Too many.'));
+    const failed = await searchOf((query) => (query.includes('count') ? failing : rowsOf(5)), { limit: 5 });
+    assert.deepEqual([failed.lines.length, failed.byServer, failed.isMore], [5, undefined, true]);
+    assert.deepEqual(notesOf(failed).slice(-1), ['The rows couldn’t be counted: Too many.']);
+    const partial = `${warn({ blocks_limit_warning: {} })}${rowsOf(1, { n: 9 })}`;
+    const doubtful = await searchOf((query) => (query.includes('count') ? partial : rowsOf(5)), { limit: 5 });
+    assert.equal(doubtful.byServer, undefined);
+    assert.deepEqual(notesOf(doubtful).slice(-1), ['Not all: the limit of scanned blocks was reached.']);
+    const cancelled = new Failure('cancelled', message('Cancelled.'));
+    await assert.rejects(
+      searchOf((query) => (query.includes('count') ? cancelled : rowsOf(5)), { limit: 5 }),
+      /Cancel/,
+    );
+  });
+
+  it('is not known beside warnings, of which each is said once, and ten at most', async () => {
+    const kinds = Array.from({ length: 12 }, (_, index) => warn({ [`kind_${index}_warning`]: {} }));
+    const found = await searchOf(() => [rowsOf(3), ...kinds, ...kinds].join('\n'));
+    assert.equal(found.byServer, undefined);
+    assert.equal(found.notes.length, 12);
+    assert.equal(notesOf(found).at(-1), 'And 3 more warnings.');
   });
 });
 
@@ -191,6 +313,8 @@ test('an instance is asked six times a minute by all searches together, and agai
 describe('the instance of a cluster', () => {
   const sends = { kind: 'sends', agent: 'logs-agent', instances: [{ guid, region: 'us-south' }] } as const;
 
+  const listOf = (instances: ServiceInstances['instances']): ServiceInstances => ({ instances, groups: 'all' });
+
   it('is the agent’s, at the endpoint that it offers', async (t) => {
     const { set, instances } = searchLab(t);
     const urlWith = async (over: Partial<CloudLogsInstance>): Promise<string | undefined> => {
@@ -207,7 +331,7 @@ describe('the instance of a cluster', () => {
 
   it('is the agent’s also where the user does not see it', () => {
     const refused = new Failure('no-permission', message('No.'));
-    for (const listed of [[], refused]) {
+    for (const listed of [listOf([]), refused]) {
       assert.deepEqual(chooseDestinations(sends, listed).offered, [
         { guid, region: 'us-south', name: guid, serviceUrl: `https://${guid}.api.us-south.logs.cloud.ibm.com` },
       ]);
@@ -226,7 +350,15 @@ describe('the instance of a cluster', () => {
       doubtOf({ kind: 'unknown', why: message('You may not read it.') }),
       'Where the logging agent sends events isn’t known: You may not read it.',
     );
-    assert.throws(() => chooseDestinations({ kind: 'none' }, []), /No Cloud Logs instance is known\. No logging agent/);
+    const few = chooseDestinations({ kind: 'none' }, { ...listed, groups: 'targeted' });
+    assert.equal(
+      few.doubt && inEnglish(few.doubt),
+      'No logging agent of Cloud Logs runs in this cluster. The CLI is too old to list others than the targeted resource group’s instances.',
+    );
+    assert.throws(
+      () => chooseDestinations({ kind: 'none' }, listOf([])),
+      /No Cloud Logs instance is known\. No logging agent/,
+    );
     assert.throws(() => chooseDestinations({ kind: 'none' }, new Failure('network', message('No net.'))), /No net/);
   });
 });

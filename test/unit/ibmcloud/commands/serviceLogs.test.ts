@@ -11,25 +11,28 @@ const signal = new AbortController().signal;
 test('what receives service events is read with its dashboard, in all groups, or else in the targeted one', async (t) => {
   const { cliPath, environment, dir } = makeCliLab(t);
   const cli = createCliRunner({ locate: () => Promise.resolve(cliPath), environment });
-  const found = await serviceInstances(cli, 'logs', signal);
+  const { instances: found, groups } = await serviceInstances(cli, 'logs', signal);
+  assert.equal(groups, 'all');
   assert.deepEqual(
     found.map(({ name, region }) => `${name} ${region}`),
     ['cloud-logs-dal us-south', 'cloud-logs-audit eu-de'],
   );
   assert.match(found[0]?.dashboard ?? '', /^https:\/\/dashboard\.us-south\.logs\.cloud\.ibm\.com\//);
   assert.match(found[1]?.dashboard ?? '', /^https:\/\/cloud\.ibm\.com\/services\/logs\/crn%3Av1%3A/);
-  assert.equal((await serviceInstances(cli, 'logdnaat', signal)).length, 1);
+  assert.equal((await serviceInstances(cli, 'logdnaat', signal)).instances.length, 1);
 
   const stderr = 'Incorrect Usage: flag provided but not defined: -all-resource-groups\n';
   setFaults(dir, [{ command: 'resource service-instances', calls: [1], effect: { kind: 'raw', stderr, exitCode: 2 } }]);
+  const targeted = await serviceInstances(cli, 'logs', signal);
   assert.deepEqual(
-    (await serviceInstances(cli, 'logs', signal)).map(({ name }) => name),
+    targeted.instances.map(({ name }) => name),
     ['cloud-logs-dal'],
   );
+  assert.equal(targeted.groups, 'targeted');
   updateAccount(dir, (account) => {
     account.serviceInstances = [];
   });
-  assert.deepEqual(await serviceInstances(cli, 'logs', signal), []);
+  assert.deepEqual((await serviceInstances(cli, 'logs', signal)).instances, []);
 });
 
 test('a cluster’s logging configurations of old are listed', async (t) => {

@@ -1,0 +1,40 @@
+import type { Filter } from '../../audit/filter/parseFilter.ts';
+import type { FoundEvents } from '../../forwarding/destination/searchEvents.ts';
+import { message, type Message } from '../../text/message.ts';
+
+/** What was searched. */
+interface Searched {
+  readonly destination: { readonly name: string };
+  readonly range: { readonly text: Message };
+  readonly filter: Filter;
+}
+
+/** What is said above the events. */
+export function notesOf({ destination, range, filter }: Searched, found: FoundEvents): readonly Message[] {
+  const searched = message('Cloud Logs instance {0}, {1}: {2}', destination.name, range.text, countOf(found));
+  return [searched, ...(filter.text === '' ? [] : [message('Searched for: {0}', filter.text)]), ...found.notes];
+}
+
+function countOf({ byServer, lines, read, isMore }: FoundEvents): Message {
+  const count = lines.length;
+  if (!isMore) return count === read ? message('{0} events', count) : message('{0} events in {1} rows', count, read);
+  return byServer === undefined
+    ? message('{0} events in the newest {1} rows; there are more', count, read)
+    : message('{0} events in the newest {1} of {2} rows', count, read, byServer);
+}
+
+/** What is said in a notification: that nothing was found, or how much was not read. Empty: nothing. */
+export function leftOf({ destination, range }: Searched, found: FoundEvents): readonly Message[] {
+  const isEmpty = found.lines.length === 0;
+  const place = message('{0} ({1})', destination.name, range.text);
+  if (!found.isMore) return isEmpty ? [message('No event was found in {0}.', place), ...found.notes] : [];
+  const rows =
+    found.byServer === undefined
+      ? message('the newest {0} rows, and there are more', found.read)
+      : message('the newest {0} of {1} rows', found.read, found.byServer);
+  return [
+    isEmpty ? message('No event was found in {0} among {1}.', place, rows) : message('Read: {0}.', rows),
+    ...(found.canReadMore ? [] : [message('More can’t be read at once: choose a shorter time range.')]),
+    ...(isEmpty ? found.notes : []),
+  ];
+}
