@@ -29,6 +29,9 @@ export function limitsOf({ changes, refused, dryRuns, open, since }: ObjectChang
     ...(changes[0]?.kind === 'collection'
       ? [message('A deletion of a collection has no event of each object: its selector says which it meant.')]
       : []),
+    ...(changes.some(({ mayBeDryRun }) => mayBeDryRun)
+      ? [message('A deletion at level Metadata may be a dry run: kubectl says that in the body, which is not logged.')]
+      : []),
     ...(refused > 0 ? [message('Writes that were refused or failed: {0}', refused)] : []),
     ...(dryRuns > 0 ? [message('Dry runs, which change nothing: {0}', dryRuns)] : []),
     ...(open > 0 ? [message('Writes whose outcome is not in this log: {0}', open)] : []),

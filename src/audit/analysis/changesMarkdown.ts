@@ -61,6 +61,9 @@ export function changesMarkdown(
           ...changes.slice(0, MOST).map((change) => `| ${row(change)} |`),
           ...(more > 0 ? ['', say(message('And {0} more.', more))] : []),
         ]),
+    ...(event === undefined && changes.length > 0
+      ? ['', say(message('The event could not be read again: the file has changed since.'))]
+      : []),
     ...(event === undefined ? [] : ['', '```json', ...eventLines(event), '```']),
   ];
   return redact(`${lines.join('\n')}\n`);

@@ -33,6 +33,8 @@ export interface ObjectChange {
   readonly manager: string;
   /** Why it was allowed, as the API server noted it; empty where it did not. */
   readonly why: string;
+  /** Whether it is a deletion without its body, where kubectl says that it is a dry run. */
+  readonly mayBeDryRun: boolean;
 }
 
 export interface ObjectChanges {
@@ -122,6 +124,7 @@ export function objectChanges(columns: EventColumns, object: ObjectName): Object
       agent: text('agent'),
       manager: text('manager'),
       why: text('why'),
+      mayBeDryRun: (written === 'deleted' || written === 'collection') && text('level') === 'Metadata',
     });
   }
   changes.sort((one, other) => (other.time ?? 0) - (one.time ?? 0));

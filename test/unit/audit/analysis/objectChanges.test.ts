@@ -177,4 +177,9 @@ test('the document has the sentence, its limits, all changes and the event, as t
   assert.match(text, /\| anna \| create \| 10\.1\.2\.3 \| kubectl\/v1\.36 \| RBAC: /);
   assert.equal(text.match(/^```/gm)?.length, 2);
   assert.doesNotMatch(text, /^# evil/m);
+  assert.match(text, /^- A deletion at level Metadata may be a dry run/m);
+  assert.doesNotMatch(text, /could not be read again/);
+  const unread = changesMarkdown(web, { found, event: undefined }, loaded.accounts, inEnglish);
+  assert.match(unread, /^The event could not be read again/m);
+  assert.doesNotMatch(unread, /```/);
 });
