@@ -3,8 +3,9 @@ import { textLiteral } from '../../audit/filter/queryCondition.ts';
 import { readLogLine } from '../../audit/logLine.ts';
 import { pause } from '../../failure/pause.ts';
 import type { LogsTier } from '../../ibmcloud/commands/logsQuery.ts';
-import { message, type Message } from '../../text/message.ts';
+import type { Message } from '../../text/message.ts';
 import { AUDIT_NAMESPACE } from '../webhook/names.ts';
+import { doubtsOf, fewOf } from './answerDoubts.ts';
 import type { AskOptions, CloudLogs, LogsQuestion } from './cloudLogs.ts';
 import type { Destination } from './destinations.ts';
 import { SharedAnswer } from './sharedAnswer.ts';
@@ -107,16 +108,9 @@ export class TestEventSearch {
   async #askNewest(destination: Destination, options: AskOptions): Promise<NewestEvent> {
     const query = `source logs | filter $l.applicationname == ${textLiteral(AUDIT_NAMESPACE)} | orderby $m.timestamp desc | limit 1`;
     const question = (): LogsQuestion => ({ query, ...rangeNow('frequent_search'), limit: 1 });
-    const { rows, warnings, unread, saidNothing } = await this.#logs.ask(destination, question, options);
-    return {
-      isThere: rows.length > 0,
-      at: rows[0]?.time || undefined,
-      notes: [
-        ...warnings.map(({ text }) => text),
-        ...(unread === 0 ? [] : [message('Not all: {0} lines of the answer were not understood.', unread)]),
-        ...(saidNothing ? [message('The CLI printed nothing, which is taken for no rows.')] : []),
-      ],
-    };
+    const answer = await this.#logs.ask(destination, question, options);
+    const { rows } = answer;
+    return { isThere: rows.length > 0, at: rows[0]?.time || undefined, notes: fewOf(doubtsOf(answer)) };
   }
 }
 
