@@ -51,6 +51,8 @@ function lowerFirst(text: string): string {
 }
 
 function shown(value: unknown): string {
+  // Of an object the names.
+  if (typeof value === 'object' && value !== null && !Array.isArray(value)) return Object.keys(value).join(', ');
   if (value === '' || (Array.isArray(value) && value.length === 0)) return 'empty';
   return typeof value === 'string' ? `\`${value}\`` : String(value);
 }

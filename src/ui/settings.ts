@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import type { EndpointSetting } from '../forwarding/cluster/clusterServices.ts';
-import { isPossible, type SettingGroup } from './settingSchema.ts';
+import { isPossible, withEntry, type SettingGroup } from './settingSchema.ts';
 import type { ConditionRules } from '../forwarding/condition/condition.ts';
 
 export type GroupBy = 'resourceGroup' | 'region' | 'condition' | 'none';
@@ -145,6 +145,23 @@ export function streamSettings(): StreamSettings {
     deliveries: setting<boolean>('streamDeliveries'),
     ownRequests: setting<boolean>('streamOwnRequests'),
   };
+}
+
+/** Texts of the saved filters by their names: the user's, and those to begin with. */
+export function savedFilters(): Readonly<Record<string, string>> {
+  return setting<Readonly<Record<string, string>>>('filters');
+}
+
+/**
+ * Writes a filter into the user's settings, never into a workspace's.
+ * @returns whether it is written: a value of the user's that is not possible is left as it is.
+ */
+export async function keepSavedFilter(name: string, text: string): Promise<boolean> {
+  const configuration = vscode.workspace.getConfiguration(SECTION);
+  const changed = withEntry(configuration.inspect<unknown>('filters')?.globalValue, name, text);
+  if (changed === undefined) return false;
+  await configuration.update('filters', changed, vscode.ConfigurationTarget.Global);
+  return true;
 }
 
 /** `30s`, `10m`, `2h` or `1d` in milliseconds; `undefined` for anything else. */

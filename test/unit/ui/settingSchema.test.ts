@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
-import { isPossible, type SettingGroup, type SettingSchema } from '../../../src/ui/settingSchema.ts';
+import { isPossible, withEntry, type SettingGroup, type SettingSchema } from '../../../src/ui/settingSchema.ts';
 
 const { contributes } = JSON.parse(readFileSync(join(import.meta.dirname, '../../../package.json'), 'utf8')) as {
   contributes: { configuration: readonly SettingGroup[] };
@@ -27,6 +27,7 @@ const wrong: Readonly<Record<string, readonly unknown[]>> = {
   streamOwnRequests: [...never, 0],
   verifyTestEvents: [...never, 'false'],
   verifyAgain: [...never, 0, -24, 8761, Infinity, '24'],
+  filters: [undefined, null, 7, 'verb:get', [], ['verb:get'], { a: 7 }, { a: null }, { a: 'verb:get', b: {} }],
   notForwarding: [undefined, null, {}, '*', 7, [7], [null], ['dev-*', {}]],
 };
 
@@ -48,10 +49,22 @@ describe('a setting of a workspace that nobody trusts', () => {
       ['streamSince', ' 10 m '],
       ['cliPath', '~/bin/ibmcloud'],
       ['verifyAgain', 8760],
+      ['filters', { mine: 'verb:get', Deletions: '' }],
       ['notForwarding', ['dev-*', 'c1prdal0dl0s7k3n5u10']],
     ] as const) {
       const schema = schemas[`kubeAudit.${name}`];
       assert.ok(schema && isPossible(value, schema), name);
     }
+  });
+});
+
+describe('an entry that is added to a setting', () => {
+  it('leaves the others as they are, also those that are not possible', () => {
+    assert.deepEqual(withEntry(undefined, 'mine', 'verb:get'), { mine: 'verb:get' });
+    assert.deepEqual(withEntry({ a: 7, mine: 'old' }, 'mine', 'verb:get'), { a: 7, mine: 'verb:get' });
+  });
+
+  it('replaces nothing else than an object', () => {
+    for (const own of [null, 'x', 7, ['x']]) assert.equal(withEntry(own, 'mine', 'verb:get'), undefined);
   });
 });
