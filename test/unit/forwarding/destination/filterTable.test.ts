@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, it } from 'node:test';
 import { linesOfRows } from '../../../../src/audit/file/logsRows.ts';
 import { compileFilter, type CompiledFilter } from '../../../../src/audit/filter/compileFilter.ts';
@@ -8,6 +10,7 @@ import { learnShape, type RecordShape } from '../../../../src/forwarding/destina
 import { LONGEST_QUERY } from '../../../../src/ibmcloud/commands/logsQuery.ts';
 import { readLogsAnswer, type LogsRow } from '../../../../src/ibmcloud/commands/logsAnswer.ts';
 import { inEnglish } from '../../../../src/text/message.ts';
+import type { SettingGroup } from '../../../../src/ui/settingSchema.ts';
 import { outputShapes, printAnswer } from '../../../lab/cloud-logs/answer.ts';
 import { recordOf, recordShapes, type RecordShapeName } from '../../../lab/cloud-logs/record.ts';
 import { answeredRow, runQuery, type StoredRecord } from '../../../lab/cloud-logs/runQuery.ts';
@@ -121,6 +124,14 @@ const filters = [
   `name:${Array.from({ length: 400 }, (_, index) => `object-${index}`).join(',')},web-1`,
 ];
 
+const { contributes } = JSON.parse(readFileSync(join(import.meta.dirname, '../../../../package.json'), 'utf8')) as {
+  contributes: { configuration: readonly SettingGroup[] };
+};
+/** The saved filters to begin with. */
+const saved = contributes.configuration.flatMap(({ properties }) =>
+  Object.values((properties['kubeAudit.filters']?.default ?? {}) as Readonly<Record<string, string>>),
+);
+
 const room = LONGEST_QUERY - 300;
 const style = { clusterKey: 'kubernetes', labels: 'namespace' } as const;
 
@@ -176,7 +187,8 @@ describe('a filter finds in Cloud Logs what it finds here', () => {
       it(`${shape}, ${name}`, () => {
         const learnt = learnShape(answered(records));
         assert.ok(learnt);
-        for (const text of filters) {
+        assert.equal(saved.length, 6);
+        for (const text of [...filters, ...saved]) {
           const filter = parseFilter(text);
           assert.ok(!isProblem(filter), text);
           const compiled = compileFilter(text, learnt, room);
