@@ -128,7 +128,7 @@ export const logContributions = {
   whoChanged: {
     title: 'Who Changed This',
     asks: true,
-    icon: 'question',
+    icon: 'edit',
     places: [aboveEditor('1_kubeAudit@4', inAuditLog)],
   },
   reportEvents: {

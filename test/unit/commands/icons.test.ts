@@ -19,8 +19,8 @@ const shared: Readonly<Record<string, readonly [meaning: string, ...users: strin
   pulse: ['a live stream', 'streamForwarderLogs', 'showStream'],
   copy: ['copying', 'copyWebhookUrl', 'copyClusterId', 'copyClusterName', 'copyClusterCrn'],
   'link-external': ['a page in the browser', 'openInIbmCloud', 'serviceLogs'],
-  warning: ['a warning', 'conditionIcon warning', 'serviceLogs'],
-  dash: ['nothing here, rightly', 'conditionIcon exempt', 'serviceLogs'],
+  warning: ['a warning', 'conditionShapes warning', 'serviceLogs'],
+  dash: ['nothing here, rightly', 'conditionShapes exempt', 'serviceLogs'],
 };
 
 const commandUses = Object.entries(contributions).flatMap(([name, { icon }]): [string, string][] =>
