@@ -22,6 +22,7 @@ const about: Readonly<Record<CommandName, string>> = {
   followUser: 'Filters by the user of the event that is shown.',
   followObject: 'Filters by its object.',
   copyAsKubectl: 'Its request as a kubectl command.',
+  whyRefused: 'What refused the request of the event that is shown, and the rule that was missing.',
   openAuditLog: 'Reads a saved audit log of any size.',
   searchCloudLogs: 'A cluster’s events in IBM Cloud Logs, in a time range, with the filters of streams.',
   nextPage: 'Of a saved log.',

@@ -73,6 +73,7 @@ const inChunks = {
   followUser: logs,
   followObject: logs,
   copyAsKubectl: logs,
+  whyRefused: logs,
   openAuditLog: logs,
   nextPage: logs,
   previousPage: logs,

@@ -13,6 +13,7 @@ import {
   onEvent,
   onFact,
   onRow,
+  wasRefused,
 } from './menuPlaces.ts';
 
 const streaming = 'kubeAudit.streaming';
@@ -81,6 +82,11 @@ export const logContributions = {
   followUser: { title: 'Follow This User', icon: 'person', places: onEvent('1_kubeAudit@1') },
   followObject: { title: 'Follow This Object', icon: 'symbol-object', places: onEvent('1_kubeAudit@2') },
   copyAsKubectl: { title: 'Copy as kubectl', icon: 'terminal', places: onEvent('1_kubeAudit@3') },
+  whyRefused: {
+    title: 'Why Was This Refused',
+    icon: 'search-stop',
+    places: onEvent('1_kubeAudit@4', wasRefused),
+  },
   openAuditLog: {
     title: 'Open Audit Log',
     asks: true,

@@ -32,6 +32,8 @@ export const inAuditLog = 'editorLangId == kube-audit-log';
 /** A manifest or a configuration of HAProxy about audit forwarding. */
 export const inOurFile = 'resourcePath in kubeAudit.files';
 const inEvent = 'resourceScheme == kube-audit-event';
+/** Its answer was 403: the folder in the document's address says so. */
+export const wasRefused = 'resourceDirname =~ /refused$/';
 
 export function all(...conditions: readonly string[]): string {
   return conditions.join(' && ');
@@ -112,6 +114,7 @@ export function onFile(group: string, ...conditions: readonly string[]): readonl
 }
 
 /** In an event that was opened as a document. */
-export function onEvent(group: string): readonly MenuPlace[] {
-  return [inPalette(inEvent), inEditor(group, inEvent)];
+export function onEvent(group: string, ...conditions: readonly string[]): readonly MenuPlace[] {
+  const when = all(inEvent, ...conditions);
+  return [inPalette(when), inEditor(group, when)];
 }

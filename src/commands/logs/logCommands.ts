@@ -6,6 +6,7 @@ import { copyAsKubectl, showEvent } from './showEvent.ts';
 import { showStream } from './showStream.ts';
 import { pauseStreaming, resumeStreaming, stopStreaming } from './stopStreaming.ts';
 import { whoChanged } from './whoChanged.ts';
+import { whyRefused } from './whyRefused.ts';
 import { streamForwarderLogs, streamPodLog } from './streamForwarderLogs.ts';
 
 /** All commands about logs, by their id without `kubeAudit.`; the first one that runs loads them all. */
@@ -28,5 +29,6 @@ export const logCommands = {
   exportEvents,
   reportEvents,
   whoChanged,
+  whyRefused,
   searchCloudLogs,
 };

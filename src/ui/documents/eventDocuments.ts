@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import { eventDocument, type EventDocument } from '../../audit/eventDocument.ts';
+import { fieldAt } from '../../text/jsonValue.ts';
 import { message } from '../../text/message.ts';
 import { localize } from '../localize.ts';
 import type { LineSource } from '../stream/lineSource.ts';
@@ -12,6 +13,11 @@ export interface OpenEvent extends EventDocument {
   readonly source: LineSource;
 }
 
+/** Whether its answer was 403, which an event that was cut may have too: of that nothing can be said. */
+function isRefused({ event }: EventDocument): boolean {
+  return fieldAt(event, 'responseStatus', 'code') === 403;
+}
+
 /** Lines of logs as read-only YAML documents, with their actions as lenses at the top. */
 export class EventDocuments implements vscode.CodeLensProvider, vscode.Disposable {
   readonly #open = new VirtualDocuments<OpenEvent>(SCHEME, (event) => event?.yaml ?? '', true);
@@ -21,7 +27,9 @@ export class EventDocuments implements vscode.CodeLensProvider, vscode.Disposabl
   async show(text: string, source: LineSource): Promise<void> {
     const event: OpenEvent = { ...(await eventDocument(text)), source };
     const name = `${event.title.replace(/[^\w.:-]+/g, ' ').slice(0, 80)}.yaml`;
-    const document = await vscode.workspace.openTextDocument(this.#open.add(`/${name}`, event));
+    // Menus know an event only by its address.
+    const folder = isRefused(event) ? '/refused' : '';
+    const document = await vscode.workspace.openTextDocument(this.#open.add(`${folder}/${name}`, event));
     await vscode.window.showTextDocument(document, { preview: true, viewColumn: vscode.ViewColumn.Active });
   }
 
@@ -41,6 +49,7 @@ export class EventDocuments implements vscode.CodeLensProvider, vscode.Disposabl
         ? []
         : [lens(localize(message('Follow This Object')), 'kubeAudit.followObject')]),
       ...(event.event === undefined ? [] : [lens(localize(message('Copy as kubectl')), 'kubeAudit.copyAsKubectl')]),
+      ...(isRefused(event) ? [lens(localize(message('Why Was This Refused')), 'kubeAudit.whyRefused')] : []),
     ];
   }
 
