@@ -1,6 +1,7 @@
 import { Failure } from '../../failure/failure.ts';
 import { message } from '../../text/message.ts';
 import { isProblem, parseFilter, type WordTest } from '../filter/parseFilter.ts';
+import { allowedOthers } from './allowedOthers.ts';
 import { eventReport } from './eventReport.ts';
 import { histogram } from './histogram.ts';
 import { loadEvents, type LoadedEvents, type LoadProgress } from './loadEvents.ts';
@@ -62,6 +63,7 @@ export class SourceAnswers {
       const read = last === undefined ? undefined : await readRows(loaded, [last.row], signal);
       return { found, event: last && read?.get(last.row) };
     },
+    allowed: async ({ request }) => Promise.resolve(allowedOthers(this.#source().columns, request)),
     lines: async ({ filter, from, most }, options) => {
       const loaded = this.#source();
       const selection = await searchRows(loaded, testsOf(filter), options.signal, progressOf(loaded, options));

@@ -1,7 +1,9 @@
 import type { FailureCode } from '../../failure/failure.ts';
 import type { Message } from '../../text/message.ts';
 import type { FileKind } from '../file/fileRecords.ts';
+import type { RequestKind } from './allowedOthers.ts';
 import type { EventReport } from './eventReport.ts';
+import type { Groups } from './groupRows.ts';
 import type { Histogram } from './histogram.ts';
 import type { FileAccount, LoadProgress } from './loadEvents.ts';
 import type { ObjectChanges, ObjectName } from './objectChanges.ts';
@@ -19,6 +21,8 @@ export interface Questions {
   readonly report: Record<string, never>;
   /** Who changed an object. */
   readonly changes: { readonly object: ObjectName };
+  /** By which bindings others were allowed a request of the same kind. */
+  readonly allowed: { readonly request: RequestKind };
   /** Lines that a filter leaves, in order of time. */
   readonly lines: { readonly filter: string; readonly from: number; readonly most: number };
 }
@@ -36,6 +40,7 @@ export interface Answers {
   readonly report: EventReport;
   /** `event`: the line of the newest change, where it could be read again. */
   readonly changes: { readonly found: ObjectChanges; readonly event: string | undefined };
+  readonly allowed: Groups;
   readonly lines: { readonly count: number; readonly lines: readonly string[]; readonly missing: number };
 }
 

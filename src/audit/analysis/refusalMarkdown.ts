@@ -5,13 +5,21 @@ import { redact } from '../../text/redaction.ts';
 import { visibleText } from '../../text/visibleText.ts';
 import type { EventObject } from '../kubectlCommand.ts';
 import { missingRule, rulesYaml } from './missingRule.ts';
+import type { Groups } from './groupRows.ts';
+import type { FileAccount } from './loadEvents.ts';
 import type { Refusal } from './refusal.ts';
+
+/** By which bindings others were allowed the same, or why that is not known. */
+export type AllowedOthers =
+  | { readonly groups: Groups; readonly name: string; readonly accounts: readonly FileAccount[] }
+  | { readonly unknown: Message };
 
 /** Why a request was refused, as one Markdown document: the sentence, what was answered, the rule that was missing. */
 export async function refusalMarkdown(
   event: EventObject,
   refusal: Refusal,
   say: (text: Message) => string,
+  others: AllowedOthers,
 ): Promise<string> {
   const cell = (text: string): string => markdownText(visibleText(text));
   const { sentence, notes, answer, reason, asked } = refusal;
@@ -35,7 +43,35 @@ export async function refusalMarkdown(
       ? []
       : ['', ...ruleLines(event, refusal, say), '```yaml', yaml.trimEnd(), '```']),
   ];
+  if (asked !== undefined) lines.push('', ...othersLines(others, say, cell));
   return redact(`${lines.join('\n').replace(/\n{3,}/g, '\n\n')}\n`);
+}
+
+function othersLines(
+  others: AllowedOthers,
+  say: (text: Message) => string,
+  cell: (text: string) => string,
+): readonly string[] {
+  const title = [`## ${say(message('What allowed others the same'))}`, ''];
+  if ('unknown' in others) return [...title, cell(say(others.unknown))];
+  const { groups, different } = others.groups;
+  const isPart = others.accounts.some(
+    ({ unread, cut, leftOut, truncated, stopped }) => unread + cut > 0 || (leftOut ?? (truncated || stopped)),
+  );
+  const part = isPart ? ['', say(message('Some of it could not be read, and may name others.'))] : [];
+  if (different === 0)
+    return [...title, cell(say(message('No event of {0} names a binding for it.', others.name))), ...part];
+  const titles = [message('Binding'), message('User'), message('Events')];
+  return [
+    ...title,
+    say(message('In any namespace and with any name, as far as the events of {0} go:', cell(others.name))),
+    '',
+    `| ${titles.map(say).join(' | ')} |`,
+    '| --- | --- | ---: |',
+    ...groups.map(({ values, events }) => `| ${[...values.map(cell), String(events)].join(' | ')} |`),
+    ...(different > groups.length ? ['', say(message('And {0} more.', different - groups.length))] : []),
+    ...part,
+  ];
 }
 
 function ruleLines(event: EventObject, { kind }: Refusal, say: (text: Message) => string): readonly string[] {

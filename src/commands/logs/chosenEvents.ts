@@ -1,6 +1,7 @@
 import { basename } from 'node:path';
 import * as vscode from 'vscode';
 import { AuditSource } from '../../audit/analysis/auditSource.ts';
+import type { FileKind } from '../../audit/file/fileRecords.ts';
 import { Failure } from '../../failure/failure.ts';
 import { message, type Message } from '../../text/message.ts';
 import { localize } from '../../ui/localize.ts';
@@ -24,6 +25,19 @@ export async function askChosenEvents<T>(
     throw new Failure('invalid-input', message('Only a file of this computer can be opened.'));
   const paths = chosen.map(({ fsPath }) => fsPath);
   const name = file?.title ?? paths.map((path) => basename(path)).join(', ');
+  return readEvents(context, { paths, opened: file === undefined ? [] : [file.kind], name }, ask);
+}
+
+/** Loads files, and files that were opened before, with progress, and asks of them. @throws Failure `cancelled` */
+export async function readEvents<T>(
+  context: CommandContext,
+  {
+    paths,
+    opened,
+    name,
+  }: { readonly paths: readonly string[]; readonly opened: readonly FileKind[]; readonly name: string },
+  ask: (source: AuditSource, signal: AbortSignal, name: string) => Promise<T>,
+): Promise<T> {
   return withCancellableProgress(
     localize(message('Reading the events of {0}', name)),
     context.signal,
@@ -34,7 +48,6 @@ export async function askChosenEvents<T>(
         report(`${now} %`, now - percent);
         percent = now;
       };
-      const opened = file === undefined ? [] : [file.kind];
       const source = await AuditSource.open(paths, { signal, onProgress, opened });
       try {
         return await ask(source, signal, name);

@@ -1,18 +1,47 @@
-import { refusalMarkdown } from '../../audit/analysis/refusalMarkdown.ts';
-import { refusalOf } from '../../audit/analysis/refusal.ts';
+import { refusalMarkdown, type AllowedOthers } from '../../audit/analysis/refusalMarkdown.ts';
+import { refusalOf, type Refusal } from '../../audit/analysis/refusal.ts';
+import { parseAuditEvent } from '../../audit/auditEvent.ts';
+import type { EventObject } from '../../audit/kubectlCommand.ts';
+import { toFailure } from '../../failure/toFailure.ts';
 import { message } from '../../text/message.ts';
 import { localize } from '../../ui/localize.ts';
 import { showInformation } from '../../ui/showText.ts';
+import type { LineSource } from '../../ui/stream/lineSource.ts';
 import type { CommandContext } from '../command.ts';
-import { showAnswer } from './chosenEvents.ts';
+import { readEvents, showAnswer } from './chosenEvents.ts';
 
 /** Why Was This Refused: of the open event with the answer 403, who refused it and the rule that was missing. */
 export async function whyRefused(context: CommandContext): Promise<void> {
-  const event = (await context.events()).active()?.event;
-  const refusal = event && refusalOf(event);
-  if (event === undefined || refusal === undefined) {
+  const open = (await context.events()).active();
+  const refusal = open?.event && refusalOf(open.event);
+  if (open?.event === undefined || refusal === undefined) {
     void showInformation(localize(message('No refused event here. Open one whose answer is 403 with Show Event.')));
     return;
   }
-  await showAnswer(await refusalMarkdown(event, refusal, localize));
+  const others = await allowedIn(context, open.source, open.event, refusal);
+  await showAnswer(await refusalMarkdown(open.event, refusal, localize, others));
+}
+
+/** What allowed others the same, out of the saved log that the event is from. What fails there hides no answer. */
+async function allowedIn(
+  context: CommandContext,
+  { kind, title }: LineSource,
+  event: EventObject,
+  { asked }: Refusal,
+): Promise<AllowedOthers> {
+  // As the columns of the log have them.
+  const request = parseAuditEvent(JSON.stringify(event));
+  if (asked === undefined || asked.verb === 'impersonate' || request === undefined)
+    return { unknown: message('No event says which binding allowed others to act as somebody else.') };
+  if (kind === undefined)
+    return { unknown: message('A stream is not searched for it: export its events, and open them as an audit log.') };
+  try {
+    return await readEvents(context, { paths: [], opened: [kind], name: title }, async (source, signal) => ({
+      groups: await source.ask('allowed', { request: { verb: request.verb, resource: request.resource } }, { signal }),
+      name: title,
+      accounts: source.loaded.accounts,
+    }));
+  } catch (error) {
+    return { unknown: message('The events of {0} were not searched: {1}', title, toFailure(error).text) };
+  }
 }

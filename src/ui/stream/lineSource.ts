@@ -1,3 +1,4 @@
+import type { FileKind } from '../../audit/file/fileRecords.ts';
 import type { SeenValues } from '../../audit/filter/completeFilter.ts';
 import type { Filter } from '../../audit/filter/parseFilter.ts';
 
@@ -7,6 +8,8 @@ export interface LineSource {
   readonly title: string;
   /** Under which its filter is remembered; `undefined` where it is not. */
   readonly memoryKey: string | undefined;
+  /** The file that has all its events; none where they are not kept, as of a stream. */
+  readonly kind?: FileKind;
   readonly filter: Filter | undefined;
   /** Shows the lines that a filter wants, of what is there already too; `undefined` for every line. */
   setFilter(filter: Filter | undefined): Promise<void>;
