@@ -60,6 +60,20 @@ test('a filter is checked and completed while it is typed, and applies to what i
   const { quickInput } = workbench;
   await workbench.panelAction('Filter Audit Events…');
   await quickInput.waitFor('Filter cloudlogs-wdc');
+  // Saved ones are offered by name, and fill the box.
+  await quickInput.waitForEntry(/^Who read secrets$/);
+  await workbench.screenshot('stream-filter-saved-dark');
+  await quickInput.pick('Deletions');
+  await quickInput.waitForValue('verb:delete,deletecollection -code:>=400 -stage:RequestReceived -dryrun:*');
+  // Another one gets a name, and is offered from then on.
+  await quickInput.type('verb:list ns:kube-system');
+  await quickInput.pick('Save This Filter…');
+  await quickInput.waitFor('Save This Filter');
+  await quickInput.answer('Lists of the system');
+  await quickInput.waitFor('Filter cloudlogs-wdc');
+  await quickInput.waitForValue('verb:list ns:kube-system');
+  await quickInput.type('of the system');
+  await quickInput.waitForEntry(/^Lists of the system$/);
   // What is wrong is said once the word is over, or on Enter.
   await quickInput.type('code:many');
   await quickInput.waitForEntry(/^Keep typing$/);
