@@ -78,7 +78,7 @@ test('Inspect Forwarder Image shows what the registry knows of it', async () => 
   await workbench.tree('Clusters').contextMenu('cloudlogs-wdc', 'Inspect Forwarder Image');
   await workbench.answerDialog('Use Admin Credentials');
   const { editors } = workbench;
-  await editors.waitForTab('Image of cloudlogs-wdc.json');
+  await editors.waitForTab('Image of cloudlogs-wdc');
   assert.match(await editors.wholeText(), /"image": "icr\.io\/ibm\/ibmcloud-kube-audit-to-ibm-cloud-logs:latest"/);
   await workbench.screenshot('image-inspected-light');
 });
