@@ -39,13 +39,14 @@ export function historyText(entries: readonly PastVerification[]): string {
 }
 
 /**
- * The history in a file's text, without entries that are none; `undefined` where it is of another format, or no history
- * at all: then what is kept is not known, which is not that nothing is.
+ * The history in a file's text; `undefined` where it is of another format, no history at all, or has an entry that is
+ * not understood: then what is kept is not known, and writing without that entry would lose it.
  */
 export function historyIn(text: string): readonly PastVerification[] | undefined {
   const kept = parsed(text);
   if (!isRecord(kept) || kept['format'] !== FORMAT || !Array.isArray(kept['entries'])) return undefined;
-  return kept['entries'].filter(isPast).slice(-HISTORY_LENGTH);
+  const entries: readonly unknown[] = kept['entries'];
+  return entries.every(isPast) ? entries.slice(-HISTORY_LENGTH) : undefined;
 }
 
 function parsed(text: string): unknown {

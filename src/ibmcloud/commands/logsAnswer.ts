@@ -105,7 +105,9 @@ function isError(value: Fields, level: number): boolean {
     said !== undefined && said !== null && said !== '' && !(Array.isArray(said) && said.length === 0);
   if (isSaid(value['error']) || isSaid(value['errors'])) return true;
   if (level > 0) return false;
-  if (Number(value['status_code'] ?? value['statusCode']) >= 400) return true;
+  const status = value['status_code'] ?? value['statusCode'];
+  // One that is no number is not known to be good.
+  if (status !== undefined && status !== null && !(Number(status) < 400)) return true;
   return 'message' in value && 'code' in value && Object.keys(value).every((name) => BARE_ERROR.has(name));
 }
 

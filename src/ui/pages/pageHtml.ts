@@ -1,6 +1,6 @@
 /** What a page's document holds. */
 export interface PageParts {
-  /** Of ours, as it was built. */
+  /** The text of the page's script. */
   readonly script: string;
   readonly style: string;
   readonly nonce: string;

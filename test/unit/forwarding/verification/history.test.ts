@@ -38,13 +38,15 @@ test('keeps the last fifty, the oldest first, and says what each was', () => {
   assert.equal(withVerdict(said, verdict(1)).length, said.length);
 });
 
-test('a file that is no record of ours gives nothing known, which is not none, and of one what can be read', () => {
+test('a file that is not understood, or one entry of it, gives nothing known, which is not none', () => {
   const good = { at: 1, kind: 'verified', failures: 0, warnings: 0 };
   for (const text of ['', '{', 'null', '[]', '{"format":2,"entries":[]}', '{"format":1,"entries":{}}']) {
     assert.equal(historyIn(text), undefined, text);
   }
-  const entries = [good, null, { ...good, kind: 'constructor' }, { ...good, at: 'x' }, { ...good, failures: null }];
-  assert.deepEqual(historyIn(JSON.stringify({ format: 1, entries })), [good]);
+  for (const entry of [null, { ...good, kind: 'constructor' }, { ...good, at: 'x' }, { ...good, failures: null }]) {
+    assert.equal(historyIn(JSON.stringify({ format: 1, entries: [good, entry] })), undefined, JSON.stringify(entry));
+  }
+  assert.deepEqual(historyIn(JSON.stringify({ format: 1, entries: [good] })), [good]);
   assert.deepEqual(historyIn('{"format":1,"entries":[]}'), []);
   const many = Array.from({ length: 1_000 }, (_, at) => ({ ...good, at }));
   assert.equal(historyIn(JSON.stringify({ format: 1, entries: many }))?.length, HISTORY_LENGTH);

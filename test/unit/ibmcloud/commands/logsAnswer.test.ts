@@ -78,6 +78,7 @@ const notAnswers: Readonly<Record<string, readonly [string, FailureCode]>> = {
     JSON.stringify({ errors: [{ code: 'forbidden' }], status_code: 403 }),
     'no-permission',
   ],
+  'a status that is no number': [JSON.stringify({ status_code: 'none', trace: 'a1' }), 'other'],
   'a status alone': [JSON.stringify({ status_code: 500, trace: 'a1' }), 'other'],
   'a refusal without a frame': [JSON.stringify({ message: 'Unauthenticated', code: 16 }), 'session-expired'],
   'an error that is a text': [JSON.stringify({ error: 'Metastore is down' }), 'other'],
