@@ -54,6 +54,8 @@ export class Clusters {
   #inventory: Inventory;
   #target: Target | undefined;
   #unlisted: readonly Provider[] = [];
+  /** Whether the account's list was read in this window: what is painted before is the last known one. */
+  #isListed = false;
   #state: AccountState;
   #failure: Failure | undefined;
   #keepTimer: NodeJS.Timeout | undefined;
@@ -78,6 +80,7 @@ export class Clusters {
     const events: InventoryEvents = {
       targetRead: (target) => this.#takeTarget(target),
       listChanged: () => {
+        this.#isListed = true;
         this.#enter(this.rows().length === 0 ? 'noCluster' : 'ready');
         this.#keepSoon();
       },
@@ -125,6 +128,11 @@ export class Clusters {
   /** Providers whose clusters this user was not permitted to list: there may be more clusters. */
   unlisted(): readonly Provider[] {
     return this.#unlisted;
+  }
+
+  /** Whether the list of the account was read; else the rows are the last known ones. */
+  isListed(): boolean {
+    return this.#isListed;
   }
 
   /** What the last attempt to read the account failed with, where it did. */
@@ -279,6 +287,7 @@ export class Clusters {
     if (target !== undefined) {
       void this.#lastKnown.keepTarget(target);
       if (changed) {
+        this.#isListed = false;
         this.#keep();
         this.#inventory = this.#lastKnown.inventory(target.account?.id);
         this.#enter(this.#painted());

@@ -102,12 +102,15 @@ describe('what is known of the clusters', () => {
 
   it('is there at once in the next window, with the verdicts', async () => {
     const first = open();
+    assert.equal(first.isListed(), false);
     await first.refreshAll();
+    assert.equal(first.isListed(), true);
     await first.verified({ [idOf('prod-dal')]: failing });
     first.dispose();
     const calls = readCalls(lab).records.length;
     const next = open();
     assert.equal(next.state(), 'ready');
+    assert.equal(next.isListed(), false, 'rows of the last window are taken for a list that was read');
     assert.equal(next.target()?.account?.id, mainAccount.guid);
     assert.deepEqual(next.rows(), JSON.parse(JSON.stringify(first.rows())));
     assert.deepEqual(next.verdict(idOf('prod-dal')), failing);
