@@ -37,6 +37,7 @@ const columnsOf: Readonly<Record<FieldKey, readonly TextKey[]>> = {
   dryrun: ['dryrun'],
   id: [],
   code: [],
+  time: [],
   ms: [],
   bytes: [],
   backend: [],
@@ -70,7 +71,8 @@ function rowsOf(columns: EventColumns, test: WordTest): Uint8Array | undefined {
   if (test.kind === 'line') return undefined;
   if (test.kind === 'number') {
     const { matches } = test;
-    if (test.key === 'bytes') markNumbers(columns.bytes, rows, matches);
+    if (test.key === 'time') markTimes(columns.time, rows, matches);
+    else if (test.key === 'bytes') markNumbers(columns.bytes, rows, matches);
     // Both hold 0 for what is not known.
     else if (test.key === 'code') markNumbers(columns.code, rows, (code) => code !== 0 && matches(code));
     else if (test.key === 'ms') markNumbers(columns.tookMs, rows, (more) => more !== 0 && matches(more - 1));
@@ -116,6 +118,13 @@ function markNumbers(column: Column, rows: Uint8Array, matches: (number: number)
       }
       if (answer === yes) rows[start + at] = 1;
     }
+  });
+}
+
+/** Marks the rows whose time matches, none of those without one. Nearly every time is another number. */
+function markTimes(column: Column, rows: Uint8Array, matches: (micros: number) => boolean): void {
+  eachChunk(column, rows.length, new Float64Array(CHUNK_ROWS), (micros, start, count) => {
+    for (let at = 0; at < count; at += 1) if (matches(micros[at] ?? NaN)) rows[start + at] = 1;
   });
 }
 

@@ -1,7 +1,7 @@
 import { message, type Message } from '../../text/message.ts';
 
-/** How a field's values are compared: as text with `*`, as a number with a comparison, or as an address or network. */
-export type FieldKind = 'text' | 'number' | 'address';
+/** How a field's values are compared: as text with `*`, as a number or a time with a comparison, or as an address. */
+export type FieldKind = 'text' | 'number' | 'address' | 'time';
 
 /** A field that a filter can name. */
 export interface FilterField {
@@ -22,6 +22,7 @@ export type FieldKey =
   | 'user'
   | 'group'
   | 'code'
+  | 'time'
   | 'stage'
   | 'agent'
   | 'ip'
@@ -62,6 +63,9 @@ export const filterFields: readonly FilterField[] = [
     kind: 'number',
     aliases: ['status'],
     offered: ['>=400', '403', '401,403', '>=500', '2xx'],
+  }),
+  field('time', message('Time in UTC: 2026-11-23, >=2026-11-23T07:30, or a range: 2026-11-23T07..2026-11-23T09'), {
+    kind: 'time',
   }),
   field('stage', message('Stage of the request'), {
     offered: ['RequestReceived', 'ResponseStarted', 'ResponseComplete', 'Panic'],

@@ -9,7 +9,8 @@ import {
   uidsOf,
 } from '../eventDetails.ts';
 import type { HaproxyLine } from '../haproxyLog.ts';
-import type { LogLine } from '../logLine.ts';
+import { timeOfLine, type LogLine } from '../logLine.ts';
+import { microTime } from '../microTime.ts';
 import type { FieldKey } from './filterFields.ts';
 
 const none: readonly string[] = [];
@@ -66,6 +67,7 @@ export function textField(key: FieldKey): (line: LogLine) => string | readonly s
     case 'backend':
       return (line) => (line.kind === 'haproxy' ? backendsOf(line.line) : none);
     case 'code':
+    case 'time':
     case 'ms':
     case 'bytes':
       return () => none;
@@ -75,6 +77,12 @@ export function textField(key: FieldKey): (line: LogLine) => string | readonly s
 /** Returns a reader of a number field; `undefined` where the line has none. It gets the line's text as well. */
 export function numberField(key: FieldKey): (line: LogLine, text: string) => number | undefined {
   if (key === 'bytes') return (_line, text) => Buffer.byteLength(text);
+  if (key === 'time') {
+    return (line) => {
+      const micros = microTime(timeOfLine(line));
+      return Number.isNaN(micros) ? undefined : micros;
+    };
+  }
   if (key === 'ms') {
     return (line) => {
       if (line.kind === 'event') return tookMs(line.event);

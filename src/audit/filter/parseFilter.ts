@@ -6,6 +6,7 @@ import { filterWords, type FilterValue, type FilterWord } from './filterWords.ts
 import { numberField, textField } from './lineFields.ts';
 import { parseNumberRange, type NumberRange } from './numberRange.ts';
 import { containsText, textPattern } from './textPattern.ts';
+import { parseTimeRange, type TimeRange } from './timeRange.ts';
 
 export interface Filter {
   /** As typed, trimmed. Empty for the filter that accepts everything. */
@@ -31,6 +32,8 @@ export interface FilterProblem {
 
 type Test = Filter['wants'];
 
+const EXAMPLE_TIME = '2026-11-23T07:30';
+
 /** What one word of a filter asks. A text field matches where one of its values does. */
 export type WordTest =
   | {
@@ -44,6 +47,7 @@ export type WordTest =
       readonly kind: 'number';
       readonly key: FieldKey;
       readonly negated: boolean;
+      /** Of a time: microseconds since 1970. */
       readonly matches: (value: number) => boolean;
     }
   /** A word without a field, searched for in the whole line. */
@@ -166,6 +170,10 @@ function testOf(word: FilterWord): WordTest | FilterProblem {
       const matches = numberTest(word.values);
       return typeof matches === 'function' ? { kind: 'number', key, negated, matches } : matches;
     }
+    case 'time': {
+      const matches = timeTest(word.values);
+      return typeof matches === 'function' ? { kind: 'number', key, negated, matches } : matches;
+    }
   }
 }
 
@@ -198,6 +206,28 @@ function numberTest(values: readonly FilterValue[]): ((number: number) => boolea
   return (number) => ranges.some(({ low, high }) => number >= low && number <= high);
 }
 
+function timeTest(values: readonly FilterValue[]): ((micros: number) => boolean) | FilterProblem {
+  const ranges: TimeRange[] = [];
+  for (const { text, start, end } of values) {
+    const range = parseTimeRange(text);
+    if (range === undefined) {
+      return {
+        start,
+        end,
+        text: message('“{0}” isn’t a time. Try {1} or {2}.', text, EXAMPLE_TIME, `>=${EXAMPLE_TIME}`),
+      };
+    }
+    ranges.push(range);
+  }
+  return anyOf(
+    ranges.map(
+      ({ low, end }) =>
+        (micros) =>
+          micros >= low && micros < end,
+    ),
+  );
+}
+
 function unknownField(word: string): Message {
   if (word === '') return message('Add a field before the colon, or quote the text.');
   const known = filterFields.map(({ key }) => key).join(', ');
@@ -205,5 +235,6 @@ function unknownField(word: string): Message {
 }
 
 function exampleOf({ offered, kind }: FilterField): string {
+  if (kind === 'time') return EXAMPLE_TIME;
   return offered[0] ?? (kind === 'text' ? 'web*' : '1');
 }

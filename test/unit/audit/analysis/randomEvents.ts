@@ -72,19 +72,28 @@ const fields =
     ' ',
   );
 const numbers = ['403', '>=400', '<300', '4xx', '0', '1000..2000', '>1000', '<=1', '99999', '200,500'];
+const times = [
+  '2026-02-10',
+  '2026-02-10T07',
+  '>=2026-02-10T12:30',
+  '<2026-02-10T03',
+  '2026-02-10T05..2026-02-10T09:29',
+];
 const networks = ['10.0.0.0/8', '127.0.0.1', '2001:db8::/32', '10.*', '*'];
 
 /** A filter of one to three words; what it asks for occurs now and then. */
 export function randomFilter(next: (below: number) => number, ids: readonly string[]): string {
   const of = <T>(some: readonly T[]): T => some[next(some.length)] as T;
   const word = (): string => {
-    switch (next(6)) {
+    switch (next(7)) {
       case 0:
         return `${of(['code', 'ms', 'bytes'])}:${of(numbers)}`;
       case 1:
         return `ip:${of(networks)}`;
       case 2:
         return `id:${of(ids)}${next(2) === 0 ? '' : '*'}`;
+      case 4:
+        return `time:${of(times)}`;
       case 3:
         return `backend:${of(['*', 'x'])}`;
       default:

@@ -10,6 +10,7 @@ const event = (user: string, namespace: string): string =>
     verb: 'create',
     requestURI: '/',
     user: { username: user },
+    requestReceivedTimestamp: '2026-11-23T07:30:00.000000Z',
     objectRef: { resource: 'pods', namespace },
   });
 const seen = seenValues([event('anna', 'shop'), event('ben b', 'shop'), event('ben b', 'kube-system'), 'a line']);
@@ -30,6 +31,7 @@ test('values behind a field: those that stand in the log first, the most frequen
   assert.deepEqual(texts('ns:sh'), ['ns:shop ', 'ns:openshift-* ']);
   assert.deepEqual(texts('-ns:shop,kube'), ['-ns:shop,kube-system ', '-ns:shop,ibm-kube-audit ']);
   assert.equal(texts('ns:shop,').includes('ns:shop,shop '), false);
+  assert.deepEqual(texts('-time:'), ['-time:2026-11-23T07 ']);
   assert.deepEqual(texts('foo:'), []);
   assert.deepEqual(texts('user:"be'), []);
 });
