@@ -3,13 +3,14 @@ import { dirname, join } from 'node:path';
 import { readText, writeJson } from '../account/files.ts';
 import { withLock } from '../account/lock.ts';
 import type { AnswerStyle } from './answer.ts';
-import { recordOf, type RecordStyle, type TakenLine } from './record.ts';
+import { priorityOf, type LabPolicy, type Priority } from './policies.ts';
+import { labelsOf, recordOf, type RecordStyle, type TakenLine } from './record.ts';
 import type { StoredRecord } from './runQuery.ts';
 
 /** How an instance behaves; what IBM does not document is a switch. */
 export interface CloudLogsInstance extends AnswerStyle, RecordStyle {
   /** The user's service role on it. */
-  role: 'reader' | 'none';
+  role: 'none' | 'reader' | 'writer' | 'manager';
   /** Endpoints of its API. */
   endpoints: 'public' | 'private' | 'both';
   /** What `resource service-instances` shows of them: only the host that receives, or none. */
@@ -19,10 +20,21 @@ export interface CloudLogsInstance extends AnswerStyle, RecordStyle {
   /** Milliseconds until a line can be found. */
   indexedAfterMs: number;
   archivedAfterMs: number;
-  /** What its policies make of audit events: only `high` is in frequent search; `block` is nowhere. */
-  priority: 'high' | 'medium' | 'low' | 'block';
+  /** In their order: only what is `high` is in frequent search; what is `block` is nowhere. */
+  policies: LabPolicy[];
+  /** Other than `high`: one policy for everything, instead of `policies`. */
+  priority: Priority;
+  /** Rules for who sees which rows, and whether they hide the audit events from this user. */
+  dataAccessRules: { name: string; expression: string }[];
+  hidesRows: boolean;
+  /** Whether this user may list the rules: the role for that is not documented. */
+  readsDataAccessRules: boolean;
+  /** What a list without entries is in JSON. */
+  emptyList: 'array' | 'null' | 'absent';
   hasBucket: boolean;
   queriesInMinute: number;
+  /** Milliseconds of its minute: tests with a quick clock have shorter ones. */
+  minuteMs: number;
   /** What a key that no record has does to a query. */
   missingKey: 'no-rows' | 'null';
   /** Whether the answer says so. */
@@ -41,15 +53,21 @@ export const usualInstance: CloudLogsInstance = {
   record: 'log',
   clusterKey: 'kubernetes',
   labels: 'namespace',
-  role: 'reader',
+  role: 'manager',
   endpoints: 'both',
   extensions: 'full',
   reachesPrivate: false,
   indexedAfterMs: 0,
   archivedAfterMs: 0,
+  policies: [],
   priority: 'high',
+  dataAccessRules: [],
+  hidesRows: false,
+  readsDataAccessRules: true,
+  emptyList: 'array',
   hasBucket: true,
   queriesInMinute: 10,
+  minuteMs: 60_000,
   missingKey: 'no-rows',
   warnsOfMissingKey: true,
   errors: 'message',
@@ -81,23 +99,37 @@ export function recordsIn(
   instance: CloudLogsInstance,
   { tier, from, to }: { readonly tier: Tier; readonly from: number; readonly to: number },
 ): StoredRecord[] {
-  const { priority, hasBucket } = instance;
-  const isThere = tier === 'frequent_search' ? priority === 'high' : hasBucket;
-  if (priority === 'block' || !isThere) return [];
+  const policies = policiesOf(instance);
   const newest = Date.now() - (tier === 'archive' ? instance.archivedAfterMs : instance.indexedAfterMs);
   return takenLines(lab, guid)
-    .filter(({ taken }) => taken >= from && taken < to && taken <= newest)
-    .map((line) => recordOf(line, instance, priority));
+    .filter(({ taken, namespace }) => {
+      const isHidden = instance.hidesRows && namespace === 'ibm-kube-audit';
+      return !isHidden && taken >= from && taken < to && taken <= newest;
+    })
+    .flatMap((line) => {
+      const priority = priorityOf(policies, { ...labelsOf(line, instance), severity: 'info' });
+      const isThere = tier === 'frequent_search' ? priority === 'high' : instance.hasBucket;
+      return priority === 'block' || !isThere ? [] : [recordOf(line, instance, priority)];
+    });
+}
+
+/** Its policies, as `logs policies` lists them. */
+export function policiesOf({ policies, priority }: CloudLogsInstance): LabPolicy[] {
+  return priority === 'high' ? policies : [{ name: `all-${priority}`, priority }];
 }
 
 /** Counts a query. @returns whether it was one too many within a minute. */
-export function isOneTooMany(lab: string, guid: string, limit: number): boolean {
+export function isOneTooMany(
+  lab: string,
+  guid: string,
+  { queriesInMinute, minuteMs }: Pick<CloudLogsInstance, 'queriesInMinute' | 'minuteMs'>,
+): boolean {
   return withLock(lab, `queries-${guid}`, () => {
     const file = fileOf(lab, guid, 'queries.json');
     const now = Date.now();
     const before = JSON.parse(readText(file) ?? '[]') as number[]; // written here alone
-    const recent = before.filter((time) => now - time < 60_000);
+    const recent = before.filter((time) => now - time < minuteMs);
     writeJson(file, [...recent, now]);
-    return recent.length >= limit;
+    return recent.length >= queriesInMinute;
   });
 }

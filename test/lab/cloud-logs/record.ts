@@ -22,11 +22,24 @@ export interface TakenLine {
   namespace: string;
   pod: string;
   container: string;
+  /** Where the agent's configuration overrides them. */
+  application?: string;
+  subsystem?: string;
+}
+
+/** The labels that a line gets. */
+export function labelsOf(line: TakenLine, { labels }: RecordStyle): { application: string; subsystem: string } {
+  const usual =
+    labels === 'namespace'
+      ? { application: line.namespace, subsystem: line.container }
+      : { application: 'platform', subsystem: 'kubernetes' };
+  return { application: line.application ?? usual.application, subsystem: line.subsystem ?? usual.subsystem };
 }
 
 /** The record that a line becomes. */
 export function recordOf(line: TakenLine, style: RecordStyle, priority: 'high' | 'medium' | 'low'): StoredRecord {
   const { cluster, node, namespace, pod, container, text } = line;
+  const { application, subsystem } = labelsOf(line, style);
   const timestamp = new Date(line.taken).toISOString().replace('Z', '000');
   const kubernetes = {
     ...(style.clusterKey === 'kubernetes' ? { cluster_name: cluster } : {}),
@@ -38,10 +51,7 @@ export function recordOf(line: TakenLine, style: RecordStyle, priority: 'high' |
   return {
     timestamp,
     $d: { node_name: node, kubernetes, ...meta, ...payload(text, style.record) },
-    $l:
-      style.labels === 'namespace'
-        ? { applicationname: namespace, subsystemname: container }
-        : { applicationname: 'platform', subsystemname: 'kubernetes' },
+    $l: { applicationname: application, subsystemname: subsystem },
     $m: { timestamp, severity: 'Info', priorityclass: priority, logid: `${line.taken}` },
   };
 }

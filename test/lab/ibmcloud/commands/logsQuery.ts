@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import { printAnswer, type AnsweredEvent } from '../../cloud-logs/answer.ts';
 import { CompileError } from '../../cloud-logs/expression.ts';
 import {
@@ -10,7 +9,8 @@ import {
 } from '../../cloud-logs/instance.ts';
 import { answeredRow, runQuery } from '../../cloud-logs/runQuery.ts';
 import type { Call, Command } from '../command.ts';
-import { CallFailed, localFailure } from '../failures.ts';
+import { localFailure } from '../failures.ts';
+import { apiError, forbidden, instanceOf } from './logsInstance.ts';
 
 const mostRows: Readonly<Record<Tier, number>> = { frequent_search: 12_000, archive: 50_000 };
 const FREQUENT_DAYS = 8;
@@ -53,13 +53,10 @@ export const logsQuery: Command = {
     }
     const { guid, instance } = instanceOf(call);
     await new Promise((resolve) => setTimeout(resolve, instance.latencyMs));
-    if (isOneTooMany(call.lab, guid, instance.queriesInMinute)) {
+    if (isOneTooMany(call.lab, guid, instance)) {
       throw apiError(instance, 429, 'resource_exhausted', 'Rate limit exceeded');
     }
-    if (instance.role === 'none') {
-      const text = '...\nFAILED\nNo body included in error response. See error info:\nForbidden\n';
-      throw new CallFailed({ stdout: text, exitCode: 1 });
-    }
+    if (instance.role === 'none') throw forbidden();
     // What the extension leaves to a default is not known to be one thing everywhere.
     if (flags.get('syntax') !== 'dataprime' || flags.get('output') !== 'json' || flags.has('since')) {
       throw new Error('The lab answers queries in DataPrime as JSON only, with dates.');
@@ -115,27 +112,4 @@ function compiled<T>(instance: CloudLogsInstance, run: () => T): T {
     if (!(error instanceof CompileError)) throw error;
     throw apiError(instance, 400, 'bad_request_or_unspecified', error.message);
   }
-}
-
-/** The instance that the service URL names. @throws CallFailed where none can be reached there. */
-function instanceOf({ account, environment, flags }: Call): { guid: string; instance: CloudLogsInstance } {
-  const url = flags.get('service-url') ?? environment['LOGS_URL'];
-  if (url === undefined) throw localFailure('The service URL is not set. Set it by --service-url or LOGS_URL.');
-  const [, host = '', guid = '', isPrivate, region] =
-    /^https:\/\/(([0-9a-f-]{36})\.api\.(private\.)?([a-z-]+)\.logs\.cloud\.ibm\.com)\/?$/.exec(url) ?? [];
-  const found = (account.serviceInstances ?? []).find((one) => one.service === 'logs' && one.guid === guid);
-  const instance = { ...usualInstance, ...account.cloudLogs?.[guid] };
-  const dial = `Post "https://${host}/v1/query": dial tcp`;
-  if (found?.region !== region) throw localFailure(`${dial}: lookup ${host} on 127.0.0.53:53: no such host`);
-  const endpoint = isPrivate === undefined ? 'public' : 'private';
-  if (instance.endpoints !== 'both' && instance.endpoints !== endpoint) {
-    throw apiError(instance, 403, 'forbidden', 'Forbidden');
-  }
-  if (endpoint === 'private' && !instance.reachesPrivate) throw localFailure(`${dial} 166.9.48.171:443: i/o timeout`);
-  return { guid, instance };
-}
-
-function apiError({ errors }: CloudLogsInstance, status: number, code: string, message: string): CallFailed {
-  const body = { errors: [{ code, message }], trace: randomUUID(), status_code: status };
-  return localFailure(errors === 'message' ? message : JSON.stringify(body, null, 4));
 }
