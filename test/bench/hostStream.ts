@@ -32,7 +32,7 @@ export async function streamTimes(folder: string): Promise<StreamTimes> {
     .update('streamFormat', order.format, vscode.ConfigurationTarget.Global);
   await vscode.window.showTextDocument(await vscode.workspace.openTextDocument({ content: '' }));
   // From now on the driver presses keys.
-  writeFileSync(join(folder, 'typing'), '');
+  if (order.typing) writeFileSync(join(folder, 'typing'), '');
   await delay(SETTLE_MS);
   // As VS Code runs it: a collection that nobody asks for in use would make idle smaller than it is.
   const idle = new Meter();

@@ -57,6 +57,8 @@ export interface StreamOrder {
   how: 'stream' | 'loop';
   format: 'pretty' | 'raw';
   inView: boolean;
+  /** Keys are pressed in an editor all the while, which costs the host as much as some thousand lines a second. */
+  typing: boolean;
   lines: number;
   /** For which they come. */
   seconds: number;

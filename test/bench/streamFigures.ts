@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import type { Figure } from './figure.ts';
 import type { FormatTimes } from './formatTimes.ts';
+import type { AnsweredKey } from './keys.ts';
 import type { StreamOrder, StreamTimes } from './report.ts';
 import { openStarts, type Starts } from './starts.ts';
 
@@ -13,6 +14,8 @@ interface Case extends Pick<StreamOrder, 'how' | 'format' | 'inView'> {
   readonly what: string;
   /** Lines a second; 0: all of {@link FLOOD} at once. */
   readonly rate: number;
+  /** Whether keys are pressed meanwhile, as {@link StreamOrder}: yes where it says nothing. */
+  readonly typing?: boolean;
   readonly aims?: { readonly cpu: number; readonly delay?: number; readonly key?: number; readonly memory: number };
 }
 
@@ -26,8 +29,9 @@ const cases: readonly Case[] = [
     aims: { cpu: 0.3, delay: 30, key: 200, memory: 120_000_000 },
   },
   { ...pretty, what: '12,000 lines/s, a loop that appends each line', rate: 12_000, how: 'loop' },
-  { ...pretty, what: '1,000 lines/s', rate: 1_000, aims: { cpu: 0.1, memory: 80_000_000 } },
-  { ...pretty, what: '1,000 lines/s, a loop that appends each line', rate: 1_000, how: 'loop' },
+  { ...pretty, what: '1,000 lines/s', rate: 1_000, typing: false, aims: { cpu: 0.1, memory: 80_000_000 } },
+  { ...pretty, what: '1,000 lines/s, a loop that appends each line', rate: 1_000, typing: false, how: 'loop' },
+  { ...pretty, what: '1,000 lines/s, while keys are pressed', rate: 1_000 },
   { ...pretty, what: '12,000 lines/s, raw', rate: 12_000, format: 'raw' },
   { ...pretty, what: '12,000 lines/s, out of view', rate: 12_000, inView: false },
   { ...pretty, what: '200,000 lines at once', rate: 0 },
@@ -52,8 +56,8 @@ export async function streamFigures(seconds: number): Promise<Figure[]> {
       for (const one of cases) {
         const lines = one.rate === 0 ? FLOOD : one.rate * seconds;
         curl(`${url}/order?lines=${lines}&rate=${one.rate}`);
-        const { how, format, inView } = one;
-        const times = await starts.measure('stream', { kubeconfig, how, format, inView, lines, seconds });
+        const { how, format, inView, typing = true } = one;
+        const times = await starts.measure('stream', { kubeconfig, how, format, inView, typing, lines, seconds });
         console.log(`${one.what}: ${JSON.stringify(times)}`);
         figures.push(...figuresOf(one, lines, times, starts));
       }
@@ -67,10 +71,13 @@ export async function streamFigures(seconds: number): Promise<Figure[]> {
   }
 }
 
-function figuresOf({ what, aims, how, inView }: Case, lines: number, times: StreamTimes, { keys }: Starts): Figure[] {
+function figuresOf(
+  { what, aims, how, inView, typing = true }: Case,
+  lines: number,
+  times: StreamTimes,
+  { keys }: Starts,
+): Figure[] {
   const { shown, leftOut, isNewestRead, beganAt, endedAt, cpu, idleCpu, delay, idleDelay, memory } = times;
-  const answered = keys.filter(({ at }) => at >= beganAt && at <= endedAt).map(({ ms }) => ms);
-  const sorted = answered.sort((one, other) => one - other);
   const aim = (value: number | undefined): Pick<Figure, 'aim'> => (value === undefined ? {} : { aim: value });
   const read = how === 'stream' && inView ? `; the newest ${isNewestRead ? 'can' : 'CANNOT'} be read` : '';
   return [
@@ -96,13 +103,15 @@ function figuresOf({ what, aims, how, inView }: Case, lines: number, times: Stre
       ...aim(aims?.delay),
       note: `idle ${idleDelay.toPrecision(3)} ms`,
     },
-    {
-      what: `${what}: the slowest key in an editor, until it is shown`,
-      value: sorted.at(-1) ?? NaN,
-      unit: 'ms',
-      ...aim(aims?.key),
-      note: `of ${sorted.length}, half of them within ${sorted[sorted.length >> 1]?.toFixed(0)} ms`,
-    },
+    ...(typing
+      ? [
+          slowestKey(
+            what,
+            keys.filter(({ at }) => at >= beganAt && at <= endedAt),
+            aim(aims?.key),
+          ),
+        ]
+      : []),
     {
       what: `${what}: the host's most memory above idle (resident set)`,
       value: memory,
@@ -110,6 +119,17 @@ function figuresOf({ what, aims, how, inView }: Case, lines: number, times: Stre
       ...aim(aims?.memory),
     },
   ];
+}
+
+function slowestKey(what: string, keys: readonly AnsweredKey[], aim: Pick<Figure, 'aim'>): Figure {
+  const sorted = keys.map(({ ms }) => ms).sort((one, other) => one - other);
+  return {
+    what: `${what}: the slowest key in an editor, until it is shown`,
+    value: sorted.at(-1) ?? NaN,
+    unit: 'ms',
+    ...aim,
+    note: `of ${sorted.length}, half of them within ${sorted[sorted.length >> 1]?.toFixed(0)} ms`,
+  };
 }
 
 function formatted(): Figure[] {
