@@ -5,7 +5,8 @@ import { allowedOthers } from './allowedOthers.ts';
 import { eventReport } from './eventReport.ts';
 import { histogram } from './histogram.ts';
 import { loadEvents, type LoadedEvents, type LoadProgress } from './loadEvents.ts';
-import { lastChange, objectChanges } from './objectChanges.ts';
+import { lastChange } from './object/lastChange.ts';
+import { settledChanges } from './object/settledChanges.ts';
 import type { Answers, QuestionName, Questions } from './questions.ts';
 import { readRows } from './readRows.ts';
 import { searchRows, selectedInOrder } from './searchRows.ts';
@@ -58,8 +59,8 @@ export class SourceAnswers {
     report: async () => Promise.resolve(eventReport(this.#source())),
     changes: async ({ object }, { signal }) => {
       const loaded = this.#source();
-      const found = objectChanges(loaded.columns, object);
-      const last = lastChange(found);
+      const found = await settledChanges(loaded, object, signal);
+      const last = found.cause?.change ?? lastChange(found);
       const read = last === undefined ? undefined : await readRows(loaded, [last.row], signal);
       return { found, event: last && read?.get(last.row) };
     },

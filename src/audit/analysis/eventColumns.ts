@@ -150,6 +150,18 @@ export class EventColumns {
     };
   }
 
+  /** Whether a row says the same as one of other columns, wherever the lines of the two are. */
+  saysTheSame(row: number, others: EventColumns, other: number): boolean {
+    const numbers = (of: EventColumns, at: number): readonly number[] =>
+      [of.time, of.code, of.tookMs, of.bytes, of.isCut].map((column) => column.at(at));
+    const [own, their] = [numbers(this, row), numbers(others, other)];
+    return (
+      this.ids.at(row) === others.ids.at(other) &&
+      own.every((number, at) => Object.is(number, their[at])) &&
+      textKeys.every((key) => joined(this.texts[key].textsAt(row)) === joined(others.texts[key].textsAt(other)))
+    );
+  }
+
   /** Bytes of the columns, and characters of the different texts, which come on top. */
   get size(): { readonly columns: number; readonly characters: number } {
     const texts = Object.values(this.texts);
@@ -164,4 +176,9 @@ export class EventColumns {
       ...[this.#file, this.#offset, this.#indent, this.#inList, this.#skip],
     ];
   }
+}
+
+/** As a dictionary compares lists. */
+function joined(texts: readonly string[]): string {
+  return texts.join('\0');
 }

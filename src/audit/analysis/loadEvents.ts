@@ -5,6 +5,7 @@ import { savedLines, type SavedLine } from '../file/savedLines.ts';
 import { readLogLine } from '../logLine.ts';
 import { EachOnce } from './eachOnce.ts';
 import { EventColumns } from './eventColumns.ts';
+import { fileState } from './fileState.ts';
 
 /** What became of each line of a file. */
 export interface FileAccount {
@@ -31,6 +32,8 @@ export interface LoadedEvents {
   readonly columns: EventColumns;
   /** By the numbers that rows have; `undefined` for a file that is left out. */
   readonly kinds: readonly (FileKind | undefined)[];
+  /** What each file was when reading began; `undefined` where that is not known. */
+  readonly states: readonly (string | undefined)[];
   readonly accounts: readonly FileAccount[];
 }
 
@@ -68,6 +71,7 @@ export async function loadEvents(
   const opened = await Promise.all(files.map(openFile));
   const ofBytes = opened.reduce((sum, { kind }) => sum + (kind?.bytes ?? 0), 0);
   const accounts: FileAccount[] = [];
+  const states: (string | undefined)[] = [];
   let before = 0;
   for (const [file, { path, kind, leftOut }] of opened.entries()) {
     const count = { lines: 0, events: 0, cut: 0, repeated: 0, haproxy: 0, unread: 0 };
@@ -96,6 +100,7 @@ export async function loadEvents(
       }
     };
     const isFull = (): boolean => columns.length >= mostEvents || columns.size.characters > mostCharacters;
+    states.push(kind && (await fileState(kind)));
     if (kind !== undefined && !signal.aborted) {
       try {
         const onBytes = (bytes: number): void =>
@@ -120,7 +125,7 @@ export async function loadEvents(
     throw opened.length === 1 && only?.cause ? only.cause : notAnAuditLog();
   }
   columns.seal();
-  return { columns, kinds: opened.map(({ kind }) => kind), accounts };
+  return { columns, kinds: opened.map(({ kind }) => kind), states, accounts };
 }
 
 interface OpenedFile {

@@ -6,7 +6,7 @@ import type { EventReport } from './eventReport.ts';
 import type { Groups } from './groupRows.ts';
 import type { Histogram } from './histogram.ts';
 import type { FileAccount, LoadProgress } from './loadEvents.ts';
-import type { ObjectChanges, ObjectName } from './objectChanges.ts';
+import type { ObjectChanges, ObjectName } from './object/objectChanges.ts';
 import type { TopList } from './topLists.ts';
 
 /** What is asked of a source of events, by the name of the question. The first question is `load`. */

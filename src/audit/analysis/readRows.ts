@@ -2,7 +2,9 @@ import { open } from 'node:fs/promises';
 import { cancelled } from '../../failure/cancelled.ts';
 import { TruncatedFile } from '../file/fileRecords.ts';
 import { savedLines, type LineOptions, type LinePlace } from '../file/savedLines.ts';
-import type { EventColumns } from './eventColumns.ts';
+import { readLogLine } from '../logLine.ts';
+import { EventColumns } from './eventColumns.ts';
+import { fileState } from './fileState.ts';
 import type { LoadedEvents } from './loadEvents.ts';
 
 /** Between rows that are nearer to one another, reading on is as quick as beginning again. */
@@ -68,13 +70,14 @@ function nearRows(columns: EventColumns, rows: readonly number[]): readonly (rea
 }
 
 /**
- * Reads a file, by default from its beginning, and gives the lines of some of its rows. What is at another place or has
- * another length than when it was loaded is another line: its row is not given, those behind it are.
+ * Reads a file, by default from its beginning, and gives the lines of some of its rows. What is at another place, has
+ * another length or says anything else than when it was loaded is another line: its row is not given, those behind it
+ * are. A file that nobody has written to since is not compared line by line.
  * @param rows in ascending order
  * @throws Failure `cancelled` after an abort
  */
 export async function eachRow(
-  { columns, kinds }: LoadedEvents,
+  { columns, kinds, states }: LoadedEvents,
   file: number,
   rows: readonly number[],
   take: (row: number, text: string) => void,
@@ -82,6 +85,8 @@ export async function eachRow(
 ): Promise<void> {
   const kind = kinds[file];
   if (kind === undefined || rows.length === 0) return;
+  const state = await fileState(kind);
+  const isSame = state !== undefined && state === states[file] ? (): boolean => true : sayingTheSame(columns);
   let next = 0;
   let wanted = placeAt(columns, rows[next]);
   const advance = (): void => {
@@ -96,7 +101,7 @@ export async function eachRow(
         const row = rows[next];
         if (row === undefined || wanted === undefined) return;
         if (isBefore(place, wanted)) continue;
-        if (Buffer.byteLength(text) === columns.bytes.at(row)) take(row, text);
+        if (Buffer.byteLength(text) === columns.bytes.at(row) && isSame(row, text)) take(row, text);
         advance();
         // What is behind the last one need not be read.
         if (next === rows.length) return;
@@ -106,6 +111,21 @@ export async function eachRow(
     if (!(error instanceof TruncatedFile)) throw error;
   }
   if (options.signal.aborted) throw cancelled();
+}
+
+/** Compares a line with what its row has of it. Bodies are in no column: what has changed in them alone is not seen. */
+function sayingTheSame(columns: EventColumns): (row: number, text: string) => boolean {
+  const fresh = new EventColumns();
+  return (row, text) => {
+    const read = readLogLine(text);
+    if (read.kind !== 'event') return false;
+    const { event, isCut } = read;
+    const { file, place } = columns.placeOf(row);
+    const own = fresh.push({ event, isCut, bytes: columns.bytes.at(row), file, place });
+    const isSame = columns.saysTheSame(row, fresh, own);
+    fresh.pop();
+    return isSame;
+  };
 }
 
 function placeAt(columns: EventColumns, row: number | undefined): LinePlace | undefined {

@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
-import { changesMarkdown } from '../../audit/analysis/changesMarkdown.ts';
-import { readObjectName } from '../../audit/analysis/objectName.ts';
+import { changesMarkdown } from '../../audit/analysis/object/changesMarkdown.ts';
+import { readObjectName } from '../../audit/analysis/object/objectName.ts';
 import { message } from '../../text/message.ts';
 import { localize } from '../../ui/localize.ts';
 import type { CommandContext } from '../command.ts';

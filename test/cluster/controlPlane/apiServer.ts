@@ -29,12 +29,16 @@ interface ApiServerOptions {
   readonly pki: ControlPlanePki;
   readonly namespace: Namespace;
   readonly timing: AuditTiming;
+  /** Policy of a server without a webhook, which writes its audit log into a file: see {@link ApiServer.auditLog}. */
+  readonly ownPolicy: string | undefined;
 }
 
 /** One API server of a master, in a namespace of its own: each finds itself at 127.0.0.1:2040, as on IBM Cloud. */
 export class ApiServer {
   /** UNIX socket that leads to it from outside. */
   readonly socket: string;
+  /** The file of its audit log, where it has a policy of its own. An event is in it soon after its answer. */
+  readonly auditLog: string;
   /** Whether it answers: what a load balancer in front of it would know. */
   ready = false;
   readonly #options: ApiServerOptions;
@@ -42,6 +46,7 @@ export class ApiServer {
   constructor(options: ApiServerOptions) {
     this.#options = options;
     this.socket = join(options.folder, `api-${options.index}.sock`);
+    this.auditLog = join(options.folder, `audit-${options.index}.log`);
   }
 
   /** Opens its connections to and from outside; then {@link restart} starts it. */
@@ -71,9 +76,9 @@ export class ApiServer {
   }
 
   async #args(webhook: StoredWebhook | undefined): Promise<string[]> {
-    const { folder, index, pki, timing } = this.#options;
+    const { folder, index, pki, timing, ownPolicy } = this.#options;
     const policyFile = join(folder, `audit-policy-${index}.json`);
-    await writeFile(policyFile, JSON.stringify(auditPolicy(webhook?.policy ?? 'default')));
+    await writeFile(policyFile, JSON.stringify(auditPolicy(webhook?.policy ?? ownPolicy ?? 'default')));
     const webhookArgs: string[] = [];
     if (webhook !== undefined) {
       const file = join(folder, `audit-webhook-${index}.kubeconfig`);
@@ -104,6 +109,7 @@ export class ApiServer {
       `--kubelet-client-key=${files['kubelet-client-key.pem']}`,
       '--kubelet-preferred-address-types=InternalIP',
       `--audit-policy-file=${policyFile}`,
+      ...(ownPolicy === undefined ? [] : [`--audit-log-path=${this.auditLog}`]),
       ...webhookArgs,
     ];
   }

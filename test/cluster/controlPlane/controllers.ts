@@ -37,6 +37,8 @@ export class Controllers {
       `--cluster-signing-cert-file=${files['ca.pem']}`,
       `--cluster-signing-key-file=${files['ca-key.pem']}`,
       '--use-service-account-credentials',
+      // A new autoscaler waits this long; the default of 15 s would be half the time of its test.
+      '--horizontal-pod-autoscaler-sync-period=1s',
     ]);
     await this.#run(SCHEDULER, [...alone, `--kubeconfig=${files['scheduler.kubeconfig']}`]);
   }

@@ -15,6 +15,8 @@ export interface ControlPlanePki {
   readonly userName: string;
   readonly userToken: string;
   readonly kubelet: Identity;
+  /** Makes a certificate for somebody, for example `O=ops, CN=anna`. */
+  readonly issue: (subject: string) => Promise<Identity>;
   /** Paths of the files that the programs read. */
   readonly files: Readonly<Record<PkiFile, string>>;
 }
@@ -72,5 +74,15 @@ export async function createPki(folder: string, userName: string): Promise<Contr
   for (const name of FILE_NAMES) await writeFile(join(folder, name), contents[name], { mode: 0o600 });
   // Every name of the list is a key.
   const files = Object.fromEntries(FILE_NAMES.map((name) => [name, join(folder, name)])) as Record<PkiFile, string>;
-  return { caPem: authority.certPem, root, admin, userName: `IAM#${userName}`, userToken: token, kubelet, files };
+  const issue = (subject: string): Promise<Identity> => authority.issueClient(subject, 2);
+  return {
+    caPem: authority.certPem,
+    root,
+    admin,
+    userName: `IAM#${userName}`,
+    userToken: token,
+    kubelet,
+    issue,
+    files,
+  };
 }

@@ -7,6 +7,7 @@ import { ETCD, podAddress } from './addresses.ts';
 import { ApiServer, type AuditTiming } from './apiServer.ts';
 import { Controllers } from './controllers.ts';
 import { openFront, type Front } from './front.ts';
+import type { Identity } from './kubeconfig.ts';
 import { Namespace } from './namespace.ts';
 import { createPki, type ControlPlanePki } from './pki.ts';
 import type { Programs } from './programs.ts';
@@ -22,6 +23,8 @@ export interface ControlPlaneOptions {
   readonly webhook?: StoredWebhook;
   /** API servers, counted from 0, that reach no pod: they can deliver nothing through their service proxy. */
   readonly cutOff: readonly number[];
+  /** Policy by which the API servers write their audit logs into files; they write none where it is absent. */
+  readonly ownPolicy?: string;
 }
 
 /** A port of a pod, as a UNIX socket outside the namespaces. */
@@ -72,7 +75,7 @@ export class ControlPlane {
 
   /** Starts everything, and returns when the API is ready and its first users may use it. */
   static async start(options: ControlPlaneOptions): Promise<ControlPlane> {
-    const { programs, apiServers, timing, user, webhook, cutOff } = options;
+    const { programs, apiServers, timing, user, webhook, cutOff, ownPolicy } = options;
     // Paths of UNIX sockets have room for 107 characters only.
     const folder = await mkdtemp(join(tmpdir(), 'kcp-'));
     await mkdir(join(folder, 'log'));
@@ -83,7 +86,8 @@ export class ControlPlane {
       for (let index = 0; index < apiServers; index++) {
         const namespace = await Namespace.start();
         namespaces.push(namespace);
-        servers.push(new ApiServer({ index, folder, program: programs['kube-apiserver'], pki, namespace, timing }));
+        const program = programs['kube-apiserver'];
+        servers.push(new ApiServer({ index, folder, program, pki, namespace, timing, ownPolicy }));
         await servers[index]?.prepare(index === 0 ? undefined : etcdSocketIn(folder), kubeletSocketIn(folder));
       }
       const [first] = namespaces;
@@ -106,8 +110,17 @@ export class ControlPlane {
 
   /** As group `system:masters`. */
   asRoot(): RawApi {
-    const { caPem, root } = this.pki;
-    return new RawApi(new URL(this.access.url), { ca: caPem, cert: root.certPem, key: root.keyPem });
+    return this.as(this.pki.root);
+  }
+
+  /** As somebody with a certificate of the cluster's authority. */
+  as({ certPem, keyPem }: Identity, headers: Readonly<Record<string, string>> = {}): RawApi {
+    return new RawApi(new URL(this.access.url), { ca: this.pki.caPem, cert: certPem, key: keyPem }, headers);
+  }
+
+  /** The files of the API servers' audit logs. */
+  get auditLogs(): readonly string[] {
+    return this.#parts.servers.map(({ auditLog }) => auditLog);
   }
 
   /**

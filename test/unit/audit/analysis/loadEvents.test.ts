@@ -161,6 +161,20 @@ test('a line that has changed since is missing, not another one', async () => {
   assert.deepEqual([...again.keys()], []);
 });
 
+test('a line that has as many bytes and says something else is missing, in each kind of file', async () => {
+  for (const packed of [(text: string) => Buffer.from(text), gzipSync]) {
+    const path = join(folder, 'same-length.log');
+    const [first, second] = [event(1), event(2)];
+    writeFileSync(path, packed(`${first}\n${second}\n`));
+    const loaded = await loadEvents([path], { signal });
+    const changed = first.replace('"verb":"get"', '"verb":"put"');
+    assert.notEqual(changed, first);
+    writeFileSync(path, packed(`${changed}\n${second}\n`));
+    const again = await readRows(loaded, [0, 1], signal);
+    assert.deepEqual([...again], [[1, second]]);
+  }
+});
+
 test('a line that is there no more takes no other one with it', async () => {
   const lines = Array.from({ length: 5 }, (_, at) => event(at));
   for (const name of ['gone.log', 'gone.log.gz']) {

@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { changesMarkdown } from '../../../../src/audit/analysis/changesMarkdown.ts';
-import { changeSentence, limitsOf } from '../../../../src/audit/analysis/changeSentence.ts';
+import { changesMarkdown } from '../../../../src/audit/analysis/object/changesMarkdown.ts';
+import { changeSentence, limitsOf } from '../../../../src/audit/analysis/object/changeSentence.ts';
 import { loadEvents } from '../../../../src/audit/analysis/loadEvents.ts';
-import { objectChanges, type ObjectName } from '../../../../src/audit/analysis/objectChanges.ts';
-import { readObjectName } from '../../../../src/audit/analysis/objectName.ts';
+import { objectChanges, type ObjectName } from '../../../../src/audit/analysis/object/objectChanges.ts';
+import { settledChanges } from '../../../../src/audit/analysis/object/settledChanges.ts';
+import { readObjectName } from '../../../../src/audit/analysis/object/objectName.ts';
 import { kindOfContent } from '../../../../src/audit/file/fileRecords.ts';
 import { inEnglish } from '../../../../src/text/message.ts';
 
@@ -34,13 +35,23 @@ function event(user: string, verb: string, fields: object = {}, reference: objec
 }
 
 async function answer(lines: readonly string[], object = web): Promise<{ sentence: string; limits: string }> {
-  const { columns } = await loadEvents([kindOfContent('audit.log', Buffer.from(lines.join('\n')))], { signal });
-  const found = objectChanges(columns, object);
+  const loaded = await loadEvents([kindOfContent('audit.log', Buffer.from(lines.join('\n')))], { signal });
+  const found = await settledChanges(loaded, object, signal);
   return {
     sentence: inEnglish(changeSentence(object, found)),
     limits: limitsOf(found).map(inEnglish).join('\n'),
   };
 }
+
+const collector = 'system:serviceaccount:kube-system:generic-garbage-collector';
+const emptier = 'system:serviceaccount:kube-system:namespace-controller';
+/** An answer that the policy logs. */
+const answered = (responseObject: object): object => ({ level: 'RequestResponse', responseObject });
+const owned = (kind: string, name: string): object =>
+  answered({ kind: 'Any', metadata: { name: 'web', ownerReferences: [{ kind, name, controller: true }] } });
+const listing = (...names: readonly string[]): object =>
+  answered({ items: names.map((name) => ({ metadata: { name, namespace: 'shop' } })) });
+const noName = { name: undefined };
 
 const how = ', from 10\\.1\\.2\\.3, with kubectl/v1\\.36, allowed by RoleBinding "ops/shop" of Role "ops"\\.$';
 const stories: Record<string, { lines: () => string[]; says: RegExp; object?: ObjectName; limits?: RegExp }> = {
@@ -104,6 +115,87 @@ const stories: Record<string, { lines: () => string[]; says: RegExp; object?: Ob
     lines: () => [event('anna', 'update'), event('ben', 'delete', { responseStatus: { code: 403 } })],
     says: /^anna changed /,
     limits: /^Writes that were refused or failed: 1$/m,
+  },
+  'deleted in the foreground: the garbage collector writes last': {
+    lines: () => [event('anna', 'create'), event('ben', 'delete'), event(collector, 'patch')],
+    says: /^ben deleted deployments shop\/web at /,
+  },
+  'changed by somebody after its deletion': {
+    lines: () => [event('anna', 'delete'), event('ben', 'update')],
+    says: /^ben changed deployments shop\/web, which anna had deleted at /,
+  },
+  'deleted by somebody, ended by the node': {
+    lines: () => [event('anna', 'delete'), event('system:node:10.0.0.5', 'delete')],
+    says: /^anna deleted deployments shop\/web at /,
+  },
+  'deleted, and then a collection of what was left': {
+    lines: () => [event('anna', 'delete'), event('ben', 'deletecollection', {}, noName)],
+    says: /^anna deleted deployments shop\/web at /,
+  },
+  'a namespace of its own name': {
+    lines: () => [
+      event('anna', 'create', {}, { resource: 'namespaces', apiGroup: undefined, namespace: undefined, name: 'shop' }),
+      event('ben', 'delete', {}, { resource: 'namespaces', apiGroup: undefined, name: 'shop' }),
+      event(
+        emptier,
+        'update',
+        {},
+        { resource: 'namespaces', apiGroup: undefined, name: 'shop', subresource: 'finalize' },
+      ),
+    ],
+    object: { resource: 'namespaces', namespace: '', name: 'shop' },
+    says: /^ben deleted namespaces shop at /,
+  },
+  'emptied with a namespace, whose deletion is not in the log': {
+    lines: () => [event('anna', 'create'), event(emptier, 'deletecollection', {}, noName)],
+    says: /^\S+namespace-controller emptied the namespace shop, whose deletion has no event here at .*\. Before that, anna created deployments shop\/web at \S+Z\.$/,
+  },
+  'created by an apply': {
+    lines: () => [event('anna', 'patch', { responseStatus: { code: 201 } })],
+    says: /^anna created deployments shop\/web at /,
+  },
+  'in a collection, as its answer says': {
+    lines: () => [event('anna', 'create'), event('ben', 'deletecollection', listing('api', 'web'), noName)],
+    says: /^ben deleted a collection with deployments shop\/web in it at /,
+    limits: /^The events go back to \S+ what came before is not known\.$/,
+  },
+  'not in a collection, as its answer says': {
+    lines: () => [event('anna', 'create'), event('ben', 'deletecollection', listing('api'), noName)],
+    says: /^anna created deployments shop\/web at /,
+  },
+  'named by the server, as the answer says': {
+    lines: () => [
+      event('ben', 'create', answered({ metadata: { name: 'web' } }), noName),
+      event('carla', 'create', answered({ metadata: { name: 'web-2' } }), noName),
+    ],
+    says: /^ben created deployments shop\/web at /,
+    limits: /^The events go back to \S+ what came before is not known\.$/,
+  },
+  'named by the server, which no event says': {
+    lines: () => [event('ben', 'create', {}, noName)],
+    says: /^No event of this log changes deployments shop\/web\.$/,
+    limits: /^Creations whose event has no name, and which may be of this one: 1$/m,
+  },
+  'deleted by the garbage collector, for an owner that somebody deleted': {
+    lines: () => [
+      event('robot', 'create', owned('App', 'shopping')),
+      event('anna', 'delete', {}, { resource: 'apps', apiGroup: 'example.com', name: 'shopping' }),
+      event(collector, 'delete'),
+    ],
+    says: new RegExp(`^anna deleted App shop/shopping, which deployments shop/web belonged to, at 2026-\\S+Z${how}`),
+  },
+  'deleted by the garbage collector, for an owner that is there again': {
+    lines: () => [
+      event('robot', 'create', owned('App', 'shopping')),
+      event('ben', 'delete', {}, { resource: 'apps', apiGroup: 'example.com', name: 'shopping' }),
+      event(collector, 'delete'),
+      event('carla', 'create', {}, { resource: 'apps', apiGroup: 'example.com', name: 'shopping' }),
+    ],
+    says: /^ben deleted App shop\/shopping, which deployments shop\/web belonged to, at /,
+  },
+  'deleted by the garbage collector, for an owner of which nothing is known': {
+    lines: () => [event('robot', 'create', owned('App', 'shopping')), event(collector, 'delete')],
+    says: /^\S+generic-garbage-collector deleted deployments shop\/web, since its owner was gone at /,
   },
   impersonated: {
     lines: () => [event('anna', 'delete', { impersonatedUser: { username: 'boss' } })],

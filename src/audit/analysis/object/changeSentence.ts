@@ -1,36 +1,47 @@
-import { message, type Message } from '../../text/message.ts';
-import { visibleText } from '../../text/visibleText.ts';
-import { lastChange, type ObjectChange, type ObjectChanges, type ObjectName } from './objectChanges.ts';
-
-/** The controller that deletes what the deletion of an owner has left. */
-const GARBAGE_COLLECTOR = 'system:serviceaccount:kube-system:generic-garbage-collector';
+import { message, type Message } from '../../../text/message.ts';
+import { visibleText } from '../../../text/visibleText.ts';
+import { deletionBefore, GARBAGE_COLLECTOR, lastChange, NAMESPACE_CONTROLLER } from './lastChange.ts';
+import type { ObjectChange, ObjectChanges, ObjectName } from './objectChanges.ts';
 
 /**
  * Who changed an object last, when, from where, with which program and allowed by what. Status is left out where
  * anything else was changed: controllers write it all the time. The log may not have all: {@link limitsOf} says so.
  */
 export function changeSentence(object: ObjectName, found: ObjectChanges): Message {
-  const { changes, isKnown } = found;
-  const own = changes.filter(({ kind }) => kind !== 'status');
+  const { changes, isKnown, cause } = found;
   const last = lastChange(found);
   const named = objectText(object);
   if (!isKnown && last === undefined)
     return message('No event of this log is about {0}: that is no answer.', visibleText(object.resource));
   if (last === undefined) return message('No event of this log changes {0}.', named);
-  return message('{0} {1}.', didWhat(object, last, own), howText(last));
+  const what = didWhat(object, last, deletionBefore(found, last));
+  if (cause === undefined) {
+    const sentence = message('{0} {1}.', what, howText(last));
+    const certain = isOpen(last) ? lastChange({ changes: changes.slice(changes.indexOf(last) + 1) }) : undefined;
+    if (certain === undefined || isOpen(certain)) return sentence;
+    const before = didWhat(object, certain, undefined);
+    return message('{0} Before that, {1} {2}.', sentence, before, whenText(certain));
+  }
+  const why = didWhat(cause.object, cause.change, undefined);
+  return message('{0} {1}.', message('{0}, which {1} belonged to,', why, named), howText(cause.change));
 }
 
 /** What the answer does not know, and since when it could. */
-export function limitsOf({ changes, refused, dryRuns, open, since }: ObjectChanges): readonly Message[] {
+export function limitsOf(found: ObjectChanges): readonly Message[] {
+  const { changes, unnamed, refused, dryRuns, open, since } = found;
+  const last = lastChange(found);
   return [
     since === undefined
       ? message('The events have no time.')
       : message('The events go back to {0}; what came before is not known.', timeText(since)),
-    ...(changes[0]?.kind === 'collection'
+    ...(last !== undefined && isOpen(last)
       ? [message('A deletion of a collection has no event of each object: its selector says which it meant.')]
       : []),
     ...(changes.some(({ mayBeDryRun }) => mayBeDryRun)
       ? [message('A deletion at level Metadata may be a dry run: kubectl says that in the body, which is not logged.')]
+      : []),
+    ...(unnamed.length > 0 && !changes.some(({ kind }) => kind === 'created')
+      ? [message('Creations whose event has no name, and which may be of this one: {0}', unnamed.length)]
       : []),
     ...(refused > 0 ? [message('Writes that were refused or failed: {0}', refused)] : []),
     ...(dryRuns > 0 ? [message('Dry runs, which change nothing: {0}', dryRuns)] : []),
@@ -38,25 +49,33 @@ export function limitsOf({ changes, refused, dryRuns, open, since }: ObjectChang
   ];
 }
 
-function didWhat(object: ObjectName, change: ObjectChange, own: readonly ObjectChange[]): Message {
+function didWhat(object: ObjectName, change: ObjectChange, deletion: ObjectChange | undefined): Message {
   const [who, named] = [whoText(change), objectText(object)];
   switch (change.kind) {
-    case 'created': {
-      const before = own.find(({ kind }) => kind === 'deleted');
-      return before === undefined
+    case 'created':
+      return deletion === undefined
         ? message('{0} created {1}', who, named)
-        : message('{0} created {1} again, which {2} had deleted', who, named, whoText(before));
-    }
+        : message('{0} created {1} again, which {2} had deleted', who, named, whoText(deletion));
     case 'status':
       return message('{0} wrote only the status of {1}', who, named);
     case 'changed':
+      if (deletion !== undefined)
+        return message('{0} changed {1}, which {2} had deleted', who, named, whoText(deletion));
       return change.subresource === 'scale'
         ? message('{0} scaled {1}', who, named)
         : message('{0} changed {1}', who, named);
     case 'namespace':
       return message('{0} deleted the namespace {1} with all that was in it', who, visibleText(object.namespace));
     case 'collection':
-      return message('{0} deleted a collection that {1} may have been in', who, named);
+      if (change.user === NAMESPACE_CONTROLLER)
+        return message(
+          '{0} emptied the namespace {1}, whose deletion has no event here',
+          who,
+          visibleText(object.namespace),
+        );
+      return change.isMember === true
+        ? message('{0} deleted a collection with {1} in it', who, named)
+        : message('{0} deleted a collection that {1} may have been in', who, named);
     case 'deleted':
       return change.user === GARBAGE_COLLECTOR
         ? message('{0} deleted {1}, since its owner was gone', who, named)
@@ -67,10 +86,11 @@ function didWhat(object: ObjectName, change: ObjectChange, own: readonly ObjectC
 }
 
 /** When, from where, with which program, allowed by what: each part as far as the event has it. */
-function howText({ time, addresses, agent, manager, why }: ObjectChange): Message {
+function howText(change: ObjectChange): Message {
+  const { addresses, agent, manager, why } = change;
   const binding = /^RBAC: allowed by (.*)$/.exec(why)?.[1];
   const parts = [
-    time === undefined ? message('at an unknown time') : message('at {0}', timeText(time)),
+    whenText(change),
     ...(addresses.length === 0 ? [] : [message('from {0}', visibleText(addresses.join(', ')))]),
     ...(agent === '' ? [] : [message('with {0}', visibleText(agent))]),
     ...(manager === '' ? [] : [message('as field manager {0}', visibleText(manager))]),
@@ -81,6 +101,15 @@ function howText({ time, addresses, agent, manager, why }: ObjectChange): Messag
       : message('allowed by {0}', visibleText(binding)),
   ];
   return parts.reduce((before, part) => message('{0}, {1}', before, part));
+}
+
+function whenText({ time }: ObjectChange): Message {
+  return time === undefined ? message('at an unknown time') : message('at {0}', timeText(time));
+}
+
+/** Whether it is not known that it was about the object at all. */
+function isOpen({ kind, isMember }: ObjectChange): boolean {
+  return kind === 'collection' && isMember !== true;
 }
 
 function whoText({ user, actsAs }: ObjectChange): Message {

@@ -1,11 +1,11 @@
-import { markdownText } from '../../text/markdownText.ts';
-import { message, type Message } from '../../text/message.ts';
-import { redact } from '../../text/redaction.ts';
-import { visibleText } from '../../text/visibleText.ts';
+import { markdownText } from '../../../text/markdownText.ts';
+import { message, type Message } from '../../../text/message.ts';
+import { redact } from '../../../text/redaction.ts';
+import { visibleText } from '../../../text/visibleText.ts';
 import { changeSentence, limitsOf, objectText } from './changeSentence.ts';
-import type { FileAccount } from './loadEvents.ts';
+import type { FileAccount } from '../loadEvents.ts';
 import type { ObjectChange, ObjectName } from './objectChanges.ts';
-import type { Answers } from './questions.ts';
+import type { Answers } from '../questions.ts';
 
 /** Most changes that are listed. */
 const MOST = 100;

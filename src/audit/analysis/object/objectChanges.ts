@@ -1,4 +1,4 @@
-import type { EventColumns } from './eventColumns.ts';
+import type { EventColumns } from '../eventColumns.ts';
 
 /** An object as people name it. */
 export interface ObjectName {
@@ -33,8 +33,12 @@ export interface ObjectChange {
   readonly manager: string;
   /** Why it was allowed, as the API server noted it; empty where it did not. */
   readonly why: string;
+  /** How much of the request the policy logs: `Metadata`, `Request` or `RequestResponse`. */
+  readonly level: string;
   /** Whether it is a deletion without its body, where kubectl says that it is a dry run. */
   readonly mayBeDryRun: boolean;
+  /** Whether the answer to the deletion of a collection lists the object; `undefined` where it is not known. */
+  readonly isMember?: boolean;
 }
 
 export interface ObjectChanges {
@@ -42,6 +46,8 @@ export interface ObjectChanges {
   readonly isKnown: boolean;
   /** The newest first. */
   readonly changes: readonly ObjectChange[];
+  /** Creations of such objects whose event has no name, since the server made it up: this may be one of them. */
+  readonly unnamed: readonly ObjectChange[];
   /** Writes that were refused or failed. */
   readonly refused: number;
   /** Dry runs, which change nothing. */
@@ -50,6 +56,8 @@ export interface ObjectChanges {
   readonly open: number;
   /** How far back the data go, in milliseconds since 1970; `undefined` where no event has a time. */
   readonly since: number | undefined;
+  /** What was done to an owner, where that is why the object was deleted, and the events say so. */
+  readonly cause?: { readonly object: ObjectName; readonly change: ObjectChange };
 }
 
 const writes: Readonly<Record<string, ChangeKind>> = {
@@ -59,6 +67,8 @@ const writes: Readonly<Record<string, ChangeKind>> = {
   delete: 'deleted',
   deletecollection: 'collection',
 };
+/** The answer to what has made an object. */
+const CREATED = 201;
 /** Parts of an object that are created to do something with it, and change nothing of it. */
 const actions: ReadonlySet<string> = new Set(['exec', 'attach', 'portforward', 'proxy', 'log', 'token']);
 
@@ -69,6 +79,7 @@ export function objectChanges(columns: EventColumns, object: ObjectName): Object
   const resources = texts.resource.entries.map((entry) => resourceMatch(String(entry), object.resource));
   const namespaces = texts.resource.entries.map((entry) => entry === 'namespaces');
   const changes: ObjectChange[] = [];
+  const unnamed: ObjectChange[] = [];
   const answers = new Set<string>();
   const arrivals: number[] = [];
   let [refused, dryRuns, since] = [0, 0, Infinity];
@@ -81,39 +92,45 @@ export function objectChanges(columns: EventColumns, object: ObjectName): Object
     const resource = texts.resource.codes.at(row);
     const own = resources[resource];
     const text = (key: keyof typeof texts): string => texts[key].textsAt(row).join(' ');
-    const kind = (): ChangeKind | undefined => {
+    const kind = (): ChangeKind | 'unnamed' | undefined => {
       if (namespaces[resource] === true && written === 'deleted' && object.namespace !== '') {
         if (text('name') === object.namespace) return 'namespace';
       }
       if (own === undefined || actions.has(own.subresource)) return undefined;
+      // Events name a namespace as the one that it is in, but for its creation.
+      const isIn = own.isNamespace || text('ns') === object.namespace;
       if (written === 'collection') {
         // Without a namespace it is of all.
-        return text('ns') === '' || text('ns') === object.namespace ? 'collection' : undefined;
+        return isIn || text('ns') === '' ? 'collection' : undefined;
       }
-      if (text('name') !== object.name || text('ns') !== object.namespace) return undefined;
+      if (!isIn) return undefined;
+      const name = text('name');
+      if (name === '' && written === 'created' && own.subresource === '') return 'unnamed';
+      if (name !== object.name) return undefined;
       if (own.subresource === 'status') return 'status';
       if (own.subresource === 'eviction') return 'deleted';
-      return own.subresource === '' ? written : 'changed';
+      if (own.subresource !== '') return 'changed';
+      // A server-side apply, and an update of some resources, makes what is not there.
+      return written === 'changed' && columns.code.at(row) === CREATED ? 'created' : written;
     };
     const found = kind();
     if (found === undefined) continue;
     if (texts.dryrun.textsAt(row).length > 0) {
-      if (text('stage') !== 'RequestReceived') dryRuns += 1;
+      if (found !== 'unnamed' && text('stage') !== 'RequestReceived') dryRuns += 1;
       continue;
     }
     const code = columns.code.at(row);
     const isAnswer = text('stage') === 'ResponseComplete' && code !== 0;
     if (!isAnswer) {
-      arrivals.push(row);
+      if (found !== 'unnamed') arrivals.push(row);
       continue;
     }
     answers.add(columns.ids.at(row));
     if (code >= 300) {
-      refused += 1;
+      if (found !== 'unnamed') refused += 1;
       continue;
     }
-    changes.push({
-      kind: found,
+    const change = {
       row,
       time: Number.isNaN(time) ? undefined : time,
       verb: text('verb'),
@@ -124,33 +141,30 @@ export function objectChanges(columns: EventColumns, object: ObjectName): Object
       agent: text('agent'),
       manager: text('manager'),
       why: text('why'),
-      mayBeDryRun: (written === 'deleted' || written === 'collection') && text('level') === 'Metadata',
-    });
+      level: text('level'),
+      mayBeDryRun: (found === 'deleted' || found === 'collection') && text('level') === 'Metadata',
+    };
+    if (found === 'unnamed') unnamed.push({ ...change, kind: 'created' });
+    else changes.push({ ...change, kind: found });
   }
   changes.sort((one, other) => (other.time ?? 0) - (one.time ?? 0));
   const open = new Set(arrivals.map((row) => columns.ids.at(row)).filter((id) => !answers.has(id))).size;
   const isKnown = resources.some((match) => match !== undefined);
-  return { isKnown, changes, refused, dryRuns, open, since: since === Infinity ? undefined : since };
+  return { isKnown, changes, unnamed, refused, dryRuns, open, since: since === Infinity ? undefined : since };
 }
 
-/** The controller that empties a namespace that somebody has deleted. */
-const NAMESPACE_CONTROLLER = 'system:serviceaccount:kube-system:namespace-controller';
-
-/**
- * The change that counts: the newest, unless it is one of a controller that only follows another one. That is a write
- * of the status alone, and the deletions that empty a namespace.
- */
-export function lastChange({ changes }: ObjectChanges): ObjectChange | undefined {
-  const last = changes.find(({ kind }) => kind !== 'status') ?? changes[0];
-  const follows = last?.kind === 'collection' && last.user === NAMESPACE_CONTROLLER;
-  return (follows ? changes.find(({ kind }) => kind === 'namespace') : undefined) ?? last;
+interface ResourceMatch {
+  /** Empty for none. */
+  readonly subresource: string;
+  readonly isNamespace: boolean;
 }
 
-/** The subresource, empty for none, where an event's resource is the one that is meant; else `undefined`. */
-function resourceMatch(resource: string, wanted: string): { readonly subresource: string } | undefined {
+/** What an event's resource is where it is the one that is meant; else `undefined`. */
+function resourceMatch(resource: string, wanted: string): ResourceMatch | undefined {
   const [whole = '', subresource = ''] = resource.split('/');
   const plain = whole.split('.')[0] ?? '';
   const word = wanted.toLowerCase();
   const plurals = [word, `${word}s`, `${word}es`, word.replace(/y$/, 'ies')];
-  return whole === word || plurals.includes(plain) ? { subresource } : undefined;
+  const isMeant = whole === word || plurals.includes(plain);
+  return isMeant ? { subresource, isNamespace: whole === 'namespaces' } : undefined;
 }
