@@ -15,9 +15,18 @@ import { fileURLToPath } from 'node:url';
 const { arch, argv, env, execPath, exit, platform, versions } = process;
 const root = fileURLToPath(new URL('..', import.meta.url));
 
+/** What a script is about to do, said before anything that takes time. */
+const announced = {
+  'scripts/start.ts': `Opening VS Code with the extension beside a stand-in for IBM Cloud.
+This takes some 15 seconds; the first time one to three minutes, to fetch packages and a VS Code server.
+Nothing of your own is read or changed. Ctrl-C ends it at any time.
+`,
+};
+
 function main() {
   const [script, ...args] = argv.slice(2);
   if (script === undefined) stop('Usage: node scripts/bootstrap.mjs scripts/NAME.ts [arguments]');
+  if (script in announced) console.log(announced[script]);
   if (major(versions.node) < 20) stop(`Node ${versions.node} is too old: install Node 20 or later.`);
   // A Node that is missing although the rest is there: what was installed is of an earlier lock file.
   if (!installed() || suitableNode() === undefined) install();
@@ -42,7 +51,7 @@ function packagesOf(lockFile) {
 }
 
 function install() {
-  console.log('Installing the packages of package-lock.json …');
+  console.log('Installing the packages of package-lock.json (half a minute, only when they have changed) …');
   const args = ['ci', '--include=dev', '--include=optional', '--loglevel=error'];
   // The npm that started us, so that there is one npm only; else the one on the PATH.
   const npm = env['npm_execpath'];

@@ -20,6 +20,14 @@ import { packVsix } from './vsix.ts';
 
 const endings: (() => Promise<void>)[] = [];
 
+/** What to see first; the window shows the rest. */
+const toTry = `Try this first:
+  1. The shield in the activity bar shows the clusters of the stand-in.
+  2. Click cloudlogs-wdc, then Verify and Use Admin Credentials: it shows where the audit events stop.
+  3. Right-click dev-fra: Set Up Audit Forwarding…, Private Network, 10.240.0.15, port 8080, No, Default.
+README.md, open in the window, has more.
+`;
+
 async function main(args: readonly string[]): Promise<void> {
   const interrupted = new Promise<void>((resolve) => {
     for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => resolve());
@@ -28,7 +36,7 @@ async function main(args: readonly string[]): Promise<void> {
   endings.push(() => removeRunFolders(folders));
   console.log('Building the extension …');
   bundle('extension');
-  console.log('Starting the lab …');
+  console.log('Starting the stand-in for IBM Cloud (the lab) …');
   const lab = await startLabProcess({ dir: join(folders.root, 'l') });
   endings.push(() => lab.stop());
   const workspace = join(folders.root, 'workspace');
@@ -38,7 +46,8 @@ async function main(args: readonly string[]): Promise<void> {
     join(labSource, 'cluster', 'documented', 'private-network.yaml'),
     join(workspace, 'kube-audit-forwarder', 'kube-audit-forwarder-remote-private-ip.yaml'),
   );
-  const settings = { 'kubeAudit.cliPath': lab.cliPath };
+  // The workspace's README, which says what to try, is open when the window is there.
+  const settings = { 'kubeAudit.cliPath': lab.cliPath, 'workbench.startupEditor': 'readme' };
 
   const desktop = args.includes('--server') || !hasScreen() ? undefined : findDesktop();
   const closed =
@@ -78,7 +87,6 @@ async function openDesktop(
     '--new-window',
     '--wait',
     '--disable-workspace-trust',
-    '--skip-welcome',
     `--user-data-dir=${userData}`,
     `--extensions-dir=${folders.extensions}`,
     `--extensionDevelopmentPath=${root}`,
@@ -93,7 +101,7 @@ async function openDesktop(
   });
   const exited = once(child, 'exit');
   endings.push(() => endTree(child));
-  console.log(`VS Code opens with the lab's clusters (${code}). Close its window or press Ctrl-C to end.`);
+  console.log(`\nVS Code opens (${code}).\n\n${toTry}\nClose its window or press Ctrl-C to end.`);
   return () => exited;
 }
 
@@ -113,7 +121,7 @@ async function openServer(
   const server = await startVscodeServer({ folders, settings });
   endings.push(() => server.stop());
   const address = server.address({ folder: workspace });
-  console.log(`\nVS Code with the lab's clusters, in the view Kube Audit:\n\n  ${address}\n\nPress Ctrl-C to end.`);
+  console.log(`\nVS Code is ready at\n\n  ${address}\n\n${toTry}\nPress Ctrl-C to end.`);
   if (hasScreen()) openBrowser(address);
   return () => once(server.process, 'exit');
 }
