@@ -1,9 +1,9 @@
 /**
  * `npm run pictures`: takes the pictures of README and listing from the installed package beside the lab, in light and
- * dark, as large as they are shown, and notes which sentences of the interface each shows: a test then says when one of
- * them has changed.
+ * dark, as large as they are shown, and the moving one; it notes which sentences of the interface each shows: a test
+ * then says when one of them has changed. `-- still` or `-- moving`: only these.
  */
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { startLabProcess } from '../test/support/labProcess.ts';
@@ -16,6 +16,9 @@ import { answerSetUp, startSetUp } from '../test/support/workbench/setUpWizard.t
 import { webPage } from '../test/support/workbench/webPage.ts';
 import { bundle, root } from './bundle.ts';
 import { currentSentences, shownSentences } from './shownSentences.ts';
+import { animatedWebp } from './pictures/animation.ts';
+import { shownText } from './pictures/shownText.ts';
+import { tellStory } from './pictures/story.ts';
 import { packVsix } from './vsix.ts';
 
 const folder = join(root, 'media', 'readme');
@@ -45,21 +48,57 @@ const pictures: Readonly<Record<string, (workbench: Workbench) => Promise<unknow
   },
 };
 
-async function main(): Promise<void> {
+async function main(args: readonly string[]): Promise<void> {
+  const isWanted = (kind: 'still' | 'moving'): boolean => args.length === 0 || args.includes(kind);
   bundle('extension');
   const temporary = await mkdtemp(join(tmpdir(), 'kp-'));
   try {
     const { path: vsix } = await packVsix(join(temporary, 'kube-audit.vsix'));
-    const shown: Record<string, readonly string[]> = {};
-    for (const theme of ['dark', 'light'] as const) Object.assign(shown, await take(theme, vsix));
-    await writeFile(join(folder, 'shown.json'), `${JSON.stringify(shown, null, 2)}\n`);
+    await mkdir(folder, { recursive: true });
+    if (isWanted('still')) for (const theme of ['dark', 'light'] as const) await takeStills(theme, vsix);
+    if (isWanted('moving')) await takeMovingPicture(vsix);
   } finally {
     await rm(temporary, { recursive: true, force: true });
   }
 }
 
-/** @returns the sentences that each picture shows */
-async function take(theme: 'dark' | 'light', vsix: string): Promise<Record<string, readonly string[]>> {
+async function takeStills(theme: 'dark' | 'light', vsix: string): Promise<void> {
+  await inWindow(theme, vsix, async (workbench) => {
+    const { page } = workbench;
+    for (const [name, prepare] of Object.entries(pictures)) {
+      await prepare(workbench);
+      await workbench.runCommand('Notifications: Clear All Notifications');
+      await hideTooltips(page);
+      const text = await shownText(page);
+      await keep(`${name}-${theme}.png`, await page.screenshot(), text);
+    }
+  });
+}
+
+async function takeMovingPicture(vsix: string): Promise<void> {
+  await inWindow('dark', vsix, async (workbench, lab) => {
+    const scenes = await tellStory(workbench, lab);
+    const text = scenes.map((scene) => scene.text).join('\n');
+    await keep('verify-dark.webp', await animatedWebp(scenes), text);
+  });
+}
+
+/** Writes a picture, and into `shown.json` which sentences of the interface it shows. */
+async function keep(file: string, picture: Buffer, text: string): Promise<void> {
+  await writeFile(join(folder, file), picture);
+  const list = join(folder, 'shown.json');
+  const shown = JSON.parse(await readFile(list, 'utf8')) as Record<string, readonly string[]>; // ours
+  const sentences = shownSentences(text, currentSentences(root));
+  await writeFile(list, `${JSON.stringify({ ...shown, [file]: sentences }, null, 2)}\n`);
+  console.log(`${file}: ${Math.round(picture.length / 1000)} kB, ${sentences.length} sentences`);
+}
+
+/** Opens a window on a lab of its own, with the package in it. */
+async function inWindow(
+  theme: 'dark' | 'light',
+  vsix: string,
+  use: (workbench: Workbench, lab: string) => Promise<void>,
+): Promise<void> {
   const settings = {
     'editor.minimap.enabled': false,
     'workbench.startupEditor': 'none',
@@ -68,29 +107,15 @@ async function take(theme: 'dark' | 'light', vsix: string): Promise<Record<strin
   };
   const options: WorkbenchOptions = { vsix, theme, settings };
   const lab = await startLabProcess();
-  const sentences = currentSentences(root);
-  const shown: Record<string, readonly string[]> = {};
   let workbench: Workbench | undefined;
   try {
     workbench = await openOnLab(lab, options);
-    const { page } = workbench;
-    await page.setViewportSize(size);
-    await mkdir(folder, { recursive: true });
-    for (const [name, prepare] of Object.entries(pictures)) {
-      await prepare(workbench);
-      await workbench.runCommand('Notifications: Clear All Notifications');
-      await hideTooltips(page);
-      const text = await page.locator('.monaco-workbench').innerText();
-      const file = `${name}-${theme}.png`;
-      await page.screenshot({ path: join(folder, file) });
-      shown[file] = shownSentences(text, sentences);
-      console.log(`${file}: ${shown[file].length} sentences`);
-    }
+    await workbench.page.setViewportSize(size);
+    await use(workbench, lab.dir);
   } finally {
     await workbench?.close();
     await lab.stop();
   }
-  return shown;
 }
 
-await main();
+await main(process.argv.slice(2));

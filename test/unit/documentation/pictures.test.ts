@@ -1,6 +1,6 @@
 /** The pictures of README and listing show the interface as it is. */
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
+import { globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { currentSentences, shownSentences } from '../../../scripts/shownSentences.ts';
@@ -18,15 +18,27 @@ for (const [file, sentences] of Object.entries(shown)) {
   });
 }
 
-test('README shows pictures that are taken, dark and light', () => {
-  const readme = readFileSync(join(root, 'README.md'), 'utf8');
-  const named = [...readme.matchAll(/media\/readme\/([\w-]+\.png)/g)].map(([, file = '']) => file);
-  assert.ok(named.length >= 1);
-  for (const file of named) assert.ok(file in shown, file);
-  for (const file of Object.keys(shown)) {
+test('README and documents show pictures that are taken; each but the moving one is dark and light', () => {
+  for (const document of ['README.md', ...globSync('docs/*.md', { cwd: root })]) {
+    const text = readFileSync(join(root, document), 'utf8');
+    for (const [, file = ''] of text.matchAll(/media\/readme\/([\w.-]+)/g)) assert.ok(file in shown, file);
+  }
+  for (const file of Object.keys(shown).filter((name) => name.endsWith('.png'))) {
     const other = file.includes('-dark') ? file.replace('-dark', '-light') : file.replace('-light', '-dark');
     assert.ok(other in shown, other);
   }
+});
+
+test('the moving picture is on README’s first screen, moves, and is small enough for it', () => {
+  const readme = readFileSync(join(root, 'README.md'), 'utf8');
+  const [, alternative = '', file = ''] = /!\[([^\]]*)\]\((media\/readme\/[^)]*)\)/.exec(readme) ?? [];
+  assert.ok(readme.indexOf(file) < readme.indexOf('## '), 'it comes before the first heading');
+  assert.ok(alternative.length > 40, 'its words say what it shows');
+  const picture = readFileSync(join(root, file));
+  assert.ok(picture.length < 1_000_000, `${picture.length} bytes`);
+  // A WebP is chunks; each frame of a moving one is an ANMF.
+  const frames = picture.toString('latin1').match(/ANMF/g) ?? [];
+  assert.ok(frames.length >= 5, `${frames.length} frames`);
 });
 
 test('a sentence counts as shown with what was put into it, and not where its parts are far apart', () => {
