@@ -5,8 +5,12 @@
  * Code shows no picture by a relative path, and a link to a file that is not in the package leads nowhere.
  */
 export function packagedReadme(readme: string, { links }: { readonly links: boolean }): string {
-  const text = readme
-    .replace(/<!-- source tree only -->[\s\S]*?<!-- end of source tree only -->\n*/g, '')
+  const left = links ? ['source tree only'] : ['source tree only', 'with addresses only'];
+  const text = left
+    .reduce(
+      (rest, part) => rest.replaceAll(new RegExp(`<!-- ${part} -->[^]*?<!-- end of ${part} -->\\n*`, 'g'), ''),
+      readme,
+    )
     .replace(/<!--[\s\S]*?-->\n*/g, '');
   if (links) return text;
   return text.replace(/^!\[[^\]]*\]\((?!https:)[^)]*\)\n+/gm, '').replace(/\[([^\]]*)\]\((?!https:|#)[^)]*\)/g, '$1');

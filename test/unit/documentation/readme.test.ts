@@ -37,18 +37,18 @@ test('each npm command that the README names exists', () => {
 test('the packaged README has no picture, no link into the source tree and nothing that needs it', () => {
   const packaged = packagedReadme(readme, { links: false });
   assert.match(readme, /!\[/);
-  assert.doesNotMatch(packaged, /!\[|\]\((?!https:|#)|npm run|<!--/);
+  assert.doesNotMatch(packaged, /!\[|\]\((?!https:|#)|npm run|<!--|docs\/\w+\.md|## More/);
   assert.match(packaged, /## Start[\s\S]*## What it needs[\s\S]*## License/);
 });
 
 test('a release keeps pictures and links, which its packer gives addresses', () => {
   const packaged = packagedReadme(readme, { links: true });
   assert.match(packaged, /!\[[^\]]*\]\(media\//);
-  assert.match(packaged, /\]\(docs\/verification\.md\)/);
+  assert.match(packaged, /## More[\s\S]*\]\(docs\/verification\.md\)/);
   assert.doesNotMatch(packaged, /npm run|<!--/);
 });
 
-for (const document of ['README.md', ...documents]) {
+for (const document of ['README.md', 'SUPPORT.md', ...documents]) {
   test(`${document} links to files that exist`, () => {
     const links = [...read(document).matchAll(/\]\((?!https:|#)([^)#]+)/g)].map(([, path = '']) => path);
     const missing = links.filter((path) => !existsSync(join(root, dirname(document), path)));
