@@ -44,6 +44,7 @@ const about: Readonly<Record<CommandName, string>> = {
   exportPlan: 'Writes it as a bash script.',
   inspectForwarderImage: 'What IBM’s registry says of the image that runs.',
   showNewerImages: 'Newer images, any of which can be taken.',
+  createLogsInstance: 'Makes an instance, authorizes its bucket, and writes the agent’s Helm values for it.',
   showLoggingAgentValues: 'Helm values for the logging agent that collects the forwarder’s log.',
   generateManifests: 'Writes a route’s manifests into the workspace.',
   applyManifest: 'Applies an open manifest, after a preview.',

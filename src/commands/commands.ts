@@ -52,6 +52,7 @@ const inChunks = {
   showNewerImages: flows,
   restartForwarder: flows,
   showLoggingAgentValues: flows,
+  createLogsInstance: flows,
   showServiceLogs: flows,
   applyManifest: files,
   diffManifest: files,

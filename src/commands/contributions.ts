@@ -161,6 +161,12 @@ export const contributions: Readonly<Record<CommandName, Contribution>> = {
     enablement: notBlocked,
     places: [...onFact('showsAgentValues')],
   },
+  createLogsInstance: {
+    title: 'Create Cloud Logs Instance',
+    asks: true,
+    icon: 'database',
+    enablement: notBlocked,
+  },
   showNewerImages: {
     title: 'Show Newer Images',
     icon: 'versions',

@@ -47,11 +47,15 @@ export interface AccountState {
     versionJson?: 'json' | 'refused';
     /** Keys of `account list --output json`; absent: `AccountGUID`, `Name`, `State`, `Owner`. */
     accountListKeys?: 'capitalised' | 'lower-case';
+    /** State of an instance that was just made; absent: `provisioning` for a while. */
+    newInstance?: 'active' | 'provisioning';
     /** Keys of `ks logging config get --output json`; absent: `api`, after the words of the command's flags. */
     loggingConfigJson?: 'api' | 'refused';
   };
   /** Service instances of every account; absent: none. */
   serviceInstances?: ServiceInstance[];
+  /** Which instance of Cloud Logs may write into which bucket of which instance of Object Storage; absent: none. */
+  authorizations?: { source: string; target: string; bucket: string }[];
   /** How instances of IBM Cloud Logs behave, by their GUIDs; absent: as `usualInstance` says. */
   cloudLogs?: { [guid: string]: Partial<CloudLogsInstance> };
   /** Message of the day, printed before the text output of `ks` commands without `-q`; absent or empty: none. */
@@ -69,6 +73,10 @@ export interface ServiceInstance {
   resourceGroupId: string;
   /** Absent where the service has none. */
   dashboardUrl?: string;
+  /** Of Cloud Logs: days in frequent search; absent: 7. */
+  retentionDays?: string;
+  /** Looks at it that still find it being made; absent: it is active. */
+  pollsUntilActive?: number;
 }
 
 /** A Fluentd log forwarding configuration of a cluster, which `ks logging config get` lists. */

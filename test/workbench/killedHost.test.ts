@@ -233,7 +233,8 @@ function hold(all: readonly Held[]): void {
     // These last by themselves.
     if (kind === 'wait-available' || kind === 'wait-deployed') continue;
     const place = placeOf(step.action);
-    if ('cli' in place) faults.push({ command: place.cli, cluster: lane.cluster.id, effect: { kind: 'hang' } });
+    const subject = 'cli' in place && place.isOfAccount ? {} : { cluster: lane.cluster.id };
+    if ('cli' in place) faults.push({ command: place.cli, ...subject, effect: { kind: 'hang' } });
     else updateCluster(lab.dir, lane.cluster.id, (state) => void (state.apiFault = { ...place.api, effect: 'hang' }));
   }
   setFaults(lab.dir, faults);

@@ -1,6 +1,7 @@
 import type { Command } from '../command.ts';
 import { changeConsumer } from './changeConsumer.ts';
 import { changePolicy } from './changePolicy.ts';
+import { createLogsInstance } from './createLogsInstance.ts';
 import { inspectForwarderImage, restartForwarder, showNewerImages } from './forwarderImages.ts';
 import { refreshMaster } from './refreshMaster.ts';
 import { renewCertificates } from './renewCertificates.ts';
@@ -23,5 +24,6 @@ export const flowCommands = {
   showNewerImages,
   restartForwarder,
   showLoggingAgentValues,
+  createLogsInstance,
   showServiceLogs,
 } satisfies Readonly<Record<string, Command>>;

@@ -1,4 +1,6 @@
+import * as vscode from 'vscode';
 import { Failure } from '../../failure/failure.ts';
+import { listDestinations } from '../../forwarding/destination/destinations.ts';
 import type { SetUpInputs } from '../../forwarding/flows/presentState.ts';
 import { readPresentState, type PresentState } from '../../forwarding/flows/setUp.ts';
 import type { Row } from '../../forwarding/inventory/inventory.ts';
@@ -196,6 +198,9 @@ function askRoute(context: CommandContext, services: FlowContext, draft: Draft):
       if (move !== 'next' || chosen === undefined) return move;
       const route = await routeOrSuccessor(chosen);
       if (route === undefined || !(await opensCluster(context, services, draft, route))) continue;
+      const missing = await missingInstance(context, draft, route);
+      if (missing === 'ask again') continue;
+      if (missing === 'create') return undefined;
       if (draft.state !== undefined && draft.state.recognised?.route !== route.id) {
         refuseBusyMaster(draft.state.master);
       }
@@ -236,6 +241,34 @@ async function routeOrSuccessor(route: Route): Promise<Route | undefined> {
   );
   const chosen = await askModal(title, detail, take, stay);
   return chosen === take ? successor : chosen === stay ? route : undefined;
+}
+
+/**
+ * Where no agent runs and no instance of Cloud Logs is known to be there, one is offered. An instance that can't be
+ * listed may be there.
+ */
+async function missingInstance(
+  context: CommandContext,
+  { row, state }: Draft,
+  { id }: Route,
+): Promise<'none' | 'create' | 'ask again'> {
+  if (id !== 'cloud-logs' || row === undefined || state?.agent.kind !== 'none') return 'none';
+  const listed = await withCancellableProgress(
+    localize(message('Reading the Cloud Logs instances')),
+    context.signal,
+    (signal) => listDestinations(context.cli, signal),
+  );
+  if (listed instanceof Failure || listed.groups !== 'all' || listed.instances.length > 0) return 'none';
+  const [create, without] = [localize(message('Create Instance…')), localize(message('Set Up Without'))];
+  const detail = message(
+    'Without one, events stay in the forwarder’s pod. The logging agent sends them to an instance.',
+  );
+  const question = message('No Cloud Logs instance is there. Create one first?');
+  const chosen = await askModal(localize(question), localize(detail), create, without);
+  if (chosen === without) return 'none';
+  if (chosen !== create) return 'ask again';
+  void vscode.commands.executeCommand('kubeAudit.createLogsInstance', { clusterId: row.cluster.id });
+  return 'create';
 }
 
 const cannotDo = message('Your own credentials can’t do this on the cluster.');

@@ -3,6 +3,7 @@ import { planConsumerChange } from '../../forwarding/flows/changeConsumer.ts';
 import { planPolicyChange } from '../../forwarding/flows/changePolicy.ts';
 import type { SetUpInputs } from '../../forwarding/flows/presentState.ts';
 import { planMasterRefresh } from '../../forwarding/flows/refreshMaster.ts';
+import { planInstance } from '../../forwarding/flows/cloudLogs/createInstance.ts';
 import { planRenewal } from '../../forwarding/flows/renewCertificates.ts';
 import { planRestart } from '../../forwarding/flows/restartForwarder.ts';
 import { planRestore } from '../../forwarding/flows/restoreWebhook.ts';
@@ -32,6 +33,7 @@ const makers: { readonly [Flow in FlowId]?: MakePlan<never> } = {
   'change-policy': planPolicyChange,
   'restore-webhook': planRestore,
   'restart-forwarder': planRestart,
+  'create-logs-instance': planInstance,
   undo: (run: EndedRun, services, { signal }) => planUndo(run, services, signal),
 };
 

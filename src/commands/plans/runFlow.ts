@@ -89,7 +89,7 @@ function showNothingToDo({ log }: CommandContext, { notes }: Plan): void {
 function showResult(context: CommandContext, { plan, memo, outcome }: PlannedFlow, result: PlanResult): void {
   const { log } = context;
   const { delivery, notes } = result;
-  const { text, well, instance } = outcome(result);
+  const { text, well, instance, actions: own = [] } = outcome(result);
   for (const line of [...(delivery?.evidence ?? []), ...notes]) {
     log.info(inEnglish(line));
   }
@@ -97,7 +97,7 @@ function showResult(context: CommandContext, { plan, memo, outcome }: PlannedFlo
     log.info(`Audit-Ids of the test events, to look for at the log consumer: ${delivery.testEvents.join(', ')}`);
   }
   const details: Action = { button: message('Details'), run: () => log.show() };
-  const steps = nextSteps(context, plan, memo.flow, instance);
+  const steps = [...own, ...nextSteps(context, plan, memo.flow, instance)];
   const sentence = localize(notes.length > 0 ? message('{0} See Details.', text) : text);
   const actions = new Map<string, Action['run']>(
     [...steps, ...(well && notes.length === 0 ? [] : [details])].map(({ button, run }) => [localize(button), run]),

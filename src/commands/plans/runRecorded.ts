@@ -6,6 +6,7 @@ import type { Plan } from '../../forwarding/plans/plan.ts';
 import type { PlanResult } from '../../forwarding/plans/runPlan.ts';
 import { RunRecord, type KnownChange, type RunStop } from '../../forwarding/plans/journal/runRecord.ts';
 import type { Message } from '../../text/message.ts';
+import type { Action } from '../../ui/notify.ts';
 import type { CommandContext } from '../command.ts';
 import { showUnfinished } from './unfinishedPlans.ts';
 
@@ -54,6 +55,8 @@ export interface Outcome {
   readonly well: boolean;
   /** Page of the Cloud Logs instance that receives the events, if known. */
   readonly instance?: string | undefined;
+  /** What the user does next, where it is not what follows every flow of its kind. */
+  readonly actions?: readonly Action[];
 }
 
 /** A flow's plan, and how to run it. */

@@ -149,6 +149,9 @@ async function objectBack(
   services: FlowContext,
   signal: AbortSignal,
 ): Promise<Back> {
+  if (change.kind === 'instance') {
+    return { notes: [message('Cloud Logs instance {0} stays: it’s deleted only in IBM Cloud, by hand.', change.name)] };
+  }
   if (change.kind !== 'object') return { notes: [] };
   const { reference, created, uid, version, before, after } = change;
   if (created) {

@@ -13,6 +13,7 @@ const unclear = {
   stored: message('Unclear whether the webhook was stored; Resume finds out.'),
   object: message('Unclear whether the object was changed; the webhook is as it was.'),
   removal: message('Unclear whether the object was removed; Resume finds out.'),
+  instance: message('Unclear what became of the Cloud Logs instance; Resume finds out.'),
 };
 
 /** Whether a sentence of {@link reachedState} says that something is not known. */
@@ -31,6 +32,10 @@ export function reachedState(finished: readonly Step[], stopped: Step | undefine
   // A wait calls nothing: what it waits for was called before.
   const at = stops === 'refresh ended' || call === 'unknown' || call === 'accepted' ? stops : undefined;
   if (at === 'refresh begun' && call === 'accepted') done.add(at);
+  if (at === 'instance' && call === 'unknown') return unclear.instance;
+  if (at === 'instance' || done.has('instance')) {
+    return message('The Cloud Logs instance was made or changed, and stays; Resume does the rest.');
+  }
   const removed = left.filter((one) => one === 'no object').length;
   if (removed > 0 || at === 'no object') return reachedRemoval(done, removed, call);
   if (at === 'refresh ended' && call === 'refused') return reachedFailure(done);

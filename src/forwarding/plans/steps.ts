@@ -1,7 +1,9 @@
 import type { StepKind } from './step.ts';
 import { applyObject } from './steps/applyObject.ts';
 import { applySecret } from './steps/applySecret.ts';
+import { attachBucket } from './steps/attachBucket.ts';
 import { checkDelivery } from './steps/checkDelivery.ts';
+import { createLogsInstance } from './steps/createLogsInstance.ts';
 import { issueServingCertificate } from './steps/issueServingCertificate.ts';
 import { refreshMaster } from './steps/refreshMaster.ts';
 import { removeObject } from './steps/removeObject.ts';
@@ -12,6 +14,7 @@ import { unsetWebhook } from './steps/unsetWebhook.ts';
 import { waitAvailable } from './steps/waitAvailable.ts';
 import { waitDeployed } from './steps/waitDeployed.ts';
 import { waitLoggingAgent } from './steps/waitLoggingAgent.ts';
+import { waitLogsInstance } from './steps/waitLogsInstance.ts';
 
 /** All kinds of steps. A new one adds its file and its line here. */
 export const stepKinds = [
@@ -28,6 +31,9 @@ export const stepKinds = [
   removeObject,
   restoreObject,
   restartDeployment,
+  createLogsInstance,
+  waitLogsInstance,
+  attachBucket,
 ] as const;
 
 type ActionOf<Kind> = Kind extends StepKind<infer Own> ? Own : never;

@@ -7,10 +7,14 @@ export interface ServiceInstance {
   /** Empty where the CLI did not say. */
   readonly guid: string;
   readonly region: string;
+  /** `active`, `provisioning`, `failed`, …; empty where the CLI did not say. */
+  readonly state: string;
   /** URL of its dashboard. */
   readonly dashboard: string;
   /** Hosts of an API of its own, as far as the CLI shows them; which it shows of Cloud Logs is documented for one. */
   readonly api: { readonly public: string | undefined; readonly private: string | undefined };
+  /** Hosts that receive, likewise. */
+  readonly ingress: { readonly public: string | undefined; readonly private: string | undefined };
 }
 
 /**
@@ -37,11 +41,16 @@ export function listServiceInstances(service: LogService, everywhere: boolean): 
           name: requiredText(fields, 'name'),
           guid: text(fields, 'guid') || (crn.split(':')[7] ?? ''),
           region: text(fields, 'region_id'),
+          state: text(fields, 'state'),
           dashboard:
             text(fields, 'dashboard_url') || `https://cloud.ibm.com/services/${service}/${encodeURIComponent(crn)}`,
           api: {
             public: host(child(fields, 'extensions'), 'external_api'),
             private: host(child(fields, 'extensions'), 'external_api_private'),
+          },
+          ingress: {
+            public: host(child(fields, 'extensions'), 'external_ingress'),
+            private: host(child(fields, 'extensions'), 'external_ingress_private'),
           },
         };
       }),

@@ -15,6 +15,9 @@ export const otherAccount = {
 /** The resource group that is not the targeted one. */
 export const audit = { id: '7c6b5a49382716f5e4d3c2b1a09f8e7d', name: 'audit-team' } as const;
 
+/** The bucket of the main account in Object Storage. */
+export const bucketCrn = `crn:v1:bluemix:public:cloud-object-storage:global:a/${mainAccount.guid}:f8b3176e-0000-4e14-a2f9-7f82634e7f0b:bucket:audit-archive`;
+
 /** Logged in to the main account, region us-south, resource group `default`, both plug-ins installed. */
 export function seededAccount(): AccountState {
   const owner = 'owner@example.com';

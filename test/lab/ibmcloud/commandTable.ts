@@ -25,6 +25,13 @@ const commands: Record<string, Load> = {
   'account list': async () => (await import('./commands/account.ts')).accountList,
   'resource groups': async () => (await import('./commands/account.ts')).resourceGroups,
   'resource service-instances': async () => (await import('./commands/serviceInstances.ts')).serviceInstances,
+  'resource service-instance': async () => (await import('./commands/serviceInstanceChanges.ts')).serviceInstance,
+  'resource service-instance-create': async () =>
+    (await import('./commands/serviceInstanceChanges.ts')).serviceInstanceCreate,
+  'resource service-instance-update': async () =>
+    (await import('./commands/serviceInstanceChanges.ts')).serviceInstanceUpdate,
+  'iam authorization-policy-create': async () =>
+    (await import('./commands/serviceInstanceChanges.ts')).authorizationCreate,
   'iam oauth-tokens': async () => (await import('./commands/account.ts')).oauthTokens,
   'logs query': async () => (await import('./commands/logsQuery.ts')).logsQuery,
   'logs policies': async () => (await import('./commands/logsPolicies.ts')).logsPolicies,

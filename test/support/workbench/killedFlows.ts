@@ -12,6 +12,7 @@ import type { StepAction } from '../../../src/forwarding/plans/steps.ts';
 import { routeManifest } from '../../../src/forwarding/routes/manifestText.ts';
 import { privateNetwork } from '../../../src/forwarding/routes/privateNetwork.ts';
 import type { Cluster } from '../../../src/ibmcloud/models.ts';
+import { bucketCrn } from '../../lab/account/seededAccount.ts';
 import { seededUrls } from '../../lab/account/seededClusters.ts';
 
 /** What the plan before has changed, for its undo. */
@@ -42,6 +43,7 @@ export const kindsOfPlans: Readonly<Record<FlowId, true>> = {
   'refresh-master': true,
   'restart-forwarder': true,
   'apply-manifest': true,
+  'create-logs-instance': true,
   undo: true,
 };
 
@@ -109,6 +111,18 @@ export const flowsOfClusters: Readonly<Record<string, readonly Flow[]>> = {
       inputs: (lab) => ({ file: pathToFileURL(manifestFile(lab)).href }),
       reloadedIn: 'apply',
       killedIn: 'wait-available',
+    },
+  ],
+  'logs-tok': [
+    {
+      label: 'create instance',
+      id: 'create-logs-instance',
+      inputs: () => ({
+        ...{ name: 'cloud-logs-tok', region: 'jp-tok', days: '7' },
+        bucket: { crn: bucketCrn, endpoint: 's3.direct.jp-tok.cloud-object-storage.appdomain.cloud' },
+      }),
+      reloadedIn: 'create-logs-instance',
+      killedIn: 'attach-bucket',
     },
   ],
   'prod-dal': [

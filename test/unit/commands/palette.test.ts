@@ -33,6 +33,7 @@ const alwaysOfUse: Readonly<Record<string, string>> = {
   selectResourceGroup: 'a login; hidden without one',
   setUpForwarding: 'any cluster',
   showLoggingAgentValues: 'any cluster',
+  createLogsInstance: 'any cluster',
   refreshMaster: 'any cluster has a master',
   verify: 'any cluster: one that forwards nothing is not covered',
   copyClusterId: 'any cluster',

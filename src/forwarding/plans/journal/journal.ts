@@ -1,6 +1,7 @@
 import type { AuditWebhook, Master } from '../../../ibmcloud/models.ts';
 import type { ObjectReference } from '../../../kubernetes/clusterApi.ts';
 import type { Message } from '../../../text/message.ts';
+import type { InstanceName } from '../../destination/namedInstance.ts';
 import type { PlanTarget } from '../planTarget.ts';
 import type { Claim, Holder } from './claims.ts';
 
@@ -15,6 +16,7 @@ export type FlowId =
   | 'refresh-master'
   | 'restart-forwarder'
   | 'apply-manifest'
+  | 'create-logs-instance'
   | 'undo';
 
 /**
@@ -45,7 +47,9 @@ export type Change =
       readonly former: AuditWebhook | undefined;
       /** Calls that may have stored the current webhook: at least one. */
       readonly calls: readonly WebhookCall[];
-    };
+    }
+  /** An instance of IBM Cloud Logs that was made: nothing takes it back. */
+  | ({ readonly kind: 'instance' } & InstanceName);
 
 /** The outcome of a call: success, or no answer. Refused calls are not recorded. */
 export type WebhookOutcome = 'unknown' | 'accepted';

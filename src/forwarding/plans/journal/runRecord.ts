@@ -2,6 +2,7 @@ import { Failure } from '../../../failure/failure.ts';
 import type { AuditWebhook, Master } from '../../../ibmcloud/models.ts';
 import type { KubernetesObject, ObjectReference } from '../../../kubernetes/clusterApi.ts';
 import { message, type Message } from '../../../text/message.ts';
+import type { InstanceName } from '../../destination/namedInstance.ts';
 import { type Change, type FlowMemo, type JournalEntry, type PendingRefresh, type PlanJournal } from './journal.ts';
 import type { Plan } from '../plan.ts';
 import { wasRefused, type CallOutcome } from './callOutcome.ts';
@@ -141,6 +142,21 @@ export class RunRecord implements StepRecord {
       throw error;
     }
     await this.#objectChange(reference, before, after);
+  }
+
+  async createInstance(instance: InstanceName, call: () => Promise<void>): Promise<void> {
+    const changes = this.#changes;
+    this.#changes = [...changes, { kind: 'instance', ...instance }];
+    await this.#write();
+    try {
+      await this.#calling(call);
+    } catch (error) {
+      if (wasRefused(error)) {
+        this.#changes = changes;
+        await this.#write();
+      }
+      throw error;
+    }
   }
 
   async touch<T>(work: () => Promise<T>): Promise<T> {

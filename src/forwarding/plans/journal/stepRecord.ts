@@ -1,5 +1,6 @@
 import type { AuditWebhook, Master } from '../../../ibmcloud/models.ts';
 import type { KubernetesObject, ObjectReference } from '../../../kubernetes/clusterApi.ts';
+import type { InstanceName } from '../../destination/namedInstance.ts';
 
 /**
  * Steps make their changes through this: what is about to change is on disk before the call, and what became of it
@@ -21,6 +22,8 @@ export interface StepRecord {
   webhookAccepted(): Promise<void>;
   /** The last reported call changed nothing. */
   webhookRefused(): Promise<void>;
+  /** Makes an instance of IBM Cloud Logs, which an undo names and leaves. @throws what `call` throws */
+  createInstance(instance: InstanceName, call: () => Promise<void>): Promise<void>;
   /** Changes something that an undo does not revert. @throws what `work` throws */
   touch<T>(work: () => Promise<T>): Promise<T>;
   /** Has the master refreshed. @param before its state before that. @throws what `call` throws */

@@ -203,6 +203,42 @@ wait_deployed() {
   done
 }
 
+# find_logs_instance NAME REGION: waits until it is active, and sets INSTANCE to its GUID.
+find_logs_instance() {
+  local said='' start=$SECONDS
+  INSTANCE=''
+  while :; do
+    said=$(cli resource service-instance "$1" --location "$2" --output json -q) || said=''
+    case $(printf '%s' "$said" | tr -d '[:space:]') in
+      *'"state":"active"'*) INSTANCE=$(printf '%s' "$said" | json_text guid) ;;
+    esac
+    if [ -n "$INSTANCE" ]; then return 0; fi
+    [ $((SECONDS - start)) -lt "\${ACTIVE_SECONDS:-600}" ] || fail "Cloud Logs instance $1 is not active."
+    sleep "\${POLL_SECONDS:-10}"
+  done
+}
+
+# create_logs_instance NAME REGION GROUP PARAMETERS: one of this name that is there stays as it is. Only a list says that none is.
+create_logs_instance() {
+  local said
+  said=$(cli resource service-instances --service-name logs --all-resource-groups --output json -q)
+  case $(printf '%s' "$said" | tr -d '[:space:]') in
+    *"\\"name\\":\\"$1\\""*) echo "$1 is there." ;;
+    '['*']' | null) cli resource service-instance-create "$1" logs standard "$2" -g "$3" -p "$4" ;;
+    *) fail 'The instances of Cloud Logs could not be listed.' ;;
+  esac
+}
+
+# authorise_bucket COS_INSTANCE BUCKET: for INSTANCE alone; an authorization that is there stays.
+authorise_bucket() {
+  if cli iam authorization-policy-create logs cloud-object-storage Writer --source-service-instance-id "$INSTANCE" \\
+    --target-service-instance-id "$1" --target-resource-type bucket --target-resource "$2" 2>"$WORK/said"; then return 0; fi
+  grep -Eiq 'policy_conflict_error|identical attributes|already exists' "$WORK/said" || {
+    cat "$WORK/said" >&2
+    fail 'The bucket could not be authorized.'
+  }
+}
+
 # require_empty NAMESPACE: of all kinds that can be listed and removed, custom ones too, it must hold only what each namespace has.
 require_empty() {
   local kinds left

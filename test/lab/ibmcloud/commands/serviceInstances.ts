@@ -1,8 +1,9 @@
 import { usualInstance, type CloudLogsInstance } from '../../cloud-logs/instance.ts';
-import type { ServiceInstance } from '../../state.ts';
+import type { AccountState, ServiceInstance } from '../../state.ts';
 import { type Call, type Command, jsonFlags, quietFlag } from '../command.ts';
 import { localFailure } from '../failures.ts';
 import { groupName } from '../groups.ts';
+import { moveOn } from './serviceInstanceChanges.ts';
 import { formatTable } from '../table.ts';
 
 /**
@@ -39,17 +40,17 @@ export const serviceInstances: Command = {
   run(call) {
     const { account, isText, out } = call;
     const found = chosen(call);
-    if (!isText)
-      out.json(found.map((one) => instanceJson(one, { ...usualInstance, ...account.cloudLogs?.[one.guid] })));
+    for (const { guid, pollsUntilActive = 0 } of found) if (pollsUntilActive > 0) moveOn(call.lab, guid);
+    if (!isText) out.json(found.map((one) => instanceJson(one, account)));
     else if (found.length === 0) out.say('No service instance found.');
     else {
       out.ok();
-      const rows = found.map(({ name, region, resourceGroupId }) => [
-        name,
-        region,
-        'active',
+      const rows = found.map((one) => [
+        one.name,
+        one.region,
+        stateOf(one),
         'service_instance',
-        groupName(account, resourceGroupId),
+        groupName(account, one.resourceGroupId),
       ]);
       out.say(formatTable(['Name', 'Location', 'State', 'Type', 'Resource Group Name'], rows));
     }
@@ -81,7 +82,8 @@ function chosen(call: Call): ServiceInstance[] {
 }
 
 /** An instance as the Resource Controller's API has it. */
-function instanceJson(instance: ServiceInstance, cloudLogs: CloudLogsInstance): Record<string, unknown> {
+export function instanceJson(instance: ServiceInstance, account: AccountState): Record<string, unknown> {
+  const cloudLogs = { ...usualInstance, ...account.cloudLogs?.[instance.guid] };
   const { name, service, guid, region, accountGuid, resourceGroupId, dashboardUrl } = instance;
   const crn = `crn:v1:bluemix:public:${service}:${region}:a/${accountGuid}:${guid}::`;
   return {
@@ -97,16 +99,20 @@ function instanceJson(instance: ServiceInstance, cloudLogs: CloudLogsInstance): 
     resource_plan_id: `${service}-standard`,
     resource_group_id: resourceGroupId,
     crn,
-    state: 'active',
+    state: stateOf(instance),
     type: 'service_instance',
     ...(dashboardUrl === undefined ? {} : { dashboard_url: dashboardUrl }),
     ...(service === 'logs' ? extensionsOf(instance, cloudLogs) : {}),
   };
 }
 
+export function stateOf({ pollsUntilActive = 0 }: ServiceInstance): string {
+  return pollsUntilActive > 0 ? 'provisioning' : 'active';
+}
+
 /** Where an instance of IBM Cloud Logs is reached; whether all of them are there is not known. */
 function extensionsOf(
-  { guid, region }: ServiceInstance,
+  { guid, region, retentionDays = '7' }: ServiceInstance,
   { extensions, endpoints }: CloudLogsInstance,
 ): { extensions?: Record<string, unknown> } {
   const ingress = `${guid}.ingress.${region}.logs.cloud.ibm.com`;
@@ -118,7 +124,7 @@ function extensionsOf(
       ...(endpoints === 'private' ? {} : open),
       external_api_private: `${guid}.api.private.${region}.logs.cloud.ibm.com`,
       external_ingress_private: `${guid}.ingress.private.${region}.logs.cloud.ibm.com`,
-      retention_period: '7',
+      retention_period: retentionDays,
     },
   };
 }

@@ -4,7 +4,9 @@ import { objectPath, referenceOf } from '../../../../src/kubernetes/resourcePath
 import type { ApiFault } from '../../../lab/state.ts';
 
 /** Where a step can be disturbed: a command of the CLI by its first words, or requests to the cluster's API. */
-export type Place = { readonly cli: string } | { readonly api: Pick<ApiFault, 'method' | 'path'> };
+export type Place =
+  | { readonly cli: string; /** It names no cluster. */ readonly isOfAccount?: true }
+  | { readonly api: Pick<ApiFault, 'method' | 'path'> };
 
 type ActionOf<Kind> = Extract<StepAction, { readonly kind: Kind }>;
 
@@ -34,6 +36,9 @@ const places: { readonly [Kind in StepAction['kind']]: (action: ActionOf<Kind>) 
   'wait-logging-agent': () => ({ api: { method: 'GET', path: '/apis/apps/v1/' } }),
   'remove-object': ({ reference }) => ({ api: { path: objectPath(reference) } }),
   'restore-object': ({ object }) => ({ api: { path: objectPath(referenceOf(object)) } }),
+  'create-logs-instance': () => ({ cli: 'resource service-instance-create', isOfAccount: true }),
+  'wait-logs-instance': () => ({ cli: 'resource service-instances', isOfAccount: true }),
+  'attach-bucket': () => ({ cli: 'resource service-instance-update', isOfAccount: true }),
   'restart-deployment': ({ namespace, deployment: name }) => ({
     api: { path: objectPath(deployment(namespace, name)) },
   }),
@@ -49,4 +54,5 @@ export const skippable: ReadonlySet<StepAction['kind']> = new Set([
   'wait-available',
   'check-delivery',
   'wait-logging-agent',
+  'wait-logs-instance',
 ]);

@@ -7,6 +7,7 @@ import { scriptOfPlan } from '../../../../../src/forwarding/plans/script/script.
 import { stepOf } from '../../../../../src/forwarding/plans/stepOf.ts';
 import type { WebhookCertificates } from '../../../../../src/forwarding/webhook/webhookCertificates.ts';
 import type { Endpoint } from '../../../../../src/ibmcloud/models.ts';
+import { bucketCrn } from '../../../../lab/account/seededAccount.ts';
 import { message } from '../../../../../src/text/message.ts';
 import { needsShellcheck, shellcheck } from '../../../../support/shellcheck.ts';
 
@@ -44,6 +45,8 @@ const issue: ActionOf<'issue-serving-certificate'> = {
   takeOver: [],
   timeoutMs: 120_000,
 };
+const logs = { name: 'cloud-logs-a', region: 'eu-de' };
+const bucket = { crn: bucketCrn, endpoint: 's3.direct.eu-de.cloud-object-storage.appdomain.cloud' };
 const forwarder = { namespace, deployment: 'kube-audit-forwarder' };
 
 function setWebhook(certificates: WebhookCertificates): ActionOf<'set-webhook'> {
@@ -127,6 +130,9 @@ const actions: { readonly [K in Kind]: readonly ActionOf<K>[] } = {
     { kind: 'wait-logging-agent', service: 'cloud-logs', installed: false, timeoutMs: 300_000 },
     { kind: 'wait-logging-agent', service: 'log-analysis', installed: true, timeoutMs: 300_000 },
   ],
+  'create-logs-instance': [{ kind: 'create-logs-instance', ...logs, group: "d's group", days: '14' }],
+  'wait-logs-instance': [{ kind: 'wait-logs-instance', ...logs, timeoutMs: 600_000 }],
+  'attach-bucket': [{ kind: 'attach-bucket', ...logs, days: '14', bucket }],
   'restart-deployment': [{ kind: 'restart-deployment', ...forwarder }],
   'check-delivery': [
     { kind: 'check-delivery', proof: 'haproxy-log', forwarder },
