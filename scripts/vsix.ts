@@ -16,7 +16,9 @@ const required = [
   'CHANGELOG.md',
   'LICENSE',
   'dist/extension.cjs',
+  'dist/pages/fleet.js',
   'dist/pages/overview.js',
+  'media/fleet.css',
   'media/page.css',
   'dist/third-party-licenses.txt',
 ];

@@ -139,6 +139,10 @@ export function activate(context: vscode.ExtensionContext): KubeAuditExports {
       const { Overview } = await import(/* webpackChunkName: "pages" */ './views/overviewPage.ts');
       return new Overview({ clusters, results, root: context.extensionUri, storage: context.globalStorageUri });
     }),
+    fleet: once(async () => {
+      const { Fleet } = await import(/* webpackChunkName: "pages" */ './views/fleet/fleetPage.ts');
+      return new Fleet({ clusters, results, root: context.extensionUri, storage: context.globalStorageUri });
+    }),
     serviceLogs: once(async () => {
       const [{ ServiceLogs }, { rowsOnceRead }] = await Promise.all([
         import(/* webpackChunkName: "flows" */ './views/serviceLogs.ts'),
@@ -149,6 +153,9 @@ export function activate(context: vscode.ExtensionContext): KubeAuditExports {
   };
   const restored = vscode.window.registerWebviewPanelSerializer('kubeAudit.overview', {
     deserializeWebviewPanel: async (panel, state: unknown) => (await commands.overview()).restore(panel, state),
+  });
+  const restoredFleet = vscode.window.registerWebviewPanelSerializer('kubeAudit.fleet', {
+    deserializeWebviewPanel: async (panel) => (await commands.fleet()).restore(panel),
   });
   const explorer = new ClusterExplorer(clusters, {
     result: async (id) => (await results()).get(id),
@@ -166,12 +173,23 @@ export function activate(context: vscode.ExtensionContext): KubeAuditExports {
     void putRegistryRegionBack(commands).catch(warn);
   }, SWEEP_AFTER_MS);
   const ticks = turnWithWelcomePages();
-  context.subscriptions.push(log, clusters, explorer, rules, ticks, restored, registerCommands(commands), editor, {
-    dispose: () => {
-      clearTimeout(sweep);
-      ended.abort();
+  context.subscriptions.push(
+    registerCommands(commands),
+    log,
+    clusters,
+    explorer,
+    rules,
+    ticks,
+    restored,
+    restoredFleet,
+    editor,
+    {
+      dispose: () => {
+        clearTimeout(sweep);
+        ended.abort();
+      },
     },
-  });
+  );
   return { clusters, explorer };
 }
 

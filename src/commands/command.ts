@@ -14,6 +14,7 @@ import type { VerifyResults } from '../ui/documents/verifyResults.ts';
 import type { Log } from '../ui/log.ts';
 import type { LogStreams } from '../ui/stream/logStreams.ts';
 import type { ServiceLogs } from '../views/serviceLogs.ts';
+import type { Fleet } from '../views/fleet/fleetPage.ts';
 import type { Overview } from '../views/overviewPage.ts';
 
 /** Services for commands. */
@@ -55,6 +56,8 @@ export interface CommandContext {
   readonly serviceLogs: () => Promise<ServiceLogs>;
   /** The page about one cluster. */
   readonly overview: () => Promise<Overview>;
+  /** The page about all clusters. */
+  readonly fleet: () => Promise<Fleet>;
 }
 
 /**

@@ -89,6 +89,8 @@ const inChunks = {
   saveReport: verification,
   runRemedy: verification,
   openOverview: pages,
+  openFleet: pages,
+  saveEvidence: pages,
 } satisfies From<typeof account> &
   From<typeof flows> &
   From<typeof files> &

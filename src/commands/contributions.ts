@@ -45,6 +45,19 @@ export const contributions: Readonly<Record<CommandName, Contribution>> = {
     enablement: notBlocked,
     places: [onOneRow('1_verify@3', 'cluster')],
   },
+  openFleet: {
+    title: 'Open Fleet',
+    icon: 'table',
+    enablement: notBlocked,
+    places: [aboveClusters('navigation@4', notBlocked)],
+  },
+  saveEvidence: {
+    title: 'Save as Evidence',
+    asks: true,
+    icon: 'file-pdf',
+    enablement: notBlocked,
+    places: [aboveClusters('2_log@3', notBlocked)],
+  },
   refreshCluster: {
     title: 'Reload Cluster State',
     icon: 'refresh',

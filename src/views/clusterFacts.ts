@@ -222,8 +222,7 @@ function receiverText(stored: AuditWebhook, found: Findings | undefined): Told &
   };
   switch (route) {
     case 'cloud-logs': {
-      const seen = (found?.get('agent-collects')?.evidence ?? []).flatMap(({ args }) => args);
-      const host = seen.find((arg) => typeof arg === 'string' && isCloudLogsHost(arg));
+      const host = hostIn(found?.get('agent-collects'));
       const answer = told('agent-collects', 'logging-agent');
       const isWell = host !== undefined && answer.sign === undefined;
       return { title: message('Cloud Logs instance'), ...(isWell ? { text: message('{0}', host) } : answer) };
@@ -237,6 +236,16 @@ function receiverText(stored: AuditWebhook, found: Findings | undefined): Told &
     case 'foreign':
       return { title, text: tool === undefined ? message('Not known: another tool’s webhook') : message('{0}', tool) };
   }
+}
+
+/** The host of Cloud Logs that the logging agent was seen to send to, for the webhook that is stored now. */
+export function instanceHost(sources: FactSources): string | undefined {
+  return hostIn(findingsAbout(sources)?.find(({ check }) => check === 'agent-collects'));
+}
+
+function hostIn(finding: Finding | undefined): string | undefined {
+  const seen = (finding?.evidence ?? []).flatMap(({ args }) => args);
+  return seen.filter((arg) => typeof arg === 'string').find(isCloudLogsHost);
 }
 
 function hostOf(server: string): string {

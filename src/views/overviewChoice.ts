@@ -1,7 +1,7 @@
 import type { Condition } from '../forwarding/condition/condition.ts';
 import type { Known } from '../forwarding/condition/known.ts';
 import type { Place } from '../forwarding/verification/deliveryPath.ts';
-import type { Choice } from '../ui/pages/messages.ts';
+import type { ClusterChoice } from '../ui/pages/messages.ts';
 import { overviewActions } from './overviewActions.ts';
 
 /** What a page shows, and of which cluster. */
@@ -25,7 +25,7 @@ export interface ChoiceSources {
  * for a choice of another cluster, whose content the page still showed.
  */
 export function chosenCommand(
-  choice: Choice,
+  choice: ClusterChoice,
   { clusterId, shown, known, condition }: ChoiceSources,
 ): { readonly command: string; readonly arguments: readonly unknown[] } | undefined {
   if (choice.clusterId !== clusterId) return undefined;

@@ -1,5 +1,5 @@
 import type { Condition } from '../forwarding/condition/condition.ts';
-import { conditionNames, type ConditionKind } from '../forwarding/condition/conditionKinds.ts';
+import { conditionNames } from '../forwarding/condition/conditionKinds.ts';
 import { typeName } from '../forwarding/cluster/clusterWords.ts';
 import type { Finding } from '../forwarding/verification/check.ts';
 import { deliveryPath, type Place, type PlaceState } from '../forwarding/verification/deliveryPath.ts';
@@ -8,7 +8,7 @@ import { age } from '../text/age.ts';
 import { message, type Message } from '../text/message.ts';
 import type { OverviewContent, ShownCheck, ShownPlace, Tone } from '../ui/pages/overviewContent.ts';
 import { clusterFacts, deliveryFact, findingsAbout, withAge, type FactSources } from './clusterFacts.ts';
-import { conditionIcons } from './conditionShapes.ts';
+import { toneOf } from './conditionTone.ts';
 import { overviewActions } from './overviewActions.ts';
 
 /** What an overview shows is in these: nothing is asked for it. */
@@ -191,11 +191,6 @@ function historyOf(
       tone: toneOf(past.kind),
     })),
   };
-}
-
-function toneOf(kind: ConditionKind): Tone {
-  const [, color] = conditionIcons[kind];
-  return color === 'verified' ? 'good' : color;
 }
 
 /** Foreign text of any length must not push the rest out of view. */

@@ -45,7 +45,7 @@ export class Overview implements vscode.Disposable {
   readonly #services: OverviewServices;
   readonly #history: VerificationHistory;
   readonly #disposable: vscode.Disposable;
-  #page: Page | undefined;
+  #page: Page<OverviewContent> | undefined;
   #clusterId = '';
   /** What the page shows now: its choice of a check is looked up in it. */
   #shown: Shown | undefined;
@@ -93,9 +93,10 @@ export class Overview implements vscode.Disposable {
   }
 
   #open(panel: vscode.WebviewPanel): void {
-    const page = new Page(panel, {
+    const page = new Page<OverviewContent>(panel, {
       root: this.#services.root,
       script: 'overview',
+      styles: ['page'],
       title: localize(message('Cluster overview')),
       content: () => this.#content(),
       chosen: (choice) => void this.#run(choice),
@@ -112,7 +113,7 @@ export class Overview implements vscode.Disposable {
     return name === undefined ? localize(message('Cluster overview')) : harmless(name);
   }
 
-  async #content(): Promise<Made> {
+  async #content(): Promise<Made<OverviewContent>> {
     // Another one may be opened meanwhile.
     const id = this.#clusterId;
     const { clusters, results } = this.#services;
@@ -125,7 +126,7 @@ export class Overview implements vscode.Disposable {
     ]);
     // Both of one time: each says how good the other is.
     const [known, condition] = [clusters.known(id), clusters.condition(id)];
-    const made = (content: OverviewContent, path: Shown['path']): Made => ({
+    const made = (content: OverviewContent, path: Shown['path']): Made<OverviewContent> => ({
       content,
       sent: () => (this.#shown = { clusterId: id, path }),
     });
@@ -153,6 +154,7 @@ export class Overview implements vscode.Disposable {
 
   /** Runs what was chosen, if it is of the cluster that is to be shown, which offers it as it is now. */
   async #run(choice: Choice): Promise<void> {
+    if (choice.kind !== 'act' && choice.kind !== 'fix') return;
     const { clusters } = this.#services;
     const clusterId = this.#clusterId;
     const chosen = chosenCommand(choice, {

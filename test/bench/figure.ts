@@ -2,7 +2,7 @@
 export interface Figure {
   what: string;
   value: number;
-  unit: 'B' | 'MB' | 'ms' | '×' | '%' | 'lines';
+  unit: 'B' | 'MB' | 'ms' | '×' | '%' | 'lines' | 'rows';
   /** What the value should not exceed. */
   aim?: number;
   note?: string;

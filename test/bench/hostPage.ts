@@ -1,7 +1,9 @@
+import { existsSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import * as vscode from 'vscode';
 import type { KubeAuditExports } from '../../src/extension.ts';
-import type { PageTimes } from './report.ts';
+import type { FleetTimes, PageTimes } from './report.ts';
 
 /** A window that has just opened keeps the processors busy for a while. */
 const SETTLE_MS = 5_000;
@@ -10,13 +12,27 @@ const SETTLE_MS = 5_000;
 export async function pageTimes({ clusters }: KubeAuditExports): Promise<PageTimes> {
   const [row] = clusters.rows();
   if (row === undefined) throw new Error('No cluster is known.');
+  return opened('kubeAudit.openOverview', { clusterId: row.cluster.id });
+}
+
+/** The page of all clusters; the driver scrolls it, and writes the file `scrolled` when it has. */
+export async function fleetTimes({ clusters }: KubeAuditExports, folder: string): Promise<FleetTimes> {
+  const rows = clusters.rows().length;
+  if (rows === 0) throw new Error('No cluster is known.');
+  const times = await opened('kubeAudit.openFleet');
+  writeFileSync(join(folder, 'opened'), '');
+  while (!existsSync(join(folder, 'scrolled'))) await delay(20);
+  return { ...times, rows };
+}
+
+async function opened(command: string, ...given: readonly unknown[]): Promise<PageTimes> {
   await delay(SETTLE_MS);
   // The first one of a window starts what VS Code needs for all of them.
   await emptyPage();
   const empty = await emptyPage();
   const open = async (): Promise<number> => {
     const began = performance.now();
-    await vscode.commands.executeCommand('kubeAudit.openOverview', { clusterId: row.cluster.id });
+    await vscode.commands.executeCommand(command, ...given);
     return performance.now() - began;
   };
   const first = await open();

@@ -4,6 +4,7 @@ export type HostReport =
   | { phase: 'first-row'; known: number; activate: number; toFirstChildren: number; bytesAtFirstRow: number }
   | { phase: 'all-rows'; rows: number; toFirst20: number; toAll: number }
   | ({ phase: 'page' } & PageTimes)
+  | ({ phase: 'fleet' } & FleetTimes)
   | ({ phase: 'stream' } & StreamTimes)
   | ({ phase: 'verify' } & VerifyTimes)
   | ({ phase: 'verify-test-events' } & VerifyTimes);
@@ -15,6 +16,11 @@ export interface PageTimes {
   again: number;
   /** A webview of VS Code's with one line in it. */
   empty: number;
+}
+
+/** Until the page of all clusters is on the screen, in milliseconds. */
+export interface FleetTimes extends PageTimes {
+  rows: number;
 }
 
 /** Verify All Clusters. */

@@ -1,8 +1,11 @@
 import { existsSync } from 'node:fs';
+import { setTimeout as delay } from 'node:timers/promises';
 import { cp, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 import { makeRunFolders, removeRunFolders } from '../support/folders.ts';
+import { scrollFleet, type Scrolled } from '../support/workbench/fleetGrid.ts';
+import { webPage } from '../support/workbench/webPage.ts';
 import { startVscodeServer, type VscodeServer } from '../support/vscode/server.ts';
 import { openWindow, type VscodeWindow } from '../support/vscode/window.ts';
 import { answeredKeys, pressKeys, type AnsweredKey } from './keys.ts';
@@ -15,6 +18,8 @@ const startLimitMs = 600_000;
 export interface Starts {
   /** @param stream for the phase `stream`. */
   measure<P extends Phase>(phase: P, stream?: StreamOrder): Promise<Extract<HostReport, { phase: P }>>;
+  /** What was seen while the page of all clusters was scrolled. */
+  readonly scrolls: readonly Scrolled[];
   /** Keys that were pressed while streams were measured. */
   readonly keys: readonly AnsweredKey[];
   close(): Promise<void>;
@@ -55,12 +60,15 @@ export async function openStarts(cliPath: string, clusters: number): Promise<Sta
     await page.exposeFunction('codeAutomationLog', (_type: string, args: unknown[]) => log.push(args.join(' ')));
     await page.exposeFunction('codeAutomationExit', (code: number) => ended(code));
     const keys = await answeredKeys(page);
+    const scrolls: Scrolled[] = [];
     let start = 0;
     return {
       close,
       keys,
+      scrolls,
       async measure<P extends Phase>(phase: P, stream?: StreamOrder) {
-        for (const file of ['painted', 'typing', 'report.json']) await rm(join(folders.root, file), { force: true });
+        for (const file of ['painted', 'typing', 'opened', 'scrolled', 'report.json'])
+          await rm(join(folders.root, file), { force: true });
         await writeFile(
           join(folders.root, 'phase.json'),
           JSON.stringify({ phase, start: start++, clusters } satisfies Order),
@@ -77,6 +85,7 @@ export async function openStarts(cliPath: string, clusters: number): Promise<Sta
           };
           page.goto(address).catch(reject);
           if (phase === 'first-row') tellWhenPainted(page, join(folders.root, 'painted')).catch(reject);
+          if (phase === 'fleet') scroll(page, folders.root, scrolls).catch(reject);
           if (phase === 'stream') pressKeys(page, folders.root, () => isOver).catch(reject);
         });
         const file = join(folders.root, 'report.json');
@@ -94,4 +103,11 @@ async function tellWhenPainted(page: Page, file: string): Promise<void> {
   const row = page.locator('.sidebar .pane:has(.pane-header[aria-label^="Clusters"]) .monaco-list-row .label-name');
   await row.first().waitFor({ timeout: startLimitMs });
   await writeFile(file, '');
+}
+
+/** Scrolls the page of all clusters once the host has measured it. */
+async function scroll(page: Page, folder: string, scrolls: Scrolled[]): Promise<void> {
+  while (!existsSync(join(folder, 'opened'))) await delay(50);
+  scrolls.push(await scrollFleet(webPage(page)));
+  await writeFile(join(folder, 'scrolled'), '');
 }

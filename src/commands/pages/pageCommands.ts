@@ -1,14 +1,61 @@
 import { message } from '../../text/message.ts';
-import { chooseCluster } from '../chooseCluster.ts';
+import * as vscode from 'vscode';
+import type { Evidence } from '../../forwarding/verification/report/evidence.ts';
+import { evidenceHtml } from '../../forwarding/verification/report/evidenceHtml.ts';
+import { evidenceJson } from '../../forwarding/verification/report/evidenceJson.ts';
+import { shown } from '../../text/foreignText.ts';
+import { saveAs } from '../../ui/ask/saveAs.ts';
+import { evidenceOf } from '../../views/fleet/fleetEvidence.ts';
+import { chooseCluster, rowsOnceRead } from '../chooseCluster.ts';
 import type { Command, CommandContext } from '../command.ts';
 
 /** Commands that open a page, in a chunk that loads with the first of them. */
 export const pageCommands = {
   openOverview,
+  openFleet,
+  saveEvidence,
 } satisfies Readonly<Record<string, Command>>;
 
 /** Open Overview: of the row that started it, else of the cluster that the user picks. */
 async function openOverview(context: CommandContext, argument: unknown): Promise<void> {
   const row = await chooseCluster(context, argument, { title: message('Open Overview'), offers: () => true });
   if (row !== undefined) await (await context.overview()).show(row.cluster.id);
+}
+
+/** Open Fleet: all clusters of the account on one page. */
+async function openFleet(context: CommandContext): Promise<void> {
+  await rowsOnceRead(context);
+  await (await context.fleet()).show();
+}
+
+/** Save as Evidence: what is known of all clusters now, for an auditor. */
+async function saveEvidence(context: CommandContext): Promise<void> {
+  await rowsOnceRead(context);
+  const make = async (): Promise<Evidence> => {
+    const sources = await (await context.fleet()).allKnown();
+    return evidenceOf(sources, { account: context.clusters.target()?.account, tool: toolNow() });
+  };
+  const day = new Date().toISOString().slice(0, 10);
+  await saveAs(message('Save as Evidence'), `audit-forwarding-evidence-${day}`, [
+    {
+      label: shown`HTML`,
+      detail: message('To print, and to read in a browser'),
+      ending: 'html',
+      write: async () => evidenceHtml(await make()),
+    },
+    {
+      label: shown`JSON`,
+      detail: message('For programs; its schema comes with the extension'),
+      ending: 'json',
+      write: async () => evidenceJson(await make()),
+    },
+  ]);
+}
+
+function toolNow(): Evidence['tool'] {
+  const manifest = vscode.extensions.getExtension<unknown>('ibmcloud-kube-audit.ibmcloud-kube-audit')?.packageJSON as {
+    readonly displayName: string;
+    readonly version: string;
+  };
+  return { name: manifest.displayName, version: manifest.version };
 }

@@ -1,29 +1,20 @@
-import { homedir } from 'node:os';
 import * as vscode from 'vscode';
 import type { Account } from '../../forwarding/verification/report/coverage.ts';
+import { htmlReport } from '../../forwarding/verification/report/htmlReport.ts';
 import { jsonReport } from '../../forwarding/verification/report/jsonReport.ts';
 import { junitReport } from '../../forwarding/verification/report/junitReport.ts';
 import { markdownReport } from '../../forwarding/verification/report/markdownReport.ts';
-import type { VerifyResult } from '../../forwarding/verification/verify.ts';
 import { shown } from '../../text/foreignText.ts';
 import { inEnglish, message } from '../../text/message.ts';
+import { saveAs } from '../../ui/ask/saveAs.ts';
 import { accountIdNow, accountOf } from '../../ui/documents/accountCoverage.ts';
 import { accountIn, clusterIdsOf, REPORT_SCHEME } from '../../ui/documents/reportDocuments.ts';
 import { localize } from '../../ui/localize.ts';
 import type { CommandContext } from '../command.ts';
-import { saveFile } from '../../ui/documents/saveFile.ts';
-import { showInformation, pickOne } from '../../ui/showText.ts';
-
-/** The formats by file extension. */
-const forms: Readonly<Record<string, (results: readonly VerifyResult[], account?: Account) => string>> = {
-  md: (results, account) => markdownReport(results, inEnglish, account),
-  json: jsonReport,
-  xml: junitReport,
-};
+import { showInformation } from '../../ui/showText.ts';
 
 /**
- * Save Verification Report: saves the report on screen as Markdown, JSON or JUnit XML, depending on the name that the
- * user types.
+ * Save Verification Report: saves the report on screen as Markdown, HTML, JSON or JUnit XML.
  */
 export async function saveReport(context: CommandContext, argument: unknown): Promise<void> {
   const kept = await context.results();
@@ -33,41 +24,37 @@ export async function saveReport(context: CommandContext, argument: unknown): Pr
     void showInformation(localize(message('No cluster has been verified yet.')));
     return;
   }
-  const form = await pickOne(
-    [
-      { label: shown`Markdown`, detail: localize(message('To read and to keep with a change record')), ending: 'md' },
-      {
-        label: shown`JSON`,
-        detail: localize(message('For programs; its schema comes with the extension')),
-        ending: 'json',
-      },
-      {
-        label: shown`JUnit XML`,
-        detail: localize(message('For pipelines, which show it as test results')),
-        ending: 'xml',
-      },
-    ],
-    {
-      title: localize(message('Save Verification Report')),
-      question: localize(message('Select the form of the file')),
-    },
-  );
-  if (!form) return;
-  const folder = vscode.workspace.workspaceFolders?.[0]?.uri ?? vscode.Uri.file(homedir());
+  const account = async (): Promise<Account | undefined> => {
+    await context.clusters.ready();
+    return allOf === undefined ? undefined : accountOf(context.clusters, results, allOf);
+  };
   const name = results.length === 1 ? (results[0]?.cluster.name ?? '') : 'clusters';
-  const target = await vscode.window.showSaveDialog({
-    title: localize(message('Save Verification Report')),
-    defaultUri: vscode.Uri.joinPath(folder, `audit-forwarding-${name}.${form.ending}`),
-    filters: { [form.label]: [form.ending] },
-  });
-  const write = forms[form.ending];
-  if (!target || !write) return;
-  await context.clusters.ready();
-  const account = allOf === undefined ? undefined : accountOf(context.clusters, results, allOf);
-  await saveFile(target, write(results, account));
-  const open = localize(message('Open'));
-  const chosen = await showInformation(localize(message('Saved {0}.', target.path)), open);
-  if (chosen === open) await vscode.window.showTextDocument(target);
+  await saveAs(message('Save Verification Report'), `audit-forwarding-${name}`, [
+    {
+      label: shown`Markdown`,
+      detail: message('To read and to keep with a change record'),
+      ending: 'md',
+      write: async () => markdownReport(results, inEnglish, await account()),
+    },
+    {
+      label: shown`HTML`,
+      detail: message('To print, and to read in a browser'),
+      ending: 'html',
+      write: async () => htmlReport(results, await account()),
+    },
+    {
+      label: shown`JSON`,
+      detail: message('For programs; its schema comes with the extension'),
+      ending: 'json',
+      write: async () => jsonReport(results, await account()),
+    },
+    {
+      label: shown`JUnit XML`,
+      detail: message('For pipelines, which show it as test results'),
+      ending: 'xml',
+      write: async () => junitReport(results, await account()),
+    },
+  ]);
 }
 
 /** Which clusters a report is about; where these are all of an account that forward, its id, or empty if not known. */

@@ -15,16 +15,26 @@ export interface PastVerification {
   readonly kind: ConditionKind;
   readonly failures: number;
   readonly warnings: number;
+  /** Whether a test event was seen to arrive; absent in entries of older versions. */
+  readonly delivered?: boolean;
 }
 
 /** The history with one more verification, the oldest first. One that is in it already is replaced. */
 export function withVerdict(history: readonly PastVerification[], verdict: Verdict): readonly PastVerification[] {
-  const { at, failures, warnings } = verdict;
+  const { at, failures, warnings, delivered = false } = verdict;
   const kind = verdictSigns(verdict)[0]?.kind ?? 'inconclusive';
   const others = history.filter((past) => past.at !== at);
-  return [...others, { at, kind, failures: failures.length, warnings }]
+  return [...others, { at, kind, failures: failures.length, warnings, delivered }]
     .toSorted((one, other) => one.at - other.at)
     .slice(-HISTORY_LENGTH);
+}
+
+/**
+ * When a test event was last seen to arrive, in milliseconds since the epoch; `undefined` where none that is kept saw
+ * one. What was found flawless saw one too.
+ */
+export function lastArrival(history: readonly PastVerification[]): number | undefined {
+  return history.findLast(({ kind, delivered }) => delivered === true || kind === 'verified')?.at;
 }
 
 /** What a past verification said, in a few words. */
@@ -59,7 +69,8 @@ function parsed(text: string): unknown {
 
 function isPast(value: unknown): value is PastVerification {
   if (!isRecord(value)) return false;
-  const { at, kind, failures, warnings } = value;
+  const { at, kind, failures, warnings, delivered } = value;
+  if (delivered !== undefined && typeof delivered !== 'boolean') return false;
   const numbers = [at, failures, warnings].every(Number.isFinite);
   return numbers && typeof kind === 'string' && conditionRank(kind) >= 0;
 }

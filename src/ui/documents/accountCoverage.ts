@@ -1,7 +1,7 @@
 import type { Clusters } from '../../forwarding/inventory/clusters.ts';
 import {
   coverOf,
-  isUnset,
+  coverUnverified,
   type Account,
   type ClusterCover,
   type Present,
@@ -44,11 +44,9 @@ export function accountOf(clusters: Source, results: readonly VerifyResult[], ac
 }
 
 function leftOut(cluster: Pick<ClusterCover, 'id' | 'name'>, now: Present | undefined): ClusterCover {
-  if (now?.condition.kind === 'exempt') return { ...cluster, cover: 'exempt' };
-  if (now !== undefined && isUnset(now.known)) return { ...cluster, cover: 'not-covered' };
-  const why = now?.condition.texts[0] ?? now?.condition.name;
+  const cover = coverUnverified(cluster, now);
   // That it was found well, or warned of, says nothing here without that result.
-  if (now?.condition.isFresh === true)
-    return { ...cluster, cover: 'not-known', why: message('No result in this report') };
-  return { ...cluster, cover: 'not-known', ...(why === undefined ? {} : { why }) };
+  return cover.cover === 'not-known' && now?.condition.isFresh === true
+    ? { ...cover, why: message('No result in this report') }
+    : cover;
 }

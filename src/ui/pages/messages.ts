@@ -1,36 +1,65 @@
 import { isRecord } from '../../text/jsonValue.ts';
-import type { OverviewContent } from './overviewContent.ts';
 
 /** What a page gets from the extension. */
-export interface ToPage {
+export interface ToPage<Content> {
   readonly kind: 'show';
-  readonly content: OverviewContent;
+  readonly content: Content;
 }
 
 /** What a page says: its script runs, its content is on the screen for the first time, something was chosen. */
 export type FromPage = { readonly kind: 'ready' } | { readonly kind: 'painted' } | Choice;
 
 /**
- * What was chosen, named only by what the page was shown, with the cluster that this was about: the extension knows
+ * What was chosen, named only by what the page was shown, with the clusters that this was about: the extension knows
  * which command that is.
  */
-export type Choice =
+export type Choice = ClusterChoice | FleetChoice;
+
+/** On the overview of a cluster. */
+export type ClusterChoice =
   | { readonly kind: 'act'; readonly clusterId: string; readonly action: string }
   | { readonly kind: 'fix'; readonly clusterId: string; readonly place: string; readonly check: number };
 
-/** What a page keeps over a reload of the window. */
+/** On the page of all clusters: one to be opened, something for those that are selected, or for all. */
+export type FleetChoice =
+  | { readonly kind: 'open'; readonly clusterId: string }
+  | { readonly kind: 'several'; readonly action: string; readonly clusterIds: readonly string[] }
+  | { readonly kind: 'all'; readonly action: string };
+
+/** What the overview of a cluster keeps over a reload of the window. */
 export interface PageState {
   readonly clusterId: string;
   /** The place of the path whose checks are shown, where the user has chosen one; empty where none is to be shown. */
   readonly place?: string;
 }
 
+/** What the page of all clusters keeps. */
+export interface FleetState {
+  readonly column: string;
+  readonly isDown: boolean;
+  /** What was typed to filter by. */
+  readonly text: string;
+  /** Parts of the coverage, and spans of time in which certificates end, that alone are shown. */
+  readonly covers: readonly string[];
+  readonly spans: readonly string[];
+  /** Ids of clusters. */
+  readonly selected: readonly string[];
+  readonly active: string;
+}
+
 /** A message of a page; `undefined` for anything else. */
 export function fromPage(value: unknown): FromPage | undefined {
   if (!isRecord(value)) return undefined;
-  const { kind, clusterId, action, place, check } = value;
+  const { kind, clusterId, clusterIds, action, place, check } = value;
   if (kind === 'ready' || kind === 'painted') return { kind };
+  if (kind === 'all') return typeof action === 'string' ? { kind, action } : undefined;
+  if (kind === 'several') {
+    const ids: readonly unknown[] = Array.isArray(clusterIds) ? clusterIds : [];
+    const isAll = ids.length > 0 && ids.every((id) => typeof id === 'string');
+    return isAll && typeof action === 'string' ? { kind, action, clusterIds: ids } : undefined;
+  }
   if (typeof clusterId !== 'string') return undefined;
+  if (kind === 'open') return { kind, clusterId };
   if (kind === 'act' && typeof action === 'string') return { kind, clusterId, action };
   return kind === 'fix' && typeof place === 'string' && typeof check === 'number'
     ? { kind, clusterId, place, check }

@@ -6,15 +6,17 @@ import { fromPage, type Choice, type ToPage } from './messages.ts';
 import { PageFeed, type Made } from './pageFeed.ts';
 import { pageHtml } from './pageHtml.ts';
 
-export interface PageOptions {
+export interface PageOptions<Content> {
   /** The extension's folder. */
   readonly root: vscode.Uri;
   /** Name of its script in `dist/pages`. */
   readonly script: string;
+  /** Names of its styles in `media`; what a later one says is stronger. */
+  readonly styles: readonly string[];
   /** Names the document for a screen reader. */
   readonly title: Shown;
   /** What is to be shown now. */
-  readonly content: () => Promise<Made>;
+  readonly content: () => Promise<Made<Content>>;
   /** Called with what the user chose. */
   readonly chosen: (choice: Choice) => void;
 }
@@ -23,19 +25,19 @@ export interface PageOptions {
  * A page in an editor: a webview that runs our script alone and can load nothing, not even from the extension. It gets
  * its content when its script runs, also after it was hidden, and whenever that changes while it is in view.
  */
-export class Page implements vscode.Disposable {
+export class Page<Content> implements vscode.Disposable {
   readonly panel: vscode.WebviewPanel;
   /**
    * Settles when the content is on the screen for the first time, or the page is closed; rejects where there is no
    * content.
    */
   readonly painted: Promise<void>;
-  readonly #options: PageOptions;
+  readonly #options: PageOptions<Content>;
   readonly #disposables: vscode.Disposable[];
   #reject: (reason: unknown) => void = () => undefined;
-  readonly #feed: PageFeed;
+  readonly #feed: PageFeed<Content>;
 
-  constructor(panel: vscode.WebviewPanel, options: PageOptions) {
+  constructor(panel: vscode.WebviewPanel, options: PageOptions<Content>) {
     this.panel = panel;
     this.#options = options;
     panel.webview.options = {
@@ -67,7 +69,7 @@ export class Page implements vscode.Disposable {
     ];
     this.#feed = new PageFeed({
       make: options.content,
-      send: async (content) => panel.webview.postMessage({ kind: 'show', content } satisfies ToPage),
+      send: async (content) => panel.webview.postMessage({ kind: 'show', content } satisfies ToPage<Content>),
       failed: this.#reject,
     });
     void this.#load().catch(this.#reject);
@@ -83,10 +85,19 @@ export class Page implements vscode.Disposable {
   }
 
   async #load(): Promise<void> {
-    const { root, script, title } = this.#options;
+    const { root, script, styles, title } = this.#options;
     const textOf = (...path: string[]): Promise<string> => readFile(vscode.Uri.joinPath(root, ...path).fsPath, 'utf8');
-    const [code, style] = await Promise.all([textOf('dist', 'pages', `${script}.js`), textOf('media', 'page.css')]);
+    const [code, ...rules] = await Promise.all([
+      textOf('dist', 'pages', `${script}.js`),
+      ...styles.map((name) => textOf('media', `${name}.css`)),
+    ]);
     const nonce = randomBytes(18).toString('base64url');
-    this.panel.webview.html = pageHtml({ script: code, style, nonce, language: vscode.env.language, title });
+    this.panel.webview.html = pageHtml({
+      script: code,
+      style: rules.join('\n'),
+      nonce,
+      language: vscode.env.language,
+      title,
+    });
   }
 }

@@ -1,30 +1,28 @@
-import type { ToPage } from './messages.ts';
-
 /** What a page is to show, made at one time. */
-export interface Made {
-  readonly content: ToPage['content'];
+export interface Made<Content> {
+  readonly content: Content;
   /** Called when the page shows it, or is about to: from then on its choices are of this. */
   readonly sent: () => void;
 }
 
-export interface FeedOptions {
+export interface FeedOptions<Content> {
   /** Makes what is to be shown now. */
-  readonly make: () => Promise<Made>;
-  readonly send: (content: ToPage['content']) => Promise<unknown>;
+  readonly make: () => Promise<Made<Content>>;
+  readonly send: (content: Content) => Promise<unknown>;
   /** Called with why there is no content; what was shown before stays. */
   readonly failed: (reason: unknown) => void;
 }
 
 /** Gives a page its content while its script runs: it shows what was asked for last, however long each takes. */
-export class PageFeed {
-  readonly #options: FeedOptions;
+export class PageFeed<Content> {
+  readonly #options: FeedOptions<Content>;
   /** Made while the webview starts. */
-  #first: Promise<Made> | undefined;
+  #first: Promise<Made<Content>> | undefined;
   #isReady = false;
   #asked = 0;
   #shown = '';
 
-  constructor(options: FeedOptions) {
+  constructor(options: FeedOptions<Content>) {
     this.#options = options;
     this.#first = options.make();
     this.#first.catch(options.failed);

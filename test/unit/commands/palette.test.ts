@@ -40,6 +40,8 @@ const alwaysOfUse: Readonly<Record<string, string>> = {
   copyClusterName: 'any cluster',
   copyClusterCrn: 'any cluster',
   openInIbmCloud: 'any cluster',
+  openFleet: 'all clusters',
+  saveEvidence: 'all clusters',
   openOverview: 'any cluster',
   openAuditLog: 'any file, which it asks for',
   reportEvents: 'any files, which it asks for',

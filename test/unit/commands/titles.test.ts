@@ -88,7 +88,7 @@ const asksOnlyToShow = {
 
 /** Calls that ask the user something else than which cluster or stream a command is about. */
 const asking =
-  /\b(?:pickOne|pickSeveral|askAll|askFilter|confirm|showInputBox|showOpenDialog|showSaveDialog|previewAndRun)\(/;
+  /\b(?:pickOne|pickSeveral|askAll|askFilter|confirm|showInputBox|showOpenDialog|showSaveDialog|saveAs|previewAndRun)\(/;
 
 /** A function of the commands' source. */
 interface Part {

@@ -2,7 +2,7 @@ import { message, type Message } from '../../../text/message.ts';
 import { isVerdictOfStored, type Condition } from '../../condition/condition.ts';
 import { conditionNames, type ConditionKind } from '../../condition/conditionKinds.ts';
 import type { Known } from '../../condition/known.ts';
-import { verdictSigns } from '../../condition/verdict.ts';
+import { verdictSigns, type Verdict } from '../../condition/verdict.ts';
 import { verdictOf } from '../verdict.ts';
 import type { VerifyResult } from '../verify.ts';
 
@@ -52,14 +52,34 @@ export function coverageOf({ verified, leftOut }: CountedAccount): readonly Clus
  * @param now `undefined` for a cluster that is not listed any more
  */
 export function coverOf(result: VerifyResult, now: Present | undefined): ClusterCover {
-  const { id, name } = result.cluster;
+  return coverOfVerdict(result.cluster, verdictOf(result), now);
+}
+
+/** Whether a cluster is covered, out of what is known of it now. */
+export function coverNow(now: Present): ClusterCover {
+  const { row, verdict } = now.known;
+  return verdict === undefined ? coverUnverified(row.cluster, now) : coverOfVerdict(row.cluster, verdict, now);
+}
+
+/** The same of a cluster of which there is no verification. */
+export function coverUnverified({ id, name }: Pick<ClusterCover, 'id' | 'name'>, now?: Present): ClusterCover {
+  if (now?.condition.kind === 'exempt') return { id, name, cover: 'exempt' };
+  if (now !== undefined && isUnset(now.known)) return { id, name, cover: 'not-covered' };
+  const why = now?.condition.texts[0] ?? now?.condition.name;
+  return { id, name, cover: 'not-known', ...(why === undefined ? {} : { why }) };
+}
+
+function coverOfVerdict(
+  { id, name }: Pick<ClusterCover, 'id' | 'name'>,
+  verdict: Verdict,
+  now: Present | undefined,
+): ClusterCover {
   const outdated = (why: Message): ClusterCover => ({ id, name, cover: 'not-known', why, isOutdated: true });
   if (now === undefined) return outdated(message('No longer listed'));
   const { known, condition } = now;
   if (condition.kind === 'exempt') return { id, name, cover: 'exempt' };
-  const verdict = verdictOf(result);
   if (isUnset(known)) {
-    const isGone = verdict.state === 'failing' && result.subject === undefined;
+    const isGone = verdict.state === 'failing' && verdict.subject === undefined;
     return { id, name, cover: isGone ? 'failing' : 'not-covered' };
   }
   if (verdict.state === 'failing') {

@@ -1,3 +1,5 @@
+import type { Tone } from '../overviewContent.ts';
+
 /** A child of an element; a text is put in as text, whatever it holds. */
 type Child = Node | string | undefined;
 
@@ -27,4 +29,23 @@ export function button(
   const made = element('button', { type: 'button', 'data-key': key, ...attributes }, ...children);
   made.addEventListener('click', chosen);
   return made;
+}
+
+/** Signs of different shapes, so that colour is never the only one. */
+export const signs: Readonly<Record<Tone, string>> = {
+  good: '✓',
+  warning: '!',
+  failing: '✕',
+  neutral: '',
+  unreached: '–',
+};
+
+/** A sign and its words. */
+export function told(tone: Tone, text: string): readonly Node[] {
+  return [element('span', { class: `sign ${tone}`, 'aria-hidden': 'true' }, signs[tone]), element('span', {}, text)];
+}
+
+/** A part of a page with its heading. */
+export function section(id: string, title: string, ...children: readonly Node[]): HTMLElement {
+  return element('section', { 'aria-labelledby': id }, element('h2', { id }, title), ...children);
 }

@@ -1,6 +1,6 @@
 import type { FromPage, PageState, ToPage } from '../messages.ts';
-import type { OverviewContent, ShownCheck, ShownPlace, Tone } from '../overviewContent.ts';
-import { button, element } from './elements.ts';
+import type { OverviewContent, ShownCheck, ShownPlace } from '../overviewContent.ts';
+import { button, element, section, signs, told } from './elements.ts';
 
 declare function acquireVsCodeApi(): {
   postMessage(message: FromPage): void;
@@ -13,16 +13,7 @@ const page = document.getElementById('page');
 let shown: OverviewContent | undefined;
 let isPainted = false;
 
-/** Signs of different shapes, so that colour is never the only one. */
-const signs: Readonly<Record<Tone, string>> = {
-  good: '✓',
-  warning: '!',
-  failing: '✕',
-  neutral: '',
-  unreached: '–',
-};
-
-window.addEventListener('message', ({ data }: MessageEvent<ToPage>) => {
+window.addEventListener('message', ({ data }: MessageEvent<ToPage<OverviewContent>>) => {
   if (data.kind === 'show') show(data.content);
 });
 api.postMessage({ kind: 'ready' });
@@ -78,15 +69,6 @@ function draw(): void {
 
 function act(clusterId: string, action: string): void {
   api.postMessage({ kind: 'act', clusterId, action });
-}
-
-function section(id: string, title: string, ...children: readonly Node[]): HTMLElement {
-  return element('section', { 'aria-labelledby': id }, element('h2', { id }, title), ...children);
-}
-
-/** A sign and its words. */
-function told(tone: Tone, text: string): readonly Node[] {
-  return [element('span', { class: `sign ${tone}`, 'aria-hidden': 'true' }, signs[tone]), element('span', {}, text)];
 }
 
 /** The path, each place a button that shows its checks, or hides them. */

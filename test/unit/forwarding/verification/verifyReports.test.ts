@@ -15,6 +15,7 @@ import { markdownReport } from '../../../../src/forwarding/verification/report/m
 import { verdictOf } from '../../../../src/forwarding/verification/verdict.ts';
 import type { VerifyResult } from '../../../../src/forwarding/verification/verify.ts';
 import { inEnglish, message } from '../../../../src/text/message.ts';
+import { objections, type Schema } from '../../../support/schemaObjections.ts';
 
 const root = new URL('../../../../', import.meta.url);
 /** What a cluster might answer to do harm: Markdown, HTML, XML, control characters, half a character, a line break. */
@@ -256,42 +257,6 @@ describe('checks', () => {
     );
   });
 });
-
-/** Of JSON Schema what ours uses. */
-interface Schema {
-  readonly type?: string;
-  readonly const?: unknown;
-  readonly enum?: readonly unknown[];
-  readonly required?: readonly string[];
-  readonly properties?: Readonly<Record<string, Schema>>;
-  readonly items?: Schema;
-  readonly definitions?: Readonly<Record<string, Schema>>;
-  readonly $ref?: string;
-}
-
-/** Where a value does not fit. A field that the schema does not know is one, so that nothing goes out undocumented. */
-function objections(value: unknown, schema: Schema, whole: Schema, path = ''): readonly string[] {
-  const { $ref, type, required = [], properties, items } = schema;
-  if ($ref !== undefined)
-    return objections(value, whole.definitions?.[$ref.replace('#/definitions/', '')] ?? {}, whole, path);
-  const found: string[] = [];
-  const actual = Array.isArray(value) ? 'array' : Number.isInteger(value) ? 'integer' : typeof value;
-  if (type !== undefined && type !== actual && !(type === 'number' && actual === 'integer'))
-    found.push(`${path} is ${actual}`);
-  if ('const' in schema && value !== schema.const) found.push(`${path} is ${JSON.stringify(value)}`);
-  if (schema.enum && !schema.enum.includes(value)) found.push(`${path} is ${JSON.stringify(value)}`);
-  if (items && Array.isArray(value))
-    value.forEach((item, index) => found.push(...objections(item, items, whole, `${path}/${index}`)));
-  if (properties && typeof value === 'object' && value !== null) {
-    found.push(...required.filter((name) => !(name in value)).map((name) => `${path}/${name} is missing`));
-    for (const [name, field] of Object.entries(value)) {
-      const known = properties[name];
-      if (known) found.push(...objections(field, known, whole, `${path}/${name}`));
-      else found.push(`${path}/${name} is not in the schema`);
-    }
-  }
-  return found;
-}
 
 /** Every tag closed in its order, every ampersand an entity, no character that XML has not. */
 function assertWellFormed(text: string): void {

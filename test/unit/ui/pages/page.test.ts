@@ -23,11 +23,24 @@ test('what a page says is taken only in the forms that are known', () => {
   const fix = { kind: 'fix', clusterId: 'c', place: 'service', check: 0 };
   assert.deepEqual(fromPage({ ...act, more: 1 }), act);
   assert.deepEqual(fromPage(fix), fix);
+  for (const known of [
+    { kind: 'open', clusterId: 'c' },
+    { kind: 'several', action: 'verify', clusterIds: ['a', 'b'] },
+    { kind: 'all', action: 'verifyAll' },
+  ]) {
+    assert.deepEqual(fromPage({ ...known, more: 1 }), known);
+  }
   for (const value of [
     ...[null, 'ready', {}, { kind: 'run' }, { kind: 'act', clusterId: 'c' }, { ...fix, check: '0' }],
     ...[
       { ...act, clusterId: undefined },
       { ...fix, clusterId: 1 },
+      { kind: 'open' },
+      { kind: 'all', action: 1 },
+      { kind: 'several', action: 'verify', clusterIds: [] },
+      { kind: 'several', action: 'verify', clusterIds: ['a', 1] },
+      { kind: 'several', action: 'verify', clusterIds: 'a' },
+      { kind: 'several', clusterIds: ['a'] },
     ],
   ]) {
     assert.equal(fromPage(value), undefined, JSON.stringify(value));
@@ -37,7 +50,7 @@ test('what a page says is taken only in the forms that are known', () => {
 });
 
 test('no page’s script makes markup out of text, or asks for anything', () => {
-  for (const name of ['overview', 'elements']) {
+  for (const name of ['overview', 'elements', 'fleet', 'fleetGrid', 'fleetRows']) {
     const text = readFileSync(join(root, 'src', 'ui', 'pages', 'script', `${name}.ts`), 'utf8');
     assert.doesNotMatch(text, /innerHTML|outerHTML|insertAdjacentHTML|document\.write|DOMParser|fetch\(|import\(|href/);
   }

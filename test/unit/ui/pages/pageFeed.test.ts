@@ -22,7 +22,7 @@ function started() {
   const events: string[] = [];
   const feed = new PageFeed({
     make: () =>
-      new Promise<Made>((resolve, reject) => {
+      new Promise<Made<OverviewContent>>((resolve, reject) => {
         const done = (id: string) => resolve({ content: contentOf(id), sent: () => events.push(`of ${id}`) });
         makings.push({ done, fail: () => reject(new Error('none')) });
       }),
