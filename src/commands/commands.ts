@@ -54,6 +54,7 @@ const inChunks = {
   showLoggingAgentValues: flows,
   createLogsInstance: flows,
   showServiceLogs: flows,
+  createAlert: flows,
   applyManifest: files,
   diffManifest: files,
   setUpWithFile: files,

@@ -174,6 +174,17 @@ export const contributions: Readonly<Record<CommandName, Contribution>> = {
     enablement: notBlocked,
     places: [...onFact('showsAgentValues')],
   },
+  createAlert: {
+    title: 'Create Alert',
+    asks: true,
+    icon: 'bell',
+    enablement: notBlocked,
+    places: [
+      ...onFact('createsAlert'),
+      inPalette(mayHave('webhook')),
+      below('kubeAudit.forwarder', '1_log@4', 'forwarder'),
+    ],
+  },
   createLogsInstance: {
     title: 'Create Cloud Logs Instance',
     asks: true,

@@ -56,6 +56,11 @@ export const CLI_FAILURE_ROWS = [
     text: message(
       'You can’t read this Cloud Logs instance. Ask for its service role Reader, or use an allowed network.',
     ),
+    // A Reader may list alerts, and not change them.
+    textOf: ({ args = [] }) =>
+      /^alert-definition-(?:create|delete)$/.test(args[1] ?? '')
+        ? message('Changing alerts needs the service role Writer on this Cloud Logs instance. Ask for it.')
+        : undefined,
     remedy: 'show-log',
   },
   {

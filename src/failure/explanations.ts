@@ -33,7 +33,7 @@ export const CLI_EXPLANATIONS: Readonly<Record<(typeof CLI_FAILURE_ROWS)[number]
   },
   'no-logs-role': {
     cause:
-      'Searching needs the service role Reader on the instance. A context-based restriction of the account gives the same answer.',
+      'Searching needs the service role Reader on the instance, and a change of alerts Writer. A context-based restriction of the account gives the same answer.',
     advice: 'Ask the account’s administrator for the role, or connect from an allowed network.',
   },
   'rate-limited': {

@@ -11,6 +11,7 @@ const words: Readonly<Record<string, FactWord>> = {
   'kubeAudit.restoreWebhook': 'restores',
   'kubeAudit.streamForwarderLogs': 'streams',
   'kubeAudit.showLoggingAgentValues': 'showsAgentValues',
+  'kubeAudit.createAlert': 'createsAlert',
   'vscode.open': 'documented',
 };
 

@@ -5,6 +5,7 @@ export type FactWord =
   | 'changesConsumer'
   | 'changesPolicy'
   | 'copiesUrl'
+  | 'createsAlert'
   | 'documented'
   | 'refreshes'
   | 'refreshesMaster'

@@ -51,6 +51,8 @@ export interface AccountState {
     newInstance?: 'active' | 'provisioning';
     /** Keys of `ks logging config get --output json`; absent: `api`, after the words of the command's flags. */
     loggingConfigJson?: 'api' | 'refused';
+    /** The option of `logs alert-definition-create` that takes the alert; absent: `prototype`. `none`: no such one. */
+    alertOption?: 'prototype' | 'alert-definition-prototype' | 'none';
   };
   /** Service instances of every account; absent: none. */
   serviceInstances?: ServiceInstance[];

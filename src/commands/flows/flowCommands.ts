@@ -2,6 +2,7 @@ import type { Command } from '../command.ts';
 import { changeConsumer } from './changeConsumer.ts';
 import { changePolicy } from './changePolicy.ts';
 import { createLogsInstance } from './createLogsInstance.ts';
+import { createAlert } from './createAlert.ts';
 import { inspectForwarderImage, restartForwarder, showNewerImages } from './forwarderImages.ts';
 import { refreshMaster } from './refreshMaster.ts';
 import { renewCertificates } from './renewCertificates.ts';
@@ -26,4 +27,5 @@ export const flowCommands = {
   showLoggingAgentValues,
   createLogsInstance,
   showServiceLogs,
+  createAlert,
 } satisfies Readonly<Record<string, Command>>;

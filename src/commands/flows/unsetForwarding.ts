@@ -20,7 +20,7 @@ export async function unsetForwarding(context: CommandContext, argument: unknown
     return;
   }
   const { cluster } = row;
-  const answers = { removeObjects: false };
+  const answers = { removeObjects: false, removeAlerts: false };
   const questions = [askName(cluster.name), askExtent(answers)];
   const complete = await askAll({ title, subject: () => cluster.name, questions: () => questions });
   if (!complete) {
@@ -51,12 +51,13 @@ function askName(name: string): Question {
     });
 }
 
-function askExtent(answers: { removeObjects: boolean }): Question {
+function askExtent(answers: { removeObjects: boolean; removeAlerts: boolean }): Question {
   const items = [
     {
       label: localize(message('Webhook Only')),
       detail: localize(message('Keeps the forwarder, so you can set up forwarding again quickly.')),
       removeObjects: false,
+      removeAlerts: false,
     },
     {
       label: localize(message('Webhook and Forwarder')),
@@ -64,13 +65,23 @@ function askExtent(answers: { removeObjects: boolean }): Question {
         message('Also removes the objects of audit forwarding in the cluster. The preview lists each of them.'),
       ),
       removeObjects: true,
+      removeAlerts: false,
+    },
+    {
+      label: localize(message('Webhook, Forwarder and Alerts')),
+      detail: localize(message('Also removes the alerts in Cloud Logs that Create Alert made for this cluster.')),
+      removeObjects: true,
+      removeAlerts: true,
     },
   ];
   return (position) =>
     askPick(position, {
       question: message('What should be removed?'),
       items,
-      active: items.find(({ removeObjects }) => removeObjects === answers.removeObjects),
-      answer: ({ removeObjects }) => (answers.removeObjects = removeObjects),
+      active: items.find(
+        ({ removeObjects, removeAlerts }) =>
+          removeObjects === answers.removeObjects && removeAlerts === answers.removeAlerts,
+      ),
+      answer: ({ removeObjects, removeAlerts }) => Object.assign(answers, { removeObjects, removeAlerts }),
     });
 }

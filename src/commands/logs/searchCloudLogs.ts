@@ -3,38 +3,32 @@ import type { Filter } from '../../audit/filter/parseFilter.ts';
 import { toFailure } from '../../failure/toFailure.ts';
 import { isReadable } from '../../forwarding/condition/readable.ts';
 import { cloudLogsOf } from '../../forwarding/destination/cloudLogs.ts';
-import { findDestinations, type Destination, type Destinations } from '../../forwarding/destination/destinations.ts';
+import type { Destination } from '../../forwarding/destination/destinations.ts';
 import { searchEvents, type FoundEvents } from '../../forwarding/destination/searchEvents.ts';
 import type { Cluster } from '../../ibmcloud/models.ts';
-import { harmless } from '../../text/foreignText.ts';
 import { message } from '../../text/message.ts';
 import { askFilter } from '../../ui/ask/filterInput.ts';
 import { askTimeRange, type TimeRange } from '../../ui/ask/timeRange.ts';
 import { joined, localize } from '../../ui/localize.ts';
 import { showFailure } from '../../ui/notify.ts';
 import { withCancellableProgress } from '../../ui/planProgress.ts';
-import { pickOne, showInformation } from '../../ui/showText.ts';
+import { showInformation } from '../../ui/showText.ts';
 import { chooseCluster } from '../chooseCluster.ts';
 import type { CommandContext } from '../command.ts';
+import { chooseDestination } from './chooseDestination.ts';
 import { filtersOf } from './filters.ts';
 import { leftOf, notesOf } from './searchSentences.ts';
 
 /** Rows that are asked for at first, and with each Load More so many times as many. */
 const FIRST_ROWS = 2_000;
 const MORE = 3;
-const INSTANCES = 'kubeAudit.cloudLogsInstances';
 
 /** Search Cloud Logs…: a cluster's events in the instance that its logging agent sends to, as a saved log. */
 export async function searchCloudLogs(context: CommandContext, argument: unknown): Promise<void> {
   const row = await chooseCluster(context, argument, { title: message('Search Cloud Logs'), offers: isReadable });
   if (row === undefined) return;
   const { cluster } = row;
-  const found = await withCancellableProgress(
-    localize(message('Finding the Cloud Logs instance of {0}', cluster.name)),
-    context.signal,
-    (signal) => findDestinations(cluster, context.flowServices(), signal),
-  );
-  const destination = await chooseDestination(context, cluster, found);
+  const destination = await chooseDestination(context, cluster, titleOf(cluster));
   if (destination === undefined) return;
   const range = await askTimeRange(titleOf(cluster));
   if (range === undefined) return;
@@ -100,34 +94,6 @@ function offerMore(context: CommandContext, asked: Asked, found: FoundEvents): v
 
 function stamped({ stamp, text }: LogsLine): string {
   return stamp === '' ? text : `${stamp} ${text}`;
-}
-
-/** The agent's instance, or the one that the user picks, the last one first. */
-async function chooseDestination(
-  { memory }: CommandContext,
-  cluster: Cluster,
-  { offered, doubt }: Destinations,
-): Promise<Destination | undefined> {
-  const [only] = offered;
-  if (offered.length === 1 && doubt === undefined) return only;
-  const kept = memory.get<Readonly<Record<string, string>>>(INSTANCES, {});
-  const last = kept[cluster.id];
-  const sorted = offered.toSorted((one, other) => Number(other.guid === last) - Number(one.guid === last));
-  const question = message('Which Cloud Logs instance?');
-  const picked = await pickOne(
-    sorted.map((destination) => ({
-      label: harmless(destination.name),
-      description: harmless(destination.region),
-      destination,
-    })),
-    {
-      title: titleOf(cluster),
-      question: localize(doubt === undefined ? question : message('{0} {1}', doubt, question)),
-    },
-  );
-  if (picked === undefined) return undefined;
-  await memory.update(INSTANCES, { ...kept, [cluster.id]: picked.destination.guid });
-  return picked.destination;
 }
 
 function titleOf({ name }: Cluster): ReturnType<typeof localize> {

@@ -27,10 +27,10 @@ const delivering: ReadonlySet<FlowId> = new Set([
 export function nextSteps(
   { clusters }: Pick<CommandContext, 'clusters'>,
   plan: Plan,
-  flow: FlowId,
+  flow: FlowId | undefined,
   instance?: string,
 ): readonly Action[] {
-  if (!delivering.has(flow)) return [];
+  if (flow === undefined || !delivering.has(flow)) return [];
   const row = { clusterId: plan.cluster.id };
   const run = (command: string) => (): unknown => vscode.commands.executeCommand(`kubeAudit.${command}`, row);
   const changed = plan.steps.map(webhookOf).findLast((change) => change !== undefined);

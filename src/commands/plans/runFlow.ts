@@ -44,7 +44,7 @@ export async function runApproved(context: CommandContext, flow: PlannedFlow): P
   if (end.failure) {
     if (context.signal.aborted) throw end.failure;
     const text = end.stop && endedEarlyText(plan.cluster.name, { ...end, stop: end.stop }, localize);
-    if (!end.left) throw nothingLeft(context, end.failure, text);
+    if (!end.left || flow.memo === undefined) throw nothingLeft(context, end.failure, text);
     showEndedEarly(context, plan, end, text);
     return undefined;
   }
@@ -97,7 +97,7 @@ function showResult(context: CommandContext, { plan, memo, outcome }: PlannedFlo
     log.info(`Audit-Ids of the test events, to look for at the log consumer: ${delivery.testEvents.join(', ')}`);
   }
   const details: Action = { button: message('Details'), run: () => log.show() };
-  const steps = [...own, ...nextSteps(context, plan, memo.flow, instance)];
+  const steps = [...own, ...nextSteps(context, plan, memo?.flow, instance)];
   const sentence = localize(notes.length > 0 ? message('{0} See Details.', text) : text);
   const actions = new Map<string, Action['run']>(
     [...steps, ...(well && notes.length === 0 ? [] : [details])].map(({ button, run }) => [localize(button), run]),

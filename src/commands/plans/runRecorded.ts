@@ -34,14 +34,15 @@ export async function runRecorded(
   run: (record: RunRecord) => Promise<PlanResult>,
 ): Promise<RunEnd> {
   const { account, cluster, credentials } = plan;
-  const record = new RunRecord(plan, memo, services.journal, earlier);
+  // What does not touch the cluster must not take the place of a run there that can be resumed.
+  const record = new RunRecord(plan, memo, memo && services.journal, earlier);
   try {
     const result = await run(record);
-    context.endedRuns.delete(cluster.id);
+    if (memo) context.endedRuns.delete(cluster.id);
     return { result };
   } catch (error) {
     const { leftSomething: left, changes } = record;
-    if (left) context.endedRuns.set(cluster.id, { account, cluster, credentials, changes });
+    if (left && memo) context.endedRuns.set(cluster.id, { account, cluster, credentials, changes });
     return { failure: toFailure(error), left, canUndo: changes.length > 0, stop: record.stop };
   } finally {
     void context.clusters.refreshRow(cluster.id).catch(() => undefined);
@@ -63,8 +64,11 @@ export interface Outcome {
 export interface PlannedFlow {
   readonly plan: Plan;
   readonly services: FlowContext;
-  /** The plan's inputs: enough to re-plan it if the run ends early. No contents of files, no secrets. */
-  readonly memo: FlowMemo;
+  /**
+   * The plan's inputs: enough to re-plan it if the run ends early. No contents of files, no secrets. Absent: it is not
+   * kept, since it changes nothing in the cluster and can be started again.
+   */
+  readonly memo?: FlowMemo;
   /** Changes of the run that this one resumes; absent for a new one. */
   readonly earlier?: readonly KnownChange[];
   /** The sentence at the end of a complete run. */

@@ -14,6 +14,10 @@ export interface EventPlace {
   /** In DataPrime: what chooses audit events, of this cluster where records name it. */
   readonly condition: string;
   readonly shape: RecordShape;
+  /** How audit events are marked: by the label `applicationname`, or by their namespace where that is overridden. */
+  readonly mark: 'label' | 'namespace';
+  /** What records call this cluster: its name or its ID, or both; none where they name no cluster. */
+  readonly names: readonly string[];
 }
 
 export interface Probed {
@@ -77,12 +81,14 @@ export async function probe(
   };
   const isOld = Date.now() - from.getTime() > FREQUENT_MS;
   const tiers: readonly LogsTier[] = isOld ? ['archive', 'frequent_search'] : ['frequent_search', 'archive'];
-  for (const mark of marks) {
+  for (const [index, mark] of marks.entries()) {
+    const marked = index === 0 ? 'label' : 'namespace';
     for (const tier of tiers) {
       if (others === undefined) {
         const shape = await look(mark, tier);
         if (shape === undefined) continue;
-        const all = { tier, condition: mark, shape };
+        const names = (shape.cluster?.names ?? []).filter((one) => isNameOf(cluster, one));
+        const all: EventPlace = { tier, condition: mark, shape, mark: marked, names };
         if (shape.cluster === undefined) {
           const note = message('Records name no cluster: events of all clusters that send here are shown.');
           return { place: all, notes: [note, ...doubts] };
@@ -96,7 +102,10 @@ export async function probe(
       // The newest records are of others, too, and may look otherwise.
       const condition = `${mark} && ${named(others, cluster)}`;
       const shape = await look(condition, tier);
-      if (shape !== undefined) return { place: { tier, condition, shape }, notes: doubts };
+      if (shape !== undefined) {
+        const names = (shape.cluster?.names ?? []).filter((one) => isNameOf(cluster, one));
+        return { place: { tier, condition, shape, mark: marked, names }, notes: doubts };
+      }
     }
   }
   return { place: undefined, notes: [whyNone(cluster.name, others, isUnrecognised), ...doubts] };

@@ -4,6 +4,7 @@ import type { ClusterCredentials } from '../cluster/clusterServices.ts';
 import { endpointNotes } from '../cluster/openCluster.ts';
 import { aside } from '../cluster/sideBySide.ts';
 import { keepsOut, withCluster, type CredentialsChoice } from '../cluster/withCluster.ts';
+import { findOwnAlerts, type OwnAlerts } from '../destination/ownAlerts.ts';
 import { helmText, readOwner } from '../forwarder/webhookOwner.ts';
 import { AUDIT_NAMESPACE } from '../webhook/names.ts';
 import type { FlowContext } from '../plans/flowContext.ts';
@@ -23,6 +24,8 @@ export interface UnsetInputs {
   readonly cluster: Cluster;
   /** Whether the forwarder's objects are removed too, once nothing is sent to them. */
   readonly removeObjects: boolean;
+  /** Whether alerts are removed that were made from here for this cluster; absent: they stay. */
+  readonly removeAlerts?: boolean;
 }
 
 /**
@@ -33,7 +36,7 @@ export interface UnsetInputs {
  * @throws Failure – `master-busy`, `not-logged-in`.
  */
 export async function planUnset(
-  { cluster, removeObjects }: UnsetInputs,
+  { cluster, removeObjects, removeAlerts = false }: UnsetInputs,
   services: FlowContext,
   options: CredentialsChoice,
 ): Promise<Plan> {
@@ -52,9 +55,11 @@ export async function planUnset(
     const finding = removeObjects
       ? aside(findObjects(cluster, services, { signal, useAdmin, present }, pending !== undefined))
       : undefined;
+    const findingAlerts = removeAlerts ? aside(findOwnAlerts(cluster, services, signal)) : undefined;
     const { account, webhook } = await present;
     const refresh = await needing;
     const found = await finding;
+    const alerts = await findingAlerts;
     const actions: readonly StepAction[] = [
       ...(webhook ? [{ kind: 'unset-webhook', removes: webhook } as const] : []),
       ...refresh,
@@ -62,6 +67,7 @@ export async function planUnset(
         ({ reference, uid, version }) =>
           ({ kind: 'remove-object', reference, uid, ...(version === undefined ? {} : { version }) }) as const,
       ),
+      ...(alerts?.alerts ?? []).filter(({ alert }) => alert.version !== '').map(alertRemoval),
     ];
     return {
       title: message('Unset audit forwarding of {0}', cluster.name),
@@ -73,10 +79,30 @@ export async function planUnset(
         ...webhookNotes(cluster, webhook),
         ...(refresh.length > 0 ? roleNotes(cluster, 'none', await isKnownAdministrator(ca)) : []),
         ...objectNotes(found),
+        ...(alerts === undefined ? [] : alertNotes(alerts)),
         ...endpointNotes(cluster.id, services),
       ],
     };
   });
+}
+
+function alertRemoval({ destination, alert }: OwnAlerts['alerts'][number]): StepAction {
+  const { id, name, version } = alert;
+  const { serviceUrl, name: instance } = destination;
+  return { kind: 'remove-alert', serviceUrl, instance, id, name, version };
+}
+
+function alertNotes({ alerts, notes }: OwnAlerts): readonly Message[] {
+  const kept = alerts.filter(({ alert }) => alert.version === '').map(({ alert }) => alert.name);
+  return [
+    ...(alerts.length === 0 && notes.length === 0
+      ? [message('No alert made from here for this cluster was found in Cloud Logs.')]
+      : []),
+    ...(kept.length === 0
+      ? []
+      : [message('Alerts stay whose version isn’t known, so that a change can’t be seen: {0}.', kept.join(', '))]),
+    ...notes,
+  ];
 }
 
 /** The objects, or why they could not be read. */

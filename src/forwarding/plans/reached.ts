@@ -14,6 +14,8 @@ const unclear = {
   object: message('Unclear whether the object was changed; the webhook is as it was.'),
   removal: message('Unclear whether the object was removed; Resume finds out.'),
   instance: message('Unclear what became of the Cloud Logs instance; Resume finds out.'),
+  alert: message('Unclear whether the alert was created; create it again to find out.'),
+  alertRemoval: message('Unclear whether the alert was removed; Resume finds out.'),
 };
 
 /** Whether a sentence of {@link reachedState} says that something is not known. */
@@ -37,6 +39,8 @@ export function reachedState(finished: readonly Step[], stopped: Step | undefine
     return message('The Cloud Logs instance was made or changed, and stays; Resume does the rest.');
   }
   const removed = left.filter((one) => one === 'no object').length;
+  if (at === 'alert') return unclear.alert;
+  if (at === 'no alert' && !done.has('no webhook')) return unclear.alertRemoval;
   if (removed > 0 || at === 'no object') return reachedRemoval(done, removed, call);
   if (at === 'refresh ended' && call === 'refused') return reachedFailure(done);
   if (done.has('refresh ended')) {
@@ -67,6 +71,8 @@ export function reachedState(finished: readonly Step[], stopped: Step | undefine
   if (at === 'webhook' || at === 'no webhook') {
     return at === 'no webhook' ? unclear.unset : unclear.stored;
   }
+  const alerts = left.filter((one) => one === 'no alert').length;
+  if (alerts > 0) return message('{0} alerts are removed; Resume continues with the others.', alerts);
   const applied = left.filter((one) => one === 'object').length;
   if (applied > 0) {
     return message('{0} objects are applied and stay, and the webhook is as it was.', applied);

@@ -42,7 +42,16 @@ export interface StepContext {
 
 /** What a finished step has changed, for the sentence about a run's progress. */
 export type Left =
-  'nothing' | 'object' | 'no object' | 'webhook' | 'no webhook' | 'refresh begun' | 'refresh ended' | 'instance';
+  | 'nothing'
+  | 'object'
+  | 'no object'
+  | 'webhook'
+  | 'no webhook'
+  | 'refresh begun'
+  | 'refresh ended'
+  | 'instance'
+  | 'alert'
+  | 'no alert';
 
 /** One kind of step: its description as lines, how it runs, and all that others need to know about it. */
 export interface StepKind<Own extends Action> {

@@ -4,8 +4,10 @@ import { applySecret } from './steps/applySecret.ts';
 import { attachBucket } from './steps/attachBucket.ts';
 import { checkDelivery } from './steps/checkDelivery.ts';
 import { createLogsInstance } from './steps/createLogsInstance.ts';
+import { createAlert } from './steps/createAlert.ts';
 import { issueServingCertificate } from './steps/issueServingCertificate.ts';
 import { refreshMaster } from './steps/refreshMaster.ts';
+import { removeAlert } from './steps/removeAlert.ts';
 import { removeObject } from './steps/removeObject.ts';
 import { restartDeployment } from './steps/restartDeployment.ts';
 import { restoreObject } from './steps/restoreObject.ts';
@@ -34,6 +36,8 @@ export const stepKinds = [
   createLogsInstance,
   waitLogsInstance,
   attachBucket,
+  createAlert,
+  removeAlert,
 ] as const;
 
 type ActionOf<Kind> = Kind extends StepKind<infer Own> ? Own : never;

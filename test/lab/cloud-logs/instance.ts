@@ -43,6 +43,21 @@ export interface CloudLogsInstance extends AnswerStyle, RecordStyle {
   errors: 'message' | 'body';
   /** Milliseconds that a query takes. */
   latencyMs: number;
+  /** Where alerts can notify somebody, as `outgoing-webhooks` lists them. */
+  webhooks: LogsWebhook[];
+  /** Whether `data-usage` says of which application a size is; `refused`, `empty`: without a bucket for metrics. */
+  dataUsage: 'labelled' | 'unlabelled' | 'empty' | 'refused';
+  /** GB of audit events a day. */
+  auditGb: number;
+}
+
+/** An outgoing webhook of an instance. */
+export interface LogsWebhook {
+  id: string;
+  name: string;
+  url?: string;
+  /** `integration_id` of alerts. */
+  external_id: number;
 }
 
 export const usualInstance: CloudLogsInstance = {
@@ -72,6 +87,9 @@ export const usualInstance: CloudLogsInstance = {
   warnsOfMissingKey: true,
   errors: 'message',
   latencyMs: 0,
+  webhooks: [{ id: '0f6c2a1e-58d7-4b39-9c42-6a7e1d3b5f80', name: 'on-call', external_id: 27 }],
+  dataUsage: 'labelled',
+  auditGb: 0.4,
 };
 
 export type Tier = 'frequent_search' | 'archive';

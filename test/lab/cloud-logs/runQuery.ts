@@ -1,6 +1,7 @@
 import type { AnsweredRow } from './answer.ts';
 import { CompileError, dataKeys, parseExpression, stepsOf } from './expression.ts';
 import { dataAt, isTrueOf, type RecordView } from './evaluate.ts';
+import { parseLucene } from './lucene.ts';
 
 /** A record with what a row of it says. */
 export interface StoredRecord extends RecordView {
@@ -17,7 +18,8 @@ export interface QueryResult {
 }
 
 /**
- * Runs `source logs | filter … | orderby $m.timestamp desc | limit N`, or with `count into $d.KEY` at its end.
+ * Runs `source logs | filter … | orderby $m.timestamp desc | limit N`, or with `count into $d.KEY` at its end; among
+ * the steps also `lucene '…'`.
  * @param missingKey what a key that no record has does to a query: nothing is found, or it is null.
  * @throws CompileError for all else
  */
@@ -37,6 +39,11 @@ export function runQuery(query: string, all: readonly StoredRecord[], missingKey
         if (!all.some(({ $d }) => dataAt($d, path) !== undefined)) missing.add(path.join('.'));
       }
       records = missing.size > 0 && missingKey === 'no-rows' ? [] : records.filter((one) => isTrueOf(expression, one));
+    } else if (word === 'lucene') {
+      const [, text] = /^'((?:[^'\\]|\\.)*)'$/.exec(rest) ?? [];
+      if (text === undefined) throw new CompileError('expected a text literal');
+      const wanted = parseLucene(text.replace(/\\(.)/g, '$1'));
+      records = records.filter(({ $d }) => wanted($d));
     } else if (step === 'orderby $m.timestamp desc') {
       records.sort((one, other) => (one.timestamp < other.timestamp ? 1 : one.timestamp > other.timestamp ? -1 : 0));
     } else if (word === 'limit' && /^\d+$/.test(rest)) {

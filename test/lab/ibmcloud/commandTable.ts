@@ -2,7 +2,7 @@ import type { AccountState } from '../state.ts';
 import type { Command } from './command.ts';
 import type { FailureName } from './failures.ts';
 
-type Load = () => Promise<Command>;
+type Load = (account: AccountState) => Promise<Command>;
 
 /** Every command by its words; each is loaded only when it is called, for start-up is most of a call's time. */
 const commands: Record<string, Load> = {
@@ -36,6 +36,13 @@ const commands: Record<string, Load> = {
   'logs query': async () => (await import('./commands/logsQuery.ts')).logsQuery,
   'logs policies': async () => (await import('./commands/logsPolicies.ts')).logsPolicies,
   'logs data-access-rules': async () => (await import('./commands/logsDataAccessRules.ts')).logsDataAccessRules,
+  'logs alert-definitions': async () => (await import('./commands/logs/alertDefinitions.ts')).alertDefinitions,
+  'logs alert-definition-create': async ({ unknowns }) =>
+    (await import('./commands/logs/alertDefinitions.ts')).alertDefinitionCreate(unknowns.alertOption ?? 'prototype'),
+  'logs alert-definition-delete': async () =>
+    (await import('./commands/logs/alertDefinitions.ts')).alertDefinitionDelete,
+  'logs outgoing-webhooks': async () => (await import('./commands/logs/outgoingWebhooks.ts')).outgoingWebhooks,
+  'logs data-usage': async () => (await import('./commands/logs/dataUsage.ts')).dataUsage,
   'plugin list': async () => (await import('./commands/general.ts')).pluginList,
   version: async () => (await import('./commands/general.ts')).version,
   regions: async () => (await import('./commands/general.ts')).regions,

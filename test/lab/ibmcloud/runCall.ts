@@ -54,7 +54,7 @@ async function dispatch(
     for (const child of resolved.children) out.say(`        ${child}`);
     return 0;
   }
-  const command = await resolved.load();
+  const command = await resolved.load(account);
   if (resolved.rest.some((arg) => arg === '--help' || arg === '-h')) {
     out.raw({ stdout: helpOf(command, resolved.words) });
     return 0;

@@ -106,8 +106,8 @@ function contextValueOf({ server, master = deployed, failure, former, words = []
 
 const copy = 'copy(copyWebhookUrl copyClusterId copyClusterName copyClusterCrn)';
 const image = 'inspectForwarderImage showNewerImages';
-const pods = 'forwarder(streamPodLog searchCloudLogs | restartForwarder)';
-const ibmPods = `forwarder(streamPodLog searchCloudLogs | ${image} | restartForwarder)`;
+const pods = 'forwarder(streamPodLog searchCloudLogs createAlert | restartForwarder)';
+const ibmPods = `forwarder(streamPodLog searchCloudLogs createAlert | ${image} | restartForwarder)`;
 
 const expected: Readonly<Record<string, readonly [Kind, menu: string, inline: string]>> = {
   'not forwarding': [
@@ -123,7 +123,7 @@ const expected: Readonly<Record<string, readonly [Kind, menu: string, inline: st
   'private network, all that can be': [
     { server: seededUrls.privateNetwork, former: true, words: ['streamed'] },
     'verify streamForwarderLogs openOverview | change(changeConsumer changePolicy renewCertificates restoreWebhook setUpForwarding | refreshMaster) | ' +
-      `forwarder(streamPodLog filterStream searchCloudLogs | restartForwarder) | ${copy} openInIbmCloud | unsetForwarding`,
+      `forwarder(streamPodLog filterStream searchCloudLogs createAlert | restartForwarder) | ${copy} openInIbmCloud | unsetForwarding`,
     'streamForwarderLogs verify',
   ],
   'Cloud Logs': [
@@ -144,7 +144,7 @@ const expected: Readonly<Record<string, readonly [Kind, menu: string, inline: st
   ],
   'master busy': [
     { server: seededUrls.privateNetwork, master: updating, former: true },
-    `verify streamForwarderLogs openOverview | forwarder(streamPodLog searchCloudLogs) | ${copy} openInIbmCloud`,
+    `verify streamForwarderLogs openOverview | forwarder(streamPodLog searchCloudLogs createAlert) | ${copy} openInIbmCloud`,
     'streamForwarderLogs verify',
   ],
   'master busy, not forwarding': [

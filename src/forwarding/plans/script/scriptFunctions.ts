@@ -111,6 +111,38 @@ require_webhook() {
   fail "The webhook of the cluster is not what this plan expects: compare it (ibmcloud ks cluster master audit-webhook get --cluster $CLUSTER), and make the plan again."
 }
 
+# list_alerts URL: sets ALERTS to what the instance lists, in one line. What is no list does not say that there are none.
+list_alerts() {
+  ALERTS=$(cli logs alert-definitions --output json --service-url "$1" | tr -d '\\n' |
+    sed -e 's/"[[:space:]]*:[[:space:]]*/":/g' -e 's/\\\\u0026/\\&/g' -e 's/\\\\u003c/</g' -e 's/\\\\u003e/>/g')
+  case $ALERTS in
+    *'"alert_definitions":['* | *'"alertDefinitions":['* | *'"alert_definitions":null'* | '{}') ;;
+    *) fail 'The alerts of the Cloud Logs instance could not be read.' ;;
+  esac
+}
+
+# require_alert URL CLUSTER NAME [there]: sets ALERT to there or absent; NAME as in JSON. Ours has the cluster’s ID as its label.
+require_alert() {
+  ALERT=absent
+  list_alerts "$1"
+  case $ALERTS in
+    *"\\"kube-audit\\":\\"$2\\""*) case $ALERTS in *"\\"name\\":\\"$3\\""*) ALERT=there ;; esac ;;
+  esac
+  if [ "\${4:-}" = there ] && [ "$ALERT" = absent ]; then fail 'The instance does not list the new alert.'; fi
+}
+
+# require_alert_id URL CLUSTER ID VERSION: sets ALERT to there or absent. One that was changed since, or has no version, ends the script.
+require_alert_id() {
+  ALERT=absent
+  list_alerts "$1"
+  case $ALERTS in *"\\"id\\":\\"$3\\""*) ALERT=there ;; esac
+  if [ "$ALERT" = absent ]; then return 0; fi
+  case $ALERTS in
+    *"\\"kube-audit\\":\\"$2\\""*) case "\${4:-none}$ALERTS" in none*) ;; *"\\":\\"$4\\""*) return 0 ;; esac ;;
+  esac
+  fail "Alert $3 has changed since this script was made, so it stays; make the plan again."
+}
+
 # require_file FILE SHA256: as the plan was made with it.
 require_file() {
   [ "$(openssl dgst -sha256 <"$1" | sed 's/.* //')" = "$2" ] ||

@@ -12,10 +12,14 @@ export const logsFlags: readonly Flag[] = [
   { names: ['service-url'], value: true },
 ];
 
-/** The instance that the service URL names. @throws CallFailed where none can be reached there. */
-export function instanceOf({ account, environment, flags }: Call): { guid: string; instance: CloudLogsInstance } {
-  const url = flags.get('service-url') ?? environment['LOGS_URL'];
-  if (url === undefined) throw localFailure('The service URL is not set. Set it by --service-url or LOGS_URL.');
+/**
+ * The instance that the service URL names. The lab takes it from `--service-url` alone: without that a call goes where
+ * the user's own configuration of the plug-in, or the environment, points to.
+ * @throws CallFailed where none can be reached there
+ */
+export function instanceOf({ account, flags }: Call): { guid: string; instance: CloudLogsInstance } {
+  const url = flags.get('service-url');
+  if (url === undefined) throw new Error('The lab answers no call of ibmcloud logs without --service-url.');
   const [, host = '', guid = '', isPrivate, region] =
     /^https:\/\/(([0-9a-f-]{36})\.api\.(private\.)?([a-z-]+)\.logs\.cloud\.ibm\.com)\/?$/.exec(url) ?? [];
   const found = (account.serviceInstances ?? []).find((one) => one.service === 'logs' && one.guid === guid);

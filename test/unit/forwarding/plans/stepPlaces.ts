@@ -39,6 +39,8 @@ const places: { readonly [Kind in StepAction['kind']]: (action: ActionOf<Kind>) 
   'create-logs-instance': () => ({ cli: 'resource service-instance-create', isOfAccount: true }),
   'wait-logs-instance': () => ({ cli: 'resource service-instances', isOfAccount: true }),
   'attach-bucket': () => ({ cli: 'resource service-instance-update', isOfAccount: true }),
+  'create-alert': () => ({ cli: 'logs alert-definition-create' }),
+  'remove-alert': () => ({ cli: 'logs alert-definition-delete' }),
   'restart-deployment': ({ namespace, deployment: name }) => ({
     api: { path: objectPath(deployment(namespace, name)) },
   }),
