@@ -4,6 +4,7 @@ import type { CommandContext } from './commands/command.ts';
 import { registerCommands } from './commands/registerCommands.ts';
 import { registerEditor } from './editor/registerEditor.ts';
 import { toFailure } from './failure/toFailure.ts';
+import { ARRIVAL_WAITS } from './forwarding/delivery/arrivalWaits.ts';
 import { Clusters } from './forwarding/inventory/clusters.ts';
 import { LastKnown } from './forwarding/inventory/lastKnown.ts';
 import { JournalFolder } from './forwarding/plans/journal/journalFolder.ts';
@@ -95,6 +96,7 @@ export function activate(context: vscode.ExtensionContext): KubeAuditExports {
       pollIntervalMs: pollIntervalMs(),
       deliveryWaitMs: DELIVERY_WAIT_MS,
       counterWaitMs: COUNTER_WAIT_MS,
+      arrivalWaits: ARRIVAL_WAITS,
       refreshGraceMs: REFRESH_GRACE_MS,
       webhookRecords,
       journal,

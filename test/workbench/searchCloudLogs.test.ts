@@ -121,7 +121,7 @@ test('each query names its instance, and the plug-in’s own configuration is le
   for (const { args } of queries)
     assert.match(args[args.indexOf('--service-url') + 1] ?? '', /^https:\/\/[^/]+\.api\./);
   assert.ok(
-    queries.every(({ args }) => args[1] === 'query'),
+    queries.every(({ args }) => args[1] !== 'config'),
     'no config set',
   );
 });

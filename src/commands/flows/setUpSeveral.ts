@@ -23,6 +23,7 @@ import type { Log } from '../../ui/log.ts';
 import { askAdmin } from '../askAdmin.ts';
 import type { CommandContext } from '../command.ts';
 import { confirmTakeOver } from '../plans/confirmTakeOver.ts';
+import { isDoubtful } from '../plans/deliverySentence.ts';
 import { askDecision } from '../plans/planPreviews.ts';
 import { runRecorded } from '../plans/runRecorded.ts';
 import { askPolicy, policies } from './askPolicy.ts';
@@ -251,9 +252,7 @@ function summarise({ log }: CommandContext, planned: readonly Planned[], ended: 
     some.map(({ cluster }) => cluster);
   const well = ended.filter(({ failure }) => failure === undefined);
   const before = clusters(planned.filter(({ plan }) => plan?.steps.length === 0).map(({ row }) => row));
-  const doubtful = clusters(
-    well.filter(({ delivery }) => delivery?.grade === 'rejected' || delivery?.grade === 'unknown'),
-  );
+  const doubtful = clusters(well.filter(({ delivery }) => delivery !== undefined && isDoubtful(delivery)));
   const early = clusters(ended.filter(({ resumable }) => resumable === true));
   const unbegun = [
     ...planned.flatMap(({ row, failure }) => (failure ? [row.cluster] : [])),

@@ -1,4 +1,4 @@
-import type { Delivery } from '../../forwarding/delivery/delivery.ts';
+import { leastArrival, type Delivery } from '../../forwarding/delivery/delivery.ts';
 import { message, type Message } from '../../text/message.ts';
 import type { Outcome } from './runRecorded.ts';
 
@@ -8,18 +8,34 @@ import type { Outcome } from './runRecorded.ts';
  * @param unchecked the place behind the forwarder where the events are read, if known: it was not asked.
  */
 export function deliverySummary(done: Message, delivery: Delivery | undefined, unchecked?: Message): Outcome {
-  const well = delivery === undefined || (delivery.grade !== 'rejected' && delivery.grade !== 'unknown');
+  const well = delivery === undefined || !isDoubtful(delivery);
   const text = delivery === undefined ? done : message('{0} {1}', done, gradeSentence(delivery, unchecked));
   return { text, well };
 }
 
-function gradeSentence({ grade, evidence }: Delivery, unchecked: Message | undefined): Message {
+/** Whether events do not arrive as far as is known, or it is not known. */
+export function isDoubtful(delivery: Delivery): boolean {
+  const isUnseen = leastArrival(delivery)?.outcome === 'not seen';
+  return isUnseen || ['rejected', 'unknown', 'not found in Cloud Logs'].includes(delivery.grade);
+}
+
+function gradeSentence(delivery: Delivery, unchecked: Message | undefined): Message {
+  const { grade, evidence } = delivery;
+  const least = leastArrival(delivery);
   // The first sentence only says that test events were sent.
   const [, decisive = message('see Details.')] = evidence;
   switch (grade) {
     case 'found in Cloud Logs':
-      return message('A test event was found in Cloud Logs.');
+      return least?.outcome === 'found in the archive only'
+        ? message('A test event was found in Cloud Logs after {0} s, in the archive only.', least.seconds)
+        : message('A test event was found in Cloud Logs after {0} s.', least?.seconds ?? 0);
+    case 'not found in Cloud Logs':
+      return message('But no test event was found in Cloud Logs: {0}', least?.said ?? decisive);
     case 'reached forwarder':
+      if (least?.outcome === 'not seen') {
+        return message('The test event reached the forwarder, but isn’t seen in Cloud Logs: {0}', least.said);
+      }
+      if (least !== undefined) return message('The test event reached the forwarder. {0}', least.said);
       return unchecked === undefined
         ? message('The test event reached the forwarder.')
         : message('The test event reached the forwarder. {0} itself wasn’t checked.', unchecked);

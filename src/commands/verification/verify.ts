@@ -1,4 +1,3 @@
-import { ARRIVAL_WAITS } from '../../forwarding/delivery/cloudLogsArrival.ts';
 import type { Row } from '../../forwarding/inventory/inventory.ts';
 import { isReadable } from '../../forwarding/condition/readable.ts';
 import { accountText } from '../../forwarding/verification/report/coverage.ts';
@@ -91,22 +90,18 @@ async function verifyRows(
     const stop = new AbortController();
     const signal = AbortSignal.any([ended, stop.signal]);
     const admin = new AdminQuestion(clusters, agreedForSession, askAdminForChecks, () => stop.abort());
-    return verifyClusters(
-      clusters,
-      { ...context.flowServices(), arrivalWaits: ARRIVAL_WAITS },
-      {
-        testEvents,
-        signal,
-        useAdmin: (cluster) => admin.mayUse(cluster),
-        earlier: (id) => earlier.get(id),
-        onEvent: (event) => {
-          showProgress(event);
-          if (event.kind !== 'finished') return;
-          log.info(logLine(event.result));
-          finished.add(event.result);
-        },
+    return verifyClusters(clusters, context.flowServices(), {
+      testEvents,
+      signal,
+      useAdmin: (cluster) => admin.mayUse(cluster),
+      earlier: (id) => earlier.get(id),
+      onEvent: (event) => {
+        showProgress(event);
+        if (event.kind !== 'finished') return;
+        log.info(logLine(event.result));
+        finished.add(event.result);
       },
-    );
+    });
   });
   const results = await work.finally(async () => {
     await finished.end().finally(() => view.setVerifying(ids, false));

@@ -4,6 +4,7 @@ import { pause } from '../../failure/pause.ts';
 import type { ClusterApi } from '../../kubernetes/clusterApi.ts';
 import { message, type Message } from '../../text/message.ts';
 import type { ClusterServices } from '../cluster/clusterServices.ts';
+import type { ArrivalWaits } from './arrivalWaits.ts';
 import { CounterProof } from './counterProof.ts';
 import type { Delivery } from './delivery.ts';
 import { compareCounters, readCounters, type CounterComparison, type CounterReadings } from './errorCounters.ts';
@@ -33,6 +34,8 @@ export interface DeliveryServices extends ClusterServices {
    * only this counter reveals one that reaches no pod, so the whole time is waited for.
    */
   readonly counterWaitMs: number;
+  /** When test events are searched in IBM Cloud Logs; absent: they are not. */
+  readonly arrivalWaits?: ArrivalWaits;
 }
 
 /** `api` may return another connection each time, with fresh credentials. */

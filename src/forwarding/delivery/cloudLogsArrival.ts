@@ -1,31 +1,21 @@
+import type { V1Deployment } from '@kubernetes/client-node';
 import { Failure } from '../../failure/failure.ts';
-import { pause } from '../../failure/pause.ts';
 import type { CliRunner } from '../../ibmcloud/cliCommand.ts';
 import type { ClusterApi } from '../../kubernetes/clusterApi.ts';
 import { message, type Message } from '../../text/message.ts';
 import { allOrAbort } from '../cluster/sideBySide.ts';
-import { cloudLogsOf, type AskOptions } from '../destination/cloudLogs.ts';
+import type { EventLabels } from '../destination/appliedPolicy.ts';
 import { chooseDestinations, listDestinations, type Destination } from '../destination/destinations.ts';
-import { testEventSearchOf, type FoundTestEvents, type TestEventSearch } from '../destination/testEventSearch.ts';
-import { readAgentTarget } from '../forwarder/agent/agentTarget.ts';
-import { AUDIT_NAMESPACE } from '../webhook/names.ts';
-import type { Delivery } from './delivery.ts';
-
-/** When an instance of IBM Cloud Logs is asked for test events, in milliseconds. */
-export interface ArrivalWaits {
-  /** Before the first look. */
-  readonly firstMs: number;
-  readonly betweenMs: number;
-  /** Longest wait after the first look that was answered. */
-  readonly mostMs: number;
-}
-
-/** A line needs seconds to minutes until it can be found; an instance takes few queries a minute. */
-export const ARRIVAL_WAITS: ArrivalWaits = { firstMs: 10_000, betweenMs: 15_000, mostMs: 180_000 };
+import { readAgentTarget, type AgentTarget } from '../forwarder/agent/agentTarget.ts';
+import type { ArrivalWaits } from './arrivalWaits.ts';
+import type { Delivery, DeliveryGrade, InstanceArrival } from './delivery.ts';
+import type { DeliveryTarget } from './proof.ts';
+import { watchInstance, type WatchedInstance } from './watchInstance.ts';
 
 export interface ArrivalContext {
   readonly api: () => Promise<ClusterApi>;
   readonly cli: CliRunner;
+  readonly forwarder: NonNullable<DeliveryTarget['forwarder']>;
   readonly waits: ArrivalWaits;
   readonly signal: AbortSignal;
   readonly progress: (detail: Message) => void;
@@ -36,112 +26,129 @@ const SEARCHED = 3;
 
 /**
  * Searches the test events that reached a forwarder in each instance that the cluster's logging agent sends to: *found
- * in Cloud Logs* once each has one of them. Else the grade stays, with why, which is never that they did not arrive.
+ * in Cloud Logs* once each has one of them, *not found in Cloud Logs* where one that answered has none. Else the grade
+ * stays, with why, which is never that they did not arrive.
  * @throws Failure only after an abort (`cancelled`)
  */
 export async function lookInCloudLogs(delivery: Delivery, context: ArrivalContext): Promise<Delivery> {
   if (delivery.grade !== 'reached forwarder' || delivery.testEvents.length === 0) return delivery;
-  const and = (...more: readonly Message[]): Delivery => ({ ...delivery, evidence: [...delivery.evidence, ...more] });
-  const target = await readAgentTarget(await context.api(), context.signal);
+  const since = new Date();
+  const api = await context.api();
+  const target = await readAgentTarget(api, context.signal);
   if (target.kind !== 'sends') {
     const why = target.kind === 'none' ? message('No logging agent of Cloud Logs runs in this cluster.') : target.why;
-    return and(message('Cloud Logs wasn’t asked: {0}', why));
+    return { ...delivery, evidence: [...delivery.evidence, message('Cloud Logs wasn’t asked: {0}', why)] };
   }
-  const { offered } = chooseDestinations(target, await listDestinations(context.cli, context.signal));
+  const [labels, listed] = await Promise.all([
+    labelsOf(target, api, context),
+    listDestinations(context.cli, context.signal),
+  ]);
+  const { offered } = chooseDestinations(target, listed);
   const ids = delivery.testEvents.slice(0, SEARCHED);
   const looks = await allOrAbort(context.signal, (signal) =>
-    offered.map((one) => lookIn(one, ids, { ...context, signal })),
+    offered.map((destination) => lookIn({ ...context, destination, ids, labels, since, signal })),
   );
-  const looked = and(...looks.flatMap(({ evidence }) => evidence));
-  return looks.length > 0 && looks.every(({ isFound }) => isFound)
-    ? { ...looked, grade: 'found in Cloud Logs' }
-    : looked;
+  const arrivals = looks.map(({ arrival }) => arrival);
+  return {
+    ...delivery,
+    grade: gradeOf(arrivals),
+    evidence: [
+      ...delivery.evidence,
+      ...overridden(labels, context.forwarder),
+      ...looks.flatMap(({ evidence }) => evidence),
+    ],
+    arrivals,
+  };
 }
 
-/** What is known of one instance. */
+function gradeOf(arrivals: readonly InstanceArrival[]): DeliveryGrade {
+  const outcomes = arrivals.map(({ outcome }) => outcome);
+  if (outcomes.includes('not found')) return 'not found in Cloud Logs';
+  const isFound = outcomes.every((outcome) => outcome === 'found' || outcome === 'found in the archive only');
+  return isFound && outcomes.length > 0 ? 'found in Cloud Logs' : 'reached forwarder';
+}
+
+/** The labels that the agent gives to the forwarder's lines: its own, or the names of namespace and container. */
+async function labelsOf(
+  { labels }: AgentTarget & { readonly kind: 'sends' },
+  api: ClusterApi,
+  { forwarder: { namespace, deployment: name }, signal }: ArrivalContext,
+): Promise<EventLabels | undefined> {
+  if (labels === undefined) return undefined;
+  const { application = namespace, subsystem } = labels;
+  if (subsystem !== undefined) return { application, subsystem };
+  try {
+    const found = await api.read({ apiVersion: 'apps/v1', kind: 'Deployment', namespace, name }, signal);
+    const containers = (found as Partial<V1Deployment> | undefined)?.spec?.template.spec?.containers ?? [];
+    const [container] = containers;
+    return container === undefined || containers.length > 1 ? undefined : { application, subsystem: container.name };
+  } catch (error) {
+    if (!(error instanceof Failure) || error.code === 'cancelled') throw error;
+    return undefined;
+  }
+}
+
+function overridden(labels: EventLabels | undefined, { namespace }: ArrivalContext['forwarder']): readonly Message[] {
+  if (labels === undefined || labels.application === namespace) return [];
+  return [message('The agent labels events {0} instead of {1}.', labels.application, namespace)];
+}
+
 interface Looked {
-  readonly isFound: boolean;
+  readonly arrival: InstanceArrival;
   readonly evidence: readonly Message[];
 }
 
-async function lookIn(destination: Destination, ids: readonly string[], context: ArrivalContext): Promise<Looked> {
-  const { name } = destination;
+async function lookIn(watch: Parameters<typeof watchInstance>[0]): Promise<Looked> {
+  const { destination, ids } = watch;
   try {
-    const { found, waitedMs, others } = await watch(destination, ids, context);
-    const seconds = Math.round(waitedMs / 1000);
-    if (found.size === 0) {
-      const [said, ...notes] = others;
-      const text = message('Not yet in Cloud Logs instance {0} after {1} s. {2}', name, seconds, said ?? '');
-      return { isFound: false, evidence: [text, ...notes] };
+    const seen = await watchInstance(watch);
+    const { name } = destination;
+    const seconds = Math.round(seen.waitedMs / 1000);
+    if (seen.found.size > 0) {
+      const isArchive = [...seen.found.values()].every((tier) => tier === 'archive');
+      const inArchive = seen.isArchiveOnly ? message('Only in the archive of') : message('In the archive of');
+      const where = isArchive ? inArchive : message('In');
+      const there = [...seen.found.keys()].join(', ');
+      const said = message(
+        '{0} Cloud Logs instance {1}, within {2} s after the forwarder: {3} of {4} test events searched ({5}).',
+        ...[where, name, seconds, seen.found.size, ids.length, there],
+      );
+      const outcome = seen.isArchiveOnly ? 'found in the archive only' : 'found';
+      return { arrival: { instance: name, outcome, seconds, said }, evidence: [said] };
     }
-    const isArchive = [...found.values()].every((tier) => tier === 'archive');
-    const where = isArchive ? message('In the archive of') : message('In');
-    const there = [...found.keys()].join(', ');
-    const text = message(
-      '{0} Cloud Logs instance {1}, within {2} s after the forwarder: {3} of {4} test events searched ({5}).',
-      ...[where, name, seconds, found.size, ids.length, there],
-    );
-    return { isFound: true, evidence: [text] };
+    return notFound(destination, seconds, seen);
   } catch (error) {
     if (!(error instanceof Failure) || error.code === 'cancelled') throw error;
-    return { isFound: false, evidence: [message('Cloud Logs instance {0} couldn’t be asked: {1}', name, error.text)] };
+    return notAsked(destination, error.text);
   }
 }
 
-interface Watched {
-  /** Empty: none was found until the end of the wait. */
-  readonly found: FoundTestEvents;
-  /** Since the forwarder had them; where none is found, since the first answer. */
-  readonly waitedMs: number;
-  /** Where none is found: what is known of other events there. */
-  readonly others: readonly Message[];
-}
-
-/** Until the instance has one of them. */
-async function watch(
-  destination: Destination,
-  ids: readonly string[],
-  { cli, waits, signal, progress }: ArrivalContext,
-): Promise<Watched> {
-  const search: TestEventSearch = testEventSearchOf(cloudLogsOf(cli));
-  const began = Date.now();
-  const options = {
-    signal,
-    onWait: () => progress(message('waiting for Cloud Logs: an instance takes few queries a minute')),
+function notFound(
+  { name }: Destination,
+  seconds: number,
+  { others, why: { reasons, notKnown }, doubts, isFinal }: WatchedInstance,
+): Looked {
+  const certain = reasons.find(({ weight }) => weight === 'certain');
+  const hidden = reasons.find(({ weight }) => weight === 'hidden');
+  // Where nothing is seen at all, what could not be found out about who may see it leaves it open.
+  const [doubt] = [
+    ...(hidden ? [hidden.text] : []),
+    ...doubts,
+    ...(others.kind === 'none' ? notKnown : []),
+    ...(others.kind === 'unknown' ? [others.text] : []),
+  ];
+  const isKnown = certain !== undefined || doubt === undefined;
+  const said = certain?.text ?? doubt ?? reasons[0]?.text ?? others.text;
+  const text = isFinal
+    ? message('Not in Cloud Logs instance {0} after {1} s. {2}', name, seconds, others.text)
+    : message('Not yet in Cloud Logs instance {0} after {1} s. {2}', name, seconds, others.text);
+  return {
+    arrival: { instance: name, outcome: isKnown ? 'not found' : 'not seen', seconds, said },
+    evidence: [text, ...others.notes, ...doubts, ...reasons.map((reason) => reason.text), ...notKnown],
   };
-  progress(message('waiting for the test events in Cloud Logs'));
-  await pause(waits.firstMs, signal);
-  let answeredAt: number | undefined;
-  for (;;) {
-    const all = await search.look(destination, ids, options);
-    const found = new Map([...all].filter(([id]) => ids.includes(id)));
-    answeredAt ??= Date.now();
-    if (found.size > 0) return { found, waitedMs: Date.now() - began, others: [] };
-    const waitedMs = Date.now() - answeredAt;
-    if (waitedMs >= waits.mostMs) return { found, waitedMs, others: await othersIn(destination, search, options) };
-    progress(message('waiting for the test events in Cloud Logs: {0} s', Math.round(waitedMs / 1000)));
-    await pause(waits.betweenMs, signal);
-  }
 }
 
-/** What is known of other events: not more than was asked. */
-async function othersIn(
-  destination: Destination,
-  search: TestEventSearch,
-  options: AskOptions,
-): Promise<readonly Message[]> {
-  try {
-    const { isThere, at, notes } = await search.newest(destination, options);
-    if (at !== undefined) return [message('Others of any cluster arrive, the newest at {0}.', at), ...notes];
-    const none = isThere
-      ? message('Whether others arrive isn’t known: the newest has no time.')
-      : message(
-          'No audit event labelled {0} was found in frequent search in the last half hour (all clusters).',
-          AUDIT_NAMESPACE,
-        );
-    return [none, ...notes];
-  } catch (error) {
-    if (!(error instanceof Failure) || error.code === 'cancelled') throw error;
-    return [message('Whether others arrive isn’t known: {0}', error.text)];
-  }
+function notAsked({ name }: Destination, why: Message): Looked {
+  const said = message('Cloud Logs instance {0} couldn’t be asked: {1}', name, why);
+  return { arrival: { instance: name, outcome: 'not asked', seconds: 0, said }, evidence: [said] };
 }

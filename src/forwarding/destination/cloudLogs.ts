@@ -73,9 +73,12 @@ function isTooMany(failure: unknown): boolean {
 
 const clients = new WeakMap<CliRunner, CloudLogs>();
 
-/** The one client of a runner: the queues of instances are for all that is asked through it. */
-export function cloudLogsOf(cli: CliRunner): CloudLogs {
-  const client = clients.get(cli) ?? new CloudLogs(cli);
+/**
+ * The one client of a runner: the queues of instances are for all that is asked through it.
+ * @param limits of a client that is made by this call.
+ */
+export function cloudLogsOf(cli: CliRunner, limits: CallLimits = QUERY_LIMITS): CloudLogs {
+  const client = clients.get(cli) ?? new CloudLogs(cli, limits);
   clients.set(cli, client);
   return client;
 }

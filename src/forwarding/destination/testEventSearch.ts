@@ -4,28 +4,52 @@ import { readLogLine } from '../../audit/logLine.ts';
 import { pause } from '../../failure/pause.ts';
 import type { LogsTier } from '../../ibmcloud/commands/logsQuery.ts';
 import type { Message } from '../../text/message.ts';
-import { AUDIT_NAMESPACE } from '../webhook/names.ts';
 import { doubtsOf, fewOf } from './answerDoubts.ts';
 import type { AskOptions, CloudLogs, LogsQuestion } from './cloudLogs.ts';
 import type { Destination } from './destinations.ts';
 import { SharedAnswer } from './sharedAnswer.ts';
+import { SharedAnswers } from './sharedAnswers.ts';
 
 /** Test events that were found, by their `Audit-Id`s, and where. */
 export type FoundTestEvents = ReadonlyMap<string, LogsTier>;
+
+/** One look at an instance. */
+export interface TestEventLook {
+  readonly found: FoundTestEvents;
+  /** Where it was. */
+  readonly tier: LogsTier;
+  /** Why more may be there; what the archive alone lacks is not among them. */
+  readonly doubts: readonly Message[];
+  /** Whether nothing at all was printed. */
+  readonly saidNothing: boolean;
+  /** What the archive lacks: `no_metastore_data`, … */
+  readonly archive: readonly string[];
+}
+
+/** Whose newest event is asked for. */
+export interface NewestOf {
+  /** In DataPrime. */
+  readonly condition: string;
+  readonly tier: LogsTier;
+}
 
 /** What an instance has of audit events of any cluster. */
 export interface NewestEvent {
   readonly isThere: boolean;
   /** RFC 3339; `undefined` where there is none, or it has no time. */
   readonly at: string | undefined;
+  /** Label of its application; empty where that is not known. */
+  readonly application: string;
   /** Why there may be more. */
   readonly notes: readonly Message[];
+  /** Whether nothing at all was printed. */
+  readonly saidNothing: boolean;
 }
 
 /** One look at an instance for all test events that are waited for there; open until its query starts. */
 interface Round {
   readonly ids: Set<string>;
-  readonly found: SharedAnswer<FoundTestEvents>;
+  readonly found: SharedAnswer<TestEventLook>;
 }
 
 /** How long a look waits for those of other clusters, in milliseconds. */
@@ -42,7 +66,7 @@ export class TestEventSearch {
   readonly #logs: CloudLogs;
   readonly #joinMs: number;
   readonly #rounds = new Map<string, Round>();
-  readonly #newest = new Map<string, SharedAnswer<NewestEvent>>();
+  readonly #newest = new SharedAnswers<NewestEvent>();
   readonly #looks = new Map<string, number>();
 
   constructor(logs: CloudLogs, joinMs = JOIN_MS) {
@@ -50,37 +74,43 @@ export class TestEventSearch {
     this.#joinMs = joinMs;
   }
 
-  /** Those of `ids`, and perhaps others, that are there now. Every third look is at the archive. @throws Failure */
-  look(destination: Destination, ids: readonly string[], options: AskOptions): Promise<FoundTestEvents> {
+  /**
+   * Those of `ids`, and perhaps others, that are there now.
+   * @param tier where they are searched; `undefined` where that is not known: every third look is at the archive.
+   * @throws Failure
+   */
+  look(
+    destination: Destination,
+    ids: readonly string[],
+    tier: LogsTier | undefined,
+    options: AskOptions,
+  ): Promise<TestEventLook> {
     const wanted = ids.slice(0, MOST_IDS);
-    const open = this.#rounds.get(destination.guid);
+    const open = this.#rounds.get(keyOf(destination, tier));
     const isRoom = open !== undefined && open.ids.size + wanted.length <= MOST_IDS;
-    const round = isRoom ? open : this.#begin(destination);
+    const round = isRoom ? open : this.#begin(destination, tier);
     for (const id of wanted) round.ids.add(id);
     return round.found.wait(options);
   }
 
-  /** The newest audit event of the last half hour, of any cluster, in frequent search alone. @throws Failure */
-  newest(destination: Destination, options: AskOptions): Promise<NewestEvent> {
-    const { guid } = destination;
-    const close = (): void => void this.#newest.delete(guid);
-    const asked = this.#newest.get(guid) ?? new SharedAnswer((shared) => this.#askNewest(destination, shared), close);
-    this.#newest.set(guid, asked);
-    return asked.wait(options);
+  /** The newest of certain events of the last half hour, of any cluster, in one tier. @throws Failure */
+  newest(destination: Destination, of: NewestOf, options: AskOptions): Promise<NewestEvent> {
+    const key = `${destination.guid} ${of.tier} ${of.condition}`;
+    return this.#newest.get(key, (shared) => this.#askNewest(destination, of, shared), options);
   }
 
-  #begin(destination: Destination): Round {
-    const { guid } = destination;
-    const look = (this.#looks.get(guid) ?? 0) + 1;
-    this.#looks.set(guid, look);
-    const tier = look % 3 === 0 ? 'archive' : 'frequent_search';
+  #begin(destination: Destination, known: LogsTier | undefined): Round {
+    const key = keyOf(destination, known);
+    const look = (this.#looks.get(key) ?? 0) + 1;
+    this.#looks.set(key, look);
+    const tier = known ?? (look % 3 === 0 ? 'archive' : 'frequent_search');
     const ids = new Set<string>();
     const close = (): void => {
-      if (this.#rounds.get(guid) === round) this.#rounds.delete(guid);
+      if (this.#rounds.get(key) === round) this.#rounds.delete(key);
     };
     const found = new SharedAnswer((options) => this.#ask(destination, ids, tier, close, options), close);
     const round: Round = { ids, found };
-    this.#rounds.set(guid, round);
+    this.#rounds.set(key, round);
     return round;
   }
 
@@ -90,7 +120,7 @@ export class TestEventSearch {
     tier: LogsTier,
     close: () => void,
     options: AskOptions,
-  ): Promise<FoundTestEvents> {
+  ): Promise<TestEventLook> {
     await pause(this.#joinMs, options.signal);
     const question = (): LogsQuestion => {
       close();
@@ -99,19 +129,46 @@ export class TestEventSearch {
       const query = `source logs | filter ${condition} | limit ${MOST_ROWS}`;
       return { query, ...rangeNow(tier), limit: MOST_ROWS };
     };
-    const { rows } = await this.#logs.ask(destination, question, options);
+    const { rows, warnings, unread, saidNothing } = await this.#logs.ask(destination, question, options);
     const lines = linesOfRows(rows).map(({ text }) => readLogLine(text));
     const found = lines.flatMap((line) => (line.kind === 'event' && ids.has(line.event.id) ? [line.event.id] : []));
-    return new Map(found.map((id) => [id, tier]));
+    const others = warnings.filter(({ archive }) => archive === undefined);
+    return {
+      found: new Map(found.map((id) => [id, tier])),
+      tier,
+      doubts: fewOf(doubtsOf({ rows, warnings: others, unread, saidNothing: false })),
+      saidNothing,
+      archive: warnings.flatMap(({ archive }) => archive ?? []),
+    };
   }
 
-  async #askNewest(destination: Destination, options: AskOptions): Promise<NewestEvent> {
-    const query = `source logs | filter $l.applicationname == ${textLiteral(AUDIT_NAMESPACE)} | orderby $m.timestamp desc | limit 1`;
-    const question = (): LogsQuestion => ({ query, ...rangeNow('frequent_search'), limit: 1 });
-    const answer = await this.#logs.ask(destination, question, options);
-    const { rows } = answer;
-    return { isThere: rows.length > 0, at: rows[0]?.time || undefined, notes: fewOf(doubtsOf(answer)) };
+  async #askNewest(destination: Destination, { condition, tier }: NewestOf, options: AskOptions): Promise<NewestEvent> {
+    const query = `source logs | filter ${condition} | orderby $m.timestamp desc | limit 1`;
+    const question = (): LogsQuestion => ({ query, ...rangeNow(tier), limit: 1 });
+    const { rows, warnings, unread, saidNothing } = await this.#logs.ask(destination, question, options);
+    const [row] = rows;
+    // That no record has the key is no doubt: then none is chosen by it. What the archive lacks is its own answer.
+    const doubtful = warnings.filter(({ missingKey, archive }) => missingKey === undefined && archive === undefined);
+    return {
+      isThere: row !== undefined,
+      at: row?.time || undefined,
+      application: row?.application ?? '',
+      // One row was asked for: that there are more is no news.
+      notes: fewOf(
+        doubtsOf({
+          rows,
+          warnings: doubtful.filter(({ kind }) => kind !== 'number_of_results_limit_warning'),
+          unread,
+          saidNothing: false,
+        }),
+      ),
+      saidNothing,
+    };
   }
+}
+
+function keyOf({ guid }: Destination, tier: LogsTier | undefined): string {
+  return `${guid} ${tier ?? ''}`;
 }
 
 function rangeNow(tier: LogsTier): { readonly from: Date; readonly to: Date; readonly tier: LogsTier } {

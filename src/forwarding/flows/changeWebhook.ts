@@ -191,6 +191,7 @@ async function readClusterContext(
       kind: 'check-delivery',
       proof: route?.deliveryProof ?? 'counters',
       forwarder: route?.forwarder,
+      ...(route?.id === 'cloud-logs' ? { endsIn: route.id } : {}),
     } as const;
     return { before: value.before, check: [check], credentials, notes: value.notes };
   } catch (error) {

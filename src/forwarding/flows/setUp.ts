@@ -150,7 +150,7 @@ async function needsRollout(
 
 /** The order of a set-up. */
 function actionsOf({
-  route: { forwarder, deliveryProof },
+  route: { id, forwarder, deliveryProof },
   objects,
   extra,
   webhook,
@@ -184,7 +184,8 @@ function actionsOf({
   actions.push(...refresh);
   // A check alone, or what follows it, is not a set-up.
   if (actions.length === 0 && !check) return [];
-  return [...actions, { kind: 'check-delivery', proof: deliveryProof, forwarder }, ...at('after-check')];
+  const endsIn = id === 'cloud-logs' ? { endsIn: id } : {};
+  return [...actions, { kind: 'check-delivery', proof: deliveryProof, forwarder, ...endsIn }, ...at('after-check')];
 }
 
 function applyAction({ object, live, takeOver, checkedByServer }: ObjectPlan): StepAction {

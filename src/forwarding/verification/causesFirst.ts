@@ -4,9 +4,9 @@ import type { Check } from './check.ts';
 export function causesFirst(list: readonly Check[]): readonly Check[] {
   const sorted = new Set<Check>();
   const add = (check: Check, above: readonly string[]): void => {
-    const { id, dependsOn = [] } = check;
+    const { id, dependsOn = [], explainedBy = [] } = check;
     if (above.includes(id)) throw new Error(`Checks that explain each other: ${[...above, id].join(', ')}`);
-    for (const causeId of dependsOn) {
+    for (const causeId of [...dependsOn, ...explainedBy]) {
       const cause = list.find((candidate) => candidate.id === causeId);
       if (!cause) throw new Error(`There is no check ${causeId}, which ${id} depends on`);
       add(cause, [...above, id]);

@@ -47,6 +47,8 @@ export interface Check {
   readonly title: Message;
   /** Checks whose failure would explain a failure of this one. */
   readonly dependsOn?: readonly string[];
+  /** Checks whose failure would explain a failure of this one as well, and which do not keep it from running. */
+  readonly explainedBy?: readonly string[];
   /** Takes long or sends something, so it is skipped if one of {@link dependsOn} failed. */
   readonly costly?: boolean;
   /** @throws Skipped if the check does not apply; Failure if its facts cannot be read: `unknown`; `cancelled`. */

@@ -15,7 +15,6 @@ import type { Cluster } from '../../ibmcloud/models.ts';
 import type { ClusterApi, KubernetesObject, ObjectReference } from '../../kubernetes/clusterApi.ts';
 import { message } from '../../text/message.ts';
 import type { DeliveryServices } from '../delivery/checkDelivery.ts';
-import type { ArrivalWaits } from '../delivery/cloudLogsArrival.ts';
 import type { Delivery } from '../delivery/delivery.ts';
 import { readCounters, type CounterReadings } from '../delivery/errorCounters.ts';
 import { readRecentDeliveries } from '../delivery/recentDeliveries.ts';
@@ -38,8 +37,6 @@ import { labelsOf } from './support/objects.ts';
 export interface VerifyServices extends DeliveryServices {
   /** What was noted when webhooks were set. */
   readonly webhookRecords: WebhookRecords;
-  /** When test events are searched in IBM Cloud Logs; `undefined`: they are not. */
-  readonly arrivalWaits?: ArrivalWaits;
 }
 
 /** Sources of facts. */

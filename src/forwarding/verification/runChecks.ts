@@ -31,11 +31,13 @@ export function runChecks(
 ): RunningChecks {
   const outcomes = new Map<string, Promise<Outcome>>();
   for (const check of checks) {
-    const causes = (check.dependsOn ?? []).map((id) => {
-      const cause = outcomes.get(id);
-      if (!cause) throw new Error(`Check ${id}, a cause of ${check.id}, is not listed before it`);
-      return cause;
-    });
+    const outcomesOf = (ids: readonly string[] = []): readonly Promise<Outcome>[] =>
+      ids.map((id) => {
+        const cause = outcomes.get(id);
+        if (!cause) throw new Error(`Check ${id}, a cause of ${check.id}, is not listed before it`);
+        return cause;
+      });
+    const causes = { needed: outcomesOf(check.dependsOn), explaining: outcomesOf(check.explainedBy) };
     const outcome = askAfter(check, causes, facts, signal).then((done) => {
       onFinished(check);
       return done;
@@ -51,22 +53,23 @@ export function runChecks(
 
 async function askAfter(
   check: Check,
-  causes: readonly Promise<Outcome>[],
+  { needed, explaining }: Readonly<Record<'needed' | 'explaining', readonly Promise<Outcome>[]>>,
   facts: ClusterFacts,
   signal: AbortSignal,
 ): Promise<Outcome> {
   let answers: readonly Answer[];
   let failed: string | undefined;
   if (check.costly === true) {
-    failed = await firstFailed(causes);
+    failed = await firstFailed(needed);
     if (failed !== undefined) {
       const text = message('Another check failed first.');
       return { findings: [{ check: check.id, result: 'skipped', text, evidence: [], causedBy: failed }], failed };
     }
     answers = await answersOf(check, facts, signal);
   } else {
-    [answers, failed] = await Promise.all([answersOf(check, facts, signal), firstFailed(causes)]);
+    [answers, failed] = await Promise.all([answersOf(check, facts, signal), firstFailed(needed)]);
   }
+  failed ??= await firstFailed(explaining);
   const findings = answers.map((answer): Finding => {
     const finding = { check: check.id, ...answer };
     return failed !== undefined && answer.result === 'failure'

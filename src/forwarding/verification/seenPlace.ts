@@ -28,8 +28,8 @@ export function lastAnswering({ ids }: Pick<PathEnds, 'ids'>): PlaceId {
  * a delivery failed, and not where. What passes is where it was seen, or at the API servers, which count.
  */
 export function placeOfDelivery({ result, seenAt }: Finding, path: PathEnds): PlaceId | undefined {
+  if (result !== 'skipped' && seenAt !== undefined) return seenPlace(seenAt, path);
   if (result === 'unknown' || result === 'skipped') return lastAnswering(path);
-  if (seenAt !== undefined) return seenPlace(seenAt, path);
   return result === 'failure' && path.ids.length > 1 ? undefined : 'api-server';
 }
 

@@ -135,8 +135,9 @@ async function verifyCluster(
             ...(isMany ? { lookMs: MANY_LOOK_MS } : {}),
           });
           const { cli, arrivalWaits: waits } = services;
-          if (waits === undefined || (await facts.route()) !== 'cloud-logs') return delivery;
-          return lookInCloudLogs(delivery, { api: facts.api, cli, waits, signal: until, progress });
+          const { forwarder } = target;
+          if (waits === undefined || forwarder === undefined || (await facts.route()) !== 'cloud-logs') return delivery;
+          return lookInCloudLogs(delivery, { api: facts.api, cli, forwarder, waits, signal: until, progress });
         },
       });
       const running = runChecks(checks, facts, signal, ({ title }) =>

@@ -15,6 +15,8 @@ export interface LogsRow {
   readonly time: string;
   /** `$d`: an object, or a text that is none. */
   readonly data: unknown;
+  /** Label `applicationname`; empty where the row does not say. */
+  readonly application: string;
 }
 
 /** What `ibmcloud logs query` answered. */
@@ -86,7 +88,7 @@ function collect(value: unknown, found: Found, level: number, frame: string): vo
   const isFrame = FRAMES.some((name) => name in value) || Object.keys(value).length === 0;
   if (level === 0 && !isFrame) {
     // Where the format that was asked for is ignored, a row is its data alone.
-    found.rows.push({ time: '', data: value });
+    found.rows.push({ time: '', data: value, application: '' });
     return;
   }
   if (isUnknownRow && !isFrame) {
@@ -114,7 +116,8 @@ function isError(value: Fields, level: number): boolean {
 function rowOf(value: Fields): LogsRow {
   const said = value['user_data'] ?? value['userData'];
   const parsed = typeof said === 'string' && /^\s*[{[]/.test(said) ? parseExactly(said) : undefined;
-  return { time: timeOf(pairsOf(value['metadata'])), data: parsed ?? said };
+  const application = pairsOf(value['labels']).get('applicationname') ?? '';
+  return { time: timeOf(pairsOf(value['metadata'])), data: parsed ?? said, application };
 }
 
 /** Pairs as a list of `{key, value}`, or as an object. */

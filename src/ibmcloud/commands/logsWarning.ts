@@ -9,6 +9,8 @@ export interface LogsWarning {
   readonly text: Message;
   /** The key that no record of the time range has, where it is about one: `log.objectRef.subresource`. */
   readonly missingKey?: string;
+  /** Of the archive's: `no_metastore_data`, `bucket_access_denied`, `bucket_read_failed`, `missing_data`, or empty. */
+  readonly archive?: string;
 }
 
 const plain: Readonly<Record<string, Message>> = {
@@ -49,7 +51,8 @@ function warningOf(kind: string, said: Fields): LogsWarning {
       return { kind, text: message('Not all: the time range was shortened. {0}', oneLine(sentence)) };
     case 'archive_warning': {
       const [reason = ''] = Object.keys(said).map(snakeCase);
-      return { kind, text: archive[reason] ?? message('Not all: the archive couldn’t be read as a whole.') };
+      const whole = message('Not all: the archive couldn’t be read as a whole.');
+      return { kind, text: archive[reason] ?? whole, archive: reason };
     }
     case 'compile_warning': {
       const missingKey = /keypath does not exist\s*'([^']+)'/.exec(sentence)?.[1];

@@ -32,6 +32,8 @@ export interface CloudLogsInstance extends AnswerStyle, RecordStyle {
   /** What a list without entries is in JSON. */
   emptyList: 'array' | 'null' | 'absent';
   hasBucket: boolean;
+  /** Whether it refuses what agents send, in an answer of success. */
+  refusesLines: boolean;
   queriesInMinute: number;
   /** Milliseconds of its minute: tests with a quick clock have shorter ones. */
   minuteMs: number;
@@ -81,6 +83,7 @@ export const usualInstance: CloudLogsInstance = {
   readsDataAccessRules: true,
   emptyList: 'array',
   hasBucket: true,
+  refusesLines: false,
   queriesInMinute: 10,
   minuteMs: 60_000,
   missingKey: 'no-rows',

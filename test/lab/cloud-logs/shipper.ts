@@ -2,6 +2,7 @@ import { at, isObject, objectsAt, textAt, type StoredObject } from '../cluster/j
 import type { ObjectStore } from '../cluster/objectStore.ts';
 import type { ContainerLog, LogLine } from '../node-agent/containerLog.ts';
 import { isPodReady } from '../node-agent/podObject.ts';
+import { readAccount } from '../account/store.ts';
 import { takeLines } from './instance.ts';
 import type { TakenLine } from './record.ts';
 
@@ -29,7 +30,7 @@ export class Shipper {
   poll(): void {
     const { lab, store } = this.#options;
     if (!store.read('DaemonSet', NAMESPACE, AGENT)) return;
-    const { hosts, paths } = configuration(store.read('ConfigMap', NAMESPACE, AGENT));
+    const { hosts, paths, application } = configuration(store.read('ConfigMap', NAMESPACE, AGENT));
     if (hosts.length === 0) return;
     const pods = store.list('Pod', undefined);
     const nodes = new Set(
@@ -38,8 +39,22 @@ export class Shipper {
     const lines = pods
       .filter((pod) => pod.metadata.namespace !== NAMESPACE && nodes.has(nodeOf(pod)))
       .filter((pod) => paths.some((path) => fits(path, fileOf(pod))))
-      .flatMap((pod) => this.#newLines(pod));
-    if (lines.length > 0) for (const guid of hosts) takeLines(lab, guid, lines);
+      .flatMap((pod) => this.#newLines(pod))
+      .map((line) => (application === undefined ? line : { ...line, application }));
+    if (lines.length === 0) return;
+    const { cloudLogs = {} } = readAccount(lab);
+    for (const guid of hosts) {
+      if (cloudLogs[guid]?.refusesLines === true) this.#complain(pods, new Set(lines.map(({ node }) => node)));
+      else takeLines(lab, guid, lines);
+    }
+  }
+
+  /** The instance has answered with success, and with lines that it did not take. */
+  #complain(pods: readonly StoredObject[], nodes: ReadonlySet<string>): void {
+    const agents = pods.filter((pod) => pod.metadata.labels?.['app'] === AGENT && nodes.has(nodeOf(pod)));
+    for (const { metadata } of agents) {
+      this.#options.logOf(NAMESPACE, metadata.name)?.write('[error] [logger-icl-output-plugin] ICL dropped logs: 1\n');
+    }
   }
 
   #newLines(pod: StoredObject): TakenLine[] {
@@ -66,12 +81,14 @@ export class Shipper {
 }
 
 /** Instances that the agent sends to, and the files that it reads. */
-function configuration(map: StoredObject | undefined): { hosts: string[]; paths: string[] } {
+function configuration(map: StoredObject | undefined): { hosts: string[]; paths: string[]; application?: string } {
   const data = at(map, 'data');
   const texts = Object.values(isObject(data) ? data : {}).filter((value) => typeof value === 'string');
   const text = texts.join('\n');
   const host = /([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})\.ingress\.(?:private\.)?[a-z-]+\.logs\.cloud\.ibm\.com/g;
+  const application = /^[ \t]*Application_Name[ \t]+(\S+)$/m.exec(text)?.[1];
   return {
+    ...(application === undefined ? {} : { application }),
     hosts: [...new Set([...text.matchAll(host)].map((found) => found[1] ?? ''))],
     paths: [...text.matchAll(/^[ \t]*Path[ \t]+(\S+)$/gm)].flatMap((found) => (found[1] ?? '').split(',')),
   };

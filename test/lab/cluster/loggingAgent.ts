@@ -31,6 +31,7 @@ export function loggingAgent(
 export function agentConfigMap({
   paths = '/var/log/containers/*.log',
   host = '2b6f9c1e-7d34-4a58-9b0c-5e1f8a7d6c43.ingress.us-south.logs.cloud.ibm.com',
+  application = '',
 } = {}): StoredObject {
   const input = [
     '[INPUT]',
@@ -47,6 +48,7 @@ export function agentConfigMap({
     `    Target_Host       ${host}`,
     '    Target_Port       443',
     '    Target_Path       /logs/v1/singles',
+    ...(application === '' ? [] : [`    Application_Name  ${application}`]),
   ];
   return {
     apiVersion: 'v1',

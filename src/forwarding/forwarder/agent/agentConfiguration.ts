@@ -29,6 +29,14 @@ export interface AgentConfiguration {
   readonly isPartial: boolean;
   /** The host of each output; `undefined` for one that names none here. */
   readonly hosts: readonly (string | undefined)[];
+  /** The labels that outputs give to lines instead of the usual ones. */
+  readonly labels: readonly LabelOverride[];
+}
+
+/** Labels of an output as its text has them, perhaps with names of variables; absent: the usual ones. */
+export interface LabelOverride {
+  readonly application?: string;
+  readonly subsystem?: string;
 }
 
 /** Whether a file is read: `unknown` where a pattern comes from elsewhere, or no input is understood. */
@@ -89,7 +97,14 @@ export function parseAgentConfiguration(
       const host = fields.get('target_host') ?? fields.get('host');
       return host === undefined || isOpen(host) ? undefined : host;
     });
-  return { inputs, filters, isPartial: parsed.includes(undefined), hosts };
+  const labels = sections.flatMap(({ kind, fields }): readonly LabelOverride[] => {
+    const [application, subsystem] = [fields.get('application_name'), fields.get('subsystem_name')];
+    if (kind !== 'output') return [];
+    return [
+      { ...(application === undefined ? {} : { application }), ...(subsystem === undefined ? {} : { subsystem }) },
+    ];
+  });
+  return { inputs, filters, isPartial: parsed.includes(undefined), hosts, labels };
 }
 
 /** Whether the agent reads the log of a container, by the names that the kubelet gives to its file. Pure. */

@@ -2,7 +2,7 @@ import { Failure } from '../../../failure/failure.ts';
 import type { ClusterApi } from '../../../kubernetes/clusterApi.ts';
 import { message, type Message } from '../../../text/message.ts';
 import { knownRoute } from '../../webhook/knownRoutes.ts';
-import { readAgentConfiguration } from './agentConfiguration.ts';
+import { readAgentConfiguration, type LabelOverride } from './agentConfiguration.ts';
 import { AGENT_NAMESPACE, findLoggingAgent } from './loggingAgent.ts';
 
 /** A Cloud Logs instance, as the host that receives for it names it. */
@@ -13,7 +13,13 @@ export interface LogsInstance {
 
 /** Where a cluster's agent of IBM Cloud Logs sends what it collects. */
 export type AgentTarget =
-  | { readonly kind: 'sends'; readonly agent: string; readonly instances: readonly LogsInstance[] }
+  | {
+      readonly kind: 'sends';
+      readonly agent: string;
+      readonly instances: readonly LogsInstance[];
+      /** Labels that it gives instead of the usual ones; `undefined`: others, which its configuration does not say. */
+      readonly labels: LabelOverride | undefined;
+    }
   /** No agent is installed. */
   | { readonly kind: 'none' }
   | { readonly kind: 'unknown'; readonly why: Message };
@@ -23,18 +29,26 @@ export async function readAgentTarget(api: ClusterApi, signal: AbortSignal): Pro
   try {
     const found = await findLoggingAgent(knownRoute('cloud-logs').agent, api, signal);
     if (found === undefined) return { kind: 'none' };
-    const { hosts, isPartial } = await readAgentConfiguration(found.configMaps, api, signal);
+    const { hosts, isPartial, labels } = await readAgentConfiguration(found.configMaps, api, signal);
     const instances = hosts.map((host) => (host === undefined ? undefined : instanceOf(host)));
     const known = instances.filter((instance) => instance !== undefined);
     if (isPartial || known.length === 0 || known.length < instances.length) {
       const why = message('the configuration of agent {0}/{1} doesn’t say', AGENT_NAMESPACE, found.daemonSet);
       return { kind: 'unknown', why };
     }
-    return { kind: 'sends', agent: found.daemonSet, instances: known };
+    return { kind: 'sends', agent: found.daemonSet, instances: known, labels: oneOf(labels) };
   } catch (error) {
     if (!(error instanceof Failure) || error.code === 'cancelled') throw error;
     return { kind: 'unknown', why: error.text };
   }
+}
+
+/** What all outputs give; `undefined` where they differ, or where one is a variable. */
+function oneOf(labels: readonly LabelOverride[]): LabelOverride | undefined {
+  const [first = {}, ...others] = labels;
+  const isSame = others.every((one) => one.application === first.application && one.subsystem === first.subsystem);
+  const isOpen = Object.values(first).some((label: string) => label.includes('$'));
+  return isSame && !isOpen ? first : undefined;
 }
 
 /** The instance that a host belongs to: `GUID.ingress[.private].REGION.logs.cloud.ibm.com`. */

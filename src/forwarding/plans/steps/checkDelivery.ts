@@ -1,5 +1,6 @@
 import { message } from '../../../text/message.ts';
 import { testEventPath, checkDelivery as check } from '../../delivery/checkDelivery.ts';
+import { lookInCloudLogs } from '../../delivery/cloudLogsArrival.ts';
 import type { DeliveryTarget } from '../../delivery/proof.ts';
 import type { StepKind } from '../step.ts';
 
@@ -8,6 +9,8 @@ const NOT_IN_BASH = 'Verify the cluster, or check where events are read: no scri
 
 export interface CheckDelivery extends DeliveryTarget {
   readonly kind: 'check-delivery';
+  /** Where the agent takes the events: there they are searched, too. Absent: not known, or not asked. */
+  readonly endsIn?: 'cloud-logs';
 }
 
 /** Checks delivery. An unproved delivery does not fail a set-up: it is graded and reported. */
@@ -18,7 +21,7 @@ export const checkDelivery: StepKind<CheckDelivery> = {
 
   title: () => message('Check delivery'),
 
-  describe: ({ forwarder }) => [
+  describe: ({ forwarder, endsIn }) => [
     { note: 'GET /metrics over several connections, before and after', bash: ['echo', NOT_IN_BASH] },
     { note: `POST ${testEventPath({ forwarder })} over several connections: test events that leave nothing behind` },
     ...(forwarder
@@ -28,9 +31,18 @@ export const checkDelivery: StepKind<CheckDelivery> = {
           },
         ]
       : []),
+    ...(endsIn === 'cloud-logs'
+      ? [{ note: 'ibmcloud logs query, and logs policies: the test events in the instance that the agent sends to' }]
+      : []),
   ],
 
   async run(action, context) {
-    context.found.delivery = await check(action, context);
+    const delivery = await check(action, context);
+    context.found.delivery = delivery;
+    const { api, services, signal, progress } = context;
+    const { forwarder, endsIn } = action;
+    const { cli, arrivalWaits: waits } = services;
+    if (endsIn !== 'cloud-logs' || forwarder === undefined || waits === undefined) return;
+    context.found.delivery = await lookInCloudLogs(delivery, { api, cli, forwarder, waits, signal, progress });
   },
 };

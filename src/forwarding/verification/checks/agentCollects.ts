@@ -1,6 +1,6 @@
 import { message } from '../../../text/message.ts';
-import { collects } from '../../forwarder/agent/agentConfiguration.ts';
 import { isCloudLogsHost } from '../../forwarder/agent/cloudLogsHost.ts';
+import { collectsForwarder } from '../../forwarder/agent/collectsForwarder.ts';
 import { failure, pass, seen, Skipped, unknown, type Check } from '../check.ts';
 import { documentation } from '../remedies.ts';
 
@@ -22,11 +22,7 @@ export const agentCollects: Check = {
         [...paths.map((path) => `Path ${path}`), ...excluded.map((path) => `Exclude_Path ${path}`)].join(', '),
       ),
     );
-    // The parts of the name that Kubernetes makes up are any; no pattern depends on them.
-    const pod = `${forwarder.metadata?.name ?? ''}-7d9f6c5b48-x2k9q`;
-    const answers = (forwarder.spec?.template.spec?.containers ?? []).map(({ name: container }) =>
-      collects(configuration, { namespace, pod, container }),
-    );
+    const answers = collectsForwarder(configuration, namespace, forwarder);
     const leftOut = answers.find((answer) => answer.kind === 'left-out');
     if (leftOut) {
       return failure(

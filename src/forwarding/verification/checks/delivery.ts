@@ -1,7 +1,7 @@
 import type { Cluster } from '../../../ibmcloud/models.ts';
 import { message, type Message } from '../../../text/message.ts';
-import type { Delivery } from '../../delivery/delivery.ts';
-import { failure, pass, seen, unknown, type Answer, type Check, type SeenAt } from '../check.ts';
+import { leastArrival, type Delivery } from '../../delivery/delivery.ts';
+import { failure, pass, seen, unknown, warning, type Answer, type Check, type SeenAt } from '../check.ts';
 import { streamLogs } from '../remedies.ts';
 
 /** Sends test events, waits longer than an API server may batch, and reports the graded delivery. */
@@ -22,6 +22,8 @@ export const delivery: Check = {
     ],
     ...['konnectivity', 'network-policy', 'consumer', 'certificate', 'certificate-owner', 'ca', 'refreshed'],
   ],
+  // An event still reaches the forwarder.
+  explainedBy: ['logging-agent', 'agent-collects'],
 
   async run({ cluster, sendTestEvents }, signal) {
     return answerOf(await sendTestEvents(signal), cluster);
@@ -35,13 +37,21 @@ function answerOf(sent: Delivery, cluster: Cluster): Answer {
   const options = { evidence, remedy: streamLogs(cluster) };
   switch (grade) {
     case 'found in Cloud Logs':
-      return arrived(
-        message('Found in Cloud Logs: at least one test event can be searched there.'),
-        evidence,
-        'instance',
-      );
-    case 'reached forwarder':
-      return arrived(message('Reached forwarder: the test events are in its log.'), evidence, 'forwarder');
+      return arrived(foundText(sent), evidence, 'instance');
+    case 'not found in Cloud Logs':
+      return { ...failure(notFoundText(sent), options), seenAt: 'instance' };
+    case 'reached forwarder': {
+      const least = leastArrival(sent);
+      if (least === undefined) {
+        return arrived(message('Reached forwarder: the test events are in its log.'), evidence, 'forwarder');
+      }
+      if (least.outcome !== 'not seen') {
+        const text = message('Reached forwarder: the test events are in its log. {0}', least.said);
+        return arrived(text, evidence, 'forwarder');
+      }
+      const text = message('Reached forwarder, but not seen in Cloud Logs: {0}', least.said);
+      return { ...warning(text, options), arrived: true, seenAt: 'forwarder' };
+    }
     case 'accepted by consumer':
       return arrived(
         message('Accepted by consumer: it answered the deliveries after the test events with success.'),
@@ -66,6 +76,18 @@ function answerOf(sent: Delivery, cluster: Cluster): Answer {
     case 'unknown':
       return unknown(message('Unknown: can’t see whether events arrive.'), options);
   }
+}
+
+function foundText(sent: Delivery): Message {
+  const least = leastArrival(sent);
+  return least?.outcome === 'found in the archive only'
+    ? message('Found in Cloud Logs: in its archive only, after {0} s.', least.seconds)
+    : message('Found in Cloud Logs: at least one test event can be searched there.');
+}
+
+function notFoundText(sent: Delivery): Message {
+  const least = leastArrival(sent);
+  return message('Not found in Cloud Logs after {0} s: {1}', least?.seconds ?? 0, least?.said ?? message('–'));
 }
 
 function arrived(text: Message, evidence: readonly Message[], seenAt: SeenAt): Answer {

@@ -1,17 +1,22 @@
 import assert from 'node:assert/strict';
 import { it } from 'node:test';
 import { deliverySummary } from '../../../../src/commands/plans/deliverySentence.ts';
-import type { Delivery, DeliveryGrade } from '../../../../src/forwarding/delivery/delivery.ts';
+import type { Delivery, DeliveryGrade, InstanceArrival } from '../../../../src/forwarding/delivery/delivery.ts';
 import { inEnglish, message } from '../../../../src/text/message.ts';
 
 const evidence = ['Sent 3 test events.', 'Deliveries answered with 500: 3.', 'No new failed deliveries.'];
 
-function said(grade?: DeliveryGrade, unchecked?: string): { readonly text: string; readonly well: boolean } {
+function said(
+  grade?: DeliveryGrade,
+  unchecked?: string,
+  outcome?: InstanceArrival['outcome'],
+): { readonly text: string; readonly well: boolean } {
   const delivery: Delivery | undefined = grade && {
     grade,
     evidence: evidence.map((text) => message('{0}', text)),
     testEvents: [],
     replicas: undefined,
+    ...(outcome ? { arrivals: [{ instance: 'i', outcome, seconds: 42, said: message('It says why.') }] } : {}),
   };
   const { text, well } = deliverySummary(
     message('Audit forwarding is on for {0}.', 'dev-fra'),
@@ -34,5 +39,27 @@ it('the end of a flow says its grade, what was not asked, and of the evidence wh
   assert.equal(said('unknown').well, false);
   for (const grade of ['accepted by consumer', 'no errors counted'] as const) {
     assert.ok(said(grade).text.length <= 100, said(grade).text);
+  }
+});
+
+it('the end of a flow says what became of the test event in Cloud Logs, and is well only where that is known', () => {
+  const cases: readonly (readonly [DeliveryGrade, InstanceArrival['outcome'], string, boolean])[] = [
+    ['found in Cloud Logs', 'found', 'A test event was found in Cloud Logs after 42 s.', true],
+    [
+      ...(['found in Cloud Logs', 'found in the archive only'] as const),
+      ...(['A test event was found in Cloud Logs after 42 s, in the archive only.', true] as const),
+    ],
+    ['not found in Cloud Logs', 'not found', 'But no test event was found in Cloud Logs: It says why.', false],
+    [
+      ...(['reached forwarder', 'not seen'] as const),
+      ...(['The test event reached the forwarder, but isn’t seen in Cloud Logs: It says why.', false] as const),
+    ],
+    ['reached forwarder', 'not asked', 'The test event reached the forwarder. It says why.', true],
+  ];
+  for (const [grade, outcome, text, well] of cases) {
+    assert.deepEqual(said(grade, 'Cloud Logs', outcome), {
+      text: `Audit forwarding is on for dev-fra. ${text}`,
+      well,
+    });
   }
 });

@@ -1,90 +1,22 @@
 import assert from 'node:assert/strict';
-import { describe, it, type TestContext } from 'node:test';
+import { describe, it } from 'node:test';
 import { Failure } from '../../../../src/failure/failure.ts';
-import { lookInCloudLogs, type ArrivalWaits } from '../../../../src/forwarding/delivery/cloudLogsArrival.ts';
-import type { Delivery } from '../../../../src/forwarding/delivery/delivery.ts';
+import type { ArrivalWaits } from '../../../../src/forwarding/delivery/arrivalWaits.ts';
+import { lookInCloudLogs } from '../../../../src/forwarding/delivery/cloudLogsArrival.ts';
+import { leastArrival, type Delivery } from '../../../../src/forwarding/delivery/delivery.ts';
 import type { CliRunner } from '../../../../src/ibmcloud/cliCommand.ts';
-import { createCliRunner } from '../../../../src/ibmcloud/runner.ts';
-import type { ClusterApi } from '../../../../src/kubernetes/clusterApi.ts';
 import { isRecord } from '../../../../src/text/jsonValue.ts';
-import { inEnglish, message } from '../../../../src/text/message.ts';
+import { message } from '../../../../src/text/message.ts';
 import { updateAccount } from '../../../lab/account/store.ts';
 import { outputShapes } from '../../../lab/cloud-logs/answer.ts';
-import { takeLines, type CloudLogsInstance } from '../../../lab/cloud-logs/instance.ts';
+import { takeLines } from '../../../lab/cloud-logs/instance.ts';
 import { recordShapes } from '../../../lab/cloud-logs/record.ts';
 import { agentConfigMap } from '../../../lab/cluster/loggingAgent.ts';
-import { makeCliLab } from '../../lab/cliSupport.ts';
-import { labCli, type LabCall } from '../support/labCli.ts';
-
-const guid = '2b6f9c1e-7d34-4a58-9b0c-5e1f8a7d6c43';
-const never = new AbortController().signal;
-const ids = ['1f', '2f', '3f'].map((end) => `d2a97a82-f39e-41d0-8b31-dd74f42ac7${end}`);
-const arrived: Delivery = { grade: 'reached forwarder', evidence: [], testEvents: ids, replicas: undefined };
-/** Looks once. */
-const once: ArrivalWaits = { firstMs: 0, betweenMs: 10, mostMs: 0 };
-
-interface ArrivalLab {
-  readonly dir: string;
-  readonly cli: CliRunner;
-  readonly queries: LabCall[];
-  readonly set: (instance: Partial<CloudLogsInstance>) => void;
-  readonly send: (...auditIds: readonly string[]) => void;
-  readonly look: (more?: { api?: ClusterApi; waits?: ArrivalWaits; delivery?: Delivery }) => Promise<Delivery>;
-}
-
-function arrivalLab(
-  t: TestContext,
-  instance: Partial<CloudLogsInstance> = {},
-  onQuery = (_lab: ArrivalLab): void => undefined,
-): ArrivalLab {
-  const { dir, cliPath, environment } = makeCliLab(t);
-  const queries: LabCall[] = [];
-  const runner = createCliRunner({ locate: () => Promise.resolve(cliPath), environment });
-  const onCall = (call: LabCall): void => {
-    if (call.args[0] !== 'logs') return;
-    queries.push(call);
-    onQuery(lab);
-  };
-  const cli = labCli(dir, { runner, concerns: () => false, onCall });
-  const set = (over: Partial<CloudLogsInstance>): void =>
-    updateAccount(dir, (account) => {
-      account.cloudLogs = { [guid]: over };
-    });
-  set(instance);
-  const send = (...auditIds: readonly string[]): void =>
-    takeLines(
-      dir,
-      guid,
-      auditIds.map((auditID) => ({
-        text: JSON.stringify({ kind: 'Event', auditID, verb: 'create', requestURI: '/api/v1/namespaces/a/configmaps' }),
-        ...{ taken: Date.now() - 1_000, cluster: 'prod-dal', node: 'n', namespace: 'ibm-kube-audit' },
-        ...{ pod: 'p', container: 'ibmcloud-kube-audit' },
-      })),
-    );
-  const look: ArrivalLab['look'] = ({ api = withAgent(), waits = once, delivery = arrived } = {}) =>
-    lookInCloudLogs(delivery, {
-      api: () => Promise.resolve(api),
-      ...{ cli, waits, signal: never, progress: () => undefined },
-    });
-  const lab: ArrivalLab = { dir, cli, queries, set, send, look };
-  return lab;
-}
-
-/** A cluster with this configuration of its agent; `null`: without an agent. */
-function withAgent(configMap: unknown = agentConfigMap()): ClusterApi {
-  const agent = { metadata: { name: 'logs-agent' }, spec: { selector: {}, template: { spec: {} } } };
-  const api = {
-    list: () => Promise.resolve(configMap === null ? [] : [agent]),
-    read: () => (configMap instanceof Error ? Promise.reject(configMap) : Promise.resolve(configMap)),
-  };
-  return api as unknown as ClusterApi;
-}
+import { arrivalLab, arrived, forwarder, guid, ids, never, once, saysOf, withAgent } from './arrivalLab.ts';
 
 function dataOf(map: ReturnType<typeof agentConfigMap>): Readonly<Record<string, unknown>> {
   return { ...(isRecord(map['data']) ? map['data'] : {}) };
 }
-
-const saysOf = ({ grade, evidence }: Delivery): string => `${grade}: ${evidence.map(inEnglish).join(' ')}`;
 
 // A look waits a little for those of others.
 describe('a test event that reached the forwarder', { concurrency: 16 }, () => {
@@ -102,35 +34,84 @@ describe('a test event that reached the forwarder', { concurrency: 16 }, () => {
   }
 
   it('is found late, and is found in the archive alone', async (t) => {
-    const patient: ArrivalWaits = { firstMs: 0, betweenMs: 10, mostMs: 60_000 };
-    const { look, send, queries } = arrivalLab(t, { priority: 'low' });
+    const patient: ArrivalWaits = { firstMs: 0, betweenMs: 10, notYetMs: 30_000, mostMs: 60_000 };
+    const { look, send, queries, set } = arrivalLab(t, { priority: 'low' });
     send(...ids);
-    assert.match(saysOf(await look({ waits: patient })), /^found in Cloud Logs: In the archive of Cloud Logs instance/);
-    assert.equal(queries.length, 3);
+    const only = /^found in Cloud Logs: Only in the archive of Cloud Logs instance/;
+    assert.match(saysOf(await look({ waits: patient })), only);
+    // The policy says where it is.
+    assert.equal(queries.length, 1);
+    set({ priority: 'low', role: 'reader' });
+    const delivery = await look({ waits: patient });
+    assert.match(saysOf(delivery), only);
+    assert.equal(leastArrival(delivery)?.outcome, 'found in the archive only');
+    // Two looks at frequent search, one at the archive, and one whether it is there alone.
+    assert.equal(queries.length, 5);
+  });
+
+  it('is in the archive, and not only there, where frequent search has it by then', async (t) => {
+    const patient: ArrivalWaits = { firstMs: 0, betweenMs: 10, notYetMs: 30_000, mostMs: 60_000 };
+    const { look, send, set } = arrivalLab(t, { role: 'reader', indexedAfterMs: 60_000 }, ({ queries }) => {
+      if (queries.length === 3) set({ role: 'reader' });
+    });
+    send(...ids);
+    const delivery = await look({ waits: patient });
+    assert.match(saysOf(delivery), /^found in Cloud Logs: In Cloud Logs instance/);
+    assert.equal(leastArrival(delivery)?.outcome, 'found');
   });
 
   it('is not there yet while others are, or while nothing is', async (t) => {
     const { look, send } = arrivalLab(t);
-    const notYet = /^reached forwarder: Not yet in Cloud Logs instance cloud-logs-dal after 0 s\. /;
-    const nothing = saysOf(await look());
-    assert.match(nothing, notYet);
-    assert.match(
-      nothing,
-      /No audit event labelled ibm-kube-audit was found in frequent search in the last half hour \(all clusters\)\.$/,
+    const nothing = await look();
+    assert.equal(
+      saysOf(nothing),
+      'not found in Cloud Logs: Not in Cloud Logs instance cloud-logs-dal after 0 s. No audit event was found in frequent search in the last half hour (all clusters).',
     );
+    assert.equal(leastArrival(nothing)?.outcome, 'not found');
     send('another');
-    assert.match(saysOf(await look()), /Others of any cluster arrive, the newest at \d{4}-\d\d-\d\dT[\d:.]+Z\.$/);
+    const others = await look();
+    assert.match(saysOf(others), / Others of any cluster arrive, the newest at \d{4}-\d\d-\d\dT[\d:.]+Z\.$/);
+    assert.equal(others.grade, 'not found in Cloud Logs');
   });
 
   it('is not there yet, and what that is worth is said', async (t) => {
-    const { look } = arrivalLab(t, { noRows: 'nothing' });
-    assert.match(saysOf(await look()), / \(all clusters\)\. The CLI printed nothing, which is taken for no rows\.$/);
+    const { look, send } = arrivalLab(t, { noRows: 'nothing' });
+    const silent = await look();
+    assert.match(saysOf(silent), /^reached forwarder: .* The CLI printed nothing, which may mean no rows\.$/);
+    assert.equal(leastArrival(silent)?.outcome, 'not seen');
+    // It prints rows where there are some.
+    send('another');
+    assert.equal((await look()).grade, 'not found in Cloud Logs');
     const refusing = arrivalLab(t, {}, ({ set }) => set({ role: 'none' }));
+    const unknown = await refusing.look();
     assert.match(
-      saysOf(await refusing.look()),
-      /Not yet in Cloud Logs instance cloud-logs-dal after 0 s\. Whether others arrive isn’t known: .*role/,
+      saysOf(unknown),
+      /^reached forwarder: Not in Cloud Logs instance cloud-logs-dal after 0 s\. Whether others arrive isn’t known: .*role/,
     );
+    assert.equal(leastArrival(unknown)?.outcome, 'not seen');
     assert.equal(refusing.queries.length, 2);
+  });
+
+  it('is not known to be missing where the answer is not whole', async (t) => {
+    const { look, send } = arrivalLab(t, { shape: 'lines' });
+    send('another');
+    const cut = arrivalLab(t, {});
+    const cli: CliRunner = {
+      run: async (command, options) => {
+        const answer = await cut.cli.run(command, options);
+        return isRecord(answer) && 'warnings' in answer
+          ? { ...answer, warnings: [{ kind: 'blocks_limit_warning', text: message('Not all: blocks.') }] }
+          : answer;
+      },
+    };
+    cut.send('another');
+    const delivery = await lookInCloudLogs(arrived, {
+      api: () => Promise.resolve(withAgent()),
+      ...{ cli, forwarder, waits: once, signal: never, progress: () => undefined },
+    });
+    assert.equal((await look()).grade, 'not found in Cloud Logs');
+    assert.match(saysOf(delivery), /^reached forwarder: .*Not all: blocks\./);
+    assert.equal(leastArrival(delivery)?.outcome, 'not seen');
   });
 
   it('has to be in each instance that the agent sends to', async (t) => {
@@ -143,7 +124,7 @@ describe('a test event that reached the forwarder', { concurrency: 16 }, () => {
     send(...ids);
     assert.match(
       saysOf(await look({ api })),
-      /^reached forwarder: In .* cloud-logs-dal, .*: 3 of 3 .*\. Not yet in Cloud Logs instance cloud-logs-audit after/,
+      /^not found in Cloud Logs: In .* cloud-logs-dal, .*: 3 of 3 .*\. Not in Cloud Logs instance cloud-logs-audit after/,
     );
     const place = { cluster: 'prod-dal', node: 'n', namespace: 'ibm-kube-audit', pod: 'p', container: 'c' };
     const text = JSON.stringify({ auditID: ids[0], verb: 'create', requestURI: '/' });

@@ -68,7 +68,7 @@ function searchLab(t: TestContext, instance: Partial<CloudLogsInstance> = {}): S
   const instances = (): Promise<ServiceInstances> => serviceInstances(cli, 'logs', never);
   const destination = async (): Promise<Destination> => {
     const { offered } = chooseDestinations(
-      { kind: 'sends', agent: 'logs-agent', instances: [{ guid, region: 'us-south' }] },
+      { kind: 'sends', labels: {}, agent: 'logs-agent', instances: [{ guid, region: 'us-south' }] },
       await instances(),
     );
     assert.ok(offered[0]);
@@ -311,7 +311,7 @@ test('an instance is asked six times a minute by all searches together, and agai
 });
 
 describe('the instance of a cluster', () => {
-  const sends = { kind: 'sends', agent: 'logs-agent', instances: [{ guid, region: 'us-south' }] } as const;
+  const sends = { kind: 'sends', labels: {}, agent: 'logs-agent', instances: [{ guid, region: 'us-south' }] } as const;
 
   const listOf = (instances: ServiceInstances['instances']): ServiceInstances => ({ instances, groups: 'all' });
 

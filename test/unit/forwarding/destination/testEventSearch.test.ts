@@ -2,9 +2,13 @@ import assert from 'node:assert/strict';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { it } from 'node:test';
 import { Failure } from '../../../../src/failure/failure.ts';
-import { CloudLogs, QUERY_LIMITS } from '../../../../src/forwarding/destination/cloudLogs.ts';
+import { CloudLogs, QUERY_LIMITS, type AskOptions } from '../../../../src/forwarding/destination/cloudLogs.ts';
 import type { Destination } from '../../../../src/forwarding/destination/destinations.ts';
-import { TestEventSearch } from '../../../../src/forwarding/destination/testEventSearch.ts';
+import {
+  TestEventSearch,
+  type FoundTestEvents,
+  type NewestEvent,
+} from '../../../../src/forwarding/destination/testEventSearch.ts';
 import type { CliRunner } from '../../../../src/ibmcloud/cliCommand.ts';
 import { inEnglish } from '../../../../src/text/message.ts';
 
@@ -15,7 +19,8 @@ const idOf = (index: number): string => `d2a97a82-f39e-41d0-8b31-dd74f42ad${100 
 const isCancelled = (error: unknown): boolean => error instanceof Failure && error.code === 'cancelled';
 
 interface HeldInstance {
-  readonly search: TestEventSearch;
+  readonly look: (ids: readonly string[], options: AskOptions) => Promise<FoundTestEvents>;
+  readonly newest: (options: AskOptions) => Promise<NewestEvent>;
   /** Queries that have begun. */
   readonly queries: string[];
   /** From now on each query is answered. */
@@ -36,7 +41,13 @@ function heldInstance(answer = (query: string): string => found(query)): HeldIns
     },
   };
   const logs = new CloudLogs(cli, { ...QUERY_LIMITS, atOnce: 1, startsInWindow: 100 });
-  return { search: new TestEventSearch(logs, 0), queries, release };
+  const search = new TestEventSearch(logs, 0);
+  return {
+    queries,
+    release,
+    look: async (ids, options) => (await search.look(destination, ids, undefined, options)).found,
+    newest: (options) => search.newest(destination, { condition: 'true', tier: 'frequent_search' }, options),
+  };
 }
 
 function found(query: string): string {
@@ -49,11 +60,11 @@ function found(query: string): string {
 const joined = (): Promise<void> => sleep(5);
 
 it('looks that begin one after the other are one query while that waits for its turn', async () => {
-  const { search, queries, release } = heldInstance();
-  const before = search.newest(destination, never);
+  const { look, newest, queries, release } = heldInstance();
+  const before = newest(never);
   const looks: Promise<ReadonlyMap<string, string>>[] = [];
   for (let index = 0; index < 12; index += 1) {
-    looks.push(search.look(destination, [idOf(index)], never));
+    looks.push(look([idOf(index)], never));
     await joined();
   }
   assert.equal(queries.length, 1);
@@ -64,20 +75,18 @@ it('looks that begin one after the other are one query while that waits for its 
 });
 
 it('a look that begins after the query does has a query of its own', async () => {
-  const { search, queries, release } = heldInstance();
-  const first = search.look(destination, [idOf(0)], never);
+  const { look, queries, release } = heldInstance();
+  const first = look([idOf(0)], never);
   while (queries.length === 0) await joined();
-  const second = search.look(destination, [idOf(1)], never);
+  const second = look([idOf(1)], never);
   release();
   assert.deepEqual([(await first).has(idOf(1)), (await second).has(idOf(1))], [false, true]);
 });
 
 it('a look that is aborted waits no longer, be it the first; the others keep the query', async () => {
-  const { search, queries, release } = heldInstance();
+  const { look, queries, release } = heldInstance();
   const stop = [new AbortController(), new AbortController()];
-  const looks = [...stop, undefined].map((own, index) =>
-    search.look(destination, [idOf(index)], { signal: own?.signal ?? never.signal }),
-  );
+  const looks = [...stop, undefined].map((own, index) => look([idOf(index)], { signal: own?.signal ?? never.signal }));
   const gone = looks.slice(0, 2).map((look) => assert.rejects(look, isCancelled));
   while (queries.length === 0) await joined();
   for (const one of stop) one.abort();
@@ -89,14 +98,14 @@ it('a look that is aborted waits no longer, be it the first; the others keep the
 });
 
 it('where all have aborted, a later look begins a query', async () => {
-  const { search, queries, release } = heldInstance();
-  const before = search.newest(destination, never);
+  const { look, newest, queries, release } = heldInstance();
+  const before = newest(never);
   const stop = new AbortController();
-  const gone = assert.rejects(search.look(destination, [idOf(0)], stop), isCancelled);
+  const gone = assert.rejects(look([idOf(0)], stop), isCancelled);
   await joined();
   stop.abort();
   await gone;
-  const later = search.look(destination, [idOf(1)], never);
+  const later = look([idOf(1)], never);
   release();
   await before;
   assert.ok((await later).has(idOf(1)));
@@ -104,15 +113,14 @@ it('where all have aborted, a later look begins a query', async () => {
 });
 
 it('a full query that starts leaves the next one open', async () => {
-  const { search, queries, release } = heldInstance();
-  const full = search.look(
-    destination,
+  const { look, queries, release } = heldInstance();
+  const full = look(
     Array.from({ length: 70 }, (_, index) => idOf(index)),
     never,
   );
-  const next = search.look(destination, [idOf(80)], never);
+  const next = look([idOf(80)], never);
   while (queries.length === 0) await joined();
-  const joins = search.look(destination, [idOf(81)], never);
+  const joins = look([idOf(81)], never);
   await joined();
   release();
   const [all, ...rest] = await Promise.all([full, next, joins]);
@@ -122,26 +130,26 @@ it('a full query that starts leaves the next one open', async () => {
 });
 
 it('the newest event is asked for once by many, and is not made up', async () => {
-  const newest = async (text: string): Promise<unknown> => {
-    const { search, queries, release } = heldInstance(() => text);
+  const newestOf = async (text: string): Promise<unknown> => {
+    const { newest, queries, release } = heldInstance(() => text);
     release();
-    const [first, second] = await Promise.all([search.newest(destination, never), search.newest(destination, never)]);
+    const [first, second] = await Promise.all([newest(never), newest(never)]);
     assert.deepEqual([first, queries.length], [second, 1]);
-    return { ...first, notes: first.notes.map(inEnglish) };
+    return { isThere: first.isThere, at: first.at, saidNothing: first.saidNothing, notes: first.notes.map(inEnglish) };
   };
   const row = { user_data: '{}', metadata: [] };
   const timed = { ...row, metadata: [{ key: 'timestamp', value: '2026-11-30T00:00:00.5' }] };
   const none = { isThere: false, at: undefined };
-  assert.deepEqual(await newest(JSON.stringify({ result: { results: [timed] } })), {
-    ...{ isThere: true, at: '2026-11-30T00:00:00.5Z', notes: [] },
+  assert.deepEqual(await newestOf(JSON.stringify({ result: { results: [timed] } })), {
+    ...{ isThere: true, at: '2026-11-30T00:00:00.5Z', notes: [], saidNothing: false },
   });
-  assert.deepEqual(await newest(JSON.stringify({ result: { results: [row] } })), {
-    ...{ isThere: true, at: undefined, notes: [] },
+  assert.deepEqual(await newestOf(JSON.stringify({ result: { results: [row] } })), {
+    ...{ isThere: true, at: undefined, notes: [], saidNothing: false },
   });
-  assert.deepEqual(await newest('{"warning":{"blocks_limit_warning":{}}}'), {
-    ...{ ...none, notes: ['Not all: the limit of scanned blocks was reached.'] },
+  assert.deepEqual(await newestOf('{"warning":{"blocks_limit_warning":{}}}'), {
+    ...{ ...none, notes: ['Not all: the limit of scanned blocks was reached.'], saidNothing: false },
   });
-  assert.deepEqual(await newest(''), {
-    ...{ ...none, notes: ['The CLI printed nothing, which is taken for no rows.'] },
+  assert.deepEqual(await newestOf(''), {
+    ...{ ...none, notes: [], saidNothing: true },
   });
 });

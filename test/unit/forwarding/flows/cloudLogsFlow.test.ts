@@ -3,8 +3,11 @@ import { X509Certificate } from 'node:crypto';
 import { after, before, describe, it } from 'node:test';
 import { planImageChange } from '../../../../src/forwarding/flows/changeImage.ts';
 import { planPolicyChange } from '../../../../src/forwarding/flows/changePolicy.ts';
+import type { Delivery } from '../../../../src/forwarding/delivery/delivery.ts';
+import type { FlowContext } from '../../../../src/forwarding/plans/flowContext.ts';
 import type { Plan } from '../../../../src/forwarding/plans/plan.ts';
 import type { PlanEvent } from '../../../../src/forwarding/plans/runPlan.ts';
+import { describeStep } from '../../../../src/forwarding/plans/stepOf.ts';
 import { takeOversOf } from '../../../../src/forwarding/plans/takeOvers.ts';
 import { withCertificateSecret, withImage } from '../../../../src/forwarding/routes/manifests/ibmImageChanges.ts';
 import {
@@ -16,7 +19,8 @@ import {
 } from '../../../../src/forwarding/routes/manifests/ibmImageDocument.ts';
 import type { ClusterApi, KubernetesObject } from '../../../../src/kubernetes/clusterApi.ts';
 import { inEnglish } from '../../../../src/text/message.ts';
-import { findCluster } from '../../../lab/account/store.ts';
+import { findCluster, updateAccount } from '../../../lab/account/store.ts';
+import { installLoggingAgent } from '../../../lab/stage/objects.ts';
 import { TestClient } from '../../lab/clusterSupport.ts';
 import { FlowLab, never, stepIds } from '../support/flowLab.ts';
 
@@ -26,6 +30,8 @@ const tlsUrl = `${SERVICES}/https:ibmcloud-kube-audit-service:https/proxy/post`;
 const webhookSteps = ['set-webhook', 'refresh-master', 'wait-deployed', 'check-delivery'];
 const applied = ['namespace-ibm-kube-audit', 'deployment-ibmcloud-kube-audit', 'service-ibmcloud-kube-audit-service'];
 const all = [...applied, 'networkpolicy-ibmcloud-kube-audit', 'poddisruptionbudget-ibmcloud-kube-audit'];
+/** The instance that the lab’s agents send to. */
+const usualGuid = '2b6f9c1e-7d34-4a58-9b0c-5e1f8a7d6c43';
 const plain = { route: 'cloud-logs', answers: { transport: 'http' } } as const;
 const tls = { route: 'cloud-logs', answers: { transport: 'https' } } as const;
 
@@ -328,5 +334,33 @@ describe('setting up the Cloud Logs route', () => {
     );
     const secured = await flow.run(withTls);
     assert.equal(secured.delivery?.grade, 'reached forwarder', JSON.stringify(secured.delivery));
+  });
+
+  it('proves the delivery where the agent takes it, and says why it is not there', async () => {
+    await installLoggingAgent(flow.lab.dir, 'cloudlogs-wdc');
+    const present = await flow.present('cloudlogs-wdc', () => Promise.resolve(true));
+    const plan = await flow.plan('cloudlogs-wdc', tls, present);
+    const check = { ...plan, steps: plan.steps.filter(({ id }) => id === 'check-delivery') };
+    const [step] = check.steps;
+    assert.ok(step);
+    const lines = JSON.stringify(describeStep(step.action, check));
+    assert.match(lines, /ibmcloud logs query, and logs policies: the test events in the instance/);
+    const arrivalWaits = { firstMs: 0, betweenMs: 300, notYetMs: 900, mostMs: 10_000 };
+    const details: string[] = [];
+    const run = async (services: Partial<FlowContext> = { arrivalWaits }): Promise<Delivery | undefined> => {
+      const onEvent = ({ detail }: PlanEvent): void => void (detail && details.push(inEnglish(detail)));
+      return (await flow.run(check, onEvent, never, services)).delivery;
+    };
+    assert.equal((await run({}))?.grade, 'reached forwarder', 'it is not looked for where nobody waits');
+    assert.equal((await run())?.grade, 'found in Cloud Logs');
+    assert.ok(details.includes('waiting for the test events in Cloud Logs'), details.join());
+    updateAccount(flow.lab.dir, (account) => {
+      const application = { rule: 'is', name: 'ibm-kube-audit' } as const;
+      const policies = [{ name: 'no-audit', priority: 'block', application } as const];
+      account.cloudLogs = { [usualGuid]: { policies: [...policies] } };
+    });
+    const blocked = await run();
+    assert.equal(blocked?.grade, 'not found in Cloud Logs');
+    assert.match(notes(blocked.arrivals?.map(({ said }) => said) ?? []), /^Policy no-audit blocks events/);
   });
 });

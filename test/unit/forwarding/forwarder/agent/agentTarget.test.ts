@@ -34,6 +34,7 @@ describe('the instance that the logging agent sends to', () => {
       kind: 'sends',
       agent: 'logs-agent',
       instances: [{ guid, region: 'us-south' }],
+      labels: {},
     });
     assert.equal(await text(api), `Agent ibm-observe/logs-agent → Cloud Logs instance ${guid} (us-south)`);
   });
