@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { existsSync, globSync, readFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { describe, it } from 'node:test';
+import { seededClusters } from '../../lab/account/seededClusters.ts';
 
 const root = join(import.meta.dirname, '..', '..', '..');
 const contributing = readFileSync(join(root, 'CONTRIBUTING.md'), 'utf8');
@@ -41,6 +42,23 @@ describe('CONTRIBUTING.md', () => {
       }
     });
   }
+
+  it('leads a newcomer to a sentence that is where it says', () => {
+    const [, words = '', file = ''] = /`git grep -n "([^"]+)" src` finds where;[^`]*`([^`]+)`/.exec(contributing) ?? [];
+    assert.ok(words !== '');
+    assert.ok(readFileSync(join(root, file), 'utf8').includes(`message(${words})`), file);
+  });
+
+  it('and the lab’s workspace name clusters that the lab has', () => {
+    const workspace = readFileSync(join(root, 'test', 'lab', 'workspace', 'README.md'), 'utf8');
+    const named = [...`${contributing}\n${workspace}`.matchAll(/\*\*([a-z]+-[a-z]+)\*\*/g)].map(([, name]) => name);
+    assert.ok(named.length >= 5);
+    const seeded = new Set(seededClusters().map(({ name }) => name));
+    assert.deepEqual(
+      named.filter((name) => name === undefined || !seeded.has(name)),
+      [],
+    );
+  });
 
   it('names npm scripts that exist', () => {
     const named = [...contributing.matchAll(/`npm (?:run )?([\w:-]+)/g)].map(([, name = '']) => name);
