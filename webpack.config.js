@@ -85,7 +85,11 @@ const pages = (mode) => ({
   name: 'pages',
   target: 'web',
   devtool: mode === 'production' ? 'hidden-source-map' : 'source-map',
-  entry: { fleet: './src/ui/pages/script/fleet.ts', overview: './src/ui/pages/script/overview.ts' },
+  entry: {
+    fleet: './src/ui/pages/script/fleet.ts',
+    overview: './src/ui/pages/script/overview.ts',
+    plan: './src/ui/pages/script/plan.ts',
+  },
   output: { path: join(import.meta.dirname, 'dist', 'pages'), filename: '[name].js', clean: true },
   module: { rules: [{ test: /\.ts$/, loader: 'esbuild-loader', options: { target: 'es2022' } }] },
   performance:

@@ -42,6 +42,7 @@ const about: Readonly<Record<CommandName, string>> = {
   restartForwarder: 'Rolls the forwarder’s pods over.',
   refreshMaster: 'Lets the API servers take what is stored; they restart one after the other.',
   resumePlan: 'Finishes, or undoes, a run that ended early.',
+  showPlan: 'The page of the plan that runs on a cluster, or was run last: steps, times, how it ended.',
   runPlan: 'Runs the plan in view.',
   cancelPlan: 'Closes it; nothing has been changed.',
   exportPlan: 'Writes it as a bash script.',

@@ -18,8 +18,10 @@ const required = [
   'dist/extension.cjs',
   'dist/pages/fleet.js',
   'dist/pages/overview.js',
+  'dist/pages/plan.js',
   'media/fleet.css',
   'media/page.css',
+  'media/plan.css',
   'dist/third-party-licenses.txt',
 ];
 const forbidden = /\.map$|^media\/readme\/|\.ts$|^(src|test|scripts|out|build|node_modules)\/|(^|\/)\.|\.pem$|\.env$/;

@@ -130,8 +130,15 @@ export function activate(context: vscode.ExtensionContext): KubeAuditExports {
       return new AuditFiles(ended.signal);
     }),
     previews: once(async () => {
-      const { PlanDocuments } = await import(/* webpackChunkName: "flows" */ './ui/documents/planDocuments.ts');
-      return new PlanDocuments();
+      const { PlanPages } = await import(/* webpackChunkName: "flows" */ './ui/pages/plan/planPages.ts');
+      return new PlanPages({
+        ...{ root: context.extensionUri, memory: context.globalState, clusters },
+        storage: context.globalStorageUri.fsPath,
+        left: async (id) => {
+          const { leftOver } = await import(/* webpackChunkName: "flows" */ './commands/plans/leftOver.ts');
+          return leftOver(commands, id);
+        },
+      });
     }),
     manifestDiffs: once(async () => {
       const { ManifestDiffs } = await import(/* webpackChunkName: "flows" */ './ui/documents/manifestDiff.ts');
@@ -153,12 +160,17 @@ export function activate(context: vscode.ExtensionContext): KubeAuditExports {
       return new ServiceLogs({ cli, signal: ended.signal, rows: () => rowsOnceRead(commands), clusters });
     }),
   };
-  const restored = vscode.window.registerWebviewPanelSerializer('kubeAudit.overview', {
-    deserializeWebviewPanel: async (panel, state: unknown) => (await commands.overview()).restore(panel, state),
-  });
-  const restoredFleet = vscode.window.registerWebviewPanelSerializer('kubeAudit.fleet', {
-    deserializeWebviewPanel: async (panel) => (await commands.fleet()).restore(panel),
-  });
+  const restored = vscode.Disposable.from(
+    vscode.window.registerWebviewPanelSerializer('kubeAudit.overview', {
+      deserializeWebviewPanel: async (panel, state: unknown) => (await commands.overview()).restore(panel, state),
+    }),
+    vscode.window.registerWebviewPanelSerializer('kubeAudit.plan', {
+      deserializeWebviewPanel: async (panel, state: unknown) => (await commands.previews()).restore(panel, state),
+    }),
+    vscode.window.registerWebviewPanelSerializer('kubeAudit.fleet', {
+      deserializeWebviewPanel: async (panel) => (await commands.fleet()).restore(panel),
+    }),
+  );
   const explorer = new ClusterExplorer(clusters, {
     result: async (id) => (await results()).get(id),
     findings: async (result, cluster) => {
@@ -175,23 +187,12 @@ export function activate(context: vscode.ExtensionContext): KubeAuditExports {
     void putRegistryRegionBack(commands).catch(warn);
   }, SWEEP_AFTER_MS);
   const ticks = turnWithWelcomePages();
-  context.subscriptions.push(
-    registerCommands(commands),
-    log,
-    clusters,
-    explorer,
-    rules,
-    ticks,
-    restored,
-    restoredFleet,
-    editor,
-    {
-      dispose: () => {
-        clearTimeout(sweep);
-        ended.abort();
-      },
+  context.subscriptions.push(registerCommands(commands), log, clusters, explorer, rules, ticks, restored, editor, {
+    dispose: () => {
+      clearTimeout(sweep);
+      ended.abort();
     },
-  );
+  });
   return { clusters, explorer };
 }
 

@@ -7,11 +7,11 @@ import type { CliRunner } from '../ibmcloud/cliCommand.ts';
 import type { EventDocuments } from '../ui/documents/eventDocuments.ts';
 import type { ImageDocuments } from '../ui/documents/imageDocuments.ts';
 import type { ManifestDiffs } from '../ui/documents/manifestDiff.ts';
-import type { PlanDocuments } from '../ui/documents/planDocuments.ts';
 import type { ReportDocuments } from '../ui/documents/reportDocuments.ts';
 import type { AuditFiles } from '../ui/documents/savedLogs.ts';
 import type { VerifyResults } from '../ui/documents/verifyResults.ts';
 import type { Log } from '../ui/log.ts';
+import type { PlanPages } from '../ui/pages/plan/planPages.ts';
 import type { LogStreams } from '../ui/stream/logStreams.ts';
 import type { ServiceLogs } from '../views/serviceLogs.ts';
 import type { Fleet } from '../views/fleet/fleetPage.ts';
@@ -50,8 +50,8 @@ export interface CommandContext {
   /** The last result of each cluster's verification. */
   readonly results: () => Promise<VerifyResults>;
   readonly reports: () => Promise<ReportDocuments>;
-  /** The open previews of plans. */
-  readonly previews: () => Promise<PlanDocuments>;
+  /** The pages of plans. */
+  readonly previews: () => Promise<PlanPages>;
   readonly manifestDiffs: () => Promise<ManifestDiffs>;
   readonly serviceLogs: () => Promise<ServiceLogs>;
   /** The page about one cluster. */

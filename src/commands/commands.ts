@@ -92,6 +92,7 @@ const inChunks = {
   openOverview: pages,
   openFleet: pages,
   saveEvidence: pages,
+  showPlan: pages,
 } satisfies From<typeof account> &
   From<typeof flows> &
   From<typeof files> &

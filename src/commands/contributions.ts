@@ -58,6 +58,7 @@ export const contributions: Readonly<Record<CommandName, Contribution>> = {
     enablement: notBlocked,
     places: [aboveClusters('2_log@3', notBlocked)],
   },
+  showPlan: { title: 'Show Plan', icon: 'list-ordered', enablement: notBlocked },
   refreshCluster: {
     title: 'Reload Cluster State',
     icon: 'refresh',

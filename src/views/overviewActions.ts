@@ -31,11 +31,13 @@ const offers: readonly Offer[] = [
 
 /** What can be done with a cluster, the first first. */
 export function overviewActions(
-  { verdict, unfinished }: Known,
+  { verdict, unfinished, running }: Known,
   { possible }: Pick<Condition, 'possible'>,
 ): readonly OverviewAction[] {
   const holds = offers.filter(({ needs }) => needs.every((word) => possible.includes(word)));
   const resume = unfinished === undefined ? [] : [{ id: 'resumePlan', text: message('Resume Plan…') }];
+  const plan =
+    running === undefined && unfinished === undefined ? [] : [{ id: 'showPlan', text: message('Show Plan') }];
   const report = verdict === undefined ? [] : [{ id: 'showReport', text: message('Show Report') }];
-  return [...resume, ...holds.map(({ id, text }) => ({ id, text })), ...report];
+  return [...resume, ...plan, ...holds.map(({ id, text }) => ({ id, text })), ...report];
 }

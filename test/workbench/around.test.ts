@@ -68,7 +68,7 @@ test('Restart Forwarder is a plan like any other', async () => {
   await workbench.tree('Clusters').contextMenu('prod-dal', 'Restart Forwarder…');
   const title = 'Restart the forwarder of prod-dal';
   await workbench.editors.waitForPreview(title);
-  assert.match(await workbench.editors.wholeText(), /kubectl.kubernetes.io\/restartedAt/);
+  assert.match(await workbench.editors.planText(), /kubectl.kubernetes.io\/restartedAt/);
   await runPreview(workbench, title);
   await workbench.notifications.waitFor('The forwarder of prod-dal runs with new pods');
   await workbench.notifications.clear();
@@ -158,7 +158,7 @@ test('Log In with API Key: the CLI reads the key’s file, the window never does
   await startSetUp(workbench, 'dev-fra');
   await answerSetUp(workbench, { address: '10.240.0.15', port: '8080' });
   await editors.waitForPreview('Set up audit forwarding of dev-fra');
-  const plan = await editors.changedFile('Plan.md');
+  const plan = await editors.planText();
   assert.match(plan, /use an admin certificate of .*ServiceId-/);
   assert.doesNotMatch(plan, /run Log In with API Key/);
   await workbench.runCommand('Kube Audit: Cancel Plan');

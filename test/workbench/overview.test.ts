@@ -15,7 +15,8 @@ import { Keyboard } from '../support/workbench/keyboard.ts';
 import { openClusters, openOnLab } from '../support/workbench/labWindow.ts';
 import type { PageElement } from '../support/workbench/pageElement.ts';
 import { waitUntil } from '../support/workbench/patience.ts';
-import { accessibilityProblems, webPage } from '../support/workbench/webPage.ts';
+import { lookInEachTheme } from '../support/workbench/themes.ts';
+import { webPage } from '../support/workbench/webPage.ts';
 
 const hostile = '<img src=x onerror="document.title=1"><b>$(pass)</b>[Fix](command:workbench.action.quit)';
 
@@ -105,42 +106,7 @@ test('the place where it breaks is named, and what is behind it is not reached',
 });
 
 test('in each kind of theme, and where it is narrow, nothing is wrong for who cannot see it well', async () => {
-  const { page } = workbench;
-  for (const [theme, kind, name] of [
-    ['Dark Modern', 'vs-dark', 'dark'],
-    ['Light Modern', 'vs', 'light'],
-    ['Dark High Contrast', 'hc-black', 'high-contrast'],
-  ] as const) {
-    await workbench.runCommand('Preferences: Color Theme');
-    await workbench.quickInput.type(theme);
-    await workbench.quickInput.pick(theme);
-    await page.locator(`.monaco-workbench.${kind}`).waitFor();
-    await workbench.editors.show('cloudlogs-wdc');
-    await webPage(page).locator('h1').waitFor();
-    assert.deepEqual(await accessibilityProblems(page), [], theme);
-    await workbench.screenshot(`overview-broken-${name}`);
-  }
-  const size = page.viewportSize();
-  assert.ok(size);
-  await workbench.runCommand('View: Toggle Primary Side Bar Visibility');
-  await page.setViewportSize({ width: 350, height: 900 });
-  try {
-    const main = webPage(page).locator('main');
-    await waitUntil(
-      page,
-      async () => (await main.evaluate(({ clientWidth }: PageElement) => clientWidth)) < 310,
-      () => 'The page does not become narrow.',
-    );
-    const wide = await webPage(page)
-      .locator('body')
-      .evaluate(({ scrollWidth, clientWidth }: PageElement) => scrollWidth - clientWidth);
-    assert.equal(wide, 0, 'it is wider than its editor');
-    assert.deepEqual(await accessibilityProblems(page), []);
-    await workbench.screenshot('overview-narrow');
-  } finally {
-    await page.setViewportSize(size);
-    await workbench.runCommand('View: Toggle Primary Side Bar Visibility');
-  }
+  await lookInEachTheme(workbench, 'cloudlogs-wdc', 'overview-broken');
 });
 
 test('it is there again after the window was loaded again', async () => {

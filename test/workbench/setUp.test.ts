@@ -89,7 +89,7 @@ test(
     await workbench.editors.waitForPreview('Set up audit forwarding of dev-fra');
     await workbench.page.locator('.editor-actions [aria-label^="Run Plan"]').waitFor();
     await workbench.screenshot('preview-dark');
-    const plan = await workbench.editors.changedFile('Plan.md');
+    const plan = await workbench.editors.planText();
     for (const part of [
       ...['Namespace', 'ConfigMap', 'Deployment', 'Service', 'NetworkPolicy'].map((kind) => `: Apply ${kind} `),
       'ibmcloud ks cluster master audit-webhook set --cluster',
@@ -157,14 +157,14 @@ test(
     await startSetUp(workbench, 'hand-made');
     await answerSetUp(workbench, { address: '10.240.0.15', port: '8080' });
     await workbench.editors.waitForPreview('Set up audit forwarding of hand-made');
-    const plan = await workbench.editors.changedFile('Plan.md');
+    const plan = await workbench.editors.planText();
     await workbench.screenshot('preview-hand-made');
     assert.match(plan, /kubectl-create/, 'the manager of the fields is not named');
     assert.doesNotMatch(plan, /Apply (Namespace|Service|NetworkPolicy) /);
     assert.doesNotMatch(plan, /audit-webhook set/);
     assert.match(await workbench.editors.changedFile('ConfigMap kube-audit-forwarder-cm.yaml'), /option httplog/);
     await workbench.runCommand('Kube Audit: Cancel Plan');
-    await until(async () => (await workbench.editors.tabs()).length === 0, 'the end of the preview');
+    await workbench.editors.waitForEndOfPreview('Set up audit forwarding of hand-made');
   },
 );
 

@@ -42,7 +42,7 @@ test('Cloud Logs with TLS: previewed, run, and proved by the test events in the 
   await quickInput.pick('Default');
   await editors.waitForPreview('Set up audit forwarding of dev-fra');
   await workbench.screenshot('cloud-logs-preview-dark');
-  const plan = await editors.changedFile('Plan.md');
+  const plan = await editors.planText();
   for (const part of [
     'Issue a certificate for ibmcloud-kube-audit-service',
     'kubernetes.io/kubelet-serving',
@@ -106,7 +106,7 @@ test('Log Analysis: Cloud Logs is offered instead; who stays gets it, proved as 
   assert.match(await workbench.dialogText(), /172\.21\.104\.213:7765\/k8s_audit/);
   await workbench.answerDialog('Replace Webhook');
   await editors.waitForPreview('Set up audit forwarding of sysdig-lon');
-  assert.match(await editors.changedFile('Plan.md'), /no longer supported/);
+  assert.match(await editors.planText(), /no longer supported/);
   await runPreview(workbench, 'Set up audit forwarding of sysdig-lon');
   const { text } = await workbench.notifications.waitFor('Audit forwarding is on for sysdig-lon', 180_000);
   assert.match(text, /The test event reached the forwarder/);

@@ -22,9 +22,8 @@ import { localize } from '../../ui/localize.ts';
 import type { Log } from '../../ui/log.ts';
 import { askAdmin } from '../askAdmin.ts';
 import type { CommandContext } from '../command.ts';
-import { confirmTakeOver } from '../plans/confirmTakeOver.ts';
-import { isDoubtful } from '../plans/deliverySentence.ts';
-import { askDecision } from '../plans/planPreviews.ts';
+import { deliverySummary, isDoubtful } from '../plans/deliverySentence.ts';
+import { askDecision, shownPlan } from '../plans/planPreviews.ts';
 import { runRecorded } from '../plans/runRecorded.ts';
 import { askPolicy, policies } from './askPolicy.ts';
 import { answersOf, questionsOf, type RouteDraft } from './routeQuestions.ts';
@@ -69,8 +68,7 @@ export async function setUpSeveral(context: CommandContext, rows: readonly Row[]
   const plans = work.flatMap(({ plan }) => plan ?? []);
   if (plans.length > 0) {
     const title = message('Set up audit forwarding of {0} clusters', plans.length);
-    if ((await askDecision(context, localize(title), plans)) === 'cancel') return;
-    for (const plan of plans) if (!(await confirmTakeOver(plan))) return;
+    if (!(await askDecision(context, localize(title), plans))) return;
   }
   const ended = await runAll(context, services, work);
   summarise(context, planned, ended);
@@ -228,21 +226,29 @@ async function runOne(
   const { name } = cluster;
   if (!plan) return { cluster };
   const memo = { flow: 'set-up', inputs: { ...inputs } } as const;
-  const end = await runRecorded(context, { plan, services, memo }, (record) =>
+  const page = (await context.previews()).begin(await shownPlan(context, plan), localize(plan.title));
+  const stopped = AbortSignal.any([signal, page.stopped]);
+  const end = await runRecorded(context, { plan, services, memo }, (record, onRow) =>
     runPlan(plan, services, {
-      signal,
+      signal: stopped,
       record,
-      onEvent: ({ kind, step, index, count }) => {
+      onEvent: (event) => {
+        page.onEvent(event);
+        onRow(event);
+        const { kind, step, index, count } = event;
         if (kind === 'step-finished') log.info(`${name}: (${index + 1}/${count}) ${inEnglish(step.title)}: done`);
       },
     }),
   );
   if (end.failure) {
     log.warn(`${name}: ${logTextOf(end.failure)}`);
+    page.ended({ kind: 'stopped', text: end.failure.text, seen: [], call: end.stop?.call }, []);
     return { cluster, failure: end.failure, resumable: end.left };
   }
   const { delivery, notes } = end.result;
   for (const line of [...(delivery?.evidence ?? []), ...notes]) log.info(`${name}: ${inEnglish(line)}`);
+  const { text, well } = deliverySummary(message('Set up.'), delivery);
+  page.ended({ kind: well ? 'done' : 'doubtful', text, seen: notes }, []);
   return { cluster, delivery };
 }
 

@@ -5,6 +5,8 @@ import { evidenceHtml } from '../../forwarding/verification/report/evidenceHtml.
 import { evidenceJson } from '../../forwarding/verification/report/evidenceJson.ts';
 import { shown } from '../../text/foreignText.ts';
 import { saveAs } from '../../ui/ask/saveAs.ts';
+import { localize } from '../../ui/localize.ts';
+import { showInformation } from '../../ui/showText.ts';
 import { evidenceOf } from '../../views/fleet/fleetEvidence.ts';
 import { chooseCluster, rowsOnceRead } from '../chooseCluster.ts';
 import type { Command, CommandContext } from '../command.ts';
@@ -14,6 +16,7 @@ export const pageCommands = {
   openOverview,
   openFleet,
   saveEvidence,
+  showPlan,
 } satisfies Readonly<Record<string, Command>>;
 
 /** Open Overview: of the row that started it, else of the cluster that the user picks. */
@@ -58,4 +61,11 @@ function toolNow(): Evidence['tool'] {
     readonly version: string;
   };
   return { name: manifest.displayName, version: manifest.version };
+}
+
+/** Show Plan: the page of the plan that runs on a cluster, waits for the decision there, or was run last. */
+async function showPlan(context: CommandContext, argument: unknown): Promise<void> {
+  const row = await chooseCluster(context, argument, { title: message('Show Plan'), offers: () => true });
+  if (row === undefined || (await (await context.previews()).reopen(row.cluster.id))) return;
+  void showInformation(localize(message('No plan was run on {0} from here.', row.cluster.name)));
 }

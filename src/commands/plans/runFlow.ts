@@ -1,17 +1,16 @@
-import * as vscode from 'vscode';
 import { Failure } from '../../failure/failure.ts';
 import type { Plan } from '../../forwarding/plans/plan.ts';
-import { runPlan, type PlanResult } from '../../forwarding/plans/runPlan.ts';
+import { runPlan, type PlanEvent, type PlanResult } from '../../forwarding/plans/runPlan.ts';
 import { inEnglish, message, type Message } from '../../text/message.ts';
 import { showFailure, type Action } from '../../ui/notify.ts';
 import { runWithProgress } from '../../ui/planProgress.ts';
 import { localize } from '../../ui/localize.ts';
 import type { CommandContext } from '../command.ts';
-import { confirmTakeOver } from './confirmTakeOver.ts';
-import { askDecision } from './planPreviews.ts';
+import { askDecision, shownPlan } from './planPreviews.ts';
 import { endedEarlyText } from './endedEarly.ts';
+import { resumeOrUndo } from './leftOver.ts';
 import { nextSteps } from './nextSteps.ts';
-import { runRecorded, type PlannedFlow, type RunEnd } from './runRecorded.ts';
+import { runRecorded, type PlannedFlow } from './runRecorded.ts';
 import { showInformation, showWarning } from '../../ui/showText.ts';
 
 /**
@@ -28,28 +27,44 @@ export async function previewAndRun(context: CommandContext, flow: PlannedFlow):
     showNothingToDo(context, plan);
     return undefined;
   }
-  const decision = await askDecision(context, localize(plan.title), [plan]);
-  const runs = decision !== 'cancel' && (await confirmTakeOver(plan));
-  return runs ? runApproved(context, flow) : undefined;
+  return (await askDecision(context, localize(plan.title), [plan])) ? runApproved(context, flow) : undefined;
 }
 
 /** The same for a plan that the user has already decided on. */
 export async function runApproved(context: CommandContext, flow: PlannedFlow): Promise<PlanResult | undefined> {
   const { plan, services } = flow;
-  const end = await runRecorded(context, flow, (record) =>
-    runWithProgress(plan, context.log, context.signal, (signal, onEvent) =>
-      runPlan(plan, services, { signal, onEvent, record }),
-    ),
+  const page = (await context.previews()).begin(await shownPlan(context, plan), localize(plan.title));
+  const ended = AbortSignal.any([context.signal, page.stopped]);
+  const end = await runRecorded(context, flow, (record, onRow) =>
+    runWithProgress(plan, context.log, ended, (signal, report) => {
+      const onEvent = (event: PlanEvent): void => {
+        page.onEvent(event);
+        onRow(event);
+        report(event);
+      };
+      return runPlan(plan, services, { signal, onEvent, record });
+    }),
   );
   if (end.failure) {
-    if (context.signal.aborted) throw end.failure;
-    const text = end.stop && endedEarlyText(plan.cluster.name, { ...end, stop: end.stop }, localize);
-    if (!end.left || flow.memo === undefined) throw nothingLeft(context, end.failure, text);
-    showEndedEarly(context, plan, end, text);
+    const { failure, stop, left } = end;
+    const text = stop && endedEarlyText(plan.cluster.name, { failure, stop, left }, localize);
+    const canGoOn = left && flow.memo !== undefined;
+    const next = canGoOn ? resumeOrUndo(plan.cluster.id, end.canUndo) : [];
+    page.ended({ kind: 'stopped', text: text ?? failure.text, seen: [failure.text], call: stop?.call }, next);
+    if (context.signal.aborted) throw failure;
+    if (!canGoOn) throw nothingLeft(context, failure, text);
+    showFailure(failure, context.log, { instead: next, text });
     return undefined;
   }
-  showResult(context, flow, end.result);
-  return end.result;
+  const { result } = end;
+  const { text, well } = flow.outcome(result);
+  const next = afterwards(context, flow, result);
+  page.ended(
+    { kind: well ? 'done' : 'doubtful', text, seen: [...(result.delivery?.evidence ?? []), ...result.notes] },
+    next,
+  );
+  showResult(context, flow, result, next);
+  return result;
 }
 
 /** A run that has changed nothing can only be tried again: the log has its failure, and this is what is shown. */
@@ -58,21 +73,6 @@ function nothingLeft({ log }: CommandContext, failure: Failure, text: Message | 
   log.info(failure.message);
   const { code, remedy = 'retry', detail, cause } = failure;
   return new Failure(code, text, { remedy, cause, ...(detail === undefined ? {} : { detail }) });
-}
-
-function showEndedEarly(
-  context: CommandContext,
-  { cluster }: Plan,
-  { failure, canUndo }: Extract<RunEnd, { readonly failure: Failure }>,
-  text: Message | undefined,
-): void {
-  const button = (work: 'resume' | 'undo', label: Message): Action => ({
-    button: label,
-    run: () => vscode.commands.executeCommand('kubeAudit.resumePlan', { clusterId: cluster.id, work }),
-  });
-  const undo = canUndo ? [button('undo', message('Undo'))] : [];
-  const instead = [button('resume', message('Resume')), ...undo];
-  showFailure(failure, context.log, { instead, ...(text === undefined ? {} : { text }) });
 }
 
 /** The first note says why; the log has the others. */
@@ -86,22 +86,34 @@ function showNothingToDo({ log }: CommandContext, { notes }: Plan): void {
   });
 }
 
-function showResult(context: CommandContext, { plan, memo, outcome }: PlannedFlow, result: PlanResult): void {
-  const { log } = context;
+/** What can be done after a run that has reached its end; Details where there is more to read. */
+function afterwards(
+  context: CommandContext,
+  { plan, memo, outcome }: PlannedFlow,
+  result: PlanResult,
+): readonly Action[] {
+  const { well, instance, actions: own = [] } = outcome(result);
+  const details: Action = { button: message('Details'), run: () => context.log.show() };
+  const steps = [...own, ...nextSteps(context, plan, memo?.flow, instance)];
+  return [...steps, ...(well && result.notes.length === 0 ? [] : [details])];
+}
+
+function showResult(
+  { log }: CommandContext,
+  { outcome }: PlannedFlow,
+  result: PlanResult,
+  next: readonly Action[],
+): void {
   const { delivery, notes } = result;
-  const { text, well, instance, actions: own = [] } = outcome(result);
+  const { text, well } = outcome(result);
   for (const line of [...(delivery?.evidence ?? []), ...notes]) {
     log.info(inEnglish(line));
   }
   if (delivery !== undefined && delivery.testEvents.length > 0) {
     log.info(`Audit-Ids of the test events, to look for at the log consumer: ${delivery.testEvents.join(', ')}`);
   }
-  const details: Action = { button: message('Details'), run: () => log.show() };
-  const steps = [...own, ...nextSteps(context, plan, memo?.flow, instance)];
   const sentence = localize(notes.length > 0 ? message('{0} See Details.', text) : text);
-  const actions = new Map<string, Action['run']>(
-    [...steps, ...(well && notes.length === 0 ? [] : [details])].map(({ button, run }) => [localize(button), run]),
-  );
+  const actions = new Map<string, Action['run']>(next.map(({ button, run }) => [localize(button), run]));
   const shown = well ? showInformation(sentence, ...actions.keys()) : showWarning(sentence, ...actions.keys());
   void shown.then((chosen) => (chosen === undefined ? undefined : actions.get(chosen)?.()));
 }

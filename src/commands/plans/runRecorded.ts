@@ -3,11 +3,12 @@ import { toFailure } from '../../failure/toFailure.ts';
 import type { FlowContext } from '../../forwarding/plans/flowContext.ts';
 import type { FlowMemo } from '../../forwarding/plans/journal/journal.ts';
 import type { Plan } from '../../forwarding/plans/plan.ts';
-import type { PlanResult } from '../../forwarding/plans/runPlan.ts';
+import type { PlanEvent, PlanResult } from '../../forwarding/plans/runPlan.ts';
 import { RunRecord, type KnownChange, type RunStop } from '../../forwarding/plans/journal/runRecord.ts';
 import type { Message } from '../../text/message.ts';
 import type { Action } from '../../ui/notify.ts';
 import type { CommandContext } from '../command.ts';
+import { runningText } from './runningText.ts';
 import { showUnfinished } from './unfinishedPlans.ts';
 
 /**
@@ -25,19 +26,23 @@ export type RunEnd =
 
 /**
  * Runs an approved plan and records it. If it ends early after a change, what can be undone is kept. The cluster's row
- * is refreshed in any case.
- * @param run runs the plan with that record, and reports its progress.
+ * says what runs, and is refreshed at the end.
+ * @param run runs the plan with that record, and reports its progress there too.
  */
 export async function runRecorded(
   context: CommandContext,
   { plan, services, memo, earlier }: Omit<PlannedFlow, 'outcome'>,
-  run: (record: RunRecord) => Promise<PlanResult>,
+  run: (record: RunRecord, onEvent: (event: PlanEvent) => void) => Promise<PlanResult>,
 ): Promise<RunEnd> {
   const { account, cluster, credentials } = plan;
   // What does not touch the cluster must not take the place of a run there that can be resumed.
   const record = new RunRecord(plan, memo, memo && services.journal, earlier);
   try {
-    const result = await run(record);
+    const result = await run(record, (event) => {
+      // What does not touch the cluster is not said of its row.
+      if (event.kind !== 'step-started' || memo === undefined) return;
+      context.clusters.setRunning(cluster.id, runningText(memo.flow, event));
+    });
     if (memo) context.endedRuns.delete(cluster.id);
     return { result };
   } catch (error) {
@@ -45,6 +50,7 @@ export async function runRecorded(
     if (left && memo) context.endedRuns.set(cluster.id, { account, cluster, credentials, changes });
     return { failure: toFailure(error), left, canUndo: changes.length > 0, stop: record.stop };
   } finally {
+    context.clusters.setRunning(cluster.id, undefined);
     void context.clusters.refreshRow(cluster.id).catch(() => undefined);
     void showUnfinished(context).catch(() => undefined);
   }

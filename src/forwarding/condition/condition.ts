@@ -31,7 +31,7 @@ export interface Condition {
   readonly texts: readonly Message[];
   /** The same to be spoken: the name comes first, where no text says it. */
   readonly spoken: readonly Message[];
-  /** Whether it is being verified now. */
+  /** Whether it is being verified or changed now. */
   readonly isVerifying: boolean;
   /** What can be done with it. */
   readonly possible: readonly Possibility[];
@@ -67,9 +67,10 @@ export function judge(known: Known, rules: ConditionRules): Condition {
   signs.sort((a, b) => conditionRank(a.kind) - conditionRank(b.kind));
   const stored = row.webhook.reading;
   const shown = signs.some(({ kind }) => kind === 'forbidden' || kind === 'not-forwarding' || kind === 'exempt');
-  const isVerifying = known.isVerifying === true;
+  const isVerifying = known.isVerifying === true || known.running !== undefined;
   const said = signs.flatMap(({ kind, text }) => (isVerifying && kind === 'unverified' ? [] : (text ?? [])));
-  if (isVerifying) said.unshift(message('Verifying…'));
+  if (known.isVerifying === true) said.unshift(message('Verifying…'));
+  if (known.running !== undefined) said.unshift(known.running);
   const texts = shown || stored === undefined ? said : [...said, ...describeWebhook(stored.value)];
   const kind = signs[0]?.kind ?? 'unread';
   const name = conditionNames[kind];

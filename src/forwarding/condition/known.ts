@@ -49,6 +49,8 @@ export interface Known {
   readonly record?: WebhookRecord | undefined;
   /** Where a plan ended early. */
   readonly unfinished?: UnfinishedPlan | undefined;
+  /** What a plan that runs in this window does to it, with the step. */
+  readonly running?: Message | undefined;
   /** It is being verified now. */
   readonly isVerifying?: boolean;
   /** What a stream of its log says is wrong. */

@@ -1,6 +1,7 @@
 import type { AuditWebhook, Cluster } from '../../ibmcloud/models.ts';
 import { recogniseWebhook, routeOf } from '../webhook/recogniseWebhook.ts';
 import { parseServiceProxyUrl } from '../webhook/serviceProxyUrl.ts';
+import type { Message } from '../../text/message.ts';
 import type { WebhookRecord } from '../webhook/webhookRecord.ts';
 import type { KnownCluster, UnfinishedPlan } from './known.ts';
 import { judgeMaster } from './masterCondition.ts';
@@ -8,8 +9,8 @@ import { isReadable } from './readable.ts';
 
 /**
  * What can be done with a cluster, or is true of it, so far as a menu asks: `bare` where no webhook is known to be set;
- * `idle` where the master takes a change; `changeable` where no plan waits to be resumed either; `forwarder` where the
- * webhook names a Service; `consumer` where HAProxy's target can be changed; `certificates` where some are
+ * `idle` where the master takes a change; `changeable` where no plan runs or waits to be resumed either; `forwarder`
+ * where the webhook names a Service; `consumer` where HAProxy's target can be changed; `certificates` where some are
  * used; `ibmImage` where the forwarder runs one of IBM's; `former` where a webhook was replaced or
  * unset from here; `console` where IBM Cloud's console has a page of it.
  */
@@ -32,10 +33,11 @@ export interface Possible {
   readonly row: KnownCluster;
   readonly record?: WebhookRecord | undefined;
   readonly unfinished?: UnfinishedPlan | undefined;
+  readonly running?: Message | undefined;
 }
 
 /** What can be done with a cluster, as far as is known: its menu offers no more. */
-export function possibilities({ row, record, unfinished }: Possible): readonly Possibility[] {
+export function possibilities({ row, record, unfinished, running }: Possible): readonly Possibility[] {
   const { cluster, webhook, master } = row;
   const stored = webhook.reading?.value;
   const readable = isReadable(row);
@@ -46,7 +48,7 @@ export function possibilities({ row, record, unfinished }: Possible): readonly P
     bare: webhook.reading !== undefined && stored === undefined,
     otherGroup: webhook.failure?.otherGroup === true || master.failure?.otherGroup === true,
     idle,
-    changeable: idle && unfinished === undefined,
+    changeable: idle && unfinished === undefined && running === undefined,
     forwarder: stored !== undefined && parseServiceProxyUrl(stored.server) !== undefined,
     consumer: stored !== undefined && recogniseWebhook(stored).route === 'private-network',
     certificates: stored !== undefined && usesCertificates(stored),

@@ -51,6 +51,7 @@ export class Clusters {
   readonly #streamed = new Set<string>();
   readonly #verifying = new Set<string>();
   #unfinished: ReadonlyMap<string, UnfinishedPlan> = new Map();
+  readonly #running = new Map<string, Message>();
   #inventory: Inventory;
   #target: Target | undefined;
   #unlisted: readonly Provider[] = [];
@@ -216,6 +217,13 @@ export class Clusters {
     }
   }
 
+  /** Notes what a plan that runs on a cluster does; `undefined` when it has ended. */
+  setRunning(id: string, running: Message | undefined): void {
+    if (running === undefined) this.#running.delete(id);
+    else this.#running.set(id, running);
+    this.#each((listener) => listener.rowChanged?.(id));
+  }
+
   /** Notes on which clusters, by id, a plan ended early; on no others. */
   setUnfinished(plans: ReadonlyMap<string, UnfinishedPlan>): void {
     const changed = new Set([...this.#unfinished.keys(), ...plans.keys()]);
@@ -327,6 +335,7 @@ export class Clusters {
       verdict: this.verdict(id),
       record: this.#record(id),
       unfinished: this.#unfinished.get(id),
+      running: this.#running.get(id),
       problem: this.problem(id),
       isVerifying: this.#verifying.has(id),
     };

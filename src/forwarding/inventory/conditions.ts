@@ -70,6 +70,7 @@ function isSame(one: Known, other: Known): boolean {
     one.verdict === other.verdict &&
     one.record === other.record &&
     one.unfinished === other.unfinished &&
+    one.running === other.running &&
     one.problem === other.problem &&
     one.isVerifying === other.isVerifying
   );

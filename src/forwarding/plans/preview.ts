@@ -3,7 +3,7 @@ import { referenceOf } from '../../kubernetes/resourcePath.ts';
 import { inEnglish, type Message } from '../../text/message.ts';
 import { redact } from '../../text/redaction.ts';
 import { withoutValues } from '../certificates/secretDigests.ts';
-import type { Plan } from './plan.ts';
+import type { Plan, Step } from './plan.ts';
 import { ordered } from './objects/objectText.ts';
 import { shownLine } from './stepLine.ts';
 import { describeStep, kindOf } from './stepOf.ts';
@@ -35,8 +35,12 @@ export async function previewPlan(plan: Plan, condition: readonly Message[] = []
     return [{ name: `${kind} ${name}.yaml`, before, after: toYaml(sides.after) }];
   });
   const words = inWords(plan, condition);
-  // The same on both sides, so that it does not look like a change.
-  return [{ name: 'Plan.md', before: words, after: words }, ...objects];
+  return [{ name: 'Plan.md', before: undefined, after: words }, ...objects];
+}
+
+/** What a step calls, line by line, secrets as placeholders. A foreign text with line breaks adds no line. */
+export function stepLines({ action }: Step, plan: Plan): readonly string[] {
+  return describeStep(action, plan).map((line) => redact(inOneLine(shownLine(line))));
 }
 
 function inWords(plan: Plan, condition: readonly Message[]): string {
@@ -49,11 +53,11 @@ function inWords(plan: Plan, condition: readonly Message[]): string {
     steps.length === 0 ? 'Nothing to do.' : 'No changes made yet.',
     ...(notes.length > 0 ? [''] : []),
     ...notes.map((note) => `- ${inOneLine(inEnglish(note))}`),
-    ...steps.flatMap(({ title: step, action }, index) => [
+    ...steps.flatMap((step, index) => [
       '',
-      `## Step ${index + 1} of ${steps.length}: ${inOneLine(inEnglish(step))}`,
+      `## Step ${index + 1} of ${steps.length}: ${inOneLine(inEnglish(step.title))}`,
       '',
-      ...describeStep(action, plan).map((line) => `    ${inOneLine(shownLine(line))}`),
+      ...stepLines(step, plan).map((line) => `    ${line}`),
     ]),
   ];
   // A webhook's URL may hold a password.

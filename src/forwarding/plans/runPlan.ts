@@ -87,7 +87,7 @@ export async function runPlan(
         const failure = stoppedAt(error, step, { index, count, reached });
         await record.ended(failure.text, {
           ...{ step: index + 1, of: count, title: step.title },
-          ...{ reached, unclear: isUnclear(reached) },
+          ...{ reached, unclear: isUnclear(reached), call: record.call },
         });
         throw failure;
       }

@@ -6,14 +6,22 @@ export interface ToPage<Content> {
   readonly content: Content;
 }
 
-/** What a page says: its script runs, its content is on the screen for the first time, something was chosen. */
-export type FromPage = { readonly kind: 'ready' } | { readonly kind: 'painted' } | Choice;
+/**
+ * What a page says: its script runs, its content is on the screen for the first time (`planId`: that of a plan),
+ * something was chosen.
+ */
+export type FromPage = { readonly kind: 'ready' } | Painted | Choice;
+
+export interface Painted {
+  readonly kind: 'painted';
+  readonly planId?: string;
+}
 
 /**
  * What was chosen, named only by what the page was shown, with the clusters that this was about: the extension knows
  * which command that is.
  */
-export type Choice = ClusterChoice | FleetChoice;
+export type Choice = ClusterChoice | FleetChoice | PlanChoice;
 
 /** On the overview of a cluster. */
 export type ClusterChoice =
@@ -25,6 +33,13 @@ export type FleetChoice =
   | { readonly kind: 'open'; readonly clusterId: string }
   | { readonly kind: 'several'; readonly action: string; readonly clusterIds: readonly string[] }
   | { readonly kind: 'all'; readonly action: string };
+
+/** On the page of a plan, with the id of the plan that it showed. */
+export interface PlanChoice {
+  readonly kind: 'plan';
+  readonly planId: string;
+  readonly action: string;
+}
 
 /** What the overview of a cluster keeps over a reload of the window. */
 export interface PageState {
@@ -47,12 +62,23 @@ export interface FleetState {
   readonly active: string;
 }
 
+/** What a plan's page keeps: the steps whose commands are shown. */
+export interface PlanPageState {
+  readonly planId: string;
+  readonly clusterId: string;
+  readonly open: readonly string[];
+}
+
 /** A message of a page; `undefined` for anything else. */
 export function fromPage(value: unknown): FromPage | undefined {
   if (!isRecord(value)) return undefined;
-  const { kind, clusterId, clusterIds, action, place, check } = value;
-  if (kind === 'ready' || kind === 'painted') return { kind };
+  const { kind, clusterId, clusterIds, planId, action, place, check } = value;
+  if (kind === 'ready') return { kind };
+  if (kind === 'painted') return typeof planId === 'string' ? { kind, planId } : { kind };
   if (kind === 'all') return typeof action === 'string' ? { kind, action } : undefined;
+  if (kind === 'plan') {
+    return typeof planId === 'string' && typeof action === 'string' ? { kind, planId, action } : undefined;
+  }
   if (kind === 'several') {
     const ids: readonly unknown[] = Array.isArray(clusterIds) ? clusterIds : [];
     const isAll = ids.length > 0 && ids.every((id) => typeof id === 'string');

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import * as vscode from 'vscode';
 import type { Shown } from '../../text/foreignText.ts';
-import { fromPage, type Choice, type ToPage } from './messages.ts';
+import { fromPage, type Choice, type Painted, type ToPage } from './messages.ts';
 import { PageFeed, type Made } from './pageFeed.ts';
 import { pageHtml } from './pageHtml.ts';
 
@@ -19,6 +19,8 @@ export interface PageOptions<Content> {
   readonly content: () => Promise<Made<Content>>;
   /** Called with what the user chose. */
   readonly chosen: (choice: Choice) => void;
+  /** Called when the page has content on the screen that was not there before. */
+  readonly shown?: (painted: Painted) => void;
 }
 
 /**
@@ -57,8 +59,10 @@ export class Page<Content> implements vscode.Disposable {
       panel,
       panel.webview.onDidReceiveMessage((value: unknown) => {
         const message = fromPage(value);
-        if (message?.kind === 'painted') resolve();
-        else if (message?.kind === 'ready') void this.#feed.ready();
+        if (message?.kind === 'painted') {
+          resolve();
+          options.shown?.(message);
+        } else if (message?.kind === 'ready') void this.#feed.ready();
         else if (message !== undefined) options.chosen(message);
       }),
       panel.onDidChangeViewState(() => {

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import type { Locator, Page } from 'playwright-core';
 import type { PageElement } from './pageElement.ts';
 import { comes, patienceMs, waitUntil } from './patience.ts';
+import { webPage } from './webPage.ts';
 
 /**
  * Where the wheel is turned, as parts of an editor's box. One after the other: what lies or pops up there takes the
@@ -61,28 +62,50 @@ export class Editors {
     );
   }
 
-  /** Waits until a preview whose title begins with these words is the active editor. */
+  /** Waits until the page of a plan whose title begins with these words is in front, and asks what to do. */
   async waitForPreview(title: string, timeoutMs = patienceMs): Promise<void> {
     let active: string[] = [];
-    const editor = this.#page.locator('.editor-group-container.active .multiDiffEditor .multiDiffEntry');
     await waitUntil(
       this.#page,
       async () => {
         active = await this.#activeTabs();
-        return active.some((label) => isPreviewOf(label, title)) && (await editor.count()) > 0;
+        return active.some((label) => isPreviewOf(label, title)) && (await this.#planPhase(title)) === 'asked';
       },
       () => `The preview ${title} is not the active editor, but: ${active.join(', ')}`,
       timeoutMs,
     );
   }
 
-  /** Waits until no preview's title begins with these words any more. */
+  /** Waits until the page of a plan asks no more: it is closed, or runs the plan. */
   async waitForEndOfPreview(title: string): Promise<void> {
     await waitUntil(
       this.#page,
-      async () => !(await this.tabs()).some((label) => isPreviewOf(label, title)),
+      async () =>
+        !(await this.tabs()).some((label) => isPreviewOf(label, title)) ||
+        !['asked', undefined].includes(await this.#planPhase(title)),
       () => `The preview ${title} stays open.`,
     );
+  }
+
+  /** All that the page of a plan in front says, the commands of each step too. */
+  async planText(): Promise<string> {
+    const page = webPage(this.#page).locator('main.plan');
+    const folded = page.locator('button.fold[aria-expanded="false"]');
+    while ((await folded.count()) > 0) await folded.first().click();
+    return page.innerText();
+  }
+
+  /** What the page of a plan with this title is at, where it is in front. */
+  async #planPhase(title: string): Promise<string | undefined> {
+    // A page that comes or goes has neither.
+    const found = await webPage(this.#page)
+      .locator('main.plan')
+      .evaluateAll((elements: PageElement[]) =>
+        elements.map((element) => [element.querySelector('h1')?.textContent, element.getAttribute('data-phase')]),
+      )
+      .catch(() => []);
+    const [heading, phase] = found[0] ?? [];
+    return heading?.startsWith(title) === true ? (phase ?? undefined) : undefined;
   }
 
   /** The lines of the active editor that are on the screen. */
@@ -118,10 +141,20 @@ export class Editors {
   }
 
   /**
-   * What one file of an editor of several differences will be, through select all and copy: the clipboard holds it
-   * afterwards. Files that are not on the screen are not in the page either, so they are scrolled to.
+   * What one file of the plan in front will be, out of the editor of its changes, through select all and copy: the
+   * clipboard holds it afterwards. Files that are not on the screen are not in the page, so they are scrolled to.
    */
   async changedFile(name: string): Promise<string> {
+    const title = await webPage(this.#page).locator('h1').innerText();
+    await webPage(this.#page).getByRole('button', { name: 'Show Changes' }).click();
+    const text = await this.#changedFile(name);
+    const tabs = this.#page.locator('.editor-group-container .tab');
+    await tabs.filter({ has: this.#page.getByText(title, { exact: true }) }).click();
+    await this.waitForPreview(title);
+    return text;
+  }
+
+  async #changedFile(name: string): Promise<string> {
     const editor = this.#page.locator('.editor-group-container.active .multiDiffEditor').first();
     await editor.waitFor();
     // An entry that was scrolled away is used again for another file, and may still be called by the former one.
@@ -190,7 +223,7 @@ export class Editors {
   }
 }
 
-/** A title may go on, for instance with where the log goes, and VS Code adds the number of files. */
+/** A title may go on, for instance with where the log goes. */
 function isPreviewOf(label: string, title: string): boolean {
   return label === title || label.startsWith(`${title} `);
 }

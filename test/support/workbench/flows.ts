@@ -44,10 +44,10 @@ export async function askUnset(
   await quickInput.pick(extent);
 }
 
-/** Waits for a preview, and runs its plan; the preview is closed then. @returns what it said */
+/** Waits for a preview, and runs its plan; its page stays and shows the run. @returns what it said */
 export async function runPlan(workbench: Workbench, title: string, screenshot?: string): Promise<string> {
   await workbench.editors.waitForPreview(title);
-  const text = await workbench.editors.changedFile('Plan.md');
+  const text = await workbench.editors.planText();
   if (screenshot !== undefined) await workbench.screenshot(screenshot);
   await runPreview(workbench, title);
   return text;

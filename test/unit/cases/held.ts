@@ -115,7 +115,7 @@ const attacks: Readonly<Record<string, readonly [file: string, title: string]>> 
     'stops a run with a sentence about what was reached, and leaves it to be resumed',
   ],
   'Run Plan, and a plan that is not in view': [
-    'host/planDocuments.test.ts',
+    'host/planPages.test.ts',
     'run only the plan that is in view, and ask which one is meant where none is',
   ],
   'Unset, and what Helm made': [

@@ -43,6 +43,7 @@ const alwaysOfUse: Readonly<Record<string, string>> = {
   openFleet: 'all clusters',
   saveEvidence: 'all clusters',
   openOverview: 'any cluster',
+  showPlan: 'any cluster; says where no plan was run',
   openAuditLog: 'any file, which it asks for',
   reportEvents: 'any files, which it asks for',
   whoChanged: 'any files, which it asks for',

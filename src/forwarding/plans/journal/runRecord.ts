@@ -25,6 +25,8 @@ export interface RunStop {
   readonly reached: Message;
   /** Whether what was reached is not known for certain. */
   readonly unclear: boolean;
+  /** What became of the step's call. */
+  readonly call: CallOutcome;
 }
 
 /**

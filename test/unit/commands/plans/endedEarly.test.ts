@@ -2,14 +2,16 @@ import assert from 'node:assert/strict';
 import { it } from 'node:test';
 import { endedEarlyText } from '../../../../src/commands/plans/endedEarly.ts';
 import { Failure } from '../../../../src/failure/failure.ts';
+import type { RunStop } from '../../../../src/forwarding/plans/journal/runRecord.ts';
 import { inEnglish, message } from '../../../../src/text/message.ts';
 
-const stop = {
+const stop: RunStop = {
   step: 8,
   of: 11,
   title: message('Set the audit webhook'),
   reached: message('The webhook is as it was.'),
   unclear: false,
+  call: 'refused',
 };
 const gateway = message('IBM Cloud returned an error page instead of data. Try again in a minute.');
 

@@ -30,6 +30,10 @@ test('what a page says is taken only in the forms that are known', () => {
   ]) {
     assert.deepEqual(fromPage({ ...known, more: 1 }), known);
   }
+  const run = { kind: 'plan', planId: 'p', action: 'run' };
+  assert.deepEqual(fromPage({ ...run, more: 1 }), run);
+  assert.deepEqual(fromPage({ kind: 'painted', planId: 'p' }), { kind: 'painted', planId: 'p' });
+  assert.deepEqual(fromPage({ kind: 'painted', planId: 1 }), { kind: 'painted' });
   for (const value of [
     ...[null, 'ready', {}, { kind: 'run' }, { kind: 'act', clusterId: 'c' }, { ...fix, check: '0' }],
     ...[
@@ -41,6 +45,8 @@ test('what a page says is taken only in the forms that are known', () => {
       { kind: 'several', action: 'verify', clusterIds: ['a', 1] },
       { kind: 'several', action: 'verify', clusterIds: 'a' },
       { kind: 'several', clusterIds: ['a'] },
+      { ...run, planId: undefined },
+      { ...run, action: 1 },
     ],
   ]) {
     assert.equal(fromPage(value), undefined, JSON.stringify(value));
@@ -50,7 +56,7 @@ test('what a page says is taken only in the forms that are known', () => {
 });
 
 test('no page’s script makes markup out of text, or asks for anything', () => {
-  for (const name of ['overview', 'elements', 'fleet', 'fleetGrid', 'fleetRows']) {
+  for (const name of ['overview', 'plan', 'redraw', 'elements', 'fleet', 'fleetGrid', 'fleetRows']) {
     const text = readFileSync(join(root, 'src', 'ui', 'pages', 'script', `${name}.ts`), 'utf8');
     assert.doesNotMatch(text, /innerHTML|outerHTML|insertAdjacentHTML|document\.write|DOMParser|fetch\(|import\(|href/);
   }

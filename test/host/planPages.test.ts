@@ -1,27 +1,41 @@
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
-import { PlanDocuments, type PlanDecision } from '../../src/ui/documents/planDocuments.ts';
-import { until } from './explorerUnderTest.ts';
+import type { Plan } from '../../src/forwarding/plans/plan.ts';
+import { message } from '../../src/text/message.ts';
+import { PlanPages } from '../../src/ui/pages/plan/planPages.ts';
+import type { PlanDecision } from '../../src/ui/pages/plan/shownPlans.ts';
+import { EXTENSION_ID, until } from './explorerUnderTest.ts';
 
-describe('previews of plans', () => {
+/** A plan without steps: what it would do does not matter here. */
+function planOf(name: string): Plan {
+  const cluster = { id: name, name, type: 'kubernetes' } as const;
+  const target = { account: { id: 'a', name: 'A' }, cluster, credentials: 'user' } as const;
+  return { ...target, title: message('{0}', name), steps: [], notes: [] };
+}
+
+describe('pages of plans', () => {
   it('run only the plan that is in view, and ask which one is meant where none is', async () => {
     await vscode.commands.executeCommand('workbench.action.closeAllEditors');
-    const plans = new PlanDocuments();
+    const root = vscode.extensions.getExtension(EXTENSION_ID)?.extensionUri;
+    assert.ok(root);
+    const plans = new PlanPages({
+      ...{ root, memory: { get: () => undefined, update: () => Promise.resolve() }, storage: '/nowhere' },
+      clusters: { subscribe: () => ({ dispose: () => undefined }) },
+      left: () => Promise.resolve({ afterwards: 'unknown', next: [] }),
+    });
     const stop = new AbortController();
     try {
       const decided = new Map<string, PlanDecision>();
       const open = async (name: string, title: string): Promise<void> => {
-        const files = [{ folder: 'x', name: `${name}.md`, before: 'a', after: 'b' }];
+        const known = new Set([plans.inView]);
+        const shown = { plan: planOf(name), condition: [], objects: [], text: '' };
         void plans
-          .decisionOn({ title, files, exportScript: () => Promise.resolve() }, stop.signal)
+          .decisionOn({ title, plans: [shown], exportScript: () => Promise.resolve() }, stop.signal)
           .then((decision) => decided.set(name, decision));
+        // Before it is on the screen it cannot be run without the question.
         await until(
-          () => {
-            const { activeTab } = vscode.window.tabGroups.activeTabGroup;
-            // One that is still a preview in VS Code's sense would be replaced by the next.
-            return activeTab?.label.startsWith(title) === true && !activeTab.isPreview;
-          },
-          () => `the preview of ${name}`,
+          () => plans.inView?.startsWith(title) === true && !known.has(plans.inView),
+          () => `the page of ${name}`,
         );
       };
       const look = async (): Promise<void> => {

@@ -1,0 +1,61 @@
+import type { CallOutcome } from '../../../forwarding/plans/journal/callOutcome.ts';
+import type { PlanEvent } from '../../../forwarding/plans/runPlan.ts';
+import type { Message } from '../../../text/message.ts';
+
+/** What is known of a step's run; times are milliseconds since the epoch. Without `startedAt` it was not begun. */
+export interface StepRun {
+  readonly startedAt?: number;
+  readonly endedAt?: number;
+  /** What it waits for, or its result. */
+  readonly detail?: Message;
+}
+
+/** How a run ended. */
+export interface RunEnding {
+  /** `doubtful`: all steps ended well, but whether events arrive is not sure, or they don't. */
+  readonly kind: 'done' | 'doubtful' | 'stopped';
+  readonly at: number;
+  /** One sentence. */
+  readonly text: Message;
+  /** What was seen: evidence of a delivery, notes. */
+  readonly seen: readonly Message[];
+  /** What became of the stopped step's call. */
+  readonly call?: CallOutcome | undefined;
+}
+
+/** The run of one plan, out of what it has reported. */
+export interface PlanRun {
+  readonly startedAt: number;
+  readonly steps: readonly StepRun[];
+  readonly ending?: RunEnding;
+}
+
+/** A run that has begun no step. */
+export function newRun(count: number, now: number): PlanRun {
+  return { startedAt: now, steps: Array.from({ length: count }, () => ({})) };
+}
+
+/** The run after one of its events. */
+export function withEvent(run: PlanRun, { kind, index, detail }: PlanEvent, now: number): PlanRun {
+  const before = run.steps[index];
+  if (before === undefined) return run;
+  const startedAt = before.startedAt ?? now;
+  const said = detail ?? before.detail;
+  const after: StepRun = {
+    startedAt,
+    ...(kind === 'step-finished' ? { endedAt: now } : {}),
+    ...(said === undefined ? {} : { detail: said }),
+  };
+  return { ...run, steps: run.steps.with(index, after) };
+}
+
+/** How many steps have ended well. */
+export function finishedSteps({ steps }: PlanRun): number {
+  return steps.filter(({ endedAt }) => endedAt !== undefined).length;
+}
+
+/** The step that is running, or at which the run stopped: its index; `undefined` between two steps. */
+export function currentStep({ steps }: PlanRun): number | undefined {
+  const index = steps.findIndex(({ startedAt, endedAt }) => startedAt !== undefined && endedAt === undefined);
+  return index === -1 ? undefined : index;
+}
