@@ -87,6 +87,7 @@ const pages = (mode) => ({
   devtool: mode === 'production' ? 'hidden-source-map' : 'source-map',
   entry: {
     fleet: './src/ui/pages/script/fleet.ts',
+    histogram: './src/ui/pages/script/histogram.ts',
     overview: './src/ui/pages/script/overview.ts',
     plan: './src/ui/pages/script/plan.ts',
   },

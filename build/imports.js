@@ -23,7 +23,8 @@ const arrows = {
   commands: {
     'registerCommands.ts': ['commands.ts'],
     'contributions.ts': ['commands.ts'],
-    'commands.ts': ['files', 'pages'],
+    'commands.ts': ['files', 'pages', 'events'],
+    events: ['logs'],
     files: ['flows'],
     flows: ['logs', 'verification', 'account', 'plans'],
     logs: [],

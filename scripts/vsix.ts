@@ -20,8 +20,10 @@ const required = [
   'dist/pages/overview.js',
   'dist/pages/plan.js',
   'media/fleet.css',
+  'dist/pages/histogram.js',
   'media/page.css',
   'media/plan.css',
+  'media/histogram.css',
   'dist/third-party-licenses.txt',
 ];
 const forbidden = /\.map$|^media\/readme\/|\.ts$|^(src|test|scripts|out|build|node_modules)\/|(^|\/)\.|\.pem$|\.env$/;

@@ -15,8 +15,11 @@ import { lazy } from './ui/lazy.ts';
 import { createLazyCli } from './ui/lazyCli.ts';
 import { loadChunk } from './ui/loadChunk.ts';
 import { createLog } from './ui/log.ts';
+import { treeView } from './ui/showText.ts';
 import { ConditionSettings, endpoint, pollIntervalMs, reportWrongSettings } from './ui/settings.ts';
 import { ClusterExplorer } from './views/clusterExplorer.ts';
+import type { EventRow } from './views/events/eventRows.ts';
+import { HISTOGRAM_ID, LateRows, TOP_LISTS_ID } from './views/events/lateRows.ts';
 import { turnWithWelcomePages } from './views/walkthroughTicks.ts';
 
 /** An API server may batch events for 30 s before it posts them. */
@@ -78,6 +81,8 @@ export function activate(context: vscode.ExtensionContext): KubeAuditExports {
     const { VerifyResults } = await import(/* webpackChunkName: "verify" */ './ui/documents/verifyResults.ts');
     return new VerifyResults(context.globalStorageUri, (error) => log.warn(inEnglish(toFailure(error).text)));
   });
+  const eventRows = new LateRows<EventRow>();
+  const topLists = treeView(TOP_LISTS_ID, { treeDataProvider: eventRows });
   const commands: CommandContext = {
     cli,
     log,
@@ -152,6 +157,11 @@ export function activate(context: vscode.ExtensionContext): KubeAuditExports {
       const { Fleet } = await import(/* webpackChunkName: "pages" */ './views/fleet/fleetPage.ts');
       return new Fleet({ clusters, results, root: context.extensionUri, storage: context.globalStorageUri });
     }),
+    explored: once(async () => {
+      const { EventsView } = await import(/* webpackChunkName: "streams" */ './views/events/eventsView.ts');
+      const { extensionUri: root } = context;
+      return new EventsView({ view: topLists, rows: eventRows, root, log, signal: ended.signal });
+    }),
     serviceLogs: once(async () => {
       const [{ ServiceLogs }, { rowsOnceRead }] = await Promise.all([
         import(/* webpackChunkName: "flows" */ './views/serviceLogs.ts'),
@@ -171,6 +181,9 @@ export function activate(context: vscode.ExtensionContext): KubeAuditExports {
       deserializeWebviewPanel: async (panel) => (await commands.fleet()).restore(panel),
     }),
   );
+  const histogram = vscode.window.registerWebviewViewProvider(HISTOGRAM_ID, {
+    resolveWebviewView: async (view) => (await commands.explored()).resolve(view),
+  });
   const explorer = new ClusterExplorer(clusters, {
     result: async (id) => (await results()).get(id),
     findings: async (result, cluster) => {
@@ -187,12 +200,24 @@ export function activate(context: vscode.ExtensionContext): KubeAuditExports {
     void putRegistryRegionBack(commands).catch(warn);
   }, SWEEP_AFTER_MS);
   const ticks = turnWithWelcomePages();
-  context.subscriptions.push(registerCommands(commands), log, clusters, explorer, rules, ticks, restored, editor, {
-    dispose: () => {
-      clearTimeout(sweep);
-      ended.abort();
+  const views = vscode.Disposable.from(eventRows, topLists, histogram);
+  context.subscriptions.push(
+    registerCommands(commands),
+    log,
+    clusters,
+    explorer,
+    rules,
+    ticks,
+    restored,
+    views,
+    editor,
+    {
+      dispose: () => {
+        clearTimeout(sweep);
+        ended.abort();
+      },
     },
-  });
+  );
   return { clusters, explorer };
 }
 

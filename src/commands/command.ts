@@ -15,6 +15,7 @@ import type { PlanPages } from '../ui/pages/plan/planPages.ts';
 import type { LogStreams } from '../ui/stream/logStreams.ts';
 import type { ServiceLogs } from '../views/serviceLogs.ts';
 import type { Fleet } from '../views/fleet/fleetPage.ts';
+import type { EventsView } from '../views/events/eventsView.ts';
 import type { Overview } from '../views/overviewPage.ts';
 
 /** Services for commands. */
@@ -58,6 +59,8 @@ export interface CommandContext {
   readonly overview: () => Promise<Overview>;
   /** The page about all clusters. */
   readonly fleet: () => Promise<Fleet>;
+  /** The view of audit events. */
+  readonly explored: () => Promise<EventsView>;
 }
 
 /**

@@ -12,6 +12,9 @@ const flows = chunk(async () => (await import(/* webpackChunkName: "flows" */ '.
 const files = chunk(async () => (await import(/* webpackChunkName: "flows" */ './files/fileCommands.ts')).fileCommands);
 const plans = chunk(async () => (await import(/* webpackChunkName: "flows" */ './plans/planCommands.ts')).planCommands);
 const logs = chunk(async () => (await import(/* webpackChunkName: "streams" */ './logs/logCommands.ts')).logCommands);
+const events = chunk(
+  async () => (await import(/* webpackChunkName: "streams" */ './events/eventCommands.ts')).eventCommands,
+);
 const verification = chunk(
   async () => (await import(/* webpackChunkName: "verify" */ './verification/verifyCommands.ts')).verifyCommands,
 );
@@ -84,6 +87,18 @@ const inChunks = {
   reportEvents: logs,
   whoChanged: logs,
   searchCloudLogs: logs,
+  exploreEvents: events,
+  readEventsAgain: events,
+  closeExplored: events,
+  filterExplored: events,
+  clearExplored: events,
+  toggleValue: events,
+  excludeValue: events,
+  removeFilterPart: events,
+  rankValues: events,
+  openExplored: events,
+  exportExplored: events,
+  copyFigures: events,
   verify: verification,
   verifyAll: verification,
   showReport: verification,
@@ -98,6 +113,7 @@ const inChunks = {
   From<typeof files> &
   From<typeof plans> &
   From<typeof logs> &
+  From<typeof events> &
   From<typeof verification> &
   From<typeof pages>;
 

@@ -1,5 +1,6 @@
 import type { CommandName } from './commands.ts';
 import type { Contribution } from './contribution.ts';
+import { eventContributions } from './eventContributions.ts';
 import { logContributions } from './logContributions.ts';
 import {
   aboveClusters,
@@ -249,6 +250,7 @@ export const contributions: Readonly<Record<CommandName, Contribution>> = {
     places: [...onFact('documented'), inPalette('false')],
   },
   ...logContributions,
+  ...eventContributions,
   copyWebhookUrl: {
     title: 'Copy Webhook URL',
     icon: 'copy',

@@ -3,7 +3,7 @@ import {
   aboveClusters,
   aboveEditor,
   aboveStream,
-  all,
+  auditFiles,
   below,
   inAuditLog,
   inEditor,
@@ -19,9 +19,6 @@ import {
 const streaming = 'kubeAudit.streaming';
 /** A log whose lines are shown: a stream that runs, one that has ended and is in view, or a saved file. */
 const hasEvents = `${inAuditLog} || ${streaming} || kubeAudit.shownStream`;
-
-/** A file in the explorer that may be an audit log. */
-const auditFiles = all(String.raw`resourceExtname =~ /^\.(log|json|jsonl|ndjson|gz)$/`, 'resourceFilename =~ /audit/i');
 
 /** The appearance of the commands about streams, events and saved logs: part of the table of all commands. */
 export const logContributions = {

@@ -29,8 +29,13 @@ const inClusters = 'view == kubeAudit.clusters';
 const inStream = 'view == workbench.panel.output && activeOutputChannel =~ /-Audit Log: /';
 /** An audit log that was opened from a file. */
 export const inAuditLog = 'editorLangId == kube-audit-log';
+/** A file in the explorer that may be an audit log. */
+export const auditFiles = String.raw`resourceExtname =~ /^\.(log|json|jsonl|ndjson|gz)$/ && resourceFilename =~ /audit/i`;
 /** A manifest or a configuration of HAProxy about audit forwarding. */
 export const inOurFile = 'resourcePath in kubeAudit.files';
+/** The view of audit events has a source. */
+export const exploring = 'kubeAudit.exploring';
+const inTopLists = 'view == kubeAudit.topLists';
 const inEvent = 'resourceScheme == kube-audit-event';
 /** Its answer was 403: the folder in the document's address says so. */
 export const wasRefused = 'resourceDirname =~ /refused$/';
@@ -73,6 +78,16 @@ export function below(menu: SubmenuId, group: string, ...words: readonly RowWord
 /** On the row of a fact that it helps with, as an icon and in its menu. */
 export function onFact(word: FactWord): readonly MenuPlace[] {
   return [onRow('inline@1', word), onRow('1_fact@1', word)];
+}
+
+/** Above the view of audit events. */
+export function aboveEvents(group: string, ...conditions: readonly string[]): MenuPlace {
+  return { menu: 'view/title', group, when: all(inTopLists, ...conditions) };
+}
+
+/** On a row of that view. */
+export function onEventRow(group: string, word: 'part' | 'value'): MenuPlace {
+  return { menu: 'view/item/context', group, when: all(inTopLists, `viewItem == ${word}`) };
 }
 
 /** Above the output channel of a stream. */

@@ -1,8 +1,7 @@
-import { markdownText } from '../../text/markdownText.ts';
 import { message, type Message } from '../../text/message.ts';
 import { redact } from '../../text/redaction.ts';
-import { visibleText } from '../../text/visibleText.ts';
 import type { EventReport } from './eventReport.ts';
+import { cell, sizeText, table } from './figureText.ts';
 import type { Group, Groups } from './groupRows.ts';
 import type { FileAccount } from './loadEvents.ts';
 import type { TopList } from './topLists.ts';
@@ -136,19 +135,6 @@ function groupTable({ groups, different }: Groups, say: Say, { none, columns }: 
   return [...table(titles, rows), ...(more > 0 ? ['', say(message('And {0} more.', more))] : [])];
 }
 
-function table(titles: readonly string[], rows: readonly (readonly string[])[]): readonly string[] {
-  return [titles, titles.map(() => '---'), ...rows].map((cells) => `| ${cells.join(' | ')} |`);
-}
-
-function cell(text: string): string {
-  return markdownText(visibleText(text));
-}
-
 function timeText(time: number | undefined): string {
   return time === undefined ? '' : `${new Date(time).toISOString().slice(0, 19)}Z`;
-}
-
-function sizeText(bytes: number): string {
-  if (bytes < 10_000) return `${bytes} B`;
-  return bytes < 10_000_000 ? `${Math.round(bytes / 1_000)} kB` : `${Math.round(bytes / 1_000_000)} MB`;
 }

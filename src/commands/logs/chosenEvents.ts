@@ -19,24 +19,55 @@ export async function askChosenEvents<T>(
   ask: (source: AuditSource, signal: AbortSignal, name: string) => Promise<T>,
 ): Promise<T | undefined> {
   const file = given.length === 0 ? (await context.files()).active() : undefined;
-  const chosen = file !== undefined || given.length > 0 ? given : await askFiles(title);
-  if (file === undefined && chosen.length === 0) return undefined;
+  if (file !== undefined) return readEvents(context, { paths: [], opened: [file.kind], name: file.title }, ask);
+  const paths = await chosenFiles(given, title);
+  return paths === undefined ? undefined : readEvents(context, { paths, opened: [], name: nameOfFiles(paths) }, ask);
+}
+
+/** The paths of given files, or else of files that the user chooses; `undefined` where the user chooses none. */
+export async function chosenFiles(
+  given: readonly vscode.Uri[],
+  title: Message,
+): Promise<readonly string[] | undefined> {
+  const chosen = given.length > 0 ? given : await askFiles(title);
+  if (chosen.length === 0) return undefined;
   if (chosen.some(({ scheme }) => scheme !== 'file'))
     throw new Failure('invalid-input', message('Only a file of this computer can be opened.'));
-  const paths = chosen.map(({ fsPath }) => fsPath);
-  const name = file?.title ?? paths.map((path) => basename(path)).join(', ');
-  return readEvents(context, { paths, opened: file === undefined ? [] : [file.kind], name }, ask);
+  return chosen.map(({ fsPath }) => fsPath);
+}
+
+/** As the user knows files. */
+export function nameOfFiles(paths: readonly string[]): string {
+  return paths.map((path) => basename(path)).join(', ');
+}
+
+/** Files by their paths, and files that were opened before. */
+export interface EventFiles {
+  readonly paths: readonly string[];
+  readonly opened: readonly FileKind[];
+  readonly name: string;
 }
 
 /** Loads files, and files that were opened before, with progress, and asks of them. @throws Failure `cancelled` */
 export async function readEvents<T>(
   context: CommandContext,
-  {
-    paths,
-    opened,
-    name,
-  }: { readonly paths: readonly string[]; readonly opened: readonly FileKind[]; readonly name: string },
+  files: EventFiles,
   ask: (source: AuditSource, signal: AbortSignal, name: string) => Promise<T>,
+): Promise<T> {
+  return loadEvents(context, files, async (source, signal) => {
+    try {
+      return await ask(source, signal, files.name);
+    } finally {
+      await source.close();
+    }
+  });
+}
+
+/** Loads files with progress, which `use` belongs to, and leaves the source to it. @throws Failure `cancelled` */
+export async function loadEvents<T>(
+  context: CommandContext,
+  { paths, opened, name }: EventFiles,
+  use: (source: AuditSource, signal: AbortSignal) => Promise<T>,
 ): Promise<T> {
   return withCancellableProgress(
     localize(message('Reading the events of {0}', name)),
@@ -48,12 +79,7 @@ export async function readEvents<T>(
         report(`${now} %`, now - percent);
         percent = now;
       };
-      const source = await AuditSource.open(paths, { signal, onProgress, opened });
-      try {
-        return await ask(source, signal, name);
-      } finally {
-        await source.close();
-      }
+      return use(await AuditSource.open(paths, { signal, onProgress, opened }), signal);
     },
   );
 }

@@ -7,7 +7,7 @@ import { writeExport, type ExportedLine } from '../../audit/file/writeExport.ts'
 import type { Filter } from '../../audit/filter/parseFilter.ts';
 import { readLogLine } from '../../audit/logLine.ts';
 import { Failure } from '../../failure/failure.ts';
-import { message } from '../../text/message.ts';
+import { message, type Message } from '../../text/message.ts';
 import { withCancellableProgress } from '../../ui/planProgress.ts';
 import { localize } from '../../ui/localize.ts';
 import type { CommandContext } from '../command.ts';
@@ -56,24 +56,35 @@ export async function exportEvents(context: CommandContext): Promise<void> {
       : undefined;
   const source = file ?? stream;
   if (source === undefined) return;
+  await exportLines(context, { title: message('Export Filtered Events'), name: source.title }, (signal) => {
+    const lines = file === undefined ? [[...(stream?.keptLines() ?? [])]] : linesOf(savedLines(file.kind, { signal }));
+    return wanted(lines, source.filter);
+  });
+}
+
+/** Asks for a file and its format, writes lines of `name` to it with progress, and says how many. */
+export async function exportLines(
+  context: CommandContext,
+  { title, name }: { readonly title: Message; readonly name: string },
+  read: (signal: AbortSignal) => AsyncIterable<readonly ExportedLine[]>,
+): Promise<void> {
   const target = await vscode.window.showSaveDialog({
-    title: localize(message('Export Filtered Events')),
+    title: localize(title),
     saveLabel: localize(message('Export')),
     filters: { [localize(message('JSON lines'))]: ['jsonl'], CSV: ['csv'] },
     defaultUri: vscode.Uri.joinPath(
       vscode.workspace.workspaceFolders?.[0]?.uri ?? vscode.Uri.file(homedir()),
-      `${source.title.replace(/[^\w.-]+/g, '-')}.jsonl`,
+      `${name.replace(/[^\w.-]+/g, '-')}.jsonl`,
     ),
   });
   if (target === undefined) return;
   if (target.scheme !== 'file')
     throw new Failure('invalid-input', message('Only files on this computer can be written.'));
   const format: ExportFormat = target.path.endsWith('.csv') ? 'csv' : 'jsonl';
-  const title = localize(message('Exporting events of {0}', source.title));
-  const count = await withCancellableProgress(title, context.signal, (signal) => {
-    const lines = file === undefined ? [[...(stream?.keptLines() ?? [])]] : linesOf(savedLines(file.kind, { signal }));
-    return writeExport(target.fsPath, format, wanted(lines, source.filter), signal);
-  });
+  const exporting = localize(message('Exporting events of {0}', name));
+  const count = await withCancellableProgress(exporting, context.signal, (signal) =>
+    writeExport(target.fsPath, format, read(signal), signal),
+  );
   void showInformation(localize(message('{0} lines were exported to {1}.', count, target.fsPath)));
 }
 

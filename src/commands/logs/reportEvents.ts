@@ -18,7 +18,7 @@ export async function reportEvents(context: CommandContext, argument: unknown, s
 }
 
 /** What the explorer gives: the file under the pointer, and all that are selected. */
-function urisOf(argument: unknown, selected: unknown): readonly vscode.Uri[] {
+export function urisOf(argument: unknown, selected: unknown): readonly vscode.Uri[] {
   if (Array.isArray(selected) && selected.length > 0) return selected.filter((one) => one instanceof vscode.Uri);
   return argument instanceof vscode.Uri && argument.scheme === 'file' ? [argument] : [];
 }

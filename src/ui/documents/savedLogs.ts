@@ -34,10 +34,10 @@ export class AuditFiles implements vscode.Disposable {
   }
 
   /** Reads a file and shows its first page. @throws Failure – see {@link fileKind} and {@link indexFile}. */
-  async open(path: string): Promise<void> {
-    await new SavedLog(this.#pages, await fileKind(path), this.#signal, () => this.#updateContextKeys()).setFilter(
-      undefined,
-    );
+  async open(path: string, filter?: Filter): Promise<SavedLog> {
+    const log = new SavedLog(this.#pages, await fileKind(path), this.#signal, () => this.#updateContextKeys());
+    await log.setFilter(filter);
+    return log;
   }
 
   /** Shows lines of a search, the newest first, as a file that is nowhere. @throws Failure – see {@link indexFile}. */
@@ -107,6 +107,11 @@ export class SavedLog implements LineSource {
 
   get filter(): Filter | undefined {
     return this.#filter;
+  }
+
+  /** What is said of what a search has found; nothing of a file. */
+  get notes(): readonly Message[] {
+    return this.#found?.notes ?? [];
   }
 
   /** The page's text: a remark, then its lines, with the columns' names and the dates between them. */

@@ -1,4 +1,5 @@
 import { isRecord } from '../../text/jsonValue.ts';
+import { histogramChoiceOf, type HistogramChoice } from './histogramContent.ts';
 
 /** What a page gets from the extension. */
 export interface ToPage<Content> {
@@ -18,10 +19,10 @@ export interface Painted {
 }
 
 /**
- * What was chosen, named only by what the page was shown, with the clusters that this was about: the extension knows
- * which command that is.
+ * What was chosen, named only by what the page was shown, with the clusters or the state that this was about: the
+ * extension knows which command that is.
  */
-export type Choice = ClusterChoice | FleetChoice | PlanChoice;
+export type Choice = ClusterChoice | FleetChoice | PlanChoice | HistogramChoice;
 
 /** On the overview of a cluster. */
 export type ClusterChoice =
@@ -75,6 +76,7 @@ export function fromPage(value: unknown): FromPage | undefined {
   const { kind, clusterId, clusterIds, planId, action, place, check } = value;
   if (kind === 'ready') return { kind };
   if (kind === 'painted') return typeof planId === 'string' ? { kind, planId } : { kind };
+  if (kind === 'range' || kind === 'whole') return histogramChoiceOf(value);
   if (kind === 'all') return typeof action === 'string' ? { kind, action } : undefined;
   if (kind === 'plan') {
     return typeof planId === 'string' && typeof action === 'string' ? { kind, planId, action } : undefined;

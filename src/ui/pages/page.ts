@@ -24,11 +24,14 @@ export interface PageOptions<Content> {
 }
 
 /**
- * A page in an editor: a webview that runs our script alone and can load nothing, not even from the extension. It gets
- * its content when its script runs, also after it was hidden, and whenever that changes while it is in view.
+ * A page in an editor or a view: a webview that runs our script alone and can load nothing, not even from the
+ * extension. It gets its content when its script runs, also after it was hidden, and whenever that changes while it is
+ * in view.
  */
-export class Page<Content> implements vscode.Disposable {
-  readonly panel: vscode.WebviewPanel;
+export class Page<Content, Panel extends vscode.WebviewPanel | vscode.WebviewView = vscode.WebviewPanel>
+  implements vscode.Disposable
+{
+  readonly panel: Panel;
   /**
    * Settles when the content is on the screen for the first time, or the page is closed; rejects where there is no
    * content.
@@ -39,8 +42,9 @@ export class Page<Content> implements vscode.Disposable {
   #reject: (reason: unknown) => void = () => undefined;
   readonly #feed: PageFeed<Content>;
 
-  constructor(panel: vscode.WebviewPanel, options: PageOptions<Content>) {
+  constructor(panel: Panel, options: PageOptions<Content>) {
     this.panel = panel;
+    const known: vscode.WebviewPanel | vscode.WebviewView = panel;
     this.#options = options;
     panel.webview.options = {
       enableScripts: true,
@@ -55,8 +59,13 @@ export class Page<Content> implements vscode.Disposable {
     });
     // The command that opened it waits for this; after a reload nothing does.
     this.painted.catch(() => undefined);
+    // Its script ends while it is hidden.
+    const moved = (): void => {
+      if (!panel.visible) this.#feed.hidden();
+    };
     this.#disposables = [
-      panel,
+      // A view is VS Code's, and stays.
+      ...('dispose' in known ? [known] : []),
       panel.webview.onDidReceiveMessage((value: unknown) => {
         const message = fromPage(value);
         if (message?.kind === 'painted') {
@@ -65,10 +74,7 @@ export class Page<Content> implements vscode.Disposable {
         } else if (message?.kind === 'ready') void this.#feed.ready();
         else if (message !== undefined) options.chosen(message);
       }),
-      panel.onDidChangeViewState(() => {
-        // Its script ends while it is hidden.
-        if (!panel.visible) this.#feed.hidden();
-      }),
+      'onDidChangeViewState' in known ? known.onDidChangeViewState(moved) : known.onDidChangeVisibility(moved),
       panel.onDidDispose(() => resolve()),
     ];
     this.#feed = new PageFeed({

@@ -234,6 +234,11 @@ export class LogStream implements LineSource {
     return [...found];
   }
 
+  /** How many of its lines are no longer kept. */
+  get lost(): number {
+    return this.#kept.missingSince();
+  }
+
   /** What is kept of it, the oldest first. */
   *keptLines(): Generator<{ readonly text: string; readonly stamp: string }> {
     for (const part of this.#kept.parts())

@@ -177,7 +177,7 @@ export class Fleet implements vscode.Disposable {
 
   /** Runs what was chosen, as far as the clusters take it now. */
   async #run(choice: Choice): Promise<void> {
-    if (choice.kind === 'act' || choice.kind === 'fix' || choice.kind === 'plan') return;
+    if (choice.kind !== 'open' && choice.kind !== 'several' && choice.kind !== 'all') return;
     const { clusters } = this.#services;
     const possible = (id: string) => clusters.condition(id)?.possible;
     for (const chosen of chosenCommands(choice, possible)) {

@@ -17,7 +17,7 @@ const hoverDelayMs = 5_000;
 /** For one click: what is covered or has gone is searched again. */
 const clickMs = 5_000;
 
-/** A tree of the side bar. Only rows on the screen exist in the page, as for a person. */
+/** A tree of the side bar or the panel. Only rows on the screen exist in the page, as for a person. */
 export class TreeView {
   readonly #page: Page;
   readonly #pane: Locator;
@@ -26,7 +26,7 @@ export class TreeView {
   constructor(page: Page, title: string) {
     this.#page = page;
     this.#title = title;
-    this.#pane = page.locator(`.sidebar .pane:has(.pane-header[aria-label^="${title}"])`);
+    this.#pane = page.locator(`:is(.sidebar, .panel) .pane:has(.pane-header[aria-label^="${title}"])`);
   }
 
   /** The rows on the screen, from top to bottom, in one look. */

@@ -9,7 +9,7 @@ const root = join(import.meta.dirname, '..', '..', '..');
 
 /** What has an icon that others have too, and the one meaning that they share. */
 const shared: Readonly<Record<string, readonly [meaning: string, ...users: string[]]>> = {
-  refresh: ['read again', 'refresh', 'refreshCluster'],
+  refresh: ['read again', 'refresh', 'refreshCluster', 'readEventsAgain'],
   folder: ['a resource group', 'selectResourceGroup', 'groupNode'],
   key: ['certificates', 'renewCertificates', 'factNodes certificate'],
   law: ['the policy', 'changePolicy', 'factNodes policy'],
@@ -17,7 +17,11 @@ const shared: Readonly<Record<string, readonly [meaning: string, ...users: strin
   'server-process': ['the forwarder’s pods', 'streamPodLog', 'factNodes forwarder'],
   shield: ['a verification', 'verify', 'verifyAll', 'factNodes verification'],
   pulse: ['a live stream', 'streamForwarderLogs', 'showStream'],
-  copy: ['copying', 'copyWebhookUrl', 'copyClusterId', 'copyClusterName', 'copyClusterCrn'],
+  copy: ['copying', 'copyWebhookUrl', 'copyClusterId', 'copyClusterName', 'copyClusterCrn', 'copyFigures'],
+  'sort-precedence': ['the order of rows', 'sortBy', 'rankValues'],
+  close: ['taken away', 'cancelPlan', 'removeFilterPart'],
+  export: ['a file of what is shown', 'exportEvents', 'exportExplored'],
+  'list-filter': ['the filter of events', 'filterStream', 'filterExplored'],
   'link-external': ['a page in the browser', 'openInIbmCloud', 'serviceLogs'],
   warning: ['a warning', 'conditionShapes warning', 'serviceLogs'],
   dash: ['nothing here, rightly', 'conditionShapes exempt', 'serviceLogs'],

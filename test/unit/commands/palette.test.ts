@@ -46,6 +46,7 @@ const alwaysOfUse: Readonly<Record<string, string>> = {
   showPlan: 'any cluster; says where no plan was run',
   openAuditLog: 'any file, which it asks for',
   reportEvents: 'any files, which it asks for',
+  exploreEvents: 'any files, which it asks for',
   whoChanged: 'any files, which it asks for',
   groupBy: 'the view',
   sortBy: 'the view',

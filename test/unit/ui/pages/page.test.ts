@@ -27,6 +27,8 @@ test('what a page says is taken only in the forms that are known', () => {
     { kind: 'open', clusterId: 'c' },
     { kind: 'several', action: 'verify', clusterIds: ['a', 'b'] },
     { kind: 'all', action: 'verifyAll' },
+    { kind: 'whole', revision: 3 },
+    { kind: 'range', revision: 3, first: 0, last: 2 },
   ]) {
     assert.deepEqual(fromPage({ ...known, more: 1 }), known);
   }
@@ -56,7 +58,7 @@ test('what a page says is taken only in the forms that are known', () => {
 });
 
 test('no page’s script makes markup out of text, or asks for anything', () => {
-  for (const name of ['overview', 'plan', 'redraw', 'elements', 'fleet', 'fleetGrid', 'fleetRows']) {
+  for (const name of ['overview', 'plan', 'redraw', 'elements', 'fleet', 'fleetGrid', 'fleetRows', 'histogram']) {
     const text = readFileSync(join(root, 'src', 'ui', 'pages', 'script', `${name}.ts`), 'utf8');
     assert.doesNotMatch(text, /innerHTML|outerHTML|insertAdjacentHTML|document\.write|DOMParser|fetch\(|import\(|href/);
   }

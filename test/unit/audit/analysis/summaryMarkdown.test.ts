@@ -1,0 +1,35 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { summaryMarkdown } from '../../../../src/audit/analysis/summaryMarkdown.ts';
+import { inEnglish, message } from '../../../../src/text/message.ts';
+
+test('the figures of a filter as Markdown, what is missing of them said, and nothing of theirs is Markdown', () => {
+  const text = summaryMarkdown(
+    {
+      ...{ name: 'audit_log.jsonl', filter: 'verb:get', events: 12, titleOf: () => message('Users') },
+      summary: {
+        ...{ count: 3, missing: 2 },
+        topLists: [
+          { field: 'user', values: [{ value: '[x](http://a.example)|b', events: 3, bytes: 20_000 }], different: 5 },
+          { field: 'why', values: [], different: 0 },
+        ],
+        histogram: {
+          ...{ from: Date.UTC(2026, 10, 23), step: 1_000, untimed: 1 },
+          buckets: [{ succeeded: 2, refused: 0, failed: 0, open: 0, bytes: 9_000 }],
+        },
+      },
+    },
+    inEnglish,
+  );
+  assert.match(
+    text,
+    /^# Audit events of audit_log\.jsonl\n\n- 3 of 12 events\n- Filter: verb:get\n- 2 events couldn’t/,
+  );
+  assert.match(text, /\n- 1 events without a time are in no bar\.\n/);
+  assert.match(text, /\n\| 2026-11-23T00:00:00\.000Z \| 2 \| 0 \| 0 \| 0 \| 9000 B \|\n/);
+  assert.match(
+    text,
+    /\n\| Users \| Events \| Size \|\n\| --- \| --- \| --- \|\n\| .* \| 3 \| 20 kB \|\n\nAnd 4 more\.\n$/,
+  );
+  assert.doesNotMatch(text, /\[x\]\(|\)\|b/);
+});
