@@ -24,7 +24,7 @@ import { tmpdir } from 'node:os';
 import { delimiter, dirname, join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { setTimeout as delay } from 'node:timers/promises';
-import { findCluster, listClusters, readAccess, setFaults, updateCluster } from '../lab/account/store.ts';
+import { findCluster, listClusters, readAccess, readCalls, setFaults, updateCluster } from '../lab/account/store.ts';
 import type { Fault } from '../lab/state.ts';
 import { cacheRoot } from '../support/cache.ts';
 import { startLabProcess, type LabProcess } from '../support/labProcess.ts';
@@ -118,6 +118,19 @@ test('no file of ours remains in a temporary folder', options, () => {
 
 test('the decoy CLI, kubeconfigs and shell files are as they were', options, () => {
   assert.deepEqual(decoys.changes(), []);
+});
+
+test('each call of the Cloud Logs plug-in names its instance, and none sets what the plug-in keeps', options, () => {
+  const calls = readCalls(lab.dir).records.map(({ args }) => args);
+  const ours = calls.filter(([plugin]) => plugin === 'logs' || plugin === 'cloud-logs');
+  assert.notEqual(ours.length, 0, 'Cloud Logs was not asked');
+  for (const args of ours) {
+    assert.match(args[args.indexOf('--service-url') + 1] ?? '', /^https:\/\/[0-9a-f-]{36}\.api\./, args.join(' '));
+    assert.notEqual(args[1], 'config', args.join(' '));
+  }
+  const kept = join(decoys.home, '.bluemix', 'plugins', 'cloud-logs', 'config.json');
+  assert.equal(readFileSync(kept, 'utf8'), '{"service_url":"https://mine.example"}\n');
+  assert.ok(!decoys.changes().includes(kept));
 });
 
 test('control: the login shell has the decoys, and a call or a touch of one is noticed', options, () => {
@@ -217,6 +230,7 @@ async function useEverything(): Promise<void> {
   await workbench.runCommand('View: Close Editor');
   await failInManyWays();
   await setUp();
+  await searchCloudLogs();
   leftAfterSetUp = oursInTemporaryFolders();
   const isSetUp = (rows: readonly TreeRow[]): boolean =>
     rows.some(
@@ -295,6 +309,18 @@ async function setUp(): Promise<void> {
   await answerSetUp(workbench, { address: '10.240.0.15', port: '8080' });
   shown.push({ place: 'the preview', text: await runPlan(workbench, 'Set up audit forwarding of dev-fra') });
   await workbench.notifications.waitFor('Audit forwarding is on for dev-fra', 180_000);
+}
+
+/** No agent says where to search, so the instance is picked; it has nothing of this cluster. */
+async function searchCloudLogs(): Promise<void> {
+  const { quickInput, notifications } = workbench;
+  await workbench.tree('Clusters').contextMenu('dev-fra', 'Search Cloud Logs…');
+  await quickInput.waitFor('Search Cloud Logs of dev-fra', 60_000);
+  await quickInput.pick('cloud-logs-dal');
+  await quickInput.pick('Last hour');
+  await quickInput.waitFor('Filter Cloud Logs of dev-fra');
+  await quickInput.answer('');
+  await notifications.waitFor('No event was found in cloud-logs-dal (last hour)', 60_000);
 }
 
 async function look(place: string): Promise<void> {

@@ -68,11 +68,12 @@ export async function installLoggingAgent(
   lab: string,
   name: string,
   where: 'every-worker' | 'default-pool' | 'broken' = 'every-worker',
+  values: { readonly host?: string } = {},
 ): Promise<void> {
   const api = new AdminApi(lab, name);
   await api.apply({ apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'ibm-observe' } }, 'helm');
   await api.apply(loggingAgent('logs-agent', where), 'helm');
-  await api.apply(agentConfigMap(), 'helm');
+  await api.apply(agentConfigMap(values), 'helm');
   await until('the logging agent', async () => {
     const found = await api.read({ kind: 'DaemonSet', name: 'logs-agent', namespace: 'ibm-observe' });
     const wanted = numberAt(found, 'status', 'desiredNumberScheduled') ?? 0;

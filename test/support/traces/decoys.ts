@@ -45,6 +45,8 @@ export function layOutDecoys(folder: string, apiKey: string): Decoys {
   write(join(home, '.kube', 'config'), kubeconfigText('of-home'));
   write(kubeconfig, kubeconfigText('of-variable'));
   write(join(home, '.bluemix', 'config.json'), '{"APIEndpoint":"https://cloud.ibm.com"}\n');
+  // Of the Cloud Logs plug-in: the instance that the user has chosen for a terminal.
+  write(join(home, '.bluemix', 'plugins', 'cloud-logs', 'config.json'), '{"service_url":"https://mine.example"}\n');
 
   // Shells and VS Code may keep things of their own in a home folder.
   const own = (path: string): boolean =>
