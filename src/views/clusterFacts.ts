@@ -41,6 +41,16 @@ export interface FactSources {
 
 const notVerified = message('Not known until it’s verified');
 
+/** Who changed the webhook last, and whether that was elsewhere; `undefined` where the verification does not know. */
+export function lastChange(
+  sources: FactSources,
+): { readonly text: Message; readonly isElsewhere: boolean } | undefined {
+  const found = findingsAbout(sources)?.find(({ check }) => check === 'webhook-changes');
+  return found?.result === 'pass' || found?.result === 'warning'
+    ? { text: found.text, isElsewhere: found.result === 'warning' }
+    : undefined;
+}
+
 /** The facts of a cluster, in the order of its rows. Without a webhook there are only that and the verification. */
 export function clusterFacts(sources: FactSources): readonly ClusterFact[] {
   const { known } = sources;

@@ -47,6 +47,10 @@ export interface AccountState {
     versionJson?: 'json' | 'refused';
     /** Keys of `account list --output json`; absent: `AccountGUID`, `Name`, `State`, `Owner`. */
     accountListKeys?: 'capitalised' | 'lower-case';
+    /** Where an event of the account names the cluster; absent: in the CRN of its target. */
+    activityTarget?: 'crn' | 'name' | 'request';
+    /** Application of the account's events, of which IBM's pages have both; absent: `ibm-audit-event`. */
+    activityLabel?: 'ibm-audit-event' | 'ibm-audit-events';
     /** State of an instance that was just made; absent: `provisioning` for a while. */
     newInstance?: 'active' | 'provisioning';
     /** Keys of `ks logging config get --output json`; absent: `api`, after the words of the command's flags. */
@@ -56,6 +60,8 @@ export interface AccountState {
   };
   /** Service instances of every account; absent: none. */
   serviceInstances?: ServiceInstance[];
+  /** Instance of Cloud Logs that the account's own events reach; absent: none. */
+  activityInstance?: string;
   /** Which instance of Cloud Logs may write into which bucket of which instance of Object Storage; absent: none. */
   authorizations?: { source: string; target: string; bucket: string }[];
   /** How instances of IBM Cloud Logs behave, by their GUIDs; absent: as `usualInstance` says. */

@@ -9,6 +9,7 @@ import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { bucketCrn } from '../lab/account/seededAccount.ts';
 import { findCluster, readAccount, readCalls, updateAccount } from '../lab/account/store.ts';
+import { noteActivity } from '../lab/ibmcloud/activity.ts';
 import { installLoggingAgent } from '../lab/stage/objects.ts';
 import { startLabProcess, type LabProcess } from '../support/labProcess.ts';
 import type { Workbench } from '../support/workbench.ts';
@@ -88,9 +89,11 @@ test('Set Up finds no instance and offers one; it is made as previewed, with its
   assert.ok(values.includes(copied), 'the values name another command');
 });
 
-test('with the agent installed, Set Up and Verify prove it: found in Cloud Logs, with the seconds', async () => {
+test('with the agent installed, Set Up and Verify prove it, with the seconds, and say who changed the webhook', async () => {
   const { quickInput, editors, notifications } = workbench;
   await installLoggingAgent(lab.dir, cluster, 'every-worker', { host });
+  // The account's own events go there, too.
+  updateAccount(lab.dir, (account) => void (account.activityInstance = host.split('.')[0] ?? ''));
   await startSetUp(workbench, cluster);
   await pickRoute(quickInput, 'Cloud Logs');
   await quickInput.waitForStep(2);
@@ -102,6 +105,10 @@ test('with the agent installed, Set Up and Verify prove it: found in Cloud Logs,
   await notifications.waitFor(`Audit forwarding is on for ${cluster}`, 180_000);
   await notifications.clear();
   assert.ok(findCluster(lab.dir, cluster)?.applied.webhook, 'the master does not run with the webhook');
+  const state = findCluster(lab.dir, cluster);
+  assert.ok(state);
+  const by = 'bob@example.com';
+  noteActivity({ lab: lab.dir, account: readAccount(lab.dir) }, state, 'cluster-audit-webhook.update', { by });
   const report = await verifyClusters(workbench, [cluster]);
   assert.match(report, /\*\*Test events\*\*: Found in Cloud Logs/);
   const [said, seconds] =
@@ -109,6 +116,11 @@ test('with the agent installed, Set Up and Verify prove it: found in Cloud Logs,
   assert.ok(said, report);
   console.log(`found in Cloud Logs within ${seconds} s after the forwarder`);
   ids = testEventsIn(report).at(-1) ?? [];
+  assert.match(report, /\*\*Changes of the webhook\*\*: Changed by bob@example\.com at .*, not from here/);
+  assert.match(report, /master refreshed by user@example\.com[^]*set by user@example\.com/);
+  const tooltip = await workbench.tree('Clusters').tooltip(cluster);
+  assert.match(tooltip, /Changed by bob@example\.com at .*, not from here/);
+  await workbench.screenshot('from-nothing-changed-dark');
 });
 
 test('Search Cloud Logs finds that test event, and who made it', async () => {
@@ -129,7 +141,7 @@ test('Search Cloud Logs finds that test event, and who made it', async () => {
 
 test('no instance was deleted, each query named its instance, and the lab was asked for nothing that it lacks', () => {
   const calls = readCalls(lab.dir).records.map(({ args }) => args);
-  assert.ok(!calls.some((args) => args.some((word) => word.includes('delete'))));
+  assert.ok(!calls.some(([, word = '']) => word.includes('delete')));
   const queries = calls.filter(([first]) => first === 'logs' || first === 'cloud-logs');
   assert.notEqual(queries.length, 0);
   for (const args of queries) assert.ok(args.includes('--service-url'), args.join(' '));

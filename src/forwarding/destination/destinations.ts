@@ -44,8 +44,7 @@ export async function findDestinations(
 
 /** Pure. @throws Failure – why no instance is known */
 export function chooseDestinations(target: AgentTarget, listed: ServiceInstances | Failure): Destinations {
-  const instances = listed instanceof Failure ? [] : listed.instances;
-  const known = instances.filter(({ guid, region }) => guid !== '' && region !== '');
+  const known = listed instanceof Failure ? [] : addressed(listed);
   if (target.kind === 'sends') {
     const offered = new Map(
       target.instances.map((instance) => {
@@ -68,6 +67,16 @@ export function chooseDestinations(target: AgentTarget, listed: ServiceInstances
     throw new Failure('other', message('No Cloud Logs instance is known. {0}', doubt), { remedy: 'select-account' });
   }
   return { offered: known.map(destinationOf), doubt };
+}
+
+/** Each instance that the user sees. */
+export function knownDestinations(listed: ServiceInstances): readonly Destination[] {
+  return addressed(listed).map(destinationOf);
+}
+
+/** Those of which the CLI says enough to ask them. */
+function addressed({ instances }: ServiceInstances): readonly ServiceInstance[] {
+  return instances.filter(({ guid, region }) => guid !== '' && region !== '');
 }
 
 async function targetOf(

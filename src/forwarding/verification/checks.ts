@@ -34,6 +34,7 @@ import { refreshed } from './checks/refreshed.ts';
 import { scc } from './checks/scc.ts';
 import { service } from './checks/service.ts';
 import { webhookAddress } from './checks/webhookAddress.ts';
+import { webhookChanges } from './checks/webhookChanges.ts';
 import { webhookSet } from './checks/webhookSet.ts';
 import { webhookUrl } from './checks/webhookUrl.ts';
 
@@ -77,5 +78,6 @@ export const checks: readonly Check[] = causesFirst([
   caRotation,
   consumer,
   errorCounters,
+  webhookChanges,
   delivery,
 ]);

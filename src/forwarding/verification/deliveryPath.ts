@@ -38,6 +38,7 @@ const placeOfCheck: Readonly<Record<string, PlaceId>> = {
   policy: 'api-server',
   master: 'api-server',
   refreshed: 'api-server',
+  'webhook-changes': 'api-server',
   certificate: 'api-server',
   'certificate-owner': 'api-server',
   ca: 'api-server',

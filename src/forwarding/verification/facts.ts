@@ -13,6 +13,7 @@ import type { ClusterApi } from '../../kubernetes/clusterApi.ts';
 import type { Delivery } from '../delivery/delivery.ts';
 import type { CounterReadings } from '../delivery/errorCounters.ts';
 import type { RecentDeliveries } from '../delivery/recentDeliveries.ts';
+import type { WebhookEvents } from '../destination/webhookEvents.ts';
 import type { AgentConfiguration } from '../forwarder/agent/agentConfiguration.ts';
 import type { HaproxyFile } from '../forwarder/haproxy/haproxyFile.ts';
 import type { AgentState } from '../forwarder/agent/loggingAgent.ts';
@@ -87,6 +88,8 @@ export interface ClusterFacts {
   readonly loggingAgent: () => Promise<AgentState | undefined>;
   /** What the agent's ConfigMaps say; Skipped if no agent is installed, or it is not one whose form is known. */
   readonly agentConfiguration: () => Promise<AgentConfiguration>;
+  /** Who changed the webhook, by IBM Cloud's own events; Skipped if Cloud Logs isn't to be asked. */
+  readonly webhookEvents: () => Promise<WebhookEvents>;
   readonly counters: () => Promise<CounterReadings>;
   /** Recent log lines of the forwarder's pods. */
   readonly recent: () => Promise<RecentDeliveries>;

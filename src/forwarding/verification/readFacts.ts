@@ -18,6 +18,7 @@ import type { DeliveryServices } from '../delivery/checkDelivery.ts';
 import type { Delivery } from '../delivery/delivery.ts';
 import { readCounters, type CounterReadings } from '../delivery/errorCounters.ts';
 import { readRecentDeliveries } from '../delivery/recentDeliveries.ts';
+import { readWebhookEvents } from '../destination/webhookEvents.ts';
 import { readAgentConfiguration } from '../forwarder/agent/agentConfiguration.ts';
 import { requireReadable } from '../../failure/largestText.ts';
 import { readHaproxyFile } from '../forwarder/haproxy/haproxyFile.ts';
@@ -163,6 +164,10 @@ export function readFacts(sources: FactSources): ClusterFacts {
         return missing(message('The Log Analysis agent is retired.'));
       }
       return readAgentConfiguration(agent.configMaps, await api(), signal);
+    }),
+    webhookEvents: once(async () => {
+      if (services.arrivalWaits === undefined) missing(message('Cloud Logs isn’t asked.'));
+      return readWebhookEvents(services.cli, cluster, { signal });
     }),
     counters: once(async () => readCounters(await api(), signal)),
     recent: once(async () => readRecentDeliveries(await api(), await facts.pods(), signal)),

@@ -5,7 +5,14 @@ import { age } from '../../text/age.ts';
 import { harmless } from '../../text/foreignText.ts';
 import { message, type Message } from '../../text/message.ts';
 import { localize, localizeAll } from '../../ui/localize.ts';
-import { clusterFacts, deliveryFact, withAge, type ClusterFact, type FactSources } from '../clusterFacts.ts';
+import {
+  clusterFacts,
+  deliveryFact,
+  lastChange,
+  withAge,
+  type ClusterFact,
+  type FactSources,
+} from '../clusterFacts.ts';
 
 /** A command that a tooltip may run, of this cluster. */
 interface Link {
@@ -14,8 +21,8 @@ interface Link {
 }
 
 /**
- * Four lines about a cluster: state, delivery, certificate, where the log goes; then the age of what is shown, and what
- * can be done at once. It runs no command but those of its links.
+ * Four lines about a cluster: state, delivery, certificate, where the log goes; who changed the webhook where that is
+ * known; then the age of what is shown, and what can be done at once. It runs no command but those of its links.
  */
 export function clusterTooltip(condition: Condition, sources: FactSources): vscode.MarkdownString {
   const { row, verdict } = sources.known;
@@ -31,6 +38,8 @@ export function clusterTooltip(condition: Condition, sources: FactSources): vsco
   } else if (can('webhook')) {
     const facts = clusterFacts(sources).filter(({ id }) => id === 'certificate' || id === 'receiver');
     for (const fact of [deliveryFact(sources), ...facts]) lines.push(factLine(fact, sources));
+    const changed = lastChange(sources);
+    if (changed) lines.push(`${changed.isElsewhere ? '$(warning) ' : ''}${escape(localize(changed.text))}`);
     if (can('readable')) links.push({ command: 'kubeAudit.verify', title: message('Verify') });
     if (can('readable') && can('forwarder')) {
       links.push({ command: 'kubeAudit.streamForwarderLogs', title: message('Stream Events') });

@@ -25,6 +25,8 @@ export interface TakenLine {
   /** Where the agent's configuration overrides them. */
   application?: string;
   subsystem?: string;
+  /** Set where it is no line of a container but an event of the account: its data are at the root. */
+  isActivity?: boolean;
 }
 
 /** The labels that a line gets. */
@@ -47,12 +49,15 @@ export function recordOf(line: TakenLine, style: RecordStyle, priority: 'high' |
     pod_name: pod,
     container_name: container,
   };
+  const $l = { applicationname: application, subsystemname: subsystem };
+  const $m = { timestamp, severity: 'Info', priorityclass: priority, logid: `${line.taken}` };
+  if (line.isActivity) return { timestamp, $d: JSON.parse(text) as unknown, $l, $m };
   const meta = style.clusterKey === 'meta' ? { meta: { cluster_name: cluster } } : {};
   return {
     timestamp,
     $d: { node_name: node, kubernetes, ...meta, ...payload(text, style.record) },
-    $l: { applicationname: application, subsystemname: subsystem },
-    $m: { timestamp, severity: 'Info', priorityclass: priority, logid: `${line.taken}` },
+    $l,
+    $m,
   };
 }
 

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { errorCode } from '../../account/files.ts';
 import { updateCluster } from '../../account/store.ts';
 import type { AccountState, StoredWebhook } from '../../state.ts';
+import { noteActivity } from '../activity.ts';
 import { type Call, type Command, clusterFlag, jsonFlags, quietFlag } from '../command.ts';
 import { localFailure } from '../failures.ts';
 import { requireCluster, requireIdleMaster } from '../permission.ts';
@@ -16,7 +17,9 @@ export const auditWebhookGet: Command = {
   login: 'not-logged-in',
   progress: (call) => `Getting Kubernetes API server audit webhook config for ${name(call)}...`,
   run(call) {
-    const { stored } = requireCluster(call, 'viewer');
+    const cluster = requireCluster(call, 'viewer');
+    const { stored } = cluster;
+    noteActivity(call, cluster, 'cluster-audit-webhook.get');
     if (!stored && call.account.unknowns.webhookGetUnset === 'failed') call.fail('webhook-not-configured');
     if (!call.isText) {
       call.out.json(stored ? webhookJson(stored, call.account.unknowns.webhookGetJson) : {});
@@ -64,6 +67,7 @@ export const auditWebhookSet: Command = {
     updateCluster(call.lab, cluster.id, (state) => {
       state.stored = webhook;
     });
+    noteActivity(call, cluster, 'cluster-audit-webhook.update');
     call.out.ok();
   },
 };
@@ -83,6 +87,7 @@ export const auditWebhookUnset: Command = {
     updateCluster(call.lab, cluster.id, (state) => {
       state.stored = null;
     });
+    noteActivity(call, cluster, 'cluster-audit-webhook.delete');
     call.out.ok();
   },
 };

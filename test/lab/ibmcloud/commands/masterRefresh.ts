@@ -1,3 +1,4 @@
+import { noteActivity } from '../activity.ts';
 import { type Command, clusterFlag, quietFlag } from '../command.ts';
 import { startRefresh } from '../masterProgress.ts';
 import { requireCluster, requireIdleMaster } from '../permission.ts';
@@ -14,6 +15,7 @@ export const masterRefresh: Command = {
     const cluster = requireCluster(call, 'operator');
     requireIdleMaster(call, cluster);
     startRefresh(call.lab, cluster.id);
+    noteActivity(call, cluster, 'cluster-master.refresh');
     call.out.ok();
   },
 };
