@@ -27,7 +27,9 @@ async function openOverview(context: CommandContext, argument: unknown): Promise
 
 /** Open Fleet: all clusters of the account on one page. */
 async function openFleet(context: CommandContext): Promise<void> {
-  await rowsOnceRead(context);
+  const { clusters } = context;
+  // The page fills while they are read; what fails about the account is said on it.
+  if (clusters.rows().length === 0) void clusters.refreshAll();
   await (await context.fleet()).show();
 }
 

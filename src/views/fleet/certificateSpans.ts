@@ -21,8 +21,7 @@ export interface CertificateSpan {
 export function spanOf(until: number | undefined, now: number): string {
   if (until === undefined) return 'unknown';
   if (until <= now) return 'expired';
-  const month = monthOf(until);
-  return monthsFrom(now).includes(month) ? month : 'later';
+  return monthNumber(until) - monthNumber(now) < MONTHS ? monthOf(until) : 'later';
 }
 
 /** All spans in their order, those without a certificate too. @param ends of each certificate that is used */
@@ -46,6 +45,12 @@ export function certificateSpans(ends: readonly (number | undefined)[], now: num
 function monthsFrom(now: number): readonly string[] {
   const [year, month] = [new Date(now).getUTCFullYear(), new Date(now).getUTCMonth()];
   return Array.from({ length: MONTHS }, (_, index) => monthOf(Date.UTC(year, month + index)));
+}
+
+/** Months since the year 0. */
+function monthNumber(time: number): number {
+  const date = new Date(time);
+  return date.getUTCFullYear() * 12 + date.getUTCMonth();
 }
 
 function monthOf(time: number): string {

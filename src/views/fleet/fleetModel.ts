@@ -122,7 +122,10 @@ export function fleetOf(sources: FleetSources, speak: Say): FleetContent {
     actions: { title: say(message('Actions')), buttons: allActions.map(({ id, text }) => ({ id, text: say(text) })) },
     coverage: {
       title: say(message('Coverage')),
-      summary: say(accountText({ verified: coverage, leftOut: [], unlisted })),
+      // That there are none is not known where the list is not.
+      summary: say(
+        (coverage.length === 0 ? notes[0] : undefined) ?? accountText({ verified: coverage, leftOut: [], unlisted }),
+      ),
       parts: (Object.keys(coverParts) as Cover[]).map((id): ShownPart => {
         const [text, tone] = coverParts[id];
         return { id, text: say(text), count: count(id), tone };

@@ -126,6 +126,12 @@ test('coverage has what is not known as a part of its own, never as a good one',
   assert.equal(content.coverage.parts.filter(({ tone }) => tone === 'good').length, 1);
 });
 
+test('an account whose list is not known has no number of clusters', () => {
+  const why = message('Not known yet: the list of clusters is being read.');
+  assert.equal(fleet([], { notes: [why] }).coverage.summary, why.template);
+  assert.match(fleet([]).coverage.summary, /^Of 0 clusters/);
+});
+
 test('a verified cluster has all that its verification saw', () => {
   const content = fleet([{ answers: well, until: now + 100 * day }]);
   assert.deepEqual(

@@ -21,7 +21,9 @@ export function evidenceHtml(evidence: Evidence): string {
   const title = `Audit log forwarding: ${account?.name ?? 'account not known'}`;
   const body = html`<main>
     <h1>${title}</h1>
-    <p>${inEnglish(coverage)}</p>
+    <p>
+      ${clusters.length === 0 && notes.length > 0 ? 'How many clusters there are is not known.' : inEnglish(coverage)}
+    </p>
     ${notes.map((note) => html`<p class="state warning">! ${inEnglish(note)}</p>`)}
     <dl>
       <dt>Account</dt>

@@ -253,11 +253,12 @@ function spansOf(spans: readonly ShownPart[]): HTMLElement {
         {},
         button(
           `span ${id}`,
-          { class: 'pick', 'aria-pressed': String(isPressed), 'aria-label': `${text}: ${count}`, title: text },
+          { class: 'pick', 'aria-pressed': String(isPressed) },
           () => change({ spans: isPressed ? state.spans.filter((other) => other !== id) : [...state.spans, id] }),
-          element('b', {}, count === 0 ? '' : String(count)),
-          made,
+          // Shown from below.
           element('span', { class: 'when' }, text),
+          made,
+          element('b', count === 0 ? { class: 'spoken' } : {}, String(count)),
         ),
       );
     }),
