@@ -33,6 +33,11 @@ const pictures: Readonly<Record<string, (workbench: Workbench) => Promise<unknow
     await workbench.tree('Clusters').select('cloudlogs-wdc');
     await webPage(workbench.page).getByText('Breaks at Logging agent').first().waitFor();
   },
+  async fleet(workbench) {
+    await workbench.runCommand('View: Close All Editors');
+    await workbench.runCommand('Kube Audit: Open Fleet');
+    await webPage(workbench.page).getByText('cloudlogs-wdc').first().waitFor();
+  },
   async plan(workbench) {
     await workbench.runCommand('View: Close All Editors');
     await startSetUp(workbench, 'dev-fra');
