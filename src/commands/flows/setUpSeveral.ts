@@ -22,7 +22,7 @@ import { localize } from '../../ui/localize.ts';
 import type { Log } from '../../ui/log.ts';
 import { askAdmin } from '../askAdmin.ts';
 import type { CommandContext } from '../command.ts';
-import { deliverySummary, isDoubtful } from '../plans/deliverySentence.ts';
+import { deliverySummary, endingOf, isDoubtful } from '../plans/deliverySentence.ts';
 import { askDecision, shownPlan } from '../plans/planPreviews.ts';
 import { runRecorded } from '../plans/runRecorded.ts';
 import { askPolicy, policies } from './askPolicy.ts';
@@ -248,7 +248,7 @@ async function runOne(
   const { delivery, notes } = end.result;
   for (const line of [...(delivery?.evidence ?? []), ...notes]) log.info(`${name}: ${inEnglish(line)}`);
   const { text, well } = deliverySummary(message('Set up.'), delivery);
-  page.ended({ kind: well ? 'done' : 'doubtful', text, seen: notes }, []);
+  page.ended({ kind: endingOf(well, delivery), text, seen: notes }, []);
   return { cluster, delivery };
 }
 

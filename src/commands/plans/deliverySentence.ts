@@ -1,5 +1,6 @@
 import { leastArrival, type Delivery } from '../../forwarding/delivery/delivery.ts';
 import { message, type Message } from '../../text/message.ts';
+import type { RunEnding } from '../../ui/pages/plan/planRun.ts';
 import type { Outcome } from './runRecorded.ts';
 
 /**
@@ -48,4 +49,10 @@ function gradeSentence(delivery: Delivery, unchecked: Message | undefined): Mess
     case 'unknown':
       return message('But it’s unknown whether events arrive: {0}', decisive);
   }
+}
+
+/** How the page of a run shows that it ended: green only where nothing is open. */
+export function endingOf(well: boolean, delivery: Delivery | undefined): RunEnding['kind'] {
+  if (!well) return 'doubtful';
+  return delivery?.grade === 'no errors counted' ? 'unseen' : 'done';
 }

@@ -7,6 +7,7 @@ import { runWithProgress } from '../../ui/planProgress.ts';
 import { localize } from '../../ui/localize.ts';
 import type { CommandContext } from '../command.ts';
 import { askDecision, shownPlan } from './planPreviews.ts';
+import { endingOf } from './deliverySentence.ts';
 import { endedEarlyText } from './endedEarly.ts';
 import { resumeOrUndo } from './leftOver.ts';
 import { nextSteps } from './nextSteps.ts';
@@ -60,7 +61,7 @@ export async function runApproved(context: CommandContext, flow: PlannedFlow): P
   const { text, well } = flow.outcome(result);
   const next = afterwards(context, flow, result);
   page.ended(
-    { kind: well ? 'done' : 'doubtful', text, seen: [...(result.delivery?.evidence ?? []), ...result.notes] },
+    { kind: endingOf(well, result.delivery), text, seen: [...(result.delivery?.evidence ?? []), ...result.notes] },
     next,
   );
   showResult(context, flow, result, next);

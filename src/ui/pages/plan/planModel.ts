@@ -1,6 +1,7 @@
 import type { CallOutcome } from '../../../forwarding/plans/journal/callOutcome.ts';
 import type { Plan, Step } from '../../../forwarding/plans/plan.ts';
 import { stepLines } from '../../../forwarding/plans/preview.ts';
+import { kindOf } from '../../../forwarding/plans/stepOf.ts';
 import { duration, roughly } from '../../../text/duration.ts';
 import { message, type Message } from '../../../text/message.ts';
 import { visibleText } from '../../../text/visibleText.ts';
@@ -37,6 +38,13 @@ const LONGEST = 200;
 
 /** To plain text in the user's language, in which nothing foreign is hidden. */
 type Say = (text: Message) => string;
+
+const endTones: Readonly<Record<RunEnding['kind'], Tone>> = {
+  done: 'good',
+  unseen: 'neutral',
+  doubtful: 'warning',
+  stopped: 'failing',
+};
 
 const callWords: Readonly<Record<CallOutcome, Message>> = {
   'not called': message('Nothing was called.'),
@@ -96,14 +104,14 @@ function statusOf({ plans }: PlanSources, phase: PlanPhase, say: Say): PlanConte
 function statusOfSeveral(plans: readonly PlanOnPage[], phase: PlanPhase, say: Say): PlanContent['status'] {
   const endings = plans.flatMap(({ run }) => run?.ending ?? []);
   const early = endings.filter(({ kind }) => kind === 'stopped').length;
-  const doubtful = endings.some(({ kind }) => kind === 'doubtful');
+  const [doubtful, unseen] = (['doubtful', 'unseen'] as const).map((word) => endings.some(({ kind }) => kind === word));
   const text = message('{0} of {1} clusters ended, {2} of them early', endings.length, plans.length, early);
-  const tone: Tone = early > 0 ? 'failing' : doubtful ? 'warning' : phase === 'ended' ? 'good' : 'neutral';
+  const tone: Tone = early > 0 ? 'failing' : doubtful ? 'warning' : phase === 'ended' && !unseen ? 'good' : 'neutral';
   return { text: say(text), tone };
 }
 
 function toneOf({ kind }: RunEnding): Tone {
-  return kind === 'done' ? 'good' : kind === 'doubtful' ? 'warning' : 'failing';
+  return endTones[kind];
 }
 
 function timeOf({ plans, times, now }: PlanSources, phase: PlanPhase, say: Say): string {
@@ -182,7 +190,9 @@ function shownStep(
   say: Say,
 ): ShownStep {
   const own = run?.steps[index];
-  const { state, tone, isRunning, detail } = stateOf(own, run);
+  // A warning of the API server stays; what was waited for is over.
+  const kept = kindOf(step.action).leaves === 'object' ? own?.detail : undefined;
+  const { state, tone, isRunning, detail } = stateOf(own, run, kept);
   const expected = expectedOf(times, step.action.kind);
   return {
     id: step.id,
@@ -202,10 +212,11 @@ function shownStep(
 function stateOf(
   own: StepRun | undefined,
   run: PlanRun | undefined,
+  kept: Message | undefined,
 ): Pick<ShownStep, 'tone' | 'isRunning'> & { readonly state?: Message; readonly detail?: Message | undefined } {
   if (own === undefined || run === undefined) return { tone: 'neutral', isRunning: false };
   const { ending } = run;
-  if (own.endedAt !== undefined) return { state: message('Done'), tone: 'good', isRunning: false, detail: own.detail };
+  if (own.endedAt !== undefined) return { state: message('Done'), tone: 'good', isRunning: false, detail: kept };
   if (own.startedAt === undefined) {
     return ending === undefined
       ? { tone: 'neutral', isRunning: false }

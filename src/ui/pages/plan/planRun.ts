@@ -12,8 +12,11 @@ export interface StepRun {
 
 /** How a run ended. */
 export interface RunEnding {
-  /** `doubtful`: all steps ended well, but whether events arrive is not sure, or they don't. */
-  readonly kind: 'done' | 'doubtful' | 'stopped';
+  /**
+   * All steps ended well, but of `unseen` no event was seen to arrive, and of `doubtful` it is not known whether they
+   * do, or known that they don't.
+   */
+  readonly kind: 'done' | 'unseen' | 'doubtful' | 'stopped';
   readonly at: number;
   /** One sentence. */
   readonly text: Message;

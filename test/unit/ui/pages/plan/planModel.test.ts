@@ -132,12 +132,25 @@ test('where it fails: what was done, what became of the call, what was not begun
 test('an end that is in doubt is never green', () => {
   for (const [kind, tone] of [
     ['done', 'good'],
+    ['unseen', 'neutral'],
     ['doubtful', 'warning'],
     ['stopped', 'failing'],
   ] as const) {
     const ending = { kind, at: 100_000, text: message('Ended'), seen: [] };
     assert.equal(running({ ...newRun(5, 0), ending }).status.tone, tone);
   }
+});
+
+test('of a step that is done a warning stays, and what it waited for does not', () => {
+  let run = newRun(5, 0);
+  for (const index of [0, 4]) {
+    const step = plan.steps[index] ?? assert.fail();
+    const event = { step, index, count: 5, detail: message('The API server warns: x') };
+    run = withEvent(run, { ...event, kind: 'step-progress' }, 1_000);
+    run = withEvent(run, { ...event, kind: 'step-finished' }, 2_000);
+  }
+  const details = running(run).parts[0]?.steps.list.map(({ detail }) => detail);
+  assert.deepEqual(details, ['The API server warns: x', '', '', '', '']);
 });
 
 test('several clusters: each with its steps, and not over before all are', () => {
