@@ -102,7 +102,11 @@ export const logContributions = {
     asks: true,
     icon: 'telescope',
     enablement: notBlocked,
-    places: [inPalette(mayHave('webhook')), below('kubeAudit.forwarder', '1_log@3', 'forwarder')],
+    places: [
+      ...onFact('searchesLogs'),
+      inPalette(mayHave('webhook')),
+      below('kubeAudit.forwarder', '1_log@3', 'forwarder'),
+    ],
   },
   nextPage: {
     title: 'Next Page',

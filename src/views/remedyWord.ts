@@ -12,6 +12,7 @@ const words: Readonly<Record<string, FactWord>> = {
   'kubeAudit.streamForwarderLogs': 'streams',
   'kubeAudit.showLoggingAgentValues': 'showsAgentValues',
   'kubeAudit.createAlert': 'createsAlert',
+  'kubeAudit.searchCloudLogs': 'searchesLogs',
   'vscode.open': 'documented',
 };
 

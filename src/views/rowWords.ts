@@ -14,6 +14,7 @@ export type FactWord =
   | 'restarts'
   | 'restores'
   | 'selectsGroup'
+  | 'searchesLogs'
   | 'setsUp'
   | 'showsAgentValues'
   | 'streams'

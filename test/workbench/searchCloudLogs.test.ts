@@ -3,12 +3,14 @@ import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { readCalls, updateAccount } from '../lab/account/store.ts';
 import { takeLines, takenLines } from '../lab/cloud-logs/instance.ts';
+import type { LabPolicy } from '../lab/cloud-logs/policies.ts';
 import { installLoggingAgent } from '../lab/stage/objects.ts';
 import { startLabProcess, type LabProcess } from '../support/labProcess.ts';
 import type { Workbench } from '../support/workbench.ts';
 import { verifyClusters } from '../support/workbench/flows.ts';
 import { openClusters, openOnLab } from '../support/workbench/labWindow.ts';
 import { waitUntil } from '../support/workbench/patience.ts';
+import { webPage } from '../support/workbench/webPage.ts';
 
 /** Of instance `cloud-logs-dal`. */
 const guid = '2b6f9c1e-7d34-4a58-9b0c-5e1f8a7d6c43';
@@ -90,6 +92,32 @@ test('a verification finds its test event in the instance, after some seconds', 
   const report = await verifyClusters(workbench, ['cloudlogs-wdc'], { asAdmin: true });
   assert.match(report, /\*\*Test events\*\*: Found in Cloud Logs: at least one test event can be searched there\./);
   assert.match(report, /In Cloud Logs instance cloud-logs-dal, within \d+ s after the forwarder: \d of \d test events/);
+});
+
+test('a verification names the policy that keeps its test event out, and the path breaks at the instance', async () => {
+  const application = { rule: 'is', name: 'ibm-kube-audit' } as const;
+  const policies: readonly LabPolicy[] = [{ name: 'no-audit', priority: 'block', application }];
+  updateAccount(lab.dir, (account) => {
+    account.cloudLogs = { [guid]: { policies: [...policies] } };
+  });
+  const report = await verifyClusters(workbench, ['cloudlogs-wdc'], { asAdmin: true });
+  updateAccount(lab.dir, (account) => {
+    account.cloudLogs = {};
+  });
+  const named = /Not found in Cloud Logs after \d+ s: Policy no-audit blocks events labelled ibm-kube-audit\./;
+  assert.match(report, named);
+  assert.match(report, /1 check fails/);
+  await workbench.tree('Clusters').contextMenu('cloudlogs-wdc', 'Open Overview');
+  const page = webPage(workbench.page).locator('main');
+  await page.getByRole('button', { name: 'Cloud Logs instance Broken here' }).waitFor();
+  assert.match(await page.ariaSnapshot(), named);
+  await workbench.screenshot('not-found-in-cloud-logs-light');
+  await workbench.runCommand('Preferences: Toggle between Light/Dark Themes');
+  await workbench.page.locator('.monaco-workbench.vs-dark').waitFor();
+  await workbench.screenshot('not-found-in-cloud-logs-dark');
+  await workbench.runCommand('Preferences: Toggle between Light/Dark Themes');
+  await workbench.page.locator('.monaco-workbench.vs').waitFor();
+  await workbench.runCommand('View: Close Editor');
 });
 
 test('nothing found is said, and so is a plug-in that is missing', async () => {

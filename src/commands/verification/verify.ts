@@ -112,7 +112,7 @@ async function verifyRows(
   return results;
 }
 
-/** Reports the progress: the current check, or for several clusters how many are done and how many of them fail. */
+/** Reports the progress: the current check, or for several clusters how many are done and fail, and a wait of one. */
 function progressOf(count: number, report: (text: string, increment: number) => void): (event: VerifyEvent) => void {
   let finished = 0;
   let failing = 0;
@@ -122,6 +122,9 @@ function progressOf(count: number, report: (text: string, increment: number) => 
         report(localize(message('({0}/{1}) {2}', event.done, event.of, localize(event.check))), 100 / event.of);
       } else if (event.kind === 'waiting') report(localize(event.detail), 0);
       return;
+    }
+    if (event.kind === 'waiting') {
+      report(localize(message('{0} of {1}; {2}: {3}', finished, count, event.cluster.name, localize(event.detail))), 0);
     }
     if (event.kind !== 'finished') return;
     finished += 1;

@@ -3,6 +3,8 @@ export interface ArrivalWaits {
   /** Before the first look. */
   readonly firstMs: number;
   readonly betweenMs: number;
+  /** After the first look that was answered: until a reason is enough for which none can come. */
+  readonly certainMs: number;
   /** After the first look that was answered: until they are *not yet* there, and the reason is searched. */
   readonly notYetMs: number;
   /** After the first look that was answered: until they are not there. */
@@ -13,6 +15,7 @@ export interface ArrivalWaits {
 export const ARRIVAL_WAITS: ArrivalWaits = {
   firstMs: 10_000,
   betweenMs: 15_000,
+  certainMs: 15_000,
   notYetMs: 180_000,
   mostMs: 600_000,
 };

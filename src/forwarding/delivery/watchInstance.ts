@@ -53,8 +53,8 @@ export interface WatchedInstance {
 const passing: ReadonlySet<FailureCode> = new Set(['query-limit', 'timed-out', 'gateway', 'network', 'rate-limited']);
 
 /**
- * Looks until the instance has one of the test events, or the wait is over; not longer than until *not yet* where a
- * reason is found for which none can come.
+ * Looks until the instance has one of the test events, or the wait is over, which is sooner where a reason is found for
+ * which none can come.
  * @throws Failure – why no look was answered; `cancelled` after an abort
  */
 export async function watchInstance(watch: InstanceWatch): Promise<WatchedInstance> {
@@ -77,17 +77,22 @@ export async function watchInstance(watch: InstanceWatch): Promise<WatchedInstan
     for (const lack of answer.archive) archive.add(lack);
     return { ...answer, found: new Map([...answer.found].filter(([id]) => ids.includes(id))) };
   };
-  const reasons = async (doubts: readonly Message[]): Promise<Pick<WatchedInstance, 'others' | 'why' | 'doubts'>> => {
+  const askWhy = (): Promise<WhyNot> => whyNotFound({ ...watch, policies, archive }, options);
+  const askAll = async (
+    doubts: readonly Message[],
+    found?: WhyNot,
+  ): Promise<Pick<WatchedInstance, 'others' | 'why' | 'doubts'>> => {
     const application = watch.labels?.application ?? AUDIT_NAMESPACE;
     const [others, why] = await Promise.all([
       othersThere(search, destination, { application, tier: known ?? 'frequent_search' }, options),
-      whyNotFound({ ...watch, policies, archive }, options),
+      found ?? askWhy(),
     ]);
     return { others, why, doubts };
   };
   let answeredAt: number | undefined;
   let lastDoubts: readonly Message[] = [];
   let newest: string | undefined;
+  let isAsked = false;
   let isNotYet = false;
   for (;;) {
     try {
@@ -109,13 +114,16 @@ export async function watchInstance(watch: InstanceWatch): Promise<WatchedInstan
     }
     const waitedMs = answeredAt === undefined ? 0 : Date.now() - answeredAt;
     const isFinal = answeredAt !== undefined && waitedMs >= waits.mostMs;
-    if (isFinal) return { ...nothingFound, waitedMs, isFinal, ...(await reasons(lastDoubts)) };
+    if (isFinal) return { ...nothingFound, waitedMs, isFinal, ...(await askAll(lastDoubts)) };
+    if (!isAsked && answeredAt !== undefined && waitedMs >= waits.certainMs) {
+      isAsked = true;
+      const why = await askWhy();
+      if (isCertain(why)) return { ...nothingFound, waitedMs, isFinal, ...(await askAll(lastDoubts, why)) };
+    }
     if (!isNotYet && answeredAt !== undefined && waitedMs >= waits.notYetMs) {
       isNotYet = true;
-      const seen = await reasons(lastDoubts);
-      if (seen.why.reasons.some(({ weight }) => weight === 'certain')) {
-        return { ...nothingFound, waitedMs, isFinal, ...seen };
-      }
+      const seen = await askAll(lastDoubts);
+      if (isCertain(seen.why)) return { ...nothingFound, waitedMs, isFinal, ...seen };
       newest = seen.others.newest;
     }
     progress(waitingFor(Math.round(waitedMs / 1000), isNotYet, newest));
@@ -124,6 +132,11 @@ export async function watchInstance(watch: InstanceWatch): Promise<WatchedInstan
 }
 
 const nothingFound = { found: new Map<string, LogsTier>(), isArchiveOnly: false } as const;
+
+function isCertain({ reasons }: WhyNot): boolean {
+  return reasons.some(({ weight }) => weight === 'certain');
+}
+
 const unasked: OthersThere = { kind: 'unknown', text: message('–'), notes: [] };
 
 function waitingFor(seconds: number, isNotYet: boolean, newest: string | undefined): Message {

@@ -14,6 +14,7 @@ export const changePolicy = onCluster(message('Change Policy'), 'kubeAudit.chang
 export const changeConsumer = onCluster(message('Change Log Consumer'), 'kubeAudit.changeConsumer');
 export const restoreWebhook = onCluster(message('Restore Previous Webhook'), 'kubeAudit.restoreWebhook');
 export const streamLogs = onCluster(message('Stream Events'), 'kubeAudit.streamForwarderLogs');
+export const searchCloudLogs = onCluster(message('Search Cloud Logs'), 'kubeAudit.searchCloudLogs');
 export const showLoggingAgentValues = onCluster(
   message('Show Logging Agent Values'),
   'kubeAudit.showLoggingAgentValues',

@@ -32,6 +32,8 @@ export interface CloudLogsInstance extends AnswerStyle, RecordStyle {
   /** What a list without entries is in JSON. */
   emptyList: 'array' | 'null' | 'absent';
   hasBucket: boolean;
+  /** What an answer of the archive says where no bucket can be read. */
+  archiveLacks: 'no_metastore_data' | 'bucket_access_denied' | 'bucket_read_failed';
   /** Whether it refuses what agents send, in an answer of success. */
   refusesLines: boolean;
   queriesInMinute: number;
@@ -83,6 +85,7 @@ export const usualInstance: CloudLogsInstance = {
   readsDataAccessRules: true,
   emptyList: 'array',
   hasBucket: true,
+  archiveLacks: 'no_metastore_data',
   refusesLines: false,
   queriesInMinute: 10,
   minuteMs: 60_000,

@@ -2,7 +2,7 @@ import type { Cluster } from '../../../ibmcloud/models.ts';
 import { message, type Message } from '../../../text/message.ts';
 import { leastArrival, type Delivery } from '../../delivery/delivery.ts';
 import { failure, pass, seen, unknown, warning, type Answer, type Check, type SeenAt } from '../check.ts';
-import { streamLogs } from '../remedies.ts';
+import { searchCloudLogs, streamLogs } from '../remedies.ts';
 
 /** Sends test events, waits longer than an API server may batch, and reports the graded delivery. */
 export const delivery: Check = {
@@ -35,11 +35,12 @@ function answerOf(sent: Delivery, cluster: Cluster): Answer {
   const evidence =
     testEvents.length === 0 ? said : [...said, seen(message('Audit-Ids of the test events'), testEvents.join(', '))];
   const options = { evidence, remedy: streamLogs(cluster) };
+  const inInstance = { evidence, remedy: searchCloudLogs(cluster) };
   switch (grade) {
     case 'found in Cloud Logs':
       return arrived(foundText(sent), evidence, 'instance');
     case 'not found in Cloud Logs':
-      return { ...failure(notFoundText(sent), options), seenAt: 'instance' };
+      return { ...failure(notFoundText(sent), inInstance), seenAt: 'instance' };
     case 'reached forwarder': {
       const least = leastArrival(sent);
       if (least === undefined) {
@@ -50,7 +51,7 @@ function answerOf(sent: Delivery, cluster: Cluster): Answer {
         return arrived(text, evidence, 'forwarder');
       }
       const text = message('Reached forwarder, but not seen in Cloud Logs: {0}', least.said);
-      return { ...warning(text, options), arrived: true, seenAt: 'forwarder' };
+      return { ...warning(text, inInstance), arrived: true, seenAt: 'forwarder' };
     }
     case 'accepted by consumer':
       return arrived(

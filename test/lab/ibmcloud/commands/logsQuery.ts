@@ -84,7 +84,7 @@ function answer(call: Call, guid: string, instance: CloudLogsInstance, query: st
   // Users report that nothing is found for a time without a zone.
   const isZoned = [start, end].every((time) => time.endsWith('Z'));
   const records = isZoned ? recordsIn(lab, guid, instance, range) : [];
-  if (tier === 'archive' && !instance.hasBucket) warnings.push({ archive_warning: { no_metastore_data: {} } });
+  if (tier === 'archive' && !instance.hasBucket) warnings.push({ archive_warning: { [instance.archiveLacks]: {} } });
   const result = compiled(instance, () => runQuery(query, records, instance.missingKey));
   if (instance.warnsOfMissingKey) {
     for (const key of result.missing) {

@@ -17,7 +17,7 @@ export const never = new AbortController().signal;
 export const ids = ['1f', '2f', '3f'].map((end) => `d2a97a82-f39e-41d0-8b31-dd74f42ac7${end}`);
 export const arrived: Delivery = { grade: 'reached forwarder', evidence: [], testEvents: ids, replicas: undefined };
 /** Looks once. */
-export const once: ArrivalWaits = { firstMs: 0, betweenMs: 10, notYetMs: 0, mostMs: 0 };
+export const once: ArrivalWaits = { firstMs: 0, betweenMs: 10, certainMs: 0, notYetMs: 0, mostMs: 0 };
 export const forwarder = { namespace: 'ibm-kube-audit', deployment: 'ibmcloud-kube-audit' };
 
 export interface Looking {

@@ -37,6 +37,8 @@ async function untilOver<T>(t: TestContext, begin: () => readonly Promise<T>[], 
 /** When each query of the instance began, by the test’s clock. */
 interface Pace {
   readonly starts: number[];
+  /** When each search for test events was answered. */
+  readonly answers: number[];
   readonly lab: ArrivalLab;
   readonly calls: () => number;
 }
@@ -49,17 +51,20 @@ async function paceLab(t: TestContext, instance: Partial<CloudLogsInstance>): Pr
   lab.queries.length = 0;
   const run: CliRunner['run'] = lab.cli.run.bind(lab.cli);
   const starts: number[] = [];
+  const answers: number[] = [];
   let calls = 0;
   t.mock.method(lab.cli, 'run', async (...args: Parameters<CliRunner['run']>) => {
     if (args[0].args[1] === 'query') starts.push(Date.now());
     calls += 1;
     try {
-      return await run(...args);
+      const answer = await run(...args);
+      if (args[0].args.some((word) => word.includes('$d ~~'))) answers.push(Date.now());
+      return answer;
     } finally {
       calls -= 1;
     }
   });
-  return { starts, lab, calls: () => calls };
+  return { starts, answers, lab, calls: () => calls };
 }
 
 /** The most queries that began within a minute. */
@@ -71,7 +76,7 @@ const idOf = (index: number): string => `d2a97a82-f39e-41d0-8b31-dd74f42ad${100 
 const only = (id: string): Delivery => ({ ...arrived, testEvents: [id] });
 
 it('it is not yet there, then not there, both counted from the first answer', async (t) => {
-  const { lab, starts, calls } = await paceLab(t, { latencyMs: 20_000 });
+  const { lab, starts, answers, calls } = await paceLab(t, { latencyMs: 20_000 });
   lab.send('another');
   const said: string[] = [];
   const look = (): Promise<Delivery> => lab.look({ waits: ARRIVAL_WAITS, onProgress: (text) => said.push(text) });
@@ -79,6 +84,9 @@ it('it is not yet there, then not there, both counted from the first answer', as
   const { outcome, seconds = 0 } = (delivery && leastArrival(delivery)) ?? {};
   assert.equal(outcome, 'not found');
   assert.ok(seconds >= 600 && seconds < 660, `${seconds} s`);
+  const [first = 0] = answers;
+  const waited = (answers.at(-1) ?? 0) - first;
+  assert.ok(waited >= 600_000 && waited < 650_000, `${waited} ms between the first answer and the last`);
   const notYet = said.findIndex((text) => text.startsWith('not yet'));
   assert.match(
     said[notYet] ?? '',

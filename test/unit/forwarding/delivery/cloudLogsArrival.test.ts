@@ -9,7 +9,7 @@ import { isRecord } from '../../../../src/text/jsonValue.ts';
 import { message } from '../../../../src/text/message.ts';
 import { updateAccount } from '../../../lab/account/store.ts';
 import { outputShapes } from '../../../lab/cloud-logs/answer.ts';
-import { takeLines } from '../../../lab/cloud-logs/instance.ts';
+import { takeLines, type CloudLogsInstance } from '../../../lab/cloud-logs/instance.ts';
 import { recordShapes } from '../../../lab/cloud-logs/record.ts';
 import { agentConfigMap } from '../../../lab/cluster/loggingAgent.ts';
 import { arrivalLab, arrived, forwarder, guid, ids, never, once, saysOf, withAgent } from './arrivalLab.ts';
@@ -34,7 +34,7 @@ describe('a test event that reached the forwarder', { concurrency: 16 }, () => {
   }
 
   it('is found late, and is found in the archive alone', async (t) => {
-    const patient: ArrivalWaits = { firstMs: 0, betweenMs: 10, notYetMs: 30_000, mostMs: 60_000 };
+    const patient: ArrivalWaits = { firstMs: 0, betweenMs: 10, certainMs: 30_000, notYetMs: 30_000, mostMs: 60_000 };
     const { look, send, queries, set } = arrivalLab(t, { priority: 'low' });
     send(...ids);
     const only = /^found in Cloud Logs: Only in the archive of Cloud Logs instance/;
@@ -50,7 +50,7 @@ describe('a test event that reached the forwarder', { concurrency: 16 }, () => {
   });
 
   it('is in the archive, and not only there, where frequent search has it by then', async (t) => {
-    const patient: ArrivalWaits = { firstMs: 0, betweenMs: 10, notYetMs: 30_000, mostMs: 60_000 };
+    const patient: ArrivalWaits = { firstMs: 0, betweenMs: 10, certainMs: 30_000, notYetMs: 30_000, mostMs: 60_000 };
     const { look, send, set } = arrivalLab(t, { role: 'reader', indexedAfterMs: 60_000 }, ({ queries }) => {
       if (queries.length === 3) set({ role: 'reader' });
     });
@@ -112,6 +112,76 @@ describe('a test event that reached the forwarder', { concurrency: 16 }, () => {
     assert.equal((await look()).grade, 'not found in Cloud Logs');
     assert.match(saysOf(delivery), /^reached forwarder: .*Not all: blocks\./);
     assert.equal(leastArrival(delivery)?.outcome, 'not seen');
+  });
+
+  const hints: Readonly<Record<string, readonly [Partial<CloudLogsInstance>, Parameters<typeof withAgent>, RegExp]>> = {
+    'the agent gets no token': [
+      {},
+      [undefined, '2026-11-30T02:00:00Z [error] Failed to obtain token'],
+      /^not found .* The agent gets no token, so it sends nothing: see the log of ibm-observe\/a-1\.$/,
+    ],
+    'the agent gave up on some': [
+      {},
+      [undefined, 't [error] could not send data - this batch will not be retried'],
+      /^not found .* The agent couldn’t send some logs, and doesn’t try again: see the log of ibm-observe\/a-1\.$/,
+    ],
+    'the bucket is closed': [
+      { policies: [{ name: 'store', priority: 'medium' }], hasBucket: false, archiveLacks: 'bucket_access_denied' },
+      [],
+      /^not found .* Policy store leads them to the archive, whose bucket Cloud Logs may not access\.$/,
+    ],
+    'a policy chooses by severity': [
+      { policies: [{ name: 'noise', priority: 'block', severities: ['info'] }] },
+      [],
+      /^reached forwarder: .* Policies that may be for them: noise\.$/,
+    ],
+    'its policies are not for the user': [
+      { role: 'reader' },
+      [],
+      /^reached forwarder: .* Whether a policy blocks them isn’t known: .*Ask for its service role Writer\.$/,
+    ],
+    'who may see them is not known': [
+      { readsDataAccessRules: false },
+      [],
+      /^reached forwarder: .* Whether data access rules hide them isn’t known: .*Ask for its service role Manager\.$/,
+    ],
+    'the agent’s log may not be read': [
+      {},
+      [undefined, new Failure('api-forbidden', message('You may not read it.'))],
+      /^reached forwarder: .* What the logging agent does isn’t known: You may not read it\.$/,
+    ],
+    'its labels are a variable': [
+      { policies: [{ name: 'store', priority: 'low' }] },
+      [agentConfigMap({ application: '${LABEL}' })],
+      /^reached forwarder: .* isn’t known: the agent gives labels that aren’t known\.$/,
+    ],
+  };
+  for (const [name, [instance, agent, says]] of Object.entries(hints)) {
+    it(`is not there, and ${name}`, async (t) => {
+      assert.match(saysOf(await arrivalLab(t, instance).look({ api: withAgent(...agent) })), says);
+    });
+  }
+
+  it('is not there, while others arrive under another label than is expected', async (t) => {
+    const { look, dir } = arrivalLab(t);
+    const place = {
+      cluster: 'c',
+      node: 'n',
+      namespace: 'ibm-kube-audit',
+      pod: 'p',
+      container: 'c',
+      application: 'own',
+    };
+    takeLines(dir, guid, [{ ...place, taken: Date.now() - 1_000, text: '{"auditID":"x","verb":"get"}' }]);
+    assert.match(
+      saysOf(await look()),
+      / Others arrive, labelled own and not ibm-kube-audit, the newest at \d{4}-.*Z\.$/,
+    );
+    const agent = withAgent(agentConfigMap({ application: 'own' }));
+    assert.match(
+      saysOf(await look({ api: agent })),
+      /: The agent labels events own instead of ibm-kube-audit\. .* Others of any cluster arrive, the newest at/,
+    );
   });
 
   it('has to be in each instance that the agent sends to', async (t) => {

@@ -345,7 +345,7 @@ describe('setting up the Cloud Logs route', () => {
     assert.ok(step);
     const lines = JSON.stringify(describeStep(step.action, check));
     assert.match(lines, /ibmcloud logs query, and logs policies: the test events in the instance/);
-    const arrivalWaits = { firstMs: 0, betweenMs: 300, notYetMs: 900, mostMs: 10_000 };
+    const arrivalWaits = { firstMs: 0, betweenMs: 300, certainMs: 300, notYetMs: 900, mostMs: 10_000 };
     const details: string[] = [];
     const run = async (services: Partial<FlowContext> = { arrivalWaits }): Promise<Delivery | undefined> => {
       const onEvent = ({ detail }: PlanEvent): void => void (detail && details.push(inEnglish(detail)));

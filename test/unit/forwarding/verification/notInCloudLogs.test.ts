@@ -153,7 +153,7 @@ describe('why an event that reached the forwarder is not found in Cloud Logs', (
     cloudLogsOf(cli, { ...QUERY_LIMITS, startsInWindow: 100 });
     const signal = AbortSignal.timeout(120_000);
     const services = flowServices(cli, folder, {
-      arrivalWaits: { firstMs: 0, betweenMs: 400, notYetMs: 1_000, mostMs: 2_500 },
+      arrivalWaits: { firstMs: 0, betweenMs: 400, certainMs: 400, notYetMs: 1_000, mostMs: 2_500 },
     });
     results = await verifyClusters(await allClusters(cli, { signal }), services, {
       testEvents: true,
