@@ -59,7 +59,7 @@ test('Set Up finds no instance and offers one; it is made as previewed, with its
   assert.equal(await quickInput.value(), 's3.direct.eu-de.cloud-object-storage.appdomain.cloud');
   await quickInput.accept();
   await editors.waitForPreview(`Create Cloud Logs instance ${instance}`);
-  const plan = await editors.changedFile('Plan.md');
+  const plan = await editors.planText();
   assert.match(plan, /service-instance-create cloud-logs-dev-fra logs standard eu-de -g default/);
   assert.match(plan, /Undo never deletes an instance/);
   await workbench.screenshot('create-instance-preview-dark');
