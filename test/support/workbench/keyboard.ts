@@ -1,5 +1,5 @@
 import type { Page } from 'playwright-core';
-import { waitUntil } from './patience.ts';
+import { comes, waitUntil } from './patience.ts';
 
 /** A person without a mouse: presses keys, which are counted, and looks where the focus is before each Enter. */
 export class Keyboard {
@@ -26,10 +26,22 @@ export class Keyboard {
 
   /** Finds a command in the palette by a part of its title, and runs it once it is the one that Enter takes. */
   async command(part: string, isIt: (label: string) => boolean): Promise<void> {
-    await this.press('F1');
-    await this.waitForFocusIn('.quick-input-widget');
-    await this.type(part);
-    await this.enterOn(isIt);
+    const focused = this.#page.locator('.quick-input-widget:visible .monaco-list-row.focused .label-name');
+    const isFound = async (): Promise<boolean> => (await focused.allInnerTexts()).some((text) => isIt(text.trim()));
+    await waitUntil(
+      this.#page,
+      async () => {
+        await this.press('F1');
+        await this.waitForFocusIn('.quick-input-widget');
+        await this.type(part);
+        if (await comes(this.#page, isFound, 10_000)) return true;
+        // An editor that has only just opened takes the focus, and the palette closes.
+        await this.press('Escape');
+        return false;
+      },
+      async () => `The palette has ${JSON.stringify(await focused.allInnerTexts())} for ${part}.`,
+    );
+    await this.press('Enter');
   }
 
   /** Presses Enter once the list has this entry under its cursor. */
