@@ -36,7 +36,8 @@ export function isPossible(value: unknown, schema: SettingSchema): boolean {
     const { additionalProperties: each } = schema;
     return isRecord(value) && Object.values(value).every((entry) => each === undefined || isPossible(entry, each));
   }
-  if (typeof value !== type || words?.includes(value) === false) return false;
+  if (type === 'integer' && !Number.isInteger(value)) return false;
+  if (typeof value !== (type === 'integer' ? 'number' : type) || words?.includes(value) === false) return false;
   if (typeof value === 'number') return value >= minimum && value <= maximum;
   if (typeof value !== 'string' || pattern === undefined) return true;
   return value.length <= LONGEST && new RegExp(pattern).test(value);

@@ -74,6 +74,11 @@ export function setShow(value: Show): Thenable<void> {
   return vscode.workspace.getConfiguration(SECTION).update('show', value, vscode.ConfigurationTarget.Global);
 }
 
+/** How many clusters are changed at a time, once the first went well. */
+export function clustersAtOnce(): number {
+  return setting<number>('clustersAtOnce');
+}
+
 /** Poll interval in milliseconds. */
 export function pollIntervalMs(): number {
   return setting<number>('pollInterval') * 1000;

@@ -1,7 +1,9 @@
+import { Failure } from '../../failure/failure.ts';
 import type { RouteAnswers } from '../../forwarding/answers.ts';
 import { certificatesFor, type WebhookFiles } from '../../forwarding/flows/changeWebhook.ts';
+import type { Row } from '../../forwarding/inventory/inventory.ts';
 import { external } from '../../forwarding/routes/external.ts';
-import type { Message } from '../../text/message.ts';
+import { message, type Message } from '../../text/message.ts';
 import { askAll, type Question } from '../../ui/ask/wizard.ts';
 import { answersOf, questionsOf, type RouteDraft } from './routeQuestions.ts';
 
@@ -23,6 +25,17 @@ export async function askWebhookFiles(
     questions: () => [...first, ...questionsOf(route, draft)],
   });
   return complete ? answersOf(route, draft.answers) : undefined;
+}
+
+/**
+ * The same for one of several clusters, which are not asked about one by one.
+ * @throws Failure `invalid-input` where its webhook needs files, or where none is stored
+ */
+export function filesOfOneOf({ cluster, webhook }: Row): WebhookFiles {
+  const server = webhook.reading?.value?.server;
+  if (server === undefined) throw new Failure('invalid-input', message('{0} has no audit webhook.', cluster.name));
+  if (certificatesFor(server) !== 'files') return {};
+  throw new Failure('invalid-input', message('{0} needs its certificate files: change it alone.', cluster.name));
 }
 
 /** The external route with its URL already answered. */

@@ -1,7 +1,6 @@
 import { inGlobalRegistry, type FormerRegion } from '../../forwarding/cluster/globalRegistry.ts';
 import { withCluster } from '../../forwarding/cluster/withCluster.ts';
 import { inputsOfImageChange, planImageChange } from '../../forwarding/flows/changeImage.ts';
-import { planRestart } from '../../forwarding/flows/restartForwarder.ts';
 import { readPresentState } from '../../forwarding/flows/setUp.ts';
 import { readForwarderImage, type ForwarderImage } from '../../forwarding/forwarder/forwarderImage.ts';
 import { IBM_IMAGES, isFloating, partsOf } from '../../forwarding/forwarder/imageName.ts';
@@ -22,6 +21,7 @@ import { deliverySummary } from '../plans/deliverySentence.ts';
 import { planWithProgress } from '../plans/planWithProgress.ts';
 import { previewAndRun } from '../plans/runFlow.ts';
 import { showInformation, pickOne, type Entry } from '../../ui/showText.ts';
+import { restartForwarder } from './restartForwarder.ts';
 
 /** Stores the user's registry region while another is set. */
 export function formerRegion({ memory }: Pick<CommandContext, 'memory'>): FormerRegion {
@@ -155,23 +155,6 @@ async function changeImage(context: CommandContext, { cluster }: Row, image: str
     services,
     memo: { flow: 'set-up', inputs: { ...inputs } },
     outcome: ({ delivery }) => deliverySummary(message('{0} now runs the chosen image.', cluster.name), delivery),
-  });
-}
-
-/** Restart Forwarder: new pods, with the image that its tag refers to now. */
-export async function restartForwarder(context: CommandContext, argument: unknown): Promise<void> {
-  const row = await chooseForwarding(context, argument, message('Restart Forwarder'));
-  if (row === undefined) {
-    return;
-  }
-  const { cluster } = row;
-  const services = context.flowServices();
-  const plan = await planWithProgress(context, cluster.name, (choice) => planRestart({ cluster }, services, choice));
-  await previewAndRun(context, {
-    plan,
-    services,
-    memo: { flow: 'restart-forwarder', inputs: { cluster } },
-    outcome: () => ({ text: message('The forwarder of {0} runs with new pods.', cluster.name), well: true }),
   });
 }
 

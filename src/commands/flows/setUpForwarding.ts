@@ -1,4 +1,3 @@
-import type { Delivery } from '../../forwarding/delivery/delivery.ts';
 import type { SetUpInputs } from '../../forwarding/flows/presentState.ts';
 import { planSetUp, type PresentState } from '../../forwarding/flows/setUp.ts';
 import { pageOf } from '../../forwarding/forwarder/agent/agentTarget.ts';
@@ -11,12 +10,10 @@ import { withCancellableProgress } from '../../ui/planProgress.ts';
 import { localize } from '../../ui/localize.ts';
 import { rowsOf } from '../chooseCluster.ts';
 import type { CommandContext } from '../command.ts';
-import { deliverySummary } from '../plans/deliverySentence.ts';
 import { previewAndRun } from '../plans/runFlow.ts';
-import type { Outcome } from '../plans/runRecorded.ts';
 import { askSetUp, type SetUpAnswers } from './setUpQuestions.ts';
+import { setUpOutcome } from './setUpOutcome.ts';
 import { setUpSeveral } from './setUpSeveral.ts';
-import { knownRoute } from '../../forwarding/webhook/knownRoutes.ts';
 import { storedUrl } from '../../forwarding/webhook/storedUrl.ts';
 
 /** Set Up Audit Forwarding: asks, previews, runs after the user's decision, and reports whether events arrive. */
@@ -80,10 +77,4 @@ function makePlan(
 function pageOfInstance({ inputs, present: { agent } }: SetUpAnswers): string | undefined {
   const [only, ...others] = inputs.route === 'cloud-logs' && agent.kind === 'sends' ? agent.instances : [];
   return only === undefined || others.length > 0 ? undefined : pageOf(only);
-}
-
-function setUpOutcome({ cluster, route }: SetUpInputs, delivery: Delivery | undefined): Outcome {
-  const done = message('Audit forwarding is on for {0}.', cluster.name);
-  const { text, well } = deliverySummary(done, delivery, knownRoute(route).title);
-  return { text, well: well && delivery !== undefined };
 }

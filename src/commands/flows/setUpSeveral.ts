@@ -1,33 +1,26 @@
-import * as vscode from 'vscode';
-import { cancelled } from '../../failure/cancelled.ts';
-import { logTextOf, type Failure } from '../../failure/failure.ts';
-import { toFailure } from '../../failure/toFailure.ts';
-import type { Delivery } from '../../forwarding/delivery/delivery.ts';
 import { replacedUrl, type SetUpInputs } from '../../forwarding/flows/presentState.ts';
 import { planSetUp, readPresentStateFor } from '../../forwarding/flows/setUp.ts';
 import type { Row } from '../../forwarding/inventory/inventory.ts';
-import type { FlowContext } from '../../forwarding/plans/flowContext.ts';
-import type { Plan } from '../../forwarding/plans/plan.ts';
-import { runPlan } from '../../forwarding/plans/runPlan.ts';
 import { objectionTo } from '../../forwarding/routes/checkAnswers.ts';
 import type { Route } from '../../forwarding/routes/route.ts';
 import { routes } from '../../forwarding/routes/routes.ts';
-import type { AuditPolicy, Cluster } from '../../ibmcloud/models.ts';
-import { limiter } from '../../kubernetes/limiter.ts';
-import { inEnglish, message } from '../../text/message.ts';
+import type { AuditPolicy } from '../../ibmcloud/models.ts';
+import { message } from '../../text/message.ts';
 import { askAll, askPick, branching, type Question } from '../../ui/ask/wizard.ts';
-import { confirm, type Action } from '../../ui/notify.ts';
-import { withCancellableProgress } from '../../ui/planProgress.ts';
+import { confirm } from '../../ui/notify.ts';
 import { localize } from '../../ui/localize.ts';
-import type { Log } from '../../ui/log.ts';
-import { askAdmin } from '../askAdmin.ts';
 import type { CommandContext } from '../command.ts';
-import { deliverySummary, endingOf, isDoubtful } from '../plans/deliverySentence.ts';
+<<<<<<< HEAD
+import { deliverySummary, isDoubtful } from '../plans/deliverySentence.ts';
 import { askDecision, shownPlan } from '../plans/planPreviews.ts';
 import { runRecorded } from '../plans/runRecorded.ts';
+=======
+import { changeInStages } from '../staged/changeInStages.ts';
+import type { Planned } from '../staged/stagedPlans.ts';
+>>>>>>> 1a0cd19 (Change several clusters in stages: the first alone, then the rest)
 import { askPolicy, policies } from './askPolicy.ts';
 import { answersOf, questionsOf, type RouteDraft } from './routeQuestions.ts';
-import { showError, showInformation, showWarning } from '../../ui/showText.ts';
+import { setUpOutcome } from './setUpOutcome.ts';
 
 interface Chosen {
   readonly route: Route;
@@ -35,32 +28,13 @@ interface Chosen {
   readonly policy: AuditPolicy;
 }
 
-/** The work on one cluster, or why there is none. */
-interface Planned {
-  readonly row: Row;
-  readonly inputs: SetUpInputs;
-  readonly plan?: Plan;
-  /** Another tool's or route's webhook, which is replaced. */
-  readonly replaces?: string;
-  readonly failure?: Failure;
-}
-
-interface Ended {
-  readonly cluster: Cluster;
-  readonly delivery?: Delivery | undefined;
-  readonly failure?: Failure;
-  /** Whether a failed run can be resumed. */
-  readonly resumable?: boolean;
-}
-
-/**
- * Set Up Audit Forwarding for several selected clusters: the questions once, one plan per cluster, all in one preview.
- * Eight plans run at a time, and one that ends early does not stop the others. One summary at the end.
- */
+/** Set Up Audit Forwarding for several selected clusters: the questions once, then the change in stages. */
 export async function setUpSeveral(context: CommandContext, rows: readonly Row[]): Promise<void> {
   const chosen = await ask(rows);
   if (chosen === undefined) return;
+  const { route, answers, policy } = chosen;
   const services = context.flowServices();
+<<<<<<< HEAD
   const planned = await makePlans(context, services, rows, chosen);
   const possible = planned.filter(({ plan }) => plan !== undefined);
   if (!(await confirmMissing(context, planned)) || !(await confirmReplace(possible))) return;
@@ -72,6 +46,25 @@ export async function setUpSeveral(context: CommandContext, rows: readonly Row[]
   }
   const ended = await runAll(context, services, work);
   summarise(context, planned, ended);
+=======
+  const replaced = new Map<string, string>();
+  await changeInStages(context, rows, {
+    title: (clusters) => message('Set up audit forwarding of {0} clusters', clusters),
+    plan: async ({ cluster }, choice) => {
+      const inputs: SetUpInputs = { cluster, route: route.id, answers, policy };
+      const present = await readPresentStateFor(route.id, cluster, services, choice);
+      const plan = await planSetUp(inputs, present, services, choice);
+      const url = replacedUrl(present, route.id);
+      if (url !== undefined) replaced.set(cluster.id, url);
+      return {
+        ...{ plan, services, memo: { flow: 'set-up', inputs: { ...inputs } } },
+        outcome: ({ delivery }) => setUpOutcome(inputs, delivery),
+      };
+    },
+    agree: (planned) => confirmReplace(planned, replaced),
+    whole: (done, all) => message('Audit forwarding is set up on {0} of {1} clusters.', done, all),
+  });
+>>>>>>> 1a0cd19 (Change several clusters in stages: the first alone, then the rest)
 }
 
 async function ask(rows: readonly Row[]): Promise<Chosen | undefined> {
@@ -127,68 +120,12 @@ function askRoute(position: Parameters<Question>[0], draft: RouteDraft & { route
   });
 }
 
-function makePlans(
-  context: CommandContext,
-  services: FlowContext,
-  rows: readonly Row[],
-  { route, answers, policy }: Chosen,
-): Promise<readonly Planned[]> {
-  const title = localize(message('Checking what would change on {0} clusters', rows.length));
-  return withCancellableProgress(title, context.signal, (signal, report) => {
-    let asked: Promise<boolean> | undefined;
-    const useAdmin = (): Promise<boolean> =>
-      (asked ??= askAdmin(message('Your own credentials can’t do this on some of the clusters.')));
-    return upToEight(rows, async (row) => {
-      const { cluster } = row;
-      const inputs: SetUpInputs = { cluster, route: route.id, answers, policy };
-      try {
-        const present = await readPresentStateFor(route.id, cluster, services, { signal, useAdmin });
-        const plan = await planSetUp(inputs, present, services, { signal });
-        const replaces = replacedUrl(present, route.id);
-        return { row, inputs, plan, ...(replaces === undefined ? {} : { replaces }) };
-      } catch (error) {
-        if (signal.aborted) throw cancelled();
-        return { row, inputs, failure: toFailure(error) };
-      } finally {
-        report(cluster.name, 100 / rows.length);
-      }
-    });
-  });
-}
-
-/** How many clusters are read or set up in parallel. */
-const AT_ONCE = 8;
-
-function upToEight<T, R>(items: readonly T[], work: (item: T) => Promise<R>): Promise<readonly R[]> {
-  const limit = limiter(AT_ONCE);
-  return Promise.all(items.map((item) => limit(() => work(item))));
-}
-
-/** Lists clusters without a plan before anything runs. */
-async function confirmMissing({ log }: CommandContext, planned: readonly Planned[]): Promise<boolean> {
-  const lines = planned.flatMap(({ row, failure }) =>
-    failure ? [`${row.cluster.name}: ${localize(failure.text)}`] : [],
-  );
-  if (lines.length === 0) return true;
-  if (lines.length === planned.length) {
-    for (const { row, failure } of planned) if (failure) log.error(`${row.cluster.name}: ${logTextOf(failure)}`);
-    const details = localize(message('Details'));
-    const text = localize(message('No plan could be made for any of the {0} clusters. See Details.', lines.length));
-    void showError(text, details).then((picked) => (picked === details ? log.show() : undefined));
-    return false;
-  }
-  return confirm(
-    message('Continue without {0} of {1} clusters?', lines.length, planned.length),
-    message('{0}', lines.join('\n\n')),
-    message('Continue'),
-  );
-}
-
 /** A cluster has only one webhook: before others' are replaced, the user sees them and decides. */
-async function confirmReplace(planned: readonly Planned[]): Promise<boolean> {
-  const lines = planned.flatMap(({ row, replaces }) =>
-    replaces === undefined ? [] : [`${row.cluster.name}: ${replaces}`],
-  );
+async function confirmReplace(planned: readonly Planned[], replaced: ReadonlyMap<string, string>): Promise<boolean> {
+  const lines = planned.flatMap(({ row: { cluster } }) => {
+    const url = replaced.get(cluster.id);
+    return url === undefined ? [] : [`${cluster.name}: ${url}`];
+  });
   return (
     lines.length === 0 ||
     confirm(
@@ -198,6 +135,7 @@ async function confirmReplace(planned: readonly Planned[]): Promise<boolean> {
     )
   );
 }
+<<<<<<< HEAD
 
 function runAll(context: CommandContext, services: FlowContext, work: readonly Planned[]): Promise<readonly Ended[]> {
   if (work.length === 0) return Promise.resolve([]);
@@ -248,7 +186,7 @@ async function runOne(
   const { delivery, notes } = end.result;
   for (const line of [...(delivery?.evidence ?? []), ...notes]) log.info(`${name}: ${inEnglish(line)}`);
   const { text, well } = deliverySummary(message('Set up.'), delivery);
-  page.ended({ kind: endingOf(well, delivery), text, seen: notes }, []);
+  page.ended({ kind: well ? 'done' : 'doubtful', text, seen: notes }, []);
   return { cluster, delivery };
 }
 
@@ -307,3 +245,5 @@ function nextActions(log: Log, setUp: readonly Cluster[], early: readonly Cluste
     { button: message('Details'), run: () => log.show() },
   ];
 }
+=======
+>>>>>>> 1a0cd19 (Change several clusters in stages: the first alone, then the rest)

@@ -1,16 +1,23 @@
-import { planUnset } from '../../forwarding/flows/unset.ts';
+import type { CredentialsChoice } from '../../forwarding/cluster/withCluster.ts';
+import { planUnset, type UnsetInputs } from '../../forwarding/flows/unset.ts';
+import type { Row } from '../../forwarding/inventory/inventory.ts';
+import type { FlowContext } from '../../forwarding/plans/flowContext.ts';
 import { isReadable } from '../../forwarding/condition/readable.ts';
-import { message } from '../../text/message.ts';
+import { message, type Message } from '../../text/message.ts';
 import { askAll, askPick, askText, type Question } from '../../ui/ask/wizard.ts';
 import { localize } from '../../ui/localize.ts';
-import { chooseCluster } from '../chooseCluster.ts';
+import { chooseCluster, rowsOf } from '../chooseCluster.ts';
 import type { CommandContext } from '../command.ts';
 import { planWithProgress } from '../plans/planWithProgress.ts';
 import { previewAndRun } from '../plans/runFlow.ts';
+import type { PlannedFlow } from '../plans/runRecorded.ts';
+import { changeInStages } from '../staged/changeInStages.ts';
 
 /** Unset Audit Forwarding: the user types the cluster's name, chooses what to remove, sees a preview, and decides. */
-export async function unsetForwarding(context: CommandContext, argument: unknown): Promise<void> {
+export async function unsetForwarding(context: CommandContext, argument: unknown, selection?: unknown): Promise<void> {
   const title = message('Unset audit forwarding');
+  const rows = rowsOf(context, argument, selection);
+  if (rows.length > 1) return unsetSeveral(context, rows, title);
   const row = await chooseCluster(context, argument, {
     title,
     offers: isReadable,
@@ -27,14 +34,50 @@ export async function unsetForwarding(context: CommandContext, argument: unknown
     return;
   }
   const services = context.flowServices();
-  const inputs = { cluster, ...answers };
-  const plan = await planWithProgress(context, cluster.name, (choice) => planUnset(inputs, services, choice));
-  await previewAndRun(context, {
-    plan,
-    services,
-    memo: { flow: 'unset', inputs },
-    outcome: () => ({ text: message('The audit log of {0} is no longer forwarded.', cluster.name), well: true }),
+  await previewAndRun(
+    context,
+    await planWithProgress(context, cluster.name, (choice) => flowOf({ cluster, ...answers }, services, choice)),
+  );
+}
+
+/** Of several the user types how many: a hand that slipped in the selection shows in that number. */
+async function unsetSeveral(context: CommandContext, rows: readonly Row[], title: Message): Promise<void> {
+  const answers = { removeObjects: false };
+  const questions = [askNumber(rows.length), askExtent(answers)];
+  const subject = localize(message('{0} clusters', rows.length));
+  if (!(await askAll({ title, subject: () => subject, questions: () => questions }))) return;
+  const services = context.flowServices();
+  await changeInStages(context, rows, {
+    title: (clusters) => message('Unset audit forwarding of {0} clusters', clusters),
+    plan: ({ cluster }, choice) => flowOf({ cluster, ...answers }, services, choice),
+    whole: (done, all) => message('The audit logs of {0} of {1} clusters are no longer forwarded.', done, all),
   });
+}
+
+async function flowOf(inputs: UnsetInputs, services: FlowContext, choice: CredentialsChoice): Promise<PlannedFlow> {
+  return {
+    plan: await planUnset(inputs, services, choice),
+    services,
+    memo: { flow: 'unset', inputs: { ...inputs } },
+    outcome: () => ({
+      text: message('The audit log of {0} is no longer forwarded.', inputs.cluster.name),
+      well: true,
+    }),
+  };
+}
+
+function askNumber(clusters: number): Question {
+  return (position) =>
+    askText(position, {
+      prompt: message(
+        'This stops audit forwarding for {0} clusters. Later events won’t be recorded. Type how many to continue.',
+        clusters,
+      ),
+      placeholder: message('{0}', clusters),
+      value: '',
+      check: (text) => (text === String(clusters) ? undefined : message('Type {0} to continue.', clusters)),
+      answer: () => undefined,
+    });
 }
 
 function askName(name: string): Question {

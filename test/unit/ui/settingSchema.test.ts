@@ -18,6 +18,7 @@ const wrong: Readonly<Record<string, readonly unknown[]>> = {
   sortBy: [...never, 'toString', ''],
   show: [...never, 'toString', ''],
   pollInterval: [...never, 'often', 0, 0.001, -1, -Infinity, 301],
+  clustersAtOnce: [...never, 'all', 0, 1.5, -1, 51],
   endpoint: [...never, 'Public'],
   streamTailLines: [...never, 1e12, 0],
   streamSince: [...never, 10, '10 minutes', `${' '.repeat(1e6)}x`],
