@@ -50,6 +50,7 @@ async function unsetSeveral(context: CommandContext, rows: readonly Row[], title
   await changeInStages(context, rows, {
     title: (clusters) => message('Unset audit forwarding of {0} clusters', clusters),
     plan: ({ cluster }, choice) => flowOf({ cluster, ...answers }, services, choice),
+    endsForwarding: true,
     whole: (done, all) => message('The audit logs of {0} of {1} clusters are no longer forwarded.', done, all),
   });
 }

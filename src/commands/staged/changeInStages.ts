@@ -22,6 +22,8 @@ export interface StagedChange {
   readonly plan: PlanOne;
   /** The sentence at the end: how many of all are as they should be. */
   readonly whole: (well: number, all: number) => Message;
+  /** The clusters forward nothing afterwards, so that there is nothing to verify. */
+  readonly endsForwarding?: true;
   /** Asked before the preview, of clusters that have a plan. */
   readonly agree?: (planned: readonly Planned[]) => Promise<boolean>;
 }
@@ -33,7 +35,7 @@ export interface StagedChange {
 export async function changeInStages(
   context: CommandContext,
   rows: readonly Row[],
-  { title, plan, whole, agree = () => Promise.resolve(true) }: StagedChange,
+  { title, plan, whole, endsForwarding = false, agree = () => Promise.resolve(true) }: StagedChange,
 ): Promise<void> {
   const planned = await makePlans(context, rows, plan);
   const flows = planned.flatMap(({ flow }) => flow ?? []);
@@ -53,7 +55,8 @@ export async function changeInStages(
       return steps.length > 0 ? [] : [{ cluster, kind: 'nothing to do', text: notes[0] }];
     }),
   ];
-  summarise(context, text, whole(doneOf(ends).length, planned.length), ends);
+  const sentence = whole(doneOf(ends).length, planned.length);
+  summarise(context, { title: text, whole: sentence, ends, verifies: !endsForwarding });
 }
 
 async function runAll(
@@ -118,14 +121,21 @@ function askGoOn(end: ClusterEnd, others: number): Promise<boolean> {
   );
 }
 
+interface Summary {
+  readonly title: Message;
+  readonly whole: Message;
+  readonly ends: readonly ClusterEnd[];
+  /** Whether Verify is offered. */
+  readonly verifies: boolean;
+}
+
 /** How many are changed and how many are not; the page and the log have the names. What helps next is beside it. */
-function summarise(context: CommandContext, title: Message, whole: Message, ends: readonly ClusterEnd[]): void {
-  const { log } = context;
+function summarise({ log }: CommandContext, { title, whole, ends, verifies }: Summary): void {
   log.info(inEnglish(whole));
   for (const end of ends) log.info(logLineOf(end));
   const counts = countsOf(ends);
   const early = ends.flatMap(({ cluster, kind }) => (kind === 'early' ? [cluster] : []));
-  const changed = doneOf(ends.filter(({ kind }) => kind !== 'nothing to do'));
+  const changed = verifies ? doneOf(ends.filter(({ kind }) => kind !== 'nothing to do')) : [];
   const actions = new Map<string, Action['run']>(
     [
       ...nextActions(changed, early),

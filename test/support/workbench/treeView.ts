@@ -117,18 +117,6 @@ export class TreeView {
   }
 
   /** Shows a row's children, when they are not shown. */
-  /** Selects all rows from one to another, some of which need not be on the screen. */
-  async selectRange(first: string, last: string): Promise<void> {
-    await this.select(first);
-    await this.#untilRow(last, 'cannot be selected', async (row) => {
-      await row
-        .locator('.label-name')
-        .click({ modifiers: ['Shift'], timeout: clickMs })
-        .catch(() => undefined);
-      return (await row.getAttribute('aria-selected')) === 'true';
-    });
-  }
-
   async expand(label: string): Promise<void> {
     await this.#untilRow(label, 'cannot be expanded', async (row) => {
       const isOpen = async (): Promise<boolean> => (await row.getAttribute('aria-expanded')) === 'true';
