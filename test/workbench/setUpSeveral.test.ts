@@ -96,8 +96,8 @@ test('a change that fails on its second cluster begins no other, and the summary
   const whole = 'The audit policy is verbose on 1 of 3 clusters';
   const { text, buttons } = await notifications.waitFor(whole, 200_000);
   await workbench.screenshot('several-stopped-dark');
-  assert.match(text, /Ended early: 1\. Not started: 1\./);
-  assert.deepEqual(buttons, ['Verify', 'Resume', 'Summary']);
+  assert.match(text, /Failed before a change: 1\. Not started: 1\./);
+  assert.deepEqual(buttons, ['Verify', 'Summary']);
   await notifications.click(whole, 'Summary');
   await editors.waitForVisibleText(/# Change the audit policy of 3 clusters to verbose/);
   const lines = (await editors.wholeText()).split('\n').filter((line) => /^\| [a-z]/.test(line));
@@ -105,7 +105,7 @@ test('a change that fails on its second cluster begins no other, and the summary
   const ends = lines.map((line) => line.slice(2).split(' | '));
   assert.deepEqual(
     ends.map(([, end]) => end),
-    ['Ended early', 'Not started', 'Done'],
+    ['Failed before a change', 'Not started', 'Done'],
   );
   assert.deepEqual(
     ends.map(([name = '']) => findCluster(lab.dir, name)?.stored?.policy),

@@ -42,7 +42,7 @@ export async function unsetForwarding(context: CommandContext, argument: unknown
 
 /** Of several the user types how many: a hand that slipped in the selection shows in that number. */
 async function unsetSeveral(context: CommandContext, rows: readonly Row[], title: Message): Promise<void> {
-  const answers = { removeObjects: false };
+  const answers = { removeObjects: false, removeAlerts: false };
   const questions = [askNumber(rows.length), askExtent(answers)];
   const subject = localize(message('{0} clusters', rows.length));
   if (!(await askAll({ title, subject: () => subject, questions: () => questions }))) return;

@@ -8,8 +8,8 @@ import { withCancellableProgress } from '../../ui/planProgress.ts';
 import { clustersAtOnce } from '../../ui/settings.ts';
 import { showInformation, showWarning } from '../../ui/showText.ts';
 import type { CommandContext } from '../command.ts';
-import { confirmTakeOver } from '../plans/confirmTakeOver.ts';
-import { askDecision } from '../plans/planPreviews.ts';
+import { askDecision, shownPlan } from '../plans/planPreviews.ts';
+import { resumeOrUndo } from '../plans/leftOver.ts';
 import { runRecorded, type PlannedFlow } from '../plans/runRecorded.ts';
 import { inStages, type Verdict } from './inStages.ts';
 import { confirmMissing, makePlans, type Planned, type PlanOne } from './stagedPlans.ts';
@@ -23,7 +23,7 @@ export interface StagedChange {
   /** The sentence at the end: how many of all are as they should be. */
   readonly whole: (well: number, all: number) => Message;
   /** The clusters forward nothing afterwards, so that there is nothing to verify. */
-  readonly endsForwarding?: true;
+  readonly endsForwarding?: boolean;
   /** Asked before the preview, of clusters that have a plan. */
   readonly agree?: (planned: readonly Planned[]) => Promise<boolean>;
 }
@@ -44,8 +44,7 @@ export async function changeInStages(
   const text = title(work.length);
   if (work.length > 0) {
     const plans = work.map((flow) => flow.plan);
-    if ((await askDecision(context, localize(text), plans)) === 'cancel') return;
-    for (const one of plans) if (!(await confirmTakeOver(one))) return;
+    if (!(await askDecision(context, localize(text), plans))) return;
   }
   const ends: readonly ClusterEnd[] = [
     ...(await runAll(context, text, work)),
@@ -91,20 +90,31 @@ async function runOne(context: CommandContext, flow: PlannedFlow, signal: AbortS
   const { log } = context;
   const { plan, services } = flow;
   const { cluster } = plan;
-  const end = await runRecorded(context, flow, (record) =>
+  const page = (await context.previews()).begin(await shownPlan(context, plan), localize(plan.title));
+  const stopped = AbortSignal.any([signal, page.stopped]);
+  const end = await runRecorded(context, flow, (record, onRow) =>
     runPlan(plan, services, {
-      signal,
+      signal: stopped,
       record,
-      onEvent: ({ kind, step, index, count }) => {
+      onEvent: (event) => {
+        page.onEvent(event);
+        onRow(event);
+        const { kind, step, index, count } = event;
         if (kind === 'step-finished')
           log.info(`${cluster.name}: (${index + 1}/${count}) ${inEnglish(step.title)}: done`);
       },
     }),
   );
-  if (end.failure) return { cluster, kind: end.left ? 'early' : 'failed', failure: end.failure };
+  if (end.failure) {
+    const next = end.left ? resumeOrUndo(cluster.id, end.canUndo) : [];
+    page.ended({ kind: 'stopped', text: end.failure.text, seen: [], call: end.stop?.call }, next);
+    return { cluster, kind: end.left ? 'early' : 'failed', failure: end.failure };
+  }
   const { delivery, notes } = end.result;
-  for (const line of [...(delivery?.evidence ?? []), ...notes]) log.info(`${cluster.name}: ${inEnglish(line)}`);
+  const seen = [...(delivery?.evidence ?? []), ...notes];
+  for (const line of seen) log.info(`${cluster.name}: ${inEnglish(line)}`);
   const { text, well } = flow.outcome(end.result);
+  page.ended({ kind: well ? 'done' : 'doubtful', text, seen }, []);
   return { cluster, kind: well ? 'done' : delivery?.grade === 'rejected' ? 'rejected' : 'doubtful', text };
 }
 

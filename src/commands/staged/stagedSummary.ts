@@ -31,7 +31,8 @@ export function countsOf(ends: readonly ClusterEnd[]): readonly Message[] {
       text: (count: number) => message('Delivery rejected or unknown: {0}.', count),
     },
     { count: of('early'), text: (count: number) => message('Ended early: {0}.', count) },
-    { count: of('failed', 'no plan', 'not begun'), text: (count: number) => message('Not started: {0}.', count) },
+    { count: of('failed'), text: (count: number) => message('Failed before a change: {0}.', count) },
+    { count: of('no plan', 'not begun'), text: (count: number) => message('Not started: {0}.', count) },
   ].flatMap(({ count, text }) => (count > 0 ? [text(count)] : []));
 }
 

@@ -28,7 +28,8 @@ describe('the summary of a staged change', () => {
     assert.deepEqual(countsOf(ends).map(inEnglish), [
       'Delivery rejected or unknown: 2.',
       'Ended early: 1.',
-      'Not started: 3.',
+      'Failed before a change: 1.',
+      'Not started: 2.',
     ]);
     assert.deepEqual(countsOf(ends.slice(0, 2)), []);
     const done = doneOf(ends).map(({ name }) => name);
@@ -38,7 +39,10 @@ describe('the summary of a staged change', () => {
   it('has a row a cluster, first those that somebody has to look at; text of others is data', () => {
     const lines = summaryMarkdown(message('Title'), message('2 of 8.'), ends, inEnglish).split('\n');
     assert.equal(lines[0], '# Title');
-    assert.equal(lines[2], '2 of 8. Delivery rejected or unknown: 2. Ended early: 1. Not started: 3.');
+    assert.equal(
+      lines[2],
+      '2 of 8. Delivery rejected or unknown: 2. Ended early: 1. Failed before a change: 1. Not started: 2.',
+    );
     assert.deepEqual(
       lines.slice(6, -1).map((line) => line.split(' | ').slice(0, 2).join(': ')),
       [
