@@ -8,6 +8,7 @@ import { withCancellableProgress } from '../../ui/planProgress.ts';
 import { clustersAtOnce } from '../../ui/settings.ts';
 import { showInformation, showWarning } from '../../ui/showText.ts';
 import type { CommandContext } from '../command.ts';
+import { endingOf } from '../plans/deliverySentence.ts';
 import { askDecision, shownPlan } from '../plans/planPreviews.ts';
 import { resumeOrUndo } from '../plans/leftOver.ts';
 import { runRecorded, type PlannedFlow } from '../plans/runRecorded.ts';
@@ -114,7 +115,7 @@ async function runOne(context: CommandContext, flow: PlannedFlow, signal: AbortS
   const seen = [...(delivery?.evidence ?? []), ...notes];
   for (const line of seen) log.info(`${cluster.name}: ${inEnglish(line)}`);
   const { text, well } = flow.outcome(end.result);
-  page.ended({ kind: well ? 'done' : 'doubtful', text, seen }, []);
+  page.ended({ kind: endingOf(well, delivery), text, seen }, []);
   return { cluster, kind: well ? 'done' : delivery?.grade === 'rejected' ? 'rejected' : 'doubtful', text };
 }
 
