@@ -41,9 +41,9 @@ export class AuditedCluster {
     return new AuditedCluster(control);
   }
 
-  /** Somebody with a certificate, for example `O=ops, CN=anna`. */
-  async as(subject: string, headers: Readonly<Record<string, string>> = {}): Promise<Caller> {
-    const identity = await this.#control.pki.issue(subject);
+  /** Somebody with a certificate, for example `O=ops, CN=anna`; without a subject, whom the headers say. */
+  async as(subject: string | undefined, headers: Readonly<Record<string, string>> = {}): Promise<Caller> {
+    const identity = subject === undefined ? undefined : await this.#control.pki.issue(subject);
     return this.#callerOf(this.#control.as(identity, headers));
   }
 

@@ -88,7 +88,8 @@ function problemOf({ user, verb, apiGroup, resource, subresource, namespace, pat
 function ruleFor({ verb, apiGroup, resource, subresource, name, path }: AskedAccess): object {
   if (resource === '') return { nonResourceURLs: [path], verbs: [verb] };
   // A new object has no name yet when it is asked about, and a collection has none; a subresource of one has.
-  const isNamed = name !== '' && verb !== 'deletecollection' && (verb !== 'create' || subresource !== '');
+  const plain = verb.slice(verb.lastIndexOf(':') + 1);
+  const isNamed = name !== '' && plain !== 'deletecollection' && (plain !== 'create' || subresource !== '');
   return {
     apiGroups: [apiGroup],
     resources: [subresource === '' ? resource : `${resource}/${subresource}`],

@@ -36,10 +36,18 @@ const later: readonly (readonly [RegExp, Message])[] = [
 
 /** A text as Go quotes it: no quote in it can end it. */
 const QUOTED = String.raw`"((?:[^"\\]|\\.)*)"`;
+const RESOURCE = String.raw` resource ${QUOTED} in API group ${QUOTED} (?:at the cluster scope|in the namespace ${QUOTED})(?::|$)`;
+/** May somebody act as this one? The verb has a mode from Kubernetes 1.36 on. */
 const IMPERSONATION = new RegExp(
-  String.raw`^[a-z.0-9]+ ${QUOTED} is forbidden: User ${QUOTED} cannot impersonate resource ${QUOTED} in API group ` +
-    String.raw`${QUOTED} (?:at the cluster scope|in the namespace ${QUOTED})(?::|$)`,
+  String.raw`^[a-z.0-9]+ ${QUOTED} is forbidden: User ${QUOTED} cannot (impersonate(?::[a-z-]+)?)${RESOURCE}`,
 );
+/** May somebody do this as anybody of a mode? It is asked before who that is. */
+const ACTION = String.raw`forbidden: User ${QUOTED} cannot (impersonate-on:([a-z-]+):([a-z]+))`;
+const ACTION_ON_RESOURCE = new RegExp(String.raw`^[a-z.0-9]+ (?:${QUOTED} )?is ${ACTION}${RESOURCE}`);
+const ACTION_ON_PATH = new RegExp(String.raw`^${ACTION} path ${QUOTED}(?::|$)`);
+
+/** What no rule for such a verb allows: the group `system:masters`. */
+const NEVER = /: impersonating .{1,200} is not allowed$/;
 
 /** Reads the refusal of an event; `undefined` for an event with another outcome than 403. */
 export function refusalOf(event: EventObject): Refusal | undefined {
@@ -51,11 +59,18 @@ export function refusalOf(event: EventObject): Refusal | undefined {
   if (decision === 'forbid') return { ...authorization(event, reason), ...said };
   if (decision === 'allow') return { ...behind(event, answer), ...said };
   // The API server notes nothing where it refuses to let somebody act as another one: that comes before.
-  const found = decision === undefined ? impersonation(event, answer) : undefined;
+  const found = decision === undefined ? (impersonation(event, answer) ?? actingAs(event, answer)) : undefined;
   return { ...(found ?? unknown), ...said };
 }
 
 type Found = Omit<Refusal, 'answer' | 'reason'>;
+
+const never: Found = {
+  kind: 'impersonation',
+  sentence: message('The API server lets nobody act as this one: no rule helps.'),
+  asked: undefined,
+  notes: [],
+};
 
 const unknown: Found = {
   kind: 'unknown',
@@ -67,16 +82,7 @@ const unknown: Found = {
 function authorization(event: EventObject, reason: string): Found {
   const actsAs = fieldAt(event, 'impersonatedUser') !== undefined;
   const user = text(event, actsAs ? 'impersonatedUser' : 'user', 'username');
-  const asked: AskedAccess = {
-    user,
-    verb: text(event, 'verb'),
-    apiGroup: text(event, 'objectRef', 'apiGroup'),
-    resource: text(event, 'objectRef', 'resource'),
-    subresource: text(event, 'objectRef', 'subresource'),
-    name: text(event, 'objectRef', 'name'),
-    namespace: text(event, 'objectRef', 'namespace'),
-    path: pathOf(text(event, 'requestURI')),
-  };
+  const asked = accessOf(event, user);
   const notes = [
     ...(actsAs ? [message('{0} acted as {1}, who lacks the rule.', text(event, 'user', 'username'), user)] : []),
     ...(reason === ''
@@ -89,22 +95,64 @@ function authorization(event: EventObject, reason: string): Found {
   return { kind: 'authorization', sentence: askedText(asked), asked, notes };
 }
 
+/** What an event's own request asks for. */
+function accessOf(event: EventObject, user: string): AskedAccess {
+  return {
+    user,
+    verb: text(event, 'verb'),
+    apiGroup: text(event, 'objectRef', 'apiGroup'),
+    resource: text(event, 'objectRef', 'resource'),
+    subresource: text(event, 'objectRef', 'subresource'),
+    name: text(event, 'objectRef', 'name'),
+    namespace: text(event, 'objectRef', 'namespace'),
+    path: pathOf(text(event, 'requestURI')),
+  };
+}
+
 /** Refused to act as somebody else: only the answer says so, and as whom. */
 function impersonation(event: EventObject, answer: string): Found | undefined {
   if (fieldAt(event, 'impersonatedUser') !== undefined) return undefined;
-  const parts = IMPERSONATION.exec(answer)
-    ?.slice(1)
-    .map((part: string | undefined) => unquoted(part ?? ''));
-  const [name, said, what, apiGroup, namespace] = parts ?? [];
-  if (name === undefined || what === undefined || apiGroup === undefined || namespace === undefined) return undefined;
+  const [name, said, verb, what, apiGroup, namespace] = partsOf(IMPERSONATION, answer);
+  if (name === undefined || verb === undefined || what === undefined) return undefined;
+  if (apiGroup === undefined || namespace === undefined) return undefined;
   const user = text(event, 'user', 'username');
   // Other words than the API server's own could look like these.
   if (said !== escaped(user) || what.includes('&')) return undefined;
+  if (NEVER.test(answer)) return never;
   const slash = what.indexOf('/');
   const [resource, subresource] = slash < 0 ? [what, ''] : [what.slice(0, slash), what.slice(slash + 1)];
-  const asked = { user, verb: 'impersonate', apiGroup, resource, subresource, name, namespace, path: '' };
+  const asked = { user, verb, apiGroup, resource, subresource, name, namespace, path: '' };
   const more = message('Next may be refused what else it acts with (groups, UID, extras), and then the request.');
   return { kind: 'impersonation', sentence: askedText(asked), asked, notes: [more] };
+}
+
+/**
+ * Refused to do this as anybody: the answer names the verb, and neither it nor the event names as whom. What it says of
+ * the request has to be what the event says.
+ */
+function actingAs(event: EventObject, answer: string): Found | undefined {
+  if (fieldAt(event, 'impersonatedUser') !== undefined) return undefined;
+  const user = text(event, 'user', 'username');
+  const own = accessOf(event, user);
+  const whole = own.subresource === '' ? own.resource : `${own.resource}/${own.subresource}`;
+  const onResource = partsOf(ACTION_ON_RESOURCE, answer).slice(1);
+  const [said, verb, mode, plain, ...about] = onResource.length > 0 ? onResource : partsOf(ACTION_ON_PATH, answer);
+  if (verb === undefined || said !== escaped(user) || plain !== own.verb) return undefined;
+  const expected = own.resource === '' ? [own.path] : [whole, own.apiGroup, own.namespace];
+  if (about.length !== expected.length || about.some((part, at) => part !== escaped(expected[at] ?? '')))
+    return undefined;
+  const asked = { ...own, verb };
+  const more = message(
+    'It acted as somebody whom the event does not name; next may be refused impersonate:{0}.',
+    mode ?? '',
+  );
+  return { kind: 'impersonation', sentence: askedText(asked), asked, notes: [more] };
+}
+
+/** The parts of an answer; none where it is another one. */
+function partsOf(pattern: RegExp, answer: string): readonly (string | undefined)[] {
+  const parts: readonly (string | undefined)[] = pattern.exec(answer)?.slice(1) ?? [];
+  return parts.map((part) => unquoted(part ?? ''));
 }
 
 function behind(event: EventObject, answer: string): Found {

@@ -27,11 +27,11 @@ async function allowedIn(
   context: CommandContext,
   { kind, title }: LineSource,
   event: EventObject,
-  { asked }: Refusal,
+  { asked, kind: refused }: Refusal,
 ): Promise<AllowedOthers> {
   // As the columns of the log have them.
   const request = parseAuditEvent(JSON.stringify(event));
-  if (asked === undefined || asked.verb === 'impersonate' || request === undefined)
+  if (asked === undefined || refused === 'impersonation' || request === undefined)
     return { unknown: message('No event says which binding allowed others to act as somebody else.') };
   if (kind === undefined)
     return { unknown: message('A stream is not searched for it: export its events, and open them as an audit log.') };

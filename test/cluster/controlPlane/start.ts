@@ -113,9 +113,10 @@ export class ControlPlane {
     return this.as(this.pki.root);
   }
 
-  /** As somebody with a certificate of the cluster's authority. */
-  as({ certPem, keyPem }: Identity, headers: Readonly<Record<string, string>> = {}): RawApi {
-    return new RawApi(new URL(this.access.url), { ca: this.pki.caPem, cert: certPem, key: keyPem }, headers);
+  /** As somebody with a certificate of the cluster's authority; without one, as the headers say. */
+  as(identity: Identity | undefined, headers: Readonly<Record<string, string>> = {}): RawApi {
+    const own = identity === undefined ? {} : { cert: identity.certPem, key: identity.keyPem };
+    return new RawApi(new URL(this.access.url), { ca: this.pki.caPem, ...own }, headers);
   }
 
   /** The files of the API servers' audit logs. */

@@ -123,6 +123,50 @@ const rules: Readonly<Record<string, Expected>> = {
     namespace: '',
     says: /^- Next may be refused what else it acts with/m,
   },
+  // Kubernetes 1.36 and later ask for the action first.
+  'doing something as anybody': {
+    event: refused(
+      { annotations: undefined, verb: 'list', objectRef: { ...secrets, name: undefined } },
+      `secrets is forbidden: User "${anna}" cannot impersonate-on:user-info:list resource "secrets" in API group "" in the namespace "shop"`,
+    ),
+    rule: { apiGroups: [''], resources: ['secrets'], verbs: ['impersonate-on:user-info:list'] },
+    namespace: 'shop',
+    says: /^- It acted as somebody whom the event does not name; next may be refused impersonate:user-info\.$/m,
+  },
+  'doing something to one object as anybody': {
+    event: refused(
+      { annotations: undefined },
+      `secrets "web" is forbidden: User "${anna}" cannot impersonate-on:serviceaccount:get resource "secrets" in API group "" in the namespace "shop"`,
+    ),
+    rule: {
+      apiGroups: [''],
+      resources: ['secrets'],
+      resourceNames: ['web'],
+      verbs: ['impersonate-on:serviceaccount:get'],
+    },
+    namespace: 'shop',
+  },
+  'reading a path as anybody': {
+    event: refused(
+      { annotations: undefined, objectRef: undefined, requestURI: '/metrics?x=1' },
+      `forbidden: User "${anna}" cannot impersonate-on:user-info:get path "/metrics"`,
+    ),
+    rule: { nonResourceURLs: ['/metrics'], verbs: ['impersonate-on:user-info:get'] },
+    namespace: '',
+  },
+  'acting as a user of a kind': {
+    event: refused(
+      { annotations: undefined },
+      `users.authentication.k8s.io "ben" is forbidden: User "${anna}" cannot impersonate:user-info resource "users" in API group "authentication.k8s.io" at the cluster scope`,
+    ),
+    rule: {
+      apiGroups: ['authentication.k8s.io'],
+      resources: ['users'],
+      resourceNames: ['ben'],
+      verbs: ['impersonate:user-info'],
+    },
+    namespace: '',
+  },
   'acting as a service account': {
     event: refused(
       { annotations: {} },
@@ -205,6 +249,27 @@ const noRules: Readonly<Record<string, readonly [EventObject, RegExp]>> = {
   'acting as somebody, of another user than asked': [
     refused({ annotations: {} }, `users "ben" is forbidden: ${cannot('mallory', 'users')}`),
     /does not say who refused it/,
+  ],
+  'doing something as anybody, of another request than this': [
+    refused(
+      { annotations: {} },
+      `secrets "web" is forbidden: User "${anna}" cannot impersonate-on:user-info:get resource "nodes" in API group "" at the cluster scope`,
+    ),
+    /does not say who refused it/,
+  ],
+  'doing something as anybody, with another verb than this': [
+    refused(
+      { annotations: {} },
+      `secrets "web" is forbidden: User "${anna}" cannot impersonate-on:user-info:list resource "secrets" in API group "" in the namespace "shop"`,
+    ),
+    /does not say who refused it/,
+  ],
+  'acting as those who may do anything': [
+    refused(
+      { annotations: {} },
+      `groups.authentication.k8s.io "system:masters" is forbidden: User "${anna}" cannot impersonate:user-info resource "groups" in API group "authentication.k8s.io" at the cluster scope: impersonating the system:masters group is not allowed`,
+    ),
+    /^The API server lets nobody act as this one: no rule helps\.$/m,
   ],
   'a name that only quotes such an answer': [
     refused({ annotations: {} }, `pods "x\\" is forbidden: ${cannot(anna, 'users')}" not found`),
