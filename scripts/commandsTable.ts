@@ -33,6 +33,7 @@ const about: Readonly<Record<CommandName, string>> = {
   goToTime: 'The page of a saved log that has this time.',
   exportEvents: 'Writes what a filter leaves as JSON lines or CSV.',
   whoChanged: 'Who changed an object last, when, from where, with what and why that was allowed.',
+  objectHistory: 'All writes of an object in order, with what each of them changed.',
   reportEvents: 'What is loud, who read secrets, calls deprecated APIs or is refused.',
   exploreEvents: 'Files, a search or a stream as a histogram over time and top lists, in the panel.',
   readEventsAgain: 'The same files, or what is kept of the stream by now.',

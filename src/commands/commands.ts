@@ -86,6 +86,7 @@ const inChunks = {
   exportEvents: logs,
   reportEvents: logs,
   whoChanged: logs,
+  objectHistory: logs,
   searchCloudLogs: logs,
   exploreEvents: events,
   readEventsAgain: events,

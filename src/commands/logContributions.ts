@@ -138,6 +138,12 @@ export const logContributions = {
     icon: 'edit',
     places: [aboveEditor('1_kubeAudit@4', inAuditLog)],
   },
+  objectHistory: {
+    title: 'History of This Object',
+    asks: true,
+    icon: 'timeline-open',
+    places: [aboveEditor('1_kubeAudit@5', inAuditLog)],
+  },
   reportEvents: {
     title: 'Report of These Events',
     asks: true,

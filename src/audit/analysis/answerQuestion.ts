@@ -6,6 +6,7 @@ import { eventReport } from './eventReport.ts';
 import { histogram } from './histogram.ts';
 import { loadEvents, type LoadedEvents, type LoadProgress } from './loadEvents.ts';
 import { lastChange } from './object/lastChange.ts';
+import { objectHistory } from './object/objectHistory.ts';
 import { settledChanges } from './object/settledChanges.ts';
 import type { Answers, QuestionName, Questions } from './questions.ts';
 import { readRows } from './readRows.ts';
@@ -64,6 +65,7 @@ export class SourceAnswers {
       const read = last === undefined ? undefined : await readRows(loaded, [last.row], signal);
       return { found, event: last && read?.get(last.row) };
     },
+    history: async ({ object }, { signal }) => objectHistory(this.#source(), object, signal),
     allowed: async ({ request }) => Promise.resolve(allowedOthers(this.#source().columns, request)),
     lines: async ({ filter, from, most }, options) => {
       const loaded = this.#source();

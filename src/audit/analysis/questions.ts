@@ -7,6 +7,7 @@ import type { Groups } from './groupRows.ts';
 import type { Histogram } from './histogram.ts';
 import type { FileAccount, LoadProgress } from './loadEvents.ts';
 import type { ObjectChanges, ObjectName } from './object/objectChanges.ts';
+import type { ObjectHistory } from './object/objectHistory.ts';
 import type { TopList } from './topLists.ts';
 
 /** What is asked of a source of events, by the name of the question. The first question is `load`. */
@@ -21,6 +22,8 @@ export interface Questions {
   readonly report: Record<string, never>;
   /** Who changed an object. */
   readonly changes: { readonly object: ObjectName };
+  /** Its writes in order. */
+  readonly history: { readonly object: ObjectName };
   /** By which bindings others were allowed a request of the same kind. */
   readonly allowed: { readonly request: RequestKind };
   /** Lines that a filter leaves, in order of time. */
@@ -40,6 +43,7 @@ export interface Answers {
   readonly report: EventReport;
   /** `event`: the line of the newest change, where it could be read again. */
   readonly changes: { readonly found: ObjectChanges; readonly event: string | undefined };
+  readonly history: ObjectHistory;
   readonly allowed: Groups;
   readonly lines: { readonly count: number; readonly lines: readonly string[]; readonly missing: number };
 }

@@ -5,7 +5,7 @@ import { reportEvents } from './reportEvents.ts';
 import { copyAsKubectl, showEvent } from './showEvent.ts';
 import { showStream } from './showStream.ts';
 import { pauseStreaming, resumeStreaming, stopStreaming } from './stopStreaming.ts';
-import { whoChanged } from './whoChanged.ts';
+import { objectHistory, whoChanged } from './whoChanged.ts';
 import { whyRefused } from './whyRefused.ts';
 import { streamForwarderLogs, streamPodLog } from './streamForwarderLogs.ts';
 
@@ -29,6 +29,7 @@ export const logCommands = {
   exportEvents,
   reportEvents,
   whoChanged,
+  objectHistory,
   whyRefused,
   searchCloudLogs,
 };

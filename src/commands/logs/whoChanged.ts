@@ -1,7 +1,10 @@
 import * as vscode from 'vscode';
 import { changesMarkdown } from '../../audit/analysis/object/changesMarkdown.ts';
+import type { AuditSource } from '../../audit/analysis/auditSource.ts';
+import { historyMarkdown } from '../../audit/analysis/object/historyMarkdown.ts';
+import type { ObjectName } from '../../audit/analysis/object/objectChanges.ts';
 import { readObjectName } from '../../audit/analysis/object/objectName.ts';
-import { message } from '../../text/message.ts';
+import { message, type Message } from '../../text/message.ts';
 import { localize } from '../../ui/localize.ts';
 import type { CommandContext } from '../command.ts';
 import { askChosenEvents, showAnswer } from './chosenEvents.ts';
@@ -11,19 +14,37 @@ import { askChosenEvents, showAnswer } from './chosenEvents.ts';
  * `argument` may be that text; `files` where it is searched for.
  */
 export async function whoChanged(context: CommandContext, argument: unknown, files: unknown): Promise<void> {
-  const text = typeof argument === 'string' ? argument : await askObject();
+  await answer(context, message('Who Changed This'), { argument, files }, async (object, source, signal) => {
+    const answered = await source.ask('changes', { object }, { signal });
+    return changesMarkdown(object, answered, source.loaded.accounts, localize);
+  });
+}
+
+/** History of This Object…: the same, with all its writes in order and what each of them changed. */
+export async function objectHistory(context: CommandContext, argument: unknown, files: unknown): Promise<void> {
+  await answer(context, message('History of This Object'), { argument, files }, async (object, source, signal) => {
+    const history = await source.ask('history', { object }, { signal });
+    return historyMarkdown(object, history, source.loaded.accounts, localize);
+  });
+}
+
+async function answer(
+  context: CommandContext,
+  title: Message,
+  { argument, files }: { readonly argument: unknown; readonly files: unknown },
+  ask: (object: ObjectName, source: AuditSource, signal: AbortSignal) => Promise<string>,
+): Promise<void> {
+  const text = typeof argument === 'string' ? argument : await askObject(title);
   const object = text === undefined ? undefined : readObjectName(text);
   if (object === undefined) return;
   const given = Array.isArray(files) ? files.filter((one) => one instanceof vscode.Uri) : [];
-  const content = await askChosenEvents(context, given, message('Who Changed This'), async (source, signal) =>
-    changesMarkdown(object, await source.ask('changes', { object }, { signal }), source.loaded.accounts, localize),
-  );
+  const content = await askChosenEvents(context, given, title, (source, signal) => ask(object, source, signal));
   if (content !== undefined) await showAnswer(content);
 }
 
-function askObject(): Thenable<string | undefined> {
+function askObject(title: Message): Thenable<string | undefined> {
   return vscode.window.showInputBox({
-    title: localize(message('Who Changed This')),
+    title: localize(title),
     prompt: localize(message('Resource and name, with the namespace where it has one: deployments/web -n shop')),
     validateInput: (typed) =>
       readObjectName(typed) === undefined

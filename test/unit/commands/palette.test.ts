@@ -48,6 +48,7 @@ const alwaysOfUse: Readonly<Record<string, string>> = {
   reportEvents: 'any files, which it asks for',
   exploreEvents: 'any files, which it asks for',
   whoChanged: 'any files, which it asks for',
+  objectHistory: 'any files, which it asks for',
   groupBy: 'the view',
   sortBy: 'the view',
   showServiceLogs: 'the account; hidden without a login',

@@ -26,6 +26,11 @@ export function changeSentence(object: ObjectName, found: ObjectChanges): Messag
   return message('{0} {1}.', message('{0}, which {1} belonged to,', why, named), howText(cause.change));
 }
 
+/** One change as a sentence: who did what, and how. */
+export function changeText(object: ObjectName, change: ObjectChange): Message {
+  return message('{0} {1}.', didWhat(object, change, undefined), howText(change));
+}
+
 /** What the answer does not know, and since when it could. */
 export function limitsOf(found: ObjectChanges): readonly Message[] {
   const { changes, unnamed, refused, dryRuns, open, since } = found;

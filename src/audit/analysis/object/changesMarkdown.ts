@@ -18,13 +18,7 @@ export function changesMarkdown(
   say: (text: Message) => string,
 ): string {
   const cell = (text: string): string => markdownText(visibleText(text));
-  const unread = accounts.reduce((sum, account) => sum + account.unread + account.cut, 0);
-  const incomplete = accounts.filter(({ leftOut, truncated, stopped }) => leftOut ?? (truncated || stopped));
-  const limits = [
-    ...limitsOf(found).map(say),
-    ...(unread > 0 ? [say(message('Lines that are cut or not understood, and may be about it: {0}', unread))] : []),
-    ...incomplete.map(({ path }) => say(message('Not read, or not to its end: {0}', path))),
-  ];
+  const limits = [...limitsOf(found), ...sourceLimits(accounts)].map(say);
   const titles = [
     message('Time'),
     message('User'),
@@ -67,6 +61,16 @@ export function changesMarkdown(
     ...(event === undefined ? [] : ['', '```json', ...eventLines(event), '```']),
   ];
   return redact(`${lines.join('\n')}\n`);
+}
+
+/** What may be missing from an answer, since it could not be read. */
+export function sourceLimits(accounts: readonly FileAccount[]): readonly Message[] {
+  const unread = accounts.reduce((sum, account) => sum + account.unread + account.cut, 0);
+  const incomplete = accounts.filter(({ leftOut, truncated, stopped }) => leftOut ?? (truncated || stopped));
+  return [
+    ...(unread > 0 ? [message('Lines that are cut or not understood, and may be about it: {0}', unread)] : []),
+    ...incomplete.map(({ path }) => message('Not read, or not to its end: {0}', path)),
+  ];
 }
 
 /** An event over several lines, of which none can end the block that it is in. */

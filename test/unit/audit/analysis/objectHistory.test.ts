@@ -1,0 +1,137 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { loadEvents } from '../../../../src/audit/analysis/loadEvents.ts';
+import { bodyDifference } from '../../../../src/audit/analysis/object/bodyDifference.ts';
+import { historyMarkdown } from '../../../../src/audit/analysis/object/historyMarkdown.ts';
+import { objectHistory } from '../../../../src/audit/analysis/object/objectHistory.ts';
+import { kindOfContent } from '../../../../src/audit/file/fileRecords.ts';
+import { inEnglish } from '../../../../src/text/message.ts';
+
+const { signal } = new AbortController();
+const web = { resource: 'deployments', namespace: 'shop', name: 'web' };
+
+function body(spec: object, more: object = {}): object {
+  return { kind: 'Deployment', metadata: { name: 'web', resourceVersion: String(Math.random()) }, spec, ...more };
+}
+
+/** Events a second after one another. */
+function eventsOf(
+  ...writes: readonly (readonly [verb: string, responseObject: object | undefined, fields: { subresource?: string }])[]
+): string {
+  const lines = writes.map(([verb, responseObject, { subresource, ...fields }], at) =>
+    JSON.stringify({
+      kind: 'Event',
+      level: responseObject === undefined ? 'Metadata' : 'RequestResponse',
+      auditID: `id-${at}`,
+      stage: 'ResponseComplete',
+      requestURI: '/apis/apps/v1/namespaces/shop/deployments/web',
+      verb,
+      user: { username: 'anna' },
+      objectRef: { resource: 'deployments', apiGroup: 'apps', namespace: 'shop', name: 'web', subresource },
+      responseStatus: { code: verb === 'create' ? 201 : 200 },
+      requestReceivedTimestamp: new Date(Date.UTC(2026, 1, 10) + at * 1_000).toISOString(),
+      responseObject,
+      ...fields,
+    }),
+  );
+  return lines.join('\n');
+}
+
+async function documentOf(text: string): Promise<string> {
+  const loaded = await loadEvents([kindOfContent('audit.log', Buffer.from(text))], { signal });
+  return historyMarkdown(web, await objectHistory(loaded, web, signal), loaded.accounts, inEnglish);
+}
+
+/** What is below the headings. */
+function sections(markdown: string): readonly string[] {
+  return markdown
+    .split(/^## .*$/m)
+    .slice(1)
+    .map((part) => part.trim());
+}
+
+test('each write of an object has what it changed, the oldest first', async () => {
+  const markdown = await documentOf(
+    eventsOf(
+      ['create', body({ replicas: 1 }), {}],
+      ['update', body({ replicas: 1 }, { status: { ready: 1 } }), { subresource: 'status' }],
+      ['update', { kind: 'Scale', metadata: { name: 'web' }, spec: { replicas: 3 } }, { subresource: 'scale' }],
+      ['patch', body({ replicas: 3, paused: true }, { status: { ready: 3 } }), {}],
+      ['patch', body({ replicas: 3, paused: true }, { status: { ready: 3 } }), {}],
+      ['delete', { kind: 'Status' }, {}],
+    ),
+  );
+  assert.match(markdown, /^# History of deployments shop\/web\n\nanna deleted deployments shop\/web at /);
+  assert.match(markdown, /^## anna scaled deployments shop\/web at 2026-02-10T00:00:02Z, /m);
+  assert.deepEqual(sections(markdown), [
+    '```diff\n+ kind: "Deployment"\n+ metadata.name: "web"\n+ spec.replicas: 1\n```',
+    '```diff\n- status: null\n+ status.ready: 1\n```',
+    '```diff\n- spec.replicas: 1\n+ spec.replicas: 3\n```',
+    '```diff\n+ spec.paused: true\n```',
+    'Nothing differs.',
+    '',
+  ]);
+});
+
+test('where the bodies are missing it says so, and nothing is compared over the gap', async () => {
+  const markdown = await documentOf(
+    eventsOf(
+      ['patch', body({ replicas: 1 }), {}],
+      ['patch', undefined, {}],
+      ['patch', body({ replicas: 7 }), {}],
+      ['patch', body({ replicas: 8 }), {}],
+      ['patch', { kind: 'Status', metadata: {} }, {}],
+    ),
+  );
+  const unknown = 'What it was before is in no event of this log.';
+  assert.deepEqual(sections(markdown), [
+    unknown,
+    'The policy logs no bodies of this request.',
+    unknown,
+    '```diff\n- spec.replicas: 7\n+ spec.replicas: 8\n```',
+    'The event does not have the object as it was then.',
+  ]);
+});
+
+test('text of others is data, and what is secret is hidden', async () => {
+  const markdown = await documentOf(
+    eventsOf([
+      'create',
+      body({ text: '```\n# evil', password: 'hunter2', env: [{ name: 'DB_TOKEN', value: 'abcdef' }] }),
+      {},
+    ]),
+  );
+  assert.doesNotMatch(markdown, /hunter2|abcdef|^# evil/m);
+  assert.equal(markdown.match(/^```/gm)?.length, 2);
+  assert.match(markdown, /^\+ spec\.password: \[hidden\]$/m);
+  assert.match(markdown, /^\+ spec\.env\[DB_TOKEN\]\.value: \[hidden\]$/m);
+
+  const secret = (data: object): object => ({ kind: 'Secret', metadata: { annotations: { last: data } }, data });
+  const found = bodyDifference(secret({ key: 'b25l' }), secret({ key: 'dHdv', more: 'eA==' }));
+  assert.deepEqual(
+    found.map(({ path, before, after }) => [path, before, after]),
+    [
+      ['metadata.annotations.last.key', '[hidden]', '[hidden]'],
+      ['data.key', '[hidden]', '[hidden]'],
+      ['metadata.annotations.last.more', undefined, '[hidden]'],
+      ['data.more', undefined, '[hidden]'],
+    ],
+  );
+});
+
+test('items of a list are compared by their names', () => {
+  const found = bodyDifference(
+    { containers: [{ name: 'web', image: 'web:1' }] },
+    {
+      containers: [
+        { name: 'proxy', image: 'p:1' },
+        { name: 'web', image: 'web:2' },
+      ],
+    },
+  );
+  assert.deepEqual(found, [
+    { path: 'containers[web].image', before: '"web:1"', after: '"web:2"' },
+    { path: 'containers[proxy].name', before: undefined, after: '"proxy"' },
+    { path: 'containers[proxy].image', before: undefined, after: '"p:1"' },
+  ]);
+});
