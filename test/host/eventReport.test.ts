@@ -55,12 +55,6 @@ describe('report of events', () => {
         () => `the active editor has: ${text().slice(0, 200)}`,
       );
       await closeShown();
-      await vscode.commands.executeCommand('kubeAudit.objectHistory', 'secrets/key-3 -n shop', uris);
-      await until(
-        () => text().startsWith('# History of secrets shop/key-3\n\nNo event of this log changes '),
-        () => `the active editor has: ${text().slice(0, 200)}`,
-      );
-      await closeShown();
     } finally {
       rmSync(folder, { recursive: true });
     }

@@ -1,35 +1,12 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { parseAllDocuments } from 'yaml';
-import { allowedOthers } from '../../../../src/audit/analysis/allowedOthers.ts';
-import { loadEvents } from '../../../../src/audit/analysis/loadEvents.ts';
 import { missingRule, rulesYaml, type AskedAccess } from '../../../../src/audit/analysis/missingRule.ts';
 import { refusalOf } from '../../../../src/audit/analysis/refusal.ts';
 import { refusalMarkdown } from '../../../../src/audit/analysis/refusalMarkdown.ts';
-import { kindOfContent } from '../../../../src/audit/file/fileRecords.ts';
 import type { EventObject } from '../../../../src/audit/kubectlCommand.ts';
 import { inEnglish, message } from '../../../../src/text/message.ts';
-
-const forbid = { 'authorization.k8s.io/decision': 'forbid', 'authorization.k8s.io/reason': '' };
-const allow = { 'authorization.k8s.io/decision': 'allow', 'authorization.k8s.io/reason': 'RBAC: allowed by …' };
-const anna = 'IAM#anna@example.com';
-const secrets = { resource: 'secrets', namespace: 'shop', name: 'web', apiVersion: 'v1' };
-
-/** An event with the answer 403 as the API server writes it. */
-function refused(fields: object = {}, answer = ''): EventObject {
-  return {
-    kind: 'Event',
-    level: 'Metadata',
-    stage: 'ResponseComplete',
-    requestURI: '/api/v1/namespaces/shop/secrets/web?timeout=32s',
-    verb: 'get',
-    user: { username: anna, groups: ['ops', 'system:authenticated'] },
-    objectRef: secrets,
-    responseStatus: { status: 'Failure', reason: 'Forbidden', code: 403, message: answer },
-    annotations: forbid,
-    ...fields,
-  };
-}
+import { allow, anna, refused, secrets } from './refusedEvent.ts';
 
 interface Made {
   readonly kind: string;
@@ -372,60 +349,6 @@ describe('text of others in a rule', () => {
 });
 
 describe('what allowed others the same', () => {
-  const binding = 'RoleBinding "ops/shop" of Role "ops"';
-  let number = 0;
-  const allowed = (username: string, fields: object = {}): string => {
-    number += 1;
-    const annotations = { ...allow, 'authorization.k8s.io/reason': `RBAC: allowed by ${binding} to User "x"` };
-    return JSON.stringify(
-      refused({ auditID: `id-${number}`, user: { username }, responseStatus: { code: 200 }, annotations, ...fields }),
-    );
-  };
-
-  async function documentWith(lines: readonly string[]): Promise<string> {
-    const { signal } = new AbortController();
-    const loaded = await loadEvents([kindOfContent('audit.log', Buffer.from(lines.join('\n')))], { signal });
-    const groups = allowedOthers(loaded.columns, { verb: 'get', resource: 'secrets' });
-    const event = refused();
-    const refusal = refusalOf(event);
-    assert.ok(refusal);
-    return refusalMarkdown(event, refusal, inEnglish, { groups, name: 'audit.log', accounts: loaded.accounts });
-  }
-
-  it('is counted by binding and user, of the same verb and resource only', async () => {
-    const markdown = await documentWith([
-      JSON.stringify(refused({ auditID: 'own' })),
-      allowed('ben'),
-      allowed('ben', { objectRef: { ...secrets, namespace: 'other', name: 'x' } }),
-      allowed('carla', { impersonatedUser: { username: 'dan|el' } }),
-      allowed('no-verb', { verb: 'list' }),
-      allowed('no-resource', { objectRef: { ...secrets, resource: 'configmaps' } }),
-      allowed('no-part', { objectRef: { ...secrets, subresource: 'status' } }),
-      allowed('no-group', { objectRef: { ...secrets, apiGroup: 'x.example.com' } }),
-      allowed('no-binding', { annotations: {} }),
-      allowed('no-answer', { stage: 'ResponseStarted' }),
-    ]);
-    const [, section = ''] = markdown.split('## What allowed others the same\n');
-    assert.deepEqual(
-      section.split('\n').filter((line) => line.startsWith('|')),
-      [
-        '| Binding | User | Events |',
-        '| --- | --- | ---: |',
-        `| ${binding} to User "x" | ben | 2 |`,
-        `| ${binding} to User "x" | dan\\|el | 1 |`,
-      ],
-    );
-    assert.doesNotMatch(section, /could not be read/);
-  });
-
-  it('is not known of what could not be read', async () => {
-    const markdown = await documentWith([JSON.stringify(refused()), '{"kind":"Event","auditID":"cut","verb":"ge']);
-    assert.match(
-      markdown,
-      /\nNo event of audit\.log names a binding for it\.\n\nSome of it could not be read, and may/,
-    );
-  });
-
   it('is not asked where a rule would not help', async () => {
     const { markdown } = await documentOf(refused({ annotations: allow }));
     assert.doesNotMatch(markdown, /What allowed others/);

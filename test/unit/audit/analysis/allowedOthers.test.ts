@@ -1,0 +1,65 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { allowedOthers } from '../../../../src/audit/analysis/allowedOthers.ts';
+import { loadEvents } from '../../../../src/audit/analysis/loadEvents.ts';
+import { refusalOf } from '../../../../src/audit/analysis/refusal.ts';
+import { refusalMarkdown } from '../../../../src/audit/analysis/refusalMarkdown.ts';
+import { kindOfContent } from '../../../../src/audit/file/fileRecords.ts';
+import { inEnglish } from '../../../../src/text/message.ts';
+import { allow, refused, secrets } from './refusedEvent.ts';
+
+describe('what allowed others the same', () => {
+  const binding = 'RoleBinding "ops/shop" of Role "ops"';
+  let number = 0;
+  const allowed = (username: string, fields: object = {}): string => {
+    number += 1;
+    const annotations = { ...allow, 'authorization.k8s.io/reason': `RBAC: allowed by ${binding} to User "x"` };
+    return JSON.stringify(
+      refused({ auditID: `id-${number}`, user: { username }, responseStatus: { code: 200 }, annotations, ...fields }),
+    );
+  };
+
+  async function documentWith(lines: readonly string[]): Promise<string> {
+    const { signal } = new AbortController();
+    const loaded = await loadEvents([kindOfContent('audit.log', Buffer.from(lines.join('\n')))], { signal });
+    const groups = allowedOthers(loaded.columns, { verb: 'get', resource: 'secrets' });
+    const event = refused();
+    const refusal = refusalOf(event);
+    assert.ok(refusal);
+    return refusalMarkdown(event, refusal, inEnglish, { groups, name: 'audit.log', accounts: loaded.accounts });
+  }
+
+  it('is counted by binding and user, of the same verb and resource only', async () => {
+    const markdown = await documentWith([
+      JSON.stringify(refused({ auditID: 'own' })),
+      allowed('ben'),
+      allowed('ben', { objectRef: { ...secrets, namespace: 'other', name: 'x' } }),
+      allowed('carla', { impersonatedUser: { username: 'dan|el' } }),
+      allowed('no-verb', { verb: 'list' }),
+      allowed('no-resource', { objectRef: { ...secrets, resource: 'configmaps' } }),
+      allowed('no-part', { objectRef: { ...secrets, subresource: 'status' } }),
+      allowed('no-group', { objectRef: { ...secrets, apiGroup: 'x.example.com' } }),
+      allowed('no-binding', { annotations: {} }),
+      allowed('no-answer', { stage: 'ResponseStarted' }),
+    ]);
+    const [, section = ''] = markdown.split('## What allowed others the same\n');
+    assert.deepEqual(
+      section.split('\n').filter((line) => line.startsWith('|')),
+      [
+        '| Binding | User | Events |',
+        '| --- | --- | ---: |',
+        `| ${binding} to User "x" | ben | 2 |`,
+        `| ${binding} to User "x" | dan\\|el | 1 |`,
+      ],
+    );
+    assert.doesNotMatch(section, /could not be read/);
+  });
+
+  it('is not known of what could not be read', async () => {
+    const markdown = await documentWith([JSON.stringify(refused()), '{"kind":"Event","auditID":"cut","verb":"ge']);
+    assert.match(
+      markdown,
+      /\nNo event of audit\.log names a binding for it\.\n\nSome of it could not be read, and may/,
+    );
+  });
+});
