@@ -134,7 +134,10 @@ const shapes: Readonly<Record<string, Shape>> = {
     asked: { path: '/metrics/slis' },
     headers: { 'Impersonate-User': 'root', 'Impersonate-Group': 'monitors' },
     steps: 3,
-    beside: [{ path: '/metrics/slis', headers: {} }, { path: '/metrics', headers: { 'Impersonate-User': 'root' } }],
+    beside: [
+      { path: '/metrics/slis', headers: {} },
+      { path: '/metrics', headers: { 'Impersonate-User': 'root' } },
+    ],
   },
   'acting as a service account': {
     asked: { method: 'POST', path: REVIEW, body: review },
