@@ -18,7 +18,16 @@ import type { FactWord } from './rowWords.ts';
 
 /** One fact about a cluster: what is known of it, or why that is not known. */
 export interface ClusterFact {
-  readonly id: 'route' | 'policy' | 'webhook' | 'certificate' | 'forwarder' | 'receiver' | 'delivery' | 'verification';
+  readonly id:
+    | 'route'
+    | 'policy'
+    | 'webhook'
+    | 'certificate'
+    | 'forwarder'
+    | 'receiver'
+    | 'retention'
+    | 'delivery'
+    | 'verification';
   readonly title: Message;
   readonly text: Message;
   /** What to think of it; absent where nothing is to be thought, or it is not known. */
@@ -112,8 +121,12 @@ export function clusterFacts(sources: FactSources): readonly ClusterFact[] {
       ...receiverText(stored, found),
       id: 'receiver',
       at: verified,
-      helps: helps(['changesConsumer', can.has('consumer') && can.has('changeable')]),
+      helps: helps(
+        ['changesConsumer', can.has('consumer') && can.has('changeable')],
+        ['createsAlert', found?.get('silence-alert')?.remedy !== undefined],
+      ),
     },
+    ...retentionFact(found, verified),
     last,
   ];
 }
@@ -256,6 +269,13 @@ export function instanceHost(sources: FactSources): string | undefined {
 function hostIn(finding: Finding | undefined): string | undefined {
   const seen = (finding?.evidence ?? []).flatMap(({ args }) => args);
   return seen.filter((arg) => typeof arg === 'string').find(isCloudLogsHost);
+}
+
+/** How long events are kept, and what that costs: only where a verification has asked the instance. */
+function retentionFact(found: Findings | undefined, at: number | undefined): readonly ClusterFact[] {
+  const finding = found?.get('retention');
+  if (finding === undefined || finding.result === 'skipped') return [];
+  return [{ id: 'retention', title: message('Retention'), ...fromFinding(finding), at, helps: [] }];
 }
 
 function hostOf(server: string): string {

@@ -33,6 +33,8 @@ export interface RecentDeliveries {
   /** Audit events in the log of an IBM image. */
   readonly events: number;
   readonly sizes: EventSizes;
+  /** Whether a pod logged more than was read. */
+  readonly isCut: boolean;
   /** Users of the deliveries, from the events that deliveries cause. */
   readonly users: readonly DeliveryUser[];
 }
@@ -48,12 +50,15 @@ export async function readRecentDeliveries(
     withoutStatus: 0,
     events: 0,
     unread: 0,
+    isCut: false,
   };
   const sizes = new SizeCount();
   const users = new Map<string, DeliveryUser>();
   const servers = new ServerStates();
   for (const pod of pods) {
-    for (const line of await readLogLines(api, podOf(pod), recentLines(MOST_LINES), signal)) {
+    const lines = await readLogLines(api, podOf(pod), recentLines(MOST_LINES), signal);
+    found.isCut ||= lines.length >= MOST_LINES;
+    for (const line of lines) {
       sizes.take(line);
       const event = parseAuditEvent(line);
       if (event) {
@@ -78,6 +83,11 @@ export async function readRecentDeliveries(
     serverDown: whyDown(servers.down()),
     users: [...users.values()],
   });
+}
+
+/** How much the pods log in a day, by the last quarter of an hour; `undefined` where not all of it was read. */
+export function gigabytesADay({ sizes, isCut }: RecentDeliveries): number | undefined {
+  return isCut || sizes.events === 0 ? undefined : (sizes.bytes * 4 * 24) / 1e9;
 }
 
 /** The line was parsed as an event before. */

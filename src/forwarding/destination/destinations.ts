@@ -17,6 +17,8 @@ export interface Destination extends LogsInstance {
   readonly name: string;
   /** Of its API: `https://GUID.api[.private].REGION.logs.cloud.ibm.com`. */
   readonly serviceUrl: string;
+  /** Days in frequent search; absent where that is not known. */
+  readonly retentionDays?: number;
 }
 
 /** Instances that a cluster's events may be in. */
@@ -104,9 +106,10 @@ export async function listDestinations(cli: CliRunner, signal: AbortSignal): Pro
 }
 
 /** The public endpoint where there is one: the private one is reached only from a VPC. */
-function destinationOf({ guid, region, name, api }: ServiceInstance): Destination {
+function destinationOf({ guid, region, name, api, retentionDays }: ServiceInstance): Destination {
   const host = api.public ?? api.private;
-  return { guid, region, name, serviceUrl: host === undefined ? publicUrl({ guid, region }) : `https://${host}` };
+  const serviceUrl = host === undefined ? publicUrl({ guid, region }) : `https://${host}`;
+  return { guid, region, name, serviceUrl, ...(retentionDays === undefined ? {} : { retentionDays }) };
 }
 
 function unlisted(instance: LogsInstance): Destination {

@@ -17,6 +17,8 @@ const MOST_LINES = 2_000;
 /** The sizes of the audit events in a forwarder's log: each is one line. */
 export interface EventSizes {
   readonly events: number;
+  /** Of all of them together. */
+  readonly bytes: number;
   /** How many are longer than {@link AGENT_LIMIT}, … */
   readonly overAgent: number;
   /** … and how many of them than {@link INGESTION_LIMIT}. */
@@ -30,6 +32,7 @@ export interface EventSizes {
 /** Measures lines of a log of one of IBM's images. */
 export class SizeCount {
   #events = 0;
+  #bytes = 0;
   #overAgent = 0;
   #overIngestion = 0;
   #largest = 0;
@@ -40,6 +43,7 @@ export class SizeCount {
     if (!line.startsWith('{') || !AUDIT_ID.test(line.slice(0, HEAD_CHARACTERS))) return;
     const bytes = Buffer.byteLength(line);
     this.#events += 1;
+    this.#bytes += bytes;
     if (bytes > AGENT_LIMIT) this.#overAgent += 1;
     if (bytes > INGESTION_LIMIT) this.#overIngestion += 1;
     if (bytes <= this.#largest) return;
@@ -53,6 +57,7 @@ export class SizeCount {
   sizes(): EventSizes {
     return {
       events: this.#events,
+      bytes: this.#bytes,
       overAgent: this.#overAgent,
       overIngestion: this.#overIngestion,
       largest: this.#largest,

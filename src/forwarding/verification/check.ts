@@ -36,6 +36,8 @@ export interface Answer {
 export interface Finding extends Answer {
   /** The check's id. */
   readonly check: string;
+  /** It is not about whether events arrive: where it has no answer, that is known as before. */
+  readonly isAside?: boolean;
   /** Id of the failed check that explains this finding, which then does not count as a failure. */
   readonly causedBy?: string;
 }
@@ -51,6 +53,8 @@ export interface Check {
   readonly explainedBy?: readonly string[];
   /** Takes long or sends something, so it is skipped if one of {@link dependsOn} failed. */
   readonly costly?: boolean;
+  /** It is not about whether events arrive: where it has no answer, that is known as before. */
+  readonly isAside?: boolean;
   /** @throws Skipped if the check does not apply; Failure if its facts cannot be read: `unknown`; `cancelled`. */
   run(facts: ClusterFacts, signal: AbortSignal): Promise<Answer | readonly Answer[]>;
 }

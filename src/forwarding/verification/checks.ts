@@ -31,8 +31,10 @@ import { podSecurity } from './checks/podSecurity.ts';
 import { pods } from './checks/pods.ts';
 import { policy } from './checks/policy.ts';
 import { refreshed } from './checks/refreshed.ts';
+import { retention } from './checks/retention.ts';
 import { scc } from './checks/scc.ts';
 import { service } from './checks/service.ts';
+import { silenceAlert } from './checks/silenceAlert.ts';
 import { webhookAddress } from './checks/webhookAddress.ts';
 import { webhookChanges } from './checks/webhookChanges.ts';
 import { webhookSet } from './checks/webhookSet.ts';
@@ -72,6 +74,8 @@ export const checks: readonly Check[] = causesFirst([
   loggingAgent,
   agentCollects,
   eventSize,
+  silenceAlert,
+  retention,
   certificate,
   certificateOwner,
   certificateAuthority,

@@ -64,6 +64,8 @@ const placeOfCheck: Readonly<Record<string, PlaceId>> = {
   'logging-agent': 'agent',
   'agent-collects': 'agent',
   'event-size': 'agent',
+  'silence-alert': 'receiver',
+  retention: 'receiver',
   encryption: 'receiver',
   egress: 'receiver',
   consumer: 'receiver',
@@ -98,9 +100,17 @@ export function deliveryPath(webhook: AuditWebhook | undefined, seen: SeenPath |
     const own = placed[index] ?? [];
     const findings = [...own, ...(index === holder ? lost : [])].toSorted(byResult);
     const isBehind = last >= 0 && index > last;
-    const state = index < between ? 'between' : stateOf(own.toSorted(byResult), isBehind, seen?.isFresh === true);
+    const state =
+      index < between
+        ? 'between'
+        : stateOf(own.filter(saysOfDelivery).toSorted(byResult), isBehind, seen?.isFresh === true);
     return { id, title, findings, isBroken: index === broken, state };
   });
+}
+
+/** What is beside a delivery shows nothing of a place, unless something is wrong there. */
+function saysOfDelivery({ isAside, result }: Finding): boolean {
+  return isAside !== true || result === 'failure' || result === 'warning';
 }
 
 function byResult(one: Finding, other: Finding): number {

@@ -7,6 +7,7 @@ import type {
   V1PodDisruptionBudget,
   V1Service,
 } from '@kubernetes/client-node';
+import type { AlertDefinition } from '../../ibmcloud/commands/logs/alertDefinitions.ts';
 import type { StoredWebhook } from '../../ibmcloud/commands/storedWebhook.ts';
 import type { CaStatus, Cluster, ClusterDetails } from '../../ibmcloud/models.ts';
 import type { ClusterApi } from '../../kubernetes/clusterApi.ts';
@@ -14,6 +15,8 @@ import type { Delivery } from '../delivery/delivery.ts';
 import type { CounterReadings } from '../delivery/errorCounters.ts';
 import type { RecentDeliveries } from '../delivery/recentDeliveries.ts';
 import type { WebhookEvents } from '../destination/webhookEvents.ts';
+import type { Destination } from '../destination/destinations.ts';
+import type { Retention } from '../destination/retention.ts';
 import type { AgentConfiguration } from '../forwarder/agent/agentConfiguration.ts';
 import type { HaproxyFile } from '../forwarder/haproxy/haproxyFile.ts';
 import type { AgentState } from '../forwarder/agent/loggingAgent.ts';
@@ -90,6 +93,12 @@ export interface ClusterFacts {
   readonly agentConfiguration: () => Promise<AgentConfiguration>;
   /** Who changed the webhook, by IBM Cloud's own events; Skipped if Cloud Logs isn't to be asked. */
   readonly webhookEvents: () => Promise<WebhookEvents>;
+  /** The Cloud Logs instances that the agent sends to; Skipped where it is not known which they are. */
+  readonly cloudLogs: () => Promise<readonly Destination[]>;
+  /** Every alert of an instance. */
+  readonly alerts: (instance: Destination) => Promise<readonly AlertDefinition[]>;
+  /** How long the cluster's events are kept there; what could not be read of it is said in it. */
+  readonly retention: (instance: Destination) => Promise<Retention>;
   readonly counters: () => Promise<CounterReadings>;
   /** Recent log lines of the forwarder's pods. */
   readonly recent: () => Promise<RecentDeliveries>;

@@ -10,16 +10,23 @@ import type { CallPriority, CliCommand } from '../../ibmcloud/cliCommand.ts';
 import { getCaStatus } from '../../ibmcloud/commands/caStatus.ts';
 import { describeCluster, getCluster } from '../../ibmcloud/commands/clusters.ts';
 import { getClusterCa } from '../../ibmcloud/commands/credentials.ts';
+import { listAlerts } from '../../ibmcloud/commands/logs/alertDefinitions.ts';
+import { readDataUsage } from '../../ibmcloud/commands/logs/dataUsage.ts';
+import { listLogsPolicies } from '../../ibmcloud/commands/logsPolicies.ts';
 import { getStoredWebhook } from '../../ibmcloud/commands/storedWebhook.ts';
 import type { Cluster } from '../../ibmcloud/models.ts';
 import type { ClusterApi, KubernetesObject, ObjectReference } from '../../kubernetes/clusterApi.ts';
-import { message } from '../../text/message.ts';
+import { message, type Message } from '../../text/message.ts';
 import type { DeliveryServices } from '../delivery/checkDelivery.ts';
 import type { Delivery } from '../delivery/delivery.ts';
 import { readCounters, type CounterReadings } from '../delivery/errorCounters.ts';
-import { readRecentDeliveries } from '../delivery/recentDeliveries.ts';
 import { readWebhookEvents } from '../destination/webhookEvents.ts';
+import { gigabytesADay, readRecentDeliveries } from '../delivery/recentDeliveries.ts';
+import { chooseDestinations, listDestinations } from '../destination/destinations.ts';
+import { isMeteredIn, retentionOf } from '../destination/retention.ts';
+import { commonLabels, instanceOf } from '../forwarder/agent/agentTarget.ts';
 import { readAgentConfiguration } from '../forwarder/agent/agentConfiguration.ts';
+import { Failure } from '../../failure/failure.ts';
 import { requireReadable } from '../../failure/largestText.ts';
 import { readHaproxyFile } from '../forwarder/haproxy/haproxyFile.ts';
 import { agentSelectorOf } from '../forwarder/konnectivityAgents.ts';
@@ -27,6 +34,7 @@ import { containsLabels } from '../forwarder/labels.ts';
 import { readLoggingAgent } from '../forwarder/agent/loggingAgent.ts';
 import { knownRoutes } from '../webhook/knownRoutes.ts';
 import { isDirect, recogniseWebhook, routeByImage, routeOf } from '../webhook/recogniseWebhook.ts';
+import { AUDIT_CONTAINER, AUDIT_NAMESPACE } from '../webhook/names.ts';
 import { parseServiceProxyUrl } from '../webhook/serviceProxyUrl.ts';
 import { isRecordOf, type WebhookRecords } from '../webhook/webhookRecord.ts';
 import { Skipped } from './check.ts';
@@ -169,11 +177,49 @@ export function readFacts(sources: FactSources): ClusterFacts {
       if (services.arrivalWaits === undefined) missing(message('Cloud Logs isn’t asked.'));
       return readWebhookEvents(services.cli, cluster, { signal });
     }),
+    cloudLogs: once(async () => {
+      const { hosts, isPartial } = await facts.agentConfiguration();
+      const sent = hosts.map((host) => (host === undefined ? undefined : instanceOf(host)));
+      const instances = sent.filter((instance) => instance !== undefined);
+      if (isPartial || instances.length === 0 || instances.length < sent.length) {
+        return missing(message('The agent’s configuration doesn’t say to which Cloud Logs instance it sends.'));
+      }
+      const listed = await listDestinations(services.cli, signal);
+      return chooseDestinations({ kind: 'sends', agent: '', instances, labels: undefined }, listed).offered;
+    }),
+    alerts: ({ serviceUrl }) => run(listAlerts(serviceUrl)),
+    retention: async ({ serviceUrl, retentionDays }) => {
+      const [policies, usage] = await Promise.all([
+        orWhy(run(listLogsPolicies(serviceUrl))),
+        orWhy(run(readDataUsage(serviceUrl))),
+      ]);
+      const now = facts.now.getTime();
+      // Pods are read only where the instance's own figures do not do.
+      const measured = isMeteredIn(usage, now)
+        ? { gigabytes: undefined }
+        : await orWhy(facts.recent().then((recent) => ({ gigabytes: gigabytesADay(recent) })));
+      // Policies depend on labels, which the agent's configuration may override.
+      const given = commonLabels((await facts.agentConfiguration()).labels);
+      const labels = { application: AUDIT_NAMESPACE, subsystem: AUDIT_CONTAINER, ...given };
+      const known = given === undefined ? { why: message('The agent’s labels aren’t known.') } : policies;
+      return retentionOf({ days: retentionDays, policies: known, usage, measured }, labels, now);
+    },
     counters: once(async () => readCounters(await api(), signal)),
     recent: once(async () => readRecentDeliveries(await api(), await facts.pods(), signal)),
     sendTestEvents: (until) => sources.sendTestEvents(facts, until),
   };
   return facts;
+}
+
+/** The answer, or why there is none. @throws Failure only after an abort (`cancelled`) */
+async function orWhy<T>(asked: Promise<T>): Promise<T | { readonly why: Message }> {
+  try {
+    return await asked;
+  } catch (error) {
+    if (error instanceof Skipped) return { why: error.reason };
+    if (!(error instanceof Failure) || error.code === 'cancelled') throw error;
+    return { why: error.text };
+  }
 }
 
 function missing(reason: ReturnType<typeof message>): never {

@@ -15,6 +15,7 @@ export const changeConsumer = onCluster(message('Change Log Consumer'), 'kubeAud
 export const restoreWebhook = onCluster(message('Restore Previous Webhook'), 'kubeAudit.restoreWebhook');
 export const streamLogs = onCluster(message('Stream Events'), 'kubeAudit.streamForwarderLogs');
 export const searchCloudLogs = onCluster(message('Search Cloud Logs'), 'kubeAudit.searchCloudLogs');
+export const createAlert = onCluster(message('Create Alert'), 'kubeAudit.createAlert');
 export const showLoggingAgentValues = onCluster(
   message('Show Logging Agent Values'),
   'kubeAudit.showLoggingAgentValues',

@@ -71,7 +71,7 @@ async function askAfter(
   }
   failed ??= await firstFailed(explaining);
   const findings = answers.map((answer): Finding => {
-    const finding = { check: check.id, ...answer };
+    const finding = { check: check.id, ...answer, ...(check.isAside === true ? { isAside: true } : {}) };
     return failed !== undefined && answer.result === 'failure'
       ? { ...finding, result: 'unknown', causedBy: failed }
       : finding;

@@ -10,8 +10,10 @@ export function verdictOf({ at, findings, subject }: Pick<VerifyResult, 'at' | '
   const failures = findings.filter(isBroken).map(({ text }) => text);
   const notCovered = findings.some((finding) => finding.notCovered === true);
   const warnings = findings.filter(({ result }) => result === 'warning').length;
-  const passes = findings.some(({ check, result }) => result === 'pass' && check !== 'master');
-  const unknown = findings.some(({ result }) => result === 'unknown');
+  const passes = findings.some(
+    ({ check, result, isAside }) => result === 'pass' && check !== 'master' && isAside !== true,
+  );
+  const unknown = findings.some(({ result, isAside }) => result === 'unknown' && isAside !== true);
   const answered = warnings > 0 ? 'warning' : 'passing';
   const well = unknown || !passes ? 'unknown' : answered;
   const state = failures.length > 0 ? 'failing' : notCovered ? 'not-forwarding' : well;

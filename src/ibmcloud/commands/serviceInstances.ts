@@ -13,6 +13,8 @@ export interface ServiceInstance {
   readonly dashboard: string;
   /** Hosts of an API of its own, as far as the CLI shows them; which it shows of Cloud Logs is documented for one. */
   readonly api: { readonly public: string | undefined; readonly private: string | undefined };
+  /** Days that Cloud Logs has events in frequent search; `undefined` where the CLI does not say. */
+  readonly retentionDays: number | undefined;
   /** Hosts that receive, likewise. */
   readonly ingress: { readonly public: string | undefined; readonly private: string | undefined };
 }
@@ -48,6 +50,7 @@ export function listServiceInstances(service: LogService, everywhere: boolean): 
             public: host(child(fields, 'extensions'), 'external_api'),
             private: host(child(fields, 'extensions'), 'external_api_private'),
           },
+          retentionDays: daysOf(fields),
           ingress: {
             public: host(child(fields, 'extensions'), 'external_ingress'),
             private: host(child(fields, 'extensions'), 'external_ingress_private'),
@@ -78,6 +81,12 @@ export async function serviceInstances(
     if (!(error instanceof Failure) || error.code !== 'usage') throw error;
     return { instances: await cli.run(listServiceInstances(service, false), { signal }), groups: 'targeted' };
   }
+}
+
+function daysOf(fields: Fields): number | undefined {
+  const said =
+    text(child(fields, 'extensions'), 'retention_period') || text(child(fields, 'parameters'), 'retention_period');
+  return /^[1-9]\d{0,3}$/.test(said) ? Number(said) : undefined;
 }
 
 /** A host without a scheme; `undefined` where the field holds none. */

@@ -20,9 +20,12 @@ interface Link {
   readonly title: Message;
 }
 
+const inTooltip: ReadonlySet<ClusterFact['id']> = new Set(['certificate', 'receiver', 'retention']);
+
 /**
- * Four lines about a cluster: state, delivery, certificate, where the log goes; who changed the webhook where that is
- * known; then the age of what is shown, and what can be done at once. It runs no command but those of its links.
+ * Some lines about a cluster: state, delivery, certificate, where the log goes, how long it is kept there; who changed
+ * the webhook where that is known; then the age of what is shown, and what can be done at once. It runs no command but
+ * those of its links.
  */
 export function clusterTooltip(condition: Condition, sources: FactSources): vscode.MarkdownString {
   const { row, verdict } = sources.known;
@@ -36,7 +39,7 @@ export function clusterTooltip(condition: Condition, sources: FactSources): vsco
     );
     links.push({ command: 'kubeAudit.selectResourceGroup', title: message('Select Resource Group') });
   } else if (can('webhook')) {
-    const facts = clusterFacts(sources).filter(({ id }) => id === 'certificate' || id === 'receiver');
+    const facts = clusterFacts(sources).filter(({ id }) => inTooltip.has(id));
     for (const fact of [deliveryFact(sources), ...facts]) lines.push(factLine(fact, sources));
     const changed = lastChange(sources);
     if (changed) lines.push(`${changed.isElsewhere ? '$(warning) ' : ''}${escape(localize(changed.text))}`);

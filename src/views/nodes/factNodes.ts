@@ -15,6 +15,7 @@ const icons: Readonly<Record<ClusterFact['id'], string>> = {
   certificate: 'key',
   forwarder: 'server-process',
   receiver: 'server',
+  retention: 'calendar',
   delivery: 'mail',
   verification: 'shield',
 };

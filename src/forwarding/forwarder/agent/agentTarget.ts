@@ -36,7 +36,7 @@ export async function readAgentTarget(api: ClusterApi, signal: AbortSignal): Pro
       const why = message('the configuration of agent {0}/{1} doesn’t say', AGENT_NAMESPACE, found.daemonSet);
       return { kind: 'unknown', why };
     }
-    return { kind: 'sends', agent: found.daemonSet, instances: known, labels: oneOf(labels) };
+    return { kind: 'sends', agent: found.daemonSet, instances: known, labels: commonLabels(labels) };
   } catch (error) {
     if (!(error instanceof Failure) || error.code === 'cancelled') throw error;
     return { kind: 'unknown', why: error.text };
@@ -44,7 +44,7 @@ export async function readAgentTarget(api: ClusterApi, signal: AbortSignal): Pro
 }
 
 /** What all outputs give; `undefined` where they differ, or where one is a variable. */
-function oneOf(labels: readonly LabelOverride[]): LabelOverride | undefined {
+export function commonLabels(labels: readonly LabelOverride[]): LabelOverride | undefined {
   const [first = {}, ...others] = labels;
   const isSame = others.every((one) => one.application === first.application && one.subsystem === first.subsystem);
   const isOpen = Object.values(first).some((label: string) => label.includes('$'));

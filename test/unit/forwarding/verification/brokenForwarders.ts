@@ -1,8 +1,13 @@
 import assert from 'node:assert/strict';
+import { updateAccount } from '../../../lab/account/store.ts';
+import { changeAlerts } from '../../../lab/cloud-logs/alerts.ts';
 import { agentConfigMap } from '../../../lab/cluster/loggingAgent.ts';
 import { exchanges } from '../support/clusterRequests.ts';
 import type { BrokenCase } from './brokenCases.ts';
 import { strayPod, urls } from './brokenClusters.ts';
+
+/** `cloud-logs-audit` of the lab. */
+const otherInstance = '8e4d2a70-1c95-4f6b-8a3e-d07b5c9e1f26';
 
 /**
  * What can be wrong with the objects in the cluster and the log consumer, by the names of the clusters; and clusters
@@ -240,6 +245,32 @@ export const brokenForwarders: Readonly<Record<string, BrokenCase>> = {
     fails: undefined,
     warns: 'event-size',
     says: /^1 of \d+ events \([\d.]+ %\) exceed the logging agent’s limit \(16 K\), 1 of them/,
+  },
+  'alert-disabled': {
+    route: 'cloud-logs',
+    later: (id, lab) =>
+      changeAlerts(lab, '2b6f9c1e-7d34-4a58-9b0c-5e1f8a7d6c43', (alerts) => [
+        ...alerts,
+        {
+          ...{ id: 'a-1', name: 'kube-audit silent', enabled: false, type: 'logs_threshold' },
+          ...{ entity_labels: { 'kube-audit': id }, logs_threshold: { condition_type: 'less_than' } },
+        },
+      ]),
+    fails: undefined,
+    warns: 'silence-alert',
+    says: /^Alert “kube-audit silent” is disabled\.$/m,
+  },
+  'blocked-by-policy': {
+    route: 'cloud-logs',
+    objects: (objects) =>
+      objects.replace(agentConfigMap({ host: `${otherInstance}.ingress.eu-de.logs.cloud.ibm.com` })),
+    later: (_, lab) =>
+      updateAccount(lab, (account) => {
+        account.cloudLogs = { ...account.cloudLogs, [otherInstance]: { priority: 'block' } };
+      }),
+    fails: undefined,
+    warns: 'retention',
+    says: /^Stored nowhere: a policy blocks them\. About 0\.4 GB a day, USD 0 a month/m,
   },
   'consumer-refuses': {
     objects: (objects) => objects.haproxy((text) => text.replace('10.240.0.15', '10.240.0.16')),

@@ -35,11 +35,15 @@ interface SetUp {
 const haproxyFile = ['haproxy-host', 'haproxy-httplog', 'haproxy-newline', 'haproxy-placeholder', 'haproxy-server'];
 /** There is no external server. */
 const inCluster = ['encryption'];
-const printed = [...inCluster, ...haproxyFile, 'config-stale', 'consumer', 'egress'];
-const passedOn = [...inCluster, 'agent-collects', 'egress', 'event-size', 'logging-agent'];
+/** No alert was made. */
+const printed = [...inCluster, ...haproxyFile, 'config-stale', 'consumer', 'egress', 'silence-alert'];
+/** What is asked of Cloud Logs alone. */
+const ofCloudLogs = ['retention', 'silence-alert'];
+const passedOn = [...inCluster, ...ofCloudLogs, 'agent-collects', 'egress', 'event-size', 'logging-agent'];
 /** Nothing runs in the cluster, and the stored certificate cannot be read back. */
 const outside = [
   ...haproxyFile,
+  ...ofCloudLogs,
   ...['agent-collects', 'availability', 'ca-rotation', 'certificate', 'certificate-in-configmap', 'certificate-owner'],
   ...['config-mounted', 'config-stale', 'consumer', 'deployment', 'egress', 'event-size', 'image', 'konnectivity'],
   ...['logging-agent', 'network-policy', 'pod-security', 'pods', 'service-endpoints', 'service-port'],
