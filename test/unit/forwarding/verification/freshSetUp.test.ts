@@ -33,8 +33,10 @@ interface SetUp {
 }
 
 const haproxyFile = ['haproxy-host', 'haproxy-httplog', 'haproxy-newline', 'haproxy-placeholder', 'haproxy-server'];
+/** No instance is known to receive the account's own events. */
+const unseen = ['webhook-changes'];
 /** There is no external server. */
-const inCluster = ['encryption'];
+const inCluster = [...unseen, 'encryption'];
 /** No alert was made. */
 const printed = [...inCluster, ...haproxyFile, 'config-stale', 'consumer', 'egress', 'silence-alert'];
 /** What is asked of Cloud Logs alone. */
@@ -42,6 +44,7 @@ const ofCloudLogs = ['retention', 'silence-alert'];
 const passedOn = [...inCluster, ...ofCloudLogs, 'agent-collects', 'egress', 'event-size', 'logging-agent'];
 /** Nothing runs in the cluster, and the stored certificate cannot be read back. */
 const outside = [
+  ...unseen,
   ...haproxyFile,
   ...ofCloudLogs,
   ...['agent-collects', 'availability', 'ca-rotation', 'certificate', 'certificate-in-configmap', 'certificate-owner'],
