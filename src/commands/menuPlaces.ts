@@ -90,6 +90,12 @@ export function onEventRow(group: string, word: 'part' | 'value'): MenuPlace {
   return { menu: 'view/item/context', group, when: all(inTopLists, `viewItem == ${word}`) };
 }
 
+/** On a resource in the tree of the Kubernetes extension, by what it says of its rows. */
+export function onKubernetesResource(order: number): MenuPlace {
+  const when = all('view == extension.vsKubernetesExplorer', String.raw`viewItem =~ /^vsKubernetes\.resource\./`);
+  return { menu: 'view/item/context', group: `9_kubeAudit@${order}`, when };
+}
+
 /** Above the output channel of a stream. */
 export function aboveStream(group: string, ...conditions: readonly string[]): MenuPlace {
   return { menu: 'view/title', group, when: all(inStream, ...conditions) };

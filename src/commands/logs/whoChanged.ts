@@ -3,15 +3,15 @@ import { changesMarkdown } from '../../audit/analysis/object/changesMarkdown.ts'
 import type { AuditSource } from '../../audit/analysis/auditSource.ts';
 import { historyMarkdown } from '../../audit/analysis/object/historyMarkdown.ts';
 import type { ObjectName } from '../../audit/analysis/object/objectChanges.ts';
-import { readObjectName } from '../../audit/analysis/object/objectName.ts';
 import { message, type Message } from '../../text/message.ts';
 import { localize } from '../../ui/localize.ts';
 import type { CommandContext } from '../command.ts';
+import { askObject } from './askObject.ts';
 import { askChosenEvents, showAnswer } from './chosenEvents.ts';
 
 /**
  * Who Changed This…: asks for an object as kubectl names it, and answers from the opened audit log or chosen files.
- * `argument` may be that text; `files` where it is searched for.
+ * `argument` may be that text, or a node of the Kubernetes extension's tree; `files` where it is searched for.
  */
 export async function whoChanged(context: CommandContext, argument: unknown, files: unknown): Promise<void> {
   await answer(context, message('Who Changed This'), { argument, files }, async (object, source, signal) => {
@@ -34,21 +34,9 @@ async function answer(
   { argument, files }: { readonly argument: unknown; readonly files: unknown },
   ask: (object: ObjectName, source: AuditSource, signal: AbortSignal) => Promise<string>,
 ): Promise<void> {
-  const text = typeof argument === 'string' ? argument : await askObject(title);
-  const object = text === undefined ? undefined : readObjectName(text);
+  const object = await askObject(title, argument);
   if (object === undefined) return;
   const given = Array.isArray(files) ? files.filter((one) => one instanceof vscode.Uri) : [];
   const content = await askChosenEvents(context, given, title, (source, signal) => ask(object, source, signal));
   if (content !== undefined) await showAnswer(content);
-}
-
-function askObject(title: Message): Thenable<string | undefined> {
-  return vscode.window.showInputBox({
-    title: localize(title),
-    prompt: localize(message('Resource and name, with the namespace where it has one: deployments/web -n shop')),
-    validateInput: (typed) =>
-      readObjectName(typed) === undefined
-        ? localize(message('Write an object such as deployments/web -n shop or clusterroles/admin.'))
-        : undefined,
-  });
 }

@@ -27,8 +27,8 @@ const { contributes } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf
 /** Whether VS Code shows an entry on a row: all conditions of our menus of rows are `and`s of these forms. */
 function holds(when: string, viewItem: string, several = false): boolean {
   return when.split(' && ').every((condition) => {
-    const [, view] = /^view == kubeAudit\.(\w+)$/.exec(condition) ?? [];
-    if (view !== undefined) return view === 'clusters';
+    const [, view] = /^view == ([\w.]+)$/.exec(condition) ?? [];
+    if (view !== undefined) return view === 'kubeAudit.clusters';
     if (condition === 'listMultiSelection') return several;
     if (condition === '!listMultiSelection') return !several;
     const [, pattern] = /^viewItem =~ \/(.+)\/$/.exec(condition) ?? assert.fail(`not known here: ${condition}`);
