@@ -1,5 +1,5 @@
 import { isKnownPolicy, policyWord, samePolicy } from '../../forwarding/webhook/storedPolicy.ts';
-import { verboseWarning } from '../../forwarding/webhook/verbosePolicy.ts';
+import { verboseWarningOfAll } from '../../forwarding/webhook/verbosePolicy.ts';
 import type { AuditPolicy, Cluster, StoredPolicy } from '../../ibmcloud/models.ts';
 import type { Shown } from '../../text/foreignText.ts';
 import { message } from '../../text/message.ts';
@@ -11,12 +11,12 @@ import { localize } from '../../ui/localize.ts';
 export const policies: readonly AuditPolicy[] = ['default', 'verbose'];
 
 /**
- * Asks for the policy. Explains `verbose` on this cluster and asks again before it is chosen.
+ * Asks for the policy of one cluster or several. Explains `verbose` on all of them and asks again before it is chosen.
  * @param policy.present the stored policy; verbose is kept without a second question.
  */
 export async function askPolicy<Policy extends StoredPolicy>(
   position: Position,
-  cluster: Cluster,
+  clusters: readonly Cluster[],
   policy: { readonly present: StoredPolicy | undefined; readonly chosen: Policy; readonly offered: readonly Policy[] },
   answer: (policy: Policy) => void,
 ): Promise<WizardResult> {
@@ -35,7 +35,7 @@ export async function askPolicy<Policy extends StoredPolicy>(
       answer: ({ value }) => (chosen = value),
     });
     if (move !== 'next') return move;
-    if (chosen === 'verbose' && policy.present !== 'verbose' && !(await confirmVerbose(cluster))) continue;
+    if (chosen === 'verbose' && policy.present !== 'verbose' && !(await confirmVerbose(clusters))) continue;
     answer(chosen);
     return move;
   }
@@ -61,10 +61,13 @@ function textsOf(policy: StoredPolicy): { readonly label: Shown; readonly detail
       };
 }
 
-function confirmVerbose(cluster: Cluster): Promise<boolean> {
+function confirmVerbose(clusters: readonly Cluster[]): Promise<boolean> {
+  const [only] = clusters;
   return confirm(
-    message('Log with policy verbose on {0}?', cluster.name),
-    verboseWarning(cluster),
+    clusters.length === 1 && only
+      ? message('Log with policy verbose on {0}?', only.name)
+      : message('Log with policy verbose on {0} clusters?', clusters.length),
+    verboseWarningOfAll(clusters),
     message('Use Verbose'),
   );
 }

@@ -31,7 +31,7 @@ export async function changePolicy(context: CommandContext, argument: unknown, s
   let policy: AuditPolicy = present === 'default' ? 'verbose' : 'default';
   const files = await askWebhookFiles({ title, cluster: cluster.name, server: stored.server }, [
     (position) =>
-      askPolicy(position, cluster, { present, chosen: policy, offered: policies }, (chosen) => (policy = chosen)),
+      askPolicy(position, [cluster], { present, chosen: policy, offered: policies }, (chosen) => (policy = chosen)),
   ]);
   if (files === undefined) {
     return;
@@ -44,11 +44,10 @@ export async function changePolicy(context: CommandContext, argument: unknown, s
 }
 
 async function changePolicyOfSeveral(context: CommandContext, rows: readonly Row[], title: Message): Promise<void> {
-  const [first] = rows;
-  if (first === undefined) return;
+  const clusters = rows.map(({ cluster }) => cluster);
   let policy: AuditPolicy = 'default';
   const question: Question = (position) =>
-    askPolicy(position, first.cluster, { present: undefined, chosen: policy, offered: policies }, (chosen) => {
+    askPolicy(position, clusters, { present: undefined, chosen: policy, offered: policies }, (chosen) => {
       policy = chosen;
     });
   const subject = localize(message('{0} clusters', rows.length));

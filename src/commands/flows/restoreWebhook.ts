@@ -46,7 +46,7 @@ export async function restoreWebhook(context: CommandContext, argument: unknown)
   const asksPolicy = (position: Position): Promise<WizardResult> =>
     askPolicy(
       position,
-      cluster,
+      [cluster],
       { present: undefined, chosen: policy ?? 'default', offered: policies },
       (chosen) => (policy = chosen),
     );

@@ -8,6 +8,5 @@ import type { Outcome } from '../plans/runRecorded.ts';
 /** The sentence at the end of a set-up. It is only well if a delivery was graded at all. */
 export function setUpOutcome({ cluster, route }: SetUpInputs, delivery: Delivery | undefined): Outcome {
   const done = message('Audit forwarding is on for {0}.', cluster.name);
-  const { text, well } = deliverySummary(done, delivery, knownRoute(route).title);
-  return { text, well: well && delivery !== undefined };
+  return deliverySummary(done, delivery, knownRoute(route).title);
 }

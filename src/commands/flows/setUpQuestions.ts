@@ -303,7 +303,7 @@ function askPolicyOf(draft: Draft, position: Position): Promise<WizardResult> {
   const isUnknown = present !== undefined && !isKnownPolicy(present);
   return askPolicy<StoredPolicy>(
     position,
-    row.cluster,
+    [row.cluster],
     { present, chosen: policy, offered: isUnknown ? [present, ...policies] : policies },
     (chosen) => (draft.policy = chosen),
   );

@@ -48,8 +48,6 @@ export async function setUpSeveral(context: CommandContext, rows: readonly Row[]
 }
 
 async function ask(rows: readonly Row[]): Promise<Chosen | undefined> {
-  const [first] = rows;
-  if (!first) return undefined;
   const draft: RouteDraft & { route: Route | undefined; policy: AuditPolicy } = {
     ...{ route: undefined, answers: {}, present: {}, objection: undefined },
     policy: 'default',
@@ -60,7 +58,7 @@ async function ask(rows: readonly Row[]): Promise<Chosen | undefined> {
     (position) =>
       askPolicy(
         position,
-        first.cluster,
+        rows.map(({ cluster }) => cluster),
         { present: undefined, chosen: draft.policy, offered: policies },
         (policy) => (draft.policy = policy),
       ),

@@ -1,4 +1,5 @@
 import { leastArrival, type Delivery } from '../../forwarding/delivery/delivery.ts';
+import type { FlowId } from '../../forwarding/plans/journal/journal.ts';
 import { message, type Message } from '../../text/message.ts';
 import type { RunEnding } from '../../ui/pages/plan/planRun.ts';
 import type { Outcome } from './runRecorded.ts';
@@ -6,12 +7,22 @@ import type { Outcome } from './runRecorded.ts';
 /**
  * What a notification says of a flow that changed a webhook: what was done, and the graded delivery. Of the evidence
  * only the sentence that decides; the log has all of it.
+ * @param delivery absent where the plan had no check of it, for example since the cluster couldn't be read.
  * @param unchecked the place behind the forwarder where the events are read, if known: it was not asked.
  */
 export function deliverySummary(done: Message, delivery: Delivery | undefined, unchecked?: Message): Outcome {
-  const well = delivery === undefined || !isDoubtful(delivery);
-  const text = delivery === undefined ? done : message('{0} {1}', done, gradeSentence(delivery, unchecked));
-  return { text, well };
+  if (delivery === undefined) return { text: message('{0} Whether events arrive wasn’t checked.', done), well: false };
+  return { text: message('{0} {1}', done, gradeSentence(delivery, unchecked)), well: !isDoubtful(delivery) };
+}
+
+/** Flows whose plans store a webhook or what is behind it, and check deliveries at the end wherever they can. */
+const delivering: ReadonlySet<FlowId> = new Set([
+  ...(['set-up', 'renew-certificates', 'change-policy', 'change-consumer', 'restore-webhook'] as const),
+]);
+
+/** The same of a flow that was resumed: of some no delivery is to be seen at all. */
+export function resumedSummary(flow: FlowId, done: Message, delivery: Delivery | undefined): Outcome {
+  return delivery === undefined && !delivering.has(flow) ? { text: done, well: true } : deliverySummary(done, delivery);
 }
 
 /** Whether events do not arrive as far as is known, or it is not known. */

@@ -16,7 +16,7 @@ import { localize } from '../../ui/localize.ts';
 import { auditDocument, requireTrust } from '../auditDocument.ts';
 import { rowOf } from '../rowOf.ts';
 import type { CommandContext } from '../command.ts';
-import { deliverySummary } from './deliverySentence.ts';
+import { resumedSummary } from './deliverySentence.ts';
 import { planAgain } from './planAgain.ts';
 import { planWithProgress } from './planWithProgress.ts';
 import { previewAndRun, runApproved } from './runFlow.ts';
@@ -150,7 +150,7 @@ async function resume(context: CommandContext, entry: JournalEntry, services: Fl
     services,
     memo,
     earlier: (context.endedRuns.get(cluster.id) ?? entry).changes,
-    outcome: ({ delivery }) => deliverySummary(message('{0}: done.', localize(plan.title)), delivery),
+    outcome: ({ delivery }) => resumedSummary(memo.flow, message('{0}: done.', localize(plan.title)), delivery),
   };
   if (plan.steps.length === 0) {
     await forget(entry, services);

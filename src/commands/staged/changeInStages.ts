@@ -83,6 +83,7 @@ async function runAll(
         goOn: (end) => askGoOn(end, work.length - 1),
       },
     );
+    if (notBegun.length > 0) (await context.previews()).notBegun(notBegun.map(({ plan }) => plan));
     return [...ended, ...notBegun.map(({ plan: { cluster } }): ClusterEnd => ({ cluster, kind: 'not begun' }))];
   });
 }

@@ -13,6 +13,7 @@ import type { CommandContext } from '../command.ts';
 import type { PlannedFlow } from '../plans/runRecorded.ts';
 import { AdminQuestion } from '../verification/adminQuestion.ts';
 import { askAdminForClusters } from './askAdminForClusters.ts';
+import { unlessSkipped } from './unlessSkipped.ts';
 
 /** The work on one cluster, or why there is none. */
 export interface Planned {
@@ -29,7 +30,7 @@ const READ_AT_ONCE = 8;
 
 /**
  * Plans the same change for several clusters, side by side, with progress and Cancel. Where the user's own credentials
- * are not enough, one question names the clusters.
+ * are not enough, one question names the clusters; those that are skipped get no plan.
  */
 export function makePlans(context: CommandContext, rows: readonly Row[], plan: PlanOne): Promise<readonly Planned[]> {
   const title = localize(message('Checking what would change on {0} clusters', rows.length));
@@ -41,7 +42,11 @@ export function makePlans(context: CommandContext, rows: readonly Row[], plan: P
     const limit = limiter(READ_AT_ONCE);
     const one = async (row: Row): Promise<Planned> => {
       try {
-        return { row, flow: await plan(row, { signal, useAdmin: () => admin.mayUse(row.cluster) }) };
+        const flow = await unlessSkipped(
+          (useAdmin) => plan(row, { signal, useAdmin }),
+          () => admin.mayUse(row.cluster),
+        );
+        return { row, flow };
       } catch (error) {
         if (signal.aborted) throw cancelled();
         return { row, failure: toFailure(error) };

@@ -1,6 +1,9 @@
 import type { Cluster } from '../../ibmcloud/models.ts';
-import { message, type Message } from '../../text/message.ts';
+import { inEnglish, message, type Message } from '../../text/message.ts';
 import { typeName } from '../cluster/clusterWords.ts';
+
+/** What the policy does depends on these. */
+type VerboseCluster = Pick<Cluster, 'type' | 'version' | 'provider'>;
 
 /** IKS from this version on: policy `verbose` logs bodies of writes, those of Secrets included. */
 const LOGS_BODIES = [1, 30] as const;
@@ -20,14 +23,36 @@ export function logsSecrets({ type, version }: Pick<Cluster, 'type' | 'version'>
  * What policy `verbose` would log on this cluster, for the choice. From IBM's policies (`IBM-Cloud/kube-samples`); on
  * OpenShift in a VPC from 4.15 on the profile `WriteRequestBodies`, and what IBM says of the option.
  */
-export function verboseWarning(cluster: Pick<Cluster, 'type' | 'version' | 'provider'>): Message {
+export function verboseWarning(cluster: VerboseCluster): Message {
+  return warning(whatIsLogged(cluster));
+}
+
+/** The same for several clusters: what it logs on each kind of them once, the worst first. */
+export function verboseWarningOfAll(clusters: readonly VerboseCluster[]): Message {
+  const sorted = clusters.toSorted((one, other) => harmlessness(one) - harmlessness(other)).map(whatIsLogged);
+  const distinct = [...new Map(sorted.map((text) => [inEnglish(text), text])).values()];
+  return warning(distinct.reduce((all, text) => message('{0}\n\n{1}', all, text)));
+}
+
+function warning(logged: Message): Message {
   return message(
     '{0} The log grows many times over; IBM recommends verbose only for occasional use: it may slow the cluster down.',
-    whatIsLogged(cluster),
+    logged,
   );
 }
 
-function whatIsLogged(cluster: Pick<Cluster, 'type' | 'version' | 'provider'>): Message {
+/** 0 where the most that must not be read is logged, Secrets first; what is not known counts as more than what is. */
+function harmlessness(cluster: VerboseCluster): number {
+  const { type, version, provider } = cluster;
+  const secrets = logsSecrets(cluster);
+  if (secrets === undefined) return 2;
+  if (secrets) return isAtLeast(version, ...LOGS_EVENTS) ? 0 : 1;
+  const isNew = isAtLeast(version, 4, 15);
+  const mayLogBodies = isNew === undefined || (isNew && (provider === 'vpc-gen2' || typeof provider !== 'string'));
+  return type === 'openshift' && mayLogBodies ? 3 : 4;
+}
+
+function whatIsLogged(cluster: VerboseCluster): Message {
   const { type, version, provider } = cluster;
   const short = shortVersion(version);
   if (type === 'openshift') {

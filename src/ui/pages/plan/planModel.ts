@@ -9,7 +9,7 @@ import type { ShownAction, Tone } from '../overviewContent.ts';
 import type { PlanContent, PlanPhase, ShownPart, ShownStep } from './planContent.ts';
 import { currentStep, finishedSteps, type PlanRun, type RunEnding, type StepRun } from './planRun.ts';
 import { summaryOf } from './planSummary.ts';
-import { expectedOf, expectedOfPlan, type StepTimes } from './stepTimes.ts';
+import { expectedOf, expectedOfStages, type StepTimes } from './stepTimes.ts';
 
 /** A plan on a page, how its cluster was when it was made, and its run once that has begun. */
 export interface PlanOnPage {
@@ -29,6 +29,8 @@ export interface PlanSources {
   /** What can be done next, once all have ended. */
   readonly next: readonly Message[];
   readonly times: (plan: Plan) => StepTimes;
+  /** How many of several plans run at a time once the first went well. */
+  readonly atOnce: number;
   /** Milliseconds since the epoch. */
   readonly now: number;
 }
@@ -44,6 +46,7 @@ const endTones: Readonly<Record<RunEnding['kind'], Tone>> = {
   unseen: 'neutral',
   doubtful: 'warning',
   stopped: 'failing',
+  'not begun': 'unreached',
 };
 
 const callWords: Readonly<Record<CallOutcome, Message>> = {
@@ -55,7 +58,7 @@ const callWords: Readonly<Record<CallOutcome, Message>> = {
 
 /** The page of one plan or of several that are decided on together. */
 export function planContent(sources: PlanSources, say: Say): PlanContent {
-  const { planId, title, plans, times } = sources;
+  const { planId, title, plans, times, atOnce } = sources;
   const phase = phaseOf(sources);
   const seen = plans.flatMap(({ plan, run }) =>
     run?.ending === undefined ? [] : endingLines(plan, run.ending, plans.length > 1, say),
@@ -75,6 +78,7 @@ export function planContent(sources: PlanSources, say: Say): PlanContent {
       rows: summaryOf(
         plans.map(({ plan }) => plan),
         times,
+        atOnce,
       ).map((row) => ({ title: say(row.title), text: say(row.text), tone: 'neutral' })),
     },
     parts: plans.map((one) => partOf(one, sources, say)),
@@ -103,10 +107,13 @@ function statusOf({ plans }: PlanSources, phase: PlanPhase, say: Say): PlanConte
 
 function statusOfSeveral(plans: readonly PlanOnPage[], phase: PlanPhase, say: Say): PlanContent['status'] {
   const endings = plans.flatMap(({ run }) => run?.ending ?? []);
-  const early = endings.filter(({ kind }) => kind === 'stopped').length;
-  const [doubtful, unseen] = (['doubtful', 'unseen'] as const).map((word) => endings.some(({ kind }) => kind === word));
-  const text = message('{0} of {1} clusters ended, {2} of them early', endings.length, plans.length, early);
-  const tone: Tone = early > 0 ? 'failing' : doubtful ? 'warning' : phase === 'ended' && !unseen ? 'good' : 'neutral';
+  const count = (...words: readonly RunEnding['kind'][]) => endings.filter(({ kind }) => words.includes(kind)).length;
+  const [early, left] = [count('stopped'), count('not begun')];
+  const ended = message('{0} of {1} clusters ended, {2} of them early', endings.length - left, plans.length, early);
+  const text = left === 0 ? ended : message('{0}; {1} not started', ended, left);
+  const isGood = phase === 'ended' && count('unseen') === 0;
+  const isOpen = count('doubtful', 'not begun') > 0;
+  const tone: Tone = early > 0 ? 'failing' : isOpen ? 'warning' : isGood ? 'good' : 'neutral';
   return { text: say(text), tone };
 }
 
@@ -114,18 +121,22 @@ function toneOf({ kind }: RunEnding): Tone {
   return endTones[kind];
 }
 
-function timeOf({ plans, times, now }: PlanSources, phase: PlanPhase, say: Say): string {
-  const starts = plans.flatMap(({ run }) => (run === undefined ? [] : [run.startedAt]));
+function timeOf({ plans, times, atOnce, now }: PlanSources, phase: PlanPhase, say: Say): string {
+  const runs = plans.flatMap(({ run }) => (run === undefined || run.ending?.kind === 'not begun' ? [] : [run]));
+  const starts = runs.map(({ startedAt }) => startedAt);
   if (starts.length === 0 || (phase !== 'running' && phase !== 'ended')) return '';
   const started = Math.min(...starts);
-  const ends = plans.map(({ run }) => run?.ending?.at ?? now);
+  const ends = runs.map(({ ending }) => ending?.at ?? now);
   const passed = duration(Math.max(...ends) - started);
   if (phase === 'ended') return say(message('Took {0}', passed));
-  const expected = plans.map(({ plan }) => expectedOfPlan(times(plan), plan));
-  const known = expected.filter((time) => time !== undefined);
-  return known.length < expected.length
+  const expected = expectedOfStages(
+    plans.map(({ plan }) => plan),
+    times,
+    atOnce,
+  );
+  return expected === undefined
     ? say(message('{0} so far', passed))
-    : say(message('{0} so far, {1} expected', passed, roughly(Math.max(...known))));
+    : say(message('{0} so far, {1} expected', passed, roughly(expected)));
 }
 
 /** How its cluster is only until the run begins: that changes it. */

@@ -7,6 +7,7 @@ import { message, type Message } from '../../../text/message.ts';
 import { fieldAt } from '../../../text/jsonValue.ts';
 import { localize } from '../../localize.ts';
 import type { Action } from '../../notify.ts';
+import { clustersAtOnce } from '../../settings.ts';
 import { pickOne } from '../../showText.ts';
 import type { PlanChoice } from '../messages.ts';
 import { Page } from '../page.ts';
@@ -15,7 +16,7 @@ import type { PlanContent } from './planContent.ts';
 import { phaseOf, planContent, type PlanOnPage } from './planModel.ts';
 import { afterReload, nothingKept, type Afterwards } from './planRecord.ts';
 import { PlanRecords } from './planRecords.ts';
-import { newRun, withEvent } from './planRun.ts';
+import { newRun, notBegun, withEvent } from './planRun.ts';
 import { PlanDocuments } from './planDocuments.ts';
 import type { PlanDecision, RunOnPage, ShownPlan, ShownPlans } from './shownPlans.ts';
 import { stepTimesIn, withRun, type StepTimes } from './stepTimes.ts';
@@ -134,6 +135,17 @@ export class PlanPages implements vscode.Disposable {
         void this.#keepTimes(one, plan);
       },
     };
+  }
+
+  /** Plans that were agreed to with others will not run after all: the page that shows them says so, and is over. */
+  notBegun(plans: readonly Plan[]): void {
+    for (const one of this.#pages.filter((page) => plans.some((plan) => holds(page, plan)))) {
+      one.plans = one.plans.map((each) =>
+        plans.includes(each.plan) ? { ...each, run: notBegun(each.plan.steps.length, Date.now()) } : each,
+      );
+      this.#changed(one);
+      void this.#records.keep(this.#content(one), one.clusterIds);
+    }
   }
 
   /** The title of the plan that is looked at, on whose decision is waited. */
@@ -269,6 +281,7 @@ export class PlanPages implements vscode.Disposable {
         hasChanges: plans.some(({ objects }) => objects.length > 0),
         next: next.map(({ button }) => button),
         times: (plan) => this.#times(plan),
+        atOnce: clustersAtOnce(),
       },
       localize,
     );

@@ -1,6 +1,6 @@
 import type { CallOutcome } from '../../../forwarding/plans/journal/callOutcome.ts';
 import type { PlanEvent } from '../../../forwarding/plans/runPlan.ts';
-import type { Message } from '../../../text/message.ts';
+import { message, type Message } from '../../../text/message.ts';
 
 /** What is known of a step's run; times are milliseconds since the epoch. Without `startedAt` it was not begun. */
 export interface StepRun {
@@ -14,9 +14,9 @@ export interface StepRun {
 export interface RunEnding {
   /**
    * All steps ended well, but of `unseen` no event was seen to arrive, and of `doubtful` it is not known whether they
-   * do, or known that they don't.
+   * do, or known that they don't. `not begun`: another cluster's end or the user stopped it before its first step.
    */
-  readonly kind: 'done' | 'unseen' | 'doubtful' | 'stopped';
+  readonly kind: 'done' | 'unseen' | 'doubtful' | 'stopped' | 'not begun';
   readonly at: number;
   /** One sentence. */
   readonly text: Message;
@@ -36,6 +36,11 @@ export interface PlanRun {
 /** A run that has begun no step. */
 export function newRun(count: number, now: number): PlanRun {
   return { startedAt: now, steps: Array.from({ length: count }, () => ({})) };
+}
+
+/** Of a plan that was agreed to and will not run after all. */
+export function notBegun(count: number, now: number): PlanRun {
+  return { ...newRun(count, now), ending: { kind: 'not begun', at: now, text: message('Not started'), seen: [] } };
 }
 
 /** The run after one of its events. */

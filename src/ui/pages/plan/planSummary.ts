@@ -3,7 +3,7 @@ import { kindOf, webhookOf } from '../../../forwarding/plans/stepOf.ts';
 import { webhookText } from '../../../forwarding/webhook/sameWebhook.ts';
 import { message, type Message } from '../../../text/message.ts';
 import { roughly } from '../../../text/duration.ts';
-import { expectedOfPlan, type StepTimes } from './stepTimes.ts';
+import { expectedOfStages, type StepTimes } from './stepTimes.ts';
 
 /** A row of the summary. */
 interface SummaryRow {
@@ -14,14 +14,19 @@ interface SummaryRow {
 /**
  * What plans do, at one look: objects, webhook, what that means for who uses the cluster, and how long it takes.
  * @param times what earlier runs on each plan's account took.
+ * @param atOnce how many run at a time once the first went well.
  */
-export function summaryOf(plans: readonly Plan[], times: (plan: Plan) => StepTimes): readonly SummaryRow[] {
+export function summaryOf(
+  plans: readonly Plan[],
+  times: (plan: Plan) => StepTimes,
+  atOnce: number,
+): readonly SummaryRow[] {
   return [
     { title: message('Objects'), text: objectsOf(plans) },
     { title: message('Audit webhook'), text: webhooksOf(plans) },
     ...cloudLogsOf(plans),
     { title: message('What it means'), text: meaningOf(plans) },
-    { title: message('Time'), text: timeOf(plans, times) },
+    { title: message('Time'), text: timeOf(plans, times, atOnce) },
   ];
 }
 
@@ -83,12 +88,11 @@ function meaningOf(plans: readonly Plan[]): Message {
     : message('The API server isn’t restarted.');
 }
 
-function timeOf(plans: readonly Plan[], times: (plan: Plan) => StepTimes): Message {
-  const all = plans.map((plan) => expectedOfPlan(times(plan), plan));
-  const known = all.filter((time) => time !== undefined);
-  return known.length < all.length
+function timeOf(plans: readonly Plan[], times: (plan: Plan) => StepTimes, atOnce: number): Message {
+  const expected = expectedOfStages(plans, times, atOnce);
+  return expected === undefined
     ? message('Not known: not all of its steps were run on this account before.')
-    : message('{0}, as in earlier runs on this account', roughly(Math.max(0, ...known)));
+    : message('{0}, as in earlier runs on this account', roughly(expected));
 }
 
 /** Texts one after the other: `a, b, c`. */

@@ -43,6 +43,22 @@ export function expectedOf(times: StepTimes, kind: string): number | undefined {
   return sorted[Math.floor(sorted.length / 2)];
 }
 
+/**
+ * How long plans may take that run in stages: the first alone, then the others, so many at a time, each for as long as
+ * the longest of them; `undefined` where one of them is not known.
+ */
+export function expectedOfStages(
+  plans: readonly Plan[],
+  times: (plan: Plan) => StepTimes,
+  atOnce: number,
+): number | undefined {
+  const all = plans.map((plan) => expectedOfPlan(times(plan), plan));
+  const known = all.filter((time) => time !== undefined);
+  if (known.length < all.length) return undefined;
+  const [first = 0, ...others] = known;
+  return first + Math.ceil(others.length / atOnce) * Math.max(0, ...known);
+}
+
 /** How long a plan may take; `undefined` where one of its kinds of steps was never timed. */
 export function expectedOfPlan(times: StepTimes, { steps }: Plan): number | undefined {
   let sum = 0;

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { it } from 'node:test';
-import { deliverySummary } from '../../../../src/commands/plans/deliverySentence.ts';
+import { deliverySummary, resumedSummary } from '../../../../src/commands/plans/deliverySentence.ts';
 import type { Delivery, DeliveryGrade, InstanceArrival } from '../../../../src/forwarding/delivery/delivery.ts';
 import { inEnglish, message } from '../../../../src/text/message.ts';
 
@@ -27,7 +27,10 @@ function said(
 }
 
 it('the end of a flow says its grade, what was not asked, and of the evidence what decides', () => {
-  assert.deepEqual(said(), { text: 'Audit forwarding is on for dev-fra.', well: true });
+  assert.deepEqual(said(), {
+    text: 'Audit forwarding is on for dev-fra. Whether events arrive wasn’t checked.',
+    well: false,
+  });
   assert.deepEqual(said('reached forwarder', 'Cloud Logs'), {
     text: 'Audit forwarding is on for dev-fra. The test event reached the forwarder. Cloud Logs itself wasn’t checked.',
     well: true,
@@ -61,5 +64,15 @@ it('the end of a flow says what became of the test event in Cloud Logs, and is w
       text: `Audit forwarding is on for dev-fra. ${text}`,
       well,
     });
+  }
+});
+
+it('a resumed flow that checks deliveries is in doubt without a check; one that has none to see is not', () => {
+  const done = message('Done.');
+  for (const flow of ['set-up', 'renew-certificates', 'change-policy', 'change-consumer', 'restore-webhook'] as const) {
+    assert.equal(resumedSummary(flow, done, undefined).well, false, flow);
+  }
+  for (const flow of ['unset', 'restart-forwarder', 'refresh-master', 'apply-manifest', 'undo'] as const) {
+    assert.deepEqual(resumedSummary(flow, done, undefined), { text: done, well: true }, flow);
   }
 });

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { logsSecrets, verboseWarning } from '../../../../src/forwarding/webhook/verbosePolicy.ts';
+import { logsSecrets, verboseWarning, verboseWarningOfAll } from '../../../../src/forwarding/webhook/verbosePolicy.ts';
 import type { Cluster } from '../../../../src/ibmcloud/models.ts';
 import { inEnglish } from '../../../../src/text/message.ts';
 
@@ -49,5 +49,31 @@ describe('what policy verbose would log', () => {
       assert.equal(secrets('openshift', version), false, version);
     }
     assert.match(says('openshift', '4.20.1_1500_openshift'), /except those of Secrets, routes and OAuth clients/);
+  });
+
+  it('is said of several clusters once for each kind, the worst first', () => {
+    const of = (type: Cluster['type'], version: string, provider: Cluster['provider'] = 'vpc-gen2') => ({
+      ...{ type, version, provider },
+    });
+    const old = of('openshift', '4.14.50_1500_openshift');
+    const all = [
+      old,
+      of('openshift', '4.16.1_1_openshift'),
+      of({ unknown: 'hypershift' }, '1.20.1'),
+      of('kubernetes', '1.30.1'),
+      of('kubernetes', '1.30.2'),
+      of('kubernetes', '1.33.4'),
+    ];
+    const parts = inEnglish(verboseWarningOfAll(all)).split('\n\n');
+    const expected = [
+      /1\.33.*Secrets.*Event/,
+      /1\.30.*Secrets/,
+      /unknown/,
+      /WriteRequestBodies/,
+      /4\.14.*The log grows/,
+    ];
+    assert.equal(parts.length, expected.length);
+    for (const [index, pattern] of expected.entries()) assert.match(parts[index] ?? '', pattern);
+    assert.equal(inEnglish(verboseWarningOfAll([old, old])), inEnglish(verboseWarning(old)));
   });
 });

@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import { harmless } from '../../../../../src/text/foreignText.ts';
 import { inEnglish, message, type Message } from '../../../../../src/text/message.ts';
 import { planContent, type PlanOnPage, type PlanSources } from '../../../../../src/ui/pages/plan/planModel.ts';
-import { newRun, withEvent, type PlanRun } from '../../../../../src/ui/pages/plan/planRun.ts';
+import { newRun, notBegun, withEvent, type PlanRun } from '../../../../../src/ui/pages/plan/planRun.ts';
 import { setUpPlan } from './planUnderTest.ts';
 
 /** As `localize` does. */
@@ -11,7 +11,8 @@ const say = (text: Message): string => harmless(inEnglish(text));
 
 const plan = setUpPlan('dev-fra', ['Another tool’s webhook is replaced.']);
 const asked: PlanSources = {
-  ...{ planId: 'p1', title: 'Set up', isAsked: true, hasChanges: true, next: [], now: 100_000, times: () => ({}) },
+  ...{ planId: 'p1', title: 'Set up', isAsked: true, hasChanges: true, next: [], now: 100_000, atOnce: 3 },
+  times: () => ({}),
   plans: [{ plan, condition: [message('Not forwarding')] }],
 };
 
@@ -135,6 +136,7 @@ test('an end that is in doubt is never green', () => {
     ['unseen', 'neutral'],
     ['doubtful', 'warning'],
     ['stopped', 'failing'],
+    ['not begun', 'unreached'],
   ] as const) {
     const ending = { kind, at: 100_000, text: message('Ended'), seen: [] };
     assert.equal(running({ ...newRun(5, 0), ending }).status.tone, tone);
@@ -172,6 +174,31 @@ test('several clusters: each with its steps, and not over before all are', () =>
   const all = planContent({ ...asked, isAsked: false, plans: plans(done) }, say);
   assert.deepEqual([all.phase, all.status.tone], ['ended', 'failing']);
   assert.deepEqual(all.outcome?.lines, ['dev-fra: It failed', 'prod-dal: It failed']);
+});
+
+test('several clusters of which one was not begun: the page is over, and says so', () => {
+  const ending = { kind: 'done', at: 100_000, text: message('It is on'), seen: [] } as const;
+  const plans: readonly PlanOnPage[] = [
+    { plan, condition: [], run: { ...inThirdStep(), ending } },
+    { plan: setUpPlan('prod-dal'), condition: [], run: notBegun(5, 150_000) },
+  ];
+  const content = planContent({ ...asked, isAsked: false, plans }, say);
+  assert.equal(content.phase, 'ended');
+  assert.deepEqual(content.status, { text: '1 of 2 clusters ended, 0 of them early; 1 not started', tone: 'warning' });
+  assert.equal(content.time, 'Took 11 s', 'not with the time in which nothing ran');
+  assert.deepEqual(content.outcome?.lines, ['dev-fra: It is on', 'prod-dal: Not started']);
+  assert.deepEqual(content.actions.buttons, []);
+  assert.ok(content.parts[1]?.steps.list.every(({ state }) => state === 'Not started'));
+});
+
+test('several clusters take as long as their stages', () => {
+  const times = { apply: [3_000], 'set-webhook': [20_000], 'refresh-master': [4_000], 'wait-deployed': [570_000] };
+  const plans = ['a', 'b', 'c', 'd', 'e'].map((name) => ({ plan: setUpPlan(name), condition: [] }));
+  const { summary } = planContent({ ...asked, plans, times: () => times }, say);
+  assert.equal(summary.rows.at(-1)?.text, 'about 30 min, as in earlier runs on this account');
+  const begun = plans.map((one) => ({ ...one, run: newRun(5, 99_000) }));
+  const { time } = planContent({ ...asked, isAsked: false, plans: begun, times: () => times }, say);
+  assert.equal(time, '1 s so far, about 30 min expected');
 });
 
 test('foreign text hides nothing, adds no line, and pushes nothing out of view', () => {

@@ -19,7 +19,7 @@ function pageOf(ending?: RunEnding): PlanContent {
   run = withEvent(run, { kind: 'step-started', step: second, index: 1, count: 5 }, 1_000);
   const plans = [{ plan, condition: [], run: ending === undefined ? run : { ...run, ending } }];
   const sources = { planId: 'p1', title: 'Set up', plans, isAsked: false, hasChanges: true, next: [], now: 3_000 };
-  return planContent({ ...sources, times: () => ({}) }, inEnglish);
+  return planContent({ ...sources, atOnce: 3, times: () => ({}) }, inEnglish);
 }
 
 test('what was kept is read again as it was, and nothing else', () => {
