@@ -32,7 +32,7 @@ export interface AuditEvent {
   readonly userUid: string;
   /** Query of the request, without its question mark. */
   readonly query: string;
-  /** `dryRun` of a deletion's options; the query has that of other requests. Only bodies that are logged have it. */
+  /** `dryRun` of what a deletion or eviction was asked with; the query has that of others. Only logged bodies do. */
   readonly dryRunOptions: readonly string[];
   /** What authorization and admission have noted. */
   readonly annotations: Readonly<Record<string, unknown>>;
@@ -98,6 +98,8 @@ function resourceOf(reference: Record<string, unknown>): string {
 }
 
 function dryRunOf(body: Record<string, unknown>): readonly string[] {
+  // An eviction has its deletion's options in itself.
+  if (body['kind'] === 'Eviction') return textsAt(recordAt(body, 'deleteOptions'), 'dryRun');
   return body['kind'] === 'DeleteOptions' ? textsAt(body, 'dryRun') : noTexts;
 }
 

@@ -5,13 +5,20 @@ import { redact } from '../../text/redaction.ts';
 import { visibleText } from '../../text/visibleText.ts';
 import type { EventObject } from '../kubectlCommand.ts';
 import { missingRule, rulesYaml } from './missingRule.ts';
+import { searchLimits } from './figureText.ts';
 import type { Groups } from './groupRows.ts';
 import type { FileAccount } from './loadEvents.ts';
 import type { Refusal } from './refusal.ts';
 
 /** By which bindings others were allowed the same, or why that is not known. */
 export type AllowedOthers =
-  | { readonly groups: Groups; readonly name: string; readonly accounts: readonly FileAccount[] }
+  | {
+      readonly groups: Groups;
+      readonly name: string;
+      readonly accounts: readonly FileAccount[];
+      /** What is said of the lines of a search; nothing of a file. */
+      readonly notes: readonly Message[];
+    }
   | { readonly unknown: Message };
 
 /** Why a request was refused, as one Markdown document: the sentence, what was answered, the rule that was missing. */
@@ -58,7 +65,11 @@ function othersLines(
   const isPart = others.accounts.some(
     ({ unread, cut, leftOut, truncated, stopped }) => unread + cut > 0 || (leftOut ?? (truncated || stopped)),
   );
-  const part = isPart ? ['', say(message('Some of it could not be read, and may name others.'))] : [];
+  const limits = searchLimits(others.notes);
+  const part = [
+    ...(isPart ? ['', say(message('Some of it could not be read, and may name others.'))] : []),
+    ...(limits.length === 0 ? [] : ['', ...limits.map((limit) => `- ${cell(say(limit))}`)]),
+  ];
   if (different === 0)
     return [...title, cell(say(message('No event of {0} names a binding for it.', others.name))), ...part];
   const titles = [message('Binding'), message('User'), message('Events')];

@@ -1,7 +1,7 @@
 import { message, type Message } from '../../text/message.ts';
 import { redact } from '../../text/redaction.ts';
 import type { EventReport } from './eventReport.ts';
-import { cell, sizeText, table } from './figureText.ts';
+import { cell, searchLimits, sizeText, table } from './figureText.ts';
 import type { Group, Groups } from './groupRows.ts';
 import type { FileAccount } from './loadEvents.ts';
 import type { TopList } from './topLists.ts';
@@ -15,15 +15,22 @@ const loud: readonly { readonly field: TopList['field']; readonly title: Message
   { field: 'agent', title: message('Program') },
 ];
 
+/** What a report is of. */
+export interface Reported {
+  readonly name: string;
+  /** What is said of the lines of a search; nothing of files. */
+  readonly notes: readonly Message[];
+}
+
 /** A report of events as one Markdown document. @param say gives a sentence in the user's language. */
-export function reportMarkdown(report: EventReport, title: string, say: Say): string {
+export function reportMarkdown(report: EventReport, { name, notes }: Reported, say: Say): string {
   const lines = [
-    `# ${say(message('Audit events of {0}', cell(title)))}`,
+    `# ${say(message('Audit events of {0}', cell(name)))}`,
     '',
-    ...summary(report, say),
+    ...summary(report, notes, say),
     '',
     `## ${say(message('What is loud'))}`,
-    ...loud.flatMap(({ field, title: name }) => loudTable(report, field, say(name), say)),
+    ...loud.flatMap(({ field, title }) => loudTable(report, field, say(title), say)),
     '',
     `## ${say(message('Secrets that were read'))}`,
     '',
@@ -66,7 +73,11 @@ export function reportMarkdown(report: EventReport, title: string, say: Say): st
 }
 
 /** What the figures are of, and what they are not of. */
-function summary({ events, bytes, first, last, accounts }: EventReport, say: Say): readonly string[] {
+function summary(
+  { events, bytes, first, last, accounts }: EventReport,
+  notes: readonly Message[],
+  say: Say,
+): readonly string[] {
   const sum = (of: (account: FileAccount) => number): number =>
     accounts.reduce((total, account) => total + of(account), 0);
   const facts: (readonly [number, Message])[] = [
@@ -80,6 +91,7 @@ function summary({ events, bytes, first, last, accounts }: EventReport, say: Say
       ? say(message('without a time'))
       : say(message('from {0} to {1}', timeText(first), timeText(last)));
   const remarks = [
+    ...searchLimits(notes).map((note) => cell(say(note))),
     ...facts.flatMap(([count, what]) => (count === 0 ? [] : [`${count} ${say(what)}`])),
     ...accounts.flatMap(({ path, leftOut, truncated, stopped }) => [
       ...(leftOut ? [say(message('Left out: {0}. {1}', cell(path), cell(say(leftOut))))] : []),

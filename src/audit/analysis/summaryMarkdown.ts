@@ -14,23 +14,25 @@ export interface Summarised {
   /** All events, also those that the filter leaves out. */
   readonly events: number;
   readonly summary: EventSummary;
+  /** What makes the figures less than they seem. */
+  readonly limits: readonly Message[];
   readonly titleOf: (list: TopList) => Message;
 }
 
 /** The figures of what a filter leaves as Markdown. @param say gives a sentence in the user's language. */
-export function summaryMarkdown({ name, filter, events, summary, titleOf }: Summarised, say: Say): string {
-  const { count, missing, topLists, histogram } = summary;
+export function summaryMarkdown({ name, filter, events, summary, limits, titleOf }: Summarised, say: Say): string {
+  const { count, topLists, histogram } = summary;
   const { untimed } = histogram;
   const remarks = [
     message('{0} of {1} events', count, events),
     ...(filter === '' ? [] : [message('Filter: {0}', cell(filter))]),
-    ...(missing === 0 ? [] : [message('{0} events couldn’t be read again: not known whether they match', missing)]),
     ...(untimed === 0 ? [] : [message('{0} events without a time are in no bar.', untimed)]),
   ];
   const lines = [
     `# ${say(message('Audit events of {0}', cell(name)))}`,
     '',
     ...remarks.map((remark) => `- ${say(remark)}`),
+    ...limits.map((limit) => `- ${cell(say(limit))}`),
     ...timeTable(histogram, say),
     ...topLists.flatMap((list) => listTable(list, say(titleOf(list)), say)),
   ];

@@ -8,6 +8,7 @@ import { localize } from '../../ui/localize.ts';
 import { withCancellableProgress } from '../../ui/planProgress.ts';
 import { showInformation, showInStatusBar } from '../../ui/showText.ts';
 import { listTitle } from '../../views/events/eventRows.ts';
+import { limitsOf } from '../../views/events/exploredLimits.ts';
 import type { CommandContext } from '../command.ts';
 import { exportLines } from '../logs/openAuditLog.ts';
 
@@ -47,7 +48,7 @@ export async function copyFigures(context: CommandContext): Promise<void> {
   const { origin, source, filter, summary } = now;
   const figures = {
     ...{ name: origin.name, filter: filter.text, events: source.loaded.events },
-    ...{ summary, titleOf: listTitle },
+    ...{ summary, limits: limitsOf(now).map(({ text }) => text), titleOf: listTitle },
   };
   await vscode.env.clipboard.writeText(summaryMarkdown(figures, localize));
   showInStatusBar(localize(message('Figures copied')), 3_000);

@@ -16,12 +16,16 @@ export async function askChosenEvents<T>(
   context: CommandContext,
   given: readonly vscode.Uri[],
   title: Message,
-  ask: (source: AuditSource, signal: AbortSignal, name: string) => Promise<T>,
+  ask: (source: AuditSource, signal: AbortSignal, files: EventFiles) => Promise<T>,
 ): Promise<T | undefined> {
   const file = given.length === 0 ? (await context.files()).active() : undefined;
-  if (file !== undefined) return readEvents(context, { paths: [], opened: [file.kind], name: file.title }, ask);
+  if (file !== undefined) {
+    const { kind, title: name, notes } = file;
+    return readEvents(context, { paths: [], opened: [kind], name, notes }, ask);
+  }
   const paths = await chosenFiles(given, title);
-  return paths === undefined ? undefined : readEvents(context, { paths, opened: [], name: nameOfFiles(paths) }, ask);
+  if (paths === undefined) return undefined;
+  return readEvents(context, { paths, opened: [], name: nameOfFiles(paths), notes: [] }, ask);
 }
 
 /** The paths of given files, or else of files that the user chooses; `undefined` where the user chooses none. */
@@ -46,17 +50,19 @@ export interface EventFiles {
   readonly paths: readonly string[];
   readonly opened: readonly FileKind[];
   readonly name: string;
+  /** What is said of the lines of a search; nothing of files. */
+  readonly notes: readonly Message[];
 }
 
 /** Loads files, and files that were opened before, with progress, and asks of them. @throws Failure `cancelled` */
 export async function readEvents<T>(
   context: CommandContext,
   files: EventFiles,
-  ask: (source: AuditSource, signal: AbortSignal, name: string) => Promise<T>,
+  ask: (source: AuditSource, signal: AbortSignal, files: EventFiles) => Promise<T>,
 ): Promise<T> {
   return loadEvents(context, files, async (source, signal) => {
     try {
-      return await ask(source, signal, files.name);
+      return await ask(source, signal, files);
     } finally {
       await source.close();
     }
@@ -66,7 +72,7 @@ export async function readEvents<T>(
 /** Loads files with progress, which `use` belongs to, and leaves the source to it. @throws Failure `cancelled` */
 export async function loadEvents<T>(
   context: CommandContext,
-  { paths, opened, name }: EventFiles,
+  { paths, opened, name }: Omit<EventFiles, 'notes'>,
   use: (source: AuditSource, signal: AbortSignal) => Promise<T>,
 ): Promise<T> {
   return withCancellableProgress(

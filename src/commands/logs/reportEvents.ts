@@ -11,8 +11,8 @@ import { askChosenEvents, showAnswer } from './chosenEvents.ts';
  */
 export async function reportEvents(context: CommandContext, argument: unknown, selected: unknown): Promise<void> {
   const title = message('Report of These Events');
-  const content = await askChosenEvents(context, urisOf(argument, selected), title, async (source, signal, name) =>
-    reportMarkdown(await source.ask('report', {}, { signal }), name, localize),
+  const content = await askChosenEvents(context, urisOf(argument, selected), title, async (source, signal, files) =>
+    reportMarkdown(await source.ask('report', {}, { signal }), files, localize),
   );
   if (content !== undefined) await showAnswer(content);
 }

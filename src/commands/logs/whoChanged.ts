@@ -14,29 +14,43 @@ import { askChosenEvents, showAnswer } from './chosenEvents.ts';
  * `argument` may be that text, or a node of the Kubernetes extension's tree; `files` where it is searched for.
  */
 export async function whoChanged(context: CommandContext, argument: unknown, files: unknown): Promise<void> {
-  await answer(context, message('Who Changed This'), { argument, files }, async (object, source, signal) => {
+  await answer(context, message('Who Changed This'), { argument, files }, async (object, { source, notes, signal }) => {
     const answered = await source.ask('changes', { object }, { signal });
-    return changesMarkdown(object, answered, source.loaded.accounts, localize);
+    return changesMarkdown(object, answered, { accounts: source.loaded.accounts, notes }, localize);
   });
 }
 
 /** History of This Object…: the same, with all its writes in order and what each of them changed. */
 export async function objectHistory(context: CommandContext, argument: unknown, files: unknown): Promise<void> {
-  await answer(context, message('History of This Object'), { argument, files }, async (object, source, signal) => {
-    const history = await source.ask('history', { object }, { signal });
-    return historyMarkdown(object, history, source.loaded.accounts, localize);
-  });
+  await answer(
+    context,
+    message('History of This Object'),
+    { argument, files },
+    async (object, { source, notes, signal }) => {
+      const history = await source.ask('history', { object }, { signal });
+      return historyMarkdown(object, history, { accounts: source.loaded.accounts, notes }, localize);
+    },
+  );
+}
+
+interface Asked {
+  readonly source: AuditSource;
+  /** What is said of the lines of a search; nothing of files. */
+  readonly notes: readonly Message[];
+  readonly signal: AbortSignal;
 }
 
 async function answer(
   context: CommandContext,
   title: Message,
   { argument, files }: { readonly argument: unknown; readonly files: unknown },
-  ask: (object: ObjectName, source: AuditSource, signal: AbortSignal) => Promise<string>,
+  ask: (object: ObjectName, asked: Asked) => Promise<string>,
 ): Promise<void> {
   const object = await askObject(title, argument);
   if (object === undefined) return;
   const given = Array.isArray(files) ? files.filter((one) => one instanceof vscode.Uri) : [];
-  const content = await askChosenEvents(context, given, title, (source, signal) => ask(object, source, signal));
+  const content = await askChosenEvents(context, given, title, (source, signal, { notes }) =>
+    ask(object, { source, notes, signal }),
+  );
   if (content !== undefined) await showAnswer(content);
 }

@@ -25,7 +25,7 @@ export async function whyRefused(context: CommandContext): Promise<void> {
 /** What allowed others the same, out of the saved log that the event is from. What fails there hides no answer. */
 async function allowedIn(
   context: CommandContext,
-  { kind, title }: LineSource,
+  { kind, title, notes = [] }: LineSource,
   event: EventObject,
   { asked, kind: refused }: Refusal,
 ): Promise<AllowedOthers> {
@@ -36,9 +36,10 @@ async function allowedIn(
   if (kind === undefined)
     return { unknown: message('A stream is not searched for it: export its events, and open them as an audit log.') };
   try {
-    return await readEvents(context, { paths: [], opened: [kind], name: title }, async (source, signal) => ({
+    return await readEvents(context, { paths: [], opened: [kind], name: title, notes }, async (source, signal) => ({
       groups: await source.ask('allowed', { request: { verb: request.verb, resource: request.resource } }, { signal }),
       name: title,
+      notes,
       accounts: source.loaded.accounts,
     }));
   } catch (error) {

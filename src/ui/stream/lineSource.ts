@@ -1,6 +1,7 @@
 import type { FileKind } from '../../audit/file/fileRecords.ts';
 import type { SeenValues } from '../../audit/filter/completeFilter.ts';
 import type { Filter } from '../../audit/filter/parseFilter.ts';
+import type { Message } from '../../text/message.ts';
 
 /** Where shown lines come from: a stream, or a file. What a command about a line works with. */
 export interface LineSource {
@@ -10,6 +11,8 @@ export interface LineSource {
   readonly memoryKey: string | undefined;
   /** The file that has all its events; none where they are not kept, as of a stream. */
   readonly kind?: FileKind;
+  /** What is said of the lines of a search, such as that there are more; nothing of a file. */
+  readonly notes?: readonly Message[];
   readonly filter: Filter | undefined;
   /** Shows the lines that a filter wants, of what is there already too; `undefined` for every line. */
   setFilter(filter: Filter | undefined): Promise<void>;

@@ -1,7 +1,5 @@
-import { basename } from 'node:path';
 import * as vscode from 'vscode';
 import { sizeText } from '../../audit/analysis/figureText.ts';
-import type { LoadedSummary } from '../../audit/analysis/questions.ts';
 import type { TopList, TopValue } from '../../audit/analysis/topLists.ts';
 import { asksFor, filterParts, type AskedValue } from '../../audit/filter/editFilter.ts';
 import { harmless } from '../../text/foreignText.ts';
@@ -9,6 +7,7 @@ import { message, type Message } from '../../text/message.ts';
 import type { Explored, RankedBy } from '../../ui/events/exploredEvents.ts';
 import { joined, localize } from '../../ui/localize.ts';
 import { treeRow, type Row } from '../../ui/showText.ts';
+import { limitsOf } from './exploredLimits.ts';
 
 /** A row of the view. */
 export type EventRow =
@@ -36,11 +35,11 @@ export function listTitle({ field }: TopList): Message {
 }
 
 /** The rows at the top: what is explored, what isn't known of it, the parts of the filter, the lists. */
-export function topRows({ source, notes, filter, summary }: Explored): readonly EventRow[] {
+export function topRows(explored: Explored): readonly EventRow[] {
+  const { filter, summary } = explored;
   return [
     { kind: 'source' },
-    ...notes.map((text): EventRow => ({ kind: 'note', text, icon: 'info' })),
-    ...doubts(source.loaded, summary.missing).map((text): EventRow => ({ kind: 'note', text, icon: 'warning' })),
+    ...limitsOf(explored).map((limit): EventRow => ({ kind: 'note', ...limit })),
     ...filterParts(filter.text).map((text, index): EventRow => ({ kind: 'part', index, text })),
     ...summary.topLists.map((list): EventRow => ({ kind: 'list', list })),
   ];
@@ -141,23 +140,6 @@ function valueItem(row: EventRow & { readonly kind: 'value' }, filter: string, r
     label: joined([harmless(value), ...said, ...(isAsked ? [localize(message('in the filter'))] : [])], ', '),
   };
   return isAsked ? iconRow(item, 'list-selection') : item;
-}
-
-/** What makes the figures less than they seem, of the files and of the last answer. */
-function doubts({ accounts }: LoadedSummary, missing: number): readonly Message[] {
-  const sum = (of: (account: LoadedSummary['accounts'][number]) => number): number =>
-    accounts.reduce((total, account) => total + of(account), 0);
-  const [cut, unread] = [sum((account) => account.cut), sum((account) => account.unread)];
-  return [
-    ...(missing === 0 ? [] : [message('{0} events couldn’t be read again: not known whether they match', missing)]),
-    ...(cut === 0 ? [] : [message('{0} events are cut: what is missing of them is in no figure', cut)]),
-    ...(unread === 0 ? [] : [message('{0} lines were not understood', unread)]),
-    ...accounts.flatMap(({ path, leftOut, truncated, stopped }) => [
-      ...(leftOut ? [message('Left out: {0}. {1}', basename(path), leftOut)] : []),
-      ...(truncated ? [message('Ends too early: {0}', basename(path))] : []),
-      ...(stopped ? [message('Read only in part, since there are too many events: {0}', basename(path))] : []),
-    ]),
-  ];
 }
 
 function iconRow(item: Row, icon: string): vscode.TreeItem {

@@ -33,7 +33,9 @@ export function histogramContent(
     summary: say(
       buckets.length === 0
         ? message('{0} events, none with a time', count)
-        : message('{0} events over time in UTC, {1} a bar', count, stepText(step)),
+        : hasDays(histogram)
+          ? message('{0} events over time in UTC, {1} a bar', count, stepText(step))
+          : message('{0} events on {1} in UTC, {2} a bar', count, dayText(histogram.from), stepText(step)),
     ),
     notes: untimed === 0 ? [] : [say(message('{0} events without a time are in no bar.', untimed))],
     outcomes: outcomes.map((key) => ({ key, title: say(titles[key]), events: sum(key) })),
@@ -59,9 +61,10 @@ export function timeOfBars({ from, step, buckets }: Histogram, first: number, la
   return timeRangeText(from + first * step, from + (last + 1) * step);
 }
 
-function barsOf({ from, step, buckets }: Histogram, say: Say): readonly ShownBar[] {
-  const end = from + step * buckets.length;
-  const time = (at: number): string => timeText(at, { step, hasDays: end - from > DAY });
+function barsOf(histogram: Histogram, say: Say): readonly ShownBar[] {
+  const { from, step, buckets } = histogram;
+  const withDay = hasDays(histogram);
+  const time = (at: number): string => timeText(at, { step, hasDays: withDay });
   return buckets.map((bucket, index) => {
     const [begins, ends] = [time(from + index * step), time(from + (index + 1) * step)];
     const { succeeded, refused, failed, open, bytes } = bucket;
@@ -78,9 +81,19 @@ function barsOf({ from, step, buckets }: Histogram, say: Say): readonly ShownBar
 /** A time as short as bars of this length need it. */
 function timeText(time: number, { step, hasDays }: { readonly step: number; readonly hasDays: boolean }): string {
   const iso = new Date(time).toISOString();
-  if (step >= DAY) return iso.slice(0, 10);
+  if (step >= DAY) return dayText(time);
   const clock = iso.slice(11, step >= MINUTE ? 16 : step >= SECOND ? 19 : 23);
   return hasDays ? `${iso.slice(0, 10)} ${clock}` : clock;
+}
+
+/** Whether each bar says its day: not where all of them, their ends too, are of the same one. */
+function hasDays({ from, step, buckets }: Histogram): boolean {
+  return dayText(from) !== dayText(from + step * buckets.length);
+}
+
+/** In UTC. */
+function dayText(time: number): string {
+  return new Date(time).toISOString().slice(0, 10);
 }
 
 function stepText(step: number): Message {

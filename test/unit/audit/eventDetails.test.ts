@@ -38,5 +38,7 @@ test('a field manager and a dry run are read out of the query, a deletion’s al
   assert.deepEqual(dryRunOf(uri('dryRun=All')), ['All']);
   const options = { requestObject: { kind: 'DeleteOptions', dryRun: ['All'] } };
   assert.deepEqual(dryRunOf(uri('', options)), ['All']);
+  const eviction = { kind: 'Eviction', deleteOptions: { kind: 'DeleteOptions', dryRun: ['All'] } };
+  assert.deepEqual(dryRunOf(uri('', { requestObject: eviction })), ['All']);
   assert.deepEqual(dryRunOf(uri('', { requestObject: { kind: 'ConfigMap', dryRun: ['All'] } })), []);
 });

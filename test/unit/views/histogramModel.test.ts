@@ -25,7 +25,7 @@ test('each bar says its time, all of its events and what went wrong among them',
     ],
   );
   assert.equal(bars[0]?.size, '20 kB');
-  assert.equal(summary, '11 events over time in UTC, 5 min a bar');
+  assert.equal(summary, '11 events on 2026-11-23 in UTC, 5 min a bar');
   assert.deepEqual(
     outcomes.map(({ key, events }) => `${key} ${events}`),
     ['succeeded 5', 'refused 2', 'failed 1', 'open 3'],
@@ -42,6 +42,19 @@ test('a time is as long as its bars need it', () => {
     '2026-11-23 07:00',
     '2026-11-23',
   ]);
+});
+
+test('bars of more than one day say their days, also within a few hours', () => {
+  const { bars, summary } = content({ ...histogramOf(3_600_000), from: Date.UTC(2026, 10, 23, 22) });
+  assert.deepEqual(
+    bars.map(({ text }) => text.slice(0, 36)),
+    [
+      '2026-11-23 22:00 to 2026-11-23 23:00',
+      '2026-11-23 23:00 to 2026-11-24 00:00',
+      '2026-11-24 00:00 to 2026-11-24 01:00',
+    ],
+  );
+  assert.equal(summary, '11 events over time in UTC, 1 h a bar');
 });
 
 test('what is in no bar is said, and so is that the filter asks for a time', () => {

@@ -1,5 +1,6 @@
 import { fieldAt, isRecord } from '../../../text/jsonValue.ts';
-import { HIDDEN, redact } from '../../../text/redaction.ts';
+import { HIDDEN } from '../../../text/redaction.ts';
+import { isSecretPlace } from './withoutSecrets.ts';
 
 /** A place of an object that differs, with its values as JSON; `undefined` where it is not there. */
 export interface Difference {
@@ -58,7 +59,6 @@ function placesOf(body: unknown): ReadonlyMap<string, Place> {
 
 /** A value, unless the name of any place above it says that it is secret. */
 function textOf({ names, text }: Place): string {
-  const isHidden = names.some((name) => redact(`${name}: ${text}`) !== `${name}: ${text}`);
-  if (isHidden) return HIDDEN;
+  if (isSecretPlace(names, text)) return HIDDEN;
   return text.length > MOST_CHARACTERS ? `${text.slice(0, MOST_CHARACTERS)}…` : text;
 }

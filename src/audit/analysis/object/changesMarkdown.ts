@@ -2,10 +2,12 @@ import { markdownText } from '../../../text/markdownText.ts';
 import { message, type Message } from '../../../text/message.ts';
 import { redact } from '../../../text/redaction.ts';
 import { visibleText } from '../../../text/visibleText.ts';
+import { searchLimits } from '../figureText.ts';
 import { changeSentence, limitsOf, objectText } from './changeSentence.ts';
 import type { FileAccount } from '../loadEvents.ts';
 import type { ObjectChange, ObjectName } from './objectChanges.ts';
 import type { Answers } from '../questions.ts';
+import { withoutBodies, withoutSecrets } from './withoutSecrets.ts';
 
 /** Most changes that are listed. */
 const MOST = 100;
@@ -14,11 +16,11 @@ const MOST = 100;
 export function changesMarkdown(
   object: ObjectName,
   { found, event }: Answers['changes'],
-  accounts: readonly FileAccount[],
+  from: AnsweredFrom,
   say: (text: Message) => string,
 ): string {
   const cell = (text: string): string => markdownText(visibleText(text));
-  const limits = [...limitsOf(found), ...sourceLimits(accounts)].map(say);
+  const limits = [...limitsOf(found), ...sourceLimits(from)].map(say);
   const titles = [
     message('Time'),
     message('User'),
@@ -63,11 +65,19 @@ export function changesMarkdown(
   return redact(`${lines.join('\n')}\n`);
 }
 
-/** What may be missing from an answer, since it could not be read. */
-export function sourceLimits(accounts: readonly FileAccount[]): readonly Message[] {
+/** What an answer is from. */
+export interface AnsweredFrom {
+  readonly accounts: readonly FileAccount[];
+  /** What is said of the lines of a search; nothing of a file. */
+  readonly notes: readonly Message[];
+}
+
+/** What may be missing from an answer, since it was not searched for or could not be read. */
+export function sourceLimits({ accounts, notes }: AnsweredFrom): readonly Message[] {
   const unread = accounts.reduce((sum, account) => sum + account.unread + account.cut, 0);
   const incomplete = accounts.filter(({ leftOut, truncated, stopped }) => leftOut ?? (truncated || stopped));
   return [
+    ...searchLimits(notes),
     ...(unread > 0 ? [message('Lines that are cut or not understood, and may be about it: {0}', unread)] : []),
     ...incomplete.map(({ path }) => message('Not read, or not to its end: {0}', path)),
   ];
@@ -76,9 +86,11 @@ export function sourceLimits(accounts: readonly FileAccount[]): readonly Message
 /** An event over several lines, of which none can end the block that it is in. */
 function eventLines(event: string): readonly string[] {
   try {
-    return JSON.stringify(JSON.parse(event), null, 2).split('\n').map(visibleText);
+    return JSON.stringify(withoutSecrets(JSON.parse(event)), null, 2)
+      .split('\n')
+      .map(visibleText);
   } catch {
     // It is cut.
-    return [`  ${visibleText(event)}`];
+    return [`  ${visibleText(withoutBodies(event))}`];
   }
 }

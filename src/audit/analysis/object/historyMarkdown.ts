@@ -2,10 +2,9 @@ import { markdownText } from '../../../text/markdownText.ts';
 import { message, type Message } from '../../../text/message.ts';
 import { redact } from '../../../text/redaction.ts';
 import { visibleText } from '../../../text/visibleText.ts';
-import type { FileAccount } from '../loadEvents.ts';
 import type { Difference } from './bodyDifference.ts';
 import { changeSentence, changeText, limitsOf, objectText } from './changeSentence.ts';
-import { sourceLimits } from './changesMarkdown.ts';
+import { sourceLimits, type AnsweredFrom } from './changesMarkdown.ts';
 import type { ObjectHistory } from './objectHistory.ts';
 import type { ObjectName } from './objectChanges.ts';
 
@@ -16,11 +15,11 @@ const MOST = 60;
 export function historyMarkdown(
   object: ObjectName,
   { found, entries, leftOut }: ObjectHistory,
-  accounts: readonly FileAccount[],
+  from: AnsweredFrom,
   say: (text: Message) => string,
 ): string {
   const cell = (text: string): string => markdownText(visibleText(text));
-  const limits = [...limitsOf(found), ...sourceLimits(accounts)];
+  const limits = [...limitsOf(found), ...sourceLimits(from)];
   const lines = [
     `# ${say(message('History of {0}', cell(objectText(object))))}`,
     '',

@@ -5,7 +5,7 @@ import { loadEvents } from '../../../../src/audit/analysis/loadEvents.ts';
 import { refusalOf } from '../../../../src/audit/analysis/refusal.ts';
 import { refusalMarkdown } from '../../../../src/audit/analysis/refusalMarkdown.ts';
 import { kindOfContent } from '../../../../src/audit/file/fileRecords.ts';
-import { inEnglish } from '../../../../src/text/message.ts';
+import { inEnglish, message, type Message } from '../../../../src/text/message.ts';
 import { allow, refused, secrets } from './refusedEvent.ts';
 
 describe('what allowed others the same', () => {
@@ -19,14 +19,15 @@ describe('what allowed others the same', () => {
     );
   };
 
-  async function documentWith(lines: readonly string[]): Promise<string> {
+  async function documentWith(lines: readonly string[], notes: readonly Message[] = []): Promise<string> {
     const { signal } = new AbortController();
     const loaded = await loadEvents([kindOfContent('audit.log', Buffer.from(lines.join('\n')))], { signal });
     const groups = allowedOthers(loaded.columns, { verb: 'get', resource: 'secrets' });
     const event = refused();
     const refusal = refusalOf(event);
     assert.ok(refusal);
-    return refusalMarkdown(event, refusal, inEnglish, { groups, name: 'audit.log', accounts: loaded.accounts });
+    const others = { groups, name: 'audit.log', accounts: loaded.accounts, notes };
+    return refusalMarkdown(event, refusal, inEnglish, others);
   }
 
   it('is counted by binding and user, of the same verb and resource only', async () => {
@@ -53,6 +54,14 @@ describe('what allowed others the same', () => {
       ],
     );
     assert.doesNotMatch(section, /could not be read/);
+  });
+
+  it('is not known of what a search has left out', async () => {
+    const markdown = await documentWith([JSON.stringify(refused())], [message('Searched for: {0}', 'code:403')]);
+    assert.match(
+      markdown,
+      /\nNo event of audit\.log names .*\n\n- These events are what a search left: .*\n- Searched for: code:403\n$/,
+    );
   });
 
   it('is not known of what could not be read', async () => {

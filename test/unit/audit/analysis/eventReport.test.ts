@@ -4,7 +4,7 @@ import { eventReport } from '../../../../src/audit/analysis/eventReport.ts';
 import { loadEvents } from '../../../../src/audit/analysis/loadEvents.ts';
 import { reportMarkdown } from '../../../../src/audit/analysis/reportMarkdown.ts';
 import { kindOfContent } from '../../../../src/audit/file/fileRecords.ts';
-import { inEnglish } from '../../../../src/text/message.ts';
+import { inEnglish, message, type Message } from '../../../../src/text/message.ts';
 
 const { signal } = new AbortController();
 let number = 0;
@@ -26,10 +26,13 @@ const event = (fields: object): string => {
 };
 const secret = (name: string): object => ({ objectRef: { resource: 'secrets', namespace: 'shop', name } });
 
-async function reportOf(lines: readonly string[]): Promise<{ report: ReturnType<typeof eventReport>; text: string }> {
+async function reportOf(
+  lines: readonly string[],
+  notes: readonly Message[] = [],
+): Promise<{ report: ReturnType<typeof eventReport>; text: string }> {
   const loaded = await loadEvents([kindOfContent('audit.log', Buffer.from(lines.join('\n')))], { signal });
   const report = eventReport(loaded);
-  return { report, text: reportMarkdown(report, 'audit.log', inEnglish) };
+  return { report, text: reportMarkdown(report, { name: 'audit.log', notes }, inEnglish) };
 }
 
 test('who read secrets: what was refused, only written or has not been answered is no reading', async () => {
@@ -102,6 +105,11 @@ test('what is in no figure is said: cut, repeated and other lines', async () => 
   for (const none of ['reads a secret', 'calls a deprecated API', 'was refused']) {
     assert.ok(text.includes(`No event of this log ${none}.`), none);
   }
+});
+
+test('what a search has left out is said, as text', async () => {
+  const { text } = await reportOf([event({})], [message('Searched for: {0}', '<b>')]);
+  assert.match(text, /^- These events are what a search left: .*\n- Searched for: \\<b\\>$/m);
 });
 
 test('a name is text: no Markdown, no hidden character, no secret', async () => {

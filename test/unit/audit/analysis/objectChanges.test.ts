@@ -7,7 +7,7 @@ import { objectChanges, type ObjectName } from '../../../../src/audit/analysis/o
 import { settledChanges } from '../../../../src/audit/analysis/object/settledChanges.ts';
 import { readObjectName } from '../../../../src/audit/analysis/object/objectName.ts';
 import { kindOfContent } from '../../../../src/audit/file/fileRecords.ts';
-import { inEnglish } from '../../../../src/text/message.ts';
+import { inEnglish, message } from '../../../../src/text/message.ts';
 
 const { signal } = new AbortController();
 const web: ObjectName = { resource: 'deployments', namespace: 'shop', name: 'web' };
@@ -107,6 +107,19 @@ const stories: Record<string, { lines: () => string[]; says: RegExp; object?: Ob
     lines: () => [
       event('anna', 'update'),
       event('ben', 'delete', { requestURI: '/apis/apps/v1/namespaces/shop/deployments/web?dryRun=All' }),
+    ],
+    says: /^anna changed /,
+    limits: /^Dry runs, which change nothing: 1$/m,
+  },
+  'a dry run of an eviction': {
+    lines: () => [
+      event('anna', 'update'),
+      event(
+        'drain',
+        'create',
+        { level: 'Request', requestObject: { kind: 'Eviction', deleteOptions: { dryRun: ['All'] } } },
+        { subresource: 'eviction' },
+      ),
     ],
     says: /^anna changed /,
     limits: /^Dry runs, which change nothing: 1$/m,
@@ -240,6 +253,56 @@ for (const [what, { lines, says, limits, object }] of Object.entries(stories)) {
   });
 }
 
+test('the event has nothing of what a secret is for', async () => {
+  const secret = {
+    kind: 'Secret',
+    metadata: { name: 'db', annotations: { note: 'c2VjcmV0' } },
+    data: { key: 'c2VjcmV0' },
+    stringData: { plain: 'c2VjcmV0' },
+  };
+  const env = [{ name: 'DB_PASSWORD', value: 'c2VjcmV0' }];
+  const pod = {
+    kind: 'Deployment',
+    metadata: { name: 'web' },
+    spec: { containers: [{ name: 'web', image: 'i', env }] },
+  };
+  const kept = { 'kubectl.kubernetes.io/last-applied-configuration': JSON.stringify(pod) };
+  const bodies: readonly [resource: string, requestObject: unknown, responseObject: unknown][] = [
+    ['secrets', secret, secret],
+    ['secrets', { data: { key: 'c2VjcmV0' } }, { kind: 'Status' }],
+    [
+      'secrets',
+      [{ op: 'add', path: '/data/key', value: 'c2VjcmV0' }],
+      { kind: 'SecretList', items: [{ ...secret, kind: '' }] },
+    ],
+    ['secrets', 'data: { key: c2VjcmV0 }', null],
+    ['configmaps', { kind: 'List', items: [secret] }, pod],
+    ['deployments', { ...pod, metadata: { annotations: kept } }, { kind: 'Deployment', status: 'kept' }],
+  ];
+  for (const [resource, requestObject, responseObject] of bodies) {
+    const line = event('anna', 'patch', { level: 'RequestResponse', requestObject, responseObject }, { resource });
+    const object = { ...web, resource };
+    for (const read of [line, line.slice(0, -2)]) {
+      const loaded = await loadEvents([kindOfContent('audit.log', Buffer.from(line))], { signal });
+      const found = objectChanges(loaded.columns, object);
+      const text = changesMarkdown(object, { found, event: read }, { accounts: loaded.accounts, notes: [] }, inEnglish);
+      assert.doesNotMatch(text, /c2VjcmV0/, JSON.stringify(requestObject));
+      assert.match(text, /"username": ?"anna"[\s\S]*\[hidden\]/);
+    }
+  }
+});
+
+test('the document says what a search has left out', async () => {
+  const loaded = await loadEvents([kindOfContent('found', Buffer.from(event('anna', 'get')))], { signal });
+  const found = objectChanges(loaded.columns, web);
+  const from = { accounts: loaded.accounts, notes: [message('Searched for: {0}', 'verb:get')] };
+  const text = changesMarkdown(web, { found, event: undefined }, from, inEnglish);
+  assert.match(
+    text,
+    /^No event of this log changes .*\n(?:.*\n)*- These events are what a search left: .*\n- Searched for: verb:get$/m,
+  );
+});
+
 test('an object is named as kubectl names it', () => {
   const object = { resource: 'deployments', name: 'web', namespace: 'shop' };
   for (const text of [
@@ -263,7 +326,7 @@ test('the document has the sentence, its limits, all changes and the event, as t
   const lines = [event('anna', 'create'), event('<b>ben</b>', 'delete', { userAgent: '```\n# evil | x' }), 'a remark'];
   const loaded = await loadEvents([kindOfContent('audit.log', Buffer.from(lines.join('\n')))], { signal });
   const found = objectChanges(loaded.columns, web);
-  const text = changesMarkdown(web, { found, event: lines[1] }, loaded.accounts, inEnglish);
+  const text = changesMarkdown(web, { found, event: lines[1] }, { accounts: loaded.accounts, notes: [] }, inEnglish);
   assert.match(text, /^# Who changed deployments shop\/web\?\n\n\\<b\\>ben\\<\/b\\> deleted deployments shop\/web at /);
   assert.match(text, /^- Lines that are cut or not understood, and may be about it: 1$/m);
   assert.match(text, /\| anna \| create \| 10\.1\.2\.3 \| kubectl\/v1\.36 \| RBAC: /);
@@ -271,7 +334,7 @@ test('the document has the sentence, its limits, all changes and the event, as t
   assert.doesNotMatch(text, /^# evil/m);
   assert.match(text, /^- A deletion at level Metadata may be a dry run/m);
   assert.doesNotMatch(text, /could not be read again/);
-  const unread = changesMarkdown(web, { found, event: undefined }, loaded.accounts, inEnglish);
+  const unread = changesMarkdown(web, { found, event: undefined }, { accounts: loaded.accounts, notes: [] }, inEnglish);
   assert.match(unread, /^The event could not be read again/m);
   assert.doesNotMatch(unread, /```/);
 });

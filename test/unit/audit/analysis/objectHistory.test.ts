@@ -5,7 +5,7 @@ import { bodyDifference } from '../../../../src/audit/analysis/object/bodyDiffer
 import { historyMarkdown } from '../../../../src/audit/analysis/object/historyMarkdown.ts';
 import { objectHistory } from '../../../../src/audit/analysis/object/objectHistory.ts';
 import { kindOfContent } from '../../../../src/audit/file/fileRecords.ts';
-import { inEnglish } from '../../../../src/text/message.ts';
+import { inEnglish, message, type Message } from '../../../../src/text/message.ts';
 
 const { signal } = new AbortController();
 const web = { resource: 'deployments', namespace: 'shop', name: 'web' };
@@ -37,9 +37,10 @@ function eventsOf(
   return lines.join('\n');
 }
 
-async function documentOf(text: string): Promise<string> {
+async function documentOf(text: string, notes: readonly Message[] = []): Promise<string> {
   const loaded = await loadEvents([kindOfContent('audit.log', Buffer.from(text))], { signal });
-  return historyMarkdown(web, await objectHistory(loaded, web, signal), loaded.accounts, inEnglish);
+  const from = { accounts: loaded.accounts, notes };
+  return historyMarkdown(web, await objectHistory(loaded, web, signal), from, inEnglish);
 }
 
 /** What is below the headings. */
@@ -117,6 +118,12 @@ test('text of others is data, and what is secret is hidden', async () => {
       ['data.more', undefined, '[hidden]'],
     ],
   );
+});
+
+test('what a search has left out is said', async () => {
+  const notes = [message('{0} events in the newest {1} rows; there are more', 1, 2_000)];
+  const markdown = await documentOf(eventsOf(['patch', body({}), {}]), notes);
+  assert.match(markdown, /^- These events are what a search left: .*\n- 1 events in the newest 2000 rows; there/m);
 });
 
 test('items of a list are compared by their names', () => {

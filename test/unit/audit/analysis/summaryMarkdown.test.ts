@@ -1,12 +1,19 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { summaryMarkdown } from '../../../../src/audit/analysis/summaryMarkdown.ts';
+import { limitsOf } from '../../../../src/views/events/exploredLimits.ts';
 import { inEnglish, message } from '../../../../src/text/message.ts';
 
 test('the figures of a filter as Markdown, what is missing of them said, and nothing of theirs is Markdown', () => {
+  const account = { lines: 9, events: 9, cut: 3, repeated: 0, haproxy: 0, unread: 4, truncated: true, stopped: true };
+  const limits = limitsOf({
+    notes: [message('Searched for: {0}', '<b>')],
+    source: { loaded: { accounts: [{ path: '/logs/a|b.gz', ...account }] } },
+    summary: { missing: 2 },
+  }).map(({ text: limit }) => limit);
   const text = summaryMarkdown(
     {
-      ...{ name: 'audit_log.jsonl', filter: 'verb:get', events: 12, titleOf: () => message('Users') },
+      ...{ name: 'audit_log.jsonl', filter: 'verb:get', events: 12, limits, titleOf: () => message('Users') },
       summary: {
         ...{ count: 3, missing: 2 },
         topLists: [
@@ -21,11 +28,15 @@ test('the figures of a filter as Markdown, what is missing of them said, and not
     },
     inEnglish,
   );
+  assert.match(text, /^# Audit events of audit_log\.jsonl\n\n- 3 of 12 events\n- Filter: verb:get\n/);
   assert.match(
     text,
-    /^# Audit events of audit_log\.jsonl\n\n- 3 of 12 events\n- Filter: verb:get\n- 2 events couldn’t/,
+    /\n- 1 events without a time are in no bar\.\n- Searched for: \\<b\\>\n- 2 events couldn’t be read again/,
   );
-  assert.match(text, /\n- 1 events without a time are in no bar\.\n/);
+  assert.match(
+    text,
+    /\n- 3 events are cut: .*\n- 4 lines were not understood\n- Ends too early: a\\\|b\.gz\n- Read only in part/,
+  );
   assert.match(text, /\n\| 2026-11-23T00:00:00\.000Z \| 2 \| 0 \| 0 \| 0 \| 9000 B \|\n/);
   assert.match(
     text,
