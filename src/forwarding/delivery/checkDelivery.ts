@@ -112,6 +112,7 @@ async function watch(
   const before = await orWhyNot(counted ?? (() => readCounters(api, signal)));
   await proof.begin(signal);
   const servers = before.readings?.size ?? 1;
+  const firstAt = new Date();
   const testEvents = await sendTestEvents(
     api,
     namespace,
@@ -130,7 +131,8 @@ async function watch(
     const after = readings ? await orWhyNot(() => readCounters(api, signal, readings.keys())) : before;
     const counters = readings && after.readings ? compareCounters(readings, after.readings) : undefined;
     const counterProblem = before.problem ?? after.problem;
-    const delivery = proof.grade({ testEvents, counters, counterProblem, waitedMs: Date.now() - sentAt });
+    const graded = proof.grade({ testEvents, counters, counterProblem, waitedMs: Date.now() - sentAt });
+    const delivery = { ...graded, sentAt: firstAt };
     return { delivery, again: counters !== undefined && isMissed(counters, delivery) };
   };
 

@@ -10,11 +10,14 @@ import { readAgentTarget, type AgentTarget } from '../forwarder/agent/agentTarge
 import type { ArrivalWaits } from './arrivalWaits.ts';
 import type { Delivery, DeliveryGrade, InstanceArrival } from './delivery.ts';
 import type { DeliveryTarget } from './proof.ts';
+import type { WatchedCluster } from './othersThere.ts';
 import { watchInstance, type WatchedInstance } from './watchInstance.ts';
 
 export interface ArrivalContext {
   readonly api: () => Promise<ClusterApi>;
   readonly cli: CliRunner;
+  /** Whose test events they are. */
+  readonly cluster: WatchedCluster;
   readonly forwarder: NonNullable<DeliveryTarget['forwarder']>;
   readonly waits: ArrivalWaits;
   readonly signal: AbortSignal;
@@ -32,7 +35,8 @@ const SEARCHED = 3;
  */
 export async function lookInCloudLogs(delivery: Delivery, context: ArrivalContext): Promise<Delivery> {
   if (delivery.grade !== 'reached forwarder' || delivery.testEvents.length === 0) return delivery;
-  const since = new Date();
+  // The agent's trouble is of that time, and the forwarder was waited for since.
+  const since = delivery.sentAt ?? new Date();
   const api = await context.api();
   const target = await readAgentTarget(api, context.signal);
   if (target.kind !== 'sends') {

@@ -31,6 +31,8 @@ export interface Delivery {
   readonly evidence: readonly Message[];
   /** `Audit-Id`s of the test events sent. */
   readonly testEvents: readonly string[];
+  /** When the first was sent, by this machine's clock; absent: none was. */
+  readonly sentAt?: Date;
   /**
    * Of *rejected*, whether HAProxy's log shows that the consumer refused or wasn't reached; else where it breaks is not
    * known.

@@ -18,6 +18,9 @@ export interface OthersThere {
   readonly notes: readonly Message[];
 }
 
+/** Set by the agent where its values have a clusterName. */
+const CLUSTER_KEY = ['kubernetes', 'cluster_name'];
+
 /** Asks by the label of audit events, and where none has it by their namespace. @throws Failure – `cancelled` only */
 export async function othersThere(
   search: TestEventSearch,
@@ -41,6 +44,33 @@ export async function othersThere(
   } catch (error) {
     if (!(error instanceof Failure) || error.code === 'cancelled') throw error;
     return { kind: 'unknown', text: message('Whether others arrive isn’t known: {0}', error.text), notes: [] };
+  }
+}
+
+/** What records may call a cluster. */
+export interface WatchedCluster {
+  readonly id: string;
+  readonly name: string;
+}
+
+/**
+ * Whether an audit event of this very cluster is seen there, of the last half hour; `false` where that is not known,
+ * as where records name no cluster. @throws Failure – `cancelled` only
+ */
+export async function isOwnThere(
+  search: TestEventSearch,
+  destination: Destination,
+  of: { readonly application: string; readonly tier: LogsTier; readonly cluster: WatchedCluster },
+  options: AskOptions,
+): Promise<boolean> {
+  const { application, tier, cluster } = of;
+  const named = [cluster.name, cluster.id].map((one) => `${keyText(CLUSTER_KEY)} == ${textLiteral(one)}`);
+  const condition = `$l.applicationname == ${textLiteral(application)} && (${named.join(' || ')})`;
+  try {
+    return (await search.newest(destination, { condition, tier }, options)).isThere;
+  } catch (error) {
+    if (!(error instanceof Failure) || error.code === 'cancelled') throw error;
+    return false;
   }
 }
 

@@ -11,7 +11,7 @@ import { instanceRulesOf } from '../destination/instanceRules.ts';
 import { testEventSearchOf, type FoundTestEvents, type TestEventLook } from '../destination/testEventSearch.ts';
 import { AUDIT_NAMESPACE } from '../webhook/names.ts';
 import type { ArrivalWaits } from './arrivalWaits.ts';
-import { othersThere, type OthersThere } from './othersThere.ts';
+import { isOwnThere, othersThere, type OthersThere, type WatchedCluster } from './othersThere.ts';
 import type { DeliveryTarget } from './proof.ts';
 import { whyNotFound, type WhyNot } from './whyNotFound.ts';
 
@@ -19,6 +19,7 @@ import { whyNotFound, type WhyNot } from './whyNotFound.ts';
 export interface InstanceWatch {
   readonly api: () => Promise<ClusterApi>;
   readonly cli: CliRunner;
+  readonly cluster: WatchedCluster;
   readonly destination: Destination;
   readonly forwarder: NonNullable<DeliveryTarget['forwarder']>;
   /** `Audit-Id`s, one of which is enough. */
@@ -83,11 +84,19 @@ export async function watchInstance(watch: InstanceWatch): Promise<WatchedInstan
     found?: WhyNot,
   ): Promise<Pick<WatchedInstance, 'others' | 'why' | 'doubts'>> => {
     const application = watch.labels?.application ?? AUDIT_NAMESPACE;
+    const tier = known ?? 'frequent_search';
     const [others, why] = await Promise.all([
-      othersThere(search, destination, { application, tier: known ?? 'frequent_search' }, options),
+      othersThere(search, destination, { application, tier }, options),
       found ?? askWhy(),
     ]);
-    return { others, why, doubts };
+    const { mayHide } = why;
+    if (mayHide === undefined) return { others, why, doubts };
+    // Rules may show other clusters' events, and hide this one's.
+    const own = { application, tier, cluster: watch.cluster };
+    if (others.kind !== 'arrive' || !(await isOwnThere(search, destination, own, options))) {
+      return { others, why, doubts: [...doubts, mayHide] };
+    }
+    return { others, why: { ...why, notKnown: [...why.notKnown, mayHide] }, doubts };
   };
   let answeredAt: number | undefined;
   let lastDoubts: readonly Message[] = [];

@@ -1,6 +1,7 @@
 import type { V1Pod } from '@kubernetes/client-node';
 import { Failure } from '../../failure/failure.ts';
 import type { CliRunner } from '../../ibmcloud/cliCommand.ts';
+import type { DataAccessRule } from '../../ibmcloud/commands/logsDataAccessRules.ts';
 import type { LogsPolicy } from '../../ibmcloud/commands/logsPolicies.ts';
 import type { ClusterApi } from '../../kubernetes/clusterApi.ts';
 import { message, type Message } from '../../text/message.ts';
@@ -30,6 +31,8 @@ export interface WhyNot {
   readonly reasons: readonly Reason[];
   /** What could not be found out: it may be a reason. */
   readonly notKnown: readonly Message[];
+  /** Why it is not known whether rules hide it from this user; absent: it is known. */
+  readonly mayHide?: Message;
 }
 
 /** Where reasons are searched. */
@@ -57,8 +60,14 @@ export async function whyNotFound(suspects: Suspects, options: AskOptions): Prom
     orNotKnown(() => agentReasons(suspects, options.signal)),
     instanceRulesOf(cli).dataAccessRules(destination, options),
   ]);
-  const all = [agent, policyReasons(suspects), rulesReasons(rules)];
-  return { reasons: all.flatMap(({ reasons }) => reasons), notKnown: all.flatMap(({ notKnown }) => notKnown) };
+  const all = [agent, policyReasons(suspects), rules instanceof Failure ? none : rulesReasons(rules)];
+  return {
+    reasons: all.flatMap(({ reasons }) => reasons),
+    notKnown: all.flatMap(({ notKnown }) => notKnown),
+    ...(rules instanceof Failure
+      ? { mayHide: message('Whether data access rules hide them isn’t known: {0}', rules.text) }
+      : {}),
+  };
 }
 
 const none: WhyNot = { reasons: [], notKnown: [] };
@@ -142,10 +151,7 @@ function policyReasons({ policies, labels, archive }: Suspects): WhyNot {
   return { reasons: lacks.map((text) => ({ text: text(policy), weight: 'likely' })), notKnown: [] };
 }
 
-function rulesReasons(rules: Awaited<ReturnType<ReturnType<typeof instanceRulesOf>['dataAccessRules']>>): WhyNot {
-  if (rules instanceof Failure) {
-    return notKnown(message('Whether data access rules hide them isn’t known: {0}', rules.text));
-  }
+function rulesReasons(rules: readonly DataAccessRule[]): WhyNot {
   if (rules.length === 0) return none;
   const names = rules.map(({ name }) => name).slice(0, 3);
   return because(message('Data access rules may hide them from you: {0}.', names.join(', ')), 'hidden');

@@ -9,6 +9,8 @@ import { findDestinations, type Destination } from './destinations.ts';
 /** Alerts that were made from here for a cluster, each with its instance. */
 export interface OwnAlerts {
   readonly alerts: readonly { readonly destination: Destination; readonly alert: AlertDefinition }[];
+  /** Names of the instances whose alerts were read: no other was asked. */
+  readonly asked: readonly string[];
   /** Where there may be more, and why that isn't known. */
   readonly notes: readonly Message[];
 }
@@ -26,20 +28,27 @@ export async function findOwnAlerts(
   signal: AbortSignal,
 ): Promise<OwnAlerts> {
   let offered: readonly Destination[];
+  let doubt: Message | undefined;
   try {
-    ({ offered } = await findDestinations(cluster, services, signal));
+    ({ offered, doubt } = await findDestinations(cluster, services, signal));
   } catch (error) {
     if (!(error instanceof Failure) || error.code === 'cancelled') throw error;
-    return { alerts: [], notes: [message('No alert is removed, since no instance is known: {0}', error.text)] };
+    return {
+      alerts: [],
+      asked: [],
+      notes: [message('No alert is removed, since no instance is known: {0}', error.text)],
+    };
   }
   const asked = offered.slice(0, MOST_INSTANCES);
   const found = await allOrAbort(signal, (all) => asked.map((one) => ownIn(one, cluster, services, all)));
   const left = offered.length - asked.length;
   return {
     alerts: found.flatMap(({ alerts }) => alerts),
+    asked: found.flatMap((one) => one.asked),
     notes: [
       ...found.flatMap(({ notes }) => notes),
       ...(left === 0 ? [] : [message('{0} more Cloud Logs instances weren’t asked for alerts.', left)]),
+      ...(doubt === undefined ? [] : [doubt]),
     ],
   };
 }
@@ -53,10 +62,13 @@ async function ownIn(
   try {
     const alerts = await cli.run(listAlerts(destination.serviceUrl), { signal });
     const own = alerts.filter((alert) => isOwnAlert(alert, cluster.id)).map((alert) => ({ destination, alert }));
-    return { alerts: own, notes: [] };
+    return { alerts: own, asked: [destination.name], notes: [] };
   } catch (error) {
     if (!(error instanceof Failure) || error.code === 'cancelled') throw error;
     const { name } = destination;
-    return { alerts: [], notes: [message('Alerts in {0} stay, since they couldn’t be read: {1}', name, error.text)] };
+    return {
+      ...{ alerts: [], asked: [] },
+      notes: [message('Alerts in {0} stay, since they couldn’t be read: {1}', name, error.text)],
+    };
   }
 }

@@ -5,6 +5,7 @@ import type { Cluster } from '../../ibmcloud/models.ts';
 import { fieldAt } from '../../text/jsonValue.ts';
 import { inEnglish, message, type Message } from '../../text/message.ts';
 import { alertName, alertOf, isOwnAlert, minutesText, type Watch } from '../destination/alerts.ts';
+import { otherAlert, sameAlert } from '../destination/alertDifference.ts';
 import { doubtsOf, fewOf } from '../destination/answerDoubts.ts';
 import { cloudLogsOf, type AskOptions } from '../destination/cloudLogs.ts';
 import type { Destination } from '../destination/destinations.ts';
@@ -31,7 +32,7 @@ const AHEAD_MS = 5 * 60_000;
 /**
  * Plans an alert in the Cloud Logs instance of a cluster. Its filter's rows are counted before: one for silence whose
  * filter matches nothing would notify at once, and for ever. Changes nothing.
- * @throws Failure – `invalid-input` where no such alert can be made; why the rows couldn't be counted
+ * @throws Failure – `invalid-input` where no such alert can be made, or another has its name; why rows aren't counted
  */
 export async function planAlert(
   { cluster, destination, watch, webhook }: AlertInputs,
@@ -56,10 +57,15 @@ export async function planAlert(
       // Uses only the CLI, not the cluster's API.
       credentials: 'user',
     } as const;
-    if (own.some((alert) => alert.name === name)) {
+    const planned = alertOf(watch, cluster, found.place, webhook);
+    const isThere = sameAlert(
+      own.filter((alert) => alert.name === name),
+      planned.prototype,
+    );
+    if (isThere !== undefined) {
+      if ('differs' in isThere) throw otherAlert(name, instance, isThere.differs);
       return { ...plan, steps: [], notes: [message('Alert “{0}” is already in {1}.', name, instance)] };
     }
-    const planned = alertOf(watch, cluster, found.place, webhook);
     const counted = await count(planned.query, found.place, destination, services, { ...options, signal });
     refuseUncounted(watch, cluster.name, counted);
     const others = own.map((alert) => alert.name).join(', ');

@@ -92,12 +92,19 @@ function alertRemoval({ destination, alert }: OwnAlerts['alerts'][number]): Step
   return { kind: 'remove-alert', serviceUrl, instance, id, name, version };
 }
 
-function alertNotes({ alerts, notes }: OwnAlerts): readonly Message[] {
+function alertNotes({ alerts, asked, notes }: OwnAlerts): readonly Message[] {
   const kept = alerts.filter(({ alert }) => alert.version === '').map(({ alert }) => alert.name);
   return [
-    ...(alerts.length === 0 && notes.length === 0
-      ? [message('No alert made from here for this cluster was found in Cloud Logs.')]
-      : []),
+    ...(asked.length === 0
+      ? []
+      : alerts.length === 0
+        ? [
+            message(
+              'No alert made from here for this cluster was found in {0}. Others weren’t asked.',
+              asked.join(', '),
+            ),
+          ]
+        : [message('Only {0} was asked for alerts of this cluster.', asked.join(', '))]),
     ...(kept.length === 0
       ? []
       : [message('Alerts stay whose version isn’t known, so that a change can’t be seen: {0}.', kept.join(', '))]),

@@ -137,7 +137,7 @@ async function verifyCluster(
           const { cli, arrivalWaits: waits } = services;
           const { forwarder } = target;
           if (waits === undefined || forwarder === undefined || (await facts.route()) !== 'cloud-logs') return delivery;
-          return lookInCloudLogs(delivery, { api: facts.api, cli, forwarder, waits, signal: until, progress });
+          return lookInCloudLogs(delivery, { api: facts.api, cli, cluster, forwarder, waits, signal: until, progress });
         },
       });
       const running = runChecks(checks, facts, signal, ({ title }) =>

@@ -8,8 +8,9 @@ import {
 } from '../../../ibmcloud/commands/logsInstances.ts';
 import type { Cluster } from '../../../ibmcloud/models.ts';
 import { message, type Message } from '../../../text/message.ts';
-import { instancesNamed } from '../../destination/namedInstance.ts';
+import { instancesNamed, type InstanceName } from '../../destination/namedInstance.ts';
 import type { FlowContext } from '../../plans/flowContext.ts';
+import type { JournalEntry } from '../../plans/journal/journal.ts';
 import type { Plan } from '../../plans/plan.ts';
 import { stepOf } from '../../plans/stepOf.ts';
 import type { StepAction } from '../../plans/steps.ts';
@@ -51,7 +52,8 @@ export function objectionToEndpoint(host: string): Message | undefined {
 
 /**
  * Plans an instance of IBM Cloud Logs for a cluster's events, and its bucket. One of this name that is there is used as
- * it is. Changes nothing. @throws Failure – `invalid-input`, `not-logged-in`, or why the instances can't be listed
+ * it is, and keeps its retention and bucket, unless the cluster's unfinished run made it. Changes nothing.
+ * @throws Failure – `invalid-input`, `not-logged-in`, or why the instances can't be listed, or the journal not read
  */
 export function planInstance(
   { cluster, name, region, days, bucket }: InstanceInputs,
@@ -68,7 +70,11 @@ export function planInstance(
     throw new Failure('invalid-input', message('The resource group of {0} isn’t known. Reload it.', cluster.name));
   }
   return besideAccount(services, signal, async (login, until) => {
-    const [{ found, groups }, { account }] = await Promise.all([instancesNamed(services.cli, name, until), login]);
+    const [{ found, groups }, { account }, unfinished] = await Promise.all([
+      instancesNamed(services.cli, name, until),
+      login,
+      services.journal.entry(cluster.id),
+    ]);
     const owner = bucket && bucketOf(bucket.crn)?.account;
     if (owner !== undefined && owner !== account.id) {
       throw new Failure('invalid-input', message('The bucket belongs to another account: authorize it there.'));
@@ -78,10 +84,12 @@ export function planInstance(
       const elsewhere = found.find((instance) => instance.region !== region)?.region ?? '';
       throw new Failure('invalid-input', message('{0} is already the name of an instance in {1}.', name, elsewhere));
     }
+    const isForeign = there.length > 0 && !hasMade(unfinished, { name, region });
+    const attached = isForeign ? undefined : bucket;
     const actions: readonly StepAction[] = [
       ...(there.length > 0 ? [] : [{ kind: 'create-logs-instance', name, region, group, days } as const]),
       { kind: 'wait-logs-instance', name, region, timeoutMs: ACTIVE_MS },
-      ...(bucket ? [{ kind: 'attach-bucket', name, region, days, bucket } as const] : []),
+      ...(attached ? [{ kind: 'attach-bucket', name, region, days, bucket: attached } as const] : []),
     ];
     return {
       title: message('Create Cloud Logs instance {0}', name),
@@ -92,6 +100,9 @@ export function planInstance(
       steps: actions.map(stepOf),
       notes: [
         ...(there.length > 0 ? [message('Instance {0} is there already: it’s used as it is.', name)] : costNotes(days)),
+        ...(bucket && isForeign
+          ? [message('Its retention and its bucket stay: attach a bucket in IBM Cloud, by hand.')]
+          : []),
         ...(groups === 'all'
           ? []
           : [message('The CLI lists only the targeted group’s instances: others may have this name.')]),
@@ -101,6 +112,11 @@ export function planInstance(
       ],
     };
   });
+}
+
+/** Whether an unfinished run has made it: what was there before isn't changed. */
+function hasMade(run: JournalEntry | undefined, { name, region }: InstanceName): boolean {
+  return (run?.changes ?? []).some((one) => one.kind === 'instance' && one.name === name && one.region === region);
 }
 
 function costNotes(days: string): readonly Message[] {

@@ -121,14 +121,39 @@ list_alerts() {
   esac
 }
 
-# require_alert URL CLUSTER NAME [there]: sets ALERT to there or absent; NAME as in JSON. Ours has the cluster’s ID as its label.
+# each_alert: each alert of ALERTS on its own line.
+each_alert() {
+  printf '%s\\n' "$ALERTS" | LC_ALL=C awk '{
+    for (i = 1; i <= length($0); i++) {
+      c = substr($0, i, 1)
+      if (quoted) { if (escaped) escaped = 0; else if (c == "\\\\") escaped = 1; else if (c == "\\"") quoted = 0 }
+      else if (c == "\\"") quoted = 1
+      else if (c == "{") { if (++depth == 2) start = i }
+      else if (c == "}" && depth-- == 2) print substr($0, start, i - start + 1)
+    }
+  }'
+}
+
+# require_alert URL CLUSTER NAME new|there [PART…]: sets ALERT to there or absent; NAME as in JSON. Ours has the cluster’s ID as its label.
+# One of this name without one of the PARTs is another, and ends the script.
 require_alert() {
+  local cluster=$2 name=$3 after=$4 all alert part lacks other=''
   ALERT=absent
   list_alerts "$1"
-  case $ALERTS in
-    *"\\"kube-audit\\":\\"$2\\""*) case $ALERTS in *"\\"name\\":\\"$3\\""*) ALERT=there ;; esac ;;
-  esac
-  if [ "\${4:-}" = there ] && [ "$ALERT" = absent ]; then fail 'The instance does not list the new alert.'; fi
+  shift 4
+  all=$(each_alert)
+  while IFS= read -r alert; do
+    case $alert in *"\\"kube-audit\\":\\"$cluster\\""*) ;; *) continue ;; esac
+    case $alert in *"\\"name\\":\\"$name\\""*) ;; *) continue ;; esac
+    lacks=''
+    for part in "$@"; do
+      case $alert in *"$part"*) ;; *) lacks=$part ;; esac
+    done
+    if [ -z "$lacks" ]; then ALERT=there; else other=$lacks; fi
+  done <<<"$all"
+  if [ "$ALERT" = there ]; then return 0; fi
+  [ -z "$other" ] || fail "Alert $name is there, but without $other: change or remove it in Cloud Logs."
+  if [ "$after" = there ]; then fail 'The instance does not list the new alert.'; fi
 }
 
 # require_alert_id URL CLUSTER ID VERSION: sets ALERT to there or absent. One that was changed since, or has no version, ends the script.
@@ -255,14 +280,16 @@ create_logs_instance() {
   local said
   said=$(cli resource service-instances --service-name logs --all-resource-groups --output json -q)
   case $(printf '%s' "$said" | tr -d '[:space:]') in
-    *"\\"name\\":\\"$1\\""*) echo "$1 is there." ;;
+    *"\\"name\\":\\"$1\\""*) THERE=$1 && echo "$THERE is there." ;;
     '['*']' | null) cli resource service-instance-create "$1" logs standard "$2" -g "$3" -p "$4" ;;
     *) fail 'The instances of Cloud Logs could not be listed.' ;;
   esac
 }
 
-# authorise_bucket COS_INSTANCE BUCKET: for INSTANCE alone; an authorization that is there stays.
+# authorise_bucket COS_INSTANCE BUCKET: for INSTANCE alone; an authorization that is there stays. One that this script did not make is not changed.
+THERE=''
 authorise_bucket() {
+  [ -z "$THERE" ] || fail "$THERE was there before this script, so its retention and its bucket stay: attach a bucket in IBM Cloud."
   if cli iam authorization-policy-create logs cloud-object-storage Writer --source-service-instance-id "$INSTANCE" \\
     --target-service-instance-id "$1" --target-resource-type bucket --target-resource "$2" 2>"$WORK/said"; then return 0; fi
   grep -Eiq 'policy_conflict_error|identical attributes|already exists' "$WORK/said" || {

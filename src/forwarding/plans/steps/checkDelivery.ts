@@ -43,6 +43,7 @@ export const checkDelivery: StepKind<CheckDelivery> = {
     const { forwarder, endsIn } = action;
     const { cli, arrivalWaits: waits } = services;
     if (endsIn !== 'cloud-logs' || forwarder === undefined || waits === undefined) return;
-    context.found.delivery = await lookInCloudLogs(delivery, { api, cli, forwarder, waits, signal, progress });
+    const { cluster } = context.plan;
+    context.found.delivery = await lookInCloudLogs(delivery, { api, cli, cluster, forwarder, waits, signal, progress });
   },
 };

@@ -1,11 +1,13 @@
 import { Failure } from '../../../failure/failure.ts';
 import {
+  alertAsked,
   createAlert as createAlertCommand,
   listAlerts,
   type AlertDefinition,
   type AlertPrototype,
 } from '../../../ibmcloud/commands/logs/alertDefinitions.ts';
 import { message } from '../../../text/message.ts';
+import { otherAlert, sameAlert } from '../../destination/alertDifference.ts';
 import { isOwnAlert } from '../../destination/alerts.ts';
 import type { StepContext, StepKind } from '../step.ts';
 
@@ -22,8 +24,8 @@ export interface CreateAlert {
 }
 
 /**
- * Makes an alert in a Cloud Logs instance, unless one of this name was made from here for this cluster already. It must
- * be listed afterwards.
+ * Makes an alert in a Cloud Logs instance, unless it was made from here for this cluster already; another of its name
+ * stops the run. It must be listed afterwards.
  */
 export const createAlert: StepKind<CreateAlert> = {
   kind: 'create-alert',
@@ -38,8 +40,8 @@ export const createAlert: StepKind<CreateAlert> = {
     ...words.map((note) => ({ note })),
     {
       cli: listAlerts(serviceUrl),
-      why: 'must have none of this name for this cluster',
-      by: ['require_alert', serviceUrl, cluster.id, inJson(alert.name)],
+      why: 'must have none of this name for this cluster, or this very one',
+      by: ['require_alert', serviceUrl, cluster.id, inJson(alert.name), 'new', ...partsOf(alert)],
     },
     { cli: createAlertCommand(serviceUrl, option, alert), unless: '[ "$ALERT" = there ]' },
     {
@@ -53,9 +55,13 @@ export const createAlert: StepKind<CreateAlert> = {
 
   async run({ serviceUrl, instance, option, alert }, context) {
     const { services, signal, record } = context;
-    if (await find(alert, serviceUrl, context)) return;
+    const before = sameAlert(await find(alert, serviceUrl, context), alert);
+    if (before !== undefined) {
+      if ('differs' in before) throw otherAlert(alert.name, instance, before.differs);
+      return;
+    }
     await record.touch(() => services.cli.run(createAlertCommand(serviceUrl, option, alert), { signal }));
-    if (await find(alert, serviceUrl, context)) return;
+    if ((await find(alert, serviceUrl, context)).length > 0) return;
     throw new Failure(
       'other',
       message('{0} accepted the alert but doesn’t list it. Look there in some minutes, then resume.', instance),
@@ -69,11 +75,21 @@ function inJson(text: string): string {
   return JSON.stringify(text).slice(1, -1);
 }
 
+/** What a script compares: texts that the listed alert has, without spaces around colons. */
+function partsOf(prototype: AlertPrototype): readonly string[] {
+  const { lessThanIn, lucene } = alertAsked(prototype);
+  return [
+    `"enabled":${prototype.enabled}`,
+    ...(lessThanIn === undefined ? [] : [`":"${inJson(lessThanIn)}"`]),
+    `":"${inJson(lucene)}"`,
+  ];
+}
+
 async function find(
   { name }: AlertPrototype,
   serviceUrl: string,
   { plan: { cluster }, services, signal }: StepContext,
-): Promise<AlertDefinition | undefined> {
+): Promise<readonly AlertDefinition[]> {
   const alerts = await services.cli.run(listAlerts(serviceUrl), { signal });
-  return alerts.find((one) => one.name === name && isOwnAlert(one, cluster.id));
+  return alerts.filter((one) => one.name === name && isOwnAlert(one, cluster.id));
 }

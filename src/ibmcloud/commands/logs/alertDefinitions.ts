@@ -80,6 +80,11 @@ export function deleteAlert(serviceUrl: string, id: string): CliCommand<void> {
   };
 }
 
+/** What an instance would list of an alert to be made, without ID and version. */
+export function alertAsked(prototype: AlertPrototype): AlertDefinition {
+  return definitionOf({ ...prototype, id: '–' });
+}
+
 function definitionOf(answered: Fields): AlertDefinition {
   const fields = asFields(inSnakeCase(answered));
   const type = text(fields, 'type');

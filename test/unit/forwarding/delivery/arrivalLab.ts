@@ -24,6 +24,8 @@ export interface Looking {
   readonly api?: ClusterApi;
   readonly waits?: ArrivalWaits;
   readonly delivery?: Delivery;
+  /** Name of the cluster, prod-dal where that is absent: of what `send` sends. */
+  readonly cluster?: string;
   readonly onProgress?: (detail: string) => void;
 }
 
@@ -65,11 +67,14 @@ export function arrivalLab(
         ...{ pod: 'p', container: 'ibmcloud-kube-audit' },
       })),
     );
-  const look: ArrivalLab['look'] = ({ api = withAgent(), waits = once, delivery = arrived, onProgress } = {}) =>
-    lookInCloudLogs(delivery, {
+  const look: ArrivalLab['look'] = (more = {}) => {
+    const { api = withAgent(), waits = once, delivery = arrived, cluster = 'prod-dal', onProgress } = more;
+    return lookInCloudLogs(delivery, {
       api: () => Promise.resolve(api),
+      cluster: { id: `id-of-${cluster}`, name: cluster },
       ...{ cli, forwarder, waits, signal: never, progress: (detail) => onProgress?.(inEnglish(detail)) },
     });
+  };
   const lab: ArrivalLab = { dir, cli, queries, set, send, look };
   return lab;
 }

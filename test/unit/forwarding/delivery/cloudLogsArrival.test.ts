@@ -5,6 +5,7 @@ import type { ArrivalWaits } from '../../../../src/forwarding/delivery/arrivalWa
 import { lookInCloudLogs } from '../../../../src/forwarding/delivery/cloudLogsArrival.ts';
 import { leastArrival, type Delivery } from '../../../../src/forwarding/delivery/delivery.ts';
 import type { CliRunner } from '../../../../src/ibmcloud/cliCommand.ts';
+import type { ClusterApi } from '../../../../src/kubernetes/clusterApi.ts';
 import { isRecord } from '../../../../src/text/jsonValue.ts';
 import { message } from '../../../../src/text/message.ts';
 import { updateAccount } from '../../../lab/account/store.ts';
@@ -107,6 +108,7 @@ describe('a test event that reached the forwarder', { concurrency: 16 }, () => {
     cut.send('another');
     const delivery = await lookInCloudLogs(arrived, {
       api: () => Promise.resolve(withAgent()),
+      cluster: { id: 'c', name: 'prod-dal' },
       ...{ cli, forwarder, waits: once, signal: never, progress: () => undefined },
     });
     assert.equal((await look()).grade, 'not found in Cloud Logs');
@@ -161,6 +163,31 @@ describe('a test event that reached the forwarder', { concurrency: 16 }, () => {
       assert.match(saysOf(await arrivalLab(t, instance).look({ api: withAgent(...agent) })), says);
     });
   }
+
+  it('is not there, and rules may hide it alone, until others of its very cluster are seen', async (t) => {
+    const { look, send } = arrivalLab(t, { readsDataAccessRules: false });
+    send('another');
+    const hidden = await look({ cluster: 'dev-fra' });
+    assert.match(
+      saysOf(hidden),
+      /^reached forwarder: .*Others of any cluster arrive, .* Whether data access rules hide them isn’t known: .*Manager\.$/,
+    );
+    assert.equal(leastArrival(hidden)?.outcome, 'not seen');
+    const missing = await look();
+    assert.match(saysOf(missing), /^not found in Cloud Logs: .* Whether data access rules hide them isn’t known/);
+    assert.equal(leastArrival(missing)?.outcome, 'not found');
+  });
+
+  it('is not there, and the agent had trouble when it was sent, long before the forwarder was seen to have it', async (t) => {
+    const sentAt = new Date(Date.now() - 150_000);
+    const readLog: ClusterApi['readLog'] = ({ sinceTime = '' }) =>
+      Promise.resolve(new Date(sinceTime) > sentAt ? '' : `${sentAt.toISOString()} [error] Failed to obtain token`);
+    const delivery = await arrivalLab(t).look({
+      api: { ...withAgent(), readLog },
+      delivery: { ...arrived, sentAt },
+    });
+    assert.match(saysOf(delivery), /The agent gets no token, so it sends nothing/);
+  });
 
   it('is not there, while others arrive under another label than is expected', async (t) => {
     const { look, dir } = arrivalLab(t);

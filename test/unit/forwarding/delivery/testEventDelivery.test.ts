@@ -109,7 +109,10 @@ describe('delivery to an IBM image', () => {
       if (look === 2) cluster.write(eventOf('test-event-2'), 'no event', eventOf('test-event-1'));
       if (look === 4) cluster.write(eventOf('test-event-3'));
     };
+    let arrivedAt = 0;
+    cluster.onTestEvent = () => (arrivedAt ||= Date.now());
     const delivery = await check(60_000);
+    assert.ok(Number(delivery.sentAt) > 0 && Number(delivery.sentAt) <= arrivedAt, 'it says another time of sending');
     assert.equal(delivery.grade, 'reached forwarder', says(delivery));
     assert.deepEqual(delivery.testEvents, all);
     assert.deepEqual(delivery.replicas, { delivering: 1, seen: 1 });

@@ -1,5 +1,7 @@
 /** Create Alert…, from the counted rows to its removal by Unset, in a Cloud Logs instance of the lab. */
 import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
+import { dirname } from 'node:path';
 import { describe, it, type TestContext } from 'node:test';
 import { Failure } from '../../../../src/failure/failure.ts';
 import { planAlert, type AlertInputs } from '../../../../src/forwarding/flows/createAlert.ts';
@@ -9,6 +11,7 @@ import type { Destination } from '../../../../src/forwarding/destination/destina
 import type { FlowContext } from '../../../../src/forwarding/plans/flowContext.ts';
 import type { Plan } from '../../../../src/forwarding/plans/plan.ts';
 import { runPlan } from '../../../../src/forwarding/plans/runPlan.ts';
+import { scriptOfPlan } from '../../../../src/forwarding/plans/script/script.ts';
 import type { CliRunner } from '../../../../src/ibmcloud/cliCommand.ts';
 import { allClusters } from '../../../../src/ibmcloud/commands/clusters.ts';
 import { listOutgoingWebhooks } from '../../../../src/ibmcloud/commands/logs/outgoingWebhooks.ts';
@@ -41,6 +44,7 @@ interface AlertLab {
   readonly run: (plan: Plan) => Promise<unknown>;
   readonly unset: () => Promise<Plan>;
   readonly alerts: () => StoredAlert[];
+  readonly script: (plan: Plan) => { readonly status: number | null; readonly stderr: string };
 }
 
 /** Events of the last hour of two clusters, and a line of the forwarder itself. */
@@ -89,7 +93,19 @@ async function alertLab(t: TestContext, instance: Partial<CloudLogsInstance> = {
         useAdmin: () => Promise.resolve(false),
       }),
     alerts: () => alertsOf(dir, guid),
+    script: (plan) =>
+      spawnSync('bash', ['-s'], {
+        ...{ input: scriptOfPlan(plan), encoding: 'utf8' },
+        env: { ...environment, PATH: `${dirname(cliPath)}:${process.env['PATH'] ?? ''}` },
+      }),
   };
+}
+
+/** As somebody has changed it. */
+function edited(alert: StoredAlert, from: string, to: string): StoredAlert {
+  const text = JSON.stringify(alert);
+  assert.ok(text.includes(from), text);
+  return JSON.parse(text.replace(from, to)) as StoredAlert;
 }
 
 const notesOf = ({ notes }: Plan): readonly string[] => notes.map(inEnglish);
@@ -179,8 +195,49 @@ describe('an alert for silence', () => {
         ['kube-audit silent: prod-dal', {}],
       ],
     );
-    assert.match(notesOf(await lab.unset()).join('\n'), /No alert made from here for this cluster was found in Cloud/);
+    // Its agent can’t be read, so those are asked that the user sees.
+    assert.match(
+      notesOf(await lab.unset()).join('\n'),
+      /No alert made from here for this cluster was found in cloud-logs-[a-z]+, cloud-logs-[a-z]+.*\. Others weren’t asked\.\n(?:.*\n)*Where the logging agent sends events isn’t known/,
+    );
   });
+
+  const spoilt: readonly (readonly [string, (alert: StoredAlert) => StoredAlert, RegExp, script: RegExp])[] = [
+    ['is disabled', (alert) => ({ ...alert, enabled: false }), /It’s disabled\./, /without "enabled":true/],
+    [
+      'does not say whether it is enabled',
+      ({ enabled: _, ...alert }) => ({ ...alert, id: alert['id'], name: alert['name'] }),
+      /Whether it’s enabled isn’t known\./,
+      /without "enabled":true/,
+    ],
+    ['waits longer', (alert) => edited(alert, 'minutes_30', 'hours_24'), /24 hours, not 30 minutes\./, /minutes_30/],
+    [
+      'is about another cluster’s name',
+      (alert) => edited(alert, 'keyword:\\"prod-dal', 'keyword:\\"gone'),
+      /Its filter is kubernetes\.cluster_name\.keyword:"gone" AND /,
+      /cluster_name/,
+    ],
+  ];
+  for (const [what, spoil, says, script] of spoilt) {
+    it(`of its name that ${what} is not taken for it`, async (t) => {
+      const lab = await alertLab(t);
+      const before = await lab.plan(silence);
+      assert.equal(lab.script(before).status, 0);
+      const again = lab.script(before);
+      assert.equal(again.status, 0, again.stderr);
+      assert.equal(lab.alerts().length, 1, 'the script has made a second');
+      changeAlerts(lab.dir, guid, (alerts) => alerts.map(spoil));
+      const kept = lab.alerts();
+      const isOther = (error: unknown): boolean =>
+        error instanceof Failure && /isn’t the one asked for/.test(error.message) && says.test(error.message);
+      await assert.rejects(lab.plan(silence), isOther);
+      await assert.rejects(lab.run(before), isOther);
+      const { status, stderr } = lab.script(before);
+      assert.equal(status, 1);
+      assert.match(stderr, script);
+      assert.deepEqual(lab.alerts(), kept);
+    });
+  }
 
   it('stays where somebody has changed it since the preview', async (t) => {
     const lab = await alertLab(t);

@@ -83,9 +83,30 @@ describe('an instance of Cloud Logs', () => {
     await run(fix, planned);
     assert.deepEqual(made(fix), whole);
     const again = await plan(fix);
-    assert.deepEqual(kinds(again), all.slice(1), 'there is one of this name: no second is made');
+    assert.deepEqual(kinds(again), ['wait-logs-instance'], 'there is one of this name: it isn’t changed');
     await run(fix, again);
     assert.deepEqual(made(fix), whole);
+  });
+
+  it('that was there before keeps its retention and bucket, also where a run for another was cut short', async (test) => {
+    const fix = await fixture(test);
+    const { bucket: _, ...inputs } = fix.inputs;
+    const without = { ...inputs, days: '90' };
+    await run(fix, await planInstance(without, fix.services, { signal: never }));
+    const kept = [{ region: 'eu-de', retentionDays: '90', isAuthorized: false, hasBucket: false }];
+    assert.deepEqual(made(fix), kept);
+    const memo: FlowMemo = { flow: 'create-logs-instance', inputs: { ...fix.inputs } };
+    const other = await plan(fix, { name: 'another' });
+    setFaults(fix.lab.dir, [
+      { command: 'iam authorization-policy-create', effect: { kind: 'failure', name: 'token-no-permission' } },
+    ]);
+    await assert.rejects(run(fix, other, new RunRecord(other, memo, fix.services.journal)));
+    setFaults(fix.lab.dir, []);
+    const again = await plan(fix);
+    assert.deepEqual(kinds(again), ['wait-logs-instance']);
+    assert.match(again.notes.map(inEnglish).join('\n'), /used as it is\.\nIts retention and its bucket stay/);
+    await run(fix, again);
+    assert.deepEqual(made(fix), kept);
   });
 
   it('without a bucket nothing is authorized, and the preview says that nothing is archived', async (test) => {
@@ -192,7 +213,7 @@ describe('an instance of Cloud Logs', () => {
     });
   }
 
-  it('is made by the exported script, and once only', async (test) => {
+  it('is made by the exported script, which changes none that was there before', async (test) => {
     const fix = await fixture(test);
     const input = scriptOfPlan(await plan(fix));
     const bash = (): ReturnType<typeof spawnSync> =>
@@ -205,11 +226,18 @@ describe('an instance of Cloud Logs', () => {
           POLL_SECONDS: '0',
         },
       });
-    for (const time of ['at first', 'again']) {
-      const { status, stdout, stderr } = bash();
-      assert.equal(status, 0, `${time}: ${String(stdout)}${String(stderr)}`);
-      assert.deepEqual(made(fix), whole, time);
-    }
+    const first = bash();
+    assert.equal(first.status, 0, `${String(first.stdout)}${String(first.stderr)}`);
+    assert.deepEqual(made(fix), whole);
+    updateAccount(fix.lab.dir, (account) => {
+      for (const instance of account.serviceInstances ?? []) {
+        if (instance.name === wanted.name) instance.retentionDays = '90';
+      }
+    });
+    const again = bash();
+    assert.equal(again.status, 1, `${String(again.stdout)}${String(again.stderr)}`);
+    assert.match(String(again.stderr), /cloud-logs-fra was there before this script, so its retention and its bucket/);
+    assert.deepEqual(made(fix), [{ ...whole[0], retentionDays: '90' }]);
     // An answer that is no list says nothing of what is there.
     const effect = { kind: 'raw', stdout: '{"error":"x"}', exitCode: 0 } as const;
     setFaults(fix.lab.dir, [{ command: 'resource service-instances', effect }]);
