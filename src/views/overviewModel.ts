@@ -3,7 +3,7 @@ import { conditionNames } from '../forwarding/condition/conditionKinds.ts';
 import { typeName } from '../forwarding/cluster/clusterWords.ts';
 import type { Finding } from '../forwarding/verification/check.ts';
 import { deliveryPath, type Place, type PlaceState } from '../forwarding/verification/deliveryPath.ts';
-import { pastText, type PastVerification } from '../forwarding/verification/history.ts';
+import { HISTORY_LENGTH, pastText, type PastVerification } from '../forwarding/verification/history.ts';
 import { age } from '../text/age.ts';
 import { message, type Message } from '../text/message.ts';
 import type { OverviewContent, ShownCheck, ShownPlace, Tone } from '../ui/pages/overviewContent.ts';
@@ -180,13 +180,15 @@ function historyOf(
   say: Say,
 ): Pick<OverviewContent['history'], 'summary' | 'entries'> {
   if (history === undefined) return { summary: say(message('The kept verifications can’t be read.')), entries: [] };
-  const good = history.filter(({ kind }) => kind === 'verified').length;
+  // Older ones are kept for the trend of all clusters: one a day.
+  const last = history.slice(-HISTORY_LENGTH);
+  const good = last.filter(({ kind }) => kind === 'verified').length;
   return {
     summary:
       history.length === 0
         ? say(message('No verification is kept.'))
-        : say(message('Found nothing wrong: {0} of the last {1}', good, history.length)),
-    entries: history.map((past) => ({
+        : say(message('Found nothing wrong: {0} of the last {1}', good, last.length)),
+    entries: last.map((past) => ({
       text: say(message('{0}: {1}', age(past.at, now), pastText(past))),
       tone: toneOf(past.kind),
     })),

@@ -6,9 +6,10 @@ import { evidenceJson } from '../../forwarding/verification/report/evidenceJson.
 import { shown } from '../../text/foreignText.ts';
 import { saveAs } from '../../ui/ask/saveAs.ts';
 import { localize } from '../../ui/localize.ts';
+import { withCancellableProgress } from '../../ui/planProgress.ts';
 import { showInformation } from '../../ui/showText.ts';
 import { evidenceOf } from '../../views/fleet/fleetEvidence.ts';
-import { chooseCluster, rowsOnceRead } from '../chooseCluster.ts';
+import { chooseCluster } from '../chooseCluster.ts';
 import type { Command, CommandContext } from '../command.ts';
 
 /** Commands that open a page, in a chunk that loads with the first of them. */
@@ -33,12 +34,13 @@ async function openFleet(context: CommandContext): Promise<void> {
   await (await context.fleet()).show();
 }
 
-/** Save as Evidence: what is known of all clusters now, for an auditor. */
+/** Save as Evidence: what is read of all clusters now, for an auditor; what isn’t read again is not known in it. */
 async function saveEvidence(context: CommandContext): Promise<void> {
-  await rowsOnceRead(context);
+  const since = Date.now();
+  await readAllAgain(context);
   const make = async (): Promise<Evidence> => {
     const sources = await (await context.fleet()).allKnown();
-    return evidenceOf(sources, { account: context.clusters.target()?.account, tool: toolNow() });
+    return evidenceOf(sources, { account: context.clusters.target()?.account, tool: toolNow(), since });
   };
   const day = new Date().toISOString().slice(0, 10);
   await saveAs(message('Save as Evidence'), `audit-forwarding-evidence-${day}`, [
@@ -55,6 +57,17 @@ async function saveEvidence(context: CommandContext): Promise<void> {
       write: async () => evidenceJson(await make()),
     },
   ]);
+}
+
+/** Reads all clusters; who has waited long enough goes on with what has been read. */
+async function readAllAgain({ clusters, signal }: CommandContext): Promise<void> {
+  const title = localize(message('Reading all clusters. Cancel to go on with those that have been read.'));
+  await withCancellableProgress(title, signal, async (ended) => {
+    const cancelled = new Promise<void>((resolve) => {
+      ended.addEventListener('abort', () => resolve(), { once: true });
+    });
+    await Promise.race([clusters.refreshAll(), cancelled]);
+  });
 }
 
 function toolNow(): Evidence['tool'] {

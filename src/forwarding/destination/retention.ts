@@ -74,9 +74,7 @@ export function retentionOf(facts: RetentionFacts, labels: EventLabels, now: num
 function whereText(priority: LogsPriority | undefined, days: number | undefined): Message {
   switch (priority) {
     case 'high':
-      return days === undefined
-        ? message('In frequent search, for how long isn’t known')
-        : message('{0} days in frequent search', days);
+      return days === undefined ? message('In frequent search, for how long isn’t known') : inFrequentSearch(days);
     case 'medium':
       return message('In the archive alone');
     case 'low':
@@ -86,6 +84,17 @@ function whereText(priority: LogsPriority | undefined, days: number | undefined)
     case undefined:
       return message('Where events are kept isn’t known');
   }
+}
+
+function inFrequentSearch(days: number): Message {
+  return message('{0} days in frequent search', days);
+}
+
+/** The days in frequent search that a text of {@link retentionOf} says, also inside another; `undefined`: none. */
+export function daysIn({ template, args }: Message): number | undefined {
+  const [days] = args;
+  if (template === inFrequentSearch(0).template) return typeof days === 'number' ? days : undefined;
+  return args.map((arg) => (typeof arg === 'object' ? daysIn(arg) : undefined)).find((found) => found !== undefined);
 }
 
 function policyText(applied: AppliedPolicy | { readonly why: Message }): Message {

@@ -3,8 +3,11 @@ import { verdictSigns, type Verdict } from '../condition/verdict.ts';
 import { isRecord } from '../../text/jsonValue.ts';
 import { message, type Message } from '../../text/message.ts';
 
-/** Verifications of a cluster that are kept. */
+/** Verifications of a cluster that are kept, whenever they were; beside these the last one of each day. */
 export const HISTORY_LENGTH = 50;
+/** Of how many days, in UTC, the last verification is kept: those of which a trend is shown. */
+export const HISTORY_DAYS = 30;
+const DAY_MS = 24 * 60 * 60_000;
 /** Increase it with every change of {@link PastVerification} that an older version could not read. */
 const FORMAT = 1;
 
@@ -24,9 +27,21 @@ export function withVerdict(history: readonly PastVerification[], verdict: Verdi
   const { at, failures, warnings, delivered = false } = verdict;
   const kind = verdictSigns(verdict)[0]?.kind ?? 'inconclusive';
   const others = history.filter((past) => past.at !== at);
-  return [...others, { at, kind, failures: failures.length, warnings, delivered }]
-    .toSorted((one, other) => one.at - other.at)
-    .slice(-HISTORY_LENGTH);
+  const entry = { at, kind, failures: failures.length, warnings, delivered };
+  return kept([...others, entry].toSorted((one, other) => one.at - other.at));
+}
+
+/** Those of the last ones and days. @param sorted the oldest first */
+function kept(sorted: readonly PastVerification[]): readonly PastVerification[] {
+  const dayOf = ({ at }: PastVerification): number => Math.floor(at / DAY_MS);
+  const newest = sorted.at(-1);
+  if (newest === undefined) return sorted;
+  const lastOfDay = new Map(sorted.map((past) => [dayOf(past), past]));
+  return sorted.filter(
+    (past, index) =>
+      index >= sorted.length - HISTORY_LENGTH ||
+      (lastOfDay.get(dayOf(past)) === past && dayOf(past) > dayOf(newest) - HISTORY_DAYS),
+  );
 }
 
 /**
@@ -53,10 +68,10 @@ export function historyText(entries: readonly PastVerification[]): string {
  * not understood: then what is kept is not known, and writing without that entry would lose it.
  */
 export function historyIn(text: string): readonly PastVerification[] | undefined {
-  const kept = parsed(text);
-  if (!isRecord(kept) || kept['format'] !== FORMAT || !Array.isArray(kept['entries'])) return undefined;
-  const entries: readonly unknown[] = kept['entries'];
-  return entries.every(isPast) ? entries.slice(-HISTORY_LENGTH) : undefined;
+  const file = parsed(text);
+  if (!isRecord(file) || file['format'] !== FORMAT || !Array.isArray(file['entries'])) return undefined;
+  const entries: readonly unknown[] = file['entries'];
+  return entries.every(isPast) ? kept(entries) : undefined;
 }
 
 function parsed(text: string): unknown {

@@ -1,6 +1,7 @@
 import { certificateEnd } from '../../forwarding/condition/certificateEnd.ts';
 import type { Condition } from '../../forwarding/condition/condition.ts';
 import type { Known } from '../../forwarding/condition/known.ts';
+import { daysIn } from '../../forwarding/destination/retention.ts';
 import { coverNow, isUnset, type ClusterCover } from '../../forwarding/verification/report/coverage.ts';
 import { lastArrival, type PastVerification } from '../../forwarding/verification/history.ts';
 import type { VerifyResult } from '../../forwarding/verification/verify.ts';
@@ -26,7 +27,7 @@ export interface KeptVerifications {
 
 /** Checks whose findings are shown here: of a thousand clusters the others would be too much to keep. */
 const usedChecks: ReadonlySet<string> = new Set([
-  ...['agent-collects', 'logging-agent', 'consumer', 'certificate', 'certificate-owner'],
+  ...['agent-collects', 'logging-agent', 'consumer', 'certificate', 'certificate-owner', 'retention'],
 ]);
 
 /** A result without what is not used here. */
@@ -51,6 +52,10 @@ export interface FleetFacts {
   /** When a test event was last seen to arrive, of whatever webhook; in milliseconds since the epoch. */
   readonly arrivedAt: number | undefined;
   readonly verifiedAt: number | undefined;
+  /** When the older of webhook and master was read; `undefined`: not both were. */
+  readonly readAt: number | undefined;
+  /** Days in frequent search of Cloud Logs, the fewest where there are several instances. */
+  readonly retentionDays: number | undefined;
 }
 
 /** @param now milliseconds since the epoch */
@@ -70,7 +75,22 @@ export function fleetFacts({ known, condition, kept }: FleetCluster, now: number
     certificateUntil: Number.isNaN(until) ? undefined : until,
     arrivedAt: verdict?.delivered === true ? verdict.at : lastArrival(kept?.history ?? []),
     verifiedAt: verdict?.at,
+    readAt: readAtOf(row),
+    retentionDays: retentionDaysOf(sources),
   };
+}
+
+function readAtOf({ webhook, master }: Known['row']): number | undefined {
+  if (webhook.reading === undefined || master.reading === undefined) return undefined;
+  return Math.min(webhook.reading.at, master.reading.at);
+}
+
+/** Of all instances that the last verification found, or not known. */
+function retentionDaysOf(sources: FactSources): number | undefined {
+  const found = (findingsAbout(sources) ?? []).filter(({ check }) => check === 'retention');
+  const days = found.map(({ text, result }) => (result === 'skipped' ? undefined : daysIn(text)));
+  const known = days.filter((each) => each !== undefined);
+  return known.length === 0 || known.length < days.length ? undefined : Math.min(...known);
 }
 
 /** As the last verification saw it in the certificate, else who was logged in when it was set from here. */

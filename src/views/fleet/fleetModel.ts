@@ -30,6 +30,8 @@ type Say = (text: Message) => string;
 
 /** Characters of a text in the table that are shown. */
 const LONGEST = 120;
+/** Age from which on a reading is said with it. */
+const OLD_MS = 60 * 60_000;
 
 const notKnown = message('Not known');
 /** There is nothing of this kind. */
@@ -66,14 +68,19 @@ export const fleetColumns = [
   {
     id: 'condition',
     title: message('Condition'),
-    cell: ({ condition }) => ({
-      text: condition.texts[0] ?? condition.name,
+    cell: ({ known: { row }, condition }, { readAt }, now) => ({
+      // A failure is of the last attempt, and has replaced what was read before.
+      text: dated(
+        condition.texts[0] ?? condition.name,
+        (row.webhook.failure ?? row.master.failure) ? undefined : readAt,
+        now,
+      ),
       order: condition.rank,
       tone: toneOf(condition.kind),
     }),
   },
-  { id: 'route', title: message('Route'), cell: (_, facts) => ofFact(facts, 'route') },
-  { id: 'policy', title: message('Policy'), cell: (_, facts) => ofFact(facts, 'policy') },
+  { id: 'route', title: message('Route'), cell: (_, facts, now) => ofReading(facts, 'route', now) },
+  { id: 'policy', title: message('Policy'), cell: (_, facts, now) => ofReading(facts, 'policy', now) },
   {
     id: 'certificate',
     title: message('Certificate'),
@@ -188,6 +195,17 @@ function ofFact(facts: FleetFacts, id: ClusterFact['id']): Cell {
   const fact = facts.facts.get(id);
   if (fact === undefined) return ifSet(facts, { text: notKnown, order: null });
   return fact.sign === undefined ? { text: fact.text } : { text: fact.text, tone: toneOf(fact.sign) };
+}
+
+/** What the webhook alone shows, with the age of that where it is old. */
+function ofReading(facts: FleetFacts, id: 'route' | 'policy', now: number): Cell {
+  const cell = ofFact(facts, id);
+  return { ...cell, text: dated(cell.text, facts.facts.get(id)?.at, now) };
+}
+
+/** A text with the age of what it was read from, where that is old: it may have changed since. */
+function dated(text: Message, at: number | undefined, now: number): Message {
+  return at === undefined || now - at < OLD_MS ? text : message('{0} ({1})', text, age(at, now));
 }
 
 function ifSet({ isUnset }: FleetFacts, cell: Cell): Cell {

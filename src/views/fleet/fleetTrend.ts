@@ -1,11 +1,8 @@
-import type { ConditionKind } from '../../forwarding/condition/conditionKinds.ts';
-import type { PastVerification } from '../../forwarding/verification/history.ts';
+import { HISTORY_DAYS, type PastVerification } from '../../forwarding/verification/history.ts';
 import { message, type Message } from '../../text/message.ts';
 import type { Tone } from '../../ui/pages/overviewContent.ts';
 
 const DAY_MS = 24 * 60 * 60_000;
-/** How many days are shown. */
-const DAYS = 30;
 
 /** What the last verification of a cluster on one day found. Each cluster is in one of these, every day. */
 export const trendParts = [
@@ -35,13 +32,13 @@ export function trendOf(
   now: number,
 ): readonly TrendDay[] {
   const today = Math.floor(now / DAY_MS);
-  const days = Array.from({ length: DAYS }, (_, index) => today - DAYS + 1 + index);
+  const days = Array.from({ length: HISTORY_DAYS }, (_, index) => today - HISTORY_DAYS + 1 + index);
   const counts = new Map(days.map((day) => [day, new Map<TrendPart, number>()]));
   for (const history of histories) {
     const last = new Map((history ?? []).map((past) => [Math.floor(past.at / DAY_MS), past]));
     for (const [day, count] of counts) {
       const past = last.get(day);
-      const part = past === undefined ? 'unknown' : partOf(past.kind);
+      const part = past === undefined ? 'unknown' : partOf(past);
       count.set(part, (count.get(part) ?? 0) + 1);
     }
   }
@@ -51,13 +48,13 @@ export function trendOf(
   }));
 }
 
-/** Only what was verified, or was found to be broken or absent, is known. */
-function partOf(kind: ConditionKind): TrendPart {
+/** Only what was verified, or was found to be broken or absent, is known: warnings only where an event arrived. */
+function partOf({ kind, delivered }: PastVerification): TrendPart {
   switch (kind) {
     case 'verified':
       return 'well';
     case 'warning':
-      return 'warned';
+      return delivered === true ? 'warned' : 'unknown';
     case 'failing':
       return 'failed';
     case 'not-forwarding':

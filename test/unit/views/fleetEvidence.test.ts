@@ -3,7 +3,8 @@ import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { judge } from '../../../src/forwarding/condition/condition.ts';
 import type { FailedReading, Known } from '../../../src/forwarding/condition/known.ts';
-import { pass, seen, type Answer, type Finding } from '../../../src/forwarding/verification/check.ts';
+import { failure, pass, seen, warning, type Answer, type Finding } from '../../../src/forwarding/verification/check.ts';
+import { coverNow } from '../../../src/forwarding/verification/report/coverage.ts';
 import { controls, countsOf } from '../../../src/forwarding/verification/report/evidenceControls.ts';
 import { evidenceHtml } from '../../../src/forwarding/verification/report/evidenceHtml.ts';
 import { evidenceJson } from '../../../src/forwarding/verification/report/evidenceJson.ts';
@@ -12,7 +13,7 @@ import { htmlReport } from '../../../src/forwarding/verification/report/htmlRepo
 import { verdictOf } from '../../../src/forwarding/verification/verdict.ts';
 import type { VerifyResult } from '../../../src/forwarding/verification/verify.ts';
 import type { AuditWebhook, Cluster, Master } from '../../../src/ibmcloud/models.ts';
-import { message } from '../../../src/text/message.ts';
+import { inEnglish, message, type Message } from '../../../src/text/message.ts';
 import { shortened, type FleetCluster } from '../../../src/views/fleet/fleetCluster.ts';
 import { evidenceOf } from '../../../src/views/fleet/fleetEvidence.ts';
 import { seededUrls } from '../../lab/account/seededClusters.ts';
@@ -69,10 +70,10 @@ const refused: FailedReading = {
   ...{ code: 'no-permission', text: message('No.'), remedy: undefined, otherGroup: false, at: now },
 };
 
-function evidence(clusters: readonly FleetCluster[], account = { id: 'a1', name: 'Ours' }): Evidence {
+function evidence(clusters: readonly FleetCluster[], account = { id: 'a1', name: 'Ours' }, since = now): Evidence {
   return evidenceOf(
     { account: account.name, region: 'eu-de', notes: [], clusters, unlisted: ['satellite'], now },
-    { account, tool: { name: 'Kube Audit', version: '1.2.3' } },
+    { account, tool: { name: 'Kube Audit', version: '1.2.3' }, since },
   );
 }
 
@@ -123,7 +124,7 @@ test('the JSON is valid by its schema, and what is not known is null', () => {
   assert.equal(file.clusters[4]?.forwarding, null);
   const nobody = evidenceOf(
     { account: '', region: '', notes: [], clusters: [], unlisted: [], now },
-    { account: undefined, tool: { name: '', version: '' } },
+    { account: undefined, tool: { name: '', version: '' }, since: now },
   );
   assert.deepEqual(objections(JSON.parse(evidenceJson(nobody)), schema, schema), []);
 });
@@ -138,6 +139,87 @@ test('every control counts what is shown, what is not, and what is not known', (
       ...['AU-5 1 1 2', 'AU-9 1 2 1', 'AU-11 0 1 3', 'AU-12 1 1 2'],
     ],
   );
+});
+
+const shownOf = (cluster: FleetCluster, id: string, since = now): string => {
+  const [one] = evidence([cluster], undefined, since).clusters;
+  const control = controls.find((each) => each.id === id);
+  assert.ok(one && control);
+  return control.of(one, now);
+};
+
+test('what was read before the file was asked for is not known in it, with a note', () => {
+  const known = [clusterOf('covered', cloudLogs, well), clusterOf('bare', undefined), clusterOf('sandbox', undefined)];
+  const fresh = evidence(known);
+  assert.deepEqual([fresh.notes, fresh.clusters.map(({ readAt }) => readAt)], [[], [now, now, now]]);
+  const old = evidence([...known, clusterOf('refused', cloudLogs, well, { failure: refused })], undefined, now + 1);
+  assert.deepEqual(
+    old.clusters.map(({ cover, readAt, webhook, condition }) => [cover.cover, readAt, webhook, condition.kind]),
+    ['unread', 'unread', 'unread', 'forbidden'].map((kind) => ['not-known', undefined, undefined, kind]),
+  );
+  assert.deepEqual(old.notes.map(inEnglish), [
+    'Not read for this file: 4 of 4 clusters. What was read before isn’t in it.',
+  ]);
+  const text = evidenceHtml(old);
+  assert.match(text, /Read:\s+not for this file/);
+  assert.match(text, /! Not read for this file: 4 of 4 clusters/);
+  assert.match(evidenceHtml(fresh), /Read:\s+2026-11-29 12:00:00 UTC/);
+  const file = JSON.parse(evidenceJson(old)) as { readonly clusters: readonly { readonly readAt: unknown }[] };
+  assert.deepEqual(objections(file, schema, schema), []);
+  assert.deepEqual(file.clusters[0]?.readAt, null);
+  assert.match(evidenceJson(fresh), /"readAt": "2026-11-29T12:00:00.000Z"/);
+});
+
+test('a webhook that was read is known also where its master was not', () => {
+  const halfOf = (cluster: FleetCluster): FleetCluster => {
+    const { row } = cluster.known;
+    const reading = row.master.reading && { ...row.master.reading, at: now - 1 };
+    return { ...cluster, known: { ...cluster.known, row: { ...row, master: { ...row.master, reading } } } };
+  };
+  const { clusters, notes } = evidence(
+    [clusterOf('covered', cloudLogs, well), clusterOf('bare', undefined), clusterOf('sandbox', undefined)].map(halfOf),
+  );
+  assert.deepEqual(
+    clusters.map(({ cover }) => cover.cover),
+    ['not-known', 'not-covered', 'exempt'],
+  );
+  assert.equal(notes.length, 1);
+});
+
+test('only what was seen to arrive is protected on its way', () => {
+  const unseen = { ...well, delivery: pass(message('No errors counted.')) };
+  assert.equal(shownOf(clusterOf('c', cloudLogs, well), 'AU-9'), 'shown');
+  assert.equal(shownOf(clusterOf('c', cloudLogs, unseen), 'AU-9'), 'notKnown');
+  assert.equal(shownOf(clusterOf('c', { ...cloudLogs, server: 'http://10.0.0.1/' }), 'AU-9'), 'notShown');
+});
+
+test('a failure that was found long ago shows nothing of how failures are found now', () => {
+  const failing = clusterOf('c', cloudLogs, { ...well, delivery: failure(message('Rejected.')) });
+  assert.equal(shownOf(failing, 'AU-5'), 'shown');
+  const condition = judge(failing.known, { now: now + 2 * day, verifyAgainMs: day, notForwarding: [] });
+  assert.equal(coverNow({ known: failing.known, condition }).cover, 'failing');
+  assert.equal(shownOf({ ...failing, condition }, 'AU-5'), 'notKnown');
+});
+
+test('all that a verification says, and for how long events are kept, is in it', () => {
+  const kept = (text: Message): Answer =>
+    pass(message('{0}: {1}', 'logs', message('{0}. What it costs isn’t known.', text)));
+  const days = message('{0} days in frequent search', 14);
+  const cluster = clusterOf('c', cloudLogs, {
+    ...well,
+    delivery: pass(message('No errors counted.')),
+    image: warning(message('Old.')),
+    retention: kept(days),
+  });
+  const text = evidenceHtml(evidence([cluster]));
+  assert.match(text, /1 warning, Delivery not confirmed/);
+  assert.match(text, /Retention:\s+14 days in frequent search/);
+  assert.match(evidenceJson(evidence([cluster])), /"result": "1 warning, Delivery not confirmed"/);
+  assert.match(evidenceJson(evidence([cluster])), /"retentionDays": 14/);
+  assert.equal(shownOf(cluster, 'AU-11'), 'shown');
+  const archived = clusterOf('c', cloudLogs, { ...well, retention: kept(message('In the archive alone')) });
+  assert.equal(shownOf(archived, 'AU-11'), 'notKnown');
+  assert.equal(shownOf(clusterOf('c', cloudLogs, well), 'AU-11'), 'notKnown');
 });
 
 test('the document says what is not known, and whose it is', () => {

@@ -150,6 +150,22 @@ test('a verified cluster has all that its verification saw', () => {
   );
 });
 
+test('what was read long ago has its age, and is not shown as if it were so now', () => {
+  const of = (readAt: number): readonly (string | undefined)[] => {
+    const cluster = clusterOf({ answers: well });
+    const { webhook, master: seen } = cluster.known.row;
+    const row = {
+      ...cluster.known.row,
+      webhook: { ...webhook, reading: webhook.reading && { ...webhook.reading, at: readAt } },
+      master: { ...seen, reading: seen.reading && { ...seen.reading, at: readAt } },
+    };
+    const content = fleet([], { clusters: [{ ...cluster, known: { ...cluster.known, row } }] });
+    return (['condition', 'route', 'policy'] as const).map((column) => cell(content, column));
+  };
+  assert.deepEqual(of(now - 59 * 60_000), ['Verified 2 h ago', 'Private Network', 'default']);
+  assert.deepEqual(of(now - 3 * day), ['Verified 2 h ago (3 d ago)', 'Private Network (3 d ago)', 'default (3 d ago)']);
+});
+
 test('what is not there has a dash, and what is not known says so', () => {
   const columns = ['route', 'policy', 'certificate', 'owner', 'receiver'] as const;
   const of = (given: Case): readonly (string | undefined)[] => columns.map((column) => cell(fleet([given]), column));
@@ -176,15 +192,16 @@ test('the last test event is the last that any kept verification saw', () => {
 });
 
 test('the trend counts each cluster each day; one that was not verified that day is not known', () => {
-  const on = (daysAgo: number, kind: PastVerification['kind'], minutes = 0): PastVerification => ({
-    ...{ at: now - daysAgo * day + minutes * 60_000, kind, failures: 0, warnings: 0 },
+  const on = (daysAgo: number, kind: PastVerification['kind'], minutes = 0, delivered = true): PastVerification => ({
+    ...{ at: now - daysAgo * day + minutes * 60_000, kind, failures: 0, warnings: 0, delivered },
   });
   const days = trendOf(
     [
       [on(40, 'verified'), on(1, 'failing'), on(1, 'verified', 5), on(0, 'warning')],
       [on(1, 'failing'), on(0, 'unconfirmed')],
       [on(0, 'not-forwarding')],
-      [],
+      // Warnings, and no test event was seen to arrive.
+      [on(0, 'warning', 0, false)],
       undefined,
     ],
     now,

@@ -27,13 +27,17 @@ export interface EvidenceCluster {
   readonly resourceGroup: string;
   readonly cover: ClusterCover;
   readonly condition: { readonly kind: ConditionKind; readonly text: Message };
+  /** When the older of its webhook and its master was read; `undefined`: not both were, for this file. */
+  readonly readAt: number | undefined;
+  /** Whether the last verification shows how it is now: of the webhook and the master that it has, and young enough. */
+  readonly isFresh: boolean;
   /** `'none'`: it is known that none is stored. */
   readonly webhook: StoredEvidence | 'none' | undefined;
   /** When a test event was last seen to arrive. */
   readonly arrivedAt: number | undefined;
   readonly verifiedAt: number | undefined;
-  /** How the last verification came out. */
-  readonly verified: Message | undefined;
+  /** How the last verification came out, in a few words each; empty where there is none. */
+  readonly verified: readonly Message[];
 }
 
 /** The audit webhook that is stored. */
@@ -50,6 +54,6 @@ export interface StoredEvidence {
   /** The log consumer or instance, or why that is not known. */
   readonly destination: Message;
   readonly destinationRegion: string | undefined;
-  /** For how many days the destination keeps events: nothing here can ask for it yet. */
+  /** For how many days the instance of Cloud Logs has events in frequent search, as the last verification saw it. */
   readonly retentionDays: number | undefined;
 }

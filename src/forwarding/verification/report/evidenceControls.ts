@@ -43,18 +43,27 @@ export const controls: readonly Control[] = [
     ...{ id: 'AU-5', framework: nist, title: 'Response to audit logging process failures' },
     means:
       'Shown: a verification that is young enough would have found a failure, or has. Who is alerted is not known.',
-    of: ({ cover: { cover } }) =>
-      cover === 'covered' || cover === 'failing' ? 'shown' : cover === 'not-covered' ? 'notShown' : 'notKnown',
+    of: ({ cover: { cover }, isFresh }) =>
+      cover === 'not-covered'
+        ? 'notShown'
+        : isFresh && (cover === 'covered' || cover === 'failing')
+          ? 'shown'
+          : 'notKnown',
   },
   {
     ...{ id: 'AU-9', framework: nist, title: 'Protection of audit information' },
-    means: 'Shown: events leave over TLS with a client certificate that is valid. How they are kept is not known.',
-    of: (cluster, at) => ofStored(cluster, (stored) => isProtected(stored, at)),
+    means:
+      'Shown: a test event was seen to arrive, over TLS, with a client certificate that has not expired. How events are ' +
+      'kept is not known.',
+    of: (cluster, at) => ofStored(cluster, (stored) => isProtected(stored, cluster, at)),
   },
   {
     ...{ id: 'AU-11', framework: nist, title: 'Audit record retention' },
-    means: 'Shown: it is known how long the destination keeps events.',
-    of: (cluster) => ofStored(cluster, ({ retentionDays }) => (retentionDays === undefined ? 'notKnown' : 'shown')),
+    means:
+      'Shown: a verification that is young enough saw for how many days events are in frequent search. Whether a bucket ' +
+      'keeps them longer is not known.',
+    of: (cluster) =>
+      ofStored(cluster, ({ retentionDays }) => (retentionDays !== undefined && cluster.isFresh ? 'shown' : 'notKnown')),
   },
   {
     ...{ id: 'AU-12', framework: nist, title: 'Audit record generation' },
@@ -86,8 +95,14 @@ function ofStored({ webhook }: EvidenceCluster, of: (stored: StoredEvidence) => 
   return webhook === undefined ? 'notKnown' : webhook === 'none' ? 'notShown' : of(webhook);
 }
 
-function isProtected({ isEncrypted, certificateUntil }: StoredEvidence, at: number): Shown {
+/** A certificate that is there protects only what was seen to leave. */
+function isProtected(
+  { isEncrypted, certificateUntil }: StoredEvidence,
+  { cover: { cover } }: EvidenceCluster,
+  at: number,
+): Shown {
   if (!isEncrypted) return 'notShown';
   if (certificateUntil === undefined) return 'notKnown';
-  return certificateUntil > at ? 'shown' : 'notShown';
+  if (certificateUntil <= at) return 'notShown';
+  return cover === 'covered' ? 'shown' : 'notKnown';
 }

@@ -93,13 +93,14 @@ function rowOf(cluster: EvidenceCluster): Html {
   const [word, style] = covers[cover.cover];
   return html` <tr>
     <td>
-      <b>${name}</b><br /><span class="code">${id}</span><br />${type} ${version}<br />${region} · ${resourceGroup}
+      <b>${name}</b><br /><span class="code">${id}</span><br />${type} ${version}<br />${region} · ${resourceGroup}<br />Read:
+      ${timeOf(cluster.readAt, 'not for this file')}
     </td>
     <td>${stateOf(word, style)}<br />${whyOf(cluster)}</td>
     ${webhook === undefined || webhook === 'none' ? noWebhook(webhook) : storedCells(webhook)}
     <td>${timeOf(cluster.arrivedAt)}</td>
     <td>
-      ${timeOf(cluster.verifiedAt, 'Never')}${cluster.verified === undefined ? undefined : html`<br />${english(cluster.verified)}`}
+      ${timeOf(cluster.verifiedAt, 'Never')}${cluster.verified.length === 0 ? undefined : html`<br />${cluster.verified.map(english).join(', ')}`}
     </td>
   </tr>`;
 }
@@ -128,7 +129,7 @@ function storedCells(stored: StoredEvidence): Html {
     </td>
     <td>
       ${english(destination)}<br />Region: ${destinationRegion ?? 'not known'}<br />Retention:
-      ${retentionDays === undefined ? 'not known' : `${retentionDays} days`}
+      ${retentionDays === undefined ? 'not known' : `${retentionDays} days in frequent search`}
     </td>`;
 }
 

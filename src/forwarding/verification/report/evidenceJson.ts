@@ -38,6 +38,7 @@ function clusterOf(cluster: EvidenceCluster, at: number): object {
     coverage: cover.cover,
     why: cover.why === undefined ? null : inEnglish(cover.why),
     condition: { kind: condition.kind, text: inEnglish(condition.text) },
+    readAt: timeOf(cluster.readAt),
     webhook: webhook === undefined ? 'unknown' : webhook === 'none' ? 'none' : 'stored',
     forwarding:
       webhook === undefined || webhook === 'none'
@@ -60,7 +61,7 @@ function clusterOf(cluster: EvidenceCluster, at: number): object {
     lastTestEventSeenAt: timeOf(cluster.arrivedAt),
     lastVerification: {
       at: timeOf(cluster.verifiedAt),
-      result: cluster.verified === undefined ? null : inEnglish(cluster.verified),
+      result: cluster.verified.length === 0 ? null : cluster.verified.map(inEnglish).join(', '),
     },
     controls: Object.fromEntries(controls.map(({ id: control, of }) => [control, of(cluster, at)])),
   };

@@ -38,6 +38,19 @@ test('keeps the last fifty, the oldest first, and says what each was', () => {
   assert.equal(withVerdict(said, verdict(1)).length, said.length);
 });
 
+test('the last of each of thirty days is kept too, however many there were since', () => {
+  const day = 24 * 60 * 60_000;
+  const start = Date.parse('2026-10-01T00:00:00Z');
+  let history: readonly PastVerification[] = [];
+  for (let days = 0; days < 40; days += 1) {
+    for (const hour of [1, 5]) history = withVerdict(history, verdict(start + days * day + hour * 3_600_000));
+  }
+  for (let count = 0; count < 60; count += 1) history = withVerdict(history, verdict(start + 39.5 * day + count));
+  assert.equal(history.length, 50 + 29);
+  assert.equal(history[0]?.at, start + 10 * day + 5 * 3_600_000);
+  assert.deepEqual(historyIn(historyText(history)), history);
+});
+
 test('a file that is not understood, or one entry of it, gives nothing known, which is not none', () => {
   const good = { at: 1, kind: 'verified', failures: 0, warnings: 0 };
   for (const text of ['', '{', 'null', '[]', '{"format":2,"entries":[]}', '{"format":1,"entries":{}}']) {
