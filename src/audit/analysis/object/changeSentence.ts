@@ -1,5 +1,6 @@
 import { message, type Message } from '../../../text/message.ts';
 import { visibleText } from '../../../text/visibleText.ts';
+import { changesOf, objectOf, resourcesOf, withGroup } from './apiGroups.ts';
 import { deletionBefore, GARBAGE_COLLECTOR, lastChange, NAMESPACE_CONTROLLER } from './lastChange.ts';
 import type { ObjectChange, ObjectChanges, ObjectName } from './objectChanges.ts';
 
@@ -8,37 +9,42 @@ import type { ObjectChange, ObjectChanges, ObjectName } from './objectChanges.ts
  * anything else was changed: controllers write it all the time. The log may not have all: {@link limitsOf} says so.
  */
 export function changeSentence(object: ObjectName, found: ObjectChanges): Message {
-  const { changes, isKnown, cause } = found;
+  const { isKnown, cause } = found;
   const last = lastChange(found);
-  const named = objectText(object);
   if (!isKnown && last === undefined)
     return message('No event of this log is about {0}: that is no answer.', visibleText(object.resource));
-  if (last === undefined) return message('No event of this log changes {0}.', named);
-  const what = didWhat(object, last, deletionBefore(found, last));
+  if (last === undefined) return message('No event of this log changes {0}.', objectText(object));
+  const own = objectOf(object, last, found);
+  const what = didWhat(own, last, deletionBefore(found, last));
   if (cause === undefined) {
     const sentence = message('{0} {1}.', what, howText(last));
+    const changes = changesOf(found, last.resource);
     const certain = isOpen(last) ? lastChange({ changes: changes.slice(changes.indexOf(last) + 1) }) : undefined;
     if (certain === undefined || isOpen(certain)) return sentence;
-    const before = didWhat(object, certain, undefined);
+    const before = didWhat(own, certain, undefined);
     return message('{0} Before that, {1} {2}.', sentence, before, whenText(certain));
   }
   const why = didWhat(cause.object, cause.change, undefined);
-  return message('{0} {1}.', message('{0}, which {1} belonged to,', why, named), howText(cause.change));
+  return message('{0} {1}.', message('{0}, which {1} belonged to,', why, objectText(own)), howText(cause.change));
 }
 
-/** One change as a sentence: who did what, and how. */
-export function changeText(object: ObjectName, change: ObjectChange): Message {
-  return message('{0} {1}.', didWhat(object, change, undefined), howText(change));
+/** One change of those that were found as a sentence: who did what, and how. */
+export function changeText(object: ObjectName, change: ObjectChange, found: ObjectChanges): Message {
+  return message('{0} {1}.', didWhat(objectOf(object, change, found), change, undefined), howText(change));
 }
 
 /** What the answer does not know, and since when it could. */
 export function limitsOf(found: ObjectChanges): readonly Message[] {
   const { changes, unnamed, refused, dryRuns, open, since } = found;
   const last = lastChange(found);
+  const resources = resourcesOf(found).map(withGroup);
   return [
     since === undefined
       ? message('The events have no time.')
       : message('The events go back to {0}; what came before is not known.', timeText(since)),
+    ...(resources.length > 1
+      ? [message('More than one API group has it; one of them can be asked for: {0}', resources.join(', '))]
+      : []),
     ...(last !== undefined && isOpen(last)
       ? [message('A deletion of a collection has no event of each object: its selector says which it meant.')]
       : []),

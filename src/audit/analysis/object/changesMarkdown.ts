@@ -3,6 +3,7 @@ import { message, type Message } from '../../../text/message.ts';
 import { redact } from '../../../text/redaction.ts';
 import { visibleText } from '../../../text/visibleText.ts';
 import { searchLimits } from '../figureText.ts';
+import { resourcesOf, withGroup } from './apiGroups.ts';
 import { changeSentence, limitsOf, objectText } from './changeSentence.ts';
 import type { FileAccount } from '../loadEvents.ts';
 import type { ObjectChange, ObjectName } from './objectChanges.ts';
@@ -29,11 +30,25 @@ export function changesMarkdown(
     message('Program'),
     message('Reason'),
   ];
-  const row = ({ time, user, actsAs, verb, subresource, kind, addresses, agent, why }: ObjectChange): string =>
+  const isOfMany = resourcesOf(found).length > 1;
+  const row = ({
+    time,
+    user,
+    actsAs,
+    verb,
+    resource,
+    subresource,
+    kind,
+    addresses,
+    agent,
+    why,
+  }: ObjectChange): string =>
     [
       time === undefined ? '' : `${new Date(time).toISOString().slice(0, 19)}Z`,
       actsAs === '' ? user : `${user} → ${actsAs}`,
-      [verb, kind === 'namespace' ? 'namespaces' : subresource].filter((word) => word !== '').join(' '),
+      [verb, ...(kind === 'namespace' ? ['namespaces'] : [isOfMany ? withGroup(resource) : '', subresource])]
+        .filter((word) => word !== '')
+        .join(' '),
       addresses.join(', '),
       agent,
       why,

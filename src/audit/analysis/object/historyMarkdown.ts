@@ -29,7 +29,7 @@ export function historyMarkdown(
     ...(leftOut > 0 ? [`- ${say(message('Older writes that are left out: {0}', leftOut))}`] : []),
   ];
   for (const { change, difference, note } of entries) {
-    lines.push('', `## ${cell(say(changeText(object, change)))}`);
+    lines.push('', `## ${cell(say(changeText(object, change, found)))}`);
     if (note !== undefined) lines.push('', say(note));
     if (difference.length > 0) lines.push('', '```diff', ...difference.slice(0, MOST).flatMap(linesOf), '```');
     if (difference.length > MOST) lines.push('', say(message('And {0} more.', difference.length - MOST)));

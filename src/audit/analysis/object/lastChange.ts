@@ -1,3 +1,4 @@
+import { changesOf, resourcesOf } from './apiGroups.ts';
 import type { ObjectChange, ObjectChanges } from './objectChanges.ts';
 
 /** The controller that deletes what the deletion of an owner has left. */
@@ -10,9 +11,17 @@ const CONTROLLER = /^system:(?:node:|kube-|apiserver$|serviceaccount:kube-system
 
 /**
  * The change that counts: the newest, unless it only follows another one. That is a write of the status alone, and
- * behind a deletion what controllers do until the object is gone.
+ * behind a deletion what controllers do until the object is gone. Objects of different API groups have nothing to do
+ * with one another.
  */
-export function lastChange({ changes }: Pick<ObjectChanges, 'changes'>): ObjectChange | undefined {
+export function lastChange(found: Pick<ObjectChanges, 'changes'>): ObjectChange | undefined {
+  const resources = resourcesOf(found);
+  if (resources.length < 2) return lastOfOne(found);
+  const each = new Set(resources.map((resource) => lastOfOne({ changes: changesOf(found, resource) })));
+  return found.changes.find((change) => each.has(change));
+}
+
+function lastOfOne({ changes }: Pick<ObjectChanges, 'changes'>): ObjectChange | undefined {
   let [written, deleted, status]: (ObjectChange | undefined)[] = [];
   for (const change of changes.toReversed()) {
     const follows = deleted !== undefined && CONTROLLER.test(change.user);
@@ -43,10 +52,8 @@ export function lastChange({ changes }: Pick<ObjectChanges, 'changes'>): ObjectC
 }
 
 /** The deletion that a change came after, with nothing in between. */
-export function deletionBefore(
-  { changes }: Pick<ObjectChanges, 'changes'>,
-  change: ObjectChange,
-): ObjectChange | undefined {
+export function deletionBefore(found: Pick<ObjectChanges, 'changes'>, change: ObjectChange): ObjectChange | undefined {
+  const changes = changesOf(found, change.resource);
   const before = lastChange({ changes: changes.slice(changes.indexOf(change) + 1) });
   return before?.kind === 'deleted' ? before : undefined;
 }

@@ -2,7 +2,7 @@ import type { EventColumns } from '../eventColumns.ts';
 
 /** An object as people name it. */
 export interface ObjectName {
-  /** Plural with or without its API group (`deployments`, `deployments.apps`), or the kind. */
+  /** Plural or kind, with or without its API group: `deployments`, `deployments.apps`; `services.` for the core one. */
   readonly resource: string;
   readonly name: string;
   /** Empty for an object without a namespace. */
@@ -23,6 +23,8 @@ export interface ObjectChange {
   /** Milliseconds since 1970; `undefined` where the event has none. */
   readonly time: number | undefined;
   readonly verb: string;
+  /** With its API group, as the event has it: `deployments.apps`. */
+  readonly resource: string;
   /** Empty where the object itself was written. */
   readonly subresource: string;
   readonly user: string;
@@ -134,6 +136,7 @@ export function objectChanges(columns: EventColumns, object: ObjectName): Object
       row,
       time: Number.isNaN(time) ? undefined : time,
       verb: text('verb'),
+      resource: text('resource').split('/')[0] ?? '',
       subresource: own?.subresource ?? '',
       user: text('user'),
       actsAs: text('actsAs'),
@@ -162,9 +165,15 @@ interface ResourceMatch {
 /** What an event's resource is where it is the one that is meant; else `undefined`. */
 function resourceMatch(resource: string, wanted: string): ResourceMatch | undefined {
   const [whole = '', subresource = ''] = resource.split('/');
-  const plain = whole.split('.')[0] ?? '';
-  const word = wanted.toLowerCase();
+  const [plain, group] = partsOf(whole);
+  const [word, wantedGroup] = partsOf(wanted.toLowerCase());
   const plurals = [word, `${word}s`, `${word}es`, word.replace(/y$/, 'ies')];
-  const isMeant = whole === word || plurals.includes(plain);
+  const isMeant = plurals.includes(plain) && (wantedGroup ?? group ?? '') === (group ?? '');
   return isMeant ? { subresource, isNamespace: whole === 'namespaces' } : undefined;
+}
+
+/** A resource without its API group, and that; `undefined` where it has none. */
+function partsOf(resource: string): readonly [plain: string, group: string | undefined] {
+  const dot = resource.indexOf('.');
+  return dot === -1 ? [resource, undefined] : [resource.slice(0, dot), resource.slice(dot + 1)];
 }

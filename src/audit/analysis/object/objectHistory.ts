@@ -37,10 +37,13 @@ export async function objectHistory(
   const changes = found.changes.slice(0, MOST).toReversed();
   const rows = changes.filter(({ level }) => level !== 'Metadata').map(({ row }) => row);
   const lines = await readRows(loaded, rows, signal);
-  let known: Body | undefined;
+  // Of each API group that has such an object.
+  const known = new Map<string, Known>();
   const entries = changes.map((change) => {
-    const entry = entryOf(change, lines.get(change.row), known);
-    known = entry.known;
+    const entry = entryOf(change, lines.get(change.row), known.get(change.resource));
+    if (change.kind === 'namespace') known.clear();
+    if (entry.known === undefined) known.delete(change.resource);
+    else known.set(change.resource, entry.known);
     return { change, difference: entry.difference, note: entry.note };
   });
   return { found, entries, leftOut: found.changes.length - changes.length };
@@ -48,39 +51,61 @@ export async function objectHistory(
 
 type Body = Readonly<Record<string, unknown>>;
 
+/** An object as it was after a write. */
+interface Known {
+  readonly body: Body;
+  /** Whether it is what a request sent: the API server has filled in the rest. */
+  readonly isSent: boolean;
+}
+
 interface Entry {
   readonly difference: readonly Difference[];
   readonly note: Message | undefined;
   /** The object as it was then; `undefined` where that is not known. */
-  readonly known: Body | undefined;
+  readonly known: Known | undefined;
 }
 
 function entryOf(
   { kind, level, subresource, verb }: ObjectChange,
   line: string | undefined,
-  known: Body | undefined,
+  known: Known | undefined,
 ): Entry {
   const only = (note: Message | undefined): Entry => ({ difference: [], note, known: undefined });
   if (kind === 'deleted' || kind === 'namespace' || kind === 'collection') return only(undefined);
   if (level === 'Metadata') return only(message('The policy logs no bodies of this request.'));
   if (line === undefined) return only(message('The event could not be read again: the file has changed since.'));
-  const body = bodyAfter(line, { verb, level, known });
-  if (body === undefined) return only(message('The event does not have the object as it was then.'));
+  const after = bodyAfter(line, { verb, level, subresource, known });
+  if (after === undefined) return only(message('The event does not have the object as it was then.'));
   const isWhole = kind === 'created' || known !== undefined;
-  if (!isWhole) return { ...only(message('What it was before is in no event of this log.')), known: body };
+  if (!isWhole) return { ...only(message('What it was before is in no event of this log.')), known: after };
   // Controllers write the status in between, which is no part of another write.
   const part = (of: Body): unknown =>
     subresource === 'status' ? { status: of['status'] ?? null } : { ...of, status: null };
-  const before = kind === 'created' ? {} : part(known ?? {});
-  const difference = bodyDifference(before, part(body)).filter(({ path }) => kind !== 'created' || path !== 'status');
-  return { difference, note: difference.length === 0 ? message('Nothing differs.') : undefined, known: body };
+  const before = kind === 'created' ? {} : part(known?.body ?? {});
+  const difference = bodyDifference(before, part(after.body)).filter(
+    ({ path }) => kind !== 'created' || path !== 'status',
+  );
+  const isSent = after.isSent || (kind !== 'created' && known?.isSent === true);
+  return { difference, note: noteOf(difference.length === 0, isSent), known: after };
+}
+
+function noteOf(isSame: boolean, isSent: boolean): Message | undefined {
+  const sent = message('This is by what was sent: what the API server filled in may be said of a later write.');
+  if (!isSame) return isSent ? sent : undefined;
+  const same = message('Nothing differs.');
+  return isSent ? message('{0} {1}', same, sent) : same;
 }
 
 /** The object as it was after a write. */
 function bodyAfter(
   line: string,
-  { verb, level, known }: { readonly verb: string; readonly level: string; readonly known: Body | undefined },
-): Body | undefined {
+  {
+    verb,
+    level,
+    subresource,
+    known,
+  }: Pick<ObjectChange, 'verb' | 'level' | 'subresource'> & { readonly known: Known | undefined },
+): Known | undefined {
   let event: unknown;
   try {
     event = JSON.parse(line);
@@ -89,19 +114,27 @@ function bodyAfter(
     return undefined;
   }
   // What was sent is the whole object, unless it is a patch.
-  const body = fieldAt(event, level === 'Request' && verb !== 'patch' ? 'requestObject' : 'responseObject');
+  const isSent = level === 'Request' && verb !== 'patch';
+  const body = fieldAt(event, isSent ? 'requestObject' : 'responseObject');
   if (!isRecord(body)) return undefined;
   switch (body['kind']) {
     case 'Scale': {
       const replicas = fieldAt(body, 'spec', 'replicas');
-      const spec = known?.['spec'];
-      return known !== undefined && isRecord(spec) ? { ...known, spec: { ...spec, replicas } } : undefined;
+      const spec = known?.body['spec'];
+      return known !== undefined && isRecord(spec)
+        ? { ...known, body: { ...known.body, spec: { ...spec, replicas } } }
+        : undefined;
     }
     case 'PartialObjectMetadata':
-      return known === undefined ? undefined : { ...known, metadata: body['metadata'] };
+      return known === undefined ? undefined : { ...known, body: { ...known.body, metadata: body['metadata'] } };
     case 'Status':
       return undefined;
     default:
-      return isRecord(body['metadata']) ? body : undefined;
+      if (!isRecord(body['metadata'])) return undefined;
+      if (!isSent || subresource === '') return { body, isSent };
+      // Of what is sent to a part the API server takes only that.
+      return subresource === 'status' && known !== undefined
+        ? { ...known, body: { ...known.body, status: body['status'] } }
+        : undefined;
   }
 }

@@ -1,6 +1,7 @@
 import { fieldAt } from '../../../text/jsonValue.ts';
 import type { LoadedEvents } from '../loadEvents.ts';
 import { readRows } from '../readRows.ts';
+import { changesOf } from './apiGroups.ts';
 import { GARBAGE_COLLECTOR, lastChange } from './lastChange.ts';
 import { objectChanges, type ObjectChange, type ObjectChanges, type ObjectName } from './objectChanges.ts';
 
@@ -56,14 +57,17 @@ async function causeOf(
 ): Promise<ObjectChanges['cause']> {
   const last = lastChange({ changes });
   if (last?.kind !== 'deleted' || last.user !== GARBAGE_COLLECTOR || depth === MOST_OWNERS) return undefined;
-  const before = changes.slice(changes.indexOf(last)).find((change) => hasAnswer(change) && isOfObject(change));
+  const before = changesOf({ changes }, last.resource)
+    .filter((change) => changes.indexOf(change) >= changes.indexOf(last))
+    .find((change) => hasAnswer(change) && isOfObject(change));
   if (before === undefined) return undefined;
   const owner = ownerOf((await answersOf(loaded, [before], signal)).get(before.row));
   if (owner === undefined) return undefined;
   // An owner is in the same namespace, or in none.
   for (const place of new Set([namespace, ''])) {
-    const ownerName = { ...owner, namespace: place };
-    const found = await settled(loaded, ownerName, { signal, depth: depth + 1 });
+    const ownerName = { resource: owner.kind, name: owner.name, namespace: place };
+    const asked = { ...ownerName, resource: owner.resource };
+    const found = await settled(loaded, asked, { signal, depth: depth + 1 });
     if (found.cause !== undefined) return found.cause;
     const until = { changes: found.changes.filter(({ time }) => (time ?? 0) <= (last.time ?? 0)) };
     const change = lastChange(until);
@@ -116,11 +120,21 @@ function hasMember(list: unknown, { name, namespace }: ObjectName): boolean | un
   return names.every(([own]) => typeof own === 'string') ? false : undefined;
 }
 
+interface Owner {
+  readonly kind: string;
+  /** The kind with its API group, where that is known. */
+  readonly resource: string;
+  readonly name: string;
+}
+
 /** Whom an object belongs to: the one that controls it, before any other. */
-function ownerOf(body: unknown): { readonly resource: string; readonly name: string } | undefined {
+function ownerOf(body: unknown): Owner | undefined {
   const listed: unknown = fieldAt(body, 'metadata', 'ownerReferences');
   const owners: readonly unknown[] = Array.isArray(listed) ? listed : [];
   const owner = owners.find((one) => fieldAt(one, 'controller') === true) ?? owners[0];
-  const [resource, name] = [fieldAt(owner, 'kind'), fieldAt(owner, 'name')];
-  return typeof resource === 'string' && typeof name === 'string' ? { resource, name } : undefined;
+  const [kind, name, version] = [fieldAt(owner, 'kind'), fieldAt(owner, 'name'), fieldAt(owner, 'apiVersion')];
+  if (typeof kind !== 'string' || typeof name !== 'string') return undefined;
+  if (typeof version !== 'string') return { kind, resource: kind, name };
+  // Without a group it is of the core one.
+  return { kind, resource: `${kind}.${version.includes('/') ? (version.split('/')[0] ?? '') : ''}`, name };
 }

@@ -47,8 +47,10 @@ const collector = 'system:serviceaccount:kube-system:generic-garbage-collector';
 const emptier = 'system:serviceaccount:kube-system:namespace-controller';
 /** An answer that the policy logs. */
 const answered = (responseObject: object): object => ({ level: 'RequestResponse', responseObject });
-const owned = (kind: string, name: string): object =>
-  answered({ kind: 'Any', metadata: { name: 'web', ownerReferences: [{ kind, name, controller: true }] } });
+const owned = (kind: string, name: string, apiVersion?: string): object =>
+  answered({ kind: 'Any', metadata: { name: 'web', ownerReferences: [{ kind, name, apiVersion, controller: true }] } });
+const core = { resource: 'services', apiGroup: undefined };
+const knative = { resource: 'services', apiGroup: 'serving.knative.dev' };
 const listing = (...names: readonly string[]): object =>
   answered({ items: names.map((name) => ({ metadata: { name, namespace: 'shop' } })) });
 const noName = { name: undefined };
@@ -123,6 +125,36 @@ const stories: Record<string, { lines: () => string[]; says: RegExp; object?: Ob
     ],
     says: /^anna changed /,
     limits: /^Dry runs, which change nothing: 1$/m,
+  },
+  'two objects of different API groups': {
+    lines: () => [
+      event('ben', 'create', {}, knative),
+      event('anna', 'delete', {}, core),
+      event(collector, 'patch', {}, knative),
+    ],
+    object: { ...web, resource: 'services' },
+    says: /^\S+generic-garbage-collector changed services\.serving\.knative\.dev shop\/web at /,
+    limits: /^More than one API group has it; .*: services\.serving\.knative\.dev, services\.$/m,
+  },
+  'two objects, and the one of the core group is asked for': {
+    lines: () => [event('anna', 'delete', {}, core), event('ben', 'create', {}, knative)],
+    object: { ...web, resource: 'services.' },
+    says: /^anna deleted services\. shop\/web at /,
+    limits: /^(?!.*More than one)/s,
+  },
+  'two objects, and the one of another group is asked for by its kind': {
+    lines: () => [event('ben', 'create', {}, knative), event('anna', 'delete', {}, core)],
+    object: { ...web, resource: 'Service.serving.knative.dev' },
+    says: /^ben created Service\.serving\.knative\.dev shop\/web at /,
+  },
+  'deleted by the garbage collector, for an owner whose name another group has too': {
+    lines: () => [
+      event('robot', 'create', owned('Service', 'front', 'serving.knative.dev/v1')),
+      event('ben', 'delete', {}, { ...knative, name: 'front' }),
+      event('anna', 'delete', {}, { ...core, name: 'front' }),
+      event(collector, 'delete'),
+    ],
+    says: /^ben deleted Service shop\/front, which deployments shop\/web belonged to, at /,
   },
   refused: {
     lines: () => [event('anna', 'update'), event('ben', 'delete', { responseStatus: { code: 403 } })],
@@ -303,6 +335,17 @@ test('the document says what a search has left out', async () => {
   );
 });
 
+test('the table has the API group of each change where there is more than one', async () => {
+  const lines = [event('anna', 'update', {}, core), event('ben', 'update', {}, { ...knative, subresource: 'status' })];
+  const loaded = await loadEvents([kindOfContent('audit.log', Buffer.from(lines.join('\n')))], { signal });
+  const services = { ...web, resource: 'services' };
+  const found = objectChanges(loaded.columns, services);
+  const from = { accounts: loaded.accounts, notes: [] };
+  const text = changesMarkdown(services, { found, event: undefined }, from, inEnglish);
+  assert.match(text, /\| ben \| update services\.serving\.knative\.dev status \|/);
+  assert.match(text, /\| anna \| update services\. \|/);
+});
+
 test('an object is named as kubectl names it', () => {
   const object = { resource: 'deployments', name: 'web', namespace: 'shop' };
   for (const text of [
@@ -317,6 +360,7 @@ test('an object is named as kubectl names it', () => {
     name: 'system:admin',
     namespace: '',
   });
+  assert.equal(readObjectName('services./web -n shop')?.resource, 'services.');
   for (const text of ['', 'web', 'a/b/c', 'deployments/web -n', 'deployments/web -n a b', 'pods/x -o yaml', '-n/x']) {
     assert.equal(readObjectName(text), undefined, text);
   }

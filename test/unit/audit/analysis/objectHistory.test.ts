@@ -16,7 +16,11 @@ function body(spec: object, more: object = {}): object {
 
 /** Events a second after one another. */
 function eventsOf(
-  ...writes: readonly (readonly [verb: string, responseObject: object | undefined, fields: { subresource?: string }])[]
+  ...writes: readonly (readonly [
+    verb: string,
+    responseObject: object | undefined,
+    fields: { subresource?: string; [name: string]: unknown },
+  ])[]
 ): string {
   const lines = writes.map(([verb, responseObject, { subresource, ...fields }], at) =>
     JSON.stringify({
@@ -124,6 +128,65 @@ test('what a search has left out is said', async () => {
   const notes = [message('{0} events in the newest {1} rows; there are more', 1, 2_000)];
   const markdown = await documentOf(eventsOf(['patch', body({}), {}]), notes);
   assert.match(markdown, /^- These events are what a search left: .*\n- 1 events in the newest 2000 rows; there/m);
+});
+
+/** What was sent, as a policy of level Request has it. */
+const sent = (requestObject: object, fields: object = {}): Record<string, unknown> => ({
+  level: 'Request',
+  requestObject,
+  ...fields,
+});
+
+test('what the API server filled in may be said of a later write, and is not silently', async () => {
+  const note = 'This is by what was sent: what the API server filled in may be said of a later write.';
+  const filled = body({ replicas: 1, strategy: 'RollingUpdate' });
+  const markdown = await documentOf(
+    eventsOf(
+      ['create', undefined, sent(body({ replicas: 1 }))],
+      ['patch', filled, {}],
+      ['patch', filled, {}],
+      ['update', undefined, sent(filled)],
+    ),
+  );
+  assert.deepEqual(sections(markdown), [
+    `${note}\n\n\`\`\`diff\n+ kind: "Deployment"\n+ metadata.name: "web"\n+ spec.replicas: 1\n\`\`\``,
+    `${note}\n\n\`\`\`diff\n+ spec.strategy: "RollingUpdate"\n\`\`\``,
+    'Nothing differs.',
+    `Nothing differs. ${note}`,
+  ]);
+});
+
+test('of what was sent as a status only the status is known', async () => {
+  const status = sent(body({ replicas: 7 }, { status: { ready: 1 } }), { subresource: 'status' });
+  const markdown = await documentOf(
+    eventsOf(
+      ['update', undefined, status],
+      ['patch', body({ replicas: 1 }), {}],
+      ['update', undefined, status],
+      ['patch', body({ replicas: 1 }), {}],
+    ),
+  );
+  const [alone, first, written, last] = sections(markdown);
+  assert.equal(alone, 'The event does not have the object as it was then.');
+  assert.equal(first, 'What it was before is in no event of this log.');
+  assert.match(written ?? '', /```diff\n- status: null\n\+ status\.ready: 1\n```$/);
+  assert.equal(last, 'Nothing differs.');
+});
+
+test('objects of different API groups are not compared', async () => {
+  const other = { objectRef: { resource: 'deployments', apiGroup: 'example.com', namespace: 'shop', name: 'web' } };
+  const markdown = await documentOf(
+    eventsOf(
+      ['create', body({ replicas: 1 }), {}],
+      ['patch', body({ size: 'large' }), other],
+      ['patch', body({ replicas: 2 }), {}],
+    ),
+  );
+  assert.deepEqual(sections(markdown).slice(1), [
+    'What it was before is in no event of this log.',
+    '```diff\n- spec.replicas: 1\n+ spec.replicas: 2\n```',
+  ]);
+  assert.match(markdown, /^## anna changed deployments\.example\.com shop\/web at /m);
 });
 
 test('items of a list are compared by their names', () => {
