@@ -1,4 +1,4 @@
-import { parseAuditEvent, type AuditEvent } from '../auditEvent.ts';
+import { parseAuditEventAt, type AuditEvent } from '../auditEvent.ts';
 import { MAX_LINE_BYTES } from '../../kubernetes/podLog/lineSplitter.ts';
 
 /** Where a record begins, with the state that is needed to resume reading there. */
@@ -147,7 +147,7 @@ export class RecordSplitter {
     const last = chunk[end - 1] === CR ? end - 1 : end;
     if (end === -1 || chunk[last - 1] !== CLOSE) return undefined;
     const text = chunk.toString('utf8', at, last);
-    const event = parseAuditEvent(text);
+    const event = parseAuditEventAt(chunk, at, last, text);
     if (event === undefined) return undefined;
     this.#begin(at);
     if (this.#start !== undefined) this.#records.push({ ...this.#start, text, event });
