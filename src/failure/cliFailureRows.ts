@@ -13,6 +13,8 @@ const logsSay =
   (said: ProgramOutput): boolean =>
     said.args?.[0] === 'logs' && says(...patterns)(said);
 
+const saysGone = logsSay(/"not_found"/, /\bquery\b.*\bnot found\b/i, /^[ \t]*not found[ \t]*$/im);
+
 /**
  * What the `ibmcloud` CLI and its `container-service` plug-in print when they fail. Codes such as `G0004` or
  * `BXNIM0439E` do not depend on the CLI's language. Sentences are matched in English, as recorded from several
@@ -39,6 +41,13 @@ export const CLI_FAILURE_ROWS = [
     code: 'timed-out',
     matches: logsSay(/deadline_exceeded/, /request timeout/i, /"status_code": ?408/),
     text: message('IBM Cloud Logs didn’t finish the query in time. Choose a shorter time range, then try again.'),
+    remedy: 'retry',
+  },
+  {
+    id: 'no-background-query',
+    code: 'api-not-found',
+    matches: (said) => /^background-query-(?!create)/.test(said.args?.[1] ?? '') && saysGone(said),
+    text: message('Cloud Logs doesn’t know this background query: it expired, or was removed. Search again.'),
     remedy: 'retry',
   },
   {

@@ -26,6 +26,10 @@ export const CLI_EXPLANATIONS: Readonly<Record<(typeof CLI_FAILURE_ROWS)[number]
     cause: 'The time range holds more than the instance searches within its limit.',
     advice: 'Choose a shorter time range, then search again.',
   },
+  'no-background-query': {
+    cause: 'An instance keeps a background query and its rows for a while only; how long isn’t documented.',
+    advice: 'Search again, and load the rows when it’s done.',
+  },
   'no-instance': {
     cause:
       'The instance that the cluster’s agent sends to doesn’t exist any more, or can be asked only from a VPC; without a network its name isn’t found either.',

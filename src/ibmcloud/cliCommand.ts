@@ -1,4 +1,5 @@
 import type { FailureCode } from '../failure/failure.ts';
+import type { OutputReader } from './outputReader.ts';
 
 /**
  * One call of the `ibmcloud` CLI as data: its arguments, and how to read its output. It can be previewed, logged,
@@ -9,6 +10,8 @@ export interface CliCommand<T> {
   readonly args: readonly string[];
   /** Reads standard output of a call that exited with 0. Throws a `Failure` with code `bad-output` where it cannot. */
   readonly parse: (stdout: string) => T;
+  /** Reads what `parse` would, of an output that may be too large to be kept: in pieces, one reader for each call. */
+  readonly read?: (() => OutputReader<T>) | undefined;
   /**
    * Reads a call with another exit code where that can be an answer ("no webhook is set"). `undefined`: it is a
    * failure, which the failure table names.

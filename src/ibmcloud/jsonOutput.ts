@@ -82,7 +82,7 @@ function parsed(text: string): unknown {
 }
 
 /** The index after the bracket that closes the one at `start`, ignoring brackets in strings; `undefined`: none does. */
-export function endOfValue(text: string, start: number): number | undefined {
+function endOfValue(text: string, start: number): number | undefined {
   let depth = 0;
   let inString = false;
   for (let index = start; index < text.length; index += 1) {

@@ -18,6 +18,9 @@ interface Printed {
   readonly stderr: string;
 }
 
+/** Characters that are kept of an output that is read in pieces. */
+const KEPT = 64 * 1024;
+
 /** How a process ended. Always arrives: after a time-out or an abort even if the process cannot be ended. */
 export type ProcessEnd = Printed &
   (
@@ -47,9 +50,11 @@ export async function runProcess(
     readonly signal: AbortSignal;
     readonly environment: Record<string, string>;
     readonly limits: ProcessLimits;
+    /** Receives standard output in pieces, of which only the beginning is then kept. */
+    readonly onOutput?: ((piece: string) => void) | undefined;
   },
 ): Promise<ProcessEnd> {
-  const { signal, environment, limits } = options;
+  const { signal, environment, limits, onOutput } = options;
   const { execa } = await import(/* webpackChunkName: "execa" */ 'execa');
   if (signal.aborted) {
     return { kind: 'cancelled', stdout: '', stderr: '' };
@@ -73,8 +78,8 @@ export async function runProcess(
     isTooMuch = true;
     child.kill();
   };
-  const stdout = collectText(child.nodeChildProcess.stdout, limits.stdoutLimit, onTooMuch);
-  const stderr = collectText(child.nodeChildProcess.stderr, limits.stderrLimit, onTooMuch);
+  const stdout = collectText(child.nodeChildProcess.stdout, limits.stdoutLimit, onTooMuch, onOutput);
+  const stderr = collectText(child.nodeChildProcess.stderr, limits.stderrLimit, onTooMuch, undefined);
   const watch = watchEnd(child.nodeChildProcess, signal, limits);
   try {
     const result = await Promise.race([child, watch.gaveUp]);
@@ -164,14 +169,25 @@ function killGroup(child: ChildProcess): void {
  * process, which is freed late.
  * @param limit in characters; the rest is discarded.
  * @param onTooMuch called once when there is more.
+ * @param onPiece receives the text up to the limit, of which only what may be a message is kept.
  * @returns the text collected so far.
  */
-function collectText(stream: Readable | null, limit: number, onTooMuch: () => void): () => string {
-  let text = '';
-  let isTooMuch = false;
+function collectText(
+  stream: Readable | null,
+  limit: number,
+  onTooMuch: () => void,
+  onPiece: ((piece: string) => void) | undefined,
+): () => string {
+  let [text, length, isTooMuch] = ['', 0, false];
   stream?.setEncoding('utf8').on('data', (piece: string) => {
-    const room = limit - text.length;
-    text += piece.length > room ? piece.slice(0, room) : piece;
+    const room = limit - length;
+    const taken = piece.length > room ? piece.slice(0, room) : piece;
+    length += taken.length;
+    if (onPiece === undefined) text += taken;
+    else {
+      text += taken.slice(0, Math.max(0, KEPT - text.length));
+      onPiece(taken);
+    }
     if (piece.length <= room || isTooMuch) return;
     isTooMuch = true;
     onTooMuch();

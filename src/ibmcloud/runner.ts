@@ -56,9 +56,11 @@ export function createCliRunner(options: CliRunnerOptions): CliRunner {
       throw cancelled();
     }
     const startedAt = new Date();
+    const reader = command.read?.();
     const end = await runProcess(file, command.args, {
       signal,
       environment,
+      onOutput: reader?.push,
       limits: {
         ...limits.process,
         stdoutLimit: command.stdoutLimit ?? limits.process.stdoutLimit,
@@ -67,7 +69,7 @@ export function createCliRunner(options: CliRunnerOptions): CliRunner {
     });
     const record = recordOf(command.args, waitedMs, startedAt, end);
     options.onCall?.(isRepeated === true ? { ...record, isRepeated } : record);
-    return read(command, end);
+    return read(reader === undefined ? command : { ...command, parse: reader.end }, end);
   }
 
   return {

@@ -1,6 +1,7 @@
 import { createReadStream } from 'node:fs';
 import { open, type FileHandle } from 'node:fs/promises';
 import { pipeline, Readable } from 'node:stream';
+import { setImmediate } from 'node:timers/promises';
 import { createGunzip, gunzipSync, constants } from 'node:zlib';
 import { Failure } from '../../failure/failure.ts';
 import { message, type Message } from '../../text/message.ts';
@@ -106,7 +107,7 @@ export async function* fileRecords(
   const start = isDecoded ? 0 : from.offset;
   const file: Readable & { readonly bytesRead?: number } =
     kind.content !== undefined
-      ? Readable.from([kind.content.subarray(start)], { signal })
+      ? Readable.from(piecesOf(kind.content, start), { signal })
       : opened !== undefined
         ? Readable.from(chunksOf(opened, start), { signal })
         : createReadStream(kind.path, { highWaterMark: CHUNK, start, signal });
@@ -134,6 +135,14 @@ export async function* fileRecords(
   } finally {
     file.destroy();
     stream.destroy();
+  }
+}
+
+/** A content in chunks, between which others have their turn. */
+async function* piecesOf(content: Buffer, start: number): AsyncGenerator<Buffer> {
+  for (let at = start; at < content.length; at += CHUNK) {
+    yield content.subarray(at, at + CHUNK);
+    await setImmediate();
   }
 }
 

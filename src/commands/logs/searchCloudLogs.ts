@@ -2,9 +2,10 @@ import type { LogsLine } from '../../audit/file/logsRows.ts';
 import type { Filter } from '../../audit/filter/parseFilter.ts';
 import { toFailure } from '../../failure/toFailure.ts';
 import { isReadable } from '../../forwarding/condition/readable.ts';
+import { searchInBackground } from '../../forwarding/destination/backgroundSearch.ts';
 import { cloudLogsOf } from '../../forwarding/destination/cloudLogs.ts';
 import type { Destination } from '../../forwarding/destination/destinations.ts';
-import { searchEvents, type FoundEvents } from '../../forwarding/destination/searchEvents.ts';
+import { searchEvents, type BackgroundQuestion, type FoundEvents } from '../../forwarding/destination/searchEvents.ts';
 import type { Cluster } from '../../ibmcloud/models.ts';
 import { message } from '../../text/message.ts';
 import { askFilter } from '../../ui/ask/filterInput.ts';
@@ -67,6 +68,27 @@ async function search(context: CommandContext, asked: Asked): Promise<void> {
         { signal, onWait: () => report(localize(message('Waiting: an instance takes few queries a minute')), 0) },
       ),
   );
+  await show(context, asked, found);
+}
+
+/** Runs what the search counted as a background query of the instance. */
+async function searchOn(context: CommandContext, asked: Asked, question: BackgroundQuestion): Promise<void> {
+  const { cluster, destination } = asked;
+  const found = await withCancellableProgress(
+    localize(message('Background query in {0} for events of {1}', destination.name, cluster.name)),
+    context.signal,
+    (signal, report) =>
+      searchInBackground(cloudLogsOf(context.cli), destination, question, {
+        signal,
+        onProgress: (what) => report(localize(what), 0),
+        onWait: () => report(localize(message('Waiting: an instance takes few queries a minute')), 0),
+      }),
+  );
+  await show(context, asked, found);
+}
+
+async function show(context: CommandContext, asked: Asked, found: FoundEvents): Promise<void> {
+  const { cluster, filter } = asked;
   if (found.lines.length > 0) {
     const title = localize(message('{0} in Cloud Logs', cluster.name));
     const lines = found.lines.map(stamped);
@@ -79,16 +101,20 @@ async function search(context: CommandContext, asked: Asked): Promise<void> {
 function offerMore(context: CommandContext, asked: Asked, found: FoundEvents): void {
   const said = joined(leftOf(asked, found).map(localize), ' ');
   if (said === '') return;
+  const { canReadMore, background } = found;
   const more = localize(message('Load More'));
-  const readOn = async (): Promise<void> => {
+  const all = localize(message('Search in Background'));
+  const tryTo = async (read: () => Promise<void>): Promise<void> => {
     try {
-      await search(context, { ...asked, limit: asked.limit * MORE });
+      await read();
     } catch (error) {
-      showFailure(toFailure(error), context.log, { retry: () => void readOn() });
+      showFailure(toFailure(error), context.log, { retry: () => void tryTo(read) });
     }
   };
-  void showInformation(said, ...(found.canReadMore ? [more] : [])).then((chosen) => {
-    if (chosen === more) void readOn();
+  const buttons = [...(canReadMore ? [more] : []), ...(background === undefined ? [] : [all])];
+  void showInformation(said, ...buttons).then((chosen) => {
+    if (chosen === more) void tryTo(() => search(context, { ...asked, limit: asked.limit * MORE }));
+    if (chosen === all && background !== undefined) void tryTo(() => searchOn(context, asked, background));
   });
 }
 

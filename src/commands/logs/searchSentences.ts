@@ -34,7 +34,10 @@ export function leftOf({ destination, range }: Searched, found: FoundEvents): re
       : message('the newest {0} of {1} rows', found.read, found.byServer);
   return [
     isEmpty ? message('No event was found in {0} among {1}.', place, rows) : message('Read: {0}.', rows),
-    ...(found.canReadMore ? [] : [message('More can’t be read at once: choose a shorter time range.')]),
+    ...(found.canReadMore || found.background !== undefined
+      ? []
+      : [message('More can’t be read at once: choose a shorter time range.')]),
+    ...(found.background === undefined ? [] : [message('A background query of the archive can read more.')]),
     ...(isEmpty ? found.notes : []),
   ];
 }

@@ -1,6 +1,6 @@
 import { Failure } from '../../failure/failure.ts';
 import { CallQueue, type CallLimits } from '../../ibmcloud/callQueue.ts';
-import type { CliRunner } from '../../ibmcloud/cliCommand.ts';
+import type { CliCommand, CliRunner } from '../../ibmcloud/cliCommand.ts';
 import type { LogsAnswer } from '../../ibmcloud/commands/logsAnswer.ts';
 import { queryLogs, type LogsQuery } from '../../ibmcloud/commands/logsQuery.ts';
 import type { Destination } from './destinations.ts';
@@ -47,19 +47,34 @@ export class CloudLogs {
    * @param question as a function: made when the turn comes, each time.
    * @throws Failure
    */
-  async ask(
-    { guid, serviceUrl }: Destination,
+  ask(
+    destination: Destination,
     question: LogsQuestion | (() => LogsQuestion),
-    { signal, onWait }: AskOptions,
+    options: AskOptions,
   ): Promise<LogsAnswer> {
+    const command = (serviceUrl: string): CliCommand<LogsAnswer> =>
+      queryLogs({ serviceUrl, ...(typeof question === 'function' ? question() : question) });
+    return this.run(destination, command, options);
+  }
+
+  /**
+   * Runs another call of the instance, in the same queue.
+   * @param command made when the turn comes, each time.
+   * @param options.untilEnd a call that has begun goes on after an abort: what it makes has to be known.
+   * @throws Failure
+   */
+  async run<T>(
+    { guid, serviceUrl }: Destination,
+    command: (serviceUrl: string) => CliCommand<T>,
+    { signal, onWait, untilEnd = false }: AskOptions & { readonly untilEnd?: boolean },
+  ): Promise<T> {
     const queue = this.#queues.get(guid) ?? new CallQueue(isTooMany, this.#limits);
     this.#queues.set(guid, queue);
     const noticed = setTimeout(() => onWait?.(), NOTICED_MS);
     try {
       return await queue.run({ signal, priority: 'interactive', scarce: false }, () => {
         clearTimeout(noticed);
-        const asked = typeof question === 'function' ? question() : question;
-        return this.#cli.run(queryLogs({ serviceUrl, ...asked }), { signal });
+        return this.#cli.run(command(serviceUrl), { signal: untilEnd ? new AbortController().signal : signal });
       });
     } finally {
       clearTimeout(noticed);

@@ -31,7 +31,22 @@ export interface FoundEvents {
   readonly isMore: boolean;
   /** Whether a search with a higher limit would read more. */
   readonly canReadMore: boolean;
+  /** What would read all that the server counted, where these are more rows than a query gives. */
+  readonly background: BackgroundQuestion | undefined;
   /** What a reader has to know: what may be missing, and what was filtered here. */
+  readonly notes: readonly Message[];
+}
+
+/** What a background query is to find. */
+export interface BackgroundQuestion {
+  /** In DataPrime, without an order or a limit. */
+  readonly query: string;
+  readonly from: Date;
+  readonly to: Date;
+  /** Rows that the server counted. */
+  readonly counted: number;
+  readonly filter: Filter;
+  /** What was said of the search that counted. */
   readonly notes: readonly Message[];
 }
 
@@ -47,7 +62,15 @@ export async function searchEvents(
 ): Promise<FoundEvents> {
   const { place, notes } = await probe(logs, destination, cluster, { from, to }, options);
   if (place === undefined) {
-    return { lines: [], byServer: undefined, read: 0, isMore: false, canReadMore: false, notes: fewOf(notes) };
+    return {
+      lines: [],
+      byServer: undefined,
+      read: 0,
+      isMore: false,
+      canReadMore: false,
+      background: undefined,
+      notes: fewOf(notes),
+    };
   }
   const { tier, shape } = place;
   const room = LONGEST_QUERY - place.condition.length - REST;
@@ -66,12 +89,17 @@ export async function searchEvents(
   const byServer = isFull ? counted?.count : doubts.length === 0 ? read : undefined;
   const isMore = isFull && byServer !== read;
   const lines = linesOfRows(answer.rows).filter(({ text }) => filter.wants(readLogLine(text), text));
+  const isTooMany = byServer !== undefined && byServer > MOST_ROWS[tier];
+  const inBackground: BackgroundQuestion | undefined = isTooMany
+    ? { query: base, from, to, counted: byServer, filter, notes: [...filteredHere(compiled), ...notes] }
+    : undefined;
   return {
-    lines: newestFirst(lines),
+    lines: newestFirst(lines.map(timed)),
     byServer,
     read,
     isMore,
     canReadMore: isMore && most < MOST_ROWS[tier],
+    background: inBackground,
     notes: [
       tier === 'archive'
         ? message('Searched in the archive, not in frequent search.')
@@ -106,10 +134,17 @@ function filteredHere({ words }: CompiledFilter): readonly Message[] {
   return here.length === 0 ? [] : [message('Filtered after the search: {0}', here.join(' '))];
 }
 
+/** A line, and when it was in milliseconds since the epoch; 0 where that is not known. */
+export interface TimedLine {
+  readonly line: LogsLine;
+  readonly at: number;
+}
+
 /** By the time of the request; a line without one by when the agent took it. */
-function newestFirst(lines: readonly LogsLine[]): readonly LogsLine[] {
-  return lines
-    .map((line) => ({ line, at: Date.parse(timeOfLine(readLogLine(line.text)) || line.stamp) || 0 }))
-    .sort((one, other) => other.at - one.at)
-    .map(({ line }) => line);
+export function timed(line: LogsLine): TimedLine {
+  return { line, at: Date.parse(timeOfLine(readLogLine(line.text)) || line.stamp) || 0 };
+}
+
+export function newestFirst(lines: readonly TimedLine[]): readonly LogsLine[] {
+  return lines.toSorted((one, other) => other.at - one.at).map(({ line }) => line);
 }

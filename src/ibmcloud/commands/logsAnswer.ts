@@ -6,7 +6,7 @@ import { isRecord } from '../../text/jsonValue.ts';
 import { message } from '../../text/message.ts';
 import { text, type Fields } from '../fields.ts';
 import { badOutput, htmlPage, isHtml } from '../jsonOutput.ts';
-import { jsonValues } from '../jsonValues.ts';
+import { JsonReader } from '../jsonReader.ts';
 import { readWarnings, type LogsWarning } from './logsWarning.ts';
 
 /** A record of IBM Cloud Logs, or a row of a query that counts. */
@@ -36,6 +36,9 @@ interface Found {
   unread: number;
 }
 
+/** What an answer says beside its rows. */
+export type LogsRemarks = Omit<LogsAnswer, 'rows'>;
+
 /** Deepest nesting of a row in an answer; the API's has five levels. */
 const LEVELS = 8;
 const FRAMES = [
@@ -47,26 +50,81 @@ const ROW_FRAMES: ReadonlySet<string> = new Set(['result', 'results', 'response'
 /** All that an error has where it comes without a frame, as gateways before the API answer it. */
 const BARE_ERROR: ReadonlySet<string> = new Set(['message', 'code', 'details', 'status', 'trace']);
 
+/** The characters in which a web page says that it is one. */
+const HEAD = 2_000;
+
 /**
  * Reads an answer in whatever frame it comes, for what the CLI prints with `--output json` is not documented: one
  * document, one for each event of the stream, one on each line, an array of events or of rows, or the stream itself;
- * keys in snake case or camel case; `user_data` as text or as an object.
- * @throws Failure – what the answer says (`query-limit`, `no-permission`, …), `bad-output` where it is cut or no JSON
+ * keys in snake case or camel case; `user_data` as text or as an object. It may come in pieces.
  */
+export class LogsAnswerReader {
+  readonly #onRows: (rows: readonly LogsRow[]) => void;
+  readonly #found: Found = { rows: [], warnings: [], unread: 0 };
+  readonly #json = new JsonReader({ onValue: (value) => this.#take(value), onUnread: (line) => this.#skip(line) });
+  #head = '';
+  #rows = 0;
+  #values = 0;
+  #prose = 0;
+  #hasFailed = false;
+  /** What a piece is wrong with: nothing may be read of what follows. */
+  #failure: Error | undefined;
+
+  /** @param onRows receives rows as soon as they are read. */
+  constructor(onRows: (rows: readonly LogsRow[]) => void) {
+    this.#onRows = onRows;
+  }
+
+  /** Never throws: what is wrong is known at the end. */
+  push(piece: string): void {
+    if (this.#failure !== undefined) return;
+    if (this.#head.length < HEAD) this.#head += piece.slice(0, HEAD - this.#head.length);
+    try {
+      this.#json.push(piece);
+    } catch (error) {
+      this.#failure = error instanceof Error ? error : new Error(String(error));
+    }
+  }
+
+  /**
+   * What was said beside the rows.
+   * @throws Failure – what the answer says (`query-limit`, `no-permission`, …), `bad-output` where it is cut or no JSON
+   */
+  end(): LogsRemarks {
+    if (isHtml(this.#head)) throw htmlPage();
+    if (this.#failure !== undefined) throw this.#failure;
+    if (this.#json.end() || this.#hasFailed)
+      throw badOutput(message('The answer of IBM Cloud Logs is incomplete; try again.'));
+    if (this.#rows === 0 && this.#prose > 0) {
+      throw badOutput(message('IBM Cloud Logs answered with text instead of JSON; update the CLI and its plug-ins.'));
+    }
+    const { warnings, unread } = this.#found;
+    return { warnings, unread: unread + this.#prose, saidNothing: this.#values === 0 };
+  }
+
+  #take(value: unknown): void {
+    this.#values += 1;
+    if (!Array.isArray(value)) collect(value, this.#found, 0, '');
+    else for (const one of value) collect(one, this.#found, 0, 'results');
+    const rows = this.#found.rows.splice(0);
+    this.#rows += rows.length;
+    if (rows.length > 0) this.#onRows(rows);
+  }
+
+  #skip(line: string): void {
+    this.#prose += 1;
+    this.#hasFailed ||= /^FAILED\b/.test(line);
+  }
+}
+
+/** Reads a whole answer. @throws Failure – see {@link LogsAnswerReader.end} */
 export function readLogsAnswer(output: string): LogsAnswer {
-  if (isHtml(output)) throw htmlPage();
-  const { values, unread, isCut } = jsonValues(output);
-  if (isCut || unread.some((line) => /^FAILED\b/.test(line)))
-    throw badOutput(message('The answer of IBM Cloud Logs is incomplete; try again.'));
-  const found: Found = { rows: [], warnings: [], unread: unread.length };
-  for (const value of values) {
-    if (!Array.isArray(value)) collect(value, found, 0, '');
-    else for (const one of value) collect(one, found, 0, 'results');
-  }
-  if (found.rows.length === 0 && unread.length > 0) {
-    throw badOutput(message('IBM Cloud Logs answered with text instead of JSON; update the CLI and its plug-ins.'));
-  }
-  return { ...found, saidNothing: values.length === 0 };
+  const rows: LogsRow[] = [];
+  const reader = new LogsAnswerReader((some) => {
+    for (const row of some) rows.push(row);
+  });
+  reader.push(output);
+  return { rows, ...reader.end() };
 }
 
 /** @param frame the name of what the value is in */

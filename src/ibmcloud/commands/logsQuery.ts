@@ -55,7 +55,7 @@ export function queryLogs({ serviceUrl, query, from, to, tier, limit }: LogsQuer
 }
 
 /** Whole seconds, as in all of IBM's examples. */
-function timeText(time: Date, round: (seconds: number) => number): string {
+export function timeText(time: Date, round: (seconds: number) => number): string {
   return new Date(round(time.getTime() / 1000) * 1000).toISOString().replace('.000', '');
 }
 

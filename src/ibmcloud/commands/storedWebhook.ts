@@ -25,6 +25,8 @@ export function getStoredWebhook(cluster: string): CliCommand<StoredWebhook | un
   const command = getAuditWebhook(cluster);
   return {
     ...command,
+    // Of an answer that is read as a whole, and here for more.
+    read: undefined,
     parse(stdout) {
       const webhook = command.parse(stdout);
       return webhook && { ...webhook, ...certificatesShown(stdout) };

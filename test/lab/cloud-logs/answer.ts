@@ -35,11 +35,12 @@ export type AnsweredEvent = Readonly<Record<string, unknown>>;
 /** Rows of one `result` event; there are several of them. */
 const ROWS_IN_EVENT = 3;
 
-/** Standard output of a query. */
+/** Standard output of a query. @param frame `response`: of a background query's data. */
 export function printAnswer(
   rows: readonly AnsweredRow[],
   others: readonly AnsweredEvent[],
   style: AnswerStyle,
+  frame: 'result' | 'response' = 'result',
 ): string {
   if (rows.length === 0 && others.length === 0 && style.noRows === 'nothing') return '';
   const written = rows.map(({ metadata, labels, userData }) => {
@@ -48,9 +49,11 @@ export function printAnswer(
   });
   const id = '009e11a2-0000-4000-8000-000000000000';
   const queryId = style.keys === 'snake' ? { query_id: { query_id: id } } : { queryId: { queryId: id } };
+  const framed = (some: readonly unknown[]): Readonly<Record<string, unknown>> =>
+    frame === 'result' ? { result: { results: some } } : { response: { results: { results: some } } };
   const results: unknown[] = [];
   for (let at = 0; at < written.length; at += ROWS_IN_EVENT) {
-    results.push({ result: { results: written.slice(at, at + ROWS_IN_EVENT) } });
+    results.push(framed(written.slice(at, at + ROWS_IN_EVENT)));
   }
   const events = [queryId, ...others.map((event) => (style.keys === 'snake' ? event : camel(event))), ...results];
   const one = (value: unknown, indent?: number): string => stringify(value, indent);
@@ -68,7 +71,7 @@ export function printAnswer(
     case 'rows':
       return `${[...others.map((event) => one(event)), one(written, 2)].join('\n')}\n`;
     case 'result':
-      return `${one({ result: { results: written }, ...Object.assign({}, ...others) })}\n`;
+      return `${one({ ...framed(written), ...Object.assign({}, ...others) })}\n`;
     case 'data-alone':
       return `${[...others.map((event) => one(event)), ...rows.map(({ userData }) => userData)].join('\n')}\n`;
   }

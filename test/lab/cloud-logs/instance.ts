@@ -47,6 +47,22 @@ export interface CloudLogsInstance extends AnswerStyle, RecordStyle {
   errors: 'message' | 'body';
   /** Milliseconds that a query takes. */
   latencyMs: number;
+  /** Milliseconds that a background query waits, and as many that it runs. */
+  backgroundMs: number;
+  /** How one ends; `never`: it runs on; `odd`: in a state that is not documented. */
+  backgroundEnds: 'success' | 'failed' | 'timed-out' | 'cancelled' | 'never' | 'odd';
+  /** Where a status says that one was cancelled: the API documents both. */
+  backgroundCancelled: 'state' | 'error';
+  /** Milliseconds after its creation in which one and its rows are kept. */
+  backgroundKeptMs: number;
+  /** Whether a user who may query may do so in the background: another action of the service. */
+  backgroundAllowed: boolean;
+  /** Whether one that runs can be cancelled. */
+  backgroundStops: boolean;
+  /** Rows that its data have at most, without a word of it. */
+  backgroundRows: number;
+  /** Whether calls about background queries count as queries. */
+  backgroundCounts: boolean;
   /** Where alerts can notify somebody, as `outgoing-webhooks` lists them. */
   webhooks: LogsWebhook[];
   /** Whether `data-usage` says of which application a size is; `refused`, `empty`: without a bucket for metrics. */
@@ -93,6 +109,14 @@ export const usualInstance: CloudLogsInstance = {
   warnsOfMissingKey: true,
   errors: 'message',
   latencyMs: 0,
+  backgroundMs: 0,
+  backgroundEnds: 'success',
+  backgroundCancelled: 'state',
+  backgroundKeptMs: 3_600_000,
+  backgroundAllowed: true,
+  backgroundStops: true,
+  backgroundRows: 1_000_000,
+  backgroundCounts: true,
   webhooks: [{ id: '0f6c2a1e-58d7-4b39-9c42-6a7e1d3b5f80', name: 'on-call', external_id: 27 }],
   dataUsage: 'labelled',
   auditGb: 0.4,

@@ -42,6 +42,13 @@ const commands: Record<string, Load> = {
   'logs alert-definition-delete': async () =>
     (await import('./commands/logs/alertDefinitions.ts')).alertDefinitionDelete,
   'logs outgoing-webhooks': async () => (await import('./commands/logs/outgoingWebhooks.ts')).outgoingWebhooks,
+  'logs background-query-create': async () =>
+    (await import('./commands/logs/backgroundQueries.ts')).backgroundQueryCreate,
+  'logs background-query-status': async () =>
+    (await import('./commands/logs/backgroundQueries.ts')).backgroundQueryStatus,
+  'logs background-query-data': async () => (await import('./commands/logs/backgroundQueries.ts')).backgroundQueryData,
+  'logs background-query-cancel': async () =>
+    (await import('./commands/logs/backgroundQueries.ts')).backgroundQueryCancel,
   'logs data-usage': async () => (await import('./commands/logs/dataUsage.ts')).dataUsage,
   'plugin list': async () => (await import('./commands/general.ts')).pluginList,
   version: async () => (await import('./commands/general.ts')).version,
@@ -63,6 +70,10 @@ const aliases: readonly (readonly [string, string])[] = [
   ['cr images', 'cr image-list'],
   ['cr images-list', 'cr image-list'],
   ['cloud-logs query', 'logs query'],
+  ['logs bgq-create', 'logs background-query-create'],
+  ['logs bgq-status', 'logs background-query-status'],
+  ['logs bgq-data', 'logs background-query-data'],
+  ['logs bgq-cancel', 'logs background-query-cancel'],
   ['cloud-logs policies', 'logs policies'],
   ['cloud-logs data-access-rules', 'logs data-access-rules'],
   ['plugin ls', 'plugin list'],

@@ -92,7 +92,8 @@ function listJson(
   return keys === 'snake' ? answer : camel(answer);
 }
 
-function camel(value: unknown): unknown {
+/** An answer with its keys in camel case. */
+export function camel(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(camel);
   if (typeof value !== 'object' || value === null) return value;
   return Object.fromEntries(

@@ -105,7 +105,8 @@ function answer(call: Call, guid: string, instance: CloudLogsInstance, query: st
   );
 }
 
-function compiled<T>(instance: CloudLogsInstance, run: () => T): T {
+/** @throws CallFailed for a query that cannot be compiled */
+export function compiled<T>(instance: CloudLogsInstance, run: () => T): T {
   try {
     return run();
   } catch (error) {

@@ -10,7 +10,7 @@ assert.ok(!isProblem(filter));
 const searched = { destination: { name: 'logs-dal' }, range: { text: message('last day') }, filter };
 const line = { text: '{}', stamp: '' };
 const found: FoundEvents = {
-  ...{ lines: [], byServer: 500_000, read: 2_000, isMore: true, canReadMore: true },
+  ...{ lines: [], byServer: 500_000, read: 2_000, isMore: true, canReadMore: true, background: undefined },
   notes: [message('Searched in the archive, not in frequent search.')],
 };
 const left = (over: Partial<FoundEvents>): string =>
@@ -28,6 +28,11 @@ test('no event among some rows is not said of all', () => {
     'No event was found in logs-dal (last day) among the newest 2000 rows, and there are more.' +
       ` More can’t be read at once: choose a shorter time range. ${archive}`,
   );
+  const background = { query: '', from: new Date(0), to: new Date(1), counted: 500_000, filter, notes: [] };
+  const lines = [line];
+  const offered = 'Read: the newest 2000 of 500000 rows. A background query of the archive can read more.';
+  assert.equal(left({ lines, background }), offered);
+  assert.equal(left({ lines, background, canReadMore: false }), offered);
   assert.equal(left({ isMore: false, canReadMore: false }), `No event was found in logs-dal (last day). ${archive}`);
 });
 
