@@ -6,7 +6,8 @@ import { message, type Message } from '../../text/message.ts';
 import { allOrAbort } from '../cluster/sideBySide.ts';
 import type { EventLabels } from '../destination/appliedPolicy.ts';
 import { chooseDestinations, listDestinations, type Destination } from '../destination/destinations.ts';
-import { readAgentTarget, type AgentTarget } from '../forwarder/agent/agentTarget.ts';
+import type { LabelOverride } from '../forwarder/agent/agentConfiguration.ts';
+import { readAgentTarget } from '../forwarder/agent/agentTarget.ts';
 import type { ArrivalWaits } from './arrivalWaits.ts';
 import type { Delivery, DeliveryGrade, InstanceArrival } from './delivery.ts';
 import type { DeliveryTarget } from './proof.ts';
@@ -44,7 +45,7 @@ export async function lookInCloudLogs(delivery: Delivery, context: ArrivalContex
     return { ...delivery, evidence: [...delivery.evidence, message('Cloud Logs wasn’t asked: {0}', why)] };
   }
   const [labels, listed] = await Promise.all([
-    labelsOf(target, api, context),
+    eventLabels(target.labels, api, context),
     listDestinations(context.cli, context.signal),
   ]);
   const { offered } = chooseDestinations(target, listed);
@@ -72,11 +73,14 @@ function gradeOf(arrivals: readonly InstanceArrival[]): DeliveryGrade {
   return isFound && outcomes.length > 0 ? 'found in Cloud Logs' : 'reached forwarder';
 }
 
-/** The labels that the agent gives to the forwarder's lines: its own, or the names of namespace and container. */
-async function labelsOf(
-  { labels }: AgentTarget & { readonly kind: 'sends' },
+/**
+ * The labels that the agent gives to the forwarder's lines: its own, or the names of namespace and container;
+ * `undefined`: not known. @throws Failure only after an abort (`cancelled`)
+ */
+export async function eventLabels(
+  labels: LabelOverride | undefined,
   api: ClusterApi,
-  { forwarder: { namespace, deployment: name }, signal }: ArrivalContext,
+  { forwarder: { namespace, deployment: name }, signal }: Pick<ArrivalContext, 'forwarder' | 'signal'>,
 ): Promise<EventLabels | undefined> {
   if (labels === undefined) return undefined;
   const { application = namespace, subsystem } = labels;

@@ -3,7 +3,7 @@ import { Failure } from '../../failure/failure.ts';
 import type { AlertDefinition, AlertPrototype } from '../../ibmcloud/commands/logs/alertDefinitions.ts';
 import type { OutgoingWebhook } from '../../ibmcloud/commands/logs/outgoingWebhooks.ts';
 import { message, type Message } from '../../text/message.ts';
-import { AUDIT_NAMESPACE } from '../webhook/names.ts';
+import { AUDIT_CONTAINER, AUDIT_NAMESPACE } from '../webhook/names.ts';
 import type { EventPlace } from './probe.ts';
 
 /** The label that marks an alert as made from here; its value is the ID of the cluster that it is about. */
@@ -185,12 +185,40 @@ export function isOwnAlert({ labels }: AlertDefinition, clusterId: string): bool
   return Object.hasOwn(labels, OWN_LABEL) && labels[OWN_LABEL] === clusterId;
 }
 
-/** Whether an alert notices that a cluster's audit events stop: one from here, or one of others by its filter. */
-export function watchesSilence(alert: AlertDefinition, { id, name }: Watched): boolean {
-  if (alert.lessThanIn === undefined) return false;
-  if (isOwnAlert(alert, id)) return true;
+/**
+ * Whether an alert notices that a cluster's audit events stop; `perhaps`: it is for audit events, or was made from
+ * here, and its filter is more than is understood. Only clauses that must all hold are, of which one names a cluster.
+ */
+export function watchesSilence(alert: AlertDefinition, { id, name }: Watched): 'yes' | 'no' | 'perhaps' {
+  if (alert.lessThanIn === undefined) return 'no';
+  const clauses = alert.lucene.split(' AND ').map((clause) => clause.trim());
   const isAudit = alert.applications.includes(AUDIT_NAMESPACE) || alert.lucene.includes(AUDIT_NAMESPACE);
-  return isAudit && (alert.lucene.includes(`"${name}"`) || alert.lucene.includes(`"${id}"`));
+  if (!isAudit && !isOwnAlert(alert, id)) return 'no';
+  // Those of other applications would go on where audit events stop.
+  const isAuditAlone =
+    alert.applications.length > 0
+      ? alert.applications.every((application) => application === AUDIT_NAMESPACE)
+      : clauses.some((clause) => AUDIT_CLAUSE.test(clause));
+  const others = clauses.filter((clause) => !AUDIT_CLAUSE.test(clause) && !EVENT_CLAUSE.test(clause));
+  const named = others.length === 1 ? clustersIn(others.join('')) : undefined;
+  if (named === undefined || !isAuditAlone) return 'perhaps';
+  if (named.every((one) => one === name || one === id)) return 'yes';
+  return isOwnAlert(alert, id) || named.includes(name) || named.includes(id) ? 'perhaps' : 'no';
+}
+
+/** What chooses audit events by application, subsystem, namespace or container. */
+const AUDIT_CLAUSE = new RegExp(
+  `^(?:(?:coralogix\\.metadata\\.)?(?:applicationName|subsystemName)|kubernetes\\.(?:namespace|container)_name)` +
+    `(?:\\.keyword)?:"(?:${AUDIT_NAMESPACE}|${AUDIT_CONTAINER})"$`,
+);
+/** That a line is an audit event. */
+const EVENT_CLAUSE = /^_exists_:"(?:\w+\.)?auditID"$/;
+
+/** The clusters that a clause names; `undefined`: it is another clause. */
+function clustersIn(clause: string): readonly string[] | undefined {
+  const parts = /^\((.*)\)$/.exec(clause)?.[1]?.split(' OR ') ?? [clause];
+  const names = parts.map((part) => /^(?:kubernetes|meta)\.cluster_name(?:\.keyword)?:"([\w.-]+)"$/.exec(part)?.[1]);
+  return names.every((name) => name !== undefined) ? names : undefined;
 }
 
 /** How long an alert waits for an event, in words. */

@@ -2,8 +2,10 @@ import { textLiteral } from '../../audit/filter/queryCondition.ts';
 import { Failure } from '../../failure/failure.ts';
 import type { CliRunner } from '../../ibmcloud/cliCommand.ts';
 import type { LogsAnswer, LogsRow } from '../../ibmcloud/commands/logsAnswer.ts';
+import type { ServiceInstances } from '../../ibmcloud/commands/serviceInstances.ts';
 import { isRecord } from '../../text/jsonValue.ts';
 import { message, type Message } from '../../text/message.ts';
+import { doubtsOf, fewOf } from './answerDoubts.ts';
 import { cloudLogsOf, type AskOptions, type CloudLogs } from './cloudLogs.ts';
 import { knownDestinations, listDestinations, type Destination } from './destinations.ts';
 import { SharedAnswer } from './sharedAnswer.ts';
@@ -21,12 +23,14 @@ export interface WebhookEvent {
 
 /** What is known of who changed a webhook. */
 export type WebhookEvents =
-  /** Events of the account reach this instance; those about the cluster's webhook, the newest first. */
+  /** Events of the account reach these instances; those about the cluster's webhook, the newest first. */
   | {
       readonly kind: 'known';
-      readonly instance: string;
+      readonly instances: readonly string[];
       readonly events: readonly WebhookEvent[];
       readonly days: number;
+      /** Why there may be others: without an event it is not known whether there was one. */
+      readonly doubts: readonly Message[];
     }
   /** Nobody could be asked, or no instance that was asked gets the account's events. */
   | { readonly kind: 'not-known'; readonly why: Message };
@@ -57,6 +61,8 @@ interface Activity {
   readonly rows: readonly LogsRow[];
   /** Whether any event of the account was found there at all. */
   readonly reaches: boolean;
+  /** Why there may be others. */
+  readonly doubts: readonly Message[];
 }
 
 /**
@@ -76,28 +82,61 @@ export async function readWebhookEvents(
   const answers = await Promise.all(
     asked.map(async (instance) => ({ instance, activity: await orFailure(activityOf(cli, instance, options)) })),
   );
-  for (const { instance, activity } of answers) {
-    if (activity instanceof Failure || !activity.reaches) continue;
-    return { kind: 'known', instance: instance.name, events: eventsOf(activity.rows, cluster.id), days: DAYS };
+  const known = answers.flatMap(({ instance: { name }, activity }) =>
+    activity instanceof Failure ? [] : [{ name, ...activity }],
+  );
+  const rows = known.flatMap((activity) => activity.rows);
+  const failures = answers.flatMap(({ instance: { name }, activity: why }) =>
+    why instanceof Failure ? [message('Cloud Logs instance {0} couldn’t be asked: {1}', name, why.text)] : [],
+  );
+  const doubts = [...failures, ...unaskedOf(listed, asked.length), ...known.flatMap((activity) => activity.doubts)];
+  const reached = known.filter(({ reaches }) => reaches).map(({ name }) => name);
+  if (reached.length > 0) {
+    const { events, unread } = readEvents(rows, cluster.id);
+    const unreadText = message('Events of the account that weren’t understood: {0}.', unread);
+    const all = [...doubts, ...(unread === 0 ? [] : [unreadText])];
+    return { kind: 'known', instances: reached, events, days: DAYS, doubts: fewOf(all) };
   }
   const failure = answers.map(({ activity }) => activity).find((one) => one instanceof Failure);
   if (failure instanceof Failure) return { kind: 'not-known', why: failure.text };
+  const [doubt] = known.flatMap((activity) => activity.doubts);
+  if (doubt !== undefined) return { kind: 'not-known', why: doubt };
   const names = asked.map(({ name }) => name).join(', ');
   const why =
-    asked.length < all.length
+    doubts.length > 0
       ? message('No event of the account was found in {0}; others weren’t asked.', names)
       : message('No event of the account was found in {0}.', names);
   return { kind: 'not-known', why };
 }
 
+/** That there are instances beside those that were asked, or may be. */
+function unaskedOf({ instances, groups }: ServiceInstances, asked: number): readonly Message[] {
+  const left = instances.length - asked;
+  return [
+    ...(left === 0 ? [] : [message('Cloud Logs instances that weren’t asked: {0}.', left)]),
+    ...(groups === 'all' ? [] : [message('The CLI is too old to list instances of other resource groups.')]),
+  ];
+}
+
+interface ReadEvents {
+  readonly events: readonly WebhookEvent[];
+  /** Rows that may be about the cluster's webhook, and do not say what happened, or to which cluster. */
+  readonly unread: number;
+}
+
 /** The events about one cluster's webhook in rows about all, the newest first. */
-export function eventsOf(rows: readonly LogsRow[], clusterId: string): readonly WebhookEvent[] {
-  return rows
-    .flatMap(({ time, data }) => {
-      const event = isRecord(data) && isAbout(data, clusterId) ? eventOf(data, time) : undefined;
-      return event ? [event] : [];
-    })
-    .toSorted((one, other) => other.at - one.at);
+function readEvents(rows: readonly LogsRow[], clusterId: string): ReadEvents {
+  const read = rows.map(({ time, data }) => {
+    if (!isRecord(data) || (data['target'] === undefined && data['requestData'] === undefined)) return 'unread';
+    return isAbout(data, clusterId) ? (eventOf(data, time) ?? 'unread') : undefined;
+  });
+  const events = read.filter((one) => one !== undefined && one !== 'unread');
+  // Two instances may have the same one.
+  const distinct = new Map(events.map((event) => [JSON.stringify(event), event]));
+  return {
+    events: [...distinct.values()].toSorted((one, other) => other.at - one.at),
+    unread: read.filter((one) => one === 'unread').length,
+  };
 }
 
 /** Where the ID is differs: in the target's CRN, in its name, or in the request. It comes nowhere by chance. */
@@ -154,9 +193,17 @@ async function askActivity(logs: CloudLogs, instance: Destination, options: AskO
     const query = `source logs | filter ${condition} | orderby $m.timestamp desc | limit ${limit}`;
     return logs.ask(instance, { query, ...range, tier: 'frequent_search', limit }, options);
   };
-  const { rows } = await ask(`(${ofAccount}) && (${ofWebhooks})`, ROWS);
-  if (rows.length > 0) return { rows, reaches: true };
-  return { rows, reaches: (await ask(ofAccount, 1)).rows.length > 0 };
+  const answer = await ask(`(${ofAccount}) && (${ofWebhooks})`, ROWS);
+  const { rows } = answer;
+  const isCut = rows.length >= ROWS;
+  const doubts = [
+    ...doubtsOf(answer),
+    ...(isCut ? [message('Only the newest {0} events of webhooks were read in {1}.', ROWS, instance.name)] : []),
+  ];
+  if (rows.length > 0) return { rows, reaches: true, doubts };
+  // Where no event of the account is, none has an action: that this key is missing is no doubt then.
+  const any = await ask(ofAccount, 1);
+  return any.rows.length > 0 ? { rows, reaches: true, doubts } : { rows, reaches: false, doubts: doubtsOf(any) };
 }
 
 async function orFailure<T>(reading: Promise<T>): Promise<T | Failure> {

@@ -12,17 +12,18 @@ import { describeCluster, getCluster } from '../../ibmcloud/commands/clusters.ts
 import { getClusterCa } from '../../ibmcloud/commands/credentials.ts';
 import { listAlerts } from '../../ibmcloud/commands/logs/alertDefinitions.ts';
 import { readDataUsage } from '../../ibmcloud/commands/logs/dataUsage.ts';
-import { listLogsPolicies } from '../../ibmcloud/commands/logsPolicies.ts';
 import { getStoredWebhook } from '../../ibmcloud/commands/storedWebhook.ts';
 import type { Cluster } from '../../ibmcloud/models.ts';
 import type { ClusterApi, KubernetesObject, ObjectReference } from '../../kubernetes/clusterApi.ts';
 import { message, type Message } from '../../text/message.ts';
 import type { DeliveryServices } from '../delivery/checkDelivery.ts';
 import type { Delivery } from '../delivery/delivery.ts';
+import { eventLabels } from '../delivery/cloudLogsArrival.ts';
 import { readCounters, type CounterReadings } from '../delivery/errorCounters.ts';
 import { readWebhookEvents } from '../destination/webhookEvents.ts';
 import { gigabytesADay, readRecentDeliveries } from '../delivery/recentDeliveries.ts';
 import { chooseDestinations, listDestinations } from '../destination/destinations.ts';
+import { instanceRulesOf } from '../destination/instanceRules.ts';
 import { isMeteredIn, retentionOf } from '../destination/retention.ts';
 import { commonLabels, instanceOf } from '../forwarder/agent/agentTarget.ts';
 import { readAgentConfiguration } from '../forwarder/agent/agentConfiguration.ts';
@@ -34,7 +35,6 @@ import { containsLabels } from '../forwarder/labels.ts';
 import { readLoggingAgent } from '../forwarder/agent/loggingAgent.ts';
 import { knownRoutes } from '../webhook/knownRoutes.ts';
 import { isDirect, recogniseWebhook, routeByImage, routeOf } from '../webhook/recogniseWebhook.ts';
-import { AUDIT_CONTAINER, AUDIT_NAMESPACE } from '../webhook/names.ts';
 import { parseServiceProxyUrl } from '../webhook/serviceProxyUrl.ts';
 import { isRecordOf, type WebhookRecords } from '../webhook/webhookRecord.ts';
 import { Skipped } from './check.ts';
@@ -71,6 +71,15 @@ export function readFacts(sources: FactSources): ClusterFacts {
     shaped<T>(await (await api()).list(collection, { signal }));
   const inNamespace = <T>(apiVersion: string, kind: string) =>
     once(async () => list<T>({ apiVersion, kind, namespace: (await facts.target()).namespace }));
+
+  /** Those of the forwarder's events, which the agent's configuration may override; `undefined`: not known. */
+  const agentLabels = once(async () => {
+    const { labels } = await facts.agentConfiguration();
+    const { namespace } = await facts.target();
+    const deployment = (await facts.findDeployment())?.metadata?.name;
+    if (deployment === undefined) return undefined;
+    return eventLabels(commonLabels(labels), await api(), { forwarder: { namespace, deployment }, signal });
+  });
 
   const facts: ClusterFacts = {
     cluster,
@@ -188,21 +197,19 @@ export function readFacts(sources: FactSources): ClusterFacts {
       return chooseDestinations({ kind: 'sends', agent: '', instances, labels: undefined }, listed).offered;
     }),
     alerts: ({ serviceUrl }) => run(listAlerts(serviceUrl)),
-    retention: async ({ serviceUrl, retentionDays }) => {
-      const [policies, usage] = await Promise.all([
-        orWhy(run(listLogsPolicies(serviceUrl))),
-        orWhy(run(readDataUsage(serviceUrl))),
+    retention: async (instance) => {
+      const [policies, usage, labels] = await Promise.all([
+        instanceRulesOf(services.cli).policies(instance, { signal }),
+        orWhy(run(readDataUsage(instance.serviceUrl))),
+        agentLabels(),
       ]);
       const now = facts.now.getTime();
       // Pods are read only where the instance's own figures do not do.
-      const measured = isMeteredIn(usage, now)
+      const measured = isMeteredIn(usage, labels, now)
         ? { gigabytes: undefined }
         : await orWhy(facts.recent().then((recent) => ({ gigabytes: gigabytesADay(recent) })));
-      // Policies depend on labels, which the agent's configuration may override.
-      const given = commonLabels((await facts.agentConfiguration()).labels);
-      const labels = { application: AUDIT_NAMESPACE, subsystem: AUDIT_CONTAINER, ...given };
-      const known = given === undefined ? { why: message('The agent’s labels aren’t known.') } : policies;
-      return retentionOf({ days: retentionDays, policies: known, usage, measured }, labels, now);
+      const known = policies instanceof Failure ? { why: policies.text } : policies;
+      return retentionOf({ days: instance.retentionDays, policies: known, usage, measured }, labels, now);
     },
     counters: once(async () => readCounters(await api(), signal)),
     recent: once(async () => readRecentDeliveries(await api(), await facts.pods(), signal)),

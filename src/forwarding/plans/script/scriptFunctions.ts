@@ -111,17 +111,7 @@ require_webhook() {
   fail "The webhook of the cluster is not what this plan expects: compare it (ibmcloud ks cluster master audit-webhook get --cluster $CLUSTER), and make the plan again."
 }
 
-# list_alerts URL: sets ALERTS to what the instance lists, in one line. What is no list does not say that there are none.
-list_alerts() {
-  ALERTS=$(cli logs alert-definitions --output json --service-url "$1" | tr -d '\\n' |
-    sed -e 's/"[[:space:]]*:[[:space:]]*/":/g' -e 's/\\\\u0026/\\&/g' -e 's/\\\\u003c/</g' -e 's/\\\\u003e/>/g')
-  case $ALERTS in
-    *'"alert_definitions":['* | *'"alertDefinitions":['* | *'"alert_definitions":null'* | '{}') ;;
-    *) fail 'The alerts of the Cloud Logs instance could not be read.' ;;
-  esac
-}
-
-# each_alert: each alert of ALERTS on its own line.
+# each_alert: each alert of ALERTS on its own line, without those that are marked as deleted.
 each_alert() {
   printf '%s\\n' "$ALERTS" | LC_ALL=C awk '{
     for (i = 1; i <= length($0); i++) {
@@ -129,19 +119,32 @@ each_alert() {
       if (quoted) { if (escaped) escaped = 0; else if (c == "\\\\") escaped = 1; else if (c == "\\"") quoted = 0 }
       else if (c == "\\"") quoted = 1
       else if (c == "{") { if (++depth == 2) start = i }
-      else if (c == "}" && depth-- == 2) print substr($0, start, i - start + 1)
+      else if (c == "}" && depth-- == 2) {
+        alert = substr($0, start, i - start + 1)
+        if (alert !~ /"deleted":true/) print alert
+      }
     }
   }'
+}
+
+# list_alerts URL: sets ALERTS to what the instance lists, each alert on its own line. What is no list does not say that there are none.
+list_alerts() {
+  ALERTS=$(cli logs alert-definitions --output json --service-url "$1" | tr -d '\\n' |
+    sed -e 's/"[[:space:]]*:[[:space:]]*/":/g' -e 's/\\\\u0026/\\&/g' -e 's/\\\\u003c/</g' -e 's/\\\\u003e/>/g')
+  case $ALERTS in
+    *'"alert_definitions":['* | *'"alertDefinitions":['* | *'"alert_definitions":null'* | '{}') ;;
+    *) fail 'The alerts of the Cloud Logs instance could not be read.' ;;
+  esac
+  ALERTS=$(each_alert)
 }
 
 # require_alert URL CLUSTER NAME new|there [PART…]: sets ALERT to there or absent; NAME as in JSON. Ours has the cluster’s ID as its label.
 # One of this name without one of the PARTs is another, and ends the script.
 require_alert() {
-  local cluster=$2 name=$3 after=$4 all alert part lacks other=''
+  local cluster=$2 name=$3 after=$4 alert part lacks other=''
   ALERT=absent
   list_alerts "$1"
   shift 4
-  all=$(each_alert)
   while IFS= read -r alert; do
     case $alert in *"\\"kube-audit\\":\\"$cluster\\""*) ;; *) continue ;; esac
     case $alert in *"\\"name\\":\\"$name\\""*) ;; *) continue ;; esac
@@ -150,7 +153,7 @@ require_alert() {
       case $alert in *"$part"*) ;; *) lacks=$part ;; esac
     done
     if [ -z "$lacks" ]; then ALERT=there; else other=$lacks; fi
-  done <<<"$all"
+  done <<<"$ALERTS"
   if [ "$ALERT" = there ]; then return 0; fi
   [ -z "$other" ] || fail "Alert $name is there, but without $other: change or remove it in Cloud Logs."
   if [ "$after" = there ]; then fail 'The instance does not list the new alert.'; fi

@@ -1,4 +1,5 @@
 import { Failure } from '../../../failure/failure.ts';
+import type { AlertDefinition } from '../../../ibmcloud/commands/logs/alertDefinitions.ts';
 import { message, type Message } from '../../../text/message.ts';
 import { isOwnAlert, silenceText, watchesSilence } from '../../destination/alerts.ts';
 import { pass, seen, Skipped, unknown, warning, type Check } from '../check.ts';
@@ -15,13 +16,14 @@ export const silenceAlert: Check = {
     const instances = await cloudLogs();
     const evidence: Message[] = [];
     const unread: Message[] = [];
-    const found = [];
+    const found: AlertDefinition[] = [];
+    const perhaps: AlertDefinition[] = [];
     for (const instance of instances) {
       try {
         const alerts = await read(instance);
-        const watching = alerts.filter((alert) => watchesSilence(alert, cluster));
-        found.push(...watching);
-        const own = alerts.filter((alert) => isOwnAlert(alert, cluster.id) && !watching.includes(alert));
+        found.push(...alerts.filter((alert) => watchesSilence(alert, cluster) === 'yes'));
+        perhaps.push(...alerts.filter((alert) => watchesSilence(alert, cluster) === 'perhaps'));
+        const own = alerts.filter((alert) => isOwnAlert(alert, cluster.id) && !found.includes(alert));
         for (const { name } of own) evidence.push(seen(message('Other alert made from here'), name));
       } catch (error) {
         if (!(error instanceof Failure) || error.code === 'cancelled') throw error;
@@ -35,6 +37,11 @@ export const silenceAlert: Check = {
         message('Alert “{0}” notifies when no event arrives for {1}.', notifies.name, silenceText(notifies)),
         ...evidence,
       );
+    }
+    const unclear = perhaps.find(({ enabled, phantom, webhooks }) => enabled !== false && !phantom && webhooks > 0);
+    if (unclear !== undefined) {
+      const text = message('Alert “{0}” may watch this cluster; its filter isn’t understood.', unclear.name);
+      return unknown(text, { evidence: [...evidence, seen(message('Its filter'), unclear.lucene || '–')] });
     }
     const [silent] = found;
     if (silent !== undefined) {

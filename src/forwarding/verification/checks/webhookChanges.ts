@@ -6,6 +6,7 @@ import { pass, seen, Skipped, timeText, warning, type Check } from '../check.ts'
 const SAME_CALL_MS = 5 * 60_000;
 /** Events that are shown. */
 const SHOWN = 5;
+const DAY_MS = 24 * 3_600_000;
 
 const did: Readonly<Record<WebhookEvent['action'], Message>> = {
   update: message('set'),
@@ -23,12 +24,12 @@ export const webhookChanges: Check = {
   dependsOn: ['webhook-set'],
   costly: true,
 
-  async run({ webhookEvents, lastRecord }) {
+  async run({ webhookEvents, lastRecord, now }) {
     const known = await webhookEvents();
     if (known.kind === 'not-known') {
       throw new Skipped(message('Who changed the webhook couldn’t be asked: {0}', known.why));
     }
-    const { instance, events, days } = known;
+    const { instances, events, days, doubts } = known;
     const evidence = events
       .slice(0, SHOWN)
       .map(({ at, action, by, failed }) =>
@@ -37,10 +38,23 @@ export const webhookChanges: Check = {
           : message('{0}: {1} by {2}', timeText(at), did[action], by || '–'),
       );
     const last = events.find(({ action, failed }) => action !== 'refresh' && !failed);
-    if (last === undefined) {
-      return pass(message('No change of the webhook in {0} days, by Cloud Logs {1}.', days, instance), ...evidence);
-    }
     const ours = lastRecord === undefined ? Number.NaN : Date.parse(lastRecord.setAt);
+    if (last === undefined) {
+      const names = instances.join(', ');
+      // Then these instances don't have what they would have if they got this cluster's events.
+      const isOursMissing = ours > now.getTime() - days * DAY_MS;
+      const [doubt] = isOursMissing
+        ? [message('Not even the change from here, of {0}, is in {1}.', timeText(ours), names), ...doubts]
+        : doubts;
+      return doubt === undefined
+        ? pass(message('In {0} days no change of the webhook was found in {1}.', days, names), ...evidence)
+        : {
+            result: 'skipped',
+            text: message('Who changed the webhook isn’t known: {0}', doubt),
+            evidence: [...evidence, ...doubts],
+          };
+    }
+    evidence.push(...doubts);
     const who = last.by || '–';
     const when = timeText(last.at);
     // Our record names the last change from here; of earlier ones nothing is kept.

@@ -42,7 +42,11 @@ export interface AlertDefinition {
 export function listAlerts(serviceUrl: string): CliCommand<readonly AlertDefinition[]> {
   return {
     args: ['logs', 'alert-definitions', '--output', 'json', '--service-url', serviceUrl],
-    parse: (stdout) => readLogsList(stdout, 'alert_definitions').map(definitionOf),
+    parse: (stdout) =>
+      readLogsList(stdout, 'alert_definitions')
+        // The API keeps some that are no more.
+        .filter((alert) => alert['deleted'] !== true)
+        .map(definitionOf),
   };
 }
 

@@ -31,42 +31,46 @@ const cases: Readonly<Record<string, readonly [Partial<RetentionFacts>, isKnown:
   'no policy': [
     {},
     true,
-    '14 days in frequent search. About 2 GB a day, USD 106 a month (list price of 2026-04-24).',
+    '14 days in frequent search. About 2 GB a day of all clusters that send here: USD 106 a month (list price of 2026-04-24).',
     /No policy is for audit events.*By data-usage of 2 days: 2 GB a day of all clusters.*USD 1\.75 for a GB/s,
   ],
   'days that are not said': [
     { days: undefined },
     false,
-    'In frequent search, for how long isn’t known. About 2 GB a day.',
+    'In frequent search, for how long isn’t known. About 2 GB a day of all clusters that send here.',
     /doesn’t say how many days/,
   ],
-  'days that are not sold': [{ days: 5 }, true, '5 days in frequent search. About 2 GB a day.'],
+  'days that are not sold': [
+    { days: 5 },
+    true,
+    '5 days in frequent search. About 2 GB a day of all clusters that send here.',
+  ],
   'medium priority': [
     { policies: [policy('medium')] },
-    true,
-    'In the archive alone. About 2 GB a day, USD 46 a month (list price of 2026-04-24).',
-    /Policy audit: medium priority/,
+    false,
+    'In the archive alone, if it has a bucket. About 2 GB a day of all clusters that send here: USD 46 a month (list price of 2026-04-24).',
+    /Policy audit: medium priority.*Whether a bucket archives them isn’t shown: without one they’re lost/s,
   ],
   'low priority': [
     { policies: [policy('low')] },
-    true,
-    'In the archive alone, where no alert sees them. About 2 GB a day, USD 29 a month (list price of 2026-04-24).',
+    false,
+    'In the archive alone, if it has a bucket; no alert sees them. About 2 GB a day of all clusters that send here: USD 29 a month (list price of 2026-04-24).',
   ],
   blocked: [
     { policies: [policy('block')] },
     true,
-    'Stored nowhere: a policy blocks them. About 2 GB a day, USD 0 a month (list price of 2026-04-24).',
+    'Stored nowhere: a policy blocks them. About 2 GB a day of all clusters that send here: USD 0 a month (list price of 2026-04-24).',
   ],
   'a policy by severity': [
     { policies: [policy('low', { severities: ['info'] })] },
     false,
-    'Where events are kept isn’t known. About 2 GB a day.',
+    'Where events are kept isn’t known. About 2 GB a day of all clusters that send here.',
     /Which policy applies isn’t known: audit/,
   ],
   'policies that a Reader can’t read': [
     { policies: why },
     false,
-    'Where events are kept isn’t known. About 2 GB a day.',
+    'Where events are kept isn’t known. About 2 GB a day of all clusters that send here.',
     /Policies couldn’t be read: Forbidden\./,
   ],
   'usage without applications': [
@@ -78,13 +82,13 @@ const cases: Readonly<Record<string, readonly [Partial<RetentionFacts>, isKnown:
   'no usage, and what the forwarder logs': [
     { usage: [], measured: { gigabytes: 0.031 } },
     true,
-    '14 days in frequent search. About 0.031 GB a day, USD 1.7 a month (list price of 2026-04-24).',
+    '14 days in frequent search. About 0.031 GB a day of this cluster: USD 1.7 a month (list price of 2026-04-24).',
     /It has no values.*By the forwarder’s log of 15 minutes: 0\.031 GB a day of this cluster/s,
   ],
   'usage that is refused': [
     { usage: why, measured: { gigabytes: 0.031 } },
     false,
-    '14 days in frequent search. About 0.031 GB a day, USD 1.7 a month (list price of 2026-04-24).',
+    '14 days in frequent search. About 0.031 GB a day of this cluster: USD 1.7 a month (list price of 2026-04-24).',
   ],
   'nothing that can be read': [
     { days: undefined, policies: why, usage: why, measured: why },
@@ -102,3 +106,14 @@ for (const [name, [facts, isKnown, text, evidence = /./]] of Object.entries(case
     assert.deepEqual([found.isKnown, found.isBlocked], [isKnown, name === 'blocked']);
   });
 }
+
+it('goes by the labels that events have', () => {
+  const audit = { kind: 'is', names: ['audit'] } as const;
+  const facts = { ...usual, policies: [policy('block', { application: audit })], usage: usage('audit') };
+  const found = retentionOf(facts, { application: 'audit', subsystem: 'forwarder' }, now);
+  assert.equal(found.isBlocked, true);
+  assert.match(found.evidence.map(inEnglish).join('\n'), /By data-usage of 2 days: 2 GB a day/);
+  assert.equal(retentionOf(facts, labels, now).isBlocked, false);
+  const unknown = retentionOf(facts, undefined, now);
+  assert.deepEqual([unknown.isKnown, unknown.isBlocked], [false, false]);
+});

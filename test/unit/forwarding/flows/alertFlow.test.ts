@@ -364,6 +364,19 @@ it('reads alerts in each shape that a list may have', async (t) => {
   assert.equal((await lab.unset()).steps.at(-1)?.action.kind, 'remove-alert');
 });
 
+it('takes what is deleted, and still listed, for absent', async (t) => {
+  const lab = await alertLab(t);
+  const plan = await lab.plan(silence);
+  assert.equal(lab.script(plan).status, 0);
+  changeAlerts(lab.dir, guid, (alerts) => alerts.map((alert) => ({ ...alert, description: 'a "}" {', deleted: true })));
+  assert.equal((await lab.plan(silence)).steps.length, 1);
+  assert.ok(!(await lab.unset()).steps.some(({ action }) => action.kind === 'remove-alert'));
+  assert.equal(lab.script(plan).status, 0);
+  assert.equal((await lab.plan(silence)).steps.length, 0);
+  assert.equal(lab.script(plan).status, 0);
+  assert.equal(lab.alerts().length, 2);
+});
+
 it('each call of ibmcloud logs names its instance', async (t) => {
   const lab = await alertLab(t);
   await lab.run(await lab.plan(silence));

@@ -253,7 +253,8 @@ export const brokenForwarders: Readonly<Record<string, BrokenCase>> = {
         ...alerts,
         {
           ...{ id: 'a-1', name: 'kube-audit silent', enabled: false, type: 'logs_threshold' },
-          ...{ entity_labels: { 'kube-audit': id }, logs_threshold: { condition_type: 'less_than' } },
+          ...{ entity_labels: { 'kube-audit': id } },
+          ...{ logs_threshold: { condition_type: 'less_than', logs_filter: alertFilter(id) } },
         },
       ]),
     fails: undefined,
@@ -270,7 +271,7 @@ export const brokenForwarders: Readonly<Record<string, BrokenCase>> = {
       }),
     fails: undefined,
     warns: 'retention',
-    says: /^Stored nowhere: a policy blocks them\. About 0\.4 GB a day, USD 0 a month/m,
+    says: /^Stored nowhere: a policy blocks them\. About 0\.4 GB a day of [^:]+: USD 0 a month/m,
   },
   'consumer-refuses': {
     objects: (objects) => objects.haproxy((text) => text.replace('10.240.0.15', '10.240.0.16')),
@@ -305,3 +306,9 @@ export const brokenForwarders: Readonly<Record<string, BrokenCase>> = {
     says: /doesn’t accept deliveries|can’t reach|Allow 203\.0\.113\.7 in a security group/,
   },
 };
+
+function alertFilter(cluster: string): object {
+  const lucene = `kubernetes.cluster_name.keyword:"${cluster}"`;
+  const application = { value: 'ibm-kube-audit', operation: 'is_or_unspecified' };
+  return { simple_filter: { lucene_query: lucene, label_filters: { application_name: [application] } } };
+}

@@ -12,9 +12,14 @@ import { inEnglish, message } from '../../../../src/text/message.ts';
 const never = new AbortController().signal;
 const own: AlertDefinition = {
   ...{ id: 'a', version: '1', name: 'mine', enabled: true, phantom: false, type: 'logs_threshold' },
-  ...{ labels: { 'kube-audit': 'c1' }, lessThanIn: 'minutes_30', lucene: '', applications: [], webhooks: 1 },
+  ...{ labels: { 'kube-audit': 'c1' }, lessThanIn: 'minutes_30', applications: ['ibm-kube-audit'] },
+  ...{ lucene: 'kubernetes.cluster_name.keyword:"prod" AND _exists_:"log.auditID"', webhooks: 1 },
 };
-const foreign = { ...own, name: 'theirs', labels: {}, lucene: 'kubernetes.cluster_name:"prod"' };
+const theirs = { ...own, name: 'theirs', labels: {} };
+const foreign = { ...theirs, applications: [], lucene: 'kubernetes.cluster_name:"prod"' };
+const unclear = 'Alert “theirs” may watch this cluster; its filter isn’t understood.';
+const byNamespace =
+  'kubernetes.namespace_name.keyword:"ibm-kube-audit" AND (meta.cluster_name:"prod" OR meta.cluster_name:"c1")';
 
 type Lists = readonly (readonly AlertDefinition[] | Failure)[];
 
@@ -50,7 +55,50 @@ const cases: Readonly<Record<string, readonly [Lists, Answer['result'], string]>
     'Alert “theirs” notifies when no event arrives for 30 minutes.',
   ],
   'somebody’s for another application': [[[foreign]], 'skipped', none],
-  'ours of another cluster': [[[{ ...own, labels: { 'kube-audit': 'c2' } }]], 'skipped', none],
+  'ours by name or ID, and by the namespace': [
+    [[{ ...own, applications: [], lucene: byNamespace }]],
+    'pass',
+    'Alert “mine” notifies when no event arrives for 30 minutes.',
+  ],
+  'ours, which now names another cluster': [
+    [[{ ...own, lucene: own.lucene.replace('prod', 'dev') }]],
+    'unknown',
+    unclear.replace('theirs', 'mine'),
+  ],
+  'ours without its filter': [[[{ ...own, lucene: '' }]], 'unknown', unclear.replace('theirs', 'mine')],
+  'somebody’s for others than this one': [
+    [[{ ...theirs, lucene: 'NOT kubernetes.cluster_name:"prod"' }]],
+    'unknown',
+    unclear,
+  ],
+  'somebody’s for this one or another': [
+    [[{ ...theirs, lucene: 'kubernetes.cluster_name:"prod" OR kubernetes.cluster_name:"dev"' }]],
+    'unknown',
+    unclear,
+  ],
+  'somebody’s for a part of its events': [
+    [[{ ...theirs, lucene: 'kubernetes.cluster_name:"prod" AND NOT log.verb:"get"' }]],
+    'unknown',
+    unclear,
+  ],
+  'somebody’s where the name is another field’s': [
+    [[{ ...theirs, lucene: 'log.objectRef.namespace:"prod"' }]],
+    'unknown',
+    unclear,
+  ],
+  'somebody’s for other applications, too': [
+    [[{ ...theirs, applications: ['ibm-kube-audit', 'shop'] }]],
+    'unknown',
+    unclear,
+  ],
+  'somebody’s for all clusters': [[[{ ...theirs, lucene: '' }]], 'unknown', unclear],
+  'somebody’s that isn’t understood and notifies nobody': [[[{ ...theirs, lucene: '', webhooks: 0 }]], 'skipped', none],
+  'somebody’s for another cluster': [[[{ ...theirs, lucene: 'kubernetes.cluster_name:"dev"' }]], 'skipped', none],
+  'ours of another cluster': [
+    [[{ ...own, labels: { 'kube-audit': 'c2' }, lucene: own.lucene.replace('prod', 'dev') }]],
+    'skipped',
+    none,
+  ],
   'one that reports events': [[[{ ...own, lessThanIn: undefined }]], 'skipped', none],
   none: [[[]], 'skipped', none],
   disabled: [[[{ ...own, enabled: false }]], 'warning', 'Alert “mine” is disabled.'],

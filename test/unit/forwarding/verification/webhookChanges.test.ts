@@ -9,6 +9,7 @@ import type { WebhookRecord } from '../../../../src/forwarding/webhook/webhookRe
 import { createCliRunner } from '../../../../src/ibmcloud/runner.ts';
 import { inEnglish } from '../../../../src/text/message.ts';
 import { findCluster, readAccount, readCalls, setFaults, updateAccount } from '../../../lab/account/store.ts';
+import { takeLines } from '../../../lab/cloud-logs/instance.ts';
 import { noteActivity } from '../../../lab/ibmcloud/activity.ts';
 import type { AccountState } from '../../../lab/state.ts';
 import { makeCliLab, type CliLab } from '../../lab/cliSupport.ts';
@@ -62,7 +63,7 @@ async function said(events: WebhookEvents, setAt?: number, by = user): Promise<s
           },
           ...{ setAt: new Date(setAt).toISOString(), account: { id: '', name: '' } },
         };
-  const facts = { webhookEvents: () => Promise.resolve(events), lastRecord: record };
+  const facts = { webhookEvents: () => Promise.resolve(events), lastRecord: record, now: new Date() };
   try {
     // The check reads no other fact.
     const answer = (await webhookChanges.run(facts as unknown as ClusterFacts, signal)) as Answer;
@@ -115,7 +116,7 @@ describe('who changed the webhook', () => {
     note('cluster-audit-webhook.delete', { at: now - minute, by: 'eve@example.com', outcome: 'failure' });
     note('cluster-master.refresh', { at: now - 2 * minute, by: 'eve@example.com' });
     const text = await said(await read(), now - 8 * 24 * hour);
-    assert.match(text, /^pass\nNo change of the webhook in 7 days, by Cloud Logs cloud-logs-dal\./);
+    assert.match(text, /^pass\nIn 7 days no change of the webhook was found in cloud-logs-dal\./);
     assert.match(text, /unset by eve@example\.com: failed[^]*master refreshed by eve@example\.com/);
   });
 
@@ -132,6 +133,57 @@ describe('who changed the webhook', () => {
     assert.match(await said(await noPlugin.read()), /^skipped\n.*: The IBM Cloud CLI’s Cloud Logs plug-in is missing/);
     const none = fixture(test, (account) => void (account.serviceInstances = []));
     assert.match(await said(await none.read()), /^skipped\n.*: No Cloud Logs instance is known/);
+  });
+
+  it('is read in each instance that has it, and without it is not known where one may', async (test) => {
+    const { lab, note, read } = fixture(test);
+    const now = Date.now();
+    const long = now - 8 * 24 * hour;
+    note('cluster-audit-webhook.update', { at: now - hour }, 'dev-fra');
+    assert.match(await said(await read(), long), /^pass\nIn 7 days no change .* found in cloud-logs-dal\.$/);
+    // A change from here that isn't there shows that others wouldn't be there either.
+    assert.match(await said(await read(), now - hour), /^skipped\n.* isn’t known: Not even the change from here, of /);
+    const other = readAccount(lab.dir).serviceInstances?.[1]?.guid ?? '';
+    const joined = fixture(test);
+    joined.note('cluster-audit-webhook.update', { at: now - hour }, 'dev-fra');
+    updateAccount(joined.lab.dir, (account) => (account.activityInstance = other));
+    joined.note('cluster-audit-webhook.delete', { at: now - minute, by: 'eve@example.com' });
+    assert.match(await said(await joined.read(), long), /^warning\nChanged by eve@example\.com at /);
+    const partly = fixture(test, (account) => void (account.cloudLogs = { [other]: { role: 'none' } }));
+    partly.note('cluster-audit-webhook.update', { at: now - hour }, 'dev-fra');
+    assert.match(
+      await said(await partly.read(), long),
+      /^skipped\nWho changed the webhook isn’t known: Cloud Logs instance cloud-logs-audit couldn’t be asked: /,
+    );
+    partly.note('cluster-audit-webhook.update', { at: now - minute });
+    const many = fixture(test, (account) => {
+      const [first] = account.serviceInstances ?? [];
+      assert.ok(first);
+      const more = [1, 2, 3].map((n) => ({ ...first, name: `more-${n}`, guid: guid.replace(/^./, String(n + 3)) }));
+      account.serviceInstances?.push(...more);
+    });
+    many.note('cluster-audit-webhook.update', { at: now - hour }, 'dev-fra');
+    assert.match(
+      await said(await many.read(), long),
+      /^skipped\n.* isn’t known: Cloud Logs instances that weren’t asked: \d\./,
+    );
+  });
+
+  it('takes no cut or doubtful answer for no change', async (test) => {
+    const long = Date.now() - 8 * 24 * hour;
+    const cut = fixture(test);
+    for (let index = 0; index < 500; index++) cut.note('cluster-audit-webhook.update', {}, 'dev-fra');
+    assert.match(await said(await cut.read(), long), /^skipped\n.* isn’t known: Only the newest 500 events/);
+    const unlike = fixture(test);
+    const event = { action: 'containers-kubernetes.cluster-audit-webhook.update', outcome: 'success' };
+    const where = { cluster: 'c', node: '', namespace: '', pod: '', container: '' };
+    const labels = { application: 'ibm-audit-event', subsystem: 'x' };
+    const line = { taken: Date.now() - minute, text: JSON.stringify(event), ...where, ...labels, isActivity: true };
+    takeLines(unlike.lab.dir, guid, [line]);
+    assert.match(
+      await said(await unlike.read(), long),
+      /^skipped\n.* isn’t known: Events of the account that weren’t understood: 1\./,
+    );
   });
 
   it('is one question for many clusters, and asked again after a failure', async (test) => {
