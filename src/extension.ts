@@ -139,9 +139,9 @@ export function activate(context: vscode.ExtensionContext): KubeAuditExports {
       return new PlanPages({
         ...{ root: context.extensionUri, memory: context.globalState, clusters },
         storage: context.globalStorageUri.fsPath,
-        left: async (id) => {
+        left: async (plans) => {
           const { leftOver } = await import(/* webpackChunkName: "flows" */ './commands/plans/leftOver.ts');
-          return leftOver(commands, id);
+          return leftOver(commands, plans);
         },
       });
     }),

@@ -225,6 +225,13 @@ async function undo(context: CommandContext, entry: JournalEntry, services: Flow
     plan,
     services,
     memo: { flow: 'undo', inputs: { account, cluster, credentials, changes: changes.map(withoutContents) } },
-    outcome: () => ({ text: message('The changes on {0} are undone.', cluster.name), well: true }),
+    outcome: () => ({
+      // The notes name what can't be undone.
+      text:
+        plan.notes.length > 0
+          ? message('The changes on {0} are undone as far as they can be; see the plan’s notes.', cluster.name)
+          : message('The changes on {0} are undone.', cluster.name),
+      well: true,
+    }),
   });
 }

@@ -4,7 +4,7 @@ import type { FlowContext } from '../../forwarding/plans/flowContext.ts';
 import type { FlowMemo } from '../../forwarding/plans/journal/journal.ts';
 import type { Plan } from '../../forwarding/plans/plan.ts';
 import type { PlanEvent, PlanResult } from '../../forwarding/plans/runPlan.ts';
-import { RunRecord, type KnownChange, type RunStop } from '../../forwarding/plans/journal/runRecord.ts';
+import { canUndo, RunRecord, type KnownChange, type RunStop } from '../../forwarding/plans/journal/runRecord.ts';
 import type { Message } from '../../text/message.ts';
 import type { Action } from '../../ui/notify.ts';
 import type { CommandContext } from '../command.ts';
@@ -37,10 +37,12 @@ export async function runRecorded(
   const { account, cluster, credentials } = plan;
   // What does not touch the cluster must not take the place of a run there that can be resumed.
   const record = new RunRecord(plan, memo, memo && services.journal, earlier);
+  let isOnRow = false;
   try {
     const result = await run(record, (event) => {
       // What does not touch the cluster is not said of its row.
       if (event.kind !== 'step-started' || memo === undefined) return;
+      isOnRow = true;
       context.clusters.setRunning(cluster.id, runningText(memo.flow, event));
     });
     if (memo) context.endedRuns.delete(cluster.id);
@@ -48,9 +50,10 @@ export async function runRecorded(
   } catch (error) {
     const { leftSomething: left, changes } = record;
     if (left && memo) context.endedRuns.set(cluster.id, { account, cluster, credentials, changes });
-    return { failure: toFailure(error), left, canUndo: changes.length > 0, stop: record.stop };
+    return { failure: toFailure(error), left, canUndo: canUndo(changes), stop: record.stop };
   } finally {
-    context.clusters.setRunning(cluster.id, undefined);
+    // Another run on this cluster, for which this one was refused, goes on.
+    if (isOnRow) context.clusters.setRunning(cluster.id, undefined);
     void context.clusters.refreshRow(cluster.id).catch(() => undefined);
     void showUnfinished(context).catch(() => undefined);
   }

@@ -152,6 +152,7 @@ async function objectBack(
   if (change.kind === 'instance') {
     return { notes: [message('Cloud Logs instance {0} stays: it’s deleted only in IBM Cloud, by hand.', change.name)] };
   }
+  if (change.kind === 'alert') return { notes: [alertStays(change)] };
   if (change.kind !== 'object') return { notes: [] };
   const { reference, created, uid, version, before, after } = change;
   if (created) {
@@ -165,6 +166,12 @@ async function objectBack(
   if (before && after) return { action: { kind: 'restore-object', object: before, left: after }, notes: [] };
   const text = message('{0} {1} stays as it is: its earlier state is no longer known.', reference.kind, reference.name);
   return { notes: [text] };
+}
+
+function alertStays({ name, instance, outcome }: Extract<KnownChange, { readonly kind: 'alert' }>): Message {
+  return outcome === 'accepted'
+    ? message('Alert “{0}” in {1} stays removed; create it again.', name, instance)
+    : message('Alert “{0}” in {1} may be removed; if it is, create it again.', name, instance);
 }
 
 /** If the creation of an object was never confirmed, the object is the run's unless somebody else owns a field. */

@@ -82,12 +82,13 @@ export async function runPlan(
         finished.push(step);
         await record.stepFinished();
       } catch (error) {
-        const stopped = started && finished.at(-1) !== step ? step : undefined;
+        const isFinished = finished.at(-1) === step;
+        const stopped = started && !isFinished ? step : undefined;
         const reached = reachedState(finished, stopped, record.call);
         const failure = stoppedAt(error, step, { index, count, reached });
         await record.ended(failure.text, {
           ...{ step: index + 1, of: count, title: step.title },
-          ...{ reached, unclear: isUnclear(reached), call: record.call },
+          ...{ reached, unclear: isUnclear(reached), call: isFinished ? 'not recorded' : record.call },
         });
         throw failure;
       }

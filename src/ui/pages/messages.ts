@@ -66,7 +66,7 @@ export interface FleetState {
 /** What a plan's page keeps: the steps whose commands are shown. */
 export interface PlanPageState {
   readonly planId: string;
-  readonly clusterId: string;
+  readonly clusterIds: readonly string[];
   readonly open: readonly string[];
 }
 

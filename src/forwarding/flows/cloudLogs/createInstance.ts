@@ -53,7 +53,8 @@ export function objectionToEndpoint(host: string): Message | undefined {
 /**
  * Plans an instance of IBM Cloud Logs for a cluster's events, and its bucket. One of this name that is there is used as
  * it is, and keeps its retention and bucket, unless the cluster's unfinished run made it. Changes nothing.
- * @throws Failure – `invalid-input`, `not-logged-in`, or why the instances can't be listed, or the journal not read
+ * @throws Failure – `invalid-input`, `not-logged-in`, or why the instances can't be listed, or the journal not read;
+ * `plan-running` if another flow's plan for the cluster is unfinished: this run's record would take its place.
  */
 export function planInstance(
   { cluster, name, region, days, bucket }: InstanceInputs,
@@ -75,6 +76,7 @@ export function planInstance(
       login,
       services.journal.entry(cluster.id),
     ]);
+    refuseOther(cluster, unfinished);
     const owner = bucket && bucketOf(bucket.crn)?.account;
     if (owner !== undefined && owner !== account.id) {
       throw new Failure('invalid-input', message('The bucket belongs to another account: authorize it there.'));
@@ -117,6 +119,15 @@ export function planInstance(
 /** Whether an unfinished run has made it: what was there before isn't changed. */
 function hasMade(run: JournalEntry | undefined, { name, region }: InstanceName): boolean {
   return (run?.changes ?? []).some((one) => one.kind === 'instance' && one.name === name && one.region === region);
+}
+
+function refuseOther({ name }: Cluster, run: JournalEntry | undefined): void {
+  if (run === undefined || run.memo.flow === 'create-logs-instance') return;
+  throw new Failure(
+    'plan-running',
+    message('{0} has an unfinished plan: resume, undo or discard it with Resume Plan first.', name),
+    { remedy: 'retry' },
+  );
 }
 
 function costNotes(days: string): readonly Message[] {

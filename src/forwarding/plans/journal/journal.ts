@@ -49,7 +49,15 @@ export type Change =
       readonly calls: readonly WebhookCall[];
     }
   /** An instance of IBM Cloud Logs that was made: nothing takes it back. */
-  | ({ readonly kind: 'instance' } & InstanceName);
+  | ({ readonly kind: 'instance' } & InstanceName)
+  /** An alert that was removed; `unknown`: the call had no answer. Nothing brings it back. */
+  | ({ readonly kind: 'alert'; readonly outcome: WebhookOutcome } & AlertName);
+
+/** An alert by its name, and its Cloud Logs instance by its own. */
+export interface AlertName {
+  readonly name: string;
+  readonly instance: string;
+}
 
 /** The outcome of a call: success, or no answer. Refused calls are not recorded. */
 export type WebhookOutcome = 'unknown' | 'accepted';

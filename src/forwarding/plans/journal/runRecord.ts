@@ -3,7 +3,14 @@ import type { AuditWebhook, Master } from '../../../ibmcloud/models.ts';
 import type { KubernetesObject, ObjectReference } from '../../../kubernetes/clusterApi.ts';
 import { message, type Message } from '../../../text/message.ts';
 import type { InstanceName } from '../../destination/namedInstance.ts';
-import { type Change, type FlowMemo, type JournalEntry, type PendingRefresh, type PlanJournal } from './journal.ts';
+import {
+  type AlertName,
+  type Change,
+  type FlowMemo,
+  type JournalEntry,
+  type PendingRefresh,
+  type PlanJournal,
+} from './journal.ts';
 import type { Plan } from '../plan.ts';
 import { wasRefused, type CallOutcome } from './callOutcome.ts';
 import type { Claim } from './claims.ts';
@@ -25,8 +32,8 @@ export interface RunStop {
   readonly reached: Message;
   /** Whether what was reached is not known for certain. */
   readonly unclear: boolean;
-  /** What became of the step's call. */
-  readonly call: CallOutcome;
+  /** What became of the step's call; `not recorded`: the step ended well, and only that couldn't be recorded. */
+  readonly call: CallOutcome | 'not recorded';
 }
 
 /**
@@ -122,8 +129,8 @@ export class RunRecord implements StepRecord {
   async stepFinished(): Promise<void> {
     this.#finished += 1;
     this.#running = false;
-    this.#call = 'not called';
     await this.#write();
+    this.#call = 'not called';
   }
 
   async changeObject(
@@ -159,6 +166,26 @@ export class RunRecord implements StepRecord {
       }
       throw error;
     }
+  }
+
+  async removeAlert(alert: AlertName, call: () => Promise<void>): Promise<void> {
+    const changes = this.#changes;
+    const others = changes.filter(
+      (one) => one.kind !== 'alert' || one.name !== alert.name || one.instance !== alert.instance,
+    );
+    this.#changes = [...others, { kind: 'alert', ...alert, outcome: 'unknown' }];
+    await this.#write();
+    try {
+      await this.#calling(call);
+    } catch (error) {
+      if (wasRefused(error)) {
+        this.#changes = changes;
+        await this.#write();
+      }
+      throw error;
+    }
+    this.#changes = [...others, { kind: 'alert', ...alert, outcome: 'accepted' }];
+    await this.#write();
   }
 
   async touch<T>(work: () => Promise<T>): Promise<T> {
@@ -335,6 +362,11 @@ export class RunRecord implements StepRecord {
       ...(ended ? { ended } : {}),
     };
   }
+}
+
+/** Whether an undo can take anything back: a removed alert is made again only by hand. */
+export function canUndo(changes: readonly Change[]): boolean {
+  return changes.some(({ kind }) => kind !== 'alert');
 }
 
 /** A change in the form for the journal. */

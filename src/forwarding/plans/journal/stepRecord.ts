@@ -1,6 +1,7 @@
 import type { AuditWebhook, Master } from '../../../ibmcloud/models.ts';
 import type { KubernetesObject, ObjectReference } from '../../../kubernetes/clusterApi.ts';
 import type { InstanceName } from '../../destination/namedInstance.ts';
+import type { AlertName } from './journal.ts';
 
 /**
  * Steps make their changes through this: what is about to change is on disk before the call, and what became of it
@@ -24,6 +25,8 @@ export interface StepRecord {
   webhookRefused(): Promise<void>;
   /** Makes an instance of IBM Cloud Logs, which an undo names and leaves. @throws what `call` throws */
   createInstance(instance: InstanceName, call: () => Promise<void>): Promise<void>;
+  /** Removes an alert of Cloud Logs, which an undo names and can't bring back. @throws what `call` throws */
+  removeAlert(alert: AlertName, call: () => Promise<void>): Promise<void>;
   /** Changes something that an undo does not revert. @throws what `work` throws */
   touch<T>(work: () => Promise<T>): Promise<T>;
   /** Has the master refreshed. @param before its state before that. @throws what `call` throws */

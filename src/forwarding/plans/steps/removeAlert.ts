@@ -48,7 +48,9 @@ export const removeAlert: StepKind<RemoveAlert> = {
         { remedy: 'retry' },
       );
     }
-    await record.touch(() => services.cli.run(deleteAlert(serviceUrl, id), { signal }));
+    await record.removeAlert({ name, instance }, async () => {
+      await services.cli.run(deleteAlert(serviceUrl, id), { signal });
+    });
     const left = await services.cli.run(listAlerts(serviceUrl), { signal });
     if (!left.some((one) => one.id === id)) return;
     throw new Failure('other', message('{0} accepted the removal of alert “{1}” but still lists it.', instance, name), {

@@ -7,8 +7,8 @@ export type PlanPhase = 'asked' | 'agreed' | 'running' | 'ended' | 'unknown';
 export interface PlanContent {
   /** Names what is shown: a choice is about this and nothing else. */
   readonly planId: string;
-  /** Under which its run is kept: a cluster of it. */
-  readonly clusterId: string;
+  /** Under which its run is kept: all its clusters. */
+  readonly clusterIds: readonly string[];
   readonly phase: PlanPhase;
   readonly title: string;
   /** Whether it runs, how far, and how it ended. */
@@ -27,7 +27,10 @@ export interface PlanContent {
 
 /** The plan of one cluster. */
 export interface ShownPart {
+  /** Of the cluster. */
   readonly id: string;
+  /** The plan's title as the journal has it, in English; not shown. */
+  readonly plan: string;
   /** Empty where it is the only one. */
   readonly title: string;
   readonly notes: { readonly title: string; readonly lines: readonly string[] };

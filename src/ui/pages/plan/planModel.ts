@@ -1,9 +1,9 @@
-import type { CallOutcome } from '../../../forwarding/plans/journal/callOutcome.ts';
+import type { RunStop } from '../../../forwarding/plans/journal/runRecord.ts';
 import type { Plan, Step } from '../../../forwarding/plans/plan.ts';
 import { stepLines } from '../../../forwarding/plans/preview.ts';
 import { kindOf } from '../../../forwarding/plans/stepOf.ts';
 import { duration, roughly } from '../../../text/duration.ts';
-import { message, type Message } from '../../../text/message.ts';
+import { inEnglish, message, type Message } from '../../../text/message.ts';
 import { visibleText } from '../../../text/visibleText.ts';
 import type { ShownAction, Tone } from '../overviewContent.ts';
 import type { PlanContent, PlanPhase, ShownPart, ShownStep } from './planContent.ts';
@@ -49,11 +49,12 @@ const endTones: Readonly<Record<RunEnding['kind'], Tone>> = {
   'not begun': 'unreached',
 };
 
-const callWords: Readonly<Record<CallOutcome, Message>> = {
+const callWords: Readonly<Record<RunStop['call'], Message>> = {
   'not called': message('Nothing was called.'),
   refused: message('Its call was refused.'),
   unknown: message('Its call may have had its effect.'),
   accepted: message('Its call was accepted.'),
+  'not recorded': message('It ended well, but its record couldn’t be saved.'),
 };
 
 /** The page of one plan or of several that are decided on together. */
@@ -65,7 +66,7 @@ export function planContent(sources: PlanSources, say: Say): PlanContent {
   );
   return {
     planId,
-    clusterId: plans[0]?.plan.cluster.id ?? '',
+    clusterIds: plans.map(({ plan }) => plan.cluster.id),
     phase,
     title: cut(title),
     status: statusOf(sources, phase, say),
@@ -184,6 +185,7 @@ function partOf({ plan, run }: PlanOnPage, { plans, times, now }: PlanSources, s
   const title = progress === undefined ? message('{0}', cluster.name) : message('{0} · {1}', cluster.name, progress);
   return {
     id: cluster.id,
+    plan: inEnglish(plan.title),
     title: many ? cut(say(title)) : '',
     notes: { title: say(message('Notes')), lines: notes.map(say) },
     steps: {

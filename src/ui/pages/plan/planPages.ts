@@ -12,7 +12,7 @@ import { pickOne } from '../../showText.ts';
 import type { PlanChoice } from '../messages.ts';
 import { Page } from '../page.ts';
 import type { Made } from '../pageFeed.ts';
-import type { PlanContent } from './planContent.ts';
+import type { PlanContent, ShownPart } from './planContent.ts';
 import { phaseOf, planContent, type PlanOnPage } from './planModel.ts';
 import { afterReload, nothingKept, type Afterwards } from './planRecord.ts';
 import { PlanRecords } from './planRecords.ts';
@@ -34,8 +34,10 @@ export interface PlanPagesOptions {
   readonly memory: Pick<vscode.Memento, 'get' | 'update'>;
   /** Path of the folder where it keeps things, which need not exist. */
   readonly storage: string;
-  /** What is left of a run of an earlier window, and what can be done about it. */
-  readonly left: (clusterId: string) => Promise<{ readonly afterwards: Afterwards; readonly next: readonly Action[] }>;
+  /** What is left of plans that an earlier window ran, and what can be done about it. */
+  readonly left: (
+    plans: readonly Pick<ShownPart, 'id' | 'plan'>[],
+  ) => Promise<{ readonly afterwards: Afterwards; readonly next: readonly Action[] }>;
   readonly clusters: Pick<Clusters, 'subscribe'>;
 }
 
@@ -76,7 +78,7 @@ export class PlanPages implements vscode.Disposable {
     this.#rows = options.clusters.subscribe({
       // A plan was resumed, undone or discarded.
       rowChanged: (id) => {
-        for (const one of this.#pages) if (one.kept?.clusterId === id) one.page?.changed();
+        for (const one of this.#pages) if (one.kept?.clusterIds.includes(id) === true) one.page?.changed();
       },
     });
   }
@@ -119,7 +121,7 @@ export class PlanPages implements vscode.Disposable {
       one.plans = one.plans.map((each) => (each.plan === plan ? { ...each, run: change(each) } : each));
       this.#changed(one);
     };
-    const keep = (): void => void this.#records.keep(this.#content(one), one.clusterIds);
+    const keep = (): void => this.#keep(one);
     update(() => newRun(plan.steps.length, Date.now()));
     keep();
     return {
@@ -144,8 +146,14 @@ export class PlanPages implements vscode.Disposable {
         plans.includes(each.plan) ? { ...each, run: notBegun(each.plan.steps.length, Date.now()) } : each,
       );
       this.#changed(one);
-      void this.#records.keep(this.#content(one), one.clusterIds);
+      this.#keep(one);
     }
+  }
+
+  #keep(one: OpenPage): void {
+    // Another plan may take the page over before it is written.
+    const now = { ...one };
+    this.#records.keep(() => this.#content(now), one.clusterIds, { isLast: phase(one) === 'ended' });
   }
 
   /** The title of the plan that is looked at, on whose decision is waited. */
@@ -167,25 +175,32 @@ export class PlanPages implements vscode.Disposable {
 
   /** Takes over a page that was open when the window was loaded again. */
   async restore(panel: vscode.WebviewPanel, state: unknown): Promise<void> {
-    const [planId, clusterId] = ['planId', 'clusterId'].map((name) => fieldAt(state, name));
-    if (typeof clusterId !== 'string') {
+    const [planId, ids] = ['planId', 'clusterIds'].map((name) => fieldAt(state, name));
+    const clusterIds = Array.isArray(ids) ? ids.filter((id) => typeof id === 'string') : [];
+    if (clusterIds.length === 0) {
       panel.dispose();
       return;
     }
-    const kept = await this.#fromRecord(clusterId);
-    const isIt = kept !== undefined && kept.id === planId;
-    this.#open(isIt ? kept : this.#add(nothingKept(clusterId, panel.title, localize)), panel);
+    const kept = (await this.#records.ofAll(clusterIds)).find((record) => record.planId === planId);
+    this.#open(
+      kept ? await this.#addKept(kept) : this.#add(nothingKept(clusterIds, panel.title, localize), clusterIds),
+      panel,
+    );
   }
 
   async #fromRecord(clusterId: string): Promise<OpenPage | undefined> {
-    const record = await this.#records.of(clusterId);
-    return record === undefined || record === 'unreadable' ? undefined : this.#add(record);
+    const [record] = await this.#records.ofAll([clusterId]);
+    return record && this.#addKept(record);
   }
 
-  #add(kept: PlanContent): OpenPage {
-    const { planId: id, title, clusterId } = kept;
+  async #addKept(kept: PlanContent): Promise<OpenPage> {
+    return this.#add(kept, await this.#records.clustersOf(kept));
+  }
+
+  #add(kept: PlanContent, clusterIds: readonly string[]): OpenPage {
+    const { planId: id, title } = kept;
     const made: OpenPage = {
-      ...{ id, title, clusterIds: [clusterId], plans: [], kept, next: [], seen: undefined },
+      ...{ id, title, clusterIds, plans: [], kept, next: [], seen: undefined },
       ...{ exportScript: () => Promise.resolve(), stop: new AbortController() },
     };
     this.#pages = [...this.#pages, made];
@@ -204,6 +219,7 @@ export class PlanPages implements vscode.Disposable {
 
   dispose(): void {
     for (const one of [...this.#pages]) this.#close(one);
+    void this.#records.writeNow();
     clearInterval(this.#tick);
     vscode.Disposable.from(this.#documents, this.#rows).dispose();
   }
@@ -267,7 +283,7 @@ export class PlanPages implements vscode.Disposable {
     const { kept } = one;
     if (kept === undefined) return { content: this.#content(one), sent: () => undefined };
     if (kept.phase === 'unknown') return { content: kept, sent: () => undefined };
-    const { afterwards, next } = await this.#options.left(kept.clusterId);
+    const { afterwards, next } = await this.#options.left(kept.parts.filter(({ id }) => one.clusterIds.includes(id)));
     const words = next.map(({ button }) => button);
     // What is pressed is what the page shows.
     return { content: afterReload(kept, afterwards, words, localize), sent: () => void (one.next = next) };

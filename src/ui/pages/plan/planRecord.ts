@@ -4,7 +4,7 @@ import type { Tone } from '../overviewContent.ts';
 import type { PlanContent, ShownPart, ShownStep } from './planContent.ts';
 
 /** Changes with the form of a record: one of another version is not read. */
-const VERSION = 1;
+const VERSION = 2;
 
 /** What is kept of a run's page: as it was shown, without secrets. */
 export function recordText(content: PlanContent): string {
@@ -22,12 +22,21 @@ export function recordIn(text: string): PlanContent | undefined {
 }
 
 /** What is known of a plan whose window has ended: who has it now. */
-export type Afterwards = 'unfinished' | 'running elsewhere' | 'nothing left' | 'unknown';
+export type Afterwards =
+  | 'unfinished'
+  | 'running here'
+  | 'running elsewhere'
+  /** What is left on its cluster is another plan's. */
+  | 'another plan'
+  | 'nothing left'
+  | 'unknown';
 
 const said: Readonly<Record<Afterwards, Message>> = {
   unfinished: message('Interrupted: the window was closed while it ran.'),
+  'running here': message('This window is running this plan.'),
   'running elsewhere': message('Another window is running this plan.'),
-  'nothing left': message('Interrupted when the window was closed; it was resumed, undone or discarded since.'),
+  'another plan': message('Interrupted when the window was closed.'),
+  'nothing left': message('Interrupted when the window was closed; nothing is left to resume.'),
   unknown: message('Interrupted when the window was closed; what is left of it can’t be read.'),
 };
 
@@ -61,9 +70,9 @@ export function afterReload(
 }
 
 /** The page of a plan of which nothing is kept: it was not run, or something else was run since. */
-export function nothingKept(clusterId: string, title: string, say: (text: Message) => string): PlanContent {
+export function nothingKept(clusterIds: readonly string[], title: string, say: (text: Message) => string): PlanContent {
   return {
-    ...{ planId: '', clusterId, phase: 'unknown', title, time: '', about: '', parts: [] },
+    ...{ planId: '', clusterIds, phase: 'unknown', title, time: '', about: '', parts: [] },
     status: { text: say(message('This plan is no longer open; start its command again.')), tone: 'neutral' },
     actions: { title: say(message('Actions')), buttons: [] },
     summary: { title: say(message('Summary')), rows: [] },
@@ -75,9 +84,11 @@ const tones: ReadonlySet<unknown> = new Set<Tone>(['good', 'warning', 'failing',
 
 function isContent(value: unknown): value is PlanContent {
   if (!isRecord(value)) return false;
-  const { phase, status, actions, outcome, summary, parts } = value;
+  const { clusterIds, phase, status, actions, outcome, summary, parts } = value;
   return (
-    areTexts(value, ['planId', 'clusterId', 'title', 'time', 'about']) &&
+    areTexts(value, ['planId', 'title', 'time', 'about']) &&
+    Array.isArray(clusterIds) &&
+    clusterIds.every(isText) &&
     phases.has(phase) &&
     isToned(status) &&
     isTitled(actions, 'buttons', (button) => areTexts(button, ['id', 'text'])) &&
@@ -91,7 +102,9 @@ function isContent(value: unknown): value is PlanContent {
 function isPart(value: unknown): value is ShownPart {
   if (!isRecord(value)) return false;
   const { notes, steps } = value;
-  return areTexts(value, ['id', 'title']) && isTitled(notes, 'lines', isText) && isTitled(steps, 'list', isStep);
+  return (
+    areTexts(value, ['id', 'plan', 'title']) && isTitled(notes, 'lines', isText) && isTitled(steps, 'list', isStep)
+  );
 }
 
 function isStep(value: unknown): value is ShownStep {

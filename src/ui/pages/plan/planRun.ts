@@ -1,4 +1,4 @@
-import type { CallOutcome } from '../../../forwarding/plans/journal/callOutcome.ts';
+import type { RunStop } from '../../../forwarding/plans/journal/runRecord.ts';
 import type { PlanEvent } from '../../../forwarding/plans/runPlan.ts';
 import { message, type Message } from '../../../text/message.ts';
 
@@ -23,7 +23,7 @@ export interface RunEnding {
   /** What was seen: evidence of a delivery, notes. */
   readonly seen: readonly Message[];
   /** What became of the stopped step's call. */
-  readonly call?: CallOutcome | undefined;
+  readonly call?: RunStop['call'] | undefined;
 }
 
 /** The run of one plan, out of what it has reported. */

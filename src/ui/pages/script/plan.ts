@@ -40,7 +40,7 @@ function show(content: PlanContent): void {
 }
 
 function keep(): void {
-  if (shown) api.setState({ planId: shown.planId, clusterId: shown.clusterId, open: [...open] });
+  if (shown) api.setState({ planId: shown.planId, clusterIds: shown.clusterIds, open: [...open] });
 }
 
 /** The second click of two is meant for what was there at the first. */

@@ -9,6 +9,7 @@ import { planUnset } from '../../../../src/forwarding/flows/unset.ts';
 import type { Watch } from '../../../../src/forwarding/destination/alerts.ts';
 import type { Destination } from '../../../../src/forwarding/destination/destinations.ts';
 import type { FlowContext } from '../../../../src/forwarding/plans/flowContext.ts';
+import { RunRecord } from '../../../../src/forwarding/plans/journal/runRecord.ts';
 import type { Plan } from '../../../../src/forwarding/plans/plan.ts';
 import { runPlan } from '../../../../src/forwarding/plans/runPlan.ts';
 import { scriptOfPlan } from '../../../../src/forwarding/plans/script/script.ts';
@@ -41,7 +42,7 @@ interface AlertLab {
   readonly cluster: Cluster;
   readonly set: (instance: Partial<CloudLogsInstance>, unknowns?: Partial<AccountState['unknowns']>) => void;
   readonly plan: (watch: Watch, over?: Partial<AlertInputs>) => Promise<Plan>;
-  readonly run: (plan: Plan) => Promise<unknown>;
+  readonly run: (plan: Plan, record?: RunRecord) => Promise<unknown>;
   readonly unset: () => Promise<Plan>;
   readonly alerts: () => StoredAlert[];
   readonly script: (plan: Plan) => { readonly status: number | null; readonly stderr: string };
@@ -86,7 +87,8 @@ async function alertLab(t: TestContext, instance: Partial<CloudLogsInstance> = {
       const own: CliRunner = { run: (command, options) => cli.run(command, options) };
       return planAlert({ cluster, destination, watch, webhook, ...over }, { ...services, cli: own }, { signal: never });
     },
-    run: (plan) => runPlan(plan, services, { signal: never, onEvent: () => undefined }),
+    run: (plan, record = new RunRecord(plan, undefined, undefined)) =>
+      runPlan(plan, services, { signal: never, onEvent: () => undefined, record }),
     unset: () =>
       planUnset({ cluster, removeObjects: false, removeAlerts: true }, services, {
         signal: never,
@@ -187,7 +189,10 @@ describe('an alert for silence', () => {
       ['Remove alert “kube-audit silent: prod-dal” from cloud-logs-dal'],
     );
     assert.equal(unset.steps.at(-1)?.action.kind, 'remove-alert', 'the webhook first');
-    await lab.run({ ...unset, steps: removals });
+    const record = new RunRecord(unset, undefined, undefined);
+    await lab.run({ ...unset, steps: removals }, record);
+    const alert = { name: 'kube-audit silent: prod-dal', instance: 'cloud-logs-dal' };
+    assert.deepEqual(record.changes, [{ kind: 'alert', ...alert, outcome: 'accepted' }]);
     assert.deepEqual(
       lab.alerts().map(({ name, entity_labels: labels }) => [name, labels]),
       [

@@ -1,7 +1,8 @@
 /** An instance of IBM Cloud Logs: planned, made, disturbed, resumed, left by an undo, and made by the script. */
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { dirname } from 'node:path';
+import { writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { describe, it, type TestContext } from 'node:test';
 import { planAgain } from '../../../../src/commands/plans/planAgain.ts';
 import { Failure } from '../../../../src/failure/failure.ts';
@@ -107,6 +108,24 @@ describe('an instance of Cloud Logs', () => {
     assert.match(again.notes.map(inEnglish).join('\n'), /used as it is\.\nIts retention and its bucket stay/);
     await run(fix, again);
     assert.deepEqual(made(fix), kept);
+  });
+
+  it('is not planned where its record would take the place of another plan’s', async (test) => {
+    const fix = await fixture(test);
+    const planned = await plan(fix);
+    const { journal } = fix.services;
+    const begin = async (flow: FlowMemo['flow']): Promise<void> =>
+      new RunRecord(planned, { flow, inputs: {} }, journal).stepStarted();
+    await begin('set-up');
+    await assert.rejects(plan(fix), {
+      code: 'plan-running',
+      message: /has an unfinished plan: resume, undo or discard/,
+    });
+    const { id } = planned.cluster;
+    await begin('create-logs-instance');
+    assert.deepEqual(kinds(await plan(fix)), all, 'its own is resumed');
+    writeFileSync(join(fix.lab.dir, 'plans', `${id}.plan.json`), '{');
+    await assert.rejects(plan(fix), /record can’t be read/);
   });
 
   it('without a bucket nothing is authorized, and the preview says that nothing is archived', async (test) => {

@@ -79,6 +79,7 @@ describe('a disk that cannot be written for a moment', () => {
     });
     assert.equal(restarted.length, 1);
     assert.ok(record.leftSomething);
+    assert.equal(record.stop?.call, 'not recorded', 'that nothing was called would be wrong');
     makeRoom();
     assert.equal(await unfinished(), 1);
     await run(new RunRecord(plan, memo, journal, record.changes));

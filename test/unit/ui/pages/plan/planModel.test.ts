@@ -130,6 +130,12 @@ test('where it fails: what was done, what became of the call, what was not begun
   ]);
 });
 
+test('a step that ended well and couldn’t be recorded has not called nothing', () => {
+  const ending = { kind: 'stopped', at: 100_000, text: message('It failed'), seen: [] } as const;
+  const content = running({ ...inThirdStep(), ending: { ...ending, call: 'not recorded' } });
+  assert.equal(content.parts[0]?.steps.list[2]?.detail, 'It ended well, but its record couldn’t be saved.');
+});
+
 test('an end that is in doubt is never green', () => {
   for (const [kind, tone] of [
     ['done', 'good'],
@@ -168,6 +174,11 @@ test('several clusters: each with its steps, and not over before all are', () =>
   assert.deepEqual(
     half.parts.map(({ title }) => title),
     ['dev-fra · 2/5', 'prod-dal'],
+  );
+  assert.deepEqual(half.clusterIds, [plan.cluster.id, other.cluster.id]);
+  assert.deepEqual(
+    half.parts.map((part) => part.plan),
+    [plan, other].map(({ title }) => inEnglish(title)),
   );
   assert.equal(half.summary.rows[1]?.text, 'set on 2 clusters');
   const done = { ...newRun(5, 0), ending: { ...ending, kind: 'done' as const } };

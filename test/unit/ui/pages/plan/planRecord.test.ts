@@ -31,8 +31,10 @@ test('what was kept is read again as it was, and nothing else', () => {
     return JSON.stringify(kept);
   };
   for (const text of [
-    ...['', '{}', '[]', 'null', recordText(content).slice(0, -20), recordText(content).replace(':1,', ':2,')],
+    ...['', '{}', '[]', 'null', recordText(content).slice(0, -20), recordText(content).replace(':2,', ':1,')],
     changed((kept) => (kept['title'] = 1)),
+    changed((kept) => (kept['clusterIds'] = 'c')),
+    changed((kept) => (kept['clusterIds'] = [1])),
     changed((kept) => (kept['phase'] = 'asked')),
     changed((kept) => (kept['status'] = { text: 'x', tone: 'fine' })),
     changed((kept) => (kept['parts'] = [{}])),
@@ -47,7 +49,9 @@ test('what was running when its window ended is interrupted, and never green', (
   for (const [afterwards, text, tone] of [
     ['unfinished', /^Interrupted: /, 'failing'],
     ['running elsewhere', /Another window/, 'warning'],
-    ['nothing left', /resumed, undone or discarded since/, 'warning'],
+    ['running here', /^This window/, 'warning'],
+    ['another plan', /^Interrupted when the window was closed\.$/, 'warning'],
+    ['nothing left', /nothing is left to resume/, 'warning'],
     ['unknown', /can’t be read/, 'warning'],
   ] as const satisfies readonly (readonly [Afterwards, RegExp, string])[]) {
     const content = afterReload(pageOf(), afterwards, [message('Resume')], inEnglish);
