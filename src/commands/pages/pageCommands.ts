@@ -36,9 +36,10 @@ async function openFleet(context: CommandContext): Promise<void> {
 
 /** Save as Evidence: what is read of all clusters now, for an auditor; what isn’t read again is not known in it. */
 async function saveEvidence(context: CommandContext): Promise<void> {
-  const since = Date.now();
-  await readAllAgain(context);
+  // Last, with the file chosen: a progress that closes takes the focus from a question.
   const make = async (): Promise<Evidence> => {
+    const since = Date.now();
+    await readAllAgain(context);
     const sources = await (await context.fleet()).allKnown();
     return evidenceOf(sources, { account: context.clusters.target()?.account, tool: toolNow(), since });
   };
