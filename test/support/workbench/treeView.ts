@@ -86,6 +86,14 @@ export class TreeView {
     });
   }
 
+  /** Clicks a row once: of one that a click changes or removes, nobody can say whether it was selected. */
+  async click(label: string): Promise<void> {
+    await this.#untilRow(label, 'cannot be clicked', async (row) => {
+      await row.locator('.label-name').click({ timeout: clickMs });
+      return true;
+    });
+  }
+
   /**
    * Selects these rows and no others. A click that was meant for one may hit its neighbour while rows move: that is put
    * right.
