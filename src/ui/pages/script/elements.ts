@@ -49,3 +49,11 @@ export function told(tone: Tone, text: string): readonly Node[] {
 export function section(id: string, title: string, ...children: readonly Node[]): HTMLElement {
   return element('section', { 'aria-labelledby': id }, element('h2', { id }, title), ...children);
 }
+
+/**
+ * What has the focus, where the page has it at all: drawn again, a page that the user has left must not take the focus
+ * back from a question that is open elsewhere in the window.
+ */
+export function focusedElement(): Element | null {
+  return document.hasFocus() ? document.activeElement : null;
+}

@@ -1,6 +1,6 @@
 import type { FleetContent, FleetRow, SeveralAction, ShownPart } from '../fleetContent.ts';
 import type { FleetState, FromPage, ToPage } from '../messages.ts';
-import { button, element, section, signs, told } from './elements.ts';
+import { button, element, section, signs, told, focusedElement } from './elements.ts';
 import { FleetGrid } from './fleetGrid.ts';
 import { shownRows } from './fleetRows.ts';
 
@@ -93,7 +93,7 @@ function drawRows(): void {
 }
 
 function drawActions({ several, words, table }: FleetContent, isFiltered: boolean): void {
-  const focused = document.activeElement?.getAttribute('data-key');
+  const focused = focusedElement()?.getAttribute('data-key');
   const selected = table.rows.filter(({ id }) => state.selected.includes(id));
   chosen.replaceChildren(
     ...several.buttons.map((action) => severalButton(action, selected, words)),
@@ -134,7 +134,7 @@ function severalButton(
 
 /** All that is above the table. */
 function drawTop({ title, about, notes, actions, coverage, trend, certificates }: FleetContent): void {
-  const focused = document.activeElement?.getAttribute('data-key');
+  const focused = focusedElement()?.getAttribute('data-key');
   top.replaceChildren(
     element(
       'header',

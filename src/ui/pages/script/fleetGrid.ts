@@ -1,5 +1,5 @@
 import type { FleetContent, FleetRow } from '../fleetContent.ts';
-import { element, signs } from './elements.ts';
+import { element, signs, focusedElement } from './elements.ts';
 
 /** Rows that are kept ready above and below those in view: what scrolls in is there already. */
 const BEYOND = 24;
@@ -97,7 +97,7 @@ export class FleetGrid {
   #drawHead(): void {
     const { columns, sorted, sortBy } = this.#options;
     const { column, isDown } = sorted();
-    const focused = document.activeElement?.getAttribute('data-key');
+    const focused = focusedElement()?.getAttribute('data-key');
     this.#head.replaceChildren(
       element(
         'div',

@@ -1,6 +1,6 @@
 import type { FromPage, ToPage } from '../messages.ts';
 import type { HistogramContent, Outcome, ShownBar } from '../histogramContent.ts';
-import { button, element } from './elements.ts';
+import { button, element, focusedElement } from './elements.ts';
 
 declare function acquireVsCodeApi(): {
   postMessage(message: FromPage): void;
@@ -99,7 +99,7 @@ api.postMessage({ kind: 'ready' });
 function show(content: HistogramContent): void {
   shown = content;
   pressed = undefined;
-  const hasFocus = document.activeElement === chart;
+  const hasFocus = focusedElement() === chart;
   selection = hasFocus && content.bars.length > 0 ? { anchor: 0, active: 0 } : undefined;
   const { words, outcomes } = content;
   heading.textContent = words.chart;

@@ -1,6 +1,6 @@
 import type { FromPage, PageState, ToPage } from '../messages.ts';
 import type { OverviewContent, ShownCheck, ShownPlace } from '../overviewContent.ts';
-import { button, element, section, signs, told } from './elements.ts';
+import { button, element, section, signs, told, focusedElement } from './elements.ts';
 
 declare function acquireVsCodeApi(): {
   postMessage(message: FromPage): void;
@@ -35,7 +35,7 @@ function keep(place: string | undefined): void {
 /** Draws everything again, and leaves the focus where it was. */
 function draw(): void {
   if (!page || !shown) return;
-  const focused = document.activeElement?.getAttribute('data-key');
+  const focused = focusedElement()?.getAttribute('data-key');
   const { clusterId, title, condition, about, actions, path, facts, history } = shown;
   page.replaceChildren(
     element(

@@ -1,6 +1,6 @@
 import type { FromPage, PlanPageState, ToPage } from '../messages.ts';
 import type { PlanContent, ShownPart, ShownStep } from '../plan/planContent.ts';
-import { button, element, section, told } from './elements.ts';
+import { button, element, section, told, focusedElement } from './elements.ts';
 import { redraw } from './redraw.ts';
 
 declare function acquireVsCodeApi(): {
@@ -88,7 +88,7 @@ function draw(): void {
     section('summary', summary.title, factsOf(summary.rows)),
     ...parts.flatMap((part) => partOf(part)),
   );
-  const hadFocus = page.contains(document.activeElement);
+  const hadFocus = page.contains(focusedElement());
   redraw(page, drawn);
   // Not on another button: a key that is still held would press it.
   if (hadFocus && !page.contains(document.activeElement)) page.querySelector('h1')?.focus();
