@@ -150,7 +150,7 @@ export function activate(context: vscode.ExtensionContext): KubeAuditExports {
       return new ManifestDiffs();
     }),
     overview: once(async () => {
-      const { Overview } = await import(/* webpackChunkName: "pages" */ './views/overviewPage.ts');
+      const { Overview } = await import(/* webpackChunkName: "pages" */ './views/overview/overviewPage.ts');
       return new Overview({ clusters, results, root: context.extensionUri, storage: context.globalStorageUri });
     }),
     fleet: once(async () => {

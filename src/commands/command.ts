@@ -16,7 +16,7 @@ import type { LogStreams } from '../ui/stream/logStreams.ts';
 import type { ServiceLogs } from '../views/serviceLogs.ts';
 import type { Fleet } from '../views/fleet/fleetPage.ts';
 import type { EventsView } from '../views/events/eventsView.ts';
-import type { Overview } from '../views/overviewPage.ts';
+import type { Overview } from '../views/overview/overviewPage.ts';
 
 /** Services for commands. */
 export interface CommandContext {

@@ -10,8 +10,8 @@ export interface Html {
 type Value = string | number | Html | readonly Html[] | undefined;
 
 /**
- * Markup out of a template of ours: a value that is text becomes text, whatever it holds, without secrets and without
- * anything hidden in it. `undefined` is left out.
+ * Markup out of a template: a value that is text becomes text, whatever it holds, without secrets and without anything
+ * hidden in it. `undefined` is left out.
  */
 export function html(words: TemplateStringsArray, ...values: readonly Value[]): Html {
   return { markup: String.raw({ raw: words }, ...values.map(markupOf)) };

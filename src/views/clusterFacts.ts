@@ -8,9 +8,9 @@ import { isCloudLogsHost } from '../forwarding/forwarder/agent/cloudLogsHost.ts'
 import type { Finding } from '../forwarding/verification/check.ts';
 import type { VerifyResult } from '../forwarding/verification/verify.ts';
 import { isDirect, recogniseWebhook } from '../forwarding/webhook/recogniseWebhook.ts';
-import { parseServiceProxyUrl } from '../forwarding/webhook/serviceProxyUrl.ts';
+import { parseServiceProxyUrl } from '../forwarding/webhook/url/serviceProxyUrl.ts';
 import { isKnownPolicy } from '../forwarding/webhook/storedPolicy.ts';
-import { storedUrl } from '../forwarding/webhook/storedUrl.ts';
+import { storedUrl } from '../forwarding/webhook/url/storedUrl.ts';
 import type { AuditWebhook } from '../ibmcloud/models.ts';
 import { age } from '../text/age.ts';
 import { message, type Message } from '../text/message.ts';

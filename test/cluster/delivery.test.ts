@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { before, test } from 'node:test';
-import { serviceProxyUrl } from '../../src/forwarding/webhook/serviceUrl.ts';
+import { serviceProxyUrl } from '../../src/forwarding/webhook/url/serviceUrl.ts';
 import type { StoredWebhook } from '../lab/state.ts';
 import { receivedEvents } from './consumers.ts';
 import { FAILING_CONSUMER, FORWARDER, applyAll, forwarderObjects, rolledOut } from './forwarder.ts';

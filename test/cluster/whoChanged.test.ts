@@ -3,7 +3,7 @@ import { after, describe, it } from 'node:test';
 import { changeSentence, limitsOf } from '../../src/audit/analysis/object/changeSentence.ts';
 import { readObjectName } from '../../src/audit/analysis/object/objectName.ts';
 import { settledChanges } from '../../src/audit/analysis/object/settledChanges.ts';
-import { loadEvents, type LoadedEvents } from '../../src/audit/analysis/loadEvents.ts';
+import { loadEvents, type LoadedEvents } from '../../src/audit/analysis/columns/loadEvents.ts';
 import { kindOfContent } from '../../src/audit/file/fileRecords.ts';
 import { inEnglish } from '../../src/text/message.ts';
 import { AuditedCluster, type Caller } from './auditedCluster.ts';

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { after, describe, it } from 'node:test';
 import { parseAllDocuments } from 'yaml';
-import { missingRule, rulesYaml } from '../../src/audit/analysis/missingRule.ts';
-import { refusalOf, type Refusal } from '../../src/audit/analysis/refusal.ts';
+import { missingRule, rulesYaml } from '../../src/audit/analysis/refusal/missingRule.ts';
+import { refusalOf, type Refusal } from '../../src/audit/analysis/refusal/refusal.ts';
 import type { EventObject } from '../../src/audit/kubectlCommand.ts';
 import { AuditedCluster, type Caller } from './auditedCluster.ts';
 import { eventually, readTarget } from './target.ts';

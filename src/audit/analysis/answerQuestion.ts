@@ -1,17 +1,17 @@
 import { Failure } from '../../failure/failure.ts';
 import { message } from '../../text/message.ts';
 import { isProblem, parseFilter, type WordTest } from '../filter/parseFilter.ts';
-import { allowedOthers } from './allowedOthers.ts';
+import { allowedOthers } from './refusal/allowedOthers.ts';
 import { eventReport } from './eventReport.ts';
 import { histogram } from './histogram.ts';
-import { loadEvents, type LoadedEvents, type LoadProgress } from './loadEvents.ts';
+import { loadEvents, type LoadedEvents, type LoadProgress } from './columns/loadEvents.ts';
 import { lastChange } from './object/lastChange.ts';
 import { objectHistory } from './object/objectHistory.ts';
 import { settledChanges } from './object/settledChanges.ts';
 import type { Answers, QuestionName, Questions } from './questions.ts';
-import { readRows } from './readRows.ts';
+import { readRows } from './columns/readRows.ts';
 import { searchRows, selectedInOrder } from './searchRows.ts';
-import { sourceFiles } from './sourceFiles.ts';
+import { sourceFiles } from './columns/sourceFiles.ts';
 import { topLists } from './topLists.ts';
 
 export interface AnswerOptions {

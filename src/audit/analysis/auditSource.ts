@@ -2,7 +2,7 @@ import { Worker } from 'node:worker_threads';
 import { Failure } from '../../failure/failure.ts';
 import { message } from '../../text/message.ts';
 import type { FileKind } from '../file/fileRecords.ts';
-import type { LoadProgress } from './loadEvents.ts';
+import type { LoadProgress } from './columns/loadEvents.ts';
 import type { Answers, LoadedSummary, QuestionName, Questions, Request, Response } from './questions.ts';
 
 /** For the different texts; the columns are outside of it. */

@@ -3,7 +3,7 @@ import { parentPort } from 'node:worker_threads';
 import { Failure } from '../../failure/failure.ts';
 import { message } from '../../text/message.ts';
 import { SourceAnswers } from './answerQuestion.ts';
-import type { LoadProgress } from './loadEvents.ts';
+import type { LoadProgress } from './columns/loadEvents.ts';
 import type { Request, Response } from './questions.ts';
 
 /** Progress is for people: more often would only keep the other thread busy. */

@@ -1,4 +1,4 @@
-import type { EventColumns } from './eventColumns.ts';
+import type { EventColumns } from './columns/eventColumns.ts';
 import type { Selection } from './selectRows.ts';
 
 /** Rows that have the same values. */

@@ -1,5 +1,5 @@
-import { CHUNK_ROWS } from './column.ts';
-import type { EventColumns } from './eventColumns.ts';
+import { CHUNK_ROWS } from './columns/column.ts';
+import type { EventColumns } from './columns/eventColumns.ts';
 import { eachChunk, type Selection } from './selectRows.ts';
 
 /** Events of a stretch of time by their outcome, which the status code says. */

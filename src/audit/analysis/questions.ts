@@ -1,11 +1,11 @@
 import type { FailureCode } from '../../failure/failure.ts';
 import type { Message } from '../../text/message.ts';
 import type { FileKind } from '../file/fileRecords.ts';
-import type { RequestKind } from './allowedOthers.ts';
+import type { RequestKind } from './refusal/allowedOthers.ts';
 import type { EventReport } from './eventReport.ts';
 import type { Groups } from './groupRows.ts';
 import type { Histogram } from './histogram.ts';
-import type { FileAccount, LoadProgress } from './loadEvents.ts';
+import type { FileAccount, LoadProgress } from './columns/loadEvents.ts';
 import type { ObjectChanges, ObjectName } from './object/objectChanges.ts';
 import type { ObjectHistory } from './object/objectHistory.ts';
 import type { TopList } from './topLists.ts';

@@ -1,7 +1,7 @@
 import type { WordTest } from '../filter/parseFilter.ts';
-import { inOrder } from './inOrder.ts';
-import type { LoadedEvents } from './loadEvents.ts';
-import { byFile, eachRow } from './readRows.ts';
+import { inOrder } from './columns/inOrder.ts';
+import type { LoadedEvents } from './columns/loadEvents.ts';
+import { byFile, eachRow } from './columns/readRows.ts';
 import { selectRows, type Selection } from './selectRows.ts';
 
 /** What a filter leaves, and what is not known of it. */

@@ -1,9 +1,9 @@
 import type { WordTest } from '../filter/parseFilter.ts';
 import { resourceForms } from '../filter/lineFields.ts';
 import type { FieldKey } from '../filter/filterFields.ts';
-import { CHUNK_ROWS, type Column } from './column.ts';
-import { textsOf, type DictionaryColumn } from './dictionary.ts';
-import type { EventColumns, TextKey } from './eventColumns.ts';
+import { CHUNK_ROWS, type Column } from './columns/column.ts';
+import { textsOf, type DictionaryColumn } from './columns/dictionary.ts';
+import type { EventColumns, TextKey } from './columns/eventColumns.ts';
 
 type TextTest = WordTest & { readonly kind: 'text' };
 const UUID_LENGTH = 36;

@@ -1,7 +1,7 @@
 import type { FieldKey } from '../filter/filterFields.ts';
-import { CHUNK_ROWS, type Column } from './column.ts';
-import { textsOf, type DictionaryColumn } from './dictionary.ts';
-import type { EventColumns } from './eventColumns.ts';
+import { CHUNK_ROWS, type Column } from './columns/column.ts';
+import { textsOf, type DictionaryColumn } from './columns/dictionary.ts';
+import type { EventColumns } from './columns/eventColumns.ts';
 import { eachChunk, type Selection } from './selectRows.ts';
 
 /** A value of a field, how many events have it, and how many bytes these are. */

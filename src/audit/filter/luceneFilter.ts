@@ -3,6 +3,7 @@ import { fieldOf, type FieldKey } from './filterFields.ts';
 import { filterWords, type FilterValue, type FilterWord } from './filterWords.ts';
 import { parseNumberRange } from './numberRange.ts';
 import { isPlainText } from './queryCondition.ts';
+import { resourceParts } from './resourceParts.ts';
 
 /** Most ANDs and ORs in the filter of an alert: IBM documents 48 in one place and 50 in another. */
 const MOST_JOINTS = 48;
@@ -129,16 +130,9 @@ function resourceClause({ text, quoted }: FilterValue, key: (path: string) => st
     const isWholeBeginning = /^[^*./]*\*$/.test(wanted);
     return isWholeBeginning ? textClause(wanted, false, resource) : undefined;
   }
-  const [, name = '', group = '', part = ''] = /^([^./]+)(?:\.([^/]+))?(?:\/(.+))?$/.exec(wanted) ?? [];
-  if (name === '') return undefined;
-  const asked = [
-    ['objectRef.resource', name],
-    ['objectRef.apiGroup', group],
-    ['objectRef.subresource', part],
-  ] as const;
-  const clauses = asked
-    .filter(([, value]) => value !== '')
-    .map(([path, value]) => textClause(value, true, { key: key(path), small: true }));
+  const asked = resourceParts(wanted);
+  if (asked.length === 0) return undefined;
+  const clauses = asked.map(({ path, value }) => textClause(value, true, { key: key(path), small: true }));
   const known = clauses.filter((clause) => clause !== undefined);
   return known.length < clauses.length ? undefined : known.length === 1 ? known.join('') : `(${known.join(' AND ')})`;
 }

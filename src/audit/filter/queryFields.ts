@@ -13,6 +13,7 @@ import {
   textLiteral,
   type Condition,
 } from './queryCondition.ts';
+import { resourceParts } from './resourceParts.ts';
 
 /** How audit events look in the records of an instance, as some of them have shown it. */
 export interface EventKeys {
@@ -102,13 +103,8 @@ function resourceCondition(
     const found = patternCondition(isWhole ? `${whole}*` : whole, !isWhole, resource);
     return found && { ...found, isExact: isWhole && wanted === `${whole}*` };
   }
-  const [, name = '', group = '', part = ''] = /^([^./]+)(?:\.([^/]+))?(?:\/(.+))?$/.exec(wanted) ?? [];
-  if (name === '') return undefined;
-  const asked = [
-    { path: 'objectRef.resource', value: name },
-    { path: 'objectRef.apiGroup', value: group },
-    { path: 'objectRef.subresource', value: part },
-  ].filter(({ value }) => value !== '');
+  const asked = resourceParts(wanted);
+  if (asked.length === 0) return undefined;
   const known = asked.filter(({ path }) => seen.has(path));
   const conditions = known.map(({ path, value }) => patternCondition(value, true, { key: key(path), small: true }));
   return allOf(

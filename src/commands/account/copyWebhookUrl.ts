@@ -2,7 +2,7 @@ import { message } from '../../text/message.ts';
 import { chooseCluster } from '../chooseCluster.ts';
 import type { CommandContext } from '../command.ts';
 import { copy } from './copyCluster.ts';
-import { storedUrl } from '../../forwarding/webhook/storedUrl.ts';
+import { storedUrl } from '../../forwarding/webhook/url/storedUrl.ts';
 
 /** Copies the server URL of a cluster's stored webhook, from the view's data, without a password. */
 export async function copyWebhookUrl(context: CommandContext, argument: unknown): Promise<void> {

@@ -17,7 +17,7 @@ import { previewAndRun } from '../plans/runFlow.ts';
 import { askPolicy, policies } from './askPolicy.ts';
 import { askWebhookFiles } from './askWebhookFiles.ts';
 import { showInformation } from '../../ui/showText.ts';
-import { storedUrl } from '../../forwarding/webhook/storedUrl.ts';
+import { storedUrl } from '../../forwarding/webhook/url/storedUrl.ts';
 
 /** Restore Previous Webhook: offers the URL and policy from before this extension replaced or unset them. */
 export async function restoreWebhook(context: CommandContext, argument: unknown): Promise<void> {

@@ -14,7 +14,7 @@ import { previewAndRun } from '../plans/runFlow.ts';
 import { askSetUp, type SetUpAnswers } from './setUpQuestions.ts';
 import { setUpOutcome } from './setUpOutcome.ts';
 import { setUpSeveral } from './setUpSeveral.ts';
-import { storedUrl } from '../../forwarding/webhook/storedUrl.ts';
+import { storedUrl } from '../../forwarding/webhook/url/storedUrl.ts';
 
 /** Set Up Audit Forwarding: asks, previews, runs after the user's decision, and reports whether events arrive. */
 export async function setUpForwarding(context: CommandContext, argument: unknown, selection?: unknown): Promise<void> {

@@ -1,5 +1,5 @@
-import { refusalMarkdown, type AllowedOthers } from '../../audit/analysis/refusalMarkdown.ts';
-import { refusalOf, type Refusal } from '../../audit/analysis/refusal.ts';
+import { refusalMarkdown, type AllowedOthers } from '../../audit/analysis/refusal/refusalMarkdown.ts';
+import { refusalOf, type Refusal } from '../../audit/analysis/refusal/refusal.ts';
 import { parseAuditEvent } from '../../audit/auditEvent.ts';
 import type { EventObject } from '../../audit/kubectlCommand.ts';
 import { toFailure } from '../../failure/toFailure.ts';

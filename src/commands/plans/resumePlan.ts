@@ -24,7 +24,7 @@ import type { PlannedFlow } from './runRecorded.ts';
 import { heldEntries, showUnfinished, unfinishedOf, type HeldEntry } from './unfinishedPlans.ts';
 import { showInformation, pickOne, type Entry } from '../../ui/showText.ts';
 import { harmless } from '../../text/foreignText.ts';
-import { storedUrl } from '../../forwarding/webhook/storedUrl.ts';
+import { storedUrl } from '../../forwarding/webhook/url/storedUrl.ts';
 
 type Work = (context: CommandContext, entry: JournalEntry, services: FlowContext) => Promise<void>;
 

@@ -1,7 +1,7 @@
 import { containsLabels } from '../../forwarding/forwarder/labels.ts';
 import { CLOUD_LOGS_IMAGE } from '../../forwarding/routes/manifests/pinnedImages.ts';
 import { isLogAnalysisImage } from '../../forwarding/webhook/names.ts';
-import { parseServiceProxyUrl } from '../../forwarding/webhook/serviceProxyUrl.ts';
+import { parseServiceProxyUrl } from '../../forwarding/webhook/url/serviceProxyUrl.ts';
 import { message } from '../../text/message.ts';
 import { all, appendEntry, appendItem, columnOf, joined, replaceNode } from '../manifest/changes.ts';
 import type { ManifestFile, WorkspaceFacts } from '../manifest/manifestFile.ts';

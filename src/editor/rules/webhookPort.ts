@@ -1,5 +1,5 @@
 import { portReached } from '../../forwarding/forwarder/servicePort.ts';
-import { parseServiceProxyUrl, type ServiceProxyTarget } from '../../forwarding/webhook/serviceProxyUrl.ts';
+import { parseServiceProxyUrl, type ServiceProxyTarget } from '../../forwarding/webhook/url/serviceProxyUrl.ts';
 import { message, type Message } from '../../text/message.ts';
 import { columnOf } from '../manifest/changes.ts';
 import type { ManifestFile, WorkspaceFacts } from '../manifest/manifestFile.ts';

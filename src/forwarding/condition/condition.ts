@@ -3,7 +3,7 @@ import type { AuditWebhook, Cluster } from '../../ibmcloud/models.ts';
 import { age } from '../../text/age.ts';
 import { message, type Message } from '../../text/message.ts';
 import { recogniseWebhook, routeOf } from '../webhook/recogniseWebhook.ts';
-import { parseServiceProxyUrl } from '../webhook/serviceProxyUrl.ts';
+import { parseServiceProxyUrl } from '../webhook/url/serviceProxyUrl.ts';
 import { isRecordOf } from '../webhook/webhookRecord.ts';
 import { certificateEnd, certificateKind, daysLeft } from './certificateEnd.ts';
 import { conditionNames, conditionRank, isProblem, type ConditionKind, type Sign } from './conditionKinds.ts';

@@ -1,6 +1,6 @@
 import type { AuditWebhook, Cluster } from '../../ibmcloud/models.ts';
 import { recogniseWebhook, routeOf } from '../webhook/recogniseWebhook.ts';
-import { parseServiceProxyUrl } from '../webhook/serviceProxyUrl.ts';
+import { parseServiceProxyUrl } from '../webhook/url/serviceProxyUrl.ts';
 import type { Message } from '../../text/message.ts';
 import type { WebhookRecord } from '../webhook/webhookRecord.ts';
 import type { KnownCluster, UnfinishedPlan } from './known.ts';

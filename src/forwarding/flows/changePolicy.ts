@@ -7,7 +7,7 @@ import { requireWebhook } from '../webhook/readPresent.ts';
 import { policyWord } from '../webhook/storedPolicy.ts';
 import { verboseWarning } from '../webhook/verbosePolicy.ts';
 import { planWebhookChange, type WebhookFiles } from './changeWebhook.ts';
-import { storedUrl } from '../webhook/storedUrl.ts';
+import { storedUrl } from '../webhook/url/storedUrl.ts';
 
 /** The user's choices. */
 export interface ChangePolicyInputs {

@@ -19,11 +19,11 @@ import { external } from '../routes/external.ts';
 import type { Route } from '../routes/route.ts';
 import { routes } from '../routes/routes.ts';
 import { ownerNotes } from '../webhook/certificateOwner.ts';
-import { isEncrypted } from '../webhook/externalUrl.ts';
+import { isEncrypted } from '../webhook/url/externalUrl.ts';
 import { besidePresent, type Present } from '../webhook/readPresent.ts';
 import { recogniseWebhook } from '../webhook/recogniseWebhook.ts';
 import { caForAdministrator, isKnownAdministrator, roleNotes } from '../webhook/roles.ts';
-import { parseServiceProxyUrl } from '../webhook/serviceProxyUrl.ts';
+import { parseServiceProxyUrl } from '../webhook/url/serviceProxyUrl.ts';
 import type { WebhookCertificates } from '../webhook/webhookCertificates.ts';
 import { sizeNotes } from './sizeNotes.ts';
 

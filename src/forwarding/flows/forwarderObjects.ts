@@ -11,7 +11,7 @@ import { independentObjects } from '../forwarder/independentObjects.ts';
 import { versionOf } from '../plans/objects/objectVersion.ts';
 import { AUDIT_NAMESPACE } from '../webhook/names.ts';
 import { routes } from '../routes/routes.ts';
-import { parseServiceProxyUrl } from '../webhook/serviceProxyUrl.ts';
+import { parseServiceProxyUrl } from '../webhook/url/serviceProxyUrl.ts';
 import type { AuditWebhook } from '../../ibmcloud/models.ts';
 
 /** Where IBM's document had its objects before 2023. */

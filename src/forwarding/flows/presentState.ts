@@ -15,7 +15,7 @@ import type { RouteId } from '../webhook/knownRoutes.ts';
 import { besidePresent } from '../webhook/readPresent.ts';
 import { recogniseWebhook, type RecognisedWebhook } from '../webhook/recogniseWebhook.ts';
 import { caForAdministrator } from '../webhook/roles.ts';
-import { storedUrl } from '../webhook/storedUrl.ts';
+import { storedUrl } from '../webhook/url/storedUrl.ts';
 
 /** The state before a set-up: the wizard opens with it, and the plan shows only what differs from it. */
 export interface PresentState {

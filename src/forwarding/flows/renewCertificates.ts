@@ -13,12 +13,12 @@ import type { StepAction } from '../plans/steps.ts';
 import { certificateSecret, forwarder, references } from '../routes/support/ibmImage.ts';
 import { certificateSteps } from '../routes/support/servingCertificateStep.ts';
 import { requireWebhook } from '../webhook/readPresent.ts';
-import { parseServiceProxyUrl } from '../webhook/serviceProxyUrl.ts';
+import { parseServiceProxyUrl } from '../webhook/url/serviceProxyUrl.ts';
 import { requirePolicy } from '../webhook/requirePolicy.ts';
 import { isSameAuthority } from '../webhook/certificateFacts.ts';
 import { isRecordOf, type WebhookRecord } from '../webhook/webhookRecord.ts';
 import { certificatesFor, planWebhookChange, type WebhookFiles } from './changeWebhook.ts';
-import { storedUrl } from '../webhook/storedUrl.ts';
+import { storedUrl } from '../webhook/url/storedUrl.ts';
 
 /** The user's choices. */
 export interface RenewInputs {

@@ -10,7 +10,7 @@ import { isKnownPolicy } from '../webhook/storedPolicy.ts';
 import { requirePolicy } from '../webhook/requirePolicy.ts';
 import type { FormerWebhook } from '../webhook/webhookRecord.ts';
 import { certificatesFor, planWebhookChange, type WebhookFiles } from './changeWebhook.ts';
-import { storedUrl } from '../webhook/storedUrl.ts';
+import { storedUrl } from '../webhook/url/storedUrl.ts';
 
 /** The user's choices. */
 export interface RestoreInputs {

@@ -21,7 +21,7 @@ import type { ExtraStep, Route, RouteInputs } from '../routes/route.ts';
 import { routeById } from '../routes/routes.ts';
 import { ownerNotes } from '../webhook/certificateOwner.ts';
 import { roleNotes } from '../webhook/roles.ts';
-import { reachesSame } from '../webhook/serviceUrl.ts';
+import { reachesSame } from '../webhook/url/serviceUrl.ts';
 import type { WebhookCertificates } from '../webhook/webhookCertificates.ts';
 import { requirePolicy } from '../webhook/requirePolicy.ts';
 import { samePolicy } from '../webhook/storedPolicy.ts';

@@ -13,11 +13,11 @@ import { HAPROXY_IMAGE, isOlderHaproxy } from '../routes/manifests/pinnedImages.
 import type { Route } from '../routes/route.ts';
 import { presentPod } from '../routes/support/presentPod.ts';
 import { recogniseWebhook } from '../webhook/recogniseWebhook.ts';
-import { parseServiceProxyUrl } from '../webhook/serviceProxyUrl.ts';
+import { parseServiceProxyUrl } from '../webhook/url/serviceProxyUrl.ts';
 import { policyWord, samePolicy } from '../webhook/storedPolicy.ts';
 import { verboseWarning } from '../webhook/verbosePolicy.ts';
 import type { PresentState, SetUpInputs } from './presentState.ts';
-import { storedUrl } from '../webhook/storedUrl.ts';
+import { storedUrl } from '../webhook/url/storedUrl.ts';
 
 /** A stored webhook has no effect before the master is refreshed, and only deliveries show whether that was done. */
 export async function deliversNow(

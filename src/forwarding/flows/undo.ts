@@ -17,7 +17,7 @@ import { readPresent } from '../webhook/readPresent.ts';
 import { sameWebhook, webhookText } from '../webhook/sameWebhook.ts';
 import { isKnownPolicy, policyWord } from '../webhook/storedPolicy.ts';
 import { certificatesFor } from './changeWebhook.ts';
-import { storedUrl } from '../webhook/storedUrl.ts';
+import { storedUrl } from '../webhook/url/storedUrl.ts';
 
 /** A run that ended early: its account and cluster, and its changes. */
 export interface EndedRun extends Pick<Plan, 'account' | 'cluster' | 'credentials'> {

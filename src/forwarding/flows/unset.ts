@@ -17,7 +17,7 @@ import { besidePresent, type Present } from '../webhook/readPresent.ts';
 import { recogniseWebhook } from '../webhook/recogniseWebhook.ts';
 import { caForAdministrator, isKnownAdministrator, roleNotes } from '../webhook/roles.ts';
 import { findForwarderObjects, type ExistingObject, type ForwarderObjects } from './forwarderObjects.ts';
-import { storedUrl } from '../webhook/storedUrl.ts';
+import { storedUrl } from '../webhook/url/storedUrl.ts';
 
 /** The user's choices. */
 export interface UnsetInputs {

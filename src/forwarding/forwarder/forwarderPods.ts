@@ -4,7 +4,7 @@ import type { ClusterApi, KubernetesObject } from '../../kubernetes/clusterApi.t
 import { message } from '../../text/message.ts';
 import { knownRoutes } from '../webhook/knownRoutes.ts';
 import { isDirect, recogniseWebhook } from '../webhook/recogniseWebhook.ts';
-import { parseServiceProxyUrl } from '../webhook/serviceProxyUrl.ts';
+import { parseServiceProxyUrl } from '../webhook/url/serviceProxyUrl.ts';
 
 /** The pods of a cluster's forwarder: those that its Service selects. */
 export interface ForwarderPods {

@@ -3,7 +3,7 @@ import type { AuditWebhook } from '../../ibmcloud/models.ts';
 import type { ClusterApi, KubernetesObject } from '../../kubernetes/clusterApi.ts';
 import { message, type Message } from '../../text/message.ts';
 import { recogniseWebhook, routeByImage } from '../webhook/recogniseWebhook.ts';
-import { parseServiceProxyUrl } from '../webhook/serviceProxyUrl.ts';
+import { parseServiceProxyUrl } from '../webhook/url/serviceProxyUrl.ts';
 import { containsLabels } from './labels.ts';
 
 /** A release of Helm, which Terraform's `helm_release` makes too. */

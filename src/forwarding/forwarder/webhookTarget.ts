@@ -2,7 +2,7 @@ import { Failure } from '../../failure/failure.ts';
 import type { CliRunner } from '../../ibmcloud/cliCommand.ts';
 import { getAuditWebhook } from '../../ibmcloud/commands/webhook.ts';
 import type { ClusterApi, KubernetesObject, ObjectReference } from '../../kubernetes/clusterApi.ts';
-import { storedUrl } from '../webhook/storedUrl.ts';
+import { storedUrl } from '../webhook/url/storedUrl.ts';
 import { message } from '../../text/message.ts';
 import { containsLabels } from './labels.ts';
 

@@ -2,7 +2,7 @@ import type { Failure } from '../../failure/failure.ts';
 import type { AuditWebhook, Cluster, Master, Provider } from '../../ibmcloud/models.ts';
 import { isRecord } from '../../text/jsonValue.ts';
 import type { Fact, FailedReading, KnownCluster } from '../condition/known.ts';
-import { storedUrl } from '../webhook/storedUrl.ts';
+import { storedUrl } from '../webhook/url/storedUrl.ts';
 
 /** A cluster of the account, and what is known of it. */
 export interface Row extends KnownCluster {

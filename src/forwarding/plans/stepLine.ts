@@ -9,7 +9,7 @@ import {
 import { HIDDEN, redact } from '../../text/redaction.ts';
 import { shellWord } from '../../text/shellWord.ts';
 import { isKnownPolicy } from '../webhook/storedPolicy.ts';
-import { storedUrl } from '../webhook/storedUrl.ts';
+import { storedUrl } from '../webhook/url/storedUrl.ts';
 
 /**
  * One line of a step's description. The preview shows it; the script has equivalent bash or, if there is none, a

@@ -11,13 +11,13 @@ import {
   textOfFile,
 } from '../certificates/pemFiles.ts';
 import { digestOf } from '../certificates/secretDigests.ts';
-import { checkServerUrl, isEncrypted, parseServerUrl } from '../webhook/externalUrl.ts';
-import { warnOfServerUrl } from '../webhook/warnOfServerUrl.ts';
+import { checkServerUrl, isEncrypted, parseServerUrl } from '../webhook/url/externalUrl.ts';
+import { warnOfServerUrl } from '../webhook/url/warnOfServerUrl.ts';
 import { knownRoute } from '../webhook/knownRoutes.ts';
 import { recogniseWebhook } from '../webhook/recogniseWebhook.ts';
 import type { WebhookCertificates } from '../webhook/webhookCertificates.ts';
 import type { Route, RouteQuestion } from './route.ts';
-import { storedUrl } from '../webhook/storedUrl.ts';
+import { storedUrl } from '../webhook/url/storedUrl.ts';
 
 function questions(answers: RouteAnswers): readonly RouteQuestion[] {
   const server = answers['server'] ?? '';

@@ -1,6 +1,6 @@
 import { message } from '../../text/message.ts';
 import { knownRoute } from '../webhook/knownRoutes.ts';
-import { serviceProxyUrl } from '../webhook/serviceUrl.ts';
+import { serviceProxyUrl } from '../webhook/url/serviceUrl.ts';
 import { HTTP_PORT } from './manifests/ibmImageDocument.ts';
 import type { Route } from './route.ts';
 import { objectsOf, references } from './support/ibmImage.ts';

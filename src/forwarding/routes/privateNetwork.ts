@@ -12,7 +12,7 @@ import {
 import { secretDigests } from '../certificates/secretDigests.ts';
 import { AUDIT_NAMESPACE } from '../webhook/names.ts';
 import { knownRoute } from '../webhook/knownRoutes.ts';
-import { serviceProxyUrl } from '../webhook/serviceUrl.ts';
+import { serviceProxyUrl } from '../webhook/url/serviceUrl.ts';
 import {
   CONFIG_FILE,
   CONFIG_MAP,

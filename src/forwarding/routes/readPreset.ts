@@ -2,7 +2,7 @@ import type { KubernetesObject } from '../../kubernetes/clusterApi.ts';
 import { UNCHANGED, type RouteAnswers } from '../answers.ts';
 import type { RouteId } from '../webhook/knownRoutes.ts';
 import { recogniseWebhook } from '../webhook/recogniseWebhook.ts';
-import { serviceProxyUrl } from '../webhook/serviceUrl.ts';
+import { serviceProxyUrl } from '../webhook/url/serviceUrl.ts';
 import { routes } from './routes.ts';
 
 /** Initial values of a wizard. */

@@ -1,8 +1,8 @@
 import type { AuditWebhook } from '../../ibmcloud/models.ts';
 import { message, type Message } from '../../text/message.ts';
 import { isDirect, recogniseWebhook, routeOf } from '../webhook/recogniseWebhook.ts';
-import { parseServiceProxyUrl } from '../webhook/serviceProxyUrl.ts';
-import { storedUrl } from '../webhook/storedUrl.ts';
+import { parseServiceProxyUrl } from '../webhook/url/serviceProxyUrl.ts';
+import { storedUrl } from '../webhook/url/storedUrl.ts';
 import type { CheckResult, Finding } from './check.ts';
 import { isOfDelivery, lastAnswering, placeOfDelivery, type PathEnds, type PlaceId } from './seenPlace.ts';
 

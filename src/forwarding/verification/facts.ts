@@ -21,7 +21,7 @@ import type { AgentConfiguration } from '../forwarder/agent/agentConfiguration.t
 import type { HaproxyFile } from '../forwarder/haproxy/haproxyFile.ts';
 import type { AgentState } from '../forwarder/agent/loggingAgent.ts';
 import type { RecognisedWebhook } from '../webhook/recogniseWebhook.ts';
-import type { ServiceProxyTarget } from '../webhook/serviceProxyUrl.ts';
+import type { ServiceProxyTarget } from '../webhook/url/serviceProxyUrl.ts';
 import type { WebhookRecord } from '../webhook/webhookRecord.ts';
 
 /** A ConfigMap of the forwarder's pods and its file for HAProxy. */

@@ -35,7 +35,7 @@ import { containsLabels } from '../forwarder/labels.ts';
 import { readLoggingAgent } from '../forwarder/agent/loggingAgent.ts';
 import { knownRoutes } from '../webhook/knownRoutes.ts';
 import { isDirect, recogniseWebhook, routeByImage, routeOf } from '../webhook/recogniseWebhook.ts';
-import { parseServiceProxyUrl } from '../webhook/serviceProxyUrl.ts';
+import { parseServiceProxyUrl } from '../webhook/url/serviceProxyUrl.ts';
 import { isRecordOf, type WebhookRecords } from '../webhook/webhookRecord.ts';
 import { Skipped } from './check.ts';
 import type { ClusterFacts } from './facts.ts';

@@ -1,9 +1,9 @@
 import type { AuditWebhook } from '../../ibmcloud/models.ts';
 import type { KubernetesObject } from '../../kubernetes/clusterApi.ts';
-import { leadsOutside } from './externalUrl.ts';
+import { leadsOutside } from './url/externalUrl.ts';
 import { knownRoutes, type KnownRoute, type RouteId } from './knownRoutes.ts';
 import { AUDIT_NAMESPACE } from './names.ts';
-import { parseServiceProxyUrl, type ServiceProxyTarget } from './serviceProxyUrl.ts';
+import { parseServiceProxyUrl, type ServiceProxyTarget } from './url/serviceProxyUrl.ts';
 
 /** The route of a stored webhook; `foreign` is of another tool: `tool` is its name or location, absent if unknown. */
 export interface RecognisedWebhook {

@@ -1,6 +1,6 @@
 import type { AuditWebhook, StoredPolicy } from '../../ibmcloud/models.ts';
 import { isKnownPolicy, policyWord, samePolicy } from './storedPolicy.ts';
-import { storedUrl } from './storedUrl.ts';
+import { storedUrl } from './url/storedUrl.ts';
 import { sameUrl } from './webhookRecord.ts';
 
 /**

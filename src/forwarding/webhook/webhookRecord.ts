@@ -2,8 +2,8 @@ import type { AuditWebhook, StoredPolicy } from '../../ibmcloud/models.ts';
 import { HIDDEN } from '../../text/redaction.ts';
 import type { CertificateFacts, GivenCertificates } from './certificateFacts.ts';
 import type { RecognisedWebhook } from './recogniseWebhook.ts';
-import { storedUrl, UNREADABLE_URL } from './storedUrl.ts';
-import { isDigestOf, urlDigest } from './urlDigest.ts';
+import { storedUrl, UNREADABLE_URL } from './url/storedUrl.ts';
+import { isDigestOf, urlDigest } from './url/urlDigest.ts';
 
 /** A webhook that was replaced: Restore Previous Webhook offers it. */
 export interface FormerWebhook extends AuditWebhook {

@@ -5,7 +5,7 @@ import type { Fact } from '../../forwarding/condition/known.ts';
 import { verdictSigns } from '../../forwarding/condition/verdict.ts';
 import { isUnset } from '../../forwarding/verification/report/coverage.ts';
 import { isKnownPolicy } from '../../forwarding/webhook/storedPolicy.ts';
-import { storedUrl } from '../../forwarding/webhook/storedUrl.ts';
+import { storedUrl } from '../../forwarding/webhook/url/storedUrl.ts';
 import { message } from '../../text/message.ts';
 import { fleetFacts, type FleetCluster, type FleetFacts } from './fleetCluster.ts';
 import type { FleetSources } from './fleetModel.ts';

@@ -5,7 +5,7 @@ import { failure } from '../../../src/forwarding/verification/check.ts';
 import { deliveryPath } from '../../../src/forwarding/verification/deliveryPath.ts';
 import { message } from '../../../src/text/message.ts';
 import type { Choice } from '../../../src/ui/pages/messages.ts';
-import { chosenCommand, type ChoiceSources } from '../../../src/views/overviewChoice.ts';
+import { chosenCommand, type ChoiceSources } from '../../../src/views/overview/overviewChoice.ts';
 import { seededUrls } from '../../lab/account/seededClusters.ts';
 
 const remedy = { title: message('Set Up'), command: 'kubeAudit.setUpForwarding', arguments: [{ clusterId: 'a' }] };

@@ -12,7 +12,7 @@ import type { VerifyResult } from '../../../src/forwarding/verification/verify.t
 import type { AuditWebhook, Master } from '../../../src/ibmcloud/models.ts';
 import { inEnglish, message } from '../../../src/text/message.ts';
 import type { OverviewContent } from '../../../src/ui/pages/overviewContent.ts';
-import { overviewOf, type OverviewSources } from '../../../src/views/overviewModel.ts';
+import { overviewOf, type OverviewSources } from '../../../src/views/overview/overviewModel.ts';
 import { seededUrls } from '../../lab/account/seededClusters.ts';
 
 const hour = 60 * 60_000;

@@ -1,4 +1,4 @@
-import type { EventColumns } from '../eventColumns.ts';
+import type { EventColumns } from '../columns/eventColumns.ts';
 
 /** An object as people name it. */
 export interface ObjectName {

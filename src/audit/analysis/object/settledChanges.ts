@@ -1,6 +1,6 @@
 import { fieldAt } from '../../../text/jsonValue.ts';
-import type { LoadedEvents } from '../loadEvents.ts';
-import { readRows } from '../readRows.ts';
+import type { LoadedEvents } from '../columns/loadEvents.ts';
+import { readRows } from '../columns/readRows.ts';
 import { changesOf } from './apiGroups.ts';
 import { GARBAGE_COLLECTOR, lastChange } from './lastChange.ts';
 import { objectChanges, type ObjectChange, type ObjectChanges, type ObjectName } from './objectChanges.ts';

@@ -140,16 +140,7 @@ export class RunRecord implements StepRecord {
   ): Promise<void> {
     const changes = this.#changes;
     await this.#objectChange(reference, before);
-    let after: KubernetesObject;
-    try {
-      after = await this.#calling(write);
-    } catch (error) {
-      if (wasRefused(error)) {
-        this.#changes = changes;
-        await this.#write();
-      }
-      throw error;
-    }
+    const after = await this.#callingOr(changes, write);
     await this.#objectChange(reference, before, after);
   }
 
@@ -157,15 +148,7 @@ export class RunRecord implements StepRecord {
     const changes = this.#changes;
     this.#changes = [...changes, { kind: 'instance', ...instance }];
     await this.#write();
-    try {
-      await this.#calling(call);
-    } catch (error) {
-      if (wasRefused(error)) {
-        this.#changes = changes;
-        await this.#write();
-      }
-      throw error;
-    }
+    await this.#callingOr(changes, call);
   }
 
   async removeAlert(alert: AlertName, call: () => Promise<void>): Promise<void> {
@@ -175,17 +158,22 @@ export class RunRecord implements StepRecord {
     );
     this.#changes = [...others, { kind: 'alert', ...alert, outcome: 'unknown' }];
     await this.#write();
+    await this.#callingOr(changes, call);
+    this.#changes = [...others, { kind: 'alert', ...alert, outcome: 'accepted' }];
+    await this.#write();
+  }
+
+  /** Makes a call whose change is noted already; where it was refused, what there was before is noted again. */
+  async #callingOr<T>(before: readonly KnownChange[], call: () => Promise<T>): Promise<T> {
     try {
-      await this.#calling(call);
+      return await this.#calling(call);
     } catch (error) {
       if (wasRefused(error)) {
-        this.#changes = changes;
+        this.#changes = before;
         await this.#write();
       }
       throw error;
     }
-    this.#changes = [...others, { kind: 'alert', ...alert, outcome: 'accepted' }];
-    await this.#write();
   }
 
   async touch<T>(work: () => Promise<T>): Promise<T> {

@@ -11,7 +11,7 @@ import {
 import { allOrAbort } from '../../cluster/sideBySide.ts';
 import { sameWebhook, webhookText } from '../../webhook/sameWebhook.ts';
 import type { WebhookCertificates } from '../../webhook/webhookCertificates.ts';
-import { storedUrl } from '../../webhook/storedUrl.ts';
+import { storedUrl } from '../../webhook/url/storedUrl.ts';
 import { changeStoredWebhook } from '../changeStoredWebhook.ts';
 import { noteWebhook } from '../noteWebhook.ts';
 import type { StepKind } from '../step.ts';

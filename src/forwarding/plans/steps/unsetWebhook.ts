@@ -3,7 +3,7 @@ import { getAuditWebhook, unsetAuditWebhook } from '../../../ibmcloud/commands/w
 import type { AuditWebhook } from '../../../ibmcloud/models.ts';
 import { message } from '../../../text/message.ts';
 import { sameWebhook, webhookText } from '../../webhook/sameWebhook.ts';
-import { storedUrl } from '../../webhook/storedUrl.ts';
+import { storedUrl } from '../../webhook/url/storedUrl.ts';
 import { changeStoredWebhook } from '../changeStoredWebhook.ts';
 import { noteWebhook } from '../noteWebhook.ts';
 import type { StepKind } from '../step.ts';

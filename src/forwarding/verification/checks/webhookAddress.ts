@@ -5,7 +5,7 @@ import { containsLabels } from '../../forwarder/labels.ts';
 import { isInsideAddress } from '../../condition/insideAddress.ts';
 import { failure, Skipped, pass, seen, warning, type Check } from '../check.ts';
 import { setUpForwarding } from '../remedies.ts';
-import { storedUrl } from '../../webhook/storedUrl.ts';
+import { storedUrl } from '../../webhook/url/storedUrl.ts';
 
 const privateAddresses = subnets('10.0.0.0/8', '172.16.0.0/12', '192.168.0.0/16', '169.254.0.0/16');
 

@@ -69,7 +69,7 @@ export const webhookChanges: Check = {
         evidence: [...evidence, record],
       });
     }
-    // An event of ours may come later than its effect.
+    // IBM Cloud’s event of a change from here may come later than the change.
     const isNoted = last.at >= ours - SAME_CALL_MS;
     return isNoted
       ? pass(message('Last changed from here, by {0} at {1}.', who, when), ...evidence, record)

@@ -1,7 +1,7 @@
 import { message } from '../../../text/message.ts';
 import type { WebhookRecord } from '../../webhook/webhookRecord.ts';
 import { recogniseWebhook } from '../../webhook/recogniseWebhook.ts';
-import { storedUrl } from '../../webhook/storedUrl.ts';
+import { storedUrl } from '../../webhook/url/storedUrl.ts';
 import { failure, pass, seen, warning, type Check } from '../check.ts';
 import { restoreWebhook, setUpForwarding } from '../remedies.ts';
 

@@ -1,9 +1,9 @@
 import { message, type Message } from '../../../text/message.ts';
 import { knownRoutes } from '../../webhook/knownRoutes.ts';
-import { MASTER_URL, parseServiceProxyUrl } from '../../webhook/serviceProxyUrl.ts';
+import { MASTER_URL, parseServiceProxyUrl } from '../../webhook/url/serviceProxyUrl.ts';
 import { failure, pass, seen, type Check } from '../check.ts';
 import { setUpForwarding } from '../remedies.ts';
-import { storedUrl } from '../../webhook/storedUrl.ts';
+import { storedUrl } from '../../webhook/url/storedUrl.ts';
 
 /** Whether the stored URL has the form that the API server needs: finds typing and pasting mistakes. */
 export const webhookUrl: Check = {

@@ -31,7 +31,7 @@ export const controls: readonly Control[] = [
   },
   {
     ...{ id: '3.2.2', framework: cis, title: 'The audit policy covers key security concerns' },
-    means: 'Not judged here: the policy of each cluster is below, for whoever knows what it has to cover.',
+    means: 'Not judged here: each cluster’s policy is below; what it has to cover is for the auditor to say.',
     of: () => 'notKnown',
   },
   {

@@ -133,7 +133,7 @@ function storedCells(stored: StoredEvidence): Html {
     </td>`;
 }
 
-/** Words with the style of their meaning, which is one of ours. */
+/** Words with the style class of their meaning. */
 function stateOf(word: string, style: string): Html {
   return html`<span class="state ${style}">${word}</span>`;
 }

@@ -11,7 +11,7 @@ export function recordText(content: PlanContent): string {
   return `${JSON.stringify({ version: VERSION, content })}\n`;
 }
 
-/** The page in a record; `undefined` where the text is none of ours, or of another version. */
+/** The page in a record; `undefined` where the text is no such record, or one of another version. */
 export function recordIn(text: string): PlanContent | undefined {
   try {
     const kept: unknown = JSON.parse(text);

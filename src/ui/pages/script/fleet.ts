@@ -337,7 +337,7 @@ function focusOn(place: HTMLElement, key: string | null | undefined): void {
   }
 }
 
-/** A text of ours with what this page counts. */
+/** A text of the page with what is counted in the page. */
 function filled(text: string, ...values: readonly (string | number)[]): string {
   return text.replace(/\{(\d)\}/g, (whole, index: string) => String(values[Number(index)] ?? whole));
 }

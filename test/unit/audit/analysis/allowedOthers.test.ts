@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { allowedOthers } from '../../../../src/audit/analysis/allowedOthers.ts';
-import { loadEvents } from '../../../../src/audit/analysis/loadEvents.ts';
-import { refusalOf } from '../../../../src/audit/analysis/refusal.ts';
-import { refusalMarkdown } from '../../../../src/audit/analysis/refusalMarkdown.ts';
+import { allowedOthers } from '../../../../src/audit/analysis/refusal/allowedOthers.ts';
+import { loadEvents } from '../../../../src/audit/analysis/columns/loadEvents.ts';
+import { refusalOf } from '../../../../src/audit/analysis/refusal/refusal.ts';
+import { refusalMarkdown } from '../../../../src/audit/analysis/refusal/refusalMarkdown.ts';
 import { kindOfContent } from '../../../../src/audit/file/fileRecords.ts';
 import { inEnglish, message, type Message } from '../../../../src/text/message.ts';
 import { allow, refused, secrets } from './refusedEvent.ts';

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { EachOnce } from '../../../../src/audit/analysis/eachOnce.ts';
-import { EventColumns } from '../../../../src/audit/analysis/eventColumns.ts';
+import { EachOnce } from '../../../../src/audit/analysis/columns/eachOnce.ts';
+import { EventColumns } from '../../../../src/audit/analysis/columns/eventColumns.ts';
 import { readLogLine } from '../../../../src/audit/logLine.ts';
 
 const place = { offset: 0, indent: 0, inList: false, skip: 0 };

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { eventReport } from '../../../../src/audit/analysis/eventReport.ts';
-import { loadEvents } from '../../../../src/audit/analysis/loadEvents.ts';
+import { loadEvents } from '../../../../src/audit/analysis/columns/loadEvents.ts';
 import { reportMarkdown } from '../../../../src/audit/analysis/reportMarkdown.ts';
 import { kindOfContent } from '../../../../src/audit/file/fileRecords.ts';
 import { inEnglish, message, type Message } from '../../../../src/text/message.ts';

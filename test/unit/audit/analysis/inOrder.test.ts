@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { inOrder } from '../../../../src/audit/analysis/inOrder.ts';
+import { inOrder } from '../../../../src/audit/analysis/columns/inOrder.ts';
 import { random } from './randomEvents.ts';
 
 const { signal } = new AbortController();

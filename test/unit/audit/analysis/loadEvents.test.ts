@@ -4,11 +4,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
 import { gzipSync } from 'node:zlib';
-import { inOrder } from '../../../../src/audit/analysis/inOrder.ts';
-import { loadEvents, type LoadedEvents } from '../../../../src/audit/analysis/loadEvents.ts';
-import { readRows } from '../../../../src/audit/analysis/readRows.ts';
+import { inOrder } from '../../../../src/audit/analysis/columns/inOrder.ts';
+import { loadEvents, type LoadedEvents } from '../../../../src/audit/analysis/columns/loadEvents.ts';
+import { readRows } from '../../../../src/audit/analysis/columns/readRows.ts';
 import { selectRows } from '../../../../src/audit/analysis/selectRows.ts';
-import { sourceFiles } from '../../../../src/audit/analysis/sourceFiles.ts';
+import { sourceFiles } from '../../../../src/audit/analysis/columns/sourceFiles.ts';
 import { inEnglish } from '../../../../src/text/message.ts';
 import { random, randomEvents } from './randomEvents.ts';
 

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { changesMarkdown } from '../../../../src/audit/analysis/object/changesMarkdown.ts';
 import { changeSentence, limitsOf } from '../../../../src/audit/analysis/object/changeSentence.ts';
-import { loadEvents } from '../../../../src/audit/analysis/loadEvents.ts';
+import { loadEvents } from '../../../../src/audit/analysis/columns/loadEvents.ts';
 import { objectChanges, type ObjectName } from '../../../../src/audit/analysis/object/objectChanges.ts';
 import { settledChanges } from '../../../../src/audit/analysis/object/settledChanges.ts';
 import { readObjectName } from '../../../../src/audit/analysis/object/objectName.ts';

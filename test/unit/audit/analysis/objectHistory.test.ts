@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { loadEvents } from '../../../../src/audit/analysis/loadEvents.ts';
+import { loadEvents } from '../../../../src/audit/analysis/columns/loadEvents.ts';
 import { bodyDifference } from '../../../../src/audit/analysis/object/bodyDifference.ts';
 import { historyMarkdown } from '../../../../src/audit/analysis/object/historyMarkdown.ts';
 import { objectHistory } from '../../../../src/audit/analysis/object/objectHistory.ts';

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { parseAllDocuments } from 'yaml';
-import { missingRule, rulesYaml, type AskedAccess } from '../../../../src/audit/analysis/missingRule.ts';
-import { refusalOf } from '../../../../src/audit/analysis/refusal.ts';
-import { refusalMarkdown } from '../../../../src/audit/analysis/refusalMarkdown.ts';
+import { missingRule, rulesYaml, type AskedAccess } from '../../../../src/audit/analysis/refusal/missingRule.ts';
+import { refusalOf } from '../../../../src/audit/analysis/refusal/refusal.ts';
+import { refusalMarkdown } from '../../../../src/audit/analysis/refusal/refusalMarkdown.ts';
 import type { EventObject } from '../../../../src/audit/kubectlCommand.ts';
 import { inEnglish, message } from '../../../../src/text/message.ts';
 import { allow, anna, refused, secrets } from './refusedEvent.ts';

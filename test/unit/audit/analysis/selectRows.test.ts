@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { isIP } from 'node:net';
 import { test } from 'node:test';
-import { EventColumns } from '../../../../src/audit/analysis/eventColumns.ts';
+import { EventColumns } from '../../../../src/audit/analysis/columns/eventColumns.ts';
 import { histogram } from '../../../../src/audit/analysis/histogram.ts';
 import { selectRows } from '../../../../src/audit/analysis/selectRows.ts';
 import { topLists } from '../../../../src/audit/analysis/topLists.ts';

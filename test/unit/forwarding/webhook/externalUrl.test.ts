@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { checkServerUrl } from '../../../../src/forwarding/webhook/externalUrl.ts';
-import { warnOfServerUrl } from '../../../../src/forwarding/webhook/warnOfServerUrl.ts';
+import { checkServerUrl } from '../../../../src/forwarding/webhook/url/externalUrl.ts';
+import { warnOfServerUrl } from '../../../../src/forwarding/webhook/url/warnOfServerUrl.ts';
 import { inEnglish } from '../../../../src/text/message.ts';
 
 const refuses = (text: string): string => {

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { privateNetwork } from '../../../../src/forwarding/routes/privateNetwork.ts';
 import { recogniseWebhook } from '../../../../src/forwarding/webhook/recogniseWebhook.ts';
-import { reachesSame } from '../../../../src/forwarding/webhook/serviceUrl.ts';
+import { reachesSame } from '../../../../src/forwarding/webhook/url/serviceUrl.ts';
 
 const base = 'https://127.0.0.1:2040/api/v1/namespaces/ibm-kube-audit/services';
 const service = (port: object) => ({

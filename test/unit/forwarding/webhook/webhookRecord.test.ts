@@ -16,7 +16,7 @@ import {
   type WebhookRecord,
   type WebhookRecords,
 } from '../../../../src/forwarding/webhook/webhookRecord.ts';
-import { storedUrl } from '../../../../src/forwarding/webhook/storedUrl.ts';
+import { storedUrl } from '../../../../src/forwarding/webhook/url/storedUrl.ts';
 import { redact } from '../../../../src/text/redaction.ts';
 import { seededUrls } from '../../../lab/account/seededClusters.ts';
 import { findCluster, readAccess, setFaults } from '../../../lab/account/store.ts';

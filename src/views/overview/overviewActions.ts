@@ -1,7 +1,7 @@
-import type { Condition } from '../forwarding/condition/condition.ts';
-import type { Known } from '../forwarding/condition/known.ts';
-import type { Possibility } from '../forwarding/condition/possible.ts';
-import { message, type Message } from '../text/message.ts';
+import type { Condition } from '../../forwarding/condition/condition.ts';
+import type { Known } from '../../forwarding/condition/known.ts';
+import type { Possibility } from '../../forwarding/condition/possible.ts';
+import { message, type Message } from '../../text/message.ts';
 
 /** A command that an overview offers, by its name without `kubeAudit.`. */
 export interface OverviewAction {

@@ -1,5 +1,5 @@
 import { stat } from 'node:fs/promises';
-import type { FileKind } from '../file/fileRecords.ts';
+import type { FileKind } from '../../file/fileRecords.ts';
 
 /** File systems count time in steps: two changes in one step look like one. */
 const STEP_MS = 1_000;

@@ -1,8 +1,8 @@
-import { Failure } from '../../failure/failure.ts';
-import type { Message } from '../../text/message.ts';
-import { fileKind, notAnAuditLog, TruncatedFile, type FileKind } from '../file/fileRecords.ts';
-import { savedLines, type SavedLine } from '../file/savedLines.ts';
-import { readLogLine } from '../logLine.ts';
+import { Failure } from '../../../failure/failure.ts';
+import type { Message } from '../../../text/message.ts';
+import { fileKind, notAnAuditLog, TruncatedFile, type FileKind } from '../../file/fileRecords.ts';
+import { savedLines, type SavedLine } from '../../file/savedLines.ts';
+import { readLogLine } from '../../logLine.ts';
 import { EachOnce } from './eachOnce.ts';
 import { EventColumns } from './eventColumns.ts';
 import { fileState } from './fileState.ts';

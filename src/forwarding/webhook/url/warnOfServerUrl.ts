@@ -1,5 +1,5 @@
 import { isIPv4 } from 'node:net';
-import { message, type Message } from '../../text/message.ts';
+import { message, type Message } from '../../../text/message.ts';
 import { checkServerUrl, hasScheme, isLoopback, parseServerUrl } from './externalUrl.ts';
 
 /** Warns of likely errors in a valid URL: typos, and addresses that API servers cannot reach. Pure. */

@@ -1,8 +1,8 @@
 import { open } from 'node:fs/promises';
-import { cancelled } from '../../failure/cancelled.ts';
-import { TruncatedFile } from '../file/fileRecords.ts';
-import { savedLines, type LineOptions, type LinePlace } from '../file/savedLines.ts';
-import { readLogLine } from '../logLine.ts';
+import { cancelled } from '../../../failure/cancelled.ts';
+import { TruncatedFile } from '../../file/fileRecords.ts';
+import { savedLines, type LineOptions, type LinePlace } from '../../file/savedLines.ts';
+import { readLogLine } from '../../logLine.ts';
 import { EventColumns } from './eventColumns.ts';
 import { fileState } from './fileState.ts';
 import type { LoadedEvents } from './loadEvents.ts';

@@ -1,13 +1,13 @@
-import { fieldAt } from '../../text/jsonValue.ts';
-import { markdownText } from '../../text/markdownText.ts';
-import { message, type Message } from '../../text/message.ts';
-import { redact } from '../../text/redaction.ts';
-import { visibleText } from '../../text/visibleText.ts';
-import type { EventObject } from '../kubectlCommand.ts';
+import { fieldAt } from '../../../text/jsonValue.ts';
+import { markdownText } from '../../../text/markdownText.ts';
+import { message, type Message } from '../../../text/message.ts';
+import { redact } from '../../../text/redaction.ts';
+import { visibleText } from '../../../text/visibleText.ts';
+import type { EventObject } from '../../kubectlCommand.ts';
 import { missingRule, rulesYaml } from './missingRule.ts';
-import { searchLimits } from './figureText.ts';
-import type { Groups } from './groupRows.ts';
-import type { FileAccount } from './loadEvents.ts';
+import { searchLimits } from '../figureText.ts';
+import type { Groups } from '../groupRows.ts';
+import type { FileAccount } from '../columns/loadEvents.ts';
 import type { Refusal } from './refusal.ts';
 
 /** By which bindings others were allowed the same, or why that is not known. */

@@ -1,6 +1,6 @@
-import { fieldAt } from '../../text/jsonValue.ts';
-import { message, type Message } from '../../text/message.ts';
-import type { EventObject } from '../kubectlCommand.ts';
+import { fieldAt } from '../../../text/jsonValue.ts';
+import { message, type Message } from '../../../text/message.ts';
+import type { EventObject } from '../../kubectlCommand.ts';
 import type { AskedAccess } from './missingRule.ts';
 
 /** Why a request got the answer 403, as far as its event says. */

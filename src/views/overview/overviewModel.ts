@@ -1,14 +1,14 @@
-import type { Condition } from '../forwarding/condition/condition.ts';
-import { conditionNames } from '../forwarding/condition/conditionKinds.ts';
-import { typeName } from '../forwarding/cluster/clusterWords.ts';
-import type { Finding } from '../forwarding/verification/check.ts';
-import { deliveryPath, type Place, type PlaceState } from '../forwarding/verification/deliveryPath.ts';
-import { HISTORY_LENGTH, pastText, type PastVerification } from '../forwarding/verification/history.ts';
-import { age } from '../text/age.ts';
-import { message, type Message } from '../text/message.ts';
-import type { OverviewContent, ShownCheck, ShownPlace, Tone } from '../ui/pages/overviewContent.ts';
-import { clusterFacts, deliveryFact, findingsAbout, withAge, type FactSources } from './clusterFacts.ts';
-import { toneOf } from './conditionTone.ts';
+import type { Condition } from '../../forwarding/condition/condition.ts';
+import { conditionNames } from '../../forwarding/condition/conditionKinds.ts';
+import { typeName } from '../../forwarding/cluster/clusterWords.ts';
+import type { Finding } from '../../forwarding/verification/check.ts';
+import { deliveryPath, type Place, type PlaceState } from '../../forwarding/verification/deliveryPath.ts';
+import { HISTORY_LENGTH, pastText, type PastVerification } from '../../forwarding/verification/history.ts';
+import { age } from '../../text/age.ts';
+import { message, type Message } from '../../text/message.ts';
+import type { OverviewContent, ShownCheck, ShownPlace, Tone } from '../../ui/pages/overviewContent.ts';
+import { clusterFacts, deliveryFact, findingsAbout, withAge, type FactSources } from '../clusterFacts.ts';
+import { toneOf } from '../conditionTone.ts';
 import { overviewActions } from './overviewActions.ts';
 
 /** What an overview shows is in these: nothing is asked for it. */

@@ -1,4 +1,4 @@
-import { message, type Message } from '../../text/message.ts';
+import { message, type Message } from '../../../text/message.ts';
 
 /**
  * Parses the typed URL of an external server; the document also allows a bare address. `undefined` if it is invalid.

@@ -1,7 +1,7 @@
-import type { Condition } from '../forwarding/condition/condition.ts';
-import type { Known } from '../forwarding/condition/known.ts';
-import type { Place } from '../forwarding/verification/deliveryPath.ts';
-import type { ClusterChoice } from '../ui/pages/messages.ts';
+import type { Condition } from '../../forwarding/condition/condition.ts';
+import type { Known } from '../../forwarding/condition/known.ts';
+import type { Place } from '../../forwarding/verification/deliveryPath.ts';
+import type { ClusterChoice } from '../../ui/pages/messages.ts';
 import { overviewActions } from './overviewActions.ts';
 
 /** What a page shows, and of which cluster. */

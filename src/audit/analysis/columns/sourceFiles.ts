@@ -1,7 +1,7 @@
 import { lstat, readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { Failure } from '../../failure/failure.ts';
-import { message } from '../../text/message.ts';
+import { Failure } from '../../../failure/failure.ts';
+import { message } from '../../../text/message.ts';
 
 /** Most files of one source; a folder of more is somebody's disk. */
 const MOST_FILES = 2_000;

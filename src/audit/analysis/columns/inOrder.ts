@@ -1,4 +1,4 @@
-import { pause } from '../../failure/pause.ts';
+import { pause } from '../../../failure/pause.ts';
 import type { EventColumns } from './eventColumns.ts';
 
 /** What of columns says in which order rows are. */

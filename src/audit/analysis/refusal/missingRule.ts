@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { message, type Message } from '../../text/message.ts';
+import { message, type Message } from '../../../text/message.ts';
 
 /** What an authorizer was asked: may this user do that? Its answer was no. */
 export interface AskedAccess {

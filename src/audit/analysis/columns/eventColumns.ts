@@ -1,7 +1,7 @@
-import type { AuditEvent } from '../auditEvent.ts';
-import { decisionOf, deprecationOf, dryRunOf, managerOf, podSecurityOf, reasonOf, tookMs } from '../eventDetails.ts';
-import type { LinePlace } from '../file/savedLines.ts';
-import { microTime } from '../microTime.ts';
+import type { AuditEvent } from '../../auditEvent.ts';
+import { decisionOf, deprecationOf, dryRunOf, managerOf, podSecurityOf, reasonOf, tookMs } from '../../eventDetails.ts';
+import type { LinePlace } from '../../file/savedLines.ts';
+import { microTime } from '../../microTime.ts';
 import { Column } from './column.ts';
 import { DictionaryColumn } from './dictionary.ts';
 import { EventIds } from './eventIds.ts';

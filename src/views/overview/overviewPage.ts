@@ -1,20 +1,20 @@
 import * as vscode from 'vscode';
-import type { Clusters } from '../forwarding/inventory/clusters.ts';
-import type { titleOf } from '../forwarding/verification/report/reportText.ts';
-import { harmless } from '../text/foreignText.ts';
-import { message } from '../text/message.ts';
-import { VerificationHistory } from '../ui/documents/verificationHistory.ts';
-import type { VerifyResults } from '../ui/documents/verifyResults.ts';
-import { loadChunk } from '../ui/loadChunk.ts';
-import { localize } from '../ui/localize.ts';
-import { clusterOf, type Choice } from '../ui/pages/messages.ts';
-import type { OverviewContent } from '../ui/pages/overviewContent.ts';
-import { Page } from '../ui/pages/page.ts';
-import type { Made } from '../ui/pages/pageFeed.ts';
-import type { FactSources } from './clusterFacts.ts';
+import type { Clusters } from '../../forwarding/inventory/clusters.ts';
+import type { titleOf } from '../../forwarding/verification/report/reportText.ts';
+import { harmless } from '../../text/foreignText.ts';
+import { message } from '../../text/message.ts';
+import { VerificationHistory } from '../../ui/documents/verificationHistory.ts';
+import type { VerifyResults } from '../../ui/documents/verifyResults.ts';
+import { loadChunk } from '../../ui/loadChunk.ts';
+import { localize } from '../../ui/localize.ts';
+import { clusterOf, type Choice } from '../../ui/pages/messages.ts';
+import type { OverviewContent } from '../../ui/pages/overviewContent.ts';
+import { Page } from '../../ui/pages/page.ts';
+import type { Made } from '../../ui/pages/pageFeed.ts';
+import type { FactSources } from '../clusterFacts.ts';
 import { chosenCommand, type Shown } from './overviewChoice.ts';
 import { overviewOf, pathOf } from './overviewModel.ts';
-import { whyUnlisted } from './unlistedCluster.ts';
+import { whyUnlisted } from '../unlistedCluster.ts';
 
 /** By which VS Code knows the page after a reload. */
 const OVERVIEW_TYPE = 'kubeAudit.overview';
@@ -35,7 +35,7 @@ interface OverviewServices {
 /** The names of checks: in a chunk that only what was verified needs. */
 async function checkTitles(): Promise<typeof titleOf> {
   const loading = loadChunk(
-    () => import(/* webpackChunkName: "verify" */ '../forwarding/verification/report/reportText.ts'),
+    () => import(/* webpackChunkName: "verify" */ '../../forwarding/verification/report/reportText.ts'),
   );
   return (await loading).titleOf;
 }

@@ -1,4 +1,4 @@
-import type { KubernetesObject } from '../../kubernetes/clusterApi.ts';
+import type { KubernetesObject } from '../../../kubernetes/clusterApi.ts';
 import { MASTER_URL, parseServiceProxyUrl, type ServiceProxyTarget } from './serviceProxyUrl.ts';
 
 /** The fields of a Service's port that the proxy needs. */

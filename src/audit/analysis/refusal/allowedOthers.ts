@@ -1,5 +1,5 @@
-import type { EventColumns } from './eventColumns.ts';
-import { groupRows, type Groups } from './groupRows.ts';
+import type { EventColumns } from '../columns/eventColumns.ts';
+import { groupRows, type Groups } from '../groupRows.ts';
 
 /** A kind of request: its verb and resource as events have them (`pods/exec`, `deployments.apps`). */
 export interface RequestKind {

@@ -1,4 +1,4 @@
-import { HIDDEN, hiddenQuery, redact } from '../../text/redaction.ts';
+import { HIDDEN, hiddenQuery, redact } from '../../../text/redaction.ts';
 
 /** What is kept and shown of a URL that cannot be parsed: any part of it may be a secret. */
 export const UNREADABLE_URL = `${HIDDEN} (not a URL)`;
