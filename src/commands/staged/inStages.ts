@@ -21,6 +21,7 @@ export interface StagesEnd<Item, Result> {
  * The first piece of work alone, then the others if it went well, so many at a time. After the first failure none is
  * begun; those that run go on to their end. A doubtful end stops the others too, unless the user agreed to the first
  * one's.
+ * @throws what `work` threw first, once those that ran with it have ended
  */
 export async function inStages<Item, Result>(
   items: readonly Item[],
@@ -45,10 +46,17 @@ export async function inStages<Item, Result>(
         notBegun.push(item);
         return;
       }
-      const end = await work(item);
-      ended.push(end);
-      isStopped ||= stops.includes(verdict(end));
+      let isWell = false;
+      try {
+        const end = await work(item);
+        ended.push(end);
+        isWell = !stops.includes(verdict(end));
+      } finally {
+        // Work that throws stops the others as one that failed.
+        isStopped ||= !isWell;
+      }
     });
-  await Promise.all(others.map(run));
+  const runs = await Promise.allSettled(others.map(run));
+  for (const end of runs) if (end.status === 'rejected') throw end.reason;
   return { ended, notBegun };
 }

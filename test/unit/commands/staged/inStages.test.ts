@@ -93,4 +93,32 @@ describe('a change in stages', () => {
     assert.deepEqual(work.asked, []);
     assert.deepEqual(await new Work([], 2).result(), { ended: [], notBegun: [] });
   });
+
+  it('begins none after one that throws, and ends with its error once those beside it have ended', async () => {
+    const begun: string[] = [];
+    let endOfC = (): void => undefined;
+    const whole = inStages(
+      ['a', 'b', 'c', 'd', 'e'],
+      async (name) => {
+        begun.push(name);
+        if (name === 'b') throw new Error('no page');
+        if (name === 'c') await new Promise<void>((resolve) => (endOfC = resolve));
+        return name;
+      },
+      { atOnce: 2, verdict: () => 'well', goOn: () => Promise.resolve(true) },
+    );
+    let isOver = false;
+    const error = whole.then(
+      () => undefined,
+      (reason: unknown) => {
+        isOver = true;
+        return reason;
+      },
+    );
+    await new Promise(setImmediate);
+    assert.deepEqual([begun, isOver], [['a', 'b', 'c'], false]);
+    endOfC();
+    assert.match(String(await error), /no page/);
+    assert.deepEqual(begun, ['a', 'b', 'c']);
+  });
 });
